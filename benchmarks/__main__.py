@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from benchmarks import book, building, checking, dependence, differing, dyad, loading, parsing, voting
+from benchmarks import book, building, bulk, checking, dependence, differing, dyad, loading, parsing, voting
 from benchmarks.timing import machine
 
 
@@ -28,6 +28,7 @@ def main() -> None:
         "load": loading.rows,
         "dyad": dyad.rows,
         "diff": differing.rows,
+        "bulk": bulk.rows,
         "book": book.rows,
     }
     for name, rows in sections.items():

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     import ibis
 
 DONE = "year.json"
+ABANDONED = 86_400.0
+"""Seconds after which nobody works in a folder any more."""
 
 
 class YearRefused(Exception):
@@ -93,8 +96,9 @@ def finished(stage: Stage, year: int, content: str, folder: Path, open_: Callabl
     if (known := _known(year, place)) is not None:
         return known
     aside = place.with_name(f".{place.name}.{os.getpid()}")
-    for left in place.parent.glob(".*") if place.parent.is_dir() else ():  # by who was killed
-        shutil.rmtree(left, ignore_errors=True)
+    for left in place.parent.glob(".*") if place.parent.is_dir() else ():
+        if time.time() - left.stat().st_mtime > ABANDONED:  # by who was killed
+            shutil.rmtree(left, ignore_errors=True)
     aside.mkdir(parents=True)
     try:
         with open_() as stream, engine(aside) as on:
@@ -104,7 +108,11 @@ def finished(stage: Stage, year: int, content: str, folder: Path, open_: Callabl
                 shutil.rmtree(left)
         sizes = {file.name: file.stat().st_size for file in sorted(aside.iterdir())}
         write_durably(aside / DONE, json.dumps({"rows": rows, "sizes": sizes}, indent=1).encode())
-        os.rename(aside, place)
+        try:
+            os.rename(aside, place)
+        except OSError:  # another process has made the same year meanwhile
+            if _known(year, place) is None:
+                raise
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return Year(year, place, rows, is_new=True)

@@ -107,6 +107,26 @@ def ask(workplace: Workplace, name: str, scope: Scope) -> list[str]:
     return lines
 
 
+def backfill(workplace: Workplace, name: str, years: Sequence[int]) -> list[str]:
+    """``bilateral backfill``: a line for each year. Raises Wrong where one fails, which the next one asks again."""
+    from pipelines.orchestration.year_assets import backfill as run
+    from pipelines.orchestration.year_assets import with_years
+
+    source = find_source(name)
+    if source not in (known := with_years()):
+        raise CommandError(f"{name} has no single years; these have: {', '.join(s.id for s in known)}")
+    try:
+        outcomes = run(workplace, source, years)
+    except ValueError as error:
+        raise CommandError(str(error)) from None
+    lines = [f"{name} {year}: {'FAILED: ' + reason if reason else 'done'}" for year, reason in outcomes.items()]
+    there, failed = len(years) - len(outcomes), sum(map(bool, outcomes.values()))
+    lines.append(f"{there} of {len(years)} years were there already, {len(outcomes) - failed} are new, {failed} failed")
+    if failed:
+        raise Wrong(*lines, "ask again for those that failed alone: the same command")
+    return lines
+
+
 def _accepted(workplace: Workplace) -> dict[str, str]:
     """Why captures may depart from the last version, by their ids: as it is written now."""
     if not (workplace.data / "reference" / "accepted.yaml").exists():

@@ -57,6 +57,10 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     add("--vintage", type=day, metavar="DATE", help="the publisher's day of this version, if the files do not say")
     add("--years", type=years, metavar="A-B", help="which years to ask for, such as 2015-2024")
     add("--only", action="append", default=[], metavar="ID", help="cited_documents: only this document")
+    missing_years = "ask for, or make, the years of a source that are not there yet, each in a run of its own"
+    add = command("backfill", backfill, missing_years).add_argument
+    add("source", metavar="SOURCE", help="a source that has single years, such as un_comtrade or baci")
+    add("years", type=years, metavar="A-B", help="which years, such as 2015-2020")
     add = command("archive", archive, "look into the archive of captures, take one back").add_argument
     add("action", choices=["list", "show", "verify", "withdraw", "reinstate", "gc"], help="what to do")
     add("name", nargs="?", metavar="SOURCE|CAPTURE", help="list: of one source; show, withdraw, reinstate: which one")
@@ -153,6 +157,14 @@ def _take_all(args: argparse.Namespace) -> int:
     if args.source or args.files or args.years or args.only or args.vintage:
         return _refuse(args, "--all asks every source as it stands: leave out the source and the other options", 2)
     return import_all(Workplace(), building.build)
+
+
+def backfill(args: argparse.Namespace) -> int:
+    """Ask for, or make, the years of a source that are not there; 1 where one fails."""
+    from pipelines.cli import archive_commands as commands
+    from pipelines.orchestration.workplace import Workplace
+
+    return _print(args, lambda: commands.backfill(Workplace(), args.source, args.years))
 
 
 def archive(args: argparse.Namespace) -> int:

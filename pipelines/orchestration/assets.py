@@ -1,4 +1,4 @@
-"""All assets of the graph, and the jobs that run them."""
+"""All assets of the graph."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from pipelines.orchestration.ledger_assets import ledger_asset, publisher_assets
 from pipelines.orchestration.release_assets import candidate_asset, release_asset
 from pipelines.orchestration.source_assets import source_assets
 from pipelines.orchestration.table_assets import table_asset
+from pipelines.orchestration.year_assets import year_assets
 from pipelines.sources.contract import ABOUT
 from pipelines.sources.contract import discover as sources
 from pipelines.tables.shared.registry import discover, kept, unmade
 
 
 def all_assets(root: Path, *, with_captures: bool = False) -> list[dg.AssetsDefinition | dg.AssetSpec]:
-    """Every asset of the checkout at ``root``; the captures, which touch the network, only if they are asked for.
+    """Every asset of the checkout at ``root``; captures, also of single years, only if they are asked for.
 
     Raises NotThere where a table asks for an input, a group or a model that does not exist.
     """
@@ -29,6 +30,7 @@ def all_assets(root: Path, *, with_captures: bool = False) -> list[dg.AssetsDefi
     return [
         *publisher_assets(root),
         *source_assets(root, with_captures=with_captures),
+        *(year_assets() if with_captures else ()),
         ledger_asset(root),
         *extract_assets(root),
         *(table_asset(table, root) for table in discover().values()),

@@ -14,11 +14,11 @@ from pipelines.orchestration.workplace import Workplace
 
 LAST = 6
 """Lines of a build that failed, in the message of its failure."""
-CAPTURES = dg.AssetSelection.key_prefixes("capture")
+CAPTURES, YEARS = dg.AssetSelection.key_prefixes("capture"), dg.AssetSelection.key_prefixes("year")
 
 BUILD = dg.define_asset_job(
     "build",
-    dg.AssetSelection.all() - CAPTURES,
+    dg.AssetSelection.all() - CAPTURES - YEARS,
     description="Builds and checks every table and publishes a release if anything changed, "
     "as `bilateral build` does. `known_by` and `is_public` in the launchpad make a release beside `latest`.",
 )

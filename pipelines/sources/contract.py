@@ -217,7 +217,10 @@ class Source:
 
     ``requests`` is None if the files are fetched by hand; ``requests_without_key`` are sent if the key of ``requests``
     is not set. With ``captures_each`` every answer is a capture of its own, and its rows name the slice that they
-    replace. A source that ``asks_each_document`` has no requests: ``page_retrieval`` asks for every cited address.
+    replace. ``by_year`` says that requests for one year get that year alone, and that its rows replace no others.
+    ``make_year`` does the work of a large year ahead, from the parts of a capture, and returns the number of its rows,
+    None where they do not have it. A source that ``asks_each_document`` has no requests: ``page_retrieval`` asks for
+    every cited address.
     ``about`` makes feeds from the outcomes that the archive keeps by document, rather than from captured bytes.
     ``checks`` get a function that loads a stored table, and return rows that a person should look at.
     """
@@ -249,6 +252,8 @@ class Source:
     anchors: tuple[Mapping[str, str], ...] = ()
     unseen: tuple[str, ...] = ()
     captures_each: bool = False
+    by_year: bool = False
+    make_year: Callable[[Sequence[Part], int], int | None] | None = None
     asks_each_document: bool = False
     about: Callable[[Mapping[str, Mapping[str, object]]], dict[str, pa.Table]] | None = None
     checks: Mapping[str, Callable[[Load], list[dict[str, object]]]] = field(default_factory=dict)

@@ -105,6 +105,8 @@ def test_the_assets_are_these(workplace: Workplace) -> None:
     assert keys == PUBLISHED | OBSERVED | set(names()) | others
     asked = {k.to_user_string() for a in all_assets(workplace.root, with_captures=True) for k in _keys(a)}
     assert {key for key in asked if key.startswith("capture/")} == {f"capture/{name}" for name in sources()}
+    years = {f"year/{name}" for name in ("baci", "crea", "imf_imts", "un_comtrade", "world_bank")}
+    assert {key for key in asked if key.startswith("year/")} == years
 
 
 def test_every_table_has_a_blocking_check_a_description_an_owner_and_columns(workplace: Workplace) -> None:

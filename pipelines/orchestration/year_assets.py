@@ -1,0 +1,134 @@
+"""Single years of sources as partitions: which are there, which failed, and the asking or making of one again.
+
+A source's other assets are not partitioned: what is captured is read from all captures together. Annotations are not
+postponed here: Dagster reads that of the context.
+"""
+
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+import dagster as dg
+
+from pipelines.archive.captures import ArchiveError
+from pipelines.archive.http.errors import FetchError
+from pipelines.orchestration import labels
+from pipelines.orchestration.instance import HEADLESS, open_instance
+from pipelines.orchestration.progress import report
+from pipelines.orchestration.source_assets import capture_key
+from pipelines.orchestration.workplace import KEY, Workplace
+from pipelines.sources.contract import Scope, Source, SourceError, discover
+from pipelines.sources.retrieval import ask, client
+
+DONE = "MATERIALIZED"
+
+
+def with_years() -> list[Source]:
+    """The sources whose years are asked for, or made, one by one."""
+    return [source for source in discover().values() if source.by_year or source.make_year]
+
+
+def year_key(source: Source) -> dg.AssetKey:
+    """The asset of a source's single years."""
+    return dg.AssetKey(["year", source.id])
+
+
+def years_of(source: Source) -> dg.TimeWindowPartitionsDefinition:
+    """The years from the first that the source has to the present one."""
+    return dg.TimeWindowPartitionsDefinition(
+        start=str(source.domain.first), fmt="%Y", cron_schedule="0 0 1 1 *", end_offset=1
+    )
+
+
+def year_assets() -> list[dg.AssetsDefinition]:
+    """An asset for each source with years, whose partitions they are."""
+    return [_year_asset(source) for source in with_years()]
+
+
+def _year_asset(source: Source) -> dg.AssetsDefinition:
+    made = source.make_year is not None
+    verb = "made ahead of the build from what is archived" if made else "asked for alone"
+
+    @dg.asset(
+        key=year_key(source),
+        group_name=labels.PUBLISHED,
+        kinds={"arrow" if made else "http"},
+        partitions_def=years_of(source),
+        pool=f"publisher_{source.id}",
+        description=f"Years of {source.title}, each {verb}.",
+        metadata=labels.code_of(source.make_year or source.parse),
+        **labels.of_source(source, "capture"),
+    )
+    def year(context: dg.AssetExecutionContext, workplace: Workplace) -> dg.MaterializeResult:
+        started, number = time.perf_counter(), int(context.partition_key)
+        try:
+            rows, outcome = _made(source, workplace, number) if made else (None, _asked(source, workplace, number))
+        except (FetchError, SourceError, ArchiveError) as error:
+            report(f"year/{source.id} {number}", started, None, f"FAILED: {error}")
+            raise dg.Failure(str(error), allow_retries=False) from error
+        finally:
+            if not made:  # what reads the captures must hear of them though the year fails
+                version = {"dagster/data_version": workplace.archive.digest(source.id)}
+                context.log_event(dg.AssetMaterialization(capture_key(source), tags=version))
+        report(f"year/{source.id} {number}", started, rows, outcome)
+        return dg.MaterializeResult(metadata={"outcome": outcome} | ({} if rows is None else {"rows": rows}))
+
+    return year
+
+
+def _asked(source: Source, workplace: Workplace, year: int) -> str:
+    """Ask for one year. Raises SourceError unless every request was answered."""
+    http, scope = client(workplace.home.runs / "http"), Scope(range(year, year + 1))
+    asked = ask(source, workplace.archive, http, scope, datetime.now(UTC).date(), workplace.data)
+    if trouble := asked.failure or asked.offline:
+        raise SourceError(f"{trouble}\nWhat was captured stays: {len(asked.puts)} answers, {len(asked.new)} new")
+    return f"{len(asked.new)} new of {len(asked.puts)}" + (f"; no data: {len(asked.empty)}" if asked.empty else "")
+
+
+def _made(source: Source, workplace: Workplace, year: int) -> tuple[int, str]:
+    """Make one year of every archived version. Raises SourceError where none has it."""
+    assert source.make_year
+    workplace.write_alone()
+    archive = workplace.archive
+    captures = [c for c in archive.captures(source.id) if c.capture_id not in archive.withdrawn(source.id)]
+    rows = [count for c in captures if (count := source.make_year(archive.parts(c), year)) is not None]
+    if not rows:
+        raise SourceError(f"no archived version of {source.id} has {year}: bilateral import {source.id} FILE")
+    return sum(rows), "made"
+
+
+def backfill(workplace: Workplace, source: Source, years: Iterable[int]) -> dict[int, str | None]:
+    """Ask for, or make, those of ``years`` that are not there yet, each in a run of its own that the UI shows.
+
+    By year why it failed; None for one that is there now, and no entry for one that was there before. Raises
+    ValueError for a year that the source cannot have.
+    """
+    partitions, asset = years_of(source), _year_asset(source)
+    wanted = [str(year) for year in years]
+    known = partitions.get_partition_keys()
+    if strange := [year for year in wanted if year not in known]:
+        raise ValueError(f"{source.id} has {known[0]} to {known[-1]}, and not {', '.join(strange)}")
+    outcomes: dict[int, str | None] = {}
+    with open_instance(workplace) as instance:
+        status = instance.get_status_by_partition(year_key(source), wanted, partitions) or {}
+        for year in wanted:
+            state = status.get(year)
+            if state is not None and state.name == DONE:
+                continue
+            result = dg.materialize(
+                [asset],
+                partition_key=year,
+                instance=instance,
+                resources={KEY: Workplace.configure_at_launch()},
+                run_config={
+                    "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+                    "resources": {KEY: {"config": workplace.model_dump()}},
+                },
+                tags=HEADLESS,
+                raise_on_error=False,
+            )
+            failures = [event.step_failure_data for event in result.get_step_failure_events()]
+            said = [failure.user_failure_data.description for failure in failures if failure.user_failure_data]
+            reason = " ".join((said[0] or "").split()) if said else "see its run in the UI"
+            outcomes[int(year)] = None if result.success else reason
+    return outcomes

@@ -1,0 +1,136 @@
+"""Single years of sources: one that failed is red and asked again alone, and who has all of them asks for nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipelines.archive.captures import Incoming, Sighting
+from pipelines.cli.archive_commands import CommandError, Wrong, backfill
+from pipelines.orchestration.instance import open_instance
+from pipelines.orchestration.source_assets import capture_key
+from pipelines.orchestration.workplace import Workplace
+from pipelines.orchestration.year_assets import with_years, year_key, years_of
+from pipelines.sources.contract import Scope
+from pipelines.sources.contract import discover as sources
+from schemas import derive
+from schemas.tables import model_of
+from tests.support.baci_files import year_file, zipped
+from tests.support.discovered import put
+from tests.support.http_publisher import Publisher, page
+from tests.support.made_up_source import comtrade
+from tests.support.source_world import ROOT, SOURCE
+
+YEARS = range(2015, 2021)
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture
+def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workplace:
+    """A home of its own."""
+    monkeypatch.setenv("BILATERAL_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("DAGSTER_HOME", "")
+    return Workplace.at(ROOT, tmp_path / "home")
+
+
+@pytest.fixture
+def publisher(monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
+    """A fake Comtrade that is asked for one year at a time, and at first has no 2018."""
+
+    def requests(scope: Scope, *_: object) -> list[object]:
+        assert scope.years
+        return [running.ask(f"/{year}", f"{year}.json", expect="json") for year in scope.years]
+
+    with Publisher() as running:
+        put(monkeypatch, sources(), SOURCE, replace(sources()[SOURCE], requests=requests, requests_without_key=None))
+        monkeypatch.setattr("pipelines.orchestration.year_assets.client", lambda folder: running.client(folder))
+        for year in YEARS:
+            answer = page(comtrade({"period": str(year), "refYear": year}).encode())
+            running.answers(f"/{year}", *([page(b"gone", status=404)] if year == 2018 else []), answer)
+        yield running
+
+
+def states(workplace: Workplace, years: range) -> dict[str, str | None]:
+    """How Dagster sees the years, as the UI colours them."""
+    source = sources()[SOURCE]
+    with open_instance(workplace) as instance:
+        found = instance.get_status_by_partition(year_key(source), [*map(str, years)], years_of(source)) or {}
+    return {year: status.name if status else None for year, status in found.items()}
+
+
+def written(folder: Path) -> dict[str, int]:
+    """Every file of the archive with the time when it was written."""
+    return {str(path): path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_year_that_failed_is_red_and_asked_again_alone(workplace: Workplace, publisher: Publisher) -> None:
+    with pytest.raises(Wrong) as error:
+        backfill(workplace, SOURCE, YEARS)
+    (line,) = [line for line in error.value.args if "FAILED" in line]
+    assert line.startswith(f"{SOURCE} 2018: FAILED: 2018.json: ")
+    assert states(workplace, YEARS) == {str(year): "FAILED" if year == 2018 else "MATERIALIZED" for year in YEARS}
+    assert len(workplace.archive.captures(SOURCE)) == 5
+    assert backfill(workplace, SOURCE, YEARS) == [
+        f"{SOURCE} 2018: done",
+        "5 of 6 years were there already, 1 are new, 0 failed",
+    ]
+    assert {year: len(publisher.calls(f"/{year}")) for year in YEARS} == {**dict.fromkeys(YEARS, 1), 2018: 2}
+    assert {*states(workplace, YEARS).values()} == {"MATERIALIZED"}
+
+    before = written(workplace.home.archive)
+    assert backfill(workplace, SOURCE, YEARS) == ["6 of 6 years were there already, 0 are new, 0 failed"]
+    assert written(workplace.home.archive) == before
+    assert sum(len(publisher.calls(f"/{year}")) for year in YEARS) == 7
+
+
+def test_what_reads_the_captures_hears_of_each_year(workplace: Workplace, publisher: Publisher) -> None:
+    backfill(workplace, SOURCE, range(2015, 2017))
+    with open_instance(workplace) as instance:
+        records = instance.fetch_materializations(capture_key(sources()[SOURCE]), limit=9).records
+    versions = [record.asset_materialization.tags["dagster/data_version"] for record in records]
+    assert len({*versions}) == 2
+    assert versions[0] == workplace.archive.digest(SOURCE)
+
+
+def test_a_large_source_makes_its_years_from_what_is_archived(workplace: Workplace, tmp_path: Path) -> None:
+    file = zipped(tmp_path / "BACI_HS92_V202301.zip", [year_file(tmp_path, year, 500) for year in (2020, 2021)])
+    seen = Sighting("2026-01-01T08:00:00.000000+00:00", "file")
+    workplace.archive.put("baci", [Incoming(file.name, file)], seen)
+    with pytest.raises(Wrong) as error:
+        backfill(workplace, "baci", range(2020, 2023))
+    assert error.value.args[2].startswith("baci 2022: FAILED: no archived version of baci has 2022: bilateral import")
+    assert len(list((workplace.home.build / "bulk").rglob("product_flows.parquet"))) == 2
+
+
+def test_sources_without_years_and_years_that_cannot_be_are_refused(workplace: Workplace) -> None:
+    with pytest.raises(CommandError, match="atop has no single years; these have: baci, crea, imf_imts, un_comtrade"):
+        backfill(workplace, "atop", range(2015, 2016))
+    with pytest.raises(CommandError, match=r"baci has 1995 to 20.., and not 1994"):
+        backfill(workplace, "baci", range(1994, 1996))
+
+
+def test_years_that_are_asked_for_alone_get_requests_of_that_year_alone(workplace: Workplace) -> None:
+    for source in with_years():
+        if source.requests:
+            asked = {
+                year: [
+                    (request.url, str(request.params))
+                    for request in source.requests(Scope(range(year, year + 1), (), {"CHN": "156"}), TODAY)
+                ]
+                for year in (2023, 2024)
+            }
+            assert asked[2023], source.id
+            assert not {*asked[2023]} & {*asked[2024]}, source.id
+
+
+def test_a_source_with_years_names_the_slices_that_a_year_replaces() -> None:
+    for source in with_years():
+        assert all("slice" in derive.to_arrow(model_of(feed)).names for feed in source.feeds), source.id
+
+
+def test_years_begin_with_the_first_that_the_source_has() -> None:
+    assert years_of(sources()["baci"]).get_partition_keys()[:2] == ["1995", "1996"]
