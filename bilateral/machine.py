@@ -86,8 +86,8 @@ class _Plain:
 
 @contextmanager
 def plain_output() -> Iterator[None]:
-    """Nothing that is printed meanwhile controls a terminal, and nobody else may write what is created."""
-    os.umask(os.umask(0o077) | 0o002)
+    """Nothing that is printed meanwhile controls a terminal; what is created, its owner may write and nobody else."""
+    os.umask((os.umask(0o077) | 0o002) & 0o077)
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:  # closed: the next file opened, such as a database, would stand in its place
             os.open(os.devnull, os.O_RDWR)

@@ -8,10 +8,11 @@ import re
 from pathlib import Path
 from typing import Any
 
+from bilateral import strict_json
 from bilateral.lookup import nearest
 
 LATEST = "latest"
-_VERSION = re.compile(r"\d+\.\d+\.\d+")
+_VERSION = re.compile(r"\d+\.\d+\.\d+", re.ASCII)
 
 
 class NoRelease(Exception):
@@ -74,7 +75,7 @@ def marks(root: Path) -> dict[str, Any]:
 def marked(content: bytes, where: str) -> dict[str, Any]:
     """What the bytes of a ``marks.json`` say. Raises MarksError."""
     try:
-        said = json.loads(content)
+        said = strict_json.loads(content)
         pinned, yanked = said["pinned"], said["yanked"]
         if pinned is None or isinstance(pinned["version"], str):
             return {"pinned": pinned, "yanked": {version: _words(mark) for version, mark in yanked.items()}}
@@ -125,8 +126,8 @@ def manifest(release: Path) -> dict[str, Any]:
 def described(content: bytes) -> dict[str, Any]:
     """What the bytes of a ``release.json`` say. Raises ValueError where no reader could begin with it."""
     try:
-        description = json.loads(content)
-    except ValueError:
+        description = strict_json.loads(content)
+    except (json.JSONDecodeError, UnicodeDecodeError):
         raise ValueError("it is not JSON") from None
     if not isinstance(description, dict):
         raise ValueError("it describes nothing")

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from bilateral.releases import MANIFEST, described, left_out
+from bilateral.releases import MANIFEST, described, left_out, version_order
 
 SUMS = "SHA256SUMS"
 SIGNATURE = f"{SUMS}.sig"
@@ -48,6 +48,8 @@ def verify(release: Path, told: Callable[[str], None] = _nobody) -> list[str]:
     tables: dict[str, dict[str, object]] = manifest["tables"]
     unnamed = sorted({file.stem for file in release.glob("*.parquet")} - tables.keys() - {CHANGES})
     wrong = [f"{name}.parquet is a table that {MANIFEST} does not name" for name in unnamed]
+    if version_order(release.name) and release.name != manifest["version"]:
+        wrong.append(f"it is release {manifest['version']}, in a folder named as another one")
     wrong += _broken_chain(release, manifest.get("previous"))
     for name, table in tables.items():
         told(name)
@@ -59,7 +61,9 @@ def _broken_chain(release: Path, previous: object) -> Iterator[str]:
     """The release before, if it is there, is the one that this was compared with."""
     if previous is None:
         return
-    if not (isinstance(previous, dict) and {"version", "manifest_sha256"} <= previous.keys()):
+    if not (
+        isinstance(previous, dict) and version_order(str(previous.get("version"))) and "manifest_sha256" in previous
+    ):
         yield f"{MANIFEST} does not say which release came before"
         return
     before = release.parent / str(previous["version"]) / MANIFEST
@@ -73,7 +77,10 @@ def listed(release: Path) -> dict[str, str]:
     found = [_LISTED.fullmatch(line) for line in lines[:-1]]
     if lines[-1] or not found or not all(found):
         raise ValueError(f"{SUMS} is damaged: each line is a hash, two spaces and a file")
-    return {match[2]: match[1] for match in found if match}
+    sums = {match[2]: match[1] for match in found if match}
+    if len(sums) < len(found):
+        raise ValueError(f"{SUMS} is damaged: a file stands twice in it")
+    return sums
 
 
 def steps(release: Path) -> int:

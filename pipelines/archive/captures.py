@@ -132,7 +132,8 @@ class Archive:
 
         A ``vintage`` that is given later dates a capture that has none; one that has keeps it. ``subject`` names what
         was captured where a source has many (a document). Acknowledged means durable: when this returns, the capture
-        survives whatever kills the process. Raises ArchiveError without files, or with two of one name.
+        survives whatever kills the process. Raises ArchiveError without files, with two of one name, or for a file that
+        changes meanwhile.
         """
         if not files or len({file.name for file in files}) != len(files):
             raise ArchiveError(f"{source}: a capture needs files, each with a name of its own")
@@ -186,6 +187,10 @@ class Archive:
         if not self.blobs.put(_key(name), file.path) and not self._is_whole(name):
             self.blobs.delete(_key(name))  # the stored bytes are damaged, and the right ones are at hand
             self.blobs.put(_key(name), file.path)
+        if _hash(file.path) != name:  # what was stored may not be what was counted
+            if not self._is_whole(name):
+                self.blobs.delete(_key(name))
+            raise ArchiveError(f"{file.name} changed while it was archived: wait until it is complete, and try again")
         kind = file.media_type or mimetypes.guess_type(file.name)[0] or ""
         return File(file.name, name, size, kind)
 

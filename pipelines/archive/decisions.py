@@ -39,8 +39,12 @@ def reason(text: str) -> str:
 
 
 def record(blobs: Blobs, source: str, capture_id: str, decision: Decision) -> None:
-    """Keep a decision for good."""
-    name = f"{decision.decided.replace(':', '')}-{decision.word}"
+    """Keep a decision for good. It is the last one, though a clock was set back since the one before."""
+    moment = decision.decided.replace(":", "")
+    for key in blobs.keys(f"decisions/{source}/{capture_id}/")[-1:]:
+        before = key.rpartition("/")[2].rpartition("-")[0]
+        moment = max(moment, f"{before}.")  # a dot sorts behind the hyphen
+    name = f"{moment}-{decision.word}"
     text = json.dumps(asdict(decision), ensure_ascii=False, indent=1, sort_keys=True)
     blobs.put(f"decisions/{source}/{capture_id}/{name}.json", f"{text}\n".encode())
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import cast
 
 from pipelines.archive.blobs import Folder
-from pipelines.archive.captures import Archive, Put, id_of, now
+from pipelines.archive.captures import Archive, Capture, Put, id_of, now
 from pipelines.archive.decisions import REINSTATED, WITHDRAWN, Decision, all_of, hold, reason, record
 from pipelines.archive.http.client import Client
 from pipelines.archive.http.errors import FetchError
@@ -28,9 +28,11 @@ from pipelines.sources import retrieval as capturing
 from pipelines.sources import versions
 from pipelines.sources.contract import Scope, Source, SourceError, discover
 from pipelines.sources.reading import Reading
-from pipelines.sources.readings import CaptureReader, examine, why
+from pipelines.sources.readings import A_DAY, CaptureReader, examine, why
 from pipelines.tables.shared.standing_in import KEPT
 
+AHEAD = "Import its files again with --vintage DATE, or: bilateral archive withdraw"
+"""What to do about a capture of a day to come."""
 SETTLED = 86_400.0
 """Seconds after which bytes without a capture belong to nothing that is still being written."""
 
@@ -142,7 +144,22 @@ def _readings(workplace: Workplace, source: Source) -> list[Reading]:
 
 def _outcomes(workplace: Workplace, source: Source, puts: Sequence[Put]) -> list[str]:
     readings = {reading.capture.capture_id: reading for reading in _readings(workplace, source)} if puts else {}
-    return [line for put in puts for line in _outcome(readings[put.capture.capture_id], put)]
+    lines = [line for put in puts for line in _outcome(readings[put.capture.capture_id], put)]
+    return lines + [_from_the_future(capture) for capture in ahead(workplace.archive) if capture.source == source.id]
+
+
+def ahead(archive: Archive) -> list[Capture]:
+    """Captures that were archived on a day still to come, and have no other: the clock was wrong then, or is now."""
+    tomorrow = datetime.now(UTC).date() + A_DAY
+    late = [c for c in archive.records()[0] if c.vintage is None and c.retrieved_date > tomorrow]
+    return [capture for capture in late if capture.capture_id not in archive.withdrawn(capture.source)]
+
+
+def _from_the_future(capture: Capture) -> str:
+    return (
+        f"  {capture.capture_id} says it was archived on {capture.retrieved_date}, which is still to come: a clock was "
+        f"wrong, and no later version may take its place. {AHEAD}"
+    )
 
 
 def _outcome(reading: Reading, put: Put) -> list[str]:

@@ -174,6 +174,9 @@ def _clock(workplace: Workplace) -> Iterator[Finding]:
     said = f"{datetime.fromtimestamp(now, UTC):%Y-%m-%d %H:%M} UTC"
     if newest > now + 300 or day > f"{datetime.fromtimestamp(now, UTC):%Y-%m-%d}":
         yield Finding(f"it says {said}, which is before the last release was made", "set the clock of this machine")
+    elif late := [capture.capture_id for capture in archive_commands.ahead(workplace.archive)]:
+        text = f"it says {said}, which is before {', '.join(late)} came: it was wrong then, or is now"
+        yield Finding(text, archive_commands.AHEAD)
     else:
         yield Finding(said)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from bilateral.absent import reason
 from bilateral.changes import REASONS, Change, describe, summary, withdrawals
+from pipelines.formats.markdown_text import literal
 from schemas import derive
 from schemas.tables import model_of
 
@@ -55,7 +56,7 @@ def changes_page(
 
 def _listing(heading: str, items: Sequence[str], most: int = MAX_LISTED) -> list[str]:
     """The first items under a heading; nothing where there are none."""
-    lines = [f"- {item}" for item in items[:most]]
+    lines = [f"- {literal(item)}" for item in items[:most]]
     more = [f"- and {len(items) - most} more: see changes.parquet"] if len(items) > most else []
     return ["", f"{heading}:", "", *lines, *more] if items else []
 

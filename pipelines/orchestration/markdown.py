@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.formats.markdown_text import literal
 from pipelines.store.checks import MAX_ROWS, Finding
 
 LONGEST = 1_000
@@ -50,13 +51,13 @@ def table_of_rows(rows: Sequence[Mapping[str, Any]], limit: int = MAX_LISTED, wi
         return ""
     names = list(rows[0])
     lines = [_line(names), "|" + "---|" * len(names)]
-    lines += [_line([_cell(row[name])[:width] for name in names]) for row in rows[:limit]]
+    lines += [_line([_escaped(_cell(row[name])[:width]) for name in names]) for row in rows[:limit]]
     return "\n".join(lines) + (f"\n\n… and {len(rows) - limit} more" if len(rows) > limit else "")
 
 
 def bullets(lines: Sequence[str]) -> str:
     """The first lines as a list, and how many more there are; empty without lines."""
-    listed = [f"- {line}" for line in lines[:MAX_ROWS]]
+    listed = [f"- {literal(line)}" for line in lines[:MAX_ROWS]]
     return "\n".join(listed + ([f"- … and {len(lines) - MAX_ROWS} more"] if len(lines) > MAX_ROWS else []))
 
 
@@ -69,6 +70,10 @@ def _line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
+def _escaped(cell: str) -> str:
+    return literal(cell).replace("|", "\\|")
+
+
 def _cell(value: Any) -> str:
     if value is None:
         text = ""
@@ -76,7 +81,7 @@ def _cell(value: Any) -> str:
         text = ", ".join(map(str, value))
     else:
         text = f"{value:,}" if isinstance(value, float) else str(value)
-    return text.replace("|", "\\|").replace("\n", " ")
+    return text.replace("\n", " ")
 
 
 def charted(names: Sequence[str]) -> list[str]:

@@ -6,8 +6,10 @@ candidate folder, which the next build replaces, or a published folder, to which
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import shutil
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -77,7 +79,7 @@ def publish(home: Path, released: Path, key: str = "", remote: Remote | None = N
         _make_durable(folder)
         if remote:
             remote.add(folder, pointer["base"])
-        os.rename(folder, target)
+        _move(folder, target)
         sync_folder(released)
         if not pinned:
             move_pointer(released, target.name)
@@ -159,6 +161,23 @@ def write_script(released: Path, said: dict[str, Any]) -> None:
     script = data_script("marks", {"yanked": said["yanked"]})
     if not (released / SCRIPT).exists() or (released / SCRIPT).read_bytes() != script:
         replace_durably(released / SCRIPT, script)
+
+
+def _move(folder: Path, target: Path) -> None:
+    """Give the folder its place at once, even where releases lie on another file system, which no rename reaches."""
+    try:
+        os.rename(folder, target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        for leftover in target.parent.glob(".copy-*"):
+            shutil.rmtree(leftover)
+        aside = target.with_name(f".copy-{target.name}")
+        shutil.copytree(folder, aside)
+        if problems := changed_files(aside):
+            raise PublishError(f"the copy at {aside} is not intact: {problems[0]}. Build again") from None
+        _make_durable(aside)
+        os.rename(aside, target)
 
 
 def _make_durable(folder: Path) -> None:

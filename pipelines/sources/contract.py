@@ -75,13 +75,18 @@ class Parsed:
     totals: list[str] = field(default_factory=list)
 
     def check_columns(self, names: Sequence[str], read: Iterable[str], known: Iterable[str], where: str) -> None:
-        """Note which of a file's columns are unread or new. Raises SchemaDrift if a column to ``read`` is missing."""
+        """Note which of a file's columns are unread or new.
+
+        Raises SchemaDrift if a column to ``read`` is missing, or there twice: nobody knows which one is meant.
+        """
         read, known = list(read), list(known)
         if missing := [name for name in read if name not in names]:
             raise SchemaDrift(
                 f"{where} lacks the columns {', '.join(missing)}; it has {', '.join(names)}. "
                 "Compare with the publisher's documentation and correct the parser"
             )
+        if twice := sorted({name for name in read if names.count(name) > 1}):
+            raise SchemaDrift(f"{where} has two columns {', '.join(twice)}: ask the publisher which one is right")
         others = [name for name in names if name not in read]
         self.unread = list(dict.fromkeys([*self.unread, *(name for name in others if name in known)]))
         self.new = list(dict.fromkeys([*self.new, *(name for name in others if name not in known)]))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pipelines.archive.captures import Archive, Capture, Incoming, Put, Sighting, now
+from pipelines.archive.captures import Archive, ArchiveError, Capture, Incoming, Put, Sighting, now
 from pipelines.archive.http import errors
 from pipelines.archive.http.client import Client
 from pipelines.archive.http.limits import Limit
@@ -172,6 +172,9 @@ def take(source: Source, archive: Archive, files: Iterable[Path], vintage: date 
     If the source is asked document by document, a single file belongs to the document that it is named after.
     """
     incoming = [Incoming(path.name, path) for path in files]
+    for file in incoming:
+        if any("\udc80" <= sign <= "\udcff" for sign in file.name):  # so Python holds bytes that are no text
+            raise ArchiveError(f"the name of {file.name} is not UTF-8: rename the file, and import it again")
     subject = incoming[0].name.partition(".")[0] if source.asks_each_document and len(incoming) == 1 else ""
     return archive.put(source.id, incoming, Sighting(now(), "file"), vintage=vintage, subject=subject)
 

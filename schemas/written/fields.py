@@ -17,6 +17,8 @@ from schemas.written.base import OneOf
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ACTOR = re.compile(r"[A-Z][A-Z0-9_]{1,29}")
+_HOST = re.compile(r"([a-z0-9_-]+\.)+[a-z][a-z0-9-]*[a-z0-9]\.?")
+"""A name, and no number, which may lead into a reader's own network; in letters that imitate no others."""
 MAX_SLUG = 100
 
 
@@ -85,6 +87,8 @@ def _url(text: str) -> str:
         )
     if "@" in re.split(r"[/?#]", text.split("://", 1)[1])[0]:
         raise FormError("url", text, "the address contains a user name or password before @")
+    if not _HOST.fullmatch(urlsplit(text).hostname or ""):
+        raise FormError("host", text, "the address does not name a public host in Latin letters")
     return text
 
 

@@ -190,6 +190,26 @@ def test_a_capture_needs_files_with_names_of_their_own(archive: Archive, tmp_pat
         archive.capture("nothing", "nothing-1")
 
 
+def test_a_file_that_grows_while_it_is_archived_is_not_kept_under_the_hash_of_its_beginning(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, put = tmp_path / "a.csv", archive.blobs.put
+    file.write_text("a,b\n1,2\n")
+
+    def put_late(key: str, data: bytes | Path) -> bool:
+        if isinstance(data, Path):
+            file.write_text("a,b\n1,2\n3,4\n")
+        return put(key, data)
+
+    monkeypatch.setattr(archive.blobs, "put", put_late)
+    with pytest.raises(ArchiveError, match=r"a\.csv changed while it was archived"):
+        archive.put("made_up", [Incoming("a.csv", file)], SEEN)
+    monkeypatch.setattr(archive.blobs, "put", put)
+    assert archive.blobs.keys("objects/") == []
+    archive.put("made_up", [Incoming("a.csv", file)], SEEN)
+    assert [*archive.verify()] == []
+
+
 def test_what_the_last_parser_said_is_replaced(archive: Archive, tmp_path: Path) -> None:
     capture = archive.put("some_source", incoming(tmp_path, a="x"), SEEN).capture
     assert archive.reading(capture) == {}

@@ -28,6 +28,18 @@ def test_the_last_decision_holds_and_every_one_stays(archive: Archive) -> None:
     assert withdrawn(archive.blobs, "two") == {}
 
 
+def test_a_clock_that_was_set_back_revives_no_older_decision(archive: Archive) -> None:
+    early = [
+        Decision(word, "a clock was set back", "ana", f"2025-01-0{day}T08:00:00.000000+00:00")
+        for day, word in enumerate(["withdrawn", "reinstated", "withdrawn"], 1)
+    ]
+    record(archive.blobs, "one", "one-1", BACK)
+    for decision in early:
+        record(archive.blobs, "one", "one-1", decision)
+        assert withdrawn(archive.blobs, "one") == ({"one-1": decision} if decision.word == "withdrawn" else {})
+    assert all_of(archive.blobs, "one", "one-1") == [BACK, *early]
+
+
 def test_a_decision_whose_record_is_damaged_still_holds(archive: Archive) -> None:
     record(archive.blobs, "one", "one-1", GONE)
     (key,) = archive.blobs.keys("decisions/one/")

@@ -147,12 +147,15 @@ def test_a_name_is_printed_as_one_line_that_controls_nothing(
     assert said.count(r"\x1b[2Jun_comtrade-FAKE  archived\nun_comtrade-FAKE") == 2
 
 
-def test_nobody_else_may_write_what_a_command_creates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("umask", "mode"), [(0, 0o775), (0o777, 0o700), (0o227, 0o750)])
+def test_nobody_else_may_write_what_a_command_creates_and_its_owner_may(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, umask: int, mode: int
+) -> None:
     monkeypatch.setenv("BILATERAL_HOME", str(tmp_path))
-    before = os.umask(0)
+    before = os.umask(umask)
     try:
         main(["releases"])
         (tmp_path / "made").mkdir()
     finally:
         os.umask(before)
-    assert (tmp_path / "made").stat().st_mode & 0o777 == 0o775
+    assert (tmp_path / "made").stat().st_mode & 0o777 == mode

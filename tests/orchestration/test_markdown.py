@@ -83,6 +83,19 @@ def test_rows_and_lines_beyond_the_limit_are_counted() -> None:
     assert bullets([str(n) for n in range(MAX_ROWS + 2)]).splitlines()[-1] == "- … and 2 more"
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("![x](https://a.example/p.png)", r"!\[x\](https://a.example/p.png)"),
+        (r"\[x\](https://a.example)", r"\\\[x\\\](https://a.example)"),
+        ("<https://a.example>", r"\<https://a.example>"),
+    ],
+)
+def test_what_strangers_write_makes_no_picture_and_no_link(text: str, shown: str) -> None:
+    assert bullets([text]) == f"- {shown}"
+    assert preview([{"title": text}]).splitlines()[2] == f"| {shown} |"
+
+
 def test_a_preview_has_short_cells() -> None:
     assert preview([{"note": "x" * 100}]).splitlines()[2] == f"| {'x' * 60} |"
     assert preview([]) == "no rows"

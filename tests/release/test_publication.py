@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -74,6 +75,24 @@ def test_the_first_release_is_whole_and_named(first: BuiltLedger, home: Path) ->
     feeds = {f"feeds/{dyad}.{kind}" for dyad in first.arrow["answers"]["dyad"].to_pylist() for kind in ("xml", "json")}
     assert files - book == tables | pages | feeds | {*texts.split()}
     assert pq.read_table(folder / "trade.parquet").to_pylist() == first.arrow["trade"].to_pylist()
+
+
+def test_releases_may_lie_on_another_file_system(
+    first: BuiltLedger, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = os.rename
+
+    def within_one_folder(old: Path, new: Path) -> None:
+        if old.parent != new.parent:
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        rename(old, new)
+
+    monkeypatch.setattr(publication.os, "rename", within_one_folder)
+    (home / "releases" / ".copy-0.9.0").mkdir(parents=True)
+    assert release(first, home).is_new
+    assert (latest(home), verify(home / "releases" / "1.0.0")) == ("1.0.0", [])
+    assert not [*(home / "releases").glob(".copy-*")]
+    assert not release(first, home).is_new
 
 
 def test_nothing_new_is_no_release_even_from_other_code(first: BuiltLedger, home: Path) -> None:

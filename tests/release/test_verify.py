@@ -131,6 +131,8 @@ HEAD = '{"version": "1.0.0", "date": "2024-01-01", "audience": "local", '
         (b"\xff\xfe{}", "it is not JSON"),
         (b"[]", "it describes nothing"),
         (b"null", "it describes nothing"),
+        (b"[" * 200_000, "it is nested too deeply"),
+        (b'{"version": "1.0.0", "version": "2.0.0"}', "`version` stands twice in one object"),
         (b"{}", "it names no table"),
         ((HEAD + '"tables": {}}').encode(), "it names no table"),
         ((HEAD + '"tables": []}').encode(), "it names no table"),
@@ -149,6 +151,27 @@ def test_a_table_that_the_description_leaves_out_is_found(folder: Path) -> None:
     del description["tables"]["trade"]
     replaced(folder / "release.json", json.dumps(description).encode())
     assert verify(folder) == ["trade.parquet is a table that release.json does not name"]
+
+
+def test_an_old_release_under_the_name_of_a_newer_one_is_found(folder: Path) -> None:
+    renamed = folder.rename(folder.with_name("9.0.0"))
+    assert verify(renamed) == ["it is release 1.0.0, in a folder named as another one"]
+    assert verify(renamed.rename(folder.with_name("copy"))) == []
+
+
+@pytest.mark.parametrize("version", ["../../etc", "a" * 5_000, "", "٩.٠.٠", ["1.0.0"]])
+def test_a_predecessor_that_is_no_version_is_a_finding(folder: Path, version: object) -> None:
+    description = json.loads((folder / "release.json").read_text())
+    description["previous"] = {"version": version, "manifest_sha256": "0"}
+    replaced(folder / "release.json", json.dumps(description).encode())
+    assert verify(folder) == ["release.json does not say which release came before"]
+
+
+def test_a_file_with_two_hashes_is_a_finding(folder: Path) -> None:
+    sums = folder / SUMS
+    sums.chmod(0o644)
+    sums.write_text(f"{'0' * 64}  trade.parquet\n{sums.read_text()}")
+    assert verify(folder) == [f"{SUMS} is damaged: a file stands twice in it"]
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\xfd\n", b"hash  file\n", b"", None])

@@ -181,6 +181,8 @@ def form(kind: str, field: str, text: str, actors: Mapping[str, str], words: Seq
         return f"write about: {text}, and its dimensions as fields"
     if kind == "fiscal":
         return "write the reporter, if data/reference/fiscal_years.yaml has its year, or the months: 2024-04/2025-03"
+    if kind == "host":
+        return "write the name as browsers send it, such as xn--e1afmkfd.xn--p1ai, and no number of a machine"
     return {"slug": slug, "url": url, "date": date, "period": period}[kind](text)
 
 

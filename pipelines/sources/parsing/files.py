@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import json
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from bilateral import strict_json
 from pipelines.archive.http.errors import FetchError
 from pipelines.archive.parts import Part
 from pipelines.sources.contract import SourceError
@@ -55,9 +55,9 @@ def is_gzip(path: Path) -> bool:
 
 
 def read_json(part: Part) -> Any:
-    """What a JSON file holds. Raises SourceError if it is not JSON."""
+    """What a JSON file holds. Raises SourceError if it is not JSON, or names two values of one thing."""
     try:
-        return json.loads(part.path.read_bytes())
+        return strict_json.loads(part.path.read_bytes())
     except ValueError as error:
         raise SourceError(f"{part.name} is not JSON: {error}") from error
 

@@ -6,6 +6,7 @@ What the columns mean is for each source. Bulk data go through Arrow's own reade
 from __future__ import annotations
 
 import csv
+import gzip
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,8 @@ def read_csv(
 
     ``names`` replaces the header line, which is skipped; ``columns`` are those to keep, as text unless ``types`` says
     otherwise; ``skip`` lines precede the header. Rows with another number of fields are left out and named in ``bad``,
-    with ``prefix`` before their numbers. Raises SourceError if the file cannot be read.
+    with ``prefix`` before their numbers. Raises SourceError if the file cannot be read, or a stray quotation mark has
+    made one cell of many rows.
     """
     given = names or header(path, delimiter=delimiter, encoding="utf-8" if encoding == "utf8" else encoding, skip=skip)
     torn: list[BadRow] = []
@@ -101,8 +103,36 @@ def read_csv(
             table = read(use_threads=False)
     except (pa.ArrowInvalid, pa.ArrowKeyError, UnicodeDecodeError) as error:
         raise SourceError(f"{path.name} is not the delimited file that was expected: {error}") from error
+    _refuse_swallowed(path, skip + 1 + table.num_rows + len(torn), len(given), delimiter, encoding)
     bad += [BadRow(f"{prefix}{row.source_row}", row.reason, row.text) for row in torn]
     return table.append_column("row", row_numbers(table.num_rows, torn))
+
+
+def _refuse_swallowed(path: Path, rows: int, columns: int, delimiter: str, encoding: str) -> None:
+    """Raise SourceError where quotation marks make one cell of lines that are rows: nobody would miss these.
+
+    A file with as many lines as ``rows`` holds no line break in a cell, and is not read again.
+    """
+    lines, is_quoted = 0, False
+    with gzip.open(path) if is_gzip(path) else path.open("rb") as file:
+        while block := file.read(LONGEST_LINE):
+            lines += block.count(b"\n") + block.count(b"\r") - block.count(b"\r\n")
+            is_quoted = is_quoted or b'"' in block
+    if not is_quoted or lines <= rows:
+        return
+    with open_text(path, encoding) as text:
+        reader = csv.reader(text, delimiter=delimiter)
+        try:
+            for number, cells in enumerate(reader):
+                for cell in cells:
+                    inner = cell.splitlines()[1:]
+                    if any(line.count(delimiter) >= max(1, columns - 1) for line in inner):
+                        raise SourceError(
+                            f"{path.name}: a cell of row {number} holds {len(inner)} more lines, which look like rows: "
+                            "its quotation mark is a stray one. Download the file again, or remove the mark"
+                        )
+        except csv.Error as error:
+            raise SourceError(f"{path.name}: row {reader.line_num} has a cell without end: {error}") from error
 
 
 def read_numbers(

@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
+from bilateral import strict_json
 from pipelines.archive.http.messages import Request
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
@@ -83,7 +84,7 @@ def _json(data: bytes, where: str, prefix: str, parsed: Parsed, codes: Codes) ->
     if message := is_error(data[:65_536], "application/json"):
         raise SourceError(f"{where}: the World Bank says: {message}")
     try:
-        meta, rows = json.loads(data)
+        meta, rows = strict_json.loads(data)
         _set_vintage(parsed, meta.get("lastupdated"))
     except (ValueError, TypeError, AttributeError) as error:
         raise SourceError(f"{where} is not the two-part answer that was expected: {error}") from error

@@ -82,3 +82,39 @@ def test_what_is_made_of_a_column_is_made_once_for_each_value() -> None:
 
     assert map_distinct(pa.chunked_array([["a", "bb"], [None, "a"]]), make).to_pylist() == [1, 2, None, 1]
     assert seen == [2]
+
+
+LINES = [b"%d,A%d,%d" % (n, n, n * 7) for n in range(1_000)]
+
+
+def with_line(number: int, line: bytes, other: int = 0, last: bytes = b"") -> bytes:
+    """A thousand rows of which one, or two, are written otherwise."""
+    lines = [*LINES]
+    lines[number] = line
+    if last:
+        lines[other] = last
+    return b"\n".join([b"id,name,value", *lines, b""])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        with_line(300, b'300,"A300,2100', 800, b'800,A800",5600'),
+        with_line(300, b'300,"A300,2100'),
+        with_line(300, b'300,"A300,2100', 800, b'800,A800",5600').replace(b"\n", b"\r\n"),
+    ],
+)
+def test_rows_between_stray_quotation_marks_are_not_lost_without_a_word(tmp_path: Path, data: bytes) -> None:
+    plain = tmp_path / "a.csv"
+    plain.write_bytes(data)
+    for path in (plain, packed(tmp_path, data)):
+        with pytest.raises(SourceError, match=r"a cell of row 301 holds \d+ more lines, which look like rows"):
+            read_csv(path, [])
+
+
+def test_a_cell_may_hold_a_line_break(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(with_line(300, b'300,"A300,\nof two lines",2100'))
+    bad: list[BadRow] = []
+    table = read_csv(path, bad)
+    assert (table.num_rows, table["name"][300].as_py(), bad) == (1_000, "A300,\nof two lines", [])

@@ -51,6 +51,16 @@ def flow(parsed: Parsed, origin: str, destination: str, table: str = "trade_repo
     return only
 
 
+def test_a_name_with_two_values_is_refused_and_not_the_last_one_taken(tmp_path: Path, parse: Read) -> None:
+    answer = envelope(tmp_path, row(primaryValue=76.0, fobvalue=76.0))
+    answer.write_text(answer.read_text().replace('"primaryValue"', '"primaryValue": 7.6, "primaryValue"'))
+    with pytest.raises(SourceError, match="`primaryValue` stands twice in one object"):
+        parse(SOURCE, answer)
+    names = ("partnerCode", *READ, *SOURCE.unread)
+    with pytest.raises(SchemaDrift, match="has two columns partnerCode: ask the publisher"):
+        parse(SOURCE, download(tmp_path, row(), names=names))
+
+
 def test_download_whose_rows_are_longer_than_the_header(tmp_path: Path, parse: Read) -> None:
     """No column is shifted: exports are FOB from the reporter, imports CIF to it, and World adds up."""
     parsed = parse(
