@@ -386,7 +386,7 @@ def ui(args: argparse.Namespace) -> int:
     with open_instance(Workplace()) as instance:
         instance.get_runs_count(), instance.all_asset_keys()  # a damaged history is told before anything starts
     # Dagster warns that `dagster dev` has a successor, which whoever starts this command cannot heed.
-    os.environ["BILATERAL_HOME"] = str(layout.Home.find().root)  # its processes run in the checkout
+    os.environ.update(BILATERAL_HOME=str(layout.Home.find().root))  # its processes run in the checkout
     program = [sys.executable, "-W", "ignore::FutureWarning", "-m", "pipelines.orchestration.web_guard"]
     return serving.beside(layout.Home.find().releases, [*program, "-w", "workspace.yaml", "-p", str(args.port)], root)
 
