@@ -1,6 +1,6 @@
 """What the numbers of a chart say, in one sentence above it; like answers, never made of weak values.
 
-How sentences word amounts and changes is in ``pipelines/judgement/answers.py``; who says so stands under the chart.
+How amounts and changes are worded is in ``pipelines/judgement/answer_figures.py``; who says so stands under the chart.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pipelines.book.panels import Panel, ReleasedRow, Rule
 from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import GOODS, PRODUCTS
 from pipelines.book.wording import three_digits
-from pipelines.judgement.answer_figures import CURRENCIES, LARGE, UNITS, WEAK, Figure, Pair, change, percent
+from pipelines.judgement.answer_figures import CURRENCIES, LARGE, UNITS, WEAK, Figure, Pair, capital, change, percent
 
 UNCERTAIN = WEAK | {"F"}
 """Statuses of values that no sentence rests on: those of the answers, and what is only expected."""
@@ -90,16 +90,10 @@ def rounded(value: float, unit: str) -> str:
     return " ".join(filter(None, (three_digits(value / size), scale, _UNITS.get(unit, unit.strip("{}")))))
 
 
-def capital(text: str) -> str:
-    """A text that begins a sentence."""
-    return text[:1].upper() + text[1:]
-
-
 def last_and_change(line: Mapping[int, Figure]) -> tuple[Figure, str]:
     """The last figure of a line, and how it compares with the years before, after a comma."""
     last = line[max(line)]
-    changed = change(line, last)
-    return last, f", {changed[0]}" if changed else ""
+    return last, change(line, last)[0]
 
 
 def _turnover(panel: Panel, lines: Lines) -> str:

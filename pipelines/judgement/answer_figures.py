@@ -5,6 +5,7 @@ Which sentences there are does not belong here.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ CURRENCIES = {
     "EUR": "euros",
     "CNY": "yuan",
     "RUB": "roubles",
+    "GBP": "pounds sterling",
+    "INR": "rupees",
     "JPY": "yen",
     "AUD": "Australian dollars",
 }
@@ -111,26 +114,34 @@ def percent(share: float) -> str:
     return f"{share * 100:.{0 if share >= 0.0995 else 1}f} per cent"
 
 
-def change(series: Mapping[int, Figure], last: Figure) -> tuple[str, Figure] | None:
-    """The last figure beside the earliest of the five years before in the same series, across no break."""
-    reached = None
+def change(series: Mapping[int, Figure], last: Figure) -> tuple[str, tuple[Figure, ...]]:
+    """The last figure beside that of the year before, and the earliest of five in the same series across no break.
+
+    The words begin with a comma; without a figure to compare with they are empty.
+    """
+    before: list[Figure] = []
     for year in range(last.year - 1, last.year - BACK - 1, -1):
-        if series.get(year + 1) is None or series[year + 1].is_break:
+        figure = series.get(year)
+        if series.get(year + 1) is None or series[year + 1].is_break or figure is None or figure.code != last.code:
             break
-        before = series.get(year)
-        if before is None or before.code != last.code or not before.value:
+        if not figure.value or figure.value <= 0:
             break
-        reached = before
-    if reached is None or last.value is None or reached.value is None or reached.value <= 0:
-        return None
-    ratio = last.value / reached.value
+        before.append(figure)
+    if not before or last.value is None:
+        return "", ()
+    compared = before if len(before) == 1 else [before[0], before[-1]]
+    return ", " + " and ".join(_against(last.value, figure) for figure in compared), tuple(compared)
+
+
+def _against(value: float, before: Figure) -> str:
+    ratio = value / (before.value or math.nan)
     if ratio >= 1.95:
-        return f"{ratio:.1f} times that of {reached.year}", reached
+        return f"{ratio:.1f} times that of {before.year}"
     if ratio < 0.1:
-        return f"down from {amount(reached.value, reached.unit)} in {reached.year}", reached
+        return f"down from {amount(before.value or 0, before.unit)} in {before.year}"
     if abs(ratio - 1) < 0.005:
-        return f"as much as in {reached.year}", reached
-    return f"{abs(ratio - 1) * 100:.0f} per cent {'more' if ratio > 1 else 'less'} than in {reached.year}", reached
+        return f"as much as in {before.year}"
+    return f"{abs(ratio - 1) * 100:.0f} per cent {'more' if ratio > 1 else 'less'} than in {before.year}"
 
 
 def capital(text: str) -> str:

@@ -22,10 +22,8 @@ def turnover(pair: Pair) -> Sentence | None:
     """How much do they trade?"""
     for indicator, words in (("trade_total", "Trade in goods"), ("exports_both_ways", "Exports of goods both ways")):
         if last := pair.latest(indicator, "G"):
-            changed = change(pair.series(indicator, "G"), last)
-            text = f"{words} in {last.year}: {amount(last.value or 0, last.unit)}"
-            figures = (last, changed[1]) if changed else (last,)
-            return Sentence(f"{text}{', ' + changed[0] if changed else ''}", figures)
+            changed, before = change(pair.series(indicator, "G"), last)
+            return Sentence(f"{words} in {last.year}: {amount(last.value or 0, last.unit)}{changed}", (last, *before))
     return None
 
 
@@ -36,10 +34,9 @@ def sales(seller: str) -> Callable[[Pair], Sentence | None]:
         origin, other = (pair.a, pair.b) if seller == "a" else (pair.b, pair.a)
         if not (last := pair.latest("trade_exports", "G", origin)):
             return None
-        changed = change(pair.series("trade_exports", "G", origin), last)
+        changed, before = change(pair.series("trade_exports", "G", origin), last)
         text = f"{capital(pair.name(origin))} sold {pair.name(other)} goods worth {amount(last.value or 0, last.unit)}"
-        figures = (last, changed[1]) if changed else (last,)
-        return Sentence(f"{text} in {last.year}{', ' + changed[0] if changed else ''}", figures)
+        return Sentence(f"{text} in {last.year}{changed}", (last, *before))
 
     return template
 
@@ -70,15 +67,14 @@ def energy(pair: Pair) -> Sentence | None:
     for (indicator, item, origin), _ in pair.facts.items():
         if indicator == "energy_volume" and (last := pair.latest(indicator, item, origin)):
             series = pair.series(indicator, item, origin)
-            changed = change(series, last)
+            changed, before = change(series, last)
             other = pair.b if origin == pair.a else pair.a
             unit = UNITS.get(last.unit, last.unit)
             text = (
                 f"{capital(pair.name(origin))} delivered {amount(last.value or 0, unit)} of {_item(item)} to "
-                f"{pair.name(other)} in {last.year}{', ' + changed[0] if changed else ''}"
+                f"{pair.name(other)} in {last.year}{changed}"
             )
-            figures = (last, changed[1]) if changed else (last,)
-            found.append((last.year, len(series), item, Sentence(text, figures)))
+            found.append((last.year, len(series), item, Sentence(text, (last, *before))))
     return max(found, key=lambda one: one[:3])[3] if found else None
 
 

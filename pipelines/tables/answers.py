@@ -7,16 +7,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from bilateral.catalogue import NUMBERS, Wanted
-from pipelines.judgement.answer_figures import Facts, Figure, Pair
+from pipelines.judgement.answer_figures import CURRENCIES, WEAK, Facts, Figure, Pair
 from pipelines.judgement.answers import answers
 from pipelines.judgement.sayers import Sayer, by_observation, by_support
 from pipelines.rows import Row, Rows, rows_of
 from pipelines.tables.shared.registry import table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ASKED = (
     "trade_total exports_both_ways trade_exports trade_share export_share import_share partner_rank energy_volume "
@@ -24,6 +28,10 @@ ASKED = (
     "mirror_gap"
 ).split()
 """Indicators that sentences are made of."""
+AMOUNTS = ("trade_total", "exports_both_ways", "trade_exports")
+"""Those in a currency, which may be another one than the usual."""
+LATER = 2
+"""Years for which another currency than the dollar must go on to be taken."""
 OURS = "our computation"
 """Who says what is computed from data sets or records."""
 EVERY_ITEM = ("energy_volume", "settlement_share")
@@ -56,7 +64,7 @@ def build(
     rows = indicators.filter(wanted)
     if not rows.num_rows:
         return []
-    chosen = choice.published(choice.candidates(rows.to_pandas(), asked))
+    chosen = choice.published(choice.candidates(_in_newest_currency(rows.to_pandas()), asked))
     known = chosen[chosen[[*NUMBERS]].notna().any(axis=1)]
     chosen_rows = rows_of(pa.Table.from_pandas(known, preserve_index=False))
     said = _sayers(rows, observations, evidence, supports, {row["document_id"]: row for row in documents})
@@ -66,6 +74,23 @@ def build(
         facts[row["dyad"]][row["indicator"], row["item"], row["origin"]][row["year"]] = _figure(row, said)
     names = {row["actor_id"]: row["name"] for row in actors}
     return [line for dyad in sorted(facts) for line in _lines(dyad, names, facts[dyad], now)]
+
+
+def _in_newest_currency(rows: pd.DataFrame) -> pd.DataFrame:
+    """Of amounts of trade those in dollars, or in another currency in which ``LATER`` years are known or more.
+
+    A sentence must not stop at the last year in dollars where an office has gone on in its own money.
+    """
+    of = ["indicator", "dyad", "origin", "unit_measure"]
+    is_amount = rows["indicator"].isin(AMOUNTS) & rows["unit_measure"].isin([*CURRENCIES])
+    is_firm = rows["obs_value"].notna() & ~rows["obs_status"].isin([*WEAK]) & ~rows["is_contested"].eq(True)
+    last = rows[is_amount & is_firm].groupby(of, as_index=False).agg(year=("year", "max"))
+    last["is_other"] = last["unit_measure"] != "USD"
+    last["year"] -= LATER * last["is_other"]
+    first = last.sort_values(["year", "is_other", "unit_measure"], ascending=[False, False, True])
+    kept = first.drop_duplicates(of[:-1])[of].assign(is_kept=True)
+    is_kept = rows[of].merge(kept, on=of, how="left")["is_kept"].notna().to_numpy()
+    return rows[is_kept | ~is_amount.to_numpy()].reset_index(drop=True)
 
 
 def _lines(dyad: str, names: Mapping[str, str], facts: Facts, now: int) -> Rows:

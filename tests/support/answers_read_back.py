@@ -23,6 +23,9 @@ UNITS = {
     "euros": "EUR",
     "yuan": "CNY",
     "roubles": "RUB",
+    "pounds sterling": "GBP",
+    "rupees": "INR",
+    "yen": "JPY",
     "tonnes": "t",
     "cubic metres": "m3",
     "barrels": "[bbl_us]",
@@ -30,11 +33,11 @@ UNITS = {
 PLACES = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 A, B, C, D = (rf"(?P<{name}>(?:the |The )?[A-Z][\w .-]*?)" for name in "abcd")
 AMOUNT = rf"(?P<amount>[\d,.]+) ?(?P<scale>million|billion|trillion)? (?P<unit>{'|'.join(UNITS)})"
-CHANGE = (
-    r"(?:, (?:(?P<times>[\d.]+) times that of (?P<of>\d{4})|(?P<by>\d+) per cent (?P<way>more|less) than in "
-    rf"(?P<than>\d{{4}})|as much as in (?P<same>\d{{4}})|down from {AMOUNT.replace('P<', 'P<then_')} in "
-    r"(?P<down>\d{4})))?"
+COMPARISON = (
+    r"(?P<times>[\d.]+) times that of (?P<of>\d{4})|(?P<by>\d+) per cent (?P<way>more|less) than in (?P<than>\d{4})|"
+    rf"as much as in (?P<same>\d{{4}})|down from {AMOUNT} in (?P<down>\d{{4}})"
 )
+CHANGE = r"(?:, (?P<compared>.+))?"
 FIRST, SECOND = (rf"(?P<{name}>less than 0\.1|[\d.]+) per cent" for name in ("first", "second"))
 GOODS = r"(?P<measure>trade in|exports of|imports of) goods"
 COLUMNS = {"trade in": "trade_share", "exports of": "export_share", "imports of": "import_share"}
@@ -142,9 +145,9 @@ def _half(number: str) -> float:
     return 0.5000001 * 10.0 ** -len(number.partition(".")[2])
 
 
-def _is_amount(words: Mapping[str, str], value: float, prefix: str = "") -> bool:
-    scale = SCALES[words[f"{prefix}scale"] or ""]
-    number = words[f"{prefix}amount"]
+def _is_amount(words: Mapping[str, str], value: float) -> bool:
+    scale = SCALES[words["scale"] or ""]
+    number = words["amount"]
     return abs(float(number.replace(",", "")) * scale - value) <= _half(number) * scale
 
 
@@ -155,11 +158,20 @@ def _is_share(number: str, value: float) -> bool:
 
 
 def _changed(words: Mapping[str, str], by_year: Mapping[int, float], now: float) -> None:
-    """The comparison with an earlier year, which must be within five years."""
-    year = next((int(words[name]) for name in ("of", "than", "same", "down") if words[name]), None)
-    if year is None:
-        return
-    _expect(year in by_year and 0 < int(words["year"]) - year <= 5, f"nothing is known of {year}")
+    """The comparisons with the year before and an earlier one, which must be within five years."""
+    parts = words["compared"].split(" and ") if words["compared"] else []
+    years = [_compared(part, by_year, now) for part in parts]
+    _expect(years == sorted(years, reverse=True) and len(years) <= 2, "two comparisons, the nearer first")
+    _expect(all(0 < int(words["year"]) - year <= 5 for year in years), "years too far back")
+    _expect(not years or years[0] == int(words["year"]) - 1, "not the year before")
+
+
+def _compared(part: str, by_year: Mapping[int, float], now: float) -> int:
+    """The year of one comparison, which must be true."""
+    match = re.fullmatch(COMPARISON, part)
+    words = match.groupdict() if match else {}
+    year = next((int(words[name]) for name in ("of", "than", "same", "down") if words.get(name)), 0)
+    _expect(year in by_year, f"nothing is known of {year}: {part}")
     ratio = now / by_year[year]
     if words["times"]:
         _expect(abs(ratio - float(words["times"])) <= 0.0500001, f"{now} is {ratio} times {by_year[year]}")
@@ -169,7 +181,8 @@ def _changed(words: Mapping[str, str], by_year: Mapping[int, float], now: float)
     elif words["same"]:
         _expect(abs(ratio - 1) < 0.005, f"{now} is not {by_year[year]}")
     else:
-        _expect(ratio < 0.1 and _is_amount(words, by_year[year], "then_"), f"{by_year[year]} in {year}")
+        _expect(ratio < 0.1 and _is_amount(words, by_year[year]), f"{by_year[year]} in {year}")
+    return year
 
 
 def _amounts(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
