@@ -101,7 +101,8 @@ def test_energy_keeps_what_was_expected_apart(page: dict[str, Any]) -> None:
     gas = panel(page, "energy-pipeline-gas-rus-m3")
     came = only(gas, year=2023, series="Power of Siberia")
     expected = only(gas, year=2023, series="Power of Siberia, expected")
-    assert (came["value"], expected["value"], expected["drawn"][0]) == (22.73, 23.2, "weak")
+    assert (came["value"], expected["value"]) == (22.73, 23.2)
+    assert "weak" in expected["drawn"]
     assert came["run"] != expected["run"]
     assert gas["headline"].startswith("Russia delivered 38.8 billion cubic metres of gas by pipeline to China")
 

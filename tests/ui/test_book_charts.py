@@ -82,3 +82,30 @@ def test_an_address_of_no_chart_is_said_to_be_so(browser: Browser, released: Pat
     page = opened(browser, f"file://{released}/book/index.html#/chart/CHN-RUS/nothing", wrong)
     expect(page.locator("main")).to_contain_text("This release has no chart nothing of CHN-RUS")
     page.close()
+
+
+def test_the_rule_of_counting_is_chosen_and_the_chart_follows(page: Page) -> None:
+    page.goto(page.url.partition("#")[0] + "#/dyad/CHN-RUS/exercises")
+    section = page.locator("#section-exercises")
+    expect(section.locator("h3")).to_contain_text("at least 9 joint exercises and patrols in 2025")
+    expect(section.locator(".plot[data-drawn]")).to_be_visible()
+    section.get_by_label("Rule of counting").select_option("patrols")
+    expect(section.locator("h3")).to_contain_text("joint patrols in 2025 by the rule “Patrols”")
+    expect(section.locator(".plot[data-drawn]")).to_be_visible()
+    expect(section.locator('path[aria-label*="claimed by the article under test"]').first).to_be_attached()
+
+
+def test_the_evidence_of_a_computed_number_opens_with_its_formula(page: Page) -> None:
+    page.locator("#panel-trade-share summary").first.click()
+    page.locator("#panel-trade-share").get_by_role("button", name="Evidence for 2022: 22.220").click()
+    dialog = page.locator("dialog#evidence")
+    expect(dialog.locator(".formula")).to_contain_text("(114.1 / 1.06 + 76.1 × 1.06) / (592.5 + 255.3) = 22.2 %")
+    expect(dialog.locator(".observation")).to_have_count(4)
+    expect(dialog.locator("summary").first).to_contain_text("considered, for its bounds")
+
+
+def test_the_evidence_says_why_a_number_changed(page: Page) -> None:
+    page.locator(f'{TOTAL} .plot path[aria-label^="2024: 244.81"]').last.click(force=True)
+    told = page.locator("dialog .told")
+    expect(told).to_contain_text("From 2025-01-13: 244.8 billion USD")
+    expect(told).to_contain_text("because a more exact figure was published")

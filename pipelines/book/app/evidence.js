@@ -49,7 +49,7 @@
   async function behind(mark, page) {
     const ids = (mark.observations || []).map((n) => page.observations[n]);
     const parts = mark.formula ? await computed(mark.formula, ids, page) : ids.length ? [await observed(ids)] : [];
-    if (mark.history) parts.unshift(h("section", { class: "observation" }, h("h3", {}, "Why this number changed"), h("ol", {}, mark.history.map((state) => h("li", {}, state)))));
+    if (mark.history) parts.unshift(h("section", { class: "told" }, h("h3", {}, "Why this number changed"), h("ol", {}, mark.history.map((state) => h("li", {}, state)))));
     if (mark.rivals) parts.push(h("section", { class: "rivals" }, h("h3", {}, "Rivals: the same thing by other reporters"), await observed(mark.rivals.map((n) => page.observations[n]))));
     if (mark.reports) parts.push(await reports(mark.reports.map((n) => page.reports[n])));
     if (mark.computed) parts.push(computedRow(mark.computed));
@@ -63,7 +63,7 @@
     const others = ids.filter((id) => !inputs.includes(id));
     const rest = h("details", {}, h("summary", {}, `${others.length} more ${others.length === 1 ? "fact" : "facts"} considered, for its bounds`));
     rest.addEventListener("toggle", async () => { if (rest.open && rest.children.length === 1) rest.append(await observed(others)); });
-    return [h("section", { class: "observation" }, h("h3", {}, "How it is computed"), h("p", { class: "formula" }, formula.text)),
+    return [h("section", { class: "told" }, h("h3", {}, "How it is computed"), h("p", { class: "formula" }, formula.text)),
       inputs.length ? await observed(inputs) : others.length ? await observed(others) : "", inputs.length && others.length ? rest : ""];
   }
 

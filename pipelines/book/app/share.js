@@ -47,8 +47,7 @@
     };
     write(panel.headline || panel.title, 19, "var(--ink)", LETTER.title, "700");
     write([panel.headline ? panel.title : "", panel.unit].filter(Boolean).join(", "), 13, "var(--quiet)", LETTER.text);
-    const key = [...plot.closest("figure").querySelectorAll(".key li")];
-    if (key.length) write(key.map((item) => `${sign(item)} ${item.textContent.trim()}`).join("   "), 13, "var(--ink)", LETTER.text);
+    y = keyOf(plot, parts, full, y);
     y += 10;
     const inner = drawn.cloneNode(true);
     for (const [attribute, value] of Object.entries({ x: EDGE, y, width, height })) inner.setAttribute(attribute, value);
@@ -62,11 +61,19 @@
     return new XMLSerializer().serializeToString(whole).replace(/var\((--[a-z0-9-]+)\)/g, (_, name) => style.getPropertyValue(name).trim());
   }
 
-  // The sign of a series in the key, as a letter: a picture's text has no shapes in it.
+  // The key below the subtitle: each entry whole, its sign in the colour of the series. Returns where it ends.
   const SHAPES = ["●", "■", "◆", "✚", "⬟", "✖"];
-  function sign(item) {
-    const path = item.querySelector("path");
-    return path ? SHAPES[[...item.parentNode.children].indexOf(item)] || "●" : "";
+  function keyOf(plot, parts, full, top) {
+    let [x, y] = [full, top];
+    [...plot.closest("figure").querySelectorAll(".key li")].forEach((item, n) => {
+      const path = item.querySelector("path");
+      const words = item.textContent.trim();
+      const width = (words.length + 4) * LETTER.text;
+      if (x + width > full - EDGE) [x, y] = [EDGE, y + 13 * 1.35];
+      parts.push(svg("text", { x, y, "font-size": 13, fill: "var(--ink)" }, path ? svg("tspan", { fill: path.getAttribute("fill") }, `${SHAPES[n % SHAPES.length]} `) : "", words));
+      x += width;
+    });
+    return y;
   }
 
   function lines(text, most) {
