@@ -211,6 +211,22 @@ def _sources(workplace: Workplace) -> Iterator[Finding]:
     yield Finding(f"{len(rows)} looked at")
 
 
+def _overdue(workplace: Workplace) -> Iterator[Finding]:
+    """Publishers whose data is here, but was not asked for within the time that their source declares."""
+    archive, asked = workplace.archive, dict[str, str]()
+    for capture in archive.captures():
+        last = max(str(sighting["retrieved"]) for sighting in archive.sightings(capture))
+        asked[capture.source] = max(last, asked.get(capture.source, ""))
+    today, sources = datetime.now(UTC).date(), discover()
+    for name in sorted(asked.keys() & sources.keys()):
+        day = datetime.fromisoformat(asked[name]).date()
+        most = sources[name].max_age_days
+        if (today - day).days > most:
+            text = f"{name} was last looked at on {day}, {(today - day).days} days ago; expected every {most} days"
+            yield Finding(text, f"bilateral import {name}" + ("" if sources[name].is_asked else " FILE"), is_note=True)
+    yield Finding(f"{len(asked)} publishers with data here looked at")
+
+
 def _plans(workplace: Workplace) -> Iterator[Finding]:
     unsought = [plan for plan in open_plans(read_ledger(workplace.data)) if not plan.searches]
     if unsought:
@@ -244,6 +260,7 @@ CHECKS: dict[str, Callable[[Workplace], Iterator[Finding]]] = {
     "keys": _keys,
     "objects": _objects,
     "sources": _sources,
+    "overdue": _overdue,
     "plans": _plans,
     "release": _release,
 }

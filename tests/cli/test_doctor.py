@@ -6,10 +6,12 @@ import json
 import os
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 import pytest
 
+from pipelines.archive.captures import Incoming, Sighting
 from pipelines.cli import doctor
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.workplace import Workplace
@@ -100,6 +102,21 @@ def test_a_damaged_release_and_a_stale_source_are_wrong(workplace: Workplace, mo
     rows = [{"source_id": "un_comtrade", "state": "stale", "reason": "a column is gone"}, {"state": "current"}]
     monkeypatch.setattr(type(workplace.store), "load", lambda self, name: rows)
     assert wrong(workplace, "sources") == ["un_comtrade is stale: a column is gone"]
+
+
+def test_a_publisher_who_was_not_asked_for_long_is_overdue_by_the_clock(workplace: Workplace) -> None:
+    def looked_at(source: str, days: int) -> None:
+        when = datetime.now(UTC) - timedelta(days=days)
+        file = workplace.home.root / f"{source}.csv"
+        file.write_text(f"{source}\n")
+        workplace.archive.put(source, [Incoming(file.name, file)], Sighting(f"{when:%Y-%m-%dT%H:%M:%SZ}", "file"))
+
+    looked_at("crea", 46)  # asked every 45 days
+    looked_at("sipri_transfers", 46)  # every 400
+    found = doctor._found(doctor.CHECKS["overdue"], workplace)
+    assert [(finding.remedy, finding.is_wrong) for finding in found] == [("bilateral import crea", False), ("", False)]
+    assert "46 days ago; expected every 45 days" in found[0].text
+    assert found[1].text == "2 publishers with data here looked at"
 
 
 def test_a_key_with_blanks_is_wrong_and_none_is_printed(workplace: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const { h, addressOf, words, rows, load } = book;
+  const { h, format, addressOf, words, rows, load } = book;
 
   const STATES = {
     found: ["●", "found: this release has evidence or a report"], none_found: ["○", "searched for and not found"], not_searched: ["·", "nobody has searched"],
@@ -25,10 +25,10 @@
       if (!groups.has(key)) groups.set(key, []);
       groups.get(key).push(cell);
     }
-    const totals = Object.entries(STATES).map(([state, [sign, text]]) => h("li", {}, h("span", { class: `cell ${state}`, "aria-hidden": "true" }, sign), ` ${text}: ${cells.filter((cell) => cell.state === state && (!chosen || cell.dyad === chosen)).length} cells`));
+    const totals = Object.entries(STATES).map(([state, [sign, text]]) => h("li", {}, h("span", { class: `cell ${state}`, "aria-hidden": "true" }, sign), ` ${text}: ${format(cells.filter((cell) => cell.state === state && (!chosen || cell.dyad === chosen)).length)}`));
     const after = () => { for (const region of document.querySelectorAll("main .scrolled")) region.scrollLeft = region.scrollWidth; }; // readers look for the latest years
     return Object.assign([h("h1", {}, "Coverage"), h("p", {}, "What has been looked for, and where nobody has looked. An empty year is not a zero: a zero takes somebody who has searched everywhere and found nothing, and for most years nobody has."),
-      h("p", {}, h("label", { for: "covered" }, "Pair of states "), select), h("ul", { class: "legend" }, totals),
+      h("p", {}, h("label", { for: "covered" }, "Pair of states "), select), h("p", { class: "quiet" }, "Measures and years in each state:"), h("ul", { class: "legend" }, totals),
       Object.keys(titles).filter((key) => groups.has(key)).map((key) => matrix(titles[key], groups.get(key), named))].flat(), { after });
   }
 

@@ -88,19 +88,18 @@
   async function pairs() {
     const [index, front] = await Promise.all([load("index"), load("front")]);
     const { counts } = front.matrix;
-    const name = (one) => `${one.a} and ${one.b}`;
-    const sorted = [...index.dyads].sort((a, b) => (name(a) < name(b) ? -1 : 1));
-    const link = (one, text) => h("li", {}, h("a", { href: addressOf(["dyad", one.id]) }, name(one)), h("span", { class: "quiet" }, ` ${text}`));
+    const byName = (ids) => [...ids].sort((a, b) => (nameOf(a, index) < nameOf(b, index) ? -1 : 1));
+    const marks = new Map(index.dyads.map((one) => [one.id, one.marks]));
     const some = (n, word) => `${n.toLocaleString("en")} ${word}${n === 1 ? "" : "s"}`;
-    const list = (chosen, text) => h("ul", { class: "columns" }, chosen.map((one) => link(one, text(one))));
+    const list = (ids, text) => h("ul", { class: "columns" }, ids.map((id) => h("li", {}, pairLink(id, index), h("span", { class: "quiet" }, ` ${text(id)}`))));
     const folded = (title, chosen) => {
-      const details = h("details", { ontoggle: () => { if (details.open && details.children.length === 1) details.append(list(chosen, (one) => some(one.marks, "value"))); } }, h("summary", {}, title));
+      const details = h("details", { ontoggle: () => { if (details.open && details.children.length === 1) details.append(list(chosen, (id) => some(marks.get(id), "value"))); } }, h("summary", {}, title));
       return chosen.length ? details : "";
     };
-    const told = sorted.filter((one) => counts[one.id]), rest = sorted.filter((one) => !counts[one.id]);
-    return [h("h1", {}, "Pairs of states"), matrix(front.matrix, index), h("h2", {}, "By name"), list(told, (one) => some(counts[one.id], "answer")),
-      folded(`${some(rest.filter((one) => one.marks > 1).length, "pair")} without an answer, of which a few values are known`, rest.filter((one) => one.marks > 1)),
-      folded(`${some(rest.filter((one) => one.marks === 1).length, "pair")} of which one value is known`, rest.filter((one) => one.marks === 1))].flat();
+    const rest = byName([...marks.keys()].filter((id) => !counts[id])), [few, single] = [rest.filter((id) => marks.get(id) > 1), rest.filter((id) => marks.get(id) === 1)];
+    return [h("h1", {}, "Pairs of states"), matrix(front.matrix, index), h("h2", {}, "By name"), list(byName(Object.keys(counts)), (id) => some(counts[id], "answer")),
+      folded(`${some(few.length, "pair")} without an answer, of which a few values are known`, few),
+      folded(`${some(single.length, "pair")} of which one value is known`, single)].flat();
   }
 
   Object.assign(book, { front: { page, pairs } });
