@@ -30,7 +30,8 @@ def open(version: str = "latest", *, released_by: str | None = None, check: bool
 
     Versions are looked for in ``$BILATERAL_HOME/releases``, else in the checkout's ``data/releases``, else in
     ``data/releases`` here; those of ``releases/public`` are named ``public/1.0.0``. A URL
-    (``s3://bucket/releases/2.1.0``, ``gs://…``) is read through Arrow. ``released_by`` (``2025-06-01``) takes the
+    (``s3://bucket/releases/2.1.0``, ``gs://…``) is read through Arrow; of ``https://…`` each file is fetched when it is
+    first read. ``released_by`` (``2025-06-01``) takes the
     last release whose date is not later: what had been *published* by then. For what was *known* by then see
     ``Release.known_by``. Each file on this machine is compared with its hash in ``release.json`` when it is first
     read; ``check=False`` leaves that out. A release that was yanked is opened with a warning that says why. Raises

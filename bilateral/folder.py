@@ -1,4 +1,5 @@
-"""The files of one release, on this machine or behind a URL that Arrow can open. Their contents are not known here."""
+"""The files of one release, on this machine, a web server or behind a URL that Arrow can open. Their contents are not
+known here."""
 
 from __future__ import annotations
 
@@ -9,9 +10,10 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bilateral import layout, releases
+from bilateral import layout, releases, web
 from bilateral.absent import columns, sentence
 from bilateral.lookup import NotThere, known
+from bilateral.web import Site
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,7 +30,9 @@ class Folder:
     path: str
     files: Any = None
     is_checked: bool = True
-    """Whether a table's file must have the hash that ``release.json`` gives, which is asked once; never of a URL."""
+    """Whether a table's file must have the hash that ``release.json`` gives, asked once; not asked of Arrow's URLs."""
+    site: Site | None = None
+    """The web server that the files are copied from, into the folder, when they are first read."""
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
@@ -59,10 +63,9 @@ class Folder:
 
     def tables(self) -> dict[str, Path]:
         """The tables' files on this machine, as the comparison of releases reads them. Raises NoRelease for a URL."""
-        if self.files is not None:
-            raise releases.NoRelease(
-                f"{self.path} is behind a URL: copy the folder to this machine and compare the copies"
-            )
+        if self.files is not None or self.site:
+            place = self.site.url if self.site else self.path
+            raise releases.NoRelease(f"{place} is behind a URL: copy the folder to this machine and compare the copies")
         return releases.tables(Path(self.path))
 
     @property
@@ -124,6 +127,8 @@ class Folder:
             raise NotThere(f"{sentence(table, entry, release)} {columns(entry)}")
         if not table.isidentifier():  # a path or a pattern is not a table, whatever it matches
             known(table, self.tables_there, "table", f"release {self.manifest['version']}")
+        if self.site and table in self.manifest["tables"]:
+            self.site.has(f"{table}.parquet")
         return f"{self.path}/{table}.parquet"
 
 
@@ -136,6 +141,9 @@ def _hash(path: str, size: int, changed: int) -> str:
 
 def find(version: str = releases.LATEST, released_by: str | None = None) -> Folder:
     """The folder that a name, a path or a URL means; see ``bilateral.open``. Raises NoRelease."""
+    if version.startswith(web.SCHEMES):
+        site = web.site(version)
+        return Folder(str(site.folder), site=site)
     if "://" in version:
         return _behind(version)
     home = layout.Home.find().releases
@@ -176,7 +184,8 @@ def _behind(url: str) -> Folder:
         files, path = fs.FileSystem.from_uri(url)
     except pa.ArrowInvalid:
         raise releases.NoRelease(
-            f"{url} is not a URL that Arrow can open: write s3://bucket/releases, gs://bucket/releases or file:///folder"
+            f"{url} is not a URL that Arrow can open: write https://host/releases, s3://bucket/releases, "
+            "gs://bucket/releases or file:///folder"
         ) from None
     path = path.rstrip("/")
     if files.get_file_info(f"{path}/{MANIFEST}").type == fs.FileType.File:

@@ -55,7 +55,7 @@ def test_a_url_opens_a_release_and_a_folder_of_them(home: Path) -> None:
     r = bilateral.open((home / "releases").as_uri())
     assert (r.version, len(r.load("trade", dyad="CHN-RUS"))) == ("2.0.0", 3)
     assert bilateral.open((home / "releases" / "1.0.0").as_uri()).version == "1.0.0"
-    with pytest.raises(NoRelease, match=r"not a URL that Arrow can open: write s3://"):
+    with pytest.raises(NoRelease, match=r"not a URL that Arrow can open: write https://host/releases, s3://"):
         bilateral.open("nowhere://bucket/releases")
     with pytest.raises(NoRelease, match=r"name the folder that holds release\.json"):
         bilateral.open((home / "nothing").as_uri())
