@@ -147,7 +147,7 @@ def rounds(house: House, count: int, seed: int) -> Iterator[str]:
         started, killed = time.monotonic(), 0
         if fault == "worker":
             house.until(lambda: bool(house.processes("worker")), "a worker starts")
-            time.sleep(chance.uniform(0, 8))
+            time.sleep(chance.uniform(0, 3))
         elif fault != "nothing":
             time.sleep(chance.uniform(0, 40))
         if fault != "nothing":

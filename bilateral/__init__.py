@@ -30,12 +30,11 @@ def open(version: str = "latest", *, released_by: str | None = None, check: bool
 
     Versions are looked for in ``$BILATERAL_HOME/releases``, else in the checkout's ``data/releases``, else in
     ``data/releases`` here; those of ``releases/public`` are named ``public/1.0.0``. A URL
-    (``s3://bucket/releases/2.1.0``, ``gs://…``) is read through Arrow; of ``https://…`` each file is fetched when it is
-    first read. ``released_by`` (``2025-06-01``) takes the
-    last release whose date is not later: what had been *published* by then. For what was *known* by then see
-    ``Release.known_by``. Each file on this machine is compared with its hash in ``release.json`` when it is first
-    read; ``check=False`` leaves that out. A release that was yanked is opened with a warning that says why. Raises
-    ``releases.NoRelease``.
+    (``s3://bucket/releases``, ``gs://…``, ``https://…``) is read where it lies, in parts. ``released_by``
+    (``2025-06-01``) takes the last release whose date is not later: what had been *published* by then. For what was
+    *known* by then see ``Release.known_by``. Each file on this machine is compared with its hash in ``release.json``
+    when it is first read; ``check=False`` leaves that out. A release that was yanked is opened with a warning that says
+    why. Raises ``releases.NoRelease``.
 
     >>> bilateral.open().version
     '2.0.0'
@@ -68,9 +67,11 @@ def diff(old: str, new: str, *, limit: int = 1000) -> pd.DataFrame:
     """
     from bilateral.changes import REASONS, to_arrow
     from bilateral.changes import diff as compare
+    from bilateral.copies import differing
     from bilateral.folder import find
     from bilateral.frames import to_engine
 
-    table = to_arrow(compare(find(old).tables(), find(new).tables(), limit))
+    with differing(find(old), find(new)) as (before, now):
+        table = to_arrow(compare(before, now, limit))
     changes: pd.DataFrame = to_engine(table, "pandas")
     return changes.assign(why=changes["reason"].map(REASONS))

@@ -1,9 +1,12 @@
-"""Types of arguments that several commands of the shell share: a day, and a span of years."""
+"""What arguments of several commands of the shell share: the types of a day and of a span of years, and words."""
 
 from __future__ import annotations
 
 import argparse
 from datetime import date
+
+AT = "those there, such as s3://bucket/releases or https://example.org/releases"
+"""What `bilateral releases --at` lists."""
 
 
 def day(text: str) -> date:

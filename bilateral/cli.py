@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bilateral import layout, machine, printing, reading_commands
+from bilateral.arguments import AT
 
 if TYPE_CHECKING:
     from bilateral.frames import Row
@@ -28,7 +29,9 @@ Add = Callable[[str, object, str], argparse.ArgumentParser]
 
 
 def releases(args: argparse.Namespace) -> int:
-    """List the published releases."""
+    """List the published releases of the home, or at an address."""
+    if args.at:
+        return _releases_at(args)
     root = layout.Home.find().releases
     rows = [row for folder in (root, root / "public") for row in _listed(folder, root)]
     if args.json:
@@ -77,34 +80,62 @@ def _listed(folder: Path, root: Path) -> Iterator[Row]:
         yield row
 
 
+def _releases_at(args: argparse.Namespace) -> int:
+    """List the releases behind a URL, by what is said of them there. Raises NoRelease."""
+    from bilateral.addresses import Address
+    from bilateral.releases import notice
+
+    said = Address.of(args.at).latest()
+    rows: list[Row] = []
+    for version, entry in said.releases.items():
+        is_latest = version == said.version
+        row = {"version": version, "date": entry.date, "folder": entry.folder, "is_latest": is_latest}
+        rows.append(row | {"is_pinned": is_latest and bool(said.pinned), "yanked": notice(version, said.marks)})
+    if args.json:
+        printing.print_json(args.command, None, rows)
+        return 0
+    for row in rows:
+        mark = "  ← latest" if row["is_latest"] else ""
+        mark += ", pinned" if row["is_pinned"] else ""
+        line = f"{row['version']:14} {row['date'] or '          '}  {row['folder']}{mark}"
+        printing.print_styled(line, "bold" if row["is_latest"] else "plain")
+        if row["yanked"]:
+            printing.print_styled(f"{'':14} {row['yanked']}", "bad")
+    if not rows:
+        print(f"no release at {args.at}")
+    return 0
+
+
 def verify(args: argparse.Namespace) -> int:
     """Check a release's hashes, schemas and keys."""
+    from bilateral.copies import on_disk
+    from bilateral.folder import find
     from bilateral.progress import Progress
-    from bilateral.releases import find, notice_of
     from bilateral.verify import steps
     from bilateral.verify import verify as problems
 
-    release = find(layout.Home.find().releases, args.version)
-    with Progress(f"verifying {release.name}", steps(release)) as progress:
-        findings, signed = problems(release, progress.step), ""
-    if args.signers:
-        from bilateral.signatures import verify as signature
+    folder, signed = find(args.version), ""
+    name = folder.path.rpartition("/")[2]
+    with on_disk(folder) as release:
+        with Progress(f"verifying {name}", steps(release)) as progress:
+            findings = problems(release, progress.step)
+        if args.signers:
+            from bilateral.signatures import verify as signature
 
-        signed, unsigned = signature(release, args.signers)
-        findings += unsigned
-    yanked = notice_of(release)
+            signed, unsigned = signature(release, args.signers)
+            findings += unsigned
     if args.json:
-        printing.print_json(args.command, release.name, ({"problem": problem} for problem in findings))
+        printing.print_json(args.command, name, ({"problem": problem} for problem in findings))
         return int(bool(findings))
-    if yanked:
+    if yanked := folder.notice:
         printing.print_styled(yanked, "bad")
     for problem in findings:
-        printing.print_styled(machine.line(f"{release}: {problem}"), "bad")
+        printing.print_styled(machine.line(f"{folder.path}: {problem}"), "bad")
     if findings:
         count = "1 problem" if len(findings) == 1 else f"{len(findings)} problems"
-        print(f"{release.name}: {count}. Restore the folder from a copy, or delete it and run `bilateral build`")
+        print(f"{name}: {count}. Restore the folder from a copy, or delete it and run `bilateral build`")
     else:
-        printing.print_styled(f"{release.name}: whole{f', signed by {signed}' if signed else ''} ({release})", "good")
+        printing.print_styled(f"{name}: whole{f', signed by {signed}' if signed else ''} ({folder.path})", "good")
     return int(bool(findings))
 
 
@@ -112,16 +143,18 @@ def diff(args: argparse.Namespace) -> int:
     """Show what changed between two releases."""
     from bilateral.changes import bump, describe, summary
     from bilateral.changes import diff as compare
-    from bilateral.releases import find, tables, version_order
+    from bilateral.copies import differing
+    from bilateral.folder import find
+    from bilateral.releases import version_order
 
-    root = layout.Home.find().releases
-    old, new = find(root, args.old), find(root, args.new)
-    changes = compare(tables(old), tables(new), MAX_CHANGES)
+    old, new = find(args.old), find(args.new)
+    with differing(old, new) as (before, now):
+        changes = compare(before, now, MAX_CHANGES)
     if args.json:
-        printing.print_json(args.command, new.name, (asdict(change) for change in changes))
+        printing.print_json(args.command, new.manifest["version"], (asdict(change) for change in changes))
         return 0
     print(f"{args.old} → {args.new}: {bump(changes) or 'no change'}")
-    if version_order(old.name) > version_order(new.name):
+    if version_order(old.manifest["version"]) > version_order(new.manifest["version"]):
         print("  (read backwards: the second is the older one)")
     for table, counts in summary(changes).items():
         print(f"  {table:16} {counts['added']:6} added {counts['changed']:6} changed {counts['removed']:6} removed")
@@ -197,17 +230,18 @@ def parser() -> argparse.ArgumentParser:
     _add_makers_commands(command)
     if "releases" not in commands.choices:  # a checkout has more of it
         options = command("releases", releases, "list the published releases")
+        options.add_argument("--at", default="", metavar="URL", help=AT)
         printing.add_forms(options, has_csv=False)
     options = command("verify", verify, "check a release's hashes, schemas and keys")
     options.add_argument(
-        "version", nargs="?", default="latest", metavar="VERSION", help="a version or a folder; latest if left out"
+        "version", nargs="?", default="latest", metavar="VERSION", help="a version, folder or URL; latest if left out"
     )
     options.add_argument(
         "--signers", type=Path, metavar="FILE", help="it must be signed by one of them: lines `NAME ssh-ed25519 AAAA…`"
     )
     printing.add_forms(options, has_csv=False)
     options = command("diff", diff, "show what changed between two releases")
-    options.add_argument("old", metavar="A", help="a version, such as 1.0.0")
+    options.add_argument("old", metavar="A", help="a version, such as 1.0.0, a folder or a URL")
     options.add_argument("new", metavar="B", help="a later version, or latest")
     printing.add_forms(options, has_csv=False)
     options = command("verdicts", verdicts, "print the verdicts on an article's claims, with the evidence for each")

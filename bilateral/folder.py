@@ -1,5 +1,4 @@
-"""The files of one release, on this machine, a web server or behind a URL that Arrow can open. Their contents are not
-known here."""
+"""The files of one release, on this machine or behind a URL that Arrow can open. Their contents are not known here."""
 
 from __future__ import annotations
 
@@ -10,10 +9,10 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bilateral import layout, releases, web
+from bilateral import layout, releases
 from bilateral.absent import columns, sentence
+from bilateral.addresses import Address
 from bilateral.lookup import NotThere, known
-from bilateral.web import Site
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,9 +29,7 @@ class Folder:
     path: str
     files: Any = None
     is_checked: bool = True
-    """Whether a table's file must have the hash that ``release.json`` gives, asked once; not asked of Arrow's URLs."""
-    site: Site | None = None
-    """The web server that the files are copied from, into the folder, when they are first read."""
+    """Whether a table's file must have the hash that ``release.json`` gives, which is asked once; never of a URL."""
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
@@ -50,9 +47,10 @@ class Folder:
         """What a reader must know of a release that was yanked; None if it was not."""
         if self.files is None:
             return releases.notice_of(Path(self.path))
-        parent, _, version = self.path.rpartition("/")
         try:
-            return releases.notice(version, _marks(self.files, parent))
+            return releases.notice(self.manifest["version"], Address(self.files, self.path).above[0].latest().marks)
+        except OSError:  # whoever may read a release need not be allowed to look beside it
+            return None
         except releases.MarksError as error:
             return str(error)
 
@@ -60,13 +58,6 @@ class Folder:
     def tables_there(self) -> list[str]:
         """Names of the tables, sorted."""
         return sorted(self.manifest["tables"])
-
-    def tables(self) -> dict[str, Path]:
-        """The tables' files on this machine, as the comparison of releases reads them. Raises NoRelease for a URL."""
-        if self.files is not None or self.site:
-            place = self.site.url if self.site else self.path
-            raise releases.NoRelease(f"{place} is behind a URL: copy the folder to this machine and compare the copies")
-        return releases.tables(Path(self.path))
 
     @property
     def absent(self) -> dict[str, dict[str, Any]]:
@@ -127,8 +118,6 @@ class Folder:
             raise NotThere(f"{sentence(table, entry, release)} {columns(entry)}")
         if not table.isidentifier():  # a path or a pattern is not a table, whatever it matches
             known(table, self.tables_there, "table", f"release {self.manifest['version']}")
-        if self.site and table in self.manifest["tables"]:
-            self.site.has(f"{table}.parquet")
         return f"{self.path}/{table}.parquet"
 
 
@@ -141,11 +130,8 @@ def _hash(path: str, size: int, changed: int) -> str:
 
 def find(version: str = releases.LATEST, released_by: str | None = None) -> Folder:
     """The folder that a name, a path or a URL means; see ``bilateral.open``. Raises NoRelease."""
-    if version.startswith(web.SCHEMES):
-        site = web.site(version)
-        return Folder(str(site.folder), site=site)
     if "://" in version:
-        return _behind(version)
+        return _behind(version, released_by)
     home = layout.Home.find().releases
     if released_by is not None:
         return Folder(str(_released_by(home, _day(released_by))))
@@ -165,52 +151,36 @@ def _day(text: str) -> date:
 
 def _released_by(root: Path, day: date) -> Path:
     dates = {name: str(releases.manifest(root / name)["date"]) for name in releases.versions(root)}
+    return root / _last(dates, day, str(root))
+
+
+def _last(dates: dict[str, str], day: date, where: str) -> str:
+    """The last of the versions whose date is not later. Raises NoRelease."""
     names = [name for name, day_of_release in dates.items() if date.fromisoformat(day_of_release) <= day]
     if not names:
         listing = ", ".join(f"{name} of {when}" for name, when in dates.items())
         raise releases.NoRelease(
-            f"no release in {root} is dated {day} or earlier. "
+            f"no release in {where} is dated {day} or earlier. "
             f"Releases there: {listing or 'none yet: run `bilateral build`'}"
         )
-    return root / names[-1]
+    return names[-1]
 
 
-def _behind(url: str) -> Folder:
-    """The release that a URL names, or the newest of those in the folder that it names."""
-    import pyarrow as pa
-    from pyarrow import fs
-
-    try:
-        files, path = fs.FileSystem.from_uri(url)
-    except pa.ArrowInvalid:
-        raise releases.NoRelease(
-            f"{url} is not a URL that Arrow can open: write https://host/releases, s3://bucket/releases, "
-            "gs://bucket/releases or file:///folder"
-        ) from None
-    path = path.rstrip("/")
-    if files.get_file_info(f"{path}/{MANIFEST}").type == fs.FileType.File:
-        return Folder(path, files)
-    entries = files.get_file_info(fs.FileSelector(path, allow_not_found=True))
-    versions = sorted(
-        (info.base_name for info in entries if releases.version_order(info.base_name)), key=releases.version_order
-    )
-    if not versions:
+def _behind(url: str, released_by: str | None) -> Folder:
+    """The release that a URL names, the latest of those at the address that it names, or the last one of a day."""
+    address = Address.of(url)
+    if address.has(MANIFEST):
+        return Folder(address.path, address.files)
+    above, version = address.above
+    said = address.latest()
+    if not said.releases and (entry := above.latest().releases.get(version)):  # 2.0.0 of a bucket: see `latest`
+        return Folder(f"{above.path}/{entry.folder}", above.files)
+    folders = {name: Folder(f"{address.path}/{entry.folder}", address.files) for name, entry in said.releases.items()}
+    if released_by is not None:
+        dates = {name: entry.date or str(folders[name].manifest["date"]) for name, entry in said.releases.items()}
+        return folders[_last(dates, _day(released_by), url)]
+    if said.version is None:
         raise releases.NoRelease(
             f"there is no release at {url}: name the folder that holds {MANIFEST}, or one that holds such folders"
         )
-    pinned = (_marks(files, path)["pinned"] or {}).get("version")
-    return Folder(f"{path}/{pinned if pinned in versions else versions[-1]}", files)
-
-
-def _marks(files: Any, path: str) -> dict[str, Any]:
-    """What is said beside the releases at ``path``. Raises NoRelease where it is damaged."""
-    from pyarrow import fs
-
-    where = f"{path}/{releases.MARKS}"
-    try:
-        if files.get_file_info(where).type == fs.FileType.File:
-            with files.open_input_stream(where) as stream:
-                return releases.marked(stream.read(), where)
-    except OSError:  # whoever may read a release need not be allowed to look beside it
-        pass
-    return {"pinned": None, "yanked": {}}
+    return folders[said.version]

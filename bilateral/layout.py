@@ -36,6 +36,11 @@ class Home:
     def find(cls) -> Home:
         """``$BILATERAL_HOME``, else ``data`` of the checkout, else ``data`` here. Raises LayoutError for none."""
         if named := os.environ.get("BILATERAL_HOME"):
+            if "://" in named:
+                raise LayoutError(
+                    f"BILATERAL_HOME is `{named}`, an address, and a home is a folder: name one. Captures alone may "
+                    "lie in a bucket, which BILATERAL_ARCHIVE names"
+                )
             try:
                 root = Path(named).expanduser().resolve()
                 is_file = root.exists() and not root.is_dir()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dagster as dg
 
 from bilateral.layout import checkout
-from pipelines.orchestration.assets import all_assets, all_jobs
+from pipelines.orchestration import jobs
+from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.automation import capture_schedules, curated_files, on_change, retention, unfinished
 from pipelines.orchestration.workplace import KEY, Workplace
 
@@ -15,7 +16,7 @@ def defs() -> dg.Definitions:
     """Everything in one process: a step here takes less than starting a worker for it."""
     return dg.Definitions(
         assets=all_assets(checkout(), with_captures=True),
-        jobs=all_jobs(),
+        jobs=[jobs.BUILD, jobs.ALL_CAPTURES, jobs.fall_back, jobs.retire],
         sensors=[curated_files, on_change, unfinished],
         schedules=[*capture_schedules(), retention()],
         executor=dg.in_process_executor,

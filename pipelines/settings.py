@@ -1,7 +1,8 @@
 """What the environment sets for the makers: every ``BILATERAL_*`` variable, its meaning and its default.
 
 ``BILATERAL_HOME`` and ``BILATERAL_BOOK_URL`` belong to the reader, which reads them without this module; here they are
-only passed on. Publishers' keys are named by the sources that need them.
+only passed on. Publishers' keys are named by the sources that need them. ``docs/operations.md`` lists all of these, and
+a test holds the list against the code.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ PREFIX = "BILATERAL_"
 STORES = ("s3", "gs", "az", "abfs", "file")
 """Kinds of addresses under which captures can be archived."""
 
+BUCKETS = ("s3", "gs", "az", "abfs")
+"""Kinds of addresses at which releases can be published: storage that replaces an object only in a known state."""
+
 
 class SettingsError(LayoutError):
     """A variable has a value that it cannot have; the message names it and says what to write."""
@@ -31,6 +35,15 @@ class Settings(BaseSettings):
     archive: str = Field(
         default="",
         description="Write a folder or an address such as s3://bucket/prefix; by default archive in the home",
+    )
+    releases: str = Field(
+        default="",
+        description="Write an address such as s3://bucket/releases, where releases are published; by default they are "
+        "only in the home",
+    )
+    engine: str = Field(
+        default="duckdb",
+        description="Write duckdb, duckdb?memory=1GiB&threads=4, local[2], local-cluster[2,1,1024] or spark://host:7077",
     )
     wayback_save: bool = Field(
         default=False,
@@ -58,6 +71,21 @@ class Settings(BaseSettings):
         if separator and (scheme not in STORES or not rest):
             raise ValueError(f"captures cannot be archived there, only at {', '.join(f'{name}://' for name in STORES)}")
         return address
+
+    @field_validator("releases")
+    @classmethod
+    def _is_a_bucket(cls, address: str) -> str:
+        scheme, _, rest = address.partition("://")
+        if address and (scheme not in BUCKETS or not rest.strip("/")):
+            raise ValueError(f"releases cannot be published there, only at {', '.join(f'{n}://' for n in BUCKETS)}")
+        return address.rstrip("/")
+
+    @field_validator("signing_key")
+    @classmethod
+    def _is_a_file(cls, name: str) -> str:
+        if "://" in name:
+            raise ValueError("that is an address, and ssh-keygen reads a file")
+        return name
 
     @property
     def home(self) -> Home:

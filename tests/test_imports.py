@@ -20,7 +20,7 @@ pipelines.tables | pipelines.release
 pipelines.tables.shared | pipelines.sources.publishers | pipelines.sources.documentation
 pipelines.sources.parsing
 pipelines.sources
-pipelines.book | pipelines.archive | pipelines.ledger.slices
+pipelines.book | pipelines.archive | pipelines.bulk | pipelines.ledger.slices
 pipelines.formats | pipelines.archive.http | pipelines.ledger.rules
 pipelines.ledger
 pipelines.ledger.remedies | pipelines.store | pipelines.observations | pipelines.judgement

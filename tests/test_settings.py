@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bilateral.layout import LayoutError
-from pipelines.imports import OURS, modules
+from pipelines.imports import OURS, ROOT, modules
 from pipelines.settings import Settings, SettingsError, settings, variable
+from pipelines.sources.contract import Scope, discover
+from pipelines.sources.reporters import reporters
 
 
 @pytest.fixture(autouse=True)
@@ -17,7 +21,15 @@ def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(variable(name), raising=False)
 
 
-DEFAULTS = {"archive": "", "wayback_save": False, "signing_key": "", "keep_runs_days": 90, "keep_releases": 0}
+DEFAULTS = {
+    "archive": "",
+    "releases": "",
+    "engine": "duckdb",
+    "wayback_save": False,
+    "signing_key": "",
+    "keep_runs_days": 90,
+    "keep_releases": 0,
+}
 
 
 def test_nothing_needs_to_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,6 +57,15 @@ def test_every_wrong_value_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPa
     assert "Write 1 to request copies" in second
 
 
+def test_releases_are_published_only_where_an_object_can_be_swapped(monkeypatch: pytest.MonkeyPatch) -> None:
+    for address in ("/srv/releases", "file:///srv/releases", "https://example.org/releases", "s3://"):
+        monkeypatch.setenv("BILATERAL_RELEASES", address)
+        with pytest.raises(SettingsError, match=r"BILATERAL_RELEASES is `.*`: releases cannot be published there"):
+            settings()
+    monkeypatch.setenv("BILATERAL_RELEASES", "s3://bucket/releases/")
+    assert settings().releases == "s3://bucket/releases"
+
+
 def test_the_readers_variables_name_themselves_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("BILATERAL_HOME", str(tmp_path / "file"))
@@ -53,6 +74,28 @@ def test_the_readers_variables_name_themselves_too(monkeypatch: pytest.MonkeyPat
         _ = settings().home
     with pytest.raises(LayoutError, match="BILATERAL_BOOK_URL is `localhost`: write an address such as http://"):
         _ = settings().book_url
+
+
+@pytest.mark.parametrize(
+    ("variable_name", "reason"),
+    [("BILATERAL_HOME", "an address, and a home is a folder"), ("BILATERAL_SIGNING_KEY", "ssh-keygen reads a file")],
+)
+def test_a_bucket_is_refused_where_only_a_file_or_folder_works(
+    variable_name: str, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable_name, "s3://bucket/prefix")
+    with pytest.raises(LayoutError, match=f"{variable_name} is `s3://bucket/prefix`.*{reason}"):
+        _ = settings().home
+
+
+def test_the_docs_list_every_variable_and_no_other() -> None:
+    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    listed = [name for row in re.findall(r"^\| (`[A-Z][^|]*) \|", text, re.MULTILINE) for name in row.split("`")[1::2]]
+    scope, today = Scope(reporters=reporters(ROOT / "data")), date(2026, 1, 1)
+    asked = [r for s in discover().values() if s.requests for r in s.requests(scope, today)]
+    keys = {request.key.env for request in asked if request.key}
+    ours = {variable(name) for name in ("HOME", "BOOK_URL", *Settings.model_fields)}
+    assert sorted(listed) == sorted({*ours, *keys, "DAGSTER_HOME", "AWS_*"})
 
 
 def test_no_other_module_reads_a_variable_of_ours() -> None:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from hashlib import sha256
+from mimetypes import guess_type
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, Protocol
@@ -187,13 +188,13 @@ class Bucket(Blobs):
         if isinstance(data, Path) and data.stat().st_size > 64_000_000:
             if self._is_young(key):
                 return False
-            self._obstore.put(self._store, key, data)  # large files go up in parts, which excludes create-only
+            self._write(key, data)  # large files go up in parts, which excludes create-only
             return True
         try:
-            self._obstore.put(self._store, key, data, mode="create", use_multipart=False)
+            self._write(key, data, mode="create", use_multipart=False)
         except AlreadyExistsError:
             if isinstance(data, Path) and not self._is_young(key):  # a name by hash: the bytes are the same
-                self._obstore.put(self._store, key, data)
+                self._write(key, data)
             return False
         return True
 
@@ -204,7 +205,12 @@ class Bucket(Blobs):
     removing = writing
 
     def replace(self, key: str, data: bytes) -> None:
-        self._obstore.put(self._store, key, data)
+        self._write(key, data)
+
+    def _write(self, key: str, data: bytes | Path, **how: Any) -> None:
+        """Write an object with the type of content that its name says: a browser asks for it."""
+        kind = guess_type(key)[0] or "application/octet-stream"
+        self._obstore.put(self._store, key, data, attributes={"Content-Type": kind}, **how)
 
     def read(self, key: str) -> bytes:
         return bytes(self._obstore.get(self._store, key).bytes())
@@ -218,6 +224,26 @@ class Bucket(Blobs):
                     out.write(chunk)
             os.replace(aside, path)
         return path
+
+    def tagged(self, key: str) -> tuple[bytes, str | None]:
+        """The bytes under ``key`` with the tag of this state of it, for ``swap``; nothing and None where it is not."""
+        with suppress(FileNotFoundError):
+            found = self._obstore.get(self._store, key)
+            return bytes(found.bytes()), found.meta["e_tag"]
+        return b"", None
+
+    def swap(self, key: str, data: bytes, tag: str | None) -> bool:
+        """Replace the state ``tag`` of ``key`` by ``data``; whether it was still there, None being that of no object.
+
+        A refusal may be the answer to a second try of a call that had succeeded: what is there decides.
+        """
+        from obstore.exceptions import AlreadyExistsError, PreconditionError
+
+        try:
+            self._write(key, data, mode={"e_tag": tag} if tag else "create", use_multipart=False)
+        except (AlreadyExistsError, PreconditionError):
+            return self.tagged(key)[0] == data
+        return True
 
     def keys(self, prefix: str) -> list[str]:
         batches = self._obstore.list(self._store, prefix=prefix)

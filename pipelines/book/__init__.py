@@ -14,19 +14,25 @@ from bilateral.cite import text as citation_text
 from bilateral.folder import Folder
 from bilateral.references import to_bibtex, to_csl
 from pipelines.book import charts, vega
+from pipelines.book.claims import articles
 from pipelines.book.dyad_pages import DyadPages, dyad_pages
+from pipelines.book.front import front
 from pipelines.book.packing import data_script
 from pipelines.book.table_pages import browsable_tables, dictionary_entry
-from pipelines.book.texts import covered
+from pipelines.book.texts import VERDICTS, covered
 from pipelines.formats import claim_review
 from pipelines.formats.about import Facts
+from pipelines.formats.citations import release_item
 from pipelines.formats.dictionary import CODES
 from schemas import derive
 from schemas.tables import model_of
 
 APP = Path(__file__).parent / "app"
-SCRIPTS = ("dom", "evidence", "chart", "dyad", "csv", "table", "claims", "coverage", "about", "main")
+SCRIPTS = ("dom", "evidence", "chart", "dyad", "csv", "table", "claims", "coverage", "about", "search", "front", "main")
 """The scripts that make up ``book.js``, in the order in which they run; ``store.js`` comes before the first data."""
+
+PICTURES = {"first.svg": 1080, "front.svg": 500}
+"""The first chart as a picture, with its width in pixels: on its own page and on the front page."""
 
 
 def book_files(folder: Folder, facts: Facts, changes: str) -> Iterator[tuple[str, bytes]]:
@@ -39,7 +45,9 @@ def book_files(folder: Folder, facts: Facts, changes: str) -> Iterator[tuple[str
         yield f"data/{name}.js", data
     if pages.first:
         rows = [mark.datum for mark in pages.first.marks]
-        yield "first.svg", charts.picture(pages.first.chart, rows, pages.first.title, APP / "book.css").encode()
+        for picture, width in PICTURES.items():
+            svg = charts.picture(pages.first.chart, rows, pages.first.title, APP / "book.css", width)
+            yield picture, svg.encode()
     tables = []
     for name, entry, pieces in browsable_tables(folder, [*sorted(facts.tables), "changes"], scope):
         tables.append(entry | {"csv": name in facts.tables and (Path(folder.path) / "csv" / f"{name}.csv").is_file()})
@@ -51,6 +59,9 @@ def book_files(folder: Folder, facts: Facts, changes: str) -> Iterator[tuple[str
     references = {row["document_id"]: citation_text(to_csl(row)) for row in facts.documents}
     yield "data/references.js", data_script("references", references)
     yield "data/index.js", data_script("index", _index(facts, pages, tables, changes, cells))
+    claimed = articles(folder, facts.documents)
+    yield "data/claims.js", data_script("claims", {"articles": claimed, "verdicts": VERDICTS})
+    yield "data/front.js", data_script("front", front(folder, facts, pages.listed, pages.actors, claimed))
     if (reviews := Path(folder.path) / claim_review.FILE).is_file():
         yield "data/reviews.js", data_script("reviews", claim_review.in_the_book(reviews.read_text("utf-8")))
     yield "vega.js", vega.bundle()
@@ -63,13 +74,7 @@ def _index(
     facts: Facts, pages: DyadPages, tables: list[dict[str, object]], changes: str, cells: dict[str, str]
 ) -> dict[str, object]:
     """What every page needs: the release, its dyads and tables, the charts, and what codes mean."""
-    item = {
-        "id": f"bilateral-indicators-{facts.version}",
-        "type": "dataset",
-        "title": f"Bilateral Indicators, version {facts.version}",
-        "author": [{"literal": "The Bilateral Indicators curators"}],
-        "issued": {"date-parts": [[int(part) for part in facts.date.split("-")]]},
-    }
+    item = release_item(facts.version, facts.date)
     return {
         "release": {
             "version": facts.version,

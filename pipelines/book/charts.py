@@ -40,8 +40,9 @@ def specs() -> dict[str, Spec]:
     }
 
 
-def picture(chart: str, rows: list[Spec], title: str, style: Path) -> str:
+def picture(chart: str, rows: list[Spec], title: str, style: Path, width: int = 1080) -> str:
     """A chart as an SVG file, which a page can show before the library is loaded; its colours are those of ``style``.
+    ``width`` is in pixels.
 
     It is set in a font that comes with the drawing package, so that the same rows give the same bytes on any machine.
     """
@@ -61,7 +62,7 @@ def picture(chart: str, rows: list[Spec], title: str, style: Path) -> str:
         "labelFontSize": 12,
     }
     config = {"background": None, "font": _FONT, "view": {"stroke": None}, "axis": axis}
-    spec |= {"layer": layers, "data": {"values": rows}, "width": 1080, "title": None, "config": config}
+    spec |= {"layer": layers, "data": {"values": rows}, "width": width, "title": None, "config": config}
     svg: str = vl_convert.vegalite_to_svg(spec | {"params": [{"name": "whole", "value": False}]})
     head = f"<title>{escape(title)}</title><style>{''.join(_STYLES.findall(style.read_text()))}</style>"
     return re.sub(r"(<svg[^>]*>)", lambda tag: tag[1] + head, svg.replace(_FONT, "system-ui, sans-serif"), count=1)

@@ -17,6 +17,11 @@ COVERAGE: dict[str, str] = _TEXTS["coverage"]
 LANES: dict[str, str] = _TEXTS["lanes"]
 """The tables on the timeline, in the order of its lanes."""
 
+VERDICTS: dict[str, dict[str, str]] = _TEXTS["verdicts"]
+"""Verdicts in words, in the order in which they are counted: title, after a number, and what it means."""
+REASONS: dict[str, str] = _TEXTS["reasons"]
+"""Why a verdict is what it is, in a line."""
+
 
 def covered(cells: Iterable[str]) -> dict[str, str]:
     """``cells`` of coverage with their words, in the order of readers; those that have none keep their names."""

@@ -27,7 +27,8 @@ from pipelines.orchestration.workplace import Workplace
 from pipelines.sources import retrieval as capturing
 from pipelines.sources import versions
 from pipelines.sources.contract import Scope, Source, SourceError, discover
-from pipelines.sources.readings import Reading, examine, readings_of, why
+from pipelines.sources.reading import Reading
+from pipelines.sources.readings import CaptureReader, examine, why
 from pipelines.tables.shared.standing_in import KEPT
 
 SETTLED = 86_400.0
@@ -115,8 +116,8 @@ def _accepted(workplace: Workplace) -> dict[str, str]:
 
 
 def _readings(workplace: Workplace, source: Source) -> list[Reading]:
-    archive, codes = workplace.archive, workplace.codes
-    return readings_of(source, archive, codes, workplace.readings, accepted=_accepted(workplace))
+    reader = CaptureReader(workplace.archive, workplace.codes, workplace.readings, accepted=_accepted(workplace))
+    return reader.readings(source)
 
 
 def _outcomes(workplace: Workplace, source: Source, puts: Sequence[Put]) -> list[str]:

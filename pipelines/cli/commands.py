@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bilateral import layout
-from bilateral.arguments import day, years
+from bilateral.arguments import AT, day, years
 from bilateral.printing import add_forms
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     add("action", nargs="?", choices=["pin", "unpin", "yank"], help="what to do; left out: list them")
     add("version", nargs="?", default="", metavar="VERSION", help="pin, yank: which, such as 1.0.0 or public/1.0.0")
     add("--because", default="", metavar="TEXT", help="yank: the reason, which readers are told")
+    add("--at", default="", metavar="URL", help=f"list {AT}; BILATERAL_RELEASES if that is set and this left out")
     add = command(
         "extract", extract, "keep rows of a computed table in data/extracts, computed anew from this home's captures"
     ).add_argument
@@ -177,9 +178,12 @@ def archive(args: argparse.Namespace) -> int:
 
 def mark(args: argparse.Namespace) -> int:
     """List the published releases, or mark one."""
+    from pipelines.settings import settings
+
     if not args.action:
         from bilateral.cli import releases
 
+        args.at = args.at or settings().releases
         return releases(args)
     from pipelines.cli.release_commands import mark as run
 
@@ -187,7 +191,7 @@ def mark(args: argparse.Namespace) -> int:
         return _refuse(args, f"which one? bilateral releases {args.action} VERSION", 2)
     if args.action == "yank" and not args.because.strip():
         return _refuse(args, "say why: --because 'the shares of 2024 are doubled'", 2)
-    return _print(args, lambda: run(layout.Home.find().releases, args.action, args.version, args.because))
+    return _print(args, lambda: run(settings().home, settings().releases, args.action, args.version, args.because))
 
 
 def extract(args: argparse.Namespace) -> int:

@@ -24,7 +24,7 @@ from pipelines.orchestration.instance import announce
 from pipelines.orchestration.workplace import Workplace
 from pipelines.sources import retrieval
 from pipelines.sources.contract import Scope, Source, SourceError, discover
-from pipelines.sources.readings import read_capture
+from pipelines.sources.readings import CaptureReader
 
 FRESH = timedelta(days=1)
 """For how long an answer counts as asked for."""
@@ -100,7 +100,8 @@ def _ask(workplace: Workplace, plan: Plan, client: Any, today: date) -> bool:
     except (FetchError, SourceError) as error:
         print(line(f"{source.id}: {error}"))
         return False
-    readings = [read_capture(plan.source, c, workplace.archive, workplace.codes, workplace.readings) for c in asked.new]
+    reader = CaptureReader(workplace.archive, workplace.codes, workplace.readings)
+    readings = [reader.reading(plan.source, capture) for capture in asked.new]
     rows, unread = sum(reading.n_rows for reading in readings), [r.failure for r in readings if r.failure]
     empty = f", without data: {len(asked.empty)}" if asked.empty else ""
     print(f"{source.id}: answers: {len(asked.puts)}, new: {len(asked.new)} with {rows:,} rows{empty}")

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from getpass import getuser
-from pathlib import Path
 
 from bilateral import releases
+from bilateral.layout import Home
 from pipelines.archive.captures import now
 from pipelines.archive.decisions import reason
 from pipelines.release import marking
+from pipelines.release.remote import remote_of
 
 
-def mark(root: Path, action: str, name: str, because: str) -> list[str]:
-    """Pin ``latest``, let it go, or mark a wrong release; ``public/1.0.0`` is one of ``releases/public``.
+def mark(home: Home, address: str, action: str, name: str, because: str) -> list[str]:
+    """Pin ``latest``, let it go, or mark a wrong release, in ``home`` or at the ``address`` where it publishes, if any.
 
-    Raises PublishError and NoRelease.
+    ``public/1.0.0`` is one of ``releases/public``. Raises PublishError and NoRelease.
     """
-    folder, version = (root / "public", name.removeprefix("public/")) if name.startswith("public") else (root, name)
+    is_public, version = name.startswith("public"), name.removeprefix("public/")
+    folder = home.releases / "public" if is_public else home.releases
+    remote = remote_of(address, home, is_public=is_public)
     if action == "unpin":
-        return [f"latest is {marking.unpin(folder)} again"]
+        return [f"latest is {marking.unpin(folder, remote)} again"]
     if action == "pin":
-        marking.pin(folder, version, getuser(), now())
+        marking.pin(folder, version, getuser(), now(), remote)
         return [f"latest is {version}, and stays there until: bilateral releases unpin"]
-    marking.yank(folder, version, reason(because), getuser(), now())
+    marking.yank(folder, version, reason(because), getuser(), now(), remote)
     lines = [f"{version} is yanked: readers are told"]
     if (folder / releases.LATEST).exists() and releases.find(folder).name == version:
         lines.append(f"latest still names {version}: `bilateral releases pin VERSION` lets it name another")

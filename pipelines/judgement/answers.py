@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from pipelines.judgement import share_answers, vote_answers
-from pipelines.judgement.answer_figures import CURRENCIES, OLD, Pair, Sentence, amount, capital, change, percent
+from pipelines.judgement.answer_figures import CURRENCIES, OLD, UNITS, Pair, Sentence, amount, capital, change, percent
 
-UNITS = {"t": "tonnes", "m3": "cubic metres", "[bbl_us]": "barrels"}
 MOST = 9
 """Sentences of a pair, at most."""
 WIDE = 15.0

@@ -11,7 +11,7 @@ from pipelines.ledger.slices import catalogue as slices
 from pipelines.orchestration.extract_assets import extract_assets
 from pipelines.orchestration.ledger_assets import ledger_asset, publisher_assets
 from pipelines.orchestration.release_assets import candidate_asset, release_asset
-from pipelines.orchestration.source_assets import capture_key, source_assets
+from pipelines.orchestration.source_assets import source_assets
 from pipelines.orchestration.table_assets import table_asset
 from pipelines.sources.contract import ABOUT
 from pipelines.sources.contract import discover as sources
@@ -34,18 +34,4 @@ def all_assets(root: Path, *, with_captures: bool = False) -> list[dg.AssetsDefi
         *(table_asset(table, root) for table in discover().values()),
         candidate_asset(),
         release_asset(),
-    ]
-
-
-def all_jobs() -> list[dg.UnresolvedAssetJobDefinition]:
-    """``build`` makes everything from the archive, ``all_captures`` asks every publisher (``captures`` is a table)."""
-    captures = dg.AssetSelection.assets(*(capture_key(source) for source in sources().values() if source.is_asked))
-    return [
-        dg.define_asset_job(
-            "build",
-            dg.AssetSelection.all() - captures,
-            description="Builds and checks every table and publishes a release if anything changed, "
-            "as `bilateral build` does. `known_by` and `is_public` in the launchpad make a release beside `latest`.",
-        ),
-        dg.define_asset_job("all_captures", captures, description="Asks every publisher that a machine may ask."),
     ]

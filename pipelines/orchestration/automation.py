@@ -11,11 +11,10 @@ from typing import Any
 import dagster as dg
 
 from pipelines.ledger.slices import catalogue
+from pipelines.orchestration import jobs
 from pipelines.orchestration.extract_assets import extract_key
 from pipelines.orchestration.instance import ALIVE
 from pipelines.orchestration.ledger_assets import last_read, written
-from pipelines.orchestration.progress import log
-from pipelines.orchestration.retention import retired
 from pipelines.orchestration.source_assets import capture_key
 from pipelines.orchestration.workplace import Workplace
 from pipelines.release.candidate import is_behind
@@ -59,7 +58,7 @@ def curated_files(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Ski
 
 @dg.sensor(
     name="unfinished",
-    job_name="build",
+    jobs=[jobs.BUILD, jobs.fall_back],
     minimum_interval_seconds=30,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Builds again when nothing runs and something is behind: what a run left undone that died or failed.",
@@ -67,7 +66,8 @@ def curated_files(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Ski
 def unfinished(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """A build of what has been behind at two looks in a row; of what stays behind, after ever longer pauses.
 
-    Looks while a run is at work do not count, so that what fails each time is not built each minute.
+    What one build did not help may be the fault of a new capture: the next ones go on without it. Looks while a run is
+    at work do not count, so that what fails each time is not built each minute.
     """
     if any(_is_building(run) for run in context.instance.get_runs(dg.RunsFilter(statuses=ALIVE))):
         return dg.SkipReason("a run is at work")
@@ -80,7 +80,7 @@ def unfinished(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipRe
         return dg.SkipReason("nothing is behind")
     context.update_cursor(json.dumps({"found": found, "looks": looks}))
     if looks and (looks & (looks - 1) == 0 or looks % 128 == 0):
-        return dg.RunRequest()
+        return dg.RunRequest(job_name=(jobs.BUILD if looks == 1 else jobs.fall_back).name)
     return dg.SkipReason(f"behind, and looked at again before it is built: {'; '.join(found[:-1])}")
 
 
@@ -118,19 +118,8 @@ on_change = dg.AutomationConditionSensorDefinition(
 
 def retention() -> dg.ScheduleDefinition:
     """Every night, what the policy of the settings no longer keeps goes."""
-
-    @dg.op
-    def prune(workplace: Workplace) -> None:
-        """Remove old runs, unused readings and old releases, as the settings say."""
-        for line in retired(workplace):
-            log.info("%s", line)
-
-    @dg.job(description="Removes what BILATERAL_KEEP_RUNS_DAYS and BILATERAL_KEEP_RELEASES no longer keep.")
-    def retire() -> None:
-        prune()
-
     return dg.ScheduleDefinition(
-        job=retire, cron_schedule="20 3 * * *", default_status=dg.DefaultScheduleStatus.RUNNING
+        job=jobs.retire, cron_schedule="20 3 * * *", default_status=dg.DefaultScheduleStatus.RUNNING
     )
 
 

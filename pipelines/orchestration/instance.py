@@ -30,8 +30,34 @@ UNMARKED = "36f2e0651e9b1bfa8ca228a55184cfb838656fc7aec8d376490700fde4c610b4"
 """Hash of the settings that were copied into homes before the hash of the copy was kept."""
 
 
+PLACE = ("runs", "dagster")
+"""Where Dagster's state is in a home. A ``DAGSTER_HOME`` that ends so is one that a command of ours set."""
+
+
+def institutes_own() -> Path | None:
+    """The folder of ``DAGSTER_HOME`` where an institute has an instance of its own, in which nothing is changed.
+
+    Raises LayoutError for a folder without Dagster's settings.
+    """
+    named = os.environ.get("DAGSTER_HOME", "")
+    folder = Path(named)
+    if not named or folder.parts[-2:] == PLACE:
+        return None
+    if not folder.is_absolute() or not (folder / "dagster.yaml").is_file():
+        raise LayoutError(
+            f"DAGSTER_HOME is `{named}`: name the folder that holds your dagster.yaml, from the root on, or unset it: "
+            "then the history of runs is kept in the home"
+        )
+    return folder
+
+
 def dagster_home(workplace: Workplace) -> Path:
-    """Dagster's own state under the home's ``runs``, created once: its first use is not safe for two processes."""
+    """Dagster's state: an institute's own, else under the home's ``runs``. Raises LayoutError.
+
+    That of a home is created once: its first use is not safe for two processes.
+    """
+    if theirs := institutes_own():
+        return theirs
     folder = workplace.home.runs / "dagster"
     folder.mkdir(parents=True, exist_ok=True)
     _copy_settings(workplace.root / "dagster.yaml", folder)
@@ -48,6 +74,8 @@ def dagster_home(workplace: Workplace) -> Path:
 
 def is_edited(folder: Path) -> bool:
     """Whether somebody edited the settings of a home, which then do not follow those of the checkout."""
+    if folder == institutes_own():
+        return False
     copy, mark = folder / "dagster.yaml", folder / MARK
     return copy.exists() and sha256(copy.read_bytes()).hexdigest() != (mark.read_text() if mark.exists() else UNMARKED)
 
@@ -82,7 +110,7 @@ def open_instance(workplace: Workplace) -> dg.DagsterInstance:
         return dg.DagsterInstance.from_config(str(folder))
     except (yaml.YAMLError, CheckError, dg.DagsterInvalidConfigError) as error:
         reason = " ".join(str(error).split())[:300]
-        remedy = "Correct it, or delete it: the next command writes it anew"
+        remedy = "Correct it" if institutes_own() else "Correct it, or delete it: the next command writes it anew"
         raise LayoutError(f"{folder / 'dagster.yaml'}: {reason}. {remedy}") from None
 
 

@@ -16,7 +16,7 @@ from pipelines.orchestration.table_assets import in_book
 from pipelines.orchestration.workplace import Workplace
 from pipelines.release import candidate as candidates
 from pipelines.release.candidate import DamagedRelease
-from pipelines.release.publication import PublishError, publish
+from pipelines.release.publication import PublishError, align, publish
 from pipelines.settings import settings
 from pipelines.store.current import MixedGenerations
 from pipelines.tables.measured import INDICATORS
@@ -50,10 +50,12 @@ def candidate_asset() -> dg.AssetsDefinition:
         **LABELS,
     )
     def candidate(workplace: Workplace) -> Iterator[Any]:
-        started = time.perf_counter()
+        started, store = time.perf_counter(), workplace.store
         try:
+            if remote := workplace.remote:
+                align(workplace.releases, remote)
             candidate = candidates.make(
-                workplace.store,
+                store,
                 published,
                 graph,
                 workplace.candidates,
@@ -63,7 +65,7 @@ def candidate_asset() -> dg.AssetsDefinition:
                 is_public=workplace.is_public,
                 indicators=INDICATORS,
             )
-        except (MixedGenerations, DamagedRelease) as error:
+        except (MixedGenerations, DamagedRelease, PublishError) as error:
             yield check_result("gate", 1, 0, {"findings": str(error)})
             raise _refused(error) from error
         yield of_findings("gate", candidate.findings, candidate.rows)
@@ -105,7 +107,7 @@ def release_asset() -> dg.AssetsDefinition:
         started = time.perf_counter()
         workplace.write_alone()
         try:
-            release = publish(workplace.candidates, workplace.releases, settings().signing_key)
+            release = publish(workplace.candidates, workplace.releases, settings().signing_key, workplace.remote)
         except PublishError as error:
             yield check_result("published", 1, 0, {"reason": str(error)})
             raise _refused(error) from error

@@ -21,6 +21,7 @@ from pipelines.archive.captures import Archive
 from pipelines.archive.decisions import held
 from pipelines.orchestration.code_versions import code_version
 from pipelines.orchestration.progress import log
+from pipelines.release.remote import Remote, remote_of
 from pipelines.settings import settings
 from pipelines.sources.codes import Codes
 from pipelines.store.current import Store, code_revision
@@ -139,6 +140,11 @@ class Workplace(dg.ConfigurableResource):
         """The folder of releases; those of an earlier day and public ones never touch the others."""
         folder = self.build / "releases" if self.known_by else self.home.releases
         return folder / "public" if self.is_public else folder
+
+    @property
+    def remote(self) -> Remote | None:
+        """Where releases are published beside that folder, if anywhere; never those of an earlier day."""
+        return None if self.known_by else remote_of(settings().releases, self.home, is_public=self.is_public)
 
     @property
     def store(self) -> Store:

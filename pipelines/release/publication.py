@@ -16,17 +16,13 @@ from typing import Any
 from filelock import FileLock
 
 from bilateral import releases
+from bilateral.latest import Latest
 from bilateral.signatures import SigningError, sign
 from bilateral.verify import SUMS, changed_files, verify
 from pipelines.book.packing import data_script
 from pipelines.release.candidate import POINTER, manifest_hash
+from pipelines.release.remote import SCRIPT, PublishError, Remote
 from pipelines.store.current import replace_durably, sync_folder
-
-SCRIPT = "marks.js"
-
-
-class PublishError(Exception):
-    """The candidate cannot be published; the last release stays."""
 
 
 @dataclass(frozen=True)
@@ -39,17 +35,17 @@ class Published:
     pinned: str | None = None
 
 
-def publish(home: Path, released: Path, key: str = "") -> Published:
+def publish(home: Path, released: Path, key: str = "", remote: Remote | None = None) -> Published:
     """Publish the candidate under ``home`` into ``released``, signed with ``key`` if one is given.
 
-    The caller holds the lease of the home.
+    With ``remote`` it is published there first: the folder never has what the address has not. The caller holds the
+    lease of the home.
 
     Raises PublishError if it cannot be.
     """
     released.mkdir(parents=True, exist_ok=True)
     with FileLock(released / ".lock"):
-        pinned = finish(released)
-        write_script(released, releases.marks(released))
+        pinned = aligned(released, remote)
         if not (home / POINTER).is_file():
             raise PublishError(f"there is no candidate in {home}: build one first")
         pointer = json.loads((home / POINTER).read_bytes())
@@ -79,11 +75,63 @@ def publish(home: Path, released: Path, key: str = "") -> Published:
             except SigningError as error:
                 raise PublishError(str(error)) from error
         _make_durable(folder)
+        if remote:
+            remote.add(folder, pointer["base"])
         os.rename(folder, target)
         sync_folder(released)
         if not pinned:
             move_pointer(released, target.name)
     return Published(target.name, target, True, pinned)
+
+
+def align(released: Path, remote: Remote) -> None:
+    """Let the folder say what the address says: its last release and the pinned one, its marks, its ``latest``.
+
+    An address without releases gets those of the folder. The caller holds the lease of the home. Raises PublishError.
+    """
+    released.mkdir(parents=True, exist_ok=True)
+    with FileLock(released / ".lock"):
+        aligned(released, remote)
+
+
+def aligned(released: Path, remote: Remote | None) -> str | None:
+    """``align`` for whoever holds the lock of the folder; the version that is pinned."""
+    if remote:
+        try:
+            _follow(released, remote)
+        except releases.MarksError as error:
+            raise PublishError(str(error)) from error
+    pinned = finish(released)
+    write_script(released, releases.marks(released))
+    return pinned
+
+
+def _follow(released: Path, remote: Remote) -> None:
+    said, there = remote.latest(), releases.versions(released)
+    if not said.releases and there:
+        said = _send_all(released, there, remote)
+    known = {version: entry.manifest_sha256 for version, entry in said.releases.items()}
+    if strange := [version for version in there if manifest_hash(released / version) != known.get(version)]:
+        raise PublishError(
+            f"{released} has {', '.join(strange)}, which {remote.address} has not, or has otherwise: move them "
+            "away, or name another address by BILATERAL_RELEASES"
+        )
+    for version in {said.newest, (said.pinned or {}).get("version")} - {None, *there}:
+        remote.fetch(str(version), released / str(version))
+    if releases.marks(released) != said.marks:
+        replace_durably(released / releases.MARKS, json.dumps(said.marks, indent=1, sort_keys=True).encode())
+
+
+def _send_all(released: Path, versions: list[str], remote: Remote) -> Latest:
+    """Send what was published before there was an address, and its marks."""
+    follows = None
+    for version in versions:
+        if problems := changed_files(released / version):
+            raise PublishError(f"{released / version} is not whole: {'; '.join(problems[:5])}. Restore it from a copy")
+        remote.add(released / version, follows)
+        follows = manifest_hash(released / version)
+    marks = releases.marks(released)
+    return remote.change(lambda said: said.marked(marks["pinned"], marks["yanked"]))
 
 
 def finish(released: Path) -> str | None:

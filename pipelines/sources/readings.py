@@ -1,16 +1,13 @@
 """From captures to report rows: every capture of a source read by its parser, and their rows together.
 
-What a parser read is kept in ``readings``, so that no parser reads a capture twice; if the present parser fails, the
-last good reading stays and the source is stale. Fetching and publishing are not here.
+No parser reads a capture twice (``kept_readings.py``); if the present one fails, the last good reading stays and the
+source is stale. Fetching and publishing are not here.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -23,15 +20,14 @@ from pipelines.archive.captures import Archive, ArchiveError, Capture
 from pipelines.archive.http.errors import FetchError
 from pipelines.archive.parts import Part
 from pipelines.observations.support import identify
-from pipelines.sources import versions
+from pipelines.sources import kept_readings, versions
 from pipelines.sources.codes import Codes, UnknownCodes
-from pipelines.sources.contract import CAPTURE_COLUMNS, BadRow, Parsed, Source, SourceError, fill
+from pipelines.sources.contract import CAPTURE_COLUMNS, Parsed, Source, SourceError, fill
 from pipelines.sources.deadline import seconds_of
 from pipelines.sources.plausible import within
 from pipelines.sources.reading import Reading
 from pipelines.sources.state import state_of
 from pipelines.store.checks import checked_bulk
-from pipelines.store.current import write_durably
 from pipelines.store.parquet import to_parquet
 from schemas import derive
 from schemas.tables import model_of
@@ -61,43 +57,73 @@ class SourceTables:
         return any(reading.is_damaged for reading in self.readings)
 
 
-def read_source(
-    source: Source,
-    archive: Archive,
-    codes: Codes,
-    folder: Path,
-    known_by: date | None = None,
-    accepted: Mapping[str, str] | None = None,
-) -> SourceTables:
-    """Every capture of ``source`` read, and their rows together, of versions dated by ``known_by`` if it is given.
+@dataclass(frozen=True)
+class CaptureReader:
+    """Reads the captures of an archive and keeps what parsers made of them in ``folder``.
 
-    ``accepted`` says why a capture may differ from the last version as none does, by its id. Raises ArchiveError where
-    what was once read from a capture is lost with its bytes.
+    Versions dated after ``known_by`` are left out, if it is given. ``accepted`` says why a capture may differ from the
+    last version as none does, by its id.
     """
-    readings = readings_of(source, archive, codes, folder, known_by, accepted)
-    good = without_repeats([reading for reading in readings if reading.tables])
-    about = source.about(archive.outcomes(source.id, known_by)) if source.about else {}
-    tables = {feed: _feed(feed, good) for feed in source.feeds if feed not in about}
-    used = {capture_id for table in tables.values() for capture_id in _current_captures(table)}
-    tables |= about
-    tables["captures"] = _captures(readings, used, {reading.capture.capture_id for reading in good})
-    tables["quarantine"] = _quarantine(readings, used)
-    state = state_of(tables["captures"].to_pylist())
-    return SourceTables(tables, state.state, state.reason, state.vintage, readings)
 
+    archive: Archive
+    codes: Codes
+    folder: Path
+    known_by: date | None = None
+    accepted: Mapping[str, str] = field(default_factory=dict)
 
-def readings_of(
-    source: Source,
-    archive: Archive,
-    codes: Codes,
-    folder: Path,
-    known_by: date | None = None,
-    accepted: Mapping[str, str] | None = None,
-) -> list[Reading]:
-    """Every capture of ``source`` read and compared with the version before it, in order of their versions."""
-    readings = [read_capture(source, capture, archive, codes, folder) for capture in archive.captures(source.id)]
-    readings = [reading for reading in readings if known_by is None or reading.vintage <= known_by]
-    return sorted(versions.judged(source, readings, accepted or {}), key=versions.order)
+    def tables(self, source: Source) -> SourceTables:
+        """Every capture of ``source`` read, and their rows together.
+
+        Raises ArchiveError where what was once read from a capture is lost with its bytes.
+        """
+        readings = self.readings(source)
+        good = without_repeats([reading for reading in readings if reading.tables])
+        about = source.about(self.archive.outcomes(source.id, self.known_by)) if source.about else {}
+        tables = {feed: _feed(feed, good) for feed in source.feeds if feed not in about}
+        used = {capture_id for table in tables.values() for capture_id in _current_captures(table)}
+        tables |= about
+        tables["captures"] = _captures(readings, used, {reading.capture.capture_id for reading in good})
+        tables["quarantine"] = _quarantine(readings, used)
+        state = state_of(tables["captures"].to_pylist())
+        return SourceTables(tables, state.state, state.reason, state.vintage, readings)
+
+    def readings(self, source: Source) -> list[Reading]:
+        """Every capture of ``source`` read and compared with the version before it, in order of their versions."""
+        readings = [self.reading(source, capture) for capture in self.archive.captures(source.id)]
+        readings = [reading for reading in readings if self.known_by is None or reading.vintage <= self.known_by]
+        return sorted(versions.judged(source, readings, self.accepted), key=versions.order)
+
+    def reading(self, source: Source, capture: Capture) -> Reading:
+        """One capture as its source's parser reads it, from ``folder`` if this parser has read it before.
+
+        What is withdrawn or held back is not read. Raises ArchiveError where bytes and every reading of them are lost.
+        """
+        archive = self.archive
+        if decision := archive.withdrawn(source.id).get(capture.capture_id):
+            return replace(kept_readings.unread(capture, str(decision)), is_withdrawn=True)
+        if reason := archive.held.get(capture.capture_id):
+            return kept_readings.unread(capture, f"held back by the build: {reason}")
+        version = f"{source.parser_version}{self.codes.digest}{_schemas(source)}{capture.vintage or ''}"
+        key = sha256(version.encode()).hexdigest()[:16]
+        place = self.folder / source.id / capture.capture_id
+        if (known := kept_readings.load(place / key, capture)) is not None:
+            return known
+        try:
+            tables, meta = _read(source, capture, archive, self.codes)
+        except ArchiveError as error:
+            last = kept_readings.last_good(place, capture, str(error))
+            if last.parser_version is None and "rows" in archive.reading(capture):
+                raise
+            return replace(last, is_damaged=True)
+        except Exception as error:  # whatever a publisher's bytes do to a parser, every other source goes on
+            reason = why(error)
+            archive.note(capture, {"parser_version": source.parser_version, "failure": reason})
+            return kept_readings.last_good(place, capture, reason)
+        kept_readings.save(place, key, tables, meta)
+        archive.note(capture, {"parser_version": source.parser_version, "rows": meta["n_rows"]})
+        reading = kept_readings.load(place / key, capture)
+        assert reading
+        return reading
 
 
 def examine(
@@ -132,38 +158,6 @@ def without_repeats(readings: Sequence[Reading]) -> list[Reading]:
         if reading.rows_sha256:
             first[reading.rows_sha256] = reading.capture.capture_id
     return kept
-
-
-def read_capture(source: Source, capture: Capture, archive: Archive, codes: Codes, folder: Path) -> Reading:
-    """One capture as its source's parser reads it, from ``folder`` if this parser has read it before.
-
-    What is withdrawn or held back is not read. Raises ArchiveError where bytes and every reading of them are lost.
-    """
-    if decision := archive.withdrawn(source.id).get(capture.capture_id):
-        return replace(_unread(capture, str(decision)), is_withdrawn=True)
-    if reason := archive.held.get(capture.capture_id):
-        return _unread(capture, f"held back by the build: {reason}")
-    version = f"{source.parser_version}{codes.digest}{_schemas(source)}{capture.vintage or ''}"
-    key = sha256(version.encode()).hexdigest()[:16]
-    place = folder / source.id / capture.capture_id
-    if (known := _load(place / key, capture)) is not None:
-        return known
-    try:
-        tables, meta = _read(source, capture, archive, codes)
-    except ArchiveError as error:
-        last = _last_good(place, capture, str(error))
-        if last.parser_version is None and "rows" in archive.reading(capture):
-            raise
-        return replace(last, is_damaged=True)
-    except Exception as error:  # whatever a publisher's bytes do to a parser, every other source goes on
-        reason = why(error)
-        archive.note(capture, {"parser_version": source.parser_version, "failure": reason})
-        return _last_good(place, capture, reason)
-    _save(place, key, tables, meta)
-    archive.note(capture, {"parser_version": source.parser_version, "rows": meta["n_rows"]})
-    reading = _load(place / key, capture)
-    assert reading
-    return reading
 
 
 def why(error: Exception) -> str:
@@ -246,70 +240,6 @@ def parts_of(tables: Mapping[str, pa.Table]) -> set[tuple[str, str]]:
         for feed, table in tables.items()
         for part in (pc.unique(table["slice"]).to_pylist() if "slice" in table.column_names else [""])
     }
-
-
-def _save(place: Path, key: str, tables: Mapping[str, pa.Table], meta: dict[str, object]) -> None:
-    """Whole or absent: the folder is renamed into place. Then what an earlier parser read is removed."""
-    aside = place / f".{key}.{os.getpid()}"
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True)
-    files = {f"{feed}.parquet": to_parquet(table) for feed, table in tables.items()}
-    for name, data in files.items():
-        write_durably(aside / name, data)
-    meta = meta | {"files": {name: sha256(data).hexdigest() for name, data in files.items()}}
-    write_durably(aside / "reading.json", json.dumps({"sha256": _sealed(meta)} | meta, indent=1).encode())
-    shutil.rmtree(place / key, ignore_errors=True)
-    os.rename(aside, place / key)
-    for other in place.iterdir():
-        if other.name != key:
-            shutil.rmtree(other, ignore_errors=True)
-
-
-def _sealed(meta: Mapping[str, object]) -> str:
-    """The hash of what ``reading.json`` says, its own hash aside."""
-    said = {name: value for name, value in meta.items() if name != "sha256"}
-    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
-
-
-def _load(folder: Path, capture: Capture) -> Reading | None:
-    """A reading that is exactly what was kept; None if it is lost, cut or changed, and must be made again."""
-    try:
-        meta = json.loads((folder / "reading.json").read_bytes())
-        files = {name: folder / name for name in sorted(meta["files"])}
-        if meta["sha256"] != _sealed(meta) or any(
-            sha256(file.read_bytes()).hexdigest() != meta["files"][name] for name, file in files.items()
-        ):
-            return None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None
-    return Reading(
-        capture,
-        {file.stem: file for file in files.values()},
-        date.fromisoformat(meta["vintage"]),
-        meta["parser_version"],
-        meta["n_rows"],
-        meta["left_out"],
-        [BadRow(*row) for row in meta["bad"]],
-        meta["unread"],
-        meta["new"],
-        meta["totals"],
-        meta["rows_sha256"],
-        frozenset(map(tuple, meta["parts"])),
-    )
-
-
-def _last_good(place: Path, capture: Capture, reason: str) -> Reading:
-    """What an earlier parser read from the capture, marked as stale; nothing if none could read it."""
-    for folder in sorted(place.glob("[0-9a-f]*")) if place.is_dir() else ():
-        if (reading := _load(folder, capture)) is not None:
-            return replace(reading, failure=reason)
-    return _unread(capture, reason)
-
-
-def _unread(capture: Capture, reason: str) -> Reading:
-    """A capture of which nothing is used."""
-    vintage = date.fromisoformat(capture.vintage) if capture.vintage else capture.retrieved_date
-    return Reading(capture, {}, vintage, None, failure=reason)
 
 
 def keeps_versions(feed: str) -> bool:

@@ -17,7 +17,7 @@ from pipelines.archive.captures import Archive, ArchiveError
 from pipelines.sources import corrections
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import ABOUT, Source
-from pipelines.sources.readings import read_source
+from pipelines.sources.readings import CaptureReader
 from pipelines.store.checks import Finding, checked_bulk
 from pipelines.store.current import Store
 from schemas import derive
@@ -60,7 +60,7 @@ def refresh(
         return Refreshed(rows, _version(stored.sha256 for stored in current), "unchanged")
     accepted = {row["capture_id"]: row["reason"] for row in store.load("ledger_accepted")}
     try:
-        read = read_source(source, archive, codes, folder, known_by, accepted)
+        read = CaptureReader(archive, codes, folder, known_by, accepted).tables(source)
     except ArchiveError as error:
         return _kept(source, store, inputs, error)
     if read.is_damaged:

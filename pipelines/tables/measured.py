@@ -199,6 +199,7 @@ def build(
     evidence: Rows,
     supports: Rows,
     ledger_indicators: Rows,
+    ledger_measures: Rows,
     sanctions_reports: pa.Table,
     mirror_gaps: pa.Table,
     **tables: Later,
@@ -211,11 +212,9 @@ def build(
         name: read_table() if name in everywhere else within(read_table(), ends[name], scope)
         for name, read_table in tables.items()
     }
-    source_of = {row["evidence_id"]: row["origin"] for row in evidence}
-    source_of |= {row["support_id"]: row["source_id"] for row in supports}
     rows = [
         *front_door.trade_rows(trade),
-        *derived_trade.sums(trade, source_of),
+        *derived_trade.sums(trade, derived_trade.sources_of(evidence, supports, ledger_measures)),
         *front_door.energy_rows(energy),
         *front_door.settlement_rows(settlement),
         *quoted_indicators.target_rows(targets),

@@ -24,7 +24,7 @@ Run = Callable[..., tuple[int, str, str]]
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home; changes that commands make to the environment end with the test."""
     monkeypatch.setenv("BILATERAL_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
+    monkeypatch.setenv("DAGSTER_HOME", "")
     monkeypatch.setenv("DAGSTER_DISABLE_TELEMETRY", "1")
     monkeypatch.delenv("BILATERAL_ARCHIVE", raising=False)
     monkeypatch.delenv("COMTRADE_API_KEY", raising=False)

@@ -38,8 +38,8 @@ class Elsewhere:
 @pytest.fixture
 def publisher(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Publisher]:
     """A server in place of the publishers, which are asked for their first two requests each."""
-    for name in ("BILATERAL_HOME", "DAGSTER_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / "home"))
+    monkeypatch.setenv("BILATERAL_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("DAGSTER_HOME", "")
     monkeypatch.setenv("DAGSTER_DISABLE_TELEMETRY", "1")
     for name in ("BILATERAL_ARCHIVE", "COMTRADE_API_KEY"):
         monkeypatch.delenv(name, raising=False)

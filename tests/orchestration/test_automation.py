@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from contextlib import nullcontext
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,25 @@ import dagster as dg
 import pyarrow as pa
 import pytest
 
+from pipelines.cli import archive_commands as commands
 from pipelines.definitions import defs
-from pipelines.orchestration.automation import PATIENCE, QUIET, behind, capture_schedules, curated_files, unfinished
+from pipelines.orchestration.assets import all_assets
+from pipelines.orchestration.automation import (
+    PATIENCE,
+    QUIET,
+    behind,
+    capture_schedules,
+    curated_files,
+    on_change,
+    unfinished,
+)
 from pipelines.orchestration.ledger_assets import READ, written
 from pipelines.orchestration.workplace import Workplace
+from pipelines.sources.contract import discover as sources
 from pipelines.store.current import replace_durably
+from pipelines.tables.shared.registry import discover
 from tests.support.built_home import BuiltHome
+from tests.support.source_world import FIRST, OBSERVATION, SOURCE, materialise, only_row, reopened
 
 SCHEDULES = {schedule.name: schedule for schedule in capture_schedules()}
 
@@ -119,6 +133,19 @@ def test_a_cursor_of_former_code_counts_as_nothing(edited: Path, instance: dg.Da
             assert "seen" in json.loads(context.cursor or "")
 
 
+def test_what_one_build_did_not_help_is_built_without_what_may_be_at_fault(
+    edited: Path, instance: dg.DagsterInstance
+) -> None:
+    edited.write_text(edited.read_text() + "# B\n")
+    cursor, asked = None, []
+    for _ in range(9):
+        with dg.build_sensor_context(instance, cursor=cursor) as context:
+            if isinstance(request := unfinished(context), dg.RunRequest):
+                asked.append(request.job_name)
+            cursor = context.cursor
+    assert asked == ["build", "fall_back", "fall_back", "fall_back"]
+
+
 def test_what_a_run_left_undone_is_built_again_after_ever_longer_pauses(
     edited: Path, instance: dg.DagsterInstance
 ) -> None:
@@ -164,3 +191,60 @@ def test_a_home_that_lost_what_says_how_far_it_is_is_behind(edited: Path, lost: 
     assert behind(workplace) == []
     (workplace.build / lost).unlink()
     assert behind(Workplace()) != []
+
+
+def downstream(name: str) -> set[str]:
+    """Every table that depends on a source's rows, directly or not."""
+    reached = {name}
+    while True:
+        more = {t.name for t in discover().values() if any(i in reached or i.startswith(f"{name}/") for i in t.inputs)}
+        if more <= reached:
+            return reached
+        reached |= more
+
+
+@pytest.mark.slow
+def test_an_import_asks_for_its_source_and_its_branch_once(
+    own_home: BuiltHome, tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workplace = Workplace.at(own_home.checkout, own_home.home)
+    defs = dg.Definitions(
+        assets=all_assets(workplace.root),
+        sensors=[on_change],
+        executor=dg.in_process_executor,
+        resources={"workplace": workplace},
+    )
+    keys = {key for asset in all_assets(workplace.root) if isinstance(asset, dg.AssetsDefinition) for key in asset.keys}
+    assert materialise(reopened(workplace), instance).success
+    first = dg.evaluate_automation_conditions(defs=defs, instance=instance)
+    monkeypatch.setattr("pipelines.orchestration.instance.open_instance", lambda _: nullcontext(instance))
+    file = tmp_path / "answer.json"
+    file.write_text(FIRST)
+    commands.take(reopened(workplace), SOURCE, [file], date(2024, 3, 1))
+
+    second = dg.evaluate_automation_conditions(defs=defs, instance=instance, cursor=first.cursor)
+    asked = {key.to_user_string() for key in keys if second.get_num_requested(key)}
+    expected = downstream(f"parsed/{SOURCE}") | {"candidate", "release"}
+    assert asked == expected
+    assert {"trade_reports", "observed_trade", "trade", "observations", "coverage", "sources"} <= asked
+    assert not {"exercises", "visits", "parsed/ecb_rates", "exchange_rates", "ledger_trade"} & asked
+
+    third = dg.evaluate_automation_conditions(defs=defs, instance=instance, cursor=second.cursor)
+    assert third.total_requested == 0
+    wanted = [
+        asset
+        for asset in all_assets(workplace.root)
+        if isinstance(asset, dg.AssetsDefinition) and {key.to_user_string() for key in asset.keys} & asked
+    ]
+    assert materialise(reopened(workplace), instance, wanted).success
+    assert only_row(workplace, "trade", trade_id=OBSERVATION)["n_evidence"] == 2
+    fourth = dg.evaluate_automation_conditions(defs=defs, instance=instance, cursor=third.cursor)
+    assert fourth.total_requested == 0
+
+
+def test_a_schedule_asks_each_publisher_by_its_cadence_and_is_off_until_somebody_starts_it() -> None:
+    schedules = {schedule.name: schedule for schedule in capture_schedules()}
+    asked = {f"capture_{name}": source.cadence for name, source in sources().items() if source.requests}
+    assert asked
+    assert {name: schedules[name].cron_schedule for name in asked} == asked
+    assert {s.default_status for s in schedules.values()} == {dg.DefaultScheduleStatus.STOPPED}

@@ -47,7 +47,7 @@ def publisher() -> Iterator[Publisher]:
 def workplace(tmp_path: Path, publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> Workplace:
     """A checkout with three small documents: one right, one with another figure, one whose page is gone."""
     monkeypatch.delenv("BILATERAL_ARCHIVE", raising=False)
-    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
+    monkeypatch.setenv("DAGSTER_HOME", "")
     root = tmp_path / "checkout"
     documents = [
         document("a", FACT % (245, 245), URL=publisher.url("/a"), title="Trade grows"),

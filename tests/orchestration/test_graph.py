@@ -38,13 +38,13 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED = set(
     """
-actor_names actors answers agreements agreements_reports alliance_ties alliances arms_dependence arms_transfers captures
-catalogue claims closeness contacts cooperation corrections counts coverage covotes definitions dependence deployments
-documents dyads economy energy energy_reports evidence excerpt_checks exchange_rates exercise_years exercises extracts
-funding funding_delivery funding_reports funding_years gravity_residuals hypotheses hypothesis_tests ideal_points
-indicators link_status measures memberships military_expenditure mirror_gaps observations quarantine quoted roll_calls
-sanctions sanctions_reports searches settlement sources state_system statements supports targets trade trade_reports
-transport_margins trends un_votes verdicts visits votes
+actor_names actors answers agreements agreements_reports alliance_ties alliances arms_dependence arms_transfers
+baskets captures catalogue claims closeness contacts cooperation corrections counts coverage covotes definitions
+dependence deployments documents dyads economy energy energy_reports evidence excerpt_checks exchange_rates
+exercise_years exercises extracts funding funding_delivery funding_reports funding_years gravity_residuals hypotheses
+hypothesis_tests ideal_points indicators link_status measures memberships military_expenditure mirror_gaps
+observations product_dependence quarantine quoted roll_calls sanctions sanctions_reports searches settlement sources
+state_system statements supports targets trade trade_reports transport_margins trends un_votes verdicts visits votes
 """.split()
 )
 OBSERVED = set(
@@ -177,17 +177,6 @@ def test_every_published_table_has_one_domain() -> None:
     assert set(named) <= set(discover())
     without = [n for n, t in discover().items() if t.is_published and not {n, n.removesuffix("_reports")} & {*named}]
     assert without == [], "name them under `domains` in pipelines/orchestration/labels.yaml"
-
-
-def test_jobs_build_everything_from_the_archive_or_ask_every_publisher() -> None:
-    from pipelines.definitions import defs
-
-    layers = {job: defs().resolve_job_def(job).asset_layer for job in ("build", "all_captures")}
-    keys = {job: {k.to_user_string() for k in layer.selected_asset_keys} for job, layer in layers.items()}
-    asked = {f"capture/{name}" for name, source in sources().items() if source.is_asked}
-    assert keys["all_captures"] == asked
-    assert {"ledger_trade", "trade", "parsed/un_comtrade", "release"} <= keys["build"]
-    assert not any(key.startswith("capture/") for key in keys["build"])
 
 
 def test_the_launchpad_makes_a_release_beside_the_others(

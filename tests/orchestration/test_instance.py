@@ -22,8 +22,9 @@ from dagster._core.workspace.context import WorkspaceProcessContext
 from dagster._core.workspace.load_target import EmptyWorkspaceTarget
 from dagster_graphql.cli import execute_query
 
+from bilateral.layout import LayoutError
 from pipelines.orchestration.assets import all_assets
-from pipelines.orchestration.instance import HOME_SETTINGS, dagster_home, open_instance
+from pipelines.orchestration.instance import HOME_SETTINGS, announce, dagster_home, is_edited, open_instance
 from pipelines.orchestration.run_logs import MAX_OPEN, KeptEventLog, UninterruptedLogs
 from pipelines.orchestration.workplace import Workplace
 from pipelines.store.lease import Lease
@@ -208,3 +209,27 @@ def test_what_a_build_prints_is_read_by_dagsters_own_files(workplace: Workplace,
         assert captured.dagster_event
         key = [run_id, "compute_logs", captured.dagster_event.logs_captured_data.file_key]
         assert b"one row" in (instance.compute_log_manager.get_log_data(key).stderr or b"")
+
+
+def test_an_institutes_own_instance_is_used_and_left_alone(
+    workplace: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = tmp_path / "institute"
+    theirs.mkdir()
+    monkeypatch.setenv("DAGSTER_HOME", str(theirs))
+    with pytest.raises(LayoutError, match=f"DAGSTER_HOME is `{theirs}`: name the folder that holds your dagster.yaml"):
+        dagster_home(workplace)
+    (theirs / "dagster.yaml").write_text("telemetry: {enabled: false}\n")
+    announce(workplace, "un_comtrade")
+    assert (theirs / "dagster.yaml").read_text() == "telemetry: {enabled: false}\n"
+    assert not is_edited(theirs)
+    assert not workplace.home.runs.exists()
+    with dg.DagsterInstance.from_config(str(theirs)) as instance:
+        assert instance.get_latest_materialization_event(dg.AssetKey(["capture", "un_comtrade"]))
+
+
+def test_the_instance_of_another_home_is_not_an_institutes(
+    workplace: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "another" / "runs" / "dagster"))
+    assert dagster_home(workplace) == workplace.home.runs / "dagster"

@@ -7,7 +7,7 @@ import json
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import nullcontext, redirect_stdout
+from contextlib import redirect_stdout
 from dataclasses import replace
 from datetime import date
 from functools import wraps
@@ -22,8 +22,6 @@ from bilateral.cli import main
 from bilateral.releases import find, manifest, versions
 from bilateral.verify import verify
 from pipelines.cli import archive_commands as commands
-from pipelines.orchestration.assets import all_assets
-from pipelines.orchestration.automation import capture_schedules, on_change
 from pipelines.orchestration.build import build
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.progress import log
@@ -404,62 +402,3 @@ def _build(workplace: Workplace, monkeypatch: pytest.MonkeyPatch, *words: str, c
         patch.setattr(log, "handlers", [])
         patch.setattr(log, "propagate", log.propagate)
         assert main(["build", *words]) == code
-
-
-# What runs by itself
-
-
-def downstream(name: str) -> set[str]:
-    """Every table that depends on a source's rows, directly or not."""
-    reached = {name}
-    while True:
-        more = {t.name for t in discover().values() if any(i in reached or i.startswith(f"{name}/") for i in t.inputs)}
-        if more <= reached:
-            return reached
-        reached |= more
-
-
-def test_an_import_asks_for_its_source_and_its_branch_once(
-    bare: Workplace, tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    workplace = copy_workplace(bare, tmp_path)
-    defs = dg.Definitions(
-        assets=all_assets(workplace.root),
-        sensors=[on_change],
-        executor=dg.in_process_executor,
-        resources={"workplace": workplace},
-    )
-    keys = {key for asset in all_assets(workplace.root) if isinstance(asset, dg.AssetsDefinition) for key in asset.keys}
-    assert materialise(reopened(workplace), instance).success
-    first = dg.evaluate_automation_conditions(defs=defs, instance=instance)
-    monkeypatch.setattr("pipelines.orchestration.instance.open_instance", lambda _: nullcontext(instance))
-    file = tmp_path / "answer.json"
-    file.write_text(FIRST)
-    commands.take(reopened(workplace), SOURCE, [file], date(2024, 3, 1))
-
-    second = dg.evaluate_automation_conditions(defs=defs, instance=instance, cursor=first.cursor)
-    asked = {key.to_user_string() for key in keys if second.get_num_requested(key)}
-    expected = downstream(f"parsed/{SOURCE}") | {"candidate", "release"}
-    assert asked == expected
-    assert {"trade_reports", "observed_trade", "trade", "observations", "coverage", "sources"} <= asked
-    assert not {"exercises", "visits", "parsed/ecb_rates", "exchange_rates", "ledger_trade"} & asked
-
-    third = dg.evaluate_automation_conditions(defs=defs, instance=instance, cursor=second.cursor)
-    assert third.total_requested == 0
-    wanted = [
-        asset
-        for asset in all_assets(workplace.root)
-        if isinstance(asset, dg.AssetsDefinition) and {key.to_user_string() for key in asset.keys} & asked
-    ]
-    assert materialise(reopened(workplace), instance, wanted).success
-    assert only_row(workplace, "trade", trade_id=OBSERVATION)["n_evidence"] == 2
-    fourth = dg.evaluate_automation_conditions(defs=defs, instance=instance, cursor=third.cursor)
-    assert fourth.total_requested == 0
-
-
-def test_a_schedule_asks_each_publisher_by_its_cadence_and_is_off_until_somebody_starts_it() -> None:
-    schedules = {schedule.name: schedule for schedule in capture_schedules()}
-    asked = {f"capture_{name}": source.cadence for name, source in sources().items() if source.requests}
-    assert asked
-    assert {name: schedules[name].cron_schedule for name in asked} == asked
-    assert {s.default_status for s in schedules.values()} == {dg.DefaultScheduleStatus.STOPPED}

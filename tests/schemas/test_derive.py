@@ -21,8 +21,9 @@ from schemas.vocabulary import LICENCE, RECORD_TABLES, SERIES_TABLES
 TABLES = table_names()
 REGISTER = Path(__file__).parents[2] / "data/reference/units.yaml"
 UNITS = {unit["id"] for unit in yaml.safe_load(REGISTER.read_text(encoding="utf-8"))}
-INTERNAL = {"cited_pages", "link_outcomes"}
-"""Tables of sources that are never published: texts of other people's pages, and what the archive recorded of them."""
+INTERNAL = {"cited_pages", "link_outcomes", "product_flows"}
+"""Tables of sources that are never published: texts of other people's pages, what the archive recorded of them,
+and rows too many for a release."""
 
 
 class Model(Table):

@@ -102,14 +102,14 @@ def test_a_version_is_compared_with_the_last_one(tmp_path: Path, rows: list[str]
 
 
 def test_a_version_that_a_person_accepted_is_used(tmp_path: Path) -> None:
-    from pipelines.sources.readings import read_source
+    from pipelines.sources.readings import CaptureReader
 
     world = ArchivedSource(tmp_path)
     world.put(*OLD, vintage="2024-03-01")
     new = world.put(*(f"{row}000" for row in OLD), vintage="2024-09-01")
     accepted = {new.capture_id: "the publisher now gives dollars"}
     codes = crosswalk(tmp_path / "codes")
-    read = read_source(SOURCE, world.archive, codes, world.readings, accepted=accepted)
+    read = CaptureReader(world.archive, codes, world.readings, accepted=accepted).tables(SOURCE)
     assert (read.state, read.vintage.isoformat() if read.vintage else "") == ("current", "2024-09-01")
 
 

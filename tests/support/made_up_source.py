@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pytest
 
 from pipelines.archive.blobs import Folder
 from pipelines.archive.captures import Archive, Capture, Incoming, Sighting
@@ -28,7 +29,7 @@ from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import BadRow, Domain, Parsed, Source, Terms, only_part
 from pipelines.sources.publishers import un_comtrade
-from pipelines.sources.readings import SourceTables, read_source
+from pipelines.sources.readings import CaptureReader, SourceTables
 from tests.support.rows import default_row
 
 HEADER = "reporter,partner,year,value,note"
@@ -137,6 +138,11 @@ def crosswalk(folder: Path, text: str = CROSSWALK) -> Codes:
     return Codes(folder)
 
 
+def version(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    """Another version of every parser."""
+    monkeypatch.setattr(Source, "parser_version", property(lambda self: text))
+
+
 @dataclass
 class ArchivedSource:
     """A source with an archive, a crosswalk and readings under ``folder``; ``calls`` are the files that were parsed."""
@@ -168,9 +174,8 @@ class ArchivedSource:
 
     def read(self, known_by: date | None = None) -> SourceTables:
         """All rows that the source gives now."""
-        return read_source(
-            self.counting, self.archive, crosswalk(self.folder / "codes", self.crosswalk), self.readings, known_by
-        )
+        codes = crosswalk(self.folder / "codes", self.crosswalk)
+        return CaptureReader(self.archive, codes, self.readings, known_by).tables(self.counting)
 
     @property
     def counting(self) -> Source:

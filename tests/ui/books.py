@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 SHOTS = os.environ.get("BILATERAL_SCREENSHOTS")
 """A folder for screenshots; `make screenshots` sets it to docs/."""
+FIRST = "#/dyad/CHN-RUS"
+"""The address of the pair with most marks."""
 TOTAL = "#panel-trade-total-usd-g-actual"
 """The chart of all trade of a dyad."""
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.support.real_files import skip_for_want_of
-from tests.ui.books import opened
+from tests.ui.books import FIRST, opened
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGUMENTS = [
@@ -47,7 +47,7 @@ def wrong() -> Iterator[list[str]]:
 
 @pytest.fixture
 def page(browser: Browser, released: Path, wrong: list[str]) -> Iterator[Page]:
-    """The book, opened from its file."""
-    page = opened(browser, f"file://{released}/book/index.html", wrong)
+    """The book, opened from its file at the page of the first pair."""
+    page = opened(browser, f"file://{released}/book/index.html{FIRST}", wrong)
     yield page
     page.close()

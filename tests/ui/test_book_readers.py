@@ -16,9 +16,10 @@ from playwright.sync_api import Browser, Page, expect
 from pipelines.ledger.reader import read_ledger
 from tests.support.ledger_world import build_tables, document, write
 from tests.support.ledger_world import release as publish
-from tests.ui.books import TOTAL, go, opened, shot
+from tests.ui.books import FIRST, TOTAL, go, opened, shot
 
-PAGES = "dyad/CHN-RUS claims coverage tables table/trade dictionary dictionary/trade changes cite about"
+PAGES = """front dyads search?find=yuan dyad/CHN-RUS claims coverage tables table/trade dictionary
+    dictionary/trade changes cite about"""
 PHONE = {"width": 375, "height": 740}
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 HOSTILE = '<script>window.hacked = 1</script> "quoted" \'single\' =HYPERLINK("x") שלום عالم'
@@ -69,10 +70,12 @@ def test_axe_finds_nothing_serious_in_the_evidence(page: Page) -> None:
 
 
 def test_on_a_phone_and_in_the_dark_it_is_legible(browser: Browser, released: Path, wrong: list[str]) -> None:
-    page = opened(browser, f"file://{released}/book/index.html", wrong, viewport=PHONE, color_scheme="dark")
+    page = opened(browser, f"file://{released}/book/index.html{FIRST}", wrong, viewport=PHONE, color_scheme="dark")
     expect(page.locator("ul.answers li").first).to_be_in_viewport()
-    page.locator(TOTAL).scroll_into_view_if_needed()
-    expect(page.locator(f"{TOTAL} .plot[data-drawn] svg")).to_be_visible()
+    expect(page.locator(f"{TOTAL} .plot[data-drawn] svg")).to_be_in_viewport(ratio=0.3)
+    expect(page.locator("details.more ul.answers")).not_to_be_visible()
+    page.locator("details.more summary").click()
+    expect(page.locator("ul.answers li").nth(2)).to_be_visible()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 28)"
     shot(page, "book-phone.png")
     page.close()
@@ -95,7 +98,7 @@ def test_it_works_behind_a_web_server(browser: Browser, released: Path, wrong: l
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(released)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        page = opened(browser, f"http://127.0.0.1:{server.server_address[1]}/book/index.html", wrong)
+        page = opened(browser, f"http://127.0.0.1:{server.server_address[1]}/book/index.html{FIRST}", wrong)
         page.locator(f'{TOTAL} path[aria-label^="2024: 244.81"]').click(force=True)
         expect(page.locator("dialog#evidence")).to_contain_text("bne IntelliNews")
         page.close()
@@ -112,7 +115,7 @@ def test_a_hostile_title_is_shown_as_text(browser: Browser, tmp_path: Path, wron
     hostile = document("hostile", stated, title=HOSTILE, publisher=HOSTILE, issued="2024-01-02")
     folder = publish(build_tables(read_ledger(write(tmp_path / "data", [hostile]))), tmp_path / "home").folder
     assert folder
-    page = opened(browser, f"file://{folder}/book/index.html", wrong)
+    page = opened(browser, f"file://{folder}/book/index.html{FIRST}", wrong)
     page.locator(f'{TOTAL} path[aria-label^="2023: 240"]').last.click(force=True)
     expect(page.locator("dialog p.title")).to_contain_text(HOSTILE)
     go(page, "table/documents")
@@ -141,9 +144,9 @@ def test_the_policy_forbids_scripts_from_data_and_other_places(page: Page, wrong
 
 def test_a_missing_file_of_data_is_named(browser: Browser, released: Path, tmp_path: Path) -> None:
     shutil.copytree(released, tmp_path / "copy")
-    (tmp_path / "copy/book/data/tables/claims-0.js").unlink()
+    (tmp_path / "copy/book/data/claims.js").unlink()
     page = opened(browser, f"file://{tmp_path}/copy/book/index.html#/claims", [])
-    expect(page.locator(".wrong")).to_contain_text("the file book/data/tables/claims-0.js is missing")
+    expect(page.locator(".wrong")).to_contain_text("the file book/data/claims.js is missing")
     page.close()
 
 
@@ -153,7 +156,7 @@ def test_without_the_drawing_library_the_values_are_still_there(
     shutil.copytree(released, tmp_path / "copy")
     (tmp_path / "copy/book/vega.js").unlink()
     wrong: list[str] = []
-    page = opened(browser, f"file://{tmp_path}/copy/book/index.html", wrong)
+    page = opened(browser, f"file://{tmp_path}/copy/book/index.html{FIRST}", wrong)
     expect(page.locator(f"{TOTAL} .reading")).to_contain_text("the file book/vega.js is missing")
     page.locator(f"{TOTAL} summary").click()
     expect(page.locator(f"{TOTAL} table")).to_contain_text("244.81")

@@ -91,14 +91,14 @@
   let waiting = new Map(); // figures of the page that are not drawn yet
 
   // A figure with chart, legend, reading line and table; `open` is called with the rows of the marks that a reader chooses.
-  // A `still` one shows the release's picture of it until the library has loaded.
-  function figure(panel, open, charts, still) {
+  // A `still` one shows the release's picture of it until the library has loaded; `heading` is the element of its title.
+  function figure(panel, open, charts, { still = false, heading = "h3" } = {}) {
     const undrawn = panel.rows.filter((row) => !row.drawn.length && !row.is_band).length;
     const isPart = undrawn && undrawn < panel.rows.filter((row) => !row.is_band).length && panel.chart !== "deals";
     const plot = h("div", { class: "plot", tabindex: "0", role: "application", "aria-roledescription": "chart", "aria-label": panel.title });
-    const reading = h("p", { class: "reading", "aria-live": "polite" }, "Click a mark to see the evidence behind it.");
+    const reading = h("p", { class: "reading", "aria-live": "polite" });
     const element = h("figure", { class: "panel", id: `panel-${panel.id}` },
-      h("figcaption", {}, h("h3", {}, panel.title), panel.about ? h("p", { class: "about" }, panel.about) : "", panel.unit ? h("p", { class: "unit" }, panel.unit) : ""), legend(panel, charts), plot, reading,
+      h("figcaption", {}, h(heading, {}, panel.title), panel.about ? h("p", { class: "about" }, panel.about) : "", panel.unit ? h("p", { class: "unit" }, panel.unit) : ""), legend(panel, charts), plot, reading,
       isPart ? h("p", { class: "quiet" }, `${undrawn === 1 ? "One value is in the table only: it is" : `${undrawn} values are in the table only: they are`} not for a single year or day, or older than the chart.`) : "", asTable(panel, open));
     if (!panel.rows.some((row) => row.drawn.length)) {
       plot.remove();

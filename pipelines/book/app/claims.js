@@ -1,28 +1,23 @@
-// The claims of articles with their verdicts, and the hypotheses that follow from their readings.
+// The claims of articles as a page to read: what was said, whether it holds, why, and the figures of both sides.
 "use strict";
 
 (() => {
-  const { h, format, addressOf, words, load, rows } = book;
+  const { h, svg, format, addressOf, outside, words, load, rows } = book;
 
-  // The page, with the reviews as ClaimReview of schema.org for search engines; `?claim=` is where it opens.
+  // The page, with the reviews as ClaimReview of schema.org for search engines. `?claim=` is where it opens, `?verdict=` leaves out all others.
   async function page(query) {
-    const [claims, verdicts, hypotheses, tests] = await Promise.all(["claims", "verdicts", "hypotheses", "hypothesis_tests"].map(rows));
-    const { release } = await load("index");
-    const judged = new Map(verdicts.map((row) => [row.claim_id, row]));
-    const articles = [...new Set(claims.map((row) => row.document_id))];
-    const documents = new Map((await book.find("documents", articles)).map((row) => [row.document_id, row]));
-    const kinds = [...new Set(verdicts.map((row) => row.verdict_latest))].sort();
-    const chosen = kinds.includes(query.verdict) ? query.verdict : "";
-    const count = (kind) => verdicts.filter((row) => row.verdict_latest === kind).length;
-    const select = h("select", { id: "verdict", onchange: () => location.replace(addressOf(["claims"], { verdict: select.value })) },
-      h("option", { value: "" }, `all (${verdicts.length})`), kinds.map((kind) => h("option", { value: kind, selected: kind === chosen }, `${words(kind)} (${count(kind)})`)));
-    const reviews = claims.length ? await load("reviews") : "";
+    const [{ articles, verdicts }, hypotheses, tests] = [await load("claims"), await rows("hypotheses"), await rows("hypothesis_tests")];
+    const chosen = Object.hasOwn(verdicts, query.verdict || "") ? query.verdict : "";
+    const reviews = articles.length ? await load("reviews") : "";
+    const named = new Map(hypotheses.map((row) => [row.hypothesis_id, row.title]));
     const content = [
-      h("h1", {}, "Claims"),
-      h("p", {}, "Each claim in an article is checked against what other documents assert, as known when it was published and as known now. Neither the article itself nor a document that relays it counts as verification. A reading is neither true nor false: it leads to a hypothesis."),
-      h("p", {}, h("label", { for: "verdict" }, "Verdict now "), select),
-      articles.map((id) => article(documents.get(id), claims.filter((row) => row.document_id === id && (!chosen || judged.get(row.claim_id).verdict_latest === chosen)), judged, release)),
-      h("h2", { id: "hypotheses" }, "Hypotheses"), hypotheses.map((entry) => hypothesis(entry, tests.filter((row) => row.hypothesis_id === entry.hypothesis_id))),
+      h("h1", {}, "Claims, checked"),
+      h("p", { class: "lead" }, "What articles say, beside what other documents say of the same thing. The article itself, and whoever repeats it, does not count as proof."),
+      h("details", {}, h("summary", {}, "How we judge"), h("dl", {}, Object.entries(verdicts).map(([name, { title, about }]) => [h("dt", {}, badge(name, title)), h("dd", {}, about)])),
+        h("p", {}, "A number agrees if it lies within what the words of the others allow; up to a tenth beside it is imprecise. A date agrees if one day is common to both. A quotation is compared with the transcript. Each claim is judged twice: by what was known when the article appeared, and by what is known now.")),
+      articles.map((one, n) => article(one, verdicts, chosen, named, chosen || (query.claim ? one.claims.some(({ id }) => id === query.claim) : n === 0))),
+      h("h2", { id: "hypotheses" }, "Hypotheses"), h("p", { class: "about" }, "A reading of events is neither true nor false. Each leads to a hypothesis, written down with its tests before the numbers were seen."),
+      hypotheses.map((entry) => hypothesis(entry, tests.filter((row) => row.hypothesis_id === entry.hypothesis_id))),
       reviews && h("script", { type: "application/ld+json" }, reviews),
     ].flat(2);
     content.after = () => {
@@ -33,46 +28,64 @@
     return content;
   }
 
-  function article(document_, claims, judged, release) {
-    if (!claims.length) return [];
-    const order = claims.sort((a, b) => a.position - b.position);
-    const title = document_.title_is_description ? `[${document_.title}]` : document_.title;
-    return [h("h2", { dir: "auto" }, title), order.map((claim) => card(claim, judged.get(claim.claim_id), release))].flat();
+  const badge = (verdict, title) => h("span", { class: `badge verdict-${verdict}` }, title);
+
+  // The first article is open, or that of the claim which is sought: four at once are too long to read.
+  function article(entry, verdicts, chosen, named, isOpen) {
+    const shown = entry.claims.filter((claim) => !chosen || claim.verdict === chosen);
+    const from = [entry.publisher, entry.issued].filter(Boolean).join(", ");
+    return h("section", { class: "article" }, h("h2", { dir: "auto" }, entry.title),
+      h("p", { class: "quiet" }, from, from && entry.url ? " · " : "", outside(entry.url, "Read the article")),
+      summary(entry), filters(entry, verdicts, chosen),
+      h("details", { class: "claims", open: Boolean(isOpen) }, h("summary", {}, shown.length === 1 ? "One claim" : `${shown.length} claims in the order of the article`), shown.map((claim) => card(claim, verdicts, named, entry.claims.indexOf(claim) + 1))));
   }
 
-  function card(claim, verdict, release) {
-    const unit = verdict.unit_measure === "1" ? "" : (verdict.unit_measure || "").replace(/[{}]/g, "");
-    const ends = (low, high) => (low === high ? format(low) : low === null ? `at most ${format(high)}` : high === null ? `at least ${format(low)}` : `${format(low)} to ${format(high)}`);
-    const span = (low, high) => (low === null && high === null ? null : `${ends(low, high)} ${unit}`);
-    const facts = [
-      ["As known when published", `${words(verdict.verdict_at_publication)}${verdict.reason_at_publication ? ` (${words(verdict.reason_at_publication)})` : ""}, as of ${verdict.published_by}`],
-      ["As known now", `${words(verdict.verdict_latest)}${verdict.reason_latest ? ` (${words(verdict.reason_latest)})` : ""}, as of ${release.date}`],
-      ["The claim says", span(verdict.stated_low, verdict.stated_high)],
-      ["Others say", span(verdict.others_low, verdict.others_high)],
-      ["Tolerance", verdict.tolerance === null ? null : format(verdict.tolerance)],
-      ["Compared with", verdict.n_compared ? `${verdict.n_compared} ${verdict.n_compared === 1 ? "assertion" : "assertions"} by others` : null],
-      ["In a sentence", verdict.sentence],
-      ["Searched in", (verdict.search_ids || []).join(", ")],
-    ].filter(([, text]) => text);
-    const behind = verdict.observation_ids || [];
-    const places = [
-      claim.evidence_id ? h("a", { href: addressOf(["evidence", claim.evidence_id]) }, "The claim's own figure") : "",
-      behind.length ? h("button", { type: "button", onclick: () => book.evidence.openObservations(claim.quote, behind) }, "Evidence compared") : "",
-      claim.hypothesis_id ? h("a", { href: `${addressOf(["claims"])}`, onclick: (event) => { event.preventDefault(); document.getElementById(`hypothesis-${claim.hypothesis_id}`).scrollIntoView(); } }, "Its hypothesis") : "",
-    ];
-    return h("article", { class: "claim", id: `claim-${claim.claim_id}` },
-      h("h3", {}, h("span", { class: `badge verdict-${verdict.verdict_latest}` }, words(verdict.verdict_latest)), " ", h("span", { class: "quiet" }, `${words(claim.claim_type)} `)),
-      h("blockquote", { dir: "auto" }, claim.quote),
-      h("dl", {}, facts.map(([name, text]) => [h("dt", {}, name), h("dd", { dir: "auto" }, text)])), h("p", { class: "places" }, places));
+  // The verdicts of an article in a sentence and as a bar, on the front page too.
+  function summary(entry) {
+    const readings = entry.readings ? ` ${entry.readings} more ${entry.readings === 1 ? "is a reading" : "are readings"} of events, neither true nor false.` : "";
+    const total = Object.values(entry.counts).reduce((sum, n) => sum + n, 0) - entry.readings;
+    let at = 0;
+    const parts = Object.entries(entry.counts).filter(([name]) => name !== "not_checkable").map(([name, n]) => {
+      const part = svg("rect", { x: (at * 100) / total, y: 0, width: (n * 100) / total, height: 4, class: `fill-${name}` });
+      at += n;
+      return part;
+    });
+    return h("div", { class: "summary" }, h("p", {}, h("strong", {}, `${entry.summary}.`), readings), total ? svg("svg", { viewBox: "0 0 100 4", preserveAspectRatio: "none", "aria-hidden": "true", class: "bar" }, ...parts) : "");
   }
+
+  function filters(entry, verdicts, chosen) {
+    const link = (name, title, n) => h("a", { href: addressOf(["claims"], { verdict: name }), "aria-current": name === chosen ? "true" : null, class: "chip" }, `${title} (${n})`);
+    return h("nav", { class: "chips", "aria-label": `Claims of ${entry.title} by verdict` }, link("", "All", entry.claims.length), Object.entries(entry.counts).map(([name, n]) => link(name, verdicts[name].title, n)));
+  }
+
+  function card(claim, verdicts, named, n) {
+    const title = verdicts[claim.verdict].title;
+    const places = [
+      claim.observations ? h("button", { type: "button", onclick: () => book.evidence.openObservations(claim.quote, claim.observations) }, "Evidence compared") : "",
+      claim.evidence ? h("a", { href: addressOf(["evidence", claim.evidence]) }, "The claim’s own entry") : "",
+      claim.hypothesis ? h("a", { href: addressOf(["claims"]), onclick: (event) => { event.preventDefault(); document.getElementById(`hypothesis-${claim.hypothesis}`).scrollIntoView(); } }, `Hypothesis: ${named.get(claim.hypothesis) || claim.hypothesis}`) : "",
+    ];
+    const side = (label, text) => (text ? h("div", {}, h("span", { class: "label" }, label), " ", h("strong", {}, text)) : "");
+    return h("article", { class: `claim is-${claim.verdict}`, id: `claim-${claim.id}` },
+      h("h3", {}, badge(claim.verdict, title), " ", h("span", { class: "quiet" }, `${n}. ${claim.label}`)),
+      h("blockquote", { dir: "auto" }, claim.quote, claim.speaker ? h("footer", {}, `${claim.speaker}, as the article has it`) : ""),
+      h("p", { class: "because" }, claim.why, claim.then ? ` When the article appeared, the verdict was “${claim.then}”.` : ""),
+      claim.claimed || claim.found ? h("div", { class: "sides" }, side("The article says", claim.claimed), side("Others say", claim.found)) : "",
+      claim.others ? h("ul", { class: "others" }, claim.others.map(other), claim.more ? h("li", { class: "quiet" }, `and ${claim.more} more`) : "") : "",
+      claim.note ? h("p", { class: "quiet" }, claim.note) : "", h("p", { class: "places" }, places));
+  }
+
+  const other = (one) => h("li", { dir: "auto" }, h("a", { href: addressOf(["evidence", one.evidence]) }, one.who), one.says ? `: ${one.says}` : "", one.words ? h("q", {}, one.words) : "", h("span", { class: "quiet" }, ` (${one.rated})`));
 
   function hypothesis(entry, tests) {
     const rows_ = tests.map((row) => h("tr", {}, [row.test_id, words(row.kind), row.subject, words(row.result), row.value, row.p, row.q, row.smallest_p, row.pre_trend, row.n, (row.missing || []).join("; ")].map((cell) => h("td", { class: typeof cell === "number" ? "number" : "" }, typeof cell === "number" ? format(Number(cell.toPrecision(4))) : format(cell)))));
+    const facts = [["Supported if", entry.supported_if], ["Contradicted if", entry.contradicted_if], ["Written", entry.written], ["Before", (entry.history || []).join("; ")], ["Note", entry.note], ["Missing", (entry.missing || []).join("; ")]];
+    const heads = ["Test", "Kind", "Subject", "Result", "Value", "p", "q (p for all tests together)", "Smallest p", "Trend before", "n", "Missing"];
     return h("article", { class: "claim", id: `hypothesis-${entry.hypothesis_id}` },
       h("h3", {}, h("span", { class: "badge" }, words(entry.result)), " ", entry.title), h("p", {}, entry.statement),
-      h("dl", {}, [["Supported if", entry.supported_if], ["Contradicted if", entry.contradicted_if], ["Written", entry.written], ["Before", (entry.history || []).join("; ")], ["Note", entry.note], ["Missing", (entry.missing || []).join("; ")]].filter(([, text]) => text).map(([name, text]) => [h("dt", {}, name), h("dd", {}, text)])),
-      book.scrollable(`Tests of ${entry.title}`, h("table", {}, h("thead", {}, h("tr", {}, ["Test", "Kind", "Subject", "Result", "Value", "p", "q (p for all tests together)", "Smallest p", "Trend before", "n", "Missing"].map((head) => h("th", { scope: "col" }, head)))), h("tbody", {}, rows_))));
+      h("details", {}, h("summary", {}, "How it is tested"), h("dl", {}, facts.filter(([, text]) => text).map(([name, text]) => [h("dt", {}, name), h("dd", {}, text)])),
+        book.scrollable(`Tests of ${entry.title}`, h("table", {}, h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head)))), h("tbody", {}, rows_)))));
   }
 
-  Object.assign(book, { claims: { page } });
+  Object.assign(book, { claims: { page, summary } });
 })();

@@ -8,6 +8,8 @@
     found: "found in", none_found: "searched for and not found in", not_searched: "not searched in", not_captured: "publisher's data not read in for",
     out_of_domain: "not possible in", not_published: "not published for",
   };
+  const FIRST_ANSWERS = 2; // before the first chart: more would push it off the first screen of a phone
+  const WIDE = 960; // pixels from which answers and chart stand side by side
 
   async function page(id, sectionId) {
     const index = await load("index");
@@ -17,7 +19,8 @@
     if (!dyad) return [h("h1", {}, id), h("p", { class: "wrong" }, `This release has nothing about ${id}.`), chooser(dyads, null)];
     const content = (await load(dyad.file))[dyad.id];
     const figures = [];
-    const sections = content.sections.map((section) => sectionOf(section, dyad, content, figures, index, dyad === dyads[0] && !sectionId ? first : null));
+    const lead = leadOf(content, figures, index, dyad === dyads[0] && !sectionId ? first : null);
+    const sections = content.sections.map((section) => sectionOf(section, dyad, content, figures, index));
     const contents = h("nav", { class: "contents", "aria-label": "Sections" },
       content.sections.map((section) => h("a", { href: addressOf(["dyad", dyad.id, section.id]), class: section.panels.length ? "" : "none" }, section.title)));
     const after = () => {
@@ -28,15 +31,30 @@
       target.scrollIntoView();
       return true;
     };
-    const intro = id ? "" : h("p", { class: "about" }, "Every number here leads to its documents: click a mark, or open the table below a chart. ", h("a", { href: "#/about" }, "How to read this book"), ".");
-    return Object.assign([h("h1", {}, `${dyad.a} and ${dyad.b}`), answers(content), intro, chooser(dyads, dyad), contents, ...sections], { after });
+    const intro = h("p", { class: "about" }, "Every number here leads to its documents: click a mark, or move to it with the arrow keys and press Enter; the table below a chart has the same values. ", h("a", { href: "#/about" }, "How to read this book"), ".");
+    return Object.assign([h("h1", {}, `${dyad.a} and ${dyad.b}`), lead, intro, chooser(dyads, dyad), contents, ...sections], { after });
   }
 
+  const openerOf = (content) => (rows) => book.evidence.open(rows.map((row) => content.marks[row.n]), content);
+
+  // What a reader sees first: two answers, the first chart, and the other answers, which a phone folds away.
+  function leadOf(content, figures, index, still) {
+    const answers = content.marks.slice(0, content.answers);
+    const [said, others] = [answers.slice(0, FIRST_ANSWERS), answers.slice(FIRST_ANSWERS)];
+    const panel = leadPanel(content);
+    const figure = panel && book.figure(panel, openerOf(content), index.charts, { still: panel.id === still, heading: "h2" });
+    if (figure) figures.unshift(figure);
+    const more = others.length ? h("details", { class: "more", open: innerWidth >= WIDE }, h("summary", {}, `${others.length} more ${others.length === 1 ? "answer" : "answers"}`), answerList(others, content)) : "";
+    return h("div", { class: answers.length && figure ? "lead" : "" }, said.length ? answerList(said, content) : "", figure ? figure.element : "", more);
+  }
+
+  // The chart that opens the page: the first that is not on request only.
+  const leadPanel = (content) => content.sections.flatMap(({ panels }) => panels).find(({ minor }) => !minor);
+
   // What is known of the pair, in sentences; each opens what it rests on.
-  function answers(content) {
-    const items = content.marks.slice(0, content.answers).map((mark) =>
-      h("li", {}, mark.label, " ", h("button", { type: "button", class: "why", "aria-label": `Evidence: ${mark.label}`, onclick: () => book.evidence.open([mark], content) }, "Evidence")));
-    return items.length ? h("ul", { class: "answers" }, items) : "";
+  function answerList(marks, content) {
+    return h("ul", { class: "answers" }, marks.map((mark) =>
+      h("li", {}, mark.label, " ", h("button", { type: "button", class: "why", "aria-label": `Evidence: ${mark.label}`, onclick: () => book.evidence.open([mark], content) }, "Evidence"))));
   }
 
   // Those with most marks first, then all by name; choosing one opens its page at once, and the focus stays here.
@@ -50,14 +68,15 @@
     return h("p", { class: "chooser" }, h("label", { for: "dyad" }, "Dyad, with its number of marks (choosing one opens its page) "), select);
   }
 
-  function sectionOf(section, dyad, content, allFigures, index, still) {
-    const open = (rows) => book.evidence.open(rows.map((row) => content.marks[row.n]), content);
-    const figures = section.panels.map((panel) => ({ panel, ...book.figure(panel, open, index.charts, panel.id === still) }));
+  function sectionOf(section, dyad, content, allFigures, index) {
+    const lead = leadPanel(content);
+    const panels = section.panels.filter((panel) => panel !== lead);
+    const figures = panels.map((panel) => ({ panel, ...book.figure(panel, openerOf(content), index.charts) }));
     allFigures.push(...figures);
     const first = figures.filter(({ panel }) => !panel.minor);
     const minor = figures.filter(({ panel }) => panel.minor);
     return h("section", { id: `section-${section.id}` }, h("h2", { tabindex: "-1" }, section.title),
-      figures.length ? h("p", { class: "about" }, section.about) : nothing(section), covered(section, dyad, index.cells),
+      section.panels.length ? h("p", { class: "about" }, section.about) : nothing(section), covered(section, dyad, index.cells),
       h("div", { class: section.id === "exercises" ? "figures small" : "figures" }, first.map(({ element }) => element)),
       minor.length ? h("details", {}, h("summary", {}, `${minor.length} more: other kinds, currencies and definitions`), h("div", { class: "figures" }, minor.map(({ element }) => element))) : "");
   }

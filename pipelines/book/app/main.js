@@ -7,7 +7,7 @@
   let turn = 0;
 
   const pages = {
-    dyads: () => book.dyad.page(), dyad: ([id, section]) => book.dyad.page(id, section), claims: (_, query) => book.claims.page(query),
+    front: () => book.front.page(), dyads: () => book.front.pairs(), search: (_, query) => book.search.page(query), dyad: ([id, section]) => book.dyad.page(id, section), claims: (_, query) => book.claims.page(query),
     coverage: (_, query) => book.coverage.page(query), tables: () => book.table.list(), table: ([name], query) => book.table.page(name, query),
     series: (parts) => book.table.page("indicators", { series_code: `=${parts.join("/")}`, sort: "year" }),
     evidence: ([id]) => book.evidence.page(id), observation: ([id]) => book.evidence.observation(id), dictionary: ([name]) => book.about.dictionary(name),
@@ -19,7 +19,7 @@
     const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
     let parts = [];
     try { parts = path.split("/").filter(Boolean).map(decodeURIComponent); } catch { parts = ["?"]; }
-    return { name: parts[0] || "dyads", parts: parts.slice(1), query: Object.fromEntries(new URLSearchParams(query || "")) };
+    return { name: parts[0] || "front", parts: parts.slice(1), query: Object.fromEntries(new URLSearchParams(query || "")) };
   }
 
   async function go(isFirst) {

@@ -13,11 +13,28 @@ from pipelines.rows import Row, Rows
 from pipelines.tables.shared.front_door import NONE, indicator_row, key_of, period_columns
 from pipelines.tables.shared.quoted_trade import WEAK
 from pipelines.tables.shared.unpacking import BOUNDS
+from schemas.vocabulary import OWN_STATISTICS
 
 DERIVED, BOTH_WAYS = "derived-total", "exports-both-ways"
 """Their methods."""
 NUMBERS = ("obs_value", "value_low", "value_high")
 SAME = ("dyad", "goods_services", "status", "definition_id", "unit_measure", "time_period", "period_kind")
+
+
+def sources_of(evidence: Rows, supports: Rows, ledger_measures: Rows) -> dict[str, str]:
+    """The source of each support of a flow by its id: that of its file, or the same one as a document cites it.
+
+    Documents that cite none of the sources that are ranked above the statistics of a reporter stand for their origin.
+    """
+    ranking = next((row["source_rank"] for row in ledger_measures if row["measure"] == "exports"), None) or [
+        OWN_STATISTICS
+    ]
+    ranked = ranking[: ranking.index(OWN_STATISTICS)]
+    sources = {row["support_id"]: row["source_id"] for row in supports}
+    for row in evidence:
+        place = row["source_rank"]
+        sources[row["evidence_id"]] = ranked[place] if place < len(ranked) else row["origin"]
+    return sources
 
 
 def sums(trade: Rows, source_of: Mapping[str, str]) -> Rows:

@@ -121,11 +121,16 @@ def mark_breaks(rows: Rows) -> None:
 def trade_rows(trade: Rows) -> Rows:
     """Exports, totals and balances of all products; ``series`` is G, S or GS and the reporter: each has its own.
 
-    Of several reports by one reporter that differ only in valuation, the reference is shown, otherwise the one with the
-    most evidence.
+    Of several reports by one reporter that differ only in valuation, the reference is shown; otherwise one that is not
+    weak before one that is, one with a valuation before one without, and then the one with the most evidence.
     """
+
+    def order(r: Row) -> tuple[bool, bool, bool, int, str]:
+        is_weak, is_unvalued = r["obs_status"] in WEAK, r["valuation"] is None
+        return not r["is_reference"], is_weak, is_unvalued, -r["n_evidence"], r["trade_id"]
+
     rows: dict[tuple[str, ...], Row] = {}
-    for r in sorted(trade, key=lambda r: (not r["is_reference"], -r["n_evidence"], r["trade_id"])):
+    for r in sorted(trade, key=order):
         if r["n_evidence"] and r["measure"] in ("exports", "total", "balance") and r["product"] == "TOTAL":
             columns = period_columns(r) | {"origin": r["origin"], "destination": r["destination"]}
             columns["series"] = f"{r['goods_services']}/{r['reporter'] or NONE}"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pipelines.rows import Rows
-from pipelines.tables.shared.derived_trade import sums
+from pipelines.tables.shared.derived_trade import sources_of, sums
 from tests.support.ledger_world import BuiltLedger
 from tests.support.rows import default_row, pick
 
@@ -38,6 +38,17 @@ def test_a_total_is_one_reporters_exports_and_imports() -> None:
     assert pick(total, "obs_value value_low value_high series dyad") == (220, 219, 221, "G/CHN", "CHN-RUS")
     assert pick(total, "method_id table row_id") == ("derived-total", "trade", OUT["trade_id"])
     assert (total["rests_on"], total["n_observations"]) == ([OUT["trade_id"], BACK["trade_id"]], 2)
+
+
+def test_a_document_that_cites_a_source_and_its_file_are_one_source() -> None:
+    """A total must not vanish from the table because one of its two flows is now read from the publisher's file."""
+    measures = [{"measure": "exports", "source_rank": ["un_comtrade", "imf_imts", "own_statistics"]}]
+    page = {"evidence_id": OUT["preferred_support_id"], "origin": "imf", "source_rank": 1}
+    file = {"support_id": BACK["preferred_support_id"], "source_id": "imf_imts"}
+    assert "trade_total" in made(OUT, BACK, sources=sources_of([page], [file], measures))
+    office = page | {"origin": "gacc", "source_rank": 2}
+    assert sources_of([office], [file], measures)[office["evidence_id"]] == "gacc"
+    assert "trade_total" not in made(OUT, BACK, sources=sources_of([office], [file], measures))
 
 
 @pytest.mark.parametrize(

@@ -24,5 +24,12 @@ def test_of_one_reporters_valuations_the_reference_is_shown_else_the_one_with_mo
     assert [row["row_id"] for row in trade_rows(rows)] == ["b"]
 
 
+def test_of_one_reporters_valuations_a_weak_or_unvalued_one_comes_last_whatever_its_evidence() -> None:
+    rows = [report("a", valuation=None, n_evidence=3), report("b", valuation="CIF")]
+    assert [row["row_id"] for row in trade_rows(rows)] == ["b"]
+    rows = [report("a", obs_status="U", n_evidence=3), report("b", valuation=None)]
+    assert [row["row_id"] for row in trade_rows(rows)] == ["b"]
+
+
 def test_a_report_without_admissible_evidence_and_one_of_a_product_are_not_shown() -> None:
     assert trade_rows([report("a", n_evidence=0), report("b", product="27"), report("c", measure="share")]) == []

@@ -1,0 +1,105 @@
+// The front page: answers with numbers, all pairs as a matrix, claims in numbers, what is new and what is due; and the list of pairs.
+"use strict";
+
+(() => {
+  const { h, addressOf, load } = book;
+
+  async function page() {
+    const [index, front] = await Promise.all([load("index"), load("front")]);
+    const { counts } = front;
+    const number = (n) => n.toLocaleString("en");
+    return [
+      h("h1", { class: "title" }, "How two states deal with each other"),
+      h("p", { class: "lead" }, `Trade, exercises, meetings, votes, arms and money: ${number(counts.answers)} answers about ${number(counts.pairs)} pairs of states, from ${number(counts.documents)} documents and the files of statistical offices. Every number opens what it rests on.`),
+      book.search.field(),
+      front.lead ? lead(front.lead, index) : "",
+      front.others.length ? h("section", { class: "others" }, h("h2", {}, "Other pairs"), h("div", { class: "cards" }, front.others.map((one) => h("article", { class: "card" }, h("h3", {}, pairLink(one.dyad, index)), answers(one, index, "p"))))) : "",
+      h("section", { id: "pairs" }, h("h2", {}, "All pairs"), matrix(front.matrix, index), h("p", {}, h("a", { href: "#/dyads" }, "All pairs by name, with those of which little is known"))),
+      claims(front.claims), news(front, index.release), due(front.due || []),
+      h("section", {}, h("h2", {}, "Take it with you"), h("p", {}, "Every number is in a table, as ", h("a", { href: "#/tables" }, "Parquet and CSV"), "; the version never changes, so you can ", h("a", { href: "#/cite" }, "cite it"), ". ", h("a", { href: "#/about" }, "How to read this book"), ".")),
+    ].flat().filter(Boolean);
+  }
+
+  const nameOf = (dyad, { actors }) => dyad.split("-").map((id) => actors[id] || id).join(" and ");
+
+  // The address of a pair: its page, or, where there is none, its rows among the answers.
+  const pairAddress = (dyad, index) => (index.dyads.some((one) => one.id === dyad) ? addressOf(["dyad", dyad]) : addressOf(["table", "answers"], { dyad: `=${dyad}` }));
+  const pairLink = (dyad, index) => h("a", { href: pairAddress(dyad, index) }, nameOf(dyad, index));
+
+  function lead(one, index) {
+    const picture = index.first && index.dyads[0].id === one.dyad ? h("a", { class: "picture", href: addressOf(["dyad", one.dyad]) }, h("img", { src: "front.svg", width: 500, height: 230, alt: `The first chart of ${nameOf(one.dyad, index)}` }), h("span", {}, `All charts of ${nameOf(one.dyad, index)}`)) : "";
+    return h("section", { class: "hero" }, h("div", {}, h("h2", {}, pairLink(one.dyad, index)), answers(one, index, "li")), picture);
+  }
+
+  // Sentences, each with a button that opens what it rests on.
+  function answers(one, index, tag) {
+    const items = one.answers.map(({ sentence, mark }) => h(tag, {}, sentence, " ", h("button", { type: "button", class: "why", "aria-label": `Evidence: ${sentence}`, onclick: () => evidence(one.dyad, mark, index) }, "Evidence")));
+    return tag === "li" ? h("ul", { class: "answers" }, items) : items;
+  }
+
+  async function evidence(dyad, mark, index) {
+    const content = (await load(index.dyads.find((one) => one.id === dyad).file))[dyad];
+    book.evidence.open([content.marks[mark]], content);
+  }
+
+  // State by state, the number of answers. Each pair stands twice, so that a row has all of a state; the keyboard stops once.
+  function matrix({ actors, counts }, index) {
+    const name = (id) => index.actors[id] || id;
+    const cell = (row, column) => {
+      if (row === column) return h("td", { class: "self" });
+      const dyad = [row, column].sort().join("-"), n = counts[dyad];
+      if (!n) return h("td", { class: "none" }, h("span", { class: "unseen" }, "no answer"));
+      const isFirst = actors.indexOf(row) < actors.indexOf(column);
+      return h("td", { class: `level-${Math.min(9, n)}` }, h("a", { href: pairAddress(dyad, index), tabindex: isFirst ? null : "-1", title: nameOf(dyad, index), "aria-label": `${nameOf(dyad, index)}: ${n} ${n === 1 ? "answer" : "answers"}` }, n));
+    };
+    const heads = actors.map((id) => h("th", { scope: "col" }, h("abbr", { title: name(id) }, id)));
+    const lines = actors.map((row) => h("tr", {}, h("th", { scope: "row" }, name(row)), actors.map((column) => cell(row, column))));
+    return [h("p", { class: "about" }, "How many answers there are about each pair. Choose a number to read them; a darker field has more."),
+      book.scrollable("Answers by pair of states", h("table", { class: "pairs" }, h("caption", { class: "unseen" }, "Number of answers by pair of states"), h("thead", {}, h("tr", {}, h("td", {}), heads)), h("tbody", {}, lines)))];
+  }
+
+  function claims(articles) {
+    if (!articles.length) return "";
+    return h("section", { id: "claims" }, h("h2", {}, "Claims, checked"), articles.map((one) => h("article", { class: "checked" }, h("h3", { dir: "auto" }, one.title), book.claims.summary(one))),
+      h("p", {}, h("a", { href: "#/claims" }, "Read each claim beside what others say")));
+  }
+
+  function news({ news: entries, documents }, release) {
+    const list = entries.map((one) => h("article", {}, h("h3", {}, one.dyad ? h("a", { href: addressOf(["dyad", one.dyad]) }, one.title) : one.title), h("ul", {}, one.lines.map((line) => h("li", {}, line)))));
+    const newest = documents.map((one) => h("li", { dir: "auto" }, h("time", { datetime: one.issued }, day(one.issued)), " ", h("a", { href: addressOf(["table", "evidence"], { document_id: `=${one.id}` }) }, one.title), one.by ? h("span", { class: "quiet" }, ` ${one.by}`) : ""));
+    return h("section", { id: "news" }, h("h2", {}, "What is new"), h("p", {}, `Version ${release.version}, data as of ${day(release.date)}. `, release.previous ? h("a", { href: "#/changes" }, `All changes since ${release.previous}`) : "This is the first release: everything in it is new."),
+      list, newest.length ? [h("h3", {}, "Latest documents read"), h("ul", { class: "dated" }, newest)] : "");
+  }
+
+  // Publishers' next dates. They are dates of data; whether one has passed, only the reader's clock knows.
+  function due(entries) {
+    if (!entries.length) return "";
+    const today = new Date().toISOString().slice(0, 10);
+    const item = (one) => h("li", { class: one.day < today ? "late" : "" }, h("time", { datetime: one.day }, day(one.day)), ` ${one.title}`, one.day < today ? h("strong", {}, " due since then: a later release may have it") : "");
+    return h("section", { id: "due" }, h("h2", {}, "Due next"), h("ul", { class: "dated" }, entries.map(item)), h("p", {}, h("a", { href: "../calendar.ics" }, "Calendar of all publishers"), " · ", h("a", { href: "../feeds/all.xml" }, "Feed of changes (Atom)"), " · ", h("a", { href: "../feeds/all.json" }, "JSON Feed")));
+  }
+
+  const months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+  const day = (iso) => { const [year, month, date] = iso.split("-").map(Number); return `${date} ${months[month - 1]} ${year}`; };
+
+  // All pairs by name. Those of which a release holds next to nothing are folded away.
+  async function pairs() {
+    const [index, front] = await Promise.all([load("index"), load("front")]);
+    const { counts } = front.matrix;
+    const name = (one) => `${one.a} and ${one.b}`;
+    const sorted = [...index.dyads].sort((a, b) => (name(a) < name(b) ? -1 : 1));
+    const link = (one, text) => h("li", {}, h("a", { href: addressOf(["dyad", one.id]) }, name(one)), h("span", { class: "quiet" }, ` ${text}`));
+    const some = (n, word) => `${n.toLocaleString("en")} ${word}${n === 1 ? "" : "s"}`;
+    const list = (chosen, text) => h("ul", { class: "columns" }, chosen.map((one) => link(one, text(one))));
+    const folded = (title, chosen) => {
+      const details = h("details", { ontoggle: () => { if (details.open && details.children.length === 1) details.append(list(chosen, (one) => some(one.marks, "value"))); } }, h("summary", {}, title));
+      return chosen.length ? details : "";
+    };
+    const told = sorted.filter((one) => counts[one.id]), rest = sorted.filter((one) => !counts[one.id]);
+    return [h("h1", {}, "Pairs of states"), matrix(front.matrix, index), h("h2", {}, "By name"), list(told, (one) => some(counts[one.id], "answer")),
+      folded(`${some(rest.filter((one) => one.marks > 1).length, "pair")} without an answer, of which a few values are known`, rest.filter((one) => one.marks > 1)),
+      folded(`${some(rest.filter((one) => one.marks === 1).length, "pair")} of which one value is known`, rest.filter((one) => one.marks === 1))].flat();
+  }
+
+  Object.assign(book, { front: { page, pairs } });
+})();

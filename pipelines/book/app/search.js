@@ -1,0 +1,72 @@
+// Search over pairs, indicators, claims and documents. What is searched is loaded when a reader begins to type.
+"use strict";
+
+(() => {
+  const { h, addressOf, load, rows } = book;
+  const FEW = 8; // results of a kind that are shown at first
+  let kept = null;
+
+  const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+  // All that can be found, by kind: { text, note, address, key }.
+  const entries = () => (kept ??= collected().catch((error) => { kept = null; throw error; }));
+
+  async function collected() {
+    const [{ dyads, tables }, catalogue, { articles }, references] = await Promise.all([load("index"), book.absent("catalogue").then((gap) => (gap ? [] : rows("catalogue"))), load("claims"), load("references")]);
+    const pairs = dyads.map((one) => ({ text: `${one.a} and ${one.b}`, note: "", address: addressOf(["dyad", one.id]), key: one.id }));
+    const indicators = catalogue.map((row) => ({ text: row.label, note: row.description, address: addressOf(["table", "indicators"], { indicator: `=${row.indicator}` }), key: [row.indicator, ...(row.synonyms || [])].join(" ") }));
+    const claims = articles.flatMap((one) => one.claims.map((claim) => ({ text: claim.quote, note: one.title, address: addressOf(["claims"], { claim: claim.id }), key: `${claim.label} ${claim.speaker || ""}` })));
+    const documents = Object.entries(references).map(([id, text]) => ({ text, note: "", address: addressOf(["table", "evidence"], { document_id: `=${id}` }), key: id }));
+    const pages = tables.map((one) => ({ text: one.name, note: book.plain(one.title), address: addressOf(["table", one.name]), key: "" }));
+    const kinds = { "Pairs of states": pairs, Indicators: indicators, Claims: claims, Tables: pages, Documents: documents };
+    for (const list of Object.values(kinds)) for (const one of list) one.sought = folded(`${one.text} ${one.note} ${one.key}`);
+    return kinds;
+  }
+
+  // Entries in which every word occurs, those that have all of them in their title first.
+  function found(list, words) {
+    const matches = list.filter((one) => words.every((word) => one.sought.includes(word)));
+    const inTitle = new Set(matches.filter((one) => words.every((word) => folded(one.text).includes(word))));
+    return [...matches.filter((one) => inTitle.has(one)), ...matches.filter((one) => !inTitle.has(one))];
+  }
+
+  // A field with its results below; `more` is called with what is sought, so that a page can keep it in its address.
+  function field(text = "", more = () => {}) {
+    let turn = 0;
+    const count = h("p", { class: "count", role: "status" });
+    const results = h("div", { class: "results" });
+    const input = h("input", { type: "search", id: "search", value: text, autocomplete: "off", spellcheck: "false", placeholder: "yuan, exercises, Japan …", onfocus: () => entries().catch(() => {}), oninput: () => show() });
+    async function show() {
+      const mine = ++turn;
+      const words = folded(input.value).split(/[\s,]+/).filter(Boolean);
+      more(input.value);
+      if (!words.length) { count.textContent = ""; results.replaceChildren(); return; }
+      try {
+        const kinds = await entries();
+        if (mine !== turn) return; // the reader has typed more meanwhile
+        const groups = Object.entries(kinds).map(([name, list]) => [name, found(list, words)]).filter(([, list]) => list.length);
+        const total = groups.reduce((sum, [, list]) => sum + list.length, 0);
+        count.textContent = total ? `${total.toLocaleString("en")} found` : "Nothing found. Try fewer words.";
+        results.replaceChildren(...groups.map(([name, list]) => group(name, list)));
+      } catch (error) {
+        count.textContent = error.message;
+      }
+    }
+    if (text) show();
+    return h("div", { class: "search", role: "search" }, h("label", { for: "search" }, "Search countries, subjects, claims and documents"), input, count, results);
+  }
+
+  function group(name, list) {
+    const item = (one) => h("li", { dir: "auto" }, h("a", { href: one.address }, one.text), one.note ? h("span", { class: "quiet" }, ` ${one.note}`) : "");
+    const items = h("ul", {}, list.slice(0, FEW).map(item));
+    const all = list.length > FEW ? h("button", { type: "button", onclick: () => { items.append(...list.slice(FEW).map(item)); all.remove(); } }, `Show all ${list.length.toLocaleString("en")}`) : "";
+    return h("section", {}, h("h3", {}, name), items, all);
+  }
+
+  async function page(query) {
+    const keep = (text) => history.replaceState(null, "", addressOf(["search"], { find: text }));
+    return [h("h1", {}, "Search"), field(query.find || "", keep)];
+  }
+
+  Object.assign(book, { search: { field, page } });
+})();

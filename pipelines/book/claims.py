@@ -1,0 +1,240 @@
+"""The page of claims as data: articles with a summary, claims as said, verdicts in words, what others say.
+
+How a claim is judged is decided elsewhere (``pipelines/judgement``); here a reader is told.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import month_name, monthrange
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pyarrow.compute as pc
+
+from bilateral.folder import Folder
+from pipelines.book.texts import REASONS, VERDICTS
+from pipelines.judgement.answer_figures import CURRENCIES, LARGE, UNITS
+from pipelines.rows import Row, Rows
+from schemas.vocabulary import RELIABILITY
+
+SHOWN = 3
+"""Sources that are named beside a claim; the rest are counted."""
+READING = "not_checkable"
+_PLURALS = {"{person}": "people", "{aircraft}": "aircraft", "{actor}": "members"}
+
+
+def articles(folder: Folder, documents: Rows) -> list[dict[str, Any]]:
+    """The articles under test, the one with most claims first, and in each its claims in the order of the article."""
+    if not (folder.has("claims") and folder.has("verdicts")):
+        return []
+    claims, verdicts = folder.read("claims").to_pylist(), folder.read("verdicts").to_pylist()
+    judged = {row["claim_id"]: row for row in verdicts}
+    by_id = {row["document_id"]: row for row in documents}
+    own, behind = _evidence(folder, claims, verdicts)
+    by_article: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for claim in sorted(claims, key=lambda row: (row["document_id"], row["position"])):
+        verdict = judged[claim["claim_id"]]
+        rows = [row for name in verdict["observation_ids"] or () for row in behind[name]]
+        stated = own.get(claim["evidence_id"])
+        by_article[claim["document_id"]].append(_claim(claim, verdict, stated, rows, by_id))
+    order = sorted(by_article, key=lambda name: (-len(by_article[name]), name))
+    return [_article(by_id[name], by_article[name]) for name in order]
+
+
+def summary(verdicts: Iterable[str]) -> str:
+    """``28 checkable claims: 24 supported, 1 imprecise and 3 that could not be verified``; what nobody can check is not
+    counted.
+
+    >>> summary(["supported", "supported", "imprecise", "not_checkable"])
+    '3 checkable claims: 2 supported and 1 imprecise'
+    """
+    counts = Counter(verdicts)
+    parts = [f"{counts[name]} {VERDICTS[name]['counted']}" for name in VERDICTS if name != READING and counts[name]]
+    total = counts.total() - counts[READING]
+    if not parts:
+        return "No claim that can be checked"
+    return f"{total} checkable {'claim' if total == 1 else 'claims'}: {_listed(parts)}"
+
+
+def as_quoted(quote: str) -> str:
+    """A quotation as a sentence for itself: dots stand for what comes before and after.
+
+    >>> as_quoted("as well as the United Kingdom"), as_quoted("He came.")
+    ('“… as well as the United Kingdom …”', '“He came.”')
+    """
+    before, after = "" if quote[:1].isupper() else "… ", "" if quote.rstrip("”’")[-1:] in ".!?" else " …"
+    return f"“{before}{quote.replace('“', '‘').replace('”', '’')}{after}”"
+
+
+def figure(low: float | None, high: float | None, unit: str | None) -> str:
+    """A number or an interval for readers: four digits, the scale and the unit in words.
+
+    >>> figure(2.45e11, 2.45e11, "USD"), figure(14, None, "{exercise}"), figure(1, 1, "1"), figure(6, 8, "{actor}")
+    ('245 billion dollars', 'at least 14 exercises', '1', '6 to 8 members')
+    """
+    known = [value for value in (low, high) if value is not None]
+    if not known:
+        return ""
+    size, scale = next(((by, name) for by, name in LARGE if max(map(abs, known)) >= by), (1.0, ""))
+    texts = list(dict.fromkeys(f"{value / size:.4g}" if size > 1 else f"{value:,.10g}" for value in known))
+    number = " to ".join(texts)
+    if low is None or high is None:
+        number = f"at {'least' if high is None else 'most'} {number}"
+    return " ".join(filter(None, (number, scale, _unit(unit, is_one=known == [1, 1]))))
+
+
+def _unit(unit: str | None, *, is_one: bool) -> str:
+    if unit is None or unit == "1":
+        return ""
+    if unit.startswith("{"):
+        noun = unit.strip("{}")
+        return noun if is_one else _PLURALS.get(unit, f"{noun}s")
+    name, _, time = unit.partition("/")
+    words = {"%": "per cent"} | CURRENCIES | UNITS
+    return words.get(name, name) + (" a day" if time == "d" else f"/{time}" if time else "")
+
+
+def _evidence(folder: Folder, claims: Rows, verdicts: Rows) -> tuple[dict[str, Row], dict[str, Rows]]:
+    """The rows of evidence that state the claims, by id, and those behind the verdicts, by observation."""
+    names = {name for row in verdicts for name in row["observation_ids"] or ()}
+    table = folder.read("evidence")
+    states = pc.is_in(table["evidence_id"], pc.cast([row["evidence_id"] for row in claims], "string"))
+    wanted = pc.or_(states, pc.is_in(table["observation_id"], pc.cast(sorted(names), "string")))
+    rows = table.filter(wanted).to_pylist()
+    behind: dict[str, Rows] = defaultdict(list)
+    for row in rows:
+        behind[row["observation_id"]].append(row)
+    return {row["evidence_id"]: row for row in rows}, behind
+
+
+def _claim(claim: Row, verdict: Row, stated: Row | None, rows: Rows, documents: Mapping[str, Row]) -> dict[str, Any]:
+    named = {*(verdict["document_ids"] or ())}
+    support = [row for row in rows if row["document_id"] in named and row["is_admissible"]]
+    support.sort(key=lambda row: (row["origin_reliability"], row["credibility"], row["evidence_id"]))
+    who = list({(_who(row, documents), row["excerpt"]): row for row in reversed(support)}.values())[::-1]
+    is_number = claim["claim_type"] in ("quantity", "count")
+    then = verdict["verdict_at_publication"]
+    entry = {
+        "id": claim["claim_id"],
+        "label": _label(claim["claim_id"]),
+        "quote": as_quoted(claim["quote"]),
+        "speaker": claim["speaker"],
+        "verdict": verdict["verdict_latest"],
+        "why": REASONS[verdict["reason_latest"]],
+        "then": VERDICTS[then]["title"] if then != verdict["verdict_latest"] else None,
+        "claimed": _claimed(claim, stated) if claim["claim_type"] != "interpretation" else "",
+        "found": _found(verdict, support) if is_number else "",
+        "others": [_other(row, claim["claim_type"], documents) for row in who[:SHOWN]],
+        "more": max(0, len(who) - SHOWN),
+        "evidence": claim["evidence_id"],
+        "observations": verdict["observation_ids"],
+        "hypothesis": claim["hypothesis_id"],
+        "note": claim["note"],
+    }
+    return {name: value for name, value in entry.items() if value}
+
+
+def _label(claim_id: str) -> str:
+    """The name that the curator gave the claim, in words."""
+    words = claim_id.rpartition("/")[2].replace("-", " ")
+    return words[:1].upper() + words[1:]
+
+
+def _claimed(claim: Row, stated: Row | None) -> str:
+    """The figure or the day that the article gives; nothing where its words are all there is."""
+    if claim["claim_type"] == "date" and claim["first_day"]:
+        return days(*(str(claim[end]) if claim[end] else None for end in ("first_day", "last_day")))
+    if claim["claim_type"] not in ("quantity", "count") or stated is None:
+        return ""
+    hedge = (stated["qualifier"] or "").replace("_", " ")
+    low, high = stated["value_low"], stated["value_high"]
+    one = stated["value"] if stated["value"] is not None else low if high is None else high if low is None else None
+    if one is None:
+        return figure(low, high, stated["unit_measure"])
+    return f"{hedge} {figure(one, one, stated['unit_measure'])}".strip()
+
+
+def _found(verdict: Row, support: Rows) -> str:
+    """The least and the greatest figure of the others or, where theirs are summed, the interval compared."""
+    low, high, unit = verdict["others_low"], verdict["others_high"], verdict["unit_measure"]
+    values = [row["value"] for row in support if row["value"] is not None and row["unit_measure"] == unit]
+    if low is None or high is None or not values or min(values) < low or max(values) > high:
+        return figure(low, high, unit)
+    return figure(min(values), max(values), unit)
+
+
+def _other(row: Row, kind: str, documents: Mapping[str, Row]) -> dict[str, Any]:
+    says = ""
+    if kind in ("quantity", "count"):
+        ends = (row["value_low"], row["value_high"]) if row["value"] is None else (row["value"], row["value"])
+        says = figure(*ends, row["unit_measure"])
+    elif kind == "date":
+        says = days(row["start_date"], row["end_date"])
+    entry = {
+        "who": _who(row, documents),
+        "says": says,
+        "words": row["excerpt"],
+        "rated": RELIABILITY[row["origin_reliability"]],
+        "evidence": row["evidence_id"],
+    }
+    return {name: value for name, value in entry.items() if value}
+
+
+def _who(row: Row, documents: Mapping[str, Row]) -> str:
+    """Whom the document cites, and the document's publisher."""
+    document = documents[row["document_id"]]
+    by = document["publisher"] or document["container_title"] or document["title"]
+    return by if row["according_to"] in (None, by) else f"{row['according_to']}, in {by}"
+
+
+def days(first: str | None, last: str | None) -> str:
+    """The days between two dates in words; a date may be a month or a year, or, in EDTF, one that it was before.
+
+    >>> days("2025-05-07", "2025-05-10"), days("2025-05-01", "2025-05-31"), days("2025-01-01", "2025-12-31")
+    ('7 May 2025 to 10 May 2025', 'May 2025', '2025')
+    >>> days("[..2017-09]", None), days("2018-04", "2018-04"), days("[2016..2017]", None), days("2018?", None)
+    ('by September 2017', 'April 2018', 'between 2016 and 2017', 'probably 2018')
+    """
+    if first and last and first.endswith("-01-01") and last == f"{first[:4]}-12-31":
+        return first[:4]
+    if first and last and first.endswith("-01") and last[:7] == first[:7] and _is_last(last):
+        first = last = first[:7]
+    return " to ".join(dict.fromkeys(_day(day) for day in (first, last) if day))
+
+
+def _is_last(day: str) -> bool:
+    year, month, last = map(int, day.split("-"))
+    return monthrange(year, month)[1] == last
+
+
+def _day(day: str) -> str:
+    if between := re.fullmatch(r"\[([\d-]*)\.\.([\d-]+)\]", day):
+        return f"between {_day(between[1])} and {_day(between[2])}" if between[1] else f"by {_day(between[2])}"
+    if day.endswith("?"):
+        return f"probably {_day(day[:-1])}"
+    if not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?", day):
+        return day
+    year, *rest = day.split("-")
+    parts = [month_name[int(rest[0])]] if rest else []
+    return " ".join([*(str(int(one)) for one in rest[1:]), *parts, year])
+
+
+def _article(document: Row, claims: list[dict[str, Any]]) -> dict[str, Any]:
+    counts = Counter(claim["verdict"] for claim in claims)
+    return {
+        "id": document["document_id"],
+        "title": document["title"],
+        "publisher": document["publisher"],
+        "issued": days(document["issued"], None),
+        "url": document["url"],
+        "summary": summary(claim["verdict"] for claim in claims),
+        "readings": counts[READING],
+        "counts": {name: counts[name] for name in VERDICTS if counts[name]},
+        "claims": claims,
+    }
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

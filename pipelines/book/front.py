@@ -1,0 +1,110 @@
+"""The front page as data: sentences with numbers, the pairs as a matrix, claims in numbers, what is new and due.
+
+What a page shows of one pair is in ``dyad_pages.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bilateral.folder import Folder
+from pipelines.formats.about import Facts
+from pipelines.formats.news import news
+from pipelines.rows import Row, Rows
+
+LEAD, OTHERS = 5, 6
+"""Sentences of the first pair, and other pairs with one sentence each."""
+TOPICS = ("turnover", "energy", "exercises", "arms", "leader_meetings", "votes")
+"""What the sentences of other pairs are about."""
+ENTRIES, LINES = 6, 2
+"""Entries of what is new, and lines of each."""
+DOCUMENTS = 5
+
+
+def front(
+    folder: Folder,
+    facts: Facts,
+    listed: Sequence[Mapping[str, Any]],
+    names: Mapping[str, str],
+    articles: Sequence[Mapping[str, Any]],
+) -> dict[str, Any]:
+    """What the page shows. ``listed`` are the pairs of the book, those with most marks first."""
+    rows = folder.read("answers").to_pylist() if folder.has("answers") else []
+    answers: dict[str, Rows] = {}
+    for row in sorted(rows, key=lambda row: (row["dyad"], row["position"])):
+        answers.setdefault(row["dyad"], []).append(row)
+    pages = [pair["id"] for pair in listed]
+    weights = _weights(answers)
+    told = sorted(
+        (dyad for dyad in pages if dyad in answers), key=lambda dyad: -sum(weights[actor] for actor in dyad.split("-"))
+    )
+    lead = next((dyad for dyad in pages if dyad in answers), None)
+    changes = folder.read("changes").to_pylist() if facts.previous else []
+    entries = news(facts.version, facts.previous, changes, rows, names)
+    return {
+        "lead": {"dyad": lead, "answers": _lead(answers[lead])} if lead else None,
+        "others": [
+            {"dyad": dyad, "answers": [_shown(row, at)]}
+            for dyad, at, row in _one_each([dyad for dyad in told if dyad != lead], answers)
+        ],
+        "matrix": {
+            "actors": [actor for actor, _ in weights.most_common()],
+            "counts": {dyad: len(rows) for dyad, rows in sorted(answers.items())},
+        },
+        "claims": [{name: value for name, value in one.items() if name != "claims"} for one in articles],
+        "news": [
+            {"dyad": entry.dyad, "title": entry.title, "lines": list(entry.lines[:LINES])}
+            for entry in entries[:ENTRIES]
+        ]
+        if facts.previous
+        else [],
+        "documents": _newest(facts.documents, facts.date),
+        "counts": {"pairs": len(answers), "documents": len(facts.cited), "answers": len(rows)},
+    }
+
+
+def _shown(row: Row, at: int) -> dict[str, Any]:
+    """A sentence with its place among the marks of the pair's page, which opens what it rests on."""
+    return {"sentence": row["sentence"], "mark": at}
+
+
+def _lead(rows: Rows) -> list[dict[str, Any]]:
+    """The sentences of the first pair; the turnover stands for the sales of both sides."""
+    return [_shown(row, at) for at, row in enumerate(rows) if not row["topic"].startswith("sales_")][:LEAD]
+
+
+def _one_each(pairs: Sequence[str], answers: Mapping[str, Rows]) -> list[tuple[str, int, Row]]:
+    """One sentence of each of the first pairs, on as many topics as there are."""
+    used, chosen = set[str](), []
+    for dyad in pairs[:OTHERS]:
+        rows = answers[dyad]
+        at = next((n for n, row in enumerate(rows) if row["topic"] in TOPICS and row["topic"] not in used), 0)
+        used.add(rows[at]["topic"])
+        chosen.append((dyad, at, rows[at]))
+    return chosen
+
+
+def _weights(answers: Mapping[str, Rows]) -> Counter[str]:
+    """The actors with the number of answers about each."""
+    counts = Counter[str]()
+    for dyad in sorted(answers):
+        for actor in dyad.split("-"):
+            counts[actor] += len(answers[dyad])
+    return counts
+
+
+def _newest(documents: Rows, date: str) -> list[dict[str, Any]]:
+    """The documents of the latest days, of those from which something was read and whose day is known."""
+    dated = [
+        row
+        for row in documents
+        if row["n_evidence"] and not row["is_under_test"] and re.fullmatch(r"\d{4}-\d\d-\d\d", row["issued"] or "")
+    ]
+    known = sorted((row for row in dated if row["issued"] <= date), key=lambda row: row["issued"], reverse=True)
+    return [
+        {"id": row["document_id"], "title": row["title"], "by": row["publisher"], "issued": row["issued"]}
+        for row in known[:DOCUMENTS]
+    ]

@@ -1,0 +1,88 @@
+"""What parsers read of captures, kept in files, so that none reads a capture twice.
+
+A folder per capture, in it one per parser: ``reading.json`` and a Parquet file per feed, whole or absent, and believed
+only with the hashes it was kept with. How a capture is read is in ``readings.py``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+import pyarrow as pa
+
+from pipelines.archive.captures import Capture
+from pipelines.sources.contract import BadRow
+from pipelines.sources.reading import Reading
+from pipelines.store.current import write_durably
+from pipelines.store.parquet import to_parquet
+
+
+def save(place: Path, key: str, tables: Mapping[str, pa.Table], meta: dict[str, object]) -> None:
+    """Whole or absent: the folder is renamed into place. Then what an earlier parser read is removed."""
+    aside = place / f".{key}.{os.getpid()}"
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    files = {f"{feed}.parquet": to_parquet(table) for feed, table in tables.items()}
+    for name, data in files.items():
+        write_durably(aside / name, data)
+    meta = meta | {"files": {name: sha256(data).hexdigest() for name, data in files.items()}}
+    write_durably(aside / "reading.json", json.dumps({"sha256": _sealed(meta)} | meta, indent=1).encode())
+    shutil.rmtree(place / key, ignore_errors=True)
+    os.rename(aside, place / key)
+    for other in place.iterdir():
+        if other.name != key:
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def _sealed(meta: Mapping[str, object]) -> str:
+    """The hash of what ``reading.json`` says, its own hash aside."""
+    said = {name: value for name, value in meta.items() if name != "sha256"}
+    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def load(folder: Path, capture: Capture) -> Reading | None:
+    """A reading that is exactly what was kept; None if it is lost, cut or changed, and must be made again."""
+    try:
+        meta = json.loads((folder / "reading.json").read_bytes())
+        files = {name: folder / name for name in sorted(meta["files"])}
+        if meta["sha256"] != _sealed(meta) or any(
+            sha256(file.read_bytes()).hexdigest() != meta["files"][name] for name, file in files.items()
+        ):
+            return None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return Reading(
+        capture,
+        {file.stem: file for file in files.values()},
+        date.fromisoformat(meta["vintage"]),
+        meta["parser_version"],
+        meta["n_rows"],
+        meta["left_out"],
+        [BadRow(*row) for row in meta["bad"]],
+        meta["unread"],
+        meta["new"],
+        meta["totals"],
+        meta["rows_sha256"],
+        frozenset(map(tuple, meta["parts"])),
+    )
+
+
+def last_good(place: Path, capture: Capture, reason: str) -> Reading:
+    """What an earlier parser read from the capture, marked as stale; nothing if none could read it."""
+    for folder in sorted(place.glob("[0-9a-f]*")) if place.is_dir() else ():
+        if (reading := load(folder, capture)) is not None:
+            return replace(reading, failure=reason)
+    return unread(capture, reason)
+
+
+def unread(capture: Capture, reason: str) -> Reading:
+    """A capture of which nothing is used."""
+    vintage = date.fromisoformat(capture.vintage) if capture.vintage else capture.retrieved_date
+    return Reading(capture, {}, vintage, None, failure=reason)

@@ -1,0 +1,159 @@
+"""BACI: trade between all states by six-digit product, reconciled by CEPII from what both sides report to the UN.
+
+A version is one zip of a CSV file for each year. The eleven million rows of a year are checked and summed by
+``pipelines.bulk``; carried are the sums for each importer and exporter. Single flows and quantities are not.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from hashlib import file_digest
+from typing import BinaryIO
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.archive.parts import Part
+from pipelines.bulk.baci import STAGE
+from pipelines.bulk.lines import WrongHeader
+from pipelines.bulk.stage import Year, YearRefused, finished
+from pipelines.settings import settings
+from pipelines.sources.codes import LEFT_OUT, Codes
+from pipelines.sources.contract import Parsed, SourceError, declare
+from pipelines.sources.safe_files import Bounded
+
+_YEAR = re.compile(r"BACI_HS\d\d_Y(\d{4})_V(\d{4})(\d\d)b?\.csv")
+
+
+@dataclass(frozen=True)
+class YearFile:
+    """The file of one year: its name, what names its bytes, and how it is opened."""
+
+    name: str
+    content: str
+    open: Callable[[], BinaryIO]
+
+    @property
+    def year(self) -> int:
+        """The year in its name."""
+        return int(_matched(self.name)[1])
+
+    @property
+    def vintage(self) -> date:
+        """The first of the month of its version."""
+        return date(int(_matched(self.name)[2]), int(_matched(self.name)[3]), 1)
+
+
+def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
+    """Rows of ``baskets`` and ``product_dependence`` of all years. Raises SourceError and UnknownCodes."""
+    parsed = Parsed()
+    files = sorted((file for part in parts for file in year_files(part)), key=lambda file: file.year)
+    if not files or len({file.year for file in files}) < len(files):
+        found = ", ".join(file.name for file in files) or "none"
+        raise SourceError(f"expected a file BACI_HS92_Y2022_V202301.csv for each year, found: {found}")
+    parsed.vintage = max(file.vintage for file in files)
+    years = [prepare(file) for file in files]
+    for name, columns in {"baskets": _basket, "product_dependence": _dependence}.items():
+        parsed.tables[name] = pa.concat_tables([_rows(year, name, columns, codes, parsed) for year in years])
+    return parsed
+
+
+def prepare(file: YearFile) -> Year:
+    """The year of a file, made in the home if it is not there. Raises SourceError."""
+    try:
+        return finished(STAGE, file.year, file.content, settings().home.build / "bulk" / "baci", file.open)
+    except (YearRefused, WrongHeader, zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise SourceError(f"{file.name}: {error}") from error
+
+
+def year_files(part: Part) -> Iterator[YearFile]:
+    """The files of years in a zip, which is not unpacked, or the one that the part is. Raises SourceError."""
+    if not part.name.lower().endswith(".zip"):
+        _matched(part.name)
+        with part.path.open("rb") as file:
+            digest = file_digest(file, "sha256").hexdigest()
+        yield YearFile(part.name, digest, partial(_opened, part))
+        return
+    try:
+        with zipfile.ZipFile(part.path) as archive:
+            members = [member for member in archive.infolist() if _YEAR.fullmatch(member.filename)]
+    except zipfile.BadZipFile as error:
+        raise SourceError(f"{part.name} cannot be opened as an archive: {error}") from error
+    for member in members:
+        content = f"{member.filename} {member.file_size} {member.CRC:08x}"
+        yield YearFile(member.filename, content, partial(_member, part, member.filename))
+
+
+def _opened(part: Part) -> BinaryIO:
+    return part.path.open("rb")
+
+
+def _member(part: Part, name: str) -> BinaryIO:
+    """A member as a stream, whose checksum is compared at its end."""
+    return io.BufferedReader(Bounded(zipfile.ZipFile(part.path).open(name), part.path), 1 << 20)
+
+
+def _matched(name: str) -> re.Match[str]:
+    if not (match := _YEAR.fullmatch(name)):
+        raise SourceError(f"{name} is not named as the file of a year, BACI_HS92_Y2022_V202301.csv")
+    return match
+
+
+def _rows(
+    year: Year, name: str, columns: Callable[[pa.Table], dict[str, object]], codes: Codes, parsed: Parsed
+) -> pa.Table:
+    """A small table of a year with the actors of its codes, without those that are none."""
+    table = year.panel(name)
+    count, years = table.num_rows, pa.repeat(pa.scalar(year.year, pa.int64()), table.num_rows)
+    for side, column in (("actor_id", "importer"), ("partner_id", "exporter")):
+        table = table.append_column(side, codes.actors("comtrade", table[column].cast(pa.string()), years))
+    text = pa.repeat(str(year.year), count)
+    ends = [table[column].cast(pa.string()) for column in ("exporter", "importer")]
+    table = table.append_column("year", years).append_column("slice", text)
+    table = table.append_column("source_row", pc.binary_join_element_wise(text, *ends, "/"))
+    for side in ("actor_id", "partner_id"):
+        table = parsed.leave_out(table, pc.equal(table[side], LEFT_OUT), "no state of that year")
+    shared = {column: table[column] for column in ("actor_id", "partner_id", "year", "slice", "source_row")}
+    return pa.table(shared | columns(table))
+
+
+def _basket(table: pa.Table) -> dict[str, object]:
+    value, top = table["value"].to_numpy(), table["top"].to_numpy()
+    squares = zip(table["squares"].to_pylist(), value.tolist(), strict=True)
+    return {
+        "imports": value.astype(float),
+        "n_products": table["n_products"],
+        "concentration": [int(square) / (total * total) for square, total in squares],
+        "top_product": _digits(pa.array(999_999 - top % 1_000_000), 6),
+        "top_product_share": top // 1_000_000 / value,
+        "n_dependent": table["n_dependent"],
+        "dependent_share": table["dependent"].to_numpy() / value,
+    }
+
+
+def _dependence(table: pa.Table) -> dict[str, object]:
+    value, imports = (table[name].to_numpy().astype(float) for name in ("value", "imports"))
+    is_critical = table["product"].to_numpy() < 10_000
+    product = pc.if_else(pa.array(is_critical), _digits(table["product"], 4), _digits(table["product"], 6))
+    return {
+        "product": product,
+        "is_critical": is_critical,
+        "value": value,
+        "imports": imports,
+        "share": value / imports,
+        "source_row": pc.binary_join_element_wise(table["source_row"], product, "/"),
+    }
+
+
+def _digits(numbers: object, width: int) -> pa.Array:
+    return pc.utf8_lpad(pc.cast(numbers, pa.string()), width, "0")
+
+
+SOURCE = declare(__file__, parse=parse)

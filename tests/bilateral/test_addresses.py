@@ -1,0 +1,168 @@
+"""Releases behind a URL: of a bucket, and of web servers that know parts of files, do not, or fail for a while."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import boto3
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from pyarrow import fs
+
+import bilateral
+from bilateral.cli import main
+from bilateral.latest import Entry, Latest, latest
+from bilateral.releases import MarksError, NoRelease
+from bilateral.web_files import WebFiles
+from pipelines.release.publication import align
+from pipelines.release.remote import Remote
+from tests.support import object_store
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with object_store.serve() as endpoint:
+        yield endpoint
+
+
+@pytest.fixture
+def address(server: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The releases of the home in a bucket."""
+    monkeypatch.setenv("BILATERAL_HOME", str(tmp_path / "nothing"))
+    for name, value in object_store.environment(server).items():
+        monkeypatch.setenv(name, value)
+    place = f"s3://{object_store.BUCKET}/{tmp_path.name}"
+    align(home / "releases", Remote(place, tmp_path / "cache"))
+    return place
+
+
+@pytest.fixture
+def web(address: str, server: str) -> Iterator[str]:
+    """The same objects as a web server gives them."""
+    with object_store.Proxy(server) as proxy:
+        yield address.replace("s3:/", proxy.address)
+
+
+@contextmanager
+def served(folder: Path, handler: Any = http.server.SimpleHTTPRequestHandler) -> Iterator[str]:
+    """A web server of a folder, which knows no parts of files."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_a_release_is_opened_by_address_and_version_in_a_bucket_and_on_the_web(address: str, web: str) -> None:
+    for url in (address, web):
+        r = bilateral.open(url)
+        assert (r.version, bilateral.open(f"{url}/1.0.0").version) == ("2.0.0", "1.0.0")
+        assert len(r.evidence(r.load("trade", dyad="RUS-CHN", years=2024))) == 2
+        assert bilateral.open(url, released_by="2026-01-02").version == "2.0.0"
+        with pytest.raises(NoRelease, match=r"dated 2020-01-01 or earlier\. Releases there: 1\.0\.0 of 2026-01-02"):
+            bilateral.open(url, released_by="2020-01-01")
+        with pytest.raises(NoRelease, match="name the folder that holds"):
+            bilateral.open(f"{url}/9.0.0")
+
+
+def test_commands_take_a_url_where_they_take_a_version(
+    address: str, web: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for url in (address, web):
+        assert main(["releases", "--at", url]) == 0
+        first, second = capsys.readouterr().out.splitlines()
+        assert first.split()[:2] == ["1.0.0", "2026-01-02"]
+        assert second.endswith("← latest")
+        assert main(["verify", url]) == 0
+        assert capsys.readouterr().out.startswith("2.0.0-")
+        assert main(["diff", f"{url}/1.0.0", url]) == 0
+        assert f"{url}/1.0.0 → {url}: major" in capsys.readouterr().out
+        assert main(["show", "trade", "--release", url]) == 0
+        capsys.readouterr()
+        changes = bilateral.diff(f"{url}/1.0.0", url)
+        assert set(changes.query("table == 'trade' and change == 'added'")["reason"]) == {"row_added"}
+
+
+def test_what_was_changed_in_a_bucket_is_found(
+    address: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    remote = Remote(address, tmp_path / "cache")
+    folder = remote.latest().releases["2.0.0"].folder
+    remote._bucket.replace(f"{folder}/CHANGES.md", b"x")
+    remote._bucket.replace(f"{folder}/stray.txt", b"x")
+    remote._bucket.delete(f"{folder}/trade.parquet")
+    assert main(["verify", address]) == 1
+    said = capsys.readouterr().out
+    for problem in ("CHANGES.md has changed", "stray.txt does not belong", "trade.parquet is missing"):
+        assert problem in said
+
+
+def test_readers_behind_a_url_are_told_of_pins_and_yanks(address: str, web: str, tmp_path: Path) -> None:
+    mark = {"because": "doubled", "by": "someone", "at": "2026-02-01"}
+    pinned = {"version": "1.0.0", "by": "someone", "at": "2026-02-01"}
+    Remote(address, tmp_path / "cache").change(lambda said: said.marked(pinned, {"2.0.0": mark}))
+    for url in (address, web):
+        assert bilateral.open(url).version == "1.0.0"
+        with pytest.warns(UserWarning, match=r"release 2\.0\.0 was yanked on 2026-02-01: doubled"):
+            bilateral.open(f"{url}/2.0.0")
+
+
+def test_a_web_server_that_knows_no_parts_and_fails_for_a_while_is_read(home: Path) -> None:
+    class Failing(http.server.SimpleHTTPRequestHandler):
+        calls = 0
+
+        def send_head(self) -> Any:
+            Failing.calls += 1
+            if Failing.calls % 3 == 1:
+                return self.send_error(503)
+            return super().send_head()
+
+        def log_message(self, *_: Any) -> None:
+            """Nothing."""
+
+    with served(home / "releases", Failing) as url:
+        r = bilateral.open(f"{url}/2.0.0")
+        assert r.load("trade").equals(bilateral.open(str(home / "releases" / "2.0.0")).load("trade"))
+        assert Failing.calls > 5
+
+
+def test_of_a_large_file_only_the_parts_that_are_needed_are_asked_for(address: str, server: str) -> None:
+    numbers = np.random.default_rng(1).random(200_000)
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.table({"a": numbers, "b": numbers[::-1], "c": numbers}), sink, row_group_size=20_000)
+    key, size = f"{address.rpartition('/')[2]}/large.parquet", sink.getvalue().size
+    with object_store.Proxy(server) as proxy:
+        boto3.client("s3").put_object(Bucket=object_store.BUCKET, Key=key, Body=sink.getvalue().to_pybytes())
+        files = fs.PyFileSystem(WebFiles(proxy.address))
+        path = f"{object_store.BUCKET}/{key}"
+        with pq.ParquetFile(path, filesystem=files, pre_buffer=True) as file:
+            assert file.read(["b"])["b"].to_numpy().tolist() == numbers[::-1].tolist()
+        assert size / 3 < proxy.sent < size / 2
+        with pytest.raises(NotImplementedError, match="nothing is listed or written there"):
+            files.delete_file(path)
+        with pytest.raises(FileNotFoundError):
+            files.open_input_file(f"{path}x")
+
+
+@pytest.mark.parametrize("damage", [b"{", b"[]", b'{"latest": "1.0.0", "pinned": null, "yanked": {}, "releases": {}}'])
+def test_a_damaged_latest_is_named(damage: bytes) -> None:
+    with pytest.raises(MarksError, match=r"x/latest\.json is damaged"):
+        latest(damage, "x/latest.json")
+
+
+def test_latest_leads_nowhere_else_and_is_read_back() -> None:
+    sound = Latest().followed_by("1.0.0", Entry("1.0.0-ab", "2026-01-02", "0" * 64))
+    assert latest(sound.to_json(), "x") == sound
+    for folder in ("../1.0.0", "..", "/etc", ""):
+        with pytest.raises(MarksError):
+            latest(Latest().followed_by("1.0.0", Entry(folder, "2026-01-02", "0" * 64)).to_json(), "x")

@@ -1,0 +1,105 @@
+"""The page of claims of a release of the real ledger: what a reader is told of each claim."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.book.claims import as_quoted, days, figure, summary
+from pipelines.book.texts import REASONS, VERDICTS
+from schemas import vocabulary
+from tests.book.book_files import load
+
+ARTICLE = "article-2025-russia-china-rapprochement"
+
+
+@pytest.fixture(scope="module")
+def article(released: Path) -> dict[str, Any]:
+    """The founding article."""
+    (entry,) = [one for one in load(released, "claims")["articles"] if one["id"] == ARTICLE]
+    return dict(entry)
+
+
+def claim(article: dict[str, Any], name: str) -> dict[str, Any]:
+    """One of its claims."""
+    (entry,) = [one for one in article["claims"] if one["id"] == f"{ARTICLE}/{name}"]
+    return dict(entry)
+
+
+def test_every_verdict_and_every_reason_has_words() -> None:
+    assert list(VERDICTS) == list(vocabulary.VERDICTS)
+    assert REASONS.keys() == vocabulary.VERDICT_REASONS.keys()
+    assert not [text for text in REASONS.values() if "|" in text or "Jaccard" in text or "tolerance" in text]
+
+
+def test_claims_stand_in_the_order_of_the_article_and_none_is_missing(released: Path, article: dict[str, Any]) -> None:
+    import bilateral
+
+    rows = bilateral.open(str(released)).load("claims")
+    rows = rows[rows["document_id"] == ARTICLE].sort_values("position")
+    assert [one["id"] for one in article["claims"]] == rows["claim_id"].tolist()
+
+
+def test_the_summary_counts_what_can_be_checked(article: dict[str, Any]) -> None:
+    checkable = [one for one in article["claims"] if one["verdict"] != "not_checkable"]
+    supported = sum(one["verdict"] == "supported" for one in checkable)
+    assert article["summary"].startswith(f"{len(checkable)} checkable claims: {supported} supported, ")
+    assert article["readings"] == len(article["claims"]) - len(checkable)
+
+
+def test_figures_stand_side_by_side_with_who_says_so(article: dict[str, Any]) -> None:
+    trade = claim(article, "trade-2024")
+    assert (trade["claimed"], trade["found"]) == ("245 billion dollars", "244.8 billion dollars")
+    assert (trade["others"][0]["who"], trade["others"][0]["says"]) == (
+        "GACC, in bne IntelliNews",
+        "244.8 billion dollars",
+    )
+    assert trade["verdict"] == "supported"
+
+
+def test_a_sum_of_flows_is_compared_as_a_sum(released: Path) -> None:
+    """Two flows make the total that the claim is about: neither alone is what others say."""
+    claims = {one["id"]: one for entry in load(released, "claims")["articles"] for one in entry["claims"]}
+    turnover = claims["eurasiantimes-2018-turkey-russia-relations/trade-2012"]
+    assert (turnover["claimed"], turnover["found"]) == ("33 billion dollars", "34.29 billion dollars")
+
+
+def test_a_date_is_told_in_words(article: dict[str, Any]) -> None:
+    visit = claim(article, "xi-moscow-2025-05")
+    assert visit["claimed"] == "May 2025"
+    assert visit["others"][0] == visit["others"][0] | {"who": "Kremlin", "says": "7 May 2025 to 10 May 2025"}
+
+
+def test_the_article_is_no_witness_to_itself(article: dict[str, Any]) -> None:
+    named = [other["evidence"] for one in article["claims"] for other in one.get("others", ())]
+    assert named
+    assert not [name for name in named if name.startswith(ARTICLE)]
+
+
+def test_a_reading_leads_to_a_hypothesis_and_has_no_figures(article: dict[str, Any]) -> None:
+    reading = claim(article, "no-formal-alliance")
+    assert reading["hypothesis"] == "no-formal-alliance"
+    assert not {"claimed", "found", "others"} & reading.keys()
+
+
+def test_an_open_end_is_said_to_be_open() -> None:
+    assert figure(None, 5e11, "USD") == "at most 500 billion dollars"
+    assert figure(1, 1, "{exercise}") == "1 exercise"
+    assert figure(1.19e6, 1.19e6, "[bbl_us]/d") == "1.19 million barrels a day"
+    assert figure(None, None, "USD") == ""
+
+
+def test_what_is_no_plain_date_stays_as_it_is() -> None:
+    assert days("2024-02-01", "2024-02-29") == "February 2024"
+    assert days("2024-02-01", "2024-02-28") == "1 February 2024 to 28 February 2024"
+    assert days("2024-21", None) == "2024-21"
+
+
+def test_a_quotation_within_a_quotation_has_single_marks() -> None:
+    assert as_quoted("declared a “no-limits partnership,”") == "“… declared a ‘no-limits partnership,’ …”"
+
+
+def test_an_article_of_readings_alone_has_nothing_to_check() -> None:
+    assert summary(["not_checkable"]) == "No claim that can be checked"

@@ -1,0 +1,60 @@
+"""The front page of a release of the real ledger: its numbers are those of the tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from tests.book.book_files import dyad_page, load
+
+
+@pytest.fixture(scope="module")
+def front(released: Path) -> dict[str, Any]:
+    """The front page."""
+    return dict(load(released, "front"))
+
+
+@pytest.fixture(scope="module")
+def answers(released: Path) -> list[dict[str, Any]]:
+    """Rows of ``answers``."""
+    return list(pq.read_table(released / "answers.parquet").to_pylist())
+
+
+def test_the_first_pair_speaks_in_its_own_sentences_whose_marks_say_the_same(
+    released: Path, front: dict[str, Any]
+) -> None:
+    """A sentence opens the mark of its pair's page that has the same words: no other evidence."""
+    shown = [front["lead"], *front["others"]]
+    assert front["lead"]["dyad"] == "CHN-RUS"
+    assert len(front["lead"]["answers"]) >= 4
+    for one in shown:
+        page = dyad_page(released, one["dyad"])
+        for answer in one["answers"]:
+            assert page["marks"][answer["mark"]]["label"] == answer["sentence"]
+            assert answer["mark"] < page["answers"]
+
+
+def test_the_matrix_counts_the_answers_of_every_pair(front: dict[str, Any], answers: list[dict[str, Any]]) -> None:
+    counts = front["matrix"]["counts"]
+    assert sum(counts.values()) == len(answers)
+    assert counts["CHN-RUS"] == sum(row["dyad"] == "CHN-RUS" for row in answers)
+    assert {actor for dyad in counts for actor in dyad.split("-")} == {*front["matrix"]["actors"]}
+
+
+def test_the_article_s_claims_are_summed_up(released: Path, front: dict[str, Any]) -> None:
+    summaries = [one["summary"] for one in load(released, "claims")["articles"]]
+    assert [one["summary"] for one in front["claims"]] == summaries
+    assert summaries[0].startswith("28 checkable claims: ")
+
+
+def test_the_latest_documents_are_not_of_the_future(released: Path, front: dict[str, Any]) -> None:
+    issued = [one["issued"] for one in front["documents"]]
+    assert issued == sorted(issued, reverse=True)
+    assert max(issued) <= load(released, "index")["release"]["date"]
+
+
+def test_a_first_release_has_no_news(front: dict[str, Any]) -> None:
+    assert front["news"] == []

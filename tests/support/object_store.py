@@ -1,0 +1,155 @@
+"""An S3 server in a process of its own, and a proxy before it that misbehaves as servers do. Nothing is tested here.
+
+The server is moto's. It looks at a condition and writes in two steps; the proxy lets one write of a key through at a
+time, as S3 promises. It answers 503, waits, and gives old listings, as a test says.
+"""
+
+from __future__ import annotations
+
+import http.client
+import random
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+BUCKET = "institute"
+ANYBODY = "AWS4-HMAC-SHA256 Credential=any/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"
+"""What lets a reader without keys read, as a public bucket does."""
+
+
+def environment(endpoint: str) -> dict[str, str]:
+    """What the environment must say of the server, for Arrow and obstore alike."""
+    return {
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ALLOW_HTTP": "true",
+        "AWS_ACCESS_KEY_ID": "key-of-a-test",
+        "AWS_SECRET_ACCESS_KEY": "secret-of-a-test",
+        "AWS_REGION": "us-east-1",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+
+@contextmanager
+def serve() -> Iterator[str]:
+    """A server with the bucket ``BUCKET``; its address."""
+    port = _free_port()
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    endpoint = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            with suppress(OSError):
+                urllib.request.urlopen(urllib.request.Request(f"{endpoint}/{BUCKET}", method="PUT"))
+                break
+            time.sleep(0.1)
+        yield endpoint
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Proxy:
+    """A server before ``endpoint``. ``refused`` of the calls get 503, of which half are carried out before.
+
+    ``wait`` is the most seconds that it sleeps before a call; while ``is_stale``, listings are those of before.
+    """
+
+    def __init__(self, endpoint: str, refused: float = 0.0, wait: float = 0.0) -> None:
+        self.endpoint, self.refused, self.wait, self.is_stale = endpoint, refused, wait, False
+        self.calls: Counter[str] = Counter()
+        self.sent = self.refusals = 0
+        self.hook: Callable[[int, bool], None] = lambda number, is_done: None
+        """Told of each call by its number, before it is carried out and before it is answered."""
+        self.chance = random.Random(1)
+        self.listings: dict[str, Any] = {}
+        self.locks: dict[str, threading.Lock] = {}
+        self.lock = threading.Lock()
+        handler = type("Handler", (_Connection,), {"proxy": self})
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._server.daemon_threads = True
+        self.address = f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> Proxy:
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class _Connection(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    proxy: Proxy
+
+    def do_GET(self) -> None:
+        proxy, body = self.proxy, self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        with proxy.lock:
+            proxy.calls[self.command] += 1
+            number = proxy.calls.total()
+            is_refused, is_late = proxy.chance.random() < proxy.refused, proxy.chance.random() < 0.5
+            pause = proxy.chance.random() * proxy.wait
+            proxy.refusals += is_refused
+            lock = proxy.locks.setdefault(self.path, threading.Lock())
+        time.sleep(pause)
+        proxy.hook(number, False)
+        if is_refused and not is_late:
+            return self._answer(503, {}, b"<Error><Code>SlowDown</Code></Error>")
+        with lock if self.command in ("PUT", "POST") else nullcontext():
+            answer = self._pass_on(body)
+        proxy.hook(number, True)
+        if self.command == "GET" and "list-type" in self.path:
+            with proxy.lock:
+                answer = proxy.listings.setdefault(self.path, answer) if proxy.is_stale else answer
+                proxy.listings[self.path] = answer
+        if is_refused:
+            return self._answer(503, {}, b"<Error><Code>SlowDown</Code></Error>")
+        return self._answer(*answer)
+
+    do_PUT = do_POST = do_DELETE = do_HEAD = do_GET
+
+    def _pass_on(self, body: bytes) -> tuple[int, dict[str, str], bytes]:
+        host = self.proxy.endpoint.removeprefix("http://")
+        connection = http.client.HTTPConnection(host, timeout=60)
+        headers = {name: value for name, value in self.headers.items() if name.lower() not in ("host", "connection")}
+        headers.setdefault("Authorization", ANYBODY)
+        try:
+            connection.request(self.command, self.path, body or None, headers | {"Host": host})
+            answer = connection.getresponse()
+            kept = {n: v for n, v in answer.getheaders() if n.lower() not in ("transfer-encoding", "connection")}
+            return answer.status, kept, answer.read()
+        finally:
+            connection.close()
+
+    def _answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
+        with suppress(OSError):  # the client was killed
+            self.send_response_only(status)
+            for name, value in headers.items():
+                if name.lower() != "content-length" or self.command == "HEAD":
+                    self.send_header(name, value)
+            if self.command != "HEAD":
+                self.send_header("Content-Length", str(len(body)))
+            elif "content-length" not in {name.lower() for name in headers}:
+                self.send_header("Content-Length", "0")
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(body)
+                self.proxy.sent += len(body)
+
+    def log_message(self, *_: Any) -> None:
+        """Nothing."""

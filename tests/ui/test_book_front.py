@@ -1,0 +1,101 @@
+"""The front page in a real browser: numbers on the first screen, the matrix of pairs, search, and what is due."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.ui.books import go, opened, shot
+
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def front(browser: Browser, released: Path, wrong: list[str]) -> Iterator[Page]:
+    """The book as a reader opens it."""
+    page = opened(browser, f"file://{released}/book/index.html", wrong)
+    expect(page.locator("h1")).to_have_text("How two states deal with each other")
+    yield page
+    page.close()
+
+
+def test_the_first_screen_has_numbers(front: Page) -> None:
+    expect(front.locator(".answers li").first).to_be_in_viewport()
+    assert re.search(r"\d+\.\d billion dollars", front.locator(".answers li").first.text_content() or "")
+    expect(front.locator(".hero img")).to_be_in_viewport()
+    shot(front, "book-front.png")
+
+
+def test_the_first_screen_of_a_phone_has_an_answer_in_the_dark_too(
+    browser: Browser, released: Path, wrong: list[str]
+) -> None:
+    page = opened(browser, f"file://{released}/book/index.html", wrong, viewport=PHONE, color_scheme="dark")
+    expect(page.locator(".answers li").first).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.close()
+
+
+def test_a_sentence_opens_what_it_rests_on(front: Page) -> None:
+    sentence = front.locator(".hero .answers li").first
+    sentence.get_by_role("button").click()
+    dialog = front.locator("dialog#evidence")
+    expect(dialog.locator("article.card").first).to_be_visible()
+    said = (sentence.text_content() or "").removesuffix(" Evidence")
+    expect(dialog.locator("h2")).to_have_text(said.strip())
+
+
+def test_the_matrix_leads_to_a_pair_from_both_sides_and_the_keyboard_stops_once(front: Page) -> None:
+    cells = front.locator('table.pairs a[title="China and Russia"]')
+    expect(cells).to_have_count(2)
+    expect(cells.last).to_have_attribute("tabindex", "-1")
+    expect(cells.first).to_have_attribute("aria-label", re.compile(r"^China and Russia: \d answers$"))
+    cells.first.click()
+    expect(front.locator("h1")).to_have_text("China and Russia")
+
+
+def test_a_pair_without_a_page_leads_to_its_answers(front: Page) -> None:
+    front.locator('table.pairs a[title="Belarus and Brazil"]').first.click()
+    expect(front.locator("h1")).to_have_text("answers")
+    expect(front.locator("table.rows tbody tr").first).to_contain_text("BLR-BRA")
+
+
+def test_pairs_of_which_little_is_known_are_folded_away(front: Page) -> None:
+    front.get_by_role("link", name="All pairs by name").click()
+    expect(front.locator("h1")).to_have_text("Pairs of states")
+    expect(front.locator("main")).not_to_contain_text("Uzbekistan and Vietnam")
+    front.locator("summary", has_text="of which one value is known").click()
+    expect(front.get_by_role("link", name="Uzbekistan and Vietnam")).to_be_visible()
+
+
+def test_claims_are_summed_up_in_a_sentence(front: Page) -> None:
+    expect(front.locator("#claims .summary").first).to_contain_text(
+        re.compile(r"^\d+ checkable claims: \d+ supported, ")
+    )
+
+
+@pytest.mark.parametrize(
+    ("sought", "heading", "name"),
+    [
+        ("japan china", "Pairs of states", "China and Japan"),
+        ("turkiye russia", "Pairs of states", "Russia and Türkiye"),
+        ("245 billion", "Claims", "trade volume between the two countries"),
+        ("roll calls", "Indicators", "votes"),
+        ("bne intellinews", "Documents", "bne IntelliNews"),
+    ],
+)
+def test_search_finds_pairs_indicators_claims_and_documents(front: Page, sought: str, heading: str, name: str) -> None:
+    front.get_by_role("searchbox").fill(sought)
+    group = front.locator(".results section", has=front.get_by_role("heading", name=heading))
+    expect(group.get_by_role("link").filter(has_text=re.compile(name, re.I)).first).to_be_visible()
+
+
+def test_a_search_is_an_address_and_nothing_found_is_said(front: Page) -> None:
+    go(front, "search?find=yuan")
+    expect(front.locator(".results a").first).to_be_visible()
+    front.get_by_role("searchbox").fill("xyzzy")
+    expect(front.get_by_role("status")).to_have_text("Nothing found. Try fewer words.")
+    assert front.url.endswith("#/search?find=xyzzy")
