@@ -24,6 +24,7 @@ CURRENCIES = {
 }
 UNITS = {"t": "tonnes", "m3": "cubic metres", "[bbl_us]": "barrels"}
 WITH_ARTICLE = ("United ", "European Union", "Netherlands", "Philippines", "Bahamas", "Gambia", "Maldives", "Comoros")
+UNITS = {"t": "tonnes", "m3": "cubic metres", "[bbl_us]": "barrels"}
 BACK, OLD = 5, 9
 """The years that a comparison reaches back, and those from which on an answer is none, at most."""
 

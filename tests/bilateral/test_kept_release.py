@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -12,6 +13,7 @@ import pytest
 
 import bilateral
 from bilateral.release import Release
+from tests.support.static_server import serving
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = Path(__file__).with_name("release_of_2026.zip")
@@ -26,9 +28,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return unpacked
 
 
-@pytest.fixture(params=["path", "address"])
-def kept(folder: Path, request: pytest.FixtureRequest) -> Release:
-    return bilateral.open(str(folder) if request.param == "path" else folder.as_uri())
+@pytest.fixture(scope="module")
+def served(folder: Path) -> Iterator[str]:
+    """The address of the kept release on a server of static files."""
+    with serving(folder.parent) as address:
+        yield f"{address}/{folder.name}"
+
+
+@pytest.fixture(params=["path", "file", "http"])
+def kept(folder: Path, served: str, request: pytest.FixtureRequest) -> Release:
+    return bilateral.open({"path": str(folder), "file": folder.as_uri(), "http": served}[request.param])
 
 
 def test_every_table_is_read(kept: Release) -> None:
@@ -47,7 +56,7 @@ def test_a_number_is_found_and_leads_to_its_documents(kept: Release) -> None:
     assert wide[["trade_total", "exercises_low", "cow_a"]].to_numpy().tolist() == [[244.81e9, 12, 710]]
 
 
-def test_the_wheel_installs_into_an_empty_place_and_reads_it(folder: Path, tmp_path: Path) -> None:
+def test_the_wheel_installs_into_an_empty_place_and_reads_it(folder: Path, served: str, tmp_path: Path) -> None:
     """Without the network: the wheel alone into an empty folder, beside nothing but what it declares to need."""
     from hatchling.builders.wheel import WheelBuilder
 
@@ -68,7 +77,7 @@ class Refuse:
 sys.meta_path.insert(0, Refuse())
 import bilateral
 assert bilateral.__file__.startswith({str(place)!r}), bilateral.__file__
-for address in ({str(folder)!r}, {folder.as_uri()!r}):
+for address in ({str(folder)!r}, {folder.as_uri()!r}, {served!r}):
     r = bilateral.open(address)
     print(r.series("trade_total", "CN-RU", 2024)["value"].tolist(), len(r.panel("trade_total", "all", 1995)))
 """
@@ -77,7 +86,7 @@ for address in ({str(folder)!r}, {folder.as_uri()!r}):
         [sys.executable, "-I", "-c", code], cwd=tmp_path, env=env, text=True, capture_output=True, check=False
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    assert done.stdout.splitlines() == ["[244810000000.0] 3"] * 2
+    assert done.stdout.splitlines() == ["[244810000000.0] 3"] * 3
     shell = subprocess.run(
         [sys.executable, "-m", "bilateral.cli", "series", "trade_total", "China-Russia", "--release", str(folder)],
         cwd=tmp_path, env=env | {"PYTHONPATH": str(place)}, text=True, capture_output=True, check=False,
