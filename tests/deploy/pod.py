@@ -36,7 +36,6 @@ SECRETS = {
     "comtrade_api_key": "",
     "alerts_slack": "",
 }
-PLACES = ("app", "opt/venv", "etc/bilateral", "run/secrets", "var/lib/bilateral", "var/lib/postgresql/data")
 NAMES = "127.0.0.1 localhost postgres s3 code webserver daemon book\n"
 _SETUP = r"""
 set -e
@@ -100,33 +99,36 @@ class Pod(House):
 
     def start(self) -> None:
         """Make the namespaces, and start all services in the order of the compose file, as `up --wait` does."""
-        pythons = {Path(sys.base_prefix), Path(sys.prefix)}  # perhaps in a home of root, which nobody else may enter
-        hidden = {f"/{python.parts[1]}" for python in pythons if not os.stat(f"/{python.parts[1]}").st_mode & 1}
-        binds = [
-            *(f"mount -t tmpfs -o mode=755 tmpfs {{new}}{folder}" for folder in hidden),
-            *(f"mkdir -p {{new}}{python} && mount --bind {python} {{new}}{python}" for python in sorted(pythons)),
-            f"mount --bind {self.root} {{new}}/app && mount -o remount,bind,ro {{new}}/app",
-            f"mount --bind {sys.prefix} {{new}}/opt/venv && mount -o remount,bind,ro {{new}}/opt/venv",
-            f"mount --bind {self.root}/deploy {{new}}/etc/bilateral",
-            f"mount --bind {self.folder}/secrets {{new}}/run/secrets",
-            f"mount --bind {self.home} {{new}}/var/lib/bilateral",
-            f"mount --bind {self.folder}/history {{new}}/var/lib/postgresql/data",
-        ]
-        script = _SETUP.format(
-            new=NEW,
-            places=" ".join(f"/mnt/places/{place}" for place in PLACES),
-            names=NAMES.replace("\n", r"\n"),
-            binds="\n".join(binds).format(new=NEW),
-        )
-        command = ["unshare", "--mount", "--net", "sh", "-c", script]
-        self.ui = subprocess.Popen(command, stdout=subprocess.PIPE)
-        assert self.ui.stdout
-        assert self.ui.stdout.readline() == b"ready\n"
+        self.open()
         self._start_stand_ins()
         assert self.run("prepare").wait() == 0, self.log()
         for name in ("code", "webserver", "daemon", "book"):
             self.run(name)
             self.until_healthy(name)
+
+    def open(self) -> None:
+        """Make the namespaces. Folders that are mounted may be entered by all, wherever they lie outside."""
+        pythons = sorted({sys.base_prefix, sys.prefix})
+        mounted = {
+            **{python: python for python in pythons},
+            "/app": self.root,
+            "/opt/venv": sys.prefix,
+            "/etc/bilateral": self.root / "deploy",
+            "/run/secrets": self.folder / "secrets",
+            "/var/lib/bilateral": self.home,
+            "/var/lib/postgresql/data": self.folder / "history",
+        }
+        binds = [f"mount --bind '{source}' '{NEW}{place}'" for place, source in mounted.items()]
+        binds += [f"mount -o remount,bind,ro {NEW}{place}" for place in ("/app", "/opt/venv")]
+        script = _SETUP.format(
+            new=NEW,
+            places=" ".join(f"'/mnt/places{place}'" for place in mounted),
+            names=NAMES.replace("\n", r"\n"),
+            binds="\n".join(binds),
+        )
+        self.ui = subprocess.Popen(["unshare", "--mount", "--net", "sh", "-c", script], stdout=subprocess.PIPE)
+        assert self.ui.stdout
+        assert self.ui.stdout.readline() == b"ready\n"
 
     def _start_stand_ins(self) -> None:
         given = self.compose["services"]["postgres"]["environment"]
