@@ -52,9 +52,9 @@ with duckdb.connect(config={{"threads": 2, "memory_limit": "600MiB", "temp_direc
         "sum(value::DECIMAL(19,0) * value::DECIMAL(19,0)) AS squares, max(value * 1000000 + 999999 - product) AS top, "
         "count(*) FILTER (2 * value > imports) AS n_dependent, sum(value) FILTER (2 * value > imports) AS dependent "
         "FROM flows JOIN of_product USING (importer, product) GROUP BY ALL")
-    main = ("SELECT importer, exporter, product, f.value, imports FROM flows f "
-        "JOIN of_product USING (importer, product) "
+    on.execute("CREATE TABLE main AS SELECT importer, exporter, product, f.value FROM flows f "
         "JOIN baskets b USING (importer, exporter) WHERE b.value >= 10000000 AND f.value * 20 >= b.value")
+    main = "SELECT importer, exporter, product, value, imports FROM main JOIN of_product USING (importer, product)"
     heads = "(2701, 2709, 2711, 2805, 8507, 8542, 8703)"
     heading = ("SELECT importer, exporter, h AS product, sum(f.value) AS value, sum(sum(f.value)) OVER "
         "(PARTITION BY importer, h) AS imports FROM (SELECT *, product // 100 AS h FROM flows) f "

@@ -74,7 +74,8 @@ def panel(flows: ibis.Table, on: Engine) -> dict[str, ibis.Table]:
     )
     large = baskets.filter(baskets.value >= LEAST).select("importer", "exporter", total=baskets.value)
     main = flows.select("exporter", "importer", "product", "value").join(large, ["importer", "exporter"])
-    main = main.filter(main.value * TWENTIETH >= main.total).join(of_product, ["importer", "product"])
+    # kept, since an optimizer may else join the two others first, by importer alone
+    main = on.keep(main.filter(main.value * TWENTIETH >= main.total)).join(of_product, ["importer", "product"])
     main = main.select("importer", "exporter", "product", "value", "imports")
     heading = (flows["product"] // 100).cast("int32")
     goods = flows.mutate(product=heading).filter(heading.isin(CRITICAL))
