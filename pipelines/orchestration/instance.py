@@ -31,8 +31,13 @@ UNMARKED = "36f2e0651e9b1bfa8ca228a55184cfb838656fc7aec8d376490700fde4c610b4"
 
 
 def dagster_home(workplace: Workplace) -> Path:
-    """Dagster's own state under the home's ``runs``, created once: its first use is not safe for two processes."""
+    """Dagster's own state under the home's ``runs``, created once: its first use is not safe for two processes.
+
+    Raises LayoutError for a path that an address of a database cannot hold: the databases would lie elsewhere.
+    """
     folder = workplace.home.runs / "dagster"
+    if {"?", "%"} & {*str(folder)}:
+        raise LayoutError(f"{folder} has a ? or % in its path, by which databases are not found: name another home")
     folder.mkdir(parents=True, exist_ok=True)
     _copy_settings(workplace.root / "dagster.yaml", folder)
     os.environ["DAGSTER_HOME"] = str(folder)
