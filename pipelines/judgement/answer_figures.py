@@ -22,7 +22,6 @@ CURRENCIES = {
     "JPY": "yen",
     "AUD": "Australian dollars",
 }
-UNITS = {"t": "tonnes", "m3": "cubic metres", "[bbl_us]": "barrels"}
 WITH_ARTICLE = ("United ", "European Union", "Netherlands", "Philippines", "Bahamas", "Gambia", "Maldives", "Comoros")
 UNITS = {"t": "tonnes", "m3": "cubic metres", "[bbl_us]": "barrels"}
 BACK, OLD = 5, 9

@@ -52,13 +52,16 @@ def institutes_own() -> Path | None:
 
 
 def dagster_home(workplace: Workplace) -> Path:
-    """Dagster's state: an institute's own, else under the home's ``runs``. Raises LayoutError.
+    """Dagster's state: an institute's own, else under the home's ``runs``.
 
-    That of a home is created once: its first use is not safe for two processes.
+    That of a home is created once: its first use is not safe for two processes. Raises LayoutError, also for a path
+    that an address of a database cannot hold: the databases would lie elsewhere.
     """
     if theirs := institutes_own():
         return theirs
     folder = workplace.home.runs / "dagster"
+    if {"?", "%"} & {*str(folder)}:
+        raise LayoutError(f"{folder} has a ? or % in its path, by which databases are not found: name another home")
     folder.mkdir(parents=True, exist_ok=True)
     _copy_settings(workplace.root / "dagster.yaml", folder)
     os.environ["DAGSTER_HOME"] = str(folder)

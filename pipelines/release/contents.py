@@ -21,7 +21,7 @@ from pipelines.formats import about, manifest
 from pipelines.formats.dictionary import dictionary
 from pipelines.formats.licences import licences
 from pipelines.release.absent import KEPT, Origins, is_empty
-from pipelines.release.withheld import holds_rows_of_sources, restricted, sources_in, without
+from pipelines.release.withheld import QUOTING, holds_rows_of_sources, restricted, sources_in, without
 from pipelines.rows import Rows
 from pipelines.store.current import Store, replace_durably
 from pipelines.store.parquet import read, to_parquet
@@ -92,7 +92,7 @@ def gather(
         made_from = {"made_from": _published_inputs(name, graph, names)}
         with pq.ParquetFile(stored) as file:
             schema, rows, column = file.schema_arrow, file.metadata.num_rows, _columns_of(file)
-            if holds_rows_of_sources(schema):  # others may be large, and go as they are
+            if holds_rows_of_sources(schema) or name in QUOTING:  # others may be large, and go as they are
                 table, count = without(name, read(stored), closed)
                 rows, column, inside = table.num_rows, table.column, sources_in(name, table)
             elif inside := _non_commercial(schema, kept):

@@ -16,6 +16,9 @@ from pipelines.store.checks import Finding
 from schemas import derive, vocabulary
 
 SUPPORTS = "supports"
+QUOTING = ("captures", "sources")
+"""Tables that list every source, and whose ``reason`` may quote numbers: totals, and what differs from before."""
+UNSAID = "not said in a public release: it may quote rows that may not be passed on"
 NUMBERS = ("value", "value_low", "value_high")
 WITHHELD = "Q"
 """SDMX status of a support whose number is left out: suppressed."""
@@ -53,8 +56,11 @@ def sources_in(name: str, table: pa.Table) -> list[str]:
 def without(name: str, table: pa.Table, sources: set[str]) -> tuple[pa.Table, int]:
     """``table`` without the rows of ``sources``, and how many they are: none where its rows are not those of sources.
 
-    A support stays listed, without its number: an observation still says on what it rests.
+    A support stays listed, without its number: an observation still says on what it rests. So does a capture or a
+    source, without what is said of it.
     """
+    if name in QUOTING:
+        return _without_words(table, sources)
     if not holds_rows_of_sources(table.schema):
         return table, 0
     is_restricted = pc.is_in(table["source_id"], value_set=pa.array(sorted(sources), pa.string()))
@@ -69,3 +75,12 @@ def without(name: str, table: pa.Table, sources: set[str]) -> tuple[pa.Table, in
         cells = pc.if_else(is_restricted, substitute, table[column])
         table = table.set_column(table.schema.get_field_index(column), declared, cells)
     return table, count
+
+
+def _without_words(table: pa.Table, sources: set[str]) -> tuple[pa.Table, int]:
+    is_restricted = pc.is_in(table["source_id"], value_set=pa.array(sorted(sources), pa.string()))
+    quotes = pc.and_(is_restricted, pc.is_valid(table["reason"]))
+    if not (count := pc.sum(quotes).as_py() or 0):
+        return table, 0
+    place = table.schema.get_field_index("reason")
+    return table.set_column(place, table.schema.field(place), pc.if_else(quotes, UNSAID, table["reason"])), count

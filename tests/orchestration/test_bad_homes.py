@@ -82,6 +82,15 @@ def test_a_damaged_history_is_told_and_may_be_deleted(own_home: BuiltHome) -> No
     assert run(own_home.home, checkout=own_home.checkout).returncode == 0
 
 
+@pytest.mark.parametrize("name", ["what?", "a%2fb"])
+def test_a_path_that_no_address_of_a_database_can_hold_is_told_and_nothing_is_written_elsewhere(
+    tmp_path: Path, name: str
+) -> None:
+    home = tmp_path / "homes" / name
+    refused(run(home), "has a ? or % in its path", "name another home")
+    assert [path for path in tmp_path.rglob("*") if path.is_file() and not path.is_relative_to(home)] == []
+
+
 def test_a_path_that_is_too_long_is_told(tmp_path: Path) -> None:
     refused(run(tmp_path / "/".join(["a" * 100] * 5)), "Name a folder with a shorter path")
 

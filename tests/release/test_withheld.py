@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from bilateral.verify import logical_hash
-from pipelines.release.withheld import restricted, sources_in, without
+from pipelines.release.withheld import UNSAID, restricted, sources_in, without
 from schemas.vocabulary import TERMS_CLASSES
 
 REPORTS = pa.table({"source_id": ["a", "b", "a"], "source_row": ["1", "2", "3"], "value": [None, 2.0, 3.0]})
@@ -31,6 +31,14 @@ def test_a_support_stays_named_without_its_number_and_brings_no_licence() -> Non
     left, count = without("supports", SUPPORTS, {"b"})
     assert (left["value"].to_pylist(), left["obs_status"].to_pylist(), count) == ([None, None, 3.0], ["O", "Q", "A"], 1)
     assert (sources_in("supports", SUPPORTS), sources_in("supports", left)) == (["a", "b"], ["a"])
+
+
+def test_a_source_stays_listed_and_what_is_said_of_it_quotes_none_of_its_numbers() -> None:
+    said = pa.table({"source_id": ["a", "b", "a"], "reason": ["CHN/RUS was 7.6 and is 76", "cut off", None]})
+    for name in ("captures", "sources"):
+        left, count = without(name, said, {"a"})
+        assert (left["reason"].to_pylist(), left.schema, count) == ([UNSAID, "cut off", None], said.schema, 1)
+        assert without(name, said, {"absent"}) == (said, 0)
 
 
 def test_rows_are_restricted_by_the_class_of_their_terms() -> None:
