@@ -6,6 +6,7 @@ import ast
 import csv
 import dataclasses
 import importlib.util
+import os
 import shutil
 import subprocess
 import sys
@@ -224,10 +225,14 @@ def test_what_a_dead_process_left_is_swept(archived: ArchivedSource) -> None:
     archived.put(*OLD)
     archived.read()
     (place,) = (archived.readings / "made_up").iterdir()
-    (place / ".key.99999").mkdir()
+    for name in (".key.dead", ".key.living"):
+        (place / name).mkdir()
+    os.utime(place / ".key.dead", (0, 0))
     archived.crosswalk += "ZZ,-,,,,\n"
     archived.read()
-    assert [path.name.startswith(".") for path in place.iterdir()] == [False]
+    hidden = [path.name for path in place.iterdir() if path.name.startswith(".")]
+    assert hidden == [".key.living"], "what is young may be another host's"
+    assert len([*place.iterdir()]) == 2
 
 
 def test_the_archive_notes_what_the_last_parser_made_of_a_capture(

@@ -153,7 +153,7 @@ class Publishers:
         if said.newest:
             found += whole(self.address)
             before = [*said.releases.values()][:-1]
-            follows = (find(self.address).manifest["previous"] or {}).get("manifest_sha256")
+            follows = (find(f"{self.address}/{said.newest}").manifest["previous"] or {}).get("manifest_sha256")
             if follows != (before[-1].manifest_sha256 if before else None):
                 found.append(f"{said.newest} follows another release than the one before it")
         return found
