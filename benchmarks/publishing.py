@@ -81,6 +81,8 @@ def kills(server: str, folder: Path, count: int) -> Tally:
                 if number == at and was_done == is_done:
                     process.kill()  # noqa: B023 - of this turn: the hook is replaced in the next
                     process.join()  # noqa: B023
+                    if not was_done:
+                        raise ConnectionAbortedError  # the call is never carried out
 
             proxy.hook = strike
             version = publishers.end(process, answers)
@@ -93,6 +95,7 @@ def kills(server: str, folder: Path, count: int) -> Tally:
             tally.published += there - known - 1
             publishers.acknowledged = [*publishers.latest().releases]
             tally.findings += publishers.wrong()
+            print(f"{place + 1}/{count}: {tally}", file=sys.stderr)
     return tally
 
 

@@ -132,18 +132,18 @@ class Folder(Blobs):
     def forget(self, key: str) -> None:
         """Nothing: the folder is local."""
 
-    def leftovers(self) -> Iterator[Path]:
-        """Files that processes which died were writing."""
+    def leftovers(self, before: float) -> Iterator[Path]:
+        """Files that nobody has written to since ``before``, in seconds since 1970: whoever did has died."""
         for path in self.root.rglob(f".*{ASIDE}"):
-            pid = path.name.removesuffix(ASIDE).rpartition(".")[2]
-            if not (pid.isdigit() and _lives(int(pid))):
-                yield path
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < before:
+                    yield path
 
 
 def _aside(target: Path) -> Path:
-    """Where this process writes what will become ``target``."""
+    """Where one writer writes what will become ``target``; a process id is no name: two hosts have the same."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    return target.with_name(f".{target.name}.{token_hex(4)}.{os.getpid()}{ASIDE}")
+    return target.with_name(f".{target.name}.{token_hex(8)}{ASIDE}")
 
 
 def _copy(data: bytes | Path, target: Path) -> None:
@@ -155,15 +155,6 @@ def _copy(data: bytes | Path, target: Path) -> None:
             out.write(data)
         out.flush()
         os.fsync(out.fileno())
-
-
-def _lives(pid: int) -> bool:
-    with suppress(PermissionError):
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return False
-    return True
 
 
 class Bucket(Blobs):

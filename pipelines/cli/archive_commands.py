@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
@@ -267,13 +266,13 @@ def collect(archive: Archive, *, dry_run: bool) -> list[str]:
     with nullcontext() if dry_run else blobs.removing():
         loose = [key for key in archive.unreferenced() if time.time() - blobs.written(key) > SETTLED]
         sizes = {key: blobs.size(key) for key in loose}
-        torn = list(blobs.leftovers()) if isinstance(blobs, Folder) else []
+        torn = list(blobs.leftovers(time.time() - SETTLED)) if isinstance(blobs, Folder) else []
         if not dry_run:
             for key in loose:
                 if time.time() - blobs.written(key) > SETTLED:  # it may have come again meanwhile
                     blobs.delete(key)
             for path in torn:
-                os.unlink(path)
+                path.unlink(missing_ok=True)
     verb = "would go" if dry_run else "gone"
     lines = [f"{verb}: {key}  {sizes[key]:,} bytes" for key in loose] + [f"{verb}: {path}" for path in torn]
     return [*lines, f"{len(loose) + len(torn)} files, {sum(sizes.values()):,} bytes {verb}"]

@@ -70,10 +70,12 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     marking = command("releases", mark, "list the published releases, pin `latest` to one, yank a wrong one")
     add_forms(marking, has_csv=False)
     add = marking.add_argument
-    add("action", nargs="?", choices=["pin", "unpin", "yank"], help="what to do; left out: list them")
-    add("version", nargs="?", default="", metavar="VERSION", help="pin, yank: which, such as 1.0.0 or public/1.0.0")
+    actions = ["pin", "unpin", "yank", "send", "site"]
+    add("action", nargs="?", choices=actions, help="what to do; left out: list them")
+    which = "pin, yank: which, such as 1.0.0 or public/1.0.0; send: to which address; site: into which new folder"
+    add("version", nargs="?", default="", metavar="VERSION|ADDRESS|FOLDER", help=which)
     add("--because", default="", metavar="TEXT", help="yank: the reason, which readers are told")
-    add("--at", default="", metavar="URL", help=f"list {AT}; BILATERAL_RELEASES if that is set and this left out")
+    add("--at", default="", metavar="URL", help=f"list, send, site: {AT}; else BILATERAL_RELEASES")
     add = command(
         "extract", extract, "keep rows of a computed table in data/extracts, computed anew from this home's captures"
     ).add_argument
@@ -199,7 +201,11 @@ def mark(args: argparse.Namespace) -> int:
         args.at = args.at or settings().releases
         return releases(args)
     from pipelines.cli.release_commands import mark as run
+    from pipelines.cli.release_commands import pass_on
 
+    if args.action in ("send", "site"):
+        source = args.at or settings().releases
+        return _print(args, lambda: pass_on(settings().home, source, args.action, args.version))
     if args.action != "unpin" and not args.version:
         return _refuse(args, f"which one? bilateral releases {args.action} VERSION", 2)
     if args.action == "yank" and not args.because.strip():

@@ -1,15 +1,24 @@
-"""What ``bilateral releases pin``, ``unpin`` and ``yank`` do and print. Their arguments are in ``commands``."""
+"""What ``bilateral releases`` does and prints, but for the list. Its arguments are in ``commands``."""
 
 from __future__ import annotations
 
 from getpass import getuser
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bilateral import releases
+from bilateral.latest import FILE, Latest
 from bilateral.layout import Home
 from pipelines.archive.captures import now
 from pipelines.archive.decisions import reason
+from pipelines.book.packing import data_script
 from pipelines.release import marking
-from pipelines.release.remote import remote_of
+from pipelines.release.remote import SCRIPT, PublishError, Remote, remote_of
+
+PAGE = (
+    '<!DOCTYPE html><title>Bilateral indicators</title><meta http-equiv="refresh" content="0; url={}/book/index.html">'
+)
+"""What a reader finds at the address itself: the way to the book."""
 
 
 def mark(home: Home, address: str, action: str, name: str, because: str) -> list[str]:
@@ -30,3 +39,35 @@ def mark(home: Home, address: str, action: str, name: str, because: str) -> list
     if (folder / releases.LATEST).exists() and releases.find(folder).name == version:
         lines.append(f"latest still names {version}: `bilateral releases pin VERSION` lets it name another")
     return lines
+
+
+def pass_on(home: Home, address: str, action: str, target: str) -> list[str]:
+    """``send`` what is published at ``address`` to another one, or write its latest release as a folder, ``site``.
+
+    Raises PublishError.
+    """
+    source = remote_of(address, home)
+    if not source or not target:
+        raise PublishError(f"which? bilateral releases {action} TARGET --at s3://bucket/releases")
+    if action == "site":
+        return _site(source, Path(target))
+    with TemporaryDirectory() as aside:
+        sent = source.send(Remote(target, home.build / "cache"), Path(aside))
+    return [f"{version} is published at {target}" for version in sent] or [f"nothing new for {target}"]
+
+
+def _site(source: Remote, folder: Path) -> list[str]:
+    """Write the latest release as a folder that any web server can serve, as an address of its own."""
+    said = source.latest()
+    if said.version is None:
+        raise PublishError(f"no release at {source.address}")
+    if folder.exists():
+        raise PublishError(f"{folder} exists: name a new folder")
+    entry = said.releases[said.version]
+    folder.mkdir(parents=True)
+    source.fetch(said.version, folder / entry.folder)
+    alone = Latest(said.version, {said.version: entry}, None, said.yanked)
+    (folder / FILE).write_bytes(alone.to_json())
+    (folder / SCRIPT).write_bytes(data_script("marks", {"yanked": said.yanked}))
+    (folder / "index.html").write_text(PAGE.format(entry.folder))
+    return [f"{folder}: {said.version}"]

@@ -28,6 +28,7 @@ from bilateral.releases import MANIFEST
 from bilateral.verify import SIGNATURE, SUMS, listed, verify
 from pipelines.archive.blobs import Bucket
 from pipelines.book.packing import data_script
+from pipelines.settings import BUCKETS
 from pipelines.store.current import sync_folder
 
 SCRIPT = "marks.js"
@@ -46,6 +47,10 @@ class Remote:
 
     def __init__(self, address: str, aside: Path) -> None:
         self.address = address
+        if address.partition("://")[0] not in BUCKETS:
+            raise PublishError(
+                f"nothing can be published at {address}, only at {', '.join(f'{n}://' for n in BUCKETS)}"
+            )
         with self._reached():
             self._bucket = Bucket(address, aside)
 
@@ -107,6 +112,25 @@ class Remote:
             raise PublishError(f"{self.address}/{entry.folder} is not whole: {'; '.join(problems[:5])}")
         aside.rename(target)
         sync_folder(target.parent)
+
+    def send(self, other: Remote, aside: Path) -> list[str]:
+        """Publish at another address what it has not yet, through the folder ``aside``, and the marks; which versions.
+
+        Raises PublishError where that address has other releases than this one had before.
+        """
+        said, there, sent, follows = self.latest(), other.latest(), list[str](), None
+        ours = dict([*said.releases.items()][: len(there.releases)])
+        if there.releases != ours:
+            raise PublishError(f"{other.address} has other releases than {self.address}: publish at an empty address")
+        for version, entry in said.releases.items():
+            if version not in there.releases:
+                self.fetch(version, aside / version)
+                other.add(aside / version, follows)
+                sent.append(version)
+            follows = entry.manifest_sha256
+        if said.marks != there.marks:
+            other.change(lambda known: known.marked(said.pinned, said.yanked))
+        return sent
 
     def _latest(self) -> tuple[Latest, str | None]:
         with self._reached():

@@ -9,11 +9,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from secrets import token_hex
 
 import pyarrow as pa
 
@@ -23,11 +26,16 @@ from pipelines.sources.reading import Reading
 from pipelines.store.current import write_durably
 from pipelines.store.parquet import to_parquet
 
+ABANDONED = 3600.0
+"""Seconds after which nobody writes a reading any more."""
+
 
 def save(place: Path, key: str, tables: Mapping[str, pa.Table], meta: dict[str, object]) -> None:
-    """Whole or absent: the folder is renamed into place. Then what an earlier parser read is removed."""
-    aside = place / f".{key}.{os.getpid()}"
-    shutil.rmtree(aside, ignore_errors=True)
+    """Whole or absent: the folder is renamed into place. Then what an earlier parser read is removed.
+
+    Another host may read the same meanwhile: either reading is right, and what is being written stays.
+    """
+    aside = place / f".{key}.{token_hex(4)}"
     aside.mkdir(parents=True)
     files = {f"{feed}.parquet": to_parquet(table) for feed, table in tables.items()}
     for name, data in files.items():
@@ -35,10 +43,17 @@ def save(place: Path, key: str, tables: Mapping[str, pa.Table], meta: dict[str, 
     meta = meta | {"files": {name: sha256(data).hexdigest() for name, data in files.items()}}
     write_durably(aside / "reading.json", json.dumps({"sha256": _sealed(meta)} | meta, indent=1).encode())
     shutil.rmtree(place / key, ignore_errors=True)
-    os.rename(aside, place / key)
+    try:
+        os.rename(aside, place / key)
+    except OSError:
+        if not (place / key).exists():
+            raise
+        shutil.rmtree(aside, ignore_errors=True)
+    long_ago = time.time() - ABANDONED
     for other in place.iterdir():
-        if other.name != key:
-            shutil.rmtree(other, ignore_errors=True)
+        with suppress(FileNotFoundError):
+            if other.name != key and not (other.name.startswith(".") and other.stat().st_mtime > long_ago):
+                shutil.rmtree(other, ignore_errors=True)
 
 
 def _sealed(meta: Mapping[str, object]) -> str:

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -148,7 +149,7 @@ class Store:
         if stored and stored.sha256 == digest and self.is_intact(stored):
             return Staged(name, self.path(stored), digest, table.num_rows)
         folder.mkdir(parents=True, exist_ok=True)
-        aside = folder / f".{digest[:16]}.{os.getpid()}.tmp"
+        aside = folder / f".{digest[:16]}.{token_hex(4)}.tmp"
         write_durably(aside, data)
         return Staged(name, aside, digest, table.num_rows)
 
@@ -240,7 +241,7 @@ def sync_folder(folder: Path) -> None:
 def replace_durably(path: Path, data: bytes) -> None:
     """Replace a small file whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    aside = path.with_name(f".{path.name}.{token_hex(4)}.tmp")
     write_durably(aside, data)
     os.replace(aside, path)
     sync_folder(path.parent)

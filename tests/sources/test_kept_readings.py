@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from datetime import date
 
@@ -80,10 +81,14 @@ def test_what_a_dead_process_left_is_swept(archived: ArchivedSource) -> None:
     archived.put(*OLD)
     archived.read()
     (place,) = (archived.readings / "made_up").iterdir()
-    (place / ".key.99999").mkdir()
+    for name in (".key.dead", ".key.living"):
+        (place / name).mkdir()
+    os.utime(place / ".key.dead", (0, 0))
     archived.crosswalk += "ZZ,-,,,,\n"
     archived.read()
-    assert [path.name.startswith(".") for path in place.iterdir()] == [False]
+    hidden = [path.name for path in place.iterdir() if path.name.startswith(".")]
+    assert hidden == [".key.living"], "what is young may be another host's"
+    assert len([*place.iterdir()]) == 2
 
 
 # What is taken back

@@ -80,8 +80,7 @@ class Proxy:
         self.locks: dict[str, threading.Lock] = {}
         self.lock = threading.Lock()
         handler = type("Handler", (_Connection,), {"proxy": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), handler)
         self.address = f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def __enter__(self) -> Proxy:
@@ -91,6 +90,14 @@ class Proxy:
     def __exit__(self, *_: object) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Ignore clients that are killed."""
 
 
 class _Connection(BaseHTTPRequestHandler):

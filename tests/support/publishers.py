@@ -150,14 +150,12 @@ class Publishers:
         """What a reader finds wrong: a latest that is not whole, a release that is gone, a chain that is broken."""
         said = self.latest()
         found = [f"{version} is gone" for version in self.acknowledged if version not in said.releases]
-        if said.version:
+        if said.newest:
             found += whole(self.address)
-        before = None
-        for version, entry in said.releases.items():
-            previous = find(f"{self.address}/{version}").manifest["previous"] if len(said.releases) < 60 else None
-            if previous and previous["manifest_sha256"] != before:
-                found.append(f"{version} follows another release than the one before it")
-            before = entry.manifest_sha256
+            before = [*said.releases.values()][:-1]
+            follows = (find(f"{self.address}/{said.newest}").manifest["previous"] or {}).get("manifest_sha256")
+            if follows != (before[-1].manifest_sha256 if before else None):
+                found.append(f"{said.newest} follows another release than the one before it")
         return found
 
 
