@@ -218,13 +218,20 @@ class Pod(House):
         """Seconds until the health check of a service passes."""
         return self.until(lambda: self.is_healthy(service), f"{service} is healthy")
 
-    def ask(self, query: str) -> Any:
-        """What the web server answers to a query; empty while it does not answer."""
+    def ask(self, query: str) -> dict[str, Any]:
+        """What the web server answers to a query, once it answers."""
         words = ["curl", "-s", "-m", "60", "-H", "Content-Type: application/json", "--data-binary", "@-"]
-        words.append("http://127.0.0.1:3000/graphql")
-        sent = json.dumps({"query": query}).encode()
-        done = subprocess.run([*self._enter(), "--net", *words], input=sent, capture_output=True, check=False)
-        return json.loads(done.stdout or b"{}").get("data") or {}
+        command = [*self._enter(), "--net", *words, "http://127.0.0.1:3000/graphql"]
+        answer: dict[str, Any] = {}
+
+        def is_answered() -> bool:
+            sent = json.dumps({"query": query}).encode()
+            done = subprocess.run(command, input=sent, capture_output=True, check=False)
+            answer.update(json.loads(done.stdout or b"{}").get("data") or {})
+            return bool(answer)
+
+        self.until(is_answered, "the web server answers", 120)
+        return answer
 
     def workers(self) -> list[int]:
         """The processes of runs, by their numbers outside."""
