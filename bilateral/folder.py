@@ -90,10 +90,14 @@ class Folder:
                 if file.num_row_groups <= 1:  # a data set is slower to set up and faster over many groups
                     return file.read(columns)
         import pyarrow.dataset as ds
+        from pyarrow.fs import LocalFileSystem
 
         path = self._path(table)
         self._check(table, path)
-        return ds.dataset(path, filesystem=self.files, format="parquet").to_table(columns, where)
+        kind, files = ds.ParquetFileFormat(), self.files or LocalFileSystem()
+        fragment = kind.make_fragment(path, files)
+        fragment.ensure_complete_metadata()  # the footer is read once, not again by the scan
+        return ds.FileSystemDataset([fragment], fragment.physical_schema, kind, files).to_table(columns, where)
 
     def has(self, table: str) -> bool:
         """Whether the release has a table."""
