@@ -17,8 +17,8 @@ from schemas.written.base import OneOf
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ACTOR = re.compile(r"[A-Z][A-Z0-9_]{1,29}")
-_HOST = re.compile(r"([a-z0-9_-]+\.)+[a-z][a-z0-9-]*[a-z0-9]\.?")
-"""A name, and no number, which may lead into a reader's own network; in letters that imitate no others."""
+_LABEL = re.compile(r"[a-z0-9_-]+|([^\W_a-z]|-)+")
+"""A part of a host's name: in Latin letters or without any, since others may imitate them."""
 MAX_SLUG = 100
 
 
@@ -87,9 +87,15 @@ def _url(text: str) -> str:
         )
     if "@" in re.split(r"[/?#]", text.split("://", 1)[1])[0]:
         raise FormError("url", text, "the address contains a user name or password before @")
-    if not _HOST.fullmatch(urlsplit(text).hostname or ""):
-        raise FormError("host", text, "the address does not name a public host in Latin letters")
+    if not _is_public(urlsplit(text).hostname or ""):
+        raise FormError("host", text, "the address does not name a public host, or mixes scripts in its name")
     return text
+
+
+def _is_public(host: str) -> bool:
+    """Whether a host has a name, not a number or a word alone, which may lead into a reader's own network."""
+    labels = host.removesuffix(".").split(".")
+    return len(labels) > 1 and labels[-1][:1].isalpha() and all(map(_LABEL.fullmatch, labels))
 
 
 def _has_host(text: str) -> bool:
