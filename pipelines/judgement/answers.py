@@ -10,10 +10,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from pipelines.judgement import share_answers, vote_answers
-from pipelines.judgement.answer_figures import CURRENCIES, OLD, UNITS, Pair, Sentence, amount, capital, change, percent
+from pipelines.judgement.answer_figures import (
+    CURRENCIES,
+    OLD,
+    UNITS,
+    Figure,
+    Pair,
+    Sentence,
+    amount,
+    capital,
+    change,
+    percent,
+)
 
 MOST = 9
 """Sentences of a pair, at most."""
+SPREAD = 0.1
+"""How wide the bounds of a share must be to be told."""
 WIDE = 15.0
 """Per cent from which on two customs offices differ by more than freight explains."""
 
@@ -118,7 +131,7 @@ def arms(pair: Pair) -> Sentence | None:
         if last and last.value:
             text = (
                 f"{capital(pair.name(other))} supplied {percent(last.value)} of the major arms that "
-                f"{pair.name(origin)} received in the five years to {last.year}"
+                f"{pair.name(origin)} received in the five years to {last.year}{_spread(last)}"
             )
             found.append((last.year, last.value, Sentence(text, (last,))))
     if found:
@@ -129,6 +142,14 @@ def arms(pair: Pair) -> Sentence | None:
         text = f"No delivery of major arms from one to the other is on record for the five years to {known[0].year}"
         return Sentence(text, tuple(known))
     return None
+
+
+def _spread(figure: Figure) -> str:
+    """How far the share of arms depends on when deals were delivered, of which only the years are known."""
+    low, high = figure.low, figure.high
+    if low is None or high is None or high - low <= SPREAD:
+        return ""
+    return f", if each deal is spread evenly over its years of delivery, and {low * 100:.0f} to {percent(high)} if not"
 
 
 def mirror(pair: Pair) -> Sentence | None:

@@ -36,7 +36,8 @@ def total(*values: tuple[int, float | None], **more: object) -> dict[tuple[str, 
         ([(2024, 244.81e9)], "Trade in goods in 2024: 244.8 billion dollars (GACC)."),
         (
             [(2020, 107.7e9), (2021, 146.9e9), (2022, 190.3e9), (2023, 240.1e9), (2024, 244.81e9)],
-            "Trade in goods in 2024: 244.8 billion dollars, 2.3 times that of 2020 (GACC).",
+            "Trade in goods in 2024: 244.8 billion dollars, 2 per cent more than in 2023 and 2.3 times that of 2020 "
+            "(GACC).",
         ),
         (
             [(2023, 200e9), (2024, 190e9)],
@@ -50,7 +51,7 @@ def total(*values: tuple[int, float | None], **more: object) -> dict[tuple[str, 
     ],
     ids=["one year", "five years", "less", "a year between is missing", "next to nothing"],
 )
-def test_a_number_is_compared_with_the_earliest_of_five_years_without_a_gap(
+def test_a_number_is_compared_with_the_year_before_and_the_earliest_of_five_without_a_gap(
     values: list[tuple[int, float]], sentence: str
 ) -> None:
     assert said(total(*values)) == {"turnover": sentence}
@@ -196,6 +197,15 @@ def test_a_balance_is_told_of_one_sides_figures_alone() -> None:
     )
     assert "balance" not in said(sold(("CHN", "AUS")))
     assert "balance" not in said(sold(("*", "*")))
+
+
+def test_a_share_of_arms_that_hangs_on_the_years_of_delivery_is_told_with_its_bounds() -> None:
+    share = figures((2024, 0.70), unit="1")
+    share[2024] = replace(share[2024], low=0.07, high=1.0)
+    assert said({("arms_share", "*", "CHN"): share})["arms"] == (
+        "Australia supplied 70 per cent of the major arms that China received in the five years to 2024, if each deal "
+        "is spread evenly over its years of delivery, and 7 to 100 per cent if not (GACC)."
+    )
 
 
 def test_no_delivery_of_arms_is_told_where_both_directions_are_known_to_be_none() -> None:

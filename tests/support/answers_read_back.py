@@ -57,7 +57,9 @@ PATTERNS = {
     "votes": rf"{A} and {B} cast the same vote in {FIRST} of the General "
     rf"Assembly’s roll calls on whole texts in {YEAR}(?:, against {SECOND} in (?P<before>\d{{4}}))?",
     "arms": rf"(?:{A} supplied {FIRST} of the major arms that {B} received "
-    r"in|No delivery of major arms from one to the other is on record for) the five years to (?P<year>\d{4})",
+    r"in|No delivery of major arms from one to the other is on record for) the five years to (?P<year>\d{4})"
+    r"(?:, if each deal is spread evenly over its years of delivery, and (?P<low>\d+) to (?P<high>[\d.]+) per cent if "
+    "not)?",
     "alliance": rf"By the ATOP data set they had (?P<bond>[\w -]+) in {YEAR}",
     "share_a": rf"{A}’s? share of {B}’s? {GOODS} (?P<way>rose|fell) from "
     rf"{SECOND} in (?P<before>\d{{4}}) to {FIRST} in {YEAR}",
@@ -301,6 +303,11 @@ def _arms(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables
         (row,) = rows
         ends = (tables.actor(words, "a"), tables.actor(words, "b"))
         _expect((row["supplier"], row["recipient"]) == ends and _is_share(words["first"], row["share"]), "the share")
+        is_wide = row["share_high"] - row["share_low"] > 0.1
+        _expect(is_wide == bool(words["low"]), "bounds that are far apart are told")
+        if is_wide:
+            ends_told = _is_share(words["low"], row["share_low"]) and _is_share(words["high"], row["share_high"])
+            _expect(ends_told, "the bounds")
     else:
         _expect(len({row["supplier"] for row in rows}) == 2 and not any(row["share"] for row in rows), "deliveries")
 
