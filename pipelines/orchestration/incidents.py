@@ -29,7 +29,7 @@ LOOKED_AT = 500
 """Ended runs that are looked at, newest first."""
 LONGEST = 600
 OUTCOMES = {dg.DagsterEventType.STEP_SUCCESS, dg.DagsterEventType.STEP_FAILURE}
-_PLACE = re.compile(r"[\w./-]+\.(?:yaml|csv|py):\d+")
+_PLACE = re.compile(r"(?<![\w./-])[\w./-]{1,200}\.(?:yaml|csv|py):\d+")
 
 
 @dataclass(frozen=True)

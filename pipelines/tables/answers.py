@@ -68,7 +68,7 @@ def build(
     known = chosen[chosen[[*NUMBERS]].notna().any(axis=1)]
     chosen_rows = rows_of(pa.Table.from_pandas(known, preserve_index=False))
     said = _sayers(rows, observations, evidence, supports, {row["document_id"]: row for row in documents})
-    now = max(row["year"] for row in chosen_rows)
+    now = max((row["year"] for row in chosen_rows), default=0)
     facts: dict[str, dict[tuple[str, str, str], dict[int, Figure]]] = defaultdict(lambda: defaultdict(dict))
     for row in chosen_rows:
         facts[row["dyad"]][row["indicator"], row["item"], row["origin"]][row["year"]] = _figure(row, said)
@@ -81,16 +81,19 @@ def _in_newest_currency(rows: pd.DataFrame) -> pd.DataFrame:
 
     A sentence must not stop at the last year in dollars where an office has gone on in its own money.
     """
+    from bilateral.choice import STATUSES
+
     of = ["indicator", "dyad", "origin", "unit_measure"]
     is_amount = rows["indicator"].isin(AMOUNTS) & rows["unit_measure"].isin([*CURRENCIES])
     is_firm = rows["obs_value"].notna() & ~rows["obs_status"].isin([*WEAK]) & ~rows["is_contested"].eq(True)
+    is_firm &= rows["status"].isin([*STATUSES])
     last = rows[is_amount & is_firm].groupby(of, as_index=False).agg(year=("year", "max"))
     last["is_other"] = last["unit_measure"] != "USD"
     last["year"] -= LATER * last["is_other"]
     first = last.sort_values(["year", "is_other", "unit_measure"], ascending=[False, False, True])
-    kept = first.drop_duplicates(of[:-1])[of].assign(is_kept=True)
-    is_kept = rows[of].merge(kept, on=of, how="left")["is_kept"].notna().to_numpy()
-    return rows[is_kept | ~is_amount.to_numpy()].reset_index(drop=True)
+    kept = first.drop_duplicates(of[:-1])[of].rename(columns={"unit_measure": "taken"})
+    taken = rows[of].merge(kept, on=of[:-1], how="left")["taken"].set_axis(rows.index)
+    return rows[~is_amount | taken.isna() | taken.eq(rows["unit_measure"])].reset_index(drop=True)
 
 
 def _lines(dyad: str, names: Mapping[str, str], facts: Facts, now: int) -> Rows:

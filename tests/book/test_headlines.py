@@ -26,7 +26,8 @@ def title(*rows: dict[str, Any]) -> str:
 
 def test_the_last_value_is_compared_with_the_years_before() -> None:
     assert title(trade_row(2020, 1e11), trade_row(2021, 1.5e11), trade_row(2022, 2.4481e11)) == (
-        "Australia’s trade in goods with China was 245 billion dollars in 2022, 2.4 times that of 2020"
+        "Australia’s trade in goods with China was 245 billion dollars in 2022, 63 per cent more than in 2021 and "
+        "2.4 times that of 2020"
     )
 
 

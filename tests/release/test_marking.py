@@ -105,7 +105,7 @@ def test_damaged_marks_move_nothing_and_stop_no_reader(
     with pytest.warns(UserWarning, match=r"marks\.json is damaged"):
         assert bilateral.open().version == "2.0.0"
     assert main(["releases"]) == 0
-    assert "marks.json is damaged" in capsys.readouterr().out
+    assert "marks.json is damaged" in capsys.readouterr().err
     assert main(["releases", "unpin"]) == 1
 
 
