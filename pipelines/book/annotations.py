@@ -114,7 +114,7 @@ def _source_line(marks: list[Mark], tables: ReleaseTables) -> str:
                 said[sayer[0]] += 1
             else:
                 computed[_basis(table, row, tables)] += 1
-    ours = f"our computation from {_listed(computed)}" if computed else ""
+    ours = f"our calculation from {_listed(computed)}" if computed else ""
     return "; ".join(filter(None, (_listed(said), ours)))
 
 

@@ -149,8 +149,8 @@ def _ratio(panel: Panel, lines: Lines) -> str:
         if line and (last := line[max(line)]).value is not None and last.value > 1:
             times = three_digits(float(f"{last.value:.3g}"))
             return (
-                f"{capital(pair.name(partner))} weighed {times} times as much in {pair.whose(actor)} trade in "
-                f"{last.year} as {pair.name(actor)} in {pair.whose(partner)}"
+                f"{capital(pair.whose(partner))} share of {pair.whose(actor)} trade was {times} times "
+                f"{pair.whose(actor)} share of {pair.whose(partner)} in {last.year}"
             )
     return ""
 

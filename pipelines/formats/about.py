@@ -17,7 +17,8 @@ from schemas import vocabulary
 NAME = "bilateral-indicators"
 TITLE = "Bilateral Indicators"
 DESCRIPTION = (
-    "How two states deal with each other: every value with its document, its place in it, its status and its rivals."
+    "How two states deal with each other: every figure with its source, the passage, whether it is plan or fact, and "
+    "who disagrees."
 )
 CURATORS = "The Bilateral Indicators curators"
 KEYWORDS = [
@@ -34,8 +35,8 @@ KEYWORDS = [
 LICENSE = vocabulary.LICENCE
 PARQUET = "application/vnd.apache.parquet"
 OWN = (
-    "Its licence covers what curators wrote and what is computed; a table with rows of publishers is under their "
-    "terms, which are stated with its file."
+    "Its licence covers what curators wrote and what is computed; tables that reproduce publishers' rows remain under "
+    "these publishers' terms, which are stated with the files."
 )
 LOCAL = "This copy holds rows that their publishers do not allow to be passed on: it is for use where it was built."
 

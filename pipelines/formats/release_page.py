@@ -22,8 +22,8 @@ FIRST: dict[str, str] = {
     "visits": "Visits and meetings.",
     "agreements": "Treaties, agreements and memoranda.",
     "evidence": "What each document says: the words, the place, the rating.",
-    "documents": "The documents, to be cited.",
-    "verdicts": "What became of the claims of articles.",
+    "documents": "Source documents, with citations.",
+    "verdicts": "Verdicts on claims in articles.",
 }
 """The tables to begin with, in order, each in a sentence for somebody who does not know the others."""
 OTHERS: dict[str, str] = {
@@ -49,7 +49,7 @@ def release_page(facts: Facts, files: Iterable[str]) -> str:
     there = {*files}
     publishers = ", ".join(sorted(row["title"] for row in facts.publishers))
     terms = f"<p>Rows of these publishers are under their own terms: {escape(publishers)}.</p>" if publishers else ""
-    previous = f"It follows version {escape(facts.previous)}." if facts.previous else "It is the first."
+    previous = f"It follows version {escape(facts.previous)}." if facts.previous else "It is the first release."
     parts = [
         "<!doctype html>",
         '<html lang="en">',

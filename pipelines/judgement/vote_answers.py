@@ -16,7 +16,7 @@ def votes(pair: Pair) -> Sentence | None:
     last = series[max(series)]
     text = (
         f"{capital(pair.name(pair.a))} and {pair.name(pair.b)} cast the same vote in {percent(last.value or 0)} of "
-        f"the General Assembly’s roll calls on whole texts in {last.year}"
+        f"the General Assembly’s votes on entire resolutions in {last.year}"
     )
     before = series.get(last.year - 10)
     if before and before.code == last.code:
@@ -35,7 +35,7 @@ def extremes(pair: Pair) -> Sentence | None:
     low, high = ranked[0], ranked[-1]
     text = (
         f"From {years[0]} to {years[-1]} their votes in the General Assembly were alike most often in {high.year}, in "
-        f"{percent(high.value or 0)} of the roll calls on whole texts, and least often in {low.year}, in "
+        f"{percent(high.value or 0)} of the votes on entire resolutions, and least often in {low.year}, in "
         f"{percent(low.value or 0)}"
     )
     return Sentence(text, (high, low))

@@ -32,7 +32,7 @@ AMOUNTS = ("trade_total", "exports_both_ways", "trade_exports")
 """Those in a currency, which may be another one than the usual."""
 LATER = 2
 """Years for which another currency than the dollar must go on to be taken."""
-OURS = "our computation"
+OURS = "our calculation"
 """Who says what is computed from data sets or records."""
 EVERY_ITEM = ("energy_volume", "settlement_share")
 """Indicators of which each item stands by itself."""

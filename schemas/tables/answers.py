@@ -18,4 +18,4 @@ class Model(Table, computed=True):
     last_year: Count = support("The last year that it speaks of.")
     figures: Names = support("The numbers that it is made of: short code of the series, `@`, and the period.")
     rests_on: Names = support("Observations behind them, and of computed ones the rows of their tables.")
-    sources: Names = support("Who says so: those whom documents cite, publishers, or `our computation`.")
+    sources: Names = support("Who says so: those whom documents cite, publishers, or `our calculation`.")

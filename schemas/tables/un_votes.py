@@ -19,7 +19,7 @@ class Model(Kept, computed=True):
     dyad: Text = known("The pair: actor_a-actor_b.")
     year: Count = known("The year in which the session began.")
     identical_share: Number = column(
-        "Share of roll calls on whole texts in which both voted the same; null if there are none.", **SHARE
+        "Share of votes on entire resolutions in which both voted the same; null if there are none.", **SHARE
     )
     agreement: Number = column(
         "Mean of 1 - |a - b| / 2 with yes 1, abstain 2, no 3; includes amendments and paragraphs. Null if no roll call "

@@ -178,7 +178,7 @@ def test_votes_have_a_highest_and_a_lowest_year_only_in_a_whole_series() -> None
     facts = {("un_identical_share", "*", "*"): votes}
     assert said(facts)["vote_range"] == (
         "From 2000 to 2011 their votes in the General Assembly were alike most often in 2011, in 61 per cent of the "
-        "roll calls on whole texts, and least often in 2000, in 50 per cent (GACC)."
+        "votes on entire resolutions, and least often in 2000, in 50 per cent (GACC)."
     )
     del votes[2005]
     assert "vote_range" not in said(facts)

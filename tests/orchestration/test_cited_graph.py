@@ -151,7 +151,7 @@ def test_the_command_line_asks_for_one_and_says_what_came_of_it(workplace: Workp
     assert "1 of 1 addresses: 1 ok" in lines[1]
     assert "1 rows for cited_pages" in "\n".join(lines)
     lines = commands.ask(workplace, SOURCE.id, Scope())
-    said = [line.partition(" ")[0] for line in lines if not line.startswith(" ")]  # below: the clock of the test is ahead
+    said = [line.partition(" ")[0] for line in lines if not line.startswith(" ")]
     assert said == ["a:", "gone:", "wrong:", "3"]
     with pytest.raises(commands.CommandError, match="there is no document `b`"):
         commands.ask(workplace, SOURCE.id, Scope(only=("b",)))

@@ -55,7 +55,7 @@ PATTERNS = {
     "settlement": rf"(?P<count>\d+) per cent of their trade was paid in [\w ]+ in {YEAR}, by {A}’s? "
     "account",
     "votes": rf"{A} and {B} cast the same vote in {FIRST} of the General "
-    rf"Assembly’s roll calls on whole texts in {YEAR}(?:, against {SECOND} in (?P<before>\d{{4}}))?",
+    rf"Assembly’s votes on entire resolutions in {YEAR}(?:, against {SECOND} in (?P<before>\d{{4}}))?",
     "arms": rf"(?:{A} supplied {FIRST} of the major arms that {B} received "
     r"in|No delivery of major arms from one to the other is on record for) the five years to (?P<year>\d{4})"
     r"(?:, if each deal is spread evenly over its years of delivery, and (?P<low>\d+) to (?P<high>[\d.]+) per cent if "
@@ -66,7 +66,7 @@ PATTERNS = {
     "weight": rf"Their trade weighs (?P<times>[\d.]+) times as heavily for {A} as for {B}, "
     rf"by its share of all trade in goods in {YEAR}",
     "vote_range": r"From (?P<from>\d{4}) to (?P<to>\d{4}) their votes in the General Assembly were alike most often in "
-    rf"{YEAR}, in {FIRST} of the roll calls on whole texts, and least often in (?P<before>\d{{4}}), in "
+    rf"{YEAR}, in {FIRST} of the votes on entire resolutions, and least often in (?P<before>\d{{4}}), in "
     f"{SECOND}",
     "votes_against_usa": rf"Where {A} and {B} voted alike in {YEAR} and the United States "
     rf"did not join them, it cast the opposite vote in {FIRST} of the General Assembly’s roll calls; in "

@@ -95,7 +95,7 @@ CHN-RUS 74 69 87 76.0 87; CHN-SUN 40 105 146 117.5 146; SUN-USA 30 11 61 29.5 69
 RUS-USA 74 18 87 25.0 87; CHN-USA 74 12 89 18.0 89; BRA-CHN 74 54 89 65.0 89; AUS-CHN 74 29 88 43.0 88
 CHN-KAZ 69 66 77 70.5 77; IND-RUS 74 62 87 71.5 87; PRK-RUS 74 61 78 67.0 78; DEU-FRA 40 122 151 136.0 151
 """
-"""Pair, session, votes alike of roll calls on whole texts, sum of agreements of roll calls: counted over the
+"""Pair, session, votes alike of votes on entire resolutions, sum of agreements of roll calls: counted over the
 publisher's CSV by countries' names, line by line and with all votes, those of no actor of ours too."""
 
 

@@ -50,6 +50,16 @@ def test_a_chart_is_read_by_keyboard(page: Page) -> None:
     assert page.evaluate("document.activeElement.className") == "plot", "the reader returns to the same place"
 
 
+def test_every_chart_of_a_pair_is_drawn_on_a_phone(browser: Browser, released: Path, wrong: list[str]) -> None:
+    page = opened(browser, f"file://{released}/book/index.html#/dyad/CHN-RUS", wrong, viewport=PHONE)
+    plots = page.locator(".plot")
+    expect(plots.first).to_be_visible()
+    for plot in plots.all():
+        plot.scroll_into_view_if_needed()
+        expect(plot).to_have_attribute("data-drawn", re.compile(r"\d"))
+    page.close()
+
+
 @pytest.mark.torture
 @pytest.mark.parametrize("where", PAGES.split())
 @pytest.mark.parametrize("look", ["light", "dark", "phone"])

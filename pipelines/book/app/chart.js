@@ -34,7 +34,7 @@
       delete layer.name; // one name may have a line and its points
       for (const channel of [layer.encoding.color, layer.encoding.shape]) if (channel && channel.scale) channel.scale.domain ??= domain;
       if (panel.chart === "deals" || panel.chart === "revisions") layer.encoding.y.sort = lanes;
-      if (width < NARROW && layer.encoding.y.field === "lane") layer.encoding.y.axis.labelLimit = Math.max(90, width * 0.36);
+      if (width < NARROW && layer.encoding.y?.field === "lane") layer.encoding.y.axis.labelLimit = Math.max(90, width * 0.36);
     }
     const numbers = panel.rows.flatMap((row) => [row.value, row.low, row.high]).filter((value) => typeof value === "number");
     spec.height = known.height ?? heightOf(panel);
@@ -168,7 +168,7 @@
     const parts = undrawn.filter(({ year }) => year === null).length;
     const values = (n) => (n === 1 ? "1 value" : `${n} values`);
     const left = [parts ? `${values(parts)} for a part of a year or for several years` : "",
-      undrawn.length > parts ? `${values(undrawn.length - parts)} from before 1990, where charts begin so that recent years have room` : ""].filter(Boolean);
+      undrawn.length > parts ? `${values(undrawn.length - parts)} from before 1990, where charts begin` : ""].filter(Boolean);
     return `${left.length ? ` Only in the table: ${left.join(", and ")}.` : ""}${panel.rule ? " All rules have the same scale." : panel.top ? " Both directions have the same scale." : ""}`;
   }
 

@@ -14,7 +14,7 @@
       h("h1", {}, "Claims, checked"),
       h("p", { class: "standfirst" }, "What articles say, beside what other documents say of the same thing. The article itself, and whoever repeats it, does not count as proof."),
       h("details", {}, h("summary", {}, "How we judge"), h("dl", {}, Object.entries(verdicts).map(([name, { title, about }]) => [h("dt", {}, badge(name, title)), h("dd", {}, about)])),
-        h("p", {}, "A number agrees if it lies within what the words of the others allow; up to a tenth beside it is imprecise. A date agrees if one day is common to both. A quotation is compared with the transcript. Each claim is judged twice: by what was known when the article appeared, and by what is known now.")),
+        h("p", {}, "A number agrees if it lies within what the words of the others allow; within 10 per cent of it it is imprecise. A date agrees if one day is common to both. A quotation is compared with the transcript. Each claim is judged twice: by what was known when the article appeared, and by what is known now.")),
       articles.map((one, n) => article(one, verdicts, chosen, named, chosen || (query.claim ? one.claims.some(({ id }) => id === query.claim) : n === 0))),
       h("h2", { id: "hypotheses" }, "Hypotheses"), h("p", { class: "about" }, "A reading of events is neither true nor false. Each leads to a hypothesis, written down with its tests before the numbers were seen."),
       hypotheses.map((entry) => hypothesis(entry, tests.filter((row) => row.hypothesis_id === entry.hypothesis_id))),
@@ -62,7 +62,7 @@
     const title = verdicts[claim.verdict].title;
     const places = [
       claim.observations ? h("button", { type: "button", onclick: () => book.evidence.openObservations(claim.quote, claim.observations) }, "Evidence compared") : "",
-      claim.evidence ? h("a", { href: addressOf(["evidence", claim.evidence]) }, "The claim’s own entry") : "",
+      claim.evidence ? h("a", { href: addressOf(["evidence", claim.evidence]) }, "This claim’s record") : "",
       claim.hypothesis ? h("a", { href: addressOf(["claims"]), onclick: (event) => { event.preventDefault(); document.getElementById(`hypothesis-${claim.hypothesis}`).scrollIntoView(); } }, `Hypothesis: ${named.get(claim.hypothesis) || claim.hypothesis}`) : "",
     ];
     const side = (label, text) => (text ? h("div", {}, h("span", { class: "label" }, label), " ", h("strong", {}, text)) : "");

@@ -81,7 +81,7 @@
     const [most, isMost] = [dyads.slice(0, 12), chosen && dyads.indexOf(chosen) < 12];
     const select = h("select", { id: "dyad", onchange: () => { location.hash = addressOf(["dyad", select.value]); } }, chosen ? "" : h("option", {}, "choose"),
       h("optgroup", { label: "Most marks" }, most.map((dyad) => option(dyad, isMost))), h("optgroup", { label: "All by name" }, names.map((dyad) => option(dyad, !isMost))));
-    return h("p", { class: "chooser" }, h("label", { for: "dyad" }, "Dyad, with its number of marks (choosing one opens its page) "), select);
+    return h("p", { class: "chooser" }, h("label", { for: "dyad" }, "Another pair, with the number of its data points "), select);
   }
 
   function sectionOf(section, dyad, content, allFigures, index, place) {

@@ -10,11 +10,11 @@
     const number = (n) => n.toLocaleString("en");
     return [
       h("h1", { class: "title" }, "How two states deal with each other"),
-      h("p", { class: "standfirst" }, `${number(counts.answers)} answers about ${number(counts.pairs)} pairs of states, from ${number(counts.documents)} documents and the files of statistical offices. Every number opens what it rests on.`),
+      h("p", { class: "standfirst" }, `${number(counts.answers)} answers about ${number(counts.pairs)} pairs of states, from ${number(counts.documents)} documents and the files of statistical offices.`),
       book.search.field(),
       front.lead ? lead(front.lead, index) : "",
       front.others.length ? h("section", { class: "others" }, h("h2", {}, "Other pairs"), h("div", { class: "cards" }, front.others.map((one) => h("article", { class: "card" }, h("h3", {}, pairLink(one.dyad, index)), answers(one, index, "p"))))) : "",
-      h("section", { id: "pairs" }, h("h2", {}, "All pairs"), matrix(front.matrix, index), h("p", {}, h("a", { href: "#/dyads" }, "All pairs by name, with those of which little is known"))),
+      h("section", { id: "pairs" }, h("h2", {}, "All pairs"), matrix(front.matrix, index), h("p", {}, h("a", { href: "#/dyads" }, "All pairs by name, also those of which we know little"))),
       claims(front.claims), news(front, index.release), due(front.due || []),
       h("section", {}, h("h2", {}, "Take it with you"), h("p", {}, "Every number is in a table, as ", h("a", { href: "#/tables" }, "Parquet and CSV"), "; the version never changes, so you can ", h("a", { href: "#/cite" }, "cite it"), ". ", h("a", { href: "#/about" }, "How to read this book"), ".")),
     ].flat().filter(Boolean);
@@ -56,7 +56,7 @@
     };
     const heads = actors.map((id) => h("th", { scope: "col" }, h("abbr", { title: name(id) }, id)));
     const lines = actors.map((row) => h("tr", {}, h("th", { scope: "row" }, name(row)), actors.map((column) => cell(row, column))));
-    return [h("p", { class: "about" }, "How many answers there are about each pair. Choose a number to read them; a darker field has more."),
+    return [h("p", { class: "about" }, "How many answers there are about each pair. Choose a number to read them; the darker the field, the more there are."),
       book.scrollable("Answers by pair of states", h("table", { class: "pairs" }, h("caption", { class: "unseen" }, "Number of answers by pair of states"), h("thead", {}, h("tr", {}, h("td", {}), heads)), h("tbody", {}, lines)))];
   }
 
