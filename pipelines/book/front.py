@@ -59,7 +59,7 @@ def front(folder: Folder, facts: Facts, pairs: DyadPages, articles: Sequence[Map
         else [],
         "due": _due(facts),
         "documents": _newest(facts.documents, facts.date),
-        "counts": {"pairs": len(answers), "documents": len(facts.cited), "answers": len(rows)},
+        "counts": {"pairs": len(answers), "documents": len(facts.documents), "answers": len(rows)},
     }
 
 

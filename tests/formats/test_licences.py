@@ -23,7 +23,7 @@ def test_a_table_has_the_licences_of_the_publishers_whose_rows_it_holds_and_of_n
     assert [row["source_id"] for row in facts.publishers] == ["open_data", "closed_data"]
     assert [terms["path"] for terms in facts.licences_of("trade_reports")] == ["https://open.example/terms"]
     assert facts.licences_of("trade") == [LICENCE]
-    assert "a table with rows of publishers is under their terms" in facts.description
+    assert "remain under these publishers' terms" in facts.description
 
 
 def test_the_footer_of_a_table_of_ours_states_our_licence_and_one_of_rows_of_sources_none_of_its_own() -> None:

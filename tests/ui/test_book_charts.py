@@ -61,7 +61,7 @@ def test_a_chart_is_saved_as_pictures_and_values(page: Page) -> None:
 
 def test_a_chart_is_embedded_by_its_code(browser: Browser, released: Path, tmp_path: Path, wrong: list[str]) -> None:
     """The frame of another page shows the one chart, and opens its evidence."""
-    page = opened(browser, f"file://{released}/book/index.html", wrong)
+    page = opened(browser, f"file://{released}/book/index.html#/dyad/CHN-RUS", wrong)
     page.locator(f"{TOTAL} .share summary").click()
     link, code = (area.input_value() for area in page.locator(f"{TOTAL} .share textarea").all())
     assert link.endswith(f"#/{CHART}")
