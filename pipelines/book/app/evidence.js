@@ -106,8 +106,8 @@
       ...supports.map((row) => ({ id: row.support_id, row, make: (rank) => report(row, rank, known.titles) })),
     ];
     const preferred = (cards.find(({ id }) => id === observation_.preferred_support_id) || {}).row;
-    const rank = ({ id, row }) => (id === observation_.preferred_support_id ? "preferred" : row.is_admissible === false ? "excluded" : !preferred ? "" : isSame(row, preferred) ? "agrees" : "rival");
-    const places = ["preferred", "", "rival", "agrees", "excluded"];
+    const rank = ({ id, row }) => (id === observation_.preferred_support_id ? "preferred" : row.is_admissible === false ? "excluded" : !preferred ? "" : isSame(row, preferred) ? "agrees" : overlaps(row, preferred) ? "rounded" : "rival");
+    const places = ["preferred", "", "rival", "agrees", "rounded", "excluded"];
     const place = (item) => (known.here && item.id === known.here ? -1 : places.indexOf(rank(item)));
     cards.sort((a, b) => place(a) - place(b));
     return h("section", { class: "observation", tabindex: "-1" },
@@ -118,7 +118,11 @@
   // Whether two rows say the same: a document that agrees is not a rival.
   const isSame = (a, b) => ["value", "value_low", "value_high", "code", "start_date", "end_date"].every((name) => (a[name] ?? null) === (b[name] ?? null));
 
-  const BADGES = { preferred: "preferred", rival: "rival", agrees: "says the same", excluded: "left out" };
+  // Whether two numbers of one time can both be right, because one is rounded.
+  const overlaps = (a, b) => a.code == null && b.code == null && isSame({ ...a, value: 0, value_low: 0, value_high: 0 }, { ...b, value: 0, value_low: 0, value_high: 0 })
+    && [a, b].every((row) => typeof row.value_low === "number" && typeof row.value_high === "number") && a.value_low <= b.value_high && b.value_low <= a.value_high;
+
+  const BADGES = { preferred: "preferred", rival: "rival", agrees: "says the same", rounded: "says the same, rounded", excluded: "left out" };
   const badge = (rank) => (rank ? h("span", { class: "badge" }, BADGES[rank]) : "");
   const days = (row) => [...new Set([row.start_date, row.end_date].filter(Boolean))].join(" to ");
 
