@@ -41,6 +41,7 @@ def _note(message: ConsoleMessage, wrong: list[str]) -> None:
 
 def draw_all(page: Page, plots: str) -> None:
     """Bring these charts into view one by one, and wait until each is drawn."""
+    expect(page.locator(plots).first).to_be_attached()
     for plot in page.locator(plots).all():
         plot.scroll_into_view_if_needed()
         expect(plot).to_have_attribute("data-drawn", re.compile("[1-9]"))
