@@ -98,12 +98,13 @@ def series_of(
 
     A series ends where its source or definition changes (``is_break``), and another begins.
     """
-    selected = {"indicator": indicator, "dyad": dyad, "origin": origin, "destination": destination}
+    selected = {"dyad": dyad, "origin": origin, "destination": destination}
     selected["definition_id"] = definition
     key = ("origin", "destination", "dyad", "definition_id", "unit_measure", "series")
     groups: dict[tuple[Any, ...], Rows] = defaultdict(list)
     breaks: Counter[tuple[str, ...]] = Counter()
-    for row in sorted(indicators, key=lambda row: row["year"] or 0):
+    of_indicator = [row for row in indicators if row["indicator"] == indicator]
+    for row in sorted(of_indicator, key=lambda row: row["year"] or 0):
         is_selected = all(row[name] == value for name, value in selected.items() if value is not None)
         is_known = row["freq"] == "A" and row["row_id"] is not None and row["obs_status"] != "F"
         if is_selected and is_known and row["year"] >= (since or 0):

@@ -28,7 +28,7 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
 }
 _HUGE = 2**63
 _PLAIN = {"string": str, "bool": bool, "date32[day]": date}
-"""Types of which every value is right, so that a column of them need not be looked at value by value."""
+"""Types of which every value is right."""
 TWICE = "two rows claim to be one thing: find what tells them apart"
 
 
@@ -158,7 +158,7 @@ def _types(
     """Values that are not of the declared type: pandas would turn "CHN" into a list of letters and True into 1."""
     problems = []
     for field in schema:
-        if {*map(type, values[field.name])} <= {type(None), _PLAIN.get(str(field.type))}:
+        if _is_plain(values[field.name], field.type):
             continue
         bad = [row for row in rows if not _is(row[field.name], field.type)]
         if bad:
@@ -166,6 +166,16 @@ def _types(
             rule = f"{field.name} is not {field.type}"
             problems.append(Finding(name, rule, len(bad), examples, f"build it so in {built_in}"))
     return problems
+
+
+def _is_plain(values: Sequence[Any], kind: pa.DataType) -> bool:
+    """Whether all values are right by their types, so that they need not be looked at one by one."""
+    types = {*map(type, values)} - {type(None)}
+    if types == {list} and pa.types.is_list(kind):
+        return {type(item) for value in values if value for item in value} <= {str}
+    if types == {float} and pa.types.is_floating(kind):
+        return all(value is None or isfinite(value) for value in values)
+    return types <= {_PLAIN.get(str(kind))}
 
 
 def _is(value: object, kind: pa.DataType) -> bool:

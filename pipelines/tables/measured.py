@@ -100,17 +100,25 @@ def read(table: pa.Table, source: IndicatorColumn, dyads: list[str]) -> Iterator
     key = (table.schema.metadata or {})[b"key"].decode().split(",")
     names = {*key, *source.ends, source.year, source.count, *(source.column + end for end in BOUNDS), *_DIMENSIONS}
     names |= {"rests_on", "obs_status", "window_start", "dyad", source.breaks}
-    for columns in table.select(sorted(names & set(table.column_names))).to_pylist():
-        row = _row(columns, source, key)
-        in_order = source.is_directed or columns[source.ends[0]] < columns[source.ends[1]]
-        is_known = any(row[name] is not None for name in ("obs_value", "value_low", "value_high"))
-        is_open = row["obs_value"] is None and not row["value_low"] and row["value_high"] is None  # "at least none"
-        is_shown = row["dyad"] in dyads or (source.is_everywhere and not is_open)
-        if is_shown and in_order and is_known:
-            yield row
+    for columns in _known(table, source).select(sorted(names & set(table.column_names))).to_pylist():
+        dyad = columns.get("dyad") or dyad_id(*(columns[end] for end in source.ends))
+        if source.is_everywhere or dyad in dyads:
+            row = _row(columns, source, key, dyad)
+            is_open = row["obs_value"] is None and not row["value_low"] and row["value_high"] is None  # "at least none"
+            if dyad in dyads or not is_open:
+                yield row
 
 
-def _row(row: Row, source: IndicatorColumn, key: list[str]) -> dict[str, object]:
+def _known(table: pa.Table, source: IndicatorColumn) -> pa.Table:
+    """The rows with a value or a bound, each pair without a direction once."""
+    bounds = [table[name] for end in BOUNDS if (name := source.column + end) in table.column_names]
+    is_chosen = pc.is_valid(pc.coalesce(*bounds))
+    if not source.is_directed:
+        is_chosen = pc.and_(is_chosen, pc.less(*(table[end] for end in source.ends)))
+    return table.filter(is_chosen)
+
+
+def _row(row: Row, source: IndicatorColumn, key: list[str], dyad: str) -> dict[str, object]:
     value = row[source.column]
     interval = (value, *(row.get(source.column + end, value) for end in BOUNDS[1:]))
     first, second = (row[name] for name in source.ends)
@@ -119,7 +127,7 @@ def _row(row: Row, source: IndicatorColumn, key: list[str]) -> dict[str, object]
     dimensions = {name: row[column] for column, name in _DIMENSIONS.items() if row.get(column) is not None}
     return indicator_row(
         source.indicator,
-        row.get("dyad") or dyad_id(first, second),
+        dyad,
         (None if x is None else float(x) for x in interval),
         year,
         origin=first if source.is_directed else None,
