@@ -21,9 +21,19 @@ from bilateral.releases import find, versions
 from bilateral.verify import verify
 from pipelines.archive.blobs import Folder
 from pipelines.archive.captures import Archive
+from pipelines.extracts import files
 from tests.support.made_up_source import comtrade
 from tests.support.source_world import OBSERVATION, SOURCE, checkout
 
+EXTRACTED = "sipri_transfers", "arms_dependence"
+"""The source whose capture an extract is made from, and the table."""
+HEADER = (
+    "Recipient,Supplier,Year of order, ,Number ordered, ,Weapon designation,Weapon description,Number delivered, ,"
+    "Year(s) of delivery,status,Comments,SIPRI TIV per unit,SIPRI TIV for total order,SIPRI TIV of delivered weapons\n"
+)
+DEAL = "China,{supplier},1989,,2,,type {number},submarine,2,,1990; 1996; 2000,New,,100,200,200\n"
+DEALS = 20_000
+"""A register with fewer is refused as torn."""
 _FORK = multiprocessing.get_context("forkserver")
 _FORK.set_forkserver_preload(
     ["pipelines.cli.commands", "pipelines.orchestration.build", "pipelines.cli.archive_commands"]
@@ -170,11 +180,45 @@ def _not_withdrawn(world: World) -> list[str]:
     return [] if name in world.archive.withdrawn(SOURCE) else [f"{name} is not withdrawn"]
 
 
+def _captured(world: World) -> None:
+    """A small register of arms, which the first extract needs, archived and read."""
+    file = world.folder / "trade_register_2025.csv"
+    deals = (DEAL.format(supplier="Russia" if number % 2 else "France", number=number) for number in range(DEALS))
+    file.write_text(HEADER + "".join(deals))
+    for arguments in (["import", EXTRACTED[0], str(file)], ["build"]):
+        ran = world.run(arguments)
+        if ran.code:
+            raise AssertionError(f"{arguments[0]} without a fault failed: {ran.said[-600:]}")
+
+
+def _years(world: World) -> tuple[int, int]:
+    return 1996, 1997 + world.number % 4
+
+
+def _cut(world: World) -> list[str]:
+    """Ask for other years than the extract has, from a home that has read what it holds."""
+    if not world.archive.captures(EXTRACTED[0]):
+        _captured(world)
+    world.number += 1
+    first, last = _years(world)
+    return ["extract", EXTRACTED[1], "--years", f"{first}-{last}"]
+
+
+def _not_extracted(world: World) -> list[str]:
+    folder = world.root / "data" / files.FOLDER
+    extract = files.read(folder, EXTRACTED[1])
+    if extract is None or extract.years != _years(world):
+        return [f"the extract has {extract and extract.years}, asked for were {_years(world)}"]
+    files.read_rows(folder, extract)
+    return []
+
+
 OPERATIONS = (
     Operation("build", _edit, _not_built),
     Operation("import", _answer, _not_archived),
     Operation("gc", _orphan, _not_collected),
     Operation("withdraw", _withdraw, _not_withdrawn),
+    Operation("extract", _cut, _not_extracted),
 )
 
 
