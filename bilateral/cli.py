@@ -188,8 +188,7 @@ def book(args: argparse.Namespace) -> int:
 def _elsewhere(args: argparse.Namespace) -> int:
     """Say where to find a command that only a checkout has. Raises LayoutError where there is no checkout."""
     root = layout.checkout()
-    print(f"bilateral {args.command}: run {root}/.venv/bin/bilateral; `make build` there sets it up", file=sys.stderr)
-    return 1
+    return printing.refuse(args, f"run {root}/.venv/bin/bilateral; `make build` there sets it up", 1)
 
 
 def _add_makers_commands(command: Add) -> None:
@@ -258,9 +257,7 @@ def main(argv: list[str] | None = None) -> int:
         if rest and args.run is not _elsewhere:
             shell_parser.error(f"unrecognized arguments: {' '.join(rest)}")
         code, said = _outcome(args)
-        if said:
-            print(f"bilateral {args.command}: {said}", file=sys.stderr)
-        return code
+        return printing.refuse(args, said, code) if said else code
 
 
 def _outcome(args: argparse.Namespace) -> tuple[int, str]:

@@ -1,4 +1,4 @@
-"""What the commands that read print: a frame as lines, CSV or JSON, and lines in colour where a terminal has it.
+"""What the commands that read print: a frame as lines, CSV or JSON, lines in colour where a terminal has it.
 
 One shape of JSON for every command: ``{"command": "series", "release": "1.0.0", "rows": [{…}, …]}``. Dates are ISO
 8601, what is missing is null. What is read, and which rows are chosen, does not belong here.
@@ -33,6 +33,12 @@ def add_forms(options: argparse.ArgumentParser, *, has_csv: bool = True) -> None
     if has_csv:
         forms.add_argument("--csv", action="store_true", help="print CSV, all rows and columns")
     forms.add_argument("--json", action="store_true", help="print JSON: command, release and rows")
+
+
+def refuse(args: argparse.Namespace, message: str, code: int) -> int:
+    """Print to standard error why a command cannot be carried out; the exit code."""
+    print(f"bilateral {args.command}: {message}", file=sys.stderr)
+    return code
 
 
 def print_json(command: str, release: str | None, rows: Iterable[Row]) -> None:

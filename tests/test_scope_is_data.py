@@ -11,7 +11,7 @@ from pipelines.imports import modules
 
 NAMED = re.compile(r"\b(CHN|RUS|China|Chinese|Russian?)\b")
 EXAMPLES = {
-    "pipelines.cli.commands": "the help of an option shows how a pair is written",
+    "pipelines.cli.curation": "the help of an option shows how a pair is written",
     "pipelines.ledger.rules.*": "remedies show how a pair or a list of actors is written",
     "pipelines.ledger.templates": "what is asked for shows how a list is written",
     "pipelines.ledger.remedies.suggestions": "how a pair or a direction is written",

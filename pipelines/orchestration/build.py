@@ -17,9 +17,9 @@ import dagster as dg
 
 from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.holding import fall_back
-from pipelines.orchestration.instance import HEADLESS, open_instance
+from pipelines.orchestration.instance import materialize, open_instance
 from pipelines.orchestration.progress import Console, log
-from pipelines.orchestration.workplace import KEY, Workplace
+from pipelines.orchestration.workplace import Workplace
 from pipelines.store.current import replace_durably
 
 INTERRUPTED = "DagsterExecutionInterruptedError"
@@ -51,18 +51,8 @@ def build(workplace: Workplace) -> int:
 
 def _run(workplace: Workplace, instance: dg.DagsterInstance, *, is_trial: bool = False) -> dg.ExecuteInProcessResult:
     """Materialise every asset once, or all but the release. Raises KeyboardInterrupt where Ctrl-C ended a step."""
-    result = dg.materialize(
-        all_assets(workplace.root),
-        selection=dg.AssetSelection.all() - dg.AssetSelection.assets("release") if is_trial else None,
-        instance=instance,
-        resources={KEY: Workplace.configure_at_launch()},
-        run_config={
-            "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
-            "resources": {KEY: {"config": workplace.model_dump()}},
-        },
-        tags=HEADLESS,
-        raise_on_error=False,
-    )
+    selection = dg.AssetSelection.all() - dg.AssetSelection.assets("release") if is_trial else None
+    result = materialize(all_assets(workplace.root), workplace, instance, selection)
     if any(chain and chain[0].cls_name == INTERRUPTED for chain in errors_of(result).values()):
         raise KeyboardInterrupt
     return result

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -14,7 +14,7 @@ import yaml
 from dagster_shared.check import CheckError
 
 from bilateral.layout import LayoutError
-from pipelines.orchestration.workplace import Workplace
+from pipelines.orchestration.workplace import KEY, Workplace
 from pipelines.store.current import replace_durably
 
 HEADLESS = {"bilateral/headless": "true", "dagster/max_retries": "0"}
@@ -115,6 +115,29 @@ def open_instance(workplace: Workplace) -> dg.DagsterInstance:
         reason = " ".join(str(error).split())[:300]
         remedy = "Correct it" if institutes_own() else "Correct it, or delete it: the next command writes it anew"
         raise LayoutError(f"{folder / 'dagster.yaml'}: {reason}. {remedy}") from None
+
+
+def materialize(
+    assets: Sequence[dg.AssetsDefinition],
+    workplace: Workplace,
+    instance: dg.DagsterInstance,
+    selection: dg.AssetSelection | None = None,
+    partition_key: str | None = None,
+) -> dg.ExecuteInProcessResult:
+    """Materialise assets in this process, as a command does: quietly, and with failures in the result."""
+    return dg.materialize(
+        assets,
+        selection=selection,
+        partition_key=partition_key,
+        instance=instance,
+        resources={KEY: Workplace.configure_at_launch()},
+        run_config={
+            "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+            "resources": {KEY: {"config": workplace.model_dump()}},
+        },
+        tags=HEADLESS,
+        raise_on_error=False,
+    )
 
 
 @dataclass(frozen=True)

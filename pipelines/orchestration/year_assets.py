@@ -13,10 +13,10 @@ import dagster as dg
 from pipelines.archive.captures import ArchiveError
 from pipelines.archive.http.errors import FetchError
 from pipelines.orchestration import labels
-from pipelines.orchestration.instance import HEADLESS, open_instance
+from pipelines.orchestration.instance import materialize, open_instance
 from pipelines.orchestration.progress import report
 from pipelines.orchestration.source_assets import capture_key
-from pipelines.orchestration.workplace import KEY, Workplace
+from pipelines.orchestration.workplace import Workplace
 from pipelines.sources.contract import Scope, Source, SourceError, discover
 from pipelines.sources.retrieval import ask, client
 
@@ -115,18 +115,7 @@ def backfill(workplace: Workplace, source: Source, years: Iterable[int]) -> dict
             state = status.get(year)
             if state is not None and state.name == DONE:
                 continue
-            result = dg.materialize(
-                [asset],
-                partition_key=year,
-                instance=instance,
-                resources={KEY: Workplace.configure_at_launch()},
-                run_config={
-                    "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
-                    "resources": {KEY: {"config": workplace.model_dump()}},
-                },
-                tags=HEADLESS,
-                raise_on_error=False,
-            )
+            result = materialize([asset], workplace, instance, partition_key=year)
             failures = [event.step_failure_data for event in result.get_step_failure_events()]
             said = [failure.user_failure_data.description for failure in failures if failure.user_failure_data]
             reason = " ".join((said[0] or "").split()) if said else "see its run in the UI"

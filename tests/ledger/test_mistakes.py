@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from bilateral import layout
-from pipelines.cli import commands
+from pipelines.cli import curation
 
 HERE = Path(__file__).parent
 MISTAKES: list[dict[str, Any]] = yaml.safe_load((HERE / "mistakes.yaml").read_text(encoding="utf-8"))
@@ -32,7 +32,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def said(capsys: pytest.CaptureFixture[str], *paths: Path) -> tuple[int, list[re.Match[str]]]:
     """The exit code of `bilateral check` and what it says of lines."""
-    code = commands.check(argparse.Namespace(paths=list(paths)))
+    code = curation.check(argparse.Namespace(paths=list(paths)))
     return code, [*SAID.finditer(capsys.readouterr().out)]
 
 

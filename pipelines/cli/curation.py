@@ -1,0 +1,187 @@
+"""The curators' commands, which look at or write the files of ``data/``: check, gaps, new and draft-claims.
+
+What a home does with them (build, import, releases …) belongs to ``commands``, which adds these to its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bilateral import layout
+from bilateral.arguments import years
+from bilateral.printing import refuse
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bilateral.folder import Folder
+    from pipelines.ledger.reader import Ledger
+
+MAX_PRINTED = 200
+NAMED = {
+    "document": "its address",
+    "record": "its table, such as exercises",
+    "series": "the document that has the figures",
+    "claims": "the document of the article",
+    "search": "the table that you look in, such as exercises",
+    "definition": "a name for the counting rule",
+    "hypothesis": "a name for it",
+    "publisher": "its name as documents spell it",
+    "dyad": "one of its two actors, of which the other follows",
+}
+"""What `new` starts, and what it is given for each."""
+
+
+def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> None:
+    """Add the commands to the parser of ``bilateral``."""
+    add = command(
+        "check", check, "report everything that is wrong with the curated files, with file and line"
+    ).add_argument
+    add("paths", nargs="*", type=Path, metavar="PATH", help="files or folders; all of data/ if left out")
+    missing = command("gaps", gaps, "list what the last release has no figure of, and who looked for it")
+    choice = missing.add_mutually_exclusive_group()
+    choice.add_argument("pair", nargs="?", default="", metavar="A-B", help="one pair; all if left out")
+    plans = "planned events whose day has passed, without a report"
+    choice.add_argument("--plans", action="store_true", help=plans)
+    looked = "who looked for what of one pair and year, where, when, with what result, by the last release"
+    choice.add_argument("--certificate", nargs=3, metavar=("A-B", "TABLE", "YEAR"), help=looked)
+    add = command("new", new, "start a curated file with what is known").add_argument
+    add("what", choices=[*NAMED], help="; ".join(f"{kind}: {name}" for kind, name in NAMED.items()))
+    add("name", metavar="NAME", help="what the kind asks for")
+    add("other", nargs="?", default="", metavar="ACTOR", help="dyad: the other actor")
+    add("--about", default="trade", metavar="TABLE", help="series: trade (if left out), energy, settlement, counts …")
+    usual = "series: total (if left out), exports, volume …; search: occurrence or total if left out"
+    add("--measure", default="", metavar="NAME", help=usual)
+    add("--pair", default="", metavar="A-B", help="CHN-RUS, or 'RUS>CHN' for one direction")
+    add("--reporter", default="", metavar="ACTOR", help="series: whose statistics")
+    add("--years", type=years, metavar="A-B", help="series, search: which years, such as 1992-2024")
+    add("--table", default="", metavar="NAME", help="series: a name for a second table of the same document")
+    draft = "print a draft of claims: what an article says beside what the last release has"
+    add = command("draft-claims", draft_claims, draft).add_argument
+    add("text", type=Path, metavar="ARTICLE.txt", help="the article as plain English text, in UTF-8")
+
+
+def check(args: argparse.Namespace) -> int:
+    """Report everything that is wrong with the curated files."""
+    root = layout.checkout()
+    from pipelines.cli.archived_quotes import misquoted
+    from pipelines.ledger.reader import read_ledger
+    from pipelines.ledger.rules import checker
+
+    for path in args.paths:
+        if not path.exists():
+            raise layout.LayoutError(f"there is no {path}: name files or folders of {root / 'data'}")
+        if not path.resolve().is_relative_to((root / "data").resolve()):
+            raise layout.LayoutError(f"{path} is not a curated file: name files or folders of {root / 'data'}")
+    ledger = read_ledger(root / "data")
+    problems = checker.problems(ledger, args.paths, more=misquoted(ledger, layout.Home.find()))
+    for problem in problems[:MAX_PRINTED]:
+        print(problem)
+    if len(problems) > MAX_PRINTED:
+        print(f"… and {len(problems) - MAX_PRINTED} more")
+    warnings = [*map(str, checker.warnings(ledger, args.paths))] if not problems else []
+    warnings += _plans(ledger, unsought_only=True) if not problems and not args.paths else ()
+    for line in warnings[:MAX_PRINTED]:
+        print(f"warning: {line}")
+    count = f"{len(problems) or 'no'} problem{'s' if len(problems) != 1 else ''}"
+    print(f"{len(ledger.documents)} documents, {len(ledger.evidence)} entries: {count}")
+    return int(bool(problems))
+
+
+def gaps(args: argparse.Namespace) -> int:
+    """List what is missing and what was searched, the plans that nobody has reported on, or certify one year."""
+    from bilateral import gaps as missing
+
+    if args.plans:
+        from pipelines.ledger.reader import read_ledger
+
+        lines = list(_plans(read_ledger(layout.checkout() / "data"))) or ["no open plan"]
+    elif args.certificate:
+        lines = [*missing.certificate(_latest(), *args.certificate)]
+    else:
+        lines = [*missing.missing(_latest(), args.pair)]
+    print("\n".join(lines))
+    return 0
+
+
+def _plans(ledger: Ledger, *, unsought_only: bool = False) -> Iterator[str]:
+    """A line for each open plan; with ``unsought_only``, for those whose report nobody looked for."""
+    from pipelines.ledger.plans import open_plans
+
+    for plan in open_plans(ledger):
+        if not (unsought_only and plan.searches):
+            entry, record = plan.entry, f"{plan.table}/{plan.record_id}"
+            looked = f"looked for in {', '.join(plan.searches)}" if plan.searches else "nobody looked for a report"
+            where = f"data/{entry.source.path}:{entry.source.line(entry.path)}"
+            yield f"{where}: {record} was planned for {plan.day}; {looked}"
+
+
+def new(args: argparse.Namespace) -> int:
+    """Start a curated file of one of the kinds of ``NAMED``."""
+    root = layout.checkout()
+    from datetime import date
+
+    from pipelines.ledger import new_dyad
+    from pipelines.ledger import stubs as start
+    from pipelines.ledger.reader import read_ledger
+
+    ledger, today = read_ledger(root / "data"), date.today()
+    try:
+        if args.what == "dyad":
+            print("\n".join(new_dyad.register(args.name, args.other, ledger, today)))
+            return 0
+        file, line = _start(args, ledger, today)
+    except (start.StubError, ValueError) as error:
+        return refuse(args, _first(error), 1)
+    print(f"{file.relative_to(root)}:{line}\nfill it in, then run: bilateral check {file.relative_to(root)}")
+    return 0
+
+
+def _start(args: argparse.Namespace, ledger: Ledger, today: date) -> tuple[Path, int]:
+    """Start what is asked for; return its file and line."""
+    from pipelines.ledger import stubs as start
+
+    measure = args.measure or ("total" if args.what == "series" else "")
+    wanted = start.Wanted(args.about, measure, args.pair, args.reporter, args.years, args.table)
+    starters: dict[str, Callable[[], Path | tuple[Path, int]]] = {
+        "document": lambda: start.document(args.name, ledger, today),
+        "record": lambda: start.record(args.name, ledger, today),
+        "series": lambda: start.series(args.name, wanted, ledger),
+        "claims": lambda: start.claims(args.name, ledger),
+        "search": lambda: start.search(args.name, wanted, ledger, today),
+        "definition": lambda: start.definition(args.name, ledger),
+        "hypothesis": lambda: start.hypothesis(args.name, wanted, ledger, today),
+        "publisher": lambda: start.publisher(args.name, ledger),
+    }
+    started = starters[args.what]()
+    return started if isinstance(started, tuple) else (started, 1)
+
+
+def draft_claims(args: argparse.Namespace) -> int:
+    """Print the draft of a claims file."""
+    from pipelines.ledger.drafts.claims_file import lines
+    from pipelines.ledger.reader import read_ledger
+
+    ledger = read_ledger(layout.checkout() / "data")
+    try:
+        print("\n".join(lines(args.text, ledger, _latest())))
+    except UnicodeDecodeError as error:
+        return refuse(args, f"{args.text} is not text in UTF-8: {error}", 1)
+    return 0
+
+
+def _latest() -> Folder:
+    """The last release. Raises NoRelease."""
+    from bilateral.folder import Folder
+    from bilateral.releases import find
+
+    return Folder(str(find(layout.Home.find().releases)))
+
+
+def _first(error: Exception) -> str:
+    """The message of an error, or of the first one that a validation collected."""
+    errors = getattr(error, "errors", None)
+    return str(errors()[0]["msg"]).removeprefix("Value error, ") if callable(errors) else str(error)
