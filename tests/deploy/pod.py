@@ -34,8 +34,20 @@ SECRETS = {
     "postgres_password": "a-password",
     "s3_secret_key": "a-secret-of-a-test",
     "comtrade_api_key": "",
-    "alerts_slack": "",
+    "alerts_slack": "http://127.0.0.1:9099",
 }
+SINK = """
+import http.server
+class Sink(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        print(self.rfile.read(int(self.headers["Content-Length"])).decode(), flush=True)
+        self.send_response(200)
+        self.end_headers()
+    def log_message(self, *_):
+        pass
+http.server.HTTPServer(("127.0.0.1", 9099), Sink).serve_forever()
+"""
+"""A webhook that prints what it is told."""
 NAMES = "127.0.0.1 localhost postgres s3 code webserver daemon book\n"
 _SETUP = r"""
 set -e
@@ -149,6 +161,20 @@ class Pod(House):
         self.until(
             lambda: self.container("bucket", ["python", "-c", bucket], environment=keys).wait() == 0, "a bucket", 120
         )
+
+        self.running["sink"] = self.container("sink", ["python", "-c", SINK], environment=keys)
+
+    @property
+    def told(self) -> list[str]:
+        """The texts of the messages that the webhook got."""
+        return [json.loads(line)["text"] for line in (self.folder / "sink.log").read_text().splitlines()]
+
+    def browser(self) -> Path:
+        """A program that starts Chromium in the network of the services."""
+        script = self.folder / "chromium"
+        script.write_text(f'#!/bin/sh\nexec {" ".join(self._enter())} --net chromium "$@"\n')
+        script.chmod(0o755)
+        return script
 
     def start_postgres(self) -> None:
         """Start Debian's Postgres on the data of the volume."""

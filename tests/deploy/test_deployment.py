@@ -11,12 +11,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect, sync_playwright
 
 from bilateral.releases import find
 from bilateral.verify import verify
 from tests.deploy.pod import POSTGRES, USER, Pod
 from tests.support.built_home import bilateral_build
 from tests.support.real_files import skip_for_want_of
+from tests.ui.books import shot
+from tests.ui.conftest import ARGUMENTS
 
 pytestmark = pytest.mark.torture
 BUILD = """mutation {launchRun(executionParams: {runConfigData: "{}", selector: {
@@ -102,6 +105,33 @@ def test_a_schedule_ticks_and_its_run_succeeds(pod: Pod) -> None:
 def test_an_edit_is_read_by_the_sensor_and_published(pod: Pod) -> None:
     pod.edit("A")
     publishes(pod, "A")
+
+
+def test_a_bad_edit_is_told_once_and_once_more_when_it_is_well_again(pod: Pod) -> None:
+    pod.file.write_text(pod.text.replace("issued: '2022-06-01'", "issued: '2022-16-01'"))
+    pod.until(lambda: bool(pod.told), "the webhook is told", PATIENCE)
+    pod.edit("well again")
+    publishes(pod, "well again")
+    pod.until(lambda: len(pod.told) > 1, "the webhook is told again", PATIENCE)
+    broken, over = pod.told
+    assert broken.startswith("*Broken:* ledger: the ledger has 1 problem"), broken
+    assert "\nWhere: data/documents/navy.yaml:" in broken
+    assert "\nServed: release 1." in broken
+    assert over.startswith("*Well again:* ledger: the ledger has 1 problem"), over
+
+
+def test_the_ui_on_postgres_shows_runs_and_lineage_in_chromium(pod: Pod) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=pod.browser(), args=ARGUMENTS)
+        page = browser.new_page(viewport={"width": 1500, "height": 950}, base_url="http://127.0.0.1:3000")
+        page.set_default_timeout(120_000)
+        page.goto("/runs")
+        expect(page.get_by_text("Success").first).to_be_visible()
+        shot(page, "runs-on-postgres.png")
+        page.goto("/assets/release?view=lineage&lineageScope=upstream&lineageDepth=2")
+        expect(page.get_by_text("candidate", exact=True).first).to_be_visible()
+        expect(page.get_by_text("Materialized").first).to_be_visible()
+        browser.close()
 
 
 def test_the_code_server_is_restarted_twice(pod: Pod) -> None:
