@@ -20,7 +20,7 @@ from bilateral.lookup import NotThere
 from bilateral.releases import find, manifest
 from bilateral.verify import verify
 from pipelines.ledger.slices.catalogue import names
-from pipelines.orchestration import build
+from pipelines.orchestration import build, ledger_assets
 from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.automation import on_change
 from pipelines.orchestration.instance import open_instance
@@ -232,7 +232,10 @@ def test_the_graph_materialises_and_publishes_a_whole_release(
     assert "| trade_id |" in str(metadata["preview"].value)
 
 
-def test_a_second_run_publishes_nothing_and_writes_no_table(workplace: Workplace, instance: dg.DagsterInstance) -> None:
+def test_a_second_run_reads_no_curated_file_publishes_nothing_and_writes_no_table(
+    workplace: Workplace, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(ledger_assets, "read_ledger")
     before = {path: path.stat().st_mtime_ns for path in workplace.home.root.rglob("*.parquet")}
     assert materialise(workplace, instance).success
     assert {path: path.stat().st_mtime_ns for path in workplace.home.root.rglob("*.parquet")} == before
