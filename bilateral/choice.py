@@ -17,6 +17,7 @@ from bilateral.catalogue import NONE, NUMBERS, Wanted
 from bilateral.evidence import evidence
 from bilateral.folder import Folder
 from bilateral.frames import Row, to_rows
+from bilateral.lookup import known
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +35,31 @@ def in_usual_units(rows: pd.DataFrame, asked: Sequence[Wanted]) -> pd.DataFrame:
     """The rows in the usual unit of their indicator, if it has one: a bare column of numbers has no room for others."""
     usual = rows["indicator"].map({one.name: one.entry["unit_measure"] for one in asked})
     return rows[usual.isna() | (rows["unit_measure"] == usual)].reset_index(drop=True)
+
+
+def in_unit(rows: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """The rows in one unit. Raises NotThere where nothing is known in it, with the units there are."""
+    there = sorted(set(rows["unit_measure"][rows[[*NUMBERS]].notna().any(axis=1)].dropna()))
+    return rows[rows["unit_measure"] == known(unit, there, "number in the unit", "what was asked for")].reset_index(
+        drop=True
+    )
+
+
+def other_units(rows: pd.DataFrame, asked: Sequence[Wanted], chosen: pd.DataFrame) -> pd.DataFrame:
+    """The units beside the chosen one with a number, by group and year: ``other_units``, as ``CNY, EUR``."""
+    import pandas as pd
+
+    keys = [*GROUP, "year"]
+    units = chosen[[*GROUP, "unit_measure"]].drop_duplicates()
+    sides = ["indicator", "dyad", "origin", "destination"]
+    rows = rows[rows["status"].isin([*STATUSES]) & rows[[*NUMBERS]].notna().any(axis=1)]
+    rows = rows.merge(units[[*sides, "unit_measure"]].drop_duplicates(), on=sides, suffixes=("", "_chosen"))
+    rows = rows[rows["unit_measure"] != rows["unit_measure_chosen"]].drop(columns="unit_measure_chosen")
+    parts = [_of_asked(rows[rows["indicator"] == one.name], one) for one in asked]
+    others = pd.concat(parts, ignore_index=True).merge(units, on=GROUP, suffixes=("", "_chosen"))
+    others = others[others["unit_measure"] != others["unit_measure_chosen"]]
+    named = others[[*keys, "unit_measure"]].drop_duplicates().sort_values([*keys, "unit_measure"])
+    return named.groupby(keys, as_index=False).agg(other_units=("unit_measure", ", ".join))
 
 
 def candidates(rows: pd.DataFrame, asked: Sequence[Wanted]) -> pd.DataFrame:
@@ -58,8 +84,8 @@ def _split(asked: Wanted, dyad: str, series: str) -> tuple[str, str, int]:
     return item or NONE, by or NONE, first.index(by) if by in first else len(first) + is_third
 
 
-def _of_one(rows: pd.DataFrame, asked: Wanted) -> pd.DataFrame:
-    """The candidates of one indicator, with ``rank``: the place of their series among those of the group."""
+def _of_asked(rows: pd.DataFrame, asked: Wanted) -> pd.DataFrame:
+    """The rows of the item or counting rule asked for, with ``item``, ``by``, ``order`` and ``is_known``."""
     import pandas as pd
 
     series = rows[["dyad", "series"]].drop_duplicates()
@@ -68,9 +94,13 @@ def _of_one(rows: pd.DataFrame, asked: Wanted) -> pd.DataFrame:
     rows = rows.merge(series, on=["dyad", "series"])
     rows["is_known"] = rows[[*NUMBERS]].notna().any(axis=1)
     if asked.definition is not None:
-        rows = rows[rows["definition_id"] == asked.definition].assign(item=asked.definition)
-    elif asked.item is not None:
-        rows = rows[rows["item"] == asked.item]
+        return rows[rows["definition_id"] == asked.definition].assign(item=asked.definition)
+    return rows if asked.item is None else rows[rows["item"] == asked.item]
+
+
+def _of_one(rows: pd.DataFrame, asked: Wanted) -> pd.DataFrame:
+    """The candidates of one indicator, with ``rank``: the place of their series among those of the group."""
+    rows = _of_asked(rows, asked)
     if rows.empty:
         return rows.assign(rank=None)
     usual = asked.entry["definition_id"] or NONE

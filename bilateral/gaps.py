@@ -23,6 +23,8 @@ MISSING = {
     "H": "there was a holiday or closure",
 }
 """The SDMX statuses of a row without a value."""
+READ = ("current", "stale")
+"""The states of a source whose rows are in the release."""
 STATES = {
     "found": "something of that year was found, but not of this series",
     "none_found": "somebody searched that year and found none",
@@ -69,7 +71,9 @@ def certificate(folder: Folder, pair: str, table: str, year: str) -> Iterator[st
 
 def missing(folder: Folder, pair: str = "") -> Iterator[str]:
     """A line for each run of years of which coverage has no observation, by pair, table and measure; of one pair also
-    the searches that were made for these years. Raises NotThere for a pair that coverage does not have.
+    the searches that were made for these years, and whose files may fill them.
+
+    Raises NotThere for a pair that coverage does not have.
     """
     cells = _cells(folder, "-".join(actors_of(folder).pair(pair))) if pair else _cells(folder)
     yield f"Years without an observation, and how they were searched; {_release(folder)}"
@@ -82,6 +86,24 @@ def missing(folder: Folder, pair: str = "") -> Iterator[str]:
     searches = _searches(folder)
     for name in dict.fromkeys(name for cell in gaps if pair for name in cell["search_ids"] or ()):
         yield from _search(name, searches.get(name))
+    if pair:
+        yield from _fillings(folder, gaps)
+
+
+def _fillings(folder: Folder, gaps: Rows) -> Iterator[str]:
+    """For each table the publishers whose files, not read here, answer for one of the years."""
+    sources: Rows = folder.read("sources").to_pylist() if folder.has("sources") else []
+    for table in dict.fromkeys(cell["table"] for cell in gaps):
+        years = [int(cell["time_period"]) for cell in gaps if cell["table"] == table]
+        may = [
+            row["source_id"]
+            for row in sources
+            if {table, f"{table}_reports"} & {*row["feeds"]}
+            and row["state"] not in READ
+            and any((row["first_year"] or year) <= year <= (row["last_year"] or year) for year in years)
+        ]
+        if may:
+            yield f"What may fill {table}, beside documents: files of {', '.join(may)} (docs/operations.md)"
 
 
 _SERIES = ("dyad", "table", "measure")

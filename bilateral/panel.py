@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 ALL, LAST_YEAR = "all", 9999
 NAMED = {"obs_value": "value", "value_low": "low", "value_high": "high"}
 _FIRST = ("indicator", "item", "dyad", "actor_a", "actor_b", "origin", "destination", "year", *NAMED.values(), "state")
-_NEXT = ("source", "is_break", "unit_measure", "obs_status", "definition_id", "status", "series", "series_code")
+_ADDED = ("source", "other_units")
+_NEXT = (*_ADDED, "is_break", "unit_measure", "obs_status", "definition_id", "status", "series", "series_code")
 _LAST = ("is_contested", "method_id", "table", "row_id", "observation_id", "rests_on")
 
 
@@ -42,6 +43,7 @@ def panel(
     rule: str = "published",
     codes: str | Sequence[str] = (),
     system: str | None = None,
+    unit: str | None = None,
 ) -> pd.DataFrame:
     """The panel of ``Release.panel``. Raises NotThere for unknown indicators, actors, rules and systems."""
     asked, actors = wanted(folder, indicators), actors_of(folder)
@@ -53,9 +55,10 @@ def panel(
     rows = _rows(folder, actors, asked, ALL if dyads == ALL else pairs, years)
     span = _years(rows, years)
     cells = _cells(actors, ALL if dyads == ALL else pairs or sorted(set(rows["dyad"])), span)
+    whole, rows = rows, choice.in_unit(rows, unit) if unit else rows
     if not best:
         return _with_codes(_every_series(rows, asked, cells), actors, codes)
-    candidates = choice.candidates(choice.in_usual_units(rows, asked) if wide else rows, asked)
+    candidates = choice.candidates(choice.in_usual_units(rows, asked) if wide and not unit else rows, asked)
     chosen = choice.published(candidates)
     if not wide or rule != "published":
         chosen = chosen.assign(source=source_names(folder, chosen))
@@ -64,6 +67,8 @@ def panel(
     if wide:
         chosen = chosen[["asked", *GROUP, "year", *NUMBERS, *(["differs"] if "differs" in chosen else [])]]
     complete = _complete(chosen, asked, cells).rename(columns=NAMED)
+    if not wide:
+        complete = complete.merge(choice.other_units(whole, asked, candidates), on=[*GROUP, "year"], how="left")
     return _with_codes(_wide(complete, asked, cells) if wide else _ordered(complete), actors, codes)
 
 
@@ -102,7 +107,7 @@ def _rows(
 
 def _frame(table: object) -> pd.DataFrame:
     frame: pd.DataFrame = to_engine(table, "pandas")
-    missing = [name for name in (*KEY, *NUMBERS, *_NEXT, *_LAST) if name not in (*frame.columns, "source")]
+    missing = [name for name in (*KEY, *NUMBERS, *_NEXT, *_LAST) if name not in (*frame.columns, *_ADDED)]
     frame = frame.assign(**dict.fromkeys(missing))  # of a release from before they were there
     return frame.drop(
         columns=[name for name in map(str, frame) if name.startswith("benchmark") or name in ("freq", "time_period")]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bilateral.frames import Row, Rows
     from bilateral.release import Release
 
-SHOWN = tuple("year value low high source is_break state published differs unit_measure series_code".split())
+SHOWN = (*"year value low high source is_break state published differs unit_measure other_units".split(), "series_code")
 """The columns of a series that are printed; ``--csv`` and ``--json`` have all."""
 Add = Callable[[str, object, str], argparse.ArgumentParser]
 
@@ -143,7 +143,7 @@ def panel(args: argparse.Namespace) -> int:
     chosen: dict[str, Any] = {"best": not args.every_series, "wide": args.wide, "rule": args.rule}
     codes = args.codes.split(",") if args.codes else ()
     r = _opened(args)
-    frame = r.panel(args.indicators, pairs, args.years, codes=codes, system=args.system, **chosen)
+    frame = r.panel(args.indicators, pairs, args.years, codes=codes, system=args.system, unit=args.unit, **chosen)
     print_frame(frame, args, r.version, is_short=True)
     return 0
 
@@ -151,7 +151,7 @@ def panel(args: argparse.Namespace) -> int:
 def series(args: argparse.Namespace) -> int:
     """Print one number a year, with its bounds, its source and its breaks."""
     r = _opened(args)
-    frame = r.series(args.indicator, args.pair, args.years, rule=args.rule, system=args.system)
+    frame = r.series(args.indicator, args.pair, args.years, rule=args.rule, system=args.system, unit=args.unit)
     if args.csv or args.json:
         print_frame(frame, args, r.version)
         return 0
@@ -226,6 +226,7 @@ def register(command: Add) -> None:
 
     def with_rule(options: argparse.ArgumentParser) -> None:
         options.add_argument("--rule", default="published", help="which series answers: published, newest or official")
+        options.add_argument("--unit", help="such as EUR: numbers in it instead of the usual unit")
         options.add_argument("--system", help="what codes of actors are: id, iso2, m49, cow, gw or name")
         add_forms(options)
 

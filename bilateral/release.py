@@ -250,6 +250,7 @@ class Release:
         rule: str = "published",
         codes: str | Sequence[str] = (),
         system: str | None = None,
+        unit: str | None = None,
     ) -> pd.DataFrame:
         """One row per pair and year of each indicator, complete, with zeros and gaps told apart.
 
@@ -263,8 +264,9 @@ class Release:
         Of series side by side the published rule chooses (docs/methods.md, best-series); ``is_break`` marks where
         another one begins. ``rule`` is published, ``newest`` (issued last) or ``official`` (statistics of a party
         alone); under the others ``differs`` shows where the answer changes from ``published``. ``wide=True`` gives
-        one row for each pair and year and columns for each indicator. ``codes`` (iso2, m49, cow, gw) adds those of
-        both actors as of the year. ``best=False`` gives every series as it is in ``indicators``.
+        one row for each pair and year and columns for each indicator. ``other_units`` names the units in which a year
+        is known besides, and ``unit="EUR"`` asks for one instead of the usual one. ``codes`` (iso2, m49, cow, gw) adds
+        those of both actors as of the year. ``best=False`` gives every series as it is in ``indicators``.
 
         >>> p = r.panel("trade_total", dyads=["China-Russia", "CHN-FRA"], years=range(2022, 2025))
         >>> p[["dyad", "year", "value", "state", "source"]]
@@ -278,7 +280,7 @@ class Release:
         """
         from bilateral.panel import panel
 
-        more: Any = {"best": best, "wide": wide, "rule": rule, "codes": codes, "system": system}
+        more: Any = {"best": best, "wide": wide, "rule": rule, "codes": codes, "system": system, "unit": unit}
         frame = panel(self.folder, indicators, dyads, years, **more)
         frame.attrs = {"table": "indicators", "release": self.version}
         return frame
@@ -291,11 +293,14 @@ class Release:
         *,
         rule: str = "published",
         system: str | None = None,
+        unit: str | None = None,
     ) -> pd.DataFrame:
         """One number a year of one pair: year, value, low, high, source, is_break, and what else ``panel`` says.
 
         ``indicator`` is named as in ``panel``, or is the code of a series (``BI/trade_total/CHN-RUS/A/CHN``), which
         chooses that one; then there is no ``dyad``. Where the indicator has a direction, write it: ``"RUS>CHN"``.
+        A series has one unit: where it ends, ``other_units`` says in which others the year is known, and
+        ``unit="EUR"`` asks for one of them.
         The code and the page of the series in the release's book are in ``attrs``.
 
         >>> r.series("trade_total", "China-Russia")[["year", "value", "low", "high", "source", "is_break"]]
@@ -305,7 +310,7 @@ class Release:
         """
         from bilateral.series import series
 
-        frame = series(self.folder, indicator, dyad, years, rule, system)
+        frame = series(self.folder, indicator, dyad, years, rule=rule, system=system, unit=unit)
         frame.attrs |= {"table": "indicators", "release": self.version}
         return frame
 

@@ -21,18 +21,27 @@ FIRST = ("year", "value", "low", "high", "source", "is_break", "state")
 
 
 def series(
-    folder: Folder, indicator: str, dyad: str | None, years: Years | None, rule: str, system: str | None
+    folder: Folder,
+    indicator: str,
+    dyad: str | None,
+    years: Years | None,
+    *,
+    rule: str,
+    system: str | None,
+    unit: str | None,
 ) -> pd.DataFrame:
     """The series of ``Release.series``. Raises NotThere where the words name none, or more than one."""
     if indicator.startswith(PREFIX):
         if dyad is not None:
             raise NotThere(f"{indicator} names its pair: leave out the dyad")
+        if unit is not None:
+            raise NotThere(f"{indicator} names its unit: leave out the unit")
         return _named(folder, indicator, years)
     if dyad is None:
         raise NotThere(f"which pair? write series({indicator!r}, 'CHN-RUS'), or the code of a series")
     first, arrow, second = dyad.partition(">")
     actors = actors_of(folder)
-    frame = panel(folder, indicator, [dyad], years, rule=rule, system=system)
+    frame = panel(folder, indicator, [dyad], years, rule=rule, system=system, unit=unit)
     if arrow:
         origin, destination = (actors.find(word, system) for word in (first, second))
         frame = frame[(frame["origin"] == origin) & (frame["destination"] == destination)]

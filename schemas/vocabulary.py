@@ -19,6 +19,9 @@ QUOTED_TABLES = ("votes", "arms_transfers", "arms_dependence")
 SERIES_TABLES = ("trade", "energy", "settlement", "counts", *QUOTED_TABLES)
 """Tables of numbers fixed by their dimensions: their ids are computed, never typed."""
 
+LISTED = ("listings", "listed_entities", "vessels")
+"""Measures of ``sanctions`` that count what a measure lists: people and entities, entities, ships."""
+
 SUBJECT_TABLES = (*RECORD_TABLES, *SERIES_TABLES, "memberships")
 """Everything that evidence can be about."""
 

@@ -42,7 +42,7 @@ class ReleaseTables:
     said: Mapping[str, Sayer] = field(default_factory=dict)
     """Who says what, by observation and by support."""
     listed: Mapping[tuple[str, str], Rows] = field(default_factory=dict)
-    """Numbers of firms listed, as observations, by sanction (``sanctions/id``) and actor."""
+    """Numbers of firms listed, rows of ``listings``, by sanction and actor."""
     histories: Mapping[str, Rows] = field(default_factory=dict)
     """What was known of numbers that changed, by observation, each state with its day and reason."""
     date: str = ""
@@ -149,9 +149,9 @@ def _claimed_counts(folder: Folder, indicators: Mapping[str, Rows]) -> dict[str,
 def _listed_firms(folder: Folder) -> dict[tuple[str, str], Rows]:
     """What documents say of the firms of one actor in one package, once it was in force."""
     firms: dict[tuple[str, str], Rows] = defaultdict(list)
-    for row in folder.read("observations").to_pylist():
+    for row in folder.read("listings").to_pylist() if folder.has("listings") else ():
         if row["measure"] == "listed_entities" and row["actor_id"] and row["status"] == "in_force":
-            firms[row["subject_id"], row["actor_id"]].append(row)
+            firms[row["sanction_id"], row["actor_id"]].append(row)
     return firms
 
 

@@ -51,13 +51,13 @@ def sanctions(dyad: str, tables: ReleaseTables) -> Section:
     for actor in dyad.split("-"):
         marks = []
         for row in records:
-            for number in tables.listed.get((f"sanctions/{row['sanction_id']}", actor), ()):
+            for number in tables.listed.get((row["sanction_id"], actor), ()):
                 kind = LISTINGS.get(number["definition_id"] or "", "kind not stated")
                 bounds = number["value"], number["value_low"], number["value_high"]
                 label = f"{row['label']}: {in_words(*bounds, scale)} of {tables.name(actor)}; {kind}"
                 disputed = "; the documents disagree" if number["is_contested"] else ""
                 mark = _lane_mark("sanctions", row, kind, bounds, label + disputed)
-                marks.append(replace(mark, rests_on=frozenset([number["observation_id"]])))
+                marks.append(replace(mark, rests_on=frozenset([number["listing_id"]])))
         title = f"Firms and other entities of {tables.name(actor)} listed, by package"
         panels.append(Panel(f"sanctions-{actor.lower()}", title, "deals", "firms", marks))
     events = [event_mark("sanctions", row, KINDS.get(row["kind"] or "", "Other")) for row in records]

@@ -1,4 +1,4 @@
-"""sanctions: packages, designations and export controls. Who was listed, one by one, is not here."""
+"""sanctions: packages, designations and export controls. Whose people and firms were listed is in ``listings``."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from schemas.declare import Dated, Names, Number, Supported, Text, column, reach
 
 
 class Model(Dated, Supported):
-    """Sanctions: measures imposed by senders on targets, one row each."""
+    """Sanctions: measures imposed by senders on targets, one row each. What is whose of the listed is in `listings`."""
 
     sanction_id: Text = record("measure", "sanctions.sanction_id")
     senders: Names = column("Actors that impose the measure.")

@@ -10,7 +10,7 @@ import pytest
 
 import bilateral
 from bilateral.catalogue import Wanted
-from bilateral.choice import candidates, published
+from bilateral.choice import candidates, in_unit, other_units, published
 from bilateral.lookup import NotThere
 from bilateral.release import Release
 
@@ -73,6 +73,18 @@ def test_no_two_currencies_items_or_counting_rules_are_mixed() -> None:
     assert chosen(*CHN, services, part="GS") == {2024: ("GS/CHN", 9.0, False)}
     other = [row(year, "G/CHN", 8.0, definition_id="eu28") for year in range(2010, 2025)]
     assert [*chosen(*CHN, *other)] == [2020, 2021, 2023]
+
+
+def test_the_other_units_of_a_year_are_named_of_the_same_item_alone() -> None:
+    yuan, euros = (row(2022, "G/CHN", 7.0, unit_measure=unit) for unit in ("CNY", "EUR"))
+    services = row(2023, "GS/CHN", 9.0, unit_measure="EUR")
+    expected = row(2024, "G/CHN", 9.0, unit_measure="EUR", status="expected")
+    frame, asked = pd.DataFrame([*CHN, *RUS, yuan, euros, services, expected]), [Wanted(ENTRY)]
+    named = other_units(frame, asked, candidates(frame, asked))
+    assert dict(zip(named["year"], named["other_units"], strict=True)) == {2022: "CNY, EUR"}
+    assert in_unit(frame, "CNY")["year"].tolist() == [2022]
+    with pytest.raises(NotThere, match="There: CNY, EUR, USD"):
+        in_unit(frame, "GBP")
 
 
 def test_a_number_comes_before_bounds_and_bounds_before_a_gap() -> None:

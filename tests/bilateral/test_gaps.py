@@ -33,6 +33,17 @@ SEARCH = {
 }
 
 
+SOURCES = [
+    {"source_id": name, "feeds": feeds, "state": state, "first_year": first, "last_year": last}
+    for name, feeds, state, first, last in (
+        ("cow", ["trade_reports"], "not_captured", 1870, 2014),
+        ("imf", ["trade_reports"], "extract", 1948, None),
+        ("fed", ["trade_reports"], "current", 1948, None),
+        ("unga", ["votes", "roll_calls"], "not_captured", 1946, None),
+    )
+]
+
+
 def certified(state: str, searches: list[str] | None, **more: Any) -> list[str]:
     """The lines for one cell of coverage."""
     cell = CELL | {"state": state, "is_complete": False, "search_ids": searches} | more
@@ -41,7 +52,7 @@ def certified(state: str, searches: list[str] | None, **more: Any) -> list[str]:
 
 def release(*cells: dict[str, Any]) -> Any:
     """A release with these cells of coverage."""
-    tables = {"coverage": cells, "searches": [SEARCH], "actors": [], "actor_names": []}
+    tables = {"coverage": cells, "searches": [SEARCH], "actors": [], "actor_names": [], "sources": SOURCES}
     names = [{"actor_id": actor, "name": actor} for actor in ("IND", "RUS", "CHN")]
     return SimpleNamespace(
         manifest={"version": "1.2.3", "date": "2026-01-31", "content_sha256": "ab12"},
@@ -106,6 +117,16 @@ def test_what_is_missing_is_listed_in_runs_of_years_with_the_searches_of_one_pai
     assert [*missing(release(cells[0]))][1:] == ["Nothing is missing that coverage answers for."]
     with pytest.raises(NotThere, match="does not answer for the pair CHN-RUS"):
         [*missing(release(*cells), "CHN-RUS")]
+
+
+def test_a_pair_is_told_whose_files_not_read_here_may_fill_its_years() -> None:
+    gap = CELL | {"state": "not_searched", "is_complete": False, "search_ids": None}
+    trade, votes = (gap | {"table": table, "time_period": "2023"} for table in ("trade", "votes"))
+    assert [*missing(release(gap, trade, votes), "IND-RUS")][-2:] == [
+        "What may fill trade, beside documents: files of imf (docs/operations.md)",
+        "What may fill votes, beside documents: files of unga (docs/operations.md)",
+    ]
+    assert not any("may fill" in line for line in missing(release(gap, trade)))
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,22 @@ def test_an_item_or_a_counting_rule_is_named_after_a_slash(whole: Release) -> No
     assert patrols["definition_id"].tolist() == ["patrols"]
 
 
+def test_where_dollars_end_the_series_says_that_euros_go_on(whole: Release) -> None:
+    dollars = whole.series("trade_total", "EUE-RUS", range(2021, 2025))
+    assert dollars["unit_measure"].unique().tolist() == ["USD"]
+    assert dollars["state"].tolist() == ["value", "value", "gap", "gap"]
+    assert dollars["other_units"].tolist() == ["EUR"] * 4
+    euros = whole.series("trade_total", "EUE-RUS", range(2021, 2025), unit="EUR")
+    assert euros["unit_measure"].unique().tolist() == ["EUR"]
+    assert euros["state"].tolist() == ["value"] * 4
+    wide = whole.panel("trade_total", ["CHN-RUS", "EUE-RUS"], 2023, wide=True, unit="EUR").set_index("dyad")
+    assert wide["trade_total_state"].to_dict() == {"CHN-RUS": "outside", "EUE-RUS": "value"}
+    with pytest.raises(NotThere, match="There: EUR, USD"):
+        whole.series("trade_total", "EUE-RUS", unit="GBP")
+    with pytest.raises(NotThere, match="names its unit: leave out the unit"):
+        whole.series(CODE, unit="CNY")
+
+
 def test_what_names_no_series_is_refused(whole: Release) -> None:
     with pytest.raises(NotThere, match=f"there is no series '{CODE[:-1]}'. Did you mean `{CODE}`"):
         whole.series(CODE[:-1])
