@@ -45,12 +45,12 @@ class Watch:
     """Which writers live, as far as can be seen from here.
 
     The age of a sign from this boot is exact, by a clock that nobody sets. One from elsewhere is watched: it is old
-    when it has not changed for as long.
+    when it has not changed for as long. So is one that says nothing, as a power cut leaves it.
     """
 
     def __init__(self, place: Place) -> None:
         self.place = place
-        self._seen: dict[str, tuple[bytes, float]] = {}
+        self._seen: dict[str, tuple[bytes | None, float]] = {}
 
     def sign(self, name: str) -> dict[str, Any] | None:
         """What the sign of life of ``name`` says, with its ``age`` in seconds; None where it is gone."""
@@ -59,10 +59,11 @@ class Watch:
         except FileNotFoundError:
             return None
         said, now = _json(content), time.monotonic()
-        if self._seen.get(name, (b"", 0.0))[0] != content:
+        if self._seen.get(name, (None, 0.0))[0] != content:
             self._seen[name] = (content, now)
-        is_ours = said.get("boot") == boot() != ""
-        return said | {"age": now - (float(said["clock"]) if is_ours else self._seen[name][1])}
+        clock = said.get("clock")
+        is_ours = said.get("boot") == boot() != "" and isinstance(clock, float) and clock <= now
+        return said | {"age": now - (clock if is_ours else self._seen[name][1])}
 
     def lives(self, name: str) -> bool:
         """Whether ``name`` has given a sign of life lately."""

@@ -112,6 +112,21 @@ def test_a_sign_of_another_machine_is_watched_whatever_its_clock_says(
     assert not watch.lives("never there")
 
 
+@pytest.mark.parametrize("left", ["", "[]", "{{", '{{"boot": "{boot}"}}', '{{"boot": "{boot}", "clock": 1e300}}'])
+def test_a_sign_that_a_power_cut_left_empty_or_a_stranger_wrote_holds_nobody_up_for_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: str
+) -> None:
+    monkeypatch.setattr(lease, "SILENCE", 0.3)
+    place, told = Folder(tmp_path), list[str]()
+    sign(tmp_path, "dead", boot=boot(), clock=time.monotonic())
+    Lease(place, "dead").take(quiet)
+    (tmp_path / "alive" / "dead.json").write_text(left.format(boot=boot()))
+    started = time.monotonic()
+    Lease(place, "next").take(told.append)
+    assert time.monotonic() - started < 5
+    assert told == ["waiting for a run on some host (since some time) to end"]
+
+
 def test_of_two_that_see_the_same_end_one_follows(tmp_path: Path) -> None:
     place = Folder(tmp_path)
     sign(tmp_path, "a", boot=boot(), clock=time.monotonic())

@@ -74,6 +74,12 @@ def _csv(data: bytes, where: str, prefix: str, parsed: Parsed) -> pa.Table:
             table, torn = _columns(data, pa.string())
         except pa.ArrowInvalid as error:
             raise SourceError(f"{where} is not the table that was expected: {error}") from error
+    lines = sum(bool(line.strip()) for line in data.splitlines()) if b'"' in data else 0
+    if lines > 1 + table.num_rows + len(torn):
+        raise SourceError(
+            f"{where}: {lines} lines are {table.num_rows + len(torn)} rows, for a stray quotation mark makes one cell "
+            "of several days. Download the file again"
+        )
     currencies = [name.strip() for name in table.column_names if re.fullmatch(r" ?[A-Z]{3}", name)]
     if table.column_names[0] != "Date" or not currencies:
         raise SchemaDrift(f"{where}: expected `Date` and currencies, found {', '.join(table.column_names)[:300]}")
@@ -92,7 +98,9 @@ def _csv(data: bytes, where: str, prefix: str, parsed: Parsed) -> pa.Table:
         {
             "day": pa.chunked_array([day] * len(currencies)),
             "currency": pa.DictionaryArray.from_arrays(pa.array(index), pa.array(currencies)),
-            "rate": pa.chunked_array([chunk for name in currencies for chunk in table[name].chunks]),
+            "rate": pa.chunked_array(
+                [chunk for name in currencies for chunk in table[name].chunks], table[currencies[0]].type
+            ),
         }
     )
     return _positive(long, lambda: [f"{prefix}{row}/{name}" for name in currencies for row in rows], parsed)
@@ -139,8 +147,9 @@ def _positive(long: pa.Table, places: Callable[[], Sequence[str]], parsed: Parse
     if not pa.types.is_floating(long["rate"].type):
         long = replaced(long, "rate", numbers(long, "rate", parsed.bad, places()))
     is_wrong = pc.fill_null(pc.less_equal(long["rate"], 0), False)
-    for index in pc.indices_nonzero(is_wrong).to_pylist():
-        parsed.bad.append(BadRow(places()[index], "the rate is not above zero", str(long["rate"][index])))
+    if wrong := pc.indices_nonzero(is_wrong).to_pylist():
+        named, rates = places(), long["rate"].to_pylist()
+        parsed.bad += [BadRow(named[index], "the rate is not above zero", str(rates[index])) for index in wrong]
     return long.filter(pc.and_(pc.is_valid(long["rate"]), pc.invert(is_wrong))).cast(DAILY)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 import pytest
 
 from pipelines.sources.contract import Parsed, SchemaDrift, Scope, SourceError
+from pipelines.sources.deadline import seconds_of
 from pipelines.sources.publishers.ecb_rates import SOURCE, requests
 
 Read = Callable[..., Parsed]
@@ -130,6 +131,26 @@ def test_bad_rows_are_named(tmp_path: Path, parse: Read) -> None:
     assert rates(parsed, "RUB", "M")[0][1] == pytest.approx(3.2 / 3)
 
 
+def test_stray_quotation_marks_swallow_no_days(tmp_path: Path, parse: Read) -> None:
+    """Two of them would make one cell of the days between; a file whose cells are all quoted is read."""
+    days = [f"2022-01-{day:02},1.1,80.5" for day in range(8, 2, -1)]
+    quoted = ['"' + day.replace(",", '","') + '"' for day in days]
+    assert rates(parse(SOURCE, history(tmp_path, *quoted)), "RUB", "M") == [("2022-01", 80.5, 6, True)]
+    days[1], days[4] = '2022-01-07,1.1,"80.5', '2022-01-04,1.1,80.5"'
+    with pytest.raises(SourceError, match="7 lines are 3 rows, for a stray quotation mark"):
+        parse(SOURCE, history(tmp_path, *days))
+
+
+def test_a_file_full_of_bad_rates_is_read_in_seconds(tmp_path: Path, parse: Read) -> None:
+    """It took the processor for an hour, once each bad rate made the list of all places anew."""
+    names = [f"A{letter}B" for letter in "ABCDEFGHIJ"]
+    first = date(2000, 1, 1)
+    days = [f"{first + timedelta(day)},{','.join(['-1.5'] * len(names))}" for day in range(3000)]
+    file = history(tmp_path, *days[::-1], "1999-12-31" + ",1" * len(names), head=f"Date,{','.join(names)},")
+    with seconds_of(10, "a file of the ECB"):
+        assert len(parse(SOURCE, file).bad) == 30_000
+
+
 def test_what_is_not_known(tmp_path: Path, parse: Read) -> None:
     """Another header, another archive, XML with a document type, no rates; columns without a currency are reported."""
     with pytest.raises(SchemaDrift, match="Date"):
@@ -137,8 +158,9 @@ def test_what_is_not_known(tmp_path: Path, parse: Read) -> None:
     parsed = parse(SOURCE, history(tmp_path, "2022-01-03,1.5,7", head="Date,USD,Note,"))
     assert parsed.new == ["Note"]
     assert "KPW" not in parsed.tables["exchange_rates"]["currency"].to_pylist()
-    with pytest.raises(SourceError, match="no rate"):
-        parse(SOURCE, history(tmp_path, "2022-01-03,N/A,N/A"))
+    for rows in ["2022-01-03,N/A,N/A"], []:
+        with pytest.raises(SourceError, match="no rate"):
+            parse(SOURCE, history(tmp_path, *rows))
     file = daily(tmp_path, "2026-10-30")
     with pytest.raises(SchemaDrift, match="Cube"):
         parse(SOURCE, file)
