@@ -64,6 +64,7 @@ def book_files(folder: Folder, facts: Facts, changes: str) -> Iterator[tuple[str
     yield "data/front.js", data_script("front", front(folder, facts, pages, claimed))
     if (reviews := Path(folder.path) / claim_review.FILE).is_file():
         yield "data/reviews.js", data_script("reviews", claim_review.in_the_book(reviews.read_text("utf-8")))
+    yield "data/charts.js", data_script("charts", charts.drawable())
     yield "vega.js", vega.bundle()
     for name in ("index.html", "book.css", "store.js"):
         yield name, (APP / name).read_bytes()
@@ -93,7 +94,6 @@ def _index(
             for name, entry in sorted(facts.absent.items())
         ],
         "actors": pages.actors,
-        "charts": charts.specs(),
         "codes": {column: {str(code): words[code] for code in words} for column, words in CODES.items()},
         "cells": cells,
         "glossary": GLOSSARY,

@@ -54,7 +54,7 @@ window.book = (() => {
 
   // The charting library, which is large: loaded after what a reader sees first.
   let drawing = null;
-  const library = () => (drawing ??= new Promise((give, fail) => run("vega.js", () => give(window.vegaEmbed), fail)));
+  const library = () => (drawing ??= new Promise((give, fail) => run("vega.js", () => give(window.vega), fail)));
 
   // A column as a function from row to value: a list, texts that repeat, or what differs from another column.
   function reader(columns, name) {
