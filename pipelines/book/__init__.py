@@ -12,7 +12,7 @@ from pathlib import Path
 from bilateral.absent import reason
 from bilateral.cite import text as citation_text
 from bilateral.folder import Folder
-from bilateral.references import to_bibtex, to_csl
+from bilateral.references import to_bibtex
 from pipelines.book import charts, vega
 from pipelines.book.claims import articles
 from pipelines.book.dyad_pages import DyadPages, dyad_pages
@@ -28,7 +28,7 @@ from schemas import derive
 from schemas.tables import model_of
 
 APP = Path(__file__).parent / "app"
-SCRIPTS = tuple("dom evidence csv share chart dyad table claims coverage about search front main".split())
+SCRIPTS = tuple("dom pages evidence csv share chart dyad table claims coverage about search front main".split())
 """The scripts that make up ``book.js``, in the order in which they run; ``store.js`` comes before the first data."""
 
 PICTURES = {"first.svg": 1080, "front.svg": 500}
@@ -56,8 +56,6 @@ def book_files(folder: Folder, facts: Facts, changes: str) -> Iterator[tuple[str
     dictionary = {entry["name"]: dictionary_entry(entry["name"]) for entry in tables}
     dictionary |= {name: dictionary_entry(name) for name in facts.absent}
     yield "data/dictionary.js", data_script("dictionary", dictionary)
-    references = {row["document_id"]: citation_text(to_csl(row)) for row in facts.documents}
-    yield "data/references.js", data_script("references", references)
     yield "data/index.js", data_script("index", _index(facts, pages, tables, changes, cells))
     claimed = articles(folder, facts.documents)
     yield "data/claims.js", data_script("claims", {"articles": claimed, "verdicts": VERDICTS})

@@ -1,8 +1,8 @@
 """How marks are drawn: one Vega-Lite specification for each kind of chart, without data or colours.
 
 The page gets them in the form that Vega draws, and fills in the rows (``rows``) and the order of the series; colours
-are variables of its style, so that a chart follows it from light to dark and to paper. Each mark carries its place among
-the marks of the page (``n``) and its words (``label``), by which a click and a screen reader find it.
+are variables of its style, so that a chart follows it from light to dark and to paper. Each mark carries its place
+among the marks of the page (``n``) and its words (``label``), by which a click and a screen reader find it.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ _THEME = {
         "labelFontSize": 12,
     },
 }
+_NAMES = re.compile(r' (?:aria-[a-z]+|role|class)="[^"]*"')
 _STYLES = re.compile(r":root \{[^}]*\}|@media \(prefers-color-scheme: dark\) \{[^@]*?\}\s*\}")
 
 
@@ -90,7 +91,8 @@ def picture(chart: str, rows: list[Spec], title: str, style: Path, width: int = 
                 layer["encoding"][channel]["scale"]["domain"] = coloured_series(rows)
     config = _THEME | {"font": _FONT}
     spec |= {"layer": layers, "data": {"values": rows}, "width": width, "title": None, "config": config}
-    svg: str = vl_convert.vegalite_to_svg(spec | {"params": _STILL})
+    drawn: str = vl_convert.vegalite_to_svg(spec | {"params": _STILL})
+    svg = _NAMES.sub("", drawn)  # nobody can read the words of a picture within a page
     head = f"<title>{escape(title)}</title><style>{''.join(_STYLES.findall(style.read_text()))}</style>"
     return re.sub(r"(<svg[^>]*>)", lambda tag: tag[1] + head, svg.replace(_FONT, "system-ui, sans-serif"), count=1)
 

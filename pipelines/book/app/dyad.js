@@ -20,7 +20,7 @@
     const upper = id && id.toUpperCase();
     const dyad = id ? dyads.find((entry) => entry.id === upper || entry.id === upper.split("-").reverse().join("-")) : dyads[0];
     if (!dyad) return [h("h1", {}, id), h("p", { class: "wrong" }, `This release has nothing about ${id}.`), chooser(dyads, null)];
-    const content = (await load(dyad.file))[dyad.id];
+    const content = await book.pages.page(dyad);
     const figures = [];
     const place = placeOf(dyad, content, index);
     const lead = leadOf(content, figures, charts, place, dyad === dyads[0] && !sectionId ? first : null);
@@ -45,7 +45,7 @@
   async function chart(id, name) {
     const [index, charts] = await needed();
     const dyad = index.dyads.find((entry) => entry.id === id);
-    const content = dyad && (await load(dyad.file))[dyad.id];
+    const content = dyad && (await book.pages.page(dyad));
     const panel = content && content.sections.flatMap(({ panels }) => panels).find((one) => one.id === name);
     if (!panel) return [h("h1", {}, "No such chart"), h("p", { class: "wrong" }, `This release has no chart ${name} of ${id}.`)];
     const figure = book.figure(panel, openerOf(content), charts, placeOf(dyad, content, index), { heading: "h1" });
@@ -54,7 +54,7 @@
     return Object.assign(page_, { after: () => { book.drawInView([figure]); return false; } });
   }
 
-  const openerOf = (content) => (rows) => book.evidence.open(rows.map((row) => content.marks[row.n]), content);
+  const openerOf = (content) => (rows) => book.evidence.open(rows.map((row) => content.marks[row.n]));
 
   // What a reader sees first: two answers, the first chart, and the other answers, which a phone folds away.
   function leadOf(content, figures, charts, place, still) {
@@ -63,17 +63,17 @@
     const panel = leadPanel(content);
     const figure = panel && book.figure(panel, openerOf(content), charts, place, { still: panel.id === still, heading: "h2" });
     if (figure) figures.unshift(figure);
-    const more = others.length ? h("details", { class: "more", open: innerWidth >= WIDE }, h("summary", {}, `${others.length} more ${others.length === 1 ? "answer" : "answers"}`), answerList(others, content)) : "";
-    return h("div", { class: answers.length && figure ? "lead" : "" }, said.length ? answerList(said, content) : "", figure ? figure.element : "", more);
+    const more = others.length ? h("details", { class: "more", open: innerWidth >= WIDE }, h("summary", {}, `${others.length} more ${others.length === 1 ? "answer" : "answers"}`), answerList(others)) : "";
+    return h("div", { class: answers.length && figure ? "lead" : "" }, said.length ? answerList(said) : "", figure ? figure.element : "", more);
   }
 
   // The chart that opens the page: the first that is not on request only.
   const leadPanel = (content) => content.sections.flatMap(({ panels }) => panels).find(({ minor }) => !minor);
 
   // What is known of the pair, in sentences; each opens what it rests on.
-  function answerList(marks, content) {
+  function answerList(marks) {
     return h("ul", { class: "answers" }, marks.map((mark) =>
-      h("li", {}, mark.label, " ", h("button", { type: "button", class: "why", "aria-label": `Evidence: ${mark.label}`, onclick: () => book.evidence.open([mark], content) }, "Evidence"))));
+      h("li", {}, mark.label, " ", h("button", { type: "button", class: "why", "aria-label": `Evidence: ${mark.label}`, onclick: () => book.evidence.open([mark]) }, "Evidence"))));
   }
 
   // Those with most marks first, then all by name; choosing one opens its page at once, and the focus stays here.
