@@ -69,10 +69,14 @@ def drawable() -> dict[str, Spec]:
 
     found = {}
     for name, spec in specs().items():
-        layers = [layer | {"name": None} for layer in spec["layer"]]  # a line and its points have one name
-        fixed = {"layer": layers, "height": spec["height"] or ANY_HEIGHT, "params": _STILL, "config": _THEME}
-        found[name] = vl_convert.vegalite_to_vega(spec | fixed)
+        fixed = {"height": spec["height"] or ANY_HEIGHT, "params": _STILL, "config": _THEME}
+        found[name] = vl_convert.vegalite_to_vega(spec | fixed | {"layer": _unnamed(spec["layer"])})
     return found
+
+
+def _unnamed(layers: list[Spec]) -> list[Spec]:
+    """The layers without their names: Vega-Lite would take a line and its points, which share one, for the same."""
+    return [{key: value for key, value in layer.items() if key != "name"} for layer in layers]
 
 
 def picture(chart: str, rows: list[Spec], title: str, style: Path, width: int = 1080) -> str:
@@ -90,7 +94,7 @@ def picture(chart: str, rows: list[Spec], title: str, style: Path, width: int = 
             if "scale" in layer["encoding"].get(channel, {}):
                 layer["encoding"][channel]["scale"]["domain"] = coloured_series(rows)
     config = _THEME | {"font": _FONT}
-    spec |= {"layer": layers, "data": {"values": rows}, "width": width, "title": None, "config": config}
+    spec |= {"layer": _unnamed(layers), "data": {"values": rows}, "width": width, "title": None, "config": config}
     drawn: str = vl_convert.vegalite_to_svg(spec | {"params": _STILL})
     svg = _NAMES.sub("", drawn)  # nobody can read the words of a picture within a page
     head = f"<title>{escape(title)}</title><style>{''.join(_STYLES.findall(style.read_text()))}</style>"
