@@ -12,7 +12,7 @@ from pathlib import Path
 from bilateral.absent import reason
 from bilateral.cite import text as citation_text
 from bilateral.folder import Folder
-from bilateral.references import to_bibtex, to_csl
+from bilateral.references import to_bibtex
 from pipelines.book import charts, vega
 from pipelines.book.claims import articles
 from pipelines.book.dyad_pages import DyadPages, dyad_pages
@@ -28,7 +28,7 @@ from schemas import derive
 from schemas.tables import model_of
 
 APP = Path(__file__).parent / "app"
-SCRIPTS = tuple("dom evidence csv share chart dyad table claims coverage about search front main".split())
+SCRIPTS = tuple("dom pages evidence csv share chart dyad table claims coverage about search front main".split())
 """The scripts that make up ``book.js``, in the order in which they run; ``store.js`` comes before the first data."""
 
 PICTURES = {"first.svg": 1080, "front.svg": 500}
@@ -56,14 +56,13 @@ def book_files(folder: Folder, facts: Facts, changes: str) -> Iterator[tuple[str
     dictionary = {entry["name"]: dictionary_entry(entry["name"]) for entry in tables}
     dictionary |= {name: dictionary_entry(name) for name in facts.absent}
     yield "data/dictionary.js", data_script("dictionary", dictionary)
-    references = {row["document_id"]: citation_text(to_csl(row)) for row in facts.documents}
-    yield "data/references.js", data_script("references", references)
     yield "data/index.js", data_script("index", _index(facts, pages, tables, changes, cells))
     claimed = articles(folder, facts.documents)
     yield "data/claims.js", data_script("claims", {"articles": claimed, "verdicts": VERDICTS})
     yield "data/front.js", data_script("front", front(folder, facts, pages, claimed))
     if (reviews := Path(folder.path) / claim_review.FILE).is_file():
         yield "data/reviews.js", data_script("reviews", claim_review.in_the_book(reviews.read_text("utf-8")))
+    yield "data/charts.js", data_script("charts", charts.drawable())
     yield "vega.js", vega.bundle()
     for name in ("index.html", "book.css", "store.js"):
         yield name, (APP / name).read_bytes()
@@ -93,7 +92,6 @@ def _index(
             for name, entry in sorted(facts.absent.items())
         ],
         "actors": pages.actors,
-        "charts": charts.specs(),
         "codes": {column: {str(code): words[code] for code in words} for column, words in CODES.items()},
         "cells": cells,
         "glossary": GLOSSARY,

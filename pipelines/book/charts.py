@@ -1,8 +1,8 @@
-"""How marks are drawn: one Vega-Lite specification for each kind of chart, without data, colours or font sizes.
+"""How marks are drawn: one Vega-Lite specification for each kind of chart, without data or colours.
 
-The page fills in the rows (``rows``) and the order of the series; colours are variables of its style, so that a chart
-follows it from light to dark and to paper. Each mark carries its place among the marks of the page (``n``) and its
-words (``label``), by which a click and a screen reader find it.
+The page gets them in the form that Vega draws, and fills in the rows (``rows``) and the order of the series; colours
+are variables of its style, so that a chart follows it from light to dark and to paper. Each mark carries its place
+among the marks of the page (``n``) and its words (``label``), by which a click and a screen reader find it.
 """
 
 from __future__ import annotations
@@ -27,11 +27,29 @@ SHAPES = [
 COLOURS = [f"var(--series-{n})" for n in range(1, len(SHAPES) + 1)]
 _MARK, _GREY, _LINE = "var(--mark)", "var(--grey)", "var(--line)"
 _FONT = "Liberation Sans"
+_THEME = {
+    "background": None,
+    "font": "system-ui, sans-serif",
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": "var(--ink)",
+        "titleColor": "var(--ink)",
+        "gridColor": _LINE,
+        "domainColor": _LINE,
+        "tickColor": _LINE,
+        "labelFontSize": 12,
+    },
+}
+_NAMES = re.compile(r' (?:aria-[a-z]+|role|class)="[^"]*"')
 _STYLES = re.compile(r":root \{[^}]*\}|@media \(prefers-color-scheme: dark\) \{[^@]*?\}\s*\}")
 
 
 _STILL = [{"name": "whole", "value": False}, {"name": "narrow", "value": False}, {"name": "top", "value": None}]
 """What the page tells a chart: numbers are whole, names have no room, where a shared scale ends."""
+
+
+ANY_HEIGHT = 300
+"""The height, in pixels, of charts whose lanes are not known yet."""
 
 
 def specs() -> dict[str, Spec]:
@@ -43,6 +61,22 @@ def specs() -> dict[str, Spec]:
         "events": _events_chart(),
         "revisions": _revisions_chart(),
     }
+
+
+def drawable() -> dict[str, Spec]:
+    """The same in the form that Vega draws: what the page needs no Vega-Lite for."""
+    import vl_convert
+
+    found = {}
+    for name, spec in specs().items():
+        fixed = {"height": spec["height"] or ANY_HEIGHT, "params": _STILL, "config": _THEME}
+        found[name] = vl_convert.vegalite_to_vega(spec | fixed | {"layer": _unnamed(spec["layer"])})
+    return found
+
+
+def _unnamed(layers: list[Spec]) -> list[Spec]:
+    """The layers without their names: Vega-Lite would take a line and its points, which share one, for the same."""
+    return [{key: value for key, value in layer.items() if key != "name"} for layer in layers]
 
 
 def picture(chart: str, rows: list[Spec], title: str, style: Path, width: int = 1080) -> str:
@@ -59,16 +93,10 @@ def picture(chart: str, rows: list[Spec], title: str, style: Path, width: int = 
         for channel in ("color", "shape"):
             if "scale" in layer["encoding"].get(channel, {}):
                 layer["encoding"][channel]["scale"]["domain"] = coloured_series(rows)
-    axis = {
-        "labelColor": "var(--ink)",
-        "gridColor": _LINE,
-        "domainColor": _LINE,
-        "tickColor": _LINE,
-        "labelFontSize": 12,
-    }
-    config = {"background": None, "font": _FONT, "view": {"stroke": None}, "axis": axis}
-    spec |= {"layer": layers, "data": {"values": rows}, "width": width, "title": None, "config": config}
-    svg: str = vl_convert.vegalite_to_svg(spec | {"params": _STILL})
+    config = _THEME | {"font": _FONT}
+    spec |= {"layer": _unnamed(layers), "data": {"values": rows}, "width": width, "title": None, "config": config}
+    drawn: str = vl_convert.vegalite_to_svg(spec | {"params": _STILL})
+    svg = _NAMES.sub("", drawn)  # nobody can read the words of a picture within a page
     head = f"<title>{escape(title)}</title><style>{''.join(_STYLES.findall(style.read_text()))}</style>"
     return re.sub(r"(<svg[^>]*>)", lambda tag: tag[1] + head, svg.replace(_FONT, "system-ui, sans-serif"), count=1)
 

@@ -1,32 +1,30 @@
-"""The pages of dyads as data: sections, panels and marks, each with the observations and rows of sources behind it.
+"""The pages of dyads: which there are, their sections in order, and which of them share a file.
 
-Several dyads share a file, as long as it stays small: a release has a hundred dyads with one exercise.
+Several dyads share a file, as long as it stays small: a release has a hundred dyads with one exercise. How files are
+written is in ``page_files.py``.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bilateral.folder import Folder
-from bilateral.trail import Trail
 from pipelines.book.annotations import annotated
+from pipelines.book.basis import Basis
 from pipelines.book.comparisons import closeness, votes
 from pipelines.book.counts import events, exercises, leaders
 from pipelines.book.empty_sections import why_empty
 from pipelines.book.energy import energy, settlement
 from pipelines.book.finance import funding
-from pipelines.book.formulas import formula
 from pipelines.book.packing import data_script
-from pipelines.book.panels import Mark, Panel, ReleasedRow, Section
+from pipelines.book.page_files import Compared, PageFile
+from pipelines.book.panels import Mark, Panel, Section
 from pipelines.book.release_tables import ReleaseTables, read_tables
-from pipelines.book.revisions import histories, revisions, told
+from pipelines.book.revisions import histories, revisions
 from pipelines.book.security import arms, deployments, sanctions
 from pipelines.book.trade import dependence, trade
-from schemas import derive
-from schemas.tables import model_of
 
 SECTIONS = (
     trade,
@@ -47,7 +45,7 @@ SECTIONS = (
 """The sections of a page, in order."""
 IF_ANY = frozenset(["energy", "settlement", "leaders", "arms", "deployments", "sanctions", "revisions"])
 """Sections that a page has only where there is something to show in them."""
-MARKS_PER_FILE = 150
+MARKS_PER_FILE = 800
 """Marks of the dyads that share a file."""
 
 
@@ -71,19 +69,19 @@ def dyad_pages(folder: Folder) -> DyadPages:
     speaking = [rows for table, rows in tables.by_dyad.items() if table not in ("answers", "indicators")]
     pages = {dyad: sections(dyad, tables) for dyad in sorted({dyad for rows in speaking for dyad in rows})}
     answers = {dyad: _answers(dyad, tables) for dyad in pages}
-    sizes = {dyad: len(marks) for dyad, page in pages.items() if (marks := _marks(page))}
+    sizes = {dyad: len(marks) for dyad, page in pages.items() if (marks := _own(page, dyad))}
     order = sorted(sizes, key=lambda dyad: (-sizes[dyad], dyad))
-    basis = _Basis(folder, tables, [mark for dyad in order for mark in (*answers[dyad], *_marks(pages[dyad]))])
+    basis = Basis(folder, tables, [mark for dyad in order for mark in (*answers[dyad], *_marks(pages[dyad]))])
+    compared = Compared(basis)
     listed, files = [], {}
     for n, batch in enumerate(_batches(order, sizes)):
-        name = f"dyads/{n}"
+        name, file = f"dyads/{n}", PageFile(basis, compared)
         for dyad in batch:
             a, b = map(tables.name, dyad.split("-"))
             listed.append({"id": dyad, "a": a, "b": b, "marks": sizes[dyad], "file": name})
-        files[name] = data_script(
-            name,
-            {dyad: _page_entry(pages[dyad], answers[dyad], basis, tables.coverage.get(dyad, {})) for dyad in batch},
-        )
+            file.page(dyad, answers[dyad], pages[dyad], tables.coverage.get(dyad, {}))
+        files[name] = data_script(name, file.packed())
+    files["compared"] = data_script("compared", compared.packed())
     panels = (panel for dyad in order[:1] for section in pages[dyad] for panel in section.panels)
     return DyadPages(listed, files, next(panels, None), tables.names)
 
@@ -108,6 +106,11 @@ def _answers(dyad: str, tables: ReleaseTables) -> list[Mark]:
     return [Mark((("answers", row),), {"label": row["sentence"]}) for row in rows]
 
 
+def _own(page: list[Section], dyad: str) -> list[Mark]:
+    """The marks of a page that are not about dyads beside its own."""
+    return [mark for mark in _marks(page) if mark.rows[0][1].get("dyad", dyad) == dyad]
+
+
 def _marks(page: list[Section]) -> list[Mark]:
     return [mark for section in page for panel in section.panels for mark in panel.marks]
 
@@ -123,134 +126,3 @@ def _batches(order: list[str], sizes: dict[str, int]) -> Iterator[list[str]]:
         count += sizes[dyad]
     if batch:
         yield batch
-
-
-class _Basis:
-    """What marks rest on: looked up for all marks of a release at once, because each look-up reads tables."""
-
-    def __init__(self, folder: Folder, tables: ReleaseTables, marks: list[Mark]) -> None:
-        self.tables = tables
-        self.trail = Trail(folder)
-        self.observations: dict[str, list[str]] = defaultdict(list)
-        self.reports: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        self.sources: dict[str, list[str]] = defaultdict(list)
-        columns = folder.read("observations", ["observation_id", "value"]).to_pydict().values()
-        self.values = {name: value for name, value in zip(*columns, strict=True) if value is not None}
-        rows_of: dict[str, dict[str, Any]] = defaultdict(dict)
-        for mark in marks:
-            for table, row in (*mark.rows, *mark.rivals):
-                rows_of[table][self.row_name(table, row)] = row
-        for table, rows in rows_of.items():
-            names = list(rows)
-            for leaf in self.trail.leaves(list(rows.values()), table):
-                name = names[leaf.place]
-                if leaf.observation_id is not None:
-                    self.observations[name].append(leaf.observation_id)
-                elif leaf.source_id is not None:
-                    self.sources[name].append(leaf.source_id)
-                else:
-                    self.reports[name].append(_as_json(leaf.report))
-
-    def row_name(self, table: str, row: ReleasedRow) -> str:
-        """A row of a table as ``table/key``."""
-        return f"{table}/{'|'.join(str(row.get(part)) for part in self.trail.key(table))}"
-
-    def observations_behind(self, names: list[str], among: frozenset[str] | None = None) -> list[str]:
-        """The observations behind rows, each once; only those of ``among`` if it is given."""
-        behind = dict.fromkeys(observation for name in names for observation in self.observations.get(name, ()))
-        return [observation for observation in behind if among is None or observation in among]
-
-    def computed_row(self, mark: Mark) -> dict[str, Any] | None:
-        """The row of a mark with only whole data sets behind it: its number, method and what it was computed from."""
-        table, row = mark.rows[0]
-        if "obs_status" not in row or not self.sources.get(self.row_name(table, row)):
-            return None
-        is_indicator = table == "indicators"
-        origin, name = (self.tables.origin(row), row["table"]) if is_indicator else (row, table)
-        entry = {
-            "table": name,
-            "key": row["row_id"] if is_indicator else None,
-            "method": row.get("method_id", table),
-            "value": row.get("obs_value", row.get("value")),
-            "low": row["value_low"],
-            "high": row["value_high"],
-            "unit": row.get("unit_measure"),
-            "status": row["obs_status"],
-            "made_from": _made_from(name, origin),
-        }
-        return {field: value for field, value in entry.items() if value is not None}
-
-
-def _made_from(table: str, row: ReleasedRow) -> dict[str, Any]:
-    """What a computed row says of what it was computed from: counts, sources and choices."""
-    columns = [c.name for c in derive.columns(model_of(table)) if c.role == "support" or c.name.startswith("n_")]
-    return {name: row[name] for name in columns if row.get(name) is not None and not isinstance(row[name], list)}
-
-
-def _as_json(report: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: str(value) if name == "known_from" else value for name, value in report.items() if value is not None}
-
-
-def _page_entry(
-    page: list[Section], answers: list[Mark], basis: _Basis, states: Mapping[str, Mapping[str, int]]
-) -> dict[str, Any]:
-    """The page of a dyad, whose first marks are its ``answers``.
-
-    What marks rest on, observations and rows of publishers, is listed once, and marks refer to it by its place.
-    """
-    marks: list[dict[str, Any]] = []
-    observations: dict[str, int] = {}
-    reports: list[dict[str, Any]] = []
-
-    def place(report: dict[str, Any]) -> int:
-        if report not in reports:
-            reports.append(report)
-        return reports.index(report)
-
-    def places(names: list[str]) -> list[int]:
-        return [observations.setdefault(name, len(observations)) for name in names]
-
-    def mark_entry(mark: Mark) -> dict[str, Any]:
-        names, rivals = ([basis.row_name(*row) for row in rows] for rows in (mark.rows, mark.rivals))
-        behind = basis.observations_behind(names, mark.rests_on)
-        how = formula(mark, behind, basis.values, basis.tables)
-        history = basis.tables.histories.get(behind[0], []) if len(behind) == 1 else []
-        entry = {
-            "rows": names,
-            "label": mark.datum["label"],
-            "formula": how and {"text": how.text, "inputs": places([*dict.fromkeys(how.observations)])},
-            "history": told(history, behind[0].rpartition("|")[2]) if history else [],
-            "observations": places(behind),
-            "rivals": places(basis.observations_behind(rivals)),
-            "reports": [place(report) for name in names for report in basis.reports.get(name, ())],
-            "computed": basis.computed_row(mark),
-            "sources": sorted({source for name in names for source in basis.sources.get(name, ())}),
-        }
-        return {field: value for field, value in entry.items() if value}
-
-    marks.extend(map(mark_entry, answers))
-
-    def panel_entry(panel: Panel) -> dict[str, Any]:
-        rows = []
-        for mark in panel.marks:
-            rows.append(mark.datum | {"n": len(marks)})
-            marks.append(mark_entry(mark))
-        names = ("id", "title", "about", "chart", "unit", "headline", "source", "top")
-        entry = {name: getattr(panel, name) for name in names}
-        rules = [asdict(rule) for rule in panel.rules]
-        return entry | {"minor": panel.is_minor, "listed": panel.is_listed, "rules": rules, "rows": rows}
-
-    entries = [
-        {
-            "id": section.id,
-            "title": section.title,
-            "about": section.about,
-            "panels": [panel_entry(panel) for panel in section.panels],
-            "source": section.source,
-            "empty": section.empty,
-            "coverage": {cell: states.get(cell, {}) for cell in section.covered},
-        }
-        for section in page
-    ]
-    rested_on = {"observations": list(observations), "reports": reports}
-    return {"answers": len(answers), "sections": entries, "marks": marks} | rested_on

@@ -67,7 +67,7 @@ def lines_of(panel: Panel, dyad: str, tables: ReleaseTables) -> Lines:
                 high=row["value_high"],
                 unit=row.get("unit_measure", ""),
                 year=int(datum["year"]),
-                code=f"{datum['series']} {mark.choice}",
+                code=datum["series"],
                 period=datum["when"],
                 status=row["obs_status"],
                 is_break=bool(row.get("is_break")),
@@ -195,11 +195,10 @@ def _volumes(panel: Panel, lines: Lines) -> str:
     if not line:
         return ""
     last, changed = last_and_change(line)
-    route = last.code.partition(" None")[0]
     product = PRODUCTS.get(row["series"].partition("/")[0], row["series"].partition("/")[0].replace("_", " "))
     pair = lines.pair
     text = f"{capital(pair.name(row['origin']))} delivered {rounded(last.value or 0.0, last.unit)} of {product}"
-    through = "" if route == "all routes" else f" through {route}"
+    through = "" if last.code == "all routes" else f" through {last.code}"
     return f"{text} to {pair.name(row['destination'])}{through} in {last.year}{changed}"
 
 

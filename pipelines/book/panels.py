@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from calendar import month_name
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,15 +25,13 @@ class Mark:
     """Rows of released tables, each as (table, row), and the fields by which a chart places and words them (``datum``).
 
     ``rivals`` are rows about the same thing, such as another reporter's number for the same flow and year. ``rests_on``
-    are the observations behind the mark if not all of its rows' are. ``choice`` says which of several possible inputs
-    the number rests on: no line joins two marks with different choices.
+    are the observations behind the mark if not all of its rows' are.
     """
 
     rows: tuple[tuple[str, ReleasedRow], ...]
     datum: dict[str, Any]
     rivals: tuple[tuple[str, ReleasedRow], ...] = ()
     rests_on: frozenset[str] | None = None
-    choice: Hashable = None
 
 
 @dataclass(frozen=True)
@@ -172,13 +170,17 @@ def number_mark(
 
 
 def in_runs(marks: list[Mark], *, is_joined: bool = True) -> list[Mark]:
-    """The marks in order, with a ``run`` for each stretch of consecutive years of one choice: a line joins no more."""
+    """The marks in order, with a ``run`` for each stretch of years of which each is comparable with the one before.
+
+    A line joins no more: it ends where a year is missing, and where the table says that there is a break.
+    """
     ordered = sorted(marks, key=lambda mark: (mark.datum["series"], mark.datum["when"], mark.datum["label"]))
     run, previous = 0, None
     for mark in ordered:
         series, year = mark.datum["series"], mark.datum["year"]
         if year is not None:
-            run += not (is_joined and previous == (series, year - 1, mark.choice))
-            previous = (series, year, mark.choice)
+            is_break = bool(mark.rows[0][1].get("is_break"))
+            run += is_break or not (is_joined and previous == (series, year - 1))
+            previous = (series, year)
             mark.datum["run"] = run
     return ordered

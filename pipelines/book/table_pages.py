@@ -6,7 +6,6 @@ says so; the file beside the book has them all.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,7 +15,7 @@ import pyarrow.dataset as ds
 
 from bilateral.folder import Folder
 from bilateral.selection import PAIRS
-from pipelines.book.packing import data_script
+from pipelines.book.packing import data_script, packed
 from schemas import derive
 from schemas.tables import model_of
 
@@ -26,8 +25,12 @@ MOST = 100_000
 """Rows of a table that the book shows at most."""
 FEW = 10_000
 """Rows shown of a bigger table that is not about pairs."""
-ORDERS = {"evidence": "observation_id", "supports": "observation_id"}
-"""Tables in which the book looks things up by a column other than the first of the key."""
+ORDERS = {
+    "evidence": ("observation_id",),
+    "supports": ("observation_id",),
+    "indicators": ("dyad", "series_code", "time_period"),
+}
+"""Tables that the book has in another order than that of their key, and looks up by the first of these columns."""
 TYPES = {"string": "text", "double": "number", "int64": "whole number", "bool": "yes or no", "date32[day]": "date"}
 
 
@@ -38,9 +41,9 @@ def browsable_tables(
     for name in names:
         pa.default_memory_pool().release_unused()  # Arrow keeps what it freed
         table, note = _shown_rows(folder, name, scope)
-        order = ORDERS.get(name) or derive.key_columns(model_of(name))[0]
+        order = ORDERS.get(name, derive.key_columns(model_of(name)))[0]
         if name in ORDERS:
-            table = table.sort_by(order)
+            table = table.sort_by([(column, "ascending") for column in ORDERS[name]])
         pieces = [table.slice(start, PIECE) for start in range(0, table.num_rows, PIECE)]
         entry = {
             "name": name,
@@ -75,39 +78,13 @@ def dictionary_entry(name: str) -> dict[str, object]:
     return {"key": list(derive.key_columns(model)), "columns": columns}
 
 
-def encoded(table: pa.Table) -> dict[str, object]:
-    """Columns by name: lists of plain values; texts that repeat, each once (``v``) with the places (``i``); or a bound
-    that is mostly the value (``as`` names its column), with the places (``i``) and values (``v``) where it is not.
-    """
-    columns = {name: _packed_column(table[name].combine_chunks()) for name in table.column_names}
-    return {name: _bound(name, column, columns) for name, column in columns.items()}
-
-
-def _bound(name: str, column: Any, columns: dict[str, Any]) -> Any:
-    """A bound as what differs from its value, where that is less: most numbers are exact."""
-    stem = name.removesuffix("_low").removesuffix("_high")
-    value = next((one for one in (stem, f"obs_{stem}") if one != name and one in columns), None)
-    if value is None or not (isinstance(column, list) and isinstance(columns[value], list)):
-        return column
-    places = [n for n, (own, other) in enumerate(zip(column, columns[value], strict=True)) if own != other]
-    if len(places) * 2 > len(column):
-        return column
-    return {"as": value, "i": places, "v": [column[n] for n in places]}
-
-
-def _packed_column(column: pa.Array) -> Any:
-    if pa.types.is_date(column.type):
-        column = column.cast(pa.string())
-    if pa.types.is_floating(column.type):
-        return [
-            None if v is None or not math.isfinite(v) else int(v) if v == int(v) and abs(v) < 2**53 else v
-            for v in column.to_pylist()
-        ]
-    if pa.types.is_string(column.type) and len(column) > 1:
-        distinct = column.dictionary_encode()
-        if len(distinct.dictionary) * 2 <= len(column):
-            return {"v": distinct.dictionary.to_pylist(), "i": distinct.indices.to_pylist()}
-    return column.to_pylist()
+def encoded(table: pa.Table) -> dict[str, Any]:
+    """The columns of a piece, packed: dates as texts, and no number that JSON does not know."""
+    plain = {
+        name: (table[name].cast(pa.string()) if pa.types.is_date(table[name].type) else table[name]).to_pylist()
+        for name in table.column_names
+    }
+    return packed(plain)
 
 
 def _type(kind: pa.DataType) -> str:

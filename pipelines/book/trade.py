@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import replace
 
-from pipelines.book.panels import Mark, Panel, ReleasedRow, Section, axis_year, in_runs, layers_on_axis, number_mark
+from pipelines.book.panels import Mark, Panel, Section, axis_year, in_runs, layers_on_axis, number_mark
 from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import DEPENDENCE, GOODS, section
 from pipelines.book.wording import Scale, in_words, scale_for
@@ -92,18 +92,6 @@ def _dependence_panel(indicator: str, title: str, dyad: str, tables: ReleaseTabl
     marks = []
     for row in rows:
         series = f"{tables.name(row['origin'])} on {tables.name(row['destination'])}{tables.source_suffix(row)}"
-        mark = number_mark(row, "indicators", scale, series, when=row["time_period"])
-        marks.append(replace(mark, choice=_input_choice(tables.origin(row), with_partner=is_ratio)))
+        marks.append(number_mark(row, "indicators", scale, series, when=row["time_period"]))
     is_minor = indicator not in ("trade_share", "dependence_ratio")
     return Panel(indicator.replace("_", "-"), title, "series", scale.unit, in_runs(marks), is_minor=is_minor)
-
-
-def _input_choice(row: ReleasedRow, *, with_partner: bool) -> tuple[object, ...]:
-    """Which data the point of a share rests on: the source, whose report, and for quoted numbers which flows.
-
-    What documents quote differs from year to year, and with it the reporter that a point follows. The table does not
-    name the flow of the point, so two years are alike only if the same flows by the same reporters are behind both.
-    """
-    sources = (row.get("source_id"), row.get("partner_source_id") if with_partner else None)
-    flows = [name.replace(f"/{row['year']}/", "/") for name in row["rests_on"] or ()] if "ledger" in sources else []
-    return (*sources, row.get("is_mirrored"), row.get("is_total_summed"), *flows)

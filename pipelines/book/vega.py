@@ -1,6 +1,7 @@
-"""The library that draws the charts: Vega, Vega-Lite and Vega-Embed as one script, from the package that ships them.
+"""The library that draws the charts: Vega as one script, from the package that ships it.
 
-Putting the script together takes about a second, so a copy is kept in the environment, by the package's version.
+Vega-Lite, in which ``charts.py`` is written, is not in it: the charts are turned into Vega's own form when the book is
+made. Putting the script together takes about a second, so a copy is kept in the environment, by the package's version.
 """
 
 from __future__ import annotations
@@ -11,15 +12,17 @@ from importlib import metadata
 from pathlib import Path
 
 PACKAGE = "vl-convert-python"
-_SNIPPET = "window.vegaEmbed = vegaEmbed;"
-_HOLDERS = "University of Washington Interactive Data Lab and contributors"
-_NOTICE = f"Vega, Vega-Lite and Vega-Embed. Copyright {_HOLDERS}; BSD 3-Clause:"
+_MODULES = {"vega": ("parse", "View"), "vega-interpreter": ("expressionInterpreter",)}
+"""What the page uses of which module; the interpreter computes expressions without running text as code."""
+_INTERPRETER = "2.0.0"
+"""The version that the package holds, which does not tell it."""
+_NOTICE = "Vega. Copyright University of Washington Interactive Data Lab and contributors; BSD 3-Clause:"
 
 
 def bundle() -> bytes:
     """The script, preceded by its licence: the same bytes for the same version of the package."""
     version = metadata.version(PACKAGE)
-    kept = Path(sys.prefix) / "share" / "bilateral-indicators" / f"vega-{version}.js"
+    kept = Path(sys.prefix) / "share" / "bilateral-indicators" / f"vega-alone-{version}.js"
     try:
         return kept.read_bytes()
     except FileNotFoundError:
@@ -37,7 +40,14 @@ def bundle() -> bytes:
 def _bundled() -> bytes:
     import vl_convert
 
+    versions = {"vega": vl_convert.get_vega_version(), "vega-interpreter": _INTERPRETER}
+    snippet = "".join(
+        # the name under which the package holds the module: nothing is fetched
+        f'import {{{", ".join(names)}}} from "https://cdn.jsdelivr.net/npm/{module}@{versions[module]}/+esm.js";'
+        for module, names in _MODULES.items()
+    )
+    snippet += f"window.vega = {{{', '.join(name for names in _MODULES.values() for name in names)}}};"
     files = metadata.files(PACKAGE) or ()
     licence = next(file.read_text() for file in files if file.name == "LICENSE")  # BSD 3-Clause, as the library's
     conditions = licence.partition("\n")[2].strip()
-    return f"/*! {_NOTICE}\n\n{conditions}\n*/\n{vl_convert.javascript_bundle(_SNIPPET)}".encode()
+    return f"/*! {_NOTICE}\n\n{conditions}\n*/\n{vl_convert.javascript_bundle(snippet)}".encode()

@@ -92,24 +92,16 @@ def release_page(facts: Facts, files: Iterable[str]) -> str:
 
 def _tables(facts: Facts, there: set[str]) -> str:
     """The tables to begin with that the release has, with their rows and files."""
-    place = '<div class="scrolled" role="region" aria-label="Tables to begin with" tabindex="0">'
-    lines = [
-        place,
-        "<table>",
-        "<thead><tr><th>Table</th><th>What is in it</th><th>Rows</th><th>Files</th></tr></thead>",
-    ]
+    lines = ['<ul class="files">']
     for name, words in FIRST.items():
         if name not in facts.tables:
             continue
-        csv = f' <a href="csv/{name}.csv">CSV</a>' if f"csv/{name}.csv" in there else ""
-        cells = [
-            f'<th scope="row"><a href="dictionary/{name}.md">{name}</a></th>',
-            f"<td>{escape(words)}</td>",
-            f'<td class="number">{facts.tables[name]["rows"]:,}</td>',
-            f'<td><a href="{name}.parquet">Parquet</a>{csv}</td>',
-        ]
-        lines.append(f"<tr>{''.join(cells)}</tr>")
-    return "\n".join([*lines, "</table>", "</div>"])
+        csv = f' · <a href="csv/{name}.csv">CSV</a>' if f"csv/{name}.csv" in there else ""
+        lines.append(
+            f'<li><strong><a href="dictionary/{name}.md">{name}</a></strong> <span>{escape(words)}</span> '
+            f'<span>{facts.tables[name]["rows"]:,} rows: <a href="{name}.parquet">Parquet</a>{csv}</span></li>'
+        )
+    return "\n".join([*lines, "</ul>"])
 
 
 def _list(items: Iterable[str]) -> str:

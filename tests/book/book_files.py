@@ -5,18 +5,20 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from base64 import b64decode
+from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-_SCRIPT = re.compile(rb'book\.take\("([a-z0-9_/-]+)","([A-Za-z0-9+/=]*)"\);\n')
+_SCRIPT = re.compile('\ufeffbook\\.take\\("([a-z0-9_/-]+)",([0-9]+),"([\u3400-\ub3ff]*)"\\);\n')
 
 
 def unpacked(data: bytes) -> Any:
     """The value that a script passes on; the script must be that one call and nothing else."""
-    call = _SCRIPT.fullmatch(data)
+    call = _SCRIPT.fullmatch(data.decode("utf-16-le"))
     assert call, data[:80]
-    return json.loads(gzip.decompress(b64decode(call[2])))
+    bits, length = "".join(f"{ord(letter) - 0x3400:015b}" for letter in call[3]), int(call[2])
+    return json.loads(gzip.decompress(int(bits[: 8 * length], 2).to_bytes(length, "big")))
 
 
 def load(release: Path, name: str) -> Any:
@@ -26,21 +28,66 @@ def load(release: Path, name: str) -> Any:
 
 def column_values(columns: dict[str, Any], name: str) -> list[Any]:
     """A column of a piece of a table, decoded."""
-    packed = columns[name]
-    if isinstance(packed, dict) and "as" in packed:
-        values = column_values(columns, packed["as"])
-        for place, value in zip(packed["i"], packed["v"], strict=True):
-            values[place] = value
-        return values
-    if isinstance(packed, dict):
-        return [None if place is None else packed["v"][place] for place in packed["i"]]
-    return list(packed)
+    return _values(columns[name], columns)
+
+
+def _values(column: Any, columns: dict[str, Any]) -> list[Any]:
+    if isinstance(column, list):
+        return column
+    if "width" in column:
+        return [column["of"][at : at + column["width"]] for at in range(0, len(column["of"]), column["width"])]
+    if "join" in column:
+        parts = [_values(part, columns) for part in column["of"]]
+        apart = ([text for text in texts if text is not None] for texts in zip(*parts, strict=True))
+        return [column["join"].join(texts) if texts else None for texts in apart]
+    if "n" in column:
+        flat = iter(_values(column["of"], columns))
+        return [None if n is None else [next(flat) for _ in range(n)] for n in column["n"]]
+    own = _values(column["v"], columns)
+    if "as" not in column:
+        return [None if place is None else own[place] for place in column["i"]]
+    values = [*_values(columns[column["as"]], columns)]
+    if "over" in column:
+        ends = _values(columns[column["over"]], columns)
+        pairs = zip(values, ends, strict=True)
+        values = [None if centre is None or end is None else 2 * centre - end for centre, end in pairs]
+    for place, value in zip(column["i"], own, strict=True):
+        values[place] = value
+    return values
+
+
+def unpacked_rows(columns: dict[str, Any]) -> list[dict[str, Any]]:
+    """Packed columns as rows."""
+    lists = [column_values(columns, name) for name in columns]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*lists, strict=True)]
+
+
+@cache
+def _file(release: Path, name: str) -> dict[str, Any]:
+    file: dict[str, Any] = load(release, name)
+    ids, reports = column_values(file, "observations"), unpacked_rows(file["reports"])
+    marks = unpacked_rows(file["marks"])
+    for mark in marks:
+        for field, known in (("observations", ids), ("rivals", ids), ("inputs", ids), ("reports", reports)):
+            mark[field] = [known[place] for place in mark.get(field) or ()]
+    return file | {"marks": marks}
 
 
 def dyad_page(release: Path, dyad: str) -> dict[str, Any]:
-    """The page of a dyad."""
+    """The page of a dyad, put together as ``app/pages.js`` does."""
     files = {entry["id"]: entry["file"] for entry in load(release, "index")["dyads"]}
-    page: dict[str, Any] = load(release, files[dyad])[dyad]
+    file, compared = _file(release, files[dyad]), _file(release, "compared")
+    page: dict[str, Any] = deepcopy(file["pages"][dyad])
+    at = page["start"] + page["answers"]
+    page["marks"] = file["marks"][page["start"] : at]
+    for panel in (panel for section in page["sections"] for panel in section["panels"]):
+        rows = file["marks"][at : at + panel["count"]]
+        at += panel["count"]
+        for other in panel["others"]:
+            start, count = compared["lines"][panel["id"]][other]
+            rows += compared["marks"][start : start + count]
+        panel["rows"] = [row | {"n": len(page["marks"]) + n} for n, row in enumerate(rows)]
+        page["marks"] += panel["rows"]
     return page
 
 

@@ -43,7 +43,9 @@ def test_a_number_from_before_the_chart_begins_is_in_the_table_and_not_drawn() -
 
 def test_a_line_breaks_where_a_year_is_missing_and_between_series() -> None:
     points = (("b", 2002), ("a", 2003), ("a", 2001), ("a", 2000))
-    marks = [Mark((), {"series": name, "year": year, "when": str(year), "label": ""}) for name, year in points]
+    marks = [
+        Mark((("trade", {}),), {"series": name, "year": year, "when": str(year), "label": ""}) for name, year in points
+    ]
     runs = [(m.datum["series"], m.datum["year"], m.datum["run"]) for m in in_runs(marks)]
     assert runs == [("a", 2000, 1), ("a", 2001, 1), ("a", 2003, 2), ("b", 2002, 3)]
     assert len({m.datum["run"] for m in in_runs(marks, is_joined=False)}) == 4

@@ -1,4 +1,4 @@
-"""Trade by reporter with bands between reporters, and shares with the choices behind them."""
+"""Trade by reporter with bands between reporters, and shares of trade."""
 
 from __future__ import annotations
 
@@ -55,29 +55,12 @@ def test_a_share_from_a_data_set_is_named_by_its_title() -> None:
     ]
 
 
-def share(year: str, **choice: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A share of Russia's trade, and the row of ``dependence`` that it is taken from."""
-    key = f"RUS|CHN|{year}"
-    inputs = {"source_id": "x", "partner_source_id": None, "is_mirrored": False, "is_total_summed": False}
-    computed = {"year": int(year), "rests_on": None} | inputs | choice
-    return share_row(year, series="x", table="dependence", row_id=key), {f"dependence/{key}": computed}
-
-
-def runs(*shares: tuple[dict[str, Any], dict[str, Any]]) -> list[int]:
+def runs(*shares: dict[str, Any]) -> list[int]:
     """The runs of shares in order of year."""
-    computed = {name: row for _, rows in shares for name, row in rows.items()}
-    tables = tables_of([row for row, _ in shares], computed=computed)
-    return [mark["run"] for mark in data(dependence("CHN-RUS", tables))]
+    return [mark["run"] for mark in data(dependence("CHN-RUS", tables_of(shares)))]
 
 
-def test_a_line_joins_years_of_the_same_choice_and_breaks_where_it_changes() -> None:
-    assert runs(share("2001"), share("2002"), share("2003")) == [1, 1, 1]
-    assert runs(share("2001"), share("2002", source_id="y")) == [1, 2]
-    assert runs(share("2001"), share("2002", is_mirrored=True), share("2003", is_mirrored=True)) == [1, 2, 2]
-
-
-def test_a_line_between_quoted_numbers_breaks_where_other_flows_are_quoted() -> None:
-    def quoted(year: str, *flows: str) -> tuple[dict[str, Any], dict[str, Any]]:
-        return share(year, source_id="ledger", rests_on=[f"trade/{flow}/TOTAL/G/{year}/RUS" for flow in flows])
-
-    assert runs(quoted("2001", "CHN-RUS"), quoted("2002", "CHN-RUS"), quoted("2003", "CHN>RUS", "RUS>CHN")) == [1, 1, 2]
+def test_a_line_joins_years_and_ends_where_one_is_missing_or_not_comparable_with_the_one_before() -> None:
+    assert runs(share_row("2001"), share_row("2002"), share_row("2003")) == [1, 1, 1]
+    assert runs(share_row("2001"), share_row("2003")) == [1, 2]
+    assert runs(share_row("2001"), share_row("2002", is_break=True), share_row("2003")) == [1, 2, 2]

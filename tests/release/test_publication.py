@@ -107,9 +107,9 @@ def test_another_page_of_the_book_is_a_release_and_other_code_of_the_same_page_i
 ) -> None:
     """What the book's modules write counts, not their code: a rewritten function changes nothing for a reader."""
     release(first, home)
-    monkeypatch.setattr(charts, "specs", lambda write=charts.specs: dict(write().items()))
+    monkeypatch.setattr(charts, "drawable", lambda write=charts.drawable: dict(write().items()))
     assert not release(first, home, "moved").is_new
-    monkeypatch.setattr(charts, "specs", lambda write=charts.specs: write() | {"mended": {}})
+    monkeypatch.setattr(charts, "drawable", lambda write=charts.drawable: write() | {"mended": {}})
     assert (release(first, home, "mended").version, latest(home)) == ("1.0.1", "1.0.1")
     assert not release(first, home, "mended").is_new
 

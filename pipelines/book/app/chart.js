@@ -7,10 +7,6 @@
   const NEAR = 14; // pixels from the pointer to the mark that is meant, at most
   const NARROW = 560;
 
-  const THEME = {
-    background: null, font: "system-ui, sans-serif", view: { stroke: null },
-    axis: { labelColor: "var(--ink)", titleColor: "var(--ink)", gridColor: "var(--line)", domainColor: "var(--line)", tickColor: "var(--line)", labelFontSize: 12 },
-  };
   const SIGNS = { at_least: ["△", "at least"], at_most: ["▽", "at most"], span: ["┃", "interval"], band: ["▭", "range of the reporters"], weak: ["○", "uncertain: disputed, expected or from a weak source"], break: ["┊", "not comparable with the year before"], published: ["▬", "count of many years, as its yearly average"], other: ["•", "other pairs"], plan: ["○", "planned"] };
   const NOT_OWN = ["band", "other", "other_end", "break", "published"];
   const TOLD = 4; // marks in one place that the tip names
@@ -25,42 +21,42 @@
 
   const heightOf = (panel) => 60 + (panel.chart === "revisions" ? 20 : 32) * lanesOf(panel).length;
 
+  const ORDERED = ["deals", "revisions"]; // lanes in the order of the rows
+
+  // What a kind of chart becomes for the rows of a panel.
   function specOf(known, panel, width) {
-    const domain = seriesOf(panel.rows);
-    const lanes = lanesOf(panel);
     const spec = structuredClone(known);
-    spec.layer = spec.layer.filter(({ name }) => panel.rows.some((row) => row.drawn.includes(name)));
-    for (const layer of spec.layer) {
-      delete layer.name; // one name may have a line and its points
-      for (const channel of [layer.encoding.color, layer.encoding.shape]) if (channel && channel.scale) channel.scale.domain ??= domain;
-      if (panel.chart === "deals" || panel.chart === "revisions") layer.encoding.y.sort = lanes;
-      if (width < NARROW && layer.encoding.y?.field === "lane") layer.encoding.y.axis.labelLimit = Math.max(90, width * 0.36);
-    }
     const numbers = panel.rows.flatMap((row) => [row.value, row.low, row.high]).filter((value) => typeof value === "number");
-    spec.height = known.height ?? heightOf(panel);
-    return { ...spec, data: { values: panel.rows }, config: THEME, params: [{ name: "whole", value: numbers.every(Number.isInteger) && Math.max(...numbers) < 1000 }, { name: "narrow", value: width < NARROW }, { name: "top", value: panel.top }] };
+    const told = { whole: numbers.every(Number.isInteger) && Math.max(...numbers) < 30, narrow: width < NARROW, top: panel.top };
+    for (const signal of spec.signals) if (Object.hasOwn(told, signal.name)) signal.value = told[signal.name];
+    for (const scale of spec.scales) {
+      if (["color", "shape"].includes(scale.name) && !Array.isArray(scale.domain)) scale.domain = seriesOf(panel.rows);
+      if (scale.name === "y" && ORDERED.includes(panel.chart)) scale.domain = lanesOf(panel);
+    }
+    for (const axis of spec.axes) if (axis.labelLimit && width < NARROW) axis.labelLimit = Math.max(90, width * 0.36);
+    spec.data[0].values = panel.rows;
+    if (lanesOf(panel).length) spec.height = heightOf(panel);
+    return spec;
   }
 
   async function draw(plot, panel) {
-    const [{ charts }, vegaEmbed] = await Promise.all([load("index"), book.library()]);
-    const options = { mode: "vega-lite", renderer: "svg", ast: true, actions: false, tooltip: false, defaultStyle: false };
-    return (await vegaEmbed(plot, specOf(charts[panel.chart], panel, plot.clientWidth), options)).view;
+    const [charts, vega] = await Promise.all([load("charts"), book.library()]);
+    const spec = vega.parse(specOf(charts[panel.chart], panel, plot.clientWidth), null, { ast: true });
+    return new vega.View(spec, { renderer: "svg", expr: vega.expressionInterpreter }).initialize(plot).runAsync();
   }
 
   // What colours, shapes and signs mean: words of the page, which break into lines where the chart is narrow.
   function legend(panel, charts) {
-    const layers = charts[panel.chart].layer;
-    const scale = (channel) => (layers.find(({ encoding }) => encoding[channel] && encoding[channel].scale) || { encoding: {} }).encoding[channel];
-    const [colour, shape] = [scale("color"), scale("shape")];
+    const [colour, shape] = ["color", "shape"].map((name) => charts[panel.chart].scales.find((scale) => scale.name === name));
     const rows = panel.rows.filter((row) => row.drawn.length);
     const names = colour ? seriesOf(rows) : [];
     const drawn = new Set(rows.flatMap((row) => row.drawn));
     const entry = (sign, text) => h("li", {}, sign, ` ${text}`);
     const symbol = (n) => book.svg("svg", { viewBox: "-1.4 -1.4 2.8 2.8", width: 13, height: 13, "aria-hidden": "true" },
-      book.svg("path", { d: shape ? shape.scale.range[n % shape.scale.range.length] : "M-1,-1H1V1H-1Z", fill: colour.scale.range[n % colour.scale.range.length] }));
+      book.svg("path", { d: shape ? shape.range[n % shape.range.length] : "M-1,-1H1V1H-1Z", fill: colour.range[n % colour.range.length] }));
     const meaning = (name, text) => (name === "span" && panel.chart === "events" ? "on some day in this period" : text);
     const signs = Object.entries(SIGNS).filter(([name]) => drawn.has(name)).map(([name, [sign, text]]) => entry(h("span", { "aria-hidden": "true" }, sign), meaning(name, text)));
-    return names.length + signs.length > 1 ? h("ul", { class: "key" }, names.map((name, n) => entry(symbol(colour.scale.domain ? colour.scale.domain.indexOf(name) : n), name)), signs) : "";
+    return names.length + signs.length > 1 ? h("ul", { class: "key" }, names.map((name, n) => entry(symbol(Array.isArray(colour.domain) ? colour.domain.indexOf(name) : n), name)), signs) : "";
   }
 
   // The marks of a drawn chart from left to right, each with its row and every element drawn for it.

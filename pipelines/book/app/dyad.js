@@ -11,17 +11,20 @@
   const FIRST_ANSWERS = 2; // before the first chart: more would push it off the first screen of a phone
   const WIDE = 960; // pixels from which answers and chart stand side by side
 
+  // What every page with charts needs; the library comes meanwhile.
+  const needed = () => { book.library().catch(() => {}); return Promise.all([load("index"), load("charts")]); }; // a chart that is not drawn says why
+
   async function page(id, sectionId) {
-    const index = await load("index");
+    const [index, charts] = await needed();
     const { dyads, first } = index;
     const upper = id && id.toUpperCase();
     const dyad = id ? dyads.find((entry) => entry.id === upper || entry.id === upper.split("-").reverse().join("-")) : dyads[0];
     if (!dyad) return [h("h1", {}, id), h("p", { class: "wrong" }, `This release has nothing about ${id}.`), chooser(dyads, null)];
-    const content = (await load(dyad.file))[dyad.id];
+    const content = await book.pages.page(dyad);
     const figures = [];
     const place = placeOf(dyad, content, index);
-    const lead = leadOf(content, figures, index, place, dyad === dyads[0] && !sectionId ? first : null);
-    const sections = content.sections.map((section) => sectionOf(section, dyad, content, figures, index, place));
+    const lead = leadOf(content, figures, charts, place, dyad === dyads[0] && !sectionId ? first : null);
+    const sections = content.sections.map((section) => sectionOf(section, dyad, content, figures, index.cells, charts, place));
     const contents = h("nav", { class: "contents", "aria-label": "Sections" },
       content.sections.map((section) => h("a", { href: addressOf(["dyad", dyad.id, section.id]), class: section.panels.length ? "" : "none" }, section.title)));
     const after = () => {
@@ -40,37 +43,37 @@
 
   // The page of one chart, which other pages can embed.
   async function chart(id, name) {
-    const index = await load("index");
+    const [index, charts] = await needed();
     const dyad = index.dyads.find((entry) => entry.id === id);
-    const content = dyad && (await load(dyad.file))[dyad.id];
+    const content = dyad && (await book.pages.page(dyad));
     const panel = content && content.sections.flatMap(({ panels }) => panels).find((one) => one.id === name);
     if (!panel) return [h("h1", {}, "No such chart"), h("p", { class: "wrong" }, `This release has no chart ${name} of ${id}.`)];
-    const figure = book.figure(panel, openerOf(content), index.charts, placeOf(dyad, content, index), { heading: "h1" });
+    const figure = book.figure(panel, openerOf(content), charts, placeOf(dyad, content, index), { heading: "h1" });
     const home = h("a", { href: addressOf(["dyad", dyad.id]), target: "_top" }, `All about ${dyad.a} and ${dyad.b}`);
     const page_ = [h("div", { class: "alone" }, figure.element, h("p", { class: "quiet" }, home, ` in Bilateral Indicators, version ${index.release.version}`))];
     return Object.assign(page_, { after: () => { book.drawInView([figure]); return false; } });
   }
 
-  const openerOf = (content) => (rows) => book.evidence.open(rows.map((row) => content.marks[row.n]), content);
+  const openerOf = (content) => (rows) => book.evidence.open(rows.map((row) => content.marks[row.n]));
 
   // What a reader sees first: two answers, the first chart, and the other answers, which a phone folds away.
-  function leadOf(content, figures, index, place, still) {
+  function leadOf(content, figures, charts, place, still) {
     const answers = content.marks.slice(0, content.answers);
     const [said, others] = [answers.slice(0, FIRST_ANSWERS), answers.slice(FIRST_ANSWERS)];
     const panel = leadPanel(content);
-    const figure = panel && book.figure(panel, openerOf(content), index.charts, place, { still: panel.id === still, heading: "h2" });
+    const figure = panel && book.figure(panel, openerOf(content), charts, place, { still: panel.id === still, heading: "h2" });
     if (figure) figures.unshift(figure);
-    const more = others.length ? h("details", { class: "more", open: innerWidth >= WIDE }, h("summary", {}, `${others.length} more ${others.length === 1 ? "answer" : "answers"}`), answerList(others, content)) : "";
-    return h("div", { class: answers.length && figure ? "lead" : "" }, said.length ? answerList(said, content) : "", figure ? figure.element : "", more);
+    const more = others.length ? h("details", { class: "more", open: innerWidth >= WIDE }, h("summary", {}, `${others.length} more ${others.length === 1 ? "answer" : "answers"}`), answerList(others)) : "";
+    return h("div", { class: answers.length && figure ? "lead" : "" }, said.length ? answerList(said) : "", figure ? figure.element : "", more);
   }
 
   // The chart that opens the page: the first that is not on request only.
   const leadPanel = (content) => content.sections.flatMap(({ panels }) => panels).find(({ minor }) => !minor);
 
   // What is known of the pair, in sentences; each opens what it rests on.
-  function answerList(marks, content) {
+  function answerList(marks) {
     return h("ul", { class: "answers" }, marks.map((mark) =>
-      h("li", {}, mark.label, " ", h("button", { type: "button", class: "why", "aria-label": `Evidence: ${mark.label}`, onclick: () => book.evidence.open([mark], content) }, "Evidence"))));
+      h("li", {}, mark.label, " ", h("button", { type: "button", class: "why", "aria-label": `Evidence: ${mark.label}`, onclick: () => book.evidence.open([mark]) }, "Evidence"))));
   }
 
   // Those with most marks first, then all by name; choosing one opens its page at once, and the focus stays here.
@@ -84,15 +87,15 @@
     return h("p", { class: "chooser" }, h("label", { for: "dyad" }, "Another pair, with the number of its data points "), select);
   }
 
-  function sectionOf(section, dyad, content, allFigures, index, place) {
+  function sectionOf(section, dyad, content, allFigures, cells, charts, place) {
     const lead = leadPanel(content);
     const panels = section.panels.filter((panel) => panel !== lead);
-    const figures = panels.map((panel) => ({ panel, ...book.figure(panel, openerOf(content), index.charts, place) }));
+    const figures = panels.map((panel) => ({ panel, ...book.figure(panel, openerOf(content), charts, place) }));
     allFigures.push(...figures);
     const first = figures.filter(({ panel }) => !panel.minor);
     const minor = figures.filter(({ panel }) => panel.minor);
     return h("section", { id: `section-${section.id}` }, h("h2", { tabindex: "-1" }, section.title),
-      section.panels.length ? h("p", { class: "about" }, section.about) : nothing(section), covered(section, dyad, index.cells),
+      section.panels.length ? h("p", { class: "about" }, section.about) : nothing(section), covered(section, dyad, cells),
       h("div", { class: first.length > 1 && first.every(({ panel }) => panel.top || panel.id.startsWith("energy-")) ? "figures small" : "figures" }, first.map(({ element }) => element)),
       minor.length ? h("details", {}, h("summary", {}, `${minor.length} more: other kinds, currencies and definitions`), h("div", { class: "figures" }, minor.map(({ element }) => element))) : "");
   }

@@ -6,16 +6,16 @@
   const FIRST = 8; // observations shown at first
 
   // Opens the side panel for a mark of a dyad's page; others in the same place can be chosen in it.
-  async function open(marks, page, chosen = 0) {
+  async function open(marks, chosen = 0) {
     const mark = marks[chosen];
     const others = marks.length > 1 ? h("nav", { class: "here", "aria-label": "Marks at this place" }, h("p", {}, `There are ${marks.length} marks here:`),
-      h("ul", {}, marks.map(({ label }, n) => h("li", {}, n === chosen ? h("strong", {}, label) : h("button", { type: "button", onclick: () => open(marks, page, n) }, label))))) : "";
-    await panel(mark.label, async () => [others, ...(await behind(mark, page)), await rowsOf(mark.rows)]);
+      h("ul", {}, marks.map(({ label }, n) => h("li", {}, n === chosen ? h("strong", {}, label) : h("button", { type: "button", onclick: () => open(marks, n) }, label))))) : "";
+    await panel(mark.label, async () => [others, ...(await behind(mark)), await rowsOf(mark.rows)]);
   }
 
   // Opens the side panel for observations by their ids.
   async function openObservations(title, ids) {
-    await panel(title, () => behind({ observations: ids.map((_, n) => n) }, { observations: ids }));
+    await panel(title, () => behind({ observations: ids }));
   }
 
   async function panel(title, make) {
@@ -46,24 +46,24 @@
     return h("details", {}, h("summary", {}, names.length > 1 ? "Rows of the release" : "Row of the release"), h("ul", {}, links));
   }
 
-  async function behind(mark, page) {
-    const ids = (mark.observations || []).map((n) => page.observations[n]);
-    const parts = mark.formula ? await computed(mark.formula, ids, page) : ids.length ? [await observed(ids)] : [];
+  async function behind(mark) {
+    const ids = mark.observations || [];
+    const parts = mark.formula ? await computed(mark, ids) : ids.length ? [await observed(ids)] : [];
     if (mark.history) parts.unshift(h("section", { class: "told" }, h("h3", {}, "Why this number changed"), h("ol", {}, mark.history.map((state) => h("li", {}, state)))));
-    if (mark.rivals) parts.push(h("section", { class: "rivals" }, h("h3", {}, "Rivals: the same thing by other reporters"), await observed(mark.rivals.map((n) => page.observations[n]))));
-    if (mark.reports) parts.push(await reports(mark.reports.map((n) => page.reports[n])));
+    if (mark.rivals) parts.push(h("section", { class: "rivals" }, h("h3", {}, "Rivals: the same thing by other reporters"), await observed(mark.rivals)));
+    if (mark.reports) parts.push(await reports(mark.reports));
     if (mark.computed) parts.push(computedRow(mark.computed));
     if (mark.sources) parts.push(await sources(mark.sources));
     return parts.length ? parts : [h("p", {}, "No evidence is recorded for this mark.")];
   }
 
   // A formula, the evidence for what stands in it, and, folded, what else the number was chosen from or bounded by.
-  async function computed(formula, ids, page) {
-    const inputs = formula.inputs.map((n) => page.observations[n]);
+  async function computed({ formula, inputs: named }, ids) {
+    const inputs = named || [];
     const others = ids.filter((id) => !inputs.includes(id));
     const rest = h("details", {}, h("summary", {}, `${others.length} more ${others.length === 1 ? "fact" : "facts"} considered, for its bounds`));
     rest.addEventListener("toggle", async () => { if (rest.open && rest.children.length === 1) rest.append(await observed(others)); });
-    return [h("section", { class: "told" }, h("h3", {}, "How it is computed"), h("p", { class: "formula" }, formula.text)),
+    return [h("section", { class: "told" }, h("h3", {}, "How it is computed"), h("p", { class: "formula" }, formula)),
       inputs.length ? await observed(inputs) : others.length ? await observed(others) : "", inputs.length && others.length ? rest : ""];
   }
 

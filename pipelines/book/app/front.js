@@ -40,8 +40,8 @@
   }
 
   async function evidence(dyad, mark, index) {
-    const content = (await load(index.dyads.find((one) => one.id === dyad).file))[dyad];
-    book.evidence.open([content.marks[mark]], content);
+    const { marks } = await book.pages.page(index.dyads.find((one) => one.id === dyad));
+    book.evidence.open([marks[mark]]);
   }
 
   // State by state, the number of answers. Each pair stands twice, so that a row has all of a state; the keyboard stops once.

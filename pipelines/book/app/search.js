@@ -12,11 +12,11 @@
   const entries = () => (kept ??= collected().catch((error) => { kept = null; throw error; }));
 
   async function collected() {
-    const [{ dyads, tables }, catalogue, { articles }, references] = await Promise.all([load("index"), book.absent("catalogue").then((gap) => (gap ? [] : rows("catalogue"))), load("claims"), load("references")]);
+    const [{ dyads, tables }, catalogue, { articles }, documentRows] = await Promise.all([load("index"), book.absent("catalogue").then((gap) => (gap ? [] : rows("catalogue"))), load("claims"), rows("documents")]);
     const pairs = dyads.map((one) => ({ text: `${one.a} and ${one.b}`, note: "", address: addressOf(["dyad", one.id]), key: one.id }));
     const indicators = catalogue.map((row) => ({ text: row.label, note: row.description, address: addressOf(["table", "indicators"], { indicator: `=${row.indicator}` }), key: [row.indicator, ...(row.synonyms || [])].join(" ") }));
     const claims = articles.flatMap((one) => one.claims.map((claim) => ({ text: claim.quote, note: one.title, address: addressOf(["claims"], { claim: claim.id }), key: `${claim.label} ${claim.speaker || ""}` })));
-    const documents = Object.entries(references).map(([id, text]) => ({ text: text.replace(/ ?https?:\/\/\S+/, "").replace(/ \(accessed [^)]*\)$/, ""), note: "", address: addressOf(["table", "evidence"], { document_id: `=${id}` }), key: id }));
+    const documents = documentRows.map((row) => ({ text: `${row.author || row.publisher || row.title} (${row.issued || "n.d."}). ${[row.title, row.container_title, row.author && row.publisher].filter(Boolean).join(". ")}`, note: "", address: addressOf(["table", "evidence"], { document_id: `=${row.document_id}` }), key: row.document_id }));
     const pages = tables.map((one) => ({ text: one.name, note: book.plain(one.title), address: addressOf(["table", one.name]), key: "" }));
     const kinds = { "Pairs of states": pairs, Indicators: indicators, Claims: claims, Tables: pages, Documents: documents };
     for (const list of Object.values(kinds)) for (const one of list) one.sought = folded(`${one.text} ${one.note} ${one.key}`);

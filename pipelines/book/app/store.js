@@ -13,17 +13,28 @@ window.book = (() => {
     return taken.get(name);
   }
 
-  async function unpacked(packed) {
-    const bytes = Uint8Array.from(atob(packed), (sign) => sign.charCodeAt(0));
+  const [BITS, FIRST_LETTER] = [15, 0x3400]; // as in packing.py
+
+  async function unpacked(length, letters) {
+    const bytes = new Uint8Array(length);
+    for (let at = 0, n = 0, held = 0, bits = 0; at < length; at += 1) {
+      if (bits < 8) {
+        held = (held << BITS) | (letters.charCodeAt(n) - FIRST_LETTER);
+        [n, bits] = [n + 1, bits + BITS];
+      }
+      bits -= 8;
+      bytes[at] = held >> bits;
+      held &= (1 << bits) - 1;
+    }
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
     return JSON.parse(await new Response(stream).text());
   }
 
   // Called by the data files.
-  function take(name, packed) {
+  function take(name, length, letters) {
     const entry = entryOf(name);
     entry.isRequested = true;
-    unpacked(packed).then(entry.give, entry.fail);
+    unpacked(length, letters).then(entry.give, entry.fail);
   }
 
   // Runs a script of the book; `done` or `failed` is called when it has run, or could not be loaded.
@@ -54,15 +65,41 @@ window.book = (() => {
 
   // The charting library, which is large: loaded after what a reader sees first.
   let drawing = null;
-  const library = () => (drawing ??= new Promise((give, fail) => run("vega.js", () => give(window.vegaEmbed), fail)));
+  const library = () => (drawing ??= new Promise((give, fail) => run("vega.js", () => give(window.vega), fail)));
 
-  // A column as a function from row to value: a list, texts that repeat, or what differs from another column.
+  // The values of a column, as packing.py wrote it: a list; parts that a sign joins; texts of one width; lists by their lengths; what repeats, once with its places; or what differs from another column or its mirror image.
+  function values(column, columns) {
+    if (Array.isArray(column)) return column;
+    if (column.width) return Array.from({ length: column.of.length / column.width }, (_, n) => column.of.slice(n * column.width, (n + 1) * column.width));
+    if (column.join) {
+      const parts = column.of.map((part) => values(part));
+      return parts[0].map((first, n) => (first === null ? null : parts.map((part) => part[n]).filter((text) => text !== null).join(column.join)));
+    }
+    if (column.n) {
+      const all = values(column.of);
+      let at = 0;
+      return column.n.map((n) => (n === null ? null : all.slice(at, (at += n))));
+    }
+    const own = values(column.v);
+    if (!column.as) return column.i.map((n) => (n === null ? null : own[n]));
+    const [centre, end] = [column.as, column.over].map((name) => name && values(columns[name], columns));
+    const other = end ? centre.map((value, n) => (value === null || end[n] === null ? null : 2 * value - end[n])) : [...centre];
+    column.i.forEach((n, at) => { other[n] = own[at]; });
+    return other;
+  }
+
+  // A column as a function from row to value, unpacked when it is first read.
   function reader(columns, name) {
-    const column = columns[name];
-    if (Array.isArray(column)) return (n) => column[n];
-    if (!column.as) return (n) => (column.i[n] === null ? null : column.v[column.i[n]]);
-    const other = reader(columns, column.as), own = new Map(column.i.map((n, at) => [n, column.v[at]]));
-    return (n) => (own.has(n) ? own.get(n) : other(n));
+    let list = null;
+    return (n) => (list ??= values(columns[name], columns))[n];
+  }
+
+  // Packed columns as rows.
+  function unpack(columns) {
+    const lists = Object.keys(columns).map((name) => [name, values(columns[name], columns)]);
+    const rows = lists.length ? lists[0][1].map(() => ({})) : [];
+    for (const [name, list] of lists) for (let n = 0; n < rows.length; n += 1) rows[n][name] = list[n];
+    return rows;
   }
 
   // A piece of a table: its number of rows and a reader for each column.
@@ -107,5 +144,5 @@ window.book = (() => {
     return table;
   }
 
-  return { take, load, marks, library, piece, row, rows, find, tableEntry, absent };
+  return { take, load, marks, library, values, unpack, piece, row, rows, find, tableEntry, absent };
 })();

@@ -1,0 +1,125 @@
+"""The files of pages: several dyads share one, in which what marks rest on is listed once.
+
+A line that stands beside others in many charts is in one file for all of them. What a page shows, and what its marks
+rest on, is found elsewhere.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from pipelines.book.basis import Basis
+from pipelines.book.formulas import formula
+from pipelines.book.packing import columns, packed
+from pipelines.book.panels import Mark, Panel, Section
+from pipelines.book.revisions import told
+
+
+class _Marks:
+    """Marks as packed rows: what a chart shows of each, and the places of what it rests on in lists of the file."""
+
+    def __init__(self, basis: Basis) -> None:
+        self.basis = basis
+        self.rows: list[dict[str, Any]] = []
+        self.observations: dict[str, int] = {}
+        self.reports: dict[str, int] = {}
+
+    def add(self, mark: Mark, datum: Mapping[str, Any]) -> None:
+        basis = self.basis
+        names, rivals = ([basis.row_name(*row) for row in rows] for rows in (mark.rows, mark.rivals))
+        behind = basis.observations_behind(names, mark.rests_on)
+        how = formula(mark, behind, basis.values, basis.tables)
+        history = basis.tables.histories.get(behind[0], []) if len(behind) == 1 else []
+        rests = {
+            "rows": names,
+            "formula": how and how.text,
+            "inputs": how and self._places([*dict.fromkeys(how.observations)]),
+            "history": told(history, behind[0].rpartition("|")[2]) if history else [],
+            "observations": self._places(behind),
+            "rivals": self._places(basis.observations_behind(rivals)),
+            "reports": [self._report(report) for name in names for report in basis.reports.get(name, ())],
+            "computed": basis.computed_row(mark),
+            "sources": sorted({source for name in names for source in basis.sources.get(name, ())}),
+        }
+        self.rows.append({**datum} | {field: value for field, value in rests.items() if value})
+
+    def packed(self) -> dict[str, Any]:
+        """What a file says of its marks."""
+        reports = columns([json.loads(report) for report in self.reports])
+        return {"marks": columns(self.rows), "reports": reports, **packed({"observations": [*self.observations]})}
+
+    def _places(self, names: list[str]) -> list[int]:
+        return [self.observations.setdefault(name, len(self.observations)) for name in names]
+
+    def _report(self, report: dict[str, Any]) -> int:
+        return self.reports.setdefault(json.dumps(report), len(self.reports))
+
+
+class Compared(_Marks):
+    """The lines that stand beside those of other dyads: each once, by panel and dyad."""
+
+    def __init__(self, basis: Basis) -> None:
+        super().__init__(basis)
+        self.lines: dict[str, dict[str, tuple[int, int]]] = {}
+
+    def line(self, panel: str, dyad: str, marks: list[Mark]) -> float | None:
+        """Keeps the line of a dyad; returns the height of its name, which alone depends on the lines around it."""
+        lines = self.lines.setdefault(panel, {})
+        if dyad not in lines:
+            lines[dyad] = (len(self.rows), len(marks))
+            for mark in marks:
+                self.add(mark, {name: value for name, value in mark.datum.items() if name != "end_at"})
+        return next((mark.datum["end_at"] for mark in marks if "end_at" in mark.datum), None)
+
+    def packed(self) -> dict[str, Any]:
+        return super().packed() | {"lines": self.lines}
+
+
+class PageFile(_Marks):
+    """The pages of some dyads, whose marks follow each other: answers, then panel by panel."""
+
+    def __init__(self, basis: Basis, compared: Compared) -> None:
+        super().__init__(basis)
+        self.compared = compared
+        self.pages: dict[str, dict[str, Any]] = {}
+
+    def page(
+        self, dyad: str, answers: list[Mark], page: list[Section], states: Mapping[str, Mapping[str, int]]
+    ) -> None:
+        """Adds the page of a dyad, which its ``answers`` open; ``states`` are those of its coverage."""
+        start = len(self.rows)
+        for mark in answers:
+            self.add(mark, mark.datum)
+        entries = [
+            {
+                "id": section.id,
+                "title": section.title,
+                "about": section.about,
+                "panels": [self._panel(panel, dyad) for panel in section.panels],
+                "source": section.source,
+                "empty": section.empty,
+                "coverage": {cell: states.get(cell, {}) for cell in section.covered},
+            }
+            for section in page
+        ]
+        self.pages[dyad] = {"start": start, "answers": len(answers), "sections": entries}
+
+    def _panel(self, panel: Panel, dyad: str) -> dict[str, Any]:
+        lines: dict[str, list[Mark]] = {}
+        for mark in panel.marks:
+            lines.setdefault(mark.rows[0][1]["dyad"] if panel.chart == "compared" else dyad, []).append(mark)
+        own = lines.pop(dyad, [])
+        for mark in own:
+            self.add(mark, mark.datum)
+        others = {other: self.compared.line(panel.id, other, marks) for other, marks in lines.items()}
+        names = ("id", "title", "about", "chart", "unit", "headline", "source", "top")
+        entry = {name: getattr(panel, name) for name in names}
+        rules = [asdict(rule) for rule in panel.rules]
+        shown = {"minor": panel.is_minor, "listed": panel.is_listed, "rules": rules, "count": len(own)}
+        return entry | shown | {"others": others}
+
+    def packed(self) -> dict[str, Any]:
+        return super().packed() | {"pages": self.pages}
