@@ -35,6 +35,10 @@ COUNTS = ("row", "credibility")
 TEXT = tuple(name for name in ORDER if name not in {*NUMBERS, *FLAGS, *COUNTS, "known_from"})
 FIRST = ("occurrence", "amount", "total", "exports")
 """Measures that say most of a record or a flow: what a document says of one of them stands for all that it says."""
+RECORD = 2
+"""Parts of the subject of a record: its table and its id."""
+UNNAMED = ("-", "TOTAL", "G")
+"""Dimensions of a series that go without saying."""
 PLANS = ("planned", "announced", "proposed", "expected")
 
 
@@ -81,11 +85,15 @@ def _formulas(trail: Trail, asked: Rows, table: str | None) -> list[str | None]:
 
 
 def _by_document(lines: Rows) -> Rows:
-    """One line for all that a document says of one thing, in the order of the first; rows of sources stay."""
+    """One line for all that a document says of one thing, in the order of the first; rows of sources stay.
+
+    A thing is a record, or all figures of a table that one number is computed from.
+    """
     by_document: dict[tuple[object, ...], Rows] = defaultdict(list)
     for line in lines:
-        subject, *_ = (line["observation_id"] or line["through"]).partition("|")
-        of = (subject, line["document_id"]) if line["document_id"] else (line["observation_id"], line["support_id"])
+        subject = _subject(line["observation_id"] or line["through"])
+        thing = subject[:1] if len(subject) > RECORD else subject
+        of = (*thing, line["document_id"]) if line["document_id"] else (line["observation_id"], line["support_id"])
         by_document[line["row"], *of].append(line)
     for said in by_document.values():
         said.sort(key=_place)
@@ -103,14 +111,23 @@ def _facts(said: Rows) -> str | None:
     """What assertions are of: ``held 2024-05-16; role CHN host``. Plans are left out where what came is said too."""
     ids = [f"{line['observation_id']}|||".split("|") for line in said]
     happened = any(measure == "occurrence" and status not in PLANS for _, measure, _, status, *_ in ids)
+    is_of_several = len({_subject(line["observation_id"] or "") for line in said}) > 1
     facts = dict[str, None]()
     for line, (_, measure, actor, status, *_) in zip(said, ids, strict=True):
         is_plan = status in PLANS
         if line["observation_id"] and not (is_plan and happened):
             days = "/".join(dict.fromkeys(filter(None, (line["start_date"], line["end_date"]))))
             words = (status, days) if measure == "occurrence" else (measure.replace("_", " "), actor, asserted(line))
-            facts[" ".join(filter(None, (status if is_plan and measure != "occurrence" else "", *words)))] = None
+            about = _subject(line["observation_id"])[1:] if is_of_several else ()
+            named = ", ".join(part for part in about if part not in UNNAMED)
+            before = status if is_plan and measure != "occurrence" else ""
+            facts[" ".join(filter(None, (before, *words, named and f"({named})")))] = None
     return "; ".join(facts) or said[0]["note"]
+
+
+def _subject(observation: str) -> tuple[str, ...]:
+    """The parts of what an observation is about: the table, and the id of a record or the dimensions of a series."""
+    return tuple(observation.partition("|")[0].split("/"))
 
 
 def source_names(folder: Folder, frame: pd.DataFrame) -> pd.Series[str]:

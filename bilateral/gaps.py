@@ -75,14 +75,13 @@ def missing(folder: Folder, pair: str = "") -> Iterator[str]:
 
     Raises NotThere for a pair that coverage does not have.
     """
-    cells = _cells(folder, "-".join(actors_of(folder).pair(pair))) if pair else _cells(folder)
+    gaps = _gaps(folder, pair)
     yield f"Years without an observation, and how they were searched; {_release(folder)}"
-    gaps = [cell for cell in cells if cell["state"] not in ("found", "out_of_domain")]
     if not gaps:
         yield "Nothing is missing that coverage answers for."
-    for (dyad, table, measure), series in groupby(gaps, lambda cell: [cell[name] for name in _SERIES]):
+    for (dyad, table, measure), runs in groupby(_runs(gaps), lambda run: [run[0][name] for name in _SERIES]):
         yield f"{dyad} {table}/{measure}"
-        yield from map(_run, _runs([*series]))
+        yield from map(_run, runs)
     searches = _searches(folder)
     for name in dict.fromkeys(name for cell in gaps if pair for name in cell["search_ids"] or ()):
         yield from _search(name, searches.get(name))
@@ -106,16 +105,41 @@ def _fillings(folder: Folder, gaps: Rows) -> Iterator[str]:
             yield f"What may fill {table}, beside documents: files of {', '.join(may)} (docs/operations.md)"
 
 
+def missing_rows(folder: Folder, pair: str = "") -> Rows:
+    """The same as rows: a row for each run of years, with its state and the searches on record for it."""
+    return [
+        {name: run[0][name] for name in _SERIES}
+        | {"first_year": int(run[0]["time_period"]), "last_year": int(run[-1]["time_period"])}
+        | {name: run[0][name] for name in ("state", "is_complete", "search_ids")}
+        for run in _runs(_gaps(folder, pair))
+    ]
+
+
+def certificate_rows(folder: Folder, pair: str, table: str, year: str) -> Rows:
+    """The certificate as rows: a row of coverage for each measure, with the rows of its searches (``searches``)."""
+    searches = _searches(folder)
+    cells = _cells(folder, "-".join(actors_of(folder).pair(pair)), table, year)
+    return [cell | {"searches": [searches.get(name) for name in cell["search_ids"] or ()]} for cell in cells]
+
+
 _SERIES = ("dyad", "table", "measure")
 
 
+_ALIKE = (*_SERIES, "state", "is_complete", "search_ids")
+
+
+def _gaps(folder: Folder, pair: str) -> Rows:
+    cells = _cells(folder, "-".join(actors_of(folder).pair(pair))) if pair else _cells(folder)
+    return [cell for cell in cells if cell["state"] not in ("found", "out_of_domain")]
+
+
 def _runs(cells: Rows) -> list[Rows]:
-    """The cells of a series, those of following years together that were searched alike."""
+    """Cells in order, those of following years of one series together that were searched alike."""
     runs: list[Rows] = []
     for cell in cells:
         before = runs[-1][-1] if runs else None
         is_next = before and int(cell["time_period"]) == int(before["time_period"]) + 1
-        if before and is_next and all(cell[name] == before[name] for name in ("state", "is_complete", "search_ids")):
+        if before and is_next and all(cell[name] == before[name] for name in _ALIKE):
             runs[-1].append(cell)
         else:
             runs.append([cell])

@@ -5,8 +5,6 @@ How a claim is judged is decided elsewhere (``pipelines/judgement``); here a rea
 
 from __future__ import annotations
 
-import re
-from calendar import month_name, monthrange
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -14,15 +12,15 @@ from typing import Any
 import pyarrow.compute as pc
 
 from bilateral.folder import Folder
-from pipelines.book.texts import REASONS, VERDICTS
-from pipelines.judgement.answer_figures import CURRENCIES, LARGE, UNITS
+from pipelines.book.texts import CLAIMS, VERDICTS
+from pipelines.judgement.phrases import days, figure
+from pipelines.judgement.sayers import introduced
 from pipelines.rows import Row, Rows
-from schemas.vocabulary import RELIABILITY
+from schemas.vocabulary import RELIABILITY, VERDICT_REASONS
 
 SHOWN = 3
 """Sources that are named beside a claim; the rest are counted."""
 READING = "not_checkable"
-_PLURALS = {"{person}": "people", "{aircraft}": "aircraft", "{actor}": "members"}
 
 
 def articles(folder: Folder, documents: Rows) -> list[dict[str, Any]]:
@@ -68,34 +66,6 @@ def as_quoted(quote: str) -> str:
     return f"“{before}{quote.replace('“', '‘').replace('”', '’')}{after}”"
 
 
-def figure(low: float | None, high: float | None, unit: str | None) -> str:
-    """A number or an interval for readers: four digits, the scale and the unit in words.
-
-    >>> figure(2.45e11, 2.45e11, "USD"), figure(14, None, "{exercise}"), figure(1, 1, "1"), figure(6, 8, "{actor}")
-    ('245 billion dollars', 'at least 14 exercises', '1', '6 to 8 members')
-    """
-    known = [value for value in (low, high) if value is not None]
-    if not known:
-        return ""
-    size, scale = next(((by, name) for by, name in LARGE if max(map(abs, known)) >= by), (1.0, ""))
-    texts = list(dict.fromkeys(f"{value / size:.4g}" if size > 1 else f"{value:,.10g}" for value in known))
-    number = " to ".join(texts)
-    if low is None or high is None:
-        number = f"at {'least' if high is None else 'most'} {number}"
-    return " ".join(filter(None, (number, scale, _unit(unit, is_one=known == [1, 1]))))
-
-
-def _unit(unit: str | None, *, is_one: bool) -> str:
-    if unit is None or unit == "1":
-        return ""
-    if unit.startswith("{"):
-        noun = unit.strip("{}")
-        return noun if is_one else _PLURALS.get(unit, f"{noun}s")
-    name, _, time = unit.partition("/")
-    words = {"%": "per cent"} | CURRENCIES | UNITS
-    return words.get(name, name) + (" a day" if time == "d" else f"/{time}" if time else "")
-
-
 def _evidence(folder: Folder, claims: Rows, verdicts: Rows) -> tuple[dict[str, Row], dict[str, Rows]]:
     """The rows of evidence that state the claims, by id, and those behind the verdicts, by observation."""
     names = {name for row in verdicts for name in row["observation_ids"] or ()}
@@ -118,11 +88,11 @@ def _claim(claim: Row, verdict: Row, stated: Row | None, rows: Rows, documents: 
     then = verdict["verdict_at_publication"]
     entry = {
         "id": claim["claim_id"],
-        "label": _label(claim["claim_id"]),
+        "label": CLAIMS[claim["claim_type"]],
         "quote": as_quoted(claim["quote"]),
         "speaker": claim["speaker"],
         "verdict": verdict["verdict_latest"],
-        "why": REASONS[verdict["reason_latest"]],
+        "why": VERDICT_REASONS[verdict["reason_latest"]],
         "then": VERDICTS[then]["title"] if then != verdict["verdict_latest"] else None,
         "claimed": _claimed(claim, stated) if claim["claim_type"] != "interpretation" else "",
         "found": _found(verdict, support) if is_number else "",
@@ -134,12 +104,6 @@ def _claim(claim: Row, verdict: Row, stated: Row | None, rows: Rows, documents: 
         "note": claim["note"],
     }
     return {name: value for name, value in entry.items() if value}
-
-
-def _label(claim_id: str) -> str:
-    """The name that the curator gave the claim, in words."""
-    words = claim_id.rpartition("/")[2].replace("-", " ")
-    return words[:1].upper() + words[1:]
 
 
 def _claimed(claim: Row, stated: Row | None) -> str:
@@ -186,39 +150,8 @@ def _who(row: Row, documents: Mapping[str, Row]) -> str:
     """Whom the document cites, and the document's publisher."""
     document = documents[row["document_id"]]
     by = document["publisher"] or document["container_title"] or document["title"]
-    return by if row["according_to"] in (None, by) else f"{row['according_to']}, in {by}"
-
-
-def days(first: str | None, last: str | None) -> str:
-    """The days between two dates in words; a date may be a month or a year, or, in EDTF, one that it was before.
-
-    >>> days("2025-05-07", "2025-05-10"), days("2025-05-01", "2025-05-31"), days("2025-01-01", "2025-12-31")
-    ('7 May 2025 to 10 May 2025', 'May 2025', '2025')
-    >>> days("[..2017-09]", None), days("2018-04", "2018-04"), days("[2016..2017]", None), days("2018?", None)
-    ('by September 2017', 'April 2018', 'between 2016 and 2017', 'probably 2018')
-    """
-    if first and last and first.endswith("-01-01") and last == f"{first[:4]}-12-31":
-        return first[:4]
-    if first and last and first.endswith("-01") and last[:7] == first[:7] and _is_last(last):
-        first = last = first[:7]
-    return " to ".join(dict.fromkeys(_day(day) for day in (first, last) if day))
-
-
-def _is_last(day: str) -> bool:
-    year, month, last = map(int, day.split("-"))
-    return monthrange(year, month)[1] == last
-
-
-def _day(day: str) -> str:
-    if between := re.fullmatch(r"\[([\d-]*)\.\.([\d-]+)\]", day):
-        return f"between {_day(between[1])} and {_day(between[2])}" if between[1] else f"by {_day(between[2])}"
-    if day.endswith("?"):
-        return f"probably {_day(day[:-1])}"
-    if not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?", day):
-        return day
-    year, *rest = day.split("-")
-    parts = [month_name[int(rest[0])]] if rest else []
-    return " ".join([*(str(int(one)) for one in rest[1:]), *parts, year])
+    said = row["according_to"]
+    return introduced(by) if said in (None, by) else f"{introduced(said)}, in {by}"
 
 
 def _article(document: Row, claims: list[dict[str, Any]]) -> dict[str, Any]:

@@ -16,7 +16,9 @@ _COMPOSITE = "closeness"
 def votes(dyad: str, tables: ReleaseTables) -> Section:
     """Voting in the General Assembly, beside the dyads that the composite compares."""
     known = [(name, title) for name, title in VOTES.items() if tables.indicator(name, dyad)]
-    return section("votes", [_votes_panel(name, title, dyad, tables) for name, title in known])
+    rows = [row for name, _ in known for row in tables.indicator(name, dyad)]
+    panels = [_votes_panel(name, title, dyad, tables) for name, title in known]
+    return section("votes", panels, note=tables.ends(rows, "unga_votes"))
 
 
 def _votes_panel(indicator: str, title: str, dyad: str, tables: ReleaseTables) -> Panel:

@@ -10,6 +10,7 @@ from pipelines.book.panels import Mark, Panel, ReleasedRow, Rule, Section, axis_
 from pipelines.book.release_tables import ReleaseTables, definition_title
 from pipelines.book.texts import KINDS, LANES, section
 from pipelines.book.wording import scale_for, three_digits
+from pipelines.judgement.phrases import days
 from schemas import edtf
 
 BAR_DAYS = 31
@@ -51,10 +52,10 @@ def _rule(definition: str, marks: list[Mark], tables: ReleaseTables) -> Rule:
         return Rule(definition, definition_title(definition), statement)
     row = max(compared, key=lambda row: (row["benchmark_period"], row["year"]))
     counter = tables.definitions.get(row["benchmark_definition_id"], {}).get("counter") or "Others"
-    first, last = (f"{part}-01"[:7] for part in row["benchmark_period"].split("/"))
+    first, last = row["benchmark_period"].split("/")
     text = (
-        f"From {first} to {last} {counter} counted {three_digits(row['benchmark'])} by a rule of its own; by this rule "
-        f"{three_digits(row['benchmark_own'])} are known of the same time."
+        f"From {days(first, last)} {counter} counted {three_digits(row['benchmark'])} by its own rule; by this one, "
+        f"{three_digits(row['benchmark_own'])} are known from the same period."
     )
     return Rule(definition, definition_title(definition), f"{statement} {text}".strip())
 
@@ -118,7 +119,7 @@ def _claim_mark(row: ReleasedRow) -> Mark | None:
 def leaders(dyad: str, tables: ReleaseTables) -> Section:
     """Meetings of leaders, by kind, as a time line and as a list."""
     marks = [
-        event_mark("visits", row, KINDS.get(row["kind"] or "", "Other"))
+        _meeting_mark(row, is_between_two=link["is_bilateral"])
         for link in tables.about(dyad, "dyads")
         if link["table"] == "visits"
         for row in tables.records.get(link["record_id"], ())
@@ -127,6 +128,13 @@ def leaders(dyad: str, tables: ReleaseTables) -> Section:
     marks.sort(key=lambda mark: (mark.datum["day"] or "", mark.datum["label"]), reverse=True)
     panel = Panel("leaders", "Meetings of the leaders of both sides", "events", "", marks, is_listed=True)
     return section("leaders", [panel])
+
+
+def _meeting_mark(row: ReleasedRow, *, is_between_two: bool) -> Mark:
+    """A meeting of leaders, which says whether others took part."""
+    mark = event_mark("visits", row, KINDS.get(row["kind"] or "", "Other"))
+    label = mark.datum["label"] + ("" if is_between_two else "; with a third state")
+    return replace(mark, datum=mark.datum | {"is_between_two": is_between_two, "label": label})
 
 
 def events(dyad: str, tables: ReleaseTables) -> Section:
@@ -139,7 +147,7 @@ def events(dyad: str, tables: ReleaseTables) -> Section:
         if row.get("actor_id", "*") == "*"
     ]
     marks.sort(key=lambda mark: (mark.datum["day"] or "", mark.datum["label"]))
-    return section("events", [Panel("time-line", "What happened when", "events", "", marks)])
+    return section("events", [Panel("time-line", "Visits, agreements and other events, by day", "events", "", marks)])
 
 
 def event_mark(table: str, row: ReleasedRow, lane: str) -> Mark:
@@ -148,6 +156,7 @@ def event_mark(table: str, row: ReleasedRow, lane: str) -> Mark:
     start = row["start_low"] if row["start_low"] and first and row["start_low"] < first else first
     end = row["end_high"] or row["start_high"]
     when = row["start_date"] or "date unknown"
+    when = days(when, None) if when.startswith("[") or when.endswith("?") else when
     label = f"{when}: {row['label']}; {row['status'].replace('_', ' ')}"
     is_long = bool(start and end and (end - start).days > BAR_DAYS)
     layers = [*(["span"] if is_long else []), "value" if row["is_realised"] else "plan"] if first else []

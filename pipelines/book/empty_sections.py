@@ -10,7 +10,7 @@ from pipelines.rows import Rows
 
 
 def why_empty(section: Section, dyad: str, tables: ReleaseTables) -> str:
-    """Nobody searches for this dyad, nobody has searched yet, nothing was found, or a publisher's file is not here."""
+    """Nobody searches for this pair, nobody has searched yet, nothing was found, or a publisher's file is not here."""
     cells = tables.coverage.get(dyad, {})
     states = Counter[str]()
     for cell in section.covered:
@@ -25,14 +25,14 @@ def why_empty(section: Section, dyad: str, tables: ReleaseTables) -> str:
 
 def _search_state(states: Counter[str], dyad: str, tables: ReleaseTables) -> str:
     if not states and dyad in tables.coverage:
-        return f"This release does not search systematically for this between {tables.pair(dyad)}."
+        return f"Nobody has searched systematically for this between {tables.pair(dyad)}."
     if not states:
         return (
-            f"{tables.pair(dyad)} are not among the {len(tables.coverage)} dyads that this release searches "
-            "systematically: what this page shows turned up in searches for something else."
+            f"The {len(tables.coverage)} pairs for which this release is searched systematically do not include "
+            f"{tables.pair(dyad)}: what this page shows turned up in searches for something else."
         )
     if states["found"]:
-        return "Documents were found, but none gives the figures that this section needs."
+        return "Documents were found, but none gives the figures that a chart needs."
     if states["not_searched"]:
         return f"Nobody has searched for this yet in {states['not_searched']} of {states.total()} years."
     return "A search was made, and nothing was found." if states["none_found"] else ""
@@ -43,12 +43,12 @@ def why_no_composite(rows: Rows, dyad: str, tables: ReleaseTables) -> str:
     composite = [row for row in rows if row["component"] == "closeness"]
     if not composite:
         return (
-            f"Too few of the composite's indicators are known of {tables.pair(dyad)} in any year, or it is not among "
-            "the dyads that are scored."
+            f"In no year are enough of the composite’s indicators known of {tables.pair(dyad)}, or the pair is not one "
+            "of those that are scored."
         )
     best = min(composite, key=lambda row: row["value_high"] - row["value_low"])
     width = best["value_high"] - best["value_low"]
     return (
-        "In no year is the composite's interval narrow enough to say anything. Even in the best year, "
+        "In no year is the composite’s interval narrow enough to say anything. Even in the best year, "
         f"{best['year']}, it spans {width:.0f} of 100 points."
     )

@@ -32,7 +32,7 @@ def _yearly_panel(series: str, unit: str, rows: Rows, tables: ReleaseTables) -> 
     for row in rows:
         stage = row["indicator"].removeprefix("finance_") + _direction(row, tables)
         marks.append(number_mark(row, "indicators", scale, stage, when=row["time_period"]))
-    stated = f"amounts stated in {scale_for(unit).unit}{tables.source_suffix(rows[0])}"
+    stated = f"only amounts stated in {scale_for(unit).unit}{tables.source_suffix(rows[0])}"
     title = f"By year: {'all amounts, in US dollars' if series == IN_DOLLARS else stated}"
     name, is_minor = f"finance-{series}-{unit.lower().replace(':', '-')}", series != IN_DOLLARS
     return Panel(name, title, "series", scale.unit, in_runs(marks, is_joined=False), is_minor=is_minor)
@@ -65,9 +65,9 @@ def _deals_panel(dyad: str, tables: ReleaseTables) -> Panel:
 
 
 def _without_dollars(count: int) -> str:
-    stages = "1 deal stage has" if count == 1 else f"{count} deal stages have"
+    stages = "One stage of a deal has" if count == 1 else f"{count} stages of deals have"
     verb = "appears" if count == 1 else "appear"
-    only = f"{verb} only in the table, in the documents' currency"
+    only = f"{verb} only in the table, in the documents’ own currency"
     return f"{stages} no amount in current dollars and {only}." if count else ""
 
 

@@ -12,10 +12,21 @@ from dataclasses import dataclass, replace
 from pipelines.book.panels import Panel, ReleasedRow, Rule
 from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import GOODS, PRODUCTS
+from pipelines.book.trade import share_name
 from pipelines.book.wording import three_digits
-from pipelines.judgement.answer_figures import CURRENCIES, LARGE, UNITS, WEAK, Figure, Pair, capital, change, percent
+from pipelines.judgement.answer_figures import (
+    CURRENCIES,
+    LARGE,
+    NOT_FIRM,
+    UNITS,
+    Figure,
+    Pair,
+    capital,
+    change,
+    percent,
+)
 
-UNCERTAIN = WEAK | {"F"}
+UNCERTAIN = NOT_FIRM | {"F"}
 """Statuses of values that no sentence rests on: those of the answers, and what is only expected."""
 _UNITS = {**CURRENCIES, **UNITS}
 COUNTED = {"patrols": "joint patrols", "all-forms": "joint exercises and patrols"}
@@ -121,15 +132,15 @@ def _sales(panel: Panel, lines: Lines) -> str:
 
 
 def _shares(panel: Panel, lines: Lines) -> str:
-    """The shares of both sides in the last year that one source gives for both, else of one."""
-    pair, flow = lines.pair, panel.id.removesuffix("-share")
-    flow = {"trade": "trade in goods", "export": "exports of goods", "import": "imports of goods"}[flow]
+    """The shares of both sides in the last year that one source gives for both."""
+    pair, indicator = lines.pair, panel.id.replace("-", "_")
+    flow = {"trade_share": "trade in goods", "export_share": "exports of goods", "import_share": "imports of goods"}
     sides = ((pair.a, pair.b), (pair.b, pair.a))
+    first_start, other_start = (share_name(indicator, *side, pair.names) for side in sides)
     found = []
     for name, line in lines.by_series.items():
-        start = f"{pair.names[pair.a]} on {pair.names[pair.b]}"
-        other = f"{pair.names[pair.b]} on {pair.names[pair.a]}{name.removeprefix(start)}"
-        if name.startswith(start) and (years := line.keys() & lines.by_series.get(other, {}).keys()):
+        other = other_start + name.removeprefix(first_start)
+        if name.startswith(first_start) and (years := line.keys() & lines.by_series.get(other, {}).keys()):
             found.append((max(years), len(years), line[max(years)], lines.by_series[other][max(years)]))
     if not found:
         return ""
@@ -139,13 +150,13 @@ def _shares(panel: Panel, lines: Lines) -> str:
         f"{pair.name(partner)}{{}} {percent(figure.value or 0)} of {pair.whose(actor)}"
         for figure, (actor, partner) in parts
     )
-    return capital(f"{first.format(' accounted for')} {flow} in {year}, {second.format(' for')}")
+    return capital(f"{first.format(' accounted for')} {flow[indicator]} in {year}, and {second.format(' for')}")
 
 
 def _ratio(panel: Panel, lines: Lines) -> str:
     pair = lines.pair
     for actor, partner in ((pair.a, pair.b), (pair.b, pair.a)):
-        line = lines.best(f"{pair.names[actor]} on {pair.names[partner]}")
+        line = lines.best(share_name("dependence_ratio", actor, partner, pair.names))
         if line and (last := line[max(line)]).value is not None and last.value > 1:
             times = three_digits(float(f"{last.value:.3g}"))
             return (
@@ -218,9 +229,10 @@ def _leaders(panel: Panel, lines: Lines) -> str:
     if not held:
         return ""
     last = max(held, key=lambda mark: mark.datum["day"])
-    count = "1 meeting" if len(held) == 1 else f"{len(held)} meetings"
-    verb = "is" if len(held) == 1 else "are"
-    return f"{count} of their leaders {verb} on record; the last: {last.rows[0][1]['label']}"
+    alone = sum(mark.datum["is_between_two"] for mark in held)
+    text = "1 meeting of their leaders is on record" if len(held) == 1 else f"{len(held)} meetings of their leaders are"
+    text += "" if len(held) == 1 else " on record" + (f", {alone} of them without a third state" if alone else "")
+    return f"{text}; the last: {last.rows[0][1]['label']}"
 
 
 def _arms(panel: Panel, lines: Lines) -> str:
@@ -251,8 +263,8 @@ def _listed(panel: Panel, lines: Lines) -> str:
 
 def _revised(panel: Panel, lines: Lines) -> str:
     lanes = len({mark.datum["lane"] for mark in panel.marks})
-    numbers = "1 number" if lanes == 1 else f"{lanes} numbers"
-    return f"{numbers} of trade changed after first being published"
+    figures = "1 trade figure" if lanes == 1 else f"{lanes} trade figures"
+    return f"{figures} changed after first being published"
 
 
 def rule_headline(rule: Rule, panel: Panel, dyad: str, tables: ReleaseTables) -> str:

@@ -150,10 +150,11 @@ def number_mark(
     """
     value, low, high = row.get("obs_value", row.get("value")), row["value_low"], row["value_high"]
     series += fiscal_suffix(when)
-    label = [f"{when}: {in_words(value, low, high, scale)}", series]
+    label = [f"{when.replace('/', ' to ')}: {in_words(value, low, high, scale)}", series]
     label += ["the documents disagree"] if row.get("is_contested") else []
-    label += ["a plan or forecast"] if row.get("obs_status") == "F" else []
-    label += ["estimated"] if row.get("obs_status") == "E" else []
+    is_said = series.endswith((", expected", ", estimated"))
+    label += ["a plan or forecast"] if row.get("obs_status") == "F" and not is_said else []
+    label += ["estimated"] if row.get("obs_status") == "E" and not is_said else []
     year = axis_year(when)
     value, low, high = map(scale.of, (value, low, high))
     datum = {

@@ -13,12 +13,16 @@ from bilateral.folder import Folder
 from bilateral.trail import Trail
 from pipelines.book.panels import ReleasedRow
 from pipelines.book.texts import LANES
+from pipelines.judgement.answer_figures import with_article
 from pipelines.judgement.sayers import Sayer, by_observation, by_support
 from pipelines.rows import Rows, rows_of
 
 DYAD_TABLES = ("answers", "claimed_counts", "trade", "indicators", "funding_delivery", "closeness", "dyads")
 COMPUTED_TABLES = ("dependence", "un_votes", "covotes")
 """Computed tables from which ``indicators`` takes numbers that the page shows."""
+
+LONG_AGO = 4
+"""Years after which readers ask why a series has ended."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +83,13 @@ class ReleaseTables:
         """The name of an actor, or its id where it has none."""
         return self.names.get(actor, actor)
 
+    def called(self, actor: str) -> str:
+        """The name of an actor inside a sentence: ``the European Union``."""
+        return with_article(self.name(actor))
+
     def pair(self, dyad: str) -> str:
-        """The names of the two sides of a dyad."""
-        return " and ".join(map(self.name, dyad.split("-")))
+        """The names of the two sides of a dyad inside a sentence."""
+        return " and ".join(map(self.called, dyad.split("-")))
 
     def sayer(self, row: ReleasedRow) -> Sayer | None:
         """Who says the number of a row, and how reliable that is; None if it is computed."""
@@ -92,6 +100,21 @@ class ReleaseTables:
         """The short title of a source, without version and remarks."""
         title = self.sources.get(source_id, {}).get("title", source_id)
         return re.split(r"[:,(]| by ", title)[0].strip()
+
+    def ends(self, rows: Rows, source: str) -> str:
+        """Which data sets numbers are computed from and in which year each ends, if that is long ago; ``source`` is
+        the one of rows that name none."""
+        last: dict[str, int] = {}
+        for row in rows:
+            data = source if row["series"] == "*" else row["series"]
+            if data in self.sources and row["year"]:
+                last[data] = max(row["year"], last.get(data, 0))
+        if not last or min(last.values()) > self.last_year - LONG_AGO:
+            return ""
+        known = sorted(last.items(), key=lambda item: (-item[1], item[0]))
+        ends = ", ".join(f"{self.source_title(data)} to {year}" for data, year in known)
+        newer = "A newer file of it adds" if len(known) == 1 else "Newer files of them add"
+        return f"Lines end where the data in this release do: {ends}. {newer} the years since."
 
     def source_suffix(self, row: ReleasedRow) -> str:
         """What a row of an indicator adds to the name of its series: its data set, unless its numbers are quoted."""

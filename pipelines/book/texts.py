@@ -29,8 +29,8 @@ LANES: dict[str, str] = _TEXTS["lanes"]
 
 VERDICTS: dict[str, dict[str, str]] = _TEXTS["verdicts"]
 """Verdicts in words, in the order in which they are counted: title, after a number, and what it means."""
-REASONS: dict[str, str] = _TEXTS["reasons"]
-"""Why a verdict is what it is, in a line."""
+CLAIMS: dict[str, str] = _TEXTS["claims"]
+"""What a claim is about, by its type."""
 
 GLOSSARY: dict[str, str] = _TEXTS["glossary"]
 """Words that mean something particular in the book, from docs/glossary.md."""
@@ -47,6 +47,8 @@ def covered(cells: Iterable[str]) -> dict[str, str]:
     return named | {cell: cell.replace("/", ": ").replace("_", " ") for cell in sorted(asked - named.keys())}
 
 
-def section(name: str, panels: Sequence[Panel], empty: str = "") -> Section:
-    """The section of this name with the panels that show something."""
-    return Section(name, panels=[panel for panel in panels if panel.marks], empty=empty, **_TEXTS["sections"][name])
+def section(name: str, panels: Sequence[Panel], empty: str = "", note: str = "") -> Section:
+    """The section of this name with the panels that show something; ``note`` is added to what is said of it."""
+    known = _TEXTS["sections"][name]
+    about = " ".join(filter(None, (known["about"], note)))
+    return Section(name, panels=[panel for panel in panels if panel.marks], empty=empty, **known | {"about": about})

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 
 from pipelines.book.panels import Mark, Panel, Section, axis_year, in_runs, layers_on_axis, number_mark
 from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import DEPENDENCE, GOODS, section
 from pipelines.book.wording import Scale, in_words, scale_for
+from pipelines.judgement.answer_figures import Pair, capital
 from pipelines.rows import Rows
 
 BAND = "range of the reporters"
@@ -43,7 +45,7 @@ def _flow_panel(group: tuple[str, str, str, str], rows: Rows, tables: ReleaseTab
             by_period[row["time_period"]].append(row)
     marks = []
     for row in rows:
-        reporter = f"as reported by {tables.name(row['reporter'])}" if row["reporter"] else "reporter not named"
+        reporter = f"as reported by {tables.called(row['reporter'])}" if row["reporter"] else "reporter not named"
         series = f"{reporter}, {row['valuation']}" if row["valuation"] else reporter
         mark = number_mark(row, "trade", scale, series, when=row["time_period"])
         rivals = (rival for rival in by_period[row["time_period"]] if rival is not row)
@@ -64,7 +66,7 @@ def _flow_panel(group: tuple[str, str, str, str], rows: Rows, tables: ReleaseTab
 def _band(period: str, rows: Rows, scale: Scale, tables: ReleaseTables) -> Mark:
     """The range of what the reporters of a year say."""
     low, high = min(row["value"] for row in rows), max(row["value"] for row in rows)
-    reporters = [tables.name(name) for name in dict.fromkeys(row["reporter"] for row in rows) if name]
+    reporters = [tables.called(name) for name in dict.fromkeys(row["reporter"] for row in rows) if name]
     unnamed = [] if all(row["reporter"] for row in rows) else ["an unnamed reporter"]
     year = axis_year(period)
     datum = {
@@ -82,7 +84,9 @@ def _band(period: str, rows: Rows, scale: Scale, tables: ReleaseTables) -> Mark:
 
 def dependence(dyad: str, tables: ReleaseTables) -> Section:
     """Shares of the partner in each side's trade, and their ratio."""
-    return section("dependence", [_dependence_panel(name, title, dyad, tables) for name, title in DEPENDENCE.items()])
+    rows = [row for name in DEPENDENCE for row in tables.indicator(name, dyad)]
+    panels = [_dependence_panel(name, title, dyad, tables) for name, title in DEPENDENCE.items()]
+    return section("dependence", panels, note=tables.ends(rows, ""))
 
 
 def _dependence_panel(indicator: str, title: str, dyad: str, tables: ReleaseTables) -> Panel:
@@ -91,7 +95,25 @@ def _dependence_panel(indicator: str, title: str, dyad: str, tables: ReleaseTabl
     scale = scale_for("times" if is_ratio else "1", (row["value_high"] for row in rows))
     marks = []
     for row in rows:
-        series = f"{tables.name(row['origin'])} on {tables.name(row['destination'])}{tables.source_suffix(row)}"
+        series = share_name(indicator, row["origin"], row["destination"], tables.names) + tables.source_suffix(row)
         marks.append(number_mark(row, "indicators", scale, series, when=row["time_period"]))
     is_minor = indicator not in ("trade_share", "dependence_ratio")
     return Panel(indicator.replace("_", "-"), title, "series", scale.unit, in_runs(marks), is_minor=is_minor)
+
+
+def share_name(indicator: str, actor: str, partner: str, names: Mapping[str, str]) -> str:
+    """What a number of dependence is a share of, so that nobody needs to know who depends on whom.
+
+    >>> share_name("trade_share", "RUS", "CHN", {"RUS": "Russia", "CHN": "China"})
+    'China’s share in Russia’s trade'
+    >>> share_name("dependence_ratio", "RUS", "CHN", {"RUS": "Russia", "CHN": "China"})
+    'Russia’s dependence on China, as a multiple of China’s on Russia'
+    """
+    pair = Pair(actor, partner, {name: names.get(name, name) for name in (actor, partner)}, {}, 0)
+    whole = {"export_share": "exports", "import_share": "imports"}.get(indicator, "trade")
+    if indicator == "dependence_ratio":
+        text = f"{pair.whose(actor)} dependence on {pair.name(partner)}, as a multiple of {pair.whose(partner)} on "
+        return capital(text + pair.name(actor))
+    if indicator == "trade_gdp":
+        return capital(f"trade with {pair.name(partner)} as a share of {pair.whose(actor)} GDP")
+    return capital(f"{pair.whose(partner)} share in {pair.whose(actor)} {whole}")

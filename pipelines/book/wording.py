@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipelines.judgement.answers import UNITS
+from pipelines.judgement.answer_figures import CURRENCIES, UNITS
 
 DIGITS = 10
 """Digits of a number quoted from a document, at most."""
@@ -47,15 +47,17 @@ def scale_for(code: str, values: Iterable[float | None] = ()) -> Scale:
     """The scale of a chart: shares in per cent, large amounts in millions, billions or trillions.
 
     >>> scale_for("USD", [2.4481e11, None])
-    Scale(by=1000000000.0, unit='billion USD', code='USD')
+    Scale(by=1000000000.0, unit='billion dollars', code='USD')
     >>> scale_for("1", [0.16]).unit, scale_for("{exercise}", [14]).unit
     ('%', 'exercises')
     >>> scale_for("USD:2021", [3e6]).unit, scale_for("m3", [4e9]).unit
-    ('million USD at prices of 2021', 'billion cubic metres')
+    ('million dollars at prices of 2021', 'billion cubic metres')
     """
     if code == "1":
         return Scale(0.01, "%", code)
-    known = UNITS.get(code, code.replace(":", " at prices of "))
+    name, _, prices = code.partition(":")
+    words = CURRENCIES.get(name, UNITS.get(name, name))
+    known = f"{words} at prices of {prices}" if prices else words
     unit = f"{code.strip('{}')}s" if code.startswith("{") else known
     largest = max((abs(value) for value in values if value is not None), default=0.0)
     for by, name in _LARGE:
@@ -68,9 +70,9 @@ def in_words(value: float | None, low: float | None, high: float | None, scale: 
     """A value from a table in words, with its interval; a number that is small in its chart gets a scale of its own.
 
     >>> in_words(2.4481e11, 2.445e11, 2.455e11, scale_for("USD", [2.4481e11]))
-    '244.81 billion USD (244.5 to 245.5)'
+    '244.81 billion dollars (244.5 to 245.5)'
     >>> in_words(3.1e7, 3.1e7, 3.1e7, scale_for("USD", [2.4481e11]))
-    '31 million USD'
+    '31 million dollars'
     >>> in_words(None, 1, None, scale_for("{exercise}"))
     'at least 1 exercise'
     """

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from bilateral import layout
 from bilateral.arguments import years
-from bilateral.printing import refuse
+from bilateral.printing import add_forms, print_json, refuse
 
 if TYPE_CHECKING:
     from datetime import date
 
     from bilateral.folder import Folder
     from pipelines.ledger.reader import Ledger
+    from pipelines.rows import Row
 
 MAX_PRINTED = 200
 NAMED = {
@@ -41,13 +42,14 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
         "check", check, "report everything that is wrong with the curated files, with file and line"
     ).add_argument
     add("paths", nargs="*", type=Path, metavar="PATH", help="files or folders; all of data/ if left out")
-    missing = command("gaps", gaps, "list what the last release has no figure of, and who looked for it")
+    missing = command("gaps", gaps, "list what the last release has no figure for, and who has looked")
     choice = missing.add_mutually_exclusive_group()
     choice.add_argument("pair", nargs="?", default="", metavar="A-B", help="one pair; all if left out")
     plans = "planned events whose day has passed, without a report"
     choice.add_argument("--plans", action="store_true", help=plans)
     looked = "who looked for what of one pair and year, where, when, with what result, by the last release"
     choice.add_argument("--certificate", nargs=3, metavar=("A-B", "TABLE", "YEAR"), help=looked)
+    add_forms(missing, has_csv=False)
     add = command("new", new, "start a curated file with what is known").add_argument
     add("what", choices=[*NAMED], help="; ".join(f"{kind}: {name}" for kind, name in NAMED.items()))
     add("name", metavar="NAME", help="what the kind asks for")
@@ -83,7 +85,8 @@ def check(args: argparse.Namespace) -> int:
     if len(problems) > MAX_PRINTED:
         print(f"… and {len(problems) - MAX_PRINTED} more")
     warnings = [*map(str, checker.warnings(ledger, args.paths))] if not problems else []
-    warnings += _plans(ledger, unsought_only=True) if not problems and not args.paths else ()
+    plans = _open_plans(ledger) if not problems and not args.paths else ()
+    warnings += [_plan(row) for row in plans if not row["search_ids"]]
     for line in warnings[:MAX_PRINTED]:
         print(f"warning: {line}")
     count = f"{len(problems) or 'no'} problem{'s' if len(problems) != 1 else ''}"
@@ -98,25 +101,40 @@ def gaps(args: argparse.Namespace) -> int:
     if args.plans:
         from pipelines.ledger.reader import read_ledger
 
-        lines = list(_plans(read_ledger(layout.checkout() / "data"))) or ["no open plan"]
+        rows = [*_open_plans(read_ledger(layout.checkout() / "data"))]
+        lines = [*map(_plan, rows)] or ["no open plan"]
     elif args.certificate:
-        lines = [*missing.certificate(_latest(), *args.certificate)]
+        rows = missing.certificate_rows(_latest(), *args.certificate) if args.json else []
+        lines = [] if args.json else [*missing.certificate(_latest(), *args.certificate)]
     else:
-        lines = [*missing.missing(_latest(), args.pair)]
-    print("\n".join(lines))
+        rows = missing.missing_rows(_latest(), args.pair) if args.json else []
+        lines = [] if args.json else [*missing.missing(_latest(), args.pair)]
+    if args.json:
+        print_json(args.command, None if args.plans else _latest().manifest["version"], rows)
+    else:
+        print("\n".join(lines))
     return 0
 
 
-def _plans(ledger: Ledger, *, unsought_only: bool = False) -> Iterator[str]:
-    """A line for each open plan; with ``unsought_only``, for those whose report nobody looked for."""
+def _open_plans(ledger: Ledger) -> Iterator[Row]:
+    """The open plans, each with the place of its entry and the searches for its report."""
     from pipelines.ledger.plans import open_plans
 
     for plan in open_plans(ledger):
-        if not (unsought_only and plan.searches):
-            entry, record = plan.entry, f"{plan.table}/{plan.record_id}"
-            looked = f"looked for in {', '.join(plan.searches)}" if plan.searches else "nobody looked for a report"
-            where = f"data/{entry.source.path}:{entry.source.line(entry.path)}"
-            yield f"{where}: {record} was planned for {plan.day}; {looked}"
+        source = plan.entry.source
+        yield {
+            "file": f"data/{source.path}",
+            "line": source.line(plan.entry.path),
+            "record": f"{plan.table}/{plan.record_id}",
+            "planned_for": str(plan.day),
+            "search_ids": [*plan.searches],
+        }
+
+
+def _plan(row: Row) -> str:
+    """An open plan as a line."""
+    looked = f"looked for in {', '.join(row['search_ids'])}" if row["search_ids"] else "nobody looked for a report"
+    return f"{row['file']}:{row['line']}: {row['record']} was planned for {row['planned_for']}; {looked}"
 
 
 def new(args: argparse.Namespace) -> int:

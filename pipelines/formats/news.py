@@ -38,7 +38,7 @@ def news(version: str, previous: str | None, changes: Rows, answers: Rows, names
     if previous is None:
         lines = {dyad: [row["sentence"] for row in rows] for dyad, rows in said.items()}
         whole = News(
-            None, f"Version {version}: the first release", (f"{len(lines)} pairs of states are answered for.",)
+            None, f"Version {version}: the first release", (f"It has answers about {len(lines)} pairs of states.",)
         )
     else:
         lines = _changed(changes, said)
@@ -86,6 +86,9 @@ def _whole(changes: Rows, n_pairs: int, previous: str) -> Iterable[str]:
     if not changes:
         yield f"No number differs from {previous}: what changed is how the release is presented."
         return
-    yield f"Since {previous}, {len(tables)} tables changed, and something about {n_pairs} pairs of states."
+    yield (
+        f"Since {previous}, {len(tables)} tables have changed, and with them what is known about {n_pairs} pairs of "
+        "states."
+    )
     if verdicts:
-        yield f"Verdicts on claims that changed: {len(verdicts)}."
+        yield f"Claims whose verdict has changed: {len(verdicts)}."

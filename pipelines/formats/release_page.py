@@ -15,13 +15,13 @@ from pipelines.formats.about import Facts
 FILE = "index.html"
 FIRST: dict[str, str] = {
     "answers": "What is known of a pair, in sentences with numbers.",
-    "indicators": "All numbers of all pairs, a row for each indicator and year: begin here.",
+    "indicators": "All numbers about all pairs, a row for each indicator and year: begin here.",
     "catalogue": "What each indicator means, and its unit.",
-    "trade": "Trade between two states, by whom it is reported.",
-    "exercises": "Exercises and patrols, each with its days and forces.",
+    "trade": "Trade between two states, as each side reports it.",
+    "exercises": "Joint exercises and patrols, each with its dates and forces.",
     "visits": "Visits and meetings.",
     "agreements": "Treaties, agreements and memoranda.",
-    "evidence": "What each document says: the words, the place, the rating.",
+    "evidence": "What each document says: its words, where they stand, how they are rated.",
     "documents": "Source documents, with citations.",
     "verdicts": "Verdicts on claims in articles.",
 }

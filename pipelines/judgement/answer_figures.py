@@ -6,10 +6,10 @@ Which sentences there are does not belong here.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-WEAK = frozenset("UOMLQDS")
+NOT_FIRM = frozenset("UOMLQDS")
 """Statuses of values that no sentence is made of: uncertain, missing, not collected, suppressed or disputed."""
 LARGE = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 CURRENCIES = {
@@ -50,7 +50,9 @@ class Figure:
     @property
     def is_firm(self) -> bool:
         """Whether a sentence may state its value."""
-        return self.value is not None and self.status not in WEAK and not self.is_contested and self.reliability <= "C"
+        return (
+            self.value is not None and self.status not in NOT_FIRM and not self.is_contested and self.reliability <= "C"
+        )
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,28 @@ class Sentence:
 
     text: str
     figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class Record:
+    """What documents report of a treaty, a sum of money or a package of sanctions that is about a pair.
+
+    ``status`` is the last that it reached, ``figures`` what is known of it: by the status reached, with the day as
+    period, and ``listed`` the firms that sanctions name.
+    """
+
+    table: str
+    kind: str
+    label: str
+    status: str
+    origin: str | None
+    destination: str | None
+    is_between_two: bool
+    figures: Mapping[str, Figure]
+
+    def firm(self, *names: str) -> Figure | None:
+        """The first of these figures that a sentence may state."""
+        return next((self.figures[name] for name in names if name in self.figures and self.figures[name].is_firm), None)
 
 
 Series = Mapping[int, Figure]
@@ -77,6 +101,7 @@ class Pair:
     now: int
     """The last year of which the release knows anything, which may not be over: no year is counted in it. An answer
     that is much older is none."""
+    records: Sequence[Record] = ()
 
     def series(self, indicator: str, item: str = "*", origin: str = "*") -> dict[int, Figure]:
         """The firm figures by year."""
@@ -90,13 +115,21 @@ class Pair:
 
     def name(self, actor: str) -> str:
         """The name inside a sentence: ``the United States``."""
-        name = self.names[actor]
-        return f"the {name}" if name.startswith(WITH_ARTICLE) else name
+        return with_article(self.names[actor])
 
     def whose(self, actor: str) -> str:
         """``Russia's``, ``the United States'``."""
         name = self.name(actor)
         return f"{name}’" if name.endswith("s") else f"{name}’s"
+
+
+def with_article(name: str) -> str:
+    """A name inside a sentence.
+
+    >>> with_article("United States"), with_article("China")
+    ('the United States', 'China')
+    """
+    return f"the {name}" if name.startswith(WITH_ARTICLE) else name
 
 
 def amount(value: float, unit: str) -> str:
@@ -109,8 +142,8 @@ def amount(value: float, unit: str) -> str:
 
 def percent(share: float) -> str:
     """``32 per cent``; one decimal below ten."""
-    if 0 < share < 0.0005:
-        return "less than 0.1 per cent"
+    if share < 0.0005:
+        return "less than 0.1 per cent" if share > 0 else "0 per cent"
     return f"{share * 100:.{0 if share >= 0.0995 else 1}f} per cent"
 
 

@@ -1,15 +1,15 @@
 """Answers: sentences about a pair, each made of figures that are known, or not made at all.
 
 A ``Figure`` is a row that the published rule chose; which row that is does not belong here. A template takes the
-figures of one pair and returns a sentence with all figures whose numbers stand in it, or None. Those on shares and on
-votes have modules of their own.
+figures of one pair and returns a sentence with all figures whose numbers stand in it, or None. Those on shares, on
+votes and on records have modules of their own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from pipelines.judgement import share_answers, vote_answers
+from pipelines.judgement import record_answers, share_answers, vote_answers
 from pipelines.judgement.answer_figures import (
     CURRENCIES,
     OLD,
@@ -22,9 +22,12 @@ from pipelines.judgement.answer_figures import (
     change,
     percent,
 )
+from pipelines.judgement.phrases import count, times
 
-MOST = 9
-"""Sentences of a pair, at most."""
+FEW, MOST = 5, 9
+"""Sentences of a pair: fewer than the first are added to from older years; there are never more than the second."""
+SOURCES = 3
+"""Names at the end of a sentence, at most; one more is never only counted."""
 SPREAD = 0.1
 """How wide the bounds of a share must be to be told."""
 WIDE = 15.0
@@ -57,7 +60,7 @@ def sales(seller: str) -> Callable[[Pair], Sentence | None]:
 def balance(pair: Pair) -> Sentence | None:
     """Who sells more? Only where both flows are from one side's statistics."""
     flows = [pair.latest("trade_exports", "G", origin) for origin in (pair.a, pair.b)]
-    reporters = {figure.code.rpartition("/")[2] for figure in flows if figure}
+    reporters = {figure.code.rpartition("/")[2].partition(";")[0] for figure in flows if figure}
     if None in flows or len(reporters) > 1 or not reporters <= {pair.a, pair.b}:
         return None
     (sold, seller), (bought, buyer) = sorted(
@@ -105,22 +108,42 @@ def settlement(pair: Pair) -> Sentence | None:
     return max(found, key=lambda one: (one[0], one[1].text))[1] if found else None
 
 
-def counted(indicator: str, one: str, many: str) -> Callable[[Pair], Sentence | None]:
-    """A template for counts of a year, also where only a lower bound is known."""
+def meetings(pair: Pair) -> Sentence | None:
+    """How often did their leaders meet, and how often without others?"""
+    if not (last := _last_count(pair, "leader_meetings")):
+        return None
+    text = f"Their leaders met {_least(last)}{times(_number(last))} in {last.year}"
+    alone = pair.facts.get(("leader_meetings", "leader-meetings-of-two", "*"), {}).get(last.year)
+    if alone is None or alone.is_contested or not _number(alone):
+        return Sentence(text, (last,))
+    if _number(alone) == _number(last):
+        whom = "without a third state" if _number(last) == 1 else "each time without a third state"
+        return Sentence(f"{text}, {whom}", (last, alone))
+    return Sentence(f"{text}, {_least(alone)}{times(_number(alone))} without a third state", (last, alone))
 
-    def template(pair: Pair) -> Sentence | None:
-        rows = pair.facts.get((indicator, "*", "*"), {})
-        recent = {year: row for year, row in rows.items() if pair.now - OLD < year < pair.now}
-        known = {year: row for year, row in recent.items() if not row.is_contested and (row.value or row.low)}
-        if not known:
-            return None
-        last = known[max(known)]
-        least = "" if last.value is not None else "at least "
-        number = last.value if last.value is not None else last.low
-        noun = one if number == 1 else many
-        return Sentence(f"{capital(least)}{number:.0f} {noun} in {last.year}", (last,))
 
-    return template
+def exercises(pair: Pair) -> Sentence | None:
+    """How often did they exercise together?"""
+    if not (last := _last_count(pair, "exercises")):
+        return None
+    nouns = "joint exercise or patrol" if _number(last) == 1 else "joint exercises and patrols"
+    sides = capital(f"{pair.name(pair.a)} and {pair.name(pair.b)}")
+    return Sentence(f"{sides} held {_least(last)}{count(_number(last))} {nouns} in {last.year}", (last,))
+
+
+def _last_count(pair: Pair, indicator: str) -> Figure | None:
+    """The last count of a year that is over, or its lower bound."""
+    rows = pair.facts.get((indicator, "*", "*"), {})
+    known = [row for year, row in rows.items() if pair.now - OLD < year < pair.now and _number(row)]
+    return max((row for row in known if not row.is_contested), key=lambda row: row.year, default=None)
+
+
+def _number(count: Figure) -> float:
+    return count.value if count.value is not None else count.low or 0.0
+
+
+def _least(count: Figure) -> str:
+    return "" if count.value is not None else "at least "
 
 
 def arms(pair: Pair) -> Sentence | None:
@@ -187,16 +210,20 @@ def alliance(pair: Pair) -> Sentence | None:
 
 TEMPLATES: Mapping[str, Callable[[Pair], Sentence | None]] = {
     "turnover": turnover,
-    "sales_a": sales("a"),
-    "sales_b": sales("b"),
     "shares": share_answers.shares,
     "ranks": share_answers.ranks,
-    "leader_meetings": counted("leader_meetings", "meeting of their leaders", "meetings of their leaders"),
-    "exercises": counted("exercises", "joint exercise or patrol", "joint exercises and patrols"),
+    "treaty": record_answers.bond("treaty"),
+    "trade_agreement": record_answers.bond("trade_agreement"),
+    "leader_meetings": meetings,
+    "exercises": exercises,
     "energy": energy,
     "settlement": settlement,
-    "votes": vote_answers.votes,
+    "finance": record_answers.money,
+    "sanctions": record_answers.sanctions,
     "arms": arms,
+    "votes": vote_answers.votes,
+    "sales_a": sales("a"),
+    "sales_b": sales("b"),
     "alliance": alliance,
     "share_a": share_answers.changed("a"),
     "share_b": share_answers.changed("b"),
@@ -209,14 +236,28 @@ TEMPLATES: Mapping[str, Callable[[Pair], Sentence | None]] = {
 """In the order in which readers see them."""
 
 
+OLDER: Mapping[str, Callable[[Pair], Sentence | None]] = {
+    "old_ranks": share_answers.old_ranks,
+    "old_shares": share_answers.old_shares,
+}
+"""What was known years ago, for pairs of which little else is."""
+
+
 def answers(pair: Pair) -> Iterator[tuple[str, Sentence]]:
     """The sentences of a pair with their topics, nine at most; each ends with its sources."""
-    found = ((topic, sentence) for topic, template in TEMPLATES.items() if (sentence := template(pair)))
-    for number, (topic, sentence) in enumerate(found):
-        if number == MOST:
-            return
+    found = [(topic, sentence) for topic, template in TEMPLATES.items() if (sentence := template(pair))]
+    if len(found) < FEW:
+        found += [(topic, sentence) for topic, template in OLDER.items() if (sentence := template(pair))]
+    for topic, sentence in found[:MOST]:
         said = list(dict.fromkeys(source for figure in sentence.figures for source in figure.sources))
-        yield topic, Sentence(f"{sentence.text} ({', '.join(said)}).", sentence.figures)
+        yield topic, Sentence(f"{sentence.text} ({_listed(said)}).", sentence.figures)
+
+
+def _listed(said: list[str]) -> str:
+    """Sources, of many the first few and how many more there are."""
+    if len(said) <= SOURCES + 1:
+        return ", ".join(said)
+    return f"{', '.join(said[:SOURCES])} and {len(said) - SOURCES} others"
 
 
 def _item(item: str) -> str:

@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from pipelines.rows import Row, Rows
+from schemas import beside
 
 Sayer = tuple[str, str]
 """A name and its reliability, by the Admiralty code."""
+INTRODUCED: dict[str, str] = beside.read(__file__)["introduced"]
+"""How readers meet those whom documents name by initials or a surname."""
+
+
+def introduced(name: str) -> str:
+    """A name as readers understand it without a list of initials.
+
+    >>> introduced("GACC"), introduced("Reuters")
+    ('China’s customs office GACC', 'Reuters')
+    """
+    return INTRODUCED.get(name, name)
 
 
 def by_support(evidence: Rows, supports: Rows, documents: Mapping[str, Row]) -> dict[str, Sayer]:
@@ -15,9 +27,9 @@ def by_support(evidence: Rows, supports: Rows, documents: Mapping[str, Row]) -> 
     said: dict[str, Sayer] = {}
     for row in evidence:
         name = row["according_to"] or documents[row["document_id"]]["publisher"] or row["document_id"]
-        said[row["evidence_id"]] = name, row["origin_reliability"]
+        said[row["evidence_id"]] = introduced(name), row["origin_reliability"]
     for row in supports:
-        said[row["support_id"]] = row["origin"] or row["source_id"], row["reliability"]
+        said[row["support_id"]] = introduced(row["origin"] or row["source_id"]), row["reliability"]
     return said
 
 

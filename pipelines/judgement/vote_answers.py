@@ -20,7 +20,9 @@ def votes(pair: Pair) -> Sentence | None:
     )
     before = series.get(last.year - 10)
     if before and before.code == last.code:
-        return Sentence(f"{text}, against {percent(before.value or 0)} in {before.year}", (last, before))
+        now, then = percent(last.value or 0), percent(before.value or 0)
+        compared = f"as in {before.year}" if now == then else f"against {then} in {before.year}"
+        return Sentence(f"{text}, {compared}", (last, before))
     return Sentence(text, (last,))
 
 

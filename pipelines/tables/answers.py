@@ -13,10 +13,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bilateral.catalogue import NUMBERS, Wanted
-from pipelines.judgement.answer_figures import CURRENCIES, WEAK, Facts, Figure, Pair
+from pipelines.judgement.answer_figures import CURRENCIES, NOT_FIRM, Figure, Pair
 from pipelines.judgement.answers import answers
 from pipelines.judgement.sayers import Sayer, by_observation, by_support
 from pipelines.rows import Row, Rows, rows_of
+from pipelines.tables.shared.pair_records import LISTED, Reported, records
 from pipelines.tables.shared.registry import table
 
 if TYPE_CHECKING:
@@ -32,8 +33,24 @@ AMOUNTS = ("trade_total", "exports_both_ways", "trade_exports")
 """Those in a currency, which may be another one than the usual."""
 LATER = 2
 """Years for which another currency than the dollar must go on to be taken."""
+ALSO = {"leader_meetings": "leader-meetings-of-two"}
+"""Another counting rule that sentences tell beside the usual one."""
 OURS = "our calculation"
-"""Who says what is computed from data sets or records."""
+"""Who says what is computed from documents."""
+COUNTED = "our count of what documents report"
+"""Who says how many records there are."""
+COMPUTED_FROM = {
+    "un_votes": "UN roll calls",
+    "covotes": "UN roll calls",
+    "arms_dependence": "SIPRI data",
+    "alliance_ties": "ATOP data",
+    "cow_trade": "Correlates of War data",
+    "imf_imts": "IMF data",
+    "un_comtrade": "UN Comtrade data",
+    "baci": "BACI data",
+    "cepii_tradhist": "CEPII data",
+}
+"""Data sets that numbers are computed from, by table or series."""
 EVERY_ITEM = ("energy_volume", "settlement_share")
 """Indicators of which each item stands by itself."""
 
@@ -48,6 +65,10 @@ def build(
     supports: pa.Table,
     observations: pa.Table,
     documents: Rows,
+    dyads: pa.Table,
+    agreements: Rows,
+    funding: Rows,
+    sanctions: Rows,
 ) -> Rows:
     """Up to nine sentences for each pair that coverage answers for."""
     from bilateral import choice
@@ -57,23 +78,41 @@ def build(
     asked = [
         Wanted(entries[name] | ({"item": None} if name in EVERY_ITEM else {})) for name in ASKED if name in entries
     ]
-    wanted = pc.and_(
-        pc.and_(pc.is_in(indicators["dyad"], scope), pc.is_in(indicators["indicator"], pa.array(ASKED))),
-        pc.and_(pc.equal(indicators["freq"], "A"), pc.is_valid(indicators["year"])),
-    )
-    rows = indicators.filter(wanted)
+    asked += [Wanted(entries[name], rule) for name, rule in ALSO.items() if name in entries]
+    known_of = indicators.filter(pc.is_in(indicators["dyad"], scope))
+    yearly = pc.and_(pc.equal(known_of["freq"], "A"), pc.is_valid(known_of["year"]))
+    rows = known_of.filter(pc.and_(pc.is_in(known_of["indicator"], pa.array(ASKED)), yearly))
     if not rows.num_rows:
         return []
+    reported = Reported(
+        rows_of(dyads.filter(pc.is_in(dyads["dyad"], scope))),
+        agreements,
+        sanctions,
+        funding,
+        deals=rows_of(known_of.filter(pc.equal(known_of["indicator"], "finance"))),
+        listed=rows_of(observations.filter(_is_listed(observations))),
+    )
     chosen = choice.published(choice.candidates(_in_newest_currency(rows.to_pandas()), asked))
     known = chosen[chosen[[*NUMBERS]].notna().any(axis=1)]
     chosen_rows = rows_of(pa.Table.from_pandas(known, preserve_index=False))
-    said = _sayers(rows, observations, evidence, supports, {row["document_id"]: row for row in documents})
+    named = {name for name in rows["observation_id"].to_pylist() if name} | reported.observations()
+    named |= {name for names in rows["rests_on"].to_pylist() for name in names or ()}
+    said = _sayers(named, observations, evidence, supports, {row["document_id"]: row for row in documents})
+    by_pair = records(reported, said)
     now = max((row["year"] for row in chosen_rows), default=0)
     facts: dict[str, dict[tuple[str, str, str], dict[int, Figure]]] = defaultdict(lambda: defaultdict(dict))
     for row in chosen_rows:
         facts[row["dyad"]][row["indicator"], row["item"], row["origin"]][row["year"]] = _figure(row, said)
     names = {row["actor_id"]: row["name"] for row in actors}
-    return [line for dyad in sorted(facts) for line in _lines(dyad, names, facts[dyad], now)]
+    sides = {dyad: dyad.split("-") for dyad in sorted(facts)}
+    pairs = (Pair(a, b, names, facts[dyad], now, by_pair.get(dyad, ())) for dyad, (a, b) in sides.items())
+    return [line for pair in pairs for line in _lines(pair)]
+
+
+def _is_listed(observations: pa.Table) -> pa.ChunkedArray:
+    """Which observations are numbers of firms of one actor, listed by a package in force."""
+    is_number = pc.and_(pc.equal(observations["measure"], LISTED), pc.equal(observations["status"], "in_force"))
+    return pc.and_(is_number, pc.is_valid(observations["actor_id"]))
 
 
 def _in_newest_currency(rows: pd.DataFrame) -> pd.DataFrame:
@@ -85,7 +124,7 @@ def _in_newest_currency(rows: pd.DataFrame) -> pd.DataFrame:
 
     of = ["indicator", "dyad", "origin", "unit_measure"]
     is_amount = rows["indicator"].isin(AMOUNTS) & rows["unit_measure"].isin([*CURRENCIES])
-    is_firm = rows["obs_value"].notna() & ~rows["obs_status"].isin([*WEAK]) & ~rows["is_contested"].eq(True)
+    is_firm = rows["obs_value"].notna() & ~rows["obs_status"].isin([*NOT_FIRM]) & ~rows["is_contested"].eq(True)
     is_firm &= rows["status"].isin([*STATUSES])
     last = rows[is_amount & is_firm].groupby(of, as_index=False).agg(year=("year", "max"))
     last["is_other"] = last["unit_measure"] != "USD"
@@ -96,11 +135,10 @@ def _in_newest_currency(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[~is_amount | taken.isna() | taken.eq(rows["unit_measure"])].reset_index(drop=True)
 
 
-def _lines(dyad: str, names: Mapping[str, str], facts: Facts, now: int) -> Rows:
-    a, b = dyad.split("-")
+def _lines(pair: Pair) -> Rows:
     return [
         {
-            "dyad": dyad,
+            "dyad": f"{pair.a}-{pair.b}",
             "position": position,
             "topic": topic,
             "sentence": sentence.text,
@@ -109,7 +147,7 @@ def _lines(dyad: str, names: Mapping[str, str], facts: Facts, now: int) -> Rows:
             "rests_on": [*dict.fromkeys(name for figure in sentence.figures for name in figure.rests_on)],
             "sources": [*dict.fromkeys(name for figure in sentence.figures for name in figure.sources)],
         }
-        for position, (topic, sentence) in enumerate(answers(Pair(a, b, names, facts, now)), 1)
+        for position, (topic, sentence) in enumerate(answers(pair), 1)
     ]
 
 
@@ -129,17 +167,23 @@ def _figure(row: Row, said: Mapping[str, Sayer]) -> Figure:
         is_break=bool(row["is_break"]),
         is_contested=bool(row["is_contested"]),
         rests_on=observations or (f"{row['table']}/{row['row_id']}",),
-        sources=sources or (OURS,),
+        sources=sources or (_ours(row),),
         reliability=max((rating for _, rating in sayers), default="A"),
     )
 
 
+def _ours(row: Row) -> str:
+    """What a number that nobody states is computed from."""
+    if row["table"] == "counts":
+        return COUNTED
+    data = COMPUTED_FROM.get(row["table"]) or COMPUTED_FROM.get(row["series"])
+    return f"{OURS} from {data}" if data else OURS
+
+
 def _sayers(
-    rows: pa.Table, observations: pa.Table, evidence: pa.Table, supports: pa.Table, documents: Mapping[str, Row]
+    named: set[str], observations: pa.Table, evidence: pa.Table, supports: pa.Table, documents: Mapping[str, Row]
 ) -> dict[str, Sayer]:
-    """Who says what is preferred, of the observations behind ``rows``."""
-    named = {name for name in rows["observation_id"].to_pylist() if name}
-    named |= {name for names in rows["rests_on"].to_pylist() for name in names or ()}
+    """Who says what is preferred, of the observations ``named``."""
     of = pa.array(sorted(named), pa.string())
     stated, reported = (rows_of(part.filter(pc.is_in(part["observation_id"], of))) for part in (evidence, supports))
     preferred = observations.filter(pc.is_in(observations["observation_id"], of))

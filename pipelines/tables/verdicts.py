@@ -110,7 +110,7 @@ def _verdict_row(claim: Row, world: rivals.World) -> dict[str, object]:
         ),
         "search_ids": searched or None,
         "explanation": VERDICT_REASONS[now.reason],
-        "sentence": sentence(claim, stated, now, compared, searched),
+        "sentence": sentence(claim, now, compared, searched),
     }
 
 

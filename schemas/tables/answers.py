@@ -16,6 +16,8 @@ class Model(Table, computed=True):
     position: Count = support("Its place among the sentences of the pair, from 1.", ge=1)
     sentence: Text = support("The sentence, in English.")
     last_year: Count = support("The last year that it speaks of.")
-    figures: Names = support("The numbers that it is made of: short code of the series, `@`, and the period.")
+    figures: Names = support(
+        "What it is made of: short code of a series, or table and id of a record, `@`, and the period or day."
+    )
     rests_on: Names = support("Observations behind them, and of computed ones the rows of their tables.")
-    sources: Names = support("Who says so: those whom documents cite, publishers, or `our calculation`.")
+    sources: Names = support("Who says so: those whom documents cite, publishers, or what we calculate or count from.")

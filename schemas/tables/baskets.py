@@ -6,7 +6,7 @@ from schemas.declare import SHARE, Captured, Count, Number, Text, key, known, su
 
 
 class Model(Captured):
-    """Baskets: how many products a state buys of a partner in a year, how concentrated they are, and of how many the
+    """Baskets: how many products a state buys from a partner in a year, how concentrated they are, and of how many the
     partner supplies more than half.
 
     Made from flows by six-digit product, which are not published here. Supplies are imports from all exporters of the

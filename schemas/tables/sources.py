@@ -11,7 +11,7 @@ class Model(Table):
 
     source_id: Text = key("The source.", unique=True)
     title: Text = known("What it is.")
-    url: Text = known("Where it lives.")
+    url: Text = known("Its address.")
     feeds: Names = known("Tables that its rows go to.")
     licence: Text = known("Terms.")
     terms_class: Text = known(

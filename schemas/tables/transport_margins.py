@@ -7,7 +7,7 @@ from schemas.vocabulary import OBS_STATUS
 
 
 class Model(Captured):
-    """Transport margins: what freight and insurance are of the CIF value of one state's imports from another."""
+    """Transport margins: the part of freight and insurance in the CIF value of one state's imports from another."""
 
     importer: Text = key("Whose imports.", ref="actors.actor_id")
     exporter: Text = key("From whom.", ref="actors.actor_id")

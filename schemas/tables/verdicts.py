@@ -7,7 +7,7 @@ from schemas.vocabulary import CLAIM_TYPES, VERDICT_REASONS, VERDICTS
 
 
 class Model(Table, computed=True):
-    """Verdicts: each claim against what others assert, by rules T1 to T7, known by its publication and known now."""
+    """Verdicts: each claim beside what others assert, judged by rules T1 to T7 on what was known at publication and now."""
 
     claim_id: Text = key("The claim.", ref="claims.claim_id", unique=True)
     document_id: Text = link("The article.", "documents.document_id", nullable=False)
@@ -43,4 +43,4 @@ class Model(Table, computed=True):
         nullable=True,
     )
     explanation: Text = note("The latest reason in words.")
-    sentence: Text = note("The latest verdict in a sentence: what the article says, who says what beside it, and why.")
+    sentence: Text = note("The latest verdict in plain sentences: what the article says, what others say, and why.")

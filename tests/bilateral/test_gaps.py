@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -142,6 +143,25 @@ def test_the_command_prints_it(
 ) -> None:
     assert main(["gaps", *asked]) == 0
     assert printed in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("asked", "known"),
+    [
+        (
+            ["RUS-CHN"],
+            {"dyad": "CHN-RUS", "table": "exercises", "measure": "occurrence", "first_year": 2023, "last_year": 2023},
+        ),
+        (["--certificate", "CHN-RUS", "exercises", "2024"], {"dyad": "CHN-RUS", "time_period": "2024", "searches": []}),
+    ],
+)
+def test_the_command_prints_the_same_as_json(
+    home: object, r: Release, capsys: pytest.CaptureFixture[str], asked: list[str], known: dict[str, object]
+) -> None:
+    assert main(["gaps", *asked, "--json"]) == 0
+    shape = json.loads(capsys.readouterr().out)
+    assert (shape["command"], shape["release"]) == ("gaps", r.version)
+    assert any(known.items() <= row.items() for row in shape["rows"])
 
 
 def test_every_status_without_a_value_and_every_state_of_coverage_has_words() -> None:

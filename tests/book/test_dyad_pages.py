@@ -41,7 +41,7 @@ def behind(page: dict[str, Any], row: dict[str, Any], what: str = "observations"
 def test_the_trade_of_2024_is_shown_as_china_reports_it(page: dict[str, Any]) -> None:
     chart = panel(page, TOTAL)
     row = only(chart, year=2024)
-    assert chart["unit"] == "billion USD"
+    assert chart["unit"] == "billion dollars"
     assert (row["value"], row["low"], row["high"], row["series"]) == (244.81, 244.805, 244.815, "as reported by China")
     assert behind(page, row) == ["trade/CHN-RUS/TOTAL/G/2024/CHN/-|total||actual||USD"]
 
@@ -68,7 +68,7 @@ def test_a_direction_is_a_panel_of_its_own(page: dict[str, Any]) -> None:
 
 def test_each_side_depends_on_the_other_in_per_cent_with_an_interval(page: dict[str, Any]) -> None:
     chart = panel(page, "trade-share")
-    row = only(chart, year=2022, series="Russia on China")
+    row = only(chart, year=2022, series="China’s share in Russia’s trade")
     assert chart["unit"] == "%"
     assert (round(row["value"], 4), round(row["low"], 4), round(row["high"], 4)) == (22.2196, 21.8186, 22.2232)
     assert len(behind(page, row)) > 2, "a share rests on the flow and on the whole"
@@ -196,7 +196,14 @@ def test_every_mark_of_every_dyad_leads_to_evidence(released: Path) -> None:
 def test_a_mark_rests_on_what_the_package_says_it_rests_on(released: Path, page: dict[str, Any]) -> None:
     r = bilateral.open(str(released))
     rows = r.load("indicators", dyad=DYAD, years=2022).query("indicator == 'dependence_ratio' and origin == 'RUS'")
-    mine = behind(page, only(panel(page, "dependence-ratio"), year=2022, series="Russia on China"))
+    mine = behind(
+        page,
+        only(
+            panel(page, "dependence-ratio"),
+            year=2022,
+            series="Russia’s dependence on China, as a multiple of China’s on Russia",
+        ),
+    )
     assert sorted(mine) == sorted(set(r.evidence(rows)["observation_id"]))
 
 
@@ -225,12 +232,12 @@ def test_every_deal_with_an_amount_is_there_in_dollars_or_in_its_own_currency(
     ids = {row["funding_id"] for row in table if row["dyad"] == DYAD}
     assert {page["marks"][row["n"]]["rows"][0].split("|")[1] for row in deals["rows"]} == ids
     assert len(ids) == 16
-    swap = [row for row in deals["rows"] if "59.7 billion CNY" in row["label"]]
-    assert [(row["series"], row["value"], row["drawn"]) for row in swap] == [("disbursed, billion CNY", 59.7, [])]
+    swap = [row for row in deals["rows"] if "59.7 billion yuan" in row["label"]]
+    assert [(row["series"], row["value"], row["drawn"]) for row in swap] == [("disbursed, billion yuan", 59.7, [])]
     undrawn = [row for row in deals["rows"] if not row["drawn"]]
     assert not [row for row in undrawn if "USD:" in row["series"]], "constant prices only if there is nothing else"
     count = len({(row["lane"], row["series"].split(",")[0]) for row in undrawn})
-    assert deals["about"].startswith(f"{count} deal stages have no amount")
+    assert deals["about"].startswith(f"{count} stages of deals have no amount")
 
 
 def test_a_stage_of_a_deal_rests_on_the_documents_of_that_stage(page: dict[str, Any]) -> None:
@@ -253,7 +260,11 @@ def test_panels_and_series_have_words_and_no_ids(released: Path) -> None:
 
 
 def test_no_line_joins_the_share_of_2022_with_that_of_2023(page: dict[str, Any]) -> None:
-    rows = {row["year"]: row for row in panel(page, "trade-share")["rows"] if row["series"] == "Russia on China"}
+    rows = {
+        row["year"]: row
+        for row in panel(page, "trade-share")["rows"]
+        if row["series"] == "China’s share in Russia’s trade"
+    }
     assert rows[2021]["value"] < 18 < rows[2022]["value"] < 32 < rows[2023]["value"], "of three sources"
     assert rows[2022]["run"] != rows[2023]["run"]
 

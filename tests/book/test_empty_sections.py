@@ -48,8 +48,10 @@ def test_a_section_names_the_source_that_was_not_read_in_and_no_command() -> Non
 def test_a_dyad_outside_coverage_is_said_to_be() -> None:
     coverage = {"CHN-RUS": {"votes/roll_call": {"found": 3}}, "IND-RUS": {"trade/total": {"found": 1}}}
     outside, inside = (why_empty(VOTES, dyad, tables_of(coverage=coverage)) for dyad in ("AUS-CHN", "IND-RUS"))
-    assert outside.startswith("Australia and China are not among the 2 dyads that this release searches")
-    assert inside == "This release does not search systematically for this between India and Russia."
+    assert outside.startswith(
+        "The 2 pairs for which this release is searched systematically do not include Australia and China:"
+    )
+    assert inside == "Nobody has searched systematically for this between India and Russia."
 
 
 def test_the_composite_says_how_wide_its_interval_is_in_its_best_year() -> None:

@@ -35,9 +35,9 @@ def test_a_stage_without_dollars_is_in_the_table_in_its_own_currency_and_is_coun
     section = funding("CHN-RUS", tables_of(funding_delivery=rows))
     assert [(mark["series"], mark["value"], mark["drawn"]) for mark in data(section)] == [
         ("committed", 2, ["value"]),
-        ("disbursed, billion CNY", 5, []),
+        ("disbursed, billion yuan", 5, []),
     ]
-    words = "1 deal stage has no amount in current dollars and appears only in the table"
+    words = "One stage of a deal has no amount in current dollars and appears only in the table"
     assert section.panels[0].about.startswith(words)
 
 
@@ -46,7 +46,7 @@ def test_a_stage_says_that_its_documents_disagree_and_another_does_not() -> None
     records = {"funding/pipe": [amount("planned", "USD", is_contested=True), amount("signed", "USD")]}
     section = funding("CHN-RUS", tables_of(records=records, funding_delivery=rows))
     assert [mark["label"] for mark in data(section)] == [
-        "Pipeline: announced, 3 billion USD; the documents disagree",
-        "Pipeline: committed, 2 billion USD",
+        "Pipeline: announced, 3 billion dollars; the documents disagree",
+        "Pipeline: committed, 2 billion dollars",
     ]
     assert section.panels[0].about == ""

@@ -60,7 +60,8 @@ def test_shares_of_both_sides_are_of_one_year_and_one_source() -> None:
         ]
     )
     assert headline(dependence(DYAD, tables).panels[0], DYAD, tables) == (
-        "China accounted for 31 per cent of Australia’s trade in goods in 2020, Australia for 4.0 per cent of China’s"
+        "China accounted for 31 per cent of Australia’s trade in goods in 2020, and Australia for 4.0 per "
+        "cent of China’s"
     )
 
 

@@ -33,7 +33,7 @@ def test_every_known_number_is_drawn_in_a_layer_and_an_unknown_one_in_none() -> 
 def test_a_mark_says_that_documents_disagree_and_that_it_is_a_plan() -> None:
     row = {"value": 4.2e10, "value_low": 4e10, "value_high": 4.4e10, "is_contested": True, "obs_status": "F"}
     mark = number_mark(row, "funding", scale_for("USD", [4e10]), "announced", when="2025")
-    label = "2025: 42 billion USD (40 to 44); announced; the documents disagree; a plan or forecast"
+    label = "2025: 42 billion dollars (40 to 44); announced; the documents disagree; a plan or forecast"
     assert (mark.datum["label"], mark.rows) == (label, (("funding", row),))
 
 

@@ -37,7 +37,7 @@ def test_a_number_that_never_changed_has_no_lane() -> None:
 def test_the_evidence_tells_the_states_in_order_and_what_the_release_before_said() -> None:
     before = {"release": True, "value": 9e10, "why": "evidence_changed"}
     assert told([before, *HISTORY], "USD") == [
-        "In the release before: 90 billion USD, changed since (evidence changed)",
-        "From 2021-01-31: 100 billion USD",
-        "From 2021-06-30: 200 billion USD, because another figure, which ranks higher, was published",
+        "In the release before: 90 billion dollars, changed since (evidence changed)",
+        "From 2021-01-31: 100 billion dollars",
+        "From 2021-06-30: 200 billion dollars, because another figure, which ranks higher, was published",
     ]

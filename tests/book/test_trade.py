@@ -30,8 +30,8 @@ def test_no_band_is_drawn_before_the_chart_begins() -> None:
 def test_a_band_says_whose_reports_it_spans() -> None:
     rows = [flow("CHN", "2001", 5e9), flow("RUS", "2001", 4e9), flow("", "2002", 6e9), flow("RUS", "2002", 5e9)]
     assert [mark["label"] for mark in marks_of(*rows) if mark["drawn"] == ["band"]] == [
-        "2001: 4 to 5 billion USD; as reported by China and Russia",
-        "2002: 5 to 6 billion USD; as reported by an unnamed reporter and Russia",
+        "2001: 4 to 5 billion dollars; as reported by China and Russia",
+        "2002: 5 to 6 billion dollars; as reported by an unnamed reporter and Russia",
     ]
 
 
@@ -50,8 +50,8 @@ def test_a_share_from_a_data_set_is_named_by_its_title() -> None:
     sources = {"imf_imts": {"source_id": "imf_imts", "title": title, "n_captures": 1}}
     rows = [share_row("2001", series=series) for series in ("imf_imts", "ledger")]
     assert [mark["series"] for mark in data(dependence("CHN-RUS", tables_of(rows, sources=sources)))] == [
-        "Russia on China",
-        "Russia on China, IMF International Trade in Goods",
+        "China’s share in Russia’s trade",
+        "China’s share in Russia’s trade, IMF International Trade in Goods",
     ]
 
 

@@ -21,9 +21,9 @@ def test_examples_in_the_module_are_true() -> None:
 @pytest.mark.parametrize(
     ("unit", "values", "by", "words"),
     [
-        ("CNY", [3.5e12], 1e12, "trillion CNY"),
-        ("USD", [999e6, None], 1e6, "million USD"),
-        ("USD", [-2e9], 1e9, "billion USD"),
+        ("CNY", [3.5e12], 1e12, "trillion yuan"),
+        ("USD", [999e6, None], 1e6, "million dollars"),
+        ("USD", [-2e9], 1e9, "billion dollars"),
         ("{exercise}", [14], 1, "exercises"),
         ("{visit}", [], 1, "visits"),
         ("1", [], 0.01, "%"),
@@ -60,13 +60,13 @@ def test_a_scaled_number_has_no_dust_of_binary_fractions() -> None:
         (1, 1, 2, "1 exercise (1 to 2)"),
         (None, 0, 1, "0 to 1 exercises"),
         # an amount is as in the table, and is told from its bounds
-        (146.887e9, 146.8865e9, 146.8875e9, "146.887 billion USD (146.8865 to 146.8875)"),
-        (107.06e9, 107.055e9, 107.065e9, "107.06 billion USD (107.055 to 107.065)"),
-        (240.11e9, 240.105e9, 240.115e9, "240.11 billion USD (240.105 to 240.115)"),
-        (114_148_893_212.0, None, None, "114.1488932 billion USD"),
-        (31_003_330.0, 31_003_330.0, 31_003_330.0, "31.00333 million USD"),
-        (7.4e8, 4.5e8, 1.2695e9, "0.74 billion USD (0.45 to 1.2695)"),
-        (37_550_253_133.44719, 37_550_253_133.44718, 37_550_253_133.4472, "37.550 billion USD"),
+        (146.887e9, 146.8865e9, 146.8875e9, "146.887 billion dollars (146.8865 to 146.8875)"),
+        (107.06e9, 107.055e9, 107.065e9, "107.06 billion dollars (107.055 to 107.065)"),
+        (240.11e9, 240.105e9, 240.115e9, "240.11 billion dollars (240.105 to 240.115)"),
+        (114_148_893_212.0, None, None, "114.1488932 billion dollars"),
+        (31_003_330.0, 31_003_330.0, 31_003_330.0, "31.00333 million dollars"),
+        (7.4e8, 4.5e8, 1.2695e9, "0.74 billion dollars (0.45 to 1.2695)"),
+        (37_550_253_133.44719, 37_550_253_133.44718, 37_550_253_133.4472, "37.550 billion dollars"),
         # a computed share has no more digits than its interval supports
         (0.149941234567891, 0.14985812345678, 0.2072481234567, "14.994 % (14.986 to 20.725)"),
         (0.030158934567, 0.025, 0.035, "3.0 % (2.5 to 3.5)"),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipelines.judgement.answer_figures import Figure, Pair, amount, percent
+from pipelines.judgement.answer_figures import Figure, Pair, Record, amount, percent
 from pipelines.judgement.answers import answers
 
 BASE = Figure(1e9, 1e9, 1e9, "USD", 2024, "BI/trade_total/AUS-CHN/A/CHN", "2024", "A", False, False, ("o",), ("GACC",))
@@ -21,9 +21,14 @@ def figures(*values: tuple[int, float | None], **more: object) -> dict[int, Figu
     }
 
 
-def said(facts: dict[tuple[str, str, str], dict[int, Figure]], b: str = "CHN", now: int = 2026) -> dict[str, str]:
+def said(
+    facts: dict[tuple[str, str, str], dict[int, Figure]],
+    b: str = "CHN",
+    now: int = 2026,
+    records: tuple[Record, ...] = (),
+) -> dict[str, str]:
     """The sentences of a pair by topic."""
-    return {topic: sentence.text for topic, sentence in answers(Pair("AUS", b, NAMES, facts, now))}
+    return {topic: sentence.text for topic, sentence in answers(Pair("AUS", b, NAMES, facts, now, records))}
 
 
 def total(*values: tuple[int, float | None], **more: object) -> dict[tuple[str, str, str], dict[int, Figure]]:
@@ -82,7 +87,7 @@ def test_a_year_that_is_not_over_is_not_counted_and_a_lower_bound_says_at_least(
     counts = figures((2026, 1), (2025, 2), unit="{meeting}")
     counts[2025] = replace(counts[2025], value=None, high=None)
     assert said({("leader_meetings", "*", "*"): counts}) == {
-        "leader_meetings": "At least 2 meetings of their leaders in 2025 (GACC)."
+        "leader_meetings": "Their leaders met at least twice in 2025 (GACC)."
     }
 
 
@@ -114,7 +119,7 @@ def test_numbers_as_readers_see_them() -> None:
         "9.5 per cent",
         "10 per cent",
         "less than 0.1 per cent",
-        "0.0 per cent",
+        "0 per cent",
     ]
 
 
@@ -225,3 +230,124 @@ def test_customs_offices_that_differ_by_more_than_freight_are_told_of(gap: float
     sentence = said(facts).get("mirror", "")
     assert ("On what Australia sold China in 2024 the two customs offices differ" in sentence) == bool(higher)
     assert f"freight allowed for: {higher or ''}" in sentence or not higher
+
+
+def test_meetings_without_a_third_state_are_told_apart() -> None:
+    counts = {2025: replace(BASE, year=2025, value=None, low=4, high=None, unit="{meeting}")}
+    alone = {2025: replace(counts[2025], low=1)}
+    facts = {("leader_meetings", "*", "*"): counts, ("leader_meetings", "leader-meetings-of-two", "*"): alone}
+    assert said(facts)["leader_meetings"] == (
+        "Their leaders met at least four times in 2025, at least once without a third state (GACC)."
+    )
+    alone[2025] = replace(alone[2025], low=4)
+    assert said(facts)["leader_meetings"] == (
+        "Their leaders met at least four times in 2025, each time without a third state (GACC)."
+    )
+
+
+def ranks(**sides: dict[int, int]) -> dict[tuple[str, str, str], dict[int, Figure]]:
+    """Ranks of partners by year, all of one series."""
+    actors = {"a": "AUS", "b": "CHN"}
+    return {("partner_rank", "*", actors[side]): figures(*years.items(), unit="1") for side, years in sides.items()}
+
+
+def test_a_first_partner_is_told_with_the_year_since_which_it_is() -> None:
+    facts = ranks(a={2018: 2, 2019: 1, 2020: 1, 2021: 1}, b={2021: 22})
+    assert said(facts)["ranks"] == (
+        "China was Australia’s first trading partner in 2021, as in every year since 2019, and Australia China’s 22nd "
+        "(GACC)."
+    )
+    facts["partner_rank", "*", "AUS"][2020] = replace(facts["partner_rank", "*", "AUS"][2020], code="another")
+    assert "since" not in said(facts)["ranks"]
+
+
+def test_a_rank_that_rests_on_an_estimate_is_not_told() -> None:
+    facts = ranks(b={2021: 2, 2022: 5})
+    facts["partner_rank", "*", "CHN"][2022] = replace(facts["partner_rank", "*", "CHN"][2022], status="E")
+    assert said(facts)["ranks"] == "Australia was China’s second trading partner in 2021 (GACC)."
+
+
+def test_what_is_old_is_told_as_such_where_little_else_is_known() -> None:
+    facts = {**shares(a={2012: 0.1, 2014: 0.2}, b={2014: 0.01}), **ranks(a={2014: 3}, b={2014: 31})}
+    assert said(facts) == {
+        "old_ranks": "China was Australia’s third trading partner in 2014, the last year known here, and Australia "
+        "China’s 31st (GACC).",
+        "old_shares": "China accounted for 20 per cent of Australia’s trade in goods in 2014, the last year known "
+        "here, and Australia for 1.0 per cent of China’s (GACC).",
+    }
+
+
+def step(day: str, value: float = 1.0, unit: str = "1", **more: object) -> Figure:
+    """What documents say of a record on a day."""
+    known = replace(BASE, year=int(day[:4]), period=day, code="record", value=value, low=value, high=value, unit=unit)
+    return replace(known, **more)  # type: ignore[arg-type]
+
+
+def record(table: str, kind: str, label: str, *, origin: str = "AUS", status: str = "", **known: Figure) -> Record:
+    """A record of Australia and China, with Australia as its origin."""
+    destination = "CHN" if origin == "AUS" else "AUS"
+    return Record(table, kind, label, status or [*known][-1], origin, destination, True, known)
+
+
+def test_a_treaty_is_told_with_the_day_since_which_it_is_in_force() -> None:
+    signed, force = step("2014-11-17"), step("2015-12-20")
+    treaty = record("agreements", "treaty", "Treaty on Trade, November 2014", signed=signed, in_force=force)
+    assert said({}, records=(treaty,)) == {
+        "treaty": "The Treaty on Trade has been in force since 20 December 2015; it was signed on 17 November "
+        "2014 (GACC)."
+    }
+    only = replace(treaty, figures={"signed": signed, "in_force": replace(force, is_contested=True)})
+    assert said({}, records=(only,))["treaty"] == "The Treaty on Trade was signed on 17 November 2014 (GACC)."
+    assert said({}, records=(replace(treaty, is_between_two=False),))["treaty"].startswith(
+        "The Treaty on Trade, to which both belong, has been in force since"
+    )
+    assert said({}, records=(replace(treaty, status="terminated"),)) == {}
+
+
+def test_of_money_the_largest_promise_and_the_last_payment_are_told() -> None:
+    loans = (
+        record("funding", "loan", "Loan for a port, May 2012", signed=step("2012", 3e9, "USD")),
+        record("funding", "loan", "Bank's loan for a mine", signed=step("2015", 9.5e9, "USD")),
+        record("funding", "loan", "A plan", planned=step("2016", 9e10, "USD")),
+        record("funding", "tranche", "First tranche in 2013", disbursed=step("2013", 1.5e9, "CNY")),
+    )
+    assert said({}, records=loans)["finance"] == (
+        "Australia’s largest known promise of money to China: 9.5 billion dollars in 2015, “Bank’s loan for a mine”; "
+        "the last payment known: 1.5 billion yuan in 2013, “First tranche” (GACC)."
+    )
+    assert said({}, records=loans[3:])["finance"].startswith(
+        "The last payment known from Australia to China: 1.5 billion"
+    )
+    doubtful = replace(loans[1], figures={"signed": replace(loans[1].figures["signed"], reliability="D")})
+    assert "3 billion dollars in 2012, “Loan for a port”" in said({}, records=(doubtful, loans[0]))["finance"]
+
+
+def test_sanctions_are_counted_as_a_lower_bound_with_the_firms_that_the_last_lists() -> None:
+    packages = tuple(
+        record("sanctions", "package", f"Package {n}", in_force=step(f"202{n}-02-0{n}"), listed=step("2020", 7.0 + n))
+        for n in (1, 2, 3)
+    )
+    packages = tuple(replace(package, status="in_force") for package in packages)
+    assert said({}, records=packages)["sanctions"] == (
+        "Australia imposed at least three packages of sanctions on China or its firms from 1 February 2021 to 3 "
+        "February 2023; the last of them listed 10 firms and other entities of China (GACC)."
+    )
+    unlisted = replace(packages[2], kind="designation", figures={"in_force": packages[2].figures["in_force"]})
+    assert said({}, records=(*packages[:2], unlisted))["sanctions"].startswith(
+        "Australia imposed at least three sets of sanctions on China or its firms from 1 February 2021 to 3 February "
+        "2023; those of 2 February 2022 listed nine firms"
+    )
+    assert said({}, records=(unlisted,))["sanctions"] == (
+        "Australia imposed sanctions on China or its firms on 3 February 2023 (GACC)."
+    )
+    assert said({}, records=(replace(unlisted, status="lifted"),)) == {}
+    assert said({}, records=(unlisted,), now=2035) == {}
+
+
+def test_of_many_sources_three_are_named() -> None:
+    packages = tuple(
+        record("sanctions", "package", "Package", in_force=step(f"2024-01-0{n}", sources=(f"Paper {n}",)))
+        for n in range(1, 6)
+    )
+    assert said({}, records=packages)["sanctions"].endswith("2024 (Paper 1, Paper 2, Paper 3 and 2 others).")
+    assert said({}, records=packages[:4])["sanctions"].endswith("(Paper 1, Paper 2, Paper 3, Paper 4).")

@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.judgement import rivals
 from pipelines.judgement.computed_evidence import indicators_as_evidence, totals_as_evidence
-from pipelines.judgement.verdict_rules import Assertion, Rival, Verdict, judge
+from pipelines.judgement.verdict_rules import Rival, Verdict, judge
 from pipelines.judgement.verdict_sentences import sentence
 from pipelines.rows import Row, Rows
 from pipelines.tables.measured import COLUMNS
@@ -196,13 +196,12 @@ def test_what_claims_may_be_compared_with_is_what_is_computed() -> None:
 
 def test_the_sentence_puts_figures_side_by_side_and_names_words_or_searches() -> None:
     claim = {"claim_type": "quantity", "quote": "trade reached 245 billion"}
-    stated = Assertion("total", "actual", "USD", low=244.5e9, high=245.5e9)
     rival = Rival("total", "actual", "USD", low=244.81e9, high=244.81e9, words="$244.81bn", document_id="d", who="GACC")
-    told = sentence(claim, stated, Verdict("supported", "within_span", (rival,)), [rival], [])
+    told = sentence(claim, Verdict("supported", "within_span", (rival,)), [rival], [])
     assert told == (
-        "The article says “trade reached 245 billion” (244.5 to 245.5 billion USD); GACC: 244.81 billion USD "
-        "(“$244.81bn”, d): supported, because the figure meets those of others, each taken by itself."
+        "The article says “trade reached 245 billion”. Others: China’s customs office GACC, 244.8 billion dollars, "
+        "“$244.81bn”. Supported: the figure agrees with those of others."
     )
     none = Verdict("unverifiable", "no_other_source")
-    assert "nobody else is on record, looked for in a, b" in sentence(claim, stated, none, [], ["a", "b"])
-    assert "nobody else is on record, no search is on record" in sentence(claim, stated, none, [], [])
+    assert "Others: a search found nothing. Not verified: no other document" in sentence(claim, none, [], ["a"])
+    assert "Others: nobody has searched yet. Not verified: " in sentence(claim, none, [], [])

@@ -10,8 +10,9 @@ import pytest
 
 from pipelines.imports import imported
 from pipelines.rows import Row
-from tests.support.answers_read_back import CHECKS, Tables, problem, problems
+from tests.support.answers_read_back import TOPICS, ending, problem, problems
 from tests.support.ledger_world import BuiltLedger
+from tests.support.released_rows import Tables
 
 NUMBER = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?")
 
@@ -41,12 +42,13 @@ def test_most_pairs_have_five_sentences_on_many_topics(tables: Tables) -> None:
     counts = Counter(row["dyad"] for row in answers)
     assert sum(count >= 5 for count in counts.values()) >= 0.75 * len(counts)
     assert len({row["topic"] for row in answers}) >= 12
-    assert {row["topic"] for row in answers} <= CHECKS.keys()
+    assert {row["topic"] for row in answers} <= TOPICS.keys()
 
 
 def test_the_reader_imports_nothing_that_writes_the_sentences() -> None:
-    text = Path(__file__).parents[1].joinpath("support", "answers_read_back.py").read_text(encoding="utf-8")
-    assert not re.search(r"^\s*(?:from|import) (?:pipelines|bilateral|schemas)", text, re.MULTILINE)
+    for name in ("answers_read_back", "record_answers_read_back", "released_rows"):
+        text = Path(__file__).parents[1].joinpath("support", f"{name}.py").read_text(encoding="utf-8")
+        assert not re.search(r"^\s*(?:from|import) (?:pipelines|bilateral|schemas)", text, re.MULTILINE)
     assert "pipelines.judgement.answers" in imported("pipelines.tables.answers")
 
 
@@ -60,7 +62,7 @@ def changed(answers: list[Row]) -> list[Row]:
     several = []
     for row in answers:
         text = row["sentence"]
-        for found in NUMBER.finditer(text, 0, text.rindex(" (")):
+        for found in NUMBER.finditer(text, 0, len(text) - len(f" ({ending(row)}).")):
             if text[found.start() - 5 : found.start()] not in ("than ", "bout ") or found[0] != "0.1":
                 several.append(row | {"sentence": text[: found.start()] + other(found[0]) + text[found.end() :]})
     return several
@@ -86,5 +88,5 @@ def test_the_reader_notices_names_that_are_exchanged(tables: Tables) -> None:
 
 def test_every_sentence_ends_with_who_says_so(real: BuiltLedger) -> None:
     for row in real.rows["answers"]:
-        assert row["sentence"].endswith(f"({', '.join(row['sources'])}).")
+        assert row["sentence"].endswith(f"({ending(row)}).")
         assert row["rests_on"]

@@ -24,8 +24,8 @@ def downloaded(page: Page, kind: str) -> bytes:
 def test_a_title_is_a_sentence_with_its_unit_and_sources_beside_it(page: Page) -> None:
     figure = page.locator(TOTAL)
     expect(figure.locator("h2")).to_contain_text("China’s trade in goods with Russia was 228 billion dollars in 2025")
-    expect(figure.locator(".unit")).to_have_text("Both directions together: goods, billion USD")
-    expect(figure.locator(".source")).to_contain_text("Source: GACC")
+    expect(figure.locator(".unit")).to_have_text("Both directions together: goods, billion dollars")
+    expect(figure.locator(".source")).to_contain_text("Source: China’s customs office GACC")
     assert page.get_by_text("move to it with the arrow keys").count() == 1
 
 
@@ -36,7 +36,7 @@ def test_the_pointer_shows_the_words_of_a_mark_beside_it(page: Page) -> None:
     assert place
     page.mouse.move(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
     tip = page.locator(f"{TOTAL} .tip")
-    expect(tip).to_contain_text("2024: 244.81 billion USD")
+    expect(tip).to_contain_text("2024: 244.81 billion dollars")
     box = tip.bounding_box()
     assert box
     gaps = place["y"] - box["y"] - box["height"], box["y"] - place["y"] - place["height"]
@@ -51,11 +51,11 @@ def test_a_chart_is_saved_as_pictures_and_values(page: Page) -> None:
     picture = downloaded(page, "SVG").decode()
     assert "var(--" not in picture
     assert "billion dollars in" in picture
-    assert "Source: GACC" in picture
+    assert "Source: China’s customs office GACC" in picture
     assert downloaded(page, "PNG")[:8] == b"\x89PNG\r\n\x1a\n"
     rows = list(csv.DictReader(io.StringIO(downloaded(page, "CSV").decode("utf-8-sig"))))
     row = next(row for row in rows if row["when"] == "2024" and row["series"] == "as reported by China")
-    assert (row["value"], row["unit"]) == ("244.81", "billion USD")
+    assert (row["value"], row["unit"]) == ("244.81", "billion dollars")
     assert row["rows"].startswith("trade/")
 
 
@@ -107,5 +107,5 @@ def test_the_evidence_of_a_computed_number_opens_with_its_formula(page: Page) ->
 def test_the_evidence_says_why_a_number_changed(page: Page) -> None:
     page.locator(f'{TOTAL} .plot path[aria-label^="2024: 244.81"]').last.click(force=True)
     told = page.locator("dialog .told")
-    expect(told).to_contain_text("From 2025-01-13: 244.8 billion USD")
+    expect(told).to_contain_text("From 2025-01-13: 244.8 billion dollars")
     expect(told).to_contain_text("because a more exact figure was published")

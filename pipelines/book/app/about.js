@@ -11,10 +11,10 @@
     return [h("h1", {}, "How to read this book"),
       h("p", { class: "standfirst" }, "How two states deal with each other, in numbers, each with its document, its place in that document, its status and those who say otherwise."),
       h("p", {}, "The book shows one release, which never changes; the tables behind it are in the same folder. ", h("a", { href: "#/glossary" }, "Glossary"), " · ", h("a", { href: "#/cite" }, "How to cite"), " · ", h("a", { href: "#/dictionary" }, "Dictionary of columns")),
-      part("Marks on charts", "Click a mark, or move to it with the arrow keys and press Enter: a panel shows every document behind it, what it says in its own words, how it is rated, and which other documents agree or differ. The one marked “preferred” supplies the number; the project's documentation gives the rule.",
-        "A line joins years only where none is missing between them. A bar is the interval left open by rounding, or by the choices behind a number. A triangle is a bound: at least, or at most, this many. A band spans what the two sides say for one year. A plan is never drawn as if it had been carried out."),
-      part("Why something is empty", h("span", {}, "An empty year is not a zero. The ", h("a", { href: "#/coverage" }, "coverage"), " page says for each year whether anybody searched, and whether a publisher's data has been read in. Many numbers need publishers' files, which a release may or may not include.")),
-      part("Trade", "FOB is the value at the exporter's border, CIF the value at the importer's, including freight and insurance, so two honest reports of one flow differ. G is goods, S services."),
+      part("Marks on charts", "Click a mark, or move to it with the arrow keys and press Enter: a panel shows every document behind it, what it says in its own words, how it is rated, and which other documents agree or differ. The one marked “preferred” supplies the number, by a rule that the project’s documentation states.",
+        "A line joins years only where none is missing between them. A bar shows what rounding, or the choices behind a number, leave open. A triangle means “at least” or “at most”. A band spans what the two sides say for one year. A plan is never drawn as if it had been carried out."),
+      part("Why something is empty", h("span", {}, "An empty year is not a zero. The ", h("a", { href: "#/coverage" }, "coverage"), " page says for each year whether anybody has searched, and whether a publisher’s data is part of this release. Many numbers need such files, and not every release has them.")),
+      part("Trade", "FOB is the value at the exporter’s border, CIF the value at the importer’s, including freight and insurance, so two honest reports of one flow differ. G is goods, S services."),
       h("section", {}, h("h2", {}, "Ratings and statuses"), list("Reliability of a document", codes.reliability), list("Credibility of what it says", codes.credibility), list("Status of a value", codes.obs_status), list("How a document was read", codes.read_as)),
     ];
   }
@@ -23,7 +23,7 @@
     const entries = await load("dictionary");
     const { tables, absent, codes } = await load("index");
     if (!name) {
-      return [h("h1", {}, "Dictionary"), h("p", {}, "Every table and column of the release, and of the tables that are absent."), h("ul", {}, [...tables, ...absent].map((one) => h("li", {}, h("a", { href: addressOf(["dictionary", one.name]) }, one.name), ` ${plain(one.title)}`))),
+      return [h("h1", {}, "Dictionary"), h("p", {}, "Every table and column of the release, and those that it does not have."), h("ul", {}, [...tables, ...absent].map((one) => h("li", {}, h("a", { href: addressOf(["dictionary", one.name]) }, one.name), ` ${plain(one.title)}`))),
         Object.entries(codes).map(([list, words]) => h("section", {}, h("h2", {}, `Codes for ${list}`), h("dl", {}, Object.entries(words).map(([code, text]) => [h("dt", {}, code), h("dd", {}, text)]))))].flat();
     }
     if (!Object.hasOwn(entries, name)) return [h("h1", {}, name), h("p", { class: "wrong" }, `There is no table ${name}.`), h("p", {}, h("a", { href: "#/dictionary" }, "All tables"))];

@@ -14,7 +14,7 @@
       h("h1", {}, "Claims, checked"),
       h("p", { class: "standfirst" }, "What articles say, beside what other documents say of the same thing. The article itself, and whoever repeats it, does not count as proof."),
       h("details", {}, h("summary", {}, "How we judge"), h("dl", {}, Object.entries(verdicts).map(([name, { title, about }]) => [h("dt", {}, badge(name, title)), h("dd", {}, about)])),
-        h("p", {}, "A number agrees if it lies within what the words of the others allow; within 10 per cent of it it is imprecise. A date agrees if one day is common to both. A quotation is compared with the transcript. Each claim is judged twice: by what was known when the article appeared, and by what is known now.")),
+        h("p", {}, "A number is supported if it lies within what the words of the others allow, and imprecise if it is at most 10 per cent off. A date is supported if it has a day in common with the dates of others. A quotation is compared with the transcript. Each claim is judged twice: by what was known when the article appeared, and by what is known now.")),
       articles.map((one, n) => article(one, verdicts, chosen, named, chosen || (query.claim ? one.claims.some(({ id }) => id === query.claim) : n === 0))),
       h("h2", { id: "hypotheses" }, "Hypotheses"), h("p", { class: "about" }, "A reading of events is neither true nor false. Each leads to a hypothesis, written down with its tests before the numbers were seen."),
       hypotheses.map((entry) => hypothesis(entry, tests.filter((row) => row.hypothesis_id === entry.hypothesis_id))),
@@ -37,7 +37,7 @@
     return h("section", { class: "article" }, h("h2", { dir: "auto" }, entry.title),
       h("p", { class: "quiet" }, from, from && entry.url ? " · " : "", outside(entry.url, "Read the article")),
       summary(entry), filters(entry, verdicts, chosen),
-      h("details", { class: "claims", open: Boolean(isOpen) }, h("summary", {}, shown.length === 1 ? "One claim" : `${shown.length} claims in the order of the article`), shown.map((claim) => card(claim, verdicts, named, entry.claims.indexOf(claim) + 1))));
+      h("details", { class: "claims", open: Boolean(isOpen) }, h("summary", {}, shown.length === 1 ? "One claim" : `${shown.length} claims, in the order of the article`), shown.map((claim) => card(claim, verdicts, named, entry.claims.indexOf(claim) + 1))));
   }
 
   // The verdicts of an article in a sentence and as a bar, on the front page too.
@@ -67,7 +67,7 @@
     ];
     const side = (label, text) => (text ? h("div", {}, h("span", { class: "label" }, label), " ", h("strong", {}, text)) : "");
     return h("article", { class: `claim is-${claim.verdict}`, id: `claim-${claim.id}` },
-      h("h3", {}, badge(claim.verdict, title), " ", h("span", { class: "quiet" }, `${n}. ${claim.label}`)),
+      h("h3", {}, badge(claim.verdict, title), " ", h("span", { class: "quiet" }, `Claim ${n}: ${claim.label}`)),
       h("blockquote", { dir: "auto" }, claim.quote, claim.speaker ? h("footer", {}, `${claim.speaker}, as the article has it`) : ""),
       h("p", { class: "because" }, claim.why, claim.then ? ` When the article appeared, the verdict was “${claim.then}”.` : ""),
       claim.claimed || claim.found ? h("div", { class: "sides" }, side("The article says", claim.claimed), side("Others say", claim.found)) : "",
@@ -79,7 +79,7 @@
 
   function hypothesis(entry, tests) {
     const rows_ = tests.map((row) => h("tr", {}, [row.test_id, words(row.kind), row.subject, words(row.result), row.value, row.p, row.q, row.smallest_p, row.pre_trend, row.n, (row.missing || []).join("; ")].map((cell) => h("td", { class: typeof cell === "number" ? "number" : "" }, typeof cell === "number" ? format(Number(cell.toPrecision(4))) : format(cell)))));
-    const facts = [["Supported if", entry.supported_if], ["Contradicted if", entry.contradicted_if], ["Written", entry.written], ["Before", (entry.history || []).join("; ")], ["Note", entry.note], ["Missing", (entry.missing || []).join("; ")]];
+    const facts = [["Supported if", entry.supported_if], ["Contradicted if", entry.contradicted_if], ["Written", entry.written], ["Earlier wording", (entry.history || []).join("; ")], ["Note", entry.note], ["Missing", (entry.missing || []).join("; ")]];
     const heads = ["Test", "Kind", "Subject", "Result", "Value", "p", "q (p for all tests together)", "Smallest p", "Trend before", "n", "Missing"];
     return h("article", { class: "claim", id: `hypothesis-${entry.hypothesis_id}` },
       h("h3", {}, h("span", { class: "badge" }, words(entry.result)), " ", entry.title), h("p", {}, entry.statement),

@@ -5,7 +5,7 @@
   const { h, addressOf, words, load } = book;
 
   const STATES = {
-    found: "found in", none_found: "searched for and not found in", not_searched: "not searched in", not_captured: "publisher's data not read in for",
+    found: "found in", none_found: "searched for and not found in", not_searched: "not searched in", not_captured: "publisher’s data not here for",
     out_of_domain: "not possible in", not_published: "not published for",
   };
   const FIRST_ANSWERS = 2; // before the first chart: more would push it off the first screen of a phone
@@ -83,7 +83,7 @@
     const names = [...dyads].sort((a, b) => (name(a) < name(b) ? -1 : 1));
     const [most, isMost] = [dyads.slice(0, 12), chosen && dyads.indexOf(chosen) < 12];
     const select = h("select", { id: "dyad", onchange: () => { location.hash = addressOf(["dyad", select.value]); } }, chosen ? "" : h("option", {}, "choose"),
-      h("optgroup", { label: "Most marks" }, most.map((dyad) => option(dyad, isMost))), h("optgroup", { label: "All by name" }, names.map((dyad) => option(dyad, !isMost))));
+      h("optgroup", { label: "Most data" }, most.map((dyad) => option(dyad, isMost))), h("optgroup", { label: "All by name" }, names.map((dyad) => option(dyad, !isMost))));
     return h("p", { class: "chooser" }, h("label", { for: "dyad" }, "Another pair, with the number of its data points "), select);
   }
 
@@ -97,11 +97,11 @@
     return h("section", { id: `section-${section.id}` }, h("h2", { tabindex: "-1" }, section.title),
       section.panels.length ? h("p", { class: "about" }, section.about) : nothing(section), covered(section, dyad, cells),
       h("div", { class: first.length > 1 && first.every(({ panel }) => panel.top || panel.id.startsWith("energy-")) ? "figures small" : "figures" }, first.map(({ element }) => element)),
-      minor.length ? h("details", {}, h("summary", {}, `${minor.length} more: other kinds, currencies and definitions`), h("div", { class: "figures" }, minor.map(({ element }) => element))) : "");
+      minor.length ? h("details", {}, h("summary", {}, `${minor.length} more ${minor.length === 1 ? "chart" : "charts"}: other kinds, currencies and definitions`), h("div", { class: "figures" }, minor.map(({ element }) => element))) : "");
   }
 
   function nothing(section) {
-    const how = section.source ? h("p", { class: "quiet" }, "If you build releases: ", h("code", {}, `bilateral import ${section.source} FILE`)) : "";
+    const how = section.source ? h("p", { class: "quiet" }, "Whoever builds a release can fill this: ", h("code", {}, `bilateral import ${section.source} FILE`)) : "";
     return h("div", { class: "nothing" }, h("p", {}, section.empty, " Empty does not mean zero."), how);
   }
 

@@ -8,7 +8,7 @@
   // Opens the side panel for a mark of a dyad's page; others in the same place can be chosen in it.
   async function open(marks, chosen = 0) {
     const mark = marks[chosen];
-    const others = marks.length > 1 ? h("nav", { class: "here", "aria-label": "Marks at this place" }, h("p", {}, `There are ${marks.length} marks here:`),
+    const others = marks.length > 1 ? h("nav", { class: "here", "aria-label": "Marks at this place" }, h("p", {}, `${marks.length} values lie here:`),
       h("ul", {}, marks.map(({ label }, n) => h("li", {}, n === chosen ? h("strong", {}, label) : h("button", { type: "button", onclick: () => open(marks, n) }, label))))) : "";
     await panel(mark.label, async () => [others, ...(await behind(mark)), await rowsOf(mark.rows)]);
   }
@@ -50,18 +50,18 @@
     const ids = mark.observations || [];
     const parts = mark.formula ? await computed(mark, ids) : ids.length ? [await observed(ids)] : [];
     if (mark.history) parts.unshift(h("section", { class: "told" }, h("h3", {}, "Why this number changed"), h("ol", {}, mark.history.map((state) => h("li", {}, state)))));
-    if (mark.rivals) parts.push(h("section", { class: "rivals" }, h("h3", {}, "Rivals: the same thing by other reporters"), await observed(mark.rivals)));
+    if (mark.rivals) parts.push(h("section", { class: "rivals" }, h("h3", {}, "Rivals: the same figure, as others report it"), await observed(mark.rivals)));
     if (mark.reports) parts.push(await reports(mark.reports));
     if (mark.computed) parts.push(computedRow(mark.computed));
     if (mark.sources) parts.push(await sources(mark.sources));
-    return parts.length ? parts : [h("p", {}, "No evidence is recorded for this mark.")];
+    return parts.length ? parts : [h("p", {}, "No evidence is recorded for this.")];
   }
 
   // A formula, the evidence for what stands in it, and, folded, what else the number was chosen from or bounded by.
   async function computed({ formula, inputs: named }, ids) {
     const inputs = named || [];
     const others = ids.filter((id) => !inputs.includes(id));
-    const rest = h("details", {}, h("summary", {}, `${others.length} more ${others.length === 1 ? "fact" : "facts"} considered, for its bounds`));
+    const rest = h("details", {}, h("summary", {}, `${others.length} more ${others.length === 1 ? "figure" : "figures"} considered for its bounds`));
     rest.addEventListener("toggle", async () => { if (rest.open && rest.children.length === 1) rest.append(await observed(others)); });
     return [h("section", { class: "told" }, h("h3", {}, "How it is computed"), h("p", { class: "formula" }, formula)),
       inputs.length ? await observed(inputs) : others.length ? await observed(others) : "", inputs.length && others.length ? rest : ""];
@@ -84,7 +84,7 @@
     const show = (from, count) => holder.append(...groups.slice(from, from + count).map((make) => make()));
     show(0, FIRST);
     if (groups.length > FIRST) {
-      const more = h("button", { type: "button", onclick: () => { show(FIRST, groups.length); more.remove(); holder.children[FIRST].focus(); } }, `Show the other ${groups.length - FIRST} facts behind this mark`);
+      const more = h("button", { type: "button", onclick: () => { show(FIRST, groups.length); more.remove(); holder.children[FIRST].focus(); } }, `Show the other ${groups.length - FIRST} facts behind this`);
       return h("div", {}, holder, more);
     }
     return holder;
@@ -136,13 +136,13 @@
       ["Value", value(row)],
       ["Code", row.code],
       ["When", days(row)],
-      ["Derivation", row.derivation && row.derivation !== "stated" ? known.codes.derivation[row.derivation] : null],
+      ["How it was obtained", row.derivation && row.derivation !== "stated" ? known.codes.derivation[row.derivation] : null],
       ["According to", row.according_to],
       ["Place in the document", row.locator],
       ["Reliability", document_.reliability && `${document_.reliability}: ${known.codes.reliability[document_.reliability]}`],
       ["Credibility", row.credibility && `${row.credibility}: ${known.codes.credibility[row.credibility]}`],
-      ["Relays", document_.relays],
-      ["Read as", document_.read_as && known.codes.read_as[document_.read_as]],
+      ["Passes on", document_.relays],
+      ["What was read", document_.read_as && known.codes.read_as[document_.read_as]],
       ["Excerpt in the archived copy", check && words(check.result)],
       ["Note", row.note],
     ].filter(([, text]) => text !== null && text !== undefined && text !== "");
@@ -177,7 +177,7 @@
 
   async function reports(rows) {
     const titles = await byId("sources", rows.map((row) => row.source_id));
-    return h("section", { class: "observation" }, h("h3", {}, "Rows of publishers' data sets"),
+    return h("section", { class: "observation" }, h("h3", {}, "Rows of publishers’ data sets"),
       rows.map((row) => report({ value: null, value_low: row.value ?? null, value_high: row.value ?? null, ...row, start_date: row.time_period }, "", titles)));
   }
 

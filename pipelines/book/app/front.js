@@ -14,7 +14,7 @@
       book.search.field(),
       front.lead ? lead(front.lead, index) : "",
       front.others.length ? h("section", { class: "others" }, h("h2", {}, "Other pairs"), h("div", { class: "cards" }, front.others.map((one) => h("article", { class: "card" }, h("h3", {}, pairLink(one.dyad, index)), answers(one, index, "p"))))) : "",
-      h("section", { id: "pairs" }, h("h2", {}, "All pairs"), matrix(front.matrix, index), h("p", {}, h("a", { href: "#/dyads" }, "All pairs by name, also those of which we know little"))),
+      h("section", { id: "pairs" }, h("h2", {}, "All pairs"), matrix(front.matrix, index), h("p", {}, h("a", { href: "#/dyads" }, "All pairs by name, including those about which little is known"))),
       claims(front.claims), news(front, index.release), due(front.due || []),
       h("section", {}, h("h2", {}, "Take it with you"), h("p", {}, "Every number is in a table, as ", h("a", { href: "#/tables" }, "Parquet and CSV"), "; the version never changes, so you can ", h("a", { href: "#/cite" }, "cite it"), ". ", h("a", { href: "#/about" }, "How to read this book"), ".")),
     ].flat().filter(Boolean);
@@ -98,8 +98,8 @@
     };
     const rest = byName([...marks.keys()].filter((id) => !counts[id])), [few, single] = [rest.filter((id) => marks.get(id) > 1), rest.filter((id) => marks.get(id) === 1)];
     return [h("h1", {}, "Pairs of states"), matrix(front.matrix, index), h("h2", {}, "By name"), list(byName(Object.keys(counts)), (id) => some(counts[id], "answer")),
-      folded(`${some(few.length, "pair")} without an answer, of which a few values are known`, few),
-      folded(`${some(single.length, "pair")} of which one value is known`, single)].flat();
+      folded(`${some(few.length, "pair")} without an answer, about which a few values are known`, few),
+      folded(`${some(single.length, "pair")} about which one value is known`, single)].flat();
   }
 
   Object.assign(book, { front: { page, pairs } });

@@ -14,7 +14,7 @@
     const gaps = h("table", {}, h("thead", {}, h("tr", {}, ["Table", "Would contain", "Why it is absent"].map((head) => h("th", { scope: "col" }, head)))), h("tbody", {}, absent.map((one) =>
       h("tr", {}, h("td", {}, h("a", { href: addressOf(["table", one.name]) }, one.name)), h("td", {}, plain(one.title.replace(/^[^:]*: /, ""))), h("td", {}, plain(one.why))))));
     return [h("h1", {}, "Tables"), h("p", {}, `Release ${release.version}. Each table is a Parquet file beside this book. `, h("a", { href: "#/dictionary" }, "What all columns mean")), book.scrollable("Tables", list_(tables)),
-      absent.length ? h("details", {}, h("summary", {}, `${absent.length} tables are absent: no row of theirs would have a value`), book.scrollable("Absent tables", gaps)) : ""];
+      absent.length ? h("details", {}, h("summary", {}, `${absent.length} tables are absent, because no row in them would have a value`), book.scrollable("Absent tables", gaps)) : ""];
   }
 
   // What stands in the place of a table that the release does not have.

@@ -1,0 +1,116 @@
+"""Answers on what records say: treaties in force, money lent and paid, sanctions set, each since when.
+
+Which records are about a pair, and what is known of them, is decided in ``pipelines/tables/answers.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from pipelines.judgement.answer_figures import OLD, Figure, Pair, Record, Sentence, amount, capital
+from pipelines.judgement.phrases import count, days, when
+
+ENDED = frozenset("expired terminated suspended lifted cancelled rejected".split())
+"""Statuses of records that bind or hit nobody any more."""
+COMMITTED, PAID = ("signed", "committed", "in_force"), ("disbursed",)
+
+
+def bond(kind: str) -> Callable[[Pair], Sentence | None]:
+    """A template for the newest agreement of a kind that is in force, or else the newest that was signed."""
+
+    def template(pair: Pair) -> Sentence | None:
+        found: list[tuple[bool, str, Sentence]] = []
+        for record in pair.records:
+            if record.table != "agreements" or record.kind != kind or record.status in ENDED:
+                continue
+            signed, force = record.firm("signed"), record.firm("in_force")
+            if step := force or signed:
+                both = "" if record.is_between_two else ", to which both belong,"
+                name = f"The {_title(record.label)}{both}"
+                text = f"{name} was signed {when(step.period)}"
+                if force:
+                    text = f"{name} has been in force since {when(force.period).partition(' ')[2]}"
+                    text += f"; it was signed {when(signed.period)}" if signed else ""
+                figures = tuple(figure for figure in (force, signed) if figure)
+                found.append((force is not None, step.period, Sentence(text, figures)))
+        return max(found, key=lambda one: one[:2])[2] if found else None
+
+    return template
+
+
+def money(pair: Pair) -> Sentence | None:
+    """Who lends to whom? The largest sum promised, and the last one paid."""
+    found = []
+    for giver, taker in ((pair.a, pair.b), (pair.b, pair.a)):
+        records = [record for record in pair.records if record.table == "funding" and record.origin == giver]
+        promised, paid = (_sums(records, stage) for stage in (COMMITTED, PAID))
+        dollars = [one for one in promised if one[0].unit == "USD"]
+        parts, figures = [], []
+        if dollars:
+            most, label = max(dollars, key=lambda one: (one[0].value or 0.0, one[1]))
+            name = f"{pair.whose(giver)} largest known promise of money to {pair.name(taker)}"
+            parts.append(f"{name}: {_amount(most)} in {most.year}, “{label}”")
+            figures.append(most)
+        if paid:
+            last, label = max(paid, key=lambda one: (one[0].period, one[0].value or 0.0, one[1]))
+            name = "the last payment known"
+            name += "" if parts else f" from {pair.name(giver)} to {pair.name(taker)}"
+            parts.append(f"{name}: {_amount(last)} in {last.year}, “{label}”")
+            figures.append(last)
+        if figures:
+            found.append((len(records), giver, Sentence(capital("; ".join(parts)), tuple(figures))))
+    return max(found, key=lambda one: one[:2])[2] if found else None
+
+
+def _sums(records: list[Record], stage: tuple[str, ...]) -> list[tuple[Figure, str]]:
+    """The firm amounts of a stage, each with the title of its deal."""
+    known = ((record.firm(*stage), record) for record in records if record.status not in ENDED)
+    return [(figure, _title(record.label, figure.year)) for figure, record in known if figure]
+
+
+def sanctions(pair: Pair) -> Sentence | None:
+    """How many packages of sanctions, since when, and how many firms did the last list?"""
+    found = []
+    for sender, target in ((pair.a, pair.b), (pair.b, pair.a)):
+        set_ = [
+            (figure, record)
+            for record in pair.records
+            if record.table == "sanctions" and record.origin == sender and record.status not in ENDED
+            if (figure := record.firm("in_force"))
+        ]
+        set_.sort(key=lambda one: one[0].period)
+        if set_ and set_[-1][0].year > pair.now - OLD:
+            found.append((len(set_), sender, _set(pair, sender, target, set_)))
+    return max(found, key=lambda one: one[:2])[2] if found else None
+
+
+def _set(pair: Pair, sender: str, target: str, set_: list[tuple[Figure, Record]]) -> Sentence:
+    first, last = set_[0][0], set_[-1][0]
+    figures = [figure for figure, _ in set_]
+    whom = f"{pair.name(target)} or its firms"
+    noun = "packages" if all(record.kind == "package" for _, record in set_) else "sets"
+    text = f"{capital(pair.name(sender))} imposed at least {count(len(set_))} {noun} of sanctions on {whom} from "
+    text += " to ".join(days(figure.period, None) for figure in (first, last))
+    if len(set_) == 1:
+        text = f"{capital(pair.name(sender))} imposed sanctions on {whom} {when(last.period)}"
+    listing = [(figure, listed) for figure, record in set_ if (listed := record.firm("listed"))]
+    if listing:
+        day, listed = listing[-1]
+        which = "they" if len(set_) == 1 else "the last of them" if day is last else f"those of {when(day.period)[3:]}"
+        firms = "firm or other entity" if listed.value == 1 else "firms and other entities"
+        text += f"; {which} listed {count(listed.value or 0)} {firms} of {pair.name(target)}"
+        figures.append(listed)
+    return Sentence(text, tuple(figures))
+
+
+def _amount(figure: Figure) -> str:
+    """An amount of a deal, which is a round number more often than not."""
+    return re.sub(r"(\.\d*?)0+\b", lambda end: end[1].rstrip("."), amount(figure.value or 0.0, figure.unit))
+
+
+def _title(label: str, year: int | None = None) -> str:
+    """A label without the date at its end, which the sentence names itself; with ``year`` only one of that year."""
+    dated = re.search(r"(?:,| in) (?:[A-Z][a-z]+ )?([12]\d{3})$", label)
+    title = label[: dated.start()] if dated and year in (None, int(dated[1])) else label
+    return title.replace("'", "’")

@@ -1,0 +1,113 @@
+"""What records say of pairs, for the answers: agreements, money and sanctions, with what is known of each.
+
+Which of it is told, and in which words, is in ``pipelines/judgement/record_answers.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipelines.judgement.answer_figures import Figure, Record
+from pipelines.judgement.sayers import Sayer
+from pipelines.rows import Row, Rows
+
+_DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+"""A date that a sentence may state: a day, a month or a year, neither open nor in doubt."""
+LISTED = "listed_entities"
+
+
+@dataclass(frozen=True)
+class Reported:
+    """Rows that records are read from: each of these tables, and the deals of the front door."""
+
+    dyads: Rows
+    agreements: Rows
+    sanctions: Rows
+    funding: Rows
+    deals: Rows
+    """Rows of ``indicators`` whose series is a deal."""
+    listed: Rows
+    """Observations of the firms of one actor that a package lists."""
+
+    def observations(self) -> set[str]:
+        """The observations that any of it rests on."""
+        rows = (*self.agreements, *self.sanctions, *self.deals, *self.listed)
+        return {row["observation_id"] for row in rows if row["observation_id"]}
+
+
+def records(reported: Reported, said: Mapping[str, Sayer]) -> dict[str, list[Record]]:
+    """The records by pair; ``said`` is who says what, by observation."""
+    steps = {
+        "agreements": _steps(reported.agreements, "agreement_id", said),
+        "sanctions": _steps(reported.sanctions, "sanction_id", said),
+        "funding": _amounts(reported.deals, said),
+    }
+    labels = {
+        f"{table}/{row[key]}": row["label"]
+        for table, key in (("agreements", "agreement_id"), ("sanctions", "sanction_id"), ("funding", "funding_id"))
+        for row in getattr(reported, table)
+    }
+    listed = _listed(reported.listed, said)
+    found: dict[str, list[Record]] = defaultdict(list)
+    for row in sorted(reported.dyads, key=lambda row: (row["dyad"], row["record_id"])):
+        table, _, name = row["record_id"].partition("/")
+        if table in steps and row["is_realised"]:
+            figures = dict(steps[table].get(name, {}))
+            if firms := listed.get((row["record_id"], row["destination"])):
+                figures["listed"] = firms
+            about = (table, row["kind"], labels[row["record_id"]], row["status"], row["origin"], row["destination"])
+            found[row["dyad"]].append(Record(*about, row["is_bilateral"], figures))
+    return dict(found)
+
+
+def _steps(rows: Rows, key: str, said: Mapping[str, Sayer]) -> dict[str, dict[str, Figure]]:
+    """The day of each status that records as a whole reached, by record and status."""
+    found: dict[str, dict[str, Figure]] = defaultdict(dict)
+    for row in rows:
+        if row.get("actor_id", "*") == "*" and row["is_realised"] and _DAY.fullmatch(row["start_date"] or ""):
+            found[row[key]][row["status"]] = _figure(row, said, f"{key[:-3]}s/{row[key]}", row["start_date"])
+    return found
+
+
+def _amounts(deals: Rows, said: Mapping[str, Sayer]) -> dict[str, dict[str, Figure]]:
+    """The amount of each stage in current money, by deal and status; dollars before other currencies."""
+    found: dict[str, dict[str, Figure]] = defaultdict(dict)
+    for row in sorted(deals, key=lambda row: (row["unit_measure"] != "USD", row["unit_measure"], row["row_id"])):
+        if row["obs_value"] is not None and row["year"] and ":" not in row["unit_measure"]:
+            figure = _figure(row, said, f"funding/{row['series']}", str(row["time_period"]), "obs_value")
+            found[row["series"]].setdefault(row["status"], figure)
+    return found
+
+
+def _listed(rows: Rows, said: Mapping[str, Sayer]) -> dict[tuple[str, str], Figure]:
+    """The greatest firm number of firms by record and actor: kinds of listings overlap and are not added."""
+    found: dict[tuple[str, str], Figure] = {}
+    for row in sorted(rows, key=lambda row: (-(row["value"] or 0.0), row["observation_id"])):
+        figure = _figure(row, said, row["subject_id"], "*")
+        if row["value"] and figure.is_firm:
+            found.setdefault((row["subject_id"], row["actor_id"]), figure)
+    return found
+
+
+def _figure(row: Row, said: Mapping[str, Sayer], code: str, period: str, value: str = "value") -> Figure:
+    """A figure of a row with one observation; of a row without a value the fact that it states is 1."""
+    number = row.get(value, 1.0)
+    sayer = said.get(row["observation_id"])
+    return Figure(
+        value=number,
+        low=row.get("value_low", number),
+        high=row.get("value_high", number),
+        unit=row.get("unit_measure") or "1",
+        year=int(period[:4]) if period[:4].isdecimal() else 0,
+        code=code,
+        period=period,
+        status=row["obs_status"],
+        is_break=False,
+        is_contested=bool(row["is_contested"]),
+        rests_on=(row["observation_id"],),
+        sources=(sayer[0],) if sayer else (),
+        reliability=sayer[1] if sayer else "F",
+    )

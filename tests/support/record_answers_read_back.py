@@ -1,0 +1,188 @@
+"""Reads sentences on treaties, money, sanctions and counts of records back: patterns, and what must hold of each.
+
+It is a part of ``answers_read_back`` and, like it, imports nothing that writes the sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from tests.support.released_rows import Row, Tables, expect, is_amount
+
+A, B, C, D = (rf"(?P<{name}>(?:the |The )?[A-Z][\w .-]*?)" for name in "abcd")
+YEAR = r"(?P<year>\d{4})"
+NUMBERS = "no one two three four five six seven eight nine".split()
+CURRENCIES = {"dollars": "USD", "euros": "EUR", "yuan": "CNY", "roubles": "RUB"}
+ENDED = ("expired", "terminated", "suspended", "lifted", "cancelled", "rejected")
+COMMITTED = ("signed", "committed", "in_force")
+
+
+def _date(name: str) -> str:
+    return rf"(?P<{name}>(?:\d+ )?(?:[A-Z][a-z]+ )?\d{{4}})"
+
+
+def _sum(name: str) -> str:
+    scale = "million|billion|trillion"
+    units = "|".join(CURRENCIES)
+    return rf"(?P<{name}>[\d,.]+) ?(?P<{name}_scale>{scale})? (?P<{name}_unit>{units}) in (?P<{name}_year>\d{{4}})"
+
+
+BOND = (
+    rf"The (?P<title>.+?)(?P<both>, to which both belong,)? (?:has been in force since {_date('force')}"
+    rf"(?:; it was signed (?:on|in) {_date('signed')})?|was signed (?:on|in) {_date('only')})"
+)
+MONEY = (
+    rf"(?:{A}’s? largest known promise of money to {B}: {_sum('promise')}, “(?P<deal>[^”]+)”"
+    rf"(?:; the last payment known: {_sum('pay')}, “(?P<tranche>[^”]+)”)?|"
+    rf"The last payment known from {C} to {D}: {_sum('paid')}, “(?P<paid_deal>[^”]+)”)"
+)
+SANCTIONS = (
+    rf"{A} imposed (?:at least (?P<count>\w+) (?P<noun>packages|sets) of sanctions on {B} or its firms from "
+    rf"{_date('first')} to {_date('last')}|sanctions on {C} or its firms (?:on|in) {_date('only')})"
+    rf"(?:; (?:they|the last of them|those of {_date('those')}) listed (?P<listed>\w+) "
+    rf"(?:firm or other entity|firms and other entities) of {D})?"
+)
+OFTEN = r"once|twice|\w+ times"
+MEETINGS = (
+    rf"Their leaders met (?P<least>at least )?(?P<count>{OFTEN}) in {YEAR}"
+    rf"(?:, (?P<all>(?:each time )?without a third state)|"
+    rf", (?P<least_alone>at least )?(?P<alone>{OFTEN}) without a third state)?"
+)
+EXERCISES = rf"{A} and {B} held (?P<least>at least )?(?P<count>\w+) joint exercises? (?:and|or) patrols? in {YEAR}"
+
+
+def _number(word: str) -> int:
+    word = {"once": "one", "twice": "two"}.get(word, word.removesuffix(" times"))
+    expect(word in NUMBERS or word.isdecimal(), f"{word} is no number")
+    return NUMBERS.index(word) if word in NUMBERS else int(word)
+
+
+def _iso(words: str) -> str:
+    """A printed date as it stands in a table."""
+    for printed, iso in (("%d %B %Y", "%Y-%m-%d"), ("%B %Y", "%Y-%m"), ("%Y", "%Y")):
+        try:
+            return datetime.strptime(words, printed).strftime(iso)
+        except ValueError:
+            continue
+    return ""
+
+
+def _is_titled(title: str, label: str) -> bool:
+    """Whether a title is the label of a record, with or without the date at its end."""
+    label = label.replace("'", "’")
+    return label == title or bool(re.fullmatch(rf"{re.escape(title)}(?:,| in)(?: [A-Z][a-z]+)? \d{{4}}", label))
+
+
+def _dyads(tables: Tables, table: str, dyad: str) -> dict[str, Row]:
+    return {
+        row["record_id"].partition("/")[2]: row
+        for row in tables.all("dyads")
+        if row["table"] == table and row["dyad"] == dyad
+    }
+
+
+def is_firm(row: Row, tables: Tables) -> bool:
+    """Whether a row with an observation is neither contested nor of an unreliable source."""
+    ratings = {e["evidence_id"]: e["origin_reliability"] for e in tables.all("evidence")} if not tables.ratings else {}
+    tables.ratings.update(ratings)
+    is_sure = row["obs_status"] not in "UOMLQDS" and not row["is_contested"]
+    return is_sure and tables.ratings.get(row["preferred_support_id"], "F") <= "C"
+
+
+def bond(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
+    """An agreement in force, or signed: its title, its parties, its days, and that it has not ended."""
+    steps = {row["status"]: row for row in rows}
+    printed = {"in_force": words["force"], "signed": words["signed"] or words["only"]}
+    expect(steps.keys() == {status for status, day in printed.items() if day}, f"steps {[*steps]}")
+    for status, row in steps.items():
+        expect(row["start_date"] == _iso(printed[status]), f"{status} {row['start_date']}")
+        expect(_is_titled(words["title"], row["label"]) and is_firm(row, tables), row["label"])
+        expect(row["kind"] == answer["topic"] and row["is_realised"], row["kind"])
+    (name,) = {row["agreement_id"] for row in rows}
+    known = _dyads(tables, "agreements", answer["dyad"])
+    expect(name in known and known[name]["is_bilateral"] != bool(words["both"]), "the parties")
+    every = [row for row in tables.all("agreements") if row["agreement_id"] == name]
+    expect(not any(row["status"] in ENDED and row["is_realised"] for row in every), "it has ended")
+
+
+def money(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
+    """The largest sum promised and the last one paid by one side, among all that are firm."""
+    giver, taker = (tables.actor(words, (words["a"] and one) or other) for one, other in (("a", "c"), ("b", "d")))
+    deals = {
+        name
+        for name, row in _dyads(tables, "funding", answer["dyad"]).items()
+        if (row["origin"], row["destination"]) == (giver, taker) and row["status"] not in ENDED
+    }
+    known = [row for row in tables.all("funding") if row["funding_id"] in deals and row["measure"] == "amount"]
+    known = [row for row in known if row["value"] is not None and row["year"] and is_firm(row, tables)]
+    left = [*rows]
+    if words["promise"]:
+        row = left.pop(0)
+        _stated(words, "promise", words["deal"], row)
+        promised = [other for other in known if other["status"] in COMMITTED and other["unit_measure"] == "USD"]
+        expect(row in known and row["status"] in COMMITTED, "not promised")
+        expect(row["value"] == max(other["value"] for other in promised), "not the largest")
+    if words["pay"] or words["paid"]:
+        row = left.pop(0)
+        _stated(words, "pay" if words["pay"] else "paid", words["tranche"] or words["paid_deal"], row)
+        paid = [other for other in known if other["status"] == "disbursed" and ":" not in other["unit_measure"]]
+        expect(row in paid and row["year"] == max(other["year"] for other in paid), "not the last payment")
+    expect(not left, "rows that are not told")
+
+
+def _stated(words: Mapping[str, str], name: str, title: str, row: Row) -> None:
+    expect(is_amount(words[name], words[f"{name}_scale"], row["value"]), f"{row['value']}")
+    expect(row["unit_measure"] == CURRENCIES[words[f"{name}_unit"]], row["unit_measure"])
+    expect(str(row["year"]) == words[f"{name}_year"], f"{row['year']}")
+    expect(_is_titled(title, row["label"]), row["label"])
+
+
+def sanctions(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
+    """How many sets of sanctions, from when to when, and the firms that one of them lists."""
+    sender, target = (tables.actor(words, name) for name in ("a", "b" if words["b"] else "c"))
+    sets = [row for row in rows if "sanction_id" in row]
+    listed = [row for row in rows if row.get("measure") == "listed_entities"]
+    days = [row["start_date"] for row in sets]
+    expect(len({row["sanction_id"] for row in sets}) == len(sets) == len(rows) - len(listed), "one set twice")
+    known = _dyads(tables, "sanctions", answer["dyad"])
+    for row in sets:
+        ends = (known[row["sanction_id"]]["origin"], known[row["sanction_id"]]["destination"])
+        expect(ends == (sender, target) and row["status"] == "in_force" and is_firm(row, tables), row["sanction_id"])
+    expect(len(sets) == (_number(words["count"]) if words["count"] else 1), f"{len(sets)} sets")
+    told = {_iso(words[name]) for name in ("first", "last", "only") if words[name]}
+    expect(told == {min(days), max(days)}, f"from {min(days)} to {max(days)}")
+    expect(not words["noun"] or (words["noun"] == "packages") == _are_packages(sets), "packages or sets")
+    expect(len(listed) == bool(words["listed"]), "firms listed")
+    if listed:
+        (row,) = listed
+        of = next(one["start_date"] for one in sets if row["subject_id"] == f"sanctions/{one['sanction_id']}")
+        expect(of == (_iso(words["those"]) if words["those"] else max(days)), f"listed on {of}")
+        expect(row["value"] == _number(words["listed"]) and row["status"] == "in_force", f"{row['value']}")
+        expect(row["actor_id"] == target == tables.actor(words, "d"), f"firms of {row['actor_id']}")
+        expect(is_firm(row, tables), "uncertain")
+
+
+def _are_packages(sets: Iterable[Row]) -> bool:
+    return all(row["kind"] == "package" for row in sets)
+
+
+def counted(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
+    """A count of a year, or its lower bound, and of meetings those without a third state."""
+    by_rule = {row["definition_id"]: row for row in rows}
+    alone = by_rule.pop("leader-meetings-of-two", None) if len(rows) > 1 else None
+    ((_, row),) = by_rule.items()
+    _is_counted(words["count"], words["least"], row, answer, words["year"])
+    told = words.get("alone") or (words["count"] if words.get("all") else None)
+    expect((told is None) == (alone is None), "meetings without a third state")
+    if told and alone:
+        _is_counted(told, words["least"] if words["all"] else words["least_alone"], alone, answer, words["year"])
+
+
+def _is_counted(word: str, least: str | None, row: Row, answer: Row, year: str) -> None:
+    expect(row["dyad"] == answer["dyad"] and row["time_period"] == year, "the row")
+    number = row["value_low"] if least else row["value"]
+    expect(number == _number(word), f"{number}")
+    if row["is_computed"]:
+        expect(len(row["record_ids"]) == number, f"{len(row['record_ids'])} records")
