@@ -53,7 +53,7 @@ for name, whole, out in (("old", table, part[:few]), ("new", later, part[few : 2
 """
 COMPARE = """
 import json, os, pathlib
-import pyarrow as pa, pyarrow.parquet as pq
+import pandas, pyarrow as pa, pyarrow.parquet as pq
 from bilateral.changes import diff
 folder = pathlib.Path({folder!r})
 pa.set_cpu_count(1)
