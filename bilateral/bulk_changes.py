@@ -45,18 +45,20 @@ class TableDifference:
         self.rows["removed"] += gone.num_rows
         self.rows["added"] += came.num_rows
 
-    def both(self, old: pa.Table, new: pa.Table, columns: Sequence[str]) -> None:
-        """Rows that both tables have, in the same order."""
-        differs = {name: mask for name in columns if (mask := _differ(old[name], new[name])).any()}
+    def both(self, old: pa.Table, new: pa.Table, here: np.ndarray, there: np.ndarray, columns: Sequence[str]) -> None:
+        """Rows that both tables have: those at ``here`` in the old one, at ``there`` in the new one."""
+        pairs = {name: (_at(old[name], here), _at(new[name], there)) for name in columns}
+        differs = {name: mask for name, pair in pairs.items() if (mask := _differ(*pair)).any()}
         if not differs:
             return
-        revised = differs.get("capture_id", np.zeros(old.num_rows, bool))
+        revised = differs.get("capture_id", np.zeros(len(here), bool))
         for name, mask in differs.items():
             self.columns[name] += int(mask.sum())
             self.revised[name] += int((mask & revised).sum())
         places = np.flatnonzero(np.logical_or.reduce([*differs.values()]))
-        first = pa.array(places[: self._left("changed")])
-        self.examples += zip(old.take(first).to_pylist(), new.take(first).to_pylist(), strict=True)
+        first = places[: self._left("changed")]
+        was, is_now = old.take(pa.array(here[first])), new.take(pa.array(there[first]))
+        self.examples += zip(was.to_pylist(), is_now.to_pylist(), strict=True)
         self.rows["changed"] += len(places)
 
     def _left(self, kind: str) -> int:
@@ -93,15 +95,28 @@ def _other_groups(old: Path, new: Path) -> tuple[list[int], list[int]]:
         keys = [(one.schema_arrow.metadata or {}).get(b"key") for one in (before, now)]
         if not before.schema_arrow.equals(now.schema_arrow) or keys[0] != keys[1]:
             return [*range(before.num_row_groups)], [*range(now.num_row_groups)]
-        was, is_now = _digests(old, before.metadata), _digests(new, now.metadata)
+        sizes = [_sizes(one.metadata) for one in (before, now)]
+        was, is_now = _digests(old, before.metadata, {*sizes[1]}), _digests(new, now.metadata, {*sizes[0]})
     return _but_in(was, {*is_now}), _but_in(is_now, {*was})
 
 
-def _digests(file: Path, metadata: pq.FileMetaData) -> list[bytes]:
-    """A hash of the bytes of each row group; all of its columns with their dictionaries."""
-    digests = []
+def _sizes(metadata: pq.FileMetaData) -> list[tuple[int, ...]]:
+    """The number of bytes of each column of each row group."""
+    groups = map(metadata.row_group, range(metadata.num_row_groups))
+    return [tuple(group.column(n).total_compressed_size for n in range(group.num_columns)) for group in groups]
+
+
+def _digests(file: Path, metadata: pq.FileMetaData, sizes: set[tuple[int, ...]]) -> list[bytes | None]:
+    """A hash of the bytes of each row group that is of one of these sizes; all of its columns with their dictionaries.
+
+    None of a row group of another size, which is not read.
+    """
+    digests: list[bytes | None] = []
     with open(file, "rb") as opened:
-        for number in range(metadata.num_row_groups):
+        for number, size in enumerate(_sizes(metadata)):
+            if size not in sizes:
+                digests.append(None)
+                continue
             group, digest = metadata.row_group(number), blake2b(digest_size=16)
             for column in map(group.column, range(group.num_columns)):
                 opened.seek(column.dictionary_page_offset or column.data_page_offset)
@@ -110,8 +125,8 @@ def _digests(file: Path, metadata: pq.FileMetaData) -> list[bytes]:
     return digests
 
 
-def _but_in(digests: list[bytes], others: set[bytes]) -> list[int]:
-    return [number for number, digest in enumerate(digests) if digest not in others]
+def _but_in(digests: list[bytes | None], others: set[bytes | None]) -> list[int]:
+    return [number for number, digest in enumerate(digests) if digest is None or digest not in others]
 
 
 def _order(old: Path, new: Path, key: list[str]) -> list[str]:
@@ -127,11 +142,12 @@ def _sorted_by(schema: pa.Schema) -> list[str]:
 
 
 class _Sorted:
-    """The rows of some row groups of a file in order, some at a time."""
+    """The rows of some row groups of a file in order, some at a time; repeated texts by number, as they are stored."""
 
     def __init__(self, file: Path, names: list[str], order: list[str], groups: list[int]) -> None:
-        opened = pq.ParquetFile(file)
-        if _sorted_by(opened.schema_arrow) == order:
+        is_sorted = _sorted_by(pq.read_schema(file)) == order
+        opened = pq.ParquetFile(file, read_dictionary=_numbered(file) if is_sorted else None)
+        if is_sorted:
             self._batches = opened.iter_batches(WINDOW, groups, names)
         else:
             whole = opened.read_row_groups(groups, names).sort_by([(name, "ascending") for name in order])
@@ -158,6 +174,19 @@ class _Sorted:
         return taken.combine_chunks()
 
 
+def _numbered(file: Path) -> list[str]:
+    """The columns of texts that the file holds as numbers of a dictionary much shorter than the column."""
+    metadata, schema = pq.read_metadata(file), pq.read_schema(file)
+    if not metadata.num_row_groups:
+        return []
+    group, repeated = metadata.row_group(0), set[str]()
+    for column in map(group.column, range(group.num_columns)):
+        if column.has_dictionary_page:
+            size = column.data_page_offset - column.dictionary_page_offset
+            repeated |= {column.path_in_schema} if size * 4 < group.num_rows else set()
+    return [field.name for field in schema if field.name in repeated and pa.types.is_string(field.type)]
+
+
 def _windows(old: _Sorted, new: _Sorted) -> Iterator[tuple[pa.Table, pa.Table]]:
     """Rows of both that lie between the same two places."""
     while sides := [side for side in (old, new) if side.fill()]:
@@ -170,7 +199,7 @@ def _compared(
 ) -> tuple[pa.Table, pa.Table]:
     """Compare rows of the same key; those of the old and of the new table that have no partner."""
     here, there = _partners(old, new, key)
-    difference.both(_rows(old, here), _rows(new, there), columns)
+    difference.both(old, new, here, there, columns)
     return _but(old, here), _but(new, there)
 
 
@@ -179,24 +208,61 @@ def _partners(old: pa.Table, new: pa.Table, key: list[str]) -> tuple[np.ndarray,
 
     An old release may have had another key, so that several of its rows have one: the first of them is the partner.
     """
-    if old.num_rows == new.num_rows and all(old[name].equals(new[name]) for name in key):
+    codes = _key_codes(old, new, key)
+    if old.num_rows == new.num_rows and np.array_equal(codes[: old.num_rows], codes[old.num_rows :]):
         return np.arange(old.num_rows), np.arange(old.num_rows)
-    both = pa.table({name: pa.chunked_array([*old[name].chunks, *new[name].chunks]) for name in key})
-    places = pc.sort_indices(both, sort_keys=[(name, "ascending") for name in key])
-    rows, at = both.take(places), places.to_numpy().astype(np.int64)
-    same = np.ones(max(0, len(at) - 1), bool)
-    for name in key:
-        same &= ~_differ(rows[name][1:], rows[name][:-1])
     # the sort is stable: of the rows with one key the old ones come first
-    second = np.flatnonzero(same & (at[:-1] < old.num_rows) & (at[1:] >= old.num_rows)) + 1
-    starts = np.flatnonzero(np.concatenate([[True], ~same]))
-    first = starts[np.searchsorted(starts, second, "right") - 1]
+    at = np.argsort(codes, kind="stable")
+    in_order, is_old = codes[at], at < old.num_rows
+    same = in_order[1:] == in_order[:-1]
+    second = np.flatnonzero(same & is_old[:-1] & ~is_old[1:]) + 1
+    first = second - 1
+    if (same & is_old[1:]).any():
+        starts = np.arange(len(at))
+        starts[1:][same] = 0
+        first = np.maximum.accumulate(starts)[second]
     return at[first], at[second] - old.num_rows
 
 
-def _rows(table: pa.Table, places: np.ndarray) -> pa.Table:
-    is_all = np.array_equal(places, np.arange(table.num_rows))
-    return table if is_all else table.take(pa.array(places))
+def _key_codes(old: pa.Table, new: pa.Table, key: list[str]) -> np.ndarray:
+    """A whole number for the key of each row of the old table and then of the new one.
+
+    It sorts as the key does, so that rows which come in that order are sorted in one pass over two runs.
+    """
+    codes, count = np.zeros(old.num_rows + new.num_rows, np.int64), 1
+    for name in key:
+        words, numbers = _numbers(old[name], new[name])
+        rank = np.empty(len(words) + 1, np.int64)
+        rank[pc.sort_indices(words).to_numpy()] = np.arange(len(words))
+        rank[-1] = len(words)  # null
+        if count > np.iinfo(np.int64).max // len(rank):
+            codes = np.unique(codes, return_inverse=True)[1]
+            count = len(codes)
+        codes *= len(rank)
+        codes += rank[numbers]
+        count *= len(rank)
+    return codes
+
+
+def _numbers(old: pa.ChunkedArray, new: pa.ChunkedArray) -> tuple[pa.Array, np.ndarray]:
+    """The distinct values of a column in both tables, and the number of each row's value among them; -1 is null."""
+    if _is_numbered(old) != _is_numbered(new):
+        old, new = (column if _is_numbered(column) else column.dictionary_encode() for column in (old, new))
+    both = pa.chunked_array([*old.chunks, *new.chunks], old.type)
+    both = both.unify_dictionaries() if _is_numbered(both) else both.dictionary_encode()
+    if not both.num_chunks:
+        return pa.array([], old.type), np.empty(0, np.int32)
+    numbers = pa.chunked_array([chunk.indices for chunk in both.chunks])
+    return both.chunk(0).dictionary, (pc.fill_null(numbers, -1) if numbers.null_count else numbers).to_numpy()
+
+
+def _is_numbered(column: pa.ChunkedArray) -> bool:
+    return bool(pa.types.is_dictionary(column.type))
+
+
+def _at(column: pa.ChunkedArray, places: np.ndarray) -> pa.ChunkedArray:
+    is_all = np.array_equal(places, np.arange(len(column)))
+    return column if is_all else column.take(pa.array(places))
 
 
 def _but(table: pa.Table, places: np.ndarray) -> pa.Table:
@@ -210,6 +276,10 @@ def _differ(old: pa.ChunkedArray, new: pa.ChunkedArray) -> np.ndarray:
     """Where two versions of a column differ; two nulls are the same, and two numbers that are none (NaN)."""
     if old.equals(new):
         return np.zeros(len(old), bool)
+    if _is_numbered(old) or _is_numbered(new):
+        numbers = _numbers(old, new)[1]
+        differ: np.ndarray = numbers[: len(old)] != numbers[len(old) :]
+        return differ
     if pa.types.is_list(old.type):
         return _lists_differ(old, new)
     same = pc.if_else(pc.is_null(new), pc.is_null(old), pc.fill_null(pc.equal(new, old), False))

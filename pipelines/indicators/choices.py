@@ -17,7 +17,7 @@ from pipelines.indicators.arrays import Flags, Indices, Numbers, Places
 from pipelines.indicators.concentration import herfindahl, hirschman, normalised, partner_rank
 from pipelines.indicators.dependence import share
 from pipelines.indicators.intensity import symmetric_intensity, trade_intensity
-from pipelines.indicators.sides import MASK, Side, at, distinct, find, owners, turned, unpack
+from pipelines.indicators.sides import MASK, Side, at, distinct, find, owners, partners, turned
 
 SHARES = ("export_share", "import_share", "trade_share", "trade_gdp", "openness")
 AMONG_ALL = ("partner_rank", "hirschman", "hhi", "hhi_normalised")
@@ -92,7 +92,7 @@ def among_all(side: Side, is_state: Flags) -> dict[str, Numbers]:
 
     Among partners that are states and have both flows.
     """
-    trade = np.where(is_state[unpack(side.key)[1]], side.trade, np.nan)
+    trade = np.where(is_state[partners(side.key)], side.trade, np.nan)
     index, n = herfindahl(trade, side.owner, len(side.totals.key))
     monadic = {"hirschman": hirschman(index), "hhi": index, "hhi_normalised": normalised(index, n)}
     ranks = partner_rank(trade, side.owner)
@@ -239,11 +239,13 @@ _BY_STRENGTH: tuple[Callable[[Choice], Flags], ...] = (
 
 def _point_choice(choices: Sequence[Choice], places: Sequence[Indices], size: int) -> Places:
     chosen = np.full(size, -1, dtype=np.int32)
-    for gives, may_serve in product((lambda c: ~np.isnan(c.point["trade_share"]), _has_any_share), _BY_STRENGTH):
-        for number in _admissible_points(choices):
-            is_good = gives(choices[number]) & may_serve(choices[number])
-            place = places[number][(places[number] >= 0) & is_good]
-            chosen[place[chosen[place] < 0]] = number
+    for gives in (lambda c: ~np.isnan(c.point["trade_share"]), _has_any_share):
+        given = {n: np.flatnonzero((places[n] >= 0) & gives(choices[n])) for n in _admissible_points(choices)}
+        for may_serve, (number, rows) in product(_BY_STRENGTH, given.items()):
+            place = places[number][rows]
+            is_open = chosen[place] < 0
+            if is_open.any():
+                chosen[place[is_open & may_serve(choices[number])[rows]]] = number
     return chosen
 
 
@@ -260,17 +262,17 @@ def _points(choices: Sequence[Choice], places: Sequence[Indices], chosen: Places
     """The point of every measure; measures that no choice gives share one array of NaN: there may be a million rows."""
     nothing = np.full(len(chosen), np.nan)
     point = {name: nothing.copy() if any(_gives(c, name) for c in choices) else nothing for name in MEASURES}
-    for only_chosen in (True, False):
+    for of_chosen in (True, False):
         for number in _admissible_points(choices):
             here = np.flatnonzero(places[number] >= 0)
+            here = here[(chosen[places[number][here]] == number) == of_chosen]
             place = places[number][here]
-            if only_chosen:
-                here, place = here[chosen[place] == number], place[chosen[place] == number]
             for name, values in choices[number].point.items():
-                if name in SHARES and not only_chosen:
-                    continue
-                is_open = np.isnan(point[name][place])
-                point[name][place[is_open]] = values[here[is_open]]
+                if of_chosen:
+                    point[name][place] = values[here]
+                elif name not in SHARES:
+                    is_open = np.isnan(point[name][place])
+                    point[name][place[is_open]] = values[here[is_open]]
     return point
 
 

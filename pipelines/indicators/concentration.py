@@ -39,12 +39,18 @@ def partner_rank(values: Numbers, group: Indices) -> Numbers:
     """The rank of each value in its group, 1 for the largest; ties share the better rank. NaN for missing values."""
     ranks = np.full(len(values), np.nan)
     known = np.flatnonzero(~np.isnan(values))
-    order = known[np.lexsort((-values[known], group[known]))]
-    if not len(order):
+    if not len(known):
         return ranks
-    new_group = np.diff(group[order], prepend=-1) != 0
-    is_new = new_group | (np.diff(values[order], prepend=np.nan) != 0)
-    place = np.arange(len(order))
-    start = np.maximum.accumulate(np.where(new_group, place, 0))
-    ranks[order] = np.maximum.accumulate(np.where(is_new, place, 0)) - start + 1
+    order = known[np.argsort(-values[known])]
+    groups = group[order]
+    sizes = np.bincount(groups)
+    # a stable sort of short numbers counts them, and compares none
+    order = order[np.argsort(groups.astype(np.uint16) if len(sizes) <= 1 << 16 else groups, kind="stable")]
+    starts = np.cumsum(sizes) - sizes
+    in_order, place = values[order], np.arange(len(order))
+    is_tie = np.zeros(len(order), dtype=bool)
+    is_tie[1:] = in_order[1:] == in_order[:-1]
+    is_tie[starts[sizes > 0]] = False
+    place[is_tie] = 0
+    ranks[order] = np.maximum.accumulate(place) - np.repeat(starts, sizes) + 1
     return ranks

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from bilateral.bulk_changes import _differ, compare
+from bilateral.bulk_changes import _differ, _numbered, compare
 from bilateral.changes import bump, diff, summary
 from pipelines.store.parquet import to_parquet
 
@@ -214,6 +214,32 @@ def test_the_difference_of_a_bulk_table_whose_key_became_finer_is_counted(tmp_pa
         ("added", "", '{"rows": 1}'),
         ("removed", "", '{"rows": 1}'),
     ]
+
+
+def test_keys_of_more_combinations_than_a_number_has_are_told_apart(tmp_path: Path) -> None:
+    """Nine columns of two hundred values: 200^9 keys are possible."""
+    chance, names = random.Random(9), [f"k{n}" for n in range(9)]
+    keys = [tuple(f"{chance.randrange(200):03}" for _ in names) for _ in range(2_000)]
+    fields = [pa.field(name, pa.string()) for name in names] + [pa.field("value", pa.float64())]
+    schema = pa.schema(fields, {"key": ",".join(names), "sorted": ",".join(names)})
+    for name, some_keys, value in (("a", keys[:-7], 1.0), ("b", keys[5:], 2.0)):
+        rows = [dict(zip(names, key, strict=True)) | {"value": value} for key in some_keys]
+        (tmp_path / name).write_bytes(to_parquet(pa.Table.from_pylist(rows, schema)))
+    found = compare(tmp_path / "a", tmp_path / "b", names, ["value"], 0)
+    assert found.rows == Counter(removed=5, added=7, changed=1_988)
+
+
+@pytest.mark.parametrize("stored", [("t", "v"), ("v", "t")])
+def test_a_text_stored_by_number_in_one_file_alone_is_the_same_text(tmp_path: Path, stored: tuple[str, str]) -> None:
+    schema = pa.schema([("key", pa.int64()), ("t", pa.string())], {"key": "key", "sorted": "key"})
+    texts = ["b", "a", None, "c"] * 300
+    files = [tmp_path / name for name in "ab"]
+    for file, by_number, text in zip(files, stored, ("a", "z"), strict=True):
+        rows = {"key": [*range(1_200)], "t": [*texts[:-3], text, None, "c"]}
+        pq.write_table(pa.table(rows, schema=schema), file, use_dictionary=[by_number])
+    assert [len(_numbered(file)) for file in files] == [int(name == "t") for name in stored]
+    found = compare(*files, ["key"], ["t"], 1)
+    assert (found.columns, found.examples) == (Counter(t=1), [({"key": 1_197, "t": "a"}, {"key": 1_197, "t": "z"})])
 
 
 @pytest.fixture

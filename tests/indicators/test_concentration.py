@@ -67,3 +67,14 @@ def test_a_rank_is_one_more_than_the_number_of_larger_values_whatever_the_order(
     order = np.random.default_rng(seed).permutation(len(values))
     ranks = partner_rank(trade[order], np.zeros(len(values), dtype=np.int64))
     assert ranks.tolist() == [1 + (trade > value).sum() for value in trade[order]]
+
+
+@pytest.mark.parametrize("first", [0, 70_000])
+def test_ranks_of_many_groups_are_those_of_each_alone(first: int) -> None:
+    """Groups of few and of no partners, in any order, numbered below and above what 16 bits hold."""
+    random = np.random.default_rng(1)
+    group = first + random.integers(0, 50, 300)
+    trade = np.where(random.random(300) < 0.1, np.nan, random.integers(0, 6, 300))
+    trade[group == first + 7] = np.nan
+    alone = [1 + (trade[group == g] > value).sum() for g, value in zip(group, trade, strict=True)]
+    np.testing.assert_array_equal(partner_rank(trade, group), np.where(np.isnan(trade), np.nan, alone))

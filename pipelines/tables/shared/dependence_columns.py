@@ -17,7 +17,7 @@ from pipelines.indicators.arrays import Flags, Indices, Numbers, Places
 from pipelines.indicators.choices import DRIVERS, MEASURES, Choice, Envelope
 from pipelines.indicators.sides import BITS, at, find
 from pipelines.tables.shared.trade_panel import Actors
-from pipelines.tables.shared.unpacking import BOUNDS, interval_columns
+from pipelines.tables.shared.unpacking import interval_columns
 
 STATUSES = ["A", "E", "U", "I"]
 """SDMX statuses of the point: reported, estimated by another, unread, seen by the partner."""
@@ -32,14 +32,22 @@ def columns_of(envelope: Envelope, choices: Sequence[Choice], known: Actors) -> 
         "year": pa.array(year).cast(pa.int64()),
     }
     for name in MEASURES:
-        for end, measures in zip(BOUNDS, (envelope.point, envelope.low, envelope.high), strict=True):
-            values = measures[name] if name == "trade_share" else measures.pop(name)
-            numbers = pa.array(values, pa.float64(), from_pandas=True)
-            columns[name + end] = numbers.cast(pa.int64()) if name == "partner_rank" else numbers
+        every = (envelope.point, envelope.low, envelope.high)
+        parts = _arrays(*(e[name] if name == "trade_share" else e.pop(name) for e in every))
+        if name == "partner_rank":
+            parts = [part.cast(pa.int64()) for part in parts]
+        columns |= interval_columns(name, parts)
     other = find(envelope.key, sides.turned(envelope.key))
     for name, interval in _between(envelope, other):
-        columns |= interval_columns(name, (pa.array(part, pa.float64(), from_pandas=True) for part in interval))
+        columns |= interval_columns(name, _arrays(*interval))
     return columns | _support(envelope, choices, other)
+
+
+def _arrays(*parts: Numbers) -> list[pa.Array]:
+    """A value with its bounds as Arrow arrays; where they are one array of numbers, so they are here."""
+    distinct = {id(part): part for part in parts}
+    made = {name: pa.array(part, pa.float64(), from_pandas=True) for name, part in distinct.items()}
+    return [made[id(part)] for part in parts]
 
 
 def _names(code: Places, names: Sequence[str | None]) -> pa.Array:
@@ -73,14 +81,14 @@ def _support(envelope: Envelope, choices: Sequence[Choice], other: Indices) -> d
     sources = [choice.source for choice in choices]
     partner = np.where(other >= 0, chosen[other], -1) if len(chosen) else chosen
     gives_share = ~np.isnan(at(envelope.point["trade_share"], other))
-    seen_by = _mirror_sources(envelope.key, choices)
+    seen_by, mirror_sources = _mirror_sources(envelope.key, choices)
     of_choice = [(c.source, c.factor is None, c.is_stated) for c in choices]
-    kinds = np.array([of_choice.index(kind) for kind in of_choice], dtype=np.int32)[chosen]
-    kind = (kinds, is_summed, is_weak, np.where(is_mirrored, seen_by, ""))
-    is_break = _breaks(envelope.key, chosen >= 0, *kind)
+    kind = np.array([of_choice.index(kind) for kind in of_choice], dtype=np.int32)[chosen]
+    kind = (kind * (len(mirror_sources) + 1) + np.where(is_mirrored, seen_by + 1, 0)) * 4 + 2 * is_summed + is_weak
+    is_break = _breaks(envelope.key, chosen >= 0, kind)
     for more in (envelope.ranked, envelope.intensity):
         is_break |= _breaks(envelope.key, more >= 0, more)
-    of_both = [part for column in kind for part in (column, column[other])] if len(chosen) else []
+    of_both = (kind, kind[other]) if len(chosen) else ()
     return {
         "is_break": pa.array(is_break),
         "is_break_of_two": pa.array(_breaks(envelope.key, gives_share, *of_both)),
@@ -89,7 +97,7 @@ def _support(envelope: Envelope, choices: Sequence[Choice], other: Indices) -> d
         "is_total_summed": pa.array(is_summed),
         "source_id": _names(chosen, sources),
         "partner_source_id": _names(np.where(gives_share, partner, -1), sources),
-        "mirror_source_id": pa.array(seen_by, pa.string()),
+        "mirror_source_id": _names(seen_by, mirror_sources),
         "intensity_source_id": _names(envelope.intensity, sources),
         "n_choices": pa.array(envelope.n_choices, pa.int64()),
         "driver": _names(envelope.driver, DRIVERS),
@@ -100,12 +108,13 @@ def _support(envelope: Envelope, choices: Sequence[Choice], other: Indices) -> d
 
 def _breaks(key: Indices, known: Flags, *columns: NDArray[Any]) -> Flags:
     """Where one of ``columns`` differs from the row before of the same pair, among the rows that are ``known``."""
-    rows = np.flatnonzero(known)
     is_break = np.zeros(len(key), dtype=bool)
-    now, before = rows[1:], rows[:-1]
-    differs = [np.asarray(column[now] != column[before], dtype=bool) for column in columns]
+    rows = np.flatnonzero(known)
+    parts = [column[rows] for column in columns]
+    differs = [part[1:] != part[:-1] for part in parts]
     if differs:
-        is_break[now] = ((key[now] >> BITS) == (key[before] >> BITS)) & np.logical_or.reduce(differs)
+        pair = key[rows] >> BITS
+        is_break[rows[1:]] = (pair[1:] == pair[:-1]) & np.logical_or.reduce(differs)
     return is_break
 
 
@@ -120,14 +129,18 @@ def _flag_of_point(envelope: Envelope, choices: Sequence[Choice], name: str) -> 
     return flag
 
 
-def _mirror_sources(key: Indices, choices: Sequence[Choice]) -> NDArray[np.object_]:
-    """The source of the partner's reports in the first mirror of each row."""
-    sources = np.full(len(key), None, dtype=object)
+def _mirror_sources(key: Indices, choices: Sequence[Choice]) -> tuple[NDArray[np.int32], list[str]]:
+    """The source of the partner's reports in the first mirror of each row: positions in the list, -1 for none."""
+    sources: list[str] = []
+    seen_by = np.full(len(key), -1, dtype=np.int32)
     for choice in reversed(choices):
         if choice.seen_by is not None:
             place = find(key, choice.key)
-            sources[place[place >= 0]] = choice.seen_by[place >= 0]
-    return sources
+            named = pa.array(choice.seen_by, pa.string()).dictionary_encode()
+            sources += [name for name in named.dictionary.to_pylist() if name not in sources]
+            position = np.array([sources.index(name) for name in named.dictionary.to_pylist()] + [-1], dtype=np.int32)
+            seen_by[place[place >= 0]] = position[named.indices.fill_null(-1).to_numpy()][place >= 0]
+    return seen_by, sources
 
 
 def _all_quoted(key: Indices, choices: Sequence[Choice]) -> pa.Array:

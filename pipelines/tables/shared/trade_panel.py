@@ -57,7 +57,12 @@ def by_source(reports: pa.Table, actors: Actors) -> dict[str, Flows]:
         chosen = pc.and_(chosen, pc.equal(reports[name], word))
     rows = reports.select(["origin", "destination", "reporter", "valuation", "year", "value", "is_estimated"])
     sources = sorted({*pc.unique(reports["source_id"]).to_pylist()} - {*WITHOUT_TOTALS}, key=place)
-    return {s: _flows(rows.filter(pc.and_(chosen, pc.equal(reports["source_id"], s))), actors) for s in sources}
+    return {s: _flows(_chosen(rows, pc.and_(chosen, pc.equal(reports["source_id"], s))), actors) for s in sources}
+
+
+def _chosen(rows: pa.Table, chosen: pa.ChunkedArray) -> pa.Table:
+    """The chosen rows; all of them are not copied."""
+    return rows if pc.all(chosen).as_py() else rows.filter(chosen)
 
 
 def _flows(rows: pa.Table, actors: Actors) -> Flows:
