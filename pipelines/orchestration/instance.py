@@ -118,7 +118,7 @@ def open_instance(workplace: Workplace) -> dg.DagsterInstance:
 
 
 def materialize(
-    assets: Sequence[dg.AssetsDefinition],
+    assets: Sequence[dg.AssetsDefinition | dg.AssetSpec],
     workplace: Workplace,
     instance: dg.DagsterInstance,
     selection: dg.AssetSelection | None = None,

@@ -61,9 +61,10 @@ class Watch:
         said, now = _json(content), time.monotonic()
         if self._seen.get(name, (None, 0.0))[0] != content:
             self._seen[name] = (content, now)
-        clock = said.get("clock")
-        is_ours = said.get("boot") == boot() != "" and isinstance(clock, float) and clock <= now
-        return said | {"age": now - (clock if is_ours else self._seen[name][1])}
+        clock, since = said.get("clock"), self._seen[name][1]
+        if said.get("boot") == boot() != "" and isinstance(clock, float) and clock <= now:
+            since = clock
+        return said | {"age": now - since}
 
     def lives(self, name: str) -> bool:
         """Whether ``name`` has given a sign of life lately."""

@@ -116,7 +116,7 @@ def test_a_bad_edit_is_told_once_and_once_more_when_it_is_well_again(pod: Pod) -
     broken, over = pod.told
     assert broken.startswith("*Broken:* ledger: the ledger has 1 problem"), broken
     assert "\nWhere: data/documents/navy.yaml:" in broken
-    assert "\nServed: release 1." in broken
+    assert "\nServed: release 2." in broken
     assert over.startswith("*Well again:* ledger: the ledger has 1 problem"), over
 
 
