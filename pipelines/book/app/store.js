@@ -20,7 +20,8 @@ window.book = (() => {
     for (let at = 0, n = 0, held = 0, bits = 0; at < length; at += 1) {
       if (bits < 8) {
         held = (held << BITS) | (letters.charCodeAt(n) - FIRST_LETTER);
-        [n, bits] = [n + 1, bits + BITS];
+        n += 1;
+        bits += BITS;
       }
       bits -= 8;
       bytes[at] = held >> bits;
