@@ -252,7 +252,7 @@ def _listed(panel: Panel, lines: Lines) -> str:
 def _revised(panel: Panel, lines: Lines) -> str:
     lanes = len({mark.datum["lane"] for mark in panel.marks})
     numbers = "1 number" if lanes == 1 else f"{lanes} numbers"
-    return f"{numbers} of trade changed after first being published"
+    return f"{numbers} changed after first being published"
 
 
 def rule_headline(rule: Rule, panel: Panel, dyad: str, tables: ReleaseTables) -> str:
