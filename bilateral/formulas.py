@@ -12,7 +12,8 @@ import math
 import operator
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import product
 
 from bilateral.figures import SCALES
@@ -21,6 +22,8 @@ from bilateral.frames import Row, Rows
 from bilateral.trail import Trail
 
 Numbers = Mapping[str, float]
+COUNT = "count-by-definition"
+"""The method that counts the records in ``record_ids``."""
 SUMS = ("derived-total", "exports-both-ways", "funding-by-year")
 """Methods that add up the observations in ``rests_on``."""
 FREIGHT = 1.06
@@ -41,20 +44,24 @@ _FUNCTIONS: Mapping[str, Callable[[float], float]] = {"sqrt": math.sqrt, "abs": 
 _NAME = re.compile(r"[a-z]\w*")
 
 
-def formulas(folder: Folder, rows: Rows, table: str) -> list[str | None]:
+@dataclass(frozen=True)
+class Formula:
+    """A formula with its numbers, and the observations that these are from, in order; none where columns are."""
+
+    text: str
+    observations: tuple[str, ...] = ()
+
+
+def formulas(folder: Folder, rows: Rows, table: str) -> list[Formula | None]:
     """The formula of each row of ``table``; None where nothing is computed or an input is missing.
 
     A row of ``indicators`` has that of its value, a row of another table those of its columns, each with its name.
     """
     trail = Trail(folder)
     if table != "indicators":
-        found = _of_columns(trail, table, rows)
-        return [
-            "; ".join(texts.values() if len(texts) == 1 else (f"{name} = {text}" for name, text in texts.items()))
-            or None
-            for texts in found
-        ]
-    texts: list[str | None] = [None] * len(rows)
+        return [_together(found) for found in _of_columns(trail, table, rows)]
+    texts: list[Formula | None] = [None] * len(rows)
+    sums = {n: row["rests_on"] for n, row in enumerate(rows) if row.get("method_id") in SUMS and row.get("rests_on")}
     by_table: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for place, row in enumerate(rows):
         if row.get("row_id") and not row.get("observation_id"):
@@ -64,22 +71,45 @@ def formulas(folder: Folder, rows: Rows, table: str) -> list[str | None]:
         computed = dict(zip(there, _of_columns(trail, name, [*there.values()]), strict=True))
         for row_id, row in there.items():
             for place in places[row_id]:
+                method = rows[place].get("method_id")
+                if method == COUNT:
+                    texts[place] = _count(rows[place], row.get("record_ids") or [])
+                    continue
+                if method in SUMS:
+                    sums[place] = row.get("rests_on") or []
+                    continue
                 value = rows[place].get("obs_value", rows[place].get("value"))
                 columns = [column for column in computed[row_id] if row[column] == value]
                 named = [column for column in columns if rows[place]["indicator"].endswith(column)]
                 texts[place] = next((computed[row_id][column] for column in [*named, *columns]), None)
-    sums = [place for place, row in enumerate(rows) if row.get("method_id") in SUMS and row.get("rests_on")]
-    for place, text in zip(sums, _sums(folder, [rows[place] for place in sums]), strict=True):
+    added = [rows[place] | {"rests_on": names} for place, names in sums.items()]
+    for place, text in zip(sums, _sums(folder, added), strict=True):
         texts[place] = text
     return texts
 
 
-def _of_columns(trail: Trail, table: str, rows: Rows) -> list[dict[str, str]]:
+def _together(found: Mapping[str, Formula]) -> Formula | None:
+    """The formulas of the columns of a row as one, each with its name where there are several."""
+    if len(found) < 2:
+        return next(iter(found.values()), None)
+    inputs = dict.fromkeys(name for formula in found.values() for name in formula.observations)
+    return Formula("; ".join(f"{name} = {formula.text}" for name, formula in found.items()), tuple(inputs))
+
+
+def _count(row: Row, records: list[str]) -> Formula | None:
+    """The records that a count is of, where they are as many as it says, or as it says at least."""
+    value = row.get("obs_value", row.get("value"))
+    if len(records) != (row["value_low"] if value is None else value):
+        return None
+    return Formula("1 record counted" if len(records) == 1 else f"{len(records)} records counted, each once")
+
+
+def _of_columns(trail: Trail, table: str, rows: Rows) -> list[dict[str, Formula]]:
     """The formulas of the columns of each row, by column."""
     fields = {field.name: field.metadata or {} for field in trail.schema(table)}
     declared = {name: about[b"formula"].decode() for name, about in fields.items() if b"formula" in about}
     units = {name: about.get(b"unit", b"").decode() for name, about in fields.items()}
-    shares = _shares(trail.folder, rows) if table == "dependence" else [{}] * len(rows)
+    shares: Iterable[dict[str, Formula]] = _shares(trail.folder, rows) if table == "dependence" else [{}] * len(rows)
     answers = []
     for row, texts in zip(rows, shares, strict=True):
         texts = dict(texts)
@@ -89,7 +119,7 @@ def _of_columns(trail: Trail, table: str, rows: Rows) -> list[dict[str, str]]:
             unit = "" if units[name] == "1" else units[name]
             within = NEAR if "-" in formula or "ln" in formula else 0.0
             if text := written(formula, inputs, row[name], scaled=scaled, unit=unit, within=within):
-                texts[name] = text
+                texts[name] = Formula(text)
         answers.append(texts)
     return answers
 
@@ -151,29 +181,32 @@ def _digits(number: float) -> str:
     return f"({text})" if number < 0 else text
 
 
-def _sums(folder: Folder, rows: Rows) -> Iterator[str | None]:
+def _sums(folder: Folder, rows: Rows) -> Iterator[Formula | None]:
     """The sums that ``rests_on`` of rows of the front door names."""
     said = _observed(folder, "observations", "observation_id", rows)
     for row in rows:
         inputs = {f"x{n}": said.get(name, {}).get("value") for n, name in enumerate(row["rests_on"])}
         value, unit = row.get("obs_value", row.get("value")), row["unit_measure"]
-        yield written(" + ".join(inputs), inputs, value, scaled=inputs, unit=unit, is_sum=True)
+        text = written(" + ".join(inputs), inputs, value, scaled=inputs, unit=unit, is_sum=True)
+        yield Formula(text, tuple(row["rests_on"])) if text and len(inputs) > 1 else None
 
 
-def _shares(folder: Folder, rows: Rows) -> Iterator[dict[str, str]]:
+def _shares(folder: Folder, rows: Rows) -> Iterator[dict[str, Formula]]:
     """Shares of trade by the observations among which the point was chosen, where one choice yields it."""
     said = _observed(folder, "trade", "trade_id", rows)
     for row in rows:
         trade = [said[name] for name in row["rests_on"] or () if name in said]
-        texts = {}
+        found = {}
         for name, choices in _choices(row["actor_id"], row["partner_id"], trade).items():
-            found = (written(formula, inputs, row[name], scaled=inputs) for formula, inputs in choices)
-            if text := next(filter(None, found), None):
-                texts[name] = text
-        yield texts
+            for formula, flows in choices:
+                inputs = {one: flow["value"] for one, flow in flows.items()}
+                if text := written(formula, inputs, row[name], scaled=inputs):
+                    found[name] = Formula(text, tuple(flow["trade_id"] for flow in flows.values()))
+                    break
+        yield found
 
 
-def _choices(actor: str, partner: str, trade: Rows) -> dict[str, list[tuple[str, dict[str, float | None]]]]:
+def _choices(actor: str, partner: str, trade: Rows) -> dict[str, list[tuple[str, dict[str, Row]]]]:
     """What each share may be made of: the actor's own report or else the partner's, over the actor's totals."""
 
     def of(origin: str | None, destination: str | None, reporter: str, measure: str = "exports") -> Rows:
@@ -206,9 +239,9 @@ def _choices(actor: str, partner: str, trade: Rows) -> dict[str, list[tuple[str,
     return {name: [_share(part, whole) for part, whole in pairs] for name, pairs in shares.items()}
 
 
-def _share(part: tuple[str, dict[str, Row]], whole: tuple[str, dict[str, Row]]) -> tuple[str, dict[str, float | None]]:
+def _share(part: tuple[str, dict[str, Row]], whole: tuple[str, dict[str, Row]]) -> tuple[str, dict[str, Row]]:
     above = f"({part[0]})" if "+" in part[0] else part[0]
-    return f"{above} / {whole[0]}", {name: row["value"] for name, row in (part[1] | whole[1]).items()}
+    return f"{above} / {whole[0]}", part[1] | whole[1]
 
 
 def _observed(folder: Folder, table: str, key: str, rows: Rows) -> dict[str, Row]:

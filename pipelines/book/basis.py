@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bilateral.folder import Folder
+from bilateral.formulas import Formula, formulas
 from bilateral.trail import Trail
 from pipelines.book.panels import Mark, ReleasedRow
 from pipelines.book.release_tables import ReleaseTables
@@ -26,14 +27,16 @@ class Basis:
         self.observations: dict[str, list[str]] = defaultdict(list)
         self.reports: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.sources: dict[str, list[str]] = defaultdict(list)
-        columns = folder.read("observations", ["observation_id", "value"]).to_pydict().values()
-        self.values = {name: value for name, value in zip(*columns, strict=True) if value is not None}
+        self.formulas: dict[str, Formula] = {}
         rows_of: dict[str, dict[str, Any]] = defaultdict(dict)
         for mark in marks:
             for table, row in (*mark.rows, *mark.rivals):
                 rows_of[table][self.row_name(table, row)] = row
         for table, rows in rows_of.items():
             names = list(rows)
+            if table == "indicators":
+                found = formulas(folder, [dict(row) for row in rows.values()], table)
+                self.formulas |= {name: formula for name, formula in zip(names, found, strict=True) if formula}
             for leaf in self.trail.leaves(list(rows.values()), table):
                 name = names[leaf.place]
                 if leaf.observation_id is not None:

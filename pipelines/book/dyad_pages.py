@@ -40,9 +40,8 @@ SECTIONS = (
     votes,
     events,
     closeness,
-    revisions,
 )
-"""The sections of a page, in order."""
+"""The sections of a page, in order; how its numbers changed comes last."""
 IF_ANY = frozenset(["energy", "settlement", "leaders", "arms", "deployments", "sanctions", "revisions"])
 """Sections that a page has only where there is something to show in them."""
 MARKS_PER_FILE = 800
@@ -95,6 +94,7 @@ def _fillable(part: Section, dyad: str, tables: ReleaseTables) -> Section:
 def sections(dyad: str, tables: ReleaseTables) -> list[Section]:
     """Every section of the page of a dyad, with the reason for those that are empty."""
     page = [_fillable(section(dyad, tables), dyad, tables) for section in SECTIONS]
+    page.append(revisions(page, tables))
     page = [replace(part, panels=[annotated(panel, dyad, tables) for panel in part.panels]) for part in page]
     page = [part for part in page if part.panels or part.id not in IF_ANY]
     return [part if part.panels or part.empty else replace(part, empty=why_empty(part, dyad, tables)) for part in page]

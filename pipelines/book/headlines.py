@@ -263,7 +263,7 @@ def _listed(panel: Panel, lines: Lines) -> str:
 
 def _revised(panel: Panel, lines: Lines) -> str:
     lanes = len({mark.datum["lane"] for mark in panel.marks})
-    figures = "1 trade figure" if lanes == 1 else f"{lanes} trade figures"
+    figures = "1 figure" if lanes == 1 else f"{lanes} figures"
     return f"{figures} changed after first being published"
 
 

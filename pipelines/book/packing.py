@@ -19,15 +19,15 @@ import numpy as np
 import pyarrow as pa
 
 _NAME = re.compile(r"[a-z0-9_/-]+")
-_LEVEL, _QUICK = 9, 1
+_LEVEL = 9
 _BITS, _FIRST_LETTER = 15, 0x3400
 _SAMPLE = 50
-"""Rows by which columns are told that have nothing in common."""
+"""Values by which it is told what a column is like."""
 _SIGNS = ("; ", "|", "/", "#", ": ")
 """What joins the parts of ids and labels, in the order in which they are taken apart."""
 _MOST_PARTS = 12
-_FEW = 16
-"""Distinct texts up to which nothing else is tried than to write each once."""
+_FEW, _REPEATED = 16, 5
+"""Distinct texts up to which none is taken apart; how often a text stands in a column of which each is written once."""
 
 
 def data_script(name: str, value: object) -> bytes:
@@ -49,9 +49,9 @@ def _letters(data: bytes) -> str:
     return units.astype("<u2").tobytes().decode("utf-16-le")
 
 
-def _compressed(value: object, level: int = _LEVEL) -> bytes:
+def _compressed(value: object) -> bytes:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    packed: bytes = pa.Codec("gzip", compression_level=level).compress(text.encode(), asbytes=True)
+    packed: bytes = pa.Codec("gzip", compression_level=_LEVEL).compress(text.encode(), asbytes=True)
     return packed
 
 
@@ -65,9 +65,9 @@ def packed(plain: Mapping[str, list[Any]]) -> dict[str, Any]:
     """Columns by name, each as it is or shorter.
 
     Values that repeat are written once (``v``) with their places (``i``), texts with common parts as the parts (``of``)
-    and what joins them (``join``), short ids without anything between them (``width``), lists as their lengths (``n``)
-    and what is in them (``of``), and a column that is mostly another (``as``), or its mirror image on the other side of
-    it (``over``), with the places (``i``) and values (``v``) where it is not.
+    and what joins them (``join``), lists as their lengths (``n``) and what is in them (``of``), and a column that is
+    mostly another (``as``), or its mirror image on the other side of it (``over``), with the places (``i``) and values
+    (``v``) where it is not.
     """
     return {name: _like_another(name, plain) or _column(values) for name, values in plain.items()}
 
@@ -127,27 +127,16 @@ def _number(value: float | None) -> float | None:
 
 
 def _texts(values: Sequence[str | None], signs: Sequence[str]) -> Any:
-    """The shortest of the ways to write texts, once compressed."""
+    """Texts that repeat, once; of others the parts that a sign joins, if most have it. Compression does the rest."""
     distinct = [*dict.fromkeys(value for value in values if value is not None)]
-    ways: list[Any] = [values]
-    width = len(values[0] or "") if values else 0
-    if width and all(value is not None and len(value) == width and value.isascii() for value in values):
-        ways.append({"width": width, "of": "".join(value for value in values if value)})
-    if len(distinct) < len(values):
+    if len(distinct) * _REPEATED <= len(values):
         places = {value: n for n, value in enumerate(distinct)}
         indices = [None if value is None else places[value] for value in values]
-        ways.append({"v": _texts(distinct, signs) if len(distinct) > _FEW else distinct, "i": indices})
-    if len(distinct) > _FEW:
-        usual = (n for n, sign in enumerate(signs) if sum(sign in value for value in distinct) * 2 > len(distinct))
-        ways += [_parts(values, signs[n], signs[n + 1 :]) for n in usual][:1]
-    return min(ways, key=_size) if len(ways) > 1 else values
-
-
-def _parts(values: Sequence[str | None], sign: str, signs: Sequence[str]) -> dict[str, Any]:
-    apart = [[] if value is None else value.split(sign, _MOST_PARTS) for value in values]
-    parts = [[one[at] if at < len(one) else None for one in apart] for at in range(max(map(len, apart)))]
-    return {"join": sign, "of": [_texts(part, signs) for part in parts]}
-
-
-def _size(value: object) -> int:
-    return len(_compressed(value, _QUICK))
+        return {"v": _texts(distinct, signs) if len(distinct) > _FEW else distinct, "i": indices}
+    some = distinct[:: max(1, len(distinct) // _SAMPLE)]
+    for n, sign in enumerate(signs if len(distinct) > _FEW else ()):
+        if sum(sign in value for value in some) * 2 > len(some):
+            apart = [[] if value is None else value.split(sign, _MOST_PARTS) for value in values]
+            parts = [[one[at] if at < len(one) else None for one in apart] for at in range(max(map(len, apart)))]
+            return {"join": sign, "of": [_texts(part, signs[n + 1 :]) for part in parts]}
+    return values

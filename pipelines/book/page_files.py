@@ -12,7 +12,6 @@ from dataclasses import asdict
 from typing import Any
 
 from pipelines.book.basis import Basis
-from pipelines.book.formulas import formula
 from pipelines.book.packing import columns, packed
 from pipelines.book.panels import Mark, Panel, Section
 from pipelines.book.revisions import told
@@ -31,7 +30,7 @@ class _Marks:
         basis = self.basis
         names, rivals = ([basis.row_name(*row) for row in rows] for rows in (mark.rows, mark.rivals))
         behind = basis.observations_behind(names, mark.rests_on)
-        how = formula(mark, behind, basis.values, basis.tables)
+        how = basis.formulas.get(names[0])
         history = basis.tables.histories.get(behind[0], []) if len(behind) == 1 else []
         rests = {
             "rows": names,

@@ -1,4 +1,4 @@
-"""How numbers of trade changed: what was known of each from which day, and why it was replaced.
+"""How numbers changed: what was known of each from which day, and why it was replaced.
 
 The states come from ``bilateral/as_of.py``; what the release before said, from the table of changes.
 """
@@ -6,6 +6,7 @@ The states come from ``bilateral/as_of.py``; what the release before said, from 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from itertools import pairwise
 
 from bilateral.as_of import states
@@ -16,15 +17,15 @@ from pipelines.book.texts import HIGHER, LOWER, SAME, section
 from pipelines.book.wording import in_words, scale_for, three_digits
 from pipelines.rows import Row, Rows
 
-TABLE = "trade"
-"""The table whose numbers have histories here."""
+TABLES = ("trade", "energy", "settlement", "counts")
+"""The tables of whose numbers pages have charts by year."""
 FULL = 5.0
 """The deviation, in per cent, from which a colour is at its strongest."""
 
 
 def histories(folder: Folder) -> dict[str, Rows]:
-    """The states of each number of trade that changed, by observation, each with its reason (``why``)."""
-    found = states(folder, TABLE)
+    """The states of each number that changed, by observation, each with its reason (``why``)."""
+    found = {name: known for table in TABLES for name, known in states(folder, table).items()}
     for known in found.values():
         for before, state in pairwise(known):
             state["why"] = _reason(before, state)
@@ -40,7 +41,7 @@ def _reason(before: Row, state: Row) -> str:
 
 
 def _changed_since_last_release(folder: Folder) -> list[tuple[str, float, str]]:
-    """Numbers of trade that the release before gave otherwise: observation, value then, and the code of the reason."""
+    """Numbers that the release before gave otherwise: observation, value then, and the code of the reason."""
     if not folder.has("changes"):
         return []
     rows = [
@@ -49,28 +50,28 @@ def _changed_since_last_release(folder: Folder) -> list[tuple[str, float, str]]:
         if (row["table"], row["change"], row["column"]) == ("observations", "changed", "value") and row["old"]
     ]
     names = [(json.loads(row["key"])["observation_id"], row) for row in rows]
-    return [(name, json.loads(row["old"]), row["reason"]) for name, row in names if name.startswith(f"{TABLE}/")]
+    return [(name, json.loads(row["old"]), row["reason"]) for name, row in names if name.startswith(TABLES)]
 
 
-def revisions(dyad: str, tables: ReleaseTables) -> Section:
-    """A heat map: a lane for each number that changed, a cell for each time in which one value was known."""
-    rows = [row for row in tables.about(dyad, TABLE) if row["product"] == "TOTAL" and row["status"] == "actual"]
-    marks = [
-        mark
-        for row in sorted(rows, key=lambda row: (row["measure"] != "total", str(row["origin"]), row["time_period"]))
-        if row["time_period"].isdecimal()
-        for mark in _cells(row, tables)
-    ]
+def revisions(page: Sequence[Section], tables: ReleaseTables) -> Section:
+    """A heat map: a lane for each number of the page that changed, a cell for each time with one value."""
+    lanes: dict[str, tuple[str, ReleasedRow, str]] = {}
+    for panel in (panel for part in page for panel in part.panels):
+        for mark in panel.marks:
+            (table, row), *others = mark.rows
+            name = str(row.get("observation_id") or row.get("trade_id"))
+            if name in tables.histories and not others:
+                lanes.setdefault(name, (table, row, _lane(row, mark, panel, tables)))
+    marks = [mark for name, lane in lanes.items() for mark in _cells(tables.histories[name], *lane, tables)]
     title = "What was known of numbers that changed, by day of publication"
     return section("revisions", [Panel("revisions", title, "revisions", "", marks)])
 
 
-def _cells(row: ReleasedRow, tables: ReleaseTables) -> list[Mark]:
-    known = [state for state in tables.histories.get(row["trade_id"], ()) if "known_from" in state]
+def _cells(history: Rows, table: str, row: ReleasedRow, lane: str, tables: ReleaseTables) -> list[Mark]:
+    known = [state for state in history if "known_from" in state]
     if len(known) < 2:
         return []
-    scale = scale_for(row["unit_measure"], [row["value"]])
-    lane = _lane(row, tables)
+    scale = scale_for(row["unit_measure"], [known[-1]["value"]])
     last = known[-1]["value"]
     ends = [*(state["known_from"] for state in known[1:]), None]
     marks = []
@@ -91,14 +92,19 @@ def _cells(row: ReleasedRow, tables: ReleaseTables) -> list[Mark]:
             "drawn": ["cell"],
             "label": f"{label}; then {why}" if why else label,
         }
-        marks.append(Mark(((TABLE, row),), datum))
+        marks.append(Mark(((table, row),), datum))
     return marks
 
 
-def _lane(row: ReleasedRow, tables: ReleaseTables) -> str:
+def _lane(row: ReleasedRow, mark: Mark, panel: Panel, tables: ReleaseTables) -> str:
+    """A number in few words: its year, what it is of, and by whom."""
+    if "reporter" not in row:
+        return f"{mark.datum['when']}, {panel.title}: {mark.datum['series']}"
     what = "both ways" if row["measure"] == "total" else f"{tables.name(row['origin'])} sold"
+    status = "" if row["status"] == "actual" else f", {row['status']}"
     unit = "" if row["unit_measure"] == "USD" else f", {row['unit_measure']}"
-    return f"{row['time_period']}, {what}, by {tables.name(row['reporter'])}{unit}" if row["reporter"] else what
+    by = f", by {tables.name(row['reporter'])}" if row["reporter"] else ""
+    return f"{row['time_period']}, {what}{by}{status}{unit}"
 
 
 def told(history: Rows, unit: str) -> list[str]:

@@ -28,7 +28,7 @@ def release(released: Path) -> Release:
 
 
 def shown(release: Release, table: str, rows: Rows) -> list[str]:
-    return [text for text in formulas(release.folder, rows, table) if text]
+    return [found.text for found in formulas(release.folder, rows, table) if found]
 
 
 @pytest.mark.parametrize(
@@ -91,6 +91,23 @@ def test_the_share_of_a_year_without_russian_figures_is_from_chinas_report(relea
     evidence = release.evidence(release.series("trade_share", "RUS>CHN", 2022))
     assert evidence["formula"].unique().tolist() == ["(114.149 / 1.06 + 76.1226 × 1.06) / (592.5 + 255.3) = 0.2222"]
     assert {"Agenzia Nova", "Vestnik Kavkaza"} <= {*evidence["publisher"]}
+
+
+def test_a_formula_names_the_observations_of_its_numbers(release: Release) -> None:
+    rows = to_rows(release.series("trade_share", "RUS>CHN", 2022))
+    (found,) = (one for one in formulas(release.folder, rows, "indicators") if one)
+    ways = "RUS>CHN/TOTAL/G/2022/CHN/CIF CHN>RUS/TOTAL/G/2022/CHN/FOB RUS>WLD/TOTAL/G/2022/RUS/FOB".split()
+    assert [name.partition("|")[0] for name in found.observations] == [
+        f"trade/{way}" for way in [*ways, "WLD>RUS/TOTAL/G/2022/RUS/CIF"]
+    ]
+
+
+def test_a_count_is_told_by_its_records_as_many_as_it_says(release: Release) -> None:
+    counts = release.load("indicators", dyad="CHN-RUS", years=2024).query("method_id == 'count-by-definition'")
+    rows = [row for row in to_rows(counts) if row["row_id"]]
+    found = zip(rows, formulas(release.folder, rows, "indicators"), strict=True)
+    texts = {row["definition_id"]: one and one.text for row, one in found if row["indicator"] == "exercises"}
+    assert texts["all-forms"] == "12 records counted, each once"
 
 
 @pytest.mark.parametrize("table", ["dependence", "covotes", "contacts", "mirror_gaps", "funding_delivery"])

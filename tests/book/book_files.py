@@ -34,8 +34,6 @@ def column_values(columns: dict[str, Any], name: str) -> list[Any]:
 def _values(column: Any, columns: dict[str, Any]) -> list[Any]:
     if isinstance(column, list):
         return column
-    if "width" in column:
-        return [column["of"][at : at + column["width"]] for at in range(0, len(column["of"]), column["width"])]
     if "join" in column:
         parts = [_values(part, columns) for part in column["of"]]
         apart = ([text for text in texts if text is not None] for texts in zip(*parts, strict=True))

@@ -55,12 +55,11 @@ def test_an_upper_bound_as_far_from_the_value_as_the_lower_one_is_its_mirror_ima
     [
         ([HASHES[n * n % 97] for n in range(900)] + [None], "i"),
         ([f"document-{n // 9}#{one}" for n, one in enumerate(HASHES)], "join"),
-        (HASHES, "width"),
         ([["x", "y"], None, [], ["z"]] * 9 + [[str(n)] for n in range(80)], "n"),
         ([["value"], ["span", "value"]] * 20, "i"),
         (["", "a|b", "a||b", None, "|", *(f"{n // 9}|{one}" for n, one in enumerate(HASHES))], "join"),
     ],
-    ids=["texts that repeat", "ids of parts", "short hashes", "lists", "lists that repeat", "empty parts"],
+    ids=["texts that repeat", "ids of parts", "lists", "lists that repeat", "empty parts"],
 )
 def test_texts_and_lists_are_written_shorter_and_read_back(values: list[object], way: str) -> None:
     column = packed({"name": values})["name"]

@@ -99,7 +99,7 @@ def test_the_evidence_of_a_computed_number_opens_with_its_formula(page: Page) ->
     page.locator("#panel-trade-share summary").first.click()
     page.locator("#panel-trade-share").get_by_role("button", name="Evidence for 2022: 22.220").click()
     dialog = page.locator("dialog#evidence")
-    expect(dialog.locator(".formula")).to_contain_text("(114.1 / 1.06 + 76.1 × 1.06) / (592.5 + 255.3) = 22.2 %")
+    expect(dialog.locator(".formula")).to_contain_text("(114.149 / 1.06 + 76.1226 × 1.06) / (592.5 + 255.3) = 0.2222")
     expect(dialog.locator(".observation")).to_have_count(4)
     expect(dialog.locator("summary").first).to_contain_text("considered, for its bounds")
 

@@ -20,7 +20,8 @@ window.book = (() => {
     for (let at = 0, n = 0, held = 0, bits = 0; at < length; at += 1) {
       if (bits < 8) {
         held = (held << BITS) | (letters.charCodeAt(n) - FIRST_LETTER);
-        [n, bits] = [n + 1, bits + BITS];
+        n += 1;
+        bits += BITS;
       }
       bits -= 8;
       bytes[at] = held >> bits;
@@ -67,10 +68,9 @@ window.book = (() => {
   let drawing = null;
   const library = () => (drawing ??= new Promise((give, fail) => run("vega.js", () => give(window.vega), fail)));
 
-  // The values of a column, as packing.py wrote it: a list; parts that a sign joins; texts of one width; lists by their lengths; what repeats, once with its places; or what differs from another column or its mirror image.
+  // The values of a column, as packing.py wrote it: a list; parts that a sign joins; lists by their lengths; what repeats, once with its places; or what differs from another column or its mirror image.
   function values(column, columns) {
     if (Array.isArray(column)) return column;
-    if (column.width) return Array.from({ length: column.of.length / column.width }, (_, n) => column.of.slice(n * column.width, (n + 1) * column.width));
     if (column.join) {
       const parts = column.of.map((part) => values(part));
       return parts[0].map((first, n) => (first === null ? null : parts.map((part) => part[n]).filter((text) => text !== null).join(column.join)));
