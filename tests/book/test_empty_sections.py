@@ -39,7 +39,7 @@ def test_a_section_says_what_became_of_searching_for_it(states: dict[str, int], 
 def test_a_section_names_the_source_that_was_not_read_in_and_no_command() -> None:
     coverage = {"CHN-RUS": {"votes/roll_call": {"not_captured": 35}}}
     unread = tables_of(coverage=coverage, sources={"unga_votes": SOURCE})
-    words = "These numbers come from “Recorded votes”; no file from it has been read in yet."
+    words = "These numbers come from “Recorded votes”, of which no file has been imported."
     assert why_empty(VOTES, "CHN-RUS", unread) == words
     read = tables_of(coverage=coverage, sources={"unga_votes": SOURCE | {"n_captures": 1}})
     assert why_empty(VOTES, "CHN-RUS", read) == ""
