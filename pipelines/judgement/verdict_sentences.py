@@ -26,11 +26,12 @@ def sentence(claim: Mapping[str, Any], verdict: Verdict, compared: Sequence[Riva
         return f"The article says “{quote}”. A reading is neither true nor false; it leads to the hypothesis “{title}”."
     says = f"The article says “{quote}”"
     others = _others(verdict.rests_on or compared, claim["claim_type"])
-    if not others:
-        others = "a search found nothing" if searched else "nobody has searched yet"
+    found = "A search found nothing else" if searched else "Nobody has searched for anything else yet"
+    if others:
+        found = f"On record: {others}"
     outcome = WORDS.get(verdict.verdict, verdict.verdict.replace("_", " "))
     reason = VERDICT_REASONS[verdict.reason]
-    return f"{says}. Others: {others}. {outcome[:1].upper()}{outcome[1:]}: {reason[:1].lower()}{reason[1:]}"
+    return f"{says}. {found}. {outcome[:1].upper()}{outcome[1:]}: {reason[:1].lower()}{reason[1:]}"
 
 
 def _others(rivals: Sequence[Rival], claim_type: str) -> str:

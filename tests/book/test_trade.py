@@ -81,3 +81,20 @@ def test_a_line_between_quoted_numbers_breaks_where_other_flows_are_quoted() -> 
         return share(year, source_id="ledger", rests_on=[f"trade/{flow}/TOTAL/G/{year}/RUS" for flow in flows])
 
     assert runs(quoted("2001", "CHN-RUS"), quoted("2002", "CHN-RUS"), quoted("2003", "CHN>RUS", "RUS>CHN")) == [1, 1, 2]
+
+
+def test_a_section_says_where_old_data_sets_end_and_a_new_one_needs_no_word() -> None:
+    ends = {"origin": "CHN", "destination": "RUS"}
+
+    def share(year: int, series: str) -> dict[str, Any]:
+        return indicator_row("trade_share", "CHN-RUS", str(year), 0.1, series=series, year=year, **ends)
+
+    old, new = [share(2013, "cow_trade"), share(2014, "cow_trade")], share(2024, "ledger")
+    sources = {"cow_trade": {"title": "Correlates of War trade, version 4.0"}}
+    about = dependence("CHN-RUS", tables_of([*old, new], sources=sources)).about
+    assert about.endswith(
+        "A line ends where the data set behind it does in this release: Correlates of War trade to 2014. Newer "
+        "files add the years since."
+    )
+    fresh = tables_of([share(2023, "cow_trade"), new], sources=sources)
+    assert "ends where" not in dependence("CHN-RUS", fresh).about

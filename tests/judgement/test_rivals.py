@@ -200,7 +200,7 @@ def test_the_sentence_puts_figures_side_by_side_and_names_words_or_searches() ->
     rival = Rival("total", "actual", "USD", low=244.81e9, high=244.81e9, words="$244.81bn", document_id="d", who="GACC")
     told = sentence(claim, Verdict("supported", "within_span", (rival,)), [rival], [])
     assert told == (
-        "The article says “trade reached 245 billion”. Others: China’s customs office GACC, “$244.81bn”. Supported: "
+        "The article says “trade reached 245 billion”. On record: China’s customs office GACC, “$244.81bn”. Supported: "
         "what others say agrees with it."
     )
     vague = replace(rival, words='a "record" year')
@@ -208,5 +208,5 @@ def test_the_sentence_puts_figures_side_by_side_and_names_words_or_searches() ->
         claim, Verdict("supported", "within_span", (vague,)), [vague], []
     )
     none = Verdict("unverifiable", "no_other_source")
-    assert "Others: a search found nothing. Not verified: no other document" in sentence(claim, none, [], ["a"])
-    assert "Others: nobody has searched yet. Not verified: " in sentence(claim, none, [], [])
+    assert "A search found nothing else. Not verified: no other document" in sentence(claim, none, [], ["a"])
+    assert "Nobody has searched for anything else yet. Not verified: " in sentence(claim, none, [], [])

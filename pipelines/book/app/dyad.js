@@ -16,7 +16,7 @@
     const { dyads, first } = index;
     const upper = id && id.toUpperCase();
     const dyad = id ? dyads.find((entry) => entry.id === upper || entry.id === upper.split("-").reverse().join("-")) : dyads[0];
-    if (!dyad) return [h("h1", {}, id), h("p", { class: "wrong" }, `This release has nothing about ${id}.`), chooser(dyads, null)];
+    if (!dyad) return [h("h1", {}, id), h("p", { class: "wrong" }, `There is no page about ${id}: no document in this release speaks of such a pair. `, h("a", { href: addressOf(["table", "indicators"], { dyad: `=${upper}` }) }, "What is computed about it, if anything")), chooser(dyads, null)];
     const content = (await load(dyad.file))[dyad.id];
     const figures = [];
     const place = placeOf(dyad, content, index);
