@@ -92,7 +92,7 @@
     const first = figures.filter(({ panel }) => !panel.minor);
     const minor = figures.filter(({ panel }) => panel.minor);
     return h("section", { id: `section-${section.id}` }, h("h2", { tabindex: "-1" }, section.title),
-      section.panels.length ? h("p", { class: "about" }, section.about) : nothing(section), covered(section, dyad, index.cells),
+      section.panels.length ? h("p", { class: "about" }, section.about, panels.length ? "" : " The chart is at the top of this page.") : nothing(section), covered(section, dyad, index.cells),
       h("div", { class: first.length > 1 && first.every(({ panel }) => panel.top || panel.id.startsWith("energy-")) ? "figures small" : "figures" }, first.map(({ element }) => element)),
       minor.length ? h("details", {}, h("summary", {}, `${minor.length} more ${minor.length === 1 ? "chart" : "charts"}: other kinds, currencies and definitions`), h("div", { class: "figures" }, minor.map(({ element }) => element))) : "");
   }
