@@ -77,7 +77,9 @@ def _columns(first: str, *others: str) -> str:
 
 def _claim_lines(claim: Row, verdict: Row) -> Iterator[str]:
     quote = textwrap.wrap(f"“{claim['quote']}”", WIDTHS[0])
-    sentence = verdict["sentence"].removeprefix(f"The article says “{claim['quote']}”").lstrip("; ")
+    sentence = verdict["sentence"]
+    for quoted in (claim["quote"], claim["quote"].replace("“", "‘").replace("”", "’")):
+        sentence = sentence.removeprefix(f"The article says “{quoted}”").lstrip(";. ")
     why = textwrap.wrap(sentence, WHY, break_on_hyphens=False)
     link = "compared with" if verdict["verdict_latest"] == "unverifiable" else "rests on"
     why += [f"{link} {name}" for name in [*(verdict["document_ids"] or []), *(verdict["capture_ids"] or [])]]

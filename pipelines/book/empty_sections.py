@@ -19,7 +19,7 @@ def why_empty(section: Section, dyad: str, tables: ReleaseTables) -> str:
     source = tables.sources.get(section.source or "")
     if source and not source["n_captures"]:
         title = tables.source_title(source["source_id"])
-        reasons.append(f"These numbers come from “{title}”; no file from it has been read in yet.")
+        reasons.append(f"These numbers come from “{title}”, of which no file has been imported.")
     return " ".join(filter(None, reasons))
 
 

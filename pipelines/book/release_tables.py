@@ -107,14 +107,15 @@ class ReleaseTables:
         last: dict[str, int] = {}
         for row in rows:
             data = source if row["series"] == "*" else row["series"]
-            if data in self.sources and row["year"]:
+            if data in self.sources and row.get("year"):
                 last[data] = max(row["year"], last.get(data, 0))
         if not last or min(last.values()) > self.last_year - LONG_AGO:
             return ""
         known = sorted(last.items(), key=lambda item: (-item[1], item[0]))
         ends = ", ".join(f"{self.source_title(data)} to {year}" for data, year in known)
-        newer = "A newer file of it adds" if len(known) == 1 else "Newer files of them add"
-        return f"Lines end where the data in this release do: {ends}. {newer} the years since."
+        return (
+            f"A line ends where the data set behind it does in this release: {ends}. Newer files add the years since."
+        )
 
     def source_suffix(self, row: ReleasedRow) -> str:
         """What a row of an indicator adds to the name of its series: its data set, unless its numbers are quoted."""

@@ -108,9 +108,13 @@ class Pair:
         rows = self.facts.get((indicator, item, origin), {})
         return {year: rows[year] for year in sorted(rows) if rows[year].is_firm}
 
+    def last(self, indicator: str, item: str = "*", origin: str = "*") -> Figure | None:
+        """The last firm figure, however old."""
+        return next(reversed(self.series(indicator, item, origin).values()), None)
+
     def latest(self, indicator: str, item: str = "*", origin: str = "*") -> Figure | None:
-        """The last firm figure."""
-        last = next(reversed(self.series(indicator, item, origin).values()), None)
+        """The last firm figure that is not too old for an answer."""
+        last = self.last(indicator, item, origin)
         return last if last and last.year > self.now - OLD else None
 
     def name(self, actor: str) -> str:

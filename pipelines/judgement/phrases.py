@@ -72,7 +72,10 @@ def _is_last(day: str) -> bool:
 
 def _day(day: str) -> str:
     if between := re.fullmatch(r"\[([\d-]*)\.\.([\d-]+)\]", day):
-        return f"between {_day(between[1])} and {_day(between[2])}" if between[1] else f"by {_day(between[2])}"
+        first, last = between.groups()
+        if len(first) == len(last) == len("2025-06-01") and first.endswith("-01") and _is_last(last):
+            first, last = first[:7], last[:7]
+        return f"between {_day(first)} and {_day(last)}" if first else f"by {_day(last)}"
     if day.endswith("?"):
         return f"probably {_day(day[:-1])}"
     if not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?", day):

@@ -13,6 +13,13 @@ from pipelines.judgement.phrases import count, days, when
 
 ENDED = frozenset("expired terminated suspended lifted cancelled rejected".split())
 """Statuses of records that bind or hit nobody any more."""
+LISTED = {
+    "eu-asset-freeze-entities": "froze the assets of {}",
+    "eu-export-restricted-entities": "put {} under export restrictions",
+    "eu-frozen-and-restricted-entities": "froze the assets of {} or put them under export restrictions",
+    "us-entity-list-entities": "put {} on the Entity List of the United States",
+}
+"""What sanctions do to those whom they list, by the definition of their number."""
 COMMITTED, PAID = ("signed", "committed", "in_force"), ("disbursed",)
 
 
@@ -99,7 +106,8 @@ def _set(pair: Pair, sender: str, target: str, set_: list[tuple[Figure, Record]]
         day, listed = listing[-1]
         which = "they" if len(set_) == 1 else "the last of them" if day is last else f"those of {when(day.period)[3:]}"
         firms = "firm or other entity" if listed.value == 1 else "firms and other entities"
-        text += f"; {which} listed {count(listed.value or 0)} {firms} of {pair.name(target)}"
+        hit = f"{count(listed.value or 0)} {firms} of {pair.name(target)}"
+        text += f"; {which} {LISTED.get(listed.code.rpartition('/')[2], 'listed {}').format(hit)}"
         figures.append(listed)
     return Sentence(text, tuple(figures))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,17 +20,18 @@ NUMBERS, DATES = ("quantity", "count"), ("date",)
 
 def sentence(claim: Mapping[str, Any], verdict: Verdict, compared: Sequence[Rival], searched: Sequence[str]) -> str:
     """The sentences. Sources of one name are named once, the best-rated first; an article is no source for itself."""
-    quote = claim["quote"].replace("“", "‘").replace("”", "’")
+    quote = _quoted(claim["quote"])
     if claim["claim_type"] == "interpretation":
         title = claim["hypothesis_id"].replace("-", " ")
         return f"The article says “{quote}”. A reading is neither true nor false; it leads to the hypothesis “{title}”."
     says = f"The article says “{quote}”"
     others = _others(verdict.rests_on or compared, claim["claim_type"])
-    if not others:
-        others = "a search found nothing" if searched else "nobody has searched yet"
+    found = "A search found nothing else" if searched else "Nobody has searched for anything else yet"
+    if others:
+        found = f"On record: {others}"
     outcome = WORDS.get(verdict.verdict, verdict.verdict.replace("_", " "))
     reason = VERDICT_REASONS[verdict.reason]
-    return f"{says}. Others: {others}. {outcome[:1].upper()}{outcome[1:]}: {reason[:1].lower()}{reason[1:]}"
+    return f"{says}. {found}. {outcome[:1].upper()}{outcome[1:]}: {reason[:1].lower()}{reason[1:]}"
 
 
 def _others(rivals: Sequence[Rival], claim_type: str) -> str:
@@ -40,10 +42,15 @@ def _others(rivals: Sequence[Rival], claim_type: str) -> str:
 
 
 def _asserted(rival: Rival, claim_type: str) -> str:
-    """Who asserts what, in the words that stand in the document where there are any."""
-    theirs = said(rival, claim_type) if claim_type in (*NUMBERS, *DATES) or not rival.words else ""
-    parts = [theirs, f"“{rival.words}”" if rival.words else ""]
+    """Who asserts what, in the words of the document where it has any, and in ours where its words have no number."""
+    is_told = bool(rival.words) and (claim_type not in (*NUMBERS, *DATES) or any(map(str.isdigit, rival.words or "")))
+    parts = ["" if is_told else said(rival, claim_type), f"“{_quoted(rival.words)}”" if rival.words else ""]
     return f"{introduced(rival.who)}, {', '.join(filter(None, parts))}" if any(parts) else introduced(rival.who)
+
+
+def _quoted(words: str) -> str:
+    """Words as they stand between quotation marks: their own marks are single then."""
+    return re.sub(r"[“\"](?=\w)", "‘", words).replace("“", "‘").replace("”", "’").replace('"', "’")
 
 
 def said(assertion: Assertion, claim_type: str) -> str:

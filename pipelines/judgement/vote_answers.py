@@ -10,15 +10,13 @@ LEAST = 10
 
 def votes(pair: Pair) -> Sentence | None:
     """Do they vote alike?"""
-    series = pair.series("un_identical_share")
-    if not series:
+    if not (last := pair.last("un_identical_share")):
         return None
-    last = series[max(series)]
     text = (
         f"{capital(pair.name(pair.a))} and {pair.name(pair.b)} cast the same vote in {percent(last.value or 0)} of "
         f"the General Assembly’s votes on entire resolutions in {last.year}"
     )
-    before = series.get(last.year - 10)
+    before = pair.series("un_identical_share").get(last.year - 10)
     if before and before.code == last.code:
         now, then = percent(last.value or 0), percent(before.value or 0)
         compared = f"as in {before.year}" if now == then else f"against {then} in {before.year}"
@@ -45,10 +43,8 @@ def extremes(pair: Pair) -> Sentence | None:
 
 def against_usa(pair: Pair) -> Sentence | None:
     """Where did the United States stand when they voted alike?"""
-    series = pair.series("covote_opposed_share")
-    if not series:
+    if not (last := pair.last("covote_opposed_share")):
         return None
-    last = series[max(series)]
     text = (
         f"Where {pair.name(pair.a)} and {pair.name(pair.b)} voted alike in {last.year} and the United States did not "
         f"join them, it cast the opposite vote in {percent(last.value or 0)} of the General Assembly’s roll calls; in "

@@ -60,7 +60,7 @@ class Origins:
             return OF_THEIR_OWN[name]
         feeding, written = self._feeding(name)
         missing = [row for row in feeding if not row["n_captures"]]
-        reasons = [f"nothing of {_titles(missing)} has been read in"] if missing else []
+        reasons = [f"no file of {_titles(missing)} has been imported"] if missing else []
         reasons += ["no document in the ledger speaks of it"] if written else []
         if not reasons:
             missing = [row for row in self._feeding(name, is_deep=True)[0] if not row["n_captures"]]

@@ -7,7 +7,7 @@ from schemas.vocabulary import CLAIM_TYPES, VERDICT_REASONS, VERDICTS
 
 
 class Model(Table, computed=True):
-    """Verdicts: each claim beside what others assert, judged by rules T1 to T7, at publication and now."""
+    """Verdicts: each claim beside what others assert, judged by rules T1 to T7 on what was known then and now."""
 
     claim_id: Text = key("The claim.", ref="claims.claim_id", unique=True)
     document_id: Text = link("The article.", "documents.document_id", nullable=False)

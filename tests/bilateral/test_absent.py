@@ -17,8 +17,8 @@ from bilateral.trail import Trail
 from bilateral.verdicts import lines
 
 VOTES = (
-    r"release 2\.0\.0 has no table `votes` \(Votes: .*\): nothing of “Recorded votes of the United Nations General "
-    r"Assembly” has been read in\. To fill it: `bilateral import unga_votes FILE…`; then `bilateral build`\. "
+    r"release 2\.0\.0 has no table `votes` \(Votes: .*\): no file of “Recorded votes of the United Nations General "
+    r"Assembly” has been imported\. To fill it: `bilateral import unga_votes FILE…`; then `bilateral build`\. "
     r"Its columns: roll_call_id, actor_id, vote, "
 )
 
@@ -44,7 +44,7 @@ def test_a_name_that_no_table_has_is_still_answered_with_the_nearest(r: Release)
 def test_the_release_lists_what_it_has_not(r: Release) -> None:
     assert not {*r.absent} & {*r.tables}
     assert {"votes", "captures", "closeness", "quarantine"} <= {*r.absent}
-    assert r.absent["quarantine"].endswith("no row of a file that was read in had to be refused.")
+    assert r.absent["quarantine"].endswith("no row of an imported file had to be refused.")
     assert "`bilateral new record visits`, `bilateral new document URL`" in r.absent["visits"]
 
 

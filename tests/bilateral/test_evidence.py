@@ -75,6 +75,16 @@ def test_documents_are_not_repeated_for_each_thing_that_they_say(released: Path)
         assert found["supports"].notna().all()
 
 
+def test_a_document_behind_several_inputs_of_a_number_is_named_once_with_all_of_them(released: Path) -> None:
+    release = bilateral.open(str(released))
+    rows = release.evidence(release.series("trade_share", "RUS>CHN", 2022))
+    assert rows["document_id"].is_unique
+    (comtrade,) = rows.loc[rows["document_id"] == "un-comtrade-2022-china-trade", "supports"]
+    assert comtrade == (
+        "exports 76122649188 USD (CHN>RUS, 2022, CHN, FOB); exports 114148970877 USD (RUS>CHN, 2022, CHN, CIF)"
+    )
+
+
 def test_a_plan_is_not_told_beside_what_came_of_it(released: Path) -> None:
     release = bilateral.open(str(released))
     found = release.evidence(release.load("visits", dyad="CHN-RUS", years="2022-2024"))

@@ -52,7 +52,7 @@ def test_a_year_that_is_not_comparable_has_a_sign() -> None:
 
 def test_the_last_value_of_a_line_stands_at_its_end_in_three_digits() -> None:
     panel = shares(share("2020", 0.2), share("2021", 0.30678), share("2021", 0.040456, "CHN"))
-    assert [mark.datum.get("end") for mark in panel.marks] == [None, "30.7", "4.05"]
+    assert [mark.datum.get("end") for mark in panel.marks] == ["4.05", None, "30.7"]
 
 
 def test_labels_of_lines_that_end_together_do_not_overlap() -> None:
@@ -64,4 +64,4 @@ def test_labels_of_lines_that_end_together_do_not_overlap() -> None:
 
 def test_a_line_that_ends_amid_another_has_no_label() -> None:
     panel = shares(share("2020", 0.30, "CHN"), share("2021", 0.30))
-    assert [mark.datum.get("end") for mark in panel.marks] == ["30", None]
+    assert [mark.datum.get("end") for mark in panel.marks] == [None, "30"]

@@ -79,7 +79,7 @@ def test_exercises_are_lower_bounds_by_rule_and_lead_to_their_records(page: dict
     row = only(chart, year=2024, rule="all-forms")
     rule = next(rule for rule in chart["rules"] if rule["id"] == "all-forms")
     assert (rule["title"], rule["about"][:14]) == ("All forms", "Events of ever")
-    assert "From 2003-01 to 2024-09 CSIS ChinaPower counted 102" in rule["about"]
+    assert "From January 2003 to September 2024 CSIS ChinaPower counted 102" in rule["about"]
     assert rule["headline"] == (
         "China and Russia held at least 9 joint exercises and patrols in 2025 by the rule “All forms”"
     )
@@ -204,7 +204,11 @@ def test_a_mark_rests_on_what_the_package_says_it_rests_on(released: Path, page:
             series="Russia’s dependence on China, as a multiple of China’s on Russia",
         ),
     )
-    assert sorted(mine) == sorted(set(r.evidence(rows)["observation_id"]))
+    told = r.evidence(rows)
+    assert {*told["observation_id"]} <= {*mine}
+    stated = r.load("evidence")
+    documents = stated.loc[stated["observation_id"].isin(mine), "document_id"]
+    assert {*told["document_id"].dropna()} == {*documents}, "each document once, for all that it supports"
 
 
 def test_a_fiscal_year_stands_apart_from_calendar_years(released: Path) -> None:

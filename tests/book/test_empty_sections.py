@@ -27,7 +27,7 @@ def score(
     ("states", "words"),
     [
         ({"not_captured": 35}, ""),
-        ({"found": 1, "not_searched": 5}, "Documents were found, but none gives the figures that this section needs."),
+        ({"found": 1, "not_searched": 5}, "Documents were found, but none gives the figures that a chart needs."),
         ({"not_searched": 3, "none_found": 1}, "Nobody has searched for this yet in 3 of 4 years."),
         ({"none_found": 4}, "A search was made, and nothing was found."),
     ],
@@ -39,7 +39,7 @@ def test_a_section_says_what_became_of_searching_for_it(states: dict[str, int], 
 def test_a_section_names_the_source_that_was_not_read_in_and_no_command() -> None:
     coverage = {"CHN-RUS": {"votes/roll_call": {"not_captured": 35}}}
     unread = tables_of(coverage=coverage, sources={"unga_votes": SOURCE})
-    words = "These numbers come from “Recorded votes”; no file from it has been read in yet."
+    words = "These numbers come from “Recorded votes”, of which no file has been imported."
     assert why_empty(VOTES, "CHN-RUS", unread) == words
     read = tables_of(coverage=coverage, sources={"unga_votes": SOURCE | {"n_captures": 1}})
     assert why_empty(VOTES, "CHN-RUS", read) == ""
@@ -58,11 +58,11 @@ def test_the_composite_says_how_wide_its_interval_is_in_its_best_year() -> None:
     years = [score(2012, (20.0, 80.0)), score(2013, (30.0, 75.0))]
     tables = tables_of(closeness=years)
     assert closeness("CHN-RUS", tables).empty == (
-        "In no year is the composite's interval narrow enough to say anything. Even in the best year, 2013, it spans "
+        "In no year is the composite’s interval narrow enough to say anything. Even in the best year, 2013, it spans "
         "45 of 100 points."
     )
     assert closeness("AUS-CHN", tables).empty.startswith(
-        "Too few of the composite's indicators are known of Australia and China in any year"
+        "In no year are enough of the composite’s indicators known of Australia and China"
     )
 
 
@@ -70,5 +70,5 @@ def test_dimensions_without_a_composite_say_why_there_is_none() -> None:
     dimension = score(2012, (35.0, 45.0), "economic", 40.0) | {"obs_status": "A"}
     section = closeness("CHN-RUS", tables_of(closeness=[score(2012, (10.0, 90.0)), dimension]))
     assert [panel.id for panel in section.panels] == ["closeness-dimensions"]
-    assert section.panels[0].about.startswith("In no year is the composite's interval narrow enough")
+    assert section.panels[0].about.startswith("In no year is the composite’s interval narrow enough")
     assert section.empty == ""

@@ -31,7 +31,7 @@ def test_the_book_shows_every_table_of_the_release_and_says_of_each_other_why_it
     absent = {entry["name"]: entry["why"] for entry in index["absent"]}
     assert {*absent} == {*published_names()} - {entry["name"] for entry in index["tables"]}
     assert absent["votes"] == (
-        "nothing of “Recorded votes of the United Nations General Assembly” has been read in. "
+        "no file of “Recorded votes of the United Nations General Assembly” has been imported. "
         "To fill it: `bilateral import unga_votes FILE…`; then `bilateral build`."
     )
 

@@ -64,3 +64,20 @@ def test_a_line_joins_years_and_ends_where_one_is_missing_or_not_comparable_with
     assert runs(share_row("2001"), share_row("2002"), share_row("2003")) == [1, 1, 1]
     assert runs(share_row("2001"), share_row("2003")) == [1, 2]
     assert runs(share_row("2001"), share_row("2002", is_break=True), share_row("2003")) == [1, 2, 2]
+
+
+def test_a_section_says_where_old_data_sets_end_and_a_new_one_needs_no_word() -> None:
+    ends = {"origin": "CHN", "destination": "RUS"}
+
+    def share(year: int, series: str) -> dict[str, Any]:
+        return indicator_row("trade_share", "CHN-RUS", str(year), 0.1, series=series, year=year, **ends)
+
+    old, new = [share(2013, "cow_trade"), share(2014, "cow_trade")], share(2024, "ledger")
+    sources = {"cow_trade": {"title": "Correlates of War trade, version 4.0"}}
+    about = dependence("CHN-RUS", tables_of([*old, new], sources=sources)).about
+    assert about.endswith(
+        "A line ends where the data set behind it does in this release: Correlates of War trade to 2014. Newer "
+        "files add the years since."
+    )
+    fresh = tables_of([share(2023, "cow_trade"), new], sources=sources)
+    assert "ends where" not in dependence("CHN-RUS", fresh).about

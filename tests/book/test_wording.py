@@ -27,7 +27,7 @@ def test_examples_in_the_module_are_true() -> None:
         ("{exercise}", [14], 1, "exercises"),
         ("{visit}", [], 1, "visits"),
         ("1", [], 0.01, "%"),
-        ("RUB", [], 1, "RUB"),
+        ("RUB", [], 1, "roubles"),
     ],
 )
 def test_scale_follows_the_largest_amount(unit: str, values: list[float | None], by: float, words: str) -> None:
@@ -80,7 +80,7 @@ def test_a_scaled_number_has_no_dust_of_binary_fractions() -> None:
 def test_a_value_and_its_bounds_in_words(
     value: float | None, low: float | None, high: float | None, words: str
 ) -> None:
-    scale = DOLLARS if "USD" in words else SHARES if "%" in words else COUNTS
+    scale = DOLLARS if "dollars" in words else SHARES if "%" in words else COUNTS
     assert in_words(value, low, high, scale) == words
 
 

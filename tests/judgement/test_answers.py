@@ -324,7 +324,13 @@ def test_of_money_the_largest_promise_and_the_last_payment_are_told() -> None:
 
 def test_sanctions_are_counted_as_a_lower_bound_with_the_firms_that_the_last_lists() -> None:
     packages = tuple(
-        record("sanctions", "package", f"Package {n}", in_force=step(f"202{n}-02-0{n}"), listed=step("2020", 7.0 + n))
+        record(
+            "sanctions",
+            "package",
+            f"Package {n}",
+            in_force=step(f"202{n}-02-0{n}"),
+            listed=step("2020", 7.0 + n, code="s/unstated"),
+        )
         for n in (1, 2, 3)
     )
     packages = tuple(replace(package, status="in_force") for package in packages)
@@ -351,3 +357,20 @@ def test_of_many_sources_three_are_named() -> None:
     )
     assert said({}, records=packages)["sanctions"].endswith("2024 (Paper 1, Paper 2, Paper 3 and 2 others).")
     assert said({}, records=packages[:4])["sanctions"].endswith("(Paper 1, Paper 2, Paper 3, Paper 4).")
+
+
+@pytest.mark.parametrize(
+    ("definition", "words"),
+    [
+        ("eu-asset-freeze-entities", "they froze the assets of one firm or other entity of China (GACC)."),
+        (
+            "eu-export-restricted-entities",
+            "they put one firm or other entity of China under export restrictions (GACC).",
+        ),
+        ("another", "they listed one firm or other entity of China (GACC)."),
+    ],
+)
+def test_what_sanctions_do_to_those_listed_is_told_as_they_are_counted(definition: str, words: str) -> None:
+    listed = step("2024", 1.0, code=f"sanctions/x/{definition}")
+    package = record("sanctions", "package", "Package", in_force=step("2024-01-01"), listed=listed)
+    assert said({}, records=(package,))["sanctions"].endswith(words)

@@ -21,6 +21,7 @@ def test_days_of_one_month_name_it_once() -> None:
 
 def test_what_is_no_plain_date_stays_as_it_is() -> None:
     assert days("2024-21", None) == "2024-21"
+    assert days("[2025-06-01..2025-12-31]", None) == "between June 2025 and December 2025"
     assert when("2024-02") == "in February 2024"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -199,9 +200,13 @@ def test_the_sentence_puts_figures_side_by_side_and_names_words_or_searches() ->
     rival = Rival("total", "actual", "USD", low=244.81e9, high=244.81e9, words="$244.81bn", document_id="d", who="GACC")
     told = sentence(claim, Verdict("supported", "within_span", (rival,)), [rival], [])
     assert told == (
-        "The article says “trade reached 245 billion”. Others: China’s customs office GACC, 244.8 billion dollars, "
-        "“$244.81bn”. Supported: the figure agrees with those of others."
+        "The article says “trade reached 245 billion”. On record: China’s customs office GACC, “$244.81bn”. Supported: "
+        "what others say agrees with it."
+    )
+    vague = replace(rival, words='a "record" year')
+    assert "GACC, 244.8 billion dollars, “a ‘record’ year”." in sentence(
+        claim, Verdict("supported", "within_span", (vague,)), [vague], []
     )
     none = Verdict("unverifiable", "no_other_source")
-    assert "Others: a search found nothing. Not verified: no other document" in sentence(claim, none, [], ["a"])
-    assert "Others: nobody has searched yet. Not verified: " in sentence(claim, none, [], [])
+    assert "A search found nothing else. Not verified: no other document" in sentence(claim, none, [], ["a"])
+    assert "Nobody has searched for anything else yet. Not verified: " in sentence(claim, none, [], [])

@@ -74,12 +74,12 @@ def reason(name: str, rows: int = 0, withheld: int = 0, **captured: int) -> dict
 @pytest.mark.parametrize(
     ("name", "why", "fill"),
     [
-        ("trade_reports", "nothing of “Customs” has been read in", ["bilateral import customs"]),
-        ("votes", "nothing of “Votes” has been read in", ["bilateral import votes_file FILE…"]),
-        ("agreement", "nothing of “Votes” has been read in", ["bilateral import votes_file FILE…"]),
+        ("trade_reports", "no file of “Customs” has been imported", ["bilateral import customs"]),
+        ("votes", "no file of “Votes” has been imported", ["bilateral import votes_file FILE…"]),
+        ("agreement", "no file of “Votes” has been imported", ["bilateral import votes_file FILE…"]),
         (
             "trade",
-            "nothing of “Customs” has been read in, and no document in the ledger speaks of it",
+            "no file of “Customs” has been imported, and no document in the ledger speaks of it",
             ["bilateral import customs", "bilateral new document URL"],
         ),
         (

@@ -41,9 +41,16 @@ MONEY = (
 SANCTIONS = (
     rf"{A} imposed (?:at least (?P<count>\w+) (?P<noun>packages|sets) of sanctions on {B} or its firms from "
     rf"{_date('first')} to {_date('last')}|sanctions on {C} or its firms (?:on|in) {_date('only')})"
-    rf"(?:; (?:they|the last of them|those of {_date('those')}) listed (?P<listed>\w+) "
-    rf"(?:firm or other entity|firms and other entities) of {D})?"
+    rf"(?:; (?:they|the last of them|those of {_date('those')}) (?P<act>listed|put|froze the assets of) "
+    rf"(?P<listed>\w+) (?:firm or other entity|firms and other entities) of {D}(?P<how> under export restrictions| on "
+    "the Entity List of the United States| or put them under export restrictions)?)?"
 )
+ACTS = {
+    "eu-asset-freeze-entities": "froze the assets of",
+    "eu-export-restricted-entities": "put under export restrictions",
+    "eu-frozen-and-restricted-entities": "froze the assets of or put them under export restrictions",
+    "us-entity-list-entities": "put on the Entity List of the United States",
+}
 OFTEN = r"once|twice|\w+ times"
 MEETINGS = (
     rf"Their leaders met (?P<least>at least )?(?P<count>{OFTEN}) in {YEAR}"
@@ -162,6 +169,8 @@ def sanctions(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Ta
         expect(row["value"] == _number(words["listed"]) and row["status"] == "in_force", f"{row['value']}")
         expect(row["actor_id"] == target == tables.actor(words, "d"), f"firms of {row['actor_id']}")
         expect(is_firm(row, tables), "uncertain")
+        act = f"{words['act']}{words['how'] or ''}"
+        expect(act == ACTS.get(row["definition_id"], "listed"), f"{row['definition_id']}")
 
 
 def _are_packages(sets: Iterable[Row]) -> bool:

@@ -205,7 +205,7 @@ def test_marks_that_lie_in_one_place_can_each_be_chosen(page: Page) -> None:
     }""")
     page.mouse.click(x, y)
     choice = page.locator("dialog .here")
-    expect(choice).to_contain_text("marks here")
+    expect(choice).to_contain_text("values lie here")
     expect(choice).to_contain_text(first)
     expect(choice).to_contain_text(second)
     other = choice.get_by_role("button").first

@@ -33,14 +33,14 @@ def test_a_table_is_filtered_and_sorted_and_the_address_keeps_it(page: Page) -> 
 
 def test_an_absent_table_has_a_page_that_says_why_and_the_list_names_it(page: Page) -> None:
     go(page, "table/votes")
-    why = "nothing of “Recorded votes of the United Nations General Assembly” has been read in"
+    why = "no file of “Recorded votes of the United Nations General Assembly” has been imported"
     expect(page.locator("main")).to_contain_text(f"This release does not have it: {why}. To fill it: bilateral import")
     page.get_by_role("link", name="What its columns would mean").click()
     expect(page.locator("main")).to_contain_text("roll_call_id")
     go(page, "tables")
     page.locator("summary").click()
     expect(page.locator("details tr", has=page.get_by_role("link", name="votes", exact=True))).to_contain_text(why)
-    expect(page.locator("details")).to_contain_text("tables are absent: no row of theirs would have a value")
+    expect(page.locator("details")).to_contain_text("tables are absent, because no row in them would have a value")
 
 
 def rows_of(data: bytes) -> list[dict[str, object]]:

@@ -19,7 +19,7 @@
     const { dyads, first } = index;
     const upper = id && id.toUpperCase();
     const dyad = id ? dyads.find((entry) => entry.id === upper || entry.id === upper.split("-").reverse().join("-")) : dyads[0];
-    if (!dyad) return [h("h1", {}, id), h("p", { class: "wrong" }, `This release has nothing about ${id}.`), chooser(dyads, null)];
+    if (!dyad) return [h("h1", {}, id), h("p", { class: "wrong" }, `There is no page about ${id}: no document in this release speaks of such a pair. `, h("a", { href: addressOf(["table", "indicators"], { dyad: `=${upper}` }) }, "What is computed about it, if anything")), chooser(dyads, null)];
     const content = await book.pages.page(dyad);
     const figures = [];
     const place = placeOf(dyad, content, index);
@@ -95,7 +95,7 @@
     const first = figures.filter(({ panel }) => !panel.minor);
     const minor = figures.filter(({ panel }) => panel.minor);
     return h("section", { id: `section-${section.id}` }, h("h2", { tabindex: "-1" }, section.title),
-      section.panels.length ? h("p", { class: "about" }, section.about) : nothing(section), covered(section, dyad, cells),
+      section.panels.length ? h("p", { class: "about" }, section.about, panels.length ? "" : " The chart is at the top of this page.") : nothing(section), covered(section, dyad, cells),
       h("div", { class: first.length > 1 && first.every(({ panel }) => panel.top || panel.id.startsWith("energy-")) ? "figures small" : "figures" }, first.map(({ element }) => element)),
       minor.length ? h("details", {}, h("summary", {}, `${minor.length} more ${minor.length === 1 ? "chart" : "charts"}: other kinds, currencies and definitions`), h("div", { class: "figures" }, minor.map(({ element }) => element))) : "");
   }

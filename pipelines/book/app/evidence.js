@@ -111,7 +111,7 @@
     const place = (item) => (known.here && item.id === known.here ? -1 : places.indexOf(rank(item)));
     cards.sort((a, b) => place(a) - place(b));
     return h("section", { class: "observation", tabindex: "-1" },
-      h("h3", {}, title), h("p", { class: "id" }, h("a", { href: addressOf(["observation", observation_.observation_id]) }, observation_.subject_id)),
+      h("h3", {}, title[0].toUpperCase() + title.slice(1)), h("p", { class: "id" }, h("a", { href: addressOf(["observation", observation_.observation_id]) }, observation_.subject_id)),
       h("p", { class: observation_.is_contested ? "contested" : "" }, summary), ...cards.map((item) => item.make(cards.length > 1 ? rank(item) : "")));
   }
 

@@ -86,7 +86,7 @@ def _listed(rows: Rows, said: Mapping[str, Sayer]) -> dict[tuple[str, str], Figu
     """The greatest firm number of firms by record and actor: kinds of listings overlap and are not added."""
     found: dict[tuple[str, str], Figure] = {}
     for row in sorted(rows, key=lambda row: (-(row["value"] or 0.0), row["observation_id"])):
-        figure = _figure(row, said, row["subject_id"], "*")
+        figure = _figure(row, said, f"{row['subject_id']}/{row['definition_id']}", "*")
         if row["value"] and figure.is_firm:
             found.setdefault((row["subject_id"], row["actor_id"]), figure)
     return found
