@@ -64,6 +64,11 @@ def engine(folder: Path, address: str | None = None) -> Iterator[Engine]:
         raise _wrong(address)
 
 
+def is_spark() -> bool:
+    """Whether Spark is the engine that is set, whose driver is a process worth its own."""
+    return bool(_MASTER.fullmatch(settings().engine))
+
+
 def _wrong(address: str) -> SettingsError:
     return SettingsError(
         f"{variable('engine')} is `{address}`: write duckdb, duckdb?memory=1GiB&threads=4, local[2], "

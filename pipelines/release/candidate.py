@@ -215,7 +215,7 @@ def _write_candidate(contents: Contents, checks: Checks, home: Path, last: Path 
         "changes.parquet": to_parquet(to_arrow(changes).cast(derive.to_arrow(model_of("changes")))),
     }
     files |= front_page(facts, [*files, SUMS])
-    folder = _write_folder(home, contents.files, files, facts)
+    folder = _write_folder(home, contents.files, files, facts, last)
     sums = _file_hash(folder / SUMS)
     _write_pointer(home, base=base, folder=folder.name, sums=sums, version=version, made_from=made_from)
     return Candidate(version, previous, folder, checks, changed, contents.rows)
@@ -227,25 +227,35 @@ def _second_hand(documents: Rows, evidence: Rows) -> dict[str, int]:
     return {"documents": len(unread), "evidence": sum(row["document_id"] in unread for row in evidence)}
 
 
-def _write_folder(home: Path, tables: Mapping[str, Path], files: Mapping[str, bytes], facts: Facts) -> Path:
+def _write_folder(
+    home: Path, tables: Mapping[str, Path], files: Mapping[str, bytes], facts: Facts, last: Path | None
+) -> Path:
     """A new folder with every file, the book and SHA256SUMS; tables are copies: nothing done to the store reaches it.
 
-    The book comes last, made from the release as it then is on disk: it reads what any reader reads.
+    What the release before has byte for byte is one file in both, where the file system allows that. The book comes
+    last, made from the release as it then is on disk: it reads what any reader reads.
     """
     draft = home / f".candidate.{os.getpid()}"
     for leftover in home.glob("*candidate*"):
         if leftover.is_dir():
             shutil.rmtree(leftover)
     draft.mkdir(parents=True)
-    digests = {}
+    digests, before = dict[str, str](), listed(last) if last else {}
+
+    def is_shared(name: str) -> bool:
+        return last is not None and before.get(name) == digests[name] and _is_linked(last / name, draft / name)
+
     for name, path in tables.items():
-        shutil.copyfile(path, draft / f"{name}.parquet")
-        digests[f"{name}.parquet"] = _file_hash(path)
+        file = f"{name}.parquet"
+        digests[file] = _file_hash(path)
+        if not is_shared(file):
+            shutil.copyfile(path, draft / file)
 
     def write(name: str, data: bytes) -> None:
         (draft / name).parent.mkdir(parents=True, exist_ok=True)
-        write_durably(draft / name, data)
         digests[name] = sha256(data).hexdigest()
+        if not is_shared(name):
+            write_durably(draft / name, data)
 
     for name, data in files.items():
         write(name, data)
@@ -256,6 +266,15 @@ def _write_folder(home: Path, tables: Mapping[str, Path], files: Mapping[str, by
     folder = home / f"candidate-{sha256(sums).hexdigest()[:16]}"
     os.rename(draft, folder)
     return folder
+
+
+def _is_linked(file: Path, other: Path) -> bool:
+    """Make ``other`` the same file as ``file``, if both may be one."""
+    try:
+        os.link(file, other)
+    except OSError:  # another file system, or one without links
+        return False
+    return True
 
 
 def _write_pointer(home: Path, **pointer: object) -> None:

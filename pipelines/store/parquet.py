@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-LEAST, MOST = 16_384, 98_304
-"""Rows of a row group: with fewer the footer outgrows what a reader skips, with more it reads what it does not want."""
+LEAST, MOST = 16_384, 81_920
+"""Rows of a full row group: with fewer the footer outgrows what a reader skips, with more it reads too much."""
 GROUPS = 128
 _NULLABLE = {pa.int64(): "Int64", pa.bool_(): "boolean"}
 
@@ -127,14 +127,15 @@ def _groups(table: pa.Table, order: list[str]) -> Iterator[tuple[int, int]]:
 
 
 def _end(table: pa.Table, order: list[str], start: int, size: int) -> int:
-    """The last place in the second half of a full group where the first column of ``order`` changes, else the next.
+    """The last place in a full group where the first column of ``order`` changes, else in its second half the next.
 
-    So a dyad that fits lies in one group, and a group seldom holds the dyads of two actors.
+    So a dyad that fits lies in one group, and no group holds the end of one actor's dyads and the beginning of a long
+    list of another's: it would have dyads from A to Z, and be read for each. Such an actor costs one short group.
     """
-    half = start + size // 2
-    for name in order:
-        column = table[name].slice(half - 1, start + size - half + 2)
+    for place, name in enumerate(order):
+        least = start + (size // 2 if place else 1)
+        column = table[name].slice(least - 1, start + size - least + 2)
         changes = pc.fill_null(pc.not_equal(column[1:], column[:-1]), False)
         if places := np.flatnonzero(changes.to_numpy()).tolist():
-            return half + int(places[-1])
+            return least + int(places[-1])
     return start + size

@@ -9,7 +9,8 @@ class Model(Captured):
     """Product dependence: the partner's share in all that a state imports of a product in a year.
 
     Listed are, of imports from a partner of at least ten million dollars in the year, the six-digit products that make
-    a twentieth of them or more, and critical headings of four digits. A product that is not listed is not zero.
+    a twentieth of them or more, and critical headings of four digits. A product that is not listed is not zero. The
+    source reconciles both sides' reports to one value, so that how far they were apart cannot be seen here.
     """
 
     actor_id: Text = key("Who imports.", ref="actors.actor_id")

@@ -174,6 +174,34 @@ def test_an_old_release_stays_as_it_was(first: BuiltLedger, corrected: BuiltLedg
     assert verify(home / "releases/1.0.0") == []
 
 
+def test_what_did_not_change_is_one_file_in_both_releases(
+    first: BuiltLedger, corrected: BuiltLedger, home: Path
+) -> None:
+    old, new = released(first, home), released(corrected, home)
+    shared = {
+        name for name in ("actors.parquet", "csv/actors.csv", "trade.parquet") if (old / name).samefile(new / name)
+    }
+    assert shared == {"actors.parquet", "csv/actors.csv"}
+    for file in new.rglob("*"):
+        before = old / file.relative_to(new)
+        if file.is_file() and before.is_file():
+            assert file.samefile(before) == (file.read_bytes() == before.read_bytes())
+    assert verify(old) == verify(new) == []
+
+
+def test_a_file_system_without_links_gets_copies(
+    first: BuiltLedger, corrected: BuiltLedger, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    old = released(first, home)
+    monkeypatch.setattr("pipelines.release.candidate.os.link", refused)
+    new = released(corrected, home)
+    assert not (old / "actors.parquet").samefile(new / "actors.parquet")
+    assert verify(new) == []
+
+
 def test_latest_always_resolves_while_the_pointer_moves(first: BuiltLedger, longer: BuiltLedger, home: Path) -> None:
     release(first, home)
     candidate(longer, home)

@@ -99,6 +99,16 @@ def test_row_groups_end_where_a_dyad_does() -> None:
     assert len(seen) == 1000
 
 
+def test_no_group_holds_the_end_of_one_actor_and_the_beginning_of_a_longer_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.store.parquet.LEAST", 100)
+    actors = ["A"] * 30 + ["B"] * 250 + ["C"] * 20 + ["D"] * 25 + ["E"] * 300
+    rows = pa.table({"actor": actors, "n": [*range(len(actors))]})
+    written = opened(to_parquet(rows.replace_schema_metadata({"key": "actor,n", "sorted": "actor,n"})))
+    groups = [written.read_row_group(n, ["actor"])["actor"].to_pylist() for n in range(written.num_row_groups)]
+    assert ["".join(sorted({*group})) for group in groups] == ["A", "B", "B", "BCD", "E", "E", "E"]
+    assert max(map(len, groups)) == 100
+
+
 def test_a_dyad_larger_than_a_group_is_parted_between_days() -> None:
     written = opened(to_parquet(table(60_000, 1)))
     assert [written.metadata.row_group(n).num_rows for n in range(written.num_row_groups)] == [

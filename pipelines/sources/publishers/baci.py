@@ -93,7 +93,9 @@ def year_files(part: Part) -> Iterator[YearFile]:
     except zipfile.BadZipFile as error:
         raise SourceError(f"{part.name} cannot be opened as an archive: {error}") from error
     for member in members:
-        content = f"{member.filename} {member.file_size} {member.CRC:08x}"
+        content = (
+            f"{member.file_size} {member.compress_size} {member.CRC:08x}"  # a later version may have the same year
+        )
         yield YearFile(member.filename, content, partial(_member, part, member.filename))
 
 

@@ -72,6 +72,21 @@ def test_a_zip_and_its_files_give_the_same_rows(tmp_path: Path, parse: Callable[
         assert together.tables[feed].num_rows > 10
 
 
+def test_a_year_that_a_later_version_repeats_is_not_made_again(
+    tmp_path: Path, home: Path, parse: Callable[..., Parsed]
+) -> None:
+    files = [year_file(tmp_path, year, 500) for year in (2021, 2022)]
+    parse(SOURCE, zipped(tmp_path / "BACI_HS92_V202301.zip", files))
+    old = {path.parent: path.stat().st_mtime_ns for path in home.rglob("year.json")}
+    same, other = (file.rename(file.with_name(file.name.replace("V202301", "V202401"))) for file in files)
+    other.write_text(other.read_text(encoding="utf-8") + "2022,4,8,10111,1.000,NA\n", encoding="utf-8")
+    parsed = parse(SOURCE, zipped(tmp_path / "BACI_HS92_V202401.zip", [same, other]))
+    new = {path.parent: path.stat().st_mtime_ns for path in home.rglob("year.json")}
+    assert parsed.vintage == date(2024, 1, 1)
+    assert old.items() <= new.items()
+    assert [folder.parent.name for folder in new.keys() - old.keys()] == ["2022"]
+
+
 def test_a_bad_row_refuses_the_version_and_is_named(tmp_path: Path, codes: Codes) -> None:
     file = write(tmp_path, LINES + "2022,156,643,270900,1,1\n2022,4,8,10111,-1,1\n")
     with pytest.raises(SourceError) as error:
