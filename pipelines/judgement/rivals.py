@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from pipelines.judgement.computed_evidence import INDICATORS
@@ -34,6 +36,14 @@ class World:
     """Origins that speak for an actor, each with the days on which it did; statistical offices are not among them."""
     state_of: Mapping[str, str | None] = field(default_factory=dict)
     searches: Rows = field(default_factory=list)
+
+    @cached_property
+    def of_measure(self) -> Mapping[str, Rows]:
+        """The rows by what they measure, in their order: a claim is compared with those of one measure."""
+        by: dict[str, Rows] = defaultdict(list)
+        for row in self.rows:
+            by[row["measure"]].append(row)
+        return by
 
     def row(self, evidence_id: str) -> dict[str, object]:
         """The row of evidence with this id."""
@@ -106,11 +116,11 @@ def rivals(claim: Mapping[str, Any], own: Mapping[str, object], world: World, kn
     if not compare:
         return []
     origin = world.documents[claim["document_id"]]["origin"]
-    interests = Interests.of(compare, own, world)
+    interests, is_quote = Interests.of(compare, own, world), claim["claim_type"] == "quote"
     return [
         _rival(row, world, interests)
-        for row in world.rows
-        if (_answers(row, compare, own) or (claim["claim_type"] == "quote" and _prints(row, compare, world)))
+        for row in (world.rows if is_quote else world.of_measure[compare["measure"]])
+        if (_answers(row, compare, own) or (is_quote and _prints(row, compare, world)))
         and is_admissible(row, known_by)
         and row["document_id"] != claim["document_id"]
         and row["origin"] != origin
@@ -219,7 +229,7 @@ class Interests:
         about = compare["about"]
         if "/" not in about:
             return cls(world.states(_sides(own)), ())
-        roles = [row for row in world.rows if row["subject_id"] == about and row["measure"] == "role"]
+        roles = [row for row in world.of_measure["role"] if row["subject_id"] == about]
         is_word = about.startswith("statements/") or (compare.get("status") or own["status"]) in PLAN_STATUSES
         makers = [row["actor_id"] for row in roles if row["code"] not in (*PASSIVE_ROLES, *RECEIVING_ROLES)]
         return cls(
@@ -237,7 +247,7 @@ def searches(claim: Mapping[str, Any], own: Mapping[str, Any], world: World) -> 
     """The searches for what the claim is compared with: the same table and measure, its actors, a period in common."""
     compare = _compare_to(claim) or {"about": own["subject_id"], "measure": own["measure"]}
     table, about = compare["about"].partition("/")[0], compare["about"]
-    roles = {row["actor_id"] for row in world.rows if row["subject_id"] == about and row["measure"] == "role"}
+    roles = {row["actor_id"] for row in world.of_measure["role"] if row["subject_id"] == about}
     actors = _sides(own) | roles | {*(compare.get("actors") or ())}
     first = own.get("window_start") or own["start_low"]
     last = own.get("window_end") or own["end_high"] or own["start_high"]
