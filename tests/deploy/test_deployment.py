@@ -18,7 +18,7 @@ from tests.deploy.pod import POSTGRES, USER, Pod
 from tests.support.built_home import bilateral_build
 from tests.support.real_files import skip_for_want_of
 
-pytestmark = pytest.mark.torture
+pytestmark = [pytest.mark.slow, pytest.mark.torture]
 BUILD = """mutation {launchRun(executionParams: {runConfigData: "{}", selector: {
   repositoryLocationName: "bilateral", repositoryName: "__repository__", jobName: "build"}}) {
   __typename ... on LaunchRunSuccess {run {runId}} ... on PythonError {message}}}"""
