@@ -11,7 +11,7 @@ UV      := $(BIN)/uv
 READY   := $(VENV)/.ready
 TOOLS   := $(VENV)/.tools
 SITE    := $(VENV)/.site
-PYTEST  := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+PYTEST  := $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder
 EXACT   := --quiet --python $(BIN)/python --require-hashes
 COMPILE := $(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
   --no-annotate --no-header --python-version 3.11
@@ -25,13 +25,14 @@ build: $(READY)              ## install what a build needs and build a release
 	$(BIN)/bilateral build
 
 test: $(TOOLS)               ## run the tests (WORKERS=2 processes)
-	$(PYTEST) -m "not torture"
+	$(PYTEST) -n $(WORKERS) -m "not torture"
 
 test-fast: $(TOOLS)          ## run the tests that need no browser, R or whole builds
-	$(PYTEST) -m "not slow and not torture"
+	$(PYTEST) -n $(WORKERS) -m "not slow and not torture"
 
-torture: $(TOOLS) readers    ## run what takes minutes: guides, notebooks, the site, axe, whole tables read back, mutants of real files, Spark, TRIES=21 faults
-	$(PYTEST) -m torture
+# One process more than elsewhere: one of them mostly waits for the services of a deployment.
+torture: $(TOOLS) readers    ## run what takes minutes: guides, notebooks, the site, axe, nights, back-ups, whole tables read back, mutants of real files, Spark, TRIES=21 faults
+	$(PYTEST) -n $$(($(WORKERS) + 1)) -m torture
 	$(BIN)/python -m benchmarks.faults $(TRIES)
 
 soak: $(TOOLS)               ## strike one home 500 times with faults of every kind, a living UI at 20 edits, publishers at a bucket 250 times, two hosts at 50 builds; tallies add up

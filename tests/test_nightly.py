@@ -34,6 +34,7 @@ def test_every_step_is_a_script_of_the_repository_or_a_named_action() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.torture
 def test_a_night_stages_publishes_and_writes_a_site_and_the_next_one_has_nothing_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

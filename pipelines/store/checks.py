@@ -140,7 +140,7 @@ def _differences(columns: pa.Schema, declared: pa.Schema) -> tuple[str, ...]:
 
 def _structure(name: str, rows: Rows, model: type[Table], built_in: str) -> list[Finding]:
     declared = {*derive.to_arrow(model).names}
-    present = [{*row} for row in rows] or [declared]
+    present = {frozenset(row) for row in rows} or {frozenset(declared)}  # a few kinds of rows, however many there are
     problems = []
     if missing := sorted(declared - declared.intersection(*present)):
         problems.append(

@@ -48,12 +48,14 @@ def _has_number(row: dict[str, object]) -> bool:
     return any(row[name] is not None for name in ("value", "value_low", "value_high"))
 
 
-def _covers(search: Row, table_: str, measure: str, dyad: str, year: int) -> bool:
+def _covers_pair(search: Row, table_: str, measure: str, dyad: str) -> bool:
     same = search["table"] == table_ and search["measure"] == measure
-    sides = search["actors"] is None or set(dyad.split("-")) <= set(search["actors"])
+    return same and (search["actors"] is None or set(dyad.split("-")) <= set(search["actors"]))
+
+
+def _covers_year(search: Row, year: int) -> bool:
     start, end = search["window_start"] or date.min, search["window_end"] or date.max
-    is_asked = start.year <= year <= end.year if search["years"] is None else str(year) in search["years"]
-    return same and sides and is_asked
+    return start.year <= year <= end.year if search["years"] is None else str(year) in search["years"]
 
 
 def _covers_whole_year(search: Row, year: int) -> bool:
@@ -102,12 +104,13 @@ def build(
     rows = []
     for scope in ledger_coverage:
         name, measure, dyad = scope["table"], scope["measure"], scope["dyad"]
+        searched = [s for s in ledger_searches if _covers_pair(s, name, measure, dyad)]
         for year in range(scope["first_year"], scope["last_year"] + 1):
             if name in CAPTURED_TABLES:
                 rows.append(captured_coverage.coverage_row(scope, year, captured, sources, last, kept))
                 continue
             cell = (name, measure, dyad, year)
-            searches = [s for s in ledger_searches if _covers(s, *cell)]
+            searches = [s for s in searched if _covers_year(s, year)]
             if cells[cell]:
                 state = "found"
             elif cell in withheld:

@@ -13,7 +13,7 @@ from bilateral.folder import Folder
 from bilateral.lookup import NotThere
 from bilateral.release import Release
 from pipelines.ledger.reader import read_ledger
-from tests.support.ledger_world import ACTORS, build_tables, document, real, release, world, write
+from tests.support.ledger_world import ACTORS, build_tables, document, release, world, write
 from tests.tables.test_observed_with_reports import COVERAGE, WORLD, tables
 
 LATE = "9999-12-31"
@@ -40,9 +40,8 @@ def test_what_is_known_now_is_what_the_release_says(r: Release, table: str) -> N
 
 
 @pytest.mark.torture
-def test_the_whole_ledger_is_recomputed_to_the_same_observations(tmp_path: Path) -> None:
-    release(real(), tmp_path)
-    r = bilateral.open(str(tmp_path / "releases"))
+def test_the_whole_ledger_is_recomputed_to_the_same_observations(released: Path) -> None:
+    r = bilateral.open(str(released))
     columns = r.load("observations").columns.tolist()
     assert (
         r.known_by(LATE)

@@ -21,7 +21,7 @@ from tests.support.real_files import skip_for_want_of
 from tests.ui.books import shot
 from tests.ui.conftest import ARGUMENTS
 
-pytestmark = pytest.mark.torture
+pytestmark = [pytest.mark.slow, pytest.mark.torture]
 BUILD = """mutation {launchRun(executionParams: {runConfigData: "{}", selector: {
   repositoryLocationName: "bilateral", repositoryName: "__repository__", jobName: "build"}}) {
   __typename ... on LaunchRunSuccess {run {runId}} ... on PythonError {message}}}"""

@@ -39,6 +39,7 @@ def import_until(stop: threading.Event, archive: Archive, folder: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.torture
 def test_a_copy_that_is_made_while_builds_and_imports_go_on_is_whole(own_home: BuiltHome, tmp_path: Path) -> None:
     stop, archive = threading.Event(), Archive(Folder(own_home.home / "archive"))
     (tmp_path / "files").mkdir()

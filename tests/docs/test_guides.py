@@ -11,15 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.built_home import MADE_BY_RUNS, ROOT
+from tests.support.built_home import MADE_BY_RUNS, ROOT, BuiltHome
 
 FILE = re.compile(r'```\w+ title="([^"]+)"\n(.*?)```', re.DOTALL)
-pytestmark = pytest.mark.torture
+pytestmark = [pytest.mark.slow, pytest.mark.torture]
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    """A copy of the checkout, without hidden files and generated ones."""
+def checkout(tmp_path: Path, built_home: BuiltHome) -> Path:
+    """A copy of the checkout, without hidden files and generated ones; beside it a home in which it was built."""
+    shutil.copytree(built_home.home, tmp_path / "home", symlinks=True)
 
     def ignore(folder: str, names: list[str]) -> set[str]:
         left_out = MADE_BY_RUNS if Path(folder) == ROOT / "data" else {"node_modules", "site", "dist"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from pipelines.orchestration.automation import (
     on_change,
     unfinished,
 )
+from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.ledger_assets import READ, written
 from pipelines.orchestration.workplace import Workplace
 from pipelines.sources.contract import discover as sources
@@ -205,9 +205,15 @@ def downstream(name: str) -> set[str]:
 
 @pytest.mark.slow
 def test_an_import_asks_for_its_source_and_its_branch_once(
-    own_home: BuiltHome, tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+    own_home: BuiltHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", "")
     workplace = Workplace.at(own_home.checkout, own_home.home)
+    with open_instance(workplace) as instance:
+        _import_and_evaluate(workplace, instance, tmp_path)
+
+
+def _import_and_evaluate(workplace: Workplace, instance: dg.DagsterInstance, folder: Path) -> None:
     defs = dg.Definitions(
         assets=all_assets(workplace.root),
         sensors=[on_change],
@@ -215,10 +221,8 @@ def test_an_import_asks_for_its_source_and_its_branch_once(
         resources={"workplace": workplace},
     )
     keys = {key for asset in all_assets(workplace.root) if isinstance(asset, dg.AssetsDefinition) for key in asset.keys}
-    assert materialise(reopened(workplace), instance).success
     first = dg.evaluate_automation_conditions(defs=defs, instance=instance)
-    monkeypatch.setattr("pipelines.orchestration.instance.open_instance", lambda _: nullcontext(instance))
-    file = tmp_path / "answer.json"
+    file = folder / "answer.json"
     file.write_text(FIRST)
     commands.take(reopened(workplace), SOURCE, [file], date(2024, 3, 1))
 

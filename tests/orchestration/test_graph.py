@@ -20,7 +20,7 @@ from bilateral.lookup import NotThere
 from bilateral.releases import find, manifest
 from bilateral.verify import verify
 from pipelines.ledger.slices.catalogue import names
-from pipelines.orchestration import build, ledger_assets
+from pipelines.orchestration import build
 from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.automation import on_change
 from pipelines.orchestration.instance import open_instance
@@ -98,12 +98,12 @@ def _keys(asset: dg.AssetsDefinition | dg.AssetSpec) -> set[dg.AssetKey]:
     return {asset.key} if isinstance(asset, dg.AssetSpec) else set(asset.keys)
 
 
-def test_the_assets_are_these(workplace: Workplace) -> None:
-    assets = [asset for asset in all_assets(workplace.root) if isinstance(asset, dg.AssetsDefinition)]
+def test_the_assets_are_these() -> None:
+    assets = [asset for asset in all_assets(ROOT) if isinstance(asset, dg.AssetsDefinition)]
     keys = {key.to_user_string() for asset in assets for key in asset.keys}
     others = {f"parsed/{name}" for name in sources()} | {f"extract/{name}" for name in KEPT} | {"candidate", "release"}
     assert keys == PUBLISHED | OBSERVED | set(names()) | others
-    asked = {k.to_user_string() for a in all_assets(workplace.root, with_captures=True) for k in _keys(a)}
+    asked = {k.to_user_string() for a in all_assets(ROOT, with_captures=True) for k in _keys(a)}
     assert {key for key in asked if key.startswith("capture/")} == {f"capture/{name}" for name in sources()}
     years = {f"year/{name}" for name in ("baci", "crea", "imf_imts", "un_comtrade", "world_bank")}
     assert {key for key in asked if key.startswith("year/")} == years
@@ -230,17 +230,6 @@ def test_the_graph_materialises_and_publishes_a_whole_release(
     metadata = event.asset_materialization.metadata
     assert metadata["dagster/row_count"].value == pq.read_metadata(release / "trade.parquet").num_rows
     assert "| trade_id |" in str(metadata["preview"].value)
-
-
-def test_a_second_run_reads_no_curated_file_publishes_nothing_and_writes_no_table(
-    workplace: Workplace, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delattr(ledger_assets, "read_ledger")
-    before = {path: path.stat().st_mtime_ns for path in workplace.home.root.rglob("*.parquet")}
-    assert materialise(workplace, instance).success
-    assert {path: path.stat().st_mtime_ns for path in workplace.home.root.rglob("*.parquet")} == before
-    folders = [path.name for path in workplace.home.releases.iterdir() if path.is_dir() and not path.is_symlink()]
-    assert folders == ["1.0.0"]
 
 
 def test_an_edit_gives_new_versions_to_its_branch_alone(workplace: Workplace, instance: dg.DagsterInstance) -> None:

@@ -22,6 +22,7 @@ from bilateral.cli import main
 from bilateral.releases import find, manifest, versions
 from bilateral.verify import verify
 from pipelines.cli import archive_commands as commands
+from pipelines.orchestration import ledger_assets
 from pipelines.orchestration.build import build
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.progress import log
@@ -254,9 +255,10 @@ def test_a_public_release_refuses_sources_of_which_nothing_may_be_published(term
     assert list(refused([source | {"state": "not_captured"}, source | {"terms_class": "results"}])) == []
 
 
-def test_a_second_build_without_a_change_writes_no_table_and_no_release(
-    built: Workplace, tmp_path: Path, instance: dg.DagsterInstance
+def test_a_second_build_without_a_change_reads_no_curated_file_and_writes_no_table_and_no_release(
+    built: Workplace, tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delattr(ledger_assets, "read_ledger")
     workplace = copy_workplace(built, tmp_path)
 
     def written() -> dict[Path, int]:

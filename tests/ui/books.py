@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
+Visit = Callable[[str], Page]
+"""What opens the book at an address in it, such as ``table/trade``."""
 SHOTS = os.environ.get("BILATERAL_SCREENSHOTS")
 """A folder for screenshots; `make screenshots` sets it to docs/."""
 FIRST = "#/dyad/CHN-RUS"

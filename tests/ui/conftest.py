@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.support.real_files import skip_for_want_of
-from tests.ui.books import FIRST, opened
+from tests.ui.books import FIRST, Visit, opened
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGUMENTS = [
@@ -43,6 +43,21 @@ def wrong() -> Iterator[list[str]]:
     complaints: list[str] = []
     yield complaints
     assert complaints == []
+
+
+@pytest.fixture
+def visit(browser: Browser, released: Path, wrong: list[str]) -> Iterator[Visit]:
+    """Opens the book at an address in it; the page is closed after the test."""
+    pages: list[Page] = []
+
+    def make(where: str) -> Page:
+        pages.append(opened(browser, f"file://{released}/book/index.html#/{where}", wrong))
+        expect(pages[-1].locator("main h1")).to_be_visible()
+        return pages[-1]
+
+    yield make
+    for page in pages:
+        page.close()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from pipelines.release import marking
 from tests.support.built_home import BuiltHome
-from tests.ui.books import TOTAL, draw_all, go, opened, shot
+from tests.ui.books import TOTAL, Visit, draw_all, opened, shot
 
 CHARTS = ".lead .plot, main section > .figures .plot"
 """The charts of a dyad that are shown at first."""
@@ -95,22 +95,22 @@ def test_every_chart_of_the_page_is_drawn_when_it_comes_into_view(page: Page) ->
     draw_all(page, CHARTS)
 
 
-def test_a_deep_link_leads_to_one_piece_of_evidence(page: Page, released: Path) -> None:
+def test_a_deep_link_leads_to_one_piece_of_evidence(visit: Visit, released: Path) -> None:
     rows = evidence_rows(released)
     row = next(row for row in rows if row["document_id"] == "bne-2025-01-trade" and row["as_stated"] == "244.81")
-    go(page, f"evidence/{quote(row['evidence_id'], safe='')}")
+    page = visit(f"evidence/{quote(row['evidence_id'], safe='')}")
     expect(page.locator("main")).to_contain_text("reached a new record high of $244.81bn in 2024")
     expect(page.locator("main article.card").first).to_contain_text("preferred")
 
 
-def test_a_deep_link_leads_to_a_section_of_a_dyad(page: Page) -> None:
-    go(page, "dyad/RUS-CHN/exercises")
+def test_a_deep_link_leads_to_a_section_of_a_dyad(visit: Visit) -> None:
+    page = visit("dyad/RUS-CHN/exercises")
     expect(page.locator("main h1")).to_have_text("China and Russia")
     expect(page.locator("#section-exercises h2")).to_be_in_viewport()
 
 
-def test_a_claim_is_read_with_its_verdict_the_figures_of_both_sides_and_who_says_so(page: Page) -> None:
-    go(page, "claims")
+def test_a_claim_is_read_with_its_verdict_the_figures_of_both_sides_and_who_says_so(visit: Visit) -> None:
+    page = visit("claims")
     claim = page.locator('[id="claim-article-2025-russia-china-rapprochement/trade-2024"]')
     expect(claim.locator("h3")).to_contain_text("Supported")
     expect(claim.locator(".because")).to_have_text("The figure agrees with those of others.")
@@ -129,14 +129,14 @@ def test_a_claim_is_read_with_its_verdict_the_figures_of_both_sides_and_who_says
     expect(page.locator("article.claim blockquote")).to_have_count(4)
 
 
-def test_a_deep_link_leads_to_one_claim(page: Page) -> None:
-    go(page, "claims?claim=article-2025-russia-china-rapprochement%2Fxi-moscow-2025-05")
+def test_a_deep_link_leads_to_one_claim(visit: Visit) -> None:
+    page = visit("claims?claim=article-2025-russia-china-rapprochement%2Fxi-moscow-2025-05")
     name = "claim-article-2025-russia-china-rapprochement/xi-moscow-2025-05"
     expect(page.locator(f'[id="{name}"]')).to_be_in_viewport()
 
 
-def test_coverage_shows_where_nobody_looked(page: Page) -> None:
-    go(page, "coverage?dyad=CHN-RUS")
+def test_coverage_shows_where_nobody_looked(visit: Visit) -> None:
+    page = visit("coverage?dyad=CHN-RUS")
     expect(page.locator(".legend")).to_contain_text("nobody has searched")
     row = page.get_by_role("region", name="Coverage of total trade").locator("tbody tr")
     expect(row.locator("th")).to_have_text("China – Russia")
@@ -144,14 +144,14 @@ def test_coverage_shows_where_nobody_looked(page: Page) -> None:
     shot(page, "book-coverage.png")
 
 
-def test_the_dictionary_leads_from_a_column_to_the_table_it_names(page: Page) -> None:
-    go(page, "dictionary/evidence")
+def test_the_dictionary_leads_from_a_column_to_the_table_it_names(visit: Visit) -> None:
+    page = visit("dictionary/evidence")
     page.get_by_role("link", name="documents.document_id").click()
     expect(page.locator("main h1")).to_have_text("documents")
 
 
-def test_it_is_cited_by_version(page: Page) -> None:
-    go(page, "cite")
+def test_it_is_cited_by_version(visit: Visit) -> None:
+    page = visit("cite")
     expect(page.locator("main")).to_contain_text("Bilateral Indicators, version 1.0.0")
 
 
@@ -214,22 +214,22 @@ def test_marks_that_lie_in_one_place_can_each_be_chosen(page: Page) -> None:
     expect(page.locator("dialog#evidence h2")).to_have_text(label)
 
 
-def test_a_document_that_says_the_same_is_no_rival(page: Page, released: Path) -> None:
+def test_a_document_that_says_the_same_is_no_rival(visit: Visit, released: Path) -> None:
     columns = ("value", "value_low", "value_high", "code", "start_date", "end_date")
     by_observation: dict[str, list[tuple[object, ...]]] = {}
     for row in evidence_rows(released):
         by_observation.setdefault(row["observation_id"], []).append(tuple(row[name] for name in columns))
     pairs = (key for key, values in by_observation.items() if len(values) == 2 and len({*values}) == 1)
     same = next(key for key in pairs if key.startswith("trade/"))
-    go(page, f"observation/{quote(same, safe='')}")
+    page = visit(f"observation/{quote(same, safe='')}")
     expect(page.locator("article.card .badge")).to_have_text(["preferred", "says the same"])
 
 
-def test_a_link_to_a_piece_of_evidence_puts_it_first_and_marks_it(page: Page, released: Path) -> None:
+def test_a_link_to_a_piece_of_evidence_puts_it_first_and_marks_it(visit: Visit, released: Path) -> None:
     row = next(
         r for r in evidence_rows(released) if r["document_id"].startswith("article-2025") and r["as_stated"] == "245"
     )
-    go(page, f"evidence/{quote(row['evidence_id'], safe='')}")
+    page = visit(f"evidence/{quote(row['evidence_id'], safe='')}")
     card = page.locator("main article.card").first
     expect(card).to_have_attribute("aria-current", "true")
     expect(card).to_contain_text("245")
@@ -254,18 +254,18 @@ def test_a_mark_leads_to_its_row_of_the_release(page: Page) -> None:
         ("evidence/nothing%23x", "has no evidence nothing#x"),
     ],
 )
-def test_an_address_of_nothing_is_said_to_be_so(page: Page, where: str, words: str) -> None:
-    go(page, where)
+def test_an_address_of_nothing_is_said_to_be_so(visit: Visit, where: str, words: str) -> None:
+    page = visit(where)
     expect(page.locator("main")).to_contain_text(words)
 
 
-def test_a_dyad_is_found_in_small_letters(page: Page) -> None:
-    go(page, "dyad/rus-chn")
+def test_a_dyad_is_found_in_small_letters(visit: Visit) -> None:
+    page = visit("dyad/rus-chn")
     expect(page.locator("main h1")).to_have_text("China and Russia")
 
 
-def test_the_book_says_how_it_is_read(page: Page) -> None:
-    go(page, "front")
+def test_the_book_says_how_it_is_read(visit: Visit) -> None:
+    page = visit("front")
     page.get_by_role("link", name="How to read this book").click()
     expect(page.locator("main")).to_contain_text("An empty year is not a zero")
     expect(page.locator("main")).to_contain_text("fairly reliable")

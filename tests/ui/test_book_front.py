@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.book.book_files import load
-from tests.ui.books import go, opened, shot
+from tests.ui.books import Visit, opened, shot
 
 PHONE = {"width": 390, "height": 844}
 
@@ -97,8 +97,8 @@ def test_search_finds_pairs_indicators_claims_and_documents(front: Page, sought:
     expect(group.get_by_role("link").filter(has_text=re.compile(name, re.I)).first).to_be_visible()
 
 
-def test_a_search_is_an_address_and_nothing_found_is_said(front: Page) -> None:
-    go(front, "search?find=yuan")
+def test_a_search_is_an_address_and_nothing_found_is_said(visit: Visit) -> None:
+    front = visit("search?find=yuan")
     expect(front.locator(".results a").first).to_be_visible()
     front.get_by_role("searchbox").fill("xyzzy")
     expect(front.get_by_role("status")).to_have_text("Nothing found. Try fewer words.")
@@ -119,8 +119,8 @@ def test_what_is_overdue_is_said_by_the_reader_s_clock(
     page.close()
 
 
-def test_the_glossary_explains_a_word(front: Page) -> None:
-    go(front, "glossary/lower bound")
+def test_the_glossary_explains_a_word(visit: Visit) -> None:
+    front = visit("glossary/lower bound")
     expect(front.locator("dt", has_text="lower bound")).to_be_in_viewport()
     expect(front.locator("main")).to_contain_text("At least so many.")
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from pipelines.ledger.reader import read_ledger
 from tests.support.ledger_world import build_tables, document, write
 from tests.support.ledger_world import release as publish
-from tests.ui.books import FIRST, PAGES, TOTAL, go, opened
+from tests.ui.books import FIRST, PAGES, TOTAL, Visit, go, opened
 
 PHONE = {"width": 375, "height": 740}
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -196,8 +196,8 @@ def test_a_link_to_a_section_moves_the_focus_there(page: Page) -> None:
     expect(page.locator("#section-exercises h2")).to_be_in_viewport()
 
 
-def test_the_skip_link_leaves_the_address_alone(page: Page) -> None:
-    go(page, "table/trade")
+def test_the_skip_link_leaves_the_address_alone(visit: Visit) -> None:
+    page = visit("table/trade")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_be_focused()
@@ -222,8 +222,8 @@ def test_more_facts_take_the_focus(page: Page) -> None:
     expect(page.locator("dialog .observation").nth(8)).to_be_focused()
 
 
-def test_a_page_starts_at_its_top(page: Page) -> None:
-    go(page, "tables")
+def test_a_page_starts_at_its_top(visit: Visit) -> None:
+    page = visit("tables")
     page.get_by_role("link", name="visits", exact=True).scroll_into_view_if_needed()
     page.get_by_role("link", name="visits", exact=True).click()
     expect(page.locator("main h1")).to_have_text("visits")
@@ -253,8 +253,8 @@ def test_going_from_dyad_to_dyad_keeps_nothing_of_those_before(page: Page) -> No
     assert listeners() < before * 1.5
 
 
-def test_a_printed_table_has_its_column_names(page: Page) -> None:
-    go(page, "table/trade")
+def test_a_printed_table_has_its_column_names(visit: Visit) -> None:
+    page = visit("table/trade")
     page.emulate_media(media="print")
     expect(page.get_by_role("button", name="time_period")).to_be_visible()
     expect(page.get_by_role("button", name="Clear filters")).not_to_be_visible()

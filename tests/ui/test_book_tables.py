@@ -13,11 +13,11 @@ from pyarrow.compute import field
 from pipelines.book.packing import data_script
 from pipelines.formats.companion_files import csv_file
 from tests.book.book_files import load
-from tests.ui.books import go, opened, overwrite, shot
+from tests.ui.books import Visit, go, opened, overwrite, shot
 
 
-def test_a_table_is_filtered_and_sorted_and_the_address_keeps_it(page: Page) -> None:
-    go(page, "table/trade")
+def test_a_table_is_filtered_and_sorted_and_the_address_keeps_it(visit: Visit) -> None:
+    page = visit("table/trade")
     page.get_by_label("Filter dyad").fill("=CHN-RUS")
     page.get_by_label("Filter dyad").press("Enter")
     page.get_by_label("Filter measure").fill("total")
@@ -31,8 +31,8 @@ def test_a_table_is_filtered_and_sorted_and_the_address_keeps_it(page: Page) -> 
     shot(page, "book-table.png")
 
 
-def test_an_absent_table_has_a_page_that_says_why_and_the_list_names_it(page: Page) -> None:
-    go(page, "table/votes")
+def test_an_absent_table_has_a_page_that_says_why_and_the_list_names_it(visit: Visit) -> None:
+    page = visit("table/votes")
     why = "no file of “Recorded votes of the United Nations General Assembly” has been imported"
     expect(page.locator("main")).to_contain_text(f"This release does not have it: {why}. To fill it: bilateral import")
     page.get_by_role("link", name="What its columns would mean").click()
@@ -57,8 +57,8 @@ def downloaded(page: Page, file: Path) -> list[dict[str, object]]:
     return rows_of(file.read_bytes())
 
 
-def test_what_is_downloaded_is_what_the_parquet_file_holds(page: Page, released: Path, tmp_path: Path) -> None:
-    go(page, "table/trade?dyad==CHN-RUS&measure==total&value=>2e11")
+def test_what_is_downloaded_is_what_the_parquet_file_holds(visit: Visit, released: Path, tmp_path: Path) -> None:
+    page = visit("table/trade?dyad==CHN-RUS&measure==total&value=>2e11")
     rows = downloaded(page, tmp_path / "trade.csv")
     table = pq.read_table(released / "trade.parquet")
     is_about = (field("dyad") == "CHN-RUS") & (field("measure") == "total")
@@ -67,8 +67,8 @@ def test_what_is_downloaded_is_what_the_parquet_file_holds(page: Page, released:
     assert rows == rows_of(csv_file(selected))
 
 
-def test_a_whole_table_is_downloaded_as_the_release_has_it_in_csv(page: Page, released: Path, tmp_path: Path) -> None:
-    go(page, "table/agreements")
+def test_a_whole_table_is_downloaded_as_the_release_has_it_in_csv(visit: Visit, released: Path, tmp_path: Path) -> None:
+    page = visit("table/agreements")
     rows = downloaded(page, tmp_path / "agreements.csv")
     assert rows == rows_of((released / "csv/agreements.csv").read_bytes())
 
@@ -107,8 +107,8 @@ def test_a_table_of_a_hundred_thousand_rows_is_read_piece_by_piece(
     page.close()
 
 
-def test_a_filter_works_while_it_is_typed_and_keeps_focus_and_place(page: Page) -> None:
-    go(page, "table/trade")
+def test_a_filter_works_while_it_is_typed_and_keeps_focus_and_place(visit: Visit) -> None:
+    page = visit("table/trade")
     value_low = page.get_by_label("Filter value_low")
     value_low.scroll_into_view_if_needed()
     before = page.evaluate("document.querySelector('.scrolled').scrollLeft")
@@ -125,8 +125,8 @@ def test_a_filter_works_while_it_is_typed_and_keeps_focus_and_place(page: Page) 
     assert (page.evaluate("document.activeElement.textContent") or "").startswith("value_low")
 
 
-def test_a_filter_that_nothing_matches_says_so_and_is_cleared(page: Page) -> None:
-    go(page, "table/trade")
+def test_a_filter_that_nothing_matches_says_so_and_is_cleared(visit: Visit) -> None:
+    page = visit("table/trade")
     page.get_by_label("Filter dyad").fill("nowhere")
     expect(page.locator(".count")).to_have_text("None of 3,725 rows match.")
     page.get_by_role("button", name="Clear filters").click()
@@ -135,8 +135,8 @@ def test_a_filter_that_nothing_matches_says_so_and_is_cleared(page: Page) -> Non
     expect(page.locator(".wrong")).to_have_text("value: write a number after >.")
 
 
-def test_filters_know_yes_and_no_order_of_texts_and_spaces_after_equals(page: Page) -> None:
-    go(page, "table/trade?is_reference==yes&time_period=>=2026&dyad== CHN-RUS")
+def test_filters_know_yes_and_no_order_of_texts_and_spaces_after_equals(visit: Visit) -> None:
+    page = visit("table/trade?is_reference==yes&time_period=>=2026&dyad== CHN-RUS")
     expect(page.locator(".count")).to_contain_text(" of 3,725 rows")
     count = int((page.locator(".count").text_content() or "0").split()[0])
     assert 0 < count < 100

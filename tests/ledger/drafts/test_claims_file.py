@@ -52,7 +52,7 @@ def release() -> Any:
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return read_ledger(ledger_world.DATA)
+    return ledger_world.real_ledger()
 
 
 def about(draft: Draft) -> set[tuple[str, str]]:
