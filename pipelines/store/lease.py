@@ -61,9 +61,10 @@ class Watch:
         said, now = _json(content), time.monotonic()
         if self._seen.get(name, (None, 0.0))[0] != content:
             self._seen[name] = (content, now)
-        clock = said.get("clock")
-        is_ours = said.get("boot") == boot() != "" and isinstance(clock, float) and clock <= now
-        return said | {"age": now - (clock if is_ours else self._seen[name][1])}
+        last, clock = self._seen[name][1], said.get("clock")
+        if said.get("boot") == boot() != "" and isinstance(clock, float) and clock <= now:
+            last = clock
+        return said | {"age": now - last}
 
     def lives(self, name: str) -> bool:
         """Whether ``name`` has given a sign of life lately."""
