@@ -19,6 +19,7 @@ CLOSED = 141
 LONGEST = 400
 """Bytes of the path of a folder in which SQLite still opens its files, whose paths it limits to 512."""
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+_NUMBER = re.compile(r"\[[Ee]rrno (\d+)\]")
 _ROOM = "Make room there (`df -h` and `df -i` show it) and run it again: releases stay as they are"
 _SHORTER = "Name a folder with a shorter path by BILATERAL_HOME"
 _WRITABLE = "Make it writable, or name another folder by BILATERAL_HOME"
@@ -117,9 +118,17 @@ def trouble(error: BaseException | None, history: Path) -> str | None:
             remedy = next((text for words, text in _OF_A_DATABASE.items() if re.search(words, said)), None)
             if remedy == _ROOM and len(os.fsencode(history)) > LONGEST:
                 remedy = _SHORTER
+            elif remedy == _ROOM and history.exists() and not os.access(history, os.W_OK):
+                remedy = _WRITABLE
             return line(f"{said}: {history}. {remedy}") if remedy else None
         error = error.__cause__ or error.__context__
     return None
+
+
+def remedy_of(text: str) -> str:
+    """What to do about an error of the machine whose text has its number, as those of Python and Arrow do; or empty."""
+    numbers = map(int, _NUMBER.findall(text))
+    return next((_REMEDIES[number] for number in numbers if number in _REMEDIES), "")
 
 
 def _reason(error: OSError) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 import dagster as dg
 
+from bilateral import machine
 from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.holding import fall_back
 from pipelines.orchestration.instance import materialize, open_instance
@@ -59,11 +60,14 @@ def _run(workplace: Workplace, instance: dg.DagsterInstance, *, is_trial: bool =
 
 
 def errors_of(result: dg.ExecuteInProcessResult) -> dict[str, list[Any]]:
-    """The error of each failed step, followed by its causes."""
+    """The error of each failed step, or else of the run, which may end before its first step; each with its causes."""
+    errors = {event.step_key or "": event.step_failure_data.error for event in result.get_step_failure_events()}
+    ends = [event.job_failure_data.error for event in result.all_events if event.is_run_failure]
+    if ends and not errors:
+        errors = {"the run": ends[-1]}
     chains: dict[str, list[Any]] = {}
-    for event in result.get_step_failure_events():
-        error = event.step_failure_data.error
-        chain = chains[event.step_key or ""] = [error] if error else []
+    for name, error in errors.items():
+        chain = chains[name] = [error] if error else []
         while chain and chain[-1].cause:
             chain.append(chain[-1].cause)
     return chains
@@ -132,9 +136,13 @@ def _summary(workplace: Workplace, result: dg.ExecuteInProcessResult, seconds: f
         return 0
     for step, words in reasons.items():
         log.error("%s: %s", step, words)
-    if newest := _newest(workplace):
+    remedies = {step: machine.remedy_of(error.message) for step, error in causes.items()}
+    newest = _newest(workplace)
+    if newest and not (remedies and all(remedies.values())):
         log.error("what came in last is %s: look at its rows first", newest)
-    if any(map(is_of_a_file, causes.values())):
+    for remedy in dict.fromkeys(filter(None, remedies.values())):
+        log.error("%s", remedy)
+    if any(is_of_a_file(error) and not remedies[step] for step, error in causes.items()):
         log.error("if a file there is damaged, delete %s and build again: releases stay", workplace.home.build)
     log.error("FAILED: %s; everything downstream was left as it was", ", ".join(failed))
     log.error("the last good release stays: %s. Report: %s", now, workplace.home.runs / f"{result.run_id}.json")

@@ -37,8 +37,10 @@ def fall_back(workplace: Workplace, failed: dg.ExecuteInProcessResult, run: Run)
     """The first run that succeeds without captures which came since the last release; ``failed`` if none does."""
     steps = failed.get_step_failure_events()
     suspects = _suspects(workplace, {event.step_key or "" for event in steps})
-    folder, before = workplace.home.build, held(workplace.home.build)
-    reason, groups = _reason(steps[0]), _groups(suspects)
+    groups = _groups(suspects)
+    if not steps or not groups:  # a run may end before its first step
+        return failed
+    folder, before, reason = workplace.home.build, held(workplace.home.build), _reason(steps[0])
 
     def without(names: list[str], *, is_trial: bool = False) -> dg.ExecuteInProcessResult:
         log.info("trying again without %s", ", ".join(names))
@@ -47,7 +49,7 @@ def fall_back(workplace: Workplace, failed: dg.ExecuteInProcessResult, run: Run)
 
     done = failed
     try:
-        if len(groups) == 1 or (groups and without(suspects, is_trial=True).success):
+        if len(groups) == 1 or without(suspects, is_trial=True).success:
             for left_out in [*groups, *([suspects] if len(groups) > 1 else [])]:
                 if (done := without(left_out)).success:
                     _say(left_out, reason)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bilateral.cli import main
-from bilateral.machine import line, plain, trouble
+from bilateral.machine import line, plain, remedy_of, trouble
 from bilateral.releases import _SAID_OF_A_TABLE
 from tests.support.made_up_source import comtrade
 
@@ -61,6 +61,28 @@ def test_what_the_machine_refuses_has_a_remedy_wherever_it_stands_in_the_chain(
             assert said
             assert words in said
             assert "\n" not in said
+
+
+def test_a_history_that_may_not_be_written_lacks_no_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite says the same of both."""
+    error = sqlite3.OperationalError("unable to open database file")
+    assert "Make room there" in str(trouble(error, tmp_path))
+    monkeypatch.setattr("os.access", lambda *_: False)
+    assert "Make it writable" in str(trouble(error, tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("PermissionError: [Errno 13] Permission denied: '/h/a'", "Make it writable"),
+        ("OSError: Failed to open '/h/a'. Detail: [errno 28] No space left on device", "Make room there"),
+        ("FileNotFoundError: [Errno 2] No such file or directory: '/h/a'", ""),
+        ("ValueError: max() arg is an empty sequence", ""),
+    ],
+)
+def test_an_error_that_is_known_by_its_text_has_the_same_remedy(text: str, remedy: str) -> None:
+    assert remedy_of(text).startswith(remedy)
+    assert bool(remedy_of(text)) == bool(remedy)
 
 
 def test_what_the_code_did_wrong_is_seen_as_it_is() -> None:

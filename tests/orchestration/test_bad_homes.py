@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import resource
 import shutil
@@ -14,7 +15,9 @@ from typing import Any
 
 import pytest
 
+from benchmarks.faults import injection
 from bilateral.layout import LayoutError
+from bilateral.releases import find
 from bilateral.verify import verify
 from pipelines.orchestration.instance import dagster_home, open_instance
 from pipelines.orchestration.workplace import Workplace
@@ -68,6 +71,29 @@ def test_a_full_disk_is_told_and_with_room_the_next_build_is_whole(
     assert verify(home / "releases" / "latest") == []
     sums = [(release / "SHA256SUMS").read_text() for release in (home / "releases" / "latest", small_home.release)]
     assert sums[0] == sums[1]
+
+
+def test_permission_lost_before_the_first_step_is_told_and_the_next_build_is_whole(
+    own_home: BuiltHome, tmp_path: Path
+) -> None:
+    """At the sixth call that changes the disk, when a run begins to give signs of life."""
+    document = own_home.checkout / "data" / "documents" / "press.yaml"
+    document.write_text(document.read_text().replace("'76.1'", "'76.3'"))
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    env = {"BILATERAL_HOME": str(own_home.home), "PYTHONPATH": str(own_home.checkout), "DAGSTER_HOME": ""}
+    arguments = (["build"], injection.DENIED, 6, notes, own_home.checkout, env)
+    process = multiprocessing.get_context("spawn").Process(target=injection.run, args=arguments)
+    process.start()
+    process.join()
+    said = (notes / "said.txt").read_text()
+    assert (process.exitcode, said.count("\n")) == (1, 1), said[-3000:]
+    assert f"Permission denied: {own_home.home}/runs/" in said
+    assert "Make it writable" in said
+    assert verify(find(own_home.home / "releases")) == []
+    assert run(own_home.home, checkout=own_home.checkout).returncode == 0
+    assert find(own_home.home / "releases").name == "2.0.0"
+    assert verify(find(own_home.home / "releases")) == []
 
 
 def test_a_damaged_history_is_told_and_may_be_deleted(own_home: BuiltHome) -> None:

@@ -128,3 +128,10 @@ def test_any_source_may_be_behind_the_candidate_and_none_behind_the_ledger(
 ) -> None:
     bad = archived(workplace, "un_comtrade", "bad")
     assert Build(workplace, {bad}, step).run().success is names_it
+
+
+def test_a_run_that_ended_before_its_first_step_is_blamed_on_no_capture(workplace: Workplace) -> None:
+    archived(workplace, "un_comtrade", "new")
+    build, failed = Build(workplace, set()), result()
+    assert fall_back(workplace, failed, build) is failed
+    assert build.tried == []
