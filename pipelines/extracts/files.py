@@ -236,6 +236,7 @@ def _bytes(rows: pa.Table) -> bytes:
         use_byte_stream_split=many,
         dictionary_pagesize_limit=1 << 24,
         row_group_size=max(1, rows.num_rows),
+        max_rows_per_page=max(1, rows.num_rows),
         write_statistics=False,
     )
     return bytes(sink.getvalue())
