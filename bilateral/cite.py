@@ -115,7 +115,7 @@ def _sayer(behind: Rows) -> str:
     if not behind:
         return "No document stands behind it"
     first = behind[0]
-    if first["formula"]:
+    if " = " in (first["formula"] or ""):  # of a count the documents say more
         return f"Computed: {first['formula']}"
     publishers = [line["publisher"] or line["document_id"] or line["source_id"] for line in behind]
     if len({line["observation_id"] for line in behind}) > 1 or not first["document_id"]:

@@ -73,7 +73,7 @@ def formulas(folder: Folder, rows: Rows, table: str) -> list[Formula | None]:
             for place in places[row_id]:
                 method = rows[place].get("method_id")
                 if method == COUNT:
-                    texts[place] = _count(rows[place], row.get("record_ids") or [])
+                    texts[place] = _count(row)
                     continue
                 if method in SUMS:
                     sums[place] = row.get("rests_on") or []
@@ -96,12 +96,12 @@ def _together(found: Mapping[str, Formula]) -> Formula | None:
     return Formula("; ".join(f"{name} = {formula.text}" for name, formula in found.items()), tuple(inputs))
 
 
-def _count(row: Row, records: list[str]) -> Formula | None:
-    """The records that a count is of, where they are as many as it says, or as it says at least."""
-    value = row.get("obs_value", row.get("value"))
-    if len(records) != (row["value_low"] if value is None else value):
+def _count(row: Row) -> Formula | None:
+    """The records that a row of ``counts`` is of, where they are as many as it says, or as it says at least."""
+    count = len(row.get("record_ids") or ())
+    if count != (row["value_low"] if row["value"] is None else row["value"]):
         return None
-    return Formula("1 record counted" if len(records) == 1 else f"{len(records)} records counted, each once")
+    return Formula("1 record counted" if count == 1 else f"{count} records counted, each once")
 
 
 def _of_columns(trail: Trail, table: str, rows: Rows) -> list[dict[str, Formula]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from collections.abc import Mapping
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
@@ -60,9 +61,8 @@ def unpacked_rows(columns: dict[str, Any]) -> list[dict[str, Any]]:
     return [dict(zip(columns, row, strict=True)) for row in zip(*lists, strict=True)]
 
 
-@cache
-def _file(release: Path, name: str) -> dict[str, Any]:
-    file: dict[str, Any] = load(release, name)
+def _with_marks(file: dict[str, Any]) -> dict[str, Any]:
+    """A file of pages with its marks as rows, each with what it rests on."""
     ids, reports = column_values(file, "observations"), unpacked_rows(file["reports"])
     marks = unpacked_rows(file["marks"])
     for mark in marks:
@@ -71,10 +71,26 @@ def _file(release: Path, name: str) -> dict[str, Any]:
     return file | {"marks": marks}
 
 
+@cache
+def _file(release: Path, name: str) -> dict[str, Any]:
+    return _with_marks(load(release, name))
+
+
 def dyad_page(release: Path, dyad: str) -> dict[str, Any]:
-    """The page of a dyad, put together as ``app/pages.js`` does."""
+    """The page of a dyad of a release."""
     files = {entry["id"]: entry["file"] for entry in load(release, "index")["dyads"]}
-    file, compared = _file(release, files[dyad]), _file(release, "compared")
+    return _put_together(dyad, _file(release, files[dyad]), _file(release, "compared"))
+
+
+def page_in(files: Mapping[str, bytes], dyad: str) -> dict[str, Any]:
+    """The page of a dyad in files that were written, by name."""
+    read = {name: unpacked(data) for name, data in files.items()}
+    file = next(file for file in read.values() if dyad in file.get("pages", ()))
+    return _put_together(dyad, _with_marks(file), _with_marks(read["compared"]))
+
+
+def _put_together(dyad: str, file: dict[str, Any], compared: dict[str, Any]) -> dict[str, Any]:
+    """A page as ``app/pages.js`` makes it of files."""
     page: dict[str, Any] = deepcopy(file["pages"][dyad])
     at = page["start"] + page["answers"]
     page["marks"] = file["marks"][page["start"] : at]

@@ -16,7 +16,7 @@ from pipelines.book.dyad_pages import dyad_pages
 from pipelines.rows import Rows
 from schemas import derive
 from schemas.tables import model_of
-from tests.book.book_files import panel, unpacked
+from tests.book.book_files import page_in, panel
 from tests.book.section_rows import indicator_row
 
 
@@ -54,8 +54,7 @@ def voting(released: Path, tmp_path: Path) -> dict[str, Any]:
         "series_code": "BI/x",
     }
     _rewrite(folder, "indicators", lambda rows: [*(r for r in rows if r["table"] != "un_votes"), share | more])
-    files = map(unpacked, dyad_pages(Folder(str(folder), is_checked=False)).files.values())
-    return next(pages["CHN-RUS"] for pages in files if "CHN-RUS" in pages)
+    return page_in(dyad_pages(Folder(str(folder), is_checked=False)).files, "CHN-RUS")
 
 
 def test_a_mark_from_data_sets_alone_gives_its_row_with_method_and_counts(voting: dict[str, Any]) -> None:
@@ -71,4 +70,4 @@ def test_a_mark_from_data_sets_alone_gives_its_row_with_method_and_counts(voting
 
 def test_a_mark_with_documents_behind_it_needs_no_such_row(voting: dict[str, Any]) -> None:
     row = panel(voting, "trade-share")["rows"][0]
-    assert "computed" not in voting["marks"][row["n"]]
+    assert voting["marks"][row["n"]].get("computed") is None

@@ -257,7 +257,7 @@ def test_panels_and_series_have_words_and_no_ids(released: Path) -> None:
     for dyad in load(released, "index")["dyads"]:
         sections = dyad_page(released, dyad["id"])["sections"]
         for chart in (chart for section in sections for chart in section["panels"]):
-            words = [chart["title"], chart["unit"], *(row.get("series", "") for row in chart["rows"])]
+            words = [chart["title"], chart["unit"], *(row.get("series") or "" for row in chart["rows"])]
             ids = [text for text in words if re.search(r"_|ledger|USD:|[a-z]-[a-z]+-|\*", text)]
             assert ids == [], (dyad["id"], chart["id"])
     assert load(released, "index")["actors"]["VEB"].startswith("VEB.RF")

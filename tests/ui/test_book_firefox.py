@@ -47,5 +47,5 @@ def test_the_first_answer_is_on_the_first_screen(tab: Firefox, released: Path, w
 def test_the_root_of_a_release_explains_itself(tab: Firefox, released: Path) -> None:
     tab.console.clear()
     tab.open(f"file://{released}/index.html")
-    assert tab.value("document.querySelectorAll('table tbody tr, table tr').length") >= 8
+    assert tab.value("document.querySelectorAll('.files li').length") == 10
     assert tab.console == []

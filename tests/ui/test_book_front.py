@@ -128,3 +128,14 @@ def test_the_glossary_explains_a_word(visit: Visit) -> None:
 def test_calendar_feeds_and_files_are_where_the_page_says(front: Page, released: Path) -> None:
     for link in front.locator('a[href^="../"]').all():
         assert (released / "book" / (link.get_attribute("href") or "")).resolve().is_file()
+
+
+def test_the_page_of_a_release_shows_its_files_on_a_phone(browser: Browser, released: Path, wrong: list[str]) -> None:
+    page = opened(browser, f"file://{released}/index.html", wrong, viewport=PHONE)
+    links = page.locator(".files a")
+    expect(links).to_have_count(29)
+    for link in links.all():
+        box = link.bounding_box()
+        assert box
+        assert box["x"] + box["width"] <= PHONE["width"], "nothing is cut off"
+    page.close()

@@ -42,7 +42,9 @@
   async function draw(plot, panel) {
     const [charts, vega] = await Promise.all([load("charts"), book.library()]);
     const spec = vega.parse(specOf(charts[panel.chart], panel, plot.clientWidth), null, { ast: true });
-    return new vega.View(spec, { renderer: "svg", expr: vega.expressionInterpreter }).initialize(plot).runAsync();
+    const view = await new vega.View(spec, { renderer: "svg", expr: vega.expressionInterpreter }).initialize(plot).runAsync();
+    for (const empty of plot.querySelectorAll("g[role]:empty")) empty.setAttribute("aria-hidden", "true"); // layers without marks
+    return view;
   }
 
   // What colours, shapes and signs mean: words of the page, which break into lines where the chart is narrow.
