@@ -6,7 +6,9 @@ made. Putting the script together takes about a second, so a copy is kept in the
 
 from __future__ import annotations
 
+import mmap
 import os
+import re
 import sys
 from importlib import metadata
 from pathlib import Path
@@ -14,8 +16,8 @@ from pathlib import Path
 PACKAGE = "vl-convert-python"
 _MODULES = {"vega": ("parse", "View"), "vega-interpreter": ("expressionInterpreter",)}
 """What the page uses of which module; the interpreter computes expressions without running text as code."""
-_INTERPRETER = "2.0.0"
-"""The version that the package holds, which does not tell it."""
+_HELD = rb"(https://[a-z.]+)/npm/vega-embed@"
+"""What the names begin with under which the package holds its modules. Nothing is fetched from there."""
 _NOTICE = "Vega. Copyright University of Washington Interactive Data Lab and contributors; BSD 3-Clause:"
 
 
@@ -40,14 +42,18 @@ def bundle() -> bytes:
 def _bundled() -> bytes:
     import vl_convert
 
-    versions = {"vega": vl_convert.get_vega_version(), "vega-interpreter": _INTERPRETER}
+    files = metadata.files(PACKAGE) or ()
+    program = next(Path(str(file.locate())) for file in files if file.suffix in (".so", ".pyd"))
+    with program.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        named = {name: re.search(rf"/npm/{name}@[\d.]+/\+esm".encode(), data) for name in _MODULES}
+        held, paths = re.search(_HELD, data), {name: found[0].decode() for name, found in named.items() if found}
+        if held is None or paths.keys() != _MODULES.keys():
+            raise RuntimeError(f"{PACKAGE} no longer holds {', '.join(_MODULES)} as it did: correct {__name__}")
+        start = held[1].decode()
     snippet = "".join(
-        # the name under which the package holds the module: nothing is fetched
-        f'import {{{", ".join(names)}}} from "https://cdn.jsdelivr.net/npm/{module}@{versions[module]}/+esm.js";'
-        for module, names in _MODULES.items()
+        f'import {{{", ".join(names)}}} from "{start}{paths[module]}.js";' for module, names in _MODULES.items()
     )
     snippet += f"window.vega = {{{', '.join(name for names in _MODULES.values() for name in names)}}};"
-    files = metadata.files(PACKAGE) or ()
     licence = next(file.read_text() for file in files if file.name == "LICENSE")  # BSD 3-Clause, as the library's
     conditions = licence.partition("\n")[2].strip()
     return f"/*! {_NOTICE}\n\n{conditions}\n*/\n{vl_convert.javascript_bundle(snippet)}".encode()
