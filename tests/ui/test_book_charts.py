@@ -101,7 +101,7 @@ def test_the_evidence_of_a_computed_number_opens_with_its_formula(page: Page) ->
     dialog = page.locator("dialog#evidence")
     expect(dialog.locator(".formula")).to_contain_text("(114.1 / 1.06 + 76.1 × 1.06) / (592.5 + 255.3) = 22.2 %")
     expect(dialog.locator(".observation")).to_have_count(4)
-    expect(dialog.locator("summary").first).to_contain_text("considered, for its bounds")
+    expect(dialog.locator("summary").first).to_contain_text("considered for its bounds")
 
 
 def test_the_evidence_says_why_a_number_changed(page: Page) -> None:
