@@ -55,7 +55,7 @@ def test_show_without_a_table_lists_those_that_are_there_and_those_that_are_not(
     assert main(["show"]) == 0
     printed = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
     assert printed["trade"].split() == [str(len(bilateral.open().load("trade"))), "rows"]
-    assert printed["votes"].startswith("absent: nothing of “Recorded votes")
+    assert printed["votes"].startswith("absent: no file of “Recorded votes")
     assert main(["show", "votes", "--describe"]) == 1
     assert "has no table `votes`" in capsys.readouterr().err
     assert main(["releases"]) == 0

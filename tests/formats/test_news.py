@@ -43,8 +43,8 @@ def test_a_sentence_that_changed_is_told_with_the_one_before() -> None:
     assert china.lines == ("245. Before: 240.", "Rows of trade: 1 new, 1 changed.")
     assert india.lines == ("New: Arms.",)
     assert whole.lines == (
-        "Since 1.0.0, 3 tables changed, and something about 2 pairs of states.",
-        "Verdicts on claims that changed: 1.",
+        "Since 1.0.0, 3 tables have changed, and with them what is known about 2 pairs of states.",
+        "Claims whose verdict has changed: 1.",
     )
 
 

@@ -113,7 +113,7 @@ def test_a_claim_is_read_with_its_verdict_the_figures_of_both_sides_and_who_says
     page = visit("claims")
     claim = page.locator('[id="claim-article-2025-russia-china-rapprochement/trade-2024"]')
     expect(claim.locator("h3")).to_contain_text("Supported")
-    expect(claim.locator(".because")).to_have_text("The figure agrees with those of others.")
+    expect(claim.locator(".because")).to_have_text("What others say agrees with it.")
     expect(claim.locator(".sides strong")).to_have_text(["245 billion dollars", "244.8 billion dollars"])
     expect(claim.locator(".others li").first).to_contain_text(
         "China’s customs office GACC, in bne IntelliNews: 244.8 billion dollars"
@@ -250,7 +250,7 @@ def test_a_mark_leads_to_its_row_of_the_release(page: Page) -> None:
         ("constructor", "No such page"),
         ("dictionary/constructor", "There is no table"),
         ("table/toString", "there is no table"),
-        ("dyad/__proto__", "nothing about"),
+        ("dyad/__proto__", "There is no page about"),
         ("evidence/nothing%23x", "has no evidence nothing#x"),
     ],
 )

@@ -63,7 +63,9 @@ def test_a_chart_is_embedded_by_its_code(browser: Browser, released: Path, tmp_p
     """The frame of another page shows the one chart, and opens its evidence."""
     page = opened(browser, f"file://{released}/book/index.html#/dyad/CHN-RUS", wrong)
     page.locator(f"{TOTAL} .share summary").click()
-    link, code = (area.input_value() for area in page.locator(f"{TOTAL} .share textarea").all())
+    areas = page.locator(f"{TOTAL} .share textarea")
+    expect(areas).to_have_count(2)
+    link, code = (area.input_value() for area in areas.all())
     assert link.endswith(f"#/{CHART}")
     page.close()
     (tmp_path / "other.html").write_text(f"<!doctype html><title>Another page</title>{code}", encoding="utf-8")
@@ -101,7 +103,7 @@ def test_the_evidence_of_a_computed_number_opens_with_its_formula(page: Page) ->
     dialog = page.locator("dialog#evidence")
     expect(dialog.locator(".formula")).to_contain_text("(114.149 / 1.06 + 76.1226 × 1.06) / (592.5 + 255.3) = 0.2222")
     expect(dialog.locator(".observation")).to_have_count(4)
-    expect(dialog.locator("summary").first).to_contain_text("considered, for its bounds")
+    expect(dialog.locator("summary").first).to_contain_text("considered for its bounds")
 
 
 def test_the_evidence_says_why_a_number_changed(page: Page) -> None:

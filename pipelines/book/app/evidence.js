@@ -97,7 +97,7 @@
   }
 
   function group(observation_, evidence, supports, known) {
-    const title = [words(observation_.measure), words(observation_.status), observation_.definition_id, observation_.actor_id && observation_.actor_id !== "*" ? `of ${known.actors[observation_.actor_id] || observation_.actor_id}` : ""].filter(Boolean).join(", ");
+    const title = [observation_.measure === "occurrence" ? "" : words(observation_.measure), words(observation_.status), observation_.definition_id, observation_.actor_id && observation_.actor_id !== "*" ? `of ${known.actors[observation_.actor_id] || observation_.actor_id}` : ""].filter(Boolean).join(", ");
     const count = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
     const summary = [count(observation_.n_documents, "document"), count(observation_.n_origins, "independent origin"),
       observation_.n_excluded ? `${observation_.n_excluded} left out as improbable` : "", observation_.is_contested ? "the documents disagree" : ""].filter(Boolean).join("; ");
@@ -133,7 +133,7 @@
     const title = document_.title_is_description ? `[${document_.title}]` : document_.title;
     const facts = [
       ["As stated", row.as_stated],
-      ["Value", value(row)],
+      ["Value", row.observation_id.split("|")[1] === "occurrence" ? null : value(row)],
       ["Code", row.code],
       ["When", days(row)],
       ["How it was obtained", row.derivation && row.derivation !== "stated" ? known.codes.derivation[row.derivation] : null],
@@ -151,7 +151,7 @@
       h("a", { href: addressOf(["table", "documents"], { document_id: `=${row.document_id}` }) }, "Citation")].filter(Boolean);
     const isHere = known.here && row.evidence_id === known.here;
     return h("article", { class: `card ${rank}${isHere ? " here" : ""}`, tabindex: isHere ? "-1" : null, "aria-current": isHere ? "true" : null },
-      h("h4", {}, badge(rank), row.derivation === "inferred" ? h("span", { class: "badge inferred" }, "inferred, not in the quotation") : "", " ", h("span", { dir: "auto" }, document_.publisher || document_.container_title || row.document_id)),
+      h("h4", {}, badge(rank), " ", row.derivation === "inferred" ? h("span", { class: "badge inferred" }, "inferred, not in the quotation") : "", " ", h("span", { dir: "auto" }, document_.publisher || document_.container_title || row.document_id)),
       h("p", { class: "title", dir: "auto" }, title || "", document_.issued ? ` (${document_.issued})` : " (undated)"),
       row.excerpt ? h("blockquote", { dir: "auto" }, row.excerpt) : "",
       h("dl", {}, facts.map(([name, text]) => [h("dt", {}, name), h("dd", { dir: "auto" }, format(text))])),
