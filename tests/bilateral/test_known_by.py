@@ -39,7 +39,6 @@ def test_what_is_known_now_is_what_the_release_says(r: Release, table: str) -> N
         ), name
 
 
-@pytest.mark.torture
 def test_the_whole_ledger_is_recomputed_to_the_same_observations(released: Path) -> None:
     r = bilateral.open(str(released))
     columns = r.load("observations").columns.tolist()

@@ -204,6 +204,7 @@ def test_every_table_of_the_real_ledger_can_be_built_as_of_a_day(day: date) -> N
     assert broken == {}
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize("day", DAYS)
 def test_exactly_the_documents_of_the_day_are_there(day: date) -> None:
     expected = {row["document_id"] for row in real().rows["documents"] if since(row) <= day}
@@ -212,6 +213,7 @@ def test_exactly_the_documents_of_the_day_are_there(day: date) -> None:
     assert {row["document_id"] for row in view(day).rows["evidence"]} <= expected
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize("day", DAYS)
 def test_no_later_document_appears_anywhere(day: date) -> None:
     later = {row["document_id"] for row in real().rows["documents"] if since(row) > day}
@@ -226,6 +228,7 @@ def test_no_later_document_appears_anywhere(day: date) -> None:
     assert mentions == set()
 
 
+@pytest.mark.torture
 def test_what_is_known_later_contains_what_is_known_earlier() -> None:
     """Documents and evidence are only added; observations gain support and lose only what was superseded."""
     early, late, now = view(DAYS[0]), view(DAYS[1]), real()
@@ -239,6 +242,7 @@ def test_what_is_known_later_contains_what_is_known_earlier() -> None:
         assert keys[0] < keys[1] < keys[2], table
 
 
+@pytest.mark.torture
 def test_a_fact_of_2025_was_not_known_in_2020() -> None:
     """Nothing that the ledger of a day shows as realised begins after that day."""
     for day in DAYS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import warnings
 from pathlib import Path
 
@@ -23,13 +24,20 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> list[BuiltLedger]:
     return [world(tmp_path_factory.mktemp("ledger"), [document("source", total(n))]) for n in (245, 246, 247)]
 
 
-@pytest.fixture
-def home(worlds: list[BuiltLedger], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="module")
+def published(worlds: list[BuiltLedger], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the releases 1.0.0 and 2.0.0."""
-    monkeypatch.setenv("BILATERAL_HOME", str(tmp_path))
+    home = tmp_path_factory.mktemp("home")
     for built in worlds[:2]:
-        release(built, tmp_path)
-    return tmp_path
+        release(built, home)
+    return home
+
+
+@pytest.fixture
+def home(published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of it, which a test may change."""
+    monkeypatch.setenv("BILATERAL_HOME", str(tmp_path))
+    return Path(shutil.copytree(published, tmp_path, symlinks=True, dirs_exist_ok=True))
 
 
 def latest(home: Path) -> str:

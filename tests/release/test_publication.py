@@ -43,6 +43,20 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
+@pytest.fixture(scope="module")
+def published_once(first: BuiltLedger, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the release of ``first``."""
+    home = tmp_path_factory.mktemp("home")
+    release(first, home)
+    return home
+
+
+@pytest.fixture
+def begun(published_once: Path, home: Path) -> Path:
+    """A copy of it, in which a test goes on."""
+    return Path(shutil.copytree(published_once, home, symlinks=True))
+
+
 def latest(home: Path) -> str:
     """The version that a reader sees."""
     return str(releases.manifest(releases.find(home / "releases"))["version"])
@@ -95,23 +109,21 @@ def test_releases_may_lie_on_another_file_system(
     assert not release(first, home).is_new
 
 
-def test_nothing_new_is_no_release_even_from_other_code(first: BuiltLedger, home: Path) -> None:
-    release(first, home)
-    again = release(first, home, code="another revision")
+def test_nothing_new_is_no_release_even_from_other_code(first: BuiltLedger, begun: Path) -> None:
+    again = release(first, begun, code="another revision")
     assert (again.version, again.is_new) == ("1.0.0", False)
-    assert releases.versions(home / "releases") == ["1.0.0"]
+    assert releases.versions(begun / "releases") == ["1.0.0"]
 
 
 def test_another_page_of_the_book_is_a_release_and_other_code_of_the_same_page_is_none(
-    first: BuiltLedger, home: Path, monkeypatch: pytest.MonkeyPatch
+    first: BuiltLedger, begun: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the book's modules write counts, not their code: a rewritten function changes nothing for a reader."""
-    release(first, home)
     monkeypatch.setattr(charts, "drawable", lambda write=charts.drawable: dict(write().items()))
-    assert not release(first, home, "moved").is_new
+    assert not release(first, begun, "moved").is_new
     monkeypatch.setattr(charts, "drawable", lambda write=charts.drawable: write() | {"mended": {}})
-    assert (release(first, home, "mended").version, latest(home)) == ("1.0.1", "1.0.1")
-    assert not release(first, home, "mended").is_new
+    assert (release(first, begun, "mended").version, latest(begun)) == ("1.0.1", "1.0.1")
+    assert not release(first, begun, "mended").is_new
 
 
 def test_an_edited_file_of_the_book_is_other_code(tmp_path: Path) -> None:
@@ -127,14 +139,13 @@ def test_an_edited_file_of_the_book_is_other_code(tmp_path: Path) -> None:
 
 
 def test_the_version_follows_from_the_diff(
-    first: BuiltLedger, corrected: BuiltLedger, longer: BuiltLedger, home: Path
+    first: BuiltLedger, corrected: BuiltLedger, longer: BuiltLedger, begun: Path
 ) -> None:
-    release(first, home)
-    assert release(longer, home).version == "1.1.0"
-    assert release(first, home).version == "2.0.0", "a row removed"
-    assert release(corrected, home).version == "3.0.0"
-    assert releases.versions(home / "releases") == ["1.0.0", "1.1.0", "2.0.0", "3.0.0"]
-    last = home / "releases" / "3.0.0"
+    assert release(longer, begun).version == "1.1.0"
+    assert release(first, begun).version == "2.0.0", "a row removed"
+    assert release(corrected, begun).version == "3.0.0"
+    assert releases.versions(begun / "releases") == ["1.0.0", "1.1.0", "2.0.0", "3.0.0"]
+    last = begun / "releases" / "3.0.0"
     assert releases.manifest(last)["previous"]["version"] == "2.0.0"
     changes = pq.read_table(last / "changes.parquet").to_pylist()
     (change,) = [row for row in changes if (row["table"], row["column"]) == ("trade", "value")]
@@ -147,11 +158,10 @@ def test_the_same_inputs_give_the_same_bytes(first: BuiltLedger, tmp_path: Path)
     assert (one / SUMS).read_bytes() == (other / SUMS).read_bytes()
 
 
-def test_publishing_twice_publishes_once(first: BuiltLedger, home: Path) -> None:
-    release(first, home)
-    again = publish(home, home / "releases")
+def test_publishing_twice_publishes_once(begun: Path) -> None:
+    again = publish(begun, begun / "releases")
     assert (again.version, again.is_new) == ("1.0.0", False)
-    assert latest(home) == "1.0.0"
+    assert latest(begun) == "1.0.0"
 
 
 def test_two_who_publish_at_once_publish_once(first: BuiltLedger, home: Path) -> None:
@@ -166,12 +176,11 @@ def test_two_who_publish_at_once_publish_once(first: BuiltLedger, home: Path) ->
     assert {result.version for result in results} == {"1.0.0"}
 
 
-def test_an_old_release_stays_as_it_was(first: BuiltLedger, corrected: BuiltLedger, home: Path) -> None:
-    release(first, home)
-    before = (home / "releases/1.0.0" / SUMS).read_bytes()
-    release(corrected, home)
-    assert (home / "releases/1.0.0" / SUMS).read_bytes() == before
-    assert verify(home / "releases/1.0.0") == []
+def test_an_old_release_stays_as_it_was(corrected: BuiltLedger, begun: Path) -> None:
+    before = (begun / "releases/1.0.0" / SUMS).read_bytes()
+    release(corrected, begun)
+    assert (begun / "releases/1.0.0" / SUMS).read_bytes() == before
+    assert verify(begun / "releases/1.0.0") == []
 
 
 def test_what_did_not_change_is_one_file_in_both_releases(
@@ -202,25 +211,24 @@ def test_a_file_system_without_links_gets_copies(
     assert verify(new) == []
 
 
-def test_latest_always_resolves_while_the_pointer_moves(first: BuiltLedger, longer: BuiltLedger, home: Path) -> None:
-    release(first, home)
-    candidate(longer, home)
+def test_latest_always_resolves_while_the_pointer_moves(longer: BuiltLedger, begun: Path) -> None:
+    candidate(longer, begun)
     seen, stop = set(), threading.Event()
 
     def read() -> None:
         while not stop.is_set():
-            seen.add(releases.manifest(releases.find(home / "releases"))["version"])
+            seen.add(releases.manifest(releases.find(begun / "releases"))["version"])
 
     reader = threading.Thread(target=read)
     reader.start()
-    publish(home, home / "releases")
+    publish(begun, begun / "releases")
     for _ in range(200):
-        publication.move_pointer(home / "releases", "1.0.0")
-        publication.move_pointer(home / "releases", "1.1.0")
+        publication.move_pointer(begun / "releases", "1.0.0")
+        publication.move_pointer(begun / "releases", "1.1.0")
     stop.set()
     reader.join()
     assert seen <= {"1.0.0", "1.1.0"}
-    assert latest(home) == "1.1.0"
+    assert latest(begun) == "1.1.0"
 
 
 def test_a_candidate_that_another_release_overtook_is_refused(
@@ -238,17 +246,14 @@ def test_a_candidate_that_another_release_overtook_is_refused(
     assert latest(one) == "2.0.0"
 
 
-def test_a_spoilt_candidate_is_refused_and_the_old_release_stays(
-    first: BuiltLedger, longer: BuiltLedger, home: Path
-) -> None:
-    release(first, home)
-    folder = candidate(longer, home).folder
+def test_a_spoilt_candidate_is_refused_and_the_old_release_stays(longer: BuiltLedger, begun: Path) -> None:
+    folder = candidate(longer, begun).folder
     assert folder
     (folder / "CHANGES.md").write_text("nothing happened")
     with pytest.raises(PublishError, match=r"not intact.*CHANGES\.md"):
-        publish(home, home / "releases")
-    assert latest(home) == "1.0.0"
-    assert releases.versions(home / "releases") == ["1.0.0"]
+        publish(begun, begun / "releases")
+    assert latest(begun) == "1.0.0"
+    assert releases.versions(begun / "releases") == ["1.0.0"]
 
 
 def test_a_candidate_that_is_gone_or_never_was(first: BuiltLedger, home: Path) -> None:
@@ -261,18 +266,16 @@ def test_a_candidate_that_is_gone_or_never_was(first: BuiltLedger, home: Path) -
         publish(home, home / "releases")
 
 
-def test_a_refused_candidate_publishes_nothing(first: BuiltLedger, home: Path) -> None:
-    release(first, home)
-    (home / POINTER).write_text(json.dumps({"folder": None}))
-    published = publish(home, home / "releases")
+def test_a_refused_candidate_publishes_nothing(begun: Path) -> None:
+    (begun / POINTER).write_text(json.dumps({"folder": None}))
+    published = publish(begun, begun / "releases")
     assert (published.version, published.is_new) == ("1.0.0", False)
 
 
 def test_a_process_that_died_before_the_pointer_moved_is_finished_by_the_next(
-    first: BuiltLedger, longer: BuiltLedger, home: Path, monkeypatch: pytest.MonkeyPatch
+    longer: BuiltLedger, begun: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    release(first, home)
-    candidate(longer, home)
+    candidate(longer, begun)
 
     def die(*_: object) -> None:
         raise KeyboardInterrupt
@@ -280,32 +283,30 @@ def test_a_process_that_died_before_the_pointer_moved_is_finished_by_the_next(
     with monkeypatch.context() as patch:
         patch.setattr(publication, "move_pointer", die)
         with pytest.raises(KeyboardInterrupt):
-            publish(home, home / "releases")
-    assert latest(home) == "1.0.0"
-    assert (home / "releases" / "1.1.0").is_dir()
-    published = publish(home, home / "releases")
+            publish(begun, begun / "releases")
+    assert latest(begun) == "1.0.0"
+    assert (begun / "releases" / "1.1.0").is_dir()
+    published = publish(begun, begun / "releases")
     assert (published.version, published.is_new) == ("1.1.0", False)
-    assert latest(home) == "1.1.0"
+    assert latest(begun) == "1.1.0"
 
 
-def test_a_release_that_is_not_whole_is_never_pointed_at(first: BuiltLedger, longer: BuiltLedger, home: Path) -> None:
-    release(first, home)
-    candidate(longer, home)
-    half = home / "releases" / "1.1.0"
+def test_a_release_that_is_not_whole_is_never_pointed_at(longer: BuiltLedger, begun: Path) -> None:
+    candidate(longer, begun)
+    half = begun / "releases" / "1.1.0"
     half.mkdir()
     (half / "trade.parquet").write_bytes(b"half")
     with pytest.raises(PublishError, match=r"1\.1\.0 already exists and is not intact"):
-        publish(home, home / "releases")
-    assert latest(home) == "1.0.0"
+        publish(begun, begun / "releases")
+    assert latest(begun) == "1.0.0"
 
 
-def test_a_pointer_to_nowhere_is_mended(first: BuiltLedger, home: Path) -> None:
-    release(first, home)
-    pointer = home / "releases" / releases.LATEST
+def test_a_pointer_to_nowhere_is_mended(begun: Path) -> None:
+    pointer = begun / "releases" / releases.LATEST
     pointer.unlink()
     os.symlink("9.9.9", pointer)
-    publish(home, home / "releases")
-    assert latest(home) == "1.0.0"
+    publish(begun, begun / "releases")
+    assert latest(begun) == "1.0.0"
 
 
 def test_a_released_file_cannot_be_written_by_mistake(first: BuiltLedger, home: Path) -> None:
@@ -316,23 +317,21 @@ def test_a_released_file_cannot_be_written_by_mistake(first: BuiltLedger, home: 
     assert all(path.stat().st_mode & 0o111 for path in folder.rglob("*") if path.is_dir())
 
 
-def test_the_gate_stops_a_candidate(first: BuiltLedger, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    release(first, home)
+def test_the_gate_stops_a_candidate(first: BuiltLedger, begun: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(gate, "RULES", {"no": lambda tables: iter([Finding("trade", "wrong", 1, ())])})
-        refused = candidate(first, home)
+        refused = candidate(first, begun)
     assert (refused.folder, refused.version, [f.rule for f in refused.findings]) == (None, None, ["wrong"])
-    assert publish(home, home / "releases").is_new is False
-    assert latest(home) == "1.0.0"
+    assert publish(begun, begun / "releases").is_new is False
+    assert latest(begun) == "1.0.0"
 
 
-def test_a_version_that_is_not_there_is_answered_with_those_that_are(first: BuiltLedger, home: Path) -> None:
-    release(first, home)
+def test_a_version_that_is_not_there_is_answered_with_those_that_are(begun: Path) -> None:
     message = r"no release 1\.0\.1 .*did you mean 1\.0\.0\? Releases there: 1\.0\.0"
     with pytest.raises(releases.NoRelease, match=message):
-        releases.find(home / "releases", "1.0.1")
+        releases.find(begun / "releases", "1.0.1")
     with pytest.raises(releases.NoRelease, match="none yet: run `bilateral build`"):
-        releases.find(home / "nowhere")
+        releases.find(begun / "nowhere")
 
 
 def test_versions_are_ordered_as_numbers(tmp_path: Path) -> None:
@@ -341,35 +340,32 @@ def test_versions_are_ordered_as_numbers(tmp_path: Path) -> None:
     assert releases.versions(tmp_path) == ["1.9.0", "1.10.0", "2.0.0", "10.0.0"]
 
 
-def test_a_lost_pointer_is_found_again(first: BuiltLedger, longer: BuiltLedger, home: Path) -> None:
-    release(first, home)
-    (home / "releases" / releases.LATEST).unlink()
-    assert releases.current(home / "releases") == home / "releases" / "1.0.0"
-    published = release(longer, home)
+def test_a_lost_pointer_is_found_again(longer: BuiltLedger, begun: Path) -> None:
+    (begun / "releases" / releases.LATEST).unlink()
+    assert releases.current(begun / "releases") == begun / "releases" / "1.0.0"
+    published = release(longer, begun)
     assert (published.version, published.is_new) == ("1.1.0", True)
-    assert latest(home) == "1.1.0"
+    assert latest(begun) == "1.1.0"
 
 
-def test_a_folder_in_the_place_of_the_pointer_is_named(first: BuiltLedger, home: Path) -> None:
-    release(first, home)
-    pointer = home / "releases" / releases.LATEST
+def test_a_folder_in_the_place_of_the_pointer_is_named(begun: Path) -> None:
+    pointer = begun / "releases" / releases.LATEST
     pointer.unlink()
-    shutil.copytree(home / "releases" / "1.0.0", pointer)
+    shutil.copytree(begun / "releases" / "1.0.0", pointer)
     with pytest.raises(PublishError, match=r"latest is a folder.*move it away"):
-        publish(home, home / "releases")
+        publish(begun, begun / "releases")
 
 
-def test_a_damaged_release_is_named_and_not_built_upon(first: BuiltLedger, longer: BuiltLedger, home: Path) -> None:
-    release(first, home)
-    file = home / "releases" / "1.0.0" / "trade.parquet"
+def test_a_damaged_release_is_named_and_not_built_upon(first: BuiltLedger, longer: BuiltLedger, begun: Path) -> None:
+    file = begun / "releases" / "1.0.0" / "trade.parquet"
     file.chmod(0o644)
     file.write_bytes(b"damaged")
     for ledger in (first, longer):
         with pytest.raises(DamagedRelease, match=r"1\.0\.0 is damaged: trade\.parquet has changed.*build again"):
-            candidate(ledger, home)
+            candidate(ledger, begun)
     shutil.rmtree(file.parent)
-    assert release(first, home).version == "1.0.0"
-    assert verify(home / "releases" / "1.0.0") == []
+    assert release(first, begun).version == "1.0.0"
+    assert verify(begun / "releases" / "1.0.0") == []
 
 
 def test_writing_into_the_store_does_not_reach_a_release(first: BuiltLedger, home: Path) -> None:
@@ -380,9 +376,8 @@ def test_writing_into_the_store_does_not_reach_a_release(first: BuiltLedger, hom
     assert verify(folder) == []
 
 
-def test_changes_says_what_is_new_and_describes_itself(first: BuiltLedger, longer: BuiltLedger, home: Path) -> None:
-    release(first, home)
-    folder = released(longer, home)
+def test_changes_says_what_is_new_and_describes_itself(longer: BuiltLedger, begun: Path) -> None:
+    folder = released(longer, begun)
     text = (folder / "CHANGES.md").read_text()
     assert "`trade` {" in text.partition("New:")[2]
     assert "/2023/" in text.partition("New:")[2]

@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -90,13 +91,18 @@ def test_polars_gives_the_same(file: Path, name: str) -> None:
     assert first_rows(frame.to_arrow()) == first_rows(table)
 
 
+@pytest.fixture(scope="module")
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as opened:
+        yield opened
+
+
 @pytest.mark.parametrize("name", TABLES)
-def test_duckdb_gives_the_same(file: Path, name: str) -> None:
+def test_duckdb_gives_the_same(connection: duckdb.DuckDBPyConnection, file: Path, name: str) -> None:
     table = pq.read_table(file)
-    with duckdb.connect() as connection:
-        rows = connection.sql(f"SELECT * FROM '{file}'")
-        assert dict(zip(rows.columns, map(str, rows.types), strict=True)) == expected(table, 2)
-        assert first_rows(rows.to_arrow_table()) == first_rows(table)
+    rows = connection.sql(f"SELECT * FROM '{file}'")
+    assert dict(zip(rows.columns, map(str, rows.types), strict=True)) == expected(table, 2)
+    assert first_rows(rows.to_arrow_table()) == first_rows(table)
 
 
 @pytest.mark.torture

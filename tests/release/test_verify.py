@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from hashlib import sha256
 from pathlib import Path
 
@@ -23,12 +24,18 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> BuiltLedger:
     return world(tmp_path_factory.mktemp("first"), [document("source", total(245))])
 
 
+@pytest.fixture(scope="module")
+def published(first: BuiltLedger, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of one document."""
+    folder = release(first, tmp_path_factory.mktemp("home")).folder
+    assert folder
+    return folder
+
+
 @pytest.fixture
-def folder(first: BuiltLedger, tmp_path: Path) -> Path:
-    """A release of one document, which a test may change."""
-    published = release(first, tmp_path / "home").folder
-    assert published
-    return published
+def folder(published: Path, tmp_path: Path) -> Path:
+    """A copy of it, which a test may change."""
+    return Path(shutil.copytree(published, tmp_path / "home" / "releases" / published.name))
 
 
 @pytest.mark.parametrize("name", ["trade.parquet", "release.json", "DICTIONARY.md", "CHANGES.md"])
