@@ -96,7 +96,7 @@ def compared(
         ]
         is_later = all(order(reading) <= when for reading in holders.values())
         if said := departure(
-            feed, within(rows(feed), list(holders)), pa.concat_tables(before), source.revised, is_later=is_later
+            source, feed, within(rows(feed), list(holders)), pa.concat_tables(before), is_later=is_later
         ):
             return said
     return None
@@ -109,20 +109,19 @@ def within(table: pa.Table, slices: Iterable[str]) -> pa.Table:
     return table.filter(pc.is_in(table["slice"], value_set=pa.array(list(slices), pa.string())))
 
 
-def departure(
-    feed: str, new: pa.Table, held: pa.Table, revised: Sequence[Mapping[str, str]] = (), *, is_later: bool = True
-) -> str | None:
+def departure(source: Source, feed: str, new: pa.Table, held: pa.Table, *, is_later: bool = True) -> str | None:
     """How the rows of a capture differ from those ``held`` as no revision does; None if they do not.
 
-    ``revised`` says how much single numbers change (``Source``). Only a version that ``is_later`` must have the
-    rows that are held. Both tables have the columns of the feed's model.
+    The source says how much single numbers change, and what counts behind them. Only a version that ``is_later`` must
+    have the rows that are held. Both tables have the columns of the feed's model.
     """
     about, numbers, words = _columns(feed)
+    counts_days = source.counted in new.column_names
     if not about or not held.num_rows:
         return None
     import duckdb
 
-    others = [*numbers, *words]
+    others = [*numbers, *words, *([source.counted] if counts_days else [])]
     with duckdb.connect(config={"threads": 2}) as connection:
         for name, table in (("new", new), ("held", held)):
             connection.register("given", table.select([*about, *others]))
@@ -143,8 +142,10 @@ def departure(
         queries = []
         if 2 * max(n_gone, n_other) >= FEWEST:  # fewer are never more than half of a part
             queries.append(_by_part(about, parts, numbers, words, is_later))
+        if n_other and counts_days and is_later:
+            queries.append(_recounted(about, numbers[0], source.counted))
         if n_other:
-            queries += [_single(about, limit) for limit in revised if {*limit} <= {*about, *numbers}]
+            queries += [_single(about, limit) for limit in source.revised if {*limit} <= {*about, *numbers}]
             queries += [_exchanged(about, part, number) for number in numbers[:1] for part in parts]
         for query in queries:
             if found := connection.execute(query).fetchall():
@@ -228,6 +229,15 @@ def _single(about: Sequence[str], limit: Mapping[str, str]) -> str:
     moved = " AND ".join([_moved(name, float(most)), *(f"{q(column)} = '{value}'" for column, value in where)])
     said = f"count(*), ' {name} differ by more than a factor {most} from the last version: '"
     return f"SELECT concat({said}, {_example(about, name, moved)}) FROM pairs WHERE {moved} HAVING count(*) > 0"
+
+
+def _recounted(about: Sequence[str], number: str, count: str) -> str:
+    """A sentence on the means of fewer values than before, or of as many and yet another."""
+    is_fewer = f"{now(count)} < {was(count)}"
+    is_other = f"{now(count)} = {was(count)} AND abs({now(number)} - {was(number)}) > 1e-9 * abs({was(number)})"
+    moved = f"({is_fewer} OR ({is_other}))"
+    said = f"count(*), ' {number} are of fewer {count} than in the last version, or of as many and differ: '"
+    return f"SELECT concat({said}, {_example(about, number, moved)}) FROM pairs WHERE {moved} HAVING count(*) > 0"
 
 
 def _exchanged(about: Sequence[str], part: str, number: str) -> str:

@@ -116,7 +116,7 @@ class RealFile:
         if n_bad > 0 and wrong <= AVERAGES * n_bad:
             return PARTED, parsed.bad[-1].reason
         for feed, table in held.items():
-            if said := departure(feed, changed[feed], table, self.source.revised):
+            if said := departure(self.source, feed, changed[feed], table):
                 return STOPPED, said
         doubts = [text for text in parsed.totals if text not in before.totals]
         return (DOUBTED, doubts[0]) if doubts else (PUBLISHED, f"{wrong} wrong rows, {lost} lost")

@@ -8,12 +8,14 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
 from pipelines.sources.contract import Parsed, SchemaDrift, Scope, SourceError
 from pipelines.sources.deadline import seconds_of
 from pipelines.sources.publishers.ecb_rates import SOURCE, requests
+from pipelines.sources.versions import departure
 
 Read = Callable[..., Parsed]
 
@@ -151,6 +153,27 @@ def test_a_file_full_of_bad_rates_is_read_in_seconds(tmp_path: Path, parse: Read
         assert len(parse(SOURCE, file).bad) == 30_000
 
 
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ({"04": "1.2"}, "are of fewer n_days"),
+        ({"03": "1.2", "04": "1.1"}, None),
+        ({"03": "1.3", "04": "1.1"}, "or of as many and differ: USD/EUR/"),
+        ({"03": "1.2", "04": "1.1", "05": "1.4"}, None),
+    ],
+    ids=["a day is gone", "the same", "a day differs", "a day more"],
+)
+def test_no_later_version_changes_a_day_or_loses_one(
+    tmp_path: Path, parse: Read, days: dict[str, str], said: str | None
+) -> None:
+    def table(**rates: str) -> pa.Table:
+        rows = [f"2022-01-{day},{rate},80.5" for day, rate in sorted(rates.items(), reverse=True)]
+        return parse(SOURCE, history(tmp_path, *rows)).tables["exchange_rates"]
+
+    found = departure(SOURCE, "exchange_rates", table(**days), table(**{"03": "1.2", "04": "1.1"}))
+    assert found is None if said is None else said in str(found)
+
+
 def test_what_is_not_known(tmp_path: Path, parse: Read) -> None:
     """Another header, another archive, XML with a document type, no rates; columns without a currency are reported."""
     with pytest.raises(SchemaDrift, match="Date"):
@@ -196,6 +219,7 @@ def test_real_histories_of_two_vintages(shared: Callable[[str], Path], parse: Re
     assert rates(later, "USD", "M")[:300] == rates(parsed, "USD", "M")[:300]
     assert "KPW" not in pc.unique(table["currency"]).to_pylist()
     assert (later.bad, later.new, later.totals) == ([], [], [])
+    assert departure(SOURCE, "exchange_rates", table, parsed.tables["exchange_rates"]) is None
 
 
 def test_real_day(shared: Callable[[str], Path], parse: Read) -> None:
