@@ -218,7 +218,8 @@ class Source:
     Limits name rows of a feed by some of its columns and, last, a column of numbers: ``anchors`` the interval in which
     these always were; ``peak`` the factor by which none is larger or smaller than both its neighbours in time;
     ``revised`` the factor by which no version changes one. ``counted`` is the column that counts what a number is the
-    mean of, where no single one is revised: it never falls, and while it stays, so does the mean. ``twice`` are columns that say the same (``twice.py``).
+    mean of, where no single one is revised: it never falls, and while it stays, so does the mean. ``twice`` are columns
+    that say the same (``twice.py``).
     ``unseen`` says what may be wrong in a file without anything here showing it.
 
     ``requests`` is None if the files are fetched by hand; ``requests_without_key`` are sent if the key of ``requests``

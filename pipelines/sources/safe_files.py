@@ -127,9 +127,9 @@ def _check_names(members: list[zipfile.ZipInfo], where: str) -> None:
 
 def _check_content(raw: BinaryIO, member: zipfile.ZipInfo, where: str) -> None:
     """Raise DecompressedTooLarge for a member longer than declared, or what ``guard_zip`` takes for damage."""
-    raw.seek(member.header_offset)
+    raw.seek(max(0, member.header_offset))
     mark, *_, name_length, extra_length = _LOCAL.unpack(raw.read(_LOCAL.size))
-    if mark != b"PK\x03\x04":
+    if member.header_offset < 0 or mark != b"PK\x03\x04":
         raise zipfile.BadZipFile(f"{member.filename} is not where the directory says")
     raw.seek(name_length + extra_length, 1)
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):

@@ -135,7 +135,12 @@ DAMAGES = {
     "another method": (b"PK\x01\x02", 10, b"\x63\x00"),
 }
 """Bytes that are overwritten, so far after the last mark."""
-WHOLE = {"no archive": lambda content: CSV, "empty": lambda content: b"", "cut": lambda content: content[:-40]}
+WHOLE = {
+    "no archive": lambda content: CSV,
+    "empty": lambda content: b"",
+    "cut": lambda content: content[:-40],
+    "cut at its beginning": lambda content: content[20:],
+}
 
 
 @pytest.mark.parametrize("what", [*DAMAGES, *WHOLE])

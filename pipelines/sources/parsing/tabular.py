@@ -34,7 +34,7 @@ def header(path: Path, *, delimiter: str = ",", encoding: str = "utf-8", skip: i
             next(lines, "")
         try:
             names = next(csv.reader(lines, delimiter=delimiter), [])
-        except csv.Error as error:
+        except (csv.Error, UnicodeDecodeError) as error:
             raise SourceError(f"{path.name} has no line of column names: {error}") from error
     if any(len(name) > LONGEST_NAME for name in names):
         raise SourceError(f"{path.name} has no line of column names: one has over {LONGEST_NAME:,} characters")
@@ -76,17 +76,15 @@ def read_csv(
     given = names or header(path, delimiter=delimiter, encoding="utf-8" if encoding == "utf8" else encoding, skip=skip)
     torn: list[BadRow] = []
 
-    def read(use_threads: bool) -> pa.Table:
+    def read(handler: Callable[[arrow_csv.InvalidRow], str] | None) -> pa.Table:
         is_packed = is_gzip(path)
         with pa.input_stream(str(path), compression="gzip" if is_packed else None) as stream:
             return arrow_csv.read_csv(
                 Bounded(stream, path) if is_packed else stream,
                 arrow_csv.ReadOptions(
-                    column_names=given, skip_rows=skip + 1, encoding=encoding, use_threads=use_threads
+                    column_names=given, skip_rows=skip + 1, encoding=encoding, use_threads=handler is None
                 ),
-                arrow_csv.ParseOptions(
-                    delimiter=delimiter, invalid_row_handler=torn_rows(torn, skip), newlines_in_values=True
-                ),
+                arrow_csv.ParseOptions(delimiter=delimiter, invalid_row_handler=handler, newlines_in_values=True),
                 arrow_csv.ConvertOptions(
                     column_types={name: pa.string() for name in given} | dict(types or {}),
                     include_columns=list(columns or given),
@@ -97,15 +95,24 @@ def read_csv(
             )
 
     try:
-        table = read(use_threads=True)
-        if torn:  # threads do not number the rows
-            torn.clear()
-            table = read(use_threads=False)
+        try:
+            table = read(None)
+        except pa.ArrowInvalid:  # perhaps a torn row: threads do not number them, and Arrow prints what is no text
+            if encoding == "utf8":
+                _refuse_other_text(path)
+            table = read(torn_rows(torn, skip))
     except (pa.ArrowInvalid, pa.ArrowKeyError, UnicodeDecodeError) as error:
         raise SourceError(f"{path.name} is not the delimited file that was expected: {error}") from error
     _refuse_swallowed(path, skip + 1 + table.num_rows + len(torn), len(given), delimiter, encoding)
     bad += [BadRow(f"{prefix}{row.source_row}", row.reason, row.text) for row in torn]
     return table.append_column("row", row_numbers(table.num_rows, torn))
+
+
+def _refuse_other_text(path: Path) -> None:
+    """Raises UnicodeDecodeError where a file is not UTF-8."""
+    with open_text(path) as file:
+        while file.read(LONGEST_LINE):
+            pass
 
 
 def _refuse_swallowed(path: Path, rows: int, columns: int, delimiter: str, encoding: str) -> None:
@@ -131,7 +138,7 @@ def _refuse_swallowed(path: Path, rows: int, columns: int, delimiter: str, encod
                             f"{path.name}: a cell of row {number} holds {len(inner)} more lines, which look like rows: "
                             "its quotation mark is a stray one. Download the file again, or remove the mark"
                         )
-        except csv.Error as error:
+        except (csv.Error, UnicodeDecodeError) as error:
             raise SourceError(f"{path.name}: row {reader.line_num} has a cell without end: {error}") from error
 
 

@@ -23,6 +23,7 @@ from pipelines.sources.parsing.tabular import header, is_first, matches, read_cs
 ENCODED = pa.dictionary(pa.int32(), pa.string())
 NULLS = [""]
 """NA is Namibia."""
+FLAGS = ("importantvote", "amend", "para")
 CALLS = ("rcid", "session", "importantvote", "date", "unres", "amend", "para", "short", "descr")
 VOTES = ("rcid", "country", "country_code", "vote")
 BULK = ("undl_id", "ms_code", "ms_name", "ms_vote", "date", "session", "resolution", "title")
@@ -46,6 +47,8 @@ def _pair(calls_part: Part, votes_part: Part, codes: Codes) -> Parsed:
     parsed.check_columns(header(calls_part.path), CALLS, (), calls_part.name)
     parsed.check_columns(header(votes_part.path), VOTES, (), votes_part.name)
     calls = read_csv(calls_part.path, parsed.bad, nulls=NULLS, prefix="roll_calls/")
+    is_flag = {f"{name} is neither 0 nor 1": _is_flag(calls[name]) for name in FLAGS}
+    calls = parsed.quarantine(calls, is_flag, FLAGS, prefix="roll_calls/")
     days = _days(calls["date"])
     is_weekday = pc.and_(pc.less(pc.year(days), DAYS_ARE_REAL_FROM), pc.less_equal(pc.day(days), 7))
     if count := pc.sum(is_weekday).as_py():
@@ -163,6 +166,11 @@ def _translate(column: pa.ChunkedArray, keys: object, values: pa.Array) -> pa.Ar
 
 def _indices(column: object) -> pa.Array:
     return whole(column).indices.cast(pa.int64())
+
+
+def _is_flag(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Whether a field is empty, 0 or 1."""
+    return pc.or_(pc.is_null(texts), pc.is_in(texts, value_set=pa.array(["0", "1"])))
 
 
 def _days(texts: object) -> pa.Array:

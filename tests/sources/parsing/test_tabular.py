@@ -112,6 +112,26 @@ def test_rows_between_stray_quotation_marks_are_not_lost_without_a_word(tmp_path
             read_csv(path, [])
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"a,b\n1,2\n" + b"x" * 9000 + b",2,\xff\n3,4\n",
+        b"a,b\n1,2\n" + b"1,2\n" * 9000 + b'1,"2\n\xff"\n',
+        b"a,\xff\n1,2\n",
+    ],
+    ids=["a torn row", "a cell of two lines", "the header"],
+)
+def test_what_is_no_text_is_refused_in_a_sentence(
+    tmp_path: Path, data: bytes, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Arrow printed a traceback where a torn row was none, and Python raised an error of its own."""
+    file = tmp_path / "a.csv"
+    file.write_bytes(data)
+    with pytest.raises(SourceError, match=r"a\.csv.*'utf-8' codec can't decode byte 0xff"):
+        read_csv(file, [], columns=["a"], names=None)
+    assert capfd.readouterr().err == ""
+
+
 def test_a_cell_may_hold_a_line_break(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(with_line(300, b'300,"A300,\nof two lines",2100'))
