@@ -43,6 +43,8 @@ class Flows:
 
     def without(self, keys: Indices) -> Flows:
         """The same, with the figures of reporters that published nothing (``keys``, sorted) marked as estimates."""
+        if not len(keys):
+            return self
         partner = np.where(self.reporter == self.origin, self.destination, self.origin)
         is_made = (self.reporter != NOBODY) & (find(keys, pack(self.reporter, partner, self.year)) >= 0)
         return replace(self, is_estimated=self.is_estimated | is_made)

@@ -6,6 +6,7 @@ postponed here: Dagster reads that of the context.
 
 import sys
 import time
+import warnings
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -97,11 +98,12 @@ def _made(context: dg.AssetExecutionContext, source: Source, workplace: Workplac
     workplace.write_alone()
     if not is_spark():
         return {"outcome": "made", "rows": rows_of_year(source, workplace.archive, year)}
-    done = dg.PipesSubprocessClient().run(
-        context=context,
-        command=[sys.executable, "-m", rows_of_year.__module__],
-        extras={"source": source.id, "workplace": workplace.model_dump()},
-    )
+    with warnings.catch_warnings(action="ignore", category=dg.PreviewWarning):  # of Dagster about its own code
+        done = dg.PipesSubprocessClient().run(
+            context=context,
+            command=[sys.executable, "-m", rows_of_year.__module__],
+            extras={"source": source.id, "workplace": workplace.model_dump()},
+        )
     for message in done.get_custom_messages():
         raise SourceError(message[FAILURE])
     said = done.get_materialize_result().metadata or {}

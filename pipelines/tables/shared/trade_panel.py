@@ -85,6 +85,8 @@ def _array(column: pa.ChunkedArray, kind: type) -> np.ndarray:
 
 def _codes(column: pa.ChunkedArray, actors: Actors) -> Indices:
     """Numbers of the actors in a column; NOBODY for null."""
+    if column.null_count == len(column):
+        return np.full(len(column), NOBODY, dtype=np.int64)
     encoded = pa.chunked_array([column.combine_chunks()]).dictionary_encode().combine_chunks()
     ids = encoded if isinstance(encoded, pa.DictionaryArray) else encoded.chunk(0)
     codes = np.array([actors.code[name] for name in ids.dictionary.to_pylist()] + [NOBODY], dtype=np.int64)
