@@ -106,7 +106,8 @@ class Trials:
         files = [
             path
             for path in home.rglob("*")
-            if path.is_file() and not path.is_symlink() and path.stat().st_size and "releases" not in path.parts
+            if path.is_file() and not path.is_symlink() and path.stat().st_size
+            if "releases" not in path.parts and path.stat().st_nlink == 1  # a candidate shares files with a release
         ]
         path = self.chance.choice(files)
         kept, mode = path.read_bytes(), path.stat().st_mode
