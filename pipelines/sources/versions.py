@@ -135,7 +135,7 @@ def departure(source: Source, feed: str, new: pa.Table, held: pa.Table, *, is_la
             f"CREATE TABLE pairs AS SELECT {', '.join(columns)}, coalesce(n.here, false) AS here "
             f"FROM held h LEFT JOIN new n ON {_same(about)}"
         )
-        other = " OR ".join(f"{was(n)} <> {now(n)}" for n in others) or "false"
+        other = " OR ".join(f"{was(n)} IS DISTINCT FROM {now(n)}" for n in others) or "false"
         asked = [f"count(*) FILTER (NOT here), count(*) FILTER ({other})", *(f"count(DISTINCT {q(n)})" for n in about)]
         [(n_gone, n_other, *counts)] = connection.execute(f"SELECT {', '.join(asked)} FROM pairs").fetchall()
         parts = [n for n, count in zip(about, counts, strict=True) if 1 < count <= MOST_PARTS]
@@ -210,10 +210,15 @@ def _by_part(
     )
     is_few = f"{str(is_later).lower()} AND count(*) >= {least} AND 2 * count(*) FILTER (here) < count(*)"
     cases = [f"WHEN {is_few} THEN concat({still})"]
-    tests = [(n, _moved(n, MOST), f" differ by more than a factor {MOST}") for n in numbers]
-    tests += [(n, f"{now(n)} <> {was(n)}", " differ") for n in words]
-    for name, moved, how in tests:
-        n_both = f"count(*) FILTER ({was(name)} IS NOT NULL AND {now(name)} IS NOT NULL)"
+    both = "{0} IS NOT NULL AND {1} IS NOT NULL"
+    tests = [(n, both, _moved(n, MOST), f" differ by more than a factor {MOST}") for n in numbers]
+    tests += [(n, both, f"{now(n)} <> {was(n)}", " differ") for n in words]
+    # marks that few rows have may all be lost although most rows are the same
+    marked = "here AND CAST({0} AS VARCHAR) = 'true'"
+    lost = "here AND CAST({0} AS VARCHAR) = 'true' AND {1} IS DISTINCT FROM {0}"
+    tests += [(n, marked, lost.format(was(n), now(n)), " differ") for n in words]
+    for name, counted, moved, how in tests:
+        n_both = f"count(*) FILTER ({counted.format(was(name), now(name))})"
         n_moved = f"count(*) FILTER ({moved})"
         said = f"{n_moved}, ' of ', {n_both}, ' {name}', {of}, '{how} from the last version: '"
         is_other = f"{n_both} >= {least} AND 2 * {n_moved} > {n_both}"

@@ -17,7 +17,11 @@ import pytest
 
 from pipelines.sources.bounds import contradictions, peaks
 from pipelines.sources.codes import Codes
+from pipelines.sources.contract import discover
 from pipelines.sources.twice import Twice
+from pipelines.sources.versions import departure
+from schemas import derive
+from schemas.tables import model_of
 from tests.support.made_up_source import SOURCE, ArchivedSource, crosswalk
 from tests.support.plausibility import (
     DOUBTED,
@@ -99,6 +103,25 @@ def test_a_version_is_compared_with_the_last_one(tmp_path: Path, rows: list[str]
         assert words in str(read.reason)
         assert f"{{capture: {new.capture_id}, " in str(read.reason)
         assert {value for _, value, is_current in world.trade() if is_current} == set(map(float, range(100, 124)))
+
+
+@pytest.mark.parametrize(
+    ("marks", "said"),
+    [([True] * 10, None), ([True] * 6 + [False] * 4, None), ([False] * 10, "10 of 10"), ([None] * 10, "10 of 10")],
+    ids=["the same", "less than half lost", "all lost", "all blank"],
+)
+def test_marks_that_few_rows_have_do_not_vanish(marks: list[bool | None], said: str | None) -> None:
+    def calls(marked: list[bool | None]) -> pa.Table:
+        ids = [str(number) for number in range(1000)]
+        flags = pa.array([*marked, *[False] * 990], pa.bool_())
+        names = [
+            c.name for c in derive.columns(model_of("roll_calls")) if c.name not in ("roll_call_id", "is_important")
+        ]
+        rest = {name: pa.nulls(1000) for name in names}
+        return pa.table({"roll_call_id": ids, "is_important": flags, **rest})
+
+    found = departure(discover()["unga_votes"], "roll_calls", calls(marks), calls([True] * 10))
+    assert found is None if said is None else f"{said} is_important differ" in str(found)
 
 
 def test_a_version_that_a_person_accepted_is_used(tmp_path: Path) -> None:
