@@ -87,7 +87,8 @@ def _formulas(trail: Trail, asked: Rows, table: str | None) -> list[str | None]:
 def _by_document(lines: Rows) -> Rows:
     """One line for all that a document says of one thing, in the order of the first; rows of sources stay.
 
-    A thing is a record, or all figures of a table that one number is computed from.
+    A thing is a record, or all figures of a table that one number is computed from: of several figures, no single one
+    is the line's value, and ``supports`` has them all.
     """
     by_document: dict[tuple[object, ...], Rows] = defaultdict(list)
     for line in lines:
@@ -97,7 +98,12 @@ def _by_document(lines: Rows) -> Rows:
         by_document[line["row"], *of].append(line)
     for said in by_document.values():
         said.sort(key=_place)
-    return [said[0] | {"supports": _facts(said)} for said in by_document.values()]
+    return [said[0] | _numbers(said) | {"supports": _facts(said)} for said in by_document.values()]
+
+
+def _numbers(said: Rows) -> Row:
+    """The columns of the value, emptied where it is not one figure."""
+    return dict.fromkeys(NUMBERS) if len({_subject(line["observation_id"] or "") for line in said}) > 1 else {}
 
 
 def _place(line: Row) -> tuple[bool, bool, bool, bool, str]:

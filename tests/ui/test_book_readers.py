@@ -190,7 +190,7 @@ def test_the_list_of_dyads_is_walked_by_keyboard(page: Page) -> None:
 
 
 def test_a_link_to_a_section_moves_the_focus_there(page: Page) -> None:
-    page.get_by_role("link", name="Exercises by definition").focus()
+    page.get_by_role("link", name="Joint exercises").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#section-exercises h2")).to_be_focused()
     expect(page.locator("#section-exercises h2")).to_be_in_viewport()
