@@ -128,9 +128,9 @@ def test_the_ui_on_postgres_shows_runs_and_lineage_in_chromium(pod: Pod) -> None
         page.goto("/runs")
         expect(page.get_by_text("Success").first).to_be_visible()
         shot(page, "runs-on-postgres.png")
-        page.goto("/assets/release?view=lineage&lineageScope=upstream&lineageDepth=2")
-        expect(page.get_by_text("candidate", exact=True).first).to_be_visible()
-        expect(page.get_by_text("Materialized").first).to_be_visible()
+        page.goto("/assets/trade?view=lineage&lineageScope=upstream&lineageDepth=5")
+        for name in ("observed_trade", "ledger_trade", "trade_reports"):
+            expect(page.get_by_text(name, exact=True).first).to_be_visible()
         browser.close()
 
 
