@@ -216,8 +216,8 @@ def _write_candidate(contents: Contents, checks: Checks, home: Path, last: Path 
     }
     files |= front_page(facts, [*files, SUMS])
     folder = _write_folder(home, contents.files, files, facts, last)
-    sums = _file_hash(folder / SUMS)
-    _write_pointer(home, base=base, folder=folder.name, sums=sums, version=version, made_from=made_from)
+    of_book = {"book_code": [manifest_hash(folder), contents.store.code], "made_from": made_from}
+    _write_pointer(home, base=base, folder=folder.name, sums=_file_hash(folder / SUMS), version=version, **of_book)
     return Candidate(version, previous, folder, checks, changed, contents.rows)
 
 

@@ -115,6 +115,13 @@ def test_nothing_new_is_no_release_even_from_other_code(first: BuiltLedger, begu
     assert releases.versions(begun / "releases") == ["1.0.0"]
 
 
+def test_a_book_that_this_code_has_just_written_is_not_written_again(
+    first: BuiltLedger, begun: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("pipelines.release.candidate.book_files")
+    assert not release(first, begun).is_new
+
+
 def test_another_page_of_the_book_is_a_release_and_other_code_of_the_same_page_is_none(
     first: BuiltLedger, begun: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
