@@ -7,7 +7,9 @@ Everything in it follows from the release's own tables, read as any reader reads
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from bilateral.absent import reason
 from bilateral.cite import text as citation_text
@@ -48,11 +50,14 @@ def book_files(folder: Folder, facts: Facts, changes: str) -> Iterator[tuple[str
         title = pages.first.headline or pages.first.title
         for picture, width in PICTURES.items():
             yield picture, charts.picture(pages.first.chart, rows, title, APP / "book.css", width).encode()
-    tables = []
-    for name, entry, pieces in browsable_tables(folder, [*sorted(facts.tables), "changes"], scope):
-        tables.append(entry | {"csv": name in facts.tables and (Path(folder.path) / "csv" / f"{name}.csv").is_file()})
-        for n, piece in enumerate(pieces):
-            yield f"data/tables/{name}-{n}.js", piece
+    tables, scripts = list[dict[str, Any]](), dict[str, Future[bytes]]()
+    with ThreadPoolExecutor(1) as beside:  # the next pieces are made while the last are compressed
+        for entry, pieces in browsable_tables(folder, [*sorted(facts.tables), "changes"], scope):
+            csv = Path(folder.path) / "csv" / f"{entry['name']}.csv"
+            tables.append(entry | {"csv": entry["name"] in facts.tables and csv.is_file()})
+            scripts |= {name: beside.submit(data_script, name, piece) for name, piece in pieces.items()}
+    for name, script in scripts.items():
+        yield f"data/{name}.js", script.result()
     dictionary = {entry["name"]: dictionary_entry(entry["name"]) for entry in tables}
     dictionary |= {name: dictionary_entry(name) for name in facts.absent}
     yield "data/dictionary.js", data_script("dictionary", dictionary)

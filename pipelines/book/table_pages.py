@@ -15,7 +15,7 @@ import pyarrow.dataset as ds
 
 from bilateral.folder import Folder
 from bilateral.selection import PAIRS
-from pipelines.book.packing import data_script, packed
+from pipelines.book.packing import packed
 from schemas import derive
 from schemas.tables import model_of
 
@@ -36,8 +36,8 @@ TYPES = {"string": "text", "double": "number", "int64": "whole number", "bool": 
 
 def browsable_tables(
     folder: Folder, names: list[str], scope: list[str]
-) -> Iterator[tuple[str, dict[str, Any], list[bytes]]]:
-    """Of each table: its name, its entry in the book's index, and its pieces. ``scope`` are the dyads in coverage."""
+) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Of each table: its entry in the book's index, and its pieces by name. ``scope`` are the dyads in coverage."""
     for name in names:
         pa.default_memory_pool().release_unused()  # Arrow keeps what it freed
         table, note = _shown_rows(folder, name, scope)
@@ -55,7 +55,7 @@ def browsable_tables(
             "order": order,
             "pieces": [[piece.num_rows, *_ends(piece[order])] for piece in pieces],
         }
-        yield name, entry, [data_script(f"tables/{name}-{n}", encoded(piece)) for n, piece in enumerate(pieces)]
+        yield entry, {f"tables/{name}-{n}": encoded(piece) for n, piece in enumerate(pieces)}
 
 
 def dictionary_entry(name: str) -> dict[str, object]:

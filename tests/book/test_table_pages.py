@@ -11,6 +11,7 @@ import pytest
 
 from bilateral.folder import Folder
 from pipelines.book import table_pages
+from pipelines.book.packing import data_script
 from pipelines.tables.shared.standing_in import KEPT
 from tests.book.book_files import column_values, load, unpacked
 from tests.support.ledger_world import published_names, real
@@ -73,9 +74,9 @@ def test_the_book_holds_the_same_values_as_the_file(released: Path, name: str) -
 
 def test_a_table_is_cut_into_pieces_that_say_what_they_hold(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table_pages, "PIECE", 1000)
-    _, entry, pieces = next(table_pages.browsable_tables(Folder(str(released)), ["evidence"], []))
+    entry, pieces = next(table_pages.browsable_tables(Folder(str(released)), ["evidence"], []))
     assert len(pieces) == len(entry["pieces"]) == -(-entry["rows"] // 1000) > 10
-    ids = [column_values(unpacked(piece), "observation_id") for piece in pieces]
+    ids = [column_values(unpacked(data_script("x", piece)), "observation_id") for piece in pieces.values()]
     assert [[len(piece), piece[0], piece[-1]] for piece in ids] == entry["pieces"]
     assert all(before[-1] <= after[0] for before, after in pairwise(ids)), "looked up by observation"
 
@@ -86,10 +87,8 @@ def test_a_table_that_is_too_big_shows_the_dyads_in_coverage_and_says_so(
     monkeypatch.setattr(table_pages, "MOST", 100)
     monkeypatch.setattr(table_pages, "FEW", 40)
     scope = ["PRK-RUS", "CHN-USA"]
-    (_, dyads, pieces), (_, documents, _) = table_pages.browsable_tables(
-        Folder(str(released)), ["dyads", "documents"], scope
-    )
-    assert {*column_values(unpacked(pieces[0]), "dyad")} == {*scope}
+    (dyads, pieces), (documents, _) = table_pages.browsable_tables(Folder(str(released)), ["dyads", "documents"], scope)
+    assert {*column_values(unpacked(data_script("x", pieces["tables/dyads-0"])), "dyad")} == {*scope}
     assert dyads["note"] == "those about the dyads in coverage"
     assert dyads["shown"] < 100 < dyads["rows"]
     assert (documents["note"], documents["shown"], documents["rows"]) == (
