@@ -24,6 +24,8 @@ CURRENCIES = {
 }
 WITH_ARTICLE = ("United ", "European Union", "Netherlands", "Philippines", "Bahamas", "Gambia", "Maldives", "Comoros")
 UNITS = {"t": "tonnes", "m3": "cubic metres", "[bbl_us]": "barrels"}
+OURS = "our calculation"
+"""Whose a number is that nobody states."""
 BACK, OLD = 5, 9
 """The years that a comparison reaches back, and those from which on an answer is none, at most."""
 

@@ -13,6 +13,7 @@ from pipelines.judgement import record_answers, share_answers, vote_answers
 from pipelines.judgement.answer_figures import (
     CURRENCIES,
     OLD,
+    OURS,
     UNITS,
     Figure,
     Pair,
@@ -30,6 +31,8 @@ SOURCES = 3
 """Names at the end of a sentence, at most; one more is never only counted."""
 SPREAD = 0.1
 """How wide the bounds of a share must be to be told."""
+SLIGHT = 0.01
+"""The least share of arms that is told: below it, it may be a few engines of lorries."""
 WIDE = 15.0
 """Per cent from which on two customs offices differ by more than freight explains."""
 
@@ -151,16 +154,16 @@ def arms(pair: Pair) -> Sentence | None:
     found = []
     for origin, other in ((pair.a, pair.b), (pair.b, pair.a)):
         last = pair.latest("arms_share", origin=origin)
-        if last and last.value:
+        if last and (last.value or 0.0) >= SLIGHT:
             text = (
-                f"{capital(pair.name(other))} supplied {percent(last.value)} of the major arms that "
+                f"{capital(pair.name(other))} supplied {percent(last.value or 0)} of the major arms that "
                 f"{pair.name(origin)} received in the five years to {last.year}{_spread(last)}"
             )
             found.append((last.year, last.value, Sentence(text, (last,))))
     if found:
         return max(found, key=lambda one: one[:2])[2]
     both = [pair.latest("arms_share", origin=origin) for origin in (pair.a, pair.b)]
-    known = [figure for figure in both if figure]
+    known = [figure for figure in both if figure and figure.value == 0]
     if len(known) == 2 and known[0].year == known[1].year:
         text = f"No delivery of major arms from one to the other is on record for the five years to {known[0].year}"
         return Sentence(text, tuple(known))
@@ -254,7 +257,9 @@ def answers(pair: Pair) -> Iterator[tuple[str, Sentence]]:
 
 
 def _listed(said: list[str]) -> str:
-    """Sources, of many the first few and how many more there are."""
+    """Sources, of many the first few and how many more there are; our calculation only once."""
+    if OURS in said and any(source.startswith(f"{OURS} from") for source in said):
+        said = [source.replace(f"{OURS} from", f"{OURS}, in part from") for source in said if source != OURS]
     if len(said) <= SOURCES + 1:
         return ", ".join(said)
     return f"{', '.join(said[:SOURCES])} and {len(said) - SOURCES} others"

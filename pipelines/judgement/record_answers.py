@@ -20,6 +20,8 @@ LISTED = {
     "us-entity-list-entities": "put {} on the Entity List of the United States",
 }
 """What sanctions do to those whom they list, by the definition of their number."""
+ENOUGH = 5
+"""Sets of sanctions from which on they are counted. Of fewer, which may be few of many, the last is told alone."""
 COMMITTED, PAID = ("signed", "committed", "in_force"), ("disbursed",)
 
 
@@ -88,7 +90,8 @@ def sanctions(pair: Pair) -> Sentence | None:
         ]
         set_.sort(key=lambda one: one[0].period)
         if set_ and set_[-1][0].year > pair.now - OLD:
-            found.append((len(set_), sender, _set(pair, sender, target, set_)))
+            told = set_ if len(set_) >= ENOUGH else set_[-1:]
+            found.append((len(set_), sender, _set(pair, sender, target, told)))
     return max(found, key=lambda one: one[:2])[2] if found else None
 
 
@@ -97,11 +100,15 @@ def _set(pair: Pair, sender: str, target: str, set_: list[tuple[Figure, Record]]
     figures = [figure for figure, _ in set_]
     whom = f"{pair.name(target)} or its firms"
     noun = "packages" if all(record.kind == "package" for _, record in set_) else "sets"
-    text = f"{capital(pair.name(sender))} imposed at least {count(len(set_))} {noun} of sanctions on {whom} from "
-    text += " to ".join(days(figure.period, None) for figure in (first, last))
+    listing = [(figure, listed) for figure, record in set_ if (listed := record.firm("listed")) and listed.value]
     if len(set_) == 1:
         text = f"{capital(pair.name(sender))} imposed sanctions on {whom} {when(last.period)}"
-    listing = [(figure, listed) for figure, record in set_ if (listed := record.firm("listed"))]
+    else:
+        often = f"at least {count(len(set_))} {noun} of sanctions"
+        told = f"listed firms and other entities of {pair.name(target)} in {often}"
+        did = told if len(listing) == len(set_) else f"imposed {often} on {whom}"
+        since, until = (days(figure.period, None) for figure in (first, last))
+        text = f"{capital(pair.name(sender))} {did} from {since} to {until}"
     if listing:
         day, listed = listing[-1]
         which = "they" if len(set_) == 1 else "the last of them" if day is last else f"those of {when(day.period)[3:]}"

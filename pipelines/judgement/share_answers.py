@@ -12,7 +12,7 @@ MEASURES = {"trade_share": "trade in goods", "export_share": "exports of goods",
 NEAREST, FARTHEST = 5, 10
 """Years that the change of a share reaches back, at least and at most."""
 SLIGHT = 0.005
-"""A share of which no multiple is told: the multiple would be large and say little."""
+"""A share of which neither a multiple nor a change is told: they would say little."""
 UNEVEN = 1.5
 """How many times the other a share must be for the difference to be told."""
 
@@ -114,7 +114,7 @@ def changed(side: str) -> Callable[[Pair], Sentence | None]:
             before = _before(series, last) if last else None
             if last and before:
                 now, then = percent(last.value or 0), percent(before.value or 0)
-                if now == then:
+                if now == then or max(last.value or 0, before.value or 0) < SLIGHT:
                     return None
                 went = "rose" if (last.value or 0) > (before.value or 0) else "fell"
                 text = (

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bilateral.catalogue import NUMBERS, Wanted
-from pipelines.judgement.answer_figures import CURRENCIES, NOT_FIRM, Figure, Pair
+from pipelines.judgement.answer_figures import CURRENCIES, NOT_FIRM, OURS, Figure, Pair
 from pipelines.judgement.answers import answers
 from pipelines.judgement.sayers import Sayer, by_observation, by_support
 from pipelines.rows import Row, Rows, rows_of
@@ -35,8 +35,6 @@ LATER = 2
 """Years for which another currency than the dollar must go on to be taken."""
 ALSO = {"leader_meetings": "leader-meetings-of-two"}
 """Another counting rule that sentences tell beside the usual one."""
-OURS = "our calculation"
-"""Who says what is computed from documents."""
 COUNTED = "our count of what documents report"
 """Who says how many records there are."""
 COMPUTED_FROM = {

@@ -145,8 +145,9 @@ def shares(**sides: dict[int, float]) -> dict[tuple[str, str, str], dict[int, Fi
         ),
         ({2019: 0.4, 2023: 0.321}, None),
         ({2013: 0.3214, 2023: 0.321}, None),
+        ({2013: 0.0004, 2023: 0.0006}, None),
     ],
-    ids=["ten years", "five years", "four years are too few", "no change as printed"],
+    ids=["ten years", "five years", "four years are too few", "no change as printed", "next to nothing"],
 )
 def test_a_share_is_compared_with_that_of_five_to_ten_years_before(
     values: dict[int, float], sentence: str | None
@@ -220,6 +221,8 @@ def test_no_delivery_of_arms_is_told_where_both_directions_are_known_to_be_none(
         "No delivery of major arms from one to the other is on record for the five years to 2024 (GACC)."
     )
     assert "arms" not in said({("arms_share", "*", "AUS"): none})
+    few_engines = {("arms_share", "*", "AUS"): none, ("arms_share", "*", "CHN"): figures((2024, 0.004), unit="1")}
+    assert "arms" not in said(few_engines), "neither none nor worth telling"
 
 
 @pytest.mark.parametrize(
@@ -322,29 +325,38 @@ def test_of_money_the_largest_promise_and_the_last_payment_are_told() -> None:
     assert "3 billion dollars in 2012, “Loan for a port”" in said({}, records=(doubtful, loans[0]))["finance"]
 
 
+def packages_of(number: int, **listed: Figure) -> tuple[Record, ...]:
+    made = (
+        record("sanctions", "package", f"Package {n}", in_force=step(f"202{n}-02-0{n}"), **listed)
+        for n in range(1, number + 1)
+    )
+    return tuple(replace(package, status="in_force") for package in made)
+
+
 def test_sanctions_are_counted_as_a_lower_bound_with_the_firms_that_the_last_lists() -> None:
-    packages = tuple(
-        record(
-            "sanctions",
-            "package",
-            f"Package {n}",
-            in_force=step(f"202{n}-02-0{n}"),
-            listed=step("2020", 7.0 + n, code="s/unstated"),
-        )
-        for n in (1, 2, 3)
-    )
-    packages = tuple(replace(package, status="in_force") for package in packages)
+    packages = packages_of(5, listed=step("2020", 10.0, code="s/unstated"))
     assert said({}, records=packages)["sanctions"] == (
-        "Australia imposed at least three packages of sanctions on China or its firms from 1 February 2021 to 3 "
-        "February 2023; the last of them listed 10 firms and other entities of China (GACC)."
+        "Australia listed firms and other entities of China in at least five packages of sanctions from 1 February "
+        "2021 to 5 February 2025; the last of them listed 10 firms and other entities of China (GACC)."
     )
-    unlisted = replace(packages[2], kind="designation", figures={"in_force": packages[2].figures["in_force"]})
-    assert said({}, records=(*packages[:2], unlisted))["sanctions"].startswith(
-        "Australia imposed at least three sets of sanctions on China or its firms from 1 February 2021 to 3 February "
-        "2023; those of 2 February 2022 listed nine firms"
+    unlisted = replace(packages[4], kind="designation", figures={"in_force": packages[4].figures["in_force"]})
+    assert said({}, records=(*packages[:4], unlisted))["sanctions"].startswith(
+        "Australia imposed at least five sets of sanctions on China or its firms from 1 February 2021 to 5 February "
+        "2025; those of 4 February 2024 listed 10 firms"
     )
+    none = replace(packages[3], figures=packages[3].figures | {"listed": step("2020", 0.0)})
+    assert "imposed at least five packages" in said({}, records=(*packages[:3], none, packages[4]))["sanctions"]
+
+
+def test_of_a_few_sanctions_which_may_be_few_of_many_the_last_are_told_alone() -> None:
+    listing = packages_of(4, listed=step("2020", 10.0, code="s/us-entity-list-entities"))
+    assert said({}, records=listing)["sanctions"] == (
+        "Australia imposed sanctions on China or its firms on 4 February 2024; they put 10 firms and other entities of "
+        "China on the Entity List of the United States (GACC)."
+    )
+    (unlisted,) = packages_of(4)[3:]
     assert said({}, records=(unlisted,))["sanctions"] == (
-        "Australia imposed sanctions on China or its firms on 3 February 2023 (GACC)."
+        "Australia imposed sanctions on China or its firms on 4 February 2024 (GACC)."
     )
     assert said({}, records=(replace(unlisted, status="lifted"),)) == {}
     assert said({}, records=(unlisted,), now=2035) == {}
@@ -356,7 +368,17 @@ def test_of_many_sources_three_are_named() -> None:
         for n in range(1, 6)
     )
     assert said({}, records=packages)["sanctions"].endswith("2024 (Paper 1, Paper 2, Paper 3 and 2 others).")
-    assert said({}, records=packages[:4])["sanctions"].endswith("(Paper 1, Paper 2, Paper 3, Paper 4).")
+    alike = (*packages[:4], replace(packages[4], figures=packages[3].figures))
+    assert said({}, records=alike)["sanctions"].endswith("(Paper 1, Paper 2, Paper 3, Paper 4).")
+
+
+def test_our_calculation_is_named_once() -> None:
+    both = shares(a={2023: 0.321}) | shares(b={2023: 0.04})
+    both["trade_share", "*", "AUS"][2023] = replace(
+        both["trade_share", "*", "AUS"][2023], sources=("our calculation from IMF data",)
+    )
+    both["trade_share", "*", "CHN"][2023] = replace(both["trade_share", "*", "CHN"][2023], sources=("our calculation",))
+    assert said(both)["shares"].endswith("(our calculation, in part from IMF data).")
 
 
 @pytest.mark.parametrize(

@@ -326,6 +326,9 @@ SOURCES = 3
 def ending(answer: Row) -> str:
     """The sources as a sentence ends with them."""
     said: list[str] = answer["sources"]
+    if "our calculation" in said and any(source.startswith("our calculation from") for source in said):
+        said = [re.sub("^our calculation from", "our calculation, in part from", source) for source in said]
+        said.remove("our calculation")
     more = len(said) - SOURCES
     return ", ".join(said) if more < 2 else f"{', '.join(said[:SOURCES])} and {more} others"
 

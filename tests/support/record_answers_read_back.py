@@ -11,7 +11,7 @@ from datetime import datetime
 
 from tests.support.released_rows import Row, Tables, expect, is_amount
 
-A, B, C, D = (rf"(?P<{name}>(?:the |The )?[A-Z][\w .-]*?)" for name in "abcd")
+A, B, C, D, E = (rf"(?P<{name}>(?:the |The )?[A-Z][\w .-]*?)" for name in "abcde")
 YEAR = r"(?P<year>\d{4})"
 NUMBERS = "no one two three four five six seven eight nine".split()
 CURRENCIES = {"dollars": "USD", "euros": "EUR", "yuan": "CNY", "roubles": "RUB"}
@@ -39,8 +39,9 @@ MONEY = (
     rf"The last payment known from {C} to {D}: {_sum('paid')}, “(?P<paid_deal>[^”]+)”)"
 )
 SANCTIONS = (
-    rf"{A} imposed (?:at least (?P<count>\w+) (?P<noun>packages|sets) of sanctions on {B} or its firms from "
-    rf"{_date('first')} to {_date('last')}|sanctions on {C} or its firms (?:on|in) {_date('only')})"
+    rf"{A} (?:(?:listed firms and other entities of {B} in|imposed) at least (?P<count>\w+) "
+    rf"(?P<noun>packages|sets) of sanctions(?: on {C} or its firms)? from {_date('first')} to {_date('last')}|"
+    rf"imposed sanctions on {E} or its firms (?:on|in) {_date('only')})"
     rf"(?:; (?:they|the last of them|those of {_date('those')}) (?P<act>listed|put|froze the assets of) "
     rf"(?P<listed>\w+) (?:firm or other entity|firms and other entities) of {D}(?P<how> under export restrictions| on "
     "the Entity List of the United States| or put them under export restrictions)?)?"
@@ -148,7 +149,8 @@ def _stated(words: Mapping[str, str], name: str, title: str, row: Row) -> None:
 
 def sanctions(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
     """How many sets of sanctions, from when to when, and the firms that one of them lists."""
-    sender, target = (tables.actor(words, name) for name in ("a", "b" if words["b"] else "c"))
+    sender, target = (tables.actor(words, name) for name in ("a", next(name for name in "bce" if words[name])))
+    expect(not (words["b"] and words["c"]), "listed firms, or imposed sanctions")
     sets = [row for row in rows if "sanction_id" in row]
     listed = [row for row in rows if row.get("measure") == "listed_entities"]
     days = [row["start_date"] for row in sets]
@@ -158,6 +160,10 @@ def sanctions(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Ta
         ends = (known[row["sanction_id"]]["origin"], known[row["sanction_id"]]["destination"])
         expect(ends == (sender, target) and row["status"] == "in_force" and is_firm(row, tables), row["sanction_id"])
     expect(len(sets) == (_number(words["count"]) if words["count"] else 1), f"{len(sets)} sets")
+    expect(len(sets) == 1 or len(sets) >= 5, "few of many counted")
+    if words["b"]:
+        lists = {row["sanction_id"] for row in tables.all("listings") if row["actor_id"] == target and row["value"]}
+        expect({row["sanction_id"] for row in sets} <= lists, "one of them lists none")
     told = {_iso(words[name]) for name in ("first", "last", "only") if words[name]}
     expect(told == {min(days), max(days)}, f"from {min(days)} to {max(days)}")
     expect(not words["noun"] or (words["noun"] == "packages") == _are_packages(sets), "packages or sets")
