@@ -180,7 +180,8 @@ def _listed_firms(folder: Folder) -> dict[tuple[str, str], Rows]:
 
 
 def _sayers(folder: Folder) -> dict[str, Sayer]:
-    documents = {row["document_id"]: row for row in folder.read("documents", ["document_id", "publisher"]).to_pylist()}
+    of_documents = folder.read("documents", ["document_id", "publisher", "relays", "read_as"])
+    documents = {row["document_id"]: row for row in of_documents.to_pylist()}
     columns = ["evidence_id", "document_id", "according_to", "origin_reliability"]
     supports = ["support_id", "origin", "source_id", "reliability"]
     said = by_support(

@@ -23,10 +23,12 @@ def introduced(name: str) -> str:
 
 
 def by_support(evidence: Rows, supports: Rows, documents: Mapping[str, Row]) -> dict[str, Sayer]:
-    """Whom a document cites, else its publisher or the document itself; of a report, the source that it is from."""
+    """Whom a document cites, else whose text it copies, its publisher or itself; of a report, the source."""
     said: dict[str, Sayer] = {}
     for row in evidence:
-        name = row["according_to"] or documents[row["document_id"]]["publisher"] or row["document_id"]
+        document = documents[row["document_id"]]
+        copied = document["relays"] if document["read_as"] == "copy" else None
+        name = row["according_to"] or copied or document["publisher"] or row["document_id"]
         said[row["evidence_id"]] = introduced(name), row["origin_reliability"]
     for row in supports:
         said[row["support_id"]] = introduced(row["origin"] or row["source_id"]), row["reliability"]
