@@ -190,12 +190,14 @@ def obs_status() -> Declaration:
 
 def is_open() -> Declaration:
     """Whether nobody knows if a planned event took place."""
-    return known("True where it was only planned, sixty days have passed, and nobody reported it or called it off.")
+    return known("True where it was only planned, its day is sixty days past, and nobody reported it or called it off.")
 
 
 def n_open() -> Declaration:
     """How many open plans a count would have beside what it counts."""
-    return column("Beside these, plans whose day passed sixty days ago and whose outcome nobody reported.", ge=0)
+    return column(
+        "Plans not counted here: their day passed sixty days ago or more, and nobody reported the outcome.", ge=0
+    )
 
 
 def span(
@@ -213,7 +215,7 @@ def span(
 
     ``{}`` in the bounds' descriptions is that of the number. ``is_low_known``: the lower bound is never null.
     """
-    about = description.removesuffix(".")
+    about = description.removesuffix(".").removesuffix("; null if not known")
     parts = {
         "{}": column(description, nullable=nullable, unit=unit, formula=formula, **limits),
         "{}_low": column(low.format(about), nullable=nullable and not is_low_known, unit=unit, **limits),
@@ -249,9 +251,9 @@ class Supported(Table):
     n_documents: Count = support("Number of documents that they come from.", ge=0)
     n_origins: Count = support("Number of independent origins: documents that repeat the same words count once.", ge=0)
     n_excluded: Count = support(
-        "Number of pieces of evidence left out as improbable or superseded; they stay in `evidence`.", ge=0
+        "Number of pieces of evidence left out: improbable, superseded or under test; they stay in `evidence`.", ge=0
     )
-    is_contested: Flag = support("True if the intervals of the admissible evidence have no value in common.")
+    is_contested: Flag = support("True if some number, day or code excludes another, once each origin has spoken once.")
     obs_status: Text = obs_status()
     preferred_support_id: Text = support(
         "evidence_id, or capture_id#source_row, of the value shown; null if there is none.", nullable=True
@@ -280,10 +282,10 @@ class Benchmarked(Table):
 
 
 class Dated(Table):
-    """When something was true: the preferred document's dates, and the days that all admissible evidence allows."""
+    """When something was true: the first and last day, each settled by itself, and the days that evidence allows."""
 
-    start_date: Text = column("First day, from the preferred document (EDTF); null if it gives none.")
-    end_date: Text = column("Last day, from the preferred document (EDTF); null if it gives none.")
+    start_date: Text = column("First day, as the preferred evidence for it gives it (EDTF); null if none does.")
+    end_date: Text = column("Last day, as the preferred evidence for it gives it (EDTF); null if none does.")
     start_low: Day = column("Earliest possible first day; null if there is no limit.")
     start_high: Day = column("Latest possible first day; null if there is no limit.")
     end_low: Day = column("Earliest possible last day; null if there is no limit.")
@@ -347,7 +349,7 @@ class Reported(Table):
         "Highest value that any reporter gives for the same flow; null if there is none.", unit="unit_measure"
     )
     is_reference: Flag = known(
-        "True for the one report of a period to use in sums: of its reporters, by the one with most periods overall."
+        "True for the one report of a period to use in sums: that of the reporter with most periods overall."
         " The reporter may differ from year to year; compare only years with the same reporter."
     )
 
@@ -366,7 +368,7 @@ class Kept(Table):
     """A computed table of which the repository keeps rows, so that a home without the captures has them too."""
 
     extract_id: Text = support(
-        "The extract that the row is from, whose kept_columns it has, all others null; null where it is computed here.",
+        "The extract that the row is from, with values in its kept_columns alone; null where the row is computed here.",
         nullable=True,
     )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import bilateral
 from pipelines.ledger.reader import read_ledger
 from pipelines.ledger.rules.checker import problems
 from tests.support.readme import PAGES, blocks, run
@@ -21,6 +22,17 @@ def test_the_python_blocks_print_what_the_page_shows(page: Path, count: int, rel
     printed = [output for _, output in blocks(text)]
     assert len(printed) == count == text.count("```python")
     assert run(text, released) == printed, "renew it: make build && .venv/bin/python -m tests.support.readme"
+
+
+def test_the_numbers_in_the_readme_are_contested_by_no_document(released: Path) -> None:
+    text, r = PAGES[0].read_text(encoding="utf-8"), bilateral.open(str(released))
+    years = re.findall(r"^(20\d\d) +[\d.]+ +[\d.]+ +[\d.]+$", text, re.MULTILINE)
+    shown = {f"trade/CHN-RUS/TOTAL/G/{year}/CHN/-|total||actual||USD" for year in years}
+    (computed,) = re.findall(r'r\.series\("(\w+)", "([A-Z>]+)", (\d{4})\)', text)
+    shown |= {*r.evidence(r.series(computed[0], computed[1], int(computed[2])))["observation_id"]}
+    observations = r.load("observations").set_index("observation_id").loc[sorted(shown)]
+    assert len(observations) > len(years) > 2
+    assert not observations["is_contested"].any()
 
 
 def test_ten_questions_are_answered_in_one_line_each() -> None:

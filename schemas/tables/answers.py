@@ -17,7 +17,9 @@ class Model(Table, computed=True):
     sentence: Text = support("The sentence, in English.")
     last_year: Count = support("The last year that it speaks of.")
     figures: Names = support(
-        "What it is made of: short code of a series, or table and id of a record, `@`, and the period or day."
+        "What it is made of: short code of a series, or table and id of a record, then `@` and the period or day."
     )
-    rests_on: Names = support("Observations behind them, and of computed ones the rows of their tables.")
-    sources: Names = support("Who says so: those whom documents cite, publishers, or what we calculate or count from.")
+    rests_on: Names = support("The observations behind these figures; behind computed ones, the rows of their tables.")
+    sources: Names = support(
+        "Who says so: whom the documents cite, the publisher, or what we calculated or counted it from."
+    )

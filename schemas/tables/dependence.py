@@ -19,8 +19,9 @@ def _chosen(
 
 
 def _of_two(description: str, name: str, formula: str, **limits: Unpack[Limits]) -> Declaration:
-    """A number made of the shares of both sides."""
-    return _chosen(description, f"{name} while both shares are within their bounds", formula=formula, **limits)
+    """A number made of the shares of both sides; its bounds let each share be anywhere within its own."""
+    low, high = (f"{end} {name} that the bounds of both shares allow." for end in ("Lowest", "Highest"))
+    return span(description, low, high, unit="1", formula=formula, **limits)
 
 
 class Model(Kept, computed=True):
@@ -56,7 +57,8 @@ class Model(Kept, computed=True):
     )
     hhi: Number = _chosen("Sum of squared shares of states in the actor's trade.", "sum of squared shares", ge=0)
     hhi_normalised: Number = _chosen(
-        "The same between 0, all partners equal, and 1, a single partner.", "normalised sum of squared shares"
+        "hhi rescaled: 0 where all partners are equal, 1 where there is a single one.",
+        "normalised sum of squared shares",
     )
     partner_share: Number = _chosen(
         "The actor's share in the partner's trade: the trade_share of the row from the other side.",
@@ -70,17 +72,17 @@ class Model(Kept, computed=True):
         ge=0,
     )
     symmetry: Number = _of_two(
-        "1 less the distance of the two shares; the same from both sides.",
+        "1 minus the difference between the two shares; the same from both sides.",
         "symmetry",
         "1 - abs(trade_share - partner_share)",
     )
     interdependence: Number = _of_two(
-        "Salience times symmetry; the same from both sides.",
+        "salience times symmetry; the same from both sides.",
         "interdependence",
         "sqrt(trade_share * partner_share) * (1 - abs(trade_share - partner_share))",
     )
     dependence_ratio: Number = _of_two(
-        "trade_share over partner_share; null where the partner's is 0.", "ratio", "trade_share / partner_share", ge=0
+        "trade_share over partner_share; null where partner_share is 0.", "ratio", "trade_share / partner_share", ge=0
     )
     asymmetry: Number = _of_two(
         "Difference of the two shares over their sum; positive where the actor depends more.",
@@ -95,7 +97,7 @@ class Model(Kept, computed=True):
         ge=0,
     )
     trade_intensity_symmetric: Number = _chosen(
-        "(intensity - 1) / (intensity + 1): 0 is as the size of the two lets expect.",
+        "(intensity - 1) / (intensity + 1): 0 is what the size of the two leads one to expect.",
         "symmetric intensity",
         formula="(trade_intensity - 1) / (trade_intensity + 1)",
         ge=-1,
@@ -108,18 +110,18 @@ class Model(Kept, computed=True):
     is_mirrored: Flag = support("True where the point is from the partner's report of the flows.", nullable=True)
     is_break: Flag = support(
         "True where the actor's numbers are from another source, report or kind of figure than in its row before with "
-        "the partner: no trend runs across."
+        "the partner: no trend is computed across it."
     )
-    is_break_of_two: Flag = support("The same of measures of two shares, where one of the two sides changes.")
+    is_break_of_two: Flag = support("The same for measures made of both shares: True where either side changes.")
     is_total_summed: Flag = support(
         "True where the actor's total is the sum over partners that are states.", nullable=True
     )
     source_id: Text = support("Whose data the point of the shares is from: a source, or `ledger` for quoted numbers.")
     partner_source_id: Text = support("Whose data partner_share is from.", nullable=True)
     mirror_source_id: Text = support("Whose data the partner's reports among the choices are from.", nullable=True)
-    intensity_source_id: Text = support("The source of the intensity: one that has all states.", nullable=True)
+    intensity_source_id: Text = support("Where the intensity is from: a source that has all states.", nullable=True)
     n_choices: Count = support(
-        "Choices of source, reporter and factor that give the share of trade.", nullable=True, ge=0
+        "How many choices of source, reporter and factor give the share of trade.", nullable=True, ge=0
     )
     driver: Text = support(
         "Which choice alone moves trade_share most: source, reporter, CIF/FOB factor, or the interval of a "

@@ -14,7 +14,7 @@ class Model(Allowed):
         "document_id # hash of the observation and part: no edit of wording changes it.", unique=True
     )
     document_id: Text = link("The document.", "documents.document_id", nullable=False)
-    observation_id: Text = link("What it is about.", declare.OBSERVATION, nullable=False)
+    observation_id: Text = link("The observation that it is evidence of.", declare.OBSERVATION, nullable=False)
     according_to: Text = column("The speaker or agency that the document names.")
     start_date: Text = column("When it was true from, as this document says (EDTF).")
     end_date: Text = column("When it was true to, as this document says (EDTF).")
@@ -25,10 +25,12 @@ class Model(Allowed):
         unit="unit_measure",
     )
     unit_measure: Text = column("Unit of value, value_low and value_high: ISO 4217 or UCUM code.")
-    qualifier: Text = column("The hedge.", isin=QUALIFIERS)
-    as_stated: Text = column("As printed, or the working.")
-    code: Text = column("Value of a coded measure.")
-    derivation: Text = known("How the value follows from the document.", isin=DERIVATIONS)
+    qualifier: Text = column("The hedge around the number: about, at least, up to, …; null if none.", isin=QUALIFIERS)
+    as_stated: Text = column("The number as printed, or how it was worked out.")
+    code: Text = column("The value of a measure that is a code or words, such as a role or a place.")
+    derivation: Text = known(
+        "How it follows from the document: stated, counted, summed, converted, inferred, …", isin=DERIVATIONS
+    )
     excerpt: Text = note("At most twelve words of the document.")
     locator: Text = note("Page, paragraph, table or row.")
     credibility: Count = known("Credibility of the information, Admiralty code 1 to 6.", ge=1, le=6)

@@ -25,31 +25,39 @@ class Model(Valued, Supported):
     """Funding: a deal is a history of dated statuses; a ceiling or a plan is not money paid."""
 
     funding_id: Text = key("The deal or programme, as registered.")
-    status: Text = key("planned, signed, committed, disbursed, …", isin=STATUSES["funding"])
-    measure: Text = key("amount, ceiling, portfolio, equity_share, or occurrence where no amount is stated.")
+    status: Text = key("The stage of the deal: planned, signed, committed, disbursed, …", isin=STATUSES["funding"])
+    measure: Text = key(
+        "What the value is: amount, ceiling, portfolio, equity_share; occurrence where no amount is stated."
+    )
     unit_measure: Text = key("Currency (ISO 4217), constant prices (USD:2021), or per cent; 1 for an occurrence.")
-    actor_id: Text = key("The provider whose part the amount is; `*` is the whole deal.")
-    label: Text = known("A plain name.")
-    kind: Text = known("Instrument.", isin=KINDS["funding"])
-    part_of_id: Text = column("The deal of which it is a part, tranche or drawdown.")
-    overlap: Text = column("unknown where the parts may overlap: their sum is a range.")
-    agreement_id: Text = column("The agreement under which it happens.")
-    is_realised: Flag = known("False for plans and announcements.")
-    date: Text = column("When the status was attained, as the preferred document says (EDTF).")
+    actor_id: Text = key("The provider whose part the amount is; `*` for the whole deal.")
+    label: Text = known("Name in plain words.")
+    kind: Text = known("Kind of deal, such as a loan, a swap line or an investment.", isin=KINDS["funding"])
+    part_of_id: Text = column("The deal that it is a part, tranche or drawdown of; null if none.")
+    overlap: Text = column("`unknown` where it may overlap another part, so that their sum is a range; null otherwise.")
+    agreement_id: Text = column("The agreement that it is made under; null if none.")
+    is_realised: Flag = known("False if there are only plans and announcements.")
+    date: Text = column("When it reached the status, as the preferred evidence says (EDTF).")
     date_low: Day = column("Earliest day that it may be.")
     date_high: Day = column("Latest day that it may be.")
-    year: Count = column("Year of the status, where all evidence agrees on it.")
-    flow_class: Text = column("Class of the OECD: oda, oof (other official flows) or private.")
-    purpose: Text = column("Purpose code of the OECD: 3 digits name a sector, 5 a purpose.")
-    interest: Number = span("Interest a year, all in.", unit="%")
-    interest_terms: Text = column("Interest as agreed where it floats: reference rate and margin.")
+    year: Count = column("The year in which it reached the status; null where the evidence disagrees or does not say.")
+    flow_class: Text = column(
+        "Flow class of the OECD: oda (aid), oof (other official flows) or private; null if not known."
+    )
+    purpose: Text = column(
+        "OECD purpose code: three digits for a sector, five for a purpose within it; null if not known."
+    )
+    interest: Number = span("Interest rate a year, all in, in per cent.", unit="%")
+    interest_terms: Text = column(
+        "How a floating rate was agreed: reference rate and margin; null if it is fixed or not known."
+    )
     maturity: Number = span("Years to the last repayment.", unit="a")
     grace: Number = span("Years before the first repayment.", unit="a")
-    collateral: Text = column("What secures it.")
+    collateral: Text = column("What secures the loan, in words; null if not known.")
     providers: Names = column("Who gives the money.")
     is_complete_list: Flag = known(
-        "True where these are all who give and get it, as stated or as the curator inferred."
+        "True where providers and recipients are all there are, as stated or as the curator inferred."
     )
-    recipients: Names = column("Who gets it; null where nobody is named.")
-    partners: Names = column("Who else is named.")
+    recipients: Names = column("Who receives it; null where nobody is named.")
+    partners: Names = column("Who else is named as a party; null if nobody.")
     observation_id: Text = link("The observation behind the row.", OBSERVATION, nullable=False)

@@ -31,26 +31,28 @@ class Model(Table, computed=True):
     indicator: Text = key(
         "What is counted or measured: trade_total, trade_share, un_agreement, exercises, closeness, …"
     )
-    dyad: Text = key("Two actors, sorted and joined.")
+    dyad: Text = key("The pair: two actors, sorted and joined.")
     origin: Text = key("From whom, or whose share it is; `*` where the indicator has no direction.")
     destination: Text = key("To whom, or the partner; `*` where the indicator has no direction.")
     definition_id: Text = key("The counting rule; `*` where there is only one.")
-    status: Text = key("actual, estimated, expected; for finance the status of the deal.")
-    time_period: Text = key("2024, 2024-07, or an ISO interval.")
-    unit_measure: Text = key("ISO 4217 or UCUM code.")
+    status: Text = key("actual, estimated or expected; for finance, the status of the deal.")
+    time_period: Text = key("The period: 2024, 2024-07 or an ISO 8601 interval.")
+    unit_measure: Text = key("Unit of the value: ISO 4217 or UCUM code.")
     series: Text = key("Which series of the indicator, where several stand side by side; `*` where there is one.")
     freq: Text = known(
         "SDMX frequency: A calendar year, Q quarter, M month, D day, _Z any other period.", isin=FREQUENCIES.values()
     )
     year: Count = column("The year in which the period lies, or ends.")
     obs_value: Number = column("The value; null where only bounds, or nothing, are known.", unit="unit_measure")
-    value_low: Number = column("Lower bound; null is open.", unit="unit_measure")
-    value_high: Number = column("Upper bound; null is open.", unit="unit_measure")
+    value_low: Number = column("Lower bound; null if open.", unit="unit_measure")
+    value_high: Number = column("Upper bound; null if open.", unit="unit_measure")
     obs_status: Text = declare.obs_status()
     is_break: Flag = support(
-        "True where source, reporter or definition are not those of the period before: no trend runs across."
+        "True where source, reporter or definition are not those of the period before: no trend is computed across it."
     )
-    is_contested: Flag = support("True where the intervals of the admissible evidence have no common point.")
+    is_contested: Flag = support(
+        "True where some number, day or code excludes another, once each origin has spoken once."
+    )
     method_id: Text = known("How it was computed: a heading of docs/methods.md.")
     n_observations: Count = support("Observations, records or votes that it rests on; 0 where nothing is known.", ge=0)
     series_code: Text = known(
@@ -61,13 +63,15 @@ class Model(Table, computed=True):
         "The key of that row, its parts joined by `|`; null where nothing is known; of a sum, that of its first part."
     )
     rests_on: Names = support(
-        "Observations that a derived number adds up; null where it is taken from one row.", nullable=True
+        "The observations that a derived number adds up; null where the number is taken from one row.", nullable=True
     )
-    observation_id: Text = link("The observation, where it is one.", OBSERVATION)
-    benchmark: Number = span("Of counts: what somebody else published for a period that ends in this year, often many.")
-    benchmark_own: Count = column("Our count of that period.", ge=0)
-    benchmark_definition_id: Text = column("Their rule, in definitions.")
-    benchmark_period: Text = column("The period.")
+    observation_id: Text = link("The observation, where the number is one; null where it was computed.", OBSERVATION)
+    benchmark: Number = span(
+        "Of counts: what somebody else published for a period, often of many years, that ends in this one."
+    )
+    benchmark_own: Count = column("Our count of the same period.", ge=0)
+    benchmark_definition_id: Text = column("The rule by which they count, in `definitions`.")
+    benchmark_period: Text = column("The period that the published count covers.")
 
 
 KEY = derive.key_columns(Model)

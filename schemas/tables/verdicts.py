@@ -12,9 +12,9 @@ class Model(Table, computed=True):
     claim_id: Text = key("The claim.", ref="claims.claim_id", unique=True)
     document_id: Text = link("The article.", "documents.document_id", nullable=False)
     claim_type: Text = known("Type of claim.", isin=CLAIM_TYPES)
-    verdict_at_publication: Text = known("From what could be known on published_by.", isin=VERDICTS)
+    verdict_at_publication: Text = known("The verdict from what could be known on `published_by`.", isin=VERDICTS)
     reason_at_publication: Text = known("Why.", isin=VERDICT_REASONS)
-    verdict_latest: Text = known("From all that is known now.", isin=VERDICTS)
+    verdict_latest: Text = known("The verdict from all that is known now.", isin=VERDICTS)
     reason_latest: Text = known("Why.", isin=VERDICT_REASONS)
     published_by: Day = known("The last day on which the article may have been published.")
     stated_low: Number = column("Lower end of what the claim's words denote.", unit="unit_measure")
@@ -26,8 +26,8 @@ class Model(Table, computed=True):
         "Highest bound of the same. A figure between the two need not agree with any.", unit="unit_measure"
     )
     unit_measure: Text = column("Unit of the values: ISO 4217 or UCUM code.")
-    tolerance: Text = column("The tolerance that decided.")
-    n_compared: Count = support("Assertions by others that answer to the claim, now.", ge=0)
+    tolerance: Text = column("How near a figure, date or wording had to be, by type of claim.")
+    n_compared: Count = support("How many assertions by others answer the claim now.", ge=0)
     observation_ids_at_publication: Names = support(
         "Observations that the verdict at publication rests on.", nullable=True
     )
@@ -42,5 +42,5 @@ class Model(Table, computed=True):
         "common.",
         nullable=True,
     )
-    explanation: Text = note("The latest reason in words.")
+    explanation: Text = note("`reason_latest` in words.")
     sentence: Text = note("The latest verdict in plain sentences: what the article says, what others say, and why.")

@@ -140,6 +140,14 @@ def test_a_bound_is_kept_as_a_bound() -> None:
     assert (shown["value"], shown["value_low"], shown["value_high"], shown["obs_status"]) == (None, 40.0, None, "A")
 
 
+def test_a_side_is_open_only_where_no_rival_closes_it() -> None:
+    over = support("a", value_low=800.0)
+    assert (only(over)["value_low"], only(over)["value_high"]) == (800.0, None)
+    beside = only(over, support("b", 700.0, credibility=2))
+    assert (beside["value"], beside["value_low"], beside["value_high"]) == (700.0, 700.0, 700.0)
+    assert beside["is_contested"]
+
+
 def test_an_origin_whose_best_rows_contradict_each_other_is_contested() -> None:
     renewals = [support("a", 1.0, measure="occurrence", origin="o", start=(date(y, 1, 1),) * 2) for y in (2017, 2020)]
     assert only(renewals[0], renewals[1] | {"support_id": "b"})["is_contested"]
