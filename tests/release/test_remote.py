@@ -19,12 +19,6 @@ from tests.support.ledger_world import BuiltLedger, candidate, document, total, 
 
 
 @pytest.fixture(scope="module")
-def worlds(tmp_path_factory: pytest.TempPathFactory) -> list[BuiltLedger]:
-    """Tables of three states of a ledger, each with another value."""
-    return [world(tmp_path_factory.mktemp("ledger"), [document("source", total(n))]) for n in (245, 246, 247)]
-
-
-@pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     with object_store.serve() as endpoint:
         yield endpoint
