@@ -14,6 +14,7 @@ from hypothesis import settings
 from pipelines.ledger.reader import Ledger, read_ledger
 from pipelines.ledger.rules.checker import problems
 from pipelines.ledger.yaml_files import Problem
+from tests.support import object_store
 
 pytest_plugins = ["tests.support.built_home", "tests.support.retrieval_fixtures", "tests.support.source_fixtures"]
 ROOT = Path(__file__).resolve().parents[1]
@@ -33,6 +34,13 @@ def _no_waiting_for_disks() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda descriptor: None)
         yield
+
+
+@pytest.fixture(scope="session")
+def bucket_server() -> Iterator[str]:
+    """The address of an S3 server that a process's tests share: each uses a place of its own in the bucket."""
+    with object_store.serve() as endpoint:
+        yield endpoint
 
 
 @pytest.hookimpl(trylast=True)
