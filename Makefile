@@ -24,13 +24,14 @@ export PYTHONDONTWRITEBYTECODE :=
 build: $(READY)              ## install what a build needs and build a release
 	$(BIN)/bilateral build
 
-test: $(TOOLS)               ## run the tests (WORKERS=2 processes)
-	$(PYTEST) -n $(WORKERS) -m "not torture"
+# One process more than cores: one of them often waits for a browser, a server or a lock.
+test: $(TOOLS)               ## run the tests (WORKERS=2 processes and one more)
+	$(PYTEST) -n $$(($(WORKERS) + 1)) -m "not torture"
 
 test-fast: $(TOOLS)          ## run the tests that need no browser, R or whole builds
 	$(PYTEST) -n $(WORKERS) -m "not slow and not torture"
 
-# One process more than elsewhere: one of them mostly waits for the services of a deployment.
+# One process more here, too: it mostly waits for the services of a deployment.
 torture: $(TOOLS) readers    ## run what takes minutes: guides, notebooks, the site, axe, nights, back-ups, whole tables read back, mutants of real files, Spark, TRIES=21 faults
 	$(PYTEST) -n $$(($(WORKERS) + 1)) -m torture
 	$(BIN)/python -m benchmarks.faults $(TRIES)

@@ -20,6 +20,7 @@ from pipelines.archive.captures import Archive, ArchiveError, Incoming, Sighting
 from pipelines.archive.decisions import Decision, record
 from pipelines.cli.archive_commands import collect
 from pipelines.store.lease import Lease
+from tests.support import object_store
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEN = Sighting("2026-01-02T03:04:05.000000+00:00", "file")
@@ -29,29 +30,12 @@ LATER = Sighting(
 
 
 @pytest.fixture(scope="module")
-def s3() -> Iterator[str]:
-    """The address of an S3-compatible server on this machine."""
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    settings = {
-        "AWS_ENDPOINT": f"http://{host}:{port}",
-        "AWS_ALLOW_HTTP": "true",
-        "AWS_ACCESS_KEY_ID": "key-of-a-test",
-        "AWS_SECRET_ACCESS_KEY": "secret-of-a-test",
-        "AWS_REGION": "us-east-1",
-    }
-    before = {name: os.environ.get(name) for name in settings}
-    os.environ.update(settings)
-    import boto3
-
-    boto3.client("s3", endpoint_url=settings["AWS_ENDPOINT"]).create_bucket(Bucket="captures")
-    yield "s3://captures/archive"
-    server.stop()
-    for name, value in before.items():
-        os.environ.pop(name) if value is None else os.environ.update({name: value})
+def s3(bucket_server: str) -> Iterator[str]:
+    """The address of an archive in S3-compatible storage on this machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in object_store.environment(bucket_server).items():
+            patch.setenv(name, value)
+        yield f"s3://{object_store.BUCKET}/archive"
 
 
 @pytest.fixture(params=["folder", "s3"])

@@ -27,17 +27,11 @@ from pipelines.release.remote import Remote
 from tests.support import object_store
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with object_store.serve() as endpoint:
-        yield endpoint
-
-
 @pytest.fixture
-def address(server: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def address(bucket_server: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The releases of the home in a bucket."""
     monkeypatch.setenv("BILATERAL_HOME", str(tmp_path / "nothing"))
-    for name, value in object_store.environment(server).items():
+    for name, value in object_store.environment(bucket_server).items():
         monkeypatch.setenv(name, value)
     place = f"s3://{object_store.BUCKET}/{tmp_path.name}"
     align(home / "releases", Remote(place, tmp_path / "cache"))
@@ -45,9 +39,9 @@ def address(server: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 @pytest.fixture
-def web(address: str, server: str) -> Iterator[str]:
+def web(address: str, bucket_server: str) -> Iterator[str]:
     """The same objects as a web server gives them."""
-    with object_store.Proxy(server) as proxy:
+    with object_store.Proxy(bucket_server) as proxy:
         yield address.replace("s3:/", proxy.address)
 
 
@@ -136,12 +130,12 @@ def test_a_web_server_that_knows_no_parts_and_fails_for_a_while_is_read(home: Pa
         assert Failing.calls > 5
 
 
-def test_of_a_large_file_only_the_parts_that_are_needed_are_asked_for(address: str, server: str) -> None:
+def test_of_a_large_file_only_the_parts_that_are_needed_are_asked_for(address: str, bucket_server: str) -> None:
     numbers = np.random.default_rng(1).random(200_000)
     sink = pa.BufferOutputStream()
     pq.write_table(pa.table({"a": numbers, "b": numbers[::-1], "c": numbers}), sink, row_group_size=20_000)
     key, size = f"{address.rpartition('/')[2]}/large.parquet", sink.getvalue().size
-    with object_store.Proxy(server) as proxy:
+    with object_store.Proxy(bucket_server) as proxy:
         boto3.client("s3").put_object(Bucket=object_store.BUCKET, Key=key, Body=sink.getvalue().to_pybytes())
         files = fs.PyFileSystem(WebFiles(proxy.address))
         path = f"{object_store.BUCKET}/{key}"

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import boto3
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -17,6 +18,7 @@ import pytest
 import bilateral
 from bilateral.lookup import NotThere
 from bilateral.releases import NoRelease
+from tests.support import object_store
 
 ROOT = Path(__file__).resolve().parents[2]
 FOREIGN = ("dagster", "pandera", "pydantic", "yaml", "schemas", "pipelines", "tests", "duckdb", "polars")
@@ -61,31 +63,24 @@ def test_a_url_opens_a_release_and_a_folder_of_them(home: Path) -> None:
         bilateral.open((home / "nothing").as_uri())
 
 
-def test_a_release_in_a_bucket_is_read_there(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_release_in_a_bucket_is_read_there(
+    home: Path, bucket_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """On a server that imitates S3; endpoint and region are in the URL, the keys in the environment."""
-    import boto3
-    from moto.server import ThreadedMotoServer
-
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key-of-a-test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret-of-a-test")
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    try:
-        host, port = server.get_host_and_port()
-        client = boto3.client("s3", endpoint_url=f"http://{host}:{port}", region_name="us-east-1")
-        client.create_bucket(Bucket="releases")
-        for version in ("1.0.0", "2.0.0"):
-            for file in (home / "releases" / version).glob("*.*"):
-                client.upload_file(str(file), "releases", f"open/{version}/{file.name}")
-        place = f"?scheme=http&endpoint_override={host}:{port}&region=us-east-1"
-        r = bilateral.open(f"s3://releases/open{place}")
-        assert r.version == "2.0.0"
-        assert len(r.evidence(r.load("trade", dyad="RUS-CHN", years=2024))) == 2
-        assert bilateral.open(f"s3://releases/open/1.0.0{place}").load("trade")["value"].tolist()[-1] == 245e9
-        with pytest.raises(NotThere, match=r"no table `trades`"):
-            r.load("trades")
-    finally:
-        server.stop()
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, object_store.environment(bucket_server)[name])
+    client = boto3.client("s3", endpoint_url=bucket_server, region_name="us-east-1")
+    for version in ("1.0.0", "2.0.0"):
+        for file in (home / "releases" / version).glob("*.*"):
+            client.upload_file(str(file), object_store.BUCKET, f"{tmp_path.name}/{version}/{file.name}")
+    folder = f"s3://{object_store.BUCKET}/{tmp_path.name}"
+    place = f"?scheme=http&endpoint_override={bucket_server.removeprefix('http://')}&region=us-east-1"
+    r = bilateral.open(folder + place)
+    assert r.version == "2.0.0"
+    assert len(r.evidence(r.load("trade", dyad="RUS-CHN", years=2024))) == 2
+    assert bilateral.open(f"{folder}/1.0.0{place}").load("trade")["value"].tolist()[-1] == 245e9
+    with pytest.raises(NotThere, match=r"no table `trades`"):
+        r.load("trades")
 
 
 def test_a_public_release_is_opened_by_its_name(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

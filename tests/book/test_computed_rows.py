@@ -27,11 +27,10 @@ def _rewrite(folder: Path, name: str, change: Callable[[Rows], Rows]) -> None:
     pq.write_table(pa.Table.from_pylist(change(table.to_pylist()), schema=table.schema), path)
 
 
-@pytest.fixture
-def voting(released: Path, tmp_path: Path) -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def voting(released: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The page of China and Russia in the same release, with a row of ``un_votes`` and its indicator."""
-    folder = tmp_path / "release"
-    folder.mkdir()
+    folder = tmp_path_factory.mktemp("release")
     for path in released.glob("*.*"):
         shutil.copy(path, folder)
     _rewrite(

@@ -22,7 +22,6 @@ from bilateral.verify import verify
 from pipelines.ledger.slices.catalogue import names
 from pipelines.orchestration import build
 from pipelines.orchestration.assets import all_assets
-from pipelines.orchestration.automation import on_change
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.labels import DOMAINS
 from pipelines.orchestration.table_assets import table_asset
@@ -317,23 +316,3 @@ def test_an_input_changed_alone_is_refused_by_name(workplace: Workplace, instanc
     assert not result.success
     (failure,) = result.get_step_failure_events()
     assert "observed_trade was built from ledger_trade" in str(failure.event_specific_data)
-
-
-def test_automation_asks_for_the_changed_branch_once(workplace: Workplace, instance: dg.DagsterInstance) -> None:
-    defs = dg.Definitions(
-        assets=all_assets(workplace.root),
-        sensors=[on_change],
-        executor=dg.in_process_executor,
-        resources={"workplace": workplace},
-    )
-    first = dg.evaluate_automation_conditions(defs=defs, instance=instance)
-    edit(workplace, "76.1", "76.2")
-    ledger = assets_with(workplace, "ledger_trade")
-    assert materialise(reopened(workplace), instance, ledger).success
-    second = dg.evaluate_automation_conditions(defs=defs, instance=instance, cursor=first.cursor)
-    asked = {name for name in discover() if second.get_num_requested(dg.AssetKey(name))}
-    assert {"observed_trade", "trade", "observations"} <= asked
-    assert not asked & {"exercises", "observed_exercises", "visits"}
-    assert second.get_num_requested(dg.AssetKey("release")) == 1
-    third = dg.evaluate_automation_conditions(defs=defs, instance=instance, cursor=second.cursor)
-    assert third.total_requested == 0

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
-import sys
-from collections.abc import Iterator
 from contextlib import redirect_stdout
 from dataclasses import replace
 from datetime import date
@@ -15,10 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-import pyarrow.parquet as pq
 import pytest
 
-from bilateral.cli import main
 from bilateral.releases import find, manifest, versions
 from bilateral.verify import verify
 from pipelines.cli import archive_commands as commands
@@ -28,14 +23,11 @@ from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.progress import log
 from pipelines.orchestration.source_assets import parsed_key
 from pipelines.orchestration.workplace import Workplace
-from pipelines.release.withheld import refused
-from pipelines.sources.contract import ABOUT, Terms
+from pipelines.sources.contract import ABOUT
 from pipelines.sources.contract import discover as sources
 from pipelines.tables.shared.registry import discover
 from schemas import derive
 from schemas.tables import model_of
-from schemas.vocabulary import LICENCE
-from tests.support.built_home import BuiltHome
 from tests.support.discovered import put
 from tests.support.source_world import (
     FIRST,
@@ -50,49 +42,11 @@ from tests.support.source_world import (
     only_row,
     released_rows,
     reopened,
+    run_build,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("terms_allow_results")]
 BRANCH = branch(parsed_key(sources()[SOURCE]))
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _environment() -> Iterator[None]:
-    """No archive of the machine, and terms of the source that allow publishing results."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("BILATERAL_ARCHIVE", raising=False)
-        allow(patch, "results")
-        yield
-
-
-def allow(patch: pytest.MonkeyPatch, terms_class: str) -> None:
-    """Let the source's terms be of this class."""
-    source = sources()[SOURCE]
-    put(patch, sources(), SOURCE, replace(source, terms=_of(source.terms, terms_class)))
-
-
-def _of(terms: Terms, terms_class: str) -> Terms:
-    read = {} if terms_class != "unread" else {"words": "", "read_at": "", "read_on": None}
-    return replace(terms, terms_class=terms_class, **read)
-
-
-@pytest.fixture(scope="module")
-def bare(small_home: BuiltHome, tmp_path_factory: pytest.TempPathFactory) -> Workplace:
-    """Built without any capture. Tests must not change it."""
-    own = small_home.copy(tmp_path_factory.mktemp("bare") / "built")
-    return Workplace.at(own.checkout, own.home)
-
-
-@pytest.fixture(scope="module")
-def built(bare: Workplace, tmp_path_factory: pytest.TempPathFactory) -> Workplace:
-    """Built again after the first version of one source was archived. Tests must not change it."""
-    workplace = copy_workplace(bare, tmp_path_factory.mktemp("built"))
-    archive_answer(workplace, FIRST, "2024-03-05", date(2024, 3, 1))
-    with dg.DagsterInstance.ephemeral() as instance:
-        result = materialise(workplace, instance, selection=BRANCH)
-        assert result.success
-        assert result.asset_materializations_for_node(f"parsed__{SOURCE}")
-    return workplace
 
 
 # Without a capture
@@ -151,108 +105,6 @@ def test_a_report_and_the_press_support_one_observation_of_the_release(built: Wo
     assert (row["value"], row["n_evidence"], row["n_documents"]) == (76.1e9, 2, 1)
     assert row["preferred_support_id"] == f"{capture}#1"
     assert len([r for r in released_rows(built, "observations") if r["table"] == "trade"]) == 1
-
-
-def test_rows_that_may_not_be_passed_on_make_the_release_local(built: Workplace) -> None:
-    assert sources()[SOURCE].terms.terms_class == "results"
-    assert manifest(find(built.releases))["audience"] == "local"
-
-
-def test_a_public_release_leaves_out_the_rows_and_keeps_what_is_computed(
-    built: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    workplace = copy_workplace(built, tmp_path)
-    latest = find(workplace.releases)
-    _build(workplace, monkeypatch, "--public")
-    public = Workplace.at(workplace.root, workplace.home.root, is_public=True)
-    release = find(public.releases)
-    assert verify(release) == []
-    assert (release.parent, release.name) == (workplace.releases / "public", "1.0.0")
-    assert manifest(release)["audience"] == "public"
-    assert manifest(release)["withheld"] == {"supports": 1, "trade_reports": 2}
-    assert not (release / "trade_reports.parquet").exists()
-    why = manifest(release)["absent"]["trade_reports"]["why"]
-    assert why == "the terms of “UN Comtrade” do not let its 2 rows be passed on"
-    assert table_licences(release, "supports") == [LICENCE], "a support without its number is only named"
-    assert table_licences(find(workplace.releases), "supports")[0]["title"].startswith("UN Comtrade policy")
-    assert only_row(public, "trade", trade_id=OBSERVATION) == only_row(workplace, "trade", trade_id=OBSERVATION)
-    support = only_row(public, "supports", observation_id=OBSERVATION)
-    assert (support["value"], support["value_low"], support["obs_status"]) == (None, None, "Q")
-    assert support["support_id"] == only_row(public, "trade", trade_id=OBSERVATION)["preferred_support_id"]
-    assert len(released_rows(public, "captures")) == 1
-    assert find(workplace.releases) == latest
-    assert find(workplace.releases, "public/latest") == find(workplace.releases, "public/1.0.0") == release
-    _build(workplace, monkeypatch, "--public")
-    assert versions(public.releases) == ["1.0.0"]
-    monkeypatch.setenv("BILATERAL_HOME", str(workplace.home.root))
-    assert main(["releases"]) == 0
-    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[-3:]] == ["1.0.0", "2.0.0", "public/1.0.0"]
-
-
-@pytest.mark.torture
-def test_without_captures_the_public_release_is_the_whole_one(
-    bare: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    workplace = copy_workplace(bare, tmp_path)
-    _build(workplace, monkeypatch, "--public")
-    public, whole = (
-        find(Workplace.at(workplace.root, workplace.home.root, is_public=True).releases),
-        find(workplace.releases),
-    )
-    assert manifest(public)["tables"] == manifest(whole)["tables"]
-    assert manifest(public)["withheld"] == {}
-
-
-def table_licences(release: Path, table: str) -> list[dict[str, str]]:
-    """The licences that the data package states of a table; the footer must state the same."""
-    package = json.loads((release / "datapackage.json").read_bytes())
-    (licences,) = (resource["licenses"] for resource in package["resources"] if resource["name"] == table)
-    footer = pq.read_schema(release / f"{table}.parquet").metadata[b"license"].decode()
-    assert footer == derive.licence_text(*licences)
-    return list(licences)
-
-
-def built_anew(built: Workplace, folder: Path, patch: pytest.MonkeyPatch, terms_class: str) -> Workplace:
-    """A copy of ``built`` in which the terms of the source are of another class."""
-    workplace = copy_workplace(built, folder)
-    allow(patch, terms_class)
-    shutil.rmtree(workplace.build / "tables" / "sources")
-    return workplace
-
-
-@pytest.mark.torture
-def test_rows_under_non_commercial_terms_stay_in_a_public_release_in_a_file_under_these_terms(
-    built: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    workplace = built_anew(built, tmp_path, monkeypatch, "non_commercial")
-    _build(workplace, monkeypatch, "--public")
-    release = find(Workplace.at(workplace.root, workplace.home.root, is_public=True).releases)
-    assert (manifest(release)["audience"], manifest(release)["withheld"]) == ("public", {})
-    assert manifest(release)["tables"]["trade_reports"]["sources"] == [SOURCE]
-    terms = sources()[SOURCE].terms
-    assert table_licences(release, "trade_reports") == [{"title": terms.licence, "path": terms.url}]
-    assert table_licences(release, "trade") == table_licences(release, "dependence") == [LICENCE], "results are ours"
-
-
-@pytest.mark.torture
-@pytest.mark.parametrize("terms_class", ["closed", "unread"])
-def test_a_source_of_which_nothing_may_be_published_stops_a_public_release(
-    built: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, terms_class: str
-) -> None:
-    workplace = built_anew(built, tmp_path, monkeypatch, terms_class)
-    latest = find(workplace.releases).name
-    _build(workplace, monkeypatch, "--public", code=1)
-    assert not Workplace.at(workplace.root, workplace.home.root, is_public=True).releases.exists()
-    _build(workplace, monkeypatch)
-    release = find(workplace.releases)
-    assert (release.name > latest, manifest(release)["audience"]) == (True, "local")
-
-
-@pytest.mark.parametrize("terms_class", ["closed", "unread"])
-def test_a_public_release_refuses_sources_of_which_nothing_may_be_published(terms_class: str) -> None:
-    source = {"source_id": "a", "terms_class": terms_class, "state": "current"}
-    assert [finding.examples for finding in refused([source])] == [("a",)]
-    assert list(refused([source | {"state": "not_captured"}, source | {"terms_class": "results"}])) == []
 
 
 def test_a_second_build_without_a_change_reads_no_curated_file_and_writes_no_table_and_no_release(
@@ -376,7 +228,7 @@ def test_a_new_version_is_an_upstream_revision_and_the_earlier_one_is_what_was_k
     latest = find(workplace.releases)
     assert (find(built.releases).name, latest.name) == ("2.0.0", "3.0.0")
 
-    _build(workplace, monkeypatch, "--known-by", "2024-06-01")
+    run_build(workplace, monkeypatch, "--known-by", "2024-06-01")
     aside = Workplace.at(workplace.root, workplace.home.root, date(2024, 6, 1))
     assert find(workplace.releases) == latest
     assert aside.releases != workplace.releases
@@ -386,21 +238,10 @@ def test_a_new_version_is_an_upstream_revision_and_the_earlier_one_is_what_was_k
     assert manifest(latest).get("known_by") is None
     assert only_row(aside, "trade", trade_id=OBSERVATION)["n_evidence"] == 2
 
-    _build(workplace, monkeypatch, "--known-by", "2022-12-31")
+    run_build(workplace, monkeypatch, "--known-by", "2022-12-31")
     before = Workplace.at(workplace.root, workplace.home.root, date(2022, 12, 31))
     assert {"trade_reports", "trade"} <= manifest(find(before.releases))["absent"].keys()
     assert [r["document_id"] for r in released_rows(before, "documents")] == ["navy"]
     assert only_row(before, "sources", source_id=SOURCE)["state"] == "not_captured"
     assert find(workplace.releases) == latest
     assert only_row(workplace, "trade", trade_id=OBSERVATION)["value"] == 76.14e9
-
-
-def _build(workplace: Workplace, monkeypatch: pytest.MonkeyPatch, *words: str, code: int = 0) -> None:
-    """Run `bilateral build` with these arguments in the checkout, as a person would; it must exit with ``code``."""
-    with monkeypatch.context() as patch:
-        patch.chdir(workplace.root)
-        patch.setenv("BILATERAL_HOME", str(workplace.home.root))
-        patch.setattr(sys, "path", list(sys.path))
-        patch.setattr(log, "handlers", [])
-        patch.setattr(log, "propagate", log.propagate)
-        assert main(["build", *words]) == code

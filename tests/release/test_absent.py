@@ -15,7 +15,8 @@ from pipelines.release.absent import KEPT, OF_THEIR_OWN, Origins, is_empty
 from pipelines.tables.shared.registry import discover
 from schemas import derive
 from schemas.tables import model_of
-from tests.support.ledger_world import BuiltLedger, document, graph, published_names, release, total, world
+from tests.release.conftest import built
+from tests.support.ledger_world import BuiltLedger, graph, published_names, release, total
 
 SOURCES = [
     {"source_id": "customs", "title": "Customs: trade", "feeds": ["trade_reports"], "is_asked": True},
@@ -120,34 +121,24 @@ def test_every_table_of_the_graph_can_say_why_it_is_absent() -> None:
     from pipelines.tables.sources import build
 
     origins = Origins(graph(), {}, build([], []))
-    for name, built in discover().items():
-        if built.is_published and name not in KEPT:
+    for name, declared in discover().items():
+        if declared.is_published and name not in KEPT:
             said = origins.reason(name, 0, 0)
             assert said["why"], name
             assert said["fill"] or name == "quarantine", name
 
 
-def built(*entries: str) -> Any:
-    """A fixture of the tables of one document with these entries."""
-
-    def build(tmp_path_factory: pytest.TempPathFactory) -> BuiltLedger:
-        return world(tmp_path_factory.mktemp("ledger"), [document("source", *entries)])
-
-    return pytest.fixture(scope="module")(build)
-
-
 MEMBER = "{about: memberships, group: ILRS, actor: AZE, role: member, valid_from: 2024-10, status: in_force}"
-trade_alone = built(total(245))
 with_members = built(total(245), MEMBER)
 
 
 def test_a_table_that_comes_is_minor_and_one_that_goes_is_major_and_announced(
-    trade_alone: BuiltLedger, with_members: BuiltLedger, tmp_path: Path
+    first: BuiltLedger, with_members: BuiltLedger, tmp_path: Path
 ) -> None:
-    versions = [release(each, tmp_path).version for each in (trade_alone, with_members, trade_alone)]
+    versions = [release(each, tmp_path).version for each in (first, with_members, first)]
     assert versions == ["1.0.0", "1.1.0", "2.0.0"]
-    first, more, last = (tmp_path / "releases" / str(version) for version in versions)
-    assert "memberships" in releases.manifest(first)["absent"]
+    alone, more, last = (tmp_path / "releases" / str(version) for version in versions)
+    assert "memberships" in releases.manifest(alone)["absent"]
     assert "memberships" in releases.manifest(more)["tables"]
     assert "Tables that are new:\n\n- `memberships`\n" in (more / "CHANGES.md").read_text()
     gone = "Tables that are gone:\n\n- `memberships`: no document in the ledger speaks of it. To fill it: "
@@ -155,12 +146,11 @@ def test_a_table_that_comes_is_minor_and_one_that_goes_is_major_and_announced(
     changes = pq.read_table(last / "changes.parquet").to_pylist()
     assert [row["change"] for row in changes if row["table"] == "memberships"] == ["removed"]
     assert not (last / "memberships.parquet").exists()
-    assert [verify(folder) for folder in (first, more, last)] == [[], [], []]
+    assert [verify(folder) for folder in (alone, more, last)] == [[], [], []]
 
 
-def test_no_table_of_a_release_is_empty_but_those_that_are_kept(trade_alone: BuiltLedger, tmp_path: Path) -> None:
-    folder = release(trade_alone, tmp_path).folder
-    assert folder
+def test_no_table_of_a_release_is_empty_but_those_that_are_kept(one_release: Path) -> None:
+    folder = one_release / "releases" / "1.0.0"
     manifest = releases.manifest(folder)
     assert {name for name, entry in manifest["tables"].items() if not entry["rows"]} <= KEPT
     assert {path.stem for path in folder.glob("*.parquet")} == {*manifest["tables"], "changes"}

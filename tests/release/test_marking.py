@@ -15,29 +15,14 @@ from bilateral.folder import find
 from bilateral.verify import SUMS, verify
 from pipelines.release.candidate import DamagedRelease
 from pipelines.release.publication import PublishError
-from tests.support.ledger_world import BuiltLedger, document, release, total, world
-
-
-@pytest.fixture(scope="module")
-def worlds(tmp_path_factory: pytest.TempPathFactory) -> list[BuiltLedger]:
-    """Tables of three states of a ledger, each with another value."""
-    return [world(tmp_path_factory.mktemp("ledger"), [document("source", total(n))]) for n in (245, 246, 247)]
-
-
-@pytest.fixture(scope="module")
-def published(worlds: list[BuiltLedger], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the releases 1.0.0 and 2.0.0."""
-    home = tmp_path_factory.mktemp("home")
-    for built in worlds[:2]:
-        release(built, home)
-    return home
+from tests.support.ledger_world import BuiltLedger, release
 
 
 @pytest.fixture
-def home(published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of it, which a test may change."""
+def home(two_releases: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home with the releases 1.0.0 and 2.0.0, which a test may change."""
     monkeypatch.setenv("BILATERAL_HOME", str(tmp_path))
-    return Path(shutil.copytree(published, tmp_path, symlinks=True, dirs_exist_ok=True))
+    return Path(shutil.copytree(two_releases, tmp_path, symlinks=True, dirs_exist_ok=True))
 
 
 def latest(home: Path) -> str:

@@ -8,7 +8,6 @@ import os
 import shutil
 import threading
 from pathlib import Path
-from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -21,40 +20,12 @@ from pipelines.release.candidate import POINTER, DamagedRelease
 from pipelines.release.publication import PublishError, publish
 from pipelines.store.checks import Finding
 from pipelines.store.current import code_revision
-from tests.support.ledger_world import ROOT, BuiltLedger, candidate, document, published_names, release, total, world
-
-
-def built(*entries: str) -> Any:
-    """A fixture of the tables of one document with these entries."""
-
-    def build(tmp_path_factory: pytest.TempPathFactory) -> BuiltLedger:
-        return world(tmp_path_factory.mktemp("ledger"), [document("source", *entries)])
-
-    return pytest.fixture(scope="module")(build)
-
-
-first = built(total(245))
-corrected = built(total(246))  # another value: a major change
-longer = built(total(245), total(240, year=2023))  # one more year: a minor change
+from tests.support.ledger_world import ROOT, BuiltLedger, candidate, published_names, release
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
-
-
-@pytest.fixture(scope="module")
-def published_once(first: BuiltLedger, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the release of ``first``."""
-    home = tmp_path_factory.mktemp("home")
-    release(first, home)
-    return home
-
-
-@pytest.fixture
-def begun(published_once: Path, home: Path) -> Path:
-    """A copy of it, in which a test goes on."""
-    return Path(shutil.copytree(published_once, home, symlinks=True))
 
 
 def latest(home: Path) -> str:
@@ -160,9 +131,8 @@ def test_the_version_follows_from_the_diff(
     assert "245000000000" in (last / "CHANGES.md").read_text()
 
 
-def test_the_same_inputs_give_the_same_bytes(first: BuiltLedger, tmp_path: Path) -> None:
-    one, other = (released(first, tmp_path / name) for name in ("a", "b"))
-    assert (one / SUMS).read_bytes() == (other / SUMS).read_bytes()
+def test_the_same_inputs_give_the_same_bytes(first: BuiltLedger, one_release: Path, home: Path) -> None:
+    assert (released(first, home) / SUMS).read_bytes() == (one_release / "releases" / "1.0.0" / SUMS).read_bytes()
 
 
 def test_publishing_twice_publishes_once(begun: Path) -> None:
@@ -190,10 +160,8 @@ def test_an_old_release_stays_as_it_was(corrected: BuiltLedger, begun: Path) -> 
     assert verify(begun / "releases/1.0.0") == []
 
 
-def test_what_did_not_change_is_one_file_in_both_releases(
-    first: BuiltLedger, corrected: BuiltLedger, home: Path
-) -> None:
-    old, new = released(first, home), released(corrected, home)
+def test_what_did_not_change_is_one_file_in_both_releases(two_releases: Path) -> None:
+    old, new = (two_releases / "releases" / version for version in ("1.0.0", "2.0.0"))
     shared = {
         name for name in ("actors.parquet", "csv/actors.csv", "trade.parquet") if (old / name).samefile(new / name)
     }
@@ -206,15 +174,14 @@ def test_what_did_not_change_is_one_file_in_both_releases(
 
 
 def test_a_file_system_without_links_gets_copies(
-    first: BuiltLedger, corrected: BuiltLedger, home: Path, monkeypatch: pytest.MonkeyPatch
+    corrected: BuiltLedger, begun: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refused(*_: object) -> None:
         raise OSError(errno.EPERM, "no links here")
 
-    old = released(first, home)
     monkeypatch.setattr("pipelines.release.candidate.os.link", refused)
-    new = released(corrected, home)
-    assert not (old / "actors.parquet").samefile(new / "actors.parquet")
+    new = released(corrected, begun)
+    assert not (begun / "releases/1.0.0/actors.parquet").samefile(new / "actors.parquet")
     assert verify(new) == []
 
 
@@ -239,10 +206,9 @@ def test_latest_always_resolves_while_the_pointer_moves(longer: BuiltLedger, beg
 
 
 def test_a_candidate_that_another_release_overtook_is_refused(
-    first: BuiltLedger, longer: BuiltLedger, corrected: BuiltLedger, tmp_path: Path
+    longer: BuiltLedger, corrected: BuiltLedger, begun: Path, tmp_path: Path
 ) -> None:
-    one, two = tmp_path / "one", tmp_path / "two"
-    release(first, one)
+    one, two = begun, tmp_path / "two"
     candidate(longer, one)
     shutil.copytree(one, two, symlinks=True)
     release(corrected, two)
@@ -316,8 +282,8 @@ def test_a_pointer_to_nowhere_is_mended(begun: Path) -> None:
     assert latest(begun) == "1.0.0"
 
 
-def test_a_released_file_cannot_be_written_by_mistake(first: BuiltLedger, home: Path) -> None:
-    folder = released(first, home)
+def test_a_released_file_cannot_be_written_by_mistake(one_release: Path) -> None:
+    folder = one_release / "releases" / "1.0.0"
     files = [path for path in folder.rglob("*") if path.is_file()]
     assert {oct(path.stat().st_mode & 0o777) for path in files} == {"0o444"}
     assert len(files) > len([*folder.iterdir()]), "files in folders too, and the folders can be entered"

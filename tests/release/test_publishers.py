@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,11 +14,11 @@ from tests.support import object_store
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    with object_store.serve() as endpoint:
-        for name, value in object_store.environment(endpoint).items():
-            monkeypatch.setenv(name, value)
-        yield endpoint
+def server(bucket_server: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The bucket's server, which the environment names."""
+    for name, value in object_store.environment(bucket_server).items():
+        monkeypatch.setenv(name, value)
+    return bucket_server
 
 
 def test_of_two_who_publish_at_once_one_wins_and_every_reader_sees_a_whole_release(server: str, tmp_path: Path) -> None:

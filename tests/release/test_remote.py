@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,22 +17,10 @@ from tests.support import object_store
 from tests.support.ledger_world import BuiltLedger, candidate, document, total, world
 
 
-@pytest.fixture(scope="module")
-def worlds(tmp_path_factory: pytest.TempPathFactory) -> list[BuiltLedger]:
-    """Tables of three states of a ledger, each with another value."""
-    return [world(tmp_path_factory.mktemp("ledger"), [document("source", total(n))]) for n in (245, 246, 247)]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with object_store.serve() as endpoint:
-        yield endpoint
-
-
 @pytest.fixture
-def address(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def address(bucket_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The address of releases in an empty place of a bucket."""
-    for name, value in object_store.environment(server).items():
+    for name, value in object_store.environment(bucket_server).items():
         monkeypatch.setenv(name, value)
     return f"s3://{object_store.BUCKET}/{tmp_path.name}"
 

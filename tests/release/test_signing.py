@@ -12,7 +12,7 @@ from bilateral import signatures
 from bilateral.cli import main
 from bilateral.verify import SIGNATURE, SUMS, verify
 from pipelines.release.publication import PublishError, publish
-from tests.support.ledger_world import BuiltLedger, candidate, document, total, world
+from tests.support.ledger_world import BuiltLedger, candidate
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="there is no ssh-keygen to sign with")
 
@@ -30,11 +30,6 @@ def line(file: Path) -> str:
     return f"{file.name} {file.with_name(f'{file.name}.pub').read_text()}"
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> BuiltLedger:
-    return world(tmp_path_factory.mktemp("ledger"), [document("source", total(245))])
-
-
 @pytest.fixture
 def ana(tmp_path: Path) -> Path:
     return key(tmp_path, "ana@example.org")
@@ -48,11 +43,11 @@ def signers(tmp_path: Path, ana: Path) -> Path:
 
 
 def test_a_signed_release_has_the_same_bytes_and_names_who_signed(
-    built: BuiltLedger, ana: Path, signers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    first: BuiltLedger, ana: Path, signers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folders = []
     for name, by in (("plain", ""), ("signed", str(ana))):
-        candidate(built, tmp_path / name)
+        candidate(first, tmp_path / name)
         folder = publish(tmp_path / name, tmp_path / name / "releases", by).folder
         assert folder
         assert verify(folder) == []
@@ -66,8 +61,8 @@ def test_a_signed_release_has_the_same_bytes_and_names_who_signed(
     assert f"{SIGNATURE} is missing: the release is not signed" in capsys.readouterr().out
 
 
-def test_without_a_passphrase_to_ask_for_nothing_is_published(built: BuiltLedger, tmp_path: Path) -> None:
-    candidate(built, tmp_path / "home")
+def test_without_a_passphrase_to_ask_for_nothing_is_published(first: BuiltLedger, tmp_path: Path) -> None:
+    candidate(first, tmp_path / "home")
     locked = key(tmp_path, "locked", "secret of a test")
     for file in (locked, tmp_path / "nobody"):
         with pytest.raises(PublishError, match=f"cannot be signed with {file}: .*BILATERAL_SIGNING_KEY"):

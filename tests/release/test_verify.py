@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
@@ -16,26 +17,18 @@ from bilateral.cli import main
 from bilateral.verify import SUMS, check_table, logical_hash, verify
 from schemas import derive
 from schemas.tables import model_of
-from tests.support.ledger_world import BuiltLedger, document, release, total, world
-
-
-@pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> BuiltLedger:
-    return world(tmp_path_factory.mktemp("first"), [document("source", total(245))])
-
-
-@pytest.fixture(scope="module")
-def published(first: BuiltLedger, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A release of one document."""
-    folder = release(first, tmp_path_factory.mktemp("home")).folder
-    assert folder
-    return folder
 
 
 @pytest.fixture
-def folder(published: Path, tmp_path: Path) -> Path:
-    """A copy of it, which a test may change."""
-    return Path(shutil.copytree(published, tmp_path / "home" / "releases" / published.name))
+def folder(one_release: Path, tmp_path: Path) -> Path:
+    """A release of one document, which a test may change."""
+    return Path(shutil.copytree(one_release / "releases" / "1.0.0", tmp_path / "home" / "releases" / "1.0.0"))
+
+
+@pytest.fixture
+def followed(two_releases: Path, tmp_path: Path) -> Path:
+    """A release that follows another one beside it, which a test may change."""
+    return Path(shutil.copytree(two_releases, tmp_path / "home", symlinks=True)) / "releases" / "2.0.0"
 
 
 @pytest.mark.parametrize("name", ["trade.parquet", "release.json", "DICTIONARY.md", "CHANGES.md"])
@@ -109,10 +102,9 @@ def test_every_table_of_a_release_is_in_the_order_that_it_declares(released: Pat
     for file in sorted(released.glob("*.parquet")):
         table = pq.read_table(file)
         order = table.schema.metadata[b"sorted"].decode().split(",")
-        columns = ([(value is None, value) for value in table[name].to_pylist()] for name in order)
-        rows = [*zip(*columns, strict=True)]
         assert order == [*derive.sort_columns(model_of(file.stem))]
-        assert rows == sorted(rows), file.stem
+        values = table.select(order)
+        assert values.take(pc.sort_indices(values, [(name, "ascending") for name in order])).equals(values), file.stem
 
 
 def test_a_table_that_is_not_in_the_order_of_its_footer_is_found(released: Path, tmp_path: Path) -> None:
@@ -204,25 +196,19 @@ def test_what_is_no_file_of_the_release_is_found(folder: Path, tmp_path: Path) -
     ]
 
 
-def test_a_release_whose_predecessor_was_written_anew_is_found(first: BuiltLedger, tmp_path: Path) -> None:
-    release(first, tmp_path / "home")
-    second = release(world(tmp_path / "second", [document("source", total(246))]), tmp_path / "home").folder
-    assert second
-    assert verify(second) == []
-    before = second.parent / "1.0.0"
+def test_a_release_whose_predecessor_was_written_anew_is_found(followed: Path) -> None:
+    assert verify(followed) == []
+    before = followed.parent / "1.0.0"
     replaced(before / "release.json", (before / "release.json").read_bytes().replace(b'"rows"', b' "rows"'))
     assert verify(before) == []
-    assert verify(second) == ["1.0.0 beside it is not the release that it followed: one of the two was changed"]
+    assert verify(followed) == ["1.0.0 beside it is not the release that it followed: one of the two was changed"]
 
 
 def test_one_damaged_release_does_not_hide_the_others(
-    first: BuiltLedger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    followed: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    release(first, tmp_path / "home")
-    second = release(world(tmp_path / "second", [document("source", total(246))]), tmp_path / "home").folder
-    assert second
-    replaced(second / "release.json", b"{")
-    monkeypatch.setenv("BILATERAL_HOME", str(second.parents[1]))
+    replaced(followed / "release.json", b"{")
+    monkeypatch.setenv("BILATERAL_HOME", str(followed.parents[1]))
     assert main(["releases"]) == 0
     one, two = capsys.readouterr().out.splitlines()
     assert "tables" in one

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from bilateral.verify import logical_hash
-from pipelines.release.withheld import UNSAID, restricted, sources_in, without
+from pipelines.release.withheld import UNSAID, refused, restricted, sources_in, without
 from schemas.vocabulary import TERMS_CLASSES
 
 REPORTS = pa.table({"source_id": ["a", "b", "a"], "source_row": ["1", "2", "3"], "value": [None, 2.0, 3.0]})
@@ -44,3 +44,10 @@ def test_a_source_stays_listed_and_what_is_said_of_it_quotes_none_of_its_numbers
 def test_rows_are_restricted_by_the_class_of_their_terms() -> None:
     sources = [{"source_id": name, "terms_class": name} for name in TERMS_CLASSES]
     assert restricted(sources) == {"results", "closed", "unread"}
+
+
+@pytest.mark.parametrize("terms_class", ["closed", "unread"])
+def test_a_public_release_refuses_sources_of_which_nothing_may_be_published(terms_class: str) -> None:
+    source = {"source_id": "a", "terms_class": terms_class, "state": "current"}
+    assert [finding.examples for finding in refused([source])] == [("a",)]
+    assert list(refused([source | {"state": "not_captured"}, source | {"terms_class": "results"}])) == []

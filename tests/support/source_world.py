@@ -6,18 +6,25 @@ Nothing here tests anything.
 from __future__ import annotations
 
 import shutil
+import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import pyarrow.parquet as pq
+import pytest
 
+from bilateral.cli import main
 from bilateral.releases import find
 from pipelines.archive.captures import Incoming, Sighting
 from pipelines.orchestration.assets import all_assets
+from pipelines.orchestration.progress import log
 from pipelines.orchestration.workplace import Workplace
+from pipelines.sources.contract import discover
 from tests.support.built_home import place_code
+from tests.support.discovered import put
 from tests.support.ledger_world import DATA, document, write
 from tests.support.made_up_source import comtrade
 
@@ -75,6 +82,24 @@ def materialise(
         raise_on_error=False,
         run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
     )
+
+
+def run_build(workplace: Workplace, monkeypatch: pytest.MonkeyPatch, *words: str, code: int = 0) -> None:
+    """Run `bilateral build` with these arguments in the checkout, as a person would; it must exit with ``code``."""
+    with monkeypatch.context() as patch:
+        patch.chdir(workplace.root)
+        patch.setenv("BILATERAL_HOME", str(workplace.home.root))
+        patch.setattr(sys, "path", list(sys.path))
+        patch.setattr(log, "handlers", [])
+        patch.setattr(log, "propagate", log.propagate)
+        assert main(["build", *words]) == code
+
+
+def allow(patch: pytest.MonkeyPatch, terms_class: str) -> None:
+    """Let the terms of the source be of this class."""
+    source = discover()[SOURCE]
+    read = {} if terms_class != "unread" else {"words": "", "read_at": "", "read_on": None}
+    put(patch, discover(), SOURCE, replace(source, terms=replace(source.terms, terms_class=terms_class, **read)))
 
 
 def branch(key: dg.AssetKey) -> dg.AssetSelection:
