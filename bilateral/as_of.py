@@ -8,15 +8,15 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
 
 from bilateral.folder import Folder
 from bilateral.frames import Row, Rows
 from bilateral.lookup import NotThere, listed
 from bilateral.preferred_value import observe, plain
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 IDENTITY = ("label", "kind", "part_of_id")
 """What a register says of a record, whatever is known of it."""
@@ -28,9 +28,6 @@ WORLD = "WLD"
 
 def known_by(folder: Folder, day: str | date, table: str) -> pa.Table:
     """The observations of ``table`` as known by ``day``; see ``Release.known_by``. Raises NotThere."""
-    import pyarrow as pa
-    import pyarrow.dataset as ds
-
     until = _day(day)
     observed = folder.read("observations")
     if "event_day" not in folder.schema("evidence").names:
@@ -61,8 +58,6 @@ def _day(day: str | date) -> date:
 
 def _evidence(folder: Folder, published: pa.Table, until: date) -> Iterator[Row]:
     """Rows of ``evidence`` that were out by the day, as the rule takes them."""
-    import pyarrow.dataset as ds
-
     documents = {row["document_id"]: row for row in folder.read("documents").to_pylist()}
     where = ds.field("observation_id").isin(published["observation_id"].combine_chunks())
     known = []
@@ -104,8 +99,6 @@ def states(folder: Folder, table: str) -> dict[str, Rows]:
     By observation: ``value``, ``value_low``, ``value_high`` and ``preferred_support_id`` with the day (``known_from``,
     as text) from which they held, in order; a day on which the number stayed the same is left out.
     """
-    import pyarrow.dataset as ds
-
     published = folder.read("observations", None, ds.field("table") == table)
     documents = {row["document_id"]: row for row in folder.read("documents").to_pylist()}
     stated = _by_observation(_evidence(folder, published, date.max))
@@ -129,8 +122,6 @@ def _by_observation(rows: Iterable[Row]) -> dict[str, Rows]:
 
 def _versions(folder: Folder, published: pa.Table, table: str) -> list[str]:
     """The days on which versions of sources came out that reported numbers of ``table``."""
-    import pyarrow.dataset as ds
-
     days = set[str]()
     if folder.has("supports"):
         where = ds.field("observation_id").isin(published["observation_id"].combine_chunks())
@@ -167,8 +158,6 @@ def _parts(observation_id: str) -> dict[str, str]:
 
 def _reports(folder: Folder, published: pa.Table, until: date, table: str) -> Iterator[Row]:
     """Rows of sources in the versions that were current on the day, as the rule takes them."""
-    import pyarrow.dataset as ds
-
     where = ds.field("observation_id").isin(published["observation_id"].combine_chunks())
     supports = folder.read("supports", None, where).to_pylist() if folder.has("supports") else []
     for row in supports:
@@ -188,10 +177,6 @@ def _support(row: Row) -> Row:
 
 def _earlier(folder: Folder, table: str, until: date, supports: Rows) -> Iterator[Row]:
     """Reports of versions that were current on the day and are no longer, between actors in ``coverage``."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-    import pyarrow.dataset as ds
-
     dyads = folder.read("coverage", ["dyad"])["dyad"].to_pylist()
     actors = pa.array(sorted({actor for dyad in dyads for actor in dyad.split("-")} | {WORLD}), pa.string())
     out = ds.field("vintage_date") <= until
@@ -273,8 +258,6 @@ def _unpacked(folder: Folder, table: str, observations: pa.Table) -> pa.Table:
             key[0],
         )
     link = "observation_id" if "observation_id" in rows.column_names else key[0]
-    import pyarrow as pa
-
     own = [
         declared.name
         for declared in rows.schema
@@ -286,8 +269,6 @@ def _unpacked(folder: Folder, table: str, observations: pa.Table) -> pa.Table:
 
 def _beside(observations: pa.Table, by: str, prefix: str, identity: pa.Table, link: str) -> pa.Table:
     """``found`` with the columns of ``of``, first, where ``by`` is ``prefix/link``; those of ``of`` win."""
-    import pyarrow as pa
-
     row_of = {
         f"{prefix}/{name}" if prefix else name: n
         for n, name in enumerate(identity[link].to_pylist())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pandas as pd
+import pyarrow.dataset as ds
 
 from bilateral.actors import actors_of
 from bilateral.catalogue import NONE, TABLE, wanted
@@ -12,9 +13,6 @@ from bilateral.frames import to_engine
 from bilateral.lookup import NotThere, hint, listed
 from bilateral.panel import NAMED, marked, panel
 from bilateral.selection import Years, calendar_years
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 PREFIX = "BI/"
 FIRST = ("year", "value", "low", "high", "source", "is_break", "state")
@@ -56,8 +54,6 @@ def series(
 
 
 def _named(folder: Folder, code: str, years: Years | None) -> pd.DataFrame:
-    import pyarrow.dataset as ds
-
     if "series_code" not in folder.schema(TABLE).names:
         raise NotThere(f"release {folder.manifest['version']} is from before series had codes: name indicator and pair")
     found = folder.read(TABLE, None, ds.field("series_code") == code)
