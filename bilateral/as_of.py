@@ -15,7 +15,7 @@ import pyarrow.dataset as ds
 
 from bilateral.folder import Folder
 from bilateral.frames import Row, Rows
-from bilateral.lookup import NotThere, listed
+from bilateral.lookup import NotThere, day_of, listed
 from bilateral.preferred_value import observe, plain
 
 IDENTITY = ("label", "kind", "part_of_id")
@@ -28,7 +28,7 @@ WORLD = "WLD"
 
 def known_by(folder: Folder, day: str | date, table: str) -> pa.Table:
     """The observations of ``table`` as known by ``day``; see ``Release.known_by``. Raises NotThere."""
-    until = _day(day)
+    until = date(day.year, day.month, day.day) if isinstance(day, date) else day_of(day)
     observed = folder.read("observations")
     if "event_day" not in folder.schema("evidence").names:
         raise NotThere(
@@ -47,13 +47,6 @@ def known_by(folder: Folder, day: str | date, table: str) -> pa.Table:
     observations = observe(rows, open_measures=marked["is_open"], stocks=marked["is_stock"])
     recomputed = pa.Table.from_pylist(observations, schema=observed.schema)
     return recomputed if table == "observations" else _unpacked(folder, table, recomputed)
-
-
-def _day(day: str | date) -> date:
-    try:
-        return date(day.year, day.month, day.day) if isinstance(day, date) else date.fromisoformat(day)
-    except ValueError:
-        raise NotThere(f"{day!r} is not a day: write it as 2025-06-01") from None
 
 
 def _evidence(folder: Folder, published: pa.Table, until: date) -> Iterator[Row]:
@@ -103,7 +96,7 @@ def states(folder: Folder, table: str) -> dict[str, Rows]:
     documents = {row["document_id"]: row for row in folder.read("documents").to_pylist()}
     stated = _by_observation(_evidence(folder, published, date.max))
     reported = {
-        day: _by_observation(_reports(folder, published, _day(day), table))
+        day: _by_observation(_reports(folder, published, date.fromisoformat(day), table))
         for day in _versions(folder, published, table)
     }
     found = {}
@@ -149,7 +142,7 @@ def _states(stated: Rows, reported: Mapping[str, Rows], documents: Mapping[str, 
 def _as_known(row: Row, documents: Mapping[str, Row], day: str) -> Row:
     if not row.get("superseded_from"):
         return row
-    return row | {"is_admissible": _was_admissible(row, documents[row["document_id"]], _day(day))}
+    return row | {"is_admissible": _was_admissible(row, documents[row["document_id"]], date.fromisoformat(day))}
 
 
 def _parts(observation_id: str) -> dict[str, str]:

@@ -23,7 +23,7 @@ from bilateral.catalogue import KEY, NONE, NUMBERS, TABLE, Wanted, computed, wan
 from bilateral.choice import GROUP
 from bilateral.evidence import source_names
 from bilateral.folder import Folder
-from bilateral.frames import to_engine
+from bilateral.frames import to_pandas
 from bilateral.lookup import NotThere, known, listed
 from bilateral.selection import Years, calendar_years
 
@@ -104,8 +104,8 @@ def _rows(
     return _frame(pa.concat_tables(tables, promote_options="permissive"))
 
 
-def _frame(table: object) -> pd.DataFrame:
-    frame: pd.DataFrame = to_engine(table, "pandas")
+def _frame(table: pa.Table) -> pd.DataFrame:
+    frame = to_pandas(table)
     missing = [name for name in (*KEY, *NUMBERS, *_NEXT, *_LAST) if name not in (*frame.columns, *_ADDED)]
     frame = frame.assign(**dict.fromkeys(missing))  # of a release from before they were there
     return frame.drop(

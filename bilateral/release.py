@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bilateral.absent import sentence
 from bilateral.folder import Folder
-from bilateral.frames import to_engine, to_rows
+from bilateral.frames import to_engine, to_pandas, to_rows
 from bilateral.lookup import NotThere, hint, known
 
 if TYPE_CHECKING:
@@ -184,8 +184,7 @@ class Release:
         """
         from bilateral.evidence import evidence
 
-        frame: pd.DataFrame = to_engine(evidence(self.folder, rows, table), "pandas")
-        return frame
+        return to_pandas(evidence(self.folder, rows, table))
 
     def cite(self, rows: Any, style: str = "text", table: str | None = None) -> str:
         """Exactly the documents behind ``rows``, and the publishers of the reports behind them, each once.
@@ -233,8 +232,7 @@ class Release:
         """
         from bilateral.as_of import known_by
 
-        frame: pd.DataFrame = to_engine(known_by(self.folder, day, table), "pandas")
-        return frame
+        return to_pandas(known_by(self.folder, day, table))
 
     def panel(
         self,
@@ -321,5 +319,4 @@ class Release:
         """
         from bilateral.catalogue import search
 
-        frame: pd.DataFrame = to_engine(search(self.folder, words), "pandas")
-        return frame
+        return to_pandas(search(self.folder, words))

@@ -9,7 +9,7 @@ from bilateral.actors import actors_of
 from bilateral.catalogue import NONE, TABLE, wanted
 from bilateral.evidence import source_names
 from bilateral.folder import Folder
-from bilateral.frames import to_engine
+from bilateral.frames import to_pandas
 from bilateral.lookup import NotThere, hint, listed
 from bilateral.panel import NAMED, marked, panel
 from bilateral.selection import Years, calendar_years
@@ -61,7 +61,7 @@ def _named(folder: Folder, code: str, years: Years | None) -> pd.DataFrame:
         codes = folder.read(TABLE, ["series_code"])["series_code"].unique().to_pylist()
         near = hint(code, codes)
         raise NotThere(f"there is no series {code!r}. {near}Codes are in the column series_code of indicators")
-    frame: pd.DataFrame = to_engine(found.replace_schema_metadata(), "pandas")
+    frame = to_pandas(found.replace_schema_metadata())
     if years is not None:
         frame = frame[frame["year"].isin(calendar_years(years))]
     frame = frame.assign(source=source_names(folder, frame), is_there=True).sort_values(["year", "time_period"])

@@ -24,8 +24,8 @@ from pipelines.sources import kept_readings, versions
 from pipelines.sources.codes import Codes, UnknownCodes
 from pipelines.sources.contract import CAPTURE_COLUMNS, Parsed, Source, SourceError, fill
 from pipelines.sources.deadline import seconds_of
+from pipelines.sources.kept_readings import Reading
 from pipelines.sources.plausible import within
-from pipelines.sources.reading import Reading
 from pipelines.sources.state import state_of
 from pipelines.store.checks import checked_bulk
 from pipelines.store.parquet import to_parquet
