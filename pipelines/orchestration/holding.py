@@ -52,19 +52,15 @@ def fall_back(workplace: Workplace, failed: dg.ExecuteInProcessResult, run: Run)
         if len(groups) == 1 or without(suspects, is_trial=True).success:
             for left_out in [*groups, *([suspects] if len(groups) > 1 else [])]:
                 if (done := without(left_out)).success:
-                    _say(left_out, reason)
+                    for name in left_out:
+                        log.error("%s is held back, and what was there before stays in use: %s", name, reason)
+                        log.error("  if the file is wrong: bilateral archive withdraw %s --because …", name)
+                        log.error("  if it is right, mend what fails, then: bilateral archive reinstate %s", name)
                     return done
     finally:
         if not done.success:
             hold(folder, before)
     return failed
-
-
-def _say(left_out: list[str], reason: str) -> None:
-    for name in left_out:
-        log.error("%s is held back, and what was there before stays in use: %s", name, reason)
-        log.error("  if the file is wrong: bilateral archive withdraw %s --because …", name)
-        log.error("  if it is right, mend what fails, then: bilateral archive reinstate %s", name)
 
 
 def causes(error: Any) -> list[Any]:

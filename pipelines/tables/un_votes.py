@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.indicators.arrays import Numbers, Places
+from pipelines.indicators.arrays import Numbers
 from pipelines.indicators.ballots import FIRST_YEAR, ballots
 from pipelines.indicators.ideal_points import distance_interval, point_distance
 from pipelines.indicators.voting import measures, pair_votes
@@ -45,7 +45,9 @@ def build(votes: pa.Table, roll_calls: pa.Table, ideal_points: pa.Table) -> pa.T
             **measures(pair),
         }
         for name, positions in points.items():
-            columns |= _distances(name, positions[:, sessions[session.number]], a, b)
+            point, low, high = positions[:, sessions[session.number]]
+            interval = distance_interval(low[a], high[a], low[b], high[b])
+            columns |= interval_columns(name, (point_distance(point[a], point[b]), *interval))
         parts.append({name: values[pair.n_common > 0] for name, values in columns.items()})
     return pair_rows(derive.to_arrow(Model), voted.actors, parts, by="session")
 
@@ -61,10 +63,3 @@ def _positions(points: pa.Table, basis: str, actors: list[str], sessions: dict[i
     for layer, name in enumerate(("ideal_point", "low", "high")):
         positions[layer][at] = rows[name].filter(known).to_numpy()
     return positions
-
-
-def _distances(name: str, positions: Numbers, a: Places, b: Places) -> dict[str, object]:
-    """The distance and its bounds for each pair of one session."""
-    point, low, high = positions
-    interval = distance_interval(low[a], high[a], low[b], high[b])
-    return interval_columns(name, (point_distance(point[a], point[b]), *interval))
