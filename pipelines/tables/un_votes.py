@@ -8,8 +8,7 @@ import pyarrow.compute as pc
 
 from pipelines.indicators.arrays import Numbers
 from pipelines.indicators.ballots import FIRST_YEAR, ballots
-from pipelines.indicators.ideal_points import distance_interval, point_distance
-from pipelines.indicators.voting import measures, pair_votes
+from pipelines.indicators.voting import distance_interval, measures, pair_votes, point_distance
 from pipelines.rows import Row
 from pipelines.tables.shared.pairs import pair_rows
 from pipelines.tables.shared.registry import table
