@@ -69,9 +69,8 @@ def diff(old: str, new: str, *, limit: int = 1000) -> pd.DataFrame:
     from bilateral.changes import diff as compare
     from bilateral.copies import differing
     from bilateral.folder import find
-    from bilateral.frames import to_engine
+    from bilateral.frames import to_pandas
 
     with differing(find(old), find(new)) as (before, now):
-        table = to_arrow(compare(before, now, limit))
-    changes: pd.DataFrame = to_engine(table, "pandas")
+        changes = to_pandas(to_arrow(compare(before, now, limit)))
     return changes.assign(why=changes["reason"].map(REASONS))

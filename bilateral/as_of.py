@@ -8,15 +8,15 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
 
 from bilateral.folder import Folder
 from bilateral.frames import Row, Rows
-from bilateral.lookup import NotThere, listed
+from bilateral.lookup import NotThere, day_of, listed
 from bilateral.preferred_value import observe, plain
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 IDENTITY = ("label", "kind", "part_of_id")
 """What a register says of a record, whatever is known of it."""
@@ -28,10 +28,7 @@ WORLD = "WLD"
 
 def known_by(folder: Folder, day: str | date, table: str) -> pa.Table:
     """The observations of ``table`` as known by ``day``; see ``Release.known_by``. Raises NotThere."""
-    import pyarrow as pa
-    import pyarrow.dataset as ds
-
-    until = _day(day)
+    until = date(day.year, day.month, day.day) if isinstance(day, date) else day_of(day)
     observed = folder.read("observations")
     if "event_day" not in folder.schema("evidence").names:
         raise NotThere(
@@ -52,17 +49,8 @@ def known_by(folder: Folder, day: str | date, table: str) -> pa.Table:
     return recomputed if table == "observations" else _unpacked(folder, table, recomputed)
 
 
-def _day(day: str | date) -> date:
-    try:
-        return date(day.year, day.month, day.day) if isinstance(day, date) else date.fromisoformat(day)
-    except ValueError:
-        raise NotThere(f"{day!r} is not a day: write it as 2025-06-01") from None
-
-
 def _evidence(folder: Folder, published: pa.Table, until: date) -> Iterator[Row]:
     """Rows of ``evidence`` that were out by the day, as the rule takes them."""
-    import pyarrow.dataset as ds
-
     documents = {row["document_id"]: row for row in folder.read("documents").to_pylist()}
     where = ds.field("observation_id").isin(published["observation_id"].combine_chunks())
     known = []
@@ -104,13 +92,11 @@ def states(folder: Folder, table: str) -> dict[str, Rows]:
     By observation: ``value``, ``value_low``, ``value_high`` and ``preferred_support_id`` with the day (``known_from``,
     as text) from which they held, in order; a day on which the number stayed the same is left out.
     """
-    import pyarrow.dataset as ds
-
     published = folder.read("observations", None, ds.field("table") == table)
     documents = {row["document_id"]: row for row in folder.read("documents").to_pylist()}
     stated = _by_observation(_evidence(folder, published, date.max))
     reported = {
-        day: _by_observation(_reports(folder, published, _day(day), table))
+        day: _by_observation(_reports(folder, published, date.fromisoformat(day), table))
         for day in _versions(folder, published, table)
     }
     found = {}
@@ -129,8 +115,6 @@ def _by_observation(rows: Iterable[Row]) -> dict[str, Rows]:
 
 def _versions(folder: Folder, published: pa.Table, table: str) -> list[str]:
     """The days on which versions of sources came out that reported numbers of ``table``."""
-    import pyarrow.dataset as ds
-
     days = set[str]()
     if folder.has("supports"):
         where = ds.field("observation_id").isin(published["observation_id"].combine_chunks())
@@ -158,7 +142,7 @@ def _states(stated: Rows, reported: Mapping[str, Rows], documents: Mapping[str, 
 def _as_known(row: Row, documents: Mapping[str, Row], day: str) -> Row:
     if not row.get("superseded_from"):
         return row
-    return row | {"is_admissible": _was_admissible(row, documents[row["document_id"]], _day(day))}
+    return row | {"is_admissible": _was_admissible(row, documents[row["document_id"]], date.fromisoformat(day))}
 
 
 def _parts(observation_id: str) -> dict[str, str]:
@@ -167,8 +151,6 @@ def _parts(observation_id: str) -> dict[str, str]:
 
 def _reports(folder: Folder, published: pa.Table, until: date, table: str) -> Iterator[Row]:
     """Rows of sources in the versions that were current on the day, as the rule takes them."""
-    import pyarrow.dataset as ds
-
     where = ds.field("observation_id").isin(published["observation_id"].combine_chunks())
     supports = folder.read("supports", None, where).to_pylist() if folder.has("supports") else []
     for row in supports:
@@ -188,10 +170,6 @@ def _support(row: Row) -> Row:
 
 def _earlier(folder: Folder, table: str, until: date, supports: Rows) -> Iterator[Row]:
     """Reports of versions that were current on the day and are no longer, between actors in ``coverage``."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-    import pyarrow.dataset as ds
-
     dyads = folder.read("coverage", ["dyad"])["dyad"].to_pylist()
     actors = pa.array(sorted({actor for dyad in dyads for actor in dyad.split("-")} | {WORLD}), pa.string())
     out = ds.field("vintage_date") <= until
@@ -273,8 +251,6 @@ def _unpacked(folder: Folder, table: str, observations: pa.Table) -> pa.Table:
             key[0],
         )
     link = "observation_id" if "observation_id" in rows.column_names else key[0]
-    import pyarrow as pa
-
     own = [
         declared.name
         for declared in rows.schema
@@ -286,8 +262,6 @@ def _unpacked(folder: Folder, table: str, observations: pa.Table) -> pa.Table:
 
 def _beside(observations: pa.Table, by: str, prefix: str, identity: pa.Table, link: str) -> pa.Table:
     """``found`` with the columns of ``of``, first, where ``by`` is ``prefix/link``; those of ``of`` win."""
-    import pyarrow as pa
-
     row_of = {
         f"{prefix}/{name}" if prefix else name: n
         for n, name in enumerate(identity[link].to_pylist())

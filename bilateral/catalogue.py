@@ -11,14 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
 
 from bilateral.folder import Folder
 from bilateral.frames import Row, Rows
 from bilateral.lookup import NotThere, known, nearest
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 TABLE, CATALOGUE = "indicators", "catalogue"
 NONE = "*"
@@ -87,8 +88,6 @@ def wanted(folder: Folder, names: str | Sequence[str]) -> list[Wanted]:
 
 def search(folder: Folder, words: str) -> pa.Table:
     """Indicators in whose names, descriptions, measures or synonyms every word stands; best first. Raises NotThere."""
-    import pyarrow as pa
-
     sought = re.findall(r"[^\W_]+", words.casefold())
     if not sought:
         raise NotThere("nothing to search for: give words, such as 'yuan' or 'un votes'")
@@ -136,8 +135,6 @@ def computed(folder: Folder, asked: Wanted, without: Sequence[str], actors: Sequ
 
     Only where the catalogue says how to read them; a test holds what it says to the front door's own rows.
     """
-    import pyarrow as pa
-
     readings = json.loads(asked.entry["reading"]) if asked.entry.get("reading") else []
     parts = [_read(folder, reading, without, actors, years) for reading in readings if folder.has(reading["table"])]
     return pa.concat_tables(parts) if parts else None
@@ -146,10 +143,6 @@ def computed(folder: Folder, asked: Wanted, without: Sequence[str], actors: Sequ
 def _read(
     folder: Folder, reading: Row, without: Sequence[str], actors: Sequence[str], years: Sequence[int]
 ) -> pa.Table:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-    import pyarrow.dataset as ds
-
     schema = folder.schema(reading["table"])
     first, second = reading["ends"]
     among = pa.array([*actors, NONE], pa.string())

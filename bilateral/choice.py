@@ -10,7 +10,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from bilateral.actors import actors_of
 from bilateral.catalogue import NONE, NUMBERS, Wanted
@@ -18,9 +20,6 @@ from bilateral.evidence import evidence
 from bilateral.folder import Folder
 from bilateral.frames import Row, to_rows
 from bilateral.lookup import known
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 VALUES = ("value", "value_low", "value_high")
 """The numbers of a row of evidence, in the order of ``NUMBERS``."""
@@ -47,8 +46,6 @@ def in_unit(rows: pd.DataFrame, unit: str) -> pd.DataFrame:
 
 def other_units(rows: pd.DataFrame, asked: Sequence[Wanted], chosen: pd.DataFrame) -> pd.DataFrame:
     """The units beside the chosen one with a number, by group and year: ``other_units``, as ``CNY, EUR``."""
-    import pandas as pd
-
     keys = [*GROUP, "year"]
     units = chosen[[*GROUP, "unit_measure"]].drop_duplicates()
     sides = ["indicator", "dyad", "origin", "destination"]
@@ -68,8 +65,6 @@ def candidates(rows: pd.DataFrame, asked: Sequence[Wanted]) -> pd.DataFrame:
     Of each pair and direction only those of one counting rule and one unit: as asked, else the usual ones, else those
     of which most years are known.
     """
-    import pandas as pd
-
     rows = rows[rows["status"].isin([*STATUSES])].reset_index(drop=True)
     parts = [_of_one(rows[rows["indicator"] == one.name], one).assign(asked=place) for place, one in enumerate(asked)]
     return pd.concat(parts, ignore_index=True)
@@ -86,8 +81,6 @@ def _split(asked: Wanted, dyad: str, series: str) -> tuple[str, str, int]:
 
 def _of_asked(rows: pd.DataFrame, asked: Wanted) -> pd.DataFrame:
     """The rows of the item or counting rule asked for, with ``item``, ``by``, ``order`` and ``is_known``."""
-    import pandas as pd
-
     series = rows[["dyad", "series"]].drop_duplicates()
     parts = [_split(asked, dyad, name) for dyad, name in zip(series["dyad"], series["series"], strict=True)]
     series[["item", "by", "order"]] = pd.DataFrame(parts, index=series.index, columns=["item", "by", "order"])
@@ -172,8 +165,6 @@ def by_rule(folder: Folder, rows: pd.DataFrame, best: pd.DataFrame, rule: str) -
         elif rule == "official" and not _is_official(row, offices):
             row |= dict.fromkeys((*NUMBERS, "observation_id", "row_id")) | {"obs_status": "O", "source": None}
         answers.append(row)
-    import pandas as pd
-
     other = pd.DataFrame(answers, columns=best.columns, index=best.index).astype(best.dtypes.to_dict())
     other["is_break"] |= _changed(other)
     return other.assign(published=best["obs_value"], differs=_apart(other, best))

@@ -163,18 +163,13 @@ def diff(args: argparse.Namespace) -> int:
 def verdicts(args: argparse.Namespace) -> int:
     """Print the verdicts on an article's claims."""
     from bilateral.releases import find
-    from bilateral.verdicts import NoArticle, lines, rows
+    from bilateral.verdicts import lines, rows
 
     release = find(layout.Home.find().releases, args.release)
-    try:
-        if args.json:
-            printing.print_json(args.command, release.name, rows(release, args.article))
-            return 0
-        for line in lines(release, args.article):
-            print(line)
-    except NoArticle as error:
-        print(f"bilateral verdicts: {error}", file=sys.stderr)
-        return 1
+    if args.json:
+        printing.print_json(args.command, release.name, rows(release, args.article))
+    else:
+        print("\n".join(lines(release, args.article)))
     return 0
 
 

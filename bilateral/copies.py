@@ -8,7 +8,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
+from pyarrow import fs
+
 from bilateral.folder import Folder
+from bilateral.verify import SIGNATURE, SUMS, listed
 
 CHUNK = 1 << 20
 
@@ -50,10 +53,6 @@ def _tables(folder: Folder, names: Iterable[str], aside: Path) -> dict[str, Path
 
 def _names(folder: Folder, copy: Path) -> list[str]:
     """The files of a release behind a URL: those in its SHA256SUMS and those that its storage lists."""
-    from pyarrow import fs
-
-    from bilateral.verify import SIGNATURE, SUMS, listed
-
     names = {SUMS, SIGNATURE}
     with suppress(FileNotFoundError, ValueError):  # for `verify` to say
         _copy(folder, SUMS, copy)

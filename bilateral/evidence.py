@@ -10,17 +10,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.dataset as ds
 
 from bilateral.figures import asserted
 from bilateral.folder import Folder
 from bilateral.formulas import formulas
 from bilateral.frames import Row, Rows, to_rows
 from bilateral.trail import Leaf, Trail
-
-if TYPE_CHECKING:
-    import pandas as pd
-    import pyarrow as pa
 
 ORDER = tuple(
     """row through observation_id is_preferred is_admissible value value_low value_high unit_measure code
@@ -47,8 +47,6 @@ def evidence(folder: Folder, rows: Any, table: str | None = None) -> pa.Table:
 
     Of what a document asserts of one thing, a record or a flow, one assertion is shown and all are in ``supports``.
     """
-    import pyarrow as pa
-
     asked = to_rows(rows)
     table_name = table or (getattr(rows, "attrs", None) or {}).get("table")
     if asked and {"row", *TEXT} <= asked[0].keys():
@@ -138,10 +136,6 @@ def _subject(observation: str) -> tuple[str, ...]:
 
 def source_names(folder: Folder, frame: pd.DataFrame) -> pd.Series[str]:
     """Who says each row of ``indicators``: the origins of what is preferred, else the sources of its table."""
-    import pandas as pd
-    import pyarrow as pa
-    import pyarrow.dataset as ds
-
     columns = [frame[name].tolist() for name in ("observation_id", "rests_on", "table", "row_id")]
     behind = [
         [one] if isinstance(one, str) else [*parts] if hasattr(parts, "__iter__") else []
@@ -168,8 +162,6 @@ def source_names(folder: Folder, frame: pd.DataFrame) -> pd.Series[str]:
 
 
 def _schema() -> pa.Schema:
-    import pyarrow as pa
-
     types = dict.fromkeys(TEXT, pa.string()) | dict.fromkeys(NUMBERS, pa.float64()) | dict.fromkeys(FLAGS, pa.bool_())
     types |= dict.fromkeys(COUNTS, pa.int64()) | {"known_from": pa.date32()}
     return pa.schema([(name, types[name]) for name in ORDER])
@@ -200,9 +192,6 @@ def _captures(folder: Folder) -> dict[str, list[str]]:
 
 def _supports(folder: Folder, wanted: set[str]) -> dict[str, Rows]:
     """Evidence and reports by observation: the preferred one first, then by id."""
-    import pyarrow as pa
-    import pyarrow.dataset as ds
-
     of_observations = ds.field("observation_id").isin(pa.array(sorted(wanted), pa.string()))
     preferred = folder.read("observations", ["observation_id", "preferred_support_id"], of_observations).to_pylist()
     preferred_ids = {row["preferred_support_id"] for row in preferred}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bilateral import layout, releases
 from bilateral.absent import columns, sentence
 from bilateral.addresses import Address
-from bilateral.lookup import NotThere, known
+from bilateral.lookup import NotThere, day_of, known
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -138,19 +138,12 @@ def find(version: str = releases.LATEST, released_by: str | None = None) -> Fold
         return _behind(version, released_by)
     home = layout.Home.find().releases
     if released_by is not None:
-        return Folder(str(_released_by(home, _day(released_by))))
+        return Folder(str(_released_by(home, day_of(released_by))))
     named = Path(version).expanduser()
     if version != releases.LATEST and named.is_dir() and releases.versions(named):
         current = releases.current(named)
         return Folder(str(current))
     return Folder(str(releases.find(home, str(named))))
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise NotThere(f"{text!r} is not a day: write it as 2025-06-01") from None
 
 
 def _released_by(root: Path, day: date) -> Path:
@@ -182,7 +175,7 @@ def _behind(url: str, released_by: str | None) -> Folder:
     folders = {name: Folder(f"{address.path}/{entry.folder}", address.files) for name, entry in said.releases.items()}
     if released_by is not None:
         dates = {name: entry.date or str(folders[name].manifest["date"]) for name, entry in said.releases.items()}
-        return folders[_last(dates, _day(released_by), url)]
+        return folders[_last(dates, day_of(released_by), url)]
     if said.version is None:
         raise releases.NoRelease(
             f"there is no release at {url}: name the folder that holds {MANIFEST}, or one that holds such folders"

@@ -16,6 +16,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
+import pyarrow as pa
+import pyarrow.dataset as ds
+
 from bilateral.figures import SCALES
 from bilateral.folder import Folder
 from bilateral.frames import Row, Rows
@@ -246,9 +249,6 @@ def _share(part: tuple[str, dict[str, Row]], whole: tuple[str, dict[str, Row]]) 
 
 def _observed(folder: Folder, table: str, key: str, rows: Rows) -> dict[str, Row]:
     """The rows of ``table`` in which the observations are that ``rows`` rest on."""
-    import pyarrow as pa
-    import pyarrow.dataset as ds
-
     names = sorted({name for row in rows for name in row["rests_on"] or ()})
     if not names or not folder.has(table):
         return {}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bilateral.lookup import NotThere, known
 
 if TYPE_CHECKING:
+    import pandas as pd
     import pyarrow as pa
 
 ENGINES = ("pandas", "polars", "arrow", "duckdb")
@@ -24,13 +25,11 @@ def to_engine(table: pa.Table, engine: str) -> Any:
     """
     if known(engine, ENGINES, "engine", "this package") == "arrow":
         return table
-    if engine == "pandas":
-        return _pandas(table)
-    library = _library(engine)
-    return library.from_arrow(table)
+    return to_pandas(table) if engine == "pandas" else _library(engine).from_arrow(table)
 
 
-def _pandas(table: pa.Table) -> Any:
+def to_pandas(table: pa.Table) -> pd.DataFrame:
+    """``table`` as a pandas frame."""
     import pandas as pd
     import pyarrow as pa
 
@@ -39,7 +38,8 @@ def _pandas(table: pa.Table) -> Any:
         pa.bool_(): pd.BooleanDtype(),
         pa.string(): pd.StringDtype(na_value=float("nan")),
     }
-    return table.to_pandas(types_mapper=types.get, date_as_object=False, ignore_metadata=True)
+    frame: pd.DataFrame = table.to_pandas(types_mapper=types.get, date_as_object=False, ignore_metadata=True)
+    return frame
 
 
 def _library(name: str) -> Any:

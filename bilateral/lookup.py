@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from difflib import get_close_matches
 
 MAX_NAMED = 20
@@ -10,6 +11,14 @@ MAX_NAMED = 20
 
 class NotThere(LookupError):
     """A table, column, dyad or indicator that the release does not have; the message says what it has."""
+
+
+def day_of(text: str) -> date:
+    """``2025-06-01`` as a date. Raises NotThere."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise NotThere(f"{text!r} is not a day: write it as 2025-06-01") from None
 
 
 def known(name: str, there: Iterable[str], what: str, where: str) -> str:

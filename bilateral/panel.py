@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import reduce
 from operator import and_
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
 
 from bilateral import choice
 from bilateral.actors import CODES, Actors, actors_of
@@ -17,12 +23,9 @@ from bilateral.catalogue import KEY, NONE, NUMBERS, TABLE, Wanted, computed, wan
 from bilateral.choice import GROUP
 from bilateral.evidence import source_names
 from bilateral.folder import Folder
-from bilateral.frames import to_engine
+from bilateral.frames import to_pandas
 from bilateral.lookup import NotThere, known, listed
 from bilateral.selection import Years, calendar_years
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 ALL, LAST_YEAR = "all", 9999
 NAMED = {"obs_value": "value", "value_low": "low", "value_high": "high"}
@@ -76,10 +79,6 @@ def _rows(
     folder: Folder, actors: Actors, asked: Sequence[Wanted], pairs: str | list[str] | None, years: Years | None
 ) -> pd.DataFrame:
     """Yearly rows of the front door, and of computed tables for pairs that coverage does not answer for."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-    import pyarrow.dataset as ds
-
     names = [one.name for one in asked]
     conditions = [ds.field("indicator").isin(pa.array(names, pa.string())), ds.field("freq") == "A"]
     if isinstance(pairs, list):
@@ -105,8 +104,8 @@ def _rows(
     return _frame(pa.concat_tables(tables, promote_options="permissive"))
 
 
-def _frame(table: object) -> pd.DataFrame:
-    frame: pd.DataFrame = to_engine(table, "pandas")
+def _frame(table: pa.Table) -> pd.DataFrame:
+    frame = to_pandas(table)
     missing = [name for name in (*KEY, *NUMBERS, *_NEXT, *_LAST) if name not in (*frame.columns, *_ADDED)]
     frame = frame.assign(**dict.fromkeys(missing))  # of a release from before they were there
     return frame.drop(
@@ -130,9 +129,6 @@ def _cells(actors: Actors, pairs: str | list[str], years: Sequence[int]) -> pd.D
 
     ``pair`` and ``cell`` are numbers, since joining hundreds of thousands of rows by texts is slow.
     """
-    import numpy as np
-    import pandas as pd
-
     if isinstance(pairs, list):
         names, pair, year = sorted(pairs), np.repeat(np.arange(len(pairs)), len(years)), np.tile(years, len(pairs))
     else:
@@ -152,8 +148,6 @@ def _cells(actors: Actors, pairs: str | list[str], years: Sequence[int]) -> pd.D
 
 def _every_series(rows: pd.DataFrame, asked: Sequence[Wanted], cells: pd.DataFrame) -> pd.DataFrame:
     """Each series of each indicator and pair in every year, and one empty series for a pair that has none."""
-    import pandas as pd
-
     series = rows[[*KEY]].drop_duplicates()
     empty = pd.DataFrame([{"indicator": one.name} for one in asked]).merge(
         cells[["dyad"]].drop_duplicates(), how="cross"
@@ -170,8 +164,6 @@ def _every_series(rows: pd.DataFrame, asked: Sequence[Wanted], cells: pd.DataFra
 
 def _complete(chosen: pd.DataFrame, asked: Sequence[Wanted], cells: pd.DataFrame) -> pd.DataFrame:
     """The chosen rows in every cell: of an indicator with a direction, both; of items, those that the pair has."""
-    import pandas as pd
-
     parts = []
     for place, one in enumerate(asked):
         mine = chosen[chosen["asked"] == place]
@@ -186,8 +178,6 @@ def _complete(chosen: pd.DataFrame, asked: Sequence[Wanted], cells: pd.DataFrame
 
 def _groups(there: pd.DataFrame, one: Wanted, pairs: pd.DataFrame) -> pd.DataFrame:
     """What the panel has an answer a year for: what is ``there``, and of each pair and direction without any, one."""
-    import pandas as pd
-
     ends = pairs["dyad"].str.split("-", n=1, expand=True)
     sides = [pairs.assign(origin=ends[a], destination=ends[b]) for a, b in ((0, 1), (1, 0))]
     if not one.entry.get("is_directed"):
@@ -200,8 +190,6 @@ def _groups(there: pd.DataFrame, one: Wanted, pairs: pd.DataFrame) -> pd.DataFra
 
 def marked(grid: pd.DataFrame) -> pd.DataFrame:
     """``state``, and what is known of a cell without a row."""
-    import numpy as np
-
     is_there = grid["is_there"].notna()
     has_value, has_bounds = grid["obs_value"].notna(), grid[["value_low", "value_high"]].notna().any(axis=1)
     conditions = [~is_there, has_value & (grid["obs_value"] != 0), has_value, has_bounds]
@@ -214,8 +202,6 @@ def marked(grid: pd.DataFrame) -> pd.DataFrame:
 
 def _ends(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with the two actors of each dyad."""
-    import pandas as pd
-
     places, dyads = pd.factorize(frame["dyad"])
     a, b = (pd.array([dyad.split("-")[side] for dyad in dyads], "str") for side in (0, 1))
     return frame.assign(actor_a=a.take(places), actor_b=b.take(places))
@@ -232,8 +218,6 @@ def _wide(frame: pd.DataFrame, asked: Sequence[Wanted], cells: pd.DataFrame) -> 
 
     ``_ab`` is from the first actor to the second, ``_ba`` back; an item that is not the usual one is part of the name.
     """
-    import numpy as np
-
     usual = {one.name: one.entry["item"] for one in asked}
     way = np.where(frame["origin"] == NONE, "", np.where(frame["origin"] < frame["destination"], "_ab", "_ba"))
     columns: dict[str, Any] = {}
@@ -251,8 +235,6 @@ def _wide(frame: pd.DataFrame, asked: Sequence[Wanted], cells: pd.DataFrame) -> 
 
 def _with_codes(frame: pd.DataFrame, actors: Actors, codes: str | Sequence[str]) -> pd.DataFrame:
     """The frame with the codes of both actors that held in the year: ``cow_a``, ``cow_b``."""
-    import pandas as pd
-
     systems = [codes] if isinstance(codes, str) else [*codes]
     if not systems:
         return frame

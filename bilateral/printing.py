@@ -80,16 +80,14 @@ def _print_lines(frame: pd.DataFrame, *, is_short: bool) -> None:
 
 
 def print_styled(text: str, style: str) -> None:
-    """Print a line, in one of ``STYLES`` on a terminal that has colours and whose user did not refuse them."""
-    if has_colours():
+    """Print a line, in one of ``STYLES`` on a terminal that has colours and whose user did not refuse them.
+
+    See https://no-color.org.
+    """
+    if sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM", "dumb") != "dumb":
         pass_on(f"\x1b[{STYLES[style]}m{plain(text)}\x1b[0m\n", styled=True)
     else:
         print(text)
-
-
-def has_colours() -> bool:
-    """Whether standard output is a terminal with colours: see https://no-color.org."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM", "dumb") != "dumb"
 
 
 def _csv(frame: pd.DataFrame) -> str:

@@ -8,14 +8,16 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from bilateral.absent import reason
+from bilateral.actors import actors_of
 from bilateral.arguments import years
 from bilateral.cite import STYLES
 from bilateral.figures import asserted
+from bilateral.frames import Row, Rows, to_rows
 from bilateral.lookup import known
 from bilateral.printing import MAX_LINES, add_forms, print_frame, print_json, print_styled
 
 if TYPE_CHECKING:
-    from bilateral.frames import Row, Rows
     from bilateral.release import Release
 
 SHOWN = (*"year value low high source is_break state published differs unit_measure other_units".split(), "series_code")
@@ -46,8 +48,6 @@ def show(args: argparse.Namespace) -> int:
 
 def _tables(r: Release) -> Iterator[tuple[str, Row]]:
     """Each table with its rows, then each that is absent with the reason: as a line and as a row."""
-    from bilateral.absent import reason
-
     for name in r.tables:
         rows = r.folder.manifest["tables"][name]["rows"]
         yield f"{name:22} {rows:>9,} rows", {"table": name, "rows": rows, "absent": None}
@@ -58,9 +58,6 @@ def _tables(r: Release) -> Iterator[tuple[str, Row]]:
 
 def _show_answers(r: Release, args: argparse.Namespace) -> None:
     """Print what is known of a pair, in sentences, and how to read what one rests on. Raises NotThere."""
-    from bilateral.actors import actors_of
-    from bilateral.frames import to_rows
-
     dyad = "-".join(actors_of(r.folder).pair(args.table))
     rows = sorted(to_rows(r.load("answers", dyad=dyad)), key=lambda row: row["position"])
     _print_rows([(f"{row['position']}. {row['sentence']}", row) for row in rows], args, r)
@@ -82,8 +79,6 @@ def _print_rows(rows: list[tuple[str, Row]], args: argparse.Namespace, r: Releas
 
 def evidence(args: argparse.Namespace) -> int:
     """Print the evidence for rows: formulas, and what each document supports, its place, the preferred one marked."""
-    from bilateral.frames import to_rows
-
     r = _opened(args)
     chosen = _rows(r, args)
     assertions = r.evidence(chosen, args.table)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bilateral.absent import sentence
 from bilateral.folder import Folder
+from bilateral.frames import to_engine, to_pandas, to_rows
 from bilateral.lookup import NotThere, hint, known
 
 if TYPE_CHECKING:
@@ -123,7 +124,6 @@ class Release:
         Traceback (most recent call last):
         bilateral.lookup.NotThere: trade has no row of CHN-FRA. There: CHN-RUS
         """
-        from bilateral.frames import to_engine
         from bilateral.selection import about, unknown, within
 
         where: Any = None
@@ -183,10 +183,8 @@ class Release:
         1  gacc-relay       245    total 245 billion USD    p. 1           C         False
         """
         from bilateral.evidence import evidence
-        from bilateral.frames import to_engine
 
-        frame: pd.DataFrame = to_engine(evidence(self.folder, rows, table), "pandas")
-        return frame
+        return to_pandas(evidence(self.folder, rows, table))
 
     def cite(self, rows: Any, style: str = "text", table: str | None = None) -> str:
         """Exactly the documents behind ``rows``, and the publishers of the reports behind them, each once.
@@ -212,7 +210,6 @@ class Release:
         China–Russia, Trade turnover, 2024: 244.8 billion USD. bne IntelliNews (2025-01-13) and 1 more. ...
         """
         from bilateral.cite import cite, figures
-        from bilateral.frames import to_rows
 
         if style == "figure":
             return figures(self.folder, to_rows(rows), self.evidence(rows, table))
@@ -234,10 +231,8 @@ class Release:
         1        2024  2.448000e+11            1
         """
         from bilateral.as_of import known_by
-        from bilateral.frames import to_engine
 
-        frame: pd.DataFrame = to_engine(known_by(self.folder, day, table), "pandas")
-        return frame
+        return to_pandas(known_by(self.folder, day, table))
 
     def panel(
         self,
@@ -323,7 +318,5 @@ class Release:
         1   settlement_share   Share of a currency
         """
         from bilateral.catalogue import search
-        from bilateral.frames import to_engine
 
-        frame: pd.DataFrame = to_engine(search(self.folder, words), "pandas")
-        return frame
+        return to_pandas(search(self.folder, words))

@@ -10,15 +10,15 @@ from collections.abc import Iterable
 from datetime import MAXYEAR, MINYEAR, date
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, SupportsInt
+from typing import SupportsInt
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
 
 from bilateral.actors import actors_of
 from bilateral.folder import Folder
 from bilateral.lookup import NotThere, listed
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-    import pyarrow.compute as pc
 
 Years = int | str | Iterable[int | str]
 """Years as a reader gives them."""
@@ -52,9 +52,6 @@ LASTING = ("valid_to_high", "last_date")
 
 def about(folder: Folder, table: str, schema: pa.Schema, dyad: str) -> pc.Expression:
     """The rows of ``table`` about a dyad, in both directions. Raises NotThere where the table has no pairs."""
-    import pyarrow as pa
-    import pyarrow.dataset as ds
-
     a, b = actors_of(folder).pair(dyad)
     names = set(schema.names)
     if "dyad" in names:
@@ -73,8 +70,6 @@ def about(folder: Folder, table: str, schema: pa.Schema, dyad: str) -> pc.Expres
 
 def _records(folder: Folder, table: str, schema: pa.Schema, a: str, b: str) -> list[str]:
     """Records in which both sides take an active part, and deals in which one is only a partner of the other."""
-    import pyarrow.dataset as ds
-
     of_dyad = (ds.field("table") == table) & (ds.field("dyad") == f"{a}-{b}")
     record_ids = {
         name.partition("/")[2] for name in folder.read("dyads", ["record_id"], of_dyad)["record_id"].to_pylist()
@@ -102,8 +97,6 @@ def unknown(folder: Folder, table: str, schema: pa.Schema, dyad: str) -> NotTher
 
 def dyads(folder: Folder, table: str, schema: pa.Schema) -> list[str]:
     """All dyads of a table, sorted."""
-    import pyarrow.dataset as ds
-
     if "dyad" in schema.names:
         return sorted(set(folder.read(table, ["dyad"])["dyad"].to_pylist()) - {None})
     for pair in PAIRS:
@@ -141,9 +134,6 @@ def calendar_years(years: Years) -> list[int]:
 
 def within(table: str, schema: pa.Schema, years: Years) -> pc.Expression:
     """The rows of ``table`` in ``years``, or, where it has no year, that touch one of them. Raises NotThere."""
-    import pyarrow as pa
-    import pyarrow.dataset as ds
-
     wanted = calendar_years(years)
     for name in ("year", "window_end"):
         if name in schema.names and pa.types.is_integer(schema.field(name).type):
@@ -174,8 +164,6 @@ def _runs(years: list[int]) -> list[tuple[int, int]]:
 
 def _touches(start: str, end: str, first: int, last: int, is_day: bool) -> pc.Expression:
     """Where the span from ``start`` to ``end`` has a day in the years; without an end it is its start, or lasts."""
-    import pyarrow.dataset as ds
-
     low, high = (date(first, 1, 1), date(last, 12, 31)) if is_day else (first, last)
     begins, ends = ds.field(start), ds.field(end)
     within_ = (begins <= high) & (ends >= low)

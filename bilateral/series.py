@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pandas as pd
+import pyarrow.dataset as ds
 
 from bilateral.actors import actors_of
 from bilateral.catalogue import NONE, TABLE, wanted
 from bilateral.evidence import source_names
 from bilateral.folder import Folder
-from bilateral.frames import to_engine
+from bilateral.frames import to_pandas
 from bilateral.lookup import NotThere, hint, listed
 from bilateral.panel import NAMED, marked, panel
 from bilateral.selection import Years, calendar_years
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 PREFIX = "BI/"
 FIRST = ("year", "value", "low", "high", "source", "is_break", "state")
@@ -56,8 +54,6 @@ def series(
 
 
 def _named(folder: Folder, code: str, years: Years | None) -> pd.DataFrame:
-    import pyarrow.dataset as ds
-
     if "series_code" not in folder.schema(TABLE).names:
         raise NotThere(f"release {folder.manifest['version']} is from before series had codes: name indicator and pair")
     found = folder.read(TABLE, None, ds.field("series_code") == code)
@@ -65,7 +61,7 @@ def _named(folder: Folder, code: str, years: Years | None) -> pd.DataFrame:
         codes = folder.read(TABLE, ["series_code"])["series_code"].unique().to_pylist()
         near = hint(code, codes)
         raise NotThere(f"there is no series {code!r}. {near}Codes are in the column series_code of indicators")
-    frame: pd.DataFrame = to_engine(found.replace_schema_metadata(), "pandas")
+    frame = to_pandas(found.replace_schema_metadata())
     if years is not None:
         frame = frame[frame["year"].isin(calendar_years(years))]
     frame = frame.assign(source=source_names(folder, frame), is_there=True).sort_values(["year", "time_period"])

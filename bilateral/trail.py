@@ -10,14 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
 
 from bilateral.folder import Folder
 from bilateral.frames import Row, Rows
 from bilateral.lookup import NotThere, known
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 OBSERVATION = b"observations.observation_id"
 RESTING = ("rests_on", "observation_ids", "record_ids")
@@ -199,8 +199,6 @@ class Trail:
 
     def _series(self, row: Row) -> Iterator[tuple[str, str]]:
         """The rows behind a yearly series, which the row's key names."""
-        import pyarrow.dataset as ds
-
         where = ds.field("freq") == "A"
         for name in self.key("trends"):
             where = where & (ds.field(name) == row[name])
@@ -264,10 +262,6 @@ class Trail:
         """
         if table in self.folder.absent:
             return {}
-        import pyarrow as pa
-        import pyarrow.compute as pc
-        import pyarrow.dataset as ds
-
         key, where = self.key(table), None
         parts = [row_id.split("|") for row_id in row_ids]
         if len(key) == 1:

@@ -9,21 +9,17 @@ from pathlib import Path
 
 from bilateral.folder import Folder
 from bilateral.frames import Row, Rows
-from bilateral.lookup import nearest
+from bilateral.lookup import NotThere, nearest
 
 WIDTHS = (48, 14, 14)
 WHY = 100
 """Columns of the printed table, and of the last one."""
 
 
-class NoArticle(Exception):
-    """The release holds no claims of this article; the message names those that it does."""
-
-
 def lines(release: Path, article: str) -> Iterator[str]:
     """The article's claims in order: what it says, both verdicts, why, and the evidence.
 
-    ``article`` is a document id, or the beginning of one. Raises NoArticle, and NotThere for a release without claims.
+    ``article`` is a document id, or the beginning of one. Raises NotThere, also for a release without claims.
     """
     folder = Folder(str(release))
     claims, verdicts = _claims(folder, article)
@@ -67,7 +63,7 @@ def _named(article: str, known: list[str]) -> str:
         return article if article in known else matches[0]
     near = nearest(article, known, 0.4)
     hint = f"Did you mean {near}? " if near else ""
-    raise NoArticle(f"no claims of `{article}`. {hint}Articles with claims: {', '.join(known) or 'none'}")
+    raise NotThere(f"no claims of `{article}`. {hint}Articles with claims: {', '.join(known) or 'none'}")
 
 
 def _columns(first: str, *others: str) -> str:

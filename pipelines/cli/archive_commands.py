@@ -26,7 +26,7 @@ from pipelines.orchestration.workplace import Workplace
 from pipelines.sources import retrieval as capturing
 from pipelines.sources import versions
 from pipelines.sources.contract import Scope, Source, SourceError, discover
-from pipelines.sources.reading import Reading
+from pipelines.sources.kept_readings import Reading
 from pipelines.sources.readings import A_DAY, CaptureReader, examine, why
 from pipelines.tables.shared.standing_in import KEPT
 

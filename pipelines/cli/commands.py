@@ -13,11 +13,15 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from bilateral import layout
 from bilateral.arguments import AT, day, years
 from bilateral.printing import add_forms, refuse
 from pipelines.cli import curation
+
+if TYPE_CHECKING:
+    from pipelines.orchestration.workplace import Workplace
 
 
 def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> None:
@@ -74,9 +78,8 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
 def doctor(args: argparse.Namespace) -> int:
     """Look at everything that the home stands on; 1 where something is wrong."""
     from pipelines.cli.doctor import examine
-    from pipelines.orchestration.workplace import Workplace
 
-    lines, is_well = examine(Workplace(), mends=args.mend)
+    lines, is_well = examine(_workplace(), mends=args.mend)
     print("\n".join(lines))
     return int(not is_well)
 
@@ -84,15 +87,13 @@ def doctor(args: argparse.Namespace) -> int:
 def build(args: argparse.Namespace) -> int:
     """Run the whole graph and publish a release if anything changed."""
     from pipelines.orchestration.build import build as run
-    from pipelines.orchestration.workplace import Workplace
 
-    return run(Workplace(known_by=args.known_by.isoformat() if args.known_by else "", is_public=args.public))
+    return run(_workplace(known_by=args.known_by.isoformat() if args.known_by else "", is_public=args.public))
 
 
 def take(args: argparse.Namespace) -> int:
     """Archive what a publisher returned: files downloaded by hand, or, without files, what it answers now."""
     from pipelines.cli import archive_commands as commands
-    from pipelines.orchestration.workplace import Workplace
     from pipelines.sources.contract import Scope
 
     if args.all:
@@ -104,35 +105,32 @@ def take(args: argparse.Namespace) -> int:
     if args.vintage and not args.files:
         return refuse(args, "--vintage is for files; what is asked says its day itself", 2)
     if args.files:
-        return _print(args, lambda: commands.take(Workplace(), args.source, args.files, args.vintage))
-    return _print(args, lambda: commands.ask(Workplace(), args.source, Scope(args.years, tuple(args.only))))
+        return _print(args, lambda: commands.take(_workplace(), args.source, args.files, args.vintage))
+    return _print(args, lambda: commands.ask(_workplace(), args.source, Scope(args.years, tuple(args.only))))
 
 
 def _take_all(args: argparse.Namespace) -> int:
     """Ask every publisher that needs no key, and build."""
     from pipelines.cli.import_all import import_all
     from pipelines.orchestration import build as building
-    from pipelines.orchestration.workplace import Workplace
 
     if args.source or args.files or args.years or args.only or args.vintage:
         return refuse(args, "--all asks every source as it stands: leave out the source and the other options", 2)
-    return import_all(Workplace(), building.build)
+    return import_all(_workplace(), building.build)
 
 
 def backfill(args: argparse.Namespace) -> int:
     """Ask for, or make, the years of a source that are not there; 1 where one fails."""
     from pipelines.cli import archive_commands as commands
-    from pipelines.orchestration.workplace import Workplace
 
-    return _print(args, lambda: commands.backfill(Workplace(), args.source, args.years))
+    return _print(args, lambda: commands.backfill(_workplace(), args.source, args.years))
 
 
 def archive(args: argparse.Namespace) -> int:
     """Look into the archive of captures; the exit code of ``verify`` is 1 where something is wrong."""
     from pipelines.cli import archive_commands as commands
-    from pipelines.orchestration.workplace import Workplace
 
-    workplace = Workplace()
+    workplace = _workplace()
     if args.action in ("show", "withdraw", "reinstate") and not args.name:
         return refuse(args, "which capture? `bilateral archive list` shows all", 1)
     if args.action == "withdraw" and not args.because.strip():
@@ -175,9 +173,8 @@ def extract(args: argparse.Namespace) -> int:
     from pipelines.extracts.files import FOLDER
     from pipelines.extracts.making import make
     from pipelines.orchestration.code_versions import code_version
-    from pipelines.orchestration.workplace import Workplace
 
-    workplace = Workplace()
+    workplace = _workplace()
 
     def lines() -> list[str]:
         folder = workplace.data / FOLDER
@@ -188,6 +185,13 @@ def extract(args: argparse.Namespace) -> int:
         return [line for one in made for line in one.lines]
 
     return _print(args, lines)
+
+
+def _workplace(**settings: Any) -> Workplace:
+    """The checkout and the home, which only some commands need: with it comes Dagster."""
+    from pipelines.orchestration.workplace import Workplace
+
+    return Workplace(**settings)
 
 
 def _print(args: argparse.Namespace, lines: Callable[[], list[str]]) -> int:
@@ -214,11 +218,10 @@ def ui(args: argparse.Namespace) -> int:
     root = layout.checkout()
     from bilateral import server as serving
     from pipelines.orchestration.instance import open_instance
-    from pipelines.orchestration.workplace import Workplace
 
     if _is_busy(args.port):
         return refuse(args, f"port {args.port} is in use: give another one, --port {args.port + 1}", 1)
-    with open_instance(Workplace()) as instance:
+    with open_instance(_workplace()) as instance:
         instance.get_runs_count(), instance.all_asset_keys()  # a damaged history is told before anything starts
     # Dagster warns that `dagster dev` has a successor, which whoever starts this command cannot heed.
     os.environ.update(BILATERAL_HOME=str(layout.Home.find().root))  # its processes run in the checkout

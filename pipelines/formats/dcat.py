@@ -45,7 +45,7 @@ def _release(facts: Facts, indicators: Rows) -> dict[str, object]:
         **_both(("dct:license", "schema:license"), {"@id": about.LICENSE["path"]}),
         **_both(("dct:hasPart", "schema:hasPart"), [{"@id": f"#{name}"} for name in facts.tables]),
         **_both(("dct:creator", "dct:publisher", "schema:creator", "schema:publisher"), agent),
-        **_both(("dct:issued", "schema:datePublished"), _day(facts.date)),
+        **_both(("dct:issued", "schema:datePublished"), {"@value": facts.date, "@type": "xsd:date"}),
         **_both(("dct:source", "schema:isBasedOn"), [_publisher(row) for row in facts.publishers]),
         "dct:language": {"@id": _LANGUAGE},
         "schema:inLanguage": "en",
@@ -149,10 +149,6 @@ def _variables(indicators: Rows) -> list[dict[str, object]]:
 def _both(terms: Collection[str], value: object) -> dict[str, object]:
     """One value under the term that each vocabulary has for it."""
     return dict.fromkeys(terms, value) if value not in (None, []) else {}
-
-
-def _day(text: str) -> dict[str, str]:
-    return {"@value": text, "@type": "xsd:date"}
 
 
 def _year(year: int) -> dict[str, str]:

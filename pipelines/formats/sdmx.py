@@ -137,7 +137,8 @@ def structure(facts: Facts, table: pa.Table, names: Mapping[str, Mapping[str, st
             name = names.get(list_id, {}).get(code) or code.replace("_", " ")
             _item(items, "Code", code, name, area=areas.get(code) if list_id == "CL_AREA" else None)
     _concepts(structures, facts.version)
-    _flow(structures, facts.version)
+    flow = _artefact(xml.SubElement(structures, f"{_STR}Dataflows"), "Dataflow", FLOW, about.TITLE, facts.version)
+    _add(flow, f"{_STR}Structure", f"{_MODEL}datastructure.DataStructure={AGENCY}:{FLOW}({facts.version})")
     _components(structures, facts.version)
     xml.indent(message, " ")
     return bytes(xml.tostring(message, encoding="UTF-8", xml_declaration=True)) + b"\n"
@@ -173,11 +174,6 @@ def _concepts(structures: xml.Element, version: str) -> None:
     for column in (*dimensions(), "obs_value", *attributes()):
         _item(scheme, "Concept", component(column), column.replace("_", " ").capitalize(), descriptions[column])
     _item(scheme, "Concept", "PERIOD", "Period", "The period as the table writes it.")
-
-
-def _flow(structures: xml.Element, version: str) -> None:
-    flow = _artefact(xml.SubElement(structures, f"{_STR}Dataflows"), "Dataflow", FLOW, about.TITLE, version)
-    _add(flow, f"{_STR}Structure", f"{_MODEL}datastructure.DataStructure={AGENCY}:{FLOW}({version})")
 
 
 def _components(structures: xml.Element, version: str) -> None:

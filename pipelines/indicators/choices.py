@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 
 from pipelines.indicators.arrays import Flags, Indices, Numbers, Places
 from pipelines.indicators.concentration import herfindahl, hirschman, normalised, partner_rank
-from pipelines.indicators.dependence import share
-from pipelines.indicators.intensity import symmetric_intensity, trade_intensity
+from pipelines.indicators.dependence import share, symmetric_intensity, trade_intensity
 from pipelines.indicators.sides import MASK, Side, at, distinct, find, owners, partners, turned
 
 SHARES = ("export_share", "import_share", "trade_share", "trade_gdp", "openness")

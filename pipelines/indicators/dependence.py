@@ -1,4 +1,5 @@
-"""How much two states' trade matters to each of them, and how evenly: shares, and measures made of two shares.
+"""How much two states' trade matters to each of them, and how evenly: shares, measures made of two shares,
+and whether they trade more than the size of their trade with everybody else would suggest.
 
 All functions are elementwise over arrays of one shape, and give NaN where an input is missing or a denominator is zero.
 Which report of a flow is used is decided in ``sides`` and ``choices``.
@@ -97,3 +98,24 @@ def between_bounds(a: tuple[Numbers, Numbers], b: tuple[Numbers, Numbers]) -> di
 def _best_answer(other: Numbers) -> Numbers:
     """The share at which interdependence is highest, given the other side's."""
     return np.maximum(other, (1 + other) / 3)
+
+
+def trade_intensity(
+    exports: Numbers,
+    all_exports: Numbers,
+    partner_imports: Numbers,
+    world_imports: Numbers,
+    own_imports: Numbers | float = 0.0,
+) -> Numbers:
+    """``(X_ij / X_i) / (M_j / (M_W - M_i))``: j's share of i's exports over j's share of other states' imports.
+
+    With ``own_imports`` M_i, the form of Kojima (Hitotsubashi Journal of Economics 5, 1964) and of Drysdale and Garnaut
+    (Hitotsubashi Journal of Economics 22, 1982); with none, that of ESCAP, whose M_W includes i. All amounts are in one
+    unit. 1 is what size alone suggests; 0 or more, unbounded. NaN where an input is missing or a denominator is zero.
+    """
+    return share(share(exports, all_exports), share(partner_imports, world_imports - own_imports))
+
+
+def symmetric_intensity(intensity: Numbers) -> Numbers:
+    """``(TII - 1) / (TII + 1)`` in [-1, 1]: 0 is as expected; twice and half as much are equally far from it."""
+    return np.where(intensity >= 0, (intensity - 1) / (intensity + 1), np.nan)

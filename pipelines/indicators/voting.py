@@ -1,5 +1,7 @@
 """Votes of all pairs of states in one session of an assembly: counts by matrix products, then measures of association.
 
+Also distances of ideal points; estimating these (Bailey, Strezhnev and Voeten) does not belong here.
+
 A session is a matrix of votes (states × roll calls): 1 yes, 0 abstain, -1 no, ``NOT_CAST`` otherwise; ``ballots``
 decides which roll calls it has. Pairs are in the order of ``np.triu_indices``, rows a < b. All counts are whole
 numbers below 2^24, which float32 holds exactly, so that the last digit does not depend on the library that multiplies.
@@ -155,3 +157,22 @@ def _comparison(products: NDArray[np.float32], above: Pairs, below: Pairs) -> Co
         chance_squared=n * sides - 2 * product,
         categories=3,
     )
+
+
+def point_distance(a: Numbers, b: Numbers) -> Numbers:
+    """|θ_a - θ_b| of two positions on the estimates' own scale; NaN where either is missing.
+
+    Bailey, Strezhnev and Voeten, Estimating Dynamic State Preferences from United Nations Voting Data, Journal of
+    Conflict Resolution 61 (2017), 430–456.
+    """
+    return np.abs(a - b)
+
+
+def distance_interval(low_a: Numbers, high_a: Numbers, low_b: Numbers, high_b: Numbers) -> tuple[Numbers, Numbers]:
+    """Smallest and largest distance between a point in [low_a, high_a] and one in [low_b, high_b]; NaN without a bound.
+
+    The smallest is 0 where the intervals meet. The interval is wider than one at the bounds' own level: the positions
+    are not independent, and their joint draws are not published.
+    """
+    smallest = np.maximum(0.0, np.maximum(low_a - high_b, low_b - high_a))
+    return smallest, np.maximum(high_a - low_b, high_b - low_a)

@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from bilateral import machine
 from pipelines.orchestration.assets import all_assets
-from pipelines.orchestration.holding import fall_back
+from pipelines.orchestration.holding import causes, fall_back
 from pipelines.orchestration.instance import materialize, open_instance
 from pipelines.orchestration.progress import Console, log
 from pipelines.orchestration.workplace import Workplace
@@ -67,12 +67,7 @@ def errors_of(result: dg.ExecuteInProcessResult) -> dict[str, list[Any]]:
     ends = [event.job_failure_data.error for event in result.all_events if event.is_run_failure]
     if ends and not errors:
         errors = {"the run": ends[-1]}
-    chains: dict[str, list[Any]] = {}
-    for name, error in errors.items():
-        chain = chains[name] = [error] if error else []
-        while chain and chain[-1].cause:
-            chain.append(chain[-1].cause)
-    return chains
+    return {name: causes(error) for name, error in errors.items()}
 
 
 def unreported(errors: dict[str, list[Any]]) -> dict[str, Any]:

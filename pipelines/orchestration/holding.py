@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from itertools import groupby
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import dagster as dg
 import pyarrow.parquet as pq
@@ -52,7 +52,10 @@ def fall_back(workplace: Workplace, failed: dg.ExecuteInProcessResult, run: Run)
         if len(groups) == 1 or without(suspects, is_trial=True).success:
             for left_out in [*groups, *([suspects] if len(groups) > 1 else [])]:
                 if (done := without(left_out)).success:
-                    _say(left_out, reason)
+                    for name in left_out:
+                        log.error("%s is held back, and what was there before stays in use: %s", name, reason)
+                        log.error("  if the file is wrong: bilateral archive withdraw %s --because …", name)
+                        log.error("  if it is right, mend what fails, then: bilateral archive reinstate %s", name)
                     return done
     finally:
         if not done.success:
@@ -60,21 +63,16 @@ def fall_back(workplace: Workplace, failed: dg.ExecuteInProcessResult, run: Run)
     return failed
 
 
-def _say(left_out: list[str], reason: str) -> None:
-    for name in left_out:
-        log.error("%s is held back, and what was there before stays in use: %s", name, reason)
-        log.error("  if the file is wrong: bilateral archive withdraw %s --because …", name)
-        log.error("  if it is right, mend what fails, then: bilateral archive reinstate %s", name)
+def causes(error: Any) -> list[Any]:
+    """An error, if it is one, and what caused it: the last is the innermost."""
+    return [error, *causes(error.cause)] if error else []
 
 
 def _reason(event: dg.DagsterEvent) -> str:
     """Why a step failed, in words that its asset or the error has for it, on one line."""
     data = event.step_failure_data
     said = data.user_failure_data.description if data.user_failure_data else None
-    error = data.error
-    while error and error.cause:
-        error = error.cause
-    words = " ".join((said or (error.message if error else "")).split())
+    words = " ".join((said or "".join(error.message for error in causes(data.error)[-1:])).split())
     step = (event.step_key or "").replace("__", "/")
     return (words if words.startswith(step) else f"{step}: {words}")[:LONGEST]
 
@@ -83,11 +81,7 @@ def _groups(suspects: list[str]) -> list[list[str]]:
     """What is left out in turn: each capture, or of many each source's."""
     if len(suspects) <= TRIED:
         return [[name] for name in suspects]
-    return [list(names) for _, names in groupby(sorted(suspects), key=_source)]
-
-
-def _source(capture_id: str) -> str:
-    return capture_id.rpartition("-")[0]
+    return [list(names) for _, names in groupby(sorted(suspects), key=lambda name: name.rpartition("-")[0])]
 
 
 def _suspects(workplace: Workplace, steps: Collection[str]) -> list[str]:

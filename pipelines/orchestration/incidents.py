@@ -19,6 +19,7 @@ from pipelines.archive.decisions import held
 from pipelines.ledger.plans import PATIENCE, open_plans
 from pipelines.ledger.reader import read_ledger
 from pipelines.orchestration.build import reason
+from pipelines.orchestration.holding import causes
 from pipelines.orchestration.ledger_assets import written
 from pipelines.orchestration.retention import ENDED
 from pipelines.orchestration.workplace import Workplace
@@ -100,10 +101,8 @@ def _outcomes(instance: dg.DagsterInstance, run_id: str) -> dict[str, str]:
 def _why(data: Any) -> str:
     if data.user_failure_data and data.user_failure_data.description:
         return str(data.user_failure_data.description).strip()[:LONGEST]
-    error = data.error
-    while error and error.cause:
-        error = error.cause
-    return reason(error)[:LONGEST] if error else "it failed"
+    chain = causes(data.error)
+    return reason(chain[-1])[:LONGEST] if chain else "it failed"
 
 
 def _overdue(instance: dg.DagsterInstance, now: datetime) -> Iterator[Incident]:

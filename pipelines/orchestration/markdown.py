@@ -51,7 +51,7 @@ def table_of_rows(rows: Sequence[Mapping[str, Any]], limit: int = MAX_LISTED, wi
         return ""
     names = list(rows[0])
     lines = [_line(names), "|" + "---|" * len(names)]
-    lines += [_line([_escaped(_cell(row[name])[:width]) for name in names]) for row in rows[:limit]]
+    lines += [_line([literal(_cell(row[name])[:width]).replace("|", "\\|") for name in names]) for row in rows[:limit]]
     return "\n".join(lines) + (f"\n\n… and {len(rows) - limit} more" if len(rows) > limit else "")
 
 
@@ -68,10 +68,6 @@ def preview(rows: Sequence[Mapping[str, Any]]) -> str:
 
 def _line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-def _escaped(cell: str) -> str:
-    return literal(cell).replace("|", "\\|")
 
 
 def _cell(value: Any) -> str:

@@ -34,7 +34,8 @@ def table_asset(table: BuiltTable, root: Path) -> dg.AssetsDefinition:
     @dg.asset(
         name=table.name,
         group_name=group,
-        deps=_deps(table),
+        # a source's rows are one asset, whichever table they go to
+        deps=[dg.AssetKey(list(path)) for path in sorted({tuple(name.split("/")[:2]) for name in table.inputs})],
         check_specs=[schema_check],
         kinds={"arrow" if table.is_bulk else "python", "parquet"},
         description=from_docstring(table.description),
@@ -104,11 +105,6 @@ def _columns(table: BuiltTable) -> dg.TableSchema:
             for column in derive.columns(table.model())
         ]
     )
-
-
-def _deps(table: BuiltTable) -> list[dg.AssetKey]:
-    """The assets of a table's inputs: a source's rows are one asset, whichever table they go to."""
-    return [dg.AssetKey(list(path)) for path in sorted({tuple(name.split("/")[:2]) for name in table.inputs})]
 
 
 def _checked(table: BuiltTable, built: Any) -> tuple[pa.Table, list[Finding]]:

@@ -25,7 +25,8 @@ from pipelines.imports import digest
 from pipelines.sources.bounds import Rule
 from pipelines.sources.codes import Codes
 from pipelines.sources.twice import Twice
-from schemas import beside, vocabulary
+from schemas import beside, derive, vocabulary
+from schemas.tables import model_of
 
 CAPTURE_COLUMNS = ("source_id", "capture_id", "vintage_date", "is_current")
 """Columns that a parser leaves to the framework, which knows the capture."""
@@ -334,9 +335,6 @@ def conform(feed: str, table: pa.Table) -> pa.Table:
 
     Raises SourceError where a column is not declared or cannot have its type.
     """
-    from schemas import derive
-    from schemas.tables import model_of
-
     schema = derive.to_arrow(model_of(feed))
     if extra := set(table.column_names) - set(schema.names):
         raise SourceError(f"{feed} has no columns {', '.join(sorted(extra))}: see {derive.file_of(model_of(feed))}")
@@ -368,9 +366,6 @@ def feeding(feed: str) -> list[str]:
 
 def together(feed: str, tables: Mapping[str, pa.Table]) -> pa.Table:
     """The rows of ``feed`` from all sources, in order of its key."""
-    from schemas import derive
-    from schemas.tables import model_of
-
     model = model_of(feed)
     empty = derive.to_arrow(model).empty_table()
     rows = pa.concat_tables([empty, *(table.cast(empty.schema) for table in tables.values())]).combine_chunks()

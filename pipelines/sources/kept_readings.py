@@ -10,9 +10,9 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -22,12 +22,35 @@ import pyarrow as pa
 
 from pipelines.archive.captures import Capture
 from pipelines.sources.contract import BadRow
-from pipelines.sources.reading import Reading
 from pipelines.store.current import write_durably
 from pipelines.store.parquet import to_parquet
 
 ABANDONED = 3600.0
 """Seconds after which nobody writes a reading any more."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is known of one capture: the tables that its parser read, and what it reports about them."""
+
+    capture: Capture
+    tables: Mapping[str, Path]
+    vintage: date
+    parser_version: str | None
+    n_rows: int = 0
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    bad: Sequence[BadRow] = ()
+    unread: Sequence[str] = ()
+    new: Sequence[str] = ()
+    totals: Sequence[str] = ()
+    rows_sha256: str | None = None
+    """Hash of the rows alone: captures of different bytes may hold the same ones."""
+    parts: frozenset[tuple[str, str]] = frozenset()
+    """Feed and slice of everything in it."""
+    failure: str | None = None
+    is_withdrawn: bool = False
+    is_damaged: bool = False
+    """Whether it failed because its bytes are lost or changed: they may come back."""
 
 
 def save(place: Path, key: str, tables: Mapping[str, pa.Table], meta: dict[str, object]) -> None:

@@ -28,7 +28,7 @@ from pipelines.ledger import addresses
 from pipelines.ledger.reader import read_ledger
 from pipelines.ledger.remedies.suggestions import nearest
 from pipelines.settings import settings, variable
-from pipelines.sources.answers import Asked, sighting
+from pipelines.sources.answers import Asked, discard, sighting
 from pipelines.sources.contract import Scope, SourceError
 from schemas import edtf
 
@@ -148,7 +148,7 @@ class _Loop:
     def _is_online(self) -> bool:
         """Whether the Wayback Machine answers, although no publisher does."""
         try:
-            self._discard(self.interface.fetch(Request("available", self.wayback.available)))
+            discard([self.interface.fetch(Request("available", self.wayback.available))])
         except SILENT:
             return False
         except errors.FetchError:
@@ -185,7 +185,9 @@ class _Loop:
         return last if is_here and last.get("url") == document.url else {}
 
     def _answered(self, document: Cited, response: Response, before: Mapping[str, Any]) -> dict[str, object]:
-        outcome = self._outcome(document, "ok", response.retrieved)
+        is_same = addresses.normal(response.url) == addresses.normal(document.url)
+        kind = "moved" if response.redirects and not is_same else "ok"
+        outcome = self._outcome(document, kind, response.retrieved)
         outcome |= {
             "status_code": response.status,
             "final_url": response.url,
@@ -195,11 +197,11 @@ class _Loop:
             capture = self.captures[before["capture_id"]]
             self.archive.seen(capture, sighting([response]))
             self.asked.puts.append(Put(capture, False))
-            return self._saved(document, outcome | _moved(document, response))
+            return self._saved(document, outcome)
         if response.path is None:
             return outcome | {"outcome": "unreadable", "reason": "it answered without a body"}
         if _is_front_page(document, response):
-            self._discard(response)
+            discard([response])
             outcome |= {"outcome": "gone", "reason": f"it leads to the front page {response.url}"}
             return self._rescued(document, outcome)
         put = self._keep(document, response, "http", None)
@@ -208,7 +210,7 @@ class _Loop:
             "etag": response.headers.get("ETag"),
             "last_modified": response.headers.get("Last-Modified"),
         }
-        return self._saved(document, outcome | _moved(document, response))
+        return self._saved(document, outcome)
 
     def _failed(self, document: Cited, error: errors.FetchError) -> dict[str, Any]:
         """The outcome of an error, with a copy of the page if there is one."""
@@ -261,7 +263,7 @@ class _Loop:
         put = self.archive.put(SOURCE, [file], sighting([response], how), vintage=vintage, subject=document.id)
         self.captures[put.capture.capture_id] = put.capture
         self.asked.puts.append(put)
-        self._discard(response)
+        discard([response])
         return put
 
     def _rescued(self, document: Cited, outcome: dict[str, object]) -> dict[str, Any]:
@@ -285,13 +287,14 @@ class _Loop:
         try:
             response = self.interface.fetch(Request("available", self.wayback.available, params=params, expect="json"))
             answer = response.path.read_bytes() if response.path and response.size <= LARGEST_ANSWER else b""
-            self._discard(response)
+            discard([response])
             stamp = _closest(answer)
         except SILENT:
             self.wayback_is_silent = True
             return None, "the Wayback Machine could not be reached"
         except (errors.FetchError, ValueError, RecursionError) as error:
-            return None, f"the Wayback Machine did not say whether it has a copy ({_what(error)})"
+            what = error.what if isinstance(error, errors.FetchError) else str(error)
+            return None, f"the Wayback Machine did not say whether it has a copy ({what})"
         if stamp is None:
             return None, "no copy at the Wayback Machine"
         return f"{self.wayback.web}/web/{stamp}/{page}", f"a copy of {_day(stamp)} is at the Wayback Machine"
@@ -318,20 +321,11 @@ class _Loop:
             try:
                 response = self.interface.fetch(Request("saved", f"{self.wayback.web}/save/{document.url}"))
                 url = response.url if _STAMP.search(response.url) else None
-                self._discard(response)
+                discard([response])
             except errors.FetchError as error:
                 note = f"no copy could be made at the Wayback Machine ({error.what})"
                 return outcome | {"reason": "; ".join(filter(None, [outcome["reason"], note]))}
         return outcome | {"archived_url": url}
-
-    def _discard(self, response: Response) -> None:
-        if response.path:
-            response.path.unlink(missing_ok=True)
-
-
-def _moved(document: Cited, response: Response) -> dict[str, str]:
-    is_same = addresses.normal(response.url) == addresses.normal(document.url)
-    return {} if is_same or not response.redirects else {"outcome": "moved"}
 
 
 def _is_front_page(document: Cited, response: Response) -> bool:
@@ -352,10 +346,6 @@ def _closest(answer: bytes) -> str | None:
     stamp, status = str(closest.get("timestamp", "")), str(closest.get("status", "200"))
     is_there = closest.get("available") and status.startswith("2") and re.fullmatch(r"\d{14}", stamp)
     return stamp if is_there else None
-
-
-def _what(error: Exception) -> str:
-    return error.what if isinstance(error, errors.FetchError) else str(error)
 
 
 def _day(stamp: str) -> date:

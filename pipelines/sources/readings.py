@@ -24,8 +24,8 @@ from pipelines.sources import kept_readings, versions
 from pipelines.sources.codes import Codes, UnknownCodes
 from pipelines.sources.contract import CAPTURE_COLUMNS, Parsed, Source, SourceError, fill
 from pipelines.sources.deadline import seconds_of
+from pipelines.sources.kept_readings import Reading
 from pipelines.sources.plausible import within
-from pipelines.sources.reading import Reading
 from pipelines.sources.state import state_of
 from pipelines.store.checks import checked_bulk
 from pipelines.store.parquet import to_parquet
@@ -242,11 +242,6 @@ def parts_of(tables: Mapping[str, pa.Table]) -> set[tuple[str, str]]:
     }
 
 
-def keeps_versions(feed: str) -> bool:
-    """Whether a feed's table keeps every version of a row; its key then begins with the capture."""
-    return derive.key_columns(model_of(feed))[0] == "capture_id"
-
-
 def _feed(feed: str, readings: Sequence[Reading]) -> pa.Table:
     """The rows of one feed from all captures; ``is_current`` says that no later version replaces them."""
     schema = derive.to_arrow(model_of(feed))
@@ -259,7 +254,7 @@ def _feed(feed: str, readings: Sequence[Reading]) -> pa.Table:
         loaded.append((reading.capture.capture_id, table))
         for part in pc.unique(table["slice"]).to_pylist() if "slice" in schema.names else [""]:
             latest[part] = reading.capture.capture_id
-    tables = []
+    tables, keeps_versions = [], derive.key_columns(model_of(feed))[0] == "capture_id"
     for capture_id, table in loaded:
         if "slice" in schema.names:
             slices = pa.array([part for part, holder in latest.items() if holder == capture_id], pa.string())
@@ -267,7 +262,7 @@ def _feed(feed: str, readings: Sequence[Reading]) -> pa.Table:
         else:
             flags = pa.chunked_array([pa.repeat(latest[""] == capture_id, table.num_rows)])
         table = table.set_column(table.schema.get_field_index("is_current"), schema.field("is_current"), flags)
-        tables.append(table if keeps_versions(feed) else table.filter(flags))
+        tables.append(table if keeps_versions else table.filter(flags))
     if not tables:
         return schema.empty_table()
     return pa.concat_tables([table.cast(schema) for table in tables])

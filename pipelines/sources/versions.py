@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines.sources.contract import CAPTURE_COLUMNS, Source
-from pipelines.sources.reading import Reading
+from pipelines.sources.kept_readings import Reading
 from schemas import derive
 from schemas.tables import model_of
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
+from pipelines.indicators import association
+from pipelines.indicators.arrays import Indices, Places
+from pipelines.indicators.portfolios import ACTIVE_HELP, ATOP, COW, OBLIGATIONS, SELF, compared
 from pipelines.rows import Row
+from pipelines.tables.shared.pairs import pair_rows
 from pipelines.tables.shared.registry import table
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from pipelines.indicators.arrays import Indices, Places
+from schemas import derive
+from schemas.tables.alliance_ties import Model
 
 BINARY = ("s_score", "pi", "kappa")
 """Measures that are also taken of whether there is any commitment."""
@@ -24,10 +25,6 @@ BINARY = ("s_score", "pi", "kappa")
 @table("derived")
 def build(alliances: pa.Table, state_system: pa.Table) -> pa.Table:
     """All pairs of members of the state system in each year that the alliances cover, and all allied pairs."""
-    from pipelines.tables.shared.pairs import pair_rows
-    from schemas import derive
-    from schemas.tables.alliance_ties import Model
-
     alliances = alliances.filter(alliances["is_current"])
     members = state_system.filter(state_system["is_current"])
     named = [*alliances["actor_a"].unique().to_pylist(), *alliances["actor_b"].unique().to_pylist()]
@@ -38,9 +35,6 @@ def build(alliances: pa.Table, state_system: pa.Table) -> pa.Table:
 
 def _parts(alliances: pa.Table, members: pa.Table, actors: list[str]) -> Iterator[Row]:
     """The pairs of each year from the first to the last year of the alliances, as arrays by column."""
-    import numpy as np
-
-    from pipelines.indicators.portfolios import OBLIGATIONS
 
     def places(column: pa.ChunkedArray) -> Places:
         return np.asarray(pc.index_in(column, value_set=pa.array(actors, pa.string())))
@@ -66,11 +60,6 @@ def _parts(alliances: pa.Table, members: pa.Table, actors: list[str]) -> Iterato
 
 def _parts_of_year(year: int, ties: NDArray[np.uint8], members: Places) -> Iterator[dict[str, object]]:
     """Pairs of members with the measures of their portfolios; allied pairs with a non-member, without them."""
-    import numpy as np
-
-    from pipelines.indicators import association
-    from pipelines.indicators.portfolios import ATOP, SELF, compared
-
     functions = {
         "s_score": association.s_absolute,
         "pi": association.scott_pi,
@@ -97,10 +86,6 @@ def _parts_of_year(year: int, ties: NDArray[np.uint8], members: Places) -> Itera
 
 
 def _commitments(year: int, ties: NDArray[np.uint8], a: Places, b: Places) -> dict[str, object]:
-    import numpy as np
-
-    from pipelines.indicators.portfolios import ACTIVE_HELP, ATOP, COW
-
     obligations = ties[a, b]
     return {
         "a": a,

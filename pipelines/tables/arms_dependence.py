@@ -16,7 +16,8 @@ from pipelines.indicators.arrays import Flags, Indices, Numbers
 from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import interval_columns
-from schemas import edtf
+from schemas import derive, edtf
+from schemas.tables import model_of
 
 LENGTH = 5
 """Years in a window: yearly deliveries vary too much to compare, so SIPRI itself shows five years together."""
@@ -109,9 +110,6 @@ def ranges(lines: Lines, n_actors: int) -> dict[str, arms.Range]:
 @table("derived")
 def build(arms_transfers: pa.Table, actors: Rows) -> pa.Table:
     """Five-year deliveries between every two that ever dealt in major arms, and their shares in both totals."""
-    from schemas import derive
-    from schemas.tables import model_of
-
     schema = derive.to_arrow(model_of("arms_dependence"))
     current = delivered(arms_transfers)
     ids = sorted({*pc.unique(current["supplier"]).to_pylist(), *pc.unique(current["recipient"]).to_pylist()})

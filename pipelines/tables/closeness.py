@@ -11,18 +11,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import reduce
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.indicators.composite import Measured, Plan, usable
+from pipelines.indicators.sensitivity import CHOICES, WHOLE, Component, components
 from pipelines.rows import Row, Rows
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import interval_columns
-
-if TYPE_CHECKING:
-    from pipelines.indicators.composite import Measured, Plan
-    from pipelines.indicators.sensitivity import Component
 
 TOO_WIDE = "interval_too_wide"
 NO_SCALE = " (no scale in the reference set)"
@@ -101,8 +100,6 @@ def selected(measured: pa.Table, composite: Rows) -> dict[Cell, Rows]:
 
 def plan_of(composite: Rows) -> Plan:
     """The declared composite in the shape of the formulas."""
-    from pipelines.indicators.composite import Plan
-
     weights = {row["dimension"]: row["dimension_weight"] for row in composite}
     order = list(weights)
     columns: Row = {
@@ -117,10 +114,6 @@ def plan_of(composite: Rows) -> Plan:
 
 def panel(values: Mapping[Cell, Value], composite: Rows, years: range) -> Measured:
     """The values as arrays over the composite's dyads, ``years`` and indicators."""
-    import numpy as np
-
-    from pipelines.indicators.composite import Measured
-
     declared = composite[0]
     where = {dyad: number for number, dyad in enumerate(declared["dyads"])}
     shape = (len(where), len(years), len(composite))
@@ -146,8 +139,6 @@ def _rounded(x: Any, digits: int = _DIGITS) -> float | None:
 
 def _result(component: Component, cell: tuple[int, int]) -> dict[str, object]:
     """Value, interval, ranks and influences of one cell; all null where it has no value."""
-    from pipelines.indicators.sensitivity import CHOICES
-
     interval = (_rounded(part[cell]) for part in (component.value, component.low, component.high))
     ranks = (component.rank, component.rank_low, component.rank_high)
     indices = {
@@ -190,8 +181,6 @@ class Inputs:
 
 def inputs_of(measured: pa.Table, composite: Rows) -> tuple[Inputs, Measured]:
     """The values of every cell with the indicators that have a scale, and the values as arrays."""
-    from pipelines.indicators.composite import usable
-
     cells = selected(measured, composite).items()
     known = ((cell, combined(rows, composite[cell[0]]["sides"], cell[1])) for cell, rows in cells)
     values = {cell: value for cell, value in known if value is not None}
@@ -209,8 +198,6 @@ def build(measured: pa.Table, ledger_closeness: Rows) -> Rows:
     """
     if not ledger_closeness:
         return []
-    from pipelines.indicators.sensitivity import WHOLE, components
-
     declared, plan = ledger_closeness[0], plan_of(ledger_closeness)
     inputs, arrays = inputs_of(measured, ledger_closeness)
     first_year = panel_years(ledger_closeness).start

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
+from pipelines.indicators.association import ratio
+from pipelines.indicators.ballots import Ballots, ballots
+from pipelines.indicators.intervals import wilson
+from pipelines.indicators.voting import covotes
 from pipelines.rows import Row, Rows
+from pipelines.tables.shared.pairs import pair_rows
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import interval_columns
-
-if TYPE_CHECKING:
-    from pipelines.indicators.ballots import Ballots
+from schemas import derive
+from schemas.tables.covotes import Model
+from schemas.vocabulary import THIRDS
 
 
 @table("derived")
 def build(votes: pa.Table, roll_calls: pa.Table) -> pa.Table:
     """All pairs of states in each session, against each third state."""
-    from pipelines.indicators.ballots import ballots
-    from pipelines.tables.shared.pairs import pair_rows
-    from schemas import derive
-    from schemas.tables.covotes import Model
-    from schemas.vocabulary import THIRDS
-
     voted, schema = ballots(votes, roll_calls), derive.to_arrow(Model)
     tables = [
         pair_rows(schema, voted.actors, _parts_against(voted, third), by="session", third_id=third) for third in THIRDS
@@ -32,10 +32,6 @@ def build(votes: pa.Table, roll_calls: pa.Table) -> pa.Table:
 
 def _parts_against(voted: Ballots, third: str) -> Rows:
     """Counts and shares for all pairs without the third, by session."""
-    import numpy as np
-
-    from pipelines.indicators.voting import covotes
-
     parts = []
     for session in voted.sessions:
         is_third = np.array([voted.actors[member] == third for member in session.members])
@@ -61,9 +57,6 @@ def _parts_against(voted: Ballots, third: str) -> Rows:
 
 def _following(together: Any, opposed: Any, split: Any) -> Row:
     """What follows from the counts: the rest of the roll calls, and the shares with their bounds."""
-    from pipelines.indicators.association import ratio
-    from pipelines.indicators.intervals import wilson
-
     columns: Row = {"n_with": together - opposed - split}
     for name, whole in (("opposed_share", opposed + split), ("together_opposed_share", together)):
         columns |= interval_columns(name, (ratio(opposed, whole), *wilson(opposed, whole)))

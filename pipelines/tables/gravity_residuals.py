@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.indicators.gravity import departures, reported
 from pipelines.rows import Rows
+from pipelines.tables.shared import trade_panel
 from pipelines.tables.shared.registry import table
+from pipelines.tables.shared.treated_pairs import treated_pairs
+from schemas import derive
+from schemas.tables.gravity_residuals import SIDES, Model
 
 SINCE = 1992
 """The first year in which the successors of the Soviet Union trade."""
@@ -17,14 +23,6 @@ SINCE = 1992
 @table("derived")
 def build(trade_reports: pa.Table, actors: Rows, ledger_hypotheses: Rows) -> pa.Table:
     """Every departure that can be computed; trade that a hypothesis declares cut off is in no fit."""
-    import numpy as np
-
-    from pipelines.indicators.gravity import departures, reported
-    from pipelines.tables.shared import trade_panel
-    from pipelines.tables.shared.treated_pairs import treated_pairs
-    from schemas import derive
-    from schemas.tables.gravity_residuals import SIDES, Model
-
     schema, known = derive.to_arrow(Model), trade_panel.actors_of(actors, trade_reports)
     declared = [one for row in ledger_hypotheses for one in json.loads(row["treated"])]
     is_cut = treated_pairs([one for one in declared if one["is_cut"] == "true"], known.code)

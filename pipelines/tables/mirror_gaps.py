@@ -12,13 +12,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.indicators import mirror
 from pipelines.rows import Rows
 from pipelines.tables.shared.quoted_trade import LEDGER, WEAK, Pair, withheld
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import interval_columns
+from schemas import derive
+from schemas.tables import model_of
 
 FLOW = ("measure", "origin", "destination", "time_period", "product", "goods_services", "unit_measure")
 """What the two reports of a pair have in common."""
@@ -80,8 +84,6 @@ def paired(reports: pa.Table) -> pa.Table:
 
 def _own_factors(pairs: pa.Table, margins: pa.Table) -> pa.Array:
     """The factor of each pair's own margin in its year; null where there is none."""
-    from pipelines.indicators import mirror
-
     of_pair = margins.filter(margins["is_current"]).select(["exporter", "importer", "year", "value"])
     of_pair = of_pair.rename_columns(["origin", "destination", "year", "margin"])
     keys = pairs.select(["origin", "destination"]).append_column("year", _year_of(pairs["time_period"]))
@@ -91,12 +93,6 @@ def _own_factors(pairs: pa.Table, margins: pa.Table) -> pa.Array:
 
 
 def _gaps(pairs: pa.Table, margins: pa.Table) -> pa.Table:
-    import numpy as np
-
-    from pipelines.indicators import mirror
-    from schemas import derive
-    from schemas.tables import model_of
-
     schema = derive.to_arrow(model_of("mirror_gaps"))
     exporter, importer = (pairs[f"{side}_value"].to_numpy() for side in ("exporter", "importer"))
     is_fob, is_cif = (pc.equal(pairs["exporter_valuation"], "FOB"), pc.equal(pairs["importer_valuation"], "CIF"))
@@ -130,8 +126,6 @@ def _year_of(periods: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def _ledger_ids(pairs: pa.Table) -> pa.Array:
     """The ids of those of the two reports that are observations of the ledger, sorted; null where neither is."""
-    import numpy as np
-
     nothing = pa.scalar(None, pa.string())
     a, b = (
         pc.if_else(pc.equal(pairs[f"{side}_source_id"], LEDGER), pairs[f"{side}_report_id"], nothing)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.indicators.arrays import Numbers
+from pipelines.indicators.ballots import FIRST_YEAR, ballots
+from pipelines.indicators.voting import distance_interval, measures, pair_votes, point_distance
 from pipelines.rows import Row
+from pipelines.tables.shared.pairs import pair_rows
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import interval_columns
-
-if TYPE_CHECKING:
-    from pipelines.indicators.arrays import Numbers, Places
+from schemas import derive
+from schemas.tables.un_votes import Model
 
 SESSION, YEAR = "session_all", "year_all"
 """Bases of ideal points: all votes of a session, or of a calendar year."""
@@ -21,14 +23,6 @@ SESSION, YEAR = "session_all", "year_all"
 @table("derived")
 def build(votes: pa.Table, roll_calls: pa.Table, ideal_points: pa.Table) -> pa.Table:
     """All pairs of states in each session in which both voted."""
-    import numpy as np
-
-    from pipelines.indicators.ballots import ballots
-    from pipelines.indicators.voting import measures, pair_votes
-    from pipelines.tables.shared.pairs import pair_rows
-    from schemas import derive
-    from schemas.tables.un_votes import Model
-
     voted = ballots(votes, roll_calls)
     sessions = {session.number: place for place, session in enumerate(voted.sessions)}
     points = {
@@ -50,17 +44,15 @@ def build(votes: pa.Table, roll_calls: pa.Table, ideal_points: pa.Table) -> pa.T
             **measures(pair),
         }
         for name, positions in points.items():
-            columns |= _distances(name, positions[:, sessions[session.number]], a, b)
+            point, low, high = positions[:, sessions[session.number]]
+            interval = distance_interval(low[a], high[a], low[b], high[b])
+            columns |= interval_columns(name, (point_distance(point[a], point[b]), *interval))
         parts.append({name: values[pair.n_common > 0] for name, values in columns.items()})
     return pair_rows(derive.to_arrow(Model), voted.actors, parts, by="session")
 
 
 def _positions(points: pa.Table, basis: str, actors: list[str], sessions: dict[int, int]) -> Numbers:
     """Positions with their bounds on one basis: 3 × sessions × actors, NaN where there is none."""
-    import numpy as np
-
-    from pipelines.indicators.ballots import FIRST_YEAR
-
     rows = points.filter(pc.and_(points["is_current"], pc.equal(points["basis"], basis)))
     positions = np.full((3, len(sessions), len(actors)), np.nan)
     actor = pc.index_in(rows["actor_id"], value_set=pa.array(actors, pa.string()))
@@ -70,12 +62,3 @@ def _positions(points: pa.Table, basis: str, actors: list[str], sessions: dict[i
     for layer, name in enumerate(("ideal_point", "low", "high")):
         positions[layer][at] = rows[name].filter(known).to_numpy()
     return positions
-
-
-def _distances(name: str, positions: Numbers, a: Places, b: Places) -> dict[str, object]:
-    """The distance and its bounds for each pair of one session."""
-    from pipelines.indicators.ideal_points import distance_interval, point_distance
-
-    point, low, high = positions
-    interval = distance_interval(low[a], high[a], low[b], high[b])
-    return interval_columns(name, (point_distance(point[a], point[b]), *interval))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.indicators.ideal_points import distance_interval, point_distance
+from pipelines.indicators.voting import distance_interval, point_distance
 from tests.support.real_feeds import real_feed
 
 

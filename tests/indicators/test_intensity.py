@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.indicators.intensity import symmetric_intensity, trade_intensity
+from pipelines.indicators.dependence import symmetric_intensity, trade_intensity
 
 MONEY = st.floats(1, 1e12)
 

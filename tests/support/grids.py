@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
+from pipelines.archive.parts import Part
 from pipelines.sources.parsing.tabular import read_sheets
 from tests.sources.publishers.workbooks import write_workbook
 
@@ -78,7 +79,7 @@ def _read(path: Path, delimiter: str, encoding: str, skip: int, at: Any) -> Grid
     if path.suffix == ".json":
         return _json(json.loads(data), at)
     if path.suffix == ".xlsx":
-        return _workbook(read_sheets(path), at, skip)
+        return _workbook(read_sheets(Part(path.name, path)), at, skip)
     if data.startswith(b"\x1f\x8b"):
         inner = _text(gzip.decompress(data), delimiter, encoding, skip)
         return replace(inner, pack=lambda grid: gzip.compress(inner.pack(grid), 1, mtime=0))

@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from bilateral.figures import interval
-from bilateral.verdicts import NoArticle, lines
+from bilateral.lookup import NotThere
+from bilateral.verdicts import lines
 from tests.support import ledger_world as worlds
 from tests.support.ledger_world import BuiltLedger
 from tests.support.rows import fields, pick
@@ -146,7 +147,7 @@ def test_the_printed_table_names_claim_verdicts_reason_and_documents(real: Built
     assert "our own calculation, at least" in " ".join(printed.split())
     assert "rests on bne-2025-01-trade" in printed
     assert "searched in kallas-shangri-la-rest" in printed
-    with pytest.raises(NoArticle, match=f"Did you mean {ARTICLE}"):
+    with pytest.raises(NotThere, match=f"Did you mean {ARTICLE}"):
         list(lines(tmp_path / "releases" / "latest", "article-russia-china"))
 
 

@@ -167,15 +167,10 @@ class Gone(NotFound):
 
 
 class RateLimited(HttpError):
-    """429, after all tries or with too long a wait. ``retry_after`` is in seconds."""
+    """429, after all tries or with too long a wait. ``seconds`` says after how long to ask again, if it is known."""
 
     is_retried = True
     remedy = "Ask later, and compare the source's limits with the publisher's"
-
-    @property
-    def retry_after(self) -> float | None:
-        """After how many seconds to ask again, if the publisher says so."""
-        return self.seconds
 
 
 class ServerError(HttpError):

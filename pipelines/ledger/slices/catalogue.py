@@ -6,13 +6,13 @@ import pyarrow as pa
 
 from pipelines.ledger.reader import Ledger
 from pipelines.ledger.slices.evidence import evidence_slices
-from pipelines.ledger.slices.registers import BUILDERS
+from pipelines.ledger.slices.registers import BUILDERS, register_slices
 from schemas import vocabulary
 
 
 def slices(ledger: Ledger) -> dict[str, pa.Table]:
     """All slices of a ledger without problems, by name (``ledger_trade``, ``ledger_records``, …)."""
-    tables = evidence_slices(ledger) | {name: build(ledger) for name, build in BUILDERS.items()}
+    tables = evidence_slices(ledger) | register_slices(ledger)
     return {f"ledger_{name}": table for name, table in tables.items()}
 
 

@@ -103,7 +103,13 @@ def dimensions(assertion: entries.Assertion) -> Row:
     """The dimensions of the series that an assertion is about; none for records."""
     computed: Row = {}
     if isinstance(assertion, entries.FlowAssertion | entries.SettlementAssertion | entries.CountAssertion):
-        computed = _window(assertion.dates)
+        start, end = edtf.parse_period(assertion.dates)
+        computed = {
+            "window_start": edtf.low(start),
+            "window_end": edtf.high(end),
+            "period_kind": edtf.period_kind(start, end),
+            "time_period": edtf.time_period(start, end),
+        }
     if isinstance(assertion, entries.CountAssertion):
         computed["actors"] = sorted(assertion.actors)
     if isinstance(assertion, entries.FlowAssertion):
@@ -120,13 +126,3 @@ def dimensions(assertion: entries.Assertion) -> Row:
             "set_by": sorted(assertion.set_by) if assertion.set_by else None,
         }
     return DIMENSIONS.get(assertion.about.partition("/")[0], Columns()).row(assertion, **computed)
-
-
-def _window(dates: str) -> Row:
-    start, end = edtf.parse_period(dates)
-    return {
-        "window_start": edtf.low(start),
-        "window_end": edtf.high(end),
-        "period_kind": edtf.period_kind(start, end),
-        "time_period": edtf.time_period(start, end),
-    }

@@ -12,11 +12,9 @@ from decimal import Decimal
 
 import pyarrow as pa
 
-from pipelines.archive.http.errors import FetchError
 from pipelines.archive.parts import Part
-from pipelines.sources.contract import BadRow, Parsed, SchemaDrift, SourceError
+from pipelines.sources.contract import BadRow, Parsed, SchemaDrift
 from pipelines.sources.parsing.tabular import read_sheets
-from pipelines.sources.safe_files import guard_zip
 
 TITLES = {"Exports, FOB": "XG_FOB_USD", "Imports, CIF": "MG_CIF_USD", "Imports, FOB": "MG_FOB_USD"}
 UNIT = "US Dollars, Millions"
@@ -36,12 +34,7 @@ SCHEMA = pa.schema([(name, pa.float64() if name == "OBS_VALUE" else pa.string())
 
 def read_workbook(part: Part, prefix: str, parsed: Parsed) -> pa.Table:
     """Rows in ``SCHEMA`` of a workbook: each sheet has title, reporter and unit above a table of partners by years."""
-    try:
-        guard_zip(part.path)
-    except FetchError as error:
-        raise SourceError(f"{part.name} is not a workbook: {error}") from error
-    tables = [SCHEMA.empty_table()]
-    sheets = read_sheets(part.path)
+    tables, sheets = [SCHEMA.empty_table()], read_sheets(part)
     if TOOLTIP in sheets:
         return _chart(sheets, part.name, prefix, parsed)
     for name, cells in sheets.items():

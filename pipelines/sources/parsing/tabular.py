@@ -16,9 +16,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
+from pipelines.archive.http.errors import FetchError
+from pipelines.archive.parts import Part
 from pipelines.sources.contract import LONGEST_TEXT, BadRow, SourceError
 from pipelines.sources.parsing.files import is_gzip, open_text
-from pipelines.sources.safe_files import Bounded
+from pipelines.sources.safe_files import Bounded, guard_zip
 
 LONGEST_LINE = 1 << 20
 LONGEST_NAME = 1 << 17
@@ -41,11 +43,11 @@ def header(path: Path, *, delimiter: str = ",", encoding: str = "utf-8", skip: i
     return [name.strip("\ufeff \t") for name in names]
 
 
-def torn_rows(bad: list[BadRow], skip: int = 0, prefix: str = "") -> Callable[[arrow_csv.InvalidRow], str]:
+def torn_rows(bad: list[BadRow], skip: int = 0) -> Callable[[arrow_csv.InvalidRow], str]:
     """A handler for Arrow's CSV reader that drops rows with another number of fields, and names them in ``bad``."""
 
     def handle(row: arrow_csv.InvalidRow) -> str:
-        number = "?" if row.number is None else f"{prefix}{row.number - skip - 1}"
+        number = "?" if row.number is None else str(row.number - skip - 1)
         reason = f"{row.actual_columns} fields, expected {row.expected_columns}"
         bad.append(BadRow(number, reason, (row.text or "")[:LONGEST_TEXT]))
         return "skip"
@@ -250,27 +252,25 @@ def _is_first_below(numbers: Any, width: int) -> pa.Array:
     return pa.array(first_row[numbers] == rows)
 
 
-def read_sheets(path: Path, names: Sequence[str] | None = None) -> dict[str, list[list[object]]]:
+def read_sheets(part: Part, names: Sequence[str] | None = None) -> dict[str, list[list[object]]]:
     """The cells of a workbook's sheets by sheet name, of all sheets if none is named. Raises SourceError."""
     from python_calamine import CalamineError
 
-    book = open_workbook(path)
-    for name in names or ():
-        if name not in book.sheet_names:
-            raise SourceError(f"{path.name} has no sheet {name}; it has {', '.join(book.sheet_names)}")
+    book = open_workbook(part.path, part.name)
     try:
         return {
             name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names or book.sheet_names
         }
     except CalamineError as error:
-        raise SourceError(f"{path.name} is not a workbook: {error}") from error
+        raise SourceError(f"{part.name} is not a workbook: {error}") from error
 
 
-def open_workbook(path: Path, name: str = "") -> Any:
-    """A workbook of calamine; ``name`` is what messages call it. Raises SourceError."""
+def open_workbook(path: Path, name: str) -> Any:
+    """A workbook of calamine that does no harm; ``name`` is what messages call it. Raises SourceError."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
+        guard_zip(path)
         return CalamineWorkbook.from_path(str(path))
-    except (CalamineError, OSError) as error:
-        raise SourceError(f"{name or path.name} is not a workbook: {error}") from error
+    except (FetchError, CalamineError, OSError) as error:
+        raise SourceError(f"{name} is not a workbook: {error}") from error

@@ -114,7 +114,6 @@ def _workbook(part: Part) -> Iterator[Path]:
                 )
             inner = Path(folder) / "projects.xlsx"
             inner.write_bytes(archive.read(books[0]))
-            guard_zip(inner)
             yield inner
     except FetchError as error:
         raise SourceError(str(error)) from error

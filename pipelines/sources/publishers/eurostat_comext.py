@@ -14,13 +14,11 @@ from itertools import takewhile
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.archive.http.errors import FetchError
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
-from pipelines.sources.contract import BadRow, Parsed, SchemaDrift, SourceError, declare, prefixed
+from pipelines.sources.contract import BadRow, Parsed, SchemaDrift, declare, prefixed
 from pipelines.sources.parsing.tabular import matches, read_sheets
 from pipelines.sources.parsing.trade_flows import between_actors, drop_repeated_flows, reports
-from pipelines.sources.safe_files import guard_zip
 from schemas import beside
 
 CODES = beside.read(__file__)["codes"]
@@ -60,11 +58,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
 
 def _workbook(part: Part, prefix: str, parsed: Parsed) -> Iterator[dict[str, object]]:
     """The values of all sheets that hold a table."""
-    try:
-        guard_zip(part.path)
-    except FetchError as error:
-        raise SourceError(f"{part.name} is not a workbook: {error}") from error
-    for name, cells in read_sheets(part.path).items():
+    for name, cells in read_sheets(part).items():
         if name.startswith("Sheet"):
             yield from _sheet(cells, f"{part.name}, {name}", f"{prefix}{name}/", parsed)
 

@@ -40,19 +40,19 @@ RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     """The figures of one workbook by state, year and measure. Raises SourceError, SchemaDrift, UnknownCodes."""
-    path, parsed = only_part(parts, ".xlsx").path, Parsed()
+    part, parsed = only_part(parts, ".xlsx"), Parsed()
     try:
-        guard_zip(path)
-        with zipfile.ZipFile(path) as book:
+        guard_zip(part.path)
+        with zipfile.ZipFile(part.path) as book:
             files = _sheet_files(book)
-            names = _sheets(list(files), path.name)
+            names = _sheets(list(files), part.name)
             formats, parsed.vintage = _coloured_formats(book), _vintage(book)
             coloured = {name: _cells_in_format(book, files[name], formats) for name in names}
     except (FetchError, zipfile.BadZipFile, KeyError, ElementTree.ParseError) as error:
-        raise SourceError(f"{path.name} is not a workbook that can be read: {error}") from error
+        raise SourceError(f"{part.name} is not a workbook that can be read: {error}") from error
     parsed.unread = [name for name in files if name in SOURCE.unread]
     parsed.new = [name for name in files if name not in (*names, *SOURCE.unread)]
-    sheets = read_sheets(path, names)
+    sheets = read_sheets(part, names)
     cells = pa.concat_tables([_cells(name, sheets[name], coloured[name], parsed) for name in names])
     rows = _rows(_without_false_zeros(cells.unify_dictionaries().combine_chunks(), parsed), codes)
     rows = parsed.leave_out(rows, pc.equal(rows["actor_id"], LEFT_OUT), "a state before it existed")

@@ -6,15 +6,13 @@ Donors are all pairs but those that a hypothesis declares treated. The tests are
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.judgement.placebo_tests import Panel
 from pipelines.tables.shared.treated_pairs import Treated, treated_pairs
-
-if TYPE_CHECKING:
-    from pipelines.judgement.placebo_tests import Panel
 
 GRAVITY = "gravity_residual"
 
@@ -58,10 +56,6 @@ def _panel(
     name: str, table: str, rows: pa.Table, column: str, key: tuple[str, ...], of: str, treated: Treated
 ) -> Panel | None:
     """The panel of a column of ``rows``, which have their ``pair``; None where they lack the pair ``of``."""
-    import numpy as np
-
-    from pipelines.judgement.placebo_tests import Panel
-
     pairs = rows["pair"].combine_chunks().dictionary_encode()
     names = pairs.dictionary.to_pylist()
     if of not in names:

@@ -6,13 +6,12 @@ What the arrays mean is the table's business.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from numpy.typing import NDArray
 
 
 def pair_rows(
@@ -23,8 +22,6 @@ def pair_rows(
     Each part has ``a`` and ``b``, places in the sorted ``actors`` with a < b, the whole number ``by``, and arrays
     named as the columns of ``schema``; ``constant`` columns hold one text.
     """
-    import numpy as np
-
     if not parts:
         return schema.empty_table()
     joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

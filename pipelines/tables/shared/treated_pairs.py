@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from pipelines.indicators.arrays import Flags
+import numpy as np
+
+from pipelines.indicators.arrays import Flags
 
 Treated = Sequence[Mapping[str, Any]]
 """As `treated` of a hypothesis: an actor, its partners (none: all), and whether their trade was cut off."""
@@ -14,8 +15,6 @@ Treated = Sequence[Mapping[str, Any]]
 
 def treated_pairs(treated: Treated, code: Mapping[str, int]) -> Flags:
     """The pairs, in both directions, that ``treated`` names: actors × actors by their numbers in ``code``."""
-    import numpy as np
-
     chosen = np.zeros((len(code), len(code)), dtype=bool)
     for one in treated:
         partners = one["partners"] or [*code]
