@@ -19,6 +19,7 @@ from pipelines.book import charts, vega
 from pipelines.book.claims import articles
 from pipelines.book.dyad_pages import DyadPages, dyad_pages
 from pipelines.book.front import front
+from pipelines.book.opening import opening
 from pipelines.book.packing import data_script
 from pipelines.book.table_pages import browsable_tables, dictionary_entry
 from pipelines.book.texts import GLOSSARY, VERDICTS, covered
@@ -64,12 +65,15 @@ def book_files(folder: Folder, facts: Facts, changes: str) -> Iterator[tuple[str
     yield "data/index.js", data_script("index", _index(facts, pages, tables, changes, cells))
     claimed = articles(folder, facts.documents)
     yield "data/claims.js", data_script("claims", {"articles": claimed, "verdicts": VERDICTS})
-    yield "data/front.js", data_script("front", front(folder, facts, pages, claimed))
+    first_page = front(folder, facts, pages, claimed)
+    template, lead, counts = (APP / "index.html").read_text("utf-8"), first_page.pop("lead"), first_page.pop("counts")
+    yield "index.html", opening(template, lead, counts, pages.actors).encode()
+    yield "data/front.js", data_script("front", first_page)
     if (reviews := Path(folder.path) / claim_review.FILE).is_file():
         yield "data/reviews.js", data_script("reviews", claim_review.in_the_book(reviews.read_text("utf-8")))
     yield "data/charts.js", data_script("charts", charts.drawable())
     yield "vega.js", vega.bundle()
-    for name in ("index.html", "book.css", "store.js"):
+    for name in ("book.css", "store.js"):
         yield name, (APP / name).read_bytes()
     yield "book.js", b"".join((APP / f"{name}.js").read_bytes() for name in SCRIPTS)
 

@@ -13,22 +13,25 @@ from pipelines.book.wording import Scale, in_words, scale_for
 from pipelines.judgement.answer_figures import Pair, capital
 from pipelines.rows import Rows
 
+Kind = tuple[str, str, str]
+"""Unit, goods or services, status."""
+Flow = tuple[str, str, str, str]
+"""A kind, and the direction: empty for both together."""
 BAND = "range of the reporters"
 ENDS = ("low", "high")
+ENOUGH = 4
+"""A flow that is known for a quarter of the years of the longest one can open the page."""
 
 
 def trade(dyad: str, tables: ReleaseTables) -> Section:
     """Totals and both directions, each by reporter, with a band for the range of the reporters of a year."""
-    groups: dict[tuple[str, str, str, str], Rows] = defaultdict(list)
+    groups: dict[Flow, Rows] = defaultdict(list)
     for row in tables.about(dyad, "trade"):
         if row["measure"] in ("total", "exports") and row["product"] == "TOTAL":
             ends = f"{row['origin']} > {row['destination']}" if row["measure"] == "exports" else ""
             groups[row["unit_measure"], row["goods_services"], row["status"], ends].append(row)
-    whole_years = Counter[tuple[str, str, str]]()
-    for (*kind, _), rows in groups.items():
-        whole_years[kind[0], kind[1], kind[2]] += sum(axis_year(row["time_period"]) is not None for row in rows)
-    main = whole_years.most_common(1)[0][0] if whole_years else None
-    ordered = sorted(groups.items(), key=lambda item: (item[0][:3] != main, item[0]))
+    main, short = _main_kind(groups)
+    ordered = sorted(groups.items(), key=lambda item: (item[0][:3] != main, item[0] in short, item[0]))
     panels = [_flow_panel(group, rows, tables, is_minor=group[:3] != main) for group, rows in ordered]
     directions = [panel for (group, _), panel in zip(ordered, panels, strict=True) if group[:3] == main and group[3]]
     tops = [mark.datum[end] or 0 for panel in directions for mark in panel.marks if mark.datum["drawn"] for end in ENDS]
@@ -36,7 +39,23 @@ def trade(dyad: str, tables: ReleaseTables) -> Section:
     return section("trade", shared)
 
 
-def _flow_panel(group: tuple[str, str, str, str], rows: Rows, tables: ReleaseTables, *, is_minor: bool) -> Panel:
+def _main_kind(groups: Mapping[Flow, Rows]) -> tuple[Kind | None, set[Flow]]:
+    """The currency and kind of trade with most numbers of whole years, and the flows too short to open the page.
+
+    A flow is too short if another is known for more than four times as many years. A kind whose total is long enough
+    goes before one whose total is not.
+    """
+    years = {group: {axis_year(row["time_period"]) for row in rows} - {None} for group, rows in groups.items()}
+    longest = max(map(len, years.values()), default=0)
+    short = {group for group, known in years.items() if len(known) * ENOUGH < longest}
+    numbers = Counter[Kind]()
+    for group, rows in groups.items():
+        numbers[group[:3]] += sum(axis_year(row["time_period"]) is not None for row in rows)
+    main = max(numbers, key=lambda kind: ((*kind, "") in groups.keys() - short, numbers[kind]), default=None)
+    return main, short
+
+
+def _flow_panel(group: Flow, rows: Rows, tables: ReleaseTables, *, is_minor: bool) -> Panel:
     unit, goods, status, ends = group
     scale = scale_for(unit, (row["value_high"] or row["value"] for row in rows))
     by_period: dict[str, Rows] = defaultdict(list)

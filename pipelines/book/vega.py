@@ -1,11 +1,13 @@
 """The library that draws the charts: Vega as one script, from the package that ships it.
 
 Vega-Lite, in which ``charts.py`` is written, is not in it: the charts are turned into Vega's own form when the book is
-made. Putting the script together takes about a second, so a copy is kept in the environment, by the package's version.
+made. Nor are Vega's modules for maps, trees, networks and word clouds, a quarter of it. Putting the script together
+takes about a second, so a copy is kept in the environment, by what it is made of.
 """
 
 from __future__ import annotations
 
+import hashlib
 import mmap
 import os
 import re
@@ -14,8 +16,18 @@ from importlib import metadata
 from pathlib import Path
 
 PACKAGE = "vl-convert-python"
-_MODULES = {"vega": ("parse", "View"), "vega-interpreter": ("expressionInterpreter",)}
-"""What the page uses of which module; the interpreter computes expressions without running text as code."""
+_PROGRAM = """
+import {transforms} from "vega-dataflow";
+import * as data from "vega-transforms";
+import * as layout from "vega-view-transforms";
+import * as encoding from "vega-encode";
+import {parse} from "vega-parser";
+import {View} from "vega-view";
+import {expressionInterpreter} from "vega-interpreter";
+Object.assign(transforms, data, layout, encoding);
+window.vega = {parse, View, expressionInterpreter};
+"""
+"""What the page uses of Vega; the interpreter computes expressions without running text as code."""
 _HELD = rb"(https://[a-z.]+)/npm/vega-embed@"
 """What the names begin with under which the package holds its modules. Nothing is fetched from there."""
 _NOTICE = "Vega. Copyright University of Washington Interactive Data Lab and contributors; BSD 3-Clause:"
@@ -23,8 +35,8 @@ _NOTICE = "Vega. Copyright University of Washington Interactive Data Lab and con
 
 def bundle() -> bytes:
     """The script, preceded by its licence: the same bytes for the same version of the package."""
-    version = metadata.version(PACKAGE)
-    kept = Path(sys.prefix) / "share" / "bilateral-indicators" / f"vega-alone-{version}.js"
+    made_of = hashlib.sha256(f"{metadata.version(PACKAGE)}{_PROGRAM}".encode()).hexdigest()
+    kept = Path(sys.prefix) / "share" / "bilateral-indicators" / f"vega-{made_of[:12]}.js"
     try:
         return kept.read_bytes()
     except FileNotFoundError:
@@ -39,21 +51,22 @@ def bundle() -> bytes:
     return script
 
 
+def _modules() -> list[str]:
+    return re.findall(r'from "(.+)"', _PROGRAM)
+
+
 def _bundled() -> bytes:
     import vl_convert
 
     files = metadata.files(PACKAGE) or ()
-    program = next(Path(str(file.locate())) for file in files if file.suffix in (".so", ".pyd"))
-    with program.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        named = {name: re.search(rf"/npm/{name}@[\d.]+/\+esm".encode(), data) for name in _MODULES}
-        held, paths = re.search(_HELD, data), {name: found[0].decode() for name, found in named.items() if found}
-        if held is None or paths.keys() != _MODULES.keys():
-            raise RuntimeError(f"{PACKAGE} no longer holds {', '.join(_MODULES)} as it did: correct {__name__}")
-        start = held[1].decode()
-    snippet = "".join(
-        f'import {{{", ".join(names)}}} from "{start}{paths[module]}.js";' for module, names in _MODULES.items()
-    )
-    snippet += f"window.vega = {{{', '.join(name for names in _MODULES.values() for name in names)}}};"
+    binary = next(Path(str(file.locate())) for file in files if file.suffix in (".so", ".pyd"))
+    with binary.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        start = re.search(_HELD, data)
+        held = {name: re.search(rf"/npm/{name}@[\d.]+/\+esm".encode(), data) for name in _modules()}
+        if start is None or None in held.values():
+            raise RuntimeError(f"{PACKAGE} no longer holds {', '.join(held)} as it did: correct {__name__}")
+        addresses = {name: f"{start[1].decode()}{found[0].decode()}.js" for name, found in held.items() if found}
+    program = re.sub(r'from "(.+)"', lambda found: f'from "{addresses[found[1]]}"', _PROGRAM)
     licence = next(file.read_text() for file in files if file.name == "LICENSE")  # BSD 3-Clause, as the library's
     conditions = licence.partition("\n")[2].strip()
-    return f"/*! {_NOTICE}\n\n{conditions}\n*/\n{vl_convert.javascript_bundle(snippet)}".encode()
+    return f"/*! {_NOTICE}\n\n{conditions}\n*/\n{vl_convert.javascript_bundle(program)}".encode()

@@ -20,6 +20,31 @@ def marks_of(*rows: dict[str, Any]) -> list[dict[str, Any]]:
     return data(trade("CHN-RUS", tables_of(trade=[*rows])))
 
 
+def ids(*rows: dict[str, Any]) -> list[str]:
+    """The charts of these rows in order, those on request left out."""
+    panels = trade("CHN-RUS", tables_of(trade=[*rows])).panels
+    return [panel.id.removeprefix("trade-").removesuffix("-g-actual") for panel in panels if not panel.is_minor]
+
+
+def exported(unit: str, years: range) -> list[dict[str, Any]]:
+    """Rows of ``trade``: what China sold Russia."""
+    more = {"measure": "exports", "origin": "CHN", "destination": "RUS", "unit_measure": unit}
+    return [flow("CHN", str(year), 5e9) | more for year in years]
+
+
+def test_a_total_of_one_year_does_not_open_the_page_where_a_direction_is_known_for_many() -> None:
+    assert ids(flow("CHN", "2020", 5e9), *exported("USD", range(1995, 2023))) == ["chn-rus-usd", "total-usd"]
+
+
+def test_a_total_of_some_years_opens_the_page_in_its_own_currency_though_another_has_more_numbers() -> None:
+    """As of the European Union and Russia: euros to the present, dollars of one year and flows that have ended."""
+    totals = [flow("RUS", str(year), 5e9) | {"unit_measure": "EUR"} for year in range(2020, 2025)]
+    dollars = [flow("RUS", "2020", 5e9), *exported("USD", range(2012, 2023))]
+    assert ids(*totals, *dollars) == ["total-eur"]
+    earlier = exported("USD", range(1990, 2012))
+    assert ids(*totals, *dollars, *earlier) == ["chn-rus-usd", "total-usd"], "five years of euros, 33 of dollars"
+
+
 def test_no_band_is_drawn_before_the_chart_begins() -> None:
     marks = marks_of(*(flow(who, year, 5e9) for year in ("1989", "1990") for who in ("CHN", "RUS")))
     bands = [(mark["year"], mark["drawn"]) for mark in marks if mark["series"] == BAND]

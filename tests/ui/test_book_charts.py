@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
@@ -111,3 +112,15 @@ def test_the_evidence_says_why_a_number_changed(page: Page) -> None:
     told = page.locator("dialog .told")
     expect(told).to_contain_text("From 2025-01-13: 244.8 billion dollars")
     expect(told).to_contain_text("because a more exact figure was published")
+
+
+def test_no_page_opens_with_a_chart_of_one_year(browser: Browser, released: Path, wrong: list[str]) -> None:
+    """Tajikistan's trade with China is known of one year: the chart stands in its section."""
+    page = opened(browser, f"file://{released}/book/index.html#/dyad/EUE-RUS", wrong)
+    expect(page.locator(".lead figure .unit")).to_contain_text("billion euros")
+    expect(page.locator(".lead .plot")).to_have_attribute("data-drawn", re.compile("[2-9]"))
+    page.goto(f"file://{released}/book/index.html#/dyad/CHN-TJK")
+    expect(page.locator("h1")).to_have_text("China and Tajikistan")
+    expect(page.locator(".lead .plot")).to_have_attribute("data-drawn", re.compile("[2-9]|[0-9]{2}"))
+    expect(page.locator("#section-trade figure")).to_have_count(1)
+    page.close()

@@ -31,6 +31,38 @@ def test_the_first_screen_has_numbers(front: Page) -> None:
     shot(front, "book-front.png")
 
 
+def test_answers_need_no_script_and_other_pages_begin_without_them(
+    browser: Browser, released: Path, tmp_path: Path
+) -> None:
+    """What a reader sees first is in the page itself; who comes for another page does not see it flash by."""
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(f"file://{released}/book/index.html")
+    expect(page.locator(".hero .answers li").first).to_be_visible()
+    page.close()
+    book = tmp_path / "book"
+    book.mkdir()
+    for name in ("index.html", "book.css", "store.js"):
+        (book / name).write_bytes((released / "book" / name).read_bytes())
+    page = browser.new_page()  # the other scripts never come
+    page.goto(f"file://{book}/index.html#/claims")
+    expect(page.locator(".hero")).to_be_hidden()
+    page.close()
+
+
+def test_what_is_typed_before_the_scripts_have_come_is_searched(
+    browser: Browser, released: Path, wrong: list[str]
+) -> None:
+    page = opened(browser, "about:blank", wrong)
+    page.add_init_script("""new MutationObserver((_, watch) => {
+        const field = document.getElementById("search");
+        if (field) { field.value = "japan china"; field.focus(); watch.disconnect(); }
+    }).observe(document, { subtree: true, childList: true })""")
+    page.goto(f"file://{released}/book/index.html")
+    expect(page.locator(".results").get_by_role("link", name="China and Japan")).to_be_visible()
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.close()
+
+
 def test_the_first_screen_of_a_phone_has_an_answer_and_a_chart_in_the_dark_too(
     browser: Browser, released: Path, wrong: list[str]
 ) -> None:

@@ -1,19 +1,21 @@
-// The front page: answers with numbers, all pairs as a matrix, claims in numbers, what is new and what is due; and the list of pairs.
+// The front page below what opens it: other pairs, all pairs as a matrix, claims in numbers, what is new and what is due; and the list of pairs.
 "use strict";
 
 (() => {
   const { h, addressOf, load } = book;
 
+  // What the page itself has, seen before any script runs: title, search, the sentences of the first pair.
+  const opening = [...document.querySelectorAll("#content > :not(noscript)")];
+  for (const element of opening) {
+    if (element.matches(".search")) book.search.field(element, element.querySelector("input").value);
+    for (const button of element.querySelectorAll("button.why")) button.addEventListener("click", () => evidence(element.dataset.dyad, Number(button.dataset.mark)));
+  }
+
   async function page() {
     const [index, front] = await Promise.all([load("index"), load("front")]);
-    const { counts } = front;
-    const number = (n) => n.toLocaleString("en");
     return [
-      h("h1", { class: "title" }, "How two states deal with each other"),
-      h("p", { class: "standfirst" }, `${number(counts.answers)} answers about ${number(counts.pairs)} pairs of states, from ${number(counts.documents)} documents and the files of statistical offices.`),
-      book.search.field(),
-      front.lead ? lead(front.lead, index) : "",
-      front.others.length ? h("section", { class: "others" }, h("h2", {}, "Other pairs"), h("div", { class: "cards" }, front.others.map((one) => h("article", { class: "card" }, h("h3", {}, pairLink(one.dyad, index)), answers(one, index, "p"))))) : "",
+      ...opening,
+      front.others.length ? h("section", { class: "others" }, h("h2", {}, "Other pairs"), h("div", { class: "cards" }, front.others.map((one) => h("article", { class: "card" }, h("h3", {}, pairLink(one.dyad, index)), answers(one))))) : "",
       h("section", { id: "pairs" }, h("h2", {}, "All pairs"), matrix(front.matrix, index), h("p", {}, h("a", { href: "#/dyads" }, "All pairs by name, including those about which little is known"))),
       claims(front.claims), news(front, index.release), due(front.due || []),
       h("section", {}, h("h2", {}, "Take it with you"), h("p", {}, "Every number is in a table, as ", h("a", { href: "#/tables" }, "Parquet and CSV"), "; the version never changes, so you can ", h("a", { href: "#/cite" }, "cite it"), ". ", h("a", { href: "#/about" }, "How to read this book"), ".")),
@@ -26,21 +28,14 @@
   const pairAddress = (dyad, index) => (index.dyads.some((one) => one.id === dyad) ? addressOf(["dyad", dyad]) : addressOf(["table", "answers"], { dyad: `=${dyad}` }));
   const pairLink = (dyad, index) => h("a", { href: pairAddress(dyad, index) }, nameOf(dyad, index));
 
-  function lead(one, index) {
-    const picture = one.chart ? h("figure", { class: "picture" }, h("figcaption", {}, h("strong", {}, one.chart.title), h("span", { class: "unit" }, ` ${one.chart.unit}, as each side reports it`)), h("img", { src: "front.svg", width: 500, height: 230, alt: "" }), h("a", { href: addressOf(["dyad", one.dyad]) }, `All charts of ${nameOf(one.dyad, index)}`)) : "";
-    const [first, ...rest] = one.answers;
-    const part = (some) => (some.length ? answers({ ...one, answers: some }, index, "li") : "");
-    return h("section", { class: "hero" }, h("div", {}, h("h2", {}, pairLink(one.dyad, index)), part([first])), picture, part(rest));
-  }
-
   // Sentences, each with a button that opens what it rests on.
-  function answers(one, index, tag) {
-    const items = one.answers.map(({ sentence, mark }) => h(tag, {}, sentence, " ", h("button", { type: "button", class: "why", "aria-label": `Evidence: ${sentence}`, onclick: () => evidence(one.dyad, mark, index) }, "Evidence")));
-    return tag === "li" ? h("ul", { class: "answers" }, items) : items;
+  function answers(one) {
+    return one.answers.map(({ sentence, mark }) => h("p", {}, sentence, " ", h("button", { type: "button", class: "why", "aria-label": `Evidence: ${sentence}`, onclick: () => evidence(one.dyad, mark) }, "Evidence")));
   }
 
-  async function evidence(dyad, mark, index) {
-    const { marks } = await book.pages.page(index.dyads.find((one) => one.id === dyad));
+  async function evidence(dyad, mark) {
+    const { dyads } = await load("index");
+    const { marks } = await book.pages.page(dyads.find((one) => one.id === dyad));
     book.evidence.open([marks[mark]]);
   }
 

@@ -22,6 +22,11 @@
     return { name: parts[0] || "front", parts: parts.slice(1), query: Object.fromEntries(new URLSearchParams(query || "")) };
   }
 
+  function show(content) {
+    main.replaceChildren(...content);
+    document.documentElement.classList.remove("elsewhere");
+  }
+
   async function go(isFirst) {
     const mine = ++turn;
     const { name, parts, query } = address();
@@ -37,7 +42,7 @@
     const active = document.activeElement;
     const focusedId = active !== main && main.contains(active) ? active.id : "";
     book.leave();
-    main.replaceChildren(...content);
+    show(content);
     document.title = `${main.querySelector("h1").textContent} – Bilateral Indicators`;
     const at = { dyad: "dyads", table: "tables", series: "tables", evidence: "tables", observation: "tables" }[name] || name;
     for (const link of document.querySelectorAll("header nav a")) {
@@ -66,5 +71,5 @@
     await go(true);
   }
 
-  start().catch((error) => main.replaceChildren(h("h1", {}, "The book could not be opened"), h("p", { class: "wrong" }, error.message)));
+  start().catch((error) => show([h("h1", {}, "The book could not be opened"), h("p", { class: "wrong" }, error.message)]));
 })();

@@ -30,12 +30,15 @@
     return [...matches.filter((one) => inTitle.has(one)), ...matches.filter((one) => !inTitle.has(one))];
   }
 
-  // A field with its results below; `more` is called with what is sought, so that a page can keep it in its address.
-  function field(text = "", more = () => {}) {
+  const blank = document.querySelector(".search").cloneNode(true); // the one of the page itself is the front page's
+
+  // Makes a field find, with its results below; `more` is called with what is sought, so that a page can keep it in its address.
+  function field(element, text, more = () => {}) {
     let turn = 0;
-    const count = h("p", { class: "count", role: "status" });
-    const results = h("div", { class: "results" });
-    const input = h("input", { type: "search", id: "search", value: text, autocomplete: "off", spellcheck: "false", placeholder: "yuan, exercises, Japan …", onfocus: () => entries().catch(() => {}), oninput: () => show() });
+    const [input, count, results] = ["input", ".count", ".results"].map((part) => element.querySelector(part));
+    input.value = text;
+    input.addEventListener("focus", () => entries().catch(() => {}));
+    input.addEventListener("input", () => show());
     async function show() {
       const mine = ++turn;
       const words = folded(input.value).split(/[\s,]+/).filter(Boolean);
@@ -53,7 +56,7 @@
       }
     }
     if (text) show();
-    return h("div", { class: "search", role: "search" }, h("label", { for: "search" }, "Search countries, subjects, claims, documents"), input, count, results);
+    return element;
   }
 
   function group(name, list) {
@@ -65,7 +68,7 @@
 
   async function page(query) {
     const keep = (text) => history.replaceState(null, "", addressOf(["search"], { find: text }));
-    return [h("h1", {}, "Search"), field(query.find || "", keep)];
+    return [h("h1", {}, "Search"), field(blank.cloneNode(true), query.find || "", keep)];
   }
 
   Object.assign(book, { search: { field, page } });

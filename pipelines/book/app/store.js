@@ -1,6 +1,9 @@
 // What the book loads: each file of data is a script that hands over one text, which is taken once and kept.
 "use strict";
 
+// The page itself opens with the front page, which a reader who comes for another one does not see.
+if (location.hash.length > 2) document.documentElement.classList.add("elsewhere");
+
 window.book = (() => {
   const taken = new Map(); // name -> { promise, give, fail }
 
