@@ -131,10 +131,11 @@ def _lease(workplace: Workplace) -> Iterator[Finding]:
     place = Folder(workplace.home.runs)
     watch = Watch(place)
     holder = Lease(place, "").holder()
-    for key in place.keys("alive"):
-        name = key.removeprefix("alive/").removesuffix(".json")
+    signs = {key.removeprefix("alive/").removesuffix(".json"): key for key in place.keys("alive")}
+    watch.wait(signs)
+    for name, key in signs.items():
         sign = watch.sign(name)
-        if sign and sign["age"] > SILENCE:
+        if sign and sign["age"] >= SILENCE:
             text = f"{in_words(sign)} gave its last sign of life {sign['age']:.0f} s ago"
             yield Finding(text, f"nothing waits for it: delete {place.root / key}", mend=partial(place.delete, key))
     if holder and watch.lives(holder):
@@ -145,6 +146,7 @@ def _lease(workplace: Workplace) -> Iterator[Finding]:
 
 def _runs(workplace: Workplace) -> Iterator[Finding]:
     watch, runs = Watch(Folder(workplace.home.runs)), list(under_way(workplace))
+    watch.wait(run.run_id for run in runs)
     for run in runs:
         if run.is_waiting and run.age > LATE:
             yield Finding(f"{run.run_id} has waited {run.age} for the daemon", "bilateral ui starts what waits")

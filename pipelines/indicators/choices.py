@@ -57,9 +57,11 @@ class Envelope:
 
     ``chosen`` is the position of the point's choice among the choices, ``ranked`` and ``intensity`` those of the first
     that gives ranks and intensity; ``driver`` is a position in ``DRIVERS``. All are -1 where there is none.
+    ``places`` has for each choice the positions of its keys here, -1 for those left out.
     """
 
     key: Indices
+    places: list[Indices]
     point: dict[str, Numbers]
     low: dict[str, Numbers]
     high: dict[str, Numbers]
@@ -163,7 +165,7 @@ def envelope(choices: Sequence[Choice]) -> Envelope:
         n_choices[place[(place >= 0) & ~np.isnan(choice.point["trade_share"])]] += 1
     driver = _driver(heard, places, low["trade_share"], high["trade_share"])
     ranked, intensity = (_first_with(choices, places, names[0], len(key)) for names in (AMONG_ALL, INTENSITY))
-    return Envelope(key, point, low, high, chosen, ranked, intensity, n_choices, driver)
+    return Envelope(key, places, point, low, high, chosen, ranked, intensity, n_choices, driver)
 
 
 def _without_vague(number: int, choices: Sequence[Choice], chosen: Places, known: Flags) -> Choice:
@@ -260,18 +262,23 @@ def _first_with(choices: Sequence[Choice], places: Sequence[Indices], name: str,
 def _points(choices: Sequence[Choice], places: Sequence[Indices], chosen: Places) -> dict[str, Numbers]:
     """The point of every measure; measures that no choice gives share one array of NaN: there may be a million rows."""
     nothing = np.full(len(chosen), np.nan)
-    point = {name: nothing.copy() if any(_gives(c, name) for c in choices) else nothing for name in MEASURES}
-    for of_chosen in (True, False):
-        for number in _admissible_points(choices):
-            here = np.flatnonzero(places[number] >= 0)
-            here = here[(chosen[places[number][here]] == number) == of_chosen]
-            place = places[number][here]
-            for name, values in choices[number].point.items():
-                if of_chosen:
-                    point[name][place] = values[here]
-                elif name not in SHARES:
-                    is_open = np.isnan(point[name][place])
-                    point[name][place[is_open]] = values[here[is_open]]
+    given = {name for name in MEASURES if any(_gives(c, name) for c in choices)}
+    point, copied = dict.fromkeys(MEASURES, nothing), set[str]()
+    for of_chosen, number in product((True, False), _admissible_points(choices)):
+        here = np.flatnonzero(places[number] >= 0)
+        here = here[(chosen[places[number][here]] == number) == of_chosen]
+        place = places[number][here]
+        measures = {name: v for name, v in choices[number].point.items() if name in given}
+        if of_chosen and len(here) == len(chosen):  # of all rows: both are sorted by their keys
+            point |= {name: v if len(v) == len(here) else v[here] for name, v in measures.items()}
+            continue
+        for name, values in measures.items():
+            is_open = np.isnan(point[name][place])
+            if of_chosen or (name not in SHARES and is_open.any()):
+                if name not in copied:  # what is not is the array of a choice, or shared
+                    point[name] = point[name].copy()
+                    copied.add(name)
+                point[name][place[is_open]] = values[here[is_open]]
     return point
 
 

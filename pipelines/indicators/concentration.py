@@ -17,10 +17,11 @@ def herfindahl(values: Numbers, group: Indices, n_groups: int) -> tuple[Numbers,
     Hirschman (1945) takes its root: ``hirschman``. Missing and zero trade is no partner; NaN for a group without any.
     """
     counts = values > 0
-    total = np.bincount(group[counts], weights=values[counts], minlength=n_groups)
-    squared = (values[counts] / total[group[counts]]) ** 2
-    n = np.bincount(group[counts], minlength=n_groups).astype(float)
-    index = np.bincount(group[counts], weights=squared, minlength=n_groups)
+    group, values = group[counts], values[counts]
+    total = np.bincount(group, weights=values, minlength=n_groups)
+    squared = (values / total[group]) ** 2
+    n = np.bincount(group, minlength=n_groups).astype(float)
+    index = np.bincount(group, weights=squared, minlength=n_groups)
     return np.where(n > 0, np.clip(index, 1 / np.maximum(n, 1), 1), np.nan), n
 
 

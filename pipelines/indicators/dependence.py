@@ -66,8 +66,9 @@ def asymmetry(a: npt.ArrayLike, b: npt.ArrayLike) -> Numbers:
 
 def between(a: Numbers, b: Numbers) -> dict[str, Numbers]:
     """All measures of two shares by name; ``a`` is the actor's share of trade with its partner, ``b`` the partner's."""
-    functions = (salience, symmetry, interdependence, dependence_ratio, asymmetry)
-    return {name: function(a, b) for name, function in zip(BETWEEN, functions, strict=True)}
+    matters, is_even = salience(a, b), symmetry(a, b)
+    values = (matters, is_even, matters * is_even, dependence_ratio(a, b), asymmetry(a, b))
+    return dict(zip(BETWEEN, values, strict=True))
 
 
 def between_bounds(a: tuple[Numbers, Numbers], b: tuple[Numbers, Numbers]) -> dict[str, tuple[Numbers, Numbers]]:

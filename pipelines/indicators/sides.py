@@ -121,18 +121,37 @@ def owners(key: Indices) -> Indices:
 
 def distinct(*keys: Indices) -> Indices:
     """All keys once, sorted. A sort of whole numbers is several times faster than hashing."""
-    every = np.sort(np.concatenate(keys) if keys else np.empty(0, dtype=np.int64))
-    return every[np.diff(every, prepend=-1) != 0]
+    every = np.concatenate([np.empty(0, dtype=np.int64), *keys])
+    every.sort()
+    return every[begins(every)]
+
+
+def begins(values: Indices) -> Flags:
+    """Where a run of equal values begins."""
+    flags = np.ones(len(values), dtype=bool)
+    np.not_equal(values[1:], values[:-1], out=flags[1:])
+    return flags
 
 
 def find(keys: Indices, wanted: Indices) -> Indices:
-    """The position of each wanted key among the sorted ``keys``; -1 where it is absent."""
+    """The position of each wanted key among the sorted ``keys``; -1 where it is absent.
+
+    Years of a pair follow each other in both: where its first is found, the others are, and the few that are not are
+    searched for one by one.
+    """
     if not len(keys):
         return np.full(len(wanted), -1, dtype=np.int64)
     if np.array_equal(keys, wanted):
         return np.arange(len(keys))
-    place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    return np.where(keys[place] == wanted, place, -1)
+    first = np.flatnonzero(begins(wanted - np.arange(len(wanted))))
+    place = np.arange(len(wanted))
+    place += np.repeat(np.searchsorted(keys, wanted[first]) - first, np.diff(first, append=len(wanted)))
+    np.minimum(place, len(keys) - 1, out=place)
+    other = np.flatnonzero(keys[place] != wanted)
+    if len(other):
+        nearest = np.minimum(np.searchsorted(keys, wanted[other]), len(keys) - 1)
+        place[other] = np.where(keys[nearest] == wanted[other], nearest, -1)
+    return place
 
 
 def at(values: Numbers, place: Places) -> Numbers:
@@ -167,7 +186,7 @@ def _first(key: Indices, flows: Flows) -> tuple[Indices, Indices]:
     """Sorted keys, each once, and the row of each: the smallest value where a source has a flow twice."""
     order = np.argsort(key)
     in_order = key[order]
-    is_first = np.diff(in_order, prepend=-1) != 0
+    is_first = begins(in_order)
     if is_first.all():
         return in_order, order
     order = np.lexsort((flows.value, key))[is_first]
@@ -178,15 +197,14 @@ def _side(exports: Flows, imports: Flows, is_state: Flags) -> Side:
     x_key, x_row = _first(pack(exports.origin, exports.destination, exports.year), exports)
     m_key, m_row = _first(pack(imports.destination, imports.origin, imports.year), imports)
     x_value, m_value = exports.value[x_row], imports.value[m_row]
-    is_with_all = [partners(key) == exports.world for key in (x_key, m_key)]
-    key = distinct(x_key[~is_with_all[0]], m_key[~is_with_all[1]])
+    x_all, m_all = (partners(key) == exports.world for key in (x_key, m_key))
+    key = distinct(x_key[~x_all], m_key[~m_all])
     x, m = find(x_key, key), find(m_key, key)
     fob = imports.is_fob[m_row]
-    who = distinct(owners(x_key), owners(m_key))
-    owner = np.searchsorted(who, owners(key))
+    who = distinct(*map(owners, (key, x_key[x_all], m_key[m_all])))
+    owner = find(who, owners(key))
     x_at, m_at = at(x_value, x), at(m_value, m)
     counts = is_state[partners(key)]
-    x_all, m_all = is_with_all
     x_total, x_summed = _total(who, owner, x_at, counts, x_key[x_all], x_value[x_all])
     m_total, m_summed = _total(who, owner, m_at, counts, m_key[m_all], m_value[m_all])
     any_fob, any_made = np.zeros(len(who), dtype=bool), np.zeros(len(who), dtype=bool)
@@ -208,8 +226,9 @@ def _total(
 ) -> tuple[Numbers, Flags]:
     """Each actor's trade with all partners in a year, reported or else summed, and whether it is a sum."""
     known = counts & ~np.isnan(values)
-    total = np.bincount(owner[known], weights=values[known], minlength=len(who)).astype(float)
-    total[np.bincount(owner[known], minlength=len(who)) == 0] = np.nan
+    owner = owner[known]
+    total = np.bincount(owner, weights=values[known], minlength=len(who)).astype(float)
+    total[np.bincount(owner, minlength=len(who)) == 0] = np.nan
     is_summed = ~np.isnan(total)
     place = np.searchsorted(who, owners(reported_key))
     total[place], is_summed[place] = reported, False

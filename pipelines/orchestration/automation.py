@@ -96,7 +96,9 @@ def behind(workplace: Workplace) -> list[str]:
 
 
 def _is_building(run: dg.DagsterRun) -> bool:
-    return not (run.asset_selection and all(key.path[0] == "capture" for key in run.asset_selection))
+    """Whether a run may still make what is behind: what asks publishers alone does not, nor what removes the old."""
+    captures_only = run.asset_selection and all(key.path[0] == "capture" for key in run.asset_selection)
+    return not captures_only and run.job_name != jobs.retire.name
 
 
 def _said(context: dg.SensorEvaluationContext) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any, Protocol
 
@@ -45,7 +45,8 @@ class Watch:
     """Which writers live, as far as can be seen from here.
 
     The age of a sign from this boot is exact, by a clock that nobody sets. One from elsewhere is watched: it is old
-    when it has not changed for as long. So is one that says nothing, as a power cut leaves it.
+    when it has not changed for as long. So is one that says nothing, as a power cut leaves it. Whoever looks only once
+    cannot tell such a one from a living one, and calls ``wait`` first.
     """
 
     def __init__(self, place: Place) -> None:
@@ -61,15 +62,27 @@ class Watch:
         said, now = _json(content), time.monotonic()
         if self._seen.get(name, (None, 0.0))[0] != content:
             self._seen[name] = (content, now)
-        clock, since = said.get("clock"), self._seen[name][1]
+        clock, since, is_exact = said.get("clock"), self._seen[name][1], False
         if said.get("boot") == boot() != "" and isinstance(clock, float) and clock <= now:
-            since = clock
-        return said | {"age": now - since}
+            since, is_exact = clock, True
+        return said | {"age": now - since, "is_exact": is_exact}
 
     def lives(self, name: str) -> bool:
         """Whether ``name`` has given a sign of life lately."""
         sign = self.sign(name)
         return sign is not None and sign["age"] < SILENCE
+
+    def wait(self, names: Iterable[str]) -> None:
+        """Watch until each of ``names`` is known to live or not: its sign is exact, gone or old, or has changed."""
+        every = [*names]
+        for name in every:  # so that all are watched from now on, and not one after the other
+            self.sign(name)
+        first = dict(self._seen)
+        for name in every:
+            while (sign := self.sign(name)) and not sign["is_exact"] and sign["age"] < SILENCE:
+                if self._seen[name] != first.get(name):
+                    break
+                time.sleep(POLL)
 
 
 class Lease:

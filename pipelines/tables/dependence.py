@@ -63,6 +63,7 @@ def build(
     from pipelines.indicators import choices, sides
     from pipelines.tables.shared import quoted_trade, trade_panel
 
+    trade_reports = trade_panel.encoded(trade_reports)
     known = trade_panel.actors_of(actors, trade_reports)
     gdp = trade_panel.output(economy, known)
     read, unread = quoted_trade.quotations_of(trade)

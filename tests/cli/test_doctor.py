@@ -11,10 +11,12 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 import pytest
 
+from pipelines.archive.blobs import Folder
 from pipelines.archive.captures import Incoming, Sighting
 from pipelines.cli import doctor
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.workplace import Workplace
+from pipelines.store import lease
 from pipelines.store.heartbeat import boot
 from tests.cli.conftest import Run
 from tests.support.built_home import BuiltHome
@@ -124,6 +126,24 @@ def test_a_key_with_blanks_is_wrong_and_none_is_printed(workplace: Workplace, mo
     monkeypatch.setenv("COMTRADE_API_KEY", "secret ")
     assert wrong(workplace, "keys") == ["COMTRADE_API_KEY has blanks around the key"]
     assert not [finding for finding in doctor._found(doctor.CHECKS["keys"], workplace) if "secret" in finding.text]
+
+
+@pytest.mark.parametrize("left", ["{", '{"what": "a build", "host": "far", "boot": "another", "clock": 5.0}'])
+def test_a_torn_or_foreign_sign_of_life_holds_nothing_once_it_stays_as_it_is(
+    workplace: Workplace, run: Run, monkeypatch: pytest.MonkeyPatch, left: str
+) -> None:
+    monkeypatch.setattr(lease, "SILENCE", 0.4)
+    monkeypatch.setattr(doctor, "SILENCE", 0.4)
+    runs = Folder(workplace.home.runs)
+    old_sign(workplace)
+    lease.Lease(runs, "gone").take(lambda _: None)
+    (runs.root / "alive" / "gone.json").write_text(left)
+    code, out, _ = run("doctor")
+    assert code == 1
+    assert "ok      lease: free" in out
+    assert "gave its last sign of life" in out
+    assert run("doctor", "--mend")[0] == 0
+    assert runs.keys("alive") == []
 
 
 def test_what_is_safe_is_mended(workplace: Workplace, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -125,6 +126,24 @@ def test_a_sign_that_a_power_cut_left_empty_or_a_stranger_wrote_holds_nobody_up_
     Lease(place, "next").take(told.append)
     assert time.monotonic() - started < 5
     assert told == ["waiting for a run on some host (since some time) to end"]
+
+
+def test_who_looks_only_once_waits_for_all_unsure_signs_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lease, "SILENCE", 1.0)
+    monkeypatch.setattr(lease, "POLL", 0.05)
+    watch, torn = Watch(Folder(tmp_path)), ["torn", "torn too", "torn as well", "and torn"]
+    sign(tmp_path, "far", boot="another", clock=1.0)
+    for name in torn:
+        (tmp_path / "alive" / f"{name}.json").write_text("{")
+    speaks = threading.Timer(0.3, lambda: sign(tmp_path, "far", boot="another", clock=2.0))
+    speaks.start()
+    started = time.monotonic()
+    watch.wait(["far", *torn, "never there"])
+    assert 1.0 <= time.monotonic() - started < 3.5, "one after the other they would take four seconds"
+    assert [name for name in torn if watch.lives(name)] == []
+    assert watch.lives("far")
 
 
 def test_of_two_that_see_the_same_end_one_follows(tmp_path: Path) -> None:

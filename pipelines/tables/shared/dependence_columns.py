@@ -25,11 +25,11 @@ STATUSES = ["A", "E", "U", "I"]
 
 def columns_of(envelope: Envelope, choices: Sequence[Choice], known: Actors) -> dict[str, pa.Array]:
     """Every column of the table by name, rows in the order of actor, partner and year; empties the envelope."""
-    actor, partner, year = (values.astype(np.int32) for values in sides.unpack(envelope.key))
+    actor, partner, year = sides.unpack(envelope.key)
     columns: dict[str, object] = {
         "actor_id": _names(actor, known.names),
         "partner_id": _names(partner, known.names),
-        "year": pa.array(year).cast(pa.int64()),
+        "year": pa.array(year),
     }
     for name in MEASURES:
         every = (envelope.point, envelope.low, envelope.high)
@@ -51,7 +51,9 @@ def _arrays(*parts: Numbers) -> list[pa.Array]:
 
 
 def _names(code: Places, names: Sequence[str | None]) -> pa.Array:
-    """The name of each number; null for -1."""
+    """The name of each number; null for -1. One name in all rows, as of a single source, is not looked up in each."""
+    if len(code) and code.min() == code.max():
+        return pa.repeat(pa.scalar(names[code[0]] if code[0] >= 0 else None, pa.string()), len(code))
     indices = pa.array(code.astype(np.int32, copy=False), mask=code < 0)
     return pa.DictionaryArray.from_arrays(indices, pa.array(names, pa.string())).cast(pa.string())
 
@@ -81,7 +83,7 @@ def _support(envelope: Envelope, choices: Sequence[Choice], other: Indices) -> d
     sources = [choice.source for choice in choices]
     partner = np.where(other >= 0, chosen[other], -1) if len(chosen) else chosen
     gives_share = ~np.isnan(at(envelope.point["trade_share"], other))
-    seen_by, mirror_sources = _mirror_sources(envelope.key, choices)
+    seen_by, mirror_sources = _mirror_sources(envelope, choices)
     of_choice = [(c.source, c.factor is None, c.is_stated) for c in choices]
     kind = np.array([of_choice.index(kind) for kind in of_choice], dtype=np.int32)[chosen]
     kind = (kind * (len(mirror_sources) + 1) + np.where(is_mirrored, seen_by + 1, 0)) * 4 + 2 * is_summed + is_weak
@@ -101,7 +103,7 @@ def _support(envelope: Envelope, choices: Sequence[Choice], other: Indices) -> d
         "intensity_source_id": _names(envelope.intensity, sources),
         "n_choices": pa.array(envelope.n_choices, pa.int64()),
         "driver": _names(envelope.driver, DRIVERS),
-        "rests_on": _all_quoted(envelope.key, choices),
+        "rests_on": _all_quoted(envelope, choices),
         "extract_id": pa.nulls(len(envelope.key), pa.string()),
     }
 
@@ -110,7 +112,7 @@ def _breaks(key: Indices, known: Flags, *columns: NDArray[Any]) -> Flags:
     """Where one of ``columns`` differs from the row before of the same pair, among the rows that are ``known``."""
     is_break = np.zeros(len(key), dtype=bool)
     rows = np.flatnonzero(known)
-    parts = [column[rows] for column in columns]
+    parts = list(columns) if len(rows) == len(key) else [column[rows] for column in columns]
     differs = [part[1:] != part[:-1] for part in parts]
     if differs:
         pair = key[rows] >> BITS
@@ -121,21 +123,19 @@ def _breaks(key: Indices, known: Flags, *columns: NDArray[Any]) -> Flags:
 def _flag_of_point(envelope: Envelope, choices: Sequence[Choice], name: str) -> Flags:
     """A flag of the choice that is each row's point."""
     flag = np.zeros(len(envelope.key), dtype=bool)
-    for number, choice in enumerate(choices):
+    for number, (choice, place) in enumerate(zip(choices, envelope.places, strict=True)):
         if (flags := getattr(choice, name)) is not None:
-            place = find(envelope.key, choice.key)
             is_point = (place >= 0) & (envelope.chosen[place] == number) if len(flag) else place >= 0
             flag[place[is_point]] = flags[is_point]
     return flag
 
 
-def _mirror_sources(key: Indices, choices: Sequence[Choice]) -> tuple[NDArray[np.int32], list[str]]:
+def _mirror_sources(envelope: Envelope, choices: Sequence[Choice]) -> tuple[NDArray[np.int32], list[str]]:
     """The source of the partner's reports in the first mirror of each row: positions in the list, -1 for none."""
     sources: list[str] = []
-    seen_by = np.full(len(key), -1, dtype=np.int32)
-    for choice in reversed(choices):
+    seen_by = np.full(len(envelope.key), -1, dtype=np.int32)
+    for choice, place in zip(reversed(choices), reversed(envelope.places), strict=True):
         if choice.seen_by is not None:
-            place = find(key, choice.key)
             named = pa.array(choice.seen_by, pa.string()).dictionary_encode()
             sources += [name for name in named.dictionary.to_pylist() if name not in sources]
             position = np.array([sources.index(name) for name in named.dictionary.to_pylist()] + [-1], dtype=np.int32)
@@ -143,18 +143,18 @@ def _mirror_sources(key: Indices, choices: Sequence[Choice]) -> tuple[NDArray[np
     return seen_by, sources
 
 
-def _all_quoted(key: Indices, choices: Sequence[Choice]) -> pa.Array:
+def _all_quoted(envelope: Envelope, choices: Sequence[Choice]) -> pa.Array:
     """The quoted observations among the choices of each row, sorted; null where there are none."""
     quoted: dict[int, set[str]] = {}
-    for choice in choices:
+    for choice, places in zip(choices, envelope.places, strict=True):
         if choice.rests_on is not None:
-            for place, ids in zip(find(key, choice.key).tolist(), choice.rests_on, strict=True):
+            for place, ids in zip(places.tolist(), choice.rests_on, strict=True):
                 if place >= 0 and ids:
                     quoted.setdefault(place, set()).update(ids)
     rows = sorted(quoted)
-    lengths = np.zeros(len(key) + 1, dtype=np.int32)
+    lengths = np.zeros(len(envelope.key) + 1, dtype=np.int32)
     lengths[np.array(rows, dtype=np.int64) + 1] = [len(quoted[row]) for row in rows]
-    is_null = np.ones(len(key), dtype=bool)
+    is_null = np.ones(len(envelope.key), dtype=bool)
     is_null[rows] = False
     values = pa.array([name for row in rows for name in sorted(quoted[row])], pa.string())
     offsets = pa.array(np.cumsum(lengths, dtype=np.int32))

@@ -36,6 +36,14 @@ class Actors:
     is_state: Flags
 
 
+def encoded(reports: pa.Table) -> pa.Table:
+    """The reports with numbers for the names of their actors, which are then looked up once and not in each step."""
+    for side in ("origin", "destination"):
+        column = pa.chunked_array([reports[side].combine_chunks()]).dictionary_encode()
+        reports = reports.set_column(reports.schema.get_field_index(side), side, column)
+    return reports
+
+
 def actors_of(actors: Rows, reports: pa.Table) -> Actors:
     """Every actor of the table and of the reports, and the world."""
     seen = {name for side in ("origin", "destination") for name in pc.unique(reports[side]).to_pylist()}
