@@ -68,12 +68,13 @@ def _read(part: Part, prefix: str, parsed: Parsed) -> pa.Table:
 def _csv(data: bytes, where: str, prefix: str, parsed: Parsed) -> pa.Table:
     """A column for each currency. Every row ends in a comma, which makes an empty last column without a name."""
     try:
-        table, torn = _columns(data, pa.float64())
-    except pa.ArrowInvalid:  # a cell is not a number, and must be named
+        data.decode()  # Arrow would print what is no text, where a row is torn, and go on
         try:
+            table, torn = _columns(data, pa.float64())
+        except pa.ArrowInvalid:  # a cell is not a number, and must be named
             table, torn = _columns(data, pa.string())
-        except pa.ArrowInvalid as error:
-            raise SourceError(f"{where} is not the table that was expected: {error}") from error
+    except (pa.ArrowInvalid, UnicodeDecodeError) as error:
+        raise SourceError(f"{where} is not the table that was expected: {error}") from error
     lines = sum(bool(line.strip()) for line in data.splitlines()) if b'"' in data else 0
     if lines > 1 + table.num_rows + len(torn):
         raise SourceError(

@@ -143,6 +143,16 @@ def test_stray_quotation_marks_swallow_no_days(tmp_path: Path, parse: Read) -> N
         parse(SOURCE, history(tmp_path, *days))
 
 
+def test_a_torn_row_that_is_no_text_is_refused_in_words(
+    tmp_path: Path, parse: Read, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with zipfile.ZipFile(tmp_path / "hist.zip", "w") as archive:
+        archive.writestr("hist.csv", b"Date,USD,RUB,\n2022-01-03,1.1,\xac,9,9,9\n")
+    with pytest.raises(SourceError, match="'utf-8' codec can't decode byte 0xac"):
+        parse(SOURCE, tmp_path / "hist.zip")
+    assert capfd.readouterr().err == ""
+
+
 def test_a_file_full_of_bad_rates_is_read_in_seconds(tmp_path: Path, parse: Read) -> None:
     """It took the processor for an hour, once each bad rate made the list of all places anew."""
     names = [f"A{letter}B" for letter in "ABCDEFGHIJ"]
