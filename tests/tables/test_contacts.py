@@ -172,6 +172,14 @@ def test_agreements_signed_and_the_like_are_lower_bounds_where_no_search_was_com
     assert all(row["value_low"] is not None for row in signed)
 
 
+def test_none_signed_among_the_known_agreements_is_at_least_none(tmp_path: Path) -> None:
+    pact = "{about: agreements/pact, status: ratified, dates: 2013-03, participants: {signatory: [CHN, RUS]}}"
+    records = {"agreements": "- {id: pact, label: Pact, kind: treaty}\n"}
+    (row,) = built(tmp_path, pact, records=records).all("contacts", year=2013, **TOTAL)
+    parts = {name: pick(row, f"{name} {name}_low {name}_high") for name in ("n", "n_signed", "n_binding")}
+    assert parts == {"n": (None, 1, None), "n_signed": (None, 0, None), "n_binding": (None, 0, None)}
+
+
 def test_a_visit_of_unknown_year_leaves_every_year_open(tmp_path: Path) -> None:
     dateless = HELD.format("west", "held", "/2014", "visitor: [RUS], host: [CHN]")
     row = built(tmp_path, EAST, dateless, searches=[SEARCH]).one("contacts", year=2013, **TOTAL)

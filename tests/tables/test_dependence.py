@@ -258,6 +258,13 @@ def test_quoted_totals_give_a_share_with_the_interval_of_their_words() -> None:
     assert row["rests_on"] == sorted(r["trade_id"] for r in QUOTED[:2])
 
 
+def test_where_no_total_is_quoted_exports_and_imports_are_added_up() -> None:
+    flows = [observation("exports", "CHN>WLD", 3000, "CHN"), observation("exports", "WLD>CHN", 2500, "CHN")]
+    row = rows(trade=[QUOTED[0], *flows])["CHN", "RUS"]
+    assert row["trade_share"] == 190 / 5500
+    assert rows(trade=[QUOTED[0], flows[0]]) == {}
+
+
 def test_a_stated_share_is_a_choice_of_its_own_after_the_computed_one() -> None:
     row = rows(trade=QUOTED)["CHN", "RUS"]
     assert row["trade_share"] == 190 / 6300

@@ -10,6 +10,7 @@ import yaml
 from bilateral.figures import interval
 from bilateral.lookup import NotThere
 from bilateral.verdicts import lines
+from pipelines.tables.shared.registry import discover
 from tests.support import ledger_world as worlds
 from tests.support.ledger_world import BuiltLedger
 from tests.support.rows import fields, pick
@@ -118,6 +119,50 @@ def test_a_claim_selects_its_figure_by_any_field_or_by_the_id_of_the_entry(
     (tmp_path / "claims").mkdir()
     (tmp_path / "claims" / "article.yaml").write_text(yaml.safe_dump({"document": "article", "claims": [claim]}))
     assert worlds.build(tmp_path).one("claims")["stated_low"] == 239.5e9
+
+
+def one_claim(folder: Path, stated: str, claim: dict[str, object], *others: str) -> BuiltLedger:
+    """A ledger with an article that states this, a claim of it, and a document in which the others are said."""
+    article = worlds.document("article", quoting(stated, str(claim["quote"])), issued="2025-03-01", publisher="A")
+    another = [worlds.document("other", *others, publisher="C", reliability="B")] if others else []
+    worlds.write(folder, [article, *another], actors=worlds.ACTORS + "- {id: WLD, name: World, type: grouping}\n")
+    (folder / "claims").mkdir()
+    (folder / "claims" / "article.yaml").write_text(
+        yaml.safe_dump({"document": "article", "claims": [{"id": "c"} | claim]})
+    )
+    return worlds.build(folder)
+
+
+def test_a_claim_is_judged_by_an_indicator_that_is_computed_here(tmp_path: Path) -> None:
+    stated = "{about: trade, measure: share, actors: [CHN, RUS], base_actor: RUS, dates: 2023, value: 32, unit: '%'}"
+    part = worlds.total(227.7, year=2023).replace("reporter: CHN", "reporter: RUS")
+    whole = part.replace("227.7", "710.1").replace("[CHN, RUS]", "[RUS, WLD]")
+    indicator = {
+        "about": "indicators",
+        "measure": "trade_share",
+        "origin": "RUS",
+        "destination": "CHN",
+        "dates": "2023",
+    }
+    claim = {"quote": "32 per cent", "claim_type": "quantity", "evidence": {"about": "trade"}, "compare_to": indicator}
+    (row,) = one_claim(tmp_path, stated, claim, part, whole).rows["verdicts"]
+    assert pick(row, "verdict_at_publication verdict_latest") == ("unverifiable", "supported")
+    (name,) = row["observation_ids"]
+    assert name.startswith("trade_share|RUS")
+
+
+def test_a_claim_of_a_vote_is_judged_by_the_recorded_vote(tmp_path: Path) -> None:
+    vote = "{about: votes, resolution: A/RES/ES-11/1, dates: 2022-03-02, actor: CHN, code: 'abstain'}"
+    compared = {"about": "votes", "measure": "vote", "actor": "CHN"}
+    claim = {"quote": "abstained", "claim_type": "attribution", "evidence": {"about": "votes"}, "compare_to": compared}
+    built = one_claim(tmp_path, vote, claim)
+    table = discover()["verdicts"]
+    (said,) = built.rows["quoted"]
+    recorded = {"table": "votes", "row_id": "7|CHN", "captured": None}
+    for code, verdict in (("abstain", "supported"), ("no", "contradicted")):
+        rows = built.rows | {"quoted": [said | recorded | {"captured_code": code}]}
+        (row,) = table.build(**table.load(rows.__getitem__, built.arrow.__getitem__))
+        assert row["verdict_latest"] == verdict
 
 
 def test_each_verdict_says_how_the_others_were_looked_for_and_has_one_sentence(real: BuiltLedger) -> None:
