@@ -116,11 +116,9 @@ def _shares(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tabl
 
 def _later(ends: tuple[str, str], column: str, year: int, tables: Tables) -> list[Row]:
     """Rows of later years in which both sides have a number of their own."""
-    known = [
-        row
-        for row in tables.all("dependence")
-        if {row["actor_id"], row["partner_id"]} == {*ends} and row["year"] > year and row[column] is not None
-    ]
+    of_pair = [(name, "in", ends) for name in ("actor_id", "partner_id")]
+    known = tables.some("dependence", f"actor_id year {column}", *of_pair, ("year", ">", year))
+    known = [row for row in known if row[column] is not None]
     years = {row["year"] for row in known if row["actor_id"] == ends[0]}
     return [row for row in known if row["actor_id"] == ends[1] and row["year"] in years]
 
@@ -177,11 +175,8 @@ def _votes(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Table
 
 def _range(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
     _votes(words, rows, answer, tables)
-    columns = ["dyad", "year", "identical_share"]
-    votes = pq.read_table(
-        tables.release / "un_votes.parquet", columns=columns, filters=[("dyad", "==", answer["dyad"])]
-    )
-    known = {row["year"]: row["identical_share"] for row in votes.to_pylist() if row["identical_share"] is not None}
+    votes = tables.some("un_votes", "year identical_share", ("dyad", "==", answer["dyad"]))
+    known = {row["year"]: row["identical_share"] for row in votes if row["identical_share"] is not None}
     years = [year for year in known if int(words["from"]) <= year <= int(words["to"])]
     expect(max(known) == int(words["to"]), "years after the last")
     expect(len(years) == int(words["to"]) - int(words["from"]) + 1, "years without a number")

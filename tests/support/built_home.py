@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from tests.support import ledger_world
+
 ROOT = Path(__file__).resolve().parents[2]
 CODE = ("pipelines", "schemas", "bilateral")
 SETTINGS = ("dagster.yaml", "requirements-build.lock")
@@ -89,10 +91,21 @@ def bilateral_build(checkout: Path, home: Path, hash_seed: str = "0") -> subproc
     )
 
 
-def _built_once(name: str, make: Callable[[Path], Path], factory: pytest.TempPathFactory) -> BuiltHome:
+def folder_of_run(factory: pytest.TempPathFactory) -> Path:
+    """The folder of this run of the tests, which its processes share: each has a part of it."""
     folder = factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_real_ledger(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let the processes of a run build the tables of the real ledger once."""
     if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent  # this run's folder, of which each process has a part
+        ledger_world.shared_folder = folder_of_run(tmp_path_factory)
+
+
+def _built_once(name: str, make: Callable[[Path], Path], factory: pytest.TempPathFactory) -> BuiltHome:
+    folder = folder_of_run(factory)
     built = BuiltHome(folder / name)
     with FileLock(folder / f"{name}.lock"):
         if not built.folder.exists():

@@ -1,11 +1,12 @@
 """A small ledger written from YAML texts, and every table that follows from it, built in memory.
 
 Measures, units, products and indicators are the real ones; actors and definitions are the few below. ``real()`` builds
-the real ``data`` folder once per process.
+the real ``data`` folder once.
 """
 
 from __future__ import annotations
 
+import pickle
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from typing import Any
 
 import pyarrow as pa
 import yaml
+from filelock import FileLock
 
 from pipelines.ledger.reader import Ledger, read_ledger
 from pipelines.ledger.rules import checker
@@ -60,6 +62,10 @@ COVERAGE = """
 - {table: exercises, measure: occurrence, dyads: [CHN-RUS], first_year: 2023, last_year: 2025}
 - {table: visits, measure: occurrence, dyads: [CHN-RUS], first_year: 2013, last_year: 2013}
 """
+
+
+shared_folder: Path | None = None
+"""Where the processes of a run of the tests share what one of them built."""
 
 
 @dataclass(frozen=True)
@@ -202,8 +208,17 @@ def real_ledger() -> Ledger:
 
 @cache
 def real() -> BuiltLedger:
-    """The same, built. Tests must not change its rows."""
-    return _build(real_ledger())
+    """The same, built: once for all processes of a run that has a folder to share. Tests must not change its rows."""
+    if shared_folder is None:
+        return _build(real_ledger())
+    file = shared_folder / "real.pickle"
+    with FileLock(f"{file}.lock"):
+        if file.exists():
+            built: BuiltLedger = pickle.loads(file.read_bytes())
+        else:
+            built = _build(real_ledger())
+            file.write_bytes(pickle.dumps(built))
+    return built
 
 
 def assert_one_reference(rows: Rows) -> None:

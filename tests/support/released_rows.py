@@ -40,6 +40,11 @@ class Tables:
             self._whole[table] = pq.read_table(self.release / f"{table}.parquet").to_pylist()
         return self._whole[table]
 
+    def some(self, table: str, columns: str, *filters: tuple[str, str, Any]) -> list[Row]:
+        """The rows of a large table that pass these filters of Arrow's, with these columns."""
+        file = self.release / f"{table}.parquet"
+        return list(pq.read_table(file, columns=columns.split(), filters=[*filters]).to_pylist())
+
     @cached_property
     def actors(self) -> dict[str, str]:
         """Ids of actors by name, with and without an article."""

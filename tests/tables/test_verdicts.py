@@ -184,16 +184,15 @@ def test_a_changed_verdict_is_an_entry_in_what_changed(two_articles: BuiltLedger
     assert '"supported" → "imprecise"' in changes
 
 
-def test_the_printed_table_names_claim_verdicts_reason_and_documents(real: BuiltLedger, tmp_path: Path) -> None:
-    worlds.release(real, tmp_path)
-    printed = "\n".join(lines(tmp_path / "releases" / "latest", "article-2025"))
+def test_the_printed_table_names_claim_verdicts_reason_and_documents(released: Path) -> None:
+    printed = "\n".join(lines(released, "article-2025"))
     assert "known by 2025-12-31" in printed
     assert "China’s customs office GACC, “reached a new record high of $244.81bn" in " ".join(printed.split())
     assert "our own calculation, at least" in " ".join(printed.split())
     assert "rests on bne-2025-01-trade" in printed
     assert "searched in kallas-shangri-la-rest" in printed
     with pytest.raises(NotThere, match=f"Did you mean {ARTICLE}"):
-        list(lines(tmp_path / "releases" / "latest", "article-russia-china"))
+        list(lines(released, "article-russia-china"))
 
 
 @pytest.mark.parametrize(
