@@ -156,7 +156,8 @@ def envelope(choices: Sequence[Choice]) -> Envelope:
     chosen = _point_choice(choices, places, len(key))
     point = _points(choices, places, chosen)
     low, high = dict(point), dict(point)
-    heard = [_without_vague(n, choices, chosen[place], place >= 0) for n, place in enumerate(places)]
+    of_row = [chosen[place] if len(key) else place for place in places]  # nothing can be looked up in no rows
+    heard = [_without_vague(n, choices, of_row[n], place >= 0) for n, place in enumerate(places)]
     for name in MEASURES:
         if _varies(choices, name):
             low[name], high[name] = _extremes(heard, places, name, len(key))

@@ -52,6 +52,10 @@ def test_without_reports_and_quotations_there_is_no_row() -> None:
     assert built().num_rows == 0
 
 
+def test_flows_that_give_no_share_give_no_row() -> None:
+    assert rows(report("BRA", "AUS", 0, "AUS", source_id="un_comtrade")) == {}
+
+
 def test_the_drivers_of_the_model_are_those_of_the_choices() -> None:
     assert DRIVERS == choices.DRIVERS
 
