@@ -139,10 +139,13 @@ def _settle(voices: Sequence[Voice], rank: Rank, *, any_sharpens: bool) -> Settl
 
 
 def _hull(intervals: Sequence[Interval]) -> Interval:
-    """From the lowest to the highest bound that any interval states; open only where none states one."""
+    """From the lowest to the highest bound that any interval states, of either side; open where none has that side.
+
+    So a rival widens always: "at least 900" beside 700 is 700 to 900.
+    """
     lows = [i.low for i in intervals if i.low is not None]
     highs = [i.high for i in intervals if i.high is not None]
-    return Interval(min(lows, default=None), max(highs, default=None))
+    return Interval(min(lows + highs) if lows else None, max(lows + highs) if highs else None)
 
 
 def _code(rows: Sequence[Row], rank: Rank, is_open: bool) -> tuple[Row | None, bool]:

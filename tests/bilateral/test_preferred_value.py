@@ -144,8 +144,10 @@ def test_a_side_is_open_only_where_no_rival_closes_it() -> None:
     over = support("a", value_low=800.0)
     assert (only(over)["value_low"], only(over)["value_high"]) == (800.0, None)
     beside = only(over, support("b", 700.0, credibility=2))
-    assert (beside["value"], beside["value_low"], beside["value_high"]) == (700.0, 700.0, 700.0)
+    assert (beside["value"], beside["value_low"], beside["value_high"]) == (700.0, 700.0, 800.0), "a rival widens"
     assert beside["is_contested"]
+    below = only(support("a", value_high=600.0), support("b", 700.0, credibility=2))
+    assert (below["value_low"], below["value_high"]) == (600.0, 700.0)
 
 
 def test_an_origin_whose_best_rows_contradict_each_other_is_contested() -> None:
