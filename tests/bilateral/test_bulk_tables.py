@@ -193,26 +193,24 @@ def test_a_null_in_what_is_now_the_key_is_a_key_like_any_other(
     assert found.rows == Counter(added=len(now) - len(shared), removed=len(was) - len(shared), changed=changed)
 
 
-def test_the_difference_of_a_bulk_table_whose_key_became_coarser_is_counted(tmp_path: Path) -> None:
-    """Two old rows for each new key, as in a release from before the key changed."""
-    many = 60_001
-    old = keyed(tmp_path / "a" / "t", "a,b", [(a, b, 1.0) for a in range(many) for b in "xy"])
-    new = keyed(tmp_path / "b" / "t", "a", [(a, "x", 1.0) for a in range(many)])
-    found = diff({"t": old}, {"t": new})
-    assert [(c.change, c.column, c.new) for c in found if c.reason != "column_retyped"] == [
-        ("removed", "", f'{{"rows": {many}}}')
-    ]
+WITH_X = [(a, "x", 1.0) for a in range(100_001)]
 
 
-def test_the_difference_of_a_bulk_table_whose_key_became_finer_is_counted(tmp_path: Path) -> None:
-    many = 100_001
-    was = [(a, "x", 1.0) for a in range(many)]
-    old = keyed(tmp_path / "a" / "t", "a", [(0, None, 1.0), *was[1:]])
-    new = keyed(tmp_path / "b" / "t", "a,b", was)
+@pytest.mark.parametrize(
+    ("keys", "was", "counts"),
+    [
+        (("a,b", "a"), [(a, b, 1.0) for a, _, _ in WITH_X for b in "xy"], {"removed": len(WITH_X)}),
+        (("a", "a,b"), [(0, None, 1.0), *WITH_X[1:]], {"added": 1, "removed": 1}),
+    ],
+    ids=["coarser: two old rows for each new key", "finer"],
+)
+def test_the_difference_of_a_bulk_table_with_another_key_is_counted(
+    tmp_path: Path, keys: tuple[str, str], was: list[tuple[Any, Any, float]], counts: dict[str, int]
+) -> None:
+    old, new = (keyed(tmp_path / key / "t", key, rows) for key, rows in zip(keys, (was, WITH_X), strict=True))
     found = diff({"t": old}, {"t": new})
     assert [(c.change, c.column, c.new) for c in found if c.reason != "column_retyped"] == [
-        ("added", "", '{"rows": 1}'),
-        ("removed", "", '{"rows": 1}'),
+        (change, "", f'{{"rows": {count}}}') for change, count in counts.items()
     ]
 
 

@@ -168,19 +168,20 @@ def test_a_host_that_refuses_closes_no_other(publisher: Publisher, archive: Arch
     assert (list(asked.failed), asked.left, len(asked.puts)) == (["0.csv"], ["2.csv"], 2)
 
 
-def test_what_was_not_asked_of_a_closed_host_is_named_where_the_network_goes_away(
-    publisher: Publisher, archive: Archive, http: Client
+@pytest.mark.parametrize(
+    ("step", "hosts"),
+    [(page(b"forbidden", status=403), [HOST, HOST, "gone.test"]), (page(b"no such call", status=404), [HOST])],
+    ids=["a closed host", "a failed request"],
+)
+def test_what_failed_and_what_was_not_asked_is_named_where_the_network_goes_away(
+    publisher: Publisher, archive: Archive, http: Client, step: Any, hosts: list[str]
 ) -> None:
-    publisher.answers("/shut", page(b"forbidden", status=403))
+    publisher.answers("/a", step)
     http.resolver = lambda host, port: nowhere() if host == "gone.test" else ["127.0.0.1"]
-    requests = [
-        publisher.ask("/shut", "a.csv"),
-        publisher.ask("/open", "b.csv"),
-        Request("c.csv", "http://gone.test/c"),
-        Request("d.csv", "http://gone.test/d"),
-    ]
-    asked = asked_for(requests, archive, http)
-    assert (list(asked.failed), asked.left) == (["a.csv"], ["b.csv", "c.csv", "d.csv"])
+    names = [f"{name}.csv" for name in "abcd"[: len(hosts) + 1]]
+    addresses = [publisher.url(f"/{name[0]}", host) for name, host in zip(names, [*hosts, "gone.test"], strict=True)]
+    asked = asked_for(list(map(Request, names, addresses)), archive, http)
+    assert (list(asked.failed), asked.left) == (names[:1], names[1:])
     assert asked.offline
 
 
@@ -206,17 +207,6 @@ def test_a_quota_ends_the_run_and_names_what_was_not_asked_for(
     assert asked.failure.splitlines()[-1] == "not asked for any more: third.csv, fourth.csv"
     assert (len(publisher.calls("/second")), publisher.calls("/third")) == (1, [])
     assert leftovers(tmp_path / "http") == []
-
-
-def test_a_request_that_failed_is_still_named_where_the_network_goes_away(
-    publisher: Publisher, archive: Archive, http: Client
-) -> None:
-    publisher.answers("/wrong", page(b"no such call", status=404))
-    http.resolver = lambda host, port: nowhere() if host == "gone.test" else ["127.0.0.1"]
-    requests = [publisher.ask("/wrong", "wrong.csv"), Request("second.csv", "http://gone.test/second")]
-    asked = asked_for(requests, archive, http)
-    assert (list(asked.failed), asked.left) == (["wrong.csv"], ["second.csv"])
-    assert asked.offline
 
 
 @pytest.mark.parametrize("step", [reset_after(b"a,b\n1,2\n", 3), hang(1.0)], ids=["reset", "silence"])
