@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from pipelines.book.panels import Mark, Panel, ReleasedRow, Rule, Section, axis_year, in_runs, months_of, number_mark
-from pipelines.book.release_tables import ReleaseTables, definition_title
+from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import KINDS, LANES, section
 from pipelines.book.wording import scale_for, three_digits
+from pipelines.judgement.answer_figures import capital
 from pipelines.judgement.phrases import days
 from schemas import edtf
 
@@ -33,7 +34,7 @@ def exercises(dyad: str, tables: ReleaseTables) -> Section:
             counted[definition].append(replace(mark, datum=mark.datum | {"rule": definition}))
         else:
             published.append(mark)
-    named = {name for rule in counted for name in tables.definitions.get(rule, {}).get("benchmarks") or ()}
+    named = {name for rule in counted for name in tables.definitions[rule].get("benchmarks") or ()}
     published = _bars(published, named, tables)
     published += [claim for row in tables.about(dyad, "claimed_counts") if (claim := _claim_mark(row))]
     order = sorted(counted, key=lambda definition: (-len(counted[definition]), definition))
@@ -46,18 +47,18 @@ def exercises(dyad: str, tables: ReleaseTables) -> Section:
 
 def _rule(definition: str, marks: list[Mark], tables: ReleaseTables) -> Rule:
     """A rule of counting, and how its count compares with what others found in the same years."""
-    statement = tables.definitions.get(definition, {}).get("statement") or ""
+    title, statement = capital(tables.definitions[definition]["label"]), tables.definitions[definition]["statement"]
     compared = [mark.rows[0][1] for mark in marks if mark.rows[0][1].get("benchmark") is not None]
     if not compared:
-        return Rule(definition, definition_title(definition), statement)
+        return Rule(definition, title, statement)
     row = max(compared, key=lambda row: (row["benchmark_period"], row["year"]))
-    counter = tables.definitions.get(row["benchmark_definition_id"], {}).get("counter") or "Others"
+    counter = tables.definitions[row["benchmark_definition_id"]]["counter"]
     first, last = row["benchmark_period"].split("/")
     text = (
         f"From {days(first, last)} {counter} counted {three_digits(row['benchmark'])} by its own rule; by this one, "
         f"{three_digits(row['benchmark_own'])} are known from the same period."
     )
-    return Rule(definition, definition_title(definition), f"{statement} {text}".strip())
+    return Rule(definition, title, f"{statement} {text}")
 
 
 def _bars(published: list[Mark], named: set[str], tables: ReleaseTables) -> list[Mark]:

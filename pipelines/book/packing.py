@@ -2,8 +2,10 @@
 
 A page opened from a file may not fetch, but it may load scripts. Each script hands one text to the book: compressed
 JSON, 15 bits to a letter, in letters that no browser takes for code. A script in UTF-16, as its first two bytes tell
-browsers, holds a quarter more of them than one in Base64. Rows are handed over as columns, in which nothing is written
-twice; ``app/store.js`` reads them. What the data is about does not belong here.
+browsers, holds a quarter more of them than one in Base64; one of single bytes would be read in whatever character set a
+web server declares. Rows are handed over as columns, in which nothing is written twice; ``app/store.js`` reads them.
+The book of the default release has 4.8 MB, in Base64 it would have 5.8, without packed columns 5.3. What the data is
+about does not belong here.
 """
 
 from __future__ import annotations

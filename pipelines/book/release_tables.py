@@ -122,18 +122,9 @@ class ReleaseTables:
         return "" if row["series"] in ("ledger", "*") else f", {self.source_title(row['series'])}"
 
     def counter(self, definition: str) -> str:
-        """Who counts by a definition, and the rest of its id: ``CSIS ChinaPower: all forms``."""
-        name: str = self.definitions.get(definition, {}).get("counter") or ""
-        words, initials = {*re.findall(r"\w+", name.lower())}, "".join(re.findall("[A-Z]", name)).lower()
-        parts = [part for part in definition.split("-") if part not in words]
-        rest = [part for part in parts if part not in initials or part.isdecimal()]
-        return ": ".join(filter(None, (name, " ".join(rest))))
-
-
-def definition_title(definition: str) -> str:
-    """A definition as a title: its id in words."""
-    words = definition.replace("-", " ")
-    return words[:1].upper() + words[1:]
+        """Who counts by a definition, and by which rule: ``CSIS ChinaPower: exercises of all kinds since 2003``."""
+        known = self.definitions[definition]
+        return f"{known['counter']}: {known['label']}"
 
 
 def read_tables(folder: Folder) -> ReleaseTables:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pipelines.book.counts import event_mark
 from pipelines.book.panels import FIRST_YEAR, Mark, Panel, ReleasedRow, Section, in_runs, layers_of, number_mark
 from pipelines.book.release_tables import ReleaseTables
-from pipelines.book.texts import KINDS, LISTINGS, section
+from pipelines.book.texts import KINDS, section
 from pipelines.book.wording import in_words, scale_for
 from pipelines.rows import Rows
 
@@ -52,7 +52,7 @@ def sanctions(dyad: str, tables: ReleaseTables) -> Section:
         marks = []
         for row in records:
             for number in tables.listed.get((row["sanction_id"], actor), ()):
-                kind = LISTINGS.get(number["definition_id"] or "", "kind not stated")
+                kind = tables.definitions.get(number["definition_id"], {}).get("label", "kind not stated")
                 bounds = number["value"], number["value_low"], number["value_high"]
                 label = f"{row['label']}: {in_words(*bounds, scale)} of {tables.name(actor)}; {kind}"
                 disputed = "; the documents disagree" if number["is_contested"] else ""

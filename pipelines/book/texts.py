@@ -20,8 +20,6 @@ PRODUCTS: dict[str, str] = _TEXTS["products"]
 """What energy is delivered, by its code."""
 PERIODS: dict[str, str] = _TEXTS["periods"]
 """Kinds of periods, by the code of ``freq``."""
-LISTINGS: dict[str, str] = _TEXTS["listings"]
-"""How firms are sanctioned, by definition."""
 KINDS: dict[str, str] = _TEXTS["kinds"]
 """Kinds of records."""
 LANES: dict[str, str] = _TEXTS["lanes"]

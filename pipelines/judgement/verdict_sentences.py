@@ -18,14 +18,23 @@ WORDS = {"attributed": "one side’s word", "unverifiable": "not verified"}
 NUMBERS, DATES = ("quantity", "count"), ("date",)
 
 
-def sentence(claim: Mapping[str, Any], verdict: Verdict, compared: Sequence[Rival], searched: Sequence[str]) -> str:
-    """The sentences. Sources of one name are named once, the best-rated first; an article is no source for itself."""
+def sentence(
+    claim: Mapping[str, Any],
+    verdict: Verdict,
+    compared: Sequence[Rival],
+    searched: Sequence[str],
+    labels: Mapping[str, str],
+) -> str:
+    """The sentences; ``labels`` are those of counting rules.
+
+    Sources of one name are named once, the best-rated first; an article is no source for itself.
+    """
     quote = _quoted(claim["quote"])
     if claim["claim_type"] == "interpretation":
         title = claim["hypothesis_id"].replace("-", " ")
         return f"The article says “{quote}”. A reading is neither true nor false; it leads to the hypothesis “{title}”."
     says = f"The article says “{quote}”"
-    others = _others(verdict.rests_on or compared, claim["claim_type"])
+    others = _others(verdict.rests_on or compared, claim["claim_type"], labels)
     found = "A search found nothing else" if searched else "Nobody has searched for anything else yet"
     if others:
         found = f"On record: {others}"
@@ -34,17 +43,17 @@ def sentence(claim: Mapping[str, Any], verdict: Verdict, compared: Sequence[Riva
     return f"{says}. {found}. {outcome[:1].upper()}{outcome[1:]}: {reason[:1].lower()}{reason[1:]}"
 
 
-def _others(rivals: Sequence[Rival], claim_type: str) -> str:
+def _others(rivals: Sequence[Rival], claim_type: str, labels: Mapping[str, str]) -> str:
     ranked = sorted(rivals, key=lambda r: (not r.is_primary, r.reliability, r.credibility, r.support_id))
-    best = list({(rival.who, said(rival, claim_type)): rival for rival in reversed(ranked)}.values())[::-1]
-    named = "; ".join(_asserted(rival, claim_type) for rival in best[:SHOWN])
+    best = list({(rival.who, said(rival, claim_type, labels)): rival for rival in reversed(ranked)}.values())[::-1]
+    named = "; ".join(_asserted(rival, claim_type, labels) for rival in best[:SHOWN])
     return f"{named}; and {len(best) - SHOWN} more" if len(best) > SHOWN else named
 
 
-def _asserted(rival: Rival, claim_type: str) -> str:
+def _asserted(rival: Rival, claim_type: str, labels: Mapping[str, str]) -> str:
     """Who asserts what, in the words of the document where it has any, and in ours where its words have no number."""
     is_told = bool(rival.words) and (claim_type not in (*NUMBERS, *DATES) or any(map(str.isdigit, rival.words or "")))
-    parts = ["" if is_told else said(rival, claim_type), f"“{_quoted(rival.words)}”" if rival.words else ""]
+    parts = ["" if is_told else said(rival, claim_type, labels), f"“{_quoted(rival.words)}”" if rival.words else ""]
     return f"{introduced(rival.who)}, {', '.join(filter(None, parts))}" if any(parts) else introduced(rival.who)
 
 
@@ -53,12 +62,12 @@ def _quoted(words: str) -> str:
     return re.sub(r"[“\"](?=\w)", "‘", words).replace("“", "‘").replace("”", "’").replace('"', "’")
 
 
-def said(assertion: Assertion, claim_type: str) -> str:
+def said(assertion: Assertion, claim_type: str, labels: Mapping[str, str]) -> str:
     """The figure, the list or the days that are compared, or the status; empty for words and for a plain yes."""
     if claim_type in DATES:
         first, last = (day.isoformat() if day else None for day in (assertion.first_day, assertion.last_day))
         return days(first, last) if first else f"until {days(last, None)}" if last else "no day"
     if assertion.measure != "occurrence" and (text := figure(assertion.low, assertion.high, assertion.unit)):
-        rule = f" by the rule “{assertion.definition.replace('-', ' ')}”" if assertion.definition else ""
+        rule = f" by the rule “{labels[assertion.definition]}”" if assertion.definition else ""
         return text + rule + ("" if assertion.status == "actual" else f" ({assertion.status.replace('_', ' ')})")
     return {None: assertion.status.replace("_", " "), "yes": ""}.get(assertion.code, str(assertion.code))

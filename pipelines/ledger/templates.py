@@ -66,6 +66,7 @@ def definition(name: str) -> str:
     """An entry of ``definitions.yaml``."""
     return _file(
         f"- id: {name}",
+        f"  label: {ask('the rule in a few words, without who counts by it')}",
         f"  statement: {ask('the rule in a sentence: what counts as one, what is left out, from when')}",
         f"  counter: {ask('who counts by it')}",
         f"  table: {ask(', '.join(vocabulary.SUBJECT_TABLES[:3]) + ' …')}",

@@ -5,7 +5,7 @@ The rules are in ``pipelines/judgement``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pipelines.judgement import computed_evidence, rivals
 from pipelines.judgement import verdict_rules as rules
@@ -38,6 +38,7 @@ def build(
     supports: Rows,
     trade_in_scope: Rows,
     energy_in_scope: Rows,
+    ledger_definitions: Rows,
     ledger_measures: Rows,
     ledger_offices: Rows,
     ledger_searches: Rows,
@@ -63,10 +64,11 @@ def build(
         state_of={row["actor_id"]: row["state_id"] for row in actors},
         searches=ledger_searches,
     )
-    return sorted((_verdict_row(claim, world) for claim in claims), key=lambda row: row["claim_id"])
+    labels = {row["definition_id"]: row["label"] for row in ledger_definitions}
+    return sorted((_verdict_row(claim, world, labels) for claim in claims), key=lambda row: row["claim_id"])
 
 
-def _verdict_row(claim: Row, world: rivals.World) -> dict[str, object]:
+def _verdict_row(claim: Row, world: rivals.World, labels: Mapping[str, str]) -> dict[str, object]:
     published = world.documents[claim["document_id"]]["known_from"]
     then = now = rules.judge(claim["claim_type"], rules.Assertion("", ""), ())
     compared: Sequence[rules.Rival] = ()
@@ -110,7 +112,7 @@ def _verdict_row(claim: Row, world: rivals.World) -> dict[str, object]:
         ),
         "search_ids": searched or None,
         "explanation": VERDICT_REASONS[now.reason],
-        "sentence": sentence(claim, now, compared, searched),
+        "sentence": sentence(claim, now, compared, searched, labels),
     }
 
 

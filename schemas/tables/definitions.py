@@ -10,7 +10,8 @@ class Model(Table):
     """Definitions: counting rules, with who uses them and whether we can count by them too."""
 
     definition_id: Text = key("Id of the definition.", unique=True)
-    statement: Text = known("The rule in words.")
+    label: Text = known("The rule in a few words, without who counts by it.")
+    statement: Text = known("The rule in a sentence.")
     counter: Text = known("Who counts by this rule.")
     table: Text = known("Table whose records are counted.", isin=SUBJECT_TABLES)
     grain: Text = known(

@@ -96,6 +96,7 @@ class Definition(Written):
     """A counting rule of ``data/reference/definitions.yaml``."""
 
     id: Slug = required("who counts, and what: csis-all-forms")
+    label: Text = required("the rule in a few words for readers, who counts left out: patrols only")
     statement: Text = required("the rule in one sentence")
     counter: Text = required("who uses this rule")
     table: Name = required("the table whose records are counted")

@@ -78,10 +78,10 @@ def test_exercises_are_lower_bounds_by_rule_and_lead_to_their_records(page: dict
     chart = panel(page, "exercises")
     row = only(chart, year=2024, rule="all-forms")
     rule = next(rule for rule in chart["rules"] if rule["id"] == "all-forms")
-    assert (rule["title"], rule["about"][:14]) == ("All forms", "Events of ever")
+    assert (rule["title"], rule["about"][:14]) == ("All kinds and forces", "Events of ever")
     assert "From January 2003 to September 2024 CSIS ChinaPower counted 102" in rule["about"]
     assert rule["headline"] == (
-        "China and Russia held at least 9 joint exercises and patrols in 2025 by the rule “All forms”"
+        "China and Russia held at least 9 joint exercises and patrols in 2025 by the rule “All kinds and forces”"
     )
     assert (row["value"], row["low"], row["drawn"]) == (None, 12, ["at_least"])
     assert len({name.split("|")[0] for name in behind(page, row)}) == 12
@@ -90,7 +90,7 @@ def test_exercises_are_lower_bounds_by_rule_and_lead_to_their_records(page: dict
 def test_the_counts_of_others_stand_beside_every_rule(page: dict[str, Any]) -> None:
     chart = panel(page, "exercises")
     others = [row for row in chart["rows"] if row["rule"] is None]
-    csis = only({"rows": others}, series="CSIS ChinaPower: all forms", when="2003-01/2024-09")
+    csis = only({"rows": others}, series="CSIS ChinaPower: exercises of all kinds since 2003", when="2003-01/2024-09")
     assert (csis["value"], csis["drawn"], csis["end"]) == (102, ["published"], "CSIS ChinaPower 102")
     assert (csis["from"], csis["mean"]) == (2002.5, pytest.approx(102 / 21.75))
     claim = only({"rows": others}, series="claimed by the article under test")

@@ -198,15 +198,19 @@ def test_what_claims_may_be_compared_with_is_what_is_computed() -> None:
 def test_the_sentence_puts_figures_side_by_side_and_names_words_or_searches() -> None:
     claim = {"claim_type": "quantity", "quote": "trade reached 245 billion"}
     rival = Rival("total", "actual", "USD", low=244.81e9, high=244.81e9, words="$244.81bn", document_id="d", who="GACC")
-    told = sentence(claim, Verdict("supported", "within_span", (rival,)), [rival], [])
+    told = sentence(claim, Verdict("supported", "within_span", (rival,)), [rival], [], {})
     assert told == (
         "The article says “trade reached 245 billion”. On record: China’s customs office GACC, “$244.81bn”. Supported: "
         "what others say agrees with it."
     )
     vague = replace(rival, words='a "record" year')
     assert "GACC, 244.8 billion dollars, “a ‘record’ year”." in sentence(
-        claim, Verdict("supported", "within_span", (vague,)), [vague], []
+        claim, Verdict("supported", "within_span", (vague,)), [vague], [], {}
     )
+    count = replace(rival, measure="count", unit="{exercise}", low=12, high=None, definition="all-forms", words=None)
+    verdict = Verdict("unverifiable", "no_other_source", (count,))
+    told = sentence(claim | {"claim_type": "count"}, verdict, [count], [], {"all-forms": "patrols and exercises"})
+    assert "at least 12 exercises by the rule “patrols and exercises”" in told
     none = Verdict("unverifiable", "no_other_source")
-    assert "A search found nothing else. Not verified: no other document" in sentence(claim, none, [], ["a"])
-    assert "Nobody has searched for anything else yet. Not verified: " in sentence(claim, none, [], [])
+    assert "A search found nothing else. Not verified: no other document" in sentence(claim, none, [], ["a"], {})
+    assert "Nobody has searched for anything else yet. Not verified: " in sentence(claim, none, [], [], {})

@@ -49,14 +49,17 @@ ACTORS = (
 """
 )
 DEFINITIONS = """
-- {id: naval-patrols-yearly, statement: one a year, counter: Pacific Fleet, table: exercises, is_reproducible: false}
-- {id: naval-patrols-all, statement: every patrol, counter: Chinese ministry, table: exercises, is_reproducible: false}
-- {id: csis-all-forms, statement: all forms, counter: CSIS, table: exercises, since: 2003, is_reproducible: false}
-- {id: by-event, statement: events, counter: us, table: exercises, grain: event, is_reproducible: true}
-- {id: by-stage, statement: stages, counter: us, table: exercises, grain: stage, is_reproducible: true}
-- {id: leader-meetings, statement: meetings, counter: us, table: visits, ranks: [leader], is_reproducible: true}
-- {id: leader-visits, statement: journeys, counter: us, table: visits, ranks: [leader], roles: [visitor, host],
+- {id: naval-patrols-yearly, label: one a year, statement: s, counter: Pacific Fleet, table: exercises,
+   is_reproducible: false}
+- {id: naval-patrols-all, label: all, statement: s, counter: Chinese ministry, table: exercises, is_reproducible: false}
+- {id: csis-all-forms, label: all forms, statement: s, counter: CSIS, table: exercises, since: 2003,
+   is_reproducible: false}
+- {id: by-event, label: events, statement: events, counter: us, table: exercises, grain: event, is_reproducible: true}
+- {id: by-stage, label: stages, statement: stages, counter: us, table: exercises, grain: stage, is_reproducible: true}
+- {id: leader-meetings, label: meetings, statement: s, counter: us, table: visits, ranks: [leader],
    is_reproducible: true}
+- {id: leader-visits, label: journeys, statement: s, counter: us, table: visits, ranks: [leader],
+   roles: [visitor, host], is_reproducible: true}
 """
 COVERAGE = """
 - {table: exercises, measure: occurrence, dyads: [CHN-RUS], first_year: 2023, last_year: 2025}

@@ -67,7 +67,7 @@ def test_a_record_of_unknown_year_leaves_every_year_open(tmp_path: Path) -> None
             [document("a", *entries)],
             {"exercises": "".join(register[: len(entries)])},
             searches=[SEARCH],
-            definitions="- {id: rule, statement: s, counter: us, table: exercises, is_reproducible: true}",
+            definitions="- {id: rule, label: rule, statement: s, counter: us, table: exercises, is_reproducible: true}",
         )
         row = built.one("counts", time_period="2024")
         bounds.append(pick(row, "value value_low value_high"))
@@ -113,7 +113,9 @@ def test_each_part_of_a_definition_filters(tmp_path: Path, rule: str, counted: s
         say.format("dateless", "held", "/2025", both),
         say.format("watched", "held", "2024-05", "participant: [CHN], observer: [RUS]"),
     ]
-    definition = f"- {{id: rule, statement: s, counter: us, table: exercises, is_reproducible: true{rule}}}"
+    definition = (
+        f"- {{id: rule, label: rule, statement: s, counter: us, table: exercises, is_reproducible: true{rule}}}"
+    )
     built = world(tmp_path, [document("a", *entries)], {"exercises": KINDS}, definitions=definition)
     ids = [record for row in built.all("counts", time_period="2024") for record in row["record_ids"]]
     assert sorted(ids) == [f"exercises/{name}" for name in counted.split()]
@@ -133,7 +135,8 @@ def test_an_open_plan_stands_beside_the_count(
     say = "{{about: exercises/{}, status: {}, dates: {}, participants: {{participant: [CHN, RUS]}}}}"
     entries = [say.format("drill", "held", "2024-05"), say.format("planned", "announced", "2024-05")]
     entries += [say.format("off", "planned", "2024-05"), say.format("off", "cancelled", "2024-05")]
-    definition = "- {id: rule, statement: s, counter: us, table: exercises, statuses: [held], is_reproducible: true}"
+    rule = "label: rule, statement: s, counter: us, table: exercises, statuses: [held], is_reproducible: true"
+    definition = f"- {{id: rule, {rule}}}"
     source = document("a", *entries, accessed=accessed)
     register = "".join(
         line for line in KINDS.splitlines(True) if line.startswith(("- {id: drill", "- {id: planned", "- {id: off"))
@@ -154,8 +157,8 @@ def test_what_others_counted_stands_beside_ours_with_their_rule_and_period(tmp_p
         "{about: counts, measure: exercises, actors: [CHN, RUS], definition: csis, dates: 2003/2024-09, value: 9}"
     )
     rules = """
-- {id: csis, statement: s, counter: CSIS, table: exercises, is_reproducible: false}
-- {id: rule, statement: s, counter: us, table: exercises, is_reproducible: true, benchmarks: [csis]}
+- {id: csis, label: csis, statement: s, counter: CSIS, table: exercises, is_reproducible: false}
+- {id: rule, label: rule, statement: s, counter: us, table: exercises, is_reproducible: true, benchmarks: [csis]}
 """
     register = "".join(f"- {{id: {name}, label: L, kind: exercise}}\n" for name in ("drill", "patrol", "three"))
     built = world(tmp_path, [document("a", *entries)], {"exercises": register}, definitions=rules)

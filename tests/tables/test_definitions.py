@@ -18,3 +18,10 @@ def test_every_definition_in_use_is_declared(real: BuiltLedger) -> None:
     declared = {row["definition_id"] for row in real.rows["definitions"]}
     assert {row["definition_id"] for row in real.rows["observations"] if row["definition_id"]} <= declared
     assert {row["definition_id"] for row in real.rows["counts"]} <= declared
+
+
+def test_rules_that_a_reader_chooses_between_are_told_apart_by_their_labels(real: BuiltLedger) -> None:
+    ours = [row for row in real.rows["definitions"] if row["is_reproducible"]]
+    labels = [row["label"] for row in ours]
+    assert len({*labels}) == len(labels)
+    assert not [row["label"] for row in ours if row["label"] == row["definition_id"].replace("-", " ")]

@@ -64,7 +64,7 @@ def test_peace_mission_2005_weighs_by_its_size_length_and_domains(real: BuiltLed
 
 
 SEARCH = default_row("search")
-RULE = "- {id: rule, statement: s, counter: us, table: exercises, is_reproducible: true}"
+RULE = "- {id: rule, label: rule, statement: s, counter: us, table: exercises, is_reproducible: true}"
 REGISTER = {
     "drill": "- {id: drill, label: Drill, kind: exercise, domains: [land, air]}\n",
     "patrol": "- {id: patrol, label: Patrol, kind: patrol, domains: [sea]}\n",

@@ -93,7 +93,7 @@ def test_the_rule_of_counting_is_chosen_and_the_chart_follows(page: Page) -> Non
     expect(section.locator("h3")).to_contain_text("at least 9 joint exercises and patrols in 2025")
     expect(section.locator(".plot[data-drawn]")).to_be_visible()
     section.get_by_label("Rule of counting").select_option("patrols")
-    expect(section.locator("h3")).to_contain_text("joint patrols in 2025 by the rule “Patrols”")
+    expect(section.locator("h3")).to_contain_text("joint patrols in 2025 by the rule “Patrols only”")
     expect(section.locator(".plot[data-drawn]")).to_be_visible()
     expect(section.locator('path[aria-label*="claimed by the article under test"]').first).to_be_attached()
 

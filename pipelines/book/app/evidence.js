@@ -74,8 +74,9 @@
     const links = await byId("link_status", evidence.map((row) => row.document_id));
     const checks = await byId("excerpt_checks", evidence.map((row) => row.evidence_id));
     const titles = await byId("sources", supports.map((row) => row.source_id));
+    const rules = await byId("definitions", observations.map((row) => row.definition_id).filter(Boolean));
     const { codes, actors } = await load("index");
-    const known = { documents, links, checks, codes, actors, titles, here };
+    const known = { documents, links, checks, codes, actors, titles, rules, here };
     const weight = ({ measure }) => (["occurrence", "amount", "total", "exports"].includes(measure) ? 0 : 1);
     const order = observations.sort((a, b) => weight(a) - weight(b) || (a.observation_id < b.observation_id ? -1 : 1));
     const groups = order.map((observation_) => () => group(observation_, evidence.filter((row) => row.observation_id === observation_.observation_id),
@@ -97,7 +98,7 @@
   }
 
   function group(observation_, evidence, supports, known) {
-    const title = [observation_.measure === "occurrence" ? "" : words(observation_.measure), words(observation_.status), observation_.definition_id, observation_.actor_id && observation_.actor_id !== "*" ? `of ${known.actors[observation_.actor_id] || observation_.actor_id}` : ""].filter(Boolean).join(", ");
+    const title = [observation_.measure === "occurrence" ? "" : words(observation_.measure), words(observation_.status), observation_.definition_id && known.rules.get(observation_.definition_id).label, observation_.actor_id && observation_.actor_id !== "*" ? `of ${known.actors[observation_.actor_id] || observation_.actor_id}` : ""].filter(Boolean).join(", ");
     const count = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
     const summary = [count(observation_.n_documents, "document"), count(observation_.n_origins, "independent origin"),
       observation_.n_excluded ? `${observation_.n_excluded} left out as improbable` : "", observation_.is_contested ? "the documents disagree" : ""].filter(Boolean).join("; ");

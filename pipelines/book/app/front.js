@@ -97,5 +97,5 @@
       folded(`${some(single.length, "pair")} about which one value is known`, single)].flat();
   }
 
-  Object.assign(book, { front: { page, pairs } });
+  Object.assign(book, { front: { page, pairs, nameOf, pairAddress } });
 })();

@@ -1,4 +1,4 @@
-// Search over pairs, indicators, claims and documents. What is searched is loaded when a reader begins to type.
+// Search over pairs, answers, indicators, claims and documents. What is searched is loaded when a reader begins to type.
 "use strict";
 
 (() => {
@@ -12,13 +12,16 @@
   const entries = () => (kept ??= collected().catch((error) => { kept = null; throw error; }));
 
   async function collected() {
-    const [{ dyads, tables }, catalogue, { articles }, documentRows] = await Promise.all([load("index"), book.absent("catalogue").then((gap) => (gap ? [] : rows("catalogue"))), load("claims"), rows("documents")]);
+    const known = async (name) => ((await book.absent(name)) ? [] : rows(name));
+    const [index, answerRows, catalogue, { articles }, documentRows] = await Promise.all([load("index"), known("answers"), known("catalogue"), load("claims"), rows("documents")]);
+    const { dyads, tables } = index;
     const pairs = dyads.map((one) => ({ text: `${one.a} and ${one.b}`, note: "", address: addressOf(["dyad", one.id]), key: one.id }));
+    const answers = answerRows.map((row) => ({ text: row.sentence, note: book.front.nameOf(row.dyad, index), address: book.front.pairAddress(row.dyad, index), key: `${row.dyad} ${row.topic}` }));
     const indicators = catalogue.map((row) => ({ text: row.label, note: row.description, address: addressOf(["table", "indicators"], { indicator: `=${row.indicator}` }), key: [row.indicator, ...(row.synonyms || [])].join(" ") }));
     const claims = articles.flatMap((one) => one.claims.map((claim) => ({ text: claim.quote, note: one.title, address: addressOf(["claims"], { claim: claim.id }), key: `${claim.label} ${claim.speaker || ""}` })));
     const documents = documentRows.map((row) => ({ text: `${row.author || row.publisher || row.title} (${row.issued || "n.d."}). ${[row.title, row.container_title, row.author && row.publisher].filter(Boolean).join(". ")}`, note: "", address: addressOf(["table", "evidence"], { document_id: `=${row.document_id}` }), key: row.document_id }));
     const pages = tables.map((one) => ({ text: one.name, note: book.plain(one.title), address: addressOf(["table", one.name]), key: "" }));
-    const kinds = { "Pairs of states": pairs, Indicators: indicators, Claims: claims, Tables: pages, Documents: documents };
+    const kinds = { "Pairs of states": pairs, Answers: answers, Indicators: indicators, Claims: claims, Tables: pages, Documents: documents };
     for (const list of Object.values(kinds)) for (const one of list) one.sought = folded(`${one.text} ${one.note} ${one.key}`);
     return kinds;
   }
