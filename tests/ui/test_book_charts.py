@@ -27,6 +27,8 @@ def test_a_title_is_a_sentence_with_its_unit_and_sources_beside_it(page: Page) -
     expect(figure.locator("h2")).to_contain_text("China’s trade in goods with Russia was 228 billion dollars in 2025")
     expect(figure.locator(".unit")).to_have_text("Both directions together: goods, billion dollars")
     expect(figure.locator(".source")).to_contain_text("Source: China’s customs office GACC")
+    exercises = page.locator("#panel-exercises .unit")
+    expect(exercises).to_have_text("Exercises and patrols by year")  # no unit that the words have already
     assert page.get_by_text("move to it with the arrow keys").count() == 1
 
 

@@ -107,7 +107,7 @@
     const reading = h("p", { class: "reading" });
     const source = h("p", { class: "source" }, panel.source ? `Source: ${panel.source}.` : "", notes(panel));
     const isDrawn = panel.rows.some((row) => row.drawn.length);
-    const subtitle = [panel.headline ? panel.title : "", panel.unit].filter(Boolean).join(", ");
+    const subtitle = book.subtitle(panel);
     const element = h("figure", { class: "panel", id: `panel-${panel.id}` },
       h("figcaption", {}, h(heading, {}, panel.headline || panel.title), subtitle ? h("p", { class: "unit" }, subtitle) : "", panel.about ? h("p", { class: "about" }, panel.about) : ""),
       isDrawn ? stage : "", legend(panel, charts), reading, source,

@@ -55,5 +55,11 @@
   // A sentence of the dictionary without its backticks.
   const plain = (text) => String(text ?? "").replaceAll("`", "");
 
-  Object.assign(window.book, { h, svg, format, outside, addressOf, scrollable, words, plain });
+  // What stands below a chart's headline: what it shows and in which unit, unless that is in the words.
+  function subtitle({ headline, title, unit }) {
+    const isSaid = unit && title.toLowerCase().split(/\W+/).includes(unit.toLowerCase());
+    return [headline ? title : "", isSaid ? "" : unit].filter(Boolean).join(", ");
+  }
+
+  Object.assign(window.book, { subtitle, h, svg, format, outside, addressOf, scrollable, words, plain });
 })();

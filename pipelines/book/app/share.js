@@ -46,7 +46,7 @@
       }
     };
     write(panel.headline || panel.title, 19, "var(--ink)", LETTER.title, "700");
-    write([panel.headline ? panel.title : "", panel.unit].filter(Boolean).join(", "), 13, "var(--quiet)", LETTER.text);
+    write(book.subtitle(panel), 13, "var(--quiet)", LETTER.text);
     y = keyOf(plot, parts, full, y);
     y += 10;
     const inner = drawn.cloneNode(true);
