@@ -6,6 +6,7 @@ source is stale. Fetching and publishing are not here.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -173,11 +174,10 @@ def parse(source: Source, parts: Sequence[Part], codes: Codes, day: date) -> tup
     """What the source's parser reads from ``parts``: rows by feed as their models declare them, and its report.
 
     ``day`` is that of the capture; its columns are still empty. Raises SourceError, UnknownCodes and FetchError where
-    the parts are not what the source reads, also for too many rows that cannot be read, or too few rows; and whatever
-    strange bytes do to a library.
+    the parts are not what the source reads, also for too many rows that cannot be read, or too few rows.
     """
     with seconds_of(LONGEST, f"reading {source.title}"):
-        parsed = source.parse(parts, codes)
+        parsed = _parsed(source, parts, codes)
     if parsed.vintage and parsed.vintage > day + A_DAY:
         raise SourceError(
             f"it is dated {parsed.vintage}, after {day}, the day of its capture: a row or its name has a wrong date"
@@ -198,6 +198,19 @@ def parse(source: Source, parts: Sequence[Part], codes: Codes, day: date) -> tup
         if broken := checked_bulk(feed, table, model_of(feed), but=CAPTURE_COLUMNS):
             raise SourceError(f"the rows are not as {derive.file_of(model_of(feed))} declares them: {broken[0]}")
     return tables, parsed
+
+
+def _parsed(source: Source, parts: Sequence[Part], codes: Codes) -> Parsed:
+    """What the parser gives; what strange bytes do to a library is said in words, but for errors of the disk."""
+    try:
+        return source.parse(parts, codes)
+    except (pa.ArrowInvalid, OSError, EOFError, zlib.error) as error:
+        if isinstance(error, OSError) and error.errno:
+            raise
+        names = ", ".join(part.name for part in parts)
+        raise SourceError(
+            f"{names} cannot be read: damaged, or not what {source.title} gives ({error}). Download it again"
+        ) from error
 
 
 def _read(

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import csv
 import dataclasses
+import errno
 import importlib.util
 import shutil
 import subprocess
 import sys
+import zlib
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -222,15 +224,13 @@ def test_a_parser_that_can_no_longer_read_leaves_what_the_earlier_one_read(
     [
         ValueError("bad"),
         KeyError("bad"),
-        OSError("bad"),
-        pa.ArrowInvalid("bad"),
+        OSError(errno.ENOSPC, "bad"),
         csv.Error("bad"),
-        EOFError("bad"),
         TypeError("bad"),
         RecursionError("bad"),
         ZeroDivisionError("bad"),
     ],
-    ids=["value", "key", "os", "arrow", "csv", "end", "type", "depth", "zero"],
+    ids=["value", "key", "disk", "csv", "type", "depth", "zero"],
 )
 def test_what_a_parser_stumbles_over_is_a_reason_with_its_kind(archived: ArchivedSource, error: Exception) -> None:
     """Whatever the cause, even a bug in its parser, a source fails alone."""
@@ -242,6 +242,23 @@ def test_what_a_parser_stumbles_over_is_a_reason_with_its_kind(archived: Archive
     archived.put(*OLD)
     result = archived.read()
     assert (result.state, result.reason) == ("failed", f"{type(error).__name__}: {error}")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [OSError("bad"), pa.ArrowInvalid("bad"), EOFError("bad"), zlib.error("bad")],
+    ids=["inflate", "arrow", "end", "zlib"],
+)
+def test_bytes_that_a_library_cannot_take_are_refused_in_words(archived: ArchivedSource, error: Exception) -> None:
+    def parse(_: Sequence[Part], __: Codes) -> Parsed:
+        raise error
+
+    archived.source = dataclasses.replace(SOURCE, parse=parse)
+    archived.put(*OLD)
+    result = archived.read()
+    assert result.state == "failed"
+    assert result.reason is not None
+    assert result.reason.endswith(f"damaged, or not what {SOURCE.title} gives (bad). Download it again")
 
 
 def test_without_captures_the_tables_are_there_and_empty(archived: ArchivedSource) -> None:
