@@ -28,7 +28,7 @@ CALLS = (*MOVES, "fsync", "unlink", "mkdir")
 KILL, POWER, FULL, DENIED, CLOCK = FAULTS = ("kill", "power cut", "disk full", "permission lost", "clock")
 _DAY = 86_400
 JUMPS = (-365 * _DAY, -_DAY, 0, _DAY, 365 * _DAY)
-"""Seconds by which the clock may be wrong. It jumps to another of them at each ``at``-th call."""
+"""Seconds by which the clock may be wrong. It jumps to another of them at the start and at each ``at``-th call."""
 _ERRORS = {FULL: errno.ENOSPC, DENIED: errno.EACCES}
 _SQLITE = (".db", "-wal", "-shm", "-journal")
 
@@ -61,8 +61,7 @@ class Injection:
             if self.at and self.seen >= self.at and self.fault in _ERRORS and (self.fault, name) != (FULL, "unlink"):
                 raise OSError(_ERRORS[self.fault], os.strerror(_ERRORS[self.fault]), str(args[0]))
             if self.fault == CLOCK and self.seen % self.at == 0:
-                self.wrong_by = self._chance.choice([jump for jump in JUMPS if jump != self.wrong_by])
-                (self.notes / "wrong_by.txt").write_text(str(self.wrong_by))
+                self._jump()
             if self.fault == POWER and "dir_fd" not in kwargs:
                 self._remember(name, args)
             return call(*args, **kwargs)
@@ -85,6 +84,11 @@ class Injection:
         methods = gc.get_referents(datetime.__dict__)[0]  # of the class itself: modules that are loaded have it by name
         methods["now"] = staticmethod(lambda tz=None: moment(tz) + timedelta(seconds=self.wrong_by))
         ctypes.pythonapi.PyType_Modified(ctypes.py_object(datetime))
+        self._jump()  # what is retrieved is dated before anything is written
+
+    def _jump(self) -> None:
+        self.wrong_by = self._chance.choice([jump for jump in JUMPS if jump != self.wrong_by])
+        (self.notes / "wrong_by.txt").write_text(str(self.wrong_by))
 
     def _remember(self, name: str, args: tuple[Any, ...]) -> None:
         if name == "fsync":
