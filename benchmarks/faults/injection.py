@@ -2,24 +2,33 @@
 
 Only calls of Python are seen: what SQLite and Arrow write in C goes through. A power cut is a model: calls are noted,
 and ``lose`` takes back what no fsync made safe. The order in which a disk writes what was not synced is not modelled.
+A wrong clock is wrong for Python alone, and for the times of files once the process has ended: SQLite asks the kernel.
 """
 
 from __future__ import annotations
 
 import builtins
+import ctypes
 import errno
+import gc
 import io
 import json
 import os
+import random
 import signal
 import sys
+import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 MOVES = ("replace", "rename", "link", "symlink")
 CALLS = (*MOVES, "fsync", "unlink", "mkdir")
-KILL, POWER, FULL, DENIED = FAULTS = ("kill", "power cut", "disk full", "permission lost")
+KILL, POWER, FULL, DENIED, CLOCK = FAULTS = ("kill", "power cut", "disk full", "permission lost", "clock")
+_DAY = 86_400
+JUMPS = (-365 * _DAY, -_DAY, 0, _DAY, 365 * _DAY)
+"""Seconds by which the clock may be wrong. It jumps to another of them at the start and at each ``at``-th call."""
 _ERRORS = {FULL: errno.ENOSPC, DENIED: errno.EACCES}
 _SQLITE = (".db", "-wal", "-shm", "-journal")
 
@@ -32,6 +41,8 @@ class Injection:
         self.seen = 0
         self._note = os.open(notes / "calls.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         self._write, self._link = os.write, os.link
+        self.wrong_by = 0
+        self._chance = random.Random(at)
 
     def install(self) -> None:
         """Replace the calls of this process."""
@@ -39,6 +50,8 @@ class Injection:
             setattr(os, name, self._counted(name, getattr(os, name)))
         opened = self._refused_when_written(builtins.open)
         builtins.open, io.open = opened, opened  # type: ignore[assignment]
+        if self.fault == CLOCK:
+            self._set_clocks()
 
     def _counted(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
         def wrapped(*args: Any, **kwargs: Any) -> Any:
@@ -47,6 +60,8 @@ class Injection:
                 os.kill(os.getpid(), signal.SIGKILL)
             if self.at and self.seen >= self.at and self.fault in _ERRORS and (self.fault, name) != (FULL, "unlink"):
                 raise OSError(_ERRORS[self.fault], os.strerror(_ERRORS[self.fault]), str(args[0]))
+            if self.fault == CLOCK and self.seen % self.at == 0:
+                self._jump()
             if self.fault == POWER and "dir_fd" not in kwargs:
                 self._remember(name, args)
             return call(*args, **kwargs)
@@ -60,6 +75,20 @@ class Injection:
             return call(file, mode, *args, **kwargs)
 
         return wrapped
+
+    def _set_clocks(self) -> None:
+        """Make Python's clock one that may be wrong; ``time.monotonic`` stays right, as on any machine."""
+        seconds, nanoseconds, moment = time.time, time.time_ns, datetime.now
+        time.time = lambda: seconds() + self.wrong_by  # which ``date.today`` calls
+        time.time_ns = lambda: nanoseconds() + self.wrong_by * 10**9
+        methods = gc.get_referents(datetime.__dict__)[0]  # of the class itself: modules that are loaded have it by name
+        methods["now"] = staticmethod(lambda tz=None: moment(tz) + timedelta(seconds=self.wrong_by))
+        ctypes.pythonapi.PyType_Modified(ctypes.py_object(datetime))
+        self._jump()  # what is retrieved is dated before anything is written
+
+    def _jump(self) -> None:
+        self.wrong_by = self._chance.choice([jump for jump in JUMPS if jump != self.wrong_by])
+        (self.notes / "wrong_by.txt").write_text(str(self.wrong_by))
 
     def _remember(self, name: str, args: tuple[Any, ...]) -> None:
         if name == "fsync":
@@ -93,6 +122,14 @@ def run(arguments: list[str], fault: str, at: int, notes: Path, folder: Path, se
     sys.stdout.flush()
     Path(notes / "count.txt").write_text(str(injection.seen)) if injection.seen < at or not at else None
     os._exit(code)
+
+
+def date_files(home: Path, notes: Path, since: int) -> None:
+    """Give files written after ``since`` (nanoseconds) the time that the wrong clock showed in the end."""
+    wrong_by = int((notes / "wrong_by.txt").read_text()) * 10**9
+    for path in home.rglob("*"):
+        if path.is_file() and not path.is_symlink() and (written := path.stat().st_mtime_ns) > since:
+            os.utime(path, ns=(written + wrong_by, written + wrong_by))
 
 
 def lose(home: Path, notes: Path, since: int) -> int:

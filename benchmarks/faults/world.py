@@ -84,6 +84,8 @@ class World:
             process.join()
         if fault == injection.POWER and process.exitcode == -9:
             injection.lose(self.home, notes, since)
+        if (notes / "wrong_by.txt").exists():
+            injection.date_files(self.home, notes, since)
         count = notes / "count.txt"
         ran = Ran(
             process.exitcode or 0,
