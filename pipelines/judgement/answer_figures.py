@@ -146,10 +146,17 @@ def amount(value: float, unit: str) -> str:
     return " ".join(filter(None, (f"{scaled:,.{digits}f}", scale, CURRENCIES.get(unit, unit.strip("{}")))))
 
 
+def estimated(figure: Figure) -> str:
+    """What is said of a figure that its source did not count."""
+    return ", an estimate" if figure.status == "E" else ""
+
+
 def percent(share: float) -> str:
-    """``32 per cent``; one decimal below ten."""
+    """``32 per cent``; one decimal below ten, and neither 0 nor 100 where it is not."""
     if share < 0.0005:
         return "less than 0.1 per cent" if share > 0 else "0 per cent"
+    if 0.995 <= share < 1:
+        return "more than 99 per cent"
     return f"{share * 100:.{0 if share >= 0.0995 else 1}f} per cent"
 
 

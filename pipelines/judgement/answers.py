@@ -21,6 +21,7 @@ from pipelines.judgement.answer_figures import (
     amount,
     capital,
     change,
+    estimated,
     percent,
 )
 from pipelines.judgement.phrases import count, times
@@ -42,7 +43,8 @@ def turnover(pair: Pair) -> Sentence | None:
     for indicator, words in (("trade_total", "Trade in goods"), ("exports_both_ways", "Exports of goods both ways")):
         if last := pair.latest(indicator, "G"):
             changed, before = change(pair.series(indicator, "G"), last)
-            return Sentence(f"{words} in {last.year}: {amount(last.value or 0, last.unit)}{changed}", (last, *before))
+            told = f"{amount(last.value or 0, last.unit)}{estimated(last)}"
+            return Sentence(f"{words} in {last.year}: {told}{changed}", (last, *before))
     return None
 
 
@@ -54,8 +56,9 @@ def sales(seller: str) -> Callable[[Pair], Sentence | None]:
         if not (last := pair.latest("trade_exports", "G", origin)):
             return None
         changed, before = change(pair.series("trade_exports", "G", origin), last)
-        text = f"{capital(pair.name(origin))} sold {pair.name(other)} goods worth {amount(last.value or 0, last.unit)}"
-        return Sentence(f"{text} in {last.year}{changed}", (last, *before))
+        told = f"{amount(last.value or 0, last.unit)} in {last.year}{estimated(last)}"
+        text = f"{capital(pair.name(origin))} sold {pair.name(other)} goods worth {told}"
+        return Sentence(f"{text}{changed}", (last, *before))
 
     return template
 
@@ -117,11 +120,8 @@ def meetings(pair: Pair) -> Sentence | None:
         return None
     text = f"Their leaders met {_least(last)}{times(_number(last))} in {last.year}"
     alone = pair.facts.get(("leader_meetings", "leader-meetings-of-two", "*"), {}).get(last.year)
-    if alone is None or alone.is_contested or not _number(alone):
+    if alone is None or alone.is_contested or _number(alone) in (0, _number(last)):
         return Sentence(text, (last,))
-    if _number(alone) == _number(last):
-        whom = "without a third state" if _number(last) == 1 else "each time without a third state"
-        return Sentence(f"{text}, {whom}", (last, alone))
     return Sentence(f"{text}, {_least(alone)}{times(_number(alone))} without a third state", (last, alone))
 
 

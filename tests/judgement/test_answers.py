@@ -114,7 +114,9 @@ def test_numbers_as_readers_see_them() -> None:
         "105,845 dollars",
         "244.8 billion dollars",
     ]
-    assert [percent(share) for share in (0.321, 0.0953, 0.0996, 0.0004, 0.0)] == [
+    assert [percent(share) for share in (1.0, 0.9967, 0.321, 0.0953, 0.0996, 0.0004, 0.0)] == [
+        "100 per cent",
+        "more than 99 per cent",
         "32 per cent",
         "9.5 per cent",
         "10 per cent",
@@ -243,9 +245,7 @@ def test_meetings_without_a_third_state_are_told_apart() -> None:
         "Their leaders met at least four times in 2025, at least once without a third state (GACC)."
     )
     alone[2025] = replace(alone[2025], low=4)
-    assert said(facts)["leader_meetings"] == (
-        "Their leaders met at least four times in 2025, each time without a third state (GACC)."
-    )
+    assert said(facts)["leader_meetings"] == ("Their leaders met at least four times in 2025 (GACC).")
 
 
 def ranks(**sides: dict[int, int]) -> dict[tuple[str, str, str], dict[int, Figure]]:
@@ -370,6 +370,16 @@ def test_of_many_sources_three_are_named() -> None:
     assert said({}, records=packages)["sanctions"].endswith("2024 (Paper 1, Paper 2, Paper 3 and 2 others).")
     alike = (*packages[:4], replace(packages[4], figures=packages[3].figures))
     assert said({}, records=alike)["sanctions"].endswith("(Paper 1, Paper 2, Paper 3, Paper 4).")
+
+
+def test_an_estimate_is_called_one() -> None:
+    total = figures((2024, 34e6))
+    facts = {("trade_total", "G", "*"): {2024: replace(total[2024], status="E")}}
+    assert said(facts)["turnover"] == "Trade in goods in 2024: 34.0 million dollars, an estimate (GACC)."
+    facts = {("trade_exports", "G", "AUS"): facts["trade_total", "G", "*"]}
+    assert (
+        said(facts)["sales_a"] == "Australia sold China goods worth 34.0 million dollars in 2024, an estimate (GACC)."
+    )
 
 
 def test_our_calculation_is_named_once() -> None:

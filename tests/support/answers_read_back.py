@@ -36,8 +36,9 @@ COMPARISON = (
     r"(?P<times>[\d.]+) times that of (?P<of>\d{4})|(?P<by>\d+) per cent (?P<way>more|less) than in (?P<than>\d{4})|"
     rf"as much as in (?P<same>\d{{4}})|down from {AMOUNT} in (?P<down>\d{{4}})"
 )
+ESTIMATE = "(?P<estimate>, an estimate)?"
 CHANGE = r"(?:, (?P<compared>.+))?"
-FIRST, SECOND = (rf"(?P<{name}>less than 0\.1|[\d.]+) per cent" for name in ("first", "second"))
+FIRST, SECOND = (rf"(?P<{name}>less than 0\.1|more than 99|[\d.]+) per cent" for name in ("first", "second"))
 GOODS = r"(?P<measure>trade in|exports of|imports of) goods"
 COLUMNS = {"trade in": "trade_share", "exports of": "export_share", "imports of": "import_share"}
 YEAR = r"(?P<year>\d{4})"
@@ -83,6 +84,8 @@ def _amounts(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tab
         if words.get("a"):
             ends = (tables.actor(words, "a"), tables.actor(words, "b"))
             expect((row["origin"], row["destination"]) == ends, "another direction")
+    estimates = {row["obs_status"] == "E" for row in rows if row["time_period"] == words["year"]}
+    expect("estimate" not in words or (True in estimates) == bool(words["estimate"]), "an estimate or not")
     now = by_year.get(int(words["year"]))
     expect(now is not None and is_amount(words["amount"], words["scale"], now or 0.0), f"{now} in {words['year']}")
     _changed(words, by_year, now or 0.0)
@@ -237,8 +240,8 @@ def _mirror(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tabl
 
 
 TOPICS: dict[str, tuple[str, Callable[[Mapping[str, str], list[Row], Row, Tables], None]]] = {
-    "turnover": (rf"(?:Trade in goods|Exports of goods both ways) in {YEAR}: {AMOUNT}{CHANGE}", _turnover),
-    "sales_a": (rf"{A} sold {B} goods worth {AMOUNT} in {YEAR}{CHANGE}", _amounts),
+    "turnover": (rf"(?:Trade in goods|Exports of goods both ways) in {YEAR}: {AMOUNT}{ESTIMATE}{CHANGE}", _turnover),
+    "sales_a": (rf"{A} sold {B} goods worth {AMOUNT} in {YEAR}{ESTIMATE}{CHANGE}", _amounts),
     "shares": (
         rf"{A} accounted for {FIRST} of {B}’s? {GOODS} in {YEAR}{OLD}"
         rf"(?:, and {C} for {SECOND} of {D}’s?)?",
@@ -289,9 +292,8 @@ TOPICS: dict[str, tuple[str, Callable[[Mapping[str, str], list[Row], Row, Tables
         _range,
     ),
     "votes_against_usa": (
-        rf"Where {A} and {B} voted alike in {YEAR} and the United States "
-        rf"did not join them, it cast the opposite vote in {FIRST} of the General Assembly’s roll calls; in "
-        "the others one side abstained",
+        rf"Of the General Assembly’s roll calls of {YEAR} in which {A} and {B} voted alike and the United States did "
+        rf"not join them, it cast the opposite vote in {FIRST}; in the others one side abstained",
         _against,
     ),
     "balance": (

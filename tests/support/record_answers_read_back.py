@@ -55,8 +55,7 @@ ACTS = {
 OFTEN = r"once|twice|\w+ times"
 MEETINGS = (
     rf"Their leaders met (?P<least>at least )?(?P<count>{OFTEN}) in {YEAR}"
-    rf"(?:, (?P<all>(?:each time )?without a third state)|"
-    rf", (?P<least_alone>at least )?(?P<alone>{OFTEN}) without a third state)?"
+    rf"(?:, (?P<least_alone>at least )?(?P<alone>{OFTEN}) without a third state)?"
 )
 EXERCISES = rf"{A} and {B} held (?P<least>at least )?(?P<count>\w+) joint exercises? (?:and|or) patrols? in {YEAR}"
 
@@ -189,10 +188,10 @@ def counted(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tabl
     alone = by_rule.pop("leader-meetings-of-two", None) if len(rows) > 1 else None
     ((_, row),) = by_rule.items()
     _is_counted(words["count"], words["least"], row, answer, words["year"])
-    told = words.get("alone") or (words["count"] if words.get("all") else None)
+    told = words.get("alone")
     expect((told is None) == (alone is None), "meetings without a third state")
     if told and alone:
-        _is_counted(told, words["least"] if words["all"] else words["least_alone"], alone, answer, words["year"])
+        _is_counted(told, words["least_alone"], alone, answer, words["year"])
 
 
 def _is_counted(word: str, least: str | None, row: Row, answer: Row, year: str) -> None:

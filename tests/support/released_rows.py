@@ -107,4 +107,6 @@ def is_share(number: str, value: float) -> bool:
     """Whether a printed number of per cent is a share, rounded."""
     if number.startswith("less"):
         return 0 < value < 0.0005
+    if number.startswith("more"):
+        return 0.995 <= value < 1
     return abs(float(number) - 100 * value) <= half(number)
