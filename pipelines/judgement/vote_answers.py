@@ -46,8 +46,8 @@ def against_usa(pair: Pair) -> Sentence | None:
     if not (last := pair.last("covote_opposed_share")):
         return None
     text = (
-        f"Of the General Assembly’s roll calls of {last.year} in which {pair.name(pair.a)} and {pair.name(pair.b)} voted "
-        f"alike and the United States did not join them, it cast the opposite vote in {percent(last.value or 0)}; in the "
-        "others one side abstained"
+        f"Of the General Assembly’s roll calls of {last.year} in which {pair.name(pair.a)} and {pair.name(pair.b)} "
+        f"voted alike and the United States did not join them, it cast the opposite vote in {percent(last.value or 0)}; "
+        "in the others one side abstained"
     )
     return Sentence(text, (last,))
