@@ -45,9 +45,10 @@ def against_usa(pair: Pair) -> Sentence | None:
     """Where did the United States stand when they voted alike?"""
     if not (last := pair.last("covote_opposed_share")):
         return None
+    opposite = percent(last.value or 0)
     text = (
         f"Of the General Assembly’s roll calls of {last.year} in which {pair.name(pair.a)} and {pair.name(pair.b)} "
-        f"voted alike and the United States did not join them, it cast the opposite vote in {percent(last.value or 0)}; "
+        f"voted alike and the United States did not join them, it cast the opposite vote in {opposite}; "
         "in the others one side abstained"
     )
     return Sentence(text, (last,))
