@@ -12,7 +12,7 @@ import pytest
 from pipelines.ledger import new_dyad
 from pipelines.ledger.reader import Ledger, read_ledger
 from pipelines.ledger.rules.checker import problems, warnings
-from pipelines.ledger.slices.registers import BUILDERS
+from pipelines.ledger.slices.registers import register_slices
 from pipelines.ledger.stubs import StubError
 from pipelines.ledger.yaml_files import NOT_FILLED
 from tests.conftest import ROOT
@@ -32,7 +32,7 @@ def text(ledger: Ledger, name: str) -> str:
 
 
 def covered(ledger: Ledger, dyad: str) -> set[str]:
-    return {row["table"] for row in BUILDERS["coverage"](ledger).to_pylist() if row["dyad"] == dyad}
+    return {row["table"] for row in register_slices(ledger)["coverage"].to_pylist() if row["dyad"] == dyad}
 
 
 def test_a_new_pair_is_one_line_of_the_register_and_is_answered_for(ledger: Ledger) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipelines.ledger.reader import Ledger, read_ledger
 from pipelines.ledger.rules import checker, scope
-from pipelines.ledger.slices.registers import BUILDERS
+from pipelines.ledger.slices.registers import register_slices
 from schemas import roles
 from tests.conftest import GOOD
 from tests.support.ledger_world import document, real, write
@@ -27,8 +27,8 @@ def test_groups_stand_for_their_dyads_wherever_dyads_are_listed(read: Callable[.
         }
     )
     assert ledger.pairs(["FRA-RUS", "close"]) == ["FRA-RUS", "CHN-GBR", "CHN-RUS"]
-    assert BUILDERS["coverage"](ledger)["dyad"].to_pylist() == ["CHN-GBR", "CHN-RUS", "FRA-RUS"]
-    tests = [json.loads(row["tests"]) for row in BUILDERS["hypotheses"](ledger).to_pylist()]
+    assert register_slices(ledger)["coverage"]["dyad"].to_pylist() == ["CHN-GBR", "CHN-RUS", "FRA-RUS"]
+    tests = [json.loads(row["tests"]) for row in register_slices(ledger)["hypotheses"].to_pylist()]
     (votes,) = [test for of in tests for test in of if test["id"] == "votes"]
     assert votes["others"] == ["CHN-GBR", "CHN-RUS", "FRA-RUS", "FRA-IND"]
 
