@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from bilateral.folder import Folder
 from pipelines.book.texts import CLAIMS, VERDICTS
+from pipelines.judgement.answer_figures import capital
 from pipelines.judgement.phrases import days, figure
 from pipelines.judgement.sayers import introduced
 from pipelines.rows import Row, Rows
@@ -31,12 +32,17 @@ def articles(folder: Folder, documents: Rows) -> list[dict[str, Any]]:
     judged = {row["claim_id"]: row for row in verdicts}
     by_id = {row["document_id"]: row for row in documents}
     own, behind = _evidence(folder, claims, verdicts)
+    counts = _counts(folder)
+    known = {*folder.read("observations", ["observation_id"])["observation_id"].to_pylist()}
     by_article: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for claim in sorted(claims, key=lambda row: (row["document_id"], row["position"])):
         verdict = judged[claim["claim_id"]]
-        rows = [row for name in verdict["observation_ids"] or () for row in behind[name]]
+        names = verdict["observation_ids"] or ()
+        rows = [row for name in names for row in behind[name]]
         stated = own.get(claim["evidence_id"])
-        by_article[claim["document_id"]].append(_claim(claim, verdict, stated, rows, by_id))
+        ours = [counts[name] for name in names if name in counts]
+        verdict = verdict | {"observation_ids": [name for name in names if name in known]}
+        by_article[claim["document_id"]].append(_claim(claim, verdict, stated, rows, ours, by_id))
     order = sorted(by_article, key=lambda name: (-len(by_article[name]), name))
     return [_article(by_id[name], by_article[name]) for name in order]
 
@@ -79,7 +85,19 @@ def _evidence(folder: Folder, claims: Rows, verdicts: Rows) -> tuple[dict[str, R
     return {row["evidence_id"]: row for row in rows}, behind
 
 
-def _claim(claim: Row, verdict: Row, stated: Row | None, rows: Rows, documents: Mapping[str, Row]) -> dict[str, Any]:
+def _counts(folder: Folder) -> dict[str, Row]:
+    """Our own counts by id, each with the title of its rule."""
+    if not folder.has("counts"):
+        return {}
+    labels = {row["definition_id"]: row["label"] for row in folder.read("definitions").to_pylist()}
+    rows = folder.read("counts").to_pylist()
+    return {row["count_id"]: row | {"rule": labels[row["definition_id"]]} for row in rows if row["is_computed"]}
+
+
+def _claim(
+    claim: Row, verdict: Row, stated: Row | None, rows: Rows, ours: Rows, documents: Mapping[str, Row]
+) -> dict[str, Any]:
+    """A claim as the page tells it: ``rows`` of evidence and counts of ``ours`` are behind the verdict."""
     named = {*(verdict["document_ids"] or ())}
     support = [row for row in rows if row["document_id"] in named and row["is_admissible"]]
     support.sort(key=lambda row: (row["origin_reliability"], row["credibility"], row["evidence_id"]))
@@ -95,9 +113,10 @@ def _claim(claim: Row, verdict: Row, stated: Row | None, rows: Rows, documents: 
         "why": VERDICT_REASONS[verdict["reason_latest"]],
         "then": VERDICTS[then]["title"] if then != verdict["verdict_latest"] else None,
         "claimed": _claimed(claim, stated) if claim["claim_type"] != "interpretation" else "",
-        "found": _found(verdict, support) if is_number else "",
+        "found": (_by_rule(ours) if ours and not support else _found(verdict, support)) if is_number else "",
         "others": [_other(row, claim["claim_type"], documents) for row in who[:SHOWN]],
         "more": max(0, len(who) - SHOWN),
+        "counts": [_count(row) for row in sorted(ours, key=_number, reverse=True)],
         "evidence": claim["evidence_id"],
         "observations": verdict["observation_ids"],
         "hypothesis": claim["hypothesis_id"],
@@ -127,6 +146,23 @@ def _found(verdict: Row, support: Rows) -> str:
     if low is None or high is None or not values or min(values) < low or max(values) > high:
         return figure(low, high, unit)
     return figure(min(values), max(values), unit)
+
+
+def _number(row: Row) -> float:
+    """What a count of ours comes to, or the least that it may be."""
+    return float((row["value_low"] if row["value"] is None else row["value"]) or 0)
+
+
+def _by_rule(counts: Rows) -> str:
+    """The least and the greatest of our counts, each by its own rule."""
+    numbers = sorted(map(_number, counts))
+    least = "at least " if any(row["value"] is None for row in counts) else ""
+    return f"{least}{figure(numbers[0], numbers[-1], counts[0]['unit_measure'])}, depending on the rule"
+
+
+def _count(row: Row) -> dict[str, Any]:
+    says = figure(row["value_low"], row["value_high"], row["unit_measure"])
+    return {"id": row["count_id"], "rule": capital(row["rule"]), "says": says}
 
 
 def _other(row: Row, kind: str, documents: Mapping[str, Row]) -> dict[str, Any]:

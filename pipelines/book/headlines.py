@@ -1,5 +1,6 @@
 """What the numbers of a chart say, in one sentence above it; like answers, never made of weak values.
 
+There is none where the chart goes on with weaker values of later years: a reader would see it contradicted.
 How amounts and changes are worded is in ``pipelines/judgement/answer_figures.py``; who says so stands under the chart.
 """
 
@@ -47,15 +48,26 @@ def is_weak(row: ReleasedRow, tables: ReleaseTables) -> bool:
 
 @dataclass(frozen=True)
 class Lines:
-    """The firm figures of a chart, by series and calendar year, and the pair that it is about."""
+    """The firm figures of a chart, by series and calendar year, and the pair that it is about.
+
+    ``drawn`` is the last year of which the chart shows anything, firm or not, by series; what is only expected aside.
+    """
 
     pair: Pair
     by_series: Mapping[str, Mapping[int, Figure]]
+    drawn: Mapping[str, int]
 
     def best(self, among: str = "") -> Mapping[int, Figure]:
-        """Of the series whose name begins with ``among`` the one that reaches furthest, the longest if several do."""
+        """Of the series whose name begins with ``among`` the one that reaches furthest, the longest if several do.
+
+        Empty if the chart goes on after it, in whichever of them.
+        """
         found = [(max(line), len(line), name) for name, line in self.by_series.items() if name.startswith(among)]
-        return self.by_series[max(found)[2]] if found else {}
+        return self.by_series[max(found)[2]] if found and not self.goes_on(max(found)[0], among) else {}
+
+    def goes_on(self, year: int, *among: str) -> bool:
+        """Whether the chart shows a later year in a series whose name begins with one of ``among``."""
+        return any(last > year for name, last in self.drawn.items() if name.startswith(among))
 
 
 def headline(panel: Panel, dyad: str, tables: ReleaseTables) -> str:
@@ -86,7 +98,12 @@ def lines_of(panel: Panel, dyad: str, tables: ReleaseTables) -> Lines:
                 reliability="D" if is_weak(row, tables) else "A",
             )
     firm = {name: {year: one for year, one in line.items() if one.is_firm} for name, line in series.items()}
-    return Lines(_pair(dyad, tables), {name: line for name, line in firm.items() if line})
+    drawn = defaultdict[str, int](int)
+    for mark in panel.marks:
+        year = mark.datum.get("year")
+        if mark.datum["drawn"] and year is not None and mark.rows[0][1].get("obs_status") != "F":
+            drawn[mark.datum["series"]] = max(drawn[mark.datum["series"]], int(year))
+    return Lines(_pair(dyad, tables), {name: line for name, line in firm.items() if line}, drawn)
 
 
 def _pair(dyad: str, tables: ReleaseTables) -> Pair:
@@ -132,25 +149,34 @@ def _sales(panel: Panel, lines: Lines) -> str:
 
 
 def _shares(panel: Panel, lines: Lines) -> str:
-    """The shares of both sides in the last year that one source gives for both."""
+    """The shares of both sides in the last year that one source gives for both.
+
+    Where the chart goes on after it, the greater of the shares after which it does not, of whichever source.
+    """
     pair, indicator = lines.pair, panel.id.replace("-", "_")
     flow = {"trade_share": "trade in goods", "export_share": "exports of goods", "import_share": "imports of goods"}
     sides = ((pair.a, pair.b), (pair.b, pair.a))
-    first_start, other_start = (share_name(indicator, *side, pair.names) for side in sides)
-    found = []
+    starts = [share_name(indicator, *side, pair.names) for side in sides]
+    shares, best = list[tuple[Figure, tuple[str, str]]](), (0, 0)
     for name, line in lines.by_series.items():
-        other = other_start + name.removeprefix(first_start)
-        if name.startswith(first_start) and (years := line.keys() & lines.by_series.get(other, {}).keys()):
-            found.append((max(years), len(years), line[max(years)], lines.by_series[other][max(years)]))
-    if not found:
+        other = lines.by_series.get(starts[1] + name.removeprefix(starts[0]), {})
+        years = line.keys() & other.keys() if name.startswith(starts[0]) else set()
+        if (max(years, default=0), len(years)) > best:
+            best = max(years), len(years)
+            shares = [*zip((line[max(years)], other[max(years)]), sides, strict=True)]
+    if lines.goes_on(best[0], *starts):
+        ends = zip(map(lines.best, starts), sides, strict=True)
+        shares = [(line[max(line)], side) for line, side in ends if line]
+        shares = [max(shares, key=lambda part: part[0].value or 0)] if shares else []
+    if not shares:
         return ""
-    year, _, *figures = max(found, key=lambda one: one[:2])
-    parts = sorted(zip(figures, sides, strict=True), key=lambda part: -(part[0].value or 0))
-    first, second = (
+    shares.sort(key=lambda part: -(part[0].value or 0))
+    first, *second = (
         f"{pair.name(partner)}{{}} {percent(figure.value or 0)} of {pair.whose(actor)}"
-        for figure, (actor, partner) in parts
+        for figure, (actor, partner) in shares
     )
-    return capital(f"{first.format(' accounted for')} {flow[indicator]} in {year}, and {second.format(' for')}")
+    text = f"{first.format(' accounted for')} {flow[indicator]} in {shares[0][0].year}"
+    return capital(", and ".join([text, *(one.format(" for") for one in second)]))
 
 
 def _ratio(panel: Panel, lines: Lines) -> str:
@@ -202,7 +228,8 @@ def _volumes(panel: Panel, lines: Lines) -> str:
     """What came in the last year, by the route that reaches furthest."""
     row = panel.marks[0].rows[0][1]
     found = {name: line for name, line in lines.by_series.items() if "," not in name}
-    line = replace(lines, by_series=found).best()
+    came = {name: year for name, year in lines.drawn.items() if "," not in name}
+    line = replace(lines, by_series=found, drawn=came).best()
     if not line:
         return ""
     last, changed = last_and_change(line)
@@ -215,7 +242,7 @@ def _volumes(panel: Panel, lines: Lines) -> str:
 
 def _currency(panel: Panel, lines: Lines) -> str:
     line = lines.by_series.get("all trade, whole years")
-    if not line:
+    if not line or lines.goes_on(max(line), "all trade, whole years"):
         return ""
     last = line[max(line)]
     paid = panel.title.removeprefix("Share of trade paid in ")
@@ -240,6 +267,8 @@ def _arms(panel: Panel, lines: Lines) -> str:
     if not found or not (largest := max(found))[1]:
         return ""
     year, value, name = largest
+    if lines.goes_on(year, name):
+        return ""
     supplier, _, recipient = name.partition(" among the suppliers of ")
     low, high = lines.by_series[name][year].low, lines.by_series[name][year].high
     is_wide = low is not None and high is not None and high - low > WIDE
@@ -251,12 +280,18 @@ def _arms(panel: Panel, lines: Lines) -> str:
 
 
 def _listed(panel: Panel, lines: Lines) -> str:
-    """The last package with a firm count of the firms of the actor; the widest count, if there are several."""
-    firm = [mark for mark in panel.marks if "value" in mark.datum["drawn"] and "disagree" not in mark.datum["label"]]
+    """The last package, if its count of the firms of the actor is firm; the widest count, if there are several."""
+    days = [mark.rows[0][1].get("start_date") or "" for mark in panel.marks if mark.datum["drawn"]]
+    firm = [
+        mark
+        for mark in panel.marks
+        if "value" in mark.datum["drawn"]
+        and "disagree" not in mark.datum["label"]
+        and (mark.rows[0][1]["start_date"] or "") == max(days)
+    ]
     if not firm or panel.id == "sanctions-list":
         return ""
-    last = max(mark.rows[0][1]["start_date"] or "" for mark in firm)
-    most = max((m for m in firm if m.rows[0][1]["start_date"] == last), key=lambda mark: mark.datum["value"])
+    most = max(firm, key=lambda mark: mark.datum["value"])
     actor = panel.title.removeprefix("Firms and other entities of ").removesuffix(" listed, by package")
     return f"{most.rows[0][1]['label']}: {three_digits(most.datum['value'])} firms of {actor}"
 
@@ -274,10 +309,10 @@ def rule_headline(rule: Rule, panel: Panel, dyad: str, tables: ReleaseTables) ->
         for mark in panel.marks
         if mark.datum.get("rule") == rule.id and {"value", "at_least"} & {*mark.datum["drawn"]}
     ]
-    known = [(year, row) for year, row in counts if year < tables.last_year and not row.get("is_contested")]
-    if not known:
+    known = [(year, row) for year, row in counts if year < tables.last_year]
+    year, row = max(known, key=lambda one: one[0], default=(0, None))
+    if row is None or row.get("is_contested"):
         return ""
-    year, row = max(known, key=lambda one: one[0])
     pair = _pair(dyad, tables)
     least = "" if row["obs_value"] is not None else "at least "
     number = row["obs_value"] if row["obs_value"] is not None else row["value_low"]

@@ -61,6 +61,32 @@ def test_figures_stand_side_by_side_with_who_says_so(article: dict[str, Any]) ->
     assert trade["verdict"] == "supported"
 
 
+def test_counts_of_ours_are_told_with_their_rules_and_their_rows(released: Path, article: dict[str, Any]) -> None:
+    """Nobody else counts by the rules of the article: what the verdict rests on are our counts, not documents."""
+    import bilateral
+
+    counted = claim(article, "exercises-2024")
+    rows = bilateral.open(str(released)).load("counts").set_index("count_id")
+    least = rows.loc[[one["id"] for one in counted["counts"]], "value_low"].tolist()
+    assert least == sorted(least, reverse=True)
+    assert counted["found"] == f"at least {least[-1]:.0f} to {least[0]:.0f} exercises, depending on the rule"
+    assert (counted["counts"][0]["rule"], counted["counts"][0]["says"]) == (
+        "All kinds and forces",
+        f"at least {least[0]:.0f} exercises",
+    )
+    assert not {"observations", "others"} & counted.keys()
+
+
+def test_every_observation_that_opens_is_one_of_the_release(released: Path) -> None:
+    import bilateral
+
+    known = {*bilateral.open(str(released)).load("observations")["observation_id"]}
+    claims = [one for entry in load(released, "claims")["articles"] for one in entry["claims"]]
+    named = [name for one in claims for name in one.get("observations", ())]
+    assert named
+    assert known >= {*named}
+
+
 def test_a_sum_of_flows_is_compared_as_a_sum(released: Path) -> None:
     """Two flows make the total that the claim is about: neither alone is what others say."""
     claims = {one["id"]: one for entry in load(released, "claims")["articles"] for one in entry["claims"]}

@@ -133,6 +133,26 @@ def test_search_finds_pairs_answers_indicators_claims_and_documents(
     expect(group.get_by_role("link").filter(has_text=re.compile(name, re.I)).first).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    ("question", "heading", "name"),
+    [
+        ("Belarus dependence on Russia", "Pairs of states", "Belarus and Russia"),
+        ("Xi Putin meetings 2022", "Indicators", "Meetings of leaders"),
+        ("How much gas does Russia deliver to China?", "Answers", "gas by pipeline"),
+    ],
+)
+def test_a_question_finds_what_has_most_of_its_words(front: Page, question: str, heading: str, name: str) -> None:
+    front.get_by_role("searchbox").fill(question)
+    expect(front.get_by_role("status")).to_have_text("Nothing has all words; this has most of them.")
+    group = front.locator(".results section", has=front.get_by_role("heading", name=heading))
+    expect(group.get_by_role("link").first).to_contain_text(name)
+
+
+def test_half_of_the_words_are_not_most_of_them(front: Page) -> None:
+    front.get_by_role("searchbox").fill("xyzzy russia")
+    expect(front.get_by_role("status")).to_have_text("Nothing found. Try fewer words.")
+
+
 def test_a_search_is_an_address_and_nothing_found_is_said(visit: Visit) -> None:
     front = visit("search?find=yuan")
     expect(front.locator(".results a").first).to_be_visible()

@@ -70,12 +70,15 @@
       h("h3", {}, badge(claim.verdict, title), " ", h("span", { class: "quiet" }, `Claim ${n}: ${claim.label}`)),
       h("blockquote", { dir: "auto" }, claim.quote, claim.speaker ? h("footer", {}, `${claim.speaker}, as the article has it`) : ""),
       h("p", { class: "because" }, claim.why, claim.then ? ` When the article appeared, the verdict was “${claim.then}”.` : ""),
-      claim.claimed || claim.found ? h("div", { class: "sides" }, side("The article says", claim.claimed), side("Others say", claim.found)) : "",
+      claim.claimed || claim.found ? h("div", { class: "sides" }, side("The article says", claim.claimed), side(claim.counts && !claim.others ? "Our own counts" : "Others say", claim.found)) : "",
       claim.others ? h("ul", { class: "others" }, claim.others.map(other), claim.more ? h("li", { class: "quiet" }, `and ${claim.more} more`) : "") : "",
+      claim.counts ? h("ul", { class: "others" }, claim.counts.map(counted)) : "",
       claim.note ? h("p", { class: "quiet" }, claim.note) : "", h("p", { class: "places" }, places));
   }
 
   const other = (one) => h("li", { dir: "auto" }, h("a", { href: addressOf(["evidence", one.evidence]) }, one.who), one.says ? `: ${one.says}` : "", one.words ? h("q", {}, one.words) : "", h("span", { class: "quiet" }, ` (${one.rated})`));
+
+  const counted = ({ id, rule, says }) => h("li", {}, h("a", { href: addressOf(["table", "counts"], { count_id: `=${id}` }) }, rule), `: ${says}`);
 
   function hypothesis(entry, tests) {
     const rows_ = tests.map((row) => h("tr", {}, [row.test_id, words(row.kind), row.subject, words(row.result), row.value, row.p, row.q, row.smallest_p, row.pre_trend, row.n, (row.missing || []).join("; ")].map((cell) => h("td", { class: typeof cell === "number" ? "number" : "" }, typeof cell === "number" ? format(Number(cell.toPrecision(4))) : format(cell)))));

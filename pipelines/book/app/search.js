@@ -4,6 +4,7 @@
 (() => {
   const { h, addressOf, load, rows } = book;
   const FEW = 8; // results of a kind that are shown at first
+  const LONG = 3; // letters of a word that counts where nothing has all words
   let kept = null;
 
   const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
@@ -26,11 +27,13 @@
     return kinds;
   }
 
-  // Entries in which every word occurs, those that have all of them in their title first.
-  function found(list, words) {
-    const matches = list.filter((one) => words.every((word) => one.sought.includes(word)));
-    const inTitle = new Set(matches.filter((one) => words.every((word) => folded(one.text).includes(word))));
-    return [...matches.filter((one) => inTitle.has(one)), ...matches.filter((one) => !inTitle.has(one))];
+  // Entries in which at least so many of the words occur, by kind: those with most first, then those with most in their title.
+  function found(kinds, words, least) {
+    const count = (text) => words.filter((word) => text.includes(word)).length;
+    const best = (list) => list.map((one) => ({ one, n: count(one.sought) })).filter(({ n }) => n >= least)
+      .map(({ one, n }) => ({ one, n, titled: count(folded(one.text)) })).sort((a, b) => b.n - a.n || b.titled - a.titled);
+    return Object.entries(kinds).map(([name, list]) => [name, best(list)]).filter(([, list]) => list.length)
+      .sort(([, [a]], [, [b]]) => b.n - a.n).map(([name, list]) => [name, list.map(({ one }) => one)]);
   }
 
   const blank = document.querySelector(".search").cloneNode(true); // the one of the page itself is the front page's
@@ -44,15 +47,17 @@
     input.addEventListener("input", () => show());
     async function show() {
       const mine = ++turn;
-      const words = folded(input.value).split(/[\s,]+/).filter(Boolean);
+      const words = folded(input.value).split(/[\s,]+/).map((word) => word.replace(/^["“(]+|["”).?!;:]+$/g, "")).filter(Boolean);
       more(input.value);
       if (!words.length) { count.textContent = ""; results.replaceChildren(); return; }
       try {
         const kinds = await entries();
         if (mine !== turn) return; // the reader has typed more meanwhile
-        const groups = Object.entries(kinds).map(([name, list]) => [name, found(list, words)]).filter(([, list]) => list.length);
+        const long = words.filter((word) => word.length >= LONG);
+        const all = found(kinds, words, words.length);
+        const groups = all.length || !long.length ? all : found(kinds, long, Math.floor(long.length / 2) + 1);
         const total = groups.reduce((sum, [, list]) => sum + list.length, 0);
-        count.textContent = total ? `${total.toLocaleString("en")} found` : "Nothing found. Try fewer words.";
+        count.textContent = all.length ? `${total.toLocaleString("en")} found` : total ? "Nothing has all words; this has most of them." : "Nothing found. Try fewer words.";
         results.replaceChildren(...groups.map(([name, list]) => group(name, list)));
       } catch (error) {
         count.textContent = error.message;
