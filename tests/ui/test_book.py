@@ -129,6 +129,16 @@ def test_a_claim_is_read_with_its_verdict_the_figures_of_both_sides_and_who_says
     expect(page.locator("article.claim blockquote")).to_have_count(4)
 
 
+def test_a_claim_compared_with_our_own_counts_leads_to_each_of_them(visit: Visit) -> None:
+    page = visit("claims?claim=article-2025-russia-china-rapprochement%2Fexercises-2024")
+    claim = page.locator("[id='claim-article-2025-russia-china-rapprochement/exercises-2024']")
+    expect(claim.locator(".sides")).to_contain_text(re.compile(r"Our own counts.*at least \d+ to \d+ exercises"))
+    expect(claim.get_by_role("button")).to_have_count(0)
+    claim.get_by_role("link", name="All kinds and forces").click()
+    expect(page.get_by_role("heading", name="counts")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^1 of \d+ rows"))).to_be_visible()
+
+
 def test_a_deep_link_leads_to_one_claim(visit: Visit) -> None:
     page = visit("claims?claim=article-2025-russia-china-rapprochement%2Fxi-moscow-2025-05")
     name = "claim-article-2025-russia-china-rapprochement/xi-moscow-2025-05"
