@@ -251,7 +251,7 @@ def test_a_mark_leads_to_its_row_of_the_release(page: Page) -> None:
     page.locator("dialog summary", has_text="Row of the release").click()
     page.locator("dialog details a").first.click()
     expect(page.locator("main h1")).to_have_text("trade")
-    expect(page.locator(".count")).to_contain_text("1 of 3,727 rows")
+    expect(page.locator(".count")).to_contain_text("1 of 3,728 rows")
 
 
 @pytest.mark.parametrize(
