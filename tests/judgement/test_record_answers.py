@@ -1,0 +1,119 @@
+"""Sentences on what records say: treaties in force, money promised and paid, sanctions and whom they list."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pipelines.judgement.answer_figures import Figure, Record
+from tests.judgement.test_answers import BASE, said
+
+
+def step(day: str, value: float = 1.0, unit: str = "1", **more: object) -> Figure:
+    """What documents say of a record on a day."""
+    known = replace(BASE, year=int(day[:4]), period=day, code="record", value=value, low=value, high=value, unit=unit)
+    return replace(known, **more)  # type: ignore[arg-type]
+
+
+def record(table: str, kind: str, label: str, *, origin: str = "AUS", status: str = "", **known: Figure) -> Record:
+    """A record of Australia and China, with Australia as its origin."""
+    destination = "CHN" if origin == "AUS" else "AUS"
+    return Record(table, kind, label, status or [*known][-1], origin, destination, True, known)
+
+
+def test_a_treaty_is_told_with_the_day_since_which_it_is_in_force() -> None:
+    signed, force = step("2014-11-17"), step("2015-12-20")
+    treaty = record("agreements", "treaty", "Treaty on Trade, November 2014", signed=signed, in_force=force)
+    assert said({}, records=(treaty,)) == {
+        "treaty": "The Treaty on Trade has been in force since 20 December 2015; it was signed on 17 November "
+        "2014 (GACC)."
+    }
+    only = replace(treaty, figures={"signed": signed, "in_force": replace(force, is_contested=True)})
+    assert said({}, records=(only,))["treaty"] == "The Treaty on Trade was signed on 17 November 2014 (GACC)."
+    assert said({}, records=(replace(treaty, is_between_two=False),))["treaty"].startswith(
+        "The Treaty on Trade, to which both belong, has been in force since"
+    )
+    assert said({}, records=(replace(treaty, status="terminated"),)) == {}
+
+
+def test_of_money_the_largest_promise_and_the_last_payment_are_told() -> None:
+    loans = (
+        record("funding", "loan", "Loan for a port, May 2012", signed=step("2012", 3e9, "USD")),
+        record("funding", "loan", "Bank's loan for a mine", signed=step("2015", 9.5e9, "USD")),
+        record("funding", "loan", "A plan", planned=step("2016", 9e10, "USD")),
+        record("funding", "tranche", "First tranche in 2013", disbursed=step("2013", 1.5e9, "CNY")),
+    )
+    assert said({}, records=loans)["finance"] == (
+        "Australia’s largest known promise of money to China: 9.5 billion dollars in 2015, “Bank’s loan for a mine”; "
+        "the last payment known: 1.5 billion yuan in 2013, “First tranche” (GACC)."
+    )
+    assert said({}, records=loans[3:])["finance"].startswith(
+        "The last payment known from Australia to China: 1.5 billion"
+    )
+    doubtful = replace(loans[1], figures={"signed": replace(loans[1].figures["signed"], reliability="D")})
+    assert "3 billion dollars in 2012, “Loan for a port”" in said({}, records=(doubtful, loans[0]))["finance"]
+
+
+def packages_of(number: int, **listed: Figure) -> tuple[Record, ...]:
+    made = (
+        record("sanctions", "package", f"Package {n}", in_force=step(f"202{n}-02-0{n}"), **listed)
+        for n in range(1, number + 1)
+    )
+    return tuple(replace(package, status="in_force") for package in made)
+
+
+def test_sanctions_are_counted_as_a_lower_bound_with_the_firms_that_the_last_lists() -> None:
+    packages = packages_of(5, listed=step("2020", 10.0, code="s/unstated"))
+    assert said({}, records=packages)["sanctions"] == (
+        "Australia listed firms and other entities of China in at least five packages of sanctions from 1 February "
+        "2021 to 5 February 2025; the last of them listed 10 firms and other entities of China (GACC)."
+    )
+    unlisted = replace(packages[4], kind="designation", figures={"in_force": packages[4].figures["in_force"]})
+    assert said({}, records=(*packages[:4], unlisted))["sanctions"].startswith(
+        "Australia imposed at least five sets of sanctions on China or its firms from 1 February 2021 to 5 February "
+        "2025; those of 4 February 2024 listed 10 firms"
+    )
+    none = replace(packages[3], figures=packages[3].figures | {"listed": step("2020", 0.0)})
+    assert "imposed at least five packages" in said({}, records=(*packages[:3], none, packages[4]))["sanctions"]
+
+
+def test_of_a_few_sanctions_which_may_be_few_of_many_the_last_are_told_alone() -> None:
+    listing = packages_of(4, listed=step("2020", 10.0, code="s/us-entity-list-entities"))
+    assert said({}, records=listing)["sanctions"] == (
+        "Australia imposed sanctions on China or its firms on 4 February 2024; they put 10 firms and other entities of "
+        "China on the Entity List of the United States (GACC)."
+    )
+    (unlisted,) = packages_of(4)[3:]
+    assert said({}, records=(unlisted,))["sanctions"] == (
+        "Australia imposed sanctions on China or its firms on 4 February 2024 (GACC)."
+    )
+    assert said({}, records=(replace(unlisted, status="lifted"),)) == {}
+    assert said({}, records=(unlisted,), now=2035) == {}
+
+
+def test_of_many_sources_three_are_named() -> None:
+    packages = tuple(
+        record("sanctions", "package", "Package", in_force=step(f"2024-01-0{n}", sources=(f"Paper {n}",)))
+        for n in range(1, 6)
+    )
+    assert said({}, records=packages)["sanctions"].endswith("2024 (Paper 1, Paper 2, Paper 3 and 2 others).")
+    alike = (*packages[:4], replace(packages[4], figures=packages[3].figures))
+    assert said({}, records=alike)["sanctions"].endswith("(Paper 1, Paper 2, Paper 3, Paper 4).")
+
+
+@pytest.mark.parametrize(
+    ("definition", "words"),
+    [
+        ("eu-asset-freeze-entities", "they froze the assets of one firm or other entity of China (GACC)."),
+        (
+            "eu-export-restricted-entities",
+            "they put one firm or other entity of China under export restrictions (GACC).",
+        ),
+        ("another", "they listed one firm or other entity of China (GACC)."),
+    ],
+)
+def test_what_sanctions_do_to_those_listed_is_told_as_they_are_counted(definition: str, words: str) -> None:
+    listed = step("2024", 1.0, code=f"sanctions/x/{definition}")
+    package = record("sanctions", "package", "Package", in_force=step("2024-01-01"), listed=listed)
+    assert said({}, records=(package,))["sanctions"].endswith(words)
