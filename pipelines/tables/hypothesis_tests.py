@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.judgement.yearly_series import Outcome, Series, series_of
+from pipelines.judgement.yearly_series import NOT_ENOUGH, Outcome, Series, series_of
 from pipelines.rows import Rows
 from pipelines.tables.shared.break_panels import GRAVITY, Outcomes
 from pipelines.tables.shared.registry import table
@@ -99,10 +99,11 @@ def _outcome(
         what = f"part of the votes cast alike that is opposed to {test['third']}"
         return kinds.share_above(votes.pop(test["of"], None), votes, others, what, _first_and_last(rows), _keys(rows))
     if kind == "third_party_above":
+        what = "part of the statements that names a third party"
+        if unread := [words for dyad in (test["of"], *others) if (words := _unread(contacts, dyad))]:
+            return Outcome(NOT_ENOUGH, what, missing=tuple(unread))
         named = {dyad: statements(contacts, dyad) for dyad in (test["of"], *others)}
-        return kinds.share_above(
-            named.pop(test["of"]), named, others, "part of the statements that names a third party"
-        )
+        return kinds.share_above(named.pop(test["of"]), named, others, what)
     if kind == "no_defence_pact":
         obliged = {other: _years_obliged(alliances, other) for other in others}
         control = "; ".join(f"{other}: last obliged in {max(years)}" for other, years in obliged.items() if years)
@@ -157,6 +158,13 @@ def statements(contacts: Rows, dyad: str) -> dict[int, tuple[int, int]]:
         k, n = counts.get(row["year"], (0, 0))
         counts[row["year"]] = (k + (row["n_naming_third_low"] or 0), n + row["n_low"])
     return counts
+
+
+def _unread(contacts: Rows, dyad: str) -> str | None:
+    """Of how many of a dyad's statements it is not known whom they name: a text that nobody read is no zero."""
+    rows = [row for row in contacts if row["table"] == "statements" and row["dyad"] == dyad and row["category"] == "*"]
+    n = sum(row["n_low"] - (row["n_naming_third_low"] or 0) for row in rows if row["n_naming_third"] is None)
+    return f"whom {n} of {sum(row['n_low'] for row in rows)} statements of {dyad} name" if n else None
 
 
 def _years_obliged(alliances: pa.Table, dyad: str) -> set[int]:
