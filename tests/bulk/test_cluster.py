@@ -49,6 +49,7 @@ def plug_in(*hosts: subprocess.Popen[bytes]) -> None:
     """Lay a cable between the two, once both have left the network of the machine."""
     here = os.readlink("/proc/self/ns/net")
     while any(os.readlink(f"/proc/{each.pid}/ns/net") == here for each in hosts):
+        assert all(each.poll() is None for each in hosts), "a host ended before it had a network of its own"
         time.sleep(0.1)
     one, other = (f"cable netns {each.pid}" for each in hosts)
     command = f"ip link add {one} type veth peer name {other}".split()
