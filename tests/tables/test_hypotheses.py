@@ -45,10 +45,7 @@ def test_exercises_rise_in_lower_bounds_alone_which_decides_nothing(real: BuiltL
 def test_statements_whose_text_nobody_read_are_no_statements_that_name_nobody(real: BuiltLedger) -> None:
     row = real.one("hypothesis_tests", hypothesis_id="opposition-rather-than-cooperation", test_id="statements")
     assert (row["result"], row["value"]) == ("not_enough_data", None)
-    assert row["missing"] == [
-        "whom 14 of 19 statements of CHN-RUS name",
-        "whom 5 of 5 statements of IND-RUS name",
-    ]
+    assert row["missing"] == ["whom 14 of 19 statements of CHN-RUS name", "whom 5 of 5 statements of IND-RUS name"]
 
 
 def test_p_is_also_given_corrected_for_all_tests_of_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
