@@ -28,6 +28,9 @@ COLUMNS = ("reporter", "partner", "flow", "time_period", "product", "classificat
 SCHEMA = pa.schema([(name, pa.float64() if name == "value" else pa.string()) for name in COLUMNS])
 FIRST_ROW = 11
 """Of the table, below what the sheet says of itself, the months, their frequency and the words for the sides."""
+DIMENSIONS = {"REPORTER": "reporters", "PARTNER": "partners", "TIME_PERIOD": "months"}
+DIMENSION, LABEL = 2, 4
+"""Columns of the sheet `Structure`."""
 
 
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
@@ -58,9 +61,34 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
 
 def _workbook(part: Part, prefix: str, parsed: Parsed) -> Iterator[dict[str, object]]:
     """The values of all sheets that hold a table."""
-    for name, cells in read_sheets(part).items():
+    sheets = read_sheets(part)
+    asked = _asked(sheets.get("Structure", []))
+    for name, cells in sheets.items():
         if name.startswith("Sheet"):
+            _refuse_others(cells, asked, f"{part.name}, {name}")
             yield from _sheet(cells, f"{part.name}, {name}", f"{prefix}{name}/", parsed)
+
+
+def _asked(structure: list[list[object]]) -> dict[str, set[str]]:
+    """Labels of each dimension that was asked for, as the sheet `Structure` lists them."""
+    asked: dict[str, set[str]] = {dimension: set() for dimension in DIMENSIONS}
+    for row in structure:
+        if len(row) > LABEL and row[DIMENSION] in asked:
+            asked[str(row[DIMENSION])].add(str(row[LABEL]))
+    return asked
+
+
+def _refuse_others(cells: list[list[object]], asked: dict[str, set[str]], where: str) -> None:
+    """Raise SchemaDrift if a sheet has reporters, partners or months that `Structure` does not list."""
+    table = [*takewhile(lambda row: row[0], cells[FIRST_ROW:])]
+    months = next((row[2:] for row in cells[:FIRST_ROW] if row and row[0] == "TIME"), [])
+    found = {"REPORTER": {row[0] for row in table}, "PARTNER": {row[1] for row in table}, "TIME_PERIOD": {*months}}
+    for dimension, labels in found.items():
+        if others := sorted({str(label) for label in labels} - asked[dimension]):
+            raise SchemaDrift(
+                f"{where}: {len(others)} {DIMENSIONS[dimension]} are not in the sheet Structure, which lists what was "
+                f"asked for: {', '.join(others[:3])}. Download the workbook again, with all its sheets"
+            )
 
 
 def _sheet(cells: list[list[object]], where: str, prefix: str, parsed: Parsed) -> Iterator[dict[str, object]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from pipelines.sources.contract import Parsed, SchemaDrift
 from pipelines.sources.publishers import eurostat_comext
 from pipelines.sources.publishers.eurostat_comext import SOURCE, _sheet
+from tests.sources.publishers.workbooks import write_workbook
 
 FILE = "trade/eurostat_comext_eu27_russia_neighbours_2020-2022.xlsx"
 
@@ -55,6 +57,25 @@ def test_a_product_outside_the_groups_is_counted() -> None:
 def test_what_is_no_monthly_value_of_a_flow_is_refused(said: dict[str, str]) -> None:
     with pytest.raises(SchemaDrift, match="found"):
         list(_sheet(sheet(["Austria", "Kazakhstan", 1.0, 2.0, 3.0], **said), "x", "", Parsed()))
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        (("Austria", "Kazakhstan"), ""),
+        (("Kazakhstan", "Austria"), "1 reporters are not in the sheet Structure, .*: Kazakhstan"),
+        (("Austria", "France"), "1 partners are not in the sheet Structure, .*: France"),
+    ],
+)
+def test_a_sheet_of_others_than_were_asked_for_is_refused(
+    row: tuple[str, str], found: str, tmp_path: Path, parse: Callable[..., Parsed]
+) -> None:
+    listed = [("REPORTER", "Austria"), ("PARTNER", "Kazakhstan"), *(("TIME_PERIOD", f"2022-{n}") for n in (10, 11, 12))]
+    structure: list[list[object]] = [["", "", dimension, "", label] for dimension, label in listed]
+    sheets = {"Structure": structure, "Sheet 1": sheet([*row, 1.0, 2.0, 3.0], product="CEREALS [10]")}
+    write_workbook(tmp_path / "x.xlsx", sheets)
+    with pytest.raises(SchemaDrift, match=found) if found else nullcontext():
+        parse(SOURCE, tmp_path / "x.xlsx")
 
 
 def test_the_real_file(shared: Callable[[str], Path], parse: Callable[..., Parsed]) -> None:
