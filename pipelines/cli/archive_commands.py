@@ -19,7 +19,7 @@ from pipelines.archive.http.errors import FetchError
 from pipelines.archive.parts import Part
 from pipelines.cli.telling_client import Told
 from pipelines.extracts import files as extract_files
-from pipelines.ledger.reader import read_ledger
+from pipelines.ledger.reader import read_register
 from pipelines.ledger.remedies.suggestions import nearest
 from pipelines.orchestration.instance import announce
 from pipelines.orchestration.workplace import Workplace
@@ -130,10 +130,7 @@ def backfill(workplace: Workplace, name: str, years: Sequence[int]) -> list[str]
 
 def _accepted(workplace: Workplace) -> dict[str, str]:
     """Why captures may depart from the last version, by their ids: as it is written now."""
-    if not (workplace.data / "reference" / "accepted.yaml").exists():
-        return {}
-    items = read_ledger(workplace.data).reference.get("accepted", [])
-    return {item.model.capture: item.model.reason for item in items}
+    return {item.model.capture: item.model.reason for item in read_register(workplace.data, "accepted")}
 
 
 def _readings(workplace: Workplace, source: Source) -> list[Reading]:

@@ -226,6 +226,14 @@ def read_ledger(root: Path) -> Ledger:
     return ledger
 
 
+def read_register(root: Path, name: str) -> list[Item[Any]]:
+    """The valid items of ``reference/<name>.yaml`` alone; none if there is no such file."""
+    ledger, file = Ledger(root), root / "reference" / f"{name}.yaml"
+    if file.exists() and (source := read(file, root)).data is not None:
+        _add(ledger, source, Path(source.path))
+    return ledger.reference.get(name, [])
+
+
 def _add(ledger: Ledger, source: Source, name: Path) -> None:
     folder = name.parts[0]
     if folder == "documents":
