@@ -7,16 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bilateral.preferred_value import DATED, observe
 from schemas import edtf
 from schemas.amounts import denote
-from tests.support.rows import default_row
+from tests.support.rows import default_row, read_yaml
 
-EXAMPLES: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("preferred_values.yaml").read_text(encoding="utf-8"))
+EXAMPLES: dict[str, Any] = read_yaml(Path(__file__).with_name("preferred_values.yaml"))
 
 
 def support(name: str, value: float | None = None, **fields: Any) -> dict[str, Any]:

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from scipy import stats
 
 from pipelines.indicators.treatment import is_outlying, kurtosis, skewness, treatment, winsorised
 
@@ -16,6 +15,8 @@ values = st.lists(st.integers(-1000, 1000).map(float), min_size=4, max_size=30)
 
 @given(values)
 def test_skewness_and_kurtosis_are_the_bias_corrected_ones(x: list[float]) -> None:
+    from scipy import stats
+
     assume(len(set(x)) > 1)
     assert skewness(x) == pytest.approx(stats.skew(x, bias=False), rel=1e-9, abs=1e-9)
     assert kurtosis(x) == pytest.approx(stats.kurtosis(x, bias=False), rel=1e-9, abs=1e-9)

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from bilateral import layout
 from pipelines.cli import curation
+from tests.support.rows import read_yaml
 
 HERE = Path(__file__).parent
-MISTAKES: list[dict[str, Any]] = yaml.safe_load((HERE / "mistakes.yaml").read_text(encoding="utf-8"))
+MISTAKES: list[dict[str, Any]] = read_yaml(HERE / "mistakes.yaml")
 SAID = re.compile(r"(?P<warns>warning: )?(?P<path>data/[^:]+):(?P<line>\d+): (?P<reason>.*)\n    (?P<remedy>.*)")
 REGISTERS = sorted((HERE.parents[1] / "data" / "reference").glob("*.yaml"))
 

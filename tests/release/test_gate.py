@@ -9,7 +9,6 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-import yaml
 
 from pipelines.release import gate
 from pipelines.release.completeness import counts_are_exact_only_if_complete
@@ -17,9 +16,10 @@ from pipelines.tables.shared.registry import discover
 from schemas import derive
 from schemas.tables import model_of
 from tests.support.ledger_world import BuiltLedger, document, real, world
+from tests.support.rows import read_yaml
 
 Tables = dict[str, Any]
-GIVEN = yaml.safe_load(Path(__file__).with_name("gate_world.yaml").read_text())
+GIVEN = read_yaml(Path(__file__).with_name("gate_world.yaml"))
 REPORT, CAPTURE = GIVEN["report"], GIVEN["capture"]
 
 

@@ -10,11 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from pipelines.ledger.yaml_files import Problem
 from schemas.written import entries
 from tests.conftest import GOOD, Files
+from tests.support.rows import read_yaml
 
 CASES = Path(__file__).parents[1] / "ledger" / "cases"
 NAVY, CUSTOMS, BANK, TREATY, UNION, ATLAS, NOTES, COUNTS = (
@@ -71,7 +70,7 @@ class Case:
 
 def cases() -> list[Case]:
     """All cases in all files. ``write`` is a line or a list of lines; an empty list removes the line."""
-    items = [item for file in sorted(CASES.glob("*.yaml")) for item in yaml.safe_load(file.read_text(encoding="utf-8"))]
+    items = [item for file in sorted(CASES.glob("*.yaml")) for item in read_yaml(file)]
     return [
         Case(**item | {"write": [item["write"]] if isinstance(item["write"], str) else item["write"]}) for item in items
     ]

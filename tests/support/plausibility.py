@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import yaml
 
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
@@ -28,9 +27,10 @@ from pipelines.sources.versions import departure, within
 from tests.support.grids import Grid, read_grid
 from tests.support.mutants import Change, mutants
 from tests.support.real_files import ROOT, SHARED
+from tests.support.rows import read_yaml
 
 DAY = date(2026, 11, 26)
-FILES = yaml.safe_load((ROOT / "tests" / "sources" / "plausibility.yaml").read_text(encoding="utf-8"))
+FILES = read_yaml(ROOT / "tests" / "sources" / "plausibility.yaml")
 BESIDE = {*CAPTURE_COLUMNS, "source_row", "slice", "observation_id"}
 REFUSED, PARTED, STOPPED = "refused", "in quarantine", "stopped by the last version"
 DOUBTED, PUBLISHED, SAME = "named by the build", "published", "the same"

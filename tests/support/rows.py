@@ -16,21 +16,19 @@ def pick(row: Mapping[str, Any], names: str) -> tuple[Any, ...]:
 
 
 @cache
-def _defaults() -> dict[str, dict[str, Any]]:
-    text = Path(__file__).with_name("default_rows.yaml").read_text(encoding="utf-8")
-    defaults: dict[str, dict[str, Any]] = yaml.safe_load(text)
-    return defaults
+def read_yaml(path: Path) -> Any:
+    """What a YAML file of the tests holds, read once, by libyaml where it is there."""
+    return yaml.load(path.read_bytes(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def cases(module: str, test: str) -> list[Any]:
     """The cases of ``test`` in ``cases.yaml`` beside a test module, given by its ``__file__``."""
-    text = Path(module).with_name("cases.yaml").read_text(encoding="utf-8")
-    return list(yaml.safe_load(text)[test])
+    return list(read_yaml(Path(module).with_name("cases.yaml"))[test])
 
 
 def default_row(name: str, **values: Any) -> dict[str, Any]:
     """The made-up row ``name``, with ``values`` in place of its own."""
-    return _defaults()[name] | values
+    return dict(read_yaml(Path(__file__).with_name("default_rows.yaml"))[name]) | values
 
 
 def fields(text: str) -> list[list[str]]:

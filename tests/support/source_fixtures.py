@@ -11,7 +11,6 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
-import yaml
 
 from pipelines.archive.parts import Part
 from pipelines.observations.support import identify
@@ -21,6 +20,7 @@ from pipelines.sources.plausible import within
 from schemas import derive
 from schemas.tables import model_of
 from tests.support.real_files import ROOT, real_file
+from tests.support.rows import read_yaml
 
 CONSTANT = {"capture_id": "test-0", "vintage_date": date(2024, 1, 1), "is_current": True}
 """What the framework adds to a parser's rows; the source's own id is the fourth."""
@@ -42,8 +42,7 @@ def codes() -> Codes:
 @pytest.fixture(scope="session")
 def actors() -> frozenset[str]:
     """Ids of all actors."""
-    text = (ROOT / "data" / "reference" / "actors.yaml").read_text(encoding="utf-8")
-    return frozenset(actor["id"] for actor in yaml.safe_load(text))
+    return frozenset(actor["id"] for actor in read_yaml(ROOT / "data" / "reference" / "actors.yaml"))
 
 
 @pytest.fixture

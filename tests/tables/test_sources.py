@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from pipelines.sources.contract import discover
 from pipelines.tables.sources import build
-from tests.support.rows import pick
+from tests.support.rows import pick, read_yaml
 
 NAME = "ecb_rates"
 
@@ -40,7 +39,7 @@ def capture(
     }
 
 
-STATES = yaml.safe_load(Path(__file__).with_name("source_states.yaml").read_text(encoding="utf-8"))
+STATES = read_yaml(Path(__file__).with_name("source_states.yaml"))
 
 
 @pytest.mark.parametrize("case", STATES)

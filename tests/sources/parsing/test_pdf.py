@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -51,19 +52,19 @@ def test_what_only_its_owner_may_change_is_read_and_what_is_locked_is_not(tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("data", "reason"),
+    ("make", "reason"),
     [
-        (b"%PDF-1.7\n%\xe2\xe3", "cannot be taken apart"),
-        (b"%PDF-1.4\n" + b"<<" * 200_000, "cannot be taken apart"),
-        (without_end(), ""),
-        (bomb(400_000_000), ""),
-        (pdf([""]), "it holds no text"),
-        (pdf(["x"] * (_pdf.PAGES + 1)), "1,001 pages"),
+        (lambda: b"%PDF-1.7\n%\xe2\xe3", "cannot be taken apart"),
+        (lambda: b"%PDF-1.4\n" + b"<<" * 200_000, "cannot be taken apart"),
+        (without_end, ""),
+        (lambda: bomb(400_000_000), ""),
+        (lambda: pdf([""]), "it holds no text"),
+        (lambda: pdf(["x"] * (_pdf.PAGES + 1)), "1,001 pages"),
     ],
     ids=["cut", "nested", "without end", "bomb", "picture", "too many pages"],
 )
-def test_a_pdf_that_cannot_be_read_fails_alone(tmp_path: Path, data: bytes, reason: str) -> None:
-    pages = rows(tmp_path, bad=data, good=REPORT)
+def test_a_pdf_that_cannot_be_read_fails_alone(tmp_path: Path, make: Callable[[], bytes], reason: str) -> None:
+    pages = rows(tmp_path, bad=make(), good=REPORT)
     assert pages["bad"]["text"] is None
     assert pages["bad"]["reason"]
     assert reason in pages["bad"]["reason"]

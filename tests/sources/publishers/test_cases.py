@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from pipelines.sources.codes import UnknownCodes
 from pipelines.sources.contract import Parsed, SchemaDrift, SourceError
-from tests.support.rows import pick
+from tests.support.rows import pick, read_yaml
 from tests.support.source_fixtures import sample
 
 ERRORS = {error.__name__: error for error in (UnknownCodes, SchemaDrift, SourceError)}
@@ -28,7 +27,7 @@ ERRORS = {error.__name__: error for error in (UnknownCodes, SchemaDrift, SourceE
 def cases() -> Iterator[Any]:
     """The publisher, what its cases share, and the case, for every case of every publisher."""
     for path in sorted(Path(__file__).with_name("cases").glob("*.yaml")):
-        shared = yaml.safe_load(path.read_text(encoding="utf-8"))
+        shared = dict(read_yaml(path))
         for case in shared.pop("cases"):
             yield pytest.param(path.stem, shared | case, id=f"{path.stem}: {case['case']}")
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-import yaml
 
 from pipelines.tables.shared.captured_coverage import Cell, coverage_row, kept_counts, last_years, row_counts, state
 from pipelines.tables.shared.standing_in import rows_of
 from schemas import derive
 from schemas.tables import model_of
 from schemas.vocabulary import CAPTURED_TABLES, COVERAGE_STATES
+from tests.support.rows import read_yaml
 
 CAPTURED = {
     "source_id": "x",
@@ -118,7 +118,7 @@ def test_the_last_year_of_a_table_is_that_of_any_row() -> None:
     assert last_years(Counter()) == {}
 
 
-STATES = yaml.safe_load(Path(__file__).with_name("coverage_states.yaml").read_text(encoding="utf-8"))
+STATES = read_yaml(Path(__file__).with_name("coverage_states.yaml"))
 
 
 @pytest.mark.parametrize("case", STATES)
