@@ -19,6 +19,9 @@ COMPILE := $(UV) pip compile -q --universal --generate-hashes --no-emit-index-ur
 # Python compiles what it imports once, and not again in each of the hundred processes that tests start.
 export PYTHONDONTWRITEBYTECODE :=
 
+# Tests fill the cores with processes: threads of numpy's linear algebra would only wait for each other.
+test test-fast torture: export OPENBLAS_NUM_THREADS := 1
+
 .PHONY: build test test-fast torture soak fuzz readers check ui bench lint types docs derived screenshots lock clean help
 
 build: $(READY)              ## install what a build needs and build a release
