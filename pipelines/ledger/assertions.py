@@ -251,7 +251,10 @@ def _beside(row: EvidenceRow, measure: str, *, code: str, actor: str = "") -> Ev
 
 
 def absences(evidence: Iterable[EvidenceRow]) -> list[EvidenceRow]:
-    """Rows of role ``absent``: a list that says it is complete omits, in one status, an actor named elsewhere."""
+    """Rows of role ``absent``: a list that says it is complete omits, in one status, an actor named elsewhere.
+
+    What is drawn from an omission is never confirmed by others: their credibility is 2 at best.
+    """
     named: dict[str, set[str]] = defaultdict(set)
     listed: dict[tuple[str, str, str, str], set[str]] = defaultdict(set)
     complete: list[EvidenceRow] = []
@@ -268,7 +271,7 @@ def absences(evidence: Iterable[EvidenceRow]) -> list[EvidenceRow]:
         for actor in sorted(named[row.subject_id] - listed[_list_of(row)])
     ]
     note = "omitted from a list that the document gives as complete"
-    return [replace(row, derivation="inferred", note=note) for row in absent]
+    return [replace(row, derivation="inferred", credibility=max(row.credibility, 2), note=note) for row in absent]
 
 
 def _list_of(row: EvidenceRow) -> tuple[str, str, str, str]:

@@ -117,7 +117,9 @@ def in_words(excerpt: str) -> dict[str, str]:
 
 def test_a_list_that_says_it_is_complete_is_evidence_that_others_were_absent(rows):
     entry = PLANNED.format("CHN, KAZ")
-    evidence_rows = rows(document("plan", entry) | in_words("both navies met near Zhanjiang"))
+    text = in_words("both navies met near Zhanjiang")
+    text[NAVY] = text[NAVY].replace("credibility: 2", "credibility: 1", 1)
+    evidence_rows = rows(document("plan", entry) | text)
     roles = {
         (row.document_id, row.status, row.actor_id, row.code)
         for row in evidence_rows
@@ -125,7 +127,7 @@ def test_a_list_that_says_it_is_complete_is_evidence_that_others_were_absent(row
     }
     assert roles == {("plan", "planned", "KAZ", "participant"), ("navy", "held", "KAZ", "absent")}
     absent = next(row for row in evidence_rows if row.code == "absent")
-    assert (absent.derivation, absent.obs_status) == ("inferred", "A")
+    assert (absent.derivation, absent.obs_status, absent.credibility) == ("inferred", "A", 2)
 
 
 def test_an_incomplete_list_makes_nobody_absent_nor_does_one_that_only_the_curator_calls_complete(rows):

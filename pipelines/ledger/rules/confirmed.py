@@ -1,4 +1,8 @@
-"""Credibility 1, "confirmed by other sources": at least two origins say it that were read and are not under test."""
+"""Credibility 1, "confirmed by other sources": at least two origins say it that were read and are not under test.
+
+It holds for all that an entry says: the event, its place, each role, and that its list is complete. Whether the words
+of two origins agree is for people to judge.
+"""
 
 from __future__ import annotations
 
@@ -7,24 +11,40 @@ from collections.abc import Iterator
 
 from pipelines.ledger.origins import Origins
 from pipelines.ledger.reader import Entry, Ledger
-from pipelines.ledger.rules.places import observation_of
+from pipelines.ledger.rules.places import implied, observation_of
 from pipelines.ledger.yaml_files import Problem
+from schemas.written import ids
 
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
     """Entries that call confirmed what one origin alone says."""
     origins, speaking = Origins(ledger), defaultdict[str, set[str]](set)
-    confirmed: list[tuple[str, Entry]] = []
+    confirmed: list[tuple[Entry, dict[str, str]]] = []
     for entry in ledger.evidence:
-        if (observation := observation_of(entry, ledger)) is None:
+        if not (said := _said(entry, ledger)):
             continue
         a, document = entry.assertion, entry.document
         is_weak = document.read_as == "second_hand" or document.reliability == "F" or a.credibility in ("5", "6")
         if not is_weak and not a.superseded_by and document.id not in origins.under_test:
-            speaking[observation].add(origins.of(document, a.according_to)[0])
+            for observation in said:
+                speaking[observation].add(origins.of(document, a.according_to)[0])
         if a.credibility == "1":
-            confirmed.append((observation, entry))
-    for observation, entry in confirmed:
-        if len(speaking[observation]) < 2:
-            message = "credibility 1 means confirmed by others, and no second origin says it"
-            yield entry.problem(message, "write credibility: 2, or enter the other source", "credibility")
+            confirmed.append((entry, said))
+    for entry, said in confirmed:
+        if alone := {
+            named: speaking[observation] for observation, named in said.items() if len(speaking[observation]) < 2
+        }:
+            who = set().union(*alone.values()) or {origins.of(entry.document, entry.assertion.according_to)[0]}
+            what = "it" if "it" in alone else ", ".join(alone)
+            message = f"credibility 1 means confirmed by others, and only {' or '.join(sorted(who))} says {what}"
+            yield entry.problem(message, "write credibility: 2, or enter another source that says it", "credibility")
+
+
+def _said(entry: Entry, ledger: Ledger) -> dict[str, str]:
+    """The observations that an entry is evidence of, and how a problem names each."""
+    if (own := observation_of(entry, ledger)) is None:
+        return {}
+    a = entry.assertion
+    subject, status = ids.subject_id(a), ids.status(a)
+    beside = {ids.observation_id(subject, m, actor, status, "", ""): named for m, actor, named in implied(a)}
+    return {own: "it", **beside}

@@ -67,16 +67,17 @@ def observation_of(entry: Entry, ledger: Ledger) -> str | None:
 
 def _two_values(ledger: Ledger) -> Iterator[Problem]:
     entries_of: dict[tuple[int, str], list[Entry]] = defaultdict(list)
-    implied: dict[tuple[str, ...], dict[str, Entry]] = defaultdict(dict)
+    repeated: dict[tuple[str, ...], dict[str, Entry]] = defaultdict(dict)
     for entry in ledger.evidence:
         a = entry.assertion
         if (key := observation_of(entry, ledger)) is None:
             continue
         entries_of[id(entry.document), key].append(entry)
-        for field, named in _implied(a):
+        for measure, actor, named in implied(a):
             subject, status = ids.subject_id(a), ids.status(a)
-            implied[str(id(entry.document)), subject, status, a.part or "", field, named].setdefault(key, entry)
-    yield from _repeated_implied(implied)
+            thing = (str(id(entry.document)), subject, status, a.part or "", measure, actor, named)
+            repeated[thing].setdefault(key, entry)
+    yield from _repeated_implied(repeated)
     for (_, key), group in entries_of.items():
         yield from _rivals(key, group)
 
@@ -104,27 +105,29 @@ def _rivals(key: str, group: list[Entry]) -> Iterator[Problem]:
             yield entry.problem(message, "quote each value where it is printed, and say why there are two", "part")
 
 
-def _implied(assertion: entries.Assertion) -> Iterator[tuple[str, str]]:
-    """What an occurrence also asserts, each a row of evidence: the field, and the actor if it names one."""
+def implied(assertion: entries.Assertion) -> Iterator[tuple[str, str, str]]:
+    """What an occurrence also asserts, each a row of evidence: its measure, its actor if any, and its name in words."""
     if default_measure(assertion) != "occurrence":
         return  # ``names`` reports these fields where they do not belong
     if getattr(assertion, "place", None):
-        yield "place", ""
-    participants = getattr(assertion, "participants", None)
-    for role in vocabulary.ROLES if participants else ():
-        for actor in getattr(participants, role) or []:
-            yield "participants", actor
+        yield "place", "", "the place"
+    if participants := getattr(assertion, "participants", None):
+        for role in vocabulary.ROLES:
+            for actor in getattr(participants, role) or []:
+                yield "role", actor, f"the role of {actor}"
+        if participants.is_complete == "true":
+            yield "is_complete_list", "", "that the list is complete"
 
 
-def _repeated_implied(implied: dict[tuple[str, ...], dict[str, Entry]]) -> Iterator[Problem]:
+def _repeated_implied(repeated: dict[tuple[str, ...], dict[str, Entry]]) -> Iterator[Problem]:
     """Two occurrences of one record, by two parties or definitions, cannot both give the place or an actor's role."""
     reported: set[tuple[str, FieldPath, str]] = set()
-    for (*_, field, actor), owners in implied.items():
+    for (*_, measure, _, named), owners in repeated.items():
+        field = "place" if measure == "place" else "participants"
         first, *others = owners.values()
         for entry in others:
             if (where := (entry.source.path, entry.path, field)) in reported:
                 continue
             reported.add(where)
-            thing = f"the role of {actor}" if actor else "the place"
             remedy = f"give `{field}` in only one entry with this status"
-            yield entry.problem(f"{thing} is already given on {first.place(entry.source)}", remedy, field)
+            yield entry.problem(f"{named} is already given on {first.place(entry.source)}", remedy, field)

@@ -148,3 +148,26 @@ def test_a_second_origin_confirms_and_a_copy_of_the_first_does_not(ledger):
     independent = other.replace("publisher: Pacific Fleet", "publisher: Ministry")
     assert [p.field for p in ledger({NAVY: confirmed, "documents/other.yaml": other})] == ["evidence[0].credibility"]
     assert ledger({NAVY: confirmed, "documents/other.yaml": independent}) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "alone"),
+    [
+        ("    place: Zhanjiang\n", "the place"),
+        (
+            "    participants: {participant: [CHN, RUS], is_complete: true}\n",
+            "the role of CHN, the role of RUS, that the list is complete",
+        ),
+        (", is_complete: true", "that the list is complete"),
+    ],
+    ids=["a place", "roles", "a complete list"],
+)
+def test_what_an_entry_says_beside_the_event_needs_a_second_origin_too(ledger, said, alone):
+    confirmed = good(NAVY).replace("    credibility: 2\n", "    credibility: 1\n", 1)
+    other = good(NAVY).replace("id: navy", "id: other").replace("navy.example", "other.example")
+    independent = other.replace("publisher: Pacific Fleet", "publisher: Ministry")
+    assert said in independent
+
+    (problem,) = ledger({NAVY: confirmed, "documents/other.yaml": independent.replace(said, "", 1)})
+    assert problem.field == "evidence[0].credibility"
+    assert problem.message == f"credibility 1 means confirmed by others, and only pacific fleet says {alone}"
