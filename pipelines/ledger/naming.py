@@ -21,7 +21,9 @@ MIN_STEM = 4
 _INFLECTED = re.compile("[\u0000-\u058f\u10a0-\u10ff\u1e00-\u1fff]+")
 """Scripts in which words stand apart and take endings; in all others a name is looked for anywhere."""
 _WORD = re.compile(r"\w+")
-_COMPLETE = re.compile("|".join(beside.read(__file__)["complete"]), re.IGNORECASE)
+_WORDS = beside.read(__file__)
+_COMPLETE = re.compile("|".join(_WORDS["complete"]), re.IGNORECASE)
+_ELSEWHERE = re.compile("|".join(_WORDS["elsewhere"]), re.IGNORECASE)
 
 
 def names(root: Path) -> Iterator[tuple[str, str, str]]:
@@ -75,10 +77,11 @@ class Naming:
             yield from map(alias_pattern, (actor, *known.aliases))
 
     def actor(self, actor: str, text: str) -> bool:
-        """Whether ``text`` names ``actor``."""
+        """Whether ``text`` names ``actor``. The South China Sea names no China."""
         if actor not in self._patterns:
             self._patterns[actor] = re.compile("|".join(self._parts(actor)) or "(?!)", re.IGNORECASE)
-        return bool(self._patterns[actor].search(unicodedata.normalize("NFC", text)))
+        named = _ELSEWHERE.sub("…", unicodedata.normalize("NFC", text))
+        return bool(self._patterns[actor].search(named))
 
     @cached_property
     def _state_of(self) -> dict[str, str]:

@@ -183,6 +183,20 @@ def test_the_machine_finds_names_as_a_reader_does():
 
 
 @pytest.mark.parametrize(
+    ("actor", "water", "state"),
+    [
+        ("CHN", "have completed in the South China Sea", "China sailed the South China Sea"),
+        ("JPN", "coast guards in the Sea of Japan", "Japanese ships in the Sea of Japan"),
+        ("IND", "в Индийском океане", "Индия в Индийском океане"),
+        ("JPN", "日本海", "日本の日本海"),
+    ],
+)
+def test_a_sea_with_a_states_name_names_no_state(actor, water, state):
+    naming = Naming(real_ledger())
+    assert (naming.actor(actor, water), naming.actor(actor, state)) == (False, True)
+
+
+@pytest.mark.parametrize(
     ("more", "known"),
     [
         ("issued: 2025-03-01", "2025-03-01"),
