@@ -83,7 +83,9 @@ def lines_of(panel: Panel, dyad: str, tables: ReleaseTables) -> Lines:
         row = mark.rows[0][1]
         datum = mark.datum
         value = row.get("obs_value", row.get("value"))
-        if {"value", "other"} & {*datum["drawn"]} and value is not None and datum.get("year") == int(datum["year"]):
+        if not {"value", "other"} & {*datum["drawn"]} or value is None or datum.get("year") is None:
+            continue
+        if datum["when"].isdecimal() or datum["year"] == int(datum["year"]):
             series[datum["series"]][int(datum["year"])] = Figure(
                 value=value,
                 low=row["value_low"],

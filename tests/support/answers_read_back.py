@@ -198,6 +198,7 @@ def _is_rank(words: Mapping[str, str | None], known: Mapping[int, tuple[int, str
     _is_ordinal(words["place"] or "", known[year][0])
     first = int(words["since"] or words["since_known"] or year)
     years = [one for one in known if first <= one <= year]
+    expect(first <= year, f"since {first}, which is later than {year}")
     if first < year:
         expect(all(known[one][0] == 1 for one in years) and first in known, f"not always the first since {first}")
         expect(words["since"] is None or len(years) == year - first + 1, "years without a rank")

@@ -217,9 +217,11 @@ def counted(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tabl
     for row in rows:
         by_rule.setdefault(row["definition_id"], []).append(row)
     (alone,) = by_rule.pop("leader-meetings-of-two", [None]) if len(by_rule) > 1 else (None,)
+    expect(len(by_rule) == 1, "several rules")
     ((rule, years),) = by_rule.items()
-    (row,) = (row for row in years if row["time_period"] == words["year"])
-    _is_counted(words["count"], words["least"], row, answer, words["year"])
+    named = [row for row in years if row["time_period"] == words["year"]]
+    expect(len(named) == 1, f"{len(named)} counts of {words['year']}")
+    _is_counted(words["count"], words["least"], named[0], answer, words["year"])
     told = words.get("alone")
     expect((told is None) == (alone is None), "meetings without a third state")
     if told and alone:
