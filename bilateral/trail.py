@@ -174,11 +174,13 @@ class Trail:
             return
         names = [name for column in RESTING for name in row.get(column) or ()]
         names += [row[column] for column in REPORTS if row.get(column)]
+        if row.get("extract_id"):
+            yield from (Leaf(place, through, report=support) for support in self.extracts[row["extract_id"]])
         if names:
             for name in names:
                 yield from self._reference(place, through, name)
         elif row.get("extract_id"):
-            yield from (Leaf(place, through, report=support) for support in self.extracts[row["extract_id"]])
+            return
         elif {"capture_id", "source_row"} <= row.keys():
             yield Leaf(place, through, report=_report(row))
         elif not (set(RESTING) & set(self.schema(table).names)) or "source_id" in row:

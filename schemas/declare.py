@@ -368,7 +368,8 @@ class Kept(Table):
     """A computed table of which the repository keeps rows, so that a home without the captures has them too."""
 
     extract_id: Text = support(
-        "The extract that the row is from, with values in its kept_columns alone; null where the row is computed here.",
+        "The extract that the row is from, with values in its kept_columns alone; of a computed row of `dependence`, "
+        "the extract that its rank is from; null where all is computed here.",
         nullable=True,
     )
 

@@ -180,6 +180,14 @@ def _point_mark(size: int = 60, **more: Any) -> Spec:
     return {"type": "point", "filled": True, "size": size, "opacity": 1} | more
 
 
+_MONTHS, _DAYS = "%b %Y", "%-d %b %Y"
+_TIME = {
+    "grid": False,
+    "labelFlush": False,
+    "labelSeparation": 6,
+    "format": {"year": "%Y", "quarter": _MONTHS, "month": _MONTHS, "week": _DAYS, "day": _DAYS, "date": _DAYS},
+}
+"""An axis of days, whose labels always have the year: of those that overlap only some are drawn."""
 _HOLLOW = _point_mark(filled=False, strokeWidth=2) | {"fill": "var(--paper)"}
 _SPAN: Spec = {"type": "rule", "strokeWidth": 3, "strokeCap": "round", "opacity": 0.85}
 
@@ -250,8 +258,7 @@ def _deals_chart() -> Spec:
 
 def _events_chart() -> Spec:
     """Days of events, a lane for each kind; hollow if it is a plan, a bar if the day is not known exactly."""
-    axis = {"grid": False, "labelFlush": False, "labelSeparation": 6}
-    day = {"field": "day", "type": "temporal", "title": None, "axis": axis}
+    day = {"field": "day", "type": "temporal", "title": None, "axis": _TIME}
     lane = _lane(160, sort=[*LANES.values()])
     bar = {"type": "rule", "strokeWidth": 5, "opacity": 0.7, "stroke": _MARK}
     hollow = {"type": "point", "filled": False, "size": 70, "opacity": 1, "stroke": _MARK}
@@ -265,8 +272,7 @@ def _events_chart() -> Spec:
 
 def _revisions_chart() -> Spec:
     """What was known of numbers: a lane for each, a cell for each time, the stronger the more it deviates from now."""
-    axis = {"grid": False, "labelFlush": False, "labelSeparation": 6}
-    start = {"field": "start", "type": "temporal", "title": None, "axis": axis}
+    start = {"field": "start", "type": "temporal", "title": None, "axis": _TIME}
     scale = {"domain": [SAME, HIGHER, LOWER], "range": [_GREY, *COLOURS[:2]]}
     colour = {"field": "series", "type": "nominal", "legend": None, "scale": scale}
     strength = {"field": "strength", "type": "quantitative", "scale": None, "legend": None}

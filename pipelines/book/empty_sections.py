@@ -6,6 +6,7 @@ from collections import Counter
 
 from pipelines.book.panels import Section
 from pipelines.book.release_tables import ReleaseTables
+from pipelines.judgement.answer_figures import capital
 from pipelines.rows import Rows
 
 
@@ -19,7 +20,7 @@ def why_empty(section: Section, dyad: str, tables: ReleaseTables) -> str:
     source = tables.sources.get(section.source or "")
     if source and not source["n_captures"]:
         title = tables.source_title(source["source_id"])
-        reasons.append(f"These numbers come from “{title}”, of which no file has been imported.")
+        reasons.append(f"These numbers come from “{title}”, of which this release has no file.")
     return " ".join(filter(None, reasons))
 
 
@@ -28,8 +29,8 @@ def _search_state(states: Counter[str], dyad: str, tables: ReleaseTables) -> str
         return f"Nobody has searched systematically for this between {tables.pair(dyad)}."
     if not states:
         return (
-            f"The {len(tables.coverage)} pairs for which this release is searched systematically do not include "
-            f"{tables.pair(dyad)}: what this page shows turned up in searches for something else."
+            f"{capital(tables.pair(dyad))} are not among the {len(tables.coverage)} pairs for which documents are "
+            "searched systematically: what this page shows turned up in searches for something else."
         )
     if states["found"]:
         return "Documents were found, but none gives the figures that a chart needs."
@@ -43,12 +44,12 @@ def why_no_composite(rows: Rows, dyad: str, tables: ReleaseTables) -> str:
     composite = [row for row in rows if row["component"] == "closeness"]
     if not composite:
         return (
-            f"In no year are enough of the composite’s indicators known of {tables.pair(dyad)}, or the pair is not one "
-            "of those that are scored."
+            f"In no year is enough known of {tables.pair(dyad)} for a score, or the pair is not one of those that are "
+            "scored."
         )
     best = min(composite, key=lambda row: row["value_high"] - row["value_low"])
     width = best["value_high"] - best["value_low"]
     return (
-        "In no year is the composite’s interval narrow enough to say anything. Even in the best year, "
-        f"{best['year']}, it spans {width:.0f} of 100 points."
+        "In no year is the score certain enough to say anything: even in the best year, "
+        f"{best['year']}, it may be anywhere within {width:.0f} of 100 points."
     )

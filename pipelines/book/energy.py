@@ -60,22 +60,24 @@ def _currency_panel(currency: str, side: str, is_all: bool, rows: Rows, tables: 
     scale = scale_for("%")
     words = " or ".join(CURRENCIES.get(part, part) for part in currency.split("_"))
     marks = []
+    is_by_day = any(row["freq"] != "A" for row in rows)
     for row in rows:
         flow = row["series"].split("/")[1]
         series = f"{'all trade' if is_all else flow}, {PERIODS.get(row['freq'], 'other periods')}"
-        marks.append(_placed(number_mark(row, "indicators", scale, series, when=row["time_period"]), row))
+        mark = number_mark(row, "indicators", scale, series, when=row["time_period"])
+        marks.append(_placed(mark, row) if is_by_day else mark)
     title = f"Share of {'trade' if is_all else 'exports and imports'} paid in {words}, by {tables.name(side)}’s account"
     name = f"settlement-{currency}-{side}{'' if is_all else '-flows'}".lower().replace("_", "-")
     return Panel(name, title, "series", scale.unit, in_runs(marks, is_joined=False))
 
 
 def _placed(mark: Mark, row: ReleasedRow) -> Mark:
-    """A mark in the middle of its period, whatever its length; the number of a year is its middle, as on all axes."""
+    """A mark in the middle of its period on an axis on which a year begins at its tick."""
     start, _, end = row["time_period"].partition("/")
     first, last = edtf.low(start), edtf.high(end or start)
     if first is None or last is None:
         return mark
     days = first.timetuple().tm_yday - 1 + (last - first).days / 2
-    year = round(first.year + days / 365.25 - 0.5, 2) if row["freq"] != "A" else int(start[:4])
+    year = round(first.year + days / 365.25, 2)
     layers = layers_of(row["obs_value"], row["value_low"], row["value_high"]) if year >= FIRST_YEAR else []
     return replace(mark, datum=mark.datum | {"year": year, "drawn": layers})

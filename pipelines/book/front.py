@@ -15,6 +15,7 @@ from pipelines.book.dyad_pages import DyadPages
 from pipelines.formats import calendar
 from pipelines.formats.about import Facts
 from pipelines.formats.news import news
+from pipelines.judgement.answer_figures import CURRENCIES
 from pipelines.rows import Row, Rows
 
 LEAD, OTHERS = 5, 6
@@ -49,6 +50,7 @@ def front(folder: Folder, facts: Facts, pairs: DyadPages, articles: Sequence[Map
         "matrix": {
             "actors": [actor for actor, _ in weights.most_common()],
             "counts": {dyad: len(rows) for dyad, rows in sorted(answers.items())},
+            "trade": _trade(folder, [row for row in rows if row["topic"] == "turnover"]),
         },
         "claims": [{name: value for name, value in one.items() if name != "claims"} for one in articles],
         "news": [
@@ -98,6 +100,18 @@ def _weights(answers: Mapping[str, Rows]) -> Counter[str]:
         for actor in dyad.split("-"):
             counts[actor] += len(answers[dyad])
     return counts
+
+
+def _trade(folder: Folder, turnover: Rows) -> dict[str, tuple[float, int, str]]:
+    """The trade in goods that the answers tell, in billions of a currency, with its year."""
+    told = {row["figures"][0]: row["dyad"] for row in turnover}
+    columns = ["series_code", "time_period", "obs_value", "year", "unit_measure"]
+    found = {}
+    for row in folder.read("indicators", columns).to_pylist() if told else ():
+        if dyad := told.get(f"{row['series_code']}@{row['time_period']}"):
+            currency = CURRENCIES.get(row["unit_measure"], row["unit_measure"])
+            found[dyad] = (float(f"{row['obs_value'] / 1e9:.3g}"), row["year"], currency)
+    return dict(sorted(found.items()))
 
 
 def _due(facts: Facts) -> list[dict[str, str]]:

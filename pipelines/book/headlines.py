@@ -7,7 +7,7 @@ How amounts and changes are worded is in ``pipelines/judgement/answer_figures.py
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.book.panels import Panel, ReleasedRow, Rule
@@ -83,7 +83,9 @@ def lines_of(panel: Panel, dyad: str, tables: ReleaseTables) -> Lines:
         row = mark.rows[0][1]
         datum = mark.datum
         value = row.get("obs_value", row.get("value"))
-        if {"value", "other"} & {*datum["drawn"]} and value is not None and datum.get("year") == int(datum["year"]):
+        if not {"value", "other"} & {*datum["drawn"]} or value is None or datum.get("year") is None:
+            continue
+        if datum["when"].isdecimal() or datum["year"] == int(datum["year"]):
             series[datum["series"]][int(datum["year"])] = Figure(
                 value=value,
                 low=row["value_low"],
@@ -151,7 +153,8 @@ def _sales(panel: Panel, lines: Lines) -> str:
 def _shares(panel: Panel, lines: Lines) -> str:
     """The shares of both sides in the last year that one source gives for both.
 
-    Where the chart goes on after it, the greater of the shares after which it does not, of whichever source.
+    Where the chart goes on after it, the greater of the shares after which it does not, of whichever source, with that
+    of the other side in the same year.
     """
     pair, indicator = lines.pair, panel.id.replace("-", "_")
     flow = {"trade_share": "trade in goods", "export_share": "exports of goods", "import_share": "imports of goods"}
@@ -168,6 +171,7 @@ def _shares(panel: Panel, lines: Lines) -> str:
         ends = zip(map(lines.best, starts), sides, strict=True)
         shares = [(line[max(line)], side) for line, side in ends if line]
         shares = [max(shares, key=lambda part: part[0].value or 0)] if shares else []
+        shares += _beside(shares, lines, starts) if shares else []
     if not shares:
         return ""
     shares.sort(key=lambda part: -(part[0].value or 0))
@@ -179,6 +183,16 @@ def _shares(panel: Panel, lines: Lines) -> str:
     return capital(", and ".join([text, *(one.format(" for") for one in second)]))
 
 
+def _beside(
+    told: Sequence[tuple[Figure, tuple[str, str]]], lines: Lines, starts: Sequence[str]
+) -> list[tuple[Figure, tuple[str, str]]]:
+    """The share of the other side in the same year, of whichever source, if one is known."""
+    ((figure, (actor, partner)),) = told
+    start = starts[1] if actor == lines.pair.a else starts[0]
+    of = [line[figure.year] for name, line in lines.by_series.items() if name.startswith(start) and figure.year in line]
+    return [(of[0], (partner, actor))] if of else []
+
+
 def _ratio(panel: Panel, lines: Lines) -> str:
     pair = lines.pair
     for actor, partner in ((pair.a, pair.b), (pair.b, pair.a)):
@@ -186,8 +200,8 @@ def _ratio(panel: Panel, lines: Lines) -> str:
         if line and (last := line[max(line)]).value is not None and last.value > 1:
             times = three_digits(float(f"{last.value:.3g}"))
             return (
-                f"{capital(pair.whose(partner))} share of {pair.whose(actor)} trade was {times} times "
-                f"{pair.whose(actor)} share of {pair.whose(partner)} in {last.year}"
+                f"{capital(pair.name(actor))} depended {times} times as much on trade with {pair.name(partner)} as "
+                f"{pair.name(partner)} on trade with {pair.name(actor)} in {last.year}"
             )
     return ""
 

@@ -98,7 +98,6 @@ class PageFile(_Marks):
                 "title": section.title,
                 "about": section.about,
                 "panels": [self._panel(panel, dyad) for panel in section.panels],
-                "source": section.source,
                 "empty": section.empty,
                 "coverage": {cell: states.get(cell, {}) for cell in section.covered},
             }

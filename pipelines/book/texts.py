@@ -29,6 +29,8 @@ VERDICTS: dict[str, dict[str, str]] = _TEXTS["verdicts"]
 """Verdicts in words, in the order in which they are counted: title, after a number, and what it means."""
 CLAIMS: dict[str, str] = _TEXTS["claims"]
 """What a claim is about, by its type."""
+SYNONYMS: list[list[str]] = _TEXTS["synonyms"]
+"""Words that search takes for the same."""
 
 GLOSSARY: dict[str, str] = _TEXTS["glossary"]
 """Words that mean something particular in the book, from docs/glossary.md."""

@@ -111,6 +111,9 @@ def dependence(dyad: str, tables: ReleaseTables) -> Section:
 def _dependence_panel(indicator: str, title: str, dyad: str, tables: ReleaseTables) -> Panel:
     rows = tables.indicator(indicator, dyad)
     is_ratio = indicator == "dependence_ratio"
+    if is_ratio and rows:  # the other side's ratio is the inverse of this one
+        most = max(rows, key=lambda row: (row["year"], row["obs_value"] or 0.0))
+        rows = [row for row in rows if row["origin"] == most["origin"]]
     scale = scale_for("times" if is_ratio else "1", (row["value_high"] for row in rows))
     marks = []
     for row in rows:

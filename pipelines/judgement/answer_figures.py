@@ -124,9 +124,9 @@ class Pair:
         return with_article(self.names[actor])
 
     def whose(self, actor: str) -> str:
-        """``Russia's``, ``the United States'``."""
+        """``Russia's``, ``Belarus's``, ``the United States'``: only a plural, which has an article, has no second s."""
         name = self.name(actor)
-        return f"{name}’" if name.endswith("s") else f"{name}’s"
+        return f"{name}’" if name.startswith("the ") and name.endswith("s") else f"{name}’s"
 
 
 def with_article(name: str) -> str:

@@ -115,23 +115,40 @@ def settlement(pair: Pair) -> Sentence | None:
 
 
 def meetings(pair: Pair) -> Sentence | None:
-    """How often did their leaders meet, and how often without others?"""
+    """How often did their leaders meet, how often without others, and how often in all?"""
     if not (last := _last_count(pair, "leader_meetings")):
         return None
-    text = f"Their leaders met {_least(last)}{times(_number(last))} in {last.year}"
+    text, figures = f"Their leaders met {_least(last)}{times(_number(last))} in {last.year}", [last]
     alone = pair.facts.get(("leader_meetings", "leader-meetings-of-two", "*"), {}).get(last.year)
-    if alone is None or alone.is_contested or _number(alone) in (0, _number(last)):
-        return Sentence(text, (last,))
-    return Sentence(f"{text}, {_least(alone)}{times(_number(alone))} without a third state", (last, alone))
+    if alone is not None and not alone.is_contested and _number(alone) not in (0, _number(last)):
+        text += f", {_least(alone)}{times(_number(alone))} without a third state"
+        figures.append(alone)
+    since, before = _in_all(pair, "leader_meetings", last, times, "meetings of the two leaders, anywhere")
+    return Sentence(text + since, (*figures, *before))
 
 
 def exercises(pair: Pair) -> Sentence | None:
-    """How often did they exercise together?"""
+    """How often did they exercise together, in the last year and in all?"""
     if not (last := _last_count(pair, "exercises")):
         return None
     nouns = "joint exercise or patrol" if _number(last) == 1 else "joint exercises and patrols"
     sides = capital(f"{pair.name(pair.a)} and {pair.name(pair.b)}")
-    return Sentence(f"{sides} held {_least(last)}{count(_number(last))} {nouns} in {last.year}", (last,))
+    since, before = _in_all(pair, "exercises", last, count, "all kinds and forces")
+    text = f"{sides} held {_least(last)}{count(_number(last))} {nouns} in {last.year}{since}"
+    return Sentence(text, (last, *before))
+
+
+def _in_all(
+    pair: Pair, indicator: str, last: Figure, worded: Callable[[float], str], rule: str
+) -> tuple[str, list[Figure]]:
+    """The counts of all years by one rule together, which are a lower bound, and those of the years before the last."""
+    rows = pair.facts.get((indicator, "*", "*"), {})
+    before = [row for year, row in sorted(rows.items()) if year < last.year and row.code == last.code and _number(row)]
+    before = [row for row in before if not row.is_contested]
+    if not before:
+        return "", []
+    total = sum(map(_number, before)) + _number(last)
+    return f"; from {before[0].year} to {last.year} at least {worded(total)}, by the rule “{rule}”", before
 
 
 def _last_count(pair: Pair, indicator: str) -> Figure | None:
@@ -214,7 +231,9 @@ def alliance(pair: Pair) -> Sentence | None:
 TEMPLATES: Mapping[str, Callable[[Pair], Sentence | None]] = {
     "turnover": turnover,
     "shares": share_answers.shares,
+    "both_shares": share_answers.both_shares,
     "ranks": share_answers.ranks,
+    "troops": record_answers.troops,
     "treaty": record_answers.bond("treaty"),
     "trade_agreement": record_answers.bond("trade_agreement"),
     "leader_meetings": meetings,
@@ -258,8 +277,13 @@ def answers(pair: Pair) -> Iterator[tuple[str, Sentence]]:
 
 def _listed(said: list[str]) -> str:
     """Sources, of many the first few and how many more there are; our calculation only once."""
-    if OURS in said and any(source.startswith(f"{OURS} from") for source in said):
-        said = [source.replace(f"{OURS} from", f"{OURS}, in part from") for source in said if source != OURS]
+    start = f"{OURS} from "
+    data = [source.removeprefix(start) for source in said if source.startswith(start)]
+    if data:
+        ours = f"{OURS}{', in part' if OURS in said else ''} from {' and '.join(data)}"
+        at = next(place for place, source in enumerate(said) if source.startswith(OURS))
+        others = [source for source in said if not source.startswith(OURS)]
+        said = [*others[:at], ours, *others[at:]]
     if len(said) <= SOURCES + 1:
         return ", ".join(said)
     return f"{', '.join(said[:SOURCES])} and {len(said) - SOURCES} others"

@@ -1,4 +1,4 @@
-"""Answers on what records say: treaties in force, money lent and paid, sanctions set, each since when.
+"""Answers on what records say: treaties in force, money lent and paid, sanctions set, troops sent, each since when.
 
 Which records are about a pair, and what is known of them, is decided in ``pipelines/tables/answers.py``.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from pipelines.judgement.answer_figures import OLD, Figure, Pair, Record, Sentence, amount, capital
+from pipelines.judgement.answer_figures import NOT_FIRM, OLD, Figure, Pair, Record, Sentence, amount, capital
 from pipelines.judgement.phrases import count, days, when
 
 ENDED = frozenset("expired terminated suspended lifted cancelled rejected".split())
@@ -117,6 +117,36 @@ def _set(pair: Pair, sender: str, target: str, set_: list[tuple[Figure, Record]]
         text += f"; {which} {LISTED.get(listed.code.rpartition('/')[2], 'listed {}').format(hit)}"
         figures.append(listed)
     return Sentence(text, tuple(figures))
+
+
+def troops(pair: Pair) -> Sentence | None:
+    """Who sent troops to whom, how many, and how many were killed? Of several the largest number."""
+    found = []
+    for record in pair.records:
+        sent, people = record.firm("held"), record.figures.get("personnel")
+        if record.table == "deployments" and record.kind == "troops" and record.origin and record.destination and sent:
+            killed = record.figures.get("killed")
+            told = [figure for figure in (people, killed if people else None) if figure and _has_bounds(figure)]
+            text = f"From {when(sent.period)[3:]} on {pair.name(record.origin)} sent troops to "
+            text += pair.name(record.destination)
+            words = [_people(figure) for figure in told]
+            text += f": {', of whom '.join(words)}{' were killed' if len(words) > 1 else ''}" if words else ""
+            text += ", by different accounts" if any(figure.is_contested for figure in told) else ""
+            most = (people.high or 0.0) if people else 0.0
+            found.append((most, sent.period, Sentence(text, (sent, *told))))
+    return max(found, key=lambda one: one[:2])[2] if found else None
+
+
+def _has_bounds(figure: Figure) -> bool:
+    """Whether a number of people, of which accounts may differ, is known from sources that are reliable."""
+    return figure.reliability <= "C" and figure.status not in NOT_FIRM and None not in (figure.low, figure.high)
+
+
+def _people(figure: Figure) -> str:
+    low, high = figure.low or 0.0, figure.high or 0.0
+    if figure.value is not None and not figure.is_contested:
+        return f"{figure.value:,.0f}"
+    return f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
 
 
 def _amount(figure: Figure) -> str:

@@ -17,24 +17,49 @@ UNEVEN = 1.5
 """How many times the other a share must be for the difference to be told."""
 
 
+TOLD = 0.01
+"""The least share of which it is told how it compared with the other one years ago."""
+STALE = 2
+"""Years by which a number may be older and still be preferred for saying more."""
+NOTHING = Sentence("", ())
+FAR = 20
+"""The last place among partners that is told, unless little else is known."""
 STREAK = 3
-"""Years in a row as first partner from which on they are told."""
+"""Years as first partner from which on they are told."""
 LAST = ", the last year known here"
 """What an old year is called."""
+LAST_OF_BOTH = ", the last year in which both shares are known"
+"""What an old year is called after which one share is known."""
 
 
 def shares(pair: Pair) -> Sentence | None:
-    """Who depends on whom?"""
-    return _shares(pair, pair.now - OLD + 1, "")
+    """Who depends on whom? Both sides by one measure, or the one that is known where that is newer."""
+    since = pair.now - OLD + 1
+    both, one = _both(pair, since, ""), _one(pair, since, "")
+    return one if one and (both is None or one.figures[0].year > both.figures[0].year + STALE) else both
+
+
+def both_shares(pair: Pair) -> Sentence | None:
+    """Who depended on whom when both shares were known, where since then one alone is?"""
+    told = None if len((shares(pair) or NOTHING).figures) > 1 else _both(pair, 0, LAST_OF_BOTH)
+    if told is None or (high := told.figures[0].value or 0.0) < TOLD:
+        return None
+    low = told.figures[1].value or 0.0
+    if low < SLIGHT or high / low < UNEVEN:
+        return told
+    times = high / low
+    return Sentence(f"{told.text}: {times:.{1 if times < 10 else 0}f} times as large a share", told.figures)
 
 
 def old_shares(pair: Pair) -> Sentence | None:
-    """Who depended on whom, where nothing newer is known?"""
-    return None if shares(pair) else _shares(pair, 0, LAST)
+    """How large the shares were, where nothing newer is known?"""
+    return None if shares(pair) or both_shares(pair) else _both(pair, 0, LAST) or _one(pair, 0, LAST)
 
 
-def _shares(pair: Pair, since: int, remark: str) -> Sentence | None:
-    for measure, words in MEASURES.items():
+def _both(pair: Pair, since: int, remark: str) -> Sentence | None:
+    """Both shares in the last year of which both are known by one measure: of all trade, if that is not much older."""
+    found = []
+    for place, (measure, words) in enumerate(MEASURES.items()):
         ours, theirs = (_since(pair.series(measure, origin=side), since) for side in (pair.a, pair.b))
         if years := sorted(ours.keys() & theirs.keys()):
             sides = [(pair.a, pair.b, ours[years[-1]]), (pair.b, pair.a, theirs[years[-1]])]
@@ -44,9 +69,16 @@ def _shares(pair: Pair, since: int, remark: str) -> Sentence | None:
                 f"{capital(pair.name(first[1]))} accounted for {next(parts)} {words} in {years[-1]}{remark}, and "
                 f"{pair.name(second[1])} for {next(parts)}"
             )
-            return Sentence(text, (first[2], second[2]))
-        for actor, partner, series in ((pair.a, pair.b, ours), (pair.b, pair.a, theirs)):
-            if series:
+            lead = STALE if place == 0 else 0
+            found.append((years[-1] + lead, -place, Sentence(text, (first[2], second[2]))))
+    return max(found, key=lambda one: one[:2])[2] if found else None
+
+
+def _one(pair: Pair, since: int, remark: str) -> Sentence | None:
+    """The share of one side."""
+    for measure, words in MEASURES.items():
+        for actor, partner in ((pair.a, pair.b), (pair.b, pair.a)):
+            if series := _since(pair.series(measure, origin=actor), since):
                 last = series[max(series)]
                 part = f"{percent(last.value or 0)} of {pair.whose(actor)} {words} in {last.year}{remark}"
                 return Sentence(f"{capital(pair.name(partner))} accounted for {part}", (last,))
@@ -64,34 +96,50 @@ def old_ranks(pair: Pair) -> Sentence | None:
 
 
 def _ranks(pair: Pair, since: int, remark: str) -> Sentence | None:
-    ours, theirs = (_reported(pair.series("partner_rank", origin=side)) for side in (pair.a, pair.b))
+    ours, theirs = (_ranked(pair, side) for side in (pair.a, pair.b))
     sides = ((pair.a, pair.b, ours, _since(ours, since)), (pair.b, pair.a, theirs, _since(theirs, since)))
     if not (known := [side for side in sides if side[3]]):
         return None
     both = sides[0][3].keys() & sides[1][3].keys()
-    year = max(both) if both else max(max(series) for *_, series in known)
+    year = max(max(series) for *_, series in known)
+    year = max(both) if both and year - max(both) <= STALE else year
+    told = sorted((side for side in sides if year in side[2]), key=lambda side: side[2][year].value or 0.0)
+    if not remark and (told[0][2][year].value or 0.0) > FAR:
+        return None
     parts: list[str] = []
     figures: list[Figure] = []
-    for actor, partner, series, _ in sides:
-        if year in series:
-            streak = _streak(series, series[year])
-            place = f"{pair.whose(actor)} {ordinal(int(series[year].value or 0))}"
-            verb = "" if parts else " was"
-            partner_words = "" if parts else f" trading partner in {year}{remark}"
-            since_then = f", as in every year since {streak[-1].year}" if len(streak) >= STREAK else ""
-            parts.append(f"{pair.name(partner)}{verb} {place}{partner_words}{since_then}")
-            figures += streak if since_then else [series[year]]
+    for actor, partner, series, _ in told:
+        place = f"{pair.whose(actor)} {ordinal(int(series[year].value or 0))}"
+        verb = "" if parts else " was"
+        partner_words = "" if parts else f" trading partner in {year}{remark}"
+        first, behind = _first_since(series, year)
+        parts.append(f"{pair.name(partner)}{verb} {place}{partner_words}{first}")
+        figures += behind
     return Sentence(capital(", and ".join(parts)), tuple(figures))
 
 
-def _streak(series: Mapping[int, Figure], last: Figure) -> list[Figure]:
-    """The figures of the years in a row, the last first, in which one series has the first place."""
-    found: list[Figure] = []
-    year = last.year
-    while year in series and series[year].value == 1 and series[year].code == last.code:
-        found.append(series[year])
-        year -= 1
-    return found
+def _first_since(series: Mapping[int, Figure], year: int) -> tuple[str, list[Figure]]:
+    """Since when the first place is held, as far as it is known, in words that begin with a comma; and the figures."""
+    run: list[Figure] = []
+    before: Figure | None = None
+    for figure in (series[one] for one in sorted(series, reverse=True) if one <= year):
+        if figure.value != 1:
+            before = figure
+            break
+        run.append(figure)
+    if len(run) < STREAK:
+        return "", [series[year]]
+    first = run[-1].year
+    missing = year - first + 1 - len(run)
+    years = f"every year since {first}" if not missing else f"each of the {len(run)} years known here since {first}"
+    if before is None:
+        return f", as in {years}, the first year known here", run
+    return f", as in {years}, after {ordinal(int(before.value or 0))} place in {before.year}", [*run, before]
+
+
+def _ranked(pair: Pair, side: str) -> dict[int, Figure]:
+    """The ranks by year: computed ones, and in years without one those that documents state."""
+    return pair.series("stated_rank", origin=side) | _reported(pair.series("partner_rank", origin=side))
 
 
 def _reported(series: Mapping[int, Figure]) -> dict[int, Figure]:

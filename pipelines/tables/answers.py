@@ -17,7 +17,7 @@ from pipelines.judgement.answer_figures import CURRENCIES, NOT_FIRM, OURS, Figur
 from pipelines.judgement.answers import answers
 from pipelines.judgement.sayers import Sayer, by_observation, by_support
 from pipelines.rows import Row, Rows, rows_of
-from pipelines.tables.shared.pair_records import LISTED, Reported, records
+from pipelines.tables.shared.pair_records import LISTED, PEOPLE, Reported, records
 from pipelines.tables.shared.registry import table
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ def build(
     agreements: Rows,
     funding: Rows,
     sanctions: Rows,
+    deployments: Rows,
+    trade: pa.Table,
 ) -> Rows:
     """Up to nine sentences for each pair that coverage answers for."""
     from bilateral import choice
@@ -89,18 +91,24 @@ def build(
         funding,
         deals=rows_of(known_of.filter(pc.equal(known_of["indicator"], "finance"))),
         listed=rows_of(observations.filter(_is_listed(observations))),
+        deployments=[row for row in deployments if not row["part_of_id"]],
+        people=rows_of(observations.filter(_is_people(observations))),
     )
     chosen = choice.published(choice.candidates(_in_newest_currency(rows.to_pandas()), asked))
     known = chosen[chosen[[*NUMBERS]].notna().any(axis=1)]
     chosen_rows = rows_of(pa.Table.from_pandas(known, preserve_index=False))
     named = {name for name in rows["observation_id"].to_pylist() if name} | reported.observations()
     named |= {name for names in rows["rests_on"].to_pylist() for name in names or ()}
+    stated = rows_of(trade.filter(_is_rank(trade, scope)))
+    named |= {row["trade_id"] for row in stated}
     said = _sayers(named, observations, evidence, supports, {row["document_id"]: row for row in documents})
     by_pair = records(reported, said)
     now = max((row["year"] for row in chosen_rows), default=0)
     facts: dict[str, dict[tuple[str, str, str], dict[int, Figure]]] = defaultdict(lambda: defaultdict(dict))
     for row in chosen_rows:
         facts[row["dyad"]][row["indicator"], row["item"], row["origin"]][row["year"]] = _figure(row, said)
+    for row in stated:
+        facts[row["dyad"]]["stated_rank", "*", row["base_actor"]][int(row["time_period"])] = _stated(row, said)
     names = {row["actor_id"]: row["name"] for row in actors}
     sides = {dyad: dyad.split("-") for dyad in sorted(facts)}
     pairs = (Pair(a, b, names, facts[dyad], now, by_pair.get(dyad, ())) for dyad, (a, b) in sides.items())
@@ -111,6 +119,43 @@ def _is_listed(observations: pa.Table) -> pa.ChunkedArray:
     """Which observations are numbers of firms of one actor, listed by a package in force."""
     is_number = pc.and_(pc.equal(observations["measure"], LISTED), pc.equal(observations["status"], "in_force"))
     return pc.and_(is_number, pc.is_valid(observations["actor_id"]))
+
+
+def _is_people(observations: pa.Table) -> pa.ChunkedArray:
+    """Which observations are numbers of people of troops that were sent."""
+    is_number = pc.is_in(observations["measure"], pa.array(PEOPLE))
+    is_sent = pc.and_(
+        pc.starts_with(observations["subject_id"], "deployments/"), pc.equal(observations["status"], "held")
+    )
+    return pc.and_(is_number, is_sent)
+
+
+def _is_rank(trade: pa.Table, scope: pa.Array) -> pa.ChunkedArray:
+    """Which rows state the place of a partner in all trade in goods of a calendar year."""
+    is_rank = pc.and_(pc.equal(trade["measure"], "rank"), pc.match_substring_regex(trade["time_period"], r"^\d{4}$"))
+    is_goods = pc.and_(pc.equal(trade["goods_services"], "G"), pc.equal(trade["product"], "TOTAL"))
+    is_known = pc.and_(pc.is_valid(trade["base_actor"]), pc.equal(trade["status"], "actual"))
+    return pc.and_(pc.and_(is_rank, is_goods), pc.and_(is_known, pc.is_in(trade["dyad"], scope)))
+
+
+def _stated(row: Row, said: Mapping[str, Sayer]) -> Figure:
+    """What documents state, as a figure of its own code."""
+    name, rating = said[row["trade_id"]]
+    return Figure(
+        value=row["value"],
+        low=row["value_low"],
+        high=row["value_high"],
+        unit=row["unit_measure"],
+        year=int(row["time_period"]),
+        code=row["trade_id"],
+        period=row["time_period"],
+        status=row["obs_status"],
+        is_break=False,
+        is_contested=bool(row["is_contested"]),
+        rests_on=(row["trade_id"],),
+        sources=(name,),
+        reliability=rating,
+    )
 
 
 def _in_newest_currency(rows: pd.DataFrame) -> pd.DataFrame:

@@ -47,7 +47,7 @@ class Model(Table, computed=True):
     n_dyads: Count = support("Dyads ranked in the year.", ge=0)
     n_indicators: Count = support("Indicators of the component that are known and used.", ge=0)
     n_missing: Count = support("Indicators of the component that are not.", ge=0)
-    missing: Names = support("Which, in alphabetical order; in brackets where the reference set gives no scale.")
+    missing: Names = support("Which ones, in alphabetical order; in brackets where the reference set gives no scale.")
     drivers: Text = support("The choice that moves the score most, by its total index.", nullable=True, isin=CHOICES)
     first: Number = _indices("First-order Sobol index of the {}: what it decides alone.")
     total: Number = _indices("Total Sobol index of the {}: what it decides alone and with other choices.")

@@ -26,7 +26,7 @@ SETTINGS = ("journey", "elsewhere", "unknown")
 def _known(what: str) -> Declaration:
     """A number of those counted: exact only where the count is."""
     return span(
-        f"{what}; null as n is, and in rows of other tables.",
+        f"{what}; null where n is, and in rows of other tables.",
         f"{what}: at least so many.",
         f"{what}: at most so many; null is open.",
         ge=0,
@@ -36,7 +36,7 @@ def _known(what: str) -> Declaration:
 def _part(which: str, what: str) -> Declaration:
     """The records of one direction."""
     counted, most = f"Of those counted, {which}.", f"{which.capitalize()} at most; null is open."
-    return span(f"Of them {which}: {what}; null as n is.", counted, most, is_low_known=True, ge=0)
+    return span(f"Of these {which}: {what}; null where n is.", counted, most, is_low_known=True, ge=0)
 
 
 class Model(Benchmarked, computed=True):
@@ -73,7 +73,7 @@ class Model(Benchmarked, computed=True):
     asymmetry: Number = span(
         "(n_a_to_b - n_b_to_a) / (n_a_to_b + n_b_to_a) of the records counted: 1 if only actor_a comes, -1 if"
         " only actor_b; null without any.",
-        "Wilson 95 % interval of it, lower end, as if each record were drawn by chance.",
+        "Lower end of its 95 per cent interval (Wilson), as if each record were drawn by chance.",
         "The upper end.",
         formula="(n_a_to_b_low - n_b_to_a_low) / (n_a_to_b_low + n_b_to_a_low)",
         **SIGNED,

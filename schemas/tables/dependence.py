@@ -97,7 +97,7 @@ class Model(Kept, computed=True):
         ge=0,
     )
     trade_intensity_symmetric: Number = _chosen(
-        "(intensity - 1) / (intensity + 1): 0 is what the size of the two leads one to expect.",
+        "(intensity - 1) / (intensity + 1): 0 is what the size of the two would suggest.",
         "symmetric intensity",
         formula="(trade_intensity - 1) / (trade_intensity + 1)",
         ge=-1,

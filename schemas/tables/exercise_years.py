@@ -23,7 +23,7 @@ from schemas.declare import (
 def _part(what: str) -> Declaration:
     """A number of those counted: exact only where the count is."""
     return span(
-        f"{what}; null as n is.",
+        f"{what}; null where n is.",
         f"{what}: at least so many.",
         f"{what}: at most so many; null is open.",
         is_low_known=True,
@@ -53,8 +53,8 @@ class Model(Benchmarked, computed=True):
     )
     n_open: Count = declare.n_open()
     rate_low: Number = known(
-        "Poisson 95 % interval of the yearly rate, lower end, of the exercises counted: it holds all the more"
-        " if some escaped the search.",
+        "Lower end of the 95 per cent interval (Poisson) of the yearly rate of the exercises counted; it holds all the"
+        " more if some escaped the search.",
         unit="{exercise}",
         ge=0,
     )

@@ -22,4 +22,6 @@ class Model(Kept, computed=True):
     destination: Text = key("Who imports.", ref="actors.actor_id")
     year: Count = key("The calendar year.")
     dyad: Text = known("The two, sorted and joined.")
-    residual: Number = known("Natural logarithm of trade over what the model leads to: 0.1 is a tenth more.", unit="1")
+    residual: Number = known(
+        "Natural logarithm of trade divided by what the model predicts: 0.1 is a tenth more.", unit="1"
+    )

@@ -15,7 +15,7 @@ class Model(Table, computed=True):
     test_id: Text = key("The test.")
     kind: Text = known("What kind of test.", isin=TEST_KINDS)
     subject: Text = known("Indicator and dyad or direction tested.")
-    is_deciding: Flag = known("False where it is shown beside and decides nothing.")
+    is_deciding: Flag = known("False where it is only shown and decides nothing.")
     result: Text = known("What the numbers say.", isin=TEST_RESULTS)
     statistic: Text = known("What the value is.")
     value: Number = span("The statistic.", "Lower end of its interval.", "Upper end of its interval.", unit="1")
@@ -34,9 +34,9 @@ class Model(Table, computed=True):
     )
     first_year: Count = column("First year used.")
     last_year: Count = column("Last year used.")
-    compared_with: Text = column("With what it is compared, and the numbers of that.")
+    compared_with: Text = column("What it is compared with, and the numbers of that.")
     comparison: Number = span(
-        "The same statistic there; of several, the median.",
+        "The same statistic of what it is compared with; the median where there are several.",
         "Lowest there; of donors, what 5 per cent stay below.",
         "Highest there; of donors, what 5 per cent exceed.",
         unit="1",

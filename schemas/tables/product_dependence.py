@@ -20,5 +20,5 @@ class Model(Captured):
     is_critical: Flag = known("True of a critical heading, listed whatever its size.")
     value: Number = known("Imports of it from the partner at current prices, free on board.", unit="USD", gt=0)
     imports: Number = known("Imports of it from all partners.", unit="USD", gt=0)
-    share: Number = known("The first over the second.", **SHARE)
+    share: Number = known("value divided by imports.", **SHARE)
     slice: Text = support("The year: what a later version replaces.")

@@ -26,7 +26,7 @@ class Model(Table):
         "The actor that all of it is from, such as the lender of every loan; null where it is from many.",
         "actors.actor_id",
     )
-    is_complete: Flag = known("True where a thing that exists is in it, so that nothing found is nothing.")
+    is_complete: Flag = known("True where it lists everything there is: what it does not list did not happen.")
     is_asked: Flag = known("True where a program can ask the publisher; otherwise its files are downloaded by hand.")
     cadence: Text = known("When it is asked, or its files are looked for: a cron expression, in UTC.")
     state: Text = support("not_captured, current, stale, failed or extract.", isin=SOURCE_STATES)

@@ -163,13 +163,13 @@ def funding_of(released: Path, dyad: str) -> dict[str, Any]:
 def test_a_section_names_no_source_that_holds_only_what_others_gave(released: Path) -> None:
     for dyad in ("IND-USA", "EUE-RUS"):
         funding = funding_of(released, dyad)
-        assert (funding["panels"], funding["source"]) == ([], None)
+        assert funding["panels"] == []
         assert "AidData" not in funding["empty"]
 
 
 def test_a_section_without_data_is_there_and_says_which_source_would_fill_it(released: Path) -> None:
     funding = funding_of(released, "AUS-CHN")
-    assert (funding["panels"], funding["source"], funding["coverage"]) == ([], "aiddata", {"funding/amount": {}})
+    assert (funding["panels"], funding["coverage"]) == ([], {"funding/amount": {}})
     assert "These numbers come from “AidData" in funding["empty"]
 
 

@@ -39,7 +39,7 @@ def test_a_section_says_what_became_of_searching_for_it(states: dict[str, int], 
 def test_a_section_names_the_source_that_was_not_read_in_and_no_command() -> None:
     coverage = {"CHN-RUS": {"votes/roll_call": {"not_captured": 35}}}
     unread = tables_of(coverage=coverage, sources={"unga_votes": SOURCE})
-    words = "These numbers come from “Recorded votes”, of which no file has been imported."
+    words = "These numbers come from “Recorded votes”, of which this release has no file."
     assert why_empty(VOTES, "CHN-RUS", unread) == words
     read = tables_of(coverage=coverage, sources={"unga_votes": SOURCE | {"n_captures": 1}})
     assert why_empty(VOTES, "CHN-RUS", read) == ""
@@ -49,7 +49,7 @@ def test_a_dyad_outside_coverage_is_said_to_be() -> None:
     coverage = {"CHN-RUS": {"votes/roll_call": {"found": 3}}, "IND-RUS": {"trade/total": {"found": 1}}}
     outside, inside = (why_empty(VOTES, dyad, tables_of(coverage=coverage)) for dyad in ("AUS-CHN", "IND-RUS"))
     assert outside.startswith(
-        "The 2 pairs for which this release is searched systematically do not include Australia and China:"
+        "Australia and China are not among the 2 pairs for which documents are searched systematically:"
     )
     assert inside == "Nobody has searched systematically for this between India and Russia."
 
@@ -58,11 +58,11 @@ def test_the_composite_says_how_wide_its_interval_is_in_its_best_year() -> None:
     years = [score(2012, (20.0, 80.0)), score(2013, (30.0, 75.0))]
     tables = tables_of(closeness=years)
     assert closeness("CHN-RUS", tables).empty == (
-        "In no year is the composite’s interval narrow enough to say anything. Even in the best year, 2013, it spans "
-        "45 of 100 points."
+        "In no year is the score certain enough to say anything: even in the best year, 2013, it may be anywhere "
+        "within 45 of 100 points."
     )
     assert closeness("AUS-CHN", tables).empty.startswith(
-        "In no year are enough of the composite’s indicators known of Australia and China"
+        "In no year is enough known of Australia and China for a score"
     )
 
 
@@ -70,5 +70,5 @@ def test_dimensions_without_a_composite_say_why_there_is_none() -> None:
     dimension = score(2012, (35.0, 45.0), "economic", 40.0) | {"obs_status": "A"}
     section = closeness("CHN-RUS", tables_of(closeness=[score(2012, (10.0, 90.0)), dimension]))
     assert [panel.id for panel in section.panels] == ["closeness-dimensions"]
-    assert section.panels[0].about.startswith("In no year is the composite’s interval narrow enough")
+    assert section.panels[0].about.startswith("In no year is the score certain enough")
     assert section.empty == ""

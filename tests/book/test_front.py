@@ -48,6 +48,19 @@ def test_the_matrix_counts_the_answers_of_every_pair(front: dict[str, Any], answ
     assert {actor for dyad in counts for actor in dyad.split("-")} == {*front["matrix"]["actors"]}
 
 
+def test_the_matrix_has_the_trade_that_the_answers_tell(front: dict[str, Any], answers: list[dict[str, Any]]) -> None:
+    trade = front["matrix"]["trade"]
+    told = {row["dyad"]: row["sentence"] for row in answers if row["topic"] == "turnover"}
+    assert trade.keys() == told.keys()
+    scales = {"trillion": 1e3, "billion": 1.0, "million": 1e-3}
+    for dyad, sentence in told.items():
+        year, amount, scale, currency = re.findall(r" in (\d{4}): ([\d.,]+) (\w+illion) ([^,(]+?)(?:,| \()", sentence)[
+            0
+        ]
+        assert trade[dyad][1:] == [int(year), currency]
+        assert trade[dyad][0] == pytest.approx(float(amount.replace(",", "")) * scales[scale], rel=0.006)
+
+
 def test_the_article_s_claims_are_summed_up(released: Path, front: dict[str, Any]) -> None:
     summaries = [one["summary"] for one in load(released, "claims")["articles"]]
     assert [one["summary"] for one in front["claims"]] == summaries

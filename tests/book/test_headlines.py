@@ -93,8 +93,13 @@ def test_where_the_shares_of_a_side_go_on_the_sentence_is_about_their_last() -> 
         "China accounted for 42 per cent of Australia’s trade in goods in 2014"
     )
     assert shares(*both, ("CHN", 2012, 0.002, "ledger")) == (
-        "China accounted for 8.8 per cent of Australia’s trade in goods in 2009"
+        "China accounted for 8.8 per cent of Australia’s trade in goods in 2009, and Australia for 0.1 per cent of "
+        "China’s"
     )
+    assert shares(*both, ("AUS", 2014, 0.417, "x"), ("CHN", 2014, 0.02, "y"), ("CHN", 2015, 0.03, "y")) == (
+        "China accounted for 42 per cent of Australia’s trade in goods in 2014, and Australia for 2.0 per cent of "
+        "China’s"
+    ), "of two sources"
 
 
 def test_shares_that_go_on_within_bounds_alone_have_no_sentence() -> None:

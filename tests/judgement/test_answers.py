@@ -254,14 +254,37 @@ def ranks(**sides: dict[int, int]) -> dict[tuple[str, str, str], dict[int, Figur
     return {("partner_rank", "*", actors[side]): figures(*years.items(), unit="1") for side, years in sides.items()}
 
 
-def test_a_first_partner_is_told_with_the_year_since_which_it_is() -> None:
-    facts = ranks(a={2018: 2, 2019: 1, 2020: 1, 2021: 1}, b={2021: 22})
-    assert said(facts)["ranks"] == (
-        "China was Australia’s first trading partner in 2021, as in every year since 2019, and Australia China’s 22nd "
-        "(GACC)."
+@pytest.mark.parametrize(
+    ("known", "told"),
+    [
+        ({2018: 2, 2019: 1, 2020: 1, 2021: 1}, "as in every year since 2019, after second place in 2018"),
+        ({2019: 1, 2020: 1, 2021: 1}, "as in every year since 2019, the first year known here"),
+        ({2015: 3, 2017: 1, 2018: 1, 2021: 1}, "as in each of the 3 years known here since 2017, after third place in"),
+        ({2019: 1, 2020: 2, 2021: 1}, None),
+    ],
+    ids=["no gap", "from the beginning", "gaps", "not long enough"],
+)
+def test_a_first_partner_is_told_with_the_year_since_which_it_is_as_far_as_known(
+    known: dict[int, int], told: str | None
+) -> None:
+    sentence = said(ranks(a=known, b={2021: 22}))["ranks"]
+    assert sentence.startswith("China was Australia’s first trading partner in 2021, a")
+    assert sentence.endswith("and Australia China’s 22nd (GACC).")
+    assert told in sentence if told else "since" not in sentence
+
+
+def test_a_year_without_a_computed_rank_has_the_one_that_documents_state() -> None:
+    facts = ranks(a={2019: 1, 2020: 1, 2021: 1})
+    facts["stated_rank", "*", "AUS"] = figures((2021, 4), (2023, 1), (2025, 1), unit="1")
+    assert said(facts)["ranks"].startswith(
+        "China was Australia’s first trading partner in 2025, as in each of the 5 years known here since 2019, the"
     )
-    facts["partner_rank", "*", "AUS"][2020] = replace(facts["partner_rank", "*", "AUS"][2020], code="another")
-    assert "since" not in said(facts)["ranks"]
+
+
+def test_a_partner_far_behind_is_told_only_where_little_else_is_known() -> None:
+    assert [*said(ranks(a={2021: 21}))] == ["old_ranks"]
+    assert [*said(ranks(a={2021: 20}))] == ["ranks"]
+    assert said(ranks(a={2012: 21}))["old_ranks"].startswith("China was Australia’s 21st trading partner in 2012")
 
 
 def test_a_rank_that_rests_on_an_estimate_is_not_told() -> None:
@@ -275,9 +298,43 @@ def test_what_is_old_is_told_as_such_where_little_else_is_known() -> None:
     assert said(facts) == {
         "old_ranks": "China was Australia’s third trading partner in 2014, the last year known here, and Australia "
         "China’s 31st (GACC).",
-        "old_shares": "China accounted for 20 per cent of Australia’s trade in goods in 2014, the last year known "
-        "here, and Australia for 1.0 per cent of China’s (GACC).",
+        "both_shares": "China accounted for 20 per cent of Australia’s trade in goods in 2014, the last year in which "
+        "both shares are known, and Australia for 1.0 per cent of China’s: 20 times as large a share (GACC).",
     }
+    slight = shares(a={2014: 0.009}, b={2014: 0.001})
+    assert said(slight)["old_shares"].startswith(
+        "China accounted for 0.9 per cent of Australia’s trade in goods in 2014"
+    )
+
+
+def test_both_shares_are_told_beside_a_newer_one_that_is_known_alone() -> None:
+    told = said(shares(a={2014: 0.2, 2022: 0.3}, b={2014: 0.15}))
+    assert told["shares"] == "China accounted for 30 per cent of Australia’s trade in goods in 2022 (GACC)."
+    assert told["both_shares"] == (
+        "China accounted for 20 per cent of Australia’s trade in goods in 2014, the last year in which both shares are "
+        "known, and Australia for 15 per cent of China’s (GACC)."
+    )
+    assert "both_shares" not in said(shares(a={2022: 0.3}, b={2022: 0.15}))
+    exports = {("export_share", "*", actor): figures((2023, 0.1), unit="1") for actor in ("AUS", "CHN")}
+    assert said(shares(a={2022: 0.3}) | exports)["shares"].startswith(
+        "China accounted for 10 per cent of Australia’s ex"
+    )
+
+
+@pytest.mark.parametrize(
+    ("indicator", "rule", "told"),
+    [
+        ("exercises", "all kinds and forces", "held at least four joint exercises and patrols in 2025; from 2012 to"),
+        ("leader_meetings", "meetings of the two leaders, anywhere", "met at least four times in 2025; from 2012 to"),
+    ],
+)
+def test_counts_are_told_of_all_years_too_with_their_rule(indicator: str, rule: str, told: str) -> None:
+    least = {year: replace(BASE, year=year, value=None, low=low) for year, low in ((2012, 5), (2020, 3), (2025, 4))}
+    sentence = said({(indicator, "*", "*"): least})[indicator]
+    assert told in sentence
+    assert f"2025 at least 12{' times' if indicator == 'leader_meetings' else ''}, by the rule “{rule}” (" in sentence
+    least[2020] = replace(least[2020], code="another rule")
+    assert " at least nine" in said({(indicator, "*", "*"): least})[indicator]
 
 
 def test_an_estimate_is_called_one() -> None:

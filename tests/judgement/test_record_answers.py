@@ -117,3 +117,22 @@ def test_what_sanctions_do_to_those_listed_is_told_as_they_are_counted(definitio
     listed = step("2024", 1.0, code=f"sanctions/x/{definition}")
     package = record("sanctions", "package", "Package", in_force=step("2024-01-01"), listed=listed)
     assert said({}, records=(package,))["sanctions"].endswith(words)
+
+
+def test_troops_are_told_with_their_number_and_their_dead() -> None:
+    sent = replace(step("2024-10"), sources=("NIS",))
+    people = step("2024", 1000.0, "{person}")
+    accounts = replace(people, low=9500.0, high=15000.0, is_contested=True)
+    killed = replace(people, low=950.0, high=2100.0, is_contested=True)
+    troops = record("deployments", "troops", "Troops", held=sent, personnel=accounts, killed=killed)
+    assert said({}, records=(troops,)) == {
+        "troops": "From October 2024 on Australia sent troops to China: 9,500 to 15,000, of whom 950 to 2,100 were "
+        "killed, by different accounts (NIS, GACC)."
+    }
+    agreed = record("deployments", "troops", "Troops", held=sent, personnel=people)
+    assert said({}, records=(agreed,))["troops"].startswith(
+        "From October 2024 on Australia sent troops to China: 1,000 ("
+    )
+    weak = record("deployments", "troops", "Troops", held=sent, personnel=replace(accounts, reliability="D"))
+    assert said({}, records=(weak,))["troops"] == "From October 2024 on Australia sent troops to China (NIS)."
+    assert said({}, records=(replace(troops, figures={"personnel": people}),)) == {}

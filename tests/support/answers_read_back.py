@@ -15,7 +15,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from tests.support import record_answers_read_back as records
-from tests.support.released_rows import Row, Tables, Wrong, expect, is_amount, is_share
+from tests.support.released_rows import Row, Tables, Wrong, expect, half, is_amount, is_share
 
 UNITS = {
     "dollars": "USD",
@@ -42,8 +42,19 @@ FIRST, SECOND = (rf"(?P<{name}>less than 0\.1|more than 99|[\d.]+) per cent" for
 GOODS = r"(?P<measure>trade in|exports of|imports of) goods"
 COLUMNS = {"trade in": "trade_share", "exports of": "export_share", "imports of": "import_share"}
 YEAR = r"(?P<year>\d{4})"
+RANK_PARTS = "since n since_known none place_before before".split()
 OLD = r"(?P<old>, the last year known here)?"
 BONDS = ("no alliance", "a consultation pact", "a neutrality or non-aggression pact", "an offensive or defensive pact")
+
+
+def _held_since(ending: str) -> str:
+    """The words on since when the first place is held; the names of their parts end with ``ending``."""
+    year = r"\d{4}"
+    return (
+        rf"(?:, as in (?:every year since (?P<since{ending}>{year})|each of the (?P<n{ending}>\d+) years known here "
+        rf"since (?P<since_known{ending}>{year}))(?:(?P<none{ending}>, the first year known here)|, after "
+        rf"(?P<place_before{ending}>\w+) place in (?P<before{ending}>{year})))?"
+    )
 
 
 def _changed(words: Mapping[str, str], by_year: Mapping[int, float], now: float) -> None:
@@ -109,12 +120,17 @@ def _share_of(rows: list[Row], actor: str, partner: str, year: int) -> Row:
 def _shares(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
     year, column = int(words["year"]), COLUMNS[words["measure"]]
     a, b = tables.actor(words, "a"), tables.actor(words, "b")
-    expect(is_share(words["first"], _share_of(rows, b, a, year)[column]), "the first share")
+    first = _share_of(rows, b, a, year)[column]
+    expect(is_share(words["first"], first), "the first share")
     if words["second"]:
+        second = _share_of(rows, a, b, year)[column]
         expect((tables.actor(words, "c"), tables.actor(words, "d")) == (b, a), "two pairs")
-        expect(is_share(words["second"], _share_of(rows, a, b, year)[column]), "the second share")
-        expect(_share_of(rows, b, a, year)[column] >= _share_of(rows, a, b, year)[column], "the smaller share first")
-    expect(not words["old"] or not _later((a, b), column, year, tables), "a later year is known")
+        expect(is_share(words["second"], second), "the second share")
+        expect(first >= second, "the smaller share first")
+        if words["times"]:
+            expect(abs(first / second - float(words["times"])) <= half(words["times"]), f"{first / second} times")
+    old = words["old"] or words["old_both"]
+    expect(not old or not _later((a, b), column, year, tables), "a later year is known")
 
 
 def _later(ends: tuple[str, str], column: str, year: int, tables: Tables) -> list[Row]:
@@ -144,24 +160,62 @@ def _weight(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tabl
 def _ranks(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
     year = int(words["year"])
     partner, actor = tables.actor(words, "a"), tables.actor(words, "b")
-    _is_rank(words["first"], words["since"], [row for row in rows if row["actor_id"] == actor], year)
-    expect(all({row["actor_id"], row["partner_id"]} == {actor, partner} for row in rows), "another pair")
-    others = [row for row in rows if row["actor_id"] == partner]
-    expect(bool(others) == bool(words["second"]), "one side or both")
+    named = {one.removeprefix("dependence/") for one in answer["rests_on"]}
+    for side, of, place in ((actor, partner, ""), (partner, actor, "_second")):
+        if place and not words["second"]:
+            continue
+        known = _known_ranks(side, of, tables)
+        _is_rank({name: words[f"{name}{place}"] for name in ("place", *RANK_PARTS)}, known, year)
+        told = {rank: id_ for one, (rank, id_) in known.items() if id_ in named and one == year}
+        expect(told, f"the rank of {side} is not among the rows")
     if words["second"]:
         exchanged = f"{words['b']} {words['a'].replace('The ', 'the ')}"
         expect(words["exchanged"] == exchanged, "two pairs")
-        _is_rank(words["second"], words["since_second"], others, year)
     expect(not words["old"] or not _later((actor, partner), "partner_rank", year, tables), "a later year is known")
 
 
-def _is_rank(word: str, since: str | None, rows: list[Row], year: int) -> None:
+def _known_ranks(actor: str, partner: str, tables: Tables) -> dict[int, tuple[int, str]]:
+    """The ranks of a partner that rest on no estimate by year, with the rows: computed ones, else stated ones."""
+    ends = [("actor_id", "==", actor), ("partner_id", "==", partner)]
+    computed = tables.some("dependence", "actor_id partner_id year partner_rank obs_status", *ends)
+    dyad = "-".join(sorted((actor, partner)))
+    stated = [
+        row
+        for row in tables.all("trade")
+        if row["measure"] == "rank" and row["dyad"] == dyad and row["base_actor"] == actor
+        if row["time_period"].isdecimal() and row["product"] == "TOTAL" and row["goods_services"] == "G"
+    ]
+    ranks = {int(row["time_period"]): (int(row["value"]), row["trade_id"]) for row in stated}
+    return ranks | {
+        row["year"]: (row["partner_rank"], f"{actor}|{partner}|{row['year']}")
+        for row in computed
+        if row["partner_rank"] is not None and row["obs_status"] not in ("E", "U")
+    }
+
+
+def _is_rank(words: Mapping[str, str | None], known: Mapping[int, tuple[int, str]], year: int) -> None:
+    """A rank, and what is said of the years before: that it was the first in all that are known back to one."""
+    _is_ordinal(words["place"] or "", known[year][0])
+    first = int(words["since"] or words["since_known"] or year)
+    years = [one for one in known if first <= one <= year]
+    expect(first <= year, f"since {first}, which is later than {year}")
+    if first < year:
+        expect(all(known[one][0] == 1 for one in years) and first in known, f"not always the first since {first}")
+        expect(words["since"] is None or len(years) == year - first + 1, "years without a rank")
+        expect(words["n"] is None or int(words["n"]) == len(years) < year - first + 1, f"{len(years)} years")
+        earlier = [one for one in known if one < first]
+        expect(bool(words["none"]) == (not earlier), "the first year known")
+        if earlier:
+            expect(int(words["before"] or 0) == max(earlier), f"the year before is {max(earlier)}")
+            _is_ordinal(words["place_before"] or "", known[max(earlier)][0])
+            expect(known[max(earlier)][0] != 1, "the first before, too")
+
+
+def _is_ordinal(word: str, rank: int) -> None:
     place = PLACES.index(word) + 1 if word in PLACES else int(re.sub(r"\D", "", word))
     ending = "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
     expect(word in (*PLACES, f"{place}{ending}"), f"{word} is no ordinal")
-    years = [*range(int(since) if since else year, year + 1)]
-    expect(sorted(row["year"] for row in rows) == years, f"years other than {years}")
-    expect(all(row["partner_rank"] == place for row in rows), f"rank {rows[0]['partner_rank']}")
+    expect(rank == place, f"rank {rank}")
 
 
 def _votes(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
@@ -243,14 +297,13 @@ TOPICS: dict[str, tuple[str, Callable[[Mapping[str, str], list[Row], Row, Tables
     "turnover": (rf"(?:Trade in goods|Exports of goods both ways) in {YEAR}: {AMOUNT}{ESTIMATE}{CHANGE}", _turnover),
     "sales_a": (rf"{A} sold {B} goods worth {AMOUNT} in {YEAR}{ESTIMATE}{CHANGE}", _amounts),
     "shares": (
-        rf"{A} accounted for {FIRST} of {B}’s? {GOODS} in {YEAR}{OLD}"
-        rf"(?:, and {C} for {SECOND} of {D}’s?)?",
+        rf"{A} accounted for {FIRST} of {B}’s? {GOODS} in {YEAR}{OLD}(?P<old_both>, the last year in which both shares "
+        rf"are known)?(?:, and {C} for {SECOND} of {D}’s?)?(?:: (?P<times>[\d.]+) times as large a share)?",
         _shares,
     ),
     "ranks": (
-        rf"{A} was {B}’s? (?P<first>\w+) trading partner in {YEAR}{OLD}"
-        r"(?:, as in every year since (?P<since>\d{4}))?"
-        rf"(?:, and (?P<exchanged>.+?)’s? (?P<second>\w+)(?:, as in every year since (?P<since_second>\d{{4}}))?)?",
+        rf"{A} was {B}’s? (?P<place>\w+) trading partner in {YEAR}{OLD}{_held_since('')}"
+        rf"(?:, and (?P<exchanged>.+?)’s? (?P<second>(?P<place_second>\w+){_held_since('_second')}))?",
         _ranks,
     ),
     "leader_meetings": (records.MEETINGS, records.counted),
@@ -309,11 +362,18 @@ TOPICS: dict[str, tuple[str, Callable[[Mapping[str, str], list[Row], Row, Tables
     ),
     "treaty": (records.BOND, records.bond),
     "trade_agreement": (records.BOND, records.bond),
+    "troops": (records.TROOPS, records.troops),
     "finance": (records.MONEY, records.money),
     "sanctions": (records.SANCTIONS, records.sanctions),
 }
 """By topic the form of its sentences, and what must hold of their parts."""
-SAME = {"sales_b": "sales_a", "share_b": "share_a", "old_ranks": "ranks", "old_shares": "shares"}
+SAME = {
+    "both_shares": "shares",
+    "sales_b": "sales_a",
+    "share_b": "share_a",
+    "old_ranks": "ranks",
+    "old_shares": "shares",
+}
 """Topics whose sentences have the form of another."""
 TOPICS |= {topic: TOPICS[other] for topic, other in SAME.items()}
 SOURCES = 3
@@ -323,9 +383,12 @@ SOURCES = 3
 def ending(answer: Row) -> str:
     """The sources as a sentence ends with them."""
     said: list[str] = answer["sources"]
-    if "our calculation" in said and any(source.startswith("our calculation from") for source in said):
-        said = [re.sub("^our calculation from", "our calculation, in part from", source) for source in said]
-        said.remove("our calculation")
+    parts = [source for source in said if source.startswith("our calculation from ")]
+    if parts:
+        word = "our calculation, in part from" if "our calculation" in said else "our calculation from"
+        whole = f"{word} {' and '.join(part.removeprefix('our calculation from ') for part in parts)}"
+        said = [whole if source.startswith("our calculation") else source for source in said]
+        said = list(dict.fromkeys(said))
     more = len(said) - SOURCES
     return ", ".join(said) if more < 2 else f"{', '.join(said[:SOURCES])} and {more} others"
 

@@ -53,11 +53,21 @@ ACTS = {
     "us-entity-list-entities": "put on the Entity List of the United States",
 }
 OFTEN = r"once|twice|\w+ times"
+IN_ALL = (
+    r"(?:; from (?P<from>\d{4}) to (?P<to>\d{4}) at least (?P<total>[\w,]+(?: times)?), by the rule “(?P<rule>[^”]+)”)?"
+)
 MEETINGS = (
     rf"Their leaders met (?P<least>at least )?(?P<count>{OFTEN}) in {YEAR}"
-    rf"(?:, (?P<least_alone>at least )?(?P<alone>{OFTEN}) without a third state)?"
+    rf"(?:, (?P<least_alone>at least )?(?P<alone>{OFTEN}) without a third state)?{IN_ALL}"
 )
-EXERCISES = rf"{A} and {B} held (?P<least>at least )?(?P<count>\w+) joint exercises? (?:and|or) patrols? in {YEAR}"
+EXERCISES = (
+    rf"{A} and {B} held (?P<least>at least )?(?P<count>\w+) joint exercises? (?:and|or) patrols? in {YEAR}{IN_ALL}"
+)
+PEOPLE = r"[\d,]+(?: to [\d,]+)?"
+TROOPS = (
+    rf"From {_date('first')} on {A} sent troops to {B}(?:: (?P<sent>{PEOPLE})(?:, of whom (?P<killed>{PEOPLE}) were "
+    r"killed)?)?(?P<differ>, by different accounts)?"
+)
 
 
 def _number(word: str) -> int:
@@ -182,16 +192,53 @@ def _are_packages(sets: Iterable[Row]) -> bool:
     return all(row["kind"] == "package" for row in sets)
 
 
+def troops(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
+    """Troops that were sent: since when, how many, and how many of them were killed."""
+    ends = (tables.actor(words, "a"), tables.actor(words, "b"))
+    (sent,) = (row for row in rows if "deployment_id" in row)
+    known = _dyads(tables, "deployments", answer["dyad"])[sent["deployment_id"]]
+    expect((known["origin"], known["destination"], known["kind"]) == (*ends, "troops"), "another deployment")
+    expect(sent["is_realised"] and sent["start_date"] == _iso(words["first"]) and is_firm(sent, tables), "the day")
+    people = {row["measure"]: row for row in rows if "deployment_id" not in row}
+    told = {"personnel": words["sent"], "killed": words["killed"]}
+    expect(people.keys() == {name for name, number in told.items() if number}, f"{[*people]}")
+    for name, row in people.items():
+        low, _, high = (told[name] or "").replace(",", "").partition(" to ")
+        bounds = (row["value_low"], row["value_high"]) if row["is_contested"] else (row["value"],) * 2
+        expect(row["subject_id"] == f"deployments/{sent['deployment_id']}" and row["status"] == "held", name)
+        expect((float(low), float(high or low)) == bounds and is_firm(row | {"is_contested": False}, tables), name)
+    differ = any(row["is_contested"] for row in people.values())
+    expect(differ == bool(words["differ"]), "different accounts")
+
+
 def counted(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
-    """A count of a year, or its lower bound, and of meetings those without a third state."""
-    by_rule = {row["definition_id"]: row for row in rows}
-    alone = by_rule.pop("leader-meetings-of-two", None) if len(rows) > 1 else None
-    ((_, row),) = by_rule.items()
-    _is_counted(words["count"], words["least"], row, answer, words["year"])
+    """A count of a year, or its lower bound, of meetings those without a third state, and the sum over the years."""
+    by_rule: dict[str, list[Row]] = {}
+    for row in rows:
+        by_rule.setdefault(row["definition_id"], []).append(row)
+    (alone,) = by_rule.pop("leader-meetings-of-two", [None]) if len(by_rule) > 1 else (None,)
+    expect(len(by_rule) == 1, "several rules")
+    ((rule, years),) = by_rule.items()
+    named = [row for row in years if row["time_period"] == words["year"]]
+    expect(len(named) == 1, f"{len(named)} counts of {words['year']}")
+    _is_counted(words["count"], words["least"], named[0], answer, words["year"])
     told = words.get("alone")
     expect((told is None) == (alone is None), "meetings without a third state")
     if told and alone:
         _is_counted(told, words["least_alone"], alone, answer, words["year"])
+    expect((words["total"] is None) == (len(years) == 1), "a sum of one year, or none of several")
+    if words["total"]:
+        (label,) = (one["label"] for one in tables.all("definitions") if one["definition_id"] == rule)
+        expect(words["rule"] == label, f"the rule is {label}")
+        known = {
+            one["time_period"]: one["value"] if one["value"] is not None else one["value_low"]
+            for one in tables.all("counts")
+            if one["is_computed"] and (one["dyad"], one["definition_id"]) == (answer["dyad"], rule)
+            if (one["value"] or one["value_low"]) and one["time_period"] <= words["year"]
+        }
+        expect({one["time_period"] for one in years} == known.keys(), "years that are left out")
+        expect((words["from"], words["to"]) == (min(known), words["year"]), "the first or the last year")
+        expect(sum(known.values()) == _number(words["total"].replace(",", "")), f"{sum(known.values())} in all")
 
 
 def _is_counted(word: str, least: str | None, row: Row, answer: Row, year: str) -> None:

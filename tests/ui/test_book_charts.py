@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.ui.books import TOTAL, opened
+from tests.ui.books import TOTAL, Visit, draw_all, opened
 
 CHART = "chart/CHN-RUS/trade-total-usd-g-actual"
 
@@ -107,6 +107,63 @@ def test_the_evidence_of_a_computed_number_opens_with_its_formula(page: Page) ->
     expect(dialog.locator(".formula")).to_contain_text("(114.149 / 1.06 + 76.1226 × 1.06) / (592.5 + 255.3) = 0.2222")
     expect(dialog.locator(".observation")).to_have_count(4)
     expect(dialog.locator("summary").first).to_contain_text("considered for its bounds")
+
+
+def test_the_evidence_opens_at_the_newest_year_and_names_what_it_is_about(page: Page) -> None:
+    """A reader meets no keys: they are a click away."""
+    page.locator(".answers li", has_text="Trade in goods in 2025").get_by_role("button").click()
+    dialog = page.locator("dialog#evidence")
+    names = dialog.locator(".observation > h3")
+    expect(names.first).to_have_text(
+        re.compile(r"^(Trade in both directions|Exports): .*, 2025, as reported by China$")
+    )
+    years = [int(year) for text in names.all_text_contents() for year in re.findall(r"\b20\d\d\b", text)]
+    assert years == sorted(years, reverse=True)
+    assert "trade/CHN" not in (dialog.locator(".body").text_content() or "").partition("Row")[0]
+    dialog.get_by_role("link", name=re.compile("^Key of")).first.click()
+    expect(page.locator("main .id").first).to_contain_text("trade/CHN")
+    expect(page.locator("main .id").first).to_contain_text("/2025/CHN/")
+
+
+def test_the_evidence_of_a_count_names_the_events_the_last_first(page: Page) -> None:
+    page.locator("details.more").evaluate("element => { element.open = true; }")
+    page.locator(".answers li", has_text="joint exercises and patrols").get_by_role("button").click()
+    first = page.locator("dialog#evidence .observation").first
+    expect(first.locator("h3")).to_contain_text("2025")
+    expect(first.locator("h3")).not_to_contain_text("exercises/")
+
+
+def test_labels_of_sanctions_are_whole_and_days_have_years(browser: Browser, released: Path, wrong: list[str]) -> None:
+    for width in (1300, 390):
+        page = opened(
+            browser, f"file://{released}/book/index.html#/dyad/CHN-EUE", wrong, viewport={"width": width, "height": 900}
+        )
+        section = page.locator("#section-sanctions")
+        draw_all(page, "#section-sanctions .plot")
+        words = " ".join(" ".join(section.locator("svg text").all_text_contents()).split())
+        assert "…" not in words
+        assert "Seventeenth EU package of sanctions against Russia (2025)".replace(" ", "") in words.replace(" ", "")
+        assert re.search(r"\b[A-Z][a-z]{2} 202[345]\b", words)
+        page.close()
+
+
+def test_a_day_stands_to_the_right_of_the_beginning_of_its_year(page: Page) -> None:
+    draw_all(page, "#section-settlement .plot")
+    plot = page.locator("#section-settlement .plot").first
+    day = plot.locator('path[aria-label^="2024-05-16"]').first.bounding_box()
+    tick = plot.locator("text", has_text=re.compile("^2024$")).first.bounding_box()
+    assert day
+    assert tick
+    assert day["x"] > tick["x"] + tick["width"]
+
+
+def test_tests_of_a_hypothesis_are_named_in_words(visit: Visit) -> None:
+    page = visit("claims")
+    page.locator("#hypothesis-asymmetric-dependence summary").click()
+    row = page.locator("#hypothesis-asymmetric-dependence tbody tr").first
+    expect(row).to_contain_text("ratio of shares")
+    expect(row).to_contain_text("Russia → China")
+    expect(row).not_to_contain_text("dependence_ratio")
 
 
 def test_the_evidence_says_why_a_number_changed(page: Page) -> None:

@@ -19,22 +19,43 @@
 
   const lanesOf = (panel) => [...new Set(panel.rows.filter((row) => row.drawn.length && row.lane).map((row) => row.lane))];
 
-  const heightOf = (panel) => 60 + (panel.chart === "revisions" ? 20 : 32) * lanesOf(panel).length;
+  // On a phone a label of a deal has three lines.
+  const laneOf = (panel) => (panel.chart === "revisions" ? 20 : panel.chart === "deals" && innerWidth < NARROW ? 48 : 32);
+  const heightOf = (panel) => 60 + laneOf(panel) * lanesOf(panel).length;
 
   const ORDERED = ["deals", "revisions"]; // lanes in the order of the rows
+
+  const LETTER = 6.2; // pixels of a letter of a label, about
+  const LINES = 3; // of a label at most
+
+  // A label in lines of so many pixels, broken between words; what does not fit into the last ends in dots.
+  function broken(text, limit) {
+    const lines = [""];
+    for (const word of text.split(" ")) {
+      const longer = [lines.at(-1), word].filter(Boolean).join(" ");
+      if (longer.length * LETTER <= limit || !lines.at(-1) || lines.length === LINES) lines[lines.length - 1] = longer;
+      else lines.push(word);
+    }
+    return lines.join("\n");
+  }
 
   // What a kind of chart becomes for the rows of a panel.
   function specOf(known, panel, width) {
     const spec = structuredClone(known);
     const numbers = panel.rows.flatMap((row) => [row.value, row.low, row.high]).filter((value) => typeof value === "number");
     const told = { whole: numbers.every(Number.isInteger) && Math.max(...numbers) < 30, narrow: width < NARROW, top: panel.top };
+    const limit = Math.max(90, width * 0.36);
     for (const signal of spec.signals) if (Object.hasOwn(told, signal.name)) signal.value = told[signal.name];
     for (const scale of spec.scales) {
       if (["color", "shape"].includes(scale.name) && !Array.isArray(scale.domain)) scale.domain = seriesOf(panel.rows);
-      if (scale.name === "y" && ORDERED.includes(panel.chart)) scale.domain = lanesOf(panel);
+      if (scale.name === "y" && panel.chart === "deals") scale.domain = lanesOf(panel).map((lane) => broken(lane, limit));
+      else if (scale.name === "y" && ORDERED.includes(panel.chart)) scale.domain = lanesOf(panel);
     }
-    for (const axis of spec.axes) if (axis.labelLimit && width < NARROW) axis.labelLimit = Math.max(90, width * 0.36);
-    spec.data[0].values = panel.rows;
+    for (const axis of spec.axes) {
+      if (axis.labelLimit) axis.labelLimit = limit + 2 * LETTER;
+      if (axis.labelLimit && panel.chart === "deals") axis.encode = { labels: { update: { text: { signal: "split(datum.value, '\\n')" } } } };
+    }
+    spec.data[0].values = panel.chart === "deals" ? panel.rows.map((row) => (row.lane ? { ...row, lane: broken(row.lane, limit) } : row)) : panel.rows;
     if (lanesOf(panel).length) spec.height = heightOf(panel);
     return spec;
   }

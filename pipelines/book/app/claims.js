@@ -6,7 +6,8 @@
 
   // The page, with the reviews as ClaimReview of schema.org for search engines. `?claim=` is where it opens, `?verdict=` leaves out all others.
   async function page(query) {
-    const [{ articles, verdicts }, hypotheses, tests] = [await load("claims"), await rows("hypotheses"), await rows("hypothesis_tests")];
+    const [{ articles, verdicts }, hypotheses, tests, catalogue, { actors }] = [await load("claims"), await rows("hypotheses"), await rows("hypothesis_tests"), await rows("catalogue"), await load("index")];
+    const labels = new Map(catalogue.map((row) => [row.indicator, row.label]));
     const chosen = Object.hasOwn(verdicts, query.verdict || "") ? query.verdict : "";
     const reviews = articles.length ? await load("reviews") : "";
     const named = new Map(hypotheses.map((row) => [row.hypothesis_id, row.title]));
@@ -17,7 +18,7 @@
         h("p", {}, "A number is supported if it lies within what the words of the others allow, and imprecise if it is at most 10 per cent off. A date is supported if it has a day in common with the dates of others. A quotation is compared with the transcript. Each claim is judged twice: by what was known when the article appeared, and by what is known now.")),
       articles.map((one, n) => article(one, verdicts, chosen, named, chosen || (query.claim ? one.claims.some(({ id }) => id === query.claim) : n === 0))),
       h("h2", { id: "hypotheses" }, "Hypotheses"), h("p", { class: "about" }, "A reading of events is neither true nor false. Each leads to a hypothesis, written down with its tests before the numbers were seen."),
-      hypotheses.map((entry) => hypothesis(entry, tests.filter((row) => row.hypothesis_id === entry.hypothesis_id))),
+      hypotheses.map((entry) => hypothesis(entry, tests.filter((row) => row.hypothesis_id === entry.hypothesis_id), (subject) => inWords(subject, labels, actors))),
       reviews && h("script", { type: "application/ld+json" }, reviews),
     ].flat(2);
     content.after = () => {
@@ -63,7 +64,7 @@
     const places = [
       claim.observations ? h("button", { type: "button", onclick: () => book.evidence.openObservations(claim.quote, claim.observations) }, "Evidence compared") : "",
       claim.evidence ? h("a", { href: addressOf(["evidence", claim.evidence]) }, "This claim’s record") : "",
-      claim.hypothesis ? h("a", { href: addressOf(["claims"]), onclick: (event) => { event.preventDefault(); document.getElementById(`hypothesis-${claim.hypothesis}`).scrollIntoView(); } }, `Hypothesis: ${named.get(claim.hypothesis) || claim.hypothesis}`) : "",
+      claim.hypothesis ? h("a", { href: addressOf(["claims"]), onclick: (event) => { event.preventDefault(); document.getElementById(`hypothesis-${claim.hypothesis}`).scrollIntoView(); } }, `Hypothesis: ${named.get(claim.hypothesis) || words(claim.hypothesis).replaceAll("-", " ")}`) : "",
     ];
     const side = (label, text) => (text ? h("div", {}, h("span", { class: "label" }, label), " ", h("strong", {}, text)) : "");
     return h("article", { class: `claim is-${claim.verdict}`, id: `claim-${claim.id}` },
@@ -80,8 +81,17 @@
 
   const counted = ({ id, rule, says }) => h("li", {}, h("a", { href: addressOf(["table", "counts"], { count_id: `=${id}` }) }, rule), `: ${says}`);
 
-  function hypothesis(entry, tests) {
-    const rows_ = tests.map((row) => h("tr", {}, [row.test_id, words(row.kind), row.subject, words(row.result), row.value, row.p, row.q, row.smallest_p, row.pre_trend, row.n, (row.missing || []).join("; ")].map((cell) => h("td", { class: typeof cell === "number" ? "number" : "" }, typeof cell === "number" ? format(Number(cell.toPrecision(4))) : format(cell)))));
+  // What a test is about: `dependence_ratio of RUS → CHN` with the names of the indicator and of the states.
+  function inWords(subject, labels, actors) {
+    const [indicator, of] = subject.includes(" of ") ? subject.split(" of ") : ["", subject];
+    const sides = of.replace(/\b[A-Z]{3}\b/g, (id) => actors[id] || id).replace("-", " and ");
+    return [indicator && (labels.get(indicator) || words(indicator)), sides].filter(Boolean).join(": ");
+  }
+
+  const KINDS = { ratio_above: "ratio above a bound", break_at: "break at a date", comes_first: "which comes first", rises: "steady rise", no_defence_pact: "no duty to defend", third_party_above: "share with third states", covotes_above: "share of votes alike" };
+
+  function hypothesis(entry, tests, inWords_) {
+    const rows_ = tests.map((row) => h("tr", {}, [words(row.test_id).replaceAll("-", " "), KINDS[row.kind] || words(row.kind), inWords_(row.subject), words(row.result), row.value, row.p, row.q, row.smallest_p, row.pre_trend, row.n, (row.missing || []).join("; ")].map((cell) => h("td", { class: typeof cell === "number" ? "number" : "" }, typeof cell === "number" ? format(Number(cell.toPrecision(4))) : format(cell)))));
     const facts = [["Supported if", entry.supported_if], ["Contradicted if", entry.contradicted_if], ["Written", entry.written], ["Earlier wording", (entry.history || []).join("; ")], ["Note", entry.note], ["Missing", (entry.missing || []).join("; ")]];
     const heads = ["Test", "Kind", "Subject", "Result", "Value", "p", "q (p for all tests together)", "Smallest p", "Trend before", "n", "Missing"];
     return h("article", { class: "claim", id: `hypothesis-${entry.hypothesis_id}` },

@@ -102,8 +102,7 @@
   }
 
   function nothing(section) {
-    const how = section.source ? h("p", { class: "quiet" }, "Whoever builds a release can fill this: ", h("code", {}, `bilateral import ${section.source} FILE`)) : "";
-    return h("div", { class: "nothing" }, h("p", {}, section.empty, " Empty does not mean zero."), how);
+    return h("div", { class: "nothing" }, h("p", {}, section.empty, " Empty does not mean zero."));
   }
 
   const capitalised = (text) => text[0].toUpperCase() + text.slice(1);

@@ -76,9 +76,11 @@
     const titles = await byId("sources", supports.map((row) => row.source_id));
     const rules = await byId("definitions", observations.map((row) => row.definition_id).filter(Boolean));
     const { codes, actors } = await load("index");
-    const known = { documents, links, checks, codes, actors, titles, rules, here };
+    const labels = await labelsOf(observations);
+    const known = { documents, links, checks, codes, actors, titles, rules, here, labels };
     const weight = ({ measure }) => (["occurrence", "amount", "total", "exports"].includes(measure) ? 0 : 1);
-    const order = observations.sort((a, b) => weight(a) - weight(b) || (a.observation_id < b.observation_id ? -1 : 1));
+    const newest = (a, b) => (dated(a) < dated(b) ? 1 : dated(a) > dated(b) ? -1 : 0);
+    const order = observations.sort((a, b) => newest(a, b) || weight(a) - weight(b) || (a.observation_id < b.observation_id ? -1 : 1));
     const groups = order.map((observation_) => () => group(observation_, evidence.filter((row) => row.observation_id === observation_.observation_id),
       supports.filter((row) => row.observation_id === observation_.observation_id), known));
     const holder = h("div", {});
@@ -91,6 +93,38 @@
     return holder;
   }
 
+  // The last day, month or year that an observation is about, as far as it says.
+  function dated(observation_) {
+    const days_ = `${observation_.end_date || observation_.start_date || ""} ${observation_.subject_id}`.match(/\d{4}(?:-\d\d){0,2}/g);
+    return days_ ? days_[0] : "";
+  }
+
+  // The names of the events, deals and texts that observations are about, by subject: `visits/…`.
+  async function labelsOf(observations) {
+    const { tables } = await load("index");
+    const wanted = new Map();
+    for (const { subject_id: subject } of observations) {
+      const [table, id, ...rest] = subject.split("/");
+      if (!rest.length && tables.some((one) => one.name === table)) wanted.set(table, [...(wanted.get(table) || []), id]);
+    }
+    const named = await Promise.all([...wanted].map(async ([table, ids]) => [...(await byId(table, ids))].map(([id, row]) => [`${table}/${id}`, row.label])));
+    return new Map(named.flat().filter(([, label]) => label));
+  }
+
+  // What an observation is about, in words: the name of a record, or the states, the period and whose figure it is.
+  function about(observation_, { labels, actors }) {
+    const { subject_id: subject, measure } = observation_;
+    if (labels.has(subject)) return labels.get(subject);
+    const [table, ends, ...rest] = subject.split("/");
+    const sign = ["-", ">", ":"].find((one) => ends.includes(one));
+    const sides = sign ? ends.split(sign).map((id) => actors[id] || id) : [actors[ends] || words(ends)];
+    const period = rest.find((part) => /^\d{4}/.test(part));
+    const reporter = period && actors[rest[rest.indexOf(period) + 1]];
+    const what = { trade: { total: "Trade in both directions", exports: "Exports", balance: "Trade balance" }[measure] || `Trade, ${words(measure)}`, settlement: "Currency of payment" }[table] || words(table);
+    const text = [`${what}: ${sides.join({ "-": " and ", ">": " to ", ":": " with " }[sign] || "")}`, period && period.replace("..", " to "), reporter && `as reported by ${reporter}`].filter(Boolean).join(", ");
+    return text[0].toUpperCase() + text.slice(1);
+  }
+
   async function byId(name, ids) {
     const rows = await find(name, new Set(ids));
     const { order } = await book.tableEntry(name);
@@ -98,7 +132,9 @@
   }
 
   function group(observation_, evidence, supports, known) {
-    const title = [observation_.measure === "occurrence" ? "" : words(observation_.measure), words(observation_.status), observation_.definition_id && known.rules.get(observation_.definition_id).label, observation_.actor_id && observation_.actor_id !== "*" ? `of ${known.actors[observation_.actor_id] || observation_.actor_id}` : ""].filter(Boolean).join(", ");
+    const status = observation_.status === "actual" ? "" : words(observation_.status);
+    const isNamed = known.labels.has(observation_.subject_id);
+    const title = [observation_.measure === "occurrence" || !isNamed ? "" : words(observation_.measure), status, observation_.definition_id && known.rules.get(observation_.definition_id).label, observation_.actor_id && observation_.actor_id !== "*" ? `of ${known.actors[observation_.actor_id] || observation_.actor_id}` : ""].filter(Boolean).join(", ");
     const count = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
     const summary = [count(observation_.n_documents, "document"), count(observation_.n_origins, "independent origin"),
       observation_.n_excluded ? `${observation_.n_excluded} left out as improbable` : "", observation_.is_contested ? "the documents disagree" : ""].filter(Boolean).join("; ");
@@ -112,8 +148,8 @@
     const place = (item) => (known.here && item.id === known.here ? -1 : places.indexOf(rank(item)));
     cards.sort((a, b) => place(a) - place(b));
     return h("section", { class: "observation", tabindex: "-1" },
-      h("h3", {}, title[0].toUpperCase() + title.slice(1)), h("p", { class: "id" }, h("a", { href: addressOf(["observation", observation_.observation_id]) }, observation_.subject_id)),
-      h("p", { class: observation_.is_contested ? "contested" : "" }, summary), ...cards.map((item) => item.make(cards.length > 1 ? rank(item) : "")));
+      h("h3", { dir: "auto" }, about(observation_, known)),
+      h("p", { class: observation_.is_contested ? "contested" : "" }, title ? `${title[0].toUpperCase()}${title.slice(1)}. ` : "", `${summary}. `, h("a", { href: addressOf(["observation", observation_.observation_id]), "aria-label": `Key of ${about(observation_, known)}`, title: observation_.subject_id }, "Key")), ...cards.map((item) => item.make(cards.length > 1 ? rank(item) : "")));
   }
 
   // Whether two rows say the same: a document that agrees is not a rival.

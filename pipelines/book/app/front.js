@@ -39,20 +39,46 @@
     book.evidence.open([marks[mark]]);
   }
 
-  // State by state, the number of answers. Each pair stands twice, so that a row has all of a state; the keyboard stops once.
-  function matrix({ actors, counts }, index) {
-    const name = (id) => index.actors[id] || id;
+  const NARROW = 640; // pixels under which a list takes the place of the matrix
+  const LISTED = 12; // pairs of that list that are shown at first
+  const RECENT = 3; // years after which a number is marked as old
+
+  // State by state, the trade of each pair; on a phone the pairs as a list. Each pair stands twice, so that a row has all of a state; the keyboard stops once.
+  function matrix({ actors, counts, trade }, index) {
+    const years = Object.values(trade).map(([, year]) => year);
+    const newest = Math.max(...years);
+    const isOld = ([, year]) => year <= newest - RECENT;
+    const about = (dyad) => (trade[dyad] ? `trade in goods of ${spoken(trade[dyad][0])} billion ${trade[dyad][2]} in ${trade[dyad][1]}` : "no recent figure of their trade");
+    const told = (dyad) => `${about(dyad)}; ${counts[dyad]} ${counts[dyad] === 1 ? "answer" : "answers"}`;
+    const isNarrow = innerWidth < NARROW, dots = isNarrow ? "" : "A dot: no figure of the last years, but answers on votes, arms or older trade. ";
+    const signs = isNarrow ? "" : "With ¥, € or £: in billions of yuan, euros or pounds, because no dollar figure is as new. ";
+    const intro = h("p", { class: "about" }, "Trade in goods of each pair in the last year known, in billions of dollars. ", signs, `In italics: an older figure, of ${newest - RECENT} or before. `, dots, "Choose a pair to read what is known of it.");
+    if (isNarrow) return [intro, listed(Object.keys(trade), trade, isOld, index)];
     const cell = (row, column) => {
       if (row === column) return h("td", { class: "self" });
-      const dyad = [row, column].sort().join("-"), n = counts[dyad];
-      if (!n) return h("td", { class: "none" }, h("span", { class: "unseen" }, "no answer"));
-      const isFirst = actors.indexOf(row) < actors.indexOf(column);
-      return h("td", { class: `level-${Math.min(9, n)}` }, h("a", { href: pairAddress(dyad, index), tabindex: isFirst ? null : "-1", title: nameOf(dyad, index), "aria-label": `${nameOf(dyad, index)}: ${n} ${n === 1 ? "answer" : "answers"}` }, n));
+      const dyad = [row, column].sort().join("-");
+      if (!counts[dyad]) return h("td", { class: "none" }, h("span", { class: "unseen" }, "no answer"));
+      const isFirst = actors.indexOf(row) < actors.indexOf(column), known = trade[dyad];
+      const level = known && dollars(known) ? Math.min(4, 1 + Math.floor(Math.log10(Math.max(1, dollars(known))) * 1.5)) : 0;
+      return h("td", { class: `level-${level}${known && isOld(known) ? " old" : ""}` }, h("a", { href: pairAddress(dyad, index), tabindex: isFirst ? null : "-1", title: `${nameOf(dyad, index)}: ${told(dyad)}`, "aria-label": `${nameOf(dyad, index)}: ${told(dyad)}` }, known ? short(known) : "·"));
     };
+    const name = (id) => index.actors[id] || id;
     const heads = actors.map((id) => h("th", { scope: "col" }, h("abbr", { title: name(id) }, id)));
     const lines = actors.map((row) => h("tr", {}, h("th", { scope: "row" }, name(row)), actors.map((column) => cell(row, column))));
-    return [h("p", { class: "about" }, "How many answers there are about each pair. Choose a number to read them; the darker the field, the more there are."),
-      book.scrollable("Answers by pair of states", h("table", { class: "pairs" }, h("caption", { class: "unseen" }, "Number of answers by pair of states"), h("thead", {}, h("tr", {}, h("td", {}), heads)), h("tbody", {}, lines)))];
+    return [intro, book.scrollable("Trade by pair of states", h("table", { class: "pairs" }, h("caption", { class: "unseen" }, "Trade in goods by pair of states, in billions"), h("thead", {}, h("tr", {}, h("td", {}), heads)), h("tbody", {}, lines)))];
+  }
+
+  // Amounts in another currency have its sign and no shade.
+  const dollars = ([value, , currency]) => (currency === "dollars" ? value : 0);
+  const spoken = (value) => value.toLocaleString("en", { maximumSignificantDigits: 3 });
+  const short = ([value, , currency]) => `${currency === "dollars" ? "" : SIGNS[currency] || ""}${value >= 1 ? Math.round(value).toLocaleString("en") : value < 0.1 ? "<0.1" : value.toFixed(1)}`;
+  const SIGNS = { yuan: "¥", euros: "€", yen: "¥", roubles: "₽", "pounds sterling": "£", rupees: "₹" };
+
+  // Pairs with their trade, the largest first.
+  function listed(dyads, trade, isOld, index) {
+    const order = [...dyads].sort((a, b) => dollars(trade[b]) - dollars(trade[a]));
+    const item = (dyad) => h("li", { class: isOld(trade[dyad]) ? "old" : "" }, pairLink(dyad, index), h("span", {}, `${spoken(trade[dyad][0])}${trade[dyad][2] === "dollars" ? "" : ` ${trade[dyad][2]}`} (${trade[dyad][1]})`));
+    return [h("ul", { class: "trade" }, order.slice(0, LISTED).map(item)), order.length > LISTED ? h("details", {}, h("summary", {}, `${order.length - LISTED} more`), h("ul", { class: "trade" }, order.slice(LISTED).map(item))) : ""];
   }
 
   function claims(articles) {

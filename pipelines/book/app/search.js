@@ -5,6 +5,7 @@
   const { h, addressOf, load, rows } = book;
   const FEW = 8; // results of a kind that are shown at first
   const LONG = 3; // letters of a word that counts where nothing has all words
+  const PAIRS = "Pairs of states";
   let kept = null;
 
   const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
@@ -16,20 +17,41 @@
     const known = async (name) => ((await book.absent(name)) ? [] : rows(name));
     const [index, answerRows, catalogue, { articles }, documentRows] = await Promise.all([load("index"), known("answers"), known("catalogue"), load("claims"), rows("documents")]);
     const { dyads, tables } = index;
-    const pairs = dyads.map((one) => ({ text: `${one.a} and ${one.b}`, note: "", address: addressOf(["dyad", one.id]), key: one.id }));
+    const pairs = dyads.map((one) => ({ text: `${one.a} and ${one.b}`, note: "", address: addressOf(["dyad", one.id]), key: one.id, sides: [folded(one.a), folded(one.b)] }));
     const answers = answerRows.map((row) => ({ text: row.sentence, note: book.front.nameOf(row.dyad, index), address: book.front.pairAddress(row.dyad, index), key: `${row.dyad} ${row.topic}` }));
     const indicators = catalogue.map((row) => ({ text: row.label, note: row.description, address: addressOf(["table", "indicators"], { indicator: `=${row.indicator}` }), key: [row.indicator, ...(row.synonyms || [])].join(" ") }));
     const claims = articles.flatMap((one) => one.claims.map((claim) => ({ text: claim.quote, note: one.title, address: addressOf(["claims"], { claim: claim.id }), key: `${claim.label} ${claim.speaker || ""}` })));
     const documents = documentRows.map((row) => ({ text: `${row.author || row.publisher || row.title} (${row.issued || "n.d."}). ${[row.title, row.container_title, row.author && row.publisher].filter(Boolean).join(". ")}`, note: "", address: addressOf(["table", "evidence"], { document_id: `=${row.document_id}` }), key: row.document_id }));
     const pages = tables.map((one) => ({ text: one.name, note: book.plain(one.title), address: addressOf(["table", one.name]), key: "" }));
-    const kinds = { "Pairs of states": pairs, Answers: answers, Indicators: indicators, Claims: claims, Tables: pages, Documents: documents };
+    const kinds = { [PAIRS]: pairs, Answers: answers, Indicators: indicators, Claims: claims, Tables: pages, Documents: documents };
     for (const list of Object.values(kinds)) for (const one of list) one.sought = folded(`${one.text} ${one.note} ${one.key}`);
     return kinds;
   }
 
+  const IDLE = new Set("a about again against an and any are at between by can did do does each for from had has have how in is it its many more most much of on or other since than that the their there they to was were what when where which who whom whose with".split(" "));
+  const SHORT = 3; // letters up to which a synonym must be a word of its own
+
+  // What a reader seeks, as terms: each a list of texts, and patterns, of which one must occur. Of what is no name and no subject nothing is sought.
+  function terms(text, synonyms) {
+    const plain = folded(text).replace(/['’]s?(?=\s|$)/g, "");
+    const groups = synonyms.map((group) => group.map(folded));
+    const phrases = groups.flat().filter((one) => one.includes(" ") && plain.includes(one)).sort((a, b) => b.length - a.length);
+    let rest = plain;
+    for (const phrase of phrases) rest = rest.replace(phrase, phrase.replaceAll(" ", "_"));
+    const words = rest.split(/[\s,]+/).map((word) => word.replace(/^["“(]+|["”).?!;:]+$/g, "").replaceAll("_", " ")).filter(Boolean);
+    const telling = words.filter((word) => !IDLE.has(word));
+    return (telling.length ? telling : words).map((word) => {
+      const forms = [word, word.replace(/s$/, ""), word.replace(/ies$/, "y")];
+      const same = groups.filter((group) => group.some((one) => forms.includes(one))).flat();
+      return { word, of: [...(same.length ? [] : [word]), ...new Set([...forms.filter((form) => same.includes(form)), ...same])].map((one) => (same.length && one.length <= SHORT ? new RegExp(`\\b${one}\\b`) : one)) };
+    });
+  }
+
+  const occurs = (text, { of }) => of.some((one) => (typeof one === "string" ? text.includes(one) : one.test(text)));
+
   // Entries in which at least so many of the words occur, by kind: those with most first, then those with most in their title.
   function found(kinds, words, least) {
-    const count = (text) => words.filter((word) => text.includes(word)).length;
+    const count = (text) => words.filter((word) => occurs(text, word)).length;
     const best = (list) => list.map((one) => ({ one, n: count(one.sought) })).filter(({ n }) => n >= least)
       .map(({ one, n }) => ({ one, n, titled: count(folded(one.text)) })).sort((a, b) => b.n - a.n || b.titled - a.titled);
     return Object.entries(kinds).map(([name, list]) => [name, best(list)]).filter(([, list]) => list.length)
@@ -47,15 +69,17 @@
     input.addEventListener("input", () => show());
     async function show() {
       const mine = ++turn;
-      const words = folded(input.value).split(/[\s,]+/).map((word) => word.replace(/^["“(]+|["”).?!;:]+$/g, "")).filter(Boolean);
       more(input.value);
-      if (!words.length) { count.textContent = ""; results.replaceChildren(); return; }
+      if (!input.value.trim()) { count.textContent = ""; results.replaceChildren(); return; }
       try {
-        const kinds = await entries();
+        const [kinds, { synonyms }] = await Promise.all([entries(), load("words")]);
         if (mine !== turn) return; // the reader has typed more meanwhile
-        const long = words.filter((word) => word.length >= LONG);
+        const words = terms(input.value, synonyms);
+        const long = words.filter(({ word }) => word.length >= LONG);
         const all = found(kinds, words, words.length);
         const groups = all.length || !long.length ? all : found(kinds, long, Math.floor(long.length / 2) + 1);
+        const both = kinds[PAIRS].filter(({ sides }) => sides.every((side) => words.some((word) => occurs(side, word))));
+        if (groups.length && both.length && !groups.some(([name]) => name === PAIRS)) groups.unshift([PAIRS, both]); // who names two states may want their page
         const total = groups.reduce((sum, [, list]) => sum + list.length, 0);
         count.textContent = all.length ? `${total.toLocaleString("en")} found` : total ? "Nothing has all words; this has most of them." : "Nothing found. Try fewer words.";
         results.replaceChildren(...groups.map(([name, list]) => group(name, list)));

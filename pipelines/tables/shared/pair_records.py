@@ -1,4 +1,4 @@
-"""What records say of pairs, for the answers: agreements, money and sanctions, with what is known of each.
+"""What records say of pairs, for the answers: agreements, money, sanctions and troops, with what is known of each.
 
 Which of it is told, and in which words, is in ``pipelines/judgement/record_answers.py``.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipelines.judgement.answer_figures import Figure, Record
 from pipelines.judgement.sayers import Sayer
@@ -17,6 +17,16 @@ from pipelines.rows import Row, Rows
 _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 """A date that a sentence may state: a day, a month or a year, neither open nor in doubt."""
 LISTED = "listed_entities"
+PEOPLE = ("personnel", "killed")
+"""Numbers of people that are told of troops sent."""
+
+
+_KEYS = {
+    "agreements": "agreement_id",
+    "sanctions": "sanction_id",
+    "funding": "funding_id",
+    "deployments": "deployment_id",
+}
 
 
 @dataclass(frozen=True)
@@ -31,10 +41,13 @@ class Reported:
     """Rows of ``indicators`` whose series is a deal."""
     listed: Rows
     """Observations of the firms of one actor that a package lists."""
+    deployments: Rows = field(default_factory=list)
+    people: Rows = field(default_factory=list)
+    """Observations of ``PEOPLE`` of troops that were sent."""
 
     def observations(self) -> set[str]:
         """The observations that any of it rests on."""
-        rows = (*self.agreements, *self.sanctions, *self.deals, *self.listed)
+        rows = (*self.agreements, *self.sanctions, *self.deals, *self.listed, *self.deployments, *self.people)
         return {row["observation_id"] for row in rows if row["observation_id"]}
 
 
@@ -44,18 +57,18 @@ def records(reported: Reported, said: Mapping[str, Sayer]) -> dict[str, list[Rec
         "agreements": _steps(reported.agreements, "agreement_id", said),
         "sanctions": _steps(reported.sanctions, "sanction_id", said),
         "funding": _amounts(reported.deals, said),
+        "deployments": _steps(reported.deployments, "deployment_id", said),
     }
-    labels = {
-        f"{table}/{row[key]}": row["label"]
-        for table, key in (("agreements", "agreement_id"), ("sanctions", "sanction_id"), ("funding", "funding_id"))
-        for row in getattr(reported, table)
-    }
+    labels = {f"{table}/{row[key]}": row["label"] for table, key in _KEYS.items() for row in getattr(reported, table)}
     listed = _listed(reported.listed, said)
+    people: dict[str, dict[str, Figure]] = defaultdict(dict)
+    for row in reported.people:
+        people[row["subject_id"]][row["measure"]] = _figure(row, said, f"{row['subject_id']}/{row['measure']}", "*")
     found: dict[str, list[Record]] = defaultdict(list)
     for row in sorted(reported.dyads, key=lambda row: (row["dyad"], row["record_id"])):
         table, _, name = row["record_id"].partition("/")
-        if table in steps and row["is_realised"]:
-            figures = dict(steps[table].get(name, {}))
+        if row["record_id"] in labels and row["is_realised"]:
+            figures = steps[table].get(name, {}) | people.get(row["record_id"], {})
             if firms := listed.get((row["record_id"], row["destination"])):
                 figures["listed"] = firms
             about = (table, row["kind"], labels[row["record_id"]], row["status"], row["origin"], row["destination"])

@@ -35,6 +35,7 @@ class KeptColumns:
     breaks: Sequence[str] = ()
     above_zero: Sequence[str] = ()
     only: Mapping[str, str] = field(default_factory=dict)
+    filled: Sequence[str] = ()
 
 
 KEPT: Mapping[str, KeptColumns] = {name: KeptColumns(**fields) for name, fields in beside.read(__file__).items()}
@@ -96,7 +97,8 @@ def stood_in(built: pa.Table, extract: pa.Table, kept: KeptColumns) -> pa.Table:
     """The computed rows, and those of ``extract`` of which there is none, each with the extract's id.
 
     ``extract`` has the key and the kept columns, and its id in its metadata; without rows, nothing stands in. Where a
-    series goes from one to the other, the columns ``breaks`` are true.
+    series goes from one to the other, the columns ``breaks`` are true. A computed row without a value in the columns
+    ``filled`` takes those of the extract's row, if that is no estimate, and its breaks, and names the extract, too.
     """
     if not extract.num_rows:
         return built
@@ -120,6 +122,7 @@ def stood_in(built: pa.Table, extract: pa.Table, kept: KeptColumns) -> pa.Table:
         is_left = np.ones(built.num_rows + count, dtype=bool)
         is_left[built.num_rows :] = _is_not_in(extract, built, list(kept.same) or key)
         whole = _with_breaks(_sorted(pa.concat_tables([built, whole]), key, is_left), kept)
+        whole = _filled(whole, extract, kept, key) if kept.filled else whole
     return whole.replace_schema_metadata({**(schema.metadata or {}), EXTRACT: extract_id})
 
 
@@ -149,6 +152,27 @@ def _with_breaks(rows: pa.Table, kept: KeptColumns) -> pa.Table:
     for name in kept.breaks:
         rows = _replace(rows, name, pc.or_(rows[name], turns))
     return rows
+
+
+def _filled(rows: pa.Table, extract: pa.Table, kept: KeptColumns, key: list[str]) -> pa.Table:
+    """``rows`` with the values of ``extract`` in the columns ``filled`` of computed rows that have none of them."""
+    is_open = pc.is_null(rows["extract_id"])
+    for name in kept.filled:
+        is_open = pc.and_(is_open, pc.is_null(rows[name]))
+    firm = extract.filter(pc.and_(pc.equal(extract["obs_status"], "A"), pc.is_valid(extract[kept.filled[0]])))
+    wanted = rows.select(key).append_column("place", pa.arange(0, rows.num_rows)).filter(is_open)
+    found = wanted.join(
+        firm.select(key).append_column("from", pa.arange(0, firm.num_rows)), keys=key, join_type="inner"
+    )
+    of = np.full(rows.num_rows, -1, dtype=np.int64)
+    of[found["place"].to_numpy()] = found["from"].to_numpy()
+    taken = firm.take(pa.array(of, mask=of < 0))
+    for name in kept.filled:
+        rows = _replace(rows, name, pc.coalesce(rows[name], taken[name]))
+    for name in kept.breaks:
+        rows = _replace(rows, name, pc.or_(rows[name], pc.fill_null(taken[name], False)))
+    extract_id = (extract.schema.metadata or {})[EXTRACT].decode()
+    return _replace(rows, "extract_id", pc.if_else(pa.array(of >= 0), extract_id, rows["extract_id"]))
 
 
 def _of_pair(rows: pa.Table, kept: KeptColumns, differs: Any) -> pa.Array:

@@ -118,3 +118,30 @@ def test_without_an_extract_a_table_is_what_was_computed() -> None:
     assert stood_in(table, pa.table({}), SHARES) is table
     alone = stood_in(SCHEMA.empty_table(), extract(table), SHARES)
     assert (alone.num_rows, alone.schema.equals(SCHEMA)) == (1, True)
+
+
+def test_a_computed_row_takes_the_rank_of_the_extract_that_it_lacks() -> None:
+    schema = pa.schema(
+        {"a": "string", "b": "string", "year": "int64", "share": "double", "rank": "int64", "obs_status": "string"}
+        | {"is_break": "bool", "extract_id": "string"},
+        metadata={"key": "a,b,year"},
+    )
+    kept = KeptColumns(
+        ends=("a", "b"),
+        columns=("share", "rank", "obs_status", "is_break"),
+        breaks=("is_break",),
+        above_zero=("share",),
+        filled=("rank",),
+    )
+
+    def ranked(*rows: tuple[int, int | None, str, bool]) -> pa.Table:
+        names = ("year", "rank", "obs_status", "is_break")
+        made = [dict(zip(names, row, strict=True)) | {"a": "A", "b": "B", "share": 0.5} for row in rows]
+        return pa.Table.from_pylist(made, schema=schema)
+
+    computed = ranked(*((year, rank, "A", False) for year, rank in ((2001, 7), (2002, None), (2003, None))))
+    rows = cut(ranked((2001, 1, "A", False), (2002, 2, "A", True), (2003, 3, "E", True)), kept, (1992, 9999), None, 6)
+    whole = stood_in(computed, rows.replace_schema_metadata({EXTRACT: "shares-1"}), kept)
+    assert whole["rank"].to_pylist() == [7, 2, None], "neither another one nor an estimate"
+    assert whole["extract_id"].to_pylist() == [None, "shares-1", None]
+    assert whole["is_break"].to_pylist() == [False, True, False]
