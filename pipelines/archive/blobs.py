@@ -17,7 +17,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any, Protocol
 
-from pipelines.store.current import replace_durably, sync_folder
+from pipelines.store.current import replace_durably, sync
 
 ASIDE = ".part"
 RENEWED = 43_200.0
@@ -86,7 +86,7 @@ class Folder(Blobs):
             return False
         finally:
             aside.unlink(missing_ok=True)
-        sync_folder(target.parent)
+        sync(target.parent)
         return True
 
     def writing(self) -> AbstractContextManager[None]:

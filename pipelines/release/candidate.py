@@ -31,7 +31,7 @@ from pipelines.release.version import following
 from pipelines.release.withheld import refused
 from pipelines.rows import Rows, rows_of
 from pipelines.store.checks import Finding
-from pipelines.store.current import Store, replace_durably, write_durably
+from pipelines.store.current import Store, replace_durably
 from pipelines.store.parquet import read, to_parquet
 from schemas import derive
 from schemas.tables import model_of
@@ -233,7 +233,8 @@ def _write_folder(
     """A new folder with every file, the book and SHA256SUMS; tables are copies: nothing done to the store reaches it.
 
     What the release before has byte for byte is one file in both, where the file system allows that. The book comes
-    last, made from the release as it then is on disk: it reads what any reader reads.
+    last, made from the release as it then is on disk: it reads what any reader reads. Nothing waits for the disk here:
+    whoever publishes looks at every byte and then does.
     """
     draft = home / f".candidate.{os.getpid()}"
     for leftover in home.glob("*candidate*"):
@@ -255,14 +256,14 @@ def _write_folder(
         (draft / name).parent.mkdir(parents=True, exist_ok=True)
         digests[name] = sha256(data).hexdigest()
         if not is_shared(name):
-            write_durably(draft / name, data)
+            (draft / name).write_bytes(data)
 
     for name, data in files.items():
         write(name, data)
     for name, data in book_files(Folder(str(draft)), facts, files["CHANGES.md"].decode()):
         write(f"book/{name}", data)
     sums = manifest.checksums(digests).encode()
-    write_durably(draft / SUMS, sums)
+    (draft / SUMS).write_bytes(sums)
     folder = home / f"candidate-{sha256(sums).hexdigest()[:16]}"
     os.rename(draft, folder)
     return folder

@@ -29,7 +29,7 @@ from bilateral.verify import SIGNATURE, SUMS, listed, verify
 from pipelines.archive.blobs import Bucket
 from pipelines.book.packing import data_script
 from pipelines.settings import BUCKETS
-from pipelines.store.current import sync_folder
+from pipelines.store.current import sync
 
 SCRIPT = "marks.js"
 AT_ONCE = 8
@@ -111,7 +111,7 @@ class Remote:
         if problems:
             raise PublishError(f"{self.address}/{entry.folder} is not whole: {'; '.join(problems[:5])}")
         aside.rename(target)
-        sync_folder(target.parent)
+        sync(target.parent)
 
     def send(self, other: Remote, aside: Path) -> list[str]:
         """Publish at another address what it has not yet, through the folder ``aside``, and the marks; which versions.

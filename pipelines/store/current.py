@@ -229,9 +229,9 @@ def write_durably(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def sync_folder(folder: Path) -> None:
-    """Make a rename in ``folder`` durable."""
-    handle = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Make what was written to a file durable, or a rename in a folder."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
@@ -244,7 +244,7 @@ def replace_durably(path: Path, data: bytes) -> None:
     aside = path.with_name(f".{path.name}.{token_hex(4)}.tmp")
     write_durably(aside, data)
     os.replace(aside, path)
-    sync_folder(path.parent)
+    sync(path.parent)
 
 
 @cache
