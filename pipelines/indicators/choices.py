@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pipelines.indicators.arrays import Flags, Indices, Numbers, Places
 from pipelines.indicators.concentration import herfindahl, hirschman, normalised, partner_rank
 from pipelines.indicators.dependence import share, symmetric_intensity, trade_intensity
-from pipelines.indicators.sides import MASK, Side, at, distinct, find, owners, partners, turned
+from pipelines.indicators.sides import MASK, Side, at, find, owners, partners, turned, union
 
 SHARES = ("export_share", "import_share", "trade_share", "trade_gdp", "openness")
 AMONG_ALL = ("partner_rank", "hirschman", "hhi", "hhi_normalised")
@@ -112,7 +112,7 @@ def intensity(side: Side) -> dict[str, Numbers]:
 
 def first_of(choices: Sequence[Choice]) -> Choice:
     """Several choices of one kind as one: each key from the first that gives a share of trade, else any share."""
-    key = distinct(*(c.key for c in choices))
+    key = union(*(c.key for c in choices))
     places = [find(key, c.key) for c in choices]
     chosen = _point_choice(choices, places, len(key))
     merged = Choice(
@@ -149,15 +149,15 @@ def envelope(choices: Sequence[Choice]) -> Envelope:
     A row's choice is the first that gives a share of trade, and is not weak where another gives one; else the first
     that gives any share. Of weak ones a mirror comes first. All shares of a row are of its choice, so that they are of
     the same flows and totals; what is not a share is from the next choice that has it. Mirrors by a factor other than
-    the reference are never the point. Keys without any share are left out.
+    the reference are never the point. Keys without a point are left out.
     """
-    key = distinct(*(c.key[_has_any_share(c)] for c in choices))
+    points = [choices[number] for number in _admissible_points(choices)]
+    key = union(*(c.key[_has_any_share(c)] for c in points))
     places = [find(key, c.key) for c in choices]
     chosen = _point_choice(choices, places, len(key))
     point = _points(choices, places, chosen)
     low, high = dict(point), dict(point)
-    of_row = [chosen[place] if len(key) else place for place in places]  # nothing can be looked up in no rows
-    heard = [_without_vague(n, choices, of_row[n], place >= 0) for n, place in enumerate(places)]
+    heard = [_without_vague(c, choices, chosen, place) for c, place in zip(choices, places, strict=True)]
     for name in MEASURES:
         if _varies(choices, name):
             low[name], high[name] = _extremes(heard, places, name, len(key))
@@ -169,17 +169,20 @@ def envelope(choices: Sequence[Choice]) -> Envelope:
     return Envelope(key, places, point, low, high, chosen, ranked, intensity, n_choices, driver)
 
 
-def _without_vague(number: int, choices: Sequence[Choice], chosen: Places, known: Flags) -> Choice:
+def _without_vague(choice: Choice, choices: Sequence[Choice], chosen: Places, places: Indices) -> Choice:
     """A choice without those of its own intervals that hold the whole interval of the row's choice: they agree with it.
 
-    A share printed as 3 per cent, 2.5 to 3.5, widens nothing where the point is .0302. ``chosen`` and ``known`` are by
-    the rows of the choice.
+    A share printed as 3 per cent, 2.5 to 3.5, widens nothing where the point is .0302.
     """
-    choice = choices[number]
+    if not choice.low or not len(chosen):
+        return choice
+    of_row = np.where(places >= 0, chosen[places], -1)
     point, low, high = (dict(part) for part in (choice.point, choice.low, choice.high))
     for name in choice.low:
-        for other in np.unique(chosen[known & (chosen != number)]):
-            rows = np.flatnonzero(known & (chosen == other))
+        for other in np.unique(of_row[of_row >= 0]):
+            if choices[other] is choice:
+                continue
+            rows = np.flatnonzero(of_row == other)
             place = find(choices[other].key, choice.key[rows])
             ends = (end.get(name, choices[other].point[name]) for end in (choices[other].low, choices[other].high))
             lowest, highest = (at(end, place) for end in ends)
@@ -244,6 +247,8 @@ def _point_choice(choices: Sequence[Choice], places: Sequence[Indices], size: in
     for gives in (lambda c: ~np.isnan(c.point["trade_share"]), _has_any_share):
         given = {n: np.flatnonzero((places[n] >= 0) & gives(choices[n])) for n in _admissible_points(choices)}
         for may_serve, (number, rows) in product(_BY_STRENGTH, given.items()):
+            if not np.any(chosen < 0):
+                return chosen
             place = places[number][rows]
             is_open = chosen[place] < 0
             if is_open.any():

@@ -71,8 +71,9 @@ def build(
     withheld_keys = np.sort(quoted_trade.packed(withheld, known.code))
     flows = {s: f.without(withheld_keys) for s, f in trade_panel.by_source(trade_reports, known).items()}
     own, compiled = (_sides(side_of, flows, known) for side_of in (sides.own, sides.compiled))
+    del trade_reports, flows  # frees the memory of a million rows
     every = [_side_choice(source, side, known, gdp) for source, side in own.items()]
-    every += [_side_choice(source, side, known, gdp, choices.intensity(side)) for source, side in compiled.items()]
+    every += [_side_choice(source, side, known, gdp, choices.intensity) for source, side in compiled.items()]
     every += quoted_trade.choices(read, known.code, gdp, withheld.__contains__)
     every += [replace(c, weak_status="U") for c in quoted_trade.choices(unread, known.code, gdp, lambda _: True)]
     every.sort(key=lambda choice: trade_panel.place(choice.source))
@@ -80,7 +81,7 @@ def build(
     quoted = quoted_trade.quoted_flows([*read.rows, *unread.rows], known.code).without(withheld_keys)
     own |= {quoted_trade.LEDGER: sides.own(quoted, no_states)}
     every += _mirrors(own, (read, unread), known, gdp, trade_panel.pair_factors(transport_margins, known))
-    del flows, own, compiled  # frees the memory of a million rows
+    del own, compiled
     envelope = choices.envelope(every)
     every = [replace(choice, point={}, low={}, high={}) for choice in every]
     return _table(envelope, every, known)
@@ -92,11 +93,13 @@ def _sides(side_of: Callable[[Flows, Flags], Side], flows: Mapping[str, Flows], 
     return {source: side for source, side in sides.items() if len(side.totals.key)}
 
 
-def _side_choice(source: str, side: Side, known: Actors, gdp: Gdp, more: dict[str, Numbers] | None = None) -> Choice:
+def _side_choice(
+    source: str, side: Side, known: Actors, gdp: Gdp, more: Callable[[Side], dict[str, Numbers]] = lambda _: {}
+) -> Choice:
     """The actors' own or compiled side as a choice, with ``more`` measures than every side has."""
     from pipelines.indicators import choices
 
-    measures = choices.shares(side, gdp) | choices.among_all(side, known.is_state) | (more or {})
+    measures = choices.shares(side, gdp) | choices.among_all(side, known.is_state) | more(side)
     is_summed = side.totals.is_summed[side.owner]
     return choices.Choice(source, None, side.key, measures, is_weak=side.is_weak, is_summed=is_summed)
 

@@ -43,6 +43,20 @@ def test_a_key_unpacks_to_what_it_was_made_of_and_turns_back(actor: int, partner
     assert [int(part[0]) for part in sides.unpack(sides.turned(packed))] == [partner, actor, year]
 
 
+@given(st.lists(st.sets(st.integers(0, 30)), max_size=4))
+def test_the_union_of_sorted_keys_has_each_once_in_order(keys: list[set[int]]) -> None:
+    union = sides.union(*(np.array(sorted(part), dtype=np.int64) for part in keys))
+    assert union.tolist() == sorted(set().union(*keys))
+
+
+def test_the_largest_keys_keep_their_rows() -> None:
+    last = 4094
+    side = sides.own(
+        flows((last, 0, last, 1.0), (last, last - 1, last, 2.0), (0, last, 0, 3.0)), np.ones(last + 1, bool)
+    )
+    assert [seen(side, *pair)[0] for pair in ((last, 0), (last, last - 1), (0, last))] == [1, 2, 3]
+
+
 @given(keys=st.sets(st.integers(0, 99)), wanted=st.lists(st.integers(0, 99)))
 def test_find_gives_the_place_or_nowhere(keys: set[int], wanted: list[int]) -> None:
     ordered = sorted(keys)

@@ -37,6 +37,7 @@ def columns_of(envelope: Envelope, choices: Sequence[Choice], known: Actors) -> 
         if name == "partner_rank":
             parts = [part.cast(pa.int64()) for part in parts]
         columns |= interval_columns(name, parts)
+    del actor, partner, year  # a million rows each, as below: what is not touched anew costs no time of the system
     other = find(envelope.key, sides.turned(envelope.key))
     for name, interval in _between(envelope, other):
         columns |= interval_columns(name, _arrays(*interval))
@@ -46,8 +47,15 @@ def columns_of(envelope: Envelope, choices: Sequence[Choice], known: Actors) -> 
 def _arrays(*parts: Numbers) -> list[pa.Array]:
     """A value with its bounds as Arrow arrays; where they are one array of numbers, so they are here."""
     distinct = {id(part): part for part in parts}
-    made = {name: pa.array(part, pa.float64(), from_pandas=True) for name, part in distinct.items()}
+    made = {name: _nullable(part) for name, part in distinct.items()}
     return [made[id(part)] for part in parts]
+
+
+def _nullable(values: Numbers) -> pa.Array:
+    """An Arrow array of the same numbers in the same memory, null for NaN: ten times faster than ``from_pandas``."""
+    values = np.ascontiguousarray(values, dtype=np.float64)
+    is_known = pa.py_buffer(np.packbits(~np.isnan(values), bitorder="little"))
+    return pa.Array.from_buffers(pa.float64(), len(values), [is_known, pa.py_buffer(values)])
 
 
 def _names(code: Places, names: Sequence[str | None]) -> pa.Array:
@@ -79,14 +87,15 @@ def _support(envelope: Envelope, choices: Sequence[Choice], other: Indices) -> d
     is_mirrored = np.array([c.factor is not None for c in choices], dtype=bool)[chosen]
     is_weak, is_summed = (_flag_of_point(envelope, choices, name) for name in ("is_weak", "is_summed"))
     weak_as = np.array([STATUSES.index(c.weak_status) for c in choices], dtype=np.int32)[chosen]
-    status = np.where(is_mirrored, STATUSES.index("I"), np.where(is_weak, weak_as, 0)).astype(np.int32)
+    status = np.where(is_mirrored, np.int32(STATUSES.index("I")), np.where(is_weak, weak_as, 0))
     sources = [choice.source for choice in choices]
     partner = np.where(other >= 0, chosen[other], -1) if len(chosen) else chosen
     gives_share = ~np.isnan(at(envelope.point["trade_share"], other))
     seen_by, mirror_sources = _mirror_sources(envelope, choices)
     of_choice = [(c.source, c.factor is None, c.is_stated) for c in choices]
     kind = np.array([of_choice.index(kind) for kind in of_choice], dtype=np.int32)[chosen]
-    kind = (kind * (len(mirror_sources) + 1) + np.where(is_mirrored, seen_by + 1, 0)) * 4 + 2 * is_summed + is_weak
+    kind = kind * (len(mirror_sources) + 1) + np.where(is_mirrored, seen_by + 1, 0)
+    kind = kind * 4 + 2 * is_summed.astype(np.int32) + is_weak
     is_break = _breaks(envelope.key, chosen >= 0, kind)
     for more in (envelope.ranked, envelope.intensity):
         is_break |= _breaks(envelope.key, more >= 0, more)
@@ -111,10 +120,10 @@ def _support(envelope: Envelope, choices: Sequence[Choice], other: Indices) -> d
 def _breaks(key: Indices, known: Flags, *columns: NDArray[Any]) -> Flags:
     """Where one of ``columns`` differs from the row before of the same pair, among the rows that are ``known``."""
     is_break = np.zeros(len(key), dtype=bool)
-    rows = np.flatnonzero(known)
-    parts = list(columns) if len(rows) == len(key) else [column[rows] for column in columns]
-    differs = [part[1:] != part[:-1] for part in parts]
+    parts = list(columns) if known.all() else [column[known] for column in columns]
+    differs = [part[1:] != part[:-1] for part in parts if len(part) and part.min() != part.max()]
     if differs:
+        rows = np.flatnonzero(known)
         pair = key[rows] >> BITS
         is_break[rows[1:]] = (pair[1:] == pair[:-1]) & np.logical_or.reduce(differs)
     return is_break
