@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pipelines.bulk.rules import Conditions
 
-NUMBER, DECIMAL = pa.int32(), pa.decimal128(18, 3)
+NUMBER, DECIMAL = pa.int32(), pa.decimal128(14, 3)
 LAYOUT = {"t": NUMBER, "i": NUMBER, "j": NUMBER, "k": NUMBER, "v": DECIMAL, "q": DECIMAL}
 """Year, exporter, importer, product, thousands of dollars, metric tons."""
 HALF, TWENTIETH = 2, 20

@@ -20,7 +20,7 @@ MISSING = ("", *(" " * width + "NA" for width in range(16)))
 STRANGE = (b"e", b"E", b"x", b"X", b"+")
 """Signs of numbers that Arrow reads, 1e3 and 0x10, and that no publisher writes."""
 _WHOLE = r"^ *-?[0-9]{1,9}$"
-_DECIMAL = r"^ *-?[0-9]{1,15}(\.[0-9]{1,3})?$"
+_DECIMAL = r"^ *-?[0-9]{1,11}(\.[0-9]{1,3})?$"
 
 
 class WrongHeader(Exception):
@@ -95,7 +95,7 @@ def _sorted_out(block: bytes, layout: dict[str, pa.DataType], faults: Faults, nu
         is_whole = pa.types.is_integer(kind)
         is_read = pc.or_(is_missing, pc.match_substring_regex(column, _WHOLE if is_whole else _DECIMAL))
         columns[name] = pc.if_else(pc.and_(is_read, pc.invert(is_missing)), pc.utf8_trim_whitespace(column), None)
-        words = "is not a whole number" if is_whole else "is not a number of at most three decimals"
+        words = "is not a whole number" if is_whole else "is not a number of at most eleven digits and three decimals"
         for place in pc.indices_nonzero(pc.invert(is_read)).to_pylist():
             faults.add(f"{name} {words}", *good[place])
         is_good = pc.and_(is_good, is_read)

@@ -19,11 +19,11 @@ PLANTED = [
     ("j is not a whole number", ["2022,4,ALB,10111,1,1"]),
     ("k is not a whole number", ["2022,4,8,01.01,1,1", "2022,4,8,TOTAL,1,1"]),
     (
-        "v is not a number of at most three decimals",
+        "v is not a number of at most eleven digits and three decimals",
         ["2022,4,8,10114,1.0001,1", "2022,4,8,10115,1e3,1", "2022,4,8,10116,inf,1"],
     ),
     (
-        "q is not a number of at most three decimals",
+        "q is not a number of at most eleven digits and three decimals",
         ["2022,4,8,10117,1,x", "2022,4,8,10118,1,1.23456", "2022,4,8,10119,1,n.a."],
     ),
     ("exporter must be at least 1", ["2022,0,8,10111,1,1", "2022,-4,8,10111,1,1"]),

@@ -35,18 +35,20 @@ def test_blocks_of_any_size_give_the_same_rows(block: int, monkeypatch: pytest.M
 def test_lines_that_cannot_be_read_are_counted_shown_and_left_out(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lines, "BLOCK", block)
     bad = [b"2022,4,8", b"2022,4,8,1.5,1,1", b"2022,4,8,10113,1.0005,1", b"2022,4,8,10114,1e3,1", b"2022,4,8,10115,2,x"]
+    bad.append(b"2022,4,8,10116,234040404040.745,1")
     rows, faults = table(GOOD + b"\n" + b"\n".join(bad) + b"\n2022,5,8,10111,7,1\n")
     assert rows["v"].to_pylist()[-1] == 7
     assert rows.num_rows == 4
     assert faults.counts == {
         "a line has 3 columns, not 6": 1,
         "k is not a whole number": 1,
-        "v is not a number of at most three decimals": 2,
-        "q is not a number of at most three decimals": 1,
+        "v is not a number of at most eleven digits and three decimals": 3,
+        "q is not a number of at most eleven digits and three decimals": 1,
     }
-    assert faults.shown["v is not a number of at most three decimals"] == [
+    assert faults.shown["v is not a number of at most eleven digits and three decimals"] == [
         "line 7: 2022,4,8,10113,1.0005,1",
         "line 8: 2022,4,8,10114,1e3,1",
+        "line 10: 2022,4,8,10116,234040404040.745,1",
     ]
 
 
