@@ -173,11 +173,11 @@ class Trail:
                 yield Leaf(place, through, observation_id=name)
             return
         names = [name for column in RESTING for name in row.get(column) or ()]
-        names += [row[column] for column in REPORTS if row.get(column)]
-        if row.get("extract_id"):
+        reports = [row[column] for column in REPORTS if row.get(column)]
+        if row.get("extract_id") and not reports:  # beside what a computed row rests on that has its rank from there
             yield from (Leaf(place, through, report=support) for support in self.extracts[row["extract_id"]])
-        if names:
-            for name in names:
+        if names or reports:
+            for name in (*names, *reports):
                 yield from self._reference(place, through, name)
         elif row.get("extract_id"):
             return

@@ -82,6 +82,14 @@ def test_a_gap_leads_to_both_rows_of_its_publishers(release: Release) -> None:
     }
 
 
+def test_a_rank_of_the_extract_in_a_row_of_documents_leads_to_both(release: Release) -> None:
+    rows = release.load("dependence", years=2016).query("actor_id == 'RUS' and partner_id == 'CHN'")
+    assert rows[["source_id", "partner_rank"]].to_numpy().tolist() == [["ledger", 1]]
+    lines = release.evidence(rows).to_dict("records")
+    assert {"cow_trade", "imf_imts"} <= {line["source_id"] for line in lines}
+    assert "imf-2024-goods-exports" in {line["document_id"] for line in lines}
+
+
 def test_sources_footers_and_the_table_of_extracts_say_so(release: Release, released: Path) -> None:
     sources = {row["source_id"]: row for row in release.load("sources", engine="arrow").to_pylist()}
     extracts = release.load("extracts", engine="arrow").to_pylist()

@@ -103,6 +103,10 @@ def test_a_phone_has_the_pairs_as_a_list_that_nothing_cuts(browser: Browser, rel
         box = item.bounding_box()
         assert box
         assert box["x"] + box["width"] <= PHONE["width"]
+    page.get_by_role("link", name="All pairs by name").click()
+    expect(page.locator("h1")).to_have_text("Pairs of states")
+    expect(page.locator("main .trade li").first).to_be_visible()
+    expect(page.locator("main")).not_to_contain_text("[object")
     page.close()
 
 

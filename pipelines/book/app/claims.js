@@ -18,7 +18,7 @@
         h("p", {}, "A number is supported if it lies within what the words of the others allow, and imprecise if it is at most 10 per cent off. A date is supported if it has a day in common with the dates of others. A quotation is compared with the transcript. Each claim is judged twice: by what was known when the article appeared, and by what is known now.")),
       articles.map((one, n) => article(one, verdicts, chosen, named, chosen || (query.claim ? one.claims.some(({ id }) => id === query.claim) : n === 0))),
       h("h2", { id: "hypotheses" }, "Hypotheses"), h("p", { class: "about" }, "A reading of events is neither true nor false. Each leads to a hypothesis, written down with its tests before the numbers were seen."),
-      hypotheses.map((entry) => hypothesis(entry, tests.filter((row) => row.hypothesis_id === entry.hypothesis_id), (subject) => inWords(subject, labels, actors))),
+      hypotheses.map((entry) => hypothesis(entry, tests.filter((row) => row.hypothesis_id === entry.hypothesis_id), labels, actors)),
       reviews && h("script", { type: "application/ld+json" }, reviews),
     ].flat(2);
     content.after = () => {
@@ -83,17 +83,25 @@
 
   // What a test is about: `dependence_ratio of RUS → CHN` with the names of the indicator and of the states.
   function inWords(subject, labels, actors) {
-    const [indicator, of] = subject.includes(" of ") ? subject.split(" of ") : ["", subject];
-    const sides = of.replace(/\b[A-Z]{3}\b/g, (id) => actors[id] || id).replace("-", " and ");
-    return [indicator && (labels.get(indicator) || words(indicator)), sides].filter(Boolean).join(": ");
+    const [, indicator = "", of] = /^(?:([a-z]+_[a-z_]+|exercises) of )?(.*)$/s.exec(subject);
+    const sides = of.replace(/\b([A-Z]{3})-(?=[A-Z]{3}\b)/g, "$1 and ").replace(/>(?=[A-Z]{3}\b)/g, " to ").replace(/\b[A-Z]{3}\b/g, (id) => actors[id] || id);
+    return [indicator && (labels.get(indicator) || OTHERS[indicator] || words(indicator)), sides].filter(Boolean).join(": ");
   }
 
+  const OTHERS = { gravity_residual: "Departure from the gravity model" };
   const KINDS = { ratio_above: "ratio above a bound", break_at: "break at a date", comes_first: "which comes first", rises: "steady rise", no_defence_pact: "no duty to defend", third_party_above: "share with third states", covotes_above: "share of votes alike" };
 
-  function hypothesis(entry, tests, inWords_) {
-    const rows_ = tests.map((row) => h("tr", {}, [words(row.test_id).replaceAll("-", " "), KINDS[row.kind] || words(row.kind), inWords_(row.subject), words(row.result), row.value, row.p, row.q, row.smallest_p, row.pre_trend, row.n, (row.missing || []).join("; ")].map((cell) => h("td", { class: typeof cell === "number" ? "number" : "" }, typeof cell === "number" ? format(Number(cell.toPrecision(4))) : format(cell)))));
-    const facts = [["Supported if", entry.supported_if], ["Contradicted if", entry.contradicted_if], ["Written", entry.written], ["Earlier wording", (entry.history || []).join("; ")], ["Note", entry.note], ["Missing", (entry.missing || []).join("; ")]];
-    const heads = ["Test", "Kind", "Subject", "Result", "Value", "p", "q (p for all tests together)", "Smallest p", "Trend before", "n", "Missing"];
+  // The id of a test, `sales-to-china`, with the names of states in capitals.
+  function testInWords(id, actors) {
+    const proper = new Map(Object.values(actors).map((name) => [name.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase(), name]));
+    return id.split("-").map((word) => proper.get(word) || word).join(" ");
+  }
+
+  function hypothesis(entry, tests, labels, actors) {
+    const inWords_ = (subject) => inWords(subject, labels, actors);
+    const rows_ = tests.map((row) => h("tr", {}, [testInWords(row.test_id, actors), KINDS[row.kind] || words(row.kind), inWords_(row.subject), words(row.result), row.value, row.p, row.q, row.smallest_p, row.pre_trend, row.n].map((cell) => h("td", { class: typeof cell === "number" ? "number" : "" }, typeof cell === "number" ? format(Number(cell.toPrecision(4))) : format(cell)))));
+    const facts = [["Supported if", entry.supported_if], ["Contradicted if", entry.contradicted_if], ["Written", entry.written], ["Earlier wording", (entry.history || []).join("; ")], ["Note", entry.note], ["Missing", (entry.missing || []).map(inWords_).join("; ")]];
+    const heads = ["Test", "Kind", "Subject", "Result", "Value", "p", "q (p for all tests together)", "Smallest p", "Trend before", "n"];
     return h("article", { class: "claim", id: `hypothesis-${entry.hypothesis_id}` },
       h("h3", {}, h("span", { class: "badge" }, words(entry.result)), " ", entry.title), h("p", {}, entry.statement),
       h("details", {}, h("summary", {}, "How it is tested"), h("dl", {}, facts.filter(([, text]) => text).map(([name, text]) => [h("dt", {}, name), h("dd", {}, text)])),

@@ -46,14 +46,14 @@
   // State by state, the trade of each pair; on a phone the pairs as a list. Each pair stands twice, so that a row has all of a state; the keyboard stops once.
   function matrix({ actors, counts, trade }, index) {
     const years = Object.values(trade).map(([, year]) => year);
-    const newest = Math.max(...years);
+    const newest = Math.max(0, ...years);
     const isOld = ([, year]) => year <= newest - RECENT;
     const about = (dyad) => (trade[dyad] ? `trade in goods of ${spoken(trade[dyad][0])} billion ${trade[dyad][2]} in ${trade[dyad][1]}` : "no recent figure of their trade");
     const told = (dyad) => `${about(dyad)}; ${counts[dyad]} ${counts[dyad] === 1 ? "answer" : "answers"}`;
     const isNarrow = innerWidth < NARROW, dots = isNarrow ? "" : "A dot: no figure of the last years, but answers on votes, arms or older trade. ";
     const signs = isNarrow ? "" : "With ¥, € or £: in billions of yuan, euros or pounds, because no dollar figure is as new. ";
-    const intro = h("p", { class: "about" }, "Trade in goods of each pair in the last year known, in billions of dollars. ", signs, `In italics: an older figure, of ${newest - RECENT} or before. `, dots, "Choose a pair to read what is known of it.");
-    if (isNarrow) return [intro, listed(Object.keys(trade), trade, isOld, index)];
+    const intro = h("p", { class: "about" }, "Trade in goods of each pair in the last year known, in billions of dollars. ", signs, years.some((year) => year <= newest - RECENT) ? `In italics: an older figure, of ${newest - RECENT} or before. ` : "", dots, "Choose a pair to read what is known of it.");
+    if (isNarrow) return [intro, ...listed(Object.keys(trade), trade, isOld, index)];
     const cell = (row, column) => {
       if (row === column) return h("td", { class: "self" });
       const dyad = [row, column].sort().join("-");

@@ -98,7 +98,7 @@ def stood_in(built: pa.Table, extract: pa.Table, kept: KeptColumns) -> pa.Table:
 
     ``extract`` has the key and the kept columns, and its id in its metadata; without rows, nothing stands in. Where a
     series goes from one to the other, the columns ``breaks`` are true. A computed row without a value in the columns
-    ``filled`` takes those of the extract's row, if that is no estimate, and its breaks, and names the extract, too.
+    ``filled`` takes those of the extract's row, if that is no estimate, and its own break, and names the extract, too.
     """
     if not extract.num_rows:
         return built
@@ -169,7 +169,7 @@ def _filled(rows: pa.Table, extract: pa.Table, kept: KeptColumns, key: list[str]
     taken = firm.take(pa.array(of, mask=of < 0))
     for name in kept.filled:
         rows = _replace(rows, name, pc.coalesce(rows[name], taken[name]))
-    for name in kept.breaks:
+    for name in kept.breaks[:1]:  # the others are of measures of both sides, of which nothing is filled
         rows = _replace(rows, name, pc.or_(rows[name], pc.fill_null(taken[name], False)))
     extract_id = (extract.schema.metadata or {})[EXTRACT].decode()
     return _replace(rows, "extract_id", pc.if_else(pa.array(of >= 0), extract_id, rows["extract_id"]))
