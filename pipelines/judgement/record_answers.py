@@ -102,7 +102,7 @@ def _set(pair: Pair, sender: str, target: str, set_: list[tuple[Figure, Record]]
     noun = "packages" if all(record.kind == "package" for _, record in set_) else "sets"
     listing = [(figure, listed) for figure, record in set_ if (listed := record.firm("listed")) and listed.value]
     if len(set_) == 1:
-        text = f"{capital(pair.name(sender))} imposed sanctions on {whom} {when(last.period)}"
+        text = f"{capital(pair.name(sender))} imposed sanctions on {whom} {when(last.period)}, the last known here"
     else:
         often = f"at least {count(len(set_))} {noun} of sanctions"
         told = f"listed firms and other entities of {pair.name(target)} in {often}"

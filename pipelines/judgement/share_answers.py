@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from pipelines.judgement.answer_figures import OLD, Figure, Pair, Sentence, capital, percent
+from pipelines.judgement.answer_figures import OLD, Figure, Pair, Sentence, capital, estimated, percent
 from pipelines.judgement.phrases import ordinal
 
 MEASURES = {"trade_share": "trade in goods", "export_share": "exports of goods", "import_share": "imports of goods"}
@@ -66,8 +66,8 @@ def _both(pair: Pair, since: int, remark: str) -> Sentence | None:
             first, second = sorted(sides, key=lambda side: -(side[2].value or 0.0))
             parts = (f"{percent(figure.value or 0.0)} of {pair.whose(actor)}" for actor, _, figure in (first, second))
             text = (
-                f"{capital(pair.name(first[1]))} accounted for {next(parts)} {words} in {years[-1]}{remark}, and "
-                f"{pair.name(second[1])} for {next(parts)}"
+                f"{capital(pair.name(first[1]))} accounted for {next(parts)} {words} in {years[-1]}{remark}"
+                f"{estimated(first[2])}, and {pair.name(second[1])} for {next(parts)}{estimated(second[2])}"
             )
             lead = STALE if place == 0 else 0
             found.append((years[-1] + lead, -place, Sentence(text, (first[2], second[2]))))
@@ -81,7 +81,7 @@ def _one(pair: Pair, since: int, remark: str) -> Sentence | None:
             if series := _since(pair.series(measure, origin=actor), since):
                 last = series[max(series)]
                 part = f"{percent(last.value or 0)} of {pair.whose(actor)} {words} in {last.year}{remark}"
-                return Sentence(f"{capital(pair.name(partner))} accounted for {part}", (last,))
+                return Sentence(f"{capital(pair.name(partner))} accounted for {part}{estimated(last)}", (last,))
     return None
 
 
@@ -152,7 +152,10 @@ def _since(series: Mapping[int, Figure], first: int) -> dict[int, Figure]:
 
 
 def changed(side: str) -> Callable[[Pair], Sentence | None]:
-    """A template for how the other's share of one side's trade, ``a`` or ``b``, changed within ten years."""
+    """A template for how the other's share of one side's trade, ``a`` or ``b``, changed within ten years.
+
+    Not where the other reported the flow and not the total (status I): two offices may differ more with the years.
+    """
 
     def template(pair: Pair) -> Sentence | None:
         actor, other = (pair.a, pair.b) if side == "a" else (pair.b, pair.a)
@@ -160,14 +163,14 @@ def changed(side: str) -> Callable[[Pair], Sentence | None]:
             series = pair.series(measure, origin=actor)
             last = pair.latest(measure, origin=actor)
             before = _before(series, last) if last else None
-            if last and before:
+            if last and before and "I" not in (last.status, before.status):
                 now, then = percent(last.value or 0), percent(before.value or 0)
                 if now == then or max(last.value or 0, before.value or 0) < SLIGHT:
                     return None
                 went = "rose" if (last.value or 0) > (before.value or 0) else "fell"
                 text = (
                     f"{capital(pair.whose(other))} share of {pair.whose(actor)} {words} {went} from {then} in "
-                    f"{before.year} to {now} in {last.year}"
+                    f"{before.year} to {now} in {last.year}{estimated(last)}"
                 )
                 return Sentence(text, (last, before))
         return None

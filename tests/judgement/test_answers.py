@@ -347,6 +347,25 @@ def test_an_estimate_is_called_one() -> None:
     )
 
 
+def test_a_share_that_rests_on_an_estimate_is_called_one() -> None:
+    facts = shares(a={2014: 0.2, 2023: 0.32}, b={2023: 0.01})
+    facts["trade_share", "*", "AUS"][2023] = replace(facts["trade_share", "*", "AUS"][2023], status="E")
+    answers = said(facts)
+    assert answers["shares"] == (
+        "China accounted for 32 per cent of Australia’s trade in goods in 2023, an estimate, and Australia for 1.0 per "
+        "cent of China’s (GACC)."
+    )
+    assert answers["share_a"].endswith("to 32 per cent in 2023, an estimate (GACC).")
+    assert said(shares(a={2023: 0.32}))["shares"].endswith("trade in goods in 2023 (GACC).")
+
+
+def test_the_change_of_a_share_that_two_offices_reported_is_not_told() -> None:
+    facts = shares(a={2014: 0.2, 2023: 0.32})
+    assert "share_a" in said(facts)
+    facts["trade_share", "*", "AUS"][2014] = replace(facts["trade_share", "*", "AUS"][2014], status="I")
+    assert "share_a" not in said(facts)
+
+
 def test_our_calculation_is_named_once() -> None:
     both = shares(a={2023: 0.321}) | shares(b={2023: 0.04})
     both["trade_share", "*", "AUS"][2023] = replace(

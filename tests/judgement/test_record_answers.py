@@ -81,12 +81,12 @@ def test_sanctions_are_counted_as_a_lower_bound_with_the_firms_that_the_last_lis
 def test_of_a_few_sanctions_which_may_be_few_of_many_the_last_are_told_alone() -> None:
     listing = packages_of(4, listed=step("2020", 10.0, code="s/us-entity-list-entities"))
     assert said({}, records=listing)["sanctions"] == (
-        "Australia imposed sanctions on China or its firms on 4 February 2024; they put 10 firms and other entities of "
-        "China on the Entity List of the United States (GACC)."
+        "Australia imposed sanctions on China or its firms on 4 February 2024, the last known here; they put 10 firms "
+        "and other entities of China on the Entity List of the United States (GACC)."
     )
     (unlisted,) = packages_of(4)[3:]
     assert said({}, records=(unlisted,))["sanctions"] == (
-        "Australia imposed sanctions on China or its firms on 4 February 2024 (GACC)."
+        "Australia imposed sanctions on China or its firms on 4 February 2024, the last known here (GACC)."
     )
     assert said({}, records=(replace(unlisted, status="lifted"),)) == {}
     assert said({}, records=(unlisted,), now=2035) == {}

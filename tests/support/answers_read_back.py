@@ -120,17 +120,30 @@ def _share_of(rows: list[Row], actor: str, partner: str, year: int) -> Row:
 def _shares(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
     year, column = int(words["year"]), COLUMNS[words["measure"]]
     a, b = tables.actor(words, "a"), tables.actor(words, "b")
+<<<<<<< HEAD
     first = _share_of(rows, b, a, year)[column]
     expect(is_share(words["first"], first), "the first share")
+=======
+    expect(is_share(words["first"], _share_of(rows, b, a, year)[column]), "the first share")
+    expect((_share_of(rows, b, a, year)["obs_status"] == "E") == bool(words["estimate"]), "an estimate or not")
+>>>>>>> refs/heads/reading
     if words["second"]:
         second = _share_of(rows, a, b, year)[column]
         expect((tables.actor(words, "c"), tables.actor(words, "d")) == (b, a), "two pairs")
+<<<<<<< HEAD
         expect(is_share(words["second"], second), "the second share")
         expect(first >= second, "the smaller share first")
         if words["times"]:
             expect(abs(first / second - float(words["times"])) <= half(words["times"]), f"{first / second} times")
     old = words["old"] or words["old_both"]
     expect(not old or not _later((a, b), column, year, tables), "a later year is known")
+=======
+        second = _share_of(rows, a, b, year)
+        expect(is_share(words["second"], second[column]), "the second share")
+        expect((second["obs_status"] == "E") == bool(words["estimate_second"]), "an estimate or not")
+        expect(_share_of(rows, b, a, year)[column] >= _share_of(rows, a, b, year)[column], "the smaller share first")
+    expect(not words["old"] or not _later((a, b), column, year, tables), "a later year is known")
+>>>>>>> refs/heads/reading
 
 
 def _later(ends: tuple[str, str], column: str, year: int, tables: Tables) -> list[Row]:
@@ -147,6 +160,7 @@ def _share_changed(words: Mapping[str, str], rows: list[Row], answer: Row, table
     now, then = (_share_of(rows, actor, partner, int(words[name])) for name in ("year", "before"))
     expect(is_share(words["first"], now[column]) and is_share(words["second"], then[column]), "the shares")
     expect((now[column] > then[column]) == (words["way"] == "rose"), "the direction")
+    expect((now["obs_status"] == "E") == bool(words["estimate"]), "an estimate or not")
     expect(now["source_id"] == then["source_id"] and not now["is_break"], "two sources, or a break")
     expect(5 <= now["year"] - then["year"] <= 10, "the distance")
 
@@ -297,8 +311,13 @@ TOPICS: dict[str, tuple[str, Callable[[Mapping[str, str], list[Row], Row, Tables
     "turnover": (rf"(?:Trade in goods|Exports of goods both ways) in {YEAR}: {AMOUNT}{ESTIMATE}{CHANGE}", _turnover),
     "sales_a": (rf"{A} sold {B} goods worth {AMOUNT} in {YEAR}{ESTIMATE}{CHANGE}", _amounts),
     "shares": (
+<<<<<<< HEAD
         rf"{A} accounted for {FIRST} of {B}’s? {GOODS} in {YEAR}{OLD}(?P<old_both>, the last year in which both shares "
         rf"are known)?(?:, and {C} for {SECOND} of {D}’s?)?(?:: (?P<times>[\d.]+) times as large a share)?",
+=======
+        rf"{A} accounted for {FIRST} of {B}’s? {GOODS} in {YEAR}{OLD}{ESTIMATE}"
+        rf"(?:, and {C} for {SECOND} of {D}’s?(?P<estimate_second>, an estimate)?)?",
+>>>>>>> refs/heads/reading
         _shares,
     ),
     "ranks": (
@@ -330,7 +349,7 @@ TOPICS: dict[str, tuple[str, Callable[[Mapping[str, str], list[Row], Row, Tables
     "alliance": (rf"By the ATOP data set they had (?P<bond>[\w -]+) in {YEAR}", _alliance),
     "share_a": (
         rf"{A}’s? share of {B}’s? {GOODS} (?P<way>rose|fell) from "
-        rf"{SECOND} in (?P<before>\d{{4}}) to {FIRST} in {YEAR}",
+        rf"{SECOND} in (?P<before>\d{{4}}) to {FIRST} in {YEAR}{ESTIMATE}",
         _share_changed,
     ),
     "weight": (

@@ -41,7 +41,7 @@ MONEY = (
 SANCTIONS = (
     rf"{A} (?:(?:listed firms and other entities of {B} in|imposed) at least (?P<count>\w+) "
     rf"(?P<noun>packages|sets) of sanctions(?: on {C} or its firms)? from {_date('first')} to {_date('last')}|"
-    rf"imposed sanctions on {E} or its firms (?:on|in) {_date('only')})"
+    rf"imposed sanctions on {E} or its firms (?:on|in) {_date('only')}, the last known here)"
     rf"(?:; (?:they|the last of them|those of {_date('those')}) (?P<act>listed|put|froze the assets of) "
     rf"(?P<listed>\w+) (?:firm or other entity|firms and other entities) of {D}(?P<how> under export restrictions| on "
     "the Entity List of the United States| or put them under export restrictions)?)?"
