@@ -66,8 +66,8 @@ def candidates(rows: pd.DataFrame, asked: Sequence[Wanted]) -> pd.DataFrame:
     of which most years are known.
     """
     rows = rows[rows["status"].isin([*STATUSES])].reset_index(drop=True)
-    parts = [_of_one(rows[rows["indicator"] == one.name], one).assign(asked=place) for place, one in enumerate(asked)]
-    return pd.concat(parts, ignore_index=True)
+    parts = [_of_asked(rows[rows["indicator"] == one.name], one).assign(asked=place) for place, one in enumerate(asked)]
+    return _ranked(pd.concat([part for part in parts if len(part)] or parts, ignore_index=True), asked)
 
 
 def _split(asked: Wanted, dyad: str, series: str) -> tuple[str, str, int]:
@@ -91,23 +91,27 @@ def _of_asked(rows: pd.DataFrame, asked: Wanted) -> pd.DataFrame:
     return rows if asked.item is None else rows[rows["item"] == asked.item]
 
 
-def _of_one(rows: pd.DataFrame, asked: Wanted) -> pd.DataFrame:
-    """The candidates of one indicator, with ``rank``: the place of their series among those of the group."""
-    rows = _of_asked(rows, asked)
+def _ranked(rows: pd.DataFrame, asked: Sequence[Wanted]) -> pd.DataFrame:
+    """The candidates of every indicator, with ``rank``: the place of their series among those of the group."""
     if rows.empty:
         return rows.assign(rank=None)
-    usual = asked.entry["definition_id"] or NONE
-    for column, normal in (("definition_id", usual), ("unit_measure", asked.entry["unit_measure"])):
-        sizes = rows.groupby([*GROUP, column], as_index=False).agg(n=("is_known", "sum"))
-        sizes = sizes.assign(is_empty=sizes["n"] == 0, is_other=sizes[column] != normal)
+    group = ["asked", *GROUP]
+    usual = {
+        "definition_id": [one.entry["definition_id"] or NONE for one in asked],
+        "unit_measure": [one.entry["unit_measure"] for one in asked],
+    }
+    for column, normal in usual.items():
+        sizes = rows.groupby([*group, column], as_index=False).agg(n=("is_known", "sum"))
+        is_other = [value != normal[place] for value, place in zip(sizes[column], sizes["asked"], strict=True)]
+        sizes = sizes.assign(is_empty=sizes["n"] == 0, is_other=is_other)
         best = sizes.sort_values(["is_empty", "is_other", "n", column], ascending=[True, True, False, True])
-        rows = rows.merge(best.drop_duplicates(GROUP)[[*GROUP, column]], on=[*GROUP, column])
-    keys = [*GROUP, "status", "series", "order"]
+        rows = rows.merge(best.drop_duplicates(group)[[*group, column]], on=[*group, column])
+    keys = [*group, "status", "series", "order"]
     ranked = rows.groupby(keys, as_index=False).agg(n=("is_known", "sum"))
     ranked["status_rank"] = ranked["status"].map(STATUSES)
     ranked = ranked.sort_values(["status_rank", "order", "n", "series"], ascending=[True, True, False, True])
-    ranked["rank"] = ranked.groupby(GROUP).cumcount()
-    return rows.merge(ranked[[*GROUP, "status", "series", "rank"]], on=[*GROUP, "status", "series"])
+    ranked["rank"] = ranked.groupby(group).cumcount()
+    return rows.merge(ranked[[*group, "status", "series", "rank"]], on=[*group, "status", "series"])
 
 
 def published(rows: pd.DataFrame) -> pd.DataFrame:

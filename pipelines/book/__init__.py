@@ -46,17 +46,17 @@ def book_files(folder: Folder, facts: Facts, changes: str) -> Iterator[tuple[str
     pages = dyad_pages(folder)
     for name, data in pages.files.items():
         yield f"data/{name}.js", data
-    if pages.first:
-        rows = [mark.datum for mark in pages.first.marks]
-        title = pages.first.headline or pages.first.title
-        for picture, width in PICTURES.items():
-            yield picture, charts.picture(pages.first.chart, rows, title, APP / "book.css", width).encode()
-    tables, scripts = list[dict[str, Any]](), dict[str, Future[bytes]]()
-    with ThreadPoolExecutor(1) as beside:  # the next pieces are made while the last are compressed
+    tables, scripts, pictures = list[dict[str, Any]](), dict[str, Future[bytes]](), dict[str, Future[str]]()
+    with ThreadPoolExecutor(1) as beside:  # pieces are made while pictures are drawn and other pieces compressed
+        if first := pages.first:
+            drawn = (first.chart, [mark.datum for mark in first.marks], first.headline or first.title, APP / "book.css")
+            pictures = {name: beside.submit(charts.picture, *drawn, width) for name, width in PICTURES.items()}
         for entry, pieces in browsable_tables(folder, [*sorted(facts.tables), "changes"], scope):
             csv = Path(folder.path) / "csv" / f"{entry['name']}.csv"
             tables.append(entry | {"csv": entry["name"] in facts.tables and csv.is_file()})
             scripts |= {name: beside.submit(data_script, name, piece) for name, piece in pieces.items()}
+    for name, picture in pictures.items():
+        yield name, picture.result().encode()
     for name, script in scripts.items():
         yield f"data/{name}.js", script.result()
     dictionary = {entry["name"]: dictionary_entry(entry["name"]) for entry in tables}

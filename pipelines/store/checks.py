@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import isfinite
+from operator import itemgetter
 from typing import Any
 
 import pyarrow as pa
@@ -60,7 +61,7 @@ def checked(name: str, rows: Rows, model: type[Table], built_in: str = "its buil
     problems = _structure(name, rows, model, built_in)
     if problems or not rows:
         return schema.empty_table(), problems
-    values = {column: [row[column] for row in rows] for column in schema.names}
+    values = dict(zip(schema.names, zip(*map(itemgetter(*schema.names), rows), strict=True), strict=True))
     problems = _types(name, rows, values, schema, key, built_in)
     problems = problems or [*_broken(name, rows, values, model)]
     if problems:
@@ -68,13 +69,13 @@ def checked(name: str, rows: Rows, model: type[Table], built_in: str = "its buil
     return pa.Table.from_arrays([_array(values[f.name], f.type) for f in schema], schema=schema), []
 
 
-def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
+def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     if pa.types.is_floating(kind):  # a whole number that no double holds exactly becomes the nearest
         values = [None if value is None else float(value) for value in values]
     return pa.array(values, kind)
 
 
-def _broken(name: str, rows: Rows, values: Mapping[str, list[object]], model: type[Table]) -> Iterator[Finding]:
+def _broken(name: str, rows: Rows, values: Mapping[str, Sequence[object]], model: type[Table]) -> Iterator[Finding]:
     """The rules of columns that ``rows`` break, of values whose types are right."""
     key = derive.key_columns(model)
 
@@ -92,7 +93,7 @@ def _broken(name: str, rows: Rows, values: Mapping[str, list[object]], model: ty
                 broken = {value for value in known if not rule.holds({value}, limits)}
                 yield finding(column.name, rule.describe(limits), broken.__contains__)
     for words, names in derive.unique(model):
-        times = Counter(tuple(row[part] for part in names) for row in rows)
+        times = Counter(zip(*(values[part] for part in names), strict=True))
         if repeated := [dict(zip(names, parts, strict=True)) for parts, count in times.items() if count > 1]:
             examples = tuple(_key(parts, names) for parts in repeated[:MAX_ROWS])
             yield Finding(name, words, len(repeated), examples, TWICE)
@@ -153,7 +154,7 @@ def _structure(name: str, rows: Rows, model: type[Table], built_in: str) -> list
 
 
 def _types(
-    name: str, rows: Rows, values: Mapping[str, list[object]], schema: pa.Schema, key: Sequence[str], built_in: str
+    name: str, rows: Rows, values: Mapping[str, Sequence[object]], schema: pa.Schema, key: Sequence[str], built_in: str
 ) -> list[Finding]:
     """Values that are not of the declared type: pandas would turn "CHN" into a list of letters and True into 1."""
     problems = []
@@ -173,6 +174,8 @@ def _is_plain(values: Sequence[Any], kind: pa.DataType) -> bool:
     types = {*map(type, values)} - {type(None)}
     if types == {list} and pa.types.is_list(kind):
         return {type(item) for value in values if value for item in value} <= {str}
+    if types == {int} and pa.types.is_integer(kind):
+        return all(value is None or -_HUGE <= value < _HUGE for value in values)
     if types == {float} and pa.types.is_floating(kind):
         return all(value is None or isfinite(value) for value in values)
     return types <= {_PLAIN.get(str(kind))}

@@ -57,9 +57,10 @@ def read(file: Path, columns: list[str] | None = None) -> pa.Table:
 
     It is read column by column, and what is null throughout a row group takes no room: half of a large table.
     """
-    pa.default_memory_pool().release_unused()  # Arrow keeps what it freed
     nulls = dict[pa.DataType, pa.Array]()
     with pq.ParquetFile(file) as stored:
+        if stored.metadata.num_rows > MOST:  # Arrow keeps what it freed; looking for it takes longer than a small table
+            pa.default_memory_pool().release_unused()
         schema = stored.schema_arrow
         schema = schema if columns is None else pa.schema(map(schema.field, columns), schema.metadata)
         arrays = [_without_null_chunks(stored.read([column]).column(0), nulls) for column in schema.names]

@@ -5,7 +5,9 @@ Donors are all pairs but those that a hypothesis declares treated. The tests are
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import reduce
 
 import numpy as np
 import pyarrow as pa
@@ -16,34 +18,43 @@ from pipelines.judgement.placebo_tests import Panel
 from pipelines.tables.shared.treated_pairs import Treated, treated_pairs
 
 GRAVITY = "gravity_residual"
+KEYS = {
+    "gravity_residuals": ("source_id", "side", "origin", "destination", "year"),
+    "un_votes": ("actor_a", "actor_b", "session"),
+}
+"""The columns that name a row: the actors, then the time."""
 
 
 @dataclass(frozen=True)
 class Side:
-    """One outcome of all pairs, from one source: a row for each of ``names``, a column for each year.
+    """One outcome of all pairs from one source, from ``since`` on: a row for each of ``names``, a column for each year.
 
-    ``ends`` are the numbers in ``code`` of the two actors of each pair. ``rows`` have their ``pair`` and ``key``.
+    ``code`` numbers the actors; ``ends`` are the numbers of the two of each pair. The values are from the rows of
+    ``table`` in which columns are as ``where`` says.
     """
 
     name: str
     table: str
-    key: tuple[str, ...]
-    rows: pa.Table
+    since: int
+    where: Mapping[str, str]
     names: list[str]
     years: Indices
     values: Numbers
     code: dict[str, int]
     ends: tuple[Indices, Indices]
 
-    def panel(self, of: str, treated: Treated) -> Panel | None:
-        """The pair ``of`` and its donors; None where the outcome of that pair is not known."""
+    def panel(self, of: str, treated: Treated, rows: pa.Table) -> Panel | None:
+        """The pair ``of`` and its donors; None where the outcome of that pair is not known. ``rows`` is the table."""
         if of not in self.names:
             return None
         own = self.names.index(of)
         is_donor = ~treated_pairs(treated, self.code)[self.ends]
         is_donor[own] = False
-        rows = self.rows.filter(pc.equal(self.rows["pair"], of)).select(self.key).to_pylist()
-        rests_on = sorted(f"{self.table}/" + "|".join(map(str, row.values())) for row in rows)
+        first, second = of.replace(">", "-").split("-")
+        where = {**self.where, KEYS[self.table][-3]: first, KEYS[self.table][-2]: second}
+        is_own = reduce(pc.and_, (pc.equal(rows[name], value) for name, value in where.items()))
+        found = rows.filter(pc.and_(is_own, pc.greater_equal(rows["year"], self.since))).select(KEYS[self.table])
+        rests_on = sorted(f"{self.table}/" + "|".join(map(str, row.values())) for row in found.to_pylist())
         return Panel(self.name, self.years, self.values[own], self.values[is_donor], rests_on)
 
 
@@ -58,31 +69,31 @@ class Outcomes:
 
     def panels(self, indicator: str, of: str, treated: Treated, since: int) -> list[Panel]:
         """A panel for each source and side that has the outcome of the pair ``of`` from ``since`` on."""
+        is_trade = indicator == GRAVITY
         if (indicator, since) not in self.sides:
-            laid_out = self._trade(since) if indicator == GRAVITY else self._votes(indicator, since)
+            laid_out = self._trade(since) if is_trade else self._votes(indicator, since)
             self.sides[indicator, since] = laid_out
-        panels = (side.panel(of, treated) for side in self.sides[indicator, since])
+        rows = self.gravity_residuals if is_trade else self.un_votes
+        panels = (side.panel(of, treated, rows) for side in self.sides[indicator, since])
         return [panel for panel in panels if panel]
 
     def _votes(self, indicator: str, since: int) -> list[Side]:
-        key, column = ("actor_a", "actor_b", "session"), indicator.removeprefix("un_")
-        votes = _since(self.un_votes, since, *key, column)
-        votes = votes.append_column("pair", pc.binary_join_element_wise(votes["actor_a"], votes["actor_b"], "-"))
-        return [_side("un_votes", "un_votes", votes, column, key)] if votes.num_rows else []
+        column = indicator.removeprefix("un_")
+        votes = _since(self.un_votes, since, "actor_a", "actor_b", column)
+        return [_side("un_votes", "un_votes", since, {}, votes, column, "-")] if votes.num_rows else []
 
     def _trade(self, since: int) -> list[Side]:
         rows = _since(self.gravity_residuals, since, "source_id", "side", "origin", "destination", "residual")
-        rows = rows.append_column("pair", pc.binary_join_element_wise(rows["origin"], rows["destination"], ">"))
         sides = (
             rows.group_by(["source_id", "side"])
             .aggregate([])
             .sort_by([("source_id", "ascending"), ("side", "ascending")])
         )
-        key, made = ("source_id", "side", "origin", "destination", "year"), []
+        made = []
         for one in sides.to_pylist():
             is_of = pc.and_(pc.equal(rows["source_id"], one["source_id"]), pc.equal(rows["side"], one["side"]))
             name = f"{one['source_id']}, as {one['side']}s report"
-            made.append(_side(name, "gravity_residuals", rows.filter(is_of), "residual", key))
+            made.append(_side(name, "gravity_residuals", since, one, rows.filter(is_of), "residual", ">"))
         return made
 
 
@@ -91,15 +102,18 @@ def _since(table: pa.Table, first: int, *names: str) -> pa.Table:
     return table.select([*names, "year"]).filter(pc.greater_equal(table["year"], first))
 
 
-def _side(name: str, table: str, rows: pa.Table, column: str, key: tuple[str, ...]) -> Side:
-    """The values of a column of ``rows``, which have their ``pair``, laid out by pair and year."""
-    pairs = rows["pair"].combine_chunks().dictionary_encode()
+def _side(
+    name: str, table: str, since: int, where: Mapping[str, str], rows: pa.Table, column: str, between: str
+) -> Side:
+    """The values of a column of ``rows`` laid out by year and by pair, whose two actors are joined by ``between``."""
+    joined = pc.binary_join_element_wise(*(rows[end] for end in KEYS[table][-3:-1]), between)
+    pairs = joined.combine_chunks().dictionary_encode()
     names = pairs.dictionary.to_pylist()
     year = rows["year"].to_numpy().astype(np.int64)
     years = np.arange(year.min(), year.max() + 1)
     values = np.full((len(names), len(years)), np.nan)
     values[pairs.indices.to_numpy(), year - years[0]] = pc.cast(rows[column], pa.float64()).to_numpy()
-    ends = [pair.replace(">", "-").split("-") for pair in names]
+    ends = [pair.split(between) for pair in names]
     code = {actor: place for place, actor in enumerate(sorted({actor for pair in ends for actor in pair}))}
     first, second = np.array([[*map(code.__getitem__, pair)] for pair in ends]).T
-    return Side(name, table, key, rows, names, years, values, code, (first, second))
+    return Side(name, table, since, where, names, years, values, code, (first, second))

@@ -53,9 +53,17 @@ def indicator_row(
     and ``basis`` is what must not change within a series without being marked.
     """
     value, low, high = interval
-    row = _DEFAULTS | {"indicator": indicator, "dyad": dyad, "year": year, "time_period": str(year)}
-    row |= {"obs_value": value, "value_low": low, "value_high": high}
-    return row | {name: value for name, value in columns.items() if value is not None}
+    return {
+        **_DEFAULTS,
+        "indicator": indicator,
+        "dyad": dyad,
+        "year": year,
+        "time_period": str(year),
+        "obs_value": value,
+        "value_low": low,
+        "value_high": high,
+        **{name: value for name, value in columns.items() if value is not None},
+    }
 
 
 def series_code(row: Mapping[str, Any], usual: Mapping[str, Any]) -> str:
