@@ -120,30 +120,20 @@ def _share_of(rows: list[Row], actor: str, partner: str, year: int) -> Row:
 def _shares(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
     year, column = int(words["year"]), COLUMNS[words["measure"]]
     a, b = tables.actor(words, "a"), tables.actor(words, "b")
-<<<<<<< HEAD
-    first = _share_of(rows, b, a, year)[column]
-    expect(is_share(words["first"], first), "the first share")
-=======
-    expect(is_share(words["first"], _share_of(rows, b, a, year)[column]), "the first share")
-    expect((_share_of(rows, b, a, year)["obs_status"] == "E") == bool(words["estimate"]), "an estimate or not")
->>>>>>> refs/heads/reading
+    first = _share_of(rows, b, a, year)
+    expect(is_share(words["first"], first[column]), "the first share")
+    expect((first["obs_status"] == "E") == bool(words["estimate"]), "an estimate or not")
     if words["second"]:
-        second = _share_of(rows, a, b, year)[column]
-        expect((tables.actor(words, "c"), tables.actor(words, "d")) == (b, a), "two pairs")
-<<<<<<< HEAD
-        expect(is_share(words["second"], second), "the second share")
-        expect(first >= second, "the smaller share first")
-        if words["times"]:
-            expect(abs(first / second - float(words["times"])) <= half(words["times"]), f"{first / second} times")
-    old = words["old"] or words["old_both"]
-    expect(not old or not _later((a, b), column, year, tables), "a later year is known")
-=======
         second = _share_of(rows, a, b, year)
+        expect((tables.actor(words, "c"), tables.actor(words, "d")) == (b, a), "two pairs")
         expect(is_share(words["second"], second[column]), "the second share")
         expect((second["obs_status"] == "E") == bool(words["estimate_second"]), "an estimate or not")
-        expect(_share_of(rows, b, a, year)[column] >= _share_of(rows, a, b, year)[column], "the smaller share first")
-    expect(not words["old"] or not _later((a, b), column, year, tables), "a later year is known")
->>>>>>> refs/heads/reading
+        expect(first[column] >= second[column], "the smaller share first")
+        if words["times"]:
+            times = first[column] / second[column]
+            expect(abs(times - float(words["times"])) <= half(words["times"]), f"{times} times")
+    old = words["old"] or words["old_both"]
+    expect(not old or not _later((a, b), column, year, tables), "a later year is known")
 
 
 def _later(ends: tuple[str, str], column: str, year: int, tables: Tables) -> list[Row]:
@@ -311,13 +301,9 @@ TOPICS: dict[str, tuple[str, Callable[[Mapping[str, str], list[Row], Row, Tables
     "turnover": (rf"(?:Trade in goods|Exports of goods both ways) in {YEAR}: {AMOUNT}{ESTIMATE}{CHANGE}", _turnover),
     "sales_a": (rf"{A} sold {B} goods worth {AMOUNT} in {YEAR}{ESTIMATE}{CHANGE}", _amounts),
     "shares": (
-<<<<<<< HEAD
         rf"{A} accounted for {FIRST} of {B}’s? {GOODS} in {YEAR}{OLD}(?P<old_both>, the last year in which both shares "
-        rf"are known)?(?:, and {C} for {SECOND} of {D}’s?)?(?:: (?P<times>[\d.]+) times as large a share)?",
-=======
-        rf"{A} accounted for {FIRST} of {B}’s? {GOODS} in {YEAR}{OLD}{ESTIMATE}"
-        rf"(?:, and {C} for {SECOND} of {D}’s?(?P<estimate_second>, an estimate)?)?",
->>>>>>> refs/heads/reading
+        rf"are known)?{ESTIMATE}(?:, and {C} for {SECOND} of {D}’s?(?P<estimate_second>, an estimate)?)?"
+        rf"(?:: (?P<times>[\d.]+) times as large a share)?",
         _shares,
     ),
     "ranks": (
