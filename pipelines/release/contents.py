@@ -7,7 +7,6 @@ is written aside. Tables without a value are not released; ``absent`` says why.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -87,7 +86,7 @@ def gather(
     origins = Origins(graph, {name: stored.rows for name, stored in snapshot.items()}, sources)
     referred = {row["table"] for row in store.load("indicators") if row["row_id"] is not None}
     closed = restricted(sources) if is_public else set[str]()
-    kept, more = store.load("extracts") if "extracts" in names else [], dict[str, dict[str, Any]]()
+    kept = store.load("extracts") if "extracts" in names else []
     for name in names:
         stored, table, inside, count = store.path(snapshot[name]), pa.table({}), list[str](), 0
         made_from = {"made_from": _published_inputs(name, graph, names)}
@@ -110,20 +109,13 @@ def gather(
             licence = derive.licence_text(*licences([row for row in sources if row["source_id"] in inside]))
             path = _file(stored, table, licence, aside / f"{name}.parquet", is_reduced=count > 0)
             contents.files[name] = path
-        more[name] = made_from | ({"sources": inside} if inside else {})
-    with ThreadPoolExecutor(2) as beside:  # reading and hashing is no work of Python's
-        entries = beside.map(_entry, contents.files.values())
-        contents.entries |= {name: entry | more[name] for name, entry in zip(contents.files, entries, strict=True)}
+        with pq.ParquetFile(path) as written:
+            schema, rows = written.schema_arrow, written.metadata.num_rows
+            entry = manifest.table_entry(path.read_bytes(), rows, schema, logical_hash(written))
+        contents.entries[name] = entry | made_from | ({"sources": inside} if inside else {})
     for file in {*aside.glob("*.parquet")} - {*contents.files.values()}:
         file.unlink()
     return contents
-
-
-def _entry(path: Path) -> dict[str, Any]:
-    """What ``release.json`` says of the table in a file."""
-    with pq.ParquetFile(path) as written:
-        schema, rows = written.schema_arrow, written.metadata.num_rows
-        return manifest.table_entry(path.read_bytes(), rows, schema, logical_hash(written))
 
 
 def _non_commercial(schema: pa.Schema, extracts: Rows) -> list[str]:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from pipelines.judgement.yearly_series import NOT_ENOUGH, Outcome, Series, series_of
 from pipelines.rows import Rows
 from pipelines.tables.shared.break_panels import GRAVITY, Outcomes
-from pipelines.tables.shared.registry import table
+from pipelines.tables.shared.registry import Later, table
 from pipelines.tables.shared.treated_pairs import Treated
 from pipelines.tables.shared.unpacking import interval_columns
 
@@ -23,7 +23,7 @@ _AS_THEY_ARE = tuple("result statistic p n n_donors smallest_p p_without_a_year 
 def build(
     ledger_hypotheses: Rows,
     indicators: Rows,
-    covotes: pa.Table,
+    covotes: Later,
     alliances: pa.Table,
     contacts: Rows,
     gravity_residuals: pa.Table,
@@ -87,14 +87,13 @@ def _series(test: Mapping[str, Any], indicators: Rows, text: str) -> list[Series
     return series_of(indicators, test["indicator"], **subject_of(text), definition=test.get("definition"), since=since)
 
 
-def _outcome(
-    test: Mapping[str, Any], indicators: Rows, covotes: pa.Table, alliances: pa.Table, contacts: Rows
-) -> Outcome:
+def _outcome(test: Mapping[str, Any], indicators: Rows, covotes: Later, alliances: pa.Table, contacts: Rows) -> Outcome:
     from pipelines.judgement import hypothesis_kinds as kinds  # imports NumPy
 
     kind, others = test["kind"], test.get("others", [])
     if kind == "covotes_above":
-        against = covotes.filter(pc.equal(covotes["third_id"], test["third"]))
+        by_third = covotes()
+        against = by_third.filter(pc.equal(by_third["third_id"], test["third"]))
         votes, rows = votes_by_session(against, [test["of"], *others]), _rows_of(against, test["of"])
         what = f"part of the votes cast alike that is opposed to {test['third']}"
         return kinds.share_above(votes.pop(test["of"], None), votes, others, what, _first_and_last(rows), _keys(rows))

@@ -55,7 +55,7 @@ def test_p_is_also_given_corrected_for_all_tests_of_the_table(monkeypatch: pytes
     tests = [{"id": name, "kind": "rises", "of": "CHN-RUS", "decides": "true"} for name in "abcd"]
     declared = [{"hypothesis_id": "h", "treated": "[]", "tests": json.dumps(tests)}]
     empty = pa.table({})
-    rows = hypothesis_tests.build(declared, [], empty, empty, [], empty, empty)
+    rows = hypothesis_tests.build(declared, [], lambda: empty, empty, [], empty, empty)
     assert [row["q"] for row in rows] == pytest.approx([0.05, None, 0.03, 0.05])
 
 
