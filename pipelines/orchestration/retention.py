@@ -15,7 +15,7 @@ import dagster as dg
 
 from bilateral import releases
 from pipelines.orchestration.instance import open_instance
-from pipelines.orchestration.run_logs import KeptEventLog
+from pipelines.orchestration.run_logs import KeptEventLog, remove_checks
 from pipelines.orchestration.workplace import Workplace
 from pipelines.settings import settings
 
@@ -49,6 +49,7 @@ def _runs(instance: dg.DagsterInstance, before: datetime) -> int:
         instance.compute_log_manager.delete_logs(prefix=[run])
         if isinstance(log := instance.event_log_storage, KeptEventLog):
             log.remove(run)
+    remove_checks(instance.event_log_storage, gone)
     return len(gone)
 
 

@@ -16,6 +16,9 @@ from typing import Any
 import dagster as dg
 import sqlalchemy as db
 from dagster._core.storage.compute_log_manager import CapturedLogContext
+from dagster._core.storage.event_log.base import EventLogStorage
+from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable
+from dagster._core.storage.event_log.sql_event_log import SqlEventLogStorage
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage, SqliteEventLogStorageWatchdog
 from dagster._core.storage.local_compute_log_manager import LocalComputeLogManager
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
@@ -26,6 +29,17 @@ MAX_OPEN = 8
 """Files kept open at once: the index and those of the last runs. The web server shows any number of runs."""
 SETTINGS = {"home": dg.StringSource}
 """Both classes are configured with Dagster's home, and write where Dagster's own classes would."""
+
+
+def remove_checks(log: EventLogStorage, run_ids: Sequence[str]) -> None:
+    """Delete what checks found in these runs, but the last of each check: Dagster keeps it where runs are deleted."""
+    if not isinstance(log, SqlEventLogStorage):
+        return
+    made = AssetCheckExecutionsTable.c
+    last = db.select(db.func.max(made.id)).group_by(made.asset_key, made.check_name)
+    with log.index_connection() as connection:
+        is_old = made.run_id.in_(run_ids), made.id.not_in(last)
+        connection.execute(AssetCheckExecutionsTable.delete().where(*is_old))
 
 
 class KeptEventLog(SqliteEventLogStorage):

@@ -20,10 +20,12 @@ ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime.now(UTC)
 
 
-@dg.asset
-def made_often() -> None:
-    """Made in two runs, of which the later one counts."""
+@dg.asset(check_specs=[dg.AssetCheckSpec("sound", asset="made_often")])
+def made_often() -> Iterator[dg.Output[None] | dg.AssetCheckResult]:
+    """Made in three runs, of which the last one counts."""
     print("one row")
+    yield dg.Output(None)
+    yield dg.AssetCheckResult(passed=True, check_name="sound")
 
 
 @dg.asset
@@ -61,6 +63,22 @@ def test_runs_go_after_their_days_but_not_those_that_last_made_something(workpla
         assert not instance.all_logs(second)
     assert not (workplace.home.runs / "dagster" / "storage" / second).exists()
     assert (workplace.home.runs / "dagster" / "storage" / third).exists()
+
+
+def test_what_checks_found_goes_with_the_runs_but_for_the_last_of_each(workplace: Workplace) -> None:
+    """Dagster deletes the events of a run and keeps these, a hundred and more of each build."""
+    key = dg.AssetCheckKey(dg.AssetKey("made_often"), "sound")
+    with open_instance(workplace) as instance:
+        first, second, third = (dg.materialize([made_often], instance=instance).run_id for _ in range(3))
+
+    def found() -> list[str]:
+        with open_instance(workplace) as instance:
+            return [c.run_id for c in instance.event_log_storage.get_asset_check_execution_history(key, limit=9)]
+
+    lines(workplace, 29)
+    assert found() == [third, second, first]
+    lines(workplace, 31)
+    assert found() == [third]
 
 
 def test_reports_and_readings_of_what_is_not_there_go(workplace: Workplace) -> None:
