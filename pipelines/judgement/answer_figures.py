@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 NOT_FIRM = frozenset("UOMLQDS")
 """Statuses of values that no sentence is made of: uncertain, missing, not collected, suppressed or disputed."""
@@ -66,11 +66,32 @@ class Sentence:
 
 
 @dataclass(frozen=True)
+class Account:
+    """What one document states of a number, without the margin of what it rounds; one end may be open.
+
+    ``day`` is that on which it was true, as far as the document says, ``by`` who says so.
+    """
+
+    low: float | None
+    high: float | None
+    is_about: bool
+    day: str
+    by: str
+    reliability: str
+    credibility: int
+
+    @property
+    def is_firm(self) -> bool:
+        """Whether a sentence may tell it as it tells a firm figure."""
+        return self.reliability <= "C"
+
+
+@dataclass(frozen=True)
 class Record:
     """What documents report of a treaty, a sum of money or a package of sanctions that is about a pair.
 
     ``status`` is the last that it reached, ``figures`` what is known of it: by the status reached, with the day as
-    period, and ``listed`` the firms that sanctions name.
+    period, and ``listed`` the firms that sanctions name. ``accounts`` are what documents state of a number of people.
     """
 
     table: str
@@ -81,6 +102,7 @@ class Record:
     destination: str | None
     is_between_two: bool
     figures: Mapping[str, Figure]
+    accounts: Mapping[str, Sequence[Account]] = field(default_factory=dict)
 
     def firm(self, *names: str) -> Figure | None:
         """The first of these figures that a sentence may state."""

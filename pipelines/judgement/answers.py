@@ -36,6 +36,8 @@ SLIGHT = 0.01
 """The least share of arms that is told: below it, it may be a few engines of lorries."""
 WIDE = 15.0
 """Per cent from which on two customs offices differ by more than freight explains."""
+THOUSANDS, LITTLE = 1_000, 1e9
+"""Soldiers from which on troops come before trade in goods that is worth less than so many dollars."""
 
 
 def turnover(pair: Pair) -> Sentence | None:
@@ -270,9 +272,21 @@ def answers(pair: Pair) -> Iterator[tuple[str, Sentence]]:
     found = [(topic, sentence) for topic, template in TEMPLATES.items() if (sentence := template(pair))]
     if len(found) < FEW:
         found += [(topic, sentence) for topic, template in OLDER.items() if (sentence := template(pair))]
-    for topic, sentence in found[:MOST]:
+    for topic, sentence in _by_weight(found[:MOST]):
         said = list(dict.fromkeys(source for figure in sentence.figures for source in figure.sources))
         yield topic, Sentence(f"{sentence.text} ({_listed(said)}).", sentence.figures)
+
+
+def _by_weight(found: list[tuple[str, Sentence]]) -> list[tuple[str, Sentence]]:
+    """The sentences with that on troops first, if these are thousands and little is traded."""
+    trade = [sentence.figures[0] for topic, sentence in found if topic in ("turnover", "sales_a", "sales_b")]
+    is_little = all(figure.unit == "USD" and (figure.value or 0.0) < LITTLE for figure in trade)
+    many = [one for one in found if one[0] == "troops" and _soldiers(one[1]) >= THOUSANDS]
+    return [*many, *(one for one in found if one not in many)] if is_little else found
+
+
+def _soldiers(troops: Sentence) -> float:
+    return max((figure.low or 0.0 for figure in troops.figures if figure.unit == "{person}"), default=0.0)
 
 
 def _listed(said: list[str]) -> str:

@@ -6,9 +6,10 @@ Which records are about a pair, and what is known of them, is decided in ``pipel
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from pipelines.judgement.answer_figures import NOT_FIRM, OLD, Figure, Pair, Record, Sentence, amount, capital
+from pipelines.judgement.answer_figures import OLD, Account, Figure, Pair, Record, Sentence, amount, capital
 from pipelines.judgement.phrases import count, days, when
 
 ENDED = frozenset("expired terminated suspended lifted cancelled rejected".split())
@@ -22,6 +23,8 @@ LISTED = {
 """What sanctions do to those whom they list, by the definition of their number."""
 ENOUGH = 5
 """Sets of sanctions from which on they are counted. Of fewer, which may be few of many, the last is told alone."""
+LOSSES = {"casualties": "killed or wounded", "killed": "killed"}
+"""What is told of troops beside their number, each of the last day for which it is known."""
 COMMITTED, PAID = ("signed", "committed", "in_force"), ("disbursed",)
 
 
@@ -123,30 +126,70 @@ def troops(pair: Pair) -> Sentence | None:
     """Who sent troops to whom, how many, and how many were killed? Of several the largest number."""
     found = []
     for record in pair.records:
-        sent, people = record.firm("held"), record.figures.get("personnel")
+        sent = record.firm("held")
         if record.table == "deployments" and record.kind == "troops" and record.origin and record.destination and sent:
-            killed = record.figures.get("killed")
-            told = [figure for figure in (people, killed if people else None) if figure and _has_bounds(figure)]
             text = f"From {when(sent.period)[3:]} on {pair.name(record.origin)} sent troops to "
             text += pair.name(record.destination)
-            words = [_people(figure) for figure in told]
-            text += f": {', of whom '.join(words)}{' were killed' if len(words) > 1 else ''}" if words else ""
-            text += ", by different accounts" if any(figure.is_contested for figure in told) else ""
-            most = (people.high or 0.0) if people else 0.0
-            found.append((most, sent.period, Sentence(text, (sent, *told))))
+            number, told = _sent(record.accounts.get("personnel", ()))
+            figures = [sent, *_by(record, "personnel", told)]
+            losses = []
+            for measure, words in LOSSES.items():
+                if told and (last := _last_dated(record.accounts.get(measure, ()))):
+                    losses.append(f"{_about(last)} were {words} by {days(last.day, None)}")
+                    figures += _by(record, measure, [last])
+            text += f": {number}" if number else ""
+            text += f"; {' and '.join(losses)}" if losses else ""
+            most = max((_top(account) for account in told), default=0.0)
+            found.append((most, sent.period, Sentence(text, tuple(figures))))
     return max(found, key=lambda one: one[:2])[2] if found else None
 
 
-def _has_bounds(figure: Figure) -> bool:
-    """Whether a number of people, of which accounts may differ, is known from sources that are reliable."""
-    return figure.reliability <= "C" and figure.status not in NOT_FIRM and None not in (figure.low, figure.high)
+def _sent(accounts: Sequence[Account]) -> tuple[str, list[Account]]:
+    """The smallest and the largest number that reliable documents state, with who, and a larger one of a weak one."""
+    firm = [account for account in accounts if account.is_firm]
+    if not firm:
+        return "", []
+    least = min(firm, key=lambda account: (_bottom(account), _rank(account)))
+    most = min(firm, key=lambda account: (-_top(account), _rank(account)))
+    if _bottom(least) == _top(most):
+        return _about(most), [most]
+    text = f"from {_bottom(least):,.0f} ({least.by}) to {_top(most):,.0f} ({most.by}) by different accounts"
+    weak = [account for account in accounts if not account.is_firm and _top(account) > _top(most)]
+    if weak:
+        larger = min(weak, key=lambda account: (-_top(account), _rank(account)))
+        text += f", and to {_top(larger):,.0f} by one that is rated {larger.reliability}"
+        return text, [most, least, larger]
+    return text, [most, least]
 
 
-def _people(figure: Figure) -> str:
-    low, high = figure.low or 0.0, figure.high or 0.0
-    if figure.value is not None and not figure.is_contested:
-        return f"{figure.value:,.0f}"
-    return f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
+def _last_dated(accounts: Sequence[Account]) -> Account | None:
+    """The number of the last day for which a reliable document states one; of several the best, then the hedged."""
+    dated = [one for one in accounts if one.is_firm and len(one.day) == len("2025-04-30") and one.low == one.high]
+    last = max((account.day for account in dated), default="")
+    return min((one for one in dated if one.day == last), key=lambda one: (_rank(one), not one.is_about), default=None)
+
+
+def _rank(account: Account) -> tuple[int, str, str]:
+    return account.credibility, account.reliability, account.by
+
+
+def _bottom(account: Account) -> float:
+    return next(value for value in (account.low, account.high) if value is not None)
+
+
+def _top(account: Account) -> float:
+    return next(value for value in (account.high, account.low) if value is not None)
+
+
+def _about(account: Account) -> str:
+    return f"{'about ' if account.is_about else ''}{_top(account):,.0f}"
+
+
+def _by(record: Record, measure: str, told: Sequence[Account]) -> list[Figure]:
+    """The figure of a number of people, said by those whose accounts are told; none without accounts."""
+    if not told or measure not in record.figures:
+        return []
+    return [replace(record.figures[measure], sources=tuple(dict.fromkeys(account.by for account in told)))]
 
 
 def _amount(figure: Figure) -> str:

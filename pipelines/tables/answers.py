@@ -84,6 +84,8 @@ def build(
     rows = known_of.filter(pc.and_(pc.is_in(known_of["indicator"], pa.array(ASKED)), yearly))
     if not rows.num_rows:
         return []
+    by_id = {row["document_id"]: row for row in documents}
+    people = rows_of(observations.filter(_is_people(observations)))
     reported = Reported(
         rows_of(dyads.filter(pc.is_in(dyads["dyad"], scope))),
         agreements,
@@ -92,7 +94,8 @@ def build(
         deals=rows_of(known_of.filter(pc.equal(known_of["indicator"], "finance"))),
         listed=rows_of(observations.filter(_is_listed(observations))),
         deployments=[row for row in deployments if not row["part_of_id"]],
-        people=rows_of(observations.filter(_is_people(observations))),
+        people=people,
+        accounts=_accounts(people, evidence, by_id),
     )
     chosen = choice.published(choice.candidates(_in_newest_currency(rows.to_pandas()), asked))
     known = chosen[chosen[[*NUMBERS]].notna().any(axis=1)]
@@ -101,7 +104,7 @@ def build(
     named |= {name for names in rows["rests_on"].to_pylist() for name in names or ()}
     stated = rows_of(trade.filter(_is_rank(trade, scope)))
     named |= {row["trade_id"] for row in stated}
-    said = _sayers(named, observations, evidence, supports, {row["document_id"]: row for row in documents})
+    said = _sayers(named, observations, evidence, supports, by_id)
     by_pair = records(reported, said)
     now = max((row["year"] for row in chosen_rows), default=0)
     facts: dict[str, dict[tuple[str, str, str], dict[int, Figure]]] = defaultdict(lambda: defaultdict(dict))
@@ -128,6 +131,14 @@ def _is_people(observations: pa.Table) -> pa.ChunkedArray:
         pc.starts_with(observations["subject_id"], "deployments/"), pc.equal(observations["status"], "held")
     )
     return pc.and_(is_number, is_sent)
+
+
+def _accounts(people: Rows, evidence: pa.Table, documents: Mapping[str, Row]) -> Rows:
+    """The evidence of numbers of people, each row with who says so."""
+    of = pa.array([row["observation_id"] for row in people], pa.string())
+    stated = rows_of(evidence.filter(pc.is_in(evidence["observation_id"], of)))
+    said = by_support(stated, [], documents)
+    return [row | {"said_by": said[row["evidence_id"]][0]} for row in stated]
 
 
 def _is_rank(trade: pa.Table, scope: pa.Array) -> pa.ChunkedArray:

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from pipelines.judgement.answer_figures import Figure, Record
-from tests.judgement.test_answers import BASE, said
+from pipelines.judgement.answer_figures import Account, Figure, Record
+from tests.judgement.test_answers import BASE, figures, said
 
 
 def step(day: str, value: float = 1.0, unit: str = "1", **more: object) -> Figure:
@@ -119,20 +119,56 @@ def test_what_sanctions_do_to_those_listed_is_told_as_they_are_counted(definitio
     assert said({}, records=(package,))["sanctions"].endswith(words)
 
 
-def test_troops_are_told_with_their_number_and_their_dead() -> None:
-    sent = replace(step("2024-10"), sources=("NIS",))
-    people = step("2024", 1000.0, "{person}")
-    accounts = replace(people, low=9500.0, high=15000.0, is_contested=True)
-    killed = replace(people, low=950.0, high=2100.0, is_contested=True)
-    troops = record("deployments", "troops", "Troops", held=sent, personnel=accounts, killed=killed)
-    assert said({}, records=(troops,)) == {
-        "troops": "From October 2024 on Australia sent troops to China: 9,500 to 15,000, of whom 950 to 2,100 were "
-        "killed, by different accounts (NIS, GACC)."
+def account(low: float | None, high: float | None, by: str = "NIS", day: str = "", **more: object) -> Account:
+    return replace(Account(low, high, False, day, by, "B", 2), **more)  # type: ignore[arg-type]
+
+
+def deployment(**accounts: list[Account]) -> Record:
+    """Troops of Australia in China; the margins of the rounded numbers are those of their observations."""
+    sent = replace(step("2024-10"), sources=("DW",))
+    people = replace(step("2024", 11_000.0, "{person}"), low=9_500.0, high=15_750.0, is_contested=True)
+    troops = record("deployments", "troops", "Troops", held=sent, **dict.fromkeys(accounts, people))
+    return replace(troops, status="held", accounts=accounts)
+
+
+def test_troops_are_told_with_the_smallest_and_the_largest_number_that_documents_state() -> None:
+    several = [account(10_000, 12_000, "Politico"), account(15_000, 15_000), account(13_000, None, "Radio")]
+    assert said({}, records=(deployment(personnel=several),)) == {
+        "troops": "From October 2024 on Australia sent troops to China: from 10,000 (Politico) to 15,000 (NIS) by "
+        "different accounts (DW, NIS, Politico)."
     }
-    agreed = record("deployments", "troops", "Troops", held=sent, personnel=people)
-    assert said({}, records=(agreed,))["troops"].startswith(
-        "From October 2024 on Australia sent troops to China: 1,000 ("
+    weak = account(15_000, 18_000, "Blog", reliability="D")
+    assert said({}, records=(deployment(personnel=[*several, weak]),))["troops"].endswith(
+        "by different accounts, and to 18,000 by one that is rated D (DW, NIS, Politico, Blog)."
     )
-    weak = record("deployments", "troops", "Troops", held=sent, personnel=replace(accounts, reliability="D"))
-    assert said({}, records=(weak,))["troops"] == "From October 2024 on Australia sent troops to China (NIS)."
-    assert said({}, records=(replace(troops, figures={"personnel": people}),)) == {}
+    alike = [account(3_000, 3_000, is_about=True), account(3_000, 3_000, "Radio", credibility=3)]
+    assert said({}, records=(deployment(personnel=alike),))["troops"] == (
+        "From October 2024 on Australia sent troops to China: about 3,000 (DW, NIS)."
+    )
+    assert said({}, records=(deployment(personnel=[weak]),))["troops"] == (
+        "From October 2024 on Australia sent troops to China (DW)."
+    )
+    assert said({}, records=(replace(deployment(personnel=several), figures={}),)) == {}
+
+
+def test_losses_are_told_with_the_last_day_for_which_they_are_known() -> None:
+    killed = [
+        account(600, 600, day="2025-04-30"),
+        account(2_000, 2_000, day="2025-09-02", is_about=True),
+        account(9_000, 9_000, "Blog", day="2025-10-01", reliability="D"),
+        account(1_000, 1_000, "Radio"),
+    ]
+    hurt = [account(4_700, 4_700, "Radio", day="2025-04-30")]
+    lost = deployment(personnel=[account(15_000, 15_000)], killed=killed, casualties=hurt)
+    assert said({}, records=(lost,))["troops"] == (
+        "From October 2024 on Australia sent troops to China: 15,000; 4,700 were killed or wounded by 30 April 2025 "
+        "and about 2,000 were killed by 2 September 2025 (DW, NIS, Radio)."
+    )
+
+
+def test_troops_in_thousands_come_before_a_little_trade() -> None:
+    thousands = (deployment(personnel=[account(15_000, 15_000)]),)
+    little = {("trade_total", "G", "*"): figures((2024, 34e6))}
+    much = {("trade_total", "G", "*"): figures((2024, 2e9))}
+    assert [*said(little, records=thousands)] == ["troops", "turnover"]
+    assert [*said(much, records=thousands)] == ["turnover", "troops"]

@@ -63,10 +63,13 @@ MEETINGS = (
 EXERCISES = (
     rf"{A} and {B} held (?P<least>at least )?(?P<count>\w+) joint exercises? (?:and|or) patrols? in {YEAR}{IN_ALL}"
 )
-PEOPLE = r"[\d,]+(?: to [\d,]+)?"
+ABOUT = r"(?:about )?[\d,]+"
 TROOPS = (
-    rf"From {_date('first')} on {A} sent troops to {B}(?:: (?P<sent>{PEOPLE})(?:, of whom (?P<killed>{PEOPLE}) were "
-    r"killed)?)?(?P<differ>, by different accounts)?"
+    rf"From {_date('first')} on {A} sent troops to {B}(?:: (?:(?P<sent>{ABOUT})|from (?P<least>[\d,]+) "
+    r"\((?P<least_by>[^)]+)\) to (?P<most>[\d,]+) \((?P<most_by>[^)]+)\) by different accounts(?:, and to "
+    r"(?P<weak>[\d,]+) by one that is rated (?P<rated>[DEF]))?))?"
+    rf"(?:; (?:(?P<casualties>{ABOUT}) were killed or wounded by {_date('casualties_day')})?(?: and )?"
+    rf"(?:(?P<killed>{ABOUT}) were killed by {_date('killed_day')})?)?"
 )
 
 
@@ -200,15 +203,47 @@ def troops(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Table
     expect((known["origin"], known["destination"], known["kind"]) == (*ends, "troops"), "another deployment")
     expect(sent["is_realised"] and sent["start_date"] == _iso(words["first"]) and is_firm(sent, tables), "the day")
     people = {row["measure"]: row for row in rows if "deployment_id" not in row}
-    told = {"personnel": words["sent"], "killed": words["killed"]}
+    accounts = {measure: _accounts(row, sent["deployment_id"], tables) for measure, row in people.items()}
+    told = {"personnel": words["sent"] or words["most"], **{name: words[name] for name in ("casualties", "killed")}}
     expect(people.keys() == {name for name, number in told.items() if number}, f"{[*people]}")
-    for name, row in people.items():
-        low, _, high = (told[name] or "").replace(",", "").partition(" to ")
-        bounds = (row["value_low"], row["value_high"]) if row["is_contested"] else (row["value"],) * 2
-        expect(row["subject_id"] == f"deployments/{sent['deployment_id']}" and row["status"] == "held", name)
-        expect((float(low), float(high or low)) == bounds and is_firm(row | {"is_contested": False}, tables), name)
-    differ = any(row["is_contested"] for row in people.values())
-    expect(differ == bool(words["differ"]), "different accounts")
+    if told["personnel"]:
+        _is_sent(words, answer, accounts["personnel"])
+    for name in people.keys() - {"personnel"}:
+        dated = [row for row in accounts[name] if row["start_date"] and row["value"] and _rated(row) <= "C"]
+        last = max(row["start_date"] for row in dated)
+        expect(_iso(words[f"{name}_day"]) == last, f"{name} are known by {last}")
+        expect(_people(words[name]) in {row["value"] for row in dated if row["start_date"] == last}, name)
+
+
+def _is_sent(words: Mapping[str, str], answer: Row, accounts: list[Row]) -> None:
+    """The smallest and the largest number that documents state, and a larger one of a weak source if there is one."""
+    ends = [(row["value"] or row["value_low"], row["value"] or row["value_high"], _rated(row)) for row in accounts]
+    ends = [(low or high, high or low, rated) for low, high, rated in ends]
+    firm = [(low, high) for low, high, rated in ends if rated <= "C"]
+    least, most = min(low for low, _ in firm), max(high for _, high in firm)
+    expect(_people(words["least"] or words["sent"]) == least, f"the smallest is {least}")
+    expect(_people(words["most"] or words["sent"]) == most, f"the largest is {most}")
+    larger = [(high, rated) for _, high, rated in ends if rated > "C" and high > most]
+    expect(bool(larger) <= bool(words["weak"] or words["sent"]), "a larger one of a weak source")
+    expect(not words["weak"] or (_people(words["weak"]), words["rated"]) in larger, f"weak ones are {larger}")
+    expect(not words["weak"] or _people(words["weak"]) == max(larger)[0], "not the largest of the weak")
+    for name in ("least_by", "most_by"):
+        expect(not words[name] or words[name] in answer["sources"], f"{words[name]} is no source")
+
+
+def _accounts(row: Row, deployment: str, tables: Tables) -> list[Row]:
+    """The evidence of a number of people of a deployment that is not left out."""
+    expect(row["subject_id"] == f"deployments/{deployment}" and row["status"] == "held", row["observation_id"])
+    of = [one for one in tables.all("evidence") if one["observation_id"] == row["observation_id"]]
+    return [one for one in of if one["is_admissible"] and not one["superseded_from"]]
+
+
+def _rated(row: Row) -> str:
+    return str(row["origin_reliability"])
+
+
+def _people(number: str) -> float:
+    return float(number.removeprefix("about ").replace(",", ""))
 
 
 def counted(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:

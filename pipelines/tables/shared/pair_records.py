@@ -10,14 +10,14 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipelines.judgement.answer_figures import Figure, Record
+from pipelines.judgement.answer_figures import Account, Figure, Record
 from pipelines.judgement.sayers import Sayer
 from pipelines.rows import Row, Rows
 
 _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 """A date that a sentence may state: a day, a month or a year, neither open nor in doubt."""
 LISTED = "listed_entities"
-PEOPLE = ("personnel", "killed")
+PEOPLE = ("personnel", "killed", "casualties")
 """Numbers of people that are told of troops sent."""
 
 
@@ -44,6 +44,8 @@ class Reported:
     deployments: Rows = field(default_factory=list)
     people: Rows = field(default_factory=list)
     """Observations of ``PEOPLE`` of troops that were sent."""
+    accounts: Rows = field(default_factory=list)
+    """What documents state of them."""
 
     def observations(self) -> set[str]:
         """The observations that any of it rests on."""
@@ -64,6 +66,7 @@ def records(reported: Reported, said: Mapping[str, Sayer]) -> dict[str, list[Rec
     people: dict[str, dict[str, Figure]] = defaultdict(dict)
     for row in reported.people:
         people[row["subject_id"]][row["measure"]] = _figure(row, said, f"{row['subject_id']}/{row['measure']}", "*")
+    accounts = _accounts(reported)
     found: dict[str, list[Record]] = defaultdict(list)
     for row in sorted(reported.dyads, key=lambda row: (row["dyad"], row["record_id"])):
         table, _, name = row["record_id"].partition("/")
@@ -72,8 +75,23 @@ def records(reported: Reported, said: Mapping[str, Sayer]) -> dict[str, list[Rec
             if firms := listed.get((row["record_id"], row["destination"])):
                 figures["listed"] = firms
             about = (table, row["kind"], labels[row["record_id"]], row["status"], row["origin"], row["destination"])
-            found[row["dyad"]].append(Record(*about, row["is_bilateral"], figures))
+            stated = accounts.get(row["record_id"], {})
+            found[row["dyad"]].append(Record(*about, row["is_bilateral"], figures, stated))
     return dict(found)
+
+
+def _accounts(reported: Reported) -> dict[str, dict[str, list[Account]]]:
+    """What documents state of numbers of people, by record and measure; not what was left out as improbable."""
+    about = {row["observation_id"]: (row["subject_id"], row["measure"]) for row in reported.people}
+    found: dict[str, dict[str, list[Account]]] = defaultdict(lambda: defaultdict(list))
+    for row in sorted(reported.accounts, key=lambda row: row["evidence_id"]):
+        low, high = (row["value"] if row["value"] is not None else row[end] for end in ("value_low", "value_high"))
+        if row["is_admissible"] and row["superseded_from"] is None and (low, high) != (None, None):
+            subject, measure = about[row["observation_id"]]
+            day = row["start_date"] if _DAY.fullmatch(row["start_date"] or "") else ""
+            rated = (row["said_by"], row["origin_reliability"], row["credibility"])
+            found[subject][measure].append(Account(low, high, row["qualifier"] == "about", day, *rated))
+    return found
 
 
 def _steps(rows: Rows, key: str, said: Mapping[str, Sayer]) -> dict[str, dict[str, Figure]]:
