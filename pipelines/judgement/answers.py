@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from pipelines.judgement import record_answers, share_answers, vote_answers
+from pipelines.judgement import count_answers, record_answers, share_answers, vote_answers
 from pipelines.judgement.answer_figures import (
     CURRENCIES,
-    OLD,
     OURS,
     UNITS,
     Figure,
@@ -24,7 +23,6 @@ from pipelines.judgement.answer_figures import (
     estimated,
     percent,
 )
-from pipelines.judgement.phrases import count, times
 
 FEW, MOST = 5, 9
 """Sentences of a pair: fewer than the first are added to from older years; there are never more than the second."""
@@ -116,58 +114,6 @@ def settlement(pair: Pair) -> Sentence | None:
     return max(found, key=lambda one: (one[0], one[1].text))[1] if found else None
 
 
-def meetings(pair: Pair) -> Sentence | None:
-    """How often did their leaders meet, how often without others, and how often in all?"""
-    if not (last := _last_count(pair, "leader_meetings")):
-        return None
-    text, figures = f"Their leaders met {_least(last)}{times(_number(last))} in {last.year}", [last]
-    alone = pair.facts.get(("leader_meetings", "leader-meetings-of-two", "*"), {}).get(last.year)
-    if alone is not None and not alone.is_contested and _number(alone) not in (0, _number(last)):
-        text += f", {_least(alone)}{times(_number(alone))} without a third state"
-        figures.append(alone)
-    since, before = _in_all(pair, "leader_meetings", last, times, "meetings of the two leaders, anywhere")
-    return Sentence(text + since, (*figures, *before))
-
-
-def exercises(pair: Pair) -> Sentence | None:
-    """How often did they exercise together, in the last year and in all?"""
-    if not (last := _last_count(pair, "exercises")):
-        return None
-    nouns = "joint exercise or patrol" if _number(last) == 1 else "joint exercises and patrols"
-    sides = capital(f"{pair.name(pair.a)} and {pair.name(pair.b)}")
-    since, before = _in_all(pair, "exercises", last, count, "all kinds and forces")
-    text = f"{sides} held {_least(last)}{count(_number(last))} {nouns} in {last.year}{since}"
-    return Sentence(text, (last, *before))
-
-
-def _in_all(
-    pair: Pair, indicator: str, last: Figure, worded: Callable[[float], str], rule: str
-) -> tuple[str, list[Figure]]:
-    """The counts of all years by one rule together, which are a lower bound, and those of the years before the last."""
-    rows = pair.facts.get((indicator, "*", "*"), {})
-    before = [row for year, row in sorted(rows.items()) if year < last.year and row.code == last.code and _number(row)]
-    before = [row for row in before if not row.is_contested]
-    if not before:
-        return "", []
-    total = sum(map(_number, before)) + _number(last)
-    return f"; from {before[0].year} to {last.year} at least {worded(total)}, by the rule “{rule}”", before
-
-
-def _last_count(pair: Pair, indicator: str) -> Figure | None:
-    """The last count of a year that is over, or its lower bound."""
-    rows = pair.facts.get((indicator, "*", "*"), {})
-    known = [row for year, row in rows.items() if pair.now - OLD < year < pair.now and _number(row)]
-    return max((row for row in known if not row.is_contested), key=lambda row: row.year, default=None)
-
-
-def _number(count: Figure) -> float:
-    return count.value if count.value is not None else count.low or 0.0
-
-
-def _least(count: Figure) -> str:
-    return "" if count.value is not None else "at least "
-
-
 def arms(pair: Pair) -> Sentence | None:
     """Who arms whom?"""
     found = []
@@ -238,8 +184,8 @@ TEMPLATES: Mapping[str, Callable[[Pair], Sentence | None]] = {
     "troops": record_answers.troops,
     "treaty": record_answers.bond("treaty"),
     "trade_agreement": record_answers.bond("trade_agreement"),
-    "leader_meetings": meetings,
-    "exercises": exercises,
+    "leader_meetings": count_answers.meetings,
+    "exercises": count_answers.exercises,
     "energy": energy,
     "settlement": settlement,
     "finance": record_answers.money,

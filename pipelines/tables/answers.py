@@ -68,6 +68,8 @@ def build(
     funding: Rows,
     sanctions: Rows,
     deployments: Rows,
+    exercises: Rows,
+    counts: Rows,
     trade: pa.Table,
 ) -> Rows:
     """Up to nine sentences for each pair that coverage answers for."""
@@ -96,6 +98,8 @@ def build(
         deployments=[row for row in deployments if not row["part_of_id"]],
         people=people,
         accounts=_accounts(people, evidence, by_id),
+        exercises=[row for row in exercises if _is_undated(row)],
+        counts=[row for row in counts if _is_stated_count(row)],
     )
     chosen = choice.published(choice.candidates(_in_newest_currency(rows.to_pandas()), asked))
     known = chosen[chosen[[*NUMBERS]].notna().any(axis=1)]
@@ -131,6 +135,18 @@ def _is_people(observations: pa.Table) -> pa.ChunkedArray:
         pc.starts_with(observations["subject_id"], "deployments/"), pc.equal(observations["status"], "held")
     )
     return pc.and_(is_number, is_sent)
+
+
+def _is_undated(exercise: Row) -> bool:
+    """Whether an exercise as a whole was held in a year that is not known."""
+    is_held = exercise["is_realised"] and exercise["status"] == "held" and not exercise["part_of_id"]
+    return bool(is_held) and not exercise["start_low"] and not exercise["start_date"]
+
+
+def _is_stated_count(row: Row) -> bool:
+    """Whether somebody states the number of exercises of a pair in some period."""
+    is_stated = not row["is_computed"] and row["measure"] == "exercises" and row["status"] == "actual"
+    return is_stated and row["dyad"] is not None and row["value"] is not None and "/" in row["time_period"]
 
 
 def _accounts(people: Rows, evidence: pa.Table, documents: Mapping[str, Row]) -> Rows:

@@ -42,7 +42,7 @@ FIRST, SECOND = (rf"(?P<{name}>less than 0\.1|more than 99|[\d.]+) per cent" for
 GOODS = r"(?P<measure>trade in|exports of|imports of) goods"
 COLUMNS = {"trade in": "trade_share", "exports of": "export_share", "imports of": "import_share"}
 YEAR = r"(?P<year>\d{4})"
-RANK_PARTS = "since n since_known none place_before before".split()
+RANK_PARTS = "since n span since_known none place_before before".split()
 OLD = r"(?P<old>, the last year known here)?"
 BONDS = ("no alliance", "a consultation pact", "a neutrality or non-aggression pact", "an offensive or defensive pact")
 
@@ -51,9 +51,9 @@ def _held_since(ending: str) -> str:
     """The words on since when the first place is held; the names of their parts end with ``ending``."""
     year = r"\d{4}"
     return (
-        rf"(?:, as in (?:every year since (?P<since{ending}>{year})|each of the (?P<n{ending}>\d+) years known here "
-        rf"since (?P<since_known{ending}>{year}))(?:(?P<none{ending}>, the first year known here)|, after "
-        rf"(?P<place_before{ending}>\w+) place in (?P<before{ending}>{year})))?"
+        rf"(?:, as in (?:every year since (?P<since{ending}>{year})|each of the (?P<n{ending}>\d+) years known here of "
+        rf"the (?P<span{ending}>\d+) since (?P<since_known{ending}>{year}))(?:(?P<none{ending}>, the first year known "
+        rf"here)|, after (?P<place_before{ending}>\w+) place in (?P<before{ending}>{year})))?"
     )
 
 
@@ -207,6 +207,7 @@ def _is_rank(words: Mapping[str, str | None], known: Mapping[int, tuple[int, str
         expect(all(known[one][0] == 1 for one in years) and first in known, f"not always the first since {first}")
         expect(words["since"] is None or len(years) == year - first + 1, "years without a rank")
         expect(words["n"] is None or int(words["n"]) == len(years) < year - first + 1, f"{len(years)} years")
+        expect(words["span"] is None or int(words["span"]) == year - first + 1, f"since {first}")
         earlier = [one for one in known if one < first]
         expect(bool(words["none"]) == (not earlier), "the first year known")
         if earlier:

@@ -53,16 +53,18 @@ ACTS = {
     "us-entity-list-entities": "put on the Entity List of the United States",
 }
 OFTEN = r"once|twice|\w+ times"
-IN_ALL = (
-    r"(?:; from (?P<from>\d{4}) to (?P<to>\d{4}) at least (?P<total>[\w,]+(?: times)?), by the rule “(?P<rule>[^”]+)”)?"
-)
+IN_ALL = r"; from (?P<from>\d{4}) to (?P<to>\d{4}) at least (?P<total>[\w,]+(?: times)?)"
+RULE = r", by the rule “(?P<rule>[^”]+)”"
 MEETINGS = (
     rf"Their leaders met (?P<least>at least )?(?P<count>{OFTEN}) in {YEAR}"
-    rf"(?:, (?P<least_alone>at least )?(?P<alone>{OFTEN}) without a third state)?{IN_ALL}"
+    rf"(?:, (?P<least_alone>at least )?(?P<alone>{OFTEN}) without a third state)?"
+    rf"(?:{IN_ALL}(?:, at least (?P<total_alone>\w+) of them without a third state)?{RULE})?"
 )
 EXERCISES = (
-    rf"{A} and {B} held (?P<least>at least )?(?P<count>\w+) joint exercises? (?:and|or) patrols? in {YEAR}{IN_ALL}"
+    rf"{A} and {B} held (?P<least>at least )?(?P<count>\w+) joint exercises? (?:and|or) patrols? in {YEAR}"
+    rf"(?:{IN_ALL}(?:, and (?P<undated>\w+) more of unknown year)?{RULE}(?:; (?P<others>.+ counted .+))?)?"
 )
+OTHER = rf"(?P<by>.+?) (?:counted )?(?P<count>\w+) from {_date('first')} to {_date('last')}"
 ABOUT = r"(?:about )?[\d,]+"
 TROOPS = (
     rf"From {_date('first')} on {A} sent troops to {B}(?:: (?:(?P<sent>{ABOUT})|from (?P<least>[\d,]+) "
@@ -248,32 +250,62 @@ def _people(number: str) -> float:
 
 def counted(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
     """A count of a year, or its lower bound, of meetings those without a third state, and the sum over the years."""
-    by_rule: dict[str, list[Row]] = {}
-    for row in rows:
-        by_rule.setdefault(row["definition_id"], []).append(row)
-    (alone,) = by_rule.pop("leader-meetings-of-two", [None]) if len(by_rule) > 1 else (None,)
-    expect(len(by_rule) == 1, "several rules")
-    ((rule, years),) = by_rule.items()
-    named = [row for row in years if row["time_period"] == words["year"]]
-    expect(len(named) == 1, f"{len(named)} counts of {words['year']}")
-    _is_counted(words["count"], words["least"], named[0], answer, words["year"])
-    told = words.get("alone")
-    expect((told is None) == (alone is None), "meetings without a third state")
-    if told and alone:
-        _is_counted(told, words["least_alone"], alone, answer, words["year"])
+    counts = [row for row in rows if row.get("is_computed")]
+    undated = [row for row in rows if "exercise_id" in row]
+    others = [row for row in rows if row.get("is_computed") is False]
+    expect(len(counts) + len(undated) + len(others) == len(rows), "rows that are not told")
+    of_two = {row["time_period"]: row for row in counts if row["definition_id"] == "leader-meetings-of-two"}
+    years = {row["time_period"]: row for row in counts if row["definition_id"] != "leader-meetings-of-two"}
+    (rule,) = {row["definition_id"] for row in years.values()}
+    expect(len(years) + len(of_two) == len(counts), "a year twice")
+    expect(words["year"] in years, f"no count of {words['year']}")
+    _is_counted(words["count"], words["least"], years[words["year"]], answer, words["year"])
+    if told := words.get("alone"):
+        _is_counted(told, words["least_alone"], of_two[words["year"]], answer, words["year"])
     expect((words["total"] is None) == (len(years) == 1), "a sum of one year, or none of several")
     if words["total"]:
         (label,) = (one["label"] for one in tables.all("definitions") if one["definition_id"] == rule)
         expect(words["rule"] == label, f"the rule is {label}")
-        known = {
-            one["time_period"]: one["value"] if one["value"] is not None else one["value_low"]
-            for one in tables.all("counts")
-            if one["is_computed"] and (one["dyad"], one["definition_id"]) == (answer["dyad"], rule)
-            if (one["value"] or one["value_low"]) and one["time_period"] <= words["year"]
-        }
-        expect({one["time_period"] for one in years} == known.keys(), "years that are left out")
+        known = _sums(rule, answer, words["year"], tables)
+        expect(years.keys() == known.keys(), "years that are left out")
         expect((words["from"], words["to"]) == (min(known), words["year"]), "the first or the last year")
         expect(sum(known.values()) == _number(words["total"].replace(",", "")), f"{sum(known.values())} in all")
+        alone = _sums("leader-meetings-of-two", answer, words["year"], tables) if "alone" in words else {}
+        differs = bool(alone) and sum(alone.values()) != sum(known.values())
+        expect(differs == bool(words.get("total_alone")), "those without a third state")
+        expect(not differs or sum(alone.values()) == _number(words["total_alone"]), f"{sum(alone.values())} alone")
+    expect(len(undated) == (_number(words["undated"]) if words.get("undated") else 0), f"{len(undated)} undated")
+    for row in undated:
+        by = row["end_high"] or row["start_high"]
+        expect(row["start_low"] is None and row["status"] == "held" and not row["part_of_id"], row["exercise_id"])
+        expect(str(by.year) <= words["year"] and is_firm(row, tables), f"{row['exercise_id']} by {by}")
+        expect(row["exercise_id"] in _dyads(tables, "exercises", answer["dyad"]), "exercises of others")
+    parts = words["others"].split(", ") if words.get("others") else []
+    expect(len(parts) == len(others), "counts by others")
+    for part, row in zip(parts, others, strict=True):
+        _is_counted_by_other(part, row, answer, tables)
+
+
+def _sums(rule: str, answer: Row, year: str, tables: Tables) -> dict[str, float]:
+    """The counts of the years by a rule up to one, each its number or its lower bound."""
+    return {
+        one["time_period"]: one["value"] if one["value"] is not None else one["value_low"]
+        for one in tables.all("counts")
+        if one["is_computed"] and (one["dyad"], one["definition_id"]) == (answer["dyad"], rule)
+        if (one["value"] or one["value_low"]) and one["time_period"] <= year
+    }
+
+
+def _is_counted_by_other(part: str, row: Row, answer: Row, tables: Tables) -> None:
+    """What somebody else counts, over which period."""
+    found = re.fullmatch(OTHER, part)
+    words = found.groupdict() if found else {}
+    expect(words and words["by"] in answer["sources"], f"{part} by whom")
+    expect(row["dyad"] == answer["dyad"] and row["measure"] == "exercises" and is_firm(row, tables), row["count_id"])
+    expect(row["value"] == _number(words["count"]), f"{row['value']}")
+    first, _, last = row["time_period"].partition("/")
+    told = (_iso(words["first"]), _iso(words["last"]))
+    expect(told == (first, last) or told == (first.removesuffix("-01"), last.removesuffix("-12")), f"{first} to {last}")
 
 
 def _is_counted(word: str, least: str | None, row: Row, answer: Row, year: str) -> None:

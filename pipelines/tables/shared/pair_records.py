@@ -26,6 +26,7 @@ _KEYS = {
     "sanctions": "sanction_id",
     "funding": "funding_id",
     "deployments": "deployment_id",
+    "exercises": "exercise_id",
 }
 
 
@@ -46,10 +47,15 @@ class Reported:
     """Observations of ``PEOPLE`` of troops that were sent."""
     accounts: Rows = field(default_factory=list)
     """What documents state of them."""
+    exercises: Rows = field(default_factory=list)
+    """Exercises that were held in a year that is not known."""
+    counts: Rows = field(default_factory=list)
+    """Numbers of exercises of a pair in some period that documents state."""
 
     def observations(self) -> set[str]:
         """The observations that any of it rests on."""
         rows = (*self.agreements, *self.sanctions, *self.deals, *self.listed, *self.deployments, *self.people)
+        rows += (*self.exercises, *self.counts)
         return {row["observation_id"] for row in rows if row["observation_id"]}
 
 
@@ -60,6 +66,7 @@ def records(reported: Reported, said: Mapping[str, Sayer]) -> dict[str, list[Rec
         "sanctions": _steps(reported.sanctions, "sanction_id", said),
         "funding": _amounts(reported.deals, said),
         "deployments": _steps(reported.deployments, "deployment_id", said),
+        "exercises": _undated(reported.exercises, said),
     }
     labels = {f"{table}/{row[key]}": row["label"] for table, key in _KEYS.items() for row in getattr(reported, table)}
     listed = _listed(reported.listed, said)
@@ -77,7 +84,21 @@ def records(reported: Reported, said: Mapping[str, Sayer]) -> dict[str, list[Rec
             about = (table, row["kind"], labels[row["record_id"]], row["status"], row["origin"], row["destination"])
             stated = accounts.get(row["record_id"], {})
             found[row["dyad"]].append(Record(*about, row["is_bilateral"], figures, stated))
+    for row in reported.counts:
+        figure = _figure(row, said, f"counts/{row['definition_id']}", row["time_period"])
+        about = ("counts", row["measure"], row["definition_id"], row["status"], None, None)
+        found[row["dyad"]].append(Record(*about, True, {"stated": figure}))
     return dict(found)
+
+
+def _undated(rows: Rows, said: Mapping[str, Sayer]) -> dict[str, dict[str, Figure]]:
+    """Exercises of which only a day is known by which they were held."""
+    ends = {row["exercise_id"]: row["end_high"] or row["start_high"] for row in rows}
+    return {
+        row["exercise_id"]: {"held": _figure(row, said, f"exercises/{row['exercise_id']}", f"{end:%Y-%m-%d}")}
+        for row in rows
+        if (end := ends[row["exercise_id"]])
+    }
 
 
 def _accounts(reported: Reported) -> dict[str, dict[str, list[Account]]]:
