@@ -6,6 +6,7 @@ Which sentences there are does not belong here.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -52,9 +53,16 @@ class Figure:
     @property
     def is_firm(self) -> bool:
         """Whether a sentence may state its value."""
-        return (
-            self.value is not None and self.status not in NOT_FIRM and not self.is_contested and self.reliability <= "C"
-        )
+        return self.value is not None and self._is_sure
+
+    @property
+    def is_lower_bound(self) -> bool:
+        """Whether a sentence may state it with "at least"."""
+        return (self.value, self.high) == (None, None) and bool(self.low) and self._is_sure
+
+    @property
+    def _is_sure(self) -> bool:
+        return self.status not in NOT_FIRM and not self.is_contested and self.reliability <= "C"
 
 
 @dataclass(frozen=True)
@@ -166,6 +174,11 @@ def amount(value: float, unit: str) -> str:
     scaled = value / size
     digits = 0 if size == 1 and scaled == int(scaled) else 1 if abs(scaled) >= 10 else 2
     return " ".join(filter(None, (f"{scaled:,.{digits}f}", scale, CURRENCIES.get(unit, unit.strip("{}")))))
+
+
+def round_amount(value: float, unit: str) -> str:
+    """An amount without noughts at its end, as of deals and bounds, which are round numbers more often than not."""
+    return re.sub(r"(\.\d*?)0+\b", lambda end: end[1].rstrip("."), amount(value, unit))
 
 
 def estimated(figure: Figure) -> str:

@@ -22,6 +22,7 @@ from pipelines.judgement.answer_figures import (
     change,
     estimated,
     percent,
+    round_amount,
 )
 
 FEW, MOST = 5, 9
@@ -44,7 +45,8 @@ def turnover(pair: Pair) -> Sentence | None:
         if last := pair.latest(indicator, "G"):
             changed, before = change(pair.series(indicator, "G"), last)
             told = f"{amount(last.value or 0, last.unit)}{estimated(last)}"
-            return Sentence(f"{words} in {last.year}: {told}{changed}", (last, *before))
+            since, bound = _newer_bound(pair, indicator, "*", last)
+            return Sentence(f"{words} in {last.year}: {told}{changed}{since}", (last, *before, *bound))
     return None
 
 
@@ -58,9 +60,20 @@ def sales(seller: str) -> Callable[[Pair], Sentence | None]:
         changed, before = change(pair.series("trade_exports", "G", origin), last)
         told = f"{amount(last.value or 0, last.unit)} in {last.year}{estimated(last)}"
         text = f"{capital(pair.name(origin))} sold {pair.name(other)} goods worth {told}"
-        return Sentence(f"{text}{changed}", (last, *before))
+        since, bound = _newer_bound(pair, "trade_exports", origin, last)
+        return Sentence(f"{text}{changed}{since}", (last, *before, *bound))
 
     return template
+
+
+def _newer_bound(pair: Pair, indicator: str, origin: str, last: Figure) -> tuple[str, list[Figure]]:
+    """What trade was worth at least in a later year of which only that is known, in words that begin with a semicolon."""
+    rows = pair.facts.get((indicator, "G", origin), {})
+    later = [row for year, row in rows.items() if year > last.year and row.is_lower_bound and row.unit == last.unit]
+    if not later:
+        return "", []
+    newest = max(later, key=lambda row: row.year)
+    return f"; in {newest.year} at least {round_amount(newest.low or 0.0, newest.unit)}", [newest]
 
 
 def balance(pair: Pair) -> Sentence | None:

@@ -50,8 +50,10 @@ def exercises(pair: Pair) -> Sentence | None:
         text += ", by the rule “all kinds and forces”"
         figures += [*before, *undated]
         if others := _by_others(pair, last):
-            told = [f"{figure.sources[0]} counted {count(figure.value or 0)} {_period(figure)}" for figure in others]
-            text += f"; {', '.join([told[0], *(one.replace(' counted ', ' ', 1) for one in told[1:])])}"
+            told = [f"{_least(figure)}{count(_number(figure))} {_period(figure)}" for figure in others]
+            by = [figure.sources[0] for figure in others]
+            parts = [f"{by[0]} counted {told[0]}", *map(" ".join, zip(by[1:], told[1:], strict=True))]
+            text += f"; {', '.join(parts)}"
             figures += others
     return Sentence(text, tuple(figures))
 
@@ -65,12 +67,13 @@ def _undated(pair: Pair, last: Figure) -> list[Figure]:
 def _by_others(pair: Pair, last: Figure) -> list[Figure]:
     """The numbers that others count over many years up to about the last: of each the latest, the largest first."""
     found: dict[str, Figure] = {}
-    stated = [record.firm("stated") for record in pair.records if record.table == "counts"]
-    for figure in sorted((one for one in stated if one), key=lambda one: (one.period.partition("/")[2], one.code)):
+    stated = [record.figures["stated"] for record in pair.records if record.table == "counts"]
+    known = [figure for figure in stated if figure.is_firm or figure.is_lower_bound]
+    for figure in sorted(known, key=lambda one: (one.period.partition("/")[2], one.code)):
         first, _, end = figure.period.partition("/")
         if end and int(end[:4]) - int(first[:4]) >= LONG and int(end[:4]) >= last.year - RECENT:
             found[figure.sources[0]] = figure
-    return sorted(found.values(), key=lambda figure: -(figure.value or 0.0))[:OTHERS]
+    return sorted(found.values(), key=lambda figure: -_number(figure))[:OTHERS]
 
 
 def _period(figure: Figure) -> str:

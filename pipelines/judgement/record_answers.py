@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from pipelines.judgement.answer_figures import OLD, Account, Figure, Pair, Record, Sentence, amount, capital
+from pipelines.judgement.answer_figures import OLD, Account, Figure, Pair, Record, Sentence, capital, round_amount
 from pipelines.judgement.phrases import count, days, when
 
 ENDED = frozenset("expired terminated suspended lifted cancelled rejected".split())
@@ -62,13 +62,13 @@ def money(pair: Pair) -> Sentence | None:
         if dollars:
             most, label = max(dollars, key=lambda one: (one[0].value or 0.0, one[1]))
             name = f"{pair.whose(giver)} largest known promise of money to {pair.name(taker)}"
-            parts.append(f"{name}: {_amount(most)} in {most.year}, “{label}”")
+            parts.append(f"{name}: {round_amount(most.value or 0.0, most.unit)} in {most.year}, “{label}”")
             figures.append(most)
         if paid:
             last, label = max(paid, key=lambda one: (one[0].period, one[0].value or 0.0, one[1]))
             name = "the last payment known"
             name += "" if parts else f" from {pair.name(giver)} to {pair.name(taker)}"
-            parts.append(f"{name}: {_amount(last)} in {last.year}, “{label}”")
+            parts.append(f"{name}: {round_amount(last.value or 0.0, last.unit)} in {last.year}, “{label}”")
             figures.append(last)
         if figures:
             found.append((len(records), giver, Sentence(capital("; ".join(parts)), tuple(figures))))
@@ -190,11 +190,6 @@ def _by(record: Record, measure: str, told: Sequence[Account]) -> list[Figure]:
     if not told or measure not in record.figures:
         return []
     return [replace(record.figures[measure], sources=tuple(dict.fromkeys(account.by for account in told)))]
-
-
-def _amount(figure: Figure) -> str:
-    """An amount of a deal, which is a round number more often than not."""
-    return re.sub(r"(\.\d*?)0+\b", lambda end: end[1].rstrip("."), amount(figure.value or 0.0, figure.unit))
 
 
 def _title(label: str, year: int | None = None) -> str:

@@ -146,7 +146,7 @@ def _is_undated(exercise: Row) -> bool:
 def _is_stated_count(row: Row) -> bool:
     """Whether somebody states the number of exercises of a pair in some period."""
     is_stated = not row["is_computed"] and row["measure"] == "exercises" and row["status"] == "actual"
-    return is_stated and row["dyad"] is not None and row["value"] is not None and "/" in row["time_period"]
+    return is_stated and row["dyad"] is not None and "/" in row["time_period"]
 
 
 def _accounts(people: Rows, evidence: pa.Table, documents: Mapping[str, Row]) -> Rows:

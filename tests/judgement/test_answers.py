@@ -62,6 +62,22 @@ def test_a_number_is_compared_with_the_year_before_and_the_earliest_of_five_with
     assert said(total(*values)) == {"turnover": sentence}
 
 
+def test_a_newer_lower_bound_is_told_beside_an_older_number() -> None:
+    facts = total((2022, 45e9))
+    bound = replace(BASE, year=2024, period="2024", value=None, low=50e9, high=None)
+    facts["trade_total", "G", "*"] |= {2023: replace(bound, year=2023, low=46.5e9), 2024: bound}
+    assert said(facts)["turnover"] == (
+        "Trade in goods in 2022: 45.0 billion dollars; in 2024 at least 50 billion dollars (GACC)."
+    )
+    for other in (replace(bound, reliability="D"), replace(bound, is_contested=True), replace(bound, unit="RUB")):
+        facts["trade_total", "G", "*"][2024] = other
+        assert "; in 2023 at least 46.5 billion dollars" in said(facts)["turnover"]
+    sold = {("trade_exports", "G", "AUS"): facts["trade_total", "G", "*"]}
+    assert said(sold)["sales_a"].startswith(
+        "Australia sold China goods worth 45.0 billion dollars in 2022; in 2023 at least 46.5 billion dollars ("
+    )
+
+
 def test_nothing_is_compared_across_a_break_or_another_series() -> None:
     facts = total((2023, 100e9), (2024, 190e9))
     facts["trade_total", "G", "*"][2024] = replace(facts["trade_total", "G", "*"][2024], is_break=True)

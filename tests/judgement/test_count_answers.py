@@ -67,7 +67,7 @@ def held(end: str) -> Record:
 
 
 def counted(period: str, number: float, by: str, **more: object) -> Record:
-    figure = replace(step("2024", number, sources=(by,), **more), period=period)
+    figure = replace(step("2024", number, sources=(by,)), period=period, **more)  # type: ignore[arg-type]
     return Record("counts", "exercises", "rule", "actual", None, None, True, {"stated": figure})
 
 
@@ -79,11 +79,12 @@ def test_exercises_of_an_unknown_year_and_the_counts_of_others_are_told_beside_t
         counted("2003-01/2024-12", 66, "EUISS"),
         counted("2003-01/2024-09", 102, "CSIS"),
         counted("2003-01/2024-10", 999, "A blog", reliability="D"),
+        counted("2012-01/2023-12", 45, "Paper", value=None, high=None),
         counted("2003-01/2013-07", 9, "Xinhua"),
         counted("2024-01/2024-07", 7, "CSIS"),
     )
     assert said(facts, records=records)["exercises"] == (
         "Australia and China held at least nine joint exercises and patrols in 2025; from 2024 to 2025 at least 21, "
         "and one more of unknown year, by the rule “all kinds and forces”; CSIS counted 102 from January 2003 to "
-        "September 2024, EUISS 66 from 2003 to 2024 (GACC, CSIS, EUISS)."
+        "September 2024, EUISS 66 from 2003 to 2024, Paper at least 45 from 2012 to 2023 (GACC, CSIS, EUISS, Paper)."
     )

@@ -37,7 +37,11 @@ COMPARISON = (
     rf"as much as in (?P<same>\d{{4}})|down from {AMOUNT} in (?P<down>\d{{4}})"
 )
 ESTIMATE = "(?P<estimate>, an estimate)?"
-CHANGE = r"(?:, (?P<compared>.+))?"
+CHANGE = r"(?:, (?P<compared>[^;]+))?"
+BOUND = (
+    r"(?:; in (?P<bound_year>\d{4}) at least (?P<bound>[\d,.]+) ?(?P<bound_scale>million|billion|trillion)? "
+    rf"(?P<bound_unit>{'|'.join(UNITS)}))?"
+)
 FIRST, SECOND = (rf"(?P<{name}>less than 0\.1|more than 99|[\d.]+) per cent" for name in ("first", "second"))
 GOODS = r"(?P<measure>trade in|exports of|imports of) goods"
 COLUMNS = {"trade in": "trade_share", "exports of": "export_share", "imports of": "import_share"}
@@ -88,10 +92,14 @@ def _compared(part: str, by_year: Mapping[int, float], now: float) -> int:
 def _amounts(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
     """Amounts of trade or energy by year; what rests on two rows of a year is their sum."""
     by_year: dict[int, float] = {}
-    for row in rows:
+    bounds = [row for row in rows if row["value"] is None]
+    _is_bound(words, bounds, tables)
+    rows = [row for row in rows if row not in bounds]
+    for row in [*rows, *bounds]:
         expect(row["dyad"] == answer["dyad"] and row["unit_measure"] == UNITS[words["unit"]], "another pair or unit")
         expect(row["status"] in ("actual", "estimated") and not row["is_contested"], "a plan, or contested")
-        by_year[int(row["time_period"])] = by_year.get(int(row["time_period"]), 0.0) + row["value"]
+        if row["value"] is not None:
+            by_year[int(row["time_period"])] = by_year.get(int(row["time_period"]), 0.0) + row["value"]
         if words.get("a"):
             ends = (tables.actor(words, "a"), tables.actor(words, "b"))
             expect((row["origin"], row["destination"]) == ends, "another direction")
@@ -100,6 +108,15 @@ def _amounts(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tab
     now = by_year.get(int(words["year"]))
     expect(now is not None and is_amount(words["amount"], words["scale"], now or 0.0), f"{now} in {words['year']}")
     _changed(words, by_year, now or 0.0)
+
+
+def _is_bound(words: Mapping[str, str], bounds: list[Row], tables: Tables) -> None:
+    """The lower bound of a later year than any of which the number is known."""
+    expect(len(bounds) == bool(words.get("bound")), "a bound that is not told")
+    for row in bounds:
+        expect(row["value_high"] is None and row["time_period"] == words["bound_year"] > words["year"], "the bound")
+        expect(is_amount(words["bound"], words["bound_scale"], row["value_low"]), f"at least {row['value_low']}")
+        expect(row["unit_measure"] == UNITS[words["bound_unit"]] and records.is_firm(row, tables), "the unit")
 
 
 def _turnover(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
@@ -299,8 +316,11 @@ def _mirror(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tabl
 
 
 TOPICS: dict[str, tuple[str, Callable[[Mapping[str, str], list[Row], Row, Tables], None]]] = {
-    "turnover": (rf"(?:Trade in goods|Exports of goods both ways) in {YEAR}: {AMOUNT}{ESTIMATE}{CHANGE}", _turnover),
-    "sales_a": (rf"{A} sold {B} goods worth {AMOUNT} in {YEAR}{ESTIMATE}{CHANGE}", _amounts),
+    "turnover": (
+        rf"(?:Trade in goods|Exports of goods both ways) in {YEAR}: {AMOUNT}{ESTIMATE}{CHANGE}{BOUND}",
+        _turnover,
+    ),
+    "sales_a": (rf"{A} sold {B} goods worth {AMOUNT} in {YEAR}{ESTIMATE}{CHANGE}{BOUND}", _amounts),
     "shares": (
         rf"{A} accounted for {FIRST} of {B}’s? {GOODS} in {YEAR}{OLD}(?P<old_both>, the last year in which both shares "
         rf"are known)?{ESTIMATE}(?:, and {C} for {SECOND} of {D}’s?(?P<estimate_second>, an estimate)?)?"

@@ -64,7 +64,7 @@ EXERCISES = (
     rf"{A} and {B} held (?P<least>at least )?(?P<count>\w+) joint exercises? (?:and|or) patrols? in {YEAR}"
     rf"(?:{IN_ALL}(?:, and (?P<undated>\w+) more of unknown year)?{RULE}(?:; (?P<others>.+ counted .+))?)?"
 )
-OTHER = rf"(?P<by>.+?) (?:counted )?(?P<count>\w+) from {_date('first')} to {_date('last')}"
+OTHER = rf"(?P<by>.+?) (?:counted )?(?P<least>at least )?(?P<count>\w+) from {_date('first')} to {_date('last')}"
 ABOUT = r"(?:about )?[\d,]+"
 TROOPS = (
     rf"From {_date('first')} on {A} sent troops to {B}(?:: (?:(?P<sent>{ABOUT})|from (?P<least>[\d,]+) "
@@ -302,7 +302,8 @@ def _is_counted_by_other(part: str, row: Row, answer: Row, tables: Tables) -> No
     words = found.groupdict() if found else {}
     expect(words and words["by"] in answer["sources"], f"{part} by whom")
     expect(row["dyad"] == answer["dyad"] and row["measure"] == "exercises" and is_firm(row, tables), row["count_id"])
-    expect(row["value"] == _number(words["count"]), f"{row['value']}")
+    expect(bool(words["least"]) == (row["value"] is None and row["value_high"] is None), "a lower bound or not")
+    expect(row["value_low" if words["least"] else "value"] == _number(words["count"]), f"{row['value']}")
     first, _, last = row["time_period"].partition("/")
     told = (_iso(words["first"]), _iso(words["last"]))
     expect(told == (first, last) or told == (first.removesuffix("-01"), last.removesuffix("-12")), f"{first} to {last}")
