@@ -25,7 +25,7 @@ from pipelines.judgement.answer_figures import (
     round_amount,
 )
 
-FEW, MOST = 5, 9
+FEW, MOST = 5, 10
 """Sentences of a pair: fewer than the first are added to from older years; there are never more than the second."""
 SOURCES = 3
 """Names at the end of a sentence, at most; one more is never only counted."""
@@ -67,7 +67,7 @@ def sales(seller: str) -> Callable[[Pair], Sentence | None]:
 
 
 def _newer_bound(pair: Pair, indicator: str, origin: str, last: Figure) -> tuple[str, list[Figure]]:
-    """What trade was worth at least in a later year of which only that is known, in words that begin with a semicolon."""
+    """What trade was worth at least in a later year, if no more is known of it; the words begin with a semicolon."""
     rows = pair.facts.get((indicator, "G", origin), {})
     later = [row for year, row in rows.items() if year > last.year and row.is_lower_bound and row.unit == last.unit]
     if not later:
@@ -219,6 +219,13 @@ TEMPLATES: Mapping[str, Callable[[Pair], Sentence | None]] = {
 """In the order in which readers see them."""
 
 
+SUBJECTS: Mapping[str, str] = {
+    **dict.fromkeys(("turnover", "sales_a", "sales_b", "balance", "mirror"), "trade"),
+    **dict.fromkeys(("shares", "both_shares", "ranks", "share_a", "share_b", "weight"), "dependence"),
+    **dict.fromkeys(("treaty", "trade_agreement", "alliance"), "treaties"),
+    **dict.fromkeys(("votes", "vote_range", "votes_against_usa"), "votes"),
+}
+"""Topics on one subject: each has a sentence before any has a second. A topic that is not named is a subject itself."""
 OLDER: Mapping[str, Callable[[Pair], Sentence | None]] = {
     "old_ranks": share_answers.old_ranks,
     "old_shares": share_answers.old_shares,
@@ -227,13 +234,23 @@ OLDER: Mapping[str, Callable[[Pair], Sentence | None]] = {
 
 
 def answers(pair: Pair) -> Iterator[tuple[str, Sentence]]:
-    """The sentences of a pair with their topics, nine at most; each ends with its sources."""
+    """The sentences of a pair with their topics, ten at most; each ends with its sources."""
     found = [(topic, sentence) for topic, template in TEMPLATES.items() if (sentence := template(pair))]
     if len(found) < FEW:
         found += [(topic, sentence) for topic, template in OLDER.items() if (sentence := template(pair))]
-    for topic, sentence in _by_weight(found[:MOST]):
+    for topic, sentence in _by_weight(_of_each_subject(found)):
         said = list(dict.fromkeys(source for figure in sentence.figures for source in figure.sources))
         yield topic, Sentence(f"{sentence.text} ({_listed(said)}).", sentence.figures)
+
+
+def _of_each_subject(found: list[tuple[str, Sentence]]) -> list[tuple[str, Sentence]]:
+    """The most that are told, in their order: the first on each subject, then the others."""
+    first: dict[str, str] = {}
+    for topic, _ in found:
+        first.setdefault(SUBJECTS.get(topic, topic), topic)
+    ranked = sorted(found, key=lambda one: one[0] not in first.values())
+    told = {topic for topic, _ in ranked[:MOST]}
+    return [one for one in found if one[0] in told]
 
 
 def _by_weight(found: list[tuple[str, Sentence]]) -> list[tuple[str, Sentence]]:

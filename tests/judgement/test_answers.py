@@ -357,3 +357,21 @@ def test_our_calculation_is_named_once() -> None:
     )
     both["trade_share", "*", "CHN"][2023] = replace(both["trade_share", "*", "CHN"][2023], sources=("our calculation",))
     assert said(both)["shares"].endswith("(our calculation, in part from IMF data).")
+
+
+def test_each_subject_has_a_sentence_before_any_has_a_second() -> None:
+    facts = total((2024, 1e9)) | shares(a={2014: 0.2, 2024: 0.3}, b={2014: 0.1, 2024: 0.2})
+    facts |= ranks(a={2024: 1}, b={2024: 2})
+    facts |= {("trade_exports", "G", actor): figures((2024, 3e8)) for actor in ("AUS", "CHN")}
+    facts |= {(name, "*", "*"): figures((2025, 3.0)) for name in ("leader_meetings", "exercises")}
+    facts |= {(name, "*", "*"): figures((2019, 0.5)) for name in ("un_identical_share", "covote_opposed_share")}
+    facts[("energy_volume", "coal", "AUS")] = figures((2024, 5e6), unit="t")
+    topics = [*said(facts)]
+    assert topics == [
+        *("turnover", "shares", "ranks", "leader_meetings", "exercises", "energy", "votes"),
+        *("sales_a", "sales_b", "share_a"),
+    ]
+    facts["arms_share", "*", "AUS"] = figures((2024, 0.5))
+    facts["settlement_share", "AUS/total/CNY", "*"] = figures((2024, 50.0))
+    facts["atop_ordinal", "*", "*"] = figures((2024, 3.0))
+    assert {*topics} - {*said(facts)} == {"sales_a", "sales_b", "share_a"}
