@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pipelines.judgement.answer_figures import OLD, Account, Figure, Pair, Record, Sentence, capital, round_amount
-from pipelines.judgement.phrases import count, days, when
+from pipelines.judgement.phrases import count, days, ordinal, when
 
 ENDED = frozenset("expired terminated suspended lifted cancelled rejected".split())
 """Statuses of records that bind or hit nobody any more."""
@@ -21,6 +21,11 @@ LISTED = {
     "us-entity-list-entities": "put {} on the Entity List of the United States",
 }
 """What sanctions do to those whom they list, by the definition of their number."""
+PLACES = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth"
+).split()
+"""The numbers of packages in their labels."""
 ENOUGH = 5
 """Sets of sanctions from which on they are counted. Of fewer, which may be few of many, the last is told alone."""
 LOSSES = {"casualties": "killed or wounded", "killed": "killed"}
@@ -98,6 +103,44 @@ def sanctions(pair: Pair) -> Sentence | None:
     return max(found, key=lambda one: one[:2])[2] if found else None
 
 
+def _by_number(pair: Pair, sender: str, target: str, set_: list[tuple[Figure, Record]]) -> tuple[str, list[Figure]]:
+    """How many firms each numbered package listed, and which restricted exports to none; empty if one has no number."""
+    each = {_number(record): record.firm("listed") for _, record in set_}
+    known = {number: figure for number, figure in sorted(each.items()) if number and figure and figure.value}
+    if len(known) < len(set_):
+        return "", []
+    told = [f"{count(figure.value or 0)} in the {ordinal(number)}" for number, figure in known.items()]
+    text = f": {', '.join(told[:-1])} and {told[-1]}"
+    without = [
+        (_number(record), figure)
+        for record in pair.records
+        if record.table == "unlisted" and (record.origin, record.destination) == (sender, target)
+        if (figure := record.firm("none")) and figure.code.endswith("/eu-export-restricted-entities")
+    ]
+    none = {number: figure for number, figure in sorted(without, key=lambda one: one[0]) if number}
+    if none:
+        text += f"; the {_runs([*none])} put none under export restrictions"
+    return text, [*known.values(), *none.values()]
+
+
+def _number(record: Record) -> int:
+    """The number of a package by its label, ``Eleventh EU package of sanctions``; 0 without one."""
+    word = record.label.partition(" ")[0].lower()
+    return PLACES.index(word) + 1 if word in PLACES else 0
+
+
+def _runs(numbers: Sequence[int]) -> str:
+    """``first to the tenth and the 12th``."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    told = [" to the ".join(dict.fromkeys(ordinal(run[end]) for end in (0, -1))) for run in runs]
+    return " and the ".join(filter(None, (", the ".join(told[:-1]), told[-1])))
+
+
 def _set(pair: Pair, sender: str, target: str, set_: list[tuple[Figure, Record]]) -> Sentence:
     first, last = set_[0][0], set_[-1][0]
     figures = [figure for figure, _ in set_]
@@ -112,6 +155,9 @@ def _set(pair: Pair, sender: str, target: str, set_: list[tuple[Figure, Record]]
         did = told if len(listing) == len(set_) else f"imposed {often} on {whom}"
         since, until = (days(figure.period, None) for figure in (first, last))
         text = f"{capital(pair.name(sender))} {did} from {since} to {until}"
+        each, told_of = _by_number(pair, sender, target, set_)
+        if each:
+            return Sentence(text + each, (*figures, *told_of))
     if listing:
         day, listed = listing[-1]
         which = "they" if len(set_) == 1 else "the last of them" if day is last else f"those of {when(day.period)[3:]}"

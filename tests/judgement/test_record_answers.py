@@ -78,6 +78,26 @@ def test_sanctions_are_counted_as_a_lower_bound_with_the_firms_that_the_last_lis
     assert "imposed at least five packages" in said({}, records=(*packages[:3], none, packages[4]))["sanctions"]
 
 
+def test_firms_are_told_of_each_numbered_package_and_those_with_none() -> None:
+    names = ("Eleventh", "Thirteenth", "Fourteenth", "Fifteenth", "Sixteenth")
+    packages = tuple(
+        replace(package, label=f"{name} EU package of sanctions")
+        for name, package in zip(names, packages_of(5, listed=step("2020", 3.0, code="s/any")), strict=True)
+    )
+    none = step("2020", 0.0, code="sanctions/x/eu-export-restricted-entities")
+    without = tuple(
+        replace(record("unlisted", "package", f"{name} EU package of sanctions", none=none), status="in_force")
+        for name in ("First", "Second", "Third", "Fifth", "Twelfth")
+    )
+    sentence = said({}, records=(*packages, *without))["sanctions"]
+    assert sentence == (
+        "Australia listed firms and other entities of China in at least five packages of sanctions from 1 February "
+        "2021 to 5 February 2025: three in the 11th, three in the 13th, three in the 14th, three in the 15th and three "
+        "in the 16th; the first to the third, the fifth and the 12th put none under export restrictions (GACC)."
+    )
+    assert "; the" not in said({}, records=packages)["sanctions"]
+
+
 def test_of_a_few_sanctions_which_may_be_few_of_many_the_last_are_told_alone() -> None:
     listing = packages_of(4, listed=step("2020", 10.0, code="s/us-entity-list-entities"))
     assert said({}, records=listing)["sanctions"] == (

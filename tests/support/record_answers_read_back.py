@@ -40,7 +40,8 @@ MONEY = (
 )
 SANCTIONS = (
     rf"{A} (?:(?:listed firms and other entities of {B} in|imposed) at least (?P<count>\w+) "
-    rf"(?P<noun>packages|sets) of sanctions(?: on {C} or its firms)? from {_date('first')} to {_date('last')}|"
+    rf"(?P<noun>packages|sets) of sanctions(?: on {C} or its firms)? from {_date('first')} to {_date('last')}"
+    r"(?:: (?P<each>[^;]+)(?:; the (?P<none>[^;]+) put none under export restrictions)?)?|"
     rf"imposed sanctions on {E} or its firms (?:on|in) {_date('only')}, the last known here)"
     rf"(?:; (?:they|the last of them|those of {_date('those')}) (?P<act>listed|put|froze the assets of) "
     rf"(?P<listed>\w+) (?:firm or other entity|firms and other entities) of {D}(?P<how> under export restrictions| on "
@@ -167,6 +168,8 @@ def sanctions(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Ta
     expect(not (words["b"] and words["c"]), "listed firms, or imposed sanctions")
     sets = [row for row in rows if "sanction_id" in row]
     listed = [row for row in rows if row.get("measure") == "listed_entities"]
+    if words["each"] or words["none"]:
+        _is_each(words, sets, listed, target, tables)
     days = [row["start_date"] for row in sets]
     expect(len({row["sanction_id"] for row in sets}) == len(sets) == len(rows) - len(listed), "one set twice")
     known = _dyads(tables, "sanctions", answer["dyad"])
@@ -181,8 +184,8 @@ def sanctions(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Ta
     told = {_iso(words[name]) for name in ("first", "last", "only") if words[name]}
     expect(told == {min(days), max(days)}, f"from {min(days)} to {max(days)}")
     expect(not words["noun"] or (words["noun"] == "packages") == _are_packages(sets), "packages or sets")
-    expect(len(listed) == bool(words["listed"]), "firms listed")
-    if listed:
+    expect(bool(words["each"]) or len(listed) == bool(words["listed"]), "firms listed")
+    if listed and not words["each"]:
         (row,) = listed
         of = next(one["start_date"] for one in sets if row["subject_id"] == f"sanctions/{one['sanction_id']}")
         expect(of == (_iso(words["those"]) if words["those"] else max(days)), f"listed on {of}")
@@ -191,6 +194,35 @@ def sanctions(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Ta
         expect(is_firm(row, tables), "uncertain")
         act = f"{words['act']}{words['how'] or ''}"
         expect(act == ACTS.get(row["definition_id"], "listed"), f"{row['definition_id']}")
+
+
+def _is_each(words: Mapping[str, str], sets: list[Row], listed: list[Row], target: str, tables: Tables) -> None:
+    """The firms that each package lists, the most by any kind of listing, and all packages that list none."""
+    greatest: dict[str, float] = {}
+    for row in tables.all("listings"):
+        if row["actor_id"] == target and row["measure"] == "listed_entities" and row["status"] == "in_force":
+            number = row["value"] if row["value"] is not None and is_firm(row, tables) else 0.0
+            greatest[row["sanction_id"]] = max(number, greatest.get(row["sanction_id"], 0.0))
+    told = {_place(of): _number(number) for number, of in re.findall(r"(\w+) in the ([\w-]+)", words["each"])}
+    ids = {row["sanction_id"] for row in sets}
+    expect(told == {int(name[-2:]): greatest[name] for name in ids}, f"{greatest}")
+    senders = {row["sanction_id"]: row["senders"] for row in tables.all("sanctions")}
+    (sender,) = {name for one in ids for name in senders[one]}
+    without = {int(name[-2:]) for name, most in greatest.items() if most == 0 and senders[name] == [sender]}
+    runs = [run.split(" to the ") for run in re.split(r", the | and the ", words["none"] or "") if run]
+    expect({n for run in runs for n in range(_place(run[0]), _place(run[-1]) + 1)} == without, f"none in {without}")
+    for row in listed:
+        is_none = row["value"] == 0 and row["definition_id"] == "eu-export-restricted-entities"
+        expect(row["actor_id"] == target and is_firm(row, tables) and (row["value"] or is_none), row["observation_id"])
+
+
+def _place(word: str) -> int:
+    """The number of a printed ordinal."""
+    words = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+    place = words.index(word) + 1 if word in words else int(re.sub(r"\D", "", word) or 0)
+    ending = "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
+    expect(word in words or (word == f"{place}{ending}" and place > len(words)), f"{word} is no ordinal")
+    return place
 
 
 def _are_packages(sets: Iterable[Row]) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pipelines.judgement.answer_figures import Account, Figure, Record
 from pipelines.judgement.sayers import Sayer
 from pipelines.rows import Row, Rows
+from schemas.written.ids import dyad
 
 _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 """A date that a sentence may state: a day, a month or a year, neither open nor in doubt."""
@@ -84,11 +85,29 @@ def records(reported: Reported, said: Mapping[str, Sayer]) -> dict[str, list[Rec
             about = (table, row["kind"], labels[row["record_id"]], row["status"], row["origin"], row["destination"])
             stated = accounts.get(row["record_id"], {})
             found[row["dyad"]].append(Record(*about, row["is_bilateral"], figures, stated))
+    for dyad_id, record in _without(reported, listed, said):
+        found[dyad_id].append(record)
     for row in reported.counts:
         figure = _figure(row, said, f"counts/{row['definition_id']}", row["time_period"])
         about = ("counts", row["measure"], row["definition_id"], row["status"], None, None)
         found[row["dyad"]].append(Record(*about, True, {"stated": figure}))
     return dict(found)
+
+
+def _without(
+    reported: Reported, listed: Mapping[tuple[str, str], Figure], said: Mapping[str, Sayer]
+) -> list[tuple[str, Record]]:
+    """Packages that list no firm of an actor, by the pair of a single sender and that actor."""
+    packages = {f"sanctions/{row['sanction_id']}": row for row in reported.sanctions}
+    found = []
+    for row in sorted(reported.listed, key=lambda row: row["observation_id"]):
+        package = packages.get(row["subject_id"])
+        if row["value"] == 0 and package and (row["subject_id"], row["actor_id"]) not in listed:
+            figure = _figure(row, said, f"{row['subject_id']}/{row['definition_id']}", "*")
+            for sender in package["senders"] if len(package["senders"]) == 1 else ():
+                about = ("unlisted", package["kind"], package["label"], "in_force", sender, row["actor_id"])
+                found.append((dyad(sender, row["actor_id"]), Record(*about, False, {"none": figure})))
+    return found
 
 
 def _undated(rows: Rows, said: Mapping[str, Sayer]) -> dict[str, dict[str, Figure]]:
