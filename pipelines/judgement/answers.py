@@ -31,6 +31,9 @@ SOURCES = 3
 """Names at the end of a sentence, at most; one more is never only counted."""
 SPREAD = 0.1
 """How wide the bounds of a share must be to be told."""
+WHY_OPEN = "since only the years of each deal are known, not of its deliveries"
+CLOSE = 0.5
+"""How wide the bounds of a share of arms are at most for its number to be told: half the scale."""
 SLIGHT = 0.01
 """The least share of arms that is told: below it, it may be a few engines of lorries."""
 WIDE = 15.0
@@ -128,16 +131,20 @@ def settlement(pair: Pair) -> Sentence | None:
 
 
 def arms(pair: Pair) -> Sentence | None:
-    """Who arms whom?"""
+    """Who arms whom? Where the bounds leave it open, also in the last window that is known more closely."""
     found = []
     for origin, other in ((pair.a, pair.b), (pair.b, pair.a)):
         last = pair.latest("arms_share", origin=origin)
         if last and (last.value or 0.0) >= SLIGHT:
-            text = (
-                f"{capital(pair.name(other))} supplied {percent(last.value or 0)} of the major arms that "
-                f"{pair.name(origin)} received in the five years to {last.year}{_spread(last)}"
-            )
-            found.append((last.year, last.value, Sentence(text, (last,))))
+            seller, buyer = capital(pair.name(other)), pair.name(origin)
+            window = f"of the major arms that {buyer} received in the five years to {last.year}"
+            if _width(last) <= CLOSE:
+                sentence = Sentence(f"{seller} supplied {percent(last.value or 0)} {window}{_spread(last)}", (last,))
+            else:
+                text = f"{seller} supplied {_bounds(last)} {window}, {WHY_OPEN}"
+                closer, figures = _closer(pair, origin)
+                sentence = Sentence(text + closer, (last, *figures))
+            found.append((last.year, last.value, sentence))
     if found:
         return max(found, key=lambda one: one[:2])[2]
     both = [pair.latest("arms_share", origin=origin) for origin in (pair.a, pair.b)]
@@ -148,12 +155,30 @@ def arms(pair: Pair) -> Sentence | None:
     return None
 
 
+def _closer(pair: Pair, origin: str) -> tuple[str, list[Figure]]:
+    """The last window with a share whose bounds are close enough, in words that begin with a semicolon."""
+    series = pair.series("arms_share", origin=origin).values()
+    close = [figure for figure in series if _width(figure) <= CLOSE and (figure.value or 0.0) >= SLIGHT]
+    if not close:
+        return "", []
+    last = close[-1]
+    told = f"in the five years to {last.year}, the last that are known more closely"
+    return f"; {told}, {percent(last.value or 0.0)}{_spread(last)}", [last]
+
+
+def _width(figure: Figure) -> float:
+    return 0.0 if figure.low is None or figure.high is None else figure.high - figure.low
+
+
+def _bounds(figure: Figure) -> str:
+    return f"{(figure.low or 0.0) * 100:.0f} to {percent(figure.high or 0.0)}"
+
+
 def _spread(figure: Figure) -> str:
     """How far the share of arms depends on when deals were delivered, of which only the years are known."""
-    low, high = figure.low, figure.high
-    if low is None or high is None or high - low <= SPREAD:
+    if _width(figure) <= SPREAD:
         return ""
-    return f", if each deal is spread evenly over its years of delivery, and {low * 100:.0f} to {percent(high)} if not"
+    return f", if each deal is spread evenly over its years of delivery, and {_bounds(figure)} if not"
 
 
 def mirror(pair: Pair) -> Sentence | None:

@@ -279,18 +279,41 @@ def _settlement(words: Mapping[str, str], rows: list[Row], answer: Row, tables: 
 def _arms(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
     for row in rows:
         expect({row["supplier"], row["recipient"]} == {*answer["dyad"].split("-")}, "another pair")
-        expect(row["window_end"] == int(words["year"]) == row["window_start"] + 4, "the window")
-    if words["a"]:
-        (row,) = rows
-        ends = (tables.actor(words, "a"), tables.actor(words, "b"))
-        expect((row["supplier"], row["recipient"]) == ends and is_share(words["first"], row["share"]), "the share")
-        is_wide = row["share_high"] - row["share_low"] > 0.1
-        expect(is_wide == bool(words["low"]), "bounds that are far apart are told")
-        if is_wide:
-            ends_told = is_share(words["low"], row["share_low"]) and is_share(words["high"], row["share_high"])
-            expect(ends_told, "the bounds")
-    else:
+        told = (int(words["year"]), int(words["closer"] or 0))
+        expect(row["window_end"] in told and row["window_end"] == row["window_start"] + 4, "the window")
+    if not words["a"]:
         expect(len({row["supplier"] for row in rows}) == 2 and not any(row["share"] for row in rows), "deliveries")
+        return
+    ends = (tables.actor(words, "a"), tables.actor(words, "b"))
+    expect({(row["supplier"], row["recipient"]) for row in rows} == {ends}, "another direction")
+    last = max(rows, key=lambda row: row["window_end"])
+    expect(last["window_end"] == int(words["year"]), "the year")
+    wide = words["wide_low"] is not None
+    expect(wide == (last["share_high"] - last["share_low"] > 0.5), "bounds that leave it open are told alone")
+    if wide:
+        _are_bounds(words["wide_low"], words["wide_high"], last)
+        of = [("supplier", "==", ends[0]), ("recipient", "==", ends[1]), ("window_end", "<", last["window_end"])]
+        windows = tables.some("arms_dependence", "window_end share share_low share_high", *of)
+        close = [row["window_end"] for row in windows if _is_close(row)]
+        expect(max(close, default=0) == int(words["closer"] or 0), f"known more closely in {close}")
+    if wide and not words["closer"]:
+        return
+    row = min(rows, key=lambda row: row["window_end"])
+    expect(is_share(words["closer_share"] or words["first"], row["share"]), "the share")
+    is_spread = row["share_high"] - row["share_low"] > 0.1
+    expect(is_spread == bool(words["low"]), "bounds that are far apart are told")
+    if is_spread:
+        _are_bounds(words["low"], words["high"], row)
+
+
+def _is_close(row: Row) -> bool:
+    if None in (row["share"], row["share_low"], row["share_high"]):
+        return False
+    return bool(row["share"] >= 0.01 and row["share_high"] - row["share_low"] <= 0.5)
+
+
+def _are_bounds(low: str, high: str, row: Row) -> None:
+    expect(is_share(low, row["share_low"]) and is_share(high, row["share_high"]), "the bounds")
 
 
 def _alliance(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
@@ -347,8 +370,10 @@ TOPICS: dict[str, tuple[str, Callable[[Mapping[str, str], list[Row], Row, Tables
         _votes,
     ),
     "arms": (
-        rf"(?:{A} supplied {FIRST} of the major arms that {B} received "
-        r"in|No delivery of major arms from one to the other is on record for) the five years to (?P<year>\d{4})"
+        rf"(?:{A} supplied (?:{FIRST}|(?P<wide_low>\d+) to (?P<wide_high>[\d.]+) per cent) of the major arms that {B} "
+        r"received in|No delivery of major arms from one to the other is on record for) the five years to "
+        r"(?P<year>\d{4})(?:, since only the years of each deal are known, not of its deliveries)?(?:; in the five years "
+        r"to (?P<closer>\d{4}), the last that are known more closely, (?P<closer_share>[\d.]+) per cent)?"
         r"(?:, if each deal is spread evenly over its years of delivery, and (?P<low>\d+) to (?P<high>[\d.]+) per cent "
         "if not)?",
         _arms,
