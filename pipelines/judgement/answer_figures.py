@@ -117,6 +117,19 @@ class Record:
         return next((self.figures[name] for name in names if name in self.figures and self.figures[name].is_firm), None)
 
 
+@dataclass(frozen=True)
+class Total:
+    """Money that one side promised (``committed``) or paid (``disbursed``) the other in one currency: its sum, over how
+    many deals, and in which years. A sum of amounts that may overlap has no value but bounds."""
+
+    origin: str
+    destination: str
+    stage: str
+    figure: Figure
+    n: int
+    years: tuple[int, ...]
+
+
 Series = Mapping[int, Figure]
 Facts = Mapping[tuple[str, str, str], Series]
 """Series by year: by indicator, item, and origin (``*`` where there is none)."""
@@ -134,6 +147,7 @@ class Pair:
     """The last year of which the release knows anything, which may not be over: no year is counted in it. An answer
     that is much older is none."""
     records: Sequence[Record] = ()
+    totals: Sequence[Total] = ()
 
     def series(self, indicator: str, item: str = "*", origin: str = "*") -> dict[int, Figure]:
         """The firm figures by year."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from pipelines.judgement import count_answers, record_answers, share_answers, vote_answers
+from pipelines.judgement import count_answers, money_answers, record_answers, share_answers, vote_answers
 from pipelines.judgement.answer_figures import (
     CURRENCIES,
     OURS,
@@ -226,7 +226,7 @@ TEMPLATES: Mapping[str, Callable[[Pair], Sentence | None]] = {
     "exercises": count_answers.exercises,
     "energy": energy,
     "settlement": settlement,
-    "finance": record_answers.money,
+    "finance": money_answers.money,
     "sanctions": record_answers.sanctions,
     "arms": arms,
     "votes": vote_answers.votes,

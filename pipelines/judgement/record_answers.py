@@ -1,4 +1,4 @@
-"""Answers on what records say: treaties in force, money lent and paid, sanctions set, troops sent, each since when.
+"""Answers on what records say: treaties in force, sanctions set, troops sent, each since when.
 
 Which records are about a pair, and what is known of them, is decided in ``pipelines/tables/answers.py``.
 """
@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from pipelines.judgement.answer_figures import OLD, Account, Figure, Pair, Record, Sentence, capital, round_amount
+from pipelines.judgement.answer_figures import OLD, Account, Figure, Pair, Record, Sentence, capital
 from pipelines.judgement.phrases import count, days, ordinal, when
 
 ENDED = frozenset("expired terminated suspended lifted cancelled rejected".split())
@@ -30,7 +30,6 @@ ENOUGH = 5
 """Sets of sanctions from which on they are counted. Of fewer, which may be few of many, the last is told alone."""
 LOSSES = {"casualties": "killed or wounded", "killed": "killed"}
 """What is told of troops beside their number, each of the last day for which it is known."""
-COMMITTED, PAID = ("signed", "committed", "in_force"), ("disbursed",)
 
 
 def bond(kind: str) -> Callable[[Pair], Sentence | None]:
@@ -54,36 +53,6 @@ def bond(kind: str) -> Callable[[Pair], Sentence | None]:
         return max(found, key=lambda one: one[:2])[2] if found else None
 
     return template
-
-
-def money(pair: Pair) -> Sentence | None:
-    """Who lends to whom? The largest sum promised, and the last one paid."""
-    found = []
-    for giver, taker in ((pair.a, pair.b), (pair.b, pair.a)):
-        records = [record for record in pair.records if record.table == "funding" and record.origin == giver]
-        promised, paid = (_sums(records, stage) for stage in (COMMITTED, PAID))
-        dollars = [one for one in promised if one[0].unit == "USD"]
-        parts, figures = [], []
-        if dollars:
-            most, label = max(dollars, key=lambda one: (one[0].value or 0.0, one[1]))
-            name = f"{pair.whose(giver)} largest known promise of money to {pair.name(taker)}"
-            parts.append(f"{name}: {round_amount(most.value or 0.0, most.unit)} in {most.year}, “{label}”")
-            figures.append(most)
-        if paid:
-            last, label = max(paid, key=lambda one: (one[0].period, one[0].value or 0.0, one[1]))
-            name = "the last payment known"
-            name += "" if parts else f" from {pair.name(giver)} to {pair.name(taker)}"
-            parts.append(f"{name}: {round_amount(last.value or 0.0, last.unit)} in {last.year}, “{label}”")
-            figures.append(last)
-        if figures:
-            found.append((len(records), giver, Sentence(capital("; ".join(parts)), tuple(figures))))
-    return max(found, key=lambda one: one[:2])[2] if found else None
-
-
-def _sums(records: list[Record], stage: tuple[str, ...]) -> list[tuple[Figure, str]]:
-    """The firm amounts of a stage, each with the title of its deal."""
-    known = ((record.firm(*stage), record) for record in records if record.status not in ENDED)
-    return [(figure, _title(record.label, figure.year)) for figure, record in known if figure]
 
 
 def sanctions(pair: Pair) -> Sentence | None:
@@ -238,8 +207,6 @@ def _by(record: Record, measure: str, told: Sequence[Account]) -> list[Figure]:
     return [replace(record.figures[measure], sources=tuple(dict.fromkeys(account.by for account in told)))]
 
 
-def _title(label: str, year: int | None = None) -> str:
-    """A label without the date at its end, which the sentence names itself; with ``year`` only one of that year."""
-    dated = re.search(r"(?:,| in) (?:[A-Z][a-z]+ )?([12]\d{3})$", label)
-    title = label[: dated.start()] if dated and year in (None, int(dated[1])) else label
-    return title.replace("'", "’")
+def _title(label: str) -> str:
+    """A label without the date at its end, which the sentence names itself."""
+    return re.sub(r"(?:,| in) (?:[A-Z][a-z]+ )?[12]\d{3}$", "", label).replace("'", "’")

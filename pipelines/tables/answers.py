@@ -17,6 +17,7 @@ from pipelines.judgement.answer_figures import CURRENCIES, NOT_FIRM, OURS, Figur
 from pipelines.judgement.answers import answers
 from pipelines.judgement.sayers import Sayer, by_observation, by_support
 from pipelines.rows import Row, Rows, rows_of
+from pipelines.tables.shared.pair_money import totals
 from pipelines.tables.shared.pair_records import LISTED, PEOPLE, Reported, records
 from pipelines.tables.shared.registry import table
 
@@ -92,8 +93,6 @@ def build(
         rows_of(dyads.filter(pc.is_in(dyads["dyad"], scope))),
         agreements,
         sanctions,
-        funding,
-        deals=rows_of(known_of.filter(pc.equal(known_of["indicator"], "finance"))),
         listed=rows_of(observations.filter(_is_listed(observations))),
         deployments=[row for row in deployments if not row["part_of_id"]],
         people=people,
@@ -107,9 +106,9 @@ def build(
     named = {name for name in rows["observation_id"].to_pylist() if name} | reported.observations()
     named |= {name for names in rows["rests_on"].to_pylist() for name in names or ()}
     stated = rows_of(trade.filter(_is_rank(trade, scope)))
-    named |= {row["trade_id"] for row in stated}
+    named |= {row["trade_id"] for row in stated} | {row["observation_id"] for row in funding}
     said = _sayers(named, observations, evidence, supports, by_id)
-    by_pair = records(reported, said)
+    by_pair, money = records(reported, said), totals(funding, actors, said)
     now = max((row["year"] for row in chosen_rows), default=0)
     facts: dict[str, dict[tuple[str, str, str], dict[int, Figure]]] = defaultdict(lambda: defaultdict(dict))
     for row in chosen_rows:
@@ -118,7 +117,10 @@ def build(
         facts[row["dyad"]]["stated_rank", "*", row["base_actor"]][int(row["time_period"])] = _stated(row, said)
     names = {row["actor_id"]: row["name"] for row in actors}
     sides = {dyad: dyad.split("-") for dyad in sorted(facts)}
-    pairs = (Pair(a, b, names, facts[dyad], now, by_pair.get(dyad, ())) for dyad, (a, b) in sides.items())
+    pairs = (
+        Pair(a, b, names, facts[dyad], now, by_pair.get(dyad, ()), money.get(dyad, ()))
+        for dyad, (a, b) in sides.items()
+    )
     return [line for pair in pairs for line in _lines(pair)]
 
 

@@ -37,24 +37,6 @@ def test_a_treaty_is_told_with_the_day_since_which_it_is_in_force() -> None:
     assert said({}, records=(replace(treaty, status="terminated"),)) == {}
 
 
-def test_of_money_the_largest_promise_and_the_last_payment_are_told() -> None:
-    loans = (
-        record("funding", "loan", "Loan for a port, May 2012", signed=step("2012", 3e9, "USD")),
-        record("funding", "loan", "Bank's loan for a mine", signed=step("2015", 9.5e9, "USD")),
-        record("funding", "loan", "A plan", planned=step("2016", 9e10, "USD")),
-        record("funding", "tranche", "First tranche in 2013", disbursed=step("2013", 1.5e9, "CNY")),
-    )
-    assert said({}, records=loans)["finance"] == (
-        "Australia’s largest known promise of money to China: 9.5 billion dollars in 2015, “Bank’s loan for a mine”; "
-        "the last payment known: 1.5 billion yuan in 2013, “First tranche” (GACC)."
-    )
-    assert said({}, records=loans[3:])["finance"].startswith(
-        "The last payment known from Australia to China: 1.5 billion"
-    )
-    doubtful = replace(loans[1], figures={"signed": replace(loans[1].figures["signed"], reliability="D")})
-    assert "3 billion dollars in 2012, “Loan for a port”" in said({}, records=(doubtful, loans[0]))["finance"]
-
-
 def packages_of(number: int, **listed: Figure) -> tuple[Record, ...]:
     made = (
         record("sanctions", "package", f"Package {n}", in_force=step(f"202{n}-02-0{n}"), **listed)

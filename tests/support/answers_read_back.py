@@ -372,8 +372,8 @@ TOPICS: dict[str, tuple[str, Callable[[Mapping[str, str], list[Row], Row, Tables
     "arms": (
         rf"(?:{A} supplied (?:{FIRST}|(?P<wide_low>\d+) to (?P<wide_high>[\d.]+) per cent) of the major arms that {B} "
         r"received in|No delivery of major arms from one to the other is on record for) the five years to "
-        r"(?P<year>\d{4})(?:, since only the years of each deal are known, not of its deliveries)?(?:; in the five years "
-        r"to (?P<closer>\d{4}), the last that are known more closely, (?P<closer_share>[\d.]+) per cent)?"
+        r"(?P<year>\d{4})(?:, since only the years of each deal are known, not of its deliveries)?(?:; in the five "
+        r"years to (?P<closer>\d{4}), the last that are known more closely, (?P<closer_share>[\d.]+) per cent)?"
         r"(?:, if each deal is spread evenly over its years of delivery, and (?P<low>\d+) to (?P<high>[\d.]+) per cent "
         "if not)?",
         _arms,

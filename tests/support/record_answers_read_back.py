@@ -23,20 +23,18 @@ def _date(name: str) -> str:
     return rf"(?P<{name}>(?:\d+ )?(?:[A-Z][a-z]+ )?\d{{4}})"
 
 
-def _sum(name: str) -> str:
-    scale = "million|billion|trillion"
-    units = "|".join(CURRENCIES)
-    return rf"(?P<{name}>[\d,.]+) ?(?P<{name}_scale>{scale})? (?P<{name}_unit>{units}) in (?P<{name}_year>\d{{4}})"
-
-
 BOND = (
     rf"The (?P<title>.+?)(?P<both>, to which both belong,)? (?:has been in force since {_date('force')}"
     rf"(?:; it was signed (?:on|in) {_date('signed')})?|was signed (?:on|in) {_date('only')})"
 )
+SUM = (
+    r"(?P<least>at least )?(?:(?P<low>[\d,.]+) ?(?P<low_scale>million|billion|trillion)? [a-z]+ to )?"
+    rf"(?P<most>[\d,.]+) ?(?P<scale>million|billion|trillion)? (?P<unit>{'|'.join(CURRENCIES)}) in (?P<n>\w+)"
+    r"(?: payments?| deals?)? \((?P<years>[^)]+)\)(?:, | and |$)"
+)
 MONEY = (
-    rf"(?:{A}’s? largest known promise of money to {B}: {_sum('promise')}, “(?P<deal>[^”]+)”"
-    rf"(?:; the last payment known: {_sum('pay')}, “(?P<tranche>[^”]+)”)?|"
-    rf"The last payment known from {C} to {D}: {_sum('paid')}, “(?P<paid_deal>[^”]+)”)"
+    rf"{A} is known to have (?P<did>paid out to|promised) {B} (?P<given>[^;]+?)(?:; it is known to have promised "
+    r"(?P<promised>[^;]+))?; there may be more that is not known here"
 )
 SANCTIONS = (
     rf"{A} (?:(?:listed firms and other entities of {B} in|imposed) at least (?P<count>\w+) "
@@ -131,35 +129,63 @@ def bond(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables)
 
 
 def money(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
-    """The largest sum promised and the last one paid by one side, among all that are firm."""
-    giver, taker = (tables.actor(words, (words["a"] and one) or other) for one, other in (("a", "c"), ("b", "d")))
-    deals = {
-        name
-        for name, row in _dyads(tables, "funding", answer["dyad"]).items()
-        if (row["origin"], row["destination"]) == (giver, taker) and row["status"] not in ENDED
-    }
-    known = [row for row in tables.all("funding") if row["funding_id"] in deals and row["measure"] == "amount"]
-    known = [row for row in known if row["value"] is not None and row["year"] and is_firm(row, tables)]
-    left = [*rows]
-    if words["promise"]:
-        row = left.pop(0)
-        _stated(words, "promise", words["deal"], row)
-        promised = [other for other in known if other["status"] in COMMITTED and other["unit_measure"] == "USD"]
-        expect(row in known and row["status"] in COMMITTED, "not promised")
-        expect(row["value"] == max(other["value"] for other in promised), "not the largest")
-    if words["pay"] or words["paid"]:
-        row = left.pop(0)
-        _stated(words, "pay" if words["pay"] else "paid", words["tranche"] or words["paid_deal"], row)
-        paid = [other for other in known if other["status"] == "disbursed" and ":" not in other["unit_measure"]]
-        expect(row in paid and row["year"] == max(other["year"] for other in paid), "not the last payment")
-    expect(not left, "rows that are not told")
+    """The sums paid and promised by currency, of all deals that are firm and not parts of others."""
+    giver, taker = (tables.actor(words, name) for name in "ab")
+    records = _dyads(tables, "funding", answer["dyad"])
+    ends = {name for name, row in records.items() if (row["origin"], row["destination"]) == (giver, taker)}
+    expect({row["funding_id"] for row in rows} <= ends, "another direction")
+    stages = {words["did"]: words["given"]} | ({"promised": words["promised"]} if words["promised"] else {})
+    told = 0
+    for did, sums in stages.items():
+        statuses = ("disbursed",) if did == "paid out to" else COMMITTED
+        of_stage = [row for row in rows if row["status"] in statuses]
+        _are_sums(sums, of_stage)
+        _is_all(of_stage, ends, statuses, tables)
+        told += len(of_stage)
+    expect(told == len(rows), "rows that are not told")
 
 
-def _stated(words: Mapping[str, str], name: str, title: str, row: Row) -> None:
-    expect(is_amount(words[name], words[f"{name}_scale"], row["value"]), f"{row['value']}")
-    expect(row["unit_measure"] == CURRENCIES[words[f"{name}_unit"]], row["unit_measure"])
-    expect(str(row["year"]) == words[f"{name}_year"], f"{row['year']}")
-    expect(_is_titled(title, row["label"]), row["label"])
+def _are_sums(sums: str, rows: list[Row]) -> None:
+    """Each sum with its number of deals and its years; amounts that may overlap have a range."""
+    found = [*re.finditer(SUM, sums)]
+    expect("".join(part[0] for part in found) == sums, f"{sums} has another form")
+    expect({part["unit"] for part in found} == {_currency(row) for row in rows}, "the currencies")
+    for part in found:
+        of_unit = [row for row in rows if _currency(row) == part["unit"]]
+        expect(len(of_unit) == _number(part["n"]), f"{len(of_unit)} deals")
+        years = sorted({row["year"] for row in of_unit})
+        first, *others = (int(year) for year in re.findall(r"\d{4}", part["years"]))
+        listed = [first, *others] if " to " not in part["years"] else [first, *years[1:-1], *others]
+        expect(years == listed and (" to " in part["years"]) == (len(years) > 3), f"{years}")
+        low = sum(row["value"] or row["value_low"] for row in of_unit)
+        sure = sum(row["value"] or row["value_low"] for row in of_unit if row["overlap"] != "unknown")
+        expect(is_amount(part["most"], part["scale"], low), f"{low} in all")
+        expect(bool(part["least"]) == any(row["value"] is None for row in of_unit), "a lower bound")
+        expect(not part["low"] or is_amount(part["low"], part["low_scale"], sure), f"{sure} at least")
+        expect(bool(part["low"]) == (sure < low and not part["least"]), "amounts that may overlap")
+
+
+def _is_all(told: list[Row], ends: set[str], statuses: tuple[str, ...], tables: Tables) -> None:
+    """No deal is told beside its whole, and none that is firm and of one giver is left out."""
+    parents = {row["funding_id"]: row["part_of_id"] for row in tables.all("funding")}
+
+    def line(name: str | None) -> list[str]:
+        return [name, *line(parents.get(name))] if name else []
+
+    ids = {row["funding_id"] for row in told}
+    expect(len(ids) == len(told), "a deal twice")
+    expect(not any(ids & {*line(name)[1:]} for name in ids), "a part beside its whole")
+    undone = {r["funding_id"] for r in tables.all("funding") if r["status"] in ENDED and r["status"] != "expired"}
+    for row in tables.all("funding"):
+        is_known = row["measure"] == "amount" and row["value"] is not None and ":" not in row["unit_measure"]
+        is_of_one = row["is_complete_list"] and len(row["providers"] or []) == 1
+        if is_known and is_of_one and row["year"] and row["status"] in statuses and is_firm(row, tables):
+            is_part = bool(ids & {*line(row["funding_id"])}) or any(row["funding_id"] in line(name) for name in ids)
+            expect(row["funding_id"] not in ends - undone or is_part, f"{row['funding_id']} is left out")
+
+
+def _currency(row: Row) -> str:
+    return next((word for word, unit in CURRENCIES.items() if unit == row["unit_measure"]), row["unit_measure"])
 
 
 def sanctions(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:

@@ -1,4 +1,4 @@
-"""What records say of pairs, for the answers: agreements, money, sanctions and troops, with what is known of each.
+"""What records say of pairs, for the answers: agreements, sanctions, troops and exercises, with what is known of each.
 
 Which of it is told, and in which words, is in ``pipelines/judgement/record_answers.py``.
 """
@@ -25,7 +25,6 @@ PEOPLE = ("personnel", "killed", "casualties")
 _KEYS = {
     "agreements": "agreement_id",
     "sanctions": "sanction_id",
-    "funding": "funding_id",
     "deployments": "deployment_id",
     "exercises": "exercise_id",
 }
@@ -33,14 +32,11 @@ _KEYS = {
 
 @dataclass(frozen=True)
 class Reported:
-    """Rows that records are read from: each of these tables, and the deals of the front door."""
+    """Rows that records are read from."""
 
     dyads: Rows
     agreements: Rows
     sanctions: Rows
-    funding: Rows
-    deals: Rows
-    """Rows of ``indicators`` whose series is a deal."""
     listed: Rows
     """Observations of the firms of one actor that a package lists."""
     deployments: Rows = field(default_factory=list)
@@ -55,7 +51,7 @@ class Reported:
 
     def observations(self) -> set[str]:
         """The observations that any of it rests on."""
-        rows = (*self.agreements, *self.sanctions, *self.deals, *self.listed, *self.deployments, *self.people)
+        rows = (*self.agreements, *self.sanctions, *self.listed, *self.deployments, *self.people)
         rows += (*self.exercises, *self.counts)
         return {row["observation_id"] for row in rows if row["observation_id"]}
 
@@ -65,7 +61,6 @@ def records(reported: Reported, said: Mapping[str, Sayer]) -> dict[str, list[Rec
     steps = {
         "agreements": _steps(reported.agreements, "agreement_id", said),
         "sanctions": _steps(reported.sanctions, "sanction_id", said),
-        "funding": _amounts(reported.deals, said),
         "deployments": _steps(reported.deployments, "deployment_id", said),
         "exercises": _undated(reported.exercises, said),
     }
@@ -140,16 +135,6 @@ def _steps(rows: Rows, key: str, said: Mapping[str, Sayer]) -> dict[str, dict[st
     for row in rows:
         if row.get("actor_id", "*") == "*" and row["is_realised"] and _DAY.fullmatch(row["start_date"] or ""):
             found[row[key]][row["status"]] = _figure(row, said, f"{key[:-3]}s/{row[key]}", row["start_date"])
-    return found
-
-
-def _amounts(deals: Rows, said: Mapping[str, Sayer]) -> dict[str, dict[str, Figure]]:
-    """The amount of each stage in current money, by deal and status; dollars before other currencies."""
-    found: dict[str, dict[str, Figure]] = defaultdict(dict)
-    for row in sorted(deals, key=lambda row: (row["unit_measure"] != "USD", row["unit_measure"], row["row_id"])):
-        if row["obs_value"] is not None and row["year"] and ":" not in row["unit_measure"]:
-            figure = _figure(row, said, f"funding/{row['series']}", str(row["time_period"]), "obs_value")
-            found[row["series"]].setdefault(row["status"], figure)
     return found
 
 
