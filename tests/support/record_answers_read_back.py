@@ -229,26 +229,26 @@ def _is_each(words: Mapping[str, str], sets: list[Row], listed: list[Row], targe
         if row["actor_id"] == target and row["measure"] == "listed_entities" and row["status"] == "in_force":
             number = row["value"] if row["value"] is not None and is_firm(row, tables) else 0.0
             greatest[row["sanction_id"]] = max(number, greatest.get(row["sanction_id"], 0.0))
-    told = {_place(of): _number(number) for number, of in re.findall(r"(\w+) in the ([\w-]+)", words["each"])}
+    told = {place(of): _number(number) for number, of in re.findall(r"(\w+) in the ([\w-]+)", words["each"])}
     ids = {row["sanction_id"] for row in sets}
     expect(told == {int(name[-2:]): greatest[name] for name in ids}, f"{greatest}")
     senders = {row["sanction_id"]: row["senders"] for row in tables.all("sanctions")}
     (sender,) = {name for one in ids for name in senders[one]}
     without = {int(name[-2:]) for name, most in greatest.items() if most == 0 and senders[name] == [sender]}
     runs = [run.split(" to the ") for run in re.split(r", the | and the ", words["none"] or "") if run]
-    expect({n for run in runs for n in range(_place(run[0]), _place(run[-1]) + 1)} == without, f"none in {without}")
+    expect({n for run in runs for n in range(place(run[0]), place(run[-1]) + 1)} == without, f"none in {without}")
     for row in listed:
         is_none = row["value"] == 0 and row["definition_id"] == "eu-export-restricted-entities"
         expect(row["actor_id"] == target and is_firm(row, tables) and (row["value"] or is_none), row["observation_id"])
 
 
-def _place(word: str) -> int:
+def place(word: str) -> int:
     """The number of a printed ordinal."""
     words = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
-    place = words.index(word) + 1 if word in words else int(re.sub(r"\D", "", word) or 0)
-    ending = "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
-    expect(word in words or (word == f"{place}{ending}" and place > len(words)), f"{word} is no ordinal")
-    return place
+    number = words.index(word) + 1 if word in words else int(re.sub(r"\D", "", word) or 0)
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    expect(word in words or (word == f"{number}{ending}" and number > len(words)), f"{word} is no ordinal")
+    return number
 
 
 def _are_packages(sets: Iterable[Row]) -> bool:

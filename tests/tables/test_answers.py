@@ -46,7 +46,7 @@ def test_most_pairs_have_five_sentences_on_many_topics(tables: Tables) -> None:
 
 
 def test_the_reader_imports_nothing_that_writes_the_sentences() -> None:
-    for name in ("answers_read_back", "record_answers_read_back", "released_rows"):
+    for name in ("answers_read_back", "record_answers_read_back", "share_answers_read_back", "released_rows"):
         text = Path(__file__).parents[1].joinpath("support", f"{name}.py").read_text(encoding="utf-8")
         assert not re.search(r"^\s*(?:from|import) (?:pipelines|bilateral|schemas)", text, re.MULTILINE)
     assert "pipelines.judgement.answers" in imported("pipelines.tables.answers")
