@@ -220,6 +220,7 @@ TEMPLATES: Mapping[str, Callable[[Pair], Sentence | None]] = {
     "both_shares": share_answers.both_shares,
     "ranks": share_answers.ranks,
     "troops": record_answers.troops,
+    "losses": record_answers.losses,
     "treaty": record_answers.bond("treaty"),
     "trade_agreement": record_answers.bond("trade_agreement"),
     "leader_meetings": count_answers.meetings,
@@ -248,6 +249,7 @@ SUBJECTS: Mapping[str, str] = {
     **dict.fromkeys(("turnover", "sales_a", "sales_b", "balance", "mirror"), "trade"),
     **dict.fromkeys(("shares", "both_shares", "ranks", "share_a", "share_b", "weight"), "dependence"),
     **dict.fromkeys(("treaty", "trade_agreement", "alliance"), "treaties"),
+    **dict.fromkeys(("troops", "losses"), "troops"),
     **dict.fromkeys(("votes", "vote_range", "votes_against_usa"), "votes"),
 }
 """Topics on one subject: each has a sentence before any has a second. A topic that is not named is a subject itself."""
@@ -279,15 +281,13 @@ def _of_each_subject(found: list[tuple[str, Sentence]]) -> list[tuple[str, Sente
 
 
 def _by_weight(found: list[tuple[str, Sentence]]) -> list[tuple[str, Sentence]]:
-    """The sentences with that on troops first, if these are thousands and little is traded."""
+    """The sentences with those on troops first, if these are thousands and little is traded."""
     trade = [sentence.figures[0] for topic, sentence in found if topic in ("turnover", "sales_a", "sales_b")]
     is_little = all(figure.unit == "USD" and (figure.value or 0.0) < LITTLE for figure in trade)
-    many = [one for one in found if one[0] == "troops" and _soldiers(one[1]) >= THOUSANDS]
-    return [*many, *(one for one in found if one not in many)] if is_little else found
-
-
-def _soldiers(troops: Sentence) -> float:
-    return max((figure.low or 0.0 for figure in troops.figures if figure.unit == "{person}"), default=0.0)
+    people = [figure for topic, sentence in found if topic == "troops" for figure in sentence.figures[1:]]
+    if not is_little or not any((figure.low or 0.0) >= THOUSANDS for figure in people):
+        return found
+    return sorted(found, key=lambda one: SUBJECTS.get(one[0]) != "troops")
 
 
 def _listed(said: list[str]) -> str:

@@ -29,7 +29,7 @@ PLACES = (
 ENOUGH = 5
 """Sets of sanctions from which on they are counted. Of fewer, which may be few of many, the last is told alone."""
 LOSSES = {"casualties": "killed or wounded", "killed": "killed"}
-"""What is told of troops beside their number, each of the last day for which it is known."""
+"""What is told of the losses of troops."""
 
 
 def bond(kind: str) -> Callable[[Pair], Sentence | None]:
@@ -138,24 +138,39 @@ def _set(pair: Pair, sender: str, target: str, set_: list[tuple[Figure, Record]]
 
 
 def troops(pair: Pair) -> Sentence | None:
-    """Who sent troops to whom, how many, and how many were killed? Of several the largest number."""
+    """Who sent troops to whom, and how many? Of several deployments the largest."""
+    if not (record := _deployment(pair)):
+        return None
+    sent = record.figures["held"]
+    number, told = _sent(record.accounts.get("personnel", ()))
+    text = f"From {when(sent.period)[3:]} on {pair.name(record.origin or '')} sent troops to "
+    text += f"{pair.name(record.destination or '')}{': ' if number else ''}{number}"
+    return Sentence(text, (sent, *_by(record, "personnel", told)))
+
+
+def losses(pair: Pair) -> Sentence | None:
+    """How many of them were killed or wounded, each by the last day for which it is known?"""
+    if not (record := _deployment(pair)):
+        return None
+    parts: list[str] = []
+    figures: list[Figure] = []
+    for measure, words in LOSSES.items():
+        if last := _last_dated(record.accounts.get(measure, ())):
+            parts.append(f"{_about(last)} were {words} by {days(last.day, None)}")
+            figures += _by(record, measure, [last])
+    ends = (pair.name(record.origin or ""), pair.name(record.destination or ""))
+    text = f"Of the troops that {ends[0]} sent to {ends[1]} {' and '.join(parts)}"
+    return Sentence(text, tuple(figures)) if figures else None
+
+
+def _deployment(pair: Pair) -> Record | None:
+    """The deployment of troops with the most soldiers, of which the day is known."""
     found = []
     for record in pair.records:
         sent = record.firm("held")
         if record.table == "deployments" and record.kind == "troops" and record.origin and record.destination and sent:
-            text = f"From {when(sent.period)[3:]} on {pair.name(record.origin)} sent troops to "
-            text += pair.name(record.destination)
-            number, told = _sent(record.accounts.get("personnel", ()))
-            figures = [sent, *_by(record, "personnel", told)]
-            losses = []
-            for measure, words in LOSSES.items():
-                if told and (last := _last_dated(record.accounts.get(measure, ()))):
-                    losses.append(f"{_about(last)} were {words} by {days(last.day, None)}")
-                    figures += _by(record, measure, [last])
-            text += f": {number}" if number else ""
-            text += f"; {' and '.join(losses)}" if losses else ""
-            most = max((_top(account) for account in told), default=0.0)
-            found.append((most, sent.period, Sentence(text, tuple(figures))))
+            _, told = _sent(record.accounts.get("personnel", ()))
+            found.append((max((_top(account) for account in told), default=0.0), sent.period, record))
     return max(found, key=lambda one: one[:2])[2] if found else None
 
 

@@ -290,6 +290,7 @@ TOPICS: dict[str, tuple[str, Callable[[Mapping[str, str], list[Row], Row, Tables
     "treaty": (records.BOND, records.bond),
     "trade_agreement": (records.BOND, records.bond),
     "troops": (records.TROOPS, records.troops),
+    "losses": (records.LOSSES, records.losses),
     "finance": (records.MONEY, records.money),
     "sanctions": (records.SANCTIONS, records.sanctions),
 }

@@ -69,8 +69,10 @@ TROOPS = (
     rf"From {_date('first')} on {A} sent troops to {B}(?:: (?:(?P<sent>{ABOUT})|from (?P<least>[\d,]+) "
     r"\((?P<least_by>[^)]+)\) to (?P<most>[\d,]+) \((?P<most_by>[^)]+)\) by different accounts(?:, and to "
     r"(?P<weak>[\d,]+) by one that is rated (?P<rated>[DEF]))?))?"
-    rf"(?:; (?:(?P<casualties>{ABOUT}) were killed or wounded by {_date('casualties_day')})?(?: and )?"
-    rf"(?:(?P<killed>{ABOUT}) were killed by {_date('killed_day')})?)?"
+)
+LOSSES = (
+    rf"Of the troops that {A} sent to {B} (?:(?P<casualties>{ABOUT}) were killed or wounded by "
+    rf"{_date('casualties_day')})?(?: and )?(?:(?P<killed>{ABOUT}) were killed by {_date('killed_day')})?"
 )
 
 
@@ -256,23 +258,36 @@ def _are_packages(sets: Iterable[Row]) -> bool:
 
 
 def troops(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
-    """Troops that were sent: since when, how many, and how many of them were killed."""
+    """Troops that were sent: since when, and how many."""
     ends = (tables.actor(words, "a"), tables.actor(words, "b"))
     (sent,) = (row for row in rows if "deployment_id" in row)
-    known = _dyads(tables, "deployments", answer["dyad"])[sent["deployment_id"]]
-    expect((known["origin"], known["destination"], known["kind"]) == (*ends, "troops"), "another deployment")
+    _is_sent_by(ends, sent["deployment_id"], answer, tables)
     expect(sent["is_realised"] and sent["start_date"] == _iso(words["first"]) and is_firm(sent, tables), "the day")
-    people = {row["measure"]: row for row in rows if "deployment_id" not in row}
-    accounts = {measure: _accounts(row, sent["deployment_id"], tables) for measure, row in people.items()}
-    told = {"personnel": words["sent"] or words["most"], **{name: words[name] for name in ("casualties", "killed")}}
-    expect(people.keys() == {name for name, number in told.items() if number}, f"{[*people]}")
-    if told["personnel"]:
-        _is_sent(words, answer, accounts["personnel"])
-    for name in people.keys() - {"personnel"}:
-        dated = [row for row in accounts[name] if row["start_date"] and row["value"] and _rated(row) <= "C"]
-        last = max(row["start_date"] for row in dated)
+    people = [row for row in rows if "deployment_id" not in row]
+    is_told = bool(words["sent"] or words["most"])
+    expect([row["measure"] for row in people] == ["personnel"] * is_told, "the number")
+    if is_told:
+        _is_sent(words, answer, _accounts(people[0], sent["deployment_id"], tables))
+
+
+def losses(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
+    """How many of the troops were killed or wounded by the last day for which a reliable document says so."""
+    ends = (tables.actor(words, "a"), tables.actor(words, "b"))
+    told = {name for name in ("casualties", "killed") if words[name]}
+    expect({row["measure"] for row in rows} == told and len(rows) == len(told), f"{told}")
+    for row in rows:
+        name, deployment = row["measure"], row["subject_id"].partition("/")[2]
+        _is_sent_by(ends, deployment, answer, tables)
+        dated = [one for one in _accounts(row, deployment, tables) if one["start_date"] and one["value"]]
+        dated = [one for one in dated if _rated(one) <= "C"]
+        last = max(one["start_date"] for one in dated)
         expect(_iso(words[f"{name}_day"]) == last, f"{name} are known by {last}")
-        expect(_people(words[name]) in {row["value"] for row in dated if row["start_date"] == last}, name)
+        expect(_people(words[name]) in {one["value"] for one in dated if one["start_date"] == last}, name)
+
+
+def _is_sent_by(ends: tuple[str, str], deployment: str, answer: Row, tables: Tables) -> None:
+    known = _dyads(tables, "deployments", answer["dyad"])[deployment]
+    expect((known["origin"], known["destination"], known["kind"]) == (*ends, "troops"), "another deployment")
 
 
 def _is_sent(words: Mapping[str, str], answer: Row, accounts: list[Row]) -> None:
