@@ -261,13 +261,15 @@ OLDER: Mapping[str, Callable[[Pair], Sentence | None]] = {
 
 
 def answers(pair: Pair) -> Iterator[tuple[str, Sentence]]:
-    """The sentences of a pair with their topics, ten at most; each ends with its sources."""
+    """The sentences of a pair with their topics, ten at most; each ends with the sources that it has not named."""
     found = [(topic, sentence) for topic, template in TEMPLATES.items() if (sentence := template(pair))]
     if len(found) < FEW:
         found += [(topic, sentence) for topic, template in OLDER.items() if (sentence := template(pair))]
     for topic, sentence in _by_weight(_of_each_subject(found)):
         said = list(dict.fromkeys(source for figure in sentence.figures for source in figure.sources))
-        yield topic, Sentence(f"{sentence.text} ({_listed(said)}).", sentence.figures)
+        said = [source for source in said if f"({source}) " not in sentence.text]
+        end = f" ({_listed(said)})." if said else "."
+        yield topic, Sentence(f"{sentence.text}{end}", sentence.figures)
 
 
 def _of_each_subject(found: list[tuple[str, Sentence]]) -> list[tuple[str, Sentence]]:

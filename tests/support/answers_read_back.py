@@ -309,8 +309,10 @@ SOURCES = 3
 
 
 def ending(answer: Row) -> str:
-    """The sources as a sentence ends with them."""
-    said: list[str] = answer["sources"]
+    """How a sentence ends: with its sources, those that it has not named in brackets before."""
+    said: list[str] = [source for source in answer["sources"] if f"({source}) " not in answer["sentence"]]
+    if not said:
+        return "."
     parts = [source for source in said if source.startswith("our calculation from ")]
     if parts:
         word = "our calculation, in part from" if "our calculation" in said else "our calculation from"
@@ -318,13 +320,13 @@ def ending(answer: Row) -> str:
         said = [whole if source.startswith("our calculation") else source for source in said]
         said = list(dict.fromkeys(said))
     more = len(said) - SOURCES
-    return ", ".join(said) if more < 2 else f"{', '.join(said[:SOURCES])} and {more} others"
+    return f" ({', '.join(said)})." if more < 2 else f" ({', '.join(said[:SOURCES])} and {more} others)."
 
 
 def problem(answer: Row, tables: Tables) -> str | None:
     """What is wrong with a sentence; None if the tables say so too."""
     try:
-        said = f" ({ending(answer)})."
+        said = ending(answer)
         expect(answer["sentence"].endswith(said), "it does not end with its sources")
         expect(answer["topic"] in TOPICS, f"nobody checks {answer['topic']}")
         form, check = TOPICS[answer["topic"]]
