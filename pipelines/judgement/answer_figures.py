@@ -6,8 +6,9 @@ Which sentences there are does not belong here.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 NOT_FIRM = frozenset("UOMLQDS")
 """Statuses of values that no sentence is made of: uncertain, missing, not collected, suppressed or disputed."""
@@ -52,9 +53,16 @@ class Figure:
     @property
     def is_firm(self) -> bool:
         """Whether a sentence may state its value."""
-        return (
-            self.value is not None and self.status not in NOT_FIRM and not self.is_contested and self.reliability <= "C"
-        )
+        return self.value is not None and self._is_sure
+
+    @property
+    def is_lower_bound(self) -> bool:
+        """Whether a sentence may state it with "at least"."""
+        return (self.value, self.high) == (None, None) and bool(self.low) and self._is_sure
+
+    @property
+    def _is_sure(self) -> bool:
+        return self.status not in NOT_FIRM and not self.is_contested and self.reliability <= "C"
 
 
 @dataclass(frozen=True)
@@ -66,11 +74,32 @@ class Sentence:
 
 
 @dataclass(frozen=True)
+class Account:
+    """What one document states of a number, without the margin of what it rounds; one end may be open.
+
+    ``day`` is that on which it was true, as far as the document says, ``by`` who says so.
+    """
+
+    low: float | None
+    high: float | None
+    is_about: bool
+    day: str
+    by: str
+    reliability: str
+    credibility: int
+
+    @property
+    def is_firm(self) -> bool:
+        """Whether a sentence may tell it as it tells a firm figure."""
+        return self.reliability <= "C"
+
+
+@dataclass(frozen=True)
 class Record:
     """What documents report of a treaty, a sum of money or a package of sanctions that is about a pair.
 
     ``status`` is the last that it reached, ``figures`` what is known of it: by the status reached, with the day as
-    period, and ``listed`` the firms that sanctions name.
+    period, and ``listed`` the firms that sanctions name. ``accounts`` are what documents state of a number of people.
     """
 
     table: str
@@ -81,10 +110,24 @@ class Record:
     destination: str | None
     is_between_two: bool
     figures: Mapping[str, Figure]
+    accounts: Mapping[str, Sequence[Account]] = field(default_factory=dict)
 
     def firm(self, *names: str) -> Figure | None:
         """The first of these figures that a sentence may state."""
         return next((self.figures[name] for name in names if name in self.figures and self.figures[name].is_firm), None)
+
+
+@dataclass(frozen=True)
+class Total:
+    """Money that one side promised (``committed``) or paid (``disbursed``) the other in one currency: its sum, over how
+    many deals, and in which years. A sum of amounts that may overlap has no value but bounds."""
+
+    origin: str
+    destination: str
+    stage: str
+    figure: Figure
+    n: int
+    years: tuple[int, ...]
 
 
 Series = Mapping[int, Figure]
@@ -104,6 +147,7 @@ class Pair:
     """The last year of which the release knows anything, which may not be over: no year is counted in it. An answer
     that is much older is none."""
     records: Sequence[Record] = ()
+    totals: Sequence[Total] = ()
 
     def series(self, indicator: str, item: str = "*", origin: str = "*") -> dict[int, Figure]:
         """The firm figures by year."""
@@ -144,6 +188,11 @@ def amount(value: float, unit: str) -> str:
     scaled = value / size
     digits = 0 if size == 1 and scaled == int(scaled) else 1 if abs(scaled) >= 10 else 2
     return " ".join(filter(None, (f"{scaled:,.{digits}f}", scale, CURRENCIES.get(unit, unit.strip("{}")))))
+
+
+def round_amount(value: float, unit: str) -> str:
+    """An amount without noughts at its end, as of deals and bounds, which are round numbers more often than not."""
+    return re.sub(r"(\.\d*?)0+\b", lambda end: end[1].rstrip("."), amount(value, unit))
 
 
 def estimated(figure: Figure) -> str:

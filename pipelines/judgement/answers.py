@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from pipelines.judgement import record_answers, share_answers, vote_answers
+from pipelines.judgement import count_answers, money_answers, record_answers, share_answers, vote_answers
 from pipelines.judgement.answer_figures import (
     CURRENCIES,
-    OLD,
     OURS,
     UNITS,
     Figure,
@@ -23,19 +22,24 @@ from pipelines.judgement.answer_figures import (
     change,
     estimated,
     percent,
+    round_amount,
 )
-from pipelines.judgement.phrases import count, times
 
-FEW, MOST = 5, 9
+FEW, MOST = 5, 10
 """Sentences of a pair: fewer than the first are added to from older years; there are never more than the second."""
 SOURCES = 3
 """Names at the end of a sentence, at most; one more is never only counted."""
 SPREAD = 0.1
 """How wide the bounds of a share must be to be told."""
+WHY_OPEN = "since only the years of each deal are known, not of its deliveries"
+CLOSE = 0.5
+"""How wide the bounds of a share of arms are at most for its number to be told: half the scale."""
 SLIGHT = 0.01
 """The least share of arms that is told: below it, it may be a few engines of lorries."""
 WIDE = 15.0
 """Per cent from which on two customs offices differ by more than freight explains."""
+THOUSANDS, LITTLE = 1_000, 1e9
+"""Soldiers from which on troops come before trade in goods that is worth less than so many dollars."""
 
 
 def turnover(pair: Pair) -> Sentence | None:
@@ -44,7 +48,8 @@ def turnover(pair: Pair) -> Sentence | None:
         if last := pair.latest(indicator, "G"):
             changed, before = change(pair.series(indicator, "G"), last)
             told = f"{amount(last.value or 0, last.unit)}{estimated(last)}"
-            return Sentence(f"{words} in {last.year}: {told}{changed}", (last, *before))
+            since, bound = _newer_bound(pair, indicator, "*", last)
+            return Sentence(f"{words} in {last.year}: {told}{changed}{since}", (last, *before, *bound))
     return None
 
 
@@ -58,9 +63,20 @@ def sales(seller: str) -> Callable[[Pair], Sentence | None]:
         changed, before = change(pair.series("trade_exports", "G", origin), last)
         told = f"{amount(last.value or 0, last.unit)} in {last.year}{estimated(last)}"
         text = f"{capital(pair.name(origin))} sold {pair.name(other)} goods worth {told}"
-        return Sentence(f"{text}{changed}", (last, *before))
+        since, bound = _newer_bound(pair, "trade_exports", origin, last)
+        return Sentence(f"{text}{changed}{since}", (last, *before, *bound))
 
     return template
+
+
+def _newer_bound(pair: Pair, indicator: str, origin: str, last: Figure) -> tuple[str, list[Figure]]:
+    """What trade was worth at least in a later year, if no more is known of it; the words begin with a semicolon."""
+    rows = pair.facts.get((indicator, "G", origin), {})
+    later = [row for year, row in rows.items() if year > last.year and row.is_lower_bound and row.unit == last.unit]
+    if not later:
+        return "", []
+    newest = max(later, key=lambda row: row.year)
+    return f"; in {newest.year} at least {round_amount(newest.low or 0.0, newest.unit)}", [newest]
 
 
 def balance(pair: Pair) -> Sentence | None:
@@ -114,69 +130,21 @@ def settlement(pair: Pair) -> Sentence | None:
     return max(found, key=lambda one: (one[0], one[1].text))[1] if found else None
 
 
-def meetings(pair: Pair) -> Sentence | None:
-    """How often did their leaders meet, how often without others, and how often in all?"""
-    if not (last := _last_count(pair, "leader_meetings")):
-        return None
-    text, figures = f"Their leaders met {_least(last)}{times(_number(last))} in {last.year}", [last]
-    alone = pair.facts.get(("leader_meetings", "leader-meetings-of-two", "*"), {}).get(last.year)
-    if alone is not None and not alone.is_contested and _number(alone) not in (0, _number(last)):
-        text += f", {_least(alone)}{times(_number(alone))} without a third state"
-        figures.append(alone)
-    since, before = _in_all(pair, "leader_meetings", last, times, "meetings of the two leaders, anywhere")
-    return Sentence(text + since, (*figures, *before))
-
-
-def exercises(pair: Pair) -> Sentence | None:
-    """How often did they exercise together, in the last year and in all?"""
-    if not (last := _last_count(pair, "exercises")):
-        return None
-    nouns = "joint exercise or patrol" if _number(last) == 1 else "joint exercises and patrols"
-    sides = capital(f"{pair.name(pair.a)} and {pair.name(pair.b)}")
-    since, before = _in_all(pair, "exercises", last, count, "all kinds and forces")
-    text = f"{sides} held {_least(last)}{count(_number(last))} {nouns} in {last.year}{since}"
-    return Sentence(text, (last, *before))
-
-
-def _in_all(
-    pair: Pair, indicator: str, last: Figure, worded: Callable[[float], str], rule: str
-) -> tuple[str, list[Figure]]:
-    """The counts of all years by one rule together, which are a lower bound, and those of the years before the last."""
-    rows = pair.facts.get((indicator, "*", "*"), {})
-    before = [row for year, row in sorted(rows.items()) if year < last.year and row.code == last.code and _number(row)]
-    before = [row for row in before if not row.is_contested]
-    if not before:
-        return "", []
-    total = sum(map(_number, before)) + _number(last)
-    return f"; from {before[0].year} to {last.year} at least {worded(total)}, by the rule “{rule}”", before
-
-
-def _last_count(pair: Pair, indicator: str) -> Figure | None:
-    """The last count of a year that is over, or its lower bound."""
-    rows = pair.facts.get((indicator, "*", "*"), {})
-    known = [row for year, row in rows.items() if pair.now - OLD < year < pair.now and _number(row)]
-    return max((row for row in known if not row.is_contested), key=lambda row: row.year, default=None)
-
-
-def _number(count: Figure) -> float:
-    return count.value if count.value is not None else count.low or 0.0
-
-
-def _least(count: Figure) -> str:
-    return "" if count.value is not None else "at least "
-
-
 def arms(pair: Pair) -> Sentence | None:
-    """Who arms whom?"""
+    """Who arms whom? Where the bounds leave it open, also in the last window that is known more closely."""
     found = []
     for origin, other in ((pair.a, pair.b), (pair.b, pair.a)):
         last = pair.latest("arms_share", origin=origin)
         if last and (last.value or 0.0) >= SLIGHT:
-            text = (
-                f"{capital(pair.name(other))} supplied {percent(last.value or 0)} of the major arms that "
-                f"{pair.name(origin)} received in the five years to {last.year}{_spread(last)}"
-            )
-            found.append((last.year, last.value, Sentence(text, (last,))))
+            seller, buyer = capital(pair.name(other)), pair.name(origin)
+            window = f"of the major arms that {buyer} received in the five years to {last.year}"
+            if _width(last) <= CLOSE:
+                sentence = Sentence(f"{seller} supplied {percent(last.value or 0)} {window}{_spread(last)}", (last,))
+            else:
+                text = f"{seller} supplied {_bounds(last)} {window}, {WHY_OPEN}"
+                closer, figures = _closer(pair, origin)
+                sentence = Sentence(text + closer, (last, *figures))
+            found.append((last.year, last.value, sentence))
     if found:
         return max(found, key=lambda one: one[:2])[2]
     both = [pair.latest("arms_share", origin=origin) for origin in (pair.a, pair.b)]
@@ -187,12 +155,30 @@ def arms(pair: Pair) -> Sentence | None:
     return None
 
 
+def _closer(pair: Pair, origin: str) -> tuple[str, list[Figure]]:
+    """The last window with a share whose bounds are close enough, in words that begin with a semicolon."""
+    series = pair.series("arms_share", origin=origin).values()
+    close = [figure for figure in series if _width(figure) <= CLOSE and (figure.value or 0.0) >= SLIGHT]
+    if not close:
+        return "", []
+    last = close[-1]
+    told = f"in the five years to {last.year}, the last that are known more closely"
+    return f"; {told}, {percent(last.value or 0.0)}{_spread(last)}", [last]
+
+
+def _width(figure: Figure) -> float:
+    return 0.0 if figure.low is None or figure.high is None else figure.high - figure.low
+
+
+def _bounds(figure: Figure) -> str:
+    return f"{(figure.low or 0.0) * 100:.0f} to {percent(figure.high or 0.0)}"
+
+
 def _spread(figure: Figure) -> str:
     """How far the share of arms depends on when deals were delivered, of which only the years are known."""
-    low, high = figure.low, figure.high
-    if low is None or high is None or high - low <= SPREAD:
+    if _width(figure) <= SPREAD:
         return ""
-    return f", if each deal is spread evenly over its years of delivery, and {low * 100:.0f} to {percent(high)} if not"
+    return f", if each deal is spread evenly over its years of delivery, and {_bounds(figure)} if not"
 
 
 def mirror(pair: Pair) -> Sentence | None:
@@ -234,13 +220,14 @@ TEMPLATES: Mapping[str, Callable[[Pair], Sentence | None]] = {
     "both_shares": share_answers.both_shares,
     "ranks": share_answers.ranks,
     "troops": record_answers.troops,
+    "losses": record_answers.losses,
     "treaty": record_answers.bond("treaty"),
     "trade_agreement": record_answers.bond("trade_agreement"),
-    "leader_meetings": meetings,
-    "exercises": exercises,
+    "leader_meetings": count_answers.meetings,
+    "exercises": count_answers.exercises,
     "energy": energy,
     "settlement": settlement,
-    "finance": record_answers.money,
+    "finance": money_answers.money,
     "sanctions": record_answers.sanctions,
     "arms": arms,
     "votes": vote_answers.votes,
@@ -258,6 +245,14 @@ TEMPLATES: Mapping[str, Callable[[Pair], Sentence | None]] = {
 """In the order in which readers see them."""
 
 
+SUBJECTS: Mapping[str, str] = {
+    **dict.fromkeys(("turnover", "sales_a", "sales_b", "balance", "mirror"), "trade"),
+    **dict.fromkeys(("shares", "both_shares", "ranks", "share_a", "share_b", "weight"), "dependence"),
+    **dict.fromkeys(("treaty", "trade_agreement", "alliance"), "treaties"),
+    **dict.fromkeys(("troops", "losses"), "troops"),
+    **dict.fromkeys(("votes", "vote_range", "votes_against_usa"), "votes"),
+}
+"""Topics on one subject: each has a sentence before any has a second. A topic that is not named is a subject itself."""
 OLDER: Mapping[str, Callable[[Pair], Sentence | None]] = {
     "old_ranks": share_answers.old_ranks,
     "old_shares": share_answers.old_shares,
@@ -266,13 +261,35 @@ OLDER: Mapping[str, Callable[[Pair], Sentence | None]] = {
 
 
 def answers(pair: Pair) -> Iterator[tuple[str, Sentence]]:
-    """The sentences of a pair with their topics, nine at most; each ends with its sources."""
+    """The sentences of a pair with their topics, ten at most; each ends with the sources that it has not named."""
     found = [(topic, sentence) for topic, template in TEMPLATES.items() if (sentence := template(pair))]
     if len(found) < FEW:
         found += [(topic, sentence) for topic, template in OLDER.items() if (sentence := template(pair))]
-    for topic, sentence in found[:MOST]:
+    for topic, sentence in _by_weight(_of_each_subject(found)):
         said = list(dict.fromkeys(source for figure in sentence.figures for source in figure.sources))
-        yield topic, Sentence(f"{sentence.text} ({_listed(said)}).", sentence.figures)
+        said = [source for source in said if f"({source}) " not in sentence.text]
+        end = f" ({_listed(said)})." if said else "."
+        yield topic, Sentence(f"{sentence.text}{end}", sentence.figures)
+
+
+def _of_each_subject(found: list[tuple[str, Sentence]]) -> list[tuple[str, Sentence]]:
+    """The most that are told, in their order: the first on each subject, then the others."""
+    first: dict[str, str] = {}
+    for topic, _ in found:
+        first.setdefault(SUBJECTS.get(topic, topic), topic)
+    ranked = sorted(found, key=lambda one: one[0] not in first.values())
+    told = {topic for topic, _ in ranked[:MOST]}
+    return [one for one in found if one[0] in told]
+
+
+def _by_weight(found: list[tuple[str, Sentence]]) -> list[tuple[str, Sentence]]:
+    """The sentences with those on troops first, if these are thousands and little is traded."""
+    trade = [sentence.figures[0] for topic, sentence in found if topic in ("turnover", "sales_a", "sales_b")]
+    is_little = all(figure.unit == "USD" and (figure.value or 0.0) < LITTLE for figure in trade)
+    people = [figure for topic, sentence in found if topic == "troops" for figure in sentence.figures[1:]]
+    if not is_little or not any((figure.low or 0.0) >= THOUSANDS for figure in people):
+        return found
+    return sorted(found, key=lambda one: SUBJECTS.get(one[0]) != "troops")
 
 
 def _listed(said: list[str]) -> str:

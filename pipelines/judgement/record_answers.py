@@ -1,4 +1,4 @@
-"""Answers on what records say: treaties in force, money lent and paid, sanctions set, troops sent, each since when.
+"""Answers on what records say: treaties in force, sanctions set, troops sent, each since when.
 
 Which records are about a pair, and what is known of them, is decided in ``pipelines/tables/answers.py``.
 """
@@ -6,10 +6,11 @@ Which records are about a pair, and what is known of them, is decided in ``pipel
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from pipelines.judgement.answer_figures import NOT_FIRM, OLD, Figure, Pair, Record, Sentence, amount, capital
-from pipelines.judgement.phrases import count, days, when
+from pipelines.judgement.answer_figures import OLD, Account, Figure, Pair, Record, Sentence, capital
+from pipelines.judgement.phrases import count, days, ordinal, when
 
 ENDED = frozenset("expired terminated suspended lifted cancelled rejected".split())
 """Statuses of records that bind or hit nobody any more."""
@@ -20,9 +21,15 @@ LISTED = {
     "us-entity-list-entities": "put {} on the Entity List of the United States",
 }
 """What sanctions do to those whom they list, by the definition of their number."""
+PLACES = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth"
+).split()
+"""The numbers of packages in their labels."""
 ENOUGH = 5
 """Sets of sanctions from which on they are counted. Of fewer, which may be few of many, the last is told alone."""
-COMMITTED, PAID = ("signed", "committed", "in_force"), ("disbursed",)
+LOSSES = {"casualties": "killed or wounded", "killed": "killed"}
+"""What is told of the losses of troops."""
 
 
 def bond(kind: str) -> Callable[[Pair], Sentence | None]:
@@ -48,36 +55,6 @@ def bond(kind: str) -> Callable[[Pair], Sentence | None]:
     return template
 
 
-def money(pair: Pair) -> Sentence | None:
-    """Who lends to whom? The largest sum promised, and the last one paid."""
-    found = []
-    for giver, taker in ((pair.a, pair.b), (pair.b, pair.a)):
-        records = [record for record in pair.records if record.table == "funding" and record.origin == giver]
-        promised, paid = (_sums(records, stage) for stage in (COMMITTED, PAID))
-        dollars = [one for one in promised if one[0].unit == "USD"]
-        parts, figures = [], []
-        if dollars:
-            most, label = max(dollars, key=lambda one: (one[0].value or 0.0, one[1]))
-            name = f"{pair.whose(giver)} largest known promise of money to {pair.name(taker)}"
-            parts.append(f"{name}: {_amount(most)} in {most.year}, “{label}”")
-            figures.append(most)
-        if paid:
-            last, label = max(paid, key=lambda one: (one[0].period, one[0].value or 0.0, one[1]))
-            name = "the last payment known"
-            name += "" if parts else f" from {pair.name(giver)} to {pair.name(taker)}"
-            parts.append(f"{name}: {_amount(last)} in {last.year}, “{label}”")
-            figures.append(last)
-        if figures:
-            found.append((len(records), giver, Sentence(capital("; ".join(parts)), tuple(figures))))
-    return max(found, key=lambda one: one[:2])[2] if found else None
-
-
-def _sums(records: list[Record], stage: tuple[str, ...]) -> list[tuple[Figure, str]]:
-    """The firm amounts of a stage, each with the title of its deal."""
-    known = ((record.firm(*stage), record) for record in records if record.status not in ENDED)
-    return [(figure, _title(record.label, figure.year)) for figure, record in known if figure]
-
-
 def sanctions(pair: Pair) -> Sentence | None:
     """How many packages of sanctions, since when, and how many firms did the last list?"""
     found = []
@@ -95,6 +72,44 @@ def sanctions(pair: Pair) -> Sentence | None:
     return max(found, key=lambda one: one[:2])[2] if found else None
 
 
+def _by_number(pair: Pair, sender: str, target: str, set_: list[tuple[Figure, Record]]) -> tuple[str, list[Figure]]:
+    """How many firms each numbered package listed, and which restricted exports to none; empty if one has no number."""
+    each = {_number(record): record.firm("listed") for _, record in set_}
+    known = {number: figure for number, figure in sorted(each.items()) if number and figure and figure.value}
+    if len(known) < len(set_):
+        return "", []
+    told = [f"{count(figure.value or 0)} in the {ordinal(number)}" for number, figure in known.items()]
+    text = f": {', '.join(told[:-1])} and {told[-1]}"
+    without = [
+        (_number(record), figure)
+        for record in pair.records
+        if record.table == "unlisted" and (record.origin, record.destination) == (sender, target)
+        if (figure := record.firm("none")) and figure.code.endswith("/eu-export-restricted-entities")
+    ]
+    none = {number: figure for number, figure in sorted(without, key=lambda one: one[0]) if number}
+    if none:
+        text += f"; the {_runs([*none])} put none under export restrictions"
+    return text, [*known.values(), *none.values()]
+
+
+def _number(record: Record) -> int:
+    """The number of a package by its label, ``Eleventh EU package of sanctions``; 0 without one."""
+    word = record.label.partition(" ")[0].lower()
+    return PLACES.index(word) + 1 if word in PLACES else 0
+
+
+def _runs(numbers: Sequence[int]) -> str:
+    """``first to the tenth and the 12th``."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    told = [" to the ".join(dict.fromkeys(ordinal(run[end]) for end in (0, -1))) for run in runs]
+    return " and the ".join(filter(None, (", the ".join(told[:-1]), told[-1])))
+
+
 def _set(pair: Pair, sender: str, target: str, set_: list[tuple[Figure, Record]]) -> Sentence:
     first, last = set_[0][0], set_[-1][0]
     figures = [figure for figure, _ in set_]
@@ -109,6 +124,9 @@ def _set(pair: Pair, sender: str, target: str, set_: list[tuple[Figure, Record]]
         did = told if len(listing) == len(set_) else f"imposed {often} on {whom}"
         since, until = (days(figure.period, None) for figure in (first, last))
         text = f"{capital(pair.name(sender))} {did} from {since} to {until}"
+        each, told_of = _by_number(pair, sender, target, set_)
+        if each:
+            return Sentence(text + each, (*figures, *told_of))
     if listing:
         day, listed = listing[-1]
         which = "they" if len(set_) == 1 else "the last of them" if day is last else f"those of {when(day.period)[3:]}"
@@ -120,42 +138,90 @@ def _set(pair: Pair, sender: str, target: str, set_: list[tuple[Figure, Record]]
 
 
 def troops(pair: Pair) -> Sentence | None:
-    """Who sent troops to whom, how many, and how many were killed? Of several the largest number."""
+    """Who sent troops to whom, and how many? Of several deployments the largest."""
+    if not (record := _deployment(pair)):
+        return None
+    sent = record.figures["held"]
+    number, told = _sent(record.accounts.get("personnel", ()))
+    text = f"From {when(sent.period)[3:]} on {pair.name(record.origin or '')} sent troops to "
+    text += f"{pair.name(record.destination or '')}{': ' if number else ''}{number}"
+    return Sentence(text, (sent, *_by(record, "personnel", told)))
+
+
+def losses(pair: Pair) -> Sentence | None:
+    """How many of them were killed or wounded, each by the last day for which it is known?"""
+    if not (record := _deployment(pair)):
+        return None
+    parts: list[str] = []
+    figures: list[Figure] = []
+    for measure, words in LOSSES.items():
+        if last := _last_dated(record.accounts.get(measure, ())):
+            parts.append(f"{_about(last)} were {words} by {days(last.day, None)}")
+            figures += _by(record, measure, [last])
+    ends = (pair.name(record.origin or ""), pair.name(record.destination or ""))
+    text = f"Of the troops that {ends[0]} sent to {ends[1]} {' and '.join(parts)}"
+    return Sentence(text, tuple(figures)) if figures else None
+
+
+def _deployment(pair: Pair) -> Record | None:
+    """The deployment of troops with the most soldiers, of which the day is known."""
     found = []
     for record in pair.records:
-        sent, people = record.firm("held"), record.figures.get("personnel")
+        sent = record.firm("held")
         if record.table == "deployments" and record.kind == "troops" and record.origin and record.destination and sent:
-            killed = record.figures.get("killed")
-            told = [figure for figure in (people, killed if people else None) if figure and _has_bounds(figure)]
-            text = f"From {when(sent.period)[3:]} on {pair.name(record.origin)} sent troops to "
-            text += pair.name(record.destination)
-            words = [_people(figure) for figure in told]
-            text += f": {', of whom '.join(words)}{' were killed' if len(words) > 1 else ''}" if words else ""
-            text += ", by different accounts" if any(figure.is_contested for figure in told) else ""
-            most = (people.high or 0.0) if people else 0.0
-            found.append((most, sent.period, Sentence(text, (sent, *told))))
+            _, told = _sent(record.accounts.get("personnel", ()))
+            found.append((max((_top(account) for account in told), default=0.0), sent.period, record))
     return max(found, key=lambda one: one[:2])[2] if found else None
 
 
-def _has_bounds(figure: Figure) -> bool:
-    """Whether a number of people, of which accounts may differ, is known from sources that are reliable."""
-    return figure.reliability <= "C" and figure.status not in NOT_FIRM and None not in (figure.low, figure.high)
+def _sent(accounts: Sequence[Account]) -> tuple[str, list[Account]]:
+    """The smallest and the largest number that reliable documents state, with who, and a larger one of a weak one."""
+    firm = [account for account in accounts if account.is_firm]
+    if not firm:
+        return "", []
+    least = min(firm, key=lambda account: (_bottom(account), _rank(account)))
+    most = min(firm, key=lambda account: (-_top(account), _rank(account)))
+    if _bottom(least) == _top(most):
+        return _about(most), [most]
+    text = f"from {_bottom(least):,.0f} ({least.by}) to {_top(most):,.0f} ({most.by}) by different accounts"
+    weak = [account for account in accounts if not account.is_firm and _top(account) > _top(most)]
+    if weak:
+        larger = min(weak, key=lambda account: (-_top(account), _rank(account)))
+        text += f", and to {_top(larger):,.0f} by one that is rated {larger.reliability}"
+        return text, [most, least, larger]
+    return text, [most, least]
 
 
-def _people(figure: Figure) -> str:
-    low, high = figure.low or 0.0, figure.high or 0.0
-    if figure.value is not None and not figure.is_contested:
-        return f"{figure.value:,.0f}"
-    return f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
+def _last_dated(accounts: Sequence[Account]) -> Account | None:
+    """The number of the last day for which a reliable document states one; of several the best, then the hedged."""
+    dated = [one for one in accounts if one.is_firm and len(one.day) == len("2025-04-30") and one.low == one.high]
+    last = max((account.day for account in dated), default="")
+    return min((one for one in dated if one.day == last), key=lambda one: (_rank(one), not one.is_about), default=None)
 
 
-def _amount(figure: Figure) -> str:
-    """An amount of a deal, which is a round number more often than not."""
-    return re.sub(r"(\.\d*?)0+\b", lambda end: end[1].rstrip("."), amount(figure.value or 0.0, figure.unit))
+def _rank(account: Account) -> tuple[int, str, str]:
+    return account.credibility, account.reliability, account.by
 
 
-def _title(label: str, year: int | None = None) -> str:
-    """A label without the date at its end, which the sentence names itself; with ``year`` only one of that year."""
-    dated = re.search(r"(?:,| in) (?:[A-Z][a-z]+ )?([12]\d{3})$", label)
-    title = label[: dated.start()] if dated and year in (None, int(dated[1])) else label
-    return title.replace("'", "’")
+def _bottom(account: Account) -> float:
+    return next(value for value in (account.low, account.high) if value is not None)
+
+
+def _top(account: Account) -> float:
+    return next(value for value in (account.high, account.low) if value is not None)
+
+
+def _about(account: Account) -> str:
+    return f"{'about ' if account.is_about else ''}{_top(account):,.0f}"
+
+
+def _by(record: Record, measure: str, told: Sequence[Account]) -> list[Figure]:
+    """The figure of a number of people, said by those whose accounts are told; none without accounts."""
+    if not told or measure not in record.figures:
+        return []
+    return [replace(record.figures[measure], sources=tuple(dict.fromkeys(account.by for account in told)))]
+
+
+def _title(label: str) -> str:
+    """A label without the date at its end, which the sentence names itself."""
+    return re.sub(r"(?:,| in) (?:[A-Z][a-z]+ )?[12]\d{3}$", "", label).replace("'", "’")

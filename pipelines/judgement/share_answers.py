@@ -131,7 +131,8 @@ def _first_since(series: Mapping[int, Figure], year: int) -> tuple[str, list[Fig
         return "", [series[year]]
     first = run[-1].year
     missing = year - first + 1 - len(run)
-    years = f"every year since {first}" if not missing else f"each of the {len(run)} years known here since {first}"
+    known = f"each of the {len(run)} years known here of the {len(run) + missing} since {first}"
+    years = known if missing else f"every year since {first}"
     if before is None:
         return f", as in {years}, the first year known here", run
     return f", as in {years}, after {ordinal(int(before.value or 0))} place in {before.year}", [*run, before]

@@ -17,6 +17,7 @@ from pipelines.judgement.answer_figures import CURRENCIES, NOT_FIRM, OURS, Figur
 from pipelines.judgement.answers import answers
 from pipelines.judgement.sayers import Sayer, by_observation, by_support
 from pipelines.rows import Row, Rows, rows_of
+from pipelines.tables.shared.pair_money import totals
 from pipelines.tables.shared.pair_records import LISTED, PEOPLE, Reported, records
 from pipelines.tables.shared.registry import table
 
@@ -68,9 +69,11 @@ def build(
     funding: Rows,
     sanctions: Rows,
     deployments: Rows,
+    exercises: Rows,
+    counts: Rows,
     trade: pa.Table,
 ) -> Rows:
-    """Up to nine sentences for each pair that coverage answers for."""
+    """Up to ten sentences for each pair that coverage answers for."""
     from bilateral import choice
 
     scope = pc.unique(coverage["dyad"])
@@ -84,15 +87,18 @@ def build(
     rows = known_of.filter(pc.and_(pc.is_in(known_of["indicator"], pa.array(ASKED)), yearly))
     if not rows.num_rows:
         return []
+    by_id = {row["document_id"]: row for row in documents}
+    people = rows_of(observations.filter(_is_people(observations)))
     reported = Reported(
         rows_of(dyads.filter(pc.is_in(dyads["dyad"], scope))),
         agreements,
         sanctions,
-        funding,
-        deals=rows_of(known_of.filter(pc.equal(known_of["indicator"], "finance"))),
         listed=rows_of(observations.filter(_is_listed(observations))),
         deployments=[row for row in deployments if not row["part_of_id"]],
-        people=rows_of(observations.filter(_is_people(observations))),
+        people=people,
+        accounts=_accounts(people, evidence, by_id),
+        exercises=[row for row in exercises if _is_undated(row)],
+        counts=[row for row in counts if _is_stated_count(row)],
     )
     chosen = choice.published(choice.candidates(_in_newest_currency(rows.to_pandas()), asked))
     known = chosen[chosen[[*NUMBERS]].notna().any(axis=1)]
@@ -100,9 +106,9 @@ def build(
     named = {name for name in rows["observation_id"].to_pylist() if name} | reported.observations()
     named |= {name for names in rows["rests_on"].to_pylist() for name in names or ()}
     stated = rows_of(trade.filter(_is_rank(trade, scope)))
-    named |= {row["trade_id"] for row in stated}
-    said = _sayers(named, observations, evidence, supports, {row["document_id"]: row for row in documents})
-    by_pair = records(reported, said)
+    named |= {row["trade_id"] for row in stated} | {row["observation_id"] for row in funding}
+    said = _sayers(named, observations, evidence, supports, by_id)
+    by_pair, money = records(reported, said), totals(funding, actors, said)
     now = max((row["year"] for row in chosen_rows), default=0)
     facts: dict[str, dict[tuple[str, str, str], dict[int, Figure]]] = defaultdict(lambda: defaultdict(dict))
     for row in chosen_rows:
@@ -111,7 +117,10 @@ def build(
         facts[row["dyad"]]["stated_rank", "*", row["base_actor"]][int(row["time_period"])] = _stated(row, said)
     names = {row["actor_id"]: row["name"] for row in actors}
     sides = {dyad: dyad.split("-") for dyad in sorted(facts)}
-    pairs = (Pair(a, b, names, facts[dyad], now, by_pair.get(dyad, ())) for dyad, (a, b) in sides.items())
+    pairs = (
+        Pair(a, b, names, facts[dyad], now, by_pair.get(dyad, ()), money.get(dyad, ()))
+        for dyad, (a, b) in sides.items()
+    )
     return [line for pair in pairs for line in _lines(pair)]
 
 
@@ -128,6 +137,26 @@ def _is_people(observations: pa.Table) -> pa.ChunkedArray:
         pc.starts_with(observations["subject_id"], "deployments/"), pc.equal(observations["status"], "held")
     )
     return pc.and_(is_number, is_sent)
+
+
+def _is_undated(exercise: Row) -> bool:
+    """Whether an exercise as a whole was held in a year that is not known."""
+    is_held = exercise["is_realised"] and exercise["status"] == "held" and not exercise["part_of_id"]
+    return bool(is_held) and not exercise["start_low"] and not exercise["start_date"]
+
+
+def _is_stated_count(row: Row) -> bool:
+    """Whether somebody states the number of exercises of a pair in some period."""
+    is_stated = not row["is_computed"] and row["measure"] == "exercises" and row["status"] == "actual"
+    return is_stated and row["dyad"] is not None and "/" in row["time_period"]
+
+
+def _accounts(people: Rows, evidence: pa.Table, documents: Mapping[str, Row]) -> Rows:
+    """The evidence of numbers of people, each row with who says so."""
+    of = pa.array([row["observation_id"] for row in people], pa.string())
+    stated = rows_of(evidence.filter(pc.is_in(evidence["observation_id"], of)))
+    said = by_support(stated, [], documents)
+    return [row | {"said_by": said[row["evidence_id"]][0]} for row in stated]
 
 
 def _is_rank(trade: pa.Table, scope: pa.Array) -> pa.ChunkedArray:

@@ -54,9 +54,8 @@ def test_the_matrix_has_the_trade_that_the_answers_tell(front: dict[str, Any], a
     assert trade.keys() == told.keys()
     scales = {"trillion": 1e3, "billion": 1.0, "million": 1e-3}
     for dyad, sentence in told.items():
-        year, amount, scale, currency = re.findall(r" in (\d{4}): ([\d.,]+) (\w+illion) ([^,(]+?)(?:,| \()", sentence)[
-            0
-        ]
+        form = r" in (\d{4}): ([\d.,]+) (\w+illion) ([^,;(]+?)(?:[,;]| \()"
+        year, amount, scale, currency = re.findall(form, sentence)[0]
         assert trade[dyad][1:] == [int(year), currency]
         assert trade[dyad][0] == pytest.approx(float(amount.replace(",", "")) * scales[scale], rel=0.006)
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from pipelines.judgement.answer_figures import Figure, Record
-from tests.judgement.test_answers import BASE, said
+from pipelines.judgement.answer_figures import Account, Figure, Record
+from tests.judgement.test_answers import BASE, figures, said
 
 
 def step(day: str, value: float = 1.0, unit: str = "1", **more: object) -> Figure:
@@ -37,24 +37,6 @@ def test_a_treaty_is_told_with_the_day_since_which_it_is_in_force() -> None:
     assert said({}, records=(replace(treaty, status="terminated"),)) == {}
 
 
-def test_of_money_the_largest_promise_and_the_last_payment_are_told() -> None:
-    loans = (
-        record("funding", "loan", "Loan for a port, May 2012", signed=step("2012", 3e9, "USD")),
-        record("funding", "loan", "Bank's loan for a mine", signed=step("2015", 9.5e9, "USD")),
-        record("funding", "loan", "A plan", planned=step("2016", 9e10, "USD")),
-        record("funding", "tranche", "First tranche in 2013", disbursed=step("2013", 1.5e9, "CNY")),
-    )
-    assert said({}, records=loans)["finance"] == (
-        "Australia’s largest known promise of money to China: 9.5 billion dollars in 2015, “Bank’s loan for a mine”; "
-        "the last payment known: 1.5 billion yuan in 2013, “First tranche” (GACC)."
-    )
-    assert said({}, records=loans[3:])["finance"].startswith(
-        "The last payment known from Australia to China: 1.5 billion"
-    )
-    doubtful = replace(loans[1], figures={"signed": replace(loans[1].figures["signed"], reliability="D")})
-    assert "3 billion dollars in 2012, “Loan for a port”" in said({}, records=(doubtful, loans[0]))["finance"]
-
-
 def packages_of(number: int, **listed: Figure) -> tuple[Record, ...]:
     made = (
         record("sanctions", "package", f"Package {n}", in_force=step(f"202{n}-02-0{n}"), **listed)
@@ -76,6 +58,26 @@ def test_sanctions_are_counted_as_a_lower_bound_with_the_firms_that_the_last_lis
     )
     none = replace(packages[3], figures=packages[3].figures | {"listed": step("2020", 0.0)})
     assert "imposed at least five packages" in said({}, records=(*packages[:3], none, packages[4]))["sanctions"]
+
+
+def test_firms_are_told_of_each_numbered_package_and_those_with_none() -> None:
+    names = ("Eleventh", "Thirteenth", "Fourteenth", "Fifteenth", "Sixteenth")
+    packages = tuple(
+        replace(package, label=f"{name} EU package of sanctions")
+        for name, package in zip(names, packages_of(5, listed=step("2020", 3.0, code="s/any")), strict=True)
+    )
+    none = step("2020", 0.0, code="sanctions/x/eu-export-restricted-entities")
+    without = tuple(
+        replace(record("unlisted", "package", f"{name} EU package of sanctions", none=none), status="in_force")
+        for name in ("First", "Second", "Third", "Fifth", "Twelfth")
+    )
+    sentence = said({}, records=(*packages, *without))["sanctions"]
+    assert sentence == (
+        "Australia listed firms and other entities of China in at least five packages of sanctions from 1 February "
+        "2021 to 5 February 2025: three in the 11th, three in the 13th, three in the 14th, three in the 15th and three "
+        "in the 16th; the first to the third, the fifth and the 12th put none under export restrictions (GACC)."
+    )
+    assert "; the" not in said({}, records=packages)["sanctions"]
 
 
 def test_of_a_few_sanctions_which_may_be_few_of_many_the_last_are_told_alone() -> None:
@@ -119,20 +121,58 @@ def test_what_sanctions_do_to_those_listed_is_told_as_they_are_counted(definitio
     assert said({}, records=(package,))["sanctions"].endswith(words)
 
 
-def test_troops_are_told_with_their_number_and_their_dead() -> None:
-    sent = replace(step("2024-10"), sources=("NIS",))
-    people = step("2024", 1000.0, "{person}")
-    accounts = replace(people, low=9500.0, high=15000.0, is_contested=True)
-    killed = replace(people, low=950.0, high=2100.0, is_contested=True)
-    troops = record("deployments", "troops", "Troops", held=sent, personnel=accounts, killed=killed)
-    assert said({}, records=(troops,)) == {
-        "troops": "From October 2024 on Australia sent troops to China: 9,500 to 15,000, of whom 950 to 2,100 were "
-        "killed, by different accounts (NIS, GACC)."
+def account(low: float | None, high: float | None, by: str = "NIS", day: str = "", **more: object) -> Account:
+    return replace(Account(low, high, False, day, by, "B", 2), **more)  # type: ignore[arg-type]
+
+
+def deployment(**accounts: list[Account]) -> Record:
+    """Troops of Australia in China; the margins of the rounded numbers are those of their observations."""
+    sent = replace(step("2024-10"), sources=("DW",))
+    people = replace(step("2024", 11_000.0, "{person}"), low=9_500.0, high=15_750.0, is_contested=True)
+    troops = record("deployments", "troops", "Troops", held=sent, **dict.fromkeys(accounts, people))
+    return replace(troops, status="held", accounts=accounts)
+
+
+def test_troops_are_told_with_the_smallest_and_the_largest_number_that_documents_state() -> None:
+    several = [account(10_000, 12_000, "Politico"), account(15_000, 15_000), account(13_000, None, "Radio")]
+    assert said({}, records=(deployment(personnel=several),)) == {
+        "troops": "From October 2024 on Australia sent troops to China: from 10,000 (Politico) to 15,000 (NIS) by "
+        "different accounts (DW)."
     }
-    agreed = record("deployments", "troops", "Troops", held=sent, personnel=people)
-    assert said({}, records=(agreed,))["troops"].startswith(
-        "From October 2024 on Australia sent troops to China: 1,000 ("
+    weak = account(15_000, 18_000, "Blog", reliability="D")
+    assert said({}, records=(deployment(personnel=[*several, weak]),))["troops"].endswith(
+        "by different accounts, and to 18,000 by one that is rated D (DW, Blog)."
     )
-    weak = record("deployments", "troops", "Troops", held=sent, personnel=replace(accounts, reliability="D"))
-    assert said({}, records=(weak,))["troops"] == "From October 2024 on Australia sent troops to China (NIS)."
-    assert said({}, records=(replace(troops, figures={"personnel": people}),)) == {}
+    alike = [account(3_000, 3_000, is_about=True), account(3_000, 3_000, "Radio", credibility=3)]
+    assert said({}, records=(deployment(personnel=alike),))["troops"] == (
+        "From October 2024 on Australia sent troops to China: about 3,000 (DW, NIS)."
+    )
+    assert said({}, records=(deployment(personnel=[weak]),))["troops"] == (
+        "From October 2024 on Australia sent troops to China (DW)."
+    )
+    assert said({}, records=(replace(deployment(personnel=several), figures={}),)) == {}
+
+
+def test_losses_are_told_with_the_last_day_for_which_they_are_known() -> None:
+    killed = [
+        account(600, 600, day="2025-04-30"),
+        account(2_000, 2_000, day="2025-09-02", is_about=True),
+        account(9_000, 9_000, "Blog", day="2025-10-01", reliability="D"),
+        account(1_000, 1_000, "Radio"),
+    ]
+    hurt = [account(4_700, 4_700, "Radio", day="2025-04-30")]
+    lost = deployment(personnel=[account(15_000, 15_000)], killed=killed, casualties=hurt)
+    assert said({}, records=(lost,)) == {
+        "troops": "From October 2024 on Australia sent troops to China: 15,000 (DW, NIS).",
+        "losses": "Of the troops that Australia sent to China 4,700 were killed or wounded by 30 April 2025 and about "
+        "2,000 were killed by 2 September 2025 (Radio, NIS).",
+    }
+
+
+def test_troops_in_thousands_come_before_a_little_trade() -> None:
+    killed = [account(600, 600, day="2025-04-30")]
+    thousands = (deployment(personnel=[account(15_000, 15_000)], killed=killed),)
+    little = {("trade_total", "G", "*"): figures((2024, 34e6))}
+    much = {("trade_total", "G", "*"): figures((2024, 2e9))}
+    assert [*said(little, records=thousands)] == ["troops", "losses", "turnover"]
+    assert [*said(much, records=thousands)] == ["turnover", "troops", "losses"]

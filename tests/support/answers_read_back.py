@@ -15,7 +15,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from tests.support import record_answers_read_back as records
-from tests.support.released_rows import Row, Tables, Wrong, expect, half, is_amount, is_share
+from tests.support import share_answers_read_back as shares
+from tests.support.released_rows import Row, Tables, Wrong, expect, is_amount, is_share
 
 UNITS = {
     "dollars": "USD",
@@ -29,7 +30,6 @@ UNITS = {
     "cubic metres": "m3",
     "barrels": "[bbl_us]",
 }
-PLACES = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 A, B, C, D = (rf"(?P<{name}>(?:the |The )?[A-Z][\w .-]*?)" for name in "abcd")
 AMOUNT = rf"(?P<amount>[\d,.]+) ?(?P<scale>million|billion|trillion)? (?P<unit>{'|'.join(UNITS)})"
 COMPARISON = (
@@ -37,24 +37,16 @@ COMPARISON = (
     rf"as much as in (?P<same>\d{{4}})|down from {AMOUNT} in (?P<down>\d{{4}})"
 )
 ESTIMATE = "(?P<estimate>, an estimate)?"
-CHANGE = r"(?:, (?P<compared>.+))?"
+CHANGE = r"(?:, (?P<compared>[^;]+))?"
+BOUND = (
+    r"(?:; in (?P<bound_year>\d{4}) at least (?P<bound>[\d,.]+) ?(?P<bound_scale>million|billion|trillion)? "
+    rf"(?P<bound_unit>{'|'.join(UNITS)}))?"
+)
 FIRST, SECOND = (rf"(?P<{name}>less than 0\.1|more than 99|[\d.]+) per cent" for name in ("first", "second"))
 GOODS = r"(?P<measure>trade in|exports of|imports of) goods"
-COLUMNS = {"trade in": "trade_share", "exports of": "export_share", "imports of": "import_share"}
 YEAR = r"(?P<year>\d{4})"
-RANK_PARTS = "since n since_known none place_before before".split()
 OLD = r"(?P<old>, the last year known here)?"
 BONDS = ("no alliance", "a consultation pact", "a neutrality or non-aggression pact", "an offensive or defensive pact")
-
-
-def _held_since(ending: str) -> str:
-    """The words on since when the first place is held; the names of their parts end with ``ending``."""
-    year = r"\d{4}"
-    return (
-        rf"(?:, as in (?:every year since (?P<since{ending}>{year})|each of the (?P<n{ending}>\d+) years known here "
-        rf"since (?P<since_known{ending}>{year}))(?:(?P<none{ending}>, the first year known here)|, after "
-        rf"(?P<place_before{ending}>\w+) place in (?P<before{ending}>{year})))?"
-    )
 
 
 def _changed(words: Mapping[str, str], by_year: Mapping[int, float], now: float) -> None:
@@ -88,10 +80,14 @@ def _compared(part: str, by_year: Mapping[int, float], now: float) -> int:
 def _amounts(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
     """Amounts of trade or energy by year; what rests on two rows of a year is their sum."""
     by_year: dict[int, float] = {}
-    for row in rows:
+    bounds = [row for row in rows if row["value"] is None]
+    _is_bound(words, bounds, tables)
+    rows = [row for row in rows if row not in bounds]
+    for row in [*rows, *bounds]:
         expect(row["dyad"] == answer["dyad"] and row["unit_measure"] == UNITS[words["unit"]], "another pair or unit")
         expect(row["status"] in ("actual", "estimated") and not row["is_contested"], "a plan, or contested")
-        by_year[int(row["time_period"])] = by_year.get(int(row["time_period"]), 0.0) + row["value"]
+        if row["value"] is not None:
+            by_year[int(row["time_period"])] = by_year.get(int(row["time_period"]), 0.0) + row["value"]
         if words.get("a"):
             ends = (tables.actor(words, "a"), tables.actor(words, "b"))
             expect((row["origin"], row["destination"]) == ends, "another direction")
@@ -102,6 +98,15 @@ def _amounts(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tab
     _changed(words, by_year, now or 0.0)
 
 
+def _is_bound(words: Mapping[str, str], bounds: list[Row], tables: Tables) -> None:
+    """The lower bound of a later year than any of which the number is known."""
+    expect(len(bounds) == bool(words.get("bound")), "a bound that is not told")
+    for row in bounds:
+        expect(row["value_high"] is None and row["time_period"] == words["bound_year"] > words["year"], "the bound")
+        expect(is_amount(words["bound"], words["bound_scale"], row["value_low"]), f"at least {row['value_low']}")
+        expect(row["unit_measure"] == UNITS[words["bound_unit"]] and records.is_firm(row, tables), "the unit")
+
+
 def _turnover(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
     for year in {row["time_period"] for row in rows}:
         measures = sorted(row["measure"] for row in rows if row["time_period"] == year)
@@ -109,117 +114,6 @@ def _turnover(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Ta
         ends = {(row["origin"], row["destination"]) for row in rows if row["time_period"] == year}
         expect(len(ends) == len(measures), "one flow twice")
     _amounts(words, rows, answer, tables)
-
-
-def _share_of(rows: list[Row], actor: str, partner: str, year: int) -> Row:
-    found = [row for row in rows if (row["actor_id"], row["partner_id"], row["year"]) == (actor, partner, year)]
-    expect(len(found) == 1, f"no row of {actor} and {partner} in {year}")
-    return found[0]
-
-
-def _shares(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
-    year, column = int(words["year"]), COLUMNS[words["measure"]]
-    a, b = tables.actor(words, "a"), tables.actor(words, "b")
-    first = _share_of(rows, b, a, year)
-    expect(is_share(words["first"], first[column]), "the first share")
-    expect((first["obs_status"] == "E") == bool(words["estimate"]), "an estimate or not")
-    if words["second"]:
-        second = _share_of(rows, a, b, year)
-        expect((tables.actor(words, "c"), tables.actor(words, "d")) == (b, a), "two pairs")
-        expect(is_share(words["second"], second[column]), "the second share")
-        expect((second["obs_status"] == "E") == bool(words["estimate_second"]), "an estimate or not")
-        expect(first[column] >= second[column], "the smaller share first")
-        if words["times"]:
-            times = first[column] / second[column]
-            expect(abs(times - float(words["times"])) <= half(words["times"]), f"{times} times")
-    old = words["old"] or words["old_both"]
-    expect(not old or not _later((a, b), column, year, tables), "a later year is known")
-
-
-def _later(ends: tuple[str, str], column: str, year: int, tables: Tables) -> list[Row]:
-    """Rows of later years in which both sides have a number of their own."""
-    of_pair = [(name, "in", ends) for name in ("actor_id", "partner_id")]
-    known = tables.some("dependence", f"actor_id year {column}", *of_pair, ("year", ">", year))
-    known = [row for row in known if row[column] is not None]
-    years = {row["year"] for row in known if row["actor_id"] == ends[0]}
-    return [row for row in known if row["actor_id"] == ends[1] and row["year"] in years]
-
-
-def _share_changed(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
-    partner, actor, column = tables.actor(words, "a"), tables.actor(words, "b"), COLUMNS[words["measure"]]
-    now, then = (_share_of(rows, actor, partner, int(words[name])) for name in ("year", "before"))
-    expect(is_share(words["first"], now[column]) and is_share(words["second"], then[column]), "the shares")
-    expect((now[column] > then[column]) == (words["way"] == "rose"), "the direction")
-    expect((now["obs_status"] == "E") == bool(words["estimate"]), "an estimate or not")
-    expect(now["source_id"] == then["source_id"] and not now["is_break"], "two sources, or a break")
-    expect(5 <= now["year"] - then["year"] <= 10, "the distance")
-
-
-def _weight(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
-    a, b, year = tables.actor(words, "a"), tables.actor(words, "b"), int(words["year"])
-    ratio = _share_of(rows, a, b, year)["trade_share"] / _share_of(rows, b, a, year)["trade_share"]
-    expect(abs(ratio - float(words["times"])) <= 0.0500001, f"{ratio} times")
-
-
-def _ranks(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
-    year = int(words["year"])
-    partner, actor = tables.actor(words, "a"), tables.actor(words, "b")
-    named = {one.removeprefix("dependence/") for one in answer["rests_on"]}
-    for side, of, place in ((actor, partner, ""), (partner, actor, "_second")):
-        if place and not words["second"]:
-            continue
-        known = _known_ranks(side, of, tables)
-        _is_rank({name: words[f"{name}{place}"] for name in ("place", *RANK_PARTS)}, known, year)
-        told = {rank: id_ for one, (rank, id_) in known.items() if id_ in named and one == year}
-        expect(told, f"the rank of {side} is not among the rows")
-    if words["second"]:
-        exchanged = f"{words['b']} {words['a'].replace('The ', 'the ')}"
-        expect(words["exchanged"] == exchanged, "two pairs")
-    expect(not words["old"] or not _later((actor, partner), "partner_rank", year, tables), "a later year is known")
-
-
-def _known_ranks(actor: str, partner: str, tables: Tables) -> dict[int, tuple[int, str]]:
-    """The ranks of a partner that rest on no estimate by year, with the rows: computed ones, else stated ones."""
-    ends = [("actor_id", "==", actor), ("partner_id", "==", partner)]
-    computed = tables.some("dependence", "actor_id partner_id year partner_rank obs_status", *ends)
-    dyad = "-".join(sorted((actor, partner)))
-    stated = [
-        row
-        for row in tables.all("trade")
-        if row["measure"] == "rank" and row["dyad"] == dyad and row["base_actor"] == actor
-        if row["time_period"].isdecimal() and row["product"] == "TOTAL" and row["goods_services"] == "G"
-    ]
-    ranks = {int(row["time_period"]): (int(row["value"]), row["trade_id"]) for row in stated}
-    return ranks | {
-        row["year"]: (row["partner_rank"], f"{actor}|{partner}|{row['year']}")
-        for row in computed
-        if row["partner_rank"] is not None and row["obs_status"] not in ("E", "U")
-    }
-
-
-def _is_rank(words: Mapping[str, str | None], known: Mapping[int, tuple[int, str]], year: int) -> None:
-    """A rank, and what is said of the years before: that it was the first in all that are known back to one."""
-    _is_ordinal(words["place"] or "", known[year][0])
-    first = int(words["since"] or words["since_known"] or year)
-    years = [one for one in known if first <= one <= year]
-    expect(first <= year, f"since {first}, which is later than {year}")
-    if first < year:
-        expect(all(known[one][0] == 1 for one in years) and first in known, f"not always the first since {first}")
-        expect(words["since"] is None or len(years) == year - first + 1, "years without a rank")
-        expect(words["n"] is None or int(words["n"]) == len(years) < year - first + 1, f"{len(years)} years")
-        earlier = [one for one in known if one < first]
-        expect(bool(words["none"]) == (not earlier), "the first year known")
-        if earlier:
-            expect(int(words["before"] or 0) == max(earlier), f"the year before is {max(earlier)}")
-            _is_ordinal(words["place_before"] or "", known[max(earlier)][0])
-            expect(known[max(earlier)][0] != 1, "the first before, too")
-
-
-def _is_ordinal(word: str, rank: int) -> None:
-    place = PLACES.index(word) + 1 if word in PLACES else int(re.sub(r"\D", "", word))
-    ending = "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
-    expect(word in (*PLACES, f"{place}{ending}"), f"{word} is no ordinal")
-    expect(rank == place, f"rank {rank}")
 
 
 def _votes(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
@@ -261,18 +155,41 @@ def _settlement(words: Mapping[str, str], rows: list[Row], answer: Row, tables: 
 def _arms(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
     for row in rows:
         expect({row["supplier"], row["recipient"]} == {*answer["dyad"].split("-")}, "another pair")
-        expect(row["window_end"] == int(words["year"]) == row["window_start"] + 4, "the window")
-    if words["a"]:
-        (row,) = rows
-        ends = (tables.actor(words, "a"), tables.actor(words, "b"))
-        expect((row["supplier"], row["recipient"]) == ends and is_share(words["first"], row["share"]), "the share")
-        is_wide = row["share_high"] - row["share_low"] > 0.1
-        expect(is_wide == bool(words["low"]), "bounds that are far apart are told")
-        if is_wide:
-            ends_told = is_share(words["low"], row["share_low"]) and is_share(words["high"], row["share_high"])
-            expect(ends_told, "the bounds")
-    else:
+        told = (int(words["year"]), int(words["closer"] or 0))
+        expect(row["window_end"] in told and row["window_end"] == row["window_start"] + 4, "the window")
+    if not words["a"]:
         expect(len({row["supplier"] for row in rows}) == 2 and not any(row["share"] for row in rows), "deliveries")
+        return
+    ends = (tables.actor(words, "a"), tables.actor(words, "b"))
+    expect({(row["supplier"], row["recipient"]) for row in rows} == {ends}, "another direction")
+    last = max(rows, key=lambda row: row["window_end"])
+    expect(last["window_end"] == int(words["year"]), "the year")
+    wide = words["wide_low"] is not None
+    expect(wide == (last["share_high"] - last["share_low"] > 0.5), "bounds that leave it open are told alone")
+    if wide:
+        _are_bounds(words["wide_low"], words["wide_high"], last)
+        of = [("supplier", "==", ends[0]), ("recipient", "==", ends[1]), ("window_end", "<", last["window_end"])]
+        windows = tables.some("arms_dependence", "window_end share share_low share_high", *of)
+        close = [row["window_end"] for row in windows if _is_close(row)]
+        expect(max(close, default=0) == int(words["closer"] or 0), f"known more closely in {close}")
+    if wide and not words["closer"]:
+        return
+    row = min(rows, key=lambda row: row["window_end"])
+    expect(is_share(words["closer_share"] or words["first"], row["share"]), "the share")
+    is_spread = row["share_high"] - row["share_low"] > 0.1
+    expect(is_spread == bool(words["low"]), "bounds that are far apart are told")
+    if is_spread:
+        _are_bounds(words["low"], words["high"], row)
+
+
+def _is_close(row: Row) -> bool:
+    if None in (row["share"], row["share_low"], row["share_high"]):
+        return False
+    return bool(row["share"] >= 0.01 and row["share_high"] - row["share_low"] <= 0.5)
+
+
+def _are_bounds(low: str, high: str, row: Row) -> None:
+    expect(is_share(low, row["share_low"]) and is_share(high, row["share_high"]), "the bounds")
 
 
 def _alliance(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
@@ -298,18 +215,21 @@ def _mirror(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tabl
 
 
 TOPICS: dict[str, tuple[str, Callable[[Mapping[str, str], list[Row], Row, Tables], None]]] = {
-    "turnover": (rf"(?:Trade in goods|Exports of goods both ways) in {YEAR}: {AMOUNT}{ESTIMATE}{CHANGE}", _turnover),
-    "sales_a": (rf"{A} sold {B} goods worth {AMOUNT} in {YEAR}{ESTIMATE}{CHANGE}", _amounts),
+    "turnover": (
+        rf"(?:Trade in goods|Exports of goods both ways) in {YEAR}: {AMOUNT}{ESTIMATE}{CHANGE}{BOUND}",
+        _turnover,
+    ),
+    "sales_a": (rf"{A} sold {B} goods worth {AMOUNT} in {YEAR}{ESTIMATE}{CHANGE}{BOUND}", _amounts),
     "shares": (
         rf"{A} accounted for {FIRST} of {B}’s? {GOODS} in {YEAR}{OLD}(?P<old_both>, the last year in which both shares "
         rf"are known)?{ESTIMATE}(?:, and {C} for {SECOND} of {D}’s?(?P<estimate_second>, an estimate)?)?"
         rf"(?:: (?P<times>[\d.]+) times as large a share)?",
-        _shares,
+        shares.shares,
     ),
     "ranks": (
-        rf"{A} was {B}’s? (?P<place>\w+) trading partner in {YEAR}{OLD}{_held_since('')}"
-        rf"(?:, and (?P<exchanged>.+?)’s? (?P<second>(?P<place_second>\w+){_held_since('_second')}))?",
-        _ranks,
+        rf"{A} was {B}’s? (?P<place>\w+) trading partner in {YEAR}{OLD}{shares.held_since('')}"
+        rf"(?:, and (?P<exchanged>.+?)’s? (?P<second>(?P<place_second>\w+){shares.held_since('_second')}))?",
+        shares.ranks,
     ),
     "leader_meetings": (records.MEETINGS, records.counted),
     "exercises": (records.EXERCISES, records.counted),
@@ -326,8 +246,10 @@ TOPICS: dict[str, tuple[str, Callable[[Mapping[str, str], list[Row], Row, Tables
         _votes,
     ),
     "arms": (
-        rf"(?:{A} supplied {FIRST} of the major arms that {B} received "
-        r"in|No delivery of major arms from one to the other is on record for) the five years to (?P<year>\d{4})"
+        rf"(?:{A} supplied (?:{FIRST}|(?P<wide_low>\d+) to (?P<wide_high>[\d.]+) per cent) of the major arms that {B} "
+        r"received in|No delivery of major arms from one to the other is on record for) the five years to "
+        r"(?P<year>\d{4})(?:, since only the years of each deal are known, not of its deliveries)?(?:; in the five "
+        r"years to (?P<closer>\d{4}), the last that are known more closely, (?P<closer_share>[\d.]+) per cent)?"
         r"(?:, if each deal is spread evenly over its years of delivery, and (?P<low>\d+) to (?P<high>[\d.]+) per cent "
         "if not)?",
         _arms,
@@ -336,12 +258,12 @@ TOPICS: dict[str, tuple[str, Callable[[Mapping[str, str], list[Row], Row, Tables
     "share_a": (
         rf"{A}’s? share of {B}’s? {GOODS} (?P<way>rose|fell) from "
         rf"{SECOND} in (?P<before>\d{{4}}) to {FIRST} in {YEAR}{ESTIMATE}",
-        _share_changed,
+        shares.share_changed,
     ),
     "weight": (
         rf"Their trade weighs (?P<times>[\d.]+) times as heavily for {A} as for {B}, "
         rf"by its share of all trade in goods in {YEAR}",
-        _weight,
+        shares.weight,
     ),
     "vote_range": (
         r"From (?P<from>\d{4}) to (?P<to>\d{4}) their votes in the General Assembly were alike most often in "
@@ -368,6 +290,7 @@ TOPICS: dict[str, tuple[str, Callable[[Mapping[str, str], list[Row], Row, Tables
     "treaty": (records.BOND, records.bond),
     "trade_agreement": (records.BOND, records.bond),
     "troops": (records.TROOPS, records.troops),
+    "losses": (records.LOSSES, records.losses),
     "finance": (records.MONEY, records.money),
     "sanctions": (records.SANCTIONS, records.sanctions),
 }
@@ -386,8 +309,10 @@ SOURCES = 3
 
 
 def ending(answer: Row) -> str:
-    """The sources as a sentence ends with them."""
-    said: list[str] = answer["sources"]
+    """How a sentence ends: with its sources, those that it has not named in brackets before."""
+    said: list[str] = [source for source in answer["sources"] if f"({source}) " not in answer["sentence"]]
+    if not said:
+        return "."
     parts = [source for source in said if source.startswith("our calculation from ")]
     if parts:
         word = "our calculation, in part from" if "our calculation" in said else "our calculation from"
@@ -395,13 +320,13 @@ def ending(answer: Row) -> str:
         said = [whole if source.startswith("our calculation") else source for source in said]
         said = list(dict.fromkeys(said))
     more = len(said) - SOURCES
-    return ", ".join(said) if more < 2 else f"{', '.join(said[:SOURCES])} and {more} others"
+    return f" ({', '.join(said)})." if more < 2 else f" ({', '.join(said[:SOURCES])} and {more} others)."
 
 
 def problem(answer: Row, tables: Tables) -> str | None:
     """What is wrong with a sentence; None if the tables say so too."""
     try:
-        said = f" ({ending(answer)})."
+        said = ending(answer)
         expect(answer["sentence"].endswith(said), "it does not end with its sources")
         expect(answer["topic"] in TOPICS, f"nobody checks {answer['topic']}")
         form, check = TOPICS[answer["topic"]]

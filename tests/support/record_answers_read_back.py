@@ -23,24 +23,23 @@ def _date(name: str) -> str:
     return rf"(?P<{name}>(?:\d+ )?(?:[A-Z][a-z]+ )?\d{{4}})"
 
 
-def _sum(name: str) -> str:
-    scale = "million|billion|trillion"
-    units = "|".join(CURRENCIES)
-    return rf"(?P<{name}>[\d,.]+) ?(?P<{name}_scale>{scale})? (?P<{name}_unit>{units}) in (?P<{name}_year>\d{{4}})"
-
-
 BOND = (
     rf"The (?P<title>.+?)(?P<both>, to which both belong,)? (?:has been in force since {_date('force')}"
     rf"(?:; it was signed (?:on|in) {_date('signed')})?|was signed (?:on|in) {_date('only')})"
 )
+SUM = (
+    r"(?P<least>at least )?(?:(?P<low>[\d,.]+) ?(?P<low_scale>million|billion|trillion)? [a-z]+ to )?"
+    rf"(?P<most>[\d,.]+) ?(?P<scale>million|billion|trillion)? (?P<unit>{'|'.join(CURRENCIES)}) in (?P<n>\w+)"
+    r"(?: payments?| deals?)? \((?P<years>[^)]+)\)(?:, | and |$)"
+)
 MONEY = (
-    rf"(?:{A}’s? largest known promise of money to {B}: {_sum('promise')}, “(?P<deal>[^”]+)”"
-    rf"(?:; the last payment known: {_sum('pay')}, “(?P<tranche>[^”]+)”)?|"
-    rf"The last payment known from {C} to {D}: {_sum('paid')}, “(?P<paid_deal>[^”]+)”)"
+    rf"{A} is known to have (?P<did>paid out to|promised) {B} (?P<given>[^;]+?)(?:; it is known to have promised "
+    r"(?P<promised>[^;]+))?; there may be more that is not known here"
 )
 SANCTIONS = (
     rf"{A} (?:(?:listed firms and other entities of {B} in|imposed) at least (?P<count>\w+) "
-    rf"(?P<noun>packages|sets) of sanctions(?: on {C} or its firms)? from {_date('first')} to {_date('last')}|"
+    rf"(?P<noun>packages|sets) of sanctions(?: on {C} or its firms)? from {_date('first')} to {_date('last')}"
+    r"(?:: (?P<each>[^;]+)(?:; the (?P<none>[^;]+) put none under export restrictions)?)?|"
     rf"imposed sanctions on {E} or its firms (?:on|in) {_date('only')}, the last known here)"
     rf"(?:; (?:they|the last of them|those of {_date('those')}) (?P<act>listed|put|froze the assets of) "
     rf"(?P<listed>\w+) (?:firm or other entity|firms and other entities) of {D}(?P<how> under export restrictions| on "
@@ -53,20 +52,27 @@ ACTS = {
     "us-entity-list-entities": "put on the Entity List of the United States",
 }
 OFTEN = r"once|twice|\w+ times"
-IN_ALL = (
-    r"(?:; from (?P<from>\d{4}) to (?P<to>\d{4}) at least (?P<total>[\w,]+(?: times)?), by the rule “(?P<rule>[^”]+)”)?"
-)
+IN_ALL = r"; from (?P<from>\d{4}) to (?P<to>\d{4}) at least (?P<total>[\w,]+(?: times)?)"
+RULE = r", by the rule “(?P<rule>[^”]+)”"
 MEETINGS = (
     rf"Their leaders met (?P<least>at least )?(?P<count>{OFTEN}) in {YEAR}"
-    rf"(?:, (?P<least_alone>at least )?(?P<alone>{OFTEN}) without a third state)?{IN_ALL}"
+    rf"(?:, (?P<least_alone>at least )?(?P<alone>{OFTEN}) without a third state)?"
+    rf"(?:{IN_ALL}(?:, at least (?P<total_alone>\w+) of them without a third state)?{RULE})?"
 )
 EXERCISES = (
-    rf"{A} and {B} held (?P<least>at least )?(?P<count>\w+) joint exercises? (?:and|or) patrols? in {YEAR}{IN_ALL}"
+    rf"{A} and {B} held (?P<least>at least )?(?P<count>\w+) joint exercises? (?:and|or) patrols? in {YEAR}"
+    rf"(?:{IN_ALL}(?:, and (?P<undated>\w+) more of unknown year)?{RULE}(?:; (?P<others>.+ counted .+))?)?"
 )
-PEOPLE = r"[\d,]+(?: to [\d,]+)?"
+OTHER = rf"(?P<by>.+?) (?:counted )?(?P<least>at least )?(?P<count>\w+) from {_date('first')} to {_date('last')}"
+ABOUT = r"(?:about )?[\d,]+"
 TROOPS = (
-    rf"From {_date('first')} on {A} sent troops to {B}(?:: (?P<sent>{PEOPLE})(?:, of whom (?P<killed>{PEOPLE}) were "
-    r"killed)?)?(?P<differ>, by different accounts)?"
+    rf"From {_date('first')} on {A} sent troops to {B}(?:: (?:(?P<sent>{ABOUT})|from (?P<least>[\d,]+) "
+    r"\((?P<least_by>[^)]+)\) to (?P<most>[\d,]+) \((?P<most_by>[^)]+)\) by different accounts(?:, and to "
+    r"(?P<weak>[\d,]+) by one that is rated (?P<rated>[DEF]))?))?"
+)
+LOSSES = (
+    rf"Of the troops that {A} sent to {B} (?:(?P<casualties>{ABOUT}) were killed or wounded by "
+    rf"{_date('casualties_day')})?(?: and )?(?:(?P<killed>{ABOUT}) were killed by {_date('killed_day')})?"
 )
 
 
@@ -125,35 +131,63 @@ def bond(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables)
 
 
 def money(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
-    """The largest sum promised and the last one paid by one side, among all that are firm."""
-    giver, taker = (tables.actor(words, (words["a"] and one) or other) for one, other in (("a", "c"), ("b", "d")))
-    deals = {
-        name
-        for name, row in _dyads(tables, "funding", answer["dyad"]).items()
-        if (row["origin"], row["destination"]) == (giver, taker) and row["status"] not in ENDED
-    }
-    known = [row for row in tables.all("funding") if row["funding_id"] in deals and row["measure"] == "amount"]
-    known = [row for row in known if row["value"] is not None and row["year"] and is_firm(row, tables)]
-    left = [*rows]
-    if words["promise"]:
-        row = left.pop(0)
-        _stated(words, "promise", words["deal"], row)
-        promised = [other for other in known if other["status"] in COMMITTED and other["unit_measure"] == "USD"]
-        expect(row in known and row["status"] in COMMITTED, "not promised")
-        expect(row["value"] == max(other["value"] for other in promised), "not the largest")
-    if words["pay"] or words["paid"]:
-        row = left.pop(0)
-        _stated(words, "pay" if words["pay"] else "paid", words["tranche"] or words["paid_deal"], row)
-        paid = [other for other in known if other["status"] == "disbursed" and ":" not in other["unit_measure"]]
-        expect(row in paid and row["year"] == max(other["year"] for other in paid), "not the last payment")
-    expect(not left, "rows that are not told")
+    """The sums paid and promised by currency, of all deals that are firm and not parts of others."""
+    giver, taker = (tables.actor(words, name) for name in "ab")
+    records = _dyads(tables, "funding", answer["dyad"])
+    ends = {name for name, row in records.items() if (row["origin"], row["destination"]) == (giver, taker)}
+    expect({row["funding_id"] for row in rows} <= ends, "another direction")
+    stages = {words["did"]: words["given"]} | ({"promised": words["promised"]} if words["promised"] else {})
+    told = 0
+    for did, sums in stages.items():
+        statuses = ("disbursed",) if did == "paid out to" else COMMITTED
+        of_stage = [row for row in rows if row["status"] in statuses]
+        _are_sums(sums, of_stage)
+        _is_all(of_stage, ends, statuses, tables)
+        told += len(of_stage)
+    expect(told == len(rows), "rows that are not told")
 
 
-def _stated(words: Mapping[str, str], name: str, title: str, row: Row) -> None:
-    expect(is_amount(words[name], words[f"{name}_scale"], row["value"]), f"{row['value']}")
-    expect(row["unit_measure"] == CURRENCIES[words[f"{name}_unit"]], row["unit_measure"])
-    expect(str(row["year"]) == words[f"{name}_year"], f"{row['year']}")
-    expect(_is_titled(title, row["label"]), row["label"])
+def _are_sums(sums: str, rows: list[Row]) -> None:
+    """Each sum with its number of deals and its years; amounts that may overlap have a range."""
+    found = [*re.finditer(SUM, sums)]
+    expect("".join(part[0] for part in found) == sums, f"{sums} has another form")
+    expect({part["unit"] for part in found} == {_currency(row) for row in rows}, "the currencies")
+    for part in found:
+        of_unit = [row for row in rows if _currency(row) == part["unit"]]
+        expect(len(of_unit) == _number(part["n"]), f"{len(of_unit)} deals")
+        years = sorted({row["year"] for row in of_unit})
+        first, *others = (int(year) for year in re.findall(r"\d{4}", part["years"]))
+        listed = [first, *others] if " to " not in part["years"] else [first, *years[1:-1], *others]
+        expect(years == listed and (" to " in part["years"]) == (len(years) > 3), f"{years}")
+        low = sum(row["value"] or row["value_low"] for row in of_unit)
+        sure = sum(row["value"] or row["value_low"] for row in of_unit if row["overlap"] != "unknown")
+        expect(is_amount(part["most"], part["scale"], low), f"{low} in all")
+        expect(bool(part["least"]) == any(row["value"] is None for row in of_unit), "a lower bound")
+        expect(not part["low"] or is_amount(part["low"], part["low_scale"], sure), f"{sure} at least")
+        expect(bool(part["low"]) == (sure < low and not part["least"]), "amounts that may overlap")
+
+
+def _is_all(told: list[Row], ends: set[str], statuses: tuple[str, ...], tables: Tables) -> None:
+    """No deal is told beside its whole, and none that is firm and of one giver is left out."""
+    parents = {row["funding_id"]: row["part_of_id"] for row in tables.all("funding")}
+
+    def line(name: str | None) -> list[str]:
+        return [name, *line(parents.get(name))] if name else []
+
+    ids = {row["funding_id"] for row in told}
+    expect(len(ids) == len(told), "a deal twice")
+    expect(not any(ids & {*line(name)[1:]} for name in ids), "a part beside its whole")
+    undone = {r["funding_id"] for r in tables.all("funding") if r["status"] in ENDED and r["status"] != "expired"}
+    for row in tables.all("funding"):
+        is_known = row["measure"] == "amount" and row["value"] is not None and ":" not in row["unit_measure"]
+        is_of_one = row["is_complete_list"] and len(row["providers"] or []) == 1
+        if is_known and is_of_one and row["year"] and row["status"] in statuses and is_firm(row, tables):
+            is_part = bool(ids & {*line(row["funding_id"])}) or any(row["funding_id"] in line(name) for name in ids)
+            expect(row["funding_id"] not in ends - undone or is_part, f"{row['funding_id']} is left out")
+
+
+def _currency(row: Row) -> str:
+    return next((word for word, unit in CURRENCIES.items() if unit == row["unit_measure"]), row["unit_measure"])
 
 
 def sanctions(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
@@ -162,6 +196,8 @@ def sanctions(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Ta
     expect(not (words["b"] and words["c"]), "listed firms, or imposed sanctions")
     sets = [row for row in rows if "sanction_id" in row]
     listed = [row for row in rows if row.get("measure") == "listed_entities"]
+    if words["each"] or words["none"]:
+        _is_each(words, sets, listed, target, tables)
     days = [row["start_date"] for row in sets]
     expect(len({row["sanction_id"] for row in sets}) == len(sets) == len(rows) - len(listed), "one set twice")
     known = _dyads(tables, "sanctions", answer["dyad"])
@@ -176,8 +212,8 @@ def sanctions(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Ta
     told = {_iso(words[name]) for name in ("first", "last", "only") if words[name]}
     expect(told == {min(days), max(days)}, f"from {min(days)} to {max(days)}")
     expect(not words["noun"] or (words["noun"] == "packages") == _are_packages(sets), "packages or sets")
-    expect(len(listed) == bool(words["listed"]), "firms listed")
-    if listed:
+    expect(bool(words["each"]) or len(listed) == bool(words["listed"]), "firms listed")
+    if listed and not words["each"]:
         (row,) = listed
         of = next(one["start_date"] for one in sets if row["subject_id"] == f"sanctions/{one['sanction_id']}")
         expect(of == (_iso(words["those"]) if words["those"] else max(days)), f"listed on {of}")
@@ -188,57 +224,162 @@ def sanctions(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Ta
         expect(act == ACTS.get(row["definition_id"], "listed"), f"{row['definition_id']}")
 
 
+def _is_each(words: Mapping[str, str], sets: list[Row], listed: list[Row], target: str, tables: Tables) -> None:
+    """The firms that each package lists, the most by any kind of listing, and all packages that list none."""
+    greatest: dict[str, float] = {}
+    for row in tables.all("listings"):
+        if row["actor_id"] == target and row["measure"] == "listed_entities" and row["status"] == "in_force":
+            number = row["value"] if row["value"] is not None and is_firm(row, tables) else 0.0
+            greatest[row["sanction_id"]] = max(number, greatest.get(row["sanction_id"], 0.0))
+    told = {place(of): _number(number) for number, of in re.findall(r"(\w+) in the ([\w-]+)", words["each"])}
+    ids = {row["sanction_id"] for row in sets}
+    expect(told == {int(name[-2:]): greatest[name] for name in ids}, f"{greatest}")
+    senders = {row["sanction_id"]: row["senders"] for row in tables.all("sanctions")}
+    (sender,) = {name for one in ids for name in senders[one]}
+    without = {int(name[-2:]) for name, most in greatest.items() if most == 0 and senders[name] == [sender]}
+    runs = [run.split(" to the ") for run in re.split(r", the | and the ", words["none"] or "") if run]
+    expect({n for run in runs for n in range(place(run[0]), place(run[-1]) + 1)} == without, f"none in {without}")
+    for row in listed:
+        is_none = row["value"] == 0 and row["definition_id"] == "eu-export-restricted-entities"
+        expect(row["actor_id"] == target and is_firm(row, tables) and (row["value"] or is_none), row["observation_id"])
+
+
+def place(word: str) -> int:
+    """The number of a printed ordinal."""
+    words = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+    number = words.index(word) + 1 if word in words else int(re.sub(r"\D", "", word) or 0)
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    expect(word in words or (word == f"{number}{ending}" and number > len(words)), f"{word} is no ordinal")
+    return number
+
+
 def _are_packages(sets: Iterable[Row]) -> bool:
     return all(row["kind"] == "package" for row in sets)
 
 
 def troops(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
-    """Troops that were sent: since when, how many, and how many of them were killed."""
+    """Troops that were sent: since when, and how many."""
     ends = (tables.actor(words, "a"), tables.actor(words, "b"))
     (sent,) = (row for row in rows if "deployment_id" in row)
-    known = _dyads(tables, "deployments", answer["dyad"])[sent["deployment_id"]]
-    expect((known["origin"], known["destination"], known["kind"]) == (*ends, "troops"), "another deployment")
+    _is_sent_by(ends, sent["deployment_id"], answer, tables)
     expect(sent["is_realised"] and sent["start_date"] == _iso(words["first"]) and is_firm(sent, tables), "the day")
-    people = {row["measure"]: row for row in rows if "deployment_id" not in row}
-    told = {"personnel": words["sent"], "killed": words["killed"]}
-    expect(people.keys() == {name for name, number in told.items() if number}, f"{[*people]}")
-    for name, row in people.items():
-        low, _, high = (told[name] or "").replace(",", "").partition(" to ")
-        bounds = (row["value_low"], row["value_high"]) if row["is_contested"] else (row["value"],) * 2
-        expect(row["subject_id"] == f"deployments/{sent['deployment_id']}" and row["status"] == "held", name)
-        expect((float(low), float(high or low)) == bounds and is_firm(row | {"is_contested": False}, tables), name)
-    differ = any(row["is_contested"] for row in people.values())
-    expect(differ == bool(words["differ"]), "different accounts")
+    people = [row for row in rows if "deployment_id" not in row]
+    is_told = bool(words["sent"] or words["most"])
+    expect([row["measure"] for row in people] == ["personnel"] * is_told, "the number")
+    if is_told:
+        _is_sent(words, answer, _accounts(people[0], sent["deployment_id"], tables))
+
+
+def losses(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
+    """How many of the troops were killed or wounded by the last day for which a reliable document says so."""
+    ends = (tables.actor(words, "a"), tables.actor(words, "b"))
+    told = {name for name in ("casualties", "killed") if words[name]}
+    expect({row["measure"] for row in rows} == told and len(rows) == len(told), f"{told}")
+    for row in rows:
+        name, deployment = row["measure"], row["subject_id"].partition("/")[2]
+        _is_sent_by(ends, deployment, answer, tables)
+        dated = [one for one in _accounts(row, deployment, tables) if one["start_date"] and one["value"]]
+        dated = [one for one in dated if _rated(one) <= "C"]
+        last = max(one["start_date"] for one in dated)
+        expect(_iso(words[f"{name}_day"]) == last, f"{name} are known by {last}")
+        expect(_people(words[name]) in {one["value"] for one in dated if one["start_date"] == last}, name)
+
+
+def _is_sent_by(ends: tuple[str, str], deployment: str, answer: Row, tables: Tables) -> None:
+    known = _dyads(tables, "deployments", answer["dyad"])[deployment]
+    expect((known["origin"], known["destination"], known["kind"]) == (*ends, "troops"), "another deployment")
+
+
+def _is_sent(words: Mapping[str, str], answer: Row, accounts: list[Row]) -> None:
+    """The smallest and the largest number that documents state, and a larger one of a weak source if there is one."""
+    ends = [(row["value"] or row["value_low"], row["value"] or row["value_high"], _rated(row)) for row in accounts]
+    ends = [(low or high, high or low, rated) for low, high, rated in ends]
+    firm = [(low, high) for low, high, rated in ends if rated <= "C"]
+    least, most = min(low for low, _ in firm), max(high for _, high in firm)
+    expect(_people(words["least"] or words["sent"]) == least, f"the smallest is {least}")
+    expect(_people(words["most"] or words["sent"]) == most, f"the largest is {most}")
+    larger = [(high, rated) for _, high, rated in ends if rated > "C" and high > most]
+    expect(bool(larger) <= bool(words["weak"] or words["sent"]), "a larger one of a weak source")
+    expect(not words["weak"] or (_people(words["weak"]), words["rated"]) in larger, f"weak ones are {larger}")
+    expect(not words["weak"] or _people(words["weak"]) == max(larger)[0], "not the largest of the weak")
+    for name in ("least_by", "most_by"):
+        expect(not words[name] or words[name] in answer["sources"], f"{words[name]} is no source")
+
+
+def _accounts(row: Row, deployment: str, tables: Tables) -> list[Row]:
+    """The evidence of a number of people of a deployment that is not left out."""
+    expect(row["subject_id"] == f"deployments/{deployment}" and row["status"] == "held", row["observation_id"])
+    of = [one for one in tables.all("evidence") if one["observation_id"] == row["observation_id"]]
+    return [one for one in of if one["is_admissible"] and not one["superseded_from"]]
+
+
+def _rated(row: Row) -> str:
+    return str(row["origin_reliability"])
+
+
+def _people(number: str) -> float:
+    return float(number.removeprefix("about ").replace(",", ""))
 
 
 def counted(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
     """A count of a year, or its lower bound, of meetings those without a third state, and the sum over the years."""
-    by_rule: dict[str, list[Row]] = {}
-    for row in rows:
-        by_rule.setdefault(row["definition_id"], []).append(row)
-    (alone,) = by_rule.pop("leader-meetings-of-two", [None]) if len(by_rule) > 1 else (None,)
-    expect(len(by_rule) == 1, "several rules")
-    ((rule, years),) = by_rule.items()
-    named = [row for row in years if row["time_period"] == words["year"]]
-    expect(len(named) == 1, f"{len(named)} counts of {words['year']}")
-    _is_counted(words["count"], words["least"], named[0], answer, words["year"])
-    told = words.get("alone")
-    expect((told is None) == (alone is None), "meetings without a third state")
-    if told and alone:
-        _is_counted(told, words["least_alone"], alone, answer, words["year"])
+    counts = [row for row in rows if row.get("is_computed")]
+    undated = [row for row in rows if "exercise_id" in row]
+    others = [row for row in rows if row.get("is_computed") is False]
+    expect(len(counts) + len(undated) + len(others) == len(rows), "rows that are not told")
+    of_two = {row["time_period"]: row for row in counts if row["definition_id"] == "leader-meetings-of-two"}
+    years = {row["time_period"]: row for row in counts if row["definition_id"] != "leader-meetings-of-two"}
+    (rule,) = {row["definition_id"] for row in years.values()}
+    expect(len(years) + len(of_two) == len(counts), "a year twice")
+    expect(words["year"] in years, f"no count of {words['year']}")
+    _is_counted(words["count"], words["least"], years[words["year"]], answer, words["year"])
+    if told := words.get("alone"):
+        _is_counted(told, words["least_alone"], of_two[words["year"]], answer, words["year"])
     expect((words["total"] is None) == (len(years) == 1), "a sum of one year, or none of several")
     if words["total"]:
         (label,) = (one["label"] for one in tables.all("definitions") if one["definition_id"] == rule)
         expect(words["rule"] == label, f"the rule is {label}")
-        known = {
-            one["time_period"]: one["value"] if one["value"] is not None else one["value_low"]
-            for one in tables.all("counts")
-            if one["is_computed"] and (one["dyad"], one["definition_id"]) == (answer["dyad"], rule)
-            if (one["value"] or one["value_low"]) and one["time_period"] <= words["year"]
-        }
-        expect({one["time_period"] for one in years} == known.keys(), "years that are left out")
+        known = _sums(rule, answer, words["year"], tables)
+        expect(years.keys() == known.keys(), "years that are left out")
         expect((words["from"], words["to"]) == (min(known), words["year"]), "the first or the last year")
         expect(sum(known.values()) == _number(words["total"].replace(",", "")), f"{sum(known.values())} in all")
+        alone = _sums("leader-meetings-of-two", answer, words["year"], tables) if "alone" in words else {}
+        differs = bool(alone) and sum(alone.values()) != sum(known.values())
+        expect(differs == bool(words.get("total_alone")), "those without a third state")
+        expect(not differs or sum(alone.values()) == _number(words["total_alone"]), f"{sum(alone.values())} alone")
+    expect(len(undated) == (_number(words["undated"]) if words.get("undated") else 0), f"{len(undated)} undated")
+    for row in undated:
+        by = row["end_high"] or row["start_high"]
+        expect(row["start_low"] is None and row["status"] == "held" and not row["part_of_id"], row["exercise_id"])
+        expect(str(by.year) <= words["year"] and is_firm(row, tables), f"{row['exercise_id']} by {by}")
+        expect(row["exercise_id"] in _dyads(tables, "exercises", answer["dyad"]), "exercises of others")
+    parts = words["others"].split(", ") if words.get("others") else []
+    expect(len(parts) == len(others), "counts by others")
+    for part, row in zip(parts, others, strict=True):
+        _is_counted_by_other(part, row, answer, tables)
+
+
+def _sums(rule: str, answer: Row, year: str, tables: Tables) -> dict[str, float]:
+    """The counts of the years by a rule up to one, each its number or its lower bound."""
+    return {
+        one["time_period"]: one["value"] if one["value"] is not None else one["value_low"]
+        for one in tables.all("counts")
+        if one["is_computed"] and (one["dyad"], one["definition_id"]) == (answer["dyad"], rule)
+        if (one["value"] or one["value_low"]) and one["time_period"] <= year
+    }
+
+
+def _is_counted_by_other(part: str, row: Row, answer: Row, tables: Tables) -> None:
+    """What somebody else counts, over which period."""
+    found = re.fullmatch(OTHER, part)
+    words = found.groupdict() if found else {}
+    expect(words and words["by"] in answer["sources"], f"{part} by whom")
+    expect(row["dyad"] == answer["dyad"] and row["measure"] == "exercises" and is_firm(row, tables), row["count_id"])
+    expect(bool(words["least"]) == (row["value"] is None and row["value_high"] is None), "a lower bound or not")
+    expect(row["value_low" if words["least"] else "value"] == _number(words["count"]), f"{row['value']}")
+    first, _, last = row["time_period"].partition("/")
+    told = (_iso(words["first"]), _iso(words["last"]))
+    expect(told == (first, last) or told == (first.removesuffix("-01"), last.removesuffix("-12")), f"{first} to {last}")
 
 
 def _is_counted(word: str, least: str | None, row: Row, answer: Row, year: str) -> None:
