@@ -25,7 +25,7 @@ from pipelines.judgement.answer_figures import (
     round_amount,
 )
 
-FEW, MOST = 5, 10
+FEW, MOST = 5, 9
 """Sentences of a pair: fewer than the first are added to from older years; there are never more than the second."""
 SOURCES = 3
 """Names at the end of a sentence, at most; one more is never only counted."""
@@ -248,11 +248,12 @@ TEMPLATES: Mapping[str, Callable[[Pair], Sentence | None]] = {
 SUBJECTS: Mapping[str, str] = {
     **dict.fromkeys(("turnover", "sales_a", "sales_b", "balance", "mirror"), "trade"),
     **dict.fromkeys(("shares", "both_shares", "ranks", "share_a", "share_b", "weight"), "dependence"),
-    **dict.fromkeys(("treaty", "trade_agreement", "alliance"), "treaties"),
+    **dict.fromkeys(("treaty", "trade_agreement", "alliance"), ""),
     **dict.fromkeys(("troops", "losses"), "troops"),
     **dict.fromkeys(("votes", "vote_range", "votes_against_usa"), "votes"),
 }
-"""Topics on one subject: each has a sentence before any has a second. A topic that is not named is a subject itself."""
+"""Topics on one subject: each has a sentence before any has a second. A topic that is not named is a subject itself;
+treaties are none, and have a sentence where there is room."""
 OLDER: Mapping[str, Callable[[Pair], Sentence | None]] = {
     "old_ranks": share_answers.old_ranks,
     "old_shares": share_answers.old_shares,
@@ -261,7 +262,7 @@ OLDER: Mapping[str, Callable[[Pair], Sentence | None]] = {
 
 
 def answers(pair: Pair) -> Iterator[tuple[str, Sentence]]:
-    """The sentences of a pair with their topics, ten at most; each ends with the sources that it has not named."""
+    """The sentences of a pair with their topics, nine at most; each ends with the sources that it has not named."""
     found = [(topic, sentence) for topic, template in TEMPLATES.items() if (sentence := template(pair))]
     if len(found) < FEW:
         found += [(topic, sentence) for topic, template in OLDER.items() if (sentence := template(pair))]
@@ -276,7 +277,8 @@ def _of_each_subject(found: list[tuple[str, Sentence]]) -> list[tuple[str, Sente
     """The most that are told, in their order: the first on each subject, then the others."""
     first: dict[str, str] = {}
     for topic, _ in found:
-        first.setdefault(SUBJECTS.get(topic, topic), topic)
+        if subject := SUBJECTS.get(topic, topic):
+            first.setdefault(subject, topic)
     ranked = sorted(found, key=lambda one: one[0] not in first.values())
     told = {topic for topic, _ in ranked[:MOST]}
     return [one for one in found if one[0] in told]

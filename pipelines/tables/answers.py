@@ -73,7 +73,7 @@ def build(
     counts: Rows,
     trade: pa.Table,
 ) -> Rows:
-    """Up to ten sentences for each pair that coverage answers for."""
+    """Up to nine sentences for each pair that coverage answers for."""
     from bilateral import choice
 
     scope = pc.unique(coverage["dyad"])

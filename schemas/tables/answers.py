@@ -6,7 +6,7 @@ from schemas.declare import Count, Names, Table, Text, key, support
 
 
 class Model(Table, computed=True):
-    """Answers: for each pair up to ten sentences, made from values that are known and not contested.
+    """Answers: for each pair up to nine sentences, made from values that are known and not contested.
 
     A sentence whose number is missing, weak or contested is left out; nothing is estimated for it.
     """
