@@ -60,6 +60,8 @@ class DyadPages:
     """The chart that a reader sees first."""
     actors: Mapping[str, str]
     """Names of actors."""
+    sections: Mapping[str, list[str]]
+    """The sections in which the page of a dyad shows something."""
 
 
 def dyad_pages(folder: Folder) -> DyadPages:
@@ -82,7 +84,8 @@ def dyad_pages(folder: Folder) -> DyadPages:
         files[name] = data_script(name, file.packed())
     files["compared"] = data_script("compared", compared.packed())
     panels = (panel for dyad in order[:1] for section in pages[dyad] for panel in section.panels)
-    return DyadPages(listed, files, next(panels, None), tables.names)
+    shown = {dyad: [section.id for section in pages[dyad] if section.panels] for dyad in order}
+    return DyadPages(listed, files, next(panels, None), tables.names, shown)
 
 
 def _fillable(part: Section, dyad: str, tables: ReleaseTables) -> Section:
