@@ -27,6 +27,8 @@ from pipelines.formats import claim_review
 from pipelines.formats.about import Facts
 from pipelines.formats.citations import release_item
 from pipelines.formats.dictionary import CODES
+from pipelines.judgement.answer_figures import CURRENCIES, UNITS
+from pipelines.judgement.sayers import INTRODUCED
 from schemas import derive
 from schemas.tables import model_of
 
@@ -116,5 +118,6 @@ def _index(
         "actors": pages.actors,
         "codes": {column: {str(code): words[code] for code in words} for column, words in CODES.items()},
         "cells": cells,
+        "said": {"introduced": INTRODUCED, "units": {**CURRENCIES, **UNITS}},
         "glossary": GLOSSARY,
     }
