@@ -18,6 +18,7 @@ from pipelines.book.counts import events, exercises, leaders
 from pipelines.book.empty_sections import why_empty
 from pipelines.book.energy import energy, settlement
 from pipelines.book.finance import funding
+from pipelines.book.leads import lead_panel
 from pipelines.book.packing import data_script
 from pipelines.book.page_files import Compared, PageFile
 from pipelines.book.panels import Mark, Panel, Section
@@ -80,7 +81,8 @@ def dyad_pages(folder: Folder) -> DyadPages:
         for dyad in batch:
             a, b = map(tables.name, dyad.split("-"))
             listed.append({"id": dyad, "a": a, "b": b, "marks": sizes[dyad], "file": name})
-            file.page(dyad, answers[dyad], pages[dyad], tables.coverage.get(dyad, {}))
+            lead = lead_panel(answers[dyad], pages[dyad], tables)
+            file.page(dyad, answers[dyad], pages[dyad], tables.coverage.get(dyad, {}), lead)
         files[name] = data_script(name, file.packed())
     files["compared"] = data_script("compared", compared.packed())
     panels = (panel for dyad in order[:1] for section in pages[dyad] for panel in section.panels)

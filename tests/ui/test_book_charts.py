@@ -133,6 +133,28 @@ def test_the_evidence_of_a_count_names_the_events_the_last_first(page: Page) -> 
     expect(first.locator("h3")).not_to_contain_text("exercises/")
 
 
+def test_a_table_is_in_the_order_of_years_with_four_digits_and_the_rest_in_titles(page: Page) -> None:
+    share = page.locator("#panel-trade-share")
+    share.locator("summary").first.click()
+    years = share.locator("tbody td:first-child").all_text_contents()
+    assert len({*years}) > 20
+    assert years == sorted(years)
+    cells = share.locator("tbody td.number")
+    assert all(len(re.sub(r"\D", "", text).lstrip("0")) <= 4 for text in cells.all_text_contents() if text[0].isdigit())
+    assert max(len(cell.get_attribute("title") or "") for cell in cells.all()) > 6
+
+
+def test_disbursed_has_one_colour_in_all_charts_of_funding(page: Page) -> None:
+    page.locator("#section-funding details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+    keys = page.locator("#section-funding .key li", has_text=re.compile("^ ?disbursed"))
+    colours = {key.locator("path").get_attribute("fill") for key in keys.all()}
+    assert keys.count() > 2
+    assert len(colours) == 1
+    draw_all(page, "#panel-deals .plot")
+    drawn = page.locator('#panel-deals path[aria-label*=": disbursed, 25 billion"]').first
+    expect(drawn).to_have_attribute("fill", colours.pop() or "")
+
+
 def test_what_was_planned_is_not_among_what_was_held(page: Page) -> None:
     page.locator("#section-exercises .below summary").first.click()
     page.locator("#section-exercises").get_by_role("button", name=re.compile("Evidence for 2025")).first.click()
