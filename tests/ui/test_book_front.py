@@ -89,7 +89,12 @@ def test_the_matrix_leads_to_a_pair_from_both_sides_and_the_keyboard_stops_once(
     expect(cells.last).to_have_attribute("tabindex", "-1")
     said = re.compile(r"^China and Russia: trade in goods of \d+ billion dollars in \d{4}; \d answers$")
     expect(cells.first).to_have_attribute("aria-label", said)
-    expect(cells.first).to_have_text(re.compile(r"^\d{3}$"))
+    expect(cells.first).to_have_text(re.compile(r"^\d{3}20\d\d$"))
+    heads = front.locator("table.pairs thead abbr").all_text_contents()
+    assert "EU" in heads
+    assert "EUE" not in heads
+    assert not re.search("[¥€£]", front.locator("#pairs").text_content() or "")
+    expect(front.locator("table.pairs small", has_text="CNY").first).to_have_text(re.compile(r"^CNY 20\d\d$"))
     cells.first.click()
     expect(front.locator("h1")).to_have_text("China and Russia")
 
