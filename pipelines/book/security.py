@@ -104,6 +104,7 @@ def _lane_mark(
 ) -> Mark:
     """A number of a record, in the lane of the record; ``said`` stands for a number that is not known."""
     value, low, high = bounds
+    value = low if value is None and low == high else value  # between 3,000 and 3,000: a point
     year = str(row["start_low"] or row["start_high"] or "")[:4]
     known = year if row["start_low"] else f"by {year}"
     lane = f"{row['label']} ({known})" if year and year not in row["label"] else row["label"]

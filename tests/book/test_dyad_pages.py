@@ -141,6 +141,8 @@ def test_a_lane_whose_day_is_open_has_its_year_in_words(released: Path) -> None:
     lanes = {row["lane"] for row in rows}
     assert "North Korean sappers and military builders for the Kursk region (by 2025)" in lanes
     assert not [lane for lane in lanes if ".." in lane]
+    second = next(row for row in rows if row["lane"].startswith("Second dispatch"))
+    assert (second["value"], second["drawn"]) == (3000, ["value"]), "bounds that meet are a number"
 
 
 def test_events_are_listed_by_date_those_with_an_open_day_too(page: dict[str, Any]) -> None:
