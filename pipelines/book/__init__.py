@@ -22,11 +22,13 @@ from pipelines.book.front import front
 from pipelines.book.opening import opening
 from pipelines.book.packing import data_script
 from pipelines.book.table_pages import browsable_tables, dictionary_entry
-from pipelines.book.texts import GLOSSARY, SYNONYMS, VERDICTS, covered
+from pipelines.book.texts import GLOSSARY, LEADERS, SUBJECTS, SYNONYMS, TITLES, TOPICS, VERDICTS, covered
 from pipelines.formats import claim_review
 from pipelines.formats.about import Facts
 from pipelines.formats.citations import release_item
 from pipelines.formats.dictionary import CODES
+from pipelines.judgement.answer_figures import CURRENCIES, UNITS
+from pipelines.judgement.sayers import INTRODUCED
 from schemas import derive
 from schemas.tables import model_of
 
@@ -71,12 +73,24 @@ def book_files(folder: Folder, facts: Facts, changes: str) -> Iterator[tuple[str
     yield "data/front.js", data_script("front", first_page)
     if (reviews := Path(folder.path) / claim_review.FILE).is_file():
         yield "data/reviews.js", data_script("reviews", claim_review.in_the_book(reviews.read_text("utf-8")))
-    yield "data/words.js", data_script("words", {"synonyms": SYNONYMS})
+    yield "data/words.js", data_script("words", _words(pages))
     yield "data/charts.js", data_script("charts", charts.drawable())
     yield "vega.js", vega.bundle()
     for name in ("book.css", "store.js"):
         yield name, (APP / name).read_bytes()
     yield "book.js", b"".join((APP / f"{name}.js").read_bytes() for name in SCRIPTS)
+
+
+def _words(pages: DyadPages) -> dict[str, object]:
+    """What search knows beside the tables: words for the same, and which sections each pair has, under which words."""
+    by_section = {name: {"title": TITLES[name], "words": words} for name, words in SUBJECTS.items()}
+    return {
+        "synonyms": SYNONYMS,
+        "leaders": LEADERS,
+        "subjects": by_section,
+        "topics": TOPICS,
+        "sections": pages.sections,
+    }
 
 
 def _index(
@@ -104,5 +118,6 @@ def _index(
         "actors": pages.actors,
         "codes": {column: {str(code): words[code] for code in words} for column, words in CODES.items()},
         "cells": cells,
+        "said": {"introduced": INTRODUCED, "units": {**CURRENCIES, **UNITS}},
         "glossary": GLOSSARY,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.book.empty_sections import why_no_composite
+from pipelines.book.empty_sections import COMPOSITE, why_no_composite
 from pipelines.book.panels import Mark, Panel, Section, in_runs, number_mark
 from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import VOTES, section
@@ -10,7 +10,6 @@ from pipelines.book.wording import scale_for
 
 OTHERS = 4
 """Pairs that stand beside one, at most: each line is named, and more names than these have no room."""
-_COMPOSITE = "closeness"
 
 
 def votes(dyad: str, tables: ReleaseTables) -> Section:
@@ -51,7 +50,7 @@ def closeness(dyad: str, tables: ReleaseTables) -> Section:
     for row in rows:
         if row["value"] is not None:
             mark = number_mark(row, "closeness", scale, row["component"], when=str(row["year"]))
-            (composite if row["component"] == _COMPOSITE else dimensions).append(mark)
+            (composite if row["component"] == COMPOSITE else dimensions).append(mark)
     reason = "" if composite else why_no_composite(rows, dyad, tables)
     panels = [
         Panel("closeness", "Closeness, 0 to 100", "series", "points", in_runs(composite)),

@@ -147,8 +147,13 @@ def events(dyad: str, tables: ReleaseTables) -> Section:
         for row in tables.records.get(link["record_id"], ())
         if row.get("actor_id", "*") == "*"
     ]
-    marks.sort(key=lambda mark: (mark.datum["day"] or "", mark.datum["label"]))
+    marks.sort(key=lambda mark: (_begun(mark.rows[0][1]), mark.datum["label"]))
     return section("events", [Panel("time-line", "Visits, agreements and other events, by day", "events", "", marks)])
+
+
+def _begun(row: ReleasedRow) -> str:
+    """The first day on which an event may have begun, or, where that is open, the last; unknown days come last."""
+    return str(row["start_low"] or row["start_high"] or row["end_high"] or "9999")
 
 
 def event_mark(table: str, row: ReleasedRow, lane: str) -> Mark:

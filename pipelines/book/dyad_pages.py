@@ -18,6 +18,7 @@ from pipelines.book.counts import events, exercises, leaders
 from pipelines.book.empty_sections import why_empty
 from pipelines.book.energy import energy, settlement
 from pipelines.book.finance import funding
+from pipelines.book.leads import lead_panel
 from pipelines.book.packing import data_script
 from pipelines.book.page_files import Compared, PageFile
 from pipelines.book.panels import Mark, Panel, Section
@@ -60,6 +61,8 @@ class DyadPages:
     """The chart that a reader sees first."""
     actors: Mapping[str, str]
     """Names of actors."""
+    sections: Mapping[str, list[str]]
+    """The sections in which the page of a dyad shows something."""
 
 
 def dyad_pages(folder: Folder) -> DyadPages:
@@ -78,11 +81,13 @@ def dyad_pages(folder: Folder) -> DyadPages:
         for dyad in batch:
             a, b = map(tables.name, dyad.split("-"))
             listed.append({"id": dyad, "a": a, "b": b, "marks": sizes[dyad], "file": name})
-            file.page(dyad, answers[dyad], pages[dyad], tables.coverage.get(dyad, {}))
+            lead = lead_panel(answers[dyad], pages[dyad], tables)
+            file.page(dyad, answers[dyad], pages[dyad], tables.coverage.get(dyad, {}), lead)
         files[name] = data_script(name, file.packed())
     files["compared"] = data_script("compared", compared.packed())
     panels = (panel for dyad in order[:1] for section in pages[dyad] for panel in section.panels)
-    return DyadPages(listed, files, next(panels, None), tables.names)
+    shown = {dyad: [section.id for section in pages[dyad] if section.panels] for dyad in order}
+    return DyadPages(listed, files, next(panels, None), tables.names, shown)
 
 
 def _fillable(part: Section, dyad: str, tables: ReleaseTables) -> Section:

@@ -9,6 +9,9 @@ from pipelines.book.release_tables import ReleaseTables
 from pipelines.judgement.answer_figures import capital
 from pipelines.rows import Rows
 
+COMPOSITE = "closeness"
+"""The component of the composite as a whole."""
+
 
 def why_empty(section: Section, dyad: str, tables: ReleaseTables) -> str:
     """Nobody searches for this pair, nobody has searched yet, nothing was found, or a publisher's file is not here."""
@@ -40,12 +43,15 @@ def _search_state(states: Counter[str], dyad: str, tables: ReleaseTables) -> str
 
 
 def why_no_composite(rows: Rows, dyad: str, tables: ReleaseTables) -> str:
-    """Too few of the composite's indicators are known, or its interval is too wide to say anything, in every year."""
-    composite = [row for row in rows if row["component"] == "closeness"]
+    """Why a pair has no score: it is not one of those that are scored, which are named; too few of the composite's
+    indicators are known of it; or its interval is too wide to say anything, in every year."""
+    composite = [row for row in rows if row["component"] == COMPOSITE]
+    if not rows:
+        return f"{capital(tables.pair(dyad))} {_not_scored(tables)}"
     if not composite:
         return (
-            f"In no year is enough known of {tables.pair(dyad)} for a score, or the pair is not one of those that are "
-            "scored."
+            f"{capital(tables.pair(dyad))} are among the pairs that are scored, but in no year is enough known of them "
+            "for a whole score: only the dimensions that are shown have numbers."
         )
     best = min(composite, key=lambda row: row["value_high"] - row["value_low"])
     width = best["value_high"] - best["value_low"]
@@ -53,3 +59,14 @@ def why_no_composite(rows: Rows, dyad: str, tables: ReleaseTables) -> str:
         "In no year is the score certain enough to say anything: even in the best year, "
         f"{best['year']}, it may be anywhere within {width:.0f} of 100 points."
     )
+
+
+def _not_scored(tables: ReleaseTables) -> str:
+    """Which pairs are scored instead, and whether any of them has a whole score."""
+    scored = sorted(tables.by_dyad["closeness"])
+    if not scored:
+        return "have no score: this release scores no pair."
+    names = "; ".join(map(tables.pair, scored))
+    whole = any(row["component"] == COMPOSITE for dyad in scored for row in tables.about(dyad, "closeness"))
+    rest = "" if whole else " Not even of these is enough known for a whole score: their pages show parts of it."
+    return f"are not among the pairs that are scored, which were chosen in advance: {names}.{rest}"

@@ -50,7 +50,7 @@ def front(folder: Folder, facts: Facts, pairs: DyadPages, articles: Sequence[Map
         "matrix": {
             "actors": [actor for actor, _ in weights.most_common()],
             "counts": {dyad: len(rows) for dyad, rows in sorted(answers.items())},
-            "trade": _trade(folder, [row for row in rows if row["topic"] == "turnover"]),
+            "trade": traded(folder, [row for row in rows if row["topic"] == "turnover"]),
         },
         "claims": [{name: value for name, value in one.items() if name != "claims"} for one in articles],
         "news": [
@@ -102,15 +102,21 @@ def _weights(answers: Mapping[str, Rows]) -> Counter[str]:
     return counts
 
 
-def _trade(folder: Folder, turnover: Rows) -> dict[str, tuple[float, int, str]]:
-    """The trade in goods that the answers tell, in billions of a currency, with its year."""
-    told = {row["figures"][0]: row["dyad"] for row in turnover}
-    columns = ["series_code", "time_period", "obs_value", "year", "unit_measure"]
-    found = {}
+def traded(folder: Folder, turnover: Rows) -> dict[str, tuple[float, int, str, bool]]:
+    """The trade in goods of the last year that the answers tell, in billions of a currency, with its year.
+
+    The last element says whether it is a lower bound: at least so much is known of a year of which no total is.
+    """
+    told = {figure: row["dyad"] for row in turnover for figure in row["figures"]}
+    columns = ["series_code", "time_period", "obs_value", "value_low", "year", "unit_measure"]
+    found: dict[str, tuple[float, int, str, bool]] = {}
     for row in folder.read("indicators", columns).to_pylist() if told else ():
-        if dyad := told.get(f"{row['series_code']}@{row['time_period']}"):
+        dyad = told.get(f"{row['series_code']}@{row['time_period']}")
+        is_least = row["obs_value"] is None
+        amount = row["value_low"] if is_least else row["obs_value"]
+        if dyad and amount is not None and (dyad not in found or row["year"] > found[dyad][1]):
             currency = CURRENCIES.get(row["unit_measure"], row["unit_measure"])
-            found[dyad] = (float(f"{row['obs_value'] / 1e9:.3g}"), row["year"], currency)
+            found[dyad] = (float(f"{amount / 1e9:.3g}"), row["year"], currency, is_least)
     return dict(sorted(found.items()))
 
 

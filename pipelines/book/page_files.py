@@ -86,9 +86,9 @@ class PageFile(_Marks):
         self.pages: dict[str, dict[str, Any]] = {}
 
     def page(
-        self, dyad: str, answers: list[Mark], page: list[Section], states: Mapping[str, Mapping[str, int]]
+        self, dyad: str, answers: list[Mark], page: list[Section], states: Mapping[str, Mapping[str, int]], lead: str
     ) -> None:
-        """Adds the page of a dyad, which its ``answers`` open; ``states`` are those of its coverage."""
+        """Adds the page of a dyad, opened by ``answers`` and the chart ``lead``; ``states`` are of its coverage."""
         start = len(self.rows)
         for mark in answers:
             self.add(mark, mark.datum)
@@ -103,7 +103,7 @@ class PageFile(_Marks):
             }
             for section in page
         ]
-        self.pages[dyad] = {"start": start, "answers": len(answers), "sections": entries}
+        self.pages[dyad] = {"start": start, "answers": len(answers), "lead": lead, "sections": entries}
 
     def _panel(self, panel: Panel, dyad: str) -> dict[str, Any]:
         lines: dict[str, list[Mark]] = {}

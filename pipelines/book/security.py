@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from pipelines.book.counts import event_mark
 from pipelines.book.panels import FIRST_YEAR, Mark, Panel, ReleasedRow, Section, in_runs, layers_of, number_mark
@@ -49,9 +50,13 @@ def sanctions(dyad: str, tables: ReleaseTables) -> Section:
     scale = scale_for("{firm}")
     panels = []
     for actor in dyad.split("-"):
-        marks = []
-        for row in records:
-            for number in tables.listed.get((row["sanction_id"], actor), ()):
+        marks, unread = list[Mark](), list[Mark]()
+        for row in [*records, *_other_packages(records, {*dyad.split("-")} - {actor}, tables)]:
+            numbers = tables.listed.get((row["sanction_id"], actor), ())
+            if not numbers and row["kind"] == "package":
+                label = f"{row['label']}: the firms of {tables.called(actor)} were not read"
+                unread.append(_lane_mark("sanctions", row, "", (None, None, None), label, said="not read"))
+            for number in numbers:
                 kind = tables.definitions.get(number["definition_id"], {}).get("label", "kind not stated")
                 bounds = number["value"], number["value_low"], number["value_high"]
                 label = f"{row['label']}: {in_words(*bounds, scale)} of {tables.name(actor)}; {kind}"
@@ -59,10 +64,32 @@ def sanctions(dyad: str, tables: ReleaseTables) -> Section:
                 mark = _lane_mark("sanctions", row, kind, bounds, label + disputed)
                 marks.append(replace(mark, rests_on=frozenset([number["listing_id"]])))
         title = f"Firms and other entities of {tables.name(actor)} listed, by package"
-        panels.append(Panel(f"sanctions-{actor.lower()}", title, "deals", "firms", marks))
+        unread = [mark for mark in unread if marks and _day(mark) >= min(map(_day, marks))]
+        marks = sorted([*marks, *unread], key=_day)
+        panels.append(Panel(f"sanctions-{actor.lower()}", title, "deals", "firms", marks, _unread(len(unread))))
     events = [event_mark("sanctions", row, KINDS.get(row["kind"] or "", "Other")) for row in records]
     listed = Panel("sanctions-list", "Packages and designations", "events", "", events, is_listed=True)
     return section("sanctions", [*panels, listed])
+
+
+def _other_packages(records: Rows, senders: set[str], tables: ReleaseTables) -> Rows:
+    """The packages of the same sender beside those that name the pair: they may list no firm of it."""
+    known = {row["sanction_id"] for row in records}
+    all_rows = (row for name, rows in tables.records.items() if name.startswith("sanctions/") for row in rows)
+    return [
+        row
+        for row in all_rows
+        if row["kind"] == "package" and senders == {*row["senders"]} and row["sanction_id"] not in known
+    ]
+
+
+def _unread(count: int) -> str:
+    packages, them = ("one package", "it") if count == 1 else (f"{count} packages", "them")
+    return f"A point at zero: none listed. Of {packages} no number was read; the table names {them}." if count else ""
+
+
+def _day(mark: Mark) -> str:
+    return str(mark.rows[0][1]["start_low"])
 
 
 def _records(table: str, dyad: str, tables: ReleaseTables) -> Rows:
@@ -72,10 +99,15 @@ def _records(table: str, dyad: str, tables: ReleaseTables) -> Rows:
     return sorted(rows, key=lambda row: (str(row["start_low"]), row["label"]))
 
 
-def _lane_mark(table: str, row: ReleasedRow, series: str, bounds: tuple[float | None, ...], label: str) -> Mark:
-    """A number of a record, in the lane of the record."""
+def _lane_mark(
+    table: str, row: ReleasedRow, series: str, bounds: tuple[float | None, ...], label: str, *, said: str = ""
+) -> Mark:
+    """A number of a record, in the lane of the record; ``said`` stands for a number that is not known."""
     value, low, high = bounds
-    when = row["start_date"] or ""
-    lane = f"{row['label']} ({when[:4]})" if when and when[:4] not in row["label"] else row["label"]
-    datum = {"lane": lane, "series": series, "value": value, "low": low, "high": high}
+    value = low if value is None and low == high else value  # between 3,000 and 3,000: a point
+    year = str(row["start_low"] or row["start_high"] or "")[:4]
+    known = year if row["start_low"] else f"by {year}"
+    lane = f"{row['label']} ({known})" if year and year not in row["label"] else row["label"]
+    datum: dict[str, Any] = {"lane": lane, "series": series, "value": value, "low": low, "high": high}
+    datum |= {"said": said} if said else {}
     return Mark(((table, row),), datum | {"drawn": layers_of(value, low, high), "label": label})

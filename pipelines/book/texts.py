@@ -31,6 +31,14 @@ CLAIMS: dict[str, str] = _TEXTS["claims"]
 """What a claim is about, by its type."""
 SYNONYMS: list[list[str]] = _TEXTS["synonyms"]
 """Words that search takes for the same."""
+LEADERS: dict[str, list[str]] = _TEXTS["leaders"]
+"""Names of leaders by which search knows a state, by its id."""
+SUBJECTS: dict[str, list[str]] = _TEXTS["subjects"]
+"""Words that lead to a section, by section."""
+TOPICS: dict[str, str] = _TEXTS["topics"]
+"""The section that a sentence of ``answers`` is about, by its topic."""
+TITLES: dict[str, str] = {name: section["title"] for name, section in _TEXTS["sections"].items()}
+"""Titles of sections."""
 
 GLOSSARY: dict[str, str] = _TEXTS["glossary"]
 """Words that mean something particular in the book, from docs/glossary.md."""

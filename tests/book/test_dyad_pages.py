@@ -125,6 +125,33 @@ def test_sanctions_have_the_number_of_firms_of_the_other_side(released: Path) ->
     ]
 
 
+def test_packages_that_list_no_firm_are_zeros_and_those_not_read_are_said_to_be(released: Path) -> None:
+    chart = panel(dyad_page(released, "CHN-EUE"), "sanctions-chn")
+    value = {row["lane"].partition(" EU ")[0]: row["value"] for row in chart["rows"]}
+    assert value["First"] == value["Twelfth"] == 0
+    unread = only(chart, said="not read")
+    assert unread["lane"].startswith("Twenty-first EU package")
+    assert unread["drawn"] == []
+    assert "Of one package no number was read; the table names it." in chart["about"]
+    assert not [row for row in panel(dyad_page(released, "CHN-USA"), "sanctions-chn")["rows"] if row.get("said")]
+
+
+def test_a_lane_whose_day_is_open_has_its_year_in_words(released: Path) -> None:
+    rows = panel(dyad_page(released, "PRK-RUS"), "deployments")["rows"]
+    lanes = {row["lane"] for row in rows}
+    assert "North Korean sappers and military builders for the Kursk region (by 2025)" in lanes
+    assert not [lane for lane in lanes if ".." in lane]
+    second = next(row for row in rows if row["lane"].startswith("Second dispatch"))
+    assert (second["value"], second["drawn"]) == (3000, ["value"]), "bounds that meet are a number"
+
+
+def test_events_are_listed_by_date_those_with_an_open_day_too(page: dict[str, Any]) -> None:
+    whens = [row["when"] for row in panel(page, "time-line")["rows"]]
+    years = [match[0] for when in whens if (match := re.search(r"\d{4}", when))]
+    assert [when for when in whens if when.startswith("by ")], "some have an open day"
+    assert years == sorted(years)
+
+
 def test_troops_sent_stand_beside_their_losses(released: Path) -> None:
     page = dyad_page(released, "PRK-RUS")
     rows = panel(page, "deployments")["rows"]

@@ -61,9 +61,24 @@ def test_the_composite_says_how_wide_its_interval_is_in_its_best_year() -> None:
         "In no year is the score certain enough to say anything: even in the best year, 2013, it may be anywhere "
         "within 45 of 100 points."
     )
-    assert closeness("AUS-CHN", tables).empty.startswith(
-        "In no year is enough known of Australia and China for a score"
+
+
+def test_a_pair_that_is_not_scored_is_told_which_are() -> None:
+    tables = tables_of(closeness=[score(2012, (20.0, 80.0))])
+    assert closeness("AUS-CHN", tables).empty == (
+        "Australia and China are not among the pairs that are scored, which were chosen in advance: China and Russia."
     )
+    parts = tables_of(closeness=[score(2012, (35.0, 45.0), "economic", 40.0)])
+    assert closeness("AUS-CHN", parts).empty.endswith(
+        "Not even of these is enough known for a whole score: their pages show parts of it."
+    )
+    assert closeness("AUS-CHN", tables_of()).empty.endswith("this release scores no pair.")
+
+
+def test_a_scored_pair_without_a_whole_score_says_so() -> None:
+    dimension = score(2012, (35.0, 45.0), "economic", 40.0) | {"obs_status": "A"}
+    about = closeness("CHN-RUS", tables_of(closeness=[dimension])).panels[0].about
+    assert about.startswith("China and Russia are among the pairs that are scored, but in no year is enough known")
 
 
 def test_dimensions_without_a_composite_say_why_there_is_none() -> None:

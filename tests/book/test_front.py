@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from html import unescape
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from bilateral.folder import Folder
+from pipelines.book.front import traded
 from tests.book.book_files import dyad_page, load
 
 SENTENCE = re.compile('<li>([^<]+) <button type="button" class="why" data-mark="([0-9]+)"')
@@ -54,10 +58,26 @@ def test_the_matrix_has_the_trade_that_the_answers_tell(front: dict[str, Any], a
     assert trade.keys() == told.keys()
     scales = {"trillion": 1e3, "billion": 1.0, "million": 1e-3}
     for dyad, sentence in told.items():
-        form = r" in (\d{4}): ([\d.,]+) (\w+illion) ([^,;(]+?)(?:[,;]| \()"
-        year, amount, scale, currency = re.findall(form, sentence)[0]
-        assert trade[dyad][1:] == [int(year), currency]
+        total = re.findall(r" in (\d{4}): ([\d.,]+) (\w+illion) ([^,(;]+?)(?:,|;| \()", sentence)[0]
+        newer = re.findall(r"in (\d{4}) at least ([\d.,]+) (\w+illion) ([^,(;]+?)(?:,|;| \()", sentence)
+        year, amount, scale, currency = (newer or [total])[0]
+        assert trade[dyad][1:] == [int(year), currency, bool(newer)]
         assert trade[dyad][0] == pytest.approx(float(amount.replace(",", "")) * scales[scale], rel=0.006)
+
+
+def test_the_matrix_takes_a_newer_lower_bound_before_an_older_total() -> None:
+    columns = {
+        "series_code": ["BI/trade_total/BLR-RUS/A/*"] * 2,
+        "time_period": ["2022", "2024"],
+        "obs_value": [45e9, None],
+        "value_low": [44.5e9, 50e9],
+        "year": [2022, 2024],
+        "unit_measure": ["USD", "USD"],
+    }
+    folder = cast(Folder, SimpleNamespace(read=lambda *_: pa.table(columns)))
+    figures = [f"BI/trade_total/BLR-RUS/A/*@{year}" for year in (2022, 2024)]
+    assert traded(folder, [{"dyad": "BLR-RUS", "figures": figures}]) == {"BLR-RUS": (50.0, 2024, "dollars", True)}
+    assert traded(folder, [{"dyad": "BLR-RUS", "figures": figures[:1]}]) == {"BLR-RUS": (45.0, 2022, "dollars", False)}
 
 
 def test_the_article_s_claims_are_summed_up(released: Path, front: dict[str, Any]) -> None:

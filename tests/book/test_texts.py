@@ -1,11 +1,12 @@
-"""The fixed texts of the book: its glossary says what the project's says."""
+"""The fixed texts of the book: its glossary says what the project's says, and search knows all topics and sections."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-from pipelines.book.texts import GLOSSARY
+from pipelines.book.texts import GLOSSARY, SUBJECTS, TITLES, TOPICS
+from pipelines.judgement.answers import OLDER, TEMPLATES
 
 SOURCE = Path(__file__).parents[2] / "docs" / "glossary.md"
 
@@ -15,3 +16,9 @@ def test_every_word_is_explained_as_in_the_glossary_of_the_project() -> None:
     assert len(GLOSSARY) >= 12
     for word, text in GLOSSARY.items():
         assert text in " ".join(entries[word].split()), word
+
+
+def test_sentences_of_every_topic_are_about_a_section_and_every_section_has_words_that_lead_to_it() -> None:
+    assert {*TEMPLATES, *OLDER} <= {*TOPICS}
+    assert {*TOPICS.values()} <= {*TITLES}
+    assert {*SUBJECTS} == {*TITLES}

@@ -106,7 +106,7 @@ def test_the_evidence_of_a_computed_number_opens_with_its_formula(page: Page) ->
     dialog = page.locator("dialog#evidence")
     expect(dialog.locator(".formula")).to_contain_text("(114.149 / 1.06 + 76.1226 × 1.06) / (592.5 + 255.3) = 0.2222")
     expect(dialog.locator(".observation")).to_have_count(4)
-    expect(dialog.locator("summary").first).to_contain_text("considered for its bounds")
+    expect(dialog.locator("summary", has_text="considered for its bounds")).to_be_visible()
 
 
 def test_the_evidence_opens_at_the_newest_year_and_names_what_it_is_about(page: Page) -> None:
@@ -120,7 +120,7 @@ def test_the_evidence_opens_at_the_newest_year_and_names_what_it_is_about(page: 
     years = [int(year) for text in names.all_text_contents() for year in re.findall(r"\b20\d\d\b", text)]
     assert years == sorted(years, reverse=True)
     assert "trade/CHN" not in (dialog.locator(".body").text_content() or "").partition("Row")[0]
-    dialog.get_by_role("link", name=re.compile("^Key of")).first.click()
+    dialog.get_by_role("link", name=re.compile("^Link to this fact")).first.click()
     expect(page.locator("main .id").first).to_contain_text("trade/CHN")
     expect(page.locator("main .id").first).to_contain_text("/2025/CHN/")
 
@@ -131,6 +131,59 @@ def test_the_evidence_of_a_count_names_the_events_the_last_first(page: Page) -> 
     first = page.locator("dialog#evidence .observation").first
     expect(first.locator("h3")).to_contain_text("2025")
     expect(first.locator("h3")).not_to_contain_text("exercises/")
+
+
+def test_a_table_is_in_the_order_of_years_with_four_digits_and_the_rest_in_titles(page: Page) -> None:
+    share = page.locator("#panel-trade-share")
+    share.locator("summary").first.click()
+    years = share.locator("tbody td:first-child").all_text_contents()
+    assert len({*years}) > 20
+    assert years == sorted(years)
+    cells = share.locator("tbody td.number")
+    assert all(len(re.sub(r"\D", "", text).lstrip("0")) <= 4 for text in cells.all_text_contents() if text[0].isdigit())
+    assert max(len(cell.get_attribute("title") or "") for cell in cells.all()) > 6
+
+
+def test_disbursed_has_one_colour_in_all_charts_of_funding(page: Page) -> None:
+    page.locator("#section-funding details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+    keys = page.locator("#section-funding .key li", has_text=re.compile("^ ?disbursed"))
+    colours = {key.locator("path").get_attribute("fill") for key in keys.all()}
+    assert keys.count() > 2
+    assert len(colours) == 1
+    draw_all(page, "#panel-deals .plot")
+    drawn = page.locator('#panel-deals path[aria-label*=": disbursed, 25 billion"]').first
+    expect(drawn).to_have_attribute("fill", colours.pop() or "")
+
+
+def test_what_was_planned_is_not_among_what_was_held(page: Page) -> None:
+    page.locator("#section-exercises .below summary").first.click()
+    page.locator("#section-exercises").get_by_role("button", name=re.compile("Evidence for 2025")).first.click()
+    dialog = page.locator("dialog#evidence")
+    page.get_by_role("button", name=re.compile("^Show the other")).click()
+    before = dialog.locator("details", has_text="What was announced of them before they were held").last
+    said = re.compile("(^|, )(Planned|planned|Announced|announced)[.,]")
+    shown = dialog.locator(".observation > p:first-of-type").all_text_contents()
+    assert len(shown) > 8
+    assert not [text for text in shown if said.search(text)]
+    before.locator("summary").first.click()
+    expect(before.locator(".observation > p:first-of-type").first).to_have_text(said)
+
+
+def test_what_repeats_itself_is_told_once_with_its_number(page: Page) -> None:
+    page.locator(f"{TOTAL} .below summary").first.click()
+    page.locator(TOTAL).get_by_role("button", name=re.compile("Evidence for 2023: 240.11")).click()
+    dialog = page.locator("dialog#evidence")
+    more = dialog.locator("details", has_text=re.compile("more documents? says? the same")).first
+    expect(more.locator("article.card")).to_have_count(0)
+    more.locator("summary").first.click()
+    expect(more.locator("article.card").first.locator(".badge").first).to_contain_text("says the same")
+    page.keyboard.press("Escape")
+    page.goto(page.url.replace("CHN-RUS", "JPN-RUS"))
+    page.locator(".answers li", has_text="Japan accounted for").get_by_role("button").click()
+    sets = dialog.locator(".observation", has_text="From publishers’ data sets").locator("article.card h4")
+    expect(sets.first).to_be_visible()
+    names = sets.all_text_contents()
+    assert len(names) == len({*names}), "one card for each data set"
 
 
 def test_labels_of_sanctions_are_whole_and_days_have_years(browser: Browser, released: Path, wrong: list[str]) -> None:

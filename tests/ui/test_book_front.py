@@ -89,7 +89,12 @@ def test_the_matrix_leads_to_a_pair_from_both_sides_and_the_keyboard_stops_once(
     expect(cells.last).to_have_attribute("tabindex", "-1")
     said = re.compile(r"^China and Russia: trade in goods of \d+ billion dollars in \d{4}; \d+ answers$")
     expect(cells.first).to_have_attribute("aria-label", said)
-    expect(cells.first).to_have_text(re.compile(r"^\d{3}$"))
+    expect(cells.first).to_have_text(re.compile(r"^\d{3}20\d\d$"))
+    heads = front.locator("table.pairs thead abbr").all_text_contents()
+    assert "EU" in heads
+    assert "EUE" not in heads
+    assert not re.search("[¥€£]", front.locator("#pairs").text_content() or "")
+    expect(front.locator("table.pairs small", has_text="CNY").first).to_have_text(re.compile(r"^CNY 20\d\d$"))
     cells.first.click()
     expect(front.locator("h1")).to_have_text("China and Russia")
 
@@ -174,6 +179,38 @@ def test_a_question_finds_what_it_asks_in_other_words_too(front: Page, question:
     expect(front.get_by_role("status")).to_have_text(re.compile(r"^[\d,]+ found$"))
     group = front.locator(".results section", has=front.get_by_role("heading", name=heading))
     expect(group.get_by_role("link").filter(has_text=name).first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("sought", "where"),
+    [
+        ("Russia China UN General Assembly vote", "CHN-RUS/votes"),
+        ("Xi Putin meetings 2024", "CHN-RUS/leaders"),
+        ("Putin and Xi", "CHN-RUS/leaders"),
+        ("loans paid out China Russia", "CHN-RUS/funding"),
+        ("Kazakhstan Russia dependence", "KAZ-RUS/dependence"),
+        ("how many Chinese firms did Brussels sanction?", "CHN-EUE/sanctions"),
+        ("Pyongyang's troops for Moscow", "PRK-RUS/deployments"),
+        ("rus-chn drills", "CHN-RUS/exercises"),
+        ("growing closer", "CHN-RUS/closeness"),
+    ],
+)
+def test_states_and_a_subject_lead_first_to_the_section_of_their_page(front: Page, sought: str, where: str) -> None:
+    front.get_by_role("searchbox").fill(sought)
+    first = front.locator(".results a").first
+    expect(first).to_have_attribute("href", f"#/dyad/{where}")
+    first.click()
+    expect(front.locator(f"#section-{where.partition('/')[2]} h2")).to_be_in_viewport()
+
+
+def test_what_answers_is_found_at_its_section_and_hypotheses_by_what_they_are_about(front: Page) -> None:
+    front.get_by_role("searchbox").fill("power of siberia")
+    expect(front.locator(".results a", has_text="gas by pipeline").first).to_have_attribute(
+        "href", "#/dyad/CHN-RUS/energy"
+    )
+    front.get_by_role("searchbox").fill("growing closer")
+    front.locator(".results").get_by_role("link", name="Forced convergence").click()
+    expect(front.locator("#hypothesis-forced-convergence h3")).to_be_in_viewport()
 
 
 def test_where_nothing_has_all_words_most_of_them_are_enough(front: Page) -> None:

@@ -17,6 +17,14 @@
     return [...new Set(own.map((row) => row.series))].filter(Boolean).sort((a, b) => (a < b ? -1 : 1));
   }
 
+  const STAGES = ["announced", "committed", "disbursed"]; // of money: each has one colour, in whichever chart and direction
+
+  // The places of series among the colours.
+  function coloursOf(names) {
+    const stages = names.map((name) => STAGES.indexOf(name.split(",")[0]));
+    return names.map((_, n) => (stages.some((stage) => stage >= 0) ? stages[n] : n));
+  }
+
   const lanesOf = (panel) => [...new Set(panel.rows.filter((row) => row.drawn.length && row.lane).map((row) => row.lane))];
 
   // On a phone a label of a deal has three lines.
@@ -47,7 +55,10 @@
     const limit = Math.max(90, width * 0.36);
     for (const signal of spec.signals) if (Object.hasOwn(told, signal.name)) signal.value = told[signal.name];
     for (const scale of spec.scales) {
-      if (["color", "shape"].includes(scale.name) && !Array.isArray(scale.domain)) scale.domain = seriesOf(panel.rows);
+      if (["color", "shape"].includes(scale.name) && !Array.isArray(scale.domain)) {
+        scale.domain = seriesOf(panel.rows);
+        if (scale.name === "color") scale.range = coloursOf(scale.domain).map((n) => scale.range[n % scale.range.length]);
+      }
       if (scale.name === "y" && panel.chart === "deals") scale.domain = lanesOf(panel).map((lane) => broken(lane, limit));
       else if (scale.name === "y" && ORDERED.includes(panel.chart)) scale.domain = lanesOf(panel);
     }
@@ -75,8 +86,9 @@
     const names = colour ? seriesOf(rows) : [];
     const drawn = new Set(rows.flatMap((row) => row.drawn));
     const entry = (sign, text) => h("li", {}, sign, ` ${text}`);
+    const places = coloursOf(names);
     const symbol = (n) => book.svg("svg", { viewBox: "-1.4 -1.4 2.8 2.8", width: 13, height: 13, "aria-hidden": "true" },
-      book.svg("path", { d: shape ? shape.range[n % shape.range.length] : "M-1,-1H1V1H-1Z", fill: colour.range[n % colour.range.length] }));
+      book.svg("path", { d: shape ? shape.range[n % shape.range.length] : "M-1,-1H1V1H-1Z", fill: colour.range[(Array.isArray(colour.domain) ? n : places[n]) % colour.range.length] }));
     const meaning = (name, text) => (name === "span" && panel.chart === "events" ? "on some day in this period" : text);
     const signs = Object.entries(SIGNS).filter(([name]) => drawn.has(name)).map(([name, [sign, text]]) => entry(h("span", { "aria-hidden": "true" }, sign), meaning(name, text)));
     return names.length + signs.length > 1 ? h("ul", { class: "key" }, names.map((name, n) => entry(symbol(Array.isArray(colour.domain) ? colour.domain.indexOf(name) : n), name)), signs) : "";
@@ -278,13 +290,29 @@
     return details;
   }
 
+  const LANE_HEADS = { deals: ["Deal", "Stage"], deployments: ["Troops", "Number of"], sanctions: ["Package or listing", "Kind of list"] };
+  const DIGITS = 4; // of a number in a table; all of them stand in its title and in the CSV
+
+  const inTable = (number) => format(Number(number.toPrecision(DIGITS)));
+
+  // The value of a row, or what is known in its place.
+  function valueOf({ value, low, high, said }) {
+    if (typeof value === "number" || said) return said || value;
+    const [least, most] = [low, high].map((end) => typeof end === "number");
+    if (least && low === high) return low;
+    return least && most ? `${inTable(low)} to ${inTable(high)}` : least ? `at least ${inTable(low)}` : most ? `at most ${inTable(high)}` : "";
+  }
+
+  // A table's rows: numbers by year, whatever their series; lanes and days in their own order.
   function tableOf(panel, values, open) {
-    const [isEvents, isDeals] = [panel.chart === "events" || panel.chart === "revisions", panel.chart === "deals"];
-    const heads = isEvents ? ["When", "What", "Kind", ""] : [isDeals ? "Deal" : "When", isDeals ? "Stage" : "Series", "Value", "Low", "High", ""];
-    const rows = values.map((row) => {
+    const [isEvents, lanes] = [panel.chart === "events" || panel.chart === "revisions", panel.chart === "deals" && LANE_HEADS[panel.id.split("-")[0]]];
+    const heads = isEvents ? ["When", "What", "Kind", ""] : [...(lanes || ["When", "Series"]), "Value", "Low", "High", ""];
+    const order = isEvents || lanes ? values : [...values].sort((a, b) => (a.when < b.when ? -1 : a.when > b.when ? 1 : 0));
+    const cellOf = (cell, n) => (typeof cell === "number" ? h("td", { class: "number", title: format(cell) }, inTable(cell)) : h("td", { class: n === 2 && !isEvents ? "number" : "", dir: "auto" }, format(cell)));
+    const rows = order.map((row) => {
       const cells = isEvents ? [row.when, row.label.startsWith(`${row.when}: `) ? row.label.slice(row.when.length + 2) : row.label, row.lane]
-        : [isDeals ? row.lane : row.when, row.series, row.value, row.low, row.high];
-      return h("tr", {}, cells.map((cell) => h("td", { class: typeof cell === "number" ? "number" : "", dir: "auto" }, format(cell))),
+        : [lanes ? row.lane : row.when, row.series, valueOf(row), row.low, row.high];
+      return h("tr", {}, cells.map(cellOf),
         h("td", {}, h("button", { type: "button", onclick: () => open([row]) }, "Evidence", h("span", { class: "unseen" }, ` for ${row.label}`))));
     });
     return h("table", {}, h("caption", { class: "unseen" }, panel.title), h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head || h("span", { class: "unseen" }, "Evidence"))))), h("tbody", {}, rows));

@@ -4,7 +4,7 @@
 (() => {
   const { h, svg, format, addressOf, outside, words, load, rows } = book;
 
-  // The page, with the reviews as ClaimReview of schema.org for search engines. `?claim=` is where it opens, `?verdict=` leaves out all others.
+  // The page, with the reviews as ClaimReview of schema.org for search engines. `?claim=` or `?hypothesis=` is where it opens, `?verdict=` leaves out all others.
   async function page(query) {
     const [{ articles, verdicts }, hypotheses, tests, catalogue, { actors }] = [await load("claims"), await rows("hypotheses"), await rows("hypothesis_tests"), await rows("catalogue"), await load("index")];
     const labels = new Map(catalogue.map((row) => [row.indicator, row.label]));
@@ -22,7 +22,7 @@
       reviews && h("script", { type: "application/ld+json" }, reviews),
     ].flat(2);
     content.after = () => {
-      const place = query.claim && document.getElementById(`claim-${query.claim}`);
+      const place = document.getElementById(query.hypothesis ? `hypothesis-${query.hypothesis}` : `claim-${query.claim}`);
       if (place) place.scrollIntoView();
       return Boolean(place);
     };

@@ -55,11 +55,21 @@
   // A sentence of the dictionary without its backticks.
   const plain = (text) => String(text ?? "").replaceAll("`", "");
 
+  const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+
+  // A day, month or year as documents are dated, in words: `2025-01-13`, `2024-12?`, `[..2025-09-02]`.
+  function spoken(text) {
+    const one = (part) => part.replace(/^(\d{4})-(\d\d)(?:-(\d\d))?/, (_, year, month, day) => [day && Number(day), MONTHS[month - 1], year].filter(Boolean).join(" ")).replace(/[?~%]$/, ", probably");
+    const [, least, most] = /^\[?(.*?)\.\.(.*?)\]?$/.exec(text) || [];
+    if (least === undefined) return text.split("/").map(one).join(" to ");
+    return least && most ? `between ${one(least)} and ${one(most)}` : least ? `from ${one(least)} on` : `by ${one(most)}`;
+  }
+
   // What stands below a chart's headline: what it shows and in which unit, unless that is in the words.
   function subtitle({ headline, title, unit }) {
     const isSaid = unit && title.toLowerCase().split(/\W+/).includes(unit.toLowerCase());
     return [headline ? title : "", isSaid ? "" : unit].filter(Boolean).join(", ");
   }
 
-  Object.assign(window.book, { subtitle, h, svg, format, outside, addressOf, scrollable, words, plain });
+  Object.assign(window.book, { subtitle, h, svg, format, outside, addressOf, scrollable, words, plain, spoken });
 })();

@@ -67,9 +67,8 @@
     return h("div", { class: answers.length && figure ? "lead" : "" }, said.length ? answerList(said) : "", figure ? figure.element : "", more);
   }
 
-  // The chart that opens the page: the first that is not on request only and shows more than one year or day.
-  const isTelling = ({ minor, rows }) => !minor && new Set(rows.filter((row) => row.drawn.length && !row.is_band).map((row) => row.when)).size > 1;
-  const leadPanel = (content) => content.sections.flatMap(({ panels }) => panels).find(isTelling);
+  // The chart that opens the page.
+  const leadPanel = (content) => content.sections.flatMap(({ panels }) => panels).find(({ id }) => id === content.lead);
 
   // What is known of the pair, in sentences; each opens what it rests on.
   function answerList(marks) {

@@ -4,6 +4,8 @@
 (() => {
   const { h, format, outside, addressOf, words, load, find } = book;
   const FIRST = 8; // observations shown at first
+  const REPEATED = 3; // documents that say the same, shown at first
+  const BEFORE = ["planned", "announced"]; // what is said of an event before it is held
 
   // Opens the side panel for a mark of a dyad's page; others in the same place can be chosen in it.
   async function open(marks, chosen = 0) {
@@ -52,7 +54,7 @@
     if (mark.history) parts.unshift(h("section", { class: "told" }, h("h3", {}, "Why this number changed"), h("ol", {}, mark.history.map((state) => h("li", {}, state)))));
     if (mark.rivals) parts.push(h("section", { class: "rivals" }, h("h3", {}, "Rivals: the same figure, as others report it"), await observed(mark.rivals)));
     if (mark.reports) parts.push(await reports(mark.reports));
-    if (mark.computed) parts.push(computedRow(mark.computed));
+    if (mark.computed) parts.push(computedRow(mark.computed, (await load("index")).said));
     if (mark.sources) parts.push(await sources(mark.sources));
     return parts.length ? parts : [h("p", {}, "No evidence is recorded for this.")];
   }
@@ -75,22 +77,27 @@
     const checks = await byId("excerpt_checks", evidence.map((row) => row.evidence_id));
     const titles = await byId("sources", supports.map((row) => row.source_id));
     const rules = await byId("definitions", observations.map((row) => row.definition_id).filter(Boolean));
-    const { codes, actors } = await load("index");
+    const { codes, actors, said } = await load("index");
     const labels = await labelsOf(observations);
-    const known = { documents, links, checks, codes, actors, titles, rules, here, labels };
+    const known = { documents, links, checks, codes, actors, said, titles, rules, here, labels };
     const weight = ({ measure }) => (["occurrence", "amount", "total", "exports"].includes(measure) ? 0 : 1);
     const newest = (a, b) => (dated(a) < dated(b) ? 1 : dated(a) > dated(b) ? -1 : 0);
     const order = observations.sort((a, b) => newest(a, b) || weight(a) - weight(b) || (a.observation_id < b.observation_id ? -1 : 1));
-    const groups = order.map((observation_) => () => group(observation_, evidence.filter((row) => row.observation_id === observation_.observation_id),
-      supports.filter((row) => row.observation_id === observation_.observation_id), known));
+    const make = (observation_) => group(observation_, evidence.filter((row) => row.observation_id === observation_.observation_id),
+      supports.filter((row) => row.observation_id === observation_.observation_id), known);
+    const held = new Set(order.filter(({ status, measure }) => status === "held" && measure === "occurrence").map(({ subject_id }) => subject_id));
+    const isBefore = ({ status, subject_id }) => BEFORE.includes(status) && held.has(subject_id);
+    const before = order.filter(isBefore);
+    const groups = order.filter((observation_) => !isBefore(observation_)).map((observation_) => () => make(observation_));
+    const plans = before.length ? folded(`What was announced of them before they were held: ${count(before.length, "fact")}`, () => before.map(make)) : "";
     const holder = h("div", {});
     const show = (from, count) => holder.append(...groups.slice(from, from + count).map((make) => make()));
     show(0, FIRST);
     if (groups.length > FIRST) {
-      const more = h("button", { type: "button", onclick: () => { show(FIRST, groups.length); more.remove(); holder.children[FIRST].focus(); } }, `Show the other ${groups.length - FIRST} facts behind this`);
-      return h("div", {}, holder, more);
+      const more = h("button", { type: "button", onclick: () => { show(FIRST, groups.length); more.remove(); holder.children[FIRST].focus(); } }, `Show the other ${count(groups.length - FIRST, "fact")} behind this`);
+      return h("div", {}, h("p", { class: "quiet" }, `The newest ${FIRST} of ${count(groups.length, "fact")} behind this come first.`), holder, more, plans);
     }
-    return holder;
+    return h("div", {}, holder, plans);
   }
 
   // The last day, month or year that an observation is about, as far as it says.
@@ -131,25 +138,41 @@
     return new Map(rows.map((row) => [row[order], row]));
   }
 
+  const count = (n, word) => `${n.toLocaleString("en")} ${word}${n === 1 ? "" : "s"}`;
+
   function group(observation_, evidence, supports, known) {
     const status = observation_.status === "actual" ? "" : words(observation_.status);
     const isNamed = known.labels.has(observation_.subject_id);
     const title = [observation_.measure === "occurrence" || !isNamed ? "" : words(observation_.measure), status, observation_.definition_id && known.rules.get(observation_.definition_id).label, observation_.actor_id && observation_.actor_id !== "*" ? `of ${known.actors[observation_.actor_id] || observation_.actor_id}` : ""].filter(Boolean).join(", ");
-    const count = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
+    const isChecked = (row) => row.is_admissible === false && Boolean((known.documents.get(row.document_id) || {}).is_under_test);
+    const checked = evidence.filter(isChecked).length, left = observation_.n_excluded - checked;
     const summary = [count(observation_.n_documents, "document"), count(observation_.n_origins, "independent origin"),
-      observation_.n_excluded ? `${observation_.n_excluded} left out as improbable` : "", observation_.is_contested ? "the documents disagree" : ""].filter(Boolean).join("; ");
+      left > 0 ? `${left} left out as improbable or withdrawn` : "", checked ? "and the claim that is checked, which does not count" : "", observation_.is_contested ? "the documents disagree" : ""].filter(Boolean).join("; ");
     const cards = [
       ...evidence.map((row) => ({ id: row.evidence_id, row, make: (rank) => card(row, rank, known) })),
-      ...supports.map((row) => ({ id: row.support_id, row, make: (rank) => report(row, rank, known.titles) })),
+      ...supports.map((row) => ({ id: row.support_id, row, make: (rank) => report(row, rank, known) })),
     ];
     const preferred = (cards.find(({ id }) => id === observation_.preferred_support_id) || {}).row;
-    const rank = ({ id, row }) => (id === observation_.preferred_support_id ? "preferred" : row.is_admissible === false ? "excluded" : !preferred ? "" : isSame(row, preferred) ? "agrees" : overlaps(row, preferred) ? "rounded" : "rival");
-    const places = ["preferred", "", "rival", "agrees", "rounded", "excluded"];
+    const rank = ({ id, row }) => (id === observation_.preferred_support_id ? "preferred" : isChecked(row) ? "checked" : row.is_admissible === false ? "excluded" : !preferred ? "" : isSame(row, preferred) ? "agrees" : overlaps(row, preferred) ? "rounded" : "rival");
+    const places = ["preferred", "", "rival", "agrees", "rounded", "checked", "excluded"];
     const place = (item) => (known.here && item.id === known.here ? -1 : places.indexOf(rank(item)));
     cards.sort((a, b) => place(a) - place(b));
+    const made = (item) => item.make(cards.length > 1 || rank(item) === "checked" ? rank(item) : "");
+    const same = cards.filter((item) => item.id !== known.here && ["agrees", "rounded"].includes(rank(item)));
+    const repeated = same.length > REPEATED ? same.slice(REPEATED) : [];
+    const at = cards.indexOf(same.at(-1)) + 1;
+    const shown = (list) => list.filter((item) => !repeated.includes(item)).map(made);
+    const others = repeated.length ? folded(`${count(repeated.length, "more document")} ${repeated.length === 1 ? "says" : "say"} the same`, () => repeated.map(made)) : "";
     return h("section", { class: "observation", tabindex: "-1" },
       h("h3", { dir: "auto" }, about(observation_, known)),
-      h("p", { class: observation_.is_contested ? "contested" : "" }, title ? `${title[0].toUpperCase()}${title.slice(1)}. ` : "", `${summary}. `, h("a", { href: addressOf(["observation", observation_.observation_id]), "aria-label": `Key of ${about(observation_, known)}`, title: observation_.subject_id }, "Key")), ...cards.map((item) => item.make(cards.length > 1 ? rank(item) : "")));
+      h("p", { class: observation_.is_contested ? "contested" : "" }, title ? `${title[0].toUpperCase()}${title.slice(1)}. ` : "", `${summary}. `, h("a", { href: addressOf(["observation", observation_.observation_id]), "aria-label": `Link to this fact: ${about(observation_, known)}` }, "Link to this fact")),
+      shown(cards.slice(0, at)), others, shown(cards.slice(at)));
+  }
+
+  // What is made only when a reader unfolds it.
+  function folded(text, make) {
+    const details = h("details", { class: "fine", ontoggle: () => { if (details.open && details.children.length === 1) details.append(...make()); } }, h("summary", {}, text));
+    return details;
   }
 
   // Whether two rows say the same: a document that agrees is not a rival.
@@ -159,68 +182,92 @@
   const overlaps = (a, b) => a.code == null && b.code == null && isSame({ ...a, value: 0, value_low: 0, value_high: 0 }, { ...b, value: 0, value_low: 0, value_high: 0 })
     && [a, b].every((row) => typeof row.value_low === "number" && typeof row.value_high === "number") && a.value_low <= b.value_high && b.value_low <= a.value_high;
 
-  const BADGES = { preferred: "preferred", rival: "rival", agrees: "says the same", rounded: "says the same, rounded", excluded: "left out" };
+  const BADGES = { preferred: "preferred", rival: "rival", agrees: "says the same", rounded: "says the same, rounded", checked: "the claim that is checked", excluded: "left out" };
   const badge = (rank) => (rank ? h("span", { class: "badge" }, BADGES[rank]) : "");
-  const days = (row) => [...new Set([row.start_date, row.end_date].filter(Boolean))].join(" to ");
+  const days = (row) => [...new Set([row.start_date, row.end_date].filter(Boolean))].map(book.spoken).join(" to ");
+  const list = (facts) => h("dl", {}, facts.filter(([, text]) => text !== null && text !== undefined && text !== "").map(([name, text]) => [h("dt", {}, name), h("dd", { dir: "auto" }, format(text))]));
 
+  // Who says it, when, and where to read it; the passage; one rating of who says it, and what that means.
   function card(row, rank, known) {
     const document_ = known.documents.get(row.document_id) || {};
     const link = known.links.get(row.document_id) || {};
     const check = known.checks.get(row.evidence_id);
-    const title = document_.title_is_description ? `[${document_.title}]` : document_.title;
-    const facts = [
-      ["As stated", row.as_stated],
-      ["Value", row.observation_id.split("|")[1] === "occurrence" ? null : value(row)],
-      ["Code", row.code],
-      ["When", days(row)],
-      ["How it was obtained", row.derivation && row.derivation !== "stated" ? known.codes.derivation[row.derivation] : null],
-      ["According to", row.according_to],
-      ["Place in the document", row.locator],
-      ["Reliability", document_.reliability && `${document_.reliability}: ${known.codes.reliability[document_.reliability]}`],
-      ["Credibility", row.credibility && `${row.credibility}: ${known.codes.credibility[row.credibility]}`],
-      ["Passes on", document_.relays],
-      ["What was read", document_.read_as && known.codes.read_as[document_.read_as]],
-      ["Excerpt in the archived copy", check && words(check.result)],
-      ["Note", row.note],
-    ].filter(([, text]) => text !== null && text !== undefined && text !== "");
-    const places = [outside(document_.url, "Document"), outside(link.archived_url, "Archived copy"),
-      h("a", { href: addressOf(["evidence", row.evidence_id]) }, "Link to this evidence"),
-      h("a", { href: addressOf(["table", "documents"], { document_id: `=${row.document_id}` }) }, "Citation")].filter(Boolean);
+    const by = document_.publisher || document_.container_title || document_.title || row.document_id;
+    const said = row.according_to || (document_.read_as === "copy" && document_.relays) || by;
+    const who = said === by ? called(by, known) : `${called(said, known)}, in ${by}`;
+    const title = document_.title_is_description ? `[${document_.title}]` : document_.title || "The document";
     const isHere = known.here && row.evidence_id === known.here;
+    const fine = h("details", { class: "fine", open: Boolean(isHere) }, h("summary", {}, "More about this source"),
+      list([["As stated", row.as_stated], ["Place in the document", row.locator], ["Code", row.code], ["Text relayed from", document_.relays], ["What was read", document_.read_as && known.codes.read_as[document_.read_as]],
+        ["Archived copy", link.archived_url ? null : link.outcome && link.outcome !== "not_asked" ? words(link.outcome) : "none asked for"], ["Excerpt in the archived copy", check && words(check.result)]]),
+      h("p", { class: "places" }, [outside(link.archived_url, "Archived copy"), h("a", { href: addressOf(["evidence", row.evidence_id]) }, "Link to this evidence"),
+        h("a", { href: addressOf(["table", "documents"], { document_id: `=${row.document_id}` }) }, "Citation")].filter(Boolean)));
     return h("article", { class: `card ${rank}${isHere ? " here" : ""}`, tabindex: isHere ? "-1" : null, "aria-current": isHere ? "true" : null },
-      h("h4", {}, badge(rank), " ", row.derivation === "inferred" ? h("span", { class: "badge inferred" }, "inferred, not in the quotation") : "", " ", h("span", { dir: "auto" }, document_.publisher || document_.container_title || row.document_id)),
-      h("p", { class: "title", dir: "auto" }, title || "", document_.issued ? ` (${document_.issued})` : " (undated)"),
+      h("h4", {}, badge(rank), " ", row.derivation === "inferred" ? h("span", { class: "badge inferred" }, "inferred, not in the quotation") : "", " ", h("span", { dir: "auto" }, who)),
+      h("p", { class: "when" }, document_.issued ? `Published ${book.spoken(document_.issued)}` : "Undated", document_.author && document_.author.length ? `, by ${format(document_.author)}` : ""),
+      h("p", { class: "title", dir: "auto" }, outside(document_.url, title) || title),
       row.excerpt ? h("blockquote", { dir: "auto" }, row.excerpt) : "",
-      h("dl", {}, facts.map(([name, text]) => [h("dt", {}, name), h("dd", { dir: "auto" }, format(text))])),
-      h("p", { class: "places" }, places),
-      link.archived_url ? "" : h("p", { class: "quiet" }, `No archived copy: ${link.outcome && link.outcome !== "not_asked" ? `the page is ${words(link.outcome)}` : "the page has not been requested"}.`));
+      h("p", { class: "rated" }, rating(row, document_, known)),
+      list([["Value", row.observation_id.split("|")[1] === "occurrence" ? null : value(row, known)], ["When", days(row)],
+        ["How it was obtained", row.derivation && row.derivation !== "stated" ? known.codes.derivation[row.derivation] : null], ["Note", row.note]]), fine);
   }
 
-  function value(row) {
-    if (row.value === null && row.value_low === null && row.value_high === null) return null;
-    const ends = row.value_low === row.value && row.value_high === row.value ? "" : ` (${format(row.value_low) || "open"} to ${format(row.value_high) || "open"})`;
-    return `${format(row.value)}${ends} ${row.unit_measure === "1" ? "" : row.unit_measure || ""}`.trim();
+  const called = (name, { said }) => said.introduced[name] || name;
+
+  // `Rated A: completely reliable (read in a relay, itself rated C). This statement: probably true.`
+  function rating(row, document_, { codes }) {
+    const of = row.origin_reliability || document_.reliability;
+    const relay = document_.reliability && document_.reliability !== of ? ` (a relay of it was read, itself rated ${document_.reliability})` : "";
+    return [of ? `Rated ${of}: ${codes.reliability[of]}${relay}.` : "", row.credibility ? ` This statement: ${codes.credibility[row.credibility]}.` : ""].join("");
   }
 
-  function report(row, rank, titles) {
-    const source = titles.get(row.source_id) || {};
-    const facts = [["Value", value(row)], ["When", days(row)],
-      ["Capture", row.capture_id], ["Row", row.source_row], ["Version dated", row.known_from]].filter(([, text]) => text);
+  const SCALES = [[1e12, " trillion"], [1e9, " billion"], [1e6, " million"], [1, ""]];
+
+  // `240.11 billion dollars (240.105 to 240.115)`: all digits that are stated.
+  function value(row, { said }) {
+    const ends = [row.value, row.value_low, row.value_high].filter((end) => typeof end === "number");
+    if (!ends.length) return null;
+    const [by, name] = SCALES.find(([size]) => size === 1 || Math.max(...ends.map(Math.abs)) >= size);
+    const number = (end) => (typeof end === "number" ? format(Number((end / by).toPrecision(12))) : "open");
+    const code = row.unit_measure || "", unit = said.units[code] || (code === "1" ? "" : code.startsWith("{") ? `${code.slice(1, -1)}${ends.every((end) => end === 1) ? "" : "s"}` : code);
+    const span = row.value_low === row.value && row.value_high === row.value ? "" : `${number(row.value_low)} to ${number(row.value_high)}`;
+    const text = typeof row.value === "number" ? number(row.value) : span;
+    return `${text}${name} ${unit}${span && span !== text ? ` (${span})` : ""}`.trim();
+  }
+
+  function report(row, rank, known) {
+    const source = known.titles.get(row.source_id) || {};
     return h("article", { class: `card ${rank}` },
-      h("h4", {}, badge(rank), " ", source.title || row.source_id),
-      h("dl", {}, facts.map(([name, text]) => [h("dt", {}, name), h("dd", {}, format(text))])),
-      h("p", { class: "places" }, outside(source.url, "Publisher"), h("a", { href: addressOf(["table", "sources"], { source_id: `=${row.source_id}` }) }, "Terms and versions")));
+      h("h4", {}, badge(rank), " ", source.title || row.source_id), h("p", { class: "when" }, row.known_from ? `Version of ${book.spoken(String(row.known_from))}` : ""),
+      h("p", { class: "title" }, outside(source.url, "The publisher’s page")),
+      list([["Value", value(row, known)], ["When", days(row)]]),
+      h("details", { class: "fine" }, h("summary", {}, "More about this source"), list([["File", row.capture_id], ["Row", row.source_row]]),
+        h("p", { class: "places" }, h("a", { href: addressOf(["table", "sources"], { source_id: `=${row.source_id}` }) }, "Terms and versions"))));
   }
 
+  // Rows of publishers' data sets: one card for each data set, however many of its rows stand behind a number.
   async function reports(rows) {
-    const titles = await byId("sources", rows.map((row) => row.source_id));
-    return h("section", { class: "observation" }, h("h3", {}, "Rows of publishers’ data sets"),
-      rows.map((row) => report({ value: null, value_low: row.value ?? null, value_high: row.value ?? null, ...row, start_date: row.time_period }, "", titles)));
+    const known = { titles: await byId("sources", rows.map((row) => row.source_id)), said: (await load("index")).said };
+    const by = new Map();
+    for (const row of rows.map((one) => ({ value: null, value_low: one.value ?? null, value_high: one.value ?? null, ...one, start_date: one.time_period }))) by.set(row.source_id, [...(by.get(row.source_id) || []), row]);
+    return h("section", { class: "observation" }, h("h3", {}, "From publishers’ data sets"), [...by.values()].map((own) => (own.length === 1 ? report(own[0], "", known) : dataSet(own, known))));
+  }
+
+  function dataSet(rows, known) {
+    const source = known.titles.get(rows[0].source_id) || {};
+    const versions = [...new Set(rows.map((row) => row.known_from).filter(Boolean).map((day) => book.spoken(String(day))))];
+    const line = (row) => h("li", {}, [days(row), value(row, known)].filter(Boolean).join(": ") || `Row ${row.source_row}`);
+    const lines = rows.sort((a, b) => (String(a.start_date) < String(b.start_date) ? 1 : -1));
+    return h("article", { class: "card" }, h("h4", {}, source.title || rows[0].source_id), h("p", { class: "when" }, versions.length ? `Version of ${versions.join(", ")}` : ""),
+      h("p", { class: "title" }, outside(source.url, "The publisher’s page")), h("p", {}, `${count(rows.length, "figure")} of it:`), h("ul", {}, lines.slice(0, FIRST).map(line)),
+      lines.length > FIRST ? folded(count(lines.length - FIRST, "more figure"), () => [h("ul", {}, lines.slice(FIRST).map(line))]) : "",
+      h("details", { class: "fine" }, h("summary", {}, "More about this source"), list([["Files", [...new Set(rows.map((row) => row.capture_id))]], ["Rows", [...new Set(rows.map((row) => row.source_row))]]]),
+        h("p", { class: "places" }, h("a", { href: addressOf(["table", "sources"], { source_id: `=${rows[0].source_id}` }) }, "Terms and versions"))));
   }
 
   // The computed row behind a mark: its number, how it was computed, and from what.
-  function computedRow(row) {
-    const unit = row.unit === "1" ? "" : ` ${row.unit || ""}`;
+  function computedRow(row, said) {
+    const { units } = said, unit = row.unit === "1" ? "" : ` ${units[row.unit] || row.unit || ""}`;
     const rounded = (value_) => (value_ === undefined ? "open" : format(Number(value_.toPrecision(8)))); // computed: more digits mean nothing
     const isExact = row.low === row.high && (row.low === row.value || row.low === undefined);
     const span = isExact ? "" : ` (${rounded(row.low)} to ${rounded(row.high)})`;

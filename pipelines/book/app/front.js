@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const { h, addressOf, load } = book;
+  const { h, addressOf, load, spoken } = book;
 
   // What the page itself has, seen before any script runs: title, search, the sentences of the first pair.
   const opening = [...document.querySelectorAll("#content > :not(noscript)")];
@@ -48,10 +48,10 @@
     const years = Object.values(trade).map(([, year]) => year);
     const newest = Math.max(0, ...years);
     const isOld = ([, year]) => year <= newest - RECENT;
-    const about = (dyad) => (trade[dyad] ? `trade in goods of ${spoken(trade[dyad][0])} billion ${trade[dyad][2]} in ${trade[dyad][1]}` : "no recent figure of their trade");
+    const about = (dyad) => (trade[dyad] ? `trade in goods of ${trade[dyad][3] ? "at least " : ""}${rounded(trade[dyad][0])} billion ${trade[dyad][2]} in ${trade[dyad][1]}` : "no recent figure of their trade");
     const told = (dyad) => `${about(dyad)}; ${counts[dyad]} ${counts[dyad] === 1 ? "answer" : "answers"}`;
     const isNarrow = innerWidth < NARROW, dots = isNarrow ? "" : "A dot: no figure of the last years, but answers on votes, arms or older trade. ";
-    const signs = isNarrow ? "" : "With ¥, € or £: in billions of yuan, euros or pounds, because no dollar figure is as new. ";
+    const signs = isNarrow ? "" : `The year stands below, with the code of its currency where no dollar figure is as new: ${used(trade)}. `;
     const intro = h("p", { class: "about" }, "Trade in goods of each pair in the last year known, in billions of dollars. ", signs, years.some((year) => year <= newest - RECENT) ? `In italics: an older figure, of ${newest - RECENT} or before. ` : "", dots, "Choose a pair to read what is known of it.");
     if (isNarrow) return [intro, ...listed(Object.keys(trade), trade, isOld, index)];
     const cell = (row, column) => {
@@ -60,24 +60,27 @@
       if (!counts[dyad]) return h("td", { class: "none" }, h("span", { class: "unseen" }, "no answer"));
       const isFirst = actors.indexOf(row) < actors.indexOf(column), known = trade[dyad];
       const level = known && dollars(known) ? Math.min(4, 1 + Math.floor(Math.log10(Math.max(1, dollars(known))) * 1.5)) : 0;
-      return h("td", { class: `level-${level}${known && isOld(known) ? " old" : ""}` }, h("a", { href: pairAddress(dyad, index), tabindex: isFirst ? null : "-1", title: `${nameOf(dyad, index)}: ${told(dyad)}`, "aria-label": `${nameOf(dyad, index)}: ${told(dyad)}` }, known ? short(known) : "·"));
+      return h("td", { class: `level-${level}${known && isOld(known) ? " old" : ""}` }, h("a", { href: pairAddress(dyad, index), tabindex: isFirst ? null : "-1", title: `${nameOf(dyad, index)}: ${told(dyad)}`, "aria-label": `${nameOf(dyad, index)}: ${told(dyad)}` }, known ? [short(known), h("small", {}, under(known))] : "·"));
     };
     const name = (id) => index.actors[id] || id;
-    const heads = actors.map((id) => h("th", { scope: "col" }, h("abbr", { title: name(id) }, id)));
+    const heads = actors.map((id) => h("th", { scope: "col" }, h("abbr", { title: name(id) }, HEADS[id] || id)));
     const lines = actors.map((row) => h("tr", {}, h("th", { scope: "row" }, name(row)), actors.map((column) => cell(row, column))));
     return [intro, book.scrollable("Trade by pair of states", h("table", { class: "pairs" }, h("caption", { class: "unseen" }, "Trade in goods by pair of states, in billions"), h("thead", {}, h("tr", {}, h("td", {}), heads)), h("tbody", {}, lines)))];
   }
 
-  // Amounts in another currency have its sign and no shade.
+  // Amounts in another currency have its code below them and no shade.
   const dollars = ([value, , currency]) => (currency === "dollars" ? value : 0);
-  const spoken = (value) => value.toLocaleString("en", { maximumSignificantDigits: 3 });
-  const short = ([value, , currency]) => `${currency === "dollars" ? "" : SIGNS[currency] || ""}${value >= 1 ? Math.round(value).toLocaleString("en") : value < 0.1 ? "<0.1" : value.toFixed(1)}`;
-  const SIGNS = { yuan: "¥", euros: "€", yen: "¥", roubles: "₽", "pounds sterling": "£", rupees: "₹" };
+  const rounded = (value) => value.toLocaleString("en", { maximumSignificantDigits: 3 });
+  const short = ([value, , , isLeast]) => `${isLeast ? "≥" : ""}${value >= 1 ? Math.round(value).toLocaleString("en") : value < 0.1 ? "<0.1" : value.toFixed(1)}`;
+  const under = ([, year, currency]) => [currency === "dollars" ? "" : CODES[currency] || currency, year].filter(Boolean).join(" ");
+  const CODES = { yuan: "CNY", euros: "EUR", yen: "JPY", roubles: "RUB", "pounds sterling": "GBP", rupees: "INR", "Australian dollars": "AUD" };
+  const HEADS = { EUE: "EU" }; // the heads of columns are codes
+  const used = (trade) => [...new Set(Object.values(trade).map(([, , currency]) => currency))].filter((currency) => currency !== "dollars").sort().map((currency) => `${CODES[currency] || currency} for ${currency}`).join(", ");
 
   // Pairs with their trade, the largest first.
   function listed(dyads, trade, isOld, index) {
     const order = [...dyads].sort((a, b) => dollars(trade[b]) - dollars(trade[a]));
-    const item = (dyad) => h("li", { class: isOld(trade[dyad]) ? "old" : "" }, pairLink(dyad, index), h("span", {}, `${spoken(trade[dyad][0])}${trade[dyad][2] === "dollars" ? "" : ` ${trade[dyad][2]}`} (${trade[dyad][1]})`));
+    const item = (dyad) => h("li", { class: isOld(trade[dyad]) ? "old" : "" }, pairLink(dyad, index), h("span", {}, `${trade[dyad][3] ? "at least " : ""}${rounded(trade[dyad][0])}${trade[dyad][2] === "dollars" ? "" : ` ${trade[dyad][2]}`} (${trade[dyad][1]})`));
     return [h("ul", { class: "trade" }, order.slice(0, LISTED).map(item)), order.length > LISTED ? h("details", {}, h("summary", {}, `${order.length - LISTED} more`), h("ul", { class: "trade" }, order.slice(LISTED).map(item))) : ""];
   }
 
@@ -89,8 +92,8 @@
 
   function news({ news: entries, documents }, release) {
     const list = entries.map((one) => h("article", {}, h("h3", {}, one.dyad ? h("a", { href: addressOf(["dyad", one.dyad]) }, one.title) : one.title), h("ul", {}, one.lines.map((line) => h("li", {}, line)))));
-    const newest = documents.map((one) => h("li", { dir: "auto" }, h("time", { datetime: one.issued }, day(one.issued)), " ", h("a", { href: addressOf(["table", "evidence"], { document_id: `=${one.id}` }) }, one.title), one.by ? h("span", { class: "quiet" }, ` ${one.by}`) : ""));
-    return h("section", { id: "news" }, h("h2", {}, "What is new"), h("p", {}, `Version ${release.version}, data as of ${day(release.date)}. `, release.previous ? h("a", { href: "#/changes" }, `All changes since ${release.previous}`) : "This is the first release: everything in it is new."),
+    const newest = documents.map((one) => h("li", { dir: "auto" }, h("time", { datetime: one.issued }, spoken(one.issued)), " ", h("a", { href: addressOf(["table", "evidence"], { document_id: `=${one.id}` }) }, one.title), one.by ? h("span", { class: "quiet" }, ` ${one.by}`) : ""));
+    return h("section", { id: "news" }, h("h2", {}, "What is new"), h("p", {}, `Version ${release.version}, data as of ${spoken(release.date)}. `, release.previous ? h("a", { href: "#/changes" }, `All changes since ${release.previous}`) : "This is the first release: everything in it is new."),
       list, newest.length ? [h("h3", {}, "Latest documents read"), h("ul", { class: "dated" }, newest)] : "");
   }
 
@@ -98,12 +101,10 @@
   function due(entries) {
     if (!entries.length) return "";
     const today = new Date().toISOString().slice(0, 10);
-    const item = (one) => h("li", { class: one.day < today ? "late" : "" }, h("time", { datetime: one.day }, day(one.day)), ` ${one.title}`, one.day < today ? h("strong", {}, " due since then: a later release may have it") : "");
+    const item = (one) => h("li", { class: one.day < today ? "late" : "" }, h("time", { datetime: one.day }, spoken(one.day)), ` ${one.title}`, one.day < today ? h("strong", {}, " due since then: a later release may have it") : "");
     return h("section", { id: "due" }, h("h2", {}, "Due next"), h("ul", { class: "dated" }, entries.map(item)), h("p", {}, h("a", { href: "../calendar.ics" }, "Calendar of all publishers"), " · ", h("a", { href: "../feeds/all.xml" }, "Feed of changes (Atom)"), " · ", h("a", { href: "../feeds/all.json" }, "JSON Feed")));
   }
 
-  const months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
-  const day = (iso) => { const [year, month, date] = iso.split("-").map(Number); return `${date} ${months[month - 1]} ${year}`; };
 
   // All pairs by name. Those of which a release holds next to nothing are folded away.
   async function pairs() {

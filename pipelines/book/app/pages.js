@@ -24,7 +24,7 @@
   // The sections of the page of a pair, its panels with their rows, and all marks, of which the first are the answers.
   async function page({ id, file: name }) {
     const [own, compared] = await Promise.all([file(name), file("compared")]);
-    const { start, answers, sections } = own.pages[id];
+    const { start, answers, lead, sections } = own.pages[id];
     const marks = own.marks.slice(start, start + answers);
     let at = start + answers;
     const rowsOf = (panel) => {
@@ -36,7 +36,7 @@
       for (const row of rows) row.n = marks.push(row) - 1;
       return rows;
     };
-    return { answers, marks, sections: sections.map((section) => ({ ...section, panels: section.panels.map((panel) => ({ ...panel, rows: rowsOf(panel) })) })) };
+    return { answers, lead, marks, sections: sections.map((section) => ({ ...section, panels: section.panels.map((panel) => ({ ...panel, rows: rowsOf(panel) })) })) };
   }
 
   Object.assign(book, { pages: { page } });

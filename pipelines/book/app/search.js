@@ -1,11 +1,11 @@
-// Search over pairs, answers, indicators, claims and documents. What is searched is loaded when a reader begins to type.
+// Search over pairs and their sections, answers, hypotheses, indicators, claims and documents. What is searched is loaded when a reader begins to type.
 "use strict";
 
 (() => {
   const { h, addressOf, load, rows } = book;
   const FEW = 8; // results of a kind that are shown at first
   const LONG = 3; // letters of a word that counts where nothing has all words
-  const PAIRS = "Pairs of states";
+  const [PAIRS, SECTIONS] = ["Pairs of states", "On the page of a pair"];
   let kept = null;
 
   const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
@@ -15,15 +15,17 @@
 
   async function collected() {
     const known = async (name) => ((await book.absent(name)) ? [] : rows(name));
-    const [index, answerRows, catalogue, { articles }, documentRows] = await Promise.all([load("index"), known("answers"), known("catalogue"), load("claims"), rows("documents")]);
+    const [index, answerRows, catalogue, { articles }, hypothesisRows, documentRows, { topics, sections }] = await Promise.all([load("index"), known("answers"), known("catalogue"), load("claims"), known("hypotheses"), rows("documents"), load("words")]);
     const { dyads, tables } = index;
     const pairs = dyads.map((one) => ({ text: `${one.a} and ${one.b}`, note: "", address: addressOf(["dyad", one.id]), key: one.id, sides: [folded(one.a), folded(one.b)] }));
-    const answers = answerRows.map((row) => ({ text: row.sentence, note: book.front.nameOf(row.dyad, index), address: book.front.pairAddress(row.dyad, index), key: `${row.dyad} ${row.topic}` }));
+    const about = ({ dyad, topic }) => ((sections[dyad] || []).includes(topics[topic]) ? addressOf(["dyad", dyad, topics[topic]]) : book.front.pairAddress(dyad, index));
+    const answers = answerRows.map((row) => ({ text: row.sentence, note: book.front.nameOf(row.dyad, index), address: about(row), key: `${row.dyad} ${row.topic}`, dyad: row.dyad, section: topics[row.topic] }));
+    const hypotheses = hypothesisRows.map((row) => ({ text: row.title, note: row.statement, address: addressOf(["claims"], { hypothesis: row.hypothesis_id }), key: "growing closer" }));
     const indicators = catalogue.map((row) => ({ text: row.label, note: row.description, address: addressOf(["table", "indicators"], { indicator: `=${row.indicator}` }), key: [row.indicator, ...(row.synonyms || [])].join(" ") }));
     const claims = articles.flatMap((one) => one.claims.map((claim) => ({ text: claim.quote, note: one.title, address: addressOf(["claims"], { claim: claim.id }), key: `${claim.label} ${claim.speaker || ""}` })));
     const documents = documentRows.map((row) => ({ text: `${row.author || row.publisher || row.title} (${row.issued || "n.d."}). ${[row.title, row.container_title, row.author && row.publisher].filter(Boolean).join(". ")}`, note: "", address: addressOf(["table", "evidence"], { document_id: `=${row.document_id}` }), key: row.document_id }));
     const pages = tables.map((one) => ({ text: one.name, note: book.plain(one.title), address: addressOf(["table", one.name]), key: "" }));
-    const kinds = { [PAIRS]: pairs, Answers: answers, Indicators: indicators, Claims: claims, Tables: pages, Documents: documents };
+    const kinds = { [PAIRS]: pairs, Answers: answers, Hypotheses: hypotheses, Indicators: indicators, Claims: claims, Tables: pages, Documents: documents };
     for (const list of Object.values(kinds)) for (const one of list) one.sought = folded(`${one.text} ${one.note} ${one.key}`);
     return kinds;
   }
@@ -58,6 +60,25 @@
       .sort(([, [a]], [, [b]]) => b.n - a.n).map(([name, list]) => [name, list.map(({ one }) => one)]);
   }
 
+  const word = (names) => new RegExp(`(?<![\\p{L}\\d])(?:${names.map(folded).join("|")})(?:s|es)?(?![\\p{L}\\d])`, "u");
+  const asCode = (id) => new RegExp(`\\b${id}\\b`);
+
+  // The sections of pairs that the words name: by states, their capitals, leaders or codes, and by subject; those with most of the subjects' words first.
+  function sectionsOf(text, { synonyms, leaders, subjects, sections }, { actors, dyads }, answers) {
+    const plain = folded(text), codes = text.replace(/\b[a-z]{3}-[a-z]{3}\b/g, (dyad) => dyad.toUpperCase());
+    const names = (id) => [actors[id], ...synonyms.filter(([first]) => first === actors[id]).flat()];
+    const all = [...new Set(dyads.flatMap(({ id }) => id.split("-")))];
+    const led = all.filter((id) => leaders[id] && word(leaders[id]).test(plain));
+    const named = all.filter((id) => led.includes(id) || asCode(id).test(codes) || word(names(id)).test(plain));
+    const asked = new Map(Object.entries(subjects).map(([name, { words }]) => [name, words.filter((one) => word([one]).test(plain)).length]).filter(([, n]) => n));
+    if (!asked.size && led.length > 1) asked.set("leaders", 1);
+    const least = Math.min(2, named.length);
+    const found = dyads.filter(({ id }) => id.split("-").filter((side) => named.includes(side)).length >= least)
+      .flatMap(({ id, a, b }) => (sections[id] || []).filter((name) => asked.has(name)).map((name) => ({ id, name, n: asked.get(name), text: `${a} and ${b}: ${subjects[name].title}` })));
+    const said = (id, name) => (answers.find((one) => one.dyad === id && one.section === name) || { text: "" }).text;
+    return { isPair: least === 2, list: found.sort((a, b) => b.n - a.n).map(({ id, name, text: title }) => ({ text: title, note: said(id, name), address: addressOf(["dyad", id, name]) })) };
+  }
+
   const blank = document.querySelector(".search").cloneNode(true); // the one of the page itself is the front page's
 
   // Makes a field find, with its results below; `more` is called with what is sought, so that a page can keep it in its address.
@@ -72,16 +93,19 @@
       more(input.value);
       if (!input.value.trim()) { count.textContent = ""; results.replaceChildren(); return; }
       try {
-        const [kinds, { synonyms }] = await Promise.all([entries(), load("words")]);
+        const [kinds, known, index] = await Promise.all([entries(), load("words"), load("index")]);
         if (mine !== turn) return; // the reader has typed more meanwhile
-        const words = terms(input.value, synonyms);
+        const words = terms(input.value, known.synonyms);
         const long = words.filter(({ word }) => word.length >= LONG);
         const all = found(kinds, words, words.length);
         const groups = all.length || !long.length ? all : found(kinds, long, Math.floor(long.length / 2) + 1);
         const both = kinds[PAIRS].filter(({ sides }) => sides.every((side) => words.some((word) => occurs(side, word))));
         if (groups.length && both.length && !groups.some(([name]) => name === PAIRS)) groups.unshift([PAIRS, both]); // who names two states may want their page
+        const { isPair, list: sections } = sectionsOf(input.value, known, index, kinds.Answers);
+        const isSaid = !isPair && groups.length && groups[0][0] === "Answers"; // sentences with the very words go before other pairs' sections
+        if (sections.length) groups.splice(isSaid ? 1 : 0, 0, [SECTIONS, sections]);
         const total = groups.reduce((sum, [, list]) => sum + list.length, 0);
-        count.textContent = all.length ? `${total.toLocaleString("en")} found` : total ? "Nothing has all words; this has most of them." : "Nothing found. Try fewer words.";
+        count.textContent = all.length || (isPair && sections.length) ? `${total.toLocaleString("en")} found` : total ? "Nothing has all words; this has most of them." : "Nothing found. Try fewer words.";
         results.replaceChildren(...groups.map(([name, list]) => group(name, list)));
       } catch (error) {
         count.textContent = error.message;

@@ -1,0 +1,63 @@
+"""The chart that opens a page: that of its first sentence, never one that shows a single number."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.book.leads import lead_panel
+from pipelines.book.panels import Mark, Panel, Section
+from tests.book.book_files import dyad_page, panel
+from tests.book.section_rows import tables_of
+
+
+def chart(name: str, periods: tuple[str, ...], *, is_minor: bool = False) -> Panel:
+    """A chart of trade with a point for each period."""
+    marks = [Mark((("trade", {"trade_id": f"{name}/{when}"}),), {"when": when, "drawn": ["value"]}) for when in periods]
+    return Panel(name, name, "series", "dollars", marks, is_minor=is_minor)
+
+
+def opened_by(panels: list[Panel], *figures: str) -> str:
+    """The chart that opens a page of these charts whose first sentence rests on rows of trade."""
+    code = "BI/trade_total/CHN-RUS/A/CHN"
+    rows: list[dict[str, Any]] = [
+        {"dyad": "CHN-RUS", "series_code": code, "time_period": str(year), "table": "trade", "row_id": figure}
+        for year, figure in enumerate(figures, 2000)
+    ]
+    told = {"dyad": "CHN-RUS", "figures": [f"{code}@{row['time_period']}" for row in rows]}
+    answers = [Mark((("answers", told),), {"label": ""})] if figures else []
+    return lead_panel(answers, [Section("trade", "Trade", "", panels)], tables_of(rows))
+
+
+def test_the_chart_of_the_first_sentence_opens_the_page_even_if_it_is_shown_on_request_only() -> None:
+    charts = [chart("first", ("2023", "2024")), chart("told", ("2023", "2024"), is_minor=True)]
+    assert opened_by(charts, "told/2024") == "told"
+    assert opened_by(charts, "elsewhere/2024") == "first"
+    assert opened_by(charts) == "first"
+
+
+def test_a_chart_of_one_number_opens_no_page() -> None:
+    charts = [chart("told", ("2024",)), chart("next", ("2023", "2024"))]
+    assert opened_by(charts, "told/2024") == "next"
+    assert opened_by(charts[:1], "told/2024") == ""
+
+
+@pytest.mark.parametrize(
+    ("dyad", "chart"),
+    [
+        ("CHN-RUS", "trade-total-usd-g-actual"),
+        ("JPN-RUS", "trade-total-usd-g-actual"),
+        ("CHN-EUE", "trade-total-usd-g-actual"),
+        ("EUE-RUS", "trade-total-eur-g-actual"),
+    ],
+)
+def test_the_chart_beside_the_first_sentence_shows_what_it_says(released: Path, dyad: str, chart: str) -> None:
+    page = dyad_page(released, dyad)
+    first = page["marks"][0]["label"]
+    year, number = re.search(r"in (\d{4}): ([\d.]+) billion", first).groups()  # type: ignore[union-attr]
+    assert page["lead"] == chart
+    shown = [row["value"] for row in panel(page, chart)["rows"] if row["when"] == year and row["drawn"]]
+    assert any(value is not None and abs(value - float(number)) < 0.06 for value in shown)
