@@ -56,7 +56,7 @@ def _rule(definition: str, marks: list[Mark], tables: ReleaseTables) -> Rule:
     first, last = row["benchmark_period"].split("/")
     text = (
         f"From {days(first, last)} {counter} counted {three_digits(row['benchmark'])} by its own rule; by this one, "
-        f"{three_digits(row['benchmark_own'])} are known from the same period."
+        f"{three_digits(row['benchmark_own'])} are known that began, or may have begun, in the same period."
     )
     return Rule(definition, title, f"{statement} {text}")
 

@@ -28,6 +28,8 @@ PLACES = (
 """The numbers of packages in their labels."""
 ENOUGH = 5
 """Sets of sanctions from which on they are counted. Of fewer, which may be few of many, the last is told alone."""
+RESTRICTED = "/eu-export-restricted-entities"
+"""How the codes of numbers of firms under export restrictions end: what most packages state."""
 LOSSES = {"casualties": "killed or wounded", "killed": "killed"}
 """What is told of the losses of troops."""
 
@@ -78,13 +80,18 @@ def _by_number(pair: Pair, sender: str, target: str, set_: list[tuple[Figure, Re
     known = {number: figure for number, figure in sorted(each.items()) if number and figure and figure.value}
     if len(known) < len(set_):
         return "", []
-    told = [f"{count(figure.value or 0)} in the {ordinal(number)}" for number, figure in known.items()]
-    text = f": {', '.join(told[:-1])} and {told[-1]}"
+    is_restricted = {number: figure.code.endswith(RESTRICTED) for number, figure in known.items()}
+    other = " by another count" if any(is_restricted.values()) else ""
+    told = [
+        f"{count(figure.value or 0)} in the {ordinal(number)}{'' if is_restricted[number] else other}"
+        for number, figure in known.items()
+    ]
+    text = f": {'under export restrictions ' if other else ''}{', '.join(told[:-1])} and {told[-1]}"
     without = [
         (_number(record), figure)
         for record in pair.records
         if record.table == "unlisted" and (record.origin, record.destination) == (sender, target)
-        if (figure := record.firm("none")) and figure.code.endswith("/eu-export-restricted-entities")
+        if (figure := record.firm("none")) and figure.code.endswith(RESTRICTED)
     ]
     none = {number: figure for number, figure in sorted(without, key=lambda one: one[0]) if number}
     if none:

@@ -78,6 +78,12 @@ def test_firms_are_told_of_each_numbered_package_and_those_with_none() -> None:
         "in the 16th; the first to the third, the fifth and the 12th put none under export restrictions (GACC)."
     )
     assert "; the" not in said({}, records=packages)["sanctions"]
+    restricted = step("2020", 12.0, code="sanctions/x/eu-export-restricted-entities")
+    mixed = (*packages[:4], replace(packages[4], figures=packages[4].figures | {"listed": restricted}))
+    assert (
+        "2025: under export restrictions three in the 11th by another count, three in the 13th by another count, "
+        "three in the 14th by another count, three in the 15th by another count and 12 in the 16th (GACC)."
+    ) in said({}, records=mixed)["sanctions"]
 
 
 def test_of_a_few_sanctions_which_may_be_few_of_many_the_last_are_told_alone() -> None:

@@ -225,14 +225,27 @@ def sanctions(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Ta
 
 
 def _is_each(words: Mapping[str, str], sets: list[Row], listed: list[Row], target: str, tables: Tables) -> None:
-    """The firms that each package lists, the most by any kind of listing, and all packages that list none."""
+    """The firms that each package lists, under export restrictions or else the most, and all that list none."""
     greatest: dict[str, float] = {}
+    restricted: set[str] = set()
     for row in tables.all("listings"):
         if row["actor_id"] == target and row["measure"] == "listed_entities" and row["status"] == "in_force":
             number = row["value"] if row["value"] is not None and is_firm(row, tables) else 0.0
-            greatest[row["sanction_id"]] = max(number, greatest.get(row["sanction_id"], 0.0))
-    told = {place(of): _number(number) for number, of in re.findall(r"(\w+) in the ([\w-]+)", words["each"])}
+            greatest.setdefault(row["sanction_id"], 0.0)
+            if number and row["definition_id"] == "eu-export-restricted-entities":
+                restricted.add(row["sanction_id"])
+                greatest[row["sanction_id"]] = number
+            elif row["sanction_id"] not in restricted:
+                greatest[row["sanction_id"]] = max(number, greatest[row["sanction_id"]])
     ids = {row["sanction_id"] for row in sets}
+    each = re.findall(r"(\w+) in the ([\w-]+)( by another count)?", words["each"])
+    told = {place(of): _number(number) for number, of, _ in each}
+    others = {place(of) for _, of, other in each if other}
+    is_mixed = bool(ids & restricted)
+    expect(
+        others == ({int(name[-2:]) for name in ids - restricted} if is_mixed else set()), f"restricted: {restricted}"
+    )
+    expect(words["each"].startswith("under export restrictions ") == is_mixed, "which list")
     expect(told == {int(name[-2:]): greatest[name] for name in ids}, f"{greatest}")
     senders = {row["sanction_id"]: row["senders"] for row in tables.all("sanctions")}
     (sender,) = {name for one in ids for name in senders[one]}

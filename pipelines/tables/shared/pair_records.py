@@ -18,6 +18,7 @@ from schemas.written.ids import dyad
 _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 """A date that a sentence may state: a day, a month or a year, neither open nor in doubt."""
 LISTED = "listed_entities"
+RESTRICTED = "eu-export-restricted-entities"
 PEOPLE = ("personnel", "killed", "casualties")
 """Numbers of people that are told of troops sent."""
 
@@ -139,9 +140,16 @@ def _steps(rows: Rows, key: str, said: Mapping[str, Sayer]) -> dict[str, dict[st
 
 
 def _listed(rows: Rows, said: Mapping[str, Sayer]) -> dict[tuple[str, str], Figure]:
-    """The greatest firm number of firms by record and actor: kinds of listings overlap and are not added."""
+    """The firm number of firms by record and actor: those under export restrictions, else the most of any kind.
+
+    Most packages state the former. Kinds of listings overlap and are not added.
+    """
     found: dict[tuple[str, str], Figure] = {}
-    for row in sorted(rows, key=lambda row: (-(row["value"] or 0.0), row["observation_id"])):
+
+    def rank(row: Row) -> tuple[bool, float, str]:
+        return row["definition_id"] != RESTRICTED, -(row["value"] or 0.0), row["observation_id"]
+
+    for row in sorted(rows, key=rank):
         figure = _figure(row, said, f"{row['subject_id']}/{row['definition_id']}", "*")
         if row["value"] and figure.is_firm:
             found.setdefault((row["subject_id"], row["actor_id"]), figure)
