@@ -74,7 +74,8 @@ def release_page(facts: Facts, files: Iterable[str]) -> str:
         "<h2>Ten tables to begin with</h2>",
         _tables(facts, there),
         f'<p>The release has {len(facts.tables)} tables: <a href="DICTIONARY.md">all of them</a>. In Python:</p>',
-        "<pre>import pandas as pd\n\nindicators = pd.read_parquet(&quot;indicators.parquet&quot;)</pre>",
+        "<pre>import pandas as pd\n\nindicators = pd.read_parquet(&quot;indicators.parquet&quot;, "
+        "page_checksum_verification=True)</pre>",
         "<h2>How to cite</h2>",
         f"<p>{escape(citation_text(citations.release_item(facts.version, facts.date)))}</p>",
         f"<pre>{escape(citations.release_bibtex(facts.version, facts.date))}</pre>",

@@ -65,6 +65,12 @@ def test_functions_named_after_their_module_are_in_it(page: Path) -> None:
             assert re.search(rf"^((def|class) )?{name}\b", text, re.MULTILINE), f"{path} has no {name}"
 
 
+@each_page
+def test_files_read_without_the_package_are_verified(page: Path) -> None:
+    read = re.findall(r"read_parquet\((.*)\)", page.read_text(encoding="utf-8"))
+    assert [arguments for arguments in read if "page_checksum_verification=True" not in arguments] == []
+
+
 def test_the_walk_names_the_functions_that_it_passes() -> None:
     walk = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     assert len(re.findall(r"\.py`\s+\(`\w+`", walk)) > 40
