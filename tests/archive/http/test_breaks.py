@@ -243,7 +243,7 @@ def test_a_fetch_ends_in_time_although_the_thread_that_ends_it_never_gets_its_tu
 def test_silence_is_asked_again(publisher: Publisher, tmp_path: Path, before: bytes, words: str) -> None:
     publisher.answers("/data", hang(30, before))
     with pytest.raises(TimedOut, match=words):
-        publisher.client(tmp_path, read=0.05).fetch(publisher.ask("/data"))
+        publisher.client(tmp_path, read=0.3).fetch(publisher.ask("/data"))
     assert len(ranges(publisher)) == 5
     assert leftovers(tmp_path) == []
     publisher.answers("/later", hang(30, before), page(BODY))
