@@ -55,6 +55,10 @@ OPTIONAL = ("SCALE", "DERIVATION_TYPE")
 PERIOD = r"^\d{4}(-(Q[1-4]|M?\d\d))?$"
 YEAR_OF_FILE = re.compile(r"_(\d{4})\.json$")
 QUARTERS = {"1": "01/{0}-03", "2": "04/{0}-06", "3": "07/{0}-09", "4": "10/{0}-12"}
+SHARES = {"COUNTRY": "SELLER", "COUNTERPART_COUNTRY": "BUYER"}
+"""Columns of the table of all pairs that say the value again, in millionths of a per cent of GDP."""
+LARGE = 0.05
+"""Per cent of GDP from which on a share, which has four decimals, says the GDP well."""
 NOT_STATES = pa.array(["WLD", "EUE", LEFT_OUT])
 SMALLEST_TOTAL = 1e7
 """Dollars that the world total of any state exceeds."""
@@ -102,9 +106,24 @@ def _plain(part: Part, prefix: str, parsed: Parsed) -> pa.Table:
         rows = rows.append_column("TIME_PERIOD", pa.repeat(year[1], rows.num_rows))
     period = pc.replace_substring_regex(rows["TIME_PERIOD"], r"-(\d)$", r"-0\1")
     rows = valued(replaced(rows, "TIME_PERIOD", period), parsed, "OBS_VALUE")
+    for state, share in SHARES.items():
+        if share in rows.column_names:
+            is_right = _is_that_share(rows, state, share)
+            rows = parsed.quarantine(rows, {"value and share of GDP disagree": is_right}, [share], row="source_row")
     for name in {*COLUMNS} - {*rows.column_names}:
         rows = rows.append_column(name, pa.nulls(rows.num_rows, pa.string()))
     return rows
+
+
+def _is_that_share(rows: pa.Table, state: str, share: str) -> pa.Array:
+    """Whether a flow is that per cent of the state's GDP, which is the median of what its large shares say."""
+    large = rows.filter(pc.greater_equal(rows[share], LARGE * 1e6))
+    large = large.append_column("gdp", pc.divide(large["OBS_VALUE"], large[share]))
+    medians = large.group_by(state).aggregate([("gdp", "approximate_median")])
+    gdp = medians["gdp_approximate_median"].take(pc.index_in(rows[state], medians[state].combine_chunks()))
+    apart = pc.abs(pc.subtract(pc.multiply(rows[share], gdp), rows["OBS_VALUE"]))
+    rounding = pc.add(pc.add(pc.multiply(gdp, 60.0), 60_000.0), pc.multiply(rows["OBS_VALUE"], 0.1))
+    return pc.fill_null(pc.less_equal(apart, rounding), True)
 
 
 def _empty(part: Part, prefix: str, parsed: Parsed) -> pa.Table:

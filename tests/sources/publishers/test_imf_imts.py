@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -370,6 +371,17 @@ def test_all_pairs_of_a_year_are_estimates(shared: Callable[[str], Path], parse:
     (tmp_path / "trade.json").write_bytes(file.read_bytes())
     with pytest.raises(SourceError, match="does not say its year"):
         parse(SOURCE, tmp_path / "trade.json")
+
+
+def test_a_flow_that_is_another_share_of_gdp_than_the_file_says_is_in_quarantine(
+    shared: Callable[[str], Path], parse: Read, tmp_path: Path
+) -> None:
+    content = json.loads(shared("trade/imf_imts_exports_2025.json").read_text())
+    content["edges"][0]["value"] *= 10
+    (tmp_path / "trade_2025.json").write_text(json.dumps(content))
+    parsed = parse(SOURCE, tmp_path / "trade_2025.json")
+    assert parsed.tables["trade_reports"].num_rows == 22_099
+    assert [bad.reason for bad in parsed.bad] == ["value and share of GDP disagree"]
 
 
 def test_a_chart_without_its_reporter_is_drift(tmp_path: Path, parse: Read) -> None:
