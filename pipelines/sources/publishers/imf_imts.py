@@ -116,7 +116,10 @@ def _plain(part: Part, prefix: str, parsed: Parsed) -> pa.Table:
 
 
 def _is_that_share(rows: pa.Table, state: str, share: str) -> pa.Array:
-    """Whether a flow is that per cent of the state's GDP, which is the median of what its large shares say."""
+    """Whether a flow is that per cent of the state's GDP, which is the median of what its large shares say.
+
+    But for a tenth, and for rounding: the share has four decimals, the flow one of a million; a fifth more is allowed.
+    """
     large = rows.filter(pc.greater_equal(rows[share], LARGE * 1e6))
     large = large.append_column("gdp", pc.divide(large["OBS_VALUE"], large[share]))
     medians = large.group_by(state).aggregate([("gdp", "approximate_median")])
