@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from tests.support import record_answers_read_back as records
 from tests.support import share_answers_read_back as shares
+from tests.support import troop_answers_read_back as troops
 from tests.support.released_rows import Row, Tables, Wrong, expect, is_amount, is_share
 
 UNITS = {
@@ -289,8 +290,8 @@ TOPICS: dict[str, tuple[str, Callable[[Mapping[str, str], list[Row], Row, Tables
     ),
     "treaty": (records.BOND, records.bond),
     "trade_agreement": (records.BOND, records.bond),
-    "troops": (records.TROOPS, records.troops),
-    "losses": (records.LOSSES, records.losses),
+    "troops": (troops.TROOPS, troops.troops),
+    "losses": (troops.LOSSES, troops.losses),
     "finance": (records.MONEY, records.money),
     "sanctions": (records.SANCTIONS, records.sanctions),
 }

@@ -19,13 +19,13 @@ ENDED = ("expired", "terminated", "suspended", "lifted", "cancelled", "rejected"
 COMMITTED = ("signed", "committed", "in_force")
 
 
-def _date(name: str) -> str:
+def date(name: str) -> str:
     return rf"(?P<{name}>(?:\d+ )?(?:[A-Z][a-z]+ )?\d{{4}})"
 
 
 BOND = (
-    rf"The (?P<title>.+?)(?P<both>, to which both belong,)? (?:has been in force since {_date('force')}"
-    rf"(?:; it was signed (?:on|in) {_date('signed')})?|was signed (?:on|in) {_date('only')})"
+    rf"The (?P<title>.+?)(?P<both>, to which both belong,)? (?:has been in force since {date('force')}"
+    rf"(?:; it was signed (?:on|in) {date('signed')})?|was signed (?:on|in) {date('only')})"
 )
 SUM = (
     r"(?P<least>at least )?(?:(?P<low>[\d,.]+) ?(?P<low_scale>million|billion|trillion)? [a-z]+ to )?"
@@ -38,10 +38,10 @@ MONEY = (
 )
 SANCTIONS = (
     rf"{A} (?:(?:listed firms and other entities of {B} in|imposed) at least (?P<count>\w+) "
-    rf"(?P<noun>packages|sets) of sanctions(?: on {C} or its firms)? from {_date('first')} to {_date('last')}"
+    rf"(?P<noun>packages|sets) of sanctions(?: on {C} or its firms)? from {date('first')} to {date('last')}"
     r"(?:: (?P<each>[^;]+)(?:; the (?P<none>[^;]+) put none under export restrictions)?)?|"
-    rf"imposed sanctions on {E} or its firms (?:on|in) {_date('only')}, the last known here)"
-    rf"(?:; (?:they|the last of them|those of {_date('those')}) (?P<act>listed|put|froze the assets of) "
+    rf"imposed sanctions on {E} or its firms (?:on|in) {date('only')}, the last known here)"
+    rf"(?:; (?:they|the last of them|those of {date('those')}) (?P<act>listed|put|froze the assets of) "
     rf"(?P<listed>\w+) (?:firm or other entity|firms and other entities) of {D}(?P<how> under export restrictions| on "
     "the Entity List of the United States| or put them under export restrictions)?)?"
 )
@@ -63,17 +63,7 @@ EXERCISES = (
     rf"{A} and {B} held (?P<least>at least )?(?P<count>\w+) joint exercises? (?:and|or) patrols? in {YEAR}"
     rf"(?:{IN_ALL}(?:, and (?P<undated>\w+) more of unknown year)?{RULE}(?:; (?P<others>.+ counted .+))?)?"
 )
-OTHER = rf"(?P<by>.+?) (?:counted )?(?P<least>at least )?(?P<count>\w+) from {_date('first')} to {_date('last')}"
-ABOUT = r"(?:about )?[\d,]+"
-TROOPS = (
-    rf"From {_date('first')} on {A} sent troops to {B}(?:: (?:(?P<sent>{ABOUT})|from (?P<least>[\d,]+) "
-    r"\((?P<least_by>[^)]+)\) to (?P<most>[\d,]+) \((?P<most_by>[^)]+)\) by different accounts(?:, and to "
-    r"(?P<weak>[\d,]+) by one that is rated (?P<rated>[DEF]))?))?"
-)
-LOSSES = (
-    rf"Of the troops that {A} sent to {B} (?:(?P<casualties>{ABOUT}) were killed or wounded by "
-    rf"{_date('casualties_day')})?(?: and )?(?:(?P<killed>{ABOUT}) were killed by {_date('killed_day')})?"
-)
+OTHER = rf"(?P<by>.+?) (?:counted )?(?P<least>at least )?(?P<count>\w+) from {date('first')} to {date('last')}"
 
 
 def _number(word: str) -> int:
@@ -82,7 +72,7 @@ def _number(word: str) -> int:
     return NUMBERS.index(word) if word in NUMBERS else int(word)
 
 
-def _iso(words: str) -> str:
+def iso(words: str) -> str:
     """A printed date as it stands in a table."""
     for printed, iso in (("%d %B %Y", "%Y-%m-%d"), ("%B %Y", "%Y-%m"), ("%Y", "%Y")):
         try:
@@ -98,7 +88,7 @@ def _is_titled(title: str, label: str) -> bool:
     return label == title or bool(re.fullmatch(rf"{re.escape(title)}(?:,| in)(?: [A-Z][a-z]+)? \d{{4}}", label))
 
 
-def _dyads(tables: Tables, table: str, dyad: str) -> dict[str, Row]:
+def dyads(tables: Tables, table: str, dyad: str) -> dict[str, Row]:
     return {
         row["record_id"].partition("/")[2]: row
         for row in tables.all("dyads")
@@ -120,11 +110,11 @@ def bond(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables)
     printed = {"in_force": words["force"], "signed": words["signed"] or words["only"]}
     expect(steps.keys() == {status for status, day in printed.items() if day}, f"steps {[*steps]}")
     for status, row in steps.items():
-        expect(row["start_date"] == _iso(printed[status]), f"{status} {row['start_date']}")
+        expect(row["start_date"] == iso(printed[status]), f"{status} {row['start_date']}")
         expect(_is_titled(words["title"], row["label"]) and is_firm(row, tables), row["label"])
         expect(row["kind"] == answer["topic"] and row["is_realised"], row["kind"])
     (name,) = {row["agreement_id"] for row in rows}
-    known = _dyads(tables, "agreements", answer["dyad"])
+    known = dyads(tables, "agreements", answer["dyad"])
     expect(name in known and known[name]["is_bilateral"] != bool(words["both"]), "the parties")
     every = [row for row in tables.all("agreements") if row["agreement_id"] == name]
     expect(not any(row["status"] in ENDED and row["is_realised"] for row in every), "it has ended")
@@ -133,7 +123,7 @@ def bond(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables)
 def money(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
     """The sums paid and promised by currency, of all deals that are firm and not parts of others."""
     giver, taker = (tables.actor(words, name) for name in "ab")
-    records = _dyads(tables, "funding", answer["dyad"])
+    records = dyads(tables, "funding", answer["dyad"])
     ends = {name for name, row in records.items() if (row["origin"], row["destination"]) == (giver, taker)}
     expect({row["funding_id"] for row in rows} <= ends, "another direction")
     stages = {words["did"]: words["given"]} | ({"promised": words["promised"]} if words["promised"] else {})
@@ -200,7 +190,7 @@ def sanctions(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Ta
         _is_each(words, sets, listed, target, tables)
     days = [row["start_date"] for row in sets]
     expect(len({row["sanction_id"] for row in sets}) == len(sets) == len(rows) - len(listed), "one set twice")
-    known = _dyads(tables, "sanctions", answer["dyad"])
+    known = dyads(tables, "sanctions", answer["dyad"])
     for row in sets:
         ends = (known[row["sanction_id"]]["origin"], known[row["sanction_id"]]["destination"])
         expect(ends == (sender, target) and row["status"] == "in_force" and is_firm(row, tables), row["sanction_id"])
@@ -209,14 +199,14 @@ def sanctions(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Ta
     if words["b"]:
         lists = {row["sanction_id"] for row in tables.all("listings") if row["actor_id"] == target and row["value"]}
         expect({row["sanction_id"] for row in sets} <= lists, "one of them lists none")
-    told = {_iso(words[name]) for name in ("first", "last", "only") if words[name]}
+    told = {iso(words[name]) for name in ("first", "last", "only") if words[name]}
     expect(told == {min(days), max(days)}, f"from {min(days)} to {max(days)}")
     expect(not words["noun"] or (words["noun"] == "packages") == _are_packages(sets), "packages or sets")
     expect(bool(words["each"]) or len(listed) == bool(words["listed"]), "firms listed")
     if listed and not words["each"]:
         (row,) = listed
         of = next(one["start_date"] for one in sets if row["subject_id"] == f"sanctions/{one['sanction_id']}")
-        expect(of == (_iso(words["those"]) if words["those"] else max(days)), f"listed on {of}")
+        expect(of == (iso(words["those"]) if words["those"] else max(days)), f"listed on {of}")
         expect(row["value"] == _number(words["listed"]) and row["status"] == "in_force", f"{row['value']}")
         expect(row["actor_id"] == target == tables.actor(words, "d"), f"firms of {row['actor_id']}")
         expect(is_firm(row, tables), "uncertain")
@@ -270,70 +260,6 @@ def _are_packages(sets: Iterable[Row]) -> bool:
     return all(row["kind"] == "package" for row in sets)
 
 
-def troops(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
-    """Troops that were sent: since when, and how many."""
-    ends = (tables.actor(words, "a"), tables.actor(words, "b"))
-    (sent,) = (row for row in rows if "deployment_id" in row)
-    _is_sent_by(ends, sent["deployment_id"], answer, tables)
-    expect(sent["is_realised"] and sent["start_date"] == _iso(words["first"]) and is_firm(sent, tables), "the day")
-    people = [row for row in rows if "deployment_id" not in row]
-    is_told = bool(words["sent"] or words["most"])
-    expect([row["measure"] for row in people] == ["personnel"] * is_told, "the number")
-    if is_told:
-        _is_sent(words, answer, _accounts(people[0], sent["deployment_id"], tables))
-
-
-def losses(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
-    """How many of the troops were killed or wounded by the last day for which a reliable document says so."""
-    ends = (tables.actor(words, "a"), tables.actor(words, "b"))
-    told = {name for name in ("casualties", "killed") if words[name]}
-    expect({row["measure"] for row in rows} == told and len(rows) == len(told), f"{told}")
-    for row in rows:
-        name, deployment = row["measure"], row["subject_id"].partition("/")[2]
-        _is_sent_by(ends, deployment, answer, tables)
-        dated = [one for one in _accounts(row, deployment, tables) if one["start_date"] and one["value"]]
-        dated = [one for one in dated if _rated(one) <= "C"]
-        last = max(one["start_date"] for one in dated)
-        expect(_iso(words[f"{name}_day"]) == last, f"{name} are known by {last}")
-        expect(_people(words[name]) in {one["value"] for one in dated if one["start_date"] == last}, name)
-
-
-def _is_sent_by(ends: tuple[str, str], deployment: str, answer: Row, tables: Tables) -> None:
-    known = _dyads(tables, "deployments", answer["dyad"])[deployment]
-    expect((known["origin"], known["destination"], known["kind"]) == (*ends, "troops"), "another deployment")
-
-
-def _is_sent(words: Mapping[str, str], answer: Row, accounts: list[Row]) -> None:
-    """The smallest and the largest number that documents state, and a larger one of a weak source if there is one."""
-    ends = [(row["value"] or row["value_low"], row["value"] or row["value_high"], _rated(row)) for row in accounts]
-    ends = [(low or high, high or low, rated) for low, high, rated in ends]
-    firm = [(low, high) for low, high, rated in ends if rated <= "C"]
-    least, most = min(low for low, _ in firm), max(high for _, high in firm)
-    expect(_people(words["least"] or words["sent"]) == least, f"the smallest is {least}")
-    expect(_people(words["most"] or words["sent"]) == most, f"the largest is {most}")
-    larger = [(high, rated) for _, high, rated in ends if rated > "C" and high > most]
-    expect(bool(larger) <= bool(words["weak"] or words["sent"]), "a larger one of a weak source")
-    expect(not words["weak"] or (_people(words["weak"]), words["rated"]) in larger, f"weak ones are {larger}")
-    expect(not words["weak"] or _people(words["weak"]) == max(larger)[0], "not the largest of the weak")
-    for name in ("least_by", "most_by"):
-        expect(not words[name] or words[name] in answer["sources"], f"{words[name]} is no source")
-
-
-def _accounts(row: Row, deployment: str, tables: Tables) -> list[Row]:
-    """The evidence of a number of people of a deployment that is not left out."""
-    expect(row["subject_id"] == f"deployments/{deployment}" and row["status"] == "held", row["observation_id"])
-    of = [one for one in tables.all("evidence") if one["observation_id"] == row["observation_id"]]
-    return [one for one in of if one["is_admissible"] and not one["superseded_from"]]
-
-
-def _rated(row: Row) -> str:
-    return str(row["origin_reliability"])
-
-
-def _people(number: str) -> float:
-    return float(number.removeprefix("about ").replace(",", ""))
-
-
 def counted(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
     """A count of a year, or its lower bound, of meetings those without a third state, and the sum over the years."""
     counts = [row for row in rows if row.get("is_computed")]
@@ -365,7 +291,7 @@ def counted(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tabl
         by = row["end_high"] or row["start_high"]
         expect(row["start_low"] is None and row["status"] == "held" and not row["part_of_id"], row["exercise_id"])
         expect(str(by.year) <= words["year"] and is_firm(row, tables), f"{row['exercise_id']} by {by}")
-        expect(row["exercise_id"] in _dyads(tables, "exercises", answer["dyad"]), "exercises of others")
+        expect(row["exercise_id"] in dyads(tables, "exercises", answer["dyad"]), "exercises of others")
     parts = words["others"].split(", ") if words.get("others") else []
     expect(len(parts) == len(others), "counts by others")
     for part, row in zip(parts, others, strict=True):
@@ -391,7 +317,7 @@ def _is_counted_by_other(part: str, row: Row, answer: Row, tables: Tables) -> No
     expect(bool(words["least"]) == (row["value"] is None and row["value_high"] is None), "a lower bound or not")
     expect(row["value_low" if words["least"] else "value"] == _number(words["count"]), f"{row['value']}")
     first, _, last = row["time_period"].partition("/")
-    told = (_iso(words["first"]), _iso(words["last"]))
+    told = (iso(words["first"]), iso(words["last"]))
     expect(told == (first, last) or told == (first.removesuffix("-01"), last.removesuffix("-12")), f"{first} to {last}")
 
 
