@@ -20,6 +20,8 @@ DATED = frozenset({"occurrence", "role"})
 PLANS = frozenset({"planned", "announced", "expected"})
 WORKED_OUT = frozenset({"converted", "inferred"})
 NO_VALUE = frozenset("OMLQH")
+FIRM = "C"
+"""The lowest reliability of an origin whose later figure of a running total goes before an earlier one."""
 STATED = ("value", "value_low", "value_high", "code", "start_date", "end_date")
 
 RULE = (
@@ -95,6 +97,17 @@ def _ranking(timely: Callable[[Row], tuple[int, int]]) -> Rank:
     )
 
 
+def _until(row: Row) -> int:
+    """The day for which a row states a running total, or on which it was issued."""
+    last = row["end_high"] or row["start_high"]
+    return last.toordinal() if last else _known(row)
+
+
+def _of_total(row: Row) -> tuple[Any, ...]:
+    """The order of rows of a running total: the latest goes first among those of firm origins."""
+    return row["source_rank"], row["origin_reliability"] > FIRM, -_until(row), _ranking(_latest)(row)
+
+
 def _best_of_origin(row: Row, is_number: bool) -> tuple[Any, ...]:
     """The order of rows of one origin that contradict each other."""
     is_derived = row["derivation"] not in ("stated", "counted")
@@ -102,13 +115,19 @@ def _best_of_origin(row: Row, is_number: bool) -> tuple[Any, ...]:
     return row["source_rank"], row["reliability"], row["credibility"], is_derived, latest
 
 
+def _best_of_total(row: Row, is_number: bool) -> tuple[Any, ...]:
+    """The same of a running total."""
+    return row["source_rank"], row["reliability"] > FIRM, -_until(row), _best_of_origin(row, is_number)
+
+
 def _once_each(voices: Sequence[Voice], rank: Rank) -> list[Voice]:
     """The voices that remain once each origin speaks once: of one at odds with itself, those with its best row."""
+    order = _best_of_total if rank is _of_total else _best_of_origin
     remaining = []
     for _, of_origin in groupby(sorted(voices, key=lambda v: v.row["origin"]), key=lambda v: v.row["origin"]):
         formed, vague = groups(list(of_origin), rank)
         camps = [group.voices for group in formed] + [[voice] for voice in vague]
-        bests = [min(_best_of_origin(v.row, v.point is not None) for v in camp) for camp in camps]
+        bests = [min(order(v.row, v.point is not None) for v in camp) for camp in camps]
         remaining += [v for camp, best in zip(camps, bests, strict=True) if best == min(bests) for v in camp]
     return remaining
 
@@ -189,7 +208,8 @@ def _speaking(admissible: Sequence[Row]) -> list[Row]:
 def _observation(rows: list[Row], open_measures: frozenset[str], stocks: frozenset[str]) -> dict[str, Any]:
     first = rows[0]
     measure = first["measure"]
-    rank = _ranking(_latest if first["status"] in PLANS or measure in stocks else _by_event)
+    is_plan = first["status"] in PLANS
+    rank = _of_total if measure in stocks and not is_plan else _ranking(_latest if is_plan else _by_event)
     admissible = [row for row in rows if row["is_admissible"]]
     speaking = _speaking(admissible)
     value = _settle([voice for row in speaking if (voice := number(row))], rank, any_sharpens=False)

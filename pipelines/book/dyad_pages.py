@@ -21,6 +21,7 @@ from pipelines.book.finance import funding
 from pipelines.book.leads import lead_panel
 from pipelines.book.packing import data_script
 from pipelines.book.page_files import Compared, PageFile
+from pipelines.book.pairs import pairs
 from pipelines.book.panels import Mark, Panel, Section
 from pipelines.book.release_tables import ReleaseTables, read_tables
 from pipelines.book.revisions import histories, revisions
@@ -85,6 +86,7 @@ def dyad_pages(folder: Folder) -> DyadPages:
             file.page(dyad, answers[dyad], pages[dyad], tables.coverage.get(dyad, {}), lead)
         files[name] = data_script(name, file.packed())
     files["compared"] = data_script("compared", compared.packed())
+    files["pairs"] = data_script("pairs", pairs(folder, tables))
     panels = (panel for dyad in order[:1] for section in pages[dyad] for panel in section.panels)
     shown = {dyad: [section.id for section in pages[dyad] if section.panels] for dyad in order}
     return DyadPages(listed, files, next(panels, None), tables.names, shown)

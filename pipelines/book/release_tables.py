@@ -9,11 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import pyarrow.compute as pc
+
 from bilateral.folder import Folder
+from bilateral.preferred_value import FIRM
 from bilateral.trail import Trail
 from pipelines.book.panels import ReleasedRow
 from pipelines.book.texts import LANES
 from pipelines.judgement.answer_figures import with_article
+from pipelines.judgement.record_answers import LOSSES
 from pipelines.judgement.sayers import Sayer, by_observation, by_support
 from pipelines.rows import Rows, rows_of
 
@@ -47,6 +51,8 @@ class ReleaseTables:
     """Who says what, by observation and by support."""
     listed: Mapping[tuple[str, str], Rows] = field(default_factory=dict)
     """Numbers of firms listed, rows of ``listings``, by sanction and actor."""
+    losses: Mapping[str, Rows] = field(default_factory=dict)
+    """What firm evidence states of the losses of troops for one day, by deployment, each with its ``measure``."""
     histories: Mapping[str, Rows] = field(default_factory=dict)
     """What was known of numbers that changed, by observation, each state with its day and reason."""
     date: str = ""
@@ -142,7 +148,7 @@ def read_tables(folder: Folder) -> ReleaseTables:
     )
     computed = _computed_rows(folder, by_dyad["indicators"])
     known = (by_dyad, records, names, definitions, sources, computed, _coverage_states(folder))
-    return ReleaseTables(*known, _sayers(folder), _listed_firms(folder))
+    return ReleaseTables(*known, _sayers(folder), _listed_firms(folder), _losses(folder))
 
 
 def _claimed_counts(folder: Folder, indicators: Mapping[str, Rows]) -> dict[str, Rows]:
@@ -166,6 +172,20 @@ def _listed_firms(folder: Folder) -> dict[tuple[str, str], Rows]:
         if row["measure"] == "listed_entities" and row["actor_id"] and row["status"] == "in_force":
             firms[row["sanction_id"], row["actor_id"]].append(row)
     return firms
+
+
+def _losses(folder: Folder) -> dict[str, Rows]:
+    """Numbers of people lost that sources rated C or better state for one day, by ``deployments/id``."""
+    columns = ["evidence_id", "observation_id", "value", "start_date", "start_low", "start_high", "is_admissible"]
+    table = folder.read("evidence", [*columns, "superseded_from", "origin_reliability"])
+    found: dict[str, Rows] = defaultdict(list)
+    for row in table.filter(pc.starts_with(table["observation_id"], "deployments/")).to_pylist():
+        subject, measure = row["observation_id"].split("|")[:2]
+        is_told = row["is_admissible"] and row["superseded_from"] is None and row["origin_reliability"] <= FIRM
+        is_of_a_day = row["value"] is not None and row["start_low"] and row["start_low"] == row["start_high"]
+        if measure in LOSSES and is_told and is_of_a_day:
+            found[subject].append(row | {"measure": measure})
+    return found
 
 
 def _sayers(folder: Folder) -> dict[str, Sayer]:

@@ -10,10 +10,13 @@ from pipelines.book.panels import FIRST_YEAR, Mark, Panel, ReleasedRow, Section,
 from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import KINDS, section
 from pipelines.book.wording import in_words, scale_for
+from pipelines.judgement.answer_figures import capital
+from pipelines.judgement.phrases import days
+from pipelines.judgement.record_answers import LOSSES
 from pipelines.rows import Rows
 
-TROOPS = ("personnel", "casualties", "killed")
-"""What the table of deployments says in numbers."""
+TROOPS = {"personnel": "sent", **LOSSES}
+"""What the table of deployments says in numbers, in words."""
 
 
 def arms(dyad: str, tables: ReleaseTables) -> Section:
@@ -32,16 +35,36 @@ def arms(dyad: str, tables: ReleaseTables) -> Section:
 
 
 def deployments(dyad: str, tables: ReleaseTables) -> Section:
-    """Troops that one side sent to the other, with their casualties."""
+    """Troops that one side sent to the other, with their last known losses; and all that was told of losses by day."""
     scale = scale_for("{person}")
-    marks = []
+    marks, losses = list[Mark](), list[Mark]()
     for row in _records("deployments", dyad, tables):
-        for number in TROOPS:
+        losses += _losses(row, tables)
+        for number, words in TROOPS.items():
             value, low, high = row[number], row[f"{number}_low"], row[f"{number}_high"]
+            day = row.get(f"{number}_as_of")
+            until = f" by {days(day, None)}" if day else ""
             if (value, low, high) != (None, None, None):
-                label = f"{row['label']}: {number}, {in_words(value, low, high, scale)}"
-                marks.append(_lane_mark("deployments", row, number, (value, low, high), label))
-    return section("deployments", [Panel("deployments", "People sent, and their losses", "deals", "people", marks)])
+                label = f"{row['label']}: {words}{until}, {in_words(value, low, high, scale)}"
+                marks.append(_lane_mark("deployments", row, words + until, (value, low, high), label))
+    by_day = Panel("losses", "Losses, by the day for which they are told", "deals", "people", losses)
+    sent = Panel("deployments", "People sent, and their losses", "deals", "people", marks)
+    return section("deployments", [sent, by_day])
+
+
+def _losses(row: ReleasedRow, tables: ReleaseTables) -> list[Mark]:
+    """What firm sources told of the losses of a deployment: a lane for each day and who told it."""
+    told = tables.losses.get(f"deployments/{row['deployment_id']}", ())
+    found: dict[tuple[str, str, float], Mark] = {}
+    for one in sorted(told, key=lambda one: (one["start_low"], one["measure"], one["evidence_id"])):
+        sayer = tables.said.get(one["evidence_id"])
+        by = f" ({sayer[0]})" if sayer else ""
+        lane, words = f"by {days(one['start_date'], None)}{by}", LOSSES[one["measure"]]
+        label = f"{capital(lane)}: {in_words(one['value'], None, None, scale_for('{person}'))}; {words}"
+        datum = {"lane": lane, "series": words, "value": one["value"], "drawn": ["value"], "label": label}
+        behind = frozenset([one["observation_id"]])
+        found.setdefault((lane, words, one["value"]), Mark((("deployments", row),), datum, rests_on=behind))
+    return [*found.values()]
 
 
 def sanctions(dyad: str, tables: ReleaseTables) -> Section:

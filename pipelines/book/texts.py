@@ -25,6 +25,9 @@ KINDS: dict[str, str] = _TEXTS["kinds"]
 LANES: dict[str, str] = _TEXTS["lanes"]
 """The tables on the timeline, in the order of its lanes."""
 
+COMPARED: dict[str, dict[str, str]] = _TEXTS["compared"]
+"""Measures by which pairs are compared, with their indicator and the section that shows it."""
+
 VERDICTS: dict[str, dict[str, str]] = _TEXTS["verdicts"]
 """Verdicts in words, in the order in which they are counted: title, after a number, and what it means."""
 CLAIMS: dict[str, str] = _TEXTS["claims"]

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from pipelines.rows import Rows
+from pipelines.rows import Row, Rows
 from pipelines.tables.shared.registry import table
-from pipelines.tables.shared.unpacking import Subject, quantity, record_columns, subjects
+from pipelines.tables.shared.unpacking import Subject, quantity, record_columns, subjects, value_columns
 from schemas.row_types import Observation
 
 
-def _numbers(subject: Subject, measure: str) -> dict[str, float | None]:
-    """The whole's number, or that of the one actor whose it is: a deployment by one provider is the provider's."""
+def _of_the_whole(subject: Subject) -> Subject:
+    """The deployment with what is known of its only provider, whose numbers are those of the whole."""
     providers = subject.with_role("provider") or []
-    shares = [
-        r | {"actor_id": None} for r in subject.observations if r["measure"] == measure and [r["actor_id"]] == providers
-    ]
-    return quantity(Subject(subject.table, subject.record, [*subject.observations, *shares]), measure)
+    shares = [r | {"actor_id": None} for r in subject.observations if [r["actor_id"]] == providers]
+    return Subject(subject.table, subject.record, [*subject.observations, *shares])
+
+
+def _losses(whole: Subject, measure: str) -> Row:
+    """A running total of people, with the day for which it is told."""
+    latest = whole.latest(measure)
+    return value_columns(measure, latest) | {f"{measure}_as_of": latest["start_date"] if latest else None}
 
 
 @table("topics")
@@ -23,8 +27,9 @@ def build(observed_deployments: list[Observation], ledger_records: Rows) -> Rows
     return [
         record_columns(subject, "deployment_id")
         | {"providers": subject.with_role("provider"), "recipients": subject.with_role("recipient")}
-        | _numbers(subject, "personnel")
-        | _numbers(subject, "casualties")
-        | _numbers(subject, "killed")
+        | quantity(whole, "personnel")
+        | _losses(whole, "casualties")
+        | _losses(whole, "killed")
         for subject in subjects("deployments", observed_deployments, ledger_records)
+        for whole in (_of_the_whole(subject),)
     ]

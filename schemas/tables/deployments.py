@@ -13,5 +13,7 @@ class Model(Dated, Placed, Supported):
     recipients: Names = column("Actors that receive them.")
     personnel: Number = span("People deployed; null if not known.", unit="{person}")
     casualties: Number = span("Killed and wounded together; null if not known.", unit="{person}")
+    casualties_as_of: Text = column("The day for which the casualties are told, as the document dates it.")
     killed: Number = span("Killed only; null if not known.", unit="{person}")
+    killed_as_of: Text = column("The day for which the killed are told, as the document dates it.")
     observation_id: Text = reached()

@@ -108,6 +108,20 @@ def test_plans_and_running_totals_take_the_latest_figure() -> None:
     assert only(early | {"status": "planned"}, late | {"status": "planned"})["value"] == 4700.0
 
 
+@pytest.mark.parametrize(("rating", "shown"), [("C", 4700.0), ("D", 4000.0)])
+def test_of_running_totals_the_latest_day_goes_before_ratings_down_to_c(rating: str, shown: float) -> None:
+    def told(name: str, value: float, day: date, reliability: str) -> dict[str, Any]:
+        row = support(name, value, measure="casualties", origin=name, origin_reliability=reliability)
+        return row | {"start_date": day.isoformat(), "start_low": day, "start_high": day}
+
+    early, late = told("a", 4000.0, date(2025, 3, 27), "B"), told("b", 4700.0, date(2025, 4, 30), rating)
+    total = only(early, late, stocks=frozenset({"casualties"}))
+    assert total["value"] == shown
+    assert total["start_date"] == ("2025-04-30" if rating == "C" else "2025-03-27")
+    assert (total["value_low"], total["value_high"]) == (4000.0, 4700.0), "the earlier figure is a rival still"
+    assert only(early, late)["value"] == 4000.0
+
+
 def test_a_later_figure_of_one_origin_replaces_its_earlier_one() -> None:
     stale = support("a", 1.0, origin="agency", known_from="2025-01-01", event_day=date(2024, 12, 31))
     fresh = support("b", 2.0, origin="agency", known_from="2025-02-01", event_day=date(2024, 12, 31))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -156,7 +157,25 @@ def test_troops_sent_stand_beside_their_losses(released: Path) -> None:
     page = dyad_page(released, "PRK-RUS")
     rows = panel(page, "deployments")["rows"]
     sent = [row for row in rows if row["lane"].startswith("North Korean troops in the Kursk region")]
-    assert {row["series"]: row["value"] for row in sent} == {"personnel": 11000, "casualties": 4000, "killed": 2000}
+    last = {"killed or wounded by 30 April 2025": 4700, "killed by 2 September 2025": 2000}
+    assert {row["series"]: row["value"] for row in sent} == {"sent": 11000, **last}
+
+
+def test_losses_are_a_series_by_day_that_ends_as_the_sentence_and_the_table_do(released: Path) -> None:
+    page = dyad_page(released, "PRK-RUS")
+    rows = panel(page, "losses")["rows"]
+    days = [row["lane"].partition(" (")[0] for row in rows]
+    assert days == sorted(days, key=lambda day: datetime.strptime(day, "by %d %B %Y"))
+    told = {(day, row["series"]): row["value"] for day, row in zip(days, rows, strict=True)}
+    assert told["by 27 March 2025", "killed or wounded"] == 4000, "earlier counts stand before the last"
+    last = {
+        row["series"]: f"{row['value']:,.0f} were {row['series']} {day}" for day, row in zip(days, rows, strict=True)
+    }
+    sentence = next(mark["label"] for mark in page["marks"] if mark["label"].startswith("Of the troops"))
+    assert all(words in sentence for words in last.values())
+    (row,) = pq.read_table(released / "deployments.parquet", filters=[("killed", ">", 0)]).to_pylist()
+    assert (row["casualties"], row["casualties_as_of"]) == (4700, "2025-04-30")
+    assert (row["killed"], row["killed_as_of"]) == (2000, "2025-09-02")
 
 
 def test_a_section_of_few_pairs_is_only_where_something_is_in_it(released: Path) -> None:

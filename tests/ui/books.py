@@ -15,8 +15,8 @@ SHOTS = os.environ.get("BILATERAL_SCREENSHOTS")
 """A folder for screenshots; `make screenshots` sets it to docs/."""
 FIRST = "#/dyad/CHN-RUS"
 """The address of the pair with most marks."""
-PAGES = """front dyads search?find=yuan dyad/CHN-RUS claims coverage tables table/trade dictionary
-    dictionary/trade changes cite about glossary"""
+PAGES = """front dyads compare compare?by=trade search?find=yuan dyad/CHN-RUS claims coverage tables
+    table/trade dictionary dictionary/trade changes cite about glossary"""
 """Addresses of all kinds of pages."""
 TOTAL = "#panel-trade-total-usd-g-actual"
 """The chart of all trade of a dyad."""

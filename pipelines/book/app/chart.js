@@ -290,7 +290,7 @@
     return details;
   }
 
-  const LANE_HEADS = { deals: ["Deal", "Stage"], deployments: ["Troops", "Number of"], sanctions: ["Package or listing", "Kind of list"] };
+  const LANE_HEADS = { deals: ["Deal", "Stage"], deployments: ["Troops", "Number of"], losses: ["Told for", "Who"], sanctions: ["Package or listing", "Kind of list"] };
   const DIGITS = 4; // of a number in a table; all of them stand in its title and in the CSV
 
   const inTable = (number) => format(Number(number.toPrecision(DIGITS)));

@@ -20,7 +20,7 @@
     const upper = id && id.toUpperCase();
     const dyad = id ? dyads.find((entry) => entry.id === upper || entry.id === upper.split("-").reverse().join("-")) : dyads[0];
     if (!dyad) return [h("h1", {}, id), h("p", { class: "wrong" }, `There is no page about ${id}: no document in this release speaks of such a pair. `, h("a", { href: addressOf(["table", "indicators"], { dyad: `=${upper}` }) }, "What is computed about it, if anything")), chooser(dyads, null)];
-    const content = await book.pages.page(dyad);
+    const content = leadingTo(sectionId, await book.pages.page(dyad));
     const figures = [];
     const place = placeOf(dyad, content, index);
     const lead = leadOf(content, figures, charts, place, dyad === dyads[0] && !sectionId ? first : null);
@@ -38,6 +38,9 @@
     const intro = h("p", { class: "about" }, "Every number here leads to its documents: click a mark, or move to it with the arrow keys and press Enter; the table below a chart has the same values. ", h("a", { href: "#/about" }, "How to read this book"), ".");
     return Object.assign([h("h1", {}, `${dyad.a} and ${dyad.b}`), lead, intro, chooser(dyads, dyad), contents, ...sections], { after });
   }
+
+  // Who comes for a section finds its chart there, not at the top of the page.
+  const leadingTo = (id, content) => (content.sections.some((section) => section.id === id && section.panels.some((panel) => panel.id === content.lead)) ? { ...content, lead: "" } : content);
 
   const placeOf = (dyad, content, index) => ({ dyad: dyad.id, version: index.release.version, marks: content.marks });
 

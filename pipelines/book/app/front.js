@@ -16,7 +16,7 @@
     return [
       ...opening,
       front.others.length ? h("section", { class: "others" }, h("h2", {}, "Other pairs"), h("div", { class: "cards" }, front.others.map((one) => h("article", { class: "card" }, h("h3", {}, pairLink(one.dyad, index)), answers(one))))) : "",
-      h("section", { id: "pairs" }, h("h2", {}, "All pairs"), matrix(front.matrix, index), h("p", {}, h("a", { href: "#/dyads" }, "All pairs by name, including those about which little is known"))),
+      h("section", { id: "pairs" }, h("h2", {}, "All pairs"), matrix(front.matrix, index), h("p", {}, h("a", { href: "#/dyads" }, "All pairs by name, including those about which little is known"), " · ", h("a", { href: "#/compare" }, "Compare pairs: who depends on whom, and which grew closer"))),
       claims(front.claims), news(front, index.release), due(front.due || []),
       h("section", {}, h("h2", {}, "Take it with you"), h("p", {}, "Every number is in a table, as ", h("a", { href: "#/tables" }, "Parquet and CSV"), "; the version never changes, so you can ", h("a", { href: "#/cite" }, "cite it"), ". ", h("a", { href: "#/about" }, "How to read this book"), ".")),
     ].flat().filter(Boolean);
@@ -51,7 +51,7 @@
     const about = (dyad) => (trade[dyad] ? `trade in goods of ${trade[dyad][3] ? "at least " : ""}${rounded(trade[dyad][0])} billion ${trade[dyad][2]} in ${trade[dyad][1]}` : "no recent figure of their trade");
     const told = (dyad) => `${about(dyad)}; ${counts[dyad]} ${counts[dyad] === 1 ? "answer" : "answers"}`;
     const isNarrow = innerWidth < NARROW, dots = isNarrow ? "" : "A dot: no figure of the last years, but answers on votes, arms or older trade. ";
-    const signs = isNarrow ? "" : `The year stands below, with the code of its currency where no dollar figure is as new: ${used(trade)}. `;
+    const signs = isNarrow ? "" : `The darker, the more. The year stands below, with the code of its currency where no dollar figure is as new: ${used(trade)}. Such amounts are not shaded: this release has no exchange rate to turn them into dollars. `;
     const intro = h("p", { class: "about" }, "Trade in goods of each pair in the last year known, in billions of dollars. ", signs, years.some((year) => year <= newest - RECENT) ? `In italics: an older figure, of ${newest - RECENT} or before. ` : "", dots, "Choose a pair to read what is known of it.");
     if (isNarrow) return [intro, ...listed(Object.keys(trade), trade, isOld, index)];
     const cell = (row, column) => {

@@ -5,7 +5,7 @@
   const { h, addressOf, load, rows } = book;
   const FEW = 8; // results of a kind that are shown at first
   const LONG = 3; // letters of a word that counts where nothing has all words
-  const [PAIRS, SECTIONS] = ["Pairs of states", "On the page of a pair"];
+  const [PAIRS, SECTIONS, COMPARISONS] = ["Pairs of states", "On the page of a pair", "All pairs"];
   let kept = null;
 
   const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
@@ -25,7 +25,8 @@
     const claims = articles.flatMap((one) => one.claims.map((claim) => ({ text: claim.quote, note: one.title, address: addressOf(["claims"], { claim: claim.id }), key: `${claim.label} ${claim.speaker || ""}` })));
     const documents = documentRows.map((row) => ({ text: `${row.author || row.publisher || row.title} (${row.issued || "n.d."}). ${[row.title, row.container_title, row.author && row.publisher].filter(Boolean).join(". ")}`, note: "", address: addressOf(["table", "evidence"], { document_id: `=${row.document_id}` }), key: row.document_id }));
     const pages = tables.map((one) => ({ text: one.name, note: book.plain(one.title), address: addressOf(["table", one.name]), key: "" }));
-    const kinds = { [PAIRS]: pairs, Answers: answers, Hypotheses: hypotheses, Indicators: indicators, Claims: claims, Tables: pages, Documents: documents };
+    const comparison = [{ text: "Compare pairs", note: "Who depends on whom, and which pairs grew closer: trade, votes, arms and more, pair by pair", address: "#/compare", key: "comparison growing closer depends" }];
+    const kinds = { [PAIRS]: pairs, [COMPARISONS]: comparison, Answers: answers, Hypotheses: hypotheses, Indicators: indicators, Claims: claims, Tables: pages, Documents: documents };
     for (const list of Object.values(kinds)) for (const one of list) one.sought = folded(`${one.text} ${one.note} ${one.key}`);
     return kinds;
   }
@@ -104,6 +105,8 @@
         const { isPair, list: sections } = sectionsOf(input.value, known, index, kinds.Answers);
         const isSaid = !isPair && groups.length && groups[0][0] === "Answers"; // sentences with the very words go before other pairs' sections
         if (sections.length) groups.splice(isSaid ? 1 : 0, 0, [SECTIONS, sections]);
+        const asksAll = isPair ? -1 : groups.findIndex(([name]) => name === COMPARISONS); // no two states named: all pairs are meant
+        if (asksAll > 0) groups.unshift(...groups.splice(asksAll, 1));
         const total = groups.reduce((sum, [, list]) => sum + list.length, 0);
         count.textContent = all.length || (isPair && sections.length) ? `${total.toLocaleString("en")} found` : total ? "Nothing has all words; this has most of them." : "Nothing found. Try fewer words.";
         results.replaceChildren(...groups.map(([name, list]) => group(name, list)));

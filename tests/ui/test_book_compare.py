@@ -1,0 +1,86 @@
+"""The page that compares pairs in a real browser: measure, order, one state's pairs, what cannot be ranked and why."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.ui.books import Visit, opened
+
+PHONE = {"width": 390, "height": 844}
+ROWS = "table.compare tbody tr"
+
+
+def test_it_says_by_which_measure_pairs_are_ranked_and_which_of_them_lead(visit: Visit) -> None:
+    page = visit("compare")
+    expect(page.locator("h1")).to_have_text("Compare pairs")
+    told = re.compile(r"^By the change of this measure \d+ of \d+ pairs can be ranked\. It rose most for .+ points\)")
+    expect(page.get_by_role("status")).to_have_text(told)
+    expect(page.locator(ROWS).first.locator("th")).to_contain_text("1. ")
+    expect(page.locator(ROWS, has_text="China and Russia").first).to_contain_text("Russia depends more: ")
+
+
+def test_a_reader_chooses_measure_order_and_state_and_the_address_keeps_them(visit: Visit) -> None:
+    page = visit("compare")
+    page.get_by_label("Measure").select_option("trade")
+    page.get_by_label("Sorted by").select_option("value")
+    expect(page.locator(ROWS).first).to_contain_text("China and United States")
+    page.get_by_label("Pairs of").select_option("RUS")
+    assert page.url.endswith("#/compare?by=trade&sort=value&with=RUS")
+    expect(page.locator(ROWS).first).to_contain_text(re.compile(r"China and Russia2\d\d in 202\d, 6\d(\.\d)? in 2015"))
+    names = page.locator(f"{ROWS} th a").all_text_contents()
+    assert names
+    assert all("Russia" in name for name in names)
+
+
+def test_a_pair_that_is_not_ranked_stands_with_its_figures_and_the_reason(visit: Visit) -> None:
+    page = visit("compare?with=KAZ")
+    pair = page.locator(ROWS, has_text="Kazakhstan and Russia")
+    expect(pair).to_contain_text("Kazakhstan on Russia")
+    expect(pair).to_contain_text("not ranked: last known in 2014")
+    page.get_by_label("Measure").select_option("leaders")
+    expect(page.get_by_role("status")).to_have_text("No pair can be ranked by this measure.")
+    expect(page.locator("details summary")).to_have_text(re.compile(r"^\d+ pairs of which no figure of this kind"))
+
+
+def test_a_pair_leads_to_its_section_by_keyboard_and_all_pairs_can_be_shown(visit: Visit) -> None:
+    page = visit("compare?by=votes&sort=name")
+    expect(page.locator(ROWS)).to_have_count(15)
+    page.get_by_role("button", name=re.compile("^Show all")).press("Enter")
+    expect(page.locator(ROWS).nth(60)).to_be_attached()
+    expect(page.locator(f"{ROWS} a").nth(15)).to_be_focused()
+    page.get_by_role("link", name="Belarus and Russia").press("Enter")
+    expect(page.locator("#section-votes h2")).to_be_in_viewport()
+
+
+def test_a_phone_shows_it_without_scrolling_sideways(browser: Browser, visit: Visit, wrong: list[str]) -> None:
+    address = visit("compare").url
+    phone = opened(browser, address, wrong, viewport=PHONE, color_scheme="dark")
+    expect(phone.locator(ROWS).first).to_be_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    region = phone.locator(".scrolled").first
+    assert region.evaluate("region => region.scrollWidth - region.clientWidth") <= 0
+    phone.close()
+
+
+@pytest.mark.parametrize("sought", ["compare", "depends", "growing closer", "closer"])
+def test_search_leads_to_it_where_no_two_states_are_named(visit: Visit, sought: str) -> None:
+    page = visit("search")
+    page.get_by_role("searchbox").fill(sought)
+    expect(page.locator(".results a").first).to_have_attribute("href", "#/compare")
+
+
+def test_the_front_page_and_the_head_of_every_page_lead_to_it(visit: Visit) -> None:
+    page = visit("")
+    expect(page.locator("header nav").get_by_role("link", name="Compare")).to_be_visible()
+    page.locator("#pairs").get_by_role("link", name=re.compile("^Compare pairs")).click()
+    expect(page.locator("h1")).to_have_text("Compare pairs")
+    expect(page.locator('header nav a[aria-current="page"]')).to_have_text("Compare")
+
+
+def test_who_comes_for_a_section_finds_its_chart_there(visit: Visit) -> None:
+    page = visit("dyad/PRK-RUS/deployments")
+    expect(page.locator("#section-deployments #panel-deployments")).to_be_in_viewport()
+    expect(page.locator("#section-deployments #panel-losses")).to_be_attached()
