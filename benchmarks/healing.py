@@ -1,8 +1,9 @@
 """A living `bilateral ui` whose processes are killed while it reads edits: ``latest`` must carry each edit by itself.
 
-``python -m benchmarks.healing 24`` edits one document to and fro, and each time kills what ``FAULTS`` names next, or
-starts eight builds at once beside it; a second number seeds the moments. Then come thirty saves within a minute. The
-table that it prints says how long each took to be published, from the edit or from the kill.
+``python -m benchmarks.healing 20`` edits one document to and fro and kills 20 times what ``FAULTS`` names next, after
+each four once nothing; a second number seeds the moments. Then come eight builds at once beside it, and thirty saves
+within a minute. The table that it prints says how long each took to be published, from the edit or from the kill, and
+how often something was struck.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -37,7 +38,7 @@ LIMIT = 600.0
 PROMISED = 120.0
 """Seconds within which it is published, or three times what it takes without a fault: a machine may be busy."""
 EIGHT = "eight builds"
-FAULTS = ("nothing", "worker", "daemon", "server", "everything", EIGHT)
+FAULTS = ("nothing", "worker", "daemon", "server", "everything")
 MARKS = {
     "worker": ("multiprocessing.spawn", "spawn_main"),
     "daemon": ("dagster._daemon",),
@@ -54,6 +55,7 @@ class House:
 
     folder: Path
     times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    struck: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.root, self.home = checkout(self.folder / "checkout", copies_code=True), self.folder / "home"
@@ -149,27 +151,39 @@ def _is(process: int, words: tuple[str, ...]) -> bool:
     return False
 
 
-def rounds(house: House, count: int, seed: int) -> Iterator[str]:
-    """Edit and kill ``count`` times; a line for each."""
+def rounds(house: House, kills: int, seed: int) -> Iterator[str]:
+    """Edit until so many kills were tried, and once more for eight builds; a line for each."""
     chance = random.Random(seed)
-    for number in range(count):
-        fault, title = FAULTS[number % len(FAULTS)], "ABAC"[number % 4]
+    faults = [FAULTS[number % len(FAULTS)] for number in range(kills + -(-kills // (len(FAULTS) - 1)))]
+    for number, fault in enumerate([*faults, EIGHT]):
+        title = "ABAC"[number % 4]
         house.edit(title)
         started, killed = time.monotonic(), 0
-        if fault == "worker":
-            house.until(lambda: bool(house.processes("worker")), "a worker starts")
-            time.sleep(chance.uniform(0, 3))
-        elif fault != "nothing":
-            time.sleep(chance.uniform(0, 40))
         if fault == EIGHT:
             house.build_eight()
         elif fault != "nothing":
-            killed, started = house.kill(fault), time.monotonic()
+            killed, started = strike(house, fault, title, chance), time.monotonic()
+        house.struck[fault] += bool(killed)
         house.until(lambda wanted=title: house.published == wanted, f"{number}: {title} after {fault}")  # type: ignore[misc]
         took = time.monotonic() - started
         house.times[fault].append(took)
         assert verify(find(house.home / "releases")) == []
-        yield f"{number + 1}/{count}: {title} after {fault} ({killed} killed): published after {took:.0f} s"
+        load = os.getloadavg()[0]
+        yield f"{number + 1}: {title} after {fault} ({killed} killed): published after {took:.0f} s, load {load:.0f}"
+
+
+def strike(house: House, fault: str, title: str, chance: random.Random) -> int:
+    """Kill at a random moment after an edit; how many were killed. None is if no worker was met before the release."""
+    if fault != "worker":
+        time.sleep(chance.uniform(0, 40))
+        return house.kill(fault)
+    while house.published != title:
+        if house.processes(fault):
+            time.sleep(chance.uniform(0, 3))
+            if killed := house.kill(fault):
+                return killed
+        time.sleep(0.1)
+    return 0
 
 
 def burst(house: House) -> int:
@@ -182,15 +196,15 @@ def burst(house: House) -> int:
     return len(versions(house.home / "releases")) - before
 
 
-def live(count: int, seed: int = 1) -> dict[str, list[float]]:
-    """The whole round on a UI of its own; the seconds of each fault."""
+def live(kills: int, seed: int = 1) -> House:
+    """The whole round on a UI of its own; it has the seconds of each fault."""
     with tempfile.TemporaryDirectory() as folder:
         house = House(Path(folder))
         done = bilateral_build(house.root, house.home)
         assert done.returncode == 0, done.stdout
         house.start()
         try:
-            for line in rounds(house, count, seed):
+            for line in rounds(house, kills, seed):
                 print(line, file=sys.stderr, flush=True)
             house.times[SAVES].append(burst(house))
             house.times["until nothing is stale"].append(house.until(lambda: house.stale() == [], "nothing is stale"))
@@ -198,13 +212,14 @@ def live(count: int, seed: int = 1) -> dict[str, list[float]]:
             for process in house.processes("everything"):
                 with suppress(ProcessLookupError):
                     os.kill(process, signal.SIGKILL)
-        return house.times
+        return house
 
 
 if __name__ == "__main__":
-    result = live(int(sys.argv[1]) if len(sys.argv) > 1 else 20, int(sys.argv[2]) if len(sys.argv) > 2 else 1)
-    print("| what was killed, or run | edits | longest, s |\n|---|---|---|")
-    for name, seconds in result.items():
-        print(f"| {name} | {len(seconds)} | {max(seconds):.0f} |")
-    longest = max((max(result[fault]) for fault in FAULTS if fault in result), default=0.0)
-    sys.exit(longest > max(PROMISED, 3 * max(result.get("nothing", [0.0]))) or result[SAVES][0] > 2)
+    house = live(int(sys.argv[1]) if len(sys.argv) > 1 else 20, int(sys.argv[2]) if len(sys.argv) > 2 else 1)
+    times = house.times
+    print("| what was killed, or run | edits | struck | longest, s |\n|---|---|---|---|")
+    for name, seconds in times.items():
+        print(f"| {name} | {len(seconds)} | {house.struck[name]} | {max(seconds):.0f} |")
+    longest = max((max(times[fault]) for fault in (*FAULTS, EIGHT) if fault in times), default=0.0)
+    sys.exit(longest > max(PROMISED, 3 * max(times.get("nothing", [0.0]))) or times[SAVES][0] > 2)

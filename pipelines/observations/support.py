@@ -62,8 +62,8 @@ def scope(ledger_coverage: Rows) -> set[str]:
     return {actor for row in ledger_coverage for actor in row["dyad"].split("-")}
 
 
-def as_evidence(reports: Rows, ledger_measures: Rows, ledger_offices: Sequence[Row] = ()) -> Rows:
-    """Report rows in the shape of a slice of the ledger, ranked as the measures say.
+def as_evidence(reports: Rows, ledger_measures: Sequence[Row] = (), ledger_offices: Sequence[Row] = ()) -> Rows:
+    """Report rows in the shape of a slice of the ledger, ranked as the measures say: alike, where none are given.
 
     A report of an actor's own statistics is of the same origin as what the press relays from the office that made
     them at the end of the period; of several at once, from the last by name.
@@ -83,7 +83,7 @@ def as_evidence(reports: Rows, ledger_measures: Rows, ledger_offices: Sequence[R
     return [row | {"origin": origin(report, row["event_day"])} for report, row in evidence]
 
 
-def source_ranks(ledger_measures: Rows) -> dict[str, dict[str, int]]:
+def source_ranks(ledger_measures: Sequence[Row]) -> dict[str, dict[str, int]]:
     """The place of each source in the order of each measure."""
     return {m["measure"]: {name: place for place, name in enumerate(m["source_rank"] or [])} for m in ledger_measures}
 

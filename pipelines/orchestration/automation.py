@@ -28,9 +28,13 @@ PATIENCE = 12
 """Times that an edit is put off because another one followed."""
 
 
+CURATED = dg.AssetSelection.assets(*catalogue.names(), *map(extract_key, KEPT))
+"""What is read again when a curated file has changed."""
+
+
 @dg.sensor(
     name="curated_files",
-    target=dg.AssetSelection.assets(*catalogue.names(), *map(extract_key, KEPT)),
+    target=CURATED,
     minimum_interval_seconds=QUIET,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Reads the ledger and the extracts again when one of their files has changed and no more change.",

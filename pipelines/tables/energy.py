@@ -10,9 +10,8 @@ from schemas.row_types import Observation
 
 
 @table("topics")
-def build(
-    observed_energy: list[Observation], ledger_energy: Rows, energy_in_scope: Rows, ledger_measures: Rows
-) -> Rows:
+def build(observed_energy: list[Observation], ledger_energy: Rows, energy_in_scope: Rows) -> Rows:
     """Volumes, values and rates of energy products between two actors, report by report."""
-    reports = as_evidence(energy_in_scope, ledger_measures)
-    return flow_rows(observed_energy, [*ledger_energy, *reports], key="energy_id", without="goods_services")
+    return flow_rows(
+        observed_energy, [*ledger_energy, *as_evidence(energy_in_scope)], key="energy_id", without="goods_services"
+    )

@@ -10,7 +10,6 @@ from schemas.row_types import Observation
 
 
 @table("topics")
-def build(observed_trade: list[Observation], ledger_trade: Rows, trade_in_scope: Rows, ledger_measures: Rows) -> Rows:
+def build(observed_trade: list[Observation], ledger_trade: Rows, trade_in_scope: Rows) -> Rows:
     """Exports, totals, balances, shares and growth between two actors, report by report."""
-    reports = as_evidence(trade_in_scope, ledger_measures)
-    return flow_rows(observed_trade, [*ledger_trade, *reports], key="trade_id", without="route")
+    return flow_rows(observed_trade, [*ledger_trade, *as_evidence(trade_in_scope)], key="trade_id", without="route")

@@ -37,6 +37,24 @@ def test_services_of_ours_have_no_rights_and_a_root_that_is_read_only() -> None:
     assert "USER 10001:10001" in (DEPLOY / "Dockerfile").read_text()
 
 
+def test_no_process_of_any_service_gains_rights() -> None:
+    for name, service in SERVICES.items():
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+
+
+def test_the_values_for_kubernetes_have_the_settings_of_deploy() -> None:
+    page = (ROOT / "docs" / "deployment.md").read_text()
+    (values,) = (yaml.safe_load(text) for text in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL))
+    settings, said = yaml.safe_load((DEPLOY / "dagster.yaml").read_text()), values["additionalInstanceConfig"]
+    of_pods = {"start_timeout_seconds": 300, "max_resume_run_attempts": 0}
+    assert said.pop("run_monitoring") == settings["run_monitoring"] | of_pods
+    assert said == {name: settings[name] for name in ("run_retries", "concurrency")}
+    (deployment,) = values["dagster-user-deployments"]["deployments"]
+    assert deployment["securityContext"]["readOnlyRootFilesystem"]
+    writable = {mount["mountPath"] for mount in deployment["volumeMounts"]}
+    assert writable == {"/var/lib/bilateral", *SERVICES["code"]["tmpfs"]}
+
+
 def test_every_lasting_service_has_a_health_check_and_no_port_is_open_beyond_this_machine() -> None:
     assert [name for name, service in SERVICES.items() if "healthcheck" not in service] == ["prepare"]
     ports = [port for service in SERVICES.values() for port in service.get("ports", [])]
