@@ -20,9 +20,9 @@ COMPILE := $(UV) pip compile -q --universal --generate-hashes --no-emit-index-ur
 export PYTHONDONTWRITEBYTECODE :=
 
 # Tests fill the cores with processes: threads of numpy's linear algebra would only wait for each other.
-test test-fast torture: export OPENBLAS_NUM_THREADS := 1
+test test-fast test-all torture: export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: build test test-fast torture soak fuzz readers check ui bench lint types docs derived screenshots lock clean help
+.PHONY: build test test-fast test-all torture soak fuzz readers check ui bench lint types docs derived screenshots lock clean help
 
 build: $(READY)              ## install what a build needs and build a release
 	$(BIN)/bilateral build
@@ -33,6 +33,11 @@ test: $(TOOLS)               ## run the tests (WORKERS=2 processes and one more)
 
 test-fast: $(TOOLS)          ## run the tests that need no browser, R or whole builds
 	$(PYTEST) -n $(WORKERS) -m "not slow and not torture"
+
+# Homes are built once for both, and what torture waits for, mostly the services of a deployment, leaves the cores to tests.
+test-all: $(TOOLS) readers   ## run `make test` and `make torture` in one go, as CI does
+	$(PYTEST) -n $$(($(WORKERS) + 1))
+	$(BIN)/python -m benchmarks.faults $(TRIES)
 
 # One process more here, too: it mostly waits for the services of a deployment.
 torture: $(TOOLS) readers    ## run what takes minutes: guides, notebooks, the site, axe, nights, back-ups, whole tables read back, mutants of real files, Spark, TRIES=21 faults

@@ -85,5 +85,17 @@ def test_the_workflow_runs_what_a_person_can_run() -> None:
     assert "in requirements*.lock" in runs["dependencies"][0]
     assert content["permissions"] == {"contents": "read"}
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    targets = {name for line in re.findall(r"^make (.+)$", script, re.MULTILINE) for name in line.split()}
-    assert targets == {"build", "readers", "lint", "types", "docs", "test", "torture"}
+    targets = [name for line in re.findall(r"^make (.+)$", script, re.MULTILINE) for name in line.split()]
+    assert [name for name in targets if name[0] != "-"] == ["build", "readers", "lint", "types", "docs", "test-all"]
+
+
+def test_all_tests_in_one_go_are_those_of_test_and_of_torture() -> None:
+    def recipe(target: str) -> list[str]:
+        printed = subprocess.run(
+            ["make", "--no-print-directory", "--dry-run", target], cwd=ROOT, check=True, capture_output=True, text=True
+        )
+        return [line for line in printed.stdout.splitlines() if "pytest" in line or "benchmarks" in line]
+
+    (test,), (torture, faults) = recipe("test"), recipe("torture")
+    assert test == torture.replace("-m torture", '-m "not torture"')
+    assert recipe("test-all") == [torture.removesuffix(" -m torture"), faults]

@@ -17,6 +17,7 @@ ARGUMENTS = [
     f"--{name}"
     for name in "no-sandbox disable-gpu disable-background-networking disable-component-update disable-sync".split()
 ]
+expect.set_options(timeout=30_000)  # a busy machine is no failure
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
