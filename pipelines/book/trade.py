@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import permutations
 
 from pipelines.book.panels import Mark, Panel, Section, axis_year, in_runs, layers_on_axis, number_mark
 from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import DEPENDENCE, GOODS, section
 from pipelines.book.wording import Scale, in_words, scale_for
-from pipelines.judgement.answer_figures import Pair, capital
+from pipelines.judgement.answer_figures import OLD, Pair, capital
 from pipelines.rows import Rows
 
 Kind = tuple[str, str, str]
@@ -105,7 +106,21 @@ def dependence(dyad: str, tables: ReleaseTables) -> Section:
     """Shares of the partner in each side's trade, and their ratio."""
     rows = [row for name in DEPENDENCE for row in tables.indicator(name, dyad)]
     panels = [_dependence_panel(name, title, dyad, tables) for name, title in DEPENDENCE.items()]
-    return section("dependence", panels, note=tables.ends(rows, ""))
+    return section(
+        "dependence", panels, note=" ".join(filter(None, (tables.ends(rows, ""), _unread(rows, dyad, tables))))
+    )
+
+
+def _unread(rows: Rows, dyad: str, tables: ReleaseTables) -> str:
+    """Of which side no share of a recent year was read, in words."""
+    told = []
+    for actor, partner in permutations(dyad.split("-")):
+        shares = [row for row in rows if row["indicator"] == "trade_share" and row["origin"] == actor]
+        years = [row["year"] for row in shares if row.get("year")]
+        if years and max(years) <= tables.last_year - OLD:
+            share = share_name("trade_share", actor, partner, tables.names)
+            told.append(f"No later figure of {share} than that of {max(years)} was read.")
+    return " ".join(told)
 
 
 def _dependence_panel(indicator: str, title: str, dyad: str, tables: ReleaseTables) -> Panel:

@@ -106,3 +106,14 @@ def test_a_section_says_where_old_data_sets_end_and_a_new_one_needs_no_word() ->
     )
     fresh = tables_of([share(2023, "cow_trade"), new], sources=sources)
     assert "ends where" not in dependence("CHN-RUS", fresh).about
+
+
+def test_a_section_says_of_which_side_no_recent_share_was_read() -> None:
+    def share(origin: str, destination: str, year: int) -> dict[str, Any]:
+        ends = {"origin": origin, "destination": destination, "series": "ledger"}
+        return indicator_row("trade_share", "CHN-RUS", str(year), 0.1, year=year, **ends)
+
+    about = dependence("CHN-RUS", tables_of([share("CHN", "RUS", 2014), share("RUS", "CHN", 2024)])).about
+    assert about.endswith("No later figure of Russia’s share in China’s trade than that of 2014 was read.")
+    both = tables_of([share("CHN", "RUS", 2023), share("RUS", "CHN", 2024)])
+    assert "No later figure" not in dependence("CHN-RUS", both).about
