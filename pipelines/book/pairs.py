@@ -46,7 +46,7 @@ def pairs(folder: Folder, tables: ReleaseTables) -> list[dict[str, Any]]:
     chosen, all_rows = _rows(folder, asked, tables)
     measures = []
     for name, text in known:
-        best, others = chosen.get(text["indicator"], {}), all_rows.get(text["indicator"], {})
+        best, others = _of_one_year(chosen.get(text["indicator"], {})), all_rows.get(text["indicator"], {})
         figures = [_figure(side, best[side], others[side]) for side in sorted(best)]
         newest = max((figure["year"] for figure in figures), default=0)
         figures = [figure | {"is_old": figure["year"] <= newest - OLD} for figure in figures]
@@ -76,6 +76,18 @@ def _grouped(frame: Any, tables: ReleaseTables) -> dict[str, dict[Side, Rows]]:
         if row["dyad"] in tables.coverage and _is_firm(row, tables.said):
             found[row["indicator"]][row["dyad"], row["origin"]].append(row)
     return found
+
+
+def _of_one_year(best: Mapping[Side, Rows]) -> dict[Side, Rows]:
+    """The rows of each side up to the last year known of both, unless it is old: shares of one year are compared."""
+    years = {side: {row["year"] for row in rows} for side, rows in best.items()}
+    newest = max((year for known in years.values() for year in known), default=0)
+    kept = dict(best)
+    for dyad, origin in best:
+        common = set.intersection(*(known for (pair, _), known in years.items() if pair == dyad))
+        if common and (last := max(common)) > newest - OLD:
+            kept[dyad, origin] = [row for row in best[dyad, origin] if row["year"] <= last]
+    return kept
 
 
 def _is_firm(row: Row, said: Mapping[str, tuple[str, str]]) -> bool:

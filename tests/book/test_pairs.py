@@ -49,6 +49,8 @@ def test_both_sides_of_a_dependence_are_known_with_their_years(figures: Figures)
     russia, china = shares["CHN-RUS", "RUS"], shares["CHN-RUS", "CHN"]
     assert russia["value"] > 30
     assert china["value"] < 5
+    assert russia["year"] == china["year"], "shares of one year are compared"
+    assert russia["value"] / china["value"] == pytest.approx(8, abs=0.2), "as the sentence: 32 against 4.0 per cent"
     assert russia["before"] == pytest.approx(10.3, abs=0.1)
     assert shares["BLR-RUS", "BLR"]["value"] > 50
     assert shares["BLR-RUS", "BLR"]["year"] >= 2022
