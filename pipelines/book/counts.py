@@ -11,7 +11,9 @@ from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import KINDS, LANES, section
 from pipelines.book.wording import scale_for, three_digits
 from pipelines.judgement.answer_figures import capital
+from pipelines.judgement.exercise_forms import FORMS, form
 from pipelines.judgement.phrases import days
+from pipelines.rows import Rows
 from schemas import edtf
 
 BAR_DAYS = 31
@@ -19,6 +21,8 @@ BAR_DAYS = 31
 MANY_MONTHS = 120
 """A published count of so many months or more is drawn as its yearly average."""
 CLAIMED = "the article under test"
+MEETINGS = "leader-meetings"
+"""The rule by which meetings of leaders are counted."""
 
 
 def exercises(dyad: str, tables: ReleaseTables) -> Section:
@@ -42,7 +46,21 @@ def exercises(dyad: str, tables: ReleaseTables) -> Section:
     marks = [*(mark for definition in order for mark in in_runs(counted[definition], is_joined=False))]
     tops = [number for mark in (*marks, *published) for number in _heights(mark)]
     panel = Panel("exercises", "Exercises and patrols by year", "series", scale.unit, [*marks, *published])
-    return section("exercises", [replace(panel, rules=rules, top=max(tops, default=None) if rules else None)])
+    panel = replace(panel, rules=rules, top=max(tops, default=None) if rules else None)
+    return section("exercises", [panel, *([_each_exercise(dyad, tables)] if rules else [])])
+
+
+def _each_exercise(dyad: str, tables: ReleaseTables) -> Panel:
+    """The exercises that were held, the newest first, each with its form and place; parts are not told apart."""
+    held = [
+        row
+        for link in tables.about(dyad, "dyads")
+        if link["table"] == "exercises" and link["is_realised"] and not link["part_of_id"]
+        for row in tables.records.get(link["record_id"], ())
+    ]
+    marks = [event_mark("exercises", row, capital(FORMS[form(row["kind"], row["domains"])])) for row in held]
+    marks.sort(key=lambda mark: (mark.datum["day"] or "", mark.datum["label"]), reverse=True)
+    return Panel("exercises-list", "Exercises and patrols, one by one", "events", "", marks, is_listed=True)
 
 
 def _rule(definition: str, marks: list[Mark], tables: ReleaseTables) -> Rule:
@@ -118,24 +136,50 @@ def _claim_mark(row: ReleasedRow) -> Mark | None:
 
 
 def leaders(dyad: str, tables: ReleaseTables) -> Section:
-    """Meetings of leaders, by kind, as a time line and as a list."""
-    marks = [
-        _meeting_mark(row, is_between_two=link["is_bilateral"])
+    """Meetings of leaders, by kind, as a time line and as a list, which says what of it is counted."""
+    links = [
+        link
         for link in tables.about(dyad, "dyads")
         if link["table"] == "visits"
-        for row in tables.records.get(link["record_id"], ())
-        if row.get("rank") == "leader"
+        and any(row.get("rank") == "leader" for row in tables.records.get(link["record_id"], ()))
+    ]
+    marks = [
+        _meeting_mark(row, is_between_two=link["is_bilateral"], is_part=bool(link["part_of_id"]))
+        for link in links
+        for row in tables.records[link["record_id"]]
     ]
     marks.sort(key=lambda mark: (mark.datum["day"] or "", mark.datum["label"]), reverse=True)
-    panel = Panel("leaders", "Meetings of the leaders of both sides", "events", "", marks, is_listed=True)
+    title = "Meetings of the leaders of both sides"
+    panel = Panel("leaders", title, "events", "", marks, _what_is_counted(dyad, links, tables), is_listed=True)
     return section("leaders", [panel])
 
 
-def _meeting_mark(row: ReleasedRow, *, is_between_two: bool) -> Mark:
-    """A meeting of leaders, which says whether others took part."""
+def _what_is_counted(dyad: str, links: Rows, tables: ReleaseTables) -> str:
+    """How the list of meetings and their count of all years that are over go together."""
+    counts = {
+        int(row["year"]): row["obs_value"] if row["obs_value"] is not None else row["value_low"]
+        for row in tables.indicator("leader_meetings", dyad)
+        if row["definition_id"] == MEETINGS and row["method_id"].startswith("count")
+    }
+    counted = {year: number for year, number in counts.items() if number and year < tables.last_year}
+    if not counted:
+        return ""
+    parts = sum(bool(link["part_of_id"]) for link in links)
+    others = len(links) - parts - int(sum(counted.values()))
+    rule, first, last = tables.definitions[MEETINGS]["label"], min(counted), max(counted)
+    text = f"By the rule “{rule}” {sum(counted.values()):.0f} of these are counted from {first} to {last}"
+    text += (
+        f"; {parts} {'is' if parts == 1 else 'are'} part of another in the list, and not counted apart" if parts else ""
+    )
+    return f"{text}; {others} {'is' if others == 1 else 'are'} of other years." if others else f"{text}."
+
+
+def _meeting_mark(row: ReleasedRow, *, is_between_two: bool, is_part: bool) -> Mark:
+    """A meeting of leaders, which says whether others took part, and whether it is a part of another."""
     mark = event_mark("visits", row, KINDS.get(row["kind"] or "", "Other"))
     label = mark.datum["label"] + ("" if is_between_two else "; with a third state")
-    return replace(mark, datum=mark.datum | {"is_between_two": is_between_two, "label": label})
+    part = {"is_part": True, "label": f"{label}; part of another meeting in this list"} if is_part else {}
+    return replace(mark, datum=mark.datum | {"is_between_two": is_between_two, "label": label} | part)
 
 
 def events(dyad: str, tables: ReleaseTables) -> Section:
@@ -163,7 +207,8 @@ def event_mark(table: str, row: ReleasedRow, lane: str) -> Mark:
     end = row["end_high"] or row["start_high"]
     when = row["start_date"] or "date unknown"
     when = days(when, None) if when.startswith("[") or when.endswith("?") else when
-    label = f"{when}: {row['label']}; {row['status'].replace('_', ' ')}"
+    place = f", {row['place']}" if table == "exercises" and row["place"] else ""
+    label = f"{when}: {row['label']}{place}; {row['status'].replace('_', ' ')}"
     is_long = bool(start and end and (end - start).days > BAR_DAYS)
     layers = [*(["span"] if is_long else []), "value" if row["is_realised"] else "plan"] if first else []
     datum: dict[str, Any] = {

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 
 from pipelines.book.panels import Mark, Panel, ReleasedRow, Section, in_runs, layers_of, number_mark
 from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import section
 from pipelines.book.wording import Scale, in_words, scale_for
+from pipelines.judgement.answer_figures import CURRENCIES, round_amount
 from pipelines.rows import Rows
+from schemas import edtf
 from schemas.stages import STAGE_OF, STAGES
 
 IN_DOLLARS = "ledger_usd"
@@ -23,7 +26,49 @@ def funding(dyad: str, tables: ReleaseTables) -> Section:
             by_series[row["series"], row["unit_measure"]].append(row)
     ordered = sorted(by_series.items(), key=lambda item: (item[0][0] != IN_DOLLARS, item[0]))
     yearly = [_yearly_panel(series, unit, rows, tables) for (series, unit), rows in ordered]
-    return section("funding", [_deals_panel(dyad, tables), *yearly])
+    return section("funding", [_deals_panel(dyad, tables), *_added_up(dyad, tables), *yearly])
+
+
+def _added_up(dyad: str, tables: ReleaseTables) -> list[Panel]:
+    """The deals that the sentence on money adds up, one by one, each by its stage and currency; none without it."""
+    sentence = next((row for row in tables.about(dyad, "answers") if row["topic"] == "finance"), None)
+    if sentence is None:
+        return []
+    named = {*sentence["rests_on"]}
+    deals = {name.split("|")[0] for name in named}
+    rows = [row for deal in sorted(deals) for row in tables.records.get(deal, ()) if row["observation_id"] in named]
+    rows.sort(key=lambda row: (STAGE_OF[row["status"]] != "disbursed", _currency_rank(row), row["year"], row["label"]))
+    marks = [_deal_mark(row, tables) for row in rows]
+    title = "Deal by deal: what was paid and what was promised"
+    return [Panel("money-list", title, "events", "", marks, sentence["sentence"], is_listed=True)]
+
+
+def _currency_rank(row: ReleasedRow) -> tuple[bool, str]:
+    """Dollars before other currencies, as the sentence has them."""
+    return row["unit_measure"] != "USD", row["unit_measure"]
+
+
+def _deal_mark(row: ReleasedRow, tables: ReleaseTables) -> Mark:
+    """One amount of one deal at one stage: its year, who says so, and its lane by stage and currency."""
+    value = row["value"] if row["value"] is not None else row["value_low"]
+    least = "" if row["value"] is not None else "at least "
+    amount = f"{least}{round_amount(value, row['unit_measure'])}"
+    said = tables.sayer(row)
+    by = f", by {said[0]}" if said else ""
+    stage = "Paid" if STAGE_OF[row["status"]] == "disbursed" else "Promised"
+    currency = CURRENCIES.get(row["unit_measure"], row["unit_measure"])
+    day = edtf.low(row["date"]) if row["date"] else None
+    when = row["date"] or str(row["year"])
+    datum = {
+        "lane": f"{stage}, in {currency}",
+        "day": (day or date(row["year"], 1, 1)).isoformat(),
+        "start": None,
+        "end": None,
+        "when": when,
+        "drawn": ["value"],
+        "label": f"{when}: {amount}: {row['label']}, {row['status'].replace('_', ' ')}{by}",
+    }
+    return Mark((("funding", row),), datum)
 
 
 def _yearly_panel(series: str, unit: str, rows: Rows, tables: ReleaseTables) -> Panel:

@@ -264,9 +264,9 @@ def _currency(panel: Panel, lines: Lines) -> str:
 
 
 def _leaders(panel: Panel, lines: Lines) -> str:
-    held = [
-        mark for mark in panel.marks if {"value", "span"} & {*mark.datum["drawn"]} and mark.rows[0][1]["is_realised"]
-    ]
+    """How many meetings are on record; those that are part of another are not counted apart."""
+    whole = [mark for mark in panel.marks if {"value", "span"} & {*mark.datum["drawn"]} and "is_part" not in mark.datum]
+    held = [mark for mark in whole if mark.rows[0][1]["is_realised"]]
     if not held:
         return ""
     last = max(held, key=lambda mark: mark.datum["day"])
@@ -277,7 +277,8 @@ def _leaders(panel: Panel, lines: Lines) -> str:
 
 
 def _arms(panel: Panel, lines: Lines) -> str:
-    found = [(max(line), line[max(line)].value or 0.0, name) for name, line in lines.by_series.items()]
+    ours = {name: line for name, line in lines.by_series.items() if ", by " not in name}
+    found = [(max(line), line[max(line)].value or 0.0, name) for name, line in ours.items()]
     if not found or not (largest := max(found))[1]:
         return ""
     year, value, name = largest

@@ -130,6 +130,21 @@ class Total:
     years: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class Event:
+    """An exercise that our count by the usual rule counts: its form, its year if that is known, and between which days
+    it may have begun, as far as that is known."""
+
+    form: str
+    year: int | None
+    first: str
+    last: str
+
+    def may_begin(self, first: str, last: str) -> bool:
+        """Whether it may have begun within these days, as ``benchmark_own`` of ``counts`` asks."""
+        return (not self.first or self.first <= last) and (not self.last or self.last >= first)
+
+
 Series = Mapping[int, Figure]
 Facts = Mapping[tuple[str, str, str], Series]
 """Series by year: by indicator, item, and origin (``*`` where there is none)."""
@@ -148,6 +163,7 @@ class Pair:
     that is much older is none."""
     records: Sequence[Record] = ()
     totals: Sequence[Total] = ()
+    events: Sequence[Event] = ()
 
     def series(self, indicator: str, item: str = "*", origin: str = "*") -> dict[int, Figure]:
         """The firm figures by year."""

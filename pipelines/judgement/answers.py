@@ -2,14 +2,14 @@
 
 A ``Figure`` is a row that the published rule chose; which row that is does not belong here. A template takes the
 figures of one pair and returns a sentence with all figures whose numbers stand in it, or None. Those on shares, on
-votes and on records have modules of their own.
+arms, on votes, on money, on counts and on records have modules of their own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from pipelines.judgement import count_answers, money_answers, record_answers, share_answers, vote_answers
+from pipelines.judgement import arms_answers, count_answers, money_answers, record_answers, share_answers, vote_answers
 from pipelines.judgement.answer_figures import (
     CURRENCIES,
     OURS,
@@ -21,7 +21,6 @@ from pipelines.judgement.answer_figures import (
     capital,
     change,
     estimated,
-    percent,
     round_amount,
 )
 
@@ -29,13 +28,6 @@ FEW, MOST = 5, 9
 """Sentences of a pair: fewer than the first are added to from older years; there are never more than the second."""
 SOURCES = 3
 """Names at the end of a sentence, at most; one more is never only counted."""
-SPREAD = 0.1
-"""How wide the bounds of a share must be to be told."""
-WHY_OPEN = "since only the years of each deal are known, not of its deliveries"
-CLOSE = 0.5
-"""How wide the bounds of a share of arms are at most for its number to be told: half the scale."""
-SLIGHT = 0.01
-"""The least share of arms that is told: below it, it may be a few engines of lorries."""
 WIDE = 15.0
 """Per cent from which on two customs offices differ by more than freight explains."""
 THOUSANDS, LITTLE = 1_000, 1e9
@@ -130,57 +122,6 @@ def settlement(pair: Pair) -> Sentence | None:
     return max(found, key=lambda one: (one[0], one[1].text))[1] if found else None
 
 
-def arms(pair: Pair) -> Sentence | None:
-    """Who arms whom? Where the bounds leave it open, also in the last window that is known more closely."""
-    found = []
-    for origin, other in ((pair.a, pair.b), (pair.b, pair.a)):
-        last = pair.latest("arms_share", origin=origin)
-        if last and (last.value or 0.0) >= SLIGHT:
-            seller, buyer = capital(pair.name(other)), pair.name(origin)
-            window = f"of the major arms that {buyer} received in the five years to {last.year}"
-            if _width(last) <= CLOSE:
-                sentence = Sentence(f"{seller} supplied {percent(last.value or 0)} {window}{_spread(last)}", (last,))
-            else:
-                text = f"{seller} supplied {_bounds(last)} {window}, {WHY_OPEN}"
-                closer, figures = _closer(pair, origin)
-                sentence = Sentence(text + closer, (last, *figures))
-            found.append((last.year, last.value, sentence))
-    if found:
-        return max(found, key=lambda one: one[:2])[2]
-    both = [pair.latest("arms_share", origin=origin) for origin in (pair.a, pair.b)]
-    known = [figure for figure in both if figure and figure.value == 0]
-    if len(known) == 2 and known[0].year == known[1].year:
-        text = f"No delivery of major arms from one to the other is on record for the five years to {known[0].year}"
-        return Sentence(text, tuple(known))
-    return None
-
-
-def _closer(pair: Pair, origin: str) -> tuple[str, list[Figure]]:
-    """The last window with a share whose bounds are close enough, in words that begin with a semicolon."""
-    series = pair.series("arms_share", origin=origin).values()
-    close = [figure for figure in series if _width(figure) <= CLOSE and (figure.value or 0.0) >= SLIGHT]
-    if not close:
-        return "", []
-    last = close[-1]
-    told = f"in the five years to {last.year}, the last that are known more closely"
-    return f"; {told}, {percent(last.value or 0.0)}{_spread(last)}", [last]
-
-
-def _width(figure: Figure) -> float:
-    return 0.0 if figure.low is None or figure.high is None else figure.high - figure.low
-
-
-def _bounds(figure: Figure) -> str:
-    return f"{(figure.low or 0.0) * 100:.0f} to {percent(figure.high or 0.0)}"
-
-
-def _spread(figure: Figure) -> str:
-    """How far the share of arms depends on when deals were delivered, of which only the years are known."""
-    if _width(figure) <= SPREAD:
-        return ""
-    return f", if each deal is spread evenly over its years of delivery, and {_bounds(figure)} if not"
-
-
 def mirror(pair: Pair) -> Sentence | None:
     """Do the two customs offices say the same?"""
     found: list[tuple[int, float, Sentence]] = []
@@ -229,7 +170,7 @@ TEMPLATES: Mapping[str, Callable[[Pair], Sentence | None]] = {
     "settlement": settlement,
     "finance": money_answers.money,
     "sanctions": record_answers.sanctions,
-    "arms": arms,
+    "arms": arms_answers.arms,
     "votes": vote_answers.votes,
     "sales_a": sales("a"),
     "sales_b": sales("b"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from pipelines.judgement.answer_figures import OLD, Figure, Pair, Sentence, capital
+from pipelines.judgement.answer_figures import NOT_FIRM, OLD, Figure, Pair, Sentence, capital
+from pipelines.judgement.exercise_forms import FORMS
 from pipelines.judgement.phrases import count, days, times
 
 LONG, RECENT = 5, 3
@@ -36,26 +37,51 @@ def meetings(pair: Pair) -> Sentence | None:
 
 
 def exercises(pair: Pair) -> Sentence | None:
-    """How often did they exercise together, in the last year and in all, and what do others count?"""
+    """How often did they exercise together in all and of late, in which forms, and what do others count?"""
     if not (last := _last_count(pair, "exercises")):
         return None
-    nouns = "joint exercise or patrol" if _number(last) == 1 else "joint exercises and patrols"
     sides = capital(f"{pair.name(pair.a)} and {pair.name(pair.b)}")
-    text = f"{sides} held {_least(last)}{count(_number(last))} {nouns} in {last.year}"
-    figures = [last]
-    if before := _before(pair, "exercises", last):
-        undated = _undated(pair, last)
-        text += _in_all(before, last, count)
-        text += f", and {count(len(undated))} more of unknown year" if undated else ""
-        text += ", by the rule “all kinds and forces”"
-        figures += [*before, *undated]
-        if others := _by_others(pair, last):
-            told = [f"{_least(figure)}{count(_number(figure))} {_period(figure)}" for figure in others]
-            by = [figure.sources[0] for figure in others]
-            parts = [f"{by[0]} counted {told[0]}", *map(" ".join, zip(by[1:], told[1:], strict=True))]
-            text += f"; {', '.join(parts)}"
-            figures += others
-    return Sentence(text, tuple(figures))
+    before = _before(pair, "exercises", last)
+    if not before:
+        nouns = "joint exercise or patrol" if _number(last) == 1 else "joint exercises and patrols"
+        return Sentence(f"{sides} held {_least(last)}{count(_number(last))} {nouns} in {last.year}", (last,))
+    undated, others = _undated(pair, last), _by_others(pair, last)
+    since = min((int(figure.period[:4]) for figure in others), default=0)
+    years = [figure for figure in (*before, last) if figure.year >= since]
+    earlier, claimed = before[: len(before) + 1 - len(years)], _claimed(pair, years)
+    text = f"{sides} held at least {count(_sum(years))} joint exercises and patrols from {years[0].year} to {last.year}"
+    text += f", and {count(len(undated))} more of unknown year" if undated else ""
+    when = f"from {earlier[0].year} on" if earlier[1:] else f"in {earlier[0].year}" if earlier else ""
+    text += f" (and {count(_sum(earlier))} before, {when})" if earlier else ""
+    text += ", by the rule “all kinds and forces”" + _forms(pair, years)
+    text += f"; {' and '.join(f'{count(_number(figure))} in {figure.year}' for figure in years[-2:])}"
+    parts = [_by_other(pair, figure, is_first=not n) for n, figure in enumerate(others)]
+    text += f"; {', '.join(parts)}" if parts else ""
+    for figure in claimed:
+        ours = next(year for year in years if year.year == figure.year)
+        told = f"{count(_number(figure))} in {figure.year} ({count(_number(ours))} by our rule)"
+        text += f"; {figure.sources[0]} claims {told}"
+    return Sentence(text, (last, *before, *undated, *others, *claimed))
+
+
+def _forms(pair: Pair, years: list[Figure]) -> str:
+    """How many of those counted had which form, in words that begin with a colon; empty if any is not known."""
+    counted = [event.form for event in pair.events if event.year in {figure.year for figure in years}]
+    if len(counted) != _sum(years):
+        return ""
+    known = [(counted.count(form), form) for form in FORMS if form in counted]
+    told = [f"{number} {form if number == 1 else FORMS[form]}" for number, form in known]
+    return f": {' and '.join(filter(None, (', '.join(told[:-1]), told[-1])))}"
+
+
+def _by_other(pair: Pair, figure: Figure, *, is_first: bool) -> str:
+    """What somebody else counts, and how many we know of the same period."""
+    did = f"{figure.sources[0]}{' counted' if is_first else ''}"
+    text = f"{did} {_least(figure)}{count(_number(figure))} {_period(figure)}"
+    first, _, end = figure.period.partition("/")
+    ours = sum(event.may_begin(f"{first}-01", f"{end}-31") for event in pair.events)
+    text += f" ({count(ours)} by our rule)" if ours else ""
+    return text if figure.status not in NOT_FIRM else f"{text}, a number known here only second-hand"
 
 
 def _undated(pair: Pair, last: Figure) -> list[Figure]:
@@ -65,15 +91,28 @@ def _undated(pair: Pair, last: Figure) -> list[Figure]:
 
 
 def _by_others(pair: Pair, last: Figure) -> list[Figure]:
-    """The numbers that others count over many years up to about the last: of each the latest, the largest first."""
-    found: dict[str, Figure] = {}
+    """The numbers that others count over many years up to about the last: of each the latest that is firm, then those
+    of which nobody has read the source, if they are later."""
+    found: dict[tuple[str, bool], Figure] = {}
     stated = [record.figures["stated"] for record in pair.records if record.table == "counts"]
-    known = [figure for figure in stated if figure.is_firm or figure.is_lower_bound]
-    for figure in sorted(known, key=lambda one: (one.period.partition("/")[2], one.code)):
+    for figure in sorted(stated, key=lambda one: (one.period.partition("/")[2], one.code)):
         first, _, end = figure.period.partition("/")
-        if end and int(end[:4]) - int(first[:4]) >= LONG and int(end[:4]) >= last.year - RECENT:
-            found[figure.sources[0]] = figure
-    return sorted(found.values(), key=lambda figure: -_number(figure))[:OTHERS]
+        is_sure = figure.is_firm or figure.is_lower_bound
+        is_told = is_sure or (figure.status in NOT_FIRM and figure.reliability <= "C" and not figure.is_contested)
+        if is_told and end and int(end[:4]) - int(first[:4]) >= LONG and int(end[:4]) >= last.year - RECENT:
+            found[figure.sources[0], is_sure] = figure
+    later = [figure for (by, is_sure), figure in found.items() if is_sure or _is_later(figure, found.get((by, True)))]
+    return sorted(later, key=lambda figure: (figure.status in NOT_FIRM, -_number(figure)))[:OTHERS]
+
+
+def _is_later(figure: Figure, firm: Figure | None) -> bool:
+    return firm is None or figure.period.partition("/")[2] > firm.period.partition("/")[2]
+
+
+def _claimed(pair: Pair, years: list[Figure]) -> list[Figure]:
+    """What articles under test claim of years that are counted here."""
+    claims = [record.figures["stated"] for record in pair.records if record.table == "claims"]
+    return [figure for figure in claims if figure.year in {year.year for year in years}]
 
 
 def _period(figure: Figure) -> str:

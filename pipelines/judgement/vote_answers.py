@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pipelines.judgement.answer_figures import Pair, Sentence, capital, percent
 
+LONG_AGO = 3
+"""Years after which a sentence says that nothing later is in our data."""
 LEAST = 10
 """Years of a series of which the highest and the lowest are told."""
 
@@ -16,6 +18,7 @@ def votes(pair: Pair) -> Sentence | None:
         f"{capital(pair.name(pair.a))} and {pair.name(pair.b)} cast the same vote in {percent(last.value or 0)} of "
         f"the General Assembly’s votes on entire resolutions in {last.year}"
     )
+    text += ", the last year in our data" if last.year <= pair.now - LONG_AGO else ""
     before = pair.series("un_identical_share").get(last.year - 10)
     if before and before.code == last.code:
         now, then = percent(last.value or 0), percent(before.value or 0)

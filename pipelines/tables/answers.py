@@ -18,7 +18,7 @@ from pipelines.judgement.answers import answers
 from pipelines.judgement.sayers import Sayer, by_observation, by_support
 from pipelines.rows import Row, Rows, rows_of
 from pipelines.tables.shared.pair_money import totals
-from pipelines.tables.shared.pair_records import LISTED, PEOPLE, Reported, records
+from pipelines.tables.shared.pair_records import LISTED, PEOPLE, Reported, claimed, events, records
 from pipelines.tables.shared.registry import table
 
 if TYPE_CHECKING:
@@ -72,6 +72,9 @@ def build(
     exercises: Rows,
     counts: Rows,
     trade: pa.Table,
+    quoted: Rows,
+    claims: Rows,
+    definitions: Rows,
 ) -> Rows:
     """Up to nine sentences for each pair that coverage answers for."""
     from bilateral import choice
@@ -99,6 +102,7 @@ def build(
         accounts=_accounts(people, evidence, by_id),
         exercises=[row for row in exercises if _is_undated(row)],
         counts=[row for row in counts if _is_stated_count(row)],
+        arms_shares=[row for row in quoted if _is_arms_share(row)],
     )
     chosen = choice.published(choice.candidates(_in_newest_currency(rows.to_pandas()), asked))
     known = chosen[chosen[[*NUMBERS]].notna().any(axis=1)]
@@ -109,6 +113,9 @@ def build(
     named |= {row["trade_id"] for row in stated} | {row["observation_id"] for row in funding}
     said = _sayers(named, observations, evidence, supports, by_id)
     by_pair, money = records(reported, said), totals(funding, actors, said)
+    for dyad, record in claimed(claims, _behind(claims, evidence), definitions):
+        by_pair.setdefault(dyad, []).append(record)
+    held = events(counts, exercises, reported.dyads)
     now = max((row["year"] for row in chosen_rows), default=0)
     facts: dict[str, dict[tuple[str, str, str], dict[int, Figure]]] = defaultdict(lambda: defaultdict(dict))
     for row in chosen_rows:
@@ -118,10 +125,16 @@ def build(
     names = {row["actor_id"]: row["name"] for row in actors}
     sides = {dyad: dyad.split("-") for dyad in sorted(facts)}
     pairs = (
-        Pair(a, b, names, facts[dyad], now, by_pair.get(dyad, ()), money.get(dyad, ()))
+        Pair(a, b, names, facts[dyad], now, by_pair.get(dyad, ()), money.get(dyad, ()), held.get(dyad, ()))
         for dyad, (a, b) in sides.items()
     )
     return [line for pair in pairs for line in _lines(pair)]
+
+
+def _behind(claims: Rows, evidence: pa.Table) -> Rows:
+    """The evidence that claims are made in."""
+    stated = pa.array([row["evidence_id"] for row in claims], pa.string())
+    return rows_of(evidence.filter(pc.is_in(evidence["evidence_id"], stated)))
 
 
 def _is_listed(observations: pa.Table) -> pa.ChunkedArray:
@@ -149,6 +162,12 @@ def _is_stated_count(row: Row) -> bool:
     """Whether somebody states the number of exercises of a pair in some period."""
     is_stated = not row["is_computed"] and row["measure"] == "exercises" and row["status"] == "actual"
     return is_stated and row["dyad"] is not None and "/" in row["time_period"]
+
+
+def _is_arms_share(row: Row) -> bool:
+    """Whether somebody states what part of all major arms that one side received came from the other."""
+    is_share = (row["table"], row["measure"], row["status"]) == ("arms_dependence", "share", "actual")
+    return is_share and row["base_actor"] == row["destination"] and bool(row["start_date"] and row["end_date"])
 
 
 def _accounts(people: Rows, evidence: pa.Table, documents: Mapping[str, Row]) -> Rows:

@@ -215,42 +215,6 @@ def test_a_balance_is_told_of_one_sides_figures_alone() -> None:
     assert "balance" not in said(sold(("*", "*")))
 
 
-def test_a_share_of_arms_that_hangs_on_the_years_of_delivery_is_told_with_its_bounds() -> None:
-    share = figures((2024, 0.70), unit="1")
-    share[2024] = replace(share[2024], low=0.52, high=1.0)
-    assert said({("arms_share", "*", "CHN"): share})["arms"] == (
-        "Australia supplied 70 per cent of the major arms that China received in the five years to 2024, if each deal "
-        "is spread evenly over its years of delivery, and 52 to 100 per cent if not (GACC)."
-    )
-
-
-def test_a_share_of_arms_that_is_left_open_is_told_by_its_bounds_and_by_the_last_window_known_more_closely() -> None:
-    share = figures((2003, 0.86), (2004, 0.88), (2005, 0.89), (2024, 0.70), unit="1")
-    share[2004] = replace(share[2004], low=0.56, high=0.99)
-    share[2005] = replace(share[2005], low=0.42, high=0.99)
-    share[2024] = replace(share[2024], low=0.07, high=1.0)
-    left_open = (
-        "Australia supplied 7 to 100 per cent of the major arms that China received in the five years to 2024, since "
-        "only the years of each deal are known, not of its deliveries"
-    )
-    assert said({("arms_share", "*", "CHN"): share})["arms"] == (
-        f"{left_open}; in the five years to 2004, the last that are known more closely, 88 per cent, if each deal is "
-        "spread evenly over its years of delivery, and 56 to 99 per cent if not (GACC)."
-    )
-    assert said({("arms_share", "*", "CHN"): {2024: share[2024]}})["arms"] == f"{left_open} (GACC)."
-
-
-def test_no_delivery_of_arms_is_told_where_both_directions_are_known_to_be_none() -> None:
-    none = figures((2024, 0.0), unit="1")
-    both = {("arms_share", "*", "AUS"): none, ("arms_share", "*", "CHN"): none}
-    assert said(both)["arms"] == (
-        "No delivery of major arms from one to the other is on record for the five years to 2024 (GACC)."
-    )
-    assert "arms" not in said({("arms_share", "*", "AUS"): none})
-    few_engines = {("arms_share", "*", "AUS"): none, ("arms_share", "*", "CHN"): figures((2024, 0.004), unit="1")}
-    assert "arms" not in said(few_engines), "neither none nor worth telling"
-
-
 @pytest.mark.parametrize(
     ("gap", "higher"), [(22.4, "China’s figure is higher than Australia’s"), (-30.0, "Australia’s"), (9.0, None)]
 )

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from tests.support import arms_answers_read_back as arms
+from tests.support import exercise_answers_read_back as exercises
 from tests.support import record_answers_read_back as records
 from tests.support import share_answers_read_back as shares
 from tests.support import troop_answers_read_back as troops
@@ -123,6 +125,10 @@ def _votes(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Table
         expect("-".join(sorted(ends)) == answer["dyad"], "another pair")
     by_year = {row["year"]: row["identical_share"] for row in rows if row["dyad"] == answer["dyad"]}
     expect(is_share(words["first"], by_year[int(words["year"])]), "the first share")
+    if words.get("last"):
+        known = tables.some("un_votes", "year identical_share", ("dyad", "==", answer["dyad"]))
+        last = max(row["year"] for row in known if row["identical_share"] is not None)
+        expect(last == int(words["year"]), f"{last} is the last year")
     if words["second"]:
         expect(is_share(words["second"], by_year[int(words["before"])]), "the second share")
     if words.get("same"):
@@ -151,46 +157,6 @@ def _settlement(words: Mapping[str, str], rows: list[Row], answer: Row, tables: 
     expect({row["actor_id"], row["partner_id"]} == {*answer["dyad"].split("-")}, "another pair")
     expect(row["flow"] == "total" and row["time_period"] == words["year"], "the row")
     expect(abs(row["value"] - int(words["count"])) <= 0.5, f"{row['value']}")
-
-
-def _arms(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
-    for row in rows:
-        expect({row["supplier"], row["recipient"]} == {*answer["dyad"].split("-")}, "another pair")
-        told = (int(words["year"]), int(words["closer"] or 0))
-        expect(row["window_end"] in told and row["window_end"] == row["window_start"] + 4, "the window")
-    if not words["a"]:
-        expect(len({row["supplier"] for row in rows}) == 2 and not any(row["share"] for row in rows), "deliveries")
-        return
-    ends = (tables.actor(words, "a"), tables.actor(words, "b"))
-    expect({(row["supplier"], row["recipient"]) for row in rows} == {ends}, "another direction")
-    last = max(rows, key=lambda row: row["window_end"])
-    expect(last["window_end"] == int(words["year"]), "the year")
-    wide = words["wide_low"] is not None
-    expect(wide == (last["share_high"] - last["share_low"] > 0.5), "bounds that leave it open are told alone")
-    if wide:
-        _are_bounds(words["wide_low"], words["wide_high"], last)
-        of = [("supplier", "==", ends[0]), ("recipient", "==", ends[1]), ("window_end", "<", last["window_end"])]
-        windows = tables.some("arms_dependence", "window_end share share_low share_high", *of)
-        close = [row["window_end"] for row in windows if _is_close(row)]
-        expect(max(close, default=0) == int(words["closer"] or 0), f"known more closely in {close}")
-    if wide and not words["closer"]:
-        return
-    row = min(rows, key=lambda row: row["window_end"])
-    expect(is_share(words["closer_share"] or words["first"], row["share"]), "the share")
-    is_spread = row["share_high"] - row["share_low"] > 0.1
-    expect(is_spread == bool(words["low"]), "bounds that are far apart are told")
-    if is_spread:
-        _are_bounds(words["low"], words["high"], row)
-
-
-def _is_close(row: Row) -> bool:
-    if None in (row["share"], row["share_low"], row["share_high"]):
-        return False
-    return bool(row["share"] >= 0.01 and row["share_high"] - row["share_low"] <= 0.5)
-
-
-def _are_bounds(low: str, high: str, row: Row) -> None:
-    expect(is_share(low, row["share_low"]) and is_share(high, row["share_high"]), "the bounds")
 
 
 def _alliance(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
@@ -232,8 +198,8 @@ TOPICS: dict[str, tuple[str, Callable[[Mapping[str, str], list[Row], Row, Tables
         rf"(?:, and (?P<exchanged>.+?)’s? (?P<second>(?P<place_second>\w+){shares.held_since('_second')}))?",
         shares.ranks,
     ),
-    "leader_meetings": (records.MEETINGS, records.counted),
-    "exercises": (records.EXERCISES, records.counted),
+    "leader_meetings": (records.MEETINGS, records.meetings),
+    "exercises": (exercises.EXERCISES, exercises.exercises),
     "energy": (rf"{A} delivered {AMOUNT} of (?P<product>[\w ()-]+) to {B} in {YEAR}{CHANGE}", _amounts),
     "settlement": (
         rf"(?P<count>\d+) per cent of their trade was paid in [\w ]+ in {YEAR}, by {A}’s? "
@@ -242,19 +208,11 @@ TOPICS: dict[str, tuple[str, Callable[[Mapping[str, str], list[Row], Row, Tables
     ),
     "votes": (
         rf"{A} and {B} cast the same vote in {FIRST} of the General "
-        rf"Assembly’s votes on entire resolutions in {YEAR}"
+        rf"Assembly’s votes on entire resolutions in {YEAR}(?P<last>, the last year in our data)?"
         rf"(?:, against {SECOND} in (?P<before>\d{{4}})|, as in (?P<same>\d{{4}}))?",
         _votes,
     ),
-    "arms": (
-        rf"(?:{A} supplied (?:{FIRST}|(?P<wide_low>\d+) to (?P<wide_high>[\d.]+) per cent) of the major arms that {B} "
-        r"received in|No delivery of major arms from one to the other is on record for) the five years to "
-        r"(?P<year>\d{4})(?:, since only the years of each deal are known, not of its deliveries)?(?:; in the five "
-        r"years to (?P<closer>\d{4}), the last that are known more closely, (?P<closer_share>[\d.]+) per cent)?"
-        r"(?:, if each deal is spread evenly over its years of delivery, and (?P<low>\d+) to (?P<high>[\d.]+) per cent "
-        "if not)?",
-        _arms,
-    ),
+    "arms": (arms.ARMS, arms.arms),
     "alliance": (rf"By the ATOP data set they had (?P<bond>[\w -]+) in {YEAR}", _alliance),
     "share_a": (
         rf"{A}’s? share of {B}’s? {GOODS} (?P<way>rose|fell) from "

@@ -59,14 +59,9 @@ MEETINGS = (
     rf"(?:, (?P<least_alone>at least )?(?P<alone>{OFTEN}) without a third state)?"
     rf"(?:{IN_ALL}(?:, at least (?P<total_alone>\w+) of them without a third state)?{RULE})?"
 )
-EXERCISES = (
-    rf"{A} and {B} held (?P<least>at least )?(?P<count>\w+) joint exercises? (?:and|or) patrols? in {YEAR}"
-    rf"(?:{IN_ALL}(?:, and (?P<undated>\w+) more of unknown year)?{RULE}(?:; (?P<others>.+ counted .+))?)?"
-)
-OTHER = rf"(?P<by>.+?) (?:counted )?(?P<least>at least )?(?P<count>\w+) from {date('first')} to {date('last')}"
 
 
-def _number(word: str) -> int:
+def whole(word: str) -> int:
     word = {"once": "one", "twice": "two"}.get(word, word.removesuffix(" times"))
     expect(word in NUMBERS or word.isdecimal(), f"{word} is no number")
     return NUMBERS.index(word) if word in NUMBERS else int(word)
@@ -144,7 +139,7 @@ def _are_sums(sums: str, rows: list[Row]) -> None:
     expect({part["unit"] for part in found} == {_currency(row) for row in rows}, "the currencies")
     for part in found:
         of_unit = [row for row in rows if _currency(row) == part["unit"]]
-        expect(len(of_unit) == _number(part["n"]), f"{len(of_unit)} deals")
+        expect(len(of_unit) == whole(part["n"]), f"{len(of_unit)} deals")
         years = sorted({row["year"] for row in of_unit})
         first, *others = (int(year) for year in re.findall(r"\d{4}", part["years"]))
         listed = [first, *others] if " to " not in part["years"] else [first, *years[1:-1], *others]
@@ -194,7 +189,7 @@ def sanctions(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Ta
     for row in sets:
         ends = (known[row["sanction_id"]]["origin"], known[row["sanction_id"]]["destination"])
         expect(ends == (sender, target) and row["status"] == "in_force" and is_firm(row, tables), row["sanction_id"])
-    expect(len(sets) == (_number(words["count"]) if words["count"] else 1), f"{len(sets)} sets")
+    expect(len(sets) == (whole(words["count"]) if words["count"] else 1), f"{len(sets)} sets")
     expect(len(sets) == 1 or len(sets) >= 5, "few of many counted")
     if words["b"]:
         lists = {row["sanction_id"] for row in tables.all("listings") if row["actor_id"] == target and row["value"]}
@@ -207,7 +202,7 @@ def sanctions(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Ta
         (row,) = listed
         of = next(one["start_date"] for one in sets if row["subject_id"] == f"sanctions/{one['sanction_id']}")
         expect(of == (iso(words["those"]) if words["those"] else max(days)), f"listed on {of}")
-        expect(row["value"] == _number(words["listed"]) and row["status"] == "in_force", f"{row['value']}")
+        expect(row["value"] == whole(words["listed"]) and row["status"] == "in_force", f"{row['value']}")
         expect(row["actor_id"] == target == tables.actor(words, "d"), f"firms of {row['actor_id']}")
         expect(is_firm(row, tables), "uncertain")
         act = f"{words['act']}{words['how'] or ''}"
@@ -229,7 +224,7 @@ def _is_each(words: Mapping[str, str], sets: list[Row], listed: list[Row], targe
                 greatest[row["sanction_id"]] = max(number, greatest[row["sanction_id"]])
     ids = {row["sanction_id"] for row in sets}
     each = re.findall(r"(\w+) in the ([\w-]+)( by another count)?", words["each"])
-    told = {place(of): _number(number) for number, of, _ in each}
+    told = {place(of): whole(number) for number, of, _ in each}
     others = {place(of) for _, of, other in each if other}
     is_mixed = bool(ids & restricted)
     expect(
@@ -260,45 +255,32 @@ def _are_packages(sets: Iterable[Row]) -> bool:
     return all(row["kind"] == "package" for row in sets)
 
 
-def counted(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
-    """A count of a year, or its lower bound, of meetings those without a third state, and the sum over the years."""
-    counts = [row for row in rows if row.get("is_computed")]
-    undated = [row for row in rows if "exercise_id" in row]
-    others = [row for row in rows if row.get("is_computed") is False]
-    expect(len(counts) + len(undated) + len(others) == len(rows), "rows that are not told")
-    of_two = {row["time_period"]: row for row in counts if row["definition_id"] == "leader-meetings-of-two"}
-    years = {row["time_period"]: row for row in counts if row["definition_id"] != "leader-meetings-of-two"}
+def meetings(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
+    """A count of a year, or its lower bound, those without a third state, and the sum over the years."""
+    expect(all(row.get("is_computed") for row in rows), "rows that are not told")
+    of_two = {row["time_period"]: row for row in rows if row["definition_id"] == "leader-meetings-of-two"}
+    years = {row["time_period"]: row for row in rows if row["definition_id"] != "leader-meetings-of-two"}
     (rule,) = {row["definition_id"] for row in years.values()}
-    expect(len(years) + len(of_two) == len(counts), "a year twice")
+    expect(len(years) + len(of_two) == len(rows), "a year twice")
     expect(words["year"] in years, f"no count of {words['year']}")
-    _is_counted(words["count"], words["least"], years[words["year"]], answer, words["year"])
+    is_counted(words["count"], words["least"], years[words["year"]], answer, words["year"])
     if told := words.get("alone"):
-        _is_counted(told, words["least_alone"], of_two[words["year"]], answer, words["year"])
+        is_counted(told, words["least_alone"], of_two[words["year"]], answer, words["year"])
     expect((words["total"] is None) == (len(years) == 1), "a sum of one year, or none of several")
     if words["total"]:
         (label,) = (one["label"] for one in tables.all("definitions") if one["definition_id"] == rule)
         expect(words["rule"] == label, f"the rule is {label}")
-        known = _sums(rule, answer, words["year"], tables)
+        known = sums(rule, answer, words["year"], tables)
         expect(years.keys() == known.keys(), "years that are left out")
         expect((words["from"], words["to"]) == (min(known), words["year"]), "the first or the last year")
-        expect(sum(known.values()) == _number(words["total"].replace(",", "")), f"{sum(known.values())} in all")
-        alone = _sums("leader-meetings-of-two", answer, words["year"], tables) if "alone" in words else {}
+        expect(sum(known.values()) == whole(words["total"].replace(",", "")), f"{sum(known.values())} in all")
+        alone = sums("leader-meetings-of-two", answer, words["year"], tables)
         differs = bool(alone) and sum(alone.values()) != sum(known.values())
         expect(differs == bool(words.get("total_alone")), "those without a third state")
-        expect(not differs or sum(alone.values()) == _number(words["total_alone"]), f"{sum(alone.values())} alone")
-    expect(len(undated) == (_number(words["undated"]) if words.get("undated") else 0), f"{len(undated)} undated")
-    for row in undated:
-        by = row["end_high"] or row["start_high"]
-        expect(row["start_low"] is None and row["status"] == "held" and not row["part_of_id"], row["exercise_id"])
-        expect(str(by.year) <= words["year"] and is_firm(row, tables), f"{row['exercise_id']} by {by}")
-        expect(row["exercise_id"] in dyads(tables, "exercises", answer["dyad"]), "exercises of others")
-    parts = words["others"].split(", ") if words.get("others") else []
-    expect(len(parts) == len(others), "counts by others")
-    for part, row in zip(parts, others, strict=True):
-        _is_counted_by_other(part, row, answer, tables)
+        expect(not differs or sum(alone.values()) == whole(words["total_alone"]), f"{sum(alone.values())} alone")
 
 
-def _sums(rule: str, answer: Row, year: str, tables: Tables) -> dict[str, float]:
+def sums(rule: str, answer: Row, year: str, tables: Tables) -> dict[str, float]:
     """The counts of the years by a rule up to one, each its number or its lower bound."""
     return {
         one["time_period"]: one["value"] if one["value"] is not None else one["value_low"]
@@ -308,22 +290,9 @@ def _sums(rule: str, answer: Row, year: str, tables: Tables) -> dict[str, float]
     }
 
 
-def _is_counted_by_other(part: str, row: Row, answer: Row, tables: Tables) -> None:
-    """What somebody else counts, over which period."""
-    found = re.fullmatch(OTHER, part)
-    words = found.groupdict() if found else {}
-    expect(words and words["by"] in answer["sources"], f"{part} by whom")
-    expect(row["dyad"] == answer["dyad"] and row["measure"] == "exercises" and is_firm(row, tables), row["count_id"])
-    expect(bool(words["least"]) == (row["value"] is None and row["value_high"] is None), "a lower bound or not")
-    expect(row["value_low" if words["least"] else "value"] == _number(words["count"]), f"{row['value']}")
-    first, _, last = row["time_period"].partition("/")
-    told = (iso(words["first"]), iso(words["last"]))
-    expect(told == (first, last) or told == (first.removesuffix("-01"), last.removesuffix("-12")), f"{first} to {last}")
-
-
-def _is_counted(word: str, least: str | None, row: Row, answer: Row, year: str) -> None:
+def is_counted(word: str, least: str | None, row: Row, answer: Row, year: str) -> None:
     expect(row["dyad"] == answer["dyad"] and row["time_period"] == year, "the row")
     number = row["value_low"] if least else row["value"]
-    expect(number == _number(word), f"{number}")
+    expect(number == whole(word), f"{number}")
     if row["is_computed"]:
         expect(len(row["record_ids"]) == number, f"{len(row['record_ids'])} records")

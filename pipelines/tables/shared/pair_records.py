@@ -5,18 +5,22 @@ Which of it is told, and in which words, is in ``pipelines/judgement/record_answ
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
-from pipelines.judgement.answer_figures import Account, Figure, Record
+from pipelines.judgement.answer_figures import Account, Event, Figure, Record
+from pipelines.judgement.exercise_forms import form
 from pipelines.judgement.sayers import Sayer
 from pipelines.rows import Row, Rows
 from schemas.written.ids import dyad
 
 _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 """A date that a sentence may state: a day, a month or a year, neither open nor in doubt."""
+EVERY = "all-forms"
+"""The rule of counting by which the exercises of a pair are told one by one."""
 LISTED = "listed_entities"
 RESTRICTED = "eu-export-restricted-entities"
 PEOPLE = ("personnel", "killed", "casualties")
@@ -49,12 +53,15 @@ class Reported:
     """Exercises that were held in a year that is not known."""
     counts: Rows = field(default_factory=list)
     """Numbers of exercises of a pair in some period that documents state."""
+    arms_shares: Rows = field(default_factory=list)
+    """Rows of ``quoted``: the supplier's part in the major arms that the recipient received in some years."""
 
     def observations(self) -> set[str]:
         """The observations that any of it rests on."""
         rows = (*self.agreements, *self.sanctions, *self.listed, *self.deployments, *self.people)
         rows += (*self.exercises, *self.counts)
-        return {row["observation_id"] for row in rows if row["observation_id"]}
+        quoted = {row["quoted_id"] for row in self.arms_shares}
+        return {row["observation_id"] for row in rows if row["observation_id"]} | quoted
 
 
 def records(reported: Reported, said: Mapping[str, Sayer]) -> dict[str, list[Record]]:
@@ -87,7 +94,63 @@ def records(reported: Reported, said: Mapping[str, Sayer]) -> dict[str, list[Rec
         figure = _figure(row, said, f"counts/{row['definition_id']}", row["time_period"])
         about = ("counts", row["measure"], row["definition_id"], row["status"], None, None)
         found[row["dyad"]].append(Record(*about, True, {"stated": figure}))
+    for dyad_id, record in _arms_shares(reported.arms_shares, said):
+        found[dyad_id].append(record)
     return dict(found)
+
+
+def events(counts: Rows, exercises: Rows, dyads: Rows) -> dict[str, list[Event]]:
+    """The exercises that ``counts`` by the rule ``EVERY`` count, by pair, and those of unknown year beside them."""
+    of_record = {f"exercises/{row['exercise_id']}": row for row in exercises}
+    years = {
+        (row["dyad"], record): int(row["time_period"])
+        for row in counts
+        if row["is_computed"] and row["definition_id"] == EVERY
+        for record in row["record_ids"]
+    }
+    known: dict[tuple[str, str], int | None] = dict(years)
+    counted = {dyad_id for dyad_id, _ in years}
+    for row in dyads:
+        is_undated = (
+            row["table"] == "exercises" and row["is_realised"] and row["year"] is None and not row["part_of_id"]
+        )
+        if is_undated and row["dyad"] in counted and row["record_id"] in of_record:
+            known.setdefault((row["dyad"], row["record_id"]), None)
+    found: dict[str, list[Event]] = defaultdict(list)
+    for (dyad_id, record), year in sorted(known.items()):
+        row = of_record[record]
+        ends = (str(day) if day else "" for day in (row["start_low"], row["start_high"]))
+        found[dyad_id].append(Event(form(row["kind"], row["domains"]), year, *ends))
+    return found
+
+
+def claimed(claims: Rows, evidence: Rows, definitions: Rows) -> Iterator[tuple[str, Record]]:
+    """The numbers of exercises in a year that articles under test claim, by pair; they are nobody's evidence."""
+    counters = {row["definition_id"]: row["counter"] for row in definitions}
+    behind = {row["evidence_id"]: row["observation_id"] for row in evidence}
+    for row in claims:
+        compared = json.loads(row["compare_to"] or "{}")
+        is_count = (compared.get("about"), compared.get("measure")) == ("counts", "exercises")
+        if is_count and row["stated_low"] and row["stated_low"] == row["stated_high"]:
+            year, number, code = str(compared["dates"]), row["stated_low"], f"claims/{row['claim_id']}"
+            rests_on, by = (behind[row["evidence_id"]],), (counters[row["definition_id"]],)
+            stated = Figure(
+                number, number, number, "{exercise}", int(year[:4]), code, year, "O", False, False, rests_on, by
+            )
+            about = ("claims", "exercises", row["claim_id"], "actual", None, None)
+            yield dyad(*compared["actors"]), Record(*about, True, {"stated": stated})
+
+
+def _arms_shares(rows: Rows, said: Mapping[str, Sayer]) -> list[tuple[str, Record]]:
+    """What documents state of whole years together, by pair; the year of such a figure is the last."""
+    found = []
+    for row in sorted(rows, key=lambda row: row["quoted_id"]):
+        first, last = row["start_date"], row["end_date"]
+        row = row | {"observation_id": row["quoted_id"]}
+        stated = _figure(row, said, f"quoted/{row['quoted_id']}", f"{first.year}/{last.year}")
+        about = ("arms_shares", row["measure"], "", row["status"], row["origin"], row["destination"])
+        found.append((row["dyad"], Record(*about, True, {"stated": replace(stated, year=last.year)})))
+    return found
 
 
 def _without(

@@ -1,0 +1,77 @@
+"""Lists beside charts: what an answer counts or adds up stands there one by one, and no more and no less of it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.book.book_files import dyad_page, panel
+
+CURRENCIES = ("dollars", "euros", "yuan")
+
+
+@pytest.fixture(scope="module")
+def page(released: Path) -> dict[str, Any]:
+    """The page of China and Russia."""
+    return dyad_page(released, "CHN-RUS")
+
+
+def answer(page: dict[str, Any], beginning: str) -> str:
+    """The sentence that begins like this."""
+    (text,) = [mark["label"] for mark in page["marks"][: page["answers"]] if mark["label"].startswith(beginning)]
+    return str(text)
+
+
+def year(row: dict[str, Any]) -> int:
+    """The year of a row, whose date may be ``probably 27 September 2024``."""
+    return int(re.findall(r"\d{4}", row["when"])[0])
+
+
+def test_the_exercises_of_a_year_are_listed_with_place_and_form(page: dict[str, Any]) -> None:
+    chart = panel(page, "exercises-list")
+    of_2024 = [row for row in chart["rows"] if year(row) == 2024]
+    assert f"; {len(of_2024)} in 2024 and " in answer(page, "China and Russia held at least ")
+    joint_sea = next(row for row in of_2024 if "Joint Sea 2024" in row["label"])
+    assert joint_sea["lane"] == "Exercises at sea"
+    assert "Zhanjiang" in joint_sea["label"]
+    assert chart["listed"]
+    assert [row["day"] or "" for row in chart["rows"]] == sorted(
+        (row["day"] or "" for row in chart["rows"]), reverse=True
+    )
+
+
+def test_the_forms_in_the_answer_are_those_of_the_list(page: dict[str, Any]) -> None:
+    sentence = answer(page, "China and Russia held at least ")
+    forms = re.findall(r"(\d+) ([a-z][a-z -]+?)(?:,| and (?=\d)|;)", sentence.partition("”: ")[2])
+    told = {name: int(n) for n, name in forms}
+    rows = [row for row in panel(page, "exercises-list")["rows"] if 2003 <= year(row) <= 2025]
+    assert len(rows) == int(re.findall(r"at least (\d+) joint", sentence)[0])
+    assert {lane: sum(row["lane"].lower() == lane for row in rows) for lane in told} == told
+
+
+def test_what_is_not_counted_in_the_list_of_meetings_is_said(page: dict[str, Any]) -> None:
+    chart = panel(page, "leaders")
+    counted, parts, others = map(int, re.findall(r"” (\d+) of.*; (\d+) are part.*; (\d+) are of", chart["about"])[0])
+    assert counted + parts + others == len(chart["rows"])
+    assert f"at least {counted} times" in answer(page, "Their leaders met")
+    assert parts == sum("; part of another meeting in this list" in row["label"] for row in chart["rows"]) > 0
+    assert chart["headline"].startswith(f"{counted + others} meetings of their leaders")
+
+
+def test_the_deals_of_the_answer_on_money_are_listed_and_add_up_to_its_sums(page: dict[str, Any]) -> None:
+    chart, sentence = panel(page, "money-list"), answer(page, "China is known to have paid")
+    assert chart["about"] == sentence
+    paid, promised = (re.findall(r"([\d.]+) billion (\w+) in (\w+)", part) for part in sentence.split("promised"))
+    for stage, sums in (("Paid", paid), ("Promised", promised)):
+        assert {currency for _, currency, _ in sums} == {*CURRENCIES}
+        for amount, currency, _ in sums:
+            rows = [row for row in chart["rows"] if row["lane"] == f"{stage}, in {currency}"]
+            assert sum(_billions(row["label"]) for row in rows) == pytest.approx(float(amount), abs=0.06)
+
+
+def _billions(label: str) -> float:
+    number, scale = re.findall(r"([\d.,]+) (billion|million)", label)[0]
+    return float(number.replace(",", "")) / (1 if scale == "billion" else 1000)
