@@ -17,7 +17,7 @@ from pipelines.sources.contract import Source
 from pipelines.sources.contract import discover as sources
 from schemas import beside
 
-CURATED, PUBLISHED, CITED, RELEASE = "curated_files", "publisher_files", "cited_publishers", "release"
+CURATED, PUBLISHED, RELEASE = "curated_files", "publisher_files", "release"
 KEPT = "results_kept_in_the_repository"
 GROUPS, DOMAINS = beside.read(__file__).values()
 """The group in the UI and the layer of the flow of data, by group of tables; the tables by domain."""

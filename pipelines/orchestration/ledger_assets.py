@@ -48,6 +48,11 @@ def last_read(workplace: Workplace) -> str:
     return file.read_text() if file.is_file() else ""
 
 
+def publishers_key(table: str) -> dg.AssetKey:
+    """The asset of the publishers that documents cite for a table."""
+    return dg.AssetKey(["publishers", f"cited_for_{table}"])
+
+
 def publisher_assets(root: Path) -> list[dg.AssetSpec]:
     """The publishers that documents cite, one external asset for each table that they are cited for."""
     file = root / "data" / PUBLISHERS
@@ -63,8 +68,8 @@ def _cited_for(table: str, publishers: list[dict[str, Any]], file: Path) -> dg.A
     names = [publisher["name"] for publisher in publishers]
     links = "\n".join(f"- [{publisher['name']}]({publisher['url']})" for publisher in publishers)
     return dg.AssetSpec(
-        ["publishers", table],
-        group_name=labels.CITED,
+        publishers_key(table),
+        group_name=labels.CURATED,
         kinds={"http"},
         description=f"{', '.join(names)}: publishers cited for {table}.\n\n{links}",
         metadata={"publishers": len(publishers), **labels.code_in(str(file), 1, file.name)},
@@ -74,14 +79,14 @@ def _cited_for(table: str, publishers: list[dict[str, Any]], file: Path) -> dg.A
 
 def ledger_asset(root: Path) -> dg.AssetsDefinition:
     """The ledger: one output for each slice, so that an edit makes one branch stale."""
-    cited = {f"ledger_{spec.key.path[-1]}": spec.key for spec in publisher_assets(root)}
+    cited = {spec.key for spec in publisher_assets(root)}
     specs = [
         dg.AssetSpec(
             name,
             group_name=labels.CURATED,
             kinds={"yaml", "csv", "parquet"},
             code_version=code_version(name, root),
-            deps=[cited[name]] if name in cited else [],
+            deps=cited & {publishers_key(name.removeprefix("ledger_"))},
             description=f"What curators wrote for `{name.removeprefix('ledger_')}`, read and checked.",
             metadata=labels.code_of(catalogue.slices),
             **labels.of_table(name, "ledger"),

@@ -49,13 +49,15 @@ def _in_scope(table: str) -> Callable[..., pa.Table]:
     return build
 
 
-def _register(name: str, build: Callable[..., Any], inputs: list[str], schema: str, arrow: frozenset[str]) -> None:
-    table = declared(build, name, "observed", inputs, schema=schema, is_published=False)
+def _register(
+    name: str, group: str, build: Callable[..., Any], inputs: list[str], schema: str, arrow: frozenset[str]
+) -> None:
+    table = declared(build, name, group, inputs, schema=schema, is_published=False)
     add(replace(table, arrow=table.arrow | arrow))
 
 
 for _name in REPORTED:
-    _register(f"{_name}_in_scope", _in_scope(_name), [f"{_name}_reports"], f"{_name}_reports", frozenset())
+    _register(f"{_name}_in_scope", "reports", _in_scope(_name), [f"{_name}_reports"], f"{_name}_reports", frozenset())
 for _name in SUBJECT_TABLES:
     _inputs, _arrow = [f"ledger_{_name}"], frozenset[str]()
     if _name in CASES:
@@ -63,4 +65,4 @@ for _name in SUBJECT_TABLES:
         _arrow = frozenset({f"{_name}_reports"})
     elif _name in REPORTED:
         _inputs += [f"{_name}_in_scope", "ledger_offices"]
-    _register(f"observed_{_name}", _observed(_name), _inputs, "observations", _arrow)
+    _register(f"observed_{_name}", "observed", _observed(_name), _inputs, "observations", _arrow)

@@ -144,11 +144,13 @@ def test_every_capture_is_overdue_some_day_and_a_publisher_is_asked_by_one_run_a
 
 def test_the_cited_publishers_stand_upstream_of_trade_as_one(workplace: Workplace) -> None:
     specs = all_specs(workplace)
-    assert [dep.asset_key for dep in specs["ledger_trade"].deps] == [dg.AssetKey(["publishers", "trade"])]
-    assert "[GACC](http://english.customs.gov.cn)" in str(specs["publishers/trade"].description)
+    assert [dep.asset_key for dep in specs["ledger_trade"].deps] == [dg.AssetKey(["publishers", "cited_for_trade"])]
+    assert "[GACC](http://english.customs.gov.cn)" in str(specs["publishers/cited_for_trade"].description)
     listed = yaml.safe_load((workplace.data / "reference" / "publishers.yaml").read_text())
     counts = {name: spec.metadata["publishers"] for name, spec in specs.items() if name.startswith("publishers/")}
-    assert counts == Counter(f"publishers/{table}" for publisher in listed for table in publisher.get("tables", []))
+    assert counts == Counter(
+        f"publishers/cited_for_{table}" for publisher in listed for table in publisher.get("tables", [])
+    )
 
 
 def test_every_asset_says_whose_it_is_and_leads_to_its_code(workplace: Workplace) -> None:

@@ -94,14 +94,31 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 def test_the_upstream_lineage_of_trade_reaches_its_publishers(page: Page) -> None:
     page.set_viewport_size({"width": 1500, "height": 1300})
     page.goto("/assets/trade?view=lineage&lineageScope=upstream&lineageDepth=5")
-    for name in ("observed_trade", "ledger_trade", "trade_reports", "cited_publishers"):
+    for name in ("observed_trade", "ledger_trade", "trade_reports", "cited_for_trade"):
         expect(page.get_by_text(name, exact=True).first).to_be_visible()
     for name in ("un_comtrade", "cow_trade"):
         expect(page.get_by_text(re.compile(name)).first).to_be_visible()
-    shot(page, "lineage-of-trade.png")
     page.set_viewport_size(VIEWPORT)
-    page.goto("/assets/publishers/trade")
+    page.goto("/assets/publishers/cited_for_trade")
     expect(page.get_by_role("link", name="GACC", exact=True).first).to_be_visible()
+
+
+SCALE = """() => {
+  const graph = document.querySelector("svg:has(foreignObject)");
+  return new DOMMatrix(getComputedStyle(graph.closest("[style*=matrix]")).transform).a;
+}"""
+
+
+def test_what_trade_is_made_from_can_be_read_in_one_window(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 1600, "height": 1000}, base_url=address)
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.goto("/assets/trade?view=lineage&lineageScope=upstream&lineageDepth=2")
+    for name in ("cited_for_trade", "ledger_coverage", "trade_reports"):
+        expect(page.get_by_text(name, exact=True)).to_be_visible()
+    shot(page, "lineage-of-trade.png")
+    assert page.evaluate(SCALE) >= 0.6
+    context.close()
 
 
 def test_the_columns_of_trade_show_their_units(page: Page) -> None:
