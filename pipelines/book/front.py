@@ -20,7 +20,7 @@ from pipelines.rows import Row, Rows
 
 LEAD, OTHERS = 5, 6
 """Sentences of the first pair, and other pairs with one sentence each."""
-TOPICS = ("turnover", "sanctions", "energy", "exercises", "arms", "treaty", "finance", "leader_meetings", "votes")
+TOPICS = ("turnover", "sanctions", "energy", "exercises", "treaty", "finance", "leader_meetings", "votes")
 """What the sentences of other pairs are about."""
 ENTRIES, LINES = 6, 2
 """Entries of what is new, and lines of each."""
