@@ -46,7 +46,7 @@ torture: $(TOOLS) readers    ## run what takes minutes: guides, notebooks, the s
 
 soak: $(TOOLS)               ## strike one home 500 times with faults of every kind, a living UI at 24 edits, publishers at a bucket 250 times, two hosts at 50 builds; tallies add up
 	$(BIN)/python -m benchmarks.faults 500
-	$(BIN)/python -m benchmarks.healing 24
+	$(BIN)/python -m benchmarks.healing 20
 	$(BIN)/python -m benchmarks.publishing 50 200
 	$(BIN)/python -m benchmarks.hosts 50
 

@@ -35,7 +35,8 @@ def columns_of(envelope: Envelope, choices: Sequence[Choice], known: Actors) -> 
         every = (envelope.point, envelope.low, envelope.high)
         parts = _arrays(*(e[name] if name == "trade_share" else e.pop(name) for e in every))
         if name == "partner_rank":
-            parts = [part.cast(pa.int64()) for part in parts]
+            whole = {id(part): part.cast(pa.int64()) for part in parts}
+            parts = [whole[id(part)] for part in parts]
         columns |= interval_columns(name, parts)
     del actor, partner, year  # a million rows each, as below: what is not touched anew costs no time of the system
     other = find(envelope.key, sides.turned(envelope.key))
