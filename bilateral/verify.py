@@ -175,7 +175,7 @@ def logical_hash(table: pa.Table | pq.ParquetFile) -> str:
     schema = table.schema_arrow if is_file else table.schema
     columns, nulls = [], dict[pa.DataType, pa.Array]()
     for field in schema:
-        column = table.read([field.name]).column(0) if is_file else table[field.name]
+        column = table.read([field.name], use_threads=False).column(0) if is_file else table[field.name]
         if 0 < len(column) == column.null_count and not pa.types.is_nested(field.type):
             columns.append(nulls.setdefault(field.type, pa.nulls(len(column), field.type)))
         else:

@@ -55,7 +55,8 @@ def to_parquet(table: pa.Table) -> bytes:
 def read(file: Path, columns: list[str] | None = None) -> pa.Table:
     """The table in a file, or some of its columns.
 
-    It is read column by column, and what is null throughout a row group takes no room: half of a large table.
+    It is read column by column, and what is null throughout a row group takes no room: half of a large table. Arrow
+    would hand each column to a thread of its own and wait for it.
     """
     nulls = dict[pa.DataType, pa.Array]()
     with pq.ParquetFile(file) as stored:
@@ -63,7 +64,8 @@ def read(file: Path, columns: list[str] | None = None) -> pa.Table:
             pa.default_memory_pool().release_unused()
         schema = stored.schema_arrow
         schema = schema if columns is None else pa.schema(map(schema.field, columns), schema.metadata)
-        arrays = [_without_null_chunks(stored.read([column]).column(0), nulls) for column in schema.names]
+        single = (stored.read([column], use_threads=False).column(0) for column in schema.names)
+        arrays = [_without_null_chunks(column, nulls) for column in single]
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
