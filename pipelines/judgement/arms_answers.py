@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.judgement.answer_figures import OLD, Figure, Pair, Sentence, capital, percent
+from pipelines.judgement.phrases import joined
 
 WINDOW = 5
 """Years that SIPRI shows together. A longer period is told apart."""
@@ -58,10 +59,10 @@ def _of_both(pair: Pair, seller: str, buyer: str, stated: Sequence[Figure], ours
     text = f"{capital(pair.name(seller))} supplied {_per_cent(last)} per cent of the major arms that "
     text += f"{pair.name(buyer)} received in {_period(last)}, by the figures of {last.sources[0]}"
     if before:
-        text += f", after {_listed([f'{_per_cent(figure)} in {_period(figure)}' for figure in before])}"
+        text += f", after {joined([f'{_per_cent(figure)} in {_period(figure)}' for figure in before])}"
     longer = _longer(stated)
     if longer:
-        parts = [f"{by}{' has' if not n else ''} {_listed(told)}" for n, (by, told) in enumerate(_by_sayer(longer))]
+        parts = [f"{by}{' has' if not n else ''} {joined(told)}" for n, (by, told) in enumerate(_by_sayer(longer))]
         text += f"; for longer periods {', '.join(parts)}"
     if ours:
         text += f"; for the five years to {ours.year} we compute {percent(ours.value or 0.0)}{_spread(ours)}"
@@ -136,7 +137,3 @@ def _spread(figure: Figure) -> str:
         return ""
     bounds = f"{low * 100:.0f} to {percent(high)}"
     return f", if each deal is spread evenly over its years of delivery, and {bounds} if not"
-
-
-def _listed(parts: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))

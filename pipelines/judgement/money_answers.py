@@ -6,7 +6,7 @@ A payment never stands against the promise of another deal; which deals are adde
 from __future__ import annotations
 
 from pipelines.judgement.answer_figures import Figure, Pair, Sentence, Total, capital, round_amount
-from pipelines.judgement.phrases import count
+from pipelines.judgement.phrases import count, joined
 
 FEW = 3
 """Years that are listed; of more the first and the last are told."""
@@ -35,7 +35,7 @@ def _listed(totals: list[Total]) -> str:
     for total in totals:
         noun = "" if parts else f" {NOUNS[total.stage]}{'' if total.n == 1 else 's'}"
         parts.append(f"{_amount(total.figure)} in {count(total.n)}{noun} ({_years(total.years)})")
-    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+    return joined(parts)
 
 
 def _amount(figure: Figure) -> str:

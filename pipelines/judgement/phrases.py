@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import month_name, monthrange
+from collections.abc import Sequence
 
 from pipelines.judgement.answer_figures import CURRENCIES, LARGE, UNITS
 
@@ -25,6 +26,15 @@ def figure(low: float | None, high: float | None, unit: str | None) -> str:
     if low is None or high is None:
         number = f"at {'least' if high is None else 'most'} {number}"
     return " ".join(filter(None, (number, scale, _unit(unit, is_one=known == [1, 1]))))
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Parts as a list in a sentence.
+
+    >>> joined(["a", "b", "c"]), joined(["a"])
+    ('a, b and c', 'a')
+    """
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
 
 
 def _unit(unit: str | None, *, is_one: bool) -> str:

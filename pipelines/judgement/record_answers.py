@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pipelines.judgement.answer_figures import OLD, Account, Figure, Pair, Record, Sentence, capital
-from pipelines.judgement.phrases import count, days, ordinal, when
+from pipelines.judgement.phrases import count, days, joined, ordinal, when
 
 ENDED = frozenset("expired terminated suspended lifted cancelled rejected".split())
 """Statuses of records that bind or hit nobody any more."""
@@ -28,6 +28,11 @@ PLACES = (
 """The numbers of packages in their labels."""
 ENOUGH = 5
 """Sets of sanctions from which on they are counted. Of fewer, which may be few of many, the last is told alone."""
+KINDS = {
+    "eu-asset-freeze-entities": "assets frozen",
+    "eu-frozen-and-restricted-entities": "assets frozen or exports restricted",
+}
+"""What a number of firms counts that is not one of export restrictions, by its definition."""
 RESTRICTED = "/eu-export-restricted-entities"
 """How the codes of numbers of firms under export restrictions end: what most packages state."""
 LOSSES = {"casualties": "killed or wounded", "killed": "killed"}
@@ -80,13 +85,16 @@ def _by_number(pair: Pair, sender: str, target: str, set_: list[tuple[Figure, Re
     known = {number: figure for number, figure in sorted(each.items()) if number and figure and figure.value}
     if len(known) < len(set_):
         return "", []
-    is_restricted = {number: figure.code.endswith(RESTRICTED) for number, figure in known.items()}
-    other = " by another count" if any(is_restricted.values()) else ""
-    told = [
-        f"{count(figure.value or 0)} in the {ordinal(number)}{'' if is_restricted[number] else other}"
-        for number, figure in known.items()
-    ]
-    text = f": {'under export restrictions ' if other else ''}{', '.join(told[:-1])} and {told[-1]}"
+    told = {number: f"{count(figure.value or 0)} in the {ordinal(number)}" for number, figure in known.items()}
+    others = [number for number, figure in known.items() if not figure.code.endswith(RESTRICTED)]
+    if len(others) < len(told):
+        kinds = {number: known[number].code.rpartition("/")[2] for number in others}
+        restricted = [text for number, text in told.items() if number not in others]
+        text = f": under export restrictions {joined(restricted)}"
+        by_kind = [f"{told[number]} ({KINDS.get(kind, 'kind not stated')})" for number, kind in kinds.items()]
+        text += f"; by other counts {joined(by_kind)}" if others else ""
+    else:
+        text = f": {joined([*told.values()])}"
     without = [
         (_number(record), figure)
         for record in pair.records

@@ -24,6 +24,8 @@ STALE = 2
 NOTHING = Sentence("", ())
 FAR = 20
 """The last place among partners that is told, unless little else is known."""
+COMPUTED_RANK = "BI/partner_rank/"
+"""How the codes of ranks begin that are computed; the data from which they are end it."""
 STREAK = 3
 """Years as first partner from which on they are told."""
 LAST = ", the last year known here"
@@ -119,12 +121,19 @@ def _ranks(pair: Pair, since: int, remark: str) -> Sentence | None:
 
 
 def _first_since(series: Mapping[int, Figure], year: int) -> tuple[str, list[Figure]]:
-    """Since when the first place is held, as far as it is known, in words that begin with a comma; and the figures."""
+    """Since when the first place is held, as far as it is known, in words that begin with a comma; and the figures.
+
+    Ranks computed from two data sets are not told as one run: offices and compilers count by different rules.
+    """
     run: list[Figure] = []
     before: Figure | None = None
+    is_other = False
     for figure in (series[one] for one in sorted(series, reverse=True) if one <= year):
+        computed = [one.code for one in (*run, figure) if one.code.startswith(COMPUTED_RANK)]
+        is_other = len(set(computed)) > 1
         if figure.value != 1:
             before = figure
+        if before or is_other:
             break
         run.append(figure)
     if len(run) < STREAK:
@@ -134,8 +143,9 @@ def _first_since(series: Mapping[int, Figure], year: int) -> tuple[str, list[Fig
     known = f"each of the {len(run)} years known here of the {len(run) + missing} since {first}"
     years = known if missing else f"every year since {first}"
     if before is None:
-        return f", as in {years}, the first year known here", run
-    return f", as in {years}, after {ordinal(int(before.value or 0))} place in {before.year}", [*run, before]
+        return f", as in {years}, the first year {'of these data' if is_other else 'known here'}", run
+    place = f"{ordinal(int(before.value or 0))} place in {before.year}{' by other data' if is_other else ''}"
+    return f", as in {years}, after {place}", [*run, before]
 
 
 def _ranked(pair: Pair, side: str) -> dict[int, Figure]:

@@ -45,6 +45,8 @@ class IndicatorColumn:
     breaks: str | None = None
     """The column that marks a change of source or definition."""
     where: tuple[tuple[str, object], ...] = ()
+    source: str = "source_id"
+    """The column that says whose data the value is from, if the table has it: a series is of one source."""
     is_everywhere: bool = False
     """True where pairs outside coverage are at the front door too, as far as they are known."""
 
@@ -69,8 +71,8 @@ _DECLARED = beside.read(__file__)
 COLUMNS = tuple(column for declared in _DECLARED["columns"] for column in _columns(**declared))
 INDICATORS = sorted({column.indicator for column in COLUMNS})
 _TABLES = sorted({column.table for column in COLUMNS})
-_DIMENSIONS = {name: name for name in ("definition_id", "series", "unit_measure")} | {"source_id": "series"}
-"""Dimensions that a row keeps, by its own column: numbers from two sources are two series."""
+_DIMENSIONS = ("definition_id", "series", "unit_measure")
+"""Dimensions that a row keeps; whose data it is from is its series, if it has no other."""
 
 COVERED: dict[str, list[str]] = _DECLARED["covered"]
 """Table and measure of the coverage that explains an empty year of an indicator."""
@@ -99,7 +101,7 @@ def read(table: pa.Table, source: IndicatorColumn, dyads: list[str]) -> Iterator
         table = table.filter(pc.equal(table[name], value))
     key = (table.schema.metadata or {})[b"key"].decode().split(",")
     names = {*key, *source.ends, source.year, source.count, *(source.column + end for end in BOUNDS), *_DIMENSIONS}
-    names |= {"rests_on", "obs_status", "window_start", "dyad", source.breaks}
+    names |= {"rests_on", "obs_status", "window_start", "dyad", source.breaks, source.source}
     for columns in _known(table, source).select(sorted(names & set(table.column_names))).to_pylist():
         dyad = columns.get("dyad") or dyad_id(*(columns[end] for end in source.ends))
         if source.is_everywhere or dyad in dyads:
@@ -124,7 +126,8 @@ def _row(row: Row, source: IndicatorColumn, key: list[str], dyad: str) -> dict[s
     first, second = (row[name] for name in source.ends)
     rests_on, year, start = row.get("rests_on"), row[source.year], row.get("window_start")
     count = row[source.count] or 1 if source.count else 1 if rests_on is None else len(rests_on)
-    dimensions = {name: row[column] for column, name in _DIMENSIONS.items() if row.get(column) is not None}
+    own = {"series": row.get(source.source)} | {name: row[name] for name in _DIMENSIONS if row.get(name) is not None}
+    dimensions = {name: value for name, value in own.items() if value is not None}
     return indicator_row(
         source.indicator,
         dyad,

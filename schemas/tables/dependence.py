@@ -119,6 +119,10 @@ class Model(Kept, computed=True):
     source_id: Text = support("Whose data the point of the shares is from: a source, or `ledger` for quoted numbers.")
     partner_source_id: Text = support("Whose data partner_share is from.", nullable=True)
     mirror_source_id: Text = support("Whose data the partner's reports among the choices are from.", nullable=True)
+    rank_source_id: Text = support(
+        "Where rank and concentration are from: a source with both flows of all partners, not always source_id.",
+        nullable=True,
+    )
     intensity_source_id: Text = support("Where the intensity is from: a source that has all states.", nullable=True)
     n_choices: Count = support(
         "How many choices of source, reporter and factor give the share of trade.", nullable=True, ge=0

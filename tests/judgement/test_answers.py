@@ -8,6 +8,7 @@ import pytest
 
 from pipelines.judgement.answer_figures import Figure, Pair, Record, amount, percent
 from pipelines.judgement.answers import answers
+from pipelines.judgement.share_answers import COMPUTED_RANK
 
 BASE = Figure(1e9, 1e9, 1e9, "USD", 2024, "BI/trade_total/AUS-CHN/A/CHN", "2024", "A", False, False, ("o",), ("GACC",))
 NAMES = {"AUS": "Australia", "CHN": "China", "USA": "United States"}
@@ -251,6 +252,24 @@ def test_a_first_partner_is_told_with_the_year_since_which_it_is_as_far_as_known
     assert sentence.startswith("China was Australia’s first trading partner in 2021, a")
     assert sentence.endswith("and Australia China’s 22nd (GACC).")
     assert told in sentence if told else "since" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("older", "told"),
+    [
+        (1, "as in every year since 2019, the first year of these data, "),
+        (2, "after second place in 2018 by other data"),
+    ],
+)
+def test_ranks_from_two_data_sets_are_no_run(older: int, told: str) -> None:
+    facts = ranks(a={2019: 1, 2020: 1, 2021: 1})
+    computed = {
+        year: replace(one, code=f"{COMPUTED_RANK}AUS>CHN/A/imf")
+        for year, one in facts["partner_rank", "*", "AUS"].items()
+    }
+    computed |= {2018: replace(computed[2019], year=2018, value=older, code=f"{COMPUTED_RANK}AUS>CHN/A/cow")}
+    facts["partner_rank", "*", "AUS"] = computed
+    assert told in said(facts | ranks(b={2021: 22}))["ranks"]
 
 
 def test_a_year_without_a_computed_rank_has_the_one_that_documents_state() -> None:

@@ -79,10 +79,15 @@ def test_firms_are_told_of_each_numbered_package_and_those_with_none() -> None:
     )
     assert "; the" not in said({}, records=packages)["sanctions"]
     restricted = step("2020", 12.0, code="sanctions/x/eu-export-restricted-entities")
-    mixed = (*packages[:4], replace(packages[4], figures=packages[4].figures | {"listed": restricted}))
+    frozen = step("2020", 3.0, code="sanctions/x/eu-asset-freeze-entities")
+    mixed = (
+        *packages[:3],
+        replace(packages[3], figures=packages[3].figures | {"listed": frozen}),
+        replace(packages[4], figures=packages[4].figures | {"listed": restricted}),
+    )
     assert (
-        "2025: under export restrictions three in the 11th by another count, three in the 13th by another count, "
-        "three in the 14th by another count, three in the 15th by another count and 12 in the 16th (GACC)."
+        "2025: under export restrictions 12 in the 16th; by other counts three in the 11th (kind not stated), three in "
+        "the 13th (kind not stated), three in the 14th (kind not stated) and three in the 15th (assets frozen) (GACC)."
     ) in said({}, records=mixed)["sanctions"]
 
 

@@ -39,7 +39,7 @@ MONEY = (
 SANCTIONS = (
     rf"{A} (?:(?:listed firms and other entities of {B} in|imposed) at least (?P<count>\w+) "
     rf"(?P<noun>packages|sets) of sanctions(?: on {C} or its firms)? from {date('first')} to {date('last')}"
-    r"(?:: (?P<each>[^;]+)(?:; the (?P<none>[^;]+) put none under export restrictions)?)?|"
+    r"(?:: (?P<each>[^;]+)(?:; by other counts (?P<others>[^;]+))?(?:; the (?P<none>[^;]+) put none under export restrictions)?)?|"
     rf"imposed sanctions on {E} or its firms (?:on|in) {date('only')}, the last known here)"
     rf"(?:; (?:they|the last of them|those of {date('those')}) (?P<act>listed|put|froze the assets of) "
     rf"(?P<listed>\w+) (?:firm or other entity|firms and other entities) of {D}(?P<how> under export restrictions| on "
@@ -51,6 +51,13 @@ ACTS = {
     "eu-frozen-and-restricted-entities": "froze the assets of or put them under export restrictions",
     "us-entity-list-entities": "put on the Entity List of the United States",
 }
+RESTRICTED = "eu-export-restricted-entities"
+COUNTED = {
+    "assets frozen": "eu-asset-freeze-entities",
+    "assets frozen or exports restricted": "eu-frozen-and-restricted-entities",
+    "kind not stated": "listed-entities-unstated",
+}
+"""What other numbers of firms count, in words, by their definition."""
 OFTEN = r"once|twice|\w+ times"
 IN_ALL = r"; from (?P<from>\d{4}) to (?P<to>\d{4}) at least (?P<total>[\w,]+(?: times)?)"
 RULE = r", by the rule “(?P<rule>[^”]+)”"
@@ -210,35 +217,38 @@ def sanctions(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Ta
 
 
 def _is_each(words: Mapping[str, str], sets: list[Row], listed: list[Row], target: str, tables: Tables) -> None:
-    """The firms that each package lists, under export restrictions or else the most, and all that list none."""
-    greatest: dict[str, float] = {}
-    restricted: set[str] = set()
+    """The firms that each package lists, under export restrictions or else the most, and all that restrict none."""
+    listings: dict[str, dict[str, float]] = {}
     for row in tables.all("listings"):
         if row["actor_id"] == target and row["measure"] == "listed_entities" and row["status"] == "in_force":
-            number = row["value"] if row["value"] is not None and is_firm(row, tables) else 0.0
-            greatest.setdefault(row["sanction_id"], 0.0)
-            if number and row["definition_id"] == "eu-export-restricted-entities":
-                restricted.add(row["sanction_id"])
-                greatest[row["sanction_id"]] = number
-            elif row["sanction_id"] not in restricted:
-                greatest[row["sanction_id"]] = max(number, greatest[row["sanction_id"]])
+            number = row["value"] if row["value"] is not None and is_firm(row, tables) else -1.0
+            listings.setdefault(row["sanction_id"], {})[row["definition_id"]] = number
     ids = {row["sanction_id"] for row in sets}
-    each = re.findall(r"(\w+) in the ([\w-]+)( by another count)?", words["each"])
-    told = {place(of): whole(number) for number, of, _ in each}
-    others = {place(of) for _, of, other in each if other}
-    is_mixed = bool(ids & restricted)
-    expect(
-        others == ({int(name[-2:]) for name in ids - restricted} if is_mixed else set()), f"restricted: {restricted}"
-    )
-    expect(words["each"].startswith("under export restrictions ") == is_mixed, "which list")
-    expect(told == {int(name[-2:]): greatest[name] for name in ids}, f"{greatest}")
+    is_mixed = any(listings[name].get(RESTRICTED, 0) > 0 for name in ids)
+    each = words["each"]
+    expect(each.startswith("under export restrictions ") == is_mixed, "which list")
+    restricted = {place(of): whole(number) for number, of in re.findall(r"(\w+) in the ([\w-]+)", each)}
+    others = {
+        place(of): (whole(number), kind)
+        for number, of, kind in re.findall(r"(\w+) in the ([\w-]+) \(([^)]+)\)", words["others"] or "")
+    }
+    expect({*restricted, *others} == {int(name[-2:]) for name in ids}, "all packages")
+    for name in ids:
+        kinds = {kind: number for kind, number in listings[name].items() if number > 0}
+        if int(name[-2:]) in others:
+            number, kind = others[int(name[-2:])]
+            expect(RESTRICTED not in kinds and kinds.get(COUNTED[kind]) == number, f"{name}: {kinds}")
+            expect(kind != "kind not stated" or len(kinds) == 1, f"{name}: a stated kind is known")
+        else:
+            number = restricted[int(name[-2:])]
+            expect((kinds.get(RESTRICTED) if is_mixed else max(kinds.values())) == number, f"{name}: {kinds}")
     senders = {row["sanction_id"]: row["senders"] for row in tables.all("sanctions")}
     (sender,) = {name for one in ids for name in senders[one]}
-    without = {int(name[-2:]) for name, most in greatest.items() if most == 0 and senders[name] == [sender]}
+    without = {int(name[-2:]) for name, of in listings.items() if of.get(RESTRICTED) == 0 and senders[name] == [sender]}
     runs = [run.split(" to the ") for run in re.split(r", the | and the ", words["none"] or "") if run]
     expect({n for run in runs for n in range(place(run[0]), place(run[-1]) + 1)} == without, f"none in {without}")
     for row in listed:
-        is_none = row["value"] == 0 and row["definition_id"] == "eu-export-restricted-entities"
+        is_none = row["value"] == 0 and row["definition_id"] == RESTRICTED
         expect(row["actor_id"] == target and is_firm(row, tables) and (row["value"] or is_none), row["observation_id"])
 
 

@@ -11,7 +11,7 @@ from tests.support import record_answers_read_back as records
 from tests.support.released_rows import Row, Tables, expect, half, is_share
 
 COLUMNS = {"trade in": "trade_share", "exports of": "export_share", "imports of": "import_share"}
-RANK_PARTS = "since n span since_known none place_before before".split()
+RANK_PARTS = "since n span since_known none cut place_before before other".split()
 
 
 def held_since(ending: str) -> str:
@@ -19,8 +19,9 @@ def held_since(ending: str) -> str:
     year = r"\d{4}"
     return (
         rf"(?:, as in (?:every year since (?P<since{ending}>{year})|each of the (?P<n{ending}>\d+) years known here of "
-        rf"the (?P<span{ending}>\d+) since (?P<since_known{ending}>{year}))(?:(?P<none{ending}>, the first year known "
-        rf"here)|, after (?P<place_before{ending}>\w+) place in (?P<before{ending}>{year})))?"
+        rf"the (?P<span{ending}>\d+) since (?P<since_known{ending}>{year}))(?:(?P<none{ending}>, the first year "
+        rf"(?:known here|(?P<cut{ending}>of these data)))|, after (?P<place_before{ending}>\w+) place in "
+        rf"(?P<before{ending}>{year})(?P<other{ending}> by other data)?))?"
     )
 
 
@@ -83,7 +84,7 @@ def ranks(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables
             continue
         known = _known_ranks(side, of, tables)
         _is_rank({name: words[f"{name}{place}"] for name in ("place", *RANK_PARTS)}, known, year)
-        told = {rank: id_ for one, (rank, id_) in known.items() if id_ in named and one == year}
+        told = {rank: id_ for one, (rank, id_, _) in known.items() if id_ in named and one == year}
         expect(told, f"the rank of {side} is not among the rows")
     if words["second"]:
         exchanged = f"{words['b']} {words['a'].replace('The ', 'the ')}"
@@ -91,10 +92,14 @@ def ranks(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables
     expect(not words["old"] or not _later((actor, partner), "partner_rank", year, tables), "a later year is known")
 
 
-def _known_ranks(actor: str, partner: str, tables: Tables) -> dict[int, tuple[int, str]]:
-    """The ranks of a partner that rest on no estimate by year, with the rows: computed ones, else stated ones."""
+Rank = tuple[int, str, str | None]
+"""A rank, the row that has it, and the data from which it is computed; None where a document states it."""
+
+
+def _known_ranks(actor: str, partner: str, tables: Tables) -> dict[int, Rank]:
+    """The ranks of a partner that rest on no estimate by year: computed ones, else stated ones."""
     ends = [("actor_id", "==", actor), ("partner_id", "==", partner)]
-    computed = tables.some("dependence", "actor_id partner_id year partner_rank obs_status", *ends)
+    computed = tables.some("dependence", "actor_id partner_id year partner_rank rank_source_id obs_status", *ends)
     dyad = "-".join(sorted((actor, partner)))
     stated = [
         row
@@ -102,15 +107,15 @@ def _known_ranks(actor: str, partner: str, tables: Tables) -> dict[int, tuple[in
         if row["measure"] == "rank" and row["dyad"] == dyad and row["base_actor"] == actor
         if row["time_period"].isdecimal() and row["product"] == "TOTAL" and row["goods_services"] == "G"
     ]
-    ranks = {int(row["time_period"]): (int(row["value"]), row["trade_id"]) for row in stated}
+    ranks: dict[int, Rank] = {int(row["time_period"]): (int(row["value"]), row["trade_id"], None) for row in stated}
     return ranks | {
-        row["year"]: (row["partner_rank"], f"{actor}|{partner}|{row['year']}")
+        row["year"]: (row["partner_rank"], f"{actor}|{partner}|{row['year']}", row["rank_source_id"])
         for row in computed
         if row["partner_rank"] is not None and row["obs_status"] not in ("E", "U")
     }
 
 
-def _is_rank(words: Mapping[str, str | None], known: Mapping[int, tuple[int, str]], year: int) -> None:
+def _is_rank(words: Mapping[str, str | None], known: Mapping[int, Rank], year: int) -> None:
     """A rank, and what is said of the years before: that it was the first in all that are known back to one."""
     _is_ordinal(words["place"] or "", known[year][0])
     first = int(words["since"] or words["since_known"] or year)
@@ -122,8 +127,12 @@ def _is_rank(words: Mapping[str, str | None], known: Mapping[int, tuple[int, str
         expect(words["n"] is None or int(words["n"]) == len(years) < year - first + 1, f"{len(years)} years")
         expect(words["span"] is None or int(words["span"]) == year - first + 1, f"since {first}")
         earlier = [one for one in known if one < first]
-        expect(bool(words["none"]) == (not earlier), "the first year known")
-        if earlier:
+        sources = {known[one][2] for one in years} - {None}
+        expect(len(sources) <= 1, f"one run of ranks from {sources}")
+        is_other = bool(earlier) and bool(sources) and known[max(earlier)][2] not in {None, *sources}
+        expect(bool(words["cut"] or words["other"]) == is_other, "other data before")
+        expect(bool(words["none"]) == (not earlier or bool(words["cut"])), "the first year known")
+        if earlier and not words["cut"]:
             expect(int(words["before"] or 0) == max(earlier), f"the year before is {max(earlier)}")
             _is_ordinal(words["place_before"] or "", known[max(earlier)][0])
             expect(known[max(earlier)][0] != 1, "the first before, too")

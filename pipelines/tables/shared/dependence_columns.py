@@ -110,6 +110,7 @@ def _support(envelope: Envelope, choices: Sequence[Choice], other: Indices) -> d
         "source_id": _names(chosen, sources),
         "partner_source_id": _names(np.where(gives_share, partner, -1), sources),
         "mirror_source_id": _names(seen_by, mirror_sources),
+        "rank_source_id": _names(envelope.ranked, sources),
         "intensity_source_id": _names(envelope.intensity, sources),
         "n_choices": pa.array(envelope.n_choices, pa.int64()),
         "driver": _names(envelope.driver, DRIVERS),

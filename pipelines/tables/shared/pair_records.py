@@ -22,7 +22,7 @@ _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 EVERY = "all-forms"
 """The rule of counting by which the exercises of a pair are told one by one."""
 LISTED = "listed_entities"
-RESTRICTED = "eu-export-restricted-entities"
+RESTRICTED, UNSTATED = "eu-export-restricted-entities", "listed-entities-unstated"
 PEOPLE = ("personnel", "killed", "casualties")
 """Numbers of people that are told of troops sent."""
 
@@ -156,12 +156,13 @@ def _arms_shares(rows: Rows, said: Mapping[str, Sayer]) -> list[tuple[str, Recor
 def _without(
     reported: Reported, listed: Mapping[tuple[str, str], Figure], said: Mapping[str, Sayer]
 ) -> list[tuple[str, Record]]:
-    """Packages that list no firm of an actor, by the pair of a single sender and that actor."""
+    """Packages that restrict exports to no firm of an actor, or list none, by the pair of a sender and that actor."""
     packages = {f"sanctions/{row['sanction_id']}": row for row in reported.sanctions}
     found = []
     for row in sorted(reported.listed, key=lambda row: row["observation_id"]):
         package = packages.get(row["subject_id"])
-        if row["value"] == 0 and package and (row["subject_id"], row["actor_id"]) not in listed:
+        is_none = row["definition_id"] == RESTRICTED or (row["subject_id"], row["actor_id"]) not in listed
+        if row["value"] == 0 and package and is_none:
             figure = _figure(row, said, f"{row['subject_id']}/{row['definition_id']}", "*")
             for sender in package["senders"] if len(package["senders"]) == 1 else ():
                 about = ("unlisted", package["kind"], package["label"], "in_force", sender, row["actor_id"])
@@ -203,14 +204,15 @@ def _steps(rows: Rows, key: str, said: Mapping[str, Sayer]) -> dict[str, dict[st
 
 
 def _listed(rows: Rows, said: Mapping[str, Sayer]) -> dict[tuple[str, str], Figure]:
-    """The firm number of firms by record and actor: those under export restrictions, else the most of any kind.
+    """The firm number of firms by record and actor: those under export restrictions, else the most of a stated kind.
 
     Most packages state the former. Kinds of listings overlap and are not added.
     """
     found: dict[tuple[str, str], Figure] = {}
 
-    def rank(row: Row) -> tuple[bool, float, str]:
-        return row["definition_id"] != RESTRICTED, -(row["value"] or 0.0), row["observation_id"]
+    def rank(row: Row) -> tuple[bool, bool, float, str]:
+        definition = row["definition_id"]
+        return definition != RESTRICTED, definition == UNSTATED, -(row["value"] or 0.0), row["observation_id"]
 
     for row in sorted(rows, key=rank):
         figure = _figure(row, said, f"{row['subject_id']}/{row['definition_id']}", "*")
