@@ -94,7 +94,9 @@ def _by_others(pair: Pair, last: Figure) -> list[Figure]:
     """The numbers that others count over many years up to about the last: of each the latest that is firm, then those
     of which nobody has read the source, if they are later."""
     found: dict[tuple[str, bool], Figure] = {}
-    stated = [record.figures["stated"] for record in pair.records if record.table == "counts"]
+    stated = [
+        record.figures["stated"] for record in pair.records if (record.table, record.kind) == ("counts", "exercises")
+    ]
     for figure in sorted(stated, key=lambda one: (one.period.partition("/")[2], one.code)):
         first, _, end = figure.period.partition("/")
         is_sure = figure.is_firm or figure.is_lower_bound
