@@ -69,8 +69,12 @@ def _forms(pair: Pair, years: list[Figure]) -> str:
     counted = [event.form for event in pair.events if event.year in {figure.year for figure in years}]
     if len(counted) != _sum(years):
         return ""
-    known = [(counted.count(form), form) for form in FORMS if form in counted]
-    told = [f"{number} {form if number == 1 else FORMS[form]}" for number, form in known]
+    told, noun = list[str](), ""
+    for form in (form for form in FORMS if form in counted):
+        number = counted.count(form)
+        words = form if number == 1 else FORMS[form]
+        same, noun = noun, form.partition(" ")[0]
+        told.append(f"{number} {words.partition(' ')[2] if noun == same else words}")
     return f": {' and '.join(filter(None, (', '.join(told[:-1]), told[-1])))}"
 
 
