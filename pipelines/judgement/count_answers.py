@@ -69,8 +69,12 @@ def _forms(pair: Pair, years: list[Figure]) -> str:
     counted = [event.form for event in pair.events if event.year in {figure.year for figure in years}]
     if len(counted) != _sum(years):
         return ""
-    known = [(counted.count(form), form) for form in FORMS if form in counted]
-    told = [f"{number} {form if number == 1 else FORMS[form]}" for number, form in known]
+    told, noun = list[str](), ""
+    for form in (form for form in FORMS if form in counted):
+        number = counted.count(form)
+        words = form if number == 1 else FORMS[form]
+        same, noun = noun, form.partition(" ")[0]
+        told.append(f"{number} {words.partition(' ')[2] if noun == same else words}")
     return f": {' and '.join(filter(None, (', '.join(told[:-1]), told[-1])))}"
 
 
@@ -94,7 +98,9 @@ def _by_others(pair: Pair, last: Figure) -> list[Figure]:
     """The numbers that others count over many years up to about the last: of each the latest that is firm, then those
     of which nobody has read the source, if they are later."""
     found: dict[tuple[str, bool], Figure] = {}
-    stated = [record.figures["stated"] for record in pair.records if record.table == "counts"]
+    stated = [
+        record.figures["stated"] for record in pair.records if (record.table, record.kind) == ("counts", "exercises")
+    ]
     for figure in sorted(stated, key=lambda one: (one.period.partition("/")[2], one.code)):
         first, _, end = figure.period.partition("/")
         is_sure = figure.is_firm or figure.is_lower_bound

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from pipelines.judgement.answer_figures import Pair, Sentence, capital, percent
+from pipelines.judgement.answer_figures import Figure, Pair, Sentence, capital, percent
 
 LONG_AGO = 3
 """Years after which a sentence says that nothing later is in our data."""
+MARGIN = 1.0
+"""Per cent between the bounds of a share that is stated in whole numbers; wider ones are of one that is hedged."""
 LEAST = 10
 """Years of a series of which the highest and the lowest are told."""
 
@@ -19,12 +21,40 @@ def votes(pair: Pair) -> Sentence | None:
         f"the General Assembly’s votes on entire resolutions in {last.year}"
     )
     text += ", the last year in our data" if last.year <= pair.now - LONG_AGO else ""
+    figures = [last]
     before = pair.series("un_identical_share").get(last.year - 10)
     if before and before.code == last.code:
         now, then = percent(last.value or 0), percent(before.value or 0)
-        compared = f"as in {before.year}" if now == then else f"against {then} in {before.year}"
-        return Sentence(f"{text}, {compared}", (last, before))
-    return Sentence(text, (last,))
+        text += f", as in {before.year}" if now == then else f", against {then} in {before.year}"
+        figures.append(before)
+    later, stated = _by_others(pair, last)
+    return Sentence(text + later, (*figures, *stated))
+
+
+def _by_others(pair: Pair, last: Figure) -> tuple[str, list[Figure]]:
+    """What others count of a later year and, by the same rule, of the first; the words begin with a semicolon."""
+    known = [
+        record.figures["stated"]
+        for record in pair.records
+        if (record.table, record.kind) == ("counts", "vote_share") and record.figures["stated"].is_firm
+    ]
+    newest = max(known, key=lambda figure: (figure.year, figure.code), default=None)
+    if newest is None or newest.year <= last.year:
+        return "", []
+    text = f"; {newest.sources[0]} has {_stated(newest)} per cent in {newest.year}"
+    first = min((figure for figure in known if figure.code == newest.code), key=lambda figure: figure.year)
+    if first.year == newest.year:
+        return text, [newest]
+    text += f", after {_stated(first)} in {first.year}"
+    ours = pair.series("un_identical_share").get(first.year)
+    text += f" (by our count {percent(ours.value or 0)})" if ours else ""
+    return text, [newest, first, *([ours] if ours else [])]
+
+
+def _stated(figure: Figure) -> str:
+    """A number of per cent as it is stated, with its hedge."""
+    is_hedged = (figure.high or 0.0) - (figure.low or 0.0) > MARGIN
+    return f"{'about ' if is_hedged else ''}{figure.value:g}"
 
 
 def extremes(pair: Pair) -> Sentence | None:

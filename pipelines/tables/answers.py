@@ -102,6 +102,7 @@ def build(
         accounts=_accounts(people, evidence, by_id),
         exercises=[row for row in exercises if _is_undated(row)],
         counts=[row for row in counts if _is_stated_count(row)],
+        vote_shares=[row for row in counts if _is_vote_share(row)],
         arms_shares=[row for row in quoted if _is_arms_share(row)],
     )
     chosen = choice.published(choice.candidates(_in_newest_currency(rows.to_pandas()), asked))
@@ -162,6 +163,12 @@ def _is_stated_count(row: Row) -> bool:
     """Whether somebody states the number of exercises of a pair in some period."""
     is_stated = not row["is_computed"] and row["measure"] == "exercises" and row["status"] == "actual"
     return is_stated and row["dyad"] is not None and "/" in row["time_period"]
+
+
+def _is_vote_share(row: Row) -> bool:
+    """Whether somebody states how often a pair voted alike in a calendar year."""
+    is_stated = (row["measure"], row["status"]) == ("vote_share", "actual")
+    return is_stated and row["dyad"] is not None and row["time_period"].isdecimal()
 
 
 def _is_arms_share(row: Row) -> bool:

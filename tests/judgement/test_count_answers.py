@@ -84,7 +84,7 @@ def test_exercises_are_told_in_all_by_their_forms_and_of_the_last_two_years() ->
     facts, held_ = yearly(y2012=1, y2024=3, y2025=2, y2026=1), events(y2012="s", y2024="ssl", y2025="lp", y2026="s")
     assert exercises(facts, held=held_) == (
         "Australia and China held at least six joint exercises and patrols from 2012 to 2025, by the rule “all kinds "
-        "and forces”: 3 exercises at sea, 2 exercises on land and 1 patrol by air; three in 2024 and two in 2025"
+        "and forces”: 3 exercises at sea, 2 on land and 1 patrol by air; three in 2024 and two in 2025"
     )
     assert "exercises at sea" not in exercises(facts, held=held_[1:]), "parts that are fewer than the whole"
     assert exercises(yearly(y2025=2)) == "Australia and China held at least two joint exercises and patrols in 2025"
@@ -110,7 +110,7 @@ def test_the_counts_of_others_are_told_with_ours_of_the_same_time() -> None:
     ]
     assert exercises(facts, records, held_) == (
         "Australia and China held at least 23 joint exercises and patrols from 2003 to 2025, and one more of unknown "
-        "year (and one before, in 1999), by the rule “all kinds and forces”: 14 exercises at sea and 9 exercises on "
+        "year (and one before, in 1999), by the rule “all kinds and forces”: 14 exercises at sea and 9 on "
         "land; 12 in 2024 and nine in 2025; CSIS counted at least 78 from January 2003 to June 2022 (three by our "
         "rule), EUISS 66 from 2003 to 2024 (15 by our rule), CSIS 102 from January 2003 to September 2024 (15 by our "
         "rule), a number known here only second-hand; the article claims 14 in 2024 (12 by our rule)"

@@ -123,7 +123,10 @@ def _votes(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Table
     if words.get("a"):
         ends = (tables.actor(words, "a"), tables.actor(words, "b"))
         expect("-".join(sorted(ends)) == answer["dyad"], "another pair")
+    stated = [row for row in rows if "count_id" in row]
+    rows = [row for row in rows if row not in stated]
     by_year = {row["year"]: row["identical_share"] for row in rows if row["dyad"] == answer["dyad"]}
+    _are_stated_votes(words, stated, by_year, answer, tables)
     expect(is_share(words["first"], by_year[int(words["year"])]), "the first share")
     if words.get("last"):
         known = tables.some("un_votes", "year identical_share", ("dyad", "==", answer["dyad"]))
@@ -133,6 +136,25 @@ def _votes(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Table
         expect(is_share(words["second"], by_year[int(words["before"])]), "the second share")
     if words.get("same"):
         expect(is_share(words["first"], by_year[int(words["same"])]), "another share then")
+
+
+def _are_stated_votes(
+    words: Mapping[str, str], stated: list[Row], by_year: Mapping[int, float], answer: Row, tables: Tables
+) -> None:
+    """What somebody else counts of a later year, and of the first by the same rule."""
+    expect(len(stated) == bool(words.get("newest")) + bool(words.get("earlier")), "shares that are not told")
+    known = {row["time_period"]: row for row in stated}
+    for number, year, hedge in (("newest", "newest_year", "hedge"), ("earlier", "earlier_year", "hedge_first")):
+        if words.get(number):
+            row = known[words[year]]
+            expect((row["dyad"], row["measure"]) == (answer["dyad"], "vote_share"), "another pair")
+            expect(row["value"] == float(words[number]) and records.is_firm(row, tables), f"{row['value']}")
+            expect(bool(words[hedge]) == (row["value_high"] - row["value_low"] > 1), "hedged or not")
+            expect(words["by"] in answer["sources"], "by whom")
+    if words.get("newest"):
+        expect(int(words["newest_year"]) > int(words["year"]), "no later year")
+    if words.get("ours"):
+        expect(is_share(words["ours"], by_year[int(words["earlier_year"])]), "our count of that year")
 
 
 def _range(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
@@ -209,7 +231,9 @@ TOPICS: dict[str, tuple[str, Callable[[Mapping[str, str], list[Row], Row, Tables
     "votes": (
         rf"{A} and {B} cast the same vote in {FIRST} of the General "
         rf"Assembly’s votes on entire resolutions in {YEAR}(?P<last>, the last year in our data)?"
-        rf"(?:, against {SECOND} in (?P<before>\d{{4}})|, as in (?P<same>\d{{4}}))?",
+        rf"(?:, against {SECOND} in (?P<before>\d{{4}})|, as in (?P<same>\d{{4}}))?(?:; (?P<by>[^;]+?) has "
+        r"(?P<hedge>about )?(?P<newest>[\d.]+) per cent in (?P<newest_year>\d{4})(?:, after (?P<hedge_first>about )?"
+        r"(?P<earlier>[\d.]+) in (?P<earlier_year>\d{4})(?: \(by our count (?P<ours>[\d.]+) per cent\))?)?)?",
         _votes,
     ),
     "arms": (arms.ARMS, arms.arms),

@@ -72,11 +72,14 @@ def exercises(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Ta
 def _are_forms(forms: str | None, own: set[str], total: float, tables: Tables) -> None:
     """Each exercise has one form, and together they are as many as are counted."""
     expect(forms, "no forms")
-    parts = re.split(r", | and (?=\d)", forms or "")
-    told = {name: int(n) for n, name in (part.split(" ", 1) for part in parts)}
+    told, noun = dict[str, int](), ""
+    for part in re.split(r", | and (?=\d)", forms or ""):
+        n, name = part.split(" ", 1)
+        name = f"{noun} {name}" if name.startswith(("at ", "by ", "in ", "on ")) else _plural(name, int(n))
+        told[name], noun = int(n), name.partition(" ")[0]
     known = Counter(_form(row) for row in tables.all("exercises") if f"exercises/{row['exercise_id']}" in own)
     expect(sum(told.values()) == total, f"{sum(told.values())} in parts")
-    expect({name if n > 1 else _plural(name): n for name, n in told.items()} == known, f"{known}")
+    expect(told == known, f"{known}")
 
 
 def _form(row: Row) -> str:
@@ -87,8 +90,12 @@ def _form(row: Row) -> str:
     return FORMS.get((row["kind"], " ".join(where)), f"other {row['kind']}s")
 
 
-def _plural(name: str) -> str:
-    return f"{name}s" if name.endswith("exercise") else re.sub(r"^(other )?(\w+)", r"\1\2s", name)
+def _plural(name: str, n: int) -> str:
+    """A form as it is named of several: ``patrols by air``."""
+    singular = name if n == 1 else ""
+    if singular.endswith("exercise"):
+        return f"{name}s"
+    return re.sub(r"^(other )?(\w+)", r"\1\2s", name) if singular else name
 
 
 def _are_undated(words: Mapping[str, str], undated: list[Row], answer: Row, tables: Tables) -> None:

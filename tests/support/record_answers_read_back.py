@@ -39,7 +39,8 @@ MONEY = (
 SANCTIONS = (
     rf"{A} (?:(?:listed firms and other entities of {B} in|imposed) at least (?P<count>\w+) "
     rf"(?P<noun>packages|sets) of sanctions(?: on {C} or its firms)? from {date('first')} to {date('last')}"
-    r"(?:: (?P<each>[^;]+)(?:; by other counts (?P<others>[^;]+))?(?:; the (?P<none>[^;]+) put none under export restrictions)?)?|"
+    r"(?:: (?P<each>[^;]+)(?:; by other counts (?P<others>[^;]+))?"
+    r"(?:; the (?P<none>[^;]+) put none under export restrictions)?)?|"
     rf"imposed sanctions on {E} or its firms (?:on|in) {date('only')}, the last known here)"
     rf"(?:; (?:they|the last of them|those of {date('those')}) (?P<act>listed|put|froze the assets of) "
     rf"(?P<listed>\w+) (?:firm or other entity|firms and other entities) of {D}(?P<how> under export restrictions| on "

@@ -178,8 +178,8 @@ def test_the_key_shows_the_colour_and_the_shape_of_a_series(page: Page) -> None:
 
 
 def test_no_year_stands_twice_on_an_axis_and_counts_are_whole(page: Page) -> None:
-    draw_all(page, "#section-exercises figure .plot")
-    for panel in page.locator("#section-exercises figure").all():
+    draw_all(page, "#panel-exercises .plot")
+    for panel in page.locator("#panel-exercises").all():
         x, y = (axis.locator("text").all_text_contents() for axis in panel.locator(".role-axis-label").all())
         assert len(x) == len({*x}) > 0
         assert all(re.fullmatch(r"\d+", label) for label in y)

@@ -92,11 +92,11 @@ def test_an_address_of_no_chart_is_said_to_be_so(browser: Browser, released: Pat
 def test_the_rule_of_counting_is_chosen_and_the_chart_follows(page: Page) -> None:
     page.goto(page.url.partition("#")[0] + "#/dyad/CHN-RUS/exercises")
     section = page.locator("#section-exercises")
-    expect(section.locator("h3")).to_contain_text("at least 9 joint exercises and patrols in 2025")
-    expect(section.locator(".plot[data-drawn]")).to_be_visible()
+    expect(section.locator("#panel-exercises h3")).to_contain_text("at least 9 joint exercises and patrols in 2025")
+    expect(section.locator("#panel-exercises .plot[data-drawn]")).to_be_visible()
     section.get_by_label("Rule of counting").select_option("patrols")
-    expect(section.locator("h3")).to_contain_text("joint patrols in 2025 by the rule “Patrols only”")
-    expect(section.locator(".plot[data-drawn]")).to_be_visible()
+    expect(section.locator("#panel-exercises h3")).to_contain_text("joint patrols in 2025 by the rule “Patrols only”")
+    expect(section.locator("#panel-exercises .plot[data-drawn]")).to_be_visible()
     expect(section.locator('path[aria-label*="claimed by the article under test"]').first).to_be_attached()
 
 
@@ -156,8 +156,8 @@ def test_disbursed_has_one_colour_in_all_charts_of_funding(page: Page) -> None:
 
 
 def test_what_was_planned_is_not_among_what_was_held(page: Page) -> None:
-    page.locator("#section-exercises .below summary").first.click()
-    page.locator("#section-exercises").get_by_role("button", name=re.compile("Evidence for 2025")).first.click()
+    page.locator("#panel-exercises .below summary").first.click()
+    page.locator("#panel-exercises").get_by_role("button", name=re.compile("Evidence for 2025")).first.click()
     dialog = page.locator("dialog#evidence")
     page.get_by_role("button", name=re.compile("^Show the other")).click()
     before = dialog.locator("details", has_text="What was announced of them before they were held").last

@@ -214,9 +214,9 @@ def test_the_first_and_the_last_mark_are_one_key_away(page: Page) -> None:
 
 
 def test_more_facts_take_the_focus(page: Page) -> None:
-    page.locator("#section-exercises .plot").first.scroll_into_view_if_needed()
-    page.locator("#section-exercises summary").first.click()
-    page.locator("#section-exercises").get_by_role("button", name=re.compile("Evidence for 2024")).first.click()
+    page.locator("#panel-exercises .plot").first.scroll_into_view_if_needed()
+    page.locator("#panel-exercises summary").first.click()
+    page.locator("#panel-exercises").get_by_role("button", name=re.compile("Evidence for 2024")).first.click()
     more = page.get_by_role("button", name=re.compile("^Show the other"))
     more.click()
     expect(page.locator("dialog .observation").nth(8)).to_be_focused()

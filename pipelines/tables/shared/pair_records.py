@@ -53,13 +53,15 @@ class Reported:
     """Exercises that were held in a year that is not known."""
     counts: Rows = field(default_factory=list)
     """Numbers of exercises of a pair in some period that documents state."""
+    vote_shares: Rows = field(default_factory=list)
+    """Rows of ``counts``: in how many per cent of the votes of a year both voted alike, as documents state it."""
     arms_shares: Rows = field(default_factory=list)
     """Rows of ``quoted``: the supplier's part in the major arms that the recipient received in some years."""
 
     def observations(self) -> set[str]:
         """The observations that any of it rests on."""
         rows = (*self.agreements, *self.sanctions, *self.listed, *self.deployments, *self.people)
-        rows += (*self.exercises, *self.counts)
+        rows += (*self.exercises, *self.counts, *self.vote_shares)
         quoted = {row["quoted_id"] for row in self.arms_shares}
         return {row["observation_id"] for row in rows if row["observation_id"]} | quoted
 
@@ -90,7 +92,7 @@ def records(reported: Reported, said: Mapping[str, Sayer]) -> dict[str, list[Rec
             found[row["dyad"]].append(Record(*about, row["is_bilateral"], figures, stated))
     for dyad_id, record in _without(reported, listed, said):
         found[dyad_id].append(record)
-    for row in reported.counts:
+    for row in (*reported.counts, *reported.vote_shares):
         figure = _figure(row, said, f"counts/{row['definition_id']}", row["time_period"])
         about = ("counts", row["measure"], row["definition_id"], row["status"], None, None)
         found[row["dyad"]].append(Record(*about, True, {"stated": figure}))
