@@ -121,14 +121,19 @@ def _unread(rows: Rows, dyad: str, tables: ReleaseTables) -> str:
         last = max((row["year"] for row in shares if row.get("year")), default=None)
         if last and last <= tables.last_year - OLD:
             share = share_name("trade_share", actor, partner, tables.names)
-            told.append(f"No figure of {share} in a whole year after {last} was read{_of_a_part(actor, dyad, tables)}.")
+            told.append(
+                f"No figure of {share} in a whole year after {last} was read{_later_part(actor, last, dyad, tables)}."
+            )
     return " ".join(told)
 
 
-def _of_a_part(actor: str, dyad: str, tables: ReleaseTables) -> str:
-    """The last share of the partner in an actor's trade in some months that a document states, in words."""
+def _later_part(actor: str, year: int, dyad: str, tables: ReleaseTables) -> str:
+    """The last share of the partner in an actor's trade in some months after a year, as a document states it."""
     stated = [row for row in tables.about(dyad, "trade") if (row["measure"], row.get("base_actor")) == ("share", actor)]
-    parts = [row for row in stated if not row["origin"] and months_of(row["time_period"]) and row["value"] is not None]
+    known = [
+        row for row in stated if not row["origin"] and row["value"] is not None and row["time_period"][:4] > str(year)
+    ]
+    parts = [row for row in known if months_of(row["time_period"])]
     if not parts:
         return ""
     last = max(parts, key=lambda row: row["time_period"])
