@@ -13,7 +13,7 @@ from pipelines.book.wording import in_words, scale_for
 from pipelines.judgement.answer_figures import capital
 from pipelines.judgement.phrases import days
 from pipelines.judgement.record_answers import LOSSES
-from pipelines.rows import Rows
+from pipelines.rows import Row, Rows
 
 TROOPS = {"personnel": "sent", **LOSSES}
 """What the table of deployments says in numbers, in words."""
@@ -53,7 +53,7 @@ def deployments(dyad: str, tables: ReleaseTables) -> Section:
     return section("deployments", [sent, by_day])
 
 
-def _losses(row: ReleasedRow, tables: ReleaseTables) -> list[Mark]:
+def _losses(row: Row, tables: ReleaseTables) -> list[Mark]:
     """What firm sources told of the losses of a deployment: a lane for each day and who told it."""
     told = tables.losses.get(f"deployments/{row['deployment_id']}", ())
     found: dict[tuple[str, str, float], Mark] = {}
@@ -63,8 +63,8 @@ def _losses(row: ReleasedRow, tables: ReleaseTables) -> list[Mark]:
         lane, words = f"by {days(one['start_date'], None)}{by}", LOSSES[one["measure"]]
         label = f"{capital(lane)}: {in_words(one['value'], None, None, scale_for('{person}'))}; {words}"
         datum = {"lane": lane, "series": words, "value": one["value"], "drawn": ["value"], "label": label}
-        behind = frozenset([one["observation_id"]])
-        found.setdefault((lane, words, one["value"]), Mark((("deployments", row),), datum, rests_on=behind))
+        behind, teller = frozenset([one["observation_id"]]), row | {"preferred_support_id": one["evidence_id"]}
+        found.setdefault((lane, words, one["value"]), Mark((("deployments", teller),), datum, rests_on=behind))
     return [*found.values()]
 
 

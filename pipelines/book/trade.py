@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import permutations
 
-from pipelines.book.panels import Mark, Panel, Section, axis_year, in_runs, layers_on_axis, number_mark
+from pipelines.book.panels import Mark, Panel, Section, axis_year, in_runs, layers_on_axis, months_of, number_mark
 from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import DEPENDENCE, GOODS, section
 from pipelines.book.wording import Scale, in_words, scale_for
 from pipelines.judgement.answer_figures import OLD, Pair, capital
+from pipelines.judgement.phrases import days
 from pipelines.rows import Rows
 
 Kind = tuple[str, str, str]
@@ -112,15 +113,33 @@ def dependence(dyad: str, tables: ReleaseTables) -> Section:
 
 
 def _unread(rows: Rows, dyad: str, tables: ReleaseTables) -> str:
-    """Of which side no share of a recent year was read, in words."""
+    """Of which side no share of a recent year was read, in words, with the last one of a part of a year if there is
+    one."""
     told = []
     for actor, partner in permutations(dyad.split("-")):
         shares = [row for row in rows if row["indicator"] == "trade_share" and row["origin"] == actor]
-        years = [row["year"] for row in shares if row.get("year")]
-        if years and max(years) <= tables.last_year - OLD:
+        last = max((row["year"] for row in shares if row.get("year")), default=None)
+        if last and last <= tables.last_year - OLD:
             share = share_name("trade_share", actor, partner, tables.names)
-            told.append(f"No later figure of {share} than that of {max(years)} was read.")
+            told.append(
+                f"No figure of {share} in a whole year after {last} was read{_later_part(actor, last, dyad, tables)}."
+            )
     return " ".join(told)
+
+
+def _later_part(actor: str, year: int, dyad: str, tables: ReleaseTables) -> str:
+    """The last share of the partner in an actor's trade in some months after a year, as a document states it."""
+    stated = [row for row in tables.about(dyad, "trade") if (row["measure"], row.get("base_actor")) == ("share", actor)]
+    known = [
+        row for row in stated if not row["origin"] and row["value"] is not None and row["time_period"][:4] > str(year)
+    ]
+    parts = [row for row in known if months_of(row["time_period"])]
+    if not parts:
+        return ""
+    last = max(parts, key=lambda row: row["time_period"])
+    said = tables.sayer({"observation_id": last["trade_id"]})
+    when = days(*last["time_period"].split("/"))
+    return f"; from {when} it was {last['value']:g} per cent{f', by {said[0]}' if said else ''}"
 
 
 def _dependence_panel(indicator: str, title: str, dyad: str, tables: ReleaseTables) -> Panel:

@@ -114,6 +114,11 @@ def test_a_section_says_of_which_side_no_recent_share_was_read() -> None:
         return indicator_row("trade_share", "CHN-RUS", str(year), 0.1, year=year, **ends)
 
     about = dependence("CHN-RUS", tables_of([share("CHN", "RUS", 2014), share("RUS", "CHN", 2024)])).about
-    assert about.endswith("No later figure of Russia’s share in China’s trade than that of 2014 was read.")
+    said = "No figure of Russia’s share in China’s trade in a whole year after 2014 was read"
+    assert about.endswith(f"{said}.")
     both = tables_of([share("CHN", "RUS", 2023), share("RUS", "CHN", 2024)])
-    assert "No later figure" not in dependence("CHN-RUS", both).about
+    assert said not in dependence("CHN-RUS", both).about
+    months = flow("CHN", "2023-01/2023-09", 18.6) | {"measure": "share", "base_actor": "CHN", "trade_id": "t"}
+    rows = [share("CHN", "RUS", 2014), share("RUS", "CHN", 2024)]
+    about = dependence("CHN-RUS", tables_of(rows, said={"t": ("GACC", "A")}, trade=[months])).about
+    assert about.endswith(f"{said}; from January to September 2023 it was 18.6 per cent, by GACC.")

@@ -81,6 +81,12 @@ def test_the_front_page_and_the_head_of_every_page_lead_to_it(visit: Visit) -> N
     expect(page.locator('header nav a[aria-current="page"]')).to_have_text("Compare")
 
 
+def test_a_section_leads_to_all_pairs_by_its_measure(visit: Visit) -> None:
+    page = visit("dyad/KAZ-RUS/votes")
+    page.locator("#section-votes").get_by_role("link", name="Compare with other pairs").click()
+    expect(page.get_by_label("Measure")).to_have_value("votes")
+
+
 def test_who_comes_for_a_section_finds_its_chart_there(visit: Visit) -> None:
     page = visit("dyad/PRK-RUS/deployments")
     expect(page.locator("#section-deployments #panel-deployments")).to_be_in_viewport()

@@ -9,6 +9,7 @@
     out_of_domain: "not possible in", not_published: "not published for",
   };
   const FIRST_ANSWERS = 2; // before the first chart: more would push it off the first screen of a phone
+  const COMPARED = { closeness: "", dependence: "", trade: "trade", votes: "votes", arms: "arms", leaders: "leaders", exercises: "exercises" }; // sections, with the measure by which pairs are compared
   const WIDE = 960; // pixels from which answers and chart stand side by side
 
   // What every page with charts needs; the library comes meanwhile.
@@ -98,7 +99,7 @@
     const first = figures.filter(({ panel }) => !panel.minor);
     const minor = figures.filter(({ panel }) => panel.minor);
     return h("section", { id: `section-${section.id}` }, h("h2", { tabindex: "-1" }, section.title),
-      section.panels.length ? h("p", { class: "about" }, section.about, panels.length ? "" : " The chart is at the top of this page.") : nothing(section), covered(section, dyad, cells),
+      section.panels.length ? h("p", { class: "about" }, section.about, panels.length ? " " : " The chart is at the top of this page. ", section.id in COMPARED ? h("a", { href: addressOf(["compare"], { by: COMPARED[section.id] }) }, "Compare with other pairs") : "") : nothing(section), covered(section, dyad, cells),
       h("div", { class: first.length > 1 && first.every(({ panel }) => panel.top || panel.id.startsWith("energy-")) ? "figures small" : "figures" }, first.map(({ element }) => element)),
       minor.length ? h("details", {}, h("summary", {}, `${minor.length} more ${minor.length === 1 ? "chart" : "charts"}: other kinds, currencies and definitions`), h("div", { class: "figures" }, minor.map(({ element }) => element))) : "");
   }
