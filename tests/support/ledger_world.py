@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
@@ -236,13 +237,30 @@ def assert_one_reference(rows: Rows) -> None:
     assert all(sum(groups[key]) == 1 for key in with_evidence)
 
 
+_STORES: dict[tuple[int, str], tuple[BuiltLedger, dict[Path, bytes]]] = {}
+"""The files of stores by what they hold, which is kept so that nothing else gets its id."""
+
+
 def stored(built: BuiltLedger, root: Path, code: str = "code") -> Store:
-    """A store under ``root`` that holds every slice and table of ``built``, each with the hashes of its inputs."""
-    store = Store(root, code)
-    for name, table in built.arrow.items():
-        inputs = graph().get(name, ())
-        store.promote(store.stage(name, table), store.hashes(inputs))
-    return store
+    """A store under ``root`` that holds every slice and table of ``built``, each with the hashes of its inputs.
+
+    It is made once: tests store the same tables in one home after the other.
+    """
+    key = id(built), code
+    if key not in _STORES:
+        with TemporaryDirectory() as folder:
+            store = Store(Path(folder), code)
+            for name, table in built.arrow.items():
+                inputs = graph().get(name, ())
+                store.promote(store.stage(name, table), store.hashes(inputs))
+            files = [file for file in store.root.rglob("*") if file.is_file()]
+            _STORES[key] = built, {file.relative_to(folder): file.read_bytes() for file in files}
+    for name, data in _STORES[key][1].items():
+        file = root / name
+        if not file.exists() or file.read_bytes() != data:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(data)
+    return Store(root, code)
 
 
 def graph() -> dict[str, tuple[str, ...]]:
