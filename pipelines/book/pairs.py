@@ -79,14 +79,19 @@ def _grouped(frame: Any, tables: ReleaseTables) -> dict[str, dict[Side, Rows]]:
 
 
 def _of_one_year(best: Mapping[Side, Rows]) -> dict[Side, Rows]:
-    """The rows of each side up to the last year known of both, unless it is old: shares of one year are compared."""
+    """The rows of each side up to the last year known of both: shares of one year are compared.
+
+    Where that year is old, a pair keeps the newer years, if they are those of the side with the larger share.
+    """
     years = {side: {row["year"] for row in rows} for side, rows in best.items()}
     newest = max((year for known in years.values() for year in known), default=0)
     kept = dict(best)
-    for dyad, origin in best:
-        common = set.intersection(*(known for (pair, _), known in years.items() if pair == dyad))
-        if common and (last := max(common)) > newest - OLD:
-            kept[dyad, origin] = [row for row in best[dyad, origin] if row["year"] <= last]
+    for dyad in {dyad for dyad, _ in best}:
+        sides = [side for side in best if side[0] == dyad]
+        last = max(set.intersection(*(years[side] for side in sides)), default=0)
+        ends = [max(best[side], key=lambda row: row["year"]) for side in sides]
+        if last > newest - OLD or (last and max(ends, key=_scaled)["year"] <= newest - OLD):
+            kept |= {side: [row for row in best[side] if row["year"] <= last] for side in sides}
     return kept
 
 

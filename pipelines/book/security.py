@@ -138,7 +138,7 @@ def _lane_mark(
 
 
 def _stated_shares(dyad: str, tables: ReleaseTables) -> list[Mark]:
-    """The shares of arms that documents state, by whom; those of five years are drawn, others are in the table alone."""
+    """The shares of arms that documents state, by whom; those of five years are drawn, others only in the table."""
     marks = []
     for row in tables.indicator("arms_share", dyad):
         if row["series"] == "quoted" and row["year"] >= FIRST_YEAR:

@@ -56,6 +56,8 @@ def test_both_sides_of_a_dependence_are_known_with_their_years(figures: Figures)
     assert shares["BLR-RUS", "BLR"]["year"] >= 2022
     kazakh = shares["KAZ-RUS", "KAZ"]
     assert (kazakh["year"], kazakh["is_old"]) == (2014, True), "no later year of Kazakhstan's own was read"
+    assert shares["KAZ-RUS", "RUS"]["year"] == 2014, "the side with the larger share is known to 2014"
+    assert shares["FRA-USA", "FRA"]["year"] > shares["FRA-USA", "USA"]["year"], "the smaller share is the older one"
 
 
 def test_a_pair_has_a_figure_or_is_listed_as_unknown(released: Path) -> None:

@@ -30,6 +30,20 @@ def test_pairs_that_nobody_curates_have_an_answer(release: Release) -> None:
     assert all(row["partner_share"] is None for row in shares), "measures of two shares are for the pairs in coverage"
 
 
+def test_a_rank_is_in_the_series_of_the_data_that_it_is_from(release: Release) -> None:
+    table = release.load("dependence", engine="arrow")
+    columns = ["actor_id", "partner_id", "year", "partner_rank", "rank_source_id", "source_id"]
+    rows = [row for row in table.select(columns).to_pylist() if row["partner_rank"] is not None]
+    sources = {f"{row['actor_id']}|{row['partner_id']}|{row['year']}": row["rank_source_id"] for row in rows}
+    assert len(rows) > 300_000
+    assert {*sources.values()} == {"cow_trade", "imf_imts"}, "quoted flows are never those of all partners"
+    assert any(row["source_id"] == "ledger" for row in rows), "a row of quoted shares has the rank of a data set"
+    ranks = release.load("indicators", engine="arrow").filter(pc.field("indicator") == "partner_rank").to_pylist()
+    known = [row for row in ranks if row["obs_value"] is not None]
+    assert len(known) > 1_000
+    assert all(row["series"] == sources[row["row_id"]] for row in known)
+
+
 def test_two_shares_of_an_extract_make_their_measures_for_the_pairs_in_coverage(release: Release) -> None:
     names = "actor_id partner_id year trade_share partner_share salience dependence_ratio dependence_ratio_low".split()
     table = release.load("dependence", engine="arrow")

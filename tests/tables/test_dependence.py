@@ -198,6 +198,7 @@ def test_rank_and_concentration_are_among_states() -> None:
         assert row["hhi"] == pytest.approx(hhi)
         assert row["hirschman"] == pytest.approx(100 * math.sqrt(hhi))
         assert row["hhi_normalised"] == pytest.approx((hhi - 0.5) / 0.5)
+        assert row["rank_source_id"] == "cow_trade"
 
 
 def test_intensity_leaves_the_exporters_own_imports_out_of_the_worlds() -> None:

@@ -123,25 +123,28 @@ def test_without_an_extract_a_table_is_what_was_computed() -> None:
 def test_a_computed_row_takes_the_rank_of_the_extract_that_it_lacks() -> None:
     schema = pa.schema(
         {"a": "string", "b": "string", "year": "int64", "share": "double", "rank": "int64", "obs_status": "string"}
-        | {"is_break": "bool", "extract_id": "string"},
+        | {"is_break": "bool", "source_id": "string", "rank_source_id": "string", "extract_id": "string"},
         metadata={"key": "a,b,year"},
     )
     kept = KeptColumns(
         ends=("a", "b"),
-        columns=("share", "rank", "obs_status", "is_break"),
+        columns=("share", "rank", "obs_status", "is_break", "source_id"),
         breaks=("is_break",),
         above_zero=("share",),
-        filled=("rank",),
+        filled=("rank", "rank_source_id"),
+        implied={"rank_source_id": "source_id"},
     )
 
     def ranked(*rows: tuple[int, int | None, str, bool]) -> pa.Table:
         names = ("year", "rank", "obs_status", "is_break")
         made = [dict(zip(names, row, strict=True)) | {"a": "A", "b": "B", "share": 0.5} for row in rows]
+        made = [row | {"source_id": "cow", "rank_source_id": "cow" if row["rank"] else None} for row in made]
         return pa.Table.from_pylist(made, schema=schema)
 
     computed = ranked(*((year, rank, "A", False) for year, rank in ((2001, 7), (2002, None), (2003, None))))
     rows = cut(ranked((2001, 1, "A", False), (2002, 2, "A", True), (2003, 3, "E", True)), kept, (1992, 9999), None, 6)
     whole = stood_in(computed, rows.replace_schema_metadata({EXTRACT: "shares-1"}), kept)
     assert whole["rank"].to_pylist() == [7, 2, None], "neither another one nor an estimate"
+    assert whole["rank_source_id"].to_pylist() == ["cow", "cow", None], "a rank taken comes with its source"
     assert whole["extract_id"].to_pylist() == [None, "shares-1", None]
     assert whole["is_break"].to_pylist() == [False, True, False]
