@@ -12,8 +12,6 @@ from pipelines.book.texts import KINDS, section
 from pipelines.book.wording import in_words, scale_for
 from pipelines.rows import Rows
 
-QUOTED, WINDOW = "quoted", 5
-"""The series of shares of arms that documents state, and the years of those that are drawn beside ours."""
 TROOPS = ("personnel", "casualties", "killed")
 """What the table of deployments says in numbers."""
 
@@ -29,16 +27,8 @@ def arms(dyad: str, tables: ReleaseTables) -> Section:
             mark = number_mark(row, "indicators", scale, series, when=row["time_period"])
             value = layers_of(row["obs_value"], row["value_low"], row["value_high"])
             marks.append(replace(mark, datum=mark.datum | {"year": row["year"], "drawn": value}))
-    for row in tables.indicator("arms_share", dyad):
-        if row["series"] == QUOTED and row["year"] >= FIRST_YEAR:
-            sides = f"{tables.name(row['destination'])} among the suppliers of {tables.name(row['origin'])}"
-            said = tables.sayer(row)
-            series = f"{sides}, by {said[0] if said else 'documents'}"
-            mark = number_mark(row, "indicators", scale_for("%"), series, when=row["time_period"])
-            is_window = row["year"] - int(row["time_period"][:4]) == WINDOW - 1
-            drawn = layers_of(row["obs_value"], row["value_low"], row["value_high"]) if is_window else []
-            marks.append(replace(mark, datum=mark.datum | {"year": row["year"], "drawn": drawn}))
     title = "Share in the major arms received, in the five years to the one shown"
+    marks += _stated_shares(dyad, tables)
     return section("arms", [Panel("arms-share", title, "series", scale.unit, in_runs(marks))])
 
 
@@ -122,3 +112,18 @@ def _lane_mark(
     datum: dict[str, Any] = {"lane": lane, "series": series, "value": value, "low": low, "high": high}
     datum |= {"said": said} if said else {}
     return Mark(((table, row),), datum | {"drawn": layers_of(value, low, high), "label": label})
+
+
+def _stated_shares(dyad: str, tables: ReleaseTables) -> list[Mark]:
+    """The shares of arms that documents state, by whom; those of five years are drawn, others are in the table."""
+    marks = []
+    for row in tables.indicator("arms_share", dyad):
+        if row["series"] == "quoted" and row["year"] >= FIRST_YEAR:
+            said = tables.sayer(row)
+            sides = f"{tables.name(row['destination'])} among the suppliers of {tables.name(row['origin'])}"
+            series = f"{sides}, by {said[0] if said else 'documents'}"
+            mark = number_mark(row, "indicators", scale_for("%"), series, when=row["time_period"])
+            is_of_five = row["year"] - int(row["time_period"][:4]) == 4
+            drawn = layers_of(row["obs_value"], row["value_low"], row["value_high"]) if is_of_five else []
+            marks.append(replace(mark, datum=mark.datum | {"year": row["year"], "drawn": drawn}))
+    return marks
