@@ -78,3 +78,11 @@ def test_the_deals_of_the_answer_on_money_are_listed_and_add_up_to_its_sums(page
 def _billions(label: str) -> float:
     number, scale = re.findall(r"([\d.,]+) (billion|million)", label)[0]
     return float(number.replace(",", "")) / (1 if scale == "billion" else 1000)
+
+
+def test_shares_of_arms_that_are_stated_are_points_beside_ours(page: dict[str, Any]) -> None:
+    series = "Russia among the suppliers of China, by SIPRI"
+    stated = [row for row in panel(page, "arms-share")["rows"] if row["series"] == series]
+    drawn = {row["when"]: row["value"] for row in stated if row["drawn"]}
+    assert drawn == {"2005/2009": 89, "2011/2015": 59, "2012/2016": 57, "2014/2018": 70, "2019/2023": 77}
+    assert [row["when"] for row in stated if not row["drawn"]] == ["1992/2007"]
