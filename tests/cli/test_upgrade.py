@@ -16,7 +16,8 @@ from bilateral import releases
 from bilateral.verify import verify
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.workplace import Workplace
-from tests.support.built_home import BuiltHome, bilateral_build
+from tests.support.built_home import BuiltHome
+from tests.support.source_world import run_build
 
 KEPT = Path(__file__).with_name("home_of_2026.tar.xz")
 
@@ -34,8 +35,7 @@ def test_an_old_home_opens_and_the_next_release_follows_its_last(
     assert (old.name, verify(old)) == ("1.0.0", [])
     with open_instance(Workplace.at(small_home.checkout, home)) as instance:
         assert instance.get_runs_count() == 1
-    done = bilateral_build(small_home.checkout, home)
-    assert done.returncode == 0, done.stdout + done.stderr
+    run_build(Workplace.at(small_home.checkout, home), monkeypatch)
     new = releases.find(home / "releases")
     assert releases.manifest(new)["previous"]["version"] == "1.0.0"
     assert verify(new) == []

@@ -22,6 +22,7 @@ from bilateral.verify import verify
 from pipelines.orchestration.instance import dagster_home, open_instance
 from pipelines.orchestration.workplace import Workplace
 from tests.support.built_home import BuiltHome
+from tests.support.source_world import run_build
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,7 +58,10 @@ def full(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Path,
 
 
 def test_a_full_disk_is_told_and_with_room_the_next_build_is_whole(
-    small_home: BuiltHome, full: tuple[Path, dict[str, Any]], request: pytest.FixtureRequest
+    small_home: BuiltHome,
+    full: tuple[Path, dict[str, Any]],
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     home, limits = full
     refused(run(home, checkout=small_home.checkout, **limits), "Make room there")
@@ -66,15 +70,14 @@ def test_a_full_disk_is_told_and_with_room_the_next_build_is_whole(
         return
     if not limits:
         subprocess.run(["mount", "-o", "remount,size=200m", home], check=True)
-    done = run(home, checkout=small_home.checkout)
-    assert (done.returncode, done.stderr) == (0, "")
+    run_build(Workplace.at(small_home.checkout, home), monkeypatch)
     assert verify(home / "releases" / "latest") == []
     sums = [(release / "SHA256SUMS").read_text() for release in (home / "releases" / "latest", small_home.release)]
     assert sums[0] == sums[1]
 
 
 def test_permission_lost_before_the_first_step_is_told_and_the_next_build_is_whole(
-    own_home: BuiltHome, tmp_path: Path
+    own_home: BuiltHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """At the sixth call that changes the disk, when a run begins to give signs of life."""
     document = own_home.checkout / "data" / "documents" / "press.yaml"
@@ -91,12 +94,12 @@ def test_permission_lost_before_the_first_step_is_told_and_the_next_build_is_who
     assert f"Permission denied: {own_home.home}/runs/" in said
     assert "Make it writable" in said
     assert verify(find(own_home.home / "releases")) == []
-    assert run(own_home.home, checkout=own_home.checkout).returncode == 0
+    run_build(Workplace.at(own_home.checkout, own_home.home), monkeypatch)
     assert find(own_home.home / "releases").name == "2.0.0"
     assert verify(find(own_home.home / "releases")) == []
 
 
-def test_a_damaged_history_is_told_and_may_be_deleted(own_home: BuiltHome) -> None:
+def test_a_damaged_history_is_told_and_may_be_deleted(own_home: BuiltHome, monkeypatch: pytest.MonkeyPatch) -> None:
     history = own_home.home / "runs" / "dagster"
     with (history / "history" / "runs" / "index.db").open("r+b") as file:
         file.write(b"garbage")
@@ -105,7 +108,7 @@ def test_a_damaged_history_is_told_and_may_be_deleted(own_home: BuiltHome) -> No
             run(own_home.home, command, own_home.checkout), f"file is not a database: {history}. Delete that folder"
         )
     shutil.rmtree(history)
-    assert run(own_home.home, checkout=own_home.checkout).returncode == 0
+    run_build(Workplace.at(own_home.checkout, own_home.home), monkeypatch)
 
 
 @pytest.mark.parametrize("name", ["what?", "a%2fb"])
