@@ -116,6 +116,7 @@ def _claim(
         "found": (_by_rule(ours) if ours and not support else _found(verdict, support)) if is_number else "",
         "others": [_other(row, claim["claim_type"], documents) for row in who[:SHOWN]],
         "more": max(0, len(who) - SHOWN),
+        "alone": _alone(support) if is_number else "",
         "counts": [_count(row) for row in sorted(ours, key=_number, reverse=True)],
         "evidence": claim["evidence_id"],
         "observations": verdict["observation_ids"],
@@ -188,6 +189,14 @@ def _who(row: Row, documents: Mapping[str, Row]) -> str:
     by = document["publisher"] or document["container_title"] or document["title"]
     said = row["according_to"]
     return introduced(by) if said in (None, by) else f"{introduced(said)}, in {by}"
+
+
+def _alone(support: Rows) -> str:
+    """Said where several documents repeat one source that they name."""
+    origins, named = {row["origin"] for row in support}, {row["according_to"] for row in support} - {None}
+    if len(support) < 2 or len(origins) > 1 or len(named) != 1:
+        return ""
+    return f"All of these repeat one source, {introduced(named.pop())}; no other is known here."
 
 
 def _article(document: Row, claims: list[dict[str, Any]]) -> dict[str, Any]:

@@ -59,6 +59,10 @@ def test_figures_stand_side_by_side_with_who_says_so(article: dict[str, Any]) ->
         "244.8 billion dollars",
     )
     assert trade["verdict"] == "supported"
+    assert trade["alone"] == "All of these repeat one source, China’s customs office GACC; no other is known here."
+    told = [one for one in article["claims"] if one.get("alone")]
+    assert all(len(one["others"]) > 1 for one in told)
+    assert len(told) < sum(bool(one.get("others")) for one in article["claims"]), "others have several"
 
 
 def test_counts_of_ours_are_told_with_their_rules_and_their_rows(released: Path, article: dict[str, Any]) -> None:

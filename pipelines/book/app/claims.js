@@ -73,6 +73,7 @@
       h("p", { class: "because" }, claim.why, claim.then ? ` When the article appeared, the verdict was “${claim.then}”.` : ""),
       claim.claimed || claim.found ? h("div", { class: "sides" }, side("The article says", claim.claimed), side(claim.counts && !claim.others ? "Our own counts" : "Others say", claim.found)) : "",
       claim.others ? h("ul", { class: "others" }, claim.others.map(other), claim.more ? h("li", { class: "quiet" }, `and ${claim.more} more`) : "") : "",
+      claim.alone ? h("p", { class: "quiet" }, claim.alone) : "",
       claim.counts ? h("ul", { class: "others" }, claim.counts.map(counted)) : "",
       claim.note ? h("p", { class: "quiet" }, claim.note) : "", h("p", { class: "places" }, places));
   }
