@@ -177,7 +177,6 @@ TEMPLATES: Mapping[str, Callable[[Pair], Sentence | None]] = {
     "alliance": alliance,
     "share_a": share_answers.changed("a"),
     "share_b": share_answers.changed("b"),
-    "weight": share_answers.weight,
     "vote_range": vote_answers.extremes,
     "votes_against_usa": vote_answers.against_usa,
     "balance": balance,
@@ -188,7 +187,7 @@ TEMPLATES: Mapping[str, Callable[[Pair], Sentence | None]] = {
 
 SUBJECTS: Mapping[str, str] = {
     **dict.fromkeys(("turnover", "sales_a", "sales_b", "balance", "mirror"), "trade"),
-    **dict.fromkeys(("shares", "both_shares", "ranks", "share_a", "share_b", "weight"), "dependence"),
+    **dict.fromkeys(("shares", "both_shares", "ranks", "share_a", "share_b"), "dependence"),
     **dict.fromkeys(("treaty", "trade_agreement", "alliance"), ""),
     **dict.fromkeys(("troops", "losses"), "troops"),
     **dict.fromkeys(("votes", "vote_range", "votes_against_usa"), "votes"),

@@ -38,15 +38,20 @@ def shares(pair: Pair) -> Sentence | None:
     """Who depends on whom? Both sides by one measure, or the one that is known where that is newer."""
     since = pair.now - OLD + 1
     both, one = _both(pair, since, ""), _one(pair, since, "")
-    return one if one and (both is None or one.figures[0].year > both.figures[0].year + STALE) else both
+    if one and (both is None or one.figures[0].year > both.figures[0].year + STALE):
+        return one
+    return _with_times(both) if both else None
 
 
 def both_shares(pair: Pair) -> Sentence | None:
     """Who depended on whom when both shares were known, where since then one alone is?"""
     told = None if len((shares(pair) or NOTHING).figures) > 1 else _both(pair, 0, LAST_OF_BOTH)
-    if told is None or (high := told.figures[0].value or 0.0) < TOLD:
-        return None
-    low = told.figures[1].value or 0.0
+    return None if told is None or (told.figures[0].value or 0.0) < TOLD else _with_times(told)
+
+
+def _with_times(told: Sentence) -> Sentence:
+    """Both shares, and how many times as large the first is, where they are uneven."""
+    high, low = (figure.value or 0.0 for figure in told.figures)
     if low < SLIGHT or high / low < UNEVEN:
         return told
     times = high / low
@@ -196,19 +201,3 @@ def _before(series: dict[int, Figure], last: Figure) -> Figure | None:
         if year in series and series[year].code == last.code and not any(figure.is_break for figure in after):
             return series[year]
     return None
-
-
-def weight(pair: Pair) -> Sentence | None:
-    """For whom does the trade weigh more?"""
-    ours, theirs = pair.series("trade_share", origin=pair.a), pair.series("trade_share", origin=pair.b)
-    if not (years := sorted(year for year in ours.keys() & theirs.keys() if year > pair.now - OLD)):
-        return None
-    sides = [(pair.a, ours[years[-1]]), (pair.b, theirs[years[-1]])]
-    (more, high), (less, low) = sorted(sides, key=lambda side: -(side[1].value or 0.0))
-    if not low.value or not high.value or low.value < SLIGHT or high.value / low.value < UNEVEN:
-        return None
-    text = (
-        f"Their trade weighs {high.value / low.value:.1f} times as heavily for {pair.name(more)} as for "
-        f"{pair.name(less)}, by its share of all trade in goods in {high.year}"
-    )
-    return Sentence(text, (high, low))

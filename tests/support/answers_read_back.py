@@ -243,11 +243,6 @@ TOPICS: dict[str, tuple[str, Callable[[Mapping[str, str], list[Row], Row, Tables
         rf"{SECOND} in (?P<before>\d{{4}}) to {FIRST} in {YEAR}{ESTIMATE}",
         shares.share_changed,
     ),
-    "weight": (
-        rf"Their trade weighs (?P<times>[\d.]+) times as heavily for {A} as for {B}, "
-        rf"by its share of all trade in goods in {YEAR}",
-        shares.weight,
-    ),
     "vote_range": (
         r"From (?P<from>\d{4}) to (?P<to>\d{4}) their votes in the General Assembly were alike most often in "
         rf"{YEAR}, in {FIRST} of the votes on entire resolutions, and least often in (?P<before>\d{{4}}), in "

@@ -69,12 +69,6 @@ def share_changed(words: Mapping[str, str], rows: list[Row], answer: Row, tables
     expect(5 <= now["year"] - then["year"] <= 10, "the distance")
 
 
-def weight(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
-    a, b, year = tables.actor(words, "a"), tables.actor(words, "b"), int(words["year"])
-    ratio = _share_of(rows, a, b, year)["trade_share"] / _share_of(rows, b, a, year)["trade_share"]
-    expect(abs(ratio - float(words["times"])) <= 0.0500001, f"{ratio} times")
-
-
 def ranks(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Tables) -> None:
     year = int(words["year"])
     partner, actor = tables.actor(words, "a"), tables.actor(words, "b")

@@ -88,7 +88,7 @@ def test_the_reader_notices_names_that_are_exchanged(tables: Tables) -> None:
     unseen = []
     for row in tables.all("answers"):
         a, b = (names[actor] for actor in row["dyad"].split("-"))
-        if row["topic"] in ("sales_a", "sales_b", "share_a", "share_b", "weight", "balance", "mirror", "energy"):
+        if row["topic"] in ("sales_a", "sales_b", "share_a", "share_b", "balance", "mirror", "energy"):
             text = row["sentence"].replace(a, "§").replace(b, a).replace("§", b)
             unseen += [text] if not problem(row | {"sentence": text}, tables) else []
     assert unseen == []
