@@ -7,6 +7,7 @@ from pipelines.book.panels import Mark, Panel, Section, in_runs, number_mark
 from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import VOTES, section
 from pipelines.book.wording import scale_for
+from pipelines.rows import Row
 
 OTHERS = 4
 """Pairs that stand beside one, at most: each line is named, and more names than these have no room."""
@@ -30,7 +31,16 @@ def _votes_panel(indicator: str, title: str, dyad: str, tables: ReleaseTables) -
         for row in tables.indicator(indicator, pair):
             series = name + tables.source_suffix(row)
             marks.append(number_mark(row, "indicators", scale, series, when=row["time_period"], layers=layers))
+    if indicator == "un_identical_share":
+        own += [_published(row, dyad, tables) for row in tables.indicator("vote_share", dyad)]
     return Panel(indicator.replace("_", "-"), title, "compared", scale.unit, [*in_runs(own), *in_runs(others)])
+
+
+def _published(row: Row, dyad: str, tables: ReleaseTables) -> Mark:
+    """The share of a year as somebody else counts it, by a rule of their own."""
+    said = tables.sayer(row)
+    series = f"{said[0] if said else 'Others'}: {'–'.join(map(tables.name, dyad.split('-')))}"
+    return number_mark(row, "indicators", scale_for("%"), series, when=row["time_period"])
 
 
 def _compared(indicator: str, dyad: str, tables: ReleaseTables) -> list[str]:
