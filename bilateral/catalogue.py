@@ -26,12 +26,7 @@ NONE = "*"
 KEY = ("indicator", "dyad", "origin", "destination", "definition_id", "status", "unit_measure", "series")
 """The columns of the front door that name a series of one frequency."""
 NUMBERS = ("obs_value", "value_low", "value_high")
-_DIMENSIONS = {
-    "definition_id": "definition_id",
-    "series": "series",
-    "unit_measure": "unit_measure",
-    "source_id": "series",
-}
+_DIMENSIONS = ("definition_id", "series", "unit_measure")
 _FOUND = ("indicator", "label", "description", "unit_measure", "item", "definition_id", "is_directed", "dyads", "years")
 
 
@@ -170,7 +165,9 @@ def _read(
     key = (schema.metadata or {}).get(b"key", b"").decode().split(",")
     columns: dict[str, Any] = dict.fromkeys(("origin", "destination", "definition_id", "series"), all_(NONE))
     columns |= {"unit_measure": all_(reading["unit"])}
-    columns |= {of: pc.fill_null(rows[name], NONE) for name, of in _DIMENSIONS.items() if name in schema.names}
+    source = reading.get("source", "source_id")  # releases of before name none
+    own = {"series": source, **{name: name for name in _DIMENSIONS if name in schema.names}}
+    columns |= {of: pc.fill_null(rows[name], NONE) for of, name in own.items() if name in schema.names}
     columns |= {"origin": a, "destination": b} if reading["is_directed"] else {}
     has_status = "obs_status" in schema.names and not reading["status"]
     columns |= {

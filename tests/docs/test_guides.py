@@ -53,7 +53,8 @@ def follow(page: str, checkout: Path) -> str:
 
 def run(command: list[str], checkout: Path) -> str:
     """What a command prints in the copy. If it fails, the test fails with its output."""
-    env = os.environ | {"BILATERAL_HOME": str(checkout.parent / "home"), "PYTEST_ADDOPTS": "-n 0 -p no:cacheprovider"}
+    outer = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    env = outer | {"BILATERAL_HOME": str(checkout.parent / "home"), "PYTEST_ADDOPTS": "-n 0 -p no:cacheprovider"}
     done = subprocess.run(command, cwd=checkout, env=env, capture_output=True, text=True)
     assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}"
     return done.stdout

@@ -36,7 +36,6 @@ class KeptColumns:
     above_zero: Sequence[str] = ()
     only: Mapping[str, str] = field(default_factory=dict)
     filled: Sequence[str] = ()
-    implied: Mapping[str, str] = field(default_factory=dict)
 
 
 KEPT: Mapping[str, KeptColumns] = {name: KeptColumns(**fields) for name, fields in beside.read(__file__).items()}
@@ -104,7 +103,6 @@ def stood_in(built: pa.Table, extract: pa.Table, kept: KeptColumns) -> pa.Table:
     if not extract.num_rows:
         return built
     schema = built.schema
-    extract = _with_implied(extract, kept)
     key = (schema.metadata or {})[b"key"].decode().split(",")
     extract_id = (extract.schema.metadata or {})[EXTRACT]
     count, nulls = extract.num_rows, dict[pa.DataType, pa.Array]()
@@ -126,14 +124,6 @@ def stood_in(built: pa.Table, extract: pa.Table, kept: KeptColumns) -> pa.Table:
         whole = _with_breaks(_sorted(pa.concat_tables([built, whole]), key, is_left), kept)
         whole = _filled(whole, extract, kept, key) if kept.filled else whole
     return whole.replace_schema_metadata({**(schema.metadata or {}), EXTRACT: extract_id})
-
-
-def _with_implied(extract: pa.Table, kept: KeptColumns) -> pa.Table:
-    """``extract`` with the columns that it does not keep because they repeat another."""
-    for name, other in kept.implied.items():
-        is_known = pc.is_valid(extract[kept.filled[0]])
-        extract = extract.append_column(name, pc.if_else(is_known, extract[other], None))
-    return extract
 
 
 def _sorted(table: pa.Table, key: list[str], is_left: Any) -> pa.Table:

@@ -128,11 +128,10 @@ def test_a_computed_row_takes_the_rank_of_the_extract_that_it_lacks() -> None:
     )
     kept = KeptColumns(
         ends=("a", "b"),
-        columns=("share", "rank", "obs_status", "is_break", "source_id"),
+        columns=("share", "rank", "obs_status", "is_break", "source_id", "rank_source_id"),
         breaks=("is_break",),
         above_zero=("share",),
         filled=("rank", "rank_source_id"),
-        implied={"rank_source_id": "source_id"},
     )
 
     def ranked(*rows: tuple[int, int | None, str, bool]) -> pa.Table:
