@@ -14,6 +14,7 @@ from pipelines.book.headlines import headline, is_weak, rule_headline
 from pipelines.book.panels import Mark, Panel, ReleasedRow
 from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.wording import three_digits
+from pipelines.judgement.phrases import joined
 
 CITED = "the documents cited"
 WITHOUT_SOURCE = {
@@ -122,7 +123,7 @@ def _listed(names: Counter[str]) -> str:
     ordered = [name for name, _ in sorted(names.items(), key=lambda item: (-item[1], item[0]))]
     if len(ordered) > SOURCES + 1:
         return f"{', '.join(ordered[:SOURCES])} and {len(ordered) - SOURCES} others"
-    return " and ".join(filter(None, (", ".join(ordered[:-1]), ordered[-1]))) if ordered else ""
+    return joined(ordered) if ordered else ""
 
 
 def _basis(table: str, row: ReleasedRow, tables: ReleaseTables) -> str:

@@ -6,7 +6,7 @@ How a claim is judged is decided elsewhere (``pipelines/judgement``); here a rea
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyarrow.compute as pc
@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from bilateral.folder import Folder
 from pipelines.book.texts import CLAIMS, VERDICTS
 from pipelines.judgement.answer_figures import capital
-from pipelines.judgement.phrases import days, figure
+from pipelines.judgement.phrases import days, figure, joined
 from pipelines.judgement.sayers import introduced
 from pipelines.rows import Row, Rows
 from schemas.vocabulary import RELIABILITY, VERDICT_REASONS
@@ -59,7 +59,7 @@ def summary(verdicts: Iterable[str]) -> str:
     total = counts.total() - counts[READING]
     if not parts:
         return "No claim that can be checked"
-    return f"{total} checkable {'claim' if total == 1 else 'claims'}: {_listed(parts)}"
+    return f"{total} checkable {'claim' if total == 1 else 'claims'}: {joined(parts)}"
 
 
 def as_quoted(quote: str) -> str:
@@ -212,7 +212,3 @@ def _article(document: Row, claims: list[dict[str, Any]]) -> dict[str, Any]:
         "counts": {name: counts[name] for name in VERDICTS if counts[name]},
         "claims": claims,
     }
-
-
-def _listed(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipelines.judgement.answer_figures import NOT_FIRM, OLD, Figure, Pair, Sentence, capital
 from pipelines.judgement.exercise_forms import FORMS
-from pipelines.judgement.phrases import count, days, times
+from pipelines.judgement.phrases import count, days, joined, times
 
 LONG, RECENT = 5, 3
 """Years that a count by somebody else spans at least, and may end before ours at most, to be told beside ours."""
@@ -75,7 +75,7 @@ def _forms(pair: Pair, years: list[Figure]) -> str:
         words = form if number == 1 else FORMS[form]
         same, noun = noun, form.partition(" ")[0]
         told.append(f"{number} {words.partition(' ')[2] if noun == same else words}")
-    return f": {' and '.join(filter(None, (', '.join(told[:-1]), told[-1])))}"
+    return f": {joined(told)}"
 
 
 def _by_other(pair: Pair, figure: Figure, *, is_first: bool) -> str:

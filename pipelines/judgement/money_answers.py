@@ -49,4 +49,4 @@ def _years(years: tuple[int, ...]) -> str:
     told = [str(year) for year in years]
     if len(told) > FEW:
         return f"{told[0]} to {told[-1]}"
-    return " and ".join(filter(None, (", ".join(told[:-1]), told[-1])))
+    return joined(told)
