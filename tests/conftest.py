@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from hypothesis import settings
 
 from pipelines.ledger.reader import Ledger, read_ledger
@@ -34,6 +36,22 @@ def _no_waiting_for_disks() -> Iterator[None]:
     """Skip syncing: test files need not survive a power failure. Builds in their own processes still sync."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda descriptor: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _migrations_read_once() -> Iterator[None]:
+    """Let Dagster read the files of its migrations once: each new history would read eighty of them a dozen times."""
+    read, known = ScriptDirectory.from_config, dict[object, ScriptDirectory]()
+
+    def once(config: Config) -> ScriptDirectory:
+        key = (config.config_file_name, config.get_main_option("script_location"))
+        if key not in known:
+            known[key] = read(config)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ScriptDirectory, "from_config", once)
         yield
 
 
