@@ -26,6 +26,7 @@ from pipelines.judgement.answer_figures import (
     change,
     percent,
 )
+from pipelines.judgement.phrases import when
 
 UNCERTAIN = NOT_FIRM | {"F"}
 """Statuses of values that no sentence rests on: those of the answers, and what is only expected."""
@@ -255,12 +256,13 @@ def _volumes(panel: Panel, lines: Lines) -> str:
 
 
 def _currency(panel: Panel, lines: Lines) -> str:
-    line = lines.by_series.get("all trade, whole years")
-    if not line or lines.goes_on(max(line), "all trade, whole years"):
+    """The share of the last year; where months or days go on after it, that of the last of these."""
+    drawn = [mark.datum for mark in panel.marks if mark.datum["drawn"] and mark.datum["series"].startswith("all trade")]
+    last = max(drawn, key=lambda datum: (datum["year"], len(datum["when"])), default=None)
+    if last is None or "value" not in last["drawn"] or "/" in last["when"]:
         return ""
-    last = line[max(line)]
-    paid = panel.title.removeprefix("Share of trade paid in ")
-    return f"{last.value:.0f} per cent of their trade was paid in {paid.replace(', by ', f' in {last.year}, by ')}"
+    paid = panel.title.removeprefix("Share of trade paid in ").replace(", by ", f" {when(last['when'])}, by ")
+    return f"{last['value']:.0f} per cent of their trade was paid in {paid}"
 
 
 def _leaders(panel: Panel, lines: Lines) -> str:

@@ -22,7 +22,8 @@ def money(pair: Pair) -> Sentence | None:
         if given:
             text = f"{pair.name(giver)} is known to have {'paid out to' if paid else 'promised'} {pair.name(taker)} "
             text += _listed(paid or promised)
-            text += f"; it is known to have promised {_listed(promised)}" if paid and promised else ""
+            if paid and promised:
+                text += f"; it is known to have promised {_listed(promised)}, which may include what was paid"
             text += "; there may be more that is not known here"
             figures = tuple(total.figure for total in (*paid, *promised))
             found.append((sum(total.n for total in given), giver, Sentence(capital(text), figures)))

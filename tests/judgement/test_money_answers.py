@@ -29,8 +29,8 @@ def test_what_is_paid_and_what_is_promised_are_added_up_by_currency() -> None:
     assert told(paid, euros, total("disbursed", 59.7e9, "CNY", 2023), promised, stake) == (
         "Australia is known to have paid out to China 26.2 billion dollars in five payments (2009, 2010 and 2016), 780 "
         "million euros to 1.23 billion euros in two (2016) and 59.7 billion yuan in one (2023); it is known to have "
-        "promised 37.9 billion dollars in five deals (2005 to 2016) and at least 1.1 billion euros in one (2016); "
-        "there may be more that is not known here"
+        "promised 37.9 billion dollars in five deals (2005 to 2016) and at least 1.1 billion euros in one (2016), "
+        "which may include what was paid; there may be more that is not known here"
     )
     assert told(promised) == (
         "Australia is known to have promised China 37.9 billion dollars in five deals (2005 to 2016); there may be "

@@ -34,7 +34,7 @@ SUM = (
 )
 MONEY = (
     rf"{A} is known to have (?P<did>paid out to|promised) {B} (?P<given>[^;]+?)(?:; it is known to have promised "
-    r"(?P<promised>[^;]+))?; there may be more that is not known here"
+    r"(?P<promised>[^;]+), which may include what was paid)?; there may be more that is not known here"
 )
 SANCTIONS = (
     rf"{A} (?:(?:listed firms and other entities of {B} in|imposed) at least (?P<count>\w+) "
