@@ -3,7 +3,7 @@ PYTHON  ?=  # e.g. make PYTHON=/opt/python3.13/bin/python3 build
 WORKERS ?= 2
 TRIES   ?= 21
 MUTANTS ?=  # of each real file; all if empty
-export MUTANTS
+export TRIES MUTANTS
 SECONDS ?= 180
 VENV    := .venv
 BIN     := $(VENV)/bin
@@ -39,15 +39,12 @@ test: $(TOOLS)               ## run the tests (WORKERS=2 processes and one more)
 test-fast: $(TOOLS)          ## run the tests that need no browser, R or whole builds
 	$(PYTEST) -n $(WORKERS) -m "not slow and not torture"
 
-# Homes are built once for both, and what torture waits for, mostly the services of a deployment, leaves the cores to tests.
+# Homes are built once for both. Two processes more here: two mostly wait for the services of a deployment.
 test-all: $(TOOLS) readers   ## run `make test` and `make torture` in one go, as CI does
-	$(PYTEST) -n $$(($(WORKERS) + 1))
-	$(BIN)/python -m benchmarks.faults $(TRIES)
+	$(PYTEST) -n $$(($(WORKERS) + 2))
 
-# One process more here, too: it mostly waits for the services of a deployment.
 torture: $(TOOLS) readers    ## run what takes minutes: guides, notebooks, the site, axe, nights, back-ups, whole tables read back, mutants of real files, Spark, TRIES=21 faults
-	$(PYTEST) -n $$(($(WORKERS) + 1)) -m torture
-	$(BIN)/python -m benchmarks.faults $(TRIES)
+	$(PYTEST) -n $$(($(WORKERS) + 2)) -m torture
 
 soak: $(TOOLS)               ## strike one home 500 times with faults of every kind, a living UI at 24 edits, publishers at a bucket 250 times, two hosts at 50 builds; tallies add up
 	$(BIN)/python -m benchmarks.faults 500

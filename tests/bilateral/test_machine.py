@@ -95,11 +95,12 @@ def test_what_the_code_did_wrong_is_seen_as_it_is() -> None:
     assert trouble(behind, HISTORY) is None
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """A home whose releases are named in more lines than a pipe holds."""
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose releases are named in more lines than a pipe holds; ``loop`` beside them leads to itself."""
+    home = tmp_path_factory.mktemp("home")
     for number in range(3000):
-        folder = tmp_path / "releases" / f"1.{number}.0"
+        folder = home / "releases" / f"1.{number}.0"
         folder.mkdir(parents=True)
         about = {
             "version": folder.name,
@@ -108,8 +109,9 @@ def home(tmp_path: Path) -> Path:
             "tables": {"trade": {name: kind() for name, kind in _SAID_OF_A_TABLE.items()}},
         }
         (folder / "release.json").write_text(json.dumps(about))
-    (tmp_path / "releases" / "latest").symlink_to("1.0.0")
-    return tmp_path
+    (home / "releases" / "latest").symlink_to("1.0.0")
+    (home / "loop").symlink_to(home / "loop")
+    return home
 
 
 def shell(home: Path, command: str, **env: str) -> subprocess.CompletedProcess[str]:
@@ -135,7 +137,6 @@ def shell(home: Path, command: str, **env: str) -> subprocess.CompletedProcess[s
 def test_an_output_that_takes_no_more_ends_a_command_without_a_traceback(
     home: Path, command: str, code: int, said: str
 ) -> None:
-    (home / "loop").symlink_to(home / "loop")
     done = shell(home, command)
     assert (done.returncode, done.stderr.count("\n")) == (code, int(bool(said)))
     assert said in done.stderr
