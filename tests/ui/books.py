@@ -6,8 +6,9 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 Visit = Callable[[str], Page]
 """What opens the book at an address in it, such as ``table/trade``."""
@@ -20,6 +21,9 @@ PAGES = """front dyads compare compare?by=trade search?find=yuan dyad/CHN-RUS cl
 """Addresses of all kinds of pages."""
 TOTAL = "#panel-trade-total-usd-g-actual"
 """The chart of all trade of a dyad."""
+_CONTEXTS: WeakKeyDictionary[Browser, dict[str, BrowserContext]] = WeakKeyDictionary()
+"""The contexts of a browser by their options. Tests share them: the book stores nothing, and a new one takes longer than
+a page."""
 
 
 def opened(browser: Browser, address: str, wrong: list[str], **options: object) -> Page:
@@ -27,7 +31,11 @@ def opened(browser: Browser, address: str, wrong: list[str], **options: object) 
 
     A release that was copied alone has nobody beside it to say that it is wrong: the browser notes that too.
     """
-    page = browser.new_page(**{"viewport": {"width": 1300, "height": 900}, **options})  # type: ignore[arg-type]
+    contexts = _CONTEXTS.setdefault(browser, {})
+    if str(options) not in contexts:
+        wide = {"viewport": {"width": 1300, "height": 900}}
+        contexts[str(options)] = browser.new_context(**{**wide, **options})  # type: ignore[arg-type]
+    page = contexts[str(options)].new_page()
     release = address.rpartition("/book/")[0]
     allowed = (release, f"{release.rpartition('/')[0]}/marks.js", "data:", "blob:")
     page.on("console", lambda message: _note(message, wrong))
