@@ -66,7 +66,9 @@ def candidates(rows: pd.DataFrame, asked: Sequence[Wanted]) -> pd.DataFrame:
     of which most years are known.
     """
     rows = rows[rows["status"].isin([*STATUSES])].reset_index(drop=True)
-    parts = [_of_asked(rows[rows["indicator"] == one.name], one).assign(asked=place) for place, one in enumerate(asked)]
+    there, places = {*rows["indicator"]}, [*enumerate(asked)]
+    wanted = [(place, one) for place, one in places if one.name in there] or places[:1]
+    parts = [_of_asked(rows[rows["indicator"] == one.name], one).assign(asked=place) for place, one in wanted]
     return _ranked(pd.concat([part for part in parts if len(part)] or parts, ignore_index=True), asked)
 
 
