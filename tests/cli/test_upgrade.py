@@ -23,6 +23,7 @@ KEPT = Path(__file__).with_name("home_of_2026.tar.xz")
 
 
 @pytest.mark.slow
+@pytest.mark.torture
 def test_an_old_home_opens_and_the_next_release_follows_its_last(
     small_home: BuiltHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -57,6 +57,7 @@ def full(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Path,
     subprocess.run(["umount", "-l", disk], check=True)
 
 
+@pytest.mark.torture
 def test_a_full_disk_is_told_and_with_room_the_next_build_is_whole(
     small_home: BuiltHome,
     full: tuple[Path, dict[str, Any]],
@@ -76,6 +77,7 @@ def test_a_full_disk_is_told_and_with_room_the_next_build_is_whole(
     assert sums[0] == sums[1]
 
 
+@pytest.mark.torture
 def test_permission_lost_before_the_first_step_is_told_and_the_next_build_is_whole(
     own_home: BuiltHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -99,6 +101,7 @@ def test_permission_lost_before_the_first_step_is_told_and_the_next_build_is_who
     assert verify(find(own_home.home / "releases")) == []
 
 
+@pytest.mark.torture
 def test_a_damaged_history_is_told_and_may_be_deleted(own_home: BuiltHome, monkeypatch: pytest.MonkeyPatch) -> None:
     history = own_home.home / "runs" / "dagster"
     with (history / "history" / "runs" / "index.db").open("r+b") as file:

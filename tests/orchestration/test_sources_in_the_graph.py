@@ -154,6 +154,7 @@ def test_a_capture_that_cannot_be_read_leaves_a_release_that_says_stale(
     assert bad in str(checks["sound"].metadata["readable"].value)
 
 
+@pytest.mark.torture
 def test_a_capture_with_which_a_table_fails_is_held_back_until_a_person_withdraws_it(
     built: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,6 +207,7 @@ def _printed(workplace: Workplace) -> str:
     return printed.getvalue()
 
 
+@pytest.mark.torture
 def test_a_new_version_is_an_upstream_revision_and_the_earlier_one_is_what_was_known_before(
     built: Workplace, tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,8 +22,8 @@ PAGES = """front dyads compare compare?by=trade search?find=yuan dyad/CHN-RUS cl
 TOTAL = "#panel-trade-total-usd-g-actual"
 """The chart of all trade of a dyad."""
 _CONTEXTS: WeakKeyDictionary[Browser, dict[str, BrowserContext]] = WeakKeyDictionary()
-"""The contexts of a browser by their options. Tests share them: the book stores nothing, and a new one takes longer than
-a page."""
+"""The contexts of a browser by their options. Tests share them: the book stores nothing, and a new one takes longer
+than a page."""
 
 
 def opened(browser: Browser, address: str, wrong: list[str], **options: object) -> Page:
