@@ -205,7 +205,7 @@ def test_two_threads_that_want_the_same_do_not_write_into_one_file(publisher: Pu
 
 OUT_OF_TIME = [
     ("a drip", drip(b"a" * 1000, 0.05), TimedOut, "the total time is used up"),
-    ("a drip without length", drip(b"a" * 1000, 0.05, Content_Length=None), TimedOut, "is used up after"),
+    ("a drip without length", drip(b"a" * 1000, 0.05, Content_Length=None), TimedOut, "time is used up"),
     ("a drip in the header", drip_header(0.05), TimedOut, "the total time is used up"),
     ("a drip in an error", drip(b"a" * 1000, 0.05, 500), ServerError, "500 Internal Server Error, 'aaa"),
 ]
