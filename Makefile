@@ -36,7 +36,7 @@ build: $(READY)              ## install what a build needs and build a release
 test: $(TOOLS)               ## run the tests (WORKERS=2 processes and one more)
 	$(PYTEST) -n $$(($(WORKERS) + 1)) -m "not torture"
 
-test-fast: $(TOOLS)          ## run the tests that need no browser, R or whole builds
+test-fast: $(TOOLS)          ## run the tests that need no browser, R or built home and take no time
 	$(PYTEST) -n $(WORKERS) -m "not slow and not torture"
 
 # Homes are built once for both. Two processes more here: two mostly wait for the services of a deployment.

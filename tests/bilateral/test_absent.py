@@ -16,6 +16,7 @@ from bilateral.release import Release
 from bilateral.trail import Trail
 from bilateral.verdicts import lines
 
+pytestmark = pytest.mark.slow
 VOTES = (
     r"release 2\.0\.0 has no table `votes` \(Votes: .*\): no file of “Recorded votes of the United Nations General "
     r"Assembly” has been imported\. To fill it: `bilateral import unga_votes FILE…`; then `bilateral build`\. "

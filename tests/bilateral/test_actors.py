@@ -58,5 +58,6 @@ def test_every_actor_is_found_by_its_id_its_name_and_its_codes(actors: Actors) -
                 assert actors.find(str(row[system]), system) == row["actor_id"], (system, row)
 
 
+@pytest.mark.slow
 def test_tables_are_loaded_by_names_too(r: Release) -> None:
     assert len(r.load("trade", dyad="russia-CHINA")) == len(r.load("trade", dyad="CHN-RUS")) > 0

@@ -11,6 +11,7 @@ import pytest
 import bilateral
 from bilateral.release import Release
 
+pytestmark = pytest.mark.slow
 WITH_EXAMPLES = ("bilateral", "bilateral.release")
 
 

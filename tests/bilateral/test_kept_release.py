@@ -15,6 +15,7 @@ import bilateral
 from bilateral.release import Release
 from tests.support.static_server import serving
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = Path(__file__).with_name("release_of_2026.zip")
 

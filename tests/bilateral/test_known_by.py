@@ -16,6 +16,7 @@ from pipelines.ledger.reader import read_ledger
 from tests.support.ledger_world import ACTORS, build_tables, document, release, world, write
 from tests.tables.test_observed_with_reports import COVERAGE, WORLD, tables
 
+pytestmark = pytest.mark.slow
 LATE = "9999-12-31"
 
 

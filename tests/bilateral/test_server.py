@@ -19,6 +19,9 @@ import pytest
 from bilateral import server as serving
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A folder with a release and a pointer to it."""

@@ -29,6 +29,7 @@ from pipelines.tables.shared.standing_in import KEPT, cut
 from schemas.tables import model_of
 from tests.support.real_files import ROOT, SHARED, real_file
 
+pytestmark = pytest.mark.slow
 FOLDER = ROOT / "data" / files.FOLDER
 STATES = "Algeria Gabon Mali Morocco Niger Senegal france".split()
 CAPTURES = {

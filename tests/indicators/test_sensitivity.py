@@ -17,6 +17,7 @@ from pipelines.indicators.treatment import treatment
 from schemas.tables import closeness
 from schemas.written import registers
 
+pytestmark = pytest.mark.slow
 PLAN = Plan(
     dimensions=("trade", "votes"),
     dimension_weights=(1, 1),

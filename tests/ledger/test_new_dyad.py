@@ -17,6 +17,7 @@ from pipelines.ledger.stubs import StubError
 from pipelines.ledger.yaml_files import NOT_FILLED
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
 TODAY = date(2026, 11, 26)
 
 

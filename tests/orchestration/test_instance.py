@@ -29,6 +29,7 @@ from pipelines.orchestration.run_logs import MAX_OPEN, KeptEventLog, Uninterrupt
 from pipelines.orchestration.workplace import Workplace
 from pipelines.store.lease import Lease
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 LINES = """query ($run: ID!) {
   logsForRun(runId: $run) { ... on EventConnection { events { ... on LogMessageEvent { message level stepKey } } } }

@@ -32,6 +32,7 @@ from tests.support.real_files import ROOT as CHECKOUT
 from tests.support.real_files import skip_for_want_of
 from tests.support.source_world import ROOT, SOURCE
 
+pytestmark = pytest.mark.slow
 READERS = CHECKOUT / ".readers"
 YEARS = range(2015, 2021)
 TODAY = date(2026, 11, 24)

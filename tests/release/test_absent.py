@@ -18,6 +18,7 @@ from schemas.tables import model_of
 from tests.release.conftest import built
 from tests.support.ledger_world import BuiltLedger, graph, published_names, release, total
 
+pytestmark = pytest.mark.slow
 SOURCES = [
     {"source_id": "customs", "title": "Customs: trade", "feeds": ["trade_reports"], "is_asked": True},
     {"source_id": "votes_file", "title": "Votes (old)", "feeds": ["votes"], "is_asked": False},

@@ -18,6 +18,9 @@ from pipelines.release.publication import PublishError
 from tests.support.ledger_world import BuiltLedger, release
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture
 def home(two_releases: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home with the releases 1.0.0 and 2.0.0, which a test may change."""

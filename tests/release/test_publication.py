@@ -23,6 +23,9 @@ from pipelines.store.current import code_revision
 from tests.support.ledger_world import ROOT, BuiltLedger, candidate, published_names, release
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     return tmp_path / "home"

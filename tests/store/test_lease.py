@@ -18,6 +18,7 @@ from pipelines.store import lease
 from pipelines.store.heartbeat import SILENCE, SignOfLife, boot
 from pipelines.store.lease import Lease, LeaseLost, Watch
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 COUNT = """
 import sys, time

@@ -117,6 +117,13 @@ def _built_once(name: str, make: Callable[[Path], Path], factory: pytest.TempPat
     return built
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need a built home as slow."""
+    for item in items:
+        if {"built_home", "small_home"} & {*getattr(item, "fixturenames", ())}:
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def built_home(tmp_path_factory: pytest.TempPathFactory) -> BuiltHome:
     """The home shared by all tests and all pytest-xdist processes; nothing in it may be changed."""

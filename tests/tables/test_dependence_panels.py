@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pipelines.tables import dependence
 from tests.support.trade_reports import ACTORS, STATES, economy, report, table, transport_margins
 
+pytestmark = pytest.mark.slow
 Flow = tuple[str, str, bool, str, int]
 Pair = tuple[str, str]
 Shares = tuple[float | None, float | None, float | None]

@@ -20,6 +20,7 @@ from schemas.tables import model_of
 from tests.support.ledger_world import ACTORS, BuiltLedger, build_tables, document, write
 from tests.support.rows import default_row, pick
 
+pytestmark = pytest.mark.slow
 COVERAGE = "- {table: trade, measure: exports, dyads: [CHN-RUS], first_year: 2021, last_year: 2023}"
 WORLD = "- {id: WLD, name: BuiltLedger, type: aggregate}\n"
 PRESS = (

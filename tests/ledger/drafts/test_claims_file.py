@@ -19,6 +19,7 @@ from pipelines.ledger.yaml_files import UNFILLED
 from tests.support import ledger_world
 from tests.support.real_files import ROOT, skip_for_want_of
 
+pytestmark = pytest.mark.slow
 TEXT = """
 In February 2022, Russia and China issued a statement on their partnership without limits. In 2024, the trade volume
 of the two countries reached 245 billion USD, and in 2023 Chinese exports to Russia were worth 90 billion dollars.

@@ -292,6 +292,7 @@ def test_real_message(shared: Callable[[str], Path], parse: Read) -> None:
     assert parsed.new == []
 
 
+@pytest.mark.slow
 def test_exports_of_181_reporters(shared: Callable[[str], Path], parse: Read) -> None:
     """The old portal's workbooks to 2020; China's exports to Russia of 2020 read by eye."""
     parsed = parse(SOURCE, *sorted(shared("imf_dots_exports").glob("*.xlsx")))
