@@ -18,7 +18,6 @@ import pytest
 
 from bilateral import server as serving
 
-
 pytestmark = pytest.mark.slow
 
 

@@ -17,7 +17,6 @@ from pipelines.release.candidate import DamagedRelease
 from pipelines.release.publication import PublishError
 from tests.support.ledger_world import BuiltLedger, release
 
-
 pytestmark = pytest.mark.slow
 
 

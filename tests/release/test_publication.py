@@ -22,7 +22,6 @@ from pipelines.store.checks import Finding
 from pipelines.store.current import code_revision
 from tests.support.ledger_world import ROOT, BuiltLedger, candidate, published_names, release
 
-
 pytestmark = pytest.mark.slow
 
 
