@@ -113,6 +113,7 @@ def test_one_row_per_pair_direction_and_year_over_the_whole_front_door(released:
     assert set(panel["state"]) == {"value", "zero", "bounds", "gap", "outside"}
 
 
+@pytest.mark.slow
 def test_the_newest_figure_of_a_year_may_be_another(r: Release) -> None:
     panel = r.panel("trade_total", "CHN-RUS", [2023, 2024], rule="newest").set_index("year")
     assert panel["value"].to_dict() == {2023: 240.1e9, 2024: 245e9}, "the relay of February 2025"

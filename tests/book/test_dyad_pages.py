@@ -321,6 +321,7 @@ def test_no_line_joins_the_share_of_2022_with_that_of_2023(page: dict[str, Any])
     assert rows[2022]["run"] != rows[2023]["run"]
 
 
+@pytest.mark.slow
 def test_every_cell_of_coverage_has_words() -> None:
     """A pair may be asked for what none before was: then the names of table and measure stand."""
     cells = {f"{row['table']}/{row['measure']}" for row in real().rows["coverage"]}

@@ -42,6 +42,7 @@ def signers(tmp_path: Path, ana: Path) -> Path:
     return file
 
 
+@pytest.mark.slow
 def test_a_signed_release_has_the_same_bytes_and_names_who_signed(
     first: BuiltLedger, ana: Path, signers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -118,9 +118,9 @@ def _built_once(name: str, make: Callable[[Path], Path], factory: pytest.TempPat
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that need a built home as slow."""
+    """Mark the tests that need a built home, or a bucket, as slow."""
     for item in items:
-        if {"built_home", "small_home"} & {*getattr(item, "fixturenames", ())}:
+        if {"built_home", "small_home", "bucket_server"} & {*getattr(item, "fixturenames", ())}:
             item.add_marker(pytest.mark.slow)
 
 

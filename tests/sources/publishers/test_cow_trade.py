@@ -21,6 +21,7 @@ def test_a_file_of_too_many_years_is_refused(tmp_path: Path, parse: Callable[...
         parse(SOURCE, path)
 
 
+@pytest.mark.slow
 def test_the_real_file(shared: Callable[[str], Path], parse: Callable[..., Parsed]) -> None:
     parsed = parse(SOURCE, shared("cow/dyadic_trade_4.0_1870_2014.csv.gz"))
     table = parsed.tables["trade_reports"]
