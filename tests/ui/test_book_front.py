@@ -239,7 +239,7 @@ def test_what_is_overdue_is_said_by_the_reader_s_clock(
 ) -> None:
     """The dates are those of the release; only the page knows what day it is."""
     day = load(released, "index")["release"]["date"]
-    page = opened(browser, "about:blank", wrong)
+    page = opened(browser, "about:blank", wrong, timezone_id="UTC")  # all pages of a context have its clock
     page.clock.set_fixed_time(f"{int(day[:4]) + year}{day[4:]}T12:00:00Z")
     page.goto(f"file://{released}/book/index.html")
     expect(page.locator("#due li").first).to_be_visible()
