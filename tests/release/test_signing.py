@@ -13,8 +13,13 @@ from bilateral.cli import main
 from bilateral.verify import SIGNATURE, SUMS, verify
 from pipelines.release.publication import PublishError, publish
 from tests.support.ledger_world import BuiltLedger, candidate
+from tests.support.real_files import skip_for_want_of
 
-pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="there is no ssh-keygen to sign with")
+
+@pytest.fixture(autouse=True)
+def _ssh_keygen() -> None:
+    if shutil.which("ssh-keygen") is None:
+        skip_for_want_of("no ssh-keygen to sign with: apt-get install openssh-client")
 
 
 def key(folder: Path, name: str, passphrase: str = "") -> Path:

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
@@ -26,15 +27,14 @@ _CONTEXTS: WeakKeyDictionary[Browser, dict[str, BrowserContext]] = WeakKeyDictio
 than a page."""
 
 
-def opened(browser: Browser, address: str, wrong: list[str], **options: object) -> Page:
+def opened(browser: Browser, address: str, wrong: list[str], **options: Any) -> Page:
     """A page that records in ``wrong`` all console messages and every request to another host.
 
     A release that was copied alone has nobody beside it to say that it is wrong: the browser notes that too.
     """
     contexts = _CONTEXTS.setdefault(browser, {})
     if str(options) not in contexts:
-        wide = {"viewport": {"width": 1300, "height": 900}}
-        contexts[str(options)] = browser.new_context(**{**wide, **options})  # type: ignore[arg-type]
+        contexts[str(options)] = browser.new_context(**{"viewport": {"width": 1300, "height": 900}, **options})
     page = contexts[str(options)].new_page()
     release = address.rpartition("/book/")[0]
     allowed = (release, f"{release.rpartition('/')[0]}/marks.js", "data:", "blob:")
