@@ -135,6 +135,7 @@ def test_the_evidence_of_a_count_names_the_events_the_last_first(page: Page) -> 
 
 def test_a_table_is_in_the_order_of_years_with_four_digits_and_the_rest_in_titles(page: Page) -> None:
     share = page.locator("#panel-trade-share")
+    draw_all(page, "#panel-trade-share .plot")
     share.locator("summary").first.click()
     expect(share.locator("tbody td:first-child").nth(20)).to_be_attached()
     years = share.locator("tbody td:first-child").all_text_contents()
