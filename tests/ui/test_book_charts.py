@@ -135,7 +135,6 @@ def test_the_evidence_of_a_count_names_the_events_the_last_first(page: Page) -> 
 
 def test_a_table_is_in_the_order_of_years_with_four_digits_and_the_rest_in_titles(page: Page) -> None:
     share = page.locator("#panel-trade-share")
-    draw_all(page, "#panel-trade-share .plot")
     share.locator("summary").first.click()
     expect(share.locator("tbody td:first-child").nth(20)).to_be_attached()
     years = share.locator("tbody td:first-child").all_text_contents()
@@ -144,6 +143,16 @@ def test_a_table_is_in_the_order_of_years_with_four_digits_and_the_rest_in_title
     cells = share.locator("tbody td.number")
     assert all(len(re.sub(r"\D", "", text).lstrip("0")) <= 4 for text in cells.all_text_contents() if text[0].isdigit())
     assert max(len(cell.get_attribute("title") or "") for cell in cells.all()) > 6
+
+
+def test_nothing_below_a_chart_moves_when_it_is_drawn(page: Page) -> None:
+    heights = "all => all.map(({ offsetHeight }) => offsetHeight)"
+    plots = "section > .figures .plot"
+    expect(page.locator(plots).first).to_be_attached()
+    reserved = page.locator(plots).evaluate_all(heights)
+    assert len(reserved) > 3
+    draw_all(page, plots)
+    assert page.locator(plots).evaluate_all(heights) == reserved
 
 
 def test_disbursed_has_one_colour_in_all_charts_of_funding(page: Page) -> None:

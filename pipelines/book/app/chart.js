@@ -149,7 +149,7 @@
       reading.textContent = "There is nothing here to draw: see the table.";
       return { element, render: null };
     }
-    if (lanesOf(panel).length) plot.style.minHeight = `${heightOf(panel)}px`;
+    plot.style.minHeight = `${lanesOf(panel).length ? heightOf(panel) : charts[panel.chart].height}px`; // nothing below moves when it is drawn
     if (still) plot.append(h("img", { src: "first.svg", alt: "", class: "still" }));
     const setMarks = listen(plot, tip, open);
     const drawNow = async () => {
