@@ -6,6 +6,7 @@ The commands here read releases. Those that make releases come from the entry po
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -246,6 +247,7 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: list[str] | None = None) -> int:
     """Run one command; the exit code is 0 for success, 1 for problems found, 2 for a wrong call."""
     warnings.formatwarning = lambda message, *_: f"bilateral: {message}\n"
+    gc.set_threshold(50_000, 20, 100)  # looking for garbage in what is imported and read took a tenth of a command
     with machine.plain_output():
         shell_parser = parser()
         args, rest = shell_parser.parse_known_args(argv)

@@ -83,6 +83,7 @@ def pytest_collection() -> Iterator[None]:
     yield
     gc.freeze()
     gc.enable()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def _fixtures(item: pytest.Item) -> list[str]:

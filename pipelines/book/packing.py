@@ -15,6 +15,7 @@ import math
 import re
 from codecs import BOM_UTF16_LE
 from collections.abc import Mapping, Sequence
+from operator import ne
 from typing import Any
 
 import numpy as np
@@ -88,8 +89,8 @@ def _like_another(name: str, plain: Mapping[str, list[Any]]) -> dict[str, Any] |
     step = max(1, len(own) // _SAMPLE)
     found: list[dict[str, Any]] = []
     for way, other in ways:
-        sample = own[::step]
-        if len(_differing(sample, other[::step])) * 2 > len(sample):
+        sample, others = own[::step], other[::step]
+        if sum(map(ne, sample, others)) * 2 > len(sample) or len(_differing(sample, others)) * 2 > len(sample):
             continue
         places = _differing(own, other)
         found.append({**way, "i": places, "v": [own[n] for n in places]})

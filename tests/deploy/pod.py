@@ -169,10 +169,10 @@ class Pod(House):
         """The texts of the messages that the webhook got."""
         return [json.loads(line)["text"] for line in (self.folder / "sink.log").read_text().splitlines()]
 
-    def browser(self) -> Path:
+    def browser(self, chromium: str) -> Path:
         """A program that starts Chromium in the network of the services."""
         script = self.folder / "chromium"
-        script.write_text(f'#!/bin/sh\nexec {" ".join(self._enter())} --net chromium "$@"\n')
+        script.write_text(f'#!/bin/sh\nexec {" ".join(self._enter())} --net {chromium} "$@"\n')
         script.chmod(0o755)
         return script
 

@@ -19,7 +19,7 @@ from tests.deploy.pod import POSTGRES, USER, Pod
 from tests.support.built_home import bilateral_build
 from tests.support.real_files import skip_for_want_of
 from tests.ui.books import shot
-from tests.ui.conftest import ARGUMENTS
+from tests.ui.conftest import ARGUMENTS, CHROMIUM
 
 pytestmark = [pytest.mark.slow, pytest.mark.torture]
 BUILD = """mutation {launchRun(executionParams: {runConfigData: "{}", selector: {
@@ -114,7 +114,7 @@ def test_a_bad_edit_is_told_once_and_once_more_when_it_is_well_again(pod: Pod) -
 
 def test_the_ui_on_postgres_shows_runs_and_lineage_in_chromium(pod: Pod) -> None:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=pod.browser(), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=pod.browser(CHROMIUM), args=ARGUMENTS)
         page = browser.new_page(viewport={"width": 1500, "height": 950}, base_url="http://127.0.0.1:3000")
         page.set_default_timeout(120_000)
         page.goto("/runs")

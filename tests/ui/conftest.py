@@ -12,7 +12,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.support.real_files import skip_for_want_of
 from tests.ui.books import FIRST, Visit, opened
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+BROWSERS = "chromium-headless-shell chromium chromium-browser google-chrome"
+"""The first is Chromium without what only a window needs: a quarter less work."""
+CHROMIUM = next(filter(None, map(shutil.which, BROWSERS.split())), None)
 ARGUMENTS = [
     f"--{name}"
     for name in "no-sandbox disable-gpu disable-background-networking disable-component-update disable-sync".split()
