@@ -21,6 +21,8 @@ export PYTHONDONTWRITEBYTECODE :=
 
 # Tests fill the cores with processes: threads of numpy's linear algebra would only wait for each other.
 test test-fast test-all torture: export OPENBLAS_NUM_THREADS := 1
+# Spark's processes live for seconds: Java's second compiler would take longer than it saves.
+test-all torture: export JAVA_TOOL_OPTIONS := -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 
 # Their files are in memory where there is room: to create one on a disk may take thirty times as long.
 ROOMY = $(shell test "$$(df -m --output=avail /dev/shm 2>/dev/null | tail -1)" -gt 8000 \
@@ -43,7 +45,7 @@ test-fast: $(TOOLS)          ## run the tests that need no browser, R or built h
 test-all: $(TOOLS) readers   ## run `make test` and `make torture` in one go, as CI does
 	$(PYTEST) -n $$(($(WORKERS) + 2))
 
-torture: $(TOOLS) readers    ## run what takes minutes: guides, notebooks, the site, axe, nights, back-ups, homes gone bad and old ones, whole tables read back, mutants of real files, Spark, TRIES=21 faults
+torture: $(TOOLS) readers    ## run what takes minutes: guides, notebooks, the site, axe, nights, back-ups, homes gone bad and old ones, racing publishers, whole tables read back, mutants of real files, Spark, TRIES=21 faults
 	$(PYTEST) -n $$(($(WORKERS) + 2)) -m torture
 
 soak: $(TOOLS)               ## strike one home 500 times with faults of every kind, a living UI at 24 edits, publishers at a bucket 250 times, two hosts at 50 builds; tallies add up

@@ -12,7 +12,7 @@ import pytest
 
 from bilateral.releases import manifest
 from bilateral.verify import verify
-from tests.support.built_home import BuiltHome, bilateral_build, make_checkout
+from tests.support.built_home import ROOT, BuiltHome, bilateral_build, make_checkout
 from tests.support.ledger_world import published_names
 from tests.support.source_world import checkout
 
@@ -44,11 +44,15 @@ def test_a_build_prints_one_line_for_each_asset_and_a_summary(built: Build) -> N
 
 @pytest.mark.torture
 def test_two_builds_of_the_whole_ledger_give_identical_sums(built_home: BuiltHome, tmp_path: Path) -> None:
-    folder = make_checkout(tmp_path / "checkout", copies_code=True)
-    done = bilateral_build(folder, tmp_path / "home", hash_seed="1")
-    assert done.returncode == 0, done.stdout + done.stderr
-    sums = (tmp_path / "home" / "releases" / "latest" / "SHA256SUMS").read_text()
-    assert sums == (built_home.release / "SHA256SUMS").read_text()
+    """The other is what `make build` made in this checkout, where that is a first release of the same inputs."""
+    one, other = built_home.release, ROOT / "data" / "releases" / "1.0.0"
+    alike = "code_revision", "inputs", "known_by"
+    if not (other.exists() and all(manifest(other)[name] == manifest(one)[name] for name in alike)):
+        folder = make_checkout(tmp_path / "checkout", copies_code=True)
+        done = bilateral_build(folder, tmp_path / "home", hash_seed="1")
+        assert done.returncode == 0, done.stdout + done.stderr
+        other = tmp_path / "home" / "releases" / "1.0.0"
+    assert (other / "SHA256SUMS").read_text() == (one / "SHA256SUMS").read_text()
 
 
 def test_two_builds_in_two_directories_give_identical_sums(built: Build, small_home: BuiltHome) -> None:

@@ -207,6 +207,7 @@ def downstream(name: str) -> set[str]:
         reached |= more
 
 
+@pytest.mark.torture
 @pytest.mark.slow
 def test_an_import_and_an_edit_ask_for_their_branch_once(
     own_home: BuiltHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -74,6 +74,7 @@ def checks(result: Any) -> dict[str, tuple[bool, str]]:
     }
 
 
+@pytest.mark.torture
 def test_dead_pages_warn_and_the_release_holds_no_text(
     workplace: Workplace, publisher: Publisher, instance: dg.DagsterInstance
 ) -> None:
@@ -170,6 +171,7 @@ def test_a_page_saved_by_hand_is_that_of_the_document_in_its_name(
     assert (rows["gone"]["outcome"], rows["gone"]["n_found"]) == ("not_asked", 1)
 
 
+@pytest.mark.torture
 def test_a_pinned_excerpt_that_its_capture_does_not_hold_stops_the_release_and_one_archived_elsewhere_does_not(
     workplace: Workplace,
 ) -> None:

@@ -104,6 +104,7 @@ def test_every_asset_of_tables_has_a_code_version() -> None:
     }
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize(
     ("file", "remade"), [("pipelines/tables/visits.py", {"visits"}), ("schemas/declare.py", TABLES)]
 )

@@ -21,6 +21,7 @@ def server(bucket_server: str, monkeypatch: pytest.MonkeyPatch) -> str:
     return bucket_server
 
 
+@pytest.mark.torture
 def test_of_two_who_publish_at_once_one_wins_and_every_reader_sees_a_whole_release(server: str, tmp_path: Path) -> None:
     tally = races(server, tmp_path, 3)
     assert tally.findings == []
@@ -29,6 +30,7 @@ def test_of_two_who_publish_at_once_one_wins_and_every_reader_sees_a_whole_relea
     assert tally.refused > 0, "the server was to fail"
 
 
+@pytest.mark.torture
 def test_whoever_is_killed_leaves_a_whole_release_and_the_next_one_publishes(server: str, tmp_path: Path) -> None:
     tally = kills(server, tmp_path, 6)
     assert tally.findings == []
