@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -41,7 +42,7 @@ def follow(page: str, checkout: Path) -> str:
         run([sys.executable, "-m", "ruff", *check, *python], checkout)
     printed = ""
     for line in re.findall(r"^\$ (.+)$", text, re.MULTILINE):
-        program, *arguments = line.split()
+        program, *arguments = shlex.split(line)
         if program == ".venv/bin/python":
             printed += run([sys.executable, *arguments], checkout)
         elif program == ".venv/bin/bilateral":
