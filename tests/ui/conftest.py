@@ -13,7 +13,7 @@ from tests.support.real_files import skip_for_want_of
 from tests.ui.books import FIRST, Visit, opened
 
 BROWSERS = "chromium-headless-shell chromium chromium-browser google-chrome"
-"""The first is Chromium without what only a window needs: a quarter less work."""
+"""The first is Chromium without what only a window needs, which takes less work."""
 CHROMIUM = next(filter(None, map(shutil.which, BROWSERS.split())), None)
 ARGUMENTS = [
     f"--{name}"
