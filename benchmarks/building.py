@@ -91,9 +91,12 @@ def rows(repeat: int = 5) -> list[tuple[str, str]]:
             _floor(2, place)
         _events(2, our_home)
 
+        def afresh() -> None:
+            for part in ("build", "releases"):
+                shutil.rmtree(home / part, ignore_errors=True)
+
         def full() -> Run:
-            shutil.rmtree(home / "build", ignore_errors=True)
-            shutil.rmtree(home / "releases", ignore_errors=True)
+            afresh()
             return run(command, env)
 
         full()
@@ -106,7 +109,7 @@ def rows(repeat: int = 5) -> list[tuple[str, str]]:
             again=lambda: run(command, env),
         )
         parts = python(_PARTS, env)
-        shutil.rmtree(home / "build")
+        afresh()  # where the last release is there already, none is written: that takes less
         peak = python(_BUILD, env).peak_mb
     floor, bare, built, again = (middle(measured[name]) for name in ("floor", "steps", "full", "again"))
     inside = {name: sum(r.report[name] for r in measured["floor"]) / repeat for name in ("imports", "events")}

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 _PEAK = """
 def peak_mb():
     with open("/proc/self/status") as file:
-        return next(int(line.split()[1]) for line in file if line.startswith("VmHWM")) / 1024
+        return next(int(line.split()[1]) for line in file if line.startswith("VmHWM")) * 1024 / 1e6
 """
 """What a snippet may ask: its own peak. ``getrusage`` begins with that of the process that started it."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -40,6 +41,14 @@ def test_a_build_prints_one_line_for_each_asset_and_a_summary(built: Build) -> N
     assert lines[-1].startswith("built in ")
     assert "latest → 1.0.0" in lines[-1]
     assert verify(home / "releases" / "latest") == []
+
+
+def test_the_first_build_of_the_whole_ledger_takes_at_most_a_gigabyte(built_home: BuiltHome) -> None:
+    (report,) = (built_home.home / "runs").glob("*.json")
+    peak = json.loads(report.read_bytes())["peak_mb"]
+    if peak is None:
+        pytest.skip("this system does not say how much memory a process has held")
+    assert 300 < peak <= 1_000
 
 
 @pytest.mark.torture

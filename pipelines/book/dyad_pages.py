@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pyarrow as pa
+
 from bilateral.folder import Folder
 from pipelines.book.annotations import annotated
 from pipelines.book.basis import Basis
@@ -68,6 +70,7 @@ class DyadPages:
 
 def dyad_pages(folder: Folder) -> DyadPages:
     """The pages of the dyads of which documents speak; of all others the tables hold what was computed."""
+    pa.default_memory_pool().release_unused()  # Arrow keeps what it freed
     tables = replace(read_tables(folder), histories=histories(folder), date=folder.manifest["date"])
     speaking = [rows for table, rows in tables.by_dyad.items() if table not in ("answers", "indicators")]
     pages = {dyad: sections(dyad, tables) for dyad in sorted({dyad for rows in speaking for dyad in rows})}

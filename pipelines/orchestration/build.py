@@ -107,6 +107,13 @@ def _newest(workplace: Workplace) -> str:
     return f"{last['capture_id']} ({', '.join(last['files'])[:80]}, {last['retrieved_date']})" if last else ""
 
 
+def _peak_mb() -> int | None:
+    """The most memory that this process has held, in megabytes; None where the system does not say: Linux does."""
+    status = Path("/proc/self/status")
+    found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text()) if status.exists() else None
+    return round(int(found[1]) * 1024 / 1e6) if found else None
+
+
 def _summary(workplace: Workplace, result: dg.ExecuteInProcessResult, seconds: float) -> int:
     """Write the report of a run and log its outcome; the exit code."""
     errors = errors_of(result)
@@ -116,6 +123,7 @@ def _summary(workplace: Workplace, result: dg.ExecuteInProcessResult, seconds: f
         "run_id": result.run_id,
         "succeeded": result.success,
         "seconds": round(seconds, 3),
+        "peak_mb": _peak_mb(),
         "failed": failed,
         "reasons": reasons,
         "code_revision": workplace.store.code,

@@ -86,6 +86,7 @@ def make(
     home.mkdir(parents=True, exist_ok=True)
     published = sorted(published)
     made_from = _hashes(store, published)
+    store.forget(but=published)
     contents = gather(store, published, graph, known_by, home / ".aside", is_public=is_public)
     contents.entries.get("indicators", {})["indicators"] = sorted(indicators)
     checks = _checks(contents, bulk)

@@ -209,7 +209,8 @@ def completed(rows: pa.Table, ledger_coverage: Rows) -> pa.Table:
     dyad = pc.binary_join_element_wise(pc.min_element_wise(*ends), pc.max_element_wise(*ends), "-")
     is_covered = pc.is_in(dyad, scope).combine_chunks()
     is_open = pc.and_(is_covered, pc.is_null(rows["partner_share"]).combine_chunks())
-    there, own = (rows.filter(chosen).select([*key, *shares, "source_id"]) for chosen in (is_covered, is_open))
+    of_side = rows.select([*key, *shares, "source_id"])
+    there, own = (of_side.filter(chosen) for chosen in (is_covered, is_open))
     place_of = {of: place for place, of in enumerate(zip(*(there[name].to_pylist() for name in key), strict=True))}
     turned = zip(*(own[name].to_pylist() for name in ("partner_id", "actor_id", "year")), strict=True)
     partner = there.take(pa.array([*map(place_of.get, turned)], pa.int64()))

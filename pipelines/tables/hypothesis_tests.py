@@ -16,6 +16,7 @@ from pipelines.tables.shared.registry import Later, table
 from pipelines.tables.shared.treated_pairs import Treated
 from pipelines.tables.shared.unpacking import interval_columns
 
+_OF_VOTES = "actor_a actor_b third_id session year dyad n_opposed n_split".split()
 _AS_THEY_ARE = tuple("result statistic p n n_donors smallest_p p_without_a_year pre_trend sensitivity".split())
 
 
@@ -92,8 +93,8 @@ def _outcome(test: Mapping[str, Any], indicators: Rows, covotes: Later, alliance
 
     kind, others = test["kind"], test.get("others", [])
     if kind == "covotes_above":
-        by_third = covotes()
-        against = by_third.filter(pc.equal(by_third["third_id"], test["third"]))
+        votes_cast = covotes().select(_OF_VOTES)
+        against = votes_cast.filter(pc.equal(votes_cast["third_id"], test["third"]))
         votes, rows = votes_by_session(against, [test["of"], *others]), _rows_of(against, test["of"])
         what = f"part of the votes cast alike that is opposed to {test['third']}"
         return kinds.share_above(votes.pop(test["of"], None), votes, others, what, _first_and_last(rows), _keys(rows))

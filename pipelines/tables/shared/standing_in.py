@@ -21,6 +21,8 @@ EXTRACT = b"extract"
 """The entry of a table's metadata, and of a released file's footer, that names the extract with rows in it."""
 DIGITS = 6
 """Significant digits that are kept."""
+_STRETCH = 16_384
+"""Rows of a column in which it is looked whether there is a value at all."""
 _POWERS = np.array([float(f"1e{n}") for n in range(300)])
 
 
@@ -127,12 +129,22 @@ def stood_in(built: pa.Table, extract: pa.Table, kept: KeptColumns) -> pa.Table:
 
 
 def _sorted(table: pa.Table, key: list[str], is_left: Any) -> pa.Table:
-    """The rows that are left, by their key; columns without a value, of which there are many, are not copied."""
+    """The rows that are left, by their key; where a column has no value for long, as most have, it takes no room."""
     places = pc.sort_indices(table, sort_keys=[(name, "ascending") for name in key])
     places = places.filter(pa.array(is_left[places.to_numpy()]))
-    count = len(places)
-    columns = [c[:count] if c.null_count == len(c) else c.take(places) for c in table.columns]
+    nulls = {kind: pa.nulls(_STRETCH, kind) for kind in {*table.schema.types}}
+    columns = [pa.chunked_array(_in_stretches(column, places, nulls), column.type) for column in table.columns]
     return pa.table(columns, schema=table.schema)
+
+
+def _in_stretches(column: pa.ChunkedArray, places: pa.Array, nulls: Mapping[pa.DataType, pa.Array]) -> list[pa.Array]:
+    """The values at ``places`` in stretches; those without a value are all the same one of ``nulls``."""
+    stretches = [places[start : start + _STRETCH] for start in range(0, len(places), _STRETCH)]
+    if column.null_count == len(column):
+        return [nulls[column.type][: len(stretch)] for stretch in stretches]
+    whole = column.combine_chunks()
+    taken = (whole.take(stretch) for stretch in stretches)
+    return [part if part.null_count < len(part) else nulls[part.type][: len(part)] for part in taken]
 
 
 def _is_not_in(extract: pa.Table, built: pa.Table, same: list[str]) -> Any:
@@ -159,11 +171,12 @@ def _filled(rows: pa.Table, extract: pa.Table, kept: KeptColumns, key: list[str]
     is_open = pc.is_null(rows["extract_id"])
     for name in kept.filled:
         is_open = pc.and_(is_open, pc.is_null(rows[name]))
-    firm = extract.filter(pc.and_(pc.equal(extract["obs_status"], "A"), pc.is_valid(extract[kept.filled[0]])))
+    own = [*key, *kept.filled, *kept.breaks[:1]]
+    is_firm = pc.and_(pc.equal(extract["obs_status"], "A"), pc.is_valid(extract[kept.filled[0]]))
+    firm = extract.select(own).filter(is_firm)
     wanted = rows.select(key).append_column("place", pa.arange(0, rows.num_rows)).filter(is_open)
-    found = wanted.join(
-        firm.select(key).append_column("from", pa.arange(0, firm.num_rows)), keys=key, join_type="inner"
-    )
+    firm = firm.append_column("from", pa.arange(0, firm.num_rows))
+    found = firm.select([*key, "from"]).join(wanted, keys=key, join_type="inner")  # remembers the few, not the many
     of = np.full(rows.num_rows, -1, dtype=np.int64)
     of[found["place"].to_numpy()] = found["from"].to_numpy()
     taken = firm.take(pa.array(of, mask=of < 0))
