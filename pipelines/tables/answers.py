@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -110,8 +111,8 @@ def build(
     chosen_rows = rows_of(pa.Table.from_pandas(known, preserve_index=False))
     named = {name for name in rows["observation_id"].to_pylist() if name} | reported.observations()
     named |= {name for names in rows["rests_on"].to_pylist() for name in names or ()}
-    stated = rows_of(trade.filter(_is_rank(trade, scope)))
-    named |= {row["trade_id"] for row in stated} | {row["observation_id"] for row in funding}
+    ranks, shares = (rows_of(trade.filter(_is_of_all_goods(trade, scope, of))) for of in ("rank", "share"))
+    named |= {row["trade_id"] for row in [*ranks, *shares]} | {row["observation_id"] for row in funding}
     said = _sayers(named, observations, evidence, supports, by_id)
     by_pair, money = records(reported, said), totals(funding, actors, said)
     for dyad, record in claimed(claims, _behind(claims, evidence), definitions):
@@ -119,9 +120,11 @@ def build(
     held = events(counts, exercises, reported.dyads)
     now = max((row["year"] for row in chosen_rows), default=0)
     facts: dict[str, dict[tuple[str, str, str], dict[int, Figure]]] = defaultdict(lambda: defaultdict(dict))
+    stated = _stated_shares(shares, said)
     for row in chosen_rows:
-        facts[row["dyad"]][row["indicator"], row["item"], row["origin"]][row["year"]] = _figure(row, said)
-    for row in stated:
+        figure = replace(_figure(row, said), **stated.get(_share(row), {}))
+        facts[row["dyad"]][row["indicator"], row["item"], row["origin"]][row["year"]] = figure
+    for row in ranks:
         facts[row["dyad"]]["stated_rank", "*", row["base_actor"]][int(row["time_period"])] = _stated(row, said)
     names = {row["actor_id"]: row["name"] for row in actors}
     sides = {dyad: dyad.split("-") for dyad in sorted(facts)}
@@ -185,12 +188,30 @@ def _accounts(people: Rows, evidence: pa.Table, documents: Mapping[str, Row]) ->
     return [row | {"said_by": said[row["evidence_id"]][0]} for row in stated]
 
 
-def _is_rank(trade: pa.Table, scope: pa.Array) -> pa.ChunkedArray:
-    """Which rows state the place of a partner in all trade in goods of a calendar year."""
-    is_rank = pc.and_(pc.equal(trade["measure"], "rank"), pc.match_substring_regex(trade["time_period"], r"^\d{4}$"))
+def _is_of_all_goods(trade: pa.Table, scope: pa.Array, measure: str) -> pa.ChunkedArray:
+    """Which rows state the place of a partner, or its share, in all trade in goods of a calendar year."""
+    is_asked = pc.and_(pc.equal(trade["measure"], measure), pc.match_substring_regex(trade["time_period"], r"^\d{4}$"))
     is_goods = pc.and_(pc.equal(trade["goods_services"], "G"), pc.equal(trade["product"], "TOTAL"))
     is_known = pc.and_(pc.is_valid(trade["base_actor"]), pc.equal(trade["status"], "actual"))
-    return pc.and_(pc.and_(is_rank, is_goods), pc.and_(is_known, pc.is_in(trade["dyad"], scope)))
+    return pc.and_(pc.and_(is_asked, is_goods), pc.and_(is_known, pc.is_in(trade["dyad"], scope)))
+
+
+def _stated_shares(shares: Rows, said: Mapping[str, Sayer]) -> dict[tuple[object, ...], dict[str, Any]]:
+    """Who says the shares that documents state, by what ``_share`` says of a row with the same number."""
+    found: dict[tuple[object, ...], dict[str, Any]] = {}
+    for row in shares:
+        side = {None: "trade_share", row["base_actor"]: "export_share"}.get(row["origin"], "import_share")
+        if row["value"] is not None:
+            name, rating = said[row["trade_id"]]
+            key = (side, row["dyad"], row["base_actor"], int(row["time_period"]), round(row["value"] / 100, 9))
+            found[key] = {"sources": (name,), "reliability": rating}
+    return found
+
+
+def _share(row: Row) -> tuple[object, ...]:
+    """The share that a row of ``indicators`` has: whose, in which year, and how much."""
+    value = row["obs_value"]
+    return row["indicator"], row["dyad"], row["origin"], row["year"], None if value is None else round(value, 9)
 
 
 def _stated(row: Row, said: Mapping[str, Sayer]) -> Figure:

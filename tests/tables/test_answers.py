@@ -98,3 +98,17 @@ def test_every_sentence_ends_with_who_says_so(real: BuiltLedger) -> None:
     for row in real.rows["answers"]:
         assert row["sentence"].endswith(ending(row))
         assert row["rests_on"]
+
+
+def test_a_share_that_a_document_states_is_told_as_its_own(tables: Tables) -> None:
+    of_a_pair = (row for row in tables.all("trade") if row["measure"] == "share" and row["origin"] is None)
+    stated = {(row["dyad"], row["base_actor"], row["time_period"], row["value"]) for row in of_a_pair}
+    shares = (row for row in tables.all("indicators") if row["indicator"] == "trade_share" and row["obs_value"])
+    as_stated = {
+        f"{row['series_code']}@{row['time_period']}"
+        for row in shares
+        if (row["dyad"], row["origin"], row["time_period"], round(row["obs_value"] * 100, 7)) in stated
+    }
+    told = [row for row in tables.all("answers") if as_stated & {*row["figures"]}]
+    assert told
+    assert [row["sentence"] for row in told if row["sources"] == ["our calculation"]] == []
