@@ -135,8 +135,9 @@ def _subject(observation: str) -> tuple[str, ...]:
 
 
 def source_names(folder: Folder, frame: pd.DataFrame) -> pd.Series[str]:
-    """Who says each row of ``indicators``: the origins of what is preferred, else the sources of its table."""
-    columns = [frame[name].tolist() for name in ("observation_id", "rests_on", "table", "row_id")]
+    """Who says each row of ``indicators``: the origins of what is preferred, else the sources that its series names,
+    else those of its table, where kept rows stand in theirs, too."""
+    columns = [frame[name].tolist() for name in ("observation_id", "rests_on", "table", "row_id", "series")]
     behind = [
         [one] if isinstance(one, str) else [*parts] if hasattr(parts, "__iter__") else []
         for one, parts in zip(*columns[:2], strict=True)
@@ -150,14 +151,17 @@ def source_names(folder: Folder, frame: pd.DataFrame) -> pd.Series[str]:
         for row in folder.read(table, [support, *there], of_them).to_pylist() if there else ():
             origins[row[support]] = row[there[0]]
     said = {row["observation_id"]: origins.get(row["preferred_support_id"]) for row in preferred}
-    trail, sources = Trail(folder), dict[str, str | None]()
+    trail, sources = Trail(folder), dict[str, str]()
+    listed = folder.read("sources", ["source_id"])["source_id"].to_pylist() if folder.has("sources") else []
+    known = {"ledger", *listed}
     answers = []
-    for names, table, row_id in zip(behind, *columns[2:], strict=True):
-        if not names and isinstance(row_id, str) and table not in sources:
-            feeding = trail.feeding(table)
-            sources[table] = "; ".join(feeding) or "ledger"
-        known = dict.fromkeys(name for one in names if (name := said.get(one)))
-        answers.append("; ".join(known) or (sources.get(table) if not names and isinstance(row_id, str) else None))
+    for names, table, row_id, series in zip(behind, *columns[2:], strict=True):
+        who = dict.fromkeys(name for one in names if (name := said.get(one)))
+        if not names and isinstance(row_id, str):
+            who = dict.fromkeys(name for name in str(series).split("/") if name in known)
+            if not who and table not in sources:
+                sources[table] = "; ".join(trail.feeding(table) or trail.standing_in(table)) or "ledger"
+        answers.append("; ".join(who) or (sources[table] if not names and isinstance(row_id, str) else None))
     return pd.Series(answers, index=frame.index, dtype="str")
 
 

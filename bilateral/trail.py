@@ -238,6 +238,17 @@ class Trail:
 
     def feeding(self, table: str) -> list[str]:
         """The sources whose rows a computed table is made from, directly or through others."""
+        ancestors = self._ancestors(table)
+        return sorted(source for source, feeds in self.feeds.items() if feeds & ancestors)
+
+    def standing_in(self, table: str) -> list[str]:
+        """The sources of the kept rows that stand in a computed table, or in those that it is made from."""
+        kept = self.folder.read("extracts").to_pylist() if self.folder.has("extracts") else []
+        ancestors = self._ancestors(table)
+        return sorted({row["source_id"] for row in kept if row["is_used"] and row["table"] in ancestors})
+
+    def _ancestors(self, table: str) -> set[str]:
+        """A table and all that it is made from."""
         entries = {**self.folder.absent, **self.folder.manifest["tables"]}
         pending, ancestors = {table}, set[str]()
         while pending:
@@ -245,7 +256,7 @@ class Trail:
             ancestors.add(name)
             parents = entries.get(name, {}).get("made_from", ())
             pending |= {*parents} - ancestors
-        return sorted(source for source, feeds in self.feeds.items() if feeds & ancestors)
+        return ancestors
 
     def _rows(self, table: str, row_ids: list[str]) -> dict[str, Row]:
         """Rows by their keys. Rows of a source that a public release leaves out are given by their ids alone."""

@@ -25,8 +25,10 @@ Decisions, so that any number can be recomputed by hand:
 - **Two sides.** trade_share and partner_share are each the point of their own side, so that their sources may differ.
   Bounds of what both make are exact for shares within their bounds: the lowest dependence_ratio is trade_share_low over
   partner_share_high.
-- **Shares of an extract** make measures of two shares for the pairs in coverage, to six digits; for all other pairs
-  these would take half of the release, and are null.
+- **Shares of an extract** fill the trade_share of rows of quoted numbers that have one flow only, so that a home without
+  captures has it, too; ``trade_source_id`` names their data, and is ``source_id`` elsewhere. They make measures of two
+  shares for the pairs in coverage, to six digits; for all other pairs these would take half of the release, and are
+  null.
 - **Rank and concentration** are among partners that are states and have both flows, by own or compiled reports.
   **Intensity** needs the imports of all states, which only compiled sources have. Exports and imports in ``economy``
   include services, and are no totals here.
@@ -208,8 +210,9 @@ def completed(rows: pa.Table, ledger_coverage: Rows) -> pa.Table:
     ends = rows["actor_id"], rows["partner_id"]
     dyad = pc.binary_join_element_wise(pc.min_element_wise(*ends), pc.max_element_wise(*ends), "-")
     is_covered = pc.is_in(dyad, scope).combine_chunks()
-    is_open = pc.and_(is_covered, pc.is_null(rows["partner_share"]).combine_chunks())
-    of_side = rows.select([*key, *shares, "source_id"])
+    is_filled = pc.and_(pc.is_valid(rows["trade_share"]), pc.is_null(rows["salience"]))
+    is_open = pc.and_(is_covered, pc.or_(pc.is_null(rows["partner_share"]), is_filled).combine_chunks())
+    of_side = rows.select([*key, *shares, "trade_source_id"])
     there, own = (of_side.filter(chosen) for chosen in (is_covered, is_open))
     place_of = {of: place for place, of in enumerate(zip(*(there[name].to_pylist() for name in key), strict=True))}
     turned = zip(*(own[name].to_pylist() for name in ("partner_id", "actor_id", "year")), strict=True)
@@ -222,7 +225,8 @@ def completed(rows: pa.Table, ledger_coverage: Rows) -> pa.Table:
         for name, interval in measures.items()
         for end, values in zip(BOUNDS, interval, strict=True)
     }
-    sources = pc.if_else(pc.is_valid(partner["trade_share"]), partner["source_id"], None).combine_chunks()
+    is_known = pc.is_valid(partner["trade_share"])
+    sources = pc.if_else(is_known, partner["trade_source_id"], None).combine_chunks()
     for name, values in (columns | {"partner_source_id": sources}).items():
         place = rows.schema.get_field_index(name)
         filled = pc.replace_with_mask(rows[name].combine_chunks(), is_open, values)

@@ -117,6 +117,9 @@ class Model(Kept, computed=True):
         "True where the actor's total is the sum over partners that are states.", nullable=True
     )
     source_id: Text = support("Whose data the point of the shares is from: a source, or `ledger` for quoted numbers.")
+    trade_source_id: Text = support(
+        "Whose data trade_share is from: not source_id where an extract fills a share that source_id does not give."
+    )
     partner_source_id: Text = support("Whose data partner_share is from.", nullable=True)
     mirror_source_id: Text = support("Whose data the partner's reports among the choices are from.", nullable=True)
     rank_source_id: Text = support(

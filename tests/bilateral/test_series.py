@@ -30,6 +30,21 @@ def test_a_series_has_one_row_a_year_with_its_source(whole: Release) -> None:
     assert series.attrs["page"] == f"#/series/{CODE}"
 
 
+def test_the_source_of_a_computed_number_is_whose_data_it_is_computed_from(whole: Release) -> None:
+    years = {"un_agreement": 2018, "arms_share": 2018, "trade_share": 2010, "partner_rank": 2010}
+    said = {
+        name: whole.series(name, "IND>RUS" if name != "un_agreement" else "IND-RUS", year)
+        for name, year in years.items()
+    }
+    assert {name: row["source"].tolist() for name, row in said.items()} == {
+        "un_agreement": ["unga_votes"],
+        "arms_share": ["sipri_transfers"],
+        "trade_share": ["cow_trade"],
+        "partner_rank": ["cow_trade"],
+    }
+    assert whole.series("trade_share", "RUS>CHN", 2022)["source"].tolist() == ["ledger"]
+
+
 def test_the_code_names_the_same_series(whole: Release) -> None:
     best = whole.series("trade_total", "CHN-RUS", range(2018, 2026))
     named = whole.series(CODE, years=range(2018, 2026))

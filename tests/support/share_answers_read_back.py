@@ -65,7 +65,8 @@ def share_changed(words: Mapping[str, str], rows: list[Row], answer: Row, tables
     expect(is_share(words["first"], now[column]) and is_share(words["second"], then[column]), "the shares")
     expect((now[column] > then[column]) == (words["way"] == "rose"), "the direction")
     expect((now["obs_status"] == "E") == bool(words["estimate"]), "an estimate or not")
-    expect(now["source_id"] == then["source_id"] and not now["is_break"], "two sources, or a break")
+    source = "trade_source_id" if column == "trade_share" else "source_id"
+    expect(now[source] == then[source] and not now["is_break"], "two sources, or a break")
     expect(5 <= now["year"] - then["year"] <= 10, "the distance")
 
 

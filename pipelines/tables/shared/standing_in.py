@@ -37,7 +37,8 @@ class KeptColumns:
     breaks: Sequence[str] = ()
     above_zero: Sequence[str] = ()
     only: Mapping[str, str] = field(default_factory=dict)
-    filled: Sequence[str] = ()
+    filled: Sequence[Sequence[str]] = ()
+    copied: Mapping[str, str] = field(default_factory=dict)
 
 
 KEPT: Mapping[str, KeptColumns] = {name: KeptColumns(**fields) for name, fields in beside.read(__file__).items()}
@@ -99,14 +100,17 @@ def stood_in(built: pa.Table, extract: pa.Table, kept: KeptColumns) -> pa.Table:
     """The computed rows, and those of ``extract`` of which there is none, each with the extract's id.
 
     ``extract`` has the key and the kept columns, and its id in its metadata; without rows, nothing stands in. Where a
-    series goes from one to the other, the columns ``breaks`` are true. A computed row without a value in the columns
-    ``filled`` takes those of the extract's row, if that is no estimate, and its own break, and names the extract, too.
+    series goes from one to the other, the columns ``breaks`` are true. A computed row without a value in the first of
+    some columns ``filled`` takes them from the extract's row, if that is no estimate, and its own break, and names the
+    extract, too.
     """
     if not extract.num_rows:
         return built
     schema = built.schema
     key = (schema.metadata or {})[b"key"].decode().split(",")
     extract_id = (extract.schema.metadata or {})[EXTRACT]
+    for name, other in kept.copied.items():
+        extract = extract.append_column(name, extract[other])
     count, nulls = extract.num_rows, dict[pa.DataType, pa.Array]()
     columns = []
     for declared in schema:
@@ -124,7 +128,9 @@ def stood_in(built: pa.Table, extract: pa.Table, kept: KeptColumns) -> pa.Table:
         is_left = np.ones(built.num_rows + count, dtype=bool)
         is_left[built.num_rows :] = _is_not_in(extract, built, list(kept.same) or key)
         whole = _with_breaks(_sorted(pa.concat_tables([built, whole]), key, is_left), kept)
-        whole = _filled(whole, extract, kept, key) if kept.filled else whole
+        is_computed = pc.is_null(whole["extract_id"])
+        for names in kept.filled:
+            whole = _filled(whole, extract, kept, names, is_computed)
     return whole.replace_schema_metadata({**(schema.metadata or {}), EXTRACT: extract_id})
 
 
@@ -166,26 +172,27 @@ def _with_breaks(rows: pa.Table, kept: KeptColumns) -> pa.Table:
     return rows
 
 
-def _filled(rows: pa.Table, extract: pa.Table, kept: KeptColumns, key: list[str]) -> pa.Table:
-    """``rows`` with the values of ``extract`` in the columns ``filled`` of computed rows that have none of them."""
-    is_open = pc.is_null(rows["extract_id"])
-    for name in kept.filled:
-        is_open = pc.and_(is_open, pc.is_null(rows[name]))
-    own = [*key, *kept.filled, *kept.breaks[:1]]
-    is_firm = pc.and_(pc.equal(extract["obs_status"], "A"), pc.is_valid(extract[kept.filled[0]]))
-    firm = extract.select(own).filter(is_firm)
-    wanted = rows.select(key).append_column("place", pa.arange(0, rows.num_rows)).filter(is_open)
+def _filled(
+    rows: pa.Table, extract: pa.Table, kept: KeptColumns, names: Sequence[str], is_computed: pa.ChunkedArray
+) -> pa.Table:
+    """``rows`` with the columns ``names`` of ``extract`` where a computed row has nothing in the first of them."""
+    key = (rows.schema.metadata or {})[b"key"].decode().split(",")
+    given = [name for name in names if name in extract.column_names]
+    is_firm = pc.and_(pc.equal(extract["obs_status"], "A"), pc.is_valid(extract[names[0]]))
+    firm = extract.select([*key, *given, *kept.breaks[:1]]).filter(is_firm)
     firm = firm.append_column("from", pa.arange(0, firm.num_rows))
+    is_open = pc.and_(is_computed, pc.is_null(rows[names[0]]))
+    wanted = rows.select(key).append_column("place", pa.arange(0, rows.num_rows)).filter(is_open)
     found = firm.select([*key, "from"]).join(wanted, keys=key, join_type="inner")  # remembers the few, not the many
     of = np.full(rows.num_rows, -1, dtype=np.int64)
     of[found["place"].to_numpy()] = found["from"].to_numpy()
-    taken = firm.take(pa.array(of, mask=of < 0))
-    for name in kept.filled:
-        rows = _replace(rows, name, pc.coalesce(rows[name], taken[name]))
+    taken, is_found = firm.take(pa.array(of, mask=of < 0)), pa.array(of >= 0)
+    for name in names:
+        rows = _replace(rows, name, pc.if_else(is_found, taken[name] if name in given else None, rows[name]))
     for name in kept.breaks[:1]:  # the others are of measures of both sides, of which nothing is filled
         rows = _replace(rows, name, pc.or_(rows[name], pc.fill_null(taken[name], False)))
     extract_id = (extract.schema.metadata or {})[EXTRACT].decode()
-    return _replace(rows, "extract_id", pc.if_else(pa.array(of >= 0), extract_id, rows["extract_id"]))
+    return _replace(rows, "extract_id", pc.if_else(is_found, extract_id, rows["extract_id"]))
 
 
 def _of_pair(rows: pa.Table, kept: KeptColumns, differs: Any) -> pa.Array:
