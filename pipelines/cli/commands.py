@@ -60,7 +60,7 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     which = "pin, yank: which, such as 1.0.0 or public/1.0.0; send: to which address; site: into which new folder"
     add("version", nargs="?", default="", metavar="VERSION|ADDRESS|FOLDER", help=which)
     add("--because", default="", metavar="TEXT", help="yank: the reason, which readers are told")
-    add("--at", default="", metavar="URL", help=f"list, send, site: {AT}; else BILATERAL_RELEASES")
+    add("--at", default="", metavar="URL", help=f"{AT}; else BILATERAL_RELEASES")
     add = command(
         "extract", extract, "keep rows of a computed table in data/extracts, computed anew from this home's captures"
     ).add_argument
@@ -158,14 +158,14 @@ def mark(args: argparse.Namespace) -> int:
     from pipelines.cli.release_commands import mark as run
     from pipelines.cli.release_commands import pass_on
 
+    address = args.at or settings().releases
     if args.action in ("send", "site"):
-        source = args.at or settings().releases
-        return _print(args, lambda: pass_on(settings().home, source, args.action, args.version))
+        return _print(args, lambda: pass_on(settings().home, address, args.action, args.version))
     if args.action != "unpin" and not args.version:
         return refuse(args, f"which one? bilateral releases {args.action} VERSION", 2)
     if args.action == "yank" and not args.because.strip():
         return refuse(args, "say why: --because 'the shares of 2024 are doubled'", 2)
-    return _print(args, lambda: run(settings().home, settings().releases, args.action, args.version, args.because))
+    return _print(args, lambda: run(settings().home, address, args.action, args.version, args.because))
 
 
 def extract(args: argparse.Namespace) -> int:

@@ -113,8 +113,10 @@ def test_marks_are_made_there_and_every_home_follows(
     assert remote(address, tmp_path).latest().newest == "3.0.0"
     script = remote(address, tmp_path)._bucket.read("marks.js")
     assert script == (tmp_path / "one" / "releases" / "marks.js").read_bytes()
-    assert main(["releases", "unpin"]) == 0
+    monkeypatch.delenv("BILATERAL_RELEASES")
+    assert main(["releases", "unpin", "--at", address]) == 0, "the address may be named in the command"
     assert remote(address, tmp_path).latest().version == "3.0.0"
+    monkeypatch.setenv("BILATERAL_RELEASES", address)
     assert main(["releases", "unpin"]) == 1
 
 
