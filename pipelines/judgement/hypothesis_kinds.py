@@ -168,8 +168,10 @@ def share_above(
         return replace(undecided, result=NOT_ENOUGH)
     if all(low > 0 for _, low, _ in differences.values()):
         return replace(undecided, result=SUPPORTED)
-    is_none = all(value <= 0 for value, _, _ in differences.values())
-    return replace(undecided, result=CONTRADICTED) if is_none else undecided
+    if all(value <= 0 for value, _, _ in differences.values()):
+        return replace(undecided, result=CONTRADICTED)
+    so_far = f"than these {len(own)}" + (f", to {years[1]}" if years else "")
+    return replace(undecided, missing=(f"{what}, in more sessions or years {so_far}",))
 
 
 def _worded(interval: tuple[float, float, float]) -> str:

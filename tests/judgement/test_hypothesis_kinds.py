@@ -119,6 +119,7 @@ def test_votes_of_one_session_are_not_independent_draws():
     """Sessions at .9 and .5: 200 votes look like ±.064 to Wilson, and like two draws here."""
     outcome = kinds.share_above({1: (90, 100), 2: (50, 100)}, {"C-D": {1: (50, 100), 2: (50, 100)}}, ["C-D"], "part")
     assert outcome.result == "undecided"
+    assert outcome.missing == ("part, in more sessions or years than these 2",)
     assert (outcome.value, outcome.low, outcome.high) == (0.7, 0.0, 1.0)  # 0.7 ± 12.706 times 0.2
 
 
