@@ -378,7 +378,7 @@ class KeptReport(Captured, Kept):
     """A machine-read row of open data of which the repository keeps single figures."""
 
     capture_id: Text = support(
-        "The capture: its source and the hash of its bytes. It is in `captures`; of a row with extract_id, in `extracts`."
+        "The capture: its source and the hash of its bytes. It is in `captures`, or with extract_id in `extracts`."
     )
 
 
