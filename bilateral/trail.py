@@ -174,12 +174,13 @@ class Trail:
             return
         names = [name for column in RESTING for name in row.get(column) or ()]
         reports = [row[column] for column in REPORTS if row.get(column)]
-        if row.get("extract_id") and not reports:  # beside what a computed row rests on that has its rank from there
-            yield from (Leaf(place, through, report=support) for support in self.extracts[row["extract_id"]])
+        kept = None if "capture_id" in row else row.get("extract_id")  # a source's row names its own capture
+        if kept and not reports:  # beside what a computed row rests on that has its rank from there
+            yield from (Leaf(place, through, report=support) for support in self.extracts[kept])
         if names or reports:
             for name in (*names, *reports):
                 yield from self._reference(place, through, name)
-        elif row.get("extract_id"):
+        elif kept:
             return
         elif {"capture_id", "source_row"} <= row.keys():
             yield Leaf(place, through, report=_report(row))

@@ -374,6 +374,14 @@ class Kept(Table):
     )
 
 
+class KeptReport(Captured, Kept):
+    """A machine-read row of open data of which the repository keeps single figures."""
+
+    capture_id: Text = support(
+        "The capture: its source and the hash of its bytes. It is in `captures`, or with extract_id in `extracts`."
+    )
+
+
 class Report(Captured):
     """A machine-read row; every version is kept, side by side."""
 

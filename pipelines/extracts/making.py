@@ -62,7 +62,7 @@ def make(
     ``years`` and ``states`` limit the rows; by default 1992 on, and all. Raises ExtractError and NotThere.
     """
     kept, table = KEPT[known(name, KEPT, "table", "the declaration of extracts")], registry.discover()[name]
-    feeds = [feed for feed in table.inputs if feed in FEEDS]
+    feeds = [name] if name in FEEDS else [feed for feed in table.inputs if feed in FEEDS]
     sources = [source for source in discover().values() if {*source.feeds} & {*feeds} and archive.captures(source.id)]
     used = [source for source in sources if source.terms.terms_class in STRICTER]
     left_out = {s.id: f"terms: {s.terms.terms_class}" for s in sources if s not in used}
@@ -107,6 +107,8 @@ def computed(name: str, store: Store, sources: Sequence[Source]) -> pa.Table:
         if feed in FEEDS:
             stored = [part for part in feeding(feed) if part.split("/")[1] in used]
             inputs[feed] = together(feed, {part: store.arrow(part) for part in stored})
+        elif name in FEEDS and feed != rows_of(name):
+            inputs[feed] = store.arrow(feed) if feed.split("/")[1] in used else together(name, {})
         elif feed in REFERENCE:
             inputs[feed] = store.load(feed)
         elif feed == rows_of(name):

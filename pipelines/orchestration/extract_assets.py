@@ -38,8 +38,8 @@ def _extract_asset(table: str, root: Path) -> dg.AssetsDefinition:
         key=extract_key(table),
         group_name=labels.KEPT,
         kinds={"parquet"},
-        description=f"Rows of `{table}` for all pairs, computed earlier from captures and kept in the repository: they "
-        "stand in for those that this home has not computed.",
+        description=f"Rows of `{table}`, computed earlier from captures and kept in the repository: they stand "
+        "in for those that this home has not computed.",
         metadata=labels.code_of(files.read_rows),
         code_version=code_version(rows_of(table), root),
         **labels.of_table(table, "table"),

@@ -7,8 +7,8 @@ from schemas.vocabulary import TERMS_CLASSES
 
 
 class Model(Table):
-    """Extracts: computed rows for all pairs that come with the repository, each with every capture behind it. They
-    stand in where this home has not computed a row of the same key.
+    """Extracts: computed rows for all pairs, and single figures of open data, that come with the repository, each with
+    every capture behind it. They stand in where this home has not computed a row of the same key.
     """
 
     extract_id: Text = key("The table and the hash of the file with its rows.")

@@ -120,3 +120,28 @@ def test_rows_of_documents_win_over_those_of_an_extract(release: Release) -> Non
     quoted = rows.filter(pc.is_null(rows["extract_id"])).to_pylist()
     assert quoted
     assert all(row["source_id"] == "ledger" and row["rests_on"] for row in quoted)
+
+
+def test_gdp_prices_and_rates_come_with_the_repository(release: Release) -> None:
+    rows = release.load("economy", years=2022)
+    gdp = rows[rows["indicator"] == "gdp"].set_index("actor_id")
+    states = {*"AUS BLR BRA CHN DEU FRA GBR IND IRN JPN KAZ KOR RUS TUR USA VNM".split()}
+    assert {*gdp.index} == states, "the World Bank has none of North Korea"
+    assert {*rows["actor_id"][rows["indicator"] == "inflation"]} == states - {"RUS"}
+    assert gdp["value"]["CHN"] == pytest.approx(17.88e12, rel=1e-3)
+    (line,) = release.evidence(gdp.loc[["CHN"]].reset_index(), table="economy").to_dict("records")
+    assert (line["source_id"], line["capture_id"]) == ("world_bank", gdp["capture_id"]["CHN"])
+    assert (line["value"], line["source_row"]) == (gdp["value"]["CHN"], gdp["source_row"]["CHN"])
+    rates = release.load("exchange_rates", years=2022).set_index("currency")
+    assert rates["value"]["USD"] == pytest.approx(1.053, rel=1e-3)
+    assert (rates["is_partial"]["RUB"], rates["is_partial"]["CNY"]) == (True, False)
+    licences = {n: release.folder.manifest["tables"][n]["sources"] for n in ("economy", "exchange_rates")}
+    assert licences == {"economy": ["world_bank"], "exchange_rates": ["ecb_rates"]}
+
+
+def test_quoted_trade_is_over_the_gdp_that_comes_with_the_repository(release: Release) -> None:
+    known = release.load("indicators", engine="arrow").filter(pc.field("indicator") == "trade_gdp").to_pylist()
+    values = {row["row_id"]: row["obs_value"] for row in known if row["obs_value"] is not None}
+    assert len(values) > 400
+    assert values["CHN|RUS|2022"] == pytest.approx(0.0106, abs=1e-4)
+    assert values["RUS|CHN|2022"] == pytest.approx(0.0831, abs=1e-4)

@@ -37,7 +37,12 @@ CAPTURES = {
     "sipri_transfers": [["sipri/trade_register_2025.csv"]],
     "cow_trade": [["cow/dyadic_trade_4.0_1870_2014.csv.gz"]],
     "oecd_itic": [[f"trade/oecd_itic_{state}.csv" for state in "CHN DEU JPN SGP USA".split()]],
-    "world_bank": [["worldbank/API_NY.GDP.PCAP.CD_DS2_en_csv_v2_10181232.csv"]],
+    "world_bank": [
+        ["worldbank/API_NY.GDP.PCAP.CD_DS2_en_csv_v2_10181232.csv"],
+        ["state_year/datasets_gdp.csv"],
+        ["state_year/datasets_cpi.csv"],
+    ],
+    "ecb_rates": [["fx/eurofxref-hist_pypi-0.18.23.zip"]],
     "imf_imts": [
         *([f"imf_dots/zleffel_{name}.xlsx"] for name in "rf_exports rf_exports_2023 rf_imports tot_exports".split()),
         *([f"trade/imf_dots_{state}.xlsx"] for state in STATES),
@@ -46,7 +51,11 @@ CAPTURES = {
     ],
 }
 """The files of each capture behind the extracts, in the order in which they were imported."""
-DATED = {"imf_dots_exports": date(2024, 4, 10)}
+DATED = {
+    "imf_dots_exports": date(2024, 4, 10),
+    "state_year/datasets_gdp.csv": date(2026, 2, 24),
+    "state_year/datasets_cpi.csv": date(2025, 7, 31),
+}
 
 
 def captured(home: Path, *sources: str) -> Workplace:

@@ -36,7 +36,7 @@ class KeptColumns:
     same: Sequence[str] = ()
     breaks: Sequence[str] = ()
     above_zero: Sequence[str] = ()
-    only: Mapping[str, str] = field(default_factory=dict)
+    only: Mapping[str, Sequence[str]] = field(default_factory=dict)
     filled: Sequence[Sequence[str]] = ()
     copied: Mapping[str, str] = field(default_factory=dict)
 
@@ -74,8 +74,8 @@ def cut(
     is_kept = pc.and_(pc.greater_equal(year, years[0]), pc.less_equal(year, years[1]))
     for end in kept.ends if states is not None else ():
         is_kept = pc.and_(is_kept, pc.is_in(table[end], value_set=pa.array(states, pa.string())))
-    for name, word in kept.only.items():
-        is_kept = pc.and_(is_kept, pc.equal(table[name], word))
+    for name, words in kept.only.items():
+        is_kept = pc.and_(is_kept, pc.is_in(table[name], value_set=pa.array(words, pa.string())))
     key = (table.schema.metadata or {})[b"key"].decode().split(",")
     rows = table.select(list(dict.fromkeys([*key, *kept.columns]))).filter(pc.fill_null(is_kept, False))
     numbers = [field.name for field in rows.schema if pa.types.is_floating(field.type)]

@@ -74,6 +74,15 @@ def test_an_extract_keeps_years_states_and_columns_and_no_share_of_zero() -> Non
     assert cut(table, SHARES, (1992, 1999), ["A", "C"], 6)["b"].to_pylist() == ["C"]
 
 
+def test_a_table_of_single_states_has_one_end_and_keeps_the_words_named() -> None:
+    kept = KeptColumns(ends=("a",), columns=("share", "share_low", "share_high"), only={"b": ["B", "C"]})
+    table = shares(*((pair, 2001, 0.5, False) for pair in ("A-B", "A-C", "A-D", "E-B")))
+    rows = cut(table, kept, (1992, 9999), ["A"], 6)
+    assert rows.select(["a", "b"]).to_pydict() == {"a": ["A", "A"], "b": ["B", "C"]}
+    whole = stood_in(SCHEMA.empty_table(), rows.replace_schema_metadata({EXTRACT: "shares-1"}), kept)
+    assert whole["extract_id"].to_pylist() == ["shares-1"] * 2
+
+
 def test_the_break_of_a_row_that_is_left_out_is_the_next_ones() -> None:
     table = shares(
         ("A-B", 2013, 0.1, False), ("A-B", 2014, 0.0, True), ("A-B", 2015, 0.2, False), ("A-C", 2015, 1, False)
