@@ -86,7 +86,7 @@ def make(
     home.mkdir(parents=True, exist_ok=True)
     published = sorted(published)
     made_from = _hashes(store, published)
-    store.forget(but=published)
+    store.forget()  # the hash of the largest table needs the room
     contents = gather(store, published, graph, known_by, home / ".aside", is_public=is_public)
     contents.entries.get("indicators", {})["indicators"] = sorted(indicators)
     checks = _checks(contents, bulk)
@@ -216,6 +216,7 @@ def _write_candidate(contents: Contents, checks: Checks, home: Path, last: Path 
         "changes.parquet": to_parquet(to_arrow(changes).cast(derive.to_arrow(model_of("changes")))),
     }
     files |= front_page(facts, [*files, SUMS])
+    store.forget()
     folder = _write_folder(home, contents.files, files, facts, last)
     of_book = {"book_code": [manifest_hash(folder), contents.store.code], "made_from": made_from}
     _write_pointer(home, base=base, folder=folder.name, sums=_file_hash(folder / SUMS), version=version, **of_book)
@@ -229,9 +230,11 @@ def _second_hand(documents: Rows, evidence: Rows) -> dict[str, int]:
 
 
 def _write_folder(
-    home: Path, tables: Mapping[str, Path], files: Mapping[str, bytes], facts: Facts, last: Path | None
+    home: Path, tables: Mapping[str, Path], files: dict[str, bytes], facts: Facts, last: Path | None
 ) -> Path:
     """A new folder with every file, the book and SHA256SUMS; tables are copies: nothing done to the store reaches it.
+
+    ``files`` are let go as they are written: nobody needs them while the book is made.
 
     What the release before has byte for byte is one file in both, where the file system allows that. The book comes
     last, made from the release as it then is on disk: it reads what any reader reads. Nothing waits for the disk here:
@@ -259,9 +262,10 @@ def _write_folder(
         if not is_shared(name):
             (draft / name).write_bytes(data)
 
-    for name, data in files.items():
-        write(name, data)
-    for name, data in book_files(Folder(str(draft)), facts, files["CHANGES.md"].decode()):
+    changes = files["CHANGES.md"].decode()
+    while files:
+        write(*files.popitem())
+    for name, data in book_files(Folder(str(draft)), facts, changes):
         write(f"book/{name}", data)
     sums = manifest.checksums(digests).encode()
     (draft / SUMS).write_bytes(sums)

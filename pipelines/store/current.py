@@ -86,10 +86,9 @@ class Store:
             self._rows[stored.sha256] = rows_of(read(self.path(stored)))
         return self._rows[stored.sha256]
 
-    def forget(self, but: Iterable[str] = ()) -> None:
-        """Let go of the rows that were loaded, but for those of some tables, and of their memory."""
-        kept = {*self.hashes(but).values()}
-        self._rows = {digest: rows for digest, rows in self._rows.items() if digest in kept}
+    def forget(self) -> None:
+        """Let go of the rows that were loaded, and of their memory."""
+        self._rows.clear()
         pa.default_memory_pool().release_unused()
 
     def arrow(self, name: str, columns: list[str] | None = None) -> pa.Table:

@@ -197,16 +197,6 @@ def test_the_head_is_the_first_rows(store: Store) -> None:
     assert [row["value"] for row in store.head("trade", 3)] == [0.0, 1.0, 2.0]
 
 
-def test_loaded_rows_are_let_go_but_for_those_of_named_tables(store: Store) -> None:
-    put(store, "trade", 1.0)
-    put(store, "ledger", 2.0)
-    kept, let_go = store.load("trade"), store.load("ledger")
-    store.forget(but=["trade"])
-    assert store.load("trade") is kept
-    assert store.load("ledger") == let_go
-    assert store.load("ledger") is not let_go
-
-
 def test_a_table_that_is_not_there_says_what_to_do(store: Store) -> None:
     with pytest.raises(FileNotFoundError, match=r"no table trade.*build it first"):
         store.load("trade")
