@@ -25,6 +25,8 @@ MOST = 100_000
 """Rows of a table that the book shows at most."""
 FEW = 10_000
 """Rows shown of a bigger table that is not about pairs."""
+IN_PART = {"actor_names": 1_000}
+"""Tables of which the book shows the first rows alone: nobody reads fourteen thousand names, and the file has them."""
 ORDERS = {
     "evidence": ("observation_id",),
     "supports": ("observation_id",),
@@ -101,7 +103,9 @@ def _shown_rows(folder: Folder, name: str, scope: list[str]) -> tuple[pa.Table, 
     """The rows that the book shows of a table, and which they are if they are not all."""
     count = folder.manifest["tables"].get(name, {"rows": 0})["rows"]
     schema = folder.schema(name)
-    if count <= MOST and b"extract" not in (schema.metadata or {}):
+    if name in IN_PART:
+        return folder.read(name).slice(0, IN_PART[name]), f"the first {IN_PART[name]:,}"
+    if count <= (PIECE if b"extract" in (schema.metadata or {}) else MOST):
         return folder.read(name), None
     dyads = pa.array(scope, pa.string())
     ends = next((pair for pair in PAIRS if {*pair} <= {*schema.names}), None)

@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -85,6 +86,9 @@ def test_a_dump_of_postgres_and_releases_in_a_bucket_make_an_empty_home_go_on(
         monkeypatch.setenv("PGDATABASE", "before")
         monkeypatch.setenv("DAGSTER_HOME", str(history(tmp_path / "before", port)))
         sums = (build(tmp_path / "lost", "A") / "SHA256SUMS").read_bytes()
+        dagster = Path(sys.executable).with_name("dagster")
+        start = [dagster, "schedule", "start", "capture_ecb_rates", "-m", "pipelines.definitions"]
+        subprocess.run(start, cwd=root, env=os.environ | {"PYTHONPATH": str(root)}, check=True, capture_output=True)
         program("pg_dump", "--format=custom", "--file=dump", "before")
         shutil.rmtree(tmp_path / "lost")
         program("dropdb", "before")
@@ -102,3 +106,6 @@ def test_a_dump_of_postgres_and_releases_in_a_bucket_make_an_empty_home_go_on(
         # A division by zero, unless the run of the lost home is there with the two of the new one.
         runs = "SELECT 1 / (count(*) = 3)::int FROM runs WHERE status = 'SUCCESS'"
         program("psql", "--dbname=after", "--set=ON_ERROR_STOP=1", f"--command={runs}")
+        # The schedule that somebody started goes on, too.
+        started = "SELECT 1 / (count(*) = 1)::int FROM instigators WHERE status = 'RUNNING'"
+        program("psql", "--dbname=after", "--set=ON_ERROR_STOP=1", f"--command={started}")

@@ -124,7 +124,7 @@ def test_spark_gives_the_same(released: Path) -> None:
         for column in table.column_names:
             assert summary["values"][column] == len(table) - table[column].null_count, (name, column)
         for column, total in summary["sums"].items():
-            assert (total or 0) == pytest.approx(pc.sum(table[column]).as_py() or 0, rel=1e-9), (name, column)
+            assert (total or 0) == pytest.approx(pc.sum(table[column]).as_py() or 0, rel=1e-9, abs=1e-9), (name, column)
 
 
 @pytest.mark.slow
