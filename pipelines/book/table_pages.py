@@ -26,7 +26,7 @@ MOST = 100_000
 FEW = 10_000
 """Rows shown of a bigger table that is not about pairs."""
 IN_PART = {"actor_names": 1_000}
-"""Tables of which the book shows the first rows alone: nobody reads fourteen thousand names, and the file has them."""
+"""Tables of which the book shows the first rows alone: nobody reads nineteen thousand names, and the file has them."""
 ORDERS = {
     "evidence": ("observation_id",),
     "supports": ("observation_id",),
