@@ -118,8 +118,7 @@ class Model(Kept, computed=True):
     )
     source_id: Text = support("Whose data the point of the shares is from: a source, or `ledger` for quoted numbers.")
     trade_source_id: Text = support(
-        "Whose data trade_share is from: not source_id where an extract fills a share that source_id does not give. "
-        "is_break does not know of it: compare trade_share within one trade_source_id, as `series` and `panel` do."
+        "Whose data trade_share is from: not source_id where an extract fills a share that source_id does not give."
     )
     partner_source_id: Text = support("Whose data partner_share is from.", nullable=True)
     mirror_source_id: Text = support("Whose data the partner's reports among the choices are from.", nullable=True)

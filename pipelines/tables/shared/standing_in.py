@@ -102,7 +102,7 @@ def stood_in(built: pa.Table, extract: pa.Table, kept: KeptColumns) -> pa.Table:
     ``extract`` has the key and the kept columns, and its id in its metadata; without rows, nothing stands in. Where a
     series goes from one to the other, the columns ``breaks`` are true. A computed row without a value in the first of
     some columns ``filled`` takes them from the extract's row, if that is no estimate, and its own break, and names the
-    extract, too.
+    extract, too. A year in which such columns come from other data than those of the year before is a break as well.
     """
     if not extract.num_rows:
         return built
@@ -130,7 +130,7 @@ def stood_in(built: pa.Table, extract: pa.Table, kept: KeptColumns) -> pa.Table:
         whole = _with_breaks(_sorted(pa.concat_tables([built, whole]), key, is_left), kept)
         is_computed = pc.is_null(whole["extract_id"])
         for names in kept.filled:
-            whole = _filled(whole, extract, kept, names, is_computed)
+            whole = _with_turns(_filled(whole, extract, kept, names, is_computed), kept, names)
     return whole.replace_schema_metadata({**(schema.metadata or {}), EXTRACT: extract_id})
 
 
@@ -193,6 +193,19 @@ def _filled(
         rows = _replace(rows, name, pc.or_(rows[name], pc.fill_null(taken[name], False)))
     extract_id = (extract.schema.metadata or {})[EXTRACT].decode()
     return _replace(rows, "extract_id", pc.if_else(is_found, extract_id, rows["extract_id"]))
+
+
+def _with_turns(rows: pa.Table, kept: KeptColumns, names: Sequence[str]) -> pa.Table:
+    """``rows`` with a break where the source of the first of ``names`` is not that of the pair's last row that has it."""
+    source = next(name for name in names if name.endswith("source_id"))
+    is_known = pc.is_valid(rows[names[0]])
+    known = rows.select([*kept.ends, source]).filter(is_known)
+    is_turn = np.zeros(rows.num_rows, dtype=bool)
+    differs = pc.fill_null(pc.not_equal(known[source][1:], known[source][:-1]), False).to_numpy()
+    is_turn[is_known.to_numpy()] = _of_pair(known, kept, differs).to_numpy(zero_copy_only=False)
+    for name in kept.breaks[:1]:
+        rows = _replace(rows, name, pc.or_(rows[name], pa.array(is_turn)))
+    return rows
 
 
 def _of_pair(rows: pa.Table, kept: KeptColumns, differs: Any) -> pa.Array:

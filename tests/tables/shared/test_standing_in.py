@@ -161,27 +161,30 @@ def test_a_computed_row_takes_the_rank_of_the_extract_that_it_lacks() -> None:
 def test_a_computed_row_keeps_what_it_has_beside_a_share_taken_from_the_extract() -> None:
     schema = pa.schema(
         {"a": "string", "b": "string", "year": "int64", "part": "double", "share": "double", "obs_status": "string"}
-        | {"source_id": "string", "share_source_id": "string", "n": "int64", "extract_id": "string"},
+        | {"source_id": "string", "share_source_id": "string", "n": "int64", "extract_id": "string", "is_break": "bool"},
         metadata={"key": "a,b,year"},
     )
     kept = KeptColumns(
         ends=("a", "b"),
-        columns=("part", "share", "obs_status", "source_id"),
+        columns=("part", "share", "obs_status", "source_id", "is_break"),
+        breaks=("is_break",),
         filled=(("share", "share_source_id", "n"),),
         copied={"share_source_id": "source_id"},
     )
 
     def of(source: str, *rows: tuple[int, float, float | None]) -> pa.Table:
         made = [dict(zip(("year", "part", "share"), row, strict=True)) | {"a": "A", "b": "B", "n": 0} for row in rows]
-        whose = {"source_id": source, "share_source_id": source, "obs_status": "A"}
+        whose = {"source_id": source, "share_source_id": source, "obs_status": "A", "is_break": False}
         return pa.Table.from_pylist([row | whose for row in made], schema=schema)
 
-    rows = cut(of("cow", *((year, 0.3, 0.4) for year in (2001, 2002, 2003))), kept, (1992, 9999), None, 6)
-    computed = of("ledger", (2001, 0.2, None), (2002, 0.2, 0.5))
+    rows = cut(of("cow", *((year, 0.3, 0.4) for year in (2001, 2002, 2005))), kept, (1992, 9999), None, 6)
+    computed = of("ledger", (2001, 0.2, None), (2002, 0.2, 0.5), (2003, 0.2, None), (2004, 0.2, 0.5))
     whole = stood_in(computed, rows.replace_schema_metadata({EXTRACT: "shares-1"}), kept)
-    names = ("part", "share", "source_id", "share_source_id", "n", "extract_id")
+    names = ("part", "share", "source_id", "share_source_id", "n", "extract_id", "is_break")
     assert [tuple(row[name] for name in names) for row in whole.to_pylist()] == [
-        (0.2, 0.4, "ledger", "cow", None, "shares-1"),
-        (0.2, 0.5, "ledger", "ledger", 0, None),
-        (0.3, 0.4, "cow", "cow", None, "shares-1"),
+        (0.2, 0.4, "ledger", "cow", None, "shares-1", False),
+        (0.2, 0.5, "ledger", "ledger", 0, None, True),
+        (0.2, None, "ledger", "ledger", 0, None, False),
+        (0.2, 0.5, "ledger", "ledger", 0, None, False),
+        (0.3, 0.4, "cow", "cow", None, "shares-1", True),
     ]
