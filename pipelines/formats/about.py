@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipelines.formats.licences import licences
+from pipelines.formats.licences import MIXED, licences
 from pipelines.rows import Rows
 from schemas import vocabulary
 
@@ -36,7 +36,8 @@ LICENSE = vocabulary.LICENCE
 PARQUET = "application/vnd.apache.parquet"
 OWN = (
     "Its licence covers what curators wrote and what is computed; tables that reproduce publishers' rows remain under "
-    "these publishers' terms, which are stated with the files."
+    "these publishers' terms, which are stated with the files. Rows of `indicators` have the licence of the table that "
+    "`table` names."
 )
 LOCAL = "This copy holds rows that their publishers do not allow to be passed on: it is for use where it was built."
 
@@ -78,7 +79,7 @@ class Facts:
 
     def licences_of(self, table: str) -> list[dict[str, str]]:
         """The licences of one table."""
-        return licences(self.publishers_of(table))
+        return licences(self.publishers_of(table), is_mixed=table in MIXED)
 
 
 def text() -> str:

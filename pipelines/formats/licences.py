@@ -2,8 +2,8 @@
 
 What is computed from a publisher's rows is ours: the terms that were read (docs/sources.md) are about the publisher's
 content. Where one report alone stands behind an observation the numbers are equal; docs/operations.md leaves it to
-whoever publishes. Rows that the repository keeps for all pairs are so many that they come under the publisher's terms
-where these allow no commercial use.
+whoever publishes. What is computed for all pairs is so much that it comes under the publisher's terms where these allow
+no commercial use, in the front door, too.
 """
 
 from __future__ import annotations
@@ -11,8 +11,14 @@ from __future__ import annotations
 from pipelines.rows import Rows
 from schemas.vocabulary import LICENCE
 
+MIXED = ("indicators",)
+"""Tables with rows of ours beside others; their column ``table`` tells which."""
 
-def licences(publishers: Rows) -> list[dict[str, str]]:
-    """The licences of a table that holds rows of ``publishers`` (rows of ``sources``): title and address of each."""
+
+def licences(publishers: Rows, *, is_mixed: bool = False) -> list[dict[str, str]]:
+    """The licences of a table that holds rows of ``publishers`` (rows of ``sources``): title and address of each.
+
+    Ours comes first where there are none, or where the table ``is_mixed``.
+    """
     terms = [{"title": row["licence"], "path": row["terms_url"]} for row in publishers]
-    return terms or [LICENCE]
+    return [LICENCE, *terms] if is_mixed or not terms else terms

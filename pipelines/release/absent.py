@@ -52,25 +52,25 @@ class Origins:
         ``rows`` are those that it would have, ``withheld`` those that a public release leaves out.
         """
         if withheld:
-            held = [row for row in self._feeding(name)[0] if row["n_captures"]]
-            closed = [row for row in held if row["terms_class"] not in vocabulary.PASSED_ON]
+            held = [row for row in self.feeding(name)[0] if row["n_captures"]]
+            closed = [row for row in held if not row["is_passed_on"]]
             why = f"the terms of {_titles(closed)} do not let its {withheld:,} rows be passed on"
             return {"why": why, "fill": [_command(row) for row in closed]}
         if name in OF_THEIR_OWN:
             return OF_THEIR_OWN[name]
-        feeding, written = self._feeding(name)
+        feeding, written = self.feeding(name)
         missing = [row for row in feeding if not row["n_captures"]]
         reasons = [f"no file of {_titles(missing)} has been imported"] if missing else []
         reasons += ["no document in the ledger speaks of it"] if written else []
         if not reasons:
-            missing = [row for row in self._feeding(name, is_deep=True)[0] if not row["n_captures"]]
+            missing = [row for row in self.feeding(name, is_deep=True)[0] if not row["n_captures"]]
             reasons = [f"none of its {rows:,} rows has a value" if rows else "its inputs are not enough for a row"]
         fill = [_command(row) for row in missing]
         fill += [f"bilateral new record {table}" for table in written if table in vocabulary.RECORD_TABLES]
         fill += ["bilateral new document URL"] if written else []
         return {"why": ", and ".join(reasons), "fill": fill}
 
-    def _feeding(self, name: str, *, is_deep: bool = False) -> tuple[Rows, list[str]]:
+    def feeding(self, name: str, *, is_deep: bool = False) -> tuple[Rows, list[str]]:
         """The sources that feed a table, and the tables that curators write for it.
 
         They are looked for through its inputs without rows, or, ``is_deep``, through all.

@@ -14,18 +14,18 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from bilateral.verify import logical_hash
 from pipelines.formats import about, manifest
 from pipelines.formats.dictionary import dictionary
-from pipelines.formats.licences import licences
+from pipelines.formats.licences import MIXED, licences
 from pipelines.release.absent import KEPT, Origins, is_empty
 from pipelines.release.withheld import QUOTING, holds_rows_of_sources, restricted, sources_in, without
-from pipelines.rows import Rows
 from pipelines.store.current import Store, replace_durably
 from pipelines.store.parquet import read, to_parquet
-from schemas import derive, vocabulary
+from schemas import derive
 
 Graph = Mapping[str, Iterable[str]]
 """The inputs of each table."""
@@ -68,7 +68,7 @@ class Contents:
         """``public``, unless it holds rows of a source that this home may use but not pass on: then ``local``."""
         sources = [row for row in self.store.load("sources") if row["state"] in ("current", "stale")]
         feeding = [row for row in sources if {*row["feeds"]} & self.files.keys()]
-        is_open = self.withheld is not None or all(row["terms_class"] in vocabulary.PASSED_ON for row in feeding)
+        is_open = self.withheld is not None or all(row["is_passed_on"] for row in feeding)
         return "public" if is_open else "local"
 
 
@@ -86,7 +86,6 @@ def gather(
     origins = Origins(graph, {name: stored.rows for name, stored in snapshot.items()}, sources)
     referred = {row["table"] for row in store.load("indicators") if row["row_id"] is not None}
     closed = restricted(sources) if is_public else set[str]()
-    kept = store.load("extracts") if "extracts" in names else []
     for name in names:
         stored, table, inside, count = store.path(snapshot[name]), pa.table({}), list[str](), 0
         made_from = {"made_from": _published_inputs(name, graph, names)}
@@ -95,7 +94,7 @@ def gather(
             if holds_rows_of_sources(schema) or name in QUOTING:  # others may be large, and go as they are
                 table, count = without(name, read(stored), closed)
                 rows, column, inside = table.num_rows, table.column, sources_in(name, table)
-            elif inside := _non_commercial(schema, kept):
+            elif inside := _non_commercial(name, origins, lambda: _tables_named(file)):
                 table = read(stored)
             is_absent = name not in KEPT and is_empty(schema, rows, column) and not (rows and name in referred)
         if count and contents.withheld is not None:
@@ -106,7 +105,8 @@ def gather(
             continue
         path = contents.files[name] = stored
         if inside or count:
-            licence = derive.licence_text(*licences([row for row in sources if row["source_id"] in inside]))
+            publishers = [row for row in sources if row["source_id"] in inside]
+            licence = derive.licence_text(*licences(publishers, is_mixed=name in MIXED))
             path = _file(stored, table, licence, aside / f"{name}.parquet", is_reduced=count > 0)
             contents.files[name] = path
         with pq.ParquetFile(path) as written:
@@ -118,11 +118,21 @@ def gather(
     return contents
 
 
-def _non_commercial(schema: pa.Schema, extracts: Rows) -> list[str]:
-    """The sources whose terms the kept rows of a table share: those that allow no commercial use."""
-    own = (schema.metadata or {}).get(b"extract", b"").decode()
-    rows = [row for row in extracts if row["extract_id"] == own and row["terms_class"] == "non_commercial"]
-    return sorted({row["source_id"] for row in rows})
+def _non_commercial(name: str, origins: Origins, named: Callable[[], list[str]]) -> list[str]:
+    """The sources that allow no commercial use and from which rows of a table are computed for all pairs.
+
+    ``named`` reads the tables that the rows of a table are taken from, where it has rows of ours beside others.
+    """
+    tables = [
+        table for table in (named() if name in MIXED else [name]) if f"extract/{table}/rows" in origins.graph[table]
+    ]
+    rows = [row for table in tables for row in origins.feeding(table, is_deep=True)[0]]
+    in_use = (row for row in rows if row["state"] in ("current", "stale", "extract"))
+    return sorted({row["source_id"] for row in in_use if row["terms_class"] == "non_commercial"})
+
+
+def _tables_named(file: pq.ParquetFile) -> list[str]:
+    return pc.unique(file.read(["table"]).column(0)).drop_null().to_pylist()
 
 
 def _columns_of(file: pq.ParquetFile) -> Callable[[str], pa.ChunkedArray]:

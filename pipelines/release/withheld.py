@@ -26,7 +26,7 @@ WITHHELD = "Q"
 
 def restricted(sources: Rows) -> set[str]:
     """Sources whose rows may not be passed on."""
-    return {row["source_id"] for row in sources if row["terms_class"] not in vocabulary.PASSED_ON}
+    return {row["source_id"] for row in sources if not row["is_passed_on"]}
 
 
 def refused(sources: Rows) -> Iterator[Finding]:

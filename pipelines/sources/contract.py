@@ -151,7 +151,8 @@ class Terms:
     ``licence`` is the terms in short, ``url`` the publisher's page of them, ``terms_class`` one of
     ``schemas.vocabulary.TERMS_CLASSES``. ``words`` are those that decide the class, at most ``MAX_WORDS`` (``…`` joins
     parts), as they stood at ``read_at`` on ``read_on``; without them ``gap`` says why none are needed, or that none
-    could be read. ``gap`` also says what else was not read. Raises ValueError for terms that do not say so.
+    could be read. ``gap`` also says what else was not read. ``is_part_only`` are terms that let others reproduce a part
+    of a data set, not the whole. Raises ValueError for terms that do not say so.
     """
 
     licence: str
@@ -162,6 +163,7 @@ class Terms:
     words: str = ""
     read_at: str = ""
     read_on: date | None = None
+    is_part_only: bool = False
 
     def __post_init__(self) -> None:
         if self.terms_class not in vocabulary.TERMS_CLASSES:
@@ -176,7 +178,7 @@ class Terms:
     @property
     def is_passed_on(self) -> bool:
         """Whether a public release may hold the source's rows."""
-        return self.terms_class in vocabulary.PASSED_ON
+        return self.terms_class in vocabulary.PASSED_ON and not self.is_part_only
 
 
 @dataclass(frozen=True)

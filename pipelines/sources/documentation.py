@@ -72,7 +72,8 @@ def _section(source: Source) -> str:
 def _terms(terms: Terms) -> str:
     """The terms in short, their class, the words that decide it, and what was not read."""
     words = f" Read on {terms.read_on} at <{terms.read_at}>: “{terms.words}”." if terms.words else ""
-    return f"`{terms.terms_class}`: {terms.licence} (<{terms.url}>).{words} {terms.gap}"
+    part = " Its own rows are not passed on." if terms.is_part_only else ""
+    return f"`{terms.terms_class}`: {terms.licence} (<{terms.url}>).{part}{words} {terms.gap}"
 
 
 def _limit(limit: Limit) -> str:

@@ -23,6 +23,7 @@ def build(captures: Rows, extracts: Rows) -> Rows:
                 "feeds": sorted(source.reaches or source.feeds),
                 "licence": source.terms.licence,
                 "terms_class": source.terms.terms_class,
+                "is_passed_on": source.terms.is_passed_on,
                 "citation": source.terms.citation,
                 "first_year": source.domain.first,
                 "last_year": source.domain.last,

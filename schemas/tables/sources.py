@@ -15,10 +15,11 @@ class Model(Table):
     feeds: Names = known("Tables that its rows go to.")
     licence: Text = known("Terms.")
     terms_class: Text = known(
-        "What the terms allow: open, non_commercial (both: rows may be passed on), results (what is computed may be"
-        " published), closed or unread (neither).",
+        "What the terms allow: open, non_commercial (no commercial use, nor of what is computed for all pairs), results"
+        " (what is computed may be published), closed or unread (nothing).",
         isin=TERMS_CLASSES,
     )
+    is_passed_on: Flag = known("True where the terms let a public release hold the publisher's rows.")
     citation: Text = known("How to cite it.")
     first_year: Count = known("First year that it answers for.")
     last_year: Count = column("Last year; null while it is continued.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pyarrow.compute as pc
@@ -11,7 +12,9 @@ import pytest
 import bilateral
 from bilateral.release import Release
 from pipelines.extracts import files
+from pipelines.sources.contract import discover
 from pipelines.tables.shared.standing_in import EXTRACT, KEPT
+from schemas.vocabulary import LICENCE
 from tests.support.real_files import ROOT
 
 
@@ -113,6 +116,28 @@ def test_sources_footers_and_the_table_of_extracts_say_so(release: Release, rele
     for table in KEPT:
         schema = pq.read_schema(released / f"{table}.parquet")
         assert schema.metadata[EXTRACT].decode() in {row["extract_id"] for row in extracts}
+
+
+def test_what_is_computed_for_all_pairs_comes_under_non_commercial_terms_where_the_data_does(released: Path) -> None:
+    package = json.loads((released / "datapackage.json").read_text())
+    paths = {row["name"]: [licence["path"] for licence in row["licenses"]] for row in package["resources"]}
+    ours, un, sipri = LICENCE["path"], *(discover()[name].terms.url for name in ("unga_votes", "sipri_transfers"))
+    assert paths["un_votes"] == paths["covotes"] == [un]
+    assert paths["arms_dependence"] == [sipri]
+    assert paths["dependence"] == paths["trade"] == [ours]
+    assert paths["indicators"] == [ours, sipri, un], "each row has the licence of the table that it names"
+    footer = (pq.read_schema(released / "indicators.parquet").metadata or {})[b"license"].decode()
+    assert all(path in footer for path in paths["indicators"])
+
+
+def test_a_break_is_marked_wherever_a_share_or_rank_comes_from_other_data(release: Release) -> None:
+    table = release.load("dependence", engine="arrow")
+    for known, source in (("trade_share", "trade_source_id"), ("partner_rank", "rank_source_id")):
+        columns = table.filter(pc.is_valid(table[known])).select(["actor_id", "partner_id", source, "is_break"])
+        actor, partner, data, is_break = (column.to_numpy() for column in columns.columns)
+        is_turn = (actor[1:] == actor[:-1]) & (partner[1:] == partner[:-1]) & (data[1:] != data[:-1])
+        assert is_turn.sum() > 100
+        assert is_break[1:][is_turn].all()
 
 
 def test_rows_of_documents_win_over_those_of_an_extract(release: Release) -> None:

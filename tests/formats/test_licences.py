@@ -16,6 +16,7 @@ def test_a_table_without_rows_of_publishers_is_ours_and_any_other_is_theirs() ->
         {"title": "non-commercial use", "path": "https://un.example/terms"},
         {"title": "CC-BY-4.0", "path": "https://open.example/terms"},
     ]
+    assert [terms["path"] for terms in licences([un], is_mixed=True)] == [LICENCE["path"], "https://un.example/terms"]
 
 
 def test_a_table_has_the_licences_of_the_publishers_whose_rows_it_holds_and_of_no_other_that_feeds_it() -> None:

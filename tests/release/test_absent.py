@@ -67,9 +67,7 @@ def test_a_table_is_empty_if_no_row_has_a_value(columns: dict[str, pa.Array], ex
 
 
 def reason(name: str, rows: int = 0, withheld: int = 0, **captured: int) -> dict[str, Any]:
-    sources = [
-        row | {"n_captures": captured.get(str(row["source_id"]), 0), "terms_class": "results"} for row in SOURCES
-    ]
+    sources = [row | {"n_captures": captured.get(str(row["source_id"]), 0), "is_passed_on": False} for row in SOURCES]
     return Origins(GRAPH, {"trade": 5, "measured": 9, "actors": 3}, sources).reason(name, rows, withheld)
 
 

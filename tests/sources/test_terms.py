@@ -37,6 +37,7 @@ def test_terms_that_do_not_say_what_was_read_are_refused(terms_class: str, field
 def test_rows_are_passed_on_under_open_and_non_commercial_terms_alone(terms_class: str) -> None:
     fields = {} if terms_class == "unread" else READ
     assert terms(terms_class, **fields).is_passed_on == (terms_class in ("open", "non_commercial"))
+    assert not terms(terms_class, **fields, is_part_only=True).is_passed_on
 
 
 def test_no_class_is_both_passed_on_and_unpublished() -> None:
@@ -60,4 +61,6 @@ def test_comtrade_is_closed_and_what_nobody_read_is_published_nowhere() -> None:
     classes = {name: source.terms.terms_class for name, source in discover().items()}
     assert classes["un_comtrade"] == "closed"
     assert {name for name, terms_class in classes.items() if terms_class == "unread"} == {"crea", "hmrc_rates"}
-    assert classes["unga_votes"] == "non_commercial"
+    assert classes["unga_votes"] == classes["sipri_transfers"] == classes["sipri_milex"] == "non_commercial"
+    is_passed_on = {name for name, source in discover().items() if source.terms.is_passed_on}
+    assert ("unga_votes" in is_passed_on, "sipri_transfers" in is_passed_on) == (True, False)

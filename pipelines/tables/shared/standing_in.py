@@ -196,7 +196,7 @@ def _filled(
 
 
 def _with_turns(rows: pa.Table, kept: KeptColumns, names: Sequence[str]) -> pa.Table:
-    """``rows`` with a break where the source of the first of ``names`` is not that of the pair's last row that has it."""
+    """``rows`` with a break where the first of ``names`` has another source than in the pair's last row that has it."""
     source = next(name for name in names if name.endswith("source_id"))
     is_known = pc.is_valid(rows[names[0]])
     known = rows.select([*kept.ends, source]).filter(is_known)

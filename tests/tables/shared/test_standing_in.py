@@ -161,7 +161,13 @@ def test_a_computed_row_takes_the_rank_of_the_extract_that_it_lacks() -> None:
 def test_a_computed_row_keeps_what_it_has_beside_a_share_taken_from_the_extract() -> None:
     schema = pa.schema(
         {"a": "string", "b": "string", "year": "int64", "part": "double", "share": "double", "obs_status": "string"}
-        | {"source_id": "string", "share_source_id": "string", "n": "int64", "extract_id": "string", "is_break": "bool"},
+        | {
+            "source_id": "string",
+            "share_source_id": "string",
+            "n": "int64",
+            "extract_id": "string",
+            "is_break": "bool",
+        },
         metadata={"key": "a,b,year"},
     )
     kept = KeptColumns(
