@@ -148,7 +148,7 @@ def test_a_table_has_its_picture_and_a_link_that_leads_to_its_page_in_the_book(p
     expect(link).to_be_visible()
     page.goto(str(link.get_attribute("href")))
     expect(page.locator("main h1")).to_have_text("trade")
-    expect(page.locator(".count")).to_contain_text("3,827 rows")
+    expect(page.locator(".count")).to_contain_text("3,831 rows")
 
 
 def test_the_release_leads_to_its_book(page: Page) -> None:
