@@ -43,6 +43,7 @@ CAPTURES = {
         ["state_year/datasets_cpi.csv"],
     ],
     "ecb_rates": [["fx/eurofxref-hist_pypi-0.18.23.zip"]],
+    "hmrc_rates": [["fx/hmrc_monthly_2014-02_2026-11.csv"]],
     "imf_imts": [
         *([f"imf_dots/zleffel_{name}.xlsx"] for name in "rf_exports rf_exports_2023 rf_imports tot_exports".split()),
         *([f"trade/imf_dots_{state}.xlsx"] for state in STATES),
@@ -55,6 +56,7 @@ DATED = {
     "imf_dots_exports": date(2024, 4, 10),
     "state_year/datasets_gdp.csv": date(2026, 2, 24),
     "state_year/datasets_cpi.csv": date(2025, 7, 31),
+    "fx/hmrc_monthly_2014-02_2026-11.csv": date(2026, 11, 1),
 }
 
 

@@ -60,7 +60,7 @@ def test_the_page_says_of_every_source_what_was_read_and_what_was_not(name: str)
 def test_comtrade_is_closed_and_what_nobody_read_is_published_nowhere() -> None:
     classes = {name: source.terms.terms_class for name, source in discover().items()}
     assert classes["un_comtrade"] == "closed"
-    assert {name for name, terms_class in classes.items() if terms_class == "unread"} == {"crea", "hmrc_rates"}
+    assert {name for name, terms_class in classes.items() if terms_class == "unread"} == {"crea"}
     assert classes["unga_votes"] == classes["sipri_transfers"] == classes["sipri_milex"] == "non_commercial"
     is_passed_on = {name for name, source in discover().items() if source.terms.is_passed_on}
     assert ("unga_votes" in is_passed_on, "sipri_transfers" in is_passed_on) == (True, False)
