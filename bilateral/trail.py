@@ -31,6 +31,8 @@ _LINKS = {
     "coverage": (),
 }
 """Tables whose rows are not values, with the columns that name what they are about."""
+OVER_GDP = "trade-over-gdp"
+"""The method whose rows rest on a row of ``economy`` beside the one that they are taken from."""
 MAX_STEPS = 6
 """The longest chain of rows: a composite is made of shares, and those of observations."""
 
@@ -158,6 +160,8 @@ class Trail:
         if table == "indicators" and not row.get("observation_id") and not row.get("rests_on"):
             if row.get("row_id"):
                 yield row["table"], row["row_id"]
+            if row.get("method_id") == OVER_GDP and "economy" in self.folder.manifest["tables"]:
+                yield "economy", f"{row['origin']}|gdp|{row['year']}"
             return
         for column, of in _LINKS.get(table, ()):
             if row.get(column):

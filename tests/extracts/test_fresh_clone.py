@@ -157,11 +157,13 @@ def test_gdp_prices_and_rates_come_with_the_repository(release: Release) -> None
     (line,) = release.evidence(gdp.loc[["CHN"]].reset_index(), table="economy").to_dict("records")
     assert (line["source_id"], line["capture_id"]) == ("world_bank", gdp["capture_id"]["CHN"])
     assert (line["value"], line["source_row"]) == (gdp["value"]["CHN"], gdp["source_row"]["CHN"])
-    rates = release.load("exchange_rates", years=2022).set_index("currency")
-    assert rates["value"]["USD"] == pytest.approx(1.053, rel=1e-3)
-    assert (rates["is_partial"]["RUB"], rates["is_partial"]["CNY"]) == (True, False)
+    rates = release.load("exchange_rates", years=2022).set_index(["base_currency", "currency"])
+    assert rates["value"]["EUR", "USD"] == pytest.approx(1.053, rel=1e-3)
+    assert (rates["is_partial"]["EUR", "RUB"], rates["is_partial"]["EUR", "CNY"]) == (True, False)
+    roubles, dollars = rates["value"]["GBP", "RUB"], rates["value"]["GBP", "USD"]
+    assert 60 < roubles / dollars < 80, "the whole year, after the ECB stopped"
     licences = {n: release.folder.manifest["tables"][n]["sources"] for n in ("economy", "exchange_rates")}
-    assert licences == {"economy": ["world_bank"], "exchange_rates": ["ecb_rates"]}
+    assert licences == {"economy": ["world_bank"], "exchange_rates": ["ecb_rates", "hmrc_rates"]}
 
 
 def test_quoted_trade_is_over_the_gdp_that_comes_with_the_repository(release: Release) -> None:
@@ -170,3 +172,6 @@ def test_quoted_trade_is_over_the_gdp_that_comes_with_the_repository(release: Re
     assert len(values) > 400
     assert values["CHN|RUS|2022"] == pytest.approx(0.0106, abs=1e-4)
     assert values["RUS|CHN|2022"] == pytest.approx(0.0831, abs=1e-4)
+    evidence = release.evidence(release.series("trade_gdp", "CHN>RUS", 2022))
+    (gdp,) = evidence[evidence["source_id"] == "world_bank"].to_dict("records")
+    assert (gdp["through"], gdp["value"]) == ("economy/CHN|gdp|2022", 17881800000000.0)
