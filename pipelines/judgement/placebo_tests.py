@@ -133,9 +133,12 @@ def break_at(panels: Sequence[Panel], dates: Sequence[int], windows: Windows, wh
     return replace(undecided, result=CONTRADICTED) if is_below else undecided
 
 
-def comes_first(cause: Sequence[Series], panels: Sequence[Panel], dates: Sequence[int], windows: Windows) -> Outcome:
+def comes_first(
+    cause: Sequence[Series], panels: Sequence[Panel], dates: Sequence[int], windows: Windows, what: str
+) -> Outcome:
     """Whether a cause is on record at one of ``dates`` and what it should explain breaks then or later, not before.
 
+    ``what`` is the cause in words.
     The cause counts from the year before a date on. The break is the largest upward departure within as many years
     of the date as a trend has; it counts if its p times the number of years looked at is at most ``LEVEL``.
     Contradicted: at each date such a break precedes the cause, or both years are known to be without one.
@@ -150,7 +153,7 @@ def comes_first(cause: Sequence[Series], panels: Sequence[Panel], dates: Sequenc
             failed += 1
             told.append(f"{date}: nothing on record")
         elif not recorded or not found:
-            missing.append(f"the outcome around {date}" if recorded else f"records of {date - 1} and {date}")
+            missing.append(f"the outcome around {date}" if recorded else f"{what} in {date - 1} and {date}")
         else:
             best = max(found, key=lambda one: (one.gap, -one.date))
             is_break = best.p * len(found) <= LEVEL

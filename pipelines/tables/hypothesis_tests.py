@@ -19,6 +19,16 @@ from pipelines.tables.shared.unpacking import interval_columns
 _OF_VOTES = "actor_a actor_b third_id session year dyad n_opposed n_split".split()
 _AS_THEY_ARE = tuple("result statistic p n n_donors smallest_p p_without_a_year pre_trend sensitivity".split())
 
+SOURCES = {
+    "covotes_above": "unga_votes",
+    "no_defence_pact": "atop",
+    "ratio_above": "imf_imts",
+    GRAVITY: "imf_imts",
+    "un_kappa": "unga_votes",
+    "sanctions_active": "gsdb",
+}
+"""The source that answers for all pairs, by the kind of a test or by its indicator."""
+
 
 @table("derived")
 def build(
@@ -80,7 +90,8 @@ def _at_dates(test: Mapping[str, Any], indicators: Rows, outcomes: Outcomes, tre
         )
         return placebos.break_at(outcomes.panels(indicator, of, treated, since), dates, windows, what)
     cause = _series(test, indicators, test["of"])
-    return placebos.comes_first(cause, outcomes.panels(GRAVITY, test["effect"], treated, since), dates, windows)
+    panels = outcomes.panels(GRAVITY, test["effect"], treated, since)
+    return placebos.comes_first(cause, panels, dates, windows, f"{test['indicator']} of {test['of']}")
 
 
 def _series(test: Mapping[str, Any], indicators: Rows, text: str) -> list[Series]:
@@ -182,6 +193,12 @@ def _obligations(alliances: pa.Table, dyad: str, since: int | None) -> dict[int,
     return {year: int(year in obliged) for year in range(since or pc.min(years).as_py(), pc.max(years).as_py() + 1)}
 
 
+def _found_in(test: Mapping[str, Any]) -> str:
+    """The source that would have what a test lacks, as an addition to its words; empty where only documents have it."""
+    source = SOURCES.get(test["kind"]) or SOURCES.get(test.get("indicator", ""))
+    return f" (data: {source})" if source else ""
+
+
 def _test_row(hypothesis_id: str, test: Mapping[str, Any], outcome: Outcome) -> dict[str, object]:
     first, last = outcome.years or (None, None)
     subject = subject_of(test["of"])
@@ -198,6 +215,6 @@ def _test_row(hypothesis_id: str, test: Mapping[str, Any], outcome: Outcome) -> 
         "last_year": last,
         "compared_with": outcome.comparison,
         **interval_columns("comparison", (outcome.comparison_value, outcome.comparison_low, outcome.comparison_high)),
-        "missing": list(outcome.missing) or None,
+        "missing": [item + _found_in(test) for item in outcome.missing] or None,
         "rests_on": sorted(set(outcome.rests_on)) or None,
     }

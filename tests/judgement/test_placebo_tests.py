@@ -104,15 +104,17 @@ def cause(first: int, last: int = 2024) -> Series:
 
 def test_a_break_after_the_cause_supports_and_one_before_it_contradicts() -> None:
     """The break of 2011 lies within six years of the sanctions of 2014 and precedes them."""
-    assert comes_first([cause(2014)], [panel(stepped(2014))], [2014], WINDOWS).result == "supported"
-    assert comes_first([cause(2014)], [panel(stepped(2016))], [2014], WINDOWS).result == "supported"
-    assert comes_first([cause(2014)], [panel(stepped(2011))], [2014], WINDOWS).result == "contradicted"
-    assert comes_first([cause(2014)], [panel(stepped(2100))], [2014], WINDOWS).result == "undecided", "no break at all"
+    assert comes_first([cause(2014)], [panel(stepped(2014))], [2014], WINDOWS, "sanctions").result == "supported"
+    assert comes_first([cause(2014)], [panel(stepped(2016))], [2014], WINDOWS, "sanctions").result == "supported"
+    assert comes_first([cause(2014)], [panel(stepped(2011))], [2014], WINDOWS, "sanctions").result == "contradicted"
+    assert comes_first([cause(2014)], [panel(stepped(2100))], [2014], WINDOWS, "sanctions").result == "undecided", (
+        "no break at all"
+    )
 
 
 def test_a_cause_that_is_known_to_be_absent_contradicts_and_an_unknown_one_does_not() -> None:
-    late = comes_first([cause(2020)], [panel(stepped(2014))], [2014], WINDOWS)
+    late = comes_first([cause(2020)], [panel(stepped(2014))], [2014], WINDOWS, "sanctions")
     assert (late.result, late.sensitivity) == ("contradicted", "2014: nothing on record")
-    unknown = comes_first([cause(2005, last=2010)], [panel(stepped(2014))], [2014], WINDOWS)
-    assert (unknown.result, unknown.missing) == ("not_enough_data", ("records of 2013 and 2014",))
-    assert comes_first([cause(2014)], [], [2014], WINDOWS).missing == ("the outcome around 2014",)
+    unknown = comes_first([cause(2005, last=2010)], [panel(stepped(2014))], [2014], WINDOWS, "sanctions")
+    assert (unknown.result, unknown.missing) == ("not_enough_data", ("sanctions in 2013 and 2014",))
+    assert comes_first([cause(2014)], [], [2014], WINDOWS, "sanctions").missing == ("the outcome around 2014",)

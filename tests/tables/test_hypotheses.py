@@ -11,6 +11,7 @@ import pytest
 from pipelines.judgement.placebo_tests import Panel, break_at
 from pipelines.judgement.yearly_series import Outcome
 from pipelines.ledger.slices.catalogue import slices
+from pipelines.sources.contract import discover
 from pipelines.tables import gravity_residuals, hypothesis_tests
 from pipelines.tables.hypotheses import together
 from pipelines.tables.hypothesis_tests import subject_of, votes_by_session
@@ -27,6 +28,9 @@ def test_every_hypothesis_has_a_deciding_test_and_one_without_data_says_what_is_
         assert (row["result"] == "not_enough_data") == bool(row["missing"])
     for row in real.rows["hypothesis_tests"]:
         assert (row["result"] == "not_enough_data") <= bool(row["missing"])
+        if row["missing"] and row["kind"] not in ("rises", "third_party_above"):  # which documents alone decide
+            named = {item.rpartition(" (data: ")[2].removesuffix(")") for item in row["missing"]}
+            assert named <= discover().keys(), "the source that would have it"
 
 
 def test_rows_that_a_test_rests_on_are_rows_of_the_front_door(real: BuiltLedger) -> None:
