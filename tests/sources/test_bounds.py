@@ -73,6 +73,7 @@ def declared(source: Source) -> set[str]:
 @pytest.mark.parametrize("source", discover().values(), ids=lambda source: source.id)
 def test_every_source_says_what_its_numbers_and_periods_may_be(source: Source) -> None:
     columns = {name for feed in source.feeds for name in derive.to_arrow(model_of(feed)).names}
+    assert source.values
     assert declared(source) <= source.values.keys() <= columns
 
 
