@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
-from pipelines.sources.contract import Parsed, SourceError, declare, only_part
-from pipelines.sources.parsing.tabular import header, is_first, labels, read_numbers, row_numbers, whole
+from pipelines.sources.contract import Parsed, declare, only_part
+from pipelines.sources.parsing.stata import read_stata
+from pipelines.sources.parsing.tabular import header, is_first, labels, read_numbers, whole
 from schemas import beside
 
 FIRST_SESSION = 1945
@@ -42,7 +42,8 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     parsed.vintage = _vintage(part.name)
     table, delimiter = None, "\t" if part.name.lower().endswith(".tab") else ","
     if part.name.lower().endswith(".dta"):
-        bases, period, names, table = JUL_2025, "year", *_stata(part.path)
+        bases, period, table = JUL_2025, "year", read_stata(part)
+        names = table.column_names[:-1]
     elif delimiter == "\t":
         bases, period, names = TO_2025, "year", header(part.path, delimiter=delimiter)
     else:
@@ -77,22 +78,6 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
 
 def _basis_year(rows: pa.Table) -> pa.Array:
     return whole(pc.binary_join_element_wise(rows["basis"], rows["year"].cast(pa.string()), "/"))
-
-
-def _stata(path: Path) -> tuple[list[str], pa.Table]:
-    """The names of all columns of a Stata file, and its numbers with ``row``; missing values are null."""
-    from pandas import read_stata
-
-    try:
-        frame = read_stata(path, convert_categoricals=False, convert_missing=False)
-    except ValueError as error:
-        raise SourceError(f"{path.name} is not a Stata file: {error}") from error
-    columns = {
-        name: pa.array(frame[name].to_numpy(), pa.float64(), from_pandas=True)
-        for name in frame.columns
-        if frame[name].dtype.kind in "iuf"
-    }
-    return list(frame.columns), pa.table(columns | {"row": row_numbers(len(frame))})
 
 
 def _basis(table: pa.Table, basis: str, columns: Sequence[str], is_one_of_several: bool) -> pa.Table:
