@@ -26,6 +26,7 @@ _STATES = "Algeria Gabon Mali Morocco Niger Senegal france china_imports_2010-20
 FILES: dict[str, list[str]] = {
     "aiddata": ["finance/aiddata_gcdf3_*.csv"],
     "atop": ["alliances/atop_5.1_directed_dyad_year.csv.gz"],
+    "cepii_distances": ["geo/dist_cepii_growthlab.dta"],
     "comtrade_by_partner": ["trade/cipf_comtrade/*_[23].1.1_top_*port_partners*.xlsx"],
     "cow_states": ["cow/cow_*2016.csv"],
     "cow_trade": ["cow/dyadic_trade_4.0_1870_2014.csv.gz"],

@@ -14,7 +14,7 @@ from pipelines.tables.shared.registry import Build, add, declared
 from schemas import derive
 
 FEEDS = """
-agreements_reports alliances arms_transfers baskets captures corrections economy energy_reports exchange_rates
+agreements_reports alliances arms_transfers baskets captures corrections distances economy energy_reports exchange_rates
 funding_reports ideal_points military_expenditure product_dependence quarantine roll_calls sanctions_reports
 state_system trade_reports transport_margins votes
 """.split()

@@ -1,6 +1,7 @@
 """Publishers' real files as grids of texts, which a test changes and packs again as they were.
 
-Delimited text, gzipped or in a zip, lists of rows in JSON, and workbooks. What is changed is for ``mutants.py``.
+Delimited text, gzipped or in a zip, lists of rows in JSON, workbooks, and Stata files. What is changed is for
+``mutants.py``.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
@@ -78,6 +80,8 @@ def _read(path: Path, delimiter: str, encoding: str, skip: int, at: Any) -> Grid
     data = path.read_bytes()
     if path.suffix == ".json":
         return _json(json.loads(data), at)
+    if path.suffix == ".dta":
+        return _stata(pd.read_stata(path))
     if path.suffix == ".xlsx":
         return _workbook(read_sheets(Part(path.name, path)), at, skip)
     if data.startswith(b"\x1f\x8b"):
@@ -168,6 +172,24 @@ def _workbook(sheets: dict[str, list[list[object]]], at: str, skip: int) -> Grid
 
     columns = zip(*body, strict=True)
     return Grid(tuple(map(_shown, head)), tuple(np.array([*map(_shown, c)], object) for c in columns), pack)
+
+
+def _stata(frame: pd.DataFrame) -> Grid:
+    """A column of numbers holds nothing else: what is no number, or infinite, is missing."""
+    is_text = {name: frame[name].dtype.kind not in "iuf" for name in frame.columns}
+
+    def pack(grid: Grid) -> bytes:
+        columns = {
+            name: pd.array(column, dtype="str") if is_text[name] else np.where(np.isinf(v := floats(column)), np.nan, v)
+            for name, column in zip(grid.names, grid.columns, strict=True)
+        }
+        out = io.BytesIO()
+        pd.DataFrame(columns).to_stata(out, write_index=False, version=118)
+        return out.getvalue()
+
+    columns = (frame[name].to_numpy() for name in frame.columns)
+    texts = (np.array(["" if pd.isna(v) else str(v) for v in column], object) for column in columns)
+    return Grid(tuple(frame.columns), tuple(texts), pack)
 
 
 def _shown(cell: object) -> str:

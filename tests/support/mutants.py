@@ -1,7 +1,7 @@
 """Ways in which a file may be wrong although it looks like itself, whatever the publisher: made from its grid.
 
 Which columns hold numbers, periods and codes is declared in ``plausibility.yaml``; ``HEADER`` stands for periods or
-codes that are the names of columns. Nothing is random: a mutant is the same each time.
+codes that are the names of columns, an empty text for no periods. Nothing is random: a mutant is the same each time.
 """
 
 from __future__ import annotations
@@ -37,10 +37,11 @@ def mutants(
     for group in values:
         where = group[0] if len(group) == 1 else "values"
         yield from ((f"{where} {name}", change) for name, change in _numbers(grid, group))
-    yield from ((f"{periods} {name}", change) for name, change in _periods(grid, periods, values[0]))
+    if periods:
+        yield from ((f"{periods} {name}", change) for name, change in _periods(grid, periods, values[0]))
     for code in codes:
         yield from ((f"{code} {name}", change) for name, change in _codes(grid, code, values[0]))
-    columns = [name for name in (*codes, periods) if name != HEADER]
+    columns = [name for name in (*codes, periods) if name not in ("", HEADER)]
     for a, b in combinations(dict.fromkeys([*columns, values[0][0]]), 2):
         yield f"{a} and {b} swapped", lambda a=a, b=b: grid.put({a: grid[b], b: grid[a]}).data
     yield from _rows(grid, values[0], columns)
