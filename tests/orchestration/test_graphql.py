@@ -11,18 +11,24 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import pytest
 from dagster._core.remote_origin import InProcessCodeLocationOrigin
+from dagster._core.test_utils import freeze_time
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 from dagster._core.workspace.context import WorkspaceProcessContext
 from dagster._core.workspace.load_target import InProcessWorkspaceLoadTarget
 from dagster._daemon.backfill import execute_backfill_iteration
+from dagster._daemon.freshness import FreshnessDaemon
 from dagster_graphql.schema import create_schema
 
+from bilateral.releases import find
+from pipelines.definitions import defs
+from pipelines.orchestration.automation import confirm_release
 from pipelines.sources.contract import Scope, discover
 from tests.support.built_home import BuiltHome
 from tests.support.discovered import put
@@ -51,6 +57,9 @@ CHECKS = """{assetNodes {
     executionForLatestMaterialization {evaluation {metadataEntries {__typename}}}}}}
 }}"""
 ASKED = [str(year) for year in range(2015, 2021)]
+RELEASE = (
+    """{assetNodeOrError(assetKey: {path: ["release"]}) {... on AssetNode {freshnessStatusInfo {freshnessStatus}}}}"""
+)
 NUMBERS = {"IntMetadataEntry", "FloatMetadataEntry"}
 BACKFILL = """mutation ($years: [String!]) {launchPartitionBackfill(
   backfillParams: {assetSelection: [{path: ["year", "%s"]}], partitionNames: $years}
@@ -92,6 +101,12 @@ class Ui:
             for part in ranges
             for year in range(int(part["startKey"]), int(part["endKey"]) + 1)
         }
+
+    @property
+    def freshness(self) -> str:
+        """Of the release, once the daemon has looked."""
+        list(FreshnessDaemon().run_iteration(self.context))
+        return str(self.ask(RELEASE)["assetNodeOrError"]["freshnessStatusInfo"]["freshnessStatus"])
 
 
 @contextmanager
@@ -184,3 +199,31 @@ def test_every_check_gives_a_number_to_plot(own_home: BuiltHome, monkeypatch: py
     assert len(runs) > 100
     for name, entries in runs.items():
         assert {entry["__typename"] for entry in entries} & NUMBERS, name
+
+
+def test_a_release_that_stays_is_overdue_unless_it_is_looked_at_each_night(
+    own_home: BuiltHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(own_home.checkout)
+    with opened(own_home, monkeypatch) as ui:
+        repository = defs().get_repository_def()
+
+        def tick() -> bool:
+            with dg.build_schedule_context(ui.context.instance, repository_def=repository) as context:
+                return bool(confirm_release.evaluate_tick(context).run_requests)
+
+        assert ui.freshness == "HEALTHY"
+        now = datetime.now(UTC)
+        with freeze_time(now + timedelta(days=1)):
+            assert ui.freshness == "HEALTHY"
+        with freeze_time(now + timedelta(days=3)):
+            assert ui.freshness == "DEGRADED"
+            assert tick()
+            run = repository.get_job(confirm_release.job_name).execute_in_process(instance=ui.context.instance)
+            made = [event.asset_key.to_user_string() for event in run.get_asset_materialization_events()]
+            assert made == ["candidate", "release"]
+            assert ui.freshness == "HEALTHY"
+        assert find(own_home.home / "releases").name == "1.0.0"
+        file = own_home.checkout / "data" / "documents" / "navy.yaml"
+        file.write_text(file.read_text() + "# edited\n")
+        assert not tick(), "what is behind is built by `unfinished`"
