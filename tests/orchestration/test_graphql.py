@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +28,13 @@ from dagster._daemon.freshness import FreshnessDaemon
 from dagster_graphql.schema import create_schema
 
 from bilateral.releases import find
+from pipelines.archive.captures import Archive
 from pipelines.definitions import defs
 from pipelines.orchestration.automation import confirm_release
 from pipelines.sources.contract import Scope, discover
 from tests.support.built_home import BuiltHome
 from tests.support.discovered import put
-from tests.support.http_publisher import Publisher, page
+from tests.support.http_publisher import START, Clock, Publisher, page
 from tests.support.made_up_source import comtrade
 from tests.support.source_world import SOURCE
 
@@ -125,7 +127,7 @@ def opened(home: BuiltHome, patch: pytest.MonkeyPatch) -> Iterator[Ui]:
 
 @pytest.fixture
 def publisher(monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
-    """A fake Comtrade that is asked for one year at a time, and at first has no 2018."""
+    """A fake Comtrade that is asked for one year at a time, each a day later, and at first has no 2018."""
 
     def requests(scope: Scope, *_: object) -> list[object]:
         assert scope.years
@@ -133,7 +135,10 @@ def publisher(monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
 
     with Publisher() as running:
         put(monkeypatch, discover(), SOURCE, replace(discover()[SOURCE], requests=requests, requests_without_key=None))
-        monkeypatch.setattr("pipelines.orchestration.year_assets.client", lambda folder: running.client(folder))
+        days = count(START, 86_400.0)
+        monkeypatch.setattr(
+            "pipelines.orchestration.year_assets.client", lambda folder: running.client(folder, Clock(next(days)))
+        )
         for year in ASKED:
             answer = page(comtrade({"period": year, "refYear": int(year)}).encode())
             running.answers(f"/{year}", *([page(b"gone", status=404)] if year == "2018" else []), answer)
@@ -143,8 +148,11 @@ def publisher(monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
 def test_a_backfill_asks_again_for_the_red_year_alone_and_a_second_one_archives_nothing(
     own_home: BuiltHome, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def written() -> dict[Path, int]:
-        return {path: path.stat().st_mtime_ns for path in (own_home.home / "archive").rglob("*") if path.is_file()}
+    archive = own_home.home / "archive"
+
+    def written() -> set[tuple[str, int]]:
+        files = [path for path in archive.rglob("*") if path.is_file()]
+        return {(path.relative_to(archive).as_posix(), path.stat().st_mtime_ns) for path in files}
 
     def calls() -> dict[str, int]:
         return {year: len(publisher.calls(f"/{year}")) for year in ASKED}
@@ -157,9 +165,12 @@ def test_a_backfill_asks_again_for_the_red_year_alone_and_a_second_one_archives_
         assert ui.backfill(red) == "COMPLETED_SUCCESS"
         assert ui.years == dict.fromkeys(ASKED, "MATERIALIZED")
         assert calls() == {**dict.fromkeys(ASKED, 1), "2018": 2}
-        before = written()
+        before, version = written(), Archive.at(archive, archive).digest(SOURCE)
         assert ui.backfill(ASKED) == "COMPLETED_SUCCESS"
-        assert written() == before
+        new = [name for name, _ in written() - before]
+        assert len(new) == len(ASKED), "that each was seen once more"
+        assert all(name.startswith("sightings/") for name in new)
+        assert Archive.at(archive, archive).digest(SOURCE) == version, "nothing is made anew of it"
         assert calls() == {**dict.fromkeys(ASKED, 2), "2018": 3}, "years that somebody chooses are asked for"
 
 
