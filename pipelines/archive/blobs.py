@@ -19,6 +19,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any, Protocol, TypeVar
 
+from bilateral.layout import LayoutError
 from pipelines.store.current import replace_durably, sync
 
 ASIDE = ".part"
@@ -31,7 +32,7 @@ _ALLOWED = "See that AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are a key that 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-class StorageError(Exception):
+class StorageError(LayoutError):
     """A bucket cannot be reached, or refuses; the message says which, why, and which variables to look at."""
 
 

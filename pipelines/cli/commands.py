@@ -197,7 +197,7 @@ def _workplace(**settings: Any) -> Workplace:
 def _print(args: argparse.Namespace, lines: Callable[[], list[str]]) -> int:
     """Print the lines of a command; 1 where it cannot be carried out, or where it prints what is wrong."""
     from bilateral.machine import line
-    from pipelines.archive.blobs import BusyError, StorageError
+    from pipelines.archive.blobs import BusyError
     from pipelines.archive.captures import ArchiveError
     from pipelines.cli.archive_commands import CommandError, Wrong
     from pipelines.extracts.files import ExtractError
@@ -208,7 +208,7 @@ def _print(args: argparse.Namespace, lines: Callable[[], list[str]]) -> int:
     except Wrong as error:
         print(*map(line, error.args), sep="\n")
         return 1
-    except (CommandError, ArchiveError, BusyError, StorageError, ExtractError, PublishError) as error:
+    except (CommandError, ArchiveError, BusyError, ExtractError, PublishError) as error:
         return refuse(args, "\n".join(map(line, error.args)), 1)
     return 0
 
