@@ -78,7 +78,7 @@ types: $(TOOLS)              ## check types
 docs: $(SITE)                ## build the documentation site into site/; any warning is an error
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
-derived: $(TOOLS) build      ## renew generated files: the editors' schema, docs/sources.md, output in the README and the notebooks
+derived: $(TOOLS) build      ## renew generated files: the editors' schema, docs/sources.md, output in the README, on pages and in the notebooks
 	$(BIN)/python -m pipelines.ledger.editor_schema
 	$(BIN)/python -m pipelines.sources.documentation
 	$(BIN)/python -m tests.support.readme

@@ -8,7 +8,14 @@ from bilateral.layout import checkout
 from pipelines.orchestration import jobs
 from pipelines.orchestration.alerts import alerts
 from pipelines.orchestration.assets import all_assets
-from pipelines.orchestration.automation import capture_schedules, curated_files, on_change, retention, unfinished
+from pipelines.orchestration.automation import (
+    capture_schedules,
+    confirm_release,
+    curated_files,
+    on_change,
+    retention,
+    unfinished,
+)
 from pipelines.orchestration.workplace import KEY, Workplace
 
 
@@ -19,7 +26,7 @@ def defs() -> dg.Definitions:
         assets=all_assets(checkout(), with_captures=True),
         jobs=[jobs.BUILD, jobs.ALL_CAPTURES, jobs.fall_back, jobs.retire],
         sensors=[curated_files, on_change, unfinished, alerts],
-        schedules=[*capture_schedules(), retention()],
+        schedules=[*capture_schedules(), retention(), confirm_release],
         executor=dg.in_process_executor,
         resources={KEY: Workplace.configure_at_launch()},
     )

@@ -35,7 +35,7 @@ def test_every_step_is_a_script_of_the_repository_or_a_named_action() -> None:
 
 @pytest.mark.slow
 @pytest.mark.torture
-def test_a_night_stages_publishes_and_writes_a_site_and_the_next_one_has_nothing_to_do(
+def test_a_night_publishes_and_writes_a_site_and_one_that_failed_half_way_is_made_up_for_by_hand(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = checkout(tmp_path / "checkout")
@@ -57,14 +57,29 @@ def test_a_night_stages_publishes_and_writes_a_site_and_the_next_one_has_nothing
                 said += done.stdout
             return said
 
+        def publish(event: str, site: str) -> tuple[int, str]:
+            """The step of the workflow as it is written; its exit code, and what it tells the steps after it."""
+            output = tmp_path / f"output-of-{site}"
+            output.touch()
+            (step,) = [s for s in yaml.safe_load(WORKFLOW)["jobs"]["release"]["steps"] if s.get("id") == "publish"]
+            assert step["env"] == {"ALWAYS": "${{ github.event_name == 'workflow_dispatch' }}"}
+            names = {"ALWAYS": str(event == "workflow_dispatch").lower(), "GITHUB_OUTPUT": str(output)}
+            script = step["run"].replace(".github/nightly/", f"{SCRIPTS}/").replace(" site", f" {tmp_path / site}")
+            done = subprocess.run(["bash", "-e", "-c", script], cwd=root, env=os.environ | names, check=False)
+            return done.returncode, output.read_text()
+
         assert f"1.0.0 is published at {bucket}/releases" in night(1)
         assert f"nothing new for {bucket}/releases" in night(2)
         assert not (tmp_path / "site-2").exists()
         document = root / "data" / "documents" / "navy.yaml"
         document.write_text(document.read_text().replace("title: navy", "title: The navy"))
-        night(3)
+        (tmp_path / "half").write_text("no folder can be written here")
+        subprocess.run([SCRIPTS / "stage.sh"], cwd=root, capture_output=True, check=True)
+        assert publish("schedule", "half")[0] != 0
         public = Remote(f"{bucket}/releases", tmp_path / "cache").latest()
-        assert public.version != "1.0.0"
+        assert public.version != "1.0.0", "it failed half-way: what is public has no page"
+        assert publish("schedule", "after") == (0, "")
+        assert publish("workflow_dispatch", "site-3") == (0, "is_new=true\n")
         assert bilateral.open(f"{bucket}/releases").version == public.version
         folder = tmp_path / "site-3"
         assert [path.name for path in folder.iterdir() if path.is_dir()] == [

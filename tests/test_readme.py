@@ -11,7 +11,7 @@ import pytest
 import bilateral
 from pipelines.ledger.reader import read_ledger
 from pipelines.ledger.rules.checker import problems
-from tests.support.readme import PAGES, blocks, run
+from tests.support.readme import BUCKET_PAGE, PAGES, blocks, run, run_at_bucket
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -22,6 +22,22 @@ def test_the_python_blocks_print_what_the_page_shows(page: Path, count: int, rel
     printed = [output for _, output in blocks(text)]
     assert len(printed) == count == text.count("```python")
     assert run(text, released) == printed, "renew it: make build && .venv/bin/python -m tests.support.readme"
+
+
+def test_a_bucket_lists_and_a_reader_opens_what_the_page_shows(released: Path) -> None:
+    """Sizes may differ by a tenth, and the hash of a release may: both change with each edit."""
+
+    def split(text: str) -> tuple[list[str], list[int]]:
+        text = re.sub(r"-[0-9a-f]{16}/", "-HASH/", text)
+        words = [word for word in text.split() if not re.fullmatch(r"[\d,]+", word)]
+        return words, [int(word.replace(",", "")) for word in text.split() if re.fullmatch(r"[\d,]+", word)]
+
+    text = BUCKET_PAGE.read_text(encoding="utf-8")
+    shown = [split(output) for _, output in blocks(text)]
+    assert len(shown) == 2 == text.count("```python")
+    renewal = "renew it: make build && .venv/bin/python -m tests.support.readme"
+    for (words, numbers), (now, sizes) in zip(shown, map(split, run_at_bucket(text, released)), strict=True):
+        assert (words, sizes) == (now, [pytest.approx(number, rel=0.1) for number in numbers]), renewal
 
 
 def test_the_numbers_in_the_readme_are_contested_by_no_document(released: Path) -> None:

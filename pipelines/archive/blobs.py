@@ -7,21 +7,33 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from functools import wraps
 from hashlib import sha256
 from mimetypes import guess_type
 from pathlib import Path
 from secrets import token_hex
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
+from bilateral.layout import LayoutError
 from pipelines.store.current import replace_durably, sync
 
 ASIDE = ".part"
 RENEWED = 43_200.0
 """Seconds after which a file of a bucket that comes again is written anew, so that it counts as young."""
+
+
+_USABLE = "See that it exists and that the AWS_* variables name its endpoint, region and keys"
+_ALLOWED = "See that AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are a key that may read and write there"
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class StorageError(LayoutError):
+    """A bucket cannot be reached, or refuses; the message says which, why, and which variables to look at."""
 
 
 class BusyError(Exception):
@@ -157,13 +169,39 @@ def _copy(data: bytes | Path, target: Path) -> None:
         os.fsync(out.fileno())
 
 
+def _in_words(method: Function) -> Function:
+    """``method`` of a bucket, of which a refusal by the storage is a StorageError. Conditions are for the method."""
+
+    @wraps(method)
+    def told(self: Bucket, *values: Any, **named: Any) -> Any:
+        try:
+            return method(self, *values, **named)
+        except Exception as error:
+            from obstore.exceptions import AlreadyExistsError, BaseError, PreconditionError
+
+            if not isinstance(error, BaseError) or isinstance(error, AlreadyExistsError | PreconditionError):
+                raise
+            raise StorageError(f"{self.where} cannot be used: {refusal(str(error))}") from error
+
+    return told  # type: ignore[return-value]
+
+
+def refusal(text: str) -> str:
+    """What a storage said in one sentence, and what to look at: its own words if there are any."""
+    said = " ".join(text.partition("Debug source")[0].split())
+    remedy = _ALLOWED if re.search(r"status code: 40[13]\b", said) else _USABLE
+    own = [found[1].rstrip(".") for tag in ("Code", "Message") if (found := re.search(f"<{tag}>(.*?)</{tag}>", said))]
+    return f"{': '.join(own) or said[:300]}. {remedy}"
+
+
 class Bucket(Blobs):
     """Blobs under an address such as ``s3://bucket/prefix``, with keys and endpoint from the AWS_* variables.
 
     Objects appear whole or not at all; ``put`` asks the storage to create only. Files are fetched once into
-    ``cache``.
+    ``cache``. Whatever meets the storage raises StorageError.
     """
 
+    @_in_words
     def __init__(self, address: str, cache: Path) -> None:
         import obstore
         from obstore.store import from_url
@@ -198,14 +236,17 @@ class Bucket(Blobs):
     def replace(self, key: str, data: bytes) -> None:
         self._write(key, data)
 
+    @_in_words
     def _write(self, key: str, data: bytes | Path, **how: Any) -> None:
         """Write an object with the type of content that its name says: a browser asks for it."""
         kind = guess_type(key)[0] or "application/octet-stream"
         self._obstore.put(self._store, key, data, attributes={"Content-Type": kind}, **how)
 
+    @_in_words
     def read(self, key: str) -> bytes:
         return bytes(self._obstore.get(self._store, key).bytes())
 
+    @_in_words
     def file(self, key: str) -> Path:
         path = self._copy_of(key)
         if not path.exists():
@@ -216,6 +257,7 @@ class Bucket(Blobs):
             os.replace(aside, path)
         return path
 
+    @_in_words
     def tagged(self, key: str) -> tuple[bytes, str | None]:
         """The bytes under ``key`` with the tag of this state of it, for ``swap``; nothing and None where it is not."""
         with suppress(FileNotFoundError):
@@ -236,16 +278,20 @@ class Bucket(Blobs):
             return self.tagged(key)[0] == data
         return True
 
+    @_in_words
     def keys(self, prefix: str) -> list[str]:
         batches = self._obstore.list(self._store, prefix=prefix)
         return sorted(entry["path"] for batch in batches for entry in batch)
 
+    @_in_words
     def size(self, key: str) -> int:
         return int(self._obstore.head(self._store, key)["size"])
 
+    @_in_words
     def written(self, key: str) -> float:
         return float(self._obstore.head(self._store, key)["last_modified"].timestamp())
 
+    @_in_words
     def delete(self, key: str) -> None:
         self._obstore.delete(self._store, key)
 

@@ -129,6 +129,19 @@ def retention() -> dg.ScheduleDefinition:
     )
 
 
+@dg.schedule(
+    target=dg.AssetSelection.assets("candidate", "release"),
+    cron_schedule="50 3 * * *",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Checks and publishes once more what is built: a release that stays has then been looked at.",
+)
+def confirm_release() -> dg.RunRequest | dg.SkipReason:
+    """A run of the gate and the release where nothing is behind; else `unfinished` builds, which says the same."""
+    if lines := behind(Workplace()):
+        return dg.SkipReason(f"behind: {'; '.join(lines)}")
+    return dg.RunRequest()
+
+
 def capture_schedule(source: Source) -> dg.ScheduleDefinition:
     """Asks a publisher as often as it publishes. Stopped until somebody starts it: nothing here reaches out unasked."""
     return dg.ScheduleDefinition(

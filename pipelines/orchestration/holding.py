@@ -15,6 +15,7 @@ import dagster as dg
 import pyarrow.parquet as pq
 
 from bilateral import releases
+from pipelines.archive.blobs import StorageError
 from pipelines.archive.decisions import held, hold
 from pipelines.orchestration.progress import log
 from pipelines.orchestration.workplace import Workplace
@@ -36,7 +37,10 @@ class Run(Protocol):
 def fall_back(workplace: Workplace, failed: dg.ExecuteInProcessResult, run: Run) -> dg.ExecuteInProcessResult:
     """The first run that succeeds without captures which came since the last release; ``failed`` if none does."""
     steps = failed.get_step_failure_events()
-    suspects = _suspects(workplace, {event.step_key or "" for event in steps})
+    try:
+        suspects = _suspects(workplace, {event.step_key or "" for event in steps})
+    except StorageError:  # no capture is at fault
+        return failed
     groups = _groups(suspects)
     if not steps or not groups:  # a run may end before its first step
         return failed

@@ -15,6 +15,7 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines.archive.blobs import StorageError
 from pipelines.archive.decisions import held
 from pipelines.ledger.plans import PATIENCE, open_plans
 from pipelines.ledger.reader import read_ledger
@@ -29,6 +30,8 @@ from pipelines.sources.contract import discover
 LOOKED_AT = 500
 """Ended runs that are looked at, newest first."""
 LONGEST = 600
+UNSEEN, WITHDRAWN = "archive", "withdrawn/"
+"""What names the archive that cannot be looked at, and before the names of captures that are seen only there."""
 OUTCOMES = {dg.DagsterEventType.STEP_SUCCESS, dg.DagsterEventType.STEP_FAILURE}
 _PLACE = re.compile(r"(?<![\w./-])[\w./-]{1,200}\.(?:yaml|csv|py):\d+")
 
@@ -133,11 +136,15 @@ def _sources(workplace: Workplace) -> Iterator[Incident]:
 def _captures(workplace: Workplace) -> Iterator[Incident]:
     """Captures that a person withdrew, and those that a build holds back until a person decides."""
     archive = workplace.archive
-    for source in discover():
-        for name, decision in archive.withdrawn(source).items():
-            what = f"{name} was withdrawn: {decision.because}"
-            remedy = f"bilateral archive reinstate {name}, if it was wrong to"
-            yield Incident(f"withdrawn/{name}", what, since=decision.decided, remedy=remedy, link=_asset(source))
+    try:
+        withdrawn = [(source, *found) for source in discover() for found in archive.withdrawn(source).items()]
+    except StorageError as error:
+        yield Incident(UNSEEN, str(error), remedy="bilateral archive verify")
+        withdrawn = []
+    for source, name, decision in withdrawn:
+        what = f"{name} was withdrawn: {decision.because}"
+        remedy = f"bilateral archive reinstate {name}, if it was wrong to"
+        yield Incident(f"{WITHDRAWN}{name}", what, since=decision.decided, remedy=remedy, link=_asset(source))
     for name, why in held(workplace.home.build).items():
         remedy = f"bilateral archive withdraw {name} --because …, or mend what fails and reinstate it"
         link = _asset(name.rpartition("-")[0])

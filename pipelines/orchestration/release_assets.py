@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import dagster as dg
@@ -28,6 +29,8 @@ LABELS: dict[str, Any] = {
     "automation_condition": ON_CHANGE,
     **labels.of_table("release", "release"),
 }
+LOOKED_AT = dg.FreshnessPolicy.time_window(fail_window=timedelta(days=2))
+"""How long a release may stay without a build, or a nightly look, that finds it right: one night may be missed."""
 
 
 def candidate_asset() -> dg.AssetsDefinition:
@@ -101,6 +104,7 @@ def release_asset() -> dg.AssetsDefinition:
         check_specs=[whole_check],
         description="The published release: an immutable folder, and `releases/latest` pointing to it.",
         metadata=labels.code_of(publish),
+        freshness_policy=LOOKED_AT,
         **LABELS,
     )
     def release(workplace: Workplace) -> Iterator[Any]:

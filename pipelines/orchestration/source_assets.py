@@ -13,6 +13,7 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines.archive.blobs import StorageError
 from pipelines.archive.captures import Archive, ArchiveError
 from pipelines.archive.http.errors import FetchError
 from pipelines.orchestration import labels
@@ -174,7 +175,7 @@ def parsed_asset(source: Source, root: Path) -> dg.AssetsDefinition:
         archive = workplace.archive
         try:
             read = refresh(source, store, archive, workplace.codes, workplace.readings, workplace.last_day)
-        except ArchiveError as error:
+        except (ArchiveError, StorageError) as error:
             raise failure(name, started, [error], "the last good parse stays", str(error)) from error
         yield of_findings("schema", read.findings, read.rows)
         if read.findings:

@@ -26,7 +26,7 @@ from bilateral.latest import FILE, Entry, Latest, latest
 from bilateral.layout import Home
 from bilateral.releases import MANIFEST
 from bilateral.verify import SIGNATURE, SUMS, listed, verify
-from pipelines.archive.blobs import Bucket
+from pipelines.archive.blobs import Bucket, StorageError, refusal
 from pipelines.book.packing import data_script
 from pipelines.settings import BUCKETS
 from pipelines.store.current import sync
@@ -166,17 +166,13 @@ class Remote:
 
     @contextmanager
     def _reached(self) -> Iterator[None]:
-        """What the storage refuses, or a file that is not there,, as a PublishError."""
-        from obstore.exceptions import BaseError
-
+        """What the storage refuses, or a file that is not there, as a PublishError."""
         try:
             yield
-        except (BaseError, FileNotFoundError, ValueError) as error:
-            said = " ".join(str(error).split())[:300]
-            raise PublishError(
-                f"{self.address} cannot be used: {said}. See that it exists and that the AWS_* variables name its "
-                "endpoint, region and keys"
-            ) from error
+        except StorageError as error:
+            raise PublishError(str(error)) from error
+        except (FileNotFoundError, ValueError) as error:
+            raise PublishError(f"{self.address} cannot be used: {refusal(str(error))}") from error
 
 
 def remote_of(address: str, home: Home, *, is_public: bool = False) -> Remote | None:

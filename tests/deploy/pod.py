@@ -24,6 +24,7 @@ from typing import Any
 import yaml
 
 from benchmarks.healing import House
+from tests.deploy.stand_ins import SINK, STORE
 from tests.support.built_home import ROOT
 
 NEW = "/mnt/root"
@@ -36,18 +37,6 @@ SECRETS = {
     "comtrade_api_key": "",
     "alerts_slack": "http://127.0.0.1:9099",
 }
-SINK = """
-import http.server
-class Sink(http.server.BaseHTTPRequestHandler):
-    def do_POST(self):
-        print(self.rfile.read(int(self.headers["Content-Length"])).decode(), flush=True)
-        self.send_response(200)
-        self.end_headers()
-    def log_message(self, *_):
-        pass
-http.server.HTTPServer(("127.0.0.1", 9099), Sink).serve_forever()
-"""
-"""A webhook that prints what it is told."""
 NAMES = "127.0.0.1 localhost postgres s3 code webserver daemon book\n"
 _SETUP = r"""
 set -e
@@ -90,14 +79,22 @@ class Pod(House):
     def __post_init__(self) -> None:
         super().__post_init__()
         shutil.copytree(ROOT / "deploy", self.root / "deploy", ignore=shutil.ignore_patterns("secrets"))
-        for name, owner in (("home", USER), ("secrets", 0), ("history", pwd.getpwnam("postgres").pw_uid)):
+        postgres = pwd.getpwnam("postgres").pw_uid
+        for name, owner in ("home", USER), ("captures", USER), ("secrets", 0), ("programs", 0), ("history", postgres):
             (self.folder / name).mkdir(exist_ok=True)
             os.chown(self.folder / name, owner, owner)
         for name, text in SECRETS.items():
-            file = self.folder / "secrets" / name
-            file.write_text(text)
-            os.chown(file, USER, USER)
-            file.chmod(0o400)
+            self.write_secret(name, text)
+        program = self.folder / "programs" / "versitygw"
+        program.write_text(STORE)
+        program.chmod(0o755)
+
+    def write_secret(self, name: str, text: str) -> None:
+        """Write the file of a secret, as a person does; whoever reads it reads it when it starts."""
+        file = self.folder / "secrets" / name
+        file.write_text(text)
+        os.chown(file, USER, USER)
+        file.chmod(0o400)
 
     @property
     def published(self) -> str:
@@ -118,6 +115,15 @@ class Pod(House):
             self.run(name)
             self.until_healthy(name)
 
+    def recreate(self) -> None:
+        """Stop the services that are ours and start them anew, as `up -d --force-recreate` does."""
+        for name in ("daemon", "webserver", "code"):
+            self.stop(name)
+        assert self.run("prepare").wait() == 0, self.log()
+        for name in ("code", "webserver", "daemon"):
+            self.run(name)
+            self.until_healthy(name)
+
     def open(self) -> None:
         """Make the namespaces. Folders that are mounted may be entered by all, wherever they lie outside."""
         pythons = sorted({sys.base_prefix, sys.prefix})
@@ -129,6 +135,8 @@ class Pod(House):
             "/run/secrets": self.folder / "secrets",
             "/var/lib/bilateral": self.home,
             "/var/lib/postgresql/data": self.folder / "history",
+            "/data": self.folder / "captures",
+            "/opt/programs": self.folder / "programs",
         }
         binds = [f"mount --bind '{source}' '{NEW}{place}'" for place, source in mounted.items()]
         binds += [f"mount -o remount,bind,ro {NEW}{place}" for place in ("/app", "/opt/venv")]
@@ -155,19 +163,31 @@ class Pod(House):
             lambda: self.container("createdb", words, **_with(as_postgres, password)).wait() == 0, "a database", 60
         )
         self.until_healthy("postgres")
+        self.start_store()
+        self.listen("sink", 9099)
+
+    def start_store(self) -> None:
+        """Start the S3 store, and make its bucket: moto forgets what it had."""
+        self.run("s3")
         keys = self.environment("code") | {"AWS_SECRET_ACCESS_KEY": SECRETS["s3_secret_key"]}
-        self.running["s3"] = self.container("s3", ["moto_server", "-H", "0.0.0.0", "-p", "7070"], environment=keys)
         bucket = "import boto3; boto3.client('s3', endpoint_url='http://s3:7070').create_bucket(Bucket='bilateral')"
         self.until(
             lambda: self.container("bucket", ["python", "-c", bucket], environment=keys).wait() == 0, "a bucket", 120
         )
 
-        self.running["sink"] = self.container("sink", ["python", "-c", SINK], environment=keys)
+    def listen(self, name: str, port: int) -> None:
+        """Start a webhook at a port."""
+        self.running[name] = self.container(name, ["python", "-c", SINK, str(port)], environment=image())
 
-    @property
-    def told(self) -> list[str]:
-        """The texts of the messages that the webhook got."""
-        return [json.loads(line)["text"] for line in (self.folder / "sink.log").read_text().splitlines()]
+    def told(self, name: str = "sink") -> list[str]:
+        """The texts of the messages that a webhook got."""
+        return [json.loads(line)["text"] for line in (self.folder / f"{name}.log").read_text().splitlines()]
+
+    def psql(self, password: str, statement: str) -> bool:
+        """Whether Postgres takes a password and carries out a statement."""
+        words = "psql -h 127.0.0.1 -U bilateral -d dagster -v ON_ERROR_STOP=1 -c".split()
+        given = {"PATH": f"{POSTGRES}:/usr/bin:/bin", "PGPASSWORD": password}
+        return self.container("psql", [*words, statement], "postgres", given).wait() == 0
 
     def browser(self, chromium: str) -> Path:
         """A program that starts Chromium in the network of the services."""
@@ -183,13 +203,15 @@ class Pod(House):
 
     def environment(self, service: str) -> dict[str, str]:
         """What the image and the compose file set for a service."""
-        return image() | {name: str(value) for name, value in self.compose["services"][service]["environment"].items()}
+        given = {name: str(value) for name, value in self.compose["services"][service]["environment"].items()}
+        return image() | given | ({"PATH": "/opt/programs:/usr/bin:/bin"} if service == "s3" else {})
 
     def words(self, service: str) -> list[str]:
         """The command of a service, as Docker would run it."""
         declared = self.compose["services"][service]
         command = [str(word).replace("$$", "$") for word in declared["command"]]
-        return command if service == "book" else [*entrypoint(), *command]
+        ours = entrypoint() if declared["image"].startswith("bilateral-") else []
+        return [*declared.get("entrypoint", ours), *command]
 
     def run(self, service: str) -> subprocess.Popen[bytes]:
         """Start a service."""

@@ -14,6 +14,7 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from pipelines.archive.blobs import StorageError
 from pipelines.archive.decisions import WITHDRAWN, Decision, hold, record
 from pipelines.orchestration import alerts as alerting
 from pipelines.orchestration.alerts import alerts, send, slack
@@ -180,6 +181,25 @@ def test_captures_and_sources_are_told_of(workplace: Workplace, instance: dg.Dag
         "2026-01-02T03:04:05",
     )
     assert found["overdue/un_comtrade"].remedy == "bilateral import un_comtrade"
+
+
+@pytest.mark.slow
+def test_an_archive_that_cannot_be_looked_at_is_told_of_and_ends_nothing(
+    workplace: Workplace, instance: dg.DagsterInstance, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise StorageError("s3://bucket/archive cannot be used: InvalidAccessKeyId")
+
+    name = archive_answer(workplace, FIRST, "2023-02-01")
+    record(workplace.archive.blobs, "un_comtrade", name, Decision(WITHDRAWN, "cut", "somebody", "2026-01-02T03:04:05"))
+    cursor = look(instance)
+    with monkeypatch.context() as patch:
+        patch.setattr("pipelines.archive.decisions.withdrawn", refuse)
+        cursor = look(instance, look(instance, cursor))
+    look(instance, cursor)
+    told = [(said["event"], said["key"]) for said in sink.said]
+    assert told == [("broken", f"withdrawn/{name}"), ("broken", "archive"), ("over", "archive")]
+    assert sink.said[1]["what"] == "s3://bucket/archive cannot be used: InvalidAccessKeyId"
 
 
 @pytest.mark.slow

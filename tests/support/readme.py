@@ -1,17 +1,27 @@
 """Output printed on pages: run their Python blocks on a release, and put the output after each.
 
-``python -m tests.support.readme`` renews the pages from data/releases/latest; the test compares.
+``python -m tests.support.readme`` renews the pages from data/releases/latest; the test compares. The blocks of
+``BUCKET_PAGE`` run in processes of their own, on a local S3 server at which the release was published.
 """
 
 from __future__ import annotations
 
 import contextlib
 import io
+import os
 import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
+
+from pipelines.release.remote import Remote
+from tests.support import object_store
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = (ROOT / "README.md", ROOT / "docs" / "analysts.md")
+BUCKET_PAGE = ROOT / "docs" / "operations.md"
 BLOCK = re.compile(r"(```python\n(.*?)```\n\n<!-- output -->\n```text\n)(.*?)(```)", re.DOTALL)
 
 
@@ -32,7 +42,24 @@ def run(text: str, release: Path) -> list[str]:
     return outputs
 
 
-def renew(page: Path, release: Path) -> None:
+def run_at_bucket(text: str, release: Path) -> list[str]:
+    """What the blocks print, each in a process of its own, once ``release`` is published in their bucket."""
+    outputs = []
+    with object_store.serve() as endpoint, tempfile.TemporaryDirectory() as folder:
+        names = os.environ | object_store.environment(endpoint)
+        publish = f"Remote('s3://{object_store.BUCKET}/releases', Path({folder!r})).add(Path({str(release)!r}), None)"
+        imports = f"from pathlib import Path\nfrom {Remote.__module__} import Remote\n"
+        for code in imports + publish, *(code for code, _ in blocks(text)):
+            code = code.replace('"bucket/', f'"{object_store.BUCKET}/').replace(
+                "//bucket/", f"//{object_store.BUCKET}/"
+            )
+            command = [sys.executable, "-c", code]
+            done = subprocess.run(command, env=names, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+            outputs.append(done.stdout.replace(f"{object_store.BUCKET}/", "bucket/"))
+    return outputs[1:]
+
+
+def renew(page: Path, release: Path, run: Callable[[str, Path], list[str]] = run) -> None:
     """Run the blocks of ``page`` on ``release`` and put the output after each."""
     text = page.read_text(encoding="utf-8")
     outputs = iter(run(text, release))
@@ -42,3 +69,4 @@ def renew(page: Path, release: Path) -> None:
 if __name__ == "__main__":
     for page in PAGES:
         renew(page, ROOT / "data" / "releases" / "latest")
+    renew(BUCKET_PAGE, ROOT / "data" / "releases" / "latest", run_at_bucket)
