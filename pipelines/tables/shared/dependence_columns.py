@@ -103,6 +103,7 @@ def _support(envelope: Envelope, choices: Sequence[Choice], other: Indices) -> d
     of_both = (kind, kind[other]) if len(chosen) else ()
     return {
         "is_break": pa.array(is_break),
+        "is_break_of_flows": pa.array(is_break),
         "is_break_of_two": pa.array(_breaks(envelope.key, gives_share, *of_both)),
         "obs_status": _names(status, STATUSES),
         "is_mirrored": pa.array(is_mirrored),

@@ -88,7 +88,7 @@ def cut(
     numbers = numbers or [name for name in kept.columns if pa.types.is_integer(rows.schema.field(name).type)]
     tests = [pc.greater(rows[name], 0) for name in kept.above_zero] or [pc.is_valid(rows[name]) for name in numbers]
     is_left = reduce(pc.or_, (pc.fill_null(test, False) for test in tests))
-    changes = {name: np.cumsum(rows[name].to_numpy()) for name in kept.breaks}
+    changes = {name: np.cumsum(rows[name].to_numpy()) for name in kept.breaks if name in rows.column_names}
     rows = rows.filter(is_left)
     for name, count in changes.items():  # the break of a row that is left out is the next one's
         count = count[is_left.to_numpy()]
