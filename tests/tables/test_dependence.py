@@ -178,6 +178,14 @@ WORLD = [  # compiled: nobody is named as reporter, and totals are sums
 ]
 
 
+def test_a_file_of_a_few_partners_without_a_total_gives_no_share_and_no_rank() -> None:
+    few = [report("CHN", "DEU", 68, "CHN"), report("CHN", "BRA", 6, "CHN"), report("DEU", "CHN", 74, "CHN")]
+    assert built(*few).num_rows == 0
+    assert built(*few, report("CHN", "WLD", 1578, "CHN")).num_rows > 0, "of its own total each is a share"
+    many = [report("CHN", f"X{letter}X", 1, "CHN") for letter in "ABCDEFGHIJKLMNOPQRST"]
+    assert built(*few, *many).num_rows > 0
+
+
 def test_a_compiled_source_gives_totals_as_sums_over_states_and_never_over_groups() -> None:
     by_pair = rows(*WORLD)
     row = by_pair["RUS", "CHN"]

@@ -11,11 +11,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.tables import dependence
+from pipelines.tables.shared import trade_panel
 from tests.support.trade_reports import ACTORS, STATES, economy, report, table, transport_margins
 
 pytestmark = pytest.mark.slow
 Flow = tuple[str, str, bool, str, int]
 Pair = tuple[str, str]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def panels_of_few() -> Iterator[None]:
+    """The panels here have a handful of states: sums over them are totals."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trade_panel, "FEW", 1)
+        yield
+
+
 Shares = tuple[float | None, float | None, float | None]
 """Of exports, imports and trade."""
 FLOWS = st.lists(

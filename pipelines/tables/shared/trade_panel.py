@@ -24,6 +24,10 @@ ORDER = ("un_comtrade", "imf_imts", "ledger", "cow_trade")
 series."""
 WITHOUT_TOTALS = ("comtrade_by_partner",)
 """Sources with a few partners of each reporter, whose sum is no total: nothing can be related to it."""
+FEW = 20
+"""Partners below which a reporter's file without its total is of some of them, and no sum of it a total."""
+LARGE = 50_000
+"""Rows above which a file is not looked at: it has more partners."""
 _ANNUAL = {"freq": "A", "product": "TOTAL", "goods_services": "G", "unit_measure": CURRENCY}
 
 
@@ -63,9 +67,29 @@ def by_source(reports: pa.Table, actors: Actors) -> dict[str, Flows]:
     chosen = pc.and_(reports["is_current"], pc.is_valid(reports["value"]))
     for name, word in _ANNUAL.items():
         chosen = pc.and_(chosen, pc.equal(reports[name], word))
+    named = reports.select(["origin", "destination", "reporter", "capture_id"])
+    if of_few := _of_few(named.filter(pc.is_valid(named["reporter"]))):
+        chosen = pc.and_(chosen, pc.invert(pc.is_in(reports["capture_id"], pa.array(of_few))))
     rows = reports.select(["origin", "destination", "reporter", "valuation", "year", "value", "is_estimated"])
     sources = sorted({*pc.unique(reports["source_id"]).to_pylist()} - {*WITHOUT_TOTALS}, key=place)
     return {s: _flows(_chosen(rows, pc.and_(chosen, pc.equal(reports["source_id"], s))), actors) for s in sources}
+
+
+def _of_few(reports: pa.Table) -> list[str]:
+    """Captures of reporters with fewer than ``FEW`` partners each and no total: nothing can be related to their sum."""
+    of_few = []
+    for capture, count in zip(*pc.value_counts(reports["capture_id"]).flatten(), strict=True):
+        if count.as_py() > LARGE:
+            continue
+        rows = reports.filter(pc.equal(reports["capture_id"], capture))
+        origin, destination = (rows[side].cast(pa.string()) for side in ("origin", "destination"))
+        partner = pc.if_else(pc.equal(origin, rows["reporter"]), destination, origin)
+        pairs = (
+            pa.table({"reporter": rows["reporter"], "partner": partner}).group_by(["reporter", "partner"]).aggregate([])
+        )
+        most = pc.max(pc.value_counts(pairs["reporter"]).field("counts")).as_py()
+        of_few += [capture.as_py()] if most < FEW and WORLD not in pc.unique(partner).to_pylist() else []
+    return of_few
 
 
 def _chosen(rows: pa.Table, chosen: pa.ChunkedArray) -> pa.Table:
