@@ -1,19 +1,22 @@
 """A living `bilateral ui` whose processes are killed while it reads edits: ``latest`` must carry each edit by itself.
 
-``python -m benchmarks.healing 20`` edits one document to and fro and kills 20 times what ``FAULTS`` names next, after
-each four once nothing; a second number seeds the moments. Then come eight builds at once beside it, and thirty saves
-within a minute. The table that it prints says how long each took to be published, from the edit or from the kill, and
-how often something was struck.
+``python -m benchmarks.healing 20`` edits one document to and fro and kills 20 times what ``FAULTS`` names next, before
+each four once nothing. ``--of step`` kills that alone: the worker of a run while it is at a step, of which each has its
+turn before one comes again. Then come eight builds at once beside it, and thirty saves within a minute. The table that
+it prints says how long each took to be published, from the edit or from the kill, how often something was struck, and
+how long after each release something was still shown as stale.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import random
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -22,7 +25,7 @@ import urllib.request
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,7 +41,8 @@ LIMIT = 600.0
 PROMISED = 120.0
 """Seconds within which it is published, or three times what it takes without a fault: a machine may be busy."""
 EIGHT = "eight builds"
-FAULTS = ("nothing", "worker", "daemon", "server", "everything")
+FAULTS = ("worker", "step", "daemon", "server", "everything")
+"""A worker at any moment, most of which it imports what it needs, and a worker at a step."""
 MARKS = {
     "worker": ("multiprocessing.spawn", "spawn_main"),
     "daemon": ("dagster._daemon",),
@@ -46,6 +50,7 @@ MARKS = {
 }
 """Words in the command lines of the processes that are killed."""
 SAVES = "nothing, 30 saves in a minute: releases"
+FRESH = "after a release, until nothing is stale"
 STALE = "{assetNodes {assetKey {path} staleStatus isExecutable}}"
 
 
@@ -56,6 +61,10 @@ class House:
     folder: Path
     times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     struck: Counter[str] = field(default_factory=Counter)
+    steps: list[str] = field(default_factory=list)
+    """Those of a run after a quiet edit."""
+    cut: list[str] = field(default_factory=list)
+    """What workers were at when they were killed at a step."""
 
     def __post_init__(self) -> None:
         self.root, self.home = checkout(self.folder / "checkout", copies_code=True), self.folder / "home"
@@ -109,6 +118,10 @@ class House:
             self.start()
         return len(chosen)
 
+    def runs(self) -> set[Path]:
+        """The files of events of all runs."""
+        return {*(self.home / "runs" / "dagster" / "history" / "runs").glob("*-*.db")}
+
     def build_eight(self) -> None:
         """Eight builds at once beside the living UI. Raises AssertionError with what the first that failed said."""
         with ThreadPoolExecutor(8) as pool:
@@ -151,16 +164,30 @@ def _is(process: int, words: tuple[str, ...]) -> bool:
     return False
 
 
-def rounds(house: House, kills: int, seed: int) -> Iterator[str]:
+def events(run: Path) -> list[tuple[str, str]]:
+    """Beginnings and ends of the steps of a run, and its own end: what and where, in order."""
+    query = "SELECT dagster_event_type, coalesce(step_key, '') FROM event_logs WHERE dagster_event_type IN (?, ?, ?)"
+    with suppress(sqlite3.OperationalError), closing(sqlite3.connect(f"file:{run}?mode=ro", uri=True)) as history:
+        return history.execute(f"{query} ORDER BY id", ("STEP_START", "STEP_SUCCESS", "PIPELINE_SUCCESS")).fetchall()
+    return []
+
+
+def rounds(house: House, kills: int, seed: int, of: str) -> Iterator[str]:
     """Edit until so many kills were tried, and once more for eight builds; a line for each."""
     chance = random.Random(seed)
-    faults = [FAULTS[number % len(FAULTS)] for number in range(kills + -(-kills // (len(FAULTS) - 1)))]
+    kinds = [of] if of else FAULTS
+    faults = [kinds[number % len(kinds)] for number in range(kills)]
+    for place in range(0, kills + kills // 4, 5):
+        faults.insert(place, "nothing")
     for number, fault in enumerate([*faults, EIGHT]):
         title = "ABAC"[number % 4]
+        before = house.runs()
         house.edit(title)
         started, killed = time.monotonic(), 0
         if fault == EIGHT:
             house.build_eight()
+        elif fault == "step":
+            killed, started = strike_step(house, title, before, chance), time.monotonic()
         elif fault != "nothing":
             killed, started = strike(house, fault, title, chance), time.monotonic()
         house.struck[fault] += bool(killed)
@@ -168,8 +195,12 @@ def rounds(house: House, kills: int, seed: int) -> Iterator[str]:
         took = time.monotonic() - started
         house.times[fault].append(took)
         assert verify(find(house.home / "releases")) == []
-        load = os.getloadavg()[0]
-        yield f"{number + 1}: {title} after {fault} ({killed} killed): published after {took:.0f} s, load {load:.0f}"
+        house.times[FRESH].append(house.until(lambda: house.stale() == [], "nothing is stale"))
+        if fault == "nothing" and not house.steps:
+            house.steps = [step for run in house.runs() - before for what, step in events(run) if what == "STEP_START"]
+            chance.shuffle(house.steps)
+        where, load = f" at {house.cut[-1]}" if fault == "step" and killed else "", os.getloadavg()[0]
+        yield f"{number + 1}: {title} after {fault} ({killed} killed{where}): after {took:.0f} s, load {load:.0f}"
 
 
 def strike(house: House, fault: str, title: str, chance: random.Random) -> int:
@@ -186,6 +217,23 @@ def strike(house: House, fault: str, title: str, chance: random.Random) -> int:
     return 0
 
 
+def strike_step(house: House, title: str, before: set[Path], chance: random.Random) -> int:
+    """Kill the worker at the next step, or just after it; 0 if it ended before, or if no run had that step."""
+    step = house.steps[len(house.cut) % len(house.steps)]
+    while house.published != title:
+        for run in house.runs() - before:
+            if ("STEP_START", step) in events(run):
+                time.sleep(chance.choice([0, 0, 0.02, 0.2]))
+                killed = house.kill("worker")
+                seen = events(run)
+                if not killed or seen[-1][0] == "PIPELINE_SUCCESS":
+                    return 0
+                house.cut.append(f"{seen[-1][1]}, {'begun' if seen[-1][0] == 'STEP_START' else 'ended'}")
+                return killed
+        time.sleep(0.005)
+    return 0
+
+
 def burst(house: House) -> int:
     """Thirty saves in a minute; how many releases they gave."""
     before = len(versions(house.home / "releases"))
@@ -196,7 +244,7 @@ def burst(house: House) -> int:
     return len(versions(house.home / "releases")) - before
 
 
-def live(kills: int, seed: int = 1) -> House:
+def live(kills: int, seed: int, of: str) -> House:
     """The whole round on a UI of its own; it has the seconds of each fault."""
     with tempfile.TemporaryDirectory() as folder:
         house = House(Path(folder))
@@ -204,10 +252,10 @@ def live(kills: int, seed: int = 1) -> House:
         assert done.returncode == 0, done.stdout
         house.start()
         try:
-            for line in rounds(house, kills, seed):
+            for line in rounds(house, kills, seed, of):
                 print(line, file=sys.stderr, flush=True)
             house.times[SAVES].append(burst(house))
-            house.times["until nothing is stale"].append(house.until(lambda: house.stale() == [], "nothing is stale"))
+            house.times[FRESH].append(house.until(lambda: house.stale() == [], "nothing is stale"))
         finally:
             for process in house.processes("everything"):
                 with suppress(ProcessLookupError):
@@ -215,11 +263,22 @@ def live(kills: int, seed: int = 1) -> House:
         return house
 
 
-if __name__ == "__main__":
-    house = live(int(sys.argv[1]) if len(sys.argv) > 1 else 20, int(sys.argv[2]) if len(sys.argv) > 2 else 1)
+def main() -> int:
+    """Print what was measured; 1 if an edit took too long or saves gave too many releases."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.healing", description=__doc__)
+    parser.add_argument("kills", type=int, nargs="?", default=20)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--of", choices=FAULTS, default="", help="kill this alone")
+    asked = parser.parse_args()
+    house = live(asked.kills, asked.seed, asked.of)
     times = house.times
-    print("| what was killed, or run | edits | struck | longest, s |\n|---|---|---|---|")
+    print("| what was killed, or run | edits | struck | seconds |\n|---|---|---|---|")
     for name, seconds in times.items():
-        print(f"| {name} | {len(seconds)} | {house.struck[name]} | {max(seconds):.0f} |")
-    longest = max((max(times[fault]) for fault in (*FAULTS, EIGHT) if fault in times), default=0.0)
-    sys.exit(longest > max(PROMISED, 3 * max(times.get("nothing", [0.0]))) or times[SAVES][0] > 2)
+        print(f"| {name} | {len(seconds)} | {house.struck[name]} | {', '.join(f'{each:.0f}' for each in seconds)} |")
+    print(f"steps: {'; '.join(house.cut)}")
+    longest = max((max(times[fault]) for fault in (*FAULTS, "nothing", EIGHT) if fault in times), default=0.0)
+    return int(longest > max(PROMISED, 3 * max(times.get("nothing", [0.0]))) or times[SAVES][0] > 2)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -50,7 +50,10 @@ def run(arguments: list[str], env: dict[str, str] | None = None) -> Run:
 
 def python(code: str, env: dict[str, str] | None = None) -> Run:
     """Run a snippet in a fresh interpreter, which also reports its peak memory; it may call ``peak_mb()`` (Linux)."""
-    tail = "\nimport json; globals().setdefault('report', {}); print(json.dumps(report | {'peak_mb': peak_mb()}))"
+    # a line of its own: without a file, DuckDB takes itself to be at a terminal and draws how far long queries are
+    tail = (
+        "\nimport json; globals().setdefault('report', {}); print('\\n' + json.dumps(report | {'peak_mb': peak_mb()}))"
+    )
     return run([sys.executable, "-c", _PEAK + code + tail], env)
 
 

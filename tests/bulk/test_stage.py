@@ -14,6 +14,8 @@ from typing import Any, BinaryIO
 import pyarrow.parquet as pq
 import pytest
 
+from benchmarks.bulk import STAGE as MAKE
+from benchmarks.timing import python
 from pipelines.bulk.baci import STAGE
 from pipelines.bulk.stage import Year, YearRefused, finished
 from tests.bulk.planted import PLANTED, plant
@@ -164,3 +166,13 @@ def test_spark_finds_the_same_faults_and_makes_the_same_bytes(master: str, tmp_p
     assert [found, made_there] == on_engine("duckdb", tmp_path / "duckdb", bad, good)
     assert sum(count for _, count, _ in found) == 40
     assert sorted(made_there) == ["baskets.parquet", "product_dependence.parquet", "product_flows.parquet"]
+
+
+@pytest.mark.torture
+def test_memory_does_not_grow_with_the_rows_of_a_year(tmp_path: Path) -> None:
+    large = year_file(tmp_path, 2022, 4_000_000)
+    small = tmp_path / large.name.replace("V2023", "V2022")
+    small.write_bytes(large.read_bytes()[: large.stat().st_size // 4].rpartition(b"\n")[0])
+    env = {"BILATERAL_ENGINE": "duckdb?memory=100MiB&threads=1"}  # both fill it, and spill
+    few, many = (python(MAKE.format(files=[str(file)], folder=str(tmp_path)), env) for file in (small, large))
+    assert 0 < many.peak_mb < few.peak_mb + 90, "who holds the rows or their text takes 120 MB more"

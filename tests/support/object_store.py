@@ -1,7 +1,8 @@
 """An S3 server in a process of its own, and a proxy before it that misbehaves as servers do. Nothing is tested here.
 
 The server is moto's. It looks at a condition and writes in two steps; the proxy lets one write of a key through at a
-time, as S3 promises. It answers 503, waits, and gives old listings, as a test says.
+time, as S3 promises. It answers 503, waits, and gives old listings, as a test says. It counts the bytes of all calls
+and answers, heads too, and strikes after the one that a test names: no byte more passes of connections that were there.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 BUCKET = "institute"
+PATIENCE = 30
+"""Seconds that obstore waits for an answer before it asks again."""
 ANYBODY = "AWS4-HMAC-SHA256 Credential=any/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"
 """What lets a reader without keys read, as a public bucket does."""
 
@@ -66,15 +69,18 @@ def _free_port() -> int:
 class Proxy:
     """A server before ``endpoint``. ``refused`` of the calls get 503, of which half are carried out before.
 
-    ``wait`` is the most seconds that it sleeps before a call; while ``is_stale``, listings are those of before.
+    ``wait`` is the most seconds that it sleeps before a call; before the part ``slow`` of the calls it sleeps two to
+    five, and before every tenth of these longer than a client waits. While ``is_stale``, listings are those of before.
     """
 
-    def __init__(self, endpoint: str, refused: float = 0.0, wait: float = 0.0) -> None:
-        self.endpoint, self.refused, self.wait, self.is_stale = endpoint, refused, wait, False
+    def __init__(self, endpoint: str, refused: float = 0.0, wait: float = 0.0, slow: float = 0.0) -> None:
+        self.endpoint, self.refused, self.wait, self.slow, self.is_stale = endpoint, refused, wait, slow, False
         self.calls: Counter[str] = Counter()
-        self.sent = self.refusals = 0
-        self.hook: Callable[[int, bool], None] = lambda number, is_done: None
-        """Told of each call by its number, before it is carried out and before it is answered."""
+        self.sent = self.refusals = self.delays = 0
+        self.passed = self.last = self.strikes = 0
+        """Bytes that passed, the one after which to strike, and how often that was done."""
+        self.strike: Callable[[str], None] = lambda where: None
+        """Told whether that byte was one of a ``call`` or of an ``answer``."""
         self.chance = random.Random(1)
         self.listings: dict[str, Any] = {}
         self.locks: dict[str, threading.Lock] = {}
@@ -91,6 +97,22 @@ class Proxy:
         self._server.shutdown()
         self._server.server_close()
 
+    def passing(self, data: bytes, since: int, where: str) -> bytes:
+        """What passes of the next bytes of a connection that was there ``since`` so many strikes.
+
+        Raises ConnectionAbortedError if it was struck before.
+        """
+        with self.lock:
+            if since != self.strikes:
+                raise ConnectionAbortedError
+            if is_last := self.passed < self.last <= self.passed + len(data):
+                data = data[: self.last - self.passed]
+                self.strikes += 1
+            self.passed += len(data)
+        if is_last:
+            self.strike(where)
+        return data
+
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
@@ -104,22 +126,29 @@ class _Connection(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     proxy: Proxy
 
+    def setup(self) -> None:
+        """Open both directions."""
+        super().setup()
+        since = self.proxy.strikes
+        self.rfile: Any = _Counted(self.rfile, lambda data: self.proxy.passing(data, since, "call"))
+        self.wfile: Any = _Counted(self.wfile, lambda data: self.proxy.passing(data, since, "answer"))
+
     def do_GET(self) -> None:
         proxy, body = self.proxy, self.rfile.read(int(self.headers.get("Content-Length", 0)))
         with proxy.lock:
             proxy.calls[self.command] += 1
-            number = proxy.calls.total()
             is_refused, is_late = proxy.chance.random() < proxy.refused, proxy.chance.random() < 0.5
             pause = proxy.chance.random() * proxy.wait
+            if proxy.chance.random() < proxy.slow:
+                proxy.delays += 1
+                pause = proxy.chance.uniform(2, 5) if proxy.delays % 10 else PATIENCE + 2
             proxy.refusals += is_refused
             lock = proxy.locks.setdefault(self.path, threading.Lock())
         time.sleep(pause)
-        proxy.hook(number, False)
         if is_refused and not is_late:
             return self._answer(503, {}, b"<Error><Code>SlowDown</Code></Error>")
         with lock if self.command in ("PUT", "POST") else nullcontext():
             answer = self._pass_on(body)
-        proxy.hook(number, True)
         if self.command == "GET" and "list-type" in self.path:
             with proxy.lock:
                 answer = proxy.listings.setdefault(self.path, answer) if proxy.is_stale else answer
@@ -160,3 +189,29 @@ class _Connection(BaseHTTPRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         """Nothing."""
+
+
+class _Counted:
+    """One direction of a connection, of whose bytes ``passing`` says which pass."""
+
+    def __init__(self, file: Any, passing: Callable[[bytes], bytes]) -> None:
+        self._file, self._passing = file, passing
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+    def readline(self, size: int = -1) -> bytes:
+        return self._whole(self._file.readline(size))
+
+    def read(self, size: int = -1) -> bytes:
+        return self._whole(self._file.read(size))
+
+    def write(self, data: bytes) -> int:
+        passed = self._passing(data)
+        self._file.write(passed)
+        return len(passed)
+
+    def _whole(self, data: bytes) -> bytes:
+        if len(passed := self._passing(data)) < len(data):
+            raise ConnectionAbortedError
+        return passed
