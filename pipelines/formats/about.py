@@ -36,8 +36,8 @@ LICENSE = vocabulary.LICENCE
 PARQUET = "application/vnd.apache.parquet"
 OWN = (
     "Its licence covers what curators wrote and what is computed; tables that reproduce publishers' rows remain under "
-    "these publishers' terms, which are stated with the files. Rows of `indicators` have the licence of the table that "
-    "`table` names."
+    "these publishers' terms, and so does what is computed for all pairs from rows under non-commercial terms. Terms "
+    "stand with the files; rows of `indicators` have those of the table that `table` names."
 )
 LOCAL = "This copy holds rows that their publishers do not allow to be passed on: it is for use where it was built."
 

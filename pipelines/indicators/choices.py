@@ -91,9 +91,9 @@ def shares(side: Side, gdp: tuple[Indices, Numbers]) -> dict[str, Numbers]:
 def among_all(side: Side, is_state: Flags) -> dict[str, Numbers]:
     """The partner's rank in the actor's trade, and that trade's concentration.
 
-    Among partners that are states and have both flows.
+    Among partners that are states and have both flows, where those known are more than a few.
     """
-    trade = np.where(is_state[partners(side.key)], side.trade, np.nan)
+    trade = np.where(is_state[partners(side.key)] & ~side.is_one_of_few, side.trade, np.nan)
     index, n = herfindahl(trade, side.owner, len(side.totals.key))
     monadic = {"hirschman": hirschman(index), "hhi": index, "hhi_normalised": normalised(index, n)}
     ranks = partner_rank(trade, side.owner)

@@ -27,7 +27,10 @@ NOBODY = -1
 
 @dataclass(frozen=True)
 class Flows:
-    """Annual flows of one source as parallel arrays; actors are numbers below 4,095, ``world`` among them."""
+    """Annual flows of one source as parallel arrays; actors are numbers below 4,095, ``world`` among them.
+
+    ``is_of_few`` are those of files with a few partners of each reporter, None where there are none.
+    """
 
     origin: Indices
     destination: Indices
@@ -37,12 +40,13 @@ class Flows:
     is_fob: Flags
     is_estimated: Flags
     world: int
+    is_of_few: Flags | None = None
 
     def where(self, chosen: Flags) -> Flows:
         """The chosen flows alone."""
         if chosen.all():
             return self
-        names = [field.name for field in fields(self) if field.name != "world"]
+        names = [field.name for field in fields(self) if isinstance(getattr(self, field.name), np.ndarray)]
         return replace(self, **{name: getattr(self, name)[chosen] for name in names})
 
     def without(self, keys: Indices) -> Flows:
@@ -70,7 +74,8 @@ class Totals:
 class Side:
     """Flows with each partner by actor, partner and year (``key``, sorted), and the actors' totals.
 
-    ``owner`` is the row of ``totals`` that a flow belongs to. ``is_estimated`` says that somebody else made a flow.
+    ``owner`` is the row of ``totals`` that a flow belongs to. ``is_estimated`` says that somebody else made a flow,
+    ``is_one_of_few`` that only a few flows of the actor and year are known, whose sum and order say nothing.
     """
 
     key: Indices
@@ -80,6 +85,7 @@ class Side:
     imports_fob: Flags
     totals: Totals
     owner: Indices
+    is_one_of_few: Flags
 
     @property
     def trade(self) -> Numbers:
@@ -173,6 +179,7 @@ def at(values: Numbers, place: Places) -> Numbers:
 def own(flows: Flows, is_state: Flags) -> Side:
     """Each reporter's own side: exports, imports and totals, reported or else summed over partners that are states.
 
+    Where all flows of a year are of files with a few partners, their sum is no total: each would be large in it.
     Each reporter and year has one valuation: imports are FOB only where the reporter gives none CIF.
     """
     sells, buys = flows.reporter == flows.origin, flows.reporter == flows.destination
@@ -235,7 +242,12 @@ def _side(exports: Flows, imports: Flows, is_state: Flags) -> Side:
     who = distinct(*map(owners, (key, x_key[x_all], m_key[m_all])))
     owner = find(who, owners(key))
     x_at, m_at = _spread(x_value[~x_all], in_x, np.nan), _spread(m_value[~m_all], in_m, np.nan)
-    counts = is_state[partners(key)]
+    of_few = _of_few(exports, x_row[~x_all], in_x) | _of_few(imports, m_row[~m_all], in_m)
+    if of_few.any():  # and no other flow of the actor and year is known
+        has_others = np.zeros(len(who), dtype=bool)
+        has_others[owner[~of_few]] = True
+        of_few &= ~has_others[owner]
+    counts = is_state[partners(key)] & ~of_few
     x_total, x_summed = _total(who, owner, x_at, counts, x_key[x_all], x_value[x_all])
     m_total, m_summed = _total(who, owner, m_at, counts, m_key[m_all], m_value[m_all])
     any_fob, any_made = np.zeros(len(who), dtype=bool), np.zeros(len(who), dtype=bool)
@@ -245,7 +257,11 @@ def _side(exports: Flows, imports: Flows, is_state: Flags) -> Side:
         any_made[np.searchsorted(who, owners(keys[made]))] = True
     is_estimated = _spread(x_made[~x_all], in_x, False) | _spread(m_made[~m_all], in_m, False)
     totals = Totals(who, x_total, m_total, x_summed | m_summed, any_fob, any_made)
-    return Side(key, x_at, m_at, is_estimated, _spread(fob[~m_all], in_m, False), totals, owner)
+    return Side(key, x_at, m_at, is_estimated, _spread(fob[~m_all], in_m, False), totals, owner, of_few)
+
+
+def _of_few(flows: Flows, row: Indices, here: Flags) -> Flags:
+    return here & False if flows.is_of_few is None else _spread(flows.is_of_few[row], here, False)
 
 
 def _flags(flags: Flags, place: Places) -> Flags:
@@ -285,4 +301,5 @@ def mirrored(side: Side, reports: Side, factors: Callable[[Indices], mirror.Fact
     x_total, m_total = side.totals.exports[who], side.totals.imports[who]
     exports, imports = (np.where(x > total, np.nan, x) for x, total in ((exports, x_total), (imports, m_total)))
     totals = Totals(owners(key), x_total, m_total, side.totals.is_summed[who], fob, side.totals.is_estimated[who])
-    return Side(key, exports, imports, _flags(reports.is_estimated, theirs), fob, totals, np.arange(len(key)))
+    is_estimated, owner = _flags(reports.is_estimated, theirs), np.arange(len(key))
+    return Side(key, exports, imports, is_estimated, fob, totals, owner, fob & False)

@@ -94,7 +94,7 @@ def gather(
             if holds_rows_of_sources(schema) or name in QUOTING:  # others may be large, and go as they are
                 table, count = without(name, read(stored), closed)
                 rows, column, inside = table.num_rows, table.column, sources_in(name, table)
-            elif inside := _non_commercial(name, origins, lambda: _tables_named(file)):
+            elif inside := non_commercial(name, origins, lambda: _tables_named(file)):
                 table = read(stored)
             is_absent = name not in KEPT and is_empty(schema, rows, column) and not (rows and name in referred)
         if count and contents.withheld is not None:
@@ -118,7 +118,7 @@ def gather(
     return contents
 
 
-def _non_commercial(name: str, origins: Origins, named: Callable[[], list[str]]) -> list[str]:
+def non_commercial(name: str, origins: Origins, named: Callable[[], list[str]]) -> list[str]:
     """The sources that allow no commercial use and from which rows of a table are computed for all pairs.
 
     ``named`` reads the tables that the rows of a table are taken from, where it has rows of ours beside others.

@@ -28,6 +28,8 @@ SOURCES = {
     "sanctions_active": "gsdb",
 }
 """The source that answers for all pairs, by the kind of a test or by its indicator."""
+OUTCOME = "the outcome"
+"""How what a cause should explain is told where it is missing."""
 
 
 @table("derived")
@@ -193,9 +195,10 @@ def _obligations(alliances: pa.Table, dyad: str, since: int | None) -> dict[int,
     return {year: int(year in obliged) for year in range(since or pc.min(years).as_py(), pc.max(years).as_py() + 1)}
 
 
-def _found_in(test: Mapping[str, Any]) -> str:
+def _found_in(test: Mapping[str, Any], item: str) -> str:
     """The source that would have what a test lacks, as an addition to its words; empty where only documents have it."""
-    source = SOURCES.get(test["kind"]) or SOURCES.get(test.get("indicator", ""))
+    indicator = GRAVITY if test["kind"] == "comes_first" and item.startswith(OUTCOME) else test.get("indicator", "")
+    source = SOURCES.get(test["kind"]) or SOURCES.get(indicator)
     return f" (data: {source})" if source else ""
 
 
@@ -215,6 +218,6 @@ def _test_row(hypothesis_id: str, test: Mapping[str, Any], outcome: Outcome) -> 
         "last_year": last,
         "compared_with": outcome.comparison,
         **interval_columns("comparison", (outcome.comparison_value, outcome.comparison_low, outcome.comparison_high)),
-        "missing": [item + _found_in(test) for item in outcome.missing] or None,
+        "missing": [item + _found_in(test, item) for item in outcome.missing] or None,
         "rests_on": sorted(set(outcome.rests_on)) or None,
     }

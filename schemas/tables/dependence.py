@@ -112,7 +112,9 @@ class Model(Kept, computed=True):
         "True where the actor's numbers are from another source, report or kind of figure than in its row before with "
         "the partner: no trend is computed across it."
     )
-    is_break_of_flows: Flag = support("The same for export_share and import_share, which no extract fills.")
+    is_break_of_flows: Flag = support(
+        "The same for export_share and import_share alone, of which an extract never fills a single value."
+    )
     is_break_of_two: Flag = support("The same for measures made of both shares: True where either side changes.")
     is_total_summed: Flag = support(
         "True where the actor's total is the sum over partners that are states.", nullable=True

@@ -40,7 +40,7 @@ def test_a_source_stays_listed_and_what_is_said_of_it_quotes_none_of_its_numbers
         assert without(name, said, {"absent"}) == (said, 0)
 
 
-def test_rows_are_restricted_by_the_class_of_their_terms() -> None:
+def test_sources_whose_rows_are_not_passed_on_are_restricted() -> None:
     sources = [{"source_id": "a", "is_passed_on": True}, {"source_id": "b", "is_passed_on": False}]
     assert restricted(sources) == {"b"}
 

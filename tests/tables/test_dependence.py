@@ -180,10 +180,22 @@ WORLD = [  # compiled: nobody is named as reporter, and totals are sums
 
 def test_a_file_of_a_few_partners_without_a_total_gives_no_share_and_no_rank() -> None:
     few = [report("CHN", "DEU", 68, "CHN"), report("CHN", "BRA", 6, "CHN"), report("DEU", "CHN", 74, "CHN")]
+    total = report("CHN", "WLD", 1578, "CHN", capture_id="another")
     assert built(*few).num_rows == 0
-    assert built(*few, report("CHN", "WLD", 1578, "CHN")).num_rows > 0, "of its own total each is a share"
+    assert built(*few, total | {"year": 2021}).num_rows == built(*few, total | {"product": "27"}).num_rows == 0
+    row = rows(*few, total)["CHN", "DEU"]
+    assert (row["export_share"], row["partner_rank"]) == (68 / 1578, None), "of its total it is a share"
+
+
+def test_a_state_with_one_partner_in_a_file_of_all_has_its_share() -> None:
     many = [report("CHN", f"X{letter}X", 1, "CHN") for letter in "ABCDEFGHIJKLMNOPQRST"]
-    assert built(*few, *many).num_rows > 0
+    assert rows(*many, report("DEU", "CHN", 74, "DEU"))["DEU", "CHN"]["export_share"] == 1
+    more = report("CHN", "DEU", 5, "CHN", capture_id="a later file of one partner")
+    actors = [{"actor_id": f"X{letter}X", "type": "state"} for letter in "ABCDEFGHIJKLMNOPQRST"]
+    table_of_all = table(*many, more)
+    result = dependence.build(table_of_all, economy(), [], [*ACTORS, *actors], transport_margins()).to_pylist()
+    shares = {(r["actor_id"], r["partner_id"]): r["export_share"] for r in result}
+    assert shares["CHN", "DEU"] == 5 / 25, "beside a file of all it is one partner more"
 
 
 def test_a_compiled_source_gives_totals_as_sums_over_states_and_never_over_groups() -> None:

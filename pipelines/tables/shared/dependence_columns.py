@@ -97,13 +97,14 @@ def _support(envelope: Envelope, choices: Sequence[Choice], other: Indices) -> d
     kind = np.array([of_choice.index(kind) for kind in of_choice], dtype=np.int32)[chosen]
     kind = kind * (len(mirror_sources) + 1) + np.where(is_mirrored, seen_by + 1, 0)
     kind = kind * 4 + 2 * is_summed.astype(np.int32) + is_weak
-    is_break = _breaks(envelope.key, chosen >= 0, kind)
+    of_flows = _breaks(envelope.key, chosen >= 0, kind)
+    is_break = of_flows.copy()
     for more in (envelope.ranked, envelope.intensity):
         is_break |= _breaks(envelope.key, more >= 0, more)
     of_both = (kind, kind[other]) if len(chosen) else ()
     return {
         "is_break": pa.array(is_break),
-        "is_break_of_flows": pa.array(is_break),
+        "is_break_of_flows": pa.array(of_flows),
         "is_break_of_two": pa.array(_breaks(envelope.key, gives_share, *of_both)),
         "obs_status": _names(status, STATUSES),
         "is_mirrored": pa.array(is_mirrored),

@@ -189,7 +189,7 @@ def _filled(
     taken, is_found = firm.take(pa.array(of, mask=of < 0)), pa.array(of >= 0)
     for name in names:
         rows = _replace(rows, name, pc.if_else(is_found, taken[name] if name in given else None, rows[name]))
-    for name in kept.breaks[:1]:  # the others are of measures of both sides, of which nothing is filled
+    for name in kept.breaks[:1]:  # that of what is filled; the others are of flows, and of measures of both sides
         rows = _replace(rows, name, pc.or_(rows[name], pc.fill_null(taken[name], False)))
     extract_id = (extract.schema.metadata or {})[EXTRACT].decode()
     return _replace(rows, "extract_id", pc.if_else(is_found, extract_id, rows["extract_id"]))

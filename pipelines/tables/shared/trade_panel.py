@@ -25,7 +25,7 @@ series."""
 WITHOUT_TOTALS = ("comtrade_by_partner",)
 """Sources with a few partners of each reporter, whose sum is no total: nothing can be related to it."""
 FEW = 20
-"""Partners below which a reporter's file without its total is of some of them, and no sum of it a total."""
+"""Partners that a reporter must have in a file whose sum is a total; other files are of a few."""
 LARGE = 50_000
 """Rows above which a file is not looked at: it has more partners."""
 _ANNUAL = {"freq": "A", "product": "TOTAL", "goods_services": "G", "unit_measure": CURRENCY}
@@ -67,29 +67,25 @@ def by_source(reports: pa.Table, actors: Actors) -> dict[str, Flows]:
     chosen = pc.and_(reports["is_current"], pc.is_valid(reports["value"]))
     for name, word in _ANNUAL.items():
         chosen = pc.and_(chosen, pc.equal(reports[name], word))
-    named = reports.select(["origin", "destination", "reporter", "capture_id"])
-    if of_few := _of_few(named.filter(pc.is_valid(named["reporter"]))):
-        chosen = pc.and_(chosen, pc.invert(pc.is_in(reports["capture_id"], pa.array(of_few))))
-    rows = reports.select(["origin", "destination", "reporter", "valuation", "year", "value", "is_estimated"])
+    names = ["origin", "destination", "reporter", "valuation", "year", "value", "is_estimated", "capture_id"]
+    rows = reports.select(names)
     sources = sorted({*pc.unique(reports["source_id"]).to_pylist()} - {*WITHOUT_TOTALS}, key=place)
     return {s: _flows(_chosen(rows, pc.and_(chosen, pc.equal(reports["source_id"], s))), actors) for s in sources}
 
 
-def _of_few(reports: pa.Table) -> list[str]:
-    """Captures of reporters with fewer than ``FEW`` partners each and no total: nothing can be related to their sum."""
+def _is_of_few(rows: pa.Table) -> Flags | None:
+    """Which flows are of captures in which no reporter has as many as ``FEW`` partners; None where there are none."""
     of_few = []
-    for capture, count in zip(*pc.value_counts(reports["capture_id"]).flatten(), strict=True):
-        if count.as_py() > LARGE:
+    for capture, count in zip(*pc.value_counts(rows["capture_id"]).flatten(), strict=True):
+        own = rows.filter(pc.equal(rows["capture_id"], capture)) if count.as_py() <= LARGE else rows[:0]
+        if own["reporter"].null_count == len(own):
             continue
-        rows = reports.filter(pc.equal(reports["capture_id"], capture))
-        origin, destination = (rows[side].cast(pa.string()) for side in ("origin", "destination"))
-        partner = pc.if_else(pc.equal(origin, rows["reporter"]), destination, origin)
-        pairs = (
-            pa.table({"reporter": rows["reporter"], "partner": partner}).group_by(["reporter", "partner"]).aggregate([])
-        )
-        most = pc.max(pc.value_counts(pairs["reporter"]).field("counts")).as_py()
-        of_few += [capture.as_py()] if most < FEW and WORLD not in pc.unique(partner).to_pylist() else []
-    return of_few
+        origin, destination = (own[side].cast(pa.string()) for side in ("origin", "destination"))
+        partner = pc.if_else(pc.equal(origin, own["reporter"]), destination, origin)
+        pairs = pa.table({"reporter": own["reporter"], "partner": partner}).group_by(["reporter", "partner"])
+        counts = pc.value_counts(pairs.aggregate([])["reporter"]).field("counts")
+        of_few += [capture.as_py()] if pc.max(counts).as_py() < FEW else []
+    return _array(pc.is_in(rows["capture_id"], value_set=pa.array(of_few)), bool) if of_few else None
 
 
 def _chosen(rows: pa.Table, chosen: pa.ChunkedArray) -> pa.Table:
@@ -108,6 +104,7 @@ def _flows(rows: pa.Table, actors: Actors) -> Flows:
         is_fob=_array(pc.fill_null(pc.equal(rows["valuation"], "FOB"), False), bool),
         is_estimated=_array(rows["is_estimated"], bool),
         world=actors.code[WORLD],
+        is_of_few=_is_of_few(rows),
     )
 
 
