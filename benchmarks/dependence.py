@@ -30,7 +30,7 @@ same = lambda word: pa.array(np.full(len(a), word))
 table = pa.table({{
     "origin": names.take(a[order]), "destination": names.take(b[order]), "year": year[order], "value": value[order],
     "reporter": pa.nulls(len(a), pa.string()), "valuation": pa.nulls(len(a), pa.string()),
-    "source_id": same("cow_trade"),
+    "source_id": same("cow_trade"), "capture_id": same("cow_trade-1").dictionary_encode(),
     "product": same("TOTAL"), "goods_services": same("G"), "freq": same("A"), "unit_measure": same("USD"),
     "is_current": same(True), "is_estimated": same(False),
 }})
@@ -52,7 +52,9 @@ table = table.append_column("is_current", pa.repeat(pa.scalar(True), number))
 columns = "origin destination year value reporter valuation source_id product goods_services freq"
 table = table.select([*columns.split(), "unit_measure", "is_current", "is_estimated"])
 types = [(f.name, f.type.value_type if pa.types.is_dictionary(f.type) else f.type) for f in table.schema]
-pq.write_table(table.cast(pa.schema(types)), {file!r})
+table = table.cast(pa.schema(types))
+capture = pa.repeat(pa.scalar("cow_trade-1"), number).dictionary_encode()
+pq.write_table(table.append_column("capture_id", capture), {file!r})
 """
 AS_IN_A_BUILD = """
 import os, time

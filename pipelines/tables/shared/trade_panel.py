@@ -75,6 +75,8 @@ def by_source(reports: pa.Table, actors: Actors) -> dict[str, Flows]:
 
 def _is_of_few(rows: pa.Table) -> Flags | None:
     """Which flows are of captures in which no reporter has as many as ``FEW`` partners; None where there are none."""
+    if rows["reporter"].null_count == len(rows):  # compiled of all
+        return None
     of_few = []
     for capture, count in zip(*pc.value_counts(rows["capture_id"]).flatten(), strict=True):
         own = rows.filter(pc.equal(rows["capture_id"], capture)) if count.as_py() <= LARGE else rows[:0]
