@@ -12,7 +12,7 @@ import numpy as np
 
 from pipelines.indicators.arrays import Indices, Numbers
 from pipelines.indicators.placebo import Departures, departures, permutation
-from pipelines.judgement.yearly_series import CONTRADICTED, NOT_ENOUGH, SUPPORTED, UNDECIDED, Outcome, Series
+from pipelines.judgement.yearly_series import CONTRADICTED, NOT_ENOUGH, OUTCOME, SUPPORTED, UNDECIDED, Outcome, Series
 
 LEVEL = 0.05
 Windows = tuple[int, int]
@@ -153,7 +153,7 @@ def comes_first(
             failed += 1
             told.append(f"{date}: nothing on record")
         elif not recorded or not found:
-            missing.append(f"the outcome around {date}" if recorded else f"{what} in {date - 1} and {date}")
+            missing.append(f"{OUTCOME} around {date}" if recorded else f"{what} in {date - 1} and {date}")
         else:
             best = max(found, key=lambda one: (one.gap, -one.date))
             is_break = best.p * len(found) <= LEVEL

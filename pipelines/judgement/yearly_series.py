@@ -11,6 +11,8 @@ from pipelines.rows import Rows
 
 NAN = float("nan")
 SUPPORTED, CONTRADICTED, UNDECIDED, NOT_ENOUGH = "supported", "contradicted", "undecided", "not_enough_data"
+OUTCOME = "the outcome"
+"""How what a cause should explain is told where it is missing."""
 
 
 @dataclass(frozen=True)

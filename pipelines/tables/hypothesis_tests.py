@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.judgement.yearly_series import NOT_ENOUGH, Outcome, Series, series_of
+from pipelines.judgement.yearly_series import NOT_ENOUGH, OUTCOME, Outcome, Series, series_of
 from pipelines.rows import Rows
 from pipelines.tables.shared.break_panels import GRAVITY, Outcomes
 from pipelines.tables.shared.registry import Later, table
@@ -28,8 +28,6 @@ SOURCES = {
     "sanctions_active": "gsdb",
 }
 """The source that answers for all pairs, by the kind of a test or by its indicator."""
-OUTCOME = "the outcome"
-"""How what a cause should explain is told where it is missing."""
 
 
 @table("derived")

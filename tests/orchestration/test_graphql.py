@@ -10,7 +10,6 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -31,12 +30,9 @@ from bilateral.releases import find
 from pipelines.archive.captures import Archive
 from pipelines.definitions import defs
 from pipelines.orchestration.automation import confirm_release
-from pipelines.sources.contract import Scope, discover
 from tests.support.built_home import BuiltHome
-from tests.support.discovered import put
-from tests.support.http_publisher import START, Clock, Publisher, page
-from tests.support.made_up_source import comtrade
-from tests.support.source_world import SOURCE
+from tests.support.http_publisher import START, Clock, Publisher
+from tests.support.source_world import SOURCE, comtrade_by_year
 
 pytestmark = pytest.mark.slow
 SETTINGS = """
@@ -128,20 +124,10 @@ def opened(home: BuiltHome, patch: pytest.MonkeyPatch) -> Iterator[Ui]:
 @pytest.fixture
 def publisher(monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
     """A fake Comtrade that is asked for one year at a time, each a day later, and at first has no 2018."""
-
-    def requests(scope: Scope, *_: object) -> list[object]:
-        assert scope.years
-        return [running.ask(f"/{year}", f"{year}.json", expect="json") for year in scope.years]
-
-    with Publisher() as running:
-        put(monkeypatch, discover(), SOURCE, replace(discover()[SOURCE], requests=requests, requests_without_key=None))
-        days = count(START, 86_400.0)
-        monkeypatch.setattr(
-            "pipelines.orchestration.year_assets.client", lambda folder: running.client(folder, Clock(next(days)))
-        )
-        for year in ASKED:
-            answer = page(comtrade({"period": year, "refYear": int(year)}).encode())
-            running.answers(f"/{year}", *([page(b"gone", status=404)] if year == "2018" else []), answer)
+    days = count(START, 86_400.0)
+    with comtrade_by_year(monkeypatch, map(int, ASKED), missing_at_first=2018) as running:
+        path = "pipelines.orchestration.year_assets.client"
+        monkeypatch.setattr(path, lambda folder: running.client(folder, Clock(next(days))))
         yield running
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,12 +24,10 @@ from pipelines.sources.contract import discover as sources
 from schemas import derive
 from schemas.tables import model_of
 from tests.support.baci_files import year_file, zipped
-from tests.support.discovered import put
-from tests.support.http_publisher import Publisher, page
-from tests.support.made_up_source import comtrade
+from tests.support.http_publisher import Publisher
 from tests.support.real_files import ROOT as CHECKOUT
 from tests.support.real_files import skip_for_want_of
-from tests.support.source_world import ROOT, SOURCE
+from tests.support.source_world import ROOT, SOURCE, comtrade_by_year
 
 pytestmark = pytest.mark.slow
 READERS = CHECKOUT / ".readers"
@@ -49,17 +46,7 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workplace:
 @pytest.fixture
 def publisher(monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
     """A fake Comtrade that is asked for one year at a time, and at first has no 2018."""
-
-    def requests(scope: Scope, *_: object) -> list[object]:
-        assert scope.years
-        return [running.ask(f"/{year}", f"{year}.json", expect="json") for year in scope.years]
-
-    with Publisher() as running:
-        put(monkeypatch, sources(), SOURCE, replace(sources()[SOURCE], requests=requests, requests_without_key=None))
-        monkeypatch.setattr("pipelines.orchestration.year_assets.client", lambda folder: running.client(folder))
-        for year in YEARS:
-            answer = page(comtrade({"period": str(year), "refYear": year}).encode())
-            running.answers(f"/{year}", *([page(b"gone", status=404)] if year == 2018 else []), answer)
+    with comtrade_by_year(monkeypatch, YEARS, missing_at_first=2018) as running:
         yield running
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -22,9 +24,10 @@ from pipelines.archive.captures import Incoming, Sighting
 from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.progress import log
 from pipelines.orchestration.workplace import Workplace
-from pipelines.sources.contract import discover
+from pipelines.sources.contract import Scope, discover
 from tests.support.built_home import place_code
 from tests.support.discovered import put
+from tests.support.http_publisher import Publisher, page
 from tests.support.ledger_world import DATA, document, write
 from tests.support.made_up_source import comtrade
 
@@ -100,6 +103,25 @@ def allow(patch: pytest.MonkeyPatch, terms_class: str) -> None:
     source = discover()[SOURCE]
     read = {} if terms_class != "unread" else {"words": "", "read_at": "", "read_on": None}
     put(patch, discover(), SOURCE, replace(source, terms=replace(source.terms, terms_class=terms_class, **read)))
+
+
+@contextmanager
+def comtrade_by_year(patch: pytest.MonkeyPatch, years: Iterable[int], missing_at_first: int) -> Iterator[Publisher]:
+    """A fake Comtrade that is asked for one of ``years`` at a time, and has one of them only when it is asked again."""
+
+    def requests(scope: Scope, *_: object) -> list[object]:
+        assert scope.years
+        return [running.ask(f"/{year}", f"{year}.json", expect="json") for year in scope.years]
+
+    with Publisher() as running:
+        asked = replace(discover()[SOURCE], requests=requests, requests_without_key=None)
+        put(patch, discover(), SOURCE, asked)
+        patch.setattr("pipelines.orchestration.year_assets.client", lambda folder: running.client(folder))
+        for year in years:
+            answer = page(comtrade({"period": str(year), "refYear": year}).encode())
+            gone = [page(b"gone", status=404)] if year == missing_at_first else []
+            running.answers(f"/{year}", *gone, answer)
+        yield running
 
 
 def branch(key: dg.AssetKey) -> dg.AssetSelection:
