@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -46,6 +47,12 @@ def wrong() -> Iterator[list[str]]:
     complaints: list[str] = []
     yield complaints
     assert complaints == []
+
+
+@pytest.fixture
+def flows(released: Path) -> str:
+    """How many rows `trade` has, as the book writes it."""
+    return f"{pq.read_metadata(released / 'trade.parquet').num_rows:,}"
 
 
 @pytest.fixture
