@@ -62,14 +62,23 @@ def other_units(rows: pd.DataFrame, asked: Sequence[Wanted], chosen: pd.DataFram
 def candidates(rows: pd.DataFrame, asked: Sequence[Wanted]) -> pd.DataFrame:
     """The rows that may answer: with ``item``, the place of what they answer in ``asked``, and ``rank``.
 
-    Of each pair and direction only those of one counting rule and one unit: as asked, else the usual ones, else those
+    An estimate in the series of what a party itself reports does not: somebody else made it, where that party
+    published nothing. Of each pair and direction only those of one counting rule and one unit: as asked, else the usual ones, else those
     of which most years are known.
     """
     rows = rows[rows["status"].isin([*STATUSES])].reset_index(drop=True)
     there, places = {*rows["indicator"]}, [*enumerate(asked)]
     wanted = [(place, one) for place, one in places if one.name in there] or places[:1]
     parts = [_of_asked(rows[rows["indicator"] == one.name], one).assign(asked=place) for place, one in wanted]
-    return _ranked(pd.concat([part for part in parts if len(part)] or parts, ignore_index=True), asked)
+    found = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
+    return _ranked(found[~_stands_in(found)].reset_index(drop=True), asked)
+
+
+def _stands_in(rows: pd.DataFrame) -> pd.Series[bool]:
+    """Where a row is an estimate in the place of a party's own figure."""
+    estimated = rows.loc[rows["status"] == "estimated", ["by", "dyad"]]
+    places = [place for place, by, dyad in estimated.itertuples() if by in dyad.split("-")]
+    return pd.Series(rows.index.isin(places), index=rows.index)
 
 
 def _split(asked: Wanted, dyad: str, series: str) -> tuple[str, str, int]:

@@ -66,7 +66,7 @@ def as_evidence(reports: Rows, ledger_measures: Sequence[Row] = (), ledger_offic
     """Report rows in the shape of a slice of the ledger, ranked as the measures say: alike, where none are given.
 
     A report of an actor's own statistics is of the same origin as what the press relays from the office that made
-    them at the end of the period; of several at once, from the last by name.
+    them at the end of the period; of several at once, from the last by name. An estimate is of the source that made it.
     """
     ranks = source_ranks(ledger_measures)
     offices: dict[str, list[tuple[date, date, str]]] = defaultdict(list)
@@ -76,6 +76,8 @@ def as_evidence(reports: Rows, ledger_measures: Sequence[Row] = (), ledger_offic
             offices[office["actor_id"]].insert(0, (*span, office["origin"]))
 
     def origin(row: Row, day: date | None) -> str:
+        if row["is_estimated"]:
+            return str(row["source_id"])
         known = (name for first, last, name in offices[row["reporter"]] if first <= (day or date.max) <= last)
         return next(known, f"statistics of {row['reporter'] or row['source_id']}")
 
@@ -92,13 +94,12 @@ def _row(row: Row, ranks: dict[str, dict[str, int]]) -> Row:
     evidence = support(row, row["observation_id"], row["time_period"], row["value"], ranks)
     rank = ranks.get(evidence["measure"], {})
     a, b = sorted((row["origin"], row["destination"]))
+    official = {"reliability": RELIABILITY, "origin_reliability": RELIABILITY, "credibility": CREDIBILITY}
     return {
         **evidence,
+        **({} if row["is_estimated"] else official),
         "source_rank": rank.get(row["source_id"], len(rank)),
         "obs_status": row["obs_status"],
-        "reliability": RELIABILITY,
-        "origin_reliability": RELIABILITY,
-        "credibility": CREDIBILITY,
         "origin_id": row["origin"],
         "destination_id": row["destination"],
         "actor_a": a,

@@ -60,8 +60,16 @@ def test_a_party_comes_before_others_however_much_they_say() -> None:
 
 
 def test_what_was_comes_before_estimates_and_expectations_never_answer() -> None:
-    estimate, plan = row(2021, "G/CHN", 5.0, status="estimated"), row(2022, "G/CHN", 6.0, status="expected")
-    assert chosen(*RUS[:1], estimate, plan) == {2021: ("G/RUS", -2021, False)}
+    estimate, plan = row(2021, "G/*", 5.0, status="estimated"), row(2022, "G/*", 6.0, status="expected")
+    assert chosen(row(2021, "G/*", 1.0), estimate, plan) == {2021: ("G/*", 1.0, False)}
+    assert chosen(estimate, plan) == {2021: ("G/*", 5.0, False)}
+
+
+def test_an_estimate_in_the_place_of_what_a_party_did_not_publish_never_answers() -> None:
+    estimates = [row(year, "G/RUS", 5.0, status="estimated") for year in (2021, 2022, 2023)]
+    assert chosen(*estimates) == {}
+    assert 2022 not in chosen(*CHN, *estimates)
+    assert chosen(*CHN, *estimates) == chosen(*CHN)
 
 
 def test_no_two_currencies_items_or_counting_rules_are_mixed() -> None:

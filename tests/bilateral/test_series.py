@@ -74,7 +74,7 @@ def test_an_item_or_a_counting_rule_is_named_after_a_slash(whole: Release) -> No
 def test_where_dollars_end_the_series_says_that_euros_go_on(whole: Release) -> None:
     dollars = whole.series("trade_total", "EUE-RUS", range(2021, 2025))
     assert dollars["unit_measure"].unique().tolist() == ["USD"]
-    assert dollars["state"].tolist() == ["value", "value", "gap", "gap"]
+    assert dollars["state"].tolist() == ["value", "gap", "gap", "gap"]
     assert dollars["other_units"].tolist() == ["EUR"] * 4
     euros = whole.series("trade_total", "EUE-RUS", range(2021, 2025), unit="EUR")
     assert euros["unit_measure"].unique().tolist() == ["EUR"]

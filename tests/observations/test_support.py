@@ -224,6 +224,14 @@ def test_the_scope_is_every_actor_that_coverage_answers_for() -> None:
     assert scope([]) == set()
 
 
+def test_an_estimate_is_of_the_source_that_made_it_and_ranks_as_compiled() -> None:
+    offices = [{"actor_id": "CHN", "origin": "gacc", "is_statistical": True, "valid_from": None, "valid_to": None}]
+    rows = reports("trade_reports", {}, {"source_id": "imf_imts", "is_estimated": True, "obs_status": "E"}).to_pylist()
+    own, estimate = as_evidence(rows, MEASURES, offices)
+    assert (own["origin"], own["reliability"], own["credibility"]) == ("gacc", "A", 2)
+    assert (estimate["origin"], estimate["reliability"], estimate["credibility"]) == ("imf_imts", "C", 3)
+
+
 def test_a_report_takes_exactly_the_shape_of_a_row_of_the_ledger() -> None:
     for feed, name in (("trade_reports", "trade"), ("energy_reports", "energy")):
         row = {"measure": "volume", "product": "crude_oil"} if name == "energy" else {}
