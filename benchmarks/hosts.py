@@ -2,8 +2,7 @@
 
 Each has process ids, a name, a boot and a clock of its own (``unshare``, as root). Both edit a document of their own
 and build, import an answer, collect garbage, on one checkout and one home. One build in five is killed, and once all
-that runs on a host at once, as when it loses its power. The lease, and no pool of Dagster, lets one write at a time: a
-step that holds a pool while its run waits for the lease would hold up the run that has the lease.
+that runs on a host at once, as when it loses its power. The lease lets one write at a time: commands wait for no pool.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ from pipelines.store.lease import Lease, Watch, in_words
 
 LEAST_BYTES, LEAST_FILES = 1_000_000_000, 10_000
 LATE = timedelta(hours=1)
-"""For how long a run may wait for somebody to start it."""
+"""For how long a run may wait to be started while none is under way: one in its pool may take hours."""
 REMEDIES = {
     "stale": "import a good file, or take the last one back: bilateral archive withdraw CAPTURE --because …",
     "failed": "import a file that can be read: see docs/sources.md",
@@ -147,8 +147,9 @@ def _lease(workplace: Workplace) -> Iterator[Finding]:
 def _runs(workplace: Workplace) -> Iterator[Finding]:
     watch, runs = Watch(Folder(workplace.home.runs)), list(under_way(workplace))
     watch.wait(run.run_id for run in runs)
+    is_idle = all(run.is_waiting for run in runs)
     for run in runs:
-        if run.is_waiting and run.age > LATE:
+        if run.is_waiting and run.age > LATE and is_idle:
             yield Finding(f"{run.run_id} has waited {run.age} for the daemon", "bilateral ui starts what waits")
         elif not run.is_waiting and run.age > timedelta(seconds=3 * SILENCE) and not watch.lives(run.run_id):
             text, end = f"{run.run_id} is under way, and gives no sign of life", partial(end_run, workplace, run.run_id)

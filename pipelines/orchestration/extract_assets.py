@@ -17,7 +17,7 @@ from pipelines.extracts.files import Extract, ExtractError
 from pipelines.orchestration import labels
 from pipelines.orchestration.code_versions import code_version
 from pipelines.orchestration.progress import failure, report
-from pipelines.orchestration.workplace import Workplace
+from pipelines.orchestration.workplace import POOL, Workplace
 from pipelines.tables.shared.standing_in import KEPT, facts_of, rows_of
 from schemas import derive
 from schemas.tables import model_of
@@ -38,6 +38,7 @@ def _extract_asset(table: str, root: Path) -> dg.AssetsDefinition:
         key=extract_key(table),
         group_name=labels.KEPT,
         kinds={"parquet"},
+        pool=POOL,
         description=f"Rows of `{table}`, computed earlier from captures and kept in the repository: they stand "
         "in for those that this home has not computed.",
         metadata=labels.code_of(files.read_rows),

@@ -10,7 +10,7 @@ import dagster as dg
 
 from pipelines.orchestration.progress import log
 from pipelines.orchestration.retention import retired
-from pipelines.orchestration.workplace import Workplace
+from pipelines.orchestration.workplace import POOL, Workplace
 
 LAST = 6
 """Lines of a build that failed, in the message of its failure."""
@@ -29,7 +29,7 @@ ALL_CAPTURES = dg.define_asset_job(
 
 @dg.op
 def build_or_fall_back(workplace: Workplace) -> None:
-    """Run `bilateral build` in a process of its own, whose run and lease are its own too."""
+    """Run `bilateral build` in a process of its own, whose run, pool and lease are its own too."""
     code = "import sys; from bilateral.cli import main; sys.exit(main(['build']))"
     env = os.environ | {"BILATERAL_HOME": str(workplace.home.root)}
     done = subprocess.run([sys.executable, "-c", code], cwd=workplace.root, env=env, capture_output=True, text=True)
@@ -46,7 +46,7 @@ def fall_back() -> None:
     build_or_fall_back()
 
 
-@dg.op
+@dg.op(pool=POOL)
 def prune(workplace: Workplace) -> None:
     """Remove old runs, unused readings and old releases, as the settings say."""
     for line in retired(workplace):

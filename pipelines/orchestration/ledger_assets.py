@@ -21,7 +21,7 @@ from pipelines.orchestration.checks import check_result
 from pipelines.orchestration.code_versions import code_version
 from pipelines.orchestration.markdown import bullets
 from pipelines.orchestration.progress import counted, failure, report
-from pipelines.orchestration.workplace import Workplace
+from pipelines.orchestration.workplace import POOL, Workplace
 from pipelines.store.current import replace_durably
 from schemas.vocabulary import SUBJECT_TABLES
 
@@ -97,7 +97,7 @@ def ledger_asset(root: Path) -> dg.AssetsDefinition:
         "problems", asset="ledger_documents", blocking=True, description="The problems that `bilateral check` reports."
     )
 
-    @dg.multi_asset(name=LEDGER, specs=specs, check_specs=[problem_check])
+    @dg.multi_asset(name=LEDGER, specs=specs, check_specs=[problem_check], pool=POOL)
     def ledger(workplace: Workplace) -> Iterator[Any]:
         started, store, state = time.perf_counter(), workplace.store, written(workplace.data)
         inputs, outcome = {WRITTEN: state}, "unchanged"

@@ -14,7 +14,7 @@ from pipelines.orchestration.checks import check_result, of_findings
 from pipelines.orchestration.conditions import ON_CHANGE
 from pipelines.orchestration.progress import failure, log, report
 from pipelines.orchestration.table_assets import in_book
-from pipelines.orchestration.workplace import Workplace
+from pipelines.orchestration.workplace import POOL, Workplace
 from pipelines.release import candidate as candidates
 from pipelines.release.candidate import DamagedRelease
 from pipelines.release.publication import PublishError, align, publish
@@ -26,6 +26,7 @@ from pipelines.tables.shared.registry import discover
 LABELS: dict[str, Any] = {
     "group_name": labels.RELEASE,
     "kinds": {"parquet"},
+    "pool": POOL,
     "automation_condition": ON_CHANGE,
     **labels.of_table("release", "release"),
 }

@@ -22,7 +22,7 @@ from pipelines.orchestration.code_versions import code_version
 from pipelines.orchestration.conditions import ON_CAPTURE
 from pipelines.orchestration.markdown import bullets, from_docstring, table_of_rows
 from pipelines.orchestration.progress import failure, log, report
-from pipelines.orchestration.workplace import Workplace
+from pipelines.orchestration.workplace import POOL, Workplace
 from pipelines.sources.contract import Scope, Source, SourceError, discover
 from pipelines.sources.refresh import INPUTS, refresh, stored_names
 from pipelines.sources.retrieval import ask, client, instead
@@ -161,6 +161,7 @@ def parsed_asset(source: Source, root: Path) -> dg.AssetsDefinition:
         key=parsed_key(source),
         group_name=labels.PUBLISHED,
         kinds={"arrow", "parquet"},
+        pool=POOL,
         deps=[capture_key(source), *INPUTS],
         check_specs=checks,
         metadata=_metadata(source),

@@ -18,7 +18,7 @@ from pipelines.orchestration.code_versions import code_version
 from pipelines.orchestration.conditions import ON_CHANGE
 from pipelines.orchestration.markdown import chart, charted, from_docstring, preview
 from pipelines.orchestration.progress import failure, report
-from pipelines.orchestration.workplace import Workplace
+from pipelines.orchestration.workplace import POOL, Workplace
 from pipelines.store.checks import Finding, checked, checked_bulk
 from pipelines.tables.shared.registry import BuiltTable
 from schemas import derive
@@ -38,6 +38,7 @@ def table_asset(table: BuiltTable, root: Path) -> dg.AssetsDefinition:
         deps=[dg.AssetKey(list(path)) for path in sorted({tuple(name.split("/")[:2]) for name in table.inputs})],
         check_specs=[schema_check],
         kinds={"arrow" if table.is_bulk else "python", "parquet"},
+        pool=POOL,
         description=from_docstring(table.description),
         automation_condition=ON_CHANGE,
         code_version=code_version(table.name, root),

@@ -5,10 +5,10 @@ A run that uses it gives signs of life, and holds the lease of the home from its
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from secrets import token_hex
 
@@ -30,6 +30,8 @@ from pipelines.store.lease import Lease
 
 KEY = "workplace"
 """The name of the resource in a run's configuration."""
+POOL = "store"
+"""The pool of whatever writes tables or releases: of runs with it, the daemon starts one at a time."""
 
 
 class Workplace(dg.ConfigurableResource):
@@ -56,6 +58,7 @@ class Workplace(dg.ConfigurableResource):
 
     _sign: SignOfLife | None = PrivateAttr(default=None)
     _lease: Lease | None = PrivateAttr(default=None)
+    _leave_pools: Callable[[], None] | None = PrivateAttr(default=None)
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
         """Begin to give signs of life under the id of the run."""
@@ -63,12 +66,15 @@ class Workplace(dg.ConfigurableResource):
             what = "bilateral build" if "bilateral/headless" in run.tags else f"run {run.run_id}"
             self._sign = SignOfLife(self.home.runs / "alive" / f"{run.run_id}.json", what)
             self._lease = Lease(Folder(self.home.runs), run.run_id)
+            if context.instance:
+                log_of_events = context.instance.event_log_storage
+                self._leave_pools = partial(log_of_events.free_concurrency_slots_for_run, run.run_id)
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
         """End them, and with them the lease."""
         if self._sign:
             self._sign.end()
-        self._sign = self._lease = None
+        self._sign = self._lease = self._leave_pools = None
 
     @classmethod
     def at(cls, root: Path, home: Path, known_by: date | None = None, *, is_public: bool = False) -> Workplace:
@@ -159,15 +165,24 @@ class Workplace(dg.ConfigurableResource):
     def write_alone(self) -> None:
         """Wait for the lease of the home, which the run then holds to its end. Raises LeaseLost."""
         if self._lease:
-            self._lease.take(log.info)
+            self._lease.take(self._waits)
 
     @contextmanager
     def alone(self, what: str) -> Iterator[None]:
         """Hold the lease outside a run, for ``what`` as people call it."""
         name = token_hex(8)
         with SignOfLife(self.home.runs / "alive" / f"{name}.json", what):
-            Lease(Folder(self.home.runs), name).take(log.info)
+            Lease(Folder(self.home.runs), name).take(self._waits)
             yield
+
+    def _waits(self, for_whom: str) -> None:
+        """Say for whom, and give back what the step holds of its pool, which the run that has the lease may need.
+
+        Steps hold something only where the instance has pools at the granularity `op`.
+        """
+        log.info(for_whom)
+        if self._leave_pools:
+            self._leave_pools()
 
     @cached_property
     def _store(self) -> Store:

@@ -20,7 +20,7 @@ from pipelines.orchestration import labels
 from pipelines.orchestration.instance import materialize, open_instance
 from pipelines.orchestration.progress import report
 from pipelines.orchestration.source_assets import capture_key
-from pipelines.orchestration.workplace import Workplace
+from pipelines.orchestration.workplace import POOL, Workplace
 from pipelines.orchestration.year_process import FAILURE, rows_of_year
 from pipelines.sources.contract import Scope, Source, SourceError, discover
 from pipelines.sources.retrieval import ask, client
@@ -59,7 +59,7 @@ def _year_asset(source: Source) -> dg.AssetsDefinition:
         group_name=labels.PUBLISHED,
         kinds={"arrow" if made else "http"},
         partitions_def=years_of(source),
-        pool=f"publisher_{source.id}",
+        pool=POOL if made else f"publisher_{source.id}",
         description=f"Years of {source.title}, each {verb}.",
         metadata=labels.code_of(source.make_year or source.parse),
         **labels.of_source(source, "capture"),

@@ -146,6 +146,19 @@ def test_a_torn_or_foreign_sign_of_life_holds_nothing_once_it_stays_as_it_is(
     assert runs.keys("alive") == []
 
 
+def test_a_run_that_waits_is_late_unless_another_is_under_way(
+    workplace: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "LATE", timedelta(0))
+    with open_instance(workplace) as instance:
+        waits = dg.DagsterRun("build", status=dg.DagsterRunStatus.NOT_STARTED)
+        instance.add_run(waits)
+        (text,) = wrong(workplace, "runs")
+        assert text.startswith(f"{waits.run_id} has waited ")
+        instance.add_run(dg.DagsterRun("build", status=dg.DagsterRunStatus.STARTED))
+    assert wrong(workplace, "runs") == []
+
+
 def test_what_is_safe_is_mended(workplace: Workplace, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     old_sign(workplace)
     monkeypatch.setattr(doctor, "SILENCE", 0.0)

@@ -14,6 +14,7 @@ import dagster as dg
 import pyarrow.parquet as pq
 import pytest
 import yaml
+from dagster._core.instance.config import PoolGranularity
 from dagster._utils.error import serializable_error_info_from_exc_info
 
 from bilateral.lookup import NotThere
@@ -25,7 +26,8 @@ from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.labels import DOMAINS
 from pipelines.orchestration.table_assets import table_asset
-from pipelines.orchestration.workplace import KEY, Workplace
+from pipelines.orchestration.workplace import KEY, POOL, Workplace
+from pipelines.orchestration.year_assets import with_years
 from pipelines.sources.contract import discover as sources
 from pipelines.tables.shared.registry import discover
 from pipelines.tables.shared.standing_in import KEPT
@@ -121,7 +123,20 @@ def test_every_table_has_a_blocking_check_a_description_an_owner_and_columns(wor
         assert all(column.description for column in spec.metadata["dagster/column_schema"].columns)
 
 
-def test_every_capture_is_overdue_some_day_and_a_publisher_is_asked_by_one_run_at_a_time(
+def test_what_writes_is_in_one_pool_and_what_asks_a_publisher_in_that_of_the_publisher() -> None:
+    pools = {
+        key.to_user_string(): asset.op.pool
+        for asset in all_assets(ROOT, with_captures=True)
+        if isinstance(asset, dg.AssetsDefinition)
+        for key in asset.keys
+    }
+    asked = {f"capture/{name}": name for name, source in sources().items() if source.is_asked}
+    asked |= {f"year/{source.id}": source.id for source in with_years() if not source.make_year}
+    publishers = {key: f"publisher_{name}" for key, name in asked.items()}
+    assert pools == dict.fromkeys(pools, POOL) | publishers
+
+
+def test_every_capture_is_overdue_some_day_and_runs_in_one_pool_start_one_at_a_time(
     workplace: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     specs = [
@@ -138,7 +153,8 @@ def test_every_capture_is_overdue_some_day_and_a_publisher_is_asked_by_one_run_a
     shutil.copy(ROOT / "dagster.yaml", tmp_path)
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
     with dg.DagsterInstance.from_config(str(tmp_path)) as limited:
-        assert limited.get_concurrency_config().pool_config.default_pool_limit == 1
+        pools = limited.get_concurrency_config().pool_config
+        assert (pools.default_pool_limit, pools.pool_granularity) == (1, PoolGranularity.RUN)
         assert limited.run_monitoring_enabled
 
 

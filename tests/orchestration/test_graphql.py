@@ -1,6 +1,6 @@
-"""What the UI asks for: labels and code of every asset, numbers of every check, and a backfill of a source's years.
+"""What the UI asks for: labels and code of every asset, numbers of every check, a backfill of a source's years, runs.
 
-Asked in this process, by the schema of the web server; runs are carried out here as well.
+Asked in this process, by the schema of the web server; runs are carried out here as well, or wait in the queue.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from typing import Any
 
 import dagster as dg
 import pytest
+from dagster._core.events import DagsterEvent
+from dagster._core.execution.api import execute_run
 from dagster._core.remote_origin import InProcessCodeLocationOrigin
 from dagster._core.test_utils import freeze_time
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
@@ -24,23 +26,34 @@ from dagster._core.workspace.context import WorkspaceProcessContext
 from dagster._core.workspace.load_target import InProcessWorkspaceLoadTarget
 from dagster._daemon.backfill import execute_backfill_iteration
 from dagster._daemon.freshness import FreshnessDaemon
+from dagster._daemon.run_coordinator.queued_run_coordinator_daemon import QueuedRunCoordinatorDaemon
+from dagster._utils.hosted_user_process import recon_job_from_origin
 from dagster_graphql.schema import create_schema
 
 from bilateral.releases import find
 from pipelines.archive.captures import Archive
 from pipelines.definitions import defs
 from pipelines.orchestration.automation import confirm_release
-from tests.support.built_home import BuiltHome
+from pipelines.orchestration.instance import materialize
+from pipelines.orchestration.workplace import POOL, Workplace
+from tests.support.built_home import ROOT, BuiltHome
 from tests.support.http_publisher import START, Clock, Publisher
 from tests.support.source_world import SOURCE, comtrade_by_year
 
 pytestmark = pytest.mark.slow
-SETTINGS = """
-telemetry: {{enabled: false}}
+STORAGE = """
 storage: {{sqlite: {{base_dir: "{history}"}}}}
-run_coordinator: {{module: dagster._core.run_coordinator, class: DefaultRunCoordinator}}
-run_launcher: {{module: dagster._core.launcher.sync_in_memory_run_launcher, class: SyncInMemoryRunLauncher}}
 """
+AT_ONCE = """
+telemetry: {enabled: false}
+run_coordinator: {module: dagster._core.run_coordinator, class: DefaultRunCoordinator}
+run_launcher: {module: dagster._core.launcher.sync_in_memory_run_launcher, class: SyncInMemoryRunLauncher}
+"""
+QUEUED = f"""
+{(ROOT / "dagster.yaml").read_text()}
+run_launcher: {{module: dagster._core.test_utils, class: MockedRunLauncher}}
+"""
+"""The settings of every home, with a launcher after which a run is in progress until the test ends it."""
 ASSETS = """{assetNodes {
   assetKey {path}
   owners {... on TeamAssetOwner {team}}
@@ -62,6 +75,11 @@ NUMBERS = {"IntMetadataEntry", "FloatMetadataEntry"}
 BACKFILL = """mutation ($years: [String!]) {launchPartitionBackfill(
   backfillParams: {assetSelection: [{path: ["year", "%s"]}], partitionNames: $years}
 ) {__typename ... on LaunchBackfillSuccess {backfillId} ... on PythonError {message}}}"""
+LAUNCH = """mutation ($path: [String!]!) {launchRun(executionParams: {
+  selector: {repositoryLocationName: "bilateral", repositoryName: "__repository__", jobName: "__ASSET_JOB",
+             assetSelection: [{path: $path}]}
+  runConfigData: {}
+}) {__typename ... on LaunchRunSuccess {run {runId}} ... on PythonError {message}}}"""
 YEARS = """{assetNodeOrError(assetKey: {path: ["year", "%s"]}) {... on AssetNode {
   assetPartitionStatuses {... on TimePartitionStatuses {ranges {status startKey endKey}}}}}}"""
 
@@ -90,6 +108,22 @@ class Ui:
                 break
         return backfill.status.value
 
+    def launch(self, *path: str) -> str:
+        """Launch a run of an asset; its id."""
+        launched = self.ask(LAUNCH, path=path)["launchRun"]
+        assert launched["__typename"] == "LaunchRunSuccess", launched
+        return str(launched["run"]["runId"])
+
+    def dequeue(self, *runs: str) -> list[str]:
+        """Start what the daemon starts at a look into the queue; the states of ``runs`` after it."""
+        list(QueuedRunCoordinatorDaemon(interval_seconds=5).run_iteration(self.context))
+        return [self.run(run).status.value for run in runs]
+
+    def run(self, run_id: str) -> dg.DagsterRun:
+        """A run as it is now."""
+        (run,) = self.context.instance.get_runs(dg.RunsFilter(run_ids=[run_id]))
+        return run
+
     @property
     def years(self) -> dict[str, str]:
         """The years of the source that have a colour, and which."""
@@ -108,11 +142,11 @@ class Ui:
 
 
 @contextmanager
-def opened(home: BuiltHome, patch: pytest.MonkeyPatch) -> Iterator[Ui]:
+def opened(home: BuiltHome, patch: pytest.MonkeyPatch, settings: str = AT_ONCE) -> Iterator[Ui]:
     """The UI of a home."""
     folder = home.folder / "dagster"
     folder.mkdir()
-    (folder / "dagster.yaml").write_text(SETTINGS.format(history=home.home / "runs" / "dagster"))
+    (folder / "dagster.yaml").write_text(settings + STORAGE.format(history=home.home / "runs" / "dagster"))
     patch.setenv("DAGSTER_HOME", str(folder))
     patch.setenv("BILATERAL_HOME", str(home.home))
     code = LoadableTargetOrigin(executable_path=sys.executable, module_name="pipelines.definitions")
@@ -224,3 +258,35 @@ def test_a_release_that_stays_is_overdue_unless_it_is_looked_at_each_night(
         file = own_home.checkout / "data" / "documents" / "navy.yaml"
         file.write_text(file.read_text() + "# edited\n")
         assert not tick(), "what is behind is built by `unfinished`"
+
+
+def test_runs_that_write_start_one_at_a_time_and_those_that_ask_meanwhile(
+    own_home: BuiltHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the second look on: at the first that meets a pool, Dagster sets its limit without heeding it."""
+    monkeypatch.setenv("DAGSTER_OP_CONCURRENCY_KEYS_ALLOTTED_FOR_STARTED_RUN_SECONDS", "0")  # counts for `op` alone
+    monkeypatch.chdir(own_home.checkout)
+    with opened(own_home, monkeypatch, QUEUED) as ui:
+        instance, seen = ui.context.instance, list[list[str]]()
+
+        @dg.asset(pool=POOL)
+        def by_a_command() -> None:
+            seen.append(ui.dequeue(second, third))
+            instance.report_run_failed(ui.run(second))
+            seen.append(ui.dequeue(third))
+
+        first = ui.launch("visits")
+        assert ui.dequeue(first) == ["STARTING"]
+        second, third = ui.launch("candidate"), ui.launch("release")
+        asks = ui.launch("capture", "ecb_rates")
+        assert ui.dequeue(second, asks) == ["QUEUED", "STARTING"]
+        again = ui.launch("capture", "ecb_rates")
+        execute_run(recon_job_from_origin(ui.run(first).job_code_origin), ui.run(first), instance)  # type: ignore[arg-type]
+        assert ui.run(first).is_success
+        assert ui.dequeue(second, third, again) == ["STARTING", "QUEUED", "QUEUED"]
+        instance.report_dagster_event(DagsterEvent("PIPELINE_START", ui.run(second).job_name), second)
+        assert ui.dequeue(second, third) == ["STARTED", "QUEUED"]
+        command = materialize([by_a_command], Workplace.at(own_home.checkout, own_home.home), instance)
+        assert command.success
+        assert seen == [["STARTED", "QUEUED"], ["QUEUED"]], "a command waits for no pool, and is waited for"
+        assert ui.dequeue(third) == ["STARTING"]

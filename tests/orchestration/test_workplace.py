@@ -1,6 +1,8 @@
 """The resource of a run: it gives signs of life, and what writes waits for the lease of the home before it reads."""
 
+import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import dagster as dg
@@ -9,7 +11,8 @@ import pytest
 from pipelines.archive.blobs import Folder
 from pipelines.orchestration import ledger_assets
 from pipelines.orchestration.assets import all_assets
-from pipelines.orchestration.workplace import Workplace
+from pipelines.orchestration.workplace import POOL, Workplace
+from pipelines.store.heartbeat import SignOfLife
 from pipelines.store.lease import Lease, Watch
 from tests.support.built_home import BuiltHome
 from tests.support.source_world import materialise
@@ -99,3 +102,40 @@ def test_a_run_that_lost_the_lease_writes_no_more(own_home: BuiltHome, instance:
     assert not ran.success
     errors = [event.step_failure_data.error for event in ran.get_step_failure_events()]
     assert {error.cause.cls_name for error in errors if error and error.cause} == {"LeaseLost"}
+
+
+def test_a_step_that_waits_for_the_lease_holds_nothing_of_a_pool(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where settings of one's own have pools at the granularity `op`: the run that has the lease may need it."""
+    place, folder = Folder(tmp_path / "runs"), tmp_path / "dagster"
+    folder.mkdir()
+    pools = "concurrency: {pools: {default_limit: 1, granularity: op}}"
+    (folder / "dagster.yaml").write_text(f"telemetry: {{enabled: false}}\n{pools}\n")
+    monkeypatch.setenv("DAGSTER_HOME", str(folder))
+    claimed = list[bool]()
+
+    @dg.op(pool=POOL)
+    def waits(workplace: Workplace) -> None:
+        workplace.write_alone()
+
+    @dg.job(resource_defs={"workplace": Workplace.at(tmp_path, tmp_path)})
+    def writes() -> None:
+        waits()
+
+    with (
+        dg.DagsterInstance.from_config(str(folder)) as instance,
+        SignOfLife(tmp_path / "runs" / "alive" / "another.json", "another run") as sign,
+    ):
+
+        def ask_for_the_pool(seconds: float) -> None:
+            """In place of sleeping: what the run that has the lease does at its next step, which then ends."""
+            status = instance.event_log_storage.claim_concurrency_slot(POOL, "another", "its next step")
+            claimed.append(status.is_claimed)
+            sign.end()
+
+        Lease(place, "another").take(pytest.fail)
+        clock = SimpleNamespace(sleep=ask_for_the_pool, monotonic=time.monotonic)
+        monkeypatch.setattr("pipelines.store.lease.time", clock)
+        assert writes.execute_in_process(instance=instance).success
+    assert claimed == [True]
