@@ -63,8 +63,8 @@ def candidates(rows: pd.DataFrame, asked: Sequence[Wanted]) -> pd.DataFrame:
     """The rows that may answer: with ``item``, the place of what they answer in ``asked``, and ``rank``.
 
     An estimate in the series of what a party itself reports does not: somebody else made it, where that party
-    published nothing. Of each pair and direction only those of one counting rule and one unit: as asked, else the usual ones, else those
-    of which most years are known.
+    published nothing. Of each pair and direction only those of one counting rule and one unit: as asked, else the
+    usual ones, else those of which most years are known.
     """
     rows = rows[rows["status"].isin([*STATUSES])].reset_index(drop=True)
     there, places = {*rows["indicator"]}, [*enumerate(asked)]
