@@ -89,7 +89,9 @@ class Trail:
         return by_extract
 
     def schema(self, table: str) -> pa.Schema:
-        """The columns of a table, read once."""
+        """The columns of a table, read once; of one that is absent, none."""
+        if table in self.folder.absent:
+            return pa.schema([])
         if table not in self.schemas:
             self.schemas[table] = self.folder.schema(table)
         return self.schemas[table]
