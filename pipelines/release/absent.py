@@ -52,18 +52,17 @@ class Origins:
         ``rows`` are those that it would have, ``withheld`` those that a public release leaves out.
         """
         if withheld:
-            held = [row for row in self.feeding(name)[0] if row["n_captures"]]
-            closed = [row for row in held if not row["is_passed_on"]]
+            closed = [row for row in self.feeding(name)[0] if _is_read(row) and not row["is_passed_on"]]
             why = f"the terms of {_titles(closed)} do not let its {withheld:,} rows be passed on"
             return {"why": why, "fill": [_command(row) for row in closed]}
         if name in OF_THEIR_OWN:
             return OF_THEIR_OWN[name]
         feeding, written = self.feeding(name)
-        missing = [row for row in feeding if not row["n_captures"]]
-        reasons = [f"no file of {_titles(missing)} has been imported"] if missing else []
+        missing = [row for row in feeding if not _is_read(row)]
+        reasons = _why_missing(missing)
         reasons += ["no document in the ledger speaks of it"] if written else []
         if not reasons:
-            missing = [row for row in self.feeding(name, is_deep=True)[0] if not row["n_captures"]]
+            missing = [row for row in self.feeding(name, is_deep=True)[0] if not _is_read(row)]
             reasons = [f"none of its {rows:,} rows has a value" if rows else "its inputs are not enough for a row"]
         fill = [_command(row) for row in missing]
         fill += [f"bilateral new record {table}" for table in written if table in vocabulary.RECORD_TABLES]
@@ -89,6 +88,21 @@ class Origins:
                 elif is_deep or not self.rows.get(source):
                     pending.append(source)
         return [row for row in self.sources if row["source_id"] in sources], sorted(written)
+
+
+def _is_read(source: Mapping[str, object]) -> bool:
+    """Whether a capture of the source is in use."""
+    return source["state"] in ("current", "stale")
+
+
+def _why_missing(sources: Rows) -> list[str]:
+    """Why no capture of these sources is in use, in a sentence for each reason. What it says of each is in ``captures``."""
+    failed = [row for row in sources if row["state"] == "failed"]
+    withdrawn = [row for row in sources if row["n_captures"] and row not in failed]
+    never = [row for row in sources if not row["n_captures"]]
+    reasons = [f"no file of {_titles(never)} has been imported"] if never else []
+    reasons += [f"what was imported of {_titles(withdrawn)} was withdrawn (captures says why)"] if withdrawn else []
+    return reasons + ([f"what was imported of {_titles(failed)} cannot be read (captures says why)"] if failed else [])
 
 
 def _titles(sources: Rows) -> str:
