@@ -96,7 +96,7 @@ def _is_read(source: Mapping[str, object]) -> bool:
 
 
 def _why_missing(sources: Rows) -> list[str]:
-    """Why no capture of these sources is in use, in a sentence for each reason. What it says of each is in ``captures``."""
+    """Why no capture of these sources is in use. Reasons that people gave may quote rows, so they are not repeated."""
     failed = [row for row in sources if row["state"] == "failed"]
     withdrawn = [row for row in sources if row["n_captures"] and row not in failed]
     never = [row for row in sources if not row["n_captures"]]
