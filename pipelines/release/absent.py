@@ -23,15 +23,20 @@ KEPT = frozenset(
 """Tables that are there even without a row: every trail, citation and description looks things up in them, and finding
 nothing is an answer. ``changes`` is not a table of the graph, and in every release: no difference is one, too."""
 STATUS = "obs_status"
+UNASKED = {"excerpt_checks": ("result", ["not_archived"]), "link_status": ("outcome", ["not_asked", "no_address"])}
+"""Tables of what pages answered: the column that says it, and its words where none was asked."""
 OF_THEIR_OWN: dict[str, dict[str, object]] = beside.read(__file__)
 
 
-def is_empty(schema: pa.Schema, rows: int, column: Callable[[str], pa.ChunkedArray]) -> bool:
-    """Whether none of a table's ``rows`` has a value; ``column`` reads one by its name, as far as it must.
+def is_empty(name: str, schema: pa.Schema, rows: int, column: Callable[[str], pa.ChunkedArray]) -> bool:
+    """Whether none of the ``rows`` of a table has a value; ``column`` reads one by its name, as far as it must.
 
     There is no row; or each row says how its value is known (``obs_status``), and every column with the role value
-    that may be null is null in all rows.
+    that may be null is null in all rows; or each row is of a page that was not asked.
     """
+    if rows and name in UNASKED:
+        said, words = UNASKED[name]
+        return {*column(said).unique().to_pylist()} <= {*words}
     if not rows or STATUS not in schema.names:
         return not rows
     values = [field.name for field in schema if field.nullable and (field.metadata or {}).get(b"role") == b"value"]

@@ -98,7 +98,7 @@ def gather(
                 rows, column, inside = table.num_rows, table.column, sources_in(name, table)
             elif inside := non_commercial(name, origins, lambda: tables_behind(file, traced)):
                 table = read(stored)
-            is_absent = name not in KEPT and is_empty(schema, rows, column) and not (rows and name in referred)
+            is_absent = name not in KEPT and is_empty(name, schema, rows, column) and not (rows and name in referred)
         if count and contents.withheld is not None:
             contents.withheld[name] = count
         if is_absent:

@@ -63,7 +63,22 @@ IDS, NULLS, STATUS = pa.array(["a", "b"]), pa.nulls(2, pa.float64()), pa.array([
 )
 def test_a_table_is_empty_if_no_row_has_a_value(columns: dict[str, pa.Array], expected: bool) -> None:
     one = table(**columns)
-    assert is_empty(one.schema, one.num_rows, one.column) == expected
+    assert is_empty("trade", one.schema, one.num_rows, one.column) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "expected"),
+    [
+        ("excerpt_checks", {"id": IDS, "result": pa.array(["not_archived"] * 2)}, True),
+        ("excerpt_checks", {"id": IDS, "result": pa.array(["not_archived", "unreadable"])}, False),
+        ("link_status", {"id": IDS, "outcome": pa.array(["no_address", "not_asked"])}, True),
+        ("link_status", {"id": IDS, "outcome": pa.array(["not_asked", "failed"])}, False),
+        ("link_status", {"id": pa.array([], pa.string()), "outcome": pa.array([], pa.string())}, True),
+    ],
+)
+def test_a_table_of_pages_is_empty_if_none_was_asked(name: str, said: dict[str, pa.Array], expected: bool) -> None:
+    one = table(**said)
+    assert is_empty(name, one.schema, one.num_rows, one.column) == expected
 
 
 def reason(name: str, rows: int = 0, withheld: int = 0, **captured: str) -> dict[str, Any]:
