@@ -7,7 +7,7 @@ observation is looked up in ``evidence``, not here.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -89,7 +89,9 @@ class Trail:
         return by_extract
 
     def schema(self, table: str) -> pa.Schema:
-        """The columns of a table, read once."""
+        """The columns of a table, read once; of one that is absent, none."""
+        if table in self.folder.absent:
+            return pa.schema([])
         if table not in self.schemas:
             self.schemas[table] = self.folder.schema(table)
         return self.schemas[table]
@@ -124,9 +126,8 @@ class Trail:
                         references[target[0]][target[1]].append(place)
             pending = [
                 (place, name, row, f"{name}/{row_id}")
-                for name, by_id in references.items()
-                for row_id, row in self._rows(name, [*by_id]).items()
-                for place in by_id[row_id]
+                for (name, row_id), row in self._rows(references).items()
+                for place in references[name][row_id]
             ]
             if not pending:
                 return
@@ -263,14 +264,16 @@ class Trail:
             pending |= {*parents} - ancestors
         return ancestors
 
-    def _rows(self, table: str, row_ids: list[str]) -> dict[str, Row]:
-        """Rows by their keys. Rows of a source that a public release leaves out are given by their ids alone."""
-        rows = self.find(table, row_ids)
-        if self.key(table) == ["capture_id", "source_row"]:
-            for row_id in row_ids:
-                capture, _, row = row_id.partition("|")
-                named = {"source_id": capture.rpartition("-")[0], "capture_id": capture, "source_row": row}
-                rows.setdefault(row_id, named)
+    def _rows(self, wanted: Mapping[str, Iterable[str]]) -> dict[tuple[str, str], Row]:
+        """Rows by table and key. A row of a source that no table has, as in a public release, is given by its id."""
+        rows = {(name, row_id): row for name, ids in wanted.items() for row_id, row in self.find(name, [*ids]).items()}
+        there = {row_id for _, row_id in rows}
+        for name in wanted:
+            for row_id in wanted[name] if self.key(name) == ["capture_id", "source_row"] else ():
+                if row_id not in there:  # of a source that feeds several tables, one has it
+                    capture, _, row = row_id.partition("|")
+                    named = {"source_id": capture.rpartition("-")[0], "capture_id": capture, "source_row": row}
+                    rows[name, row_id] = named
         return rows
 
     def find(self, table: str, row_ids: list[str]) -> dict[str, Row]:

@@ -21,7 +21,7 @@ def why_empty(section: Section, dyad: str, tables: ReleaseTables) -> str:
         states.update(cells.get(cell, {}))
     reasons = [_search_state(states, dyad, tables)]
     source = tables.sources.get(section.source or "")
-    if source and not source["n_captures"]:
+    if source and source["state"] in ("not_captured", "extract"):
         title = tables.source_title(source["source_id"])
         reasons.append(f"These numbers come from “{title}”, of which this release has no file.")
     return " ".join(filter(None, reasons))

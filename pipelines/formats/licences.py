@@ -11,8 +11,8 @@ from __future__ import annotations
 from pipelines.rows import Rows
 from schemas.vocabulary import LICENCE
 
-MIXED = ("indicators",)
-"""Tables with rows of ours beside others; their column ``table`` tells which."""
+MIXED = ("closeness", "indicators", "trends")
+"""Tables with rows of ours beside those of tables computed for all pairs, or of tests or scores of these."""
 
 
 def licences(publishers: Rows, *, is_mixed: bool = False) -> list[dict[str, str]]:

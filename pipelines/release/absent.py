@@ -23,15 +23,20 @@ KEPT = frozenset(
 """Tables that are there even without a row: every trail, citation and description looks things up in them, and finding
 nothing is an answer. ``changes`` is not a table of the graph, and in every release: no difference is one, too."""
 STATUS = "obs_status"
+UNASKED = {"excerpt_checks": ("result", ["not_archived"]), "link_status": ("outcome", ["not_asked", "no_address"])}
+"""Tables of what pages answered: the column that says it, and its words where none was asked."""
 OF_THEIR_OWN: dict[str, dict[str, object]] = beside.read(__file__)
 
 
-def is_empty(schema: pa.Schema, rows: int, column: Callable[[str], pa.ChunkedArray]) -> bool:
-    """Whether none of a table's ``rows`` has a value; ``column`` reads one by its name, as far as it must.
+def is_empty(name: str, schema: pa.Schema, rows: int, column: Callable[[str], pa.ChunkedArray]) -> bool:
+    """Whether none of the ``rows`` of a table has a value; ``column`` reads one by its name, as far as it must.
 
     There is no row; or each row says how its value is known (``obs_status``), and every column with the role value
-    that may be null is null in all rows.
+    that may be null is null in all rows; or each row is of a page that was not asked.
     """
+    if rows and name in UNASKED:
+        said, words = UNASKED[name]
+        return {*column(said).unique().to_pylist()} <= {*words}
     if not rows or STATUS not in schema.names:
         return not rows
     values = [field.name for field in schema if field.nullable and (field.metadata or {}).get(b"role") == b"value"]
@@ -52,18 +57,17 @@ class Origins:
         ``rows`` are those that it would have, ``withheld`` those that a public release leaves out.
         """
         if withheld:
-            held = [row for row in self.feeding(name)[0] if row["n_captures"]]
-            closed = [row for row in held if not row["is_passed_on"]]
+            closed = [row for row in self.feeding(name)[0] if _is_read(row) and not row["is_passed_on"]]
             why = f"the terms of {_titles(closed)} do not let its {withheld:,} rows be passed on"
             return {"why": why, "fill": [_command(row) for row in closed]}
         if name in OF_THEIR_OWN:
             return OF_THEIR_OWN[name]
         feeding, written = self.feeding(name)
-        missing = [row for row in feeding if not row["n_captures"]]
-        reasons = [f"no file of {_titles(missing)} has been imported"] if missing else []
+        missing = [row for row in feeding if not _is_read(row)]
+        reasons = _why_missing(missing)
         reasons += ["no document in the ledger speaks of it"] if written else []
         if not reasons:
-            missing = [row for row in self.feeding(name, is_deep=True)[0] if not row["n_captures"]]
+            missing = [row for row in self.feeding(name, is_deep=True)[0] if not _is_read(row)]
             reasons = [f"none of its {rows:,} rows has a value" if rows else "its inputs are not enough for a row"]
         fill = [_command(row) for row in missing]
         fill += [f"bilateral new record {table}" for table in written if table in vocabulary.RECORD_TABLES]
@@ -89,6 +93,21 @@ class Origins:
                 elif is_deep or not self.rows.get(source):
                     pending.append(source)
         return [row for row in self.sources if row["source_id"] in sources], sorted(written)
+
+
+def _is_read(source: Mapping[str, object]) -> bool:
+    """Whether a capture of the source is in use."""
+    return source["state"] in ("current", "stale")
+
+
+def _why_missing(sources: Rows) -> list[str]:
+    """Why no capture of these sources is in use. Reasons that people gave may quote rows, so they are not repeated."""
+    failed = [row for row in sources if row["state"] == "failed"]
+    withdrawn = [row for row in sources if row["n_captures"] and row not in failed]
+    never = [row for row in sources if not row["n_captures"]]
+    reasons = [f"no file of {_titles(never)} has been imported"] if never else []
+    reasons += [f"what was imported of {_titles(withdrawn)} was withdrawn (captures says why)"] if withdrawn else []
+    return reasons + ([f"what was imported of {_titles(failed)} cannot be read (captures says why)"] if failed else [])
 
 
 def _titles(sources: Rows) -> str:

@@ -23,6 +23,7 @@ from pipelines.formats.dictionary import dictionary
 from pipelines.formats.licences import MIXED, licences
 from pipelines.release.absent import KEPT, Origins, is_empty
 from pipelines.release.withheld import QUOTING, holds_rows_of_sources, restricted, sources_in, without
+from pipelines.rows import Rows
 from pipelines.store.current import Store, replace_durably
 from pipelines.store.parquet import read, to_parquet
 from schemas import derive
@@ -84,7 +85,8 @@ def gather(
     contents = Contents(store, {} if is_public else None, known_by, ledger=ledger)
     sources = store.load("sources")
     origins = Origins(graph, {name: stored.rows for name, stored in snapshot.items()}, sources)
-    referred = {row["table"] for row in store.load("indicators") if row["row_id"] is not None}
+    traced = [row for row in store.load("indicators") if row["row_id"] is not None]
+    referred = {row["table"] for row in traced}
     closed = restricted(sources) if is_public else set[str]()
     for name in names:
         stored, table, inside, count = store.path(snapshot[name]), pa.table({}), list[str](), 0
@@ -94,9 +96,9 @@ def gather(
             if holds_rows_of_sources(schema) or name in QUOTING:  # others may be large, and go as they are
                 table, count = without(name, read(stored), closed)
                 rows, column, inside = table.num_rows, table.column, sources_in(name, table)
-            elif inside := non_commercial(name, origins, lambda: _tables_named(file)):
+            elif inside := non_commercial(name, origins, lambda: tables_behind(file, traced)):
                 table = read(stored)
-            is_absent = name not in KEPT and is_empty(schema, rows, column) and not (rows and name in referred)
+            is_absent = name not in KEPT and is_empty(name, schema, rows, column) and not (rows and name in referred)
         if count and contents.withheld is not None:
             contents.withheld[name] = count
         if is_absent:
@@ -121,18 +123,27 @@ def gather(
 def non_commercial(name: str, origins: Origins, named: Callable[[], list[str]]) -> list[str]:
     """The sources that allow no commercial use and from which rows of a table are computed for all pairs.
 
-    ``named`` reads the tables that the rows of a table are taken from, where it has rows of ours beside others.
+    ``named`` reads the tables behind the rows of a table, where it has rows of ours beside others.
     """
-    tables = [
-        table for table in (named() if name in MIXED else [name]) if f"extract/{table}/rows" in origins.graph[table]
-    ]
+    behind = named() if name in MIXED else [name]
+    tables = [table for table in behind if f"extract/{table}/rows" in origins.graph.get(table, ())]
     rows = [row for table in tables for row in origins.feeding(table, is_deep=True)[0]]
     in_use = (row for row in rows if row["state"] in ("current", "stale", "extract"))
     return sorted({row["source_id"] for row in in_use if row["terms_class"] == "non_commercial"})
 
 
-def _tables_named(file: pq.ParquetFile) -> list[str]:
-    return pc.unique(file.read(["table"]).column(0)).drop_null().to_pylist()
+def tables_behind(file: pq.ParquetFile, traced: Rows) -> list[str]:
+    """The tables that the rows of a table are taken from, rest on or, if it has indicators alone, are series of.
+
+    ``traced`` are rows of ``indicators``.
+    """
+    names = file.schema_arrow.names
+    column = next(name for name in ("table", "rests_on", "indicator") if name in names)
+    values = file.read([column]).column(0)
+    found = {*pc.unique(pc.list_flatten(values) if column == "rests_on" else values).to_pylist()}
+    if column == "indicator":
+        found = {row["table"] for row in traced if row["indicator"] in found}
+    return sorted({name.partition("/")[0] for name in found if name})
 
 
 def _columns_of(file: pq.ParquetFile) -> Callable[[str], pa.ChunkedArray]:

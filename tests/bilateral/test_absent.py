@@ -75,9 +75,9 @@ def test_a_trail_goes_through_an_absent_table_to_the_sources_behind_it(r: Releas
     assert trail.find("arms_transfers", ["sipri_transfers-00|1"]) == {}
     trail.__dict__["feeds"] = {"sipri_transfers": {"arms_transfers"}}
     assert trail._sources("arms_dependence", {}) == ["sipri_transfers"]
-    assert [row["capture_id"] for row in trail._rows("arms_transfers", ["sipri_transfers-00|1"]).values()] == [
-        "sipri_transfers-00"
-    ]
+    row = {"dyad": "CHN-RUS", "year": 2022, "rests_on": ["sipri_transfers-00#1"]}
+    (leaf,) = trail.leaves([row], "exercise_years")
+    assert (leaf.through, leaf.report["support_id"]) == ("arms_transfers/sipri_transfers-00|1", "sipri_transfers-00#1")
 
 
 def test_a_release_from_before_tables_could_be_absent_is_read_as_ever(tmp_path: Path) -> None:

@@ -171,8 +171,12 @@ def test_a_row_of_a_source_that_a_public_release_leaves_out_is_still_named(r: Re
         "Imports|7",
         "un_comtrade-00#Imports|7",
     ]
-    assert Trail(r.folder)._rows("trade_reports", ["un_comtrade-00|7"]) == {
-        "un_comtrade-00|7": {"source_id": "un_comtrade", "capture_id": "un_comtrade-00", "source_row": "7"}
+    assert Trail(r.folder)._rows({"trade_reports": ["un_comtrade-00|7"]}) == {
+        ("trade_reports", "un_comtrade-00|7"): {
+            "source_id": "un_comtrade",
+            "capture_id": "un_comtrade-00",
+            "source_row": "7",
+        }
     }
 
 

@@ -12,7 +12,7 @@ from pipelines.book.texts import section
 from tests.book.section_rows import tables_of
 
 VOTES = section("votes", [])
-SOURCE = {"source_id": "unga_votes", "title": "Recorded votes: version 3", "n_captures": 0}
+SOURCE = {"source_id": "unga_votes", "title": "Recorded votes: version 3", "state": "not_captured"}
 
 
 def score(
@@ -41,7 +41,7 @@ def test_a_section_names_the_source_that_was_not_read_in_and_no_command() -> Non
     unread = tables_of(coverage=coverage, sources={"unga_votes": SOURCE})
     words = "These numbers come from “Recorded votes”, of which this release has no file."
     assert why_empty(VOTES, "CHN-RUS", unread) == words
-    read = tables_of(coverage=coverage, sources={"unga_votes": SOURCE | {"n_captures": 1}})
+    read = tables_of(coverage=coverage, sources={"unga_votes": SOURCE | {"state": "current"}})
     assert why_empty(VOTES, "CHN-RUS", read) == ""
 
 

@@ -72,7 +72,7 @@ def share_row(year: str, **more: Any) -> dict[str, Any]:
 
 def test_a_share_from_a_data_set_is_named_by_its_title() -> None:
     title = "IMF International Trade in Goods by partner country (IMTS)"
-    sources = {"imf_imts": {"source_id": "imf_imts", "title": title, "n_captures": 1}}
+    sources = {"imf_imts": {"source_id": "imf_imts", "title": title, "state": "current"}}
     rows = [share_row("2001", series=series) for series in ("imf_imts", "ledger")]
     assert [mark["series"] for mark in data(dependence("CHN-RUS", tables_of(rows, sources=sources)))] == [
         "China’s share in Russia’s trade",

@@ -14,7 +14,9 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from bilateral.folder import Folder
 from bilateral.releases import find, manifest, versions
+from bilateral.trail import Trail
 from bilateral.verify import verify
 from pipelines.cli import archive_commands as commands
 from pipelines.orchestration import ledger_assets
@@ -105,6 +107,15 @@ def test_a_report_and_the_press_support_one_observation_of_the_release(built: Wo
     assert (row["value"], row["n_evidence"], row["n_documents"]) == (76.1e9, 2, 1)
     assert row["preferred_support_id"] == f"{capture}#1"
     assert len([r for r in released_rows(built, "observations") if r["table"] == "trade"]) == 1
+
+
+def test_a_row_of_a_source_that_feeds_two_tables_is_found_in_the_one_that_has_it(built: Workplace) -> None:
+    folder = Folder(str(find(built.releases)))
+    assert "energy_reports" in folder.absent
+    flows = [f"{row['capture_id']}#{row['source_row']}" for row in released_rows(built, "trade_reports")]
+    leaves = [*Trail(folder).leaves([{"rests_on": flows}], "indicators")]
+    found = {(leaf.observation_id, leaf.report.get("value")) for leaf in leaves}
+    assert found == {(OBSERVATION, None), (None, 70.0)}
 
 
 def test_a_second_build_without_a_change_reads_no_curated_file_and_writes_no_table_and_no_release(

@@ -63,11 +63,32 @@ IDS, NULLS, STATUS = pa.array(["a", "b"]), pa.nulls(2, pa.float64()), pa.array([
 )
 def test_a_table_is_empty_if_no_row_has_a_value(columns: dict[str, pa.Array], expected: bool) -> None:
     one = table(**columns)
-    assert is_empty(one.schema, one.num_rows, one.column) == expected
+    assert is_empty("trade", one.schema, one.num_rows, one.column) == expected
 
 
-def reason(name: str, rows: int = 0, withheld: int = 0, **captured: int) -> dict[str, Any]:
-    sources = [row | {"n_captures": captured.get(str(row["source_id"]), 0), "is_passed_on": False} for row in SOURCES]
+@pytest.mark.parametrize(
+    ("name", "said", "expected"),
+    [
+        ("excerpt_checks", {"id": IDS, "result": pa.array(["not_archived"] * 2)}, True),
+        ("excerpt_checks", {"id": IDS, "result": pa.array(["not_archived", "unreadable"])}, False),
+        ("link_status", {"id": IDS, "outcome": pa.array(["no_address", "not_asked"])}, True),
+        ("link_status", {"id": IDS, "outcome": pa.array(["not_asked", "failed"])}, False),
+        ("link_status", {"id": pa.array([], pa.string()), "outcome": pa.array([], pa.string())}, True),
+    ],
+)
+def test_a_table_of_pages_is_empty_if_none_was_asked(name: str, said: dict[str, pa.Array], expected: bool) -> None:
+    one = table(**said)
+    assert is_empty(name, one.schema, one.num_rows, one.column) == expected
+
+
+def reason(name: str, rows: int = 0, withheld: int = 0, **captured: str) -> dict[str, Any]:
+    """What is said of a table where a source's captures are in such a state."""
+    state = {str(row["source_id"]): captured.get(str(row["source_id"])) for row in SOURCES}
+    sources = [
+        row | {"n_captures": int(now is not None), "state": now or "not_captured", "is_passed_on": False}
+        for row in SOURCES
+        for now in [state[str(row["source_id"])]]
+    ]
     return Origins(GRAPH, {"trade": 5, "measured": 9, "actors": 3}, sources).reason(name, rows, withheld)
 
 
@@ -99,16 +120,30 @@ def test_the_reason_and_the_remedy_follow_from_the_graph(name: str, why: str, fi
 
 
 def test_what_was_read_in_is_not_asked_for_again() -> None:
-    assert reason("composite", customs=1)["fill"] == ["bilateral import votes_file FILE…"]
-    assert reason("votes", votes_file=1) == {"why": "its inputs are not enough for a row", "fill": []}
-    assert reason("agreement", rows=1200, votes_file=1)["why"] == "none of its 1,200 rows has a value"
+    assert reason("composite", customs="current")["fill"] == ["bilateral import votes_file FILE…"]
+    assert reason("votes", votes_file="stale") == {"why": "its inputs are not enough for a row", "fill": []}
+    assert reason("agreement", rows=1200, votes_file="stale")["why"] == "none of its 1,200 rows has a value"
 
 
 def test_rows_that_may_not_be_passed_on_are_a_reason_of_their_own() -> None:
-    assert reason("votes", withheld=1200, votes_file=1) == {
+    assert reason("votes", withheld=1200, votes_file="stale") == {
         "why": "the terms of “Votes” do not let its 1,200 rows be passed on",
         "fill": ["bilateral import votes_file FILE…"],
     }
+
+
+@pytest.mark.parametrize(
+    ("state", "why"),
+    [
+        ("not_captured", "what was imported of “Votes” was withdrawn (captures says why)"),
+        ("extract", "what was imported of “Votes” was withdrawn (captures says why)"),
+        ("failed", "what was imported of “Votes” cannot be read (captures says why)"),
+    ],
+)
+def test_what_was_read_in_and_is_not_in_use_is_a_reason_and_asked_for_again(state: str, why: str) -> None:
+    said = {"why": why, "fill": ["bilateral import votes_file FILE…"]}
+    assert [reason(name, votes_file=state) for name in ("votes", "agreement")] == [said, said]
+    assert reason("composite", votes_file=state)["fill"] == ["bilateral import customs", *said["fill"]]
 
 
 def test_what_is_declared_is_about_tables_that_there_are() -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from pipelines.release.absent import Origins
-from pipelines.release.contents import non_commercial
+from pipelines.release.contents import non_commercial, tables_behind
 
 GRAPH = {
     "un_votes": ("votes", "extract/un_votes/rows"),
@@ -26,6 +29,8 @@ GRAPH = {
         ("verdicts", {}, {}, []),
         ("indicators", {"un_votes", "verdicts"}, {}, ["unga"]),
         ("indicators", {"verdicts"}, {}, []),
+        ("trends", {"un_votes", "verdicts"}, {}, ["unga"]),
+        ("closeness", {"un_votes", "not in the graph"}, {}, ["unga"]),
     ],
 )
 def test_terms_reach_what_is_computed_for_all_pairs_and_the_rows_of_it_elsewhere(
@@ -40,3 +45,22 @@ def test_terms_reach_what_is_computed_for_all_pairs_and_the_rows_of_it_elsewhere
     }
     origins = Origins(GRAPH, {"votes": 5, "un_votes": 3}, [source | terms])
     assert non_commercial(table, origins, lambda: sorted(named)) == expected
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ({"indicator": ["un_kappa"], "table": ["closeness"], "rests_on": [None]}, ["closeness"]),
+        ({"indicator": ["un_kappa", "trade_total", "un_kappa"]}, ["trade", "un_votes"]),
+        ({"rests_on": [["un_votes/CHN|RUS|74", "dependence/CHN|RUS|2019"], None]}, ["dependence", "un_votes"]),
+    ],
+    ids=["indicators", "trends", "closeness"],
+)
+def test_the_tables_behind_rows_are_named_read_off_their_indicator_or_what_they_rest_on(
+    columns: dict[str, list[Any]], expected: list[str]
+) -> None:
+    traced = [{"indicator": "un_kappa", "table": "un_votes"}, {"indicator": "trade_total", "table": "trade"}]
+    traced.append({"indicator": "visits", "table": "contacts"})
+    file = BytesIO()
+    pq.write_table(pa.table(columns), file)
+    assert tables_behind(pq.ParquetFile(file), traced) == expected

@@ -10,7 +10,8 @@ from tests.support.ledger_world import BuiltLedger
 @pytest.mark.parametrize(
     ("actor", "scheme", "code", "years"),
     [
-        ("CHN", "m49", "156", (0, None)),
+        ("CHN", "m49", "156", (1949, None)),
+        ("RUS", "m49", "643", (1992, None)),
         ("DEU", "cow", "255", (1990, None)),
         ("DEU", "cow", "260", (0, 1990)),
         ("DEU", "gw", "260", (1949, None)),
@@ -28,6 +29,15 @@ def test_a_code_means_an_actor_in_its_years(
 ) -> None:
     (row,) = [r for r in real.all("actor_names", actor_id=actor, scheme=scheme, name=code) if r["valid_to"] == years[1]]
     assert row["valid_from"] == years[0]
+
+
+def test_a_number_of_the_un_begins_when_the_iso_code_of_the_actor_does(real: BuiltLedger) -> None:
+    numbers, codes = (
+        {row["actor_id"]: row["valid_from"] for row in reversed(real.rows["actor_names"]) if row["scheme"] == scheme}
+        for scheme in ("m49", "iso2")
+    )
+    assert numbers["SRB"] == 2006
+    assert {name: since for name, since in numbers.items() if codes.get(name, since) != since} == {}
 
 
 def test_names_are_in_many_languages_and_aliases_and_offices_beside_them(real: BuiltLedger) -> None:

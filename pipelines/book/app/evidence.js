@@ -134,6 +134,7 @@
 
   async function byId(name, ids) {
     const rows = await find(name, new Set(ids));
+    if (!rows.length) return new Map();
     const { order } = await book.tableEntry(name);
     return new Map(rows.map((row) => [row[order], row]));
   }
