@@ -52,6 +52,7 @@ def test_the_page_says_of_every_source_what_was_read_and_what_was_not(name: str)
     assert f"- **Terms:** `{said.terms_class}`: {said.licence}" in section
     assert said.gap in section
     if said.words:
+        assert said.read_at.startswith(("http://", "https://")), "an address at which they can be read again"
         assert f"Read on {said.read_on} at <{said.read_at}>: “{said.words}”." in section
     else:
         assert said.terms_class == "unread" or name == "cited_documents", "a class rests on words that were read"

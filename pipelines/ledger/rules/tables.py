@@ -80,11 +80,14 @@ def _files(ledger: Ledger) -> Iterator[Problem]:
 
 
 def _quoted_parts(ledger: Ledger) -> Iterator[Problem]:
-    """Documents that together quote more of a publisher's table than may be quoted, or differ about its size."""
+    """Documents that together quote too much of a publisher's table, differ about its size, or do not name it."""
     quoting: dict[str, list[tuple[Item[entries.Document], str]]] = defaultdict(list)
     for item in ledger.documents:
         if table := item.model.of_table:
             quoting[plain(table.name)].append((item, table.cells))
+        elif (item.model.type, item.model.read_as) == ("dataset", "copy"):
+            remedy = "write of_table: {name: <the publisher's table>, cells: <how many it has, at least>}"
+            yield item.problem("a copy of a data set does not say of which table it quotes a part", remedy, "type")
     figures = Counter(entry.document.id for entry in ledger.evidence) if quoting else Counter[str]()
     for quotes in quoting.values():
         (first, cells), *others = quotes

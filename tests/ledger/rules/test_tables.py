@@ -133,6 +133,14 @@ def test_all_documents_together_quote_little_of_a_publishers_table(tmp_path: Pat
     assert problem.message == "the same table has 1000 cells in a"
 
 
+@pytest.mark.parametrize(("read_as", "refused"), [("copy", ["type"]), ("original", [])])
+def test_a_copy_of_a_data_set_names_the_table_of_which_it_quotes_a_part(
+    tmp_path: Path, read_as: str, refused: list[str]
+) -> None:
+    data = with_table(tmp_path, ONE_FLOW, ["dates,value", "2014,1.0"], type="dataset", read_as=read_as)
+    assert [problem.field for problem in checker.problems(read_ledger(data))] == refused
+
+
 @pytest.mark.parametrize("asked", [YEARBOOK, TOTALS])
 def test_a_check_of_one_file_covers_the_table_and_its_head(
     data: Path, read: Callable[[Files], Ledger], asked: str
