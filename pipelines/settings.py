@@ -7,12 +7,15 @@ a test holds the list against the code.
 
 from __future__ import annotations
 
+import re
 import sys
+from pathlib import Path
 from typing import Any
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bilateral import server
 from bilateral.layout import Home, LayoutError
 
 PREFIX = "BILATERAL_"
@@ -21,6 +24,9 @@ STORES = ("s3", "gs", "az", "abfs", "file")
 
 BUCKETS = ("s3", "gs", "az", "abfs")
 """Kinds of addresses at which releases can be published: storage that replaces an object only in a known state."""
+_LIMIT = r"(memory=\d+[KMGT]i?B|threads=[1-9]\d*)"
+ENGINES = re.compile(rf"duckdb(\?{_LIMIT}(&{_LIMIT})*)?|local\[(\d+|\*)\]|local-cluster\[\d+,\d+,\d+\]|spark://\S+")
+"""Addresses of what can compute bulk expressions: DuckDB with its limits, or a master of Spark."""
 SECRET = ("alerts_slack", "alerts_json")
 """Settings whose value no message repeats: whoever has the address of a webhook can write to it."""
 
@@ -100,11 +106,20 @@ class Settings(BaseSettings):
             raise ValueError(f"releases cannot be published there, only at {', '.join(f'{n}://' for n in BUCKETS)}")
         return address.rstrip("/")
 
+    @field_validator("engine")
+    @classmethod
+    def _is_an_engine(cls, address: str) -> str:
+        if not ENGINES.fullmatch(address):
+            raise ValueError("nothing computes there")
+        return address
+
     @field_validator("signing_key")
     @classmethod
     def _is_a_file(cls, name: str) -> str:
         if "://" in name:
             raise ValueError("that is an address, and ssh-keygen reads a file")
+        if name and not Path(name).is_file():
+            raise ValueError("there is no such file")
         return name
 
     @property
@@ -115,22 +130,25 @@ class Settings(BaseSettings):
     @property
     def book_url(self) -> str:
         """Where the books of releases are served, by the reader's rule. Raises LayoutError where it is no address."""
-        from bilateral import server
-
         return server.address()
 
 
 def settings() -> Settings:
-    """The settings as the environment has them now. Raises SettingsError naming each variable that is wrong."""
+    """The settings as the environment has them now. Raises SettingsError naming each variable that is wrong.
+
+    The address of books, which the reader reads by itself, is looked at here, too: LayoutError where it is none.
+    """
     if sys.flags.optimize > 1:
         raise SettingsError(
             "Python runs without docstrings, of which every file takes its descriptions: run it without -OO and "
             "PYTHONOPTIMIZE=2"
         )
     try:
-        return Settings()
+        made = Settings()
     except ValidationError as error:
         raise SettingsError("; ".join(map(_explained, error.errors()))) from None
+    server.address()
+    return made
 
 
 def variable(field: str) -> str:

@@ -72,11 +72,21 @@ def test_releases_are_published_only_where_an_object_can_be_swapped(monkeypatch:
 def test_the_readers_variables_name_themselves_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("BILATERAL_HOME", str(tmp_path / "file"))
-    monkeypatch.setenv("BILATERAL_BOOK_URL", "localhost")
     with pytest.raises(LayoutError, match=r"BILATERAL_HOME is `.*file`, which is a file: name a folder"):
         _ = settings().home
+    monkeypatch.setenv("BILATERAL_BOOK_URL", "localhost")
     with pytest.raises(LayoutError, match="BILATERAL_BOOK_URL is `localhost`: write an address such as http://"):
-        _ = settings().book_url
+        settings()
+
+
+def test_a_key_that_is_not_there_is_refused_before_anything_is_signed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("BILATERAL_SIGNING_KEY", str(tmp_path / "key"))
+    with pytest.raises(SettingsError, match=r"BILATERAL_SIGNING_KEY is `.*key`: there is no such file. Write the file"):
+        settings()
+    (tmp_path / "key").touch()
+    assert settings().signing_key == str(tmp_path / "key")
 
 
 @pytest.mark.parametrize(

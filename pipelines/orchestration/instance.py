@@ -104,7 +104,8 @@ def _settings(file: Path) -> bytes:
 def open_instance(workplace: Workplace) -> dg.DagsterInstance:
     """The home's instance, or a temporary one for releases beside `latest`, so that automation never sees them.
 
-    Raises LayoutError for settings that Dagster cannot use, and whatever SQLite says of a damaged history.
+    Raises LayoutError for settings that Dagster cannot use and a database that does not answer, and whatever SQLite
+    says of a damaged history.
     """
     if workplace.is_beside:
         return dg.DagsterInstance.ephemeral()
@@ -112,9 +113,18 @@ def open_instance(workplace: Workplace) -> dg.DagsterInstance:
     try:
         return dg.DagsterInstance.from_config(str(folder))
     except (yaml.YAMLError, CheckError, dg.DagsterInvalidConfigError) as error:
-        reason = " ".join(str(error).split())[:300]
+        first = error.errors[0].message if isinstance(error, dg.DagsterInvalidConfigError) else str(error)
+        reason = " ".join(first.partition("Stack Trace")[0].split())[:300]
         remedy = "Correct it" if institutes_own() else "Correct it, or delete it: the next command writes it anew"
-        raise LayoutError(f"{folder / 'dagster.yaml'}: {reason}. {remedy}") from None
+        raise LayoutError(f"{folder / 'dagster.yaml'}: {reason.rstrip('. ')}. {remedy}") from None
+    except Exception as error:
+        if type(error).__name__ != "DagsterPostgresException":  # of an extra that need not be installed
+            raise
+        reason = str(error.__cause__).strip().partition("\n")[0]
+        raise LayoutError(
+            f"the database that {folder / 'dagster.yaml'} names does not answer: {reason}. Start it, or correct the "
+            "variables by which that file finds it, such as PGHOST, PGUSER and PGPASSWORD"
+        ) from None
 
 
 def materialize(

@@ -234,3 +234,26 @@ def test_the_instance_of_another_home_is_not_an_institutes(
 ) -> None:
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "another" / "runs" / "dagster"))
     assert dagster_home(workplace) == workplace.home.runs / "dagster"
+
+
+@pytest.mark.parametrize(
+    ("host", "said"),
+    [
+        ("127.0.0.1", "does not answer: .*127.0.0.1.*failed: .*Start it, or correct the variables"),
+        (None, r"dagster.yaml: .*PG\w+.* is not set.*must be set in this environment\. Correct it"),
+    ],
+)
+def test_a_database_that_is_away_or_not_named_is_told_in_one_sentence(
+    host: str | None, said: str, workplace: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("dagster_postgres")
+    monkeypatch.setattr("dagster_postgres.utils.time.sleep", lambda seconds: None)
+    (tmp_path / "theirs").mkdir()
+    shutil.copyfile(ROOT / "deploy" / "dagster.yaml", tmp_path / "theirs" / "dagster.yaml")
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "theirs"))
+    named = {"PGHOST": host, "PGUSER": "a", "PGPASSWORD": "secret", "PGDATABASE": "d"}
+    for name, value in named.items():
+        monkeypatch.setenv(name, value) if host and value else monkeypatch.delenv(name, raising=False)
+    with pytest.raises(LayoutError, match=said) as error:
+        open_instance(workplace)
+    assert "secret" not in str(error.value)
