@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
@@ -95,7 +96,7 @@ def finished(stage: Stage, year: int, content: str, folder: Path, open_: Callabl
     place = folder / str(year) / sha256(f"{content}{stage.version}".encode()).hexdigest()[:16]
     if (known := _known(year, place)) is not None:
         return known
-    aside = place.with_name(f".{place.name}.{os.getpid()}")
+    aside = place.with_name(f".{place.name}.{token_hex(8)}")
     for left in place.parent.glob(".*") if place.parent.is_dir() else ():
         if time.time() - left.stat().st_mtime > ABANDONED:  # by who was killed
             shutil.rmtree(left, ignore_errors=True)

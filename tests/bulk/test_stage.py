@@ -117,6 +117,16 @@ def test_what_is_cut_or_half_made_is_made_again(tmp_path: Path) -> None:
     assert not left.exists()
 
 
+def test_what_is_left_by_who_had_the_same_process_id_is_in_nobodys_way(tmp_path: Path) -> None:
+    file = year_file(tmp_path, 2022, 500)
+    year = made(file, tmp_path / "made")
+    shutil.rmtree(year.folder)
+    left = year.folder.with_name(f".{year.folder.name}.{os.getpid()}")
+    left.mkdir()
+    assert made(file, tmp_path / "made").is_new
+    assert left.exists(), "what is young may be another's"
+
+
 def test_whoever_was_killed_after_two_years_goes_on_with_the_third(tmp_path: Path) -> None:
     files = [year_file(tmp_path, year, 500) for year in (2020, 2021, 2022)]
     code = f"""
