@@ -143,6 +143,8 @@ def _make(stage: Stage, year: int, stream: BinaryIO, on: Engine, folder: Path) -
     for batch in on.in_order(rows.select(*derive.to_arrow(stage.model).names), key):
         writer.write(batch)
     findings += rules.repeated(stage.name, key, *writer.close())
+    if not writer.rows:
+        findings.append(Finding(stage.name, "the file has no row that can be read", 0, ()))
     if findings:
         raise YearRefused(year, findings)
     for name, expression in stage.panel(rows, on).items():
@@ -215,4 +217,4 @@ class _Sorted:
         for place in places[: rules.MAX_SHOWN - len(self._shown)].tolist():
             row = whole.slice(place, 1).to_pylist()[0]
             self._shown.append(", ".join(f"{name}={value}" for name, value in row.items()))
-        self._last = whole.slice(whole.num_rows - 1)
+        self._last = whole.slice(max(0, whole.num_rows - 1))

@@ -48,6 +48,23 @@ def test_planted_faults_are_found_each_by_its_rule(tmp_path: Path) -> None:
     assert not [path for path in (tmp_path / "made").rglob("*") if path.is_file()]
 
 
+@pytest.mark.parametrize(
+    ("lines", "faults"),
+    [([], {}), (["2022,4,8,10111,1", "two,4,8,10112,1,1"], {PLANTED[0][0]: 1, PLANTED[2][0]: 1})],
+    ids=["only a header", "no line that can be read"],
+)
+def test_a_year_without_a_row_is_refused_with_what_is_wrong(
+    lines: list[str], faults: dict[str, int], tmp_path: Path
+) -> None:
+    file = tmp_path / "BACI_HS92_Y2022_V202301.csv"
+    file.write_text("\n".join(["t,i,j,k,v,q", *lines]) + "\n", encoding="utf-8")
+    with pytest.raises(YearRefused, match=r"2022: .*the file has no row that can be read") as refused:
+        made(file, tmp_path / "made")
+    none = {"the file has no row that can be read": 0}
+    assert {f.rule: f.count for f in refused.value.findings} == faults | none
+    assert not [path for path in (tmp_path / "made").rglob("*") if path.is_file()]
+
+
 def test_the_panel_is_what_one_computes_by_hand(tmp_path: Path) -> None:
     file = tmp_path / "BACI_HS92_Y2022_V202301.csv"
     lines = [
