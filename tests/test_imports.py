@@ -134,6 +134,11 @@ def test_dagster_is_known_in_one_folder() -> None:
     assert knowing <= {"pipelines.definitions", *under("pipelines.orchestration")}
 
 
+def test_no_file_is_named_by_a_process_id() -> None:
+    """Two containers have the same, and so has who follows one that was killed."""
+    assert [module for module, file in MODULES.items() if "getpid" in file.read_text(encoding="utf-8")] == []
+
+
 def test_builders_are_pure() -> None:
     """No clock, files, network, environment or randomness: nothing that could give them, and nothing of the store."""
     stateful = {"pipelines.store.current", "pipelines.ledger.reader", "pipelines.ledger.yaml_files"}

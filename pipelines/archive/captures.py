@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.archive import decisions
-from pipelines.archive.blobs import Blobs, Bucket, Folder
+from pipelines.archive.blobs import Blobs, Bucket, Folder, StorageError
 from pipelines.archive.decisions import Decision
 from pipelines.archive.parts import Part
 
@@ -284,18 +284,21 @@ class Archive:
         return [self._json(key) for key in self.blobs.keys(f"sightings/{capture.source}/{capture.capture_id}/")]
 
     def parts(self, capture: Capture) -> list[Part]:
-        """The files of a capture on the local disk. Raises ArchiveError if one is missing or has changed."""
+        """The files of a capture on the local disk. Raises ArchiveError if one is missing, changed or out of reach."""
         return [Part(f.name, self._file(capture, f), f.media_type) for f in capture.files]
 
     def _file(self, capture: Capture, file: File) -> Path:
-        key, path = _key(file.sha256), None
-        with suppress(FileNotFoundError):
+        key, what = _key(file.sha256), "has changed"
+        try:
             for _ in range(2):
                 path = self.blobs.file(key)
                 if _hash(path) == file.sha256:
                     return path
                 self.blobs.forget(key)  # perhaps only the local copy of remote bytes is damaged
-        what = "has changed" if path else "is missing"
+        except FileNotFoundError:
+            what = "is missing"
+        except (OSError, StorageError) as why:
+            raise ArchiveError(f"{capture.capture_id}: {file.name} is out of reach: {why}", capture.capture_id) from why
         raise ArchiveError(self._complaint(capture, file, what), capture.capture_id)
 
     def note(self, capture: Capture, reading: dict[str, object]) -> None:
@@ -307,12 +310,9 @@ class Archive:
     def reading(self, capture: Capture) -> dict[str, object]:
         """What the last parser reported about the capture; empty if none has read it."""
         try:
-            reading: dict[str, object] = json.loads(
-                self.blobs.read(f"readings/{capture.source}/{capture.capture_id}.json")
-            )
-        except (FileNotFoundError, ValueError):
+            return self._json(f"readings/{capture.source}/{capture.capture_id}.json")
+        except (FileNotFoundError, ArchiveError):
             return {}
-        return reading
 
     def verify(self) -> Iterator[str]:
         """Everything that is wrong: files missing or changed, captures with a wrong hash or without a sighting."""

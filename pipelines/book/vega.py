@@ -14,6 +14,7 @@ import re
 import sys
 from importlib import metadata
 from pathlib import Path
+from secrets import token_hex
 
 PACKAGE = "vl-convert-python"
 _PROGRAM = """
@@ -43,7 +44,7 @@ def bundle() -> bytes:
         script = _bundled()
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)
-        temporary = kept.with_suffix(f".{os.getpid()}")
+        temporary = kept.with_suffix(f".{token_hex(8)}")
         temporary.write_bytes(script)
         os.replace(temporary, kept)
     except OSError:  # a read-only environment: put together again next time

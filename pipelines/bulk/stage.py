@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
@@ -95,7 +96,7 @@ def finished(stage: Stage, year: int, content: str, folder: Path, open_: Callabl
     place = folder / str(year) / sha256(f"{content}{stage.version}".encode()).hexdigest()[:16]
     if (known := _known(year, place)) is not None:
         return known
-    aside = place.with_name(f".{place.name}.{os.getpid()}")
+    aside = place.with_name(f".{place.name}.{token_hex(8)}")
     for left in place.parent.glob(".*") if place.parent.is_dir() else ():
         if time.time() - left.stat().st_mtime > ABANDONED:  # by who was killed
             shutil.rmtree(left, ignore_errors=True)
@@ -142,6 +143,8 @@ def _make(stage: Stage, year: int, stream: BinaryIO, on: Engine, folder: Path) -
     for batch in on.in_order(rows.select(*derive.to_arrow(stage.model).names), key):
         writer.write(batch)
     findings += rules.repeated(stage.name, key, *writer.close())
+    if not writer.rows:
+        findings.append(Finding(stage.name, "the file has no row that can be read", 0, ()))
     if findings:
         raise YearRefused(year, findings)
     for name, expression in stage.panel(rows, on).items():
@@ -214,4 +217,4 @@ class _Sorted:
         for place in places[: rules.MAX_SHOWN - len(self._shown)].tolist():
             row = whole.slice(place, 1).to_pylist()[0]
             self._shown.append(", ".join(f"{name}={value}" for name, value in row.items()))
-        self._last = whole.slice(whole.num_rows - 1)
+        self._last = whole.slice(max(0, whole.num_rows - 1))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from bilateral import releases
@@ -240,7 +241,7 @@ def _write_folder(
     last, made from the release as it then is on disk: it reads what any reader reads. Nothing waits for the disk here:
     whoever publishes looks at every byte and then does.
     """
-    draft = home / f".candidate.{os.getpid()}"
+    draft = home / f".candidate.{token_hex(8)}"
     for leftover in home.glob("*candidate*"):
         if leftover.is_dir():
             shutil.rmtree(leftover)

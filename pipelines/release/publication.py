@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from filelock import FileLock
@@ -195,8 +196,9 @@ def _make_durable(folder: Path) -> None:
 
 def move_pointer(released: Path, version: str) -> None:
     """Let ``latest`` name a version. The caller holds the lock."""
-    link = released / f".{releases.LATEST}.{os.getpid()}"
-    link.unlink(missing_ok=True)
+    for leftover in released.glob(f".{releases.LATEST}.*"):  # by who was killed
+        leftover.unlink(missing_ok=True)
+    link = released / f".{releases.LATEST}.{token_hex(8)}"
     os.symlink(version, link)
     os.replace(link, released / releases.LATEST)
     sync(released)

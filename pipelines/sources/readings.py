@@ -97,7 +97,8 @@ class CaptureReader:
     def reading(self, source: Source, capture: Capture) -> Reading:
         """One capture as its source's parser reads it, from ``folder`` if this parser has read it before.
 
-        What is withdrawn or held back is not read. Raises ArchiveError where bytes and every reading of them are lost.
+        What is withdrawn or held back is not read. Raises ArchiveError where bytes and every reading of them are lost
+        or out of reach.
         """
         archive = self.archive
         if decision := archive.withdrawn(source.id).get(capture.capture_id):
@@ -118,7 +119,8 @@ class CaptureReader:
             return replace(last, is_damaged=True)
         except Exception as error:  # whatever a publisher's bytes do to a parser, every other source goes on
             reason = why(error)
-            archive.note(capture, {"parser_version": source.parser_version, "failure": reason})
+            failed = {"parser_version": source.parser_version, "failure": reason}
+            archive.note(capture, archive.reading(capture) | failed)  # that rows were once read stays known
             return kept_readings.last_good(place, capture, reason)
         kept_readings.save(place, key, tables, meta)
         archive.note(capture, {"parser_version": source.parser_version, "rows": meta["n_rows"]})

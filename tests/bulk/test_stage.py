@@ -48,6 +48,23 @@ def test_planted_faults_are_found_each_by_its_rule(tmp_path: Path) -> None:
     assert not [path for path in (tmp_path / "made").rglob("*") if path.is_file()]
 
 
+@pytest.mark.parametrize(
+    ("lines", "faults"),
+    [([], {}), (["2022,4,8,10111,1", "two,4,8,10112,1,1"], {PLANTED[0][0]: 1, PLANTED[2][0]: 1})],
+    ids=["only a header", "no line that can be read"],
+)
+def test_a_year_without_a_row_is_refused_with_what_is_wrong(
+    lines: list[str], faults: dict[str, int], tmp_path: Path
+) -> None:
+    file = tmp_path / "BACI_HS92_Y2022_V202301.csv"
+    file.write_text("\n".join(["t,i,j,k,v,q", *lines]) + "\n", encoding="utf-8")
+    with pytest.raises(YearRefused, match=r"2022: .*the file has no row that can be read") as refused:
+        made(file, tmp_path / "made")
+    none = {"the file has no row that can be read": 0}
+    assert {f.rule: f.count for f in refused.value.findings} == faults | none
+    assert not [path for path in (tmp_path / "made").rglob("*") if path.is_file()]
+
+
 def test_the_panel_is_what_one_computes_by_hand(tmp_path: Path) -> None:
     file = tmp_path / "BACI_HS92_Y2022_V202301.csv"
     lines = [
@@ -115,6 +132,16 @@ def test_what_is_cut_or_half_made_is_made_again(tmp_path: Path) -> None:
     assert again.is_new
     assert again.flows("baskets").read_bytes() == whole
     assert not left.exists()
+
+
+def test_what_is_left_by_who_had_the_same_process_id_is_in_nobodys_way(tmp_path: Path) -> None:
+    file = year_file(tmp_path, 2022, 500)
+    year = made(file, tmp_path / "made")
+    shutil.rmtree(year.folder)
+    left = year.folder.with_name(f".{year.folder.name}.{os.getpid()}")
+    left.mkdir()
+    assert made(file, tmp_path / "made").is_new
+    assert left.exists(), "what is young may be another's"
 
 
 def test_whoever_was_killed_after_two_years_goes_on_with_the_third(tmp_path: Path) -> None:

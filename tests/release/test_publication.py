@@ -280,8 +280,10 @@ def test_a_pointer_to_nowhere_is_mended(begun: Path) -> None:
     pointer = begun / "releases" / releases.LATEST
     pointer.unlink()
     os.symlink("9.9.9", pointer)
+    os.symlink("9.9.9", pointer.with_name(f".{releases.LATEST}.1"))
     publish(begun, begun / "releases")
     assert latest(begun) == "1.0.0"
+    assert not [*pointer.parent.glob(f".{releases.LATEST}.*")], "who was killed left it"
 
 
 def test_a_released_file_cannot_be_written_by_mistake(one_release: Path) -> None:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
+import errno
 import os
 import shutil
+from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from pipelines.archive.blobs import StorageError
 from pipelines.archive.captures import Archive, ArchiveError, Capture
 from pipelines.archive.decisions import Decision, record
+from pipelines.archive.parts import Part
+from pipelines.sources.codes import Codes
+from pipelines.sources.contract import Parsed, SourceError
 from tests.support.made_up_source import ArchivedSource, version
 
 OLD = ("CN,RU,2022,70", "CN,RU,2023,80")
@@ -66,6 +74,55 @@ def test_a_capture_whose_bytes_are_damaged_keeps_what_was_read_and_is_read_again
         archived.read()
     archived.archive.blobs.replace(key, good)
     assert (archived.read().state, archived.read().is_damaged) == ("current", False)
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [StorageError("s3://bucket/archive cannot be used: AccessDenied"), PermissionError(errno.EACCES, "objects/ab")],
+    ids=["bucket", "folder"],
+)
+def test_bytes_out_of_reach_are_no_bad_file(
+    archived: ArchivedSource, monkeypatch: pytest.MonkeyPatch, refusal: Exception
+) -> None:
+    """What was read stays, else nothing takes its place, however often; the archive's own note of it stays true."""
+
+    def refused(_: str) -> Path:
+        raise refusal
+
+    version(monkeypatch, "1")
+    capture = archived.put(*OLD)
+    archived.read()
+    version(monkeypatch, "2")
+    with monkeypatch.context() as out_of_reach:
+        out_of_reach.setattr(archived.archive.blobs, "file", refused)
+        result = archived.read()
+        assert (result.state, result.is_damaged) == ("stale", True)
+        assert result.tables["trade_reports"].num_rows == 2
+        shutil.rmtree(archived.readings)
+        for _ in range(2):
+            with pytest.raises(ArchiveError) as lost:
+                archived.read()
+            assert str(lost.value) == f"{capture.capture_id}: trade.csv is out of reach: {refusal}"
+    assert archived.archive.reading(capture) == {"parser_version": "1", "rows": 2}
+    assert (archived.read().state, archived.read().is_damaged) == ("current", False)
+
+
+def test_that_rows_were_once_read_is_known_after_a_parser_has_failed(
+    archived: ArchivedSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: Sequence[Part], __: Codes) -> Parsed:
+        raise SourceError("nothing can be read")
+
+    archived.put(*OLD)
+    archived.read()
+    version(monkeypatch, "2")
+    archived.source = dataclasses.replace(archived.source, parse=broken)
+    assert archived.read().state == "stale"
+    shutil.rmtree(archived.readings)
+    (key,) = archived.archive.blobs.keys("objects/")
+    archived.archive.blobs.delete(key)
+    with pytest.raises(ArchiveError, match=r"trade\.csv is missing"):
+        archived.read()
 
 
 def test_a_capture_that_was_damaged_before_anybody_read_it_fails_alone(archived: ArchivedSource) -> None:
