@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -49,6 +50,14 @@ class Address:
         from pyarrow import fs
 
         return bool(self.files.get_file_info(self._file(name)).type == fs.FileType.File)
+
+    def refusal(self, name: str) -> str:
+        """The 401 or 403 by which a web server refuses a file; empty where it is not for that that nothing is there."""
+        try:
+            self.files.open_input_stream(self._file(name)).close()
+        except OSError as error:
+            return found[1] if (found := re.search(r": (40[13] .*)", str(error))) else ""
+        return ""
 
     def latest(self) -> Latest:
         """Which releases there are: by ``latest.json``, or, where somebody copied a folder, by its listing.

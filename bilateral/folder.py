@@ -177,7 +177,7 @@ def _behind(url: str, released_by: str | None) -> Folder:
         dates = {name: entry.date or str(folders[name].manifest["date"]) for name, entry in said.releases.items()}
         return folders[_last(dates, day_of(released_by), url)]
     if said.version is None:
-        raise releases.NoRelease(
-            f"there is no release at {url}: name the folder that holds {MANIFEST}, or one that holds such folders"
-        )
+        refusal = address.refusal(MANIFEST)
+        what = f"{url} may not be read ({refusal}), or has no release" if refusal else f"there is no release at {url}"
+        raise releases.NoRelease(f"{what}: name the folder that holds {MANIFEST}, or one that holds such folders")
     return folders[said.version]

@@ -109,7 +109,7 @@ def trouble(error: BaseException | None, history: Path) -> str | None:
     there. ``history`` is the folder of the databases, which their errors do not name.
     """
     if isinstance(error, OSError) and error.errno not in _REMEDIES:
-        return line(f"{_reason(error)}. Check that it exists and may be written")
+        return line(f"{_reason(error)}. {_found(str(error))}")
     while error:
         if isinstance(error, OSError) and error.errno in _REMEDIES:
             return line(f"{_reason(error)}. {_REMEDIES[error.errno]}")
@@ -123,6 +123,16 @@ def trouble(error: BaseException | None, history: Path) -> str | None:
             return line(f"{said}: {history}. {remedy}") if remedy else None
         error = error.__cause__ or error.__context__
     return None
+
+
+def _found(said: str) -> str:
+    """The remedy for an error whose number has none: of a bucket, of a web server, or of a file."""
+    if "AWS Error" in said:
+        endpoint = os.environ.get("AWS_ENDPOINT_URL") or "not set"
+        return f"See that the AWS_* variables name its endpoint, region and keys: AWS_ENDPOINT_URL is {endpoint}"
+    if said.startswith(("http://", "https://")):
+        return "See that the address is right, or try again later"
+    return "Check that it exists and may be written"
 
 
 def remedy_of(text: str) -> str:

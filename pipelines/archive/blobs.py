@@ -209,7 +209,7 @@ class Bucket(Blobs):
         self.where = address
         self._cache = cache
         self._obstore: Any = obstore
-        self._store: object = from_url(address, client_options={"allow_http": "AWS_ALLOW_HTTP" in os.environ})
+        self._store: object = from_url(address)  # reads AWS_ALLOW_HTTP and the others itself
 
     def put(self, key: str, data: bytes | Path) -> bool:
         from obstore.exceptions import AlreadyExistsError

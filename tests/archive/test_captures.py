@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.archive.blobs import Bucket, BusyError, Folder
+from pipelines.archive.blobs import Bucket, BusyError, Folder, StorageError
 from pipelines.archive.captures import Archive, ArchiveError, Incoming, Sighting
 from pipelines.archive.decisions import Decision, record
 from pipelines.cli.archive_commands import collect
@@ -44,6 +44,16 @@ def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Archive:
         return Archive(Folder(tmp_path / "archive"))
     address = request.getfixturevalue("s3")
     return Archive(Bucket(f"{address}/{tmp_path.name}", tmp_path / "cache"))
+
+
+@pytest.mark.parametrize("value", ["0", "false"])
+def test_a_storage_without_tls_is_refused_unless_it_is_allowed(
+    value: str, s3: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert Bucket(f"{s3}/{tmp_path.name}", tmp_path).keys("") == []
+    monkeypatch.setenv("AWS_ALLOW_HTTP", value)
+    with pytest.raises(StorageError, match=r"AWS_\* variables"):
+        Bucket(f"{s3}/{tmp_path.name}", tmp_path).keys("")
 
 
 def again(archive: Archive) -> Archive:

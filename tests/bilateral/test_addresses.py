@@ -130,6 +130,20 @@ def test_a_web_server_that_knows_no_parts_and_fails_for_a_while_is_read(home: Pa
         assert Failing.calls > 5
 
 
+@pytest.mark.parametrize("code", [401, 403])
+def test_a_web_server_that_wants_a_login_is_told_of(code: int, home: Path) -> None:
+    class Closed(http.server.SimpleHTTPRequestHandler):
+        def send_head(self) -> Any:
+            return self.send_error(code)
+
+        def log_message(self, *_: Any) -> None:
+            """Nothing."""
+
+    said = rf"/2\.0\.0 may not be read \({code} "
+    with served(home / "releases", Closed) as url, pytest.raises(NoRelease, match=said):
+        bilateral.open(f"{url}/2.0.0")
+
+
 def test_of_a_large_file_only_the_parts_that_are_needed_are_asked_for(address: str, bucket_server: str) -> None:
     numbers = np.random.default_rng(1).random(200_000)
     sink = pa.BufferOutputStream()

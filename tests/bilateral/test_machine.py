@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -83,6 +84,22 @@ def test_a_history_that_may_not_be_written_lacks_no_room(tmp_path: Path, monkeyp
 def test_an_error_that_is_known_by_its_text_has_the_same_remedy(text: str, remedy: str) -> None:
     assert remedy_of(text).startswith(remedy)
     assert bool(remedy_of(text)) == bool(remedy)
+
+
+@pytest.mark.slow
+def test_what_is_not_reached_is_told_with_the_address_that_was_asked(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        nobody = f"http://127.0.0.1:{probe.getsockname()[1]}"
+    keys = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_REGION": "us-east-1"}
+    for name, value in (keys | {"AWS_ENDPOINT_URL": nobody, "BILATERAL_HOME": str(tmp_path)}).items():
+        monkeypatch.setenv(name, value)
+    assert main(["releases", "--at", "s3://bucket/releases"]) == 1
+    assert capsys.readouterr().err.endswith(f"endpoint, region and keys: AWS_ENDPOINT_URL is {nobody}\n")
+    monkeypatch.setattr("bilateral.web_files.TRIES", 1)
+    assert main(["verify", f"{nobody}/releases"]) == 1
+    assert capsys.readouterr().err.endswith("See that the address is right, or try again later\n")
 
 
 def test_what_the_code_did_wrong_is_seen_as_it_is() -> None:

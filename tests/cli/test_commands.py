@@ -17,11 +17,15 @@ def test_the_ui_works_on_the_home_that_was_named_from_here(
     seen = []
 
     def beside(root: Path, command: list[str], folder: Path) -> int:
-        seen.append((root, os.environ["BILATERAL_HOME"]))
+        seen.append((root, os.environ["BILATERAL_HOME"], os.environ["BILATERAL_UI_URL"]))
         return 0
 
     monkeypatch.setattr(server, "beside", beside)
     monkeypatch.setenv("BILATERAL_HOME", "named")
+    monkeypatch.setenv("BILATERAL_UI_URL", "")
     monkeypatch.chdir(tmp_path)
     assert run("ui", "--port", "3999")[0] == 0
-    assert seen == [(tmp_path / "named" / "releases", str(tmp_path / "named"))]
+    monkeypatch.setenv("BILATERAL_UI_URL", "https://ui.example")
+    assert run("ui", "--port", "3998")[0] == 0
+    named = tmp_path / "named" / "releases", str(tmp_path / "named")
+    assert seen == [(*named, "http://127.0.0.1:3999"), (*named, "https://ui.example")]

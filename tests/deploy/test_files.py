@@ -105,3 +105,16 @@ def test_a_secret_is_read_from_its_file_and_an_empty_one_sets_nothing(
     done = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout == f"{wanted}|gone|/etc/ssl/cert.pem\n"
     assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_secret_that_cannot_be_read_is_named_with_its_variable(is_there: bool, tmp_path: Path) -> None:
+    """For root any file may be read: a folder in its place is what Docker makes of a path that is not there."""
+    script, secret = tmp_path / "entrypoint.sh", tmp_path / "secret"
+    script.write_text((DEPLOY / "entrypoint.sh").read_text().replace("/run/secrets/", f"{tmp_path}/"))
+    if is_there:
+        secret.mkdir()
+    env = {"PATH": "/usr/bin:/bin", "A_KEY_FILE": str(secret)}
+    done = subprocess.run(["sh", script, "echo", "began"], env=env, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"A_KEY_FILE names {secret}, which user ")

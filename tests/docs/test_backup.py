@@ -38,6 +38,18 @@ def import_until(stop: threading.Event, archive: Archive, folder: Path) -> None:
         archive.put("some_source", [Incoming(file.name, file)], seen)
 
 
+def test_a_home_without_captures_is_copied_without_complaint(tmp_path: Path) -> None:
+    release = tmp_path / "home" / "releases" / "1.0.0"
+    release.mkdir(parents=True)
+    (release / "release.json").write_text("{}")
+    names = {"HOME_FOLDER": str(tmp_path / "home"), "COPY": str(tmp_path / "copy")}
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", commands()], env=os.environ | names, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert (tmp_path / "copy" / "releases" / "1.0.0" / "release.json").read_text() == "{}"
+
+
 @pytest.mark.slow
 @pytest.mark.torture
 def test_a_copy_that_is_made_while_builds_and_imports_go_on_is_whole(own_home: BuiltHome, tmp_path: Path) -> None:

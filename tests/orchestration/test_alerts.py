@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from socket import create_server
 from threading import Thread
 from typing import Any
@@ -19,7 +20,7 @@ from pipelines.archive.decisions import WITHDRAWN, Decision, hold, record
 from pipelines.orchestration import alerts as alerting
 from pipelines.orchestration.alerts import alerts, send, slack
 from pipelines.orchestration.assets import all_assets
-from pipelines.orchestration.incidents import incidents
+from pipelines.orchestration.incidents import Incident, incidents
 from pipelines.orchestration.workplace import Workplace
 from tests.support.built_home import BuiltHome
 from tests.support.source_world import FIRST, archive_answer
@@ -28,18 +29,28 @@ REFUSAL = "the gate refuses the release: shares add up to 1.2 (data/documents/na
 
 
 class Sink:
-    """A webhook on this machine that keeps what it is told, and answers with ``status``."""
+    """A webhook on this machine that keeps what it is told, and answers with ``status``.
+
+    It waits for ``pause`` before an answer, and for ``pause_in_line`` in its first line; ``refused`` is a 400.
+    """
 
     def __init__(self) -> None:
         self.said: list[dict[str, Any]] = []
         self.status = 200
+        self.pause = self.pause_in_line = 0.0
+        self.refused = ""
         sink = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                sink.said += [json.loads(body)] if sink.status == 200 else []
-                self.send_response(sink.status)
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                status = 400 if body.get("key") == sink.refused else sink.status
+                sink.said += [body] if status == 200 else []
+                time.sleep(sink.pause)
+                for byte in b"HTTP/1.0 " if sink.pause_in_line else b"":
+                    self.wfile.write(bytes([byte]))
+                    time.sleep(sink.pause_in_line)
+                self.send_response(status)
                 self.end_headers()
 
             def log_message(self, *_: Any) -> None:
@@ -160,10 +171,52 @@ def test_a_dead_webhook_is_told_later_and_the_other_at_once(
 
 def test_a_redirect_is_not_followed_and_no_reason_repeats_the_address(sink: Sink) -> None:
     sink.status = 302
-    assert send(sink.address, {}) == "it answered 302"
+    assert send(sink.address, {}) == ("it answered 302", True)
     sink.server.server_close()
-    reason = send("http://127.0.0.1:1/a-secret", {})
-    assert reason == "ConnectionError"
+    assert send("http://127.0.0.1:1/a-secret", {}) == ("ConnectionError", True)
+
+
+@pytest.fixture
+def three(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three incidents in an empty home."""
+    monkeypatch.setenv("BILATERAL_HOME", str(tmp_path))
+    monkeypatch.setattr(alerting, "incidents", lambda *_: [Incident(key, "it broke") for key in "abc"])
+
+
+@pytest.mark.usefixtures("three")
+def test_a_slow_webhook_is_told_the_rest_at_the_next_look_and_nothing_twice(
+    instance: dg.DagsterInstance, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alerting, "EACH", 0.5)
+    sink.pause = 0.3
+    cursor = look(instance)
+    assert [said["key"] for said in sink.said] == ["a", "b"]
+    look(instance, look(instance, cursor))
+    assert [said["key"] for said in sink.said] == ["a", "b", "c"]
+
+
+@pytest.mark.usefixtures("three")
+def test_an_answer_that_trickles_is_waited_for_no_longer_than_any_other(
+    instance: dg.DagsterInstance, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alerting, "TIMEOUT", 0.5)
+    sink.pause_in_line = 0.2
+    started = time.monotonic()
+    cursor = look(instance, look(instance))
+    assert time.monotonic() - started < 1.5
+    assert [said["key"] for said in sink.said] == ["a"], "nothing more is sent while its answer is coming"
+    assert json.loads(cursor) == {"json": {}}
+
+
+@pytest.mark.usefixtures("three")
+@pytest.mark.parametrize(("status", "heard"), [(200, ["b", "c"]), (429, [])])
+def test_a_message_that_is_refused_holds_up_no_other(
+    instance: dg.DagsterInstance, sink: Sink, status: int, heard: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    sink.status, sink.refused = status, "a" if status == 200 else ""
+    told = json.loads(look(instance))["json"]
+    assert [said["key"] for said in sink.said] == list(told) == heard
+    assert f"json could not be told of a: it answered {400 if status == 200 else 429}" in caplog.text
 
 
 @pytest.mark.slow
