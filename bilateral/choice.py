@@ -26,6 +26,8 @@ VALUES = ("value", "value_low", "value_high")
 RULES = ("published", "newest", "official")
 STATUSES = {"actual": 0, "estimated": 1}
 """Statuses of what was, in order of preference; plans and expectations answer for no year."""
+SHARES = "dependence"
+"""The table of shares of what states report: those with status E rest on what others estimate for them."""
 GROUP = ["indicator", "item", "dyad", "origin", "destination"]
 """What one answer a year is given for."""
 
@@ -75,10 +77,11 @@ def candidates(rows: pd.DataFrame, asked: Sequence[Wanted]) -> pd.DataFrame:
 
 
 def _stands_in(rows: pd.DataFrame) -> pd.Series[bool]:
-    """Where a row is an estimate in the place of a party's own figure."""
+    """Where a row is somebody's estimate in the place of a party's own figure, or a share computed from such."""
     estimated = rows.loc[rows["status"] == "estimated", ["by", "dyad"]]
     places = [place for place, by, dyad in estimated.itertuples() if by in dyad.split("-")]
-    return pd.Series(rows.index.isin(places), index=rows.index)
+    is_share = (rows["table"] == SHARES) & (rows["obs_status"] == "E")
+    return pd.Series(rows.index.isin(places), index=rows.index) | is_share
 
 
 def _split(asked: Wanted, dyad: str, series: str) -> tuple[str, str, int]:

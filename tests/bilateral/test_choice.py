@@ -21,7 +21,8 @@ def row(year: int, series: str, value: float | None, **more: Any) -> dict[str, A
     bounds = dict.fromkeys(("obs_value", "value_low", "value_high"), value)
     dimensions = {"origin": "*", "destination": "*", "definition_id": "*", "status": "actual", "unit_measure": "USD"}
     return (
-        {"indicator": "x", "dyad": "CHN-RUS", "year": year, "series": series, "is_break": False}
+        {"indicator": "x", "dyad": "CHN-RUS", "year": year, "series": series, "is_break": False, "table": "trade"}
+        | {"obs_status": "A"}
         | dimensions
         | bounds
         | more
@@ -70,6 +71,9 @@ def test_an_estimate_in_the_place_of_what_a_party_did_not_publish_never_answers(
     assert chosen(*estimates) == {}
     assert 2022 not in chosen(*CHN, *estimates)
     assert chosen(*CHN, *estimates) == chosen(*CHN)
+    own, estimate = (row(2021, "G/*", 0.4, table="dependence", obs_status=status) for status in ("A", "E"))
+    assert [*chosen(own)] == [2021]
+    assert chosen(estimate) == {}
 
 
 def test_no_two_currencies_items_or_counting_rules_are_mixed() -> None:

@@ -51,10 +51,10 @@ def shares(words: Mapping[str, str], rows: list[Row], answer: Row, tables: Table
 
 
 def _later(ends: tuple[str, str], column: str, year: int, tables: Tables) -> list[Row]:
-    """Rows of later years in which both sides have a number of their own."""
+    """Rows of later years in which both sides have a number of their own, and not others' estimate of it."""
     of_pair = [(name, "in", ends) for name in ("actor_id", "partner_id")]
-    known = tables.some("dependence", f"actor_id year {column}", *of_pair, ("year", ">", year))
-    known = [row for row in known if row[column] is not None]
+    known = tables.some("dependence", f"actor_id year obs_status {column}", *of_pair, ("year", ">", year))
+    known = [row for row in known if row[column] is not None and row["obs_status"] != "E"]
     years = {row["year"] for row in known if row["actor_id"] == ends[0]}
     return [row for row in known if row["actor_id"] == ends[1] and row["year"] in years]
 
