@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from bilateral.frames import columns_of
 from bilateral.releases import MANIFEST, described, left_out, version_order
 
 SUMS = "SHA256SUMS"
@@ -168,14 +169,13 @@ def is_sorted(table: pa.Table, order: list[str]) -> bool:
 def logical_hash(table: pa.Table | pq.ParquetFile) -> str:
     """The hash of a table's contents, whatever wrote its file: of its canonical Arrow IPC stream, without metadata.
 
-    A file is read column by column, and columns without a value are one array: a large table is not held twice.
+    A file is read a few columns at a time, and those without a value are one array: a large table is not held twice.
     """
     pa.default_memory_pool().release_unused()  # Arrow keeps what it freed
-    is_file = isinstance(table, pq.ParquetFile)
-    schema = table.schema_arrow if is_file else table.schema
+    schema = table.schema_arrow if isinstance(table, pq.ParquetFile) else table.schema
+    given = columns_of(table, schema.names) if isinstance(table, pq.ParquetFile) else table.columns
     columns, nulls = [], dict[pa.DataType, pa.Array]()
-    for field in schema:
-        column = table.read([field.name], use_threads=False).column(0) if is_file else table[field.name]
+    for field, column in zip(schema, given, strict=True):
         if 0 < len(column) == column.null_count and not pa.types.is_nested(field.type):
             columns.append(nulls.setdefault(field.type, pa.nulls(len(column), field.type)))
         else:

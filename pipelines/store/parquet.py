@@ -14,6 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from bilateral.frames import columns_of
+
 LEAST, MOST = 16_384, 81_920
 """Rows of a full row group: with fewer the footer outgrows what a reader skips, with more it reads too much."""
 GROUPS = 128
@@ -55,8 +57,7 @@ def to_parquet(table: pa.Table) -> bytes:
 def read(file: Path, columns: list[str] | None = None) -> pa.Table:
     """The table in a file, or some of its columns.
 
-    It is read column by column, and what is null throughout a row group takes no room: half of a large table. Arrow
-    would hand each column to a thread of its own and wait for it.
+    A few columns are read at a time, and what is null throughout a row group takes no room: half of a large table.
     """
     nulls = dict[pa.DataType, pa.Array]()
     with pq.ParquetFile(file) as stored:
@@ -64,8 +65,7 @@ def read(file: Path, columns: list[str] | None = None) -> pa.Table:
             pa.default_memory_pool().release_unused()
         schema = stored.schema_arrow
         schema = schema if columns is None else pa.schema(map(schema.field, columns), schema.metadata)
-        single = (stored.read([column], use_threads=False).column(0) for column in schema.names)
-        arrays = [_without_null_chunks(column, nulls) for column in single]
+        arrays = [_without_null_chunks(column, nulls) for column in columns_of(stored, schema.names)]
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
