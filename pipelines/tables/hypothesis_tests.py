@@ -37,8 +37,8 @@ def build(
     covotes: Later,
     alliances: pa.Table,
     contacts: Rows,
-    gravity_residuals: pa.Table,
-    un_votes: pa.Table,
+    gravity_residuals: Later,
+    un_votes: Later,
 ) -> Rows:
     """One row for each test."""
     rows: Rows = []
@@ -104,7 +104,7 @@ def _outcome(test: Mapping[str, Any], indicators: Rows, covotes: Later, alliance
 
     kind, others = test["kind"], test.get("others", [])
     if kind == "covotes_above":
-        votes_cast = covotes().select(_OF_VOTES)
+        votes_cast = covotes(_OF_VOTES)
         against = votes_cast.filter(pc.equal(votes_cast["third_id"], test["third"]))
         votes, rows = votes_by_session(against, [test["of"], *others]), _rows_of(against, test["of"])
         what = f"part of the votes cast alike that is opposed to {test['third']}"

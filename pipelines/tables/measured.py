@@ -100,15 +100,21 @@ def read(table: pa.Table, source: IndicatorColumn, dyads: list[str]) -> Iterator
     for name, value in source.where:
         table = table.filter(pc.equal(table[name], value))
     key = (table.schema.metadata or {})[b"key"].decode().split(",")
-    names = {*key, *source.ends, source.year, source.count, *(source.column + end for end in BOUNDS), *_DIMENSIONS}
-    names |= {"rests_on", "obs_status", "window_start", "dyad", source.breaks, source.source}
-    for columns in _known(table, source).select(sorted(names & set(table.column_names))).to_pylist():
+    for columns in _known(table, source).select(_read_by(source, table.schema)).to_pylist():
         dyad = columns.get("dyad") or dyad_id(*(columns[end] for end in source.ends))
         if source.is_everywhere or dyad in dyads:
             row = _row(columns, source, key, dyad)
             is_open = row["obs_value"] is None and not row["value_low"] and row["value_high"] is None  # "at least none"
             if dyad in dyads or not is_open:
                 yield row
+
+
+def _read_by(source: IndicatorColumn, schema: pa.Schema) -> list[str]:
+    """The columns of a table that an indicator reads, sorted."""
+    key = (schema.metadata or {})[b"key"].decode().split(",")
+    names = {*key, *source.ends, source.year, source.count, *(source.column + end for end in BOUNDS), *_DIMENSIONS}
+    names |= {"rests_on", "obs_status", "window_start", "dyad", source.breaks, source.source, *dict(source.where)}
+    return sorted(names & {*schema.names})
 
 
 def _known(table: pa.Table, source: IndicatorColumn) -> pa.Table:
@@ -219,10 +225,12 @@ def build(
     scope = scope_of(coverage)
     ends = {column.table: column.ends for column in COLUMNS}
     everywhere = {column.table for column in COLUMNS if column.is_everywhere}
-    cut = {
-        name: read_table() if name in everywhere else within(read_table(), ends[name], scope)
-        for name, read_table in tables.items()
-    }
+    cut = {}
+    for name, read_table in tables.items():
+        schema = derive.to_arrow(model_of(name))
+        names = {column for source in COLUMNS if source.table == name for column in _read_by(source, schema)}
+        table = read_table(sorted(names))
+        cut[name] = table if name in everywhere else within(table, ends[name], scope)
     rows = [
         *front_door.trade_rows(trade),
         *derived_trade.sums(trade, derived_trade.sources_of(evidence, supports, ledger_measures)),

@@ -166,11 +166,15 @@ def build_tables(ledger: Ledger, reports: Mapping[str, pa.Table] | None = None) 
     rows = {name: slice_.to_pylist() for name, slice_ in arrow.items()}
     findings: dict[str, list[Finding]] = {}
     waiting = dict(discover())
+
+    def read(name: str, columns: list[str] | None = None) -> pa.Table:
+        return arrow[name].select(columns) if columns else arrow[name]
+
     while waiting:
         ready = [table for table in waiting.values() if all(name in rows for name in table.inputs)]
         assert ready, "\n".join(unmade(rows) or [f"no order for {sorted(waiting)}"])
         for table in ready:
-            output = table.build(**table.load(rows.__getitem__, arrow.__getitem__))
+            output = table.build(**table.load(rows.__getitem__, read))
             if table.is_bulk:
                 arrow[table.name], findings[table.name] = output, checked_bulk(table.name, output, table.model())
                 rows[table.name] = output.to_pylist()

@@ -59,7 +59,7 @@ def test_p_is_also_given_corrected_for_all_tests_of_the_table(monkeypatch: pytes
     tests = [{"id": name, "kind": "rises", "of": "CHN-RUS", "decides": "true"} for name in "abcd"]
     declared = [{"hypothesis_id": "h", "treated": "[]", "tests": json.dumps(tests)}]
     empty = pa.table({})
-    rows = hypothesis_tests.build(declared, [], lambda: empty, empty, [], empty, empty)
+    rows = hypothesis_tests.build(declared, [], lambda _: empty, empty, [], lambda _: empty, lambda _: empty)
     assert [row["q"] for row in rows] == pytest.approx([0.05, None, 0.03, 0.05])
 
 
@@ -119,7 +119,7 @@ def trade_panels(of: str, *, keeps_cut: bool = False) -> list[Panel]:
     """Panels of the forced-convergence tests."""
     hypothesis = next(item.model for item in real_ledger().hypotheses if item.model.id == "forced-convergence")
     treated = [one.model_dump() for one in hypothesis.treated]
-    outcomes = Outcomes(residuals(keeps_cut=keeps_cut), pa.table({}))
+    outcomes = Outcomes(residuals(keeps_cut=keeps_cut).select, pa.table({}).select)
     return outcomes.panels("gravity_residual", of, treated, 1992)
 
 

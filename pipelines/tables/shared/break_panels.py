@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from pipelines.indicators.arrays import Indices, Numbers
 from pipelines.judgement.placebo_tests import Panel
+from pipelines.tables.shared.registry import Later
 from pipelines.tables.shared.treated_pairs import Treated, treated_pairs
 
 GRAVITY = "gravity_residual"
@@ -62,44 +63,41 @@ class Side:
 class Outcomes:
     """The tables that outcomes are taken from. Trade is by direction (``CHN>RUS``), votes by dyad (``CHN-RUS``)."""
 
-    gravity_residuals: pa.Table
-    un_votes: pa.Table
+    gravity_residuals: Later
+    un_votes: Later
+    rows: dict[str, pa.Table] = field(default_factory=dict)
+    """What was read so far, by indicator."""
     sides: dict[tuple[str, int], list[Side]] = field(default_factory=dict)
     """Those laid out so far, by indicator and first year: several tests ask for the same."""
 
     def panels(self, indicator: str, of: str, treated: Treated, since: int) -> list[Panel]:
         """A panel for each source and side that has the outcome of the pair ``of`` from ``since`` on."""
-        is_trade = indicator == GRAVITY
+        is_trade, column = indicator == GRAVITY, "residual" if indicator == GRAVITY else indicator.removeprefix("un_")
+        table, read = ("gravity_residuals", self.gravity_residuals) if is_trade else ("un_votes", self.un_votes)
+        if indicator not in self.rows:
+            self.rows[indicator] = read(list(dict.fromkeys([*KEYS[table], "year", column])))
+        rows = self.rows[indicator]
         if (indicator, since) not in self.sides:
-            laid_out = self._trade(since) if is_trade else self._votes(indicator, since)
-            self.sides[indicator, since] = laid_out
-        rows = self.gravity_residuals if is_trade else self.un_votes
+            later = rows.filter(pc.greater_equal(rows["year"], since))
+            self.sides[indicator, since] = _trade(later, since) if is_trade else _votes(later, column, since)
         panels = (side.panel(of, treated, rows) for side in self.sides[indicator, since])
         return [panel for panel in panels if panel]
 
-    def _votes(self, indicator: str, since: int) -> list[Side]:
-        column = indicator.removeprefix("un_")
-        votes = _since(self.un_votes, since, "actor_a", "actor_b", column)
-        return [_side("un_votes", "un_votes", since, {}, votes, column, "-")] if votes.num_rows else []
 
-    def _trade(self, since: int) -> list[Side]:
-        rows = _since(self.gravity_residuals, since, "source_id", "side", "origin", "destination", "residual")
-        sides = (
-            rows.group_by(["source_id", "side"])
-            .aggregate([])
-            .sort_by([("source_id", "ascending"), ("side", "ascending")])
-        )
-        made = []
-        for one in sides.to_pylist():
-            is_of = pc.and_(pc.equal(rows["source_id"], one["source_id"]), pc.equal(rows["side"], one["side"]))
-            name = f"{one['source_id']}, as {one['side']}s report"
-            made.append(_side(name, "gravity_residuals", since, one, rows.filter(is_of), "residual", ">"))
-        return made
+def _votes(rows: pa.Table, column: str, since: int) -> list[Side]:
+    return [_side("un_votes", "un_votes", since, {}, rows, column, "-")] if rows.num_rows else []
 
 
-def _since(table: pa.Table, first: int, *names: str) -> pa.Table:
-    """The year and the columns ``names`` of a table, from the year ``first`` on."""
-    return table.select([*names, "year"]).filter(pc.greater_equal(table["year"], first))
+def _trade(rows: pa.Table, since: int) -> list[Side]:
+    sides = (
+        rows.group_by(["source_id", "side"]).aggregate([]).sort_by([("source_id", "ascending"), ("side", "ascending")])
+    )
+    made = []
+    for one in sides.to_pylist():
+        is_of = pc.and_(pc.equal(rows["source_id"], one["source_id"]), pc.equal(rows["side"], one["side"]))
+        name = f"{one['source_id']}, as {one['side']}s report"
+        made.append(_side(name, "gravity_residuals", since, one, rows.filter(is_of), "residual", ">"))
+    return made
 
 
 def _side(

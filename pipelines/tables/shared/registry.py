@@ -25,8 +25,8 @@ from schemas import declare, derive
 from schemas.tables import NoModel, model_of
 
 Build = Callable[..., Any]
-Later = Callable[[], pa.Table]
-"""Reads an input: for a builder of many large ones, which need not be in memory together."""
+Later = Callable[..., pa.Table]
+"""Reads an input, or the columns of it that it is given: for a builder of many large ones, or of few columns."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class BuiltTable:
         except NoModel as error:
             raise NotThere(str(error)) from None
 
-    def load(self, rows: Callable[[str], object], arrow: Callable[[str], pa.Table]) -> dict[str, object]:
+    def load(self, rows: Callable[[str], object], arrow: Callable[..., pa.Table]) -> dict[str, object]:
         """The builder's arguments: every input by the loader of its kind."""
 
         def argument(name: str) -> object:
