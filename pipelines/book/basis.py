@@ -5,6 +5,7 @@ Where it is written does not belong here.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
@@ -25,10 +26,12 @@ class Basis:
         self.tables = tables
         self.trail = Trail(folder)
         self.observations: dict[str, list[str]] = defaultdict(list)
-        self.reports: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.reports: dict[str, list[str]] = defaultdict(list)
+        """As JSON."""
         self.sources: dict[str, list[str]] = defaultdict(list)
         self.formulas: dict[str, Formula] = {}
         rows_of: dict[str, dict[str, Any]] = defaultdict(dict)
+        texts: dict[tuple[str, str | None], str] = {}
         for mark in marks:
             for table, row in (*mark.rows, *mark.rivals):
                 rows_of[table][self.row_name(table, row)] = row
@@ -44,7 +47,11 @@ class Basis:
                 elif leaf.source_id is not None:
                     self.sources[name].append(leaf.source_id)
                 else:
-                    self.reports[name].append(_as_json(leaf.report))
+                    report = leaf.report
+                    one = report["support_id"], report.get("note")  # a capture may be behind many thousand marks
+                    if one not in texts:
+                        texts[one] = _as_json(report)
+                    self.reports[name].append(texts[one])
 
     def row_name(self, table: str, row: ReleasedRow) -> str:
         """A row of a table as ``table/key``."""
@@ -82,5 +89,6 @@ def _made_from(table: str, row: ReleasedRow) -> dict[str, Any]:
     return {name: row[name] for name in columns if row.get(name) is not None and not isinstance(row[name], list)}
 
 
-def _as_json(report: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: str(value) if name == "known_from" else value for name, value in report.items() if value is not None}
+def _as_json(report: Mapping[str, Any]) -> str:
+    given = {name: value for name, value in report.items() if value is not None}
+    return json.dumps({name: str(value) if name == "known_from" else value for name, value in given.items()})

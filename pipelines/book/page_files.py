@@ -39,7 +39,7 @@ class _Marks:
             "history": told(history, behind[0].rpartition("|")[2]) if history else [],
             "observations": self._places(behind),
             "rivals": self._places(basis.observations_behind(rivals)),
-            "reports": [self._report(report) for name in names for report in basis.reports.get(name, ())],
+            "reports": [_place(report, self.reports) for name in names for report in basis.reports.get(name, ())],
             "computed": basis.computed_row(mark),
             "sources": sorted({source for name in names for source in basis.sources.get(name, ())}),
         }
@@ -51,10 +51,12 @@ class _Marks:
         return {"marks": columns(self.rows), "reports": reports, **packed({"observations": [*self.observations]})}
 
     def _places(self, names: list[str]) -> list[int]:
-        return [self.observations.setdefault(name, len(self.observations)) for name in names]
+        return [_place(name, self.observations) for name in names]
 
-    def _report(self, report: dict[str, Any]) -> int:
-        return self.reports.setdefault(json.dumps(report), len(self.reports))
+
+def _place(name: str, listed: dict[str, int]) -> int:
+    """Where ``name`` stands in a list of the file, in which it is put if it is new."""
+    return listed.setdefault(name, len(listed))
 
 
 class Compared(_Marks):
