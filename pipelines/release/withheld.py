@@ -6,7 +6,7 @@ terms of a source are declared with it, their classes in ``schemas.vocabulary``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -27,6 +27,12 @@ WITHHELD = "Q"
 def restricted(sources: Rows) -> set[str]:
     """Sources whose rows may not be passed on."""
     return {row["source_id"] for row in sources if not row["is_passed_on"]}
+
+
+def held_here(sources: Rows, tables: Collection[str]) -> list[str]:
+    """The sources that feed one of the ``tables`` of a release and whose rows may not be passed on."""
+    feeding = [row for row in sources if row["state"] in ("current", "stale") and {*row["feeds"]} & {*tables}]
+    return [row["source_id"] for row in feeding if not row.get("is_passed_on")]  # earlier releases do not say it
 
 
 def refused(sources: Rows) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from bilateral.verify import logical_hash
-from pipelines.release.withheld import UNSAID, refused, restricted, sources_in, without
+from pipelines.release.withheld import UNSAID, held_here, refused, restricted, sources_in, without
 
 REPORTS = pa.table({"source_id": ["a", "b", "a"], "source_row": ["1", "2", "3"], "value": [None, 2.0, 3.0]})
 SUPPORTS = REPORTS.append_column("value_low", REPORTS["value"]).append_column("value_high", REPORTS["value"])
@@ -45,6 +45,16 @@ def test_a_source_stays_listed_and_what_is_said_of_it_quotes_none_of_its_numbers
 def test_sources_whose_rows_are_not_passed_on_are_restricted() -> None:
     sources = [{"source_id": "a", "is_passed_on": True}, {"source_id": "b", "is_passed_on": False}]
     assert restricted(sources) == {"b"}
+
+
+def test_sources_that_feed_a_table_and_whose_rows_are_not_passed_on_are_held_here() -> None:
+    source = {"source_id": "a", "is_passed_on": False, "state": "stale", "feeds": ["votes", "roll_calls"]}
+    old = {name: value for name, value in source.items() if name != "is_passed_on"}
+    others = [source | {"is_passed_on": True}, source | {"state": "terms_unread"}, source | {"feeds": ["trade"]}]
+    assert held_here([source, *others, old | {"source_id": "of_an_old_release"}], ["votes"]) == [
+        "a",
+        "of_an_old_release",
+    ]
 
 
 def test_a_public_release_refuses_sources_of_which_nothing_may_be_published() -> None:
