@@ -25,7 +25,7 @@ SAID = (
     "pipelines/sources/publishers/crea.yaml what they say"
 )
 READ = "open\n  words: free to use\n  read_at: https://energyandcleanair.org/terms\n  read_on: 2026-11-28"
-LISTED = {"captures", "sources", "catalogue"}
+LISTED = {"captures", "sources"}
 """Tables that say what is here, and why it is not used."""
 
 
