@@ -90,7 +90,7 @@ def missing(folder: Folder, pair: str = "") -> Iterator[str]:
 
 
 def _fillings(folder: Folder, gaps: Rows) -> Iterator[str]:
-    """For each table the publishers whose files, not read here, answer for one of the years."""
+    """For each table the publishers whose files, not read here, answer for one of the years, and could be used."""
     sources: Rows = folder.read("sources").to_pylist() if folder.has("sources") else []
     for table in dict.fromkeys(cell["table"] for cell in gaps):
         years = [int(cell["time_period"]) for cell in gaps if cell["table"] == table]
@@ -99,6 +99,7 @@ def _fillings(folder: Folder, gaps: Rows) -> Iterator[str]:
             for row in sources
             if {table, f"{table}_reports"} & {*row["feeds"]}
             and row["state"] not in READ
+            and row.get("terms_class") != "unread"  # releases of earlier code do not say it
             and any((row["first_year"] or year) <= year <= (row["last_year"] or year) for year in years)
         ]
         if may:

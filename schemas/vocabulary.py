@@ -156,8 +156,6 @@ TERMS_CLASSES: dict[str, str] = _WORDS["terms_classes"]
 """What a publisher's terms allow."""
 PASSED_ON = frozenset({"open", "non_commercial"})
 """Classes under which rows may be passed on."""
-UNPUBLISHED = frozenset({"closed", "unread"})
-"""Classes under which nothing that rests on the rows may be published."""
 
 SOURCE_STATES: dict[str, str] = _WORDS["source_states"]
 EXCERPT_RESULTS: dict[str, str] = _WORDS["excerpt_results"]

@@ -71,7 +71,8 @@ def take(workplace: Workplace, name: str, files: Sequence[Path], vintage: date |
     put = capturing.take(source, workplace.archive, files, vintage)
     announce(workplace, source.id)
     lines = _outcomes(workplace, source, [put])
-    if put.is_new and f"  vintage {put.capture.retrieved_date}  " in lines[0] and not vintage:
+    is_undated = f"  vintage {put.capture.retrieved_date}  " in lines[0] and not source.terms.is_unread
+    if put.is_new and is_undated and not vintage:
         lines.append("  the files do not say of which day they are: import them again with --vintage DATE if you know")
     return lines
 
@@ -168,7 +169,7 @@ def _outcome(reading: Reading, put: Put) -> list[str]:
             f"  not used: {reading.failure}. To use it: bilateral archive reinstate {put.capture.capture_id}",
         ]
     if reading.failure:
-        return [*lines, f"  cannot be read: {reading.failure}"]
+        return [*lines, f"  {'not used' if reading.has_unread_terms else 'cannot be read'}: {reading.failure}"]
     return [*lines, *_about(reading)]
 
 

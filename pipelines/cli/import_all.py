@@ -102,10 +102,12 @@ def _ask(workplace: Workplace, plan: Plan, client: Any, today: date) -> bool:
         return False
     reader = CaptureReader(workplace.archive, workplace.codes, workplace.readings)
     readings = [reader.reading(plan.source, capture) for capture in asked.new]
-    rows, unread = sum(reading.n_rows for reading in readings), [r.failure for r in readings if r.failure]
+    rows = sum(reading.n_rows for reading in readings)
     empty = f", without data: {len(asked.empty)}" if asked.empty else ""
     print(f"{source.id}: answers: {len(asked.puts)}, new: {len(asked.new)} with {rows:,} rows{empty}")
-    wrong = [f"cannot be read: {reason}" for reason in unread]
+    for reason in {reading.failure for reading in readings if reading.has_unread_terms}:
+        print(f"  not used: {reason}")
+    wrong = [f"cannot be read: {r.failure}" for r in readings if r.failure and not r.has_unread_terms]
     wrong += [text for text in (asked.failure, asked.offline) if text]
     print("".join(f"  {line(part)}\n" for text in wrong for part in text.splitlines()), end="")
     if asked.puts:

@@ -13,7 +13,7 @@ from pipelines.archive.captures import now
 from pipelines.archive.decisions import reason
 from pipelines.book.packing import data_script
 from pipelines.release import marking
-from pipelines.release.remote import SCRIPT, PublishError, Remote, remote_of
+from pipelines.release.remote import SCRIPT, PublishError, Remote, remote_of, reserve
 
 PAGE = (
     '<!DOCTYPE html><title>Bilateral indicators</title><meta http-equiv="refresh" content="0; url={}/book/index.html">'
@@ -53,19 +53,29 @@ def pass_on(home: Home, address: str, action: str, target: str) -> list[str]:
         return _site(source, Path(target))
     with TemporaryDirectory() as aside:
         sent = source.send(Remote(target, home.build / "cache"), Path(aside))
-    return [f"{version} is published at {target}" for version in sent] or [f"nothing new for {target}"]
+        reserved = [words for version in sent if (words := reserve(Path(aside) / version))]
+    lines = [f"{version} is published at {target}" for version in sent] or [f"nothing new for {target}"]
+    return lines + [f"{words}: {target} must not be open to others" for words in reserved[-1:]]
 
 
 def _site(source: Remote, folder: Path) -> list[str]:
-    """Write the latest release as a folder that any web server can serve, as an address of its own."""
+    """Write the latest release as a folder that any web server can serve, as an address of its own.
+
+    A local one is refused: a site is for everybody.
+    """
     said = source.latest()
     if said.version is None:
         raise PublishError(f"no release at {source.address}")
     if folder.exists():
         raise PublishError(f"{folder} exists: name a new folder")
     entry = said.releases[said.version]
-    folder.mkdir(parents=True)
-    source.fetch(said.version, folder / entry.folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as aside:
+        source.fetch(said.version, Path(aside) / entry.folder)
+        if words := reserve(Path(aside) / entry.folder):
+            raise PublishError(f"{words}, and a site is for everybody: bilateral build --public makes one for it")
+        folder.mkdir()
+        (Path(aside) / entry.folder).rename(folder / entry.folder)
     alone = Latest(said.version, {said.version: entry}, None, said.yanked)
     (folder / FILE).write_bytes(alone.to_json())
     (folder / SCRIPT).write_bytes(data_script("marks", {"yanked": said.yanked}))

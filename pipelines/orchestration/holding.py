@@ -91,7 +91,8 @@ def _groups(suspects: list[str]) -> list[list[str]]:
 def _suspects(workplace: Workplace, steps: Collection[str]) -> list[str]:
     """Captures that are read, were not behind the last release, and feed what failed; the newest first."""
     known, archive = _released(workplace.releases), workplace.archive
-    sources = [name for name in discover() if name in _behind(steps)]
+    behind = _behind(steps)
+    sources = [name for name, source in discover().items() if name in behind and not source.terms.is_unread]
     captures = [capture for source in sources for capture in archive.records(source)[0]]
     new = [
         c

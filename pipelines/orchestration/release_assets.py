@@ -18,6 +18,7 @@ from pipelines.orchestration.workplace import POOL, Workplace
 from pipelines.release import candidate as candidates
 from pipelines.release.candidate import DamagedRelease
 from pipelines.release.publication import PublishError, align, publish
+from pipelines.release.remote import reserve
 from pipelines.settings import settings
 from pipelines.store.current import MixedGenerations
 from pipelines.tables.measured import INDICATORS
@@ -112,7 +113,8 @@ def release_asset() -> dg.AssetsDefinition:
         started = time.perf_counter()
         workplace.write_alone()
         try:
-            release = publish(workplace.candidates, workplace.releases, settings().signing_key, workplace.remote)
+            remote = workplace.remote
+            release = publish(workplace.candidates, workplace.releases, settings().signing_key, remote)
         except PublishError as error:
             yield check_result("published", 1, 0, {"reason": str(error)})
             raise _refused(error) from error
@@ -120,6 +122,8 @@ def release_asset() -> dg.AssetsDefinition:
         outcome = f"published {release.version}" if release.is_new else f"{release.version} stays"
         outcome += f"; latest is pinned to {release.pinned}" if release.pinned else ""
         report("release", started, None, outcome)
+        if remote and release.folder and (words := reserve(release.folder)):
+            log.warning("  %s: %s must not be open to others", words, remote.address)
         metadata: dict[str, Any] = {
             "version": str(release.version),
             "folder": f"releases/{release.version}",

@@ -219,6 +219,7 @@ def _doubts(source: Source, store: Store, archive: Archive) -> dict[str, list[st
         "archive": archive.problems(source.id),
         "readable": [f"{c['capture_id']}: {c['reason']}" for c in captures if c["state"] == "failed"],
         "withdrawn": [f"{c['capture_id']}: {c['reason']}" for c in captures if c["state"] == "withdrawn"],
+        "terms": sorted({c["reason"] for c in captures if c["state"] == "terms_unread"}),
         "totals": [f"{c['capture_id']}: {c['reason']}" for c in captures if c["state"] == "current" and c["reason"]],
         "columns": [f"{c['capture_id']}: {', '.join(c['columns_new'])}" for c in captures if c["columns_new"]],
         "corrections": [

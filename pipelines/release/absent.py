@@ -69,7 +69,7 @@ class Origins:
         if not reasons:
             missing = [row for row in self.feeding(name, is_deep=True)[0] if not _is_read(row)]
             reasons = [f"none of its {rows:,} rows has a value" if rows else "its inputs are not enough for a row"]
-        fill = [_command(row) for row in missing]
+        fill = [step for row in missing for step in _steps(row)]
         fill += [f"bilateral new record {table}" for table in written if table in vocabulary.RECORD_TABLES]
         fill += ["bilateral new document URL"] if written else []
         return {"why": ", and ".join(reasons), "fill": fill}
@@ -103,16 +103,25 @@ def _is_read(source: Mapping[str, object]) -> bool:
 def _why_missing(sources: Rows) -> list[str]:
     """Why no capture of these sources is in use. Reasons that people gave may quote rows, so they are not repeated."""
     failed = [row for row in sources if row["state"] == "failed"]
-    withdrawn = [row for row in sources if row["n_captures"] and row not in failed]
+    withdrawn = [row for row in sources if row["n_captures"] and row["state"] not in ("failed", "terms_unread")]
+    unread = [row for row in sources if row["terms_class"] == "unread"]
     never = [row for row in sources if not row["n_captures"]]
     reasons = [f"no file of {_titles(never)} has been imported"] if never else []
     reasons += [f"what was imported of {_titles(withdrawn)} was withdrawn (captures says why)"] if withdrawn else []
-    return reasons + ([f"what was imported of {_titles(failed)} cannot be read (captures says why)"] if failed else [])
+    reasons += [f"what was imported of {_titles(failed)} cannot be read (captures says why)"] if failed else []
+    return reasons + ([f"nobody has read the terms of {_titles(unread)}"] if unread else [])
 
 
 def _titles(sources: Rows) -> str:
     """Their titles without version and remarks."""
     return ", ".join(f"“{re.split(r'[:,(]', row['title'])[0].strip()}”" for row in sources)
+
+
+def _steps(source: Mapping[str, object]) -> list[str]:
+    """What brings rows of a source: the command that reads it in, and the file that must say what its terms allow."""
+    steps = [] if source["state"] == "terms_unread" else [_command(source)]
+    is_unread = source["terms_class"] == "unread"
+    return steps + ([f"pipelines/sources/publishers/{source['source_id']}.yaml"] if is_unread else [])
 
 
 def _command(source: Mapping[str, object]) -> str:

@@ -22,7 +22,7 @@ from pipelines.formats import about, manifest
 from pipelines.formats.dictionary import dictionary
 from pipelines.formats.licences import MIXED, licences
 from pipelines.release.absent import KEPT, Origins, is_empty
-from pipelines.release.withheld import QUOTING, holds_rows_of_sources, restricted, sources_in, without
+from pipelines.release.withheld import QUOTING, held_here, holds_rows_of_sources, restricted, sources_in, without
 from pipelines.rows import Rows
 from pipelines.store.current import Store, replace_durably
 from pipelines.store.parquet import read, to_parquet
@@ -67,9 +67,7 @@ class Contents:
     @property
     def audience(self) -> str:
         """``public``, unless it holds rows of a source that this home may use but not pass on: then ``local``."""
-        sources = [row for row in self.store.load("sources") if row["state"] in ("current", "stale")]
-        feeding = [row for row in sources if {*row["feeds"]} & self.files.keys()]
-        is_open = self.withheld is not None or all(row["is_passed_on"] for row in feeding)
+        is_open = self.withheld is not None or not held_here(self.store.load("sources"), self.files)
         return "public" if is_open else "local"
 
 

@@ -28,8 +28,11 @@ from bilateral.releases import MANIFEST
 from bilateral.verify import SIGNATURE, SUMS, listed, verify
 from pipelines.archive.blobs import Bucket, StorageError, refusal
 from pipelines.book.packing import data_script
+from pipelines.release.withheld import held_here
+from pipelines.rows import rows_of
 from pipelines.settings import BUCKETS
 from pipelines.store.current import sync
+from pipelines.store.parquet import read
 
 SCRIPT = "marks.js"
 AT_ONCE = 8
@@ -178,6 +181,18 @@ class Remote:
 def remote_of(address: str, home: Home, *, is_public: bool = False) -> Remote | None:
     """Where a home publishes: None if in itself alone. Public releases lie in a folder of their own, as on the disk."""
     return Remote(f"{address}/public" if is_public else address, home.build / "cache") if address else None
+
+
+def reserve(folder: Path) -> str:
+    """What whoever passes on the release in ``folder`` must know, in words: whose rows are not for others.
+
+    Empty where there are none.
+    """
+    said = releases.manifest(folder)
+    if said["audience"] != "local":
+        return ""
+    names = held_here(rows_of(read(folder / "sources.parquet")), said["tables"])
+    return f"{said['version']} is local: the terms of {', '.join(names)} do not let their rows be passed on"
 
 
 def entry_of(folder: Path) -> Entry:

@@ -6,7 +6,7 @@ terms of a source are declared with it, their classes in ``schemas.vocabulary``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -29,15 +29,19 @@ def restricted(sources: Rows) -> set[str]:
     return {row["source_id"] for row in sources if not row["is_passed_on"]}
 
 
+def held_here(sources: Rows, tables: Collection[str]) -> list[str]:
+    """The sources that feed one of the ``tables`` of a release and whose rows may not be passed on."""
+    feeding = [row for row in sources if row["state"] in ("current", "stale") and {*row["feeds"]} & {*tables}]
+    return [row["source_id"] for row in feeding if not row.get("is_passed_on")]  # earlier releases do not say it
+
+
 def refused(sources: Rows) -> Iterator[Finding]:
-    """Sources with rows here of which not even what is computed from them may be published, for each such class."""
-    for name in sorted(vocabulary.UNPUBLISHED):
-        held = [row for row in sources if row["terms_class"] == name and row["state"] in ("current", "stale")]
-        if held:
-            rule = f"terms are {name}: {vocabulary.TERMS_CLASSES[name]}"
-            remedy = "build the public release in a home without its captures"
-            remedy += ", or read the terms and declare what they say" if name == "unread" else ""
-            yield Finding("sources", rule, len(held), tuple(row["source_id"] for row in held), remedy)
+    """Sources with rows here of which not even what is computed from them may be published."""
+    held = [row for row in sources if row["terms_class"] == "closed" and row["state"] in ("current", "stale")]
+    if held:
+        rule = f"terms are closed: {vocabulary.TERMS_CLASSES['closed']}"
+        remedy = "build the public release in a home without its captures, or withdraw them: bilateral archive withdraw"
+        yield Finding("sources", rule, len(held), tuple(row["source_id"] for row in held), remedy)
 
 
 def holds_rows_of_sources(schema: pa.Schema) -> bool:
@@ -57,7 +61,7 @@ def without(name: str, table: pa.Table, sources: set[str]) -> tuple[pa.Table, in
     """``table`` without the rows of ``sources``, and how many they are: none where its rows are not those of sources.
 
     A support stays listed, without its number: an observation still says on what it rests. So does a capture or a
-    source, without what is said of it.
+    source, without what is said of it, unless that is that nobody has read its terms.
     """
     if name in QUOTING:
         return _without_words(table, sources)
@@ -80,6 +84,7 @@ def without(name: str, table: pa.Table, sources: set[str]) -> tuple[pa.Table, in
 def _without_words(table: pa.Table, sources: set[str]) -> tuple[pa.Table, int]:
     is_restricted = pc.is_in(table["source_id"], value_set=pa.array(sorted(sources), pa.string()))
     quotes = pc.and_(is_restricted, pc.is_valid(table["reason"]))
+    quotes = pc.and_(quotes, pc.not_equal(table["state"], "terms_unread"))
     if not (count := pc.sum(quotes).as_py() or 0):
         return table, 0
     place = table.schema.get_field_index("reason")

@@ -172,13 +172,18 @@ class Terms:
             raise ValueError(f"words are {len(self.words.split())} of {self.licence!r}: quote at most {MAX_WORDS}")
         if len({bool(part) for part in (self.words, self.read_at, self.read_on)}) > 1:
             raise ValueError(f"terms of {self.licence!r}: words, read_at and read_on belong together")
-        if self.terms_class == "unread" and self.words:
+        if self.is_unread and self.words:
             raise ValueError(f"terms of {self.licence!r} are `unread` and have words: say what they allow")
 
     @property
     def is_passed_on(self) -> bool:
         """Whether a public release may hold the source's rows."""
         return self.terms_class in vocabulary.PASSED_ON and not self.is_part_only
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether nobody has read them: then captures are archived, and none of their rows is used."""
+        return self.terms_class == "unread"
 
 
 @dataclass(frozen=True)

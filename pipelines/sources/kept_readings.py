@@ -49,6 +49,7 @@ class Reading:
     """Feed and slice of everything in it."""
     failure: str | None = None
     is_withdrawn: bool = False
+    has_unread_terms: bool = False
     is_damaged: bool = False
     """Whether it failed because its bytes are lost or changed: they may come back."""
 

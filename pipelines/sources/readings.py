@@ -38,6 +38,11 @@ LONGEST = 3600.0
 """Seconds of the processor for reading one capture."""
 A_DAY = timedelta(days=1)
 """It is tomorrow elsewhere."""
+TERMS_UNREAD = (
+    "nobody has read the terms of {id}, so its rows stay out: read {terms.url}, and declare in "
+    "pipelines/sources/publishers/{id}.yaml what they say"
+)
+"""What is said of a capture that is not read for this reason, and what to do."""
 MEANT = (SourceError, UnknownCodes, FetchError, ArchiveError)
 """Errors whose messages are written for people; for any other, the kind is named too."""
 
@@ -97,12 +102,15 @@ class CaptureReader:
     def reading(self, source: Source, capture: Capture) -> Reading:
         """One capture as its source's parser reads it, from ``folder`` if this parser has read it before.
 
-        What is withdrawn or held back is not read. Raises ArchiveError where bytes and every reading of them are lost
-        or out of reach.
+        What is withdrawn, rests on terms that nobody has read, or is held back is not read. Raises ArchiveError where
+        bytes and every reading of them are lost or out of reach.
         """
         archive = self.archive
         if decision := archive.withdrawn(source.id).get(capture.capture_id):
             return replace(kept_readings.unread(capture, str(decision)), is_withdrawn=True)
+        if source.terms.is_unread:
+            said = TERMS_UNREAD.format(id=source.id, terms=source.terms)
+            return replace(kept_readings.unread(capture, said), has_unread_terms=True)
         if reason := archive.held.get(capture.capture_id):
             return kept_readings.unread(capture, f"held back by the build: {reason}")
         version = f"{source.parser_version}{self.codes.digest}{_schemas(source)}{capture.vintage or ''}"
@@ -290,8 +298,10 @@ def _current_captures(table: pa.Table) -> set[str]:
 def _captures(readings: Sequence[Reading], used: set[str], kept: set[str]) -> pa.Table:
     def state(reading: Reading) -> str:
         capture_id = reading.capture.capture_id
+        if reading.is_withdrawn or reading.has_unread_terms:
+            return "withdrawn" if reading.is_withdrawn else "terms_unread"
         if reading.failure:
-            return "withdrawn" if reading.is_withdrawn else "failed"
+            return "failed"
         if reading.tables and capture_id not in kept:
             return "repeated"
         return "current" if capture_id in used else "superseded"

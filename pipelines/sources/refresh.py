@@ -74,9 +74,8 @@ def refresh(
         return Refreshed(rows, findings=findings)
     staged = [store.stage(source.stored(feed), table) for feed, table in tables.items()]
     promoted = [store.promote(table, inputs) for table in staged]
-    outcome = {"not_captured": "not captured", "current": f"vintage {read.vintage}"}.get(
-        read.state, f"{read.state.upper()}: {read.reason}"
-    )
+    said = {"not_captured": "not captured", "terms_unread": "terms unread", "current": f"vintage {read.vintage}"}
+    outcome = said.get(read.state, f"{read.state.upper()}: {read.reason}")
     return Refreshed(rows, _version(stored.sha256 for stored in promoted), outcome)
 
 
@@ -91,6 +90,8 @@ def _kept(source: Source, store: Store, inputs: Mapping[str, str], error: Archiv
         raise error from None
     if not all(table.schema.equals(derive.to_arrow(model_of(feed))) for feed, table in tables.items()):
         raise error  # they are what other code declared
+    if source.terms.is_unread and any(tables[feed].num_rows for feed in source.feeds):
+        raise error  # earlier code let them in
     rows = tables["captures"].to_pylist()
     for row in rows:
         if row["capture_id"] == error.capture_id:

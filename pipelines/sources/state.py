@@ -17,7 +17,7 @@ MAX_NAMED = 3
 
 @dataclass(frozen=True)
 class State:
-    """One of ``schemas.vocabulary.SOURCE_STATES``, why it is stale or failed, and the day of the version in use."""
+    """One of ``schemas.vocabulary.SOURCE_STATES``, why nothing newer is used, and the day of the version in use."""
 
     state: str
     reason: str | None
@@ -28,7 +28,8 @@ def state_of(captures: Rows, extracts: Sequence[Row] = ()) -> State:
     """The state of the source with these captures, and these rows of ``extracts`` that rest on it.
 
     A capture that some parser could read counts as read, even if it holds no row. If what the publisher gave last,
-    whatever its date, cannot be read, the source is stale. What was withdrawn is named, and counts for nothing.
+    whatever its date, cannot be read, the source is stale. What was withdrawn is named, and counts for nothing. While
+    nobody has read the terms, no capture counts as read.
     """
     gone = [f"{c['capture_id']} {c['reason']}" for c in captures if c["state"] == "withdrawn"]
     captures = [c for c in captures if c["state"] != "withdrawn"]
@@ -38,6 +39,8 @@ def state_of(captures: Rows, extracts: Sequence[Row] = ()) -> State:
         used = [row["vintage_date"] for row in extracts if row["is_used"]]
         reason = "; ".join(filter(None, [*down, withdrawn]))
         return State("extract" if used else "not_captured", reason or None, max(used, default=None))
+    if kept_out := [c for c in captures if c["state"] == "terms_unread"]:
+        return State("terms_unread", kept_out[0]["reason"], None)
     last = max(captures, key=lambda c: (c["retrieved"], c["capture_id"]))
     read = [c for c in captures if c["state"] != "failed" or c["parser_version"] is not None]
     if not read:

@@ -28,4 +28,4 @@ class Model(Table):
     columns_new: Names = column(
         "Columns that the parser does not know, because the publisher changed the layout.", role="note"
     )
-    reason: Text = note("Why it could not be read or was withdrawn, or which totals do not add up.")
+    reason: Text = note("Why it could not be read, was withdrawn or stays out, or which totals do not add up.")

@@ -16,7 +16,7 @@ class Model(Table):
     licence: Text = known("Terms.")
     terms_class: Text = known(
         "What the terms allow: open, non_commercial (no commercial use, nor of what is computed for all pairs), results"
-        " (what is computed may be published), closed or unread (nothing).",
+        " (what is computed may be published), closed (nothing) or unread (nobody has read them: no row is used).",
         isin=TERMS_CLASSES,
     )
     is_passed_on: Flag = known("True where the terms let a public release hold the publisher's rows.")
@@ -30,7 +30,7 @@ class Model(Table):
     is_complete: Flag = known("True where it lists everything there is: what it does not list did not happen.")
     is_asked: Flag = known("True where a program can ask the publisher; otherwise its files are downloaded by hand.")
     cadence: Text = known("When it is asked, or its files are looked for: a cron expression, in UTC.")
-    state: Text = support("not_captured, current, stale, failed or extract.", isin=SOURCE_STATES)
+    state: Text = support("not_captured, current, stale, failed, extract or terms_unread.", isin=SOURCE_STATES)
     n_captures: Count = support("Versions archived.", ge=0)
     vintage_date: Day = support("Day of the version in use.", nullable=True)
     reason: Text = note("What is wrong, or was withdrawn.")

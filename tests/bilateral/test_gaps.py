@@ -35,12 +35,14 @@ SEARCH = {
 
 
 SOURCES = [
-    {"source_id": name, "feeds": feeds, "state": state, "first_year": first, "last_year": last}
-    for name, feeds, state, first, last in (
-        ("cow", ["trade_reports"], "not_captured", 1870, 2014),
-        ("imf", ["trade_reports"], "extract", 1948, None),
-        ("fed", ["trade_reports"], "current", 1948, None),
-        ("unga", ["votes", "roll_calls"], "not_captured", 1946, None),
+    {"source_id": name, "feeds": feeds, "state": state, "first_year": first, "last_year": last, "terms_class": terms}
+    for name, feeds, state, first, last, terms in (
+        ("cow", ["trade_reports"], "not_captured", 1870, 2014, "open"),
+        ("imf", ["trade_reports"], "extract", 1948, None, "open"),
+        ("fed", ["trade_reports"], "current", 1948, None, "open"),
+        ("unga", ["votes", "roll_calls"], "not_captured", 1946, None, "closed"),
+        ("ships", ["trade_reports"], "not_captured", 1946, None, "unread"),
+        ("ports", ["trade_reports"], "terms_unread", 1946, None, "unread"),
     )
 ]
 

@@ -122,6 +122,24 @@ def test_an_import_tells_the_ui_that_there_is_a_new_capture(run: Run, answer: Pa
     assert event.asset_materialization.tags["dagster/data_version"] == digest
 
 
+def test_a_file_under_terms_that_nobody_has_read_is_tried_archived_and_not_used(
+    run: Run, home: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "counter.csv"
+    file.write_text("commodity,destination_iso2,month,value_tonne\ncrude_oil,CN,2022-03-01,10\n")
+    code, _, err = run("import", "crea", file)
+    assert (code, "counter.csv lacks the columns value_eur" in err, archive(home).captures()) == (1, True, [])
+    file.write_text("commodity,destination_iso2,month,value_tonne,value_eur\ncrude_oil,CN,2022-03-01,10,99\n")
+    code, out, err = run("import", "crea", file)
+    (capture,) = archive(home).captures()
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [
+        f"{capture.capture_id}  vintage {capture.retrieved_date}  archived",
+        "  not used: nobody has read the terms of crea, so its rows stay out: read https://energyandcleanair.org, and "
+        "declare in pipelines/sources/publishers/crea.yaml what they say",
+    ]
+
+
 # What is refused
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -138,6 +139,23 @@ def test_an_answer_that_cannot_be_read_is_said(publisher: Publisher, built: list
     code, out = run()
     assert code == 1
     assert "  cannot be read: AUS_2021-2025.xml is not an SDMX data message" in out
+
+
+def test_an_answer_under_terms_that_nobody_has_read_is_said_and_no_failure(
+    publisher: Publisher, built: list[str], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ASKED:
+        put(monkeypatch, discover(), name, dataclasses.replace(discover()[name], requests=None))
+    crea = importlib.import_module("pipelines.sources.publishers.crea")
+    asked = list(crea.requests(retrieval.Scope(range(2022, 2024)), retrieval.date(2026, 11, 24)))
+    put(monkeypatch, discover(), "crea", dataclasses.replace(crea.SOURCE, requests=lambda *_: asked))
+    for request in asked:
+        text = "commodity,destination_iso2,month,value_tonne,value_eur\ncrude_oil,CN,2022-03-01,10,99\n"
+        publisher.answers(f"/{request.name}", page(text.encode() + b"\n" * int(request.name[8:12])))
+    code, out = run()
+    assert (code, len(built)) == (0, 1)
+    assert "crea: answers: 2, new: 2 with 0 rows\n  not used: nobody has read the terms of crea, so its " in out
+    assert ("cannot be read" in out, out.count("  not used: ")) == (False, 1)
 
 
 @pytest.mark.parametrize("words", [["ecb_rates"], ["--years", "2020"], ["--vintage", "2020-01-01"]])

@@ -74,6 +74,13 @@ def test_the_one_capture_that_is_new_is_held_back_with_the_reason(workplace: Wor
     assert workplace.archive.held == {new: WHY}
 
 
+def test_a_capture_under_terms_that_nobody_has_read_is_no_suspect(workplace: Workplace) -> None:
+    name = archived(workplace, "crea", "new")
+    build = Build(workplace, {name}, "candidate")
+    assert not build.run().success
+    assert build.tried == [set()]
+
+
 def test_of_several_the_one_at_fault_alone_is_held_back(workplace: Workplace) -> None:
     good = archived(workplace, "un_comtrade", "good", "2026-03-01")
     bad = archived(workplace, "imf_imts", "bad", "2026-02-01")

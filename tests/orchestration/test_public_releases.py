@@ -16,6 +16,7 @@ from pipelines.orchestration.workplace import Workplace
 from pipelines.sources.contract import discover as sources
 from schemas import derive
 from schemas.vocabulary import LICENCE
+from tests.support import object_store
 from tests.support.source_world import OBSERVATION, SOURCE, allow, copy_workplace, only_row, released_rows, run_build
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("terms_allow_results")]
@@ -55,6 +56,44 @@ def test_a_public_release_leaves_out_the_rows_and_keeps_what_is_computed(
     monkeypatch.setenv("BILATERAL_HOME", str(workplace.home.root))
     assert main(["releases"]) == 0
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[-3:]] == ["1.0.0", "2.0.0", "public/1.0.0"]
+
+
+@pytest.mark.torture
+def test_where_a_local_release_goes_is_said_with_its_sources_and_a_site_takes_none(
+    built: Workplace,
+    bucket_server: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    workplace, address = copy_workplace(built, tmp_path), f"s3://{object_store.BUCKET}/{tmp_path.name}"
+    for name, value in object_store.environment(bucket_server).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("BILATERAL_HOME", str(workplace.home.root))
+    monkeypatch.setenv("BILATERAL_RELEASES", address)
+    said = "2.0.0 is local: the terms of un_comtrade do not let their rows be passed on"
+    run_build(workplace, monkeypatch)
+    assert capsys.readouterr().out.count(f"  {said}: {address} must not be open to others\n") == 1
+
+    assert main(["releases", "send", f"{address}/copy", "--at", address]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"1.0.0 is published at {address}/copy",
+        f"2.0.0 is published at {address}/copy",
+        f"{said}: {address}/copy must not be open to others",
+    ]
+    assert main(["releases", "send", f"{address}/copy", "--at", address]) == 0
+    assert capsys.readouterr().out == f"nothing new for {address}/copy\n"
+
+    site = tmp_path / "www" / "site"
+    assert main(["releases", "site", str(site), "--at", address]) == 1
+    remedy = "and a site is for everybody: bilateral build --public makes one for it"
+    assert f"{said}, {remedy}" in capsys.readouterr().err
+    assert [*site.parent.iterdir()] == []
+    run_build(workplace, monkeypatch, "--public")
+    assert "must not be open" not in capsys.readouterr().out
+    assert main(["releases", "site", str(site), "--at", f"{address}/public"]) == 0
+    (release,) = (path for path in site.iterdir() if path.is_dir())
+    assert (manifest(release)["audience"], verify(release)) == ("public", [])
 
 
 @pytest.mark.torture
@@ -103,11 +142,10 @@ def test_rows_under_non_commercial_terms_stay_in_a_public_release_in_a_file_unde
 
 
 @pytest.mark.torture
-@pytest.mark.parametrize("terms_class", ["closed", "unread"])
 def test_a_source_of_which_nothing_may_be_published_stops_a_public_release(
-    built: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, terms_class: str
+    built: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    workplace = built_anew(built, tmp_path, monkeypatch, terms_class)
+    workplace = built_anew(built, tmp_path, monkeypatch, "closed")
     latest = find(workplace.releases).name
     run_build(workplace, monkeypatch, "--public", code=1)
     assert not Workplace.at(workplace.root, workplace.home.root, is_public=True).releases.exists()

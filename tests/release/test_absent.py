@@ -22,10 +22,12 @@ pytestmark = pytest.mark.slow
 SOURCES = [
     {"source_id": "customs", "title": "Customs: trade", "feeds": ["trade_reports"], "is_asked": True},
     {"source_id": "votes_file", "title": "Votes (old)", "feeds": ["votes"], "is_asked": False},
+    {"source_id": "ships", "title": "Ships", "feeds": ["ship_reports"], "is_asked": True, "terms_class": "unread"},
 ]
 GRAPH = {
     "trade_reports": ["parsed/customs/trade_reports"],
     "votes": ["parsed/votes_file/votes"],
+    "ship_reports": ["parsed/ships/ship_reports"],
     "agreement": ["votes", "actors"],
     "trade": ["ledger_trade", "ledger_measures", "trade_reports"],
     "visits": ["observed_visits", "ledger_records"],
@@ -85,7 +87,9 @@ def reason(name: str, rows: int = 0, withheld: int = 0, **captured: str) -> dict
     """What is said of a table where a source's captures are in such a state."""
     state = {str(row["source_id"]): captured.get(str(row["source_id"])) for row in SOURCES}
     sources = [
-        row | {"n_captures": int(now is not None), "state": now or "not_captured", "is_passed_on": False}
+        {"terms_class": "open"}
+        | row
+        | {"n_captures": int(now is not None), "state": now or "not_captured", "is_passed_on": False}
         for row in SOURCES
         for now in [state[str(row["source_id"])]]
     ]
@@ -144,6 +148,27 @@ def test_what_was_read_in_and_is_not_in_use_is_a_reason_and_asked_for_again(stat
     said = {"why": why, "fill": ["bilateral import votes_file FILE…"]}
     assert [reason(name, votes_file=state) for name in ("votes", "agreement")] == [said, said]
     assert reason("composite", votes_file=state)["fill"] == ["bilateral import customs", *said["fill"]]
+
+
+@pytest.mark.parametrize(
+    ("state", "why", "fill"),
+    [
+        (None, "no file of “Ships” has been imported, and ", ["bilateral import ships"]),
+        (
+            "not_captured",
+            "what was imported of “Ships” was withdrawn (captures says why), and ",
+            ["bilateral import ships"],
+        ),
+        ("terms_unread", "", []),
+    ],
+)
+def test_that_nobody_has_read_the_terms_is_a_reason_and_the_file_to_declare_them_in_a_remedy(
+    state: str, why: str, fill: list[str]
+) -> None:
+    assert reason("ship_reports", **({"ships": state} if state else {})) == {
+        "why": f"{why}nobody has read the terms of “Ships”",
+        "fill": [*fill, "pipelines/sources/publishers/ships.yaml"],
+    }
 
 
 def test_what_is_declared_is_about_tables_that_there_are() -> None:

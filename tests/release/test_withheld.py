@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from bilateral.verify import logical_hash
-from pipelines.release.withheld import UNSAID, refused, restricted, sources_in, without
+from pipelines.release.withheld import UNSAID, held_here, refused, restricted, sources_in, without
 
 REPORTS = pa.table({"source_id": ["a", "b", "a"], "source_row": ["1", "2", "3"], "value": [None, 2.0, 3.0]})
 SUPPORTS = REPORTS.append_column("value_low", REPORTS["value"]).append_column("value_high", REPORTS["value"])
@@ -33,10 +33,12 @@ def test_a_support_stays_named_without_its_number_and_brings_no_licence() -> Non
 
 
 def test_a_source_stays_listed_and_what_is_said_of_it_quotes_none_of_its_numbers() -> None:
-    said = pa.table({"source_id": ["a", "b", "a"], "reason": ["CHN/RUS was 7.6 and is 76", "cut off", None]})
+    reasons = ["CHN/RUS was 7.6 and is 76", "cut off", None, "nobody has read the terms of a"]
+    states = ["stale", "failed", "current", "terms_unread"]
+    said = pa.table({"source_id": ["a", "b", "a", "a"], "state": states, "reason": reasons})
     for name in ("captures", "sources"):
         left, count = without(name, said, {"a"})
-        assert (left["reason"].to_pylist(), left.schema, count) == ([UNSAID, "cut off", None], said.schema, 1)
+        assert (left["reason"].to_pylist(), left.schema, count) == ([UNSAID, *reasons[1:]], said.schema, 1)
         assert without(name, said, {"absent"}) == (said, 0)
 
 
@@ -45,8 +47,17 @@ def test_sources_whose_rows_are_not_passed_on_are_restricted() -> None:
     assert restricted(sources) == {"b"}
 
 
-@pytest.mark.parametrize("terms_class", ["closed", "unread"])
-def test_a_public_release_refuses_sources_of_which_nothing_may_be_published(terms_class: str) -> None:
-    source = {"source_id": "a", "terms_class": terms_class, "state": "current"}
+def test_sources_that_feed_a_table_and_whose_rows_are_not_passed_on_are_held_here() -> None:
+    source = {"source_id": "a", "is_passed_on": False, "state": "stale", "feeds": ["votes", "roll_calls"]}
+    old = {name: value for name, value in source.items() if name != "is_passed_on"}
+    others = [source | {"is_passed_on": True}, source | {"state": "terms_unread"}, source | {"feeds": ["trade"]}]
+    assert held_here([source, *others, old | {"source_id": "of_an_old_release"}], ["votes"]) == [
+        "a",
+        "of_an_old_release",
+    ]
+
+
+def test_a_public_release_refuses_sources_of_which_nothing_may_be_published() -> None:
+    source = {"source_id": "a", "terms_class": "closed", "state": "current"}
     assert [finding.examples for finding in refused([source])] == [("a",)]
     assert list(refused([source | {"state": "not_captured"}, source | {"terms_class": "results"}])) == []

@@ -19,6 +19,7 @@ from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed, SourceError
 from tests.support.made_up_source import ArchivedSource, version
+from tests.support.rows import pick
 
 OLD = ("CN,RU,2022,70", "CN,RU,2023,80")
 NEW = ("CN,RU,2022,71",)
@@ -171,6 +172,30 @@ def test_a_withdrawn_capture_is_not_parsed_and_the_version_before_takes_its_plac
     assert result.reason == f"{bad.capture_id} {reason}"
     decide(archived, bad, "reinstated", "2024-08-01")
     assert [value for _, value, is_current in archived.trade() if is_current] == [71.0, 80.0]
+
+
+def test_a_capture_under_terms_that_nobody_has_read_is_not_used_until_they_are_declared(
+    archived: ArchivedSource,
+) -> None:
+    good = archived.put(*OLD)
+    assert [value for _, value, _ in archived.trade()] == [70.0, 80.0]
+    archived.put(*NEW, retrieved="2024-06-01")
+    terms = dataclasses.replace(archived.source.terms, terms_class="unread")
+    declared, archived.source = archived.source, dataclasses.replace(archived.source, terms=terms)
+    said = (
+        "nobody has read the terms of made_up, so its rows stay out: read https://publisher.test/terms, and declare in "
+        "pipelines/sources/publishers/made_up.yaml what they say"
+    )
+    archived.archive = Archive(archived.archive.blobs, {good.capture_id: "dependence: too large"})
+    result = archived.read()
+    assert (result.state, result.vintage, result.reason, archived.trade()) == ("terms_unread", None, said, [])
+    rows = [pick(row, "state reason n_rows parser_version") for row in archived.captures().values()]
+    assert (rows, len(archived.calls)) == ([("terms_unread", said, 0, None)] * 2, 1), "not even parsed"
+    archived.archive = Archive(archived.archive.blobs)
+    decide(archived, good, "withdrawn", "2024-07-01")
+    assert archived.captures()[good.capture_id]["state"] == "withdrawn"
+    archived.source = declared
+    assert archived.trade() == [("CHN>RUS 2022", 71.0, True)]
 
 
 def test_a_source_of_which_all_is_withdrawn_is_not_captured(archived: ArchivedSource) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pytest
@@ -67,6 +67,21 @@ def test_with_bytes_and_readings_lost_the_stored_rows_stay_and_the_capture_says_
     blobs.replace(key, good)
     assert stored.refresh().outcome == "vintage 2024-05-01"
     assert stored.states() == [("current", False)]
+
+
+def test_rows_under_terms_that_nobody_has_read_do_not_stay_where_a_record_is_damaged(stored: Stored) -> None:
+    source = stored.archived.source
+    stored.archived.source = replace(source, terms=replace(source.terms, terms_class="unread"))
+    blobs = stored.archived.archive.blobs
+    (key,) = blobs.keys("captures/")
+    record = blobs.read(key)
+    blobs.replace(key, b"{")
+    stored.code = "2"
+    with pytest.raises(ArchiveError, match="is damaged"):
+        stored.refresh()
+    blobs.replace(key, record)
+    kept_out = stored.refresh()
+    assert (kept_out.rows, kept_out.outcome, stored.states()) == (0, "terms unread", [("terms_unread", True)])
 
 
 def test_a_damaged_record_leaves_the_stored_rows(stored: Stored) -> None:

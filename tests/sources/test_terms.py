@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.sources.contract import MAX_WORDS, Terms, discover
 from pipelines.sources.documentation import page
-from schemas.vocabulary import PASSED_ON, TERMS_CLASSES, UNPUBLISHED
+from schemas.vocabulary import TERMS_CLASSES
 
 READ = {"words": "free to use", "read_at": "https://office.example/terms", "read_on": date(2026, 11, 26)}
 
@@ -38,11 +38,6 @@ def test_rows_are_passed_on_under_open_and_non_commercial_terms_alone(terms_clas
     fields = {} if terms_class == "unread" else READ
     assert terms(terms_class, **fields).is_passed_on == (terms_class in ("open", "non_commercial"))
     assert not terms(terms_class, **fields, is_part_only=True).is_passed_on
-
-
-def test_no_class_is_both_passed_on_and_unpublished() -> None:
-    assert not PASSED_ON & UNPUBLISHED
-    assert {*TERMS_CLASSES} > PASSED_ON | UNPUBLISHED
 
 
 @pytest.mark.parametrize("name", discover())
