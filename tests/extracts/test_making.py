@@ -43,6 +43,7 @@ CAPTURES = {
         ["state_year/datasets_cpi.csv"],
     ],
     "ecb_rates": [["fx/eurofxref-hist_pypi-0.18.23.zip"]],
+    "gsdb": [["sanctions/GSDB_V3.csv"]],
     "hmrc_rates": [["fx/hmrc_monthly_2014-02_2026-11.csv"]],
     "imf_imts": [
         *([f"imf_dots/zleffel_{name}.xlsx"] for name in "rf_exports rf_exports_2023 rf_imports tot_exports".split()),
