@@ -22,8 +22,8 @@ CHECKS = "pipelines.store.checks"
 LEDGER = ("pipelines.ledger.slices.catalogue", "pipelines.ledger.known_by", "pipelines.ledger.rules.checker")
 READER = "pipelines.sources.refresh"
 KEEPER = "pipelines.extracts.files"
-LISTING_SOURCES = ("sanctions_in_force", "sources")
-"""Tables that rest on what each publisher's module declares."""
+LISTING_SOURCES = ("sources",)
+"""Tables that state what each publisher's module declares."""
 
 
 def code_version(name: str, root: Path) -> str:

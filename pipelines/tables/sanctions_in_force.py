@@ -11,7 +11,6 @@ from collections import defaultdict
 import pyarrow as pa
 
 from pipelines.rows import Row, Rows
-from pipelines.sources.contract import discover
 from pipelines.tables.shared.actors import exists
 from pipelines.tables.shared.registry import table
 from schemas import derive
@@ -19,20 +18,20 @@ from schemas.tables import model_of
 
 
 @table("derived")
-def build(sanctions_reports: pa.Table, ledger_coverage: Rows, actors: Rows) -> pa.Table:
+def build(sanctions_reports: pa.Table, ledger_coverage: Rows, actors: Rows, sources: Rows) -> pa.Table:
     """Both directions of every pair in coverage, in each year of a data set in which both sides exist."""
     cases: dict[str, dict[tuple[str, str], Rows]] = defaultdict(lambda: defaultdict(list))
     for case in sanctions_reports.filter(sanctions_reports["is_current"]).to_pylist():
         cases[case["source_id"]][case["sender"], case["target"]].append(case)
     actor_of = {row["actor_id"]: row for row in actors}
+    years = {row["source_id"]: (row["first_year"], row["last_year"]) for row in sources}
     dyads = {row["dyad"] for row in ledger_coverage}
     rows: Rows = []
     for source_id, cases_of in cases.items():
-        domain = discover()[source_id].domain
-        assert domain.last
+        first, last = years[source_id]
         for dyad in dyads:
             a, b = dyad.split("-")
-            for year in range(domain.first, domain.last + 1):
+            for year in range(first, last + 1):
                 if exists(actor_of[a], year) and exists(actor_of[b], year):
                     same = {"source_id": source_id, "dyad": dyad, "year": year}
                     rows += [same | _in_force(ends, cases_of[ends], year) for ends in ((a, b), (b, a))]
