@@ -81,13 +81,12 @@ def _existing(name: str, rows: Any, ids: list[str]) -> set[str]:
 
 def _traceable(tables: Mapping[str, Any], indicators: Rows) -> set[str]:
     """The ids of everything that a row may rest on."""
-    reports = tables["funding_reports"]
-    if isinstance(reports, pa.Table):
-        reports = reports.select(["capture_id", "source_row"]).to_pylist()
+    given = (tables["funding_reports"], tables["sanctions_reports"])
+    reports = [x.select(["capture_id", "source_row"]).to_pylist() if isinstance(x, pa.Table) else x for x in given]
     return {
         *(row["observation_id"] for row in tables["observations"]),
         *(row["count_id"] for row in tables["counts"]),
         *(row["record_id"] for row in tables["dyads"]),
         *(f"{row['table']}/{row['row_id']}" for row in indicators),
-        *(f"{row['capture_id']}#{row['source_row']}" for row in reports),
+        *(f"{row['capture_id']}#{row['source_row']}" for rows in reports for row in rows),
     }

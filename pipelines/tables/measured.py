@@ -212,12 +212,10 @@ def build(
     actors: Rows,
     dyads: Rows,
     coverage: Rows,
-    sources: Rows,
     evidence: Rows,
     supports: Rows,
     ledger_indicators: Rows,
     ledger_measures: Rows,
-    sanctions_reports: pa.Table,
     mirror_gaps: pa.Table,
     **tables: Later,
 ) -> pa.Table:
@@ -242,7 +240,6 @@ def build(
         *front_door.count_rows(counts, definitions),
         *front_door.finance_rows(funding, actors),
         *front_door.sanction_rows(dyads, scope),
-        *front_door.case_rows(sanctions_reports, sources, actors, scope),
         *front_door.mirror_rows(mirror_gaps, scope),
         *(row for column in COLUMNS for row in read(cut[column.table], column, scope)),
     ]

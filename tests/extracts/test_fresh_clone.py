@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from pathlib import Path
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
+import yaml
 
 import bilateral
 from bilateral.release import Release
@@ -178,3 +180,31 @@ def test_quoted_trade_is_over_the_gdp_that_comes_with_the_repository(release: Re
     evidence = release.evidence(release.series("trade_gdp", "CHN>RUS", 2022))
     (gdp,) = evidence[evidence["source_id"] == "world_bank"].to_dict("records")
     assert (gdp["through"], gdp["value"]) == ("economy/CHN|gdp|2022", 17881800000000.0)
+
+
+def test_cases_of_sanctions_are_counted_for_the_pairs_that_hypotheses_test_and_no_other(release: Release) -> None:
+    hypotheses = [yaml.safe_load(file.read_bytes()) for file in (ROOT / "data" / "hypotheses").glob("*.yaml")]
+    tests = [test for hypothesis in hypotheses for test in hypothesis["tests"]]
+    tested = {test["of"] for test in tests if test.get("indicator") == "sanctions_active"}
+    assert {f"{a}>{b}" for a, b in product(*KEPT["sanctions_in_force"].only.values())} == tested == {"EUE>RUS"}
+    rows = release.load("indicators", engine="arrow").filter(pc.field("indicator") == "sanctions_active").to_pylist()
+    assert {(row["origin"], row["destination"]) for row in rows} == {("EUE", "RUS")}
+    number = {row["year"]: row["obs_value"] for row in rows}
+    assert [*number] == [*range(1993, 2023)], "not before the Union, and not beyond the file: that is no zero"
+    assert (number[1993], number[2013], number[2014], number[2022]) == (0, 0, 2, 5)
+
+
+def test_a_year_without_a_case_of_sanctions_leads_to_the_data_set_like_any_other(release: Release) -> None:
+    for year in (2013, 2022):
+        rows = release.series("sanctions_active", "EUE>RUS", year)
+        (line,) = release.evidence(rows).to_dict("records")
+        assert (line["source_id"], line["through"]) == ("gsdb", f"sanctions_in_force/EUE|RUS|{year}|gsdb")
+        assert "The Global Sanctions Data Base" in release.cite(rows)
+
+
+def test_a_test_of_sanctions_names_what_is_still_missing(release: Release) -> None:
+    tests = release.load("hypothesis_tests", engine="arrow").to_pylist()
+    (row,) = [row for row in tests if row["test_id"] == "sanctions-first"]
+    assert (row["result"], row["first_year"], row["last_year"]) == ("not_enough_data", 2014, 2022)
+    assert row["missing"] == ["the outcome around 2022 (data: imf_imts)"], "the cause is known at both dates"
+    assert row["sensitivity"].startswith("2014: on record in 2014; ")

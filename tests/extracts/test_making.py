@@ -26,6 +26,7 @@ from pipelines.store.checks import checked
 from pipelines.tables.actors import build as actors
 from pipelines.tables.shared.registry import discover as tables_made
 from pipelines.tables.shared.standing_in import KEPT, cut
+from pipelines.tables.sources import build as sources
 from schemas.tables import model_of
 from tests.support.real_files import ROOT, SHARED, real_file
 
@@ -43,6 +44,7 @@ CAPTURES = {
         ["state_year/datasets_cpi.csv"],
     ],
     "ecb_rates": [["fx/eurofxref-hist_pypi-0.18.23.zip"]],
+    "gsdb": [["sanctions/GSDB_V3.csv"]],
     "hmrc_rates": [["fx/hmrc_monthly_2014-02_2026-11.csv"]],
     "imf_imts": [
         *([f"imf_dots/zleffel_{name}.xlsx"] for name in "rf_exports rf_exports_2023 rf_imports tot_exports".split()),
@@ -60,15 +62,16 @@ DATED = {
 }
 
 
-def captured(home: Path, *sources: str) -> Workplace:
-    """A home with captures of the real files of these sources, read into its tables."""
+def captured(home: Path, *names: str) -> Workplace:
+    """A home with captures of the real files of the sources ``names``, read into its tables."""
     workplace = Workplace.at(ROOT, home)
     read = catalogue.slices(read_ledger(workplace.data))
     rows = actors(**{name: read[name].to_pylist() for name in tables_made()["actors"].inputs})
     tables = read | {"actors": checked("actors", rows, model_of("actors"))[0]}
+    tables["sources"] = checked("sources", sources([], []), model_of("sources"))[0]
     for name, table in tables.items():
         workplace.store.promote(workplace.store.stage(name, table), {})
-    for name in sources:
+    for name in names:
         for group in CAPTURES[name]:
             paths = [real_file(file) for file in group]
             paths = sorted(paths[0].iterdir()) if paths[0].is_dir() else paths

@@ -16,7 +16,7 @@ from pipelines.tables.shared.registry import discover
 from schemas import derive
 from schemas.tables import model_of
 from tests.support.ledger_world import BuiltLedger, document, real, world
-from tests.support.rows import read_yaml
+from tests.support.rows import default_row, read_yaml
 
 Tables = dict[str, Any]
 GIVEN = read_yaml(Path(__file__).with_name("gate_world.yaml"))
@@ -78,6 +78,16 @@ def test_every_row_of_an_extract_leads_to_its_captures(good: BuiltLedger) -> Non
     assert message.startswith("un_votes: extract_id is no extract (1 row)\n      un_votes-1")
     named = dict.fromkeys(derive.to_arrow(model_of("extracts")).names) | {"extract_id": "un_votes-1"}
     assert "every number can be traced" not in broken(tables | {"extracts": of_rows("extracts", named)})
+
+
+def test_a_count_of_sanctions_rests_on_cases_that_are_there(good: BuiltLedger) -> None:
+    row = dict.fromkeys(derive.to_arrow(model_of("sanctions_in_force")).names) | {"rests_on": ["gsdb-1#7"]}
+    counted = good.published | {"sanctions_in_force": of_rows("sanctions_in_force", row)}
+    (message,) = broken(counted)["every number can be traced"]
+    assert message.startswith("sanctions_in_force: rests_on lists what does not exist (1 row)\n      gsdb-1#7")
+    reports = dict.fromkeys(derive.to_arrow(model_of("sanctions_reports")).names) | default_row("sanctions_case")
+    there = broken(counted | {"sanctions_reports": of_rows("sanctions_reports", reports)})
+    assert "every number can be traced" not in there
 
 
 LISTS = """exercises.participants visits.visitors visits.hosts funding.providers funding.recipients funding.partners

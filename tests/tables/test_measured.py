@@ -130,18 +130,14 @@ def test_forecasts_others_rules_and_single_currencies_are_no_panels(change: dict
     assert gaps([row_of(2018, **change)], cells) == []
 
 
-def test_a_case_of_sanctions_counts_in_each_of_its_years_and_none_is_a_zero_where_both_exist() -> None:
-    sources = [{"source_id": "gsdb", "feeds": ["sanctions_reports"], "first_year": 1990, "last_year": 2022}]
-    actors = [
-        {"actor_id": name, "valid_from": start, "valid_to": None}
-        for name, start in (("EUE", "1993"), ("RUS", "1991-12"))
-    ]
-    rows = front_door.case_rows(table("sanctions_reports", default_row("sanctions_case")), sources, actors, ["EUE-RUS"])
-    number = {(row["origin"], row["year"]): row["obs_value"] for row in rows}
-    assert (number["EUE", 2013], number["EUE", 2014], number["EUE", 2016], number["EUE", 2017]) == (0, 1, 1, 0)
-    assert number["RUS", 2014] == 0
-    assert min(year for _, year in number) == 1993
-    assert {row["row_id"] for row in rows if row["obs_value"]} == {"gsdb-1|7"}
+def test_cases_of_sanctions_in_force_are_directed_by_data_set_and_a_zero_is_known() -> None:
+    cases = next(column for column in COLUMNS if column.indicator == "sanctions_active")
+    row = {"sender": "EUE", "target": "RUS", "dyad": "EUE-RUS", "source_id": "gsdb"}
+    rows = table("sanctions_in_force", row | {"year": 2013, "n_cases": 0}, row | {"year": 2022, "n_cases": 5})
+    none, five = read(rows, cases, ["EUE-RUS"])
+    assert pick(none, "obs_value value_low value_high year n_observations") == (0, 0, 0, 2013, 1)
+    assert pick(five, "obs_value unit_measure n_observations") == (5, "{case}", 5)
+    assert pick(five, "origin destination series row_id") == ("EUE", "RUS", "gsdb", "EUE|RUS|2022|gsdb")
 
 
 def test_a_composite_is_not_an_input_of_itself() -> None:

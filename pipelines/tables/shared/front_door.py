@@ -15,7 +15,6 @@ import pyarrow.compute as pc
 
 from pipelines.rows import Row, Rows
 from pipelines.tables.shared import benchmarks
-from pipelines.tables.shared.actors import exists
 from pipelines.tables.shared.deals import is_flow, shares
 from pipelines.tables.shared.quoted_trade import WEAK
 from pipelines.tables.shared.unpacking import BOUNDS, common_year, interval_columns
@@ -289,46 +288,3 @@ def sanction_rows(dyads: Rows, scope: list[str]) -> Rows:
         )
         for (ends, year), ids in records.items()
     ]
-
-
-def case_rows(sanctions_reports: pa.Table, sources: Rows, actors: Rows, scope: list[str]) -> Rows:
-    """Cases of sanctions in force in a year, from sender to target.
-
-    A data set lists all cases that it knows: a year of its domain without one is a zero.
-    """
-    rows: Rows = []
-    current = sanctions_reports.filter(sanctions_reports["is_current"])
-    listed = {row["source_id"]: row for row in sources if "sanctions_reports" in row["feeds"]}
-    actor_of = {row["actor_id"]: row for row in actors}
-    for source_id in sorted(set(current["source_id"].to_pylist())):
-        cases: dict[tuple[str, str], Rows] = defaultdict(list)
-        for row in current.filter(pc.equal(current["source_id"], source_id)).to_pylist():
-            cases[row["sender"], row["target"]].append(row)
-        first, last = listed[source_id]["first_year"], listed[source_id]["last_year"]
-        for dyad in scope:
-            a, b = dyad.split("-")
-            years = [year for year in range(first, last + 1) if exists(actor_of[a], year) and exists(actor_of[b], year)]
-            rows += [_case_row(source_id, ends, year, cases[ends]) for ends in ((a, b), (b, a)) for year in years]
-    return rows
-
-
-def _case_row(source_id: str, ends: tuple[str, str], year: int, cases: Rows) -> dict[str, object]:
-    active = sorted(
-        f"{case['capture_id']}|{case['source_row']}"
-        for case in cases
-        if case["first_year"] <= year <= (case["last_year"] or year)
-    )
-    return indicator_row(
-        "sanctions_active",
-        dyad_id(*ends),
-        (float(len(active)),) * 3,
-        year,
-        origin=ends[0],
-        destination=ends[1],
-        series=source_id,
-        unit_measure="{case}",
-        method_id="sanctions",
-        n_observations=len(active),
-        table="sanctions_reports",
-        row_id=active[0] if active else None,
-    )
