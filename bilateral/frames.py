@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ENGINES = ("pandas", "polars", "arrow", "duckdb")
 Row = dict[str, Any]
 Rows = list[Row]
-AT_ONCE = 8
+AT_ONCE = 4
 """Columns that are read at once: with fewer, threads wait for each other; with more, a table takes more memory."""
 
 

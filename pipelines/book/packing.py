@@ -15,7 +15,8 @@ import math
 import re
 from codecs import BOM_UTF16_LE
 from collections.abc import Mapping, Sequence
-from operator import ne
+from itertools import compress, count
+from operator import is_not, ne, or_
 from typing import Any
 
 import numpy as np
@@ -94,6 +95,8 @@ def _like_another(name: str, plain: Mapping[str, list[Any]]) -> dict[str, Any] |
             continue
         places = _differing(own, other)
         found.append({**way, "i": places, "v": [own[n] for n in places]})
+        if not places:  # none can be nearer
+            break
     best = min(found, key=lambda way: len(way["i"]), default=None)
     return best | {"v": _column(best["v"])} if best and len(best["i"]) * 2 <= len(own) else None
 
@@ -107,11 +110,13 @@ def _mirrored(centre: float | None, end: float | None) -> float | None:
 
 
 def _differing(own: list[Any], other: list[Any]) -> list[int]:
-    return [n for n, (one, two) in enumerate(zip(own, other, strict=True)) if one != two or type(one) is not type(two)]
+    """The places at which two columns of one length have not the same value of the same type."""
+    is_of_another_type = map(is_not, map(type, own), map(type, other))
+    return [*compress(count(), map(or_, map(ne, own, other), is_of_another_type))]
 
 
 def _column(values: list[Any]) -> Any:
-    kinds = {type(value) for value in values if value is not None}
+    kinds = {*map(type, values)} - {type(None)}
     if kinds <= {int, float} and float in kinds:
         return [_number(value) for value in values]
     if kinds == {list}:
@@ -132,7 +137,7 @@ def _number(value: float | None) -> float | None:
 
 def _texts(values: Sequence[str | None], signs: Sequence[str]) -> Any:
     """Texts that repeat, once; of others the parts that a sign joins, if most have it. Compression does the rest."""
-    distinct = [*dict.fromkeys(value for value in values if value is not None)]
+    distinct = [value for value in dict.fromkeys(values) if value is not None]
     if len(distinct) * _REPEATED <= len(values):
         places = {value: n for n, value in enumerate(distinct)}
         indices = [None if value is None else places[value] for value in values]
