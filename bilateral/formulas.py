@@ -14,6 +14,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 import pyarrow as pa
@@ -157,9 +158,14 @@ def written(
 def evaluated(formula: str, numbers: Numbers) -> float | None:
     """The value of a formula of numbers, names, ``+ - * /``, ``sqrt``, ``abs`` and ``ln``; None where it has none."""
     try:
-        return _value(ast.parse(formula[: LONGEST + 1], mode="eval").body, numbers) if len(formula) <= LONGEST else None
+        return _value(_parsed(formula), numbers) if len(formula) <= LONGEST else None
     except (SyntaxError, ValueError, ArithmeticError, RecursionError, MemoryError):
         return None
+
+
+@lru_cache(maxsize=1024)
+def _parsed(formula: str) -> ast.expr:
+    return ast.parse(formula, mode="eval").body
 
 
 def _value(node: ast.expr, numbers: Numbers) -> float:

@@ -54,6 +54,7 @@ class Trail:
 
     folder: Folder
     schemas: dict[str, pa.Schema] = field(default_factory=dict)
+    keys: dict[str, list[str]] = field(default_factory=dict)
     links: dict[str, list[str]] = field(default_factory=dict)
     """The columns of each table that may name an observation."""
 
@@ -98,10 +99,11 @@ class Trail:
 
     def key(self, table: str) -> list[str]:
         """The columns that name a row of a table, also of one that is absent."""
-        if table in self.folder.absent:
-            return list(self.folder.absent[table]["key"])
-        names: bytes = (self.schema(table).metadata or {}).get(b"key", b"")
-        return names.decode().split(",")
+        if table not in self.keys:
+            absent = self.folder.absent.get(table)
+            names: bytes = (self.schema(table).metadata or {}).get(b"key", b"")
+            self.keys[table] = absent["key"] if absent else names.decode().split(",")
+        return self.keys[table]
 
     def leaves(self, rows: Rows, table: str | None) -> Iterator[Leaf]:
         """Where the trails of ``rows`` end, each leaf once."""
