@@ -48,10 +48,10 @@ class Basis:
                     self.sources[name].append(leaf.source_id)
                 else:
                     report = leaf.report
-                    one = report["support_id"], report.get("note")  # a capture may be behind many thousand marks
-                    if one not in texts:
-                        texts[one] = _as_json(report)
-                    self.reports[name].append(texts[one])
+                    key = report["support_id"], report.get("note")  # a capture may be behind many thousand marks
+                    if key not in texts:
+                        texts[key] = _as_json(report)
+                    self.reports[name].append(texts[key])
 
     def row_name(self, table: str, row: ReleasedRow) -> str:
         """A row of a table as ``table/key``."""

@@ -72,8 +72,11 @@ class Outcomes:
 
     def panels(self, indicator: str, of: str, treated: Treated, since: int) -> list[Panel]:
         """A panel for each source and side that has the outcome of the pair ``of`` from ``since`` on."""
-        is_trade, column = indicator == GRAVITY, "residual" if indicator == GRAVITY else indicator.removeprefix("un_")
-        table, read = ("gravity_residuals", self.gravity_residuals) if is_trade else ("un_votes", self.un_votes)
+        is_trade = indicator == GRAVITY
+        if is_trade:
+            table, read, column = "gravity_residuals", self.gravity_residuals, "residual"
+        else:
+            table, read, column = "un_votes", self.un_votes, indicator.removeprefix("un_")
         if indicator not in self.rows:
             self.rows[indicator] = read(list(dict.fromkeys([*KEYS[table], "year", column])))
         rows = self.rows[indicator]
