@@ -29,7 +29,7 @@ ROOMY = $(shell test "$$(df -m --output=avail /dev/shm 2>/dev/null | tail -1)" -
   && awk '/^MemAvailable/ {exit $$2 < 12e6}' /proc/meminfo && echo /dev/shm)
 test test-fast: export PYTEST_DEBUG_TEMPROOT = $(ROOMY)
 
-.PHONY: build test test-fast test-all torture soak fuzz readers check ui bench lint types docs derived screenshots lock clean help
+.PHONY: build test test-fast test-all torture soak fuzz readers check ui bench size lint types docs derived screenshots lock clean help
 
 build: $(READY)              ## install what a build needs and build a release
 	$(BIN)/bilateral build
@@ -67,6 +67,9 @@ ui: $(READY)                 ## open the Dagster UI on the same state as `make b
 
 bench: $(TOOLS)              ## print the benchmark tables
 	$(BIN)/python -m benchmarks
+
+size: $(READY)               ## print how many lines the code has, by folder and concern
+	$(BIN)/python -m benchmarks.size
 
 lint: $(TOOLS)               ## check style and formatting
 	$(BIN)/ruff check .

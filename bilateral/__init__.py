@@ -67,9 +67,9 @@ def diff(old: str, new: str, *, limit: int = 1000) -> pd.DataFrame:
     """
     from bilateral.changes import REASONS, to_arrow
     from bilateral.changes import diff as compare
+    from bilateral.commons.frames import to_pandas
     from bilateral.copies import differing
     from bilateral.folder import find
-    from bilateral.frames import to_pandas
 
     with differing(find(old), find(new)) as (before, now):
         changes = to_pandas(to_arrow(compare(before, now, limit)))

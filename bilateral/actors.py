@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from bilateral.commons.frames import Rows
+from bilateral.commons.lookup import NotThere, hint, known
 from bilateral.folder import Folder
-from bilateral.frames import Rows
-from bilateral.lookup import NotThere, hint, known
 
 CODES = ("iso2", "m49", "cow", "gw")
 SYSTEMS = ("id", *CODES, "name")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from datetime import date
 
-from bilateral.lookup import NotThere, day_of
+from bilateral.commons.lookup import NotThere, day_of
 
 AT = "those there, such as s3://bucket/releases or https://example.org/releases"
 """What `bilateral releases --at` lists."""

@@ -13,10 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
+from bilateral.commons.frames import Row, Rows
+from bilateral.commons.lookup import NotThere, day_of, listed
+from bilateral.commons.preferred_value import observe, plain
 from bilateral.folder import Folder
-from bilateral.frames import Row, Rows
-from bilateral.lookup import NotThere, day_of, listed
-from bilateral.preferred_value import observe, plain
 
 IDENTITY = ("label", "kind", "part_of_id")
 """What a register says of a record, whatever is known of it."""

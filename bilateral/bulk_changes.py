@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from bilateral.frames import Row
+from bilateral.commons.frames import Row
 
 WINDOW = 131_072
 """Rows of either table that are compared at a time."""

@@ -17,9 +17,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
+from bilateral.commons.frames import Row, Rows
+from bilateral.commons.lookup import NotThere, known, nearest
 from bilateral.folder import Folder
-from bilateral.frames import Row, Rows
-from bilateral.lookup import NotThere, known, nearest
 
 TABLE, CATALOGUE = "indicators", "catalogue"
 NONE = "*"

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bilateral.bulk_changes import compare
-from bilateral.frames import Row
+from bilateral.commons.frames import Row
 
 REASONS = {
     "table_added": "the table is new",

@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from bilateral.figures import interval
+from bilateral.commons.figures import interval
+from bilateral.commons.frames import Row, Rows, to_rows
+from bilateral.commons.lookup import NotThere, known
+from bilateral.commons.references import Item, csl_date, to_bibtex, to_csl
 from bilateral.folder import Folder
-from bilateral.frames import Row, Rows, to_rows
-from bilateral.lookup import NotThere, known
-from bilateral.references import Item, csl_date, to_bibtex, to_csl
 
 if TYPE_CHECKING:
     import pandas as pd

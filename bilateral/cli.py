@@ -17,11 +17,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bilateral import layout, machine, printing, reading_commands
+from bilateral import printing, reading_commands
 from bilateral.arguments import AT
+from bilateral.commons import layout, machine
 
 if TYPE_CHECKING:
-    from bilateral.frames import Row
+    from bilateral.commons.frames import Row
 
 MAX_CHANGES = 50
 MAKERS = ("build", "import", "archive", "check", "gaps", "new", "draft-claims", "ui")
@@ -259,7 +260,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _outcome(args: argparse.Namespace) -> tuple[int, str]:
     """Run the command: its exit code, and what ended it early."""
-    from bilateral.lookup import NotThere
+    from bilateral.commons.lookup import NotThere
     from bilateral.releases import NoRelease
 
     try:

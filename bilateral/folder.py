@@ -9,10 +9,11 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bilateral import layout, releases
-from bilateral.absent import columns, sentence
+from bilateral import releases
 from bilateral.addresses import Address
-from bilateral.lookup import NotThere, day_of, known
+from bilateral.commons import layout
+from bilateral.commons.absent import columns, sentence
+from bilateral.commons.lookup import NotThere, day_of, known
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -10,9 +10,9 @@ from itertools import groupby
 
 from bilateral.actors import actors_of
 from bilateral.catalogue import NUMBERS, TABLE
+from bilateral.commons.frames import Row, Rows
+from bilateral.commons.lookup import NotThere, hint, listed
 from bilateral.folder import Folder
-from bilateral.frames import Row, Rows
-from bilateral.lookup import NotThere, hint, listed
 from bilateral.trail import Trail
 
 MISSING = {

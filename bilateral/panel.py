@@ -17,14 +17,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
-from bilateral import choice
 from bilateral.actors import CODES, Actors, actors_of
 from bilateral.catalogue import KEY, NONE, NUMBERS, TABLE, Wanted, computed, wanted
-from bilateral.choice import GROUP
+from bilateral.commons import choice
+from bilateral.commons.choice import GROUP
+from bilateral.commons.frames import to_pandas
+from bilateral.commons.lookup import NotThere, known, listed
 from bilateral.evidence import source_names
 from bilateral.folder import Folder
-from bilateral.frames import to_pandas
-from bilateral.lookup import NotThere, known, listed
 from bilateral.selection import Years, calendar_years
 
 ALL, LAST_YEAR = "all", 9999

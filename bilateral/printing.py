@@ -15,12 +15,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from bilateral.machine import pass_on, plain
+from bilateral.commons.machine import pass_on, plain
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from bilateral.frames import Row
+    from bilateral.commons.frames import Row
 
 MAX_LINES = 60
 STYLES = {"plain": "0", "bold": "1", "quiet": "2", "good": "32", "bad": "31"}
@@ -56,7 +56,7 @@ def _iso(value: Any) -> str:
 def print_frame(frame: pd.DataFrame, args: argparse.Namespace, release: str, *, is_short: bool = False) -> None:
     """Print a frame as the command was asked to; with ``is_short``, what is equal in every row is printed once."""
     if getattr(args, "json", False):
-        from bilateral.frames import to_rows
+        from bilateral.commons.frames import to_rows
 
         print_json(args.command, release, to_rows(frame))
     elif getattr(args, "csv", False):

@@ -11,7 +11,7 @@ import sys
 import time
 from types import TracebackType
 
-from bilateral.machine import line
+from bilateral.commons.machine import line
 
 PATIENCE = 2.0
 """Seconds in which nothing is said."""

@@ -8,13 +8,13 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from bilateral.absent import reason
 from bilateral.actors import actors_of
 from bilateral.arguments import years
 from bilateral.cite import STYLES
-from bilateral.figures import asserted
-from bilateral.frames import Row, Rows, to_rows
-from bilateral.lookup import known
+from bilateral.commons.absent import reason
+from bilateral.commons.figures import asserted
+from bilateral.commons.frames import Row, Rows, to_rows
+from bilateral.commons.lookup import known
 from bilateral.printing import MAX_LINES, add_forms, print_frame, print_json, print_styled
 
 if TYPE_CHECKING:

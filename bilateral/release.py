@@ -9,10 +9,10 @@ import datetime
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from bilateral.absent import sentence
+from bilateral.commons.absent import sentence
+from bilateral.commons.frames import to_engine, to_pandas, to_rows
+from bilateral.commons.lookup import NotThere, hint, known
 from bilateral.folder import Folder
-from bilateral.frames import to_engine, to_pandas, to_rows
-from bilateral.lookup import NotThere, hint, known
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,7 +74,7 @@ class Release:
         value       double  value  unit_measure         True
         >>> r.describe("fundings")
         Traceback (most recent call last):
-        bilateral.lookup.NotThere: release 2.0.0 has no table `fundings`. Did you mean `funding`? There: ...
+        bilateral.commons.lookup.NotThere: release 2.0.0 has no table `fundings`. Did you mean `funding`? There: ...
         """
         import pandas as pd
 
@@ -119,11 +119,11 @@ class Release:
         1        2024  2.448000e+11          True
         >>> r.load("trade", dyad="CHN-RSU")
         Traceback (most recent call last):
-        bilateral.lookup.NotThere: there is no actor `RSU` (in 'CHN-RSU'). Did you mean `RUS`? See the table actors
+        bilateral.commons.lookup.NotThere: there is no actor `RSU` (in 'CHN-RSU'). Did you mean `RUS`? See the table actors
         >>> r.load("trade", dyad="CHN-FRA")
         Traceback (most recent call last):
-        bilateral.lookup.NotThere: trade has no row of CHN-FRA. There: CHN-RUS
-        """
+        bilateral.commons.lookup.NotThere: trade has no row of CHN-FRA. There: CHN-RUS
+        """  # noqa: E501
         from bilateral.selection import about, unknown, within
 
         where: Any = None

@@ -8,8 +8,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from bilateral import strict_json
-from bilateral.lookup import nearest
+from bilateral.commons import strict_json
+from bilateral.commons.lookup import nearest
 
 LATEST = "latest"
 _VERSION = re.compile(r"\d+\.\d+\.\d+", re.ASCII)

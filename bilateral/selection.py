@@ -17,8 +17,8 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from bilateral.actors import actors_of
+from bilateral.commons.lookup import NotThere, listed
 from bilateral.folder import Folder
-from bilateral.lookup import NotThere, listed
 
 Years = int | str | Iterable[int | str]
 """Years as a reader gives them."""

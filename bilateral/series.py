@@ -7,10 +7,10 @@ import pyarrow.dataset as ds
 
 from bilateral.actors import actors_of
 from bilateral.catalogue import NONE, TABLE, wanted
+from bilateral.commons.frames import to_pandas
+from bilateral.commons.lookup import NotThere, hint, listed
 from bilateral.evidence import source_names
 from bilateral.folder import Folder
-from bilateral.frames import to_pandas
-from bilateral.lookup import NotThere, hint, listed
 from bilateral.panel import NAMED, marked, panel
 from bilateral.selection import Years, calendar_years
 

@@ -17,7 +17,7 @@ from threading import Thread
 from typing import Any
 
 from bilateral import releases
-from bilateral.layout import LayoutError
+from bilateral.commons.layout import LayoutError
 
 PORTS = range(3001, 3011)
 """The port of the book, and those to try where it is in use."""

@@ -15,9 +15,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
+from bilateral.commons.frames import Row, Rows
+from bilateral.commons.lookup import NotThere, known
 from bilateral.folder import Folder
-from bilateral.frames import Row, Rows
-from bilateral.lookup import NotThere, known
 
 OBSERVATION = b"observations.observation_id"
 RESTING = ("rests_on", "observation_ids", "record_ids")

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from bilateral.commons.frames import Row, Rows
+from bilateral.commons.lookup import NotThere, nearest
 from bilateral.folder import Folder
-from bilateral.frames import Row, Rows
-from bilateral.lookup import NotThere, nearest
 
 WIDTHS = (48, 14, 14)
 WHY = 100

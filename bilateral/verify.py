@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from bilateral.frames import columns_of
+from bilateral.commons.frames import columns_of
 from bilateral.releases import MANIFEST, described, left_out, version_order
 
 SUMS = "SHA256SUMS"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from bilateral.layout import checkout
+from bilateral.commons.layout import checkout
 from pipelines.orchestration import jobs
 from pipelines.orchestration.alerts import alerts
 from pipelines.orchestration.assets import all_assets

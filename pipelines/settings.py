@@ -16,7 +16,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bilateral import server
-from bilateral.layout import Home, LayoutError
+from bilateral.commons.layout import Home, LayoutError
 
 PREFIX = "BILATERAL_"
 STORES = ("s3", "gs", "az", "abfs", "file")

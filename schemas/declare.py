@@ -133,7 +133,8 @@ def column(
 ) -> Declaration:
     """A column: what it means, its role, its unit (a UCUM code, or the name of the column that holds it), its link.
 
-    ``formula`` says how its value follows from other columns of the row, in the form that bilateral/formulas.py reads.
+    ``formula`` says how its value follows from other columns of the row, in the form that
+    bilateral/commons/formulas.py reads.
     """
     metadata = {"role": role, "unit": unit, "ref": ref, "formula": formula}
     if "isin" in limits:

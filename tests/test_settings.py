@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bilateral.layout import LayoutError
+from bilateral.commons.layout import LayoutError
 from pipelines.imports import OURS, ROOT, modules
 from pipelines.settings import Settings, SettingsError, settings, variable
 from pipelines.sources.contract import Scope, discover
@@ -112,7 +112,7 @@ def test_the_docs_list_every_variable_and_no_other() -> None:
 
 
 def test_no_other_module_reads_a_variable_of_ours() -> None:
-    reading = {"bilateral.layout", "bilateral.server", "pipelines.settings"}
+    reading = {"bilateral.commons.layout", "bilateral.server", "pipelines.settings"}
     for module, file in modules().items():
         text = file.read_text(encoding="utf-8")
         if module.partition(".")[0] in OURS and module not in reading:

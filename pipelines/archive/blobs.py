@@ -19,7 +19,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any, Protocol, TypeVar
 
-from bilateral.layout import LayoutError
+from bilateral.commons.layout import LayoutError
 from pipelines.store.current import replace_durably, sync
 
 ASIDE = ".part"

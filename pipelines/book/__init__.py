@@ -11,10 +11,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from bilateral.absent import reason
 from bilateral.cite import text as citation_text
+from bilateral.commons.absent import reason
+from bilateral.commons.references import to_bibtex
 from bilateral.folder import Folder
-from bilateral.references import to_bibtex
 from pipelines.book import charts, vega
 from pipelines.book.claims import articles
 from pipelines.book.dyad_pages import DyadPages, dyad_pages

@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bilateral.catalogue import Wanted
+from bilateral.commons.frames import to_rows
+from bilateral.commons.preferred_value import FIRM
 from bilateral.folder import Folder
-from bilateral.frames import to_rows
-from bilateral.preferred_value import FIRM
 from pipelines.book.packing import columns
 from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import COMPARED
@@ -59,7 +59,7 @@ def _rows(
     folder: Folder, asked: Sequence[Wanted], tables: ReleaseTables
 ) -> tuple[dict[str, dict[Side, Rows]], dict[str, dict[Side, Rows]]]:
     """The firm rows of years that are over, by indicator and side: those that answer for a year, and all of them."""
-    from bilateral import choice
+    from bilateral.commons import choice
 
     table = folder.read("indicators")
     is_over = pc.and_(pc.equal(table["freq"], "A"), pc.less(table["year"], int(tables.date[:4])))

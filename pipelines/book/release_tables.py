@@ -11,8 +11,8 @@ from functools import cached_property
 
 import pyarrow.compute as pc
 
+from bilateral.commons.preferred_value import FIRM
 from bilateral.folder import Folder
-from bilateral.preferred_value import FIRM
 from bilateral.trail import Trail
 from pipelines.book.panels import ReleasedRow
 from pipelines.book.texts import LANES

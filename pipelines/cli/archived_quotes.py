@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from bilateral.layout import Home
+from bilateral.commons.layout import Home
 from pipelines.ledger.reader import Ledger
 from pipelines.ledger.yaml_files import Problem
 

@@ -15,8 +15,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bilateral import layout
 from bilateral.arguments import AT, day, years
+from bilateral.commons import layout
 from bilateral.printing import add_forms, refuse
 from pipelines.cli import curation
 
@@ -196,7 +196,7 @@ def _workplace(**settings: Any) -> Workplace:
 
 def _print(args: argparse.Namespace, lines: Callable[[], list[str]]) -> int:
     """Print the lines of a command; 1 where it cannot be carried out, or where it prints what is wrong."""
-    from bilateral.machine import line
+    from bilateral.commons.machine import line
     from pipelines.archive.blobs import BusyError
     from pipelines.archive.captures import ArchiveError
     from pipelines.cli.archive_commands import CommandError, Wrong

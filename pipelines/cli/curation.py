@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bilateral import layout
 from bilateral.arguments import years
+from bilateral.commons import layout
 from bilateral.printing import add_forms, print_json, refuse
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from bilateral.machine import line
+from bilateral.commons.machine import line
 from pipelines.archive.http.client import Client
 from pipelines.archive.http.errors import FetchError
 from pipelines.archive.http.limits import Limit

@@ -7,8 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bilateral import releases
+from bilateral.commons.layout import Home
 from bilateral.latest import FILE, Latest
-from bilateral.layout import Home
 from pipelines.archive.captures import now
 from pipelines.archive.decisions import reason
 from pipelines.book.packing import data_script

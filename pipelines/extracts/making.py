@@ -13,7 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from bilateral.lookup import known
+from bilateral.commons.lookup import known
 from pipelines.archive.captures import Archive
 from pipelines.extracts.files import STRICTER, Capture, Extract, ExtractError, read, read_rows, write
 from pipelines.sources.contract import Source, discover, feeding, together

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bilateral.absent import reason
 from bilateral.changes import REASONS, Change, describe, summary, withdrawals
+from bilateral.commons.absent import reason
 from pipelines.formats.markdown_text import literal
 from schemas import derive
 from schemas.tables import model_of

@@ -1,11 +1,11 @@
 """How to cite a release and what it rests on: CITATION.cff, and every document with evidence as CSL-JSON and BibTeX.
 
-How one document is written stands in ``bilateral/references.py``, which readers have too.
+How one document is written stands in ``bilateral/commons/references.py``, which readers have too.
 """
 
 from __future__ import annotations
 
-from bilateral.references import to_bibtex, to_csl
+from bilateral.commons.references import to_bibtex, to_csl
 from pipelines.formats import about
 from pipelines.formats.about import Facts
 

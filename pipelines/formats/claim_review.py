@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from bilateral.references import to_csl
+from bilateral.commons.references import to_csl
 from pipelines.formats import about
 from pipelines.rows import Row, Rows
 from schemas.vocabulary import VERDICTS

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from bilateral.absent import reason
-from bilateral.preferred_value import RULE
+from bilateral.commons.absent import reason
+from bilateral.commons.preferred_value import RULE
 from pipelines.formats import about
 from pipelines.rows import Rows
 from schemas import derive, vocabulary

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import inf
 
-from bilateral.agreement import Interval, Voice, groups, narrowed
+from bilateral.commons.agreement import Interval, Voice, groups, narrowed
 from pipelines.judgement.distances import bears_out, log_distance, meets
 from pipelines.judgement.wording import items, matches, quotation
 

@@ -2,7 +2,7 @@
 
 An occurrence with participants and a place becomes several rows, each ``inferred`` where the quotation does not carry
 it; a list that says it is complete and omits an actor named elsewhere adds a row of role ``absent``. Choosing among
-rows belongs to ``bilateral/preferred_value.py``.
+rows belongs to ``bilateral/commons/preferred_value.py``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from bilateral.preferred_value import plain
+from bilateral.commons.preferred_value import plain
 from pipelines.ledger.naming import Naming, says_complete
 from pipelines.ledger.origins import Origins
 from pipelines.ledger.reader import Entry, Ledger

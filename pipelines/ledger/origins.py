@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from bilateral.preferred_value import plain
+from bilateral.commons.preferred_value import plain
 from pipelines.ledger.reader import Ledger
 from schemas.written import entries, registers
 

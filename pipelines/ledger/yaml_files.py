@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from bilateral import machine
+from bilateral.commons import machine
 
 FieldPath = tuple[str | int, ...]
 Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"

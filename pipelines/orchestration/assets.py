@@ -6,7 +6,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from bilateral.lookup import NotThere
+from bilateral.commons.lookup import NotThere
 from pipelines.ledger.slices import catalogue as slices
 from pipelines.orchestration.extract_assets import extract_assets
 from pipelines.orchestration.ledger_assets import ledger_asset, publisher_assets

@@ -16,7 +16,7 @@ from typing import Any
 import dagster as dg
 import pyarrow as pa
 
-from bilateral import machine
+from bilateral.commons import machine
 from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.holding import causes, fall_back
 from pipelines.orchestration.instance import materialize, open_instance

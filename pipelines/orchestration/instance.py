@@ -13,7 +13,7 @@ import dagster as dg
 import yaml
 from dagster_shared.check import CheckError
 
-from bilateral.layout import LayoutError
+from bilateral.commons.layout import LayoutError
 from pipelines.orchestration.workplace import KEY, Workplace
 from pipelines.store.current import replace_durably
 

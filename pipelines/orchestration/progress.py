@@ -10,7 +10,7 @@ from typing import Any
 
 import dagster as dg
 
-from bilateral.machine import plain
+from bilateral.commons.machine import plain
 from pipelines.store.checks import Finding
 
 MAX_LOGGED = 50

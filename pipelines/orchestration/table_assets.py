@@ -11,7 +11,7 @@ import dagster as dg
 import pyarrow as pa
 
 from bilateral import server
-from bilateral.lookup import known
+from bilateral.commons.lookup import known
 from pipelines.orchestration import labels
 from pipelines.orchestration.checks import of_findings
 from pipelines.orchestration.code_versions import code_version

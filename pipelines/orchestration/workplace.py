@@ -15,7 +15,7 @@ from secrets import token_hex
 import dagster as dg
 from pydantic import Field, PrivateAttr, field_validator
 
-from bilateral.layout import Home, checkout
+from bilateral.commons.layout import Home, checkout
 from pipelines.archive.blobs import Folder
 from pipelines.archive.captures import Archive
 from pipelines.archive.decisions import held

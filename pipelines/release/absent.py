@@ -1,6 +1,6 @@
 """Tables that a release does not have because no row of theirs has a value: why, and what would fill them.
 
-Pure functions of Arrow tables and of the graph. How a reader is answered is in ``bilateral.absent``.
+Pure functions of Arrow tables and of the graph. How a reader is answered is in ``bilateral.commons.absent``.
 """
 
 from __future__ import annotations

@@ -22,8 +22,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from bilateral import releases
+from bilateral.commons.layout import Home
 from bilateral.latest import FILE, Entry, Latest, latest
-from bilateral.layout import Home
 from bilateral.releases import MANIFEST
 from bilateral.verify import SIGNATURE, SUMS, listed, verify
 from pipelines.archive.blobs import Bucket, StorageError, refusal

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from bilateral.frames import columns_of
+from bilateral.commons.frames import columns_of
 
 LEAST, MOST = 16_384, 81_920
 """Rows of a full row group: with fewer the footer outgrows what a reader skips, with more it reads too much."""

@@ -78,7 +78,7 @@ def build(
     definitions: Rows,
 ) -> Rows:
     """Up to nine sentences for each pair that coverage answers for."""
-    from bilateral import choice
+    from bilateral.commons import choice
 
     scope = pc.unique(coverage["dyad"])
     entries = {row["indicator"]: row for row in catalogue}
@@ -239,7 +239,7 @@ def _in_newest_currency(rows: pd.DataFrame) -> pd.DataFrame:
 
     A sentence must not stop at the last year in dollars where an office has gone on in its own money.
     """
-    from bilateral.choice import STATUSES
+    from bilateral.commons.choice import STATUSES
 
     of = ["indicator", "dyad", "origin", "unit_measure"]
     is_amount = rows["indicator"].isin(AMOUNTS) & rows["unit_measure"].isin([*CURRENCIES])

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import pyarrow as pa
 
-from bilateral.preferred_value import observe
+from bilateral.commons.preferred_value import observe
 from pipelines.observations.counterparts import CASES, linked
 from pipelines.observations.support import as_evidence, in_scope, scope
 from pipelines.rows import Rows

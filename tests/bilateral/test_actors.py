@@ -8,7 +8,7 @@ import pytest
 
 import bilateral
 from bilateral.actors import Actors
-from bilateral.lookup import NotThere
+from bilateral.commons.lookup import NotThere
 from bilateral.release import Release
 from tests.support.rows import cases
 

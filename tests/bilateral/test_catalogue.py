@@ -8,7 +8,7 @@ import pytest
 
 import bilateral
 from bilateral.catalogue import entries
-from bilateral.lookup import NotThere
+from bilateral.commons.lookup import NotThere
 from bilateral.release import Release
 from pipelines.tables.measured import INDICATORS
 

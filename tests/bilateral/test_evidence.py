@@ -11,8 +11,8 @@ import pytest
 
 import bilateral
 from bilateral.cite import text
-from bilateral.lookup import NotThere
-from bilateral.references import to_csl
+from bilateral.commons.lookup import NotThere
+from bilateral.commons.references import to_csl
 from bilateral.release import Release
 from bilateral.trail import Trail
 from tests.support.ledger_world import published_names

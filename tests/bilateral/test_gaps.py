@@ -11,9 +11,9 @@ import pyarrow as pa
 import pytest
 
 from bilateral.cli import main
-from bilateral.frames import to_rows
+from bilateral.commons.frames import to_rows
+from bilateral.commons.lookup import NotThere
 from bilateral.gaps import MISSING, STATES, certificate, missing, reasons
-from bilateral.lookup import NotThere
 from bilateral.release import Release
 from schemas.vocabulary import COVERAGE_STATES, NULL_STATUSES
 

@@ -9,8 +9,8 @@ import pytest
 
 import bilateral
 from bilateral.as_of import states
+from bilateral.commons.lookup import NotThere
 from bilateral.folder import Folder
-from bilateral.lookup import NotThere
 from bilateral.release import Release
 from pipelines.ledger.reader import read_ledger
 from tests.support.ledger_world import ACTORS, build_tables, document, release, world, write

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import bilateral
-from bilateral.lookup import NotThere
+from bilateral.commons.lookup import NotThere
 from bilateral.release import Release
 from bilateral.selection import PAIRS
 

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import bilateral
-from bilateral.lookup import NotThere
+from bilateral.commons.lookup import NotThere
 from bilateral.releases import NoRelease
 from tests.support import object_store
 

@@ -14,7 +14,7 @@ import pytest
 
 import bilateral
 from bilateral.catalogue import KEY, computed, wanted
-from bilateral.lookup import NotThere
+from bilateral.commons.lookup import NotThere
 from bilateral.release import Release
 from pipelines.tables.measured import COLUMNS, IndicatorColumn
 from schemas import derive

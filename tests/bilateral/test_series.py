@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import bilateral
-from bilateral.lookup import NotThere
+from bilateral.commons.lookup import NotThere
 from bilateral.release import Release
 
 CODE = "BI/trade_total/CHN-RUS/A/CHN"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow.compute as pc
 import pytest
 
-from bilateral.lookup import NotThere
+from bilateral.commons.lookup import NotThere
 from pipelines.extracts import files, making
 from pipelines.extracts.files import ExtractError
 from pipelines.ledger.reader import read_ledger

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bilateral import layout
+from bilateral.commons import layout
 from pipelines.cli import curation
 from tests.support.rows import read_yaml
 

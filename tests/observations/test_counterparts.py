@@ -83,7 +83,7 @@ def test_funding_has_a_year_and_an_amount() -> None:
 
 
 def test_a_year_does_not_displace_a_document_that_says_the_day(tmp_path: Path) -> None:
-    from bilateral.preferred_value import observe
+    from bilateral.commons.preferred_value import observe
 
     supports = world(
         tmp_path,

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from benchmarks.faults import injection
-from bilateral.layout import LayoutError
+from bilateral.commons.layout import LayoutError
 from bilateral.releases import find
 from bilateral.verify import verify
 from pipelines.orchestration.instance import dagster_home, open_instance

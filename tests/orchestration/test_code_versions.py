@@ -53,7 +53,7 @@ def with_comment(folder: Path, file: str) -> Path:
         ("pipelines/tables/measured.yaml", {"measured", "catalogue"}),
         ("pipelines/formats/croissant.yaml", frozenset()),
         ("schemas/vocabulary.yaml", NAMES),
-        ("bilateral/preferred_value.py", OBSERVED | set(slices())),
+        ("bilateral/commons/preferred_value.py", OBSERVED | set(slices())),
         ("pipelines/ledger/rules/places.py", set(slices())),
         ("pipelines/sources/publishers/ecb_rates.py", {"sources"} | PARSED["ecb_rates"]),
         ("schemas/declare.py", NAMES - set(slices())),

@@ -17,7 +17,7 @@ import yaml
 from dagster._core.instance.config import PoolGranularity
 from dagster._utils.error import serializable_error_info_from_exc_info
 
-from bilateral.lookup import NotThere
+from bilateral.commons.lookup import NotThere
 from bilateral.releases import find, manifest
 from bilateral.verify import verify
 from pipelines.ledger.slices.catalogue import names

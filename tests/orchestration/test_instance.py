@@ -22,7 +22,7 @@ from dagster._core.workspace.context import WorkspaceProcessContext
 from dagster._core.workspace.load_target import EmptyWorkspaceTarget
 from dagster_graphql.cli import execute_query
 
-from bilateral.layout import LayoutError
+from bilateral.commons.layout import LayoutError
 from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.instance import HOME_SETTINGS, announce, dagster_home, is_edited, open_instance
 from pipelines.orchestration.run_logs import MAX_OPEN, KeptEventLog, UninterruptedLogs

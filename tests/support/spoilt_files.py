@@ -16,7 +16,7 @@ from pathlib import Path
 
 import bilateral
 from benchmarks import made_up
-from bilateral.lookup import NotThere
+from bilateral.commons.lookup import NotThere
 from bilateral.releases import NoRelease
 from bilateral.verify import verify
 from pipelines.ledger.reader import read_ledger

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from bilateral.preferred_value import DATED
+from bilateral.commons.preferred_value import DATED
 from tests.support.ledger_world import BuiltLedger, document, world
 from tests.support.rows import pick
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bilateral.figures import interval
-from bilateral.lookup import NotThere
+from bilateral.commons.figures import interval
+from bilateral.commons.lookup import NotThere
 from bilateral.verdicts import lines
 from pipelines.tables.shared.registry import discover
 from tests.support import ledger_world as worlds

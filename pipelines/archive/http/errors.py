@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from bilateral.machine import line
+from bilateral.commons.machine import line
 
 
 class FetchError(Exception):

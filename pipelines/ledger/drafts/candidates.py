@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import Any
 
-from bilateral.figures import interval
+from bilateral.commons.figures import interval
 from bilateral.folder import Folder
 from pipelines.ledger.drafts.prose import Figure, Sentence
 from pipelines.ledger.reader import Ledger

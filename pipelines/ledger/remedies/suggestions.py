@@ -11,7 +11,7 @@ from calendar import monthrange
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from bilateral import lookup
+from bilateral.commons import lookup
 from pipelines.ledger.remedies import printed_dates, printed_numbers
 from pipelines.ledger.remedies.synonyms import ACTORS, HEDGES, LANGUAGES, MEASURES, UNITS
 from schemas import edtf, vocabulary

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from bilateral.preferred_value import plain
+from bilateral.commons.preferred_value import plain
 from pipelines.ledger import validation
 from pipelines.ledger.assertions import default_measure
 from pipelines.ledger.reader import Entry, Item, Ledger

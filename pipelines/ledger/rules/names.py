@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bilateral import lookup
-from bilateral.preferred_value import plain
+from bilateral.commons import lookup
+from bilateral.commons.preferred_value import plain
 from pipelines.ledger import parties
 from pipelines.ledger.assertions import default_measure, unit_of
 from pipelines.ledger.origins import Origins

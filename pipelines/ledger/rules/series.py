@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from bilateral.preferred_value import plain
+from bilateral.commons.preferred_value import plain
 from pipelines.ledger.origins import Origins
 from pipelines.ledger.parties import named_actors
 from pipelines.ledger.reader import Entry, Ledger

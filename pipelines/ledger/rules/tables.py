@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from math import inf
 
-from bilateral.preferred_value import plain
+from bilateral.commons.preferred_value import plain
 from pipelines.ledger.assertions import amount, bounds, default_measure
 from pipelines.ledger.cells import LABEL, TOTAL
 from pipelines.ledger.reader import SERIES, Entry, Item, Ledger, Table

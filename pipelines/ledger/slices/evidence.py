@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
-from bilateral.preferred_value import plain
+from bilateral.commons.preferred_value import plain
 from pipelines.ledger import assertions
 from pipelines.ledger.assertions import EvidenceRow
 from pipelines.ledger.reader import Ledger

@@ -13,7 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from bilateral.preferred_value import plain
+from bilateral.commons.preferred_value import plain
 from pipelines.ledger import assertions, crosswalk, naming
 from pipelines.ledger.origins import Origins
 from pipelines.ledger.plans import open_plans

@@ -14,7 +14,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from bilateral import strict_json
+from bilateral.commons import strict_json
 from pipelines.archive.http.errors import FetchError
 from pipelines.archive.parts import Part
 from pipelines.sources.contract import SourceError

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
-from bilateral import strict_json
+from bilateral.commons import strict_json
 from pipelines.archive.http.messages import Request
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes

@@ -19,7 +19,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from bilateral.lookup import NotThere, hint
+from bilateral.commons.lookup import NotThere, hint
 from pipelines.tables.shared.standing_in import KEPT, facts_of, rows_of, stood_in
 from schemas import declare, derive
 from schemas.tables import NoModel, model_of

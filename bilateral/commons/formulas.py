@@ -20,9 +20,9 @@ from itertools import product
 import pyarrow as pa
 import pyarrow.dataset as ds
 
-from bilateral.figures import SCALES
+from bilateral.commons.figures import SCALES
+from bilateral.commons.frames import Row, Rows
 from bilateral.folder import Folder
-from bilateral.frames import Row, Rows
 from bilateral.trail import Trail
 
 Numbers = Mapping[str, float]

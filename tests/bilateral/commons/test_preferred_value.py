@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bilateral.preferred_value import DATED, observe
+from bilateral.commons.preferred_value import DATED, observe
 from schemas import edtf
 from schemas.amounts import denote
 from tests.support.rows import default_row, read_yaml

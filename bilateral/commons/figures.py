@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from bilateral.frames import Row
+from bilateral.commons.frames import Row
 
 SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _PRINTED = ((1.0, ""), (1e3, "thousand"), *reversed(SCALES))

@@ -10,8 +10,8 @@ import pytest
 
 import bilateral
 from bilateral.catalogue import Wanted
-from bilateral.choice import candidates, in_unit, other_units, published
-from bilateral.lookup import NotThere
+from bilateral.commons.choice import candidates, in_unit, other_units, published
+from bilateral.commons.lookup import NotThere
 from bilateral.release import Release
 
 ENTRY = {"indicator": "x", "items": 1, "item": "G", "definition_id": None, "unit_measure": "USD", "sources": None}

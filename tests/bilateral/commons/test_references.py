@@ -7,8 +7,8 @@ from typing import Any
 import bibtexparser
 import pytest
 
-from bilateral import references
-from bilateral.references import to_csl
+from bilateral.commons import references
+from bilateral.commons.references import to_csl
 from tests.support.rows import cases, default_row
 
 

@@ -16,10 +16,10 @@ import pandas as pd
 
 from bilateral.actors import actors_of
 from bilateral.catalogue import NONE, NUMBERS, Wanted
+from bilateral.commons.frames import Row, to_rows
+from bilateral.commons.lookup import known
 from bilateral.evidence import evidence
 from bilateral.folder import Folder
-from bilateral.frames import Row, to_rows
-from bilateral.lookup import known
 
 VALUES = ("value", "value_low", "value_high")
 """The numbers of a row of evidence, in the order of ``NUMBERS``."""

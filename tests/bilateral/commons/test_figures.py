@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bilateral.figures import asserted
+from bilateral.commons.figures import asserted
 from tests.support.rows import cases
 
 NOTHING = dict.fromkeys(

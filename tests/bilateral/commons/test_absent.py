@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 import bilateral
-from bilateral.absent import sentence
 from bilateral.cli import main
+from bilateral.commons.absent import sentence
+from bilateral.commons.lookup import NotThere
 from bilateral.folder import Folder
-from bilateral.lookup import NotThere
 from bilateral.release import Release
 from bilateral.trail import Trail
 from bilateral.verdicts import lines

@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bilateral.lookup import NotThere, known
+from bilateral.commons.lookup import NotThere, known
 
 if TYPE_CHECKING:
     import pandas as pd

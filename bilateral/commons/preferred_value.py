@@ -13,7 +13,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from bilateral.agreement import UNKNOWN, Group, Interval, Rank, Row, Voice, day, groups, narrowed, number
+from bilateral.commons.agreement import UNKNOWN, Group, Interval, Rank, Row, Voice, day, groups, narrowed, number
 
 DATED = frozenset({"occurrence", "role"})
 """Measures whose days are settled by themselves; those of other measures are part of what is measured."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bilateral.layout import checkout
-from bilateral.lookup import hint, nearest
+from bilateral.commons.layout import checkout
+from bilateral.commons.lookup import hint, nearest
 from tests.support.rows import cases
 
 ACTORS = ["CHN", "RUS", "RWA", "SRB", "SUR", "USA"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bilateral.lookup import listed
+from bilateral.commons.lookup import listed
 
 
 def sentence(table: str, entry: Mapping[str, Any], release: str = "this release") -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bilateral.cli import main
-from bilateral.machine import line, plain, remedy_of, trouble
+from bilateral.commons.machine import line, plain, remedy_of, trouble
 from bilateral.releases import _SAID_OF_A_TABLE
 from tests.support.made_up_source import comtrade
 
