@@ -10,10 +10,10 @@ from urllib.parse import urljoin
 
 from protego import Protego
 
+from bilateral.commons.web_addresses import origin, public_url
 from pipelines.archive.http.client import Client
 from pipelines.archive.http.errors import BadAnswer, Disallowed, FetchError, Offline, ServerError, TimedOut, Truncated
 from pipelines.archive.http.messages import Request
-from pipelines.archive.http.routes import origin, public_url
 
 LARGEST = 512_000
 """Bytes of a robots.txt that are read; the rest is ignored."""
