@@ -21,7 +21,7 @@ from pyarrow import fs
 
 from bilateral.commons.web import MAX_REDIRECTS, Deadline, Web
 from bilateral.commons.web_addresses import origin
-from bilateral.commons.web_errors import BadUrl, FetchError, ForbiddenAddress, TooManyRedirects
+from bilateral.commons.web_errors import BadUrl, FetchError, ForbiddenAddress
 
 TRIES = 5
 SECONDS = 300.0
@@ -145,7 +145,7 @@ def _got(web: Web, address: str, method: str, most: int, part: range | None, dea
             for piece in answer.pieces(len(part) if part and is_part else most):
                 body.write(piece)
             return Got(answer.headers, body.getvalue(), is_part)
-    raise TooManyRedirects(f"more than {MAX_REDIRECTS} redirects", address)
+    raise BadUrl(f"more than {MAX_REDIRECTS} redirects", address)
 
 
 class _File(io.RawIOBase):

@@ -8,7 +8,6 @@ address may hold a key. How often to ask, and what a status or a body means, is 
 
 from __future__ import annotations
 
-import errno
 import gzip
 import io
 import socket
@@ -32,11 +31,8 @@ from urllib3.util.response import assert_header_parsing
 from bilateral.commons.web_addresses import Resolver, checked, origin, public_url, resolve, sendable
 from bilateral.commons.web_errors import (
     BadAnswer,
-    BadScheme,
     BadUrl,
-    DecompressedTooLarge,
     FetchError,
-    Offline,
     TimedOut,
     TlsError,
     TooLarge,
@@ -48,7 +44,6 @@ MAX_REDIRECTS = 10
 PIECE = 65_536
 _REDIRECTS = {301, 302, 303, 307, 308}
 _ENCODINGS = ("", "identity", "gzip", "x-gzip")
-_NO_NETWORK = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL}
 Result = TypeVar("Result")
 
 
@@ -167,11 +162,10 @@ class Answer:
     def __init__(self, received: urllib3.HTTPResponse, url: str, deadline: Deadline) -> None:
         self.received, self.url, self._deadline = received, url, deadline
         self.status, self.headers = received.status, received.headers
-        self._sent = self._most = 0
 
     @property
     def leads_to(self) -> str | None:
-        """The address to which it redirects, if it does. Raises BadUrl, and BadScheme where that leaves https."""
+        """The address to which it redirects, if it does. Raises BadUrl where none may lead."""
         location = self.headers.get("Location")
         if self.status not in _REDIRECTS or location is None:
             return None
@@ -180,33 +174,28 @@ class Answer:
         except ValueError:
             raise BadUrl("the redirect leads to no address", self.url) from None
         if origin(target)[0] == "http" and origin(self.url)[0] == "https":
-            raise BadScheme(f"the redirect leaves https for {public_url(target)}", self.url)
+            raise BadUrl(f"the redirect leaves https for {public_url(target)}", self.url)
         return target
 
     def pieces(self, most: int) -> Iterator[bytes]:
-        """The body, decoded. Raises FetchError: TooLarge where it has more than ``most`` bytes as sent or decoded."""
-        encoding, length = self._encoding(), self.headers.get("Content-Length", "")
-        if length.isdecimal() and int(length) > most:
-            raise TooLarge(f"the body has {int(length):,} bytes or more; allowed are {most:,}", self.url)
-        self._most, size = most, 0
+        """The body, decoded. Raises FetchError: TooLarge where it has more than ``most`` bytes."""
+        encoding: str = self.headers.get("Content-Encoding", "").strip().lower()
+        if encoding not in _ENCODINGS or self.headers.get("Transfer-Encoding", "chunked").lower() != "chunked":
+            raise BadAnswer(f"the encoding {encoding or 'of the transfer'} is not understood", self.url)
         read = gzip.GzipFile(fileobj=self).read1 if "gzip" in encoding else self._arrived  # type: ignore[call-overload]
+        size, too_large = 0, TooLarge(f"the body has more than the {most:,} bytes that are allowed", self.url)
+        if (self.received.length_remaining or 0) > most:
+            raise too_large
         try:
             while piece := read(PIECE):
-                if (size := size + len(piece)) > most:
-                    raise DecompressedTooLarge(
-                        f"{self._sent:,} bytes of {encoding} become more than {most:,}", self.url
-                    )
+                size += len(piece)
+                if size > most:
+                    raise too_large
                 yield piece
         except EOFError:
             raise Truncated(f"the {encoding} data ends before its end", self.url) from None
         except (gzip.BadGzipFile, zlib.error) as error:
             raise BadAnswer(f"the body is not {encoding} as its header says ({error})", self.url) from None
-
-    def _encoding(self) -> str:
-        encoding: str = self.headers.get("Content-Encoding", "").strip().lower()
-        if encoding not in _ENCODINGS or self.headers.get("Transfer-Encoding", "chunked").lower() != "chunked":
-            raise BadAnswer(f"the encoding {encoding or 'of the transfer'} is not understood", self.url)
-        return encoding
 
     def read(self, count: int) -> bytes:
         """So many bytes of the body as sent, fewer only at its end: for the reader of gzip."""
@@ -220,11 +209,7 @@ class Answer:
         if self._deadline.left <= 0:
             raise TimedOut("the total time is used up", self.url)
         read = partial(self.received.read1, count, decode_content=False)
-        data = _said(read, self.url, self._deadline, is_body=True)
-        self._sent += len(data)
-        if self._sent > self._most:
-            raise TooLarge(f"the body has {self._sent:,} bytes or more; allowed are {self._most:,}", self.url)
-        return data
+        return _said(read, self.url, self._deadline, is_body=True)
 
 
 def _said(call: Callable[[], Result], where: str, deadline: Deadline, *, is_body: bool = False) -> Result:
@@ -241,9 +226,7 @@ def _explained(error: Exception, where: str, deadline: Deadline, *, is_body: boo
     if deadline.left <= 0:
         return TimedOut("the total time is used up", where)
     if isinstance(error, NewConnectionError):  # of the kind of ConnectTimeoutError, too
-        cause = error.__cause__
-        number, words = (cause.errno, cause.strerror) if isinstance(cause, OSError) else (None, "")
-        return (Offline if number in _NO_NETWORK else Unreachable)(f"no connection: {words or 'refused'}", where)
+        return Unreachable(f"no connection: {getattr(error.__cause__, 'strerror', None) or 'refused'}", where)
     if isinstance(error, (ConnectTimeoutError, ReadTimeoutError, TimeoutError)):
         return TimedOut("no byte in time" if is_body else "no answer in time", where)
     if is_body:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
-from bilateral.commons.web_errors import BadScheme, BadUrl, ForbiddenAddress, Offline
+from bilateral.commons.web_errors import BadUrl, ForbiddenAddress, Offline
 
 Resolver = Callable[[str, int], Collection[str]]
 PORTS = {"http": 80, "https": 443}
@@ -42,14 +42,14 @@ def is_public(address: str) -> bool:
 
 
 def origin(url: str) -> tuple[str, str, int]:
-    """Scheme, host and port. Raises BadScheme and BadUrl."""
+    """Scheme, host and port. Raises BadUrl."""
     try:
         parts = urlsplit(url)
         scheme, host, port = parts.scheme, parts.hostname, parts.port
     except ValueError as error:
         raise BadUrl(f"the address cannot be read ({error})", public_url(url)) from None
     if scheme not in PORTS:
-        raise BadScheme(f"the scheme is {scheme or 'missing'}", public_url(url))
+        raise BadUrl(f"the scheme is {scheme or 'missing'}", public_url(url))
     if not host or "@" in parts.netloc:
         raise BadUrl(f"the address holds {'credentials' if host else 'no host'}", public_url(url))
     return scheme, host, port or PORTS[scheme]
@@ -65,7 +65,7 @@ def public_url(url: str) -> str:
 
 
 def sendable(url: str) -> str:
-    """The address as it is sent: without fragment, in ASCII, and quoted. Raises BadScheme and BadUrl."""
+    """The address as it is sent: without fragment, in ASCII, and quoted. Raises BadUrl."""
     host, parts = origin(url)[1], urlsplit(url)
     try:
         name = host.encode("idna").decode()

@@ -53,17 +53,10 @@ class Unreachable(Offline):
 
 
 class BadUrl(FetchError):
-    """The address is malformed, holds credentials, or would carry a key elsewhere."""
+    """The address is malformed, holds credentials, or redirects where none may: from https to http, or on and on."""
 
-    expected = "an address such as https://host/path, without user or password"
-    remedy = "Correct the address; keys come from the environment"
-
-
-class BadScheme(BadUrl):
-    """The address is neither http nor https, or a redirect leaves https."""
-
-    expected = "http or https, and no step from https to http"
-    remedy = "Give the address that the page itself has; if it was a redirect, tell the publisher"
+    expected = "an address such as https://host/path, without user or password, that leads to no http"
+    remedy = "Give the address at which a browser ends; keys come from the environment"
 
 
 class ForbiddenAddress(FetchError):
@@ -71,13 +64,6 @@ class ForbiddenAddress(FetchError):
 
     expected = "a public address"
     remedy = "Correct the host; if it is right, its name service is wrong or hostile"
-
-
-class TooManyRedirects(FetchError):
-    """More than ten redirects."""
-
-    expected = "at most ten redirects"
-    remedy = "Open the address in a browser and give the one it ends at"
 
 
 class TlsError(FetchError):
@@ -102,17 +88,10 @@ class Truncated(FetchError):
 
 
 class TooLarge(FetchError):
-    """The body as sent is larger than allowed."""
+    """The body is larger than allowed, as sent or decompressed."""
 
     expected = "a body within the limit of the client"
-    remedy = "Ask for less, or raise the limit if the publisher's file has grown"
-
-
-class DecompressedTooLarge(TooLarge):
-    """The body or archive is larger when decompressed than allowed, or than honest data would be."""
-
-    expected = "contents within the limit"
-    remedy = "Look at the file by hand before raising the limit: it may be a decompression bomb"
+    remedy = "Ask for less, or raise the limit if the publisher's file has grown and is no decompression bomb"
 
 
 class BadAnswer(FetchError):

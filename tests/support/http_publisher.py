@@ -25,6 +25,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from bilateral.commons.web import Web
 from pipelines.archive.http.client import Client
 from pipelines.archive.http.limits import Limit
 from pipelines.archive.http.messages import Key, Request
@@ -189,10 +190,11 @@ class Publisher:
     ) -> Client:
         """A client that reaches only this server, and whose waits take no time."""
         clock = clock or Clock()
-        fast: dict[str, Any] = {"connect": 2.0, "read": 2.0, "total": 10.0, "max_bytes": 5_000_000} | settings
-        allowed = {(HOST, self.port), (OTHER, self.port)}
-        fast = {"resolver": lambda host, port: ["127.0.0.1"], "allow_private": allowed} | fast
-        return Client(limits or {}, folder, AGENT, clock=clock, sleep=clock.sleep, **fast)
+        way: dict[str, Any] = {"connect": 2.0, "read": 2.0, "allowed": {(HOST, self.port), (OTHER, self.port)}}
+        way["resolver"] = lambda host, port: ["127.0.0.1"]
+        way |= {name: settings.pop(name) for name in list(settings) if name in way}
+        fast: dict[str, Any] = {"total": 10.0, "max_bytes": 5_000_000} | settings
+        return Client(limits or {}, folder, Web(AGENT, **way), clock, clock.sleep, **fast)
 
 
 def leftovers(folder: Path) -> list[str]:

@@ -10,8 +10,8 @@ import hashlib
 import logging
 import random
 import time
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -20,7 +20,7 @@ from urllib.request import Request as Carrier
 from uuid import uuid4
 
 from bilateral.commons.web import MAX_REDIRECTS, Answer, Deadline, Web
-from bilateral.commons.web_addresses import Resolver, origin, public_url, resolve, sendable
+from bilateral.commons.web_addresses import origin, public_url, sendable
 from pipelines.archive.http import errors
 from pipelines.archive.http.bodies import check_body
 from pipelines.archive.http.limits import LONGEST_WAIT, Limit, Limiter
@@ -34,42 +34,27 @@ _KEPT = ("ETag", "Last-Modified", "Content-Type", "Content-Length")
 _log = logging.getLogger(__name__)
 
 
+@dataclass
 class Client:
     """Fetches from publishers. May be shared between threads.
 
     ``limits`` are by host, in lower case, or for any other host by ``*``; ``folder`` holds counts of calls and what was
-    received. ``user_agent`` says who asks and how to reach them. ``max_bytes`` bounds a body as sent and as decoded.
-    ``connect`` and ``read`` are seconds for a connection and for each wait for bytes; ``total`` for all transfer of one
-    fetch, over its tries and redirects but without waits for limits. ``clock`` gives seconds since 1970, and ``sleep``
-    must advance it. ``permit`` is called with each address before it is asked, redirects included; what it raises ends
-    the fetch. ``allow_private`` are pairs of host and port that need not be public, for tests only.
+    received. ``max_bytes`` bounds a body as decoded, ``total`` the seconds of all transfer of one fetch, over its tries
+    and redirects but without waits for limits. ``clock`` gives seconds since 1970, and ``sleep`` must advance it.
+    ``permit`` is called with each address before it is asked, redirects included; what it raises ends the fetch.
     """
 
-    def __init__(
-        self,
-        limits: Mapping[str, Limit],
-        folder: Path,
-        user_agent: str,
-        *,
-        clock: Callable[[], float] = time.time,
-        sleep: Callable[[float], None] = time.sleep,
-        resolver: Resolver = resolve,
-        max_bytes: int = MAX_BYTES,
-        connect: float = 10.0,
-        read: float = 60.0,
-        total: float = 3600.0,
-        permit: Callable[[str], None] = lambda url: None,
-        allow_private: Collection[tuple[str, int]] = frozenset(),
-    ) -> None:
-        self.folder = folder
-        self.user_agent = user_agent
-        self.clock = clock
-        self.sleep = sleep
-        self.max_bytes = max_bytes
-        self.total = total
-        self.permit = permit
-        self.limiter = Limiter(folder / "limits", limits, clock, sleep)
-        self._web = Web(user_agent, connect, read, allow_private, resolver)
+    limits: Mapping[str, Limit]
+    folder: Path
+    web: Web
+    clock: Callable[[], float] = time.time
+    sleep: Callable[[float], None] = time.sleep
+    max_bytes: int = MAX_BYTES
+    total: float = 3600.0
+    permit: Callable[[str], None] = lambda url: None
+
+    def __post_init__(self) -> None:
+        self.limiter = Limiter(self.folder / "limits", self.limits, self.clock, self.sleep)
 
     def fetch(self, request: Request) -> Response:
         """Ask until there is an answer, at most five times. Raises FetchError, with a class for each kind of failure.
@@ -109,7 +94,7 @@ class Client:
             jar.add_cookie_header(carrier)
             own = secret if origin(url) == home else Secret()
             headers = _headers(request) | dict(carrier.header_items()) | own.in_header()
-            with self._web.ask(own.in_query(url), deadline, method, headers, body) as answer:
+            with self.web.ask(own.in_query(url), deadline, method, headers, body) as answer:
                 _log.info("%s %s: %d", method, public_url(url), answer.status)
                 if (target := answer.leads_to) is None:
                     return self._received(request, answer, url, hops, secret)
@@ -121,7 +106,7 @@ class Client:
             if answer.status == 303 or (answer.status in (301, 302) and method == "POST"):
                 method, body = "GET", None
             hops.append((answer.status, url))
-        raise errors.TooManyRedirects(f"more than {MAX_REDIRECTS} redirects", public_url(request.url))
+        raise errors.BadUrl(f"more than {MAX_REDIRECTS} redirects", public_url(request.url))
 
     def _received(
         self, request: Request, answer: Answer, url: str, hops: list[tuple[int, str]], secret: Secret

@@ -6,16 +6,13 @@ Only names and advice. The other modules here and ``pipelines.sources.safe_files
 from __future__ import annotations
 
 from bilateral.commons.web_errors import BadAnswer as BadAnswer
-from bilateral.commons.web_errors import BadScheme as BadScheme
 from bilateral.commons.web_errors import BadUrl as BadUrl
-from bilateral.commons.web_errors import DecompressedTooLarge as DecompressedTooLarge
 from bilateral.commons.web_errors import FetchError as FetchError
 from bilateral.commons.web_errors import ForbiddenAddress as ForbiddenAddress
 from bilateral.commons.web_errors import Offline as Offline
 from bilateral.commons.web_errors import TimedOut as TimedOut
 from bilateral.commons.web_errors import TlsError as TlsError
 from bilateral.commons.web_errors import TooLarge as TooLarge
-from bilateral.commons.web_errors import TooManyRedirects as TooManyRedirects
 from bilateral.commons.web_errors import Truncated as Truncated
 from bilateral.commons.web_errors import Unreachable as Unreachable
 
@@ -25,6 +22,13 @@ class MissingKey(FetchError):
 
     expected = "the publisher's key in the environment"
     remedy = "Set the variable; the publisher's site says how to get a key"
+
+
+class DecompressedTooLarge(TooLarge):
+    """An archive is larger when decompressed than allowed, or than honest data would be."""
+
+    expected = "contents within the limit"
+    remedy = "Look at the file by hand before raising the limit: it may be a decompression bomb"
 
 
 class UnsafeFile(FetchError):
@@ -55,13 +59,9 @@ class Disallowed(FetchError):
 
 
 class NotFound(HttpError):
-    """404."""
+    """404 or 410."""
 
     remedy = "Find out where the publisher has moved it"
-
-
-class Gone(NotFound):
-    """410."""
 
 
 class RateLimited(HttpError):
@@ -85,33 +85,28 @@ class QuotaExceeded(FetchError):
     remedy = "Ask again when the quota is renewed; ask for less if it happens every day"
 
 
-class BadPage(FetchError):
-    """The status says 200, and the body is not what was asked for."""
-
-    expected = "the data that was asked for"
-    remedy = "Open the address in a browser"
-
-
-class BlockPage(BadPage):
+class BlockPage(FetchError):
     """A page of HTML in place of data, or the page of a firewall."""
 
     expected = "data, not a page of HTML"
     remedy = "Open the address in a browser: the publisher blocks programs, has moved the file, or is under repair"
 
 
-class PublisherError(BadPage):
+class PublisherError(FetchError):
     """The publisher reports an error under status 200."""
 
+    expected = "the data that was asked for"
     remedy = "Correct the request as the publisher says"
 
 
-class WrongFormat(BadPage):
+class WrongFormat(FetchError):
     """The body is not in the format that was asked for."""
 
+    expected = "the format that was asked for"
     remedy = "Open the address in a browser; if the format has changed, change the source's module"
 
 
-class EmptyResult(BadPage):
+class EmptyResult(FetchError):
     """A body without a byte; asked for again, since it may have been lost."""
 
     is_retried = True

@@ -27,7 +27,7 @@ class Robots:
     def __init__(self, client: Client) -> None:
         self._client = client
         # the product token alone: Protego would find `data` in a comment such as `(open data pipeline)` as well
-        self._agent = client.user_agent.partition(" ")[0].partition("/")[0]
+        self._agent = client.web.agent.partition(" ")[0].partition("/")[0]
         self._rules: dict[tuple[str, str, int], Protego | FetchError] = {}
 
     def permit(self, url: str) -> None:

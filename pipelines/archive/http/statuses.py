@@ -9,9 +9,9 @@ from http import HTTPStatus
 
 from bilateral.commons.web import Answer
 from pipelines.archive.http.bodies import HEAD, quota_error, summary
-from pipelines.archive.http.errors import FetchError, Gone, HttpError, NotFound, RateLimited, Refused, ServerError
+from pipelines.archive.http.errors import FetchError, HttpError, NotFound, RateLimited, Refused, ServerError
 
-_KINDS: dict[int, type[FetchError]] = {401: Refused, 403: Refused, 404: NotFound, 410: Gone, 429: RateLimited}
+_KINDS: dict[int, type[FetchError]] = {401: Refused, 403: Refused, 404: NotFound, 410: NotFound, 429: RateLimited}
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
 
