@@ -64,7 +64,8 @@ class WebFiles(fs.FileSystemHandler):  # type: ignore[misc]
 
     def _info(self, path: str) -> fs.FileInfo:
         try:
-            return fs.FileInfo(path, fs.FileType.File, size=_File(self._web, self._address(path)).size)
+            asked(self._web, self._address(path), "HEAD", sys.maxsize)
+            return fs.FileInfo(path, fs.FileType.File)
         except FileNotFoundError:
             return fs.FileInfo(path, fs.FileType.NotFound)
 

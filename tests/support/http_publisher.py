@@ -80,7 +80,7 @@ class Connection(BaseHTTPRequestHandler):
         with suppress(OSError, ValueError):  # the client has gone
             step(self)
 
-    do_POST = do_GET
+    do_POST = do_HEAD = do_GET
 
     def send(self, data: bytes) -> None:
         """Write to the connection."""
