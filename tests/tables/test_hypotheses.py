@@ -8,15 +8,15 @@ from functools import cache
 import pyarrow as pa
 import pytest
 
-from pipelines.judgement.placebo_tests import Panel, break_at
-from pipelines.judgement.yearly_series import Outcome
 from pipelines.ledger.slices.catalogue import slices
 from pipelines.sources.contract import discover
+from pipelines.statistics.break_panels import Outcomes
+from pipelines.statistics.placebo_tests import Panel, break_at
+from pipelines.statistics.treated_pairs import treated_pairs
+from pipelines.statistics.yearly_series import Outcome
 from pipelines.tables import gravity_residuals, hypothesis_tests
 from pipelines.tables.hypotheses import together
 from pipelines.tables.hypothesis_tests import subject_of, votes_by_session
-from pipelines.tables.shared.break_panels import Outcomes
-from pipelines.tables.shared.treated_pairs import treated_pairs
 from tests.support.ledger_world import BuiltLedger, real_ledger
 from tests.support.real_feeds import real_feed
 from tests.support.real_files import real_file
