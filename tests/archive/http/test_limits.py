@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -187,22 +186,3 @@ def test_two_processes_together_stay_within_the_limit(tmp_path: Path) -> None:
     for process in processes:
         process.join()
     assert moments[-1] - moments[0] > 0.3, "each alone would have taken 0.2 s"
-
-
-def test_threads_together_stay_within_the_quota(tmp_path: Path) -> None:
-    clock, refused = Clock(), []
-    limiter = Limiter(tmp_path, {HOST: Limit(per_day=20)}, clock, clock.sleep)
-
-    def work() -> None:
-        for _ in range(5):
-            try:
-                limiter.wait(HOST, "")
-            except QuotaExceeded:
-                refused.append(1)
-
-    threads = [threading.Thread(target=work) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(refused) == 10
