@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -51,11 +51,11 @@ class Incident:
     link: str = ""
 
 
-def incidents(workplace: Workplace, instance: dg.DagsterInstance, now: datetime | None = None) -> list[Incident]:
+def incidents(workplace: Workplace, instance: dg.DagsterInstance) -> list[Incident]:
     """All that is broken now."""
     found = [
         *_runs(instance),
-        *_overdue(instance, now or datetime.now(UTC)),
+        *_overdue(instance),
         *_sources(workplace),
         *_captures(workplace),
         *_plans(workplace.data, written(workplace.data)),
@@ -108,19 +108,15 @@ def _why(data: Any) -> str:
     return reason(chain[-1])[:LONGEST] if chain else "it failed"
 
 
-def _overdue(instance: dg.DagsterInstance, now: datetime) -> Iterator[Incident]:
-    """Sources captured before, of which the publisher should long have published again."""
-    for source in discover().values():
-        last = instance.get_latest_materialization_event(dg.AssetKey(["capture", source.id]))
-        due = datetime.fromtimestamp(last.timestamp, UTC) + timedelta(days=source.max_age_days) if last else None
-        if due and due < now:
-            yield Incident(
-                f"overdue/{source.id}",
-                f"{source.title}: nothing was captured for {source.max_age_days} days",
-                since=due.isoformat(timespec="seconds"),
-                remedy=f"bilateral import {source.id}",
-                link=_asset(source.id),
-            )
+def _overdue(instance: dg.DagsterInstance) -> Iterator[Incident]:
+    """What misses its freshness policy: a release that nobody looked at, and captures of which no new ones came."""
+    remedies = {dg.AssetKey(["capture", name]): f"bilateral import {name}" for name in discover()}
+    remedies |= {dg.AssetKey("release"): "bilateral build, or leave bilateral ui running"}
+    for key, record in instance.get_freshness_state_records([*remedies]).items():
+        if record.freshness_state.value == "FAIL":
+            name, since = key.to_user_string(), record.updated_at.astimezone(UTC).isoformat(timespec="seconds")
+            link = f"{settings().ui_url}/assets/{name}"
+            yield Incident(f"overdue/{key.path[-1]}", f"{name} is overdue", "", since, remedies[key], link)
 
 
 def _sources(workplace: Workplace) -> Iterator[Incident]:

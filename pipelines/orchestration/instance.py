@@ -21,6 +21,8 @@ HEADLESS = {"bilateral/headless": "true", "dagster/max_retries": "0"}
 """Tags of the runs of `bilateral build`, which nobody runs again but who started them."""
 ALIVE = [dg.DagsterRunStatus[name] for name in ("QUEUED", "NOT_STARTED", "STARTING", "STARTED", "CANCELING")]
 """States of runs that have not ended; the first two wait to be started."""
+UNDER_WAY = ALIVE[2:4]
+"""States of runs that have, or soon will have, a process; of one that is cancelled Dagster looks after the end."""
 HOME_SETTINGS = Path(__file__).with_name("home_settings.yaml")
 MADE = ".made"
 """The file that says that Dagster has made its own ones."""
@@ -168,12 +170,11 @@ def under_way(workplace: Workplace) -> Iterator[UnderWay]:
             yield UnderWay(run.run_id, now - record.create_timestamp, run.status in ALIVE[:2])
 
 
-def end_run(workplace: Workplace, run_id: str) -> None:
-    """Count a run that gives no sign of life as failed."""
-    with open_instance(workplace) as instance:
-        if (run := instance.get_run_by_id(run_id)) and not run.is_finished:
-            instance.report_run_failed(run, message="it gave no sign of life")
-            instance.event_log_storage.free_concurrency_slots_for_run(run_id)
+def end_run(instance: dg.DagsterInstance, run_id: str, message: str) -> None:
+    """Count a run as failed unless it has ended meanwhile."""
+    if (run := instance.get_run_by_id(run_id)) and not run.is_finished:
+        instance.report_run_failed(run, message=message)
+        instance.event_log_storage.free_concurrency_slots_for_run(run_id)
 
 
 def announce(workplace: Workplace, source: str, facts: Mapping[str, str] | None = None) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socket import create_server
@@ -14,6 +13,7 @@ from typing import Any
 
 import dagster as dg
 import pytest
+from dagster._core.definitions.freshness import FreshnessState, FreshnessStateChange
 
 from pipelines.archive.blobs import StorageError
 from pipelines.archive.decisions import WITHDRAWN, Decision, hold, record
@@ -25,6 +25,7 @@ from pipelines.orchestration.workplace import Workplace
 from tests.support.built_home import BuiltHome
 from tests.support.source_world import FIRST, archive_answer
 
+SENSORS = dict(zip(("slack", "json"), alerts(), strict=True))
 REFUSAL = "the gate refuses the release: shares add up to 1.2 (data/documents/navy.yaml:12)"
 
 
@@ -83,10 +84,10 @@ def workplace(own_home: BuiltHome, monkeypatch: pytest.MonkeyPatch) -> Workplace
     return Workplace.at(own_home.checkout, own_home.home)
 
 
-def look(instance: dg.DagsterInstance, cursor: str | None = None) -> str:
+def look(instance: dg.DagsterInstance, cursor: str | None = None, name: str = "json") -> str:
     """A tick of the sensor; the cursor after it."""
     context = dg.build_sensor_context(instance=instance, cursor=cursor)
-    assert isinstance(alerts(context), dg.SkipReason)
+    assert isinstance(SENSORS[name](context), dg.SkipReason)
     return context.cursor or "{}"
 
 
@@ -149,24 +150,22 @@ def test_a_refused_gate_and_what_stays_refused_and_a_run_that_is_tried_again(
 
 
 @pytest.mark.slow
-def test_a_dead_webhook_is_told_later_and_the_other_at_once(
+def test_a_dead_webhook_is_told_later_what_is_still_so(
     workplace: Workplace, instance: dg.DagsterInstance, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(alerting, "TIMEOUT", 0.5)
     gate(instance, refuses=True)
     with create_server(("127.0.0.1", 0)) as silent:  # takes the connection, and never answers
         monkeypatch.setenv("BILATERAL_ALERTS_SLACK", f"http://127.0.0.1:{silent.getsockname()[1]}")
-        started = time.monotonic()
-        cursor = look(instance)
-        assert time.monotonic() - started < 20
-    assert [said["event"] for said in sink.said] == ["broken"]
+        assert look(instance, name="slack") == "{}"
+    cursor = look(instance)
     sink.status = 500
     gate(instance, refuses=False)
     cursor = look(instance, cursor)
     assert [said["event"] for said in sink.said] == ["broken"]
     sink.status = 200
     look(instance, cursor)
-    assert [said["event"] for said in sink.said] == ["broken", "over"], "what the dead one never heard is no news"
+    assert [said["event"] for said in sink.said] == ["broken", "over"]
 
 
 def test_a_redirect_is_not_followed_and_no_reason_repeats_the_address(sink: Sink) -> None:
@@ -205,7 +204,7 @@ def test_an_answer_that_trickles_is_waited_for_no_longer_than_any_other(
     cursor = look(instance, look(instance))
     assert time.monotonic() - started < 1.5
     assert [said["key"] for said in sink.said] == ["a"], "nothing more is sent while its answer is coming"
-    assert json.loads(cursor) == {"json": {}}
+    assert json.loads(cursor) == {}
 
 
 @pytest.mark.usefixtures("three")
@@ -214,7 +213,7 @@ def test_a_message_that_is_refused_holds_up_no_other(
     instance: dg.DagsterInstance, sink: Sink, status: int, heard: list[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     sink.status, sink.refused = status, "a" if status == 200 else ""
-    told = json.loads(look(instance))["json"]
+    told = json.loads(look(instance))
     assert [said["key"] for said in sink.said] == list(told) == heard
     assert f"json could not be told of a: it answered {400 if status == 200 else 429}" in caplog.text
 
@@ -225,9 +224,15 @@ def test_captures_and_sources_are_told_of(workplace: Workplace, instance: dg.Dag
     assert incidents(workplace, instance) == []
     record(workplace.archive.blobs, "un_comtrade", name, Decision(WITHDRAWN, "cut", "somebody", "2026-01-02T03:04:05"))
     hold(workplace.home.build, {name: "trade: 3 findings"})
-    event = dg.AssetMaterialization(dg.AssetKey(["capture", "un_comtrade"]))
-    instance.report_runless_asset_event(event)
-    found = {i.key: i for i in incidents(workplace, instance, datetime.now(UTC) + timedelta(days=4000))}
+    instance.report_runless_asset_event(
+        FreshnessStateChange(
+            key=dg.AssetKey(["capture", "un_comtrade"]),
+            new_state=FreshnessState.FAIL,
+            previous_state=FreshnessState.PASS,
+            state_change_timestamp=0.0,
+        )
+    )
+    found = {i.key: i for i in incidents(workplace, instance)}
     assert found.keys() == {f"withdrawn/{name}", f"held/{name}", "overdue/un_comtrade"}
     assert (found[f"withdrawn/{name}"].what, found[f"withdrawn/{name}"].since) == (
         f"{name} was withdrawn: cut",
