@@ -18,6 +18,8 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+import dagster as dg
+
 from bilateral import releases
 from bilateral.verify import verify
 from pipelines.cli import archive_commands
@@ -25,7 +27,7 @@ from pipelines.ledger.plans import open_plans
 from pipelines.ledger.reader import read_ledger
 from pipelines.orchestration.automation import behind
 from pipelines.orchestration.code_versions import LOCK
-from pipelines.orchestration.instance import dagster_home, end_run, is_edited, open_instance, under_way
+from pipelines.orchestration.instance import ALIVE, UNDER_WAY, dagster_home, end_run, is_edited, open_instance
 from pipelines.orchestration.retention import retired
 from pipelines.orchestration.workplace import Workplace
 from pipelines.sources.contract import Scope, discover
@@ -133,12 +135,15 @@ def _lease(workplace: Workplace) -> Iterator[Finding]:
 
 
 def _runs(workplace: Workplace) -> Iterator[Finding]:
-    runs = list(under_way(workplace))
-    is_idle = all(run.is_waiting for run in runs)
-    for run in runs:
-        if run.is_waiting and run.age > LATE and is_idle:
-            yield Finding(f"{run.run_id} has waited {run.age} for the daemon", "bilateral ui starts what waits")
-        elif not run.is_waiting and run.age > BEGINS and not holder(workplace.lock_of(run.run_id)):
+    now = datetime.now(UTC)
+    with open_instance(workplace) as instance:
+        records = instance.get_run_records(dg.RunsFilter(statuses=ALIVE))
+    runs = [(record.dagster_run, now - record.create_timestamp) for record in records]
+    waiting = [run.run_id for run, _ in runs if run.status not in UNDER_WAY]
+    for run, age in runs:
+        if run.run_id in waiting and age > LATE and len(waiting) == len(runs):
+            yield Finding(f"{run.run_id} has waited {age} for the daemon", "bilateral ui starts what waits")
+        elif run.run_id not in waiting and age > BEGINS and not holder(workplace.lock_of(run.run_id)):
             text, end = f"{run.run_id} is under way, and its process is gone", partial(_end, workplace, run.run_id)
             yield Finding(text, "bilateral ui finds it and runs it again", mend=end)
     yield Finding(f"{len(runs)} under way")

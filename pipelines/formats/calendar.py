@@ -49,7 +49,7 @@ def next_day(cadence: str, after: date) -> date:
     (datetime.date(2026, 8, 1), datetime.date(2026, 11, 30))
     """
     end = datetime.combine(after, time.max)
-    return croniter(cadence, end).get_next(datetime).date()  # type: ignore[no-any-return]
+    return croniter(cadence, end).get_next(datetime).date()
 
 
 def calendar(due: list[Due], version: str, released: str) -> str:

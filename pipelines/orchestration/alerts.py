@@ -17,7 +17,7 @@ from typing import Any
 import dagster as dg
 
 from bilateral import releases
-from pipelines.orchestration.incidents import UNSEEN, WITHDRAWN, Incident, incidents
+from pipelines.orchestration.incidents import Incident, incidents
 from pipelines.orchestration.progress import log
 from pipelines.orchestration.workplace import Workplace
 from pipelines.settings import settings
@@ -75,7 +75,7 @@ def due(found: Mapping[str, Incident], told: Mapping[str, Message], served: str)
     """The messages that a webhook should get which was ``told`` this, in order."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     broken = [_message(incident, served, now) for key, incident in found.items() if key not in told]
-    gone = [key for key in told if key not in found and not (UNSEEN in found and key.startswith(WITHDRAWN))]
+    gone = [key for key in told if key not in found]
     return broken + [{**told[key], "event": "over", "until": now, "served": served} for key in gone]
 
 

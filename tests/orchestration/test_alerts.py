@@ -15,15 +15,13 @@ import dagster as dg
 import pytest
 from dagster._core.definitions.freshness import FreshnessState, FreshnessStateChange
 
-from pipelines.archive.blobs import StorageError
-from pipelines.archive.decisions import WITHDRAWN, Decision, hold, record
+from pipelines.archive.decisions import hold
 from pipelines.orchestration import alerts as alerting
 from pipelines.orchestration.alerts import alerts, send, slack
 from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.incidents import Incident, incidents
 from pipelines.orchestration.workplace import Workplace
 from tests.support.built_home import BuiltHome
-from tests.support.source_world import FIRST, archive_answer
 
 SENSORS = dict(zip(("slack", "json"), alerts(), strict=True))
 REFUSAL = "the gate refuses the release: shares add up to 1.2 (data/documents/navy.yaml:12)"
@@ -220,10 +218,8 @@ def test_a_message_that_is_refused_holds_up_no_other(
 
 @pytest.mark.slow
 def test_captures_and_sources_are_told_of(workplace: Workplace, instance: dg.DagsterInstance) -> None:
-    name = archive_answer(workplace, FIRST, "2023-02-01")
     assert incidents(workplace, instance) == []
-    record(workplace.archive.blobs, "un_comtrade", name, Decision(WITHDRAWN, "cut", "somebody", "2026-01-02T03:04:05"))
-    hold(workplace.home.build, {name: "trade: 3 findings"})
+    hold(workplace.home.build, {"un_comtrade-1": "trade: 3 findings"})
     instance.report_runless_asset_event(
         FreshnessStateChange(
             key=dg.AssetKey(["capture", "un_comtrade"]),
@@ -233,42 +229,9 @@ def test_captures_and_sources_are_told_of(workplace: Workplace, instance: dg.Dag
         )
     )
     found = {i.key: i for i in incidents(workplace, instance)}
-    assert found.keys() == {f"withdrawn/{name}", f"held/{name}", "overdue/un_comtrade"}
-    assert (found[f"withdrawn/{name}"].what, found[f"withdrawn/{name}"].since) == (
-        f"{name} was withdrawn: cut",
-        "2026-01-02T03:04:05",
-    )
-    assert found["overdue/un_comtrade"].remedy == "bilateral import un_comtrade"
-
-
-@pytest.mark.slow
-def test_an_archive_that_cannot_be_looked_at_is_told_of_and_ends_nothing(
-    workplace: Workplace, instance: dg.DagsterInstance, sink: Sink, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object) -> None:
-        raise StorageError("s3://bucket/archive cannot be used: InvalidAccessKeyId")
-
-    name = archive_answer(workplace, FIRST, "2023-02-01")
-    record(workplace.archive.blobs, "un_comtrade", name, Decision(WITHDRAWN, "cut", "somebody", "2026-01-02T03:04:05"))
-    cursor = look(instance)
-    with monkeypatch.context() as patch:
-        patch.setattr("pipelines.archive.decisions.withdrawn", refuse)
-        cursor = look(instance, look(instance, cursor))
-    look(instance, cursor)
-    told = [(said["event"], said["key"]) for said in sink.said]
-    assert told == [("broken", f"withdrawn/{name}"), ("broken", "archive"), ("over", "archive")]
-    assert sink.said[1]["what"] == "s3://bucket/archive cannot be used: InvalidAccessKeyId"
-
-
-@pytest.mark.slow
-def test_a_plan_that_nobody_looked_after_is_told_of(workplace: Workplace, instance: dg.DagsterInstance) -> None:
-    file = workplace.data / "documents" / "navy.yaml"
-    file.write_text(file.read_text().replace("status: held", "status: announced"))
-    later = workplace.data / "documents" / "press.yaml"
-    later.write_text(later.read_text().replace("2023-01-13", "2024-01-13"))
-    (plan,) = incidents(workplace, instance)
-    assert plan.key == "plan/exercises/sea"
-    assert plan.where.startswith("data/documents/navy.yaml:")
+    assert found.keys() == {"held/un_comtrade-1", "overdue/un_comtrade"}
+    overdue = found["overdue/un_comtrade"]
+    assert (overdue.remedy, overdue.since) == ("bilateral import un_comtrade", "1970-01-01T00:00:00+00:00")
 
 
 def test_slack_obeys_nothing_that_a_file_says() -> None:
