@@ -130,19 +130,6 @@ def test_the_graph_without_network_ends_and_uses_what_there_is(
     assert {row["outcome"] for row in workplace.store.load("link_status")} == {"ok", "gone"}
 
 
-def test_the_command_line_asks_for_one_and_says_what_came_of_it(workplace: Workplace, publisher: Publisher) -> None:
-    lines = commands.ask(workplace, SOURCE.id, Scope(only=("a",)))
-    (capture,) = workplace.archive.captures(SOURCE.id)
-    assert lines[0] == f"a: ok  {capture.capture_id}"
-    assert "1 of 1 addresses: 1 ok" in lines[1]
-    assert "1 rows for cited_pages" in "\n".join(lines)
-    lines = commands.ask(workplace, SOURCE.id, Scope())
-    said = [line.partition(" ")[0] for line in lines if not line.startswith(" ")]
-    assert said == ["a:", "gone:", "wrong:", "3"]
-    with pytest.raises(commands.CommandError, match="there is no document `b`"):
-        commands.ask(workplace, SOURCE.id, Scope(only=("b",)))
-
-
 def test_a_page_saved_by_hand_is_that_of_the_document_in_its_name(
     workplace: Workplace, tmp_path: Path, instance: dg.DagsterInstance
 ) -> None:

@@ -6,7 +6,6 @@ import dataclasses
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import dagster as dg
@@ -22,9 +21,8 @@ from pipelines.ledger.slices.catalogue import names
 from pipelines.orchestration import build
 from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.instance import open_instance
-from pipelines.orchestration.labels import DOMAINS
 from pipelines.orchestration.table_assets import table_asset
-from pipelines.orchestration.workplace import KEY, POOL, Workplace
+from pipelines.orchestration.workplace import POOL, Workplace
 from pipelines.orchestration.year_assets import with_years
 from pipelines.sources.contract import discover as sources
 from pipelines.tables.shared.registry import discover
@@ -117,32 +115,6 @@ def test_every_asset_says_whose_it_is_and_what_it_is(workplace: Workplace) -> No
     assert (Path(reference.file_path).name, line) == ("trade.py", '@table("topics")')
 
 
-def test_every_published_table_has_one_domain() -> None:
-    named = [table for tables in DOMAINS.values() for table in tables]
-    assert len(named) == len(set(named))
-    assert set(named) <= set(discover())
-    without = [n for n, t in discover().items() if t.is_published and not {n, n.removesuffix("_reports")} & {*named}]
-    assert without == [], "name them under `domains` in pipelines/orchestration/labels.yaml"
-
-
-def test_the_launchpad_makes_a_release_beside_the_others(
-    workplace: Workplace, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from pipelines.definitions import defs
-
-    monkeypatch.chdir(workplace.root)
-    monkeypatch.setenv("BILATERAL_HOME", str(workplace.home.root))
-    before = (workplace.store.hashes(discover()), find(workplace.releases))
-    day = {"known_by": "2024-06-01", "is_public": True}
-    job = defs().resolve_job_def("build")
-    result = job.execute_in_process({"resources": {KEY: {"config": day}}}, instance)
-    assert result.success
-    beside = Workplace.at(workplace.root, workplace.home.root, date(2024, 6, 1), is_public=True)
-    release = manifest(find(beside.releases))
-    assert (release["known_by"], release["audience"]) == ("2024-06-01", "public")
-    assert (workplace.store.hashes(discover()), find(workplace.releases)) == before
-
-
 def test_the_graph_materialises_and_publishes_a_whole_release(
     workplace: Workplace, instance: dg.DagsterInstance
 ) -> None:
@@ -233,14 +205,3 @@ def test_a_misspelt_input_group_or_model_is_named(workplace: Workplace, monkeypa
     monkeypatch.delattr("schemas.tables.visits.Model")
     with pytest.raises(NotThere, match=r"schemas/tables/visits.py has no Model: expected is"):
         table_asset(table, workplace.root)
-
-
-def test_an_input_changed_alone_is_refused_by_name(workplace: Workplace, instance: dg.DagsterInstance) -> None:
-    edit(workplace, "76.1", "76.2")
-    ledger = assets_with(workplace, "ledger_trade")
-    candidate = assets_with(workplace, "candidate")
-    assert materialise(reopened(workplace), instance, [*ledger]).success
-    result = materialise(reopened(workplace), instance, [*candidate])
-    assert not result.success
-    (failure,) = result.get_step_failure_events()
-    assert "observed_trade was built from ledger_trade" in str(failure.event_specific_data)
