@@ -18,8 +18,6 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-import dagster as dg
-
 from bilateral import releases
 from bilateral.verify import verify
 from pipelines.cli import archive_commands
@@ -27,7 +25,7 @@ from pipelines.ledger.plans import open_plans
 from pipelines.ledger.reader import read_ledger
 from pipelines.orchestration.automation import behind
 from pipelines.orchestration.code_versions import LOCK
-from pipelines.orchestration.instance import ALIVE, UNDER_WAY, dagster_home, end_run, is_edited, open_instance
+from pipelines.orchestration.instance import UNDER_WAY, dagster_home, end_run, is_edited, not_ended, open_instance
 from pipelines.orchestration.retention import retired
 from pipelines.orchestration.workplace import Workplace
 from pipelines.sources.contract import Scope, discover
@@ -136,9 +134,7 @@ def _lease(workplace: Workplace) -> Iterator[Finding]:
 
 def _runs(workplace: Workplace) -> Iterator[Finding]:
     now = datetime.now(UTC)
-    with open_instance(workplace) as instance:
-        records = instance.get_run_records(dg.RunsFilter(statuses=ALIVE))
-    runs = [(record.dagster_run, now - record.create_timestamp) for record in records]
+    runs = [(record.dagster_run, now - record.create_timestamp) for record in not_ended(workplace)]
     waiting = [run.run_id for run, _ in runs if run.status not in UNDER_WAY]
     for run, age in runs:
         if run.run_id in waiting and age > LATE and len(waiting) == len(runs):

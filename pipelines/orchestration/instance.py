@@ -138,6 +138,12 @@ def materialize(
     )
 
 
+def not_ended(workplace: Workplace) -> Sequence[dg.RunRecord]:
+    """The runs of a home that have not ended."""
+    with open_instance(workplace) as instance:
+        return instance.get_run_records(dg.RunsFilter(statuses=ALIVE))
+
+
 def end_run(instance: dg.DagsterInstance, run_id: str, message: str) -> None:
     """Count a run as failed unless it has ended meanwhile."""
     if (run := instance.get_run_by_id(run_id)) and not run.is_finished:
