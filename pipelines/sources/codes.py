@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -85,17 +86,19 @@ class Codes:
         return {word: frozenset(actors) for word, actors in known.items()}
 
     def actors(self, scheme: str, codes: Any, years: Any = None) -> Any:
-        """Actor ids for ``codes`` (text or whole numbers) in ``years`` (integers), by element; null stays null.
+        """Actor ids for ``codes`` (text or whole numbers) in ``years`` (integers, or one), by element; null stays null.
 
         Without years a code must mean one actor at all times. Raises UnknownCodes naming every code (with its year)
-        that the scheme does not know.
+        that the scheme does not know. A column of a frame gives one.
         """
-        return self.encoded(scheme, codes, years).dictionary_decode()
+        actors = self.encoded(scheme, codes, years).dictionary_decode()
+        return actors.to_pandas().set_axis(codes.index) if isinstance(codes, pd.Series) else actors
 
     def encoded(self, scheme: str, codes: object, years: object = None) -> Any:
         """``actors`` as a dictionary array. Each code is looked up once, whatever the number of rows."""
         column = _dictionary(codes)
         texts = pc.utf8_trim_whitespace(column.dictionary.cast(pa.string())).to_pylist()
+        years = pa.repeat(years, len(column)) if isinstance(years, int) else years
         year, first, last = _years(years, len(column))
         rows, names, table = _table(self.scheme(scheme), texts, first, last)
         code = np.asarray(pc.fill_null(column.indices.cast(pa.int32()), len(texts)))
@@ -167,6 +170,7 @@ def _table(known: dict[str, list[Meaning]], texts: list[str], first: int, last: 
 
 
 def _whole(values: object) -> Any:
-    if isinstance(values, pa.ChunkedArray):
-        return values.combine_chunks() if values.num_chunks != 1 else values.chunk(0)
-    return values if isinstance(values, pa.Array) else pa.array(values)
+    column = values if isinstance(values, pa.Array | pa.ChunkedArray) else pa.array(values, from_pandas=True)
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+    return column.cast(pa.int64()) if pa.types.is_floating(column.type) else column

@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -38,6 +40,8 @@ MAX_WORDS = 12
 """Words of a publisher's terms that are quoted at most."""
 LONGEST_TEXT = 200
 """Characters of a bad row that are quoted."""
+Rows = TypeVar("Rows", pa.Table, pd.DataFrame)
+"""A parser works with frames, the framework with Arrow."""
 
 
 class SourceError(Exception):
@@ -92,56 +96,81 @@ class Parsed:
         self.unread = list(dict.fromkeys([*self.unread, *(name for name in others if name in known)]))
         self.new = list(dict.fromkeys([*self.new, *(name for name in others if name not in known)]))
 
-    def leave_out(self, table: pa.Table, is_out: object, reason: str) -> pa.Table:
-        """``table`` without the rows where ``is_out`` is true, which are counted under ``reason``."""
-        is_out = pc.fill_null(is_out, False)
-        if not (count := pc.sum(is_out).as_py()):
-            return table
-        self.count_out(count, reason)
-        return table.filter(pc.invert(is_out))
+    def leave_out(self, rows: Rows, is_out: object, reason: str) -> Rows:
+        """``rows`` without those where ``is_out`` is true, which are counted under ``reason``."""
+        mask = _mask(is_out)
+        self.count_out(int(mask.sum()), reason)
+        return _where(rows, ~mask)
 
     def count_out(self, count: int, reason: str) -> None:
         """Count rows that are not carried."""
         if count:
             self.left_out[reason] = self.left_out.get(reason, 0) + count
 
-    def agreeing(self, table: pa.Table, twice: Sequence[Twice], codes: Codes, row: str, prefix: str = "") -> pa.Table:
-        """``table`` without the rows in which columns that say the same twice contradict each other."""
-        for columns in twice:
-            if (is_right := columns.agrees(table, codes)) is not None:
-                quoted = [columns.column, *columns.beside]
-                table = self.quarantine(table, {columns.reason: is_right}, quoted, row=row, prefix=prefix)
-        return table
+    def agreeing(self, rows: Any, twice: Sequence[Twice], codes: Codes, row: str = "", prefix: str = "") -> Any:
+        """``rows`` without those in which columns that say the same twice contradict each other."""
+        names = {*(rows.columns if isinstance(rows, pd.DataFrame) else rows.column_names)}
+        for said in twice:
+            if {*said.both} <= names:
+                is_right = said.agrees(_table(rows, said.both), codes)
+                rows = self.quarantine(rows, {said.reason: is_right}, said.both, row=row, prefix=prefix)
+        return rows
 
     def quarantine(
         self,
-        table: pa.Table,
+        rows: Rows,
         checks: Mapping[str, object],
         quoted: Sequence[str] = (),
         *,
-        row: str = "row",
+        row: str = "",
         prefix: str = "",
         is_named_once: bool = False,
-    ) -> pa.Table:
-        """``table`` without the rows that fail one of ``checks``, masks by the reason that a row is named with.
+    ) -> Rows:
+        """``rows`` without those that fail one of ``checks``, masks by the reason that a row is named with.
 
-        ``row`` is the column with the row's number, which ``prefix`` precedes; ``quoted`` are the columns whose text is
-        quoted. With ``is_named_once`` a row that is bad already is dropped without being named again.
+        ``row`` is the column with the row's number, which ``prefix`` precedes, ``source_row`` of a frame; ``quoted``
+        are the columns whose text is quoted. With ``is_named_once`` a row that is bad already is dropped without being
+        named again.
         """
+        row = row or ("source_row" if isinstance(rows, pd.DataFrame) else "row")
         named = {bad.source_row for bad in self.bad} if is_named_once else set()
-        is_good = pa.chunked_array([pa.repeat(True, table.num_rows)])
+        is_good = np.ones(len(rows), bool)
         for reason, passed in checks.items():
-            is_passed = pc.fill_null(passed, False)
-            if pc.all(is_passed).as_py() is not False:
-                continue
-            failed = pc.and_not(is_good, is_passed)
-            for values in table.select([row, *quoted]).filter(failed).to_pylist():
+            is_passed = _mask(passed)
+            for values in _table(_where(rows, is_good & ~is_passed), [row, *quoted]).to_pylist():
                 number = f"{prefix}{values[row]}"
                 text = ",".join("" if values[name] is None else str(values[name]) for name in quoted)
                 if number not in named:
                     self.bad.append(BadRow(number, reason, text[:LONGEST_TEXT]))
-            is_good = pc.and_(is_good, is_passed)
-        return table if pc.all(is_good).as_py() is not False else table.filter(is_good)
+            is_good &= is_passed
+        return _where(rows, is_good)
+
+    def carry(self, feed: str, rows: pd.DataFrame, **constant: object) -> None:
+        """Take ``rows`` for the table of ``feed``: the columns that its model has, and those that are ``constant``."""
+        names = [name for name in derive.to_arrow(model_of(feed)).names if name in rows.columns]
+        table = pa.Table.from_pandas(rows[names], preserve_index=False)
+        for name, value in constant.items():
+            table = table.append_column(name, pa.repeat(value, len(rows)))
+        self.tables[feed] = table.replace_schema_metadata()
+
+
+def _mask(values: object) -> np.ndarray:
+    """True where ``values`` are; null is not."""
+    known = values if isinstance(values, pa.Array | pa.ChunkedArray) else pa.array(values, pa.bool_(), from_pandas=True)
+    return np.array(pc.fill_null(known, False), dtype=bool)
+
+
+def _where(rows: Rows, mask: np.ndarray) -> Rows:
+    if mask.all():
+        return rows
+    return rows[mask].reset_index(drop=True) if isinstance(rows, pd.DataFrame) else rows.filter(pa.array(mask))
+
+
+def _table(rows: Rows, names: list[str]) -> pa.Table:
+    names = list(dict.fromkeys(names))
+    if isinstance(rows, pd.DataFrame):
+        return pa.Table.from_pandas(rows[names], preserve_index=False)
+    return rows.select(names)
 
 
 @dataclass(frozen=True)

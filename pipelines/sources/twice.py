@@ -41,14 +41,17 @@ class Twice:
         object.__setattr__(self, "beside", (self.beside,) if isinstance(self.beside, str) else tuple(self.beside))
 
     @property
+    def both(self) -> list[str]:
+        """The columns that say the same."""
+        return [self.column, *self.beside]
+
+    @property
     def reason(self) -> str:
         """Why a row that contradicts itself is in quarantine."""
         return f"{self.column} and {', '.join(self.beside)} contradict each other"
 
     def agrees(self, table: pa.Table, codes: Codes) -> Any:
-        """Which rows do not contradict themselves; None where the table lacks a column."""
-        if not {self.column, *self.beside} <= {*table.column_names}:
-            return None
+        """Which rows do not contradict themselves."""
         if self.how in _NUMBERS:
             return self._numbers(table)
         other = self.beside[0]

@@ -1,6 +1,6 @@
-"""Reading publishers' files into Arrow: delimited text, workbooks and numbers, with every bad row named.
+"""Reading publishers' files into frames: delimited text, workbooks and numbers, with every bad row named.
 
-What the columns mean is for each source. Bulk data go through Arrow's own readers; pandas is not used.
+What the columns mean is for each source. Bulk data go through Arrow's own readers.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from pipelines.archive.http.errors import FetchError
 from pipelines.archive.parts import Part
-from pipelines.sources.contract import LONGEST_TEXT, BadRow, SourceError
+from pipelines.sources.contract import LONGEST_TEXT, BadRow, Parsed, SourceError
 from pipelines.sources.parsing.files import is_gzip, open_text
 from pipelines.sources.safe_files import Bounded, guard_zip
 
@@ -53,6 +54,46 @@ def torn_rows(bad: list[BadRow], skip: int = 0) -> Callable[[arrow_csv.InvalidRo
         return "skip"
 
     return handle
+
+
+def read_texts(
+    part: Part, columns: Sequence[str], parsed: Parsed, unread: Sequence[str] = (), *, prefix: str = "", **options: Any
+) -> pd.DataFrame:
+    """``columns`` of a delimited file as text, and ``source_row``, the number of the row after ``prefix``.
+
+    What is empty is NaN. ``unread`` are columns that are known and not read, ``options`` those of ``read_csv``.
+    Raises as it does, and SchemaDrift where a column is missing.
+    """
+    parsed.check_columns(_header(part, options), columns, unread, part.name)
+    return frame(read_csv(part.path, parsed.bad, columns=columns, prefix=prefix, **options), prefix)
+
+
+def read_floats(
+    part: Part, columns: Sequence[str], parsed: Parsed, unread: Sequence[str] = (), *, prefix: str = "", **options: Any
+) -> pd.DataFrame:
+    """The same as float64; what is not a number is NaN and named in ``parsed.bad``."""
+    parsed.check_columns(_header(part, options), columns, unread, part.name)
+    return frame(read_numbers(part.path, parsed.bad, columns, prefix=prefix, **options), prefix)
+
+
+def _header(part: Part, options: Mapping[str, Any]) -> list[str]:
+    return header(part.path, **{name: options[name] for name in ("delimiter", "encoding", "skip") if name in options})
+
+
+def frame(table: pa.Table, prefix: str = "") -> pd.DataFrame:
+    """The rows of a table that was read, with ``source_row`` in place of ``row``."""
+    return replaced(table.drop_columns("row"), "source_row", labels(table["row"], prefix)).to_pandas()
+
+
+def to_numbers(rows: pd.DataFrame, column: str, parsed: Parsed) -> pd.Series:
+    """A column of text as float64; what is not a number is NaN and named in ``parsed.bad``."""
+    table = pa.Table.from_pandas(rows[[column]], preserve_index=False)
+    return numbers(table, column, parsed.bad, rows["source_row"].array).to_pandas()
+
+
+def is_whole(column: pd.Series) -> pd.Series:
+    """Whether values of float64 are whole numbers that it holds exactly; NaN is not."""
+    return (column % 1 == 0) & (column.abs() < 2.0**53)
 
 
 def read_csv(

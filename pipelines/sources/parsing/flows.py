@@ -1,0 +1,77 @@
+"""What sources of trade by reporter and partner share: repeated flows, sums that must agree, columns of reports.
+
+Rows have ``reporter`` and ``partner`` (actors), ``flow`` (X exports, M imports), ``freq``, ``time_period``, ``year``,
+``product``, ``valuation``, ``classification``, ``value``, ``unit_measure``, ``is_estimated`` and ``source_row``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+
+import pandas as pd
+
+from pipelines.sources.codes import LEFT_OUT
+from pipelines.sources.contract import Parsed, SourceError
+
+MAX_NAMED = 20
+TOO_MUCH = 1.05
+"""The share of a total that its parts reach only if something is wrong."""
+SMALL = 1e6
+"""Dollars up to which a total may be rounded to nothing."""
+
+
+def drop_repeated_flows(rows: pd.DataFrame, key: Sequence[str], parsed: Parsed) -> pd.DataFrame:
+    """The first row of each flow, as identified by ``key``; ``parsed.totals`` counts those with another value."""
+    is_repeated = rows.duplicated(key)
+    if is_repeated.any() and (differing := int((rows.groupby(list(key))["value"].nunique() > 1).sum())):
+        parsed.totals.append(f"{differing} flows appear twice with different values; the first is carried")
+    return parsed.leave_out(rows, is_repeated, "the same flow again")
+
+
+def between_actors(rows: pd.DataFrame, parsed: Parsed) -> pd.DataFrame:
+    """The rows between two different actors."""
+    is_foreign = (rows["reporter"] == LEFT_OUT) | (rows["partner"] == LEFT_OUT)
+    rows = parsed.leave_out(rows, is_foreign, "reporter or partner is not an actor (group of states, not specified)")
+    return parsed.leave_out(rows, rows["reporter"] == rows["partner"], "trade with itself")
+
+
+def check_sums(
+    parsed: Parsed,
+    rows: pd.DataFrame,
+    key: Sequence[str],
+    *,
+    is_world: pd.Series,
+    is_part: pd.Series,
+    least: float,
+    gross: float,
+) -> None:
+    """Note in ``parsed.totals`` where the parts of World exceed it, or are below ``least`` of it.
+
+    By more than a dollar and a billionth. Raises SourceError where they are below ``gross`` of it or over ``TOO_MUCH``.
+    """
+    sides = rows.assign(world=rows["value"].where(is_world), parts=rows["value"].where(is_part))
+    totals = sides.groupby(list(key))[["world", "parts"]].sum(min_count=1).reset_index()
+    slack = (totals["world"].abs() * 1e-9).clip(lower=1)
+    is_unequal = (totals["parts"] > totals["world"] + slack) | (totals["parts"] < totals["world"] * least - slack)
+    unequal = totals[is_unequal].to_dict("records")
+    said = [
+        f"{' '.join(str(row[name]) for name in key)}: "
+        f"World is {row['world']:,.0f}, its parts together {row['parts']:,.0f}"
+        for row in unequal
+    ]
+    parsed.totals += said[:MAX_NAMED]
+    for row, sentence in zip(unequal, said, strict=True):
+        if row["world"] > SMALL and not gross * row["world"] <= row["parts"] <= TOO_MUCH * row["world"]:
+            raise SourceError(f"{sentence}: rows are missing, are there twice, or a value has a wrong unit")
+
+
+def reports(rows: pd.DataFrame, slice_by: Sequence[str]) -> pd.DataFrame:
+    """With the columns that trade and energy reports share; ``slice`` joins the columns ``slice_by``."""
+    is_export = rows["flow"] == "X"
+    return rows.assign(
+        origin=rows["reporter"].where(is_export, rows["partner"]),
+        destination=rows["partner"].where(is_export, rows["reporter"]),
+        obs_status=rows["is_estimated"].map({True: "E", False: "A"}),
+        slice=reduce(lambda left, right: left + "/" + right, (rows[name].astype(str) for name in slice_by)),
+    )
