@@ -24,8 +24,8 @@ from pipelines.archive.http.limits import Limit
 from pipelines.archive.http.messages import Request
 from pipelines.archive.parts import Part
 from pipelines.imports import digest
-from pipelines.sources.bounds import Rule
 from pipelines.sources.codes import Codes
+from pipelines.sources.plausibility import Limits, Rule
 from pipelines.sources.twice import Twice
 from schemas import beside, derive, vocabulary
 from schemas.tables import model_of
@@ -242,22 +242,15 @@ class Scope:
     reporters: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Source:
+@dataclass(frozen=True, kw_only=True)
+class Source(Limits):
     """A publisher, declared by its module and the YAML file beside it.
 
     ``feeds`` are the tables that its rows go to; ``reaches`` names published tables if the feeds are not. ``cadence``
     is a cron expression for asking, ``max_age_days`` the age at which a capture is overdue. ``files`` says what can be
     imported by hand, ``tried`` what the parser was tested on, ``traps`` what a reader must know, ``unread`` which
-    columns are left unread. ``values`` says what the values of its feeds' columns may be (``bounds.py``). ``floor`` is
-    the fewest rows of a whole capture by feed, ``max_bad`` the share of rows that may be quarantined.
-
-    Limits name rows of a feed by some of its columns and, last, a column of numbers: ``anchors`` the interval in which
-    these always were; ``peak`` the factor by which none is larger or smaller than both its neighbours in time;
-    ``revised`` the factor by which no version changes one. ``counted`` is the column that counts what a number is the
-    mean of, where no single one is revised: it never falls, and while it stays, so does the mean. ``twice`` are columns
-    that say the same (``twice.py``).
-    ``unseen`` says what may be wrong in a file without anything here showing it.
+    columns are left unread. ``floor`` is the fewest rows of a whole capture by feed, ``max_bad`` the share of rows that
+    may be quarantined.
 
     ``requests`` is None if the files are fetched by hand; ``requests_without_key`` are sent if the key of ``requests``
     is not set. With ``captures_each`` every answer is a capture of its own, and its rows name the slice that they
@@ -287,15 +280,8 @@ class Source:
     requests: Callable[[Scope, date], Iterable[Request]] | None = None
     requests_without_key: Callable[[Scope, date], Iterable[Request]] | None = None
     limits: Mapping[str, Limit] = field(default_factory=dict)
-    values: Mapping[str, Rule] = field(default_factory=dict)
     floor: Mapping[str, int] = field(default_factory=dict)
     max_bad: float = 0.01
-    peak: tuple[Mapping[str, str], ...] = ()
-    revised: tuple[Mapping[str, str], ...] = ()
-    counted: str = ""
-    twice: tuple[Twice, ...] = ()
-    anchors: tuple[Mapping[str, str], ...] = ()
-    unseen: tuple[str, ...] = ()
     captures_each: bool = False
     by_year: bool = False
     make_year: Callable[[Sequence[Part], int], int | None] | None = None

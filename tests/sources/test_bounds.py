@@ -10,8 +10,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from pipelines.sources.bounds import PERIOD, Rule
 from pipelines.sources.contract import Source, discover
+from pipelines.sources.plausibility import PERIOD, Rule
 from schemas import derive
 from schemas.tables import model_of
 from tests.support.made_up_source import SOURCE, ArchivedSource

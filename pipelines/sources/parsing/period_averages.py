@@ -12,9 +12,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.sources.bounds import peaks
 from pipelines.sources.contract import BadRow, Parsed
 from pipelines.sources.parsing.tabular import whole
+from pipelines.sources.plausibility import peaks
 
 DAILY = pa.schema([("day", pa.date32()), ("currency", pa.dictionary(pa.int32(), pa.string())), ("rate", pa.float64())])
 

@@ -19,9 +19,9 @@ from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from pipelines.archive.parts import Part
-from pipelines.bulk.baci import STAGE
 from pipelines.bulk.lines import WrongHeader
 from pipelines.bulk.stage import Year, YearRefused, finished
 from pipelines.settings import settings
@@ -68,7 +68,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
 def prepare(file: YearFile) -> Year:
     """The year of a file, made in the home if it is not there. Raises SourceError."""
     try:
-        return finished(STAGE, file.year, file.content, settings().home.build / "bulk" / "baci", file.open)
+        return finished(file.year, file.content, settings().home.build / "bulk" / "baci", file.open)
     except (YearRefused, WrongHeader, zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise SourceError(f"{file.name}: {error}") from error
 
@@ -118,7 +118,7 @@ def _rows(
     year: Year, name: str, columns: Callable[[pa.Table], dict[str, object]], codes: Codes, parsed: Parsed
 ) -> pa.Table:
     """A small table of a year with the actors of its codes, without those that are none."""
-    table = year.panel(name)
+    table = pq.read_table(year.file(name), partitioning=None)
     count, years = table.num_rows, pa.repeat(pa.scalar(year.year, pa.int64()), table.num_rows)
     for side, column in (("actor_id", "importer"), ("partner_id", "exporter")):
         table = table.append_column(side, codes.actors("comtrade", table[column].cast(pa.string()), years))

@@ -1,14 +1,14 @@
-"""What a source's values may be, as its declaration says: within an interval, or a period that exists and has begun.
+"""Whether what was read from a file can be true, held against what its source declares and against itself.
 
-A rule is a text of the YAML file: ``[0, inf)``, ``(0, 100]``, or ``period``. Whatever the rule, a number must be
-finite. Rows that break one are for the caller to quarantine.
+Rules of values, periods, contradictions, peaks in time and anchors. What becomes of rows and files that fail is for the
+caller; a version is held against the one before in ``versions.py``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
 from typing import Any
@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.sources.twice import Twice
 from schemas import edtf
 
 PERIOD = "period"
@@ -113,6 +114,66 @@ def chosen(limit: Mapping[str, str], rows: pa.Table) -> tuple[str, str, Any]:
     return name, text, reduce(pc.and_, masks, pa.chunked_array([pa.repeat(True, rows.num_rows)]))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What a source declares that its rows are.
+
+    ``values`` are the rules of its feeds' columns, ``twice`` the columns of its files that say the same. The next name
+    rows of a feed by some of its columns and, last, a column of numbers: ``anchors`` the interval in which these always
+    were; ``peak`` the factor by which none is larger or smaller than both its neighbours in time; ``revised`` the
+    factor by which no version changes one. ``counted`` is the column that counts what a number is the mean of, where no
+    single one is revised: it never falls, and while it stays, so does the mean. ``unseen`` says what may be wrong in a
+    file without anything here showing it.
+    """
+
+    values: Mapping[str, Rule] = field(default_factory=dict)
+    twice: tuple[Twice, ...] = ()
+    anchors: tuple[Mapping[str, str], ...] = ()
+    peak: tuple[Mapping[str, str], ...] = ()
+    revised: tuple[Mapping[str, str], ...] = ()
+    counted: str = ""
+    unseen: tuple[str, ...] = ()
+
+
+def plausible(
+    limits: Limits, rows: pa.Table, first_year: int, day: date, quarantine: Callable[..., pa.Table]
+) -> pa.Table:
+    """``rows`` of a feed without those that break ``limits``, which go to ``quarantine`` (``Parsed.quarantine``).
+
+    The rows are as their model declares them; ``first_year`` is the source's first, ``day`` that of the capture.
+    """
+    for name in rows.column_names:
+        if rule := limits.values.get(name):
+            masks = rule.masks(name, rows[name], first_year, day)
+            rows = quarantine(rows, masks, [name], row="source_row")
+    rows = quarantine(rows, contradictions(rows), row="source_row")
+    for limit in limits.peak:
+        if {*limit} <= {*rows.column_names}:
+            name, most, is_meant = chosen(limit, rows)
+            is_peak = pc.and_(is_meant, peaks(rows, name, float(most)))
+            reason = f"{name} differs from its neighbours in time by more than a factor {most}"
+            rows = quarantine(rows, {reason: pc.invert(is_peak)}, [name], row="source_row")
+    return rows
+
+
+def off_anchor(anchors: Sequence[Mapping[str, str]], rows: pa.Table) -> str | None:
+    """How a row that an anchor names has a value outside its interval; None where all are within."""
+    for anchor in anchors:
+        if not {*anchor} <= {*rows.column_names}:
+            continue
+        name, rule, is_meant = chosen(anchor, rows)
+        meant = rows.filter(is_meant)
+        for mask in Rule(rule).masks(name, meant[name], 0, date.max).values():
+            if (wrong := meant.filter(pc.invert(mask))).num_rows:
+                row = wrong.slice(0, 1).to_pylist()[0]
+                about = ", ".join(text for text in anchor.values() if text != rule)
+                return (
+                    f"row {row['source_row']}: {name} of {about} is {row[name]:g}, and was always within {rule}: "
+                    "columns or codes are swapped, or the unit is another one"
+                )
+    return None
+
+
 def peaks(rows: pa.Table, name: str, most: float) -> pa.Array:
     """Where a number of a series is more than ``most`` times as large as both its neighbours in time, or as small.
 
@@ -120,33 +181,11 @@ def peaks(rows: pa.Table, name: str, most: float) -> pa.Array:
     """
     period = next(column for column in ("day", "time_period", "year") if column in rows.column_names)
     series = [column for column in SERIES if column in rows.column_names]
-    columns = [rows[column] for column in (*series, period)]
-    columns = [c.cast(pa.string()) if pa.types.is_dictionary(c.type) else c for c in columns]
-    place = pa.table([*columns, pa.arange(0, rows.num_rows)], [*series, period, "place"])
-    place = place.sort_by([(column, "ascending") for column in [*series, period]])
-    values = np.asarray(rows[name].combine_chunks().take(place["place"].combine_chunks()), dtype=float)
-    starts = np.ones(len(values), bool)
-    for column in series:
-        codes = np.asarray(place[column].combine_chunks().dictionary_encode().indices.fill_null(-1))
-        starts[1:] &= codes[1:] == codes[:-1]
-    starts[1:] = ~starts[1:]
-    number = np.cumsum(starts)
-    before, after = _neighbours(values, number)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        is_peak = (values > most * np.maximum(before, after)) | (values * most < np.minimum(before, after))
-    found = np.zeros(len(values), bool)
-    found[np.asarray(place["place"])] = is_peak & (np.minimum(before, after) > 0)
-    return pa.array(found)
-
-
-def _neighbours(values: np.ndarray, series: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The values before and after each of its series; at its ends those two places away on the other side."""
-
-    def at(step: int) -> np.ndarray:
-        other = np.full(len(values), np.nan)
-        here, there = (slice(-step, None), slice(None, step)) if step < 0 else (slice(None, -step), slice(step, None))
-        other[here] = np.where(series[here] == series[there], values[there], np.nan)
-        return other
-
-    before, after = at(-1), at(1)
-    return np.where(np.isnan(before), at(2), before), np.where(np.isnan(after), at(-2), after)
+    frame = rows.select([*series, period, name]).to_pandas().sort_values([*series, period], kind="stable")
+    if not frame[name].size:
+        return pa.array([], pa.bool_())
+    groups = frame.groupby(series, sort=False, dropna=False, observed=True)[name]
+    before, after = (groups.shift(step).fillna(groups.shift(-2 * step)) for step in (1, -1))
+    low, high = np.minimum(before, after), np.maximum(before, after)
+    is_peak = ((frame[name] > most * high) | (frame[name] * most < low)) & (low > 0)
+    return pa.array(is_peak.sort_index())
