@@ -31,7 +31,8 @@ COLUMNS = (
 """The columns; those without a name hold the question mark that belongs to the column before them."""
 MAX_PREAMBLE = 60
 YEAR, YEARS = r"\(?\d{4}\)?\??", r"(?:\(?(?:19|20)\d\d\)?\??(?:[;,\-] ?)?)+"
-"""How the year of order and those of delivery are written."""
+FIRST, LAST = r"^\D*(\d{4})", r"(\d{4})\D*$"
+"""How the year of order and those of delivery are written, and the first and the last of them."""
 WORDS = 12
 """Of a comment, which is SIPRI's text."""
 TORN = "a torn row: party, weapon, year or value per unit is missing"
@@ -85,7 +86,7 @@ def _vintage(name: str, preamble: Sequence[str]) -> date | None:
 
 def _deals(rows: pd.DataFrame, codes: Codes, parsed: Parsed) -> pd.DataFrame:
     """The rows in our columns."""
-    year = _year(rows[ORDERED], 0).astype(int)
+    year = rows[ORDERED].str.extract(FIRST, expand=False).astype(int)
 
     def number(name: str) -> pd.Series:
         return to_numbers(rows.assign(**{name: rows[name].str.replace(r"[()?\s]", "", regex=True)}), name, parsed)
@@ -107,8 +108,8 @@ def _deals(rows: pd.DataFrame, codes: Codes, parsed: Parsed) -> pd.DataFrame:
             "n_delivered": number(N_DELIVERED),
             "is_n_delivered_estimated": is_estimated(N_DELIVERED),
             "delivery_years": rows[DELIVERY],
-            "first_delivery_year": _year(rows[DELIVERY], 0),
-            "last_delivery_year": _year(rows[DELIVERY], -1),
+            "first_delivery_year": rows[DELIVERY].str.extract(FIRST, expand=False).astype(float),
+            "last_delivery_year": rows[DELIVERY].str.extract(LAST, expand=False).astype(float),
             "status": rows["status"],
             "tiv_unit": number(UNIT),
             "tiv_ordered": number(ORDER),
@@ -116,11 +117,6 @@ def _deals(rows: pd.DataFrame, codes: Codes, parsed: Parsed) -> pd.DataFrame:
             "comment": rows["Comments"].str.strip().str.split().str[:WORDS].str.join(" "),
         }
     )
-
-
-def _year(texts: pd.Series, place: int) -> pd.Series:
-    """The first or the last year in each text."""
-    return texts.map(lambda text: int(re.findall(r"\d{4}", text)[place]), na_action="ignore").astype(float)
 
 
 SOURCE = declare(__file__, parse=parse)
