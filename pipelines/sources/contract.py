@@ -25,8 +25,7 @@ from pipelines.archive.http.messages import Request
 from pipelines.archive.parts import Part
 from pipelines.imports import digest
 from pipelines.sources.codes import Codes
-from pipelines.sources.plausibility import Limits, Rule
-from pipelines.sources.twice import Twice
+from pipelines.sources.plausibility import Limits, Rule, Twice
 from schemas import beside, derive, vocabulary
 from schemas.tables import model_of
 

@@ -17,8 +17,8 @@ import pytest
 
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import discover
-from pipelines.sources.plausibility import contradictions, departure, peaks
-from pipelines.sources.twice import Twice
+from pipelines.sources.plausibility import Twice, contradictions, peaks
+from pipelines.sources.versions import departure
 from schemas import derive
 from schemas.tables import model_of
 from tests.support.made_up_source import SOURCE, ArchivedSource, crosswalk

@@ -18,7 +18,7 @@ from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed, SourceError
 from pipelines.sources.parsing.files import read_json, start_of, text_table
 from pipelines.sources.parsing.tabular import header, labels, map_distinct, numbers, read_csv, read_sheets
-from pipelines.sources.twice import Twice
+from pipelines.sources.plausibility import Twice
 from schemas import beside
 
 
