@@ -10,14 +10,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed, SourceError, declare, only_part
-from pipelines.sources.parsing.period_averages import DAILY, averages, without_peaks
+from pipelines.sources.parsing.period_averages import averages, without_peaks
 from pipelines.sources.parsing.plain import layouts, read_plain, valued
-from pipelines.sources.parsing.tabular import whole
 
 LAYOUTS = layouts(__file__)
 BASE = "GBP"
@@ -39,18 +37,12 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     rows = parsed.leave_out(rows, rows.duplicated(KEY), "a second rate of the month")
     if rows.empty:
         raise SourceError(f"{part.name} holds no rate")
-    daily = without_peaks(_each_day(rows), SOURCE.peak, parsed)
-    days = whole(daily["day"].unique()).sort()
-    parsed.tables["exchange_rates"] = pa.concat_tables([averages(daily, days, freq, BASE) for freq in ("A", "Q", "M")])
-    return parsed
-
-
-def _each_day(rows: pd.DataFrame) -> pa.Table:
-    """The rate of a month on each of its days."""
     first = pd.to_datetime(rows["month"], format="%Y-%m")
     daily = rows.assign(day=first, rate=rows["value"]).loc[rows.index.repeat(first.dt.days_in_month)]
     daily["day"] += pd.to_timedelta(daily.groupby(level=0).cumcount(), unit="D")
-    return pa.Table.from_pandas(daily[DAILY.names], preserve_index=False).cast(DAILY)
+    daily = without_peaks(daily.reset_index(drop=True), SOURCE.peak, parsed)
+    parsed.carry("exchange_rates", averages(daily, BASE))
+    return parsed
 
 
 SOURCE = declare(__file__, parse=parse)
