@@ -114,9 +114,7 @@ def _pairs(rows: pd.DataFrame) -> list[tuple[int, int]]:
 def _unequal_years(spanned: list[tuple[int, int]], listed: list[tuple[int, int]]) -> list[str]:
     """Where the file of years and the file of periods differ, at most ten. Both are pairs of a code and a year."""
     ours, theirs = {*spanned}, {*listed}
-    differences = [
-        f"{code} in {year}: in a period, not among the years" for code, year in sorted(ours - theirs)
-    ]
+    differences = [f"{code} in {year}: in a period, not among the years" for code, year in sorted(ours - theirs)]
     differences += [f"{code} in {year}: among the years, in no period" for code, year in sorted(theirs - ours)]
     more = len(differences) - MAX_NAMED
     return differences[:MAX_NAMED] + ([f"{more} more years differ"] if more > 0 else [])
