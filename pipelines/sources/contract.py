@@ -106,13 +106,12 @@ class Parsed:
         if count:
             self.left_out[reason] = self.left_out.get(reason, 0) + count
 
-    def agreeing(self, rows: Any, twice: Sequence[Twice], codes: Codes, row: str = "", prefix: str = "") -> Any:
+    def agreeing(self, rows: pd.DataFrame, twice: Sequence[Twice], codes: Codes, prefix: str = "") -> pd.DataFrame:
         """``rows`` without those in which columns that say the same twice contradict each other."""
-        names = {*(rows.columns if isinstance(rows, pd.DataFrame) else rows.column_names)}
         for said in twice:
-            if {*said.both} <= names:
-                is_right = said.agrees(_table(rows, said.both), codes)
-                rows = self.quarantine(rows, {said.reason: is_right}, said.both, row=row, prefix=prefix)
+            if {*said.both} <= {*rows.columns}:
+                is_right = said.agrees(pa.Table.from_pandas(rows[said.both], preserve_index=False), codes)
+                rows = self.quarantine(rows, {said.reason: is_right}, said.both, prefix=prefix)
         return rows
 
     def quarantine(
@@ -121,23 +120,20 @@ class Parsed:
         checks: Mapping[str, object],
         quoted: Sequence[str] = (),
         *,
-        row: str = "",
         prefix: str = "",
         is_named_once: bool = False,
     ) -> Rows:
         """``rows`` without those that fail one of ``checks``, masks by the reason that a row is named with.
 
-        ``row`` is the column with the row's number, which ``prefix`` precedes, ``source_row`` of a frame; ``quoted``
-        are the columns whose text is quoted. With ``is_named_once`` a row that is bad already is dropped without being
-        named again.
+        A row is named by its ``source_row``, which ``prefix`` precedes, and ``quoted`` are the columns whose text is
+        quoted. With ``is_named_once`` a row that is bad already is dropped without being named again.
         """
-        row = row or ("source_row" if isinstance(rows, pd.DataFrame) else "row")
         named = {bad.source_row for bad in self.bad} if is_named_once else set()
         is_good = np.ones(len(rows), bool)
         for reason, passed in checks.items():
             is_passed = _mask(passed)
-            for values in _table(_where(rows, is_good & ~is_passed), [row, *quoted]).to_pylist():
-                number = f"{prefix}{values[row]}"
+            for values in _records(_where(rows, is_good & ~is_passed), ["source_row", *quoted]):
+                number = f"{prefix}{values['source_row']}"
                 text = ",".join("" if values[name] is None else str(values[name]) for name in quoted)
                 if number not in named:
                     self.bad.append(BadRow(number, reason, text[:LONGEST_TEXT]))
@@ -165,11 +161,11 @@ def _where(rows: Rows, mask: np.ndarray) -> Rows:
     return rows[mask].reset_index(drop=True) if isinstance(rows, pd.DataFrame) else rows.filter(pa.array(mask))
 
 
-def _table(rows: Rows, names: list[str]) -> pa.Table:
-    names = list(dict.fromkeys(names))
+def _records(rows: Rows, names: list[str]) -> list[dict[str, Any]]:
     if isinstance(rows, pd.DataFrame):
-        return pa.Table.from_pandas(rows[names], preserve_index=False)
-    return rows.select(names)
+        values = rows[names].astype(object)
+        return [dict(zip(names, row, strict=True)) for row in values.where(values.notna(), None).to_numpy()]
+    return rows.select(names).to_pylist()
 
 
 @dataclass(frozen=True)

@@ -230,14 +230,14 @@ def plausible(
     for name in rows.column_names:
         if rule := limits.values.get(name):
             masks = rule.masks(name, rows[name], first_year, day)
-            rows = quarantine(rows, masks, [name], row="source_row")
-    rows = quarantine(rows, contradictions(rows), row="source_row")
+            rows = quarantine(rows, masks, [name])
+    rows = quarantine(rows, contradictions(rows))
     for limit in limits.peak:
         if {*limit} <= {*rows.column_names}:
             name, most, is_meant = chosen(limit, rows)
             is_peak = pc.and_(is_meant, peaks(rows, name, float(most)))
             reason = f"{name} differs from its neighbours in time by more than a factor {most}"
-            rows = quarantine(rows, {reason: pc.invert(is_peak)}, [name], row="source_row")
+            rows = quarantine(rows, {reason: pc.invert(is_peak)}, [name])
     return rows
 
 

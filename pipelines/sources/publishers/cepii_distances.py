@@ -12,7 +12,6 @@ from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import Parsed, declare, only_part
 from pipelines.sources.parsing.stata import read_stata
-from pipelines.sources.parsing.tabular import frame
 
 YEAR = 2011
 """Of the file, which states none: codes mean what they mean then."""
@@ -26,7 +25,7 @@ ROUNDED = 1e-6
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     """Rows of ``distances``. Raises SourceError, SchemaDrift and UnknownCodes."""
     part, parsed = only_part(parts, ".dta"), Parsed()
-    rows = frame(read_stata(part)).rename(columns=COPIED)
+    rows = read_stata(part).rename(columns=COPIED)
     parsed.check_columns([*rows.columns[:-1]], ["iso_o", "iso_d", *READ], SOURCE.unread, part.name)
     rows["actor_a"], rows["actor_b"] = (codes.actors("imf", rows[name], YEAR) for name in ("iso_o", "iso_d"))
     pair = ["actor_a", "actor_b"]

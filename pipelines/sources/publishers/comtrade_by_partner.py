@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pyarrow as pa
+import pandas as pd
 
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed, declare, prefixed
-from pipelines.sources.parsing.flows import between_actors, drop_repeated_flows, reports
 from pipelines.sources.parsing.plain import layouts, read_plain, valued
+from pipelines.sources.parsing.trade_flows import between_actors, drop_repeated_flows, reports
 from schemas import beside
 
 LAYOUTS = layouts(__file__)
@@ -28,7 +28,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     tables = [
         read_plain(part, LAYOUTS.values(), prefix, parsed, SOURCE.twice, codes) for part, prefix in prefixed(parts)
     ]
-    rows = valued(pa.concat_tables(tables), parsed).to_pandas()
+    rows = valued(pd.concat(tables, ignore_index=True), parsed)
     checks = {
         "refYear is not a year": rows["time_period"].str.fullmatch(r"\d{4}"),
         "flowCode is neither X nor M": rows["flow"].isin(["X", "M"]),

@@ -16,8 +16,8 @@ import pandas as pd
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed, SchemaDrift, declare, prefixed
-from pipelines.sources.parsing.flows import between_actors, drop_repeated_flows, reports
 from pipelines.sources.parsing.tabular import read_sheets
+from pipelines.sources.parsing.trade_flows import between_actors, drop_repeated_flows, reports
 from schemas import beside
 
 CODES = beside.read(__file__)["codes"]

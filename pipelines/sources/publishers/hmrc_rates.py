@@ -25,7 +25,7 @@ KEY = ["month", "currency"]
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     """Period averages, currency units for one pound. Raises SourceError and SchemaDrift."""
     part, parsed = only_part(parts, ".csv"), Parsed()
-    rows = valued(read_plain(part, LAYOUTS.values(), "", parsed), parsed).to_pandas()
+    rows = valued(read_plain(part, LAYOUTS.values(), "", parsed), parsed)
     checks = {
         "month is not a month": rows["month"].str.fullmatch(r"\d{4}-(0[1-9]|1[0-2])"),
         "currency is no code": rows["currency"].str.fullmatch("[A-Z]{3}"),

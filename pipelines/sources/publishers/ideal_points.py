@@ -16,7 +16,7 @@ from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import Parsed, declare, only_part
 from pipelines.sources.parsing.stata import read_stata
-from pipelines.sources.parsing.tabular import frame, header, read_floats
+from pipelines.sources.parsing.tabular import header, read_floats
 from schemas import beside
 
 FIRST_SESSION = 1945
@@ -71,9 +71,9 @@ def _read(part: Part, parsed: Parsed) -> tuple[dict[str, tuple[str, ...]], str, 
     if kind != "dta":
         options = {"encoding": "latin-1", "delimiter": "\t" if kind == "tab" else ","}
         return bases, period, read_floats(part, read, parsed, SOURCE.unread, **options)
-    table = read_stata(part)
-    parsed.check_columns(table.column_names[:-1], read, SOURCE.unread, part.name)
-    return bases, period, frame(table)
+    rows = read_stata(part)
+    parsed.check_columns([*rows.columns[:-1]], read, SOURCE.unread, part.name)
+    return bases, period, rows
 
 
 def _basis(rows: pd.DataFrame, basis: str, columns: Sequence[str]) -> pd.DataFrame:

@@ -23,9 +23,9 @@ from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import Parsed, Scope, SourceError, declare, prefixed
 from pipelines.sources.parsing.dots_workbook import COLUMNS, read_workbook
 from pipelines.sources.parsing.files import start_of
-from pipelines.sources.parsing.flows import between_actors, check_sums, drop_repeated_flows, reports
 from pipelines.sources.parsing.plain import layouts, read_plain, valued
 from pipelines.sources.parsing.tabular import frame, header, read_csv, to_numbers
+from pipelines.sources.parsing.trade_flows import between_actors, check_sums, drop_repeated_flows, reports
 from pipelines.sources.safe_files import guard_xml
 from schemas import beside
 
@@ -78,7 +78,7 @@ def _read(part: Part, prefix: str, parsed: Parsed) -> pd.DataFrame:
     """The rows of a file, whatever its layout; those columns of ``COLUMNS`` that it has."""
     start = start_of(part.path)
     if start.startswith(b"PK"):
-        return read_workbook(part, prefix, parsed).to_pandas()
+        return read_workbook(part, prefix, parsed)
     if start.startswith(b"<"):
         return _xml(part, prefix, parsed)
     if not start:  # an answer with status 204 has no body: there are no data
@@ -88,7 +88,7 @@ def _read(part: Part, prefix: str, parsed: Parsed) -> pd.DataFrame:
 
 def _plain(part: Part, prefix: str, parsed: Parsed) -> pd.DataFrame:
     """A table of many reporters. The all-pairs file does not say its year: the name of the file must."""
-    rows = valued(read_plain(part, LAYOUTS.values(), prefix, parsed), parsed, "OBS_VALUE").to_pandas()
+    rows = valued(read_plain(part, LAYOUTS.values(), prefix, parsed), parsed, "OBS_VALUE")
     if "TIME_PERIOD" not in rows:
         if not (year := YEAR_OF_FILE.search(part.name)):
             raise SourceError(f"{part.name} does not say its year: name the file …_2025.json after the year it is of")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pyarrow as pa
+import pandas as pd
 
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
@@ -22,7 +22,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     """Rows of ``transport_margins``. Raises SourceError, SchemaDrift and UnknownCodes."""
     parsed = Parsed()
     tables = [read_plain(part, [LAYOUT], prefix, parsed, SOURCE.twice, codes) for part, prefix in prefixed(parts)]
-    rows = pa.concat_tables(tables).to_pandas()
+    rows = pd.concat(tables, ignore_index=True)
     checks = {"the period is no year": rows["year"].str.fullmatch(r"\d{4}"), "value is missing": rows["value"].notna()}
     rows = parsed.quarantine(rows, checks, ["value"], is_named_once=True)
     rows["year"] = rows["year"].astype(int)

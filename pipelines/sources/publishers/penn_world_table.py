@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pyarrow as pa
+import pandas as pd
 
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
@@ -24,7 +24,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     tables = [
         read_plain(part, LAYOUTS.values(), prefix, parsed, SOURCE.twice, codes) for part, prefix in prefixed(parts)
     ]
-    rows = valued(pa.concat_tables(tables), parsed).to_pandas()
+    rows = valued(pd.concat(tables, ignore_index=True), parsed)
     rows = parsed.quarantine(rows, {"year is not a year": rows["year"].str.fullmatch(r"\d{4}")}, ["year"])
     rows["year"] = rows["year"].astype(int)
     rows["actor_id"] = codes.actors("imf", rows["actor_id"].str.upper(), rows["year"])

@@ -22,8 +22,8 @@ from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed, SchemaDrift, Scope, SourceError, declare, prefixed
 from pipelines.sources.parsing.files import open_text, read_json, start_of, text_table
-from pipelines.sources.parsing.flows import between_actors, check_sums, drop_repeated_flows, reports
 from pipelines.sources.parsing.tabular import frame, header, read_csv, to_numbers
+from pipelines.sources.parsing.trade_flows import between_actors, check_sums, drop_repeated_flows, reports
 from schemas import beside
 
 HOST = "comtradeapi.un.org"

@@ -140,7 +140,7 @@ def _wide(data: bytes, where: str, prefix: str, parsed: Parsed, codes: Codes) ->
 
 def _long(part: Part, prefix: str, parsed: Parsed, codes: Codes) -> pd.DataFrame:
     """A table of one series, with a row for each state and year."""
-    rows = read_plain(part, LAYOUTS.values(), prefix, parsed, SOURCE.twice, codes).to_pandas()
+    rows = read_plain(part, LAYOUTS.values(), prefix, parsed, SOURCE.twice, codes)
     return parsed.quarantine(rows, {"Year is not a year": rows["year"].str.fullmatch(r"\d{4}")}, ["year"])[COLUMNS]
 
 
