@@ -45,7 +45,7 @@ test-fast: $(TOOLS)          ## run the tests that need no browser, R or built h
 test-all: $(TOOLS) readers   ## run `make test` and `make torture` in one go, as CI does
 	$(PYTEST) -n $$(($(WORKERS) + 2))
 
-torture: $(TOOLS) readers    ## run what takes minutes: guides, notebooks, the site, axe, nights, back-ups, homes gone bad and old ones, racing publishers, whole tables read back, mutants of real files, Spark, TRIES=21 faults
+torture: $(TOOLS) readers    ## run what takes minutes: guides, notebooks, the site, axe, nights, back-ups, homes gone bad and old ones, racing publishers, whole tables read back, mutants of real files, TRIES=21 faults
 	$(PYTEST) -n $$(($(WORKERS) + 2)) -m torture
 
 soak: $(TOOLS)               ## strike one home 500 times with faults of every kind, a living UI at 26 edits, publishers at a bucket 250 times; tallies add up

@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
-import pyarrow as pa
+import pandas as pd
 
 from pipelines.archive.parts import Part
-from pipelines.sources.contract import BadRow, Parsed, SchemaDrift
+from pipelines.sources.contract import Parsed, SchemaDrift
 from pipelines.sources.parsing.tabular import read_sheets
 
 TITLES = {"Exports, FOB": "XG_FOB_USD", "Imports, CIF": "MG_CIF_USD", "Imports, FOB": "MG_FOB_USD"}
@@ -28,13 +28,12 @@ ESTIMATE = re.compile(r"(-?(?:\d[\d,]*+(?:\.\d++)?|\.\d++)(?:[Ee][-+]?\d++)?) e"
 COLUMNS = (
     "COUNTRY INDICATOR COUNTERPART_COUNTRY FREQUENCY TIME_PERIOD OBS_VALUE SCALE DERIVATION_TYPE source_row".split()
 )
-SCHEMA = pa.schema([(name, pa.float64() if name == "OBS_VALUE" else pa.string()) for name in COLUMNS])
 """The columns of the data interface that a workbook fills, and the cell that each value is from."""
 
 
-def read_workbook(part: Part, prefix: str, parsed: Parsed) -> pa.Table:
-    """Rows in ``SCHEMA`` of a workbook: each sheet has title, reporter and unit above a table of partners by years."""
-    tables, sheets = [SCHEMA.empty_table()], read_sheets(part)
+def read_workbook(part: Part, prefix: str, parsed: Parsed) -> pd.DataFrame:
+    """Rows with ``COLUMNS`` of a workbook: sheets with title, reporter and unit above a table of partners by years."""
+    tables, sheets = [pd.DataFrame(columns=COLUMNS)], read_sheets(part)
     if TOOLTIP in sheets:
         return _chart(sheets, part.name, prefix, parsed)
     for name, cells in sheets.items():
@@ -44,12 +43,12 @@ def read_workbook(part: Part, prefix: str, parsed: Parsed) -> pa.Table:
         years = [str(cell).removesuffix(".0") for cell in cells[6][2:]] if len(cells) > 6 else []
         if not indicator or unit != UNIT or not all(re.fullmatch(r"\d{4}", year) for year in years):
             raise SchemaDrift(f"{part.name}, {name}: expected title, reporter, `{UNIT}` and years, found {texts}")
-        rows = [row[1:] for row in cells[7:]]
-        tables.append(_partners(rows, years, reporter, indicator, f"{prefix}{name}/", parsed, _dollars))
-    return pa.concat_tables(tables)
+        rows = _partners([row[1:] for row in cells[7:]], years, f"{prefix}{name}/", parsed, _dollars)
+        tables.append(rows.assign(COUNTRY=reporter, INDICATOR=indicator))
+    return pd.concat(tables, ignore_index=True)
 
 
-def _chart(sheets: dict[str, list[list[object]]], where: str, prefix: str, parsed: Parsed) -> pa.Table:
+def _chart(sheets: dict[str, list[list[object]]], where: str, prefix: str, parsed: Parsed) -> pd.DataFrame:
     """Rows of the download of a chart: one reporter and flow, partners by years, with the years in the first row."""
     tips = {match[1] for row in sheets[TOOLTIP] for cell in row if (match := REPORTER.fullmatch(str(cell)))}
     found = [(name, code) for name in sheets for start, code in CHARTS.items() if name.startswith(start)]
@@ -57,34 +56,36 @@ def _chart(sheets: dict[str, list[list[object]]], where: str, prefix: str, parse
     if len(tips) != 1 or not years or not all(re.fullmatch(r"\d{4}", year) for year in years):
         raise SchemaDrift(f"{where}: expected one reporter and one sheet of a flow by years, found {sorted(sheets)}")
     [(name, indicator)] = found
-    return _partners(sheets[name][1:], years, tips.pop(), indicator, f"{prefix}{name}/", parsed, float)
+    rows = _partners(sheets[name][1:], years, f"{prefix}{name}/", parsed, float)
+    return rows.assign(COUNTRY=tips.pop(), INDICATOR=indicator)
 
 
 def _partners(
-    cells: list[list[object]],
-    years: list[str],
-    reporter: str,
-    indicator: str,
-    prefix: str,
-    parsed: Parsed,
-    in_dollars: Callable[[float], float],
-) -> pa.Table:
+    cells: list[list[object]], years: list[str], prefix: str, parsed: Parsed, in_dollars: Callable[[float], float]
+) -> pd.DataFrame:
     """Values in dollars, one row per partner and year; the partner is in the first of ``cells``."""
-    values: list[dict[str, object]] = []
-    for number, row in enumerate(cells, 1):
-        for year, cell in zip(years, row[1:], strict=True):
-            place = f"{prefix}{number}/{year}"
-            estimate = ESTIMATE.fullmatch(cell) if isinstance(cell, str) else None
-            amount = float(estimate[1].replace(",", "")) if estimate else cell
-            if cell == "" and row[0]:
-                parsed.count_out(1, "no value")
-            elif isinstance(amount, int | float):
-                flow = {"COUNTERPART_COUNTRY": str(row[0]), "TIME_PERIOD": year, "OBS_VALUE": in_dollars(amount)}
-                values.append(flow | {"DERIVATION_TYPE": "E" if estimate else None, "source_row": place})
-            elif cell != "":
-                parsed.bad.append(BadRow(place, "the cell is not a number", str(cell)))
-    constant = {"COUNTRY": reporter, "INDICATOR": indicator, "FREQUENCY": "A"}
-    return pa.Table.from_pylist([constant | value for value in values], schema=SCHEMA)
+    table = pd.DataFrame(cells, dtype=object).rename_axis("number").reset_index()
+    rows = table.melt(["number", 0], var_name="place", value_name="cell")
+    rows["TIME_PERIOD"] = rows["place"].map(dict(enumerate(years, 1)))
+    rows["source_row"] = prefix + (rows["number"] + 1).astype(str) + "/" + rows["TIME_PERIOD"]
+    rows = rows[(rows["cell"] != "") | (rows[0] != "")]
+    rows = parsed.leave_out(rows, rows["cell"] == "", "no value")
+    rows["amount"] = [_amount(cell) for cell in rows["cell"]]
+    rows = parsed.quarantine(rows, {"the cell is not a number": rows["amount"].notna()}, ["cell"])
+    is_estimate = rows["cell"].map(lambda cell: isinstance(cell, str))
+    return rows.assign(
+        COUNTERPART_COUNTRY=rows[0].astype("str"),
+        FREQUENCY="A",
+        OBS_VALUE=rows["amount"].map(in_dollars),
+        DERIVATION_TYPE=is_estimate.map({True: "E"}),
+    )
+
+
+def _amount(cell: object) -> float | None:
+    if isinstance(cell, str):
+        estimate = ESTIMATE.fullmatch(cell)
+        return float(estimate[1].replace(",", "")) if estimate else None
+    return cell if isinstance(cell, int | float) else None
 
 
 def _dollars(millions: float) -> float:

@@ -139,7 +139,7 @@ def test_stray_quotation_marks_swallow_no_days(tmp_path: Path, parse: Read) -> N
     quoted = ['"' + day.replace(",", '","') + '"' for day in days]
     assert rates(parse(SOURCE, history(tmp_path, *quoted)), "RUB", "M") == [("2022-01", 80.5, 6, True)]
     days[1], days[4] = '2022-01-07,1.1,"80.5', '2022-01-04,1.1,80.5"'
-    with pytest.raises(SourceError, match="7 lines are 3 rows, for a stray quotation mark"):
+    with pytest.raises(SourceError, match="a cell of row 2 holds 3 more lines"):
         parse(SOURCE, history(tmp_path, *days))
 
 
