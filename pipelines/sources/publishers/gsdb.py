@@ -59,7 +59,7 @@ def _readable(cases: pd.DataFrame, parsed: Parsed) -> pd.DataFrame:
     return cases.assign(
         first_year=cases["begin"].astype(int),
         last_year=cases["end"].astype(int),
-        kinds=[[kind for kind, is_one in zip(KINDS, row, strict=True) if is_one] or None for row in kinds],
+        kinds=pd.Series([[kind for kind, is_one in zip(KINDS, row, strict=True) if is_one] or None for row in kinds]),
         objectives=cases["objective"].str.split(r"\s*,\s*", regex=True),
         success=cases["success"].str.split(r"\s*,\s*", regex=True),
         description=cases["descr_trade"],

@@ -24,14 +24,15 @@ LEAST_VOTES: int = beside.read(__file__)["codes"]["least_votes"]
 """Votes that the state with most of a year must have cast: estimates from fewer are left out."""
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 VALUES = ("ideal_point", "low", "high", "n_votes")
-APR_2020 = {"session_all": ("IdealPoint", "Q5%", "Q95%", "NVotes")}
-JUL_2023 = {"session_all": ("IdealPointAll", "Q5%All", "Q95%All", "NVotesAll")}
-JUL_2025 = {
+Bases = dict[str, tuple[str, ...]]
+APR_2020: Bases = {"session_all": ("IdealPoint", "Q5%", "Q95%", "NVotes")}
+JUL_2023: Bases = {"session_all": ("IdealPointAll", "Q5%All", "Q95%All", "NVotesAll")}
+JUL_2025: Bases = {
     "session_all": ("idealpointlegacy", "", "", "nvotesLegacy"),
     "year_all": ("idealpointall", "q5all", "q95all", "nvotesall"),
     "year_final": ("idealpointfp", "q5fp", "q95fp", "nvotesfp"),
 }
-TO_2025 = {"year_final": ("IdealPointFP", "Q5%FP", "Q95%FP", "NVotesFP")}
+TO_2025: Bases = {"year_final": ("IdealPointFP", "Q5%FP", "Q95%FP", "NVotesFP")}
 """By layout, the columns with ``VALUES`` of each basis; an empty name is a value that the layout does not have."""
 
 
@@ -59,7 +60,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     return parsed
 
 
-def _read(part: Part, parsed: Parsed) -> tuple[dict[str, tuple[str, ...]], str, pd.DataFrame]:
+def _read(part: Part, parsed: Parsed) -> tuple[Bases, str, pd.DataFrame]:
     """The columns of each basis in the layout of the file, the column of its period, and its rows."""
     kind, bases, period = part.name.lower().rpartition(".")[2], JUL_2025, "year"
     if kind == "tab":

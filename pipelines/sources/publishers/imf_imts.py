@@ -133,7 +133,7 @@ def _xml(part: Part, prefix: str, parsed: Parsed) -> pd.DataFrame:
     rows = pd.DataFrame([_texts(observation) for dataset in message.data for observation in dataset.obs])
     if rows.empty:
         return rows
-    _check_columns(list(rows), part, parsed)
+    _check_columns(rows.columns.tolist(), part, parsed)
     rows["source_row"] = [f"{prefix}{number}" for number in range(1, len(rows) + 1)]
     return _with_values(rows, part, parsed)
 

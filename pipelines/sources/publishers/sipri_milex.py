@@ -77,7 +77,8 @@ def _cells(name: str, rows: list[list[object]], coloured: set[str], parsed: Pars
     )
     start, years = _header(name, rows)
     letters = {column: _letters(column) for column in years}
-    found, n_states = [], 0
+    found: list[tuple[object, ...]] = []
+    n_states = 0
     for number, row in enumerate(rows[start + 1 :], start + 2):
         texts = [str(row[column]).strip() for column in years]
         if any(texts):

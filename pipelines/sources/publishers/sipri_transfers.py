@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -47,7 +48,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     names = [name or unnamed[index - 1] + MARK for index, name in enumerate(unnamed)]
     parsed.check_columns(names, COLUMNS, COLUMNS, part.name)
     types = dict.fromkeys(COLUMNS, pa.dictionary(pa.int32(), pa.string()))
-    options = {"encoding": encoding.removesuffix("-sig"), "skip": len(preamble), "types": types}
+    options: dict[str, Any] = {"encoding": encoding.removesuffix("-sig"), "skip": len(preamble), "types": types}
     rows = frame(read_csv(part.path, parsed.bad, names=names, columns=COLUMNS, **options))
     # a line break in a comment tears a row in two, padded with commas in 2025
     is_whole = rows[["Recipient", "Supplier", DESIGNATION, UNIT]].notna().all(axis=1)

@@ -150,8 +150,8 @@ def _session(texts: pd.Series, days: pd.Series) -> pd.Series:
 
 def _unequal_totals(votes: pd.DataFrame, calls: pd.DataFrame) -> list[str]:
     """Roll calls whose votes are not those that the file adds up, at most ten by name."""
-    counts = votes.groupby(["undl_id", "ms_vote"], observed=True).size()
-    counted = {(call, LETTERS.get(letter)): count for (call, letter), count in counts.items()}
+    counts = votes.groupby(["undl_id", "ms_vote"], observed=True).size().reset_index(name="count").to_dict("records")
+    counted = {(row["undl_id"], LETTERS.get(row["ms_vote"])): row["count"] for row in counts}
     unequal = [
         f"roll call {call['undl_id']}: {counted.get((call['undl_id'], vote), 0)} {vote}, {column} is {call[column]}"
         for call in calls.to_dict("records")
