@@ -13,7 +13,7 @@ from decimal import Decimal
 import pandas as pd
 
 from pipelines.archive.parts import Part
-from pipelines.sources.contract import Parsed, SchemaDrift
+from pipelines.sources.contract import BadRow, Parsed, SchemaDrift
 from pipelines.sources.parsing.tabular import read_sheets
 
 TITLES = {"Exports, FOB": "XG_FOB_USD", "Imports, CIF": "MG_CIF_USD", "Imports, FOB": "MG_FOB_USD"}
@@ -64,28 +64,20 @@ def _partners(
     cells: list[list[object]], years: list[str], prefix: str, parsed: Parsed, in_dollars: Callable[[float], float]
 ) -> pd.DataFrame:
     """Values in dollars, one row per partner and year; the partner is in the first of ``cells``."""
-    table = pd.DataFrame(cells, dtype=object).rename_axis("number").reset_index()
-    rows = table.melt(["number", 0], var_name="place", value_name="cell")
-    rows["TIME_PERIOD"] = rows["place"].map(dict(enumerate(years, 1)))
-    rows["source_row"] = prefix + (rows["number"] + 1).astype(str) + "/" + rows["TIME_PERIOD"]
-    rows = rows[(rows["cell"] != "") | (rows[0] != "")]
-    rows = parsed.leave_out(rows, rows["cell"] == "", "no value")
-    rows["amount"] = [_amount(cell) for cell in rows["cell"]]
-    rows = parsed.quarantine(rows, {"the cell is not a number": rows["amount"].notna()}, ["cell"])
-    is_estimate = rows["cell"].map(lambda cell: isinstance(cell, str))
-    return rows.assign(
-        COUNTERPART_COUNTRY=rows[0].astype("str"),
-        FREQUENCY="A",
-        OBS_VALUE=rows["amount"].map(in_dollars),
-        DERIVATION_TYPE=is_estimate.map({True: "E"}),
-    )
-
-
-def _amount(cell: object) -> float | None:
-    if isinstance(cell, str):
-        estimate = ESTIMATE.fullmatch(cell)
-        return float(estimate[1].replace(",", "")) if estimate else None
-    return cell if isinstance(cell, int | float) else None
+    values: list[tuple[str, str, float, str | None, str]] = []
+    for number, (partner, *amounts) in enumerate(cells, 1):
+        for year, cell in zip(years, amounts, strict=True):
+            place = f"{prefix}{number}/{year}"
+            estimate = ESTIMATE.fullmatch(cell) if isinstance(cell, str) else None
+            amount = float(estimate[1].replace(",", "")) if estimate else cell
+            if cell == "" and partner:
+                parsed.count_out(1, "no value")
+            elif isinstance(amount, int | float):
+                values.append((str(partner), year, in_dollars(amount), "E" if estimate else None, place))
+            elif cell != "":
+                parsed.bad.append(BadRow(place, "the cell is not a number", str(cell)))
+    columns = ["COUNTERPART_COUNTRY", "TIME_PERIOD", "OBS_VALUE", "DERIVATION_TYPE", "source_row"]
+    return pd.DataFrame(values, columns=columns).assign(FREQUENCY="A")
 
 
 def _dollars(millions: float) -> float:
