@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bilateral.commons.frames import Row
 
 MAX_CHANGES = 50
-MAKERS = ("build", "import", "archive", "check", "gaps", "new", "draft-claims", "ui")
+MAKERS = ("build", "import", "archive", "check", "gaps", "new", "ui")
 """Commands that only a checkout has. They are named here so that the wheel can say where to find them."""
 Add = Callable[[str, object, str], argparse.ArgumentParser]
 
