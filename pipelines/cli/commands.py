@@ -29,8 +29,6 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     add = command(
         "build", build, "read the ledger, build and check every table, and publish a release if anything changed"
     ).add_argument
-    known_by = "build beside, from documents issued and versions dated by this day; `latest` stays"
-    add("--known-by", type=day, metavar="DATE", help=known_by)
     public = "release beside, in releases/public, only what may be passed on and what is computed; `latest` stays"
     add("--public", action="store_true", help=public)
     add = command(
@@ -88,7 +86,7 @@ def build(args: argparse.Namespace) -> int:
     """Run the whole graph and publish a release if anything changed."""
     from pipelines.orchestration.build import build as run
 
-    return run(_workplace(known_by=args.known_by.isoformat() if args.known_by else "", is_public=args.public))
+    return run(_workplace(is_public=args.public))
 
 
 def take(args: argparse.Namespace) -> int:

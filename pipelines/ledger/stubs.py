@@ -125,7 +125,7 @@ def series(document: str, pair: str, reporter: str, years: range | None, ledger:
     sheet = ledger.root / SERIES / f"{document}.csv"
     if sheet.exists():
         raise StubError(
-            f"{DATA}/{SERIES}/{sheet.name} already exists: fill it in; a second table, {document}--NAME.csv, is begun by hand"
+            f"{DATA}/{SERIES}/{sheet.name} already exists: fill it in; a second, {document}--NAME.csv, is begun by hand"
         )
     ends = _ends(pair, ledger)
     origin, arrow, destination = pair.partition(">")

@@ -50,8 +50,6 @@ def _extract_asset(table: str, root: Path) -> dg.AssetsDefinition:
         folder = workplace.data / files.FOLDER
         try:
             extract = files.read(folder, table)
-            if extract and workplace.last_day and extract.known_from > workplace.last_day:
-                extract = None
             reason = files.stands_down(extract, _withdrawn(extract, folder, workplace.archive)) if extract else None
             stated = f"{extract.model_dump_json()} {reason}" if extract else ""
             inputs = {f"data/{files.FOLDER}/{table}": sha256(stated.encode()).hexdigest()}

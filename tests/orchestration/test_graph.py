@@ -7,7 +7,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import dagster as dg
@@ -205,23 +205,13 @@ def test_the_launchpad_makes_a_release_beside_the_others(
     monkeypatch.chdir(workplace.root)
     monkeypatch.setenv("BILATERAL_HOME", str(workplace.home.root))
     before = (workplace.store.hashes(discover()), find(workplace.releases))
-    day = {"known_by": "2024-06-01", "is_public": True}
+    config = {"is_public": True}
     job = defs().resolve_job_def("build")
-    result = job.execute_in_process({"resources": {KEY: {"config": day}}}, instance)
+    result = job.execute_in_process({"resources": {KEY: {"config": config}}}, instance)
     assert result.success
-    beside = Workplace.at(workplace.root, workplace.home.root, date(2024, 6, 1), is_public=True)
-    release = manifest(find(beside.releases))
-    assert (release["known_by"], release["audience"]) == ("2024-06-01", "public")
+    beside = Workplace.at(workplace.root, workplace.home.root, is_public=True)
+    assert manifest(find(beside.releases))["audience"] == "public"
     assert (workplace.store.hashes(discover()), find(workplace.releases)) == before
-
-
-def test_a_day_that_is_none_is_refused_by_name(instance: dg.DagsterInstance) -> None:
-    from pipelines.definitions import defs
-
-    run_config = {"resources": {KEY: {"config": {"known_by": "June"}}}}
-    result = defs().resolve_job_def("build").execute_in_process(run_config, instance, raise_on_error=False)
-    (failure,) = [event for event in result.all_events if event.event_type is dg.DagsterEventType.RUN_FAILURE]
-    assert "known_by is `June`, which is not a day: write it as 2025-06-01" in str(failure.event_specific_data)
 
 
 def test_definitions_load_and_both_uis_give_the_location_one_name() -> None:
