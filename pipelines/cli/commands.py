@@ -63,8 +63,6 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
         "extract", extract, "keep rows of a computed table in data/extracts, computed anew from this home's captures"
     ).add_argument
     add("table", metavar="TABLE", nargs="+", help="the table, such as un_votes")
-    add("--states", nargs="+", metavar="ID", help="only rows between these; all if left out")
-    add("--years", type=years, metavar="A-B", help="only these years; from 1992 on if left out")
     curation.register(command)
     looks = "look at all that a home stands on, from disk and clock to the last release: what is wrong, and the remedy"
     add = command("doctor", doctor, looks).add_argument
@@ -177,9 +175,7 @@ def extract(args: argparse.Namespace) -> int:
     def lines() -> list[str]:
         folder = workplace.data / FOLDER
         code = partial(code_version, root=workplace.root)
-        made = [
-            make(name, workplace.store, workplace.archive, folder, code, args.years, args.states) for name in args.table
-        ]
+        made = [make(name, workplace.store, workplace.archive, folder, code) for name in args.table]
         return [line for one in made for line in one.lines]
 
     return _print(args, lines)

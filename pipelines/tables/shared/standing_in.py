@@ -36,6 +36,7 @@ class KeptColumns:
     same: Sequence[str] = ()
     breaks: Sequence[str] = ()
     above_zero: Sequence[str] = ()
+    states: list[str] | None = None
     only: Mapping[str, Sequence[str]] = field(default_factory=dict)
     filled: Sequence[Sequence[str]] = ()
     copied: Mapping[str, str] = field(default_factory=dict)
