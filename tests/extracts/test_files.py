@@ -126,6 +126,7 @@ def test_each_extract_of_the_repository_is_whole_and_under_terms_that_allow_it(t
     kept = files.read_rows(FOLDER, extract)
     assert kept.num_rows == extract.rows
     assert {*extract.columns} == {*KEPT[table].columns}
+    assert extract.states == KEPT[table].states
     assert {c.terms_class for c in extract.captures} <= {*files.STRICTER} < {*TERMS_CLASSES}
     assert not {c.source for c in extract.captures} & {"un_comtrade", "ideal_points"}
     assert kept[KEPT[table].year].combine_chunks().drop_null().to_numpy().min() >= 1992
