@@ -365,7 +365,7 @@ class Captured(Table):
     is_current: Flag = support("False if a later version of the same slice of the source replaces it.")
 
 
-class Kept(Table):
+class WithExtract(Table):
     """A computed table of which the repository keeps rows, so that a home without the captures has them too."""
 
     extract_id: Text = support(
@@ -375,7 +375,7 @@ class Kept(Table):
     )
 
 
-class KeptReport(Captured, Kept):
+class ReportWithExtract(Captured, WithExtract):
     """A machine-read row of open data of which the repository keeps single figures."""
 
     capture_id: Text = support(

@@ -28,7 +28,7 @@ from pipelines.sources import versions
 from pipelines.sources.contract import Scope, Source, SourceError, discover
 from pipelines.sources.kept_readings import Reading
 from pipelines.sources.readings import A_DAY, CaptureReader, examine, why
-from pipelines.tables.shared.standing_in import KEPT
+from pipelines.tables.shared.extract_rows import EXTRACTS
 
 AHEAD = "Import its files again with --vintage DATE, or: bilateral archive withdraw"
 """What to do about a capture of a day to come."""
@@ -215,7 +215,9 @@ def decide(workplace: Workplace, word: str, capture_id: str, because: str) -> li
     """
     archive, folder = workplace.archive, workplace.data / extract_files.FOLDER
     captures, damaged = archive.records()
-    behind = {c.capture for table in KEPT if (extract := extract_files.read(folder, table)) for c in extract.captures}
+    behind = {
+        c.capture for table in EXTRACTS if (extract := extract_files.read(folder, table)) for c in extract.captures
+    }
     name = _only(capture_id, [*(c.capture_id for c in captures), *(e.capture_id for e in damaged), *behind])
     source, because = name.rpartition("-")[0], reason(because)
     is_withdrawn, is_held = name in archive.withdrawn(source), name in archive.held

@@ -21,7 +21,7 @@ from pipelines.sources.refresh import INPUTS
 from pipelines.store.current import Store
 from pipelines.tables.reports import FEEDS
 from pipelines.tables.shared import registry
-from pipelines.tables.shared.standing_in import DIGITS, KEPT, cut, rows_of
+from pipelines.tables.shared.extract_rows import DIGITS, EXTRACTS, cut, rows_of
 from schemas import derive
 from schemas.tables import model_of
 
@@ -53,7 +53,7 @@ def make(name: str, store: Store, archive: Archive, folder: Path, code_of: Calla
 
     Raises ExtractError and NotThere.
     """
-    kept, table = KEPT[known(name, KEPT, "table", "the declaration of extracts")], registry.discover()[name]
+    kept, table = EXTRACTS[known(name, EXTRACTS, "table", "the declaration of extracts")], registry.discover()[name]
     feeds = [name] if name in FEEDS else [feed for feed in table.inputs if feed in FEEDS]
     sources = [source for source in discover().values() if {*source.feeds} & {*feeds} and archive.captures(source.id)]
     used = [source for source in sources if source.terms.terms_class in STRICTER]

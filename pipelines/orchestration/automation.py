@@ -19,8 +19,8 @@ from pipelines.orchestration.source_assets import capture_key
 from pipelines.orchestration.workplace import Workplace
 from pipelines.release.candidate import is_behind
 from pipelines.sources.contract import Source, discover
+from pipelines.tables.shared.extract_rows import EXTRACTS
 from pipelines.tables.shared.registry import discover as tables
-from pipelines.tables.shared.standing_in import KEPT
 
 QUIET = 10
 """Seconds without another edit after which edits are read: half-written files and thirty saves are one change."""
@@ -28,7 +28,7 @@ PATIENCE = 12
 """Times that an edit is put off because another one followed."""
 
 
-CURATED = dg.AssetSelection.assets(*catalogue.names(), *map(extract_key, KEPT))
+CURATED = dg.AssetSelection.assets(*catalogue.names(), *map(extract_key, EXTRACTS))
 """What is read again when a curated file has changed."""
 
 

@@ -24,8 +24,8 @@ from pipelines.sources.contract import discover
 from pipelines.sources.refresh import refresh
 from pipelines.store.checks import checked
 from pipelines.tables.actors import build as actors
+from pipelines.tables.shared.extract_rows import EXTRACTS, cut
 from pipelines.tables.shared.registry import discover as tables_made
-from pipelines.tables.shared.standing_in import KEPT, cut
 from pipelines.tables.sources import build as sources
 from schemas.tables import model_of
 from tests.support.real_files import ROOT, SHARED, real_file
@@ -142,7 +142,7 @@ def real_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
 
 
 @pytest.mark.torture
-@pytest.mark.parametrize("table", KEPT)
+@pytest.mark.parametrize("table", EXTRACTS)
 def test_each_extract_is_computed_again_row_by_row(table: str, real_home: Workplace) -> None:
     extract = files.read(FOLDER, table)
     assert extract is not None
@@ -150,7 +150,7 @@ def test_each_extract_is_computed_again_row_by_row(table: str, real_home: Workpl
     assert {capture.capture for capture in extract.captures} <= archived, f"other files than those in {SHARED}"
     used = [discover()[name] for name in dict.fromkeys(capture.source for capture in extract.captures)]
     whole = making.computed(table, real_home.store, used)
-    again = cut(whole, KEPT[table], extract.years, extract.states, extract.digits)
+    again = cut(whole, EXTRACTS[table], extract.years, extract.states, extract.digits)
     kept = files.read_rows(FOLDER, extract)
     assert kept.num_rows == again.num_rows
     wrong = {name: pc.sum(pc.invert(pc.equal(kept[name], again[name]))).as_py() for name in kept.column_names}

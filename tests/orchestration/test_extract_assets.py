@@ -13,7 +13,7 @@ from pipelines.archive.decisions import Decision, record
 from pipelines.extracts import files
 from pipelines.orchestration.extract_assets import extract_assets, extract_key
 from pipelines.orchestration.workplace import KEY, Workplace
-from pipelines.tables.shared.standing_in import facts_of, rows_of
+from pipelines.tables.shared.extract_rows import facts_of, rows_of
 from tests.support.real_files import ROOT
 
 TABLE = "arms_dependence"

@@ -29,8 +29,8 @@ from pipelines.orchestration.table_assets import table_asset
 from pipelines.orchestration.workplace import KEY, POOL, Workplace
 from pipelines.orchestration.year_assets import with_years
 from pipelines.sources.contract import discover as sources
+from pipelines.tables.shared.extract_rows import EXTRACTS
 from pipelines.tables.shared.registry import discover
-from pipelines.tables.shared.standing_in import KEPT
 from tests.support.built_home import BuiltHome
 from tests.support.discovered import put
 from tests.support.source_world import branch, materialise, reopened
@@ -103,7 +103,9 @@ def _keys(asset: dg.AssetsDefinition | dg.AssetSpec) -> set[dg.AssetKey]:
 def test_the_assets_are_these() -> None:
     assets = [asset for asset in all_assets(ROOT) if isinstance(asset, dg.AssetsDefinition)]
     keys = {key.to_user_string() for asset in assets for key in asset.keys}
-    others = {f"parsed/{name}" for name in sources()} | {f"extract/{name}" for name in KEPT} | {"candidate", "release"}
+    others = (
+        {f"parsed/{name}" for name in sources()} | {f"extract/{name}" for name in EXTRACTS} | {"candidate", "release"}
+    )
     assert keys == PUBLISHED | OBSERVED | set(names()) | others
     asked = {k.to_user_string() for a in all_assets(ROOT, with_captures=True) for k in _keys(a)}
     assert {key for key in asked if key.startswith("capture/")} == {f"capture/{name}" for name in sources()}
