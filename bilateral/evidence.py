@@ -17,9 +17,9 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 
 from bilateral.commons.figures import asserted
-from bilateral.commons.formulas import formulas
 from bilateral.commons.frames import Row, Rows, to_rows
 from bilateral.folder import Folder
+from bilateral.formulas import formulas
 from bilateral.trail import Leaf, Trail
 
 ORDER = tuple(

@@ -134,7 +134,7 @@ def column(
     """A column: what it means, its role, its unit (a UCUM code, or the name of the column that holds it), its link.
 
     ``formula`` says how its value follows from other columns of the row, in the form that
-    bilateral/commons/formulas.py reads.
+    bilateral/formulas.py reads.
     """
     metadata = {"role": role, "unit": unit, "ref": ref, "formula": formula}
     if "isin" in limits:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bilateral.catalogue import NUMBERS, Wanted
+from bilateral.commons.asked import NUMBERS, Wanted
 from pipelines.judgement.answer_figures import CURRENCIES, NOT_FIRM, OURS, Figure, Pair
 from pipelines.judgement.answers import answers
 from pipelines.judgement.sayers import Sayer, by_observation, by_support
