@@ -18,7 +18,7 @@ CODE = ("bilateral", "schemas", "pipelines")
 CONCERNS = {
     "what readers use": r"bilateral/",
     "what the data is": r"schemas/",
-    "ledger: rules and remedies": r"pipelines/ledger/(rules|remedies|stubs|templates|new_dyad|drafts)",
+    "ledger: rules and remedies": r"pipelines/ledger/(rules|remedies|stubs|new_dyad)",
     "ledger: reading": r"pipelines/ledger/",
     "captures and the web": r"pipelines/archive/",
     "publishers and their parsers": r"pipelines/sources/(publishers|parsing)/",

@@ -33,7 +33,7 @@ def known_by(folder: Folder, day: str | date, table: str) -> pa.Table:
     if "event_day" not in folder.schema("evidence").names:
         raise NotThere(
             f"release {folder.manifest['version']} is of an earlier rule for preferred values, so nothing can be "
-            "recomputed as of a day: take a later release, or run `bilateral build --known-by`"
+            "recomputed as of a day: take a later release"
         )
     subjects = sorted(set(observed["table"].to_pylist()))
     if table != "observations" and table not in subjects:

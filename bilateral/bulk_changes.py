@@ -1,36 +1,27 @@
-"""The difference between two large tables, compared in order and window by window, so that neither is held whole.
+"""The difference between two large tables, column by column, so that no more than their keys and a column are held.
 
 Every difference is counted; examples are kept up to a limit. What a difference means is decided in ``changes``.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from bilateral.commons.frames import Row
-
-WINDOW = 131_072
-"""Rows of either table that are compared at a time."""
-Place = tuple[tuple[bool, Any], ...]
-"""What a row is sorted by."""
+from bilateral.commons.frames import Row, Rows
 
 
 @dataclass
 class TableDifference:
     """Rows added, removed and changed, all counted; the first of each kind as rows of the old and of the new table."""
 
-    limit: int
     rows: Counter[str] = field(default_factory=Counter)
     columns: Counter[str] = field(default_factory=Counter)
     """In how many rows each column differs."""
@@ -38,169 +29,59 @@ class TableDifference:
     """In how many of these the row is from another capture."""
     examples: list[tuple[Row | None, Row | None]] = field(default_factory=list)
 
-    def one_sided(self, gone: pa.Table, came: pa.Table) -> None:
-        """Rows that the old table alone has, and rows that the new one alone has."""
-        self.examples += ((row, None) for row in gone.slice(0, self._left("removed")).to_pylist())
-        self.examples += ((None, row) for row in came.slice(0, self._left("added")).to_pylist())
-        self.rows["removed"] += gone.num_rows
-        self.rows["added"] += came.num_rows
-
-    def both(self, old: pa.Table, new: pa.Table, here: np.ndarray, there: np.ndarray, columns: Sequence[str]) -> None:
-        """Rows that both tables have: those at ``here`` in the old one, at ``there`` in the new one."""
-        pairs = {name: (_at(old[name], here), _at(new[name], there)) for name in columns}
-        differs = {name: mask for name, pair in pairs.items() if (mask := _differ(*pair)).any()}
-        if not differs:
-            return
-        revised = differs.get("capture_id", np.zeros(len(here), bool))
-        for name, mask in differs.items():
-            self.columns[name] += int(mask.sum())
-            self.revised[name] += int((mask & revised).sum())
-        places = np.flatnonzero(np.logical_or.reduce([*differs.values()]))
-        first = places[: self._left("changed")]
-        was, is_now = old.take(pa.array(here[first])), new.take(pa.array(there[first]))
-        self.examples += zip(was.to_pylist(), is_now.to_pylist(), strict=True)
-        self.rows["changed"] += len(places)
-
-    def _left(self, kind: str) -> int:
-        return max(0, self.limit - self.rows[kind])
-
 
 def compare(old: Path, new: Path, key: list[str], columns: Sequence[str], limit: int) -> TableDifference:
-    """The difference of two files by ``key`` in ``columns``, which both have; ``limit`` rows of each kind are kept.
-
-    Held are two windows of rows, and those that have no partner in theirs, until the end, where rows are sorted by
-    more than their key: such a row may have moved. A file that is not sorted as the new one says is read whole, and
-    sorted.
-    """
-    difference, order = TableDifference(limit), _order(old, new, key)
-    names, rows_may_move = list(dict.fromkeys([*key, *columns, *order])), not {*order} <= {*key}
-    alone: list[tuple[pa.Table, pa.Table]] = []
-    before, after = _other_groups(old, new)
-    for was, now in _windows(_Sorted(old, names, order, before), _Sorted(new, names, order, after)):
-        alone.append(_compared(difference, was, now, key, columns))
-        if not rows_may_move:
-            difference.one_sided(*alone.pop())
-    if alone:
-        gone, came = (pa.concat_tables(tables) for tables in zip(*alone, strict=True))
-        difference.one_sided(*_compared(difference, gone, came, key, columns))
-    return difference
-
-
-def _other_groups(old: Path, new: Path) -> tuple[list[int], list[int]]:
-    """Numbers of the row groups that the other file has not byte for byte, wherever in it.
-
-    In files with one key for each row, what both have has no difference, and is not decoded.
-    """
-    with pq.ParquetFile(old) as before, pq.ParquetFile(new) as now:
-        keys = [(one.schema_arrow.metadata or {}).get(b"key") for one in (before, now)]
-        if not before.schema_arrow.equals(now.schema_arrow) or keys[0] != keys[1]:
-            return [*range(before.num_row_groups)], [*range(now.num_row_groups)]
-        sizes = [_sizes(one.metadata) for one in (before, now)]
-        was, is_now = _digests(old, before.metadata, {*sizes[1]}), _digests(new, now.metadata, {*sizes[0]})
-    return _but_in(was, {*is_now}), _but_in(is_now, {*was})
-
-
-def _sizes(metadata: pq.FileMetaData) -> list[tuple[int, ...]]:
-    """The number of bytes of each column of each row group."""
-    groups = map(metadata.row_group, range(metadata.num_row_groups))
-    return [tuple(group.column(n).total_compressed_size for n in range(group.num_columns)) for group in groups]
-
-
-def _digests(file: Path, metadata: pq.FileMetaData, sizes: set[tuple[int, ...]]) -> list[bytes | None]:
-    """A hash of the bytes of each row group that is of one of these sizes; all of its columns with their dictionaries.
-
-    None of a row group of another size, which is not read.
-    """
-    digests: list[bytes | None] = []
-    with open(file, "rb") as opened:
-        for number, size in enumerate(_sizes(metadata)):
-            if size not in sizes:
-                digests.append(None)
-                continue
-            group, digest = metadata.row_group(number), blake2b(digest_size=16)
-            for column in map(group.column, range(group.num_columns)):
-                opened.seek(column.dictionary_page_offset or column.data_page_offset)
-                digest.update(opened.read(column.total_compressed_size))
-            digests.append(digest.digest())
-    return digests
-
-
-def _but_in(digests: list[bytes | None], others: set[bytes | None]) -> list[int]:
-    return [number for number, digest in enumerate(digests) if digest is None or digest not in others]
-
-
-def _order(old: Path, new: Path, key: list[str]) -> list[str]:
-    """The columns by which both are compared in order: those of the new one, if the old one has them, else the key."""
-    before, now = pq.read_schema(old), pq.read_schema(new)
-    order = _sorted_by(now)
-    is_common = all(name in before.names and before.field(name).type == now.field(name).type for name in order)
-    return order if is_common and {*key} <= {*order} else key
-
-
-def _sorted_by(schema: pa.Schema) -> list[str]:
-    return [name for name in (schema.metadata or {}).get(b"sorted", b"").decode().split(",") if name]
-
-
-class _Sorted:
-    """The rows of some row groups of a file in order, some at a time; repeated texts by number, as they are stored."""
-
-    def __init__(self, file: Path, names: list[str], order: list[str], groups: list[int]) -> None:
-        is_sorted = _sorted_by(pq.read_schema(file)) == order
-        opened = pq.ParquetFile(file, read_dictionary=_numbered(file) if is_sorted else None)
-        if is_sorted:
-            self._batches = opened.iter_batches(WINDOW, groups, names)
-        else:
-            whole = opened.read_row_groups(groups, names).sort_by([(name, "ascending") for name in order])
-            self._batches = iter(whole.to_batches(WINDOW))
-        self._order = order
-        self.rows = pa.schema([opened.schema_arrow.field(name) for name in names]).empty_table()
-
-    def fill(self) -> bool:
-        """Have a window of rows, if there are so many; whether there is any."""
-        while self.rows.num_rows < WINDOW and (batch := next(self._batches, None)) is not None:
-            more = pa.Table.from_batches([batch]).select(self.rows.column_names)
-            self.rows = pa.concat_tables([self.rows, more]) if self.rows.num_rows else more
-        return bool(self.rows.num_rows)
-
-    def place(self, number: int) -> Place:
-        """What row ``number`` is sorted by; nulls come last."""
-        values = [self.rows[name][number].as_py() for name in self._order]
-        return tuple((value is None, value) for value in values)
-
-    def up_to(self, place: Place) -> pa.Table:
-        """Take the rows that do not come after ``place``."""
-        count = bisect_right(range(self.rows.num_rows), place, key=self.place)
-        taken, self.rows = self.rows.slice(0, count), self.rows.slice(count)
-        return taken.combine_chunks()
-
-
-def _numbered(file: Path) -> list[str]:
-    """The columns of texts that the file holds as numbers of a dictionary much shorter than the column."""
-    metadata, schema = pq.read_metadata(file), pq.read_schema(file)
-    if not metadata.num_row_groups:
-        return []
-    group, repeated = metadata.row_group(0), set[str]()
-    for column in map(group.column, range(group.num_columns)):
-        if column.has_dictionary_page:
-            size = column.data_page_offset - column.dictionary_page_offset
-            repeated |= {column.path_in_schema} if size * 4 < group.num_rows else set()
-    return [field.name for field in schema if field.name in repeated and pa.types.is_string(field.type)]
-
-
-def _windows(old: _Sorted, new: _Sorted) -> Iterator[tuple[pa.Table, pa.Table]]:
-    """Rows of both that lie between the same two places."""
-    while sides := [side for side in (old, new) if side.fill()]:
-        end = min(side.place(side.rows.num_rows - 1) for side in sides)
-        yield old.up_to(end), new.up_to(end)
+    """The difference of two files by ``key`` in ``columns``, which both have; ``limit`` rows of each kind are kept."""
+    with _opened(old) as before, _opened(new) as now:
+        return _compared(before, now, key, columns, limit)
 
 
 def _compared(
-    difference: TableDifference, old: pa.Table, new: pa.Table, key: list[str], columns: Sequence[str]
-) -> tuple[pa.Table, pa.Table]:
-    """Compare rows of the same key; those of the old and of the new table that have no partner."""
-    here, there = _partners(old, new, key)
-    difference.both(old, new, here, there, columns)
-    return _but(old, here), _but(new, there)
+    old: pq.ParquetFile, new: pq.ParquetFile, key: list[str], columns: Sequence[str], limit: int
+) -> TableDifference:
+    difference = TableDifference()
+    here, there = _partners(old.read(key), new.read(key), key)
+    in_order = np.argsort(there)
+    here, there = here[in_order], there[in_order]
+    gone, came = (_others(file, places) for file, places in ((old, here), (new, there)))
+    is_changed = is_revised = np.zeros(len(here), bool)
+    for name in sorted(columns, key=lambda name: name != "capture_id"):
+        differs = _differ(_at(old.read([name])[name], here), _at(new.read([name])[name], there))
+        is_revised = differs if name == "capture_id" else is_revised
+        is_changed = is_changed | differs
+        difference.columns[name] = int(differs.sum())
+        difference.revised[name] = int((differs & is_revised).sum())
+    places = np.flatnonzero(is_changed)
+    difference.rows.update({"removed": len(gone), "added": len(came), "changed": len(places)})
+    names, first = [*key, *columns], places[:limit]
+    difference.examples += zip(_rows(old, names, here[first]), _rows(new, names, there[first]), strict=True)
+    difference.examples += ((row, None) for row in _rows(old, names, gone[:limit]))
+    difference.examples += ((None, row) for row in _rows(new, names, came[:limit]))
+    return difference
+
+
+def _opened(file: Path) -> pq.ParquetFile:
+    """A file whose texts are read by number, as they are stored."""
+    return pq.ParquetFile(file, read_dictionary=[f.name for f in pq.read_schema(file) if pa.types.is_string(f.type)])
+
+
+def _at(column: pa.ChunkedArray, places: np.ndarray) -> pa.ChunkedArray:
+    is_all = len(places) == len(column) and np.array_equal(places, np.arange(len(column)))
+    return column if is_all else column.take(places)
+
+
+def _rows(file: pq.ParquetFile, names: list[str], places: np.ndarray) -> Rows:
+    if not len(places):
+        return []
+    columns = {name: file.read([name])[name].take(places).to_pylist() for name in names}
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def _others(file: pq.ParquetFile, places: np.ndarray) -> np.ndarray:
+    """The numbers of the rows at other places than these."""
+    is_other = np.ones(file.metadata.num_rows, bool)
+    is_other[places] = False
+    return np.flatnonzero(is_other)
 
 
 def _partners(old: pa.Table, new: pa.Table, key: list[str]) -> tuple[np.ndarray, np.ndarray]:
@@ -258,18 +139,6 @@ def _numbers(old: pa.ChunkedArray, new: pa.ChunkedArray) -> tuple[pa.Array, np.n
 
 def _is_numbered(column: pa.ChunkedArray) -> bool:
     return bool(pa.types.is_dictionary(column.type))
-
-
-def _at(column: pa.ChunkedArray, places: np.ndarray) -> pa.ChunkedArray:
-    is_all = np.array_equal(places, np.arange(len(column)))
-    return column if is_all else column.take(pa.array(places))
-
-
-def _but(table: pa.Table, places: np.ndarray) -> pa.Table:
-    """The rows at other places than these."""
-    others = np.ones(table.num_rows, bool)
-    others[places] = False
-    return table.filter(pa.array(others))
 
 
 def _differ(old: pa.ChunkedArray, new: pa.ChunkedArray) -> np.ndarray:

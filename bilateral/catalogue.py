@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import reduce
 from operator import and_
 from typing import Any
@@ -17,45 +16,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
+from bilateral.commons.asked import NONE, NUMBERS, Wanted
 from bilateral.commons.frames import Row, Rows
 from bilateral.commons.lookup import NotThere, known, nearest
 from bilateral.folder import Folder
 
 TABLE, CATALOGUE = "indicators", "catalogue"
-NONE = "*"
 KEY = ("indicator", "dyad", "origin", "destination", "definition_id", "status", "unit_measure", "series")
 """The columns of the front door that name a series of one frequency."""
-NUMBERS = ("obs_value", "value_low", "value_high")
 _DIMENSIONS = ("definition_id", "series", "unit_measure")
 _FOUND = ("indicator", "label", "description", "unit_measure", "item", "definition_id", "is_directed", "dyads", "years")
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """An indicator as a reader asks for it, and the item or counting rule named after a slash."""
-
-    entry: Row
-    part: str | None = None
-
-    @property
-    def name(self) -> str:
-        """Its id."""
-        return str(self.entry["indicator"])
-
-    @property
-    def item(self) -> str | None:
-        """The item asked for, else the usual one; None for all."""
-        return self.part if self.part and self.entry["items"] else self.entry["item"]
-
-    @property
-    def definition(self) -> str | None:
-        """The counting rule asked for; None for the usual one."""
-        return self.part if not self.entry["items"] else None
-
-    @property
-    def shown(self) -> str:
-        """What the column ``item`` holds where nothing is known."""
-        return self.definition or self.item or NONE
 
 
 def entries(folder: Folder) -> dict[str, Row]:

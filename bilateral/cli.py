@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bilateral.commons.frames import Row
 
 MAX_CHANGES = 50
-MAKERS = ("build", "import", "archive", "check", "gaps", "new", "draft-claims", "ui")
+MAKERS = ("build", "import", "archive", "check", "gaps", "new", "ui")
 """Commands that only a checkout has. They are named here so that the wheel can say where to find them."""
 Add = Callable[[str, object, str], argparse.ArgumentParser]
 
@@ -106,15 +106,12 @@ def verify(args: argparse.Namespace) -> int:
     """Check a release's hashes, schemas and keys."""
     from bilateral.copies import on_disk
     from bilateral.folder import find
-    from bilateral.progress import Progress
-    from bilateral.verify import steps
     from bilateral.verify import verify as problems
 
     folder, signed = find(args.version), ""
     name = folder.path.rpartition("/")[2]
     with on_disk(folder) as release:
-        with Progress(f"verifying {name}", steps(release)) as progress:
-            findings = problems(release, progress.step)
+        findings = problems(release)
         if args.signers:
             from bilateral.signatures import verify as signature
 

@@ -17,9 +17,9 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 
 from bilateral.commons.figures import asserted
-from bilateral.commons.formulas import formulas
 from bilateral.commons.frames import Row, Rows, to_rows
 from bilateral.folder import Folder
+from bilateral.formulas import formulas
 from bilateral.trail import Leaf, Trail
 
 ORDER = tuple(
@@ -160,7 +160,7 @@ def source_names(folder: Folder, frame: pd.DataFrame) -> pd.Series[str]:
         if not names and isinstance(row_id, str):
             who = dict.fromkeys(name for name in str(series).split("/") if name in known)
             if not who and table not in sources:
-                sources[table] = "; ".join(trail.feeding(table) or trail.standing_in(table)) or "ledger"
+                sources[table] = "; ".join(trail.feeding(table) or trail.extract_rows(table)) or "ledger"
         answers.append("; ".join(who) or (sources[table] if not names and isinstance(row_id, str) else None))
     return pd.Series(answers, index=frame.index, dtype="str")
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from bilateral.actors import actors_of
-from bilateral.catalogue import NUMBERS, TABLE
+from bilateral.catalogue import TABLE
+from bilateral.commons.asked import NUMBERS
 from bilateral.commons.frames import Row, Rows
 from bilateral.commons.lookup import NotThere, hint, listed
 from bilateral.folder import Folder

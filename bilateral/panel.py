@@ -18,13 +18,15 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from bilateral.actors import CODES, Actors, actors_of
-from bilateral.catalogue import KEY, NONE, NUMBERS, TABLE, Wanted, computed, wanted
+from bilateral.catalogue import KEY, TABLE, computed, wanted
 from bilateral.commons import choice
+from bilateral.commons.asked import NONE, NUMBERS, Wanted
 from bilateral.commons.choice import GROUP
 from bilateral.commons.frames import to_pandas
 from bilateral.commons.lookup import NotThere, known, listed
 from bilateral.evidence import source_names
 from bilateral.folder import Folder
+from bilateral.other_rules import by_rule
 from bilateral.selection import Years, calendar_years
 
 ALL, LAST_YEAR = "all", 9999
@@ -66,7 +68,7 @@ def panel(
     if not wide or rule != "published":
         chosen = chosen.assign(source=source_names(folder, chosen))
     if rule != "published":
-        chosen = choice.by_rule(folder, candidates, chosen, rule)
+        chosen = by_rule(folder, candidates, chosen, rule)
     if wide:
         chosen = chosen[["asked", *GROUP, "year", *NUMBERS, *(["differs"] if "differs" in chosen else [])]]
     complete = _complete(chosen, asked, cells).rename(columns=NAMED)

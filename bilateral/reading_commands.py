@@ -134,11 +134,8 @@ def cite(args: argparse.Namespace) -> int:
 
 def panel(args: argparse.Namespace) -> int:
     """Print one row per pair and year, with zeros and gaps told apart."""
-    pairs = "all" if args.all_pairs else args.dyad
-    chosen: dict[str, Any] = {"best": not args.every_series, "wide": args.wide, "rule": args.rule}
-    codes = args.codes.split(",") if args.codes else ()
     r = _opened(args)
-    frame = r.panel(args.indicators, pairs, args.years, codes=codes, system=args.system, unit=args.unit, **chosen)
+    frame = r.panel(args.indicators, args.dyad, args.years, wide=args.wide)
     print_frame(frame, args, r.version, is_short=True)
     return 0
 
@@ -146,7 +143,7 @@ def panel(args: argparse.Namespace) -> int:
 def series(args: argparse.Namespace) -> int:
     """Print one number a year, with its bounds, its source and its breaks."""
     r = _opened(args)
-    frame = r.series(args.indicator, args.pair, args.years, rule=args.rule, system=args.system, unit=args.unit)
+    frame = r.series(args.indicator, args.pair, args.years, unit=args.unit)
     if args.csv or args.json:
         print_frame(frame, args, r.version)
         return 0
@@ -219,12 +216,6 @@ def register(command: Add) -> None:
         )
         return options
 
-    def with_rule(options: argparse.ArgumentParser) -> None:
-        options.add_argument("--rule", default="published", help="which series answers: published, newest or official")
-        options.add_argument("--unit", help="such as EUR: numbers in it instead of the usual unit")
-        options.add_argument("--system", help="what codes of actors are: id, iso2, m49, cow, gw or name")
-        add_forms(options)
-
     options = with_choice(
         command("show", show, "print what is known of a pair, rows of a table, or which tables there are")
     )
@@ -250,17 +241,15 @@ def register(command: Add) -> None:
         command("panel", panel, "print one row per pair and year, zeros and gaps told apart"), is_many=True
     )
     options.add_argument("indicators", nargs="+", metavar="INDICATOR", help="such as trade_total or exercises/patrols")
-    options.add_argument("--all-pairs", action="store_true", help="all pairs of the state system instead of --dyad")
     options.add_argument(
         "--wide", action="store_true", help="one row for each pair and year, columns for each indicator"
     )
-    options.add_argument("--every-series", action="store_true", help="all series side by side instead of the best")
-    options.add_argument("--codes", metavar="A,B", help="add codes of both actors: iso2, m49, cow, gw")
-    with_rule(options)
+    add_forms(options)
     options = command("series", series, "print one number a year of one pair, with bounds, source and breaks")
     options.add_argument("indicator", metavar="INDICATOR", help="such as trade_total, or the code of a series")
     options.add_argument("pair", nargs="?", metavar="PAIR", help="such as China-Russia, or RUS>CHN for a direction")
-    with_rule(with_release(options))
+    options.add_argument("--unit", help="such as EUR: numbers in it instead of the usual unit")
+    add_forms(with_release(options))
     options = with_release(command("search", search, "find indicators by words"), has_years=False)
     options.add_argument("words", nargs="+", metavar="WORD", help="such as yuan")
     add_forms(options)

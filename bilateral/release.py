@@ -222,8 +222,7 @@ class Release:
         observation, with its value, span and support as of that day, beside what identifies it in ``table``; of a
         table of records (exercises, funding, …) every observation of each record is a row, with its ``measure``. What
         is computed from other rows (``is_reference``, ``reports_low``, our own counts, ``indicators``) is not
-        recomputed: `bilateral build --known-by` makes a whole release as of a day. Raises NotThere for tables that
-        hold no observations.
+        recomputed. Raises NotThere for tables that hold no observations.
 
         >>> r.known_by("2025-01-20", "trade")[["time_period", "value", "n_documents"]]
           time_period         value  n_documents

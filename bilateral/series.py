@@ -6,7 +6,8 @@ import pandas as pd
 import pyarrow.dataset as ds
 
 from bilateral.actors import actors_of
-from bilateral.catalogue import NONE, TABLE, wanted
+from bilateral.catalogue import TABLE, wanted
+from bilateral.commons.asked import NONE
 from bilateral.commons.frames import to_pandas
 from bilateral.commons.lookup import NotThere, hint, listed
 from bilateral.evidence import source_names

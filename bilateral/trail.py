@@ -249,7 +249,7 @@ class Trail:
         ancestors = self._ancestors(table)
         return sorted(source for source, feeds in self.feeds.items() if feeds & ancestors)
 
-    def standing_in(self, table: str) -> list[str]:
+    def extract_rows(self, table: str) -> list[str]:
         """The sources of the kept rows that stand in a computed table, or in those that it is made from."""
         kept = self.folder.read("extracts").to_pylist() if self.folder.has("extracts") else []
         ancestors = self._ancestors(table)

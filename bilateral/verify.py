@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -29,16 +29,9 @@ CHANGES = "changes"
 _LISTED = re.compile(r"([0-9a-f]{64})  (\S[^\r]*)")
 
 
-def _nobody(name: str) -> None:
-    """Whom a caller without a terminal tells how far it is."""
-
-
-def verify(release: Path, told: Callable[[str], None] = _nobody) -> list[str]:
-    """Everything that is wrong with the release at ``release``; nothing if it is whole.
-
-    ``told`` is given the name of each file and each table before it is read.
-    """
-    if wrong := changed_files(release, told):
+def verify(release: Path) -> list[str]:
+    """Everything that is wrong with the release at ``release``; nothing if it is whole."""
+    if wrong := changed_files(release):
         return wrong
     try:
         manifest = described((release / MANIFEST).read_bytes())
@@ -53,7 +46,6 @@ def verify(release: Path, told: Callable[[str], None] = _nobody) -> list[str]:
         wrong.append(f"it is release {manifest['version']}, in a folder named as another one")
     wrong += _broken_chain(release, manifest.get("previous"))
     for name, table in tables.items():
-        told(name)
         wrong += check_table(release / f"{name}.parquet", name, table)
     return wrong
 
@@ -84,12 +76,7 @@ def listed(release: Path) -> dict[str, str]:
     return sums
 
 
-def steps(release: Path) -> int:
-    """About how many files and tables ``verify`` reads."""
-    return sum(2 if path.suffix == ".parquet" else 1 for path in release.rglob("*"))
-
-
-def changed_files(release: Path, told: Callable[[str], None] = _nobody) -> list[str]:
+def changed_files(release: Path) -> list[str]:
     """Files that are missing, foreign, or not as SHA256SUMS lists them: ``verify`` without reading tables."""
     if not (release / SUMS).is_file():
         return [f"{SUMS} is missing: the folder is not a release"]
@@ -105,7 +92,6 @@ def changed_files(release: Path, told: Callable[[str], None] = _nobody) -> list[
     wrong += [f"{name} does not belong to the release" for name in sorted(there - sums.keys())]
     wrong += [f"{name} is {_kind(modes[name])}: a release is files of its own" for name in sorted(foreign)]
     for name in sorted(there & sums.keys()):
-        told(name)
         if sha256((release / name).read_bytes()).hexdigest() != sums[name]:
             wrong.append(f"{name} has changed since it was released (its hash differs)")
     return wrong

@@ -112,11 +112,6 @@ class Settings(BaseSettings):
         """The home, as the reader finds it. Raises LayoutError where that is no folder."""
         return Home.find()
 
-    @property
-    def book_url(self) -> str:
-        """Where the books of releases are served, by the reader's rule. Raises LayoutError where it is no address."""
-        return server.address()
-
 
 def settings() -> Settings:
     """The settings as the environment has them now. Raises SettingsError naming each variable that is wrong.

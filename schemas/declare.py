@@ -136,7 +136,7 @@ def column(
     """A column: what it means, its role, its unit (a UCUM code, or the name of the column that holds it), its link.
 
     ``formula`` says how its value follows from other columns of the row, in the form that
-    bilateral/commons/formulas.py reads.
+    bilateral/formulas.py reads.
     """
     metadata = {"role": role, "unit": unit, "ref": ref, "formula": formula}
     if "isin" in limits:
@@ -367,7 +367,7 @@ class Captured(Table):
     is_current: Flag = support("False if a later version of the same slice of the source replaces it.")
 
 
-class Kept(Table):
+class WithExtract(Table):
     """A computed table of which the repository keeps rows, so that a home without the captures has them too."""
 
     extract_id: Text = support(
@@ -377,7 +377,7 @@ class Kept(Table):
     )
 
 
-class KeptReport(Captured, Kept):
+class ReportWithExtract(Captured, WithExtract):
     """A machine-read row of open data of which the repository keeps single figures."""
 
     capture_id: Text = support(

@@ -27,6 +27,7 @@ pipelines.ledger.remedies | pipelines.store | pipelines.observations | pipelines
 schemas.tables | pipelines.indicators
 schemas.written | pipelines.rows | pipelines.imports | pipelines.settings
 schemas | bilateral
+bilateral.commons
 """
 """From the top down: what stands on a line imports what stands on lines below it, and nothing beside or above it."""
 FLOOR = {name.strip(): -number for number, line in enumerate(LAYERS.strip().splitlines()) for name in line.split("|")}

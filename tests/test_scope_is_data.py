@@ -13,9 +13,8 @@ NAMED = re.compile(r"\b(CHN|RUS|China|Chinese|Russian?)\b")
 EXAMPLES = {
     "pipelines.cli.curation": "the help of an option shows how a pair is written",
     "pipelines.ledger.rules.*": "remedies show how a pair or a list of actors is written",
-    "pipelines.ledger.templates": "what is asked for shows how a list is written",
     "pipelines.ledger.remedies.suggestions": "how a pair or a direction is written",
-    "pipelines.ledger.stubs": "remedies, and the example of an entry in a document's stub",
+    "pipelines.ledger.stubs": "remedies show how a pair or a list is written",
     "pipelines.ledger.validation": "remedies for the form of a field",
     "bilateral.*": "errors and help show how a pair is written",
     "schemas.written.*": "what a field expects, which errors quote",

@@ -193,24 +193,20 @@ def _captured(world: World) -> None:
             raise AssertionError(f"{arguments[0]} without a fault failed: {ran.said[-600:]}")
 
 
-def _years(world: World) -> tuple[int, int]:
-    return 1996, 1997 + world.number % 4
-
-
 def _cut(world: World) -> list[str]:
-    """Ask for other years than the extract has, from a home that has read what it holds."""
+    """Make the extract anew, from a home that has read what it holds."""
     if not world.archive.captures(EXTRACTED[0]):
         _captured(world)
-    world.number += 1
-    first, last = _years(world)
-    return ["extract", EXTRACTED[1], "--years", f"{first}-{last}"]
+    for file in (world.root / "data" / files.FOLDER).glob(f"{EXTRACTED[1]}.*"):
+        file.unlink()
+    return ["extract", EXTRACTED[1]]
 
 
 def _not_extracted(world: World) -> list[str]:
     folder = world.root / "data" / files.FOLDER
     extract = files.read(folder, EXTRACTED[1])
-    if extract is None or extract.years != _years(world):
-        return [f"the extract has {extract and extract.years}, asked for were {_years(world)}"]
+    if extract is None:
+        return ["there is no extract"]
     files.read_rows(folder, extract)
     return []
 

@@ -203,13 +203,11 @@ class Archive:
         text = _json(outcome)
         self.blobs.put(f"outcomes/{source}/{subject}/{_moment(outcome['retrieved'], text)}.json", text)
 
-    def outcomes(self, source: str, until: date | None = None) -> dict[str, dict[str, object]]:
-        """The last outcome for each subject, of those recorded up to the day ``until``."""
+    def outcomes(self, source: str) -> dict[str, dict[str, object]]:
+        """The last outcome for each subject."""
         last: dict[str, str] = {}
         for key in self.blobs.keys(f"outcomes/{source}/"):
-            _, _, subject, name = key.split("/")
-            if until is None or name[:10] <= until.isoformat():
-                last[subject] = key
+            last[key.split("/")[2]] = key
         return {subject: self._json(key) for subject, key in sorted(last.items())}
 
     def capture(self, source: str, capture_id: str) -> Capture:

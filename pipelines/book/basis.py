@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from bilateral.commons.formulas import Formula, formulas
 from bilateral.folder import Folder
+from bilateral.formulas import Formula, formulas
 from bilateral.trail import Trail
 from pipelines.book.panels import Mark, ReleasedRow
 from pipelines.book.release_tables import ReleaseTables

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bilateral.catalogue import Wanted
+from bilateral.commons.asked import Wanted
 from bilateral.commons.frames import to_rows
 from bilateral.commons.preferred_value import FIRM
 from bilateral.folder import Folder

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import cast
 
 from pipelines.archive.blobs import Folder
-from pipelines.archive.captures import Archive, Capture, Put, id_of, now
+from pipelines.archive.captures import Archive, Put, id_of, now
 from pipelines.archive.decisions import REINSTATED, WITHDRAWN, Decision, all_of, hold, reason, record
 from pipelines.archive.http.client import Client
 from pipelines.archive.http.errors import FetchError
@@ -27,11 +27,9 @@ from pipelines.sources import retrieval as capturing
 from pipelines.sources import versions
 from pipelines.sources.contract import Scope, Source, SourceError, discover
 from pipelines.sources.kept_readings import Reading
-from pipelines.sources.readings import A_DAY, CaptureReader, examine, why
-from pipelines.tables.shared.standing_in import KEPT
+from pipelines.sources.readings import CaptureReader, examine, why
+from pipelines.tables.shared.extract_rows import EXTRACTS
 
-AHEAD = "Import its files again with --vintage DATE, or: bilateral archive withdraw"
-"""What to do about a capture of a day to come."""
 SETTLED = 86_400.0
 """Seconds after which bytes without a capture belong to nothing that is still being written."""
 
@@ -89,11 +87,8 @@ def ask(workplace: Workplace, name: str, scope: Scope) -> list[str]:
     client, today = capturing.client(workplace.home.runs / "http"), datetime.now(UTC).date()
     count = len([*capturing.requests_of(source, scope, today, workplace.data)])
     try:
-        if source.asks_each_document:
-            asked = capturing.ask(source, workplace.archive, client, scope, today, workplace.data)
-        else:
-            with Told(client, name, count) as told:
-                asked = capturing.ask(source, workplace.archive, cast(Client, told), scope, today, workplace.data)
+        asks = client if source.asks_each_document else cast(Client, Told(client, name, count))
+        asked = capturing.ask(source, workplace.archive, asks, scope, today, workplace.data)
     except (FetchError, SourceError) as error:
         raise CommandError(str(error)) from error
     puts = asked.puts if scope.only or not asked.notes else []  # a line for each part is enough
@@ -141,22 +136,7 @@ def _readings(workplace: Workplace, source: Source) -> list[Reading]:
 
 def _outcomes(workplace: Workplace, source: Source, puts: Sequence[Put]) -> list[str]:
     readings = {reading.capture.capture_id: reading for reading in _readings(workplace, source)} if puts else {}
-    lines = [line for put in puts for line in _outcome(readings[put.capture.capture_id], put)]
-    return lines + [_from_the_future(capture) for capture in ahead(workplace.archive) if capture.source == source.id]
-
-
-def ahead(archive: Archive) -> list[Capture]:
-    """Captures that were archived on a day still to come, and have no other: the clock was wrong then, or is now."""
-    tomorrow = datetime.now(UTC).date() + A_DAY
-    late = [c for c in archive.records()[0] if c.vintage is None and c.retrieved_date > tomorrow]
-    return [capture for capture in late if capture.capture_id not in archive.withdrawn(capture.source)]
-
-
-def _from_the_future(capture: Capture) -> str:
-    return (
-        f"  {capture.capture_id} says it was archived on {capture.retrieved_date}, which is still to come: a clock was "
-        f"wrong, and no later version may take its place. {AHEAD}"
-    )
+    return [line for put in puts for line in _outcome(readings[put.capture.capture_id], put)]
 
 
 def _outcome(reading: Reading, put: Put) -> list[str]:
@@ -215,7 +195,9 @@ def decide(workplace: Workplace, word: str, capture_id: str, because: str) -> li
     """
     archive, folder = workplace.archive, workplace.data / extract_files.FOLDER
     captures, damaged = archive.records()
-    behind = {c.capture for table in KEPT if (extract := extract_files.read(folder, table)) for c in extract.captures}
+    behind = {
+        c.capture for table in EXTRACTS if (extract := extract_files.read(folder, table)) for c in extract.captures
+    }
     name = _only(capture_id, [*(c.capture_id for c in captures), *(e.capture_id for e in damaged), *behind])
     source, because = name.rpartition("-")[0], reason(because)
     is_withdrawn, is_held = name in archive.withdrawn(source), name in archive.held

@@ -29,8 +29,6 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     add = command(
         "build", build, "read the ledger, build and check every table, and publish a release if anything changed"
     ).add_argument
-    known_by = "build beside, from documents issued and versions dated by this day; `latest` stays"
-    add("--known-by", type=day, metavar="DATE", help=known_by)
     public = "release beside, in releases/public, only what may be passed on and what is computed; `latest` stays"
     add("--public", action="store_true", help=public)
     add = command(
@@ -65,8 +63,6 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
         "extract", extract, "keep rows of a computed table in data/extracts, computed anew from this home's captures"
     ).add_argument
     add("table", metavar="TABLE", nargs="+", help="the table, such as un_votes")
-    add("--states", nargs="+", metavar="ID", help="only rows between these; all if left out")
-    add("--years", type=years, metavar="A-B", help="only these years; from 1992 on if left out")
     curation.register(command)
     looks = "look at all that a home stands on, from disk and clock to the last release: what is wrong, and the remedy"
     add = command("doctor", doctor, looks).add_argument
@@ -88,7 +84,7 @@ def build(args: argparse.Namespace) -> int:
     """Run the whole graph and publish a release if anything changed."""
     from pipelines.orchestration.build import build as run
 
-    return run(_workplace(known_by=args.known_by.isoformat() if args.known_by else "", is_public=args.public))
+    return run(_workplace(is_public=args.public))
 
 
 def take(args: argparse.Namespace) -> int:
@@ -179,9 +175,7 @@ def extract(args: argparse.Namespace) -> int:
     def lines() -> list[str]:
         folder = workplace.data / FOLDER
         code = partial(code_version, root=workplace.root)
-        made = [
-            make(name, workplace.store, workplace.archive, folder, code, args.years, args.states) for name in args.table
-        ]
+        made = [make(name, workplace.store, workplace.archive, folder, code) for name in args.table]
         return [line for one in made for line in one.lines]
 
     return _print(args, lines)

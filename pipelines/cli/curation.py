@@ -1,4 +1,4 @@
-"""The curators' commands, which look at or write the files of ``data/``: check, gaps, new and draft-claims.
+"""The curators' commands, which look at or write the files of ``data/``: check, gaps and new.
 
 What a home does with them (build, import, releases …) belongs to ``commands``, which adds these to its own.
 """
@@ -54,16 +54,9 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     add("what", choices=[*NAMED], help="; ".join(f"{kind}: {name}" for kind, name in NAMED.items()))
     add("name", metavar="NAME", help="what the kind asks for")
     add("other", nargs="?", default="", metavar="ACTOR", help="dyad: the other actor")
-    add("--about", default="trade", metavar="TABLE", help="series: trade (if left out), energy, settlement, counts …")
-    usual = "series: total (if left out), exports, volume …; search: occurrence or total if left out"
-    add("--measure", default="", metavar="NAME", help=usual)
     add("--pair", default="", metavar="A-B", help="CHN-RUS, or 'RUS>CHN' for one direction")
     add("--reporter", default="", metavar="ACTOR", help="series: whose statistics")
     add("--years", type=years, metavar="A-B", help="series, search: which years, such as 1992-2024")
-    add("--table", default="", metavar="NAME", help="series: a name for a second table of the same document")
-    draft = "print a draft of claims: what an article says beside what the last release has"
-    add = command("draft-claims", draft_claims, draft).add_argument
-    add("text", type=Path, metavar="ARTICLE.txt", help="the article as plain English text, in UTF-8")
 
 
 def check(args: argparse.Namespace) -> int:
@@ -162,33 +155,18 @@ def _start(args: argparse.Namespace, ledger: Ledger, today: date) -> tuple[Path,
     """Start what is asked for; return its file and line."""
     from pipelines.ledger import stubs as start
 
-    measure = args.measure or ("total" if args.what == "series" else "")
-    wanted = start.Wanted(args.about, measure, args.pair, args.reporter, args.years, args.table)
     starters: dict[str, Callable[[], Path | tuple[Path, int]]] = {
         "document": lambda: start.document(args.name, ledger, today),
         "record": lambda: start.record(args.name, ledger, today),
-        "series": lambda: start.series(args.name, wanted, ledger),
+        "series": lambda: start.series(args.name, args.pair, args.reporter, args.years, ledger),
         "claims": lambda: start.claims(args.name, ledger),
-        "search": lambda: start.search(args.name, wanted, ledger, today),
+        "search": lambda: start.search(args.name, args.pair, args.years, ledger, today),
         "definition": lambda: start.definition(args.name, ledger),
-        "hypothesis": lambda: start.hypothesis(args.name, wanted, ledger, today),
+        "hypothesis": lambda: start.hypothesis(args.name, args.pair, ledger, today),
         "publisher": lambda: start.publisher(args.name, ledger),
     }
     started = starters[args.what]()
     return started if isinstance(started, tuple) else (started, 1)
-
-
-def draft_claims(args: argparse.Namespace) -> int:
-    """Print the draft of a claims file."""
-    from pipelines.ledger.drafts.claims_file import lines
-    from pipelines.ledger.reader import read_ledger
-
-    ledger = read_ledger(layout.checkout() / "data")
-    try:
-        print("\n".join(lines(args.text, ledger, _latest())))
-    except UnicodeDecodeError as error:
-        return refuse(args, f"{args.text} is not text in UTF-8: {error}", 1)
-    return 0
 
 
 def _latest() -> Folder:

@@ -10,7 +10,6 @@ import re
 import shutil
 import sqlite3
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,8 +20,6 @@ from typing import Any
 from bilateral import releases
 from bilateral.verify import verify
 from pipelines.cli import archive_commands
-from pipelines.ledger.plans import open_plans
-from pipelines.ledger.reader import read_ledger
 from pipelines.orchestration.automation import behind
 from pipelines.orchestration.code_versions import LOCK
 from pipelines.orchestration.instance import UNDER_WAY, dagster_home, end_run, is_edited, not_ended, open_instance
@@ -32,7 +29,7 @@ from pipelines.sources.contract import Scope, discover
 from pipelines.sources.reporters import reporters
 from pipelines.store.lease import holder
 
-LEAST_BYTES, LEAST_FILES = 1_000_000_000, 10_000
+LEAST_BYTES = 1_000_000_000
 LATE = timedelta(hours=1)
 """For how long a run may wait to be started while none is under way: one in its pool may take hours."""
 BEGINS = timedelta(minutes=5)
@@ -152,29 +149,12 @@ def _end(workplace: Workplace, run_id: str) -> None:
 
 def _disk(workplace: Workplace) -> Iterator[Finding]:
     home = workplace.home.root
-    free, files = shutil.disk_usage(home).free, os.statvfs(home)
+    free = shutil.disk_usage(home).free
     if free < LEAST_BYTES:
         yield Finding(
             f"{free / 1e6:,.0f} MB free at {home}", "make room: BILATERAL_KEEP_RELEASES, bilateral archive gc"
         )
-    if files.f_files and files.f_favail < LEAST_FILES:
-        yield Finding(f"{files.f_favail:,} more files can be made at {home}", "delete files of others there")
     yield Finding(f"{free / 1e9:,.1f} GB free")
-
-
-def _clock(workplace: Workplace) -> Iterator[Finding]:
-    now = time.time()
-    newest = max((f.stat().st_mtime for f in workplace.releases.glob("*/release.json")), default=0.0)
-    last = releases.current(workplace.releases)
-    day = releases.manifest(last)["date"] if last else ""
-    said = f"{datetime.fromtimestamp(now, UTC):%Y-%m-%d %H:%M} UTC"
-    if newest > now + 300 or day > f"{datetime.fromtimestamp(now, UTC):%Y-%m-%d}":
-        yield Finding(f"it says {said}, which is before the last release was made", "set the clock of this machine")
-    elif late := [capture.capture_id for capture in archive_commands.ahead(workplace.archive)]:
-        text = f"it says {said}, which is before {', '.join(late)} came: it was wrong then, or is now"
-        yield Finding(text, archive_commands.AHEAD)
-    else:
-        yield Finding(said)
 
 
 def _keys(workplace: Workplace) -> Iterator[Finding]:
@@ -223,15 +203,6 @@ def _overdue(workplace: Workplace) -> Iterator[Finding]:
     yield Finding(f"{len(asked)} publishers with data here looked at")
 
 
-def _plans(workplace: Workplace) -> Iterator[Finding]:
-    unsought = [plan for plan in open_plans(read_ledger(workplace.data)) if not plan.searches]
-    if unsought:
-        text = f"{len(unsought)} planned events have passed, and nobody looked for a report"
-        yield Finding(text, "bilateral gaps --plans", is_note=True)
-    else:
-        yield Finding("none is open that nobody looked for")
-
-
 def _release(workplace: Workplace) -> Iterator[Finding]:
     last = releases.current(workplace.releases)
     if last is None:
@@ -252,11 +223,9 @@ CHECKS: dict[str, Callable[[Workplace], Iterator[Finding]]] = {
     "lease": _lease,
     "runs": _runs,
     "disk": _disk,
-    "clock": _clock,
     "keys": _keys,
     "objects": _objects,
     "sources": _sources,
     "overdue": _overdue,
-    "plans": _plans,
     "release": _release,
 }

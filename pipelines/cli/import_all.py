@@ -95,8 +95,8 @@ def _ask(workplace: Workplace, plan: Plan, client: Any, today: date) -> bool:
     """Send the requests of a plan and print what came of them; whether all were answered."""
     source = replace(plan.source, requests=lambda *_: plan.requests, requests_without_key=None)
     try:
-        with Told(client, source.id, len(plan.requests)) as told:
-            asked = retrieval.ask(source, workplace.archive, cast(Client, told), Scope(), today, workplace.data)
+        told = cast(Client, Told(client, source.id, len(plan.requests)))
+        asked = retrieval.ask(source, workplace.archive, told, Scope(), today, workplace.data)
     except (FetchError, SourceError) as error:
         print(line(f"{source.id}: {error}"))
         return False

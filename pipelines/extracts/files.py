@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipelines.rows import Rows
 from pipelines.store.current import replace_durably
-from pipelines.tables.shared.standing_in import EXTRACT, KEPT, significant
+from pipelines.tables.shared.extract_rows import EXTRACT, EXTRACTS, significant
 from schemas import derive
 from schemas.tables import model_of
 from schemas.vocabulary import TERMS_CLASSES
@@ -125,7 +125,7 @@ def read_rows(folder: Path, extract: Extract) -> pa.Table:
 
 
 def write(folder: Path, rows: pa.Table, **facts: Any) -> Extract:
-    """Write ``rows``, as ``standing_in.cut`` gives them, with their YAML, and ``LICENSES.md`` of all extracts anew."""
+    """Write ``rows``, as ``extract_rows.cut`` gives them, with their YAML, and ``LICENSES.md`` of all extracts anew."""
     data = _bytes(rows)
     extract = Extract(sha256=sha256(data).hexdigest(), rows=rows.num_rows, **facts)
     about, path = _paths(folder, extract.table)
@@ -147,7 +147,7 @@ def withdrawn(folder: Path) -> dict[str, str]:
     return listed
 
 
-def stands_down(extract: Extract, withdrawn: Mapping[str, str]) -> str | None:
+def why_unused(extract: Extract, withdrawn: Mapping[str, str]) -> str | None:
     """Why an extract is not used at all; None where it is."""
     gone = [f"{c.capture} was withdrawn: {withdrawn[c.sha256]}" for c in extract.captures if c.sha256 in withdrawn]
     return "; ".join(gone) or None
@@ -184,7 +184,7 @@ def facts(extract: Extract, reason: str | None) -> Rows:
 
 def licences(folder: Path) -> str:
     """The text of ``LICENSES.md``: under which terms each file may be used."""
-    extracts = [extract for table in sorted(KEPT) if (extract := read(folder, table))]
+    extracts = [extract for table in sorted(EXTRACTS) if (extract := read(folder, table))]
     lines = [
         "# Terms of the extracts",
         "",

@@ -21,7 +21,7 @@ from pipelines.sources.refresh import INPUTS
 from pipelines.store.current import Store
 from pipelines.tables.reports import FEEDS
 from pipelines.tables.shared import registry
-from pipelines.tables.shared.standing_in import DIGITS, KEPT, cut, rows_of
+from pipelines.tables.shared.extract_rows import DIGITS, EXTRACTS, cut, rows_of
 from schemas import derive
 from schemas.tables import model_of
 
@@ -48,20 +48,12 @@ class Made:
         return lines + [f"  without {source}: {reason}" for source, reason in extract.left_out.items()]
 
 
-def make(
-    name: str,
-    store: Store,
-    archive: Archive,
-    folder: Path,
-    code_of: Callable[[str], str],
-    years: range | None = None,
-    states: Sequence[str] | None = None,
-) -> Made:
+def make(name: str, store: Store, archive: Archive, folder: Path, code_of: Callable[[str], str]) -> Made:
     """Compute the extract of table ``name`` and write it to ``folder``, unless the one there is as it would be.
 
-    ``years`` and ``states`` limit the rows; by default 1992 on, and all. Raises ExtractError and NotThere.
+    Raises ExtractError and NotThere.
     """
-    kept, table = KEPT[known(name, KEPT, "table", "the declaration of extracts")], registry.discover()[name]
+    kept, table = EXTRACTS[known(name, EXTRACTS, "table", "the declaration of extracts")], registry.discover()[name]
     feeds = [name] if name in FEEDS else [feed for feed in table.inputs if feed in FEEDS]
     sources = [source for source in discover().values() if {*source.feeds} & {*feeds} and archive.captures(source.id)]
     used = [source for source in sources if source.terms.terms_class in STRICTER]
@@ -73,19 +65,16 @@ def make(
         )
     _check_current(used, store, archive)
     captures = [capture for source in used for capture in _captures(source, store)]
-    span = (years[0], years[-1]) if years else (FIRST_YEAR, LAST_YEAR)
     facts: dict[str, Any] = {
         "captures": captures,
-        "states": sorted(states) if states else None,
+        "states": kept.states,
         "digits": DIGITS,
         "columns": list(kept.columns),
         "left_out": left_out,
     }
-    rows = cut(computed(name, store, used), kept, span, facts["states"], DIGITS)
+    rows = cut(computed(name, store, used), kept, (FIRST_YEAR, LAST_YEAR), kept.states, DIGITS)
     if not rows.num_rows:
-        raise ExtractError(
-            f"{name}: no row of these states and years can be computed from {', '.join(s.id for s in used)}"
-        )
+        raise ExtractError(f"{name}: no row can be computed from {', '.join(s.id for s in used)}")
     there = rows[kept.year].combine_chunks().drop_null().to_numpy()
     facts["years"] = int(there.min()), int(there.max())
     try:

@@ -1,6 +1,6 @@
 """Registering a pair: its line in the register, and what a curator of a pair needs besides, where it is missing.
 
-The texts are in ``templates``; files of a single thing are started in ``stubs``.
+Files of a single thing are started in ``stubs``.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from pipelines.ledger import templates
 from pipelines.ledger.reader import Ledger
 from pipelines.ledger.remedies import suggestions
-from pipelines.ledger.stubs import StubError, appended
-from pipelines.ledger.yaml_files import DATA, UNFILLED
+from pipelines.ledger.stubs import StubError, appended, filled, hypothesis_text, search_text
+from pipelines.ledger.yaml_files import DATA, DRAFT, UNFILLED
 from schemas import vocabulary
 from schemas.written.ids import dyad as dyad_id
 
+DRAFT_LINE = f"{DRAFT} fill in what is marked, and delete this line; until then nothing reads this file\n"
 STATES, UNIONS, RECORDS = "states", "unions", "records"
 """The groups of ``dyads.yaml`` that a new pair joins: by what its sides are, and that its records are searched for."""
 
@@ -97,7 +97,7 @@ def _offices(actor: str, ledger: Ledger) -> Iterator[str]:
     for register_, field, identity, about in voices:
         if any(getattr(item.model, field) == actor for item in ledger.reference.get(register_, [])):
             continue
-        entry = templates.voice(identity, field, about, actor)
+        entry = filled(register_, id=identity, field=field, actor=actor, about=about)
         file = ledger.root / "reference" / f"{register_}.yaml"
         if not file.exists() or entry not in file.read_text(encoding="utf-8"):
             what = f"a comment to fill in: {entry.rpartition(': ')[2].strip()}"
@@ -111,7 +111,7 @@ def _searches(pair: str, ledger: Ledger, today: date) -> Iterator[str]:
     for table, measure, years in _rows(pair, ledger):
         if table in vocabulary.RECORD_TABLES and table not in searched:
             name, first = f"{pair.lower()}-{table}", years.partition("/")[0]
-            text = templates.search(name, table, measure, actors, f"{first}/{today.year}", today)
+            text = search_text(name, table, measure, actors, f"{first}/{today.year}", today)
             yield from _draft("searches", name, text, ledger)
 
 
@@ -121,8 +121,8 @@ def _hypothesis(pair: str, ledger: Ledger, today: date) -> Iterator[str]:
     own = {pair, f"{a}>{b}", f"{b}>{a}"}
     if not any(test.of in own for item in ledger.hypotheses for test in item.model.tests):
         ratio = "kind: ratio_above, indicator: dependence_ratio, of: {}, above: 2, band: [0.5, 2]"
-        tests = [f"id: {a.lower()}-on-{b.lower()}, {ratio.format(f'{a}>{b}')}"]
-        text = templates.hypothesis(f"{pair.lower()}-dependence", ["dependence_ratio"], tests, today)
+        test = f"id: {a.lower()}-on-{b.lower()}, {ratio.format(f'{a}>{b}')}"
+        text = hypothesis_text(f"{pair.lower()}-dependence", "dependence_ratio", test, today)
         yield from _draft("hypotheses", f"{pair.lower()}-dependence", text, ledger)
 
 
@@ -130,5 +130,5 @@ def _draft(folder: str, name: str, text: str, ledger: Ledger) -> Iterator[str]:
     file = ledger.root / folder / f"{name}.yaml"
     if not file.exists():
         file.parent.mkdir(exist_ok=True)
-        file.write_text(templates.DRAFT_LINE + text, encoding="utf-8")
+        file.write_text(DRAFT_LINE + text, encoding="utf-8")
         yield _said(file, ledger, 1, "a draft to fill in")

@@ -33,9 +33,9 @@ class Plan:
 
 
 def day_of_knowledge(ledger: Ledger) -> date | None:
-    """The day asked, if the ledger is as of a day; else the latest on which a document was issued or read."""
+    """The latest day on which a document was issued or read."""
     days = [edtf.high(day) for item in ledger.documents for day in (item.model.issued, item.model.accessed)]
-    return ledger.known_by or max(filter(None, days), default=None)
+    return max(filter(None, days), default=None)
 
 
 def open_plans(ledger: Ledger) -> Iterator[Plan]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -101,8 +100,6 @@ class Ledger:
     corrections: list[Item[entries.Correction]] = field(default_factory=list)
     reference: dict[str, list[Item[Any]]] = field(default_factory=dict)
     records: dict[str, list[Item[registers.Record]]] = field(default_factory=dict)
-    known_by: date | None = None
-    """The day asked, where the ledger is cut down to what was known by a day."""
     looked_at: dict[str, list[Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What one rule found and another reports."""
 

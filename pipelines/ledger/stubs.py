@@ -1,34 +1,41 @@
-"""Stubs of curated files, filled in from an address, from how its publisher was cited before, and from the ledger.
+"""Curated files are started here: from an address, from how its publisher was cited before, and from the ledger.
 
-Nothing is fetched. What can only be guessed is marked, and `bilateral check` asks for it; what a started file says is
-in ``templates``.
+What a started file says is written in ``templates``, a file for each kind, for people to read. Nothing is fetched. What
+only a person can decide begins with ``??``, and `bilateral check` asks for it.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from string import Template
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from pydantic import TypeAdapter
 
-from pipelines.ledger import addresses, templates
+from pipelines.ledger import addresses
 from pipelines.ledger.assertions import default_measure
-from pipelines.ledger.drafts import prose
 from pipelines.ledger.reader import SERIES, Entry, Item, Ledger
-from pipelines.ledger.remedies.suggestions import nearest, quoted
+from pipelines.ledger.remedies.suggestions import nearest
 from pipelines.ledger.yaml_files import DATA, UNFILLED
 from schemas import vocabulary
 from schemas.written.fields import Url
 
-HEADER = "# yaml-language-server: $schema=../../schemas/document.schema.json\n"
+TEMPLATES = Path(__file__).with_name("templates")
 MAX_NAME = 60
-DIRECTED = ("exports", "balance", "volume", "value", "rate")
-"""Measures that a pair has in both directions."""
+CLAIM_TYPES = {
+    "quantity": "quantity",
+    "ratio": "quantity",
+    "count": "count",
+    "role": "membership",
+    "code": "attribution",
+}
+"""The type of a claim by the kind of the measure that its entry states; others are dates or statuses."""
 _DATE = re.compile(
     r"(20\d\d|19\d\d)[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])(?!\d)|(?<=/)(20\d\d|19\d\d)/(0[1-9]|1[0-2])(?=/)"
 )
@@ -36,6 +43,16 @@ _DATE = re.compile(
 
 class StubError(Exception):
     """The file cannot be started; the message says why and what to do."""
+
+
+def filled(template: str, **words: object) -> str:
+    """The text of a template with these words in it."""
+    return Template((TEMPLATES / f"{template}.yaml").read_text(encoding="utf-8")).substitute(words)
+
+
+def ask(what: str) -> str:
+    """A value that a person must write, as YAML: `bilateral check` names it until it is written."""
+    return f'"{UNFILLED} {what}"'
 
 
 def document(url: str, ledger: Ledger, today: date) -> Path:
@@ -49,11 +66,26 @@ def document(url: str, ledger: Ledger, today: date) -> Path:
     issued = "-".join(filter(None, printed.groups())) if printed else ""
     name = _hyphenated(f"{addresses.publisher(url)}-{issued or 'undated'}-{_words(url)}")
     name = name if len(name) <= MAX_NAME else name[: MAX_NAME + 1].rpartition("-")[0] or name[:MAX_NAME]
-    file = ledger.root / "documents" / f"{name}.yaml"
-    if file.exists():
-        raise StubError(f"{DATA}/documents/{file.name} already exists: edit it, or rename it first")
-    file.write_text(_document(name, url, issued, ledger, today), encoding="utf-8")
-    return file
+    site = addresses.site(url)
+    before = [i.model for i in ledger.documents if i.model.url and addresses.site(i.model.url) == site]
+
+    def usual(field: str, otherwise: str) -> str:
+        values = Counter(getattr(document, field) for document in before if getattr(document, field))
+        return str(values.most_common(1)[0][0]) if values else otherwise
+
+    text = filled(
+        "document",
+        id=name,
+        type=usual("type", "article-newspaper"),
+        title=_words(url).replace("-", " ").replace("_", " ").capitalize(),
+        publisher=usual("publisher", site),
+        issued=f"issued: {issued}" if issued else "# issued: the day of publication, if it is printed",
+        today=today,
+        url=url,
+        language=usual("language", "en"),
+        reliability=usual("reliability", "C"),
+    )
+    return started(ledger, "documents", name, text)
 
 
 def _hyphenated(text: str) -> str:
@@ -70,51 +102,6 @@ def _words(url: str) -> str:
     )
 
 
-def _document(name: str, url: str, issued: str, ledger: Ledger, today: date) -> str:
-    site = addresses.site(url)
-    before = [i.model for i in ledger.documents if i.model.url and addresses.site(i.model.url) == site]
-
-    def usual(field: str, otherwise: str) -> str:
-        values = Counter(getattr(document, field) for document in before if getattr(document, field))
-        return str(values.most_common(1)[0][0]) if values else otherwise
-
-    title = _words(url).replace("-", " ").replace("_", " ").capitalize()
-    states = [actor for actor in prose.Names(ledger).named(title.title()) if ledger.actors[actor].type != "company"]
-    lines = [
-        f"id: {name}",
-        f"type: {usual('type', 'article-newspaper')}",
-        f"title: {title}",
-        "title_is_description: true      # remove when you have written the printed title above",
-        f"publisher: {usual('publisher', site)}",
-        "# relays: whose words it repeats, if it says so (an agency, an office)",
-        f"issued: {issued}" if issued else "# issued: the day of publication, if it is printed",
-        f"accessed: {today.isoformat()}",
-        f"URL: {url}",
-        f"language: {usual('language', 'en')}",
-        "read_as: original               # or copy, second_hand",
-        f"reliability: {usual('reliability', 'C')}                  # A to F: see CONTRIBUTING.md",
-    ]
-    return HEADER + "\n".join(lines) + "\n" + templates.evidence(_number(title), sorted(states[:2]), issued)
-
-
-def _number(title: str) -> dict[str, str]:
-    """The fields of the number in a title, if there is one; a point that the address dropped is asked for."""
-    found = [f for f in prose.figures(title) if f.scale or re.match(rf"{f.printed} [a-z]{{3}}", title[f.start :])]
-    if not found or found[0].value is None:
-        return {}
-    figure, before = found[0], re.search(r"\b(\d{1,20}) $", title[: found[0].start])
-    either = (
-        f"{UNFILLED} {before[1]}.{figure.value}, or {figure.value}: the address has no point"
-        if before
-        else figure.value
-    )
-    return {
-        name: value
-        for name, value in (("value", either), ("scale", figure.scale), ("unit", figure.unit))
-        if value is not None
-    }
-
-
 def record(table: str, ledger: Ledger, today: date) -> tuple[Path, int]:
     """Append a stub to the register of ``table``; return the file and the stub's line."""
     if table not in vocabulary.RECORD_TABLES:
@@ -125,42 +112,33 @@ def record(table: str, ledger: Ledger, today: date) -> tuple[Path, int]:
     if stub:
         line = before.count("\n") + 1
         raise StubError(f"{DATA}/reference/records/{table}.yaml:{line} already has a stub: fill it in first")
-    kinds = vocabulary.KINDS[table]
-    lines = [
-        f"- id: new-record-{today:%Y-%m}      # name and start month: joint-sea-2025-08; never an ordinal",
-        "  label: a plain name",
-        f"  kind: {next(iter(kinds))}      # one of: {', '.join(kinds)}",
-    ]
-    lines += ["  rank: leader      # " + ", ".join(vocabulary.RANKS)] if table == "visits" else []
-    lines += [f"  domains: [land]      # {', '.join(vocabulary.DOMAINS)}"] if table == "exercises" else []
-    return appended(ledger, f"records/{table}", "\n".join(lines) + "\n")
+    kinds = [*vocabulary.KINDS[table]]
+    text = filled("record", id=f"new-record-{today:%Y-%m}", kind=kinds[0], kinds=", ".join(kinds))
+    if table in ("visits", "exercises"):
+        text += filled(table, ranks=", ".join(vocabulary.RANKS), domains=", ".join(vocabulary.DOMAINS))
+    return appended(ledger, f"records/{table}", text)
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """A table that a curator wants to type: ``pair`` is ``CHN-RUS`` or ``RUS>CHN``; ``name`` is for a second table."""
-
-    about: str
-    measure: str
-    pair: str = ""
-    reporter: str = ""
-    years: range | None = None
-    name: str = ""
-
-
-def series(document: str, wanted: Wanted, ledger: Ledger) -> tuple[Path, int]:
+def series(document: str, pair: str, reporter: str, years: range | None, ledger: Ledger) -> tuple[Path, int]:
     """Write a table's head into its document and start its file; return the document's file and the head's line."""
     item = _cited(document, ledger)
-    sheet = ledger.root / SERIES / f"{document}{wanted.name and f'--{wanted.name}'}.csv"
+    sheet = ledger.root / SERIES / f"{document}.csv"
     if sheet.exists():
         raise StubError(
-            f"{DATA}/{SERIES}/{sheet.name} already exists: fill it in, or name the second table with --table"
+            f"{DATA}/{SERIES}/{sheet.name} already exists: fill it in; a second, {document}--NAME.csv, is begun by hand"
         )
-    years = [str(year) for year in wanted.years or ()]
-    head, columns = _head(sheet.name, len(years), wanted, ledger)
+    ends = _ends(pair, ledger)
+    origin, arrow, destination = pair.partition(">")
+    head = filled(
+        "series",
+        file=sheet.name,
+        rows=len(years or ()),
+        measure="exports" if arrow else "total",
+        ends=f"origin: {origin}\n    destination: {destination}" if arrow else f"actors: {_actors(ends)}",
+        reporter=reporter or ask("whose statistics"),
+    ).splitlines()
     sheet.parent.mkdir(exist_ok=True)
-    empty = "," * (len(columns) + 1)
-    sheet.write_text("\n".join([",".join(["dates", *columns, "note"]), *(y + empty for y in years)]) + "\n", "utf-8")
+    sheet.write_text("\n".join(["dates,value,note", *(f"{year},," for year in years or ())]) + "\n", "utf-8")
     file, marks = ledger.root / item.source.path, item.source.lines
     lines = file.read_text(encoding="utf-8").splitlines()
     start = marks.get(("tables",))
@@ -170,66 +148,36 @@ def series(document: str, wanted: Wanted, ledger: Ledger) -> tuple[Path, int]:
     return file, end + (1 if start else 2)
 
 
-def _head(file: str, rows: int, wanted: Wanted, ledger: Ledger) -> tuple[list[str], list[str]]:
-    """The lines of a head, and the columns of figures that its file needs."""
-    if wanted.about not in vocabulary.SERIES_TABLES:
-        hint = nearest(wanted.about, vocabulary.SERIES_TABLES) or "for members, see CONTRIBUTING.md"
-        raise StubError(f"tables are started of {', '.join(vocabulary.SERIES_TABLES)}, not of {wanted.about}. {hint}")
-    _ends(wanted.pair, ledger)
-    ends = re.split("[->]", wanted.pair)
-    measure = ledger.measures.get(wanted.measure)
-    if measure is None or wanted.about not in measure.tables:
-        known = ledger.hints.measures.get(wanted.about, ledger.hints.measures)
-        raise StubError(f"`{wanted.measure}` is no measure of {wanted.about}. {nearest(wanted.measure, known)}".strip())
-    is_both, columns = "-" in wanted.pair and wanted.measure in DIRECTED, ["value"]
-    lines = [
-        f"file: {file}",
-        f"rows: {rows}      # the lines of the file below its header",
-        "locator: page, table      # where the table stands in the document",
-        f"about: {wanted.about}",
-        f"measure: {wanted.measure}",
-    ]
-    if ">" in wanted.pair:
-        lines += [f"origin: {ends[0]}", f"destination: {ends[1]}"]
-    elif wanted.pair and not is_both:
-        lines += [f"actors: [{', '.join(sorted(ends))}]"]
-    lines += [f"reporter: {wanted.reporter}"] if wanted.reporter else []
-    if measure.kind == "quantity":
-        units = [unit.replace("currency", "USD") for unit in measure.units if unit != "constant"]
-        others = f"      # or {', '.join(units[1:])}" if units[1:] else ""
-        lines += ["scale: million      # as printed", f"unit: {quoted(units[0])}{others}"]
-    lines += ["credibility: 2"]
-    if is_both:
-        flows = {f"{a}_{b}".lower(): f"{{origin: {a}, destination: {b}}}" for a, b in (ends, ends[::-1])}
-        columns = [*flows]
-        lines += [
-            "columns:      # label: the heading as printed",
-            *(f"  {name}: {flow}" for name, flow in flows.items()),
-        ]
-    return templates.item(lines), columns
-
-
-def search(table: str, wanted: Wanted, ledger: Ledger, today: date) -> Path:
+def search(table: str, pair: str, years: range | None, ledger: Ledger, today: date) -> Path:
     """Start a file of ``data/searches`` and return its path."""
     tables = (*vocabulary.SUBJECT_TABLES, *vocabulary.CAPTURED_TABLES)
     if table not in tables:
         raise StubError(f"there is no table `{table}` to search for. {nearest(table, tables)}".strip())
-    ends = _ends(wanted.pair, ledger)
-    years = wanted.years or range(0)
+    ends = _ends(pair, ledger)
     period = "/".join(dict.fromkeys((str(years[0]), str(years[-1])))) if years else ""
-    usual = "occurrence" if table in vocabulary.RECORD_TABLES else "total"
-    name = _hyphenated(" ".join([*ends, table, *(period.split("/") if period else [today.isoformat()])]))
-    text = templates.search(name, table, wanted.measure or usual, ends, period, today)
-    return _started(ledger, "searches", name, text)
+    measure = "occurrence" if table in vocabulary.RECORD_TABLES else "total"
+    name = _hyphenated(" ".join([*ends, table, period or today.isoformat()]))
+    return started(ledger, "searches", name, search_text(name, table, measure, ends, period, today))
 
 
-def hypothesis(name: str, wanted: Wanted, ledger: Ledger, today: date) -> Path:
+def search_text(name: str, table: str, measure: str, actors: list[str], period: str, today: date) -> str:
+    """A file of ``data/searches``."""
+    period = period or ask("the period looked for, such as 2015/2024")
+    return filled("search", id=name, table=table, measure=measure, actors=_actors(actors), period=period, today=today)
+
+
+def hypothesis(name: str, pair: str, ledger: Ledger, today: date) -> Path:
     """Start a file of ``data/hypotheses`` and return its path."""
-    ends = _ends(wanted.pair, ledger)
-    of = (wanted.pair if ">" in wanted.pair else "-".join(ends)) or templates.ask("a dyad, or a direction")
-    test = f"id: first, kind: rises, indicator: {templates.ask('the same indicator')}, of: {of}"
+    of = (pair if ">" in pair else "-".join(_ends(pair, ledger))) or ask("a dyad, or a direction")
+    test = f"id: first, kind: rises, indicator: {ask('the same indicator')}, of: {of}"
     identity = _hyphenated(name)
-    return _started(ledger, "hypotheses", identity, templates.hypothesis(identity, [], [test], today))
+    text = hypothesis_text(identity, ask("an indicator, such as trade_total"), test, today)
+    return started(ledger, "hypotheses", identity, text)
+
+
+def hypothesis_text(name: str, uses: str, test: str, today: date) -> str:
+    """A file of ``data/hypotheses`` with one test, in YAML's flow style without braces."""
+    return filled("hypothesis", id=name, title=name.replace("-", " ").capitalize(), uses=uses, test=test, today=today)
 
 
 def definition(name: str, ledger: Ledger) -> tuple[Path, int]:
@@ -237,7 +185,7 @@ def definition(name: str, ledger: Ledger) -> tuple[Path, int]:
     identity = _hyphenated(name)
     if identity in ledger.definitions:
         raise StubError(f"the definition `{identity}` is there already: give the new rule another name")
-    return appended(ledger, "definitions", templates.definition(identity))
+    return appended(ledger, "definitions", filled("definition", id=identity))
 
 
 def publisher(name: str, ledger: Ledger) -> tuple[Path, int]:
@@ -248,15 +196,40 @@ def publisher(name: str, ledger: Ledger) -> tuple[Path, int]:
                 place = f"{DATA}/{item.source.path}:{item.source.line(item.path)}"
                 raise StubError(f"{name} is known already, as `{item.model.id}`: {place}")
     identity = _hyphenated(name).replace("-", "_")
-    return appended(ledger, "publishers", templates.publisher_by_name(identity, name, prose.Names(ledger).named(name)))
+    return appended(ledger, "publishers", filled("publisher", id=identity, name=_in_quotes(name)))
 
 
 def claims(document: str, ledger: Ledger) -> Path:
     """Start a file of ``data/claims``: a claim for each entry of the article. Raises StubError without an article."""
     _cited(document, ledger)
-    entries = [e for e in ledger.evidence if e.document.id == document and e.path[0] == "evidence"]
     used: Counter[str] = Counter()
-    return _started(ledger, "claims", document, templates.claims(document, [_claim(e, used, ledger) for e in entries]))
+    entries = (entry for entry in ledger.evidence if entry.document.id == document and entry.path[0] == "evidence")
+    found = [_claim(entry, used, ledger) for entry in entries]
+    found = found or [filled("first_claim", claim_types=", ".join(vocabulary.CLAIM_TYPES))]
+    return started(ledger, "claims", document, "".join([filled("claims", document=document), *found]))
+
+
+def _claim(entry: Entry, used: Counter[str], ledger: Ledger) -> str:
+    """The claim that an entry of the article states."""
+    a, measure = entry.assertion, default_measure(entry.assertion)
+    name = _hyphenated(f"{entry.record_id or entry.table}-{measure if measure != 'occurrence' else a.status or ''}")
+    used[name] += 1
+    kind = ledger.measures[measure].kind if measure in ledger.measures else ""
+    compare: dict[str, Any] = {"about": a.about, "measure": measure, "status": a.status, "definition": a.definition}
+    compare |= {field: getattr(a, field, None) for field in ("actors", "origin", "destination", "actor", "dates")}
+    if a.about == "votes":  # the resolution is the entry's; others give its day, or none
+        compare["dates"] = None
+    if group := getattr(a, "group", None):
+        compare |= {"actors": [group], "dates": None}
+    where = {"id": a.id} if a.id else {"about": a.about, "measure": measure, "dates": a.dates, "actor": a.actor}
+    return filled(
+        "claim",
+        id=name if used[name] == 1 else f"{name}-{used[name]}",
+        quote=_in_quotes(a.excerpt) if a.excerpt else ask("at most twelve words of the article"),
+        claim_type="date" if a.dates and kind == "occurrence" else CLAIM_TYPES.get(kind, "status"),
+        evidence=_flow(where | {"part": a.part, "status": None if a.id else a.status}),
+        compare_to=_flow(compare),
+    )
 
 
 def _cited(document: str, ledger: Ledger) -> Item[Any]:
@@ -267,31 +240,6 @@ def _cited(document: str, ledger: Ledger) -> Item[Any]:
     return item
 
 
-def _claim(entry: Entry, used: Counter[str], ledger: Ledger) -> list[tuple[str, str]]:
-    """The fields of the claim that an entry of the article states."""
-    a, measure = entry.assertion, default_measure(entry.assertion)
-    name = _hyphenated(f"{entry.record_id or entry.table}-{measure if measure != 'occurrence' else a.status or ''}")
-    used[name] += 1
-    kind = ledger.measures[measure].kind if measure in ledger.measures else ""
-    compare: dict[str, Any] = {"about": a.about, "measure": measure, "status": a.status, "definition": a.definition}
-    compare |= {field: getattr(a, field, None) for field in ("actors", "origin", "destination", "actor", "dates")}
-    if a.about == "votes":  # the resolution is the entry's; others give its day, or none
-        compare |= {"dates": None}
-    if group := getattr(a, "group", None):
-        compare |= {"actors": [group], "dates": None}
-    where = {"id": a.id} if a.id else {"about": a.about, "measure": measure, "dates": a.dates, "actor": a.actor}
-    return [
-        ("id", name if used[name] == 1 else f"{name}-{used[name]}"),
-        (
-            "quote",
-            templates.in_quotes(a.excerpt) if a.excerpt else templates.ask("at most twelve words of the article"),
-        ),
-        ("claim_type", "date" if a.dates and kind == "occurrence" else templates.TYPE_OF_KIND.get(kind, "status")),
-        ("evidence", templates.flow(where | {"part": a.part, "status": None if a.id else a.status})),
-        ("compare_to", templates.flow(compare)),
-    ]
-
-
 def _ends(pair: str, ledger: Ledger) -> list[str]:
     """The two actors of a pair, sorted; none where no pair is named. Raises StubError."""
     ends = sorted(re.split("[->]", pair)) if pair else []
@@ -300,10 +248,33 @@ def _ends(pair: str, ledger: Ledger) -> list[str]:
     return ends
 
 
-def _started(ledger: Ledger, folder: str, name: str, text: str) -> Path:
+def _actors(ends: list[str]) -> str:
+    return f"[{', '.join(ends)}]" if ends else ask("a list such as [IND, RUS], or any")
+
+
+def _flow(fields: Mapping[str, object]) -> str:
+    """Fields on one line, without those that are None."""
+    known = {name: value for name, value in fields.items() if value is not None}
+    return "{" + ", ".join(f"{name}: {_inline(value)}" for name, value in known.items()) + "}"
+
+
+def _inline(value: object) -> str:
+    """A value as it stands on a line: in quotation marks where it is not one plain word."""
+    if isinstance(value, list):
+        return f"[{', '.join(value)}]"
+    return str(value) if re.fullmatch(r"[A-Za-z0-9][\w./-]*", str(value)) else _in_quotes(str(value))
+
+
+def _in_quotes(words: str) -> str:
+    return json.dumps(words, ensure_ascii=False)
+
+
+def started(ledger: Ledger, folder: str, name: str, text: str) -> Path:
+    """Write a new file of ``data``; return its path. Raises StubError where it is there already."""
     file = ledger.root / folder / f"{name}.yaml"
     if file.exists():
         raise StubError(f"{DATA}/{folder}/{file.name} already exists: edit it, or rename it first")
+    file.parent.mkdir(exist_ok=True)
     file.write_text(text, encoding="utf-8")
     return file
 

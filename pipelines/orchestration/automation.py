@@ -18,14 +18,14 @@ from pipelines.orchestration.source_assets import capture_key
 from pipelines.orchestration.workplace import Workplace
 from pipelines.release.candidate import is_behind
 from pipelines.sources.contract import Source, discover
+from pipelines.tables.shared.extract_rows import EXTRACTS
 from pipelines.tables.shared.registry import discover as tables
-from pipelines.tables.shared.standing_in import KEPT
 
 QUIET = 10
 """Seconds without another edit after which edits are read: half-written files and thirty saves are one change."""
 
 
-CURATED = dg.AssetSelection.assets(*catalogue.names(), *map(extract_key, KEPT))
+CURATED = dg.AssetSelection.assets(*catalogue.names(), *map(extract_key, EXTRACTS))
 """What is read again when a curated file has changed."""
 
 

@@ -44,7 +44,7 @@ def build(workplace: Workplace) -> int:
     pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own keeps a tenth more of what was freed
     with open_instance(workplace) as instance:
         result = _run(workplace, instance)
-        if not result.success and not workplace.is_beside:
+        if not result.success and not workplace.is_public:
             result = fall_back(workplace, result, partial(_run, workplace, instance))
         code = _summary(workplace, result, time.perf_counter() - started)
     if console.lost:

@@ -19,7 +19,7 @@ from schemas.tables import model_of
 LOCK = "requirements-build.lock"
 WRITER = "pipelines.store.parquet"
 CHECKS = "pipelines.store.checks"
-LEDGER = ("pipelines.ledger.slices.catalogue", "pipelines.ledger.known_by", "pipelines.ledger.rules.checker")
+LEDGER = ("pipelines.ledger.slices.catalogue", "pipelines.ledger.rules.checker")
 READER = "pipelines.sources.refresh"
 KEEPER = "pipelines.extracts.files"
 LISTING_SOURCES = ("sources",)

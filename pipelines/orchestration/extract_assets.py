@@ -18,7 +18,7 @@ from pipelines.orchestration import labels
 from pipelines.orchestration.code_versions import code_version
 from pipelines.orchestration.progress import failure, report
 from pipelines.orchestration.workplace import POOL, Workplace
-from pipelines.tables.shared.standing_in import KEPT, facts_of, rows_of
+from pipelines.tables.shared.extract_rows import EXTRACTS, facts_of, rows_of
 from schemas import derive
 from schemas.tables import model_of
 
@@ -30,7 +30,7 @@ def extract_key(table: str) -> dg.AssetKey:
 
 def extract_assets(root: Path) -> list[dg.AssetsDefinition]:
     """One asset for each table of which rows may be kept."""
-    return [_extract_asset(table, root) for table in KEPT]
+    return [_extract_asset(table, root) for table in EXTRACTS]
 
 
 def _extract_asset(table: str, root: Path) -> dg.AssetsDefinition:
@@ -50,9 +50,7 @@ def _extract_asset(table: str, root: Path) -> dg.AssetsDefinition:
         folder = workplace.data / files.FOLDER
         try:
             extract = files.read(folder, table)
-            if extract and workplace.last_day and extract.known_from > workplace.last_day:
-                extract = None
-            reason = files.stands_down(extract, _withdrawn(extract, folder, workplace.archive)) if extract else None
+            reason = files.why_unused(extract, _withdrawn(extract, folder, workplace.archive)) if extract else None
             stated = f"{extract.model_dump_json()} {reason}" if extract else ""
             inputs = {f"data/{files.FOLDER}/{table}": sha256(stated.encode()).hexdigest()}
             if not all(store.is_fresh(name, inputs) for name in (rows_of(table), facts_of(table))):

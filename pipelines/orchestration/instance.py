@@ -95,7 +95,7 @@ def open_instance(workplace: Workplace) -> dg.DagsterInstance:
     Raises LayoutError for settings that Dagster cannot use and a database that does not answer, and whatever SQLite
     says of a damaged history.
     """
-    if workplace.is_beside:
+    if workplace.is_public:
         return dg.DagsterInstance.ephemeral()
     folder = dagster_home(workplace)
     try:

@@ -20,7 +20,7 @@ BUILD = dg.define_asset_job(
     "build",
     dg.AssetSelection.all() - CAPTURES - YEARS,
     description="Builds and checks every table and publishes a release if anything changed, "
-    "as `bilateral build` does. `known_by` and `is_public` in the launchpad make a release beside `latest`.",
+    "as `bilateral build` does. `is_public` in the launchpad makes a release beside `latest`.",
 )
 ALL_CAPTURES = dg.define_asset_job(
     "all_captures", CAPTURES, description="Asks every publisher that a machine may ask."

@@ -12,7 +12,6 @@ import dagster as dg
 import yaml
 
 from pipelines.extracts.files import FOLDER
-from pipelines.ledger.known_by import known_by
 from pipelines.ledger.reader import files, read_ledger
 from pipelines.ledger.rules import checker
 from pipelines.ledger.slices import catalogue
@@ -101,7 +100,7 @@ def ledger_asset(root: Path) -> dg.AssetsDefinition:
     def ledger(workplace: Workplace) -> Iterator[Any]:
         started, store, state = time.perf_counter(), workplace.store, written(workplace.data)
         inputs, outcome = {WRITTEN: state}, "unchanged"
-        if workplace.last_day or not all(store.is_fresh(name, inputs) for name in catalogue.names()):
+        if not all(store.is_fresh(name, inputs) for name in catalogue.names()):
             read = read_ledger(workplace.data)
             if problems := checker.problems(read):
                 lines = [f"`{p.path}:{p.line}` {p.field} {p.message}. {p.remedy}" for p in problems]
@@ -110,7 +109,6 @@ def ledger_asset(root: Path) -> dg.AssetsDefinition:
                 replace_durably(workplace.build / READ, state.encode())
                 message = f"the ledger has {counted(problems)}; run `bilateral check`\n{problems[0]}"
                 raise failure(LEDGER, started, problems, "the last good tables stay", message)
-            read = known_by(read, workplace.last_day) if workplace.last_day else read
             for name, table in catalogue.slices(read).items():
                 store.promote(store.stage(name, table), inputs)
             outcome = f"{len(read.documents)} documents"

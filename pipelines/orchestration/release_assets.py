@@ -66,7 +66,6 @@ def candidate_asset() -> dg.AssetsDefinition:
                 workplace.candidates,
                 workplace.releases,
                 bulk,
-                workplace.last_day,
                 is_public=workplace.is_public,
                 indicators=INDICATORS,
             )

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
 
 import dagster as dg
-from pydantic import Field, PrivateAttr, field_validator
+from pydantic import Field, PrivateAttr
 
 from bilateral.commons.layout import Home, checkout
 from pipelines.archive.captures import Archive
@@ -32,7 +31,7 @@ POOL = "store"
 
 
 class Workplace(dg.ConfigurableResource):
-    """Where a build reads and writes, for whom it releases, and what it may know.
+    """Where a build reads and writes, and for whom it releases.
 
     Everything here may be set in the configuration of a run, in the launchpad of the UI as well.
     """
@@ -42,11 +41,6 @@ class Workplace(dg.ConfigurableResource):
     )
     home_folder: str = Field(
         default="", description="Where tables and releases go; by default BILATERAL_HOME, else data/."
-    )
-    known_by: str = Field(
-        default="",
-        description="A day, such as 2025-06-01: build beside, from documents issued and versions dated by then; "
-        "`latest` stays.",
     )
     is_public: bool = Field(
         default=False,
@@ -78,18 +72,9 @@ class Workplace(dg.ConfigurableResource):
         self._alive = self._lease = self._leave_pools = None
 
     @classmethod
-    def at(cls, root: Path, home: Path, known_by: date | None = None, *, is_public: bool = False) -> Workplace:
+    def at(cls, root: Path, home: Path, *, is_public: bool = False) -> Workplace:
         """The workplace in these folders."""
-        day = known_by.isoformat() if known_by else ""
-        return cls(checkout_folder=str(root), home_folder=str(home), known_by=day, is_public=is_public)
-
-    @field_validator("known_by")
-    @classmethod
-    def _is_a_day(cls, text: str) -> str:
-        try:
-            return date.fromisoformat(text).isoformat() if text else text
-        except ValueError:
-            raise ValueError(f"known_by is `{text}`, which is not a day: write it as 2025-06-01") from None
+        return cls(checkout_folder=str(root), home_folder=str(home), is_public=is_public)
 
     @property
     def root(self) -> Path:
@@ -109,16 +94,6 @@ class Workplace(dg.ConfigurableResource):
     def lock_of(self, run_id: str) -> Path:
         """The lock of a run."""
         return self.home.runs / "alive" / f"{run_id}.lock"
-
-    @property
-    def last_day(self) -> date | None:
-        """The last day of which something may be known, if not all."""
-        return date.fromisoformat(self.known_by) if self.known_by else None
-
-    @property
-    def is_beside(self) -> bool:
-        """Whether it releases beside `latest`."""
-        return bool(self.known_by) or self.is_public
 
     @property
     def data(self) -> Path:
@@ -143,8 +118,8 @@ class Workplace(dg.ConfigurableResource):
 
     @property
     def build(self) -> Path:
-        """The folder of tables: what was known by an earlier day has one of its own."""
-        return self.home.build / f"known-by/{self.known_by}" if self.known_by else self.home.build
+        """The folder of tables."""
+        return self.home.build
 
     @property
     def candidates(self) -> Path:
@@ -153,14 +128,13 @@ class Workplace(dg.ConfigurableResource):
 
     @property
     def releases(self) -> Path:
-        """The folder of releases; those of an earlier day and public ones never touch the others."""
-        folder = self.build / "releases" if self.known_by else self.home.releases
-        return folder / "public" if self.is_public else folder
+        """The folder of releases; public ones never touch the others."""
+        return self.home.releases / "public" if self.is_public else self.home.releases
 
     @property
     def remote(self) -> Remote | None:
-        """Where releases are published beside that folder, if anywhere; never those of an earlier day."""
-        return None if self.known_by else remote_of(settings().releases, self.home, is_public=self.is_public)
+        """Where releases are published beside that folder, if anywhere."""
+        return remote_of(settings().releases, self.home, is_public=self.is_public)
 
     @property
     def store(self) -> Store:

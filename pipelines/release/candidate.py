@@ -10,7 +10,6 @@ import os
 import shutil
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
@@ -72,7 +71,6 @@ def make(
     home: Path,
     released: Path,
     bulk: Collection[str] = (),
-    known_by: date | None = None,
     *,
     is_public: bool = False,
     indicators: Iterable[str] = (),
@@ -88,7 +86,7 @@ def make(
     published = sorted(published)
     made_from = _hashes(store, published)
     store.forget()  # the hash of the largest table needs the room
-    contents = gather(store, published, graph, known_by, home / ".aside", is_public=is_public)
+    contents = gather(store, published, graph, home / ".aside", is_public=is_public)
     contents.entries.get("indicators", {})["indicators"] = sorted(indicators)
     checks = _checks(contents, bulk)
     store.forget()
@@ -200,7 +198,6 @@ def _write_candidate(contents: Contents, checks: Checks, home: Path, last: Path 
         checks={name: {"passed": True, "found": 0} for name in ("schema of every table", *checks)},
         changed=changed,
         second_hand=_second_hand(documents, store.load("evidence")),
-        known_by=contents.known_by.isoformat() if contents.known_by else None,
         **({} if contents.withheld is None else {"withheld": contents.withheld}),
     )
     page = changes_page(version, previous, bump, changes, facts.audience, contents.absent)

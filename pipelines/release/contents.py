@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -39,7 +38,6 @@ class Contents:
     store: Store
     withheld: dict[str, int] | None
     """Rows left out of a public release, by table; None in a release for this home."""
-    known_by: date | None
     files: dict[str, Path] = field(default_factory=dict)
     entries: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What ``release.json`` says of each table."""
@@ -71,16 +69,14 @@ class Contents:
         return "public" if is_open else "local"
 
 
-def gather(
-    store: Store, names: list[str], graph: Graph, known_by: date | None, aside: Path, *, is_public: bool
-) -> Contents:
+def gather(store: Store, names: list[str], graph: Graph, aside: Path, *, is_public: bool) -> Contents:
     """The contents of one snapshot of the tables ``names``; files that differ from the store's are written ``aside``.
 
     Raises MixedGenerations.
     """
     snapshot = store.snapshot(names, graph)
     ledger = {name: stored.sha256 for name, stored in sorted(snapshot.items()) if name.startswith("ledger_")}
-    contents = Contents(store, {} if is_public else None, known_by, ledger=ledger)
+    contents = Contents(store, {} if is_public else None, ledger=ledger)
     sources = store.load("sources")
     origins = Origins(graph, {name: stored.rows for name, stored in snapshot.items()}, sources)
     traced = [row for row in store.load("indicators") if row["row_id"] is not None]

@@ -67,14 +67,12 @@ class SourceTables:
 class CaptureReader:
     """Reads the captures of an archive and keeps what parsers made of them in ``folder``.
 
-    Versions dated after ``known_by`` are left out, if it is given. ``accepted`` says why a capture may differ from the
-    last version as none does, by its id.
+    ``accepted`` says why a capture may differ from the last version as none does, by its id.
     """
 
     archive: Archive
     codes: Codes
     folder: Path
-    known_by: date | None = None
     accepted: Mapping[str, str] = field(default_factory=dict)
 
     def tables(self, source: Source) -> SourceTables:
@@ -84,7 +82,7 @@ class CaptureReader:
         """
         readings = self.readings(source)
         good = without_repeats([reading for reading in readings if reading.tables])
-        about = source.about(self.archive.outcomes(source.id, self.known_by)) if source.about else {}
+        about = source.about(self.archive.outcomes(source.id)) if source.about else {}
         tables = {feed: _feed(feed, good) for feed in source.feeds if feed not in about}
         used = {capture_id for table in tables.values() for capture_id in _current_captures(table)}
         tables |= about
@@ -96,7 +94,6 @@ class CaptureReader:
     def readings(self, source: Source) -> list[Reading]:
         """Every capture of ``source`` read and compared with the version before it, in order of their versions."""
         readings = [self.reading(source, capture) for capture in self.archive.captures(source.id)]
-        readings = [reading for reading in readings if self.known_by is None or reading.vintage <= self.known_by]
         return sorted(versions.judged(source, readings, self.accepted), key=versions.order)
 
     def reading(self, source: Source, capture: Capture) -> Reading:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -45,12 +44,10 @@ def stored_names(source: Source) -> list[str]:
     return [source.stored(feed) for feed in (*source.feeds, *ABOUT)]
 
 
-def refresh(
-    source: Source, store: Store, archive: Archive, codes: Codes, folder: Path, known_by: date | None = None
-) -> Refreshed:
+def refresh(source: Source, store: Store, archive: Archive, codes: Codes, folder: Path) -> Refreshed:
     """Read a source's captures into the store, unless nothing changed since; with findings the last good tables stay.
 
-    ``folder`` keeps what parsers made of each capture. ``known_by`` leaves out versions that are dated later.
+    ``folder`` keeps what parsers made of each capture.
     """
     inputs = {f"archive/{source.id}": archive.digest(source.id)} | store.hashes(INPUTS)
     names = stored_names(source)
@@ -60,7 +57,7 @@ def refresh(
         return Refreshed(rows, _version(stored.sha256 for stored in current), "unchanged")
     accepted = {row["capture_id"]: row["reason"] for row in store.load("ledger_accepted")}
     try:
-        read = CaptureReader(archive, codes, folder, known_by, accepted).tables(source)
+        read = CaptureReader(archive, codes, folder, accepted).tables(source)
     except ArchiveError as error:
         return _kept(source, store, inputs, error)
     if read.is_damaged:

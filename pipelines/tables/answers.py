@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bilateral.catalogue import NUMBERS, Wanted
+from bilateral.commons.asked import NUMBERS, Wanted
 from bilateral.commons.figures import CURRENCIES
 from pipelines.judgement.answer_figures import NOT_FIRM, OURS, Figure, Pair
 from pipelines.judgement.answers import answers

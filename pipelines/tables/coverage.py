@@ -11,8 +11,8 @@ from pipelines.observations.support import scope as scope_of
 from pipelines.rows import Row, Rows
 from pipelines.tables.shared import captured_coverage
 from pipelines.tables.shared.actors import exists
+from pipelines.tables.shared.extract_rows import rows_of
 from pipelines.tables.shared.registry import table
-from pipelines.tables.shared.standing_in import rows_of
 from pipelines.tables.shared.unpacking import common_year
 from schemas import edtf
 from schemas.vocabulary import CAPTURED_TABLES

@@ -202,7 +202,7 @@ def completed(rows: pa.Table, ledger_coverage: Rows) -> pa.Table:
     import pyarrow.compute as pc
 
     from pipelines.indicators import dependence
-    from pipelines.tables.shared.standing_in import DIGITS, significant
+    from pipelines.tables.shared.extract_rows import DIGITS, significant
     from pipelines.tables.shared.unpacking import BOUNDS
 
     key, shares = ("actor_id", "partner_id", "year"), [f"trade_share{end}" for end in BOUNDS]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pyarrow as pa
 
 from pipelines.sources.contract import together
+from pipelines.tables.shared.extract_rows import EXTRACTS, facts_of
 from pipelines.tables.shared.registry import table
-from pipelines.tables.shared.standing_in import KEPT, facts_of
 
 
-@table("reports", each=map(facts_of, KEPT))
+@table("reports", each=map(facts_of, EXTRACTS))
 def build(**extracts: pa.Table) -> pa.Table:
     """The facts of all extracts, in order."""
     return together("extracts", extracts)

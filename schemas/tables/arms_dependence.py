@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from schemas.declare import SHARE, Count, Kept, Number, Text, key, known, span
+from schemas.declare import SHARE, Count, Number, Text, WithExtract, key, known, span
 
 
-class Model(Kept, computed=True):
+class Model(WithExtract, computed=True):
     """Arms dependence: deliveries of major arms from one state to another over five years, and their share of the
     recipient's and the supplier's totals.
 

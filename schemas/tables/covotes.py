@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from schemas.declare import SHARE, Count, Kept, Number, Text, key, known, span, support
+from schemas.declare import SHARE, Count, Number, Text, WithExtract, key, known, span, support
 from schemas.vocabulary import THIRDS
 
 
-class Model(Kept, computed=True):
+class Model(WithExtract, computed=True):
     """Covotes: how a third state voted in the General Assembly when two states voted alike, by session.
 
     Computed from the rows of ``votes`` and ``roll_calls`` of that session. Only roll calls on which all three states

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from schemas.declare import Count, Declaration, Flag, Kept, Limits, Names, Number, Text, key, known, span, support
+from schemas.declare import (
+    Count,
+    Declaration,
+    Flag,
+    Limits,
+    Names,
+    Number,
+    Text,
+    WithExtract,
+    key,
+    known,
+    span,
+    support,
+)
 from schemas.vocabulary import OBS_STATUS
 
 DRIVERS = ("source", "reporter", "factor", "interval")
@@ -24,7 +37,7 @@ def _of_two(description: str, name: str, formula: str, **limits: Unpack[Limits])
     return span(description, low, high, unit="1", formula=formula, **limits)
 
 
-class Model(Kept, computed=True):
+class Model(WithExtract, computed=True):
     """Dependence: the trade of a state with one partner in one year against all its trade, its output and the
     partner's side; goods, current prices.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, KeptReport, Number, Text, column, key, known
+from schemas.declare import Count, Number, ReportWithExtract, Text, column, key, known
 from schemas.vocabulary import ECONOMY_INDICATORS, OBS_STATUS
 
 
-class Model(KeptReport):
+class Model(ReportWithExtract):
     """Economy: GDP in several prices, exports, imports, price indices, inflation and population by state and year."""
 
     actor_id: Text = key("The state or aggregate.", ref="actors.actor_id")

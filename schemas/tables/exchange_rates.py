@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Day, Flag, KeptReport, Number, Text, key, known
+from schemas.declare import Count, Day, Flag, Number, ReportWithExtract, Text, key, known
 
 
-class Model(KeptReport):
+class Model(ReportWithExtract):
     """Exchange rates: period averages of daily reference rates, with the days behind them. Gaps are shown, not
     filled.
     """

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Kept, Number, Text, key, known
+from schemas.declare import Count, Number, Text, WithExtract, key, known
 
 SIDES = ("exporter", "importer")
 
 
-class Model(Kept, computed=True):
+class Model(WithExtract, computed=True):
     """Gravity residuals: by how much the trade of one state with another departs, in each year since 1992, from what
     the exporter's other sales, the importer's other purchases and the pair's usual trade lead to.
 

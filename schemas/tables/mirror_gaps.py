@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from schemas.declare import RATIO, Count, Flag, Kept, Names, Number, Text, column, key, known, link, span, support
+from schemas.declare import (
+    RATIO,
+    Count,
+    Flag,
+    Names,
+    Number,
+    Text,
+    WithExtract,
+    column,
+    key,
+    known,
+    link,
+    span,
+    support,
+)
 from schemas.vocabulary import GOODS_SERVICES, VALUATIONS
 
 MEASURES = ("exports", "total")
 
 
-class Model(Kept, computed=True):
+class Model(WithExtract, computed=True):
     """Mirror gaps: each pair of an exporter's and an importer's report of one flow, or of two reports of a total. A
     row follows from the two that its key names.
     """

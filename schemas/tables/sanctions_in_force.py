@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Kept, Names, Text, key, known, support
+from schemas.declare import Count, Names, Text, WithExtract, key, known, support
 
 
-class Model(Kept, computed=True):
+class Model(WithExtract, computed=True):
     """Sanctions in force: cases of one side against the other in force in a year, as a data set lists them.
 
     Computed from the current rows of ``sanctions_reports`` for both directions of every pair in ``coverage``, in each

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from schemas.declare import RATIO, SHARE, SIGNED, Count, Kept, Number, Text, column, key, known, span, support
+from schemas.declare import RATIO, SHARE, SIGNED, Count, Number, Text, WithExtract, column, key, known, span, support
 
 
-class Model(Kept, computed=True):
+class Model(WithExtract, computed=True):
     """UN votes: agreement of two states in one session of the General Assembly, by several measures.
 
     Computed from the rows of ``votes`` and ``roll_calls`` of that session and of ``ideal_points`` of the two states.

@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
-from bilateral.bulk_changes import compare
 from bilateral.changes import bump, diff
 from tests.support.written_tables import REPORT, REPORT_ROLES, Rows, write
 
@@ -136,25 +134,3 @@ def test_rows_that_a_machine_read_are_counted_sooner_than_others(
     was = write(tmp_path / "old", "t", rows, roles=roles)
     found = diff(was, write(tmp_path / "new", "t", changed(rows, 0, 1, value=2.0), roles=roles))
     assert [change.key for change in found] == ([""] if is_counted else ['{"id": "a"}', '{"id": "b"}'])
-
-
-def test_row_groups_that_both_files_have_are_not_decoded_and_hide_no_difference(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rows = [{"key": number, "value": float(number % 7)} for number in range(1000)]
-    later = [row | ({"value": -1.0} if row["key"] in (5, 995) else {}) for row in rows if row["key"] != 500]
-    schema = pa.schema([pa.field("key", pa.int64()), pa.field("value", pa.float64())], {"key": "key", "sorted": "key"})
-    for name, table in (("old", rows), ("new", later)):
-        pq.write_table(pa.Table.from_pylist(table, schema=schema), tmp_path / name, row_group_size=100)
-    decoded = list[list[int]]()
-    iterated = pq.ParquetFile.iter_batches
-
-    def noted(self: pq.ParquetFile, size: int, groups: list[int], names: list[str]) -> object:
-        decoded.append(groups)
-        return iterated(self, size, groups, names)
-
-    monkeypatch.setattr(pq.ParquetFile, "iter_batches", noted)
-    difference = compare(tmp_path / "old", tmp_path / "new", ["key"], ["value"], 9)
-    assert decoded == [[0, 5, 6, 7, 8, 9], [0, 5, 6, 7, 8, 9]]
-    assert dict(difference.rows) == {"removed": 1, "added": 0, "changed": 2}
-    assert compare(tmp_path / "old", tmp_path / "old", ["key"], ["value"], 9).rows.total() == 0

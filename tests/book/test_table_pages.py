@@ -12,7 +12,7 @@ import pytest
 from bilateral.folder import Folder
 from pipelines.book import table_pages
 from pipelines.book.packing import data_script
-from pipelines.tables.shared.standing_in import KEPT
+from pipelines.tables.shared.extract_rows import EXTRACTS
 from tests.book.book_files import column_values, load, unpacked
 from tests.support.ledger_world import published_names, real
 
@@ -71,7 +71,7 @@ def test_the_book_holds_the_same_values_as_the_file(released: Path, name: str) -
         return
     assert columns == expected
     assert entry["rows"] == entry["shown"]
-    assert name not in KEPT or entry["rows"] <= table_pages.PIECE
+    assert name not in EXTRACTS or entry["rows"] <= table_pages.PIECE
 
 
 def test_a_table_is_cut_into_pieces_that_say_what_they_hold(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -47,10 +45,6 @@ def edit(workplace: Workplace) -> None:
     file.write_text(file.read_text() + "# B\n")
 
 
-def later(workplace: Workplace) -> None:
-    os.utime(workplace.releases / "1.0.0" / "release.json", (0, time.time() + 3600))
-
-
 def pretend(name: str, value: object) -> Callable[[Workplace], None]:
     return lambda _: setattr(doctor, name, value)
 
@@ -58,7 +52,6 @@ def pretend(name: str, value: object) -> Callable[[Workplace], None]:
 CASES: dict[str, tuple[Callable[[Workplace], None], str]] = {
     "instance": (damage("runs/dagster/history/runs.db"), "cannot be looked at: DatabaseError"),
     "disk": (pretend("LEAST_BYTES", 1e18), "MB free at"),
-    "clock": (later, "which is before the last release was made"),
     "objects": (damage("build/tables/visits/*.parquet"), "visits"),
     "release": (edit, "1.0.0 is behind: the curated files have changed since they were read"),
     "versions": (pretend("_installed", lambda name: "0.0.1" if name == "pyarrow" else None), "pyarrow 0.0.1"),

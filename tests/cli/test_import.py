@@ -9,7 +9,6 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from pipelines.archive.captures import Incoming, Sighting
 from pipelines.cli import archive_commands
 from pipelines.sources.contract import discover
 from tests.cli.conftest import Run, archive, capture_id
@@ -55,17 +54,6 @@ def test_a_file_whose_name_is_no_text_is_refused(run: Run, answer: Path, home: P
     code, _, err = run("import", "un_comtrade", strange)
     assert (code, archive(home).captures()) == (1, [])
     assert "is not UTF-8: rename the file, and import it again" in err
-
-
-def test_a_capture_of_a_day_to_come_is_named_until_it_has_its_day(run: Run, answer: Path, home: Path) -> None:
-    archive(home).put("un_comtrade", [Incoming("china.json", answer)], Sighting("2099-01-01T08:00:00+00:00", "file"))
-    other = answer.with_name("japan.json")
-    other.write_text(comtrade({"partnerCode": 392}))
-    said = "says it was archived on 2099-01-01, which is still to come: a clock was wrong"
-    assert said in run("import", "un_comtrade", other)[1]
-    code, out, _ = run("doctor")
-    assert (code, "it was wrong then, or is now" in out) == (1, True)
-    assert said not in run("import", "un_comtrade", answer, "--vintage", "2024-03-01")[1]
 
 
 def test_a_declared_vintage_is_that_of_the_capture(run: Run, answer: Path, home: Path) -> None:

@@ -12,7 +12,7 @@ import yaml
 
 from pipelines.extracts import files
 from pipelines.extracts.files import Extract, ExtractError
-from pipelines.tables.shared.standing_in import EXTRACT, KEPT, cut
+from pipelines.tables.shared.extract_rows import EXTRACT, EXTRACTS, cut
 from schemas import derive
 from schemas.tables import model_of
 from schemas.vocabulary import TERMS_CLASSES
@@ -43,13 +43,13 @@ def rows() -> pa.Table:
         for n, (x, low, high) in enumerate(shares)
     ]
     table = pa.Table.from_pylist([{name: row.get(name) for name in schema.names} for row in values], schema=schema)
-    return cut(table, KEPT[TABLE], (1992, 9999), None, 6)
+    return cut(table, EXTRACTS[TABLE], (1992, 9999), None, 6)
 
 
 def written(folder: Path, *captures: dict[str, Any]) -> Extract:
     facts = {"years": (2004, 2005), "states": None, "digits": 6, "code_version": "1", "left_out": {}}
     used = captures or (capture("2024-01-01"), capture("2025-03-01", "non_commercial"))
-    return files.write(folder, rows(), table=TABLE, columns=list(KEPT[TABLE].columns), captures=used, **facts)
+    return files.write(folder, rows(), table=TABLE, columns=list(EXTRACTS[TABLE].columns), captures=used, **facts)
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
@@ -109,9 +109,9 @@ def test_half_an_extract_is_refused(tmp_path: Path, lost: str) -> None:
 
 def test_an_extract_of_a_withdrawn_capture_stands_down_with_the_reason(tmp_path: Path) -> None:
     extract = written(tmp_path)
-    assert files.stands_down(extract, files.withdrawn(tmp_path)) is None
+    assert files.why_unused(extract, files.withdrawn(tmp_path)) is None
     (tmp_path / files.WITHDRAWN).write_text("hash of 2024-01-01: the publisher took it back\nhash of another: no\n")
-    reason = files.stands_down(extract, files.withdrawn(tmp_path))
+    reason = files.why_unused(extract, files.withdrawn(tmp_path))
     assert reason == "s-2024-01-01 was withdrawn: the publisher took it back"
     assert {row["reason"] for row in files.facts(extract, reason)} == {reason}
     (tmp_path / files.WITHDRAWN).write_text("- hash\n")
@@ -119,16 +119,17 @@ def test_an_extract_of_a_withdrawn_capture_stands_down_with_the_reason(tmp_path:
         files.withdrawn(tmp_path)
 
 
-@pytest.mark.parametrize("table", KEPT)
+@pytest.mark.parametrize("table", EXTRACTS)
 def test_each_extract_of_the_repository_is_whole_and_under_terms_that_allow_it(table: str) -> None:
     extract = files.read(FOLDER, table)
     assert extract is not None
     kept = files.read_rows(FOLDER, extract)
     assert kept.num_rows == extract.rows
-    assert {*extract.columns} == {*KEPT[table].columns}
+    assert {*extract.columns} == {*EXTRACTS[table].columns}
+    assert extract.states == EXTRACTS[table].states
     assert {c.terms_class for c in extract.captures} <= {*files.STRICTER} < {*TERMS_CLASSES}
     assert not {c.source for c in extract.captures} & {"un_comtrade", "ideal_points"}
-    assert kept[KEPT[table].year].combine_chunks().drop_null().to_numpy().min() >= 1992
+    assert kept[EXTRACTS[table].year].combine_chunks().drop_null().to_numpy().min() >= 1992
 
 
 def test_the_extracts_are_as_large_as_they_must_be_and_no_larger() -> None:

@@ -15,7 +15,7 @@ import bilateral
 from bilateral.release import Release
 from pipelines.extracts import files
 from pipelines.sources.contract import discover
-from pipelines.tables.shared.standing_in import EXTRACT, KEPT
+from pipelines.tables.shared.extract_rows import EXTRACT, EXTRACTS
 from schemas.vocabulary import LICENCE
 from tests.support.real_files import ROOT
 
@@ -115,7 +115,7 @@ def test_sources_footers_and_the_table_of_extracts_say_so(release: Release, rele
     resting = {row["source_id"] for row in extracts}
     assert resting == {name for name, row in sources.items() if row["state"] == "extract"}
     assert all(sources[name]["vintage_date"] and not sources[name]["n_captures"] for name in resting)
-    for table in KEPT:
+    for table in EXTRACTS:
         schema = pq.read_schema(released / f"{table}.parquet")
         assert schema.metadata[EXTRACT].decode() in {row["extract_id"] for row in extracts}
 
@@ -186,7 +186,7 @@ def test_cases_of_sanctions_are_counted_for_the_pairs_that_hypotheses_test_and_n
     hypotheses = [yaml.safe_load(file.read_bytes()) for file in (ROOT / "data" / "hypotheses").glob("*.yaml")]
     tests = [test for hypothesis in hypotheses for test in hypothesis["tests"]]
     tested = {test["of"] for test in tests if test.get("indicator") == "sanctions_active"}
-    assert {f"{a}>{b}" for a, b in product(*KEPT["sanctions_in_force"].only.values())} == tested == {"EUE>RUS"}
+    assert {f"{a}>{b}" for a, b in product(*EXTRACTS["sanctions_in_force"].only.values())} == tested == {"EUE>RUS"}
     rows = release.load("indicators", engine="arrow").filter(pc.field("indicator") == "sanctions_active").to_pylist()
     assert {(row["origin"], row["destination"]) for row in rows} == {("EUE", "RUS")}
     number = {row["year"]: row["obs_value"] for row in rows}

@@ -24,8 +24,8 @@ from pipelines.sources.contract import discover
 from pipelines.sources.refresh import refresh
 from pipelines.store.checks import checked
 from pipelines.tables.actors import build as actors
+from pipelines.tables.shared.extract_rows import EXTRACTS, cut
 from pipelines.tables.shared.registry import discover as tables_made
-from pipelines.tables.shared.standing_in import KEPT, cut
 from pipelines.tables.sources import build as sources
 from schemas.tables import model_of
 from tests.support.real_files import ROOT, SHARED, real_file
@@ -85,8 +85,8 @@ def read_in(workplace: Workplace, name: str) -> None:
     assert not refresh(source, workplace.store, workplace.archive, workplace.codes, workplace.readings).findings
 
 
-def make(workplace: Workplace, table: str, folder: Path, code: str = "1", **only: object) -> making.Made:
-    return making.make(table, workplace.store, workplace.archive, folder, lambda _: code, **only)  # type: ignore[arg-type]
+def make(workplace: Workplace, table: str, folder: Path, code: str = "1") -> making.Made:
+    return making.make(table, workplace.store, workplace.archive, folder, lambda _: code)
 
 
 @pytest.fixture(scope="module")
@@ -98,18 +98,13 @@ def armed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
 
 
 @pytest.mark.torture
-def test_an_extract_is_renewed_only_for_another_vintage_formula_or_cut(armed: Workplace, tmp_path: Path) -> None:
+def test_an_extract_is_renewed_only_for_another_vintage_or_formula(armed: Workplace, tmp_path: Path) -> None:
     table = "arms_dependence"
     first = make(armed, table, tmp_path)
     assert (first.outcome, first.extract.years) == ("new", (1992, 2024))
     for code in ("1", "2"):
         again = make(armed, table, tmp_path, code)
         assert (again.outcome, again.extract) == ("unchanged: the same captures give the same rows", first.extract)
-    only = make(armed, table, tmp_path, years=range(2020, 2025), states=["RUS", "CHN"])
-    assert (only.outcome, only.extract.states, only.extract.years) == ("renewed", ["CHN", "RUS"], (2020, 2024))
-    rows = files.read_rows(tmp_path, only.extract)
-    assert set(rows["supplier"].to_pylist()) | set(rows["recipient"].to_pylist()) == {"CHN", "RUS"}
-    assert make(armed, table, tmp_path).outcome == "renewed"
     changed = first.extract.model_copy(update={"captures": []})
     (tmp_path / f"{table}.yaml").write_text(changed.model_dump_json())
     assert make(armed, table, tmp_path).outcome == "renewed"
@@ -123,8 +118,6 @@ def test_what_cannot_be_made_says_why(armed: Workplace, tmp_path: Path, monkeypa
         make(armed, "un_votes", tmp_path)
     with pytest.raises(NotThere, match="`trade`"):
         make(armed, "trade", tmp_path)
-    with pytest.raises(ExtractError, match="no row of these states and years"):
-        make(armed, "arms_dependence", tmp_path, states=["CHN", "CHN"])
     monkeypatch.setattr(making, "STRICTER", ())
     with pytest.raises(ExtractError, match="sipri_transfers: terms: non_commercial"):
         make(armed, "arms_dependence", tmp_path)
@@ -149,7 +142,7 @@ def real_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
 
 
 @pytest.mark.torture
-@pytest.mark.parametrize("table", KEPT)
+@pytest.mark.parametrize("table", EXTRACTS)
 def test_each_extract_is_computed_again_row_by_row(table: str, real_home: Workplace) -> None:
     extract = files.read(FOLDER, table)
     assert extract is not None
@@ -157,7 +150,7 @@ def test_each_extract_is_computed_again_row_by_row(table: str, real_home: Workpl
     assert {capture.capture for capture in extract.captures} <= archived, f"other files than those in {SHARED}"
     used = [discover()[name] for name in dict.fromkeys(capture.source for capture in extract.captures)]
     whole = making.computed(table, real_home.store, used)
-    again = cut(whole, KEPT[table], extract.years, extract.states, extract.digits)
+    again = cut(whole, EXTRACTS[table], extract.years, extract.states, extract.digits)
     kept = files.read_rows(FOLDER, extract)
     assert kept.num_rows == again.num_rows
     wrong = {name: pc.sum(pc.invert(pc.equal(kept[name], again[name]))).as_py() for name in kept.column_names}

@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 
-from pipelines.ledger.known_by import known_by
 from pipelines.ledger.plans import day_of_knowledge, open_plans
 from pipelines.ledger.reader import Ledger
 from tests.ledger.test_assertions import document
@@ -42,8 +41,5 @@ def test_a_search_for_the_report_is_shown_and_closes_nothing(plans):
     assert plans(**{"searches/looked.yaml": search}) == {"naval-patrol-2024": ("looked",)}
 
 
-def test_sixty_days_are_counted_on_the_day_of_knowledge(read: Read):
-    ledger = read({})
-    assert day_of_knowledge(ledger) == date(2026, 11, 24)
-    for day, is_open in ((date(2024, 11, 28), False), (date(2024, 11, 29), True)):
-        assert [plan.record_id for plan in open_plans(known_by(ledger, day))] == ["naval-patrol-2024"] * is_open
+def test_the_day_of_knowledge_is_the_last_on_which_anything_was_read(read: Read):
+    assert day_of_knowledge(read({})) == date(2026, 11, 24)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
 from pathlib import Path
 
 import dagster as dg
@@ -14,7 +13,7 @@ from pipelines.archive.decisions import Decision, record
 from pipelines.extracts import files
 from pipelines.orchestration.extract_assets import extract_assets, extract_key
 from pipelines.orchestration.workplace import KEY, Workplace
-from pipelines.tables.shared.standing_in import facts_of, rows_of
+from pipelines.tables.shared.extract_rows import facts_of, rows_of
 from tests.support.real_files import ROOT
 
 TABLE = "arms_dependence"
@@ -30,22 +29,21 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path / "checkout"
 
 
-def run(checkout: Path, instance: dg.DagsterInstance, known_by: date | None = None) -> Workplace | None:
+def run(checkout: Path, instance: dg.DagsterInstance) -> Workplace | None:
     """The workplace in which the asset of the extract was made; None where it failed."""
-    workplace = Workplace.at(checkout, checkout.parent / "home", known_by)
+    workplace = Workplace.at(checkout, checkout.parent / "home")
     (asset,) = (asset for asset in extract_assets(ROOT) if asset.key == extract_key(TABLE))
     done = dg.materialize([asset], instance=instance, resources={KEY: workplace}, raise_on_error=False)
     return workplace if done.success else None
 
 
-def test_an_extract_is_used_and_known_from_its_newest_capture(checkout: Path, instance: dg.DagsterInstance) -> None:
+def test_an_extract_is_used(checkout: Path, instance: dg.DagsterInstance) -> None:
     extract = files.read(checkout / "data" / files.FOLDER, TABLE)
     assert extract is not None
-    for day, rows in ((None, extract.rows), (extract.known_from, extract.rows), (date(2020, 1, 1), 0)):
-        workplace = run(checkout, instance, day)
-        assert workplace is not None
-        assert workplace.store.arrow(rows_of(TABLE)).num_rows == rows, day
-        assert bool(workplace.store.load(facts_of(TABLE))) == bool(rows), day
+    workplace = run(checkout, instance)
+    assert workplace is not None
+    assert workplace.store.arrow(rows_of(TABLE)).num_rows == extract.rows
+    assert workplace.store.load(facts_of(TABLE))[0]["is_used"]
 
 
 def test_one_whose_capture_is_withdrawn_in_the_archive_stands_down_until_it_is_reinstated(

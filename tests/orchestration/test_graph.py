@@ -25,6 +25,7 @@ from pipelines.orchestration.table_assets import table_asset
 from pipelines.orchestration.workplace import POOL, Workplace
 from pipelines.orchestration.year_assets import with_years
 from pipelines.sources.contract import discover as sources
+from pipelines.tables.shared.extract_rows import EXTRACTS
 from pipelines.tables.shared.registry import discover
 from tests.support.built_home import BuiltHome
 from tests.support.discovered import put
@@ -32,6 +33,28 @@ from tests.support.source_world import branch, materialise, reopened
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
+
+
+PUBLISHED = set(
+    """
+actor_names actors answers agreements agreements_reports alliance_ties alliances arms_dependence arms_transfers
+baskets captures catalogue claims closeness contacts cooperation corrections counts coverage covotes definitions
+dependence deployments distances documents dyads economy energy energy_reports evidence excerpt_checks exchange_rates
+exercise_years exercises extracts funding funding_delivery funding_reports funding_years gravity_residuals hypotheses
+hypothesis_tests ideal_points indicators link_status listings measures memberships military_expenditure mirror_gaps
+observations product_dependence quarantine quoted roll_calls sanctions sanctions_in_force sanctions_reports searches
+settlement sources state_system statements supports targets trade trade_reports transport_margins trends un_votes
+verdicts visits votes
+""".split()
+)
+OBSERVED = set(
+    """
+energy_in_scope measured observed_agreements observed_arms_dependence observed_arms_transfers observed_cooperation
+observed_counts observed_deployments observed_energy observed_exercises observed_funding observed_memberships
+observed_sanctions observed_settlement observed_statements observed_trade observed_visits observed_votes
+trade_in_scope
+""".split()
+)
 
 
 @pytest.fixture
@@ -69,6 +92,36 @@ def assets_with(workplace: Workplace, name: str) -> list[dg.AssetsDefinition]:
     """The definition of the asset ``name``."""
     assets = [asset for asset in all_assets(workplace.root) if isinstance(asset, dg.AssetsDefinition)]
     return [asset for asset in assets if dg.AssetKey(name) in asset.keys]
+
+
+def _keys(asset: dg.AssetsDefinition | dg.AssetSpec) -> set[dg.AssetKey]:
+    return {asset.key} if isinstance(asset, dg.AssetSpec) else set(asset.keys)
+
+
+def test_the_assets_are_these() -> None:
+    assets = [asset for asset in all_assets(ROOT) if isinstance(asset, dg.AssetsDefinition)]
+    keys = {key.to_user_string() for asset in assets for key in asset.keys}
+    others = (
+        {f"parsed/{name}" for name in sources()} | {f"extract/{name}" for name in EXTRACTS} | {"candidate", "release"}
+    )
+    assert keys == PUBLISHED | OBSERVED | set(names()) | others
+    asked = {k.to_user_string() for a in all_assets(ROOT, with_captures=True) for k in _keys(a)}
+    assert {key for key in asked if key.startswith("capture/")} == {f"capture/{name}" for name in sources()}
+    years = {f"year/{name}" for name in ("baci", "crea", "imf_imts", "un_comtrade", "world_bank")}
+    assert {key for key in asked if key.startswith("year/")} == years
+
+
+def test_every_table_has_a_blocking_check_a_description_an_owner_and_columns(workplace: Workplace) -> None:
+    for asset in all_assets(workplace.root):
+        if isinstance(asset, dg.AssetSpec) or not {k.to_user_string() for k in asset.keys} & (PUBLISHED | OBSERVED):
+            continue
+        (check,) = asset.check_specs
+        assert (check.name, check.blocking) == ("schema", True)
+        (spec,) = asset.specs
+        assert spec.description
+        assert spec.owners
+        assert spec.group_name
+        assert all(column.description for column in spec.metadata["dagster/column_schema"].columns)
 
 
 def test_what_writes_is_in_one_pool_and_what_asks_a_publisher_in_that_of_the_publisher() -> None:
@@ -113,6 +166,16 @@ def test_every_asset_says_whose_it_is_and_what_it_is(workplace: Workplace) -> No
     (reference,) = specs["trade"].metadata["dagster/code_references"].code_references
     line = Path(reference.file_path).read_text().splitlines()[reference.line_number - 1]
     assert (Path(reference.file_path).name, line) == ("trade.py", '@table("topics")')
+
+
+def test_definitions_load_and_both_uis_give_the_location_one_name() -> None:
+    from pipelines.definitions import defs
+
+    dg.Definitions.validate_loadable(defs())
+    workspace = yaml.safe_load((ROOT / "workspace.yaml").read_text())
+    (location,) = [entry["python_module"]["location_name"] for entry in workspace["load_from"]]
+    assert f'code_location_name = "{location}"' in (ROOT / "pyproject.toml").read_text()
+    assert yaml.safe_load((ROOT / "dagster.yaml").read_text())["telemetry"] == {"enabled": False}
 
 
 def test_the_graph_materialises_and_publishes_a_whole_release(

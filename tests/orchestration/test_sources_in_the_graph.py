@@ -14,6 +14,7 @@ from typing import Any
 import dagster as dg
 import pytest
 
+import bilateral
 from bilateral.folder import Folder
 from bilateral.releases import find, manifest, versions
 from bilateral.trail import Trail
@@ -44,7 +45,6 @@ from tests.support.source_world import (
     only_row,
     released_rows,
     reopened,
-    run_build,
 )
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("terms_allow_results")]
@@ -241,20 +241,10 @@ def test_a_new_version_is_an_upstream_revision_and_the_earlier_one_is_what_was_k
     latest = find(workplace.releases)
     assert (find(built.releases).name, latest.name) == ("2.0.0", "3.0.0")
 
-    run_build(workplace, monkeypatch, "--known-by", "2024-06-01")
-    aside = Workplace.at(workplace.root, workplace.home.root, date(2024, 6, 1))
-    assert find(workplace.releases) == latest
-    assert aside.releases != workplace.releases
-    assert {r["vintage_date"] for r in released_rows(aside, "trade_reports")} == {date(2024, 3, 1)}
-    assert only_row(aside, "trade", trade_id=OBSERVATION)["value"] == 76.1e9
-    assert manifest(find(aside.releases))["known_by"] == "2024-06-01"
-    assert manifest(latest).get("known_by") is None
-    assert only_row(aside, "trade", trade_id=OBSERVATION)["n_evidence"] == 2
-
-    run_build(workplace, monkeypatch, "--known-by", "2022-12-31")
-    before = Workplace.at(workplace.root, workplace.home.root, date(2022, 12, 31))
-    assert {"trade_reports", "trade"} <= manifest(find(before.releases))["absent"].keys()
-    assert [r["document_id"] for r in released_rows(before, "documents")] == ["navy"]
-    assert only_row(before, "sources", source_id=SOURCE)["state"] == "not_captured"
-    assert find(workplace.releases) == latest
-    assert only_row(workplace, "trade", trade_id=OBSERVATION)["value"] == 76.14e9
+    release = bilateral.open(str(latest))
+    assert release.known_by("2022-12-31", "trade").empty
+    early, late = (
+        release.known_by(day, "trade").set_index("trade_id").loc[OBSERVATION] for day in ("2024-06-01", "2024-10-01")
+    )
+    assert (early["value"], early["n_evidence"]) == (76.1e9, 2)
+    assert late["value"] == only_row(workplace, "trade", trade_id=OBSERVATION)["value"] == 76.14e9

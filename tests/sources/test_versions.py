@@ -80,23 +80,6 @@ def test_of_two_versions_of_one_day_the_one_retrieved_later_counts(
     assert current == (71 if hours[1] > hours[0] else 70)
 
 
-def test_known_by_a_day_are_the_versions_of_that_day_or_before(archived: ArchivedSource) -> None:
-    archived.put(*OLD, vintage="2024-03-01", retrieved="2025-01-01")
-    archived.put(*NEW, vintage="2024-09-01", retrieved="2025-01-01")
-    assert archived.trade(date(2024, 8, 31)) == [("CHN>RUS 2022", 70.0, True), ("CHN>RUS 2023", 80.0, True)]
-    assert ("CHN>RUS 2022", 71.0, True) in archived.trade(date(2024, 9, 1))
-    early = archived.read(date(2024, 2, 29))
-    assert (early.state, early.tables["captures"].num_rows) == ("not_captured", 0)
-    assert archived.read(date(2024, 8, 31)).vintage == date(2024, 3, 1)
-
-
-def test_a_failure_after_the_day_is_not_known_on_it(archived: ArchivedSource) -> None:
-    archived.put(*OLD, vintage="2024-03-01")
-    archived.put("CN,QQ,2022,70", retrieved="2024-06-01")
-    assert archived.read().state == "stale"
-    assert archived.read(date(2024, 5, 31)).state == "current"
-
-
 def rates(parts: Sequence[Part], _: Codes) -> Parsed:
     """One exchange rate with the value in the file."""
     value = float(parts[0].path.read_text())

@@ -29,8 +29,8 @@ from pipelines.sources import contract
 from pipelines.store.checks import Finding, checked, checked_bulk
 from pipelines.store.current import Store
 from pipelines.tables.measured import INDICATORS
+from pipelines.tables.shared.extract_rows import EXTRACTS, facts_of, rows_of
 from pipelines.tables.shared.registry import discover, unmade
-from pipelines.tables.shared.standing_in import KEPT, facts_of, rows_of
 from schemas import derive
 from schemas.tables import model_of
 
@@ -162,7 +162,7 @@ def build_tables(ledger: Ledger, reports: Mapping[str, pa.Table] | None = None) 
     """Build every table of a ledger without problems; tables of sources are empty unless given in ``reports``."""
     arrow = dict(catalogue.slices(ledger))
     arrow |= {name: derive.to_arrow(model_of(name.rpartition("/")[2])).empty_table() for name in reported()}
-    arrow |= {rows_of(table): pa.table({}) for table in KEPT} | dict(reports or {})
+    arrow |= {rows_of(table): pa.table({}) for table in EXTRACTS} | dict(reports or {})
     rows = {name: slice_.to_pylist() for name, slice_ in arrow.items()}
     findings: dict[str, list[Finding]] = {}
     waiting = dict(discover())
@@ -187,7 +187,7 @@ def build_tables(ledger: Ledger, reports: Mapping[str, pa.Table] | None = None) 
 
 def reported() -> list[str]:
     """Names of the tables that are read from captures, and of what extracts hold: here nothing."""
-    extracts = [facts_of(table) for table in KEPT]
+    extracts = [facts_of(table) for table in EXTRACTS]
     return extracts + [
         source.stored(feed) for source in contract.discover().values() for feed in (*source.feeds, *contract.ABOUT)
     ]

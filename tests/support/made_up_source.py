@@ -172,10 +172,10 @@ class ArchivedSource:
         seen = Sighting(f"{day}T{hour or '00'}:00:00.000000+00:00", "file")
         return self.archive.put(self.source.id, [Incoming(name, file)], seen, vintage=declared).capture
 
-    def read(self, known_by: date | None = None) -> SourceTables:
+    def read(self) -> SourceTables:
         """All rows that the source gives now."""
         codes = crosswalk(self.folder / "codes", self.crosswalk)
-        return CaptureReader(self.archive, codes, self.readings, known_by).tables(self.counting)
+        return CaptureReader(self.archive, codes, self.readings).tables(self.counting)
 
     @property
     def counting(self) -> Source:
@@ -192,7 +192,7 @@ class ArchivedSource:
         """Rows of the captures table by capture."""
         return {row["capture_id"]: row for row in self.read().tables["captures"].to_pylist()}
 
-    def trade(self, known_by: date | None = None) -> list[tuple[str, float, bool]]:
+    def trade(self) -> list[tuple[str, float, bool]]:
         """The flow, year and value of every report, and whether it is current."""
-        rows = self.read(known_by).tables["trade_reports"].to_pylist()
+        rows = self.read().tables["trade_reports"].to_pylist()
         return [(f"{r['origin']}>{r['destination']} {r['year']}", r["value"], r["is_current"]) for r in rows]

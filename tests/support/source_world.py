@@ -129,9 +129,9 @@ def branch(key: dg.AssetKey) -> dg.AssetSelection:
     return dg.AssetSelection.assets(key).downstream()
 
 
-def reopened(workplace: Workplace, known_by: date | None = None) -> Workplace:
+def reopened(workplace: Workplace) -> Workplace:
     """The same workplace as a new process would see it, with nothing cached."""
-    return Workplace.at(workplace.root, workplace.home.root, known_by)
+    return Workplace.at(workplace.root, workplace.home.root)
 
 
 def copy_workplace(workplace: Workplace, folder: Path) -> Workplace:

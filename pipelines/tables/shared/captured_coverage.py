@@ -15,12 +15,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.rows import Row, Rows
-from pipelines.tables.shared.standing_in import rows_of
+from pipelines.tables.shared.extract_rows import rows_of
 from schemas.written.ids import dyad as dyad_id
 
 KEY = ("table", "measure", "dyad", "time_period")
 Cell = tuple[str, str, int]
-Kept = Mapping[str, tuple[range, Counter[Cell]]]
+ExtractCounts = Mapping[str, tuple[range, Counter[Cell]]]
 """By table, the years for which an extract answers, and what it counts in them."""
 COUNTED_IN = {
     "votes": ("un_votes", "actor_a", "actor_b", "year", "n_votes_agreement"),
@@ -50,7 +50,7 @@ def row_counts(
     return cells
 
 
-def kept_counts(actors: Collection[str], extracts: Mapping[str, pa.Table]) -> Kept:
+def kept_counts(actors: Collection[str], extracts: Mapping[str, pa.Table]) -> ExtractCounts:
     """What ``extracts``, by the names of their rows, count between ``actors``; nothing of one without rows."""
     kept: dict[str, tuple[range, Counter[Cell]]] = {}
     for table, (name, a, b, year, count) in COUNTED_IN.items():
@@ -97,7 +97,7 @@ def last_years(cells: Collection[Cell]) -> dict[str, int]:
 
 
 def coverage_row(
-    scope: Row, year: int, cells: Counter[Cell], sources: Rows, last: dict[str, int], kept: Kept
+    scope: Row, year: int, cells: Counter[Cell], sources: Rows, last: dict[str, int], kept: ExtractCounts
 ) -> dict[str, object]:
     """The row of ``coverage`` for one year of a captured table's ``scope``."""
     table = scope["table"]

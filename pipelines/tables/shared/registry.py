@@ -20,7 +20,7 @@ from typing import Any
 import pyarrow as pa
 
 from bilateral.commons.lookup import NotThere, hint
-from pipelines.tables.shared.standing_in import KEPT, facts_of, rows_of, stood_in
+from pipelines.tables.shared.extract_rows import EXTRACTS, facts_of, rows_of, with_extract_rows
 from schemas import declare, derive
 from schemas.tables import NoModel, model_of
 
@@ -113,7 +113,7 @@ def discover() -> Mapping[str, BuiltTable]:
     package = importlib.import_module("pipelines.tables")
     for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
         importlib.import_module(module.name)
-    return {name: _with_extract(table) if name in KEPT else table for name, table in sorted(_TABLES.items())}
+    return {name: _with_extract(table) if name in EXTRACTS else table for name, table in sorted(_TABLES.items())}
 
 
 def _with_extract(table: BuiltTable) -> BuiltTable:
@@ -127,7 +127,7 @@ def _with_extract(table: BuiltTable) -> BuiltTable:
     @wraps(table.build)
     def build(**inputs: Any) -> pa.Table:
         rows, given = inputs.pop(extract), [inputs.pop(name) for name in more]
-        whole = stood_in(table.build(**inputs), rows, KEPT[table.name])
+        whole = with_extract_rows(table.build(**inputs), rows, EXTRACTS[table.name])
         return completed(whole, *given) if completed and rows.num_rows else whole
 
     return replace(table, build=build, inputs=(*table.inputs, extract, *more), arrow=table.arrow | {extract})
@@ -135,7 +135,7 @@ def _with_extract(table: BuiltTable) -> BuiltTable:
 
 def kept() -> list[str]:
     """The names of the stored tables that extracts give to others."""
-    return [name(table) for table in KEPT for name in (rows_of, facts_of)]
+    return [name(table) for table in EXTRACTS for name in (rows_of, facts_of)]
 
 
 def unmade(given: Iterable[str]) -> list[str]:

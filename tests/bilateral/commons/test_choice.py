@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import bilateral
-from bilateral.catalogue import Wanted
+from bilateral.commons.asked import Wanted
 from bilateral.commons.choice import candidates, in_unit, other_units, published
 from bilateral.commons.lookup import NotThere
 from bilateral.release import Release

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from pipelines.tables.shared.captured_coverage import Cell, coverage_row, kept_counts, last_years, row_counts, state
-from pipelines.tables.shared.standing_in import rows_of
+from pipelines.tables.shared.extract_rows import rows_of
 from schemas import derive
 from schemas.tables import model_of
 from schemas.vocabulary import CAPTURED_TABLES, COVERAGE_STATES

@@ -6,9 +6,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from pipelines.tables.shared.standing_in import EXTRACT, KeptColumns, cut, significant, stood_in
+from pipelines.tables.shared.extract_rows import EXTRACT, ExtractColumns, cut, significant, with_extract_rows
 
-SHARES = KeptColumns(
+SHARES = ExtractColumns(
     ends=("a", "b"),
     columns=("share", "share_low", "share_high", "is_break"),
     breaks=("is_break",),
@@ -75,11 +75,11 @@ def test_an_extract_keeps_years_states_and_columns_and_no_share_of_zero() -> Non
 
 
 def test_a_table_of_single_states_has_one_end_and_keeps_the_words_named() -> None:
-    kept = KeptColumns(ends=("a",), columns=("share", "share_low", "share_high"), only={"b": ["B", "C"]})
+    kept = ExtractColumns(ends=("a",), columns=("share", "share_low", "share_high"), only={"b": ["B", "C"]})
     table = shares(*((pair, 2001, 0.5, False) for pair in ("A-B", "A-C", "A-D", "E-B")))
     rows = cut(table, kept, (1992, 9999), ["A"], 6)
     assert rows.select(["a", "b"]).to_pydict() == {"a": ["A", "A"], "b": ["B", "C"]}
-    whole = stood_in(SCHEMA.empty_table(), rows.replace_schema_metadata({EXTRACT: "shares-1"}), kept)
+    whole = with_extract_rows(SCHEMA.empty_table(), rows.replace_schema_metadata({EXTRACT: "shares-1"}), kept)
     assert whole["extract_id"].to_pylist() == ["shares-1"] * 2
 
 
@@ -99,7 +99,7 @@ def test_a_point_without_its_bound_is_refused() -> None:
 
 def test_a_computed_row_wins_and_no_trend_runs_across() -> None:
     kept = extract(shares(*((pair, year, 0.5, False) for pair in ("A-B", "A-C") for year in range(2001, 2006))))
-    whole = stood_in(shares(("A-B", 2003, 0.7, False)), kept, SHARES)
+    whole = with_extract_rows(shares(("A-B", 2003, 0.7, False)), kept, SHARES)
     assert [
         (row["b"], row["year"], row["share"], row["extract_id"], row["note"], row["is_break"])
         for row in whole.to_pylist()
@@ -115,8 +115,8 @@ def test_a_computed_row_wins_and_no_trend_runs_across() -> None:
 
 
 def test_the_same_report_of_another_capture_is_not_there_twice() -> None:
-    kept = KeptColumns(ends=("a", "b"), columns=("share", "share_low", "share_high", "is_break"), same=("a", "b"))
-    whole = stood_in(
+    kept = ExtractColumns(ends=("a", "b"), columns=("share", "share_low", "share_high", "is_break"), same=("a", "b"))
+    whole = with_extract_rows(
         shares(("A-B", 2009, 0.7, False)), extract(shares(("A-B", 2001, 0.5, False), ("A-C", 2001, 0.5, False))), kept
     )
     assert list(zip(whole["b"].to_pylist(), whole["year"].to_pylist(), strict=True)) == [("B", 2009), ("C", 2001)]
@@ -124,8 +124,8 @@ def test_the_same_report_of_another_capture_is_not_there_twice() -> None:
 
 def test_without_an_extract_a_table_is_what_was_computed() -> None:
     table = shares(("A-B", 2003, 0.7, False))
-    assert stood_in(table, pa.table({}), SHARES) is table
-    alone = stood_in(SCHEMA.empty_table(), extract(table), SHARES)
+    assert with_extract_rows(table, pa.table({}), SHARES) is table
+    alone = with_extract_rows(SCHEMA.empty_table(), extract(table), SHARES)
     assert (alone.num_rows, alone.schema.equals(SCHEMA)) == (1, True)
 
 
@@ -135,7 +135,7 @@ def test_a_computed_row_takes_the_rank_of_the_extract_that_it_lacks() -> None:
         | {"is_break": "bool", "source_id": "string", "rank_source_id": "string", "extract_id": "string"},
         metadata={"key": "a,b,year"},
     )
-    kept = KeptColumns(
+    kept = ExtractColumns(
         ends=("a", "b"),
         columns=("share", "rank", "obs_status", "is_break", "source_id", "rank_source_id"),
         breaks=("is_break",),
@@ -151,7 +151,7 @@ def test_a_computed_row_takes_the_rank_of_the_extract_that_it_lacks() -> None:
 
     computed = ranked(*((year, rank, "A", False) for year, rank in ((2001, 7), (2002, None), (2003, None))))
     rows = cut(ranked((2001, 1, "A", False), (2002, 2, "A", True), (2003, 3, "E", True)), kept, (1992, 9999), None, 6)
-    whole = stood_in(computed, rows.replace_schema_metadata({EXTRACT: "shares-1"}), kept)
+    whole = with_extract_rows(computed, rows.replace_schema_metadata({EXTRACT: "shares-1"}), kept)
     assert whole["rank"].to_pylist() == [7, 2, None], "neither another one nor an estimate"
     assert whole["rank_source_id"].to_pylist() == ["cow", "cow", None], "a rank taken comes with its source"
     assert whole["extract_id"].to_pylist() == [None, "shares-1", None]
@@ -170,7 +170,7 @@ def test_a_computed_row_keeps_what_it_has_beside_a_share_taken_from_the_extract(
         },
         metadata={"key": "a,b,year"},
     )
-    kept = KeptColumns(
+    kept = ExtractColumns(
         ends=("a", "b"),
         columns=("part", "share", "obs_status", "source_id", "is_break"),
         breaks=("is_break",),
@@ -185,7 +185,7 @@ def test_a_computed_row_keeps_what_it_has_beside_a_share_taken_from_the_extract(
 
     rows = cut(of("cow", *((year, 0.3, 0.4) for year in (2001, 2002, 2005))), kept, (1992, 9999), None, 6)
     computed = of("ledger", (2001, 0.2, None), (2002, 0.2, 0.5), (2003, 0.2, None), (2004, 0.2, 0.5))
-    whole = stood_in(computed, rows.replace_schema_metadata({EXTRACT: "shares-1"}), kept)
+    whole = with_extract_rows(computed, rows.replace_schema_metadata({EXTRACT: "shares-1"}), kept)
     names = ("part", "share", "source_id", "share_source_id", "n", "extract_id", "is_break")
     assert [tuple(row[name] for name in names) for row in whole.to_pylist()] == [
         (0.2, 0.4, "ledger", "cow", None, "shares-1", False),

@@ -1,6 +1,6 @@
 """Rows that the repository keeps stand in for those that a home has not computed: which columns, and how they join.
 
-Pure functions over Arrow. ``standing_in.yaml`` declares the tables; where the rows lie and whether they may be used is
+Pure functions over Arrow. ``extract_rows.yaml`` declares the tables; where the rows lie and whether they may be used is
 decided in ``pipelines.extracts``.
 """
 
@@ -27,8 +27,8 @@ _POWERS = np.array([float(f"1e{n}") for n in range(300)])
 
 
 @dataclass(frozen=True)
-class KeptColumns:
-    """What is kept of a table: the columns beside its key. The fields are explained in ``standing_in.yaml``."""
+class ExtractColumns:
+    """What is kept of a table: the columns beside its key. The fields are explained in ``extract_rows.yaml``."""
 
     ends: Sequence[str]
     columns: Sequence[str]
@@ -36,12 +36,15 @@ class KeptColumns:
     same: Sequence[str] = ()
     breaks: Sequence[str] = ()
     above_zero: Sequence[str] = ()
+    states: list[str] | None = None
     only: Mapping[str, Sequence[str]] = field(default_factory=dict)
     filled: Sequence[Sequence[str]] = ()
     copied: Mapping[str, str] = field(default_factory=dict)
 
 
-KEPT: Mapping[str, KeptColumns] = {name: KeptColumns(**fields) for name, fields in beside.read(__file__).items()}
+EXTRACTS: Mapping[str, ExtractColumns] = {
+    name: ExtractColumns(**fields) for name, fields in beside.read(__file__).items()
+}
 
 
 def rows_of(table: str) -> str:
@@ -63,7 +66,7 @@ def significant(values: Any, digits: int) -> Any:
 
 
 def cut(
-    table: pa.Table, kept: KeptColumns, years: tuple[int, int], states: Sequence[str] | None, digits: int
+    table: pa.Table, kept: ExtractColumns, years: tuple[int, int], states: Sequence[str] | None, digits: int
 ) -> pa.Table:
     """The rows and columns of a computed table that its extract keeps, with rounded numbers.
 
@@ -96,7 +99,7 @@ def cut(
     return rows
 
 
-def stood_in(built: pa.Table, extract: pa.Table, kept: KeptColumns) -> pa.Table:
+def with_extract_rows(built: pa.Table, extract: pa.Table, kept: ExtractColumns) -> pa.Table:
     """The computed rows, and those of ``extract`` of which there is none, each with the extract's id.
 
     ``extract`` has the key and the kept columns, and its id in its metadata; without rows, nothing stands in. Where a
@@ -161,7 +164,7 @@ def _is_not_in(extract: pa.Table, built: pa.Table, same: list[str]) -> Any:
     return is_not_in
 
 
-def _with_breaks(rows: pa.Table, kept: KeptColumns) -> pa.Table:
+def _with_breaks(rows: pa.Table, kept: ExtractColumns) -> pa.Table:
     """``rows``, sorted, with a break where a pair goes from computed rows to those of an extract, or back."""
     if not kept.breaks:
         return rows
@@ -173,7 +176,7 @@ def _with_breaks(rows: pa.Table, kept: KeptColumns) -> pa.Table:
 
 
 def _filled(
-    rows: pa.Table, extract: pa.Table, kept: KeptColumns, names: Sequence[str], is_computed: pa.ChunkedArray
+    rows: pa.Table, extract: pa.Table, kept: ExtractColumns, names: Sequence[str], is_computed: pa.ChunkedArray
 ) -> pa.Table:
     """``rows`` with the columns ``names`` of ``extract`` where a computed row has nothing in the first of them."""
     key = (rows.schema.metadata or {})[b"key"].decode().split(",")
@@ -195,7 +198,7 @@ def _filled(
     return _replace(rows, "extract_id", pc.if_else(is_found, extract_id, rows["extract_id"]))
 
 
-def _with_turns(rows: pa.Table, kept: KeptColumns, names: Sequence[str]) -> pa.Table:
+def _with_turns(rows: pa.Table, kept: ExtractColumns, names: Sequence[str]) -> pa.Table:
     """``rows`` with a break where the first of ``names`` has another source than in the pair's last row that has it."""
     source = next(name for name in names if name.endswith("source_id"))
     is_known = pc.is_valid(rows[names[0]])
@@ -208,7 +211,7 @@ def _with_turns(rows: pa.Table, kept: KeptColumns, names: Sequence[str]) -> pa.T
     return rows
 
 
-def _of_pair(rows: pa.Table, kept: KeptColumns, differs: Any) -> pa.Array:
+def _of_pair(rows: pa.Table, kept: ExtractColumns, differs: Any) -> pa.Array:
     """Which rows differ from the one before, if that is of the same pair; ``differs`` begins with the second row."""
     for end in kept.ends:
         differs = differs & pc.equal(rows[end][1:], rows[end][:-1]).to_numpy()

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import bilateral
-from bilateral.commons.formulas import LONGEST, evaluated, formulas, written
 from bilateral.commons.frames import Rows, to_rows
+from bilateral.formulas import LONGEST, evaluated, formulas, written
 from bilateral.release import Release
 
 

@@ -1,0 +1,39 @@
+"""What is asked of the front door: an indicator, whole or in part, and the columns of its numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bilateral.commons.frames import Row
+
+NONE = "*"
+"""What stands in a column of a key that says nothing of the row."""
+NUMBERS = ("obs_value", "value_low", "value_high")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """An indicator as a reader asks for it, and the item or counting rule named after a slash."""
+
+    entry: Row
+    part: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Its id."""
+        return str(self.entry["indicator"])
+
+    @property
+    def item(self) -> str | None:
+        """The item asked for, else the usual one; None for all."""
+        return self.part if self.part and self.entry["items"] else self.entry["item"]
+
+    @property
+    def definition(self) -> str | None:
+        """The counting rule asked for; None for the usual one."""
+        return self.part if not self.entry["items"] else None
+
+    @property
+    def shown(self) -> str:
+        """What the column ``item`` holds where nothing is known."""
+        return self.definition or self.item or NONE
