@@ -82,6 +82,13 @@ def digest(*names: str, root: Path = ROOT) -> str:
     return sha256(text.encode()).hexdigest()
 
 
+def files(*names: str, root: Path = ROOT) -> Iterator[Path]:
+    """The files of the closures of these modules, with those that they read."""
+    for name in sorted({name for module in names for name in closure(module, root)}):
+        yield (file := _file(name, root))
+        yield from _read_by(file)
+
+
 def _file(module: str, root: Path) -> Path:
     """The file of a module of ours, or of any other that has been imported, such as a parser written by a test."""
     if file := modules(root).get(module):
