@@ -102,10 +102,9 @@ def _searches(ledger: Ledger, row: MakeRow) -> Iterator[Row]:
 
 
 def _claims(ledger: Ledger, row: MakeRow) -> Iterator[Row]:
-    judged = {article.model.document for article in ledger.articles}
     evidence_ids = {
         id(row.entry): row.evidence_id
-        for row in reversed(assertions.rows(ledger, judged))
+        for row in reversed(assertions.rows(ledger))
         if row.measure == assertions.default_measure(row.entry.assertion)
     }
     for article in _models(ledger.articles, "document"):
