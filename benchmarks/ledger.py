@@ -36,12 +36,12 @@ def copied(folder: Path, copies: int) -> Path:
             shutil.copytree(ROOT / "data" / name, data / name)
     for file in sorted((ROOT / "data" / "documents").rglob("*.yaml")):
         text = file.read_text(encoding="utf-8")
-        if re.search(r"^(of_table|tables):|read_as: copy|superseded_by", text, re.MULTILINE):
+        if re.search(r"^(of_table|tables):|^type: dataset|superseded_by", text, re.MULTILINE):
             continue
         for number in range(2, copies + 1):
             name = f"{file.stem[:70]}-{number}"
             again = re.sub(r"^id: .*", f"id: {name}", text, count=1, flags=re.MULTILINE)
-            again = re.sub(r"^(URL: \S+)", rf"\1?copy={number}", again, count=1, flags=re.MULTILINE)
+            again = re.sub(r"^(URL: .*?://)", rf"\g<1>copy-{number}.", again, count=1, flags=re.MULTILINE)
             (data / "documents" / f"{name}.yaml").write_text(again, encoding="utf-8")
     return min((data / "documents").rglob("*.yaml"))
 
