@@ -97,7 +97,7 @@ class Cache:
     def keep(self, sources: Iterable[Source], lists: Mapping[str, list[Any]], problems: Iterable[Problem]) -> None:
         """Keep what each of ``sources`` added to ``lists`` if none of the ``problems`` is in it; forget all others."""
         wrong = {Path(problem.path).stem.partition("--")[0] for problem in problems}
-        right = {path: key for path, key in self._keys.items() if Path(path).stem not in wrong}
+        right = {p: key for p, key in self._keys.items() if p.rpartition("/")[2].removesuffix(".yaml") not in wrong}
         kept = {*right.values()}
         packs = [pack for pack in self._packs if kept.issuperset(pack[0])]
         for key in (key for keys, _ in packs for key in keys):
