@@ -178,7 +178,8 @@ def _is_plain(values: Sequence[Any], kind: pa.DataType) -> bool:
     """Whether all values are right by their types, so that they need not be looked at one by one."""
     types = {*map(type, values)} - {type(None)}
     if types == {list} and pa.types.is_list(kind):
-        return {type(item) for value in values if value for item in value} <= {str}
+        items = [item for value in values if value for item in value]
+        return None not in items and _is_plain(items, kind.value_type)
     if types == {int} and pa.types.is_integer(kind):
         return all(value is None or -_HUGE <= value < _HUGE for value in values)
     if types == {float} and pa.types.is_floating(kind):
@@ -190,7 +191,7 @@ def _is(value: object, kind: pa.DataType) -> bool:
     if value is None:
         return True
     if pa.types.is_list(kind):
-        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+        return isinstance(value, list) and all(item is not None and _is(item, kind.value_type) for item in value)
     if isinstance(value, bool):
         return bool(pa.types.is_boolean(kind))
     if not isinstance(value, _KINDS[str(kind)]):

@@ -15,14 +15,11 @@ import pytest
 from pipelines.archive.captures import Incoming, Sighting
 from pipelines.cli.archive_commands import CommandError, Wrong, backfill
 from pipelines.orchestration.instance import open_instance
-from pipelines.orchestration.source_assets import capture_key
 from pipelines.orchestration.workplace import Workplace
 from pipelines.orchestration.year_assets import with_years, year_key, years_of
 from pipelines.orchestration.year_process import rows_of_year
 from pipelines.sources.contract import Scope
 from pipelines.sources.contract import discover as sources
-from schemas import derive
-from schemas.tables import model_of
 from tests.support.baci_files import year_file, zipped
 from tests.support.http_publisher import Publisher
 from tests.support.real_files import ROOT as CHECKOUT
@@ -83,15 +80,6 @@ def test_a_year_that_failed_is_red_and_asked_again_alone(workplace: Workplace, p
     assert sum(len(publisher.calls(f"/{year}")) for year in YEARS) == 7
 
 
-def test_what_reads_the_captures_hears_of_each_year(workplace: Workplace, publisher: Publisher) -> None:
-    backfill(workplace, SOURCE, range(2015, 2017))
-    with open_instance(workplace) as instance:
-        records = instance.fetch_materializations(capture_key(sources()[SOURCE]), limit=9).records
-    versions = [record.asset_materialization.tags["dagster/data_version"] for record in records]
-    assert len({*versions}) == 2
-    assert versions[0] == workplace.archive.digest(SOURCE)
-
-
 def test_a_large_source_makes_its_years_from_what_is_archived(workplace: Workplace, tmp_path: Path) -> None:
     file = zipped(tmp_path / "BACI_HS92_V202301.zip", [year_file(tmp_path, year, 500) for year in (2020, 2021)])
     seen = Sighting("2026-01-01T08:00:00.000000+00:00", "file")
@@ -146,15 +134,6 @@ class _Elsewhere:
         raise AssertionError("it was made in the process of the run")
 
 
-def test_a_bad_row_that_another_process_found_is_named(
-    workplace: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("pipelines.orchestration.year_assets.is_spark", lambda: True)
-    archived(workplace, tmp_path, (2020,), is_bad=True)
-    with pytest.raises(Wrong, match="exporter and importer are one"):
-        backfill(workplace, "baci", range(2020, 2021))
-
-
 @pytest.mark.torture
 def test_a_cluster_makes_the_year_that_duckdb_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if not (READERS / "pyspark").is_dir() or not shutil.which("java"):
@@ -193,12 +172,3 @@ def test_years_that_are_asked_for_alone_get_requests_of_that_year_alone(workplac
             }
             assert asked[2023], source.id
             assert not {*asked[2023]} & {*asked[2024]}, source.id
-
-
-def test_a_source_with_years_names_the_slices_that_a_year_replaces() -> None:
-    for source in with_years():
-        assert all("slice" in derive.to_arrow(model_of(feed)).names for feed in source.feeds), source.id
-
-
-def test_years_begin_with_the_first_that_the_source_has() -> None:
-    assert years_of(sources()["baci"]).get_partition_keys()[:2] == ["1995", "1996"]
