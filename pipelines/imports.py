@@ -12,10 +12,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from marshal import dumps
 from pathlib import Path
+from types import CodeType
 
 ROOT = Path(__file__).resolve().parents[1]
 OURS = ("schemas", "bilateral", "pipelines")
+PUBLISHED = "schemas.tables."
+"""Modules whose docstrings are published, as titles of tables."""
+READ_BESIDE = (".yaml", ".sql", ".js", ".css", ".html")
+"""Endings of files that a module reads and that count as its code."""
 _STATEMENT = re.compile(
     rf"^([ \t]*)(?:from[ \t]+((?:{'|'.join(OURS)})\b[\w.]*)[ \t]+import[ \t]+(?:\(([^)]*)\)|([^\n(]*))"
     rf"|import[ \t]+((?:{'|'.join(OURS)})\b[\w.]*))",
@@ -67,10 +73,20 @@ def closure(module: str, root: Path = ROOT) -> frozenset[str]:
 
 
 def digest(*names: str, root: Path = ROOT) -> str:
-    """A hash of the closures of these modules, which changes when any file in them does."""
+    """A hash of what the closures of these modules do: comments, blanks and docstrings that nobody reads are no part.
+
+    Files that a module reads are: those of its name beside it, and in folders of a package that are no packages.
+    """
     closed = sorted({name for module in names for name in closure(module, root)})
-    text = "".join(f"{name} {_file_hash(_file(name, root))}\n" for name in closed)
+    text = "".join(f"{name} {_file_hash(name, _file(name, root))}\n" for name in closed)
     return sha256(text.encode()).hexdigest()
+
+
+def files(*names: str, root: Path = ROOT) -> Iterator[Path]:
+    """The files of the closures of these modules, with those that they read."""
+    for name in sorted({name for module in names for name in closure(module, root)}):
+        yield (file := _file(name, root))
+        yield from _read_by(file)
 
 
 def _file(module: str, root: Path) -> Path:
@@ -83,10 +99,32 @@ def _file(module: str, root: Path) -> Path:
 
 
 @cache
-def _file_hash(file: Path) -> str:
-    """The hash of a module's file and of the YAML file with its name beside it, if there is one."""
-    declaration = file.with_suffix(".yaml")
-    return sha256(file.read_bytes() + (declaration.read_bytes() if declaration.exists() else b"")).hexdigest()
+def _file_hash(module: str, file: Path) -> str:
+    """The hash of a module's compiled code and of the files that it reads.
+
+    Asserts are left out with docstrings: what is true of every row changes none.
+    """
+    level = 1 if module.startswith(PUBLISHED) else 2
+    code = _without_lines(compile(file.read_bytes(), "", "exec", dont_inherit=True, optimize=level))
+    digest = sha256(dumps(code, 2))  # marshal's newer forms depend on what else refers to a constant
+    for read in _read_by(file):
+        digest.update(read.name.encode() + b"\0" + sha256(read.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _without_lines(code: CodeType) -> CodeType:
+    """The code without the numbers of its lines, which a comment moves."""
+    inner = tuple(_without_lines(const) if isinstance(const, CodeType) else const for const in code.co_consts)
+    return code.replace(co_consts=inner, co_linetable=b"", co_firstlineno=1)
+
+
+def _read_by(file: Path) -> Iterator[Path]:
+    if file.name != "__init__.py":
+        yield from filter(Path.exists, map(file.with_suffix, READ_BESIDE))
+        return
+    for folder in sorted(file.parent.iterdir()):
+        if folder.is_dir() and not (folder / file.name).exists():
+            yield from (read for read in sorted(folder.rglob("*")) if read.suffix in READ_BESIDE)
 
 
 @dataclass(frozen=True)

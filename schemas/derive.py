@@ -138,7 +138,18 @@ def to_sql_checks(declared: type[Table], name: str, but: Collection[str] = ()) -
 
     Those of the columns ``but`` are left out. What SQL cannot ask is refused when a model is declared.
     """
-    checks = []
+    conditions = sql_conditions(declared, but)
+    checks = [(words, f"SELECT * FROM {name} WHERE NOT ({sql})") for words, sql in conditions]
+    for rule, names in unique(declared):
+        if not {*names} & {*but} or names == key_columns(declared):
+            by = ", ".join(f'"{part}"' for part in names)
+            checks.append((rule, f"SELECT {by} FROM {name} GROUP BY {by} HAVING count(*) > 1"))
+    return checks
+
+
+def sql_conditions(declared: type[Table], but: Collection[str] = ()) -> list[tuple[str, str]]:
+    """The rules of single columns, without those of ``but``: each in words and as a condition in SQL on a row."""
+    found = []
     for column in declared.to_schema().columns.values():
         if column.name in but:
             continue
@@ -150,12 +161,8 @@ def to_sql_checks(declared: type[Table], name: str, but: Collection[str] = ()) -
             conditions.insert(0, ("must hold no null", f"len({quoted}) = list_count({quoted})"))
         if not column.nullable:
             conditions.insert(0, ("must not be null", f"{quoted} IS NOT NULL"))
-        checks += [(f"{column.name} {words}", f"SELECT * FROM {name} WHERE NOT ({sql})") for words, sql in conditions]
-    for rule, names in unique(declared):
-        if not {*names} & {*but} or names == key_columns(declared):
-            by = ", ".join(f'"{part}"' for part in names)
-            checks.append((rule, f"SELECT {by} FROM {name} GROUP BY {by} HAVING count(*) > 1"))
-    return checks
+        found += [(f"{column.name} {words}", sql) for words, sql in conditions]
+    return found
 
 
 def unique(declared: type[Table]) -> list[tuple[str, tuple[str, ...]]]:

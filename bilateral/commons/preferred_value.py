@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -60,6 +61,7 @@ def observe(
     ]
 
 
+@lru_cache(maxsize=8192)
 def plain(name: str) -> str:
     """A publisher's name without case and punctuation, so that its spellings are one origin."""
     return re.sub(r"[^\w]+", " ", name.casefold()).strip()

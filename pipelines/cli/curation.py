@@ -71,8 +71,9 @@ def check(args: argparse.Namespace) -> int:
             raise layout.LayoutError(f"there is no {path}: name files or folders of {root / 'data'}")
         if not path.resolve().is_relative_to((root / "data").resolve()):
             raise layout.LayoutError(f"{path} is not a curated file: name files or folders of {root / 'data'}")
-    ledger = read_ledger(root / "data")
-    problems = checker.problems(ledger, args.paths, more=misquoted(ledger, layout.Home.find()))
+    home = layout.Home.find()
+    ledger = read_ledger(root / "data", home.build)
+    problems = checker.problems(ledger, args.paths, more=misquoted(ledger, home))
     for problem in problems[:MAX_PRINTED]:
         print(problem)
     if len(problems) > MAX_PRINTED:

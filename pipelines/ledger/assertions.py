@@ -8,7 +8,7 @@ rows belongs to ``bilateral/commons/preferred_value.py``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -91,12 +91,19 @@ def amount(assertion: entries.Assertion, measure: registers.Measure | None) -> A
     )
 
 
-def rows(ledger: Ledger, documents: Collection[str] | None = None) -> list[EvidenceRow]:
-    """The evidence of a ledger without problems, all or that of ``documents``, in order of ``evidence_id``."""
-    origins, days, naming = Origins(ledger), _event_days(ledger), Naming(ledger)
-    entries_of = [e for e in ledger.evidence if documents is None or e.document.id in documents]
-    split = (row for entry in entries_of for row in _split(entry, ledger, origins, days))
-    evidence = [replace(row, derivation=derivation(row, naming)) for row in split]
+def rows(ledger: Ledger) -> list[EvidenceRow]:
+    """The evidence of a ledger without problems, in order of ``evidence_id``; made once."""
+    if "rows" not in ledger.looked_at:
+        ledger.looked_at["rows"] = _rows(ledger)
+    return ledger.looked_at["rows"]
+
+
+def _rows(ledger: Ledger) -> list[EvidenceRow]:
+    origins, days, naming = Origins(ledger), _event_days(ledger.evidence), Naming(ledger)
+    split = (row for entry in ledger.evidence for row in _split(entry, ledger, origins, days))
+    evidence = [
+        row if (said := derivation(row, naming)) == row.derivation else replace(row, derivation=said) for row in split
+    ]
     return sorted([*evidence, *absences(evidence)], key=lambda row: row.evidence_id)
 
 
@@ -120,10 +127,10 @@ def derivation(row: EvidenceRow, naming: Naming) -> str:
     return "stated" if is_carried else "inferred"
 
 
-def _event_days(ledger: Ledger) -> dict[tuple[str, str, str], date]:
+def _event_days(evidence: Iterable[Entry]) -> dict[tuple[str, str, str], date]:
     """By document, subject and status the day of the event: the last that the dates of its entries allow."""
     days: dict[tuple[str, str, str], date] = {}
-    for entry in ledger.evidence:
+    for entry in evidence:
         start, end = bounds(entry.assertion)
         if (last := edtf.high(end or start)) is not None:
             key = (entry.document.id, ids.subject_id(entry.assertion), ids.status(entry.assertion))
@@ -135,8 +142,7 @@ def _split(
     entry: Entry, ledger: Ledger, origins: Origins, days: dict[tuple[str, str, str], date]
 ) -> Iterator[EvidenceRow]:
     assertion = entry.assertion
-    row = _row(entry, ledger, origins)
-    row = replace(row, event_day=days.get((row.document_id, row.subject_id, row.status)))
+    row = _row(entry, ledger, origins, days)
     yield row
     if not isinstance(assertion, entries.RecordAssertion):
         return
@@ -155,7 +161,7 @@ def default_measure(assertion: entries.Assertion) -> str:
     return assertion.measure or vocabulary.USUAL_MEASURE.get(assertion.about, "occurrence")
 
 
-def _row(entry: Entry, ledger: Ledger, origins: Origins) -> EvidenceRow:
+def _row(entry: Entry, ledger: Ledger, origins: Origins, days: dict[tuple[str, str, str], date]) -> EvidenceRow:
     assertion, document = entry.assertion, entry.document
     origin, origin_reliability = origins.of(document, assertion.according_to)
     name = default_measure(assertion)
@@ -205,7 +211,7 @@ def _row(entry: Entry, ledger: Ledger, origins: Origins) -> EvidenceRow:
         source=plain(assertion.according_to or document.publisher or document.id),
         origin=origin,
         known_from=str(latest_day(document) or ""),
-        event_day=None,
+        event_day=days.get((document.id, subject, status)),
         entry=entry,
     )
 

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from pipelines.ledger.reader import NAMES, Ledger
@@ -55,12 +55,19 @@ def alias_pattern(alias: str) -> str:
     return f"(?-i:{whole})" if alias.isupper() else whole
 
 
+@lru_cache(maxsize=8192)
+def _normal(text: str) -> str:
+    """A text in one form of its letters, without places that are called after actors."""
+    return _ELSEWHERE.sub("…", unicodedata.normalize("NFC", text))
+
+
 class Naming:
     """The names of a ledger's actors."""
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self._patterns: dict[str, re.Pattern[str]] = {}
+        self._named: dict[tuple[str, str], bool] = {}
 
     @cached_property
     def _cldr(self) -> dict[str, list[str]]:
@@ -80,8 +87,9 @@ class Naming:
         """Whether ``text`` names ``actor``. The South China Sea names no China."""
         if actor not in self._patterns:
             self._patterns[actor] = re.compile("|".join(self._parts(actor)) or "(?!)", re.IGNORECASE)
-        named = _ELSEWHERE.sub("…", unicodedata.normalize("NFC", text))
-        return bool(self._patterns[actor].search(named))
+        if (actor, text) not in self._named:
+            self._named[actor, text] = bool(self._patterns[actor].search(_normal(text)))
+        return self._named[actor, text]
 
     @cached_property
     def _state_of(self) -> dict[str, str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from pipelines.ledger import cells, csv_files, validation
+from pipelines.ledger.cache import Cache
 from pipelines.ledger.remedies.suggestions import nearest
 from pipelines.ledger.yaml_files import DATA, FieldPath, Problem, Source, Value, read
 from schemas import vocabulary
@@ -100,6 +101,11 @@ class Ledger:
     corrections: list[Item[entries.Correction]] = field(default_factory=list)
     reference: dict[str, list[Item[Any]]] = field(default_factory=dict)
     records: dict[str, list[Item[registers.Record]]] = field(default_factory=dict)
+    cache: Cache | None = field(default=None, repr=False, compare=False)
+    kept: set[int] = field(default_factory=set, repr=False, compare=False)
+    """By identity, documents from the cache that the rules about one document have found right before."""
+    read_now: list[Source] = field(default_factory=list, repr=False, compare=False)
+    """Sources that are not from the cache."""
     looked_at: dict[str, list[Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What one rule found and another reports."""
 
@@ -107,6 +113,36 @@ class Ledger:
     def problems(self) -> list[Problem]:
         """Problems found while reading and validating."""
         return [problem for source in self.sources for problem in source.problems]
+
+    @cached_property
+    def new_documents(self) -> list[Item[entries.Document]]:
+        """Documents that the rules about one document are to look at."""
+        return [item for item in self.documents if id(item.model) not in self.kept]
+
+    @cached_property
+    def new_evidence(self) -> list[Entry]:
+        """Their entries."""
+        return [entry for entry in self.evidence if id(entry.document) not in self.kept]
+
+    @cached_property
+    def new_tables(self) -> list[Table]:
+        """Their tables."""
+        return [table for table in self.tables if id(table.document) not in self.kept]
+
+    def lists(self) -> dict[str, list[Any]]:
+        """What files add to, by name: ``evidence``, ``reference/actors`` …"""
+        names = ("documents", "evidence", "tables", "searches", "articles", "hypotheses", "corrections")
+        kinds = {"reference": self.reference, "records": self.records}
+        by_register = {f"{kind}/{name}": items for kind, of_kind in kinds.items() for name, items in of_kind.items()}
+        return {name: getattr(self, name) for name in names} | by_register
+
+    @cached_property
+    def evidence_of(self) -> dict[str, list[Entry]]:
+        """Entries by the id of their document."""
+        by_document = defaultdict[str, list[Entry]](list)
+        for entry in self.evidence:
+            by_document[entry.document.id].append(entry)
+        return by_document
 
     def _by_id(self, name: str) -> dict[str, Any]:
         models: dict[str, object] = {}
@@ -199,28 +235,48 @@ def files(root: Path) -> Iterator[Path]:
     Files with another ending and links to folders are included, so that nothing is ignored in silence.
     """
     for folder in FOLDERS:
-        yield from sorted(
-            p for p in (root / folder).rglob("*") if (p.is_file() or p.is_symlink()) and not p.name.startswith(".")
-        )
+        found = ((p.parts, p) for p in (root / folder).rglob("*") if not p.name.startswith("."))
+        yield from (p for _, p in sorted(found) if p.is_file() or p.is_symlink())
 
 
-def read_ledger(root: Path) -> Ledger:
-    """Read every curated file under ``root`` (the ``data`` folder) but the crosswalk and the names of actors."""
-    ledger = Ledger(root)
-    unread = (root / "reference" / NAMES, root / SERIES / README)
-    for file in files(root):
+def read_ledger(root: Path, cache: Path | None = None) -> Ledger:
+    """Read every curated file under ``root`` (the ``data`` folder) but the crosswalk and the names of actors.
+
+    What the folder ``cache`` keeps of documents that did not change is taken from there.
+    """
+    ledger = Ledger(root, cache=Cache(cache, root) if cache else None)
+    unread, found = (root / "reference" / NAMES, root / SERIES / README), [*files(root)]
+    pieces = ledger.cache.pieces(found) if ledger.cache else {}
+    owned = {t.layout.sheet.path: t.layout.sheet for _, lists in pieces.values() for t in lists.get("tables", ())}
+    for file in found:
+        path = file.relative_to(root).as_posix()
+        if piece := pieces.get(file):
+            _add_piece(ledger, *piece)
+            continue
         if file.parent == root / "reference" / "codes" or file in unread:
             continue
         if file.suffix == ".csv" and file.parent == root / SERIES:
-            ledger.sheets[file.name] = sheet = csv_files.read(file, root)
+            ledger.sheets[file.name] = sheet = owned.get(path) or csv_files.read(file, root)
             ledger.sources.append(sheet)
             continue
         is_read = file.suffix in (".yaml", ".yml") or file.is_symlink()
-        source = read(file, root) if is_read else Source(file.relative_to(root).as_posix())
+        source = read(file, root) if is_read else Source(path)
         ledger.sources.append(source)
+        ledger.read_now.append(source)
         if source.data is not None:
             _add(ledger, source, Path(source.path))
-    return ledger
+    taken = {f"{SERIES}/{table.head.file}" for table in ledger.tables if table.layout is None} & owned.keys()
+    return read_ledger(root) if taken else ledger  # two documents name one sheet: which comes first, decides
+
+
+def _add_piece(ledger: Ledger, source: Source, lists: dict[str, list[Any]]) -> None:
+    ledger.sources.append(source)
+    for name, parts in lists.items():
+        folder, _, register = name.partition("/")
+        target = getattr(ledger, folder)
+        (target.setdefault(register, []) if register else target).extend(parts)
+    if ledger.cache and ledger.cache.is_examined:
+        ledger.kept.update(id(item.model) for item in lists.get("documents", ()))
 
 
 def read_register(root: Path, name: str) -> list[Item[Any]]:
@@ -250,7 +306,7 @@ def _add(ledger: Ledger, source: Source, name: Path) -> None:
 
 
 def _add_document(ledger: Ledger, source: Source) -> None:
-    document = validation.parse(entries.Document, source.data, source, (), ledger.hints)
+    document = validation.parse(entries.Document, _outline(source.data), source, (), ledger.hints)
     assertions = [
         (number, validation.assertion(item, source, ("evidence", number), ledger.hints))
         for number, item in enumerate(_list(source, "evidence"))
@@ -270,6 +326,13 @@ def _add_document(ledger: Ledger, source: Source) -> None:
     for number, raw, head in heads:
         if head is not None and isinstance(raw, dict):
             _add_table(ledger, Item(document, source), ("tables", number), head, raw)
+
+
+def _outline(data: Value) -> Value:
+    """A document as read with nothing but the number of its entries, which are read one by one."""
+    if not isinstance(data, dict):
+        return data
+    return {k: [None] * len(v) if k in ("evidence", "tables") and isinstance(v, list) else v for k, v in data.items()}
 
 
 def _list(source: Source, name: str) -> list[Value]:

@@ -78,10 +78,23 @@ class Source:
     """
 
     path: str
-    data: Value = None
+    data: Value = field(default_factory=lambda: None)  # no attribute of the class, so that a kept one lacks it
     lines: dict[FieldPath, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     is_draft: bool = False
+    root: Path | None = None
+    """The folder of a source that was kept without data and lines, which are read again where they are asked for."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name not in ("root", "data", "lines")}
+
+    def __getattr__(self, name: str) -> Any:
+        root = self.__dict__.get("root")
+        if root is None or name not in ("data", "lines"):
+            raise AttributeError(name)
+        again = read(root / self.path, root)
+        self.data, self.lines = again.data, again.lines
+        return getattr(self, name)
 
     def line(self, path: FieldPath) -> int:
         """The line of ``path``, or of the nearest part of the file that contains it."""

@@ -101,7 +101,7 @@ def ledger_asset(root: Path) -> dg.AssetsDefinition:
         started, store, state = time.perf_counter(), workplace.store, written(workplace.data)
         inputs, outcome = {WRITTEN: state}, "unchanged"
         if not all(store.is_fresh(name, inputs) for name in catalogue.names()):
-            read = read_ledger(workplace.data)
+            read = read_ledger(workplace.data, workplace.home.build)
             if problems := checker.problems(read):
                 lines = [f"`{p.path}:{p.line}` {p.field} {p.message}. {p.remedy}" for p in problems]
                 details = {"problems": bullets(lines)}

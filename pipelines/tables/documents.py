@@ -9,10 +9,10 @@ from pipelines.tables.shared.registry import table
 
 
 @table("core")
-def build(ledger_documents: Rows, evidence: Rows) -> Rows:
+def build(ledger_documents: Rows, ledger_excerpts: Rows) -> Rows:
     """Everything that is cited."""
-    used = Counter(row["document_id"] for row in evidence)
-    by_derivation = Counter((row["document_id"], row["derivation"]) for row in evidence)
+    used = Counter(row["document_id"] for row in ledger_excerpts)
+    by_derivation = Counter((row["document_id"], row["derivation"]) for row in ledger_excerpts)
     return [
         row
         | {"n_evidence": used[name := row["document_id"]]}

@@ -8,6 +8,6 @@ from pipelines.tables.shared.registry import table
 
 
 @table("reports", each=[PAGES, OUTCOMES])
-def build(evidence: Rows, ledger_pins: Rows, **cited: Rows) -> Rows:
+def build(ledger_excerpts: Rows, ledger_pins: Rows, **cited: Rows) -> Rows:
     """The result for each row of evidence with an excerpt."""
-    return checked(evidence, ledger_pins, cited[PAGES], cited[OUTCOMES])
+    return checked(ledger_excerpts, ledger_pins, cited[PAGES], cited[OUTCOMES])

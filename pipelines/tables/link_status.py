@@ -19,11 +19,11 @@ _WORD = re.compile(r"\w+")
 
 
 @table("reports", each=[PAGES, OUTCOMES])
-def build(ledger_documents: Rows, evidence: Rows, excerpt_checks: Rows, **cited: Rows) -> Rows:
+def build(ledger_documents: Rows, ledger_excerpts: Rows, excerpt_checks: Rows, **cited: Rows) -> Rows:
     """One row for each document, asked for or not."""
     pages = pages_by_document(cited[PAGES], cited[OUTCOMES])
     answers = {row["document_id"]: row for row in cited[OUTCOMES]}
-    counts = _counts(evidence, excerpt_checks)
+    counts = _counts(ledger_excerpts, excerpt_checks)
     return [
         _document_row(document, answers.get(document["document_id"]), pages.get(document["document_id"], []), counts)
         for document in ledger_documents
@@ -69,9 +69,9 @@ def _link_outcome(document: Mapping[str, Any], answer: Mapping[str, Any] | None,
     return "unreadable" if answer["outcome"] in ("ok", "moved") and not is_read else str(answer["outcome"])
 
 
-def _counts(evidence: Rows, checks: Rows) -> dict[str, Counter[str]]:
+def _counts(quoted: Rows, checks: Rows) -> dict[str, Counter[str]]:
     """Distinct excerpts of each document by result."""
-    excerpts = {row["evidence_id"]: row["excerpt"] for row in evidence}
+    excerpts = {row["evidence_id"]: row["excerpt"] for row in quoted}
     results = {(row["document_id"], excerpts[row["evidence_id"]]): row["result"] for row in checks}
     counts: dict[str, Counter[str]] = {}
     for (document, _), result in results.items():

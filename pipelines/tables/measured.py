@@ -212,7 +212,7 @@ def build(
     actors: Rows,
     dyads: Rows,
     coverage: Rows,
-    evidence: Rows,
+    ledger_trade: Rows,
     supports: Rows,
     ledger_indicators: Rows,
     ledger_measures: Rows,
@@ -231,7 +231,7 @@ def build(
         cut[name] = table if name in everywhere else within(table, ends[name], scope)
     rows = [
         *front_door.trade_rows(trade),
-        *derived_trade.sums(trade, derived_trade.sources_of(evidence, supports, ledger_measures)),
+        *derived_trade.sums(trade, derived_trade.sources_of(ledger_trade, supports, ledger_measures)),
         *front_door.energy_rows(energy),
         *front_door.settlement_rows(settlement),
         *quoted_indicators.target_rows(targets),

@@ -32,15 +32,22 @@ TRADE_LIKE = frozenset(
 )
 
 
-def with_comment(folder: Path, file: str) -> Path:
-    """A checkout with our code and one comment more at the end of one file."""
+def changed_at(folder: Path, file: str, was: str = "", now: str = "") -> Path:
+    """A checkout with our code, in one file of which ``now`` stands for ``was``; by default more stands at its end."""
     for package in OURS:
         (folder / package).unlink(missing_ok=True)
         shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / LOCK, folder)
-    with (folder / file).open("a", encoding="utf-8") as text:
-        text.write("\n# changed\n")
+    text = (folder / file).read_text(encoding="utf-8")
+    assert was in text
+    more = "\nCHANGED = 1\n" if file.endswith(".py") else "\n# changed\n"
+    (folder / file).write_text(text.replace(was, now, 1) if was else text + more, encoding="utf-8")
     return folder
+
+
+def other(copy: Path) -> set[str]:
+    """The tables that have another code version in a checkout."""
+    return {name for name in NAMES if code_version(name, copy) != code_version(name, ROOT)}
 
 
 @pytest.mark.parametrize(
@@ -62,21 +69,34 @@ def with_comment(folder: Path, file: str) -> Path:
     ],
 )
 def test_a_change_concerns_what_depends_on_it(tmp_path: Path, file: str, changed: frozenset[str]) -> None:
-    copy = with_comment(tmp_path, file)
-    assert {name for name in NAMES if code_version(name, copy) != code_version(name, ROOT)} == set(changed)
+    assert other(changed_at(tmp_path, file)) == set(changed)
 
 
 @pytest.mark.parametrize(("file", "changed"), [("archive/http/client.py", set()), ("ledger/reader.py", slices())])
 def test_who_asks_and_reads_concerns_at_most_the_pages_that_documents_cite(
     tmp_path: Path, file: str, changed: Iterable[str]
 ) -> None:
-    copy = with_comment(tmp_path, f"pipelines/{file}")
-    other = {name for name in NAMES if code_version(name, copy) != code_version(name, ROOT)}
-    assert other - PARSED["cited_documents"] - {"sources"} == set(changed)
+    assert other(changed_at(tmp_path, f"pipelines/{file}")) - PARSED["cited_documents"] - {"sources"} == set(changed)
+
+
+@pytest.mark.parametrize(
+    ("file", "was", "now", "changed"),
+    [
+        ("pipelines/rows.py", '"""What all', '"""What  all', ()),
+        ("pipelines/rows.py", "def pick(", "# a comment\n\ndef pick(", ()),
+        ("pipelines/rows.py", "len(texts) - 1", "len(texts) + 1", NAMES),
+        ("schemas/tables/visits.py", '"""Visits', '"""Visits there', {"visits"}),
+        ("schemas/tables/visits.py", "from __future__", "# a comment\nfrom __future__", ()),
+    ],
+)
+def test_words_about_code_concern_no_table_unless_they_are_published(
+    tmp_path: Path, file: str, was: str, now: str, changed: Iterable[str]
+) -> None:
+    assert other(changed_at(tmp_path, file, was, now)) == set(changed)
 
 
 def test_all_code_versions_take_little_time(tmp_path: Path) -> None:
-    copy = with_comment(tmp_path, "bilateral/panel.py")
+    copy = changed_at(tmp_path, "bilateral/panel.py")
     began = time.process_time()
     for name in NAMES:
         code_version(name, copy)
@@ -111,7 +131,7 @@ def test_every_asset_of_tables_has_a_code_version() -> None:
 def test_a_build_makes_again_what_other_code_made(
     own_home: BuiltHome, file: str, remade: set[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    workplace = Workplace.at(with_comment(own_home.checkout, file), own_home.home)
+    workplace = Workplace.at(changed_at(own_home.checkout, file), own_home.home)
     caplog.set_level("INFO", "bilateral.build")
     with dg.DagsterInstance.ephemeral() as instance:
         assert materialise(workplace, instance).success

@@ -63,7 +63,7 @@ def test_what_writes_waits_before_it_reads(
 ) -> None:
     """What was read before waiting may be old when it is written."""
     monkeypatch.setattr(ProcessLock, "take", refuse)
-    monkeypatch.setattr(ledger_assets, "read_ledger", lambda data: pytest.fail("read before it may write"))
+    monkeypatch.setattr(ledger_assets, "read_ledger", lambda *_: pytest.fail("read before it may write"))
     before = {file: file.read_bytes() for file in (own_home.home / "build").rglob("*.json")}
     workplace, key = at(own_home), dg.AssetKey(name.split("/"))
     chosen = dg.AssetSelection.assets(key).required_multi_asset_neighbors()

@@ -38,7 +38,7 @@ def page(**fields: Any) -> dict[str, Any]:
 def status_of(
     documents: list[dict[str, Any]], answers: list[dict[str, Any]], pages: list[dict[str, Any]], **tables: Any
 ) -> dict[str, Any]:
-    tables = {"evidence": [], "excerpt_checks": []} | tables
+    tables = {"ledger_excerpts": [], "excerpt_checks": []} | tables
     (row,) = build(documents, **tables, **{PAGES: pages, OUTCOMES: answers})
     return dict(row)
 
@@ -119,5 +119,5 @@ def test_an_excerpt_that_many_rows_share_counts_once() -> None:
     evidence = [{"evidence_id": f"a#{n}", "excerpt": text} for n, text in enumerate(["x", "x", "y", "z", None])]
     results = ["found", "found", "not_found", "unreadable"]
     checks = [{"evidence_id": f"a#{n}", "document_id": "a", "result": r} for n, r in enumerate(results)]
-    row = status_of([document()], [answer()], [page()], evidence=evidence, excerpt_checks=checks)
+    row = status_of([document()], [answer()], [page()], ledger_excerpts=evidence, excerpt_checks=checks)
     assert pick(row, "n_excerpts n_found n_not_found") == (3, 1, 1)

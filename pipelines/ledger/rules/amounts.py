@@ -28,7 +28,7 @@ HEDGES = re.compile(
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
     """Numbers that cannot be what they claim to be."""
-    for entry in ledger.evidence:
+    for entry in ledger.new_evidence:
         yield from _bounds(entry)
         yield from _status_fits(entry)
         if measure := ledger.measures.get(default_measure(entry.assertion)):

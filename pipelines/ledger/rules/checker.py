@@ -25,6 +25,8 @@ def problems(
         all_problems |= {problem for rule in RULES for problem in rule(ledger)}
         all_problems.update(dates.read_in_the_future(ledger, today or date.today()))
         all_problems.update(crosswalk.problems(ledger.root / "reference" / "codes", ledger.actors))
+        if ledger.cache:
+            ledger.cache.keep(ledger.sources, ledger.lists(), all_problems)
     blank = {(p.path, p.field) for p in all_problems if p.message == NOT_FILLED}
     all_problems = {p for p in all_problems if p.message == NOT_FILLED or (p.path, p.field) not in blank}
     return _asked(all_problems, ledger, only)

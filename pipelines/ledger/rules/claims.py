@@ -74,9 +74,8 @@ def matches(claim: testable.Claim, document: str, ledger: Ledger) -> list[Entry]
 
     return [
         entry
-        for entry in ledger.evidence
-        if entry.document.id == document
-        and all(_plain(_written(entry.assertion, n)) == asked(n, v, entry.assertion) for n, v in wanted.items())
+        for entry in ledger.evidence_of.get(document, ())
+        if all(_plain(_written(entry.assertion, n)) == asked(n, v, entry.assertion) for n, v in wanted.items())
     ]
 
 

@@ -20,8 +20,9 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
     """Entries that call confirmed what one origin alone says."""
     origins, speaking = Origins(ledger), defaultdict[str, set[str]](set)
     confirmed: list[tuple[Entry, dict[str, str]]] = []
+    asked = {entry.assertion.about for entry in ledger.evidence if entry.assertion.credibility == "1"}
     for entry in ledger.evidence:
-        if not (said := _said(entry, ledger)):
+        if entry.assertion.about not in asked or not (said := _said(entry, ledger)):
             continue
         a, document = entry.assertion, entry.document
         is_weak = document.read_as == "second_hand" or document.reliability == "F" or a.credibility in ("5", "6")

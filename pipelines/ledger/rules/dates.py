@@ -17,11 +17,11 @@ from schemas.written.ids import status
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
     """Dates that contradict each other or their document."""
-    for item in ledger.documents:
+    for item in ledger.new_documents:
         issued, accessed = edtf.low(item.model.issued), edtf.high(item.model.accessed)
         if issued and accessed and issued > accessed:
             yield item.problem("the document was issued after it was accessed", "correct one of the dates", "issued")
-    for entry in ledger.evidence:
+    for entry in ledger.new_evidence:
         yield from _against_issue(entry)
         yield from _actors_exist(entry, ledger)
         if isinstance(entry.assertion, entries.MembershipAssertion):

@@ -30,8 +30,9 @@ NAMED_BY_ID = ("documents", "searches", "claims", "hypotheses", "corrections")
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
     """Wrong file names, ids used twice, and links that lead nowhere."""
-    named: list[Item[Any]] = [*ledger.documents, *ledger.searches, *ledger.hypotheses, *ledger.corrections]
-    yield from _names(ledger, named)
+    others: list[Item[Any]] = [*ledger.searches, *ledger.hypotheses, *ledger.corrections]
+    named: list[Item[Any]] = [*ledger.documents, *others]
+    yield from _names(ledger, [*ledger.new_documents, *others])
     for items in (*ledger.reference.values(), *ledger.records.values(), named):
         yield from _ids_used_twice(items)
     yield from _documents(ledger)
@@ -50,7 +51,7 @@ def drafts(ledger: Ledger) -> Iterator[Problem]:
 def _names(ledger: Ledger, named: list[Item[Any]]) -> Iterator[Problem]:
     ids = {item.source.path: item.model.id for item in named}
     unfit = set()
-    for source in ledger.sources:
+    for source in ledger.read_now:
         name = Path(source.path)
         if name.parent == Path("reference/codes") or (name.parent == Path(SERIES) and name.suffix == ".csv"):
             continue  # the crosswalk checks its own files; those of tables are checked in ``tables``
@@ -89,7 +90,7 @@ def _ids_used_twice(items: list[Item[Any]]) -> Iterator[Problem]:
 
 def _documents(ledger: Ledger) -> Iterator[Problem]:
     yield from _addresses(ledger)
-    for item in ledger.documents:
+    for item in ledger.new_documents:
         if item.model.relays == item.model.id:
             remedy = "name whose words it repeats, or remove the field"
             yield item.problem("the document relays itself", remedy, "relays")
@@ -99,7 +100,8 @@ def _documents(ledger: Ledger) -> Iterator[Problem]:
             message = f"`relays` runs in a circle: {' → '.join(circle)}"
             yield item.problem(message, "one of them is the origin: remove its `relays`", "relays")
     for entry in ledger.evidence:
-        later = entry.assertion.superseded_by
+        if not (later := entry.assertion.superseded_by):
+            continue
         if later == entry.document.id:
             remedy = "name the later document; for two values in this one, write part: a and part: b"
             yield entry.problem("the document supersedes itself", remedy, "superseded_by")
@@ -136,10 +138,13 @@ def circle_from(start: str, parents: Mapping[str, str | None]) -> list[str]:
 
 def _empty(ledger: Ledger) -> Iterator[Problem]:
     """Documents without evidence, unless another file names them as an origin, a correction or an article."""
-    sources = [s for s in ledger.sources if s.path.startswith(("documents/", "claims/"))]
+    sources = [s for s in ledger.read_now if s.path.startswith(("documents/", "claims/"))]
     if any(source.data is None and not source.is_draft for source in sources):
         return  # a file that cannot be read may be the one that names it
     named = {name for source in sources for name in _names_documents(source.data)}
+    named |= {item.model.relays or "" for item in ledger.documents}
+    named |= {item.model.document for item in ledger.articles}
+    named |= {entry.assertion.superseded_by or "" for entry in ledger.evidence}
     for item in ledger.documents:
         if not (item.model.evidence or item.model.tables or item.model.id in named):
             remedy = "add one entry for each assertion, or delete the file"

@@ -34,14 +34,15 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
     speakers = _Speakers(ledger)
     currencies = [unit.id for unit in ledger.units.values() if unit.dimension in vocabulary.CURRENCIES]
     for entry in ledger.evidence:
+        if entry.table in vocabulary.RECORD_TABLES:
+            yield from unregistered(entry, entry.table, entry.record_id, ledger, "about")
+    for entry in ledger.new_evidence:
         a, table = entry.assertion, entry.table
         if a.according_to and (meant := speakers.meant(a.according_to)):
             remedy = f"did you mean `{meant}`? otherwise register it in speakers.yaml or publishers.yaml"
             yield entry.problem(f"no publisher or speaker is called “{a.according_to}”", remedy, "according_to")
-        if table in vocabulary.RECORD_TABLES:
-            yield from unregistered(entry, table, entry.record_id, ledger, "about")
-            if not entry.record_id:
-                yield entry.problem(f"`about: {table}` names no record", f"write {table}/<record id>", "about")
+        if table in vocabulary.RECORD_TABLES and not entry.record_id:
+            yield entry.problem(f"`about: {table}` names no record", f"write {table}/<record id>", "about")
         yield from unlisted(entry, a.status, "status", table, vocabulary.STATUSES[table], "status")
         yield from _known_actors(entry, ledger)
         yield from _measure(entry, ledger)

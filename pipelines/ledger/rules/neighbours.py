@@ -6,10 +6,13 @@ the opposite flow, is a slip: an error, unless a note explains it. Sums belong t
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import cache
+from operator import attrgetter
 
 from pipelines.ledger.assertions import bounds, default_measure, unit_of
 from pipelines.ledger.reader import Entry, Ledger
@@ -23,7 +26,7 @@ SCALE = 200
 """From how many times on a scale is missing: nothing grows so within two years."""
 TURNED, ALIKE = 3, 1.1
 """How far from its own flow, and how near to the opposite one, a figure must be to be taken for that."""
-YEARS = 2
+AROUND = timedelta(days=2 * 366)
 """How far apart neighbours may begin."""
 _DIMENSIONS = "about measure actor partner product route flow currency definition base_actor".split()
 
@@ -43,9 +46,13 @@ class _Point:
         return max(self.size, other.size) / min(self.size, other.size)
 
     def near(self, points: list[_Point]) -> list[_Point]:
-        """The others that begin no more than two years before or after."""
-        days = YEARS * 366
-        return [p for p in points if p is not self and -days <= (p.first - self.first).days <= days]
+        """The others of ``points``, in order of their first days, that begin no more than two years before or after."""
+        start = bisect_left(points, self.first - AROUND, key=_first_day)
+        end = bisect_right(points, self.first + AROUND, key=_first_day)
+        return [point for point in points[start:end] if point is not self]
+
+
+_first_day = attrgetter("first")
 
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
@@ -73,10 +80,17 @@ def _series(ledger: Ledger) -> dict[_Key, list[_Point]]:
         if first and last and size and measure.kind != "ordinal" and measure.may_be_negative != "true":
             months, sides = round((last - first).days / 30.44), (*sorted(getattr(a, "actors", None) or ()),)
             of = (getattr(a, "goods_services", None) or "G", unit_of(a, measure), months, sides)
-            what = (*(getattr(a, name, None) for name in _DIMENSIONS), *of)
+            what = (*(getattr(a, name) for name in _dimensions(type(a))), *of)
             ends = (getattr(a, "origin", None), getattr(a, "destination", None))
             series[what, ends].append(_Point(first, size, entry))
+    for points in series.values():
+        points.sort(key=_first_day)
     return series
+
+
+@cache
+def _dimensions(model: type[entries.Assertion]) -> list[str]:
+    return [name for name in _DIMENSIONS if name in model.model_fields]
 
 
 def _far(ledger: Ledger) -> Iterator[tuple[bool, Problem]]:
@@ -84,8 +98,8 @@ def _far(ledger: Ledger) -> Iterator[tuple[bool, Problem]]:
     series = _series(ledger)
     for (what, ends), points in series.items():
         for point in points:
-            near = point.near(points)
-            if point.entry.assertion.note or not near or (len(near) == 1 and near[0].entry.assertion.note):
+            near = [] if point.entry.assertion.note else point.near(points)
+            if not near or (len(near) == 1 and near[0].entry.assertion.note):
                 continue
             nearest = min(near, key=point.times)
             if (times := point.times(nearest)) > TURNED and any(ends):

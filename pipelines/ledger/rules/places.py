@@ -24,14 +24,14 @@ def word_count(text: str) -> int:
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
     """Missing or long excerpts, missing addresses, second-hand evidence believed, and two values for one thing."""
-    for item in ledger.documents:
+    for item in ledger.new_documents:
         document = item.model
         if document.read_as == "second_hand" and document.reliability != "F":
             yield item.problem("a second-hand document must have reliability F", "write reliability: F", "reliability")
         if not document.url and not document.url_note:
             remedy = "write the address, or say in url_note why there is none"
             yield item.problem("the document has neither URL nor url_note", remedy, "id")
-    for entry in ledger.evidence:
+    for entry in ledger.new_evidence:
         yield from _place(entry)
     yield from _two_values(ledger)
 
@@ -68,7 +68,7 @@ def observation_of(entry: Entry, ledger: Ledger) -> str | None:
 def _two_values(ledger: Ledger) -> Iterator[Problem]:
     entries_of: dict[tuple[int, str], list[Entry]] = defaultdict(list)
     repeated: dict[tuple[str, ...], dict[str, Entry]] = defaultdict(dict)
-    for entry in ledger.evidence:
+    for entry in ledger.new_evidence:
         a = entry.assertion
         if (key := observation_of(entry, ledger)) is None:
             continue

@@ -63,7 +63,7 @@ def _scaled(language: str) -> re.Pattern[str]:
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
     """Scales and currencies other than those of the excerpt, and sums of money too small to be meant."""
-    for entry in ledger.evidence:
+    for entry in ledger.new_evidence:
         a, measure = entry.assertion, ledger.measures.get(default_measure(entry.assertion))
         if measure is None or measure.kind not in ("quantity", "count"):
             continue

@@ -18,7 +18,7 @@ FLOW_MEASURES = ("exports", "balance")
 def problems(ledger: Ledger) -> Iterator[Problem]:
     """Series whose dimensions do not name one flow or total, and actors named twice."""
     registered = Origins(ledger).registered
-    for entry in ledger.evidence:
+    for entry in ledger.new_evidence:
         a = entry.assertion
         if isinstance(a, entries.FlowAssertion):
             yield from _flow(entry, a)

@@ -38,9 +38,9 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
     yield from _files(ledger)
     yield from _quoted_parts(ledger)
     cells: dict[int, list[Entry]] = defaultdict(list)
-    for entry in ledger.evidence:
+    for entry in ledger.new_evidence:
         cells[id(entry.source)].append(entry)
-    for table in ledger.tables:
+    for table in ledger.new_tables:
         if table.layout and not table.layout.sheet.problems:
             yield from _rows(table)
             figures = cells[id(table.layout.sheet)]
@@ -66,7 +66,8 @@ def _files(ledger: Ledger) -> Iterator[Problem]:
         elif table.layout is None:
             yield table.problem(f"`{file}` is already named by another head", "one head for one file", "file")
     sources = {source.path: source for source in ledger.sources}
-    named = {str(raw.get("file")) for source in ledger.sources for raw in raw_entries(source.data)}
+    named = {str(raw.get("file")) for source in ledger.read_now for raw in raw_entries(source.data)}
+    named |= {table.head.file for table in ledger.tables}
     for name, sheet in ledger.sheets.items():
         document = name.removesuffix(".csv").partition("--")[0]
         owner = sources.get(f"documents/{document}.yaml")

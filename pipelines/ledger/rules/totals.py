@@ -16,10 +16,8 @@ from schemas.written import entries, ids
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
     """Totals that differ from the sum of their two flows, both of the same document, by more than rounding."""
-    documents: dict[str, list[Entry]] = defaultdict(list)
-    for entry in ledger.evidence:
-        documents[entry.document.id].append(entry)
-    for reporter, total, *flows in (trio for group in documents.values() for trio in _trios(group)):
+    new = {item.model.id for item in ledger.new_documents}
+    for reporter, total, *flows in (trio for name in new for trio in _trios(ledger.evidence_of.get(name, ()))):
         if sums := _apart([*product(total, *flows)], ledger):
             message = f"exports and imports add up to {sums}, not to the total ({reporter})"
             yield total[0].problem(message, "check the three numbers, or explain the difference in a note", "value")

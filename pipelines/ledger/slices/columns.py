@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
@@ -34,10 +35,13 @@ class SliceColumn:
     kind: str
     attribute: str
 
-    def read(self, model: object) -> Any:
-        """The value of this column for ``model``."""
-        value = attrgetter(self.attribute)(model)
-        return _FROM_TEXT[self.kind](value) if isinstance(value, str) and self.kind in _FROM_TEXT else value
+    @cached_property
+    def read(self) -> Callable[[object], Any]:
+        """Reads the value of this column from a model."""
+        get, convert = attrgetter(self.attribute), _FROM_TEXT.get(self.kind)
+        if convert is None:
+            return get
+        return lambda model: convert(value) if isinstance(value := get(model), str) else value
 
 
 class Columns(tuple[SliceColumn, ...]):

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from bilateral.commons.preferred_value import plain
 from pipelines.ledger import assertions, crosswalk, naming
+from pipelines.ledger.assertions import EvidenceRow
 from pipelines.ledger.origins import Origins
 from pipelines.ledger.plans import open_plans
 from pipelines.ledger.reader import Item, Ledger
@@ -29,6 +30,8 @@ COLUMNS["records"] = Columns(COLUMNS["records"] + columns(text="note"))
 COLUMNS["codes"] = columns(text=" ".join(("scheme", *crosswalk.HEADER)))
 MakeRow = Callable[..., Row]
 """Makes a row of a slice from a model: see ``Columns.row``."""
+STATED = "evidence_id stated_low stated_high unit_measure definition_id status first_day last_day".split()
+"""Columns of a claim that its row of evidence fills."""
 SCHEMES = ("iso2", "m49", "cow", "gw")
 """The crosswalks that are systems of codes for actors in general, and not one publisher's."""
 
@@ -102,10 +105,9 @@ def _searches(ledger: Ledger, row: MakeRow) -> Iterator[Row]:
 
 
 def _claims(ledger: Ledger, row: MakeRow) -> Iterator[Row]:
-    judged = {article.model.document for article in ledger.articles}
-    evidence_ids = {
-        id(row.entry): row.evidence_id
-        for row in reversed(assertions.rows(ledger, judged))
+    stating = {
+        id(row.entry): row
+        for row in reversed(assertions.rows(ledger))
         if row.measure == assertions.default_measure(row.entry.assertion)
     }
     for article in _models(ledger.articles, "document"):
@@ -118,9 +120,26 @@ def _claims(ledger: Ledger, row: MakeRow) -> Iterator[Row]:
                 claim_id=f"{document}/{claim.id}",
                 document_id=document,
                 position=position,
-                evidence_id=evidence_ids[id(entries[0])] if entries else None,
                 compare_to=json.dumps(compare, sort_keys=True) if compare else None,
+                **_stated(stating[id(entries[0])] if entries else None),
             )
+
+
+def _stated(row: EvidenceRow | None) -> Row:
+    """A claim as an interval, with its status, definition and days; nulls for an interpretation, without evidence."""
+    if row is None:
+        return dict.fromkeys(STATED)
+    is_number = row.measure != "occurrence" and (row.value_low, row.value_high) != (None, None)
+    return {
+        "evidence_id": row.evidence_id,
+        "stated_low": row.value_low if is_number else None,
+        "stated_high": row.value_high if is_number else None,
+        "unit_measure": (row.unit_measure or None) if is_number else None,
+        "definition_id": row.definition_id or None,
+        "status": row.status,
+        "first_day": edtf.low(row.start_date),
+        "last_day": edtf.high(row.end_date) or edtf.high(row.start_date),
+    }
 
 
 def _corrections(ledger: Ledger, row: MakeRow) -> Iterator[Row]:
@@ -202,6 +221,7 @@ BUILDERS: dict[str, Callable[[Ledger, MakeRow], Iterable[Row]]] = {
     "names": _names,
     "searches": _searches,
     "claims": _claims,
+    "excerpts": lambda ledger, row: map(row, assertions.rows(ledger)),
     "corrections": _corrections,
     "accepted": lambda ledger, row: map(row, _models(ledger.reference.get("accepted", []), "capture")),
     "offices": _offices,

@@ -21,7 +21,7 @@ NUMBERS = ("obs_value", "value_low", "value_high")
 SAME = ("dyad", "goods_services", "status", "definition_id", "unit_measure", "time_period", "period_kind")
 
 
-def sources_of(evidence: Rows, supports: Rows, ledger_measures: Rows) -> dict[str, str]:
+def sources_of(ledger_trade: Rows, supports: Rows, ledger_measures: Rows) -> dict[str, str]:
     """The source of each support of a flow by its id: that of its file, or the same one as a document cites it.
 
     Documents that cite none of the sources that are ranked above the statistics of a reporter stand for their origin.
@@ -31,9 +31,9 @@ def sources_of(evidence: Rows, supports: Rows, ledger_measures: Rows) -> dict[st
     ]
     ranked = ranking[: ranking.index(OWN_STATISTICS)]
     sources = {row["support_id"]: row["source_id"] for row in supports}
-    for row in evidence:
+    for row in ledger_trade:
         place = row["source_rank"]
-        sources[row["evidence_id"]] = ranked[place] if place < len(ranked) else row["origin"]
+        sources[row["support_id"]] = ranked[place] if place < len(ranked) else row["origin"]
     return sources
 
 

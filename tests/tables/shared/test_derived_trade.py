@@ -43,11 +43,11 @@ def test_a_total_is_one_reporters_exports_and_imports() -> None:
 def test_a_document_that_cites_a_source_and_its_file_are_one_source() -> None:
     """A total must not vanish from the table because one of its two flows is now read from the publisher's file."""
     measures = [{"measure": "exports", "source_rank": ["un_comtrade", "imf_imts", "own_statistics"]}]
-    page = {"evidence_id": OUT["preferred_support_id"], "origin": "imf", "source_rank": 1}
+    page = {"support_id": OUT["preferred_support_id"], "origin": "imf", "source_rank": 1}
     file = {"support_id": BACK["preferred_support_id"], "source_id": "imf_imts"}
     assert "trade_total" in made(OUT, BACK, sources=sources_of([page], [file], measures))
     office = page | {"origin": "gacc", "source_rank": 2}
-    assert sources_of([office], [file], measures)[office["evidence_id"]] == "gacc"
+    assert sources_of([office], [file], measures)[office["support_id"]] == "gacc"
     assert "trade_total" not in made(OUT, BACK, sources=sources_of([office], [file], measures))
 
 
