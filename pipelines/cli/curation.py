@@ -95,7 +95,7 @@ def gaps(args: argparse.Namespace) -> int:
     if args.plans:
         from pipelines.ledger.reader import read_ledger
 
-        rows = [*_open_plans(read_ledger(layout.checkout() / "data"))]
+        rows = [*_open_plans(read_ledger(layout.checkout() / "data", layout.Home.find().build))]
         lines = [*map(_plan, rows)] or ["no open plan"]
     elif args.certificate:
         rows = missing.certificate_rows(_latest(), *args.certificate) if args.json else []
@@ -140,7 +140,7 @@ def new(args: argparse.Namespace) -> int:
     from pipelines.ledger import stubs as start
     from pipelines.ledger.reader import read_ledger
 
-    ledger, today = read_ledger(root / "data"), date.today()
+    ledger, today = read_ledger(root / "data", layout.Home.find().build), date.today()
     try:
         if args.what == "dyad":
             print("\n".join(new_dyad.register(args.name, args.other, ledger, today)))

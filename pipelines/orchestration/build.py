@@ -52,10 +52,9 @@ def build(workplace: Workplace) -> int:
     return code
 
 
-def _run(workplace: Workplace, instance: dg.DagsterInstance, *, is_trial: bool = False) -> dg.ExecuteInProcessResult:
-    """Materialise every asset once, or all but the release. Raises KeyboardInterrupt where Ctrl-C ended a step."""
-    selection = dg.AssetSelection.all() - dg.AssetSelection.assets("release") if is_trial else None
-    result = materialize(all_assets(workplace.root), workplace, instance, selection)
+def _run(workplace: Workplace, instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
+    """Materialise every asset once. Raises KeyboardInterrupt where Ctrl-C ended a step."""
+    result = materialize(all_assets(workplace.root), workplace, instance)
     if any(chain and chain[0].cls_name == INTERRUPTED for chain in errors_of(result).values()):
         raise KeyboardInterrupt
     return result
