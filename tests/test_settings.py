@@ -53,7 +53,7 @@ def test_every_wrong_value_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPa
     with pytest.raises(SettingsError) as error:
         settings()
     first, second = str(error.value).split("; BILATERAL")
-    assert first.startswith("BILATERAL_ARCHIVE is `ftp://host/a`: captures cannot be archived there, only at s3://")
+    assert first.startswith("BILATERAL_ARCHIVE is `ftp://host/a`: expected a file or folder, s3://…")
     assert "Write a folder or an address such as s3://bucket/prefix" in first
     assert second.startswith("_WAYBACK_SAVE is `perhaps`: ")
     assert "Write 1 to request copies" in second
@@ -62,7 +62,7 @@ def test_every_wrong_value_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPa
 def test_releases_are_published_only_where_an_object_can_be_swapped(monkeypatch: pytest.MonkeyPatch) -> None:
     for address in ("/srv/releases", "file:///srv/releases", "https://example.org/releases", "s3://"):
         monkeypatch.setenv("BILATERAL_RELEASES", address)
-        with pytest.raises(SettingsError, match=r"BILATERAL_RELEASES is `.*`: releases cannot be published there"):
+        with pytest.raises(SettingsError, match=r"BILATERAL_RELEASES is `.*`: expected s3://…"):
             settings()
     monkeypatch.setenv("BILATERAL_RELEASES", "s3://bucket/releases/")
     assert settings().releases == "s3://bucket/releases"
@@ -90,7 +90,7 @@ def test_a_key_that_is_not_there_is_refused_before_anything_is_signed(
 
 @pytest.mark.parametrize(
     ("variable_name", "reason"),
-    [("BILATERAL_HOME", "an address, and a home is a folder"), ("BILATERAL_SIGNING_KEY", "ssh-keygen reads a file")],
+    [("BILATERAL_HOME", "an address, and a home is a folder"), ("BILATERAL_SIGNING_KEY", "expected a file or folder")],
 )
 def test_a_bucket_is_refused_where_only_a_file_or_folder_works(
     variable_name: str, reason: str, monkeypatch: pytest.MonkeyPatch
