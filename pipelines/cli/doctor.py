@@ -24,8 +24,6 @@ from pipelines.sources.contract import discover
 from pipelines.store.lease import holder
 
 LEAST_BYTES = 1_000_000_000
-LATE = timedelta(hours=1)
-"""For how long a run may wait to be started while none is under way: one in its pool may take hours."""
 BEGINS = timedelta(minutes=5)
 """For how long a run may be without a lock while its process starts: `start_timeout_seconds` in ``dagster.yaml``."""
 
@@ -99,16 +97,13 @@ def _lease(workplace: Workplace) -> Iterator[Finding]:
 
 
 def _runs(workplace: Workplace) -> Iterator[Finding]:
-    now = datetime.now(UTC)
-    runs = [(record.dagster_run, now - record.create_timestamp) for record in not_ended(workplace)]
-    waiting = [run.run_id for run, _ in runs if run.status not in UNDER_WAY]
-    for run, age in runs:
-        if run.run_id in waiting and age > LATE and len(waiting) == len(runs):
-            yield Finding(f"{run.run_id} has waited {age} for the daemon", "bilateral ui starts what waits")
-        elif run.run_id not in waiting and age > BEGINS and not holder(workplace.lock_of(run.run_id)):
+    runs = not_ended(workplace)
+    for record in runs:
+        run, age = record.dagster_run, datetime.now(UTC) - record.create_timestamp
+        if run.status in UNDER_WAY and age > BEGINS and not holder(workplace.lock_of(run.run_id)):
             text, end = f"{run.run_id} is under way, and its process is gone", partial(_end, workplace, run.run_id)
             yield Finding(text, "bilateral ui finds it and runs it again", mend=end)
-    yield Finding(f"{len(runs)} under way")
+    yield Finding(f"{len(runs)} queued or under way")
 
 
 def _end(workplace: Workplace, run_id: str) -> None:

@@ -101,19 +101,6 @@ def test_a_publisher_who_was_not_asked_for_long_is_overdue_by_the_clock(workplac
     assert found[1].text == "2 publishers with data here looked at"
 
 
-def test_a_run_that_waits_is_late_unless_another_is_under_way(
-    workplace: Workplace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(doctor, "LATE", timedelta(0))
-    with open_instance(workplace) as instance:
-        waits = dg.DagsterRun("build", status=dg.DagsterRunStatus.NOT_STARTED)
-        instance.add_run(waits)
-        (text,) = wrong(workplace, "runs")
-        assert text.startswith(f"{waits.run_id} has waited ")
-        instance.add_run(dg.DagsterRun("build", status=dg.DagsterRunStatus.STARTED))
-    assert wrong(workplace, "runs") == []
-
-
 def test_what_is_safe_is_mended(workplace: Workplace, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "BEGINS", timedelta(0))
     with open_instance(workplace) as instance:
