@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-_NAME = re.compile(r"[a-z0-9_/-]+")
+_NAME = re.compile(r"[A-Za-z0-9_/-]+")
 _LEVEL = 9
 """Of compression: 7 takes as long, and leaves a hundredth more."""
 _BITS, _FIRST_LETTER = 15, 0x3400

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-_SCRIPT = re.compile('\ufeffbook\\.take\\("([a-z0-9_/-]+)",([0-9]+),"([\u3400-\ub3ff]*)"\\);\n')
+_SCRIPT = re.compile('\ufeffbook\\.take\\("([A-Za-z0-9_/-]+)",([0-9]+),"([\u3400-\ub3ff]*)"\\);\n')
 
 
 def unpacked(data: bytes) -> Any:
@@ -78,22 +78,20 @@ def _file(release: Path, name: str) -> dict[str, Any]:
 
 def dyad_page(release: Path, dyad: str) -> dict[str, Any]:
     """The page of a dyad of a release."""
-    files = {entry["id"]: entry["file"] for entry in load(release, "index")["dyads"]}
-    return _put_together(dyad, _file(release, files[dyad]), _file(release, "compared"))
+    return _put_together(_file(release, f"pairs/{dyad}"), _file(release, "compared"))
 
 
 def page_in(files: Mapping[str, bytes], dyad: str) -> dict[str, Any]:
-    """The page of a dyad in files that were written, by name."""
-    read = {name: unpacked(data) for name, data in files.items()}
-    file = next(file for file in read.values() if dyad in file.get("pages", ()))
-    return _put_together(dyad, _with_marks(file), _with_marks(read["compared"]))
+    """The page of a dyad in files of a book, by path."""
+    own, compared = (_with_marks(unpacked(files[f"data/{name}.js"])) for name in (f"pairs/{dyad}", "compared"))
+    return _put_together(own, compared)
 
 
-def _put_together(dyad: str, file: dict[str, Any], compared: dict[str, Any]) -> dict[str, Any]:
+def _put_together(file: dict[str, Any], compared: dict[str, Any]) -> dict[str, Any]:
     """A page as ``app/pages.js`` makes it of files."""
-    page: dict[str, Any] = deepcopy(file["pages"][dyad])
-    at = page["start"] + page["answers"]
-    page["marks"] = file["marks"][page["start"] : at]
+    page: dict[str, Any] = deepcopy({name: file[name] for name in ("answers", "lead", "sections")})
+    at = page["answers"]
+    page["marks"] = file["marks"][:at]
     for panel in (panel for section in page["sections"] for panel in section["panels"]):
         rows = file["marks"][at : at + panel["count"]]
         at += panel["count"]

@@ -22,11 +22,11 @@
   }
 
   // The sections of the page of a pair, its panels with their rows, and all marks, of which the first are the answers.
-  async function page({ id, file: name }) {
-    const [own, compared] = await Promise.all([file(name), file("compared")]);
-    const { start, answers, lead, sections } = own.pages[id];
-    const marks = own.marks.slice(start, start + answers);
-    let at = start + answers;
+  async function page({ id }) {
+    const [own, compared] = await Promise.all([file(`pairs/${id}`), file("compared")]);
+    const { answers, lead, sections } = own;
+    const marks = own.marks.slice(0, answers);
+    let at = answers;
     const rowsOf = (panel) => {
       const rows = own.marks.slice(at, at += panel.count);
       for (const [pair, height] of Object.entries(panel.others)) {
