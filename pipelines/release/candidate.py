@@ -211,12 +211,14 @@ def _is_book_current(release: Path, memo: Memo) -> bool:
     The bytes are compared: a corrected page makes a new release, code that only moved does not.
     """
     changes = (release / "CHANGES.md").read_text(encoding="utf-8")
-    today = {}
+    there = {name: digest for name, digest in listed(release).items() if name.startswith("book/")}
     for file in book.book_files(Folder(str(release)), facts_of(release), changes, memo):
         found = memo.file_of(file.key)
-        today[f"book/{file.path}"] = found[1] if found else sha256(file.make()).hexdigest()
-        memo.note(file.key, today[f"book/{file.path}"])
-    return today == {name: digest for name, digest in listed(release).items() if name.startswith("book/")}
+        digest = found[1] if found else sha256(file.make()).hexdigest()
+        if there.pop(f"book/{file.path}", None) != digest:
+            return False
+        memo.note(file.key, digest)
+    return not there
 
 
 def facts_of(release: Path) -> Facts:
