@@ -23,7 +23,7 @@ CONCERNS = {
     "captures and the web": r"pipelines/archive/",
     "publishers and their parsers": r"pipelines/sources/(publishers|parsing)/",
     "sources: asking and plausibility": r"pipelines/(sources|bulk)/",
-    "formulas and tests of hypotheses": r"pipelines/(indicators|hypotheses)/",
+    "formulas and tests of hypotheses": r"pipelines/(indicators|statistics)/",
     "verdicts and sentences": r"pipelines/judgement/",
     "tables": r"pipelines/(tables|observations|extracts)/",
     "store": r"pipelines/store/",

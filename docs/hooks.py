@@ -28,7 +28,10 @@ LINK = re.compile(r"(\]\()(?!https?:|#|mailto:)([^)\s#]+)")
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Fill the reference pages of the makers' code into the navigation."""
-    config.nav = [{"Code": makers()} if entry == {"Code": "api/"} else entry for entry in config.nav or []]
+    for shelf in config.nav or []:
+        for name, pages in shelf.items():
+            if isinstance(pages, list):
+                shelf[name] = [{"Code": makers()} if page == {"Code": "api/"} else page for page in pages]
     return config
 
 

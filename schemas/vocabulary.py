@@ -115,7 +115,7 @@ VERDICT_REASONS: dict[str, str] = _WORDS["verdict_reasons"]
 COMPUTED_INDICATORS = tuple(_WORDS["computed_indicators"].split())
 
 TEST_KINDS: dict[str, str] = _WORDS["test_kinds"]
-"""Kinds of tests of hypotheses (``pipelines/judgement/hypothesis_kinds.py``)."""
+"""Kinds of tests of hypotheses (``pipelines/statistics/hypothesis_kinds.py``)."""
 
 THIRDS: tuple[str, ...] = tuple(_WORDS["thirds"])
 """The third states against which votes are counted (``covotes``)."""

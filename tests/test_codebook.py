@@ -1,4 +1,4 @@
-"""CONTRIBUTING.md names every field that a person may write, and the editors' schema matches the models."""
+"""docs/codebook.md names every field that a person may write, and the editors' schema matches the models."""
 
 from __future__ import annotations
 
@@ -35,10 +35,11 @@ MODELS = [
     *(registers.Record, registers.Definition, registers.Actor, registers.Indicator),
     *IN_SECTION,
 ]
-CODEBOOK = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+CODEBOOK = (ROOT / "docs/codebook.md").read_text(encoding="utf-8")
+TUTORIAL = (ROOT / "docs/tutorial.md").read_text(encoding="utf-8")
 SECTION = CODEBOOK.partition("## Claims and hypotheses")[2].partition("\n## ")[0]
 ACTORS = (ROOT / "data/reference/actors.yaml").read_text(encoding="utf-8")
-WORKED = re.search(r"```yaml\n(id: mehr.*?)```", CODEBOOK, re.DOTALL)
+WORKED = re.search(r"```yaml\n(id: mehr.*?)```", TUTORIAL, re.DOTALL)
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
@@ -144,7 +145,7 @@ def test_the_tables_of_the_codebook_are_what_a_person_may_write(tmp_path: Path) 
 def test_the_worked_command_starts_the_file_that_it_names_and_none_where_the_page_is_cited(
     read: Callable[..., Ledger],
 ) -> None:
-    commands = re.findall(r"\$ .venv/bin/bilateral new document (https://en.mehr\S+)\n(.+)\n", CODEBOOK)
+    commands = re.findall(r"\$ .venv/bin/bilateral new document (https://en.mehr\S+)\n(.+)\n", TUTORIAL)
     (first, answer), (second, refusal) = commands
     assert WORKED
     assert f"URL: {first}\n" in WORKED[1]

@@ -23,7 +23,7 @@ pipelines.sources
 pipelines.book | pipelines.archive | pipelines.bulk | pipelines.ledger.slices
 pipelines.formats | pipelines.archive.http | pipelines.ledger.rules
 pipelines.ledger
-pipelines.ledger.remedies | pipelines.store | pipelines.observations | pipelines.judgement
+pipelines.ledger.remedies | pipelines.store | pipelines.observations | pipelines.judgement | pipelines.statistics
 schemas.tables | pipelines.indicators
 schemas.written | pipelines.rows | pipelines.imports | pipelines.settings
 schemas | bilateral

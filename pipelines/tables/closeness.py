@@ -17,9 +17,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.indicators.composite import Measured, Plan, usable
-from pipelines.indicators.sensitivity import CHOICES, WHOLE, Component, components
 from pipelines.rows import Row, Rows
+from pipelines.statistics.composite import Measured, Plan, usable
+from pipelines.statistics.sensitivity import CHOICES, WHOLE, Component, components
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import interval_columns
 

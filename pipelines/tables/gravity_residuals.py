@@ -10,9 +10,9 @@ import pyarrow.compute as pc
 
 from pipelines.indicators.gravity import departures, reported
 from pipelines.rows import Rows
+from pipelines.statistics.treated_pairs import treated_pairs
 from pipelines.tables.shared import trade_panel
 from pipelines.tables.shared.registry import table
-from pipelines.tables.shared.treated_pairs import treated_pairs
 from schemas import derive
 from schemas.tables.gravity_residuals import SIDES, Model
 

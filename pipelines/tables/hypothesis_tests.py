@@ -9,11 +9,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.judgement.yearly_series import NOT_ENOUGH, OUTCOME, Outcome, Series, series_of
 from pipelines.rows import Rows
-from pipelines.tables.shared.break_panels import GRAVITY, Outcomes
-from pipelines.tables.shared.registry import Later, table
-from pipelines.tables.shared.treated_pairs import Treated
+from pipelines.statistics.break_panels import GRAVITY, Outcomes
+from pipelines.statistics.treated_pairs import Treated
+from pipelines.statistics.yearly_series import NOT_ENOUGH, OUTCOME, Outcome, Series, series_of
+from pipelines.tables.shared.registry import ReadTable, table
 from pipelines.tables.shared.unpacking import interval_columns
 
 _OF_VOTES = "actor_a actor_b third_id session year dyad n_opposed n_split".split()
@@ -34,11 +34,11 @@ SOURCES = {
 def build(
     ledger_hypotheses: Rows,
     indicators: Rows,
-    covotes: Later,
+    covotes: ReadTable,
     alliances: pa.Table,
     contacts: Rows,
-    gravity_residuals: Later,
-    un_votes: Later,
+    gravity_residuals: ReadTable,
+    un_votes: ReadTable,
 ) -> Rows:
     """One row for each test."""
     rows: Rows = []
@@ -61,7 +61,7 @@ def _corrected(p: Sequence[float | None]) -> list[float | None]:
     """Each p corrected for all tests of the table together."""
     import numpy as np
 
-    from pipelines.indicators.trends import benjamini_hochberg
+    from pipelines.statistics.trends import benjamini_hochberg
 
     q = benjamini_hochberg(np.array([np.nan if x is None else x for x in p]))
     return [float(f"{x:.6g}") if np.isfinite(x) else None for x in q]
@@ -76,7 +76,7 @@ def subject_of(text: str) -> dict[str, str]:
 
 
 def _at_dates(test: Mapping[str, Any], indicators: Rows, outcomes: Outcomes, treated: Treated) -> Outcome:
-    from pipelines.judgement import placebo_tests as placebos  # imports NumPy
+    from pipelines.statistics import placebo_tests as placebos  # imports NumPy
 
     dates, since = [int(year) for year in test["dates"]], int(test.get("since", 0))
     before, after = map(int, test["windows"])
@@ -99,8 +99,10 @@ def _series(test: Mapping[str, Any], indicators: Rows, text: str) -> list[Series
     return series_of(indicators, test["indicator"], **subject_of(text), definition=test.get("definition"), since=since)
 
 
-def _outcome(test: Mapping[str, Any], indicators: Rows, covotes: Later, alliances: pa.Table, contacts: Rows) -> Outcome:
-    from pipelines.judgement import hypothesis_kinds as kinds  # imports NumPy
+def _outcome(
+    test: Mapping[str, Any], indicators: Rows, covotes: ReadTable, alliances: pa.Table, contacts: Rows
+) -> Outcome:
+    from pipelines.statistics import hypothesis_kinds as kinds  # imports NumPy
 
     kind, others = test["kind"], test.get("others", [])
     if kind == "covotes_above":

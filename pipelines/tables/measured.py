@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from pipelines.rows import Row, Rows
 from pipelines.tables.shared import derived_trade, front_door, quoted_indicators
 from pipelines.tables.shared.front_door import KEY, NONE, indicator_row, key_of, series_code
-from pipelines.tables.shared.registry import Later, add, declared
+from pipelines.tables.shared.registry import ReadTable, add, declared
 from pipelines.tables.shared.unpacking import BOUNDS
 from schemas import beside, derive
 from schemas.tables import model_of
@@ -217,7 +217,7 @@ def build(
     ledger_indicators: Rows,
     ledger_measures: Rows,
     mirror_gaps: pa.Table,
-    **tables: Later,
+    **tables: ReadTable,
 ) -> pa.Table:
     """Every number of the dyads in scope, each leading back to its row, and the years without one."""
     scope = scope_of(coverage)

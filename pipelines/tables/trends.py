@@ -18,8 +18,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.indicators.arrays import Flags, Indices, Numbers
-from pipelines.indicators.breaks import pettitt, sup_f
-from pipelines.indicators.trends import benjamini_hochberg, mann_kendall, sen_slope
+from pipelines.statistics.breaks import pettitt, sup_f
+from pipelines.statistics.trends import benjamini_hochberg, mann_kendall, sen_slope
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import interval_columns
 from schemas import derive

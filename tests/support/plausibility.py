@@ -1,6 +1,6 @@
 """What becomes of a publisher's file that has gone wrong: refused, in quarantine, stopped or published.
 
-``python -m tests.support.plausibility`` tries every mutant of every real file and writes docs/plausibility.md.
+``python -m tests.support.plausibility`` tries every mutant of every real file and writes docs/records/plausibility.md.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ OUTCOMES = (*SHOWN, SAME)
 AVERAGES = 3
 """Averages, of a month, a quarter and a year, that a day is missing from if its rate is in quarantine."""
 RESULTS = ROOT / "tests" / "sources" / "plausibility.json"
-PAGE = ROOT / "docs" / "plausibility.md"
+PAGE = ROOT / "docs" / "records" / "plausibility.md"
 HEAD = """# Plausibility
 
 Written by `python -m tests.support.plausibility`. Every real file at hand was made wrong in forty

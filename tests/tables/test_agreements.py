@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 from tests.support.ledger_world import BuiltLedger, document, world
 from tests.support.rows import pick
-
-
-def test_the_eu_and_japan_signed_a_partnership(real: BuiltLedger) -> None:
-    row = real.one("agreements", agreement_id="eu-sdp-jpn", status="signed", actor_id="*")
-    assert row["signatories"] == ["EUE", "JPN"]
-    assert (row["is_realised"], row["kind"]) == (True, "security_partnership")
-    assert row["start_low"] <= date(2024, 11, 1) <= row["start_high"]
-
-
-def test_what_only_the_article_under_test_says_is_a_row_without_a_date(real: BuiltLedger) -> None:
-    row = real.one("agreements", agreement_id="ilrs-agreements-2025", status="signed")
-    assert pick(row, "start_date is_realised obs_status n_evidence n_excluded") == (None, False, "O", 0, 1)
 
 
 def test_acts_of_one_treaty_are_rows_of_their_own(real: BuiltLedger) -> None:

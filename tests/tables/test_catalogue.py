@@ -20,9 +20,6 @@ def test_every_indicator_is_described_and_computed_ones_say_where_they_are_from(
     assert (reading["table"], reading["column"], kappa["table"]) == ("un_votes", "kappa", "un_votes")
     assert len(json.loads(real.one("catalogue", indicator="trade_share")["reading"])) == 1
     assert len(json.loads(real.one("catalogue", indicator="arms_share")["reading"])) == 1
-    visits = real.one("catalogue", indicator="visits_leaders")
-    assert (visits["table"], visits["reading"]) == ("contacts", None), "the front door holds every pair already"
-    assert real.one("catalogue", indicator="trade_exports")["is_directed"]
 
 
 def test_what_has_a_direction_is_declared_so(real: BuiltLedger) -> None:

@@ -5,14 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.support.ledger_world import BuiltLedger, document, world
-from tests.support.rows import pick
-
-
-def test_russia_helps_china_with_early_warning(real: BuiltLedger) -> None:
-    row = real.one("cooperation", cooperation_id="early-warning-help")
-    assert pick(row, "providers recipients kind") == (["RUS"], ["CHN"], "assistance")
-    dyad = real.one("dyads", record_id="cooperation/early-warning-help")
-    assert (dyad["origin"], dyad["destination"]) == ("RUS", "CHN")
 
 
 def test_a_plan_is_not_realised(real: BuiltLedger) -> None:

@@ -5,14 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.support.ledger_world import BuiltLedger, document, world
-from tests.support.rows import pick
-
-
-def test_north_korea_provides_and_russia_receives(real: BuiltLedger) -> None:
-    row = real.one("deployments", deployment_id="prk-troops-kursk")
-    assert pick(row, "providers recipients status is_realised") == (["PRK"], ["RUS"], "held", True)
-    dyad = real.one("dyads", record_id="deployments/prk-troops-kursk")
-    assert (dyad["origin"], dyad["destination"]) == ("PRK", "RUS")
 
 
 def test_killed_are_apart_from_casualties(real: BuiltLedger) -> None:
@@ -28,14 +20,6 @@ def test_killed_are_apart_from_casualties(real: BuiltLedger) -> None:
             observed[measure]["value_high"],
         )
     assert row["killed_low"] < row["casualties_high"]
-
-
-def test_losses_are_those_of_the_last_day_of_which_a_firm_source_speaks(real: BuiltLedger) -> None:
-    row = real.one("deployments", deployment_id="prk-troops-kursk")
-    assert pick(row, "casualties casualties_as_of") == (4700, "2025-04-30")
-    assert pick(row, "killed killed_as_of") == (2000, "2025-09-02")
-    builders = real.one("deployments", deployment_id="prk-sappers-builders-2025-06")
-    assert pick(builders, "casualties casualties_as_of killed killed_as_of") == (None, None, None, None)
 
 
 def test_the_only_providers_number_is_the_wholes_and_that_of_one_of_two_is_not(tmp_path: Path) -> None:

@@ -57,10 +57,7 @@ def test_bounds_hold_what_is_known(real: BuiltLedger) -> None:
 def test_peace_mission_2005_weighs_by_its_size_length_and_domains(real: BuiltLedger) -> None:
     """ln(10,001) · 8 days · (1 + 3 of 5 domains); between 9,000 and 10,000 troops."""
     row = real.one("exercise_years", dyad="CHN-RUS", definition_id="all-forms", time_period="2005")
-    assert row["rests_on"] == ["exercises/peace-mission-2005"]
-    assert pick(row, "days_known personnel_known personnel_low") == (8, 10_000, 9_000)
     assert (round(row["load_low"], 2), round(row["load"], 2), round(row["load_high"], 2)) == (116.55, 117.89, 117.89)
-    assert row["load_unit_weight"] == 1
 
 
 SEARCH = default_row("search")

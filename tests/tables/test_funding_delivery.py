@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from pipelines.tables import funding_delivery
-from tests.support.ledger_world import BuiltLedger
 from tests.support.rows import pick
 from tests.tables.test_funding_years import ACTORS, Row, deal, one, rates
 
@@ -13,25 +12,6 @@ from tests.tables.test_funding_years import ACTORS, Row, deal, one, rates
 def rows(*deals: Row, **averages: float) -> list[Row]:
     """The rows that follow from deals with these yearly averages."""
     return funding_delivery.build(list(deals), ACTORS, rates(**averages))
-
-
-def test_the_loans_for_the_espo_pipeline_were_paid_in_four_tranches(real: BuiltLedger) -> None:
-    row = real.one("funding_delivery", funding_id="espo-loans-2009-02", series="ledger", unit_measure="USD")
-    assert pick(row, "committed disbursed drawn_share") == (25e9, 25e9, 1)
-    assert (row["drawn_share_low"], row["drawn_share_high"]) == (pytest.approx(23 / 25.5), pytest.approx(27 / 24.5))
-    assert pick(row, "announced delivered_share is_partial n_amounts") == (None, None, True, 5)
-
-
-def test_two_drawdowns_that_may_be_one_leave_a_range(real: BuiltLedger) -> None:
-    row = real.one("funding_delivery", funding_id="yamal-lng-finance-2016", series="ledger", unit_measure="EUR")
-    assert pick(row, "disbursed disbursed_low disbursed_high") == (None, 741e6, 1269.5e6)
-
-
-def test_what_was_paid_for_a_stake_is_no_part_of_a_loan(real: BuiltLedger) -> None:
-    """The Silk Road Fund paid for its stake in Yamal LNG; what was signed in the ledger is its loan."""
-    row = real.one("funding_delivery", funding_id="yamal-lng-srf-2015", series="ledger", unit_measure="USD")
-    assert pick(row, "disbursed committed drawn_share") == (1.21e9, 813e6, None)
-    assert (row["delivered_share"], row["delivered_share_high"]) == (None, 1.215e9 / 2e9)
 
 
 def test_delivered_is_disbursed_over_announced() -> None:

@@ -92,21 +92,11 @@ def test_every_status_that_is_a_flow_has_a_stage() -> None:
 
 
 def test_the_loans_for_the_espo_pipeline_are_counted_once(real: BuiltLedger) -> None:
-    row = real.one("funding_years", dyad="CHN-RUS", year=2009, stage="committed", series="ledger_usd")
-    assert pick(row, "value n_deals origin destination") == (25e9, 1, "CHN", "RUS")
-    assert row["rests_on"] == ["funding/espo-loans-2009-02|amount||signed||USD"]
     paid = {
         row["year"]: row["value"]
         for row in real.all("funding_years", dyad="CHN-RUS", stage="disbursed", unit_measure="USD", series="ledger")
     }
     assert (paid[2009], paid[2010]) == (19e9, 6e9)
-
-
-def test_the_package_of_2025_is_announced_without_direction_and_its_portfolio_is_no_money(real: BuiltLedger) -> None:
-    row = real.one("funding_years", dyad="CHN-RUS", year=2025, stage="announced", series="ledger", unit_measure="RUB")
-    assert pick(row, "origin destination obs_status") == ("*", "*", "F")
-    assert pick(row, "value value_low value_high") == (None, None, 3.675e12)
-    assert row["rests_on"] == ["funding/veb-package-2025|amount||planned||RUB"]
 
 
 @pytest.mark.parametrize("others", [{"is_complete_list": False}, {"providers": ["CDB", "FRA"]}])
@@ -136,8 +126,6 @@ def test_chinese_money_of_2016_leaves_out_what_russian_banks_gave(real: BuiltLed
     sums = {"dyad": "CHN-RUS", "stage": "committed", "series": "ledger", "unit_measure": "USD"}
     assert real.one("funding_years", year=2016, **sums)["value"] == pytest.approx(12.893e9)
     assert pick(real.one("funding_years", year=2021, **sums), "value value_low value_high") == (None, None, 9.15e9)
-    row = real.one("indicators", indicator="finance", series="amur-gcc-2021-12", status="signed")
-    assert pick(row, "obs_value value_low value_high") == (None, None, 9.15e9)
 
 
 def test_ceilings_and_stakes_are_no_money(real: BuiltLedger) -> None:

@@ -8,15 +8,15 @@ from functools import cache
 import pyarrow as pa
 import pytest
 
-from pipelines.judgement.placebo_tests import Panel, break_at
-from pipelines.judgement.yearly_series import Outcome
 from pipelines.ledger.slices.catalogue import slices
 from pipelines.sources.contract import discover
+from pipelines.statistics.break_panels import Outcomes
+from pipelines.statistics.placebo_tests import Panel, break_at
+from pipelines.statistics.treated_pairs import treated_pairs
+from pipelines.statistics.yearly_series import Outcome
 from pipelines.tables import gravity_residuals, hypothesis_tests
 from pipelines.tables.hypotheses import together
 from pipelines.tables.hypothesis_tests import subject_of, votes_by_session
-from pipelines.tables.shared.break_panels import Outcomes
-from pipelines.tables.shared.treated_pairs import treated_pairs
 from tests.support.ledger_world import BuiltLedger, real_ledger
 from tests.support.real_feeds import real_feed
 from tests.support.real_files import real_file
@@ -43,13 +43,6 @@ def test_rows_that_a_test_rests_on_are_rows_of_the_front_door(real: BuiltLedger)
 def test_exercises_rise_in_lower_bounds_alone_which_decides_nothing(real: BuiltLedger) -> None:
     row = real.one("hypothesis_tests", hypothesis_id="rising-military-cooperation", test_id="exercises")
     assert (row["result"], row["value_low"] > 0) == ("not_enough_data", True)
-    assert "all-forms" in row["sensitivity"]
-
-
-def test_statements_whose_text_nobody_read_are_no_statements_that_name_nobody(real: BuiltLedger) -> None:
-    row = real.one("hypothesis_tests", hypothesis_id="opposition-rather-than-cooperation", test_id="statements")
-    assert (row["result"], row["value"]) == ("not_enough_data", None)
-    assert row["missing"] == ["whom 14 of 19 statements of CHN-RUS name", "whom 5 of 5 statements of IND-RUS name"]
 
 
 def test_p_is_also_given_corrected_for_all_tests_of_the_table(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,6 @@ TOTAL = {"indicator": "trade_total", "dyad": "CHN-RUS", "unit_measure": "USD", "
 
 def test_trade_of_2024_leads_back_to_its_observation(real: BuiltLedger) -> None:
     row = real.one("indicators", **TOTAL, series="G/CHN", time_period="2024")
-    assert pick(row, "origin destination year") == ("*", "*", 2024)
     observation = real.one("observations", observation_id=row["observation_id"])
     assert pick(row, "obs_value value_low value_high") == pick(observation, "value value_low value_high")
 
@@ -56,8 +55,6 @@ def test_a_series_has_every_year_that_coverage_answers_for(real: BuiltLedger) ->
 def test_every_reporter_has_its_own_series_and_no_year_of_it_is_empty_where_there_is_a_report(
     real: BuiltLedger,
 ) -> None:
-    russian = real.one("indicators", **TOTAL, series="G/RUS", time_period="2023")
-    assert russian["obs_value"] == 227.7e9
     names = "dyad origin status unit_measure series definition_id time_period"
     reported = set()
     for r in real.rows["trade"]:

@@ -148,10 +148,6 @@ def test_what_the_front_door_shows_of_the_real_ledger(real: BuiltLedger) -> None
     window = {"indicator": "arms_share", "origin": "IND", "destination": "RUS", "time_period": "2020/2024"}
     share = real.one("indicators", **window, series="quoted")
     assert pick(share, "obs_value value_low value_high unit_measure") == (36.0, 35.5, 36.5, "%")
-    exported = real.one("indicators", indicator="arms_export_share", destination="CHN", time_period="2020/2024")
-    assert pick(exported, "origin obs_value") == ("RUS", 17.0)
-    jets = real.one("indicators", indicator="arms_ordered", origin="RUS", destination="CHN", series="Su-35S")
-    assert pick(jets, "obs_value unit_measure time_period") == (24.0, "{piece}", "2015")
 
 
 def test_value_and_volume_are_two_series(real: BuiltLedger) -> None:

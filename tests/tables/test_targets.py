@@ -76,5 +76,3 @@ def test_the_real_targets(real: BuiltLedger) -> None:
     assert known["CHN-RUS", "2015"] == known["CHN-RUS", "2020"] == ("missed", None)
     assert known["CHN-RUS", "2024"] == ("reached", "2023")
     assert known["IND-RUS", "2030"] == ("open", None)
-    shown = real.one("indicators", indicator="trade_target", dyad="IND-RUS", time_period="2030")
-    assert pick(shown, "obs_value status obs_status series") == (100e9, "expected", "F", "G/IND-RUS/2024-07-09")

@@ -12,7 +12,7 @@ from pipelines.store.checks import checked_bulk
 from pipelines.tables.trends import KEY, build
 from schemas import derive
 from schemas.tables import model_of
-from tests.indicators.nile import FLOW, GACC
+from tests.statistics.nile import FLOW, GACC
 from tests.support.rows import default_row, pick
 
 TYPES = {

@@ -1,7 +1,7 @@
 """How a table is registered: a module with one pure ``build``, named as the table, whose parameters are its inputs.
 
 Nothing here knows Dagster or any one table. A parameter annotated ``pa.Table`` gets its input as Arrow, one annotated
-``Later`` a function that reads it so, any other plain rows; a builder that returns ``pa.Table`` makes a bulk table,
+``ReadTable`` a function that reads it so, any other plain rows; a builder that returns ``pa.Table`` makes a bulk table,
 which never becomes rows.
 """
 
@@ -25,7 +25,7 @@ from schemas import declare, derive
 from schemas.tables import NoModel, model_of
 
 Build = Callable[..., Any]
-Later = Callable[..., pa.Table]
+ReadTable = Callable[..., pa.Table]
 """Reads an input, or the columns of it that it is given: for a builder of many large ones, or of few columns."""
 
 
@@ -40,7 +40,7 @@ class BuiltTable:
     schema: str = ""
     is_published: bool = True
     arrow: frozenset[str] = frozenset()
-    later: frozenset[str] = frozenset()
+    on_demand: frozenset[str] = frozenset()
     is_bulk: bool = False
 
     def model(self) -> type[declare.Table]:
@@ -54,7 +54,7 @@ class BuiltTable:
         """The builder's arguments: every input by the loader of its kind."""
 
         def argument(name: str) -> object:
-            return partial(arrow, name) if name in self.later else arrow(name) if name in self.arrow else rows(name)
+            return partial(arrow, name) if name in self.on_demand else arrow(name) if name in self.arrow else rows(name)
 
         return {name: argument(name) for name in self.inputs}
 
@@ -93,9 +93,11 @@ def declared(build: Build, name: str, group: str, each: Iterable[str] = (), **mo
     for parameter in inspect.signature(build).parameters.values():
         names = each if parameter.kind is parameter.VAR_KEYWORD else (parameter.name,)
         inputs |= dict.fromkeys(names, hints.get(parameter.name))
-    arrow, later = (frozenset(name for name, kind in inputs.items() if kind == as_) for as_ in (pa.Table, Later))
+    arrow, on_demand = (
+        frozenset(name for name, kind in inputs.items() if kind == as_) for as_ in (pa.Table, ReadTable)
+    )
     is_bulk = hints.get("return") is pa.Table
-    return BuiltTable(name, group, build, (*inputs,), arrow=arrow, later=later, is_bulk=is_bulk, **more)
+    return BuiltTable(name, group, build, (*inputs,), arrow=arrow, on_demand=on_demand, is_bulk=is_bulk, **more)
 
 
 def add(table: BuiltTable) -> None:

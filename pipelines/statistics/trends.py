@@ -105,11 +105,11 @@ def benjamini_hochberg(p: Numbers) -> Numbers:
     ``min over j >= i of p_(j) m / j`` for the i-th smallest of m, at most 1; NaN is no test and stays. It holds for
     independent tests and for those that depend on each other positively. Benjamini & Hochberg 1995, JRSS B 57: 289-300.
     """
-    p = np.asarray(p, np.float64)
-    corrected, tested = np.full(p.shape, np.nan), np.flatnonzero(np.isfinite(p))
-    order = tested[np.argsort(p[tested], kind="stable")]
-    scaled = p[order] * len(order) / np.arange(1, len(order) + 1)
-    corrected[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1)
+    from scipy import stats
+
+    corrected = np.array(p, np.float64)
+    tested = np.isfinite(corrected)
+    corrected[tested] = stats.false_discovery_control(corrected[tested])
     return corrected
 
 

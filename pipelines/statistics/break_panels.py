@@ -5,7 +5,7 @@ Donors are all pairs but those that a hypothesis declares treated. The tests are
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 
@@ -14,9 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.indicators.arrays import Indices, Numbers
-from pipelines.judgement.placebo_tests import Panel
-from pipelines.tables.shared.registry import Later
-from pipelines.tables.shared.treated_pairs import Treated, treated_pairs
+from pipelines.statistics.placebo_tests import Panel
+from pipelines.statistics.treated_pairs import Treated, treated_pairs
 
 GRAVITY = "gravity_residual"
 KEYS = {
@@ -63,8 +62,8 @@ class Side:
 class Outcomes:
     """The tables that outcomes are taken from. Trade is by direction (``CHN>RUS``), votes by dyad (``CHN-RUS``)."""
 
-    gravity_residuals: Later
-    un_votes: Later
+    gravity_residuals: Callable[..., pa.Table]
+    un_votes: Callable[..., pa.Table]
     rows: dict[str, pa.Table] = field(default_factory=dict)
     """What was read so far, by indicator."""
     sides: dict[tuple[str, int], list[Side]] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from pipelines.indicators.arrays import Indices, Numbers
-from pipelines.indicators.trends import series, slices
+from pipelines.statistics.trends import series, slices
 
 TRIMMING = 0.15
 

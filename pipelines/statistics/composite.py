@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pipelines.indicators import normalisation
 from pipelines.indicators.arrays import Flags, Indices, Numbers
-from pipelines.indicators.treatment import treatment
+from pipelines.statistics import normalisation
+from pipelines.statistics.treatment import treatment
 
 IMPUTATIONS = ("leave_out", "mean", "last_known")
 MEASUREMENTS = ("point", "low", "high")

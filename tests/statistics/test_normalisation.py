@@ -7,8 +7,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pipelines.indicators import normalisation
-from pipelines.indicators.normalisation import METHODS, reference, score
+from pipelines.statistics import normalisation
+from pipelines.statistics.normalisation import METHODS, reference, score
 from schemas.written import registers
 
 numbers = st.integers(-500, 500).map(float)

@@ -1,4 +1,4 @@
-"""Weighted means: examples by hand, unknown values, values without a geometric mean, and levels of a tree."""
+"""Weighted means: examples by hand, unknown values, and values without a geometric mean."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.indicators.aggregation import METHODS, arithmetic, geometric, mean, up
+from pipelines.statistics.aggregation import METHODS, arithmetic, geometric, mean
 from schemas.written import registers
 
 scores = st.lists(st.floats(1, 100), min_size=1, max_size=8)
@@ -57,11 +57,3 @@ def test_only_ratios_of_weights_count_and_the_mean_lies_between(
 def test_the_geometric_mean_is_never_the_greater(x: list[float]) -> None:
     weights = [1] * len(x)
     assert geometric(x, weights) <= arithmetic(x, weights) + 1e-9
-
-
-def test_up_the_levels_in_whatever_order_they_are_named() -> None:
-    tree = {"top": [("left", 1), ("c", 1)], "left": [("a", 1), ("b", 3)]}
-    averages = up({"a": [0.0], "b": [40.0], "c": [10.0]}, tree)
-    assert (averages["left"].item(), averages["top"].item()) == (30, 20)
-    with pytest.raises(ValueError, match="children of top"):
-        up({"a": [1.0]}, {"top": [("nobody", 1)]})

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.indicators.breaks import candidates, exceeded, pettitt, sup_f
-from tests.indicators.nile import FLOW, YEARS
+from pipelines.statistics.breaks import candidates, exceeded, pettitt, sup_f
+from tests.statistics.nile import FLOW, YEARS
 
 pytestmark = pytest.mark.slow
 SERIES = st.lists(st.integers(-9, 9), min_size=4, max_size=16).map(lambda x: np.array([x], float))

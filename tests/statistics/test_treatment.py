@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pipelines.indicators.treatment import is_outlying, kurtosis, skewness, treatment, winsorised
+from pipelines.statistics.treatment import is_outlying, kurtosis, skewness, treatment, winsorised
 
 TWO_OUTLIERS = [*range(1, 11), 30, 100]
 values = st.lists(st.integers(-1000, 1000).map(float), min_size=4, max_size=30)

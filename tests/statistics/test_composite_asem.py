@@ -6,13 +6,14 @@ import csv
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from pipelines.indicators import normalisation
-from pipelines.indicators.aggregation import up
-from pipelines.indicators.treatment import is_outlying, treatment
+from pipelines.statistics import normalisation
+from pipelines.statistics.aggregation import arithmetic
+from pipelines.statistics.treatment import is_outlying, treatment
 
 NAMES = ("Index", "Conn", "Sust", "Physical", "ConEcFin", "Political", "Instit", "P2P", "Environ", "Social", "SusEcFin")
 PUBLISHED = {
@@ -77,7 +78,16 @@ def test_every_printed_score_and_rank(tables: tuple[list[dict[str, str]], list[d
     for row in meta:
         if row["Parent"]:
             tree[row["Parent"]].append((row["iCode"], float(row["Weight"])))
-    nodes = up(scores, tree)
+    nodes: dict[str, Any] = dict(scores)
+
+    def node(name: str) -> Any:
+        if name not in nodes:
+            children, weights = zip(*tree[name], strict=True)
+            nodes[name] = arithmetic([node(child) for child in children], weights)
+        return nodes[name]
+
+    for name in NAMES:
+        node(name)
     at = {unit["uCode"]: place for place, unit in enumerate(units)}
     ranks = {name: (nodes[name][:, None] < nodes[name]).sum(axis=1) + 1 for name in NAMES}
     for unit, (rank, printed) in PUBLISHED.items():

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pipelines.indicators.intervals import Clusters, clustered_difference
-from pipelines.indicators.trends import mann_kendall, sen_slope
-from pipelines.judgement.yearly_series import CONTRADICTED, NOT_ENOUGH, SUPPORTED, UNDECIDED, Outcome, Series
+from pipelines.statistics.trends import mann_kendall, sen_slope
+from pipelines.statistics.yearly_series import CONTRADICTED, NOT_ENOUGH, SUPPORTED, UNDECIDED, Outcome, Series
 
 LEVEL = 0.05
 LEAST_TREND = 5

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pipelines.indicators.arrays import Indices, Numbers
-from pipelines.indicators.placebo import Departures, departures, permutation
-from pipelines.judgement.yearly_series import CONTRADICTED, NOT_ENOUGH, OUTCOME, SUPPORTED, UNDECIDED, Outcome, Series
+from pipelines.statistics.placebo import Departures, departures, permutation
+from pipelines.statistics.yearly_series import CONTRADICTED, NOT_ENOUGH, OUTCOME, SUPPORTED, UNDECIDED, Outcome, Series
 
 LEVEL = 0.05
 Windows = tuple[int, int]

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from pipelines.indicators.arrays import Numbers
-from pipelines.judgement.placebo_tests import Panel, break_at, comes_first
-from pipelines.judgement.yearly_series import Series
+from pipelines.statistics.placebo_tests import Panel, break_at, comes_first
+from pipelines.statistics.yearly_series import Series
 
 YEARS = np.arange(2000, 2025)
 WINDOWS = (6, 3)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.judgement import hypothesis_kinds as kinds
-from pipelines.judgement.yearly_series import Series, series_of
+from pipelines.statistics import hypothesis_kinds as kinds
+from pipelines.statistics.yearly_series import Series, series_of
 from tests.support.rows import default_row
 
 Points = Mapping[int, float]

@@ -23,10 +23,9 @@ def skewness(x: npt.ArrayLike) -> float:
 
     Without unit. Raises ValueError without three known values, or where all are the same.
     """
-    known, n = _known(x, 3)
-    spread = known - known.mean()
-    g1 = np.sqrt(n) * (spread**3).sum() / (spread**2).sum() ** 1.5
-    return float(g1 * np.sqrt(n * (n - 1)) / (n - 2))
+    from scipy import stats
+
+    return float(stats.skew(_known(x, 3), bias=False))
 
 
 def kurtosis(x: npt.ArrayLike) -> float:
@@ -34,18 +33,17 @@ def kurtosis(x: npt.ArrayLike) -> float:
 
     Without unit. Raises ValueError without four known values, or where all are the same.
     """
-    known, n = _known(x, 4)
-    spread = known - known.mean()
-    g2 = n * (spread**4).sum() / (spread**2).sum() ** 2 - 3
-    return float(((n + 1) * g2 + 6) * (n - 1) / ((n - 2) * (n - 3)))
+    from scipy import stats
+
+    return float(stats.kurtosis(_known(x, 4), bias=False))
 
 
-def _known(x: npt.ArrayLike, least: int) -> tuple[Numbers, int]:
+def _known(x: npt.ArrayLike, least: int) -> Numbers:
     values = np.asarray(x, dtype=float)
     known = values[~np.isnan(values)]
     if known.size < least or known.min() == known.max():
         raise ValueError(f"at least {least} values must be known, not all the same: there are {known.size}")
-    return known, known.size
+    return known
 
 
 def is_outlying(x: npt.ArrayLike) -> bool:

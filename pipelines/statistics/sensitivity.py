@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.indicators import aggregation, composite, normalisation
 from pipelines.indicators.arrays import Flags, Numbers
-from pipelines.indicators.composite import IMPUTATIONS, MEASUREMENTS, Measured, Plan
+from pipelines.statistics import aggregation, composite, normalisation
+from pipelines.statistics.composite import IMPUTATIONS, MEASUREMENTS, Measured, Plan
 
 CHOICES = ("normalisation", "aggregation", "imputation", "measurement", "weights", "omission")
 """The axes of the factorial, in their order; ``omission`` leaves out nothing, one indicator, or one dimension."""

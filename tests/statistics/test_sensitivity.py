@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.indicators import composite, normalisation
-from pipelines.indicators.composite import Measured, Plan
-from pipelines.indicators.sensitivity import CHOICES, WHOLE, components, influence, rank_span, ranks
-from pipelines.indicators.treatment import treatment
+from pipelines.statistics import composite, normalisation
+from pipelines.statistics.composite import Measured, Plan
+from pipelines.statistics.sensitivity import CHOICES, WHOLE, components, influence, rank_span, ranks
+from pipelines.statistics.treatment import treatment
 from schemas.tables import closeness
 from schemas.written import registers
 

@@ -1,4 +1,4 @@
-"""Aggregation: weighted means of scores, of several arrays or up the levels of a tree.
+"""Aggregation: weighted means of scores of several arrays.
 
 Unknown scores (NaN) are left out and their weight goes to the others; whether that is wise is for the caller to decide.
 Sums run over the members one by one, in their order, so that the last digit is the same on every machine.
@@ -6,7 +6,7 @@ Sums run over the members one by one, in their order, so that the last digit is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,6 @@ import numpy.typing as npt
 from pipelines.indicators.arrays import Numbers
 
 METHODS = ("arithmetic", "geometric")
-Children = Mapping[str, Sequence[tuple[str, float]]]
 
 
 def arithmetic(members: Sequence[npt.ArrayLike], weights: Sequence[npt.ArrayLike]) -> Numbers:
@@ -52,21 +51,3 @@ def _weighted(members: Sequence[Numbers], weights: Sequence[npt.ArrayLike]) -> N
         total = total + np.where(is_known, x, 0.0) * share
         weight = weight + is_known * share
     return np.divide(total, weight, out=np.full(np.shape(weight), np.nan), where=weight > 0)
-
-
-def up(scores: Mapping[str, npt.ArrayLike], tree: Children, method: str = "arithmetic") -> dict[str, Numbers]:
-    """Scores of every node of a tree: the ``scores`` of its leaves, and the mean of each parent's children.
-
-    ``tree`` lists each parent's children with their weights, in any order. Raises ValueError where a child has no score
-    and is no parent, or is its own ancestor.
-    """
-    nodes = {name: np.asarray(values, dtype=float) for name, values in scores.items()}
-    pending = dict(tree)
-    while pending:
-        ready = [parent for parent, children in pending.items() if all(child in nodes for child, _ in children)]
-        if not ready:
-            raise ValueError(f"no scores for the children of {', '.join(sorted(pending))}")
-        for parent in ready:
-            children = pending.pop(parent)
-            nodes[parent] = mean([nodes[child] for child, _ in children], [w for _, w in children], method)
-    return nodes

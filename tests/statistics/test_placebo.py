@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.indicators.placebo import departures, permutation
+from pipelines.statistics.placebo import departures, permutation
 
 YEARS = np.arange(2010, 2019)
 STEP = np.array([[1.0, 2, 1, 2, 1, 2, 5, 6, 5]])

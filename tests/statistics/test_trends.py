@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.indicators.trends import benjamini_hochberg, mann_kendall, orders, sen_slope
-from tests.indicators.nile import FLOW, GACC, YEARS
+from pipelines.statistics.trends import benjamini_hochberg, mann_kendall, orders, sen_slope
+from tests.statistics.nile import FLOW, GACC, YEARS
 from tests.support.real_files import real_file
 
 SERIES = st.lists(st.integers(-9, 9), min_size=2, max_size=14).map(lambda x: np.array([x], float))
