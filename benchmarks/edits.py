@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from tests.support.built_home import make_checkout
@@ -33,7 +34,7 @@ PLACES = {
 ENDS = {"a value": "{n}", "a day": "1{n}", "a comment": " again", "a style": " ", "a schema": ', as ever."""'}
 
 
-def edit(checkout: Path, kind: str, dice: random.Random) -> Callable[[], None] | None:
+def edit(checkout: Path, kind: str, dice: random.Random) -> Callable[[], int] | None:
     """Edit one line; how to take it back, or None where no file has such a line."""
     pattern, line = PLACES[kind]
     folder, _, ending = pattern.rpartition("/")
@@ -49,7 +50,7 @@ def edit(checkout: Path, kind: str, dice: random.Random) -> Callable[[], None] |
             end = ENDS.get(kind, " too").format(n=dice.randrange(10))
             path.write_text(text[: match.start()] + match[1] + end + text[match.end() :], encoding="utf-8")
             print(f"{kind}: {path.relative_to(checkout)}: {(match[1] + end).strip()[:80]}", flush=True)
-            return lambda: bool(path.write_text(text, encoding="utf-8")) and None
+            return partial(path.write_text, text, encoding="utf-8")
     return None
 
 

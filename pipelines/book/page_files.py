@@ -12,13 +12,13 @@ from dataclasses import asdict
 from typing import Any
 
 from pipelines.book.basis import Basis
-from pipelines.book.packing import columns, packed
+from pipelines.book.packing import columns
 from pipelines.book.panels import Mark, Panel, Section
 from pipelines.book.revisions import told
 
 
 class _Marks:
-    """Marks as packed rows: what a chart shows of each, and the places of what it rests on in lists of the file."""
+    """Marks as rows: what a chart shows of each, and the places of what it rests on in lists of the file."""
 
     def __init__(self, basis: Basis) -> None:
         self.basis = basis
@@ -48,7 +48,7 @@ class _Marks:
     def packed(self) -> dict[str, Any]:
         """What a file says of its marks."""
         reports = columns([json.loads(report) for report in self.reports])
-        return {"marks": columns(self.rows), "reports": reports, **packed({"observations": [*self.observations]})}
+        return {"marks": columns(self.rows), "reports": reports, "observations": [*self.observations]}
 
     def _places(self, names: list[str]) -> list[int]:
         return [_place(name, self.observations) for name in names]

@@ -17,7 +17,7 @@ import pyarrow.dataset as ds
 
 from bilateral.folder import Folder
 from bilateral.selection import PAIRS
-from pipelines.book.packing import data_script, packed
+from pipelines.book.packing import data_script, plain
 from pipelines.store.memo import FileToMake, Memo, hash_of, key_of
 from schemas import derive
 from schemas.tables import model_of
@@ -109,13 +109,14 @@ def dictionary_entry(name: str) -> dict[str, object]:
     return {"key": list(derive.key_columns(model)), "columns": columns}
 
 
-def encoded(table: pa.Table) -> dict[str, Any]:
-    """The columns of a piece, packed: dates as texts, and no number that JSON does not know."""
-    plain = {
-        name: (table[name].cast(pa.string()) if pa.types.is_date(table[name].type) else table[name]).to_pylist()
-        for name in table.column_names
-    }
-    return packed(plain)
+def encoded(table: pa.Table) -> dict[str, list[Any]]:
+    """The columns of a piece: dates as texts, and no number that JSON does not know."""
+    return plain(
+        {
+            name: (table[name].cast(pa.string()) if pa.types.is_date(table[name].type) else table[name]).to_pylist()
+            for name in table.column_names
+        }
+    )
 
 
 def _type(kind: pa.DataType) -> str:

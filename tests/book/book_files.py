@@ -27,43 +27,14 @@ def load(release: Path, name: str) -> Any:
     return unpacked((release / "book" / "data" / f"{name}.js").read_bytes())
 
 
-def column_values(columns: dict[str, Any], name: str) -> list[Any]:
-    """A column of a piece of a table, decoded."""
-    return _values(columns[name], columns)
-
-
-def _values(column: Any, columns: dict[str, Any]) -> list[Any]:
-    if isinstance(column, list):
-        return column
-    if "join" in column:
-        parts = [_values(part, columns) for part in column["of"]]
-        apart = ([text for text in texts if text is not None] for texts in zip(*parts, strict=True))
-        return [column["join"].join(texts) if texts else None for texts in apart]
-    if "n" in column:
-        flat = iter(_values(column["of"], columns))
-        return [None if n is None else [next(flat) for _ in range(n)] for n in column["n"]]
-    own = _values(column["v"], columns)
-    if "as" not in column:
-        return [None if place is None else own[place] for place in column["i"]]
-    values = [*_values(columns[column["as"]], columns)]
-    if "over" in column:
-        ends = _values(columns[column["over"]], columns)
-        pairs = zip(values, ends, strict=True)
-        values = [None if centre is None or end is None else 2 * centre - end for centre, end in pairs]
-    for place, value in zip(column["i"], own, strict=True):
-        values[place] = value
-    return values
-
-
 def unpacked_rows(columns: dict[str, Any]) -> list[dict[str, Any]]:
-    """Packed columns as rows."""
-    lists = [column_values(columns, name) for name in columns]
-    return [dict(zip(columns, row, strict=True)) for row in zip(*lists, strict=True)]
+    """Columns as rows."""
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def _with_marks(file: dict[str, Any]) -> dict[str, Any]:
     """A file of pages with its marks as rows, each with what it rests on."""
-    ids, reports = column_values(file, "observations"), unpacked_rows(file["reports"])
+    ids, reports = file["observations"], unpacked_rows(file["reports"])
     marks = unpacked_rows(file["marks"])
     for mark in marks:
         for field, known in (("observations", ids), ("rivals", ids), ("inputs", ids), ("reports", reports)):

@@ -13,7 +13,7 @@ from bilateral.folder import Folder
 from pipelines.book import table_pages
 from pipelines.store.memo import Memo
 from pipelines.tables.shared.standing_in import KEPT
-from tests.book.book_files import column_values, load, unpacked
+from tests.book.book_files import load, unpacked
 from tests.support.ledger_world import published_names, real
 
 
@@ -60,7 +60,7 @@ def test_the_book_holds_the_same_values_as_the_file(released: Path, name: str) -
     for place in range(len(entry["pieces"])):
         piece = load(released, f"tables/{name}-{place}")
         for column in piece:
-            columns[column] += column_values(piece, column)
+            columns[column] += piece[column]
     assert entry["rows"] == len(next(iter(expected.values())))
     if entry["note"]:
         first = table_pages.IN_PART.get(name)
@@ -80,7 +80,7 @@ def test_a_table_is_cut_into_pieces_that_say_what_they_hold(released: Path, monk
         table_pages.browsable_tables(Folder(str(released)), ["evidence"], [], Memo(released / "none"), "")
     )
     assert len(pieces) == len(entry["pieces"]) == -(-entry["rows"] // 1000) > 10
-    ids = [column_values(unpacked(piece.make()), "observation_id") for piece in pieces]
+    ids = [unpacked(piece.make())["observation_id"] for piece in pieces]
     assert [[len(piece), piece[0], piece[-1]] for piece in ids] == entry["pieces"]
     assert all(before[-1] <= after[0] for before, after in pairwise(ids)), "looked up by observation"
 
@@ -94,7 +94,7 @@ def test_a_table_that_is_too_big_shows_the_dyads_in_coverage_and_says_so(
     (dyads, pieces), (documents, _) = table_pages.browsable_tables(
         Folder(str(released)), ["dyads", "documents"], scope, Memo(released / "none"), ""
     )
-    assert {*column_values(unpacked(pieces[0].make()), "dyad")} == {*scope}
+    assert {*unpacked(pieces[0].make())["dyad"]} == {*scope}
     assert dyads["note"] == "those about the dyads in coverage"
     assert dyads["shown"] < 100 < dyads["rows"]
     assert (documents["note"], documents["shown"], documents["rows"]) == (

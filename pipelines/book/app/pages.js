@@ -2,12 +2,12 @@
 "use strict";
 
 (() => {
-  const { load, unpack, values } = book;
+  const { load, unpack } = book;
   const kept = new Map(); // name -> what is made of a file
 
   async function made(name) {
     const file = await load(name);
-    const [ids, reports] = [values(file.observations), unpack(file.reports)];
+    const [ids, reports] = [file.observations, unpack(file.reports)];
     const marks = unpack(file.marks);
     for (const mark of marks) {
       for (const field of ["observations", "rivals", "inputs"]) if (mark[field]) mark[field] = mark[field].map((n) => ids[n]);
