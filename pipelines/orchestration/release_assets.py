@@ -32,6 +32,8 @@ LABELS: dict[str, Any] = {
     "automation_condition": ON_CHANGE,
     **labels.of_table("release", "release"),
 }
+LOOK = "bilateral/look"
+"""The tag of a run that makes everything anew, whatever was made before: each night there is one."""
 LOOKED_AT = dg.FreshnessPolicy.time_window(fail_window=timedelta(days=2))
 """How long a release may stay without a build, or a nightly look, that finds it right: one night may be missed."""
 
@@ -52,13 +54,15 @@ def candidate_asset() -> dg.AssetsDefinition:
         metadata=labels.code_of(candidates.make),
         **LABELS,
     )
-    def candidate(workplace: Workplace) -> Iterator[Any]:
+    def candidate(context: dg.AssetExecutionContext, workplace: Workplace) -> Iterator[Any]:
         started = time.perf_counter()
+        workplace.write_alone()
+        if LOOK in context.run.tags:
+            (workplace.candidates / candidates.MEMO).unlink(missing_ok=True)
         try:
             if remote := workplace.remote:
                 align(workplace.releases, remote)
-            given, public = made_from(workplace)
-            candidate = candidates.make(*given, **public)
+            candidate = candidates.make(inputs_of(workplace), workplace.candidates)
         except (MixedGenerations, DamagedRelease, PublishError) as error:
             yield check_result("gate", 1, 0, {"findings": str(error)})
             raise _refused(error) from error
@@ -83,19 +87,24 @@ def candidate_asset() -> dg.AssetsDefinition:
     return candidate
 
 
-def made_from(workplace: Workplace) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """What a candidate is made from, as ``make`` takes it."""
-    tables, beside = discover().values(), (workplace.candidates, workplace.releases)
-    published, bulk = ([t.name for t in tables if t.is_published], [t.name for t in tables if t.is_bulk])
-    graph = {table.name: table.inputs for table in tables}
-    given = (workplace.store, published, graph, *beside, bulk, workplace.last_day)
-    return given, {"is_public": workplace.is_public, "indicators": INDICATORS}
+def inputs_of(workplace: Workplace) -> candidates.Inputs:
+    """What a release is made from here."""
+    tables = discover().values()
+    return candidates.Inputs(
+        store=workplace.store,
+        published=[table.name for table in tables if table.is_published],
+        graph={table.name: table.inputs for table in tables},
+        released=workplace.releases,
+        bulk=[table.name for table in tables if table.is_bulk],
+        known_by=workplace.last_day,
+        is_public=workplace.is_public,
+        indicators=INDICATORS,
+    )
 
 
 def compare(workplace: Workplace) -> int:
     """Make every file of the next release anew, and name those that differ from what was kept; 1 if any does."""
-    given, public = made_from(workplace)
-    found = comparison.compare(*given, **public)
+    found = comparison.compare(inputs_of(workplace), workplace.candidates)
     for name in found.differing:
         log.error("%s differs when it is made anew", name)
     log.info("%d files compared, %d of them made: %d differ", found.files, found.made, len(found.differing))

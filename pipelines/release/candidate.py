@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -68,38 +68,48 @@ class Candidate:
         return [finding for findings in self.checks.values() for finding in findings]
 
 
-def make(
-    store: Store,
-    published: Iterable[str],
-    graph: Graph,
-    home: Path,
-    released: Path,
-    bulk: Collection[str] = (),
-    known_by: date | None = None,
-    *,
-    is_public: bool = False,
-    indicators: Iterable[str] = (),
-) -> Candidate:
-    """Write the next release to a folder under ``home``. Tables named in ``bulk`` never become rows.
+@dataclass(frozen=True)
+class Inputs:
+    """What a release is made from: tables of a store, of which those in ``bulk`` never become rows, and ``indicators``
+    that are declared, since that table shows only those with rows. A public one leaves out what may not be passed on.
+    """
 
-    A public one leaves out the rows that may not be passed on. ``indicators`` are those that are declared, since
-    the table ``indicators`` shows only those with rows. The caller holds the lease of the home.
+    store: Store
+    published: Sequence[str]
+    graph: Graph
+    released: Path
+    bulk: Collection[str] = ()
+    known_by: date | None = None
+    is_public: bool = False
+    indicators: Sequence[str] = ()
+
+    def gathered(self, home: Path, memo: Memo) -> tuple[Contents, Checks]:
+        """What there is to release, and what the gate finds in it. Raises MixedGenerations."""
+        self.store.forget()  # the hash of the largest table needs the room
+        aside, names = home / ".aside", sorted(self.published)
+        contents = gather(self.store, names, self.graph, self.known_by, aside, memo, is_public=self.is_public)
+        contents.entries.get("indicators", {})["indicators"] = sorted(self.indicators)
+        checks = _checks(contents, self.bulk, memo)
+        self.store.forget()
+        return contents, checks
+
+
+def make(inputs: Inputs, home: Path) -> Candidate:
+    """Write the next release to a folder under ``home``. The caller holds the lease of the home.
 
     Raises MixedGenerations if tables do not belong together, and DamagedRelease if the last release is not intact.
     """
     home.mkdir(parents=True, exist_ok=True)
-    published = sorted(published)
-    last, made_from = _last_release(released), _hashes(store, published)
-    by = key_of("release", _code(), store.hashes(["ledger_measures"]), str(known_by), is_public, sorted(indicators))
+    store, released = inputs.store, inputs.released
+    last, made_from = _last_release(released), _hashes(store, inputs.published)
+    asked = (str(inputs.known_by), inputs.is_public, sorted(inputs.indicators))
+    by = key_of("release", _code(), store.hashes(["ledger_measures"]), *asked)
     said, previous = pointer(home), releases.manifest(last)["version"] if last else None
-    if last and said.get("settled") == [made_from, by, manifest_hash(last)]:
+    is_kept = (home / MEMO).is_file()  # without it everything is made, and looked at, anew
+    if last and is_kept and said.get("settled") == [made_from, by, manifest_hash(last)]:
         return Candidate(previous, previous, None, {name: [] for name in said["rules"]}, {}, said["rows"])
     memo = Memo(home / MEMO, standing(home, released))
-    store.forget()  # the hash of the largest table needs the room
-    contents = gather(store, published, graph, known_by, home / ".aside", memo, is_public=is_public)
-    contents.entries.get("indicators", {})["indicators"] = sorted(indicators)
-    checks = checks_of(contents, bulk, memo)
-    store.forget()
+    contents, checks = inputs.gathered(home, memo)
     if any(checks.values()):
         memo.save()
         _write_pointer(home, folder=None, made_from=made_from)
@@ -141,7 +151,7 @@ def _hashes(store: Store, published: Iterable[str]) -> str:
     return sha256(json.dumps(store.hashes(sorted(published))).encode()).hexdigest()
 
 
-def checks_of(contents: Contents, bulk: Collection[str], memo: Memo) -> Checks:
+def _checks(contents: Contents, bulk: Collection[str], memo: Memo) -> Checks:
     """The findings of the gate over the bytes to be released, by rule. A table that is absent has no rows for it."""
     store, withheld, names = contents.store, contents.withheld, [*contents.files, *contents.absent]
 
