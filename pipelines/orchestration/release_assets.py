@@ -54,10 +54,10 @@ def candidate_asset() -> dg.AssetsDefinition:
         metadata=labels.code_of(candidates.make),
         **LABELS,
     )
-    def candidate(context: dg.AssetExecutionContext, workplace: Workplace) -> Iterator[Any]:
+    def candidate(workplace: Workplace) -> Iterator[Any]:
         started = time.perf_counter()
         workplace.write_alone()
-        if LOOK in context.run.tags:
+        if LOOK in dg.AssetExecutionContext.get().run.tags:
             (workplace.candidates / candidates.MEMO).unlink(missing_ok=True)
         try:
             if remote := workplace.remote:
