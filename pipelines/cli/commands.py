@@ -104,7 +104,7 @@ def build(args: argparse.Namespace) -> int:
     from pipelines.release.candidate import MEMO
 
     workplace = _workplace(known_by=args.known_by.isoformat() if args.known_by else "", is_public=args.public)
-    before = unchanged.inputs(root, home, settings())
+    before = "" if is_beside else unchanged.inputs(root, home, settings())
     if args.anew and not args.compare:
         (workplace.candidates / MEMO).unlink(missing_ok=True)
     code = run(workplace)

@@ -63,5 +63,9 @@ def _states(folder: Path, but: Collection[Path] = ()) -> Iterator[tuple[str, int
         for name in sorted(files):
             if name != RECORD:
                 path = os.path.join(place, name)
-                state = os.stat(path)
-                yield path, state.st_size, state.st_mtime_ns
+                try:
+                    state = os.stat(path)
+                except OSError:  # a link that leads nowhere, or a file that went meanwhile
+                    yield path, -1, -1
+                else:
+                    yield path, state.st_size, state.st_mtime_ns

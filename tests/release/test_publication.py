@@ -297,6 +297,7 @@ def test_a_released_file_cannot_be_written_by_mistake(one_release: Path) -> None
 
 def test_the_gate_stops_a_candidate(first: BuiltLedger, begun: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
+        patch.setattr("pipelines.book.code", lambda: "other code")
         patch.setattr(gate, "RULES", {"no": lambda tables: iter([Finding("trade", "wrong", 1, ())])})
         refused = candidate(first, begun)
     assert (refused.folder, refused.version, [f.rule for f in refused.findings]) == (None, None, ["wrong"])
