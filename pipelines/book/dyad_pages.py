@@ -79,7 +79,7 @@ def dyad_pages(folder: Folder, memo: Memo, code: str) -> DyadPages:
     now = key_of("pairs", code, hashes, hash_of(changes) if changes.is_file() else None)
     keys = {
         dyad: key_of("page", code, dyad, hashed)
-        for dyad, hashed in memo.result(now, partial(pair_hashes, folder)).items()
+        for dyad, hashed in memo.result(now, partial(pair_hashes, folder, memo, code)).items()
     }
     pages = PagesToMake(folder, [dyad for dyad, key in keys.items() if not memo.knows(key)])
     about = {dyad: memo.result(key, partial(pages.about, dyad)) for dyad, key in keys.items()}

@@ -8,30 +8,37 @@ release as a whole says (its pairs in coverage, its last year, the lines that st
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from bilateral.folder import Folder
 from bilateral.selection import PAIRS
 from bilateral.trail import REPORTS, RESTING
 from pipelines.book.texts import VOTES
+from pipelines.store.memo import Memo, key_of
 from schemas import derive
 from schemas.tables import model_of
 
-OF_ALL = ("actors", "definitions", "sources", "extracts", "closeness")
+OF_ALL = ("actors", "definitions", "sources", "extracts", "closeness", "measures")
 """Tables that every page reads whole."""
-BY_SIDE = {"economy": "actor_id", "sanctions": "unnest(senders)"}
+BY_SIDE = {"economy": "actor_id", "listings": "actor_id", "sanctions": "unnest(senders)"}
 """Tables of which a page reads the rows of either side, with what names it."""
-UNREAD = frozenset((*OF_ALL, "actor_names", "captures", "catalogue", "corrections", "measures", "searches", "verdicts"))
+UNREAD = frozenset((*OF_ALL, "actor_names", "captures", "catalogue", "corrections", "searches", "verdicts"))
 """Tables of which no row is followed from another one, nor belongs to a pair."""
 SPEAKING = ("trade", "funding_delivery", "closeness", "dyads")
 """A pair has a page if one of these speaks of it, or an article that claims a count."""
 BULK = 100_000
 """A larger table is hashed by pair, its rows one by one are not followed."""
 WORLD = "WLD"
+_START = pa.schema([("pair", pa.string()), ("name", pa.string())])
 
+_TABLES = """
+CREATE TABLE node (id BIGINT, hash UBIGINT); CREATE TABLE named (id BIGINT, name VARCHAR);
+CREATE TABLE edge (id BIGINT, name VARCHAR); CREATE TABLE member (pair VARCHAR, id BIGINT)"""
 _REACH = """
 CREATE TABLE hashed AS WITH RECURSIVE reach(pair, id) AS (
   SELECT DISTINCT pair, id FROM member UNION
@@ -39,36 +46,39 @@ CREATE TABLE hashed AS WITH RECURSIVE reach(pair, id) AS (
 SELECT pair, bit_xor(hash) AS hash FROM reach JOIN node USING (id) GROUP BY pair"""
 
 
-def pair_hashes(folder: Folder) -> dict[str, str]:
+def pair_hashes(folder: Folder, memo: Memo, code: str) -> dict[str, str]:
     """The hash of what the page of each pair is made from, by pair; ``folder`` is the release as written so far."""
     with duckdb.connect(config={"threads": 1}) as db:
         db.execute("SET enable_progress_bar = false")
-        db.execute("CREATE TABLE node (id BIGINT, hash UBIGINT)")
-        db.execute("CREATE TABLE named (id BIGINT, name VARCHAR)")
-        db.execute("CREATE TABLE edge (id BIGINT, name VARCHAR)")
-        db.execute("CREATE TABLE member (pair VARCHAR, id BIGINT)")
-        db.execute("CREATE TABLE start (pair VARCHAR, name VARCHAR)")
-        db.execute("CREATE TABLE bulk (pair VARCHAR, hash UBIGINT)")
+        db.execute(_TABLES)
         speaking = [f"SELECT dyad FROM {_file(folder, name)}" for name in SPEAKING if folder.has(name)]
         speaking += [f"SELECT dyad FROM {_file(folder, 'indicators')} WHERE obs_status = 'O'"]
         db.execute(
             f"CREATE TABLE pair AS SELECT DISTINCT dyad AS pair FROM ({' UNION ALL '.join(speaking)}) WHERE dyad <> ''"
         )
         db.execute("CREATE TABLE side AS SELECT pair, unnest(string_split(pair, '-')) AS actor FROM pair")
+        pairs = sorted(pair for (pair,) in db.execute("SELECT pair FROM pair").fetchall())
+        found: dict[str, list[object]] = {pair: [] for pair in pairs}
+        rests_on = list[list[str]]()
         for name in sorted({*folder.manifest["tables"], "changes"} - UNREAD):
-            if folder.manifest["tables"].get(name, {"rows": 0})["rows"] > BULK:
-                _hash_by_pair(db, folder, name)
-            else:
+            entry = folder.manifest["tables"].get(name, {"rows": 0})
+            if entry["rows"] <= BULK:
                 _add_rows(db, folder, name)
+                continue
+            key = key_of("rows by pair", code, name, entry["sha256"], pairs)
+            said = memo.result(key, partial(_of_large, db, folder, name))
+            rests_on += said["rests_on"]
+            for pair, number in said["hashes"]:
+                found[pair].append(f"{name} {number}")
         db.execute("CREATE TABLE link AS SELECT DISTINCT edge.id, named.id AS target FROM edge JOIN named USING (name)")
+        start = pa.table([[row[n] for row in rests_on] for n in range(2)], schema=_START)
+        db.register("start", start)
         db.execute("INSERT INTO member SELECT pair, named.id FROM start JOIN named USING (name)")
         db.execute(_REACH)
         of_all = _of_all(db, folder)
-        whole = "SELECT pair, hash FROM hashed UNION ALL SELECT pair, hash FROM bulk ORDER BY ALL"
-        found: dict[str, list[int]] = {pair: [] for (pair,) in db.execute("SELECT pair FROM pair").fetchall()}
-        for pair, number in db.execute(whole).fetchall():
+        for pair, number in db.execute("SELECT pair, hash FROM hashed").fetchall():
             found[pair].append(number)
-    return {pair: sha256(f"{numbers} {of_all}".encode()).hexdigest() for pair, numbers in sorted(found.items())}
+    return {pair: sha256(f"{sorted(map(str, said))} {of_all}".encode()).hexdigest() for pair, said in found.items()}
 
 
 def _file(folder: Folder, name: str) -> str:
@@ -84,21 +94,25 @@ def _pair_of(columns: set[str]) -> str | None:
     return ends and "least({0}, {1}) || '-' || greatest({0}, {1})".format(*ends)
 
 
-def _hash_by_pair(db: Any, folder: Folder, name: str) -> None:
-    """The rows of a large table about each pair, or about either side and the world, and the names they rest on."""
+def _of_large(db: Any, folder: Folder, name: str) -> dict[str, list[list[Any]]]:
+    """The rows of a large table about each pair, or either side and the world, as ``hashes``, and what they rest on."""
     columns = {*folder.schema(name).names}
     of, file = _pair_of(columns), _file(folder, name)
     if of is None:
-        db.execute("INSERT INTO bulk SELECT pair, hash(?) FROM pair", [folder.manifest["tables"][name]["sha256"]])
-        return
+        digest = folder.manifest["tables"][name]["sha256"]
+        return {
+            "hashes": [[pair, digest] for (pair,) in db.execute("SELECT pair FROM pair").fetchall()],
+            "rests_on": [],
+        }
     db.execute(f"CREATE OR REPLACE TABLE part AS SELECT {of} AS of, bit_xor(hash(t)) AS hash FROM {file} t GROUP BY 1")
-    db.execute("INSERT INTO bulk SELECT pair, hash FROM pair JOIN part ON of = pair")
-    db.execute(
-        f"INSERT INTO bulk SELECT pair, hash FROM side JOIN part ON of IN "
-        f"('{WORLD}-' || actor, actor || '-{WORLD}') WHERE pair <> of"
-    )
-    for column in {*RESTING} & columns:
-        db.execute(f"INSERT INTO start SELECT {of}, unnest({column}) FROM {file} WHERE {of} IN (SELECT pair FROM pair)")
+    beside = f"('{WORLD}-' || actor, actor || '-{WORLD}')"
+    hashes = db.execute(
+        "SELECT pair, hash FROM pair JOIN part ON of = pair UNION ALL "
+        f"SELECT pair, hash FROM side JOIN part ON of IN {beside} WHERE pair <> of"
+    ).fetchall()
+    names = [f"SELECT {of}, unnest({column}) FROM {file}" for column in sorted({*RESTING} & columns)]
+    found = (db.execute(f"{query} WHERE {of} IN (SELECT pair FROM pair)").fetchall() for query in names)
+    return {"hashes": [*map(list, hashes)], "rests_on": [[*row] for rows in found for row in rows]}
 
 
 def _add_rows(db: Any, folder: Folder, name: str) -> None:

@@ -13,12 +13,13 @@ import pytest
 
 from bilateral.folder import Folder
 from pipelines.book.pair_keys import pair_hashes
+from pipelines.store.memo import Memo
 
 
 @pytest.fixture(scope="module")
 def before(released: Path) -> dict[str, str]:
     """The hashes of the real release."""
-    return pair_hashes(Folder(str(released), is_checked=False))
+    return pair_hashes(Folder(str(released), is_checked=False), Memo(released / "none"), "")
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def changed(released: Path, before: dict[str, str], tmp_path: Path) -> Callable[
         row |= values
         file.chmod(0o644)
         pq.write_table(pa.Table.from_pylist(rows, schema=stored.schema), file)
-        after = pair_hashes(Folder(str(tmp_path), is_checked=False))
+        after = pair_hashes(Folder(str(tmp_path), is_checked=False), Memo(tmp_path / "none"), "")
         return {pair for pair, hashed in after.items() if before[pair] != hashed}
 
     return change
