@@ -13,7 +13,7 @@ from pyarrow import fs
 from bilateral.folder import Folder
 from bilateral.verify import SIGNATURE, SUMS, listed
 
-CHUNK = 1 << 20
+CHUNK = 8 << 20
 
 
 @contextmanager
@@ -66,7 +66,8 @@ def _names(folder: Folder, copy: Path) -> list[str]:
 def _copy(folder: Folder, name: str, aside: Path) -> Path:
     """Copy one file of a release. Raises FileNotFoundError where it is not there."""
     target = aside / name
-    with folder.files.open_input_stream(f"{folder.path}/{name}") as source:
+    opened = folder.files.open_input_file if name.endswith(".parquet") else folder.files.open_input_stream
+    with opened(f"{folder.path}/{name}") as source:  # a table in parts, for it may be large
         target.parent.mkdir(parents=True, exist_ok=True)
         with open(target, "wb") as out:
             shutil.copyfileobj(source, out, CHUNK)

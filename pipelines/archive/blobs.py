@@ -17,7 +17,7 @@ from hashlib import sha256
 from mimetypes import guess_type
 from pathlib import Path
 from secrets import token_hex
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from bilateral.commons.layout import LayoutError
 from pipelines.store.current import replace_durably, sync
@@ -40,53 +40,18 @@ class BusyError(Exception):
     """Somebody is writing to the storage, and may not be disturbed."""
 
 
-class Blobs(Protocol):
-    """What an archive needs from its storage. Keys are relative paths with ``/``."""
+class Folder:
+    """Blobs in a local folder: written aside, fsynced and linked into place, so that no reader sees half of one.
 
-    where: str
-
-    def put(self, key: str, data: bytes | Path) -> bool:
-        """Write ``data`` under ``key`` unless it exists; returns whether it was written. Durable when it returns."""
-
-    def writing(self) -> AbstractContextManager[None]:
-        """Held while what belongs together is written: nothing is removed meanwhile."""
-
-    def removing(self) -> AbstractContextManager[None]:
-        """Held while what belongs to nothing is removed. Raises BusyError while somebody writes."""
-
-    def replace(self, key: str, data: bytes) -> None:
-        """Write ``data`` under ``key``, whatever was there before."""
-
-    def read(self, key: str) -> bytes:
-        """The bytes under ``key``. Raises FileNotFoundError."""
-
-    def file(self, key: str) -> Path:
-        """A local file with the bytes under ``key``. Raises FileNotFoundError."""
-
-    def keys(self, prefix: str) -> list[str]:
-        """Keys that begin with the folder ``prefix``, sorted."""
-
-    def size(self, key: str) -> int:
-        """Bytes under ``key``. Raises FileNotFoundError."""
-
-    def written(self, key: str) -> float:
-        """When ``key`` was written, in seconds since 1970. Raises FileNotFoundError."""
-
-    def delete(self, key: str) -> None:
-        """Remove ``key``."""
-
-    def forget(self, key: str) -> None:
-        """Drop the local copy of ``key``, if the storage is remote."""
-
-
-class Folder(Blobs):
-    """Blobs in a local folder: written aside, fsynced and linked into place, so that no reader sees half of one."""
+    Keys are relative paths with ``/``. What is read and not there raises FileNotFoundError.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.where = str(root)
 
     def put(self, key: str, data: bytes | Path) -> bool:
+        """Write ``data`` under ``key`` unless it exists; whether it was written. Durable when it returns."""
         target = self.root / key
         if target.exists():
             return False
@@ -102,9 +67,11 @@ class Folder(Blobs):
         return True
 
     def writing(self) -> AbstractContextManager[None]:
+        """Held while what belongs together is written: nothing is removed meanwhile."""
         return self._locked(fcntl.LOCK_SH)
 
     def removing(self) -> AbstractContextManager[None]:
+        """Held while what belongs to nothing is removed. Raises BusyError while somebody writes."""
         return self._locked(fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     @contextmanager
@@ -118,31 +85,38 @@ class Folder(Blobs):
             yield
 
     def replace(self, key: str, data: bytes) -> None:
+        """Write ``data`` under ``key``, whatever was there before."""
         replace_durably(self.root / key, data)
 
     def read(self, key: str) -> bytes:
+        """The bytes under ``key``."""
         return (self.root / key).read_bytes()
 
     def file(self, key: str) -> Path:
+        """A local file with the bytes under ``key``."""
         if not (self.root / key).is_file():
             raise FileNotFoundError(self.root / key)
         return self.root / key
 
     def keys(self, prefix: str) -> list[str]:
+        """Keys that begin with the folder ``prefix``, sorted."""
         paths = (self.root / prefix).rglob("*") if (self.root / prefix).is_dir() else ()
         return sorted(p.relative_to(self.root).as_posix() for p in paths if p.is_file() and not p.name.startswith("."))
 
     def size(self, key: str) -> int:
+        """Bytes under ``key``."""
         return (self.root / key).stat().st_size
 
     def written(self, key: str) -> float:
+        """When ``key`` was written, in seconds since 1970."""
         return (self.root / key).stat().st_mtime
 
     def delete(self, key: str) -> None:
+        """Remove ``key``."""
         (self.root / key).unlink()
 
     def forget(self, key: str) -> None:
-        """Nothing: the folder is local."""
+        """Drop the local copy of ``key``: nothing where the storage is local."""
 
     def leftovers(self, before: float) -> Iterator[Path]:
         """Files that nobody has written to since ``before``, in seconds since 1970: whoever did has died."""
@@ -194,11 +168,11 @@ def refusal(text: str) -> str:
     return f"{': '.join(own) or said[:300]}. {remedy}"
 
 
-class Bucket(Blobs):
+class Bucket:
     """Blobs under an address such as ``s3://bucket/prefix``, with keys and endpoint from the AWS_* variables.
 
-    Objects appear whole or not at all; ``put`` asks the storage to create only. Files are fetched once into
-    ``cache``. Whatever meets the storage raises StorageError.
+    The same methods as a ``Folder`` has. Objects appear whole or not at all; ``put`` asks the storage to create only.
+    Files are fetched once into ``cache``. Whatever meets the storage raises StorageError.
     """
 
     @_in_words
@@ -305,3 +279,6 @@ class Bucket(Blobs):
         with suppress(FileNotFoundError):
             return time.time() - self.written(key) < RENEWED
         return False
+
+
+Blobs = Folder | Bucket

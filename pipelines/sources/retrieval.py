@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from bilateral.commons.web import Web
 from pipelines.archive.captures import Archive, ArchiveError, Capture, Incoming, Put, Sighting, now
 from pipelines.archive.http import errors
 from pipelines.archive.http.client import Client
@@ -37,7 +38,7 @@ def client(folder: Path) -> Client:
     limits: dict[str, Limit] = {}
     for source in discover().values():
         limits |= source.limits
-    return Client(limits, folder, USER_AGENT)
+    return Client(limits, folder, Web(USER_AGENT))
 
 
 def ask(

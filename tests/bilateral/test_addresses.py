@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import gzip
 import http.server
+import resource
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +27,7 @@ from bilateral.web_files import WebFiles
 from pipelines.release.publication import align
 from pipelines.release.remote import Remote
 from tests.support import object_store
+from tests.support.http_publisher import Publisher, drip, endless, page, raw, redirect
 
 
 @pytest.fixture
@@ -142,6 +145,53 @@ def test_a_web_server_that_wants_a_login_is_told_of(code: int, home: Path) -> No
     said = rf"/2\.0\.0 may not be read \({code} "
     with served(home / "releases", Closed) as url, pytest.raises(NoRelease, match=said):
         bilateral.open(f"{url}/2.0.0")
+
+
+DESCRIBED = "/releases/1.0.0/release.json"
+HOSTILE = {
+    "a drip": (drip(b" " * 100_000, 0.05), "the total time is used up"),
+    "blanks without end": (endless(b" " * 100_000), "more than the 67,108,864 bytes that are allowed"),
+    "packed blanks without end": (endless(gzip.compress(bytes(1 << 20)), Content_Encoding="gzip"), "than the 67,108"),
+    "the machine's secrets": (redirect("http://169.254.169.254/latest/meta-data"), "stands for 169.254.169.254"),
+    "another port of this machine": (redirect("http://127.0.0.1:1/"), "127.0.0.1 stands for 127.0.0.1"),
+    "a file": (redirect("file:///etc/passwd"), "the scheme is file"),
+    "ftp": (redirect("ftp://127.0.0.1/release.json"), "the scheme is ftp"),
+    "a circle": (redirect(DESCRIBED), "more than 10 redirects"),
+    "no HTTP": (raw(b"SSH-2.0-OpenSSH_9.6\r\n"), "the header is garbled"),
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_a_hostile_server_is_refused_in_time_and_with_little_memory(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    step, said = HOSTILE[case]
+    monkeypatch.setattr("bilateral.web_files.SECONDS", 2.0 if case == "a drip" else 60.0)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with Publisher() as publisher:
+        publisher.answers(DESCRIBED, page(), step)
+        r = bilateral.open(publisher.url("/releases/1.0.0", "127.0.0.1"))
+        with pytest.raises(OSError, match=rf"^http://127.0.0.1:\d+{DESCRIBED}: .*{said}"):
+            r.load("trade")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000, "kB"
+
+
+def test_a_name_that_stands_for_this_machine_is_refused_however_often_it_changes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A page that the user was given must not read what only this machine can reach."""
+    with Publisher() as publisher:
+        publisher.answers(DESCRIBED, page(b"{}"))
+        looked_up = iter(["192.0.2.1", "127.0.0.1"])
+        monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: [(2, 1, 6, "", (next(looked_up), 0))])
+        for _ in range(2):
+            with pytest.raises(OSError, match=r"rebind.test stands for .* named by its number"):
+                bilateral.open(publisher.url("/releases/1.0.0", "rebind.test"))
+        assert publisher.calls(DESCRIBED) == []
+
+
+def test_a_user_in_an_address_is_not_sent_nor_told() -> None:
+    with pytest.raises(OSError, match="the address holds credentials") as caught:
+        bilateral.open("https://me:hidden@example.org/releases")
+    assert "hidden" not in str(caught.value)
 
 
 def test_of_a_large_file_only_the_parts_that_are_needed_are_asked_for(address: str, bucket_server: str) -> None:

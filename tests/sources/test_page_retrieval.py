@@ -163,7 +163,7 @@ DEAD: list[tuple[str, tuple[Step, ...], str, int | None, str]] = [
     ("to the inside", (redirect("http://localhost/"),), "failed", None, "localhost stands for 127.0.0.1"),
     ("nothing", (page(b""),), "unreadable", None, "the body is empty"),
     ("no content", (empty(204),), "unreadable", 204, "without a body"),
-    ("without end", (endless(b"x" * 65536),), "failed", None, "allowed are"),
+    ("without end", (endless(b"x" * 65536),), "failed", None, "that are allowed"),
     ("silent", (hang(9),), "failed", None, "time"),
 ]
 

@@ -310,9 +310,9 @@ def test_the_client_gets_the_limits_of_every_source(tmp_path: Path, monkeypatch:
     clients: list[Any] = []
     monkeypatch.setattr("pipelines.sources.retrieval.Client", lambda *arguments: clients.append(arguments))
     client(tmp_path)
-    ((limits, folder, agent),) = clients
+    ((limits, folder, web),) = clients
     assert folder == tmp_path
-    assert agent.startswith("bilateral-indicators/")
+    assert web.agent.startswith("bilateral-indicators/")
     declared = {host: limit for source in discover().values() for host, limit in source.limits.items()}
     assert limits == declared
     assert (limits["comtradeapi.un.org"].per_minute, limits["comtradeapi.un.org"].per_day) == (10, 500)

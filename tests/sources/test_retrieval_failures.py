@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ def test_a_network_that_goes_away_keeps_whole_captures_alone_and_leaves_no_file(
 ) -> None:
     publisher.answers("/first", page(b"a\n"))
     gone = Request("second.csv", "http://gone.test/second")
-    http.resolver = lambda host, port: nowhere() if host == "gone.test" else ["127.0.0.1"]
+    http.web = replace(http.web, resolver=lambda host, port: nowhere() if host == "gone.test" else ["127.0.0.1"])
     requests = [publisher.ask("/first", "first.csv"), gone]
     asked = asked_for(requests, archive, http, each)
     assert asked.offline is not None
@@ -177,7 +178,7 @@ def test_what_failed_and_what_was_not_asked_is_named_where_the_network_goes_away
     publisher: Publisher, archive: Archive, http: Client, step: Any, hosts: list[str]
 ) -> None:
     publisher.answers("/a", step)
-    http.resolver = lambda host, port: nowhere() if host == "gone.test" else ["127.0.0.1"]
+    http.web = replace(http.web, resolver=lambda host, port: nowhere() if host == "gone.test" else ["127.0.0.1"])
     names = [f"{name}.csv" for name in "abcd"[: len(hosts) + 1]]
     addresses = [publisher.url(f"/{name[0]}", host) for name, host in zip(names, [*hosts, "gone.test"], strict=True)]
     asked = asked_for(list(map(Request, names, addresses)), archive, http)

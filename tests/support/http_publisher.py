@@ -17,7 +17,6 @@ import ssl
 import struct
 import threading
 import time
-import zlib
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
@@ -26,6 +25,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from bilateral.commons.web import Web
 from pipelines.archive.http.client import Client
 from pipelines.archive.http.limits import Limit
 from pipelines.archive.http.messages import Key, Request
@@ -80,7 +80,7 @@ class Connection(BaseHTTPRequestHandler):
         with suppress(OSError, ValueError):  # the client has gone
             step(self)
 
-    do_POST = do_GET
+    do_POST = do_HEAD = do_GET
 
     def send(self, data: bytes) -> None:
         """Write to the connection."""
@@ -190,16 +190,16 @@ class Publisher:
     ) -> Client:
         """A client that reaches only this server, and whose waits take no time."""
         clock = clock or Clock()
-        fast: dict[str, Any] = {"connect": 2.0, "read": 2.0, "total": 10.0, "max_bytes": 5_000_000} | settings
-        allowed = {(HOST, self.port), (OTHER, self.port)}
-        fast = {"resolver": lambda host, port: ["127.0.0.1"], "allow_private": allowed} | fast
-        return Client(limits or {}, folder, AGENT, clock=clock, sleep=clock.sleep, **fast)
+        way: dict[str, Any] = {"connect": 2.0, "read": 2.0, "allowed": {(HOST, self.port), (OTHER, self.port)}}
+        way["resolver"] = lambda host, port: ["127.0.0.1"]
+        way |= {name: settings.pop(name) for name in list(settings) if name in way}
+        fast: dict[str, Any] = {"total": 10.0, "max_bytes": 5_000_000} | settings
+        return Client(limits or {}, folder, Web(AGENT, **way), clock, clock.sleep, **fast)
 
 
 def leftovers(folder: Path) -> list[str]:
-    """What a client has left behind, except locks: received and partial files."""
-    files = [path for name in ("received", "partial") for path in (folder / name).glob("*")]
-    return sorted(path.relative_to(folder).as_posix() for path in files if path.suffix != ".lock")
+    """What a client has left behind: what it received."""
+    return sorted(path.relative_to(folder).as_posix() for path in (folder / "received").glob("*"))
 
 
 def page(body: bytes = b"", status: int = 200, **headers: Any) -> Step:
@@ -217,12 +217,9 @@ def gzipped(body: bytes, status: int = 200, **headers: Any) -> Step:
     return page(gzip.compress(body), status, Content_Encoding="gzip", **headers)
 
 
-def bomb(size: int, encoding: str = "gzip") -> Step:
+def bomb(size: int) -> Step:
     """Zeros that compress to a thousandth of their length."""
-    engine = zlib.compressobj(9, zlib.DEFLATED, 31 if encoding == "gzip" else 15)
-    piece = bytes(1 << 20)
-    body = b"".join(engine.compress(piece) for _ in range(size >> 20)) + engine.flush()
-    return page(body, Content_Encoding=encoding)
+    return gzipped(bytes(size))
 
 
 def redirect(to: str, status: int = 302, body: bytes = b"", **headers: Any) -> Step:
@@ -251,41 +248,6 @@ def reset_after(body: bytes, count: int, **headers: Any) -> Step:
     return step
 
 
-def part(
-    body: bytes,
-    break_after: int | None = None,
-    *,
-    ignores_condition: bool = False,
-    repeats: bool = True,
-    **headers: Any,
-) -> Step:
-    """A file that can be requested in parts; breaks off after so many bytes of this call.
-
-    ``headers`` hold its ETag or Last-Modified, an ETag "v1" if none. ``ignores_condition``: sends a part of whatever
-    version it has; ``repeats``: says in a part which version that is.
-    """
-    named = headers or {"ETag": '"v1"'}
-
-    def step(connection: Connection) -> None:
-        asked, condition = connection.headers.get("Range"), connection.headers.get("If-Range")
-        start = 0
-        if asked and (ignores_condition or condition in (named.get("ETag"), named.get("Last_Modified"))):
-            start = int(asked.removeprefix("bytes=").removesuffix("-"))
-        if start > len(body):
-            return connection.head(416, {"Content_Length": 0, "Content_Range": f"bytes */{len(body)}"})
-        rest = body[start:]
-        if start:
-            where = {"Content_Range": f"bytes {start}-{len(body) - 1}/{len(body)}", "Content_Length": len(rest)}
-            connection.head(206, where | (named if repeats else {}))
-        else:
-            whole = {"Accept_Ranges": "bytes", "Content_Length": len(body), "Content_Type": "text/csv"}
-            connection.head(200, whole | named)
-        connection.send(rest[:break_after])
-        return None if break_after is None else connection.reset()
-
-    return step
-
-
 def drip(body: bytes, pause: float, status: int = 200, **headers: Any) -> Step:
     """One byte at a time: each in time, but all together too slow."""
 
@@ -298,11 +260,11 @@ def drip(body: bytes, pause: float, status: int = 200, **headers: Any) -> Step:
     return step
 
 
-def drip_header(pause: float) -> Step:
-    """A header that does not end."""
+def drip_line(before: bytes, pause: float) -> Step:
+    """A line of a header, or of a chunk's length, that does not end."""
 
     def step(connection: Connection) -> None:
-        connection.send(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+        connection.send(b"HTTP/1.1 200 OK\r\n" + before)
         while True:
             connection.send(b"a")
             connection.sleep(pause)

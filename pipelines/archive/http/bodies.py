@@ -1,4 +1,4 @@
-"""What a body is, whatever its header says: decoded within a limit, and recognised if it is an error in disguise.
+"""What a body is, whatever its header says: recognised if it is an error in disguise.
 
 Bodies are files here. What their data mean is for each source; only errors that several publishers share are known
 here.
@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import html
 import re
-import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 from pipelines.archive.http import errors
@@ -18,10 +16,6 @@ from pipelines.archive.http.messages import Request
 HEAD = 65_536
 SHORT = 2000
 """Bytes of a gateway's message: longer bodies may speak of quotas."""
-ENCODINGS = ("", "identity", "gzip", "x-gzip", "deflate")
-MAX_RATIO = 200
-RATIO_FROM = 64 << 20
-"""Bytes from which on a body must not be MAX_RATIO times as long as what was sent: short ones may."""
 
 _HTML = re.compile(
     rb"(?:\s++|(?><!--.*?-->)|(?><\?xml.*?\?>))*+(?:<!doctype\s+html|<(?:html|head|body|title|script|h1|center)\b)",
@@ -39,67 +33,6 @@ _NOT_CSV = (b"{", b"<?xml", b"%PDF", b"PK\x03\x04")
 _STARTS = {"json": (b"{", b"["), "xml": (b"<",), "zip": (b"PK\x03\x04", b"PK\x05\x06")}
 _ENDS = {b"{": b"}", b"[": b"]", b"<": b">"}
 _ZIP_END = b"PK\x05\x06"
-
-
-def decode(source: Path, target: Path, encoding: str, limit: int, where: str) -> None:
-    """Undo the content encoding of ``source``.
-
-    Raises DecompressedTooLarge above ``limit`` bytes, Truncated, BadAnswer.
-    """
-    written = 0
-    with source.open("rb") as raw, target.open("wb") as file:
-
-        def chunks() -> Iterator[bytes]:
-            while chunk := raw.read(HEAD):
-                yield chunk
-
-        try:
-            for data in _inflate(chunks(), encoding):
-                written += len(data)
-                is_bomb = written > RATIO_FROM and written > MAX_RATIO * raw.tell()
-                if written > limit or is_bomb:
-                    what = f"{raw.tell():,} bytes of {encoding} become more than {min(written, limit):,}"
-                    raise errors.DecompressedTooLarge(what, where)
-                file.write(data)
-        except EOFError:
-            raise errors.Truncated(f"the {encoding} data ends before its end", where) from None
-        except zlib.error as error:
-            raise errors.BadAnswer(f"the body is not {encoding} as its header says ({error})", where) from None
-
-
-def _inflate(chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
-    """Decompressed pieces of at most HEAD bytes. Raises EOFError if the end is missing, and zlib.error."""
-    engine = None
-    for chunk in chunks:
-        while chunk:
-            if engine is None:
-                engine = zlib.decompressobj(_window(chunk, encoding))
-            yield engine.decompress(chunk, HEAD)
-            chunk = engine.unconsumed_tail
-            if engine.eof:  # another member of gzip may follow, or padding
-                chunk, engine = engine.unused_data.lstrip(b"\0"), None
-    if engine:
-        yield engine.flush()
-        if not engine.eof:
-            raise EOFError
-
-
-def _window(start: bytes, encoding: str) -> int:
-    """zlib's code for the format; deflate comes with and without zlib's header."""
-    if encoding != "deflate":
-        return 31
-    has_header = start[0] & 0x0F == 8 and int.from_bytes(start[:2].ljust(2, b"\0"), "big") % 31 == 0
-    return 15 if has_header else -15
-
-
-def inflate_head(data: bytes, encoding: str) -> bytes:
-    """The first bytes of a body that is only looked at; none if they cannot be decoded."""
-    if encoding in ("", "identity"):
-        return data[:HEAD]
-    try:
-        return next(_inflate(iter([data]), encoding), b"") if encoding in ENCODINGS else b""
-    except (zlib.error, EOFError):
-        return b""
 
 
 def read_head(path: Path) -> bytes:

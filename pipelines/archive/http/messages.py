@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote, quote_plus, urlsplit, urlunsplit
 
@@ -67,15 +66,15 @@ class Secret:
         """Whether ``text`` holds the key."""
         return self.hide(text) != text
 
-    def in_query(self, target: str) -> str:
-        """The target of a request, such as ``/path?a=b``, with the key where it is a parameter."""
+    def in_query(self, url: str) -> str:
+        """``url`` with the key where it is a parameter."""
         if not self._key or not self._key.param:
-            return target
-        return f"{target}{'&' if '?' in target else '?'}{quote_plus(self._key.param)}={quote_plus(self._value)}"
+            return url
+        return f"{url}{'&' if '?' in url else '?'}{quote_plus(self._key.param)}={quote_plus(self._value)}"
 
-    def in_header(self) -> tuple[str, str] | None:
-        """Name and value of the header that carries the key, if one does."""
-        return (self._key.header, self._value) if self._key and self._key.header else None
+    def in_header(self) -> dict[str, str]:
+        """The header that carries the key, if one does."""
+        return {self._key.header: self._value} if self._key and self._key.header else {}
 
     def strip(self, url: str) -> str:
         """``url`` without the parameter that carries the key, which publishers repeat in redirects."""
@@ -134,20 +133,14 @@ class Request:
         object.__setattr__(self, "params", dict(self.params))
         object.__setattr__(self, "headers", dict(self.headers))
 
-    @property
-    def digest(self) -> str:
-        """24 hexadecimal digits that are equal for two requests with the same answer."""
-        parts = (self.method, self.url, sorted(self.params.items()), sorted(self.headers.items()), self.body)
-        return sha256(repr(parts).encode()).hexdigest()[:24]
-
 
 @dataclass(frozen=True)
 class Response:
     """An answer. ``url`` is the address that answered, ``redirects`` each status with where it led; both without keys.
 
     ``path`` holds the bytes after content decoding; it is None where there is no body (204, 304), and the caller moves
-    or removes it. ``headers`` are at most ETag, Last-Modified, Content-Type and Content-Length (as sent). ``status`` is
-    200 also where the body came in parts. ``retrieved`` is in UTC.
+    or removes it. ``headers`` are at most ETag, Last-Modified, Content-Type and Content-Length (as sent). ``retrieved``
+    is in UTC.
     """
 
     request: Request

@@ -10,10 +10,10 @@ from urllib.parse import urljoin
 
 from protego import Protego
 
+from bilateral.commons.web_addresses import origin, public_url
 from pipelines.archive.http.client import Client
 from pipelines.archive.http.errors import BadAnswer, Disallowed, FetchError, Offline, ServerError, TimedOut, Truncated
 from pipelines.archive.http.messages import Request
-from pipelines.archive.http.routes import origin, public_url
 
 LARGEST = 512_000
 """Bytes of a robots.txt that are read; the rest is ignored."""
@@ -27,7 +27,7 @@ class Robots:
     def __init__(self, client: Client) -> None:
         self._client = client
         # the product token alone: Protego would find `data` in a comment such as `(open data pipeline)` as well
-        self._agent = client.user_agent.partition(" ")[0].partition("/")[0]
+        self._agent = client.web.agent.partition(" ")[0].partition("/")[0]
         self._rules: dict[tuple[str, str, int], Protego | FetchError] = {}
 
     def permit(self, url: str) -> None:

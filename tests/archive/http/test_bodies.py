@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from pipelines.archive.http import errors
-from pipelines.archive.http.bodies import decode
 from pipelines.sources.publishers.world_bank import is_error as world_bank_error
 from tests.support.http_publisher import (
     BLOBS_DENIED,
@@ -121,18 +120,18 @@ ONCE = [
     ("no gzip at all", page(CSV, Content_Encoding="gzip"), {}, errors.BadAnswer, "is not gzip as its header says"),
     ("gzip with a wrong sum", page(GZ[:-8] + b"\0" * 8, Content_Encoding="gzip"), {}, errors.BadAnswer, "is not gzip"),
     ("gzip and more", page(GZ + b"more", Content_Encoding="gzip"), {}, errors.BadAnswer, "is not gzip"),
-    ("a bomb in gzip", bomb(20 << 20), {}, errors.DecompressedTooLarge, "become more than 5,000,000"),
-    ("a bomb in deflate", bomb(20 << 20, "deflate"), {}, errors.DecompressedTooLarge, "of deflate become more than"),
+    ("a bomb in gzip", bomb(20 << 20), {}, errors.TooLarge, "than the 5,000,000 bytes"),
     (
-        "too long as it says",
-        wrong_length(CSV, 9_000_000),
+        "deflate",
+        page(zlib.compress(CSV), Content_Encoding="deflate"),
         {},
-        errors.TooLarge,
-        "9,000,000 bytes or more; allowed are 5,000,000",
+        errors.BadAnswer,
+        "the encoding deflate is not",
     ),
-    ("endless", endless(CSV * 1000), {}, errors.TooLarge, "bytes or more; allowed are 5,000,000"),
-    ("endless in gzip", endless(GZ, Content_Encoding="gzip"), {}, errors.TooLarge, "allowed are 5,000,000"),
-    ("endless chunks", chunked(*[bytes(1 << 20)] * 6), {}, errors.TooLarge, "allowed are 5,000,000"),
+    ("too long as it says", wrong_length(CSV, 9_000_000), {}, errors.TooLarge, "than the 5,000,000 bytes"),
+    ("endless", endless(CSV * 1000), {}, errors.TooLarge, "than the 5,000,000 bytes"),
+    ("endless in gzip", endless(GZ, Content_Encoding="gzip"), {}, errors.TooLarge, "than the 5,000,000 bytes"),
+    ("endless chunks", chunked(*[bytes(1 << 20)] * 6), {}, errors.TooLarge, "than the 5,000,000 bytes"),
 ]
 FIVE_TIMES = [
     ("no byte", page(b""), {"expect": "csv"}, errors.EmptyResult, "the body is empty"),
@@ -171,7 +170,6 @@ def test_an_error_in_disguise(publisher, tmp_path, step, fields, kind, words, ca
     assert leftovers(tmp_path) == []
 
 
-RAW_DEFLATE = zlib.compressobj(9, zlib.DEFLATED, -15)
 GOOD = [
     ("csv", page(CSV), "csv", CSV),
     ("csv in capitals and tags", page(b"<DATE>,<OPEN>\n1,2\n"), "csv", b"<DATE>,<OPEN>\n1,2\n"),
@@ -193,13 +191,6 @@ GOOD = [
     ("gzip in two members", page(GZ + GZ, Content_Encoding="gzip"), "csv", CSV * 200),
     ("gzip with padding", page(GZ + bytes(512), Content_Encoding="GZIP"), "csv", CSV * 100),
     ("gzip in chunks", chunked(*[GZ[n : n + 1] for n in range(len(GZ))], Content_Encoding="gzip"), "csv", CSV * 100),
-    ("deflate", page(zlib.compress(CSV), Content_Encoding="deflate"), "csv", CSV),
-    (
-        "deflate without its header",
-        page(RAW_DEFLATE.compress(CSV) + RAW_DEFLATE.flush(), Content_Encoding="deflate"),
-        "csv",
-        CSV,
-    ),
     ("identity", page(CSV, Content_Encoding="identity"), "csv", CSV),
     ("zeros, gzipped", gzipped(bytes(4 << 20)), "", bytes(4 << 20)),
 ]
@@ -229,14 +220,6 @@ def test_the_detector_sees_the_decoded_head_and_the_media_type(publisher: Publis
     assert seen == [(bytes(65_536), "text/plain; charset=x")]
 
 
-def test_a_body_a_thousand_times_as_long_is_a_bomb_below_the_limit_too(tmp_path: Path) -> None:
-    engine = zlib.compressobj(9, zlib.DEFLATED, 31)
-    sent = tmp_path / "sent"
-    sent.write_bytes(b"".join(engine.compress(bytes(1 << 20)) for _ in range(80)) + engine.flush())
-    with pytest.raises(errors.DecompressedTooLarge, match=r"become more than 67,"):
-        decode(sent, tmp_path / "decoded", "gzip", 1 << 30, "https://example.org/")
-
-
 @pytest.mark.parametrize("size", [65_535, 65_536, 65_537, 131_072, 200_000])
 def test_bodies_at_the_edge_of_a_buffer(publisher: Publisher, tmp_path: Path, size: int) -> None:
     body = bytes(n % 251 for n in range(size))
@@ -247,5 +230,5 @@ def test_bodies_at_the_edge_of_a_buffer(publisher: Publisher, tmp_path: Path, si
     assert client.fetch(publisher.ask("/gzip")).sha256 == sha256(body).hexdigest()
     with pytest.raises(errors.TooLarge):
         publisher.client(tmp_path, max_bytes=size - 1).fetch(publisher.ask("/plain"))
-    with pytest.raises(errors.DecompressedTooLarge):
+    with pytest.raises(errors.TooLarge):
         publisher.client(tmp_path, max_bytes=size - 1).fetch(publisher.ask("/gzip"))

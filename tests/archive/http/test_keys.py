@@ -11,19 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.archive.http.errors import BadUrl, FetchError, MissingKey, Truncated
-from pipelines.archive.http.messages import Key, Request, Response
+from pipelines.archive.http.errors import BadUrl, FetchError, MissingKey
+from pipelines.archive.http.messages import Key, Request
 from tests.support.http_publisher import (
     COMTRADE_QUOTA,
     CSV,
-    HOST,
     KEY,
     OTHER,
     Publisher,
     empty,
     hang,
     page,
-    part,
     raw,
     redirect,
     reset_after,
@@ -72,7 +70,6 @@ CASES = [
     ("a broken header", raw(f"HTTP/1.1 200 OK\r\n{VALUE}\r\nA: b\r\n\r\n".encode())),
     ("an odd encoding", page(CSV, Content_Encoding=VALUE)),
     ("a reset", reset_after(CSV, 5)),
-    ("a partial download", part(CSV, 1)),
     ("closed", raw(b"")),
     ("silence", hang(5)),
     ("a redirect that repeats it", redirect(f"/data?subscription-key={QUOTED}&a=1")),
@@ -168,26 +165,8 @@ def test_a_key_goes_to_one_place() -> None:
             Key("PUBLISHER_KEY", **fields)
 
 
-def test_a_partial_download_does_not_depend_on_the_key(publisher: Publisher, tmp_path: Path, monkeypatch) -> None:
-    publisher.answers("/data", *[part(CSV, 5)] * 5, part(CSV))
-    client = publisher.client(tmp_path)
-    with pytest.raises(Truncated):
-        client.fetch(publisher.ask("/data", key=KEY))
-    monkeypatch.setenv("PUBLISHER_KEY", "another-key")
-    response: Response = client.fetch(publisher.ask("/data", key=KEY))
-    assert response.size == len(CSV)
-    assert publisher.calls("/data")[-1].headers["range"] == "bytes=25-"
-
-
-def test_requests_compare_and_hash_without_a_key(publisher: Publisher) -> None:
-    first, second = (Request("a", f"https://{HOST}/", params={"a": "1"}, key=KEY) for _ in range(2))
-    assert first == second
-    assert len({first, second}) == 1
-    assert first.digest == second.digest != Request("a", f"https://{HOST}/", params={"a": "2"}).digest
-
-
 def test_a_host_in_another_script_is_still_the_keys_own(publisher: Publisher, tmp_path: Path) -> None:
     publisher.answers("/data", page(CSV))
-    client = publisher.client(tmp_path, allow_private={("xn--bcher-kva.test", publisher.port)})
+    client = publisher.client(tmp_path, allowed={("xn--bcher-kva.test", publisher.port)})
     client.fetch(Request("a", publisher.url("/data", "Bücher.test"), key=KEY))
     assert QUOTED in publisher.calls("/data")[0].target

@@ -38,7 +38,7 @@ FAILURES = [
     ("403 quota in gzip", gzipped(COMTRADE_QUOTA, 403), errors.QuotaExceeded, "Out of call volume", 1),
     ("200 quota", page(COMTRADE_QUOTA), errors.QuotaExceeded, "replenished in 03:14:17", 1),
     ("404", page(b"<html><title>Lost</title>", 404), errors.NotFound, "404 Not Found, 'Lost'", 1),
-    ("410", page(b"", 410), errors.Gone, "410 Gone", 1),
+    ("410", page(b"", 410), errors.NotFound, "410 Gone", 1),
     ("418", page(b"", 418), errors.HttpError, "418", 1),
     ("429", page(COMTRADE_TOO_FAST, 429), errors.RateLimited, "Rate limit is exceeded", 5),
     ("429 again in 20 min", page(b"", 429, Retry_After="1200"), errors.RateLimited, "429", 1),
