@@ -21,17 +21,17 @@ from pathlib import Path
 from tests.support.built_home import make_checkout
 
 PLACES = {
-    "a value": ("data/documents/*.yaml", r"^(    value: \d*)\d$"),
+    "a rating": ("data/documents/*.yaml", r"^(    credibility: )\d$"),
     "a title": ("data/documents/*.yaml", r"^(title: [^\"'&>|{}\[\]#:]+)$"),
     "a day": ("data/documents/*.yaml", r"^(accessed: 2026-\d\d-)\d\d$"),
     "a definition": ("data/reference/definitions.yaml", r"^( +label: [^\"'&>|{}\[\]#:]+)$"),
     "a text of the book": ("pipelines/book/texts.yaml", r"^(    title: [^\"'&>|{}\[\]#:]+)$"),
-    "a comment": ("pipelines/{book,formats,release,store}/*.py", r"^(    # \w.*)$"),
+    "a docstring": ("pipelines/{book,formats,release,store}/*.py", r"^(    \"\"\"[A-Z][^\"]*)\.\"\"\"$"),
     "a style": ("pipelines/book/app/*.css", r"^(\S.*\})$"),
     "a schema": ("schemas/tables/*.py", r"^(    \"\"\"[A-Z][^\"]*)\.\"\"\"$"),
 }
 """What is edited: in which files, and the line, of which the first group stays and something else follows."""
-ENDS = {"a value": "{n}", "a day": "1{n}", "a comment": " again", "a style": " ", "a schema": ', as ever."""'}
+ENDS = {"a rating": "{n}", "a day": "1{n}", "a docstring": ' again."""', "a style": " ", "a schema": ', as ever."""'}
 
 
 def edit(checkout: Path, kind: str, dice: random.Random) -> Callable[[], int] | None:
@@ -47,7 +47,7 @@ def edit(checkout: Path, kind: str, dice: random.Random) -> Callable[[], int] | 
         text = path.read_text(encoding="utf-8")
         if found := [*re.finditer(line, text, re.MULTILINE)]:
             match = dice.choice(found)
-            end = ENDS.get(kind, " too").format(n=dice.randrange(10))
+            end = ENDS.get(kind, " too").format(n=dice.randrange(1, 6))
             path.write_text(text[: match.start()] + match[1] + end + text[match.end() :], encoding="utf-8")
             print(f"{kind}: {path.relative_to(checkout)}: {(match[1] + end).strip()[:80]}", flush=True)
             return partial(path.write_text, text, encoding="utf-8")
