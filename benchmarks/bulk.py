@@ -26,12 +26,11 @@ WAYS = {"bare": "a bare DuckDB script", "pandas": "pandas and pandera", "stage":
 STAGE = """
 from functools import partial
 from pathlib import Path
-from pipelines.bulk.baci import STAGE
 from pipelines.bulk.stage import finished
 import tempfile
 with tempfile.TemporaryDirectory(dir={folder!r}) as made:
     for file in map(Path, {files!r}):
-        finished(STAGE, int(file.name[11:15]), file.name, Path(made), partial(file.open, "rb"))
+        finished(int(file.name[11:15]), file.name, Path(made), partial(file.open, "rb"))
 """
 BARE = """
 import duckdb

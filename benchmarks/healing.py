@@ -45,7 +45,7 @@ FAULTS = ("worker", "step", "daemon", "server", "everything")
 """A worker at any moment, most of which it imports what it needs, and a worker at a step."""
 MARKS = {
     "worker": ("multiprocessing.spawn", "spawn_main"),
-    "daemon": ("dagster._daemon",),
+    "daemon": ("dagster-daemon",),
     "server": ("dagster api grpc", "dagster code-server", "code-server", "api grpc"),
 }
 """Words in the command lines of the processes that are killed."""

@@ -10,6 +10,7 @@ is pinned. All is done in one process. Bytes are those of the disk, with hard li
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import sys
 import tempfile
@@ -21,7 +22,6 @@ from pathlib import Path
 
 import dagster as dg
 
-from benchmarks.hosts import edit
 from bilateral.releases import find, marks, versions
 from bilateral.verify import verify
 from pipelines.orchestration.assets import all_assets
@@ -65,12 +65,12 @@ def history(home: Path) -> dict[str, int]:
     return counts
 
 
-def edits(folder: Path, workplace: Workplace, count: int) -> Iterator[int]:
+def edits(workplace: Workplace, count: int) -> Iterator[int]:
     """Build all, then edit so many times; the number of each edit once it is released and the rest removed."""
-    assets = all_assets(workplace.root)
+    assets, document = all_assets(workplace.root), workplace.data / "documents" / "press.yaml"
     with open_instance(workplace) as instance:
         for number in range(count + 1):
-            edit(folder, "left", f"Edit {number}")
+            document.write_text(re.sub(r"(?m)^title: .*$", f"title: Edit {number}", document.read_text()))
             for selection in (CURATED, branch(DOCUMENTS) - CURATED) if number else (None,):
                 result = materialize(assets, workplace, instance, selection)
                 assert result.success, [event.message for event in result.all_events if event.is_failure]
@@ -101,7 +101,7 @@ def main(arguments: list[str]) -> int:
         workplace = Workplace.at(checkout(folder / "checkout"), home)
         total, kept, wrong = list[int](), list[dict[str, int]](), list[str]()
         started, last = time.monotonic(), ""
-        for number in edits(folder, workplace, count):
+        for number in edits(workplace, count):
             now, newest = sizes(home), versions(releases)[-1]
             total.append(sum(megabytes for megabytes, _ in now.values()))
             kept.append(history(home))

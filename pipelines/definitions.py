@@ -16,6 +16,8 @@ from pipelines.orchestration.automation import (
     retention,
     unfinished,
 )
+from pipelines.orchestration.killed_runs import killed_runs
+from pipelines.orchestration.stored_tables import StoredTables
 from pipelines.orchestration.workplace import KEY, Workplace
 
 
@@ -25,8 +27,8 @@ def defs() -> dg.Definitions:
     return dg.Definitions(
         assets=all_assets(checkout(), with_captures=True),
         jobs=[jobs.BUILD, jobs.ALL_CAPTURES, jobs.fall_back, jobs.retire],
-        sensors=[curated_files, on_change, unfinished, alerts],
+        sensors=[killed_runs, curated_files, on_change, unfinished, *alerts()],
         schedules=[*capture_schedules(), retention(), confirm_release],
         executor=dg.in_process_executor,
-        resources={KEY: Workplace.configure_at_launch()},
+        resources={KEY: Workplace.configure_at_launch(), "io_manager": StoredTables(Workplace())},
     )

@@ -7,7 +7,6 @@ a test holds the list against the code.
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -24,9 +23,6 @@ STORES = ("s3", "gs", "az", "abfs", "file")
 
 BUCKETS = ("s3", "gs", "az", "abfs")
 """Kinds of addresses at which releases can be published: storage that replaces an object only in a known state."""
-_LIMIT = r"(memory=\d+[KMGT]i?B|threads=[1-9]\d*)"
-ENGINES = re.compile(rf"duckdb(\?{_LIMIT}(&{_LIMIT})*)?|local\[(\d+|\*)\]|local-cluster\[\d+,\d+,\d+\]|spark://\S+")
-"""Addresses of what can compute bulk expressions: DuckDB with its limits, or a master of Spark."""
 SECRET = ("alerts_slack", "alerts_json")
 """Settings whose value no message repeats: whoever has the address of a webhook can write to it."""
 
@@ -48,10 +44,6 @@ class Settings(BaseSettings):
         default="",
         description="Write an address such as s3://bucket/releases, where releases are published; by default they are "
         "only in the home",
-    )
-    engine: str = Field(
-        default="duckdb",
-        description="Write duckdb, duckdb?memory=1GiB&threads=4, local[2], local-cluster[2,1,1024] or spark://host:7077",
     )
     wayback_save: bool = Field(
         default=False,
@@ -105,13 +97,6 @@ class Settings(BaseSettings):
         if address and (scheme not in BUCKETS or not rest.strip("/")):
             raise ValueError(f"releases cannot be published there, only at {', '.join(f'{n}://' for n in BUCKETS)}")
         return address.rstrip("/")
-
-    @field_validator("engine")
-    @classmethod
-    def _is_an_engine(cls, address: str) -> str:
-        if not ENGINES.fullmatch(address):
-            raise ValueError("nothing computes there")
-        return address
 
     @field_validator("signing_key")
     @classmethod

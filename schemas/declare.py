@@ -24,6 +24,8 @@ Count = pd.Int64Dtype
 Flag = pd.BooleanDtype
 Day = Annotated[pd.ArrowDtype, arrow.date32()]
 Names = Annotated[pd.ArrowDtype, arrow.list_(arrow.string())]
+Numbers = Annotated[pd.ArrowDtype, arrow.list_(arrow.float64())]
+Counts = Annotated[pd.ArrowDtype, arrow.list_(arrow.int64())]
 
 Declaration = Any
 """What the makers return: a pandera field or a group. The annotation of its name gives the type of its values."""

@@ -95,9 +95,12 @@ def columns(declared: type[Table]) -> tuple[Column, ...]:
     return tuple(sorted(described, key=place))
 
 
+_ITEMS = {"double": pa.float64(), "int64": pa.int64()}
+
+
 def _arrow_type(dtype: str) -> pa.DataType:
     if dtype.startswith("list"):
-        return pa.list_(pa.string())
+        return pa.list_(_ITEMS.get(dtype.partition(": ")[2].partition(">")[0], pa.string()))
     plain = {"float64": pa.float64(), "Int64": pa.int64(), "boolean": pa.bool_(), "bool": pa.bool_()}
     if dtype in plain:
         return plain[dtype]

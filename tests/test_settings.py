@@ -24,7 +24,6 @@ def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
 DEFAULTS = {
     "archive": "",
     "releases": "",
-    "engine": "duckdb",
     "wayback_save": False,
     "signing_key": "",
     "keep_runs_days": 90,

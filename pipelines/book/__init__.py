@@ -13,6 +13,7 @@ from typing import Any
 
 from bilateral.cite import text as citation_text
 from bilateral.commons.absent import reason
+from bilateral.commons.figures import CURRENCIES, UNITS
 from bilateral.commons.references import to_bibtex
 from bilateral.folder import Folder
 from pipelines.book import charts, vega
@@ -27,7 +28,6 @@ from pipelines.formats import claim_review
 from pipelines.formats.about import Facts
 from pipelines.formats.citations import release_item
 from pipelines.formats.dictionary import CODES
-from pipelines.judgement.answer_figures import CURRENCIES, UNITS
 from pipelines.judgement.sayers import INTRODUCED
 from pipelines.store.memo import FileToMake, Memo, code_of, hash_of, key_of
 from schemas import derive

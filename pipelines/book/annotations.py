@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bilateral.commons.figures import three_digits
 from pipelines.book.headlines import headline, is_weak, rule_headline
 from pipelines.book.panels import Mark, Panel, ReleasedRow
 from pipelines.book.release_tables import ReleaseTables
-from pipelines.book.wording import three_digits
 from pipelines.judgement.phrases import joined
 
 CITED = "the documents cited"

@@ -11,10 +11,10 @@ from typing import Any
 
 import pyarrow.compute as pc
 
+from bilateral.commons.figures import figure
 from bilateral.folder import Folder
 from pipelines.book.texts import CLAIMS, VERDICTS
-from pipelines.judgement.answer_figures import capital
-from pipelines.judgement.phrases import days, figure, joined
+from pipelines.judgement.phrases import capital, days, joined
 from pipelines.judgement.sayers import introduced
 from pipelines.rows import Row, Rows
 from schemas.vocabulary import RELIABILITY, VERDICT_REASONS

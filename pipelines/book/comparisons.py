@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bilateral.commons.figures import Scale, scale_for
 from pipelines.book.empty_sections import COMPOSITE, why_no_composite
 from pipelines.book.panels import Mark, Panel, Section, in_runs, number_mark
 from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import VOTES, section
-from pipelines.book.wording import Scale, scale_for
 from pipelines.rows import Row
 
 OTHERS = 4

@@ -6,13 +6,12 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
+from bilateral.commons.figures import scale_for, three_digits
 from pipelines.book.panels import Mark, Panel, ReleasedRow, Rule, Section, axis_year, in_runs, months_of, number_mark
 from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import KINDS, LANES, section
-from pipelines.book.wording import scale_for, three_digits
-from pipelines.judgement.answer_figures import capital
 from pipelines.judgement.exercise_forms import FORMS, form
-from pipelines.judgement.phrases import days
+from pipelines.judgement.phrases import capital, days
 from pipelines.rows import Rows
 from schemas import edtf
 

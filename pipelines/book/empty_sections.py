@@ -6,7 +6,7 @@ from collections import Counter
 
 from pipelines.book.panels import Section
 from pipelines.book.release_tables import ReleaseTables
-from pipelines.judgement.answer_figures import capital
+from pipelines.judgement.phrases import capital
 from pipelines.rows import Rows
 
 COMPOSITE = "closeness"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 
+from bilateral.commons.figures import CURRENCIES, scale_for
 from pipelines.book.panels import FIRST_YEAR, Mark, Panel, ReleasedRow, Section, in_runs, layers_of, number_mark
 from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import PERIODS, PRODUCTS, section
-from pipelines.book.wording import scale_for
-from pipelines.judgement.answers import CURRENCIES
 from pipelines.rows import Rows
 from schemas import edtf
 

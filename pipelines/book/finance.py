@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
+from bilateral.commons.figures import CURRENCIES, Scale, in_words, round_amount, scale_for
 from pipelines.book.panels import Mark, Panel, ReleasedRow, Section, in_runs, layers_of, number_mark
 from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import section
-from pipelines.book.wording import Scale, in_words, scale_for
-from pipelines.judgement.answer_figures import CURRENCIES, round_amount
 from pipelines.rows import Rows
 from schemas import edtf
 from schemas.stages import STAGE_OF, STAGES
@@ -30,17 +29,18 @@ def funding(dyad: str, tables: ReleaseTables) -> Section:
 
 
 def _added_up(dyad: str, tables: ReleaseTables) -> list[Panel]:
-    """The deals that the sentence on money adds up, one by one, each by its stage and currency; none without it."""
-    sentence = next((row for row in tables.about(dyad, "answers") if row["topic"] == "finance"), None)
-    if sentence is None:
+    """The deals that the sentences on money add up, one by one, each by its stage and currency; none without them."""
+    sentences = [row for row in tables.about(dyad, "answers") if row["topic"] in ("finance", "finance_promised")]
+    if not sentences:
         return []
-    named = {*sentence["rests_on"]}
+    named = {name for row in sentences for name in row["rests_on"]}
     deals = {name.split("|")[0] for name in named}
     rows = [row for deal in sorted(deals) for row in tables.records.get(deal, ()) if row["observation_id"] in named]
     rows.sort(key=lambda row: (STAGE_OF[row["status"]] != "disbursed", _currency_rank(row), row["year"], row["label"]))
     marks = [_deal_mark(row, tables) for row in rows]
     title = "Deal by deal: what was paid and what was promised"
-    return [Panel("money-list", title, "events", "", marks, sentence["sentence"], is_listed=True)]
+    told = " ".join(row["sentence"] for row in sentences)
+    return [Panel("money-list", title, "events", "", marks, told, is_listed=True)]
 
 
 def _currency_rank(row: ReleasedRow) -> tuple[bool, str]:

@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bilateral.commons.figures import CURRENCIES
 from bilateral.folder import Folder
 from pipelines.book.dyad_pages import DyadPages
 from pipelines.formats import calendar
 from pipelines.formats.about import Facts
 from pipelines.formats.news import news
-from pipelines.judgement.answer_figures import CURRENCIES
 from pipelines.rows import Row, Rows
 
 LEAD, OTHERS = 5, 6

@@ -1,7 +1,7 @@
 """What the numbers of a chart say, in one sentence above it; like answers, never made of weak values.
 
 There is none where the chart goes on with weaker values of later years: a reader would see it contradicted.
-How amounts and changes are worded is in ``pipelines/judgement/answer_figures.py``; who says so stands under the chart.
+How amounts and changes are worded is in ``bilateral/commons/figures.py``; who says so stands under the chart.
 """
 
 from __future__ import annotations
@@ -10,27 +10,16 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bilateral.commons.figures import percent, rounded, three_digits
 from pipelines.book.panels import Panel, ReleasedRow, Rule
 from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import GOODS, PRODUCTS
 from pipelines.book.trade import share_name
-from pipelines.book.wording import three_digits
-from pipelines.judgement.answer_figures import (
-    CURRENCIES,
-    LARGE,
-    NOT_FIRM,
-    UNITS,
-    Figure,
-    Pair,
-    capital,
-    change,
-    percent,
-)
-from pipelines.judgement.phrases import when
+from pipelines.judgement.answer_figures import NOT_FIRM, Figure, Pair, change
+from pipelines.judgement.phrases import capital, when
 
 UNCERTAIN = NOT_FIRM | {"F"}
 """Statuses of values that no sentence rests on: those of the answers, and what is only expected."""
-_UNITS = {**CURRENCIES, **UNITS}
 COUNTED = {"patrols": "joint patrols", "all-forms": "joint exercises and patrols"}
 """What a rule counts, in words."""
 WIDE = 0.1
@@ -114,17 +103,10 @@ def _pair(dyad: str, tables: ReleaseTables) -> Pair:
     return Pair(a, b, {actor: tables.name(actor) for actor in (a, b)}, {}, 0)
 
 
-def rounded(value: float, unit: str) -> str:
-    """``245 billion dollars``: an amount with three significant digits."""
-    value = float(f"{value:.3g}")
-    size, scale = next(((by, name) for by, name in LARGE if abs(value) >= by), (1.0, ""))
-    return " ".join(filter(None, (three_digits(value / size), scale, _UNITS.get(unit, unit.strip("{}")))))
-
-
 def last_and_change(line: Mapping[int, Figure]) -> tuple[Figure, str]:
     """The last figure of a line, and how it compares with the years before, after a comma."""
     last = line[max(line)]
-    return last, change(line, last)[0]
+    return last, change(line, last)
 
 
 def _turnover(panel: Panel, lines: Lines) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.book.wording import Scale, in_words
+from bilateral.commons.figures import Scale, in_words
 
 ReleasedRow = Mapping[str, Any]
 

@@ -16,8 +16,8 @@ from bilateral.folder import Folder
 from bilateral.trail import Trail
 from pipelines.book.panels import ReleasedRow
 from pipelines.book.texts import LANES
-from pipelines.judgement.answer_figures import with_article
-from pipelines.judgement.record_answers import LOSSES
+from pipelines.judgement.phrases import with_article
+from pipelines.judgement.record_picks import LOSSES
 from pipelines.judgement.sayers import Sayer, by_observation, by_support
 from pipelines.rows import Rows, rows_of
 

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bilateral.as_of import states
+from bilateral.commons.figures import in_words, scale_for, three_digits
 from bilateral.folder import Folder
 from pipelines.book.panels import Mark, Panel, ReleasedRow, Section
 from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import HIGHER, LOWER, SAME, section
-from pipelines.book.wording import in_words, scale_for, three_digits
 from pipelines.rows import Row, Rows
 
 TABLES = ("trade", "energy", "settlement", "counts")

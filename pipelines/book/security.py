@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from bilateral.commons.figures import in_words, scale_for
 from pipelines.book.counts import event_mark
 from pipelines.book.panels import FIRST_YEAR, Mark, Panel, ReleasedRow, Section, in_runs, layers_of, number_mark
 from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import KINDS, section
-from pipelines.book.wording import in_words, scale_for
-from pipelines.judgement.answer_figures import capital
-from pipelines.judgement.phrases import days
-from pipelines.judgement.record_answers import LOSSES
+from pipelines.judgement.phrases import capital, days
+from pipelines.judgement.record_picks import LOSSES
 from pipelines.rows import Row, Rows
 
 TROOPS = {"personnel": "sent", **LOSSES}

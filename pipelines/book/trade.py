@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import permutations
 
+from bilateral.commons.figures import Scale, in_words, scale_for
 from pipelines.book.panels import Mark, Panel, Section, axis_year, in_runs, layers_on_axis, months_of, number_mark
 from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import DEPENDENCE, GOODS, section
-from pipelines.book.wording import Scale, in_words, scale_for
-from pipelines.judgement.answer_figures import OLD, Pair, capital
-from pipelines.judgement.phrases import days
+from pipelines.judgement.answer_figures import OLD, Pair
+from pipelines.judgement.phrases import capital, days
 from pipelines.rows import Rows
 
 Kind = tuple[str, str, str]

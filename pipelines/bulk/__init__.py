@@ -1,4 +1,4 @@
-"""Big sources, too large for rows in memory: read as a stream, checked and summed on an engine, one year at a time.
+"""BACI, too large for rows in memory: read as a stream, checked and summed by DuckDB, one year at a time.
 
-One module per source with three expressions, which every engine computes alike. What is published of them is small.
+What is published of it is small.
 """

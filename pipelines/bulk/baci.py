@@ -1,89 +1,62 @@
-"""BACI (CEPII) as three expressions: rows in dollars and kilograms, rules beside the model's, and the panel.
+"""BACI (CEPII) in SQL: rows in dollars and kilograms, rules beside the model's, and the panel.
 
 Everything is whole numbers, whose sums no order of summing changes. Codes are the source's own.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pyarrow as pa
-
-from pipelines.bulk.engine import Engine
-from pipelines.bulk.stage import Stage
-from schemas.tables.product_flows import Model
-
-if TYPE_CHECKING:
-    import ibis
-
-    from pipelines.bulk.rules import Conditions
 
 NUMBER, DECIMAL = pa.int32(), pa.decimal128(14, 3)
 LAYOUT = {"t": NUMBER, "i": NUMBER, "j": NUMBER, "k": NUMBER, "v": DECIMAL, "q": DECIMAL}
 """Year, exporter, importer, product, thousands of dollars, metric tons."""
-HALF, TWENTIETH = 2, 20
-LEAST = 10_000_000
-"""Dollars of a year's flow from which its products are listed."""
-CRITICAL = (2701, 2709, 2711, 2805, 8507, 8542, 8703)
-"""Coal, crude oil, gases, rare earth and alkali metals, accumulators, integrated circuits, cars (HS 1992)."""
+ROWS = """
+SELECT i AS exporter, j AS importer, t AS year, k AS product, CAST(v * 1000 AS BIGINT) AS value,
+    CAST(q * 1000 AS BIGINT) AS quantity
+FROM lines
+"""
+TABLES = {
+    "imports": "SELECT importer, product, sum(value)::BIGINT AS imports FROM rows GROUP BY ALL",
+    "baskets": """
+        SELECT importer, exporter, sum(value)::BIGINT AS value, count(*) AS n_products,
+            sum(value::DECIMAL(19, 0) * value::DECIMAL(19, 0))::DECIMAL(38, 0) AS squares,
+            -- the largest, and of equals the first: both in one number
+            max(value * 1000000 + 999999 - product) AS top,
+            count(*) FILTER (value * 2 > imports) AS n_dependent,
+            coalesce(sum(value) FILTER (value * 2 > imports), 0)::BIGINT AS dependent
+        FROM rows JOIN imports USING (importer, product) GROUP BY ALL
+    """,
+    "large": "SELECT importer, exporter, value AS total FROM baskets WHERE value >= 10000000",
+    "main": """
+        SELECT importer, exporter, product, value FROM rows JOIN large USING (importer, exporter)
+        WHERE value * 20 >= total
+    """,
+    # coal, crude oil, gases, rare earth and alkali metals, accumulators, integrated circuits, cars (HS 1992)
+    "critical": """
+        SELECT importer, exporter, (product // 100)::INTEGER AS product, sum(value)::BIGINT AS value FROM rows
+        WHERE product // 100 IN (2701, 2709, 2711, 2805, 8507, 8542, 8703) GROUP BY ALL
+    """,
+    "product_dependence": """
+        SELECT importer, exporter, product, value, imports FROM main JOIN imports USING (importer, product)
+        UNION ALL
+        SELECT importer, exporter, product, value, imports
+        FROM (SELECT *, sum(value) OVER (PARTITION BY importer, product)::BIGINT AS imports FROM critical)
+        JOIN large USING (importer, exporter)
+    """,
+}
+"""Tables made of ``rows`` in this order, each before the next: an optimizer may else join by importer alone."""
+PANEL = ("baskets", "product_dependence")
+"""Those that are kept.
+
+``baskets``: what each importer buys of each exporter, with the sum of squares of its products, the largest of them, and
+those of which more than half is from this exporter. ``product_dependence``: products that are at least a twentieth of a
+large flow, and critical headings, with what the importer buys of them from all.
+"""
 
 
-def rows(lines: ibis.Table) -> ibis.Table:
-    """The lines in dollars and kilograms."""
-    return lines.select(
-        exporter=lines.i,
-        importer=lines.j,
-        year=lines.t,
-        product=lines.k,
-        value=(lines.v * 1_000).cast("int64"),
-        quantity=(lines.q * 1_000).cast("int64"),
-    )
-
-
-def rules(flows: ibis.Table, year: int) -> Conditions:
-    """What no model of single columns says."""
+def rules(year: int) -> dict[str, str]:
+    """What no model of single columns says: each rule broken in words, and the condition that keeps it."""
     return {
-        f"year is not {year}, that of the file": (flows.year == year).fill_null(True),
-        "exporter and importer are one": (flows.exporter != flows.importer).fill_null(True),
+        f"year is not {year}, that of the file": f"year = {year}",
+        "exporter and importer are one": "exporter <> importer",
     }
-
-
-def panel(flows: ibis.Table, on: Engine) -> dict[str, ibis.Table]:
-    """What each importer buys of each exporter.
-
-    ``baskets``, one row for each two: dollars, products, the sum of their squares, the largest product, and those of
-    which the importer has more than half from this exporter. ``product_dependence``: products that are at least a
-    twentieth of such a flow, and the headings ``CRITICAL``, with what the importer buys of them from all.
-    """
-    import ibis
-
-    of_product = on.keep(flows.group_by("importer", "product").agg(imports=flows.value.sum()))
-    known = flows.select("exporter", "importer", "product", "value").join(of_product, ["importer", "product"])
-    exact = known.value.cast("decimal(19,0)")
-    is_dependent = known.value * HALF > known.imports
-    baskets = on.keep(
-        known.group_by("importer", "exporter").agg(
-            value=known.value.sum(),
-            n_products=known.count(),
-            squares=(exact * exact).sum().cast("decimal(38,0)"),
-            # the largest, and of equals the first: both in one number
-            top=(known.value * 1_000_000 + (999_999 - known["product"])).max(),
-            n_dependent=is_dependent.sum().cast("int64"),
-            dependent=ibis.ifelse(is_dependent, known.value, 0).sum().cast("int64"),
-        )
-    )
-    large = baskets.filter(baskets.value >= LEAST).select("importer", "exporter", total=baskets.value)
-    main = flows.select("exporter", "importer", "product", "value").join(large, ["importer", "exporter"])
-    # kept, since an optimizer may else join the two others first, by importer alone
-    main = on.keep(main.filter(main.value * TWENTIETH >= main.total)).join(of_product, ["importer", "product"])
-    main = main.select("importer", "exporter", "product", "value", "imports")
-    heading = (flows["product"] // 100).cast("int32")
-    goods = flows.mutate(product=heading).filter(heading.isin(CRITICAL))
-    of_heading = goods.group_by("importer", "product").agg(imports=goods.value.sum())
-    goods = goods.group_by("importer", "exporter", "product").agg(value=goods.value.sum())
-    goods = goods.join(of_heading, ["importer", "product"]).join(large, ["importer", "exporter"])
-    goods = goods.select("importer", "exporter", "product", "value", "imports")
-    return {"baskets": baskets, "product_dependence": main.union(goods)}
-
-
-STAGE = Stage("product_flows", LAYOUT, Model, rows, rules, panel)

@@ -246,12 +246,11 @@ def ui(args: argparse.Namespace) -> int:
         return refuse(args, f"port {args.port} is in use: give another one, --port {args.port + 1}", 1)
     with open_instance(_workplace()) as instance:
         instance.get_runs_count(), instance.all_asset_keys()  # a damaged history is told before anything starts
-    # Dagster warns that `dagster dev` has a successor, which whoever starts this command cannot heed.
     os.environ.update(BILATERAL_HOME=str(layout.Home.find().root))  # its processes run in the checkout
     if "ui_url" not in settings().model_fields_set:
         os.environ.update(BILATERAL_UI_URL=f"http://127.0.0.1:{args.port}")
-    program = [sys.executable, "-W", "ignore::FutureWarning", "-m", "pipelines.orchestration.web_guard"]
-    return serving.beside(layout.Home.find().releases, [*program, "-w", "workspace.yaml", "-p", str(args.port)], root)
+    program = [sys.executable, "-m", "pipelines.orchestration.services", str(args.port)]
+    return serving.beside(layout.Home.find().releases, program, root)
 
 
 def _is_busy(port: int) -> bool:

@@ -20,23 +20,23 @@ from typing import Any
 
 from bilateral import releases
 from bilateral.verify import verify
-from pipelines.archive.blobs import Folder
 from pipelines.cli import archive_commands
 from pipelines.ledger.plans import open_plans
 from pipelines.ledger.reader import read_ledger
 from pipelines.orchestration.automation import behind
 from pipelines.orchestration.code_versions import LOCK
-from pipelines.orchestration.instance import dagster_home, end_run, is_edited, open_instance, under_way
+from pipelines.orchestration.instance import UNDER_WAY, dagster_home, end_run, is_edited, not_ended, open_instance
 from pipelines.orchestration.retention import retired
 from pipelines.orchestration.workplace import Workplace
 from pipelines.sources.contract import Scope, discover
 from pipelines.sources.reporters import reporters
-from pipelines.store.heartbeat import SILENCE
-from pipelines.store.lease import Lease, Watch, in_words
+from pipelines.store.lease import holder
 
 LEAST_BYTES, LEAST_FILES = 1_000_000_000, 10_000
 LATE = timedelta(hours=1)
 """For how long a run may wait to be started while none is under way: one in its pool may take hours."""
+BEGINS = timedelta(minutes=5)
+"""For how long a run may be without a lock while its process starts: `start_timeout_seconds` in ``dagster.yaml``."""
 REMEDIES = {
     "stale": "import a good file, or take the last one back: bilateral archive withdraw CAPTURE --because …",
     "failed": "import a file that can be read: see docs/sources.md",
@@ -128,33 +128,26 @@ def _instance(workplace: Workplace) -> Iterator[Finding]:
 
 
 def _lease(workplace: Workplace) -> Iterator[Finding]:
-    place = Folder(workplace.home.runs)
-    watch = Watch(place)
-    holder = Lease(place, "").holder()
-    signs = {key.removeprefix("alive/").removesuffix(".json"): key for key in place.keys("alive")}
-    watch.wait(signs)
-    for name, key in signs.items():
-        sign = watch.sign(name)
-        if sign and sign["age"] >= SILENCE:
-            text = f"{in_words(sign)} gave its last sign of life {sign['age']:.0f} s ago"
-            yield Finding(text, f"nothing waits for it: delete {place.root / key}", mend=partial(place.delete, key))
-    if holder and watch.lives(holder):
-        yield Finding(f"held by {in_words(watch.sign(holder))}")
-    else:
-        yield Finding("free")
+    who = holder(workplace.lease_file)
+    yield Finding(f"held by {who}" if who else "free")
 
 
 def _runs(workplace: Workplace) -> Iterator[Finding]:
-    watch, runs = Watch(Folder(workplace.home.runs)), list(under_way(workplace))
-    watch.wait(run.run_id for run in runs)
-    is_idle = all(run.is_waiting for run in runs)
-    for run in runs:
-        if run.is_waiting and run.age > LATE and is_idle:
-            yield Finding(f"{run.run_id} has waited {run.age} for the daemon", "bilateral ui starts what waits")
-        elif not run.is_waiting and run.age > timedelta(seconds=3 * SILENCE) and not watch.lives(run.run_id):
-            text, end = f"{run.run_id} is under way, and gives no sign of life", partial(end_run, workplace, run.run_id)
+    now = datetime.now(UTC)
+    runs = [(record.dagster_run, now - record.create_timestamp) for record in not_ended(workplace)]
+    waiting = [run.run_id for run, _ in runs if run.status not in UNDER_WAY]
+    for run, age in runs:
+        if run.run_id in waiting and age > LATE and len(waiting) == len(runs):
+            yield Finding(f"{run.run_id} has waited {age} for the daemon", "bilateral ui starts what waits")
+        elif run.run_id not in waiting and age > BEGINS and not holder(workplace.lock_of(run.run_id)):
+            text, end = f"{run.run_id} is under way, and its process is gone", partial(_end, workplace, run.run_id)
             yield Finding(text, "bilateral ui finds it and runs it again", mend=end)
     yield Finding(f"{len(runs)} under way")
+
+
+def _end(workplace: Workplace, run_id: str) -> None:
+    with open_instance(workplace) as instance:
+        end_run(instance, run_id, "its process was killed")
 
 
 def _disk(workplace: Workplace) -> Iterator[Finding]:

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time
+
+from croniter import croniter
 
 from pipelines.rows import Rows
 
 FILE = "calendar.ics"
 PAGES = "link_status"
 """What the source feeds that asks whether cited pages are still there."""
-LONGEST = 366
-"""Days within which a source is asked at least once."""
 _LINE = 74
 """Bytes of a line; the standard wants at most 75."""
 
@@ -43,26 +43,13 @@ def dates(sources: Rows, released: str) -> list[Due]:
 
 
 def next_day(cadence: str, after: date) -> date:
-    """The first day after ``after`` that a cron expression names by day of the month, month and day of the week.
+    """The first day after ``after`` that a cron expression names. Raises ValueError where there is none.
 
     >>> next_day("0 6 1 2,8 *", date(2026, 3, 1)), next_day("30 16 * * 1-5", date(2026, 11, 27))
     (datetime.date(2026, 8, 1), datetime.date(2026, 11, 30))
     """
-    _, _, days, months, weekdays = cadence.split()
-    for n in range(1, LONGEST + 1):
-        day = after + timedelta(days=n)
-        asked = ((days, day.day), (months, day.month), (weekdays, day.isoweekday() % 7))
-        if all(_holds(field, value) for field, value in asked):
-            return day
-    raise ValueError(f"no day within a year of {after} fits the cadence {cadence!r}: expected a cron expression")
-
-
-def _holds(field: str, value: int) -> bool:
-    """Whether a field of a cron expression (``*``, ``5``, ``1-5``, ``2,8``) names a value."""
-    if field == "*":
-        return True
-    ends = ([int(end) for end in part.split("-")] for part in field.split(","))
-    return any(part[0] <= value <= part[-1] for part in ends)
+    end = datetime.combine(after, time.max)
+    return croniter(cadence, end).get_next(datetime).date()
 
 
 def calendar(due: list[Due], version: str, released: str) -> str:

@@ -97,7 +97,7 @@ def _field(column: derive.Column, table: str) -> dict[str, object]:
         "@id": f"{table}/{column.name}",
         "name": column.name,
         "description": column.description + unit + (f" Refers to {column.ref}." if column.ref else ""),
-        "dataType": "sc:Text" if is_list else _DECLARED["types"][str(column.type)],
+        "dataType": _DECLARED["types"][str(column.type.value_type if is_list else column.type)],
         "source": {"fileObject": {"@id": f"{table}.parquet"}, "extract": {"column": column.name}},
     }
     return field | ({"isArray": True, "arrayShape": "-1"} if is_list else {})

@@ -91,7 +91,7 @@ def _cells(values: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def _text(values: pa.ChunkedArray) -> pa.ChunkedArray:
     """A list as one text, its items parted by semicolons, since an attribute here has one value; all else as it is."""
-    return pc.binary_join(values, "; ") if pa.types.is_list(values.type) else values
+    return pc.binary_join(values.cast(pa.list_(pa.string())), "; ") if pa.types.is_list(values.type) else values
 
 
 @cache

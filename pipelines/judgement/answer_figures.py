@@ -1,30 +1,19 @@
-"""Figures and pairs that answers are made of, and how numbers, names and changes are worded in them.
+"""Figures and records of a pair that answers are made of, and which of them a sentence may state.
 
-Which sentences there are does not belong here.
+Which sentences there are stands in ``answers.yaml``; how numbers are worded in ``bilateral/commons/figures.py``.
 """
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+from bilateral.commons.figures import against
+from pipelines.judgement.phrases import whose, with_article
 
 NOT_FIRM = frozenset("UOMLQDS")
 """Statuses of values that no sentence is made of: uncertain, missing, not collected, suppressed or disputed."""
-LARGE = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
-CURRENCIES = {
-    "USD": "dollars",
-    "EUR": "euros",
-    "CNY": "yuan",
-    "RUB": "roubles",
-    "GBP": "pounds sterling",
-    "INR": "rupees",
-    "JPY": "yen",
-    "AUD": "Australian dollars",
-}
-WITH_ARTICLE = ("United ", "European Union", "Netherlands", "Philippines", "Bahamas", "Gambia", "Maldives", "Comoros")
-UNITS = {"t": "tonnes", "m3": "cubic metres", "[bbl_us]": "barrels"}
 OURS = "our calculation"
 """Whose a number is that nobody states."""
 BACK, OLD = 5, 9
@@ -61,35 +50,42 @@ class Figure:
         return (self.value, self.high) == (None, None) and bool(self.low) and self._is_sure
 
     @property
+    def number(self) -> float:
+        """Its value, or the least that it may be."""
+        return self.value if self.value is not None else self.low or 0.0
+
+    @property
     def _is_sure(self) -> bool:
         return self.status not in NOT_FIRM and not self.is_contested and self.reliability <= "C"
 
 
 @dataclass(frozen=True)
-class Sentence:
-    """A sentence and the figures in it."""
+class Account(Figure):
+    """What one document states of a number of people, without the margin of what it rounds; one end may be open.
 
-    text: str
-    figures: tuple[Figure, ...]
-
-
-@dataclass(frozen=True)
-class Account:
-    """What one document states of a number, without the margin of what it rounds; one end may be open.
-
-    ``day`` is that on which it was true, as far as the document says, ``by`` who says so.
+    ``period`` is the day on which it was true, as far as the document says, ``sources`` who says so.
     """
 
-    low: float | None
-    high: float | None
-    is_about: bool
-    day: str
-    by: str
-    reliability: str
-    credibility: int
+    is_about: bool = False
+    credibility: int = 6
 
     @property
-    def is_firm(self) -> bool:
+    def bottom(self) -> float:
+        """Its lower end, or the end that it has."""
+        return self.low if self.low is not None else self.high or 0.0
+
+    @property
+    def top(self) -> float:
+        """Its upper end, or the end that it has."""
+        return self.high if self.high is not None else self.low or 0.0
+
+    @property
+    def rank(self) -> tuple[int, str, str]:
+        """By which of two accounts of a number one is told: the better comes first."""
+        return self.credibility, self.reliability, self.sources[0]
+
+    @property
+    def is_told(self) -> bool:
         """Whether a sentence may tell it as it tells a firm figure."""
         return self.reliability <= "C"
 
@@ -100,6 +96,8 @@ class Record:
 
     ``status`` is the last that it reached, ``figures`` what is known of it: by the status reached, with the day as
     period, and ``listed`` the firms that sanctions name. ``accounts`` are what documents state of a number of people.
+    ``number`` is that of a package; ``rule`` the one by which its firms are counted, ``effect`` what is done to them,
+    and ``is_usual`` whether most packages are counted by it.
     """
 
     table: str
@@ -111,10 +109,15 @@ class Record:
     is_between_two: bool
     figures: Mapping[str, Figure]
     accounts: Mapping[str, Sequence[Account]] = field(default_factory=dict)
+    number: int | None = None
+    rule: str = ""
+    effect: str | None = None
+    is_usual: bool = True
 
-    def firm(self, *names: str) -> Figure | None:
-        """The first of these figures that a sentence may state."""
-        return next((self.figures[name] for name in names if name in self.figures and self.figures[name].is_firm), None)
+    def firm(self, name: str) -> Figure | None:
+        """A figure, if a sentence may state it."""
+        found = self.figures.get(name)
+        return found if found and found.is_firm else None
 
 
 @dataclass(frozen=True)
@@ -145,6 +148,36 @@ class Event:
         return (not self.first or self.first <= last) and (not self.last or self.last >= first)
 
 
+@dataclass(frozen=True)
+class Topic:
+    """A question that is asked of each pair; the fields are explained in ``answers.yaml``."""
+
+    name: str
+    pick: str
+    text: Sequence[str]
+    remark: Sequence[str]
+    subject: str
+    measures: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    item: str = r"\*"
+    side: str = r"\*"
+    reach: tuple[int, int] = (0, 0)
+    least: float = 0.0
+    is_old: bool = False
+    when_few: bool = False
+    beside: str = ""
+
+
+@dataclass(frozen=True)
+class Printed:
+    """Words of a sentence, and the figures whose numbers they print, alone or together."""
+
+    words: str
+    figures: tuple[Figure, ...] = ()
+
+
+Parts = dict[str, Any]
+"""The parts of a sentence by the name that its text has for them: figures, ``Printed`` and lists of these, words."""
 Series = Mapping[int, Figure]
 Facts = Mapping[tuple[str, str, str], Series]
 """Series by year: by indicator, item, and origin (``*`` where there is none)."""
@@ -179,57 +212,26 @@ class Pair:
         last = self.last(indicator, item, origin)
         return last if last and last.year > self.now - OLD else None
 
+    def stated(self, table: str, kind: str) -> list[Figure]:
+        """What documents state, of the records of a table and kind."""
+        return [one.figures["stated"] for one in self.records if (one.table, one.kind) == (table, kind)]
+
     def name(self, actor: str) -> str:
         """The name inside a sentence: ``the United States``."""
         return with_article(self.names[actor])
 
+    def between(self, origin: str | None) -> Parts:
+        """The two sides of what goes from one to the other."""
+        ends = (self.b, self.a) if origin == self.b else (self.a, self.b)
+        return dict(zip(("origin", "other"), map(self.name, ends), strict=True))
+
     def whose(self, actor: str) -> str:
-        """``Russia's``, ``Belarus's``, ``the United States'``: only a plural, which has an article, has no second s."""
-        name = self.name(actor)
-        return f"{name}’" if name.startswith("the ") and name.endswith("s") else f"{name}’s"
+        """``Russia's``, ``the United States'``."""
+        return whose(self.name(actor))
 
 
-def with_article(name: str) -> str:
-    """A name inside a sentence.
-
-    >>> with_article("United States"), with_article("China")
-    ('the United States', 'China')
-    """
-    return f"the {name}" if name.startswith(WITH_ARTICLE) else name
-
-
-def amount(value: float, unit: str) -> str:
-    """``244.8 billion dollars``: four digits above ten of a scale, three below."""
-    size, scale = next(((by, name) for by, name in LARGE if abs(value) >= by), (1.0, ""))
-    scaled = value / size
-    digits = 0 if size == 1 and scaled == int(scaled) else 1 if abs(scaled) >= 10 else 2
-    return " ".join(filter(None, (f"{scaled:,.{digits}f}", scale, CURRENCIES.get(unit, unit.strip("{}")))))
-
-
-def round_amount(value: float, unit: str) -> str:
-    """An amount without noughts at its end, as of deals and bounds, which are round numbers more often than not."""
-    return re.sub(r"(\.\d*?)0+\b", lambda end: end[1].rstrip("."), amount(value, unit))
-
-
-def estimated(figure: Figure) -> str:
-    """What is said of a figure that its source did not count."""
-    return ", an estimate" if figure.status == "E" else ""
-
-
-def percent(share: float) -> str:
-    """``32 per cent``; one decimal below ten, and neither 0 nor 100 where it is not."""
-    if share < 0.0005:
-        return "less than 0.1 per cent" if share > 0 else "0 per cent"
-    if 0.995 <= share < 1:
-        return "more than 99 per cent"
-    return f"{share * 100:.{0 if share >= 0.0995 else 1}f} per cent"
-
-
-def change(series: Mapping[int, Figure], last: Figure) -> tuple[str, tuple[Figure, ...]]:
-    """The last figure beside that of the year before, and the earliest of five in the same series across no break.
-
-    The words begin with a comma; without a figure to compare with they are empty.
-    """
+def compared(series: Mapping[int, Figure], last: Figure) -> list[Figure]:
+    """What a figure is set beside: that of the year before, and the earliest of five years, across no break."""
     before: list[Figure] = []
     for year in range(last.year - 1, last.year - BACK - 1, -1):
         figure = series.get(year)
@@ -238,23 +240,30 @@ def change(series: Mapping[int, Figure], last: Figure) -> tuple[str, tuple[Figur
         if not figure.value or figure.value <= 0:
             break
         before.append(figure)
-    if not before or last.value is None:
-        return "", ()
-    compared = before if len(before) == 1 else [before[0], before[-1]]
-    return ", " + " and ".join(_against(last.value, figure) for figure in compared), tuple(compared)
+    return before[:1] + before[1:][-1:] if last.value is not None else []
 
 
-def _against(value: float, before: Figure) -> str:
-    ratio = value / (before.value or math.nan)
-    if ratio >= 1.95:
-        return f"{ratio:.1f} times that of {before.year}"
-    if ratio < 0.1:
-        return f"down from {amount(before.value or 0, before.unit)} in {before.year}"
-    if abs(ratio - 1) < 0.005:
-        return f"as much as in {before.year}"
-    return f"{abs(ratio - 1) * 100:.0f} per cent {'more' if ratio > 1 else 'less'} than in {before.year}"
+def change(series: Mapping[int, Figure], last: Figure) -> str:
+    """The comparisons of the last figure in words that begin with a comma; empty without one."""
+    told = [against(last.number, one.number, one.year, one.unit) for one in compared(series, last)]
+    return ", " + " and ".join(told) if told else ""
 
 
-def capital(text: str) -> str:
-    """``text`` at the beginning of a sentence."""
-    return text[:1].upper() + text[1:]
+MARGIN = 1.0
+"""Per cent between the bounds of a share that is stated in whole numbers; wider ones are of one that is hedged."""
+
+
+def least(figure: Figure) -> str:
+    """What is said before a number that may be larger."""
+    return "" if figure.value is not None else "at least "
+
+
+def stated(figure: Figure) -> str:
+    """A share in per cent as it is stated, with its hedge and without its sign."""
+    is_hedged = figure.value is not None and (figure.high or 0.0) - (figure.low or 0.0) > MARGIN
+    return f"{least(figure)}{'about ' if is_hedged else ''}{figure.number:g}"
+
+
+def people(figure: Figure) -> str:
+    """A number of people, with the hedge of an account."""
+    return f"{least(figure)}{'about ' if isinstance(figure, Account) and figure.is_about else ''}{figure.number:,.0f}"

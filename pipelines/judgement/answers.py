@@ -1,237 +1,149 @@
 """Answers: sentences about a pair, each made of figures that are known, or not made at all.
 
-A ``Figure`` is a row that the published rule chose; which row that is does not belong here. A template takes the
-figures of one pair and returns a sentence with all figures whose numbers stand in it, or None. Those on shares, on
-arms, on votes, on money, on counts and on records have modules of their own.
+What is asked, of which measures, and in which words stands in ``answers.yaml``; which figures it tells is picked
+in the modules of ``PICKS``. Here they are put into words and chosen among.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from string import Formatter
 
-from pipelines.judgement import arms_answers, count_answers, money_answers, record_answers, share_answers, vote_answers
-from pipelines.judgement.answer_figures import (
-    CURRENCIES,
-    OURS,
-    UNITS,
-    Figure,
-    Pair,
-    Sentence,
-    amount,
-    capital,
-    change,
-    estimated,
-    round_amount,
-)
+from bilateral.commons.figures import against, amount, ordinal, percent, ratio, round_amount
+from pipelines.judgement import arms_picks, count_picks, record_picks, series_picks
+from pipelines.judgement.answer_figures import OURS, Figure, Pair, Parts, Printed, Topic, least, people, stated
+from pipelines.judgement.phrases import capital, days, joined, when, whose
+from schemas import beside
 
 FEW, MOST = 5, 9
 """Sentences of a pair: fewer than the first are added to from older years; there are never more than the second."""
 SOURCES = 3
 """Names at the end of a sentence, at most; one more is never only counted."""
-WIDE = 15.0
-"""Per cent from which on two customs offices differ by more than freight explains."""
+PICKS = (series_picks, count_picks, record_picks, arms_picks)
+"""The modules with the functions that topics name."""
 THOUSANDS, LITTLE = 1_000, 1e9
 """Soldiers from which on troops come before trade in goods that is worth less than so many dollars."""
-
-
-def turnover(pair: Pair) -> Sentence | None:
-    """How much do they trade?"""
-    for indicator, words in (("trade_total", "Trade in goods"), ("exports_both_ways", "Exports of goods both ways")):
-        if last := pair.latest(indicator, "G"):
-            changed, before = change(pair.series(indicator, "G"), last)
-            told = f"{amount(last.value or 0, last.unit)}{estimated(last)}"
-            since, bound = _newer_bound(pair, indicator, "*", last)
-            return Sentence(f"{words} in {last.year}: {told}{changed}{since}", (last, *before, *bound))
-    return None
-
-
-def sales(seller: str) -> Callable[[Pair], Sentence | None]:
-    """A template for how much one side, ``a`` or ``b``, sells to the other."""
-
-    def template(pair: Pair) -> Sentence | None:
-        origin, other = (pair.a, pair.b) if seller == "a" else (pair.b, pair.a)
-        if not (last := pair.latest("trade_exports", "G", origin)):
-            return None
-        changed, before = change(pair.series("trade_exports", "G", origin), last)
-        told = f"{amount(last.value or 0, last.unit)} in {last.year}{estimated(last)}"
-        text = f"{capital(pair.name(origin))} sold {pair.name(other)} goods worth {told}"
-        since, bound = _newer_bound(pair, "trade_exports", origin, last)
-        return Sentence(f"{text}{changed}{since}", (last, *before, *bound))
-
-    return template
-
-
-def _newer_bound(pair: Pair, indicator: str, origin: str, last: Figure) -> tuple[str, list[Figure]]:
-    """What trade was worth at least in a later year, if no more is known of it; the words begin with a semicolon."""
-    rows = pair.facts.get((indicator, "G", origin), {})
-    later = [row for year, row in rows.items() if year > last.year and row.is_lower_bound and row.unit == last.unit]
-    if not later:
-        return "", []
-    newest = max(later, key=lambda row: row.year)
-    return f"; in {newest.year} at least {round_amount(newest.low or 0.0, newest.unit)}", [newest]
-
-
-def balance(pair: Pair) -> Sentence | None:
-    """Who sells more? Only where both flows are from one side's statistics."""
-    flows = [pair.latest("trade_exports", "G", origin) for origin in (pair.a, pair.b)]
-    reporters = {figure.code.rpartition("/")[2].partition(";")[0] for figure in flows if figure}
-    if None in flows or len(reporters) > 1 or not reporters <= {pair.a, pair.b}:
-        return None
-    (sold, seller), (bought, buyer) = sorted(
-        ((figure, actor) for figure, actor in zip(flows, (pair.a, pair.b), strict=True) if figure),
-        key=lambda flow: -(flow[0].value or 0.0),
-    )
-    more = (sold.value or 0.0) - (bought.value or 0.0)
-    if sold.year != bought.year or sold.unit != bought.unit or more <= 0:
-        return None
-    text = (
-        f"{capital(pair.name(seller))} sold {pair.name(buyer)} {amount(more, sold.unit)} of goods more than it bought "
-        f"in {sold.year}, by {pair.whose(*reporters)} figures"
-    )
-    return Sentence(text, (sold, bought))
-
-
-def energy(pair: Pair) -> Sentence | None:
-    """How much oil, gas or coal?"""
-    found: list[tuple[int, int, str, Sentence]] = []
-    for (indicator, item, origin), _ in pair.facts.items():
-        if indicator == "energy_volume" and (last := pair.latest(indicator, item, origin)):
-            series = pair.series(indicator, item, origin)
-            changed, before = change(series, last)
-            other = pair.b if origin == pair.a else pair.a
-            unit = UNITS.get(last.unit, last.unit)
-            text = (
-                f"{capital(pair.name(origin))} delivered {amount(last.value or 0, unit)} of {_item(item)} to "
-                f"{pair.name(other)} in {last.year}{changed}"
-            )
-            found.append((last.year, len(series), item, Sentence(text, (last, *before))))
-    return max(found, key=lambda one: one[:3])[3] if found else None
-
-
-def settlement(pair: Pair) -> Sentence | None:
-    """In which currency do they pay?"""
-    found: list[tuple[int, Sentence]] = []
-    for (indicator, item, _), _series in pair.facts.items():
-        side, _, rest = item.partition("/")
-        flow, _, currency = rest.partition("/")
-        if indicator == "settlement_share" and flow == "total" and (last := pair.latest(indicator, item)):
-            paid = " or ".join(CURRENCIES.get(part, part) for part in currency.split("_"))
-            part = f"{last.value:.0f} per cent of their trade"
-            text = f"{part} was paid in {paid} in {last.year}, by {pair.whose(side)} account"
-            found.append((last.year, Sentence(text, (last,))))
-    return max(found, key=lambda one: (one[0], one[1].text))[1] if found else None
-
-
-def mirror(pair: Pair) -> Sentence | None:
-    """Do the two customs offices say the same?"""
-    found: list[tuple[int, float, Sentence]] = []
-    for (indicator, item, origin), _ in pair.facts.items():
-        is_flow = indicator == "mirror_gap" and origin in (pair.a, pair.b)
-        last = pair.latest(indicator, item, origin) if is_flow else None
-        if last and last.value and abs(last.value) >= WIDE:
-            other = pair.b if origin == pair.a else pair.a
-            more, less = (other, origin) if last.value > 0 else (origin, other)
-            text = (
-                f"On what {pair.name(origin)} sold {pair.name(other)} in {last.year} the two customs offices differ "
-                f"by {abs(last.value):.0f} per cent of the mean of both, freight allowed for: {pair.whose(more)} "
-                f"figure is higher than {pair.whose(less)}"
-            )
-            found.append((last.year, abs(last.value), Sentence(text, (last,))))
-    return max(found, key=lambda one: one[:2])[2] if found else None
-
-
-def alliance(pair: Pair) -> Sentence | None:
-    """Are they allies?"""
-    last = pair.latest("atop_ordinal")
-    if last is None or last.value is None:
-        return None
-    bonds = {
-        0: "no alliance",
-        1: "a consultation pact",
-        2: "a neutrality or non-aggression pact",
-        3: "an offensive or defensive pact",
-    }
-    bond = bonds[int(last.value)] if 0 <= last.value < len(bonds) else ""
-    return Sentence(f"By the ATOP data set they had {bond} in {last.year}", (last,)) if bond else None
-
-
-TEMPLATES: Mapping[str, Callable[[Pair], Sentence | None]] = {
-    "turnover": turnover,
-    "shares": share_answers.shares,
-    "both_shares": share_answers.both_shares,
-    "ranks": share_answers.ranks,
-    "troops": record_answers.troops,
-    "losses": record_answers.losses,
-    "treaty": record_answers.bond("treaty"),
-    "trade_agreement": record_answers.bond("trade_agreement"),
-    "leader_meetings": count_answers.meetings,
-    "exercises": count_answers.exercises,
-    "energy": energy,
-    "settlement": settlement,
-    "finance": money_answers.money,
-    "sanctions": record_answers.sanctions,
-    "arms": arms_answers.arms,
-    "votes": vote_answers.votes,
-    "sales_a": sales("a"),
-    "sales_b": sales("b"),
-    "alliance": alliance,
-    "share_a": share_answers.changed("a"),
-    "share_b": share_answers.changed("b"),
-    "vote_range": vote_answers.extremes,
-    "votes_against_usa": vote_answers.against_usa,
-    "balance": balance,
-    "mirror": mirror,
+_DECLARED = beside.read(__file__)
+TOPICS = {
+    name: Topic(name=name, **{"remark": _DECLARED["remark"], "subject": name, **entry})
+    for name, entry in _DECLARED["topics"].items()
 }
 """In the order in which readers see them."""
+WORDED: Mapping[str, Callable[[Figure, Figure], str]] = {
+    "amount": lambda one, _: amount(one.number, one.unit),
+    "round": lambda one, _: least(one) + round_amount(one.number, one.unit),
+    "percent": lambda one, _: percent(one.number),
+    "whole": lambda one, _: f"{abs(one.number):.0f}",
+    "place": lambda one, _: ordinal(one.number),
+    "against": lambda one, now: against(now.number, one.number, one.year, one.unit),
+    "multiple": lambda one, now: ratio(now.number / one.number),
+    "alike": lambda one, _: f"as in {one.year}",
+    "day": lambda one, _: days(one.period, None),
+    "on": lambda one, _: when(one.period),
+    "people": lambda one, _: people(one),
+    "stated": lambda one, _: stated(one),
+}
+"""The ways to print a figure, each of the figure and of the first of its sentence."""
 
 
-SUBJECTS: Mapping[str, str] = {
-    **dict.fromkeys(("turnover", "sales_a", "sales_b", "balance", "mirror"), "trade"),
-    **dict.fromkeys(("shares", "both_shares", "ranks", "share_a", "share_b"), "dependence"),
-    **dict.fromkeys(("treaty", "trade_agreement", "alliance"), ""),
-    **dict.fromkeys(("troops", "losses"), "troops"),
-    **dict.fromkeys(("votes", "vote_range", "votes_against_usa"), "votes"),
-}
-"""Topics on one subject: each has a sentence before any has a second. A topic that is not named is a subject itself;
-treaties are none, and have a sentence where there is room."""
-OLDER: Mapping[str, Callable[[Pair], Sentence | None]] = {
-    "old_ranks": share_answers.old_ranks,
-    "old_shares": share_answers.old_shares,
-}
-"""What was known years ago, for pairs of which little else is."""
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence, the figures in it, each with the words that print it, alone or with others, and its last year."""
+
+    text: str
+    printed: Sequence[Printed]
+    last_year: int
+
+    @property
+    def figures(self) -> list[Figure]:
+        """The figures in the order in which they are printed."""
+        return [figure for one in self.printed for figure in one.figures]
 
 
 def answers(pair: Pair) -> Iterator[tuple[str, Sentence]]:
-    """The sentences of a pair with their topics, nine at most; each ends with the sources that it has not named."""
-    found = [(topic, sentence) for topic, template in TEMPLATES.items() if (sentence := template(pair))]
+    """The sentences of a pair with their topics: nine at most, and after each what belongs to it."""
+    found = _found(pair, [topic for topic in TOPICS.values() if not topic.beside and not topic.when_few])
     if len(found) < FEW:
-        found += [(topic, sentence) for topic, template in OLDER.items() if (sentence := template(pair))]
-    for topic, sentence in _by_weight(_of_each_subject(found)):
-        said = list(dict.fromkeys(source for figure in sentence.figures for source in figure.sources))
-        said = [source for source in said if f"({source}) " not in sentence.text]
-        end = f" ({_listed(said)})." if said else "."
-        yield topic, Sentence(f"{sentence.text}{end}", sentence.figures)
+        found |= _found(pair, [topic for topic in TOPICS.values() if topic.when_few])
+    for name in _by_weight(_of_each_subject(found)):
+        yield name, found[name]
+        yield from _found(pair, [topic for topic in TOPICS.values() if topic.beside == name]).items()
 
 
-def _of_each_subject(found: list[tuple[str, Sentence]]) -> list[tuple[str, Sentence]]:
+def _found(pair: Pair, topics: Sequence[Topic]) -> dict[str, Sentence]:
+    return {topic.name: sentence for topic in topics if (sentence := answer(pair, topic))}
+
+
+def answer(pair: Pair, topic: Topic) -> Sentence | None:
+    """The sentence on a topic; it ends with the sources that it has not named."""
+    pick = next(getattr(module, topic.pick) for module in PICKS if hasattr(module, topic.pick))
+    picked: Parts | None = pick(pair, topic)
+    if picked is None:
+        return None
+    parts = {"a": pair.name(pair.a), "b": pair.name(pair.b), **picked}
+    text, printed = say(topic.text, parts)
+    figures = [figure for one in printed for figure in one.figures]
+    last = int(str(parts.get("last") or max(figure.year for figure in figures)))
+    if last < pair.now - 1:
+        remark = f"the last year known{picked.get('of') or ''}"
+        now = parts.get("now")
+        is_first = "last" in parts or (now if isinstance(now, Figure) else figures[0]).year == last
+        text = say(topic.text, parts | {"remark": remark if is_first else None})[0]
+        text += "" if remark in text else say(topic.remark, {"last": f"{last} is {remark}"})[0]
+    said = dict.fromkeys(source for figure in figures for source in figure.sources)
+    unsaid = [source for source in said if source not in text]
+    return Sentence(capital(text) + (f" ({_listed(unsaid)})." if unsaid else "."), printed, last)
+
+
+def say(pieces: Sequence[str], parts: Parts) -> tuple[str, list[Printed]]:
+    """The pieces of which all parts are known, with these in their places, and the figures printed."""
+    text, printed = "", list[Printed]()
+    for piece in pieces:
+        fields = [*Formatter().parse(piece)]
+        if any(name and parts.get(name.partition(".")[0]) is None for _, name, _, _ in fields):
+            continue
+        for literal, name, way, _ in fields:
+            text += literal
+            if name:
+                told = _worded(name, way or "", parts)
+                text += joined([one.words for one in told])
+                printed += [one for one in told if one.figures]
+    return text, printed
+
+
+def _worded(name: str, way: str, parts: Parts) -> list[Printed]:
+    """A part in words."""
+    head, _, attribute = name.partition(".")
+    part = parts[head]
+    if attribute:
+        return [Printed(str(attrgetter(attribute)(part)))]
+    if isinstance(part, Figure):
+        return [Printed(WORDED[way](part, parts.get("now", part)), (part,))]
+    if isinstance(part, str):
+        return [Printed(whose(part) if way else part)]
+    return [part] if isinstance(part, Printed) else part
+
+
+def _of_each_subject(found: Mapping[str, Sentence]) -> dict[str, Sentence]:
     """The most that are told, in their order: the first on each subject, then the others."""
     first: dict[str, str] = {}
-    for topic, _ in found:
-        if subject := SUBJECTS.get(topic, topic):
-            first.setdefault(subject, topic)
-    ranked = sorted(found, key=lambda one: one[0] not in first.values())
-    told = {topic for topic, _ in ranked[:MOST]}
-    return [one for one in found if one[0] in told]
+    for name in found:
+        if subject := TOPICS[name].subject:
+            first.setdefault(subject, name)
+    told = sorted(found, key=lambda name: name not in first.values())[:MOST]
+    return {name: sentence for name, sentence in found.items() if name in told}
 
 
-def _by_weight(found: list[tuple[str, Sentence]]) -> list[tuple[str, Sentence]]:
-    """The sentences with those on troops first, if these are thousands and little is traded."""
-    trade = [sentence.figures[0] for topic, sentence in found if topic in ("turnover", "sales_a", "sales_b")]
-    is_little = all(figure.unit == "USD" and (figure.value or 0.0) < LITTLE for figure in trade)
-    people = [figure for topic, sentence in found if topic == "troops" for figure in sentence.figures[1:]]
+def _by_weight(found: Mapping[str, Sentence]) -> list[str]:
+    """The topics with those on troops first, if these are thousands and little is traded."""
+    trade = [found[name].figures[0] for name in ("turnover", "sales_a", "sales_b") if name in found]
+    is_little = all(figure.unit == "USD" and figure.number < LITTLE for figure in trade)
+    people = found["troops"].figures[1:] if "troops" in found else []
     if not is_little or not any((figure.low or 0.0) >= THOUSANDS for figure in people):
-        return found
-    return sorted(found, key=lambda one: SUBJECTS.get(one[0]) != "troops")
+        return [*found]
+    return sorted(found, key=lambda name: TOPICS[name].subject != "troops")
 
 
 def _listed(said: list[str]) -> str:
@@ -246,13 +158,3 @@ def _listed(said: list[str]) -> str:
     if len(said) <= SOURCES + 1:
         return ", ".join(said)
     return f"{', '.join(said[:SOURCES])} and {len(said) - SOURCES} others"
-
-
-def _item(item: str) -> str:
-    product, _, rest = item.partition("/")
-    names = {"lng": "liquefied natural gas", "pipeline_gas": "gas by pipeline"}
-    return names.get(product, product.replace("_", " ")) + (f" ({_title(rest)})" if rest else "")
-
-
-def _title(name: str) -> str:
-    return " ".join(word if word == "of" else word.capitalize() for word in name.split("-"))

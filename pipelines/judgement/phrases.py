@@ -1,4 +1,4 @@
-"""Numbers and days as a newspaper prints them. What is said of them is in the modules of answers and verdicts."""
+"""Days, names and lists as a newspaper prints them. Numbers are in ``bilateral/commons/figures.py``."""
 
 from __future__ import annotations
 
@@ -6,26 +6,27 @@ import re
 from calendar import month_name, monthrange
 from collections.abc import Sequence
 
-from pipelines.judgement.answer_figures import CURRENCIES, LARGE, UNITS
-
-_PLURALS = {"{person}": "people", "{aircraft}": "aircraft", "{actor}": "members"}
+WITH_ARTICLE = ("United ", "European Union", "Netherlands", "Philippines", "Bahamas", "Gambia", "Maldives", "Comoros")
 
 
-def figure(low: float | None, high: float | None, unit: str | None) -> str:
-    """A number or an interval for readers: four digits, the scale and the unit in words.
+def with_article(name: str) -> str:
+    """A name inside a sentence.
 
-    >>> figure(2.45e11, 2.45e11, "USD"), figure(14, None, "{exercise}"), figure(1, 1, "1"), figure(6, 8, "{actor}")
-    ('245 billion dollars', 'at least 14 exercises', '1', '6 to 8 members')
+    >>> with_article("United States"), with_article("China")
+    ('the United States', 'China')
     """
-    known = [value for value in (low, high) if value is not None]
-    if not known:
-        return ""
-    size, scale = next(((by, name) for by, name in LARGE if max(map(abs, known)) >= by), (1.0, ""))
-    texts = list(dict.fromkeys(f"{value / size:.4g}" if size > 1 else f"{value:,.10g}" for value in known))
-    number = " to ".join(texts)
-    if low is None or high is None:
-        number = f"at {'least' if high is None else 'most'} {number}"
-    return " ".join(filter(None, (number, scale, _unit(unit, is_one=known == [1, 1]))))
+    return f"the {name}" if name.startswith(WITH_ARTICLE) else name
+
+
+def whose(name: str) -> str:
+    """``Russia's``, ``the United States'``, of a name inside a sentence: only a plural, which has an article, has no
+    second s."""
+    return f"{name}’" if name.startswith("the ") and name.endswith("s") else f"{name}’s"
+
+
+def capital(text: str) -> str:
+    """``text`` at the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
 
 
 def joined(parts: Sequence[str]) -> str:
@@ -35,17 +36,6 @@ def joined(parts: Sequence[str]) -> str:
     ('a, b and c', 'a')
     """
     return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
-
-
-def _unit(unit: str | None, *, is_one: bool) -> str:
-    if unit is None or unit == "1":
-        return ""
-    if unit.startswith("{"):
-        noun = unit.strip("{}")
-        return noun if is_one else _PLURALS.get(unit, f"{noun}s")
-    name, _, time = unit.partition("/")
-    words = {"%": "per cent"} | CURRENCIES | UNITS
-    return words.get(name, name) + (" a day" if time == "d" else f"/{time}" if time else "")
 
 
 def days(first: str | None, last: str | None) -> str:
@@ -93,35 +83,3 @@ def _day(day: str) -> str:
     year, *rest = day.split("-")
     parts = [month_name[int(rest[0])]] if rest else []
     return " ".join([*(str(int(one)) for one in rest[1:]), *parts, year])
-
-
-def times(number: float) -> str:
-    """How often.
-
-    >>> times(1), times(2), times(5)
-    ('once', 'twice', 'five times')
-    """
-    return {1: "once", 2: "twice"}.get(int(number), f"{count(number)} times")
-
-
-def count(number: float) -> str:
-    """A whole number, in words up to nine.
-
-    >>> count(1), count(9), count(12)
-    ('one', 'nine', '12')
-    """
-    words = "no one two three four five six seven eight nine".split()
-    return words[int(number)] if number < len(words) else f"{number:,.0f}"
-
-
-def ordinal(place: int) -> str:
-    """A rank in words, from eleven on in digits.
-
-    >>> ordinal(1), ordinal(10), ordinal(11), ordinal(22), ordinal(113)
-    ('first', 'tenth', '11th', '22nd', '113th')
-    """
-    words = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
-    if 0 < place <= len(words):
-        return words[place - 1]
-    ending = "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
-    return f"{place}{ending}"

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipelines.judgement.phrases import days, figure
+from bilateral.commons.figures import figure
+from pipelines.judgement.phrases import days
 from pipelines.judgement.sayers import introduced
 from pipelines.judgement.verdict_rules import Assertion, Rival, Verdict
 from schemas.vocabulary import VERDICT_REASONS

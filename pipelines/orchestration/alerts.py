@@ -1,15 +1,15 @@
 """Alerts: each incident is told once to every webhook that the settings name, and once more when it is over.
 
-What was told is kept in the cursor of the sensor, for each webhook by itself: one that is dead is told later what is
-still so then, and holds up neither the others nor any run. Killed between a message and the cursor, it tells again.
-The daemon gives up on a look of 60 seconds, and then nothing that was told is kept: each webhook has a part of that.
+Each webhook has a sensor, whose cursor is what it was told: one that is dead is told later what is still so then, and
+holds up neither the other nor any run. Killed between a message and the cursor, it tells again. The daemon gives up on
+a look of 60 seconds, and then nothing that was told is kept.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from threading import Thread
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 import dagster as dg
 
 from bilateral import releases
-from pipelines.orchestration.incidents import UNSEEN, WITHDRAWN, Incident, incidents
+from pipelines.orchestration.incidents import Incident, incidents
 from pipelines.orchestration.progress import log
 from pipelines.orchestration.workplace import Workplace
 from pipelines.settings import settings
@@ -25,63 +25,57 @@ from pipelines.settings import settings
 TIMEOUT = 5.0
 """Seconds that a webhook has for a message, from the name of its host to the last header of its answer."""
 EACH = 10.0
-"""Seconds of a look after which a webhook is sent no further message: the rest is told at the next."""
+"""Seconds of a look after which no further message is sent: sensors wait for each other. The next look goes on."""
 Message = dict[str, str]
 _UNANSWERED: dict[str, Thread] = {}
 """By address, what waits for the answer to the last message."""
 
 
-@dg.sensor(
-    name="alerts",
-    minimum_interval_seconds=60,
-    default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Tells the webhooks of BILATERAL_ALERTS_SLACK and _JSON what broke, and what is well again.",
-)
-def alerts(context: dg.SensorEvaluationContext) -> dg.SkipReason:
-    """Compare what is broken with what was told; never a run."""
-    addresses = {"slack": settings().alerts_slack, "json": settings().alerts_json}
-    sinks = {name: address for name, address in addresses.items() if address}
-    if not sinks:
-        return dg.SkipReason("nobody is told: BILATERAL_ALERTS_SLACK and BILATERAL_ALERTS_JSON are not set")
-    workplace = Workplace()
-    found = {incident.key: incident for incident in incidents(workplace, context.instance)}
-    told: dict[str, dict[str, Message]] = json.loads(context.cursor or "{}")
-    served, lines = _served(workplace), []
-    for name, address in sinks.items():
-        lines += _tell(name, address, due(found, told.setdefault(name, {}), served), told[name])
-    context.update_cursor(json.dumps(told))
-    for line in lines:
-        log.warning("%s", line)
-    return dg.SkipReason("; ".join([f"{len(found)} incidents", *lines]))
+def alerts() -> list[dg.SensorDefinition]:
+    """A sensor for each webhook."""
+    return [_sensor("slack", slack), _sensor("json", dict)]
 
 
-def _tell(name: str, address: str, messages: list[Message], told: dict[str, Message]) -> list[str]:
-    """Send one webhook its messages while there is time, and note in ``told`` which it took; what to say of the rest.
+def _sensor(name: str, worded: Callable[[Message], Mapping[str, Any]]) -> dg.SensorDefinition:
+    variable = f"BILATERAL_ALERTS_{name.upper()}"
 
-    One that it refuses for what is in it (4xx) holds up none of the others.
-    """
-    lines, until = [], time.monotonic() + EACH
-    for number, message in enumerate(messages):
-        if time.monotonic() > until:
-            lines.append(f"{name} is slow: {len(messages) - number} more messages at the next look")
-            break
-        reason, others_too = send(address, slack(message) if name == "slack" else message)
-        if reason:
-            lines.append(f"{name} could not be told of {message['key']}: {reason}; it is told at the next look")
-            if others_too:
+    @dg.sensor(
+        name=f"alerts_{name}",
+        minimum_interval_seconds=60,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description=f"Tells the webhook of {variable} what broke, and what is well again.",
+    )
+    def alert(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+        address = {"slack": settings().alerts_slack, "json": settings().alerts_json}[name]
+        if not address:
+            return dg.SkipReason(f"nobody is told: {variable} is not set")
+        workplace, told = Workplace(), json.loads(context.cursor or "{}")
+        found = {incident.key: incident for incident in incidents(workplace, context.instance)}
+        until = time.monotonic() + EACH
+        for message in due(found, told, _served(workplace)):
+            if time.monotonic() > until:
+                log.warning("%s is slow: the rest at the next look", name)
                 break
-        elif message["event"] == "broken":
-            told[message["key"]] = message
-        else:
-            del told[message["key"]]
-    return lines
+            reason, others_too = send(address, worded(message))
+            if reason:
+                log.warning("%s could not be told of %s: %s; it is at the next look", name, message["key"], reason)
+                if others_too:
+                    break
+            elif message["event"] == "broken":
+                told[message["key"]] = message
+            else:
+                del told[message["key"]]
+        context.update_cursor(json.dumps(told))
+        return dg.SkipReason(f"{len(found)} incidents, {len(told)} told")
+
+    return alert
 
 
 def due(found: Mapping[str, Incident], told: Mapping[str, Message], served: str) -> list[Message]:
     """The messages that a webhook should get which was ``told`` this, in order."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     broken = [_message(incident, served, now) for key, incident in found.items() if key not in told]
-    gone = [key for key in told if key not in found and not (UNSEEN in found and key.startswith(WITHDRAWN))]
+    gone = [key for key in told if key not in found]
     return broken + [{**told[key], "event": "over", "until": now, "served": served} for key in gone]
 
 

@@ -6,7 +6,6 @@ What a run leaves undone that dies is found from what is there, not from what wa
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import dagster as dg
 
@@ -25,8 +24,6 @@ from pipelines.tables.shared.standing_in import KEPT
 
 QUIET = 10
 """Seconds without another edit after which edits are read: half-written files and thirty saves are one change."""
-PATIENCE = 12
-"""Times that an edit is put off because another one followed."""
 
 
 CURATED = dg.AssetSelection.assets(*catalogue.names(), *map(extract_key, KEPT))
@@ -47,15 +44,14 @@ def curated_files(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Ski
     ever, and with it the way back to an earlier state.
     """
     workplace = Workplace()
-    state, before = written(workplace.data), _said(context)
+    state, before = written(workplace.data), json.loads(context.cursor or "{}")
     if state == last_read(workplace):
         context.update_cursor("{}")
         return dg.SkipReason("no curated file has changed")
     if state == before.get("asked"):
         return dg.SkipReason("the change is being read; `unfinished` looks after it if it is not")
-    put_off = before.get("put_off", 0)
-    if state != before.get("seen") and put_off < PATIENCE:
-        context.update_cursor(json.dumps({"seen": state, "put_off": put_off + 1}))
+    if state != before.get("seen"):
+        context.update_cursor(json.dumps({"seen": state}))
         return dg.SkipReason("files are being edited")
     context.update_cursor(json.dumps({"asked": state}))
     return dg.RunRequest()
@@ -78,7 +74,7 @@ def unfinished(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipRe
         return dg.SkipReason("a run is at work")
     workplace = Workplace()
     found = [*behind(workplace), written(workplace.data)]
-    before = _said(context)
+    before = json.loads(context.cursor or "{}")
     looks = before["looks"] + 1 if before.get("found") == found else 0
     if len(found) == 1:
         context.update_cursor("{}")
@@ -104,15 +100,6 @@ def _is_building(run: dg.DagsterRun) -> bool:
     """Whether a run may still make what is behind: what asks publishers alone does not, nor what removes the old."""
     captures_only = run.asset_selection and all(key.path[0] == "capture" for key in run.asset_selection)
     return not captures_only and run.job_name != jobs.retire.name
-
-
-def _said(context: dg.SensorEvaluationContext) -> dict[str, Any]:
-    """What the last look left; what an earlier version of the code left counts as nothing."""
-    try:
-        said = json.loads(context.cursor or "{}")
-    except ValueError:
-        return {}
-    return said if isinstance(said, dict) else {}
 
 
 on_change = dg.AutomationConditionSensorDefinition(

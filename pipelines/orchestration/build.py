@@ -18,9 +18,9 @@ import pyarrow as pa
 
 from bilateral.commons import machine
 from pipelines.orchestration.assets import all_assets
-from pipelines.orchestration.holding import causes, fall_back
 from pipelines.orchestration.instance import materialize, open_instance
-from pipelines.orchestration.progress import Console, log
+from pipelines.orchestration.progress import Console, causes, log
+from pipelines.orchestration.suspects import fall_back
 from pipelines.orchestration.workplace import Workplace
 from pipelines.store.current import replace_durably
 

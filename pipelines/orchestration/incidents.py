@@ -1,4 +1,4 @@
-"""What is broken now, found from what is there: runs, captures, sources and plans. Whom to tell is for ``alerts.py``.
+"""What is broken now, found from what is there: runs, captures and sources. Whom to tell is for ``alerts.py``.
 
 A step is broken while the last run that tried it failed in it; one that Dagster runs again by itself is not yet broken.
 """
@@ -8,20 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
+from datetime import UTC
 
 import dagster as dg
 
-from pipelines.archive.blobs import StorageError
 from pipelines.archive.decisions import held
-from pipelines.ledger.plans import PATIENCE, open_plans
-from pipelines.ledger.reader import read_ledger
 from pipelines.orchestration.build import reason
-from pipelines.orchestration.holding import causes
-from pipelines.orchestration.ledger_assets import written
+from pipelines.orchestration.progress import causes
 from pipelines.orchestration.retention import ENDED
 from pipelines.orchestration.workplace import Workplace
 from pipelines.settings import settings
@@ -30,8 +23,6 @@ from pipelines.sources.contract import discover
 LOOKED_AT = 500
 """Ended runs that are looked at, newest first."""
 LONGEST = 600
-UNSEEN, WITHDRAWN = "archive", "withdrawn/"
-"""What names the archive that cannot be looked at, and before the names of captures that are seen only there."""
 OUTCOMES = {dg.DagsterEventType.STEP_SUCCESS, dg.DagsterEventType.STEP_FAILURE}
 _PLACE = re.compile(r"(?<![\w./-])[\w./-]{1,200}\.(?:yaml|csv|py):\d+")
 
@@ -51,16 +42,9 @@ class Incident:
     link: str = ""
 
 
-def incidents(workplace: Workplace, instance: dg.DagsterInstance, now: datetime | None = None) -> list[Incident]:
+def incidents(workplace: Workplace, instance: dg.DagsterInstance) -> list[Incident]:
     """All that is broken now."""
-    found = [
-        *_runs(instance),
-        *_overdue(instance, now or datetime.now(UTC)),
-        *_sources(workplace),
-        *_captures(workplace),
-        *_plans(workplace.data, written(workplace.data)),
-    ]
-    return list({incident.key: incident for incident in found}.values())
+    return [*_runs(instance), *_overdue(instance), *_sources(workplace), *_captures(workplace)]
 
 
 def _runs(instance: dg.DagsterInstance) -> Iterator[Incident]:
@@ -88,39 +72,35 @@ def _failed(step: str, failure: str, since: str, link: str) -> Incident:
     return Incident(f"step/{step}", f"{step}: {failure}", where, since, remedy, link)
 
 
-_KNOWN: dict[str, dict[str, str]] = {}
+_READ: dict[str, dict[str, str]] = {}
 
 
 def _outcomes(instance: dg.DagsterInstance, run_id: str) -> dict[str, str]:
     """Of each step of a run that ended, why it failed; empty if it did not. Ended runs are read once."""
-    if run_id not in _KNOWN:
-        if len(_KNOWN) > 4 * LOOKED_AT:
-            _KNOWN.clear()
+    if run_id not in _READ:
+        if len(_READ) > 4 * LOOKED_AT:
+            _READ.clear()
         events = [entry.dagster_event for entry in instance.all_logs(run_id, of_type=OUTCOMES) if entry.dagster_event]
-        _KNOWN[run_id] = {e.step_key or "": "" if e.is_step_success else _why(e.step_failure_data) for e in events}
-    return _KNOWN[run_id]
+        _READ[run_id] = {e.step_key or "": "" if e.is_step_success else _why(e) for e in events}
+    return _READ[run_id]
 
 
-def _why(data: Any) -> str:
-    if data.user_failure_data and data.user_failure_data.description:
-        return str(data.user_failure_data.description).strip()[:LONGEST]
-    chain = causes(data.error)
-    return reason(chain[-1])[:LONGEST] if chain else "it failed"
+def _why(event: dg.DagsterEvent) -> str:
+    """In the words of the asset, else of the innermost error, with its file and line."""
+    data = event.step_failure_data
+    said = data.user_failure_data.description if data.user_failure_data else None
+    return (said or "".join(map(reason, causes(data.error)[-1:])) or "it failed").strip()[:LONGEST]
 
 
-def _overdue(instance: dg.DagsterInstance, now: datetime) -> Iterator[Incident]:
-    """Sources captured before, of which the publisher should long have published again."""
-    for source in discover().values():
-        last = instance.get_latest_materialization_event(dg.AssetKey(["capture", source.id]))
-        due = datetime.fromtimestamp(last.timestamp, UTC) + timedelta(days=source.max_age_days) if last else None
-        if due and due < now:
-            yield Incident(
-                f"overdue/{source.id}",
-                f"{source.title}: nothing was captured for {source.max_age_days} days",
-                since=due.isoformat(timespec="seconds"),
-                remedy=f"bilateral import {source.id}",
-                link=_asset(source.id),
-            )
+def _overdue(instance: dg.DagsterInstance) -> Iterator[Incident]:
+    """What misses its freshness policy: a release that nobody looked at, and captures of which no new ones came."""
+    remedies = {dg.AssetKey(["capture", name]): f"bilateral import {name}" for name in discover()}
+    remedies |= {dg.AssetKey("release"): "bilateral build, or leave bilateral ui running"}
+    for key, record in instance.get_freshness_state_records([*remedies]).items():
+        if record.freshness_state.value == "FAIL":
+            name, since = key.to_user_string(), record.updated_at.astimezone(UTC).isoformat(timespec="seconds")
+            link = f"{settings().ui_url}/assets/{name}"
+            yield Incident(f"overdue/{key.path[-1]}", f"{name} is overdue", "", since, remedies[key], link)
 
 
 def _sources(workplace: Workplace) -> Iterator[Incident]:
@@ -134,17 +114,7 @@ def _sources(workplace: Workplace) -> Iterator[Incident]:
 
 
 def _captures(workplace: Workplace) -> Iterator[Incident]:
-    """Captures that a person withdrew, and those that a build holds back until a person decides."""
-    archive = workplace.archive
-    try:
-        withdrawn = [(source, *found) for source in discover() for found in archive.withdrawn(source).items()]
-    except StorageError as error:
-        yield Incident(UNSEEN, str(error), remedy="bilateral archive verify")
-        withdrawn = []
-    for source, name, decision in withdrawn:
-        what = f"{name} was withdrawn: {decision.because}"
-        remedy = f"bilateral archive reinstate {name}, if it was wrong to"
-        yield Incident(f"{WITHDRAWN}{name}", what, since=decision.decided, remedy=remedy, link=_asset(source))
+    """Captures that a build holds back until a person decides."""
     for name, why in held(workplace.home.build).items():
         remedy = f"bilateral archive withdraw {name} --because …, or mend what fails and reinstate it"
         link = _asset(name.rpartition("-")[0])
@@ -153,19 +123,3 @@ def _captures(workplace: Workplace) -> Iterator[Incident]:
 
 def _asset(source: str) -> str:
     return f"{settings().ui_url}/assets/capture/{source}"
-
-
-@lru_cache(maxsize=1)
-def _plans(data: Path, state: str) -> tuple[Incident, ...]:
-    """Events planned for a day long past, of which nobody looked for a report: as of a ``state`` of the files."""
-    return tuple(
-        Incident(
-            f"plan/{plan.table}/{plan.record_id}",
-            f"{plan.table}/{plan.record_id} was planned for {plan.day}, and nobody looked for a report",
-            f"data/{plan.entry.source.path}:{plan.entry.source.line(plan.entry.path)}",
-            date.isoformat(plan.day + PATIENCE),
-            f"bilateral new search {plan.table}",
-        )
-        for plan in open_plans(read_ledger(data))
-        if not plan.searches
-    )

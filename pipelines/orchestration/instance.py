@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -21,15 +19,13 @@ HEADLESS = {"bilateral/headless": "true", "dagster/max_retries": "0"}
 """Tags of the runs of `bilateral build`, which nobody runs again but who started them."""
 ALIVE = [dg.DagsterRunStatus[name] for name in ("QUEUED", "NOT_STARTED", "STARTING", "STARTED", "CANCELING")]
 """States of runs that have not ended; the first two wait to be started."""
+UNDER_WAY = ALIVE[2:4]
+"""States of runs that have, or soon will have, a process; of one that is cancelled Dagster looks after the end."""
 HOME_SETTINGS = Path(__file__).with_name("home_settings.yaml")
 MADE = ".made"
 """The file that says that Dagster has made its own ones."""
 MARK = ".settings.sha256"
 """The file beside the copied settings with their hash."""
-UNMARKED = "36f2e0651e9b1bfa8ca228a55184cfb838656fc7aec8d376490700fde4c610b4"
-"""Hash of the settings that were copied into homes before the hash of the copy was kept."""
-
-
 PLACE = ("runs", "dagster")
 """Where Dagster's state is in a home. A ``DAGSTER_HOME`` that ends so is one that a command of ours set."""
 
@@ -80,25 +76,17 @@ def is_edited(folder: Path) -> bool:
     if folder == institutes_own():
         return False
     copy, mark = folder / "dagster.yaml", folder / MARK
-    return copy.exists() and sha256(copy.read_bytes()).hexdigest() != (mark.read_text() if mark.exists() else UNMARKED)
+    return copy.exists() and sha256(copy.read_bytes()).hexdigest() != (mark.read_text() if mark.exists() else "")
 
 
 def _copy_settings(settings: Path, folder: Path) -> None:
     """Copy the checkout's settings into a home, unless somebody edited the home's: an institute's own stay."""
     if is_edited(folder):
         return
-    copy, content = folder / "dagster.yaml", _settings(settings)
+    copy, content = folder / "dagster.yaml", settings.read_bytes() + HOME_SETTINGS.read_bytes()
     if not copy.exists() or copy.read_bytes() != content:
         replace_durably(copy, content)
         replace_durably(folder / MARK, sha256(content).hexdigest().encode())
-
-
-def _settings(file: Path) -> bytes:
-    """The checkout's settings, followed by those of a home unless the checkout names storage of its own."""
-    content = file.read_bytes()
-    if any(name.endswith("storage") for name in yaml.safe_load(content) or {}):
-        return content
-    return content + HOME_SETTINGS.read_bytes()
 
 
 def open_instance(workplace: Workplace) -> dg.DagsterInstance:
@@ -150,30 +138,17 @@ def materialize(
     )
 
 
-@dataclass(frozen=True)
-class UnderWay:
-    """A run that has not ended: since when it is on record, and whether it waits to be started."""
-
-    run_id: str
-    age: timedelta
-    is_waiting: bool
-
-
-def under_way(workplace: Workplace) -> Iterator[UnderWay]:
+def not_ended(workplace: Workplace) -> Sequence[dg.RunRecord]:
     """The runs of a home that have not ended."""
-    now = datetime.now(UTC)
     with open_instance(workplace) as instance:
-        for record in instance.get_run_records(dg.RunsFilter(statuses=ALIVE)):
-            run = record.dagster_run
-            yield UnderWay(run.run_id, now - record.create_timestamp, run.status in ALIVE[:2])
+        return instance.get_run_records(dg.RunsFilter(statuses=ALIVE))
 
 
-def end_run(workplace: Workplace, run_id: str) -> None:
-    """Count a run that gives no sign of life as failed."""
-    with open_instance(workplace) as instance:
-        if (run := instance.get_run_by_id(run_id)) and not run.is_finished:
-            instance.report_run_failed(run, message="it gave no sign of life")
-            instance.event_log_storage.free_concurrency_slots_for_run(run_id)
+def end_run(instance: dg.DagsterInstance, run_id: str, message: str) -> None:
+    """Count a run as failed unless it has ended meanwhile."""
+    if (run := instance.get_run_by_id(run_id)) and not run.is_finished:
+        instance.report_run_failed(run, message=message)
+        instance.event_log_storage.free_concurrency_slots_for_run(run_id)
 
 
 def announce(workplace: Workplace, source: str, facts: Mapping[str, str] | None = None) -> None:

@@ -60,3 +60,15 @@ def counted(problems: Sequence[object]) -> str:
     """Their number in words."""
     kind = "finding" if isinstance(problems[0], Finding) else "problem"
     return f"1 {kind}" if len(problems) == 1 else f"{len(problems)} {kind}s"
+
+
+def causes(error: Any) -> list[Any]:
+    """An error, if it is one, and what caused it: the last is the innermost."""
+    return [error, *causes(error.cause)] if error else []
+
+
+def why(event: dg.DagsterEvent) -> str:
+    """Why a step failed, in the words of its asset, else of its innermost error."""
+    data = event.step_failure_data
+    said = data.user_failure_data.description if data.user_failure_data else None
+    return (said or "".join(error.message for error in causes(data.error)[-1:])).strip()

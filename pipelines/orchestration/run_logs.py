@@ -1,34 +1,30 @@
-"""What Dagster keeps of a run: its events in SQLite and what its steps print, both named in ``home_settings.yaml``.
+"""What Dagster keeps of a run: its events, in SQLite files that stay open. Named in ``home_settings.yaml``.
 
-Imports nothing of ours: Dagster's web server and daemon load this module as well.
+No public interface lets an event log be replaced. Imports nothing of ours: Dagster's web server and daemon load this
+module as well. What steps print is kept nowhere: they report by logging, which is among the events.
 """
 
 from __future__ import annotations
 
-import signal
-import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import sqlalchemy as db
-from dagster._core.storage.compute_log_manager import CapturedLogContext
 from dagster._core.storage.event_log.base import EventLogStorage
 from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable
 from dagster._core.storage.event_log.sql_event_log import SqlEventLogStorage
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage, SqliteEventLogStorageWatchdog
-from dagster._core.storage.local_compute_log_manager import LocalComputeLogManager
+from dagster._core.storage.noop_compute_log_manager import NoOpComputeLogManager as NoOpComputeLogManager
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 from dagster._serdes import ConfigurableClassData
 from watchdog.observers import Observer
 
 MAX_OPEN = 8
 """Files kept open at once: the index and those of the last runs. The web server shows any number of runs."""
-SETTINGS = {"home": dg.StringSource}
-"""Both classes are configured with Dagster's home, and write where Dagster's own classes would."""
 
 
 def remove_checks(log: EventLogStorage, run_ids: Sequence[str]) -> None:
@@ -62,8 +58,8 @@ class KeptEventLog(SqliteEventLogStorage):
 
     @classmethod
     def config_type(cls) -> Any:
-        """Its settings."""
-        return SETTINGS
+        """Its setting: Dagster's home."""
+        return {"home": dg.StringSource}
 
     @classmethod
     def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Any) -> KeptEventLog:
@@ -113,11 +109,6 @@ class KeptEventLog(SqliteEventLogStorage):
         watchdog.patterns.append(f"{self.path_for_shard(run_id)}-wal")
         self._watchers[run_id][callback] = (watchdog, self._obs.schedule(watchdog, self._base_dir, recursive=True))
 
-    def wipe(self) -> None:
-        """Delete all events, with the files of their runs, which are closed first."""
-        self._close()
-        super().wipe()
-
     def remove(self, run_id: str) -> None:
         """Delete the file of a run whose events are deleted."""
         with self._db_lock:
@@ -129,9 +120,6 @@ class KeptEventLog(SqliteEventLogStorage):
     def dispose(self) -> None:
         """Close the files."""
         super().dispose()
-        self._close()
-
-    def _close(self) -> None:
         with self._db_lock:
             for engine in self._engines.values():
                 engine.dispose()
@@ -148,34 +136,3 @@ class _Watchdog(SqliteEventLogStorageWatchdog):
 def _do_not_wait_for_disk(connection: Any, _: Any) -> None:
     """No fsync at each event: a killed process loses none, a power cut the last ones, and never the file."""
     connection.execute("PRAGMA synchronous=NORMAL")
-
-
-class UninterruptedLogs(LocalComputeLogManager):
-    """Dagster's files of what a run prints, whose copying processes ignore Ctrl-C.
-
-    Interrupted together with the build, they would print tracebacks and lose its last lines.
-    """
-
-    @classmethod
-    def config_type(cls) -> Any:
-        """Its settings."""
-        return SETTINGS
-
-    @classmethod
-    def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Any) -> UninterruptedLogs:
-        """The files of the Dagster home that the settings name."""
-        return cls(str(Path(config_value["home"]) / "storage"), inst_data=inst_data)
-
-    @contextmanager
-    def capture_logs(self, log_key: Sequence[str]) -> Iterator[CapturedLogContext]:
-        """Capture what is printed. Processes inherit that a signal is ignored; only the main thread may say so."""
-        with ExitStack() as stack:
-            if threading.current_thread() is not threading.main_thread():
-                yield stack.enter_context(super().capture_logs(log_key))
-                return
-            handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
-            try:
-                context = stack.enter_context(super().capture_logs(log_key))
-            finally:
-                signal.signal(signal.SIGINT, handler)
-            yield context

@@ -16,7 +16,7 @@ from pipelines.orchestration import labels
 from pipelines.orchestration.checks import of_findings
 from pipelines.orchestration.code_versions import code_version
 from pipelines.orchestration.conditions import ON_CHANGE
-from pipelines.orchestration.markdown import chart, charted, from_docstring, preview
+from pipelines.orchestration.markdown import from_docstring, preview
 from pipelines.orchestration.progress import failure, report
 from pipelines.orchestration.workplace import POOL, Workplace
 from pipelines.store.checks import Finding, checked, checked_bulk
@@ -69,12 +69,10 @@ def table_asset(table: BuiltTable, root: Path) -> dg.AssetsDefinition:
             raise failure(table.name, started, findings, "the last good one stays", message)
         assert stored
         report(table.name, started, stored.rows, outcome)
-        column_names = derive.to_arrow(table.model()).names
         metadata: dict[str, Any] = {
             "dagster/row_count": stored.rows,
             "preview": dg.MetadataValue.md(preview(store.head(table.name))),
             "file": stored.file,
-            "plot": dg.MetadataValue.md(chart(store.arrow(table.name, charted(column_names)))),
         }
         if table.is_published:
             metadata |= in_book(f"latest/book/index.html#/table/{table.name}")

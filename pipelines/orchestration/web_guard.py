@@ -1,24 +1,20 @@
-"""`dagster dev` with its web server behind a guard: ``python -m pipelines.orchestration.web_guard -w workspace.yaml``.
-
-With the word ``serve`` first it is the web server alone, with the options of `dagster-webserver`.
+"""`dagster-webserver` behind a guard, with the same options: ``python -m pipelines.orchestration.web_guard -p 3000``.
 
 The web server has no login and obeys every browser on this machine, in which pages of any site run. The guard lets
-nobody ask but its own pages and programs that are no browsers. What is asked is for Dagster.
+nobody ask but its own pages and programs that are no browsers. What is asked is for Dagster. It stands before the
+server's own application, which no public interface names: before a proxy, a second port would be open without it.
 """
 
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+
+from dagster_webserver import cli
 
 Message = MutableMapping[str, Any]
 App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
-SERVER = "dagster_webserver"
-"""The module that `dagster dev` starts as a process of its own."""
-THIS = "pipelines.orchestration.web_guard"
-"""The module that takes its place."""
 _THIS_MACHINE = re.compile(rb"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?")
 _HEADERS = {
     b"x-frame-options": b"SAMEORIGIN",
@@ -77,29 +73,7 @@ def refused(scope: Message) -> tuple[int, str] | None:
     return None
 
 
-def _dev() -> None:
-    """`dagster dev`, which starts this module in place of its web server."""
-    from dagster._cli import dev
-
-    start = dev.open_ipc_subprocess
-
-    def start_guarded(parts: Sequence[str], **kwargs: Any) -> Any:
-        return start([THIS if part == SERVER else part for part in parts], **kwargs)
-
-    dev.open_ipc_subprocess = start_guarded
-    dev.dev_command()
-
-
-def _serve() -> None:
-    """Dagster's web server, behind the guard."""
-    from dagster_webserver import cli
-
+if __name__ == "__main__":
     make = cli.create_app_from_workspace_process_context
     cli.create_app_from_workspace_process_context = lambda *a, **k: Guard(make(*a, **k))  # type: ignore[assignment]
     cli.main()
-
-
-if __name__ == "__main__":
-    if is_server := sys.argv[1:2] == ["serve"]:
-        del sys.argv[1]
-    _serve() if is_server or "--shutdown-pipe" in sys.argv else _dev()

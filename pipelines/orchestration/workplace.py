@@ -1,6 +1,6 @@
 """The one resource of all assets: the checkout that is read, the home that is written, and the store between them.
 
-A run that uses it gives signs of life, and holds the lease of the home from its first step that writes there.
+A run that uses it has a lock of its own while it lives, and that of the home from its first step that writes there.
 """
 
 from __future__ import annotations
@@ -10,13 +10,11 @@ from contextlib import contextmanager
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
-from secrets import token_hex
 
 import dagster as dg
 from pydantic import Field, PrivateAttr, field_validator
 
 from bilateral.commons.layout import Home, checkout
-from pipelines.archive.blobs import Folder
 from pipelines.archive.captures import Archive
 from pipelines.archive.decisions import held
 from pipelines.orchestration.code_versions import code_version
@@ -25,8 +23,7 @@ from pipelines.release.remote import Remote, remote_of
 from pipelines.settings import settings
 from pipelines.sources.codes import Codes
 from pipelines.store.current import Store, code_revision
-from pipelines.store.heartbeat import SignOfLife
-from pipelines.store.lease import Lease
+from pipelines.store.lease import ProcessLock
 
 KEY = "workplace"
 """The name of the resource in a run's configuration."""
@@ -56,25 +53,29 @@ class Workplace(dg.ConfigurableResource):
         description="Release beside, in releases/public, only what may be passed on and what is computed.",
     )
 
-    _sign: SignOfLife | None = PrivateAttr(default=None)
-    _lease: Lease | None = PrivateAttr(default=None)
+    _alive: ProcessLock | None = PrivateAttr(default=None)
+    _lease: ProcessLock | None = PrivateAttr(default=None)
     _leave_pools: Callable[[], None] | None = PrivateAttr(default=None)
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
-        """Begin to give signs of life under the id of the run."""
-        if run := context.run:
-            what = "bilateral build" if "bilateral/headless" in run.tags else f"run {run.run_id}"
-            self._sign = SignOfLife(self.home.runs / "alive" / f"{run.run_id}.json", what)
-            self._lease = Lease(Folder(self.home.runs), run.run_id)
-            if context.instance:
-                log_of_events = context.instance.event_log_storage
-                self._leave_pools = partial(log_of_events.free_concurrency_slots_for_run, run.run_id)
+        """Take the lock of the run. Raises Failure for one that was counted as failed before it began."""
+        if not (run := context.run):
+            return
+        if instance := context.instance:
+            if instance.all_logs(run.run_id, of_type=dg.DagsterEventType.RUN_FAILURE):
+                raise dg.Failure("this run was given up before it began: it ends", allow_retries=False)
+            self._leave_pools = partial(instance.event_log_storage.free_concurrency_slots_for_run, run.run_id)
+        what = "bilateral build" if "bilateral/headless" in run.tags else f"run {run.run_id}"
+        self._lease = ProcessLock(self.lease_file, what)
+        self._alive = ProcessLock(self.lock_of(run.run_id), what)
+        self._alive.take(log.info)
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
-        """End them, and with them the lease."""
-        if self._sign:
-            self._sign.end()
-        self._sign = self._lease = self._leave_pools = None
+        """Give its locks back."""
+        if self._alive and self._lease:
+            self._lease.release()
+            self._alive.remove()
+        self._alive = self._lease = self._leave_pools = None
 
     @classmethod
     def at(cls, root: Path, home: Path, known_by: date | None = None, *, is_public: bool = False) -> Workplace:
@@ -99,6 +100,15 @@ class Workplace(dg.ConfigurableResource):
     def home(self) -> Home:
         """The home."""
         return Home(Path(self.home_folder)) if self.home_folder else settings().home
+
+    @property
+    def lease_file(self) -> Path:
+        """The lock of whatever writes the home."""
+        return self.home.runs / "lease.lock"
+
+    def lock_of(self, run_id: str) -> Path:
+        """The lock of a run."""
+        return self.home.runs / "alive" / f"{run_id}.lock"
 
     @property
     def last_day(self) -> date | None:
@@ -156,23 +166,21 @@ class Workplace(dg.ConfigurableResource):
     def store(self) -> Store:
         """The store of current tables, which remembers what it loaded until the run ends.
 
-        In a run, asking for it waits for the lease of the home: ask before reading what the result depends on. Raises
-        LeaseLost.
+        In a run, asking for it waits for the lease of the home: ask before reading what the result depends on.
         """
         self.write_alone()
         return self._store
 
     def write_alone(self) -> None:
-        """Wait for the lease of the home, which the run then holds to its end. Raises LeaseLost."""
+        """Wait for the lease of the home, which the run then holds to its end."""
         if self._lease:
             self._lease.take(self._waits)
 
     @contextmanager
     def alone(self, what: str) -> Iterator[None]:
         """Hold the lease outside a run, for ``what`` as people call it."""
-        name = token_hex(8)
-        with SignOfLife(self.home.runs / "alive" / f"{name}.json", what):
-            Lease(Folder(self.home.runs), name).take(self._waits)
+        with ProcessLock(self.lease_file, what) as lease:
+            lease.take(self._waits)
             yield
 
     def _waits(self, for_whom: str) -> None:

@@ -4,24 +4,20 @@ A source's other assets are not partitioned: what is captured is read from all c
 postponed here: Dagster reads that of the context.
 """
 
-import sys
 import time
-import warnings
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
 
-from pipelines.archive.captures import ArchiveError
+from pipelines.archive.captures import Archive, ArchiveError
 from pipelines.archive.http.errors import FetchError
-from pipelines.bulk.engine import is_spark
 from pipelines.orchestration import labels
 from pipelines.orchestration.instance import materialize, open_instance
 from pipelines.orchestration.progress import report
 from pipelines.orchestration.source_assets import capture_key
 from pipelines.orchestration.workplace import POOL, Workplace
-from pipelines.orchestration.year_process import FAILURE, rows_of_year
 from pipelines.sources.contract import Scope, Source, SourceError, discover
 from pipelines.sources.retrieval import ask, client
 
@@ -67,8 +63,10 @@ def _year_asset(source: Source) -> dg.AssetsDefinition:
     def year(context: dg.AssetExecutionContext, workplace: Workplace) -> dg.MaterializeResult:
         started, number = time.perf_counter(), int(context.partition_key)
         try:
+            metadata: dict[str, Any]
             if made:
-                metadata = _made(context, source, workplace, number)
+                workplace.write_alone()
+                metadata = {"outcome": "made", "rows": rows_of_year(source, workplace.archive, number)}
             else:
                 metadata = {"outcome": _asked(source, workplace, number)}
         except (FetchError, SourceError, ArchiveError) as error:
@@ -93,21 +91,14 @@ def _asked(source: Source, workplace: Workplace, year: int) -> str:
     return f"{len(asked.new)} new of {len(asked.puts)}" + (f"; no data: {len(asked.empty)}" if asked.empty else "")
 
 
-def _made(context: dg.AssetExecutionContext, source: Source, workplace: Workplace, year: int) -> dict[str, Any]:
-    """Make one year of every archived version, on Spark in a process of its own. Raises SourceError."""
-    workplace.write_alone()
-    if not is_spark():
-        return {"outcome": "made", "rows": rows_of_year(source, workplace.archive, year)}
-    with warnings.catch_warnings(action="ignore", category=dg.PreviewWarning):  # of Dagster about its own code
-        done = dg.PipesSubprocessClient().run(
-            context=context,
-            command=[sys.executable, "-m", rows_of_year.__module__],
-            extras={"source": source.id, "workplace": workplace.model_dump()},
-        )
-    for message in done.get_custom_messages():
-        raise SourceError(message[FAILURE])
-    said = done.get_materialize_result().metadata or {}
-    return {name: getattr(value, "value", value) for name, value in said.items()}
+def rows_of_year(source: Source, archive: Archive, year: int) -> int:
+    """Make a year of every archived version; the number of its rows. Raises SourceError where none has it."""
+    assert source.make_year
+    captures = [c for c in archive.captures(source.id) if c.capture_id not in archive.withdrawn(source.id)]
+    rows = [count for c in captures if (count := source.make_year(archive.parts(c), year)) is not None]
+    if not rows:
+        raise SourceError(f"no archived version of {source.id} has {year}: bilateral import {source.id} FILE")
+    return sum(rows)
 
 
 def backfill(workplace: Workplace, source: Source, years: Iterable[int]) -> dict[int, str | None]:

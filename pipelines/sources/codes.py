@@ -16,13 +16,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.ledger import crosswalk
 from pipelines.ledger.crosswalk import FIRST, LAST, LEFT_OUT
 
-__all__ = ["LEFT_OUT", "Codes", "UnknownCodes", "is_actor"]
+__all__ = ["LEFT_OUT", "Codes", "UnknownCodes"]
+SPAN = 1 << 42
+"""Years that one code takes where a code and a year are one number."""
+NO_YEAR = SPAN // 2 - 1
 
 
 class UnknownCodes(Exception):
@@ -85,88 +89,47 @@ class Codes:
         return {word: frozenset(actors) for word, actors in known.items()}
 
     def actors(self, scheme: str, codes: Any, years: Any = None) -> Any:
-        """Actor ids for ``codes`` (text or whole numbers) in ``years`` (integers), by element; null stays null.
+        """Actor ids for ``codes`` (text or whole numbers) in ``years`` (integers, or one), by element; null stays null.
 
         Without years a code must mean one actor at all times. Raises UnknownCodes naming every code (with its year)
-        that the scheme does not know.
+        that the scheme does not know. A column of a frame gives one.
         """
-        return self.encoded(scheme, codes, years).dictionary_decode()
+        actors = self.encoded(scheme, codes, years).dictionary_decode()
+        return actors.to_pandas().set_axis(codes.index) if isinstance(codes, pd.Series) else actors
 
     def encoded(self, scheme: str, codes: object, years: object = None) -> Any:
-        """``actors`` as a dictionary array. Each code is looked up once, whatever the number of rows."""
-        column = _dictionary(codes)
+        """``actors`` as a dictionary array. Each code is looked up once for a year, whatever the number of rows."""
+        column = _whole(codes)
+        column = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
         texts = pc.utf8_trim_whitespace(column.dictionary.cast(pa.string())).to_pylist()
-        year, first, last = _years(years, len(column))
-        rows, names, table = _table(self.scheme(scheme), texts, first, last)
-        code = np.asarray(pc.fill_null(column.indices.cast(pa.int32()), len(texts)))
-        indices = table[rows[code], year]
-        if (unknown := np.flatnonzero(indices == _UNKNOWN)).size:
-            when = [None] * unknown.size if years is None else _whole(years).take(pa.array(unknown)).to_pylist()
-            named = set(zip(code[unknown].tolist(), when, strict=True))
-            raise UnknownCodes(scheme, {texts[c] if y is None else f"{texts[c]} ({y})" for c, y in named})
-        is_null = indices == _NULL
-        index = pa.array(indices, mask=is_null) if is_null.any() else pa.array(indices)
-        return pa.DictionaryArray.from_arrays(index, pa.array(names, pa.string()))
-
-    def sides(self, scheme: str, left: object, right: object, years: object) -> tuple[Any, Any]:
-        """``encoded`` of two columns of codes, with one dictionary: equal actors have equal indices."""
-        columns = pa.chunked_array([_dictionary(left), _dictionary(right)]).unify_dictionaries().chunks
-        first, second = (self.encoded(scheme, column, years) for column in columns)
-        return first, second
-
-
-def is_actor(actors: Any, name: str) -> Any:
-    """Where an array made by ``encoded`` is the actor ``name``."""
-    names = actors.dictionary.to_pylist()
-    return pc.equal(actors.indices, names.index(name) if name in names else _UNKNOWN)
+        code = np.asarray(pc.fill_null(column.indices.cast(pa.int64()), len(texts)))
+        given = years if years is None or isinstance(years, int) else _whole(years).cast(pa.int64())
+        year = (
+            NO_YEAR if given is None else given if isinstance(given, int) else np.asarray(pc.fill_null(given, NO_YEAR))
+        )
+        places, pairs = pd.factorize(code * SPAN + year)
+        known, unknown = self.scheme(scheme), set()
+        actors: list[str | None] = []
+        for pair in pairs.tolist():
+            number, when = (pair + SPAN // 2) // SPAN, (pair + SPAN // 2) % SPAN - SPAN // 2
+            actors.append(_actor(known.get(texts[number], []), when) if number < len(texts) else None)
+            if number < len(texts) and actors[-1] is None:
+                unknown.add(texts[number] if when == NO_YEAR else f"{texts[number]} ({when})")
+        if unknown:
+            raise UnknownCodes(scheme, unknown)
+        return pa.array(actors, pa.string()).dictionary_encode().take(pa.array(places))
 
 
-def _dictionary(codes: object) -> Any:
-    column = _whole(codes)
-    return column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-
-
-_NULL, _UNKNOWN = -1, -2
-
-
-def _years(years: object, count: int) -> tuple[object, int, int]:
-    """The place of each row's year in a table, and the table's first and last year; the place after them is no year."""
-    if years is None:
-        return np.zeros(count, np.int32), 0, -1
-    column = _whole(years)
-    ends = pc.min_max(column)
-    if ends["min"].as_py() is None:
-        return np.zeros(count, np.int32), 0, -1
-    # before and after these no code means anything
-    first, last = (min(max(ends[end].as_py(), FIRST - 1), LAST + 1) for end in ("min", "max"))
-    year = np.asarray(pc.fill_null(column, last + 1))
-    if ends["min"].as_py() < first or ends["max"].as_py() > last:
-        year = np.where(np.asarray(pc.fill_null(column.is_null(), True)), last + 1, year.clip(first, last))
-    return (year - first).astype(np.int32), first, last
-
-
-def _table(known: dict[str, list[Meaning]], texts: list[str], first: int, last: int) -> tuple[Any, list[str], Any]:
-    """The row of each text, names of actors, and the place among them by row and year.
-
-    The last two rows are for unknown texts and for null, the last column is for no year.
-    """
-    here = {text: number for number, text in enumerate(dict.fromkeys(t for t in texts if t in known))}
-    rows = np.array([*(here.get(text, len(here)) for text in texts), len(here) + 1], np.int32)
-    names = list(dict.fromkeys(m.actor for text in here for m in known[text]))
-    places = {name: place for place, name in enumerate(names)}
-    table = np.full((len(here) + 2, last - first + 2), _UNKNOWN, np.int32)
-    table[-1] = _NULL
-    for text, row in here.items():
-        meanings = known[text]
-        for meaning in reversed(meanings):  # the first that holds counts
-            start, end = max(meaning.first - first, 0), max(min(meaning.last, last) - first + 1, 0)
-            table[row, start:end] = places[meaning.actor]
-        if len({m.actor for m in meanings}) == 1:
-            table[row, -1] = places[meanings[0].actor]
-    return rows, names, table
+def _actor(meanings: list[Meaning], year: int) -> str | None:
+    """What a code means in a year, or at all times; None if it has no such meaning."""
+    if year != NO_YEAR:
+        return next((meaning.actor for meaning in meanings if meaning.first <= year <= meaning.last), None)
+    actors = {meaning.actor for meaning in meanings}
+    return actors.pop() if len(actors) == 1 else None
 
 
 def _whole(values: object) -> Any:
-    if isinstance(values, pa.ChunkedArray):
-        return values.combine_chunks() if values.num_chunks != 1 else values.chunk(0)
-    return values if isinstance(values, pa.Array) else pa.array(values)
+    column = values if isinstance(values, pa.Array | pa.ChunkedArray) else pa.array(values, from_pandas=True)
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+    return column.cast(pa.int64()) if pa.types.is_floating(column.type) else column

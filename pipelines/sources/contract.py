@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -22,9 +24,8 @@ from pipelines.archive.http.limits import Limit
 from pipelines.archive.http.messages import Request
 from pipelines.archive.parts import Part
 from pipelines.imports import digest
-from pipelines.sources.bounds import Rule
 from pipelines.sources.codes import Codes
-from pipelines.sources.twice import Twice
+from pipelines.sources.plausibility import Limits, Rule, Twice
 from schemas import beside, derive, vocabulary
 from schemas.tables import model_of
 
@@ -38,6 +39,8 @@ MAX_WORDS = 12
 """Words of a publisher's terms that are quoted at most."""
 LONGEST_TEXT = 200
 """Characters of a bad row that are quoted."""
+Rows = TypeVar("Rows", pa.Table, pd.DataFrame)
+"""A parser works with frames, the framework with Arrow."""
 
 
 class SourceError(Exception):
@@ -92,56 +95,77 @@ class Parsed:
         self.unread = list(dict.fromkeys([*self.unread, *(name for name in others if name in known)]))
         self.new = list(dict.fromkeys([*self.new, *(name for name in others if name not in known)]))
 
-    def leave_out(self, table: pa.Table, is_out: object, reason: str) -> pa.Table:
-        """``table`` without the rows where ``is_out`` is true, which are counted under ``reason``."""
-        is_out = pc.fill_null(is_out, False)
-        if not (count := pc.sum(is_out).as_py()):
-            return table
-        self.count_out(count, reason)
-        return table.filter(pc.invert(is_out))
+    def leave_out(self, rows: Rows, is_out: object, reason: str) -> Rows:
+        """``rows`` without those where ``is_out`` is true, which are counted under ``reason``."""
+        mask = _mask(is_out)
+        self.count_out(int(mask.sum()), reason)
+        return _where(rows, ~mask)
 
     def count_out(self, count: int, reason: str) -> None:
         """Count rows that are not carried."""
         if count:
             self.left_out[reason] = self.left_out.get(reason, 0) + count
 
-    def agreeing(self, table: pa.Table, twice: Sequence[Twice], codes: Codes, row: str, prefix: str = "") -> pa.Table:
-        """``table`` without the rows in which columns that say the same twice contradict each other."""
-        for columns in twice:
-            if (is_right := columns.agrees(table, codes)) is not None:
-                quoted = [columns.column, *columns.beside]
-                table = self.quarantine(table, {columns.reason: is_right}, quoted, row=row, prefix=prefix)
-        return table
+    def agreeing(self, rows: pd.DataFrame, twice: Sequence[Twice], codes: Codes, prefix: str = "") -> pd.DataFrame:
+        """``rows`` without those in which columns that say the same twice contradict each other."""
+        for said in twice:
+            if {*said.both} <= {*rows.columns}:
+                is_right = said.agrees(pa.Table.from_pandas(rows[said.both], preserve_index=False), codes)
+                rows = self.quarantine(rows, {said.reason: is_right}, said.both, prefix=prefix)
+        return rows
 
     def quarantine(
         self,
-        table: pa.Table,
+        rows: Rows,
         checks: Mapping[str, object],
         quoted: Sequence[str] = (),
         *,
-        row: str = "row",
         prefix: str = "",
         is_named_once: bool = False,
-    ) -> pa.Table:
-        """``table`` without the rows that fail one of ``checks``, masks by the reason that a row is named with.
+    ) -> Rows:
+        """``rows`` without those that fail one of ``checks``, masks by the reason that a row is named with.
 
-        ``row`` is the column with the row's number, which ``prefix`` precedes; ``quoted`` are the columns whose text is
+        A row is named by its ``source_row``, which ``prefix`` precedes, and ``quoted`` are the columns whose text is
         quoted. With ``is_named_once`` a row that is bad already is dropped without being named again.
         """
         named = {bad.source_row for bad in self.bad} if is_named_once else set()
-        is_good = pa.chunked_array([pa.repeat(True, table.num_rows)])
+        is_good = np.ones(len(rows), bool)
         for reason, passed in checks.items():
-            is_passed = pc.fill_null(passed, False)
-            if pc.all(is_passed).as_py() is not False:
-                continue
-            failed = pc.and_not(is_good, is_passed)
-            for values in table.select([row, *quoted]).filter(failed).to_pylist():
-                number = f"{prefix}{values[row]}"
+            is_passed = _mask(passed)
+            for values in _records(_where(rows, is_good & ~is_passed), ["source_row", *quoted]):
+                number = f"{prefix}{values['source_row']}"
                 text = ",".join("" if values[name] is None else str(values[name]) for name in quoted)
                 if number not in named:
                     self.bad.append(BadRow(number, reason, text[:LONGEST_TEXT]))
-            is_good = pc.and_(is_good, is_passed)
-        return table if pc.all(is_good).as_py() is not False else table.filter(is_good)
+            is_good &= is_passed
+        return _where(rows, is_good)
+
+    def carry(self, feed: str, rows: pd.DataFrame, **constant: object) -> None:
+        """Take ``rows`` for the table of ``feed``: the columns that its model has, and those that are ``constant``."""
+        names = [name for name in derive.to_arrow(model_of(feed)).names if name in rows.columns]
+        table = pa.Table.from_pandas(rows[names], preserve_index=False)
+        for name, value in constant.items():
+            table = table.append_column(name, pa.repeat(value, len(rows)))
+        self.tables[feed] = table.replace_schema_metadata()
+
+
+def _mask(values: object) -> np.ndarray:
+    """True where ``values`` are; null is not."""
+    known = values if isinstance(values, pa.Array | pa.ChunkedArray) else pa.array(values, pa.bool_(), from_pandas=True)
+    return np.array(pc.fill_null(known, False), dtype=bool)
+
+
+def _where(rows: Rows, mask: np.ndarray) -> Rows:
+    if mask.all():
+        return rows
+    return rows[mask].reset_index(drop=True) if isinstance(rows, pd.DataFrame) else rows.filter(pa.array(mask))
+
+
+def _records(rows: Rows, names: list[str]) -> list[dict[str, Any]]:
+    if isinstance(rows, pd.DataFrame):
+        values = rows[names].astype(object)
+        return [dict(zip(names, row, strict=True)) for row in values.where(values.notna(), None).to_numpy()]
+    return rows.select(names).to_pylist()
 
 
 @dataclass(frozen=True)
@@ -213,22 +237,15 @@ class Scope:
     reporters: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Source:
+@dataclass(frozen=True, kw_only=True)
+class Source(Limits):
     """A publisher, declared by its module and the YAML file beside it.
 
     ``feeds`` are the tables that its rows go to; ``reaches`` names published tables if the feeds are not. ``cadence``
     is a cron expression for asking, ``max_age_days`` the age at which a capture is overdue. ``files`` says what can be
     imported by hand, ``tried`` what the parser was tested on, ``traps`` what a reader must know, ``unread`` which
-    columns are left unread. ``values`` says what the values of its feeds' columns may be (``bounds.py``). ``floor`` is
-    the fewest rows of a whole capture by feed, ``max_bad`` the share of rows that may be quarantined.
-
-    Limits name rows of a feed by some of its columns and, last, a column of numbers: ``anchors`` the interval in which
-    these always were; ``peak`` the factor by which none is larger or smaller than both its neighbours in time;
-    ``revised`` the factor by which no version changes one. ``counted`` is the column that counts what a number is the
-    mean of, where no single one is revised: it never falls, and while it stays, so does the mean. ``twice`` are columns
-    that say the same (``twice.py``).
-    ``unseen`` says what may be wrong in a file without anything here showing it.
+    columns are left unread. ``floor`` is the fewest rows of a whole capture by feed, ``max_bad`` the share of rows that
+    may be quarantined.
 
     ``requests`` is None if the files are fetched by hand; ``requests_without_key`` are sent if the key of ``requests``
     is not set. With ``captures_each`` every answer is a capture of its own, and its rows name the slice that they
@@ -258,15 +275,8 @@ class Source:
     requests: Callable[[Scope, date], Iterable[Request]] | None = None
     requests_without_key: Callable[[Scope, date], Iterable[Request]] | None = None
     limits: Mapping[str, Limit] = field(default_factory=dict)
-    values: Mapping[str, Rule] = field(default_factory=dict)
     floor: Mapping[str, int] = field(default_factory=dict)
     max_bad: float = 0.01
-    peak: tuple[Mapping[str, str], ...] = ()
-    revised: tuple[Mapping[str, str], ...] = ()
-    counted: str = ""
-    twice: tuple[Twice, ...] = ()
-    anchors: tuple[Mapping[str, str], ...] = ()
-    unseen: tuple[str, ...] = ()
     captures_each: bool = False
     by_year: bool = False
     make_year: Callable[[Sequence[Part], int], int | None] | None = None

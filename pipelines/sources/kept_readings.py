@@ -97,20 +97,10 @@ def load(folder: Path, capture: Capture) -> Reading | None:
             return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    return Reading(
-        capture,
-        {file.stem: file for file in files.values()},
-        date.fromisoformat(meta["vintage"]),
-        meta["parser_version"],
-        meta["n_rows"],
-        meta["left_out"],
-        [BadRow(*row) for row in meta["bad"]],
-        meta["unread"],
-        meta["new"],
-        meta["totals"],
-        meta["rows_sha256"],
-        frozenset(map(tuple, meta["parts"])),
-    )
+    said = {name: value for name, value in meta.items() if name not in ("files", "sha256")}
+    said |= {"vintage": date.fromisoformat(meta["vintage"]), "bad": [BadRow(*row) for row in meta["bad"]]}
+    said |= {"parts": frozenset(map(tuple, meta["parts"]))}
+    return Reading(capture, {file.stem: file for file in files.values()}, **said)
 
 
 def last_good(place: Path, capture: Capture, reason: str) -> Reading:

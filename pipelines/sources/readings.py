@@ -23,10 +23,10 @@ from pipelines.archive.parts import Part
 from pipelines.observations.support import identify
 from pipelines.sources import kept_readings, versions
 from pipelines.sources.codes import Codes, UnknownCodes
-from pipelines.sources.contract import CAPTURE_COLUMNS, Parsed, Source, SourceError, fill
+from pipelines.sources.contract import CAPTURE_COLUMNS, Parsed, Source, SourceError, conform, fill
 from pipelines.sources.deadline import seconds_of
 from pipelines.sources.kept_readings import Reading
-from pipelines.sources.plausible import within
+from pipelines.sources.plausibility import off_anchor, plausible
 from pipelines.sources.state import state_of
 from pipelines.store.checks import checked_bulk
 from pipelines.store.parquet import to_parquet
@@ -210,11 +210,26 @@ def parse(source: Source, parts: Sequence[Part], codes: Codes, day: date) -> tup
     return tables, parsed
 
 
+def within(source: Source, parsed: Parsed, day: date) -> dict[str, pa.Table]:
+    """The tables of ``parsed`` as their models declare them, without the rows that cannot be true.
+
+    Those are added to ``parsed.bad``. Raises SourceError as ``conform`` does, and for a number off its anchor.
+    """
+    tables = {
+        feed: plausible(source, conform(feed, table), source.domain.first, day, parsed.quarantine)
+        for feed, table in parsed.tables.items()
+    }
+    for rows in tables.values():
+        if said := off_anchor(source.anchors, rows):
+            raise SourceError(said)
+    return tables
+
+
 def _parsed(source: Source, parts: Sequence[Part], codes: Codes) -> Parsed:
     """What the parser gives; what strange bytes do to a library is said in words, but for errors of the disk."""
     try:
         return source.parse(parts, codes)
-    except (pa.ArrowInvalid, OSError, EOFError, zlib.error) as error:
+    except (ValueError, OSError, EOFError, zlib.error) as error:  # errors of Arrow and pandas are ValueErrors
         if isinstance(error, OSError) and error.errno:
             raise
         names = ", ".join(part.name for part in parts)

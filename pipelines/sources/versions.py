@@ -1,7 +1,6 @@
 """A capture beside the last version of its rows: what no publisher revises is stopped until a person says why.
 
-Compared are rows of one feed by what they are about, all together and by year, actor, currency or other part. What one
-file may hold is in ``bounds.py``, what its columns say twice in ``twice.py``.
+Compared are rows of one feed by what they are about, all together and by year, actor, currency or other part.
 """
 
 from __future__ import annotations
@@ -17,11 +16,12 @@ import pyarrow.parquet as pq
 
 from pipelines.sources.contract import CAPTURE_COLUMNS, Source
 from pipelines.sources.kept_readings import Reading
+from pipelines.sources.plausibility import Limits
 from schemas import derive
 from schemas.tables import model_of
 
 FEWEST, LEAST = 5, 20
-"""Rows of all together, and of a part, that are compared at all."""
+"""Rows of all together, and of a part, of which versions are compared at all."""
 MOST = 2
 """The factor by which a number may change; in more than half of a part it is no revision."""
 MOST_PARTS = 1_000
@@ -31,8 +31,6 @@ BESIDE |= {"title", "description"}
 """Columns that say something about a row, and not what it is of."""
 TIED = {"year", "time_period"}, {"origin", "destination", "reporter"}
 """Columns that change together where rows are exchanged."""
-
-
 ACCEPTED = "data/reference/accepted.yaml"
 Part = tuple[str, str]
 """A feed and a slice of it; a feed without slices is one part."""
@@ -109,19 +107,19 @@ def within(table: pa.Table, slices: Iterable[str]) -> pa.Table:
     return table.filter(pc.is_in(table["slice"], value_set=pa.array(list(slices), pa.string())))
 
 
-def departure(source: Source, feed: str, new: pa.Table, held: pa.Table, *, is_later: bool = True) -> str | None:
+def departure(limits: Limits, feed: str, new: pa.Table, held: pa.Table, *, is_later: bool = True) -> str | None:
     """How the rows of a capture differ from those ``held`` as no revision does; None if they do not.
 
-    The source says how much single numbers change, and what counts behind them. Only a version that ``is_later`` must
+    ``limits`` say how much single numbers change, and what counts behind them. Only a version that ``is_later`` must
     have the rows that are held. Both tables have the columns of the feed's model.
     """
     about, numbers, words = _columns(feed)
-    counts_days = source.counted in new.column_names
+    counts_days = limits.counted in new.column_names
     if not about or not held.num_rows:
         return None
     import duckdb
 
-    others = [*numbers, *words, *([source.counted] if counts_days else [])]
+    others = [*numbers, *words, *([limits.counted] if counts_days else [])]
     with duckdb.connect(config={"threads": 2}) as connection:
         for name, table in (("new", new), ("held", held)):
             connection.register("given", table.select([*about, *others]))
@@ -143,9 +141,9 @@ def departure(source: Source, feed: str, new: pa.Table, held: pa.Table, *, is_la
         if 2 * max(n_gone, n_other) >= FEWEST:  # fewer are never more than half of a part
             queries.append(_by_part(about, parts, numbers, words, is_later))
         if n_other and counts_days and is_later:
-            queries.append(_recounted(about, numbers[0], source.counted))
+            queries.append(_recounted(about, numbers[0], limits.counted))
         if n_other:
-            queries += [_single(about, limit) for limit in source.revised if {*limit} <= {*about, *numbers}]
+            queries += [_single(about, limit) for limit in limits.revised if {*limit} <= {*about, *numbers}]
             queries += [_exchanged(about, part, number) for number in numbers[:1] for part in parts]
         for query in queries:
             if found := connection.execute(query).fetchall():

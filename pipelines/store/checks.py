@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 from math import isfinite
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from pipelines.rows import Rows
 from schemas import derive
 from schemas.declare import Table
+
+if TYPE_CHECKING:
+    import duckdb
 
 MAX_ROWS = 20
 _KINDS: dict[str, type | tuple[type, ...]] = {
@@ -108,7 +111,7 @@ def checked_bulk(name: str, table: pa.Table, model: type[Table], but: Collection
 
     The rules of the columns ``but`` are left for later: those that are filled when the capture is known.
     """
-    schema, key = derive.to_arrow(model), derive.key_columns(model)
+    schema = derive.to_arrow(model)
     if table.schema.names != schema.names or table.schema.types != schema.types:
         return [Finding(name, "columns are not as declared", 1, _differences(table.schema, schema), _remedy(model))]
     if not table.num_rows:
@@ -116,15 +119,22 @@ def checked_bulk(name: str, table: pa.Table, model: type[Table], but: Collection
     import duckdb
 
     pa.default_memory_pool().release_unused()  # Arrow keeps what it freed, and DuckDB has its own
-    repeats, findings = dict(derive.unique(model)), []
     with duckdb.connect(config={"threads": 2}) as connection:
         connection.register("checked", table)
-        for rule, query in derive.to_sql_checks(model, "checked", but):
-            ((count,),) = connection.execute(f"SELECT count(*) FROM ({query})").fetchall()
-            if count:
-                broken = connection.sql(f"SELECT * FROM ({query}) LIMIT {MAX_ROWS}").to_arrow_table().to_pylist()
-                examples = tuple(_key(row, repeats.get(rule, key)) for row in broken)
-                findings.append(Finding(name, rule, count, examples, TWICE if rule in repeats else _remedy(model)))
+        return broken(connection, name, derive.to_sql_checks(model, "checked", but), model)
+
+
+def broken(
+    connection: duckdb.DuckDBPyConnection, name: str, checks: Sequence[tuple[str, str]], model: type[Table]
+) -> list[Finding]:
+    """Those of ``checks``, rules in words each with a query for the rows that break it, which some row breaks."""
+    repeats, key, findings = dict(derive.unique(model)), derive.key_columns(model), []
+    for rule, query in checks:
+        ((count,),) = connection.execute(f"SELECT count(*) FROM ({query})").fetchall()
+        if count:
+            rows = connection.sql(f"SELECT * FROM ({query}) LIMIT {MAX_ROWS}").to_arrow_table().to_pylist()
+            examples = tuple(_key(row, repeats.get(rule, key)) for row in rows)
+            findings.append(Finding(name, rule, count, examples, TWICE if rule in repeats else _remedy(model)))
     return findings
 
 
@@ -173,7 +183,8 @@ def _is_plain(values: Sequence[Any], kind: pa.DataType) -> bool:
     """Whether all values are right by their types, so that they need not be looked at one by one."""
     types = {*map(type, values)} - {type(None)}
     if types == {list} and pa.types.is_list(kind):
-        return {type(item) for value in values if value for item in value} <= {str}
+        items = [item for value in values if value for item in value]
+        return None not in items and _is_plain(items, kind.value_type)
     if types == {int} and pa.types.is_integer(kind):
         return all(value is None or -_HUGE <= value < _HUGE for value in values)
     if types == {float} and pa.types.is_floating(kind):
@@ -185,7 +196,7 @@ def _is(value: object, kind: pa.DataType) -> bool:
     if value is None:
         return True
     if pa.types.is_list(kind):
-        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+        return isinstance(value, list) and all(item is not None and _is(item, kind.value_type) for item in value)
     if isinstance(value, bool):
         return bool(pa.types.is_boolean(kind))
     if not isinstance(value, _KINDS[str(kind)]):

@@ -1,152 +1,70 @@
-"""The lease of a home: which of the processes that want to write its store may, on this host or another.
+"""Locks that the system frees when their process ends, however it ends: who may write a home, and which runs live.
 
-    lease/000012.json      who may write: the highest number decides; a file is created once and never changed
-    alive/<writer>.json    the sign of life of a writer (``heartbeat.py``)
+    lease.lock           held by whatever writes the home, one at a time
+    alive/<run>.lock     held by each run
 
-It ends when the sign of life of its writer is gone or old. Then the next writer creates the next number, which only
-one can. A writer that was thought dead finds a number above its own and stops. Nothing but ``put`` need be atomic, so
-that a bucket which creates only what is not there can hold a lease as a folder does.
+What its holder does stands in the file of a lock. Several hosts may share a home where its file system passes locks on.
 """
 
 from __future__ import annotations
 
-import json
-import time
-from collections.abc import Callable, Iterable
+import os
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Protocol
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
 
-from pipelines.store.heartbeat import SILENCE, boot
+from filelock import FileLock, Timeout
 
-POLL = 0.5
-
-
-class LeaseLost(Exception):
-    """Another writer took the lease over, because this one gave no sign of life; the message says which."""
-
-
-class Place(Protocol):
-    """What a lease needs from its storage, as ``pipelines/archive/blobs.py`` offers it."""
-
-    def put(self, key: str, data: bytes) -> bool:
-        """Write ``data`` under ``key`` unless it exists; whether it was written."""
-
-    def read(self, key: str) -> bytes:
-        """The bytes under ``key``. Raises FileNotFoundError."""
-
-    def keys(self, prefix: str) -> list[str]:
-        """Keys that begin with the folder ``prefix``, sorted."""
-
-    def delete(self, key: str) -> None:
-        """Remove ``key``."""
+POLL = 0.2
+ENDED = "a run that has just ended"
 
 
-class Watch:
-    """Which writers live, as far as can be seen from here.
+class ProcessLock:
+    """A lock on ``file`` for a process that does ``what``, until ``release``, the end of a context or the process's."""
 
-    The age of a sign from this boot is exact, by a clock that nobody sets. One from elsewhere is watched: it is old
-    when it has not changed for as long. So is one that says nothing, as a power cut leaves it. Whoever looks only once
-    cannot tell such a one from a living one, and calls ``wait`` first.
-    """
-
-    def __init__(self, place: Place) -> None:
-        self.place = place
-        self._seen: dict[str, tuple[bytes | None, float]] = {}
-
-    def sign(self, name: str) -> dict[str, Any] | None:
-        """What the sign of life of ``name`` says, with its ``age`` in seconds; None where it is gone."""
-        try:
-            content = self.place.read(f"alive/{name}.json")
-        except FileNotFoundError:
-            return None
-        said, now = _json(content), time.monotonic()
-        if self._seen.get(name, (None, 0.0))[0] != content:
-            self._seen[name] = (content, now)
-        clock, since, is_exact = said.get("clock"), self._seen[name][1], False
-        if said.get("boot") == boot() != "" and isinstance(clock, float) and clock <= now:
-            since, is_exact = clock, True
-        return said | {"age": now - since, "is_exact": is_exact}
-
-    def lives(self, name: str) -> bool:
-        """Whether ``name`` has given a sign of life lately."""
-        sign = self.sign(name)
-        return sign is not None and sign["age"] < SILENCE
-
-    def wait(self, names: Iterable[str]) -> None:
-        """Watch until each of ``names`` is known to live or not: its sign is exact, gone or old, or has changed."""
-        every = [*names]
-        for name in every:  # so that all are watched from now on, and not one after the other
-            self.sign(name)
-        first = dict(self._seen)
-        for name in every:
-            while (sign := self.sign(name)) and not sign["is_exact"] and sign["age"] < SILENCE:
-                if self._seen[name] != first.get(name):
-                    break
-                time.sleep(POLL)
-
-
-class Lease:
-    """The lease of a home for the writer ``name``, which gives signs of life."""
-
-    def __init__(self, place: Place, name: str) -> None:
-        self.name = name
-        self._watch = Watch(place)
-        self._place = place
-        self._number = 0
+    def __init__(self, file: Path, what: str) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self._file, self._what = file, what
+        self._lock = FileLock(file, thread_local=False, fallback_to_soft=False)
 
     def take(self, tell: Callable[[str], None]) -> None:
-        """Wait until this writer holds the lease; at once if it does. ``tell`` hears once for whom it waits.
+        """Wait until this process holds it; at once if it does. ``tell`` hears once for whom it waits."""
+        if self._lock.is_locked:
+            return
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            tell(f"waiting for {holder(self._file) or ENDED} to end")
+            self._lock.acquire(poll_interval=POLL)
+        started = datetime.now(UTC).isoformat(timespec="seconds")
+        self._file.write_text(f"{self._what} on {os.uname().nodename} (since {started})")
 
-        Raises LeaseLost if it held the lease before and another took it over.
-        """
-        told = ""
-        while (top := self._top()) != self._number or not top:
-            holder = self.holder()
-            if self._number:
-                raise LeaseLost(
-                    f"another run, {holder}, took over the right to write this home, because this one gave no sign of "
-                    f"life for {SILENCE:.0f} s (was the machine suspended, or its disk full?): run it again"
-                )
-            if not holder or not self._watch.lives(holder):
-                self._claim(top + 1)
-            else:
-                if holder != told:
-                    told = holder
-                    tell(f"waiting for {in_words(self._watch.sign(holder))} to end")
-                time.sleep(POLL)
+    def release(self) -> None:
+        """Give it back."""
+        self._lock.release()
 
-    def holder(self) -> str:
-        """The writer that holds the lease, or held it last; empty if there was none."""
-        with suppress(FileNotFoundError):
-            return str(_json(self._place.read(_key(self._top()))).get("writer", ""))
-        return ""
+    def remove(self) -> None:
+        """Give it back with its file, for which nobody waits."""
+        self._file.unlink(missing_ok=True)
+        self._lock.release()
 
-    def _claim(self, number: int) -> None:
-        if self._place.put(_key(number), json.dumps({"writer": self.name}).encode()) and self._top() == number:
-            self._number = number
-            for key in self._place.keys("lease/"):
-                if key < _key(number):
-                    with suppress(FileNotFoundError):
-                        self._place.delete(key)
+    def __enter__(self) -> ProcessLock:
+        return self
 
-    def _top(self) -> int:
-        """The highest number; 0 if there is none."""
-        return max((int(name) for key in self._place.keys("lease/") if (name := key[6:-5]).isdigit()), default=0)
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.release()
 
 
-def in_words(sign: dict[str, Any] | None) -> str:
-    """A writer as people know it."""
-    if sign is None:
-        return "a run that has just ended"
-    return f"{sign.get('what', 'a run')} on {sign.get('host', 'some host')} (since {sign.get('started', 'some time')})"
-
-
-def _key(number: int) -> str:
-    return f"lease/{number:012}.json"
-
-
-def _json(content: bytes) -> dict[str, Any]:
-    with suppress(ValueError):
-        if isinstance(said := json.loads(content), dict):
-            return said
-    return {}
+def holder(file: Path) -> str | None:
+    """Who holds the lock on ``file``, as people know it; None where nobody does."""
+    if not file.exists():
+        return None
+    try:
+        with FileLock(file, timeout=0, fallback_to_soft=False):
+            return None
+    except Timeout:
+        with suppress(OSError):
+            return file.read_text() or ENDED
+        return ENDED

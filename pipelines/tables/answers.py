@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bilateral.catalogue import NUMBERS, Wanted
-from pipelines.judgement.answer_figures import CURRENCIES, NOT_FIRM, OURS, Figure, Pair
+from bilateral.commons.figures import CURRENCIES
+from pipelines.judgement.answer_figures import NOT_FIRM, OURS, Figure, Pair
 from pipelines.judgement.answers import answers
 from pipelines.judgement.sayers import Sayer, by_observation, by_support
 from pipelines.rows import Row, Rows, rows_of
@@ -101,10 +102,10 @@ def build(
         deployments=[row for row in deployments if not row["part_of_id"]],
         people=people,
         accounts=_accounts(people, evidence, by_id),
-        exercises=[row for row in exercises if _is_undated(row)],
         counts=[row for row in counts if _is_stated_count(row)],
         vote_shares=[row for row in counts if _is_vote_share(row)],
         arms_shares=[row for row in quoted if _is_arms_share(row)],
+        definitions=definitions,
     )
     chosen = choice.published(choice.candidates(_in_newest_currency(rows.to_pandas()), asked))
     known = chosen[chosen[[*NUMBERS]].notna().any(axis=1)]
@@ -154,12 +155,6 @@ def _is_people(observations: pa.Table) -> pa.ChunkedArray:
         pc.starts_with(observations["subject_id"], "deployments/"), pc.equal(observations["status"], "held")
     )
     return pc.and_(is_number, is_sent)
-
-
-def _is_undated(exercise: Row) -> bool:
-    """Whether an exercise as a whole was held in a year that is not known."""
-    is_held = exercise["is_realised"] and exercise["status"] == "held" and not exercise["part_of_id"]
-    return bool(is_held) and not exercise["start_low"] and not exercise["start_date"]
 
 
 def _is_stated_count(row: Row) -> bool:
@@ -261,8 +256,12 @@ def _lines(pair: Pair) -> Rows:
             "position": position,
             "topic": topic,
             "sentence": sentence.text,
-            "last_year": max(figure.year for figure in sentence.figures),
+            "last_year": sentence.last_year,
             "figures": [f"{figure.code}@{figure.period}" for figure in sentence.figures],
+            "figure_values": [figure.number for figure in sentence.figures],
+            "figure_units": [figure.unit for figure in sentence.figures],
+            "figure_years": [figure.year for figure in sentence.figures],
+            "figure_words": [one.words for one in sentence.printed for _ in one.figures],
             "rests_on": [*dict.fromkeys(name for figure in sentence.figures for name in figure.rests_on)],
             "sources": [*dict.fromkeys(name for figure in sentence.figures for name in figure.sources)],
         }

@@ -17,6 +17,7 @@ def build(observed_sanctions: list[Observation], ledger_records: Rows) -> Rows:
             for name, value in record_columns(subject, "sanction_id").items()
             if name not in ("place", "participants", "is_complete_list")
         }
+        | {"number": subject.record["number"]}
         | {"senders": subject.with_role("sender"), "targets": subject.with_role("target")}
         | quantity(subject, "listings")
         | quantity(subject, "listed_entities")

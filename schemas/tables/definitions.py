@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Flag, Names, Table, Text, column, key, known, note
+from schemas.declare import Count, Flag, Names, Table, Text, column, key, known, note
 from schemas.vocabulary import SUBJECT_TABLES
 
 
@@ -26,5 +26,7 @@ class Model(Table):
     is_bilateral: Flag = column("True if only records with exactly two active actors count.")
     since: Text = column("Start of the count (EDTF); null if there is none.")
     is_reproducible: Flag = known("True if the rule says enough for others to count by it.")
+    effect: Text = column("What sanctions do to those whom they list by the rule, who are `{}`; null for other rules.")
+    preference: Count = column("Which of several rules for listings is told first: 1, 2 …; null elsewhere.", ge=1)
     benchmarks: Names = column("Published counts that counts by this rule are compared with, nearest first.")
     note: Text = note("What to know about the rule.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Dated, Names, Number, Supported, Text, column, reached, record, span
+from schemas.declare import Count, Dated, Names, Number, Supported, Text, column, reached, record, span
 
 
 class Model(Dated, Supported):
@@ -12,6 +12,7 @@ class Model(Dated, Supported):
     """
 
     sanction_id: Text = record("measure", "sanctions.sanction_id")
+    number: Count = column("The number of a package among those of its sender; null if it has none.", ge=1)
     senders: Names = column("Actors that impose the measure.")
     targets: Names = column("Actors it is aimed at.")
     listings: Number = span("People and entities listed, of all countries; null if not known.", unit="{listing}")

@@ -129,6 +129,7 @@ EdtfPeriod = Annotated[
 Number = Annotated[str, AfterValidator(_number), WithJsonSchema({**_SCALAR, "examples": ["58.0", "245"]})]
 Url = Annotated[str, AfterValidator(_url), WithJsonSchema({"type": "string", "format": "uri"})]
 Year = Annotated[str, Field(pattern=r"^\d{4}$")]
+Whole = Annotated[str, Field(pattern=r"^[1-9]\d*$"), WithJsonSchema({"type": "integer", "minimum": 1})]
 Text = Annotated[str, Field(min_length=1, max_length=600)]
 Printed = Annotated[str, Field(min_length=1, max_length=600), WithJsonSchema(_SCALAR)]
 Credibility = Annotated[

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from schemas import vocabulary
 from schemas.written.base import OneOf, Written, optional, required
-from schemas.written.fields import ActorId, EdtfDate, Flag, Name, Number, ProductId, Slug, Text, Url, Year
+from schemas.written.fields import ActorId, EdtfDate, Flag, Name, Number, ProductId, Slug, Text, Url, Whole, Year
 
 DIRECTIONS = ("positive", "negative")
 SIDES = ("both", "either")
@@ -39,6 +39,7 @@ class Record(Written):
         "exercises: whose; armed forces if left out"
     )
     is_binding: Flag | None = optional("agreements: whether it is legally binding")
+    number: Whole | None = optional("sanctions: the number of a package among those of its sender, such as 11")
     reported_as: list[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*:\S+$")]] | None = optional(
         "its number in data sets, source:number, such as desta:869"
     )
@@ -109,6 +110,12 @@ class Definition(Written):
     is_bilateral: Flag | None = optional("true counts only records of exactly two active actors")
     since: EdtfDate | None = None
     is_reproducible: Flag = required("true if the rule is precise enough for us to count by it")
+    effect: Annotated[str, Field(pattern=r"^[^{}]+\{\}[^{}]*$")] | None = optional(
+        "listings of sanctions: what is done to those listed, who are `{}`: froze the assets of {}"
+    )
+    preference: Whole | None = optional(
+        "listings of sanctions: 1 for the rule that most packages are counted by, which is told first; then 2, 3 …"
+    )
     benchmarks: list[Slug] | None = optional("rules of published counts that ours is compared with, the nearest first")
     note: Text | None = None
 

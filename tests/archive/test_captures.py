@@ -17,7 +17,6 @@ from pipelines.archive.blobs import Bucket, BusyError, Folder, StorageError
 from pipelines.archive.captures import Archive, ArchiveError, Incoming, Sighting
 from pipelines.archive.decisions import Decision, record
 from pipelines.cli.archive_commands import collect
-from pipelines.store.lease import Lease
 from tests.support import object_store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -214,30 +213,6 @@ def test_what_is_written_is_never_changed(archive: Archive) -> None:
     assert archive.blobs.put("objects/aa/aaaa", b"first")
     assert not archive.blobs.put("objects/aa/aaaa", b"second")
     assert archive.blobs.read("objects/aa/aaaa") == b"first"
-
-
-def test_the_lease_of_a_home_can_be_held_there(archive: Archive) -> None:
-    """In a folder and in a bucket, each of two writers follows the other once its sign of life is gone."""
-    place, holders = archive.blobs, list[str]()
-    for number in range(4):
-        name = f"w{number}"
-        place.put(f"alive/{name}.json", b"{}")
-        lease = Lease(place, name)
-        lease.take(lambda text: pytest.fail(text))
-        lease.take(lambda text: pytest.fail(text))
-        holders.append(Lease(place, "").holder())
-        place.delete(f"alive/{name}.json")
-    assert holders == ["w0", "w1", "w2", "w3"]
-    assert place.keys("lease/") == [f"lease/{4:012}.json"]
-    place.put("alive/w3.json", b"{}")
-    waited = list[str]()
-
-    def tell(text: str) -> None:
-        waited.append(text)
-        place.delete("alive/w3.json")
-
-    Lease(place, "w4").take(tell)
-    assert waited == ["waiting for a run on some host (since some time) to end"]
 
 
 def test_many_who_put_the_same_bytes_put_them_once(archive: Archive, tmp_path: Path) -> None:

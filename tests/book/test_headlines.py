@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.book.headlines import headline, is_weak, rounded, rule_headline
+from pipelines.book.headlines import headline, is_weak, rule_headline
 from pipelines.book.panels import Mark, Panel, Rule
 from pipelines.book.trade import dependence, trade
 from tests.book.section_rows import indicator_row, spanned, tables_of
@@ -131,11 +131,6 @@ def test_a_disputed_count_of_the_last_year_leaves_a_rule_without_a_sentence() ->
 
     assert sentence(False) == "Australia and China held 4 joint patrols in 2023 by the rule “Patrols only”"
     assert sentence(True) == ""
-
-
-def test_an_amount_is_rounded_before_its_scale_is_chosen() -> None:
-    assert rounded(9.998e11, "CNY") == "1 trillion yuan"
-    assert rounded(2.4481e11, "USD") == "245 billion dollars"
 
 
 def test_a_rating_below_c_is_weak() -> None:

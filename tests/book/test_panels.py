@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from bilateral.commons.figures import scale_for
 from pipelines.book import panels
 from pipelines.book.panels import Mark, in_runs, layers_of, number_mark
-from pipelines.book.wording import scale_for
 from tests.book.section_rows import spanned
 
 

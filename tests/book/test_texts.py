@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from pipelines.book.texts import GLOSSARY, SUBJECTS, TITLES, TOPICS
-from pipelines.judgement.answers import OLDER, TEMPLATES
+from pipelines.judgement import answers
 
 SOURCE = Path(__file__).parents[2] / "docs" / "glossary.md"
 
@@ -19,6 +19,6 @@ def test_every_word_is_explained_as_in_the_glossary_of_the_project() -> None:
 
 
 def test_sentences_of_every_topic_are_about_a_section_and_every_section_has_words_that_lead_to_it() -> None:
-    assert {*TEMPLATES, *OLDER} <= {*TOPICS}
+    assert {*answers.TOPICS} == {*TOPICS}
     assert {*TOPICS.values()} <= {*TITLES}
     assert {*SUBJECTS} == {*TITLES}

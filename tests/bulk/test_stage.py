@@ -1,33 +1,29 @@
-"""A year of a big source: faults found, the panel by hand, the same on every engine, resumed after a kill."""
+"""A year of a big source: faults found, the panel by hand, resumed after a kill."""
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
 import sys
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import pyarrow.parquet as pq
 import pytest
 
 from benchmarks.bulk import STAGE as MAKE
 from benchmarks.timing import python
-from pipelines.bulk.baci import STAGE
 from pipelines.bulk.stage import Year, YearRefused, finished
 from tests.bulk.planted import PLANTED, plant
 from tests.support.baci_files import year_file
-from tests.support.real_files import ROOT, skip_for_want_of
-
-SPARK = ROOT / ".readers"
+from tests.support.real_files import ROOT
 
 
 def made(file: Path, folder: Path) -> Year:
     """The year of a file."""
-    return finished(STAGE, int(file.name.split("_Y")[1][:4]), file.name, folder, partial(file.open, "rb"))
+    return finished(int(file.name.split("_Y")[1][:4]), file.name, folder, partial(file.open, "rb"))
 
 
 def written(folder: Path) -> dict[Path, int]:
@@ -77,13 +73,16 @@ def test_the_panel_is_what_one_computes_by_hand(tmp_path: Path) -> None:
     ]
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     year = made(file, tmp_path / "made")
-    basket = {row["exporter"]: row for row in year.panel("baskets").to_pylist()}
+    basket = {row["exporter"]: row for row in pq.read_table(year.file("baskets")).to_pylist()}
     assert (basket[4]["value"], basket[4]["n_products"]) == (16_300_000, 3)
     assert basket[4]["squares"] == 12_000_000**2 + 4_000_000**2 + 300_000**2
     assert basket[4]["top"] == 12_000_000 * 1_000_000 + 999_999 - 270_900
     assert (basket[4]["n_dependent"], basket[4]["dependent"]) == (2, 16_000_000)
     assert (basket[12]["n_dependent"], basket[12]["dependent"]) == (1, 700_000)
-    rows = {row["product"]: (row["value"], row["imports"]) for row in year.panel("product_dependence").to_pylist()}
+    rows = {
+        row["product"]: (row["value"], row["imports"])
+        for row in pq.read_table(year.file("product_dependence")).to_pylist()
+    }
     assert rows == {
         270_900: (12_000_000, 16_000_000),
         854_211: (4_000_000, 4_000_000),
@@ -99,10 +98,10 @@ def test_flows_are_sorted_whatever_the_order_of_the_file(tmp_path: Path) -> None
     file.write_text("\n".join([head, *reversed(lines)]) + "\n", encoding="utf-8")
     second = made(file, tmp_path / "b")
     names = ("product_flows", "baskets", "product_dependence")
-    files = [[year.flows(name).read_bytes() for name in names] for year in (first, second)]
+    files = [[year.file(name).read_bytes() for name in names] for year in (first, second)]
     assert files[0] == files[1]
     key = ["exporter", "importer", "product"]
-    rows = pq.read_table(first.flows("product_flows")).select(key).to_pylist()
+    rows = pq.read_table(first.file("product_flows")).select(key).to_pylist()
     assert rows == sorted(rows, key=lambda row: [row[name] for name in key])
     assert len(rows) == len(lines) == first.rows
 
@@ -115,7 +114,7 @@ def test_a_second_run_writes_nothing(tmp_path: Path) -> None:
     def unopened() -> BinaryIO:
         raise AssertionError("it was read again")
 
-    second = finished(STAGE, 2022, file.name, tmp_path / "made", unopened)
+    second = finished(2022, file.name, tmp_path / "made", unopened)
     assert (first.is_new, second.is_new) == (True, False)
     assert written(tmp_path / "made") == before
 
@@ -123,14 +122,14 @@ def test_a_second_run_writes_nothing(tmp_path: Path) -> None:
 def test_what_is_cut_or_half_made_is_made_again(tmp_path: Path) -> None:
     file = year_file(tmp_path, 2022, 500)
     year = made(file, tmp_path / "made")
-    whole = year.flows("baskets").read_bytes()
-    year.flows("baskets").write_bytes(whole[:100])
+    whole = year.file("baskets").read_bytes()
+    year.file("baskets").write_bytes(whole[:100])
     left = year.folder.with_name(f".{year.folder.name}.1")
     left.mkdir()
     os.utime(left, (0, 0))
     again = made(file, tmp_path / "made")
     assert again.is_new
-    assert again.flows("baskets").read_bytes() == whole
+    assert again.file("baskets").read_bytes() == whole
     assert not left.exists()
 
 
@@ -152,8 +151,8 @@ from pathlib import Path
 from pipelines.bulk import stage
 from tests.bulk import planted
 make = stage._make
-def make_two(on, year, *rest):
-    rows = make(on, year, *rest)
+def make_two(year, *rest):
+    rows = make(year, *rest)
     if year == 2022:
         os.kill(os.getpid(), signal.SIGKILL)
     return rows
@@ -168,38 +167,12 @@ planted.main(Path({str(tmp_path / "made")!r}), *map(Path, {list(map(str, files))
     assert whole == sorted(year.folder.name for year in years)
 
 
-def on_engine(address: str, folder: Path, *files: Path) -> list[Any]:
-    """What a process of its own makes of the files on an engine."""
-    if not (SPARK / "pyspark").is_dir() or not shutil.which("java"):
-        skip_for_want_of(f"no Spark in {SPARK} or no java: `make readers` installs the one, Debian has the other")
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.bulk.planted", folder, *files],
-        cwd=ROOT,
-        env=os.environ | {"BILATERAL_ENGINE": address, "PYTHONPATH": str(SPARK)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert not done.returncode, done.stderr[-2000:]
-    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith(("{", "["))]
-
-
-@pytest.mark.torture
-@pytest.mark.parametrize("master", ["local[2]", "local-cluster[2,1,1024]"])
-def test_spark_finds_the_same_faults_and_makes_the_same_bytes(master: str, tmp_path: Path) -> None:
-    bad, good = year_file(tmp_path, 2022, 2_000), year_file(tmp_path, 2021, 200_000)
-    plant(bad)
-    found, made_there = on_engine(master, tmp_path / "spark", bad, good)
-    assert [found, made_there] == on_engine("duckdb", tmp_path / "duckdb", bad, good)
-    assert sum(count for _, count, _ in found) == 40
-    assert sorted(made_there) == ["baskets.parquet", "product_dependence.parquet", "product_flows.parquet"]
-
-
 @pytest.mark.torture
 def test_memory_does_not_grow_with_the_rows_of_a_year(tmp_path: Path) -> None:
     large = year_file(tmp_path, 2022, 4_000_000)
     small = tmp_path / large.name.replace("V2023", "V2022")
     small.write_bytes(large.read_bytes()[: large.stat().st_size // 4].rpartition(b"\n")[0])
-    env = {"BILATERAL_ENGINE": "duckdb?memory=100MiB&threads=1"}  # both fill it, and spill
-    few, many = (python(MAKE.format(files=[str(file)], folder=str(tmp_path)), env) for file in (small, large))
+    limited = "from pipelines.bulk import stage\nstage.LIMITS |= {{'memory_limit': '100MiB', 'threads': 1}}\n"
+    code = limited + MAKE  # both fill it, and spill
+    few, many = (python(code.format(files=[str(file)], folder=str(tmp_path))) for file in (small, large))
     assert 0 < many.peak_mb < few.peak_mb + 90, "who holds the rows or their text takes 120 MB more"

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 import dagster as dg
 import pyarrow as pa
 import pytest
 
 from pipelines.cli import archive_commands as commands
-from pipelines.definitions import defs
 from pipelines.orchestration.assets import all_assets
-from pipelines.orchestration.automation import (
-    PATIENCE,
-    QUIET,
-    behind,
-    capture_schedules,
-    curated_files,
-    on_change,
-    unfinished,
-)
+from pipelines.orchestration.automation import QUIET, behind, capture_schedules, curated_files, on_change, unfinished
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.ledger_assets import READ, written
 from pipelines.orchestration.workplace import Workplace
@@ -32,28 +21,6 @@ from pipelines.store.current import replace_durably
 from pipelines.tables.shared.registry import discover
 from tests.support.built_home import BuiltHome
 from tests.support.source_world import FIRST, OBSERVATION, SOURCE, materialise, only_row, reopened
-
-SCHEDULES = {schedule.name: schedule for schedule in capture_schedules()}
-
-
-@pytest.fixture(scope="module")
-def repository() -> Any:
-    """The code location, loaded once."""
-    return defs().get_repository_def()
-
-
-@pytest.mark.parametrize("name", sorted(SCHEDULES))
-def test_a_tick_asks_for_the_captures_of_one_source(name: str, repository: Any) -> None:
-    with dg.DagsterInstance.ephemeral() as instance:
-        context = dg.build_schedule_context(
-            instance=instance, scheduled_execution_time=datetime(2026, 11, 2, 6, tzinfo=UTC), repository_def=repository
-        )
-        tick = SCHEDULES[name].evaluate_tick(context)
-    assert len(tick.run_requests or ()) == 1
-    job = repository.get_job(SCHEDULES[name].job_name)
-    keys = {key.to_user_string() for key in job.asset_layer.executable_asset_keys}
-    assert keys == {f"capture/{name.removeprefix('capture_')}"}
-
 
 EDITED = "documents/navy.yaml"
 
@@ -117,23 +84,6 @@ def test_thirty_saves_in_a_minute_are_one_change(edited: Path, instance: dg.Dags
         asked.append(look())
     assert asked == [False] * (60 // QUIET)
     assert [look(), look()] == [True, False]
-
-
-def test_whoever_never_stops_editing_is_read_all_the_same(edited: Path, instance: dg.DagsterInstance) -> None:
-    look, first = looks(curated_files, instance), edited.read_text()
-    asked = []
-    for number in range(2 * PATIENCE + 2):
-        edited.write_text(f"{first}# {number}\n")
-        asked.append(look())
-    assert asked.count(True) == 2
-
-
-def test_a_cursor_of_former_code_counts_as_nothing(edited: Path, instance: dg.DagsterInstance) -> None:
-    edited.write_text(edited.read_text() + "# B\n")
-    for cursor in ("3d745455", "[1]"):
-        with dg.build_sensor_context(instance, cursor=cursor) as context:
-            assert isinstance(curated_files(context), dg.SkipReason)
-            assert "seen" in json.loads(context.cursor or "")
 
 
 def test_what_one_build_did_not_help_is_built_without_what_may_be_at_fault(

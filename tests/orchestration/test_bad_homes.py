@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import resource
 import shutil
@@ -15,9 +14,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.faults import injection
 from bilateral.commons.layout import LayoutError
-from bilateral.releases import find
 from bilateral.verify import verify
 from pipelines.orchestration.instance import dagster_home, open_instance
 from pipelines.orchestration.workplace import Workplace
@@ -78,30 +75,6 @@ def test_a_full_disk_is_told_and_with_room_the_next_build_is_whole(
 
 
 @pytest.mark.torture
-def test_permission_lost_before_the_first_step_is_told_and_the_next_build_is_whole(
-    own_home: BuiltHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """At the sixth call that changes the disk, when a run begins to give signs of life."""
-    document = own_home.checkout / "data" / "documents" / "press.yaml"
-    document.write_text(document.read_text().replace("'76.1'", "'76.3'"))
-    notes = tmp_path / "notes"
-    notes.mkdir()
-    env = {"BILATERAL_HOME": str(own_home.home), "PYTHONPATH": str(own_home.checkout), "DAGSTER_HOME": ""}
-    arguments = (["build"], injection.DENIED, 6, notes, own_home.checkout, env)
-    process = multiprocessing.get_context("spawn").Process(target=injection.run, args=arguments)
-    process.start()
-    process.join()
-    said = (notes / "said.txt").read_text()
-    assert (process.exitcode, said.count("\n")) == (1, 1), said[-3000:]
-    assert f"Permission denied: {own_home.home}/runs/" in said
-    assert "Make it writable" in said
-    assert verify(find(own_home.home / "releases")) == []
-    run_build(Workplace.at(own_home.checkout, own_home.home), monkeypatch)
-    assert find(own_home.home / "releases").name == "2.0.0"
-    assert verify(find(own_home.home / "releases")) == []
-
-
-@pytest.mark.torture
 def test_a_damaged_history_is_told_and_may_be_deleted(own_home: BuiltHome, monkeypatch: pytest.MonkeyPatch) -> None:
     history = own_home.home / "runs" / "dagster"
     with (history / "history" / "runs" / "index.db").open("r+b") as file:
@@ -121,10 +94,6 @@ def test_a_path_that_no_address_of_a_database_can_hold_is_told_and_nothing_is_wr
     home = tmp_path / "homes" / name
     refused(run(home), "has a ? or % in its path", "name another home")
     assert [path for path in tmp_path.rglob("*") if path.is_file() and not path.is_relative_to(home)] == []
-
-
-def test_a_path_that_is_too_long_is_told(tmp_path: Path) -> None:
-    refused(run(tmp_path / "/".join(["a" * 100] * 5)), "Name a folder with a shorter path")
 
 
 def test_without_docstrings_nothing_is_built(tmp_path: Path) -> None:

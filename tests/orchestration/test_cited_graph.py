@@ -15,7 +15,7 @@ from pipelines.orchestration import source_assets
 from pipelines.orchestration.source_assets import capture_asset
 from pipelines.orchestration.workplace import Workplace
 from pipelines.sources import retrieval as capturing
-from pipelines.sources.contract import Scope, discover
+from pipelines.sources.contract import Scope
 from pipelines.sources.publishers.cited_documents import SOURCE
 from tests.support.http_publisher import HOST, Publisher, page
 from tests.support.ledger_world import document, write
@@ -130,34 +130,6 @@ def test_the_graph_without_network_ends_and_uses_what_there_is(
     assert {row["outcome"] for row in workplace.store.load("link_status")} == {"ok", "gone"}
 
 
-def test_a_document_that_is_not_there_fails_at_once_and_says_so(
-    workplace: Workplace, instance: dg.DagsterInstance
-) -> None:
-    asked = dg.materialize(
-        [capture_asset(SOURCE)],
-        instance=instance,
-        resources={"workplace": workplace},
-        raise_on_error=False,
-        run_config={"ops": {"capture__cited_documents": {"config": {"only": ["nosuch"]}}}},
-    )
-    (failure,) = asked.get_step_failure_events()
-    assert "there is no document `nosuch`" in str(failure.event_specific_data)
-    assert "STEP_UP_FOR_RETRY" not in {event.event_type_value for event in asked.all_events}
-
-
-def test_the_command_line_asks_for_one_and_says_what_came_of_it(workplace: Workplace, publisher: Publisher) -> None:
-    lines = commands.ask(workplace, SOURCE.id, Scope(only=("a",)))
-    (capture,) = workplace.archive.captures(SOURCE.id)
-    assert lines[0] == f"a: ok  {capture.capture_id}"
-    assert "1 of 1 addresses: 1 ok" in lines[1]
-    assert "1 rows for cited_pages" in "\n".join(lines)
-    lines = commands.ask(workplace, SOURCE.id, Scope())
-    said = [line.partition(" ")[0] for line in lines if not line.startswith(" ")]
-    assert said == ["a:", "gone:", "wrong:", "3"]
-    with pytest.raises(commands.CommandError, match="there is no document `b`"):
-        commands.ask(workplace, SOURCE.id, Scope(only=("b",)))
-
-
 def test_a_page_saved_by_hand_is_that_of_the_document_in_its_name(
     workplace: Workplace, tmp_path: Path, instance: dg.DagsterInstance
 ) -> None:
@@ -192,11 +164,3 @@ def test_a_pinned_excerpt_that_its_capture_does_not_hold_stops_the_release_and_o
     (failure,) = result.get_step_failure_events()
     assert "a pinned excerpt is not in its capture" in str(failure.event_specific_data)
     assert find(workplace.home.releases).name == "1.0.0"
-
-
-def test_it_is_asked_by_machine_on_a_schedule() -> None:
-    from pipelines.orchestration.automation import capture_schedules
-
-    assert f"capture_{SOURCE.id}" in {schedule.name for schedule in capture_schedules()}
-    assert discover()[SOURCE.id].is_asked
-    assert isinstance(capture_asset(SOURCE), dg.AssetsDefinition)

@@ -48,21 +48,6 @@ def test_an_extract_is_used_and_known_from_its_newest_capture(checkout: Path, in
         assert bool(workplace.store.load(facts_of(TABLE))) == bool(rows), day
 
 
-def test_one_whose_capture_is_withdrawn_stands_down_and_says_why(checkout: Path, instance: dg.DagsterInstance) -> None:
-    folder = checkout / "data" / files.FOLDER
-    extract = files.read(folder, TABLE)
-    assert extract is not None
-    (folder / files.WITHDRAWN).write_text(f"{extract.captures[0].sha256}: the publisher withdrew it\n")
-    workplace = run(checkout, instance)
-    assert workplace is not None
-    assert workplace.store.arrow(rows_of(TABLE)).num_rows == 0
-    (row,) = workplace.store.load(facts_of(TABLE))
-    assert (row["is_used"], row["reason"]) == (
-        False,
-        f"{extract.captures[0].capture} was withdrawn: the publisher withdrew it",
-    )
-
-
 def test_one_whose_capture_is_withdrawn_in_the_archive_stands_down_until_it_is_reinstated(
     checkout: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,67 +1,11 @@
-"""Markdown of metadata: tables, lists, descriptions, and a chart short enough for the UI to show in place."""
+"""Markdown of metadata: tables, lists, descriptions."""
 
 from __future__ import annotations
 
-import re
-from base64 import b64decode
-from xml.etree import ElementTree
-
-import pyarrow as pa
 import pytest
 
-from pipelines.orchestration.markdown import (
-    LONGEST,
-    bullets,
-    chart,
-    from_docstring,
-    preview,
-    table_of_findings,
-    table_of_rows,
-)
+from pipelines.orchestration.markdown import bullets, from_docstring, preview, table_of_findings, table_of_rows
 from pipelines.store.checks import MAX_ROWS, Finding
-from tests.support.ledger_world import published_names, real
-
-
-def drawn(text: str) -> list[int]:
-    """The heights of the bars."""
-    data = re.search(r"base64,([A-Za-z0-9+/=]+)\)", text)
-    assert data
-    path = ElementTree.fromstring(b64decode(data[1]))[0].attrib["d"]
-    return [int(height) for height in re.findall(r"v-(\d+)", path)]
-
-
-def test_rows_are_counted_by_year_and_a_year_without_rows_is_a_gap() -> None:
-    text = chart(pa.table({"year": [2020, 2020, 2022, None]}))
-    assert drawn(text) == [40, 0, 20]
-    assert text.endswith("rows by year, 2020 to 2022; at most 2")
-
-
-def test_years_are_read_from_periods_and_days() -> None:
-    assert chart(pa.table({"time_period": ["2024-07", "2023-01/2023-09", "../2020", None]})).endswith(
-        "2023 to 2024; at most 1"
-    )
-    assert chart(pa.table({"start_low": pa.array([19000, 19800], pa.date32())})).endswith("2022 to 2024; at most 1")
-
-
-def test_a_long_history_is_drawn_by_several_years() -> None:
-    text = chart(pa.table({"year": list(range(1870, 2025))}))
-    assert text.endswith("rows by year, 4 years a bar, 1870 to 2024; at most 4")
-    assert len(drawn(text)) == 39
-
-
-def test_a_table_of_no_time_shows_how_full_its_columns_are() -> None:
-    text = chart(pa.table({"actor_id": ["A", "B"], "note": [None, "x"]}))
-    assert drawn(text) == [40, 20]
-    assert text.endswith("values known of each column, of 2 rows")
-
-
-def test_an_empty_table_has_no_picture() -> None:
-    assert chart(pa.table({"year": pa.array([], pa.int64())})) == "no rows"
-
-
-@pytest.mark.parametrize("name", published_names())
-def test_the_picture_of_every_table_is_shown_in_place(name: str) -> None:
-    assert len(chart(real().arrow[name])) < LONGEST
 
 
 def test_findings_are_a_table_whose_cells_stay_whole() -> None:

@@ -68,21 +68,6 @@ def test_a_source_is_read_again_only_when_a_capture_the_crosswalk_or_a_correctio
     assert read(alone).outcome == "unchanged"
 
 
-def test_a_correction_is_used_until_upstream_changes(alone: Workplace) -> None:
-    source = sources()[SOURCE]
-    correct(alone)
-    read(alone)
-    assert {row["value"] for row in alone.store.load(source.stored("trade_reports"))} == {1.0, 70.0}
-    (outcome,) = alone.store.load(source.stored("corrections"))
-    assert (outcome["outcome"], outcome["n_rows"]) == ("applied", 1)
-    archive_answer(alone, SECOND, "2024-09-05", date(2024, 9, 1))
-    read(alone)
-    current = {row["value"] for row in alone.store.load(source.stored("trade_reports")) if row["is_current"]}
-    assert current == {76.14e9, 70.0}
-    (outcome,) = alone.store.load(source.stored("corrections"))
-    assert (outcome["outcome"], outcome["reason"]) == ("not_applied", "r")
-
-
 def test_a_build_says_that_a_correction_is_no_longer_used(
     alone: Workplace, instance: dg.DagsterInstance, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -96,20 +96,6 @@ def test_where_a_local_release_goes_is_said_with_its_sources_and_a_site_takes_no
     assert (manifest(release)["audience"], verify(release)) == ("public", [])
 
 
-@pytest.mark.torture
-def test_without_captures_the_public_release_is_the_whole_one(
-    bare: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    workplace = copy_workplace(bare, tmp_path)
-    run_build(workplace, monkeypatch, "--public")
-    public, whole = (
-        find(Workplace.at(workplace.root, workplace.home.root, is_public=True).releases),
-        find(workplace.releases),
-    )
-    assert manifest(public)["tables"] == manifest(whole)["tables"]
-    assert manifest(public)["withheld"] == {}
-
-
 def table_licences(release: Path, table: str) -> list[dict[str, str]]:
     """The licences that the data package states of a table; the footer must state the same."""
     package = json.loads((release / "datapackage.json").read_bytes())

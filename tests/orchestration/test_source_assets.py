@@ -112,14 +112,6 @@ def test_what_a_capture_asset_got_before_it_failed_is_read(
     assert second.get_num_requested(parsed_key(source)) == 1
 
 
-def test_a_capture_asset_that_gets_nothing_tells_of_no_capture(
-    tmp_path: Path, publisher: Publisher, instance: dg.DagsterInstance
-) -> None:
-    result, _ = capture(Workplace.at(ROOT, tmp_path), instance)
-    assert not result.success
-    assert captured(instance) == []
-
-
 def test_a_capture_asset_stops_where_the_quota_is_used_up(
     tmp_path: Path, publisher: Publisher, instance: dg.DagsterInstance
 ) -> None:

@@ -6,12 +6,11 @@ import re
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.sources.codes import LEFT_OUT, Codes, UnknownCodes, is_actor
+from pipelines.sources.codes import LEFT_OUT, Codes, UnknownCodes
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = """code,actor,valid_from,valid_to,name,note
@@ -218,32 +217,3 @@ def test_codes_that_are_numbers_are_looked_up_as_text_and_rows_share_their_names
 def test_a_year_beyond_all_years_is_named_as_it_stands(codes: Codes) -> None:
     with pytest.raises(UnknownCodes, match=r"710 \(-5\), 710 \(123456789\)"):
         codes.encoded("cow", ["710", "710", "710"], [-5, 123_456_789, 2000])
-
-
-@pytest.mark.parametrize("year", [199_001, 10_000, -2, -1, 2**40])
-def test_where_all_years_are_beyond_all_years_each_is_named(codes: Codes, year: int) -> None:
-    with pytest.raises(UnknownCodes, match=rf"2 codes are not in the crosswalk: 365 \({year}\), 710 \({year}\)\. "):
-        codes.actors("cow", [710, 365, None], [year] * 3)
-    assert codes.actors("cow", pa.array([None], pa.string()), [year]).to_pylist() == [None]
-    with pytest.raises(UnknownCodes, match=rf"1 codes are not in the crosswalk: 710 \({year}\)\. "):
-        codes.actors("cow", ["710", "710", None], [None, year, year])
-
-
-def test_many_unknown_codes_over_many_years_take_no_table_of_their_own(codes: Codes) -> None:
-    wrong = [str(100_000 + number) for number in range(20_000)]
-    with pytest.raises(UnknownCodes, match="20000 codes are not in the crosswalk") as caught:
-        codes.encoded("cow", wrong, [number % 9_000 for number in range(20_000)])
-    assert len(caught.value.codes) == 20_000
-
-
-def test_two_columns_of_codes_share_their_actors(codes: Codes) -> None:
-    one, other = codes.sides("cow", ["365", "710", "900", None], ["710", "710", "365", "710"], [1950, 1950, 1995, 1950])
-    assert (one.to_pylist(), other.to_pylist()) == (["SUN", "CHN", LEFT_OUT, None], ["CHN", "CHN", "RUS", "CHN"])
-    assert one.dictionary == other.dictionary
-    assert pc.equal(one.indices, other.indices).to_pylist() == [False, True, False, None]
-
-
-def test_an_actor_is_found_among_those_looked_up_or_is_none_of_them(codes: Codes) -> None:
-    actors = codes.encoded("cow", ["365", "900", None], [1950, 1950, 1950])
-    assert is_actor(actors, LEFT_OUT).to_pylist() == [False, True, None]
-    assert is_actor(actors, "CHN").to_pylist() == [False, False, None]

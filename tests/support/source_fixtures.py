@@ -16,7 +16,7 @@ from pipelines.archive.parts import Part
 from pipelines.observations.support import identify
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed, Source, fill
-from pipelines.sources.plausible import within
+from pipelines.sources.readings import within
 from schemas import derive
 from schemas.tables import model_of
 from tests.support.real_files import ROOT, real_file

@@ -127,7 +127,7 @@ def test_the_evidence_opens_at_the_newest_year_and_names_what_it_is_about(page: 
 
 def test_the_evidence_of_a_count_names_the_events_the_last_first(page: Page) -> None:
     page.locator("details.more").evaluate("element => { element.open = true; }")
-    page.locator(".answers li", has_text="joint exercises and patrols").get_by_role("button").click()
+    page.locator(".answers li", has_text="held at least").get_by_role("button").click()
     first = page.locator("dialog#evidence .observation").first
     expect(first.locator("h3")).to_contain_text("2025")
     expect(first.locator("h3")).not_to_contain_text("exercises/")

@@ -10,8 +10,10 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -21,6 +23,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from bilateral.server import PORTS
 from tests.support.built_home import BuiltHome
 from tests.ui.books import shot
 
@@ -75,6 +78,38 @@ def _asked(url: str, question: str) -> dict[str, Any]:
     data, kind = json.dumps({"query": question}).encode(), {"Content-Type": "application/json"}
     with urllib.request.urlopen(urllib.request.Request(f"{url}/graphql", data, kind), timeout=20) as answer:
         return dict(json.load(answer)["data"])
+
+
+def _processes(home: Path) -> dict[Path, str]:
+    """The processes of the UI on that home, with their command lines."""
+    found = {}
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if f"BILATERAL_HOME={home}\0".encode() in (process / "environ").read_bytes():
+                found[process] = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+    return found
+
+
+def _ports(processes: Iterable[Path]) -> set[int]:
+    """The ports on which they listen."""
+    sockets = set()
+    for process in processes:
+        with suppress(OSError):
+            sockets |= {os.readlink(file).removeprefix("socket:").strip("[]") for file in (process / "fd").iterdir()}
+    rows = [line.split() for name in ("tcp", "tcp6") for line in Path("/proc/net", name).read_text().splitlines()[1:]]
+    return {int(row[1].rpartition(":")[2], 16) for row in rows if row[3] == "0A" and row[9] in sockets}
+
+
+def test_one_code_server_runs_and_nothing_listens_but_the_guarded_server_and_the_book(address: str, home: Path) -> None:
+    processes = _processes(home)
+    for words in ("dagster code-server start", "dagster-daemon run", "orchestration.web_guard"):
+        assert sum(words in line for line in processes.values()) == 1, words
+    book, guarded = sorted(_ports(processes))
+    assert address.endswith(f":{guarded}")
+    assert book in PORTS
+    request = urllib.request.Request(f"{address}/server_info", headers={"Host": "evil.example"})
+    with pytest.raises(urllib.error.HTTPError, match="421"):
+        urllib.request.urlopen(request, timeout=20)
 
 
 def test_it_starts_without_advice_that_a_user_cannot_heed(address: str, home: Path) -> None:
@@ -141,9 +176,8 @@ def test_the_release_names_its_version(page: Page) -> None:
     expect(page.get_by_text("1.0.0").first).to_be_visible()
 
 
-def test_a_table_has_its_picture_and_a_link_that_leads_to_its_page_in_the_book(page: Page, flows: str) -> None:
+def test_a_table_has_a_link_that_leads_to_its_page_in_the_book(page: Page, flows: str) -> None:
     page.goto("/assets/trade?view=overview")
-    expect(page.get_by_alt_text(re.compile(r"^rows by year, \d{4} to \d{4}"))).to_be_visible()
     link = page.locator('a[href$="/latest/book/index.html#/table/trade"]').first
     expect(link).to_be_visible()
     page.goto(str(link.get_attribute("href")))

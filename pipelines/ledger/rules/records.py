@@ -18,7 +18,13 @@ from schemas.written import entries, ids, registers
 REPORTED = ("agreements", "sanctions", "funding")
 SOURCES = sorted(f.stem for f in (Path(__file__).parents[2] / "sources" / "publishers").glob("[a-z]*.py"))
 """By their files: a check does not load the parsers."""
-OWNERS = {"rank": "visits", "domains": "exercises", "forces": "exercises", "is_binding": "agreements"}
+OWNERS = {
+    "rank": "visits",
+    "domains": "exercises",
+    "forces": "exercises",
+    "is_binding": "agreements",
+    "number": "sanctions",
+}
 """Fields that only one table's records have."""
 ORDERED = ("signed", "ratified", "in_force", "committed", "disbursed", "expired", "lifted", "ended")
 """Statuses in the order in which they are reached."""

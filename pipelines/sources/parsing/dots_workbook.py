@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
-import pyarrow as pa
+import pandas as pd
 
 from pipelines.archive.parts import Part
 from pipelines.sources.contract import BadRow, Parsed, SchemaDrift
@@ -28,13 +28,12 @@ ESTIMATE = re.compile(r"(-?(?:\d[\d,]*+(?:\.\d++)?|\.\d++)(?:[Ee][-+]?\d++)?) e"
 COLUMNS = (
     "COUNTRY INDICATOR COUNTERPART_COUNTRY FREQUENCY TIME_PERIOD OBS_VALUE SCALE DERIVATION_TYPE source_row".split()
 )
-SCHEMA = pa.schema([(name, pa.float64() if name == "OBS_VALUE" else pa.string()) for name in COLUMNS])
 """The columns of the data interface that a workbook fills, and the cell that each value is from."""
 
 
-def read_workbook(part: Part, prefix: str, parsed: Parsed) -> pa.Table:
-    """Rows in ``SCHEMA`` of a workbook: each sheet has title, reporter and unit above a table of partners by years."""
-    tables, sheets = [SCHEMA.empty_table()], read_sheets(part)
+def read_workbook(part: Part, prefix: str, parsed: Parsed) -> pd.DataFrame:
+    """Rows with ``COLUMNS`` of a workbook: sheets with title, reporter and unit above a table of partners by years."""
+    tables, sheets = [pd.DataFrame(columns=COLUMNS)], read_sheets(part)
     if TOOLTIP in sheets:
         return _chart(sheets, part.name, prefix, parsed)
     for name, cells in sheets.items():
@@ -44,12 +43,12 @@ def read_workbook(part: Part, prefix: str, parsed: Parsed) -> pa.Table:
         years = [str(cell).removesuffix(".0") for cell in cells[6][2:]] if len(cells) > 6 else []
         if not indicator or unit != UNIT or not all(re.fullmatch(r"\d{4}", year) for year in years):
             raise SchemaDrift(f"{part.name}, {name}: expected title, reporter, `{UNIT}` and years, found {texts}")
-        rows = [row[1:] for row in cells[7:]]
-        tables.append(_partners(rows, years, reporter, indicator, f"{prefix}{name}/", parsed, _dollars))
-    return pa.concat_tables(tables)
+        rows = _partners([row[1:] for row in cells[7:]], years, f"{prefix}{name}/", parsed, _dollars)
+        tables.append(rows.assign(COUNTRY=reporter, INDICATOR=indicator))
+    return pd.concat(tables, ignore_index=True)
 
 
-def _chart(sheets: dict[str, list[list[object]]], where: str, prefix: str, parsed: Parsed) -> pa.Table:
+def _chart(sheets: dict[str, list[list[object]]], where: str, prefix: str, parsed: Parsed) -> pd.DataFrame:
     """Rows of the download of a chart: one reporter and flow, partners by years, with the years in the first row."""
     tips = {match[1] for row in sheets[TOOLTIP] for cell in row if (match := REPORTER.fullmatch(str(cell)))}
     found = [(name, code) for name in sheets for start, code in CHARTS.items() if name.startswith(start)]
@@ -57,34 +56,28 @@ def _chart(sheets: dict[str, list[list[object]]], where: str, prefix: str, parse
     if len(tips) != 1 or not years or not all(re.fullmatch(r"\d{4}", year) for year in years):
         raise SchemaDrift(f"{where}: expected one reporter and one sheet of a flow by years, found {sorted(sheets)}")
     [(name, indicator)] = found
-    return _partners(sheets[name][1:], years, tips.pop(), indicator, f"{prefix}{name}/", parsed, float)
+    rows = _partners(sheets[name][1:], years, f"{prefix}{name}/", parsed, float)
+    return rows.assign(COUNTRY=tips.pop(), INDICATOR=indicator)
 
 
 def _partners(
-    cells: list[list[object]],
-    years: list[str],
-    reporter: str,
-    indicator: str,
-    prefix: str,
-    parsed: Parsed,
-    in_dollars: Callable[[float], float],
-) -> pa.Table:
+    cells: list[list[object]], years: list[str], prefix: str, parsed: Parsed, in_dollars: Callable[[float], float]
+) -> pd.DataFrame:
     """Values in dollars, one row per partner and year; the partner is in the first of ``cells``."""
-    values: list[dict[str, object]] = []
-    for number, row in enumerate(cells, 1):
-        for year, cell in zip(years, row[1:], strict=True):
+    values: list[tuple[str, str, float, str | None, str]] = []
+    for number, (partner, *amounts) in enumerate(cells, 1):
+        for year, cell in zip(years, amounts, strict=True):
             place = f"{prefix}{number}/{year}"
             estimate = ESTIMATE.fullmatch(cell) if isinstance(cell, str) else None
             amount = float(estimate[1].replace(",", "")) if estimate else cell
-            if cell == "" and row[0]:
+            if cell == "" and partner:
                 parsed.count_out(1, "no value")
             elif isinstance(amount, int | float):
-                flow = {"COUNTERPART_COUNTRY": str(row[0]), "TIME_PERIOD": year, "OBS_VALUE": in_dollars(amount)}
-                values.append(flow | {"DERIVATION_TYPE": "E" if estimate else None, "source_row": place})
+                values.append((str(partner), year, in_dollars(amount), "E" if estimate else None, place))
             elif cell != "":
                 parsed.bad.append(BadRow(place, "the cell is not a number", str(cell)))
-    constant = {"COUNTRY": reporter, "INDICATOR": indicator, "FREQUENCY": "A"}
-    return pa.Table.from_pylist([constant | value for value in values], schema=SCHEMA)
+    columns = ["COUNTERPART_COUNTRY", "TIME_PERIOD", "OBS_VALUE", "DERIVATION_TYPE", "source_row"]
+    return pd.DataFrame(values, columns=columns).assign(FREQUENCY="A")
 
 
 def _dollars(millions: float) -> float:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import gzip
 import io
+import tempfile
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +40,16 @@ def zip_member(part: Part, is_wanted: Callable[[str], bool], kind: str) -> bytes
         if len(names) != 1:
             raise SourceError(f"{part.name} holds {len(names)} {kind}, expected one")
         return archive.read(names[0])
+
+
+@contextmanager
+def unpacked(part: Part, is_wanted: Callable[[str], bool], kind: str) -> Iterator[Part]:
+    """The one member of a zip whose name ``is_wanted``, as a part called as the zip. Raises as ``zip_member`` does."""
+    data = zip_member(part, is_wanted, kind)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / Path(part.name).name
+        path.write_bytes(data)
+        yield Part(part.name, path)
 
 
 def open_text(path: Path, encoding: str = "utf-8") -> Any:

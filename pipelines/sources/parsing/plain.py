@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import reduce
 
+import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed, SourceError
 from pipelines.sources.parsing.files import read_json, start_of, text_table
-from pipelines.sources.parsing.tabular import header, labels, map_distinct, numbers, read_csv, read_sheets
-from pipelines.sources.twice import Twice
+from pipelines.sources.parsing.tabular import frame, header, read_csv, read_sheets, to_numbers
+from pipelines.sources.plausibility import Twice
 from schemas import beside
 
 
@@ -61,53 +61,52 @@ def read_plain(
     parsed: Parsed,
     twice: Sequence[Twice] = (),
     codes: Codes | None = None,
-) -> pa.Table:
+) -> pd.DataFrame:
     """The rows of a file in the layout that it has: our columns as text, numbers as float64, and ``source_row``.
 
-    What is not a number is null and named in ``parsed.bad``. Raises SourceError, and SchemaDrift where the file has
+    What is not a number is NaN and named in ``parsed.bad``. Raises SourceError, and SchemaDrift where the file has
     the columns of no layout; the message is about the one that it comes closest to.
     """
     known = list(known)
-    table = _table(part, {layout.rows for layout in known} - {""}, prefix, parsed)
-    names = [name for name in table.column_names if name != "row"]
+    texts = _texts(part, {layout.rows for layout in known} - {""}, prefix, parsed)
+    names = [name for name in texts.columns if name != "source_row"]
     layout = max(known, key=lambda layout: (not {*layout.read} - {*names}, len({*layout.read} & {*names})))
     parsed.check_columns(names, layout.read, layout.unread, part.name)
-    table = parsed.agreeing(table, twice, codes, "row", prefix) if codes else table
+    texts = parsed.agreeing(texts, twice, codes) if codes else texts
     for name, word in layout.only.items():
-        table = parsed.leave_out(table, pc.not_equal(table[name], word), f"{name} is not {word}")
-    rows = labels(table["row"], prefix)
-    columns: dict[str, Any] = {}
+        texts = parsed.leave_out(texts, texts[name].notna() & (texts[name] != word), f"{name} is not {word}")
+    rows = texts[["source_row"]].assign(**layout.constant)
     for ours, theirs in layout.columns.items():
-        column = table[theirs] if isinstance(theirs, str) else _joined(table, theirs)
+        columns = [texts[name] for name in ([theirs] if isinstance(theirs, str) else theirs)]
+        rows[ours] = reduce(lambda left, right: left + "-" + right, columns)
         if ours in layout.numbers:
-            column = numbers(pa.table({ours: column}), ours, parsed.bad, rows)
-            # a product is off in its last binary digit: 0.29 million is 290,000 and no less
-            column = column if layout.scale == 1 else pc.round(pc.multiply(column, layout.scale), 3)
-        columns[ours] = _translated(column, layout.words[ours]) if ours in layout.words else column
-    constant = {name: pa.repeat(text, table.num_rows) for name, text in layout.constant.items()}
-    return pa.table(columns | constant | {"source_row": rows})
+            rows[ours] = to_numbers(rows, ours, parsed)
+            if layout.scale != 1:  # a product is off in its last binary digit: 0.29 million is 290,000 and no less
+                rows[ours] = (rows[ours] * layout.scale).round(3)
+        if words := layout.words.get(ours):
+            rows[ours] = rows[ours].map(words).fillna(rows[ours])
+    return rows
 
 
-def valued(rows: pa.Table, parsed: Parsed, name: str = "value") -> pa.Table:
+def valued(rows: pd.DataFrame, parsed: Parsed, name: str = "value") -> pd.DataFrame:
     """The rows that have a value; empty ones are counted, those that are bad already are not counted again."""
-    bad = pa.array([row.source_row for row in parsed.bad], pa.string())
-    is_empty = pc.and_(pc.is_null(rows[name]), pc.invert(pc.is_in(rows["source_row"], bad)))
-    rows = parsed.leave_out(rows, is_empty, "no value")
-    return rows.filter(pc.is_valid(rows[name]))
+    is_bad = rows["source_row"].isin([row.source_row for row in parsed.bad])
+    rows = parsed.leave_out(rows, rows[name].isna() & ~is_bad, "no value")
+    return rows.dropna(subset=name, ignore_index=True)
 
 
-def _table(part: Part, lists: set[str], prefix: str, parsed: Parsed) -> pa.Table:
-    """All columns as text, and ``row``."""
+def _texts(part: Part, lists: set[str], prefix: str, parsed: Parsed) -> pd.DataFrame:
+    """All columns as text, and ``source_row``."""
     start = start_of(part.path)
     if start.startswith(b"PK"):
-        return _sheet(part)
+        return frame(_sheet(part), prefix)
     if start.startswith(b"{"):
         content = read_json(part)
         found = [content[name] for name in sorted(lists) if isinstance(content, dict) and content.get(name)]
         if len(found) != 1 or not all(isinstance(row, dict) for row in found[0]):
             raise SourceError(f"{part.name} has no list of rows; expected {', '.join(sorted(lists)) or 'no JSON'}")
-        return text_table(found[0], list(dict.fromkeys(name for row in found[0] for name in row)))
-    return read_csv(part.path, parsed.bad, names=header(part.path), prefix=prefix)
+        return frame(text_table(found[0], list(dict.fromkeys(name for row in found[0] for name in row))), prefix)
+    return frame(read_csv(part.path, parsed.bad, names=header(part.path), prefix=prefix), prefix)
 
 
 def _sheet(part: Part) -> pa.Table:
@@ -121,13 +120,3 @@ def _text(cell: object) -> object:
     if isinstance(cell, float):
         return int(cell) if cell.is_integer() else cell
     return None if cell == "" else cell
-
-
-def _joined(table: pa.Table, names: Sequence[str]) -> Any:
-    return pc.binary_join_element_wise(*(table[name] for name in names), "-")
-
-
-def _translated(column: Any, words: Mapping[str, str]) -> pa.Array:
-    return map_distinct(
-        column, lambda texts: pa.array([words.get(text, text) for text in texts.to_pylist()], pa.string())
-    )

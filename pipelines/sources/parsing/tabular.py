@@ -1,6 +1,6 @@
-"""Reading publishers' files into Arrow: delimited text, workbooks and numbers, with every bad row named.
+"""Reading publishers' files into frames: delimited text, workbooks and numbers, with every bad row named.
 
-What the columns mean is for each source. Bulk data go through Arrow's own readers; pandas is not used.
+What the columns mean is for each source. Bulk data go through Arrow's own readers.
 """
 
 from __future__ import annotations
@@ -11,20 +11,21 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from pipelines.archive.http.errors import FetchError
 from pipelines.archive.parts import Part
-from pipelines.sources.contract import LONGEST_TEXT, BadRow, SourceError
+from pipelines.sources.contract import LONGEST_TEXT, BadRow, Parsed, SourceError
 from pipelines.sources.parsing.files import is_gzip, open_text
 from pipelines.sources.safe_files import Bounded, guard_zip
 
 LONGEST_LINE = 1 << 20
 LONGEST_NAME = 1 << 17
 """Characters of a column's name. Python's own limit is global to the process, and any library may move it."""
+NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"
 NULLS = ["", "NA", "N/A", "NaN", "nan", "NULL"]
 
 
@@ -43,7 +44,7 @@ def header(path: Path, *, delimiter: str = ",", encoding: str = "utf-8", skip: i
     return [name.strip("\ufeff \t") for name in names]
 
 
-def torn_rows(bad: list[BadRow], skip: int = 0) -> Callable[[arrow_csv.InvalidRow], str]:
+def _torn_rows(bad: list[BadRow], skip: int = 0) -> Callable[[arrow_csv.InvalidRow], str]:
     """A handler for Arrow's CSV reader that drops rows with another number of fields, and names them in ``bad``."""
 
     def handle(row: arrow_csv.InvalidRow) -> str:
@@ -53,6 +54,68 @@ def torn_rows(bad: list[BadRow], skip: int = 0) -> Callable[[arrow_csv.InvalidRo
         return "skip"
 
     return handle
+
+
+def read_texts(
+    part: Part, columns: Sequence[str], parsed: Parsed, unread: Sequence[str] = (), *, prefix: str = "", **options: Any
+) -> pd.DataFrame:
+    """``columns`` of a delimited file as text, and ``source_row``, the number of the row after ``prefix``.
+
+    What is empty is NaN. ``unread`` are columns that are known and not read, ``options`` those of ``read_csv``.
+    Raises as it does, and SchemaDrift where a column is missing.
+    """
+    parsed.check_columns(_header(part, options), columns, unread, part.name)
+    return frame(read_csv(part.path, parsed.bad, columns=columns, prefix=prefix, **options), prefix)
+
+
+def read_floats(
+    part: Part, columns: Sequence[str], parsed: Parsed, unread: Sequence[str] = (), *, prefix: str = "", **options: Any
+) -> pd.DataFrame:
+    """The same as float64; what is not a number is NaN and named in ``parsed.bad``."""
+    parsed.check_columns(_header(part, options), columns, unread, part.name)
+    options |= {"columns": columns, "prefix": prefix}
+    torn: list[BadRow] = []
+    try:
+        table = read_csv(part.path, torn, types=dict.fromkeys(columns, pa.float64()), **options)
+        parsed.bad += torn
+        return frame(table, prefix)
+    except SourceError:
+        rows = frame(read_csv(part.path, parsed.bad, **options), prefix)
+    return rows.assign(**{name: to_numbers(rows, name, parsed) for name in columns})
+
+
+def _header(part: Part, options: Mapping[str, Any]) -> list[str]:
+    return header(part.path, **{name: options[name] for name in ("delimiter", "encoding", "skip") if name in options})
+
+
+def frame(table: pa.Table, prefix: str = "") -> pd.DataFrame:
+    """The rows of a table that was read, with ``source_row``, their number after ``prefix``, in place of ``row``."""
+    rows = table.remove_column(table.num_columns - 1).to_pandas()
+    rows["source_row"] = pc.binary_join_element_wise(prefix, table["row"].cast(pa.string()), "").to_pandas()
+    return rows
+
+
+def to_numbers(rows: pd.DataFrame, column: str, parsed: Parsed) -> pd.Series:
+    """A column of text as float64; what is not a number is NaN and named in ``parsed.bad``."""
+    if rows[column].dtype.kind in "iuf":
+        return rows[column].astype(float)
+    texts = rows[column].astype("str").str.strip()
+    try:
+        return _floats(texts)
+    except pa.ArrowInvalid:
+        is_number = texts.isna() | texts.str.fullmatch(NUMBER)
+        bad = zip(rows["source_row"][~is_number], texts[~is_number], strict=True)
+        parsed.bad += [BadRow(row, f"{column} is not a number", text) for row, text in bad]
+        return _floats(texts.where(is_number))
+
+
+def _floats(texts: pd.Series) -> pd.Series:
+    return pa.array(texts, pa.string(), from_pandas=True).cast(pa.float64()).to_pandas().set_axis(texts.index)
+
+
+def is_whole(column: pd.Series) -> pd.Series:
+    """Whether values of float64 are whole numbers that it holds exactly; NaN is not."""
+    return (column % 1 == 0) & (column.abs() < 2.0**53)
 
 
 def read_csv(
@@ -102,12 +165,12 @@ def read_csv(
         except pa.ArrowInvalid:  # perhaps a torn row: threads do not number them, and Arrow prints what is no text
             if encoding == "utf8":
                 _refuse_other_text(path)
-            table = read(torn_rows(torn, skip))
+            table = read(_torn_rows(torn, skip))
     except (pa.ArrowInvalid, pa.ArrowKeyError, UnicodeDecodeError) as error:
         raise SourceError(f"{path.name} is not the delimited file that was expected: {error}") from error
     _refuse_swallowed(path, skip + 1 + table.num_rows + len(torn), len(given), delimiter, encoding)
     bad += [BadRow(f"{prefix}{row.source_row}", row.reason, row.text) for row in torn]
-    return table.append_column("row", row_numbers(table.num_rows, torn))
+    return table.append_column("row", _row_numbers(table.num_rows, torn))
 
 
 def _refuse_other_text(path: Path) -> None:
@@ -144,112 +207,13 @@ def _refuse_swallowed(path: Path, rows: int, columns: int, delimiter: str, encod
             raise SourceError(f"{path.name}: row {reader.line_num} has a cell without end: {error}") from error
 
 
-def read_numbers(
-    path: Path, bad: list[BadRow], columns: Sequence[str], *, prefix: str = "", **options: Any
-) -> pa.Table:
-    """``columns`` of a delimited file as float64, and ``row``; what is not a number is null and named.
-
-    ``options`` are those of ``read_csv``. The columns must exist: see ``Parsed.check_columns``.
-    """
-    torn: list[BadRow] = []
-    options |= {"columns": columns, "prefix": prefix}
-    try:
-        table = read_csv(path, torn, types=dict.fromkeys(columns, pa.float64()), **options)
-        bad += torn
-        return table.combine_chunks()
-    except SourceError:
-        texts = read_csv(path, bad, **options)
-    rows = labels(texts["row"], prefix)
-    return pa.table({name: numbers(texts, name, bad, rows) for name in columns} | {"row": texts["row"]})
-
-
-def numbers(table: pa.Table, column: str, bad: list[BadRow], rows: Any = None) -> pa.Array:
-    """A column of text as float64; what is not a number is null and named in ``bad``, by its place in ``rows``."""
-    texts = whole(table[column])
-    if pa.types.is_floating(texts.type) or pa.types.is_integer(texts.type):
-        return texts.cast(pa.float64())
-    texts = pc.utf8_trim_whitespace(texts)
-    try:
-        return texts.cast(pa.float64())
-    except pa.ArrowInvalid:
-        good = pc.match_substring_regex(texts, r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
-        for index in pc.indices_nonzero(pc.invert(pc.fill_null(good, True))).to_pylist():
-            number = str(rows[index]) if rows is not None else str(index + 1)
-            bad.append(BadRow(number, f"{column} is not a number", str(texts[index])))
-        return pc.if_else(good, texts, pa.scalar(None, pa.string())).cast(pa.float64())
-
-
-def whole(column: object) -> pa.Array:
-    """A column as one array."""
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-
-
-def replaced(table: pa.Table, name: str, values: object) -> pa.Table:
-    """``table`` with other values in a column, or with one more column."""
-    index = table.schema.get_field_index(name)
-    return table.append_column(name, values) if index < 0 else table.set_column(index, name, values)
-
-
-def is_integer(column: Any) -> Any:
-    """Whether values of float64 are whole numbers that it holds exactly; null is not."""
-    is_exact = pc.and_(pc.equal(pc.floor(column), column), pc.less(pc.abs(column), 2.0**53))
-    return pc.fill_null(is_exact, False)
-
-
-def matches(column: Any, pattern: str) -> Any:
-    """Whether texts match a pattern; null does not."""
-    return pc.fill_null(pc.match_substring_regex(column, pattern), False)
-
-
-def row_numbers(count: int, torn: Sequence[BadRow] = ()) -> pa.Array:
+def _row_numbers(count: int, torn: Sequence[BadRow] = ()) -> pa.Array:
     """Row numbers (int64), 1 for the first row after the header, without those of ``torn`` rows."""
     if not torn:
         return pa.arange(1, count + 1)
     taken = [int(row.source_row) for row in torn if row.source_row.isdigit()]
     numbers = pa.arange(1, count + len(torn) + 1)
     return numbers.filter(pc.invert(pc.is_in(numbers, value_set=pa.array(taken, pa.int64()))))[:count]
-
-
-def labels(rows: object, prefix: str) -> pa.Array:
-    """Row numbers as text, with ``prefix`` before them."""
-    return pc.binary_join_element_wise(prefix, whole(rows).cast(pa.string()), "")
-
-
-def map_distinct(column: object, function: Callable[[pa.Array], pa.Array]) -> pa.Array:
-    """``function`` of a column, computed once for each distinct value; null stays null."""
-    encoded = whole(column).dictionary_encode()
-    return whole(function(encoded.dictionary)).take(encoded.indices)
-
-
-def constant(text: str, count: int) -> pa.Array:
-    """``text`` for each row, held once."""
-    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, np.int8)), pa.array([text]))
-
-
-def is_first(keys: pa.Array) -> pa.Array:
-    """True for the first row of each of ``keys``, integers or text, false for its repetitions."""
-    if pa.types.is_integer(keys.type) and not keys.null_count and len(keys):
-        numbers = np.asarray(keys)
-        least, width = numbers.min(), int(numbers.max()) - int(numbers.min()) + 1
-        if width <= 32 * len(numbers):
-            return _is_first_below(numbers - least, width)
-        ordered = np.sort(numbers)  # several times faster than hashing
-        repeats = bool((ordered[1:] == ordered[:-1]).any())
-    else:
-        repeats = len(pc.unique(keys)) < len(keys)
-    if not repeats:
-        return pa.repeat(True, len(keys))
-    rows = pa.table({"key": keys, "row": pa.arange(0, len(keys))})
-    first = rows.group_by("key", use_threads=False).aggregate([("row", "min")])
-    return pc.is_in(whole(rows["row"]), value_set=whole(first["row_min"]))
-
-
-def _is_first_below(numbers: Any, width: int) -> pa.Array:
-    """``is_first`` of numbers from 0 to ``width``, by a table of each number's first row."""
-    rows = np.arange(len(numbers), dtype=np.int32)
-    first_row = np.empty(width, np.int32)
-    first_row[numbers[::-1]] = rows[::-1]  # of several, the last one written stays
-    return pa.array(first_row[numbers] == rows)
 
 
 def read_sheets(part: Part, names: Sequence[str] | None = None) -> dict[str, list[list[object]]]:

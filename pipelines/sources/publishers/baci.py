@@ -17,11 +17,10 @@ from functools import partial
 from hashlib import file_digest
 from typing import BinaryIO
 
-import pyarrow as pa
-import pyarrow.compute as pc
+import pandas as pd
+import pyarrow.parquet as pq
 
 from pipelines.archive.parts import Part
-from pipelines.bulk.baci import STAGE
 from pipelines.bulk.lines import WrongHeader
 from pipelines.bulk.stage import Year, YearRefused, finished
 from pipelines.settings import settings
@@ -60,15 +59,15 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
         raise SourceError(f"expected a file BACI_HS92_Y2022_V202301.csv for each year, found: {found}")
     parsed.vintage = max(file.vintage for file in files)
     years = [prepare(file) for file in files]
-    for name, columns in {"baskets": _basket, "product_dependence": _dependence}.items():
-        parsed.tables[name] = pa.concat_tables([_rows(year, name, columns, codes, parsed) for year in years])
+    for name, computed in {"baskets": _basket, "product_dependence": _dependence}.items():
+        parsed.carry(name, pd.concat([computed(_rows(year, name, codes, parsed)) for year in years]))
     return parsed
 
 
 def prepare(file: YearFile) -> Year:
     """The year of a file, made in the home if it is not there. Raises SourceError."""
     try:
-        return finished(STAGE, file.year, file.content, settings().home.build / "bulk" / "baci", file.open)
+        return finished(file.year, file.content, settings().home.build / "bulk" / "baci", file.open)
     except (YearRefused, WrongHeader, zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise SourceError(f"{file.name}: {error}") from error
 
@@ -114,54 +113,39 @@ def _matched(name: str) -> re.Match[str]:
     return match
 
 
-def _rows(
-    year: Year, name: str, columns: Callable[[pa.Table], dict[str, object]], codes: Codes, parsed: Parsed
-) -> pa.Table:
+def _rows(year: Year, name: str, codes: Codes, parsed: Parsed) -> pd.DataFrame:
     """A small table of a year with the actors of its codes, without those that are none."""
-    table = year.panel(name)
-    count, years = table.num_rows, pa.repeat(pa.scalar(year.year, pa.int64()), table.num_rows)
+    rows = pq.read_table(year.file(name), partitioning=None).to_pandas()
+    rows["year"], rows["slice"] = year.year, str(year.year)
+    rows["source_row"] = f"{year.year}/" + rows["exporter"].astype(str) + "/" + rows["importer"].astype(str)
     for side, column in (("actor_id", "importer"), ("partner_id", "exporter")):
-        table = table.append_column(side, codes.actors("comtrade", table[column].cast(pa.string()), years))
-    text = pa.repeat(str(year.year), count)
-    ends = [table[column].cast(pa.string()) for column in ("exporter", "importer")]
-    table = table.append_column("year", years).append_column("slice", text)
-    table = table.append_column("source_row", pc.binary_join_element_wise(text, *ends, "/"))
-    for side in ("actor_id", "partner_id"):
-        table = parsed.leave_out(table, pc.equal(table[side], LEFT_OUT), "no state of that year")
-    shared = {column: table[column] for column in ("actor_id", "partner_id", "year", "slice", "source_row")}
-    return pa.table(shared | columns(table))
+        rows[side] = codes.actors("comtrade", rows[column], year.year)
+        rows = parsed.leave_out(rows, rows[side] == LEFT_OUT, "no state of that year")
+    return rows
 
 
-def _basket(table: pa.Table) -> dict[str, object]:
-    value, top = table["value"].to_numpy(), table["top"].to_numpy()
-    squares = zip(table["squares"].to_pylist(), value.tolist(), strict=True)
-    return {
-        "imports": value.astype(float),
-        "n_products": table["n_products"],
-        "concentration": [int(square) / (total * total) for square, total in squares],
-        "top_product": _digits(pa.array(999_999 - top % 1_000_000), 6),
-        "top_product_share": top // 1_000_000 / value,
-        "n_dependent": table["n_dependent"],
-        "dependent_share": table["dependent"].to_numpy() / value,
-    }
+def _basket(rows: pd.DataFrame) -> pd.DataFrame:
+    value = rows["value"].tolist()  # their squares are beyond 64 bits
+    return rows.assign(
+        imports=rows["value"].astype(float),
+        concentration=[int(square) / (total * total) for square, total in zip(rows["squares"], value, strict=True)],
+        top_product=(999_999 - rows["top"] % 1_000_000).astype(str).str.zfill(6),
+        top_product_share=rows["top"] // 1_000_000 / rows["value"],
+        dependent_share=rows["dependent"] / rows["value"],
+    )
 
 
-def _dependence(table: pa.Table) -> dict[str, object]:
-    value, imports = (table[name].to_numpy().astype(float) for name in ("value", "imports"))
-    is_critical = table["product"].to_numpy() < 10_000
-    product = pc.if_else(pa.array(is_critical), _digits(table["product"], 4), _digits(table["product"], 6))
-    return {
-        "product": product,
-        "is_critical": is_critical,
-        "value": value,
-        "imports": imports,
-        "share": value / imports,
-        "source_row": pc.binary_join_element_wise(table["source_row"], product, "/"),
-    }
-
-
-def _digits(numbers: object, width: int) -> pa.Array:
-    return pc.utf8_lpad(pc.cast(numbers, pa.string()), width, "0")
+def _dependence(rows: pd.DataFrame) -> pd.DataFrame:
+    digits, is_critical = rows["product"].astype(str), rows["product"] < 10_000
+    product = digits.str.zfill(4).where(is_critical, digits.str.zfill(6))
+    return rows.assign(
+        product=product,
+        is_critical=is_critical,
+        value=rows["value"].astype(float),
+        imports=rows["imports"].astype(float),
+        share=rows["value"].astype(float) / rows["imports"].astype(float),
+        source_row=rows["source_row"] + "/" + product,
+    )
 
 
 SOURCE = declare(__file__, parse=parse, make_year=make_year)

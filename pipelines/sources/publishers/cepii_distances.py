@@ -7,17 +7,11 @@ mean that counts near cities for more (``distwces``) are not read.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
-from typing import Any
-
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import Parsed, declare, only_part
 from pipelines.sources.parsing.stata import read_stata
-from pipelines.sources.parsing.tabular import is_first, labels, whole
 
 YEAR = 2011
 """Of the file, which states none: codes mean what they mean then."""
@@ -31,39 +25,28 @@ ROUNDED = 1e-6
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     """Rows of ``distances``. Raises SourceError, SchemaDrift and UnknownCodes."""
     part, parsed = only_part(parts, ".dta"), Parsed()
-    table = read_stata(part)
-    table = table.rename_columns([COPIED.get(name, name) for name in table.column_names])
-    parsed.check_columns(table.column_names[:-1], ["iso_o", "iso_d", *READ], SOURCE.unread, part.name)
-    year = pa.repeat(YEAR, table.num_rows)
-    sides = {end: codes.actors("imf", whole(table[side]), year) for end, side in (("a", "iso_o"), ("b", "iso_d"))}
-    rows = pa.table({**sides, **{name: table[name] for name in READ}, "row": table["row"]})
-    is_out = pc.or_(*(pc.equal(rows[end], LEFT_OUT) for end in "ab"))
+    rows = read_stata(part).rename(columns=COPIED)
+    parsed.check_columns([*rows.columns[:-1]], ["iso_o", "iso_d", *READ], SOURCE.unread, part.name)
+    rows["actor_a"], rows["actor_b"] = (codes.actors("imf", rows[name], YEAR) for name in ("iso_o", "iso_d"))
+    pair = ["actor_a", "actor_b"]
+    is_out = rows[pair].isin([LEFT_OUT]).any(axis=1)
     rows = parsed.leave_out(rows, is_out, f"a side is not an actor in {YEAR}")
-    rows = parsed.leave_out(rows, pc.equal(rows["a"], rows["b"]), "a state and itself")
-    pair, other = (whole(pc.binary_join_element_wise(rows[a], rows[b], "-")) for a, b in ("ab", "ba"))
-    other_order = rows.take(pc.index_in(other, value_set=pair))
+    rows = parsed.leave_out(rows, rows["actor_a"] == rows["actor_b"], "a state and itself")
+    turned = rows.drop_duplicates(pair).rename(columns={"actor_a": "actor_b", "actor_b": "actor_a"})
+    other = rows[pair].merge(turned, "left", pair)[[*READ]]
+    is_near = (rows[[*READ]] - other).abs() <= rows[[*READ]].abs() * ROUNDED
+    is_missing = rows[[*READ]].isna() & other.isna()
     checks = {
-        "a distance is missing": pc.and_(pc.is_valid(rows["dist"]), pc.is_valid(rows["distcap"])),
-        "contig is neither 0 nor 1": pc.is_in(rows["contig"], value_set=pa.array([0.0, 1.0])),
-        "the pair is there twice": is_first(pair),
-        "the other order is missing or says otherwise": reduce(
-            pc.and_, (_is_near(rows[name], other_order[name]) for name in READ)
-        ),
+        "a distance is missing": rows[["dist", "distcap"]].notna().all(axis=1),
+        "contig is neither 0 nor 1": rows["contig"].isin([0, 1]),
+        "the pair is there twice": ~rows.duplicated(pair),
+        "the other order is missing or says otherwise": (is_near | is_missing).all(axis=1),
     }
-    rows = parsed.quarantine(rows, checks, ["a", "b", *READ])
-    rows = parsed.leave_out(rows, pc.greater(rows["a"], rows["b"]), "the same pair in the other order")
-    numbers = {ours: rows[theirs] for theirs, ours in READ.items()}
-    numbers["is_contiguous"] = pc.equal(rows["contig"], 1)
-    parsed.tables["distances"] = pa.table(
-        {"actor_a": rows["a"], "actor_b": rows["b"], **numbers, "source_row": labels(rows["row"], "")}
-    )
+    rows = parsed.quarantine(rows, checks, [*pair, *READ])
+    rows = parsed.leave_out(rows, rows["actor_a"] > rows["actor_b"], "the same pair in the other order")
+    rows["contig"] = rows["contig"] == 1
+    parsed.carry("distances", rows.rename(columns=READ))
     return parsed
-
-
-def _is_near(one: Any, other: Any) -> Any:
-    """Where two numbers are the same but for their last digit, or both missing."""
-    is_same = pc.less_equal(pc.abs(pc.subtract(one, other)), pc.multiply(pc.abs(one), ROUNDED))
-    return pc.fill_null(is_same, pc.and_(pc.is_null(one), pc.is_null(other)))
 
 
 SOURCE = declare(__file__, parse=parse)

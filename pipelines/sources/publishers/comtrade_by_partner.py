@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pyarrow as pa
-import pyarrow.compute as pc
+import pandas as pd
 
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed, declare, prefixed
 from pipelines.sources.parsing.plain import layouts, read_plain, valued
-from pipelines.sources.parsing.tabular import matches
 from pipelines.sources.parsing.trade_flows import between_actors, drop_repeated_flows, reports
 from schemas import beside
 
@@ -30,23 +28,20 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     tables = [
         read_plain(part, LAYOUTS.values(), prefix, parsed, SOURCE.twice, codes) for part, prefix in prefixed(parts)
     ]
-    rows = valued(pa.concat_tables(tables).combine_chunks(), parsed)
+    rows = valued(pd.concat(tables, ignore_index=True), parsed)
     checks = {
-        "refYear is not a year": matches(rows["time_period"], r"^\d{4}$"),
-        "flowCode is neither X nor M": matches(rows["flow"], "^[XM]$"),
+        "refYear is not a year": rows["time_period"].str.fullmatch(r"\d{4}"),
+        "flowCode is neither X nor M": rows["flow"].isin(["X", "M"]),
     }
-    rows = parsed.quarantine(rows, checks, ["time_period", "flow"], row="source_row")
-    rows = rows.append_column("year", rows["time_period"].cast(pa.int64()))
-    rows = parsed.leave_out(rows, pc.greater(rows["year"], LAST_YEAR), "the year is there in part")
+    rows = parsed.quarantine(rows, checks, ["time_period", "flow"])
+    rows["year"] = rows["time_period"].astype(int)
+    rows = parsed.leave_out(rows, rows["year"] > LAST_YEAR, "the year is there in part")
     for side in ("reporter", "partner"):
-        actors = codes.actors("comtrade:name", rows[side], rows["year"])
-        rows = rows.set_column(rows.schema.get_field_index(side), side, actors)
-    is_export = pc.equal(rows["flow"], "X")
-    rows = rows.append_column("valuation", pc.if_else(is_export, "FOB", pa.scalar(None, pa.string())))
-    rows = rows.append_column("is_estimated", pa.repeat(False, rows.num_rows))
+        rows[side] = codes.actors("comtrade:name", rows[side], rows["year"])
+    rows["valuation"] = rows["flow"].map({"X": "FOB"})
+    rows["is_estimated"] = False
     rows = between_actors(drop_repeated_flows(rows, KEY, parsed), parsed)
-    table = reports(rows, ["partner", "flow", "year"])
-    parsed.tables["trade_reports"] = table.append_column("goods_services", pa.repeat("G", table.num_rows))
+    parsed.carry("trade_reports", reports(rows, ["partner", "flow", "year"]), goods_services="G")
     return parsed
 
 

@@ -6,36 +6,27 @@ major powers. Names and abbreviations are not read: the crosswalk says which act
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, timedelta
-from functools import reduce
 from itertools import pairwise
+from typing import NamedTuple
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
+import pandas as pd
 
 from pipelines.archive.parts import Part
+from pipelines.rows import Rows
 from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import BadRow, Load, Parsed, declare, only_part
-from pipelines.sources.parsing.tabular import header, is_integer, read_numbers, whole
+from pipelines.sources.parsing.tabular import is_whole, read_floats
 from schemas import edtf
 
-DATES = ("styear", "stmonth", "stday", "endyear", "endmonth", "endday")
+DATES = ["styear", "stmonth", "stday", "endyear", "endmonth", "endday"]
 DAY = timedelta(days=1)
 LARGEST = 1 << 31
 MAX_NAMED = 10
-Integers = np.ndarray
-"""Whole numbers, int64."""
-SCHEMA = pa.schema(
-    {name: pa.string() for name in ("actor_id", "code", "source_row")}
-    | {"first_date": pa.date32(), "last_date": pa.date32(), "is_major": pa.bool_()}
-)
 
 
-@dataclass(frozen=True)
-class Spell:
+class Spell(NamedTuple):
     """A period of one code, both days included, and its row in the source."""
 
     row: str
@@ -43,111 +34,101 @@ class Spell:
     first: date
     last: date
 
+    @property
+    def years(self) -> list[tuple[int, int]]:
+        """The code and each of its years."""
+        return [(self.code, year) for year in range(self.first.year, self.last.year + 1)]
+
 
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     """Rows of ``state_system``: periods of membership, split where the actor or the rank of major power changes."""
     parsed = Parsed()
     members = _spells(only_part(parts, "states2016.csv", "states.csv"), parsed)
     majors = _spells(only_part(parts, "majors2016.csv", "majors.csv"), parsed)
-    listed = _integers(only_part(parts, "system2016.csv", "system.csv"), ("ccode", "year"), parsed)[1]
-    spans = [(spell.code, spell.first.year, spell.last.year) for spell in members]
-    codes_of, begins, ends = np.array(spans, np.int64).reshape(-1, 3).T
-    lengths = ends - begins + 1
-    starts = np.cumsum(lengths) - lengths
-    code = np.repeat(codes_of, lengths)
-    year = np.arange(len(code)) + np.repeat(begins - starts, lengths)
-    parsed.totals = _unequal_years(np.stack([code, year], axis=1), listed)
-    encoded = codes.encoded("cow", pa.array(code), pa.array(year))
-    actors, names = np.asarray(encoded.indices), encoded.dictionary.to_pylist()
+    listed = _integers(only_part(parts, "system2016.csv", "system.csv"), ["ccode", "year"], parsed)
+    spanned = pd.DataFrame([pair for spell in members for pair in spell.years], columns=["ccode", "year"], dtype=int)
+    parsed.totals = _unequal_years(_pairs(spanned), _pairs(listed))
+    spanned["actor"] = codes.actors("cow", spanned["ccode"], spanned["year"])
+    actors = dict(zip(_pairs(spanned), spanned["actor"], strict=True))
     end = max((spell.last for spell in members), default=date.max)
     rows = []
-    for spell, start, length in zip(members, starts, lengths, strict=True):
-        pieces = list(_pieces(spell, majors, actors[start : start + length]))
-        for number, (first, last, actor) in enumerate(pieces, 1):
-            if names[actor] == LEFT_OUT:
-                parsed.count_out(1, "not an actor in these years")
-                continue
+    for spell in members:
+        ranks = [major for major in majors if major.code == spell.code]
+        pieces = _pieces(spell, ranks, [actors[pair] for pair in spell.years])
+        for number, (first, last) in enumerate(pieces, 1):
             rows.append(
                 {
-                    "actor_id": names[actor],
+                    "actor_id": actors[spell.code, first.year],
                     "first_date": first,
                     "last_date": None if last == end else last,
-                    "is_major": any(m.code == spell.code and m.first <= first <= m.last for m in majors),
+                    "is_major": any(major.first <= first <= major.last for major in ranks),
                     "code": str(spell.code),
-                    "source_row": spell.row if len(pieces) == 1 else f"{spell.row}/{number}",
+                    "source_row": f"{spell.row}/{number}" if len(pieces) > 1 else spell.row,
                 }
             )
-    parsed.tables["state_system"] = pa.Table.from_pylist(rows, schema=SCHEMA)
+    table = pd.DataFrame(rows, columns=["actor_id", "first_date", "last_date", "is_major", "code", "source_row"])
+    table = parsed.leave_out(table, table["actor_id"] == LEFT_OUT, "not an actor in these years")
+    parsed.carry("state_system", table)
     return parsed
 
 
 def _spells(part: Part, parsed: Parsed) -> list[Spell]:
     """Periods of one file; rows without two calendar days in order are bad."""
     spells = []
-    for number, values in zip(*_integers(part, ("ccode", *DATES), parsed), strict=True):
-        code, *days = values.tolist()
+    for code, *days, row in _integers(part, ["ccode", *DATES], parsed).itertuples(index=False):
         try:
             first, last = date(*days[:3]), date(*days[3:])
             if first > last:
                 raise ValueError("it ends before it begins")
-            spells.append(Spell(str(number), code, first, last))
+            spells.append(Spell(row.rpartition("/")[2], code, first, last))
         except ValueError as error:
-            parsed.bad.append(BadRow(f"{part.name}/{number}", str(error), str([code, *days])))
+            parsed.bad.append(BadRow(row, str(error), str([code, *days])))
     return spells
 
 
-def _integers(part: Part, columns: Sequence[str], parsed: Parsed) -> tuple[list[int], Integers]:
-    """Row numbers, and the values of ``columns`` (rows by columns); rows without whole numbers are bad."""
-    prefix = f"{part.name}/"
-    parsed.check_columns(header(part.path), columns, SOURCE.unread, part.name)
-    table = read_numbers(part.path, parsed.bad, columns, prefix=prefix)
-    is_known = reduce(pc.and_, (pc.and_(is_integer(c), pc.less(pc.abs(c), LARGEST)) for c in table.columns[:-1]))
-    table = parsed.quarantine(
-        table, {"a whole number is missing": is_known}, columns, prefix=prefix, is_named_once=True
-    )
-    values = [np.asarray(whole(table[name]).cast(pa.int64())) for name in columns]
-    return table["row"].to_pylist(), np.stack(values, axis=1)
+def _integers(part: Part, columns: list[str], parsed: Parsed) -> pd.DataFrame:
+    """``columns`` and ``source_row``; rows without whole numbers are bad."""
+    rows = read_floats(part, columns, parsed, SOURCE.unread, prefix=f"{part.name}/")
+    is_known = (rows[columns].apply(is_whole) & (rows[columns].abs() < LARGEST)).all(axis=1)
+    rows = parsed.quarantine(rows, {"a whole number is missing": is_known}, columns, is_named_once=True)
+    return rows.astype(dict.fromkeys(columns, int))
 
 
-def _pieces(spell: Spell, majors: Sequence[Spell], actors: Integers) -> Iterator[tuple[date, date, int]]:
+def _pieces(spell: Spell, ranks: Sequence[Spell], actors: Sequence[str]) -> list[tuple[date, date]]:
     """The spell, split where it becomes or ceases to be a major power and, on 1 January, where the code changes actors.
 
-    ``actors`` has the number of the actor in each of its years.
+    ``actors`` has the actor of each of its years.
     """
-    cuts = {spell.first}
-    for major in majors:
-        if major.code == spell.code:
-            cuts |= {major.first, major.last + DAY}
-    cuts |= {date(spell.first.year + change + 1, 1, 1) for change in np.flatnonzero(np.diff(actors)).tolist()}
+    cuts = {spell.first} | {major.first for major in ranks} | {major.last + DAY for major in ranks}
+    for (_, year), (before, after) in zip(spell.years[1:], pairwise(actors), strict=True):
+        cuts |= {date(year, 1, 1)} if before != after else set()
     starts = sorted(cut for cut in cuts if spell.first <= cut <= spell.last)
-    for first, following in zip(starts, [*starts[1:], spell.last + DAY], strict=True):
-        yield first, following - DAY, int(actors[first.year - spell.first.year])
+    return [*zip(starts, [*(start - DAY for start in starts[1:]), spell.last], strict=True)]
 
 
-def _unequal_years(spanned: Integers, listed: Integers) -> list[str]:
-    """Where the file of years and the file of periods differ, at most ten. Both are rows of a code and a year."""
-    in_periods, in_years = ((pairs[:, 0] << 32) + pairs[:, 1] for pairs in (spanned, listed))
-    differences = [
-        f"{(key + LARGEST) >> 32} in {(key + LARGEST) % (1 << 32) - LARGEST}: {words}"
-        for ours, others, words in (
-            (in_periods, in_years, "in a period, not among the years"),
-            (in_years, in_periods, "among the years, in no period"),
-        )
-        for key in np.setdiff1d(ours, others).tolist()
-    ]
+def _pairs(rows: pd.DataFrame) -> list[tuple[int, int]]:
+    """Codes and years."""
+    return [*zip(rows["ccode"].tolist(), rows["year"].tolist(), strict=True)]
+
+
+def _unequal_years(spanned: list[tuple[int, int]], listed: list[tuple[int, int]]) -> list[str]:
+    """Where the file of years and the file of periods differ, at most ten. Both are pairs of a code and a year."""
+    ours, theirs = {*spanned}, {*listed}
+    differences = [f"{code} in {year}: in a period, not among the years" for code, year in sorted(ours - theirs)]
+    differences += [f"{code} in {year}: among the years, in no period" for code, year in sorted(theirs - ours)]
     more = len(differences) - MAX_NAMED
     return differences[:MAX_NAMED] + ([f"{more} more years differ"] if more > 0 else [])
 
 
-def compare(state_system: pa.Table, actors: pa.Table) -> list[str]:
+def compare(rows: Rows, actors: Rows) -> list[str]:
     """Where COW's membership and the dates of ``actors`` differ by year, one sentence each, by actor.
 
-    ``state_system`` has the columns of its model, ``actors`` has ``actor_id``, ``valid_from`` and ``valid_to`` (EDTF).
+    ``rows`` are those of ``state_system``; actors have ``actor_id``, ``valid_from`` and ``valid_to`` (EDTF).
     Two things are not compared: the start of an actor without a first day, which is older than anything here, and a day
     on which a state continues under its COW number while the crosswalk splits the number between two actors.
     """
-    ours = {row["actor_id"]: (edtf.low(row["valid_from"]), edtf.high(row["valid_to"])) for row in actors.to_pylist()}
-    rows = sorted(state_system.to_pylist(), key=lambda row: (row["code"], row["first_date"]))
+    ours = {row["actor_id"]: (edtf.low(row["valid_from"]), edtf.high(row["valid_to"])) for row in actors}
+    rows = sorted(rows, key=lambda row: (row["code"], row["first_date"]))
     joints: set[tuple[str, date]] = set()
     for before, after in pairwise(rows):
         continues = before["last_date"] and before["last_date"] + DAY == after["first_date"]
@@ -183,11 +164,7 @@ def _different_end(cow: date, ours: date | None) -> str | None:
 
 def disagreements(load: Load) -> list[dict[str, object]]:
     """Our actors have the dates that the Correlates of War gives them."""
-    state_system = load(SOURCE.stored("state_system"))
-    if not state_system:
-        return []
-    actors = pa.Table.from_pylist(load("ledger_actors"))
-    return [{"difference": text} for text in compare(pa.Table.from_pylist(state_system), actors)]
+    return [{"difference": text} for text in compare(load(SOURCE.stored("state_system")), load("ledger_actors"))]
 
 
 SOURCE = declare(__file__, parse=parse, checks={"actors": disagreements})

@@ -11,62 +11,58 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import takewhile
 
-import pyarrow as pa
-import pyarrow.compute as pc
+import pandas as pd
 
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
-from pipelines.sources.contract import BadRow, Parsed, SchemaDrift, declare, prefixed
-from pipelines.sources.parsing.tabular import matches, read_sheets
+from pipelines.sources.contract import Parsed, SchemaDrift, declare, prefixed
+from pipelines.sources.parsing.tabular import read_sheets
 from pipelines.sources.parsing.trade_flows import between_actors, drop_repeated_flows, reports
 from schemas import beside
 
 CODES = beside.read(__file__)["codes"]
 FLOWS: dict[str, str] = CODES["flows"]
 PRODUCTS: dict[str, str] = CODES["products"]
-COLUMNS = ("reporter", "partner", "flow", "time_period", "product", "classification", "value", "source_row")
-SCHEMA = pa.schema([(name, pa.float64() if name == "value" else pa.string()) for name in COLUMNS])
+SIDES = ["reporter", "partner"]
 FIRST_ROW = 11
 """Of the table, below what the sheet says of itself, the months, their frequency and the words for the sides."""
 DIMENSIONS = {"REPORTER": "reporters", "PARTNER": "partners", "TIME_PERIOD": "months"}
 DIMENSION, LABEL = 2, 4
 """Columns of the sheet `Structure`."""
+KEY = [*SIDES, "flow", "time_period", "product"]
 
 
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     """Trade and energy reports of all parts together. Raises SourceError, SchemaDrift and UnknownCodes."""
     parsed = Parsed()
-    cells = [cell for part, prefix in prefixed(parts) for cell in _workbook(part, prefix, parsed)]
-    rows = pa.Table.from_pylist(cells, schema=SCHEMA)
-    is_month = {"the period is no month": matches(rows["time_period"], r"^\d{4}-(0[1-9]|1[0-2])$")}
-    rows = parsed.quarantine(rows, is_month, ["time_period"], row="source_row")
-    rows = rows.append_column("year", pc.utf8_slice_codeunits(rows["time_period"], 0, 4).cast(pa.int64()))
-    for side in ("reporter", "partner"):
-        names = pc.replace_substring_regex(rows[side], r" \(.*$", "")
-        actors = codes.actors("comtrade:name", names, rows["year"])
-        rows = rows.set_column(rows.schema.get_field_index(side), side, actors)
-    constant = {"freq": "M", "unit_measure": "EUR", "is_estimated": False}
-    for name, value in constant.items():
-        rows = rows.append_column(name, pa.repeat(value, rows.num_rows))
-    rows = rows.append_column("valuation", pc.if_else(pc.equal(rows["flow"], "X"), "FOB", "CIF"))
-    key = ["reporter", "partner", "flow", "time_period", "product"]
-    rows = between_actors(drop_repeated_flows(rows, key, parsed), parsed)
-    reported = reports(rows, ["reporter", "partner", "flow", "product", "year"])
-    is_total = pc.equal(reported["product"], "TOTAL")
-    trade, energy = reported.filter(is_total), reported.filter(pc.invert(is_total))
-    parsed.tables["trade_reports"] = trade.append_column("goods_services", pa.repeat("G", trade.num_rows))
-    parsed.tables["energy_reports"] = energy.append_column("measure", pa.repeat("value", energy.num_rows))
+    sheets = [sheet for part, prefix in prefixed(parts) for sheet in _workbook(part, prefix, parsed)]
+    rows = pd.concat([pd.DataFrame(columns=[*KEY, "value", "source_row"], dtype="str"), *sheets], ignore_index=True)
+    rows = parsed.leave_out(rows, rows["value"].isin([":", ""]), "no value")
+    is_number = rows["value"].map(lambda cell: isinstance(cell, int | float)).astype(bool)
+    rows = parsed.quarantine(rows, {"the cell is not a number": is_number}, ["value"])
+    is_month = {"the period is no month": rows["time_period"].str.fullmatch(r"\d{4}-(0[1-9]|1[0-2])")}
+    rows = parsed.quarantine(rows, is_month, ["time_period"])
+    rows["value"], rows["year"] = rows["value"].astype(float), rows["time_period"].str[:4].astype(int)
+    for side in SIDES:
+        names = rows[side].str.replace(r" \(.*$", "", regex=True)
+        rows[side] = codes.actors("comtrade:name", names, rows["year"])
+    rows["valuation"], rows["is_estimated"] = rows["flow"].map({"X": "FOB", "M": "CIF"}), False
+    rows = between_actors(drop_repeated_flows(rows, KEY, parsed), parsed)
+    rows = reports(rows, [*SIDES, "flow", "product", "year"])
+    is_total = rows["product"] == "TOTAL"
+    parsed.carry("trade_reports", rows[is_total], goods_services="G", freq="M", unit_measure="EUR")
+    parsed.carry("energy_reports", rows[~is_total], measure="value", freq="M", unit_measure="EUR")
     return parsed
 
 
-def _workbook(part: Part, prefix: str, parsed: Parsed) -> Iterator[dict[str, object]]:
-    """The values of all sheets that hold a table."""
+def _workbook(part: Part, prefix: str, parsed: Parsed) -> Iterator[pd.DataFrame]:
+    """The cells of all sheets that hold a table of one of our products."""
     sheets = read_sheets(part)
     asked = _asked(sheets.get("Structure", []))
     for name, cells in sheets.items():
         if name.startswith("Sheet"):
             _refuse_others(cells, asked, f"{part.name}, {name}")
-            yield from _sheet(cells, f"{part.name}, {name}", f"{prefix}{name}/", parsed)
+            yield _sheet(cells, f"{part.name}, {name}", f"{prefix}{name}/", parsed)
 
 
 def _asked(structure: list[list[object]]) -> dict[str, set[str]]:
@@ -91,8 +87,8 @@ def _refuse_others(cells: list[list[object]], asked: dict[str, set[str]], where:
             )
 
 
-def _sheet(cells: list[list[object]], where: str, prefix: str, parsed: Parsed) -> Iterator[dict[str, object]]:
-    """The values of one product and flow; a colon says that none was reported."""
+def _sheet(cells: list[list[object]], where: str, prefix: str, parsed: Parsed) -> pd.DataFrame:
+    """The cells of one product and flow, a row each; a colon says that none was reported."""
     head = {str(row[0]).partition(" ")[0]: row for row in cells[:FIRST_ROW] if row and row[0]}
     said = {name: str(head[name][2]) for name in ("PRODUCT", "FLOW", "INDICATORS") if name in head}
     code = re.search(r"\[(\w+)\]$", said.get("PRODUCT", ""))
@@ -110,18 +106,12 @@ def _sheet(cells: list[list[object]], where: str, prefix: str, parsed: Parsed) -
     table, product = [*takewhile(lambda row: row[0], cells[FIRST_ROW:])], PRODUCTS.get(code[1])
     if product is None:
         parsed.count_out(len(table) * len(months), "commodity outside all product groups")
-        return
+        return pd.DataFrame()
+    rows = pd.DataFrame(table, columns=[*SIDES, *months]).rename_axis("number").reset_index()
+    rows = rows.melt(["number", *SIDES], var_name="time_period", value_name="value")
+    number = (rows["number"] + FIRST_ROW + 1).astype(str)
     same = {"flow": FLOWS[said["FLOW"]], "product": product, "classification": f"HS:{code[1]}"}
-    for number, (reporter, partner, *values) in enumerate(table, FIRST_ROW + 1):
-        for month, value in zip(months, values, strict=True):
-            row = same | {"reporter": str(reporter), "partner": str(partner), "time_period": month}
-            place = f"{prefix}{number}/{month}"
-            if isinstance(value, int | float):
-                yield row | {"value": float(value), "source_row": place}
-            elif value in (":", ""):
-                parsed.count_out(1, "no value")
-            else:
-                parsed.bad.append(BadRow(place, "the cell is not a number", str(value)))
+    return rows.assign(source_row=prefix + number + "/" + rows["time_period"], **same)
 
 
 SOURCE = declare(__file__, parse=parse)

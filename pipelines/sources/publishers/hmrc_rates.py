@@ -7,21 +7,19 @@ among them after March 2022. Weekly amendments are not read.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
+import pandas as pd
 
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed, SourceError, declare, only_part
-from pipelines.sources.parsing.period_averages import DAILY, averages, without_peaks
+from pipelines.sources.parsing.period_averages import averages, without_peaks
 from pipelines.sources.parsing.plain import layouts, read_plain, valued
-from pipelines.sources.parsing.tabular import is_first, matches, whole
 
 LAYOUTS = layouts(__file__)
 BASE = "GBP"
+KEY = ["month", "currency"]
 
 
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
@@ -29,44 +27,22 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     part, parsed = only_part(parts, ".csv"), Parsed()
     rows = valued(read_plain(part, LAYOUTS.values(), "", parsed), parsed)
     checks = {
-        "month is not a month": matches(rows["month"], r"^\d{4}-(0[1-9]|1[0-2])$"),
-        "currency is no code": matches(rows["currency"], "^[A-Z]{3}$"),
-        "the rate is not above zero": pc.and_(pc.greater(rows["value"], 0), pc.is_finite(rows["value"])),
+        "month is not a month": rows["month"].str.fullmatch(r"\d{4}-(0[1-9]|1[0-2])"),
+        "currency is no code": rows["currency"].str.fullmatch("[A-Z]{3}"),
+        "the rate is not above zero": (rows["value"] > 0) & np.isfinite(rows["value"]),
     }
-    rows = parsed.quarantine(rows, checks, ["month", "currency", "value"], row="source_row")
-    rates = rows.group_by(["month", "currency"]).aggregate([("value", "min"), ("value", "max")])
-    rates = rates.filter(pc.not_equal(rates["value_min"], rates["value_max"]))
-    keys = pc.binary_join_element_wise(rows["month"], rows["currency"], "/")
-    unequal = pc.binary_join_element_wise(rates["month"], rates["currency"], "/")
-    differs = pc.is_in(keys, whole(unequal))
-    rows = parsed.quarantine(
-        rows, {"two rates of one month": pc.invert(differs)}, ["month", "currency"], row="source_row"
-    )
-    keys = pc.binary_join_element_wise(rows["month"], rows["currency"], "/")
-    rows = parsed.leave_out(rows, pc.invert(is_first(whole(keys))), "a second rate of the month")
-    if not rows.num_rows:
+    rows = parsed.quarantine(rows, checks, [*KEY, "value"])
+    is_one = rows.groupby(KEY)["value"].transform("nunique") == 1
+    rows = parsed.quarantine(rows, {"two rates of one month": is_one}, KEY)
+    rows = parsed.leave_out(rows, rows.duplicated(KEY), "a second rate of the month")
+    if rows.empty:
         raise SourceError(f"{part.name} holds no rate")
-    daily = without_peaks(_each_day(rows), SOURCE.peak, parsed)
-    days = whole(pc.unique(daily["day"])).sort()
-    parsed.tables["exchange_rates"] = pa.concat_tables([averages(daily, days, freq, BASE) for freq in ("A", "Q", "M")])
+    first = pd.to_datetime(rows["month"], format="%Y-%m")
+    daily = rows.assign(day=first, rate=rows["value"]).loc[rows.index.repeat(first.dt.days_in_month)]
+    daily["day"] += pd.to_timedelta(daily.groupby(level=0).cumcount(), unit="D")
+    daily = without_peaks(daily.reset_index(drop=True), SOURCE.peak, parsed)
+    parsed.carry("exchange_rates", averages(daily, BASE))
     return parsed
-
-
-def _each_day(rows: pa.Table) -> pa.Table:
-    """The rate of a month on each of its days."""
-    months = {text: _days(text) for text in pc.unique(rows["month"]).to_pylist()}
-    every = [months[text] for text in rows["month"].to_pylist()]
-    place = pa.array(np.repeat(np.arange(rows.num_rows), [len(days) for days in every]))
-    currency = whole(rows["currency"]).dictionary_encode()
-    days = pa.array([day for days in every for day in days], pa.date32())
-    return pa.table({"day": days, "currency": currency.take(place), "rate": whole(rows["value"]).take(place)}).cast(
-        DAILY
-    )
-
-
-def _days(month: str) -> list[date]:
-    first = date.fromisoformat(f"{month}-01")
-    return [day for count in range(31) if (day := first + timedelta(count)).month == first.month]
 
 
 SOURCE = declare(__file__, parse=parse)

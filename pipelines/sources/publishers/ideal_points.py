@@ -10,14 +10,13 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-import pyarrow as pa
-import pyarrow.compute as pc
+import pandas as pd
 
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import Parsed, declare, only_part
 from pipelines.sources.parsing.stata import read_stata
-from pipelines.sources.parsing.tabular import header, is_first, labels, read_numbers, whole
+from pipelines.sources.parsing.tabular import header, read_floats
 from schemas import beside
 
 FIRST_SESSION = 1945
@@ -25,14 +24,15 @@ LEAST_VOTES: int = beside.read(__file__)["codes"]["least_votes"]
 """Votes that the state with most of a year must have cast: estimates from fewer are left out."""
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 VALUES = ("ideal_point", "low", "high", "n_votes")
-APR_2020 = {"session_all": ("IdealPoint", "Q5%", "Q95%", "NVotes")}
-JUL_2023 = {"session_all": ("IdealPointAll", "Q5%All", "Q95%All", "NVotesAll")}
-JUL_2025 = {
+Bases = dict[str, tuple[str, ...]]
+APR_2020: Bases = {"session_all": ("IdealPoint", "Q5%", "Q95%", "NVotes")}
+JUL_2023: Bases = {"session_all": ("IdealPointAll", "Q5%All", "Q95%All", "NVotesAll")}
+JUL_2025: Bases = {
     "session_all": ("idealpointlegacy", "", "", "nvotesLegacy"),
     "year_all": ("idealpointall", "q5all", "q95all", "nvotesall"),
     "year_final": ("idealpointfp", "q5fp", "q95fp", "nvotesfp"),
 }
-TO_2025 = {"year_final": ("IdealPointFP", "Q5%FP", "Q95%FP", "NVotesFP")}
+TO_2025: Bases = {"year_final": ("IdealPointFP", "Q5%FP", "Q95%FP", "NVotesFP")}
 """By layout, the columns with ``VALUES`` of each basis; an empty name is a value that the layout does not have."""
 
 
@@ -40,63 +40,51 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     """Rows of ``ideal_points``: one for each state, year and basis with an estimate."""
     part, parsed = only_part(parts, ".csv", ".csv.gz", ".dta", ".tab"), Parsed()
     parsed.vintage = _vintage(part.name)
-    table, delimiter = None, "\t" if part.name.lower().endswith(".tab") else ","
-    if part.name.lower().endswith(".dta"):
-        bases, period, table = JUL_2025, "year", read_stata(part)
-        names = table.column_names[:-1]
-    elif delimiter == "\t":
-        bases, period, names = TO_2025, "year", header(part.path, delimiter=delimiter)
-    else:
-        names = header(part.path, encoding="latin-1")
-        bases, period = JUL_2023 if "IdealPointAll" in names else APR_2020, "session"
-    read = ["ccode", period, *(name for columns in bases.values() for name in columns if name)]
-    parsed.check_columns(names, read, SOURCE.unread, part.name)
-    if table is None:
-        table = read_numbers(part.path, parsed.bad, read, encoding="latin-1", delimiter=delimiter)
-    is_known = pc.and_(pc.is_valid(table["ccode"]), pc.is_valid(table[period]))
-    table = parsed.quarantine(table, {f"no ccode or no {period}": is_known}, is_named_once=True).combine_chunks()
-    years = whole(table[period]).cast(pa.int64())
-    if period == "session":
-        years = pc.add(years, FIRST_SESSION)
-    actors = codes.actors("cow", whole(table["ccode"]).cast(pa.int64()).cast(pa.string()), years)
-    table = table.append_column("actor_id", actors).append_column("calendar", years)
-    table = parsed.leave_out(table, pc.equal(table["actor_id"], LEFT_OUT), "not an actor in that year")
-    rows = pa.concat_tables([_basis(table, basis, columns, len(bases) > 1) for basis, columns in bases.items()])
-    rows = parsed.leave_out(rows, pc.is_null(rows["ideal_point"]), "no estimate on this basis")
-    most = rows.group_by(["basis", "year"]).aggregate([("n_votes", "max")])
-    few = most.filter(pc.less(most["n_votes_max"], LEAST_VOTES))
-    is_few = pc.is_in(_basis_year(rows), value_set=_basis_year(few))
-    rows = parsed.leave_out(rows, is_few, f"a year with fewer than {LEAST_VOTES} votes")
-    rows = rows.sort_by([("n_votes", "descending")])
-    key = (whole(rows["actor_id"]), whole(rows["year"]).cast(pa.string()), whole(rows["basis"]))
-    is_second = pc.invert(is_first(pc.binary_join_element_wise(*key, "/")))
-    parsed.tables["ideal_points"] = parsed.leave_out(
-        rows, is_second, "another code of the state, with fewer votes than the one carried"
+    bases, period, rows = _read(part, parsed)
+    rows = parsed.quarantine(
+        rows, {f"no ccode or no {period}": rows[["ccode", period]].notna().all(axis=1)}, is_named_once=True
     )
+    rows["year"] = rows[period].astype(int) + (FIRST_SESSION if period == "session" else 0)
+    rows["actor_id"] = codes.actors("cow", rows["ccode"].astype(int), rows["year"])
+    rows = parsed.leave_out(rows, rows["actor_id"] == LEFT_OUT, "not an actor in that year")
+    rows = pd.concat([_basis(rows, basis, columns) for basis, columns in bases.items()], ignore_index=True)
+    if len(bases) > 1:
+        rows["source_row"] += "/" + rows["basis"]
+    rows = parsed.leave_out(rows, rows["ideal_point"].isna(), "no estimate on this basis")
+    most = rows.groupby(["basis", "year"])["n_votes"].transform("max")
+    rows = parsed.leave_out(rows, most < LEAST_VOTES, f"a year with fewer than {LEAST_VOTES} votes")
+    rows = rows.sort_values("n_votes", ascending=False, kind="stable")
+    is_second = rows.duplicated(["actor_id", "year", "basis"])
+    rows = parsed.leave_out(rows, is_second, "another code of the state, with fewer votes than the one carried")
+    parsed.carry("ideal_points", rows)
     return parsed
 
 
-def _basis_year(rows: pa.Table) -> pa.Array:
-    return whole(pc.binary_join_element_wise(rows["basis"], rows["year"].cast(pa.string()), "/"))
+def _read(part: Part, parsed: Parsed) -> tuple[Bases, str, pd.DataFrame]:
+    """The columns of each basis in the layout of the file, the column of its period, and its rows."""
+    kind, bases, period = part.name.lower().rpartition(".")[2], JUL_2025, "year"
+    if kind == "tab":
+        bases = TO_2025
+    elif kind != "dta":
+        names = header(part.path, encoding="latin-1")
+        bases, period = JUL_2023 if "IdealPointAll" in names else APR_2020, "session"
+    read = ["ccode", period, *(name for columns in bases.values() for name in columns if name)]
+    if kind != "dta":
+        options = {"encoding": "latin-1", "delimiter": "\t" if kind == "tab" else ","}
+        return bases, period, read_floats(part, read, parsed, SOURCE.unread, **options)
+    rows = read_stata(part)
+    parsed.check_columns([*rows.columns[:-1]], read, SOURCE.unread, part.name)
+    return bases, period, rows
 
 
-def _basis(table: pa.Table, basis: str, columns: Sequence[str], is_one_of_several: bool) -> pa.Table:
+def _basis(rows: pd.DataFrame, basis: str, columns: Sequence[str]) -> pd.DataFrame:
     """The estimates on one basis, null where there is none."""
-    years, count = whole(table["calendar"]), table.num_rows
-    is_session = basis.startswith("session")
-    rows = labels(table["row"], "")
-    return pa.table(
-        {
-            "actor_id": table["actor_id"],
-            "year": years,
-            "basis": pa.repeat(basis, count),
-            "session": pc.subtract(years, FIRST_SESSION) if is_session else pa.nulls(count, pa.int64()),
-            **{
-                name: whole(table[column]) if column else pa.nulls(count, pa.float64())
-                for name, column in zip(VALUES, columns, strict=True)
-            },
-            "source_row": pc.binary_join_element_wise(rows, basis, "/") if is_one_of_several else rows,
-        }
+    values = {name: rows[column] if column else None for name, column in zip(VALUES, columns, strict=True)}
+    session = rows["year"] - FIRST_SESSION if basis.startswith("session") else None
+    return (
+        rows[["actor_id", "year", "source_row"]]
+        .assign(basis=basis, session=session, **values)
+        .astype(dict.fromkeys(VALUES, float))
     )
 
 

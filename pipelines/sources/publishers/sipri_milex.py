@@ -14,15 +14,13 @@ from datetime import date
 from typing import Any
 from xml.etree import ElementTree
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
+import pandas as pd
 
 from pipelines.archive.http.errors import FetchError
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
-from pipelines.sources.contract import LONGEST_TEXT, BadRow, Parsed, SchemaDrift, SourceError, declare, only_part
-from pipelines.sources.parsing.tabular import constant, read_sheets, replaced
+from pipelines.sources.contract import Parsed, SchemaDrift, SourceError, declare, only_part
+from pipelines.sources.parsing.tabular import read_sheets
 from pipelines.sources.safe_files import guard_xml, guard_zip
 from schemas import beside
 
@@ -53,12 +51,14 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     parsed.unread = [name for name in files if name in SOURCE.unread]
     parsed.new = [name for name in files if name not in (*names, *SOURCE.unread)]
     sheets = read_sheets(part, names)
-    cells = pa.concat_tables([_cells(name, sheets[name], coloured[name], parsed) for name in names])
-    rows = _rows(_without_false_zeros(cells.unify_dictionaries().combine_chunks(), parsed), codes)
-    rows = parsed.leave_out(rows, pc.equal(rows["actor_id"], LEFT_OUT), "a state before it existed")
-    if not pc.any(rows["is_estimated"]).as_py():
+    cells = pd.concat([_cells(name, sheets[name], coloured[name], parsed) for name in names], ignore_index=True)
+    cells = _without_false_zeros(cells, parsed)
+    cells["actor_id"] = codes.actors("sipri_milex", cells["state"], cells["year"])
+    cells["obs_status"] = cells["is_estimated"].map({True: "E", False: "A"}).mask(cells["value"].isna(), "M")
+    cells = parsed.leave_out(cells, cells["actor_id"] == LEFT_OUT, "a state before it existed")
+    if not cells["is_estimated"].any():
         parsed.totals.append("no figure is in red or blue: estimates cannot be told from reported figures")
-    parsed.tables["military_expenditure"] = rows
+    parsed.carry("military_expenditure", cells)
     return parsed
 
 
@@ -70,48 +70,33 @@ def _sheets(names: Sequence[str], where: str) -> list[str]:
     return [name for matches in sheets.values() for name in matches]
 
 
-def _cells(name: str, rows: list[list[object]], coloured: set[str], parsed: Parsed) -> pa.Table:
-    """The cells of one sheet that say something about a state and year.
-
-    Columns ``state``, ``year``, ``measure``, ``unit``, ``value`` in whole units (null if unknown), ``is_estimated``,
-    ``place``.
-    """
+def _cells(name: str, rows: list[list[object]], coloured: set[str], parsed: Parsed) -> pd.DataFrame:
+    """The cells of one sheet that say something about a state and year, as values in whole units, null if unknown."""
     match, (_, measure, unit, factor) = next(
         (match, sheet) for sheet in MEASURES if (match := re.fullmatch(sheet[0], name.strip()))
     )
     start, years = _header(name, rows)
-    states = [
-        (number, row)
-        for number, row in enumerate(rows[start + 1 :], start + 2)
-        if any(type(row[column]) is float or str(row[column]).strip() for column in years)
-    ]
-    contents = [row[column] for _, row in states for column in years]
-    texts = pa.array([None if type(cell) is float else str(cell).strip() for cell in contents], pa.string())
-    values = pa.array([cell if type(cell) is float else None for cell in contents], pa.float64())
-    letters = [_letters(column) for column in years]
-    places = [f"{letter}{number}" for number, _ in states for letter in letters]
-    is_gone = pc.fill_null(pc.equal(texts, NO_STATE), False)
-    is_unknown = pc.is_in(texts, value_set=pa.array(UNKNOWN))
-    is_known = pc.fill_null(pc.greater_equal(values, 0), False)
-    parsed.count_out(pc.sum(is_gone).as_py() or 0, "the state did not exist or was not independent")
-    parsed.count_out(len(rows) - start - 1 - len(states), "heading or empty row")
-    is_wrong = pc.invert(pc.or_(pc.or_(is_gone, is_unknown), is_known))
-    for index in pc.indices_nonzero(is_wrong).to_pylist():
-        text = str(contents[index]).strip()[:LONGEST_TEXT]
-        parsed.bad.append(BadRow(f"{name}!{places[index]}", "neither a number, nor unknown, nor xxx", text))
-    is_estimated = pc.and_(is_known, pa.array([place in coloured for place in places], pa.bool_()))
-    state_names = pa.array([str(row[0]).strip() for _, row in states], pa.string()).dictionary_encode()
-    return pa.table(
-        {
-            "state": state_names.take(pa.array(np.repeat(np.arange(len(states)), len(years)))),
-            "year": pa.array(list(years.values()) * len(states), pa.int64()),
-            "measure": constant(measure, len(contents)),
-            "unit": constant(unit.format(*match.groups()), len(contents)),
-            "value": pc.multiply(values, factor),
-            "is_estimated": is_estimated,
-            "place": pa.array([f"{name}!{place}" for place in places], pa.string()),
-        }
-    ).filter(pc.or_(is_unknown, is_known))
+    letters = {column: _letters(column) for column in years}
+    found: list[tuple[object, ...]] = []
+    n_states = 0
+    for number, row in enumerate(rows[start + 1 :], start + 2):
+        texts = [str(row[column]).strip() for column in years]
+        if any(texts):
+            n_states += 1
+            numbers = [row[column] if type(row[column]) is float else None for column in years]
+            places = [f"{name}!{letter}{number}" for letter in letters.values()]
+            found += zip([str(row[0]).strip()] * len(years), years.values(), texts, numbers, places, strict=True)
+    cells = pd.DataFrame(found, columns=["state", "year", "text", "value", "source_row"]).astype({"value": float})
+    parsed.count_out(len(rows) - start - 1 - n_states, "heading or empty row")
+    cells = parsed.leave_out(cells, cells["text"] == NO_STATE, "the state did not exist or was not independent")
+    is_known = cells["value"] >= 0
+    is_right = {"neither a number, nor unknown, nor xxx": is_known | cells["text"].isin(UNKNOWN)}
+    is_coloured = cells["source_row"].isin({f"{name}!{place}" for place in coloured})
+    cells = cells.assign(
+        measure=measure, unit_measure=unit.format(*match.groups()), is_estimated=is_known & is_coloured
+    )
+    cells = parsed.quarantine(cells, is_right, ["text"])
+    return cells.assign(value=cells["value"] * factor)
 
 
 def _header(name: str, rows: list[list[Any]]) -> tuple[int, dict[int, int]]:
@@ -123,40 +108,17 @@ def _header(name: str, rows: list[list[Any]]) -> tuple[int, dict[int, int]]:
     raise SchemaDrift(f"the sheet {name} has no row that begins with Country and holds years")
 
 
-def _without_false_zeros(cells: pa.Table, parsed: Parsed) -> pa.Table:
+def _without_false_zeros(cells: pd.DataFrame, parsed: Parsed) -> pd.DataFrame:
     """The cells, with zeros in current dollars made unknown unless constant dollars are zero as well.
 
     If there was no exchange rate, or the currency is worth nothing today, the sheet has 0 for what was spent.
     """
-    cells = cells.append_column("cell", pa.arange(0, cells.num_rows))
-    zeros = cells.filter(pc.fill_null(pc.equal(cells["value"], 0), False)).select(["state", "year", "measure", "cell"])
-    by_measure: dict[str, dict[tuple[str, int], int]] = {"constant": {}, "current": {}}
-    for row in zeros.to_pylist():
-        if row["measure"] in by_measure:
-            by_measure[row["measure"]][row["state"], row["year"]] = row["cell"]
-    false = [cell for key, cell in by_measure["current"].items() if key not in by_measure["constant"]]
-    if false:
-        parsed.totals.append(f"{len(false)} zeros in current dollars are not zero in constant prices: taken as unknown")
-        is_false = pc.is_in(cells["cell"], value_set=pa.array(false))
-        cells = replaced(cells, "value", pc.if_else(is_false, pa.scalar(None, pa.float64()), cells["value"]))
-        cells = replaced(cells, "is_estimated", pc.and_(cells["is_estimated"], pc.invert(is_false)))
-    return cells
-
-
-def _rows(cells: pa.Table, codes: Codes) -> pa.Table:
-    status = pc.if_else(pc.is_null(cells["value"]), "M", pc.if_else(cells["is_estimated"], "E", "A"))
-    return pa.table(
-        {
-            "actor_id": codes.encoded("sipri_milex", cells["state"], cells["year"]),
-            "measure": cells["measure"],
-            "unit_measure": cells["unit"],
-            "year": cells["year"],
-            "value": cells["value"],
-            "obs_status": status,
-            "is_estimated": cells["is_estimated"],
-            "source_row": cells["place"],
-        }
-    )
+    place, is_zero = pd.MultiIndex.from_frame(cells[["state", "year"]]), cells["value"] == 0
+    is_constant = place.isin(place[is_zero & (cells["measure"] == "constant")])
+    is_false = is_zero & (cells["measure"] == "current") & ~is_constant
+    if count := is_false.sum():
+        parsed.totals.append(f"{count} zeros in current dollars are not zero in constant prices: taken as unknown")
+    return cells.assign(value=cells["value"].mask(is_false), is_estimated=cells["is_estimated"] & ~is_false)
 
 
 def _vintage(book: zipfile.ZipFile) -> date | None:

@@ -13,13 +13,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipelines.archive.parts import Part
-from pipelines.sources.codes import LEFT_OUT, Codes, is_actor
+from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import Parsed, SourceError, declare, only_part
-from pipelines.sources.parsing.tabular import header, labels, map_distinct, numbers, read_csv
+from pipelines.sources.parsing.tabular import frame, header, read_csv, to_numbers
 
 ORDERED, N_ORDERED, N_DELIVERED = "Year of order", "Number ordered", "Number delivered"
 DESIGNATION, DELIVERY = "Weapon designation", "Year(s) of delivery"
@@ -31,7 +31,9 @@ COLUMNS = (
 )
 """The columns; those without a name hold the question mark that belongs to the column before them."""
 MAX_PREAMBLE = 60
-YEARS = r"^(?:\(?(?:19|20)\d\d\)?\??(?:[;,\-] ?)?)+$"
+YEAR, YEARS = r"\(?\d{4}\)?\??", r"(?:\(?(?:19|20)\d\d\)?\??(?:[;,\-] ?)?)+"
+FIRST, LAST = r"^\D*(\d{4})", r"(\d{4})\D*$"
+"""How the year of order and those of delivery are written, and the first and the last of them."""
 WORDS = 12
 """Of a comment, which is SIPRI's text."""
 TORN = "a torn row: party, weapon, year or value per unit is missing"
@@ -45,15 +47,18 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     unnamed = header(part.path, encoding=encoding, skip=len(preamble))
     names = [name or unnamed[index - 1] + MARK for index, name in enumerate(unnamed)]
     parsed.check_columns(names, COLUMNS, COLUMNS, part.name)
-    table = read_csv(
-        part.path, parsed.bad, names=names, columns=COLUMNS, encoding=encoding.removesuffix("-sig"), skip=len(preamble)
-    )
-    table = parsed.quarantine(table, {TORN: _is_complete(table)}, COLUMNS)
-    table = parsed.agreeing(table, SOURCE.twice, codes, "row")
-    deals = _deals(table, codes, parsed)
-    deals = parsed.leave_out(deals, deals["is_foreign"], "a party is not a state or is unknown")
-    deals = parsed.leave_out(deals, deals["is_self"], "a state and itself")
-    parsed.tables["arms_transfers"] = deals.drop_columns(["is_foreign", "is_self"])
+    types = dict.fromkeys(COLUMNS, pa.dictionary(pa.int32(), pa.string()))
+    options: dict[str, Any] = {"encoding": encoding.removesuffix("-sig"), "skip": len(preamble), "types": types}
+    rows = frame(read_csv(part.path, parsed.bad, names=names, columns=COLUMNS, **options))
+    # a line break in a comment tears a row in two, padded with commas in 2025
+    is_whole = rows[["Recipient", "Supplier", DESIGNATION, UNIT]].notna().all(axis=1)
+    is_whole &= rows[ORDERED].str.fullmatch(YEAR) & (rows[DELIVERY].isna() | rows[DELIVERY].str.fullmatch(YEARS))
+    rows = parsed.quarantine(rows, {TORN: is_whole}, COLUMNS)
+    deals = _deals(parsed.agreeing(rows, SOURCE.twice, codes), codes, parsed)
+    is_foreign = (deals["supplier"] == LEFT_OUT) | (deals["recipient"] == LEFT_OUT)
+    deals = parsed.leave_out(deals, is_foreign, "a party is not a state or is unknown")
+    deals = parsed.leave_out(deals, deals["supplier"] == deals["recipient"], "a state and itself")
+    parsed.carry("arms_transfers", deals)
     return parsed
 
 
@@ -80,70 +85,38 @@ def _vintage(name: str, preamble: Sequence[str]) -> date | None:
     return date.fromisoformat(day[0]) if day else None
 
 
-def _is_complete(table: pa.Table) -> Any:
-    """Whether rows are whole. A line break in a comment tears a row in two, padded with commas in 2025."""
+def _deals(rows: pd.DataFrame, codes: Codes, parsed: Parsed) -> pd.DataFrame:
+    """The rows in our columns."""
+    year = rows[ORDERED].str.extract(FIRST, expand=False).astype(int)
 
-    def matching(column: str, pattern: str) -> pa.Array:
-        return map_distinct(table[column], lambda texts: pc.match_substring_regex(texts, pattern))
+    def number(name: str) -> pd.Series:
+        return to_numbers(rows.assign(**{name: rows[name].str.replace(r"[()?\s]", "", regex=True)}), name, parsed)
 
-    has_year = pc.fill_null(matching(ORDERED, r"^\(?\d{4}\)?\??$"), False)
-    is_complete = pc.and_(has_year, pc.fill_null(matching(DELIVERY, YEARS), True))
-    for name in ("Recipient", "Supplier", DESIGNATION, UNIT):
-        is_complete = pc.and_(is_complete, pc.is_valid(table[name]))
-    return is_complete
+    def is_estimated(name: str) -> pd.Series:
+        return (rows[name + MARK] == "?") | rows[name].str.contains(r"[(?]")
 
-
-def _deals(table: pa.Table, codes: Codes, parsed: Parsed) -> pa.Table:
-    rows = labels(table["row"], "")
-    order_year = _year(table[ORDERED], "first")
-    supplier, recipient = codes.sides("sipri", table["Supplier"], table["Recipient"], order_year)
-
-    def is_bracketed(name: str) -> pa.Array:
-        return map_distinct(table[name], lambda texts: pc.match_substring_regex(texts, r"[(?]"))
-
-    def number(name: str) -> pa.Array:
-        texts = table.select([name])
-        if pc.any(is_bracketed(name)).as_py():
-            texts = pa.table({name: pc.replace_substring_regex(table[name], r"[()?\s]", "")})
-        return numbers(texts, name, parsed.bad, rows)
-
-    def is_estimated(name: str) -> pa.Array:
-        is_marked = pc.equal(table[name + MARK], "?")
-        return pc.or_(pc.fill_null(is_marked, False), pc.fill_null(is_bracketed(name), False))
-
-    comment = pc.utf8_split_whitespace(pc.utf8_trim_whitespace(table["Comments"]))
-    return pa.table(
+    return pd.DataFrame(
         {
-            "source_row": rows,
-            "supplier": supplier,
-            "recipient": recipient,
-            "is_foreign": pc.or_(is_actor(supplier, LEFT_OUT), is_actor(recipient, LEFT_OUT)),
-            "is_self": pc.equal(supplier.indices, recipient.indices),
-            "designation": pc.utf8_trim_whitespace(table[DESIGNATION]),
-            "description": pc.utf8_trim_whitespace(table["Weapon description"]),
-            "order_year": order_year,
+            "source_row": rows["source_row"],
+            "supplier": codes.actors("sipri", rows["Supplier"], year),
+            "recipient": codes.actors("sipri", rows["Recipient"], year),
+            "designation": rows[DESIGNATION].str.strip(),
+            "description": rows["Weapon description"].str.strip(),
+            "order_year": year,
             "is_order_year_estimated": is_estimated(ORDERED),
             "n_ordered": number(N_ORDERED),
             "is_n_ordered_estimated": is_estimated(N_ORDERED),
             "n_delivered": number(N_DELIVERED),
             "is_n_delivered_estimated": is_estimated(N_DELIVERED),
-            "delivery_years": table[DELIVERY],
-            "first_delivery_year": _year(table[DELIVERY], "first"),
-            "last_delivery_year": _year(table[DELIVERY], "last"),
-            "status": table["status"],
+            "delivery_years": rows[DELIVERY],
+            "first_delivery_year": rows[DELIVERY].str.extract(FIRST, expand=False).astype(float),
+            "last_delivery_year": rows[DELIVERY].str.extract(LAST, expand=False).astype(float),
+            "status": rows["status"],
             "tiv_unit": number(UNIT),
             "tiv_ordered": number(ORDER),
             "tiv_delivered": number(DELIVERED),
-            "comment": pc.binary_join(pc.list_slice(comment, 0, WORDS), " "),
+            "comment": rows["Comments"].str.strip().str.split().str[:WORDS].str.join(" "),
         }
-    )
-
-
-def _year(texts: object, which: str) -> pa.Array:
-    """The first or the last year in each text."""
-    pattern = {"first": r"^\D*(?P<year>\d{4})", "last": r"(?P<year>\d{4})\D*$"}[which]
-    return map_distinct(
-        texts, lambda distinct: pc.struct_field(pc.extract_regex(distinct, pattern), "year").cast(pa.int64())
     )
 
 

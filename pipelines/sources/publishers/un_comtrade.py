@@ -14,15 +14,15 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipelines.archive.http.messages import Key, Request
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed, SchemaDrift, Scope, SourceError, declare, prefixed
 from pipelines.sources.parsing.files import open_text, read_json, start_of, text_table
-from pipelines.sources.parsing.tabular import header, labels, matches, numbers, read_csv, replaced, whole
+from pipelines.sources.parsing.tabular import frame, header, read_csv, to_numbers
 from pipelines.sources.parsing.trade_flows import between_actors, check_sums, drop_repeated_flows, reports
 from schemas import beside
 
@@ -42,37 +42,33 @@ VALUES = ("cifvalue", "fobvalue", "primaryValue")
 READ = (*PATTERNS, *VALUES)
 LAST = "(last)"
 FLOW = ["reporterCode", "flowCode", "freqCode", "period", "cmdCode"]
-SCHEMA = pa.schema([(name, pa.float64() if name in VALUES else pa.string()) for name in (*READ, "source_row")])
 
 
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     """Trade and energy reports of all parts together, in dollars. Raises SourceError, SchemaDrift and UnknownCodes."""
     parsed = Parsed()
-    tables = [_rows(part, prefix, parsed, codes) for part, prefix in prefixed(parts)]
-    rows = _flows(_carried(pa.concat_tables(tables).combine_chunks(), parsed), codes)
+    rows = pd.concat([_rows(part, prefix, parsed, codes) for part, prefix in prefixed(parts)], ignore_index=True)
+    rows = _flows(_carried(rows, parsed), codes)
     rows = drop_repeated_flows(rows, [*FLOW, "partnerCode"], parsed)
-    is_world = pc.equal(rows["partnerCode"], WORLD)
-    check_sums(parsed, rows, FLOW, is_world=is_world, is_part=pc.invert(is_world), least=1, gross=0.95)
-    rows = between_actors(rows, parsed)
-    reported = reports(rows, ["reporter", "flow", "freq", "year", "product"])
-    is_total = pc.equal(rows["product"], "TOTAL")
-    trade, energy = reported.filter(is_total), reported.filter(pc.invert(is_total))
-    parsed.tables["trade_reports"] = trade.append_column("goods_services", pa.repeat("G", trade.num_rows))
-    parsed.tables["energy_reports"] = energy.append_column("measure", pa.repeat("value", energy.num_rows))
+    is_world = rows["partnerCode"] == WORLD
+    check_sums(parsed, rows, FLOW, is_world=is_world, is_part=~is_world, least=1, gross=0.95)
+    rows = reports(between_actors(rows, parsed), ["reporter", "flow", "freq", "year", "product"])
+    is_total = rows["product"] == "TOTAL"
+    parsed.carry("trade_reports", rows[is_total], goods_services="G")
+    parsed.carry("energy_reports", rows[~is_total], measure="value")
     return parsed
 
 
-def _rows(part: Part, prefix: str, parsed: Parsed, codes: Codes) -> pa.Table:
-    """The columns of ``SCHEMA`` from one file, whatever its layout."""
+def _rows(part: Part, prefix: str, parsed: Parsed, codes: Codes) -> pd.DataFrame:
+    """The columns to read of one file, whatever its layout, and ``source_row``."""
     is_json = start_of(part.path).startswith((b"{", b"["))
-    table = _json(part, parsed) if is_json else _csv(part, prefix, parsed)
-    if table.num_rows in CUT_AT:
-        parsed.totals.append(f"{part.name} has {table.num_rows} rows, where the interface cuts off: ask for less")
-    table = table.append_column("source_row", labels(table["row"], prefix))
+    rows = frame(_json(part, parsed) if is_json else _csv(part, prefix, parsed), prefix)
+    if len(rows) in CUT_AT:
+        parsed.totals.append(f"{part.name} has {len(rows)} rows, where the interface cuts off: ask for less")
     for name in VALUES:
-        table = replaced(table, name, numbers(table, name, parsed.bad, table["source_row"]))
-    table = parsed.agreeing(_readable(table, part.name, parsed), SOURCE.twice, codes, "source_row")
-    return table.select(SCHEMA.names).cast(SCHEMA)
+        rows[name] = to_numbers(rows, name, parsed)
+    rows = parsed.agreeing(_readable(rows, part.name, parsed), SOURCE.twice, codes)
+    return rows[[*READ, "source_row"]]
 
 
 def _csv(part: Part, prefix: str, parsed: Parsed) -> pa.Table:
@@ -109,65 +105,50 @@ def _json(part: Part, parsed: Parsed) -> pa.Table:
     return text_table(rows, read)
 
 
-def _readable(table: pa.Table, where: str, parsed: Parsed) -> pa.Table:
+def _readable(rows: pd.DataFrame, where: str, parsed: Parsed) -> pd.DataFrame:
     """The rows whose columns hold what they must. Raises SchemaDrift if a column does so in none of them."""
-    checks = {}
     for name, pattern in PATTERNS.items():
-        if pc.all(matches(pc.unique(table[name]), pattern)).as_py():
-            continue
-        checks[name] = is_match = matches(table[name], pattern)
-        if table.num_rows and not pc.any(is_match).as_py():
-            raise SchemaDrift(f"{where}: the column {name} holds {table[name][0]}: its columns are shifted")
-    is_good = pa.chunked_array([pa.repeat(True, table.num_rows)])
-    for name, is_match in checks.items():
-        reason = {f"{name} holds no such code": pc.or_(is_match, pc.invert(is_good))}
-        parsed.quarantine(table, reason, [name], row="source_row")
-        is_good = pc.and_(is_good, is_match)
-    table = table.filter(is_good)
-    has_value = {"primaryValue is empty": pc.is_valid(table["primaryValue"])}
-    return parsed.quarantine(table, has_value, row="source_row", is_named_once=True)
+        is_match = rows[name].str.match(pattern)
+        if len(rows) and not is_match.any():
+            raise SchemaDrift(f"{where}: the column {name} holds {rows[name].iloc[0]}: its columns are shifted")
+        rows = parsed.quarantine(rows, {f"{name} holds no such code": is_match}, [name])
+    has_value = {"primaryValue is empty": rows["primaryValue"].notna()}
+    return parsed.quarantine(rows, has_value, is_named_once=True)
 
 
-def _carried(rows: pa.Table, parsed: Parsed) -> pa.Table:
+def _carried(rows: pd.DataFrame, parsed: Parsed) -> pd.DataFrame:
     """The rows of whole flows of goods that are product groups of ours."""
-    rows = parsed.leave_out(rows, pc.equal(rows["typeCode"], "S"), "services")
-    is_other = pc.invert(pc.starts_with(rows["classificationCode"], "H"))
+    rows = parsed.leave_out(rows, rows["typeCode"] == "S", "services")
+    is_other = ~rows["classificationCode"].str.startswith("H")
     rows = parsed.leave_out(rows, is_other, "classification other than the Harmonized System")
-    is_other = pc.invert(pc.is_in(rows["cmdCode"], pa.array(list(PRODUCTS))))
-    rows = parsed.leave_out(rows, is_other, "commodity outside all product groups")
-    is_other = pc.invert(pc.is_in(rows["flowCode"], pa.array(["X", "M"])))
+    rows = parsed.leave_out(rows, ~rows["cmdCode"].isin(PRODUCTS), "commodity outside all product groups")
+    is_other = ~rows["flowCode"].isin(["X", "M"])
     rows = parsed.leave_out(rows, is_other, "flow that is part of exports or imports (re-exports, re-imports)")
     for column, code in WHOLE_FLOW.items():
-        rows = parsed.leave_out(rows, pc.not_equal(rows[column], code), f"part of a flow, by {column}")
+        rows = parsed.leave_out(rows, rows[column] != code, f"part of a flow, by {column}")
     return rows
 
 
-def _flows(rows: pa.Table, codes: Codes) -> pa.Table:
-    """``rows`` with the columns that ``trade_flows`` knows."""
-    freq, period, value = rows["freqCode"], rows["period"], rows["primaryValue"]
-    text = pc.utf8_slice_codeunits(period, 0, 4)
-    year = text.cast(pa.int64())
-    month = pc.binary_join_element_wise(text, pc.utf8_slice_codeunits(period, 4, 6), "-")
-    is_fob, is_cif = (pc.fill_null(pc.equal(value, rows[name]), False) for name in ("fobvalue", "cifvalue"))
-    prefers_fob = pc.and_(is_fob, pc.or_(pc.equal(rows["flowCode"], "X"), pc.invert(is_cif)))
-    product = pc.index_in(rows["cmdCode"], pa.array(list(PRODUCTS)))
-    columns = {
-        "reporter": codes.actors("comtrade", rows["reporterCode"], year),
-        "partner": codes.actors("comtrade", rows["partnerCode"], year),
-        "flow": rows["flowCode"],
-        "freq": freq,
-        "time_period": pc.if_else(pc.equal(freq, "A"), period, month),
-        "year": year,
-        "product": pa.array(list(PRODUCTS.values())).take(whole(product)),
-        "valuation": pc.if_else(prefers_fob, "FOB", pc.if_else(is_cif, "CIF", pa.scalar(None, pa.string()))),
-        "classification": pc.binary_join_element_wise(rows["classificationCode"], rows["cmdCode"], ":"),
-        "value": value,
-        "unit_measure": pa.repeat("USD", rows.num_rows),
-        "is_estimated": pa.repeat(False, rows.num_rows),
-    }
-    for name, column in columns.items():
-        rows = rows.append_column(name, column)
-    return rows
+def _flows(rows: pd.DataFrame, codes: Codes) -> pd.DataFrame:
+    """``rows`` with the columns that ``flows`` knows."""
+    period, value = rows["period"], rows["primaryValue"]
+    year = period.str[:4].astype(int)
+    is_fob, is_cif = (value == rows[name] for name in ("fobvalue", "cifvalue"))
+    prefers_fob = is_fob & ((rows["flowCode"] == "X") | ~is_cif)
+    return rows.assign(
+        reporter=codes.actors("comtrade", rows["reporterCode"], year),
+        partner=codes.actors("comtrade", rows["partnerCode"], year),
+        flow=rows["flowCode"],
+        freq=rows["freqCode"],
+        time_period=period.where(rows["freqCode"] == "A", period.str[:4] + "-" + period.str[4:6]),
+        year=year,
+        product=rows["cmdCode"].map(PRODUCTS),
+        valuation=is_cif.map({True: "CIF"}).mask(prefers_fob, "FOB"),
+        classification=rows["classificationCode"] + ":" + rows["cmdCode"],
+        value=value,
+        unit_measure="USD",
+        is_estimated=False,
+    )
 
 
 def requests(scope: Scope, today: date) -> Iterator[Request]:

@@ -12,13 +12,13 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipelines.archive.parts import Part
-from pipelines.sources.codes import LEFT_OUT, Codes, is_actor
+from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import Parsed, SourceError, declare, only_part
-from pipelines.sources.parsing.tabular import header, is_first, matches, read_csv, whole
+from pipelines.sources.parsing.tabular import frame, header, read_csv
 
 ENCODED = pa.dictionary(pa.int32(), pa.string())
 NULLS = [""]
@@ -46,162 +46,117 @@ def _pair(calls_part: Part, votes_part: Part, codes: Codes) -> Parsed:
     parsed = Parsed()
     parsed.check_columns(header(calls_part.path), CALLS, (), calls_part.name)
     parsed.check_columns(header(votes_part.path), VOTES, (), votes_part.name)
-    calls = read_csv(calls_part.path, parsed.bad, nulls=NULLS, prefix="roll_calls/")
-    is_flag = {f"{name} is neither 0 nor 1": _is_flag(calls[name]) for name in FLAGS}
+    calls = frame(read_csv(calls_part.path, parsed.bad, nulls=NULLS, prefix="roll_calls/"))
+    is_flag = {f"{name} is neither 0 nor 1": calls[name].isna() | calls[name].isin(["0", "1"]) for name in FLAGS}
     calls = parsed.quarantine(calls, is_flag, FLAGS, prefix="roll_calls/")
     days = _days(calls["date"])
-    is_weekday = pc.and_(pc.less(pc.year(days), DAYS_ARE_REAL_FROM), pc.less_equal(pc.day(days), 7))
-    if count := pc.sum(is_weekday).as_py():
+    is_weekday = (days.dt.year < DAYS_ARE_REAL_FROM) & (days.dt.day <= 7)
+    if count := is_weekday.sum():
         parsed.totals = [
             f"{count} roll calls before {DAYS_ARE_REAL_FROM} have a weekday for their day: no date is kept"
         ]
-    table = pa.table(
-        {
-            "roll_call_id": calls["rcid"],
-            "session": _session(calls["session"], days),
-            "year": pc.year(days),
-            "date": pc.if_else(is_weekday, pa.scalar(None, pa.date32()), days),
-            "resolution": calls["unres"],
-            "is_amendment": pc.equal(calls["amend"], "1"),
-            "is_paragraph": pc.equal(calls["para"], "1"),
-            "is_important": pc.equal(calls["importantvote"], "1"),
-            "title": pc.coalesce(calls["short"], calls["descr"]),
-            "source_row": calls["row"],
-        }
+    calls = calls.assign(
+        roll_call_id=calls["rcid"],
+        session=_session(calls["session"], days),
+        year=days.dt.year,
+        date=days.mask(is_weekday),
+        resolution=calls["unres"],
+        is_amendment=(calls["amend"] == "1").where(calls["amend"].notna()),
+        is_paragraph=(calls["para"] == "1").where(calls["para"].notna()),
+        is_important=(calls["importantvote"] == "1").where(calls["importantvote"].notna()),
+        title=calls["short"].fillna(calls["descr"]),
     )
     types = dict.fromkeys(VOTES, ENCODED)
-    votes = read_csv(votes_part.path, parsed.bad, types=types, nulls=NULLS, prefix="votes/").select([*VOTES, "row"])
-    votes = votes.rename_columns(["call", "name", "code", "vote", "row"])
-    return _with_votes(parsed, table, votes, WORDS, "iso2", codes)
+    votes = read_csv(votes_part.path, parsed.bad, types=types, nulls=NULLS, prefix="votes/").to_pandas()
+    votes = votes.rename(columns={"rcid": "call", "country": "name", "country_code": "code", "row": "source_row"})
+    return _with_votes(parsed, calls, votes, WORDS, "iso2", codes)
 
 
 def _bulk(part: Part, codes: Codes) -> Parsed:
     parsed = Parsed()
     types = dict.fromkeys((*BULK, *TOTALS.values()), ENCODED)
     parsed.check_columns(header(part.path), types, SOURCE.unread, part.name)
-    votes = read_csv(part.path, parsed.bad, types=types, nulls=NULLS, prefix="votes/").unify_dictionaries()
-    calls = votes.filter(is_first(_indices(votes["undl_id"])))
-    calls = pa.table({name: whole(calls[name]).cast(pa.string()) for name in (*types, "row")})
+    votes = frame(read_csv(part.path, parsed.bad, types=types, nulls=NULLS, prefix="votes/"))
+    calls = votes[~votes.duplicated("undl_id")].astype("str")
     days = _days(calls["date"])
-    table = pa.table(
-        {
-            "roll_call_id": calls["undl_id"],
-            "session": _session(calls["session"], days),
-            "year": pc.year(days),
-            "date": days,
-            "resolution": calls["resolution"],
-            "is_amendment": pa.repeat(False, len(days)),
-            "is_paragraph": pa.repeat(False, len(days)),
-            "title": calls["title"],
-            "source_row": calls["row"],
-        }
+    calls = calls.assign(
+        roll_call_id=calls["undl_id"],
+        session=_session(calls["session"], days),
+        year=days.dt.year,
+        date=days,
+        is_amendment=False,
+        is_paragraph=False,
     )
     if stated := re.search(r"(\d{4})_(\d{1,2})_(\d{1,2})", part.name):
         parsed.vintage = date(*map(int, stated.groups()))
     parsed.totals = _unequal_totals(votes, calls)
-    votes = votes.select(["undl_id", "ms_name", "ms_code", "ms_vote", "row"])
-    votes = votes.rename_columns(["call", "name", "code", "vote", "row"])
-    return _with_votes(parsed, table, votes, LETTERS, "undl", codes)
+    votes = votes.rename(columns={"undl_id": "call", "ms_name": "name", "ms_code": "code", "ms_vote": "vote"})
+    return _with_votes(parsed, calls, votes, LETTERS, "undl", codes)
 
 
 def _with_votes(
-    parsed: Parsed, calls: pa.Table, votes: pa.Table, words: dict[str, str], scheme: str, codes: Codes
+    parsed: Parsed, calls: pd.DataFrame, votes: pd.DataFrame, words: dict[str, str], scheme: str, codes: Codes
 ) -> Parsed:
     """``parsed`` with both tables: roll calls with an id of their own and a date, and ``votes`` on them.
 
-    ``votes`` has columns call, name, code, vote and row; ``words`` says what its words for votes mean.
+    ``votes`` has columns call, name, code, vote and source_row; ``words`` says what its words for votes mean.
     """
     checks = {
-        "the roll call has no id or no date": pc.and_(pc.is_valid(calls["roll_call_id"]), pc.is_valid(calls["year"])),
-        "the roll call is listed twice": is_first(whole(calls["roll_call_id"])),
+        "the roll call has no id or no date": calls["roll_call_id"].notna() & calls["year"].notna(),
+        "the roll call is listed twice": ~calls.duplicated("roll_call_id"),
     }
-    calls = parsed.quarantine(calls, checks, ["roll_call_id"], row="source_row", prefix="roll_calls/").combine_chunks()
-    votes = votes.unify_dictionaries().combine_chunks()
-    call = _translate(votes["call"], calls["roll_call_id"], pa.arange(0, calls.num_rows).cast(pa.int32()))
-    year = calls["year"].take(pc.fill_null(call, 0)) if calls.num_rows else pa.nulls(len(call), pa.int64())
-    vote = _translate(votes["vote"], pa.array(words), pa.array(words.values()).dictionary_encode())
-    is_named = pc.or_(pc.is_valid(whole(votes["code"])), pc.is_valid(whole(votes["name"])))
-    checks = {"no such roll call": pc.is_valid(call), "no such vote": pc.is_valid(vote), "no state": is_named}
-    rows = votes.append_column("call_index", call).append_column("position", vote).append_column("year", year)
-    rows = parsed.quarantine(rows, checks, ["vote"], prefix="votes/")
-    rows = parsed.agreeing(rows, SOURCE.twice, codes, "row", "votes/").combine_chunks()
-    actor = _actors(rows, scheme, codes)
-    rows = pa.table({"call": rows["call_index"], "vote": rows["position"], "actor": actor, "row": rows["row"]})
-    rows = parsed.leave_out(rows, is_actor(actor, LEFT_OUT), "not an actor in that year").combine_chunks()
-    pair = pc.multiply(whole(rows["call"]).cast(pa.int64()), len(actor.dictionary))
-    once = {"the state is listed twice in this roll call": is_first(pc.add(pair, _indices(rows["actor"])))}
-    rows = parsed.quarantine(rows, once, ["actor", "vote"], prefix="votes/")
-    parsed.tables["roll_calls"] = calls
-    parsed.tables["votes"] = pa.table(
-        {
-            "roll_call_id": calls["roll_call_id"].dictionary_encode().take(rows["call"]),
-            "actor_id": rows["actor"],
-            "vote": rows["vote"],
-            "source_row": rows["row"].cast(pa.string()),
-        }
+    calls = parsed.quarantine(calls, checks, ["roll_call_id"], prefix="roll_calls/")
+    years = calls.set_index("roll_call_id")["year"]
+    votes = votes.assign(
+        roll_call_id=votes["call"], year=votes["call"].map(years).astype(float), vote=votes["vote"].map(words)
     )
+    checks = {
+        "no such roll call": votes["year"].notna(),
+        "no such vote": votes["vote"].notna(),
+        "no state": votes["code"].notna() | votes["name"].notna(),
+    }
+    votes = parsed.quarantine(votes, checks, ["vote"], prefix="votes/")
+    votes = parsed.agreeing(votes, SOURCE.twice, codes, prefix="votes/")
+    has_code = votes["code"].notna()
+    actors = codes.encoded(scheme, votes["code"], votes["year"]).to_pandas().set_axis(votes.index)
+    if not has_code.all():
+        others = votes[~has_code]
+        actors = actors.astype("str").mask(~has_code, codes.actors("unga_names", others["name"], others["year"]))
+    votes["actor_id"] = actors.astype("category")
+    votes = parsed.leave_out(votes, votes["actor_id"] == LEFT_OUT, "not an actor in that year")
+    is_first = ~votes.duplicated(["call", "actor_id"])
+    once = {"the state is listed twice in this roll call": is_first}
+    votes = parsed.quarantine(votes, once, ["actor_id", "vote"], prefix="votes/")
+    parsed.carry("roll_calls", calls)
+    parsed.carry("votes", votes)
     return parsed
 
 
-def _actors(rows: pa.Table, scheme: str, codes: Codes) -> pa.Array:
-    """Actors by code, or by name if there is no code; a dictionary array."""
-    actors = codes.encoded(scheme, rows["code"], rows["year"])
-    has_no_code = pc.is_null(whole(rows["code"]))
-    by_name = rows.filter(has_no_code)
-    if not by_name.num_rows:
-        return actors
-    others = codes.encoded("unga_names", by_name["name"], by_name["year"])
-    known = actors.dictionary.to_pylist()
-    names = pa.array([*known, *(name for name in others.dictionary.to_pylist() if name not in known)], pa.string())
-    place = pc.index_in(others.dictionary, value_set=names).take(others.indices)
-    return pa.DictionaryArray.from_arrays(pc.replace_with_mask(actors.indices, has_no_code, place), names)
-
-
-def _translate(column: pa.ChunkedArray, keys: object, values: pa.Array) -> pa.Array:
-    """``values`` by the place of a dictionary-encoded column's words among ``keys``; null for other words."""
-    encoded = whole(column)
-    place = pc.index_in(encoded.dictionary, value_set=whole(keys))
-    return values.take(place.take(encoded.indices))
-
-
-def _indices(column: object) -> pa.Array:
-    return whole(column).indices.cast(pa.int64())
-
-
-def _is_flag(texts: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Whether a field is empty, 0 or 1."""
-    return pc.or_(pc.is_null(texts), pc.is_in(texts, value_set=pa.array(["0", "1"])))
-
-
-def _days(texts: object) -> pa.Array:
+def _days(texts: pd.Series) -> pd.Series:
     """Dates from texts such as 2015-12-09; null if there is none."""
-    texts = whole(texts)
-    is_day = pc.match_substring_regex(texts, r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
+    is_day = texts.str.fullmatch(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
     try:
-        return pc.if_else(is_day, texts, pa.scalar(None, pa.string())).cast(pa.date32())
-    except pa.ArrowInvalid as error:
+        return pd.to_datetime(texts.where(is_day), format="%Y-%m-%d")
+    except ValueError as error:
         raise SourceError(f"a date is not a day of the calendar: {error}") from error
 
 
-def _session(texts: object, days: pa.Array) -> pa.Array:
+def _session(texts: pd.Series, days: pd.Series) -> pd.Series:
     """Numbers of sessions; for a special one (ES-10) the regular one in progress, assumed to open on 15 September."""
-    texts = whole(texts)
-    is_regular = matches(texts, r"^\d+$")
-    has_opened = pc.greater_equal(pc.add(pc.multiply(pc.month(days), 100), pc.day(days)), 915)
-    in_progress = pc.subtract(pc.year(days), pc.if_else(has_opened, 1945, 1946))
-    numbers = pc.if_else(is_regular, texts, pa.scalar(None, pa.string())).cast(pa.int64())
-    return pc.if_else(is_regular, numbers, in_progress)
+    has_opened = days.dt.month * 100 + days.dt.day >= 915
+    in_progress = days.dt.year - 1946 + has_opened
+    return pd.to_numeric(texts.where(texts.str.fullmatch(r"\d+"))).fillna(in_progress)
 
 
-def _unequal_totals(votes: pa.Table, calls: pa.Table) -> list[str]:
+def _unequal_totals(votes: pd.DataFrame, calls: pd.DataFrame) -> list[str]:
     """Roll calls whose votes are not those that the file adds up, at most ten by name."""
-    counts = votes.select(["undl_id", "ms_vote"]).group_by(["undl_id", "ms_vote"]).aggregate([([], "count_all")])
-    counted = {(row["undl_id"], LETTERS.get(row["ms_vote"])): row["count_all"] for row in counts.to_pylist()}
+    counts = votes.groupby(["undl_id", "ms_vote"], observed=True).size().reset_index(name="count").to_dict("records")
+    counted = {(row["undl_id"], LETTERS.get(row["ms_vote"])): row["count"] for row in counts}
     unequal = [
         f"roll call {call['undl_id']}: {counted.get((call['undl_id'], vote), 0)} {vote}, {column} is {call[column]}"
-        for call in calls.to_pylist()
+        for call in calls.to_dict("records")
         for vote, column in TOTALS.items()
-        if call[column] is not None and call[column] != str(counted.get((call["undl_id"], vote), 0))
+        if pd.notna(call[column]) and call[column] != str(counted.get((call["undl_id"], vote), 0))
     ]
     more = len(unequal) - MAX_NAMED
     return unequal[:MAX_NAMED] + ([f"{more} more sums do not agree"] if more > 0 else [])

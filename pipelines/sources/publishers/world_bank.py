@@ -13,9 +13,10 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
+import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from bilateral.commons import strict_json
@@ -25,7 +26,7 @@ from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import Parsed, SchemaDrift, Scope, SourceError, declare, prefixed
 from pipelines.sources.parsing.files import zip_member
 from pipelines.sources.parsing.plain import layouts, read_plain
-from pipelines.sources.parsing.tabular import labels, matches, numbers, replaced, row_numbers, whole
+from pipelines.sources.parsing.tabular import to_numbers
 from schemas import beside
 
 HOST = "api.worldbank.org"
@@ -37,38 +38,26 @@ READ = ("indicator", "countryiso3code", "date", "value")
 UNREAD = ("country", "unit", "obs_status", "decimal")
 WIDE = ("Country Code", "Indicator Code")
 WIDE_UNREAD = ("Country Name", "Indicator Name")
-SCHEMA = pa.schema(
-    {"code": pa.string(), "series": pa.string(), "year": pa.int64(), "value": pa.float64(), "source_row": pa.string()}
-)
+COLUMNS = ["code", "series", "year", "value", "source_row"]
 
 
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     """Rows of ``economy`` of all parts together. Raises SourceError, SchemaDrift and UnknownCodes."""
     parsed = Parsed()
-    tables = [_read(part, prefix, parsed, codes).select(SCHEMA.names).cast(SCHEMA) for part, prefix in prefixed(parts)]
-    rows = pa.concat_tables(tables).combine_chunks()
-    rows = parsed.leave_out(rows, pc.is_null(rows["value"]), "no value")
-    actor = codes.actors("worldbank", rows["code"], rows["year"])
-    rows = rows.append_column("actor_id", actor)
-    rows = parsed.leave_out(rows, pc.equal(actor, LEFT_OUT), "group of states, or territory before its time")
-    parsed.tables["economy"] = pa.table(
-        {
-            **{name: rows[name] for name in ("actor_id", "year", "series", "value", "source_row")},
-            "indicator": _by_series(rows["series"], 0),
-            "unit_measure": _by_series(rows["series"], 1),
-            "obs_status": pa.repeat("A", rows.num_rows),
-            "slice": pc.binary_join_element_wise(rows["series"], rows["year"].cast(pa.string()), "/"),
-        }
-    )
+    rows = pd.concat([_read(part, prefix, parsed, codes) for part, prefix in prefixed(parts)], ignore_index=True)
+    rows = rows.astype({"code": "str", "series": "str", "year": int, "value": float, "source_row": "str"})
+    rows = parsed.leave_out(rows, rows["value"].isna(), "no value")
+    rows["actor_id"] = codes.actors("worldbank", rows["code"], rows["year"])
+    is_group = rows["actor_id"] == LEFT_OUT
+    rows = parsed.leave_out(rows, is_group, "group of states, or territory before its time")
+    rows["indicator"], rows["unit_measure"] = (rows["series"].map(SERIES).str[place] for place in (0, 1))
+    rows["slice"] = rows["series"] + "/" + rows["year"].astype(str)
+    parsed.carry("economy", rows, obs_status="A")
     return parsed
 
 
-def _by_series(series: object, place: int) -> pa.Array:
-    index = pc.index_in(series, pa.array(list(SERIES)))
-    return pa.array([names[place] for names in SERIES.values()]).take(whole(index))
-
-
-def _read(part: Part, prefix: str, parsed: Parsed, codes: Codes) -> pa.Table:
+def _read(part: Part, prefix: str, parsed: Parsed, codes: Codes) -> pd.DataFrame:
+    """Rows with ``COLUMNS``."""
     data = part.path.read_bytes()
     if data.startswith(b"PK"):
         data = zip_member(part, lambda name: name.startswith("API_"), "files API_…")
@@ -79,7 +68,7 @@ def _read(part: Part, prefix: str, parsed: Parsed, codes: Codes) -> pa.Table:
     return read(data, part.name, prefix, parsed, codes)
 
 
-def _json(data: bytes, where: str, prefix: str, parsed: Parsed, codes: Codes) -> pa.Table:
+def _json(data: bytes, where: str, prefix: str, parsed: Parsed, codes: Codes) -> pd.DataFrame:
     """A page of the interface, `[meta, rows]`. Raises SourceError for its error, an array of one element."""
     if message := is_error(data[:65_536], "application/json"):
         raise SourceError(f"{where}: the World Bank says: {message}")
@@ -89,36 +78,38 @@ def _json(data: bytes, where: str, prefix: str, parsed: Parsed, codes: Codes) ->
     except (ValueError, TypeError, AttributeError) as error:
         raise SourceError(f"{where} is not the two-part answer that was expected: {error}") from error
     if not rows:
-        return SCHEMA.empty_table()
+        return pd.DataFrame(columns=COLUMNS)
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise SourceError(f"{where}: the second part of the answer is no list of rows: ask again")
     parsed.check_columns(list(dict.fromkeys(name for row in rows for name in row)), READ, UNREAD, where)
     if int(meta.get("pages") or 1) > 1:
         parsed.totals.append(f"{where} is page {meta['page']} of {meta['pages']}, with {meta['total']} rows in all")
-    indicators, states = ([row.get(name) or {} for row in rows] for name in ("indicator", "country"))
-    series = [indicator.get("id") for indicator in indicators]
-    _check_series(series, where)
-    table = pa.table(
+    texts = [
         {
-            "code": [row["countryiso3code"] or state.get("id") for row, state in zip(rows, states, strict=True)],
-            "Country Code": pa.array([row["countryiso3code"] or None for row in rows], pa.string()),
-            "Country Name": pa.array([state.get("value") for state in states], pa.string()),
-            "Indicator Code": series,
-            "Indicator Name": pa.array([indicator.get("value") for indicator in indicators], pa.string()),
-            "series": series,
-            "date": [row["date"] for row in rows],
-            "value": pa.array([row["value"] for row in rows], pa.float64()),
-            "source_row": labels(row_numbers(len(rows)), prefix),
+            "code": row["countryiso3code"] or _part(row, "country", "id"),
+            "Country Code": row["countryiso3code"] or None,
+            "Country Name": _part(row, "country", "value"),
+            "Indicator Code": _part(row, "indicator", "id"),
+            "Indicator Name": _part(row, "indicator", "value"),
+            "date": row["date"],
+            "source_row": f"{prefix}{number}",
         }
-    )
-    table = parsed.agreeing(table, SOURCE.twice, codes, "source_row")
+        for number, row in enumerate(rows, 1)
+    ]
+    table = pd.DataFrame(texts, dtype="str").assign(value=[row["value"] for row in rows])
+    _check_series(table["Indicator Code"], where)
+    table = parsed.agreeing(table, SOURCE.twice, codes)
     # a quarter or a month in place of a year is not a row of these series
-    is_year = {"date is not a year": matches(table["date"], r"^\d{4}$")}
-    table = parsed.quarantine(table, is_year, ["date"], row="source_row")
-    return table.append_column("year", table["date"].cast(pa.int64()))
+    table = parsed.quarantine(table, {"date is not a year": table["date"].str.fullmatch(r"\d{4}")}, ["date"])
+    return table.rename(columns={"Indicator Code": "series", "date": "year"})[COLUMNS]
 
 
-def _wide(data: bytes, where: str, prefix: str, parsed: Parsed, codes: Codes) -> pa.Table:
+def _part(row: dict[str, Any], name: str, part: str) -> object:
+    """What an object in a row has under a name."""
+    return (row.get(name) or {}).get(part)
+
+
+def _wide(data: bytes, where: str, prefix: str, parsed: Parsed, codes: Codes) -> pd.DataFrame:
     """The download: lines of preamble with the date, then a row for each state and a column for each year."""
     head = re.match(rb'"Data Source".*?(?=^"?Country Name"?,)', data, re.DOTALL | re.MULTILINE)
     if not head:
@@ -135,42 +126,26 @@ def _wide(data: bytes, where: str, prefix: str, parsed: Parsed, codes: Codes) ->
     years = [name for name in table.column_names if re.fullmatch(r"\d{4}", name)]
     others = [name for name in table.column_names if name and name not in years]
     parsed.check_columns(others, WIDE, WIDE_UNREAD, where)
-    _check_series(table["Indicator Code"].to_pylist(), where)
     if repeated_years := sorted({year for year in years if years.count(year) > 1}):
         raise SchemaDrift(f"{where} has two columns for {', '.join(repeated_years)}")
-    table = table.append_column("row", row_numbers(table.num_rows))
-    table = parsed.agreeing(table, SOURCE.twice, codes, "row", prefix).combine_chunks()
-    if not years or not table.num_rows:
-        return SCHEMA.empty_table()
-
-    def repeated(column: object) -> pa.ChunkedArray:
-        return pa.chunked_array([whole(column)] * len(years))
-
-    year = pa.array([int(year) for year in years for _ in range(table.num_rows)], pa.int64())
-    place = repeated(labels(table["row"], prefix))
-    place = pc.binary_join_element_wise(place, year.cast(pa.string()), "/")
-    long = pa.table(
-        {
-            "code": repeated(table["Country Code"]),
-            "series": repeated(table["Indicator Code"]),
-            "year": year,
-            "value": pa.chunked_array([chunk for name in years for chunk in table[name].chunks]),
-            "source_row": place,
-        }
-    )
-    return replaced(long, "value", numbers(long, "value", parsed.bad, place))
+    rows = table.select([*others, *years]).to_pandas()
+    _check_series(rows["Indicator Code"], where)
+    rows["source_row"] = [f"{prefix}{number}" for number in range(1, len(rows) + 1)]
+    rows = parsed.agreeing(rows, SOURCE.twice, codes)
+    rows = rows.rename(columns={"Country Code": "code", "Indicator Code": "series"})
+    rows = rows.melt(["code", "series", "source_row"], years, "year")
+    rows["source_row"] += "/" + rows["year"]
+    return rows.assign(value=to_numbers(rows, "value", parsed))[COLUMNS]
 
 
-def _long(part: Part, prefix: str, parsed: Parsed, codes: Codes) -> pa.Table:
+def _long(part: Part, prefix: str, parsed: Parsed, codes: Codes) -> pd.DataFrame:
     """A table of one series, with a row for each state and year."""
     rows = read_plain(part, LAYOUTS.values(), prefix, parsed, SOURCE.twice, codes)
-    is_year = {"Year is not a year": matches(rows["year"], r"^\d{4}$")}
-    rows = parsed.quarantine(rows, is_year, ["year"], row="source_row")
-    return replaced(rows, "year", rows["year"].cast(pa.int64()))
+    return parsed.quarantine(rows, {"Year is not a year": rows["year"].str.fullmatch(r"\d{4}")}, ["year"])[COLUMNS]
 
 
-def _check_series(series: list[str | None], where: str) -> None:
-    if others := sorted({str(name) for name in series if name not in SERIES}):
+def _check_series(series: pd.Series, where: str) -> None:
+    if others := sorted({str(name) for name in series.unique() if name not in SERIES}):
         raise SourceError(f"{where} holds {', '.join(others)}, which is not read; read are {', '.join(SERIES)}")
 
 

@@ -1,6 +1,6 @@
 """What records say of pairs, for the answers: agreements, sanctions, troops and exercises, with what is known of each.
 
-Which of it is told, and in which words, is in ``pipelines/judgement/record_answers.py``.
+Which of it is told, and in which words, is in ``pipelines/judgement/answers.yaml``.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from pipelines.judgement.answer_figures import Account, Event, Figure, Record
 from pipelines.judgement.exercise_forms import form
@@ -22,17 +23,13 @@ _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 EVERY = "all-forms"
 """The rule of counting by which the exercises of a pair are told one by one."""
 LISTED = "listed_entities"
-RESTRICTED, UNSTATED = "eu-export-restricted-entities", "listed-entities-unstated"
+UNRANKED = 2
+"""The preference of a rule that has none: between the usual one and those that say too little."""
 PEOPLE = ("personnel", "killed", "casualties")
 """Numbers of people that are told of troops sent."""
 
 
-_KEYS = {
-    "agreements": "agreement_id",
-    "sanctions": "sanction_id",
-    "deployments": "deployment_id",
-    "exercises": "exercise_id",
-}
+_KEYS = {"agreements": "agreement_id", "sanctions": "sanction_id", "deployments": "deployment_id"}
 
 
 @dataclass(frozen=True)
@@ -49,19 +46,19 @@ class Reported:
     """Observations of ``PEOPLE`` of troops that were sent."""
     accounts: Rows = field(default_factory=list)
     """What documents state of them."""
-    exercises: Rows = field(default_factory=list)
-    """Exercises that were held in a year that is not known."""
     counts: Rows = field(default_factory=list)
     """Numbers of exercises of a pair in some period that documents state."""
     vote_shares: Rows = field(default_factory=list)
     """Rows of ``counts``: in how many per cent of the votes of a year both voted alike, as documents state it."""
+    definitions: Rows = field(default_factory=list)
+    """Rules by which the listed are counted."""
     arms_shares: Rows = field(default_factory=list)
     """Rows of ``quoted``: the supplier's part in the major arms that the recipient received in some years."""
 
     def observations(self) -> set[str]:
         """The observations that any of it rests on."""
         rows = (*self.agreements, *self.sanctions, *self.listed, *self.deployments, *self.people)
-        rows += (*self.exercises, *self.counts, *self.vote_shares)
+        rows += (*self.counts, *self.vote_shares)
         quoted = {row["quoted_id"] for row in self.arms_shares}
         return {row["observation_id"] for row in rows if row["observation_id"]} | quoted
 
@@ -72,10 +69,11 @@ def records(reported: Reported, said: Mapping[str, Sayer]) -> dict[str, list[Rec
         "agreements": _steps(reported.agreements, "agreement_id", said),
         "sanctions": _steps(reported.sanctions, "sanction_id", said),
         "deployments": _steps(reported.deployments, "deployment_id", said),
-        "exercises": _undated(reported.exercises, said),
     }
     labels = {f"{table}/{row[key]}": row["label"] for table, key in _KEYS.items() for row in getattr(reported, table)}
-    listed = _listed(reported.listed, said)
+    rules = {row["definition_id"]: row for row in reported.definitions}
+    listed = _listed(reported.listed, rules, said)
+    numbers = {f"sanctions/{row['sanction_id']}": row["number"] for row in reported.sanctions}
     people: dict[str, dict[str, Figure]] = defaultdict(dict)
     for row in reported.people:
         people[row["subject_id"]][row["measure"]] = _figure(row, said, f"{row['subject_id']}/{row['measure']}", "*")
@@ -88,9 +86,9 @@ def records(reported: Reported, said: Mapping[str, Sayer]) -> dict[str, list[Rec
             if firms := listed.get((row["record_id"], row["destination"])):
                 figures["listed"] = firms
             about = (table, row["kind"], labels[row["record_id"]], row["status"], row["origin"], row["destination"])
-            stated = accounts.get(row["record_id"], {})
-            found[row["dyad"]].append(Record(*about, row["is_bilateral"], figures, stated))
-    for dyad_id, record in _without(reported, listed, said):
+            record = Record(*about, row["is_bilateral"], figures, accounts.get(row["record_id"], {}))
+            found[row["dyad"]].append(replace(record, number=numbers.get(row["record_id"]), **_rule(figures, rules)))
+    for dyad_id, record in _without(reported, rules, listed, said):
         found[dyad_id].append(record)
     for row in (*reported.counts, *reported.vote_shares):
         figure = _figure(row, said, f"counts/{row['definition_id']}", row["time_period"])
@@ -155,44 +153,50 @@ def _arms_shares(rows: Rows, said: Mapping[str, Sayer]) -> list[tuple[str, Recor
     return found
 
 
+def _rule(figures: Mapping[str, Figure], rules: Mapping[str, Row]) -> dict[str, Any]:
+    """The rule by which the firms of a record are counted, and what it does to them."""
+    rule = rules.get(figures["listed"].code.rpartition("/")[2], {}) if "listed" in figures else {}
+    return {"rule": rule.get("label", ""), "effect": rule.get("effect"), "is_usual": _preference(rule) == 1}
+
+
+def _preference(rule: Row) -> int:
+    return int(rule.get("preference") or UNRANKED)
+
+
 def _without(
-    reported: Reported, listed: Mapping[tuple[str, str], Figure], said: Mapping[str, Sayer]
+    reported: Reported, rules: Mapping[str, Row], listed: Mapping[tuple[str, str], Figure], said: Mapping[str, Sayer]
 ) -> list[tuple[str, Record]]:
     """Packages that restrict exports to no firm of an actor, or list none, by the pair of a sender and that actor."""
     packages = {f"sanctions/{row['sanction_id']}": row for row in reported.sanctions}
     found = []
     for row in sorted(reported.listed, key=lambda row: row["observation_id"]):
         package = packages.get(row["subject_id"])
-        is_none = row["definition_id"] == RESTRICTED or (row["subject_id"], row["actor_id"]) not in listed
+        is_usual = _preference(rules.get(row["definition_id"], {})) == 1
+        is_none = is_usual or (row["subject_id"], row["actor_id"]) not in listed
         if row["value"] == 0 and package and is_none:
             figure = _figure(row, said, f"{row['subject_id']}/{row['definition_id']}", "*")
             for sender in package["senders"] if len(package["senders"]) == 1 else ():
                 about = ("unlisted", package["kind"], package["label"], "in_force", sender, row["actor_id"])
-                found.append((dyad(sender, row["actor_id"]), Record(*about, False, {"none": figure})))
+                record = Record(*about, False, {"none": figure}, number=package["number"], is_usual=is_usual)
+                found.append((dyad(sender, row["actor_id"]), record))
     return found
-
-
-def _undated(rows: Rows, said: Mapping[str, Sayer]) -> dict[str, dict[str, Figure]]:
-    """Exercises of which only a day is known by which they were held."""
-    ends = {row["exercise_id"]: row["end_high"] or row["start_high"] for row in rows}
-    return {
-        row["exercise_id"]: {"held": _figure(row, said, f"exercises/{row['exercise_id']}", f"{end:%Y-%m-%d}")}
-        for row in rows
-        if (end := ends[row["exercise_id"]])
-    }
 
 
 def _accounts(reported: Reported) -> dict[str, dict[str, list[Account]]]:
     """What documents state of numbers of people, by record and measure; not what was left out as improbable."""
-    about = {row["observation_id"]: (row["subject_id"], row["measure"]) for row in reported.people}
+    about = {row["observation_id"]: row for row in reported.people}
     found: dict[str, dict[str, list[Account]]] = defaultdict(lambda: defaultdict(list))
     for row in sorted(reported.accounts, key=lambda row: row["evidence_id"]):
         low, high = (row["value"] if row["value"] is not None else row[end] for end in ("value_low", "value_high"))
         if row["is_admissible"] and row["superseded_from"] is None and (low, high) != (None, None):
-            subject, measure = about[row["observation_id"]]
-            day = row["start_date"] if _DAY.fullmatch(row["start_date"] or "") else ""
-            rated = (row["said_by"], row["origin_reliability"], row["credibility"])
-            found[subject][measure].append(Account(low, high, row["qualifier"] == "about", day, *rated))
+            of = about[row["observation_id"]]
+            subject, measure = of["subject_id"], of["measure"]
+            day = row["start_date"] if _DAY.fullmatch(row["start_date"] or "") else "*"
+            said = {row["observation_id"]: (row["said_by"], row["origin_reliability"])}
+            stated = row | {"value": low if low == high else None, "value_low": low, "value_high": high}
+            figure = _figure(of | stated | {"is_contested": False}, said, f"{subject}/{measure}", day)
+            more = {"is_about": row["qualifier"] == "about", "credibility": row["credibility"]}
+            found[subject][measure].append(Account(**vars(figure), **more))
     return found
 
 
@@ -205,16 +209,12 @@ def _steps(rows: Rows, key: str, said: Mapping[str, Sayer]) -> dict[str, dict[st
     return found
 
 
-def _listed(rows: Rows, said: Mapping[str, Sayer]) -> dict[tuple[str, str], Figure]:
-    """The firm number of firms by record and actor: those under export restrictions, else the most of a stated kind.
-
-    Most packages state the former. Kinds of listings overlap and are not added.
-    """
+def _listed(rows: Rows, rules: Mapping[str, Row], said: Mapping[str, Sayer]) -> dict[tuple[str, str], Figure]:
+    """The firm number of firms by record and actor, by the preferred rule, the most of several: they are not added."""
     found: dict[tuple[str, str], Figure] = {}
 
-    def rank(row: Row) -> tuple[bool, bool, float, str]:
-        definition = row["definition_id"]
-        return definition != RESTRICTED, definition == UNSTATED, -(row["value"] or 0.0), row["observation_id"]
+    def rank(row: Row) -> tuple[int, float, str]:
+        return _preference(rules.get(row["definition_id"], {})), -(row["value"] or 0.0), row["observation_id"]
 
     for row in sorted(rows, key=rank):
         figure = _figure(row, said, f"{row['subject_id']}/{row['definition_id']}", "*")

@@ -12,11 +12,16 @@ from pipelines.sources.contract import SourceError
 from pipelines.sources.parsing.stata import read_stata
 
 
-def test_numbers_are_floats_with_nulls_and_texts_stay_texts(tmp_path: Path) -> None:
+def test_numbers_are_floats_with_gaps_and_texts_stay_texts(tmp_path: Path) -> None:
     path = tmp_path / "a.dta"
     pd.DataFrame({"iso": ["CHN", ""], "n": [1.5, None], "flag": [0, 1]}).to_stata(path, write_index=False)
-    rows = read_stata(Part("a.dta", path)).to_pylist()
-    assert rows == [{"iso": "CHN", "n": 1.5, "flag": 0.0, "row": 1}, {"iso": "", "n": None, "flag": 1.0, "row": 2}]
+    rows = read_stata(Part("a.dta", path))
+    assert rows.fillna(-1).to_dict("list") == {
+        "iso": ["CHN", ""],
+        "n": [1.5, -1],
+        "flag": [0.0, 1.0],
+        "source_row": ["1", "2"],
+    }
 
 
 def test_a_file_that_is_cut_off_is_refused(tmp_path: Path) -> None:

@@ -6,13 +6,11 @@ import csv
 import gzip
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.compute as pc
 import pytest
 
 from pipelines.archive.http.errors import DecompressedTooLarge
 from pipelines.sources.contract import BadRow, SourceError
-from pipelines.sources.parsing.tabular import header, is_first, map_distinct, read_csv, row_numbers
+from pipelines.sources.parsing.tabular import header, read_csv
 from pipelines.sources.safe_files import SMALL
 
 ROW = b"1,2\n"
@@ -59,29 +57,12 @@ def test_half_a_gzipped_file_is_not_taken_for_the_whole(tmp_path: Path) -> None:
         read_csv(path, [])
 
 
-@pytest.mark.parametrize("spread", [1, 1_000_003], ids=["near each other", "far apart"])
-def test_the_first_of_each_key_is_found_whatever_their_range(spread: int) -> None:
-    keys = [number * spread for number in (5, -3, 5, 0, -3, 7, 5)]
-    assert is_first(pa.array(keys)).to_pylist() == [True, True, False, True, False, True, False]
-    assert is_first(pa.array([number * spread for number in range(9)])).to_pylist() == [True] * 9
-    assert is_first(pa.array([], pa.int64())).to_pylist() == []
-    assert is_first(pa.array(["a", "b", "a"])).to_pylist() == [True, True, False]
-
-
-def test_rows_that_were_kept_out_are_not_row_numbers() -> None:
-    assert row_numbers(3).to_pylist() == [1, 2, 3]
-    assert row_numbers(3, [BadRow("2", "torn"), BadRow("?", "torn")]).to_pylist() == [1, 3, 4]
-
-
-def test_what_is_made_of_a_column_is_made_once_for_each_value() -> None:
-    seen: list[int] = []
-
-    def make(texts: pa.Array) -> pa.Array:
-        seen.append(len(texts))
-        return pc.utf8_length(texts)
-
-    assert map_distinct(pa.chunked_array([["a", "bb"], [None, "a"]]), make).to_pylist() == [1, 2, None, 1]
-    assert seen == [2]
+def test_rows_that_are_torn_are_named_and_counted(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"a,b\n1,2\n3\n4,5\n")
+    bad: list[BadRow] = []
+    assert read_csv(path, bad)["row"].to_pylist() == [1, 3]
+    assert [(row.source_row, row.reason) for row in bad] == [("2", "1 fields, expected 2")]
 
 
 LINES = [b"%d,A%d,%d" % (n, n, n * 7) for n in range(1_000)]

@@ -1,4 +1,4 @@
-"""Correlates of War trade: too many years, and the real file; made-up ones are in ``cases/cow_trade.yaml``."""
+"""Correlates of War trade: the real file; made-up ones are in ``cases/cow_trade.yaml``."""
 
 from __future__ import annotations
 
@@ -8,17 +8,8 @@ from pathlib import Path
 import pyarrow.compute as pc
 import pytest
 
-from pipelines.sources.contract import Parsed, SourceError
+from pipelines.sources.contract import Parsed
 from pipelines.sources.publishers.cow_trade import SOURCE
-from tests.support.source_fixtures import gzipped, sample
-
-
-def test_a_file_of_too_many_years_is_refused(tmp_path: Path, parse: Callable[..., Parsed]) -> None:
-    lines = "".join(f"710,740,{year},1,2,1,2\n" for year in range(3000, 4001))
-    path = tmp_path / "trade.csv"
-    path.write_bytes(gzipped(sample("cow_trade_copied.csv").splitlines()[0] + "\n" + lines))
-    with pytest.raises(SourceError, match="1,001 different years"):
-        parse(SOURCE, path)
 
 
 @pytest.mark.slow

@@ -11,9 +11,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipelines.archive.captures import Incoming, Sighting
-from pipelines.archive.decisions import Decision, held, hold, record
-from pipelines.orchestration.holding import fall_back
+from pipelines.archive.decisions import Decision, held, record
+from pipelines.orchestration.suspects import fall_back
 from pipelines.orchestration.workplace import Workplace
+from tests.support.built_home import ROOT
 
 WHY = "dependence: the last good table stays. value is -5"
 
@@ -21,7 +22,7 @@ WHY = "dependence: the last good table stays. value is -5"
 @pytest.fixture
 def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workplace:
     monkeypatch.delenv("BILATERAL_ARCHIVE", raising=False)
-    return Workplace.at(tmp_path / "checkout", tmp_path / "home")
+    return Workplace.at(ROOT, tmp_path / "home")
 
 
 def archived(workplace: Workplace, source: str, text: str, day: str = "2026-01-02") -> str:
@@ -91,13 +92,6 @@ def test_of_several_the_one_at_fault_alone_is_held_back(workplace: Workplace) ->
     assert [*held(workplace.home.build)] == [bad]
 
 
-def test_two_at_fault_are_held_back_together(workplace: Workplace) -> None:
-    bad = {archived(workplace, "un_comtrade", text) for text in ("one", "two")}
-    build = Build(workplace, bad)
-    assert build.run().success
-    assert {*held(workplace.home.build)} == bad
-
-
 def test_of_many_captures_those_of_a_source_are_tried_together(workplace: Workplace) -> None:
     many = {archived(workplace, "un_comtrade", str(number)) for number in range(7)}
     one = archived(workplace, "imf_imts", "good")
@@ -122,23 +116,9 @@ def test_what_failed_for_another_reason_holds_nothing_back(workplace: Workplace)
     assert held(workplace.home.build) == {}
 
 
-def test_what_was_held_back_before_stays_so(workplace: Workplace) -> None:
-    first, second = archived(workplace, "un_comtrade", "first"), archived(workplace, "un_comtrade", "second")
-    hold(workplace.home.build, {first: "earlier"})
-    assert Build(workplace, {second}).run().success
-    assert held(workplace.home.build) == {first: "earlier", second: WHY}
-
-
 @pytest.mark.parametrize(("step", "names_it"), [("candidate", True), ("parsed__un_comtrade", True), ("ledger", False)])
 def test_any_source_may_be_behind_the_candidate_and_none_behind_the_ledger(
     workplace: Workplace, step: str, *, names_it: bool
 ) -> None:
     bad = archived(workplace, "un_comtrade", "bad")
     assert Build(workplace, {bad}, step).run().success is names_it
-
-
-def test_a_run_that_ended_before_its_first_step_is_blamed_on_no_capture(workplace: Workplace) -> None:
-    archived(workplace, "un_comtrade", "new")
-    build, failed = Build(workplace, set()), result()
-    assert fall_back(workplace, failed, build) is failed
-    assert build.tried == []

@@ -6,10 +6,10 @@ held back is kept by ``pipelines.archive.decisions`` until a person withdraws th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import dagster as dg
 import pyarrow.parquet as pq
@@ -17,10 +17,10 @@ import pyarrow.parquet as pq
 from bilateral import releases
 from pipelines.archive.blobs import StorageError
 from pipelines.archive.decisions import held, hold
-from pipelines.orchestration.progress import log
+from pipelines.orchestration.assets import all_assets
+from pipelines.orchestration.progress import log, why
 from pipelines.orchestration.workplace import Workplace
 from pipelines.sources.contract import discover
-from pipelines.tables.shared import registry
 
 TRIED = 6
 """Captures that are tried one by one; of more, those of a source together."""
@@ -36,13 +36,14 @@ class Run(Protocol):
 
 def fall_back(workplace: Workplace, failed: dg.ExecuteInProcessResult, run: Run) -> dg.ExecuteInProcessResult:
     """The first run that succeeds without captures which came since the last release; ``failed`` if none does."""
-    steps = failed.get_step_failure_events()
+    steps = failed.get_step_failure_events()  # none where a run ended before its first step
     try:
         suspects = _suspects(workplace, {event.step_key or "" for event in steps})
     except StorageError:  # no capture is at fault
         return failed
-    groups = _groups(suspects)
-    if not steps or not groups:  # a run may end before its first step
+    by_source = [list(names) for _, names in groupby(sorted(suspects), key=lambda name: name.rpartition("-")[0])]
+    groups = [[name] for name in suspects] if len(suspects) <= TRIED else by_source
+    if not groups:
         return failed
     folder, before, reason = workplace.home.build, held(workplace.home.build), _reason(steps[0])
 
@@ -67,38 +68,26 @@ def fall_back(workplace: Workplace, failed: dg.ExecuteInProcessResult, run: Run)
     return failed
 
 
-def causes(error: Any) -> list[Any]:
-    """An error, if it is one, and what caused it: the last is the innermost."""
-    return [error, *causes(error.cause)] if error else []
-
-
 def _reason(event: dg.DagsterEvent) -> str:
-    """Why a step failed, in words that its asset or the error has for it, on one line."""
-    data = event.step_failure_data
-    said = data.user_failure_data.description if data.user_failure_data else None
-    words = " ".join((said or "".join(error.message for error in causes(data.error)[-1:])).split())
-    step = (event.step_key or "").replace("__", "/")
+    """Why a step failed, on one line that names it."""
+    step, words = (event.step_key or "").replace("__", "/"), " ".join(why(event).split())
     return (words if words.startswith(step) else f"{step}: {words}")[:LONGEST]
-
-
-def _groups(suspects: list[str]) -> list[list[str]]:
-    """What is left out in turn: each capture, or of many each source's."""
-    if len(suspects) <= TRIED:
-        return [[name] for name in suspects]
-    return [list(names) for _, names in groupby(sorted(suspects), key=lambda name: name.rpartition("-")[0])]
 
 
 def _suspects(workplace: Workplace, steps: Collection[str]) -> list[str]:
     """Captures that are read, were not behind the last release, and feed what failed; the newest first."""
-    known, archive = _released(workplace.releases), workplace.archive
-    behind = _behind(steps)
-    sources = [name for name, source in discover().items() if name in behind and not source.terms.is_unread]
-    captures = [capture for source in sources for capture in archive.records(source)[0]]
+    archive, all_sources = workplace.archive, discover()
+    known = _released(workplace.releases) | archive.held.keys()
+    captures = [
+        c
+        for source in _behind(workplace, steps)
+        if not all_sources[source].terms.is_unread
+        for c in archive.records(source)[0]
+    ]
     new = [
         c
         for c in captures
-        if c.capture_id not in known | archive.held.keys() | archive.withdrawn(c.source).keys()
-        and "failure" not in archive.reading(c)
+        if c.capture_id not in known | archive.withdrawn(c.source).keys() and "failure" not in archive.reading(c)
     ]
     return [c.capture_id for c in sorted(new, key=lambda c: c.retrieved, reverse=True)]
 
@@ -112,19 +101,9 @@ def _released(folder: Path) -> set[str]:
     return {row["capture_id"] for row in rows if row["state"] in GOOD}
 
 
-def _behind(steps: Iterable[str]) -> set[str]:
-    """The sources that feed these steps, by the inputs of tables; the candidate has all of them."""
-    tables, open_, sources = registry.discover(), [*steps], set[str]()
-    if "candidate" in open_:
-        return {*discover()}
-    seen = set[str]()
-    while open_:
-        name = open_.pop().replace("__", "/")
-        if name in seen:
-            continue
-        seen.add(name)
-        if name.startswith("parsed/"):
-            sources.add(name.split("/")[1])
-        elif name in tables:
-            open_ += tables[name].inputs
-    return sources
+def _behind(workplace: Workplace, steps: Collection[str]) -> list[str]:
+    """The sources that feed these steps."""
+    graph = [asset for asset in all_assets(workplace.root) if isinstance(asset, dg.AssetsDefinition)]
+    failed = [key for asset in graph if asset.node_def.name in steps for key in asset.keys]
+    above = dg.AssetSelection.assets(*failed).upstream().resolve(graph) if failed else set()
+    return sorted({key.path[1] for key in above if key.path[0] == "parsed"})

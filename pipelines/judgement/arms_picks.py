@@ -1,0 +1,107 @@
+"""Shares of arms for the topics of ``answers.yaml``: what documents state, by windows of years, and what we compute."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bilateral.commons.figures import percent
+from pipelines.judgement.answer_figures import OLD, Figure, Pair, Parts, Printed, Topic, stated
+
+WINDOW, TOLD = 5, 5
+"""Years that SIPRI shows together, a longer period being told apart; windows told with those that overlap, at most."""
+SPREAD, SLIGHT = 0.1, 0.01
+"""How wide the bounds of a share must be to be told, and the least share: below it, it may be a few engines."""
+
+
+def _best(pair: Pair) -> tuple[Parts, list[Figure], Figure | None] | None:
+    """Of two directions the one that documents state, else the newer and larger: names, stated shares, and ours."""
+    found = []
+    for seller, buyer in ((pair.b, pair.a), (pair.a, pair.b)):
+        last = pair.latest("arms_share", origin=buyer)
+        ours = last if last and last.number >= SLIGHT else None
+        known = _stated(pair, seller, buyer)
+        if known or ours:
+            names = pair.between(buyer)
+            rank = (bool(known), ours.year if ours else 0, ours.number if ours else 0.0)
+            found.append((rank, (names, known, ours)))
+    return max(found, key=lambda one: one[0])[1] if found else None
+
+
+def arms(pair: Pair, topic: Topic) -> Parts | None:
+    """Who arms whom: what documents state of windows of five years, else what we compute, else that nobody does."""
+    if best := _best(pair):
+        names, known, ours = best
+        if not known:
+            return {**names, **_ours(ours)}
+        *before, now = _windows(known)
+        windows = [Printed(f"{stated(one)} in {_years(one)}", (one,)) for one in before]
+        by = now.sources[0]
+        return {**names, "now": now, "window": _years(now), "by": by, "windows": windows or None}
+    both = [pair.latest("arms_share", origin=origin) for origin in (pair.a, pair.b)]
+    none = [figure for figure in both if figure and figure.value == 0]
+    is_known = len(none) == 2 and none[0].year == none[1].year
+    return {"none": Printed("no delivery", tuple(none)), "year": f"{none[0].year}"} if is_known else None
+
+
+def arms_longer(pair: Pair, topic: Topic) -> Parts | None:
+    """What documents state of longer periods, of those by one sayer that overlap the latest."""
+    names, known, _ = _best(pair) or ({}, [], None)
+    by: dict[str, list[Figure]] = {}
+    for figure in known:
+        if _length(figure) > WINDOW:
+            by.setdefault(figure.sources[0], []).append(figure)
+    longer = [
+        Printed(f"{stated(one)}{'' if place else ' per cent'} in {_years(one)} ({sayer})", (one,))
+        for place, (sayer, one) in enumerate((sayer, one) for sayer in sorted(by) for one in _apart(by[sayer]))
+    ]
+    return {**names, "longer": longer} if longer else None
+
+
+def arms_computed(pair: Pair, topic: Topic) -> Parts | None:
+    """What we compute beside what documents state."""
+    names, known, ours = _best(pair) or ({}, [], None)
+    return {**names, **_ours(ours), "source": ours.sources[0]} if known and ours else None
+
+
+def _ours(ours: Figure | None) -> Parts:
+    """Our share, and how far it depends on when deals were delivered, of which only the years are known."""
+    if ours is None or ours.low is None or ours.high is None or ours.high - ours.low <= SPREAD:
+        return {"ours": ours}
+    ends = (replace(ours, value=ours.low), replace(ours, value=ours.high))
+    return {"ours": ours, "wide": Printed(f"{ours.low * 100:.0f} to {percent(ours.high)}", ends)}
+
+
+def _stated(pair: Pair, seller: str, buyer: str) -> list[Figure]:
+    """The firm shares that documents state, by the end of their period; none if no window of five years is recent."""
+    of_pair = (
+        one for one in pair.records if (one.table, one.origin, one.destination) == ("arms_shares", seller, buyer)
+    )
+    known = [one.figures["stated"] for one in of_pair]
+    known = [figure for figure in known if figure.is_firm or figure.is_lower_bound]
+    is_recent = any(one.year > pair.now - OLD and _length(one) == WINDOW and one.is_firm for one in known)
+    return sorted(known, key=lambda figure: figure.period.split("/")[::-1]) if is_recent else []
+
+
+def _windows(known: Sequence[Figure]) -> list[Figure]:
+    """The windows of five years by whoever states the last, in their order."""
+    five = [figure for figure in known if _length(figure) == WINDOW and figure.is_firm]
+    five = [figure for figure in five if figure.sources == five[-1].sources]
+    return five if len(five) <= TOLD else _apart(five)
+
+
+def _apart(figures: Sequence[Figure]) -> list[Figure]:
+    """Of figures by the end of their period those that do not overlap a later one that is kept."""
+    kept: list[Figure] = []
+    for figure in reversed(figures):
+        if not kept or figure.year < int(kept[0].period[:4]):
+            kept.insert(0, figure)
+    return kept
+
+
+def _length(figure: Figure) -> int:
+    return figure.year - int(figure.period[:4]) + 1
+
+
+def _years(figure: Figure) -> str:
+    return f"{figure.period[:4]}–{figure.year}"

@@ -1,0 +1,221 @@
+"""What records say, for the topics of ``answers.yaml``: treaties, sanctions, troops and money.
+
+Each function finds the parts of a sentence, or None.
+
+Which records are about a pair, and what is known of them, is decided in ``pipelines/tables/shared/pair_records.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bilateral.commons.figures import count, ordinal, round_amount
+from pipelines.judgement.answer_figures import OLD, Figure, Pair, Parts, Printed, Record, Topic, Total, least, people
+from pipelines.judgement.phrases import days, joined
+
+ENDED = frozenset("expired terminated suspended lifted cancelled rejected".split())
+"""Statuses of records that bind or hit nobody any more."""
+ENOUGH = 5
+"""Sets of sanctions from which on they are counted. Of fewer, which may be few of many, the last is told alone."""
+LOSSES = {"casualties": "killed or wounded", "killed": "killed"}
+"""What is told of the losses of troops."""
+LISTED_YEARS = 3
+"""Years of payments that are listed; of more the first and the last are told."""
+
+
+def _directed(pair: Pair) -> tuple[tuple[str, str], tuple[str, str]]:
+    return (pair.a, pair.b), (pair.b, pair.a)
+
+
+def bond(pair: Pair, topic: Topic) -> Parts | None:
+    """The newest agreement of the topic's kind that is in force, or else the newest that was signed."""
+    found: list[tuple[bool, str, Parts]] = []
+    for record in pair.records:
+        signed, force = record.firm("signed"), record.firm("in_force")
+        step = force or signed
+        if (record.table, record.kind) == ("agreements", topic.name) and record.status not in ENDED and step:
+            title = re.sub(r"(?:,| in) (?:[A-Z][a-z]+ )?[12]\d{3}$", "", record.label).replace("'", "’")
+            both = None if record.is_between_two else "to which both belong"
+            parts = {"title": title, "both": both, "force": force, "signed" if force else "alone": signed}
+            found.append((force is not None, step.period, parts))
+    return max(found, key=lambda one: one[:2])[2] if found else None
+
+
+def _sanctions(pair: Pair) -> tuple[str, str, list[tuple[Figure, Record]]] | None:
+    """The sets of sanctions of the side that has more in force, by the day of each."""
+    found = []
+    for sender, target in _directed(pair):
+        known = (
+            (one.firm("in_force"), one) for one in pair.records if (one.table, one.origin) == ("sanctions", sender)
+        )
+        sets = sorted(
+            ((day, one) for day, one in known if day and one.status not in ENDED), key=lambda one: one[0].period
+        )
+        if sets and sets[-1][0].year > pair.now - OLD:
+            found.append((len(sets), sender, target, sets))
+    return max(found)[1:] if found else None
+
+
+def sanctions(pair: Pair, topic: Topic) -> Parts | None:
+    """How many sets of sanctions, since when, and what the last that lists firms did to them."""
+    if not (found := _sanctions(pair)):
+        return None
+    sender, target, sets = found
+    sets = sets if len(sets) >= ENOUGH else sets[-1:]
+    day, _ = sets[-1]
+    parts = pair.between(sender)
+    listing = [(day, record) for day, record in sets if record.firm("listed")]
+    shown: Printed | None = None
+    if listing and not (len(sets) > 1 and _numbered(sets)):
+        day_listed, record = listing[-1]
+        listed = replace(record.figures["listed"], year=day_listed.year)
+        firms = "firm or other entity" if listed.number == 1 else "firms and other entities"
+        hit = f"{count(listed.number)} {firms} of {pair.name(target)}"
+        shown = Printed((record.effect or "listed {}").format(hit), (listed,))
+        parts["those"] = "they" if len(sets) == 1 else f"those of {days(day_listed.period, None)}"
+    if len(sets) == 1:
+        return {**parts, "alone": day, "effect": shown}
+    noun = "packages" if all(record.kind == "package" for _, record in sets) else "sets"
+    often = Printed(f"at least {count(len(sets))} {noun} of sanctions", tuple(day for day, _ in sets))
+    parts["span"] = f"from {days(sets[0][0].period, None)} to {days(day.period, None)}"
+    return {**parts, "listing" if len(listing) == len(sets) else "imposing": often, "effect": shown}
+
+
+def _numbered(sets: Sequence[tuple[Figure, Record]]) -> dict[int, Record]:
+    """The packages by their numbers; empty if one has no number, or lists nobody."""
+    each = {record.number: record for _, record in sets if record.number and record.firm("listed")}
+    return dict(sorted(each.items())) if len(each) == len(sets) >= ENOUGH else {}
+
+
+def restricted(pair: Pair, topic: Topic) -> Parts | None:
+    """How many firms each numbered package lists by the usual rule."""
+    return _listed(pair, is_usual=True)
+
+
+def otherwise_listed(pair: Pair, topic: Topic) -> Parts | None:
+    """How many firms the other numbered packages list, and which list none by the usual rule."""
+    return _listed(pair, is_usual=False)
+
+
+def _listed(pair: Pair, *, is_usual: bool) -> Parts | None:
+    if not (found := _sanctions(pair)):
+        return None
+    sender, target, sets = found
+    each, years = _numbered(sets), {record.number: day.year for day, record in sets}
+    told = [
+        Printed(
+            f"{count(record.figures['listed'].number)} in the {ordinal(number)}"
+            + ("" if is_usual else f" ({record.rule})"),
+            (replace(record.figures["listed"], year=years[number]),),
+        )
+        for number, record in each.items()
+        if record.is_usual == is_usual
+    ]
+    none = {
+        record.number: replace(record.figures["none"], year=years.get(record.number, 0))
+        for record in sorted(pair.records, key=lambda one: one.number or 0)
+        if (record.table, record.origin, record.destination) == ("unlisted", sender, target)
+        if record.number and record.is_usual and record.firm("none")
+    }
+    without = Printed(f"the {_runs([*none])} put none", tuple(none.values())) if none and not is_usual else None
+    return {**pair.between(sender), "each": told, "none": without} if told else None
+
+
+def _runs(numbers: Sequence[int]) -> str:
+    """``first to the tenth and the 12th``."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    told = [" to the ".join(dict.fromkeys(ordinal(run[end]) for end in (0, -1))) for run in runs]
+    return " and the ".join(filter(None, (", the ".join(told[:-1]), told[-1])))
+
+
+def _deployment(pair: Pair) -> Record | None:
+    """The deployment of troops with the most soldiers, of which the day is known."""
+    found = []
+    for record in pair.records:
+        sent = record.firm("held")
+        if (record.table, record.kind) == ("deployments", "troops") and record.origin and record.destination and sent:
+            most = max((one.top for one in record.accounts.get("personnel", ()) if one.is_told), default=0.0)
+            found.append((most, sent.period, record))
+    return max(found, key=lambda one: one[:2])[2] if found else None
+
+
+def troops(pair: Pair, topic: Topic) -> Parts | None:
+    """Who sent troops to whom: the smallest and the largest number that reliable documents state, and a weaker one."""
+    if not (record := _deployment(pair)):
+        return None
+    parts = pair.between(record.origin) | {"since": record.figures["held"]}
+    accounts = record.accounts.get("personnel", ())
+    if not (firm := [account for account in accounts if account.is_told]):
+        return parts
+    fewest = min(firm, key=lambda one: (one.bottom, one.rank))
+    most = min(firm, key=lambda one: (-one.top, one.rank))
+    if fewest.bottom == most.top:
+        return {**parts, "alone": most}
+    larger = [account for account in accounts if not account.is_told and account.top > most.top]
+    weak = min(larger, key=lambda one: (-one.top, one.rank), default=None)
+    return {
+        **parts,
+        "fewest": replace(fewest, value=fewest.bottom),
+        "fewest_by": fewest.sources[0],
+        "most": replace(most, value=most.top),
+        "most_by": most.sources[0],
+        "weak": replace(weak, value=weak.top) if weak else None,
+    }
+
+
+def losses(pair: Pair, topic: Topic) -> Parts | None:
+    """How many of them were killed or wounded, each by the last day for which a reliable document states it."""
+    if not (record := _deployment(pair)):
+        return None
+    told = []
+    for measure, words in LOSSES.items():
+        accounts = record.accounts.get(measure, ())
+        dated = [
+            one for one in accounts if one.is_told and len(one.period) == len("2025-04-30") and one.value is not None
+        ]
+        of_last = [one for one in dated if one.period == max(other.period for other in dated)]
+        if one := min(of_last, key=lambda one: (one.rank, not one.is_about), default=None):
+            told.append(Printed(f"{people(one)} were {words} by {days(one.period, None)}", (one,)))
+    return pair.between(record.origin) | {"lost": told} if told else None
+
+
+def money(pair: Pair, topic: Topic) -> Parts | None:
+    """What one side paid the other, or promised it if nothing is known to have been paid."""
+    return _money(pair, ("paid", "payment", "disbursed")) or _money(pair, ("promised", "deal", "committed"))
+
+
+def promised(pair: Pair, topic: Topic) -> Parts | None:
+    """What it promised beside what it paid. A payment never stands against the promise of another deal."""
+    paid = _money(pair, ("paid", "payment", "disbursed"))
+    return _money(pair, ("promised", "deal", "committed")) if paid else None
+
+
+def _money(pair: Pair, told: tuple[str, str, str]) -> Parts | None:
+    """The sums of one stage, by whichever side has more deals: the part that they are, the noun, and the stage."""
+    part, noun, stage = told
+    deals = {side: sum(one.n for one in pair.totals if one.origin == side) for side in (pair.a, pair.b)}
+    giver = max(deals, key=lambda side: (deals[side], side))
+    sums = [one for one in pair.totals if (one.origin, one.stage) == (giver, stage)]
+    return pair.between(giver) | {part: _sums(sums, noun)} if sums else None
+
+
+def _sums(totals: Sequence[Total], noun: str) -> list[Printed]:
+    """The sums by currency, the noun only once."""
+    told: list[Printed] = []
+    for total in totals:
+        figure = total.figure
+        amount = least(figure) + round_amount(figure.number, figure.unit)
+        if figure.value is None and figure.high is not None:
+            amount = f"{round_amount(figure.number, figure.unit)} to {round_amount(figure.high, figure.unit)}"
+        of = "" if told else f" {noun}{'' if total.n == 1 else 's'}"
+        years = [str(year) for year in total.years]
+        when_ = f"{years[0]} to {years[-1]}" if len(years) > LISTED_YEARS else joined(years)
+        told.append(Printed(f"{amount} in {count(total.n)}{of} ({when_})", (figure,)))
+    return told

@@ -1,0 +1,264 @@
+"""Yearly series for the topics of ``answers.yaml``: each function finds the parts of a sentence, or None.
+
+Words do not belong here, but for what stands between two figures of one part.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from bilateral.commons.figures import CURRENCIES, amount, percent
+from pipelines.judgement.answer_figures import OLD, Figure, Pair, Parts, Printed, Topic, compared
+
+SLIGHT, UNEVEN, WORTH = 0.005, 1.5, 0.01
+"""Shares of which neither a multiple nor a change is told; from how many times the other on a multiple is; and the
+least share of which it is told how it compared with the other one years ago."""
+STALE = 2
+"""Years by which a number may be older and still be preferred for saying more."""
+FAR, STREAK = 20, 3
+"""The last place among partners that is told, unless little else is known; years as first from which on they are."""
+LEAST = 10
+"""Years of a series of which the highest and the lowest are told."""
+COMPUTED_RANK = "BI/partner_rank/"
+"""How the codes of ranks begin that are computed; the data from which they are end it."""
+
+
+def _asked(pair: Pair, topic: Topic) -> Iterator[tuple[int, re.Match[str], str, str, dict[int, Figure]]]:
+    """The series that a topic asks for: place of the measure, item, indicator, origin, figures that may be told."""
+    side = {"a": pair.a, "b": pair.b}.get(topic.side, topic.side)
+    for indicator, item, origin in pair.facts:
+        match = re.fullmatch(topic.item, item)
+        if indicator in topic.measures and match and re.fullmatch(side, origin):
+            series = pair.series(indicator, item, origin)
+            last = max(series, default=0)
+            if last > (0 if topic.is_old else pair.now - OLD) and abs(series[last].number) >= topic.least:
+                yield [*topic.measures].index(indicator), match, indicator, origin, series
+
+
+def latest(pair: Pair, topic: Topic) -> Parts | None:
+    """The last figure of the first measure that is known, of several series the newest and longest."""
+    found = [
+        (-place, max(series), len(series), abs(series[max(series)].number), item[0], item, indicator, origin, series)
+        for place, item, indicator, origin, series in _asked(pair, topic)
+    ]
+    if not found:
+        return None
+    *_, item, indicator, origin, series = max(found, key=lambda one: one[:5])
+    now = series[max(series)]
+    beside = [*compared(series, now), None, None]
+    ends = pair.between(origin)
+    return {
+        **{name: _item(pair, topic, name, text) for name, text in item.groupdict().items() if text},
+        **ends,
+        "more": ends["other" if now.number > 0 else "origin"],
+        "less": ends["origin" if now.number > 0 else "other"],
+        "now": now,
+        "code": Printed(topic.words.get(f"{now.number:.0f}", ""), (now,)),
+        "measure": topic.measures[indicator],
+        "estimate": _estimate(now),
+        "before": beside[0],
+        "earliest": beside[1],
+        "bound": _newer_bound(pair, (indicator, item[0], origin), now),
+        "of": _in_currency(now),
+    }
+
+
+def _item(pair: Pair, topic: Topic, name: str, text: str) -> str:
+    if name == "account":
+        return pair.name(text)
+    if name == "currency":
+        return " or ".join(CURRENCIES.get(part, part) for part in text.split("_"))
+    if name == "route":
+        return " ".join(word if word == "of" else word.capitalize() for word in text.split("-"))
+    return topic.words.get(text, text.replace("_", " "))
+
+
+def _estimate(figure: Figure) -> str | None:
+    return "an estimate" if figure.status == "E" else None
+
+
+def _in_currency(figure: Figure) -> str | None:
+    return f" in {CURRENCIES[figure.unit]}" if figure.unit in CURRENCIES else None
+
+
+def _newer_bound(pair: Pair, key: tuple[str, str, str], last: Figure) -> Figure | None:
+    """What it was at least in a later year, if no more is known of it."""
+    rows = pair.facts[key].values()
+    later = [row for row in rows if row.year > last.year and row.is_lower_bound and row.unit == last.unit]
+    return max(later, key=lambda row: row.year, default=None)
+
+
+def shares(pair: Pair, topic: Topic) -> Parts | None:
+    """Both shares by one measure, or the one that is known where that is much newer."""
+    both, one = _both(pair, topic), latest(pair, replace(topic, side=".+"))
+    return both if not one or (both and one["now"].year <= both["now"].year + STALE) else one
+
+
+def both_shares(pair: Pair, topic: Topic) -> Parts | None:
+    """Both shares when they were known, where since then one alone is; not where they were slight."""
+    newer = shares(pair, replace(topic, is_old=False)) or {}
+    both = None if newer.get("back") else _both(pair, topic)
+    return both if both and both["now"].number >= WORTH else None
+
+
+def old_shares(pair: Pair, topic: Topic) -> Parts | None:
+    """What was known years ago, where the topics on shares have no sentence."""
+    is_told = shares(pair, replace(topic, is_old=False)) or both_shares(pair, topic)
+    return None if is_told else _both(pair, topic) or latest(pair, replace(topic, side=".+"))
+
+
+def _both(pair: Pair, topic: Topic) -> Parts | None:
+    """Both shares in the last year of which both are known by one measure: of all trade, if that is not much older."""
+    first = 0 if topic.is_old else pair.now - OLD + 1
+    found: list[tuple[int, int, str, Figure, Figure]] = []
+    for place, (indicator, words) in enumerate(topic.measures.items()):
+        ours, theirs = (pair.series(indicator, origin=side) for side in (pair.a, pair.b))
+        if years := [year for year in ours.keys() & theirs.keys() if year >= first]:
+            year = max(years)
+            found.append((year + (0 if place else STALE), -place, words, ours[year], theirs[year]))
+    if not found:
+        return None
+    *_, words, ours_, theirs_ = max(found, key=lambda one: one[:2])
+    is_ours = ours_.number >= theirs_.number
+    now, back = (ours_, theirs_) if is_ours else (theirs_, ours_)
+    is_uneven = back.number >= SLIGHT and now.number / back.number >= UNEVEN
+    return {
+        **pair.between(pair.a if is_ours else pair.b),
+        "now": now,
+        "back": back,
+        "measure": words,
+        "estimate": _estimate(now),
+        "back_estimate": _estimate(back),
+        "uneven": back if is_uneven else None,
+        "of": " for both",
+    }
+
+
+def changed(pair: Pair, topic: Topic) -> Parts | None:
+    """A share beside the earliest within reach from which no break leads to it.
+
+    Not where the other reported the flow and not the total (status I): two offices may differ more with the years.
+    """
+    for _, _, indicator, origin, series in sorted(_asked(pair, topic), key=lambda one: one[0]):
+        now = series[max(series)]
+        then = _earlier(series, now, *topic.reach)
+        if then and "I" not in (now.status, then.status):
+            if percent(now.number) == percent(then.number) or max(now.number, then.number) < SLIGHT:
+                return None
+            went = "rose" if now.number > then.number else "fell"
+            parts = {"measure": topic.measures[indicator], "went": went, "estimate": _estimate(now)}
+            return parts | pair.between(origin) | {"now": now, "then": then}
+    return None
+
+
+def _earlier(series: Mapping[int, Figure], last: Figure, most: int, least: int) -> Figure | None:
+    """The earliest figure within reach of the last from which no break leads to it."""
+    for year in range(last.year - most, last.year - least + 1):
+        after = [figure for figure in series.values() if year < figure.year <= last.year]
+        if year in series and series[year].code == last.code and not any(figure.is_break for figure in after):
+            return series[year]
+    return None
+
+
+def ranks(pair: Pair, topic: Topic) -> Parts | None:
+    """How important each is among the partners of the other, and since when the first."""
+    since = 0 if topic.is_old else pair.now - OLD + 1
+    sides = {side: _ranked(pair, side) for side in (pair.a, pair.b)}
+    recent = [{year for year in series if year >= since} for series in sides.values()]
+    if not any(recent):
+        return None
+    year, both = max(recent[0] | recent[1]), recent[0] & recent[1]
+    year = max(both) if both and year - max(both) <= STALE else year
+    known = sorted((series[year].number, side) for side, series in sides.items() if year in series)
+    (rank, side), *other = sorted(known, key=lambda one: one[0])
+    if rank > FAR and not topic.is_old:
+        return None
+    back = sides[other[0][1]][year] if other else None
+    return pair.between(side) | _first_since(sides[side], year) | {"now": sides[side][year], "back": back}
+
+
+def old_ranks(pair: Pair, topic: Topic) -> Parts | None:
+    """How important each was, where nothing newer is told."""
+    return None if ranks(pair, replace(topic, is_old=False)) else ranks(pair, topic)
+
+
+def _first_since(series: Mapping[int, Figure], year: int) -> Parts:
+    """Since when the first place is held, as far as it is known.
+
+    Ranks computed from two data sets are not told as one run: offices and compilers count by different rules.
+    """
+    run: list[Figure] = []
+    earlier: Figure | None = None
+    is_other = False
+    for figure in (series[one] for one in sorted(series, reverse=True) if one <= year):
+        computed = [one.code for one in (*run, figure) if one.code.startswith(COMPUTED_RANK)]
+        is_other = len(set(computed)) > 1
+        earlier = figure if figure.value != 1 else None
+        if earlier or is_other:
+            break
+        run.append(figure)
+    if len(run) < STREAK:
+        return {}
+    first, span = run[-1].year, year - run[-1].year + 1
+    is_whole = span == len(run)
+    return {
+        "whole" if is_whole else "gaps": Printed(f"since {first}", tuple(run)),
+        "known": f"{len(run)}",
+        "span": f"{span}",
+        "earlier": earlier,
+        "start": None if earlier else "of these data" if is_other else "known here",
+        "by": "by other data" if earlier and is_other else None,
+    }
+
+
+def _ranked(pair: Pair, side: str) -> dict[int, Figure]:
+    """The ranks by year: computed ones that rest on no estimate, which may change every rank, else stated ones."""
+    computed = pair.series("partner_rank", origin=side)
+    return pair.series("stated_rank", origin=side) | {year: one for year, one in computed.items() if one.status != "E"}
+
+
+def balance(pair: Pair, topic: Topic) -> Parts | None:
+    """Who sells more, where both flows are from one side's statistics."""
+    flows = {side: pair.latest("trade_exports", "G", side) for side in (pair.a, pair.b)}
+    known = sorted((-one.number, side, one) for side, one in flows.items() if one)
+    reporters = {one.code.rpartition("/")[2].partition(";")[0] for *_, one in known}
+    if len(known) < 2 or len(reporters) > 1 or not reporters <= {pair.a, pair.b}:
+        return None
+    (_, seller, sold), (_, _, bought) = known
+    if sold.year != bought.year or sold.unit != bought.unit or sold.number <= bought.number:
+        return None
+    surplus = Printed(amount(sold.number - bought.number, sold.unit), (sold, bought))
+    parts = {"now": sold, "surplus": surplus, "reporter": pair.name(*reporters), "of": _in_currency(sold)}
+    return parts | pair.between(seller)
+
+
+def votes(pair: Pair, topic: Topic) -> Parts | None:
+    """How often they vote alike, ten years before, and what others count of a later year and of the first."""
+    parts = latest(pair, topic)
+    if not parts:
+        return None
+    now, series = parts["now"], pair.series("un_identical_share")
+    then = series.get(now.year - topic.reach[0])
+    then = then if then and then.code == now.code else None
+    is_same = then is not None and percent(then.number) == percent(now.number)
+    told = {"now": now, "same" if is_same else "then": then}
+    firm = [one for one in pair.stated("counts", "vote_share") if one.is_firm]
+    newest = max(firm, key=lambda one: (one.year, one.code), default=now)
+    if newest.year <= now.year:
+        return told
+    first = min((one for one in firm if one.code == newest.code), key=lambda one: one.year)
+    told |= {"newest": newest, "newest_by": newest.sources[0]}
+    return told | ({"first": first, "ours": series.get(first.year)} if first.year < newest.year else {})
+
+
+def extremes(pair: Pair, topic: Topic) -> Parts | None:
+    """When they voted most and least alike, in a whole series."""
+    series = pair.series("un_identical_share")
+    years = [*series]
+    is_whole = len(years) >= LEAST and years[-1] - years[0] == len(years) - 1
+    if not is_whole or len({figure.code for figure in series.values()}) > 1:
+        return None
+    ranked = sorted(series.values(), key=lambda figure: (figure.number, figure.year))
+    return {"high": ranked[-1], "low": ranked[0], "from": f"{years[0]}", "last": f"{years[-1]}"}

@@ -1,0 +1,276 @@
+"""Whether what was read from a file can be true, held against what its source declares and against itself.
+
+Rules of values, periods, columns that say the same twice, contradictions, peaks in time and anchors. What becomes of
+rows and files that fail is for the caller; a version is held against the one before in ``versions.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import reduce
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.sources.codes import LEFT_OUT, Codes
+from schemas import edtf
+
+PERIOD = "period"
+FORMS = {"A": r"^\d{4}$", "Q": r"^\d{4}-(Q\d|\d\d/\d{4}-\d\d)$", "M": r"^\d{4}-\d\d$", "D": r"^\d{4}-\d\d-\d\d$"}
+"""How the period of a row of each frequency is written."""
+SERIES = (
+    *("actor_id", "indicator", "series", "measure", "unit_measure", "currency", "base_currency", "freq", "basis"),
+    *("importer", "exporter", "origin", "destination", "reporter", "valuation", "product"),
+)
+"""Columns that say which series a number is of."""
+NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
+_INTERVAL = re.compile(r"([\[(])(-?\d+(?:\.\d+)?(?:e\d+)?|-inf), (-?\d+(?:\.\d+)?(?:e\d+)?|inf)([\])])")
+_QUARTER = re.compile(r"(\d{4})-Q([1-4])")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What the values of one column may be; ``text`` is the rule as declared. Raises ValueError if it is none."""
+
+    text: str
+
+    def __post_init__(self) -> None:
+        if self.text != PERIOD and not _INTERVAL.fullmatch(self.text):
+            raise ValueError(f"{self.text!r} is no rule of values: write an interval such as [0, inf), or {PERIOD}")
+
+    def masks(self, name: str, column: Any, first_year: int, day: date) -> dict[str, Any]:
+        """What a ``column`` must be, each reason with the mask of the rows that pass; null passes.
+
+        ``first_year`` is the source's first, ``day`` that of the capture.
+        """
+        if self.text == PERIOD:
+            return _periods(name, column, first_year, day)
+        match = _INTERVAL.fullmatch(self.text)
+        assert match
+        above = pc.greater_equal if match[1] == "[" else pc.greater
+        below = pc.less_equal if match[4] == "]" else pc.less
+        is_within = pc.and_(above(column, float(match[2])), below(column, float(match[3])))
+        return {
+            f"{name} is not finite": _or_null(column, pc.is_finite(column)),
+            f"{name} is outside {self.text}": _or_null(column, is_within),
+        }
+
+
+def _or_null(column: Any, is_right: Any) -> Any:
+    return pc.or_kleene(pc.is_null(column), is_right)
+
+
+def _periods(name: str, column: Any, first_year: int, day: date) -> dict[str, Any]:
+    values = [value for value in pc.unique(column).to_pylist() if value is not None]
+    begins = {value: begin for value in values if (begin := _begin(str(value)))}
+
+    def among(is_right: Callable[[date], bool]) -> Any:
+        right = [value for value, begin in begins.items() if is_right(begin)]
+        return _or_null(column, pc.is_in(column, value_set=pa.array(right, column.type)))
+
+    return {
+        f"{name} is no period": among(lambda _: True),
+        f"{name} is before {first_year}, when the source begins": among(lambda begin: begin.year >= first_year),
+        f"{name} begins after {day}, the day of the capture": among(lambda begin: begin <= day),
+    }
+
+
+def _begin(text: str) -> date | None:
+    """The first day of a year, month, day, interval or quarter (2024-Q2); None if there is no such period."""
+    if quarter := _QUARTER.fullmatch(text):
+        text = f"{quarter[1]}-{3 * int(quarter[2]) - 2:02}"
+    try:
+        return edtf.low(edtf.parse_period(text)[0])
+    except ValueError:
+        return None
+
+
+def contradictions(rows: pa.Table) -> dict[str, Any]:
+    """What the columns of a feed must not say against each other, each reason with the mask of the rows that pass."""
+    names, masks = rows.column_names, {}
+    if {"freq", "time_period", "year"} <= {*names}:
+        fits = [
+            pc.and_(pc.equal(rows["freq"], freq), pc.match_substring_regex(rows["time_period"], form))
+            for freq, form in FORMS.items()
+        ]
+        masks["the period is not one of the frequency"] = reduce(pc.or_, fits)
+        year = pc.utf8_slice_codeunits(rows["time_period"], 0, 4)
+        masks["the year is not that of the period"] = pc.equal(year, rows["year"].cast(pa.string()))
+    middle = next((name for name in ("value", "ideal_point") if name in names), "")
+    if middle and {"low", "high"} <= {*names}:
+        is_within = pc.and_(pc.less_equal(rows["low"], rows[middle]), pc.less_equal(rows[middle], rows["high"]))
+        masks[f"{middle} is not between low and high"] = pc.fill_null(is_within, True)
+    return masks
+
+
+def chosen(limit: Mapping[str, str], rows: pa.Table) -> tuple[str, str, Any]:
+    """The column of numbers that a limit is of, what it is limited to, and the rows of a feed that are meant."""
+    *where, (name, text) = limit.items()
+    masks = (pc.equal(rows[column].cast(pa.string()), value) for column, value in where)
+    return name, text, reduce(pc.and_, masks, pa.chunked_array([pa.repeat(True, rows.num_rows)]))
+
+
+@dataclass(frozen=True)
+class Twice:
+    """That ``column`` says what the columns ``beside`` it say; rows where either is empty are not compared.
+
+    With ``scheme`` the column holds codes of the crosswalk and the other the actor's name or another code; a name that
+    the crosswalk does not know says nothing. ``words`` has what the column says for each word of the other. By ``how``
+    the column ``begins`` with the other, is ``one of`` several numbers, or their ``product`` or ``quotient``, but for
+    ``within``, a share of it, or ``near``.
+    """
+
+    column: str
+    beside: tuple[str, ...]
+    scheme: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+    how: str = ""
+    within: float = 1e-6
+    near: float = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "beside", (self.beside,) if isinstance(self.beside, str) else tuple(self.beside))
+
+    @property
+    def both(self) -> list[str]:
+        """The columns that say the same."""
+        return [self.column, *self.beside]
+
+    @property
+    def reason(self) -> str:
+        """Why a row that contradicts itself is in quarantine."""
+        return f"{self.column} and {', '.join(self.beside)} contradict each other"
+
+    def agrees(self, table: pa.Table, codes: Codes) -> Any:
+        """Which rows do not contradict themselves."""
+        if self.how in _NUMBERS:
+            return self._numbers(table)
+        other = self.beside[0]
+        table = pa.table({name: table[name].cast(pa.string()) for name in (self.column, other)})
+        pairs = table.group_by([self.column, other]).aggregate([])
+        is_said = self._is_said(codes)
+        wrong = [f"{a}\0{b}" for a, b in zip(*pairs.to_pydict().values(), strict=True) if a and b and not is_said(a, b)]
+        both = pc.binary_join_element_wise(table[self.column], table[other], "\0")
+        return pc.fill_null(pc.invert(pc.is_in(both, pa.array(wrong, pa.string()))), True)
+
+    def _is_said(self, codes: Codes) -> Callable[[str, str], bool]:
+        if self.words:
+            return lambda text, word: self.words.get(word.strip(), text) == text
+        if self.how == "begins":
+            return lambda text, word: text.startswith(word)
+        scheme = codes.scheme(self.scheme)
+
+        def is_one(code: str, name: str) -> bool:
+            meant = {meaning.actor for meaning in scheme.get(code.strip(), ())} - {LEFT_OUT}
+            named = codes.named.get(name.strip().casefold(), frozenset()) - {LEFT_OUT}
+            return not meant or not named or bool(meant & named)
+
+        return is_one
+
+    def _numbers(self, table: pa.Table) -> Any:
+        value, *others = (_floats(table[name]) for name in (self.column, *self.beside))
+        slack = pc.max_element_wise(pc.multiply(pc.abs(value), self.within), float(self.near))
+
+        def is_near(number: Any) -> Any:
+            return pc.less_equal(pc.abs(pc.subtract(value, number)), slack)
+
+        if self.how == "one of":
+            known = [pc.fill_null(is_near(number), False) for number in others]
+            is_empty = reduce(pc.and_, (pc.is_null(number) for number in others))
+            return pc.or_(reduce(pc.or_, known), pc.or_(is_empty, pc.is_null(value)))
+        number = reduce(_NUMBERS[self.how], others)
+        return pc.fill_null(pc.or_(is_near(number), pc.equal(number, 0)), True)
+
+
+_NUMBERS = {"one of": None, "product": pc.multiply, "quotient": pc.divide}
+
+
+def _floats(column: Any) -> Any:
+    if pa.types.is_floating(column.type):
+        return column
+    column = column.cast(pa.string())
+    return pc.if_else(pc.match_substring_regex(column, NUMBER), pc.utf8_trim_whitespace(column), None).cast(
+        pa.float64()
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What a source declares that its rows are.
+
+    ``values`` are the rules of its feeds' columns, ``twice`` the columns of its files that say the same. The next name
+    rows of a feed by some of its columns and, last, a column of numbers: ``anchors`` the interval in which these always
+    were; ``peak`` the factor by which none is larger or smaller than both its neighbours in time; ``revised`` the
+    factor by which no version changes one. ``counted`` is the column that counts what a number is the mean of, where no
+    single one is revised: it never falls, and while it stays, so does the mean. ``unseen`` says what may be wrong in a
+    file without anything here showing it.
+    """
+
+    values: Mapping[str, Rule] = field(default_factory=dict)
+    twice: tuple[Twice, ...] = ()
+    anchors: tuple[Mapping[str, str], ...] = ()
+    peak: tuple[Mapping[str, str], ...] = ()
+    revised: tuple[Mapping[str, str], ...] = ()
+    counted: str = ""
+    unseen: tuple[str, ...] = ()
+
+
+def plausible(
+    limits: Limits, rows: pa.Table, first_year: int, day: date, quarantine: Callable[..., pa.Table]
+) -> pa.Table:
+    """``rows`` of a feed without those that break ``limits``, which go to ``quarantine`` (``Parsed.quarantine``).
+
+    The rows are as their model declares them; ``first_year`` is the source's first, ``day`` that of the capture.
+    """
+    for name in rows.column_names:
+        if rule := limits.values.get(name):
+            masks = rule.masks(name, rows[name], first_year, day)
+            rows = quarantine(rows, masks, [name])
+    rows = quarantine(rows, contradictions(rows))
+    for limit in limits.peak:
+        if {*limit} <= {*rows.column_names}:
+            name, most, is_meant = chosen(limit, rows)
+            is_peak = pc.and_(is_meant, peaks(rows, name, float(most)))
+            reason = f"{name} differs from its neighbours in time by more than a factor {most}"
+            rows = quarantine(rows, {reason: pc.invert(is_peak)}, [name])
+    return rows
+
+
+def off_anchor(anchors: Sequence[Mapping[str, str]], rows: pa.Table) -> str | None:
+    """How a row that an anchor names has a value outside its interval; None where all are within."""
+    for anchor in anchors:
+        if not {*anchor} <= {*rows.column_names}:
+            continue
+        name, rule, is_meant = chosen(anchor, rows)
+        meant = rows.filter(is_meant)
+        for mask in Rule(rule).masks(name, meant[name], 0, date.max).values():
+            if (wrong := meant.filter(pc.invert(mask))).num_rows:
+                row = wrong.slice(0, 1).to_pylist()[0]
+                about = ", ".join(text for text in anchor.values() if text != rule)
+                return (
+                    f"row {row['source_row']}: {name} of {about} is {row[name]:g}, and was always within {rule}: "
+                    "columns or codes are swapped, or the unit is another one"
+                )
+    return None
+
+
+def peaks(rows: pa.Table, name: str, most: float) -> pa.Array:
+    """Where a number of a series is more than ``most`` times as large as both its neighbours in time, or as small.
+
+    At the ends of a series the two next ones are its neighbours. A series is what all columns but the period say of.
+    """
+    period = next(column for column in ("day", "time_period", "year") if column in rows.column_names)
+    series = [column for column in SERIES if column in rows.column_names]
+    frame = rows.select([*series, period, name]).to_pandas().sort_values([*series, period], kind="stable")
+    if not frame[name].size:
+        return pa.array([], pa.bool_())
+    groups = frame.groupby(series, sort=False, dropna=False, observed=True)[name]
+    before, after = (groups.shift(step).fillna(groups.shift(-2 * step)) for step in (1, -1))
+    low, high = np.minimum(before, after), np.maximum(before, after)
+    is_peak = ((frame[name] > most * high) | (frame[name] * most < low)) & (low > 0)
+    return pa.array(is_peak.sort_index())

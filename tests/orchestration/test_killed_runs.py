@@ -1,0 +1,71 @@
+"""A run that was killed is counted as failed, whoever started it, and none that has just begun or is about to end."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from pipelines.orchestration import killed_runs as module
+from pipelines.orchestration.killed_runs import killed_runs
+from pipelines.orchestration.workplace import Workplace
+from pipelines.store.lease import ProcessLock
+
+STARTED, FAILURE = dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.FAILURE
+
+
+@pytest.fixture
+def run_id(tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A run under way in an empty home."""
+    monkeypatch.setenv("BILATERAL_HOME", str(tmp_path))
+    return instance.add_run(dg.DagsterRun("build", status=STARTED)).run_id
+
+
+def states(instance: dg.DagsterInstance, run_id: str, looks: int) -> list[dg.DagsterRunStatus]:
+    """What the run counts as after each look."""
+    cursor, found = None, []
+    for _ in range(looks):
+        with dg.build_sensor_context(instance, cursor=cursor) as context:
+            killed_runs(context)
+            cursor = context.cursor
+        run = instance.get_run_by_id(run_id)
+        assert run
+        found.append(run.status)
+    return found
+
+
+def test_it_has_failed_once_its_lock_is_free_at_two_looks(run_id: str, instance: dg.DagsterInstance) -> None:
+    lock = ProcessLock(Workplace().lock_of(run_id), "a run")
+    lock.take(pytest.fail)
+    assert states(instance, run_id, 3) == [STARTED] * 3
+    lock.release()  # as the system does for a process that was killed
+    assert states(instance, run_id, 1) == [STARTED]
+    assert states(instance, run_id, 2) == [STARTED, FAILURE]
+
+
+def test_without_a_lock_it_may_have_just_begun(run_id: str, instance: dg.DagsterInstance) -> None:
+    assert states(instance, run_id, 3) == [STARTED] * 3
+
+
+def test_one_that_a_former_server_left_starting_is_not_waited_for(
+    run_id: str, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SINCE", datetime.now(UTC) + timedelta(hours=1))
+    assert states(instance, run_id, 2) == [STARTED] * 2, "of another location, or of a command"
+    monkeypatch.setattr(module, "location_of", lambda run: "")
+    assert states(instance, run_id, 2) == [STARTED, FAILURE]
+
+
+def test_one_that_was_given_up_before_it_began_ends(tmp_path: Path, instance: dg.DagsterInstance) -> None:
+    workplace, run = Workplace.at(tmp_path, tmp_path), instance.add_run(dg.DagsterRun("late"))
+    context: Any = SimpleNamespace(run=run, instance=instance)
+    workplace.setup_for_execution(context)
+    workplace.teardown_after_execution(context)
+    instance.report_run_failed(run)
+    with pytest.raises(dg.Failure, match="given up before it began"):
+        workplace.setup_for_execution(context)
+    assert not workplace.lock_of(run.run_id).exists()
