@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bilateral import server
 from bilateral.commons.layout import LayoutError
 from pipelines.imports import OURS, ROOT, modules
 from pipelines.settings import Settings, SettingsError, settings, variable
@@ -37,7 +38,7 @@ DEFAULTS = {
 def test_nothing_needs_to_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BILATERAL_ARCHIVE", "")
     assert settings().model_dump() == DEFAULTS
-    assert settings().book_url == "http://127.0.0.1:3001"
+    assert server.address() == "http://127.0.0.1:3001"
 
 
 def test_variables_are_read_when_they_are_needed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
