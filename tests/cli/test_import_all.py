@@ -105,7 +105,7 @@ def test_it_says_what_it_asks_asks_it_and_ends_with_what_is_new(
     assert "imf_imts: answers: 1, new: 1\n  BLR_2021-2025.xml: " in after
     assert "world_bank: http" in after
     assert "404 Not Found" in after
-    assert "not complete: imf_imts, world_bank, un_comtrade; run the command again to go on\n" in after
+    assert "not complete: imf_imts, un_comtrade, world_bank; run the command again to go on\n" in after
     captures = Archive(Folder(tmp_path / "home" / "archive")).captures()
     assert sorted({capture.source for capture in captures}) == ["ecb_rates", "imf_imts", "un_comtrade"]
     assert len(built) == 1
