@@ -12,14 +12,14 @@ from itertools import pairwise
 from math import inf
 
 from bilateral.commons.preferred_value import plain
-from pipelines.ledger.assertions import amount, bounds, default_measure
+from pipelines.ledger.assertions import amount, bounds, default_measure, highest
 from pipelines.ledger.cells import LABEL, TOTAL
 from pipelines.ledger.reader import SERIES, Entry, Item, Ledger, Table
 from pipelines.ledger.remedies.suggestions import nearest
 from pipelines.ledger.rules.files import raw_entries
 from pipelines.ledger.yaml_files import DATA, Problem
 from schemas import edtf
-from schemas.amounts import Amount, decimal, denote
+from schemas.amounts import decimal, denote
 from schemas.written import entries
 from schemas.written.fields import SLUG
 
@@ -141,16 +141,12 @@ def _apart(printed: str, cells: list[Entry], ledger: Ledger) -> str:
     except ValueError as error:
         return str(error)
     amounts = [amount(e.assertion, ledger.measures.get(default_measure(e.assertion))) for e in cells]
-    low, high = sum(-inf if a.low is None else a.low for a in amounts), sum(_high(a) for a in amounts)
+    low, high = sum(-inf if a.low is None else a.low for a in amounts), sum(map(highest, amounts))
     whole = denote(printed, scale=cells[0].assertion.scale)
     slack = 1e-9 * abs(whole.value or 0.0)
-    if (whole.low or 0.0) <= high + slack and _high(whole) >= low - slack:
+    if (whole.low or 0.0) <= high + slack and highest(whole) >= low - slack:
         return ""
     return f"the cells add up to {low:,.0f} to {high:,.0f}, not to the total {whole.value:,.0f}"
-
-
-def _high(number: Amount) -> float:
-    return inf if number.high is None else number.high
 
 
 def _series(cells: list[Entry]) -> Iterator[list[tuple[date, date, Entry]]]:
