@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from pipelines.rows import pick
+
 Rows = Sequence[Mapping[str, Any]]
 PAGES, OUTCOMES = "parsed/cited_documents/cited_pages", "parsed/cited_documents/link_outcomes"
 """The internal tables of pages that were captured and read, and of the last answer of each address."""
@@ -112,29 +114,21 @@ def checked(evidence: Rows, pins: Rows, cited_pages: Rows, link_outcomes: Rows) 
     pinned = {(pin["document_id"], pin["excerpt"]): pin["capture_id"] for pin in pins}
     archived = {page["capture_id"] for page in cited_pages}
     excerpts_by_place: dict[tuple[str, str | None], set[str]] = {}
-    rows = [row for row in evidence if row["excerpt"]]
-    for row in rows:
-        excerpts_by_place.setdefault(_place(row, pinned, archived), set()).add(row["excerpt"])
+    placed = [(row, _place(row, pinned, archived)) for row in evidence if row["excerpt"]]
+    for row, place in placed:
+        excerpts_by_place.setdefault(place, set()).add(row["excerpt"])
     results = {
         (document, pin): look_up(
             excerpts, [p for p in cited_pages if p["capture_id"] == pin] if pin else pages.get(document, [])
         )
         for (document, pin), excerpts in excerpts_by_place.items()
     }
-    checks = []
-    for row in rows:
-        place = _place(row, pinned, archived)
-        result, capture_id = results[place][row["excerpt"]]
-        checks.append(
-            {
-                "evidence_id": row["evidence_id"],
-                "document_id": row["document_id"],
-                "result": result,
-                "capture_id": capture_id,
-                "is_pinned": place[1] is not None,
-            }
-        )
-    return checks
+    return [
+        pick(row, ("evidence_id", "document_id"))
+        | dict(zip(("result", "capture_id"), results[place][row["excerpt"]], strict=True))
+        | {"is_pinned": place[1] is not None}
+        for row, place in placed
+    ]
 
 
 def _place(row: Mapping[str, Any], pinned: Mapping[tuple[str, str], str], archived: set[str]) -> tuple[str, str | None]:

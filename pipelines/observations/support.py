@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.rows import Row, Rows
+from pipelines.rows import Row, Rows, pick
 from schemas import edtf
 from schemas.row_types import Support
 
@@ -99,23 +99,16 @@ def _row(row: Row, ranks: dict[str, dict[str, int]]) -> Row:
         **evidence,
         **({} if row["is_estimated"] else official),
         "source_rank": rank.get(row["source_id"], len(rank)),
-        "obs_status": row["obs_status"],
         "origin_id": row["origin"],
         "destination_id": row["destination"],
         "actor_a": a,
         "actor_b": b,
-        "reporter": row["reporter"],
-        "valuation": row["valuation"],
-        "product": row["product"],
+        **pick(row, ("obs_status", "reporter", "valuation", "product", "time_period")),
         "goods_services": row.get("goods_services", ""),
-        "route": None,
-        "base_actor": None,
-        "base_period": None,
-        **dict.fromkeys(("basis", "set_by", "set_on")),
+        **dict.fromkeys(("route", "base_actor", "base_period", "basis", "set_by", "set_on")),
         "window_start": evidence["start_low"],
         "window_end": evidence["end_high"],
         "period_kind": {"A": "year", "Q": "quarter", "M": "month", "D": "day"}[row["freq"]],
-        "time_period": row["time_period"],
     }
 
 

@@ -5,7 +5,7 @@ Nor do two actors who only receive: two targets of a sanction do not deal with e
 
 from __future__ import annotations
 
-from pipelines.rows import Rows
+from pipelines.rows import Rows, pick
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import Subject, common_year, subjects
 from schemas import roles
@@ -38,15 +38,13 @@ def pairs(subject: Subject, state_of: dict[str, str | None]) -> Rows:
                 "actor_b": b,
                 "dyad": dyad(a, b),
                 "table": subject.table,
-                "kind": subject.record["kind"],
-                "part_of_id": subject.record["part_of_id"],
+                **pick(subject.record, ("kind", "part_of_id", "is_open")),
                 "role_a": acting[a],
                 "role_b": acting[b],
                 "origin": origin,
                 "destination": destination,
                 "status": subject.status or "announced",
                 "is_realised": subject.is_realised,
-                "is_open": subject.record["is_open"],
                 "n_active": len(acting),
                 "is_bilateral": len(acting) == 2,
                 "is_complete_list": subject.is_complete_list,

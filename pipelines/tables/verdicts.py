@@ -11,7 +11,7 @@ from pipelines.judgement import computed_evidence, rivals
 from pipelines.judgement import verdict_rules as rules
 from pipelines.judgement.verdict_sentences import sentence
 from pipelines.observations.support import as_evidence
-from pipelines.rows import Row, Rows
+from pipelines.rows import Row, Rows, pick
 from pipelines.tables.shared.registry import table
 from schemas.vocabulary import COMPUTED_INDICATORS, STATUSES, SUBJECT_TABLES, VERDICT_REASONS
 
@@ -85,9 +85,7 @@ def _verdict_row(claim: Row, world: rivals.World, labels: Mapping[str, str]) -> 
     number = own if own and own["measure"] != "occurrence" and own["value_low"] is not None else None
     low, high = _span_of_others(now.rests_on or compared) if number else (None, None)
     return {
-        "claim_id": claim["claim_id"],
-        "document_id": claim["document_id"],
-        "claim_type": claim["claim_type"],
+        **pick(claim, ("claim_id", "document_id", "claim_type")),
         "verdict_at_publication": then.verdict,
         "reason_at_publication": then.reason,
         "verdict_latest": now.verdict,

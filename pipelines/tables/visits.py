@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.rows import Rows
+from pipelines.rows import Rows, pick
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import latest_code, record_columns, subjects
 from schemas.row_types import Observation
@@ -14,8 +14,7 @@ def build(observed_visits: list[Observation], ledger_records: Rows) -> Rows:
     return [
         record_columns(subject, "visit_id")
         | {
-            "rank": subject.record["rank"],
-            "is_open": subject.record["is_open"],
+            **pick(subject.record, ("rank", "is_open")),
             "visit_type": latest_code(subject, "visit_type"),
             "visitors": subject.with_role("visitor"),
             "hosts": subject.with_role("host"),
