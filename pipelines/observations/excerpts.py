@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from pipelines.rows import pick
+from pipelines.rows import AnyRow, AnyRows, Rows
 
-Rows = Sequence[Mapping[str, Any]]
 PAGES, OUTCOMES = "parsed/cited_documents/cited_pages", "parsed/cited_documents/link_outcomes"
 """The internal tables of pages that were captured and read, and of the last answer of each address."""
 
@@ -66,7 +65,7 @@ def _whole(part: str) -> re.Pattern[str]:
     return re.compile(f"{before}{re.escape(part)}{after}")
 
 
-def look_up(excerpts: Iterable[str], pages: Rows) -> dict[str, tuple[str, str | None]]:
+def look_up(excerpts: Iterable[str], pages: AnyRows) -> dict[str, tuple[str, str | None]]:
     """For each excerpt the result, and the capture in which it was found or that was searched.
 
     ``pages`` are rows of ``cited_pages`` of one document, the first one to be searched first.
@@ -93,7 +92,7 @@ def _contents(page: Mapping[str, Any]) -> Callable[[], list[str]]:
     return texts
 
 
-def pages_by_document(cited_pages: Rows, link_outcomes: Rows) -> dict[str, list[Mapping[str, object]]]:
+def pages_by_document(cited_pages: AnyRows, link_outcomes: AnyRows) -> dict[str, list[Mapping[str, object]]]:
     """The captured pages of each document: the one of the last answer first, then later before earlier ones."""
     answered = {row["document_id"]: row["capture_id"] for row in link_outcomes}
     by_document: dict[str, list[Mapping[str, object]]] = {}
@@ -104,7 +103,7 @@ def pages_by_document(cited_pages: Rows, link_outcomes: Rows) -> dict[str, list[
     return by_document
 
 
-def checked(evidence: Rows, pins: Rows, cited_pages: Rows, link_outcomes: Rows) -> list[dict[str, object]]:
+def checked(evidence: AnyRows, pins: AnyRows, cited_pages: AnyRows, link_outcomes: AnyRows) -> Rows:
     """A row of ``excerpt_checks`` for each of ``evidence`` (evidence_id, document_id, excerpt) with an excerpt.
 
     ``pins`` (document_id, excerpt, capture_id) name the only capture in which a curator wants an excerpt looked up, if
@@ -114,24 +113,32 @@ def checked(evidence: Rows, pins: Rows, cited_pages: Rows, link_outcomes: Rows) 
     pinned = {(pin["document_id"], pin["excerpt"]): pin["capture_id"] for pin in pins}
     archived = {page["capture_id"] for page in cited_pages}
     excerpts_by_place: dict[tuple[str, str | None], set[str]] = {}
-    placed = [(row, _place(row, pinned, archived)) for row in evidence if row["excerpt"]]
-    for row, place in placed:
-        excerpts_by_place.setdefault(place, set()).add(row["excerpt"])
+    rows = [row for row in evidence if row["excerpt"]]
+    for row in rows:
+        excerpts_by_place.setdefault(_place(row, pinned, archived), set()).add(row["excerpt"])
     results = {
         (document, pin): look_up(
             excerpts, [p for p in cited_pages if p["capture_id"] == pin] if pin else pages.get(document, [])
         )
         for (document, pin), excerpts in excerpts_by_place.items()
     }
-    return [
-        pick(row, ("evidence_id", "document_id"))
-        | dict(zip(("result", "capture_id"), results[place][row["excerpt"]], strict=True))
-        | {"is_pinned": place[1] is not None}
-        for row, place in placed
-    ]
+    checks = []
+    for row in rows:
+        place = _place(row, pinned, archived)
+        result, capture_id = results[place][row["excerpt"]]
+        checks.append(
+            {
+                "evidence_id": row["evidence_id"],
+                "document_id": row["document_id"],
+                "result": result,
+                "capture_id": capture_id,
+                "is_pinned": place[1] is not None,
+            }
+        )
+    return checks
 
 
-def _place(row: Mapping[str, Any], pinned: Mapping[tuple[str, str], str], archived: set[str]) -> tuple[str, str | None]:
+def _place(row: AnyRow, pinned: Mapping[tuple[str, str], str], archived: set[str]) -> tuple[str, str | None]:
     """The document, and the capture that is pinned and archived, if any."""
     pin = pinned.get((row["document_id"], row["excerpt"]))
     return row["document_id"], pin if pin in archived else None

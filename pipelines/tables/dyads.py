@@ -5,11 +5,11 @@ Nor do two actors who only receive: two targets of a sanction do not deal with e
 
 from __future__ import annotations
 
-from pipelines.rows import Rows, pick
+from pipelines.row_types import LedgerActorsRow, LedgerRecordsRow, ObservationsRow
+from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import Subject, common_year, subjects
 from schemas import roles
-from schemas.row_types import Observation
 from schemas.vocabulary import DIRECTED_ROLES, RECORD_TABLES
 from schemas.written.ids import dyad
 
@@ -38,13 +38,15 @@ def pairs(subject: Subject, state_of: dict[str, str | None]) -> Rows:
                 "actor_b": b,
                 "dyad": dyad(a, b),
                 "table": subject.table,
-                **pick(subject.record, ("kind", "part_of_id", "is_open")),
+                "kind": subject.record["kind"],
+                "part_of_id": subject.record["part_of_id"],
                 "role_a": acting[a],
                 "role_b": acting[b],
                 "origin": origin,
                 "destination": destination,
                 "status": subject.status or "announced",
                 "is_realised": subject.is_realised,
+                "is_open": subject.record["is_open"],
                 "n_active": len(acting),
                 "is_bilateral": len(acting) == 2,
                 "is_complete_list": subject.is_complete_list,
@@ -55,14 +57,15 @@ def pairs(subject: Subject, state_of: dict[str, str | None]) -> Rows:
 
 
 @table("derived", each=[f"observed_{name}" for name in RECORD_TABLES])
-def build(ledger_records: Rows, ledger_actors: Rows, **observed: list[Observation]) -> Rows:
+def build(
+    ledger_records: list[LedgerRecordsRow], ledger_actors: list[LedgerActorsRow], **observed: list[ObservationsRow]
+) -> Rows:
     """Each record's pairs of active actors, with a direction where their roles have one."""
     state_of = {row["actor_id"]: row["state_id"] for row in ledger_actors}
-    rows = [
+    return [
         row
         for name in RECORD_TABLES
         for subject in subjects(name, observed[f"observed_{name}"], ledger_records)
         if subject.record["kind"] != "series"
         for row in pairs(subject, state_of)
     ]
-    return sorted(rows, key=lambda r: (r["record_id"], r["actor_a"], r["actor_b"]))

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from pipelines.rows import Rows, pick
+from pipelines.row_types import LedgerRecordsRow, ObservationsRow
+from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import quantity, record_columns, subjects
-from schemas.row_types import Observation
 
 
 @table("topics")
-def build(observed_exercises: list[Observation], ledger_records: Rows) -> Rows:
+def build(observed_exercises: list[ObservationsRow], ledger_records: list[LedgerRecordsRow]) -> Rows:
     """Joint exercises, patrols and competitions, one row each."""
     return [
         record_columns(subject, "exercise_id")
-        | pick(subject.record, ("series_id", "domains", "forces", "is_open"))
+        | {
+            "series_id": subject.record["series_id"],
+            "domains": subject.record["domains"],
+            "forces": subject.record["forces"],
+            "is_open": subject.record["is_open"],
+        }
         | quantity(subject, "personnel")
         | quantity(subject, "vessels")
         | quantity(subject, "aircraft")
