@@ -101,15 +101,6 @@ def test_a_cell_differs_exactly_where_its_value_does(values: list[Any], kind: pa
     assert _differ(*columns).tolist() == [not alike(*pair) for pair in pairs]
 
 
-def test_the_same_rows_have_no_difference_and_an_empty_table_loses_all(tmp_path: Path) -> None:
-    rows = some(random.Random(0), 50)
-    old, none = written(tmp_path / "a", rows), written(tmp_path / "b", [])
-    assert compare(old, written(tmp_path / "c", rows[::-1]), ["id", "part"], COLUMNS, 5).rows == Counter()
-    assert compare(old, none, ["id", "part"], COLUMNS, 0).rows == Counter(removed=50)
-    assert compare(none, old, ["id", "part"], COLUMNS, 0).rows == Counter(added=50)
-    assert not any(compare(none, none, ["id", "part"], COLUMNS, 0).rows.values())
-
-
 def keyed(file: Path, key: str, rows: list[tuple[Any, Any, float]]) -> Path:
     """A table of the columns a, b and value, released with and sorted by ``key``."""
     told = {"key": key, "sorted": key}
@@ -212,16 +203,6 @@ def test_a_limit_bounds_what_is_named_and_not_what_is_counted(
     )
     assert bump(found) == bump(diff(*both, limit=9)) == "major"
     assert summary(found) == {"t": {"added": 2, "changed": 2, "removed": 1}}
-
-
-def test_values_of_a_computed_bulk_table_are_recomputed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bilateral.changes.MAX_CAPTURED", 2)
-    rows = some(random.Random(4), 5)
-    for row in rows:
-        row["value"] = 1.0
-    old = written(tmp_path / "a" / "t", rows, computed="true")
-    new = written(tmp_path / "b" / "t", [row | {"value": 2.0} for row in rows], computed="true")
-    assert {(c.column, c.reason) for c in diff({"t": old}, {"t": new}, 9)} == {("value", "recomputed")}
 
 
 def test_a_column_of_another_type_is_named_and_the_others_compared(
