@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bilateral.arguments import years
+from bilateral.arguments import add_arguments, years
 from bilateral.commons import layout
-from bilateral.printing import add_forms, print_json, refuse
+from bilateral.printing import print_json, refuse
 
 if TYPE_CHECKING:
     from datetime import date
@@ -49,7 +49,7 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     choice.add_argument("--plans", action="store_true", help=plans)
     looked = "who looked for what of one pair and year, where, when, with what result, by the last release"
     choice.add_argument("--certificate", nargs=3, metavar=("A-B", "TABLE", "YEAR"), help=looked)
-    add_forms(missing, has_csv=False)
+    add_arguments(missing, "--json")
     add = command("new", new, "start a curated file with what is known").add_argument
     add("what", choices=[*NAMED], help="; ".join(f"{kind}: {name}" for kind, name in NAMED.items()))
     add("name", metavar="NAME", help="what the kind asks for")
