@@ -22,7 +22,7 @@ from filelock import FileLock
 from pipelines.ledger.reader import Ledger, read_ledger
 from pipelines.ledger.rules import checker
 from pipelines.ledger.slices import catalogue
-from pipelines.release.candidate import Candidate, make
+from pipelines.release.candidate import Candidate, Inputs, make
 from pipelines.release.publication import Published, publish
 from pipelines.rows import Rows
 from pipelines.sources import contract
@@ -288,7 +288,7 @@ def total(value: float = 245, credibility: int = 2, year: int = 2024) -> str:
 def candidate(built: BuiltLedger, home: Path, code: str = "code") -> Candidate:
     """Store ``built`` under ``home`` and make a candidate of it."""
     store = stored(built, home / "tables", code)
-    return make(store, published_names(), graph(), home, home / "releases", bulk(), indicators=INDICATORS)
+    return make(Inputs(store, published_names(), graph(), home / "releases", bulk(), indicators=INDICATORS), home)
 
 
 def release(built: BuiltLedger, home: Path, code: str = "code") -> Published:
