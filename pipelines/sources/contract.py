@@ -359,7 +359,7 @@ def conform(feed: str, table: pa.Table) -> pa.Table:
             continue
         try:
             columns.append(table[declared.name].cast(declared.type))
-        except pa.ArrowInvalid as error:
+        except pa.ArrowException as error:
             raise SourceError(f"{feed}.{declared.name} cannot be {declared.type}: {error}") from error
     return pa.Table.from_arrays(columns, schema=schema)
 

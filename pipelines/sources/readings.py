@@ -222,7 +222,7 @@ def _parsed(source: Source, parts: Sequence[Part], codes: Codes) -> Parsed:
     """What the parser gives; what strange bytes do to a library is said in words, but for errors of the disk."""
     try:
         return source.parse(parts, codes)
-    except (ValueError, OSError, EOFError, zlib.error) as error:  # errors of Arrow and pandas are ValueErrors
+    except (ValueError, pa.ArrowException, OSError, EOFError, zlib.error) as error:  # those of pandas are ValueErrors
         if isinstance(error, OSError) and error.errno:
             raise
         names = ", ".join(part.name for part in parts)

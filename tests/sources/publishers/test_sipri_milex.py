@@ -136,13 +136,6 @@ def test_what_is_unknown_or_not_there_is_an_error(read: Callable[..., Parsed], t
     assert list(read(SHEETS | {"Per soldier": []}).new) == ["Per soldier"]
 
 
-def test_a_file_that_is_no_workbook(tmp_path: Path, parse: Callable[..., Parsed]) -> None:
-    path = tmp_path / "page.xlsx"
-    path.write_text("<html>", encoding="utf-8")
-    with pytest.raises(SourceError, match="not a workbook"):
-        parse(SOURCE, path)
-
-
 def test_the_real_workbook(shared: Callable[[str], Path], parse: Callable[..., Parsed]) -> None:
     parsed = parse(SOURCE, shared("sipri/SIPRI-Milex-data-1949-2023.xlsx"))
     table = parsed.tables["military_expenditure"]
