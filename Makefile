@@ -75,7 +75,8 @@ lint: $(TOOLS)               ## check style and formatting
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(TOOLS)              ## check types
+types: $(TOOLS)              ## check types, of rows too: their types are generated from the models
+	$(BIN)/python -m pipelines.cli.row_stubs
 	$(BIN)/mypy
 
 docs: $(SITE)                ## build the documentation site into site/; any warning is an error

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pickle
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -180,9 +180,14 @@ def build_tables(ledger: Ledger, reports: Mapping[str, pa.Table] | None = None) 
                 rows[table.name] = output.to_pylist()
             else:
                 arrow[table.name], findings[table.name] = checked(table.name, output, table.model())
-                rows[table.name] = output
+                rows[table.name] = in_order(output, derive.sort_columns(table.model()))
             del waiting[table.name]
     return BuiltLedger(ledger, rows, arrow, findings)
+
+
+def in_order(rows: Rows, columns: Sequence[str]) -> Rows:
+    """The rows as the store sorts them, nulls last."""
+    return sorted(rows, key=lambda row: [(row[name] is None, row[name]) for name in columns])
 
 
 def reported() -> list[str]:
