@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from pipelines.sources.codes import UnknownCodes
-from pipelines.sources.contract import Parsed, SchemaDrift, SourceError
+from pipelines.sources.contract import Parsed, SchemaDrift
 from pipelines.sources.publishers.cow_states import SOURCE, compare
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -173,5 +173,3 @@ def test_the_real_files(shared: Callable[[str], Path], parse: Callable[..., Pars
     differences = compare(table.to_pylist(), ours)
     assert "LTU: from 1990 in actors, in COW's state system from 1991-09-06" in differences
     assert not [message for message in differences if "no actor" in message or "end in actors" in message]
-
-

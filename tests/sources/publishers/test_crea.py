@@ -12,7 +12,7 @@ import pytest
 
 from pipelines.sources.codes import UnknownCodes
 from pipelines.sources.contract import Parsed, SchemaDrift, Scope, SourceError
-from pipelines.sources.publishers.crea import NO_PRODUCT, PRODUCTS, SOURCE, is_error, requests
+from pipelines.sources.publishers.crea import NO_PRODUCT, SOURCE, is_error, requests
 
 Read = Callable[..., Parsed]
 NAMES = tuple(

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from pipelines.sources.contract import Parsed, SchemaDrift, Scope, SourceError
-from pipelines.sources.publishers.ecb_rates import SOURCE, requests
+from pipelines.sources.contract import Parsed, SchemaDrift, SourceError
+from pipelines.sources.publishers.ecb_rates import SOURCE
 from pipelines.sources.versions import departure
 
 Read = Callable[..., Parsed]

@@ -14,7 +14,7 @@ import pytest
 
 from pipelines.archive.http.errors import UnsafeFile
 from pipelines.sources.codes import UnknownCodes
-from pipelines.sources.contract import Parsed, SchemaDrift, SourceError
+from pipelines.sources.contract import Parsed, SchemaDrift
 from pipelines.sources.publishers.sipri_milex import SOURCE, _cells_in_format, _coloured_formats, _vintage
 from tests.sources.publishers.workbooks import write_workbook
 from tests.support.rows import cases
