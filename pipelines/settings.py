@@ -50,11 +50,6 @@ class Settings(BaseSettings):
         description="Write an address such as s3://bucket/releases, where releases are published; by default they are "
         "only in the home",
     )
-    wayback_save: bool = Field(
-        default=False,
-        description="Write 1 to request copies of cited pages of which the Wayback Machine has none, else 0",
-    )
-
     signing_key: str = Field(
         default="", description="Write the file of an SSH key with which releases are signed; by default they are not"
     )

@@ -25,7 +25,6 @@ def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
 DEFAULTS = {
     "archive": "",
     "releases": "",
-    "wayback_save": False,
     "signing_key": "",
     "keep_runs_days": 90,
     "keep_releases": 0,
@@ -42,22 +41,21 @@ def test_nothing_needs_to_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_variables_are_read_when_they_are_needed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name, value in {"ARCHIVE": "s3://bucket/a", "WAYBACK_SAVE": "1", "HOME": str(tmp_path)}.items():
+    for name, value in {"ARCHIVE": "s3://bucket/a", "KEEP_RUNS_DAYS": "7", "HOME": str(tmp_path)}.items():
         monkeypatch.setenv(variable(name), value)
-    assert settings().model_dump() == DEFAULTS | {"archive": "s3://bucket/a", "wayback_save": True}
+    assert settings().model_dump() == DEFAULTS | {"archive": "s3://bucket/a", "keep_runs_days": 7}
     assert settings().home.root == tmp_path
 
 
 def test_every_wrong_value_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BILATERAL_ARCHIVE", "ftp://host/a")
-    monkeypatch.setenv("BILATERAL_WAYBACK_SAVE", "perhaps")
+    monkeypatch.setenv("BILATERAL_KEEP_RUNS_DAYS", "perhaps")
     with pytest.raises(SettingsError) as error:
         settings()
     first, second = str(error.value).split("; BILATERAL")
     assert first.startswith("BILATERAL_ARCHIVE is `ftp://host/a`: expected a file or folder, s3://…")
     assert "Write a folder or an address such as s3://bucket/prefix" in first
-    assert second.startswith("_WAYBACK_SAVE is `perhaps`: ")
-    assert "Write 1 to request copies" in second
+    assert second.startswith("_KEEP_RUNS_DAYS is `perhaps`: ")
 
 
 def test_releases_are_published_only_where_an_object_can_be_swapped(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ class Asked:
     """What came of asking a source: captures new or seen again, requests without data, and why it was broken off.
 
     ``failed`` holds errors by the name of the request, ``left`` the names of requests that were not sent after an error
-    that ended them all, or all to their host. ``notes`` has a line on each cited page.
+    that ended them all. ``notes`` has a line on each cited page.
     """
 
     puts: list[Put] = field(default_factory=list)
@@ -43,11 +43,11 @@ class Asked:
         return [put.capture for put in self.puts if put.is_new]
 
 
-def keep(source: Source, archive: Archive, responses: Sequence[Response], subject: str = "") -> Put:
+def keep(source: Source, archive: Archive, responses: Sequence[Response]) -> Put:
     """Archive responses as one capture, and remove their temporary files."""
     files = [Incoming(r.request.name, r.path, r.headers.get("Content-Type", "")) for r in responses if r.path]
     try:
-        return archive.put(source.id, files, sighting(responses), subject=subject)
+        return archive.put(source.id, files, sighting(responses))
     finally:
         discard(responses)
 

@@ -327,10 +327,7 @@ def discover() -> Mapping[str, Source]:
     """All sources by id: the modules of ``pipelines.sources.publishers``."""
     package = importlib.import_module("pipelines.sources.publishers")
     names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
-    sources = {name: importlib.import_module(f"{package.__name__}.{name}").SOURCE for name in names}
-    if misnamed := [name for name, source in sources.items() if source.id != name]:
-        raise ValueError(f"the module's name is the source's id: {', '.join(misnamed)}")
-    return sources
+    return {name: importlib.import_module(f"{package.__name__}.{name}").SOURCE for name in names}
 
 
 def only_part(parts: Sequence[Part], *suffixes: str) -> Part:
@@ -362,7 +359,7 @@ def conform(feed: str, table: pa.Table) -> pa.Table:
             continue
         try:
             columns.append(table[declared.name].cast(declared.type))
-        except pa.ArrowInvalid as error:
+        except pa.ArrowException as error:
             raise SourceError(f"{feed}.{declared.name} cannot be {declared.type}: {error}") from error
     return pa.Table.from_arrays(columns, schema=schema)
 

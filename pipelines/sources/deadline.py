@@ -1,4 +1,4 @@
-"""A deadline for reading a stranger's file, which holds although the interpreter is busy.
+"""A deadline for reading a stranger's page, which holds although the interpreter is busy.
 
 A pattern that backtracks lets no other thread run, so the processor's time is counted by the system, whose signal ends
 the pattern too. What is read, and what becomes of a file that takes too long, is not known here.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import signal
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
@@ -28,20 +27,18 @@ def _end(*_: object) -> NoReturn:
 def seconds_of(seconds: float, what: str) -> Iterator[None]:
     """Raise SourceError where the body takes more than so many seconds of the processor, all threads together.
 
-    Only the main thread hears signals; in any other one, in which no reading takes place, there is no deadline.
+    Only the main thread hears signals; in any other one, in which no reading takes place, there is no deadline. One
+    deadline holds at a time.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    handler, began = signal.signal(signal.SIGPROF, _end), time.process_time()
-    outer, again = signal.setitimer(signal.ITIMER_PROF, seconds, 1.0)
+    handler = signal.signal(signal.SIGPROF, _end)
+    signal.setitimer(signal.ITIMER_PROF, seconds, 1.0)
     try:
         yield
     except _Over:
         raise SourceError(f"{what} takes more than {seconds:g} s of the processor") from None
     finally:
-        left = outer - (time.process_time() - began)
-        signal.setitimer(signal.ITIMER_PROF, max(0.001, left) if outer else 0.0, again)
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, handler)
-        if outer and left <= 0:  # that of the caller is used up as well
-            raise _Over

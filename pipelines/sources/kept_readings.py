@@ -1,7 +1,7 @@
 """What parsers read of captures, kept in files, so that none reads a capture twice.
 
-A folder per capture, in it one per parser: ``reading.json`` and a Parquet file per feed, whole or absent, and believed
-only with the hashes it was kept with. How a capture is read is in ``readings.py``.
+A folder per capture, in it one per parser: ``reading.json`` and a Parquet file per feed, whole or absent. Tables are
+believed only with the hashes they were kept with. How a capture is read is in ``readings.py``.
 """
 
 from __future__ import annotations
@@ -9,9 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -24,9 +22,6 @@ from pipelines.archive.captures import Capture
 from pipelines.sources.contract import BadRow
 from pipelines.store.current import write_durably
 from pipelines.store.parquet import to_parquet
-
-ABANDONED = 3600.0
-"""Seconds after which nobody writes a reading any more."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +60,7 @@ def save(place: Path, key: str, tables: Mapping[str, pa.Table], meta: dict[str, 
     for name, data in files.items():
         write_durably(aside / name, data)
     meta = meta | {"files": {name: sha256(data).hexdigest() for name, data in files.items()}}
-    write_durably(aside / "reading.json", json.dumps({"sha256": _sealed(meta)} | meta, indent=1).encode())
+    write_durably(aside / "reading.json", json.dumps(meta, indent=1).encode())
     shutil.rmtree(place / key, ignore_errors=True)
     try:
         os.rename(aside, place / key)
@@ -73,34 +68,25 @@ def save(place: Path, key: str, tables: Mapping[str, pa.Table], meta: dict[str, 
         if not (place / key).exists():
             raise
         shutil.rmtree(aside, ignore_errors=True)
-    long_ago = time.time() - ABANDONED
-    for other in place.iterdir():
-        with suppress(FileNotFoundError):
-            if other.name != key and not (other.name.startswith(".") and other.stat().st_mtime > long_ago):
-                shutil.rmtree(other, ignore_errors=True)
-
-
-def _sealed(meta: Mapping[str, object]) -> str:
-    """The hash of what ``reading.json`` says, its own hash aside."""
-    said = {name: value for name, value in meta.items() if name != "sha256"}
-    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    for other in place.glob("[0-9a-f]*"):
+        if other.name != key:
+            shutil.rmtree(other, ignore_errors=True)
 
 
 def load(folder: Path, capture: Capture) -> Reading | None:
     """A reading that is exactly what was kept; None if it is lost, cut or changed, and must be made again."""
     try:
         meta = json.loads((folder / "reading.json").read_bytes())
-        files = {name: folder / name for name in sorted(meta["files"])}
-        if meta["sha256"] != _sealed(meta) or any(
-            sha256(file.read_bytes()).hexdigest() != meta["files"][name] for name, file in files.items()
-        ):
-            return None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        tables, hashes = {}, meta.pop("files")
+        for name in sorted(hashes):
+            tables[(folder / name).stem] = folder / name
+            if sha256((folder / name).read_bytes()).hexdigest() != hashes[name]:
+                return None
+        meta |= {"vintage": date.fromisoformat(meta["vintage"]), "bad": [BadRow(*row) for row in meta["bad"]]}
+        meta |= {"parts": frozenset(map(tuple, meta["parts"]))}
+        return Reading(capture, tables, **meta)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):  # or of earlier code
         return None
-    said = {name: value for name, value in meta.items() if name not in ("files", "sha256")}
-    said |= {"vintage": date.fromisoformat(meta["vintage"]), "bad": [BadRow(*row) for row in meta["bad"]]}
-    said |= {"parts": frozenset(map(tuple, meta["parts"]))}
-    return Reading(capture, {file.stem: file for file in files.values()}, **said)
 
 
 def last_good(place: Path, capture: Capture, reason: str) -> Reading:

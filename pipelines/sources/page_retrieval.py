@@ -27,14 +27,12 @@ from pipelines.archive.http.robots import Robots
 from pipelines.ledger import addresses
 from pipelines.ledger.reader import read_ledger
 from pipelines.ledger.remedies.suggestions import nearest
-from pipelines.settings import settings, variable
+from pipelines.settings import settings
 from pipelines.sources.answers import Asked, discard, sighting
 from pipelines.sources.contract import Scope, SourceError
 from schemas import edtf
 
 SOURCE = "cited_documents"
-SAVE = variable("wayback_save")
-"""Set to 1, the Wayback Machine is asked to copy pages that exist and of which it has no copy."""
 PATIENCE = 90.0
 """Seconds of transfer for one page, over all tries."""
 LARGEST = 60_000_000
@@ -82,8 +80,7 @@ def ask(archive: Archive, client: Client, scope: Scope, data: Path, wayback: Way
     gentle.total, gentle.max_bytes = min(client.total, PATIENCE), min(client.max_bytes, LARGEST)
     polite = copy(gentle)
     polite.permit = Robots(gentle).permit
-    loop = _Loop(archive, polite, gentle, wayback, settings().wayback_save)
-    return loop.run(cited(data, scope.only))
+    return _Loop(archive, polite, gentle, wayback).run(cited(data, scope.only))
 
 
 def cited(data: Path, only: Sequence[str] = ()) -> list[Cited]:
@@ -109,7 +106,6 @@ class _Loop:
     client: Client
     interface: Client
     wayback: Wayback
-    saves: bool
     asked: Asked = field(default_factory=Asked)
     counted: Counter[str] = field(default_factory=Counter)
     wayback_is_silent: bool = False
@@ -164,8 +160,7 @@ class _Loop:
                 f"pages of {len(documents)} documents are here from before"
             )
         counts = ", ".join(f"{number} {outcome}" for outcome, number in sorted(self.counted.items()))
-        saving = "" if self.saves else f"; no copies requested ({SAVE}=1 requests them)"
-        self.asked.notes.append(f"{self.counted.total()} of {count} addresses: {counts or 'none asked'}{saving}")
+        self.asked.notes.append(f"{self.counted.total()} of {count} addresses: {counts or 'none asked'}")
 
     def _page(self, document: Cited) -> dict[str, object]:
         """What came of asking for one page. Raises what ``SILENT`` names."""
@@ -197,7 +192,7 @@ class _Loop:
             capture = self.captures[before["capture_id"]]
             self.archive.seen(capture, sighting([response]))
             self.asked.puts.append(Put(capture, False))
-            return self._saved(document, outcome)
+            return outcome
         if response.path is None:
             return outcome | {"outcome": "unreadable", "reason": "it answered without a body"}
         if _is_front_page(document, response):
@@ -205,12 +200,11 @@ class _Loop:
             outcome |= {"outcome": "gone", "reason": f"it leads to the front page {response.url}"}
             return self._rescued(document, outcome)
         put = self._keep(document, response, "http", None)
-        outcome |= {
+        return outcome | {
             "capture_id": put.capture.capture_id,
             "etag": response.headers.get("ETag"),
             "last_modified": response.headers.get("Last-Modified"),
         }
-        return self._saved(document, outcome)
 
     def _failed(self, document: Cited, error: errors.FetchError) -> dict[str, Any]:
         """The outcome of an error, with a copy of the page if there is one."""
@@ -225,13 +219,7 @@ class _Loop:
         outcome = self._outcome(document, kind, now) | {"reason": error.what}
         if error.status:
             outcome |= {"status_code": error.status, "final_url": error.where}
-        outcome = self._rescued(document, outcome)
-        # no other program is sent to what robots.txt closes to programs
-        return (
-            self._saved(document, outcome)
-            if kind == "blocked" and not isinstance(error, errors.Disallowed)
-            else outcome
-        )
+        return self._rescued(document, outcome)
 
     def _outcome(self, document: Cited, kind: str, retrieved: datetime) -> dict[str, object]:
         """An outcome, with what is still known about the same address."""
@@ -311,21 +299,6 @@ class _Loop:
         assert served
         put = self._keep(document, response, "wayback", _day(served[1]))
         return put.capture.capture_id, f"{word} and captured"
-
-    def _saved(self, document: Cited, outcome: dict[str, Any]) -> dict[str, object]:
-        """``outcome`` with a copy at the Wayback Machine, made now if it has none and the user wants one."""
-        if not self.saves or outcome["archived_url"] or self.wayback_is_silent:
-            return outcome
-        url, _ = self._find_copy(document)
-        if url is None and not self.wayback_is_silent:
-            try:
-                response = self.interface.fetch(Request("saved", f"{self.wayback.web}/save/{document.url}"))
-                url = response.url if _STAMP.search(response.url) else None
-                discard([response])
-            except errors.FetchError as error:
-                note = f"no copy could be made at the Wayback Machine ({error.what})"
-                return outcome | {"reason": "; ".join(filter(None, [outcome["reason"], note]))}
-        return outcome | {"archived_url": url}
 
 
 def _is_front_page(document: Cited, response: Response) -> bool:

@@ -24,7 +24,6 @@ from pipelines.observations.support import identify
 from pipelines.sources import kept_readings, versions
 from pipelines.sources.codes import Codes, UnknownCodes
 from pipelines.sources.contract import CAPTURE_COLUMNS, Parsed, Source, SourceError, conform, fill
-from pipelines.sources.deadline import seconds_of
 from pipelines.sources.kept_readings import Reading
 from pipelines.sources.plausibility import off_anchor, plausible
 from pipelines.sources.state import state_of
@@ -34,8 +33,6 @@ from schemas import derive
 from schemas.tables import model_of
 
 MAX_NAMED = 20
-LONGEST = 3600.0
-"""Seconds of the processor for reading one capture."""
 A_DAY = timedelta(days=1)
 """It is tomorrow elsewhere."""
 TERMS_UNREAD = (
@@ -183,8 +180,7 @@ def parse(source: Source, parts: Sequence[Part], codes: Codes, day: date) -> tup
     ``day`` is that of the capture; its columns are still empty. Raises SourceError, UnknownCodes and FetchError where
     the parts are not what the source reads, also for too many rows that cannot be read, or too few rows.
     """
-    with seconds_of(LONGEST, f"reading {source.title}"):
-        parsed = _parsed(source, parts, codes)
+    parsed = _parsed(source, parts, codes)
     if parsed.vintage and parsed.vintage > day + A_DAY:
         raise SourceError(
             f"it is dated {parsed.vintage}, after {day}, the day of its capture: a row or its name has a wrong date"
@@ -226,7 +222,7 @@ def _parsed(source: Source, parts: Sequence[Part], codes: Codes) -> Parsed:
     """What the parser gives; what strange bytes do to a library is said in words, but for errors of the disk."""
     try:
         return source.parse(parts, codes)
-    except (ValueError, OSError, EOFError, zlib.error) as error:  # errors of Arrow and pandas are ValueErrors
+    except (ValueError, pa.ArrowException, OSError, EOFError, zlib.error) as error:  # those of pandas are ValueErrors
         if isinstance(error, OSError) and error.errno:
             raise
         names = ", ".join(part.name for part in parts)

@@ -5,14 +5,14 @@ What a capture holds is read in ``readings``; nothing here touches the network.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
 import pyarrow as pa
 
-from pipelines.archive.captures import Archive, ArchiveError
+from pipelines.archive.captures import Archive
 from pipelines.sources import corrections
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import ABOUT, Source
@@ -47,7 +47,8 @@ def stored_names(source: Source) -> list[str]:
 def refresh(source: Source, store: Store, archive: Archive, codes: Codes, folder: Path) -> Refreshed:
     """Read a source's captures into the store, unless nothing changed since; with findings the last good tables stay.
 
-    ``folder`` keeps what parsers made of each capture.
+    ``folder`` keeps what parsers made of each capture. Raises ArchiveError, and the last good tables stay, where bytes
+    of a capture are lost and what was read from them as well.
     """
     inputs = {f"archive/{source.id}": archive.digest(source.id)} | store.hashes(INPUTS)
     names = stored_names(source)
@@ -56,10 +57,7 @@ def refresh(source: Source, store: Store, archive: Archive, codes: Codes, folder
         rows = sum(stored.rows for stored in current[: len(source.feeds)])
         return Refreshed(rows, _version(stored.sha256 for stored in current), "unchanged")
     accepted = {row["capture_id"]: row["reason"] for row in store.load("ledger_accepted")}
-    try:
-        read = CaptureReader(archive, codes, folder, accepted).tables(source)
-    except ArchiveError as error:
-        return _kept(source, store, inputs, error)
+    read = CaptureReader(archive, codes, folder, accepted).tables(source)
     if read.is_damaged:
         inputs |= DAMAGED
     corrected = corrections.apply(source.id, read.tables, store.load("ledger_corrections"))
@@ -74,30 +72,6 @@ def refresh(source: Source, store: Store, archive: Archive, codes: Codes, folder
     said = {"not_captured": "not captured", "terms_unread": "terms unread", "current": f"vintage {read.vintage}"}
     outcome = said.get(read.state, f"{read.state.upper()}: {read.reason}")
     return Refreshed(rows, _version(stored.sha256 for stored in promoted), outcome)
-
-
-def _kept(source: Source, store: Store, inputs: Mapping[str, str], error: ArchiveError) -> Refreshed:
-    """The stored tables as they are, though what they were read from is damaged. Raises ArchiveError if they are lost.
-
-    The row of the capture says so.
-    """
-    try:
-        tables = {feed: store.arrow(source.stored(feed)) for feed in (*source.feeds, *ABOUT)}
-    except FileNotFoundError:
-        raise error from None
-    if not all(table.schema.equals(derive.to_arrow(model_of(feed))) for feed, table in tables.items()):
-        raise error  # they are what other code declared
-    if source.terms.is_unread and any(tables[feed].num_rows for feed in source.feeds):
-        raise error  # earlier code let them in
-    rows = tables["captures"].to_pylist()
-    for row in rows:
-        if row["capture_id"] == error.capture_id:
-            row |= {"state": "failed", "reason": str(error)}
-    tables["captures"] = pa.Table.from_pylist(rows, schema=tables["captures"].schema)
-    staged = [store.stage(source.stored(feed), table) for feed, table in tables.items()]
-    promoted = [store.promote(table, {**inputs, **DAMAGED}) for table in staged]
-    count = sum(tables[feed].num_rows for feed in source.feeds)
-    return Refreshed(count, _version(stored.sha256 for stored in promoted), f"DAMAGED, its last rows stay: {error}")
 
 
 def _version(hashes: Iterable[str]) -> str:

@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from bilateral.commons.web import Web
 from pipelines.archive.captures import Archive, ArchiveError, Capture, Incoming, Put, Sighting, now
@@ -24,12 +23,10 @@ from pipelines.sources.answers import Asked, discard, keep, sighting
 from pipelines.sources.contract import Scope, Source, discover
 from pipelines.sources.reporters import reporters
 
-_FOR_ALL = (errors.QuotaExceeded, errors.RateLimited, errors.MissingKey)
-"""What ends a run: the next request would fail as well."""
-_FOR_HOST = (errors.Refused, errors.BlockPage)
-"""What ends the requests to a host: it does not want us, or not now."""
+_FOR_ALL = (errors.QuotaExceeded, errors.RateLimited, errors.MissingKey, errors.Refused, errors.BlockPage)
+"""What ends a run: the next request would fail as well, or the publisher does not want us, or not now."""
 MOST_FAILURES = 3
-"""Failures of one kind in a row after which a host counts as down. A 404 concerns one address alone."""
+"""Failures of one kind in a row after which a publisher counts as down. A 404 concerns one address alone."""
 USER_AGENT = "bilateral-indicators/1 (open data pipeline; asks politely; see its README)"
 
 
@@ -48,71 +45,40 @@ def ask(
 
     ``data`` is the folder of written files, in which the cited documents are. Without network nothing is lost and
     nothing is raised: see ``Asked.offline``. If each answer is a capture of its own, a request that fails is named in
-    ``Asked.failed`` and the others go on, except after what would fail for all: a quota, a limit, a key, and, for one
-    host, a refusal or an outage. If they are one capture together, raises FetchError. What was archived stays.
+    ``Asked.failed`` and the others go on, except after what would fail for all: a quota, a limit, a key, a refusal or
+    an outage. If they are one capture together, raises FetchError. What was archived stays.
     """
     if source.asks_each_document:
         return page_retrieval.ask(archive, client, scope, data)
     asked = Asked()
     received: list[Response] = []
-    hosts = _Hosts()
+    failures: list[errors.FetchError] = []
     requests = list(requests_of(source, scope, today, data))
     try:
         for number, request in enumerate(requests):
-            if hosts.are_closed_to(request):
-                asked.left.append(request.name)
-                continue
             try:
                 response = _fetch(source, archive, client, request, is_alone=len(requests) == 1, asked=asked)
             except errors.Offline as error:
                 asked.offline = str(error)
-                asked.left += [request.name for request in requests[number:]]
+                asked.left = [request.name for request in requests[number:]]
                 return asked
             except errors.FetchError as error:
                 if not source.captures_each:
                     raise
                 asked.failed[request.name] = error
-                if isinstance(error, _FOR_ALL):
-                    asked.left += [request.name for request in requests[number + 1 :]]
+                is_alone = isinstance(error, errors.NotFound)
+                failures = [] if is_alone else [*(e for e in failures if type(e) is type(error)), error]
+                if isinstance(error, _FOR_ALL) or len(failures) >= MOST_FAILURES:
+                    asked.left = [request.name for request in requests[number + 1 :]]
                     break
-                hosts.failed(request, error)
                 continue
-            hosts.answered(request)
+            failures = []
             received += [response] if response else []
         if received:
             asked.puts.append(keep(source, archive, received))
     finally:
         discard(received)
     return asked
-
-
-class _Hosts:
-    """Which hosts are still asked in a run, by what came of the requests to each."""
-
-    def __init__(self) -> None:
-        self._closed: set[str] = set()
-        self._row: dict[str, tuple[type[errors.FetchError], int]] = {}
-
-    def are_closed_to(self, request: Request) -> bool:
-        return _host(request) in self._closed
-
-    def answered(self, request: Request) -> None:
-        self._row.pop(_host(request), None)
-
-    def failed(self, request: Request, error: errors.FetchError) -> None:
-        """Close the host of ``request`` if it refuses, or has failed in the same way too often."""
-        if isinstance(error, errors.NotFound):
-            self.answered(request)
-            return
-        host, kind = _host(request), type(error)
-        last, count = self._row.get(host, (kind, 0))
-        self._row[host] = kind, count + 1 if last is kind else 1
-        if isinstance(error, _FOR_HOST) or self._row[host][1] >= MOST_FAILURES:
-            self._closed.add(host)
-
-
-def _host(request: Request) -> str:
-    return (urlsplit(request.url).hostname or "").lower()
 
 
 def _fetch(

@@ -6,7 +6,6 @@ import ast
 import csv
 import dataclasses
 import errno
-import importlib.util
 import shutil
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from pipelines.archive.captures import ArchiveError
 from pipelines.archive.parts import Part
 from pipelines.imports import ROOT, closure
 from pipelines.sources.codes import Codes
@@ -51,36 +51,18 @@ def test_rows_say_which_source_capture_version_and_row_they_come_from(archived: 
     assert first["is_current"]
 
 
-def test_an_unchanged_capture_is_parsed_once(archived: ArchivedSource) -> None:
-    archived.put(*OLD)
-    before = archived.read()
-    after = archived.read()
-    assert len(archived.calls) == 1
-    assert after.tables == before.tables
-
-
-def test_a_new_capture_is_parsed_alone(archived: ArchivedSource) -> None:
-    archived.put(*OLD)
-    archived.read()
-    new = archived.put(*NEW, retrieved="2024-06-01")
-    archived.read()
-    assert archived.calls[1:] == [new.files[0].sha256]
-
-
 def test_the_same_rows_in_other_bytes_are_no_new_version(archived: ArchivedSource) -> None:
+    """Unless there were others between. A capture is parsed once, a new one alone."""
     first = archived.put(*OLD)
     again = archived.put_text(text_of(*OLD) + "\n", retrieved="2024-06-01")
     rows = archived.read().tables["trade_reports"].to_pylist()
     assert {(row["capture_id"], row["is_current"]) for row in rows} == {(first.capture_id, True)}
     assert archived.captures()[again.capture_id]["state"] == "repeated"
-
-
-def test_rows_that_come_back_after_others_are_a_version(archived: ArchivedSource) -> None:
-    archived.put(*OLD)
-    archived.put("CN,RU,2022,71", "CN,RU,2023,80", retrieved="2024-06-01")
-    back = archived.put_text(text_of(*OLD) + "\n", retrieved="2024-07-01")
+    archived.put("CN,RU,2022,71", "CN,RU,2023,80", retrieved="2024-07-01")
+    back = archived.put_text(text_of(*OLD) + "\n\n", retrieved="2024-08-01")
     current = {row["capture_id"] for row in archived.read().tables["trade_reports"].to_pylist() if row["is_current"]}
     assert current == {back.capture_id}
+    assert len(archived.calls) == 4
 
 
 def test_another_parser_reads_every_capture_anew_and_one_reading_of_each_is_kept(
@@ -102,16 +84,6 @@ def test_another_crosswalk_reads_every_capture_anew(archived: ArchivedSource) ->
     archived.crosswalk = CROSSWALK.replace("RU,RUS,1992", "RU,BLR,1992")
     assert [flow for flow, _, _ in archived.trade()] == ["CHN>BLR 2022", "CHN>BLR 2023"]
     assert len(archived.calls) == 2
-
-
-def _module(file: Path) -> Source:
-    spec = importlib.util.spec_from_file_location(file.stem, file)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    sys.modules[file.stem] = module
-    return dataclasses.replace(SOURCE, parse=module.parse)
 
 
 @pytest.mark.torture
@@ -154,86 +126,64 @@ def test_no_parser_depends_on_the_client_the_archive_or_the_ledger_reader(source
     assert not {"pipelines.ledger.reader", "pipelines.sources.retrieval"} & closure(source.parse.__module__)
 
 
-def test_the_archive_notes_what_the_last_parser_made_of_a_capture(
-    archived: ArchivedSource, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    version(monkeypatch, "7")
-    good, bad = archived.put(*OLD), archived.put_text("nothing\n")
-    archived.read()
-    assert archived.archive.reading(good) == {"parser_version": "7", "rows": 2}
-    assert archived.archive.reading(bad)["parser_version"] == "7"
-    assert "lacks the columns reporter" in archived.archive.reading(bad)["failure"]
-
-
 # What stays where a capture fails
 
 
 def test_a_new_capture_that_cannot_be_read_makes_the_source_stale_and_the_last_good_one_stays(
     archived: ArchivedSource,
 ) -> None:
+    """Until a good one comes after it; where none can be read, the source has failed."""
+    bad = archived.put("CN,QQ,2022,70", retrieved="2024-04-01")
+    result = archived.read()
+    assert (result.state, result.vintage, result.tables["trade_reports"].num_rows) == ("failed", None, 0)
     good = archived.put(*OLD, vintage="2024-03-01")
-    bad = archived.put("CN,QQ,2022,70", retrieved="2024-06-01")
+    assert (archived.read().state, archived.read().reason) == ("current", None)
+    worse = archived.put("CN,2022,70,n,3", header="reporter,year,value,note,weight", retrieved="2024-06-01")
     result = archived.read()
     assert (result.state, result.vintage) == ("stale", date(2024, 3, 1))
-    assert result.reason is not None
-    assert "1 codes are not in the crosswalk: QQ (2022)" in result.reason
+    assert "lacks the columns partner; it has reporter, year, value, note, weight" in str(result.reason)
     assert archived.trade() == [("CHN>RUS 2022", 70.0, True), ("CHN>RUS 2023", 80.0, True)]
-    states = {name: (row["state"], row["n_rows"]) for name, row in archived.captures().items()}
-    assert states == {good.capture_id: ("current", 2), bad.capture_id: ("failed", 0)}
-
-
-def test_a_good_capture_after_a_failed_one_makes_the_source_current_again(archived: ArchivedSource) -> None:
-    archived.put("CN,QQ,2022,70", retrieved="2024-05-01")
-    archived.put(*NEW, retrieved="2024-06-01")
-    result = archived.read()
-    assert (result.state, result.reason) == ("current", None)
-    assert [row["state"] for row in result.tables["captures"].to_pylist()] == ["failed", "current"]
-
-
-def test_where_no_capture_can_be_read_the_source_failed(archived: ArchivedSource) -> None:
-    archived.put("CN,QQ,2022,70")
-    archived.put_text("nothing\n", retrieved="2024-06-01")
-    result = archived.read()
-    assert (result.state, result.vintage) == ("failed", None)
-    assert result.reason is not None
-    assert "lacks the columns" in result.reason
-    assert result.tables["trade_reports"].num_rows == 0
-    assert [row["state"] for row in result.tables["captures"].to_pylist()] == ["failed", "failed"]
+    rows = archived.captures()
+    assert "1 codes are not in the crosswalk: QQ (2022)" in rows[bad.capture_id]["reason"]
+    states = {name: (row["state"], row["n_rows"]) for name, row in rows.items()}
+    assert states == {name.capture_id: ("failed", 0) for name in (bad, worse)} | {good.capture_id: ("current", 2)}
 
 
 def test_a_parser_that_can_no_longer_read_leaves_what_the_earlier_one_read(
     archived: ArchivedSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The archive notes what each made of the capture, so that lost bytes are no empty table."""
     version(monkeypatch, "1")
     capture = archived.put(*OLD, vintage="2024-03-01")
     archived.read()
+    assert archived.archive.reading(capture) == {"parser_version": "1", "rows": 2}
     version(monkeypatch, "2")
     archived.source = dataclasses.replace(SOURCE, parse=broken)
     result = archived.read()
     assert (result.state, result.reason) == ("stale", "nothing can be read")
     assert [row["value"] for row in result.tables["trade_reports"].to_pylist()] == [70.0, 80.0]
-    row = archived.captures()[capture.capture_id]
-    assert (row["state"], row["parser_version"], row["n_rows"]) == ("failed", "1", 2)
+    assert pick(archived.captures()[capture.capture_id], "state parser_version n_rows") == ("failed", "1", 2)
+    noted = {"parser_version": "2", "rows": 2, "failure": "nothing can be read"}
+    assert archived.archive.reading(capture) == noted
     archived.source, archived.calls = SOURCE, []
     assert archived.read().state == "current"
     assert len(archived.calls) == 1
+    version(monkeypatch, "3")
+    shutil.rmtree(archived.readings)
+    (key,) = archived.archive.blobs.keys("objects/")
+    archived.archive.blobs.delete(key)
+    with pytest.raises(ArchiveError, match=r"trade\.csv is missing"):
+        archived.read()
 
 
-@pytest.mark.parametrize(
-    "error",
-    [
-        ValueError("bad"),
-        KeyError("bad"),
-        OSError(errno.ENOSPC, "bad"),
-        csv.Error("bad"),
-        TypeError("bad"),
-        RecursionError("bad"),
-        ZeroDivisionError("bad"),
-    ],
-    ids=["value", "key", "disk", "csv", "type", "depth", "zero"],
-)
-def test_what_a_parser_stumbles_over_is_a_reason_with_its_kind(archived: ArchivedSource, error: Exception) -> None:
-    """Whatever the cause, even a bug in its parser, a source fails alone."""
+IN_WORDS = [ValueError("bad"), OSError("bad"), pa.ArrowInvalid("bad"), EOFError("bad"), zlib.error("bad")]
+"""What libraries say of bytes that they cannot take."""
+OTHERS = [KeyError("bad"), OSError(errno.ENOSPC, "bad"), csv.Error("bad"), TypeError("bad"), RecursionError("bad")]
+
+
+@pytest.mark.parametrize("error", [*IN_WORDS, *OTHERS], ids=repr)
+def test_what_a_parser_stumbles_over_is_a_reason(archived: ArchivedSource, error: Exception) -> None:
+    """With its kind; strange bytes are refused in words. Whatever the cause, a source fails alone."""
 
     def parse(_: Sequence[Part], __: Codes) -> Parsed:
         raise error
@@ -241,24 +191,9 @@ def test_what_a_parser_stumbles_over_is_a_reason_with_its_kind(archived: Archive
     archived.source = dataclasses.replace(SOURCE, parse=parse)
     archived.put(*OLD)
     result = archived.read()
-    assert (result.state, result.reason) == ("failed", f"{type(error).__name__}: {error}")
-
-
-@pytest.mark.parametrize(
-    "error",
-    [OSError("bad"), pa.ArrowInvalid("bad"), EOFError("bad"), zlib.error("bad")],
-    ids=["inflate", "arrow", "end", "zlib"],
-)
-def test_bytes_that_a_library_cannot_take_are_refused_in_words(archived: ArchivedSource, error: Exception) -> None:
-    def parse(_: Sequence[Part], __: Codes) -> Parsed:
-        raise error
-
-    archived.source = dataclasses.replace(SOURCE, parse=parse)
-    archived.put(*OLD)
-    result = archived.read()
+    words = f"damaged, or not what {SOURCE.title} gives (bad). Download it again"
     assert result.state == "failed"
-    assert result.reason is not None
-    assert result.reason.endswith(f"damaged, or not what {SOURCE.title} gives (bad). Download it again")
+    assert str(result.reason).endswith(words if error in IN_WORDS else f"{type(error).__name__}: {error}")
 
 
 def test_without_captures_the_tables_are_there_and_empty(archived: ArchivedSource) -> None:
@@ -277,46 +212,30 @@ def test_rows_that_cannot_be_read_are_quarantined_with_their_reason(archived: Ar
     capture = archived.put("CN,RU,2022,70", "CN,JP,2022,n. a.", "CN,RU,2023,80", "CN,JP,2023,90", vintage="2024-03-01")
     result = archived.read()
     assert result.state == "current"
-    assert result.tables["quarantine"].to_pylist() == [
-        {
-            "source_id": "made_up",
-            "capture_id": capture.capture_id,
-            "vintage_date": date(2024, 3, 1),
-            "source_row": "2",
-            "is_current": True,
-            "reason": "value is not a number",
-            "text": "n. a.",
-        }
-    ]
+    (bad,) = result.tables["quarantine"].to_pylist()
+    names = "source_id capture_id vintage_date source_row is_current reason text"
+    expected = ("made_up", capture.capture_id, date(2024, 3, 1), "2", True, "value is not a number", "n. a.")
+    assert pick(bad, names) == expected
     assert sorted(result.tables["trade_reports"]["source_row"].to_pylist()) == ["1", "3", "4"]
     assert archived.captures()[capture.capture_id]["n_quarantined"] == 1
+    archived.put("CN,RU,2022,71", "CN,RU,2023,81", retrieved="2024-06-01")
+    result = archived.read()
+    assert [row["is_current"] for row in result.tables["quarantine"].to_pylist()] == [False], "of an earlier version"
+    for feed, table in result.tables.items():
+        assert table.schema.equals(derive.to_arrow(model_of(feed)), check_metadata=True)
 
 
-def test_more_bad_rows_than_the_source_allows_fail_the_capture(archived: ArchivedSource) -> None:
+def test_more_bad_rows_or_fewer_rows_than_the_source_allows_fail_the_capture(archived: ArchivedSource) -> None:
     """A quarter may be bad; two of four are too many."""
+    archived.source = dataclasses.replace(SOURCE, floor={"trade_reports": 2})
     archived.put(*OLD, vintage="2024-03-01")
+    assert archived.read().state == "current"
     archived.put("CN,RU,2022,70", "CN,JP,2022,x", "CN,RU,2023,y", "CN,JP,2023,9", retrieved="2024-06-01")
     result = archived.read()
-    assert result.state == "stale"
-    assert result.reason == (
-        "2 of 4 rows cannot be read, more than 25.0%: row 2: value is not a number; row 3: value is not a number"
-    )
-    assert result.tables["quarantine"].num_rows == 0
-
-
-def test_fewer_rows_than_a_whole_capture_has_fail_it(archived: ArchivedSource) -> None:
-    archived.source = dataclasses.replace(SOURCE, floor={"trade_reports": 2})
-    archived.put(*OLD)
-    assert archived.read().state == "current"
-    archived.put(*NEW, retrieved="2024-06-01")
-    result = archived.read()
-    assert (result.state, result.reason) == ("stale", "trade_reports has 1 rows, and a whole capture has at least 2")
-
-
-def test_quarantine_of_a_superseded_version_is_not_current(archived: ArchivedSource) -> None:
-    archived.put("CN,RU,2022,70", "CN,RU,2022,x", "CN,JP,2022,1", "CN,JP,2022,2")
-    archived.put("CN,RU,2022,70", retrieved="2024-06-01")
-    assert [row["is_current"] for row in archived.read().tables["quarantine"].to_pylist()] == [False]
+    assert (result.state, result.tables["quarantine"].num_rows) == ("stale", 0)
+    assert str(result.reason).startswith("2 of 4 rows cannot be read, more than 25.0%: row 2: value is not a number; ")
+    archived.put(*NEW, retrieved="2024-07-01")
+    assert archived.read().reason == "trade_reports has 1 rows, and a whole capture has at least 2"
 
 
 def test_a_capture_says_which_columns_are_new_and_which_are_left(archived: ArchivedSource) -> None:
@@ -330,35 +249,15 @@ def test_a_capture_says_which_columns_are_new_and_which_are_left(archived: Archi
     assert rows[drifted.capture_id]["state"] == "current"
 
 
-def test_a_column_that_is_gone_fails_the_capture_and_is_named(archived: ArchivedSource) -> None:
-    archived.put("CN,2022,70,n,3", header="reporter,year,value,note,weight")
-    result = archived.read()
-    assert result.state == "failed"
-    assert result.reason is not None
-    assert "lacks the columns partner; it has reporter, year, value, note, weight" in result.reason
-
-
-def test_a_capture_counts_what_is_known_and_left_out_and_says_what_does_not_add_up(archived: ArchivedSource) -> None:
-    capture = archived.put("CN,W,2022,101", "CN,RU,2022,70", "CN,JP,2022,30", "CN,XX,2022,5")
+@pytest.mark.parametrize(("world", "said"), [(101, "CHN 2022: World is 101, its parts 100"), (100, None)])
+def test_a_capture_counts_what_is_known_and_left_out_and_says_what_does_not_add_up(
+    archived: ArchivedSource, world: int, said: str | None
+) -> None:
+    capture = archived.put(f"CN,W,2022,{world}", "CN,RU,2022,70", "CN,JP,2022,30", "CN,XX,2022,5")
     result = archived.read()
     row = archived.captures()[capture.capture_id]
-    assert (row["n_rows"], row["n_left_out"]) == (3, 1)
-    assert row["reason"] == "CHN 2022: World is 101, its parts 100"
-    assert (row["state"], result.state, result.reason) == ("current", "current", None)
-
-
-def test_a_capture_whose_totals_add_up_has_no_reason(archived: ArchivedSource) -> None:
-    archived.put("CN,W,2022,100", "CN,RU,2022,70", "CN,JP,2022,30")
-    (row,) = archived.captures().values()
-    assert row["reason"] is None
-
-
-def test_rows_are_as_the_model_of_their_feed_declares(archived: ArchivedSource) -> None:
-    archived.put("CN,RU,2022,70", "CN,JP,2022,x", "CN,RU,2023,80", "CN,JP,2023,9")
-    archived.put(*NEW, retrieved="2024-06-01")
-    for feed, table in archived.read().tables.items():
-        assert table.num_rows > 0
-        assert table.schema.equals(derive.to_arrow(model_of(feed)), check_metadata=True)
+    assert pick(row, "n_rows n_left_out reason state") == (3, 1, said, "current")
+    assert (result.state, result.reason) == ("current", None)
 
 
 def test_the_same_captures_give_the_same_bytes_anywhere_and_in_whatever_order_they_came(tmp_path: Path) -> None:
@@ -373,12 +272,9 @@ def test_the_same_captures_give_the_same_bytes_anywhere_and_in_whatever_order_th
     assert result[0] == result[1]
 
 
-def test_a_column_that_no_model_declares_is_refused_by_name() -> None:
+def test_a_column_that_no_model_declares_or_of_another_type_is_refused_by_name() -> None:
     with pytest.raises(SourceError, match=r"trade_reports has no columns weight: see schemas/tables/trade_reports\.py"):
         conform("trade_reports", pa.table({"origin": ["CHN"], "weight": [1]}))
-
-
-def test_a_column_of_another_type_is_refused_by_name() -> None:
     with pytest.raises(SourceError, match=r"trade_reports\.year cannot be int64: .*MMXXII"):
         conform("trade_reports", pa.table({"year": ["MMXXII"]}))
 

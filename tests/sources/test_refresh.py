@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pyarrow as pa
 import pytest
@@ -52,51 +52,18 @@ def stored(archived: ArchivedSource) -> Stored:
     return built
 
 
-def test_with_bytes_and_readings_lost_the_stored_rows_stay_and_the_capture_says_so(stored: Stored) -> None:
+@pytest.mark.parametrize("kind", ["objects/", "captures/"])
+def test_with_bytes_and_readings_lost_the_source_fails_and_its_stored_rows_stay(stored: Stored, kind: str) -> None:
     blobs = stored.archived.archive.blobs
-    (key,) = blobs.keys("objects/")
+    (key,) = blobs.keys(kind)
     good = blobs.read(key)
-    blobs.replace(key, b"damaged")
+    blobs.replace(key, b"{")
     shutil.rmtree(stored.archived.readings)
     assert stored.refresh().outcome == "unchanged"
     stored.code = "2"
     for _ in range(2):
-        kept = stored.refresh()
-        assert kept.outcome.startswith("DAMAGED, its last rows stay: made_up-")
-        assert (kept.rows, stored.rows(), stored.states()) == (2, 2, [("failed", True)])
+        with pytest.raises(ArchiveError, match=r"estore (it|objects)"):
+            stored.refresh()
+        assert (stored.rows(), stored.states()) == (2, [("current", False)])
     blobs.replace(key, good)
     assert stored.refresh().outcome == "vintage 2024-05-01"
-    assert stored.states() == [("current", False)]
-
-
-def test_rows_under_terms_that_nobody_has_read_do_not_stay_where_a_record_is_damaged(stored: Stored) -> None:
-    source = stored.archived.source
-    stored.archived.source = replace(source, terms=replace(source.terms, terms_class="unread"))
-    blobs = stored.archived.archive.blobs
-    (key,) = blobs.keys("captures/")
-    record = blobs.read(key)
-    blobs.replace(key, b"{")
-    stored.code = "2"
-    with pytest.raises(ArchiveError, match="is damaged"):
-        stored.refresh()
-    blobs.replace(key, record)
-    kept_out = stored.refresh()
-    assert (kept_out.rows, kept_out.outcome, stored.states()) == (0, "terms unread", [("terms_unread", True)])
-
-
-def test_a_damaged_record_leaves_the_stored_rows(stored: Stored) -> None:
-    (key,) = stored.archived.archive.blobs.keys("captures/")
-    stored.archived.archive.blobs.replace(key, b"{")
-    stored.code = "2"
-    kept = stored.refresh()
-    assert f"{key} is damaged" in kept.outcome
-    assert (kept.rows, stored.rows()) == (2, 2)
-
-
-def test_with_the_stored_tables_lost_as_well_nothing_takes_their_place(stored: Stored) -> None:
-    (key,) = stored.archived.archive.blobs.keys("objects/")
-    stored.archived.archive.blobs.delete(key)
-    shutil.rmtree(stored.archived.readings)
-    shutil.rmtree(stored.archived.folder / "tables")
-    with pytest.raises(ArchiveError, match=r"trade.csv is missing. Restore objects/.* or capture it again"):
-        stored.refresh()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stat
 import struct
 import zipfile
 from pathlib import Path
@@ -34,20 +33,12 @@ def change(path: Path, mark: bytes, offset: int, data: bytes) -> Path:
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
-def test_an_honest_archive(tmp_path: Path, method: int) -> None:
-    data = {"a.csv": CSV, "folder/": b"", "folder/ä b.csv": bytes(range(256)) * 9000, "empty.txt": b"", "..a/b..": b"x"}
-    guard_zip(archive(tmp_path, data, method))
-
-
-def test_an_archive_after_other_bytes(tmp_path: Path) -> None:
-    path = archive(tmp_path, {"a.csv": CSV})
+def test_an_honest_archive_even_after_other_bytes(tmp_path: Path, method: int) -> None:
+    data = {"a.csv": CSV, "folder/": b"", "folder/ä b.csv": bytes(range(256)) * 9000, "empty.txt": b""}
+    path = archive(tmp_path, data, method)
+    guard_zip(path)
     path.write_bytes(b"#!/bin/sh\n" + path.read_bytes())
     guard_zip(path)
-
-
-@pytest.mark.parametrize("size", [(1 << 20) - 1, 1 << 20, (1 << 20) + 1, 3 << 20])
-def test_members_at_the_edge_of_a_buffer(tmp_path: Path, size: int) -> None:
-    guard_zip(archive(tmp_path, {"a": bytes(size), "b": bytes(n % 251 for n in range(size))}))
 
 
 @pytest.mark.parametrize(
@@ -79,53 +70,8 @@ def test_members_that_share_their_bytes_are_counted_each(tmp_path: Path) -> None
         guard_zip(path)
 
 
-def test_a_directory_that_lies_about_a_length(tmp_path: Path) -> None:
-    path = change(archive(tmp_path, {"a": bytes(20 << 20)}), b"PK\x01\x02", 24, struct.pack("<L", 1000))
-    with pytest.raises(DecompressedTooLarge, match="a is longer than the 1,000 bytes it says"):
-        guard_zip(path)
-
-
-NAMES = ["../a", "a/../../b", "/etc/passwd", "..", "..\\a", "C:\\a", "c:a", "\\\\host\\a", "a\\..\\b", "//a"]
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_names_that_lead_out(tmp_path: Path, name: str) -> None:
-    path = tmp_path / "a.zip"
-    with zipfile.ZipFile(path, "w") as packed:
-        info = zipfile.ZipInfo("x")
-        info.filename = name
-        packed.writestr(info, b"a")
-    with pytest.raises(UnsafeFile, match="leads out of the folder"):
-        guard_zip(path)
-
-
-def test_a_name_with_a_zero(tmp_path: Path) -> None:
-    path = change(archive(tmp_path, {"abc": b""}), b"PK\x01\x02", 46, b"a\0c")
-    with pytest.raises(UnsafeFile, match="leads out of the folder"):
-        guard_zip(path)
-
-
-@pytest.mark.parametrize("second", ["a.csv", "A.CSV"])
-@pytest.mark.filterwarnings("ignore:Duplicate name")
-def test_a_name_that_stands_twice(tmp_path: Path, second: str) -> None:
-    path = archive(tmp_path, {"a.csv": CSV})
-    with zipfile.ZipFile(path, "a") as packed:
-        packed.writestr(second, b"other")
-    with pytest.raises(UnsafeFile, match=r"appears twice"):
-        guard_zip(path)
-
-
-def test_a_link(tmp_path: Path) -> None:
-    path = tmp_path / "a.zip"
-    with zipfile.ZipFile(path, "w") as packed:
-        info = zipfile.ZipInfo("a")
-        info.external_attr = (stat.S_IFLNK | 0o777) << 16
-        packed.writestr(info, "/etc/passwd")
-    with pytest.raises(UnsafeFile, match="is a link"):
-        guard_zip(path)
-
-
 DAMAGES = {
+    "another length": (b"PK\x01\x02", 24, struct.pack("<L", 1000)),
     "encrypted": (b"PK\x01\x02", 8, b"\x01\x00"),
     "a member cut": (b"PK\x01\x02", 20, struct.pack("<L", 20)),
     "another content": (b"PK\x03\x04", 40, b"\xff\xff\xff"),
@@ -143,13 +89,13 @@ WHOLE = {
 }
 
 
-@pytest.mark.parametrize("what", [*DAMAGES, *WHOLE])
+@pytest.mark.parametrize("what", [*DAMAGES, *WHOLE, "a name twice"])
 def test_a_damaged_archive(tmp_path: Path, what: str) -> None:
-    path = archive(tmp_path, {"a.csv": CSV, "b.csv": CSV})
+    path = archive(tmp_path, {"a.csv": CSV, "B.CSV" if what == "a name twice" else "c.csv": CSV, "b.csv": CSV})
     content = path.read_bytes()
     if what in WHOLE:
         path.write_bytes(WHOLE[what](content))
-    else:
+    elif what in DAMAGES:
         mark, offset, data = DAMAGES[what]
         change(path, mark, offset, struct.pack("<L", len(content) - 5) if data is None else data)
     with pytest.raises(FetchError) as caught:

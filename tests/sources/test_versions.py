@@ -93,8 +93,3 @@ def test_a_feed_of_facts_holds_the_last_version_alone(archived: ArchivedSource) 
     assert [row["value"] for row in result.tables["exchange_rates"].to_pylist()] == [7.2]
     states = {row["capture_id"]: row["state"] for row in result.tables["captures"].to_pylist()}
     assert states == {old.capture_id: "superseded", new.capture_id: "current"}
-    earlier = archived.read(date(2024, 5, 31)).tables["exchange_rates"]
-    assert [row["value"] for row in earlier.to_pylist()] == [7.1]
-
-
-# Shapes and bytes

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from pipelines.sources.codes import UnknownCodes
-from pipelines.sources.contract import Parsed, SchemaDrift, SourceError
+from pipelines.sources.contract import Parsed, SchemaDrift
 from pipelines.sources.publishers.cow_states import SOURCE, compare
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -113,13 +113,6 @@ def test_a_file_without_periods_has_no_rows(read: Callable[..., Parsed]) -> None
     assert (periods(parsed), parsed.bad, parsed.totals) == ([], [], [])
 
 
-def test_all_three_files_are_needed(tmp_path: Path, parse: Callable[..., Parsed]) -> None:
-    path = tmp_path / "cow_states2016.csv"
-    path.write_text(FILES["cow_states2016.csv"])
-    with pytest.raises(SourceError, match="majors"):
-        parse(SOURCE, path)
-
-
 def actors(*rows: tuple[str, str | None, str | None]) -> list[dict[str, Any]]:
     """Actors with their first and last days."""
     return [dict(zip(("actor_id", "valid_from", "valid_to"), row, strict=True)) for row in rows]
@@ -180,12 +173,3 @@ def test_the_real_files(shared: Callable[[str], Path], parse: Callable[..., Pars
     differences = compare(table.to_pylist(), ours)
     assert "LTU: from 1990 in actors, in COW's state system from 1991-09-06" in differences
     assert not [message for message in differences if "no actor" in message or "end in actors" in message]
-
-
-def test_disagreements_are_shown_as_a_check() -> None:
-    system = [{"actor_id": "CHN", "first_date": date(1860, 8, 25), "last_date": None, "is_major": False, "code": "710"}]
-    actors = [{"actor_id": "CHN", "valid_from": "1949-10-01", "valid_to": None}]
-    stored = {SOURCE.stored("state_system"): system, "ledger_actors": actors}
-    (row,) = SOURCE.checks["actors"](stored.__getitem__)
-    assert row["difference"] == "CHN: from 1949 in actors, in COW's state system from 1860-08-25"
-    assert SOURCE.checks["actors"]((stored | {SOURCE.stored("state_system"): []}).__getitem__) == []

@@ -12,7 +12,7 @@ import pytest
 
 from pipelines.sources.codes import UnknownCodes
 from pipelines.sources.contract import Parsed, SchemaDrift, Scope, SourceError
-from pipelines.sources.publishers.crea import NO_PRODUCT, PRODUCTS, SOURCE, is_error, requests
+from pipelines.sources.publishers.crea import NO_PRODUCT, SOURCE, is_error, requests
 
 Read = Callable[..., Parsed]
 NAMES = tuple(
@@ -137,18 +137,6 @@ def test_bad_rows_are_named(tmp_path: Path, parse: Read) -> None:
     assert {r[1] for r in reports(parsed)} == {"lng", "coal"}
 
 
-def test_years_together(tmp_path: Path, parse: Read) -> None:
-    """Row names include the file."""
-    files = [table(tmp_path, row("coal", "CN", month=f"{year}-03-01"), name=f"{year}.csv") for year in (2022, 2023)]
-    parsed = parse(SOURCE, *files)
-    assert [r[6] for r in reports(parsed)] == [
-        "2022.csv:1/value",
-        "2023.csv:1/value",
-        "2022.csv:1/volume",
-        "2023.csv:1/volume",
-    ]
-
-
 def test_what_is_not_known(tmp_path: Path, parse: Read) -> None:
     """An unknown destination, a missing column, no period, a new column, no rows."""
     with pytest.raises(UnknownCodes, match="QQ"):
@@ -162,11 +150,6 @@ def test_what_is_not_known(tmp_path: Path, parse: Read) -> None:
     (tmp_path / "a.json").write_text('{"message": "Internal Server Error"}')
     with pytest.raises(SourceError, match="Internal Server Error"):
         parse(SOURCE, tmp_path / "a.json")
-
-
-def test_every_commodity_has_a_product_or_none() -> None:
-    """No commodity is in both lists."""
-    assert not set(PRODUCTS) & set(NO_PRODUCT)
 
 
 def test_requests_end_with_the_last_month_that_is_over() -> None:

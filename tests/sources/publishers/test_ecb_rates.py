@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from pipelines.sources.contract import Parsed, SchemaDrift, Scope, SourceError
-from pipelines.sources.publishers.ecb_rates import SOURCE, requests
+from pipelines.sources.contract import Parsed, SchemaDrift, SourceError
+from pipelines.sources.publishers.ecb_rates import SOURCE
 from pipelines.sources.versions import departure
 
 Read = Callable[..., Parsed]
@@ -142,16 +142,6 @@ def test_stray_quotation_marks_swallow_no_days(tmp_path: Path, parse: Read) -> N
         parse(SOURCE, history(tmp_path, *days))
 
 
-def test_a_torn_row_that_is_no_text_is_refused_in_words(
-    tmp_path: Path, parse: Read, capfd: pytest.CaptureFixture[str]
-) -> None:
-    with zipfile.ZipFile(tmp_path / "hist.zip", "w") as archive:
-        archive.writestr("hist.csv", b"Date,USD,RUB,\n2022-01-03,1.1,\xac,9,9,9\n")
-    with pytest.raises(SourceError, match="'utf-8' codec can't decode byte 0xac"):
-        parse(SOURCE, tmp_path / "hist.zip")
-    assert capfd.readouterr().err == ""
-
-
 @pytest.mark.parametrize(
     ("days", "said"),
     [
@@ -192,12 +182,6 @@ def test_what_is_not_known(tmp_path: Path, parse: Read) -> None:
     (tmp_path / "a.zip").write_bytes(b"PK\x03\x04 and no more")
     with pytest.raises(SourceError, match="cannot be opened as an archive"):
         parse(SOURCE, tmp_path / "a.zip")
-
-
-def test_request_is_the_whole_history() -> None:
-    """One file, whatever the scope."""
-    [asked] = requests(Scope(range(2020, 2021)), date(2024, 5, 1))
-    assert (asked.expect, asked.url.rsplit("/", 1)[1]) == ("zip", "eurofxref-hist.zip")
 
 
 def test_real_histories_of_two_vintages(shared: Callable[[str], Path], parse: Read) -> None:

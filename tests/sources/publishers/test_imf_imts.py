@@ -17,6 +17,7 @@ from pipelines.sources.codes import UnknownCodes
 from pipelines.sources.contract import Parsed, SchemaDrift, Scope, SourceError
 from pipelines.sources.publishers.imf_imts import SOURCE, is_error, requests
 from tests.sources.publishers.workbooks import write_workbook
+from tests.support.rows import pick
 
 Read = Callable[..., Parsed]
 SERIES = """<Series COUNTRY="CHN" INDICATOR="{0}" COUNTERPART_COUNTRY="{1}" FREQUENCY="{2}" SCALE="6" OVERLAP="OL">
@@ -97,43 +98,45 @@ def test_workbook_in_millions(tmp_path: Path, parse: Read) -> None:
     assert (last["slice"], last["source_row"], last["reporter"]) == ("RUS/M/A/2022", "Imports, CIF/1/2022", "RUS")
 
 
-def test_world_as_reporter_is_compiled_by_the_imf(tmp_path: Path, parse: Read) -> None:
-    """No state reports it, and the IMF fills gaps: an estimate."""
-    rows = sheet(
-        "Exports, FOB to Partner Countries", ["World", 1.0, 2.0], ["Russian Federation", 1.0, 2.0], reporter="World"
-    )
-    parsed = parse(SOURCE, write_workbook(tmp_path / "w.xlsx", {"Exports, FOB": rows}))
-    first = parsed.tables["trade_reports"].to_pylist()[0]
-    assert (first["origin"], first["destination"], first["reporter"]) == ("WLD", "RUS", None)
-    assert (first["is_estimated"], first["obs_status"], first["slice"]) == (True, "E", "WLD/X/A/2021")
-    assert parsed.left_out["trade with itself"] == 2
-
-
-def test_numbers_marked_with_an_e_are_the_imfs_estimates(tmp_path: Path, parse: Read) -> None:
-    """A letter that is no mark is no number."""
-    rows = sheet("Exports, FOB to Partner Countries", ["India", 3.0, "1,247.27 e"], ["Japan", "1.2e-05 e", "x e"])
-    parsed = parse(SOURCE, write_workbook(tmp_path / "e.xlsx", {"Exports, FOB": rows}))
-    table = parsed.tables["trade_reports"].sort_by("source_row").to_pylist()
-    assert [(row["value"], row["is_estimated"], row["obs_status"]) for row in table] == [
-        (3e6, False, "A"),
-        (1_247_270_000.0, True, "E"),
-        (12.0, True, "E"),
+def test_estimates_are_what_is_marked_with_an_e_and_the_world_as_a_reporter(tmp_path: Path, parse: Read) -> None:
+    """No state reports the world, and the IMF fills gaps. A letter that is no mark is no number."""
+    title = "Exports, FOB to Partner Countries"
+    sheets = {
+        "Exports, FOB": sheet(title, ["India", 3.0, "1,247.27 e"], ["Japan", "1.2e-05 e", "x e"]),
+        "Exports": sheet(title, ["World", 1.0, 2.0], ["Russian Federation", 1.0, ""], reporter="World"),
+    }
+    parsed = parse(SOURCE, write_workbook(tmp_path / "e.xlsx", sheets))
+    rows = parsed.tables["trade_reports"].sort_by([("origin", "ascending"), ("source_row", "ascending")]).to_pylist()
+    assert [pick(row, "origin reporter value is_estimated obs_status") for row in rows] == [
+        ("RUS", "RUS", 3e6, False, "A"),
+        ("RUS", "RUS", 1_247_270_000.0, True, "E"),
+        ("RUS", "RUS", 12.0, True, "E"),
+        ("WLD", None, 1e6, True, "E"),
     ]
+    assert rows[-1]["slice"] == "WLD/X/A/2021"
+    assert parsed.left_out["trade with itself"] == 2
     assert [bad.text for bad in parsed.bad] == ["x e"]
 
 
-@pytest.mark.parametrize(
-    "rows",
-    [
-        sheet("Exports, FOB to Partner Countries", ["World", 1.0, 2.0], unit="Euros, Millions"),
-        sheet("Reserves", ["World", 1.0, 2.0]),
-        [["", "Exports, FOB"]],
-    ],
-)
-def test_another_workbook_is_drift(tmp_path: Path, parse: Read, rows: list[list[Any]]) -> None:
-    """Another unit, another title, no years."""
-    with pytest.raises(SchemaDrift, match="expected title, reporter"):
-        parse(SOURCE, write_workbook(tmp_path / "w.xlsx", {"Sheet": rows}))
+CHART = [["", "2021"], ["India", 5.0]]
+TIPS = [["", "2021"], ["India", "Country: Russian Federation\nTime: 2021"]]
+GOODS = "Goods, Value of Exports, Free o"
+OTHERS: list[tuple[dict[str, list[list[Any]]], str]] = [
+    ({"Sheet": sheet("Exports, FOB", ["World", 1.0, 2.0], unit="Euros, Millions")}, "expected title, reporter"),
+    ({"Sheet": sheet("Reserves", ["World", 1.0, 2.0])}, "expected title, reporter"),
+    ({"Sheet": [["", "Exports, FOB"]]}, "expected title, reporter"),
+    ({"Other": CHART, "Tooltip": TIPS}, "one reporter and one sheet"),
+    ({GOODS: CHART, "Tooltip": [*TIPS, ["", "Country: China\nTime: 2021"]]}, "one reporter and one sheet"),
+]
+
+
+@pytest.mark.parametrize(("sheets", "words"), OTHERS)
+def test_another_workbook_is_drift(tmp_path: Path, parse: Read, sheets: dict[str, list[list[Any]]], words: str) -> None:
+    """Another unit, another title, no years; a chart of two reporters or without a flow."""
+    parsed = parse(SOURCE, write_workbook(tmp_path / "c.xlsx", {GOODS: CHART, "Tooltip": TIPS}))
+    assert reports(parsed) == [("RUS", "IND", "2021", 5.0, "FOB")]
+    with pytest.raises(SchemaDrift, match=words):
+        parse(SOURCE, write_workbook(tmp_path / "w.xlsx", sheets))
 
 
 def test_totals_of_states_above_world_are_named(tmp_path: Path, parse: Read) -> None:
@@ -179,12 +182,6 @@ def test_sdmx_message(tmp_path: Path, parse: Read) -> None:
     assert [(bad.source_row, bad.text) for bad in parsed.bad] == [("6", "n/a")]
 
 
-def test_totals_in_millions_are_refused(tmp_path: Path, parse: Read) -> None:
-    """A change of the publisher's scale must not pass."""
-    with pytest.raises(SourceError, match="millions"):
-        parse(SOURCE, message(tmp_path, SERIES.format("XG_FOB_USD", "G001", "A", OBS.format("2022", "3593000", "O"))))
-
-
 def test_empty_answers(tmp_path: Path, parse: Read) -> None:
     """A message without series, a file without bytes, a header alone: there are no data."""
     (tmp_path / "none").write_bytes(b"")
@@ -217,33 +214,41 @@ def test_sdmx_csv(tmp_path: Path, parse: Read) -> None:
     assert parsed.left_out == {"no value": 1}
 
 
-def test_what_is_not_known(tmp_path: Path, parse: Read) -> None:
-    """An unknown code, a missing column, and XML that declares a document type."""
-    file = message(tmp_path, SERIES.format("XG_FOB_USD", "QQQ", "A", OBS.format("2022", "1", "O")))
-    with pytest.raises(UnknownCodes, match="QQQ"):
-        parse(SOURCE, file)
-    (tmp_path / "data.csv").write_text("COUNTRY,INDICATOR,FREQUENCY,TIME_PERIOD,OBS_VALUE\n")
-    with pytest.raises(SchemaDrift, match="COUNTERPART_COUNTRY"):
-        parse(SOURCE, tmp_path / "data.csv")
-    file.write_text('<!DOCTYPE a [<!ENTITY b "c">]>' + file.read_text().split("?>", 1)[1])
-    with pytest.raises(SourceError, match="document type"):
-        parse(SOURCE, file)
+V21 = "http://www.sdmx.org/resources/sdmxml/schemas/v2_1"
+ERROR = (
+    f'<m:Error xmlns:m="{V21}/message" xmlns:c="{V21}/common">'
+    '<m:ErrorMessage code="100"><c:Text>No results</c:Text></m:ErrorMessage></m:Error>'
+)
+REFUSED: list[tuple[str, str, Callable[[str], str], type[Exception], str]] = [
+    ("an unknown code", "QQQ", str, UnknownCodes, "QQQ"),
+    ("a total in millions", "G001", str, SourceError, "millions"),
+    ("a page", "RUS", lambda _: "<html><body>Forbidden</body></html>", SourceError, "not an SDMX data message"),
+    ("cut off", "RUS", lambda text: text[:-60], SourceError, "not an SDMX data message"),
+    ("an error", "RUS", lambda _: ERROR, SourceError, "ErrorMessage"),
+    (
+        "a DTD",
+        "RUS",
+        lambda text: '<!DOCTYPE a [<!ENTITY b "c">]>' + text.split("?>", 1)[1],
+        SourceError,
+        "document type",
+    ),
+    (
+        "CSV without partners",
+        "RUS",
+        lambda _: "COUNTRY,INDICATOR,FREQUENCY,TIME_PERIOD,OBS_VALUE\n",
+        SchemaDrift,
+        "COUNTERPART",
+    ),
+]
 
 
-def test_xml_that_is_no_data(tmp_path: Path, parse: Read) -> None:
-    """A page, a message that is cut off, and one that holds an error."""
-    file = message(tmp_path, SERIES.format("XG_FOB_USD", "RUS", "A", OBS.format("2022", "1", "O")))
-    whole = file.read_text()
-    for text in ("<html><body>Forbidden</body></html>", whole[: len(whole) // 2 * 2 - 60]):
-        file.write_text(text)
-        with pytest.raises(SourceError, match="not an SDMX data message"):
-            parse(SOURCE, file)
-    file.write_text(
-        '<m:Error xmlns:m="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/message" '
-        'xmlns:c="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/common">'
-        '<m:ErrorMessage code="100"><c:Text>No results</c:Text></m:ErrorMessage></m:Error>'
-    )
-    with pytest.raises(SourceError, match="ErrorMessage"):
+@pytest.mark.parametrize(("partner", "change", "error", "words"), [r[1:] for r in REFUSED], ids=[r[0] for r in REFUSED])
+def test_what_is_refused(
+    tmp_path: Path, parse: Read, partner: str, change: Callable[[str], str], error: type[Exception], words: str
+) -> None:
+    file = message(tmp_path, SERIES.format("XG_FOB_USD", partner, "A", OBS.format("2022", "3593000", "O")))
+    file.write_text(change(file.read_text()))
+    with pytest.raises(error, match=words):
         parse(SOURCE, file)
 
 
@@ -257,43 +262,46 @@ def test_requests_name_their_indicators() -> None:
     assert is_error(b"<message:StructureSpecificData>", "application/xml") is None
 
 
-def test_real_workbooks_of_two_vintages(shared: Callable[[str], Path], parse: Read) -> None:
-    """China's sales to Russia in 2022 were revised; Russia's, far from what China says, are not Russia's own figure."""
-
-    def value(file: str, origin: str, destination: str) -> float:
-        table = parse(SOURCE, shared(f"imf_dots/{file}.xlsx")).tables["trade_reports"]
-        flow = pc.and_(pc.equal(table["origin"], origin), pc.equal(table["destination"], destination))
-        [found] = table.filter(pc.and_(flow, pc.equal(table["year"], 2022))).to_pylist()
-        assert found["is_estimated"]
-        return float(found["value"])
-
-    assert value("zleffel_rf_imports", "CHN", "RUS") == 57_398_968_604.0
-    assert value("zleffel_rf_exports_2023", "CHN", "RUS") == 57_698_503_559.0
-    assert value("zleffel_rf_exports", "RUS", "CHN") == 69_419_687_856.0
-    assert value("zleffel_rf_exports_2023", "RUS", "WLD") == 584_456_126_942.0
-    assert value("zleffel_tot_exports", "WLD", "RUS") == 219_574_623_967.0
+FACTS = [
+    ("imf_dots/zleffel_rf_imports.xlsx", "CHN>RUS 2022", ["57398968604 RUS True"]),
+    ("imf_dots/zleffel_rf_exports_2023.xlsx", "CHN>RUS 2022", ["57698503559 RUS True"]),
+    ("imf_dots/zleffel_rf_exports_2023.xlsx", "RUS>WLD 2022", ["584456126942 RUS True"]),
+    ("imf_dots/zleffel_rf_exports.xlsx", "RUS>CHN 2022", ["69419687856 RUS True"]),
+    ("imf_dots/zleffel_tot_exports.xlsx", "WLD>RUS 2022", ["219574623967 None True"]),
+    ("api_samples/imf_imts_sdmx21_LAO_2019_exports_EXCERPT.xml", "LAO>WLD 2019", ["5809346166 LAO True"]),
+    ("api_samples/imf_imts_sdmx21_LAO_2019_exports_EXCERPT.xml", "LAO>CHN 2019", ["1672284904 LAO True"]),
+]
+"""What real files say of a flow, with reporter and whether it is estimated: what is far from what others say is not a
+state's own figure."""
 
 
-def test_real_workbook_as_a_whole(shared: Callable[[str], Path], parse: Read) -> None:
-    """Both sheets; a sixth of the exports of 2011 is not specified by partner."""
+@pytest.mark.parametrize(("name", "flow", "expected"), FACTS)
+def test_facts_of_real_files(
+    shared: Callable[[str], Path], parse: Read, name: str, flow: str, expected: list[str]
+) -> None:
+    (origin, destination), year = flow[:-5].split(">"), int(flow[-4:])
+    found = flows(parse(SOURCE, shared(name)).tables["trade_reports"], origin, destination, year)
+    assert [f"{row['value']:.0f} {row['reporter']} {row['is_estimated']}" for row in found] == expected
+
+
+def test_real_files_as_a_whole(shared: Callable[[str], Path], parse: Read) -> None:
+    """A sixth of Russia's exports of 2011 is not specified by partner; an answer for some partners alone says so, and
+    is read; three values below zero of the world are refused."""
     parsed = parse(SOURCE, shared("imf_dots/zleffel_rf_exports_2023.xlsx"))
     table = parsed.tables["trade_reports"]
-    assert table.num_rows == 4694
     assert pc.unique(table.filter(table["is_estimated"])["year"]).to_pylist() == [2022, 2023]
-    assert parsed.left_out["the same flow again"] == 25
+    assert (table.num_rows, parsed.left_out["the same flow again"], parsed.bad) == (4694, 25, [])
     assert [text.split(":")[0] for text in parsed.totals] == ["Russian Federation XG_FOB_USD A 2011"]
-    assert not parsed.bad
-
-
-def test_real_message(shared: Callable[[str], Path], parse: Read) -> None:
-    """Laos in 2019: dollars, although SCALE says millions. An answer for some partners alone says so, and is read."""
     parsed = parse(SOURCE, shared("api_samples/imf_imts_sdmx21_LAO_2019_exports_EXCERPT.xml"))
     assert "World is 5,809,346,166, its parts together 1,914,714,536" in parsed.totals[0]
-    assert ("LAO", "WLD", "2019", 5_809_346_166.0, "FOB") in reports(parsed)
-    assert ("LAO", "CHN", "2019", 1_672_284_904.0, "FOB") in reports(parsed)
-    assert len(reports(parsed)) == 6
-    assert parsed.vintage == date(2026, 8, 31)
-    assert parsed.new == []
+    assert (len(reports(parsed)), parsed.vintage, parsed.new) == (6, date(2026, 8, 31), [])
+    parsed = parse(SOURCE, shared("trade/imf_dots_world_by_partner_1961-2022.xlsx"))
+    [row] = [r for r in flows(parsed.tables["trade_reports"], "CHN", "WLD", 2022) if r["valuation"] == "CIF"]
+    assert (round(row["value"] / 1e9, 1), row["reporter"], row["is_estimated"]) == (3465.9, None, True)
+    assert [bad.text for bad in parsed.bad] == ["-900000.0", "-936000.0", "-3100000.0"]
+    table = parse(SOURCE, shared("trade/imf_dots_france.xlsx")).tables["trade_reports"]
+    [own] = [row for row in flows(table, "CHN", "FRA", 2016) if row["reporter"] == "FRA"]
+    assert round(own["value"] / 1e9, 1) == 29.3
 
 
 @pytest.mark.slow
@@ -336,23 +344,6 @@ def _workbooks_of(shared: Callable[[str], Path], reporter: str) -> list[Path]:
     return [path for path, sheet in books if sheet.to_python(skip_empty_area=False)[3][1] == reporter]
 
 
-def test_the_world_by_partner(shared: Callable[[str], Path], parse: Read) -> None:
-    """What the IMF compiled for all states together, to 2022; three values below zero are refused."""
-    parsed = parse(SOURCE, shared("trade/imf_dots_world_by_partner_1961-2022.xlsx"))
-    [row] = [r for r in flows(parsed.tables["trade_reports"], "CHN", "WLD", 2022) if r["valuation"] == "CIF"]
-    assert (round(row["value"] / 1e9, 1), row["reporter"], row["is_estimated"]) == (3465.9, None, True)
-    assert [(bad.reason, bad.text) for bad in parsed.bad] == [
-        ("value is outside [0, 1e13)", text) for text in ("-900000.0", "-936000.0", "-3100000.0")
-    ]
-
-
-def test_france_by_consignment(shared: Callable[[str], Path], parse: Read) -> None:
-    table = parse(SOURCE, shared("trade/imf_dots_france.xlsx")).tables["trade_reports"]
-    assert [round(row["value"] / 1e9, 1) for row in flows(table, "CHN", "FRA", 2016) if row["reporter"] == "FRA"] == [
-        29.3
-    ]
-
-
 def test_fifteen_states_by_month(shared: Callable[[str], Path], parse: Read) -> None:
     """The months of a year are the annual figure; a state's trade with itself, written as 0, is no report."""
     parsed = parse(SOURCE, shared("trade/imf_dots_monthly_15_2011-2020.csv"))
@@ -387,18 +378,3 @@ def test_a_flow_that_is_another_share_of_gdp_than_the_file_says_is_in_quarantine
     parsed = parse(SOURCE, tmp_path / "trade_2025.json")
     assert parsed.tables["trade_reports"].num_rows == 22_099
     assert [bad.reason for bad in parsed.bad] == ["value and share of GDP disagree"]
-
-
-def test_a_chart_without_its_reporter_is_drift(tmp_path: Path, parse: Read) -> None:
-    """Two reporters in the tooltips, or no sheet of a flow."""
-    sheet = [["", "2021"], ["India", 5.0]]
-    tips = [["", "2021"], ["India", "Country: Russian Federation\nTime: 2021"]]
-    flow = "Goods, Value of Exports, Free o"
-    parsed = parse(SOURCE, write_workbook(tmp_path / "c.xlsx", {flow: sheet, "Tooltip": tips}))
-    assert reports(parsed) == [("RUS", "IND", "2021", 5.0, "FOB")]
-    for sheets in (
-        {"Other": sheet, "Tooltip": tips},
-        {flow: sheet, "Tooltip": [*tips, ["", "Country: China\nTime: 2021"]]},
-    ):
-        with pytest.raises(SchemaDrift, match="one reporter and one sheet"):
-            parse(SOURCE, write_workbook(tmp_path / "d.xlsx", sheets))

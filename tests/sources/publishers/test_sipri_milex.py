@@ -14,7 +14,7 @@ import pytest
 
 from pipelines.archive.http.errors import UnsafeFile
 from pipelines.sources.codes import UnknownCodes
-from pipelines.sources.contract import Parsed, SchemaDrift, SourceError
+from pipelines.sources.contract import Parsed, SchemaDrift
 from pipelines.sources.publishers.sipri_milex import SOURCE, _cells_in_format, _coloured_formats, _vintage
 from tests.sources.publishers.workbooks import write_workbook
 from tests.support.rows import cases
@@ -134,13 +134,6 @@ def test_what_is_unknown_or_not_there_is_an_error(read: Callable[..., Parsed], t
     with pytest.raises(SchemaDrift, match="no row that begins with Country"):
         read(SHEETS | {"Per capita": [["State", 1990]]})
     assert list(read(SHEETS | {"Per soldier": []}).new) == ["Per soldier"]
-
-
-def test_a_file_that_is_no_workbook(tmp_path: Path, parse: Callable[..., Parsed]) -> None:
-    path = tmp_path / "page.xlsx"
-    path.write_text("<html>", encoding="utf-8")
-    with pytest.raises(SourceError, match="not a workbook"):
-        parse(SOURCE, path)
 
 
 def test_the_real_workbook(shared: Callable[[str], Path], parse: Callable[..., Parsed]) -> None:

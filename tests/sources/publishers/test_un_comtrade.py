@@ -31,10 +31,9 @@ def envelope(folder: Path, *rows: dict[str, Any], name: str = "answer.json", **m
     return file
 
 
-def download(
-    folder: Path, *rows: dict[str, Any], last: str = ",", names: tuple[str, ...] = (*READ, *SOURCE.unread)
-) -> Path:
+def download(folder: Path, *rows: dict[str, Any], last: str = ",") -> Path:
     """The web download with ``rows``, which have one field more than the header."""
+    names = (*READ, *SOURCE.unread)
     lines = [",".join(names)]
     lines += [",".join('"' + str("" if r[name] is None else r[name]) + '"' for name in names) + last for r in rows]
     file = folder / "TradeData.csv"
@@ -49,16 +48,6 @@ def flow(parsed: Parsed, origin: str, destination: str, table: str = "trade_repo
         pc.and_(pc.equal(found["origin"], origin), pc.equal(found["destination"], destination))
     ).to_pylist()
     return only
-
-
-def test_a_name_with_two_values_is_refused_and_not_the_last_one_taken(tmp_path: Path, parse: Read) -> None:
-    answer = envelope(tmp_path, row(primaryValue=76.0, fobvalue=76.0))
-    answer.write_text(answer.read_text().replace('"primaryValue"', '"primaryValue": 7.6, "primaryValue"'))
-    with pytest.raises(SourceError, match="`primaryValue` stands twice in one object"):
-        parse(SOURCE, answer)
-    names = ("partnerCode", *READ, *SOURCE.unread)
-    with pytest.raises(SchemaDrift, match="has two columns partnerCode: ask the publisher"):
-        parse(SOURCE, download(tmp_path, row(), names=names))
 
 
 def test_download_whose_rows_are_longer_than_the_header(tmp_path: Path, parse: Read) -> None:
@@ -89,19 +78,53 @@ def test_download_whose_rows_are_longer_than_the_header(tmp_path: Path, parse: R
     assert not parsed.new
 
 
-def test_a_last_field_that_is_not_empty_is_drift(tmp_path: Path, parse: Read) -> None:
-    """A value without a column name could belong to any column."""
-    with pytest.raises(SchemaDrift, match="no name"):
-        parse(SOURCE, download(tmp_path, row(), last=",7"))
+def twice(folder: Path) -> Path:
+    """An answer with two values of one name."""
+    answer = envelope(folder, row())
+    answer.write_text(answer.read_text().replace('"primaryValue"', '"primaryValue": 7.6, "primaryValue"'))
+    return answer
 
 
-def test_shifted_columns_are_drift(tmp_path: Path, parse: Read) -> None:
-    """If the first names in the header are swapped, every row would be read wrongly."""
-    names = ("freqCode", "typeCode", *READ[2:], *SOURCE.unread)
-    file = download(tmp_path, row())
-    file.write_bytes(",".join(names).encode() + file.read_bytes()[len(",".join(names)) :])
-    with pytest.raises(SchemaDrift, match="typeCode holds A"):
-        parse(SOURCE, file)
+def named(folder: Path, *names: str) -> Path:
+    """The download below other names."""
+    file = download(folder, row())
+    file.write_bytes(",".join(names).encode() + b"\r\n" + file.read_bytes().partition(b"\r\n")[2])
+    return file
+
+
+NAMES = (*READ, *SOURCE.unread)
+REFUSED: list[tuple[Callable[[Path], Path], type[Exception], str]] = [
+    (twice, SourceError, "`primaryValue` stands twice in one object"),
+    (lambda f: named(f, "partnerCode", *NAMES), SchemaDrift, "has two columns partnerCode: ask the publisher"),
+    (lambda f: named(f, "freqCode", "typeCode", *NAMES[2:]), SchemaDrift, "typeCode holds A"),
+    (lambda f: named(f, *NAMES[1:]), SchemaDrift, f"lacks the columns {NAMES[0]}"),
+    (lambda f: download(f, row(), last=",7"), SchemaDrift, "no name"),
+    (lambda f: envelope(f, error="invalid period"), SourceError, "invalid period"),
+    (lambda f: envelope(f, count=3), SourceError, "counts 3 rows and holds 0"),
+    (lambda f: envelope(f, data=None), SourceError, "holds no data"),
+    (lambda f: envelope(f, count=1, data=[{"fileUrl": "b07f"}]), SourceError, "bulk files"),
+    (lambda f: envelope(f, {"cmdCode": "TOTAL"}), SchemaDrift, "lacks the columns"),
+    (lambda f: envelope(f, row(partnerCode=98765)), UnknownCodes, "98765"),
+]
+
+
+@pytest.mark.parametrize(("make", "error", "words"), REFUSED, ids=[words for _, _, words in REFUSED])
+def test_what_is_refused(
+    tmp_path: Path, parse: Read, make: Callable[[Path], Path], error: type[Exception], words: str
+) -> None:
+    """Two values of one name, columns that are shifted, missing or without a name, no data, an unknown partner."""
+    with pytest.raises(error, match=words):
+        parse(SOURCE, make(tmp_path))
+
+
+def test_what_does_not_add_up_or_is_new_is_named(tmp_path: Path, parse: Read) -> None:
+    """To the dollar; the preview cuts off at 500 rows."""
+    parsed = parse(SOURCE, envelope(tmp_path, row(partnerCode=0, fobvalue=100.0, primaryValue=100.0), row()))
+    assert parsed.totals == ["156 X A 2022 TOTAL: World is 100, its parts together 70"]
+    rows = [row(period=str(1962 + n // 10), cmdCode="87") for n in range(500)]
+    assert "500 rows" in parse(SOURCE, envelope(tmp_path, *rows)).totals[0]
+    parsed = parse(SOURCE, envelope(tmp_path, row() | {"tariff": 1}))
+    assert (parsed.new, set(parsed.unread)) == (["tariff"], set(SOURCE.unread))
 
 
 def test_bad_rows_are_named_by_their_numbers(tmp_path: Path, parse: Read) -> None:
@@ -176,49 +199,6 @@ def test_parts_together_carry_a_flow_once(tmp_path: Path, parse: Read) -> None:
     assert parsed.tables["trade_reports"]["source_row"].to_pylist() == ["a.json:1", "b.json:2"]
     assert parsed.left_out == {"the same flow again": 2}
     assert parsed.totals == ["1 flows appear twice with different values; the first is carried"]
-
-
-def test_world_that_is_not_the_sum_is_named(tmp_path: Path, parse: Read) -> None:
-    """To the dollar."""
-    parsed = parse(SOURCE, envelope(tmp_path, row(partnerCode=0, fobvalue=100.0, primaryValue=100.0), row()))
-    assert parsed.totals == ["156 X A 2022 TOTAL: World is 100, its parts together 70"]
-
-
-def test_an_answer_at_the_limit_is_named(tmp_path: Path, parse: Read) -> None:
-    """The preview cuts off at 500 rows."""
-    rows = [row(period=str(1962 + n // 10), cmdCode="87") for n in range(500)]
-    assert "500 rows" in parse(SOURCE, envelope(tmp_path, *rows)).totals[0]
-
-
-@pytest.mark.parametrize(
-    ("more", "message"),
-    [
-        ({"error": "invalid period"}, "invalid period"),
-        ({"count": 3}, "counts 3 rows and holds 0"),
-        ({"data": None}, "holds no data"),
-        ({"count": 1, "data": [{"fileUrl": "b07f"}]}, "bulk files"),
-    ],
-)
-def test_answers_without_data_say_so(tmp_path: Path, parse: Read, more: dict[str, Any], message: str) -> None:
-    """An error, a wrong count, a different kind of answer."""
-    with pytest.raises(SourceError, match=message):
-        parse(SOURCE, envelope(tmp_path, **more))
-
-
-def test_layout_and_codes_that_are_not_known(tmp_path: Path, parse: Read) -> None:
-    """A missing column is drift, a new one is reported, and an unknown partner is an error."""
-    parsed = parse(SOURCE, envelope(tmp_path, row() | {"tariff": 1}))
-    assert parsed.new == ["tariff"]
-    assert set(parsed.unread) == set(SOURCE.unread)
-    short = row()
-    del short["cmdCode"]
-    with pytest.raises(SchemaDrift, match="cmdCode"):
-        parse(SOURCE, envelope(tmp_path, short))
-    with pytest.raises(UnknownCodes, match="98765"):
-        parse(SOURCE, envelope(tmp_path, row(partnerCode=98765)))
-    (tmp_path / "page.json").write_text("{truncated")
-    with pytest.raises(SourceError, match="not JSON"):
-        parse(SOURCE, tmp_path / "page.json")
 
 
 def test_requests_ask_for_twelve_years_at_most() -> None:
