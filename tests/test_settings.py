@@ -13,11 +13,12 @@ from pipelines.imports import OURS, ROOT, modules
 from pipelines.settings import Settings, SettingsError, settings, variable
 from pipelines.sources.contract import Scope, discover
 from pipelines.sources.reporters import reporters
+from tests.support.rows import each_case
 
 
 @pytest.fixture(autouse=True)
 def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("HOME", "BOOK_URL", *Settings.model_fields):
+    for name in ("HOME", *Settings.model_fields):
         monkeypatch.delenv(variable(name), raising=False)
 
 
@@ -37,7 +38,6 @@ DEFAULTS = {
 def test_nothing_needs_to_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BILATERAL_ARCHIVE", "")
     assert settings().model_dump() == DEFAULTS
-    assert settings().book_url == "http://127.0.0.1:3001"
 
 
 def test_variables_are_read_when_they_are_needed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -88,10 +88,7 @@ def test_a_key_that_is_not_there_is_refused_before_anything_is_signed(
     assert settings().signing_key == str(tmp_path / "key")
 
 
-@pytest.mark.parametrize(
-    ("variable_name", "reason"),
-    [("BILATERAL_HOME", "an address, and a home is a folder"), ("BILATERAL_SIGNING_KEY", "ssh-keygen reads a file")],
-)
+@each_case(__file__, "variable_name reason")
 def test_a_bucket_is_refused_where_only_a_file_or_folder_works(
     variable_name: str, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -106,7 +103,7 @@ def test_the_docs_list_every_variable_and_no_other() -> None:
     scope, today = Scope(reporters=reporters(ROOT / "data")), date(2026, 1, 1)
     asked = [r for s in discover().values() if s.requests for r in s.requests(scope, today)]
     keys = {request.key.env for request in asked if request.key}
-    ours = {variable(name) for name in ("HOME", "BOOK_URL", *Settings.model_fields)}
+    ours = {variable(name) for name in ("HOME", *Settings.model_fields)}
     assert listed == {*ours, *keys, "DAGSTER_HOME", "AWS_*"}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support.ledger_world import BuiltLedger, document, world
-from tests.support.rows import default_row, pick
+from tests.support.rows import default_row, each_case, pick
 
 
 def test_the_articles_fourteen_is_no_value_of_its_own_and_stands_beside_our_counts(real: BuiltLedger) -> None:
@@ -86,19 +86,7 @@ KINDS = """
 """
 
 
-@pytest.mark.parametrize(
-    ("rule", "counted"),
-    [
-        ("", "coast drill patrol three"),
-        (", kinds: [patrol]", "patrol"),
-        (", forces: [armed_forces]", "drill patrol three"),
-        (", is_bilateral: true", "coast drill patrol"),
-        (", roles: [participant]", "coast patrol three"),
-        (", statuses: [planned]", ""),
-        (", since: 2025", ""),
-        (", since: 2024", "coast drill patrol three"),
-    ],
-)
+@each_case(__file__, "rule counted")
 def test_each_part_of_a_definition_filters(tmp_path: Path, rule: str, counted: str) -> None:
     say = "{{about: exercises/{}, status: {}, dates: {}, participants: {{{}}}}}"
     both, hosted = "participant: [CHN, RUS]", "host: [RUS], participant: [CHN]"

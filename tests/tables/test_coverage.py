@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 import yaml
 
 from tests.support.ledger_world import BuiltLedger, document, world
+from tests.support.rows import each_case
 
 
 def test_what_was_found_and_what_was_not_searched(real: BuiltLedger) -> None:
@@ -26,14 +26,7 @@ def test_states_say_what_their_columns_say(real: BuiltLedger) -> None:
         assert not row["is_complete"] or row["search_ids"]
 
 
-@pytest.mark.parametrize(
-    ("more", "states"),
-    [
-        ({}, "not_searched not_searched not_searched"),
-        ({"years": "[2023, 2025]"}, "none_found not_searched none_found"),
-        ({"completeness": "complete"}, "none_found none_found none_found"),
-    ],
-)
+@each_case(__file__, "more states")
 def test_a_partial_search_of_several_years_marks_those_that_it_names(
     tmp_path: Path, more: dict[str, str], states: str
 ) -> None:

@@ -13,7 +13,7 @@ from bilateral.verdicts import lines
 from pipelines.tables.shared.registry import discover
 from tests.support import ledger_world as worlds
 from tests.support.ledger_world import BuiltLedger
-from tests.support.rows import pick
+from tests.support.rows import each_case, pick
 
 ARTICLE = "article-2025-russia-china-rapprochement"
 
@@ -188,15 +188,6 @@ def test_the_printed_table_names_claim_verdicts_reason_and_documents(released: P
         list(lines(released, "article-russia-china"))
 
 
-@pytest.mark.parametrize(
-    ("low", "high", "unit", "text"),
-    [
-        (244.5e9, 245.5e9, "USD", "244.5 to 245.5 billion USD"),
-        (12.0, None, "", "at least 12"),
-        (None, 3e6, "EUR", "at most 3 million EUR"),
-        (5.0, 5.0, "{exercise}", "5 exercise"),
-        (None, None, "USD", ""),
-    ],
-)
+@each_case(__file__, "low high unit text")
 def test_an_interval_is_printed_as_one_reads_it(low: float | None, high: float | None, unit: str, text: str) -> None:
     assert interval(low, high, unit) == text

@@ -18,6 +18,7 @@ from tests.support.bad_input import (
     UNION,
     good,
 )
+from tests.support.rows import each_case
 
 
 def test_part_of_that_goes_round_blames_every_link(ledger):
@@ -150,18 +151,7 @@ def test_a_second_origin_confirms_and_a_copy_of_the_first_does_not(ledger):
     assert ledger({NAVY: confirmed, "documents/other.yaml": independent}) == []
 
 
-@pytest.mark.parametrize(
-    ("said", "alone"),
-    [
-        ("    place: Zhanjiang\n", "the place"),
-        (
-            "    participants: {participant: [CHN, RUS], is_complete: true}\n",
-            "the role of CHN, the role of RUS, that the list is complete",
-        ),
-        (", is_complete: true", "that the list is complete"),
-    ],
-    ids=["a place", "roles", "a complete list"],
-)
+@each_case(__file__, "said alone")
 def test_what_an_entry_says_beside_the_event_needs_a_second_origin_too(ledger, said, alone):
     confirmed = good(NAVY).replace("    credibility: 2\n", "    credibility: 1\n", 1)
     other = good(NAVY).replace("id: navy", "id: other").replace("navy.example", "other.example")

@@ -15,6 +15,7 @@ from tests.conftest import Files
 from tests.ledger.test_cells import ENDS, FLOW, with_table
 from tests.support.bad_input import good
 from tests.support.ledger_world import document, write
+from tests.support.rows import each_case
 
 YEARBOOK, TOTALS, FLOWS = "documents/yearbook.yaml", "series/yearbook.csv", "series/yearbook--flows.csv"
 ONE_FLOW = FLOW | ENDS["rus_chn"] | {"locator": "t"}
@@ -60,19 +61,7 @@ def test_a_table_longer_than_a_citation_is_a_source(tmp_path: Path) -> None:
     assert "docs/adding-a-source.md" in problem.remedy
 
 
-@pytest.mark.parametrize(
-    ("periods", "gaps", "missing"),
-    [
-        ("2000 2001 2005", [], ["2002/2004"]),
-        ("2005 2000 2001", ["2002/2004"], []),
-        ("2000 2001 2005", ["2003"], ["2002/2004"]),
-        ("2000 2003 2006", ["2001", "2002", "2004/2005"], []),
-        ("2020-01 2020-02 2020-05", [], ["2020-03/2020-04"]),
-        ("2020-04/2021-03 2022-04/2023-03", [], ["2021-04/2022-03"]),
-        ("2020-01/2020-03 2020-07/2020-09", [], ["2020-04/2020-06"]),
-        ("2020 2020-01/2020-10 2021-01/2021-10", [], []),
-    ],
-)
+@each_case(__file__, "periods gaps missing")
 def test_periods_that_a_table_leaves_out_are_declared(
     tmp_path: Path, periods: str, gaps: list[str], missing: list[str]
 ) -> None:
