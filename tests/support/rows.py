@@ -41,6 +41,25 @@ def each_case(module: str, names: str) -> Callable[[Test], Test]:
     return parametrise
 
 
+LIMITS: dict[str, Callable[[Any, Any], Any]] = {
+    "at_most": lambda value, limit: value is not None and value <= limit,
+    "at_least": lambda value, limit: value is not None and value >= limit,
+    "near": lambda value, limit: value == pytest.approx(limit),
+    "contains": lambda value, limit: limit in value,
+}
+
+
+def different(row: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a row that do not hold what is wanted: a value, or a limit such as ``{at_most: 3}``."""
+    return {name: row[name] for name, value in wanted.items() if not _holds(row[name], value)}
+
+
+def _holds(value: Any, wanted: Any) -> bool:
+    if isinstance(wanted, dict) and wanted.keys() <= LIMITS.keys():
+        return all(LIMITS[name](value, limit) for name, limit in wanted.items())
+    return bool(value == wanted)
+
+
 def default_row(name: str, **values: Any) -> dict[str, Any]:
     """The made-up row ``name``, with ``values`` in place of its own."""
     return dict(read_yaml(Path(__file__).with_name("default_rows.yaml"))[name]) | values

@@ -65,12 +65,6 @@ def test_an_outcome_says_where_it_rests_on_an_estimate(
     assert pick(row, "outcome is_estimated") == (outcome, is_estimated)
 
 
-def test_targets_set_at_different_times_for_one_year_are_no_rivals(tmp_path: Path) -> None:
-    later = TARGET.replace("200", "250").replace("2018", "2022-02-04")
-    built = world(tmp_path, [document("goal", TARGET), document("later", later)])
-    assert [pick(row, "value is_contested") for row in built.rows["targets"]] == [(200e9, False), (250e9, False)]
-
-
 def test_the_real_targets(real: BuiltLedger) -> None:
     known = {(row["dyad"], row["time_period"]): pick(row, "outcome reached_in") for row in real.rows["targets"]}
     assert known["CHN-RUS", "2015"] == known["CHN-RUS", "2020"] == ("missed", None)
