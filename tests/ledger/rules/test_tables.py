@@ -25,14 +25,6 @@ def said(problems: list[Problem]) -> list[tuple[str, str]]:
     return [(problem.path.removeprefix("data/"), problem.message) for problem in problems]
 
 
-def test_a_file_needs_a_head_and_a_head_its_file(ledger: Callable[[Files], list[Problem]]) -> None:
-    renamed = good(YEARBOOK).replace("file: yearbook.csv", "file: yearbook--totals.csv")
-    assert said(ledger({YEARBOOK: renamed})) == [
-        (YEARBOOK, "there is no file data/series/yearbook--totals.csv"),
-        (TOTALS, "no document names this file: `tables` of data/documents/yearbook.yaml has no head for it"),
-    ]
-
-
 def test_a_file_carries_the_id_of_its_document_and_has_one_head(ledger: Callable[[Files], list[Problem]]) -> None:
     twice = good(YEARBOOK).replace("file: yearbook--flows.csv", "file: yearbook.csv")
     assert (YEARBOOK, "`yearbook.csv` is already named by another head") in said(ledger({YEARBOOK: twice}))
@@ -40,18 +32,6 @@ def test_a_file_carries_the_id_of_its_document_and_has_one_head(ledger: Callable
     (problem, *_) = ledger({YEARBOOK: other, "series/customs.csv": good(TOTALS), TOTALS: None})
     assert problem.message == "`customs.csv` does not carry the id of its document"
     assert problem.remedy == "call it yearbook.csv, or yearbook--<name>.csv if there are several"
-
-
-def test_a_file_of_a_document_that_cannot_be_read_is_not_blamed(ledger: Callable[[Files], list[Problem]]) -> None:
-    assert {problem.path for problem in ledger({YEARBOOK: "id: [\n"})} == {f"data/{YEARBOOK}"}
-
-
-def test_files_that_are_no_tables_are_named_and_a_readme_is_not(ledger: Callable[[Files], list[Problem]]) -> None:
-    files = {"series/README.md": "# Tables", "series/yearbook.xlsx": "x", "series/more/a.csv": "a\n1\n"}
-    assert said(ledger(files)) == [
-        ("series/more/a.csv", "this is no table"),
-        ("series/yearbook.xlsx", "this is no table"),
-    ]
 
 
 def test_a_table_longer_than_a_citation_is_a_source(tmp_path: Path) -> None:
