@@ -48,10 +48,11 @@ test-all: $(TOOLS) readers   ## run `make test` and `make torture` in one go, as
 torture: $(TOOLS) readers    ## run what takes minutes: guides, notebooks, the site, axe, nights, back-ups, homes gone bad and old ones, racing publishers, whole tables read back, mutants of real files, TRIES=21 faults
 	$(PYTEST) -n $$(($(WORKERS) + 2)) -m torture
 
-soak: $(TOOLS)               ## strike one home 500 times with faults of every kind, a living UI at 26 edits, publishers at a bucket 250 times; tallies add up
+soak: $(TOOLS)               ## strike one home 500 times with faults of every kind, a living UI at 26 edits, publishers at a bucket 250 times; tallies add up; 50 edits, each compared with what is made anew
 	$(BIN)/python -m benchmarks.faults 500
 	$(BIN)/python -m benchmarks.healing 20
 	$(BIN)/python -m benchmarks.publishing 50 200
+	$(BIN)/python -m benchmarks.edits 50
 
 fuzz: $(TOOLS)               ## feed every parser and reader spoilt files for SECONDS=180 each; goes on where it stopped
 	$(BIN)/python -m benchmarks.fuzz $(SECONDS)
@@ -74,7 +75,8 @@ lint: $(TOOLS)               ## check style and formatting
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(TOOLS)              ## check types
+types: $(TOOLS)              ## check types, of rows too: their types are generated from the models
+	$(BIN)/python -m pipelines.cli.row_stubs
 	$(BIN)/mypy
 
 docs: $(SITE)                ## build the documentation site into site/; any warning is an error

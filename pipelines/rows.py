@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 Row = dict[str, Any]
 Rows = list[Row]
+AnyRow = Mapping[str, Any]
+"""A row of whatever table, typed or not, for what reads columns that several tables have."""
+AnyRows = Sequence[AnyRow]
+R = TypeVar("R")
+
+
+class Tabular(Protocol[R]):
+    """An Arrow table, with the type of its rows."""
+
+    def to_pylist(self) -> list[R]:
+        """The rows."""
+        ...
+
+    column_names: Any
+    columns: Any
 
 
 def pick(row: Mapping[str, object], names: Iterable[str]) -> Row:
@@ -17,10 +32,11 @@ def pick(row: Mapping[str, object], names: Iterable[str]) -> Row:
     return {name: row[name] for name in names}
 
 
-def rows_of(table: pa.Table) -> Rows:
+def rows_of(table: Tabular[R]) -> list[R]:
     """The rows of an Arrow table, in less memory than by ``to_pylist``: equal texts of a column are one object."""
     names = table.column_names
-    return [dict(zip(names, row, strict=True)) for row in zip(*map(_values, table.columns), strict=True)]
+    rows: list[Any] = [dict(zip(names, row, strict=True)) for row in zip(*map(_values, table.columns), strict=True)]
+    return rows
 
 
 def _values(column: pa.ChunkedArray) -> list[Any]:

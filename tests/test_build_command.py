@@ -94,10 +94,12 @@ def test_a_build_with_a_problem_exits_1_and_leaves_the_release(built: Build) -> 
 
 def test_nothing_changed_publishes_nothing(built: Build) -> None:
     folder, home, _ = built
-    done = bilateral_build(folder, home)
-    assert done.returncode == 0
-    assert "1.0.0 stays" in done.stdout
-    assert " new" not in done.stdout.replace("nothing new", "")
+    (folder / "data" / "documents" / "navy.yaml").touch()
+    looked, unchanged = bilateral_build(folder, home), bilateral_build(folder, home)
+    assert (looked.returncode, unchanged.returncode) == (0, 0)
+    assert "1.0.0 stays" in looked.stdout
+    assert " new" not in looked.stdout.replace("nothing new", "")
+    assert unchanged.stdout.startswith("nothing has changed since the last build"), "no run was started"
 
 
 @pytest.mark.torture

@@ -25,7 +25,7 @@ pipelines.formats | pipelines.archive.http | pipelines.ledger.rules
 pipelines.ledger
 pipelines.ledger.remedies | pipelines.store | pipelines.observations | pipelines.judgement | pipelines.statistics
 schemas.tables | pipelines.indicators
-schemas.written | pipelines.rows | pipelines.imports | pipelines.settings
+schemas.written | pipelines.rows | pipelines.row_types | pipelines.imports | pipelines.settings
 schemas | bilateral
 bilateral.commons
 """
@@ -108,6 +108,7 @@ def test_the_house_has_few_floors_and_no_arrow_runs_up() -> None:
     assert sorted(m for m in files if MODULES[m].stem != "__init__") == [
         "pipelines.definitions",
         "pipelines.imports",
+        "pipelines.row_types",
         "pipelines.rows",
         "pipelines.settings",
     ]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-from bilateral.commons.frames import Row
+from typing import Any
 
 NONE = "*"
 """What stands in a column of a key that says nothing of the row."""
@@ -15,7 +15,7 @@ NUMBERS = ("obs_value", "value_low", "value_high")
 class Wanted:
     """An indicator as a reader asks for it, and the item or counting rule named after a slash."""
 
-    entry: Row
+    entry: Mapping[str, Any]
     part: str | None = None
 
     @property

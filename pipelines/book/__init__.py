@@ -7,7 +7,7 @@ Everything in it follows from the release's own tables, read as any reader reads
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,56 +29,56 @@ from pipelines.formats.about import Facts
 from pipelines.formats.citations import release_item
 from pipelines.formats.dictionary import CODES
 from pipelines.judgement.sayers import INTRODUCED
+from pipelines.store.memo import FileToMake, Memo, code_of, hash_of, key_of
 from schemas import derive
-from schemas.tables import model_of
+from schemas.tables import model_of, table_names
 
 APP = Path(__file__).parent / "app"
 SCRIPTS = tuple("dom pages evidence csv share chart dyad table claims coverage about search front compare main".split())
 """The scripts that make up ``book.js``, in the order in which they run; ``store.js`` comes before the first data."""
 
-PICTURES = {"first.svg": 1080, "front.svg": 500}
-"""The first chart as a picture, with its width in pixels: on its own page and on the front page."""
+
+def code() -> str:
+    """The hash of all that writes the book: its code, the models that it describes, and the files of the app."""
+    app = [hash_of(file) for file in sorted(APP.iterdir())]
+    return key_of("book", code_of("pipelines.book", *(model_of(name).__module__ for name in table_names())), app)
 
 
-def book_files(folder: Folder, facts: Facts, changes: str) -> Iterator[tuple[str, bytes]]:
-    """The files of the book by path; ``folder`` is the release as written so far, ``changes`` its CHANGES.md."""
+def book_files(folder: Folder, facts: Facts, changes: str, memo: Memo) -> Iterator[FileToMake]:
+    """The files of the book; ``folder`` is the release as written so far, ``changes`` its CHANGES.md."""
+    by = code()
     asked = folder.read("coverage", ["dyad", "table", "measure"]).to_pylist()
     scope = sorted({row["dyad"] for row in asked})
     cells = covered(f"{row['table']}/{row['measure']}" for row in asked)
-    pages = dyad_pages(folder)
-    for name, data in pages.files.items():
-        yield f"data/{name}.js", data
-    tables, scripts, pictures = list[dict[str, Any]](), dict[str, Future[bytes]](), dict[str, Future[str]]()
-    with ThreadPoolExecutor(1) as beside:  # pieces are made while pictures are drawn and other pieces compressed
-        if first := pages.first:
-            drawn = (first.chart, [mark.datum for mark in first.marks], first.headline or first.title, APP / "book.css")
-            pictures = {name: beside.submit(charts.picture, *drawn, width) for name, width in PICTURES.items()}
-        for entry, pieces in browsable_tables(folder, [*sorted(facts.tables), "changes"], scope):
-            csv = Path(folder.path) / "csv" / f"{entry['name']}.csv"
-            tables.append(entry | {"csv": entry["name"] in facts.tables and csv.is_file()})
-            scripts |= {name: beside.submit(data_script, name, piece) for name, piece in pieces.items()}
-    for name, picture in pictures.items():
-        yield name, picture.result().encode()
-    for name, script in scripts.items():
-        yield f"data/{name}.js", script.result()
-    dictionary = {entry["name"]: dictionary_entry(entry["name"]) for entry in tables}
-    dictionary |= {name: dictionary_entry(name) for name in facts.absent}
-    yield "data/dictionary.js", data_script("dictionary", dictionary)
-    yield "data/index.js", data_script("index", _index(facts, pages, tables, changes, cells))
+    pages = dyad_pages(folder, memo, by)
+    yield from pages.files
+    tables = list[dict[str, Any]]()
+    for entry, pieces in browsable_tables(folder, [*sorted(facts.tables), "changes"], scope, memo, by):
+        csv = Path(folder.path) / "csv" / f"{entry['name']}.csv"
+        tables.append(entry | {"csv": entry["name"] in facts.tables and csv.is_file()})
+        yield from pieces
+    dictionary = {name: dictionary_entry(name) for name in (*(entry["name"] for entry in tables), *facts.absent)}
     claimed = articles(folder, facts.documents)
-    yield "data/claims.js", data_script("claims", {"articles": claimed, "verdicts": VERDICTS})
     first_page = front(folder, facts, pages, claimed)
     template, lead, counts = (APP / "index.html").read_text("utf-8"), first_page.pop("lead"), first_page.pop("counts")
-    yield "index.html", opening(template, lead, counts, pages.actors).encode()
-    yield "data/front.js", data_script("front", first_page)
+    yield from (
+        _script("dictionary", dictionary),
+        _script("index", _index(facts, pages, tables, changes, cells)),
+        _script("claims", {"articles": claimed, "verdicts": VERDICTS}),
+        _script("front", first_page),
+        _script("words", _words(pages)),
+        FileToMake("data/charts.js", lambda: data_script("charts", charts.drawable()), key_of("charts", by)),
+        FileToMake("index.html", lambda: opening(template, lead, counts, pages.actors).encode()),
+        FileToMake("vega.js", vega.bundle),
+        *(FileToMake(name, (APP / name).read_bytes) for name in ("book.css", "store.js")),
+        FileToMake("book.js", lambda: b"".join((APP / f"{name}.js").read_bytes() for name in SCRIPTS)),
+    )
     if (reviews := Path(folder.path) / claim_review.FILE).is_file():
-        yield "data/reviews.js", data_script("reviews", claim_review.in_the_book(reviews.read_text("utf-8")))
-    yield "data/words.js", data_script("words", _words(pages))
-    yield "data/charts.js", data_script("charts", charts.drawable())
-    yield "vega.js", vega.bundle()
-    for name in ("book.css", "store.js"):
-        yield name, (APP / name).read_bytes()
-    yield "book.js", b"".join((APP / f"{name}.js").read_bytes() for name in SCRIPTS)
+        yield _script("reviews", claim_review.in_the_book(reviews.read_text("utf-8")))
+
+
+def _script(name: str, value: object) -> FileToMake:
+    return FileToMake(f"data/{name}.js", partial(data_script, name, value))
 
 
 def _words(pages: DyadPages) -> dict[str, object]:
@@ -109,7 +109,7 @@ def _index(
             "citation": {"text": citation_text(item), "bibtex": to_bibtex(item)},
         },
         "dyads": pages.listed,
-        "first": pages.first.id if pages.first else None,
+        "first": pages.first and pages.first["id"],
         "tables": tables,
         "absent": [
             {"name": name, "title": derive.title(model_of(name)), "why": reason(entry)}

@@ -15,6 +15,7 @@ from typing import Any
 from pipelines.book.texts import HIGHER, LANES, LOWER, SAME
 
 Spec = dict[str, Any]
+STYLE = Path(__file__).parent / "app" / "book.css"
 SHAPES = [
     "M-1,0A1,1,0,1,1,1,0A1,1,0,1,1,-1,0Z",  # circle
     "M-.9,-.9H.9V.9H-.9Z",  # square
@@ -79,8 +80,8 @@ def _unnamed(layers: list[Spec]) -> list[Spec]:
     return [{key: value for key, value in layer.items() if key != "name"} for layer in layers]
 
 
-def picture(chart: str, rows: list[Spec], title: str, style: Path, width: int = 1080) -> str:
-    """A chart as an SVG file, which a page can show before the library is loaded; its colours are those of ``style``.
+def picture(chart: str, rows: list[Spec], title: str, width: int = 1080) -> str:
+    """A chart as an SVG file, which a page can show before the library is loaded; its colours are those of the page.
     ``width`` is in pixels.
 
     It is set in a font that comes with the drawing package, so that the same rows give the same bytes on any machine.
@@ -97,7 +98,7 @@ def picture(chart: str, rows: list[Spec], title: str, style: Path, width: int = 
     spec |= {"layer": _unnamed(layers), "data": {"values": rows}, "width": width, "title": None, "config": config}
     drawn: str = vl_convert.vegalite_to_svg(spec | {"params": _STILL})
     svg = _NAMES.sub("", drawn)  # nobody can read the words of a picture within a page
-    head = f"<title>{escape(title)}</title><style>{''.join(_STYLES.findall(style.read_text()))}</style>"
+    head = f"<title>{escape(title)}</title><style>{''.join(_STYLES.findall(STYLE.read_text(encoding='utf-8')))}</style>"
     return re.sub(r"(<svg[^>]*>)", lambda tag: tag[1] + head, svg.replace(_FONT, "system-ui, sans-serif"), count=1)
 
 

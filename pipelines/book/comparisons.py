@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bilateral.commons.figures import scale_for
+from collections.abc import Iterator
+
+from bilateral.commons.figures import Scale, scale_for
 from pipelines.book.empty_sections import COMPOSITE, why_no_composite
 from pipelines.book.panels import Mark, Panel, Section, in_runs, number_mark
 from pipelines.book.release_tables import ReleaseTables
@@ -22,18 +24,40 @@ def votes(dyad: str, tables: ReleaseTables) -> Section:
 
 
 def _votes_panel(indicator: str, title: str, dyad: str, tables: ReleaseTables) -> Panel:
-    scale = scale_for("{point}" if "distance" in indicator else "1")
+    scale = _scale(indicator)
     own: list[Mark] = []
     others: list[Mark] = []
     for pair in (dyad, *_compared(indicator, dyad, tables)):
-        name = "–".join(map(tables.name, pair.split("-")))
         marks, layers = (own, None) if pair == dyad else (others, ["other"])
-        for row in tables.indicator(indicator, pair):
-            series = name + tables.source_suffix(row)
-            marks.append(number_mark(row, "indicators", scale, series, when=row["time_period"], layers=layers))
+        marks += _line(indicator, pair, tables, scale, layers)
     if indicator == "un_identical_share":
         own += [_published(row, dyad, tables) for row in tables.indicator("vote_share", dyad)]
-    return Panel(indicator.replace("_", "-"), title, "compared", scale.unit, [*in_runs(own), *in_runs(others)])
+    return Panel(_id(indicator), title, "compared", scale.unit, [*in_runs(own), *in_runs(others)])
+
+
+def _line(indicator: str, pair: str, tables: ReleaseTables, scale: Scale, layers: list[str] | None) -> list[Mark]:
+    name = "–".join(map(tables.name, pair.split("-")))
+    return [
+        number_mark(row, "indicators", scale, name + tables.source_suffix(row), when=row["time_period"], layers=layers)
+        for row in tables.indicator(indicator, pair)
+    ]
+
+
+def lines_beside(tables: ReleaseTables) -> Iterator[tuple[str, Panel]]:
+    """Each line that may stand beside those of other pairs, with its pair, as the only one of a chart."""
+    for indicator, title in VOTES.items():
+        scale = _scale(indicator)
+        for pair in sorted(tables.by_dyad["closeness"]):
+            if marks := _line(indicator, pair, tables, scale, ["other"]):
+                yield pair, Panel(_id(indicator), title, "compared", scale.unit, in_runs(marks))
+
+
+def _scale(indicator: str) -> Scale:
+    return scale_for("{point}" if "distance" in indicator else "1")
+
+
+def _id(indicator: str) -> str:
+    return indicator.replace("_", "-")
 
 
 def _published(row: Row, dyad: str, tables: ReleaseTables) -> Mark:

@@ -1,21 +1,23 @@
-"""The pages of dyads: which there are, their sections in order, and which of them share a file.
+"""The pages of dyads: which there are, their sections in order, and which of them must be made anew.
 
-Several dyads share a file, as long as it stays small: a release has a hundred dyads with one exercise. How files are
-written is in ``page_files.py``.
+How files are written is in ``page_files.py``, what a page is made from in ``pair_keys.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from bilateral.folder import Folder
+from pipelines.book import charts
 from pipelines.book.annotations import annotated
 from pipelines.book.basis import Basis
-from pipelines.book.comparisons import closeness, votes
+from pipelines.book.comparisons import closeness, lines_beside, votes
 from pipelines.book.counts import events, exercises, leaders
 from pipelines.book.empty_sections import why_empty
 from pipelines.book.energy import energy, settlement
@@ -23,12 +25,14 @@ from pipelines.book.finance import funding
 from pipelines.book.leads import lead_panel
 from pipelines.book.packing import data_script
 from pipelines.book.page_files import Compared, PageFile
-from pipelines.book.pairs import pairs
-from pipelines.book.panels import Mark, Panel, Section
+from pipelines.book.pair_keys import pair_hashes
+from pipelines.book.pairs import READ, pairs
+from pipelines.book.panels import Mark, Section
 from pipelines.book.release_tables import ReleaseTables, read_tables
 from pipelines.book.revisions import histories, revisions
 from pipelines.book.security import arms, deployments, sanctions
 from pipelines.book.trade import dependence, trade
+from pipelines.store.memo import FileToMake, Memo, hash_of, key_of
 
 SECTIONS = (
     trade,
@@ -48,8 +52,8 @@ SECTIONS = (
 """The sections of a page, in order; how its numbers changed comes last."""
 IF_ANY = frozenset(["energy", "settlement", "leaders", "arms", "deployments", "sanctions", "revisions"])
 """Sections that a page has only where there is something to show in them."""
-MARKS_PER_FILE = 800
-"""Marks of the dyads that share a file."""
+PICTURES = {"first.svg": 1080, "front.svg": 500}
+"""The first chart as a picture, with its width in pixels: on its own page and on the front page."""
 
 
 @dataclass(frozen=True)
@@ -58,41 +62,113 @@ class DyadPages:
 
     listed: list[dict[str, Any]]
     """What the list of dyads says of each."""
-    files: dict[str, bytes]
-    """Scripts by the name under which they hand over their pages."""
-    first: Panel | None
-    """The chart that a reader sees first."""
+    files: list[FileToMake]
+    """Scripts that hand over pages and what stands beside them, and pictures, by their path in the book."""
+    first: dict[str, str] | None
+    """The chart that a reader sees first: its ``id``, ``title`` and ``unit``."""
     actors: Mapping[str, str]
     """Names of actors."""
     sections: Mapping[str, list[str]]
     """The sections in which the page of a dyad shows something."""
 
 
-def dyad_pages(folder: Folder) -> DyadPages:
+def dyad_pages(folder: Folder, memo: Memo, code: str) -> DyadPages:
     """The pages of the dyads of which documents speak; of all others the tables hold what was computed."""
-    pa.default_memory_pool().release_unused()  # Arrow keeps what it freed
-    tables = replace(read_tables(folder), histories=histories(folder), date=folder.manifest["date"])
-    speaking = [rows for table, rows in tables.by_dyad.items() if table not in ("answers", "indicators")]
-    pages = {dyad: sections(dyad, tables) for dyad in sorted({dyad for rows in speaking for dyad in rows})}
-    answers = {dyad: _answers(dyad, tables) for dyad in pages}
-    sizes = {dyad: len(marks) for dyad, page in pages.items() if (marks := _own(page, dyad))}
-    order = sorted(sizes, key=lambda dyad: (-sizes[dyad], dyad))
-    basis = Basis(folder, tables, [mark for dyad in order for mark in (*answers[dyad], *_marks(pages[dyad]))])
-    compared = Compared(basis)
-    listed, files = [], {}
-    for n, batch in enumerate(_batches(order, sizes)):
-        name, file = f"dyads/{n}", PageFile(basis, compared)
-        for dyad in batch:
-            a, b = map(tables.name, dyad.split("-"))
-            listed.append({"id": dyad, "a": a, "b": b, "marks": sizes[dyad], "file": name})
-            lead = lead_panel(answers[dyad], pages[dyad], tables)
-            file.page(dyad, answers[dyad], pages[dyad], tables.coverage.get(dyad, {}), lead)
-        files[name] = data_script(name, file.packed())
-    files["compared"] = data_script("compared", compared.packed())
-    files["pairs"] = data_script("pairs", pairs(folder, tables))
-    panels = (panel for dyad in order[:1] for section in pages[dyad] for panel in section.panels)
-    shown = {dyad: [section.id for section in pages[dyad] if section.panels] for dyad in order}
-    return DyadPages(listed, files, next(panels, None), tables.names, shown)
+    hashes = {name: entry["sha256"] for name, entry in folder.manifest["tables"].items()}
+    changes = Path(folder.path) / "changes.parquet"
+    now = key_of("pairs", code, hashes, hash_of(changes) if changes.is_file() else None)
+    keys = {
+        dyad: key_of("page", code, dyad, hashed)
+        for dyad, hashed in memo.result(now, partial(pair_hashes, folder, memo, code)).items()
+    }
+    pages = PagesToMake(folder, [dyad for dyad, key in keys.items() if not memo.knows(key)])
+    about = {dyad: memo.result(key, partial(pages.about, dyad)) for dyad, key in keys.items()}
+    order = sorted((dyad for dyad in keys if about[dyad]["marks"]), key=lambda dyad: (-about[dyad]["marks"], dyad))
+    names = {row["actor_id"]: row["name"] for row in folder.read("actors", ["actor_id", "name"]).to_pylist()}
+    listed, files, date = [], [], folder.manifest["date"]
+    for dyad in order:
+        a, b = (names.get(actor, actor) for actor in dyad.split("-"))
+        listed.append({"id": dyad, "a": a, "b": b, "marks": about[dyad]["marks"]})
+        is_dated = "revisions" in about[dyad]["sections"]  # what holds now is drawn up to the day of the data
+        key = key_of("file", code, keys[dyad], date if is_dated else None)
+        files.append(FileToMake(f"data/pairs/{dyad}.js", partial(pages.file, dyad), key))
+    beside = key_of("lines", code, [keys.get(dyad) for dyad in about if about[dyad]["is_scored"]])
+    files.append(FileToMake("data/compared.js", pages.compared, beside))
+    read = [hashes.get(name) for name in READ]
+    files.append(FileToMake("data/pairs.js", pages.measures, key_of("measures", code, read, date[:4])))
+    first = about[order[0]]["first"] if order else None
+    for name, width in PICTURES.items() if first else ():
+        drawn = partial(pages.picture, order[0], width)
+        files.append(FileToMake(name, drawn, key_of("picture", code, keys[order[0]], width)))
+    return DyadPages(listed, files, first, names, {dyad: about[dyad]["sections"] for dyad in order})
+
+
+class PagesToMake:
+    """The pages of ``dyads``, made together when one is asked for: each look-up of what marks rest on reads tables."""
+
+    def __init__(self, folder: Folder, dyads: list[str]) -> None:
+        self.folder, self.dyads = folder, dyads
+
+    @cached_property
+    def tables(self) -> ReleaseTables:
+        """What the pages are made from."""
+        pa.default_memory_pool().release_unused()  # Arrow keeps what it freed
+        tables = read_tables(self.folder)
+        return replace(tables, histories=histories(self.folder), date=self.folder.manifest["date"])
+
+    @cached_property
+    def pages(self) -> dict[str, list[Section]]:
+        """The sections of each."""
+        return {dyad: sections(dyad, self.tables) for dyad in self.dyads}
+
+    @cached_property
+    def answers(self) -> dict[str, list[Mark]]:
+        """The sentences that open each."""
+        return {dyad: _answers(dyad, self.tables) for dyad in self.dyads}
+
+    @cached_property
+    def basis(self) -> Basis:
+        """What the marks of all of them rest on."""
+        marks = (mark for dyad in self.dyads for mark in (*self.answers[dyad], *_marks(self.pages[dyad])))
+        return Basis(self.folder, self.tables, [*marks])
+
+    def about(self, dyad: str) -> dict[str, Any]:
+        """What the rest of the book says of a page."""
+        page = self.pages[dyad]
+        first = next((panel for section in page for panel in section.panels), None)
+        return {
+            "marks": len(_own(page, dyad)),
+            "sections": [section.id for section in page if section.panels],
+            "first": first and {"id": first.id, "title": first.title, "unit": first.unit},
+            "is_scored": bool(self.tables.about(dyad, "closeness")),
+        }
+
+    def file(self, dyad: str) -> bytes:
+        """The script of a page; of one that was not to be made, because its file was there, it is made alone."""
+        if dyad not in self.dyads:
+            return PagesToMake(self.folder, [dyad]).file(dyad)
+        answers, page, states = self.answers[dyad], self.pages[dyad], self.tables.coverage.get(dyad, {})
+        lead = lead_panel(answers, page, self.tables)
+        return data_script(f"pairs/{dyad}", PageFile(self.basis, dyad, answers, page, states, lead).packed())
+
+    def compared(self) -> bytes:
+        """The script of the lines that stand beside those of other pairs."""
+        lines = [(dyad, annotated(panel, dyad, self.tables)) for dyad, panel in lines_beside(self.tables)]
+        compared = Compared(Basis(self.folder, self.tables, [mark for _, panel in lines for mark in panel.marks]))
+        for dyad, panel in lines:
+            compared.line(panel, dyad)
+        return data_script("compared", compared.packed())
+
+    def measures(self) -> bytes:
+        """The script of the page that compares pairs."""
+        return data_script("pairs", pairs(self.folder, self.tables))
+
+    def picture(self, dyad: str, width: int) -> bytes:
+        """The first chart of a page, so many pixels wide."""
+        page = self.pages[dyad] if dyad in self.dyads else sections(dyad, self.tables)
+        panel = next(panel for section in page for panel in section.panels)
+        rows = [mark.datum for mark in panel.marks]
+        return charts.picture(panel.chart, rows, panel.headline or panel.title, width).encode()
 
 
 def _fillable(part: Section, dyad: str, tables: ReleaseTables) -> Section:
@@ -123,16 +199,3 @@ def _own(page: list[Section], dyad: str) -> list[Mark]:
 
 def _marks(page: list[Section]) -> list[Mark]:
     return [mark for section in page for panel in section.panels for mark in panel.marks]
-
-
-def _batches(order: list[str], sizes: dict[str, int]) -> Iterator[list[str]]:
-    """Dyads by file: the largest alone, the others together."""
-    batch, count = list[str](), 0
-    for dyad in order:
-        if batch and count + sizes[dyad] > MARKS_PER_FILE:
-            yield batch
-            batch, count = [], 0
-        batch.append(dyad)
-        count += sizes[dyad]
-    if batch:
-        yield batch

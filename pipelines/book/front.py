@@ -69,7 +69,7 @@ def _chart(pairs: DyadPages, dyad: str) -> dict[str, str] | None:
     """The words of the chart that the book has as a picture, if it is about this pair."""
     if not pairs.first or pairs.listed[0]["id"] != dyad:
         return None
-    return {"title": pairs.first.title, "unit": pairs.first.unit}
+    return {"title": pairs.first["title"], "unit": pairs.first["unit"]}
 
 
 def _shown(row: Row, at: int) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The files of pages: several dyads share one, in which what marks rest on is listed once.
+"""The files of pages: one for each dyad, in which what marks rest on is listed once.
 
 A line that stands beside others in many charts is in one file for all of them. What a page shows, and what its marks
 rest on, is found elsewhere.
@@ -12,13 +12,13 @@ from dataclasses import asdict
 from typing import Any
 
 from pipelines.book.basis import Basis
-from pipelines.book.packing import columns, packed
+from pipelines.book.packing import columns
 from pipelines.book.panels import Mark, Panel, Section
 from pipelines.book.revisions import told
 
 
 class _Marks:
-    """Marks as packed rows: what a chart shows of each, and the places of what it rests on in lists of the file."""
+    """Marks as rows: what a chart shows of each, and the places of what it rests on in lists of the file."""
 
     def __init__(self, basis: Basis) -> None:
         self.basis = basis
@@ -48,7 +48,7 @@ class _Marks:
     def packed(self) -> dict[str, Any]:
         """What a file says of its marks."""
         reports = columns([json.loads(report) for report in self.reports])
-        return {"marks": columns(self.rows), "reports": reports, **packed({"observations": [*self.observations]})}
+        return {"marks": columns(self.rows), "reports": reports, "observations": [*self.observations]}
 
     def _places(self, names: list[str]) -> list[int]:
         return [_place(name, self.observations) for name in names]
@@ -66,32 +66,30 @@ class Compared(_Marks):
         super().__init__(basis)
         self.lines: dict[str, dict[str, tuple[int, int]]] = {}
 
-    def line(self, panel: str, dyad: str, marks: list[Mark]) -> float | None:
-        """Keeps the line of a dyad; returns the height of its name, which alone depends on the lines around it."""
-        lines = self.lines.setdefault(panel, {})
-        if dyad not in lines:
-            lines[dyad] = (len(self.rows), len(marks))
-            for mark in marks:
-                self.add(mark, {name: value for name, value in mark.datum.items() if name != "end_at"})
-        return next((mark.datum["end_at"] for mark in marks if "end_at" in mark.datum), None)
+    def line(self, panel: Panel, dyad: str) -> None:
+        """Adds the line of a dyad, which is all that ``panel`` shows; where its name stands depends on those around."""
+        self.lines.setdefault(panel.id, {})[dyad] = (len(self.rows), len(panel.marks))
+        for mark in panel.marks:
+            self.add(mark, {name: value for name, value in mark.datum.items() if name != "end_at"})
 
     def packed(self) -> dict[str, Any]:
         return super().packed() | {"lines": self.lines}
 
 
 class PageFile(_Marks):
-    """The pages of some dyads, whose marks follow each other: answers, then panel by panel."""
+    """The page of a dyad, whose marks follow each other: answers, then panel by panel."""
 
-    def __init__(self, basis: Basis, compared: Compared) -> None:
-        super().__init__(basis)
-        self.compared = compared
-        self.pages: dict[str, dict[str, Any]] = {}
-
-    def page(
-        self, dyad: str, answers: list[Mark], page: list[Section], states: Mapping[str, Mapping[str, int]], lead: str
+    def __init__(
+        self,
+        basis: Basis,
+        dyad: str,
+        answers: list[Mark],
+        page: list[Section],
+        states: Mapping[str, Mapping[str, int]],
+        lead: str,
     ) -> None:
-        """Adds the page of a dyad, opened by ``answers`` and the chart ``lead``; ``states`` are of its coverage."""
-        start = len(self.rows)
+        """The page is opened by ``answers`` and the chart ``lead``; ``states`` are of its coverage."""
+        super().__init__(basis)
         for mark in answers:
             self.add(mark, mark.datum)
         entries = [
@@ -105,21 +103,22 @@ class PageFile(_Marks):
             }
             for section in page
         ]
-        self.pages[dyad] = {"start": start, "answers": len(answers), "lead": lead, "sections": entries}
+        self.page = {"answers": len(answers), "lead": lead, "sections": entries}
 
     def _panel(self, panel: Panel, dyad: str) -> dict[str, Any]:
-        lines: dict[str, list[Mark]] = {}
+        heights, count = dict[str, float | None](), 0
         for mark in panel.marks:
-            lines.setdefault(mark.rows[0][1]["dyad"] if panel.chart == "compared" else dyad, []).append(mark)
-        own = lines.pop(dyad, [])
-        for mark in own:
-            self.add(mark, mark.datum)
-        others = {other: self.compared.line(panel.id, other, marks) for other, marks in lines.items()}
+            line = mark.rows[0][1]["dyad"] if panel.chart == "compared" else dyad
+            if line == dyad:
+                self.add(mark, mark.datum)
+                count += 1
+            else:
+                heights[line] = mark.datum.get("end_at", heights.get(line))
         names = ("id", "title", "about", "chart", "unit", "headline", "source", "top")
         entry = {name: getattr(panel, name) for name in names}
         rules = [asdict(rule) for rule in panel.rules]
-        shown = {"minor": panel.is_minor, "listed": panel.is_listed, "rules": rules, "count": len(own)}
-        return entry | shown | {"others": others}
+        shown = {"minor": panel.is_minor, "listed": panel.is_listed, "rules": rules, "count": count}
+        return entry | shown | {"others": heights}
 
     def packed(self) -> dict[str, Any]:
-        return super().packed() | {"pages": self.pages}
+        return super().packed() | self.page

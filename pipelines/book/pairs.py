@@ -31,6 +31,8 @@ FIELDS = (
     "indicator dyad origin year unit_measure obs_value value_low obs_status is_break is_contested series_code "
     "observation_id rests_on"
 ).split()
+READ = ("catalogue", "indicators", "coverage", "evidence", "supports", "documents", "observations")
+"""Tables that the page is made from."""
 
 Side = tuple[str, str]
 """A pair, and whose number it is: ``*`` where it is that of both."""

@@ -7,6 +7,8 @@ says so; the file beside the book has them all.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property, partial
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -15,7 +17,8 @@ import pyarrow.dataset as ds
 
 from bilateral.folder import Folder
 from bilateral.selection import PAIRS
-from pipelines.book.packing import packed
+from pipelines.book.packing import data_script, plain
+from pipelines.store.memo import FileToMake, Memo, hash_of, key_of
 from schemas import derive
 from schemas.tables import model_of
 
@@ -37,17 +40,40 @@ TYPES = {"string": "text", "double": "number", "int64": "whole number", "bool": 
 
 
 def browsable_tables(
-    folder: Folder, names: list[str], scope: list[str]
-) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """Of each table: its entry in the book's index, and its pieces by name. ``scope`` are the dyads in coverage."""
+    folder: Folder, names: list[str], scope: list[str], memo: Memo, code: str
+) -> Iterator[tuple[dict[str, Any], list[FileToMake]]]:
+    """Of each table: its entry in the book's index, and its pieces. ``scope`` are the dyads in coverage."""
     for name in names:
+        known = folder.manifest["tables"].get(name)
+        digest = known["sha256"] if known else hash_of(Path(folder.path) / f"{name}.parquet")
+        pieces = _Pieces(folder, name, scope)
+        entry = memo.result(key_of("entry", code, name, digest, scope), pieces.entry)
+        keys = [key_of("piece", code, name, n, digest, scope) for n in range(len(entry["pieces"]))]
+        files = [(f"data/tables/{name}-{n}.js", partial(pieces.script, n), key) for n, key in enumerate(keys)]
+        yield entry, [FileToMake(*file) for file in files]
+
+
+class _Pieces:
+    """The rows that the book shows of a table, read when they are asked for."""
+
+    def __init__(self, folder: Folder, name: str, scope: list[str]) -> None:
+        self.folder, self.name, self.scope = folder, name, scope
+
+    @cached_property
+    def shown(self) -> tuple[pa.Table, str | None]:
+        """The rows in their order, and which they are if they are not all."""
         pa.default_memory_pool().release_unused()  # Arrow keeps what it freed
-        table, note = _shown_rows(folder, name, scope)
+        table, note = _shown_rows(self.folder, self.name, self.scope)
+        if self.name in ORDERS:
+            table = table.sort_by([(column, "ascending") for column in ORDERS[self.name]])
+        return table, note
+
+    def entry(self) -> dict[str, Any]:
+        """What the index of the book says of the table."""
+        name, folder, (table, note) = self.name, self.folder, self.shown
         order = ORDERS.get(name, derive.key_columns(model_of(name)))[0]
-        if name in ORDERS:
-            table = table.sort_by([(column, "ascending") for column in ORDERS[name]])
         pieces = [table.slice(start, PIECE) for start in range(0, table.num_rows, PIECE)]
-        entry = {
+        return {
             "name": name,
             "title": derive.title(model_of(name)),
             "rows": folder.manifest["tables"][name]["rows"] if name in folder.manifest["tables"] else table.num_rows,
@@ -57,7 +83,10 @@ def browsable_tables(
             "order": order,
             "pieces": [[piece.num_rows, *_ends(piece[order])] for piece in pieces],
         }
-        yield entry, {f"tables/{name}-{n}": encoded(piece) for n, piece in enumerate(pieces)}
+
+    def script(self, n: int) -> bytes:
+        """The script of a piece."""
+        return data_script(f"tables/{self.name}-{n}", encoded(self.shown[0].slice(n * PIECE, PIECE)))
 
 
 def dictionary_entry(name: str) -> dict[str, object]:
@@ -80,13 +109,14 @@ def dictionary_entry(name: str) -> dict[str, object]:
     return {"key": list(derive.key_columns(model)), "columns": columns}
 
 
-def encoded(table: pa.Table) -> dict[str, Any]:
-    """The columns of a piece, packed: dates as texts, and no number that JSON does not know."""
-    plain = {
-        name: (table[name].cast(pa.string()) if pa.types.is_date(table[name].type) else table[name]).to_pylist()
-        for name in table.column_names
-    }
-    return packed(plain)
+def encoded(table: pa.Table) -> dict[str, list[Any]]:
+    """The columns of a piece: dates as texts, and no number that JSON does not know."""
+    return plain(
+        {
+            name: (table[name].cast(pa.string()) if pa.types.is_date(table[name].type) else table[name]).to_pylist()
+            for name in table.column_names
+        }
+    )
 
 
 def _type(kind: pa.DataType) -> str:

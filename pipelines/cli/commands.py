@@ -31,6 +31,10 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     ).add_argument
     public = "release beside, in releases/public, only what may be passed on and what is computed; `latest` stays"
     add("--public", action="store_true", help=public)
+    anew = "make every file of the release again, whatever was made before"
+    add("--anew", action="store_true", help=anew)
+    compare = "with --anew: build as usual, then make every file again beside, and name those that differ"
+    add("--compare", action="store_true", help=compare)
     add = command(
         "import", take, "archive files of a source that were downloaded by hand, or ask the publisher for them"
     ).add_argument
@@ -81,10 +85,28 @@ def doctor(args: argparse.Namespace) -> int:
 
 
 def build(args: argparse.Namespace) -> int:
-    """Run the whole graph and publish a release if anything changed."""
-    from pipelines.orchestration.build import build as run
+    """Run the whole graph and publish a release if anything changed; start nothing where nothing has."""
+    from pipelines.cli import unchanged
+    from pipelines.settings import settings
 
-    return run(_workplace(is_public=args.public))
+    if args.compare and not args.anew:
+        return refuse(args, "--compare is for --anew: it compares what is made anew with what was kept", 2)
+    root, home, is_beside = layout.checkout(), settings().home, args.public
+    if not is_beside and not args.anew and unchanged.is_unchanged(root, home, settings()):
+        print(f"nothing has changed since the last build; {home.releases / 'latest'}")
+        return 0
+    from pipelines.orchestration.build import build as run
+    from pipelines.orchestration.release_assets import compare
+    from pipelines.release.candidate import MEMO
+
+    workplace = _workplace(is_public=args.public)
+    before = "" if is_beside else unchanged.inputs(root, home, settings())
+    if args.anew and not args.compare:
+        (workplace.candidates / MEMO).unlink(missing_ok=True)
+    code = run(workplace)
+    if not code and not is_beside:
+        unchanged.record(home, before)
+    return compare(workplace) if args.compare and not code else code
 
 
 def take(args: argparse.Namespace) -> int:

@@ -26,7 +26,7 @@ from schemas import derive
 from schemas.tables import model_of
 
 FIRST_YEAR, LAST_YEAR = 1992, 9999
-REFERENCE = ("actors", "ledger_coverage", "ledger_hypotheses", "sources")
+REFERENCE = ("actors", "ledger_coverage", "ledger_treated", "sources")
 """Inputs that are no evidence: all others that no source feeds are left empty, so that captures alone are behind."""
 
 

@@ -6,8 +6,9 @@ not opened.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property, partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -22,20 +23,24 @@ from pipelines.formats.dcat import catalogue
 from pipelines.formats.feeds import feeds
 from pipelines.formats.frictionless import datapackage
 from pipelines.formats.news import news
+from pipelines.store.memo import FileToMake, code_of, key_of
 
 MAX_CSV_ROWS = 15_000
 """A table with more rows has no CSV file."""
 
 
-def companion_files(facts: Facts, files: Mapping[str, Path]) -> dict[str, bytes]:
-    """The contents of the files by their path in the release; ``files`` are the tables as they are released."""
+def companion_files(facts: Facts, files: Mapping[str, Path]) -> Iterator[FileToMake]:
+    """The files that follow from the tables; ``files`` are these as they are released."""
+    code = code_of(__name__)
+    hashes = {name: facts.tables[name]["sha256"] for name in facts.tables}
     small = [name for name in facts.tables if facts.tables[name]["rows"] <= MAX_CSV_ROWS]
-    tables = {name: _read(files[name]) for name in small}
-    indicators = tables["indicators"] if "indicators" in tables else _read(files["indicators"])
-    actors = _read(files["actors"]).to_pylist()
-    names = sdmx.code_names(indicators, actors, _read(files["definitions"]).to_pylist())
-    areas = {row["actor_id"]: row["iso2"] for row in actors if row["iso2"] and row["valid_to"] is None}
-    measured = indicators.select(["indicator", "unit_measure", "method_id", "year", "n_observations"])
+    for name in small:
+        yield FileToMake(f"csv/{name}.csv", partial(_csv, files[name]), key_of("csv", code, hashes[name]))
+    series, read = _Series(facts, files), [hashes[name] for name in ("indicators", "actors", "definitions")]
+    for name, make in (("structure.xml", series.structure), ("indicators.csv", series.data)):
+        yield FileToMake(f"sdmx/{name}", make, key_of(name, code, facts.version, facts.date, read))
+    columns = ["indicator", "unit_measure", "method_id", "year", "n_observations"]
+    measured = _read(files["indicators"], columns)
     texts = {
         "CITATION.cff": citations.citation(facts.version, facts.date),
         "croissant.json": croissant(facts),
@@ -44,15 +49,31 @@ def companion_files(facts: Facts, files: Mapping[str, Path]) -> dict[str, bytes]
         "documents.bib": citations.bibtex(facts),
         "documents.csl.json": citations.csl(facts),
     }
-    if {"claims", "verdicts"} <= tables.keys():
-        claims, verdicts = (tables[name].to_pylist() for name in ("claims", "verdicts"))
+    if {"claims", "verdicts"} <= {*small}:
+        claims, verdicts = (_read(files[name]).to_pylist() for name in ("claims", "verdicts"))
         texts[claim_review.FILE] = claim_review.reviews(claims, verdicts, facts.documents, facts.date)
-    return {
-        **{name: text.encode() for name, text in texts.items()},
-        "sdmx/structure.xml": sdmx.structure(facts, indicators, names, areas),
-        "sdmx/indicators.csv": sdmx.data(indicators, facts.version),
-        **{f"csv/{name}.csv": csv_file(table) for name, table in tables.items()},
-    }
+    yield from (FileToMake(name, text.encode) for name, text in texts.items())
+
+
+@dataclass(frozen=True)
+class _Series:
+    """The indicators as SDMX, read when they are asked for."""
+
+    facts: Facts
+    files: Mapping[str, Path]
+
+    @cached_property
+    def indicators(self) -> pa.Table:
+        return _read(self.files["indicators"])
+
+    def structure(self) -> bytes:
+        actors, definitions = (_read(self.files[name]).to_pylist() for name in ("actors", "definitions"))
+        names = sdmx.code_names(self.indicators, actors, definitions)
+        areas = {row["actor_id"]: row["iso2"] for row in actors if row["iso2"] and row["valid_to"] is None}
+        return sdmx.structure(self.facts, self.indicators, names, areas)
+
+    def data(self) -> bytes:
+        return sdmx.data(self.indicators, self.facts.version)
 
 
 def news_files(
@@ -61,10 +82,9 @@ def news_files(
     """Feeds of what is new and the calendar of what is due, by path; ``last`` is the folder of the release before."""
     answers = _read(files["answers"]).to_pylist() if "answers" in files else []
     names = {row["actor_id"]: row["name"] for row in _read(files["actors"]).to_pylist()}
-    pairs = {row["dyad"]: " and ".join(names.get(actor, actor) for actor in row["dyad"].split("-")) for row in answers}
     entries = news(facts.version, facts.previous, [asdict(change) for change in changes], answers, names)
     due = calendar.calendar(calendar.dates(facts.sources, facts.date), facts.version, facts.date)
-    return {calendar.FILE: due.encode(), **feeds(entries, pairs, facts.version, facts.date, last)}
+    return {calendar.FILE: due.encode(), **feeds(entries, facts.version, facts.date, last)}
 
 
 def front_page(facts: Facts, names: Iterable[str]) -> dict[str, bytes]:
@@ -72,10 +92,14 @@ def front_page(facts: Facts, names: Iterable[str]) -> dict[str, bytes]:
     return {release_page.FILE: release_page.release_page(facts, names).encode()}
 
 
-def csv_file(table: pa.Table) -> bytes:
-    """The table as a CSV file, with the byte-order mark that tells Excel that it is UTF-8."""
+def csv_of(table: pa.Table) -> bytes:
+    """The table as CSV, with the byte-order mark that tells Excel that it is UTF-8."""
     return b"\xef\xbb\xbf" + to_csv(table)
 
 
-def _read(file: Path) -> pa.Table:
-    return pq.read_table(file, partitioning=None)
+def _csv(file: Path) -> bytes:
+    return csv_of(_read(file))
+
+
+def _read(file: Path, columns: list[str] | None = None) -> pa.Table:
+    return pq.read_table(file, columns=columns, partitioning=None)

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from pipelines.rows import Rows
+from pipelines.row_types import CountsRow, MeasuredRow, QuotedRow
+from pipelines.rows import AnyRows, Rows, pick
 from schemas import edtf
 
 INDICATORS = "indicators"
@@ -27,13 +28,13 @@ _OURS = dict.fromkeys(("code", "start_low", "start_high", "end_high", "excerpt",
 """Of numbers that we compute: they rest on everything known now."""
 
 
-def counts_as_evidence(counts: Iterable[Mapping[str, Any]]) -> Rows:
+def counts_as_evidence(counts: Iterable[CountsRow]) -> Rows:
     """Our own counts by reproducible definitions, in the shape of evidence."""
     names = "measure actor_id status unit_measure definition_id value_low value_high actors time_period".split()
     return [
         {
             **_OURS,
-            **{name: row[name] for name in names},
+            **pick(row, names),
             "subject_id": row["count_id"].removeprefix("computed/").partition("|")[0],
             "observation_id": row["count_id"],
             "support_id": row["count_id"],
@@ -76,7 +77,7 @@ def _sum(first: float | None, second: float | None) -> float | None:
     return None if first is None or second is None else first + second
 
 
-def indicators_as_evidence(measured: Iterable[Mapping[str, Any]], names: Collection[str]) -> Rows:
+def indicators_as_evidence(measured: Iterable[MeasuredRow], names: Collection[str]) -> Rows:
     """The computed indicators ``names`` in the shape of evidence; shares of 1 in per cent too."""
     return [
         {
@@ -101,14 +102,14 @@ def indicators_as_evidence(measured: Iterable[Mapping[str, Any]], names: Collect
     ]
 
 
-def captured_as_evidence(quoted: Rows, ledger: Rows) -> Rows:
+def captured_as_evidence(quoted: list[QuotedRow], ledger: AnyRows) -> Rows:
     """Captured or computed rows that say the same as what documents state, with the dimensions of these.
 
     A captured vote is a record of the Assembly; shares of arms are our computation from a register.
     """
     dimensions = {row["observation_id"]: row for row in ledger}
     return [
-        dimensions[row["quoted_id"]]
+        {**dimensions[row["quoted_id"]]}
         | _OURS
         | (
             {"according_to": "the recorded vote", "reliability": "A", "origin": row["table"]}
@@ -116,7 +117,7 @@ def captured_as_evidence(quoted: Rows, ledger: Rows) -> Rows:
             else {}
         )
         | {
-            **{f"start_{end}": dimensions[row["quoted_id"]][f"start_{end}"] for end in ("low", "high")},
+            **pick(dimensions[row["quoted_id"]], ("start_low", "start_high")),
             "end_high": dimensions[row["quoted_id"]]["end_high"],
             "code": row["captured_code"],
             "value_low": row["captured_low"],
@@ -128,11 +129,11 @@ def captured_as_evidence(quoted: Rows, ledger: Rows) -> Rows:
     ]
 
 
-def linked_reports(supports: Rows, reports: Rows) -> Rows:
+def linked_reports(supports: AnyRows, reports: Rows) -> Rows:
     """Reports of treaties, cases and projects that records name, as evidence; those of flows are in ``reports``."""
     known = {row["support_id"] for row in reports}
     return [
-        row
+        {**row}
         | dict(zip(_SUBJECT, row["observation_id"].split("|"), strict=True))
         | dict.fromkeys(("document_id", "code", "excerpt"))
         | {

@@ -12,7 +12,8 @@ from typing import Any
 
 from pipelines.judgement.computed_evidence import INDICATORS
 from pipelines.judgement.verdict_rules import Assertion, Rival
-from pipelines.rows import Row, Rows
+from pipelines.row_types import AssertionRow, ClaimsRow
+from pipelines.rows import AnyRow, AnyRows, Row, Rows
 from schemas import edtf
 from schemas.vocabulary import PASSIVE_ROLES, PLAN_STATUSES, RECEIVING_ROLES
 
@@ -30,12 +31,13 @@ _FLOW = ("product", "goods_services", "route", "base_actor", "base_period", "wea
 class World:
     """All assertions, and what is known of documents, offices and actors."""
 
-    rows: Rows
+    rows: list[Any]
+    """Rows of the ledger's slices, or in their columns."""
     documents: Mapping[str, Mapping[str, Any]]
-    offices: Rows = field(default_factory=list)
+    offices: AnyRows = field(default_factory=list)
     """Origins that speak for an actor, each with the days on which it did; statistical offices are not among them."""
     state_of: Mapping[str, str | None] = field(default_factory=dict)
-    searches: Rows = field(default_factory=list)
+    searches: AnyRows = field(default_factory=list)
 
     @cached_property
     def _by_measure(self) -> Mapping[tuple[str, str | None], Rows]:
@@ -51,11 +53,12 @@ class World:
         """The rows of the table of a subject, of one measure or of all."""
         return self._by_measure.get((subject.partition("/")[0], measure), [])
 
-    def row(self, evidence_id: str) -> dict[str, object]:
+    def row(self, evidence_id: str) -> AssertionRow:
         """The row of evidence with this id."""
-        return next(row for row in self.rows if row["support_id"] == evidence_id)
+        found: AssertionRow = next(row for row in self.rows if row["support_id"] == evidence_id)
+        return found
 
-    def organ_of(self, row: Mapping[str, Any]) -> str | None:
+    def organ_of(self, row: AnyRow) -> str | None:
         """The actor for whom the row's origin spoke on the day of the event, or else when the row became known."""
         day = row.get("event_day") or date.fromisoformat(row["known_from"])
         return next(
@@ -73,7 +76,7 @@ class World:
         return {self.state_of.get(actor) or actor for actor in actors if actor}
 
 
-def claimed(claim: Mapping[str, Any], own: Mapping[str, object]) -> Assertion:
+def claimed(claim: ClaimsRow, own: Mapping[str, object]) -> Assertion:
     """What the claim asserts: its own row of evidence, with the status and definition that it is compared under."""
     compare = _compare_to(claim)
     overridden = {
@@ -83,7 +86,7 @@ def claimed(claim: Mapping[str, Any], own: Mapping[str, object]) -> Assertion:
     return Assertion(**_assertion({**own, **overridden}), words=claim["quote"])
 
 
-def _assertion(row: Mapping[str, object]) -> Row:
+def _assertion(row: AnyRow) -> Row:
     return {
         "measure": row["measure"],
         "status": row["status"],
@@ -97,23 +100,23 @@ def _assertion(row: Mapping[str, object]) -> Row:
     }
 
 
-def _compare_to(claim: Mapping[str, Any]) -> Row:
+def _compare_to(claim: ClaimsRow) -> Row:
     """What the claim's ``compare_to`` says; empty where it is compared with nothing."""
     comparison: dict[str, object] = json.loads(claim["compare_to"] or "{}")
     return comparison
 
 
-def compared_with(claim: Mapping[str, object]) -> str:
+def compared_with(claim: ClaimsRow) -> str:
     """The subject or table that the claim is compared with; empty where it is compared with nothing."""
     return str(_compare_to(claim).get("about", ""))
 
 
-def is_occasion_only(claim: Mapping[str, object]) -> bool:
+def is_occasion_only(claim: ClaimsRow) -> bool:
     """Whether only the occasion can be compared, not its content."""
     return bool(_compare_to(claim).get("covers") == "occasion")
 
 
-def rivals(claim: Mapping[str, Any], own: Mapping[str, object], world: World, known_by: str = "9999") -> list[Rival]:
+def rivals(claim: ClaimsRow, own: Mapping[str, object], world: World, known_by: str = "9999") -> list[Rival]:
     """Admissible assertions by others that answer the claim, known by a day (ISO 8601).
 
     None are the article's own or its relays'.
@@ -135,13 +138,13 @@ def rivals(claim: Mapping[str, Any], own: Mapping[str, object], world: World, kn
     ]
 
 
-def is_admissible(row: Mapping[str, Any], known_by: str) -> bool:
+def is_admissible(row: AnyRow, known_by: str) -> bool:
     """Whether a row counted on a day: what its own source withdrew later counted until then."""
     later = row.get("superseded_from")
     return bool(row["is_admissible"] or (row["credibility"] != 5 and later and later > known_by))
 
 
-def _answers(row: Mapping[str, Any], compare: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
+def _answers(row: AnyRow, compare: AnyRow, own: AnyRow) -> bool:
     """Whether a row asserts the measure of the subject or series that the claim is compared with."""
     about = compare["about"]
     if row["measure"] != compare["measure"]:
@@ -155,26 +158,26 @@ def _answers(row: Mapping[str, Any], compare: Mapping[str, Any], own: Mapping[st
     return _SERIES[about](row, compare, own) and _same_period(row, compare, own)
 
 
-def _prints(row: Mapping[str, Any], compare: Mapping[str, Any], world: World) -> bool:
+def _prints(row: AnyRow, compare: Mapping[str, Any], world: World) -> bool:
     """Whether a row quotes a primary text of the record that the claim is compared with, whatever it measures."""
     is_quoted = row["subject_id"] == compare["about"] and row["measure"] not in _BESIDE and row["excerpt"]
     return bool(is_quoted and _is_primary(row, world))
 
 
-def _is_primary(row: Mapping[str, Any], world: World) -> bool:
+def _is_primary(row: AnyRow, world: World) -> bool:
     document = world.documents.get(row["document_id"] or "", {})
     is_text = row["read_as"] == "original" or (row["read_as"] == "copy" and row["reliability"] in ("A", "B"))
     return is_text and document.get("type") in PRIMARY_TYPES
 
 
-def _same_period(row: Mapping[str, object], compare: Mapping[str, object], own: Mapping[str, object]) -> bool:
+def _same_period(row: Mapping[str, object], compare: Mapping[str, object], own: AnyRow) -> bool:
     if "dates" in compare:
         return bool(row.get("time_period") == edtf.time_period(*edtf.parse_period(compare["dates"])))
     is_dated = compare["about"] not in ("votes", "counts", "memberships")
     return not is_dated or row["time_period"] == own.get("time_period")
 
 
-def _same_flow(row: Mapping[str, object], compare: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
+def _same_flow(row: AnyRow, compare: Mapping[str, Any], own: AnyRow) -> bool:
     ends = {"origin": "origin_id", "destination": "destination_id"}
     directed = all(row[column] == compare[name] for name, column in ends.items() if name in compare)
     sides = {row["actor_a"], row["actor_b"]} == set(compare.get("actors") or (row["actor_a"], row["actor_b"]))
@@ -190,21 +193,21 @@ def _same_indicator(row: Mapping[str, object], compare: Mapping[str, Any], own: 
     return directed and {row["actor_a"], row["actor_b"]} == (sides or {own.get("actor_a"), own.get("actor_b")})
 
 
-def _same_vote(row: Mapping[str, object], compare: Mapping[str, object], own: Mapping[str, object]) -> bool:
+def _same_vote(row: AnyRow, compare: Mapping[str, object], own: AnyRow) -> bool:
     return row["resolution"] == own.get("resolution") and row["actor_id"] == (compare.get("actor") or own["actor_id"])
 
 
-def _same_settlement(row: Mapping[str, object], compare: Mapping[str, object], own: Mapping[str, object]) -> bool:
+def _same_settlement(row: AnyRow, compare: Mapping[str, object], own: AnyRow) -> bool:
     return all(row[name] == own.get(name) for name in ("whose", "partner_id", "flow", "currency"))
 
 
-def _same_actors(row: Mapping[str, Any], compare: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
+def _same_actors(row: Mapping[str, Any], compare: Mapping[str, Any], own: AnyRow) -> bool:
     actor = compare.get("actor") or own["actor_id"] or None
     same = sorted(row["actors"]) == sorted(compare.get("actors") or own.get("actors") or [])
     return same and (row["actor_id"] or None) == actor
 
 
-def _same_membership(row: Mapping[str, object], compare: Mapping[str, Any], own: Mapping[str, object]) -> bool:
+def _same_membership(row: AnyRow, compare: Mapping[str, Any], own: AnyRow) -> bool:
     group = (compare.get("actors") or [own.get("group_id")])[0]
     return bool(row["group_id"] == group and row["member_id"] == (compare.get("actor") or own.get("member_id")))
 
@@ -250,7 +253,7 @@ def _sides(own: Mapping[str, Any]) -> set[str]:
     return {actor for actor in (*(own.get(name) for name in names), *(own.get("actors") or ())) if actor}
 
 
-def searches(claim: Mapping[str, Any], own: Mapping[str, Any], world: World) -> list[str]:
+def searches(claim: ClaimsRow, own: Mapping[str, Any], world: World) -> list[str]:
     """The searches for what the claim is compared with: the same table and measure, its actors, a period in common."""
     compare = _compare_to(claim) or {"about": own["subject_id"], "measure": own["measure"]}
     table, about = compare["about"].partition("/")[0], compare["about"]
@@ -268,7 +271,7 @@ def searches(claim: Mapping[str, Any], own: Mapping[str, Any], world: World) -> 
     ]
 
 
-def _rival(row: Mapping[str, Any], world: World, interests: Interests) -> Rival:
+def _rival(row: AnyRow, world: World, interests: Interests) -> Rival:
     names = ("observation_id", "support_id", "document_id", "reliability", "credibility", "origin")
     document = world.documents.get(row["document_id"] or "", {})
     actor = world.organ_of(row)

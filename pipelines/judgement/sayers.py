@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pipelines.rows import Row, Rows
+from pipelines.row_types import DocumentsRow, EvidenceRow
+from pipelines.rows import AnyRows
 from schemas import beside
 
 Sayer = tuple[str, str]
@@ -22,7 +23,9 @@ def introduced(name: str) -> str:
     return INTRODUCED.get(name, name)
 
 
-def by_support(evidence: Rows, supports: Rows, documents: Mapping[str, Row]) -> dict[str, Sayer]:
+def by_support(
+    evidence: list[EvidenceRow], supports: AnyRows, documents: Mapping[str, DocumentsRow]
+) -> dict[str, Sayer]:
     """Whom a document cites, else whose text it copies, its publisher or itself; of a report, the source."""
     said: dict[str, Sayer] = {}
     for row in evidence:
@@ -30,8 +33,8 @@ def by_support(evidence: Rows, supports: Rows, documents: Mapping[str, Row]) -> 
         copied = document["relays"] if document["read_as"] == "copy" else None
         name = row["according_to"] or copied or document["publisher"] or row["document_id"]
         said[row["evidence_id"]] = introduced(name), row["origin_reliability"]
-    for row in supports:
-        said[row["support_id"]] = introduced(row["origin"] or row["source_id"]), row["reliability"]
+    for report in supports:
+        said[report["support_id"]] = introduced(report["origin"] or report["source_id"]), report["reliability"]
     return said
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from bilateral.commons.figures import figure
 from pipelines.judgement.phrases import days
 from pipelines.judgement.sayers import introduced
 from pipelines.judgement.verdict_rules import Assertion, Rival, Verdict
+from pipelines.row_types import ClaimsRow
 from schemas.vocabulary import VERDICT_REASONS
 
 SHOWN = 3
@@ -20,11 +20,7 @@ NUMBERS, DATES = ("quantity", "count"), ("date",)
 
 
 def sentence(
-    claim: Mapping[str, Any],
-    verdict: Verdict,
-    compared: Sequence[Rival],
-    searched: Sequence[str],
-    labels: Mapping[str, str],
+    claim: ClaimsRow, verdict: Verdict, compared: Sequence[Rival], searched: Sequence[str], labels: Mapping[str, str]
 ) -> str:
     """The sentences; ``labels`` are those of counting rules.
 

@@ -12,15 +12,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.observations.support import source_ranks, support
-from pipelines.rows import Row, Rows
-from schemas.row_types import Support
+from pipelines.row_types import AssertionRow, LedgerMeasuresRow, LedgerRecordsRow
+from pipelines.rows import Row
 
 CASES = {"agreements": "treaty_id", "sanctions": "case_id", "funding": "project_id"}
 """Tables of records that data sets report on, and the column of ``<table>_reports`` with the source's case."""
 
 
-def linked(table: str, reports: pa.Table, ledger_records: Rows, ledger_measures: Rows) -> list[Support]:
-    """Support for records of ``table`` by the current reports that they name, in the columns of evidence."""
+def linked(
+    table: str, reports: pa.Table, ledger_records: list[LedgerRecordsRow], ledger_measures: list[LedgerMeasuresRow]
+) -> list[AssertionRow]:
+    """AssertionRow for records of ``table`` by the current reports that they name, in the columns of evidence."""
     record_of = {
         name: row["record_id"] for row in ledger_records if row["table"] == table for name in row["reported_as"] or []
     }

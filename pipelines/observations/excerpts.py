@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
-Rows = Sequence[Mapping[str, Any]]
+from pipelines.rows import AnyRow, AnyRows, Rows
+
 PAGES, OUTCOMES = "parsed/cited_documents/cited_pages", "parsed/cited_documents/link_outcomes"
 """The internal tables of pages that were captured and read, and of the last answer of each address."""
 
@@ -64,7 +65,7 @@ def _whole(part: str) -> re.Pattern[str]:
     return re.compile(f"{before}{re.escape(part)}{after}")
 
 
-def look_up(excerpts: Iterable[str], pages: Rows) -> dict[str, tuple[str, str | None]]:
+def look_up(excerpts: Iterable[str], pages: AnyRows) -> dict[str, tuple[str, str | None]]:
     """For each excerpt the result, and the capture in which it was found or that was searched.
 
     ``pages`` are rows of ``cited_pages`` of one document, the first one to be searched first.
@@ -91,7 +92,7 @@ def _contents(page: Mapping[str, Any]) -> Callable[[], list[str]]:
     return texts
 
 
-def pages_by_document(cited_pages: Rows, link_outcomes: Rows) -> dict[str, list[Mapping[str, object]]]:
+def pages_by_document(cited_pages: AnyRows, link_outcomes: AnyRows) -> dict[str, list[Mapping[str, object]]]:
     """The captured pages of each document: the one of the last answer first, then later before earlier ones."""
     answered = {row["document_id"]: row["capture_id"] for row in link_outcomes}
     by_document: dict[str, list[Mapping[str, object]]] = {}
@@ -102,7 +103,7 @@ def pages_by_document(cited_pages: Rows, link_outcomes: Rows) -> dict[str, list[
     return by_document
 
 
-def checked(evidence: Rows, pins: Rows, cited_pages: Rows, link_outcomes: Rows) -> list[dict[str, object]]:
+def checked(evidence: AnyRows, pins: AnyRows, cited_pages: AnyRows, link_outcomes: AnyRows) -> Rows:
     """A row of ``excerpt_checks`` for each of ``evidence`` (evidence_id, document_id, excerpt) with an excerpt.
 
     ``pins`` (document_id, excerpt, capture_id) name the only capture in which a curator wants an excerpt looked up, if
@@ -137,7 +138,7 @@ def checked(evidence: Rows, pins: Rows, cited_pages: Rows, link_outcomes: Rows) 
     return checks
 
 
-def _place(row: Mapping[str, Any], pinned: Mapping[tuple[str, str], str], archived: set[str]) -> tuple[str, str | None]:
+def _place(row: AnyRow, pinned: Mapping[tuple[str, str], str], archived: set[str]) -> tuple[str, str | None]:
     """The document, and the capture that is pinned and archived, if any."""
     pin = pinned.get((row["document_id"], row["excerpt"]))
     return row["document_id"], pin if pin in archived else None

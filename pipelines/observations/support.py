@@ -14,9 +14,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.rows import Row, Rows
+from pipelines.row_types import AssertionRow, LedgerCoverageRow, LedgerMeasuresRow, LedgerOfficesRow
+from pipelines.rows import AnyRow, AnyRows, Row, Rows
 from schemas import edtf
-from schemas.row_types import Support
 
 TRADE, ENERGY = "trade_reports", "energy_reports"
 RELIABILITY, CREDIBILITY = "A", 2
@@ -57,12 +57,14 @@ def in_scope(reports: pa.Table, actors: Collection[str]) -> pa.Table:
     return reports.filter(pc.and_(pc.and_(both, reports["is_current"]), pc.is_valid(reports["value"])))
 
 
-def scope(ledger_coverage: Rows) -> set[str]:
+def scope(ledger_coverage: list[LedgerCoverageRow]) -> set[str]:
     """The actors of the dyads that coverage is declared for."""
     return {actor for row in ledger_coverage for actor in row["dyad"].split("-")}
 
 
-def as_evidence(reports: Rows, ledger_measures: Sequence[Row] = (), ledger_offices: Sequence[Row] = ()) -> Rows:
+def as_evidence(
+    reports: AnyRows, ledger_measures: Sequence[LedgerMeasuresRow] = (), ledger_offices: Sequence[LedgerOfficesRow] = ()
+) -> Rows:
     """Report rows in the shape of a slice of the ledger, ranked as the measures say: alike, where none are given.
 
     A report of an actor's own statistics is of the same origin as what the press relays from the office that made
@@ -75,7 +77,7 @@ def as_evidence(reports: Rows, ledger_measures: Sequence[Row] = (), ledger_offic
             span = (office["valid_from"] or date.min, office["valid_to"] or date.max)
             offices[office["actor_id"]].insert(0, (*span, office["origin"]))
 
-    def origin(row: Row, day: date | None) -> str:
+    def origin(row: AnyRow, day: date | None) -> str:
         if row["is_estimated"]:
             return str(row["source_id"])
         known = (name for first, last, name in offices[row["reporter"]] if first <= (day or date.max) <= last)
@@ -85,12 +87,12 @@ def as_evidence(reports: Rows, ledger_measures: Sequence[Row] = (), ledger_offic
     return [row | {"origin": origin(report, row["event_day"])} for report, row in evidence]
 
 
-def source_ranks(ledger_measures: Sequence[Row]) -> dict[str, dict[str, int]]:
+def source_ranks(ledger_measures: Sequence[LedgerMeasuresRow]) -> dict[str, dict[str, int]]:
     """The place of each source in the order of each measure."""
     return {m["measure"]: {name: place for place, name in enumerate(m["source_rank"] or [])} for m in ledger_measures}
 
 
-def _row(row: Row, ranks: dict[str, dict[str, int]]) -> Row:
+def _row(row: AnyRow, ranks: dict[str, dict[str, int]]) -> Row:
     evidence = support(row, row["observation_id"], row["time_period"], row["value"], ranks)
     rank = ranks.get(evidence["measure"], {})
     a, b = sorted((row["origin"], row["destination"]))
@@ -120,8 +122,8 @@ def _row(row: Row, ranks: dict[str, dict[str, int]]) -> Row:
 
 
 def support(
-    report: Row, observation_id: str, dates: str, value: float | None, ranks: dict[str, dict[str, int]]
-) -> Support:
+    report: AnyRow, observation_id: str, dates: str, value: float | None, ranks: dict[str, dict[str, int]]
+) -> AssertionRow:
     """A row of a source in the columns of evidence: what it says of one observation, with its place in a capture.
 
     A data set that scholars compiled stands behind every document, which may give the day where it gives the year.

@@ -14,6 +14,7 @@ from pipelines.orchestration import jobs
 from pipelines.orchestration.extract_assets import extract_key
 from pipelines.orchestration.instance import ALIVE
 from pipelines.orchestration.ledger_assets import last_read, written
+from pipelines.orchestration.release_assets import LOOK
 from pipelines.orchestration.source_assets import capture_key
 from pipelines.orchestration.workplace import Workplace
 from pipelines.release.candidate import is_behind
@@ -126,7 +127,7 @@ def confirm_release() -> dg.RunRequest | dg.SkipReason:
     """A run of the gate and the release where nothing is behind; else `unfinished` builds, which says the same."""
     if lines := behind(Workplace()):
         return dg.SkipReason(f"behind: {'; '.join(lines)}")
-    return dg.RunRequest()
+    return dg.RunRequest(tags={LOOK: "nightly"})
 
 
 def capture_schedule(source: Source) -> dg.ScheduleDefinition:

@@ -16,6 +16,7 @@ from pipelines.orchestration.progress import failure, log, report
 from pipelines.orchestration.table_assets import in_book
 from pipelines.orchestration.workplace import POOL, Workplace
 from pipelines.release import candidate as candidates
+from pipelines.release import comparison
 from pipelines.release.candidate import DamagedRelease
 from pipelines.release.publication import PublishError, align, publish
 from pipelines.release.remote import reserve
@@ -31,16 +32,15 @@ LABELS: dict[str, Any] = {
     "automation_condition": ON_CHANGE,
     **labels.of_table("release", "release"),
 }
+LOOK = "bilateral/look"
+"""The tag of a run that makes everything anew, whatever was made before: each night there is one."""
 LOOKED_AT = dg.FreshnessPolicy.time_window(fail_window=timedelta(days=2))
 """How long a release may stay without a build, or a nightly look, that finds it right: one night may be missed."""
 
 
 def candidate_asset() -> dg.AssetsDefinition:
     """The candidate: everything that will be released, checked as a whole."""
-    tables = discover().values()
-    published = [table.name for table in tables if table.is_published]
-    bulk = [table.name for table in tables if table.is_bulk]
-    graph = {table.name: table.inputs for table in tables}
+    published = [table.name for table in discover().values() if table.is_published]
     gate_check = dg.AssetCheckSpec(
         "gate", asset="candidate", blocking=True, description="Rules that hold between tables."
     )
@@ -55,20 +55,14 @@ def candidate_asset() -> dg.AssetsDefinition:
         **LABELS,
     )
     def candidate(workplace: Workplace) -> Iterator[Any]:
-        started, store = time.perf_counter(), workplace.store
+        started = time.perf_counter()
+        workplace.write_alone()
+        if LOOK in dg.AssetExecutionContext.get().run.tags:
+            (workplace.candidates / candidates.MEMO).unlink(missing_ok=True)
         try:
             if remote := workplace.remote:
                 align(workplace.releases, remote)
-            candidate = candidates.make(
-                store,
-                published,
-                graph,
-                workplace.candidates,
-                workplace.releases,
-                bulk,
-                is_public=workplace.is_public,
-                indicators=INDICATORS,
-            )
+            candidate = candidates.make(inputs_of(workplace), workplace.candidates)
         except (MixedGenerations, DamagedRelease, PublishError) as error:
             yield check_result("gate", 1, 0, {"findings": str(error)})
             raise _refused(error) from error
@@ -76,7 +70,7 @@ def candidate_asset() -> dg.AssetsDefinition:
         if candidate.findings:
             message = f"the gate refuses the release: {candidate.findings[0]}"
             raise failure("candidate", started, candidate.findings, "the last good one stays", message)
-        outcome = f"version {candidate.version}" if candidate.folder else "nothing new"
+        outcome = f"version {candidate.version}, {candidate.made} files made" if candidate.folder else "nothing new"
         report("candidate", started, candidate.rows, outcome)
         digest = candidate.folder.name if candidate.folder else f"nothing after {candidate.previous}"
         yield dg.MaterializeResult(
@@ -91,6 +85,29 @@ def candidate_asset() -> dg.AssetsDefinition:
         )
 
     return candidate
+
+
+def inputs_of(workplace: Workplace) -> candidates.Inputs:
+    """What a release is made from here."""
+    tables = discover().values()
+    return candidates.Inputs(
+        store=workplace.store,
+        published=[table.name for table in tables if table.is_published],
+        graph={table.name: table.inputs for table in tables},
+        released=workplace.releases,
+        bulk=[table.name for table in tables if table.is_bulk],
+        is_public=workplace.is_public,
+        indicators=INDICATORS,
+    )
+
+
+def compare(workplace: Workplace) -> int:
+    """Make every file of the next release anew, and name those that differ from what was kept; 1 if any does."""
+    found = comparison.compare(inputs_of(workplace), workplace.candidates)
+    for name in found.differing:
+        log.error("%s differs when it is made anew", name)
+    log.info("%d files compared, %d of them made: %d differ", found.files, found.made, len(found.differing))
+    return int(bool(found.differing))
 
 
 def release_asset() -> dg.AssetsDefinition:

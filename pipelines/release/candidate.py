@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
@@ -20,8 +21,8 @@ from bilateral.changes import bump as bump_of
 from bilateral.changes import diff, summary, to_arrow
 from bilateral.folder import Folder
 from bilateral.verify import SUMS, changed_files, listed
-from pipelines.book import book_files
-from pipelines.formats import manifest, sbom
+from pipelines import book
+from pipelines.formats import manifest
 from pipelines.formats.about import Facts
 from pipelines.formats.changes_page import changes_page
 from pipelines.formats.companion_files import companion_files, front_page, news_files
@@ -32,15 +33,15 @@ from pipelines.release.withheld import refused
 from pipelines.rows import Rows, rows_of
 from pipelines.store.checks import Finding
 from pipelines.store.current import Store, replace_durably
+from pipelines.store.memo import FileToMake, Memo, code_of, given, hash_of, key_of
 from pipelines.store.parquet import read, to_parquet
 from schemas import derive
-from schemas.tables import model_of
+from schemas.tables import model_of, table_names
 
 Checks = dict[str, list[Finding]]
 """Findings by the rule that they break."""
 POINTER = "candidate.json"
-PINS = Path(__file__).parents[2] / sbom.PINS
-"""What the packages of this process are installed from."""
+MEMO = "memo.json"
 
 
 class DamagedRelease(Exception):
@@ -57,6 +58,8 @@ class Candidate:
     checks: Checks
     changed: dict[str, dict[str, int]]
     rows: int
+    made: int = 0
+    """How many of its files had to be made; the others were made before of the same."""
 
     @property
     def findings(self) -> list[Finding]:
@@ -64,44 +67,75 @@ class Candidate:
         return [finding for findings in self.checks.values() for finding in findings]
 
 
-def make(
-    store: Store,
-    published: Iterable[str],
-    graph: Graph,
-    home: Path,
-    released: Path,
-    bulk: Collection[str] = (),
-    *,
-    is_public: bool = False,
-    indicators: Iterable[str] = (),
-) -> Candidate:
-    """Write the next release to a folder under ``home``. Tables named in ``bulk`` never become rows.
+@dataclass(frozen=True)
+class Inputs:
+    """What a release is made from: tables of a store, of which those in ``bulk`` never become rows, and ``indicators``
+    that are declared, since that table shows only those with rows. A public one leaves out what may not be passed on.
+    """
 
-    A public one leaves out the rows that may not be passed on. ``indicators`` are those that are declared, since
-    the table ``indicators`` shows only those with rows. The caller holds the lease of the home.
+    store: Store
+    published: Sequence[str]
+    graph: Graph
+    released: Path
+    bulk: Collection[str] = ()
+    is_public: bool = False
+    indicators: Sequence[str] = ()
+
+    def gathered(self, home: Path, memo: Memo) -> tuple[Contents, Checks]:
+        """What there is to release, and what the gate finds in it. Raises MixedGenerations."""
+        self.store.forget()  # the hash of the largest table needs the room
+        aside, names = home / ".aside", sorted(self.published)
+        contents = gather(self.store, names, self.graph, aside, memo, is_public=self.is_public)
+        contents.entries.get("indicators", {})["indicators"] = sorted(self.indicators)
+        checks = _checks(contents, self.bulk, memo)
+        self.store.forget()
+        return contents, checks
+
+
+def make(inputs: Inputs, home: Path) -> Candidate:
+    """Write the next release to a folder under ``home``. The caller holds the lease of the home.
 
     Raises MixedGenerations if tables do not belong together, and DamagedRelease if the last release is not intact.
     """
     home.mkdir(parents=True, exist_ok=True)
-    published = sorted(published)
-    made_from = _hashes(store, published)
-    store.forget()  # the hash of the largest table needs the room
-    contents = gather(store, published, graph, home / ".aside", is_public=is_public)
-    contents.entries.get("indicators", {})["indicators"] = sorted(indicators)
-    checks = _checks(contents, bulk)
-    store.forget()
-    last = _last_release(released)
-    published_as = releases.manifest(last) if last else {}
-    previous = published_as.get("version")
+    store, released = inputs.store, inputs.released
+    last, made_from = _last_release(released), _hashes(store, inputs.published)
+    asked = (inputs.is_public, sorted(inputs.indicators))
+    by = key_of("release", _code(), store.hashes(["ledger_measures"]), *asked)
+    said, previous = pointer(home), releases.manifest(last)["version"] if last else None
+    is_kept = (home / MEMO).is_file()  # without it everything is made, and looked at, anew
+    if last and is_kept and said.get("settled") == [made_from, by, manifest_hash(last)]:
+        return Candidate(previous, previous, None, {name: [] for name in said["rules"]}, {}, said["rows"])
+    memo = Memo(home / MEMO, standing(home, released))
+    contents, checks = inputs.gathered(home, memo)
     if any(checks.values()):
+        memo.save()
         _write_pointer(home, folder=None, made_from=made_from)
         return Candidate(None, previous, None, checks, {}, contents.rows)
-    if last and published_as["content_sha256"] == contents.sha256:
-        compared = [manifest_hash(last), store.code]
-        if pointer(home).get("book_code") == compared or _is_book_current(last):
-            _write_pointer(home, folder=None, book_code=compared, made_from=made_from)
-            return Candidate(previous, previous, None, checks, {}, contents.rows)
-    return _write_candidate(contents, checks, home, last, made_from)
+    settled = {"made_from": made_from, "rules": [*checks], "rows": contents.rows}
+    if last and releases.manifest(last)["content_sha256"] == contents.sha256 and _is_book_current(last, memo):
+        memo.save()
+        _write_pointer(home, folder=None, settled=[made_from, by, manifest_hash(last)], **settled)
+        return Candidate(previous, previous, None, checks, {}, contents.rows)
+    written = write_candidate(contents, checks, home, last, memo)
+    assert written.folder
+    memo.save(written.folder)
+    sums, settled_as = hash_of(written.folder / SUMS), [made_from, by, manifest_hash(written.folder)]
+    of_release = {"version": written.version, "base": manifest_hash(last), "sums": sums, "settled": settled_as}
+    _write_pointer(home, folder=written.folder.name, **of_release, **settled)
+    return written
+
+
+def _code() -> str:
+    """The hash of all code that a release depends on, once its tables are made."""
+    return key_of("code", code_of(__name__, *(model_of(name).__module__ for name in table_names())), book.code())
+
+
+def standing(home: Path, released: Path) -> list[Path]:
+    """The folders of releases whose files may be used again, the candidate before among them, the last one first."""
+    folders = [released / version for version in reversed(releases.versions(released))]
+    folders += home.glob("candidate-*")
+    return [folder for folder in folders if (folder / SUMS).is_file()]
 
 
 def is_behind(store: Store, published: Iterable[str], home: Path, released: Path) -> bool:
@@ -115,21 +149,44 @@ def _hashes(store: Store, published: Iterable[str]) -> str:
     return sha256(json.dumps(store.hashes(sorted(published))).encode()).hexdigest()
 
 
-def _checks(contents: Contents, bulk: Collection[str]) -> Checks:
+def _checks(contents: Contents, bulk: Collection[str], memo: Memo) -> Checks:
     """The findings of the gate over the bytes to be released, by rule. A table that is absent has no rows for it."""
-    store, withheld = contents.store, contents.withheld
-    complete = {
-        name: store.arrow(name, gate.asked(name)) if name in bulk else store.load(name)
-        for name in (*contents.files, *contents.absent)
-    }
-    reduced = dict[str, object]()
-    for name in (withheld or {}).keys() & contents.files.keys():
+    store, withheld, names = contents.store, contents.withheld, [*contents.files, *contents.absent]
+
+    def whole(name: str) -> object:
+        return store.arrow(name, gate.asked(name)) if name in bulk else store.load(name)
+
+    def reduced(name: str) -> object:
+        if name in contents.absent:
+            return derive.to_arrow(model_of(name)).empty_table() if name in bulk else []
+        if name not in (withheld or {}):
+            return complete[name]
         table = read(contents.files[name])
-        reduced[name] = table if name in bulk else rows_of(table)
-    for name in contents.absent:
-        reduced[name] = derive.to_arrow(model_of(name)).empty_table() if name in bulk else []
-    checks = gate.run({**complete, **reduced}, complete)
+        return table if name in bulk else rows_of(table)
+
+    complete = Loaded(names, whole)
+    released = {name: entry["sha256"] for name, entry in contents.entries.items()}
+    hashes = {name: [digest, released.get(name)] for name, digest in store.hashes(names).items()}
+    checks = gate.run(Loaded(names, reduced), complete, hashes, memo)
     return checks if withheld is None else checks | {"terms": list(refused(store.load("sources")))}
+
+
+class Loaded(Mapping[str, object]):
+    """Tables by name, each loaded when it is asked for."""
+
+    def __init__(self, names: list[str], load: Callable[[str], object]) -> None:
+        self.names, self._load = names, cache(load)
+
+    def __getitem__(self, name: str) -> object:
+        if name not in self.names:
+            raise KeyError(name)
+        return self._load(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
 
 
 def _last_release(released: Path) -> Path | None:
@@ -148,8 +205,7 @@ def _last_release(released: Path) -> Path | None:
 def pointer(home: Path) -> dict[str, Any]:
     """What was written of the last candidate; empty where there was none.
 
-    ``book_code`` are the release and the code for which the book was last found unchanged: it need not be written again
-    to see.
+    ``settled`` are the tables, the code and the manifest of the release that says all that these have to say.
     """
     try:
         return dict(json.loads((home / POINTER).read_bytes()))
@@ -157,14 +213,20 @@ def pointer(home: Path) -> dict[str, Any]:
         return {}
 
 
-def _is_book_current(release: Path) -> bool:
+def _is_book_current(release: Path, memo: Memo) -> bool:
     """Whether today's code would write the book of a release exactly as it is.
 
     The bytes are compared: a corrected page makes a new release, code that only moved does not.
     """
-    pages = book_files(Folder(str(release)), facts_of(release), (release / "CHANGES.md").read_text(encoding="utf-8"))
-    today = {f"book/{name}": sha256(data).hexdigest() for name, data in pages}
-    return today == {name: digest for name, digest in listed(release).items() if name.startswith("book/")}
+    changes = (release / "CHANGES.md").read_text(encoding="utf-8")
+    there = {name: digest for name, digest in listed(release).items() if name.startswith("book/")}
+    for file in book.book_files(Folder(str(release)), facts_of(release), changes, memo):
+        found = memo.file_of(file.key)
+        digest = found[1] if found else sha256(file.make()).hexdigest()
+        if there.pop(f"book/{file.path}", None) != digest:
+            return False
+        memo.note(file.key, digest)
+    return not there
 
 
 def facts_of(release: Path) -> Facts:
@@ -176,15 +238,14 @@ def facts_of(release: Path) -> Facts:
     return Facts(*described, documents, sources, manifest.get("absent", {}))
 
 
-def _write_candidate(contents: Contents, checks: Checks, home: Path, last: Path | None, made_from: str) -> Candidate:
-    """Write the release that follows ``last``, and point to it."""
+def write_candidate(contents: Contents, checks: Checks, home: Path, last: Path | None, memo: Memo) -> Candidate:
+    """Write the release that follows ``last`` to a new folder under ``home``."""
     store, previous = contents.store, releases.manifest(last)["version"] if last else None
     documents, sources = store.load("documents"), store.load("sources")
     changes = diff(releases.tables(last) if last else {}, contents.files)
     bump, changed = bump_of(changes), summary(changes) if last else {}
     version, day = following(previous, bump), manifest.data_date(documents)
     facts = Facts(version, day, contents.audience, previous, contents.entries, documents, sources, contents.absent)
-    base = manifest_hash(last)
     release_json = manifest.release_json(
         version=version,
         date=day,
@@ -193,7 +254,7 @@ def _write_candidate(contents: Contents, checks: Checks, home: Path, last: Path 
         code_revision=store.code,
         tables=contents.entries,
         absent=contents.absent,
-        previous={"version": previous, "manifest_sha256": base} if last else None,
+        previous={"version": previous, "manifest_sha256": manifest_hash(last)} if last else None,
         inputs=contents.ledger,
         checks={name: {"passed": True, "found": 0} for name in ("schema of every table", *checks)},
         changed=changed,
@@ -201,24 +262,26 @@ def _write_candidate(contents: Contents, checks: Checks, home: Path, last: Path 
         **({} if contents.withheld is None else {"withheld": contents.withheld}),
     )
     page = changes_page(version, previous, bump, changes, facts.audience, contents.absent)
-    pages = {
-        **contents.pages,
-        "release.json": release_json,
-        "CHANGES.md": page,
-        sbom.FILE: sbom.packages(PINS.read_bytes(), version),
-    }
-    files = {
-        **{name: text.encode() for name, text in pages.items()},
-        **companion_files(facts, contents.files),
-        **news_files(facts, contents.files, changes, last),
-        "changes.parquet": to_parquet(to_arrow(changes).cast(derive.to_arrow(model_of("changes")))),
-    }
-    files |= front_page(facts, [*files, SUMS])
+    texts = {**contents.pages, "release.json": release_json, "CHANGES.md": page}
     store.forget()
-    folder = _write_folder(home, contents.files, files, facts, last)
-    of_book = {"book_code": [manifest_hash(folder), contents.store.code], "made_from": made_from}
-    _write_pointer(home, base=base, folder=folder.name, sums=_file_hash(folder / SUMS), version=version, **of_book)
-    return Candidate(version, previous, folder, checks, changed, contents.rows)
+    table_of_changes = to_parquet(to_arrow(changes).cast(derive.to_arrow(model_of("changes"))))
+    news = news_files(facts, contents.files, changes, last)
+
+    def files(draft: Path) -> Iterator[FileToMake]:
+        """In their order: the book is made from the release as it then is on disk, and reads what any reader reads."""
+        for name, table in contents.files.items():
+            key = key_of("table", "", contents.entries[name]["sha256"])
+            yield FileToMake(f"{name}.parquet", table.read_bytes, key)
+        made = {**{name: text.encode() for name, text in texts.items()}, **news, "changes.parquet": table_of_changes}
+        others = [given(name, data) for name, data in made.items()]
+        others += companion_files(facts, contents.files)
+        front = front_page(facts, [*(file.path for file in others), SUMS])
+        yield from (*others, *(given(name, data) for name, data in front.items()))
+        for file in book.book_files(Folder(str(draft)), facts, page, memo):
+            yield replace(file, path=f"book/{file.path}")
+
+    folder, made = _write_folder(home, files, memo)
+    return Candidate(version, previous, folder, checks, changed, contents.rows, made)
 
 
 def _second_hand(documents: Rows, evidence: Rows) -> dict[str, int]:
@@ -227,49 +290,34 @@ def _second_hand(documents: Rows, evidence: Rows) -> dict[str, int]:
     return {"documents": len(unread), "evidence": sum(row["document_id"] in unread for row in evidence)}
 
 
-def _write_folder(
-    home: Path, tables: Mapping[str, Path], files: dict[str, bytes], facts: Facts, last: Path | None
-) -> Path:
-    """A new folder with every file, the book and SHA256SUMS; tables are copies: nothing done to the store reaches it.
+def _write_folder(home: Path, files: Callable[[Path], Iterator[FileToMake]], memo: Memo) -> tuple[Path, int]:
+    """A new folder with every file and SHA256SUMS, and how many files had to be made.
 
-    ``files`` are let go as they are written: nobody needs them while the book is made.
-
-    What the release before has byte for byte is one file in both, where the file system allows that. The book comes
-    last, made from the release as it then is on disk: it reads what any reader reads. Nothing waits for the disk here:
-    whoever publishes looks at every byte and then does.
+    What a release has that was made of the same is linked, not made; what has the same bytes all the same is one file
+    in both, too. Nothing waits for the disk here: whoever publishes looks at every byte and then does.
     """
-    draft = home / f".candidate.{token_hex(8)}"
-    for leftover in home.glob("*candidate*"):
-        if leftover.is_dir():
-            shutil.rmtree(leftover)
+    draft, digests, made = home / f".candidate.{token_hex(8)}", dict[str, str](), 0
+    for leftover in home.glob(".candidate.*"):
+        shutil.rmtree(leftover)
     draft.mkdir(parents=True)
-    digests, before = dict[str, str](), listed(last) if last else {}
-
-    def is_shared(name: str) -> bool:
-        return last is not None and before.get(name) == digests[name] and _is_linked(last / name, draft / name)
-
-    for name, path in tables.items():
-        file = f"{name}.parquet"
-        digests[file] = _file_hash(path)
-        if not is_shared(file):
-            shutil.copyfile(path, draft / file)
-
-    def write(name: str, data: bytes) -> None:
-        (draft / name).parent.mkdir(parents=True, exist_ok=True)
-        digests[name] = sha256(data).hexdigest()
-        if not is_shared(name):
-            (draft / name).write_bytes(data)
-
-    changes = files["CHANGES.md"].decode()
-    while files:
-        write(*files.popitem())
-    for name, data in book_files(Folder(str(draft)), facts, changes):
-        write(f"book/{name}", data)
+    for file in files(draft):
+        path = draft / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if (found := memo.file_of(file.key)) and _is_linked(found[0], path):
+            digests[file.path] = found[1]
+            continue
+        data, made = file.make(), made + 1
+        digest = digests[file.path] = sha256(data).hexdigest()
+        memo.note(file.key, digest)
+        if not ((place := memo.place_of(digest)) and _is_linked(place, path)):
+            path.write_bytes(data)
     sums = manifest.checksums(digests).encode()
     (draft / SUMS).write_bytes(sums)
     folder = home / f"candidate-{sha256(sums).hexdigest()[:16]}"
+    for leftover in home.glob("candidate-*"):
+        shutil.rmtree(leftover)
     os.rename(draft, folder)
-    return folder
+    return folder, made
 
 
 def _is_linked(file: Path, other: Path) -> bool:
@@ -288,8 +336,4 @@ def _write_pointer(home: Path, **pointer: object) -> None:
 
 def manifest_hash(release: Path | None) -> str | None:
     """The hash of a release's manifest, by which a candidate knows what it was compared with."""
-    return _file_hash(release / "release.json") if release else None
-
-
-def _file_hash(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()
+    return hash_of(release / "release.json") if release else None

@@ -24,6 +24,7 @@ from pipelines.release.absent import KEPT, Origins, is_empty
 from pipelines.release.withheld import QUOTING, held_here, holds_rows_of_sources, restricted, sources_in, without
 from pipelines.rows import Rows
 from pipelines.store.current import Store, replace_durably
+from pipelines.store.memo import Memo, code_of, hash_of, key_of
 from pipelines.store.parquet import read, to_parquet
 from schemas import derive
 
@@ -69,7 +70,7 @@ class Contents:
         return "public" if is_open else "local"
 
 
-def gather(store: Store, names: list[str], graph: Graph, aside: Path, *, is_public: bool) -> Contents:
+def gather(store: Store, names: list[str], graph: Graph, aside: Path, memo: Memo, *, is_public: bool) -> Contents:
     """The contents of one snapshot of the tables ``names``; files that differ from the store's are written ``aside``.
 
     Raises MixedGenerations.
@@ -79,39 +80,76 @@ def gather(store: Store, names: list[str], graph: Graph, aside: Path, *, is_publ
     contents = Contents(store, {} if is_public else None, ledger=ledger)
     sources = store.load("sources")
     origins = Origins(graph, {name: stored.rows for name, stored in snapshot.items()}, sources)
-    traced = [row for row in store.load("indicators") if row["row_id"] is not None]
+    empty = sorted(name for name, rows in origins.rows.items() if not rows)
+    traced = store.arrow("indicators", ["indicator", "table", "row_id"])
+    traced = traced.filter(pc.is_valid(traced["row_id"])).group_by(["indicator", "table"]).aggregate([]).to_pylist()
     referred = {row["table"] for row in traced}
     closed = restricted(sources) if is_public else set[str]()
+    code, inputs = code_of(__name__), {name: sorted(graph[name]) for name in sorted(graph)}
     for name in names:
-        stored, table, inside, count = store.path(snapshot[name]), pa.table({}), list[str](), 0
-        made_from = {"made_from": _published_inputs(name, graph, names)}
-        with pq.ParquetFile(stored) as file:
-            schema, rows, column = file.schema_arrow, file.metadata.num_rows, _columns_of(file)
-            if holds_rows_of_sources(schema) or name in QUOTING:  # others may be large, and go as they are
-                table, count = without(name, read(stored), closed)
-                rows, column, inside = table.num_rows, table.column, sources_in(name, table)
-            elif inside := non_commercial(name, origins, lambda: tables_behind(file, traced)):
-                table = read(stored)
-            is_absent = name not in KEPT and is_empty(name, schema, rows, column) and not (rows and name in referred)
-        if count and contents.withheld is not None:
-            contents.withheld[name] = count
-        if is_absent:
-            about_it = {"title": (schema.metadata or {}).get(b"title", b"").decode()}
-            contents.absent[name] = about_it | manifest.shape(schema) | origins.reason(name, rows, count) | made_from
+        stored, file = snapshot[name], aside / f"{name}.parquet"
+        made_from = _published_inputs(name, graph, names)
+        said = [snapshot["sources"].sha256, sorted(closed), empty, name in referred, is_public, inputs]
+        said += [snapshot["indicators"].sha256] if name in MIXED else []
+        key = key_of("table", code, name, stored.sha256, *said)
+        source = _Source(name, store.path(stored), file, sources, origins, closed, traced)
+        about_it = memo.result(key, source.released)
+        if about_it["withheld"] and contents.withheld is not None:
+            contents.withheld[name] = about_it["withheld"]
+        if "absent" in about_it:
+            contents.absent[name] = about_it["absent"] | {"made_from": made_from}
             continue
-        path = contents.files[name] = stored
-        if inside or count:
-            publishers = [row for row in sources if row["source_id"] in inside]
-            licence = derive.licence_text(*licences(publishers, is_mixed=name in MIXED))
-            path = _file(stored, table, licence, aside / f"{name}.parquet", is_reduced=count > 0)
-            contents.files[name] = path
-        with pq.ParquetFile(path) as written:
-            schema, rows = written.schema_arrow, written.metadata.num_rows
-            entry = manifest.table_entry(path.read_bytes(), rows, schema, logical_hash(written))
-        contents.entries[name] = entry | made_from | ({"sources": inside} if inside else {})
+        digest = about_it["entry"]["sha256"]
+        if digest != stored.sha256 and not (file.is_file() and hash_of(file) == digest):
+            if found := memo.place_of(digest):
+                replace_durably(file, found.read_bytes())
+            else:
+                source.released()
+        contents.files[name] = source.file if digest == stored.sha256 else file
+        contents.entries[name] = about_it["entry"] | {"made_from": made_from, **about_it["sources"]}
     for file in {*aside.glob("*.parquet")} - {*contents.files.values()}:
         file.unlink()
     return contents
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A stored table to be released, and what decides how: see ``gather``."""
+
+    name: str
+    file: Path
+    aside: Path
+    sources: Rows
+    origins: Origins
+    closed: set[str]
+    traced: Rows
+
+    def released(self) -> dict[str, Any]:
+        """What is said of it (``entry``, ``sources``), or why it is ``absent``, and how many rows are ``withheld``.
+
+        Its file is written aside, if it is not the stored one.
+        """
+        name, table, inside, count = self.name, pa.table({}), list[str](), 0
+        with pq.ParquetFile(self.file) as file:
+            schema, rows, column = file.schema_arrow, file.metadata.num_rows, _columns_of(file)
+            if holds_rows_of_sources(schema) or name in QUOTING:  # others may be large, and go as they are
+                table, count = without(name, read(self.file), self.closed)
+                rows, column, inside = table.num_rows, table.column, sources_in(name, table)
+            elif inside := non_commercial(name, self.origins, lambda: tables_behind(file, self.traced)):
+                table = read(self.file)
+            is_referred = any(row["table"] == name for row in self.traced)
+            if name not in KEPT and is_empty(name, schema, rows, column) and not (rows and is_referred):
+                about_it = {"title": (schema.metadata or {}).get(b"title", b"").decode()} | manifest.shape(schema)
+                return {"withheld": count, "absent": about_it | self.origins.reason(name, rows, count)}
+        path = self.file
+        if inside or count:
+            publishers = [row for row in self.sources if row["source_id"] in inside]
+            licence = derive.licence_text(*licences(publishers, is_mixed=name in MIXED))
+            path = _file(self.file, table, licence, self.aside, is_reduced=count > 0)
+        with pq.ParquetFile(path) as written:
+            schema, rows = written.schema_arrow, written.metadata.num_rows
+            entry = manifest.table_entry(path.read_bytes(), rows, schema, logical_hash(written))
+        return {"withheld": count, "entry": entry, "sources": {"sources": inside} if inside else {}}
 
 
 def non_commercial(name: str, origins: Origins, named: Callable[[], list[str]]) -> list[str]:
@@ -145,22 +183,12 @@ def _columns_of(file: pq.ParquetFile) -> Callable[[str], pa.ChunkedArray]:
 
 
 def _file(stored: Path, table: pa.Table, licence: str, aside: Path, *, is_reduced: bool) -> Path:
-    """The file of a table with ``licence`` in its footer: the stored one, or ``aside``, which may be there already."""
+    """The file of a table with ``licence`` in its footer: the stored one, or one that is written ``aside``."""
     metadata = {**(table.schema.metadata or {}), b"license": licence.encode()}
     if not is_reduced and table.schema.metadata == metadata:
         return stored
-    if not _holds(aside, table, licence):
-        replace_durably(aside, to_parquet(table.replace_schema_metadata(metadata)))
+    replace_durably(aside, to_parquet(table.replace_schema_metadata(metadata)))
     return aside
-
-
-def _holds(file: Path, table: pa.Table, licence: str) -> bool:
-    """Whether a file has these rows, and this licence in its footer."""
-    try:
-        there = read(file)
-    except (OSError, pa.ArrowException):
-        return False
-    return there.equals(table) and (there.schema.metadata or {}).get(b"license") == licence.encode()
 
 
 def _published_inputs(name: str, graph: Graph, published: Collection[str]) -> list[str]:

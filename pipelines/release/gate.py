@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict
+from functools import partial
 from math import comb
 from typing import Any
 
@@ -15,13 +17,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.observations.support import in_scope
-from pipelines.release.completeness import counts_are_exact_only_if_complete
+from pipelines.release.completeness import COUNTING, counts_are_exact_only_if_complete
 from pipelines.release.traceability import EXTRACT, numbers_can_be_traced
 from pipelines.release.withheld import WITHHELD
-from pipelines.rows import Rows
+from pipelines.rows import Row, Rows
 from pipelines.store.checks import MAX_ROWS, Finding
+from pipelines.store.memo import Memo, code_of, key_of
 from schemas import derive, edtf, vocabulary
-from schemas.tables import model_of
+from schemas.tables import model_of, table_names
 
 Tables = Mapping[str, Any]
 """Tables by name: a list of rows, or an Arrow table where the table is bulk."""
@@ -309,11 +312,44 @@ def asked(name: str) -> list[str] | None:
     return [c.name for c in columns if c.role == "key" or c.ref or c.name == EXTRACT or pa.types.is_list(c.type)]
 
 
-def run(tables: Tables, complete: Tables | None = None) -> dict[str, list[Finding]]:
+READS: dict[str, tuple[str, ...]] = {
+    "support is counted correctly": ("evidence", "observations", "coverage", "supports", *REPORTS),
+    "dyads follow from active roles": ("dyads", "actors"),
+    "a count is exact only if the search was complete": (*COUNTING, "indicators"),
+    "no grouping is counted with its members": ("memberships", "dyads"),
+    "exports and imports add up to the total": ("evidence", "trade"),
+    "pinned excerpts are in their captures": ("excerpt_checks",),
+    "claims quote their article": ("claims",),
+}
+"""The tables that a rule is given, if not all."""
+
+
+def run(
+    tables: Tables, complete: Tables | None = None, hashes: Mapping[str, object] | None = None, memo: Memo | None = None
+) -> dict[str, list[Finding]]:
     """Every rule's findings; an empty list is a pass.
 
     Where ``tables`` leave rows out, ``complete`` has them all: a number of a public release may be traced to a row that
-    the release withholds.
+    the release withholds. With a ``memo`` a rule is run only if one of its tables has other ``hashes`` than before.
     """
     traced = tables if complete is None else complete
-    return {name: list(rule(traced if rule is numbers_can_be_traced else tables)) for name, rule in RULES.items()}
+    checks = {}
+    for name, rule in RULES.items():
+        given = traced if rule is numbers_can_be_traced else tables
+        found = partial(_found, rule, given, READS.get(name))
+        if memo is None or hashes is None:
+            checks[name] = found()
+            continue
+        of = {table: hashes[table] for table in READS.get(name, tuple(hashes))}
+        checks[name] = memo.result(key_of("rule", _code(), name, of), found)
+    return {name: [Finding(**finding) for finding in findings] for name, findings in checks.items()}
+
+
+def _found(rule: Callable[[Tables], Iterator[Finding]], tables: Tables, reads: tuple[str, ...] | None) -> list[Row]:
+    given = tables if reads is None else {name: tables[name] for name in reads if name in tables}
+    return [asdict(finding) for finding in rule(given)]
+
+
+def _code() -> str:
+    """The hash of the rules and of the models that they ask."""
+    return code_of(__name__, *(model_of(name).__module__ for name in table_names()))

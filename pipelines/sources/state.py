@@ -5,11 +5,10 @@ Pure functions over rows of ``captures``, which ``readings.py`` makes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipelines.rows import Row, Rows
+from pipelines.rows import AnyRows
 
 MAX_NAMED = 3
 """Captures withdrawn that a source's reason names."""
@@ -24,7 +23,7 @@ class State:
     vintage: date | None
 
 
-def state_of(captures: Rows, extracts: Sequence[Row] = ()) -> State:
+def state_of(captures: AnyRows, extracts: AnyRows = ()) -> State:
     """The state of the source with these captures, and these rows of ``extracts`` that rest on it.
 
     A capture that some parser could read counts as read, even if it holds no row. If what the publisher gave last,

@@ -10,7 +10,7 @@ import numpy as np
 from pipelines.indicators.arrays import Flags
 
 Treated = Sequence[Mapping[str, Any]]
-"""As `treated` of a hypothesis: an actor, its partners (none: all), and whether their trade was cut off."""
+"""Rows of the ledger's slice `treated`: an actor, its partners (none: all), and whether their trade was cut off."""
 
 
 def treated_pairs(treated: Treated, code: Mapping[str, int]) -> Flags:

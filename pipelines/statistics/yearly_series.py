@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pipelines.rows import Rows
+from pipelines.rows import AnyRow, AnyRows
 
 NAN = float("nan")
 SUPPORTED, CONTRADICTED, UNDECIDED, NOT_ENOUGH = "supported", "contradicted", "undecided", "not_enough_data"
@@ -87,7 +87,7 @@ class Outcome:
 
 
 def series_of(
-    indicators: Rows,
+    indicators: AnyRows,
     indicator: str,
     *,
     dyad: str | None = None,
@@ -103,7 +103,7 @@ def series_of(
     selected = {"dyad": dyad, "origin": origin, "destination": destination}
     selected["definition_id"] = definition
     key = ("origin", "destination", "dyad", "definition_id", "unit_measure", "series")
-    groups: dict[tuple[Any, ...], Rows] = defaultdict(list)
+    groups: dict[tuple[Any, ...], list[AnyRow]] = defaultdict(list)
     breaks: Counter[tuple[str, ...]] = Counter()
     of_indicator = [row for row in indicators if row["indicator"] == indicator]
     for row in sorted(of_indicator, key=lambda row: row["year"] or 0):

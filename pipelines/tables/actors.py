@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from pipelines.row_types import ActorNamesRow, LedgerActorsRow, LedgerNamesRow
 from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
 
@@ -11,14 +12,14 @@ CODES = ("iso2", "m49", "cow", "gw")
 
 
 @table("reference")
-def build(ledger_actors: Rows, ledger_names: Rows) -> Rows:
+def build(ledger_actors: list[LedgerActorsRow], ledger_names: list[LedgerNamesRow]) -> Rows:
     """States, organisations, groupings, companies and aggregates, with their dates and the last codes they had."""
     codes = [row for row in ledger_names if row["scheme"] in CODES]
     meanings: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in codes:
         meanings[row["scheme"], row["name"]].add(row["actor_id"])
 
-    def lasting(row: dict[str, object]) -> tuple[object, ...]:
+    def lasting(row: ActorNamesRow) -> tuple[object, ...]:
         """A code that lasts before one that ended, and of two the one that fewer actors share: RS before YU."""
         return row["valid_to"] is None, row["valid_to"] or 0, -len(meanings[str(row["scheme"]), str(row["name"])])
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from pipelines.row_types import LedgerRecordsRow, ObservationsRow
 from pipelines.rows import Row, Rows, pick
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import DATES, SUPPORT, Subject, is_realised, latest_code, subjects, value_columns
-from schemas.row_types import Observation
 from schemas.vocabulary import ROLES
 
 ALL_PARTIES = "*"
@@ -20,15 +20,14 @@ TERMS = {
 
 
 @table("topics")
-def build(observed_agreements: list[Observation], ledger_records: Rows) -> Rows:
+def build(observed_agreements: list[ObservationsRow], ledger_records: list[LedgerRecordsRow]) -> Rows:
     """Treaties, contracts and partnerships: each status attained, with its date."""
-    rows = [
+    return [
         _columns_of_whole(subject) | _columns_of_status(subject, row)
         for subject in subjects("agreements", observed_agreements, ledger_records)
         for row in subject.observations
         if row["measure"] == "occurrence" and row["definition_id"] is None
     ]
-    return sorted(rows, key=lambda r: (r["agreement_id"], r["status"], r["actor_id"]))
 
 
 def _columns_of_whole(subject: Subject) -> Row:
@@ -41,7 +40,7 @@ def _columns_of_whole(subject: Subject) -> Row:
     }
 
 
-def _columns_of_status(subject: Subject, row: Observation) -> Row:
+def _columns_of_status(subject: Subject, row: ObservationsRow) -> Row:
     """Columns of one status, with the terms that hold in it: an amendment has its own."""
     columns: Row = {
         "status": row["status"],

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pipelines.indicators import association
 from pipelines.indicators.arrays import Indices, Places
 from pipelines.indicators.portfolios import ACTIVE_HELP, ATOP, COW, OBLIGATIONS, SELF, compared
+from pipelines.row_types import AlliancesArrow, StateSystemArrow
 from pipelines.rows import Row
 from pipelines.tables.shared.pairs import pair_rows
 from pipelines.tables.shared.registry import table
@@ -23,7 +24,7 @@ BINARY = ("s_score", "pi", "kappa")
 
 
 @table("derived")
-def build(alliances: pa.Table, state_system: pa.Table) -> pa.Table:
+def build(alliances: AlliancesArrow, state_system: StateSystemArrow) -> pa.Table:
     """All pairs of members of the state system in each year that the alliances cover, and all allied pairs."""
     alliances = alliances.filter(alliances["is_current"])
     members = state_system.filter(state_system["is_current"])
@@ -33,7 +34,7 @@ def build(alliances: pa.Table, state_system: pa.Table) -> pa.Table:
     return pair_rows(derive.to_arrow(Model), actors, parts, by="year")
 
 
-def _parts(alliances: pa.Table, members: pa.Table, actors: list[str]) -> Iterator[Row]:
+def _parts(alliances: AlliancesArrow, members: StateSystemArrow, actors: list[str]) -> Iterator[Row]:
     """The pairs of each year from the first to the last year of the alliances, as arrays by column."""
 
     def places(column: pa.ChunkedArray) -> Places:
@@ -44,7 +45,7 @@ def _parts(alliances: pa.Table, members: pa.Table, actors: list[str]) -> Iterato
 
     a, b = places(alliances["actor_a"]), places(alliances["actor_b"])
     obligations = sum(
-        alliances[f"has_{name}"].to_numpy().astype(np.uint8) << bit for bit, name in enumerate(OBLIGATIONS)
+        alliances.column(f"has_{name}").to_numpy().astype(np.uint8) << bit for bit, name in enumerate(OBLIGATIONS)
     )
     years = alliances["year"].to_numpy()
     first, last = years_of(members["first_date"], 0), years_of(members["last_date"], int(years.max()))

@@ -18,7 +18,32 @@ from bilateral.commons.figures import CURRENCIES
 from pipelines.judgement.answer_figures import NOT_FIRM, OURS, Figure, Pair
 from pipelines.judgement.answers import answers
 from pipelines.judgement.sayers import Sayer, by_observation, by_support
-from pipelines.rows import Row, Rows, rows_of
+from pipelines.row_types import (
+    ActorsRow,
+    AgreementsRow,
+    CatalogueRow,
+    ClaimsRow,
+    CountsRow,
+    CoverageArrow,
+    DefinitionsRow,
+    DeploymentsRow,
+    DocumentsRow,
+    DyadsArrow,
+    EvidenceArrow,
+    EvidenceRow,
+    ExercisesRow,
+    FundingRow,
+    IndicatorsArrow,
+    IndicatorsRow,
+    ObservationsArrow,
+    ObservationsRow,
+    QuotedRow,
+    SanctionsRow,
+    SupportsArrow,
+    TradeArrow,
+    TradeRow,
+)
+from pipelines.rows import Rows, rows_of
 from pipelines.tables.shared.pair_money import totals
 from pipelines.tables.shared.pair_records import LISTED, PEOPLE, Reported, claimed, events, records
 from pipelines.tables.shared.registry import table
@@ -58,25 +83,25 @@ EVERY_ITEM = ("energy_volume", "settlement_share")
 
 @table("indicators")
 def build(
-    indicators: pa.Table,
-    catalogue: Rows,
-    coverage: pa.Table,
-    actors: Rows,
-    evidence: pa.Table,
-    supports: pa.Table,
-    observations: pa.Table,
-    documents: Rows,
-    dyads: pa.Table,
-    agreements: Rows,
-    funding: Rows,
-    sanctions: Rows,
-    deployments: Rows,
-    exercises: Rows,
-    counts: Rows,
-    trade: pa.Table,
-    quoted: Rows,
-    claims: Rows,
-    definitions: Rows,
+    indicators: IndicatorsArrow,
+    catalogue: list[CatalogueRow],
+    coverage: CoverageArrow,
+    actors: list[ActorsRow],
+    evidence: EvidenceArrow,
+    supports: SupportsArrow,
+    observations: ObservationsArrow,
+    documents: list[DocumentsRow],
+    dyads: DyadsArrow,
+    agreements: list[AgreementsRow],
+    funding: list[FundingRow],
+    sanctions: list[SanctionsRow],
+    deployments: list[DeploymentsRow],
+    exercises: list[ExercisesRow],
+    counts: list[CountsRow],
+    trade: TradeArrow,
+    quoted: list[QuotedRow],
+    claims: list[ClaimsRow],
+    definitions: list[DefinitionsRow],
 ) -> Rows:
     """Up to nine sentences for each pair that coverage answers for."""
     from bilateral.commons import choice
@@ -109,7 +134,7 @@ def build(
     )
     chosen = choice.published(choice.candidates(_in_newest_currency(rows.to_pandas()), asked))
     known = chosen[chosen[[*NUMBERS]].notna().any(axis=1)]
-    chosen_rows = rows_of(pa.Table.from_pandas(known, preserve_index=False))
+    chosen_rows: list[Any] = rows_of(pa.Table.from_pandas(known, preserve_index=False))
     named = {name for name in rows["observation_id"].to_pylist() if name} | reported.observations()
     named |= {name for names in rows["rests_on"].to_pylist() for name in names or ()}
     ranks, shares = (rows_of(trade.filter(_is_of_all_goods(trade, scope, of))) for of in ("rank", "share"))
@@ -136,19 +161,19 @@ def build(
     return [line for pair in pairs for line in _lines(pair)]
 
 
-def _behind(claims: Rows, evidence: pa.Table) -> Rows:
+def _behind(claims: list[ClaimsRow], evidence: EvidenceArrow) -> list[EvidenceRow]:
     """The evidence that claims are made in."""
     stated = pa.array([row["evidence_id"] for row in claims], pa.string())
     return rows_of(evidence.filter(pc.is_in(evidence["evidence_id"], stated)))
 
 
-def _is_listed(observations: pa.Table) -> pa.ChunkedArray:
+def _is_listed(observations: ObservationsArrow) -> pa.ChunkedArray:
     """Which observations are numbers of firms of one actor, listed by a package in force."""
     is_number = pc.and_(pc.equal(observations["measure"], LISTED), pc.equal(observations["status"], "in_force"))
     return pc.and_(is_number, pc.is_valid(observations["actor_id"]))
 
 
-def _is_people(observations: pa.Table) -> pa.ChunkedArray:
+def _is_people(observations: ObservationsArrow) -> pa.ChunkedArray:
     """Which observations are numbers of people of troops that were sent."""
     is_number = pc.is_in(observations["measure"], pa.array(PEOPLE))
     is_sent = pc.and_(
@@ -157,25 +182,25 @@ def _is_people(observations: pa.Table) -> pa.ChunkedArray:
     return pc.and_(is_number, is_sent)
 
 
-def _is_stated_count(row: Row) -> bool:
+def _is_stated_count(row: CountsRow) -> bool:
     """Whether somebody states the number of exercises of a pair in some period."""
     is_stated = not row["is_computed"] and row["measure"] == "exercises" and row["status"] == "actual"
     return is_stated and row["dyad"] is not None and "/" in row["time_period"]
 
 
-def _is_vote_share(row: Row) -> bool:
+def _is_vote_share(row: CountsRow) -> bool:
     """Whether somebody states how often a pair voted alike in a calendar year."""
     is_stated = (row["measure"], row["status"]) == ("vote_share", "actual")
     return is_stated and row["dyad"] is not None and row["time_period"].isdecimal()
 
 
-def _is_arms_share(row: Row) -> bool:
+def _is_arms_share(row: QuotedRow) -> bool:
     """Whether somebody states what part of all major arms that one side received came from the other."""
     is_share = (row["table"], row["measure"], row["status"]) == ("arms_dependence", "share", "actual")
     return is_share and row["base_actor"] == row["destination"] and bool(row["start_date"] and row["end_date"])
 
 
-def _accounts(people: Rows, evidence: pa.Table, documents: Mapping[str, Row]) -> Rows:
+def _accounts(people: list[ObservationsRow], evidence: EvidenceArrow, documents: Mapping[str, DocumentsRow]) -> Rows:
     """The evidence of numbers of people, each row with who says so."""
     of = pa.array([row["observation_id"] for row in people], pa.string())
     stated = rows_of(evidence.filter(pc.is_in(evidence["observation_id"], of)))
@@ -183,7 +208,7 @@ def _accounts(people: Rows, evidence: pa.Table, documents: Mapping[str, Row]) ->
     return [row | {"said_by": said[row["evidence_id"]][0]} for row in stated]
 
 
-def _is_of_all_goods(trade: pa.Table, scope: pa.Array, measure: str) -> pa.ChunkedArray:
+def _is_of_all_goods(trade: TradeArrow, scope: pa.Array, measure: str) -> pa.ChunkedArray:
     """Which rows state the place of a partner, or its share, in all trade in goods of a calendar year."""
     is_asked = pc.and_(pc.equal(trade["measure"], measure), pc.match_substring_regex(trade["time_period"], r"^\d{4}$"))
     is_goods = pc.and_(pc.equal(trade["goods_services"], "G"), pc.equal(trade["product"], "TOTAL"))
@@ -191,7 +216,7 @@ def _is_of_all_goods(trade: pa.Table, scope: pa.Array, measure: str) -> pa.Chunk
     return pc.and_(pc.and_(is_asked, is_goods), pc.and_(is_known, pc.is_in(trade["dyad"], scope)))
 
 
-def _stated_shares(shares: Rows, said: Mapping[str, Sayer]) -> dict[tuple[object, ...], dict[str, Any]]:
+def _stated_shares(shares: list[TradeRow], said: Mapping[str, Sayer]) -> dict[tuple[object, ...], dict[str, Any]]:
     """Who says the shares that documents state, by what ``_share`` says of a row with the same number."""
     found: dict[tuple[object, ...], dict[str, Any]] = {}
     for row in shares:
@@ -203,13 +228,13 @@ def _stated_shares(shares: Rows, said: Mapping[str, Sayer]) -> dict[tuple[object
     return found
 
 
-def _share(row: Row) -> tuple[object, ...]:
+def _share(row: IndicatorsRow) -> tuple[object, ...]:
     """The share that a row of ``indicators`` has: whose, in which year, and how much."""
     value = row["obs_value"]
     return row["indicator"], row["dyad"], row["origin"], row["year"], None if value is None else round(value, 9)
 
 
-def _stated(row: Row, said: Mapping[str, Sayer]) -> Figure:
+def _stated(row: TradeRow, said: Mapping[str, Sayer]) -> Figure:
     """What documents state, as a figure of its own code."""
     name, rating = said[row["trade_id"]]
     return Figure(
@@ -269,7 +294,7 @@ def _lines(pair: Pair) -> Rows:
     ]
 
 
-def _figure(row: Row, said: Mapping[str, Sayer]) -> Figure:
+def _figure(row: IndicatorsRow, said: Mapping[str, Sayer]) -> Figure:
     observations = tuple([row["observation_id"]] if row["observation_id"] else row["rests_on"] or ())
     sayers = [said[name] for name in observations if name in said]
     sources = tuple(dict.fromkeys(name for name, _ in sayers))
@@ -290,7 +315,7 @@ def _figure(row: Row, said: Mapping[str, Sayer]) -> Figure:
     )
 
 
-def _ours(row: Row) -> str:
+def _ours(row: IndicatorsRow) -> str:
     """What a number that nobody states is computed from."""
     if row["table"] == "counts":
         return COUNTED
@@ -299,7 +324,11 @@ def _ours(row: Row) -> str:
 
 
 def _sayers(
-    named: set[str], observations: pa.Table, evidence: pa.Table, supports: pa.Table, documents: Mapping[str, Row]
+    named: set[str],
+    observations: ObservationsArrow,
+    evidence: EvidenceArrow,
+    supports: SupportsArrow,
+    documents: Mapping[str, DocumentsRow],
 ) -> dict[str, Sayer]:
     """Who says what is preferred, of the observations ``named``."""
     of = pa.array(sorted(named), pa.string())

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from pipelines.indicators import arms
 from pipelines.indicators.arrays import Flags, Indices, Numbers
-from pipelines.rows import Rows
+from pipelines.row_types import ActorsRow, ArmsTransfersArrow
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import interval_columns
 from schemas import derive, edtf
@@ -37,7 +37,7 @@ class Lines(NamedTuple):
     is_delivered: Flags
 
 
-def delivered(transfers: pa.Table) -> pa.Table:
+def delivered(transfers: ArmsTransfersArrow) -> ArmsTransfersArrow:
     """Current lines with deliveries, sorted, so that the order of rows does not change sums of floats."""
     columns = ["supplier", "recipient", "delivery_years", "tiv_delivered"]
     is_delivered = pc.and_kleene(transfers["is_current"], pc.greater(transfers["tiv_delivered"], 0))
@@ -56,7 +56,7 @@ def delivery_years(texts: pa.ChunkedArray) -> tuple[Flags, int]:
     return is_delivered, first
 
 
-def existing(actors: Rows, ids: list[str], first: int, n_years: int) -> Flags:
+def existing(actors: list[ActorsRow], ids: list[str], first: int, n_years: int) -> Flags:
     """The years in which each actor existed on at least one day, as a matrix (ids, years); without dates, all."""
     dates = {row["actor_id"]: (edtf.low(row["valid_from"]), edtf.high(row["valid_to"])) for row in actors}
     years = np.arange(first, first + n_years)
@@ -65,7 +65,7 @@ def existing(actors: Rows, ids: list[str], first: int, n_years: int) -> Flags:
     return (begins[:, None] <= years) & (years <= ends[:, None])
 
 
-def lines_of(current: pa.Table, ids: list[str]) -> tuple[Lines, int]:
+def lines_of(current: ArmsTransfersArrow, ids: list[str]) -> tuple[Lines, int]:
     """The lines as arrays, with every pair that dealt, in both directions, sorted; and the first year."""
     places = (pc.index_in(current[name], pa.array(ids)) for name in ("supplier", "recipient"))
     supplier, recipient = (np.asarray(place, np.int64) for place in places)
@@ -108,7 +108,7 @@ def ranges(lines: Lines, n_actors: int) -> dict[str, arms.Range]:
 
 
 @table("derived")
-def build(arms_transfers: pa.Table, actors: Rows) -> pa.Table:
+def build(arms_transfers: ArmsTransfersArrow, actors: list[ActorsRow]) -> pa.Table:
     """Five-year deliveries between every two that ever dealt in major arms, and their shares in both totals."""
     schema = derive.to_arrow(model_of("arms_dependence"))
     current = delivered(arms_transfers)

@@ -6,13 +6,14 @@ import json
 from collections import defaultdict
 from dataclasses import asdict
 
+from pipelines.row_types import LedgerIndicatorsRow
 from pipelines.rows import Rows
 from pipelines.tables.measured import COLUMNS, IndicatorColumn
 from pipelines.tables.shared.registry import table
 
 
 @table("indicators")
-def build(ledger_indicators: Rows) -> Rows:
+def build(ledger_indicators: list[LedgerIndicatorsRow]) -> Rows:
     """What the front door has: names, usual unit and item, and where the rows come from."""
     declared: dict[str, list[IndicatorColumn]] = defaultdict(list)
     for column in COLUMNS:
@@ -20,7 +21,7 @@ def build(ledger_indicators: Rows) -> Rows:
     return [row | _source(row, declared[row["indicator"]]) for row in ledger_indicators]
 
 
-def _source(row: dict[str, object], columns: list[IndicatorColumn]) -> dict[str, object]:
+def _source(row: LedgerIndicatorsRow, columns: list[IndicatorColumn]) -> dict[str, object]:
     if not columns:
         return {"reading": None}
     # what is at the front door of every pair is not read a second time from its table

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pipelines.observations.excerpts import OUTCOMES, PAGES, look_up, pages_by_document
+from pipelines.row_types import LedgerClaimsRow
 from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
 
 
 @table("claims", each=[PAGES, OUTCOMES])
-def build(ledger_claims: Rows, **cited: Rows) -> Rows:
+def build(ledger_claims: list[LedgerClaimsRow], **cited: Rows) -> Rows:
     """Statements of articles, to be checked; each quote is looked up in the archived article, if there is one."""
     pages = pages_by_document(cited[PAGES], cited[OUTCOMES])
     rows = [

@@ -17,7 +17,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.rows import Row, Rows
+from pipelines.row_types import LedgerClosenessRow, MeasuredArrow, MeasuredRow
+from pipelines.rows import Row, Rows, pick
 from pipelines.statistics.composite import Measured, Plan, usable
 from pipelines.statistics.sensitivity import CHOICES, WHOLE, Component, components
 from pipelines.tables.shared.registry import table
@@ -39,7 +40,7 @@ class Value:
     rests_on: tuple[str, ...]
 
 
-def value_of(row: Mapping[str, Any]) -> Value | None:
+def value_of(row: MeasuredRow) -> Value | None:
     """The value of a row; None where it has neither value nor bound.
 
     A value without a bound on one side is exact there. Of a range, the lower bound is the value, otherwise the upper,
@@ -55,7 +56,7 @@ def value_of(row: Mapping[str, Any]) -> Value | None:
     return Value(known, -inf if low is None else low, inf if high is None else high, rows)
 
 
-def combined(rows: Rows, sides: str | None, dyad: str) -> Value | None:
+def combined(rows: list[MeasuredRow], sides: str | None, dyad: str) -> Value | None:
     """The one value of an indicator's rows for a dyad and year; the mean of the two directions where there are two.
 
     With ``sides`` both, each must be known; with either, those that are known are used. Raises ValueError for more rows
@@ -78,7 +79,7 @@ def combined(rows: Rows, sides: str | None, dyad: str) -> Value | None:
     return Value(value, low, high, tuple(sorted(row for x in known for row in x.rests_on)))
 
 
-def selected(measured: pa.Table, composite: Rows) -> dict[Cell, Rows]:
+def selected(measured: MeasuredArrow, composite: list[LedgerClosenessRow]) -> dict[Cell, list[MeasuredRow]]:
     """The yearly rows of each indicator (by its position in ``composite``), dyad and year; forecasts are left out."""
     indicators = defaultdict(list)
     for place, declared in enumerate(composite):
@@ -90,7 +91,7 @@ def selected(measured: pa.Table, composite: Rows) -> dict[Cell, Rows]:
         pc.is_valid(measured["year"]),
         pc.not_equal(measured["obs_status"], "F"),
     )
-    cells: dict[Cell, Rows] = defaultdict(list)
+    cells: dict[Cell, list[MeasuredRow]] = defaultdict(list)
     for row in measured.filter(pc.fill_null(reduce(pc.and_, conditions), False)).to_pylist():
         for place, definition, series in indicators[row["indicator"]]:
             if definition in (None, row["definition_id"]) and series in (None, row["series"]):
@@ -98,7 +99,7 @@ def selected(measured: pa.Table, composite: Rows) -> dict[Cell, Rows]:
     return cells
 
 
-def plan_of(composite: Rows) -> Plan:
+def plan_of(composite: list[LedgerClosenessRow]) -> Plan:
     """The declared composite in the shape of the formulas."""
     weights = {row["dimension"]: row["dimension_weight"] for row in composite}
     order = list(weights)
@@ -109,10 +110,10 @@ def plan_of(composite: Rows) -> Plan:
         "weights": tuple(row["weight"] for row in composite),
         "directions": tuple(row["direction"] for row in composite),
     }
-    return Plan(**columns, **{f.name: composite[0][f.name] for f in fields(Plan) if f.name not in columns})
+    return Plan(**columns, **pick(composite[0], (f.name for f in fields(Plan) if f.name not in columns)))
 
 
-def panel(values: Mapping[Cell, Value], composite: Rows, years: range) -> Measured:
+def panel(values: Mapping[Cell, Value], composite: list[LedgerClosenessRow], years: range) -> Measured:
     """The values as arrays over the composite's dyads, ``years`` and indicators."""
     declared = composite[0]
     where = {dyad: number for number, dyad in enumerate(declared["dyads"])}
@@ -126,7 +127,7 @@ def panel(values: Mapping[Cell, Value], composite: Rows, years: range) -> Measur
     return Measured(point, low, high, dyads[:, None] & span)
 
 
-def panel_years(composite: Rows) -> range:
+def panel_years(composite: list[LedgerClosenessRow]) -> range:
     """The years of the panel and of its reference set together."""
     declared = composite[0]
     first = min(declared["first_year"], declared["reference_first"])
@@ -160,7 +161,7 @@ def _result(component: Component, cell: tuple[int, int]) -> dict[str, object]:
 class Inputs:
     """What a cell can use of the measured rows: values by cell, and indicators with a scale."""
 
-    composite: Rows
+    composite: list[LedgerClosenessRow]
     values: Mapping[Cell, Value]
     has_scale: list[bool]
 
@@ -179,7 +180,7 @@ class Inputs:
         }
 
 
-def inputs_of(measured: pa.Table, composite: Rows) -> tuple[Inputs, Measured]:
+def inputs_of(measured: MeasuredArrow, composite: list[LedgerClosenessRow]) -> tuple[Inputs, Measured]:
     """The values of every cell with the indicators that have a scale, and the values as arrays."""
     cells = selected(measured, composite).items()
     known = ((cell, combined(rows, composite[cell[0]]["sides"], cell[1])) for cell, rows in cells)
@@ -191,7 +192,7 @@ def inputs_of(measured: pa.Table, composite: Rows) -> tuple[Inputs, Measured]:
 
 
 @table("indicators")
-def build(measured: pa.Table, ledger_closeness: Rows) -> Rows:
+def build(measured: MeasuredArrow, ledger_closeness: list[LedgerClosenessRow]) -> Rows:
     """The composite and its dimensions, each value with the span over all choices.
 
     There is a row for each declared dyad and year of which enough is known; a value only where its span is narrow.
@@ -212,4 +213,4 @@ def build(measured: pa.Table, ledger_closeness: Rows) -> Rows:
                 if component.low[cell] == component.low[cell]:
                     ids = {"dyad": dyad, "year": year, "component": name, "n_dyads": int(n_ranked[cell[1]])}
                     rows.append(ids | _result(component, cell) | inputs.about(members[name], dyad, year))
-    return sorted(rows, key=lambda row: (row["dyad"], row["year"], row["component"]))
+    return rows

@@ -7,15 +7,18 @@ other people's rules are in ``counts``.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from pipelines.indicators import dependence, intervals
-from pipelines.rows import Row, Rows, pick
+from pipelines.row_types import AgreementsRow, CountsRow, CoverageRow, DyadsRow, StatementsRow, VisitsRow
+from pipelines.rows import Rows, pick
 from pipelines.tables.shared import benchmarks
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import common_year, count_columns, interval_columns
 
+R = TypeVar("R", VisitsRow, StatementsRow)
 ALL = "*"
 MEETINGS = "leader-meetings"
 """The rule by which ``counts`` counts what the row of all meetings of leaders does."""
@@ -52,7 +55,7 @@ class Contact:
         return {(self.table, self.dyad, c, s, t) for c in (self.category, ALL) for s, t in kinds}
 
 
-def visits_of(pairs: Rows, visits: Rows) -> list[Contact]:
+def visits_of(pairs: list[DyadsRow], visits: list[VisitsRow]) -> list[Contact]:
     """Visits and meetings, each once: a part of a visit belongs to the same journey."""
     return [
         _contact(pair, pair["year"], row["rank"], _setting(pair, row))
@@ -60,19 +63,19 @@ def visits_of(pairs: Rows, visits: Rows) -> list[Contact]:
     ]
 
 
-def _with_records(name: str, key: str, pairs: Rows, records: Rows) -> Iterator[tuple[Row, Row]]:
+def _with_records(name: str, key: str, pairs: list[DyadsRow], records: Sequence[R]) -> Iterator[tuple[DyadsRow, R]]:
     """The pairs of one table's records, parts of other records aside, each with its record."""
-    row_of = {f"{name}/{row[key]}": row for row in records}
+    row_of = {f"{name}/{pick(row, (key,))[key]}": row for row in records}
     return ((pair, row_of[pair["record_id"]]) for pair in pairs if pair["table"] == name and not pair["part_of_id"])
 
 
-def _setting(pair: dict[str, object], row: Row) -> tuple[str, str]:
+def _setting(pair: DyadsRow, row: VisitsRow) -> tuple[str, str]:
     if pair["origin"]:
         return "journey", row["visit_type"] or "unstated"
     return ("elsewhere" if row["kind"] == "sideline" else "unknown"), ALL
 
 
-def statements_of(pairs: Rows, statements: Rows) -> list[Contact]:
+def statements_of(pairs: list[DyadsRow], statements: list[StatementsRow]) -> list[Contact]:
     """Statements that both make, or that one makes to the other."""
     contacts = []
     for pair, row in _with_records("statements", "statement_id", pairs, statements):
@@ -82,7 +85,7 @@ def statements_of(pairs: Rows, statements: Rows) -> list[Contact]:
     return contacts
 
 
-def agreements_of(pairs: Rows, agreements: Rows) -> list[Contact]:
+def agreements_of(pairs: list[DyadsRow], agreements: list[AgreementsRow]) -> list[Contact]:
     """Agreements in each year with an act of theirs; registered parts replace their whole, for they may bind or not."""
     wholes = {row["part_of_id"] for row in agreements}
     acts: dict[str, dict[int | None, set[str]]] = defaultdict(lambda: defaultdict(set))
@@ -99,7 +102,11 @@ def agreements_of(pairs: Rows, agreements: Rows) -> list[Contact]:
 
 
 def _contact(
-    pair: Row, year: int | None, category: str, place: tuple[str, str] = (ALL, ALL), flags: frozenset[str] = frozenset()
+    pair: DyadsRow,
+    year: int | None,
+    category: str,
+    place: tuple[str, str] = (ALL, ALL),
+    flags: frozenset[str] = frozenset(),
 ) -> Contact:
     """The contact of a pair; ``place`` is its setting and type."""
     directions = {pair["actor_a"]: "n_a_to_b", pair["actor_b"]: "n_b_to_a"}
@@ -145,7 +152,9 @@ def with_asymmetry(rows: Rows) -> Rows:
 
 
 def _years(
-    coverage: Rows, known: Mapping[Subject, set[Cell]], cells: Mapping[Cell, Mapping[int | None, list[Contact]]]
+    coverage: list[CoverageRow],
+    known: Mapping[Subject, set[Cell]],
+    cells: Mapping[Cell, Mapping[int | None, list[Contact]]],
 ) -> Iterator[tuple[Subject, int, bool, bool]]:
     """Each table, dyad and year that may have rows; whether nothing escaped the search, and whether any was made."""
     covered = set()
@@ -160,7 +169,14 @@ def _years(
 
 
 @table("derived")
-def build(dyads: Rows, visits: Rows, statements: Rows, agreements: Rows, coverage: Rows, counts: Rows) -> Rows:
+def build(
+    dyads: list[DyadsRow],
+    visits: list[VisitsRow],
+    statements: list[StatementsRow],
+    agreements: list[AgreementsRow],
+    coverage: list[CoverageRow],
+    counts: list[CountsRow],
+) -> Rows:
     """Visits, statements and agreements of every pair that has any, with their direction.
 
     Without a complete search of the year, or with a record of unknown year, a number is a lower bound: so are all of a

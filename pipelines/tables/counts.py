@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
-from pipelines.rows import Row, Rows, pick
+from pipelines.row_types import (
+    CoverageRow,
+    DefinitionsRow,
+    DyadsRow,
+    ExercisesRow,
+    LedgerCountsRow,
+    LedgerRecordsRow,
+    ObservationsRow,
+    VisitsRow,
+)
+from pipelines.rows import AnyRows, Rows, pick
 from pipelines.tables.shared import benchmarks
 from pipelines.tables.shared.flows import VALUES
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import SUPPORT, dimensions_of
 from schemas import edtf
-from schemas.row_types import Observation
 from schemas.written.ids import observation_id
 
 PERIOD = ("start_date", "end_date", "period_kind", "time_period")
@@ -21,7 +30,7 @@ MEASURE = {"exercises": ("exercises", "{exercise}"), "visits": ("meetings", "{me
 """What a computed count of a table's records is called, and its unit."""
 
 
-def published_counts(observed_counts: list[Observation], ledger_counts: Rows) -> Rows:
+def published_counts(observed_counts: list[ObservationsRow], ledger_counts: list[LedgerCountsRow]) -> Rows:
     """Counts that documents print."""
     dimensions = dimensions_of(ledger_counts, ("actors", *WINDOW))
     rows = []
@@ -46,7 +55,7 @@ def published_counts(observed_counts: list[Observation], ledger_counts: Rows) ->
 
 
 def counted(
-    definition: Row, dyads: Rows, records: dict[str, Row], *, is_open: bool = False
+    definition: DefinitionsRow, dyads: list[DyadsRow], records: dict[str, LedgerRecordsRow], *, is_open: bool = False
 ) -> dict[tuple[str, int | None], list[str]]:
     """Records by dyad and year that ``definition`` counts: realised, of its kinds, forces, ranks, roles and grain.
 
@@ -78,7 +87,12 @@ def counted(
 
 
 def computed_counts(
-    definitions: Rows, dyads: Rows, ledger_records: Rows, coverage: Rows, published: Rows, days: benchmarks.Days
+    definitions: list[DefinitionsRow],
+    dyads: list[DyadsRow],
+    ledger_records: list[LedgerRecordsRow],
+    coverage: list[CoverageRow],
+    published: AnyRows,
+    days: benchmarks.Days,
 ) -> Rows:
     """Counts by reproducible definitions over the dyads and years that coverage answers for.
 
@@ -107,7 +121,9 @@ def computed_counts(
     return rows
 
 
-def _computed_row(definition: Row, cell: Row, ids: list[str], n_open: int, *, is_complete: bool) -> dict[str, object]:
+def _computed_row(
+    definition: DefinitionsRow, cell: CoverageRow, ids: list[str], n_open: int, *, is_complete: bool
+) -> dict[str, object]:
     measure, unit = MEASURE[definition["table"]]
     year, number = int(cell["time_period"]), float(len(ids))
     subject = f"computed/counts/{cell['dyad']}/{measure}/{year}"
@@ -140,17 +156,17 @@ def _computed_row(definition: Row, cell: Row, ids: list[str], n_open: int, *, is
 
 @table("derived")
 def build(
-    observed_counts: list[Observation],
-    ledger_counts: Rows,
-    definitions: Rows,
-    dyads: Rows,
-    ledger_records: Rows,
-    coverage: Rows,
-    exercises: Rows,
-    visits: Rows,
+    observed_counts: list[ObservationsRow],
+    ledger_counts: list[LedgerCountsRow],
+    definitions: list[DefinitionsRow],
+    dyads: list[DyadsRow],
+    ledger_records: list[LedgerRecordsRow],
+    coverage: list[CoverageRow],
+    exercises: list[ExercisesRow],
+    visits: list[VisitsRow],
 ) -> Rows:
     """Numbers of exercises, meetings and members: published ones, and ours by definition."""
     rows = published_counts(observed_counts, ledger_counts)
     days = benchmarks.starts({"exercises": ("exercise_id", exercises), "visits": ("visit_id", visits)})
     rows += computed_counts(definitions, dyads, ledger_records, coverage, rows, days)
-    return sorted(rows, key=lambda r: r["count_id"])
+    return rows

@@ -8,7 +8,23 @@ from datetime import date
 import pyarrow as pa
 
 from pipelines.observations.support import scope as scope_of
-from pipelines.rows import Row, Rows
+from pipelines.row_types import (
+    ActorsRow,
+    AlliancesArrow,
+    ArmsTransfersArrow,
+    DyadsRow,
+    EnergyRow,
+    FundingRow,
+    LedgerCoverageRow,
+    LedgerSearchesRow,
+    RollCallsRow,
+    SearchesRow,
+    SettlementRow,
+    SourcesRow,
+    TradeRow,
+    VotesArrow,
+)
+from pipelines.rows import AnyRow, Rows
 from pipelines.tables.shared import captured_coverage
 from pipelines.tables.shared.actors import exists
 from pipelines.tables.shared.extract_rows import rows_of
@@ -21,7 +37,13 @@ from schemas.written.ids import dyad as dyad_id
 Cell = tuple[str, str, str, int]
 
 
-def observation_counts(dyads: Rows, funding: Rows, trade: Rows, energy: Rows, settlement: Rows) -> Counter[Cell]:
+def observation_counts(
+    dyads: list[DyadsRow],
+    funding: list[FundingRow],
+    trade: list[TradeRow],
+    energy: list[EnergyRow],
+    settlement: list[SettlementRow],
+) -> Counter[Cell]:
     """Number of observations in each cell; periods of several years belong to none, and plans do not count."""
     cells: Counter[Cell] = Counter()
     amounts = {f"funding/{row['funding_id']}" for row in funding if row["measure"] == "amount" and _has_number(row)}
@@ -31,34 +53,34 @@ def observation_counts(dyads: Rows, funding: Rows, trade: Rows, energy: Rows, se
             if row["record_id"] in amounts:
                 cells["funding", "amount", row["dyad"], row["year"]] += 1
     for name, rows in (("trade", trade), ("energy", energy)):
-        for row in rows:
-            _count_value(cells, name, row, row["dyad"])
-    for row in settlement:
-        _count_value(cells, "settlement", row, dyad_id(row["actor_id"], row["partner_id"]))
+        for flow in rows:
+            _count_value(cells, name, flow, flow["dyad"])
+    for share in settlement:
+        _count_value(cells, "settlement", share, dyad_id(share["actor_id"], share["partner_id"]))
     return cells
 
 
-def _count_value(cells: Counter[Cell], name: str, row: Row, dyad: str) -> None:
+def _count_value(cells: Counter[Cell], name: str, row: TradeRow | EnergyRow | SettlementRow, dyad: str) -> None:
     year = common_year(row["start_date"], row["end_date"])
     if year is not None and _has_number(row) and row["status"] != "expected":
         cells[name, row["measure"], dyad, year] += 1
 
 
-def _has_number(row: dict[str, object]) -> bool:
+def _has_number(row: AnyRow) -> bool:
     return any(row[name] is not None for name in ("value", "value_low", "value_high"))
 
 
-def _covers_pair(search: Row, table_: str, measure: str, dyad: str) -> bool:
+def _covers_pair(search: SearchesRow, table_: str, measure: str, dyad: str) -> bool:
     same = search["table"] == table_ and search["measure"] == measure
     return same and (search["actors"] is None or set(dyad.split("-")) <= set(search["actors"]))
 
 
-def _covers_year(search: Row, year: int) -> bool:
+def _covers_year(search: SearchesRow, year: int) -> bool:
     start, end = search["window_start"] or date.min, search["window_end"] or date.max
     return start.year <= year <= end.year if search["years"] is None else str(year) in search["years"]
 
 
-def _covers_whole_year(search: Row, year: int) -> bool:
+def _covers_whole_year(search: SearchesRow, year: int) -> bool:
     """Whether a search would have found anything in the whole year.
 
     One that covers less of it, or was made before its end, would not.
@@ -68,7 +90,7 @@ def _covers_whole_year(search: Row, year: int) -> bool:
     return bool(search["is_complete"]) and start <= date(year, 1, 1) and end >= date(year, 12, 31)
 
 
-def suppressed(settlement: Rows) -> set[Cell]:
+def suppressed(settlement: list[SettlementRow]) -> set[Cell]:
     """Cells from the year in which a publisher begins to withhold a series (an observation with status Q)."""
     return {
         ("settlement", row["measure"], dyad_id(row["actor_id"], row["partner_id"]), year)
@@ -80,19 +102,19 @@ def suppressed(settlement: Rows) -> set[Cell]:
 
 @table("core", each=[rows_of(name) for name, *_ in captured_coverage.COUNTED_IN.values()])
 def build(
-    ledger_coverage: Rows,
-    ledger_searches: Rows,
-    actors: Rows,
-    dyads: Rows,
-    funding: Rows,
-    trade: Rows,
-    energy: Rows,
-    settlement: Rows,
-    sources: Rows,
-    roll_calls: Rows,
-    votes: pa.Table,
-    alliances: pa.Table,
-    arms_transfers: pa.Table,
+    ledger_coverage: list[LedgerCoverageRow],
+    ledger_searches: list[LedgerSearchesRow],
+    actors: list[ActorsRow],
+    dyads: list[DyadsRow],
+    funding: list[FundingRow],
+    trade: list[TradeRow],
+    energy: list[EnergyRow],
+    settlement: list[SettlementRow],
+    sources: list[SourcesRow],
+    roll_calls: list[RollCallsRow],
+    votes: VotesArrow,
+    alliances: AlliancesArrow,
+    arms_transfers: ArmsTransfersArrow,
     **extracts: pa.Table,
 ) -> Rows:
     """What somebody searched for, over the declared measures, dyads and years."""
@@ -128,4 +150,4 @@ def build(
                     "search_ids": sorted(s["search_id"] for s in searches) or None,
                 }
             )
-    return sorted(rows, key=lambda row: tuple(row[name] for name in captured_coverage.KEY))
+    return rows

@@ -11,6 +11,7 @@ from pipelines.indicators.association import ratio
 from pipelines.indicators.ballots import Ballots, ballots
 from pipelines.indicators.intervals import wilson
 from pipelines.indicators.voting import covotes
+from pipelines.row_types import RollCallsArrow, VotesArrow
 from pipelines.rows import Row, Rows
 from pipelines.tables.shared.pairs import pair_rows
 from pipelines.tables.shared.registry import table
@@ -21,7 +22,7 @@ from schemas.vocabulary import THIRDS
 
 
 @table("derived")
-def build(votes: pa.Table, roll_calls: pa.Table) -> pa.Table:
+def build(votes: VotesArrow, roll_calls: RollCallsArrow) -> pa.Table:
     """All pairs of states in each session, against each third state."""
     voted, schema = ballots(votes, roll_calls), derive.to_arrow(Model)
     tables = [

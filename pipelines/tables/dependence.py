@@ -42,7 +42,15 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from pipelines.rows import Rows
+from pipelines.row_types import (
+    ActorsRow,
+    DependenceArrow,
+    EconomyArrow,
+    LedgerCoverageRow,
+    TradeReportsArrow,
+    TradeRow,
+    TransportMarginsArrow,
+)
 from pipelines.tables.shared.registry import table
 
 if TYPE_CHECKING:
@@ -57,7 +65,11 @@ if TYPE_CHECKING:
 
 @table("derived")
 def build(
-    trade_reports: pa.Table, economy: pa.Table, trade: Rows, actors: Rows, transport_margins: pa.Table
+    trade_reports: TradeReportsArrow,
+    economy: EconomyArrow,
+    trade: list[TradeRow],
+    actors: list[ActorsRow],
+    transport_margins: TransportMarginsArrow,
 ) -> pa.Table:
     """Trade dependence of each actor on each partner by year, with bounds over sources, reports and CIF/FOB factors."""
     import numpy as np
@@ -197,7 +209,7 @@ def _table(envelope: Envelope, every: Sequence[Choice], known: Actors) -> pa.Tab
     return pa.table([columns[name] for name in schema.names], schema=schema)
 
 
-def completed(rows: pa.Table, ledger_coverage: Rows) -> pa.Table:
+def completed(rows: DependenceArrow, ledger_coverage: list[LedgerCoverageRow]) -> pa.Table:
     """The rows with what two shares make, for the pairs in coverage, also where one or both are of an extract."""
     import pyarrow.compute as pc
 
@@ -214,10 +226,12 @@ def completed(rows: pa.Table, ledger_coverage: Rows) -> pa.Table:
     is_open = pc.and_(is_covered, pc.or_(pc.is_null(rows["partner_share"]), is_filled).combine_chunks())
     of_side = rows.select([*key, *shares, "trade_source_id"])
     there, own = (of_side.filter(chosen) for chosen in (is_covered, is_open))
-    place_of = {of: place for place, of in enumerate(zip(*(there[name].to_pylist() for name in key), strict=True))}
-    turned = zip(*(own[name].to_pylist() for name in ("partner_id", "actor_id", "year")), strict=True)
+    place_of = {
+        of: place for place, of in enumerate(zip(*(there.column(name).to_pylist() for name in key), strict=True))
+    }
+    turned = zip(*(own.column(name).to_pylist() for name in ("partner_id", "actor_id", "year")), strict=True)
     partner = there.take(pa.array([*map(place_of.get, turned)], pa.int64()))
-    a, b = ([side[name].to_numpy() for name in shares] for side in (own, partner))
+    a, b = ([side.column(name).to_numpy() for name in shares] for side in (own, partner))
     points, bounds = dependence.between(a[0], b[0]), dependence.between_bounds((a[1], a[2]), (b[1], b[2]))
     measures = {"partner_share": b} | {name: [points[name], *bounds[name]] for name in dependence.BETWEEN}
     columns = {

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from pipelines.row_types import LedgerRecordsRow, ObservationsRow
 from pipelines.rows import Row, Rows
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import Subject, quantity, record_columns, subjects, value_columns
-from schemas.row_types import Observation
 
 
 def _of_the_whole(subject: Subject) -> Subject:
@@ -22,7 +22,7 @@ def _losses(whole: Subject, measure: str) -> Row:
 
 
 @table("topics")
-def build(observed_deployments: list[Observation], ledger_records: Rows) -> Rows:
+def build(observed_deployments: list[ObservationsRow], ledger_records: list[LedgerRecordsRow]) -> Rows:
     """Troops that one actor provides to another, one row each."""
     return [
         record_columns(subject, "deployment_id")

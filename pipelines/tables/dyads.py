@@ -5,11 +5,11 @@ Nor do two actors who only receive: two targets of a sanction do not deal with e
 
 from __future__ import annotations
 
+from pipelines.row_types import LedgerActorsRow, LedgerRecordsRow, ObservationsRow
 from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import Subject, common_year, subjects
 from schemas import roles
-from schemas.row_types import Observation
 from schemas.vocabulary import DIRECTED_ROLES, RECORD_TABLES
 from schemas.written.ids import dyad
 
@@ -57,14 +57,15 @@ def pairs(subject: Subject, state_of: dict[str, str | None]) -> Rows:
 
 
 @table("derived", each=[f"observed_{name}" for name in RECORD_TABLES])
-def build(ledger_records: Rows, ledger_actors: Rows, **observed: list[Observation]) -> Rows:
+def build(
+    ledger_records: list[LedgerRecordsRow], ledger_actors: list[LedgerActorsRow], **observed: list[ObservationsRow]
+) -> Rows:
     """Each record's pairs of active actors, with a direction where their roles have one."""
     state_of = {row["actor_id"]: row["state_id"] for row in ledger_actors}
-    rows = [
+    return [
         row
         for name in RECORD_TABLES
         for subject in subjects(name, observed[f"observed_{name}"], ledger_records)
         if subject.record["kind"] != "series"
         for row in pairs(subject, state_of)
     ]
-    return sorted(rows, key=lambda r: (r["record_id"], r["actor_a"], r["actor_b"]))

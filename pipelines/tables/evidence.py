@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import cast
 
+from pipelines.row_types import AssertionRow, EvidenceRow
 from pipelines.rows import pick
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import DATES
-from schemas.row_types import Evidence, Support
 from schemas.vocabulary import SUBJECT_TABLES
 
 _NAMES = """
@@ -20,7 +20,7 @@ COLUMNS = (*_NAMES.split(), *DATES)
 
 
 @table("core", each=[f"ledger_{name}" for name in SUBJECT_TABLES])
-def build(**slices: list[Support]) -> list[Evidence]:
+def build(**slices: list[AssertionRow]) -> list[EvidenceRow]:
     """What each document asserts: each row is one measure of one subject."""
     rows = [
         {
@@ -32,4 +32,4 @@ def build(**slices: list[Support]) -> list[Evidence]:
         for slice_ in slices.values()
         for row in slice_
     ]
-    return cast("list[Evidence]", sorted(rows, key=lambda row: str(row["evidence_id"])))
+    return cast("list[EvidenceRow]", sorted(rows, key=lambda row: str(row["evidence_id"])))

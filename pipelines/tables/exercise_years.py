@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 
 from pipelines.indicators.exercises import load as load_of
 from pipelines.indicators.intervals import poisson
-from pipelines.rows import Row, Rows, pick
+from pipelines.row_types import CountsRow, DyadsRow, ExercisesRow, ExerciseYearsRow
+from pipelines.rows import Row, pick
 from pipelines.tables.shared import benchmarks
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import BOUNDS, count_columns
@@ -24,7 +26,7 @@ DECIMALS = 9
 """Decimals kept of quantiles and logarithms, whose last digits may differ between machines."""
 
 
-def events_of(exercises: Rows) -> dict[str, dict[str, object]]:
+def events_of(exercises: list[ExercisesRow]) -> dict[str, dict[str, object]]:
     """What is known of each exercise, by record: days, personnel and load, each with its bounds."""
     events = {f"exercises/{row['exercise_id']}": _event(row) for row in exercises}
     for end in BOUNDS:
@@ -35,7 +37,7 @@ def events_of(exercises: Rows) -> dict[str, dict[str, object]]:
     return events
 
 
-def _event(row: Row) -> dict[str, object]:
+def _event(row: ExercisesRow) -> dict[str, object]:
     domains = row["domains"] or []
     start_low, start_high = _bounds(row, "start")
     end_low, end_high = _bounds(row, "end")
@@ -56,32 +58,33 @@ def _day(text: str | None) -> date | None:
     return span.low if span and span.low == span.high and not span.is_uncertain else None
 
 
-def _bounds(row: Row, end: str) -> tuple[date | None, date | None]:
+def _bounds(row: ExercisesRow, end: str) -> tuple[date | None, date | None]:
     """The first and last day that a start or end may be: by the preferred document, or all evidence where contested.
 
     A document that is less precise, with a year for a day, contradicts nothing.
     """
-    text = row[f"{end}_date"]
+    text, low, high = pick(row, (f"{end}_date", f"{end}_low", f"{end}_high")).values()
     if text and not row["is_contested"]:
         return edtf.low(text), edtf.high(text)
-    return row[f"{end}_low"], row[f"{end}_high"]
+    return low, high
 
 
 def _length(first: date | None, last: date | None) -> float | None:
     return float((last - first).days + 1) if first and last else None
 
 
-def hosts(dyads: Rows) -> dict[str, set[str]]:
+def hosts(dyads: list[DyadsRow]) -> dict[str, set[str]]:
     """The hosts of each record, according to its pairs."""
     hosts_of: dict[str, set[str]] = defaultdict(set)
     for row in dyads:
         for side in ("a", "b"):
-            if row[f"role_{side}"] == "host":
-                hosts_of[row["record_id"]].add(row[f"actor_{side}"])
+            role, actor = pick(row, (f"role_{side}", f"actor_{side}")).values()
+            if role == "host":
+                hosts_of[row["record_id"]].add(actor)
     return hosts_of
 
 
-def breakdown(events: Sequence[Row], pairs: Rows, hosts_of: Sequence[set[str]]) -> dict[str, int]:
+def breakdown(events: Sequence[Row], pairs: list[DyadsRow], hosts_of: Sequence[set[str]]) -> dict[str, int]:
     """Numbers by kind, setting and domain; ``pairs`` are the dyad's own rows of the same records."""
     kinds = Counter(event["kind"] for event in events)
     domains = Counter(domain for event in events for domain in event["domains"])
@@ -126,17 +129,17 @@ def _known_sum(events: Sequence[Row], name: str) -> tuple[float | None, int]:
 
 
 def _year_row(
-    count: Row,
+    count: CountsRow,
     events: dict[str, dict[str, object]],
-    pair_of: dict[tuple[str, str], dict[str, object]],
+    pair_of: dict[tuple[str, str], DyadsRow],
     hosts_of: dict[str, set[str]],
-) -> Row:
+) -> ExerciseYearsRow:
     ids, dyad = sorted(count["record_ids"]), count["dyad"]
     counted, is_exact = [events[record] for record in ids], count["value"] is not None
     pairs, hosts = [pair_of[record, dyad] for record in ids], [hosts_of.get(record, set()) for record in ids]
     a, b = dyad.split("-")
-    return {
-        **{name: count[name] for name in ("dyad", "definition_id", "time_period", "obs_status", "count_id")},
+    row: Any = {
+        **pick(count, ("dyad", "definition_id", "time_period", "obs_status", "count_id")),
         "year": int(count["time_period"]),
         "actor_a": a,
         "actor_b": b,
@@ -147,10 +150,12 @@ def _year_row(
         "is_complete": is_exact,
         "rests_on": ids,
     }
+    made: ExerciseYearsRow = row
+    return made
 
 
 @table("derived")
-def build(counts: Rows, exercises: Rows, dyads: Rows) -> Rows:
+def build(counts: list[CountsRow], exercises: list[ExercisesRow], dyads: list[DyadsRow]) -> list[ExerciseYearsRow]:
     """Exercises of each dyad and year by each reproducible definition, with days, personnel and setting."""
     events, hosts_of = events_of(exercises), hosts(dyads)
     pair_of = {(row["record_id"], row["dyad"]): row for row in dyads}
@@ -160,4 +165,4 @@ def build(counts: Rows, exercises: Rows, dyads: Rows) -> Rows:
     for row, least, most in zip(rows, low.tolist(), high.tolist(), strict=True):
         row["rate_low"] = round(least, DECIMALS)
         row["rate_high"] = round(most, DECIMALS) if row["is_complete"] else None
-    return sorted(rows, key=lambda row: (row["dyad"], row["definition_id"], row["time_period"]))
+    return rows

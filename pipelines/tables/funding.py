@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from pipelines.row_types import LedgerRecordsRow, ObservationsRow
 from pipelines.rows import Rows, pick
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import SUPPORT, common_year, is_realised, latest_code, quantity, subjects
-from schemas.row_types import Observation
 
 KEY = ("funding_id", "status", "measure", "unit_measure", "actor_id")
 WHOLE = "*"
@@ -17,7 +17,7 @@ _VALUES = ("status", "measure", "unit_measure", "value", "value_low", "value_hig
 
 
 @table("topics")
-def build(observed_funding: list[Observation], ledger_records: Rows) -> Rows:
+def build(observed_funding: list[ObservationsRow], ledger_records: list[LedgerRecordsRow]) -> Rows:
     """Deals and programmes: a history of dated statuses, each with its own amount."""
     rows = []
     for subject in subjects("funding", observed_funding, ledger_records):
@@ -51,4 +51,4 @@ def build(observed_funding: list[Observation], ledger_records: Rows) -> Rows:
                     **{f"{role}s": subject.with_role(role) for role in ("provider", "recipient", "partner")},
                 }
             )
-    return sorted(rows, key=lambda r: tuple(r[name] for name in KEY))
+    return rows

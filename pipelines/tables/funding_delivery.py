@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-import pyarrow as pa
-
 from pipelines.indicators.funding import UNKNOWN, Interval, at_least, share_of
+from pipelines.row_types import ActorsRow, ExchangeRatesArrow, FundingRow
 from pipelines.rows import Rows
 from pipelines.tables.shared import deals
 from pipelines.tables.shared.conversion import DOLLAR, yearly_averages
@@ -66,7 +65,7 @@ def _sums(root: str, tree: list[Amount], unconverted: list[Amount]) -> dict[str,
 
 
 @table("derived")
-def build(funding: Rows, actors: Rows, exchange_rates: pa.Table) -> Rows:
+def build(funding: list[FundingRow], actors: list[ActorsRow], exchange_rates: ExchangeRatesArrow) -> Rows:
     """Announced, committed and disbursed amounts of each deal, as stated and in dollars, with their shares."""
     amounts = deals.amounts(funding, actors)
     by_unit: dict[str, list[Amount]] = defaultdict(list)
@@ -74,4 +73,4 @@ def build(funding: Rows, actors: Rows, exchange_rates: pa.Table) -> Rows:
         by_unit[amount.unit_measure].append(amount)
     rows = [row for unit, listed in by_unit.items() for row in delivery(listed, [], "ledger", unit)]
     rows += delivery(*deals.in_dollars(amounts, yearly_averages(exchange_rates)), "ledger_usd", DOLLAR)
-    return sorted(rows, key=lambda row: tuple(row[name] for name in KEY))
+    return rows

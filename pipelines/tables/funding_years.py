@@ -6,12 +6,20 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.indicators.funding import UNKNOWN, Interval, at_least, total
 from pipelines.indicators.money import Averages
-from pipelines.rows import Rows
+from pipelines.row_types import (
+    ActorsRow,
+    CoverageRow,
+    EconomyArrow,
+    ExchangeRatesArrow,
+    FundingReportsArrow,
+    FundingReportsRow,
+    FundingRow,
+)
+from pipelines.rows import Rows, pick
 from pipelines.tables.shared import deals
 from pipelines.tables.shared.conversion import CONSTANT, DOLLAR, Deflator, dollar_deflator, dollars, yearly_averages
 from pipelines.tables.shared.deals import Amount
@@ -104,7 +112,7 @@ def _worth(amount: Interval, unit: str, year: int, rates: Averages, deflator: De
     }
 
 
-def report_rows(funding_reports: pa.Table, rates: Averages, deflator: Deflator) -> Rows:
+def report_rows(funding_reports: FundingReportsArrow, rates: Averages, deflator: Deflator) -> Rows:
     """Sums by year of commitment of the projects that a source recommends for sums; those without amount are left out.
 
     A sum that leaves one out is a lower bound. The source's own sums are not added to its projects.
@@ -112,10 +120,10 @@ def report_rows(funding_reports: pa.Table, rates: Averages, deflator: Deflator) 
     is_kept = pc.and_(funding_reports["is_current"], funding_reports["is_for_sums"])
     is_kept = pc.and_(is_kept, pc.and_(pc.invert(funding_reports["is_sum"]), pc.is_valid(funding_reports["year"])))
     names = ("source_id", "provider", "recipient", "year", "unit_measure")
-    groups: dict[tuple[Any, ...], Rows] = defaultdict(list)
+    groups: dict[tuple[Any, ...], list[FundingReportsRow]] = defaultdict(list)
     for row in funding_reports.filter(is_kept).select([*names, "value", "capture_id", "source_row"]).to_pylist():
         if row["provider"] != row["recipient"]:
-            groups[tuple(row[name] for name in names)].append(row)
+            groups[tuple(pick(row, names).values())].append(row)
     rows = []
     for (source, origin, destination, year, unit), projects in groups.items():
         known = [row for row in projects if row["value"] is not None]
@@ -140,7 +148,12 @@ def report_rows(funding_reports: pa.Table, rates: Averages, deflator: Deflator) 
 
 @table("derived")
 def build(
-    funding: Rows, actors: Rows, coverage: Rows, funding_reports: pa.Table, exchange_rates: pa.Table, economy: pa.Table
+    funding: list[FundingRow],
+    actors: list[ActorsRow],
+    coverage: list[CoverageRow],
+    funding_reports: FundingReportsArrow,
+    exchange_rates: ExchangeRatesArrow,
+    economy: EconomyArrow,
 ) -> Rows:
     """Sums of the known deals by sides, year and stage: as stated, in dollars, and in constant prices."""
     rates, deflator = yearly_averages(exchange_rates), dollar_deflator(economy)
@@ -151,5 +164,4 @@ def build(
     }
     rows = ledger_rows(deals.amounts(funding, actors), rates, deflator)
     rows += report_rows(funding_reports, rates, deflator)
-    rows = [row | {"is_complete": (row["dyad"], row["year"]) in complete} for row in rows]
-    return sorted(rows, key=lambda row: tuple(row[name] for name in KEY))
+    return [row | {"is_complete": (row["dyad"], row["year"]) in complete} for row in rows]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.indicators.gravity import departures, reported
-from pipelines.rows import Rows
+from pipelines.row_types import ActorsRow, LedgerTreatedRow, TradeReportsArrow
 from pipelines.statistics.treated_pairs import treated_pairs
 from pipelines.tables.shared import trade_panel
 from pipelines.tables.shared.registry import table
@@ -21,11 +19,12 @@ SINCE = 1992
 
 
 @table("derived")
-def build(trade_reports: pa.Table, actors: Rows, ledger_hypotheses: Rows) -> pa.Table:
+def build(
+    trade_reports: TradeReportsArrow, actors: list[ActorsRow], ledger_treated: list[LedgerTreatedRow]
+) -> pa.Table:
     """Every departure that can be computed; trade that a hypothesis declares cut off is in no fit."""
     schema, known = derive.to_arrow(Model), trade_panel.actors_of(actors, trade_reports)
-    declared = [one for row in ledger_hypotheses for one in json.loads(row["treated"])]
-    is_cut = treated_pairs([one for one in declared if one["is_cut"] == "true"], known.code)
+    is_cut = treated_pairs([row for row in ledger_treated if row["is_cut"]], known.code)
     names, parts = pa.array(known.names, pa.string()), [schema.empty_table()]
     for source, flows in sorted(trade_panel.by_source(trade_reports, known).items()):
         for side in SIDES:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
-from pipelines.rows import Rows
+from pipelines.row_types import HypothesisTestsRow, LedgerHypothesesRow, LedgerWordingsRow
+from pipelines.rows import Rows, pick
 from pipelines.tables.shared.registry import table
 from schemas.vocabulary import TEST_RESULTS
 
@@ -12,7 +11,11 @@ _WRITTEN = ("hypothesis_id", "title", "statement", "written", "supported_if", "c
 
 
 @table("derived")
-def build(ledger_hypotheses: Rows, hypothesis_tests: Rows) -> Rows:
+def build(
+    ledger_hypotheses: list[LedgerHypothesesRow],
+    ledger_wordings: list[LedgerWordingsRow],
+    hypothesis_tests: list[HypothesisTestsRow],
+) -> Rows:
     """One row for each hypothesis."""
     rows = []
     for hypothesis in ledger_hypotheses:
@@ -21,20 +24,20 @@ def build(ledger_hypotheses: Rows, hypothesis_tests: Rows) -> Rows:
         results = [row["result"] for row in tests]
         missing = sorted({item for row in tests for item in row["missing"] or ()}) if tests else ["a test"]
         rows.append(
-            {column: hypothesis[column] for column in _WRITTEN}
+            pick(hypothesis, _WRITTEN)
             | {"result": together(results), "n_tests": len(tests), "missing": missing or None}
-            | {"history": _worded(hypothesis["history"])}
+            | {"history": [_worded(row) for row in ledger_wordings if row["hypothesis_id"] == name] or None}
             | {f"n_{result}": results.count(result) for result in TEST_RESULTS}
         )
     return rows
 
 
-def _worded(history: str) -> list[str] | None:
-    """Earlier wordings, in words."""
-    return [f"{one['written']}: {one['statement']} ({one['why']})" for one in json.loads(history)] or None
+def _worded(earlier: LedgerWordingsRow) -> str:
+    """An earlier wording, in words."""
+    return f"{earlier['written']}: {earlier['statement']} ({earlier['why']})"
 
 
-def together(results: list[object]) -> str:
+def together(results: list[str]) -> str:
     """The result of all deciding tests: supported if all are, contradicted if one is and none supported.
 
     Nothing is decided where one lacks data.

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.row_types import (
+    AlliancesArrow,
+    ContactsRow,
+    CovotesArrow,
+    GravityResidualsArrow,
+    IndicatorsRow,
+    LedgerTestsRow,
+    LedgerTreatedRow,
+    UnVotesArrow,
+)
 from pipelines.rows import Rows
 from pipelines.statistics.break_panels import GRAVITY, Outcomes
 from pipelines.statistics.treated_pairs import Treated
@@ -32,29 +40,29 @@ SOURCES = {
 
 @table("derived")
 def build(
-    ledger_hypotheses: Rows,
-    indicators: Rows,
-    covotes: ReadTable,
-    alliances: pa.Table,
-    contacts: Rows,
-    gravity_residuals: ReadTable,
-    un_votes: ReadTable,
+    ledger_tests: list[LedgerTestsRow],
+    ledger_treated: list[LedgerTreatedRow],
+    indicators: list[IndicatorsRow],
+    covotes: Callable[..., CovotesArrow],
+    alliances: AlliancesArrow,
+    contacts: list[ContactsRow],
+    gravity_residuals: Callable[..., GravityResidualsArrow],
+    un_votes: Callable[..., UnVotesArrow],
 ) -> Rows:
     """One row for each test."""
     rows: Rows = []
     outcomes = Outcomes(gravity_residuals, un_votes)
-    for hypothesis in ledger_hypotheses:
-        treated = json.loads(hypothesis["treated"])
-        for test in json.loads(hypothesis["tests"]):
-            outcome = (
-                _at_dates(test, indicators, outcomes, treated)
-                if test["kind"] in ("break_at", "comes_first")
-                else _outcome(test, indicators, covotes, alliances, contacts)
-            )
-            rows.append(_test_row(hypothesis["hypothesis_id"], test, outcome))
+    for test in ledger_tests:
+        treated = [row for row in ledger_treated if row["hypothesis_id"] == test["hypothesis_id"]]
+        outcome = (
+            _at_dates(test, indicators, outcomes, treated)
+            if test["kind"] in ("break_at", "comes_first")
+            else _outcome(test, indicators, covotes, alliances, contacts)
+        )
+        rows.append(_test_row(test, outcome))
     for row, q in zip(rows, _corrected([row["p"] for row in rows]), strict=True):
         row["q"] = q
-    return sorted(rows, key=lambda row: (row["hypothesis_id"], row["test_id"]))
+    return rows
 
 
 def _corrected(p: Sequence[float | None]) -> list[float | None]:
@@ -75,10 +83,10 @@ def subject_of(text: str) -> dict[str, str]:
     return {"dyad": text}
 
 
-def _at_dates(test: Mapping[str, Any], indicators: Rows, outcomes: Outcomes, treated: Treated) -> Outcome:
+def _at_dates(test: LedgerTestsRow, indicators: list[IndicatorsRow], outcomes: Outcomes, treated: Treated) -> Outcome:
     from pipelines.statistics import placebo_tests as placebos  # imports NumPy
 
-    dates, since = [int(year) for year in test["dates"]], int(test.get("since", 0))
+    dates, since = [int(year) for year in test["dates"]], test["since"] or 0
     before, after = map(int, test["windows"])
     windows = before, after
     if test["kind"] == "break_at":
@@ -94,17 +102,21 @@ def _at_dates(test: Mapping[str, Any], indicators: Rows, outcomes: Outcomes, tre
     return placebos.comes_first(cause, panels, dates, windows, f"{test['indicator']} of {test['of']}")
 
 
-def _series(test: Mapping[str, Any], indicators: Rows, text: str) -> list[Series]:
-    since = int(test["since"]) if "since" in test else None
-    return series_of(indicators, test["indicator"], **subject_of(text), definition=test.get("definition"), since=since)
+def _series(test: LedgerTestsRow, indicators: list[IndicatorsRow], text: str) -> list[Series]:
+    rule, since = test["definition"], test["since"]
+    return series_of(indicators, test["indicator"], **subject_of(text), definition=rule, since=since)
 
 
 def _outcome(
-    test: Mapping[str, Any], indicators: Rows, covotes: ReadTable, alliances: pa.Table, contacts: Rows
+    test: LedgerTestsRow,
+    indicators: list[IndicatorsRow],
+    covotes: ReadTable,
+    alliances: AlliancesArrow,
+    contacts: list[ContactsRow],
 ) -> Outcome:
     from pipelines.statistics import hypothesis_kinds as kinds  # imports NumPy
 
-    kind, others = test["kind"], test.get("others", [])
+    kind, others = test["kind"], test["others"]
     if kind == "covotes_above":
         votes_cast = covotes(_OF_VOTES)
         against = votes_cast.filter(pc.equal(votes_cast["third_id"], test["third"]))
@@ -121,14 +133,14 @@ def _outcome(
         obliged = {other: _years_obliged(alliances, other) for other in others}
         control = "; ".join(f"{other}: last obliged in {max(years)}" for other, years in obliged.items() if years)
         what = "an obligation of defence in the alliance data"
-        by_year = _obligations(alliances, test["of"], int(test["since"]) if "since" in test else None)
-        return kinds.none_until(by_year, int(test["until"]), what, control or None)
+        by_year = _obligations(alliances, test["of"], test["since"])
+        return kinds.none_until(by_year, test["until"], what, control or None)
     own = _series(test, indicators, test["of"])
     if kind == "ratio_above":
         low, high = map(float, test["band"])
         compared = [x for other in others for x in _series(test, indicators, other)]
-        return kinds.ratio_above(own, compared, float(test["above"]), (low, high))
-    what = ", ".join(filter(None, (f"{test['indicator']} of {test['of']}", test.get("definition"))))
+        return kinds.ratio_above(own, compared, test["above"], (low, high))
+    what = ", ".join(filter(None, (f"{test['indicator']} of {test['of']}", test["definition"])))
     return kinds.rises([x for x in own if "computed" in x.name] or own, what)
 
 
@@ -163,7 +175,7 @@ def _keys(rows: Rows) -> list[str]:
     return sorted("covotes/" + "|".join(str(row[name]) for name in key) for row in rows)
 
 
-def statements(contacts: Rows, dyad: str) -> dict[int, tuple[int, int]]:
+def statements(contacts: list[ContactsRow], dyad: str) -> dict[int, tuple[int, int]]:
     """By year, the number of a dyad's statements that name a third party, and of all."""
     rows = [row for row in contacts if row["table"] == "statements" and row["dyad"] == dyad and row["category"] == "*"]
     counts: dict[int, tuple[int, int]] = {}
@@ -173,21 +185,21 @@ def statements(contacts: Rows, dyad: str) -> dict[int, tuple[int, int]]:
     return counts
 
 
-def _unread(contacts: Rows, dyad: str) -> str | None:
+def _unread(contacts: list[ContactsRow], dyad: str) -> str | None:
     """Of how many of a dyad's statements it is not known whom they name: a text that nobody read is no zero."""
     rows = [row for row in contacts if row["table"] == "statements" and row["dyad"] == dyad and row["category"] == "*"]
     n = sum(row["n_low"] - (row["n_naming_third_low"] or 0) for row in rows if row["n_naming_third"] is None)
     return f"whom {n} of {sum(row['n_low'] for row in rows)} statements of {dyad} name" if n else None
 
 
-def _years_obliged(alliances: pa.Table, dyad: str) -> set[int]:
+def _years_obliged(alliances: AlliancesArrow, dyad: str) -> set[int]:
     ids = pa.array(dyad.split("-"))
     conditions = (pc.is_in(alliances["actor_a"], value_set=ids), pc.is_in(alliances["actor_b"], value_set=ids))
     rows = alliances.filter(pc.and_(pc.and_(*conditions), alliances["is_current"])).to_pylist()
     return {row["year"] for row in rows if row["has_defence"]}
 
 
-def _obligations(alliances: pa.Table, dyad: str, since: int | None) -> dict[int, int]:
+def _obligations(alliances: AlliancesArrow, dyad: str, since: int | None) -> dict[int, int]:
     """Obligations of defence by year, from ``since`` or the first year of the data to the last."""
     if not alliances.num_rows:
         return {}
@@ -195,23 +207,23 @@ def _obligations(alliances: pa.Table, dyad: str, since: int | None) -> dict[int,
     return {year: int(year in obliged) for year in range(since or pc.min(years).as_py(), pc.max(years).as_py() + 1)}
 
 
-def _found_in(test: Mapping[str, Any], item: str) -> str:
+def _found_in(test: LedgerTestsRow, item: str) -> str:
     """The source that would have what a test lacks, as an addition to its words; empty where only documents have it."""
-    indicator = GRAVITY if test["kind"] == "comes_first" and item.startswith(OUTCOME) else test.get("indicator", "")
+    indicator = GRAVITY if test["kind"] == "comes_first" and item.startswith(OUTCOME) else test["indicator"]
     source = SOURCES.get(test["kind"]) or SOURCES.get(indicator)
     return f" (data: {source})" if source else ""
 
 
-def _test_row(hypothesis_id: str, test: Mapping[str, Any], outcome: Outcome) -> dict[str, object]:
+def _test_row(test: LedgerTestsRow, outcome: Outcome) -> dict[str, object]:
     first, last = outcome.years or (None, None)
     subject = subject_of(test["of"])
     named = subject.get("dyad") or f"{subject['origin']} → {subject['destination']}"
     return {
-        "hypothesis_id": hypothesis_id,
-        "test_id": test["id"],
+        "hypothesis_id": test["hypothesis_id"],
+        "test_id": test["test_id"],
         "kind": test["kind"],
-        "subject": " of ".join(filter(None, (test.get("indicator"), named))),
-        "is_deciding": test["decides"] == "true",
+        "subject": " of ".join(filter(None, (test["indicator"], named))),
+        "is_deciding": test["decides"],
         **{name: getattr(outcome, name) for name in _AS_THEY_ARE},
         **interval_columns("value", (outcome.value, outcome.low, outcome.high)),
         "first_year": first,

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-import pyarrow as pa
+from typing import Any
 
-from pipelines.rows import Row, Rows, rows_of
-from pipelines.tables.shared.front_door import NONE, indicator_row, key_of, series_code
+from pipelines.row_types import ClosenessRow, IndicatorsRow, LedgerIndicatorsRow, MeasuredArrow
+from pipelines.rows import Rows, pick, rows_of
+from pipelines.tables.shared.front_door import NONE, indicator_row, series_code
 from pipelines.tables.shared.registry import table
-from pipelines.tables.shared.unpacking import BOUNDS
+from pipelines.tables.shared.unpacking import VALUE
 
 
 @table("indicators")
-def build(measured: pa.Table, closeness: Rows, ledger_indicators: Rows) -> Rows:
+def build(measured: MeasuredArrow, closeness: list[ClosenessRow], ledger_indicators: list[LedgerIndicatorsRow]) -> Rows:
     """One narrow table of numbers by indicator, dyad or direction, and period."""
     composites = [_composite_row(row) for row in closeness if not row["withheld"]]
     usual = {row["indicator"]: row for row in ledger_indicators}
     for row in composites:
         row["series_code"] = series_code(row, usual.get(row["indicator"], {}))
-    return sorted([*rows_of(measured), *composites], key=key_of)
+    rows: list[Any] = [*rows_of(measured), *composites]
+    return rows
 
 
-def _composite_row(row: Row) -> dict[str, object]:
+def _composite_row(row: ClosenessRow) -> IndicatorsRow:
     """A score of ``closeness``; a dimension is a series beside the composite."""
     return indicator_row(
         "closeness",
         row["dyad"],
-        (row[f"value{end}"] for end in BOUNDS),
+        pick(row, VALUE).values(),
         row["year"],
         unit_measure="{score}",
         series=NONE if row["component"] == "closeness" else row["component"],

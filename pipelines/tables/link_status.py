@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from pipelines.observations.excerpts import OUTCOMES, PAGES, normal, pages_by_document
+from pipelines.row_types import ExcerptChecksRow, LedgerDocumentsRow, LedgerExcerptsRow
 from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
 
@@ -19,7 +20,12 @@ _WORD = re.compile(r"\w+")
 
 
 @table("reports", each=[PAGES, OUTCOMES])
-def build(ledger_documents: Rows, ledger_excerpts: Rows, excerpt_checks: Rows, **cited: Rows) -> Rows:
+def build(
+    ledger_documents: list[LedgerDocumentsRow],
+    ledger_excerpts: list[LedgerExcerptsRow],
+    excerpt_checks: list[ExcerptChecksRow],
+    **cited: Rows,
+) -> Rows:
     """One row for each document, asked for or not."""
     pages = pages_by_document(cited[PAGES], cited[OUTCOMES])
     answers = {row["document_id"]: row for row in cited[OUTCOMES]}
@@ -31,7 +37,7 @@ def build(ledger_documents: Rows, ledger_excerpts: Rows, excerpt_checks: Rows, *
 
 
 def _document_row(
-    document: Mapping[str, Any],
+    document: LedgerDocumentsRow,
     answer: Mapping[str, object] | None,
     pages: list[Mapping[str, Any]],
     counts: Mapping[str, Counter[str]],
@@ -60,7 +66,7 @@ def _document_row(
     }
 
 
-def _link_outcome(document: Mapping[str, Any], answer: Mapping[str, Any] | None, page: Mapping[str, Any]) -> str:
+def _link_outcome(document: LedgerDocumentsRow, answer: Mapping[str, Any] | None, page: Mapping[str, Any]) -> str:
     if document["url"] is None:
         return "no_address"
     if answer is None:
@@ -69,7 +75,7 @@ def _link_outcome(document: Mapping[str, Any], answer: Mapping[str, Any] | None,
     return "unreadable" if answer["outcome"] in ("ok", "moved") and not is_read else str(answer["outcome"])
 
 
-def _counts(quoted: Rows, checks: Rows) -> dict[str, Counter[str]]:
+def _counts(quoted: list[LedgerExcerptsRow], checks: list[ExcerptChecksRow]) -> dict[str, Counter[str]]:
     """Distinct excerpts of each document by result."""
     excerpts = {row["evidence_id"]: row["excerpt"] for row in quoted}
     results = {(row["document_id"], excerpts[row["evidence_id"]]): row["result"] for row in checks}

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from pipelines.row_types import LedgerRecordsRow, ObservationsRow
 from pipelines.rows import Row, Rows, pick
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import DATES, SUPPORT, VALUE, record_columns, subjects
-from schemas.row_types import Observation
 from schemas.vocabulary import LISTED
 from schemas.written.ids import dyad
 
 
 @table("topics")
-def build(observed_sanctions: list[Observation], ledger_records: Rows) -> Rows:
+def build(observed_sanctions: list[ObservationsRow], ledger_records: list[LedgerRecordsRow]) -> Rows:
     """The numbers of each measure, one row each, with the days of the measure."""
     rows: Rows = []
     for subject in subjects("sanctions", observed_sanctions, ledger_records):
@@ -22,10 +22,10 @@ def build(observed_sanctions: list[Observation], ledger_records: Rows) -> Rows:
             for row in subject.observations
             if row["measure"] in LISTED
         ]
-    return sorted(rows, key=lambda row: str(row["listing_id"]))
+    return rows
 
 
-def _number(row: Observation, senders: list[str] | None) -> Row:
+def _number(row: ObservationsRow, senders: list[str] | None) -> Row:
     """One number; it is of a pair where one sender lists what is one actor's."""
     actor, names = row["actor_id"], ("measure", "status", "definition_id", "unit_measure", *VALUE, *SUPPORT)
     pair = dyad(senders[0], actor) if actor and senders and len(senders) == 1 else None

@@ -8,16 +8,35 @@ are unpacked in ``shared/front_door.py``. Each series is completed over the year
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.rows import Row, Rows
+from pipelines.row_types import (
+    ActorsRow,
+    CountsRow,
+    CoverageRow,
+    DefinitionsRow,
+    DyadsRow,
+    EnergyRow,
+    FundingRow,
+    IndicatorsRow,
+    LedgerIndicatorsRow,
+    LedgerMeasuresRow,
+    LedgerTradeRow,
+    MirrorGapsArrow,
+    QuotedRow,
+    SettlementRow,
+    SupportsRow,
+    TargetsRow,
+    TradeRow,
+)
+from pipelines.rows import Row, pick
 from pipelines.tables.shared import derived_trade, front_door, quoted_indicators
-from pipelines.tables.shared.front_door import KEY, NONE, indicator_row, key_of, series_code
+from pipelines.tables.shared.front_door import KEY, NONE, indicator_row, series_code
 from pipelines.tables.shared.registry import ReadTable, add, declared
 from pipelines.tables.shared.unpacking import BOUNDS
 from schemas import beside, derive
@@ -84,7 +103,7 @@ EMPTIED = ("obs_value", "value_low", "value_high", "row_id", "observation_id", "
 """Columns that are null in an empty year."""
 
 
-def scope_of(coverage: Rows) -> list[str]:
+def scope_of(coverage: list[CoverageRow]) -> list[str]:
     """The dyads that coverage answers for, sorted."""
     return sorted({row["dyad"] for row in coverage})
 
@@ -95,7 +114,7 @@ def within(table: pa.Table, ends: tuple[str, str], dyads: list[str]) -> pa.Table
     return table.filter(pc.and_(*(pc.is_in(table[end], value_set=actors) for end in ends)))
 
 
-def read(table: pa.Table, source: IndicatorColumn, dyads: list[str]) -> Iterator[dict[str, object]]:
+def read(table: pa.Table, source: IndicatorColumn, dyads: list[str]) -> Iterator[IndicatorsRow]:
     """The rows of one indicator of ``dyads`` that have a value or a bound."""
     for name, value in source.where:
         table = table.filter(pc.equal(table[name], value))
@@ -126,7 +145,7 @@ def _known(table: pa.Table, source: IndicatorColumn) -> pa.Table:
     return table.filter(is_chosen)
 
 
-def _row(row: Row, source: IndicatorColumn, key: list[str], dyad: str) -> dict[str, object]:
+def _row(row: Row, source: IndicatorColumn, key: list[str], dyad: str) -> IndicatorsRow:
     value = row[source.column]
     interval = (value, *(row.get(source.column + end, value) for end in BOUNDS[1:]))
     first, second = (row[name] for name in source.ends)
@@ -152,7 +171,7 @@ def _row(row: Row, source: IndicatorColumn, key: list[str], dyad: str) -> dict[s
     )
 
 
-def _is_panel(row: Mapping[str, object]) -> bool:
+def _is_panel(row: IndicatorsRow) -> bool:
     """Whether a row is of a yearly series that coverage answers for.
 
     Neither forecasts nor counts by other people's rules are, nor money in a single currency.
@@ -163,7 +182,7 @@ def _is_panel(row: Mapping[str, object]) -> bool:
     return is_yearly and row["indicator"] in COVERED and not by_others and not in_one_currency
 
 
-def gaps(rows: Rows, coverage: Rows) -> Rows:
+def gaps(rows: list[IndicatorsRow], coverage: list[CoverageRow]) -> list[IndicatorsRow]:
     """A row without a value for each year that coverage answers for and a series lacks.
 
     None of them is a zero: ``counts`` has the zeros of counts, by definition.
@@ -171,24 +190,25 @@ def gaps(rows: Rows, coverage: Rows) -> Rows:
     cells = defaultdict(list)
     for cell in coverage:
         cells[cell["table"], cell["measure"], cell["dyad"]].append(cell)
-    series: dict[tuple[object, ...], Rows] = defaultdict(list)
+    series: dict[tuple[object, ...], list[IndicatorsRow]] = defaultdict(list)
     for row in rows:
         if _is_panel(row):
-            series[tuple(row[name] for name in KEY if name != "time_period")].append(row)
+            series[tuple(pick(row, (name for name in KEY if name != "time_period")).values())].append(row)
     return [
         _gap(members[0], cell)
         for members in series.values()
         for years in [{row["year"] for row in members}]
-        for cell in cells[(*COVERED[members[0]["indicator"]], members[0]["dyad"])]
+        for table, measure in [COVERED[members[0]["indicator"]]]
+        for cell in cells[table, measure, members[0]["dyad"]]
         if int(cell["time_period"]) not in years
     ]
 
 
-def _gap(row: Row, cell: Row) -> dict[str, object]:
+def _gap(row: IndicatorsRow, cell: CoverageRow) -> IndicatorsRow:
     """The row of an empty year, after another ``row`` of its series and the coverage of the year."""
     year = int(cell["time_period"])
     window = int(row["year"]) - int(row["time_period"][:4])
-    return {
+    gap: Any = {
         **row,
         "time_period": f"{year - window}/{year}" if window else str(year),
         "year": year,
@@ -198,25 +218,27 @@ def _gap(row: Row, cell: Row) -> dict[str, object]:
         "is_contested": False,
         "n_observations": 0,
     }
+    made: IndicatorsRow = gap
+    return made
 
 
 def build(
-    trade: Rows,
-    energy: Rows,
-    settlement: Rows,
-    quoted: Rows,
-    targets: Rows,
-    counts: Rows,
-    definitions: Rows,
-    funding: Rows,
-    actors: Rows,
-    dyads: Rows,
-    coverage: Rows,
-    ledger_trade: Rows,
-    supports: Rows,
-    ledger_indicators: Rows,
-    ledger_measures: Rows,
-    mirror_gaps: pa.Table,
+    trade: list[TradeRow],
+    energy: list[EnergyRow],
+    settlement: list[SettlementRow],
+    quoted: list[QuotedRow],
+    targets: list[TargetsRow],
+    counts: list[CountsRow],
+    definitions: list[DefinitionsRow],
+    funding: list[FundingRow],
+    actors: list[ActorsRow],
+    dyads: list[DyadsRow],
+    coverage: list[CoverageRow],
+    ledger_trade: list[LedgerTradeRow],
+    supports: list[SupportsRow],
+    ledger_indicators: list[LedgerIndicatorsRow],
+    ledger_measures: list[LedgerMeasuresRow],
+    mirror_gaps: MirrorGapsArrow,
     **tables: ReadTable,
 ) -> pa.Table:
     """Every number of the dyads in scope, each leading back to its row, and the years without one."""
@@ -248,7 +270,6 @@ def build(
     usual = {row["indicator"]: row for row in ledger_indicators}
     for row in rows:
         row["series_code"] = series_code(row, usual.get(row["indicator"], {}))
-    rows.sort(key=key_of)
     return pa.Table.from_pylist(rows, schema=derive.to_arrow(model_of("indicators")))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipelines.row_types import LedgerMeasuresRow
 from pipelines.rows import Rows, pick
 from pipelines.tables.shared.registry import table
 
@@ -9,6 +10,6 @@ COLUMNS = "measure label description kind tables observations_only units is_addi
 
 
 @table("reference")
-def build(ledger_measures: Rows) -> Rows:
+def build(ledger_measures: list[LedgerMeasuresRow]) -> Rows:
     """What can be asserted of a subject."""
     return [pick(row, COLUMNS) for row in ledger_measures]

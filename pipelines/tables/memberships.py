@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from pipelines.row_types import LedgerMembershipsRow, ObservationsRow
 from pipelines.rows import Rows, pick
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import SUPPORT, dimensions_of
-from schemas.row_types import Observation
 
 UNKNOWN = ".."
 """An unknown beginning (EDTF)."""
@@ -17,10 +17,10 @@ DATES = {
 
 
 @table("reference")
-def build(observed_memberships: list[Observation], ledger_memberships: Rows) -> Rows:
+def build(observed_memberships: list[ObservationsRow], ledger_memberships: list[LedgerMembershipsRow]) -> Rows:
     """An actor's role in a group, from when until when."""
     dimensions = dimensions_of(ledger_memberships, ("group_id", "member_id"))
-    rows = [
+    return [
         {
             "group_id": dimensions[row["subject_id"]]["group_id"],
             "actor_id": dimensions[row["subject_id"]]["member_id"],
@@ -33,4 +33,3 @@ def build(observed_memberships: list[Observation], ledger_memberships: Rows) -> 
         for row in observed_memberships
         if row["measure"] == "role" and row["code"]
     ]
-    return sorted(rows, key=lambda r: (r["group_id"], r["actor_id"], r["role"], r["valid_from"], r["status"]))

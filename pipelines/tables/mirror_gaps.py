@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.indicators import mirror
-from pipelines.rows import Rows
+from pipelines.row_types import TradeReportsArrow, TradeRow, TransportMarginsArrow
 from pipelines.tables.shared.quoted_trade import LEDGER, WEAK, Pair, withheld
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import interval_columns
@@ -34,7 +34,9 @@ ORDER = ("origin", "destination", "measure", *FLOW[3:], "exporter_report_id", "i
 
 
 @table("derived")
-def build(trade_reports: pa.Table, trade: Rows, transport_margins: pa.Table) -> pa.Table:
+def build(
+    trade_reports: TradeReportsArrow, trade: list[TradeRow], transport_margins: TransportMarginsArrow
+) -> pa.Table:
     """Ratio, logarithm and symmetric gap of each pair of an exporter's and an importer's report."""
     reports = published_reports(trade_reports, withheld(trade))
     published = set(reports["report_id"].to_pylist())
@@ -42,7 +44,7 @@ def build(trade_reports: pa.Table, trade: Rows, transport_margins: pa.Table) -> 
     return _gaps(paired(pa.concat_tables([reports, quoted_reports(others)])), transport_margins)
 
 
-def published_reports(reports: pa.Table, silent: Collection[Pair]) -> pa.Table:
+def published_reports(reports: TradeReportsArrow, silent: Collection[Pair]) -> pa.Table:
     """Current reports by one of the two sides, neither of them the world or a group, of years that are not silent."""
     by_side = [pc.equal(reports["reporter"], reports[end]) for end in ("origin", "destination")]
     is_own = pc.and_(pc.invert(reports["is_estimated"]), pc.fill_null(pc.or_(*by_side), False))
@@ -58,7 +60,7 @@ def published_reports(reports: pa.Table, silent: Collection[Pair]) -> pa.Table:
     return pa.table([columns[name] for name in REPORT.names], schema=REPORT)
 
 
-def quoted_reports(trade: Rows) -> pa.Table:
+def quoted_reports(trade: list[TradeRow]) -> pa.Table:
     """Observations that documents support and somebody read; a total runs from the first actor to the second."""
     rows: list[dict[str, object]] = []
     for row in trade:
@@ -82,7 +84,7 @@ def paired(reports: pa.Table) -> pa.Table:
     return pairs.sort_by([(name, "ascending") for name in ORDER])
 
 
-def _own_factors(pairs: pa.Table, margins: pa.Table) -> pa.Array:
+def _own_factors(pairs: pa.Table, margins: TransportMarginsArrow) -> pa.Array:
     """The factor of each pair's own margin in its year; null where there is none."""
     of_pair = margins.filter(margins["is_current"]).select(["exporter", "importer", "year", "value"])
     of_pair = of_pair.rename_columns(["origin", "destination", "year", "margin"])
@@ -92,7 +94,7 @@ def _own_factors(pairs: pa.Table, margins: pa.Table) -> pa.Array:
     return pa.array(mirror.factor_of(joined["margin"].to_numpy()), from_pandas=True)
 
 
-def _gaps(pairs: pa.Table, margins: pa.Table) -> pa.Table:
+def _gaps(pairs: pa.Table, margins: TransportMarginsArrow) -> pa.Table:
     schema = derive.to_arrow(model_of("mirror_gaps"))
     exporter, importer = (pairs[f"{side}_value"].to_numpy() for side in ("exporter", "importer"))
     is_fob, is_cif = (pc.equal(pairs["exporter_valuation"], "FOB"), pc.equal(pairs["importer_valuation"], "CIF"))

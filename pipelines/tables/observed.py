@@ -15,17 +15,16 @@ import pyarrow as pa
 from bilateral.commons.preferred_value import observe
 from pipelines.observations.counterparts import CASES, linked
 from pipelines.observations.support import as_evidence, in_scope, scope
-from pipelines.rows import Rows
+from pipelines.row_types import LedgerCoverageRow, LedgerMeasuresRow, ObservationsRow
 from pipelines.tables.shared.registry import add, declared
-from schemas.row_types import Observation
 from schemas.vocabulary import SUBJECT_TABLES
 
 REPORTED = ("trade", "energy")
 """Tables of subjects that machine reports support by observation; in those of ``CASES`` a record names its reports."""
 
 
-def _observed(table: str) -> Callable[..., list[Observation]]:
-    def build(ledger_measures: Rows, **inputs: Any) -> list[Observation]:
+def _observed(table: str) -> Callable[..., list[ObservationsRow]]:
+    def build(ledger_measures: list[LedgerMeasuresRow], **inputs: Any) -> list[ObservationsRow]:
         reports: Sequence[Mapping[str, object]]
         if table in CASES:
             reports = linked(table, inputs[f"{table}_reports"], inputs["ledger_records"], ledger_measures)
@@ -35,14 +34,14 @@ def _observed(table: str) -> Callable[..., list[Observation]]:
         open_measures = frozenset(m["measure"] for m in ledger_measures if m["is_open"])
         stocks = frozenset(m["measure"] for m in ledger_measures if m["is_stock"])
         observed = observe([*inputs[f"ledger_{table}"], *reports], open_measures=open_measures, stocks=stocks)
-        return cast("list[Observation]", observed)
+        return cast("list[ObservationsRow]", observed)
 
     build.__doc__ = f"Observations of {table}: the preferred value of each, with its rivals counted and their span."
     return build
 
 
 def _in_scope(table: str) -> Callable[..., pa.Table]:
-    def build(ledger_coverage: Rows, **reports: pa.Table) -> pa.Table:
+    def build(ledger_coverage: list[LedgerCoverageRow], **reports: pa.Table) -> pa.Table:
         return in_scope(reports[f"{table}_reports"], scope(ledger_coverage))
 
     build.__doc__ = f"Current reports of {table} between the actors that coverage answers for."

@@ -12,11 +12,21 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.rows import Row, Rows, pick
+from pipelines.row_types import (
+    ArmsDependenceArrow,
+    ArmsTransfersArrow,
+    LedgerArmsDependenceRow,
+    LedgerArmsTransfersRow,
+    LedgerVotesRow,
+    ObservationsRow,
+    QuotedRow,
+    RollCallsArrow,
+    VotesArrow,
+)
+from pipelines.rows import AnyRow, Row, Rows, pick
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import BOUNDS, SUPPORT, VALUE, dimensions_of, interval_columns
 from schemas import beside, derive, edtf
-from schemas.row_types import Observation
 from schemas.tables import model_of
 from schemas.vocabulary import QUOTED_TABLES
 from schemas.written.ids import dyad
@@ -31,17 +41,17 @@ _NONE = dict.fromkeys(("captured_code", "row_id", "is_matched", *(f"captured{end
 
 @table("topics")
 def build(
-    observed_votes: list[Observation],
-    observed_arms_transfers: list[Observation],
-    observed_arms_dependence: list[Observation],
-    ledger_votes: Rows,
-    ledger_arms_transfers: Rows,
-    ledger_arms_dependence: Rows,
-    roll_calls: pa.Table,
-    votes: pa.Table,
-    arms_transfers: pa.Table,
-    arms_dependence: pa.Table,
-) -> Rows:
+    observed_votes: list[ObservationsRow],
+    observed_arms_transfers: list[ObservationsRow],
+    observed_arms_dependence: list[ObservationsRow],
+    ledger_votes: list[LedgerVotesRow],
+    ledger_arms_transfers: list[LedgerArmsTransfersRow],
+    ledger_arms_dependence: list[LedgerArmsDependenceRow],
+    roll_calls: RollCallsArrow,
+    votes: VotesArrow,
+    arms_transfers: ArmsTransfersArrow,
+    arms_dependence: ArmsDependenceArrow,
+) -> list[QuotedRow]:
     """What documents state of votes and arms, with the captured or computed row that says the same."""
     rows = [_vote(row, ledger) for ledger in [dimensions_of(ledger_votes, ("resolution",))] for row in observed_votes]
     for observed, ledger in (
@@ -53,16 +63,18 @@ def build(
     captured["arms_dependence"] = arms_dependence
     for name in QUOTED_TABLES:
         _add_captured([row for row in rows if row["table"] == name], captured[name], name)
-    return sorted(rows, key=lambda row: str(row["quoted_id"]))
+    return rows
 
 
-def _quoted(row: Observation, **columns: object) -> Row:
+def _quoted(row: ObservationsRow, **columns: object) -> QuotedRow:
     names = ("table", "measure", "status", "unit_measure", "code", *VALUE, *SUPPORT)
     blank = dict.fromkeys(("origin", "destination", "dyad", "base_actor", "actor_id", "item", "session"))
-    return {"quoted_id": row["observation_id"], **blank, **pick(row, names), **_NONE, **columns}
+    made: Any = {"quoted_id": row["observation_id"], **blank, **pick(row, names), **_NONE, **columns}
+    quoted: QuotedRow = made
+    return quoted
 
 
-def _vote(row: Observation, dimensions: dict[str, Row]) -> Row:
+def _vote(row: ObservationsRow, dimensions: dict[str, Row]) -> QuotedRow:
     symbol = dimensions[row["subject_id"]]["resolution"]
     return _quoted(
         row,
@@ -76,12 +88,12 @@ def _vote(row: Observation, dimensions: dict[str, Row]) -> Row:
     )
 
 
-def _deal(row: Observation, dimensions: Row) -> Row:
+def _deal(row: ObservationsRow, dimensions: Row) -> QuotedRow:
     columns = {name: dimensions[dimension] for dimension, name in _ARMS.items()}
     return _quoted(row, dyad=dyad(columns["origin"], columns["destination"]), **columns)
 
 
-def _cast(votes: pa.Table, roll_calls: pa.Table, rows: Rows) -> pa.Table:
+def _cast(votes: VotesArrow, roll_calls: RollCallsArrow, rows: list[QuotedRow]) -> pa.Table:
     """The votes on the resolutions that documents name, with the symbol as they write it; sources leave out parts."""
     named = {row["item"].removeprefix("A/RES/"): row["item"] for row in rows if row["table"] == "votes"}
     calls = roll_calls.filter(pc.and_kleene(roll_calls["is_current"], pc.is_valid(roll_calls["resolution"])))
@@ -97,13 +109,13 @@ def _cast(votes: pa.Table, roll_calls: pa.Table, rows: Rows) -> pa.Table:
     return cast.filter(cast["is_current"]).join(calls, keys="roll_call_id")
 
 
-def _add_captured(rows: Rows, captured: pa.Table, name: str) -> None:
+def _add_captured(rows: list[QuotedRow], captured: pa.Table, name: str) -> None:
     """Add to each of ``rows`` the one captured row that says the same, where there is one."""
     spec, found = DECLARED[name], defaultdict[tuple[object, ...], Rows](list)
     if "is_current" in captured.column_names:
         captured = captured.filter(captured["is_current"])
     for column, dimension in spec["by"].items():
-        wanted = pa.array(sorted({row[dimension] for row in rows}), pa.string())
+        wanted = pa.array(sorted({pick(row, (dimension,))[dimension] for row in rows}), pa.string())
         captured = captured.filter(pc.is_in(captured[column], value_set=wanted))
     for row in captured.to_pylist():
         found[tuple(row[column] for column in spec["by"])].append(row)
@@ -112,15 +124,16 @@ def _add_captured(rows: Rows, captured: pa.Table, name: str) -> None:
             (end for end in ("origin", "destination") if row["base_actor"] and row[end] == row["base_actor"]), None
         )
         measure = f"{row['measure']} of {side}" if side else row["measure"]
-        same = found[tuple(row[dimension] for dimension in spec["by"].values())]
+        same = found[tuple(pick(row, spec["by"].values()).values())]
         if first_last := spec.get("years", {}).get(measure):
             years = [day and day.year for day in (row["start_date"], row["end_date"])]
             same = [other for other in same if [other[end] for end in first_last] == years]
         if len(same) == 1 and measure in spec["values"]:
-            row |= _compared(row, same[0], name, spec["values"][measure])
+            also: Any = _compared(row, same[0], name, spec["values"][measure])
+            row.update(also)
 
 
-def _compared(row: Row, other: Row, name: str, column: str) -> Row:
+def _compared(row: QuotedRow, other: AnyRow, name: str, column: str) -> Row:
     """Columns of the captured row; its number only where it was computed here, so that no row is passed on."""
     key = "|".join(str(other[part]) for part in derive.key_columns(model_of(name)))
     is_known = bool(row["n_evidence"])
@@ -139,7 +152,7 @@ def _scaled(value: float | None, scale: float) -> float | None:
     return None if value is None else round(value * scale, 9)
 
 
-def _meets(row: Row, interval: list[float | None]) -> Iterator[bool]:
+def _meets(row: QuotedRow, interval: list[float | None]) -> Iterator[bool]:
     """Whether neither interval begins above the end of the other; null is open."""
     _, low, high = interval
     yield low is None or row["value_high"] is None or low <= row["value_high"]

@@ -10,6 +10,7 @@ from collections import defaultdict
 
 import pyarrow as pa
 
+from pipelines.row_types import ActorsRow, LedgerCoverageRow, SanctionsReportsArrow, SanctionsReportsRow, SourcesRow
 from pipelines.rows import Row, Rows
 from pipelines.tables.shared.actors import exists
 from pipelines.tables.shared.registry import table
@@ -18,9 +19,14 @@ from schemas.tables import model_of
 
 
 @table("derived")
-def build(sanctions_reports: pa.Table, ledger_coverage: Rows, actors: Rows, sources: Rows) -> pa.Table:
+def build(
+    sanctions_reports: SanctionsReportsArrow,
+    ledger_coverage: list[LedgerCoverageRow],
+    actors: list[ActorsRow],
+    sources: list[SourcesRow],
+) -> pa.Table:
     """Both directions of every pair in coverage, in each year of a data set in which both sides exist."""
-    cases: dict[str, dict[tuple[str, str], Rows]] = defaultdict(lambda: defaultdict(list))
+    cases: dict[str, dict[tuple[str, str], list[SanctionsReportsRow]]] = defaultdict(lambda: defaultdict(list))
     for case in sanctions_reports.filter(sanctions_reports["is_current"]).to_pylist():
         cases[case["source_id"]][case["sender"], case["target"]].append(case)
     actor_of = {row["actor_id"]: row for row in actors}
@@ -40,7 +46,7 @@ def build(sanctions_reports: pa.Table, ledger_coverage: Rows, actors: Rows, sour
     return table.sort_by([(name, "ascending") for name in derive.key_columns(model)])
 
 
-def _in_force(ends: tuple[str, str], cases: Rows, year: int) -> Row:
+def _in_force(ends: tuple[str, str], cases: list[SanctionsReportsRow], year: int) -> Row:
     """The cases of a sender against a target that are in force in a year."""
     active = [case for case in cases if case["first_year"] <= year <= (case["last_year"] or year)]
     return {

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pipelines.rows import Rows
+from pipelines.row_types import LedgerSearchesRow
 from pipelines.tables.shared.registry import table
 
 
 @table("reference")
-def build(ledger_searches: Rows) -> Rows:
+def build(ledger_searches: list[LedgerSearchesRow]) -> list[LedgerSearchesRow]:
     """Searches as they were written."""
     return ledger_searches

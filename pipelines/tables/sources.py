@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipelines.row_types import CapturesRow, ExtractsRow
 from pipelines.rows import Rows
 from pipelines.sources.contract import discover
 from pipelines.sources.state import state_of
@@ -9,7 +10,7 @@ from pipelines.tables.shared.registry import table
 
 
 @table("reports")
-def build(captures: Rows, extracts: Rows) -> Rows:
+def build(captures: list[CapturesRow], extracts: list[ExtractsRow]) -> Rows:
     """Each source with its terms, its domain, and the state of its captures, or of the extracts that rest on it."""
     rows = []
     for name, source in discover().items():

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from pipelines.row_types import LedgerRecordsRow, ObservationsRow
 from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import latest_code, quantity, record_columns, subjects
-from schemas.row_types import Observation
 
 
 @table("topics")
-def build(observed_statements: list[Observation], ledger_records: Rows) -> Rows:
+def build(observed_statements: list[ObservationsRow], ledger_records: list[LedgerRecordsRow]) -> Rows:
     """Joint statements, speeches and declarations, one row each."""
     return [
         record_columns(subject, "statement_id")

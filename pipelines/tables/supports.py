@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pyarrow as pa
-
 from pipelines.observations.counterparts import CASES, linked
 from pipelines.observations.support import as_evidence
+from pipelines.row_types import (
+    AgreementsReportsArrow,
+    EnergyInScopeRow,
+    FundingReportsArrow,
+    LedgerMeasuresRow,
+    LedgerOfficesRow,
+    LedgerRecordsRow,
+    SanctionsReportsArrow,
+    TradeInScopeRow,
+)
 from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
 from schemas import derive
@@ -18,14 +26,14 @@ COLUMNS = [column.name for column in derive.columns(model_of("supports"))]
 
 @table("reports")
 def build(
-    trade_in_scope: Rows,
-    energy_in_scope: Rows,
-    agreements_reports: pa.Table,
-    sanctions_reports: pa.Table,
-    funding_reports: pa.Table,
-    ledger_records: Rows,
-    ledger_measures: Rows,
-    ledger_offices: Rows,
+    trade_in_scope: list[TradeInScopeRow],
+    energy_in_scope: list[EnergyInScopeRow],
+    agreements_reports: AgreementsReportsArrow,
+    sanctions_reports: SanctionsReportsArrow,
+    funding_reports: FundingReportsArrow,
+    ledger_records: list[LedgerRecordsRow],
+    ledger_measures: list[LedgerMeasuresRow],
+    ledger_offices: list[LedgerOfficesRow],
 ) -> Rows:
     """Machine reports as support, one row for each observation and report."""
     reports = {"agreements": agreements_reports, "sanctions": sanctions_reports, "funding": funding_reports}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
+from pipelines.row_types import LedgerTradeRow, TradeRow
 from pipelines.rows import Row, Rows, pick
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import BOUNDS, SUPPORT, VALUE, dimensions_of, interval_columns
@@ -19,18 +20,18 @@ ESTIMATE = "E"
 
 
 @table("derived")
-def build(trade: Rows, ledger_trade: Rows) -> Rows:
+def build(trade: list[TradeRow], ledger_trade: list[LedgerTradeRow]) -> Rows:
     """Targets of trade, each with the reports of the years from when it was set to when it falls due."""
     targets = [row for row in trade if row["measure"] == TARGET]
     set_ = dimensions_of([row for row in ledger_trade if row["measure"] == TARGET], ("set_by", "set_on"))
-    reports: dict[tuple[object, ...], Rows] = defaultdict(list)
+    reports: dict[tuple[object, ...], list[TradeRow]] = defaultdict(list)
     estimated = set()
     for row in trade:
         is_whole = row["product"] == "TOTAL" and row["status"] != "expected" and row["period_kind"] in _YEARS
         if row["measure"] not in ("total", "exports") or not is_whole:
             continue
         if row["is_reference"]:
-            reports[tuple(row[name] for name in _FLOW)].append(row)
+            reports[tuple(pick(row, _FLOW).values())].append(row)
         if row["obs_status"] == ESTIMATE:
             estimated.add(_reported(row))
     return [
@@ -38,19 +39,19 @@ def build(trade: Rows, ledger_trade: Rows) -> Rows:
             "target_id": row["trade_id"],
             **pick(row, (*_FLOW, *_PERIOD, *VALUE, *SUPPORT)),
             **set_[subject],
-            **_outcome(row, set_[subject]["set_on"], reports[tuple(row[name] for name in _FLOW)], estimated),
+            **_outcome(row, set_[subject]["set_on"], reports[tuple(pick(row, _FLOW).values())], estimated),
         }
         for row in targets
         for subject in [row["trade_id"].partition("|")[0]]
     ]
 
 
-def _reported(row: Row) -> tuple[object, ...]:
+def _reported(row: TradeRow) -> tuple[object, ...]:
     """What all reporters of one flow and period report on."""
-    return tuple(row[name] for name in (*_FLOW, "status", "time_period"))
+    return tuple(pick(row, (*_FLOW, "status", "time_period")).values())
 
 
-def _outcome(target: Row, set_on: str, reports: Rows, estimated: set[tuple[object, ...]]) -> Row:
+def _outcome(target: TradeRow, set_on: str, reports: list[TradeRow], estimated: set[tuple[object, ...]]) -> Row:
     """What became of a target: of calendar years where there are any, otherwise of fiscal years."""
     first, due = edtf.low(set_on) or date.min, target["end_date"] or date.max
     within = [row for row in reports if first <= row["end_date"] <= due]

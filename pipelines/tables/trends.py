@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.indicators.arrays import Flags, Indices, Numbers
+from pipelines.row_types import MeasuredArrow
 from pipelines.statistics.breaks import pettitt, sup_f
 from pipelines.statistics.trends import benjamini_hochberg, mann_kendall, sen_slope
 from pipelines.tables.shared.registry import table
@@ -144,7 +145,7 @@ def unbroken(panel: Panel, points: Numbers, count: int) -> Flags:
 
 
 @table("indicators")
-def build(measured: pa.Table) -> pa.Table:
+def build(measured: MeasuredArrow) -> pa.Table:
     """Trend and break tests of each yearly series with four years or more between two breaks."""
     schema = derive.to_arrow(Model)
     # Windows of several years overlap from year to year: they would have a trend whatever the years held.
@@ -171,7 +172,7 @@ def build(measured: pa.Table) -> pa.Table:
     return pa.table(columns, schema=schema)
 
 
-def _panel(yearly: pa.Table, series: Indices) -> Panel:
+def _panel(yearly: MeasuredArrow, series: Indices) -> Panel:
     numbers = (yearly[name].cast(pa.float64()) for name in ("obs_value", "value_low", "value_high"))
     is_break = pc.fill_null(yearly["is_break"], False).to_numpy().astype(bool)
     values = (np.asarray(column.to_numpy(), np.float64) for column in numbers)
@@ -205,12 +206,12 @@ def _corrected(families: list[Numbers]) -> dict[str, Numbers]:
     return {f"{test}_q": values for test, values in zip(TESTS, corrected, strict=True)}
 
 
-def _first_rows(yearly: pa.Table) -> Flags:
+def _first_rows(yearly: MeasuredArrow) -> Flags:
     """Which rows of the sorted table begin a series."""
     first = np.zeros(yearly.num_rows, bool)
     first[0] = True
     for name in KEY:
-        codes = yearly[name].combine_chunks().dictionary_encode().indices.to_numpy(zero_copy_only=False)
+        codes = yearly.column(name).combine_chunks().dictionary_encode().indices.to_numpy(zero_copy_only=False)
         first[1:] |= codes[1:] != codes[:-1]
     return first
 

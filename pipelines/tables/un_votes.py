@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 from pipelines.indicators.arrays import Numbers
 from pipelines.indicators.ballots import FIRST_YEAR, ballots
 from pipelines.indicators.voting import distance_interval, measures, pair_votes, point_distance
+from pipelines.row_types import IdealPointsArrow, RollCallsArrow, VotesArrow
 from pipelines.rows import Row
 from pipelines.tables.shared.pairs import pair_rows
 from pipelines.tables.shared.registry import table
@@ -21,7 +22,7 @@ SESSION, YEAR = "session_all", "year_all"
 
 
 @table("derived")
-def build(votes: pa.Table, roll_calls: pa.Table, ideal_points: pa.Table) -> pa.Table:
+def build(votes: VotesArrow, roll_calls: RollCallsArrow, ideal_points: IdealPointsArrow) -> pa.Table:
     """All pairs of states in each session in which both voted."""
     voted = ballots(votes, roll_calls)
     sessions = {session.number: place for place, session in enumerate(voted.sessions)}
@@ -51,7 +52,7 @@ def build(votes: pa.Table, roll_calls: pa.Table, ideal_points: pa.Table) -> pa.T
     return pair_rows(derive.to_arrow(Model), voted.actors, parts, by="session")
 
 
-def _positions(points: pa.Table, basis: str, actors: list[str], sessions: dict[int, int]) -> Numbers:
+def _positions(points: IdealPointsArrow, basis: str, actors: list[str], sessions: dict[int, int]) -> Numbers:
     """Positions with their bounds on one basis: 3 × sessions × actors, NaN where there is none."""
     rows = points.filter(pc.and_(points["is_current"], pc.equal(points["basis"], basis)))
     positions = np.full((3, len(sessions), len(actors)), np.nan)
@@ -60,5 +61,5 @@ def _positions(points: pa.Table, basis: str, actors: list[str], sessions: dict[i
     known = pc.and_(pc.is_valid(actor), pc.is_valid(session))
     at = (session.filter(known).to_numpy(), actor.filter(known).to_numpy())
     for layer, name in enumerate(("ideal_point", "low", "high")):
-        positions[layer][at] = rows[name].filter(known).to_numpy()
+        positions[layer][at] = rows.column(name).filter(known).to_numpy()
     return positions

@@ -11,7 +11,22 @@ from pipelines.judgement import computed_evidence, rivals
 from pipelines.judgement import verdict_rules as rules
 from pipelines.judgement.verdict_sentences import sentence
 from pipelines.observations.support import as_evidence
-from pipelines.rows import Row, Rows
+from pipelines.row_types import (
+    ActorsRow,
+    ClaimsRow,
+    CountsRow,
+    DocumentsRow,
+    EnergyInScopeRow,
+    LedgerDefinitionsRow,
+    LedgerMeasuresRow,
+    LedgerOfficesRow,
+    LedgerSearchesRow,
+    MeasuredRow,
+    QuotedRow,
+    SupportsRow,
+    TradeInScopeRow,
+)
+from pipelines.rows import AnyRow, Rows
 from pipelines.tables.shared.registry import table
 from schemas.vocabulary import COMPUTED_INDICATORS, STATUSES, SUBJECT_TABLES, VERDICT_REASONS
 
@@ -29,19 +44,19 @@ _BOUNDS = {
 
 @table("derived", each=[f"ledger_{name}" for name in SUBJECT_TABLES])
 def build(
-    claims: Rows,
-    documents: Rows,
-    actors: Rows,
-    counts: Rows,
-    measured: Rows,
-    quoted: Rows,
-    supports: Rows,
-    trade_in_scope: Rows,
-    energy_in_scope: Rows,
-    ledger_definitions: Rows,
-    ledger_measures: Rows,
-    ledger_offices: Rows,
-    ledger_searches: Rows,
+    claims: list[ClaimsRow],
+    documents: list[DocumentsRow],
+    actors: list[ActorsRow],
+    counts: list[CountsRow],
+    measured: list[MeasuredRow],
+    quoted: list[QuotedRow],
+    supports: list[SupportsRow],
+    trade_in_scope: list[TradeInScopeRow],
+    energy_in_scope: list[EnergyInScopeRow],
+    ledger_definitions: list[LedgerDefinitionsRow],
+    ledger_measures: list[LedgerMeasuresRow],
+    ledger_offices: list[LedgerOfficesRow],
+    ledger_searches: list[LedgerSearchesRow],
     **slices: Rows,
 ) -> Rows:
     """One row for each claim."""
@@ -68,7 +83,7 @@ def build(
     return sorted((_verdict_row(claim, world, labels) for claim in claims), key=lambda row: row["claim_id"])
 
 
-def _verdict_row(claim: Row, world: rivals.World, labels: Mapping[str, str]) -> dict[str, object]:
+def _verdict_row(claim: ClaimsRow, world: rivals.World, labels: Mapping[str, str]) -> dict[str, object]:
     published = world.documents[claim["document_id"]]["known_from"]
     then = now = rules.judge(claim["claim_type"], rules.Assertion("", ""), ())
     compared: Sequence[rules.Rival] = ()
@@ -116,7 +131,7 @@ def _verdict_row(claim: Row, world: rivals.World, labels: Mapping[str, str]) -> 
     }
 
 
-def _compared_table(claim: dict[str, object], own: dict[str, object]) -> str:
+def _compared_table(claim: ClaimsRow, own: AnyRow) -> str:
     """The table whose statuses are compared."""
     return rivals.compared_with(claim).partition("/")[0] or str(own["subject_id"]).partition("/")[0]
 

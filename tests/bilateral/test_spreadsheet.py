@@ -16,7 +16,7 @@ import pytest
 from bilateral.cli import main
 from bilateral.release import Release
 from bilateral.spreadsheet import to_csv
-from pipelines.formats.companion_files import csv_file
+from pipelines.formats.companion_files import csv_of
 
 
 def cells(data: bytes | str) -> list[list[str]]:
@@ -102,7 +102,7 @@ def test_a_null_of_the_only_column_is_a_row_like_any_other(column: pa.Array, exp
     assert made == b'"only"\n' + expected
     assert len(cells(made)) == 1 + len(column)
     assert pd.read_csv(io.BytesIO(made)).shape == (len(column), 1)
-    assert csv_file(pa.table({"only": column})) == b"\xef\xbb\xbf" + made
+    assert csv_of(pa.table({"only": column})) == b"\xef\xbb\xbf" + made
 
 
 def test_one_column_is_printed_with_every_row(r: Release, capsys: pytest.CaptureFixture[str]) -> None:

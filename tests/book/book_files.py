@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-_SCRIPT = re.compile('\ufeffbook\\.take\\("([a-z0-9_/-]+)",([0-9]+),"([\u3400-\ub3ff]*)"\\);\n')
+_SCRIPT = re.compile('\ufeffbook\\.take\\("([A-Za-z0-9_/-]+)",([0-9]+),"([\u3400-\ub3ff]*)"\\);\n')
 
 
 def unpacked(data: bytes) -> Any:
@@ -27,43 +27,14 @@ def load(release: Path, name: str) -> Any:
     return unpacked((release / "book" / "data" / f"{name}.js").read_bytes())
 
 
-def column_values(columns: dict[str, Any], name: str) -> list[Any]:
-    """A column of a piece of a table, decoded."""
-    return _values(columns[name], columns)
-
-
-def _values(column: Any, columns: dict[str, Any]) -> list[Any]:
-    if isinstance(column, list):
-        return column
-    if "join" in column:
-        parts = [_values(part, columns) for part in column["of"]]
-        apart = ([text for text in texts if text is not None] for texts in zip(*parts, strict=True))
-        return [column["join"].join(texts) if texts else None for texts in apart]
-    if "n" in column:
-        flat = iter(_values(column["of"], columns))
-        return [None if n is None else [next(flat) for _ in range(n)] for n in column["n"]]
-    own = _values(column["v"], columns)
-    if "as" not in column:
-        return [None if place is None else own[place] for place in column["i"]]
-    values = [*_values(columns[column["as"]], columns)]
-    if "over" in column:
-        ends = _values(columns[column["over"]], columns)
-        pairs = zip(values, ends, strict=True)
-        values = [None if centre is None or end is None else 2 * centre - end for centre, end in pairs]
-    for place, value in zip(column["i"], own, strict=True):
-        values[place] = value
-    return values
-
-
 def unpacked_rows(columns: dict[str, Any]) -> list[dict[str, Any]]:
-    """Packed columns as rows."""
-    lists = [column_values(columns, name) for name in columns]
-    return [dict(zip(columns, row, strict=True)) for row in zip(*lists, strict=True)]
+    """Columns as rows."""
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def _with_marks(file: dict[str, Any]) -> dict[str, Any]:
     """A file of pages with its marks as rows, each with what it rests on."""
-    ids, reports = column_values(file, "observations"), unpacked_rows(file["reports"])
+    ids, reports = file["observations"], unpacked_rows(file["reports"])
     marks = unpacked_rows(file["marks"])
     for mark in marks:
         for field, known in (("observations", ids), ("rivals", ids), ("inputs", ids), ("reports", reports)):
@@ -78,22 +49,20 @@ def _file(release: Path, name: str) -> dict[str, Any]:
 
 def dyad_page(release: Path, dyad: str) -> dict[str, Any]:
     """The page of a dyad of a release."""
-    files = {entry["id"]: entry["file"] for entry in load(release, "index")["dyads"]}
-    return _put_together(dyad, _file(release, files[dyad]), _file(release, "compared"))
+    return _put_together(_file(release, f"pairs/{dyad}"), _file(release, "compared"))
 
 
 def page_in(files: Mapping[str, bytes], dyad: str) -> dict[str, Any]:
-    """The page of a dyad in files that were written, by name."""
-    read = {name: unpacked(data) for name, data in files.items()}
-    file = next(file for file in read.values() if dyad in file.get("pages", ()))
-    return _put_together(dyad, _with_marks(file), _with_marks(read["compared"]))
+    """The page of a dyad in files of a book, by path."""
+    own, compared = (_with_marks(unpacked(files[f"data/{name}.js"])) for name in (f"pairs/{dyad}", "compared"))
+    return _put_together(own, compared)
 
 
-def _put_together(dyad: str, file: dict[str, Any], compared: dict[str, Any]) -> dict[str, Any]:
+def _put_together(file: dict[str, Any], compared: dict[str, Any]) -> dict[str, Any]:
     """A page as ``app/pages.js`` makes it of files."""
-    page: dict[str, Any] = deepcopy(file["pages"][dyad])
-    at = page["start"] + page["answers"]
-    page["marks"] = file["marks"][page["start"] : at]
+    page: dict[str, Any] = deepcopy({name: file[name] for name in ("answers", "lead", "sections")})
+    at = page["answers"]
+    page["marks"] = file["marks"][:at]
     for panel in (panel for section in page["sections"] for panel in section["panels"]):
         rows = file["marks"][at : at + panel["count"]]
         at += panel["count"]

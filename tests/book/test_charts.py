@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
-from pipelines import book
 from pipelines.book import charts
-
-STYLE = Path(book.__file__).parent / "app" / "book.css"
 
 
 def point(year: int, drawn: str) -> dict[str, Any]:
@@ -20,12 +16,12 @@ def point(year: int, drawn: str) -> dict[str, Any]:
 
 def test_the_line_of_a_picture_goes_through_weak_points_too() -> None:
     rows = [point(2001, "value"), point(2002, "weak"), point(2003, "value")]
-    lines = re.findall(r'<path d="(M[^"]*L[^"]*)"[^>]*stroke-width="1.5"', charts.picture("series", rows, "t", STYLE))
+    lines = re.findall(r'<path d="(M[^"]*L[^"]*)"[^>]*stroke-width="1.5"', charts.picture("series", rows, "t"))
     assert [len(re.findall("[ML]", line)) for line in lines] == [3]
 
 
 def test_a_picture_has_its_title_and_no_names_that_nobody_can_read() -> None:
-    drawn = charts.picture("series", [point(2001, "value")], "Trade <2001>", STYLE)
+    drawn = charts.picture("series", [point(2001, "value")], "Trade <2001>")
     assert "<title>Trade &lt;2001&gt;</title>" in drawn
     assert "aria-" not in drawn
 

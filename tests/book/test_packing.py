@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-
 import pytest
 
-from pipelines.book.packing import columns, data_script, packed
-from tests.book.book_files import column_values, unpacked, unpacked_rows
+from pipelines.book.packing import columns, data_script, plain
+from tests.book.book_files import unpacked, unpacked_rows
 
-HASHES = [sha256(bytes([n])).hexdigest()[:12] for n in range(200)]
 HOSTILE = "</script><script>alert(1)</script> \u2028 \u202e ]]> ' \" \\ ` ${x}"
 
 
@@ -38,33 +35,11 @@ def test_what_a_script_cannot_hold_is_refused(name: str, value: float, message: 
         data_script(name, value)
 
 
-def test_a_bound_that_mostly_is_the_value_is_written_as_what_differs() -> None:
-    columns = {"value": [1.0, None, 3.0, 4.0], "value_low": [1.0, None, 2.5, 4.0], "value_high": [9.0, 9, 9, 4]}
-    assert packed(columns)["value_low"] == {"as": "value", "i": [2], "v": [2.5]}
-    assert packed(columns)["value_high"] == [9, 9, 9, 4], "what mostly differs is written as it is"
-
-
-def test_an_upper_bound_as_far_from_the_value_as_the_lower_one_is_its_mirror_image() -> None:
-    bounds = {"obs_value": [10.0, 20.0, None], "value_low": [9.5, 19.0, 1.0], "value_high": [10.5, 21.0, 2.0]}
-    assert packed(bounds)["value_high"] == {"as": "obs_value", "over": "value_low", "i": [2], "v": [2]}
-    assert column_values(packed(bounds), "value_high") == [10.5, 21, 2]
-
-
-@pytest.mark.parametrize(
-    ("values", "way"),
-    [
-        ([HASHES[n * n % 97] for n in range(900)] + [None], "i"),
-        ([f"document-{n // 9}#{one}" for n, one in enumerate(HASHES)], "join"),
-        ([["x", "y"], None, [], ["z"]] * 9 + [[str(n)] for n in range(80)], "n"),
-        ([["value"], ["span", "value"]] * 20, "i"),
-        (["", "a|b", "a||b", None, "|", *(f"{n // 9}|{one}" for n, one in enumerate(HASHES))], "join"),
-    ],
-    ids=["texts that repeat", "ids of parts", "lists", "lists that repeat", "empty parts"],
-)
-def test_texts_and_lists_are_written_shorter_and_read_back(values: list[object], way: str) -> None:
-    column = packed({"name": values})["name"]
-    assert way in column
-    assert column_values({"name": column}, "name") == values
+def test_whole_numbers_are_written_as_such_and_no_number_is_unknown_to_json() -> None:
+    assert plain({"value": [1.0, 2.5, None, float("nan"), 2.0**60], "flag": [True, None, "a", 1, []]}) == {
+        "value": [1, 2.5, None, None, 2.0**60],
+        "flag": [True, None, "a", 1, []],
+    }
 
 
 def test_rows_are_read_back_from_columns_with_nulls_for_what_they_lack() -> None:

@@ -11,9 +11,9 @@ import pytest
 
 from bilateral.folder import Folder
 from pipelines.book import table_pages
-from pipelines.book.packing import data_script
+from pipelines.store.memo import Memo
 from pipelines.tables.shared.extract_rows import EXTRACTS
-from tests.book.book_files import column_values, load, unpacked
+from tests.book.book_files import load, unpacked
 from tests.support.ledger_world import published_names, real
 
 
@@ -60,7 +60,7 @@ def test_the_book_holds_the_same_values_as_the_file(released: Path, name: str) -
     for place in range(len(entry["pieces"])):
         piece = load(released, f"tables/{name}-{place}")
         for column in piece:
-            columns[column] += column_values(piece, column)
+            columns[column] += piece[column]
     assert entry["rows"] == len(next(iter(expected.values())))
     if entry["note"]:
         first = table_pages.IN_PART.get(name)
@@ -76,9 +76,11 @@ def test_the_book_holds_the_same_values_as_the_file(released: Path, name: str) -
 
 def test_a_table_is_cut_into_pieces_that_say_what_they_hold(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table_pages, "PIECE", 1000)
-    entry, pieces = next(table_pages.browsable_tables(Folder(str(released)), ["evidence"], []))
+    entry, pieces = next(
+        table_pages.browsable_tables(Folder(str(released)), ["evidence"], [], Memo(released / "none"), "")
+    )
     assert len(pieces) == len(entry["pieces"]) == -(-entry["rows"] // 1000) > 10
-    ids = [column_values(unpacked(data_script("x", piece)), "observation_id") for piece in pieces.values()]
+    ids = [unpacked(piece.make())["observation_id"] for piece in pieces]
     assert [[len(piece), piece[0], piece[-1]] for piece in ids] == entry["pieces"]
     assert all(before[-1] <= after[0] for before, after in pairwise(ids)), "looked up by observation"
 
@@ -89,8 +91,10 @@ def test_a_table_that_is_too_big_shows_the_dyads_in_coverage_and_says_so(
     monkeypatch.setattr(table_pages, "MOST", 100)
     monkeypatch.setattr(table_pages, "FEW", 40)
     scope = ["PRK-RUS", "CHN-USA"]
-    (dyads, pieces), (documents, _) = table_pages.browsable_tables(Folder(str(released)), ["dyads", "documents"], scope)
-    assert {*column_values(unpacked(data_script("x", pieces["tables/dyads-0"])), "dyad")} == {*scope}
+    (dyads, pieces), (documents, _) = table_pages.browsable_tables(
+        Folder(str(released)), ["dyads", "documents"], scope, Memo(released / "none"), ""
+    )
+    assert {*unpacked(pieces[0].make())["dyad"]} == {*scope}
     assert dyads["note"] == "those about the dyads in coverage"
     assert dyads["shown"] < 100 < dyads["rows"]
     assert (documents["note"], documents["shown"], documents["rows"]) == (
@@ -120,5 +124,10 @@ def test_the_dictionary_tells_years_and_sessions_from_amounts(released: Path) ->
     ]
 
 
-def test_the_default_release_has_a_book_of_less_than_five_megabytes(released: Path) -> None:
-    assert sum(path.stat().st_size for path in (released / "book").rglob("*") if path.is_file()) < 5_000_000
+def test_what_a_reader_loads_first_is_small_and_so_is_each_pair(released: Path) -> None:
+    book = released / "book"
+    sizes = {path.relative_to(book).as_posix(): path.stat().st_size for path in book.rglob("*") if path.is_file()}
+    pairs = {name: size for name, size in sizes.items() if name.startswith("data/pairs/")}
+    assert sum(sizes.values()) - sum(pairs.values()) < 5_000_000
+    assert {name: size for name, size in pairs.items() if size > 60_000}.keys() <= {"data/pairs/CHN-RUS.js"}
+    assert max(pairs.values()) < 100_000

@@ -19,7 +19,7 @@ from bilateral import releases
 from bilateral.verify import SUMS, verify
 from pipelines.formats import companion_files
 from pipelines.formats.about import Facts
-from pipelines.formats.companion_files import MAX_CSV_ROWS, csv_file
+from pipelines.formats.companion_files import MAX_CSV_ROWS, csv_of
 from pipelines.release.candidate import facts_of
 from tests.support.ledger_world import ROOT, published_names
 
@@ -32,8 +32,8 @@ from pipelines.release.candidate import facts_of
 folder = Path(sys.argv[1])
 facts = facts_of(folder)
 files = companion_files(facts, {name: folder / f"{name}.parquet" for name in facts.tables})
-for name, data in sorted(files.items()):
-    print(f"{sha256(data).hexdigest()}  {name}")
+for file in sorted(files, key=lambda file: file.path):
+    print(f"{sha256(file.make()).hexdigest()}  {file.path}")
 """
 
 
@@ -63,19 +63,22 @@ def test_the_page_on_files_names_every_file(released: Path) -> None:
     files = {"book/" if name.startswith("book/") else name for name in files}
     for name in published_names():
         files = files - {f"{name}.parquet", f"csv/{name}.csv"} | {"<table>.parquet", "csv/<table>.csv"}
-    files = {re.sub(r"^feeds/(?!all)[^.]+", "feeds/<pair>", name) for name in files}
     files = {re.sub(r"^dictionary/\w+\.md", "dictionary/<table>.md", name) for name in files}
     assert sorted(name for name in files if f"`{name}`" not in page) == []
 
 
 def test_a_table_that_is_not_small_is_not_opened(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = []
-    monkeypatch.setattr(companion_files, "_read", lambda file: opened.append(file.stem) or pq.read_table(file))
+    read = companion_files._read
+    monkeypatch.setattr(
+        companion_files, "_read", lambda file, *columns: opened.append(file.stem) or read(file, *columns)
+    )
     facts = facts_of(released)
     big = {"dependence", "evidence"}
     tables = {name: entry | ({"rows": MAX_CSV_ROWS + 1} if name in big else {}) for name, entry in facts.tables.items()}
     files = {name: released / f"{name}.parquet" for name in facts.tables}
-    contents = companion_files.companion_files(Facts(**{**vars(facts), "tables": tables}), files)
+    made = companion_files.companion_files(Facts(**{**vars(facts), "tables": tables}), files)
+    contents = {file.path: file.make() for file in made}
     assert big & {*opened} == set()
     assert {f"csv/{name}.csv" for name in big} & {*contents} == set()
     assert "csv/trade.csv" in contents
@@ -89,7 +92,7 @@ def cells(data: bytes) -> list[list[str]]:
 
 def column(*values: str | None) -> list[str]:
     """The cells of one text column."""
-    return [row[0] for row in cells(csv_file(pa.table({"text": pa.array(values, pa.string())})))[1:]]
+    return [row[0] for row in cells(csv_of(pa.table({"text": pa.array(values, pa.string())})))[1:]]
 
 
 @pytest.mark.parametrize(
@@ -118,7 +121,7 @@ def test_numbers_dates_lists_truth_and_nulls() -> None:
             "text": pa.array(["", "x", None]),
         }
     )
-    header, *rows = cells(csv_file(table))
+    header, *rows = cells(csv_of(table))
     assert header == ["number", "count", "flag", "day", "names", "text"]
     assert rows == [
         ["-1.5", "-3", "true", "2024-02-29", "CHN; RUS", ""],

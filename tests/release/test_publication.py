@@ -56,11 +56,10 @@ def test_the_first_release_is_whole_and_named(first: BuiltLedger, home: Path) ->
     assert {"book/index.html", "book/vega.js", "book/data/index.js"} < book
     texts = f"""release.json DICTIONARY.md CITATION.cff CHANGES.md changes.parquet {SUMS} datapackage.json
         croissant.json dcat.jsonld documents.bib documents.csl.json sdmx/structure.xml sdmx/indicators.csv
-        sbom.cdx.json index.html calendar.ics feeds/all.xml feeds/all.json dictionary/measures-and-codes.md"""
+        index.html calendar.ics feeds/all.xml feeds/all.json dictionary/measures-and-codes.md"""
     tables = {f"{name}.parquet" for name in manifest["tables"]} | {f"csv/{name}.csv" for name in manifest["tables"]}
     pages = {f"dictionary/{name}.md" for name in published_names()} | {"dictionary/changes.md"}
-    feeds = {f"feeds/{dyad}.{kind}" for dyad in first.arrow["answers"]["dyad"].to_pylist() for kind in ("xml", "json")}
-    assert files - book == tables | pages | feeds | {*texts.split()}
+    assert files - book == tables | pages | {*texts.split()}
     assert pq.read_table(folder / "trade.parquet").to_pylist() == first.arrow["trade"].to_pylist()
 
 
@@ -91,7 +90,7 @@ def test_nothing_new_is_no_release_even_from_other_code(first: BuiltLedger, begu
 def test_a_book_that_this_code_has_just_written_is_not_written_again(
     first: BuiltLedger, begun: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr("pipelines.release.candidate.book_files")
+    monkeypatch.delattr("pipelines.book.book_files")
     assert not release(first, begun).is_new
 
 
@@ -99,8 +98,10 @@ def test_another_page_of_the_book_is_a_release_and_other_code_of_the_same_page_i
     first: BuiltLedger, begun: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the book's modules write counts, not their code: a rewritten function changes nothing for a reader."""
+    monkeypatch.setattr("pipelines.book.code", lambda: "moved")
     monkeypatch.setattr(charts, "drawable", lambda write=charts.drawable: dict(write().items()))
     assert not release(first, begun, "moved").is_new
+    monkeypatch.setattr("pipelines.book.code", lambda: "mended")
     monkeypatch.setattr(charts, "drawable", lambda write=charts.drawable: write() | {"mended": {}})
     assert (release(first, begun, "mended").version, latest(begun)) == ("1.0.1", "1.0.1")
     assert not release(first, begun, "mended").is_new
@@ -296,6 +297,7 @@ def test_a_released_file_cannot_be_written_by_mistake(one_release: Path) -> None
 
 def test_the_gate_stops_a_candidate(first: BuiltLedger, begun: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
+        patch.setattr("pipelines.book.code", lambda: "other code")
         patch.setattr(gate, "RULES", {"no": lambda tables: iter([Finding("trade", "wrong", 1, ())])})
         refused = candidate(first, begun)
     assert (refused.folder, refused.version, [f.rule for f in refused.findings]) == (None, None, ["wrong"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pickle
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -22,7 +22,7 @@ from filelock import FileLock
 from pipelines.ledger.reader import Ledger, read_ledger
 from pipelines.ledger.rules import checker
 from pipelines.ledger.slices import catalogue
-from pipelines.release.candidate import Candidate, make
+from pipelines.release.candidate import Candidate, Inputs, make
 from pipelines.release.publication import Published, publish
 from pipelines.rows import Rows
 from pipelines.sources import contract
@@ -188,9 +188,14 @@ def build_tables(ledger: Ledger, reports: Mapping[str, pa.Table] | None = None) 
                 rows[table.name] = output.to_pylist()
             else:
                 arrow[table.name], findings[table.name] = checked(table.name, output, table.model())
-                rows[table.name] = output
+                rows[table.name] = in_order(output, derive.sort_columns(table.model()))
             del waiting[table.name]
     return BuiltLedger(ledger, rows, arrow, findings)
+
+
+def in_order(rows: Rows, columns: Sequence[str]) -> Rows:
+    """The rows as the store sorts them, nulls last."""
+    return sorted(rows, key=lambda row: [(row[name] is None, row[name]) for name in columns])
 
 
 def reported() -> list[str]:
@@ -311,7 +316,7 @@ def total(value: float = 245, credibility: int = 2, year: int = 2024) -> str:
 def candidate(built: BuiltLedger, home: Path, code: str = "code") -> Candidate:
     """Store ``built`` under ``home`` and make a candidate of it."""
     store = stored(built, home / "tables", code)
-    return make(store, published_names(), graph(), home, home / "releases", bulk(), indicators=INDICATORS)
+    return make(Inputs(store, published_names(), graph(), home / "releases", bulk(), indicators=INDICATORS), home)
 
 
 def release(built: BuiltLedger, home: Path, code: str = "code") -> Published:

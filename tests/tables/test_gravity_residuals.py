@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 
 import pyarrow as pa
@@ -14,7 +13,6 @@ from tests.support.trade_reports import report, table
 
 STATES = ["AUS", "BRA", "CHN", "RUS"]
 ACTORS = [{"actor_id": name, "type": "state"} for name in STATES]
-UNCUT: list[dict[str, str]] = [{"treated": "[]"}]
 
 
 def built(more: float = 1.0, treated: list[dict[str, object]] | None = None) -> pa.Table:
@@ -26,8 +24,7 @@ def built(more: float = 1.0, treated: list[dict[str, object]] | None = None) -> 
         for year in (2000, 2001)
         if a != b
     ]
-    hypotheses = [{"treated": json.dumps(treated)}] if treated else UNCUT
-    result = gravity_residuals.build(table(*reports), ACTORS, hypotheses)
+    result = gravity_residuals.build(table(*reports), ACTORS, treated or [])
     assert not checked_bulk("gravity_residuals", result, model_of("gravity_residuals"))
     return result
 
@@ -46,20 +43,20 @@ def test_twice_the_trade_of_the_year_before_stands_out_and_nobody_else_does() ->
 
 
 def test_trade_that_was_cut_off_has_no_row_and_no_part_in_the_fit() -> None:
-    cut = [{"actor": "RUS", "partners": ["CHN"], "is_cut": "true"}]
+    cut = [{"actor": "RUS", "partners": ["CHN"], "is_cut": True}]
     rows = built(2.0, cut).to_pylist()
     assert len(rows) == 2 * 10
     assert all(math.isclose(row["residual"], 0, abs_tol=1e-6) for row in rows)
-    kept = built(2.0, [cut[0] | {"is_cut": "false"}])
+    kept = built(2.0, [cut[0] | {"is_cut": False}])
     assert kept.num_rows == 2 * 12
 
 
 def test_without_reports_there_is_an_empty_table() -> None:
-    assert gravity_residuals.build(table(), ACTORS, UNCUT).num_rows == 0
+    assert gravity_residuals.build(table(), ACTORS, []).num_rows == 0
 
 
 def test_it_begins_in_1992() -> None:
     years = range(1990, 1995)
     reports = [report(a, b, 10.0, a, year=year) for a in STATES for b in STATES for year in years if a != b]
-    rows = gravity_residuals.build(table(*reports), ACTORS, UNCUT)
+    rows = gravity_residuals.build(table(*reports), ACTORS, [])
     assert sorted(rows["year"].unique().to_pylist()) == [1992, 1993, 1994]

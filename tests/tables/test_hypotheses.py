@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 
 import pyarrow as pa
@@ -50,10 +49,10 @@ def test_p_is_also_given_corrected_for_all_tests_of_the_table(monkeypatch: pytes
     """Three p and a test without one: 3 x 0.01, then 3/2 x 0.04 which 0.05 undercuts, then 0.05."""
     outcomes = iter([Outcome("supported", "slope", p=p) for p in (0.04, None, 0.01, 0.05)])
     monkeypatch.setattr(hypothesis_tests, "_outcome", lambda *_: next(outcomes))
-    tests = [{"id": name, "kind": "rises", "of": "CHN-RUS", "decides": "true"} for name in "abcd"]
-    declared = [{"hypothesis_id": "h", "treated": "[]", "tests": json.dumps(tests)}]
+    of = {"hypothesis_id": "h", "kind": "rises", "indicator": None, "of": "CHN-RUS", "decides": True}
+    tests = [of | {"test_id": name} for name in "abcd"]
     empty = pa.table({})
-    rows = hypothesis_tests.build(declared, [], lambda _: empty, empty, [], lambda _: empty, lambda _: empty)
+    rows = hypothesis_tests.build(tests, [], [], lambda _: empty, empty, [], lambda _: empty, lambda _: empty)
     assert [row["q"] for row in rows] == pytest.approx([0.05, None, 0.03, 0.05])
 
 
@@ -90,9 +89,7 @@ def trade_of_the_imf() -> pa.Table:
 def residuals(*, keeps_cut: bool = False) -> pa.Table:
     """Departures of that trade from gravity; with ``keeps_cut`` trade that was cut off stays in the model."""
     ledger = real_ledger()
-    declared = slices(ledger)["ledger_hypotheses"].to_pylist()
-    if keeps_cut:
-        declared = [row | {"treated": "[]"} for row in declared]
+    declared = [] if keeps_cut else slices(ledger)["ledger_treated"].to_pylist()
     actors = [{"actor_id": name, "type": actor.type} for name, actor in ledger.actors.items()]
     return gravity_residuals.build(trade_of_the_imf(), actors, declared)
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from pyarrow.compute import field
 
 from pipelines.book.packing import data_script
-from pipelines.formats.companion_files import csv_file
+from pipelines.formats.companion_files import csv_of
 from tests.book.book_files import load
 from tests.ui.books import Visit, go, opened, overwrite, shot
 
@@ -64,7 +64,7 @@ def test_what_is_downloaded_is_what_the_parquet_file_holds(visit: Visit, release
     is_about = (field("dyad") == "CHN-RUS") & (field("measure") == "total")
     selected = table.filter(is_about & (field("value") > 2e11))
     assert selected.num_rows > 5
-    assert rows == rows_of(csv_file(selected))
+    assert rows == rows_of(csv_of(selected))
 
 
 def test_a_whole_table_is_downloaded_as_the_release_has_it_in_csv(visit: Visit, released: Path, tmp_path: Path) -> None:

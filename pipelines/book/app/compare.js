@@ -47,7 +47,7 @@
     const [index, measures, { sections }] = await Promise.all([load("index"), load("pairs"), load("words")]);
     const name = (dyad) => book.front.nameOf(dyad, index);
     const state = { by: measures[0].id, sort: "change", with: "", ...query };
-    const ids = [...new Set(measures.flatMap(({ unknown, figures }) => [...unknown, ...book.values(figures.dyad)]).flatMap((dyad) => dyad.split("-")))];
+    const ids = [...new Set(measures.flatMap(({ unknown, figures }) => [...unknown, ...figures.dyad]).flatMap((dyad) => dyad.split("-")))];
     const states = ids.map((id) => [id, index.actors[id] || id]).sort(([, a], [, b]) => (a < b ? -1 : 1));
     const result = h("div", {});
     const select = (key, label, options) => h("span", {}, h("label", { for: `by-${key}` }, `${label} `), h("select", { id: `by-${key}`, onchange: (event) => { state[key] = event.target.value; show(); } }, options.map(([value, text]) => h("option", { value, selected: value === state[key] }, text))));

@@ -290,17 +290,14 @@
     const table = await book.tableEntry("evidence");
     for (let n = 0; n < table.pieces.length; n += 1) {
       const piece = await book.piece(table, n);
-      for (let at = 0; at < piece.count; at += 1) {
-        if (piece.read.evidence_id(at) === id) {
-          const after = () => {
-            const card_ = document.querySelector(".card.here");
-            if (!card_) return false;
-            card_.focus();
-            return true;
-          };
-          return Object.assign([h("h1", {}, "Evidence"), h("p", { class: "id" }, id), await observed([piece.read.observation_id(at)], id)], { after });
-        }
-      }
+      const at = piece.columns.evidence_id.indexOf(id);
+      if (at < 0) continue;
+      const after = () => {
+        const card_ = document.querySelector(".card.here");
+        if (card_) card_.focus();
+        return Boolean(card_);
+      };
+      return Object.assign([h("h1", {}, "Evidence"), h("p", { class: "id" }, id), await observed([piece.columns.observation_id[at]], id)], { after });
     }
     return [h("h1", {}, "Evidence"), h("p", { class: "wrong" }, `This release has no evidence ${id}. It may have been withdrawn: see `, h("a", { href: "#/changes" }, "the changes"), ".")];
   }

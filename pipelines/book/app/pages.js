@@ -2,12 +2,12 @@
 "use strict";
 
 (() => {
-  const { load, unpack, values } = book;
+  const { load, unpack } = book;
   const kept = new Map(); // name -> what is made of a file
 
   async function made(name) {
     const file = await load(name);
-    const [ids, reports] = [values(file.observations), unpack(file.reports)];
+    const [ids, reports] = [file.observations, unpack(file.reports)];
     const marks = unpack(file.marks);
     for (const mark of marks) {
       for (const field of ["observations", "rivals", "inputs"]) if (mark[field]) mark[field] = mark[field].map((n) => ids[n]);
@@ -22,11 +22,11 @@
   }
 
   // The sections of the page of a pair, its panels with their rows, and all marks, of which the first are the answers.
-  async function page({ id, file: name }) {
-    const [own, compared] = await Promise.all([file(name), file("compared")]);
-    const { start, answers, lead, sections } = own.pages[id];
-    const marks = own.marks.slice(start, start + answers);
-    let at = start + answers;
+  async function page({ id }) {
+    const [own, compared] = await Promise.all([file(`pairs/${id}`), file("compared")]);
+    const { answers, lead, sections } = own;
+    const marks = own.marks.slice(0, answers);
+    let at = answers;
     const rowsOf = (panel) => {
       const rows = own.marks.slice(at, at += panel.count);
       for (const [pair, height] of Object.entries(panel.others)) {

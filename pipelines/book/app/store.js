@@ -71,48 +71,16 @@ window.book = (() => {
   let drawing = null;
   const library = () => (drawing ??= new Promise((give, fail) => run("vega.js", () => give(window.vega), fail)));
 
-  // The values of a column, as packing.py wrote it: a list; parts that a sign joins; lists by their lengths; what repeats, once with its places; or what differs from another column or its mirror image.
-  function values(column, columns) {
-    if (Array.isArray(column)) return column;
-    if (column.join) {
-      const parts = column.of.map((part) => values(part));
-      return parts[0].map((first, n) => (first === null ? null : parts.map((part) => part[n]).filter((text) => text !== null).join(column.join)));
-    }
-    if (column.n) {
-      const all = values(column.of);
-      let at = 0;
-      return column.n.map((n) => (n === null ? null : all.slice(at, (at += n))));
-    }
-    const own = values(column.v);
-    if (!column.as) return column.i.map((n) => (n === null ? null : own[n]));
-    const [centre, end] = [column.as, column.over].map((name) => name && values(columns[name], columns));
-    const other = end ? centre.map((value, n) => (value === null || end[n] === null ? null : 2 * value - end[n])) : [...centre];
-    column.i.forEach((n, at) => { other[n] = own[at]; });
-    return other;
-  }
-
-  // A column as a function from row to value, unpacked when it is first read.
-  function reader(columns, name) {
-    let list = null;
-    return (n) => (list ??= values(columns[name], columns))[n];
-  }
-
-  // Packed columns as rows.
+  // Columns as rows.
   function unpack(columns) {
-    const lists = Object.keys(columns).map((name) => [name, values(columns[name], columns)]);
-    const rows = lists.length ? lists[0][1].map(() => ({})) : [];
-    for (const [name, list] of lists) for (let n = 0; n < rows.length; n += 1) rows[n][name] = list[n];
-    return rows;
+    const lists = Object.entries(columns);
+    return lists.length ? lists[0][1].map((_, n) => Object.fromEntries(lists.map(([name, list]) => [name, list[n]]))) : [];
   }
 
-  // A piece of a table: its number of rows and a reader for each column.
-  async function piece(table, n) {
-    const columns = await load(`tables/${table.name}-${n}`);
-    const read = Object.fromEntries(Object.keys(columns).map((name) => [name, reader(columns, name)]));
-    return { count: table.pieces[n][0], read };
-  }
+  // A piece of a table: its number of rows and its columns.
+  const piece = async (table, n) => ({ count: table.pieces[n][0], columns: await load(`tables/${table.name}-${n}`) });
 
-  const row = (piece_, n) => Object.fromEntries(Object.entries(piece_.read).map(([name, read]) => [name, read(n)]));
+  const row = ({ columns }, n) => Object.fromEntries(Object.entries(columns).map(([name, list]) => [name, list[n]]));
 
   // What the index says of a table that the release does not have, because no row of it has a value.
   const absent = async (name) => (await load("index")).absent.find((one) => one.name === name);
@@ -121,7 +89,7 @@ window.book = (() => {
   async function rows(name) {
     const table = await tableEntry(name);
     const pieces = await Promise.all(table.pieces.map((_, n) => piece(table, n)));
-    return pieces.flatMap((one) => Array.from({ length: one.count }, (_, n) => row(one, n)));
+    return pieces.flatMap(({ columns }) => unpack(columns));
   }
 
   // Rows whose value in the column by which the table is ordered is one of `ids`: only pieces that can hold them are loaded. An absent table has none.
@@ -134,8 +102,7 @@ window.book = (() => {
       const [, from, to] = table.pieces[n];
       if (![...sought].some((id) => from <= id && id <= to)) continue;
       const candidates = await piece(table, n);
-      const read = candidates.read[table.order];
-      for (let at = 0; at < candidates.count; at += 1) if (sought.has(read(at))) matches.push(row(candidates, at));
+      candidates.columns[table.order].forEach((id, at) => { if (sought.has(id)) matches.push(row(candidates, at)); });
     }
     return matches;
   }
@@ -147,5 +114,5 @@ window.book = (() => {
     return table;
   }
 
-  return { take, load, marks, library, values, unpack, piece, row, rows, find, tableEntry, absent };
+  return { take, load, marks, library, unpack, piece, row, rows, find, tableEntry, absent };
 })();

@@ -120,7 +120,7 @@
   // The rows that the query selects: their number, and a function that returns some of them as arrays of cells.
   async function selected({ table, columns, query }) {
     const filters = Object.entries(query).filter(([name, text]) => !RESERVED.includes(name) && text).map(([name, text]) => ({ name, text, column: columns.find((item) => item.name === name) })).filter(({ column }) => column);
-    const cells = (piece, n) => columns.map(({ name }) => piece.read[name](n));
+    const cells = (piece, n) => columns.map(({ name }) => piece.columns[name][n]);
     if (!filters.length && !query.find && !query.sort) {
       return { total: table.shown, wrong: [], rows: (from, count) => rowsBetween(table, from, count, cells) };
     }
@@ -135,7 +135,7 @@
       if (exact && !(from <= id && id <= to_)) continue;
       const piece = await book.piece(table, n);
       for (let at = 0; at < piece.count; at += 1) {
-        if (tests.every(({ name, holds }) => holds(piece.read[name](at))) && (!anywhere || columns.some(({ name }) => anywhere(piece.read[name](at))))) matches.push([piece, at]);
+        if (tests.every(({ name, holds }) => holds(piece.columns[name][at])) && (!anywhere || columns.some(({ name }) => anywhere(piece.columns[name][at])))) matches.push([piece, at]);
       }
     }
     if (query.sort) sortRows(matches, query.sort);
@@ -144,8 +144,8 @@
 
   function sortRows(matches, sort) {
     const [name, sign] = sort.startsWith("-") ? [sort.slice(1), -1] : [sort, 1];
-    if (!matches.length || !matches[0][0].read[name]) return;
-    const value = ([piece, at]) => { const cell = piece.read[name](at); return Array.isArray(cell) ? cell.join("; ") : cell; };
+    if (!matches.length || !matches[0][0].columns[name]) return;
+    const value = ([piece, at]) => { const cell = piece.columns[name][at]; return Array.isArray(cell) ? cell.join("; ") : cell; };
     matches.sort((a, b) => {
       const [x, y] = [value(a), value(b)];
       if (x === y) return 0;

@@ -23,7 +23,6 @@ from pipelines.ledger.rules.claims import matches
 from pipelines.ledger.slices.columns import Columns, columns
 from pipelines.rows import Row, Rows
 from schemas import beside, edtf
-from schemas.written.base import Written
 
 COLUMNS = {name: columns(**by_kind) for name, by_kind in beside.read(__file__).items()}
 COLUMNS["records"] = Columns(COLUMNS["records"] + columns(text="note"))
@@ -187,20 +186,20 @@ def _closeness(ledger: Ledger, row: MakeRow) -> Iterator[Row]:
                 yield row(parts, direction=direction, dyads=pairs, reference_dyads=compared)
 
 
-def _hypotheses(ledger: Ledger, row: MakeRow) -> Iterator[Row]:
-    """One row for each hypothesis; its lists as JSON."""
+def _tests(ledger: Ledger, row: MakeRow) -> Iterator[Row]:
+    """Each test of a hypothesis, with the dyads of a group in the group's place."""
     for hypothesis in _models(ledger.hypotheses):
-        lists = {
-            name: json.dumps([_dumped(entry, ledger) for entry in getattr(hypothesis, name)], sort_keys=True)
-            for name in ("tests", "treated", "history")
-        }
-        yield row(hypothesis, **lists)
+        for test in hypothesis.tests:
+            yield row(test, hypothesis_id=hypothesis.id, others=ledger.pairs(test.others))
 
 
-def _dumped(entry: Written, ledger: Ledger) -> Row:
-    """A part of a hypothesis as written, with the dyads of a group in the group's place."""
-    fields = entry.model_dump(exclude_none=True)
-    return fields | {"others": ledger.pairs(fields["others"])} if "others" in fields else fields
+def _parts(name: str) -> Callable[[Ledger, MakeRow], Iterator[Row]]:
+    """The parts of hypotheses in one of their lists, each with its hypothesis."""
+    return lambda ledger, row: (
+        row(part, hypothesis_id=hypothesis.id)
+        for hypothesis in _models(ledger.hypotheses)
+        for part in getattr(hypothesis, name)
+    )
 
 
 def _models(items: Iterable[Item[Any]], key: str = "id") -> list[Any]:
@@ -230,7 +229,10 @@ BUILDERS: dict[str, Callable[[Ledger, MakeRow], Iterable[Row]]] = {
     "pins": _pins,
     "coverage": _coverage,
     "closeness": _closeness,
-    "hypotheses": _hypotheses,
+    "hypotheses": lambda ledger, row: map(row, _models(ledger.hypotheses)),
+    "tests": _tests,
+    "treated": _parts("treated"),
+    "wordings": _parts("history"),
 }
 """The function that makes the rows of each slice, by the slice's name without ``ledger_``."""
 

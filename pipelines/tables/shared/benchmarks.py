@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from pipelines.rows import Row, Rows
+from pipelines.row_types import DefinitionsRow
+from pipelines.rows import AnyRows, Row, pick
 from pipelines.tables.shared.unpacking import VALUE, interval_columns
 
 NAMES = ("benchmark_by", "benchmark_definition_id", "benchmark_period", "benchmark_own")
@@ -20,7 +21,7 @@ Days = Mapping[str, tuple[date | None, date | None]]
 """The first and last day on which a record may have begun, by record."""
 
 
-def starts(tables: Mapping[str, tuple[str, Rows]]) -> Days:
+def starts(tables: Mapping[str, tuple[str, AnyRows]]) -> Days:
     """When records may have begun, from tables of records by name, each with its key."""
     return {
         f"{name}/{row[key]}": (row["start_low"], row["start_high"])
@@ -30,7 +31,13 @@ def starts(tables: Mapping[str, tuple[str, Rows]]) -> Days:
 
 
 def benchmark(
-    definition: Row, counters: Mapping[str, str], published: Rows, dyad: str, year: int, own: Iterable[str], days: Days
+    definition: DefinitionsRow,
+    counters: Mapping[str, str],
+    published: AnyRows,
+    dyad: str,
+    year: int,
+    own: Iterable[str],
+    days: Days,
 ) -> Row:
     """The published count whose period ends in ``year``, by the first rule that the definition is compared with.
 
@@ -51,7 +58,7 @@ def benchmark(
             first = row["start_date"] or date.min
             within = [low <= row["end_date"] and high >= first for low, high in (_span(days[name]) for name in own)]
             return {
-                **interval_columns("benchmark", (row[end] for end in VALUE)),
+                **interval_columns("benchmark", pick(row, VALUE).values()),
                 "benchmark_by": counters[rule],
                 "benchmark_definition_id": rule,
                 "benchmark_period": row["time_period"],

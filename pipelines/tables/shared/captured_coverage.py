@@ -14,7 +14,15 @@ from collections.abc import Collection, Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.rows import Row, Rows
+from pipelines.row_types import (
+    AlliancesArrow,
+    ArmsTransfersArrow,
+    LedgerCoverageRow,
+    RollCallsRow,
+    SourcesRow,
+    VotesArrow,
+)
+from pipelines.rows import Rows
 from pipelines.tables.shared.extract_rows import rows_of
 from schemas.written.ids import dyad as dyad_id
 
@@ -30,7 +38,11 @@ COUNTED_IN = {
 
 
 def row_counts(
-    actors: Collection[str], roll_calls: Rows, votes: pa.Table, alliances: pa.Table, arms_transfers: pa.Table
+    actors: Collection[str],
+    roll_calls: list[RollCallsRow],
+    votes: VotesArrow,
+    alliances: AlliancesArrow,
+    arms_transfers: ArmsTransfersArrow,
 ) -> Counter[Cell]:
     """Rows by table, dyad and year, between ``actors``: roll calls with both, obligations, lines with a delivery."""
     cells: Counter[Cell] = Counter()
@@ -67,7 +79,7 @@ def _rows_between(table: pa.Table, a: str, b: str, ids: pa.Array) -> Rows:
     return kept
 
 
-def state(table: str, year: int, count: int, sources: Rows, last_year: int | None) -> tuple[str, bool]:
+def state(table: str, year: int, count: int, sources: list[SourcesRow], last_year: int | None) -> tuple[str, bool]:
     """The state of a cell, and whether anything that exists would have been found.
 
     ``last_year`` is the last year with any row of the table: beyond it the source has not published yet.
@@ -97,7 +109,12 @@ def last_years(cells: Collection[Cell]) -> dict[str, int]:
 
 
 def coverage_row(
-    scope: Row, year: int, cells: Counter[Cell], sources: Rows, last: dict[str, int], kept: ExtractCounts
+    scope: LedgerCoverageRow,
+    year: int,
+    cells: Counter[Cell],
+    sources: list[SourcesRow],
+    last: dict[str, int],
+    kept: ExtractCounts,
 ) -> dict[str, object]:
     """The row of ``coverage`` for one year of a captured table's ``scope``."""
     table = scope["table"]

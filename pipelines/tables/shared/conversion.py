@@ -8,18 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.indicators.funding import UNKNOWN, Interval
 from pipelines.indicators.money import Averages, Rate, constant, convert
+from pipelines.row_types import EconomyArrow, ExchangeRatesArrow
 from schemas.stages import BASE_YEAR
 
 DOLLAR, DOLLARS_OF = "USD", "USA"
 CONSTANT = f"{DOLLAR}:{BASE_YEAR}"
 
 
-def yearly_averages(exchange_rates: pa.Table) -> Averages:
+def yearly_averages(exchange_rates: ExchangeRatesArrow) -> Averages:
     """The averages of whole years."""
     is_yearly = pc.equal(exchange_rates["freq"], "A")
     names = ("currency", "base_currency", "time_period", "value", "is_partial", "source_id")
@@ -41,7 +41,7 @@ class Deflator:
         return _each_part(amount, lambda value: float(constant(value, level, base)))
 
 
-def dollar_deflator(economy: pa.Table) -> Deflator:
+def dollar_deflator(economy: EconomyArrow) -> Deflator:
     """The GDP deflator of the United States, under the publisher's code of the series."""
     is_deflator = pc.and_(pc.equal(economy["actor_id"], DOLLARS_OF), pc.equal(economy["indicator"], "deflator"))
     rows = [row for row in economy.filter(is_deflator).to_pylist() if row["value"] is not None]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from pipelines.indicators.funding import UNKNOWN, Interval, total
 from pipelines.indicators.money import Averages
-from pipelines.rows import Row, Rows
+from pipelines.row_types import ActorsRow, FundingRow
 from pipelines.tables.shared.conversion import DOLLAR, dollars
 from schemas.roles import acting
 from schemas.stages import STAGE_OF
@@ -63,7 +63,7 @@ class Amount:
         return replace(self, unit_measure=DOLLAR, interval=dollars(self.interval, rate), obs_status=obs_status)
 
 
-def amounts(funding: Rows, actors: Rows) -> list[Amount]:
+def amounts(funding: list[FundingRow], actors: list[ActorsRow]) -> list[Amount]:
     """Every amount with a providing and a receiving side, once for each deal, dyad, stage and unit, in its last status.
 
     Companies stand for their states. Without a named recipient the other side is the partner, and there is no
@@ -102,12 +102,12 @@ def _wholes(deal: str, parent: dict[str, str | None]) -> tuple[str, ...]:
     return (above, *_wholes(above, parent)) if above else ()
 
 
-def is_flow(row: dict[str, object]) -> bool:
+def is_flow(row: FundingRow) -> bool:
     """Whether a row of ``funding`` is money to be given: an amount, and not of projects under consideration."""
     return row["measure"] == "amount" and row["kind"] != "portfolio"
 
 
-def shares(row: Row, state_of: dict[str, str | None]) -> list[tuple[Sides, Interval]]:
+def shares(row: FundingRow, state_of: dict[str, str | None]) -> list[tuple[Sides, Interval]]:
     """What a row of ``funding`` says of each state or grouping that gives, where one alone receives.
 
     The amount is a state's where it is stated as that state's part, or where the list of providers is complete and all

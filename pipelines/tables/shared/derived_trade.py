@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from pipelines.rows import Row, Rows
+from pipelines.row_types import IndicatorsRow, LedgerMeasuresRow, LedgerTradeRow, TradeRow
+from pipelines.rows import AnyRows, pick
 from pipelines.tables.shared.front_door import NONE, indicator_row, key_of, period_columns
 from pipelines.tables.shared.quoted_trade import WEAK
-from pipelines.tables.shared.unpacking import BOUNDS
+from pipelines.tables.shared.unpacking import VALUE
 from schemas.vocabulary import OWN_STATISTICS
 
 DERIVED, BOTH_WAYS = "derived-total", "exports-both-ways"
@@ -21,7 +22,9 @@ NUMBERS = ("obs_value", "value_low", "value_high")
 SAME = ("dyad", "goods_services", "status", "definition_id", "unit_measure", "time_period", "period_kind")
 
 
-def sources_of(ledger_trade: Rows, supports: Rows, ledger_measures: Rows) -> dict[str, str]:
+def sources_of(
+    ledger_trade: list[LedgerTradeRow], supports: AnyRows, ledger_measures: list[LedgerMeasuresRow]
+) -> dict[str, str]:
     """The source of each support of a flow by its id: that of its file, or the same one as a document cites it.
 
     Documents that cite none of the sources that are ranked above the statistics of a reporter stand for their origin.
@@ -37,19 +40,19 @@ def sources_of(ledger_trade: Rows, supports: Rows, ledger_measures: Rows) -> dic
     return sources
 
 
-def sums(trade: Rows, source_of: Mapping[str, str]) -> Rows:
+def sums(trade: list[TradeRow], source_of: Mapping[str, str]) -> list[IndicatorsRow]:
     """Derived totals and exports both ways; ``source_of`` is the source of a support by its id."""
-    flows: dict[tuple[object, ...], Rows] = defaultdict(list)
+    flows: dict[tuple[object, ...], list[TradeRow]] = defaultdict(list)
     stated = set()
     for row in sorted(trade, key=lambda r: (not r["is_reference"], -r["n_evidence"], r["trade_id"])):
         if not row["n_evidence"] or row["product"] != "TOTAL":
             continue
-        same = tuple(row[name] for name in SAME)
+        same = tuple(pick(row, SAME).values())
         if row["measure"] == "total":
             stated.add((*same, row["reporter"]))
         elif row["measure"] == "exports" and row["reporter"] in (row["origin"], row["destination"]):
             flows[same].append(row)
-    rows: dict[tuple[str, ...], Row] = {}
+    rows: dict[tuple[str, ...], IndicatorsRow] = {}
     for same, of_pair in flows.items():
         own = [row for row in of_pair if row["reporter"] == row["origin"]]
         for export in own:
@@ -57,12 +60,12 @@ def sums(trade: Rows, source_of: Mapping[str, str]) -> Rows:
             for back in returns:
                 for made in _pairs(export, back, source_of):
                     is_stated = made["indicator"] == "trade_total" and (*same, export["reporter"]) in stated
-                    if not is_stated and any(made[name] is not None for name in NUMBERS):
+                    if not is_stated and any(number is not None for number in pick(made, NUMBERS).values()):
                         rows.setdefault(key_of(made), made)
     return list(rows.values())
 
 
-def _pairs(export: Row, back: Row, source_of: Mapping[str, str]) -> Iterator[Row]:
+def _pairs(export: TradeRow, back: TradeRow, source_of: Mapping[str, str]) -> Iterator[IndicatorsRow]:
     """The sums of one side's exports and of the flow back: a total by its own statistics, or exports both ways."""
     sources = {source_of.get(row["preferred_support_id"]) for row in (export, back)}
     if back["reporter"] == export["reporter"] and len(sources) == 1 and None not in sources:
@@ -72,14 +75,14 @@ def _pairs(export: Row, back: Row, source_of: Mapping[str, str]) -> Iterator[Row
         yield _sum("exports_both_ways", BOTH_WAYS, export["goods_services"], export, back)
 
 
-def _sum(indicator: str, method: str, series: str, first: Row, second: Row) -> Row:
-    ends = [(first[f"value{end}"], second[f"value{end}"]) for end in BOUNDS]
+def _sum(indicator: str, method: str, series: str, first: TradeRow, second: TradeRow) -> IndicatorsRow:
+    ends = [*zip(*(pick(row, VALUE).values() for row in (first, second)), strict=True)]
     statuses = [row["obs_status"] for row in (first, second) if row["obs_status"] != "A"]
     return indicator_row(
         indicator,
         first["dyad"],
         (None if a is None or b is None else a + b for a, b in ends),
-        **{name: first[name] for name in ("status", "unit_measure")},
+        **pick(first, ("status", "unit_measure")),
         **period_columns(first),
         definition_id=first["definition_id"] or NONE,
         series=series,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from typing import Any
 
-from pipelines.rows import Rows, pick
+from pipelines.row_types import ObservationsRow, TradeRow
+from pipelines.rows import AnyRow, AnyRows, Rows, pick
 from pipelines.tables.shared.unpacking import SUPPORT, dimensions_of
-from schemas.row_types import Observation
 from schemas.written.ids import dyad
 
 _DESCRIBED = ("actor_a", "actor_b", "product", "goods_services", "route", "base_actor", "base_period", "basis")
@@ -19,27 +20,26 @@ _SUBJECT = ("measure", "origin", "destination", *_DESCRIBED, "status", "unit_mea
 """What two reporters of one period report on."""
 
 
-def flow_rows(observed: list[Observation], slice_: Rows, key: str, without: str) -> Rows:
+def flow_rows(observed: list[ObservationsRow], slice_: AnyRows, key: str, without: str) -> Rows:
     """One row for each observation of a flow, with its dimensions but ``without``; ``key`` is the observation's id."""
     dimensions = dimensions_of(slice_, tuple(DIMENSIONS))
-    rows = []
+    rows: list[Any] = []
     for observation in observed:
         row = {DIMENSIONS[name]: value for name, value in dimensions[observation["subject_id"]].items()}
-        row |= pick(observation, VALUES) | {"observation_id": observation["observation_id"]}
+        row |= pick(observation, VALUES) | {key: observation["observation_id"]}
         rows.append(row | {"dyad": dyad(row["actor_a"], row["actor_b"])})
     _add_spans(rows)
-    _add_references(rows)
-    rows.sort(key=lambda r: (r["dyad"], r["measure"], str(r["start_date"]), r["observation_id"]))
-    return [{key: row.pop("observation_id")} | {n: v for n, v in row.items() if n != without} for row in rows]
+    _add_references(rows, key)
+    return [{name: value for name, value in row.items() if name != without} for row in rows]
 
 
-def _subject(row: dict[str, object], *more: str) -> tuple[object, ...]:
+def _subject(row: AnyRow, *more: str) -> tuple[object, ...]:
     return tuple(row[name] for name in (*_SUBJECT, *more))
 
 
-def _add_spans(rows: Rows) -> None:
+def _add_spans(rows: list[TradeRow]) -> None:
     """Add ``reports_low`` and ``reports_high``: the span of all reporters of the same thing in the same period."""
-    groups: dict[tuple[object, ...], Rows] = defaultdict(list)
+    groups: dict[tuple[object, ...], list[TradeRow]] = defaultdict(list)
     for row in rows:
         groups[_subject(row, "time_period", "definition_id")].append(row)
     for group in groups.values():
@@ -49,7 +49,7 @@ def _add_spans(rows: Rows) -> None:
             row |= {"reports_low": min(lows, default=None), "reports_high": max(highs, default=None)}
 
 
-def _add_references(rows: Rows) -> None:
+def _add_references(rows: list[TradeRow], key: str) -> None:
     """Add ``is_reference``: true for one report of each thing and period, by the reporter with the most periods.
 
     A long series by one reporter is worth more than the best report of each year. Who reports most may not report every
@@ -57,13 +57,13 @@ def _add_references(rows: Rows) -> None:
     """
     periods = Counter((_subject(r), r["reporter"]) for r in rows if r["n_evidence"] and not r["definition_id"])
 
-    def rank(row: dict[str, object]) -> tuple[object, ...]:
+    def rank(row: TradeRow) -> tuple[object, ...]:
         n_periods, reporter = periods[_subject(row), row["reporter"]], row["reporter"]
-        return bool(row["definition_id"]), reporter is None, -n_periods, reporter or "", row["observation_id"]
+        return bool(row["definition_id"]), reporter is None, -n_periods, reporter or "", pick(row, (key,))[key]
 
-    best: dict[tuple[object, ...], dict[str, object]] = {}
+    best: dict[tuple[object, ...], TradeRow] = {}
     for row in sorted((row for row in rows if row["n_evidence"]), key=rank):
         best.setdefault(_subject(row, "time_period"), row)
-    chosen = {row["observation_id"] for row in best.values()}
+    chosen = {id(row) for row in best.values()}
     for row in rows:
-        row["is_reference"] = row["observation_id"] in chosen
+        row["is_reference"] = id(row) in chosen

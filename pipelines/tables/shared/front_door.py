@@ -7,13 +7,27 @@ Each row names the row that it is taken from. No formula belongs here; computed 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.rows import Row, Rows
+from pipelines.row_types import (
+    ActorsRow,
+    CountsRow,
+    DefinitionsRow,
+    DyadsRow,
+    EnergyRow,
+    FundingRow,
+    IndicatorsRow,
+    MirrorGapsArrow,
+    QuotedRow,
+    SettlementRow,
+    TargetsRow,
+    TradeRow,
+)
+from pipelines.rows import AnyRow, pick
 from pipelines.tables.shared import benchmarks
 from pipelines.tables.shared.deals import is_flow, shares
 from pipelines.tables.shared.quoted_trade import WEAK
@@ -45,14 +59,14 @@ _DEFAULTS = dict.fromkeys(("origin", "destination", "definition_id", "series"), 
 
 def indicator_row(
     indicator: str, dyad: str, interval: Iterable[Any], year: int | None, **columns: object
-) -> dict[str, object]:
+) -> IndicatorsRow:
     """One row of ``indicators``; ``interval`` is value, low and high, ``columns`` override the defaults unless None.
 
     The period is the year unless ``time_period`` is passed; ``row_id`` is the key of the row of ``table`` behind it,
     and ``basis`` is what must not change within a series without being marked.
     """
     value, low, high = interval
-    return {
+    row: Any = {
         **_DEFAULTS,
         "indicator": indicator,
         "dyad": dyad,
@@ -63,9 +77,11 @@ def indicator_row(
         "value_high": high,
         **{name: value for name, value in columns.items() if value is not None},
     }
+    made: IndicatorsRow = row
+    return made
 
 
-def series_code(row: Mapping[str, Any], usual: Mapping[str, Any]) -> str:
+def series_code(row: IndicatorsRow, usual: AnyRow) -> str:
     """The short name of a row's series: ``BI/trade_total/CHN-RUS/A/CHN``, or ``…/CHN;unit=CNY``.
 
     ``usual`` is the indicator's entry in the register: what equals it is left out, as is whatever a row has none of.
@@ -83,12 +99,12 @@ def series_code(row: Mapping[str, Any], usual: Mapping[str, Any]) -> str:
     return "/".join(("BI", row["indicator"], between, row["freq"], *parts)) + "".join(stated)
 
 
-def key_of(row: dict[str, object]) -> tuple[str, ...]:
+def key_of(row: IndicatorsRow) -> tuple[str, ...]:
     """The key of a row of ``indicators`` as text, by which rows are sorted."""
-    return tuple(str(row[name]) for name in KEY)
+    return tuple(map(str, pick(row, KEY).values()))
 
 
-def observed_row(row: Row, table: str, indicator: str, dyad: str, row_id: str, **columns: Any) -> dict[str, object]:
+def observed_row(row: AnyRow, table: str, indicator: str, dyad: str, row_id: str, **columns: Any) -> IndicatorsRow:
     """A row from one row of a table of observations or counts."""
     is_count = bool(row.get("is_computed"))
     basis = (row.get("reporter"), row.get("valuation"), row["obs_status"] in WEAK)
@@ -109,34 +125,35 @@ def observed_row(row: Row, table: str, indicator: str, dyad: str, row_id: str, *
     )
 
 
-def period_columns(row: Row) -> dict[str, Any]:
+def period_columns(row: TradeRow | EnergyRow | SettlementRow | CountsRow | TargetsRow | QuotedRow) -> dict[str, Any]:
     """Year, period and frequency of a row of observations."""
     year = common_year(row["start_date"], row["end_date"])
     return {"year": year, "time_period": row["time_period"], "freq": FREQUENCIES[row["period_kind"]]}
 
 
-def mark_breaks(rows: Rows) -> None:
+def mark_breaks(rows: list[IndicatorsRow]) -> None:
     """Set ``is_break`` where the ``basis`` of a row is not that of the last row of its series that has a number."""
     last: dict[tuple[object, ...], object] = {}
     for row in sorted(rows, key=lambda row: (row["year"] or 0, row["time_period"])):
-        if (basis := row.pop("basis", None)) is not None and row["n_observations"]:
-            series = tuple(row[name] for name in KEY if name != "time_period")
+        as_made: Any = row
+        if (basis := as_made.pop("basis", None)) is not None and row["n_observations"]:
+            series = tuple(pick(row, (name for name in KEY if name != "time_period")).values())
             row["is_break"] = last.setdefault(series, basis) != basis
             last[series] = basis
 
 
-def trade_rows(trade: Rows) -> Rows:
+def trade_rows(trade: list[TradeRow]) -> list[IndicatorsRow]:
     """Exports, totals and balances of all products; ``series`` is G, S or GS and the reporter: each has its own.
 
     Of several reports by one reporter that differ only in valuation, the reference is shown; otherwise one that is not
     weak before one that is, one with a valuation before one without, and then the one with the most evidence.
     """
 
-    def order(r: Row) -> tuple[bool, bool, bool, int, str]:
+    def order(r: TradeRow) -> tuple[bool, bool, bool, int, str]:
         is_weak, is_unvalued = r["obs_status"] in WEAK, r["valuation"] is None
         return not r["is_reference"], is_weak, is_unvalued, -r["n_evidence"], r["trade_id"]
 
-    rows: dict[tuple[str, ...], Row] = {}
+    rows: dict[tuple[str, ...], IndicatorsRow] = {}
     for r in sorted(trade, key=order):
         if r["n_evidence"] and r["measure"] in ("exports", "total", "balance") and r["product"] == "TOTAL":
             columns = period_columns(r) | {"origin": r["origin"], "destination": r["destination"]}
@@ -146,7 +163,7 @@ def trade_rows(trade: Rows) -> Rows:
     return list(rows.values())
 
 
-def energy_rows(energy: Rows) -> Rows:
+def energy_rows(energy: list[EnergyRow]) -> list[IndicatorsRow]:
     """Reference reports of energy volumes, values, rates and shares; ``series`` is the product, and the route if any.
 
     A share names whose total it divides and, where the document says so, in what it is measured: 35.1 per cent of the
@@ -162,7 +179,7 @@ def energy_rows(energy: Rows) -> Rows:
     return rows
 
 
-def settlement_rows(settlement: Rows) -> Rows:
+def settlement_rows(settlement: list[SettlementRow]) -> list[IndicatorsRow]:
     """Shares of currencies; ``series`` is whose trade it is, flow, currency and reporter."""
     rows = []
     for r in settlement:
@@ -174,7 +191,7 @@ def settlement_rows(settlement: Rows) -> Rows:
     return rows
 
 
-def count_rows(counts: Rows, definitions: Rows) -> Rows:
+def count_rows(counts: list[CountsRow], definitions: list[DefinitionsRow]) -> list[IndicatorsRow]:
     """Numbers of exercises, meetings and visits of two actors; ``series`` is computed or published.
 
     Meetings by a definition that covers leaders only are called ``leader_meetings``.
@@ -189,7 +206,7 @@ def count_rows(counts: Rows, definitions: Rows) -> Rows:
     return rows
 
 
-def finance_rows(funding: Rows, actors: Rows) -> Rows:
+def finance_rows(funding: list[FundingRow], actors: list[ActorsRow]) -> list[IndicatorsRow]:
     """Amounts of deals by status, from provider to recipient; ``series`` is the deal.
 
     Yearly sums are in ``funding_years``. A part is left out where its whole has an amount between the same two, in the
@@ -211,29 +228,29 @@ def finance_rows(funding: Rows, actors: Rows) -> Rows:
         if row["value"] is not None or row["value_low"] is not None
     }
 
-    def is_part_of_known(row: dict[str, object], dyad: str) -> bool:
+    def is_part_of_known(row: AnyRow, dyad: str) -> bool:
         whole = row["part_of_id"]
         while whole and (whole, dyad, row["status"], row["unit_measure"]) not in known:
             whole = parent.get(whole)
         return bool(whole)
 
-    rows: dict[tuple[str, ...], Row] = {}
+    rows: dict[tuple[str, ...], IndicatorsRow] = {}
     for row, (dyad, origin, destination) in sorted(flows, key=lambda flow: flow[0]["value_low"] is None):
         if row["year"] is not None and not is_part_of_known(row, dyad):
             columns = {"origin": origin, "destination": destination, "series": row["funding_id"], "year": row["year"]}
-            row_id = "|".join(row[name] for name in _FUNDING_KEY)
+            row_id = "|".join(pick(row, _FUNDING_KEY).values())
             observed = observed_row(row, "funding", "finance", dyad, row_id, **columns)
             rows.setdefault(key_of(observed), observed)
     return list(rows.values())
 
 
-def mirror_rows(mirror_gaps: pa.Table, scope: list[str]) -> Rows:
+def mirror_rows(mirror_gaps: MirrorGapsArrow, scope: list[str]) -> list[IndicatorsRow]:
     """Symmetric gaps between two reports of a flow of all goods; ``series`` is sources, kind of trade and currency.
 
     Where several pairs of reports share a key, the first is shown and ``n_observations`` says how many there are;
     ``mirror_gaps`` has them all.
     """
-    rows: dict[tuple[str, ...], Row] = {}
+    rows: dict[tuple[str, ...], IndicatorsRow] = {}
     is_kept = pc.and_(
         pc.is_in(mirror_gaps["dyad"], value_set=pa.array(scope, pa.string())), pc.equal(mirror_gaps["product"], "TOTAL")
     )
@@ -242,7 +259,7 @@ def mirror_rows(mirror_gaps: pa.Table, scope: list[str]) -> Rows:
         row = indicator_row(
             "mirror_gap",
             gap["dyad"],
-            (gap[f"symmetric_gap{end}"] for end in BOUNDS),
+            pick(gap, (f"symmetric_gap{end}" for end in BOUNDS)).values(),
             gap["year"],
             origin=gap["origin"] if is_directed else None,
             destination=gap["destination"] if is_directed else None,
@@ -264,7 +281,7 @@ def mirror_rows(mirror_gaps: pa.Table, scope: list[str]) -> Rows:
     return list(rows.values())
 
 
-def sanction_rows(dyads: Rows, scope: list[str]) -> Rows:
+def sanction_rows(dyads: list[DyadsRow], scope: list[str]) -> list[IndicatorsRow]:
     """Sanctions that came into force in a year, from sender to target: a lower bound, since no search is complete."""
     records: dict[tuple[tuple[str, str], int], set[str]] = defaultdict(set)
     for row in dyads:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pipelines.indicators.funding import Interval
 from pipelines.judgement.answer_figures import NOT_FIRM, Figure, Total
 from pipelines.judgement.sayers import Sayer
-from pipelines.rows import Row, Rows
+from pipelines.row_types import ActorsRow, FundingRow
 from pipelines.tables.shared import deals
 from pipelines.tables.shared.conversion import DOLLAR
 from pipelines.tables.shared.deals import NONE, Amount
@@ -22,7 +22,7 @@ UNDONE = frozenset(("cancelled", "rejected", "terminated", "suspended"))
 """Statuses of deals of which a promise is none any more. One that has expired was kept."""
 
 
-def totals(funding: Rows, actors: Rows, said: Mapping[str, Sayer]) -> dict[str, list[Total]]:
+def totals(funding: list[FundingRow], actors: list[ActorsRow], said: Mapping[str, Sayer]) -> dict[str, list[Total]]:
     """The sums by pair, each in the currency in which its deals are stated, dollars before others."""
     sure = {row["observation_id"]: row for row in funding if _is_sure(row, said)}
     undone = {row["funding_id"] for row in funding if row["status"] in UNDONE and row["is_realised"]}
@@ -40,7 +40,7 @@ def totals(funding: Rows, actors: Rows, said: Mapping[str, Sayer]) -> dict[str, 
     return dict(found)
 
 
-def _is_sure(row: Row, said: Mapping[str, Sayer]) -> bool:
+def _is_sure(row: FundingRow, said: Mapping[str, Sayer]) -> bool:
     """Whether a sum may rest on a row of ``funding``."""
     name = str(row["observation_id"])
     is_firm = row["obs_status"] not in NOT_FIRM and not row["is_contested"]

@@ -15,7 +15,20 @@ from typing import Any
 from pipelines.judgement.answer_figures import Account, Event, Figure, Record
 from pipelines.judgement.exercise_forms import form
 from pipelines.judgement.sayers import Sayer
-from pipelines.rows import Row, Rows
+from pipelines.row_types import (
+    AgreementsRow,
+    ClaimsRow,
+    CountsRow,
+    DefinitionsRow,
+    DeploymentsRow,
+    DyadsRow,
+    EvidenceRow,
+    ExercisesRow,
+    ObservationsRow,
+    QuotedRow,
+    SanctionsRow,
+)
+from pipelines.rows import AnyRow, AnyRows, Rows
 from schemas.written.ids import dyad
 
 _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
@@ -36,29 +49,29 @@ _KEYS = {"agreements": "agreement_id", "sanctions": "sanction_id", "deployments"
 class Reported:
     """Rows that records are read from."""
 
-    dyads: Rows
-    agreements: Rows
-    sanctions: Rows
-    listed: Rows
+    dyads: list[DyadsRow]
+    agreements: list[AgreementsRow]
+    sanctions: list[SanctionsRow]
+    listed: list[ObservationsRow]
     """Observations of the firms of one actor that a package lists."""
-    deployments: Rows = field(default_factory=list)
-    people: Rows = field(default_factory=list)
+    deployments: list[DeploymentsRow] = field(default_factory=list)
+    people: list[ObservationsRow] = field(default_factory=list)
     """Observations of ``PEOPLE`` of troops that were sent."""
     accounts: Rows = field(default_factory=list)
     """What documents state of them."""
-    counts: Rows = field(default_factory=list)
+    counts: list[CountsRow] = field(default_factory=list)
     """Numbers of exercises of a pair in some period that documents state."""
-    vote_shares: Rows = field(default_factory=list)
+    vote_shares: list[CountsRow] = field(default_factory=list)
     """Rows of ``counts``: in how many per cent of the votes of a year both voted alike, as documents state it."""
-    definitions: Rows = field(default_factory=list)
+    definitions: list[DefinitionsRow] = field(default_factory=list)
     """Rules by which the listed are counted."""
-    arms_shares: Rows = field(default_factory=list)
+    arms_shares: list[QuotedRow] = field(default_factory=list)
     """Rows of ``quoted``: the supplier's part in the major arms that the recipient received in some years."""
 
     def observations(self) -> set[str]:
         """The observations that any of it rests on."""
-        rows = (*self.agreements, *self.sanctions, *self.listed, *self.deployments, *self.people)
-        rows += (*self.counts, *self.vote_shares)
+        tables = (self.agreements, self.sanctions, self.listed, self.deployments, self.people)
+        rows: list[AnyRow] = [row for table in (*tables, self.counts, self.vote_shares) for row in table]
         quoted = {row["quoted_id"] for row in self.arms_shares}
         return {row["observation_id"] for row in rows if row["observation_id"]} | quoted
 
@@ -75,8 +88,8 @@ def records(reported: Reported, said: Mapping[str, Sayer]) -> dict[str, list[Rec
     listed = _listed(reported.listed, rules, said)
     numbers = {f"sanctions/{row['sanction_id']}": row["number"] for row in reported.sanctions}
     people: dict[str, dict[str, Figure]] = defaultdict(dict)
-    for row in reported.people:
-        people[row["subject_id"]][row["measure"]] = _figure(row, said, f"{row['subject_id']}/{row['measure']}", "*")
+    for one in reported.people:
+        people[one["subject_id"]][one["measure"]] = _figure(one, said, f"{one['subject_id']}/{one['measure']}", "*")
     accounts = _accounts(reported)
     found: dict[str, list[Record]] = defaultdict(list)
     for row in sorted(reported.dyads, key=lambda row: (row["dyad"], row["record_id"])):
@@ -90,16 +103,16 @@ def records(reported: Reported, said: Mapping[str, Sayer]) -> dict[str, list[Rec
             found[row["dyad"]].append(replace(record, number=numbers.get(row["record_id"]), **_rule(figures, rules)))
     for dyad_id, record in _without(reported, rules, listed, said):
         found[dyad_id].append(record)
-    for row in (*reported.counts, *reported.vote_shares):
-        figure = _figure(row, said, f"counts/{row['definition_id']}", row["time_period"])
-        about = ("counts", row["measure"], row["definition_id"], row["status"], None, None)
-        found[row["dyad"]].append(Record(*about, True, {"stated": figure}))
+    for count in (*reported.counts, *reported.vote_shares):
+        figure = _figure(count, said, f"counts/{count['definition_id']}", count["time_period"])
+        stated = ("counts", count["measure"], count["definition_id"], count["status"], None, None)
+        found[count["dyad"]].append(Record(*stated, True, {"stated": figure}))
     for dyad_id, record in _arms_shares(reported.arms_shares, said):
         found[dyad_id].append(record)
     return dict(found)
 
 
-def events(counts: Rows, exercises: Rows, dyads: Rows) -> dict[str, list[Event]]:
+def events(counts: list[CountsRow], exercises: list[ExercisesRow], dyads: list[DyadsRow]) -> dict[str, list[Event]]:
     """The exercises that ``counts`` by the rule ``EVERY`` count, by pair, and those of unknown year beside them."""
     of_record = {f"exercises/{row['exercise_id']}": row for row in exercises}
     years = {
@@ -118,13 +131,15 @@ def events(counts: Rows, exercises: Rows, dyads: Rows) -> dict[str, list[Event]]
             known.setdefault((row["dyad"], row["record_id"]), None)
     found: dict[str, list[Event]] = defaultdict(list)
     for (dyad_id, record), year in sorted(known.items()):
-        row = of_record[record]
-        ends = (str(day) if day else "" for day in (row["start_low"], row["start_high"]))
-        found[dyad_id].append(Event(form(row["kind"], row["domains"]), year, *ends))
+        held = of_record[record]
+        ends = (str(day) if day else "" for day in (held["start_low"], held["start_high"]))
+        found[dyad_id].append(Event(form(held["kind"], held["domains"]), year, *ends))
     return found
 
 
-def claimed(claims: Rows, evidence: Rows, definitions: Rows) -> Iterator[tuple[str, Record]]:
+def claimed(
+    claims: list[ClaimsRow], evidence: list[EvidenceRow], definitions: list[DefinitionsRow]
+) -> Iterator[tuple[str, Record]]:
     """The numbers of exercises in a year that articles under test claim, by pair; they are nobody's evidence."""
     counters = {row["definition_id"]: row["counter"] for row in definitions}
     behind = {row["evidence_id"]: row["observation_id"] for row in evidence}
@@ -141,30 +156,34 @@ def claimed(claims: Rows, evidence: Rows, definitions: Rows) -> Iterator[tuple[s
             yield dyad(*compared["actors"]), Record(*about, True, {"stated": stated})
 
 
-def _arms_shares(rows: Rows, said: Mapping[str, Sayer]) -> list[tuple[str, Record]]:
+def _arms_shares(rows: list[QuotedRow], said: Mapping[str, Sayer]) -> list[tuple[str, Record]]:
     """What documents state of whole years together, by pair; the year of such a figure is the last."""
     found = []
     for row in sorted(rows, key=lambda row: row["quoted_id"]):
         first, last = row["start_date"], row["end_date"]
-        row = row | {"observation_id": row["quoted_id"]}
-        stated = _figure(row, said, f"quoted/{row['quoted_id']}", f"{first.year}/{last.year}")
+        stated = _figure(
+            {**row, "observation_id": row["quoted_id"]}, said, f"quoted/{row['quoted_id']}", f"{first.year}/{last.year}"
+        )
         about = ("arms_shares", row["measure"], "", row["status"], row["origin"], row["destination"])
         found.append((row["dyad"], Record(*about, True, {"stated": replace(stated, year=last.year)})))
     return found
 
 
-def _rule(figures: Mapping[str, Figure], rules: Mapping[str, Row]) -> dict[str, Any]:
+def _rule(figures: Mapping[str, Figure], rules: Mapping[str, DefinitionsRow]) -> dict[str, Any]:
     """The rule by which the firms of a record are counted, and what it does to them."""
-    rule = rules.get(figures["listed"].code.rpartition("/")[2], {}) if "listed" in figures else {}
+    rule: AnyRow = rules.get(figures["listed"].code.rpartition("/")[2], {}) if "listed" in figures else {}
     return {"rule": rule.get("label", ""), "effect": rule.get("effect"), "is_usual": _preference(rule) == 1}
 
 
-def _preference(rule: Row) -> int:
+def _preference(rule: AnyRow) -> int:
     return int(rule.get("preference") or UNRANKED)
 
 
 def _without(
-    reported: Reported, rules: Mapping[str, Row], listed: Mapping[tuple[str, str], Figure], said: Mapping[str, Sayer]
+    reported: Reported,
+    rules: Mapping[str, DefinitionsRow],
+    listed: Mapping[tuple[str, str], Figure],
+    said: Mapping[str, Sayer],
 ) -> list[tuple[str, Record]]:
     """Packages that restrict exports to no firm of an actor, or list none, by the pair of a sender and that actor."""
     packages = {f"sanctions/{row['sanction_id']}": row for row in reported.sanctions}
@@ -200,7 +219,7 @@ def _accounts(reported: Reported) -> dict[str, dict[str, list[Account]]]:
     return found
 
 
-def _steps(rows: Rows, key: str, said: Mapping[str, Sayer]) -> dict[str, dict[str, Figure]]:
+def _steps(rows: AnyRows, key: str, said: Mapping[str, Sayer]) -> dict[str, dict[str, Figure]]:
     """The day of each status that records as a whole reached, by record and status."""
     found: dict[str, dict[str, Figure]] = defaultdict(dict)
     for row in rows:
@@ -209,11 +228,13 @@ def _steps(rows: Rows, key: str, said: Mapping[str, Sayer]) -> dict[str, dict[st
     return found
 
 
-def _listed(rows: Rows, rules: Mapping[str, Row], said: Mapping[str, Sayer]) -> dict[tuple[str, str], Figure]:
+def _listed(
+    rows: list[ObservationsRow], rules: Mapping[str, DefinitionsRow], said: Mapping[str, Sayer]
+) -> dict[tuple[str, str], Figure]:
     """The firm number of firms by record and actor, by the preferred rule, the most of several: they are not added."""
     found: dict[tuple[str, str], Figure] = {}
 
-    def rank(row: Row) -> tuple[int, float, str]:
+    def rank(row: ObservationsRow) -> tuple[int, float, str]:
         return _preference(rules.get(row["definition_id"], {})), -(row["value"] or 0.0), row["observation_id"]
 
     for row in sorted(rows, key=rank):
@@ -223,7 +244,7 @@ def _listed(rows: Rows, rules: Mapping[str, Row], said: Mapping[str, Sayer]) -> 
     return found
 
 
-def _figure(row: Row, said: Mapping[str, Sayer], code: str, period: str, value: str = "value") -> Figure:
+def _figure(row: AnyRow, said: Mapping[str, Sayer], code: str, period: str, value: str = "value") -> Figure:
     """A figure of a row with one observation; of a row without a value the fact that it states is 1."""
     number = row.get(value, 1.0)
     sayer = said.get(row["observation_id"])

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from pipelines.rows import Row, Rows
+from pipelines.row_types import IndicatorsRow, QuotedRow, TargetsRow
+from pipelines.rows import pick
 from pipelines.tables.shared.front_door import OBSERVED, indicator_row, observed_row, period_columns
 
 QUOTED = "quoted"
 """The series of shares and ranks that documents state, beside those that we compute."""
 
 
-def target_rows(targets: Rows) -> Rows:
+def target_rows(targets: list[TargetsRow]) -> list[IndicatorsRow]:
     """Targets of trade; ``series`` is goods or services, who set it and when."""
     rows = []
     for r in targets:
@@ -27,7 +28,7 @@ def target_rows(targets: Rows) -> Rows:
     return rows
 
 
-def arms_rows(quoted: Rows, scope: Collection[str]) -> Rows:
+def arms_rows(quoted: list[QuotedRow], scope: Collection[str]) -> list[IndicatorsRow]:
     """Arms ordered and delivered, shares and ranks in the arms trade, from whose trade it is to the partner.
 
     ``series`` is the weapon, or `quoted`. Shares are in per cent, as printed; those that we compute are parts of 1.
@@ -39,14 +40,17 @@ def arms_rows(quoted: Rows, scope: Collection[str]) -> Rows:
         is_of_supplier = r["base_actor"] in (r["origin"], None)
         ends = ("origin", "destination") if is_of_supplier else ("destination", "origin")
         name = f"arms_export_{r['measure']}" if r["base_actor"] and is_of_supplier else f"arms_{r['measure']}"
-        columns = {"origin": r[ends[0]], "destination": r[ends[1]], "series": r["item"] or QUOTED}
+        columns = {
+            **dict(zip(("origin", "destination"), pick(r, ends).values(), strict=True)),
+            "series": r["item"] or QUOTED,
+        }
         columns = period_columns(r) | columns | {"time_period": _window(r)}
         columns["year"] = r["end_date"].year if r["end_date"] else None
         rows.append(observed_row(r, QUOTED, name, r["dyad"], r["quoted_id"], **columns))
     return rows
 
 
-def _window(row: Row) -> str:
+def _window(row: QuotedRow) -> str:
     """``2020/2024`` for whole years, as the windows of computed shares are written."""
     first, last = row["start_date"], row["end_date"]
     if not (first and last):
@@ -55,12 +59,12 @@ def _window(row: Row) -> str:
     return f"{first.year}/{last.year}" if is_whole and first.year < last.year else str(row["time_period"])
 
 
-def vote_rows(quoted: Rows, scope: Collection[str]) -> Rows:
+def vote_rows(quoted: list[QuotedRow], scope: Collection[str]) -> list[IndicatorsRow]:
     """Whether both of a pair voted the same on a resolution that documents name: 1 or 0; ``series`` is its symbol.
 
     A captured vote comes before a quoted one. Who was absent did not vote.
     """
-    cast: dict[str, dict[str, Row]] = defaultdict(dict)
+    cast: dict[str, dict[str, QuotedRow]] = defaultdict(dict)
     for r in quoted:
         if r["table"] == "votes" and r["n_evidence"] and _vote(r) not in (None, "absent"):
             cast[r["item"]][r["actor_id"]] = r
@@ -89,5 +93,5 @@ def vote_rows(quoted: Rows, scope: Collection[str]) -> Rows:
     ]
 
 
-def _vote(row: Row) -> str | None:
+def _vote(row: QuotedRow) -> str | None:
     return row["captured_code"] or row["code"]

@@ -17,7 +17,8 @@ import numpy as np
 from pipelines.indicators.arrays import Indices, Numbers
 from pipelines.indicators.choices import SHARES, Choice
 from pipelines.indicators.sides import NOBODY, Flows, at, find, owners, pack
-from pipelines.rows import Row, Rows
+from pipelines.row_types import TradeRow
+from pipelines.rows import pick
 from pipelines.tables.shared.trade_panel import CURRENCY, WORLD
 
 LEDGER = "ledger"
@@ -37,7 +38,7 @@ class Quotations:
 
     flows: dict[tuple[str, str], dict[Pair, Interval]] = field(default_factory=lambda: defaultdict(dict))
     shares: dict[str, dict[Pair, Interval]] = field(default_factory=lambda: defaultdict(dict))
-    rows: Rows = field(default_factory=list)
+    rows: list[TradeRow] = field(default_factory=list)
     ids: dict[tuple[str, Pair], set[str]] = field(default_factory=lambda: defaultdict(set))
     """By currency (``%`` for stated shares) and pair."""
 
@@ -48,11 +49,11 @@ class Quotations:
 
 def is_annual(row: Mapping[str, object]) -> bool:
     """Whether an observation is of a calendar year and all goods, actual, known, and supported by a document."""
-    is_alike = all(row[name] == value for name, value in _ANNUAL.items())
+    is_alike = pick(row, _ANNUAL) == _ANNUAL
     return bool(is_alike and row["n_documents"] and row["value"] is not None)
 
 
-def quotations_of(trade: Rows) -> tuple[Quotations, Quotations]:
+def quotations_of(trade: list[TradeRow]) -> tuple[Quotations, Quotations]:
     """What documents quote of each actor's trade with each partner, or the world, by the actor's own statistics.
 
     Weak quotations are in the second.
@@ -63,22 +64,23 @@ def quotations_of(trade: Rows) -> tuple[Quotations, Quotations]:
     return both
 
 
-def withheld(trade: Rows) -> set[Pair]:
+def withheld(trade: list[TradeRow]) -> set[Pair]:
     """The years in which an actor published nothing of its trade with a partner, by status Q of its own figures.
 
     Whatever is given as its figure there is somebody's estimate.
     """
     return {
-        (row["reporter"], *({row["actor_a"], row["actor_b"]} - {row["reporter"]}), int(row["time_period"]))
+        (row["reporter"], row["actor_b" if row["reporter"] == row["actor_a"] else "actor_a"], int(row["time_period"]))
         for row in trade
-        if row["obs_status"] == WITHHELD and all(row[name] == value for name, value in _ANNUAL.items())
+        if row["obs_status"] == WITHHELD and pick(row, _ANNUAL) == _ANNUAL
         if row["measure"] in ("exports", "total") and row["reporter"] in (row["actor_a"], row["actor_b"])
     }
 
 
-def _add(quotations: Quotations, row: Row) -> None:
+def _add(quotations: Quotations, row: TradeRow) -> None:
     value = row["value"]
-    interval = (value, *(value if b is None else b for b in (row["value_low"], row["value_high"])))
+    low, high = (value if end is None else end for end in (row["value_low"], row["value_high"]))
+    interval = value, low, high
     sides, year = {row["actor_a"], row["actor_b"]}, int(row["time_period"])
     actor = row["base_actor"] if row["measure"] == "share" else row["reporter"]
     if actor not in sides:
@@ -87,7 +89,7 @@ def _add(quotations: Quotations, row: Row) -> None:
     flow = {row["origin"]: "export", row["destination"]: "import"}.get(actor, "trade")
     pair = (actor, partner, year)
     if row["measure"] == "share":
-        quotations.shares[f"{flow}_share"][pair] = tuple(part / 100 for part in interval)
+        quotations.shares[f"{flow}_share"][pair] = value / 100, low / 100, high / 100
     elif row["measure"] in ("exports", "total"):
         quotations.flows[row["unit_measure"], flow][pair] = interval
         if flow != "trade" and row["unit_measure"] == CURRENCY:
@@ -172,7 +174,7 @@ def _choice(
     return Choice(LEDGER, None, key, point, low, high, is_weak=flags, rests_on=rests_on)
 
 
-def quoted_flows(rows: Rows, codes: Mapping[str, int]) -> Flows:
+def quoted_flows(rows: list[TradeRow], codes: Mapping[str, int]) -> Flows:
     """Quoted flows with a direction, in dollars, as the reports of their reporters."""
     origin, destination = (
         np.array([codes[row[name]] for row in rows], dtype=np.int64) for name in ("origin", "destination")

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from pipelines.indicators.arrays import Flags, Indices, Numbers
 from pipelines.indicators.mirror import factor_of
 from pipelines.indicators.sides import BITS, NOBODY, Flows, pack
-from pipelines.rows import Rows
+from pipelines.row_types import ActorsRow, EconomyArrow, TradeReportsArrow, TransportMarginsArrow
 
 WORLD = "WLD"
 CURRENCY = "USD"
@@ -40,7 +40,7 @@ class Actors:
     is_state: Flags
 
 
-def encoded(reports: pa.Table) -> pa.Table:
+def encoded(reports: TradeReportsArrow) -> TradeReportsArrow:
     """The reports with numbers for the names of their actors, which are then looked up once and not in each step."""
     for side in ("origin", "destination"):
         column = pa.chunked_array([reports[side].combine_chunks()]).dictionary_encode()
@@ -48,7 +48,7 @@ def encoded(reports: pa.Table) -> pa.Table:
     return reports
 
 
-def actors_of(actors: Rows, reports: pa.Table) -> Actors:
+def actors_of(actors: list[ActorsRow], reports: TradeReportsArrow) -> Actors:
     """Every actor of the table and of the reports, and the world."""
     seen = {name for side in ("origin", "destination") for name in pc.unique(reports[side]).to_pylist()}
     names = sorted({WORLD, *seen, *(row["actor_id"] for row in actors)})
@@ -62,24 +62,24 @@ def place(source: str) -> tuple[int, str]:
     return (ORDER.index(source) if source in ORDER else len(ORDER), source)
 
 
-def by_source(reports: pa.Table, actors: Actors) -> dict[str, Flows]:
+def by_source(reports: TradeReportsArrow, actors: Actors) -> dict[str, Flows]:
     """Annual flows of each source, sources in the order of preference."""
     chosen = pc.and_(reports["is_current"], pc.is_valid(reports["value"]))
     for name, word in _ANNUAL.items():
-        chosen = pc.and_(chosen, pc.equal(reports[name], word))
+        chosen = pc.and_(chosen, pc.equal(reports.column(name), word))
     names = ["origin", "destination", "reporter", "valuation", "year", "value", "is_estimated", "capture_id"]
     rows = reports.select(names)
     sources = sorted({*pc.unique(reports["source_id"]).to_pylist()} - {*WITHOUT_TOTALS}, key=place)
     return {s: _flows(_chosen(rows, pc.and_(chosen, pc.equal(reports["source_id"], s))), actors) for s in sources}
 
 
-def _is_of_few(rows: pa.Table) -> Flags | None:
+def _is_of_few(rows: TradeReportsArrow) -> Flags | None:
     """Which flows are of captures in which no reporter has as many as ``FEW`` partners; None where there are none."""
     if rows["reporter"].null_count == len(rows):  # compiled of all
         return None
     of_few = []
     for capture, count in zip(*pc.value_counts(rows["capture_id"]).flatten(), strict=True):
-        own = rows.filter(pc.equal(rows["capture_id"], capture)) if count.as_py() <= LARGE else rows[:0]
+        own = rows.filter(pc.equal(rows["capture_id"], capture)) if count.as_py() <= LARGE else rows.slice(0, 0)
         if own["reporter"].null_count == len(own):
             continue
         origin, destination = (own[side].cast(pa.string()) for side in ("origin", "destination"))
@@ -90,12 +90,12 @@ def _is_of_few(rows: pa.Table) -> Flags | None:
     return _array(pc.is_in(rows["capture_id"], value_set=pa.array(of_few)), bool) if of_few else None
 
 
-def _chosen(rows: pa.Table, chosen: pa.ChunkedArray) -> pa.Table:
+def _chosen(rows: TradeReportsArrow, chosen: pa.ChunkedArray) -> TradeReportsArrow:
     """The chosen rows; all of them are not copied."""
     return rows if pc.all(chosen).as_py() else rows.filter(chosen)
 
 
-def _flows(rows: pa.Table, actors: Actors) -> Flows:
+def _flows(rows: TradeReportsArrow, actors: Actors) -> Flows:
     origin, destination, reporter = (_codes(rows[name], actors) for name in ("origin", "destination", "reporter"))
     return Flows(
         origin,
@@ -124,7 +124,7 @@ def _codes(column: pa.ChunkedArray, actors: Actors) -> Indices:
     return codes[pc.fill_null(ids.indices, -1).to_numpy()]
 
 
-def pair_factors(margins: pa.Table, actors: Actors) -> tuple[Indices, Numbers]:
+def pair_factors(margins: TransportMarginsArrow, actors: Actors) -> tuple[Indices, Numbers]:
     """CIF/FOB factors of importers, exporters and years: sorted keys, and values."""
     rows = margins.filter(margins["is_current"])
     for side in ("importer", "exporter"):
@@ -134,7 +134,7 @@ def pair_factors(margins: pa.Table, actors: Actors) -> tuple[Indices, Numbers]:
     return key[order], factor_of(_array(rows["value"], float)[order])
 
 
-def output(economy: pa.Table, actors: Actors) -> tuple[Indices, Numbers]:
+def output(economy: EconomyArrow, actors: Actors) -> tuple[Indices, Numbers]:
     """GDP in current dollars: sorted keys of actor and year, and values."""
     is_gdp = pc.and_(pc.equal(economy["indicator"], "gdp"), pc.equal(economy["unit_measure"], CURRENCY))
     rows = economy.filter(pc.and_(is_gdp, pc.is_valid(economy["value"])))

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from pipelines.rows import Row, Rows, pick
-from schemas.row_types import Observation
+from pipelines.row_types import LedgerRecordsRow, ObservationsRow
+from pipelines.rows import AnyRows, Row, pick
 from schemas.vocabulary import ACTIVE_ROLES, PLAN_STATUSES, STATUSES
 
 SUPPORT = ("n_evidence", "n_documents", "n_origins", "n_excluded", "is_contested", "obs_status", "preferred_support_id")
@@ -31,15 +31,15 @@ class Subject:
     """A registered record (an exercise, a deal, a visit …) with all its observations."""
 
     table: str
-    record: dict[str, object]
-    observations: list[Observation] = field(default_factory=list)
+    record: LedgerRecordsRow
+    observations: list[ObservationsRow] = field(default_factory=list)
 
     @property
     def record_id(self) -> str:
         """The record's id without its table."""
         return str(self.record["record_id"])
 
-    def admissible(self, measure: str) -> list[Observation]:
+    def admissible(self, measure: str) -> list[ObservationsRow]:
         """Observations of ``measure`` with admissible evidence."""
         return [row for row in self.observations if row["measure"] == measure and row["n_evidence"]]
 
@@ -62,7 +62,7 @@ class Subject:
         """Whether it went beyond plans and announcements and was not called off."""
         return self.status is not None and is_realised(self.status)
 
-    def whole(self, measure: str, status: str | None, unit: str | None = None) -> Observation | None:
+    def whole(self, measure: str, status: str | None, unit: str | None = None) -> ObservationsRow | None:
         """The observation of ``measure`` in ``status`` for the whole record, in ``unit`` where it has several.
 
         Of several definitions the plain one is used, otherwise the one with the most evidence.
@@ -74,7 +74,7 @@ class Subject:
         ]
         return min(rows, key=lambda r: (bool(r["definition_id"]), -r["n_evidence"], r["observation_id"]), default=None)
 
-    def latest(self, measure: str, unit: str | None = None) -> Observation | None:
+    def latest(self, measure: str, unit: str | None = None) -> ObservationsRow | None:
         """The observation for the whole in the furthest status that has one; what was realised never shows its plan."""
         comparable = [x for x in STATUSES[self.table] if not (self.is_realised and x in PLAN_STATUSES)]
         rows = (self.whole(measure, status, unit) for status in reversed(comparable))
@@ -95,9 +95,9 @@ class Subject:
         return sorted(actor for actor, role in self.roles().items() if role in roles) or None
 
 
-def subjects(table: str, observed: Iterable[Observation], ledger_records: Rows) -> list[Subject]:
+def subjects(table: str, observed: Iterable[ObservationsRow], ledger_records: list[LedgerRecordsRow]) -> list[Subject]:
     """Every registered record of ``table`` with its observations, in the order of ``ledger_records``."""
-    by_subject: dict[str, list[Observation]] = defaultdict(list)
+    by_subject: dict[str, list[ObservationsRow]] = defaultdict(list)
     for row in observed:
         by_subject[row["subject_id"]].append(row)
     return [
@@ -139,7 +139,7 @@ def _beginning(subject: Subject) -> dict[str, object]:
     return next((pick(row, STARTS) for row in begun if row and row["start_date"]), {})
 
 
-def _party_occurrence(subject: Subject) -> Observation | None:
+def _party_occurrence(subject: Subject) -> ObservationsRow | None:
     """An occurrence that only one party's own act attests, such as a ratification."""
     rows = [row for row in subject.admissible("occurrence") if row["status"] == subject.status]
     return min(rows, key=lambda row: str(row["observation_id"]), default=None)
@@ -153,7 +153,7 @@ def quantity(subject: Subject, measure: str, unit: str | None = None) -> Row:
     return value_columns(measure, subject.latest(measure, unit))
 
 
-def value_columns(name: str, observation: Observation | None) -> dict[str, object]:
+def value_columns(name: str, observation: ObservationsRow | None) -> dict[str, object]:
     """Columns ``<name>``, ``_low`` and ``_high`` of one observation; nulls without one."""
     return interval_columns(name, pick(observation, VALUE).values() if observation else (None, None, None))
 
@@ -181,6 +181,6 @@ def common_year(first: date | None, last: date | None) -> int | None:
     return first.year if first and last and first.year == last.year else None
 
 
-def dimensions_of(slice_: Rows, columns: Sequence[str]) -> dict[str, Row]:
+def dimensions_of(slice_: AnyRows, columns: Sequence[str]) -> dict[str, Row]:
     """The dimensions (``columns``) of each subject in a slice of series, by subject."""
     return {row["subject_id"]: {name: row[name] for name in columns} for row in slice_}

@@ -1,0 +1,97 @@
+"""Edits of documents, registers, code and schemas: after each a release that makes only what changed is the same anew.
+
+``python -m benchmarks.edits 50`` edits a copy of the checkout 50 times, at random but by ``--seed``, takes back every
+third edit, and runs `bilateral build --anew --compare` after each. It prints each edit with what came of it, and ends
+with 1 if any file differed. An edit that the ledger or the gate refuses is taken back at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from tests.support.built_home import make_checkout
+
+PLACES = {
+    "a rating": ("data/documents/*.yaml", r"^(    credibility: )\d$"),
+    "a title": ("data/documents/*.yaml", r"^(title: [^\"'&>|{}\[\]#:]+)$"),
+    "a day": ("data/documents/*.yaml", r"^(accessed: 2026-\d\d-)\d\d$"),
+    "a definition": ("data/reference/definitions.yaml", r"^( +label: [^\"'&>|{}\[\]#:]+)$"),
+    "a text of the book": ("pipelines/book/texts.yaml", r"^(    title: [^\"'&>|{}\[\]#:]+)$"),
+    "a docstring": ("pipelines/{book,formats,release,store}/*.py", r"^(    \"\"\"[A-Z][^\"]*)\.\"\"\"$"),
+    "a style": ("pipelines/book/app/*.css", r"^(\S.*\})$"),
+    "a schema": ("schemas/tables/*.py", r"^(    \"\"\"[A-Z][^\"]*)\.\"\"\"$"),
+}
+"""What is edited: in which files, and the line, of which the first group stays and something else follows."""
+ENDS = {"a rating": "{n}", "a day": "1{n}", "a docstring": ' again."""', "a style": " ", "a schema": ', as ever."""'}
+
+
+def edit(checkout: Path, kind: str, dice: random.Random) -> Callable[[], int] | None:
+    """Edit one line; how to take it back, or None where no file has such a line."""
+    pattern, line = PLACES[kind]
+    folder, _, ending = pattern.rpartition("/")
+    folders = [folder]
+    if "{" in folder:
+        head, _, rest = folder.partition("{")
+        folders = [head + name for name in rest.rstrip("}").split(",")]
+    files = sorted(path for name in folders for path in (checkout / name).glob(ending))
+    for path in dice.sample(files, len(files)):
+        text = path.read_text(encoding="utf-8")
+        if found := [*re.finditer(line, text, re.MULTILINE)]:
+            match = dice.choice(found)
+            end = ENDS.get(kind, " too").format(n=dice.randrange(1, 6))
+            path.write_text(text[: match.start()] + match[1] + end + text[match.end() :], encoding="utf-8")
+            print(f"{kind}: {path.relative_to(checkout)}: {(match[1] + end).strip()[:80]}", flush=True)
+            return partial(path.write_text, text, encoding="utf-8")
+    return None
+
+
+def build(checkout: Path, home: Path, *flags: str) -> subprocess.CompletedProcess[str]:
+    """`bilateral build` with these flags and the code of the checkout."""
+    environment = os.environ | {"BILATERAL_HOME": str(home), "PYTHONPATH": str(checkout)}
+    command = [str(Path(sys.executable).with_name("bilateral")), "build", *flags]
+    return subprocess.run(command, cwd=checkout, env=environment, text=True, capture_output=True, check=False)
+
+
+def run(edits: int, seed: int, checkout: Path, home: Path) -> list[str]:
+    """Edit so many times; the lines that name files that differ."""
+    dice, differing = random.Random(seed), list[str]()
+    assert build(checkout, home).returncode == 0
+    for n in range(edits):
+        kind = dice.choice([*PLACES])
+        undo = edit(checkout, kind, dice)
+        done = build(checkout, home, "--anew", "--compare")
+        lines = done.stdout.splitlines()
+        compared = [line for line in lines if "files compared" in line]
+        print(
+            "  ", *(compared or [f"refused: {(done.stdout + done.stderr).strip().splitlines()[-1][:150]}"]), flush=True
+        )
+        differing += [line for line in lines if "differs when it is made anew" in line]
+        if undo and (not compared or n % 3 == 2):
+            undo()
+    return differing
+
+
+def main() -> int:
+    """Edit, and say what differed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("edits", type=int)
+    parser.add_argument("--seed", type=int, default=1)
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        checkout = make_checkout(Path(folder) / "checkout", copies_code=True)
+        differing = run(args.edits, args.seed, checkout, Path(folder) / "home")
+    print(*differing, f"{args.edits} edits, {len(differing)} files differ", sep="\n")
+    return int(bool(differing))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
