@@ -1,4 +1,4 @@
-"""Every curator's mistake is reported with file, line, field and remedy: the cases in ``cases`` and ``messages.yaml``."""
+"""Every mistake of a curator is reported with file, line, field and remedy: ``cases`` and ``messages.yaml``."""
 
 from __future__ import annotations
 

@@ -16,32 +16,12 @@ from schemas import derive
 from schemas.tables import model_of
 from schemas.written.entries import EnergyAssertion, TradeAssertion
 from schemas.written.ids import observation_id, status, subject_id
-from tests.support.rows import each_case
+from tests.support.rows import default_row, each_case
 
 PERIODS = {"2022": "2022", "2022-04": "2022-04", "2022-04/2022-06": "2022-04/2022-06"}
 """How a report and an entry write a year, a month and a quarter."""
 FREQ = {"2022": "A", "2022-04": "M", "2022-04/2022-06": "Q", "2022-04-01": "D"}
-REPORT = {
-    "source_id": "un_comtrade",
-    "capture_id": "un_comtrade-0",
-    "source_row": "17",
-    "vintage_date": date(2024, 3, 1),
-    "is_current": True,
-    "origin": "CHN",
-    "destination": "RUS",
-    "reporter": "CHN",
-    "valuation": "FOB",
-    "product": "TOTAL",
-    "goods_services": "G",
-    "freq": "A",
-    "time_period": "2022",
-    "year": 2022,
-    "value": 70.5,
-    "unit_measure": "USD",
-    "obs_status": "A",
-    "is_estimated": False,
-    "slice": "",
-}
+REPORT = default_row("trade_report_of_70")
 MEASURES = [
     {"measure": "exports", "source_rank": ["un_comtrade", "imf_imts"]},
     {"measure": "volume", "source_rank": None},

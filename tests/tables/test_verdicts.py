@@ -22,18 +22,6 @@ def test_every_claim_has_a_verdict(real: BuiltLedger) -> None:
     assert {row["claim_id"] for row in real.rows["verdicts"]} == {row["claim_id"] for row in real.rows["claims"]}
 
 
-JUDGED = """
-trade-2024 supported within_span; veb-package-amount supported within_span; veb-package-sectors supported same_set
-exercises-2024 unverifiable other_definition; early-warning-support attributed single_interested_source
-readiness-2030-amount supported within_span; kallas-extremely-worrying contradicted other_words
-lunar-station-agreements-2025 supported date_agrees; kallas-leading-together supported words_match
-kallas-shangri-la supported attained; no-limits-phrase imprecise other_wording
-no-limits-declared supported date_agrees; weimar-plus-poland supported same_member
-forced-convergence not_checkable interpretation
-"""
-"""Claims of the article, verdicts, reasons."""
-
-
 def test_a_claim_is_never_verified_by_its_article_nor_by_what_relays_it(real: BuiltLedger) -> None:
     origin = {row["document_id"]: row["origin"] for row in real.rows["documents"]}
     for row in real.rows["verdicts"]:

@@ -15,8 +15,6 @@ from tests.conftest import ROOT
 from tests.support.ledger_world import real_ledger
 from tests.support.rows import each_case
 
-FORM = "write digits with a decimal point, such as 244.81; scale, unit and hedge have their own fields"
-
 
 @each_case(__file__, "text remedy")
 def test_numbers(text, remedy):
