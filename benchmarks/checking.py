@@ -17,7 +17,7 @@ files = [yaml.load(f.read_bytes(), Loader=loader) for f in pathlib.Path("data").
 def rows(repeat: int = 5) -> list[tuple[str, str]]:
     """The table of results."""
     bilateral = str(Path(sys.executable).with_name("bilateral"))
-    file = str(next((ROOT / "data" / "documents").iterdir()))
+    file = str(next((ROOT / "data" / "documents").rglob("*.yaml")))
     measured = interleaved(
         repeat,
         floor=lambda: python(_READ),

@@ -21,9 +21,9 @@ from pathlib import Path
 from tests.support.built_home import make_checkout
 
 PLACES = {
-    "a rating": ("data/documents/*.yaml", r"^(    credibility: )\d$"),
-    "a title": ("data/documents/*.yaml", r"^(title: [^\"'&>|{}\[\]#:]+)$"),
-    "a day": ("data/documents/*.yaml", r"^(accessed: 2026-\d\d-)\d\d$"),
+    "a rating": ("data/documents/*/*.yaml", r"^(    credibility: )\d$"),
+    "a title": ("data/documents/*/*.yaml", r"^(title: [^\"'&>|{}\[\]#:]+)$"),
+    "a day": ("data/documents/*/*.yaml", r"^(accessed: 2026-\d\d-)\d\d$"),
     "a definition": ("data/reference/definitions.yaml", r"^( +label: [^\"'&>|{}\[\]#:]+)$"),
     "a text of the book": ("pipelines/book/texts.yaml", r"^(    title: [^\"'&>|{}\[\]#:]+)$"),
     "a docstring": ("pipelines/{book,formats,release,store}/*.py", r"^(    \"\"\"[A-Z][^\"]*)\.\"\"\"$"),

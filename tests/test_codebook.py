@@ -99,7 +99,7 @@ def test_the_schema_for_editors_is_current() -> None:
 
 def test_every_document_satisfies_the_schema_for_editors() -> None:
     validator = jsonschema.Draft202012Validator(entries.json_schema())
-    files = sorted((ROOT / "data" / "documents").iterdir())
+    files = sorted((ROOT / "data" / "documents").rglob("*.yaml"))
     assert len(files) > 490
     for file in files[::10]:
         document = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
@@ -116,7 +116,7 @@ def test_every_document_satisfies_the_schema_for_editors() -> None:
 def test_the_worked_document_of_the_codebook_is_that_of_the_ledger() -> None:
     assert WORKED
     example = yaml.load(WORKED[1], Loader=yaml.BaseLoader)
-    document = yaml.load((ROOT / f"data/documents/{example['id']}.yaml").read_text(), Loader=yaml.BaseLoader)
+    document = yaml.load((ROOT / f"data/documents/2025/{example['id']}.yaml").read_text(), Loader=yaml.BaseLoader)
     assertions = example.pop("evidence")
     assert example == {name: document[name] for name in example}
     for entry in assertions:
@@ -150,7 +150,7 @@ def test_the_worked_command_starts_the_file_that_it_names_and_none_where_the_pag
     assert WORKED
     assert f"URL: {first}\n" in WORKED[1]
     started = new.document(first, read({}), date(2026, 11, 24))
-    assert answer == f"data/documents/{started.name}:1"
+    assert answer == f"data/documents/undated/{started.name}:1"
     with pytest.raises(new.StubError) as error:
         new.document(second, read_ledger(ROOT / "data"), date(2026, 11, 24))
     assert refusal == f"bilateral new: {error.value}"

@@ -32,9 +32,9 @@ class Figure:
     year: int
     code: str
     period: str
-    status: str
-    is_break: bool
-    is_contested: bool
+    status: str = "A"
+    is_break: bool = False
+    is_contested: bool = False
     rests_on: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     reliability: str = "A"

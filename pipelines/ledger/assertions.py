@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from math import inf
 from typing import Any
 
 from bilateral.commons.preferred_value import plain
@@ -91,6 +92,11 @@ def amount(assertion: entries.Assertion, measure: registers.Measure | None) -> A
     )
 
 
+def highest(number: Amount) -> float:
+    """The upper bound; an open one, as of "over 40", limits nothing."""
+    return inf if number.high is None else number.high
+
+
 def rows(ledger: Ledger) -> list[EvidenceRow]:
     """The evidence of a ledger without problems, in order of ``evidence_id``; made once."""
     if "rows" not in ledger.looked_at:
@@ -161,32 +167,35 @@ def default_measure(assertion: entries.Assertion) -> str:
     return assertion.measure or vocabulary.USUAL_MEASURE.get(assertion.about, "occurrence")
 
 
+def observed(assertion: entries.Assertion, measure: registers.Measure | None) -> tuple[str, str, str, str, str, str]:
+    """What an entry's own measure is of, the parts of its observation's id. Raises ValueError without a subject."""
+    is_of_whole = isinstance(assertion, entries.MembershipAssertion | entries.SettlementAssertion)
+    return (
+        ids.subject_id(assertion),
+        default_measure(assertion),
+        "" if is_of_whole else assertion.actor or "",
+        ids.status(assertion),
+        assertion.definition or "",
+        unit_of(assertion, measure),
+    )
+
+
 def _row(entry: Entry, ledger: Ledger, origins: Origins, days: dict[tuple[str, str, str], date]) -> EvidenceRow:
     assertion, document = entry.assertion, entry.document
     origin, origin_reliability = origins.of(document, assertion.according_to)
     name = default_measure(assertion)
     measure = ledger.measures.get(name)
     number = amount(assertion, measure)
-    code, actor = assertion.code, assertion.actor or ""
-    start, end = bounds(assertion)
-    if isinstance(assertion, entries.MembershipAssertion):
-        code, actor = (assertion.role if name == "role" else code), ""
-    elif isinstance(assertion, entries.SettlementAssertion):
-        actor = ""
-    status = ids.status(assertion)
-    subject = ids.subject_id(assertion)
-    key = (subject, name, actor, status, assertion.definition or "", unit_of(assertion, measure))
+    code, (start, end) = assertion.code, bounds(assertion)
+    if isinstance(assertion, entries.MembershipAssertion) and name == "role":
+        code = assertion.role
+    subject, _, _, status, *_ = key = observed(assertion, measure)
     observation = ids.observation_id(*key)
     return EvidenceRow(
-        evidence_id=ids.evidence_id(document.id, observation, assertion.part or ""),
-        document_id=document.id,
-        observation_id=observation,
-        subject_id=subject,
-        measure=name,
-        actor_id=actor,
-        status=status,
-        definition_id=assertion.definition or "",
-        unit_measure=key[-1],
+        ids.evidence_id(document.id, observation, assertion.part or ""),
+        document.id,
+        observation,
+        *key,
         according_to=assertion.according_to,
         start_date=start,
         end_date=end,

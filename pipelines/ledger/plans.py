@@ -14,6 +14,7 @@ from pipelines.ledger.assertions import bounds, default_measure
 from pipelines.ledger.origins import Origins
 from pipelines.ledger.reader import Entry, Ledger
 from schemas import edtf, vocabulary
+from schemas.written import entries
 
 EVENTS = ("exercises", "visits")
 """Tables whose plans carry the day of the event; elsewhere an announcement is an act of its own date."""
@@ -38,16 +39,23 @@ def day_of_knowledge(ledger: Ledger) -> date | None:
     return max(filter(None, days), default=None)
 
 
-def open_plans(ledger: Ledger) -> Iterator[Plan]:
-    """The open plans of a ledger, in order of table and record."""
-    today, under_test = day_of_knowledge(ledger), Origins(ledger).under_test
+def occurrences(ledger: Ledger) -> dict[tuple[str, str], dict[str, list[Entry]]]:
+    """The admissible entries that say of each record, by table and id, that it occurred, by status."""
+    under_test = Origins(ledger).under_test
     said: dict[tuple[str, str], dict[str, list[Entry]]] = defaultdict(lambda: defaultdict(list))
     for entry in ledger.evidence:
         a = entry.assertion
         is_admissible = a.credibility != "5" and not a.superseded_by and entry.document.id not in under_test
-        if entry.table in EVENTS and is_admissible and default_measure(a) == "occurrence" and a.status:
+        if isinstance(a, entries.RecordAssertion) and is_admissible and default_measure(a) == "occurrence":
             said[entry.table, entry.record_id][a.status].append(entry)
-    for (table, record), by_status in sorted(said.items()):
+    return said
+
+
+def open_plans(ledger: Ledger) -> Iterator[Plan]:
+    """The open plans of a ledger, in order of table and record."""
+    today = day_of_knowledge(ledger)
+    of_events = (one for one in occurrences(ledger).items() if one[0][0] in EVENTS)
+    for (table, record), by_status in sorted(of_events, key=lambda one: one[0]):
         furthest = next(status for status in reversed(vocabulary.STATUSES[table]) if status in by_status)
         days = [(day, entry) for entry in by_status[furthest] if (day := _last_day(entry))]
         if furthest not in vocabulary.PLAN_STATUSES or not days or today is None:

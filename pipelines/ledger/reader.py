@@ -6,6 +6,7 @@ are built in ``assertions``. Imports neither pandas nor Dagster, so that a check
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -237,6 +238,12 @@ def files(root: Path) -> Iterator[Path]:
     for folder in FOLDERS:
         found = ((p.parts, p) for p in (root / folder).rglob("*") if not p.name.startswith("."))
         yield from (p for _, p in sorted(found) if p.is_file() or p.is_symlink())
+
+
+def folder_of(issued: str | None) -> str:
+    """The folder of a document under ``documents``: the year in which it was issued."""
+    year = re.search(r"\d{4}", issued or "")
+    return year[0] if year else "undated"
 
 
 def read_ledger(root: Path, cache: Path | None = None) -> Ledger:

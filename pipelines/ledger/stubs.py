@@ -20,7 +20,7 @@ from pydantic import TypeAdapter
 
 from pipelines.ledger import addresses
 from pipelines.ledger.assertions import default_measure
-from pipelines.ledger.reader import SERIES, Entry, Item, Ledger
+from pipelines.ledger.reader import SERIES, Entry, Item, Ledger, folder_of
 from pipelines.ledger.remedies.suggestions import nearest
 from pipelines.ledger.yaml_files import DATA, UNFILLED
 from schemas import vocabulary
@@ -56,7 +56,7 @@ def ask(what: str) -> str:
 
 
 def document(url: str, ledger: Ledger, today: date) -> Path:
-    """Write ``data/documents/<id>.yaml`` for ``url`` and return its path. Raises ValueError for a bad address."""
+    """Write the file of the document at ``url`` and return its path. Raises ValueError for a bad address."""
     TypeAdapter(Url).validate_python(url)
     page = addresses.normal(url)
     cited = (item for item in ledger.documents if item.model.url and addresses.normal(item.model.url) == page)
@@ -85,7 +85,7 @@ def document(url: str, ledger: Ledger, today: date) -> Path:
         language=usual("language", "en"),
         reliability=usual("reliability", "C"),
     )
-    return started(ledger, "documents", name, text)
+    return started(ledger, f"documents/{folder_of(issued)}", name, text)
 
 
 def _hyphenated(text: str) -> str:
@@ -274,7 +274,7 @@ def started(ledger: Ledger, folder: str, name: str, text: str) -> Path:
     file = ledger.root / folder / f"{name}.yaml"
     if file.exists():
         raise StubError(f"{DATA}/{folder}/{file.name} already exists: edit it, or rename it first")
-    file.parent.mkdir(exist_ok=True)
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")
     return file
 

@@ -20,14 +20,6 @@ class Departures(NamedTuple):
     trend: Numbers
 
 
-class Permutation(NamedTuple):
-    """How rare a size is among donors, how many there are, and the smallest p that so many can give."""
-
-    p: float
-    n_donors: int
-    smallest: float
-
-
 def departures(
     values: Numbers, years: Indices, date: int, before: int, after: int, without: int | None = None
 ) -> Departures:
@@ -64,7 +56,7 @@ def departures(
     return Departures(np.divide(gap, error, out=nothing, where=has_spread), gap, trend)
 
 
-def permutation(own: float, donors: Numbers) -> Permutation:
+def permutation(own: float, donors: Numbers) -> float:
     """p = (1 + donors at least as large upwards) / (1 + donors): the rank of ``own`` had the date been given by lot.
 
     NaN among the donors are left out; equal sizes count as as large. The smallest p is 1/(1 + donors): nineteen donors
@@ -76,5 +68,4 @@ def permutation(own: float, donors: Numbers) -> Permutation:
         raise ValueError("the departure itself has no size: there is nothing to rank")
     known = np.asarray(donors, np.float64).ravel()
     known = known[np.isfinite(known)]
-    n = len(known)
-    return Permutation((1 + int((known >= own).sum())) / (1 + n), n, 1 / (1 + n))
+    return (1 + int((known >= own).sum())) / (1 + len(known))

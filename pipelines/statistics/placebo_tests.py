@@ -45,8 +45,12 @@ class Break:
     gap: float
     trend: float
     p: float
-    smallest: float
     donors: Numbers
+
+    @property
+    def smallest(self) -> float:
+        """The smallest p that so many donors can give."""
+        return 1 / (1 + len(self.donors))
 
     def __str__(self) -> str:
         own, years = self.panel.own[None, :], self.panel.years
@@ -66,7 +70,7 @@ class Break:
         years = range(self.date - before, self.date + after)
         sizes = [self.panel.departures(self.date, self.windows, year).size for year in years]
         known = [size for size in sizes if np.isfinite(size[0])]
-        return max((permutation(float(size[0]), size[1:]).p for size in known), default=None)
+        return max((permutation(float(size[0]), size[1:]) for size in known), default=None)
 
 
 def break_in(panel: Panel, date: int, windows: Windows) -> Break | None:
@@ -76,8 +80,7 @@ def break_in(panel: Panel, date: int, windows: Windows) -> Break | None:
     donors = found.size[1:][np.isfinite(found.size[1:])]
     if not np.isfinite(size) or not len(donors):
         return None
-    rank = permutation(size, donors)
-    return Break(panel, date, windows, size, gap, trend, rank.p, rank.smallest, donors)
+    return Break(panel, date, windows, size, gap, trend, permutation(size, donors), donors)
 
 
 def break_at(panels: Sequence[Panel], dates: Sequence[int], windows: Windows, what: str = "the outcome") -> Outcome:

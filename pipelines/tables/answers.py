@@ -45,7 +45,7 @@ from pipelines.row_types import (
 )
 from pipelines.rows import Rows, rows_of
 from pipelines.tables.shared.pair_money import totals
-from pipelines.tables.shared.pair_records import LISTED, PEOPLE, Reported, claimed, events, records
+from pipelines.tables.shared.pair_records import LISTED, PEOPLE, Reported, claimed, events, figure, records
 from pipelines.tables.shared.registry import table
 
 if TYPE_CHECKING:
@@ -148,10 +148,11 @@ def build(
     facts: dict[str, dict[tuple[str, str, str], dict[int, Figure]]] = defaultdict(lambda: defaultdict(dict))
     stated = _stated_shares(shares, said)
     for row in chosen_rows:
-        figure = replace(_figure(row, said), **stated.get(_share(row), {}))
-        facts[row["dyad"]][row["indicator"], row["item"], row["origin"]][row["year"]] = figure
+        told = replace(_figure(row, said), **stated.get(_share(row), {}))
+        facts[row["dyad"]][row["indicator"], row["item"], row["origin"]][row["year"]] = told
     for row in ranks:
-        facts[row["dyad"]]["stated_rank", "*", row["base_actor"]][int(row["time_period"])] = _stated(row, said)
+        rank = figure(row, said, row["trade_id"], row["time_period"], row["trade_id"])
+        facts[row["dyad"]]["stated_rank", "*", row["base_actor"]][rank.year] = rank
     names = {row["actor_id"]: row["name"] for row in actors}
     sides = {dyad: dyad.split("-") for dyad in sorted(facts)}
     pairs = (
@@ -234,26 +235,6 @@ def _share(row: IndicatorsRow) -> tuple[object, ...]:
     return row["indicator"], row["dyad"], row["origin"], row["year"], None if value is None else round(value, 9)
 
 
-def _stated(row: TradeRow, said: Mapping[str, Sayer]) -> Figure:
-    """What documents state, as a figure of its own code."""
-    name, rating = said[row["trade_id"]]
-    return Figure(
-        value=row["value"],
-        low=row["value_low"],
-        high=row["value_high"],
-        unit=row["unit_measure"],
-        year=int(row["time_period"]),
-        code=row["trade_id"],
-        period=row["time_period"],
-        status=row["obs_status"],
-        is_break=False,
-        is_contested=bool(row["is_contested"]),
-        rests_on=(row["trade_id"],),
-        sources=(name,),
-        reliability=rating,
-    )
-
-
 def _in_newest_currency(rows: pd.DataFrame) -> pd.DataFrame:
     """Of amounts of trade those in dollars, or in another currency in which ``LATER`` years are known or more.
 
@@ -295,24 +276,12 @@ def _lines(pair: Pair) -> Rows:
 
 
 def _figure(row: IndicatorsRow, said: Mapping[str, Sayer]) -> Figure:
-    observations = tuple([row["observation_id"]] if row["observation_id"] else row["rests_on"] or ())
-    sayers = [said[name] for name in observations if name in said]
-    sources = tuple(dict.fromkeys(name for name, _ in sayers))
-    return Figure(
-        value=row["obs_value"],
-        low=row["value_low"],
-        high=row["value_high"],
-        unit=row["unit_measure"],
-        year=int(row["year"]),
-        code=row["series_code"],
-        period=row["time_period"],
-        status=row["obs_status"],
-        is_break=bool(row["is_break"]),
-        is_contested=bool(row["is_contested"]),
-        rests_on=observations or (f"{row['table']}/{row['row_id']}",),
-        sources=sources or (_ours(row),),
-        reliability=max((rating for _, rating in sayers), default="A"),
-    )
+    """The figure of a row of the front door; what nobody states is our own calculation."""
+    behind = [row["observation_id"]] if row["observation_id"] else row["rests_on"] or []
+    own = f"{row['table']}/{row['row_id']}"
+    told = figure({**row, "value": row["obs_value"]}, said, row["series_code"], row["time_period"], *(behind or [own]))
+    told = replace(told, year=int(row["year"]))
+    return told if told.sources else replace(told, sources=(_ours(row),), reliability="A")
 
 
 def _ours(row: IndicatorsRow) -> str:

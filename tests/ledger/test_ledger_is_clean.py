@@ -21,7 +21,7 @@ def test_what_curators_wrote_has_no_problems() -> None:
 def test_a_broken_register_is_reported_alone(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "data" / "reference", tmp_path / "reference")
     (tmp_path / "documents").mkdir()
-    for file in (ROOT / "data" / "documents").glob("bne-*"):
+    for file in (ROOT / "data" / "documents").rglob("bne-*"):
         shutil.copy(file, tmp_path / "documents")
     actors = tmp_path / "reference" / "actors.yaml"
     actors.write_text(actors.read_text() + "- {id: XXX, name: [}\n")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from schemas import vocabulary
+from schemas import beside, vocabulary
 
 _SPACES = " \u00a0\u2009\u202f"  # plain, no-break, thin, narrow no-break: all print thousands
 PRINTED = re.compile(rf"\d+(?:[.,{_SPACES}’']\d+)*")
@@ -23,31 +23,11 @@ _UNREAD = re.compile(
     r"twice|double|doubled|triple|tripled|thirds|fifths)\b",
     re.IGNORECASE,
 )
-
-_TO_TEN = "zero one two three four five six seven eight nine ten"
-_TEENS = "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-_TO_TENTH = "first second third fourth fifth sixth seventh eighth ninth tenth"
-_TEENTHS = "eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-SMALL = {
-    **{word: number for number, word in enumerate([*_TO_TEN.split(), *_TEENS.split()])},
-    **{word: number for number, word in enumerate([*_TO_TENTH.split(), *_TEENTHS.split()], start=1)},
-    **{word: number * 10 for number, word in enumerate(_TENS.split(), start=2)},
-    "twentieth": 20,
-}
-SCALES = {
-    word: name
-    for name, words in {
-        "thousand": "thousand k",
-        "lakh": "lakh lakhs",
-        "million": "million m mn mln mio",
-        "crore": "crore crores",
-        "billion": "billion b bn bln",
-        "trillion": "trillion tn trn trln",
-    }.items()
-    for word in words.split()
-}
-"""How scales are printed, with the name that entries use."""
+_DECLARED = beside.read(__file__)
+SMALL, SCALES = (
+    {word: meant for meant, words in _DECLARED[name].items() for word in words.split()} for name in ("small", "scales")
+)
+"""English words for small numbers, and how scales are printed, with the name that entries use."""
 _FACTORS = {name: 10**power for name, power in vocabulary.SCALES.items()}
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.ledger import addresses
-from pipelines.ledger.reader import SERIES, Item, Ledger
+from pipelines.ledger.reader import SERIES, Item, Ledger, folder_of
 from pipelines.ledger.remedies import suggestions
 from pipelines.ledger.rules.lookups import (
     unfit_measure,
@@ -70,6 +70,10 @@ def _names(ledger: Ledger, named: list[Item[Any]]) -> Iterator[Problem]:
         if item.model.id != stem and item.source.path not in unfit:
             remedy = f"rename the file to {item.model.id}.yaml, or write id: {stem}"
             yield item.problem(f"id `{item.model.id}` differs from the file's name", remedy, "id")
+    for item in ledger.new_documents:
+        folder, right = Path(item.source.path).parent.name, folder_of(item.model.issued)
+        if folder not in ("documents", right):
+            yield item.problem(f"the file is in the folder {folder}", f"move it to {DATA}/documents/{right}", "issued")
     for article in ledger.articles:
         document, stem = article.model.document, Path(article.source.path).stem
         if document in ledger.by_document and document != stem:

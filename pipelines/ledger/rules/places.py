@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from pipelines.ledger.assertions import default_measure, unit_of
+from pipelines.ledger.assertions import default_measure, observed
 from pipelines.ledger.reader import Entry, Ledger
 from pipelines.ledger.yaml_files import FieldPath, Problem
 from schemas import vocabulary
@@ -56,13 +56,9 @@ def observation_of(entry: Entry, ledger: Ledger) -> str | None:
     """The observation that an entry's own measure is evidence of; None where its subject cannot be identified."""
     a = entry.assertion
     try:
-        subject = ids.subject_id(a)
+        return ids.observation_id(*observed(a, ledger.measures.get(default_measure(a))))
     except (ValueError, IndexError):
         return None
-    measure = default_measure(a)
-    actor = "" if entry.table in ("memberships", "settlement") else a.actor or ""
-    unit = unit_of(a, ledger.measures.get(measure))
-    return ids.observation_id(subject, measure, actor, ids.status(a), a.definition or "", unit)
 
 
 def _two_values(ledger: Ledger) -> Iterator[Problem]:

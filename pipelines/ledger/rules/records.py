@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from pipelines.ledger.assertions import amount, bounds, default_measure, unit_of
+from pipelines.ledger.assertions import amount, bounds, default_measure, highest, unit_of
 from pipelines.ledger.reader import Entry, Item, Ledger
 from pipelines.ledger.rules.files import circle_from, raw_entries
 from pipelines.ledger.rules.lookups import unknown, unlisted, unregistered
@@ -89,11 +89,10 @@ def _sums_of_parts(ledger: Ledger) -> Iterator[Problem]:
             unit = unit_of(a, measure)
             spans[entry.table, entry.record_id, measure.id, a.actor or "", ids.status(a), unit].append(entry)
 
-    def highest(group: list[Entry]) -> float:
-        bounds = [amount(e.assertion, ledger.measures[e.assertion.measure or ""]).high for e in group]
-        return max(float("inf") if high is None else high for high in bounds)
+    def most(group: list[Entry]) -> float:
+        return max(highest(amount(e.assertion, ledger.measures[e.assertion.measure or ""])) for e in group)
 
-    def lowest(group: list[Entry]) -> float:
+    def least(group: list[Entry]) -> float:
         return min(amount(e.assertion, ledger.measures[e.assertion.measure or ""]).low or 0.0 for e in group)
 
     for (table, record, *rest), whole in spans.items():
@@ -101,7 +100,7 @@ def _sums_of_parts(ledger: Ledger) -> Iterator[Problem]:
         keys = [(table, child, *rest) for child in children]
         parts = [spans[key] for key in keys if key in spans]
         is_explained = any(entry.assertion.note for group in (whole, *parts) for entry in group)
-        if parts and sum(map(lowest, parts)) > highest(whole) and not is_explained:
+        if parts and sum(map(least, parts)) > most(whole) and not is_explained:
             remedy = "correct an amount, or explain in a note"
             yield whole[0].problem("its parts add up to more than the whole", remedy, "value")
 

@@ -9,15 +9,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from pipelines.ledger.assertions import default_measure
-from pipelines.ledger.origins import Origins
+from pipelines.ledger.plans import occurrences
 from pipelines.ledger.reader import Entry, Item, Ledger
 from pipelines.ledger.remedies import suggestions
 from pipelines.ledger.remedies.suggestions import nearest
 from pipelines.ledger.rules.lookups import unfit_measure
 from pipelines.ledger.yaml_files import Problem
 from schemas import roles, vocabulary
-from schemas.written import entries, ids
+from schemas.written import ids
 
 CONTACTS = ("visits", "statements", "agreements")
 """Tables whose records ``contacts`` holds of every pair, as lower bounds outside coverage."""
@@ -104,16 +103,9 @@ def beyond(ledger: Ledger) -> Iterator[Problem]:
 
 def parties(ledger: Ledger) -> dict[tuple[str, str], dict[str, str]]:
     """The active roles of each record that went beyond plans, by table and id, as entries of its last status say."""
-    under_test = Origins(ledger).under_test
     state_of = {name: actor.state for name, actor in ledger.actors.items()}
-    said: dict[tuple[str, str], dict[str, list[Entry]]] = defaultdict(lambda: defaultdict(list))
-    for entry in ledger.evidence:
-        a = entry.assertion
-        is_admissible = a.credibility != "5" and not a.superseded_by and entry.document.id not in under_test
-        if isinstance(a, entries.RecordAssertion) and is_admissible and default_measure(a) == "occurrence":
-            said[entry.table, entry.record_id][a.status].append(entry)
     found = {}
-    for (table, record), by_status in said.items():
+    for (table, record), by_status in occurrences(ledger).items():
         order = [status for status in reversed(vocabulary.STATUSES[table]) if status in by_status]
         known = ledger.register.get(table, {}).get(record)
         if order[0] in (*vocabulary.PLAN_STATUSES, "cancelled") or known is None or known.kind == "series":

@@ -10,16 +10,17 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 from math import inf
+from pathlib import Path
 
 from bilateral.commons.preferred_value import plain
-from pipelines.ledger.assertions import amount, bounds, default_measure
+from pipelines.ledger.assertions import amount, bounds, default_measure, highest
 from pipelines.ledger.cells import LABEL, TOTAL
 from pipelines.ledger.reader import SERIES, Entry, Item, Ledger, Table
 from pipelines.ledger.remedies.suggestions import nearest
 from pipelines.ledger.rules.files import raw_entries
 from pipelines.ledger.yaml_files import DATA, Problem
 from schemas import edtf
-from schemas.amounts import Amount, decimal, denote
+from schemas.amounts import decimal, denote
 from schemas.written import entries
 from schemas.written.fields import SLUG
 
@@ -65,17 +66,17 @@ def _files(ledger: Ledger) -> Iterator[Problem]:
             yield table.problem(f"there is no file {DATA}/{SERIES}/{file}", remedy, "file")
         elif table.layout is None:
             yield table.problem(f"`{file}` is already named by another head", "one head for one file", "file")
-    sources = {source.path: source for source in ledger.sources}
+    sources = {Path(s.path).stem: s for s in ledger.sources if s.path.startswith("documents/")}
     named = {str(raw.get("file")) for source in ledger.read_now for raw in raw_entries(source.data)}
     named |= {table.head.file for table in ledger.tables}
     for name, sheet in ledger.sheets.items():
         document = name.removesuffix(".csv").partition("--")[0]
-        owner = sources.get(f"documents/{document}.yaml")
+        owner = sources.get(document)
         if name not in named and (owner is None or owner.data is not None):  # one that cannot be read may name it
             remedy = nearest(document, ledger.by_document) if document not in ledger.by_document else ""
             yield sheet.problem_on(
                 1,
-                f"no document names this file: `tables` of {DATA}/documents/{document}.yaml has no head for it",
+                f"no document names this file: `tables` of {document}.yaml has no head for it",
                 remedy or f"write its head there: {{file: {name}, rows: {len(sheet.rows)}, about: …}}",
             )
 
@@ -141,16 +142,12 @@ def _apart(printed: str, cells: list[Entry], ledger: Ledger) -> str:
     except ValueError as error:
         return str(error)
     amounts = [amount(e.assertion, ledger.measures.get(default_measure(e.assertion))) for e in cells]
-    low, high = sum(-inf if a.low is None else a.low for a in amounts), sum(_high(a) for a in amounts)
+    low, high = sum(-inf if a.low is None else a.low for a in amounts), sum(map(highest, amounts))
     whole = denote(printed, scale=cells[0].assertion.scale)
     slack = 1e-9 * abs(whole.value or 0.0)
-    if (whole.low or 0.0) <= high + slack and _high(whole) >= low - slack:
+    if (whole.low or 0.0) <= high + slack and highest(whole) >= low - slack:
         return ""
     return f"the cells add up to {low:,.0f} to {high:,.0f}, not to the total {whole.value:,.0f}"
-
-
-def _high(number: Amount) -> float:
-    return inf if number.high is None else number.high
 
 
 def _series(cells: list[Entry]) -> Iterator[list[tuple[date, date, Entry]]]:

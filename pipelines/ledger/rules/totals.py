@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import product
-from math import inf
 from typing import Any
 
-from pipelines.ledger.assertions import amount
+from pipelines.ledger.assertions import amount, highest
 from pipelines.ledger.reader import Entry, Ledger
 from pipelines.ledger.yaml_files import Problem
 from schemas.written import entries, ids
@@ -56,14 +55,9 @@ def _apart(trios: Iterable[tuple[Entry, ...]], ledger: Ledger) -> str:
     for total, *parts in trios:
         flows = [amount(e.assertion, ledger.measures.get("exports")) for e in parts]
         whole = amount(total.assertion, ledger.measures.get("total"))
-        # an open upper bound, as of "over 40", limits nothing
-        low, high = sum(flow.low or 0.0 for flow in flows), sum(_or_inf(flow.high) for flow in flows)
-        is_apart = (whole.low or 0.0) > high * (1 + 1e-9) or _or_inf(whole.high) < low * (1 - 1e-9)
+        low, high = sum(flow.low or 0.0 for flow in flows), sum(map(highest, flows))
+        is_apart = (whole.low or 0.0) > high * (1 + 1e-9) or highest(whole) < low * (1 - 1e-9)
         if not is_apart or any(e.assertion.note for e in (total, *parts)):
             return ""
         sums = f"{low:,.0f} to {high:,.0f}"
     return sums
-
-
-def _or_inf(bound: float | None) -> float:
-    return inf if bound is None else bound

@@ -16,40 +16,13 @@ from pipelines.ledger.assertions import EvidenceRow
 from pipelines.ledger.reader import Ledger
 from pipelines.ledger.slices.columns import Columns, columns
 from pipelines.rows import Row, Rows
-from schemas import edtf, vocabulary
+from schemas import beside, edtf, vocabulary
 from schemas.written import entries, ids
 from schemas.written.registers import Publisher
 
-EVIDENCE = columns(
-    text="support_id=evidence_id document_id observation_id subject_id measure actor_id status definition_id "
-    "unit_measure according_to start_date end_date qualifier as_stated code obs_status derivation excerpt locator "
-    "reliability origin_reliability read_as note source origin known_from superseded_from",
-    number="value value_low value_high",
-    whole="credibility source_rank",
-    flag="is_admissible",
-    day="start_low start_high end_low end_high event_day",
-)
-_WINDOW = columns(day="window_start window_end", text="period_kind time_period")
-_FLOW = columns(
-    text="origin_id=origin destination_id=destination actor_a actor_b reporter valuation product goods_services route "
-    "base_actor base_period basis set_on",
-    names="set_by",
-)
-DIMENSIONS: dict[str, Columns] = {
-    "trade": Columns(_FLOW + _WINDOW),
-    "energy": Columns(_FLOW + _WINDOW),
-    "settlement": Columns(columns(text="whose=actor partner_id=partner flow currency reporter") + _WINDOW),
-    "counts": Columns(columns(names="actors") + _WINDOW),
-    **dict.fromkeys(
-        ("arms_transfers", "arms_dependence"),
-        Columns(
-            columns(text="origin_id=origin destination_id=destination actor_a actor_b weapon base_actor") + _WINDOW
-        ),
-    ),
-    "votes": columns(text="resolution"),
-    "memberships": columns(text="group_id=group member_id=actor"),
-}
-"""The dimensions of series, which their slices have in addition: the same in every row of a subject."""
+_DECLARED = beside.read(__file__)
+EVIDENCE = columns(**_DECLARED["evidence"])
+DIMENSIONS = {table: columns(**by_kind) for table, by_kind in _DECLARED["tables"].items()}
 
 
 def schema_of(table: str) -> pa.Schema:

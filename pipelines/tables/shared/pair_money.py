@@ -1,6 +1,6 @@
 """Money promised and paid from one side to the other, added up over deals of which none is part of another.
 
-The rules on parts are those of ``deals``. What is said of the sums is in ``pipelines/judgement/money_answers.py``.
+The rules on parts are those of ``deals``. What is said of the sums is in ``pipelines/judgement/record_picks.py``.
 """
 
 from __future__ import annotations
@@ -76,8 +76,6 @@ def _sum(counted: list[Amount], unit: str, said: Mapping[str, Sayer]) -> tuple[F
         code=f"funding/{counted[0].origin}-{counted[0].destination}/{counted[0].stage}",
         period=f"{years[0]}/{years[-1]}" if len(years) > 1 else str(years[0]),
         status=deals.sum_status(counted),
-        is_break=False,
-        is_contested=False,
         rests_on=names,
         sources=tuple(dict.fromkeys(said[name][0] for name in names)),
     )

@@ -78,18 +78,14 @@ class Reported:
 
 def records(reported: Reported, said: Mapping[str, Sayer]) -> dict[str, list[Record]]:
     """The records by pair; ``said`` is who says what, by observation."""
-    steps = {
-        "agreements": _steps(reported.agreements, "agreement_id", said),
-        "sanctions": _steps(reported.sanctions, "sanction_id", said),
-        "deployments": _steps(reported.deployments, "deployment_id", said),
-    }
+    steps = {table: _steps(table, key, getattr(reported, table), said) for table, key in _KEYS.items()}
     labels = {f"{table}/{row[key]}": row["label"] for table, key in _KEYS.items() for row in getattr(reported, table)}
     rules = {row["definition_id"]: row for row in reported.definitions}
     listed = _listed(reported.listed, rules, said)
     numbers = {f"sanctions/{row['sanction_id']}": row["number"] for row in reported.sanctions}
     people: dict[str, dict[str, Figure]] = defaultdict(dict)
     for one in reported.people:
-        people[one["subject_id"]][one["measure"]] = _figure(one, said, f"{one['subject_id']}/{one['measure']}", "*")
+        people[one["subject_id"]][one["measure"]] = figure(one, said, f"{one['subject_id']}/{one['measure']}", "*")
     accounts = _accounts(reported)
     found: dict[str, list[Record]] = defaultdict(list)
     for row in sorted(reported.dyads, key=lambda row: (row["dyad"], row["record_id"])):
@@ -104,9 +100,9 @@ def records(reported: Reported, said: Mapping[str, Sayer]) -> dict[str, list[Rec
     for dyad_id, record in _without(reported, rules, listed, said):
         found[dyad_id].append(record)
     for count in (*reported.counts, *reported.vote_shares):
-        figure = _figure(count, said, f"counts/{count['definition_id']}", count["time_period"])
-        stated = ("counts", count["measure"], count["definition_id"], count["status"], None, None)
-        found[count["dyad"]].append(Record(*stated, True, {"stated": figure}))
+        stated = figure(count, said, f"counts/{count['definition_id']}", count["time_period"])
+        of_count = ("counts", count["measure"], count["definition_id"], count["status"], None, None)
+        found[count["dyad"]].append(Record(*of_count, True, {"stated": stated}))
     for dyad_id, record in _arms_shares(reported.arms_shares, said):
         found[dyad_id].append(record)
     return dict(found)
@@ -147,11 +143,9 @@ def claimed(
         compared = json.loads(row["compare_to"] or "{}")
         is_count = (compared.get("about"), compared.get("measure")) == ("counts", "exercises")
         if is_count and row["stated_low"] and row["stated_low"] == row["stated_high"]:
-            year, number, code = str(compared["dates"]), row["stated_low"], f"claims/{row['claim_id']}"
-            rests_on, by = (behind[row["evidence_id"]],), (counters[row["definition_id"]],)
-            stated = Figure(
-                number, number, number, "{exercise}", int(year[:4]), code, year, "O", False, False, rests_on, by
-            )
+            said = {behind[row["evidence_id"]]: (counters[row["definition_id"]], "A")}
+            claim = {"value": row["stated_low"], "unit_measure": "{exercise}", "obs_status": "O"}
+            stated = figure(claim, said, f"claims/{row['claim_id']}", str(compared["dates"]), *said)
             about = ("claims", "exercises", row["claim_id"], "actual", None, None)
             yield dyad(*compared["actors"]), Record(*about, True, {"stated": stated})
 
@@ -161,9 +155,8 @@ def _arms_shares(rows: list[QuotedRow], said: Mapping[str, Sayer]) -> list[tuple
     found = []
     for row in sorted(rows, key=lambda row: row["quoted_id"]):
         first, last = row["start_date"], row["end_date"]
-        stated = _figure(
-            {**row, "observation_id": row["quoted_id"]}, said, f"quoted/{row['quoted_id']}", f"{first.year}/{last.year}"
-        )
+        name = row["quoted_id"]
+        stated = figure(row, said, f"quoted/{name}", f"{first.year}/{last.year}", name)
         about = ("arms_shares", row["measure"], "", row["status"], row["origin"], row["destination"])
         found.append((row["dyad"], Record(*about, True, {"stated": replace(stated, year=last.year)})))
     return found
@@ -193,10 +186,10 @@ def _without(
         is_usual = _preference(rules.get(row["definition_id"], {})) == 1
         is_none = is_usual or (row["subject_id"], row["actor_id"]) not in listed
         if row["value"] == 0 and package and is_none:
-            figure = _figure(row, said, f"{row['subject_id']}/{row['definition_id']}", "*")
+            none = figure(row, said, f"{row['subject_id']}/{row['definition_id']}", "*")
             for sender in package["senders"] if len(package["senders"]) == 1 else ():
                 about = ("unlisted", package["kind"], package["label"], "in_force", sender, row["actor_id"])
-                record = Record(*about, False, {"none": figure}, number=package["number"], is_usual=is_usual)
+                record = Record(*about, False, {"none": none}, number=package["number"], is_usual=is_usual)
                 found.append((dyad(sender, row["actor_id"]), record))
     return found
 
@@ -213,18 +206,18 @@ def _accounts(reported: Reported) -> dict[str, dict[str, list[Account]]]:
             day = row["start_date"] if _DAY.fullmatch(row["start_date"] or "") else "*"
             said = {row["observation_id"]: (row["said_by"], row["origin_reliability"])}
             stated = row | {"value": low if low == high else None, "value_low": low, "value_high": high}
-            figure = _figure(of | stated | {"is_contested": False}, said, f"{subject}/{measure}", day)
+            told = figure(of | stated | {"is_contested": False}, said, f"{subject}/{measure}", day)
             more = {"is_about": row["qualifier"] == "about", "credibility": row["credibility"]}
-            found[subject][measure].append(Account(**vars(figure), **more))
+            found[subject][measure].append(Account(**vars(told), **more))
     return found
 
 
-def _steps(rows: AnyRows, key: str, said: Mapping[str, Sayer]) -> dict[str, dict[str, Figure]]:
+def _steps(table: str, key: str, rows: AnyRows, said: Mapping[str, Sayer]) -> dict[str, dict[str, Figure]]:
     """The day of each status that records as a whole reached, by record and status."""
     found: dict[str, dict[str, Figure]] = defaultdict(dict)
     for row in rows:
         if row.get("actor_id", "*") == "*" and row["is_realised"] and _DAY.fullmatch(row["start_date"] or ""):
-            found[row[key]][row["status"]] = _figure(row, said, f"{key[:-3]}s/{row[key]}", row["start_date"])
+            found[row[key]][row["status"]] = figure(row, said, f"{table}/{row[key]}", row["start_date"])
     return found
 
 
@@ -238,16 +231,19 @@ def _listed(
         return _preference(rules.get(row["definition_id"], {})), -(row["value"] or 0.0), row["observation_id"]
 
     for row in sorted(rows, key=rank):
-        figure = _figure(row, said, f"{row['subject_id']}/{row['definition_id']}", "*")
-        if row["value"] and figure.is_firm:
-            found.setdefault((row["subject_id"], row["actor_id"]), figure)
+        listed = figure(row, said, f"{row['subject_id']}/{row['definition_id']}", "*")
+        if row["value"] and listed.is_firm:
+            found.setdefault((row["subject_id"], row["actor_id"]), listed)
     return found
 
 
-def _figure(row: AnyRow, said: Mapping[str, Sayer], code: str, period: str, value: str = "value") -> Figure:
-    """A figure of a row with one observation; of a row without a value the fact that it states is 1."""
-    number = row.get(value, 1.0)
-    sayer = said.get(row["observation_id"])
+def figure(row: AnyRow, said: Mapping[str, Sayer], code: str, period: str, *behind: str) -> Figure:
+    """A figure of a row, of its own observation or those ``behind`` it; of a row without a value the fact, which is 1.
+
+    ``said`` is who says what, by observation; what nobody says is no evidence.
+    """
+    number, behind = row.get("value", 1.0), behind or (row["observation_id"],)
+    sayers = [said[name] for name in behind if name in said]
     return Figure(
         value=number,
         low=row.get("value_low", number),
@@ -257,9 +253,9 @@ def _figure(row: AnyRow, said: Mapping[str, Sayer], code: str, period: str, valu
         code=code,
         period=period,
         status=row["obs_status"],
-        is_break=False,
-        is_contested=bool(row["is_contested"]),
-        rests_on=(row["observation_id"],),
-        sources=(sayer[0],) if sayer else (),
-        reliability=sayer[1] if sayer else "F",
+        is_break=bool(row.get("is_break")),
+        is_contested=bool(row.get("is_contested")),
+        rests_on=behind,
+        sources=tuple(dict.fromkeys(name for name, _ in sayers)),
+        reliability=max((rating for _, rating in sayers), default="F"),
     )

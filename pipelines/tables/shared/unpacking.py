@@ -117,9 +117,7 @@ def record_columns(subject: Subject, key: str) -> dict[str, object]:
     occurrence = subject.whole("occurrence", subject.status) or _party_occurrence(subject) or _UNOBSERVED
     return {
         key: subject.record_id,
-        "label": subject.record["label"],
-        "kind": subject.record["kind"],
-        "part_of_id": subject.record["part_of_id"],
+        **pick(subject.record, ("label", "kind", "part_of_id")),
         "status": subject.status,
         "is_realised": subject.is_realised,
         "place": latest_code(subject, "place"),
