@@ -40,13 +40,12 @@ class Actors:
     @cached_property
     def names(self) -> dict[str, str]:
         """English names by id."""
-        rows = self.folder.read("actors", ["actor_id", "name"]).to_pylist() if self.folder.has("actors") else []
-        return {row["actor_id"]: row["name"] for row in rows}
+        return {row["actor_id"]: row["name"] for row in self.folder.rows("actors", ["actor_id", "name"])}
 
     @cached_property
     def rows(self) -> Rows:
         """Codes and names with their years."""
-        return self.folder.read("actor_names").to_pylist() if self.folder.has("actor_names") else []
+        return self.folder.rows("actor_names")
 
     @cached_property
     def meanings(self) -> dict[str, dict[str, set[str]]]:

@@ -30,11 +30,6 @@ def known_by(folder: Folder, day: str | date, table: str) -> pa.Table:
     """The observations of ``table`` as known by ``day``; see ``Release.known_by``. Raises NotThere."""
     until = date(day.year, day.month, day.day) if isinstance(day, date) else day_of(day)
     observed = folder.read("observations")
-    if "event_day" not in folder.schema("evidence").names:
-        raise NotThere(
-            f"release {folder.manifest['version']} is of an earlier rule for preferred values, so nothing can be "
-            "recomputed as of a day: take a later release"
-        )
     subjects = sorted(set(observed["table"].to_pylist()))
     if table != "observations" and table not in subjects:
         folder.schema(table)  # an unknown table is refused by its own name first
@@ -115,13 +110,9 @@ def _by_observation(rows: Iterable[Row]) -> dict[str, Rows]:
 
 def _versions(folder: Folder, published: pa.Table, table: str) -> list[str]:
     """The days on which versions of sources came out that reported numbers of ``table``."""
-    days = set[str]()
-    if folder.has("supports"):
-        where = ds.field("observation_id").isin(published["observation_id"].combine_chunks())
-        days |= {str(day) for day in folder.read("supports", ["known_from"], where)["known_from"].to_pylist()}
-    if folder.has(f"{table}_reports"):
-        days |= {str(day) for day in folder.read(f"{table}_reports", ["vintage_date"])["vintage_date"].to_pylist()}
-    return sorted(days)
+    where = ds.field("observation_id").isin(published["observation_id"].combine_chunks())
+    days = {str(row["known_from"]) for row in folder.rows("supports", ["known_from"], where)}
+    return sorted(days | {str(row["vintage_date"]) for row in folder.rows(f"{table}_reports", ["vintage_date"])})
 
 
 def _states(stated: Rows, reported: Mapping[str, Rows], documents: Mapping[str, Row]) -> Rows:
@@ -152,7 +143,7 @@ def _parts(observation_id: str) -> dict[str, str]:
 def _reports(folder: Folder, published: pa.Table, until: date, table: str) -> Iterator[Row]:
     """Rows of sources in the versions that were current on the day, as the rule takes them."""
     where = ds.field("observation_id").isin(published["observation_id"].combine_chunks())
-    supports = folder.read("supports", None, where).to_pylist() if folder.has("supports") else []
+    supports = folder.rows("supports", None, where)
     for row in supports:
         if row["known_from"] <= until.isoformat():
             yield _support(row)

@@ -30,8 +30,7 @@ _FOUND = ("indicator", "label", "description", "unit_measure", "item", "definiti
 
 def entries(folder: Folder) -> dict[str, Row]:
     """The entries of the catalogue by indicator, and bare ones for indicators that stand in the front door alone."""
-    rows = folder.read(CATALOGUE).to_pylist() if folder.has(CATALOGUE) else []
-    by_name = {row["indicator"]: row for row in rows}
+    by_name = {row["indicator"]: row for row in folder.rows(CATALOGUE)}
     bare = {"items": 0, **dict.fromkeys(("item", "definition_id", "sources", "reading", "unit_measure", "label"))}
     declared = folder.manifest["tables"][TABLE].get("indicators", ())
     there = {*declared, *folder.read(TABLE, ["indicator"])["indicator"].unique().to_pylist()} - {*by_name}
@@ -56,9 +55,7 @@ def search(folder: Folder, words: str) -> pa.Table:
     sought = re.findall(r"[^\W_]+", words.casefold())
     if not sought:
         raise NotThere("nothing to search for: give words, such as 'yuan' or 'un votes'")
-    measures = {}
-    if folder.has("measures"):
-        measures = {row["measure"]: row for row in folder.read("measures").to_pylist()}
+    measures = {row["measure"]: row for row in folder.rows("measures")}
     scored, vocabulary = [], set[str]()
     for name, entry in entries(folder).items():
         measure = measures.get(entry.get("measure"), {})
@@ -119,9 +116,6 @@ def _read(
     rows = folder.read(reading["table"], None, reduce(and_, conditions))
     count = rows.num_rows
 
-    def all_(value: str) -> pa.Array:
-        return pa.array([value], pa.string()).take(pa.array([0] * count, pa.int64()))
-
     a, b = rows[first], rows[second]
     dyad = rows["dyad"] if "dyad" in schema.names else None
     if dyad is None:
@@ -133,24 +127,26 @@ def _read(
         for name, end in (("value_low", "_low"), ("value_high", "_high"))
     }
     key = (schema.metadata or {}).get(b"key", b"").decode().split(",")
-    columns: dict[str, Any] = dict.fromkeys(("origin", "destination", "definition_id", "series"), all_(NONE))
-    columns |= {"unit_measure": all_(reading["unit"])}
+    columns: dict[str, Any] = dict.fromkeys(
+        ("origin", "destination", "definition_id", "series"), pa.repeat(NONE, count)
+    )
+    columns |= {"unit_measure": pa.repeat(reading["unit"], count)}
     source = reading.get("source", "source_id")  # releases of before name none
     own = {"series": source, **{name: name for name in _DIMENSIONS if name in schema.names}}
     columns |= {of: pc.fill_null(rows[name], NONE) for of, name in own.items() if name in schema.names}
     columns |= {"origin": a, "destination": b} if reading["is_directed"] else {}
     has_status = "obs_status" in schema.names and not reading["status"]
     columns |= {
-        "indicator": all_(reading["indicator"]),
+        "indicator": pa.repeat(reading["indicator"], count),
         "dyad": dyad,
-        "status": all_("actual"),
+        "status": pa.repeat("actual", count),
         "year": rows[reading["year"]],
         "obs_value": value,
         **bounds,
-        "obs_status": rows["obs_status"] if has_status else all_(reading["status"] or "A"),
-        "is_break": rows[reading["breaks"]] if reading["breaks"] else pa.array([False] * count),
-        "method_id": all_(reading["method"]),
-        "table": all_(reading["table"]),
+        "obs_status": rows["obs_status"] if has_status else pa.repeat(reading["status"] or "A", count),
+        "is_break": rows[reading["breaks"]] if reading["breaks"] else pa.repeat(False, count),
+        "method_id": pa.repeat(reading["method"], count),
+        "table": pa.repeat(reading["table"], count),
         "row_id": pc.binary_join_element_wise(*(rows[name].cast(pa.string()) for name in key), "|"),
     }
     table = pa.table(columns)

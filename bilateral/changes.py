@@ -18,7 +18,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bilateral.bulk_changes import compare
+from bilateral.bulk_changes import TableDifference, compare
 from bilateral.commons.frames import Row
 
 REASONS = {
@@ -127,19 +127,22 @@ def _table(table: str, old: Path, new: Path, limit: int) -> Iterator[Change]:
     roles = _roles(before) | _roles(now)
     yield from _columns(table, before, now, roles)
     key = (now.metadata or {}).get(b"key", b"").decode().split(",")
-    if not {*key} <= {*before.names} & {*now.names}:
+    shared = [name for name in now.names if name in before.names and before.field(name).type == now.field(name).type]
+    if not {*key} <= {*shared}:
         return
+    columns = [name for name in shared if name not in key]
     most = MAX_CAPTURED if "capture_id" in now.names else MAX_ROWS
-    if max(pq.read_metadata(file).num_rows for file in (old, new)) > most:
-        yield from _bulk(table, old, new, key, roles, limit)
-        return
-    rows_before, rows_now = (_by_key(pq.read_table(file, partitioning=None), key) for file in (old, new))
-    shared = [name for name in now.names if name in before.names and name not in key]
-    for values in sorted({*rows_before, *rows_now}, key=str):
-        was, is_now = rows_before.get(values), rows_now.get(values)
-        if was != is_now:
-            text = _json(dict(zip(key, values, strict=True)))
-            yield from _row(table, text, was, is_now, shared, roles, _is_computed(now))
+    is_bulk = max(pq.read_metadata(file).num_rows for file in (old, new)) > most
+    difference = compare(old, new, key, columns, limit if is_bulk else None)
+    is_computed = (now.metadata or {}).get(b"computed") == b"true"
+    if is_bulk:
+        yield from _counts(table, columns, difference, roles, is_computed)
+    else:
+        difference.examples.sort(key=lambda pair: str(tuple((pair[1] or pair[0] or {})[name] for name in key)))
+    for was, is_now in difference.examples:
+        values = was or is_now or {}
+        text = _json({name: values[name] for name in key})
+        yield from _row(table, text, was, is_now, columns, roles, is_computed)
 
 
 def _columns(table: str, before: pa.Schema, now: pa.Schema, roles: dict[str, str]) -> Iterator[Change]:
@@ -152,36 +155,26 @@ def _columns(table: str, before: pa.Schema, now: pa.Schema, roles: dict[str, str
             yield Change(table, "", change, name, roles[name], was, is_now, reason)
 
 
-def _is_computed(schema: pa.Schema) -> bool:
-    return (schema.metadata or {}).get(b"computed") == b"true"
-
-
-def _bulk(table: str, old: Path, new: Path, key: list[str], roles: dict[str, str], limit: int) -> Iterator[Change]:
-    """Differences of a bulk table: the number of rows added, removed and changed by column, and the first of each."""
-    before, now = pq.read_schema(old), pq.read_schema(new)
-    shared = [name for name in now.names if name in before.names and before.field(name).type == now.field(name).type]
-    if not {*key} <= {*shared}:
-        return
-    columns = [name for name in shared if name not in key]
-    difference = compare(old, new, key, columns, limit)
+def _counts(
+    table: str, columns: list[str], difference: TableDifference, roles: dict[str, str], is_computed: bool
+) -> Iterator[Change]:
+    """The number of rows of a bulk table that were added, removed and changed by column."""
     for change in ("added", "removed"):
         if count := difference.rows[change]:
             yield Change(table, "", change, "", "key", "", _json({"rows": count}), f"row_{change}")
     for name in columns:
         if count := difference.columns[name]:
-            value = "recomputed" if _is_computed(now) else "corrected"
+            value = "recomputed" if is_computed else "corrected"
             if difference.revised[name] == count:
                 value = "upstream_revision"
-            reason = {"note": "reworded", "support": "support_changed"}.get(roles[name], value)
-            yield Change(table, "", "changed", name, roles[name], "", _json({"rows": count}), reason)
-    for was, is_now in difference.examples:
-        values = was or is_now or {}
-        text = _json({name: values[name] for name in key})
-        yield from _row(table, text, was, is_now, columns, roles, _is_computed(now))
+            yield Change(
+                table, "", "changed", name, roles[name], "", _json({"rows": count}), _reason(roles[name], value)
+            )
 
 
-def _by_key(table: pa.Table, key: list[str]) -> dict[tuple[object, ...], Row]:
-    return {tuple(row[name] for name in key): row for row in table.to_pylist()}
+def _reason(role: str, value: str) -> str:
+    """Why a column of a role changed, in a row whose values changed for the reason ``value``."""
+    return {"note": "reworded", "support": "support_changed"}.get(role, value)
 
 
 def _row(
@@ -194,15 +187,9 @@ def _row(
         return
     why = _why(old, new, is_computed)
     for name in columns:
-        if _json(old[name]) == _json(new[name]):
-            continue
-        if roles[name] == "note":
-            reason = "reworded"
-        elif roles[name] == "support":
-            reason = "support_changed"
-        else:
-            reason = why
-        yield Change(table, key, "changed", name, roles[name], _json(old[name]), _json(new[name]), reason)
+        was, is_now = _json(old[name]), _json(new[name])
+        if was != is_now:
+            yield Change(table, key, "changed", name, roles[name], was, is_now, _reason(roles[name], why))
 
 
 def _why(old: Row, new: Row, is_computed: bool) -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bilateral import printing, reading_commands
-from bilateral.arguments import AT
+from bilateral.arguments import add_arguments
 from bilateral.commons import layout, machine
 
 if TYPE_CHECKING:
@@ -161,14 +161,14 @@ def diff(args: argparse.Namespace) -> int:
 
 def verdicts(args: argparse.Namespace) -> int:
     """Print the verdicts on an article's claims."""
-    from bilateral.releases import find
+    from bilateral.folder import find
     from bilateral.verdicts import lines, rows
 
-    release = find(layout.Home.find().releases, args.release)
+    folder = find(args.release)
     if args.json:
-        printing.print_json(args.command, release.name, rows(release, args.article))
+        printing.print_json(args.command, folder.manifest["version"], rows(folder, args.article))
     else:
-        print("\n".join(lines(release, args.article)))
+        print("\n".join(lines(folder, args.article)))
     return 0
 
 
@@ -216,25 +216,11 @@ def parser() -> argparse.ArgumentParser:
 
     _add_makers_commands(command)
     if "releases" not in commands.choices:  # a checkout has more of it
-        options = command("releases", releases, "list the published releases")
-        options.add_argument("--at", default="", metavar="URL", help=AT)
-        printing.add_forms(options, has_csv=False)
-    options = command("verify", verify, "check a release's hashes, schemas and keys")
-    options.add_argument(
-        "version", nargs="?", default="latest", metavar="VERSION", help="a version, folder or URL; latest if left out"
-    )
-    options.add_argument(
-        "--signers", type=Path, metavar="FILE", help="it must be signed by one of them: lines `NAME ssh-ed25519 AAAA…`"
-    )
-    printing.add_forms(options, has_csv=False)
-    options = command("diff", diff, "show what changed between two releases")
-    options.add_argument("old", metavar="A", help="a version, such as 1.0.0, a folder or a URL")
-    options.add_argument("new", metavar="B", help="a later version, or latest")
-    printing.add_forms(options, has_csv=False)
-    options = command("verdicts", verdicts, "print the verdicts on an article's claims, with the evidence for each")
-    options.add_argument("article", metavar="ARTICLE", help="the article's document id, or its beginning")
-    options.add_argument("--release", default="latest", metavar="VERSION", help="a release; latest if left out")
-    printing.add_forms(options, has_csv=False)
+        add_arguments(command("releases", releases, "list the published releases"), "--at --json")
+    add_arguments(command("verify", verify, "check a release's hashes, schemas and keys"), "version --signers --json")
+    add_arguments(command("diff", diff, "show what changed between two releases"), "old new --json")
+    text = "print the verdicts on an article's claims, with the evidence for each"
+    add_arguments(command("verdicts", verdicts, text), "article --release --json")
     reading_commands.register(command)
     options = command("book", book, "serve a release's book, whose charts lead to evidence (it also opens as a file)")
     options.add_argument("version", nargs="?", default="latest", help="a version, or latest")

@@ -54,8 +54,8 @@ def evidence(folder: Folder, rows: Any, table: str | None = None) -> pa.Table:
     trail = Trail(folder)
     leaves = list(trail.leaves(asked, table_name))
     supports = _supports(folder, {leaf.observation_id for leaf in leaves if leaf.observation_id})
-    sources = {row["source_id"]: row for row in folder.read("sources").to_pylist()} if folder.has("sources") else {}
-    captures = _captures(folder) if folder.has("captures") and any(leaf.source_id for leaf in leaves) else {}
+    sources = {row["source_id"]: row for row in folder.rows("sources")}
+    captures = _captures(folder) if any(leaf.source_id for leaf in leaves) else {}
     lines: Rows = [
         dict.fromkeys(ORDER) | {"row": leaf.place, "through": leaf.through} | support
         for leaf in leaves
@@ -146,14 +146,12 @@ def source_names(folder: Folder, frame: pd.DataFrame) -> pd.Series[str]:
     of_them = ds.field("observation_id").isin(wanted)
     preferred = folder.read("observations", ["observation_id", "preferred_support_id"], of_them).to_pylist()
     origins: dict[str, str | None] = {}
-    for table, support, names in (("evidence", "evidence_id", ("origin",)), ("supports", "support_id", ("source_id",))):
-        there = [name for name in names if folder.has(table) and name in folder.schema(table).names]
-        for row in folder.read(table, [support, *there], of_them).to_pylist() if there else ():
-            origins[row[support]] = row[there[0]]
+    for table, support, origin in (("evidence", "evidence_id", "origin"), ("supports", "support_id", "source_id")):
+        for row in folder.rows(table, [support, origin], of_them):
+            origins[row[support]] = row[origin]
     said = {row["observation_id"]: origins.get(row["preferred_support_id"]) for row in preferred}
     trail, sources = Trail(folder), dict[str, str]()
-    listed = folder.read("sources", ["source_id"])["source_id"].to_pylist() if folder.has("sources") else []
-    known = {"ledger", *listed}
+    known = {"ledger", *(row["source_id"] for row in folder.rows("sources", ["source_id"]))}
     answers = []
     for names, table, row_id, series in zip(behind, *columns[2:], strict=True):
         who = dict.fromkeys(name for one in names if (name := said.get(one)))
@@ -188,7 +186,7 @@ def _behind(leaf: Leaf, supports: Mapping[str, Rows], captures: Mapping[str, lis
 def _captures(folder: Folder) -> dict[str, list[str]]:
     """The captures in use, by source."""
     by_source: dict[str, list[str]] = defaultdict(list)
-    for row in folder.read("captures", ["capture_id", "source_id", "state"]).to_pylist():
+    for row in folder.rows("captures", ["capture_id", "source_id", "state"]):
         if row["state"] == "current":
             by_source[row["source_id"]].append(row["capture_id"])
     return by_source
@@ -200,9 +198,7 @@ def _supports(folder: Folder, wanted: set[str]) -> dict[str, Rows]:
     preferred = folder.read("observations", ["observation_id", "preferred_support_id"], of_observations).to_pylist()
     preferred_ids = {row["preferred_support_id"] for row in preferred}
     supports = _evidence(folder, folder.read("evidence", None, of_observations).to_pylist())
-    if folder.has("supports"):
-        reports = folder.read("supports", None, of_observations).to_pylist()
-        supports += [{**row, "is_admissible": True} for row in reports]
+    supports += [row | {"is_admissible": True} for row in folder.rows("supports", None, of_observations)]
     by_observation: dict[str, Rows] = defaultdict(list)
     for row in supports:
         row["is_preferred"] = row["support_id"] in preferred_ids
@@ -217,9 +213,7 @@ def _supports(folder: Folder, wanted: set[str]) -> dict[str, Rows]:
 def _evidence(folder: Folder, rows: Rows) -> Rows:
     """Rows of ``evidence`` with columns of their documents, and whether the excerpt was found in the archived copy."""
     documents = {row["document_id"]: row for row in folder.read("documents").to_pylist()}
-    checks: dict[str, Row] = {}
-    if folder.has("excerpt_checks"):
-        checks = {row["evidence_id"]: row for row in folder.read("excerpt_checks").to_pylist()}
+    checks = {row["evidence_id"]: row for row in folder.rows("excerpt_checks")}
     columns = ("publisher", "title", "issued", "url", "origin", "reliability", "known_from")
     supports = []
     for row in rows:

@@ -13,6 +13,7 @@ from bilateral import releases
 from bilateral.addresses import Address
 from bilateral.commons import layout
 from bilateral.commons.absent import columns, sentence
+from bilateral.commons.frames import Rows
 from bilateral.commons.lookup import NotThere, day_of, known
 
 if TYPE_CHECKING:
@@ -99,6 +100,10 @@ class Folder:
         fragment = kind.make_fragment(path, files)
         fragment.ensure_complete_metadata()  # the footer is read once, not again by the scan
         return ds.FileSystemDataset([fragment], fragment.physical_schema, kind, files).to_table(columns, where)
+
+    def rows(self, table: str, columns: list[str] | None = None, where: pc.Expression | None = None) -> Rows:
+        """The same as dictionaries; none where the release has no such table."""
+        return self.read(table, columns, where).to_pylist() if self.has(table) else []
 
     def has(self, table: str) -> bool:
         """Whether the release has a table."""

@@ -42,7 +42,7 @@ def reasons(folder: Folder, rows: Rows) -> Iterator[tuple[str, str]]:
     key = Trail(folder).key(TABLE)
     gaps = [row for row in rows if all(row[name] is None for name in NUMBERS)]
     states: dict[tuple[str, str, str], str] = {}
-    for cell in folder.read("coverage").to_pylist() if gaps and folder.has("coverage") else ():
+    for cell in folder.rows("coverage") if gaps else ():
         for indicator in (f"{cell['table']}_{cell['measure']}", cell["table"]):  # trade_total, exercises
             states[indicator, cell["dyad"], cell["time_period"]] = cell["state"]
     for row in gaps:
@@ -92,7 +92,7 @@ def missing(folder: Folder, pair: str = "") -> Iterator[str]:
 
 def _fillings(folder: Folder, gaps: Rows) -> Iterator[str]:
     """For each table the publishers whose files, not read here, answer for one of the years, and could be used."""
-    sources: Rows = folder.read("sources").to_pylist() if folder.has("sources") else []
+    sources = folder.rows("sources")
     for table in dict.fromkeys(cell["table"] for cell in gaps):
         years = [int(cell["time_period"]) for cell in gaps if cell["table"] == table]
         may = [
@@ -161,7 +161,7 @@ def _release(folder: Folder) -> str:
 
 
 def _searches(folder: Folder) -> dict[str, Row]:
-    return {row["search_id"]: row for row in folder.read("searches").to_pylist()} if folder.has("searches") else {}
+    return {row["search_id"]: row for row in folder.rows("searches")}
 
 
 def _cells(folder: Folder, *asked: str) -> Rows:

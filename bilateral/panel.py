@@ -90,7 +90,7 @@ def _rows(
     found = folder.read(TABLE, None, reduce(and_, conditions)).replace_schema_metadata()
     if pairs is None:
         return _frame(found)
-    scope = sorted(set(folder.read("coverage", ["dyad"])["dyad"].to_pylist())) if folder.has("coverage") else []
+    scope = sorted({row["dyad"] for row in folder.rows("coverage", ["dyad"])})
     states = (
         sorted({actor for actor, _, _ in actors.states})
         if isinstance(pairs, str)
@@ -108,8 +108,6 @@ def _rows(
 
 def _frame(table: pa.Table) -> pd.DataFrame:
     frame = to_pandas(table)
-    missing = [name for name in (*KEY, *NUMBERS, *_NEXT, *_LAST) if name not in (*frame.columns, *_ADDED)]
-    frame = frame.assign(**dict.fromkeys(missing))  # of a release from before they were there
     return frame.drop(
         columns=[name for name in map(str, frame) if name.startswith("benchmark") or name in ("freq", "time_period")]
     )

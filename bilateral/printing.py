@@ -27,14 +27,6 @@ STYLES = {"plain": "0", "bold": "1", "quiet": "2", "good": "32", "bad": "31"}
 """Select Graphic Rendition codes of terminals (ECMA-48)."""
 
 
-def add_forms(options: argparse.ArgumentParser, *, has_csv: bool = True) -> None:
-    """Add ``--json`` and, where rows are a table, ``--csv``."""
-    forms = options.add_mutually_exclusive_group()
-    if has_csv:
-        forms.add_argument("--csv", action="store_true", help="print CSV, all rows and columns")
-    forms.add_argument("--json", action="store_true", help="print JSON: command, release and rows")
-
-
 def refuse(args: argparse.Namespace, message: str, code: int) -> int:
     """Print to standard error why a command cannot be carried out; the exit code."""
     print(f"bilateral {args.command}: {message}", file=sys.stderr)

@@ -9,13 +9,11 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from bilateral.actors import actors_of
-from bilateral.arguments import years
-from bilateral.cite import STYLES
+from bilateral.arguments import ARGUMENTS, add_arguments
 from bilateral.commons.absent import reason
 from bilateral.commons.figures import asserted
 from bilateral.commons.frames import Row, Rows, to_rows
-from bilateral.commons.lookup import known
-from bilateral.printing import MAX_LINES, add_forms, print_frame, print_json, print_styled
+from bilateral.printing import MAX_LINES, print_frame, print_json, print_styled
 
 if TYPE_CHECKING:
     from bilateral.release import Release
@@ -26,7 +24,7 @@ Add = Callable[[str, object, str], argparse.ArgumentParser]
 
 
 def show(args: argparse.Namespace) -> int:
-    """Print what is known of a pair, rows of a table, or what its columns mean; else which tables there are."""
+    """Print what is known of a pair, or rows of a table; else which tables there are."""
     r = _opened(args)
     if args.table is None:
         _print_rows([*_tables(r)], args, r)
@@ -34,15 +32,7 @@ def show(args: argparse.Namespace) -> int:
     if "-" in args.table and args.table not in r.tables and r.folder.has("answers"):
         _show_answers(r, args)
         return 0
-    columns = args.columns.split(",") if args.columns else None
-    if args.columns_only:
-        description = r.describe(args.table)
-        for name in columns or ():
-            known(name, description.index, "column", f"table {args.table}")
-        print_frame((description.loc[columns] if columns else description).reset_index(), args, r.version)
-    else:
-        rows = r.load(args.table, dyad=args.dyad, years=args.years, columns=columns)
-        print_frame(rows, args, r.version, is_short=not columns)
+    print_frame(r.load(args.table, dyad=args.dyad, years=args.years), args, r.version, is_short=True)
     return 0
 
 
@@ -195,61 +185,21 @@ def _support(row: Row) -> list[str]:
 def register(command: Add) -> None:
     """Add the commands to the parser of `bilateral`."""
 
-    def row_command(name: str, run: object, text: str) -> argparse.ArgumentParser:
-        options = command(name, run, text)
-        options.add_argument("table", metavar="TABLE", help="the table, such as trade")
-        options.add_argument(
-            "row", nargs="?", metavar="KEY", help="one row by its key, parts joined by |, as row_id gives it"
-        )
+    def add(run: Callable[[argparse.Namespace], int], text: str, names: str) -> argparse.ArgumentParser:
+        options = command(run.__name__, run, text)
+        add_arguments(options, f"{names} --release")
         return options
 
-    def with_choice(options: argparse.ArgumentParser, *, is_many: bool = False) -> argparse.ArgumentParser:
-        many: dict[str, Any] = {"action": "append"} if is_many else {}
-        options.add_argument("--dyad", metavar="A-B", help="two actors by id, code or name, as China-Russia", **many)
-        return with_release(options)
-
-    def with_release(options: argparse.ArgumentParser, *, has_years: bool = True) -> argparse.ArgumentParser:
-        if has_years:
-            options.add_argument("--years", type=years, metavar="A-B", help="such as 2015-2024")
-        options.add_argument(
-            "--release", default="latest", metavar="VERSION", help="a version, folder or URL; latest if left out"
-        )
-        return options
-
-    options = with_choice(
-        command("show", show, "print what is known of a pair, rows of a table, or which tables there are")
-    )
-    options.add_argument(
-        "table",
-        nargs="?",
-        metavar="TABLE",
-        help="the table, such as trade, or a pair, such as China-Russia; none: which there are",
-    )
-    options.add_argument("--columns", metavar="A,B", help="only these columns")
-    options.add_argument(
-        "--describe", dest="columns_only", action="store_true", help="what the columns mean, instead of rows"
-    )
-    add_forms(options)
-    options = with_choice(
-        row_command("evidence", evidence, "print the evidence for rows: documents, places, excerpts, rivals")
-    )
-    add_forms(options)
-    options = with_choice(row_command("cite", cite, "print the documents behind rows, as citations"))
-    options.add_argument("--style", default="text", choices=[*STYLES], help="text if left out")
-    add_forms(options, has_csv=False)
-    options = with_choice(
-        command("panel", panel, "print one row per pair and year, zeros and gaps told apart"), is_many=True
-    )
-    options.add_argument("indicators", nargs="+", metavar="INDICATOR", help="such as trade_total or exercises/patrols")
-    options.add_argument(
-        "--wide", action="store_true", help="one row for each pair and year, columns for each indicator"
-    )
-    add_forms(options)
-    options = command("series", series, "print one number a year of one pair, with bounds, source and breaks")
-    options.add_argument("indicator", metavar="INDICATOR", help="such as trade_total, or the code of a series")
-    options.add_argument("pair", nargs="?", metavar="PAIR", help="such as China-Russia, or RUS>CHN for a direction")
-    options.add_argument("--unit", help="such as EUR: numbers in it instead of the usual unit")
-    add_forms(with_release(options))
-    options = with_release(command("search", search, "find indicators by words"), has_years=False)
-    options.add_argument("words", nargs="+", metavar="WORD", help="such as yuan")
-    add_forms(options)
+    text = "print what is known of a pair, rows of a table, or which tables there are"
+    options = add(show, text, "--dyad --years --csv --json")
+    such = "the table, such as trade, or a pair, such as China-Russia; none: which there are"
+    options.add_argument("table", nargs="?", metavar="TABLE", help=such)
+    text = "print the evidence for rows: documents, places, excerpts, rivals"
+    add(evidence, text, "table row --dyad --years --csv --json")
+    add(cite, "print the documents behind rows, as citations", "table row --dyad --years --style --json")
+    text = "print one row per pair and year, zeros and gaps told apart"
+    options = add(panel, text, "indicators --years --wide --csv --json")
+    options.add_argument("--dyad", action="append", **ARGUMENTS["--dyad"])
+    text = "print one number a year of one pair, with bounds, source and breaks"
+    add(series, text, "indicator pair --unit --years --csv --json")
+    add(search, "find indicators by words", "words --csv --json")

@@ -55,8 +55,6 @@ def series(
 
 
 def _named(folder: Folder, code: str, years: Years | None) -> pd.DataFrame:
-    if "series_code" not in folder.schema(TABLE).names:
-        raise NotThere(f"release {folder.manifest['version']} is from before series had codes: name indicator and pair")
     found = folder.read(TABLE, None, ds.field("series_code") == code)
     if not found.num_rows:
         codes = folder.read(TABLE, ["series_code"])["series_code"].unique().to_pylist()

@@ -251,9 +251,10 @@ class Trail:
 
     def extract_rows(self, table: str) -> list[str]:
         """The sources of the kept rows that stand in a computed table, or in those that it is made from."""
-        kept = self.folder.read("extracts").to_pylist() if self.folder.has("extracts") else []
         ancestors = self._ancestors(table)
-        return sorted({row["source_id"] for row in kept if row["is_used"] and row["table"] in ancestors})
+        return sorted(
+            {row["source_id"] for row in self.folder.rows("extracts") if row["is_used"] and row["table"] in ancestors}
+        )
 
     def _ancestors(self, table: str) -> set[str]:
         """A table and all that it is made from."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 from bilateral.commons.frames import Row, Rows
 from bilateral.commons.lookup import NotThere, nearest
@@ -16,18 +15,17 @@ WHY = 100
 """Columns of the printed table, and of the last one."""
 
 
-def lines(release: Path, article: str) -> Iterator[str]:
+def lines(folder: Folder, article: str) -> Iterator[str]:
     """The article's claims in order: what it says, both verdicts, why, and the evidence.
 
     ``article`` is a document id, or the beginning of one. Raises NotThere, also for a release without claims.
     """
-    folder = Folder(str(release))
     claims, verdicts = _claims(folder, article)
     document_id = claims[0]["document_id"]
     document = next(row for row in folder.read("documents").to_pylist() if row["document_id"] == document_id)
     published = verdicts[claims[0]["claim_id"]]["published_by"]
     yield f"{document['title']} ({document_id})"
-    yield f"release {release.resolve().name}; at publication: known by {published}; now: all that the release holds"
+    yield f"release {folder.manifest['version']}; at publication: known by {published}; now: all that the release holds"
     yield ""
     yield _columns("claim", "at publication", "now", "why")
     checkable = [claim for claim in claims if claim["claim_type"] != "interpretation"]
@@ -43,9 +41,9 @@ def lines(release: Path, article: str) -> Iterator[str]:
     yield "now: " + ", ".join(f"{count} {verdict}" for verdict, count in counted.most_common())
 
 
-def rows(release: Path, article: str) -> Rows:
+def rows(folder: Folder, article: str) -> Rows:
     """The article's claims in order, each with what its verdict adds. Raises as ``lines`` does."""
-    claims, verdicts = _claims(Folder(str(release)), article)
+    claims, verdicts = _claims(folder, article)
     return [claim | verdicts[claim["claim_id"]] for claim in claims]
 
 

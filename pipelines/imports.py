@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
+from graphlib import TopologicalSorter
 from hashlib import sha256
 from marshal import dumps
 from pathlib import Path
@@ -127,76 +127,33 @@ def _read_by(file: Path) -> Iterator[Path]:
             yield from (read for read in sorted(folder.rglob("*")) if read.suffix in READ_BESIDE)
 
 
-@dataclass(frozen=True)
-class House:
-    """Rooms and what they import: a room is a top-level module, or a module or folder of ``pipelines``."""
-
-    floors: Mapping[str, int]
-    """The floor of each room: 1 if it imports none of ours, otherwise one above the highest room that it imports."""
-    arrows: frozenset[tuple[str, str]]
-    up: frozenset[tuple[str, str]]
-    """Arrows to a room on the same floor or a higher one; only circular imports cause them."""
-
-
 def room(module: str) -> str:
-    """The room of a module."""
+    """The room of a module: a top-level module, or a module or folder of ``pipelines``."""
     parts = module.split(".")
     return ".".join(parts[:2]) if parts[0] == "pipelines" else parts[0]
 
 
-def house(root: Path = ROOT) -> House:
-    """The graph of rooms of the checkout at ``root``, without the ``__init__`` of the three packages."""
-    arrows = set(_arrows(root))
-    rooms = {room(module) for module in modules(root) if module not in OURS}
-    rooms |= {end for arrow in arrows for end in arrow}
-    back = _back(rooms, arrows)
-    floors: dict[str, int] = {}
-    while len(floors) < len(rooms):
-        for name in sorted(rooms - floors.keys()):
-            below = {target for source, target in arrows - back if source == name}
-            if below <= floors.keys():
-                floors[name] = 1 + max((floors[other] for other in below), default=0)
-    up = {(a, b) for a, b in arrows if floors[b] >= floors[a]}
-    return House(floors, frozenset(arrows), frozenset(up))
+def floors(root: Path = ROOT) -> dict[str, int]:
+    """The floor of each room of the checkout at ``root``: 1 if it imports none of ours, else one above the highest.
 
-
-def _arrows(root: Path) -> Iterator[tuple[str, str]]:
-    for module in modules(root):
-        if module not in OURS:
-            for name in imported(module, root) - {*OURS}:
-                if room(name) != room(module):
-                    yield room(module), room(name)
-
-
-def _back(rooms: set[str], arrows: set[tuple[str, str]]) -> set[tuple[str, str]]:
-    """The arrows that close circles, found by a depth-first search from each room in turn."""
-    state: dict[str, int] = {}
-    back = set[tuple[str, str]]()
-
-    def visit(name: str) -> None:
-        state[name] = 1
-        for source, target in sorted(arrow for arrow in arrows if arrow[0] == name):
-            if state.get(target) == 1:
-                back.add((source, target))
-            elif target not in state:
-                visit(target)
-        state[name] = 2
-
-    for name in sorted(rooms):
-        if name not in state:
-            visit(name)
-    return back
+    The ``__init__`` of the three packages are in none. Raises graphlib.CycleError naming rooms that import each other.
+    """
+    below: dict[str, set[str]] = {room(module): set() for module in modules(root) if module not in OURS}
+    for module in modules(root).keys() - {*OURS}:
+        below[room(module)] |= {room(name) for name in imported(module, root) - {*OURS}} - {room(module)}
+    floor, order = dict[str, int](), TopologicalSorter(below)
+    order.prepare()
+    while ready := order.get_ready():
+        floor |= dict.fromkeys(ready, 1 + max(floor.values(), default=0))
+        order.done(*ready)
+    return floor
 
 
 def main() -> None:
-    """Print rooms by floor, then counts."""
-    graph = house(Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else ROOT)
-    highest = max(graph.floors.values())
-    for floor in range(highest, 0, -1):
-        print(f"{floor:2}  {'  '.join(sorted(name for name, at in graph.floors.items() if at == floor))}")
-    print(f"{len(graph.floors)} rooms, {highest} floors, {len(graph.arrows)} arrows, {len(graph.up)} up")
-    for source, target in sorted(graph.up):
-        print(f"up: {source} -> {target}")
+    """Print rooms by floor."""
+    found = floors(Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else ROOT)
+    for floor in sorted({*found.values()}, reverse=True):
+        print(f"{floor:2}  {'  '.join(sorted(name for name, at in found.items() if at == floor))}")
 
 
 if __name__ == "__main__":

@@ -11,18 +11,23 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bilateral import server
 from bilateral.commons.layout import Home, LayoutError
 
 PREFIX = "BILATERAL_"
-STORES = ("s3", "gs", "az", "abfs", "file")
-"""Kinds of addresses under which captures can be archived."""
-
 BUCKETS = ("s3", "gs", "az", "abfs")
 """Kinds of addresses at which releases can be published: storage that replaces an object only in a known state."""
+WEB = ("https", "http")
+KINDS: dict[str, tuple[str, ...]] = {
+    "archive": ("", *BUCKETS, "file"),
+    "releases": BUCKETS,
+    "signing_key": ("",),
+    **dict.fromkeys(("alerts_slack", "alerts_json", "ui_url"), WEB),
+}
+"""With what the address in a setting may begin; empty for a path of this machine."""
 SECRET = ("alerts_slack", "alerts_json")
 """Settings whose value no message repeats: whoever has the address of a webhook can write to it."""
 
@@ -75,34 +80,18 @@ class Settings(BaseSettings):
         description="Write the address of the Dagster UI, https://…, to which alerts lead",
     )
 
-    @field_validator("alerts_slack", "alerts_json", "ui_url")
+    @field_validator(*KINDS)
     @classmethod
-    def _is_a_web_address(cls, address: str) -> str:
-        if address and not address.startswith(("http://", "https://")):
-            raise ValueError("that is no address of the web")
-        return address.rstrip("/")
-
-    @field_validator("archive")
-    @classmethod
-    def _is_a_folder_or_a_store(cls, address: str) -> str:
-        scheme, separator, rest = address.partition("://")
-        if separator and (scheme not in STORES or not rest):
-            raise ValueError(f"captures cannot be archived there, only at {', '.join(f'{name}://' for name in STORES)}")
-        return address
-
-    @field_validator("releases")
-    @classmethod
-    def _is_a_bucket(cls, address: str) -> str:
-        scheme, _, rest = address.partition("://")
-        if address and (scheme not in BUCKETS or not rest.strip("/")):
-            raise ValueError(f"releases cannot be published there, only at {', '.join(f'{n}://' for n in BUCKETS)}")
-        return address.rstrip("/")
+    def _is_of_its_kind(cls, value: str, info: ValidationInfo) -> str:
+        before, separator, rest = value.partition("://")
+        kinds = KINDS[str(info.field_name)]
+        if value and ((before if separator else "") not in kinds or (separator and not rest.strip("/"))):
+            raise ValueError(f"expected {', '.join(f'{kind}://…' if kind else 'a file or folder' for kind in kinds)}")
+        return value.rstrip("/")
 
     @field_validator("signing_key")
     @classmethod
-    def _is_a_file(cls, name: str) -> str:
-        if "://" in name:
-            raise ValueError("that is an address, and ssh-keygen reads a file")
+    def _is_there(cls, name: str) -> str:
         if name and not Path(name).is_file():
             raise ValueError("there is no such file")
         return name

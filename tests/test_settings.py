@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from bilateral import server
 from bilateral.commons.layout import LayoutError
 from pipelines.imports import OURS, ROOT, modules
 from pipelines.settings import Settings, SettingsError, settings, variable
 from pipelines.sources.contract import Scope, discover
 from pipelines.sources.reporters import reporters
-from tests.support.rows import each_case
 
 
 @pytest.fixture(autouse=True)
 def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("HOME", *Settings.model_fields):
+    for name in ("HOME", "BOOK_URL", *Settings.model_fields):
         monkeypatch.delenv(variable(name), raising=False)
 
 
@@ -38,6 +38,7 @@ DEFAULTS = {
 def test_nothing_needs_to_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BILATERAL_ARCHIVE", "")
     assert settings().model_dump() == DEFAULTS
+    assert server.address() == "http://127.0.0.1:3001"
 
 
 def test_variables_are_read_when_they_are_needed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -53,7 +54,7 @@ def test_every_wrong_value_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPa
     with pytest.raises(SettingsError) as error:
         settings()
     first, second = str(error.value).split("; BILATERAL")
-    assert first.startswith("BILATERAL_ARCHIVE is `ftp://host/a`: captures cannot be archived there, only at s3://")
+    assert first.startswith("BILATERAL_ARCHIVE is `ftp://host/a`: expected a file or folder, s3://…")
     assert "Write a folder or an address such as s3://bucket/prefix" in first
     assert second.startswith("_WAYBACK_SAVE is `perhaps`: ")
     assert "Write 1 to request copies" in second
@@ -62,7 +63,7 @@ def test_every_wrong_value_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPa
 def test_releases_are_published_only_where_an_object_can_be_swapped(monkeypatch: pytest.MonkeyPatch) -> None:
     for address in ("/srv/releases", "file:///srv/releases", "https://example.org/releases", "s3://"):
         monkeypatch.setenv("BILATERAL_RELEASES", address)
-        with pytest.raises(SettingsError, match=r"BILATERAL_RELEASES is `.*`: releases cannot be published there"):
+        with pytest.raises(SettingsError, match=r"BILATERAL_RELEASES is `.*`: expected s3://…"):
             settings()
     monkeypatch.setenv("BILATERAL_RELEASES", "s3://bucket/releases/")
     assert settings().releases == "s3://bucket/releases"
@@ -103,7 +104,7 @@ def test_the_docs_list_every_variable_and_no_other() -> None:
     scope, today = Scope(reporters=reporters(ROOT / "data")), date(2026, 1, 1)
     asked = [r for s in discover().values() if s.requests for r in s.requests(scope, today)]
     keys = {request.key.env for request in asked if request.key}
-    ours = {variable(name) for name in ("HOME", *Settings.model_fields)}
+    ours = {variable(name) for name in ("HOME", "BOOK_URL", *Settings.model_fields)}
     assert listed == {*ours, *keys, "DAGSTER_HOME", "AWS_*"}
 
 

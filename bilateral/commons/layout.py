@@ -17,7 +17,7 @@ class LayoutError(Exception):
 def checkout(start: Path | None = None) -> Path:
     """The folder that holds ``data/reference`` and ``pipelines``: here, above, or around this file."""
     here = (start or Path.cwd()).resolve()
-    for folder in (here, *here.parents, Path(__file__).resolve().parents[1]):
+    for folder in (here, *here.parents, Path(__file__).resolve().parents[2]):
         if (folder / "data" / "reference").is_dir() and (folder / "pipelines").is_dir():
             return folder
     raise LayoutError(

@@ -25,6 +25,7 @@ from pipelines.orchestration.instance import announce
 from pipelines.orchestration.workplace import Workplace
 from pipelines.sources import retrieval as capturing
 from pipelines.sources import versions
+from pipelines.sources.answers import Asked
 from pipelines.sources.contract import Scope, Source, SourceError, discover
 from pipelines.sources.kept_readings import Reading
 from pipelines.sources.readings import CaptureReader, examine, why
@@ -84,24 +85,30 @@ def ask(workplace: Workplace, name: str, scope: Scope) -> list[str]:
         raise CommandError(f"--only names documents, and {name} has none: it is for cited_documents")
     if scope.years and source.asks_each_document:
         raise CommandError(f"{name} is not asked by years: name documents with --only ID")
-    client, today = capturing.client(workplace.home.runs / "http"), datetime.now(UTC).date()
-    count = len([*capturing.requests_of(source, scope, today, workplace.data)])
-    try:
-        asks = client if source.asks_each_document else cast(Client, Told(client, name, count))
-        asked = capturing.ask(source, workplace.archive, asks, scope, today, workplace.data)
-    except (FetchError, SourceError) as error:
-        raise CommandError(str(error)) from error
-    puts = asked.puts if scope.only or not asked.notes else []  # a line for each part is enough
-    lines = [*asked.notes, *_outcomes(workplace, source, puts)]
-    lines += [f"{name}: no data for {request}" for request in asked.empty]
-    if asked.puts or asked.notes:
-        announce(workplace, source.id)
-    wrong = asked.failure.splitlines() if asked.failure else []
-    if asked.offline:
-        wrong.append(f"{asked.offline}; used instead: {capturing.instead(source, workplace.archive)}")
+    found, wrong = asked(workplace, source, scope)
+    puts = found.puts if scope.only or not found.notes else []  # a line for each part is enough
+    lines = [*found.notes, *_outcomes(workplace, source, puts)]
+    lines += [f"{name}: no data for {request}" for request in found.empty]
     if wrong:
         raise CommandError(*lines, *wrong)
     return lines
+
+
+def asked(workplace: Workplace, source: Source, scope: Scope) -> tuple[Asked, list[str]]:
+    """Ask, saying how far it is, and announce what came: what did, and what went wrong. Raises CommandError."""
+    client, today = capturing.client(workplace.home.runs / "http"), datetime.now(UTC).date()
+    count = len([*capturing.requests_of(source, scope, today, workplace.data)])
+    asks = client if source.asks_each_document else cast(Client, Told(client, source.id, count))
+    try:
+        found = capturing.ask(source, workplace.archive, asks, scope, today, workplace.data)
+    except (FetchError, SourceError) as error:
+        raise CommandError(str(error)) from error
+    if found.puts or found.notes:
+        announce(workplace, source.id)
+    wrong = found.failure.splitlines() if found.failure else []
+    if found.offline:
+        wrong.append(f"{found.offline}; used instead: {capturing.instead(source, workplace.archive)}")
+    return found, wrong
 
 
 def backfill(workplace: Workplace, name: str, years: Sequence[int]) -> list[str]:

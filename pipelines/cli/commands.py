@@ -15,9 +15,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bilateral.arguments import AT, day, years
+from bilateral.arguments import AT, add_arguments, day, years
 from bilateral.commons import layout
-from bilateral.printing import add_forms, refuse
+from bilateral.printing import refuse
 from pipelines.cli import curation
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     add("--because", default="", metavar="TEXT", help="withdraw, reinstate: the reason, which stays and is published")
     add("--dry-run", action="store_true", help="gc: only say what would go")
     marking = command("releases", mark, "list the published releases, pin `latest` to one, yank a wrong one")
-    add_forms(marking, has_csv=False)
+    add_arguments(marking, "--json")
     add = marking.add_argument
     actions = ["pin", "unpin", "yank", "send", "site"]
     add("action", nargs="?", choices=actions, help="what to do; left out: list them")

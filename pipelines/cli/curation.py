@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bilateral.arguments import years
+from bilateral.arguments import add_arguments, years
 from bilateral.commons import layout
-from bilateral.printing import add_forms, print_json, refuse
+from bilateral.printing import print_json, refuse
 
 if TYPE_CHECKING:
     from datetime import date
@@ -49,7 +49,7 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     choice.add_argument("--plans", action="store_true", help=plans)
     looked = "who looked for what of one pair and year, where, when, with what result, by the last release"
     choice.add_argument("--certificate", nargs=3, metavar=("A-B", "TABLE", "YEAR"), help=looked)
-    add_forms(missing, has_csv=False)
+    add_arguments(missing, "--json")
     add = command("new", new, "start a curated file with what is known").add_argument
     add("what", choices=[*NAMED], help="; ".join(f"{kind}: {name}" for kind, name in NAMED.items()))
     add("name", metavar="NAME", help="what the kind asks for")
@@ -95,7 +95,7 @@ def gaps(args: argparse.Namespace) -> int:
     if args.plans:
         from pipelines.ledger.reader import read_ledger
 
-        rows = [*_open_plans(read_ledger(layout.checkout() / "data"))]
+        rows = [*_open_plans(read_ledger(layout.checkout() / "data", layout.Home.find().build))]
         lines = [*map(_plan, rows)] or ["no open plan"]
     elif args.certificate:
         rows = missing.certificate_rows(_latest(), *args.certificate) if args.json else []
@@ -140,7 +140,7 @@ def new(args: argparse.Namespace) -> int:
     from pipelines.ledger import stubs as start
     from pipelines.ledger.reader import read_ledger
 
-    ledger, today = read_ledger(root / "data"), date.today()
+    ledger, today = read_ledger(root / "data", layout.Home.find().build), date.today()
     try:
         if args.what == "dyad":
             print("\n".join(new_dyad.register(args.name, args.other, ledger, today)))

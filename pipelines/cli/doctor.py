@@ -5,40 +5,27 @@ A check yields what it found. Nothing is changed but what ``mend`` of a finding 
 
 from __future__ import annotations
 
-import os
-import re
 import shutil
 import sqlite3
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
-from typing import Any
 
 from bilateral import releases
 from bilateral.verify import verify
 from pipelines.cli import archive_commands
 from pipelines.orchestration.automation import behind
-from pipelines.orchestration.code_versions import LOCK
+from pipelines.orchestration.incidents import incidents
 from pipelines.orchestration.instance import UNDER_WAY, dagster_home, end_run, is_edited, not_ended, open_instance
 from pipelines.orchestration.retention import retired
 from pipelines.orchestration.workplace import Workplace
-from pipelines.sources.contract import Scope, discover
-from pipelines.sources.reporters import reporters
+from pipelines.sources.contract import discover
 from pipelines.store.lease import holder
 
 LEAST_BYTES = 1_000_000_000
-LATE = timedelta(hours=1)
-"""For how long a run may wait to be started while none is under way: one in its pool may take hours."""
 BEGINS = timedelta(minutes=5)
 """For how long a run may be without a lock while its process starts: `start_timeout_seconds` in ``dagster.yaml``."""
-REMEDIES = {
-    "stale": "import a good file, or take the last one back: bilateral archive withdraw CAPTURE --because …",
-    "failed": "import a file that can be read: see docs/sources.md",
-}
-"""What to do about a source in a state of ``schemas.vocabulary.SOURCE_STATES``."""
 
 
 @dataclass(frozen=True)
@@ -84,26 +71,6 @@ def _found(check: Callable[[Workplace], Iterator[Finding]], workplace: Workplace
         return [Finding(f"cannot be looked at: {type(error).__name__}: {reason}", "mend what it names, and look again")]
 
 
-def _versions(workplace: Workplace) -> Iterator[Finding]:
-    lock = (workplace.root / LOCK).read_text(encoding="utf-8")
-    wanted: dict[str, set[str]] = {}
-    for name, number in re.findall(r"^([\w.-]+)==([\w.+!-]+)", lock, re.MULTILINE):
-        wanted.setdefault(name, set()).add(number)
-    differing = [f"{name} {found}" for name in wanted if (found := _installed(name)) and found not in wanted[name]]
-    python = ".".join(map(str, sys.version_info[:3]))
-    if differing:
-        yield Finding(f"not as {LOCK} says: {', '.join(differing)}", "make build")
-    else:
-        yield Finding(f"Python {python}, {len(wanted)} packages as locked")
-
-
-def _installed(name: str) -> str | None:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return None
-
-
 def _instance(workplace: Workplace) -> Iterator[Finding]:
     folder = dagster_home(workplace)
     for file in ("history/runs.db", "history/runs/index.db", "schedules/schedules.db"):
@@ -130,16 +97,13 @@ def _lease(workplace: Workplace) -> Iterator[Finding]:
 
 
 def _runs(workplace: Workplace) -> Iterator[Finding]:
-    now = datetime.now(UTC)
-    runs = [(record.dagster_run, now - record.create_timestamp) for record in not_ended(workplace)]
-    waiting = [run.run_id for run, _ in runs if run.status not in UNDER_WAY]
-    for run, age in runs:
-        if run.run_id in waiting and age > LATE and len(waiting) == len(runs):
-            yield Finding(f"{run.run_id} has waited {age} for the daemon", "bilateral ui starts what waits")
-        elif run.run_id not in waiting and age > BEGINS and not holder(workplace.lock_of(run.run_id)):
+    runs = not_ended(workplace)
+    for record in runs:
+        run, age = record.dagster_run, datetime.now(UTC) - record.create_timestamp
+        if run.status in UNDER_WAY and age > BEGINS and not holder(workplace.lock_of(run.run_id)):
             text, end = f"{run.run_id} is under way, and its process is gone", partial(_end, workplace, run.run_id)
             yield Finding(text, "bilateral ui finds it and runs it again", mend=end)
-    yield Finding(f"{len(runs)} under way")
+    yield Finding(f"{len(runs)} queued or under way")
 
 
 def _end(workplace: Workplace, run_id: str) -> None:
@@ -157,17 +121,6 @@ def _disk(workplace: Workplace) -> Iterator[Finding]:
     yield Finding(f"{free / 1e9:,.1f} GB free")
 
 
-def _keys(workplace: Workplace) -> Iterator[Finding]:
-    today, scope = datetime.now(UTC).date(), Scope(reporters=reporters(workplace.data))
-    for source in discover().values():
-        asked = source.requests(scope, today) if source.requests else []
-        for name in {request.key.env for request in asked if request.key}:
-            value = os.environ.get(name, "")
-            if value != value.strip():
-                yield Finding(f"{name} has blanks around the key", f"set {name} to the key alone")
-            yield Finding(f"{name} for {source.id}: {'set' if value else 'not set, only what needs no key is asked'}")
-
-
 def _objects(workplace: Workplace) -> Iterator[Finding]:
     problems = list(workplace.archive.verify())
     yield from (Finding(problem, "restore it from a copy, or import it again") for problem in problems)
@@ -179,12 +132,12 @@ def _objects(workplace: Workplace) -> Iterator[Finding]:
     yield Finding(f"{len(workplace.archive.captures())} captures and {len(tables)} tables looked at")
 
 
-def _sources(workplace: Workplace) -> Iterator[Finding]:
-    rows: list[dict[str, Any]] = workplace.store.load("sources") if workplace.store.current("sources") else []
-    for row in rows:
-        if row["state"] in REMEDIES:
-            yield Finding(f"{row['source_id']} is {row['state']}: {row['reason']}", REMEDIES[row["state"]])
-    yield Finding(f"{len(rows)} looked at")
+def _broken(workplace: Workplace) -> Iterator[Finding]:
+    """What alerts tell of. Who is overdue is known without a daemon, too, and looked at below."""
+    with open_instance(workplace) as instance:
+        found = [found for found in incidents(workplace, instance) if not found.key.startswith("overdue/")]
+    yield from (Finding(incident.what, incident.remedy) for incident in found)
+    yield Finding("runs, sources and captures looked at")
 
 
 def _overdue(workplace: Workplace) -> Iterator[Finding]:
@@ -218,14 +171,12 @@ def _release(workplace: Workplace) -> Iterator[Finding]:
 
 
 CHECKS: dict[str, Callable[[Workplace], Iterator[Finding]]] = {
-    "versions": _versions,
     "instance": _instance,
     "lease": _lease,
     "runs": _runs,
     "disk": _disk,
-    "keys": _keys,
     "objects": _objects,
-    "sources": _sources,
+    "broken": _broken,
     "overdue": _overdue,
     "release": _release,
 }

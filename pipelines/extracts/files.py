@@ -155,51 +155,26 @@ def why_unused(extract: Extract, withdrawn: Mapping[str, str]) -> str | None:
 
 def facts(extract: Extract, reason: str | None) -> Rows:
     """The rows of the table ``extracts``, one for each capture; ``reason`` is why it stands down, if it does."""
-    same = {
-        "extract_id": extract.id,
-        "table": extract.table,
-        "kept_columns": extract.columns,
-        "first_year": extract.years[0],
-        "last_year": extract.years[1],
-        "states": extract.states,
-        "digits": extract.digits,
-        "n_rows": extract.rows,
-        "sha256": extract.sha256,
-        "code_version": extract.code_version,
-        "is_used": not reason,
-        "reason": reason,
-    }
+    said = extract.model_dump(include={"table", "states", "digits", "sha256", "code_version"})
+    said |= {"extract_id": extract.id, "kept_columns": extract.columns, "n_rows": extract.rows}
+    said |= dict(zip(("first_year", "last_year"), extract.years, strict=True))
+    said |= {"is_used": not reason, "reason": reason}
     return [
-        same
-        | {
-            "capture_id": capture.capture,
-            "source_id": capture.source,
-            "capture_sha256": capture.sha256,
-            "vintage_date": capture.vintage,
-            "terms_class": capture.terms_class,
-        }
-        for capture in extract.captures
+        said
+        | {"capture_id": c.capture, "source_id": c.source, "capture_sha256": c.sha256}
+        | {"vintage_date": c.vintage, "terms_class": c.terms_class}
+        for c in extract.captures
     ]
 
 
 def licences(folder: Path) -> str:
     """The text of ``LICENSES.md``: under which terms each file may be used."""
-    extracts = [extract for table in sorted(EXTRACTS) if (extract := read(folder, table))]
-    lines = [
-        "# Terms of the extracts",
-        "",
-        "Written by `bilateral extract` from the YAML files; not edited by hand.",
-        "",
-    ]
-    for extract in extracts:
-        lines += [
-            f"## {extract.table}.parquet",
-            "",
-            f"`{extract.terms_class}`: {TERMS_CLASSES[extract.terms_class]}.",
-            "",
-        ]
-        lines += [*dict.fromkeys(_line(capture) for capture in extract.captures), ""]
-    return "\n".join(lines)
+    parts = ["# Terms of the extracts\n\nWritten by `bilateral extract` from the YAML files; not edited by hand.\n"]
+    for extract in filter(None, (read(folder, table) for table in sorted(EXTRACTS))):
+        about = f"`{extract.terms_class}`: {TERMS_CLASSES[extract.terms_class]}."
+        lines = "\n".join(dict.fromkeys(map(_line, extract.captures)))
+        parts.append(f"## {extract.table}.parquet\n\n{about}\n\n{lines}\n")
+    return "\n".join(parts)
 
 
 def _line(capture: Capture) -> str:

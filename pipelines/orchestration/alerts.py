@@ -11,24 +11,25 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from threading import Thread
 from typing import Any
 
 import dagster as dg
 
 from bilateral import releases
+from bilateral.commons.web import Deadline, Web
+from bilateral.commons.web_addresses import origin
+from bilateral.commons.web_errors import FetchError
 from pipelines.orchestration.incidents import Incident, incidents
 from pipelines.orchestration.progress import log
 from pipelines.orchestration.workplace import Workplace
 from pipelines.settings import settings
 
 TIMEOUT = 5.0
-"""Seconds that a webhook has for a message, from the name of its host to the last header of its answer."""
+"""Seconds that a webhook has for a message, from the connection to the last header of its answer."""
 EACH = 10.0
 """Seconds of a look after which no further message is sent: sensors wait for each other. The next look goes on."""
+AGENT = "bilateral-indicators"
 Message = dict[str, str]
-_UNANSWERED: dict[str, Thread] = {}
-"""By address, what waits for the answer to the last message."""
 
 
 def alerts() -> list[dg.SensorDefinition]:
@@ -111,25 +112,13 @@ def slack(message: Message) -> dict[str, Any]:
 def send(address: str, body: Mapping[str, Any]) -> tuple[str, bool]:
     """Post ``body`` as JSON; why it failed, without the address, which is a secret, and whether others would fail too.
 
-    Never raises, never follows, and never takes longer than TIMEOUT: an answer that comes later is not heard, and as
-    long as it is coming nothing else is sent there.
+    Never raises and never follows. An answer that comes after TIMEOUT is not heard.
     """
-    if (last := _UNANSWERED.get(address)) and last.is_alive():
-        return "it is still answering an earlier message", True
-    heard: list[tuple[str, bool]] = []
-    # requests counts the seconds of each read, and none of the search for a host
-    waiting = _UNANSWERED[address] = Thread(target=lambda: heard.append(_post(address, body)), daemon=True)
-    waiting.start()
-    waiting.join(TIMEOUT)
-    return heard[0] if heard else (f"no answer in {TIMEOUT:g} seconds", True)
-
-
-def _post(address: str, body: Mapping[str, Any]) -> tuple[str, bool]:
-    import requests
-
+    data, kind = json.dumps(body).encode(), {"Content-Type": "application/json"}
     try:
-        with requests.post(address, json=body, timeout=TIMEOUT, allow_redirects=False, stream=True) as answer:
-            code = answer.status_code
-    except requests.RequestException as error:
+        web = Web(AGENT, allowed=[origin(address)[1:]])  # the operator's own address need not be public
+        with web.ask(address, Deadline(TIMEOUT), "POST", kind, data) as answer:
+            code = answer.status
+    except FetchError as error:
         return type(error).__name__, True
     return ("", False) if 200 <= code < 300 else (f"it answered {code}", code == 429 or not 400 <= code < 500)

@@ -52,10 +52,9 @@ def build(workplace: Workplace) -> int:
     return code
 
 
-def _run(workplace: Workplace, instance: dg.DagsterInstance, *, is_trial: bool = False) -> dg.ExecuteInProcessResult:
-    """Materialise every asset once, or all but the release. Raises KeyboardInterrupt where Ctrl-C ended a step."""
-    selection = dg.AssetSelection.all() - dg.AssetSelection.assets("release") if is_trial else None
-    result = materialize(all_assets(workplace.root), workplace, instance, selection)
+def _run(workplace: Workplace, instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
+    """Materialise every asset once. Raises KeyboardInterrupt where Ctrl-C ended a step."""
+    result = materialize(all_assets(workplace.root), workplace, instance)
     if any(chain and chain[0].cls_name == INTERRUPTED for chain in errors_of(result).values()):
         raise KeyboardInterrupt
     return result
@@ -99,14 +98,6 @@ def reason(error: Any) -> str:
     return error.message.strip() + (f" ({where})" if where else "")
 
 
-def _newest(workplace: Workplace) -> str:
-    """The capture in use that was retrieved last, with its files; empty where there is none."""
-    captures = workplace.store.load("captures") if workplace.store.current("captures") else []
-    used = [row for row in captures if row["state"] == "current"]
-    last = max(used, key=lambda row: (row["retrieved"], row["capture_id"]), default=None)
-    return f"{last['capture_id']} ({', '.join(last['files'])[:80]}, {last['retrieved_date']})" if last else ""
-
-
 def _peak_mb() -> int | None:
     """The most memory that this process has held, in megabytes; None where the system does not say: Linux does."""
     status = Path("/proc/self/status")
@@ -142,9 +133,6 @@ def _summary(workplace: Workplace, result: dg.ExecuteInProcessResult, seconds: f
     for step, words in reasons.items():
         log.error("%s: %s", step, words)
     remedies = {step: machine.remedy_of(error.message) for step, error in causes.items()}
-    newest = _newest(workplace)
-    if newest and not (remedies and all(remedies.values())):
-        log.error("what came in last is %s: look at its rows first", newest)
     for remedy in dict.fromkeys(filter(None, remedies.values())):
         log.error("%s", remedy)
     if any(is_of_a_file(error) and not remedies[step] for step, error in causes.items()):

@@ -112,29 +112,23 @@ def compare(workplace: Workplace) -> int:
 
 def release_asset() -> dg.AssetsDefinition:
     """The release: the candidate published, and the pointer moved."""
-    whole_check = dg.AssetCheckSpec(
-        "published", asset="release", blocking=True, description="`latest` names a complete release."
-    )
 
     @dg.asset(
         name="release",
         deps=["candidate"],
-        check_specs=[whole_check],
         description="The published release: an immutable folder, and `releases/latest` pointing to it.",
         metadata=labels.code_of(publish),
         freshness_policy=LOOKED_AT,
         **LABELS,
     )
-    def release(workplace: Workplace) -> Iterator[Any]:
+    def release(workplace: Workplace) -> dg.MaterializeResult:
         started = time.perf_counter()
         workplace.write_alone()
         try:
             remote = workplace.remote
             release = publish(workplace.candidates, workplace.releases, settings().signing_key, remote)
         except PublishError as error:
-            yield check_result("published", 1, 0, {"reason": str(error)})
             raise _refused(error) from error
-        yield check_result("published", int(release.version is None), 1, {})
         outcome = f"published {release.version}" if release.is_new else f"{release.version} stays"
         outcome += f"; latest is pinned to {release.pinned}" if release.pinned else ""
         report("release", started, None, outcome)
@@ -147,7 +141,7 @@ def release_asset() -> dg.AssetsDefinition:
             "pinned": str(release.pinned),
         }
         metadata |= in_book(f"{release.version}/book/index.html")
-        yield dg.MaterializeResult(data_version=dg.DataVersion(str(release.version)), metadata=metadata)
+        return dg.MaterializeResult(data_version=dg.DataVersion(str(release.version)), metadata=metadata)
 
     return release
 

@@ -23,6 +23,7 @@ from pipelines.orchestration.conditions import ON_CAPTURE
 from pipelines.orchestration.markdown import bullets, from_docstring, table_of_rows
 from pipelines.orchestration.progress import failure, log, report
 from pipelines.orchestration.workplace import POOL, Workplace
+from pipelines.sources.answers import Asked
 from pipelines.sources.contract import Scope, Source, SourceError, discover
 from pipelines.sources.refresh import INPUTS, refresh, stored_names
 from pipelines.sources.retrieval import ask, client, instead
@@ -75,12 +76,29 @@ def _freshness(source: Source) -> dg.FreshnessPolicy:
     return dg.FreshnessPolicy.time_window(fail_window=timedelta(days=source.max_age_days))
 
 
-class AskConfig(dg.Config):
-    """What to ask for; by default what the source's module says."""
+def announced(source: Source, archive: Archive, **metadata: Any) -> dg.AssetMaterialization:
+    """What tells those that read the captures of a source that there are others now."""
+    version = {"dagster/data_version": archive.digest(source.id)}
+    return dg.AssetMaterialization(capture_key(source), metadata=metadata, tags=version)
 
-    first_year: int = 0
-    last_year: int = 0
-    only: list[str] = []
+
+def asked(context: dg.AssetExecutionContext, workplace: Workplace, source: Source, scope: Scope) -> Asked:
+    """Ask a publisher. Raises Failure unless every request was answered; what was is announced all the same."""
+    try:
+        http, today = client(workplace.home.runs / "http"), datetime.now(UTC).date()
+        found = ask(source, workplace.archive, http, scope, today, workplace.data)
+    except (FetchError, SourceError) as error:  # a source's own: what was asked for is not there
+        raise dg.Failure(str(error), allow_retries=isinstance(error, FetchError) and error.is_retried) from error
+    if found.failure:
+        new = [capture.capture_id for capture in found.new]
+        if found.puts:
+            context.log_event(announced(source, workplace.archive, new=new))
+        raise dg.Failure(
+            f"{found.failure}\nWhat was captured stays: {len(found.puts)} answers, {len(new)} of them new.",
+            metadata={"failed": list(found.failed), "not asked for": found.left, "new": new},
+            allow_retries=all(error.is_retried for error in found.failed.values()),
+        )
+    return found
 
 
 def capture_asset(source: Source) -> dg.AssetsDefinition | dg.AssetSpec:
@@ -103,38 +121,23 @@ def capture_asset(source: Source) -> dg.AssetsDefinition | dg.AssetSpec:
         ),
         freshness_policy=_freshness(source),
     )
-    def capture(context: dg.AssetExecutionContext, workplace: Workplace, config: AskConfig) -> Iterator[Any]:
+    def capture(context: dg.AssetExecutionContext, workplace: Workplace) -> Iterator[Any]:
         started, archive = time.perf_counter(), workplace.archive
-        years = range(config.first_year, config.last_year + 1) if config.first_year else None
-        try:
-            http, scope = client(workplace.home.runs / "http"), Scope(years, tuple(config.only))
-            asked = ask(source, archive, http, scope, datetime.now(UTC).date(), workplace.data)
-        except FetchError as error:
-            raise dg.Failure(str(error), allow_retries=error.is_retried) from error
-        except SourceError as error:  # what was asked for is not there
-            raise dg.Failure(str(error), allow_retries=False) from error
-        metadata: dict[str, Any] = {
-            "captures": len(archive.captures(source.id)),
-            "new": [capture.capture_id for capture in asked.new],
-        }
-        if asked.failure:
-            if asked.puts:  # what reads them must hear of them though the run fails
-                version = {"dagster/data_version": archive.digest(source.id)}
-                context.log_event(dg.AssetMaterialization(capture_key(source), metadata=metadata, tags=version))
-            raise dg.Failure(
-                f"{asked.failure}\nWhat was captured stays: {len(asked.puts)} answers, {len(asked.new)} of them new.",
-                metadata={"failed": list(asked.failed), "not asked for": asked.left, "new": metadata["new"]},
-                allow_retries=all(error.is_retried for error in asked.failed.values()),
-            )
+        found = asked(context, workplace, source, Scope())
         used = instead(source, archive)
-        details = {"reason": asked.offline, "used": used} if asked.offline else {}
-        yield check_result("reached", int(bool(asked.offline)), len(asked.puts), details, is_warning=True)
-        outcome = f"no network; used instead: {used}" if asked.offline else f"{len(asked.new)} new of {len(asked.puts)}"
+        details = {"reason": found.offline, "used": used} if found.offline else {}
+        yield check_result("reached", int(bool(found.offline)), len(found.puts), details, is_warning=True)
+        outcome = f"no network; used instead: {used}" if found.offline else f"{len(found.new)} new of {len(found.puts)}"
         report(f"capture/{source.id}", started, None, outcome)
-        answers: dict[str, Any] = {"answers": asked.notes[-1]} if asked.notes else {}
+        answers: dict[str, Any] = {"answers": found.notes[-1]} if found.notes else {}
         yield dg.MaterializeResult(
             data_version=dg.DataVersion(archive.digest(source.id)),
-            metadata={**metadata, "without data": asked.empty, **answers},
+            metadata={
+                "captures": len(archive.captures(source.id)),
+                "new": [capture.capture_id for capture in found.new],
+                "without data": found.empty,
+                **answers,
+            },
         )
 
     return capture

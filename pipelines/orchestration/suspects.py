@@ -1,15 +1,13 @@
 """Captures that builds of a home hold back: with them a table fails, without them the release goes on.
 
-Those that came after the last release are suspects. If leaving out all of them helps, each is left out in turn. What is
-held back is kept by ``pipelines.archive.decisions`` until a person withdraws the capture or reinstates it.
+Those that came after the last release and feed what failed are suspects. If leaving them out helps, they are held back,
+as is kept by ``pipelines.archive.decisions`` until a person withdraws the capture or reinstates it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from itertools import groupby
+from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Protocol
 
 import dagster as dg
 import pyarrow.parquet as pq
@@ -22,50 +20,38 @@ from pipelines.orchestration.progress import log, why
 from pipelines.orchestration.workplace import Workplace
 from pipelines.sources.contract import discover
 
-TRIED = 6
-"""Captures that are tried one by one; of more, those of a source together."""
 LONGEST = 300
 GOOD = ("current", "superseded", "repeated")
 
 
-class Run(Protocol):
-    """Makes every asset once; a trial makes all but the release."""
-
-    def __call__(self, *, is_trial: bool = False) -> dg.ExecuteInProcessResult: ...
-
-
-def fall_back(workplace: Workplace, failed: dg.ExecuteInProcessResult, run: Run) -> dg.ExecuteInProcessResult:
-    """The first run that succeeds without captures which came since the last release; ``failed`` if none does."""
+def fall_back(
+    workplace: Workplace, failed: dg.ExecuteInProcessResult, run: Callable[[], dg.ExecuteInProcessResult]
+) -> dg.ExecuteInProcessResult:
+    """A second run without the captures that came since the last release; ``failed`` if that does not help either."""
     steps = failed.get_step_failure_events()  # none where a run ended before its first step
     try:
         suspects = _suspects(workplace, {event.step_key or "" for event in steps})
     except StorageError:  # no capture is at fault
         return failed
-    by_source = [list(names) for _, names in groupby(sorted(suspects), key=lambda name: name.rpartition("-")[0])]
-    groups = [[name] for name in suspects] if len(suspects) <= TRIED else by_source
-    if not groups:
+    if not suspects:
         return failed
     folder, before, reason = workplace.home.build, held(workplace.home.build), _reason(steps[0])
-
-    def without(names: list[str], *, is_trial: bool = False) -> dg.ExecuteInProcessResult:
-        log.info("trying again without %s", ", ".join(names))
-        hold(folder, before | dict.fromkeys(names, reason))
-        return run(is_trial=is_trial)
-
-    done = failed
+    log.info("trying again without %s", ", ".join(suspects))
+    hold(folder, before | dict.fromkeys(suspects, reason))
+    is_good = False
     try:
-        if len(groups) == 1 or without(suspects, is_trial=True).success:
-            for left_out in [*groups, *([suspects] if len(groups) > 1 else [])]:
-                if (done := without(left_out)).success:
-                    for name in left_out:
-                        log.error("%s is held back, and what was there before stays in use: %s", name, reason)
-                        log.error("  if the file is wrong: bilateral archive withdraw %s --because …", name)
-                        log.error("  if it is right, mend what fails, then: bilateral archive reinstate %s", name)
-                    return done
+        done = run()
+        is_good = done.success
     finally:
-        if not done.success:
+        if not is_good:
             hold(folder, before)
-    return failed
+    if not is_good:
+        return failed
+    for name in suspects:
+        log.error("%s is held back, and what was there before stays in use: %s", name, reason)
+        log.error("  if the file is wrong: bilateral archive withdraw %s --because …", name)
+        log.error("  if it is right, mend what fails, then: bilateral archive reinstate %s", name)
+    return done
 
 
 def _reason(event: dg.DagsterEvent) -> str:

@@ -6,22 +6,16 @@ postponed here: Dagster reads that of the context.
 
 import time
 from collections.abc import Iterable
-from datetime import UTC, datetime
-from typing import Any
 
 import dagster as dg
 
 from pipelines.archive.captures import Archive, ArchiveError
-from pipelines.archive.http.errors import FetchError
 from pipelines.orchestration import labels
 from pipelines.orchestration.instance import materialize, open_instance
-from pipelines.orchestration.progress import report
-from pipelines.orchestration.source_assets import capture_key
+from pipelines.orchestration.progress import report, why
+from pipelines.orchestration.source_assets import announced, asked
 from pipelines.orchestration.workplace import POOL, Workplace
 from pipelines.sources.contract import Scope, Source, SourceError, discover
-from pipelines.sources.retrieval import ask, client
-
-DONE = "MATERIALIZED"
 
 
 def with_years() -> list[Source]:
@@ -61,34 +55,24 @@ def _year_asset(source: Source) -> dg.AssetsDefinition:
         **labels.of_source(source, "capture"),
     )
     def year(context: dg.AssetExecutionContext, workplace: Workplace) -> dg.MaterializeResult:
-        started, number = time.perf_counter(), int(context.partition_key)
+        started, number, name = time.perf_counter(), int(context.partition_key), f"year/{source.id}"
+        if not made:
+            found = asked(context, workplace, source, Scope(range(number, number + 1)))
+            context.log_event(announced(source, workplace.archive))
+            if found.offline:
+                raise dg.Failure(found.offline, allow_retries=False)
+            outcome = f"{len(found.new)} new of {len(found.puts)}, no data: {len(found.empty)}"
+            report(f"{name} {number}", started, None, outcome)
+            return dg.MaterializeResult(metadata={"outcome": outcome})
+        workplace.write_alone()
         try:
-            metadata: dict[str, Any]
-            if made:
-                workplace.write_alone()
-                metadata = {"outcome": "made", "rows": rows_of_year(source, workplace.archive, number)}
-            else:
-                metadata = {"outcome": _asked(source, workplace, number)}
-        except (FetchError, SourceError, ArchiveError) as error:
-            report(f"year/{source.id} {number}", started, None, f"FAILED: {error}")
+            rows = rows_of_year(source, workplace.archive, number)
+        except (SourceError, ArchiveError) as error:
             raise dg.Failure(str(error), allow_retries=False) from error
-        finally:
-            if not made:  # what reads the captures must hear of them though the year fails
-                version = {"dagster/data_version": workplace.archive.digest(source.id)}
-                context.log_event(dg.AssetMaterialization(capture_key(source), tags=version))
-        report(f"year/{source.id} {number}", started, metadata.get("rows"), metadata["outcome"])
-        return dg.MaterializeResult(metadata=metadata)
+        report(f"{name} {number}", started, rows, "made")
+        return dg.MaterializeResult(metadata={"outcome": "made", "rows": rows})
 
     return year
-
-
-def _asked(source: Source, workplace: Workplace, year: int) -> str:
-    """Ask for one year. Raises SourceError unless every request was answered."""
-    http, scope = client(workplace.home.runs / "http"), Scope(range(year, year + 1))
-    asked = ask(source, workplace.archive, http, scope, datetime.now(UTC).date(), workplace.data)
-    if trouble := asked.failure or asked.offline:
-        raise SourceError(f"{trouble}\nWhat was captured stays: {len(asked.puts)} answers, {len(asked.new)} new")
-    return f"{len(asked.new)} new of {len(asked.puts)}" + (f"; no data: {len(asked.empty)}" if asked.empty else "")
 
 
 def rows_of_year(source: Source, archive: Archive, year: int) -> int:
@@ -114,14 +98,12 @@ def backfill(workplace: Workplace, source: Source, years: Iterable[int]) -> dict
         raise ValueError(f"{source.id} has {known[0]} to {known[-1]}, and not {', '.join(strange)}")
     outcomes: dict[int, str | None] = {}
     with open_instance(workplace) as instance:
-        status = instance.get_status_by_partition(year_key(source), wanted, partitions) or {}
+        there = instance.get_materialized_partitions(year_key(source))
         for year in wanted:
-            state = status.get(year)
-            if state is not None and state.name == DONE:
+            if year in there:
                 continue
             result = materialize([asset], workplace, instance, partition_key=year)
-            failures = [event.step_failure_data for event in result.get_step_failure_events()]
-            said = [failure.user_failure_data.description for failure in failures if failure.user_failure_data]
-            reason = " ".join((said[0] or "").split()) if said else "see its run in the UI"
+            failures = result.get_step_failure_events()
+            reason = " ".join(why(failures[0]).split()) if failures else "see its run in the UI"
             outcomes[int(year)] = None if result.success else reason
     return outcomes

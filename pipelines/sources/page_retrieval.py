@@ -88,7 +88,7 @@ def ask(archive: Archive, client: Client, scope: Scope, data: Path, wayback: Way
 
 def cited(data: Path, only: Sequence[str] = ()) -> list[Cited]:
     """The documents with an address, in order of their ids. Raises SourceError if one of ``only`` is not among them."""
-    documents = read_ledger(data).by_document
+    documents = read_ledger(data, settings().home.build).by_document
     for name in only:
         if name not in documents:
             raise SourceError(f"there is no document `{name}` in data/documents. {nearest(name, documents)}")

@@ -188,12 +188,6 @@ def test_a_name_that_stands_for_this_machine_is_refused_however_often_it_changes
         assert publisher.calls(DESCRIBED) == []
 
 
-def test_a_user_in_an_address_is_not_sent_nor_told() -> None:
-    with pytest.raises(OSError, match="the address holds credentials") as caught:
-        bilateral.open("https://me:hidden@example.org/releases")
-    assert "hidden" not in str(caught.value)
-
-
 def test_of_a_large_file_only_the_parts_that_are_needed_are_asked_for(address: str, bucket_server: str) -> None:
     numbers = np.random.default_rng(1).random(200_000)
     sink = pa.BufferOutputStream()
@@ -224,3 +218,9 @@ def test_latest_leads_nowhere_else_and_is_read_back() -> None:
     for folder in ("../1.0.0", "..", "/etc", ""):
         with pytest.raises(MarksError):
             latest(Latest().followed_by("1.0.0", Entry(folder, "2026-01-02", "0" * 64)).to_json(), "x")
+
+
+def test_a_user_in_an_address_is_not_sent_nor_told() -> None:
+    with pytest.raises(OSError, match="the address holds credentials") as caught:
+        bilateral.open("https://me:hidden@example.org/releases")
+    assert "hidden" not in str(caught.value)

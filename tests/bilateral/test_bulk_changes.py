@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from bilateral.changes import bump, diff
+from bilateral.changes import diff
 from tests.support.written_tables import REPORT, REPORT_ROLES, Rows, write
 
 
@@ -58,17 +58,6 @@ def test_rows_that_come_and_go_are_counted_in_a_bulk_table(tmp_path: Path) -> No
 
 
 @pytest.mark.usefixtures("_bulk")
-@pytest.mark.parametrize(
-    ("before", "after", "count"), [(None, 1.0, 4), (1.0, None, 4), (None, None, 0), (1.0, 1.0, 0), (1.0, 1.5, 4)]
-)
-def test_a_null_in_a_bulk_table_differs_from_a_value_and_not_from_a_null(
-    tmp_path: Path, before: float | None, after: float | None, count: int
-) -> None:
-    found = bulk(tmp_path, changed(BULK, *range(4), value=after), changed(BULK, *range(4), value=before))
-    assert found == ({("changed", "value"): ("corrected", count)} if count else {})
-
-
-@pytest.mark.usefixtures("_bulk")
 def test_values_of_a_bulk_table_changed_with_their_captures_are_an_upstream_revision(tmp_path: Path) -> None:
     both = changed(BULK, 0, 1, capture_id="ecb_rates-2", value=2.0)
     assert bulk(tmp_path, both) == {
@@ -80,21 +69,6 @@ def test_values_of_a_bulk_table_changed_with_their_captures_are_an_upstream_revi
 
 
 @pytest.mark.usefixtures("_bulk")
-def test_a_bulk_table_has_the_weight_of_what_changed_in_it(tmp_path: Path) -> None:
-    was = write(tmp_path / "old", "t", BULK, roles=BULK_ROLES, types=BULK_TYPES)
-    for number, (rows, version) in enumerate(
-        [
-            (changed(BULK, 0, value=2.0), "major"),
-            (BULK[1:], "major"),
-            ([*BULK, BULK[0] | {"id": "z"}], "minor"),
-            (changed(BULK, 0, vintage="2025"), "minor"),
-            (changed(BULK, 0, label="B"), "patch"),
-        ]
-    ):
-        assert bump(diff(was, write(tmp_path / str(number), "t", rows, roles=BULK_ROLES, types=BULK_TYPES))) == version
-
-
-@pytest.mark.usefixtures("_bulk")
 def test_a_table_is_bulk_by_the_larger_of_its_two_versions(tmp_path: Path) -> None:
     assert ("added", "") in bulk(tmp_path, BULK, BULK[:1])
     small = diff(
@@ -102,25 +76,6 @@ def test_a_table_is_bulk_by_the_larger_of_its_two_versions(tmp_path: Path) -> No
         write(tmp_path / "b", "t", BULK[:2], roles=BULK_ROLES, types=BULK_TYPES),
     )
     assert [json.loads(c.key) for c in small] == [{"id": "b"}]
-
-
-@pytest.mark.usefixtures("_bulk")
-def test_new_and_lost_columns_of_a_bulk_table_are_named(tmp_path: Path) -> None:
-    fewer = {name: role for name, role in BULK_ROLES.items() if name != "names"}
-    rows = [{k: v for k, v in row.items() if k != "names"} for row in BULK]
-    small = write(tmp_path / "a", "t", rows, roles=fewer)
-    large = write(tmp_path / "b", "t", BULK, roles=BULK_ROLES, types=BULK_TYPES)
-    assert [(c.column, c.reason) for c in diff(small, large)] == [("names", "column_added")]
-    assert [(c.column, c.reason) for c in diff(large, small)] == [("names", "column_removed")]
-
-
-@pytest.mark.usefixtures("_bulk")
-def test_a_bulk_table_with_a_key_of_several_columns(tmp_path: Path) -> None:
-    roles = {"id": "key", "unit": "key", "value": "value"}
-    rows = [{"id": name, "unit": unit, "value": 1.0} for name in "ab" for unit in ("USD", "CNY")]
-    was = write(tmp_path / "old", "t", rows, key="id,unit", roles=roles)
-    now = write(tmp_path / "new", "t", changed(rows, 1, value=2.0), key="id,unit", roles=roles)
-    assert [(c.column, json.loads(c.new)) for c in diff(was, now)] == [("value", {"rows": 1})]
 
 
 @pytest.mark.parametrize(("more", "is_counted"), [({"capture_id": "support"}, True), ({}, False)])

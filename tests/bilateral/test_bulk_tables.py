@@ -84,21 +84,7 @@ def test_what_is_found_is_what_is_there(tmp_path: Path, orders: tuple[str, str])
         assert one != other
 
 
-LISTS = [
-    None,
-    [],
-    [""],
-    [None],
-    ["a"],
-    ["a", "b"],
-    ["b", "a"],
-    ["a\x1fb"],
-    ["ab"],
-    ["a", ""],
-    ["", "a"],
-    ["a", None],
-    [None, "a"],
-]
+LISTS = [None, [], [""], [None], ["a"], ["a", "b"], ["b", "a"], ["a\x1fb"], ["ab"], ["a", None], [None, "a"]]
 NUMBERS = [None, float("nan"), 0.0, -0.0, 1.0, float("inf")]
 
 
@@ -106,32 +92,13 @@ def alike(one: Any, other: Any) -> bool:
     return one == other or (one != one and other != other)
 
 
-@pytest.mark.parametrize("seed", range(20))
 @pytest.mark.parametrize(
     ("values", "kind"), [(LISTS, pa.list_(pa.string())), (NUMBERS, pa.float64())], ids=["lists", "numbers"]
 )
-def test_a_cell_differs_exactly_where_its_value_does(values: list[Any], kind: pa.DataType, seed: int) -> None:
-    """Every pair of values, in any order, in chunks of any size."""
-    chance = random.Random(seed)
+def test_a_cell_differs_exactly_where_its_value_does(values: list[Any], kind: pa.DataType) -> None:
     pairs = [(one, other) for one in values for other in values]
-    chance.shuffle(pairs)
-    columns = []
-    for side in zip(*pairs, strict=True):
-        cut = sorted(chance.sample(range(len(side)), 3))
-        chunks = [side[a:b] for a, b in zip([0, *cut], [*cut, None], strict=True)]
-        columns.append(pa.chunked_array([pa.array(c, kind) for c in chunks]))
+    columns = [pa.chunked_array([side[:7], side[7:]], kind) for side in zip(*pairs, strict=True)]
     assert _differ(*columns).tolist() == [not alike(*pair) for pair in pairs]
-    part = [column.slice(5, 40) for column in columns]
-    assert _differ(*part).tolist() == [not alike(*pair) for pair in pairs[5:45]]
-
-
-def test_the_same_rows_have_no_difference_and_an_empty_table_loses_all(tmp_path: Path) -> None:
-    rows = some(random.Random(0), 50)
-    old, none = written(tmp_path / "a", rows), written(tmp_path / "b", [])
-    assert compare(old, written(tmp_path / "c", rows[::-1]), ["id", "part"], COLUMNS, 5).rows == Counter()
-    assert compare(old, none, ["id", "part"], COLUMNS, 0).rows == Counter(removed=50)
-    assert compare(none, old, ["id", "part"], COLUMNS, 0).rows == Counter(added=50)
-    assert not any(compare(none, none, ["id", "part"], COLUMNS, 0).rows.values())
 
 
 def keyed(file: Path, key: str, rows: list[tuple[Any, Any, float]]) -> Path:
@@ -146,7 +113,7 @@ def keyed(file: Path, key: str, rows: list[tuple[Any, Any, float]]) -> Path:
     return file
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_rows_of_an_old_release_with_a_finer_key_are_partners_once(tmp_path: Path, seed: int) -> None:
     """If old rows share a new key, the first in their order is the partner; the others count as removed. Nulls too."""
     chance = random.Random(seed)
@@ -165,7 +132,7 @@ def test_rows_of_an_old_release_with_a_finer_key_are_partners_once(tmp_path: Pat
     assert +found.columns == +Counter(value=changed)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_a_null_in_what_is_now_the_key_is_a_key_like_any_other(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     was = {(a, chance.choice(["x", "y", None])): float(chance.randint(1, 2)) for a in range(80)}
@@ -179,52 +146,6 @@ def test_a_null_in_what_is_now_the_key_is_a_key_like_any_other(tmp_path: Path, s
     changed = sum(was[pair] != now[pair] for pair in shared)
     assert any(b is None for _, b in shared)
     assert found.rows == Counter(added=len(now) - len(shared), removed=len(was) - len(shared), changed=changed)
-
-
-WITH_X = [(a, "x", 1.0) for a in range(100_001)]
-
-
-@pytest.mark.parametrize(
-    ("keys", "was", "counts"),
-    [
-        (("a,b", "a"), [(a, b, 1.0) for a, _, _ in WITH_X for b in "xy"], {"removed": len(WITH_X)}),
-        (("a", "a,b"), [(0, None, 1.0), *WITH_X[1:]], {"added": 1, "removed": 1}),
-    ],
-    ids=["coarser: two old rows for each new key", "finer"],
-)
-def test_the_difference_of_a_bulk_table_with_another_key_is_counted(
-    tmp_path: Path, keys: tuple[str, str], was: list[tuple[Any, Any, float]], counts: dict[str, int]
-) -> None:
-    old, new = (keyed(tmp_path / key / "t", key, rows) for key, rows in zip(keys, (was, WITH_X), strict=True))
-    found = diff({"t": old}, {"t": new})
-    assert [(c.change, c.column, c.new) for c in found if c.reason != "column_retyped"] == [
-        (change, "", f'{{"rows": {count}}}') for change, count in counts.items()
-    ]
-
-
-def test_keys_of_more_combinations_than_a_number_has_are_told_apart(tmp_path: Path) -> None:
-    """Nine columns of two hundred values: 200^9 keys are possible."""
-    chance, names = random.Random(9), [f"k{n}" for n in range(9)]
-    keys = [tuple(f"{chance.randrange(200):03}" for _ in names) for _ in range(2_000)]
-    fields = [pa.field(name, pa.string()) for name in names] + [pa.field("value", pa.float64())]
-    schema = pa.schema(fields, {"key": ",".join(names), "sorted": ",".join(names)})
-    for name, some_keys, value in (("a", keys[:-7], 1.0), ("b", keys[5:], 2.0)):
-        rows = [dict(zip(names, key, strict=True)) | {"value": value} for key in some_keys]
-        (tmp_path / name).write_bytes(to_parquet(pa.Table.from_pylist(rows, schema)))
-    found = compare(tmp_path / "a", tmp_path / "b", names, ["value"], 0)
-    assert found.rows == Counter(removed=5, added=7, changed=1_988)
-
-
-@pytest.mark.parametrize("stored", [("t", "v"), ("v", "t")])
-def test_a_text_stored_by_number_in_one_file_alone_is_the_same_text(tmp_path: Path, stored: tuple[str, str]) -> None:
-    schema = pa.schema([("key", pa.int64()), ("t", pa.string())], {"key": "key", "sorted": "key"})
-    texts = ["b", "a", None, "c"] * 300
-    files = [tmp_path / name for name in "ab"]
-    for file, by_number, text in zip(files, stored, ("a", "z"), strict=True):
-        rows = {"key": [*range(1_200)], "t": [*texts[:-3], text, None, "c"]}
-        pq.write_table(pa.table(rows, schema=schema), file, use_dictionary=[by_number])
-    found = compare(*files, ["key"], ["t"], 1)
-    assert (found.columns, found.examples) == (Counter(t=1), [({"key": 1_197, "t": "a"}, {"key": 1_197, "t": "z"})])
 
 
 @pytest.fixture
@@ -282,16 +203,6 @@ def test_a_limit_bounds_what_is_named_and_not_what_is_counted(
     )
     assert bump(found) == bump(diff(*both, limit=9)) == "major"
     assert summary(found) == {"t": {"added": 2, "changed": 2, "removed": 1}}
-
-
-def test_values_of_a_computed_bulk_table_are_recomputed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bilateral.changes.MAX_CAPTURED", 2)
-    rows = some(random.Random(4), 5)
-    for row in rows:
-        row["value"] = 1.0
-    old = written(tmp_path / "a" / "t", rows, computed="true")
-    new = written(tmp_path / "b" / "t", [row | {"value": 2.0} for row in rows], computed="true")
-    assert {(c.column, c.reason) for c in diff({"t": old}, {"t": new}, 9)} == {("value", "recomputed")}
 
 
 def test_a_column_of_another_type_is_named_and_the_others_compared(

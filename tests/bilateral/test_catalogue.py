@@ -8,7 +8,6 @@ import pytest
 
 import bilateral
 from bilateral.catalogue import entries
-from bilateral.commons.lookup import NotThere
 from bilateral.release import Release
 from pipelines.tables.measured import INDICATORS
 
@@ -42,13 +41,6 @@ def test_a_word_of_the_name_counts_more_than_one_of_the_description(whole: Relea
     found = whole.search("turnover").set_index("indicator")
     assert found.loc["trade_total", "dyads"] > 10
     assert found.loc["trade_total", "years"].startswith("19")
-
-
-def test_what_is_not_found_is_said_with_the_nearest(whole: Release) -> None:
-    with pytest.raises(NotThere, match=r"no indicator speaks of 'yaun'\. Did you mean `yuan`"):
-        whole.search("yaun")
-    with pytest.raises(NotThere, match="nothing to search for"):
-        whole.search(" ")
 
 
 def test_every_indicator_of_the_front_door_is_in_the_catalogue(whole: Release) -> None:

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from bilateral.changes import REASONS, Change, bump, describe, diff, summary, to_arrow, withdrawals
+from tests.support.rows import cases
 from tests.support.written_tables import REPORT, REPORT_ROLES, ROLES, write
 
 ROW = {"id": "a", "value": 1.0, "n_evidence": 1, "preferred_support_id": "d#1", "label": "A"}
@@ -261,35 +262,14 @@ def test_a_computed_value_that_follows_another_support_says_so(tmp_path: Path) -
     assert ("value", "upstream_revision") in {(c.column, c.reason) for c in diff(was, now)}
 
 
-def cell(old: Any, new: Any, key: str = '{"id": "a"}') -> Change:
-    """A change of one cell."""
-    return Change("t", key, "changed", "c", "value", json.dumps(old), json.dumps(new), "recomputed")
-
-
 NAMES = [f"trade/{number}" for number in range(100)]
 
 
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        (cell(1.0, 2.0), "1.0 → 2.0"),
-        (cell(None, "x"), 'null → "x"'),
-        (cell(NAMES, [*NAMES, "trade/new"]), "100 → 101 entries: added trade/new"),
-        (cell(["a", "b"], ["b", "c"]), "2 → 2 entries: added c; removed a"),
-        (cell([], NAMES), "0 → 100 entries: added trade/0, trade/1, trade/2 and 97 more"),
-        (cell(["a"], ["a", "a"]), "1 → 2 entries: added a"),
-        (cell(["a", "b"], ["b", "a"]), '["a", "b"] → ["b", "a"]'),
-        (cell("word " * 100, "x"), f'"{"word " * 23}wor… → "x"'),
-        (cell(["A" * 200], []), f"1 → 0 entries: removed {'A' * 119}…"),
-        (
-            cell(["double", "value", ""], ["double", "note", ""], key=""),
-            '["double", "value", ""] → ["double", "note", ""]',
-        ),
-    ],
-)
+@pytest.mark.parametrize(("old", "new", "said"), cases(__file__, "a_change_is_told_in_a_line"))
 def test_a_reader_is_told_what_came_to_a_list_and_what_went_and_no_more_than_fits_a_line(
-    change: Change, said: str
+    old: Any, new: Any, said: str
 ) -> None:
+    change = Change("t", '{"id": "a"}', "changed", "c", "value", json.dumps(old), json.dumps(new), "recomputed")
     assert describe(change) == said
 
 

@@ -20,15 +20,6 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BILATERAL_HOME", str(tmp_path))
 
 
-def test_the_help_names_every_command_with_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as end:
-        main(["--help"])
-    assert end.value.code == 0
-    shown = capsys.readouterr().out
-    for command in ("build", "check", "new", "releases", "verify", "diff", "ui", "show", "evidence", "cite", "panel"):
-        assert f"\n    {command} " in shown
-
-
 @pytest.mark.parametrize(
     "command",
     ["build", "check", "new", "gaps", "releases", "verify", "diff", "ui", "show", "evidence", "cite", "panel"],
@@ -50,12 +41,6 @@ def test_without_a_release_the_commands_say_what_to_do(capsys: pytest.CaptureFix
 def test_check_names_a_path_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "data/documents/nothing.yaml"]) == 1
     assert "there is no data/documents/nothing.yaml" in capsys.readouterr().err
-
-
-def test_a_wrong_call_exits_with_2() -> None:
-    with pytest.raises(SystemExit) as end:
-        main(["chekc"])
-    assert end.value.code == 2
 
 
 def test_check_passes_on_the_ledger_and_imports_neither_pandas_nor_dagster() -> None:

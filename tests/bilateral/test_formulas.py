@@ -11,6 +11,7 @@ import bilateral
 from bilateral.commons.frames import Rows, to_rows
 from bilateral.formulas import LONGEST, evaluated, formulas, written
 from bilateral.release import Release
+from tests.support.rows import cases
 
 
 def computed(text: str) -> tuple[float, float]:
@@ -33,16 +34,7 @@ def shown(release: Release, table: str, rows: Rows) -> list[str]:
 
 @pytest.mark.parametrize(
     ("formula", "inputs", "value", "text"),
-    [
-        ("a / (a + b)", {"a": 63, "b": 8}, 0.8873239, "63 / (63 + 8) = 0.8873"),
-        ("sqrt(a * b)", {"a": 0.2222, "b": 0.0302}, 0.0819172, "sqrt(0.2222 × 0.0302) = 0.08192"),
-        ("1 - abs(a - b)", {"a": 0.2, "b": 0.3}, 0.9, "1 - abs(0.2 - 0.3) = 0.9"),
-        ("a / b", {"a": 1, "b": 3}, 0.3, None),
-        ("a / b", {"a": 1, "b": 0}, 0.0, None),
-        ("a / b", {"a": 1, "b": None}, 0.5, None),
-        ("a - b", {"a": 1, "b": -2}, 3.0, "1 - (-2) = 3"),
-    ],
-    ids=["ratio", "root", "distance", "another value", "by zero", "unknown input", "negative"],
+    cases(__file__, "a_formula_is_written_with_its_numbers_if_they_yield_the_value"),
 )
 def test_a_formula_is_written_with_its_numbers_if_they_yield_the_value(
     formula: str, inputs: dict[str, float | None], value: float, text: str | None
@@ -58,20 +50,7 @@ def test_amounts_are_scaled_alike_and_so_is_their_sum() -> None:
     assert written("a / b", inputs, 129.27 / 0.94, scaled=inputs) == "129.27 / 0.94 = 137.5"
 
 
-@pytest.mark.parametrize(
-    "formula",
-    [
-        "__import__('os').system('true')",
-        "().__class__",
-        "a.b",
-        "[a][0]",
-        "a if a else a",
-        "sqrt(a, a)",
-        "a ** a",
-        "(",
-        "a" + " + a" * LONGEST,
-    ],
-)
+@pytest.mark.parametrize("formula", [*cases(__file__, "a_footer_with_anything_but_arithmetic"), "a" + " + a" * LONGEST])
 def test_a_footer_with_anything_but_arithmetic_yields_nothing(formula: str) -> None:
     assert evaluated(formula, {"a": 2.0}) is None
 

@@ -59,8 +59,8 @@ def release(*cells: dict[str, Any]) -> Any:
     names = [{"actor_id": actor, "name": actor} for actor in ("IND", "RUS", "CHN")]
     return SimpleNamespace(
         manifest={"version": "1.2.3", "date": "2026-01-31", "content_sha256": "ab12"},
-        has=lambda name: name in tables,
-        read=lambda name, columns=None: pa.Table.from_pylist(names if name == "actors" else [*tables[name]]),
+        rows=lambda name, columns=None: [*(names if name == "actors" else tables[name])],
+        read=lambda name: pa.Table.from_pylist([*tables[name]]),
     )
 
 

@@ -9,7 +9,6 @@ import pytest
 
 import bilateral
 from bilateral.as_of import states
-from bilateral.commons.lookup import NotThere
 from bilateral.folder import Folder
 from bilateral.release import Release
 from pipelines.ledger.reader import read_ledger
@@ -90,17 +89,6 @@ def test_somebody_is_absent_only_once_others_had_named_him(tmp_path: Path) -> No
     r = bilateral.open(str(tmp_path / "releases"))
     absent = "exercises/e-2024|role|UZB|held||"
     assert [absent in set(r.known_by(day)["observation_id"]) for day in ("2025-02-01", "2025-03-01")] == [False, True]
-
-
-def test_what_cannot_be_known_so_is_refused(r: Release) -> None:
-    with pytest.raises(
-        NotThere, match=r"indicators holds no observations\. There: observations, exercises, funding, trade"
-    ):
-        r.known_by(LATE, "indicators")
-    with pytest.raises(NotThere, match=r"no table `trad`. Did you mean `trade`"):
-        r.known_by(LATE, "trad")
-    with pytest.raises(NotThere, match="write it as 2025-06-01"):
-        r.known_by("June 2025", "trade")
 
 
 def test_versions_of_a_source_count_from_their_day_and_until_the_next(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -17,7 +16,6 @@ import pyarrow.parquet as pq
 import pytest
 
 import bilateral
-from bilateral.commons.lookup import NotThere
 from bilateral.release import Release
 from bilateral.selection import PAIRS
 
@@ -67,8 +65,6 @@ def test_both_orders_of_a_dyad_select_both_directions_in_every_shape(tmp_path: P
 def test_records_are_found_by_active_parts_and_deals_also_by_partners(r: Release) -> None:
     assert r.load("exercises", dyad="RUS-CHN")["exercise_id"].tolist() == ["joint-sea-2024-07"]
     assert r.load("funding", dyad="RUS-CHN")["funding_id"].tolist() == ["loan-2024", "plan-2025"]
-    with pytest.raises(NotThere, match=r"funding has no row of CHN-FRA\. There: CHN-RUS"):
-        r.load("funding", dyad="CHN-FRA")
 
 
 def test_years_are_taken_where_the_time_of_a_row_touches_them(r: Release) -> None:
@@ -94,28 +90,6 @@ def test_years_may_be_written_as_in_the_shell(r: Release, years: Any, found: lis
     assert r.load("trade", years=years)["time_period"].tolist() == found
     panel = r.panel("trade_total", dyads=["CHN-RUS"], years=years)
     assert panel["year"].tolist() == [int(year) for year in found]
-
-
-@pytest.mark.parametrize(
-    ("years", "message"),
-    [
-        ("24", "'24' is not a year or a span of years: write 2024 or 2015-2024"),
-        ("2024-2015", "'2024-2015' is not a year or a span of years: "),
-        (["2024", "x"], "'x' is not a year or a span of years: "),
-        (0, "0 is no year: write years=2024, years='2015-2024', "),
-        (10_000, "10000 is no year: "),
-        (2024.5, "2024.5 is no year: "),
-        ([float("nan")], "nan is no year: "),
-        ([None], "None is no year: "),
-        ([], "no years are given: write years=2024"),
-    ],
-    ids=str,
-)
-def test_what_is_no_year_is_named(r: Release, years: Any, message: str) -> None:
-    with pytest.raises(NotThere, match=re.escape(message)):
-        r.load("trade", years=years)
-    with pytest.raises(NotThere, match=re.escape(message)):
-        r.panel("trade_total", years=years)
 
 
 def test_a_row_over_new_year_is_of_both_years_and_one_that_lasts_of_all_since(tmp_path: Path) -> None:
@@ -164,23 +138,6 @@ def test_an_engine_that_is_not_installed_says_what_to_install(r: Release, monkey
     monkeypatch.setitem(sys.modules, "polars", None)
     with pytest.raises(ModuleNotFoundError, match="engine='polars' needs the package polars"):
         r.load("trade", engine="polars")
-
-
-def test_names_that_are_not_there_are_refused_with_the_nearest(r: Release) -> None:
-    for wrong, message in (
-        ({"table": "trades"}, "no table `trades`. Did you mean `trade`"),
-        ({"table": "../trade"}, "no table `../trade`"),
-        ({"table": "trade", "columns": ["valeu"]}, "table trade has no column `valeu`. Did you mean `value`"),
-        ({"table": "trade", "engine": "panda"}, "no engine `panda`. Did you mean `pandas`"),
-        ({"table": "trade", "dyad": "CHN"}, "'CHN' is not a dyad: write two actors with a hyphen"),
-        ({"table": "trade", "dyad": "CHN-RUZ"}, "there is no actor `RUZ`"),
-        ({"table": "documents", "dyad": "CHN-RUS"}, "the rows of documents are not about pairs of actors"),
-        ({"table": "definitions", "years": 2024}, "the rows of definitions have no years"),
-        ({"table": "trade", "years": []}, "no years are given"),
-    ):
-        with pytest.raises(NotThere) as error:
-            r.load(**wrong)  # type: ignore[arg-type]
-        assert message in str(error.value), wrong
 
 
 def test_a_description_says_type_role_unit_and_link(r: Release) -> None:

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
@@ -80,8 +79,6 @@ def test_every_series_is_there_on_request(made: Release) -> None:
     }
     assert panel.query("series == 'other'")["state"].tolist() == ["outside"] * 2 + ["value"] + ["outside"] * 3
     assert not panel.duplicated([*KEY, "year"]).any()
-    with pytest.raises(NotThere, match="leave out best=False"):
-        made.panel("identical_share", best=False, wide=True)
 
 
 def test_without_years_it_spans_what_there_is_and_other_periods_stay_out(made: Release) -> None:
@@ -99,17 +96,6 @@ def test_a_panel_leads_to_its_evidence(r: Release) -> None:
     assert sorted(r.evidence(panel)["document_id"]) == ["bne-trade", "gacc-relay"]
 
 
-def test_unknown_indicators_and_actors_are_refused(made: Release) -> None:
-    with pytest.raises(
-        NotThere, match=r"the front door has no indicator `un_identical`. Did you mean `un_identical_share`"
-    ):
-        made.panel("un_identical")
-    with pytest.raises(NotThere, match=r"there is no actor `RSU` .*Did you mean `RUS`"):
-        made.panel("un_identical_share", dyads=["CHN-RSU"])
-    with pytest.raises(NotThere, match="no yearly row"):
-        made.panel("un_identical_share", dyads=["CHN-FRA"])
-
-
 def test_an_indicator_without_a_source_is_outside_everywhere(r: Release) -> None:
     for name in ("un_identical_share", "identical_share", "arms_share", "trade_share"):
         panel = r.panel(name, dyads="China-Russia", years=[2023, 2024])
@@ -122,12 +108,6 @@ def test_an_indicator_without_a_source_is_outside_everywhere(r: Release) -> None
     there = str(error.value).partition("There: ")[2].partition(" and ")[0].split(", ")
     assert len(there) > 2
     assert there == sorted(there)
-
-
-@pytest.mark.parametrize("column", ["rests_on", "year", "value_low", "openness", "dependence"])
-def test_a_column_that_is_no_indicator_is_refused(r: Release, column: str) -> None:
-    with pytest.raises(NotThere, match=f"the front door has no indicator `{column}`"):
-        r.panel(column)
 
 
 def test_a_wide_panel_has_one_row_for_each_pair_and_year(r: Release) -> None:
@@ -174,14 +154,6 @@ def test_all_pairs_are_those_of_the_state_system_in_each_year(released: Path) ->
     assert (germany["cow_a"], germany["gw_a"], germany["cow_b"]) == (255, 260, 220)
     divided = r.panel("trade_total", "DEU-FRA", [1970], codes="cow")
     assert divided["cow_a"].tolist() == [260], "the code of the year"
-
-
-def test_a_panel_is_joined_with_others_by_their_codes_in_one_line(released: Path) -> None:
-    r = bilateral.open(str(released))
-    theirs = pd.DataFrame({"ccode1": [710], "ccode2": [365], "year": [2024], "dispute": [0]})
-    panel = r.panel("trade_total", "China-Russia", 2024, wide=True, codes="cow")
-    joined = panel.merge(theirs, left_on=["cow_a", "cow_b", "year"], right_on=["ccode1", "ccode2", "year"])
-    assert joined["dispute"].tolist() == [0]
 
 
 def votes(a: str, b: str, kappa: float) -> dict[str, Any]:

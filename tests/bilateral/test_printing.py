@@ -20,7 +20,6 @@ READING = [
     ["show"],
     ["show", "China-Russia"],
     ["show", "trade", "--dyad", "CHN-RUS"],
-    ["show", "trade", "--describe"],
     ["search", "yuan"],
     ["series", "trade_total", "China-Russia"],
     ["panel", "trade_total", "--dyad", "CHN-RUS"],
@@ -64,26 +63,6 @@ def test_json_has_the_values_of_the_rows_dates_as_iso_and_null_for_what_is_missi
     assert [row["document_id"] for row in json.loads(capsys.readouterr().out)["rows"]] == ["bne-trade", "gacc-relay"]
 
 
-def test_json_of_what_is_wrong_lists_it_and_a_wrong_name_stays_a_sentence(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "release.json").write_text('{"version": "1.0.0", "date": "2026-01-01", "tables": {}}')
-    assert main(["verify", str(tmp_path), "--json"]) == 1
-    assert json.loads(capsys.readouterr().out)["rows"] == [
-        {"problem": "SHA256SUMS is missing: the folder is not a release"}
-    ]
-    assert main(["show", "tarde", "--json"]) == 1
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert "Did you mean `trade`?" in said.err
-
-
-def test_csv_and_json_exclude_each_other() -> None:
-    with pytest.raises(SystemExit) as end:
-        main(["show", "trade", "--csv", "--json"])
-    assert end.value.code == 2
-
-
 def on_terminal(home: Path, *words: str, **settings: str) -> str:
     """What a command prints to a terminal."""
     ours, theirs = pty.openpty()
@@ -113,11 +92,3 @@ def test_a_terminal_has_colours_unless_they_are_refused(
     said = on_terminal(home, "evidence", "trade", KEY, **settings)
     assert ("\x1b[32m  → total 244.8 billion USD" in said) is is_coloured
     assert ("\x1b" in said) is is_coloured
-
-
-def test_a_pipe_has_no_colours(home: Path) -> None:
-    env = os.environ | {"BILATERAL_HOME": str(home), "TERM": "xterm"}
-    command = [sys.executable, "-m", "bilateral.cli", "evidence", "trade", KEY]
-    done = subprocess.run(command, cwd=ROOT, env=env, text=True, capture_output=True, check=True)
-    assert "→ total 244.8 billion USD" in done.stdout
-    assert "\x1b" not in done.stdout + done.stderr

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +11,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from bilateral.changes import Change
 from bilateral.cli import main
 from bilateral.release import Release
 from bilateral.spreadsheet import to_csv
@@ -36,33 +32,19 @@ def printed(capsys: pytest.CaptureFixture[str], *words: str) -> str:
 
 
 def test_show_prints_rows_and_csv_has_every_column(r: Release, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "244,800,000,000" in printed(
-        capsys, "show", "trade", "--dyad", "RUS-CHN", "--years", "2024", "--columns", "time_period,value"
-    )
+    assert "244,800,000,000" in printed(capsys, "show", "trade", "--dyad", "RUS-CHN", "--years", "2024")
     rows = list(csv.DictReader(io.StringIO(printed(capsys, "show", "trade", "--csv"))))
     assert list(rows[0]) == r.load("trade").columns.tolist()
     assert [float(row["value"]) for row in rows] == r.load("trade")["value"].tolist()
-    assert "unit_measure" in printed(capsys, "show", "trade", "--describe")
     assert printed(capsys, "show", "trade", "--dyad", "RUS-CHN", "--years", "1990") == "no rows\n"
 
 
-def test_columns_that_are_named_are_described_alone(capsys: pytest.CaptureFixture[str]) -> None:
-    lines = printed(capsys, "show", "trade", "--describe", "--columns", "value,dyad").splitlines()
-    assert [line.split()[0] for line in lines] == ["column", "value", "dyad"]
-    assert main(["show", "trade", "--describe", "--columns", "valeu"]) == 1
-    assert "table trade has no column `valeu`. Did you mean `value`?" in capsys.readouterr().err
-
-
-def test_what_is_the_same_in_every_row_is_said_once_unless_columns_are_named(
-    r: Release, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_is_the_same_in_every_row_is_said_once(r: Release, capsys: pytest.CaptureFixture[str]) -> None:
     same, names = printed(capsys, "show", "trade", "--dyad", "RUS-CHN").splitlines()[:2]
     assert same.startswith("in every row: ")
     assert "dyad CHN-RUS" in same
     assert "dyad" not in names.split()
     assert "valuation" not in same  # some rows have none
-    named = printed(capsys, "show", "trade", "--dyad", "RUS-CHN", "--columns", "dyad,value")
-    assert "CHN-RUS" in named.splitlines()[1]
 
 
 TEXTS = ["=1+1", "+7", "-", "@SUM(A1)", "＝1", "\t=1", "\r", "\n", "'it'", "a=1", 'Россия, "x"']
@@ -105,9 +87,7 @@ def test_csv_of_the_shell_is_as_safe_as_the_files_of_a_release(
 
 
 @pytest.mark.parametrize(
-    "words",
-    [["show", "funding"], ["show", "trade", "--describe"], ["evidence", "funding"], ["panel", "trade_total"]],
-    ids=" ".join,
+    "words", [["show", "funding"], ["evidence", "funding"], ["panel", "trade_total"]], ids=" ".join
 )
 def test_every_csv_of_the_shell_is_written_by_that_rule(
     words: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
@@ -157,10 +137,7 @@ def test_cite_and_panel_print_what_the_package_gives(r: Release, capsys: pytest.
     assert printed(capsys, "cite", "trade", "--years", "2024") == r.cite(rows) + "\n"
     panel = printed(capsys, "panel", "trade_total", "--dyad", "RUS-CHN", "--years", "2022-2024", "--csv")
     assert [row["state"] for row in csv.DictReader(io.StringIO(panel))] == ["outside", "value", "value"]
-    assert (
-        printed(capsys, "show", "trade", "--release", "1.0.0", "--columns", "value", "--years", "2024").split()[-1]
-        == "245,000,000,000"
-    )
+    assert "245,000,000,000" in printed(capsys, "show", "trade", "--release", "1.0.0", "--years", "2024")
 
 
 @pytest.mark.parametrize(("words", "message"), cases(__file__, "a_wrong_name_is_one_sentence_and_exit_code_1"))
@@ -169,26 +146,3 @@ def test_a_wrong_name_is_one_sentence_and_exit_code_1(
 ) -> None:
     assert main(words) == 1
     assert capsys.readouterr().err.startswith(message)
-
-
-def test_a_reader_that_has_seen_enough_is_no_error(home: Path) -> None:
-    command = f"{sys.executable} -m bilateral.cli show indicators --csv | head -1"
-    done = subprocess.run(
-        ["bash", "-c", f"set -o pipefail; {command}"],
-        cwd=ROOT,
-        env={**os.environ, "BILATERAL_HOME": str(home)},
-        text=True,
-        capture_output=True,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith('"indicator","dyad",')
-
-
-def test_a_list_that_grew_is_told_in_a_comparison_by_what_came(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    grown = Change("t", '{"id": "a"}', "changed", "rests_on", "value", '["a"]', '["a", "b"]', "recomputed")
-    monkeypatch.setattr("bilateral.changes.diff", lambda *_: [grown])
-    said = printed(capsys, "diff", "1.0.0", "2.0.0").splitlines()[-1]
-    assert said == '  t {"id": "a"} rests_on: 1 → 2 entries: added b (recomputed)'

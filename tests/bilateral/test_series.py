@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 import bilateral
-from bilateral.commons.lookup import NotThere
 from bilateral.release import Release
 
 CODE = "BI/trade_total/CHN-RUS/A/CHN"
@@ -57,13 +56,9 @@ def test_a_direction_is_written_with_an_arrow(whole: Release) -> None:
     sold = whole.series("trade_exports", "Russia>China", 2024)
     bought = whole.series("trade_exports", "CN>RU", 2024)
     assert (sold["value"].tolist(), bought["value"].tolist()) == ([129.32e9], [115.49e9])
-    with pytest.raises(NotThere, match=r"trade_exports of CHN-RUS has 2 series: name one. There: CHN>RUS, RUS>CHN"):
-        whole.series("trade_exports", "CHN-RUS")
 
 
 def test_an_item_or_a_counting_rule_is_named_after_a_slash(whole: Release) -> None:
-    with pytest.raises(NotThere, match=r"There: energy_volume/coal, energy_volume/crude_oil"):
-        whole.series("energy_volume", "RUS>CHN")
     oil = whole.series("energy_volume/crude_oil", "RUS>CHN", 2024)
     assert oil[["value", "unit_measure", "source"]].to_numpy().tolist() == [[108.5e6, "t", "gacc"]]
     all_forms, patrols = (whole.series(name, "CHN-RUS", 2024) for name in ("exercises", "exercises/patrols"))
@@ -81,19 +76,6 @@ def test_where_dollars_end_the_series_says_that_euros_go_on(whole: Release) -> N
     assert euros["state"].tolist() == ["value"] * 4
     wide = whole.panel("trade_total", ["CHN-RUS", "EUE-RUS"], 2023, wide=True, unit="EUR").set_index("dyad")
     assert wide["trade_total_state"].to_dict() == {"CHN-RUS": "outside", "EUE-RUS": "value"}
-    with pytest.raises(NotThere, match="There: EUR, USD"):
-        whole.series("trade_total", "EUE-RUS", unit="GBP")
-    with pytest.raises(NotThere, match="names its unit: leave out the unit"):
-        whole.series(CODE, unit="CNY")
-
-
-def test_what_names_no_series_is_refused(whole: Release) -> None:
-    with pytest.raises(NotThere, match=f"there is no series '{CODE[:-1]}'. Did you mean `{CODE}`"):
-        whole.series(CODE[:-1])
-    with pytest.raises(NotThere, match="names its pair: leave out the dyad"):
-        whole.series(CODE, "CHN-RUS")
-    with pytest.raises(NotThere, match="which pair"):
-        whole.series("trade_total")
 
 
 def test_a_series_leads_to_its_evidence(r: Release) -> None:

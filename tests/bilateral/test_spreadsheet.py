@@ -14,7 +14,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from bilateral.cli import main
-from bilateral.release import Release
 from bilateral.spreadsheet import to_csv
 from pipelines.formats.companion_files import csv_of
 
@@ -103,10 +102,3 @@ def test_a_null_of_the_only_column_is_a_row_like_any_other(column: pa.Array, exp
     assert len(cells(made)) == 1 + len(column)
     assert pd.read_csv(io.BytesIO(made)).shape == (len(column), 1)
     assert csv_of(pa.table({"only": column})) == b"\xef\xbb\xbf" + made
-
-
-def test_one_column_is_printed_with_every_row(r: Release, capsys: pytest.CaptureFixture[str]) -> None:
-    wanted = r.load("trade")["valuation"]
-    assert wanted.isna().any()
-    assert main(["show", "trade", "--columns", "valuation", "--csv"]) == 0
-    assert [row[0] for row in cells(capsys.readouterr().out)[1:]] == wanted.fillna("").tolist()

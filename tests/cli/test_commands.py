@@ -24,7 +24,7 @@ def test_the_ui_works_on_the_home_that_was_named_from_here(
     monkeypatch.setenv("BILATERAL_HOME", "named")
     monkeypatch.setenv("BILATERAL_UI_URL", "")
     monkeypatch.chdir(tmp_path)
-    assert run("ui", "--port", "3999")[0] == 0
+    assert run("ui", "--port", "3999") == (0, "", "")
     monkeypatch.setenv("BILATERAL_UI_URL", "https://ui.example")
     assert run("ui", "--port", "3998")[0] == 0
     named = tmp_path / "named" / "releases", str(tmp_path / "named")

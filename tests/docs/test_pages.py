@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from bilateral.cli import parser
-from pipelines.imports import house
+from pipelines.imports import floors
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / ".github").rglob("*.md")])
@@ -93,8 +93,8 @@ def test_targets_of_make_that_are_named_exist(page: Path) -> None:
 def test_the_picture_of_the_floors_is_that_of_the_code() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     picture = re.findall(r"^(\d)  (.+)$", text, re.MULTILINE)
-    floors = {room: int(floor) for floor, rooms in picture for room in rooms.split()}
-    assert floors == house().floors, "copy what `python -m pipelines.imports` prints"
+    drawn = {room: int(floor) for floor, rooms in picture for room in rooms.split()}
+    assert drawn == floors(), "copy what `python -m pipelines.imports` prints"
 
 
 def test_every_decision_has_its_parts_and_stands_in_the_list() -> None:

@@ -1,10 +1,10 @@
-"""What a build leaves out where a table fails: captures that came after the last release, one after the other."""
+"""What a build leaves out where a table fails: captures that came after the last release."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -54,25 +54,23 @@ class Build:
     def __init__(self, workplace: Workplace, bad: set[str], step: str = "dependence") -> None:
         self.workplace, self.bad, self.step = workplace, bad, step
         self.tried: list[set[str]] = []
-        self.published = 0
 
-    def __call__(self, *, is_trial: bool = False) -> Any:
+    def __call__(self) -> Any:
         self.tried.append({*held(self.workplace.home.build)})
-        self.published += not is_trial and not self.bad - self.tried[-1]
         return result(*([self.step] if self.bad - self.tried[-1] else []))
 
     def run(self) -> Any:
-        return fall_back(self.workplace, self(), cast(Any, self))
+        return fall_back(self.workplace, self(), self)
 
 
-def test_the_one_capture_that_is_new_is_held_back_with_the_reason(workplace: Workplace) -> None:
+def test_captures_that_are_new_are_held_back_with_the_reason(workplace: Workplace) -> None:
     old, new = (archived(workplace, "un_comtrade", text) for text in ("old", "new"))
+    other = archived(workplace, "imf_imts", "new")
     released(workplace, **{old: "superseded"})
     build = Build(workplace, {new})
     assert build.run().success
-    assert build.tried == [set(), {new}]
-    assert held(workplace.home.build) == {new: WHY}
-    assert workplace.archive.held == {new: WHY}
+    assert build.tried == [set(), {new, other}]
+    assert held(workplace.home.build) == workplace.archive.held == {new: WHY, other: WHY}
 
 
 def test_a_capture_under_terms_that_nobody_has_read_is_no_suspect(workplace: Workplace) -> None:
@@ -80,24 +78,6 @@ def test_a_capture_under_terms_that_nobody_has_read_is_no_suspect(workplace: Wor
     build = Build(workplace, {name}, "candidate")
     assert not build.run().success
     assert build.tried == [set()]
-
-
-def test_of_several_the_one_at_fault_alone_is_held_back(workplace: Workplace) -> None:
-    good = archived(workplace, "un_comtrade", "good", "2026-03-01")
-    bad = archived(workplace, "imf_imts", "bad", "2026-02-01")
-    build = Build(workplace, {bad})
-    assert build.run().success
-    assert build.tried == [set(), {good, bad}, {good}, {bad}], "all, then each, the newest first"
-    assert build.published == 1
-    assert [*held(workplace.home.build)] == [bad]
-
-
-def test_of_many_captures_those_of_a_source_are_tried_together(workplace: Workplace) -> None:
-    many = {archived(workplace, "un_comtrade", str(number)) for number in range(7)}
-    one = archived(workplace, "imf_imts", "good")
-    build = Build(workplace, {min(many)})
-    assert build.run().success
-    assert build.tried == [set(), {one, *many}, {one}, many]
 
 
 def test_what_failed_for_another_reason_holds_nothing_back(workplace: Workplace) -> None:

@@ -42,6 +42,7 @@ DAY = date(2027, 1, 15)
 @pytest.fixture
 def cited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CitedPages]:
     monkeypatch.delenv(SAVE, raising=False)
+    monkeypatch.setenv("BILATERAL_HOME", str(tmp_path / "home"))
     with Publisher() as publisher:
         yield CitedPages(tmp_path, publisher)
 

@@ -18,6 +18,7 @@ CLOSED = b"User-agent: *\nDisallow: /closed\n"
 @pytest.fixture
 def cited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CitedPages]:
     monkeypatch.delenv(SAVE, raising=False)
+    monkeypatch.setenv("BILATERAL_HOME", str(tmp_path / "home"))
     with Publisher() as publisher:
         for path in ("/closed", "/open"):
             publisher.answers(path, page(HTML))

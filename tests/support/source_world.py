@@ -116,7 +116,7 @@ def comtrade_by_year(patch: pytest.MonkeyPatch, years: Iterable[int], missing_at
     with Publisher() as running:
         asked = replace(discover()[SOURCE], requests=requests, requests_without_key=None)
         put(patch, discover(), SOURCE, asked)
-        patch.setattr("pipelines.orchestration.year_assets.client", lambda folder: running.client(folder))
+        patch.setattr("pipelines.orchestration.source_assets.client", lambda folder: running.client(folder))
         for year in years:
             answer = page(comtrade({"period": str(year), "refYear": year}).encode())
             gone = [page(b"gone", status=404)] if year == missing_at_first else []

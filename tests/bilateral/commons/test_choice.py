@@ -145,8 +145,3 @@ def test_official_figures_alone_leave_gaps_where_no_office_is_named(released: Pa
     assert panel.loc[2013, ["state", "differs"]].tolist() == ["gap", True]
     assert panel.loc[2013, "published"] == 89.21e9
     assert panel.loc[2024, ["value", "source", "differs"]].tolist() == [244.81e9, "gacc", False]
-
-
-def test_an_unknown_rule_is_refused(r: Release) -> None:
-    with pytest.raises(NotThere, match=r"no rule `new`\. Did you mean `newest`"):
-        r.panel("trade_total", rule="new")

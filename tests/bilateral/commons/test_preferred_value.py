@@ -16,6 +16,7 @@ from schemas.amounts import denote
 from tests.support.rows import default_row, read_yaml
 
 EXAMPLES: dict[str, Any] = read_yaml(Path(__file__).with_name("preferred_values.yaml"))
+RIVALS: dict[str, Any] = read_yaml(Path(__file__).with_name("rivals.yaml"))
 
 
 def support(name: str, value: float | None = None, **fields: Any) -> dict[str, Any]:
@@ -80,10 +81,6 @@ def test_each_step_alone_decides_between_rivals(step: str) -> None:
     assert only(*rows)["is_contested"]
 
 
-def test_where_nothing_decides_the_lowest_id_is_shown() -> None:
-    assert only(support("b", 1.0), support("a", 2.0))["preferred_support_id"] == "a"
-
-
 def test_the_order_of_steps() -> None:
     """Row n wins by step n and is worse in every later one."""
     names = ("source_rank", "origin_reliability", "credibility", "derivation", "known_from")
@@ -100,110 +97,13 @@ def test_the_order_of_steps() -> None:
     assert order == [*"edcba"]
 
 
-def test_plans_and_running_totals_take_the_latest_figure() -> None:
-    early = support("a", 3000.0, event_day=date(2025, 1, 1), known_from="2025-01-02", measure="casualties")
-    late = support("b", 4700.0, event_day=date(2025, 1, 1), known_from="2025-04-30", measure="casualties")
-    assert only(early, late)["value"] == 3000.0
-    assert only(early, late, stocks=frozenset({"casualties"}))["value"] == 4700.0
-    assert only(early | {"status": "planned"}, late | {"status": "planned"})["value"] == 4700.0
-
-
-@pytest.mark.parametrize(("rating", "shown"), [("C", 4700.0), ("D", 4000.0)])
-def test_of_running_totals_the_latest_day_goes_before_ratings_down_to_c(rating: str, shown: float) -> None:
-    def told(name: str, value: float, day: date, reliability: str) -> dict[str, Any]:
-        row = support(name, value, measure="casualties", origin=name, origin_reliability=reliability)
-        return row | {"start_date": day.isoformat(), "start_low": day, "start_high": day}
-
-    early, late = told("a", 4000.0, date(2025, 3, 27), "B"), told("b", 4700.0, date(2025, 4, 30), rating)
-    total = only(early, late, stocks=frozenset({"casualties"}))
-    assert total["value"] == shown
-    assert total["start_date"] == ("2025-04-30" if rating == "C" else "2025-03-27")
-    assert (total["value_low"], total["value_high"]) == (4000.0, 4700.0), "the earlier figure is a rival still"
-    assert only(early, late)["value"] == 4000.0
-
-
-def test_a_later_figure_of_one_origin_replaces_its_earlier_one() -> None:
-    stale = support("a", 1.0, origin="agency", known_from="2025-01-01", event_day=date(2024, 12, 31))
-    fresh = support("b", 2.0, origin="agency", known_from="2025-02-01", event_day=date(2024, 12, 31))
-    shown = only(stale, fresh)
-    assert (shown["value"], shown["is_contested"], shown["n_evidence"]) == (2.0, False, 2)
-
-
-def test_the_number_of_the_narrower_must_lie_in_the_wider() -> None:
-    """24.1 and 24.2 touch at 24.15, which nobody printed: they are rivals."""
-    near = [
-        support("a", 24.1, value_low=24.05, value_high=24.15),
-        support("b", 24.2, value_low=24.15, value_high=24.25),
-    ]
-    assert only(*near)["is_contested"]
-    vague = support("c", 24.0, value_low=23.5, value_high=24.5)
-    assert not only(near[0], vague)["is_contested"]
-
-
-def test_a_bound_agrees_with_any_number_that_it_admits() -> None:
-    over = support("a", None, value_low=40.0)
-    assert not only(over, support("b", 45.0))["is_contested"]
-    assert only(over, support("b", 39.0))["is_contested"]
-    both = only(over, support("b", None, value_high=40.0))
-    assert (both["value"], both["value_low"], both["value_high"], both["is_contested"]) == (None, 40.0, 40.0, False)
-
-
-def test_a_bound_is_kept_as_a_bound() -> None:
-    shown = only(support("a", None, value_low=40.0))
-    assert (shown["value"], shown["value_low"], shown["value_high"], shown["obs_status"]) == (None, 40.0, None, "A")
-
-
-def test_a_side_is_open_only_where_no_rival_closes_it() -> None:
-    over = support("a", value_low=800.0)
-    assert (only(over)["value_low"], only(over)["value_high"]) == (800.0, None)
-    beside = only(over, support("b", 700.0, credibility=2))
-    assert (beside["value"], beside["value_low"], beside["value_high"]) == (700.0, 700.0, 800.0), "a rival widens"
-    assert beside["is_contested"]
-    below = only(support("a", value_high=600.0), support("b", 700.0, credibility=2))
-    assert (below["value_low"], below["value_high"]) == (600.0, 700.0)
-
-
-def test_an_origin_whose_best_rows_contradict_each_other_is_contested() -> None:
-    renewals = [support("a", 1.0, measure="occurrence", origin="o", start=(date(y, 1, 1),) * 2) for y in (2017, 2020)]
-    assert only(renewals[0], renewals[1] | {"support_id": "b"})["is_contested"]
-
-
-def test_a_report_that_gives_no_date_does_not_hide_one_that_does() -> None:
-    day = (date(2025, 5, 7), date(2025, 5, 7))
-    rows = [
-        support("a", 1.0, measure="occurrence", reliability="A", origin_reliability="A", credibility=1),
-        support("b", 1.0, measure="occurrence", reliability="D", origin_reliability="D", credibility=4, start=day),
-    ]
-    assert (only(*rows)["preferred_support_id"], only(*rows)["start_date"]) == ("b", "2025-05-07")
-
-
-def test_codes_contradict_each_other_unless_they_are_free_words() -> None:
-    words = [support("a", measure="place", code="Sea of Japan"), support("b", measure="place", code="off Vladivostok")]
-    assert only(*words)["is_contested"]
-    assert not only(*words, open_measures=frozenset({"place"}))["is_contested"]
-    assert not only(words[0], words[1] | {"code": "Sea of Japan"})["is_contested"]
-
-
-def test_roles_differ_by_code_or_by_day() -> None:
-    first, later = [(date(year, 1, 1), date(year, 12, 31)) for year in (2023, 2025)]
-    member = support("a", measure="role", code="member", start=first)
-    assert only(member, member | {"support_id": "b", "origin": "o", "code": "guest"})["is_contested"]
-    assert only(member, support("b", measure="role", code="member", start=later))["is_contested"]
-    assert not only(member, support("b", measure="role", code="member"))["is_contested"]
-
-
-def test_the_status_is_that_of_the_value_shown() -> None:
-    rows = [support("a", 1.0, obs_status="E"), support("b", 1.0, obs_status="P", source_rank=0)]
-    assert only(*rows)["obs_status"] == "P"
-
-
-def test_a_withheld_figure_stays_withheld_beside_nothing_better() -> None:
-    assert only(support("a", None, obs_status="Q"))["obs_status"] == "Q"
-
-
-def test_ten_copies_of_one_agency_are_ten_documents_and_one_origin() -> None:
-    shown = only(*(support(f"s{n}", 245.0, origin="xinhua") for n in range(10)))
-    assert (shown["n_evidence"], shown["n_documents"], shown["n_origins"]) == (10, 10, 1)
+@pytest.mark.parametrize("name", RIVALS)
+def test_rows_that_differ_in_what_is_written(name: str) -> None:
+    for case in RIVALS[name]:
+        rows = [support(**{"name": row["support_id"], **row}) for row in case["rows"]]
+        marked = {"open_measures": frozenset(case.get("open", ())), "stocks": frozenset(case.get("stocks", ()))}
+        shown = only(*rows, **marked)
+        assert {name: shown[name] for name in case["shown"]} == case["shown"]
 
 
 def test_one_observation_for_each_id_in_their_order() -> None:
