@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 import re
 
-import pytest
-
 from pipelines.imports import modules
+from tests.support.rows import each_case
 
 NAMED = re.compile(r"\b(CHN|RUS|China|Chinese|Russian?)\b")
 EXAMPLES = {
@@ -57,16 +56,7 @@ def test_every_exception_is_needed() -> None:
         assert any(re.fullmatch(name.replace(".*", r"(\..*)?"), module) for module in naming), name
 
 
-@pytest.mark.parametrize(
-    ("text", "count"),
-    [
-        ('LENDER = "CHN"', 1),
-        ('STATES = "CHN RUS IND".split()', 1),
-        ('"""China, for example."""', 0),
-        ('f(remedy="write actors: [CHN, RUS]")', 0),
-        ('f(remedy="RUS follows SUN")', 1),
-    ],
-)
+@each_case(__file__, "text count")
 def test_the_test_sees_names_in_code_and_passes_over_examples(text: str, count: int) -> None:
     assert len(named("pipelines.ledger.rules.made_up", text)) == count
 

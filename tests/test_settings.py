@@ -87,10 +87,7 @@ def test_a_key_that_is_not_there_is_refused_before_anything_is_signed(
     assert settings().signing_key == str(tmp_path / "key")
 
 
-@pytest.mark.parametrize(
-    ("variable_name", "reason"),
-    [("BILATERAL_HOME", "an address, and a home is a folder"), ("BILATERAL_SIGNING_KEY", "expected a file or folder")],
-)
+@each_case(__file__, "variable_name reason")
 def test_a_bucket_is_refused_where_only_a_file_or_folder_works(
     variable_name: str, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,6 @@ import csv
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -14,20 +13,10 @@ from hypothesis.extra.numpy import arrays
 from pipelines.indicators import association
 from pipelines.indicators.portfolios import ATOP, COW, OBLIGATIONS, any_or_none, compared, portfolio_counts
 from tests.support.real_files import real_file
+from tests.support.rows import each_case
 
 
-@pytest.mark.parametrize(
-    ("names", "atop", "cow"),
-    [
-        ((), 0, 0),
-        (("defence",), 3, 3),
-        (("offence", "consultation"), 3, 3),
-        (("neutrality",), 2, 2),
-        (("consultation",), 2, 1),
-        (("nonaggression",), 1, 2),
-        (("nonaggression", "consultation"), 2, 2),
-    ],
-)
+@each_case(__file__, "names atop cow")
 def test_the_highest_obligation_ranks(names: tuple[str, ...], atop: int, cow: int) -> None:
     bits = np.array([sum(1 << OBLIGATIONS.index(name) for name in names)])
     assert (ATOP[bits][0], COW[bits][0]) == (atop, cow)

@@ -16,6 +16,7 @@ from pipelines.judgement.verdict_sentences import sentence
 from pipelines.rows import Row, Rows
 from pipelines.tables.measured import COLUMNS
 from schemas.vocabulary import COMPUTED_INDICATORS
+from tests.support.rows import each_case
 
 EMPTY = dict.fromkeys(
     "actor_id code value_low value_high start_low start_high end_low end_high excerpt according_to event_day".split()
@@ -109,19 +110,7 @@ def search(**columns: object) -> Row:
     return found | {"window_start": date(2021, 1, 1), "window_end": date(2021, 12, 31)} | columns
 
 
-@pytest.mark.parametrize(
-    ("change", "covers"),
-    [
-        ({}, True),
-        ({"actors": None}, True),
-        ({"actors": ["RUS"]}, True),
-        ({"actors": ["CHN", "RUS"]}, False),
-        ({"measure": "vessels"}, False),
-        ({"table": "visits"}, False),
-        ({"window_start": date(2021, 9, 1)}, False),
-        ({"window_start": None, "window_end": None}, True),
-    ],
-)
+@each_case(__file__, "change covers")
 def test_a_search_covers_a_claim_by_table_measure_actors_and_period(change: Row, covers: bool) -> None:
     days = {"start_low": date(2021, 8, 1), "start_high": date(2021, 8, 1), "end_high": date(2021, 8, 15)}
     own = row(DRILL, "personnel", "article", **days)
@@ -131,20 +120,9 @@ def test_a_search_covers_a_claim_by_table_measure_actors_and_period(change: Row,
     assert rivals.searches(claim, own, world) == (["s"] if covers else [])
 
 
-@pytest.mark.parametrize(
-    ("back", "total"),
-    [
-        ({}, (241.0, 245.0)),
-        ({"reporter": "RUS"}, None),
-        ({"document_id": "yearbook"}, None),
-        ({"goods_services": "S"}, None),
-        ({"time_period": "2023"}, None),
-        ({"credibility": 5, "is_admissible": False}, None),
-        ({"value_high": None}, (241.0, None)),
-    ],
-)
+@each_case(__file__, "back total")
 def test_both_flows_of_one_reporter_and_source_make_a_rival_of_a_total(
-    back: Row, total: tuple[float, float | None] | None
+    back: Row, total: list[float | None] | None
 ) -> None:
     series = {"actor_a": "CHN", "actor_b": "RUS", "product": "TOTAL", "goods_services": "G", "reporter": "CHN"}
     series |= {"time_period": "2024", "unit_measure": "USD", "status": "actual", "value": None, "origin": "gacc"}
@@ -157,7 +135,7 @@ def test_both_flows_of_one_reporter_and_source_make_a_rival_of_a_total(
     rows = totals_as_evidence([own, first, second])
     compare = {"about": "trade", "measure": "total", "actors": ["CHN", "RUS"], "dates": "2024"}
     found = compared(own, *rows, compare=compare)
-    assert [(rival.low, rival.high) for rival in found] == ([] if total is None else [total])
+    assert [[rival.low, rival.high] for rival in found] == ([] if total is None else [total])
     for rival in found:
         assert (rival.reliability, rival.basis) == (
             "C",

@@ -12,6 +12,7 @@ from pipelines.judgement.distances import log_distance
 from pipelines.judgement.verdict_rules import Assertion, Rival, judge
 from pipelines.judgement.wording import matches, quotation
 from schemas.vocabulary import STATUSES, VERDICT_REASONS, VERDICTS
+from tests.support.rows import each_case
 
 CLAIM = Assertion("total", "actual", "USD", low=244.5, high=245.5)
 SOURCE = {"support_id": "s", "document_id": "d", "reliability": "B", "credibility": 2, "origin": "customs"}
@@ -26,19 +27,7 @@ def judged(claim_type: str, claim: Assertion, *rivals: Rival, **more: object) ->
     return f"{verdict.verdict} {verdict.reason}"
 
 
-@pytest.mark.parametrize(
-    ("low", "high", "verdict"),
-    [
-        (245.5, 246.0, "supported within_span"),
-        (245.51, 246.0, "imprecise outside_within_tolerance"),
-        (None, 244.5, "unverifiable open_bound"),
-        (None, 244.4, "imprecise outside_within_tolerance"),
-        (271.3, 272.0, "imprecise outside_within_tolerance"),  # ln(271.3 / 245.5) = 0.0999
-        (271.4, 272.0, "contradicted outside_tolerance"),  # 0.1003
-        (190.0, 190.5, "contradicted outside_tolerance"),
-        (-300.0, -200.0, "contradicted outside_tolerance"),
-    ],
-)
+@each_case(__file__, "low high verdict")
 def test_a_number_is_judged_by_its_distance_from_the_span(low, high, verdict):
     assert judged("quantity", CLAIM, replace(STRONG, low=low, high=high)) == verdict
 
@@ -104,14 +93,7 @@ def test_two_ordinary_sources_contradict_a_date_too():
     assert judged("date", claim, day, replace(day, origin="press")) == "contradicted date_outside"
 
 
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        ({"status": "expected"}, "wrong_status"),
-        ({"definition": "eu28"}, "wrong_scope"),
-        ({"unit": "EUR"}, "wrong_unit"),
-    ],
-)
+@each_case(__file__, "change reason")
 def test_the_right_number_under_another_status_scope_or_unit_is_imprecise(change, reason):
     assert judged("quantity", CLAIM, replace(STRONG, **change)) == f"imprecise {reason}"
     assert judged("quantity", CLAIM, replace(STRONG, **change, low=1.0, high=2.0)) == "unverifiable not_comparable"
@@ -162,15 +144,7 @@ def test_a_member_is_named_by_others_or_wrong():
     )
 
 
-@pytest.mark.parametrize(
-    ("theirs", "verdict"),
-    [
-        ("timber; Gas", "supported same_set"),
-        ("gas; timber; ships", "imprecise set_overlaps"),
-        ("gas; timber; ships; steel; coal", "contradicted wrong_member"),  # Jaccard index 2/5
-        ("gas", "contradicted wrong_member"),  # timber is a wrong member
-    ],
-)
+@each_case(__file__, "theirs verdict")
 def test_a_list_is_judged_by_what_it_shares(theirs, verdict):
     claim = Assertion("sector", "planned", code="gas; timber")
     assert judged("attribution", claim, replace(STRONG, code=theirs)) == verdict
@@ -233,10 +207,7 @@ def test_a_quotation_of_which_others_give_the_sense_alone_is_imprecise():
     assert judged("quote", claim, sense) == "imprecise other_wording"
 
 
-@pytest.mark.parametrize(
-    ("wanted", "text", "good"),
-    [("no limits", "has NO limits.", True), ("extremely worrying", "extremely worried", False), ("", "x", False)],
-)
+@each_case(__file__, "wanted text good")
 def test_words_match_normalised_by_95_in_100(wanted, text, good):
     assert (matches(wanted, text) >= 0.95) is good
 

@@ -12,6 +12,7 @@ from pipelines.ledger.naming import Naming
 from pipelines.ledger.reader import Ledger
 from tests.support.bad_input import CUSTOMS, NAVY, good
 from tests.support.ledger_world import DATA, real_ledger
+from tests.support.rows import each_case
 
 HEAD = """\
 id: {id}
@@ -182,30 +183,13 @@ def test_the_machine_finds_names_as_a_reader_does():
     assert len(found & named) / len(named) >= 0.96, "recall: PT of a table, for Portugal, is missed"
 
 
-@pytest.mark.parametrize(
-    ("actor", "water", "state"),
-    [
-        ("CHN", "have completed in the South China Sea", "China sailed the South China Sea"),
-        ("JPN", "coast guards in the Sea of Japan", "Japanese ships in the Sea of Japan"),
-        ("IND", "в Индийском океане", "Индия в Индийском океане"),
-        ("JPN", "日本海", "日本の日本海"),
-    ],
-)
+@each_case(__file__, "actor water state")
 def test_a_sea_with_a_states_name_names_no_state(actor, water, state):
     naming = Naming(real_ledger())
     assert (naming.actor(actor, water), naming.actor(actor, state)) == (False, True)
 
 
-@pytest.mark.parametrize(
-    ("more", "known"),
-    [
-        ("issued: 2025-03-01", "2025-03-01"),
-        ("issued: 2025-03", "2025-03-31"),
-        ("issued: '[..2025-03-01]'", "2025-03-01"),
-        ("issued: '[2025-03-01..]'", "2026-01-01"),
-        ("note: undated", "2026-01-01"),
-    ],
-)
+@each_case(__file__, "more known")
 def test_the_world_knows_a_document_from_its_issue_or_else_from_its_reading(rows, more, known):
     assert [row.known_from for row in rows(document("d", VISIT, more=more), of="d")] == [known]
 
@@ -220,30 +204,13 @@ def test_ten_copies_of_one_text_are_one_origin(rows):
     assert origin["third"] == "t a s s", "only case and punctuation around words are forgiven"
 
 
-@pytest.mark.parametrize(
-    ("more", "expected"),
-    [
-        ("credibility: 2", True),
-        ("credibility: 6", True),
-        ("credibility: 5", False),
-        ("credibility: 2, superseded_by: treaty", False),
-    ],
-)
+@each_case(__file__, "more expected")
 def test_misprints_and_what_its_source_took_back_are_not_admissible(rows, more, expected):
     entry = f"{{about: visits/summit-2024-05, status: held, locator: p. 1, {more}}}"
     assert [row.is_admissible for row in rows(document("d", entry), of="d")] == [expected]
 
 
-@pytest.mark.parametrize(
-    ("entry", "expected"),
-    [
-        ("status: planned", "F"),
-        ("status: held", "A"),
-        ("status: held, measure: personnel, value: 40, qualifier: more_than", "A"),
-        ("status: held, measure: personnel, obs_status: Q", "Q"),
-        ("status: held, obs_status: P", "P"),
-    ],
-)
+@each_case(__file__, "entry expected")
 def test_observation_status(rows, entry, expected):
     about = "visits/summit-2024-05" if "measure" not in entry else "exercises/joint-sea-2024"
     evidence_rows = rows(document("d", f"{{about: {about}, {entry}, locator: p. 1, credibility: 2}}"), of="d")

@@ -1,14 +1,18 @@
-"""Every curator's mistake is reported with file, line, field and remedy: the cases in ``tests/ledger/cases``."""
+"""Every mistake of a curator is reported with file, line, field and remedy: ``cases`` and ``messages.yaml``."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.conftest import GOOD
-from tests.support.bad_input import BANK, NAVY, Case, Check, cases, good
+from tests.support.bad_input import Case, Check, cases, good
 from tests.support.ledger_world import DATA
+from tests.support.rows import read_yaml
+
+MESSAGES: dict[str, dict[str, Any]] = read_yaml(Path(__file__).with_name("messages.yaml"))["cases"]
 
 
 def test_case_names_differ() -> None:
@@ -31,15 +35,21 @@ def test_each_fault_is_found_where_it_stands(ledger: Check, case: Case) -> None:
     case.check(ledger)
 
 
-def test_several_problems_are_all_reported_in_order(ledger: Check) -> None:
-    lines = {3: "title: <b>Patrol</b>", 23: "    value: 4", 29: "    value: some", 42: "  - about: exercises/x"}
-    navy = [lines.get(number, line) for number, line in enumerate(good(NAVY).splitlines(), 1)]
-    problems = ledger({NAVY: "\n".join(navy), BANK: good(BANK).replace("relays: VEB", "relay: VEB")})
+def changed(file: str, change: str | dict[str, Any] | None) -> str | None:
+    """The text of a changed file: given whole, or what is replaced and added in a text or a good file."""
+    if change is None or isinstance(change, str):
+        return change
+    text = change.get("text") or good(change.get("of", file))
+    for old, new in change.get("replace", []):
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    return text + str(change.get("add", ""))
 
-    assert [(p.path, p.line, p.field) for p in problems] == [
-        (f"data/{BANK}", 5, "relay"),
-        (f"data/{NAVY}", 3, "title"),
-        (f"data/{NAVY}", 23, "evidence[1].value"),
-        (f"data/{NAVY}", 29, "evidence[2].value"),
-        (f"data/{NAVY}", 42, "evidence[4].about"),
-    ]
+
+@pytest.mark.parametrize("case", MESSAGES.values(), ids=MESSAGES)
+def test_what_is_said_of_several_changes(ledger: Check, case: dict[str, Any]) -> None:
+    problems = ledger({file: changed(file, change) for file, change in case["files"].items()})
+    found = [(f"{p.path.removeprefix('data/')}:{p.line}", p.field, p.message, p.remedy) for p in problems]
+    assert [at for at, *_ in found] == [at for at, *_ in case["says"]], found
+    for (_, *said), (_, *wanted) in zip(found, case["says"], strict=True):
+        assert all(part in text for part, text in zip(wanted, said, strict=True)), said

@@ -11,6 +11,7 @@ import yaml
 
 from pipelines.ledger import crosswalk
 from pipelines.ledger.yaml_files import Problem
+from tests.support.rows import each_case
 
 ROOT = Path(__file__).resolve().parents[2]
 CODES = ROOT / "data" / "reference" / "codes"
@@ -25,49 +26,12 @@ def problems(folder: Path, text: str, name: str = "cow.csv") -> list[Problem]:
     return list(crosswalk.problems(folder, ACTORS))
 
 
-@pytest.mark.parametrize(
-    "rows",
-    [
-        "",
-        "710,CHN,,,China,\n",
-        "900,-,,,Areas nes,\n",
-        "365,RUS,,1921,,\n365,SUN,1922,1991,,\n365,RUS,1992,,,\n",
-        "365,RUS,1992,,,\n365,SUN,1922,1991,,\n",
-        '365,RUS,1992,,"Russia, the Federation",\n',
-        "365,RUS,1992,1992,,\n365,SUN,1991,1991,,\n",
-    ],
-)
+@each_case(__file__, "rows")
 def test_good_rows_have_no_problems(tmp_path: Path, rows: str) -> None:
     assert problems(tmp_path, HEADER + rows) == []
 
 
-@pytest.mark.parametrize(
-    ("rows", "line", "field", "message", "remedy"),
-    [
-        ("365,XYZ,,,,\n", 2, "actor", "there is no actor `XYZ`", "add it to actors.yaml, or write -"),
-        ("710,CHN,,,,\n365,,,,,\n", 3, "actor", "there is no actor ``", "add it to actors.yaml, or write -"),
-        ("365,RUS,92,,,\n", 2, "valid_from", "`92`–`` are not years", "write four digits, or nothing"),
-        ("365,RUS,,now,,\n", 2, "valid_from", "``–`now` are not years", "write four digits, or nothing"),
-        ("365,RUS, 1992,,,\n", 2, "valid_from", "` 1992`–`` are not years", "write four digits, or nothing"),
-        ("365,RUS,,,Russia, the Federation,\n", 2, "", "7 fields, not 6", "put a name that contains a comma in quotes"),
-        ("365,RUS\n", 2, "", "2 fields, not 6", "put a name that contains a comma in quotes"),
-        (
-            "365,SUN,1922,1992,,\n365,RUS,1992,,,\n",
-            3,
-            "code",
-            "`365` has two meanings in one year (line 2)",
-            "separate the years",
-        ),
-        ("365,SUN,,,,\n365,RUS,,,,\n", 3, "code", "`365` has two meanings in one year (line 2)", "separate the years"),
-        (
-            "365,SUN,1922,1991,,\n710,CHN,,,,\n365,RUS,,1922,,\n",
-            4,
-            "code",
-            "`365` has two meanings in one year (line 2)",
-            "separate the years",
-        ),
-    ],
-)
+@each_case(__file__, "rows line field message remedy")
 def test_a_wrong_row_is_named(tmp_path: Path, rows: str, line: int, field: str, message: str, remedy: str) -> None:
     assert problems(tmp_path, HEADER + rows) == [Problem(SHOWN, line, field, message, remedy)]
 

@@ -16,6 +16,7 @@ from pipelines.ledger.slices.registers import register_slices
 from pipelines.ledger.stubs import StubError
 from pipelines.ledger.yaml_files import NOT_FILLED
 from tests.conftest import ROOT
+from tests.support.rows import each_case
 
 pytestmark = pytest.mark.slow
 TODAY = date(2026, 11, 26)
@@ -99,14 +100,7 @@ def test_only_voices_that_no_register_has_are_started(ledger: Ledger) -> None:
     assert (text(ledger, "reference/publishers.yaml"), text(ledger, "reference/speakers.yaml")) == once
 
 
-@pytest.mark.parametrize(
-    ("a", "b", "message"),
-    [
-        ("IND", "RUSS", "there is no actor `RUSS`. did you mean `RUS`"),
-        ("IND", "IND", "IND makes no pair with itself"),
-        ("IND", "", "which other actor? write bilateral new dyad IND B"),
-    ],
-)
+@each_case(__file__, "a b message")
 def test_what_is_no_pair_of_actors_writes_nothing(ledger: Ledger, a: str, b: str, message: str) -> None:
     before = text(ledger, "reference/dyads.yaml")
     with pytest.raises(StubError) as raised:

@@ -13,6 +13,7 @@ from pipelines.ledger import stubs
 from pipelines.ledger.reader import Ledger, read_ledger
 from pipelines.ledger.rules.checker import problems
 from pipelines.ledger.yaml_files import NOT_FILLED, UNFILLED
+from tests.support.rows import each_case
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 11, 24)
@@ -52,23 +53,7 @@ def test_a_started_document_lacks_nothing_but_evidence(ledger: Ledger) -> None:
     assert file.read_text().splitlines()[problem.line - 1] == "evidence: []"
 
 
-@pytest.mark.parametrize(
-    ("url", "name"),
-    [
-        ("http://en.kremlin.ru/events/president/news/78001", "kremlin-undated-president"),
-        ("https://t.me/mod_russia/12345", "mod-russia-undated-12345"),
-        (
-            "https://web.archive.org/web/20240102030405/http://www.fmprc.gov.cn/eng/2024-05-16/joint-statement.html",
-            "fmprc-2024-05-16-joint-statement",
-        ),
-        ("https://www.bbc.co.uk/news/world-asia-1", "bbc-undated-world-asia-1"),
-        ("https://example.org/", "example-undated-page"),
-        (
-            "https://en.mehrnews.org/news/1/Russia-China-navies-complete-joint-patrol-in",
-            "mehrnews-undated-russia-china-navies-complete-joint-patrol",
-        ),
-    ],
-)
+@each_case(__file__, "url name")
 def test_a_file_is_named_after_who_publishes(ledger: Ledger, url: str, name: str) -> None:
     file = stubs.document(url, ledger, TODAY)
     assert file.stem == name
@@ -89,18 +74,7 @@ def test_an_address_cited_already_is_named(ledger: Ledger) -> None:
         stubs.document(cited.model.url or "", ledger, TODAY)
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://tass.com/economy/1826171",
-        "https://www.tass.com/economy/1826171",
-        "https://tass.com/economy/1826171/",
-        "https://tass.com/economy/1826171?utm_source=x",
-        "https://tass.com/economy/1826171#top",
-        "https://tass.com/economy/1826171/amp",
-        "https://tass.com/economy/1826171?amp=1",
-    ],
-)
+@each_case(__file__, "url")
 def test_an_address_cited_already_is_known_in_other_spellings(ledger: Ledger, url: str) -> None:
     with pytest.raises(stubs.StubError, match="already cited: data/documents/tass-2024-08-07-trade"):
         stubs.document(url, ledger, TODAY)
@@ -162,13 +136,7 @@ def test_a_table_of_one_direction_has_its_origin_and_destination(ledger: Ledger)
     assert "    origin: RUS\n    destination: CHN\n    reporter: CHN\n" in file.read_text()
 
 
-@pytest.mark.parametrize(
-    ("document", "pair", "message"),
-    [
-        ("imf-undated-dots-rusia", "CHN-RUS", "did you mean `imf-undated-dots-russia`"),
-        ("bne-2025-01-trade", "CHN-RUX", "`CHN-RUX` is no pair of actors: write CHN-RUS"),
-    ],
-)
+@each_case(__file__, "document pair message")
 def test_a_table_that_cannot_be_started_leaves_no_file(ledger: Ledger, document: str, pair: str, message: str) -> None:
     before = sorted((ledger.root / "series").iterdir())
     with pytest.raises(stubs.StubError, match=message):

@@ -15,7 +15,7 @@ from pipelines.ledger.reader import read_ledger
 from pipelines.ledger.rules.checker import problems
 from pipelines.ledger.yaml_files import MAX_BYTES
 from tests.conftest import ROOT
-from tests.support.bad_input import ATLAS, NAVY, NOTES, good
+from tests.support.bad_input import NAVY, NOTES, good
 
 
 @pytest.mark.parametrize(
@@ -136,17 +136,6 @@ def test_files_that_are_not_what_they_seem(data, make, path, message, remedy):
         if problem.path == f"data/{path}" and message in problem.message and remedy in problem.remedy
     ], "\n".join(map(str, reported))
     assert {problem.path for problem in reported} == {f"data/{path}"}, "nothing else is blamed"
-
-
-def test_two_documents_with_one_id(ledger):
-    reported = ledger({"documents/again.yaml": good(ATLAS)})
-
-    assert [(p.path, p.line, p.field) for p in reported] == [
-        ("data/documents/again.yaml", 1, "id"),
-        (f"data/{ATLAS}", 1, "id"),
-    ]
-    assert "`atlas` differs from the file's name" in reported[0].message
-    assert "the id `atlas` is used twice (first in data/documents/again.yaml:1)" in reported[1].message
 
 
 def checkout(data: Path) -> Path:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.ledger.yaml_files import MAX_BYTES, Source, dotted, read, texts
+from tests.support.rows import each_case
 
 
 @pytest.fixture
@@ -19,25 +20,7 @@ def source(tmp_path: Path):
     return make
 
 
-@pytest.mark.parametrize(
-    "printed",
-    [
-        "58.0",
-        "007",
-        "1e3",
-        "0x10",
-        "1_000",
-        "2024-02-30",
-        "2025-08-25",
-        "yes",
-        "NO",
-        "true",
-        "12:30",
-        ".inf",
-        "=",
-        "1,300",
-    ],
-)
+@each_case(__file__, "printed")
 def test_scalars_are_text_as_printed(source, printed):
     assert source(f"value: {printed}\n").data == {"value": printed}
 
@@ -81,19 +64,7 @@ def test_the_first_of_two_equal_keys_is_kept_and_both_lines_are_named(source):
     ]
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("a: &x [1]\nb: *x\n", "an alias"),
-        ("a: &x {b: 1}\nc:\n  <<: *x\n", "an alias"),
-        ("a: &x\n  - *x\n", "an alias"),
-        ("a: !!python/object/apply:os.system [ls]\n", "is not understood"),
-        ("a: !!binary aGk=\n", "is not understood"),
-        ("a: !!set {b, c}\n", "is not understood"),
-        ("a: !mine b\n", "the tag !mine is not understood"),
-        ("a: " + "[" * 13 + "]" * 13, "nested too deeply"),
-    ],
-)
+@each_case(__file__, "text message")
 def test_yaml_that_does_more_than_say_something_is_refused(source, text, message):
     problems = source(text).problems
     assert len(problems) == 1
@@ -105,38 +76,12 @@ def test_a_file_of_the_greatest_size_is_read_and_one_byte_more_is_not(source):
     assert "1,000,001 bytes" in source("a: " + "x" * (MAX_BYTES - 2)).problems[0].message
 
 
-@pytest.mark.parametrize(
-    ("text", "is_formula"),
-    [
-        ("=1+1", True),
-        ("=HYPERLINK(0)", True),
-        ("  =A1", True),
-        ("@SUM(A1)", True),
-        ("+A1", True),
-        ("-cmd|calc", True),
-        ("-2+3+cmd|' /C calc'!A0", True),
-        ("-5.2", False),
-        ("+7", False),
-        ("-5 to -3 per cent", False),
-        ("a = b", False),
-        ("5 @ 3", False),
-    ],
-)
+@each_case(__file__, "text is_formula")
 def test_formulas_are_told_from_numbers(source, text, is_formula):
     assert bool(source(f'note: "{text}"\n').problems) == is_formula
 
 
-@pytest.mark.parametrize(
-    ("text", "is_markup"),
-    [
-        ("<b>x</b>", True),
-        ("<!-- x", False),
-        ("< script", True),
-        ("<img src=x onerror=y>", True),
-        ("a < b or c", False),
-        ("1 <2", False),
-    ],
-)
+@each_case(__file__, "text is_markup")
 def test_markup_is_told_from_comparison(source, text, is_markup):
     assert bool(source(f"note: {text!r}\n").problems) == is_markup
 

@@ -14,6 +14,7 @@ from pipelines.observations.counterparts import linked
 from schemas import derive
 from schemas.tables import model_of
 from tests.support.ledger_world import document, world
+from tests.support.rows import each_case
 
 CAPTURE = {
     "source_id": "desta",
@@ -107,13 +108,7 @@ def test_a_year_does_not_displace_a_document_that_says_the_day(tmp_path: Path) -
     assert (in_force["start_date"], in_force["n_evidence"], in_force["n_documents"]) == ("2019", 1, 0)
 
 
-@pytest.mark.parametrize(
-    ("name", "link", "said"),
-    [
-        ("agreements", "destta:869", "no source `destta`"),
-        ("visits", "desta:869", "only for agreements, sanctions, funding"),
-    ],
-)
+@each_case(__file__, "name link said")
 def test_a_name_that_leads_nowhere_is_a_problem(tmp_path: Path, name: str, link: str, said: str) -> None:
     rank = ", rank: leader" if name == "visits" else ""
     kind = "visit" if name == "visits" else "treaty"

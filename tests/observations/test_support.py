@@ -16,31 +16,12 @@ from schemas import derive
 from schemas.tables import model_of
 from schemas.written.entries import EnergyAssertion, TradeAssertion
 from schemas.written.ids import observation_id, status, subject_id
+from tests.support.rows import default_row, each_case
 
 PERIODS = {"2022": "2022", "2022-04": "2022-04", "2022-04/2022-06": "2022-04/2022-06"}
 """How a report and an entry write a year, a month and a quarter."""
 FREQ = {"2022": "A", "2022-04": "M", "2022-04/2022-06": "Q", "2022-04-01": "D"}
-REPORT = {
-    "source_id": "un_comtrade",
-    "capture_id": "un_comtrade-0",
-    "source_row": "17",
-    "vintage_date": date(2024, 3, 1),
-    "is_current": True,
-    "origin": "CHN",
-    "destination": "RUS",
-    "reporter": "CHN",
-    "valuation": "FOB",
-    "product": "TOTAL",
-    "goods_services": "G",
-    "freq": "A",
-    "time_period": "2022",
-    "year": 2022,
-    "value": 70.5,
-    "unit_measure": "USD",
-    "obs_status": "A",
-    "is_estimated": False,
-    "slice": "",
-}
+REPORT = default_row("trade_report_of_70")
 MEASURES = [
     {"measure": "exports", "source_rank": ["un_comtrade", "imf_imts"]},
     {"measure": "volume", "source_rank": None},
@@ -75,10 +56,7 @@ def energy(**fields: Any) -> EnergyAssertion:
 
 
 @pytest.mark.parametrize("period", PERIODS)
-@pytest.mark.parametrize(
-    ("reporter", "valuation"),
-    [("CHN", "FOB"), ("RUS", "CIF"), ("CHN", "CIF"), ("RUS", "FOB"), ("JPN", None), (None, None), (None, "FOB")],
-)
+@each_case(__file__, "reporter valuation")
 @pytest.mark.parametrize("goods", ["G", "S", "GS"])
 def test_a_trade_report_has_the_id_of_an_entry_that_says_the_same(
     period: str, reporter: str | None, valuation: str | None, goods: str
@@ -122,15 +100,7 @@ def test_an_entry_that_leaves_the_valuation_out_means_that_of_its_reporter(repor
 
 
 @pytest.mark.parametrize("period", [*PERIODS, "2022-04-01"])
-@pytest.mark.parametrize(
-    ("measure", "unit", "reporter", "valuation"),
-    [
-        ("value", "USD", "CHN", "FOB"),
-        ("value", "EUR", None, None),
-        ("volume", "t", "CHN", None),
-        ("rate", "m3/a", None, None),
-    ],
-)
+@each_case(__file__, "measure unit reporter valuation")
 @pytest.mark.parametrize("is_estimated", [False, True])
 def test_an_energy_report_has_the_id_of_an_entry_that_says_the_same(
     period: str, measure: str, unit: str, reporter: str | None, valuation: str | None, is_estimated: bool
@@ -241,14 +211,7 @@ def test_a_report_takes_exactly_the_shape_of_a_row_of_the_ledger() -> None:
         assert pa.Table.from_pylist([evidence], schema=schema).to_pylist() == [evidence]
 
 
-@pytest.mark.parametrize(
-    ("period", "kind", "first", "last"),
-    [
-        ("2022", "year", date(2022, 1, 1), date(2022, 12, 31)),
-        ("2022-02", "month", date(2022, 2, 1), date(2022, 2, 28)),
-        ("2022-04/2022-06", "quarter", date(2022, 4, 1), date(2022, 6, 30)),
-    ],
-)
+@each_case(__file__, "period kind first last")
 def test_a_report_as_evidence_says_where_it_comes_from_and_when(
     period: str, kind: str, first: date, last: date
 ) -> None:

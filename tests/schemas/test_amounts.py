@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from schemas.amounts import Amount, decimal, denote
 from schemas.vocabulary import QUALIFIERS, SCALES
+from tests.support.rows import each_case
 
 PRINTED = st.one_of(
     st.integers(-(10**12), 10**12).map(str),
@@ -18,36 +19,9 @@ PRINTED = st.one_of(
 TWO_SIDED = st.sampled_from(("exact", "about", "nearly"))
 
 
-@pytest.mark.parametrize(
-    ("value", "more", "expected"),
-    [
-        ("58.0", {}, Amount(58.0, 57.95, 58.05)),
-        ("58", {}, Amount(58.0, 57.5, 58.5)),
-        ("58", {"is_count": True}, Amount(58.0, 58.0, 58.0)),
-        ("41.6", {"scale": "billion"}, Amount(41.6e9, 41.55e9, 41.65e9)),
-        ("245", {"scale": "billion"}, Amount(245e9, 244.5e9, 245.5e9)),
-        ("190.27", {}, Amount(190.27, 190.265, 190.275)),
-        ("100", {"qualifier": "about"}, Amount(100.0, 95.0, 105.0)),
-        ("7", {"qualifier": "about", "is_count": True}, Amount(7.0, 6.0, 8.0)),
-        ("0.07", {"qualifier": "about"}, Amount(0.07, 0.06, 0.08)),
-        ("2000", {"qualifier": "about", "is_count": True}, Amount(2000.0, 1900.0, 2100.0)),
-        ("90", {"qualifier": "nearly"}, Amount(90.0, 81.0, 90.0)),
-        ("-10", {"qualifier": "nearly"}, Amount(-10.0, -10.0, -9.0)),
-        ("78", {"qualifier": "at_least", "is_count": True}, Amount(None, 78.0, None)),
-        ("40", {"qualifier": "more_than", "scale": "thousand"}, Amount(None, 40e3, None)),
-        ("40", {"qualifier": "up_to"}, Amount(None, None, 40.0)),
-        (
-            None,
-            {"qualifier": "between", "low": "107", "high": "107.5", "scale": "million"},
-            Amount(None, 107e6, 107.5e6),
-        ),
-        (None, {}, Amount(None, None, None)),
-        ("0", {}, Amount(0.0, -0.5, 0.5)),
-        ("1.6", {"scale": "trillion"}, Amount(1.6e12, 1.55e12, 1.65e12)),
-    ],
-)
+@each_case(__file__, "value more expected")
 def test_a_printed_number_denotes_an_interval(value, more, expected):
-    assert denote(value, **more) == expected
+    assert denote(value, **more) == Amount(*expected)
 
 
 def test_190_and_190_27_agree_while_558_and_588_troops_do_not():

@@ -9,28 +9,12 @@ from bilateral.selection import PAIRS
 from pipelines.tables.shared.registry import BuiltTable, discover
 from schemas import derive
 from schemas.ordering import DYADS, order
+from tests.support.rows import each_case
 
 TABLES = [table for table in discover().values() if table.is_published]
 
 
-@pytest.mark.parametrize(
-    ("names", "key", "expected"),
-    [
-        (["id", "dyad", "start_date", "time_period"], ["id"], "dyad start_date time_period id"),
-        (["actor_a", "actor_b", "year", "dyad"], ["actor_a", "actor_b", "year"], "dyad year actor_a actor_b"),
-        (
-            ["capture_id", "source_row", "origin", "destination", "year"],
-            ["capture_id", "source_row"],
-            "origin destination year capture_id source_row",
-        ),
-        (["actor_id", "measure", "year"], ["actor_id", "measure", "year"], "actor_id year measure"),
-        (["table", "dyad", "time_period"], ["table", "dyad", "time_period"], "dyad time_period table"),
-        (["exercise_id", "label", "start_low"], ["exercise_id"], "start_low exercise_id"),
-        (["funding_id", "status", "label", "year"], ["funding_id", "status"], "funding_id status"),
-        (["evidence_id", "start_low"], ["evidence_id"], "evidence_id"),
-        (["document_id", "origin"], ["document_id"], "document_id"),
-    ],
-)
+@each_case(__file__, "names key expected")
 def test_rows_stand_by_who_and_when_and_then_by_their_key(names: list[str], key: list[str], expected: str) -> None:
     assert " ".join(order(names, key)) == expected
 

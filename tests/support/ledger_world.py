@@ -33,6 +33,7 @@ from pipelines.tables.shared.extract_rows import EXTRACTS, facts_of, rows_of
 from pipelines.tables.shared.registry import discover, unmade
 from schemas import derive
 from schemas.tables import model_of
+from tests.support.rows import default_row
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
@@ -101,9 +102,16 @@ class BuiltLedger:
         }
 
 
-def document(name: str, *evidence: str, **fields: str) -> dict[str, Any]:
-    """A document with evidence in YAML's flow style; the fields that a test does not care about are filled in."""
-    entries = [yaml.load(text, Loader=yaml.BaseLoader) for text in evidence]
+class Plain(yaml.SafeDumper):
+    """Writes what stands twice out twice: the ledger has no aliases."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def document(name: str, *evidence: str | dict[str, Any], **fields: Any) -> dict[str, Any]:
+    """A document with evidence, as mappings or YAML; the fields that a test does not care about are filled in."""
+    entries = [yaml.load(one, Loader=yaml.BaseLoader) if isinstance(one, str) else one for one in evidence]
     return {
         "id": name,
         "type": "webpage",
@@ -138,7 +146,7 @@ def write(
     named = sorted(set(re.findall(r"[A-Z]+-[A-Z]+", coverage)))
     texts["reference/dyads.yaml"] = "".join(f"- {{id: {dyad}}}\n" for dyad in named)
     texts |= {f"reference/records/{table}.yaml": text for table, text in (records or {}).items()}
-    texts |= {f"documents/{item['id']}.yaml": yaml.safe_dump(dict(item)) for item in documents}
+    texts |= {f"documents/{item['id']}.yaml": yaml.dump(dict(item), Dumper=Plain) for item in documents}
     texts |= {f"searches/{item['id']}.yaml": yaml.safe_dump(dict(item)) for item in searches}
     for name, text in texts.items():
         file = folder / name
@@ -211,6 +219,21 @@ def world(
     findings = [finding for of_table in built.findings.values() for finding in of_table]
     assert not findings, "\n".join(map(str, findings))
     return built
+
+
+def world_of(folder: Path, case: Mapping[str, Any]) -> BuiltLedger:
+    """The world of a case: documents by name (entries, or fields with ``evidence``), and registers as YAML."""
+    written = case.get("documents", {}).items()
+    fields = {name: {"evidence": given} if isinstance(given, list) else given for name, given in written}
+    documents = [document(name, *given["evidence"], **_without_evidence(given)) for name, given in fields.items()]
+    records = {table: yaml.dump(rows, Dumper=Plain) for table, rows in case.get("records", {}).items()}
+    more = {name: yaml.dump(case[name], Dumper=Plain) for name in ("definitions", "coverage") if name in case}
+    searches = [default_row("search", **search) for search in case.get("searches", [])]
+    return world(folder, documents, records, searches=searches, **more)
+
+
+def _without_evidence(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if name != "evidence"}
 
 
 @cache

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import pytest
 import yaml
+
+Test = TypeVar("Test", bound=Callable[..., None])
 
 
 def pick(row: Mapping[str, Any], names: str) -> tuple[Any, ...]:
@@ -24,6 +27,37 @@ def read_yaml(path: Path) -> Any:
 def cases(module: str, test: str) -> list[Any]:
     """The cases of ``test`` in ``cases.yaml`` beside a test module, given by its ``__file__``."""
     return list(read_yaml(Path(module).with_name("cases.yaml"))[test])
+
+
+def each_case(module: str, names: str) -> Callable[[Test], Test]:
+    """Parametrise a test by its cases in ``cases.yaml``: a list, or a mapping by what each case is of."""
+
+    def parametrise(test: Test) -> Test:
+        given = read_yaml(Path(module).with_name("cases.yaml"))[test.__name__]
+        ids, values = zip(*given.items(), strict=True) if isinstance(given, dict) else (None, given)
+        parametrised: Test = pytest.mark.parametrize(names.replace(" ", ","), values, ids=ids)(test)
+        return parametrised
+
+    return parametrise
+
+
+LIMITS: dict[str, Callable[[Any, Any], Any]] = {
+    "at_most": lambda value, limit: value is not None and value <= limit,
+    "at_least": lambda value, limit: value is not None and value >= limit,
+    "near": lambda value, limit: value == pytest.approx(limit),
+    "contains": lambda value, limit: limit in value,
+}
+
+
+def different(row: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a row that do not hold what is wanted: a value, or a limit such as ``{at_most: 3}``."""
+    return {name: row[name] for name, value in wanted.items() if not _holds(row[name], value)}
+
+
+def _holds(value: Any, wanted: Any) -> bool:
+    if isinstance(wanted, dict) and wanted.keys() <= LIMITS.keys():
+        return all(LIMITS[name](value, limit) for name, limit in wanted.items())
+    return bool(value == wanted)
 
 
 def default_row(name: str, **values: Any) -> dict[str, Any]:

@@ -2,28 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.support.ledger_world import BuiltLedger
+from tests.support.rows import each_case
 
 
-@pytest.mark.parametrize(
-    ("actor", "scheme", "code", "years"),
-    [
-        ("CHN", "m49", "156", (1949, None)),
-        ("RUS", "m49", "643", (1992, None)),
-        ("DEU", "cow", "255", (1990, None)),
-        ("DEU", "cow", "260", (0, 1990)),
-        ("DEU", "gw", "260", (1949, None)),
-        ("SUN", "gw", "365", (1922, 1991)),
-        ("SRB", "gw", "340", (2006, None)),
-        ("YEM", "gw", "678", (1990, None)),
-        ("KIR", "gw", "970", (1979, None)),
-        ("NRU", "cow", "970", (0, None)),
-        ("TWN", "m49", "158", (0, None)),
-        ("XKX", "iso2", "XK", (2008, None)),
-    ],
-)
+@each_case(__file__, "actor scheme code years")
 def test_a_code_means_an_actor_in_its_years(
     real: BuiltLedger, actor: str, scheme: str, code: str, years: tuple[int, int | None]
 ) -> None:

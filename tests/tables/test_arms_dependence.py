@@ -17,7 +17,7 @@ from pipelines.tables.arms_dependence import LENGTH, build
 from schemas import derive
 from schemas.tables import model_of
 from tests.support.ledger_world import BuiltLedger
-from tests.support.rows import pick
+from tests.support.rows import each_case, pick
 
 ACTORS: list[dict[str, Any]] = [
     {"actor_id": "CHN", "valid_from": None, "valid_to": None},
@@ -130,10 +130,7 @@ def register(
     return read
 
 
-@pytest.mark.parametrize(
-    ("name", "last", "delivered"),
-    [("trade_register_2024-03-18.csv", 2023, 38_541.65), ("trade_register_2025.csv", 2024, 38_156.15)],
-)
+@each_case(__file__, "name last delivered")
 def test_windows_that_tile_the_years_hold_all_that_russia_delivered(
     register: Callable[[str], pa.Table], name: str, last: int, delivered: float
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 from pipelines.observations.excerpts import OUTCOMES, PAGES
 from pipelines.tables.claims import build
 from tests.support.ledger_world import BuiltLedger
-from tests.support.rows import default_row
+from tests.support.rows import default_row, each_case
 
 ARTICLE = "article-2025-russia-china-rapprochement"
 
@@ -28,10 +28,7 @@ def test_every_interpretation_leads_to_a_hypothesis_and_to_no_evidence(real: Bui
     assert all(row["hypothesis_id"] in known and row["evidence_id"] is None for row in interpretations)
 
 
-@pytest.mark.parametrize(
-    ("claim", "value"),
-    [("trade-2024", 245e9), ("exercises-2024", 14), ("veb-package-amount", 42e9), ("readiness-2030-amount", 800e9)],
-)
+@each_case(__file__, "claim value")
 def test_a_claims_figure_is_its_evidence(real: BuiltLedger, claim: str, value: float) -> None:
     row = real.one("claims", claim_id=f"{ARTICLE}/{claim}")
     assert real.one("evidence", evidence_id=row["evidence_id"])["value"] == value

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support.ledger_world import BuiltLedger, document, world
-from tests.support.rows import default_row, pick
+from tests.support.rows import default_row, each_case, pick
 
 
 def test_the_articles_fourteen_is_no_value_of_its_own_and_stands_beside_our_counts(real: BuiltLedger) -> None:
@@ -42,38 +42,6 @@ def test_without_a_complete_search_a_computed_count_is_a_lower_bound(real: Built
 SEARCH = default_row("search", result="none_found")
 
 
-def test_a_zero_needs_a_complete_search_of_the_whole_year(tmp_path: Path) -> None:
-    built = world(tmp_path / "a", [], searches=[SEARCH])
-    row = built.one("counts", definition_id="by-event")
-    assert pick(row, "time_period value value_low value_high") == ("2024", 0, 0, 0)
-    for name, change in {
-        "partial": {"completeness": "partial"},
-        "first months": {"period": "2024-01/2024-11"},
-        "last months": {"period": "2024-02/2024-12"},
-        "too early": {"period": "2024", "searched": "2024-06-30"},
-    }.items():
-        assert world(tmp_path / name, [], searches=[SEARCH | change]).rows["counts"] == [], name
-
-
-def test_a_record_of_unknown_year_leaves_every_year_open(tmp_path: Path) -> None:
-    """It may have been held in any of them: the count is a lower bound even where all was searched."""
-    say = "{{about: exercises/{}, status: held, dates: {}, participants: {{participant: [CHN, RUS]}}}}"
-    dated, dateless = say.format("drill", "2024-05"), say.format("dateless", "/2025")
-    register = [f"- {{id: {name}, label: {name}, kind: exercise}}\n" for name in ("drill", "dateless")]
-    bounds = []
-    for name, entries in (("exact", [dated]), ("open", [dated, dateless])):
-        built = world(
-            tmp_path / name,
-            [document("a", *entries)],
-            {"exercises": "".join(register[: len(entries)])},
-            searches=[SEARCH],
-            definitions="- {id: rule, label: rule, statement: s, counter: us, table: exercises, is_reproducible: true}",
-        )
-        row = built.one("counts", time_period="2024")
-        bounds.append(pick(row, "value value_low value_high"))
-    assert bounds == [(1, 1, 1), (None, 1, None)]
-
-
 KINDS = """
 - {id: drill, label: Drill, kind: exercise}
 - {id: patrol, label: Patrol, kind: patrol}
@@ -86,19 +54,7 @@ KINDS = """
 """
 
 
-@pytest.mark.parametrize(
-    ("rule", "counted"),
-    [
-        ("", "coast drill patrol three"),
-        (", kinds: [patrol]", "patrol"),
-        (", forces: [armed_forces]", "drill patrol three"),
-        (", is_bilateral: true", "coast drill patrol"),
-        (", roles: [participant]", "coast patrol three"),
-        (", statuses: [planned]", ""),
-        (", since: 2025", ""),
-        (", since: 2024", "coast drill patrol three"),
-    ],
-)
+@each_case(__file__, "rule counted")
 def test_each_part_of_a_definition_filters(tmp_path: Path, rule: str, counted: str) -> None:
     say = "{{about: exercises/{}, status: {}, dates: {}, participants: {{{}}}}}"
     both, hosted = "participant: [CHN, RUS]", "host: [RUS], participant: [CHN]"
@@ -148,29 +104,6 @@ def test_an_open_plan_stands_beside_the_count(
     assert built.one("exercises", exercise_id="planned")["is_open"] == bool(expected[2])
     assert pick(built.one("exercise_years", year=2024), "n n_low n_high n_open") == (None, *expected)
     assert not built.one("exercises", exercise_id="off")["is_open"]
-
-
-def test_what_others_counted_stands_beside_ours_with_their_rule_and_period(tmp_path: Path) -> None:
-    say = "{{about: exercises/{}, status: held, dates: {}, participants: {{participant: [CHN, RUS]}}}}"
-    entries = [say.format("drill", "2023-05"), say.format("patrol", "2024-05"), say.format("three", "2024-11")]
-    entries.append(
-        "{about: counts, measure: exercises, actors: [CHN, RUS], definition: csis, dates: 2003/2024-09, value: 9}"
-    )
-    rules = """
-- {id: csis, label: csis, statement: s, counter: CSIS, table: exercises, is_reproducible: false}
-- {id: rule, label: rule, statement: s, counter: us, table: exercises, is_reproducible: true, benchmarks: [csis]}
-"""
-    register = "".join(f"- {{id: {name}, label: L, kind: exercise}}\n" for name in ("drill", "patrol", "three"))
-    built = world(tmp_path, [document("a", *entries)], {"exercises": register}, definitions=rules)
-    names = "benchmark benchmark_by benchmark_definition_id benchmark_period benchmark_own"
-    expected = (9, "CSIS", "csis", "2003-01/2024-09", 2)
-    for table in ("counts", "exercise_years"):
-        row = built.one(table, definition_id="rule", time_period="2024")
-        assert pick(row, "value value_low") == (None, 2) if table == "counts" else row["n_low"] == 2
-        assert pick(row, names) == expected
-        assert pick(built.one(table, definition_id="rule", time_period="2023"), names) == (None,) * 5
-    door = built.one("indicators", indicator="exercises", definition_id="rule", time_period="2024")
-    assert pick(door, "benchmark benchmark_definition_id benchmark_own") == (9, "csis", 2)
 
 
 def test_the_meetings_of_leaders_have_the_published_counts_beside_them(real: BuiltLedger) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 import yaml
 
 from tests.support.ledger_world import BuiltLedger, document, world
+from tests.support.rows import each_case
 
 
 def test_what_was_found_and_what_was_not_searched(real: BuiltLedger) -> None:
@@ -26,14 +26,7 @@ def test_states_say_what_their_columns_say(real: BuiltLedger) -> None:
         assert not row["is_complete"] or row["search_ids"]
 
 
-@pytest.mark.parametrize(
-    ("more", "states"),
-    [
-        ({}, "not_searched not_searched not_searched"),
-        ({"years": "[2023, 2025]"}, "none_found not_searched none_found"),
-        ({"completeness": "complete"}, "none_found none_found none_found"),
-    ],
-)
+@each_case(__file__, "more states")
 def test_a_partial_search_of_several_years_marks_those_that_it_names(
     tmp_path: Path, more: dict[str, str], states: str
 ) -> None:
@@ -50,23 +43,3 @@ def test_a_partial_search_of_several_years_marks_those_that_it_names(
     rows = [built.one("coverage", table="exercises", time_period=str(year)) for year in (2023, 2024, 2025)]
     assert [row["state"] for row in rows] == states.split()
     assert [row["search_ids"] for row in rows] == [["s"] if row["state"] == "none_found" else None for row in rows]
-
-
-def test_a_deal_without_an_amount_has_no_amount_found(tmp_path: Path) -> None:
-    deal = "{{about: funding/x, status: signed, dates: 2024-05, {}}}"
-    parties = "participants: {provider: [CHN], recipient: [RUS]}"
-    scope = "- {table: funding, measure: amount, dyads: [CHN-RUS], first_year: 2024, last_year: 2024}"
-    for entries, state in (
-        ([deal.format(parties)], "not_searched"),
-        ([deal.format(parties), deal.format("measure: amount, value: 3, scale: billion, unit: USD, note: n")], "found"),
-    ):
-        register = {"funding": "- {id: x, label: X, kind: loan}"}
-        built = world(tmp_path / state, [document("a", *entries)], register, coverage=scope)
-        assert built.one("coverage")["state"] == state
-
-
-def test_a_plan_and_a_bare_status_find_nothing(tmp_path: Path) -> None:
-    plan = "{about: exercises/x, status: planned, dates: 2024-05, participants: {participant: [CHN, RUS]}}"
-    built = world(tmp_path, [document("a", plan)], {"exercises": "- {id: x, label: X, kind: exercise}"})
-    row = built.one("coverage", table="exercises", time_period="2024")
-    assert (row["state"], row["n_observations"]) == ("not_searched", 0)

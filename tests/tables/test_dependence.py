@@ -13,7 +13,7 @@ from pipelines.store.checks import checked_bulk
 from pipelines.tables import dependence
 from schemas.tables import model_of
 from schemas.tables.dependence import DRIVERS
-from tests.support.rows import fields, pick
+from tests.support.rows import each_case, fields, pick
 from tests.support.trade_reports import ACTORS, economy, observation, report, table, transport_margins
 
 RUSSIA = (  # as the IMF compiles what Russia reports
@@ -305,16 +305,7 @@ def test_a_stated_share_is_a_choice_of_its_own_after_the_computed_one() -> None:
     assert rows(trade=QUOTED[2:])["CHN", "RUS"]["trade_share"] == 0.03
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"n_documents": 0},
-        {"status": "expected"},
-        {"period_kind": "to_date"},
-        {"definition_id": "eu28"},
-        {"value": None},
-    ],
-)
+@each_case(__file__, "change")
 def test_plans_parts_of_years_and_what_only_publishers_support_are_not_quoted(change: dict[str, Any]) -> None:
     assert rows(trade=[{**QUOTED[0], **change}, QUOTED[1]]) == {}
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from tests.support.ledger_world import BuiltLedger, document, world
+from tests.support.ledger_world import BuiltLedger
 
 
 def test_killed_are_apart_from_casualties(real: BuiltLedger) -> None:
@@ -20,13 +18,3 @@ def test_killed_are_apart_from_casualties(real: BuiltLedger) -> None:
             observed[measure]["value_high"],
         )
     assert row["killed_low"] < row["casualties_high"]
-
-
-def test_the_only_providers_number_is_the_wholes_and_that_of_one_of_two_is_not(tmp_path: Path) -> None:
-    say = "{{about: deployments/x, status: held, dates: 2024-10/, participants: {{provider: [{}], recipient: [RUS]}}}}"
-    number = "{about: deployments/x, status: held, measure: personnel, actor: PRK, value: 11000}"
-    register = {"deployments": "- {id: x, label: X, kind: troops}"}
-    alone = world(tmp_path / "a", [document("a", say.format("PRK"), number)], register)
-    assert alone.one("deployments")["personnel"] == 11000
-    two = world(tmp_path / "b", [document("a", say.format("PRK, KAZ"), number)], register)
-    assert two.one("deployments")["personnel"] is None

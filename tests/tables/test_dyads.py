@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 from hypothesis import given
@@ -13,7 +12,7 @@ from pipelines.tables.dyads import direction, pairs
 from pipelines.tables.shared.unpacking import Subject
 from schemas.roles import acting
 from schemas.vocabulary import ACTIVE_ROLES, ROLES
-from tests.support.ledger_world import BuiltLedger, document, world
+from tests.support.ledger_world import BuiltLedger
 from tests.support.rows import default_row, pick
 
 
@@ -40,22 +39,6 @@ def test_no_company_stands_in_a_dyad(real: BuiltLedger) -> None:
 
 def test_passive_roles_make_no_dyad(real: BuiltLedger) -> None:
     assert {row[side] for row in real.rows["dyads"] for side in ("role_a", "role_b")} <= set(ACTIVE_ROLES)
-
-
-def test_a_series_is_no_record(tmp_path: Path) -> None:
-    say = "{{about: exercises/{}, status: held, dates: 2024, participants: {{participant: [CHN, RUS]}}}}"
-    ledger = world(
-        tmp_path,
-        [document("a", say.format("all"), say.format("one"))],
-        {"exercises": "- {id: all, label: A, kind: series}\n- {id: one, label: O, kind: exercise, series: all}"},
-    )
-    assert [row["record_id"] for row in ledger.rows["dyads"]] == ["exercises/one"]
-
-
-def test_companies_act_for_their_states_and_one_states_two_make_no_pair(tmp_path: Path) -> None:
-    entry = "{about: funding/x, status: signed, dates: 2020, participants: {provider: [CDB], recipient: [VEB, SBER]}}"
-    row = world(tmp_path, [document("a", entry)], {"funding": "- {id: x, label: X, kind: loan}"}).one("dyads")
-    assert pick(row, "dyad origin destination n_active") == ("CHN-RUS", "CHN", "RUS", 2)
 
 
 def test_a_states_own_role_comes_before_its_companies() -> None:

@@ -8,15 +8,9 @@ from typing import Any
 import pytest
 
 from tests.support.ledger_world import BuiltLedger
-from tests.support.rows import read_yaml
+from tests.support.rows import different, read_yaml
 
 FACTS: dict[str, list[dict[str, Any]]] = read_yaml(Path(__file__).with_name("facts.yaml"))
-LIMITS = {
-    "at_most": lambda value, limit: value is not None and value <= limit,
-    "at_least": lambda value, limit: value is not None and value >= limit,
-    "near": lambda value, limit: value == pytest.approx(limit),
-    "contains": lambda value, limit: limit in value,
-}
 
 
 @pytest.mark.parametrize(
@@ -30,11 +24,5 @@ LIMITS = {
 def test_the_ledger_says(real: BuiltLedger, table: str, fact: dict[str, Any]) -> None:
     row = real.one(table, **fact["where"])
     wanted = fact.get("is", {})
-    wrong = {name: row[name] for name, value in wanted.items() if not holds(row[name], value)}
+    wrong = different(row, wanted)
     assert wrong == {}, f"{table}: expected { ({name: wanted[name] for name in wrong}) }"
-
-
-def holds(value: Any, wanted: Any) -> bool:
-    if isinstance(wanted, dict) and wanted.keys() <= LIMITS.keys():
-        return all(LIMITS[name](value, limit) for name, limit in wanted.items())
-    return bool(value == wanted)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from tests.support.ledger_world import BuiltLedger, document, world
+from tests.support.ledger_world import BuiltLedger
 from tests.support.rows import pick
 
 
@@ -26,28 +24,6 @@ def test_the_swap_line_is_one_ceiling_in_two_units(real: BuiltLedger) -> None:
     ceilings = real.all("funding", funding_id="pboc-cbr-swap", measure="ceiling")
     assert {row["unit_measure"] for row in ceilings} >= {"CNY", "RUB"}
     assert not real.all("funding", funding_id="pboc-cbr-swap", measure="amount")
-
-
-def test_each_status_keeps_its_own_amount_and_date(tmp_path: Path) -> None:
-    say = "{{about: funding/x, status: {}, dates: {}, measure: amount, value: {}, scale: billion, unit: USD}}"
-    bare = "{about: funding/x, status: in_force, dates: 2021-03-01, participants: {provider: [CHN], recipient: [RUS]}}"
-    built = world(
-        tmp_path,
-        [document("a", say.format("signed", "2020-01-02", 5), say.format("disbursed", 2022, 3), bare)],
-        {"funding": "- {id: x, label: X, kind: loan}"},
-    )
-    rows = {row["status"]: pick(row, "measure value date year") for row in built.rows["funding"]}
-    assert rows == {
-        "signed": ("amount", 5e9, "2020-01-02", 2020),
-        "in_force": ("occurrence", 1, "2021-03-01", 2021),
-        "disbursed": ("amount", 3e9, "2022", 2022),
-    }
-
-
-def test_a_misprinted_amount_is_null_and_not_realised(tmp_path: Path) -> None:
-    entry = "{about: funding/x, status: signed, measure: amount, value: 5, unit: USD, credibility: 5, note: n}"
-    row = world(tmp_path, [document("a", entry)], {"funding": "- {id: x, label: X, kind: loan}"}).one("funding")
-    assert pick(row, "value obs_status is_realised n_excluded") == (None, "O", False, 1)
 
 
 def test_a_loan_has_the_terms_that_documents_state(real: BuiltLedger) -> None:

@@ -19,6 +19,7 @@ from pipelines.tables.hypothesis_tests import subject_of, votes_by_session
 from tests.support.ledger_world import BuiltLedger, real_ledger
 from tests.support.real_feeds import real_feed
 from tests.support.real_files import real_file
+from tests.support.rows import each_case
 
 
 def test_every_hypothesis_has_a_deciding_test_and_one_without_data_says_what_is_missing(real: BuiltLedger) -> None:
@@ -55,19 +56,7 @@ def test_p_is_also_given_corrected_for_all_tests_of_the_table(monkeypatch: pytes
     assert [row["q"] for row in rows] == pytest.approx([0.05, None, 0.03, 0.05])
 
 
-@pytest.mark.parametrize(
-    ("results", "result"),
-    [
-        (["supported", "supported"], "supported"),
-        (["contradicted"], "contradicted"),
-        (["supported", "contradicted"], "undecided"),
-        (["supported", "undecided"], "undecided"),
-        (["contradicted", "undecided"], "contradicted"),
-        (["supported", "contradicted", "undecided"], "undecided"),
-        (["contradicted", "not_enough_data"], "not_enough_data"),
-        ([], "not_enough_data"),
-    ],
-)
+@each_case(__file__, "results result")
 def test_results_decide_only_where_they_agree(results: list[str], result: str) -> None:
     assert together(results) == result
 

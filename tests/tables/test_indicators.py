@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from tests.support.ledger_world import BuiltLedger, document, world
+from tests.support.ledger_world import BuiltLedger
 from tests.support.rows import pick
 
 TOTAL = {"indicator": "trade_total", "dyad": "CHN-RUS", "unit_measure": "USD", "status": "actual"}
@@ -79,36 +77,3 @@ def test_the_package_is_no_finance_from_china_to_russia(real: BuiltLedger) -> No
     rows = real.all("indicators", indicator="finance", series="veb-package-2025")
     assert rows
     assert {pick(row, "dyad origin destination status") for row in rows} == {("CHN-RUS", "*", "*", "planned")}
-
-
-def test_a_part_is_left_out_beside_its_whole_only(tmp_path: Path) -> None:
-    who = (
-        "{{about: funding/{0}, status: signed, dates: 2020, participants: {{provider: [CDB], recipient: [VEB], "
-        "is_complete: true}}}}"
-    )
-    much = "{{about: funding/{0}, status: signed, dates: 2020, measure: amount, value: {1}, scale: billion, unit: {2}}}"
-    register = {"funding": "- {id: whole, label: W, kind: loan}\n- {id: part, label: P, kind: tranche, part_of: whole}"}
-    texts = [
-        who.format("whole"),
-        who.format("part"),
-        much.format("whole", 5, "USD"),
-        much.format("part", 2, "USD"),
-        much.format("part", 1, "CNY"),
-    ]
-    built = world(tmp_path, [document("a", *texts)], register)
-    rows = {(row["series"], row["unit_measure"]): row for row in built.all("indicators", indicator="finance")}
-    assert rows.keys() == {("whole", "USD"), ("part", "CNY")}
-    whole = rows["whole", "USD"]
-    assert pick(whole, "origin destination dyad obs_value") == ("CHN", "RUS", "CHN-RUS", 5e9)
-
-
-def test_finance_of_several_givers_bounds_the_part_of_each(tmp_path: Path) -> None:
-    texts = [
-        "{about: funding/x, status: signed, dates: 2020, participants: {provider: [CDB, FRA], recipient: [VEB]}}",
-        "{about: funding/x, status: signed, dates: 2020, measure: amount, value: 5, scale: billion, unit: USD}",
-    ]
-    built = world(tmp_path, [document("a", *texts)], {"funding": "- {id: x, label: X, kind: syndicated_loan}"})
-    rows = {
-        row["dyad"]: pick(row, "obs_value value_low value_high") for row in built.all("indicators", indicator="finance")
-    }
-    assert rows == dict.fromkeys(("CHN-RUS", "FRA-RUS"), (None, None, 5.5e9))

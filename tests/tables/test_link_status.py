@@ -10,7 +10,7 @@ import pytest
 from pipelines.observations.excerpts import OUTCOMES, PAGES
 from pipelines.tables.link_status import build, similarity
 from tests.support.ledger_world import BuiltLedger
-from tests.support.rows import default_row, pick
+from tests.support.rows import default_row, each_case, pick
 
 URL = "https://a.example/1"
 
@@ -95,20 +95,7 @@ def test_a_day_is_the_same_within_what_the_citation_allows(day: str, same: bool)
     assert status_of([cited], [answer()], [page(page_date=day)])["is_date_same"] is same
 
 
-@pytest.mark.parametrize(
-    ("cited", "page_title", "low", "high"),
-    [
-        ("Trade grows", "Trade grows — Agency", 1.0, 1.0),
-        ("Trade grows", "Agency | Trade grows", 1.0, 1.0),
-        ("China’s trade “grows”", "China's trade 'GROWS'", 1.0, 1.0),
-        ("Trade with Russia grows in 2023", "Russian trade: 2023 sees growth", 0.0, 0.6),
-        ("Trade grows", "Page not found", 0.0, 0.0),
-        ("中俄贸易额创新高", "中俄贸易额创新高_新华网", 0.7, 1.0),
-        ("中俄贸易额创新高", "体育新闻", 0.0, 0.3),
-        ("Объём торговли вырос", "Объем торговли вырос - ТАСС", 1.0, 1.0),
-        ("A", "|", 0.0, 0.0),
-    ],
-)
+@each_case(__file__, "cited page_title low high")
 def test_titles_are_alike_by_their_words(cited: str, page_title: str, low: float, high: float) -> None:
     likeness = similarity(cited, page_title)
     assert likeness is not None

@@ -10,7 +10,7 @@ import pytest
 from pipelines.store.checks import checked_bulk
 from pipelines.tables import mirror_gaps
 from schemas.tables import model_of
-from tests.support.rows import pick
+from tests.support.rows import each_case, pick
 from tests.support.trade_reports import observation, report, table, transport_margins
 
 EXPORTER = report("RUS", "CHN", 69.4, "RUS", source_id="imf_imts", capture_id="imf_imts-0")
@@ -41,20 +41,7 @@ def test_two_reports_of_a_flow_by_hand() -> None:
     assert row["rests_on"] is None
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"reporter": None},
-        {"reporter": "DEU"},
-        {"time_period": "2021"},
-        {"product": "crude_oil"},
-        {"unit_measure": "CNY"},
-        {"goods_services": "GS"},
-        {"is_current": False},
-        {"value": None},
-        {"reporter": "RUS"},
-    ],
-)
+@each_case(__file__, "change")
 def test_reports_of_two_things_or_by_others_do_not_meet(change: dict[str, Any]) -> None:
     assert rows(EXPORTER, {**IMPORTER, **change}) == []
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
-
 from bilateral.commons.preferred_value import DATED
-from tests.support.ledger_world import BuiltLedger, document, world
+from tests.support.ledger_world import BuiltLedger
 from tests.support.rows import pick
 
 
@@ -38,18 +35,3 @@ def test_the_value_shown_is_that_of_its_preferred_evidence(real: BuiltLedger) ->
 
 def test_every_row_of_evidence_is_counted_once(real: BuiltLedger) -> None:
     assert sum(row["n_evidence"] + row["n_excluded"] for row in real.rows["observations"]) == len(real.rows["evidence"])
-
-
-def test_the_exact_day_is_shown_where_equal_documents_give_the_month(tmp_path: Path) -> None:
-    say = "{{about: visits/x, status: held, dates: {}}}"
-    built = world(
-        tmp_path,
-        [
-            document("a", say.format("2025-05-07/2025-05-10"), issued="2025-05-10"),
-            document("b", say.format("2025-05"), issued="2025-06-01"),
-        ],
-        {"visits": "- {id: x, label: X, kind: visit, rank: leader}"},
-    )
-    row = built.one("observations", measure="occurrence")
-    assert pick(row, "start_date end_date is_contested") == ("2025-05-07", "2025-05-10", False)
-    assert (row["start_low"], row["start_high"]) == (date(2025, 5, 7), date(2025, 5, 7))

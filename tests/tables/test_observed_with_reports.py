@@ -18,7 +18,7 @@ from pipelines.sources.contract import conform
 from schemas import derive
 from schemas.tables import model_of
 from tests.support.ledger_world import ACTORS, BuiltLedger, build_tables, document, write
-from tests.support.rows import default_row, pick
+from tests.support.rows import default_row, each_case, pick
 
 pytestmark = pytest.mark.slow
 COVERAGE = "- {table: trade, measure: exports, dyads: [CHN-RUS], first_year: 2021, last_year: 2023}"
@@ -120,18 +120,7 @@ def test_without_a_report_the_document_is_preferred(built: Make) -> None:
     assert row["preferred_support_id"].startswith("press#")
 
 
-@pytest.mark.parametrize(
-    "other",
-    [
-        {"reporter": "RUS", "valuation": "CIF"},
-        {"valuation": "CIF"},
-        {"time_period": "2022-07", "freq": "M"},
-        {"unit_measure": "CNY"},
-        {"is_estimated": True, "obs_status": "E"},
-        {"goods_services": "S", "valuation": None},
-    ],
-    ids=["reporter", "valuation", "period", "currency", "estimate", "services"],
-)
+@each_case(__file__, "other")
 def test_a_report_of_something_else_is_another_observation(built: Make, other: dict[str, Any]) -> None:
     world = built({}, other | {"source_row": "2"})
     counts = {row["observation_id"]: row["n_evidence"] for row in world.rows["observations"]}
@@ -147,11 +136,7 @@ def test_a_mirror_report_is_not_filled_in_but_stands_beside(built: Make) -> None
     assert {(r["reports_low"], r["reports_high"]) for r in world.rows["trade"]} == {(70e9, 76122649188.0)}
 
 
-@pytest.mark.parametrize(
-    "report",
-    [{"destination": "JPN"}, {"origin": "JPN"}, {"is_current": False}, {"value": None, "obs_status": "O"}],
-    ids=["destination", "origin", "earlier version", "no value"],
-)
+@each_case(__file__, "report")
 def test_a_report_that_is_out_of_scope_supports_nothing_and_stays_in_the_reports(
     built: Make, report: dict[str, Any]
 ) -> None:

@@ -15,7 +15,7 @@ from pipelines.tables.shared.quoted_indicators import arms_rows, vote_rows
 from tests.support import ledger_world as worlds
 from tests.support.ledger_world import BuiltLedger, document, world
 from tests.support.real_feeds import real_feed, rows_of, votes_and_calls
-from tests.support.rows import pick
+from tests.support.rows import each_case, pick
 
 ES = "A/RES/ES-11/1"
 SHARE = """{about: arms_dependence, measure: share, origin: RUS, destination: IND, base_actor: IND, dates: 2020/2024,
@@ -98,16 +98,7 @@ def test_a_share_that_is_printed_stands_beside_the_computed_one(tmp_path: Path) 
     assert row["row_id"] == "RUS|IND|2024"
 
 
-@pytest.mark.parametrize(
-    ("ordered", "row_id", "is_matched"),
-    [
-        ([24.0], "test-0|0", True),
-        ([22.0], "test-0|0", False),
-        ([24.0, 24.0], None, None),
-        ([None], None, None),
-        ([], None, None),
-    ],
-)
+@each_case(__file__, "ordered row_id is_matched")
 def test_a_deal_is_the_same_only_if_exactly_one_fits_and_its_number_stays_where_it_is(
     tmp_path: Path, ordered: list[float | None], row_id: str | None, is_matched: bool | None
 ) -> None:

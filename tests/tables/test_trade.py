@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from tests.support.ledger_world import BuiltLedger, assert_one_reference, document, world
+from tests.support.ledger_world import BuiltLedger, assert_one_reference
 from tests.support.rows import pick
 
 TOTAL = {"dyad": "CHN-RUS", "measure": "total", "unit_measure": "USD", "status": "actual", "definition_id": None}
@@ -39,30 +37,3 @@ def test_a_flow_has_a_direction_and_a_total_has_none(real: BuiltLedger) -> None:
             assert {row["origin"], row["destination"]} == {row["actor_a"], row["actor_b"]}
         if row["measure"] == "total":
             assert pick(row, "origin destination valuation") == (None, None, None)
-
-
-def test_the_reporter_with_most_periods_is_the_reference(tmp_path: Path) -> None:
-    say = """{{about: trade, measure: total, actors: [CHN, RUS], reporter: {}, dates: {}, value: {}, scale: billion,
-        unit: USD}}"""
-    texts = [
-        say.format("CHN", 2023, 240),
-        say.format("CHN", 2024, 245),
-        say.format("AUS", 2024, 230),
-        say.format("AUS", 2022, 190),
-    ]
-    built = world(tmp_path, [document("a", *texts, say.format("CHN", 2021, 147))])
-    assert {(row["reporter"], row["time_period"]) for row in built.all("trade", is_reference=True)} == {
-        ("CHN", "2021"),
-        ("AUS", "2022"),
-        ("CHN", "2023"),
-        ("CHN", "2024"),
-    }
-
-
-def test_one_currencys_reports_span_no_other(tmp_path: Path) -> None:
-    say = """{{about: trade, measure: total, actors: [CHN, RUS], reporter: CHN, dates: 2024, value: {},
-        scale: billion, unit: {}}}"""
-    built = world(tmp_path, [document("a", say.format(245, "USD"), say.format(1740, "CNY"))])
-    rows = {row["unit_measure"]: row for row in built.rows["trade"]}
-    assert rows["USD"]["reports_high"] == 245.5e9
-    assert all(row["is_reference"] for row in rows.values())

@@ -14,25 +14,13 @@ from bilateral.verdicts import lines
 from pipelines.tables.shared.registry import discover
 from tests.support import ledger_world as worlds
 from tests.support.ledger_world import BuiltLedger
-from tests.support.rows import pick
+from tests.support.rows import each_case, pick
 
 ARTICLE = "article-2025-russia-china-rapprochement"
 
 
 def test_every_claim_has_a_verdict(real: BuiltLedger) -> None:
     assert {row["claim_id"] for row in real.rows["verdicts"]} == {row["claim_id"] for row in real.rows["claims"]}
-
-
-JUDGED = """
-trade-2024 supported within_span; veb-package-amount supported within_span; veb-package-sectors supported same_set
-exercises-2024 unverifiable other_definition; early-warning-support attributed single_interested_source
-readiness-2030-amount supported within_span; kallas-extremely-worrying contradicted other_words
-lunar-station-agreements-2025 supported date_agrees; kallas-leading-together supported words_match
-kallas-shangri-la supported attained; no-limits-phrase imprecise other_wording
-no-limits-declared supported date_agrees; weimar-plus-poland supported same_member
-forced-convergence not_checkable interpretation
-"""
-"""Claims of the article, verdicts, reasons."""
 
 
 def test_a_claim_is_never_verified_by_its_article_nor_by_what_relays_it(real: BuiltLedger) -> None:
@@ -189,15 +177,6 @@ def test_the_printed_table_names_claim_verdicts_reason_and_documents(released: P
         list(lines(Folder(str(released)), "article-russia-china"))
 
 
-@pytest.mark.parametrize(
-    ("low", "high", "unit", "text"),
-    [
-        (244.5e9, 245.5e9, "USD", "244.5 to 245.5 billion USD"),
-        (12.0, None, "", "at least 12"),
-        (None, 3e6, "EUR", "at most 3 million EUR"),
-        (5.0, 5.0, "{exercise}", "5 exercise"),
-        (None, None, "USD", ""),
-    ],
-)
+@each_case(__file__, "low high unit text")
 def test_an_interval_is_printed_as_one_reads_it(low: float | None, high: float | None, unit: str, text: str) -> None:
     assert interval(low, high, unit) == text

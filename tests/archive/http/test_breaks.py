@@ -25,7 +25,6 @@ from tests.support.http_publisher import (
 )
 
 BODY = bytes((n * 7 + n // 251) % 256 for n in range(100_000))
-NEWER = bytes(reversed(BODY))
 
 
 @pytest.mark.parametrize("count", [len(BODY) * tenth // 10 for tenth in range(10)])

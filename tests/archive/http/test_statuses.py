@@ -24,7 +24,7 @@ from tests.support.http_publisher import (
     page,
     raw,
 )
-from tests.support.rows import cases
+from tests.support.rows import cases, each_case
 
 DATE = "Fri, 15 Jan 2027 08:00:42 GMT"
 """42 s after the clock's begin."""
@@ -127,14 +127,7 @@ def test_nothing_there_is_an_answer(publisher: Publisher, tmp_path: Path) -> Non
     assert (response.status, response.path, response.size, response.not_modified) == (204, None, 0, False)
 
 
-@pytest.mark.parametrize(
-    ("known", "sent"),
-    [
-        ({"etag": '"v1"'}, {"if-none-match": '"v1"'}),
-        ({"last_modified": DATE}, {"if-modified-since": DATE}),
-        ({"etag": 'W/"v1"', "last_modified": DATE}, {"if-none-match": 'W/"v1"', "if-modified-since": DATE}),
-    ],
-)
+@each_case(__file__, "known sent")
 def test_what_has_not_changed_is_not_sent(publisher: Publisher, tmp_path: Path, known, sent) -> None:
     publisher.answers("/data", empty(304, ETag='"v1"'))
     response = publisher.client(tmp_path).fetch(publisher.ask("/data", **known))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,43 +13,10 @@ from schemas.amounts import PLAIN_NUMBER
 from schemas.written import entries, registers, testable
 from tests.conftest import ROOT
 from tests.support.ledger_world import real_ledger
+from tests.support.rows import each_case
 
-FORM = "write digits with a decimal point, such as 244.81; scale, unit and hedge have their own fields"
 
-
-@pytest.mark.parametrize(
-    ("text", "remedy"),
-    [
-        ("1,200", "write 1200"),
-        ("1 300", "write 1300"),
-        ("1_000", "write 1000"),
-        ("1.200.000", "write 1200000"),
-        ("1,234,567.89", "write 1234567.89"),
-        ("3,5", "write 3.5"),
-        ("5.", "write 5"),
-        ("+5", "write 5"),
-        ("−5", "write -5"),
-        ("1.5bn", "write value: 1.5 and scale: billion"),
-        ("$42", "write value: 42 and unit: USD"),
-        ("US$1.5 billion", "write value: 1.5, scale: billion and unit: USD"),
-        ("A$219bn", "write value: 219, scale: billion and unit: AUD"),
-        ("RUB 3 trillion", "write value: 3, scale: trillion and unit: RUB"),
-        ("¥5", "write value: 5 and unit: CNY or JPY"),
-        ("about 40", "write value: 40 and qualifier: about"),
-        ("more than 1,000", "write value: 1000 and qualifier: more_than"),
-        ("40+", "write value: 40 and qualifier: at_least"),
-        ("350-390", "write qualifier: between, value_low: 350 and value_high: 390"),
-        ("three", "write value: 3 and as_stated: three"),
-        ("1300 sailors", "write 1300"),
-        ("1e309", FORM),
-        ("0x10", FORM),
-        ("NaN", FORM),
-        ("½", FORM),
-        ("12 or 13", FORM),
-        ("", FORM),
-        ("9" * 16, FORM),
-    ],
-)
+@each_case(__file__, "text remedy")
 def test_numbers(text, remedy):
     assert suggestions.number("value", text) == remedy
 
@@ -61,38 +27,12 @@ def test_a_number_that_is_offered_is_a_plain_one(text):
         assert PLAIN_NUMBER.fullmatch(offered)
 
 
-@pytest.mark.parametrize(
-    ("text", "remedy"),
-    [
-        ("navy.example/patrol", "write https://navy.example/patrol"),
-        ("//tass.com/1", "write https://tass.com/1"),
-        ("https://me:secret@navy.example/", "write https://navy.example/"),
-        ("https://tass.com/a b", "write https://tass.com/a%20b"),
-        ("javascript:alert(1)", "write the page's address"),
-        ("https://a b.org", "write the page's address"),
-        ("https://", "write the page's"),
-    ],
-)
+@each_case(__file__, "text remedy")
 def test_addresses(text, remedy):
     assert suggestions.url(text).startswith(remedy)
 
 
-@pytest.mark.parametrize(
-    ("text", "remedy"),
-    [
-        ("China", "write CHN"),
-        ("RUSSIA", "write RUS"),
-        ("the United Kingdom", "write GBR"),
-        ("UK", "write GBR"),
-        ("DPRK", "write PRK"),
-        ("South Korea", "write KOR"),
-        ("EU", "write EUE"),
-        ("Gazprom", "write GAZPROM"),
-        ("WEIMER_PLUS", "did you mean `WEIMAR_PLUS`?"),
-        ("Kazahstan", "did you mean `KAZ`?"),
-        ("Atlantis", "write an id of data/reference/actors.yaml, or add a line for it there"),
-    ],
-)
+@each_case(__file__, "text remedy")
 def test_actors(text, remedy):
     assert suggestions.actor(text, real_ledger().hints.actors) == remedy
 

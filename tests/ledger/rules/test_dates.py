@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-import pytest
-
 from pipelines.ledger.rules.checker import problems
 from tests.support.bad_input import NAVY, good
+from tests.support.rows import each_case
 
 
-@pytest.mark.parametrize(
-    ("accessed", "today", "is_told"),
-    [
-        ("2026-11-25", date(2026, 11, 24), False),  # it is tomorrow already, further east
-        ("2026-11-26", date(2026, 11, 24), True),
-        ("2062-11-24", date(2026, 11, 24), True),
-        ("2026-11-26", date(2026, 11, 26), False),
-        ("2026-11-24", date(2020, 1, 1), False),  # the machine's clock is behind
-    ],
-)
+@each_case(__file__, "accessed today is_told")
 def test_no_document_was_read_on_a_day_that_has_not_come(read, accessed, today, is_told):
     changed = good(NAVY).replace("accessed: 2026-11-24", f"accessed: {accessed}")
     reported = problems(read({NAVY: changed}), today=today)

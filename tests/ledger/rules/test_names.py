@@ -4,23 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.support.bad_input import Check
+from tests.support.rows import each_case
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "field", "message"),
-    [
-        ('units: ["{person}"]', 'units: ["{persons}"]', "units[0]", "there is no unit `{persons}`"),
-        (
-            "tables: [exercises, deployments]",
-            "tables: [exercises, deployment]",
-            "tables[1]",
-            "there is no table `deployment`",
-        ),
-    ],
-)
+@each_case(__file__, "old new field message")
 def test_a_register_of_measures_names_units_and_tables_that_exist(
     data: Path, ledger: Check, old: str, new: str, field: str, message: str
 ) -> None:
@@ -42,17 +30,7 @@ MEASURE = (
 )
 
 
-@pytest.mark.parametrize(
-    ("tables", "only", "field", "message", "remedy"),
-    [
-        ("agreements", "", "tables[0]", "`agreements` has no place for `systems`", "schemas/tables/agreements.py"),
-        ("energy, visits", "", "tables[1]", "`visits` has no place", "or write observations_only: [visits]"),
-        ("agreements", "agreements", "", "", ""),
-        ("energy", "", "", "", ""),
-        ("energy", "energy", "observations_only[0]", "`energy` has a place", "remove it"),
-        ("energy", "visits", "observations_only[0]", "`systems` is no measure of visits", "remove it"),
-    ],
-)
+@each_case(__file__, "tables only field message remedy")
 def test_a_measure_that_reaches_no_column_is_no_secret(
     data: Path, ledger: Check, tables: str, only: str, field: str, message: str, remedy: str
 ) -> None:

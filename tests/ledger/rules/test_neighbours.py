@@ -10,6 +10,7 @@ from pipelines.ledger.reader import read_ledger
 from pipelines.ledger.rules import checker
 from tests.ledger.test_cells import ENDS, FLOW, with_table
 from tests.support.ledger_world import document, write
+from tests.support.rows import each_case
 
 ONE_FLOW = FLOW | ENDS["rus_chn"] | {"locator": "t"}
 JUMP = "the nearest of its neighbours"
@@ -22,20 +23,7 @@ def found(data: Path) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
     return [(p.line, p.message) for p in problems], [(w.line, w.message) for w in warnings]
 
 
-@pytest.mark.parametrize(
-    ("lines", "errors", "warned"),
-    [
-        (["2014,1.0,", "2015,5.0,"], [], []),
-        (["2014,1.0,", "2015,5.1,"], [], [2, 3]),  # nobody knows which of two is wrong
-        (["2014,1.0,", "2015,5.1,so it is"], [], []),
-        (["2014,1.0,", "2015,1.1,", "2016,5.6,"], [], [4]),
-        (["2014,1.0,", "2015,5.1,", "2016,5.6,"], [], [2]),  # the first stands alone, whether slip or news
-        (["2014,1.0,", "2015,1.1,", "2016,0.15,", "2017,1.2,"], [], [4]),
-        (["2014,1.0,", "2017,9.0,"], [], []),  # too far apart to be neighbours
-        (["2014,1.0,", "2015,1100,", "2016,1.2,"], [3], []),
-        (["2014,1.0,", "2015,1100,in roubles", "2016,1.2,"], [], []),
-    ],
-)
+@each_case(__file__, "lines errors warned")
 def test_a_figure_is_compared_with_those_of_the_years_around_it(
     tmp_path: Path, lines: list[str], errors: list[int], warned: list[int]
 ) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from pipelines.ledger.reader import read_ledger
 from pipelines.ledger.rules import series
 from tests.support.ledger_world import document, write
+from tests.support.rows import each_case
 
 PUBLISHERS = """
 - {id: imf, name: IMF, estimates: true}
@@ -16,10 +15,7 @@ PUBLISHERS = """
 """
 
 
-@pytest.mark.parametrize(
-    ("speaker", "status", "is_refused"),
-    [("IMF", "actual", True), ("GACC", "actual", True), ("IMF", "estimated", False), ("FCS", "actual", False)],
-)
+@each_case(__file__, "speaker status is_refused")
 def test_an_estimate_by_others_is_no_report(tmp_path: Path, speaker: str, status: str, is_refused: bool) -> None:
     entry = (
         f"{{about: trade, measure: total, actors: [CHN, RUS], reporter: RUS, dates: 2022, value: 127, scale: billion, "

@@ -15,6 +15,7 @@ from tests.conftest import Files
 from tests.ledger.test_cells import ENDS, FLOW, with_table
 from tests.support.bad_input import good
 from tests.support.ledger_world import document, write
+from tests.support.rows import each_case
 
 YEARBOOK, TOTALS, FLOWS = "documents/yearbook.yaml", "series/yearbook.csv", "series/yearbook--flows.csv"
 ONE_FLOW = FLOW | ENDS["rus_chn"] | {"locator": "t"}
@@ -22,14 +23,6 @@ ONE_FLOW = FLOW | ENDS["rus_chn"] | {"locator": "t"}
 
 def said(problems: list[Problem]) -> list[tuple[str, str]]:
     return [(problem.path.removeprefix("data/"), problem.message) for problem in problems]
-
-
-def test_a_file_needs_a_head_and_a_head_its_file(ledger: Callable[[Files], list[Problem]]) -> None:
-    renamed = good(YEARBOOK).replace("file: yearbook.csv", "file: yearbook--totals.csv")
-    assert said(ledger({YEARBOOK: renamed})) == [
-        (YEARBOOK, "there is no file data/series/yearbook--totals.csv"),
-        (TOTALS, "no document names this file: `tables` of data/documents/yearbook.yaml has no head for it"),
-    ]
 
 
 def test_a_file_carries_the_id_of_its_document_and_has_one_head(ledger: Callable[[Files], list[Problem]]) -> None:
@@ -41,18 +34,6 @@ def test_a_file_carries_the_id_of_its_document_and_has_one_head(ledger: Callable
     assert problem.remedy == "call it yearbook.csv, or yearbook--<name>.csv if there are several"
 
 
-def test_a_file_of_a_document_that_cannot_be_read_is_not_blamed(ledger: Callable[[Files], list[Problem]]) -> None:
-    assert {problem.path for problem in ledger({YEARBOOK: "id: [\n"})} == {f"data/{YEARBOOK}"}
-
-
-def test_files_that_are_no_tables_are_named_and_a_readme_is_not(ledger: Callable[[Files], list[Problem]]) -> None:
-    files = {"series/README.md": "# Tables", "series/yearbook.xlsx": "x", "series/more/a.csv": "a\n1\n"}
-    assert said(ledger(files)) == [
-        ("series/more/a.csv", "this is no table"),
-        ("series/yearbook.xlsx", "this is no table"),
-    ]
-
-
 def test_a_table_longer_than_a_citation_is_a_source(tmp_path: Path) -> None:
     data = with_table(tmp_path, ONE_FLOW, ["dates,value", *(["2014,1"] * MAX_LINES)])
     (problem,) = checker.problems(read_ledger(data))
@@ -60,19 +41,7 @@ def test_a_table_longer_than_a_citation_is_a_source(tmp_path: Path) -> None:
     assert "docs/adding-a-source.md" in problem.remedy
 
 
-@pytest.mark.parametrize(
-    ("periods", "gaps", "missing"),
-    [
-        ("2000 2001 2005", [], ["2002/2004"]),
-        ("2005 2000 2001", ["2002/2004"], []),
-        ("2000 2001 2005", ["2003"], ["2002/2004"]),
-        ("2000 2003 2006", ["2001", "2002", "2004/2005"], []),
-        ("2020-01 2020-02 2020-05", [], ["2020-03/2020-04"]),
-        ("2020-04/2021-03 2022-04/2023-03", [], ["2021-04/2022-03"]),
-        ("2020-01/2020-03 2020-07/2020-09", [], ["2020-04/2020-06"]),
-        ("2020 2020-01/2020-10 2021-01/2021-10", [], []),
-    ],
-)
+@each_case(__file__, "periods gaps missing")
 def test_periods_that_a_table_leaves_out_are_declared(
     tmp_path: Path, periods: str, gaps: list[str], missing: list[str]
 ) -> None:

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from schemas import vocabulary
 from schemas.written import entries
 from tests.conftest import GOOD
+from tests.support.rows import each_case
 
 RECORD = {"about": "exercises/x", "status": "held", "credibility": "2"}
 TRADE = {"about": "trade", "measure": "total", "actors": ["CHN", "RUS"], "dates": "2024", "credibility": "2"}
@@ -62,22 +63,7 @@ def test_a_wrong_field_is_refused_by_name(model, base, change, where):
     assert [error["loc"][0] for error in refused.value.errors()] == [where]
 
 
-@pytest.mark.parametrize(
-    ("url", "is_good"),
-    [
-        ("https://example.org", True),
-        ("http://example.org/a?b=c@d#e", True),
-        ("https://пример.рф/путь", True),
-        ("example.org", False),
-        ("ftp://example.org", False),
-        ("javascript:alert(1)", False),
-        ("https://", False),
-        ("https:///path", False),
-        ("https://a b.org", False),
-        ("https://user@example.org", False),
-        ("https://user:secret@example.org/x", False),
-    ],
-)
+@each_case(__file__, "url is_good")
 def test_addresses(url, is_good):
     head = {"id": "x", "type": "webpage", "title": "X", "accessed": "2024", "language": "en"}
     head |= {"read_as": "original", "reliability": "C", "URL": url}
@@ -101,16 +87,7 @@ def test_the_editors_schema_accepts_what_the_checker_accepts(file):
     jsonschema.Draft202012Validator(entries.json_schema()).validate(plain(file))
 
 
-@pytest.mark.parametrize(
-    ("name", "number", "change"),
-    [
-        ("navy", 0, {"credibilty": 2}),
-        ("navy", 0, {"status": "signed"}),
-        ("navy", 0, {"credibility": 7}),
-        ("navy", 0, {"participants": {"participants": ["CHN"]}}),
-        ("customs", 0, {"goods_services": "X"}),
-    ],
-)
+@each_case(__file__, "name number change")
 def test_the_editors_schema_underlines_what_the_checker_refuses(name, number, change):
     document = plain(name)
     document["evidence"][number] |= change

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from schemas.written import ids
 from schemas.written.entries import ASSERTIONS
+from tests.support.rows import each_case
 
 ACTORS = st.from_regex(r"[A-Z][A-Z0-9_]{1,29}", fullmatch=True)
 
@@ -33,24 +34,7 @@ def test_a_total_has_one_id_in_either_order(actors):
     assert subject_id == "trade/CHN-RUS/TOTAL/G/2024/CHN/-"
 
 
-@pytest.mark.parametrize(
-    ("given_", "expected"),
-    [
-        ({"dates": "2023-01/2023-10", "reporter": "CHN"}, "trade/RUS>CHN/TOTAL/G/2023-01..2023-10/CHN/CIF"),
-        ({"reporter": "RUS"}, "trade/RUS>CHN/TOTAL/G/2024/RUS/FOB"),
-        ({"reporter": "CHN", "valuation": "FOB"}, "trade/RUS>CHN/TOTAL/G/2024/CHN/FOB"),
-        ({"reporter": "KAZ"}, "trade/RUS>CHN/TOTAL/G/2024/KAZ/-"),
-        ({}, "trade/RUS>CHN/TOTAL/G/2024/-/-"),
-        ({"reporter": "CHN", "goods_services": "S"}, "trade/RUS>CHN/TOTAL/S/2024/CHN/-"),
-        ({"product": "coal", "measure": "share", "base_actor": "CHN"}, "trade/RUS>CHN/coal/G/2024/-/-/of:CHN"),
-        ({"measure": "growth", "base_period": "2023"}, "trade/RUS>CHN/TOTAL/G/2024/-/-/vs:2023"),
-        ({"about": "energy", "measure": "volume", "product": "coal"}, "energy/RUS>CHN/coal/-/2024/-/-"),
-        (
-            {"about": "energy", "measure": "value", "product": "lng", "route": "yamal", "reporter": "CHN"},
-            "energy/RUS>CHN/lng/yamal/2024/CHN/CIF",
-        ),
-    ],
-)
+@each_case(__file__, "given_ expected")
 def test_the_id_of_a_flow_is_its_dimensions(given_, expected):
     assert trade(**given_) == expected
 
