@@ -14,6 +14,7 @@ from pipelines.imports import OURS, ROOT, modules
 from pipelines.settings import Settings, SettingsError, settings, variable
 from pipelines.sources.contract import Scope, discover
 from pipelines.sources.reporters import reporters
+from tests.support.rows import each_case
 
 
 @pytest.fixture(autouse=True)
