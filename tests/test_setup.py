@@ -72,7 +72,7 @@ def test_hooks_before_a_commit_fetch_nothing() -> None:
     repositories = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
     assert [repository["repo"] for repository in repositories] == ["local"]
     hooks = {hook["id"]: hook["entry"] for hook in repositories[0]["hooks"]}
-    assert list(hooks) == ["ruff", "ruff-format", "mypy", "bilateral-check"]
+    assert list(hooks) == ["ruff", "ruff-format", "row-types", "mypy", "bilateral-check"]
     assert {Path(entry.split()[0]).parent.as_posix() for entry in hooks.values()} == {".venv/bin"}
 
 

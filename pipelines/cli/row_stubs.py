@@ -62,7 +62,8 @@ def stub(schemas: dict[str, pa.Schema]) -> str:
 
 
 def _type(field: pa.Field) -> str:
-    plain = "list[str]" if pa.types.is_list(field.type) else TYPES[field.type]
+    is_list = pa.types.is_list(field.type)
+    plain = f"list[{TYPES[field.type.value_type]}]" if is_list else TYPES[field.type]
     return f"{plain} | Any" if field.nullable else plain
 
 

