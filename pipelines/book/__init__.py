@@ -50,13 +50,13 @@ def book_files(folder: Folder, facts: Facts, changes: str, memo: Memo) -> Iterat
     asked = folder.read("coverage", ["dyad", "table", "measure"]).to_pylist()
     scope = sorted({row["dyad"] for row in asked})
     cells = covered(f"{row['table']}/{row['measure']}" for row in asked)
-    pages = dyad_pages(folder, memo, by)
-    yield from pages.files
     tables = list[dict[str, Any]]()
     for entry, pieces in browsable_tables(folder, [*sorted(facts.tables), "changes"], scope, memo, by):
         csv = Path(folder.path) / "csv" / f"{entry['name']}.csv"
         tables.append(entry | {"csv": entry["name"] in facts.tables and csv.is_file()})
         yield from pieces
+    pages = dyad_pages(folder, memo, by)  # last: what it looks up takes the most room
+    yield from pages.files
     dictionary = {name: dictionary_entry(name) for name in (*(entry["name"] for entry in tables), *facts.absent)}
     claimed = articles(folder, facts.documents)
     first_page = front(folder, facts, pages, claimed)

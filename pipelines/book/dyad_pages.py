@@ -161,6 +161,7 @@ class PagesToMake:
 
     def measures(self) -> bytes:
         """The script of the page that compares pairs."""
+        self.__dict__.pop("basis", None)  # the pages are written, and pictures need the room
         return data_script("pairs", pairs(self.folder, self.tables))
 
     def picture(self, dyad: str, width: int) -> bytes:
