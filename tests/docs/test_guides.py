@@ -81,7 +81,7 @@ def test_the_guide_to_a_table_adds_a_table(checkout: Path) -> None:
 
 def test_the_chapter_on_a_new_pair_checks_an_article(checkout: Path) -> None:
     printed = follow("new-pair.md", checkout)
-    assert [word for word in ("attributed", "contradicted", "supported") if word not in printed] == []
+    assert [word for word in ("imprecise", "contradicted", "supported") if word not in printed] == []
 
 
 def test_the_guide_to_a_source_adds_a_source(checkout: Path) -> None:
