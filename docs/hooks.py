@@ -82,10 +82,10 @@ def reference() -> dict[str, str]:
 
 
 def folders() -> list[Path]:
-    """Folders with code: ``bilateral``, ``schemas`` and those under it, and each folder of ``pipelines``."""
+    """Folders with code: ``bilateral`` and ``schemas`` with those under them, and each folder of ``pipelines``."""
     pipelines = [path for path in sorted((ROOT / "pipelines").rglob("*")) if (path / "__init__.py").exists()]
     schemas = [ROOT / "schemas", ROOT / "schemas" / "tables", ROOT / "schemas" / "written"]
-    return [ROOT / "bilateral", *schemas, ROOT / "pipelines", *pipelines]
+    return [ROOT / "bilateral", ROOT / "bilateral" / "commons", *schemas, ROOT / "pipelines", *pipelines]
 
 
 def page(folder: Path) -> str:
