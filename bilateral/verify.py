@@ -13,9 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from bilateral.commons.frames import columns_of
@@ -39,7 +37,7 @@ def verify(release: Path) -> list[str]:
             raise ValueError(lacking)
     except (OSError, ValueError) as error:
         return [f"{MANIFEST} is not what a release says of itself: {error}"]
-    tables: dict[str, dict[str, object]] = manifest["tables"]
+    tables: dict[str, dict[str, Any]] = manifest["tables"]
     unnamed = sorted({file.stem for file in release.glob("*.parquet")} - tables.keys() - {CHANGES})
     wrong = [f"{name}.parquet is a table that {MANIFEST} does not name" for name in unnamed]
     if version_order(release.name) and release.name != manifest["version"]:
@@ -66,7 +64,7 @@ def _broken_chain(release: Path, previous: object) -> Iterator[str]:
 
 def listed(release: Path) -> dict[str, str]:
     """The SHA-256 of each file by its path in the release, as SHA256SUMS lists them. Raises ValueError."""
-    lines = (release / SUMS).read_bytes().decode().split("\n")
+    lines = (release / SUMS).read_bytes().decode(errors="replace").split("\n")
     found = [_LISTED.fullmatch(line) for line in lines[:-1]]
     if lines[-1] or not found or not all(found):
         raise ValueError(f"{SUMS} is damaged: each line is a hash, two spaces and a file")
@@ -82,74 +80,45 @@ def changed_files(release: Path) -> list[str]:
         return [f"{SUMS} is missing: the folder is not a release"]
     try:
         sums = listed(release)
-    except ValueError as error:  # not text, or not in its form
-        return [str(error) if SUMS in str(error) else f"{SUMS} is damaged: it is not text"]
+    except ValueError as error:
+        return [str(error)]
     modes = {path.relative_to(release).as_posix(): path.lstat().st_mode for path in release.rglob("*")}
     there = {name for name, mode in modes.items() if stat.S_ISREG(mode)} - {SUMS, SIGNATURE}
     folders = {parent for name in there for parent in map(str, Path(name).parents)}
     foreign = {name for name, mode in modes.items() if not stat.S_ISREG(mode) and name not in folders}
     wrong = [f"{name} is missing" for name in sorted(sums.keys() - there - foreign)]
     wrong += [f"{name} does not belong to the release" for name in sorted(there - sums.keys())]
-    wrong += [f"{name} is {_kind(modes[name])}: a release is files of its own" for name in sorted(foreign)]
+    wrong += [f"{name} is a link, an empty folder or a device: a release is files" for name in sorted(foreign)]
     for name in sorted(there & sums.keys()):
         if sha256((release / name).read_bytes()).hexdigest() != sums[name]:
             wrong.append(f"{name} has changed since it was released (its hash differs)")
     return wrong
 
 
-def _kind(mode: int) -> str:
-    """What stands in place of a file."""
-    return "a link" if stat.S_ISLNK(mode) else "an empty folder" if stat.S_ISDIR(mode) else "no file"
-
-
-def check_table(file: Path, name: str, entry: dict[str, object]) -> list[str]:
-    """What is wrong with a table against what ``release.json`` says of it, and its footer of its order."""
-    key = [str(column) for column in entry["key"]] if isinstance(entry["key"], list) else []
+def check_table(file: Path, name: str, entry: dict[str, Any]) -> list[str]:
+    """What is wrong with a table against what ``release.json`` says of it. Its order is part of its contents."""
+    key: list[str] = entry["key"]
     try:
         with pq.ParquetFile(file) as stored:
             schema, contents = stored.schema_arrow, logical_hash(stored)
-            order = [part for part in (schema.metadata or {}).get(b"sorted", b"").decode().split(",") if part]
-            table = stored.read([column for column in schema.names if column in {*key, *order}])
-    except (pa.ArrowException, OSError, ValueError) as error:  # the last of a footer that is no text
+            keys = stored.read([column for column in key if column in schema.names])
+            distinct = keys.group_by(keys.column_names).aggregate([]).num_rows
+    except (pa.ArrowException, OSError, ValueError) as error:
         return [f"{name} cannot be read: {' '.join(str(error).split())}"]
     wrong = []
-    columns = [f"{field.name}: {field.type}" for field in schema]
-    if columns != entry["columns"]:
+    if [f"{field.name}: {field.type}" for field in schema] != entry["columns"]:
         wrong.append(f"{name} has other columns than release.json says")
-    if table.num_rows != entry["rows"]:
-        wrong.append(f"{name} has {table.num_rows} rows, release.json says {entry['rows']}")
+    if keys.num_rows != entry["rows"]:
+        wrong.append(f"{name} has {keys.num_rows} rows, release.json says {entry['rows']}")
     if contents != entry["logical_sha256"]:
         wrong.append(f"{name} has other contents than release.json says")
-    if lacking := _lacking(table, key):
-        wrong.append(f"{name} has no column {', '.join(lacking)} of values, which release.json names as its key")
-    else:
-        wrong += _broken_key(table, name, key)
-    if lacking := _lacking(table, order):
-        wrong.append(f"{name} has no column {', '.join(lacking)} of values, by which its footer says it is sorted")
-    elif order and not is_sorted(table, order):
-        wrong.append(f"{name} is not sorted by {','.join(order)}, as its footer says")
-    return wrong
-
-
-def _lacking(table: pa.Table, names: list[str]) -> list[str]:
-    """Which of ``names`` are not columns that rows can be identified and sorted by."""
-    there = [field.name for field in table.schema if not pa.types.is_nested(field.type)]
-    return [name for name in names if name not in there]
-
-
-def _broken_key(table: pa.Table, name: str, key: list[str]) -> list[str]:
-    wrong = []
-    if any(table[column].null_count for column in key):
-        wrong.append(f"{name} has nulls in its key ({', '.join(key)})")
-    if table.select(key).group_by(key).aggregate([]).num_rows != table.num_rows:
+    if lacking := [column for column in key if column not in keys.column_names]:
+        wrong.append(f"{name} has no column {', '.join(lacking)}, which release.json names as its key")
+    elif distinct != keys.num_rows:
         wrong.append(f"{name} has two rows with one key ({', '.join(key)})")
+    if any(column.null_count for column in keys.columns):
+        wrong.append(f"{name} has nulls in its key ({', '.join(key)})")
     return wrong
-
-
-def is_sorted(table: pa.Table, order: list[str]) -> bool:
-    """Whether the rows stand by the columns ``order``, nulls last."""
-    places = pc.sort_indices(table, sort_keys=[(name, "ascending") for name in order])
-    return np.array_equal(places.to_numpy(), np.arange(table.num_rows, dtype=np.uint64))
 
 
 def logical_hash(table: pa.Table | pq.ParquetFile) -> str:

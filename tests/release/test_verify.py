@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from bilateral.cli import main
-from bilateral.verify import SUMS, check_table, logical_hash, verify
+from bilateral.verify import SUMS, verify
 from schemas import derive
 from schemas.tables import model_of
 
@@ -72,22 +72,6 @@ def test_a_table_that_is_cut_off_is_found_though_its_hash_is_listed(folder: Path
     assert "\n" not in problem
 
 
-@pytest.mark.parametrize(("order", "column"), [("dyad,year", "year"), ("participants", "participants")])
-def test_a_table_that_says_it_is_sorted_by_what_it_cannot_be_is_found(
-    released: Path, tmp_path: Path, order: str, column: str
-) -> None:
-    table = pq.read_table(released / "trade.parquet").slice(0, 2)
-    table = table.drop_columns([n for n in ("year", "participants") if n in table.column_names])
-    table = table.append_column("participants", pa.array([["CHN"], []]))
-    table = pq.read_table(pa.BufferReader(written(table)))
-    entry = {"columns": [f"{f.name}: {f.type}" for f in table.schema], "rows": 2, "logical_sha256": logical_hash(table)}
-    (tmp_path / "t.parquet").write_bytes(written(table.replace_schema_metadata({"sorted": order})))
-    problem = f"trade has no column {column} of values, by which its footer says it is sorted"
-    assert check_table(tmp_path / "t.parquet", "trade", entry | {"key": ["trade_id"]}) == [problem]
-    (problem, _) = check_table(tmp_path / "t.parquet", "trade", entry | {"key": ["trade", "dyad"]})
-    assert problem == "trade has no column trade of values, which release.json names as its key"
-
-
 def test_a_table_that_belies_the_manifest_is_found_though_its_hash_is_listed(folder: Path) -> None:
     """Somebody replaced a table and its line in SHA256SUMS, but the manifest still has the original hash."""
     replaced(folder / "trade.parquet", written(pq.read_table(folder / "trade.parquet").take([0, 0])))
@@ -107,17 +91,6 @@ def test_every_table_of_a_release_is_in_the_order_that_it_declares(released: Pat
         assert values.take(pc.sort_indices(values, [(name, "ascending") for name in order])).equals(values), file.stem
 
 
-def test_a_table_that_is_not_in_the_order_of_its_footer_is_found(released: Path, tmp_path: Path) -> None:
-    table = pq.read_table(released / "trade.parquet").slice(0, 2)
-    entry = {"columns": [f"{f.name}: {f.type}" for f in table.schema], "rows": 2, "key": ["trade_id"]}
-    unsorted = ["trade is not sorted by dyad,start_date,time_period,trade_id, as its footer says"]
-    for places, problems in (([0, 1], []), ([1, 0], unsorted)):
-        taken = table.take(places)
-        pq.write_table(taken, tmp_path / "trade.parquet")
-        hashed = entry | {"logical_sha256": logical_hash(taken)}
-        assert check_table(tmp_path / "trade.parquet", "trade", hashed) == problems
-
-
 TABLE = '{"trade": {"columns": [], "key": [], "logical_sha256": "0", "rows": 0}}'
 HEAD = '{"version": "1.0.0", "date": "2024-01-01", "audience": "local", '
 
@@ -128,8 +101,8 @@ HEAD = '{"version": "1.0.0", "date": "2024-01-01", "audience": "local", '
         (b"", "it is not JSON"),
         (b"{", "it is not JSON"),
         (b"\xff\xfe{}", "it is not JSON"),
-        (b"[]", "it describes nothing"),
-        (b"null", "it describes nothing"),
+        (b"[]", "it names no table"),
+        (b"null", "it names no table"),
         (b"[" * 200_000, "it is nested too deeply"),
         (b'{"version": "1.0.0", "version": "2.0.0"}', "`version` stands twice in one object"),
         (b"{}", "it names no table"),
@@ -189,10 +162,8 @@ def test_what_is_no_file_of_the_release_is_found(folder: Path, tmp_path: Path) -
     (folder / "empty").mkdir()
     os.mkfifo(folder / "pipe")
     assert verify(folder) == [
-        "elsewhere is a link: a release is files of its own",
-        "empty is an empty folder: a release is files of its own",
-        "pipe is no file: a release is files of its own",
-        "trade.parquet is a link: a release is files of its own",
+        f"{name} is a link, an empty folder or a device: a release is files"
+        for name in ("elsewhere", "empty", "pipe", "trade.parquet")
     ]
 
 
@@ -211,14 +182,7 @@ def test_one_damaged_release_does_not_hide_the_others(
     monkeypatch.setenv("BILATERAL_HOME", str(followed.parents[1]))
     assert main(["releases"]) == 0
     one, two = capsys.readouterr().out.splitlines()
-    assert "tables" in one
+    assert one.split() == ["1.0.0", "2026-01-01"]
     assert "release.json is damaged: it is not JSON. Restore the folder from a copy" in two
     assert main(["show", "trade"]) == 1
     assert capsys.readouterr().err.count("\n") == 1
-
-
-def test_a_footer_that_is_no_text_is_a_finding(folder: Path) -> None:
-    table = pq.read_table(folder / "trade.parquet")
-    replaced(folder / "trade.parquet", written(table.replace_schema_metadata({b"sorted": b"\xff\xfe"})))
-    (problem,) = verify(folder)
-    assert problem.startswith("trade cannot be read: ")
