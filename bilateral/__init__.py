@@ -30,11 +30,11 @@ def open(version: str = "latest", *, released_by: str | None = None, check: bool
 
     Versions are looked for in ``$BILATERAL_HOME/releases``, else in the checkout's ``data/releases``, else in
     ``data/releases`` here; those of ``releases/public`` are named ``public/1.0.0``. A URL
-    (``s3://bucket/releases``, ``gs://…``, ``https://…``) is read where it lies, in parts. ``released_by``
-    (``2025-06-01``) takes the last release whose date is not later: what had been *published* by then. For what was
-    *known* by then see ``Release.known_by``. Each file on this machine is compared with its hash in ``release.json``
-    when it is first read; ``check=False`` leaves that out. A release that was yanked is opened with a warning that says
-    why. Raises ``releases.NoRelease``.
+    (``s3://bucket/releases``, ``gs://…``, ``https://…``) is read where it lies: of a bucket in parts, of a web server
+    file by file. ``released_by`` (``2025-06-01``) takes the last release whose date is not later: what had been
+    *published* by then. For what was *known* by then see ``Release.known_by``. Each file on this machine is compared
+    with its hash in ``release.json`` when it is first read; ``check=False`` leaves that out. A release that was yanked
+    is opened with a warning that says why. Raises ``releases.NoRelease``.
 
     >>> bilateral.open().version
     '2.0.0'
@@ -53,12 +53,11 @@ def open(version: str = "latest", *, released_by: str | None = None, check: bool
     return Release(replace(folder, is_checked=check))
 
 
-def diff(old: str, new: str, *, limit: int = 1000) -> pd.DataFrame:
+def diff(old: str, new: str) -> pd.DataFrame:
     """What changed between two releases, each named as in ``open``: one row a change, with the reason in words.
 
     Columns: table, key (JSON), change (added, changed, removed), column, role, old and new (JSON), reason, why. Of a
-    bulk table (more than 100,000 rows, or 5,000 that a machine read) rows without a key count all its changes in
-    ``new``, and the first ``limit`` rows added, changed and removed follow.
+    bulk table (more than 100,000 rows, or 5,000 that a machine read) rows without a key count its changes in ``new``.
 
     >>> changes = bilateral.diff("1.0.0", "2.0.0").query("table == 'trade' and column == 'value'")
     >>> print(changes[["change", "old", "new", "why"]].to_string(index=False))
@@ -72,5 +71,5 @@ def diff(old: str, new: str, *, limit: int = 1000) -> pd.DataFrame:
     from bilateral.folder import find
 
     with differing(find(old), find(new)) as (before, now):
-        changes = to_pandas(to_arrow(compare(before, now, limit)))
+        changes = to_pandas(to_arrow(compare(before, now)))
     return changes.assign(why=changes["reason"].map(REASONS))

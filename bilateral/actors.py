@@ -86,22 +86,26 @@ class Actors:
         """Members of the state system by Gleditsch and Ward, with first and last year."""
         return [(row["actor_id"], row["valid_from"], row["valid_to"]) for row in self.rows if row["scheme"] == "gw"]
 
-    def find(self, word: str, system: str | None = None) -> str:
-        """The actor that ``word`` means, in any case. Raises NotThere, which names the choices or what is near."""
+    def find(self, word: str, system: str | None = None, said_in: str = "") -> str:
+        """The actor that ``word`` means, in any case. Raises NotThere, which names the choices or what is near.
+
+        ``said_in`` is the pair in which the word stands.
+        """
         if not self.names:  # a release of a few tables, which says nothing of actors
             return word.strip()
         found = self._meant(word, system)
         if len({actor for _, actor in found}) == 1:
             return found[0][1]
+        name = f"`{word.strip()}`" + (f" (in {said_in!r})" if said_in else "")
         if not found:
             near = hint(word.strip(), [*self.names, *self.names.values()])
             of = f" in {system}" if system else ""
-            raise NotThere(f"there is no actor `{word.strip()}`{of}. {near}See the table actors")
+            raise NotThere(f"there is no actor {name}{of}. {near}See the table actors")
         by_actor: dict[str, list[str]] = defaultdict(list)
-        for name, actor in found:
-            by_actor[actor].append(name)
+        for of_system, actor in found:
+            by_actor[actor].append(of_system)
         choices = " or ".join(f"{actor}, {self.names[actor]} ({', '.join(by_actor[actor])})" for actor in by_actor)
-        raise NotThere(f"`{word.strip()}` is ambiguous: {choices}. Name the system, system={found[0][0]!r}, or the id")
+        raise NotThere(f"{name} is ambiguous: {choices}. Name the system, system={found[0][0]!r}, or the id")
 
     def pair(self, text: str, system: str | None = None) -> tuple[str, str]:
         """The two actors of a dyad in alphabetical order, whichever way it is written. Raises NotThere."""
@@ -111,7 +115,7 @@ class Actors:
         if not halves:
             raise NotThere(f"{text!r} is not a dyad: {WRITE_PAIR}")
         whole = [half for half in halves if self.names and all(self._meant(word, system) for word in half)]
-        first, second = (self._find(word, system, text) for word in (whole or halves)[0])
+        first, second = (self.find(word, system, text) for word in (whole or halves)[0])
         if first == second:
             raise NotThere(f"{text!r} is not a dyad, but {first} twice: {WRITE_PAIR}")
         return min(first, second), max(first, second)
@@ -123,12 +127,6 @@ class Actors:
             if row["scheme"] == system:
                 code = row["name"] if system == "iso2" else int(row["name"])
                 yield row["actor_id"], code, row["valid_from"], 9999 if row["valid_to"] is None else row["valid_to"]
-
-    def _find(self, word: str, system: str | None, text: str) -> str:
-        try:
-            return self.find(word, system)
-        except NotThere as error:
-            raise NotThere(str(error).replace(f"`{word.strip()}`", f"`{word.strip()}` (in {text!r})", 1)) from None
 
     def _meant(self, word: str, system: str | None) -> list[tuple[str, str]]:
         """Systems and actors that ``word`` means in them; ids come first, and settle what only looks like a name."""

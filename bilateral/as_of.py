@@ -5,10 +5,10 @@ The rule is the one that made the release, ``preferred_value``. This module only
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
@@ -215,54 +215,27 @@ def _reporter(observation_id: str) -> str:
 def _window(time_period: str) -> Row:
     """The days of a report's period, such as 2024, 2024-07 or 2024-01/2024-03, as the rule takes them."""
     start, end = (time_period.split("/") * 2)[:2]
-    days = {"start_low": _first(start), "start_high": _last(start), "end_low": _first(end), "end_high": _last(end)}
-    return {"start_date": start, "end_date": end} | days
-
-
-def _first(period: str) -> date:
-    return date.fromisoformat(f"{period}-01-01"[:10])
-
-
-def _last(period: str) -> date:
-    """The last day of a year, of a month, or the day."""
-    year, month, *day = (int(part) for part in f"{period}-12"[:10].split("-"))
-    return date(year, month, day[0] if day else monthrange(year, month)[1])
+    days: Row = {"start_date": start, "end_date": end}
+    for name, period in (("start", pd.Period(start)), ("end", pd.Period(end))):
+        days |= {f"{name}_low": period.start_time.date(), f"{name}_high": period.end_time.date()}
+    return days
 
 
 def _unpacked(folder: Folder, table: str, observations: pa.Table) -> pa.Table:
-    """Observations beside what identifies them in their table."""
-    rows = folder.read(table)
-    key = (rows.schema.metadata or {}).get(b"key", b"").decode().split(",")
+    """Observations beside what identifies them in their table, if that has them: an earlier version may have more."""
+    rows, (link, *_) = folder.read(table), folder.key(table)
     if "label" in rows.column_names:
-        return _beside(
-            observations,
-            "subject_id",
-            table,
-            rows.select([key[0], *(n for n in IDENTITY if n in rows.column_names)]),
-            key[0],
-        )
-    link = "observation_id" if "observation_id" in rows.column_names else key[0]
-    own = [
-        declared.name
-        for declared in rows.schema
-        if declared.name not in observations.column_names or declared.name in ("actor_id", "start_date", "end_date")
-        if not pa.types.is_floating(declared.type) and not pa.types.is_boolean(declared.type)
-    ]
-    return _beside(observations, "observation_id", "", rows.select(list(dict.fromkeys([link, *own]))), link)
-
-
-def _beside(observations: pa.Table, by: str, prefix: str, identity: pa.Table, link: str) -> pa.Table:
-    """``found`` with the columns of ``of``, first, where ``by`` is ``prefix/link``; those of ``of`` win."""
-    row_of = {
-        f"{prefix}/{name}" if prefix else name: n
-        for n, name in enumerate(identity[link].to_pylist())
-        if name is not None
-    }
-    matching = identity.take(pa.array([row_of.get(name) for name in observations[by].to_pylist()], pa.int64()))
-    columns: dict[str, pa.ChunkedArray] = dict(zip(matching.column_names, matching.columns, strict=True))
-    columns |= {name: observations[name] for name in observations.column_names if name not in columns}
-    if prefix:
-        columns.pop("table")
-    else:  # also identity what only an earlier version reported
-        columns[link] = observations[by]
-    return pa.table(columns)
+        own = [name for name in IDENTITY if name in rows.column_names]
+        observations = observations.drop_columns("table")
+        by = pc.utf8_slice_codeunits(observations["subject_id"], len(f"{table}/"))
+    else:
+        link, by = "observation_id" if "observation_id" in rows.column_names else link, observations["observation_id"]
+        own = [
+            declared.name
+            for declared in rows.schema
+            if declared.name not in observations.column_names or declared.name in ("actor_id", "start_date", "end_date")
+            if not pa.types.is_floating(declared.type) and not pa.types.is_boolean(declared.type)
+        ]
+    identity = rows.select(own).take(pc.index_in(by, value_set=rows[link].combine_chunks()))
+    columns = {link: by} | dict(zip(identity.column_names, identity.columns, strict=True)) | {link: by}
+    return pa.table(columns | {name: observations[name] for name in observations.column_names if name not in columns})

@@ -1,6 +1,7 @@
 """The difference between two tables, column by column, so that no more than their keys and a column are held.
 
-Every difference is counted; rows are named up to a limit. What a difference means is decided in ``changes``.
+Every difference is counted, and of a table that is not bulk each row is given. What a difference means is decided in
+``changes``.
 """
 
 from __future__ import annotations
@@ -20,49 +21,45 @@ from bilateral.commons.frames import Row, Rows, to_pandas
 
 @dataclass
 class TableDifference:
-    """Rows added, removed and changed, all counted; the first of each kind as rows of the old and of the new table."""
+    """Rows added, removed and changed, all counted."""
 
     rows: Counter[str] = field(default_factory=Counter)
     columns: Counter[str] = field(default_factory=Counter)
     """In how many rows each column differs."""
     revised: Counter[str] = field(default_factory=Counter)
     """In how many of these the row is from another capture."""
-    examples: list[tuple[Row | None, Row | None]] = field(default_factory=list)
+    pairs: list[tuple[Row | None, Row | None]] = field(default_factory=list)
+    """These rows in the old and in the new table; none of a bulk table."""
 
 
-def compare(old: Path, new: Path, key: list[str], columns: Sequence[str], limit: int | None) -> TableDifference:
-    """The difference of two files by ``key`` in ``columns``, which both have; ``limit`` rows of each kind are kept."""
-    with pq.ParquetFile(old) as before, pq.ParquetFile(new) as now:
-        return _compared(before, now, key, columns, limit)
-
-
-def _compared(
-    old: pq.ParquetFile, new: pq.ParquetFile, key: list[str], columns: Sequence[str], limit: int | None
-) -> TableDifference:
+def compare(old: Path, new: Path, key: list[str], columns: Sequence[str], *, is_bulk: bool) -> TableDifference:
+    """The difference of two files by ``key`` in ``columns``, which both have; of a bulk table in numbers alone."""
     difference = TableDifference()
-    here, there = _partners(old.read(key), new.read(key), key)
-    gone, came = (np.setdiff1d(np.arange(file.metadata.num_rows), at) for file, at in ((old, here), (new, there)))
-    is_changed = is_revised = np.zeros(len(here), bool)
-    for name in sorted(columns, key=lambda name: name != "capture_id"):  # first, for the others rest on it
-        differs = _differ(old.read([name])[name].take(here), new.read([name])[name].take(there))
-        is_revised = differs if name == "capture_id" else is_revised
-        is_changed = is_changed | differs
-        difference.columns[name] = int(differs.sum())
-        difference.revised[name] = int((differs & is_revised).sum())
-    places = np.flatnonzero(is_changed)
-    difference.rows.update({"removed": len(gone), "added": len(came), "changed": len(places)})
-    names, first = [*key, *columns], places[:limit]
-    difference.examples += zip(_rows(old, names, here[first]), _rows(new, names, there[first]), strict=True)
-    difference.examples += ((row, None) for row in _rows(old, names, gone[:limit]))
-    difference.examples += ((None, row) for row in _rows(new, names, came[:limit]))
+    with pq.ParquetFile(old) as before, pq.ParquetFile(new) as now:
+        here, there = _partners(before.read(key), now.read(key), key)
+        gone, came = (
+            np.setdiff1d(np.arange(file.metadata.num_rows), at) for file, at in ((before, here), (now, there))
+        )
+        is_changed = is_revised = np.zeros(len(here), bool)
+        for name in sorted(columns, key=lambda name: name != "capture_id"):  # first, for the others rest on it
+            differs = _differ(before.read([name])[name].take(here), now.read([name])[name].take(there))
+            is_revised = differs if name == "capture_id" else is_revised
+            is_changed = is_changed | differs
+            difference.columns[name] = int(differs.sum())
+            difference.revised[name] = int((differs & is_revised).sum())
+        places = np.flatnonzero(is_changed)
+        difference.rows.update({"removed": len(gone), "added": len(came), "changed": len(places)})
+        if not is_bulk:
+            names = [*key, *columns]
+            difference.pairs += zip(_rows(before, names, here[places]), _rows(now, names, there[places]), strict=True)
+            difference.pairs += ((row, None) for row in _rows(before, names, gone))
+            difference.pairs += ((None, row) for row in _rows(now, names, came))
     return difference
 
 
 def _rows(file: pq.ParquetFile, names: list[str], places: np.ndarray) -> Rows:
-    if not len(places):
-        return []
-    columns = {name: file.read([name])[name].take(places).to_pylist() for name in names}
-    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    rows: Rows = file.read(names).take(places).to_pylist() if len(places) else []
+    return rows
 
 
 def _partners(old: pa.Table, new: pa.Table, key: list[str]) -> tuple[np.ndarray, np.ndarray]:

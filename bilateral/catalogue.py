@@ -12,12 +12,12 @@ from functools import reduce
 from operator import and_
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from bilateral.commons.asked import NONE, NUMBERS, Wanted
-from bilateral.commons.frames import Row, Rows
+from bilateral.commons.frames import Row, Rows, to_pandas
 from bilateral.commons.lookup import NotThere, known, nearest
 from bilateral.folder import Folder
 
@@ -56,33 +56,24 @@ def search(folder: Folder, words: str) -> pa.Table:
     if not sought:
         raise NotThere("nothing to search for: give words, such as 'yuan' or 'un votes'")
     measures = {row["measure"]: row for row in folder.rows("measures")}
-    scored, vocabulary = [], set[str]()
-    for name, entry in entries(folder).items():
+    by_name, scored, texts = entries(folder), list[tuple[Any, ...]](), list[str]()
+    for name, entry in by_name.items():
         measure = measures.get(entry.get("measure"), {})
         title = f"{name} {entry['label'] or ''}".casefold().replace("_", " ")
-        other = " ".join(
-            [
-                *(entry.get("synonyms") or ()),
-                entry.get("description") or "",
-                measure.get("label", ""),
-                measure.get("description", ""),
-            ]
-        ).casefold()
-        vocabulary |= {*re.findall(r"\w+", f"{title} {other}")}
-        if all(word in f"{title} {other}" for word in sought):
-            is_title, is_word = (
-                sum(bool(re.search(rf"\b{re.escape(w)}", text)) for w in sought) for text in (title, f"{title} {other}")
-            )
+        about = [*(entry.get("synonyms") or ()), entry.get("description")]
+        about += [measure.get("label"), measure.get("description")]
+        texts.append(text := f"{title} {' '.join(filter(None, about))}".casefold())
+        if all(word in text for word in sought):
+            ranks = [-sum(bool(re.search(rf"\b{re.escape(w)}", part)) for w in sought) for part in (title, text)]
             names = {name.replace("_", " "), str(entry["label"]).casefold()}
-            scored.append((" ".join(sought) not in names, -is_title, -is_word, name))
+            scored.append((" ".join(sought) not in names, *ranks, name))
     if not scored:
-        near = [close for word in sought if (close := nearest(word, sorted(vocabulary), 0.75))]
+        vocabulary = sorted({*re.findall(r"\w+", " ".join(texts))})
+        near = [close for word in sought if (close := nearest(word, vocabulary, 0.75))]
         hint = f" Did you mean `{' '.join(near)}`?" if near else ""
         raise NotThere(f"no indicator speaks of {words!r}.{hint} All of them: load('catalogue')")
     there = folder.read(TABLE, ["indicator", "dyad", "year", "n_observations"]).to_pylist()
-    by_name = entries(folder)
-    rows = [_found(by_name[name], there) for *_, name in sorted(scored)]
-    return pa.Table.from_pylist(rows).select(_FOUND)
+    return pa.Table.from_pylist([_found(by_name[name], there) for *_, name in sorted(scored)]).select(_FOUND)
 
 
 def _found(entry: Row, there: Rows) -> Row:
@@ -92,20 +83,20 @@ def _found(entry: Row, there: Rows) -> Row:
     return {name: entry.get(name) for name in _FOUND} | {"dyads": len({row["dyad"] for row in mine}), "years": span}
 
 
-def computed(folder: Folder, asked: Wanted, without: Sequence[str], actors: Sequence[str], years: Sequence[int]) -> Any:
-    """Rows of a computed table as rows of the front door, of pairs of ``actors`` but those ``without``; Arrow or None.
+def computed(
+    folder: Folder, asked: Wanted, without: Sequence[str], actors: Sequence[str], years: Sequence[int]
+) -> list[pd.DataFrame]:
+    """Rows of computed tables as rows of the front door, of pairs of ``actors`` but those ``without``.
 
     Only where the catalogue says how to read them; a test holds what it says to the front door's own rows.
     """
     readings = json.loads(asked.entry["reading"]) if asked.entry.get("reading") else []
-    parts = [_read(folder, reading, without, actors, years) for reading in readings if folder.has(reading["table"])]
-    return pa.concat_tables(parts) if parts else None
+    parts = [_read(folder, reading, actors, years) for reading in readings if folder.has(reading["table"])]
+    return [part[part[[*NUMBERS]].notna().any(axis=1) & ~part["dyad"].isin(without)] for part in parts]
 
 
-def _read(
-    folder: Folder, reading: Row, without: Sequence[str], actors: Sequence[str], years: Sequence[int]
-) -> pa.Table:
-    schema = folder.schema(reading["table"])
+def _read(folder: Folder, reading: Row, actors: Sequence[str], years: Sequence[int]) -> pd.DataFrame:
+    names = folder.schema(reading["table"]).names
     first, second = reading["ends"]
     among = pa.array([*actors, NONE], pa.string())
     conditions = [ds.field(first).isin(among), ds.field(second).isin(among)]
@@ -113,43 +104,28 @@ def _read(
     conditions += [ds.field(name) == value for name, value in reading["where"].items()]
     if not reading["is_directed"]:
         conditions.append(ds.field(first) < ds.field(second))
-    rows = folder.read(reading["table"], None, reduce(and_, conditions))
-    count = rows.num_rows
-
-    a, b = rows[first], rows[second]
-    dyad = rows["dyad"] if "dyad" in schema.names else None
-    if dyad is None:
-        is_sorted = pc.less(a, b)
-        dyad = pc.binary_join_element_wise(pc.if_else(is_sorted, a, b), pc.if_else(is_sorted, b, a), "-")
-    value = rows[reading["column"]].cast(pa.float64())
-    bounds = {
-        name: rows[reading["column"] + end].cast(pa.float64()) if reading["column"] + end in schema.names else value
-        for name, end in (("value_low", "_low"), ("value_high", "_high"))
-    }
-    key = (schema.metadata or {}).get(b"key", b"").decode().split(",")
-    columns: dict[str, Any] = dict.fromkeys(
-        ("origin", "destination", "definition_id", "series"), pa.repeat(NONE, count)
-    )
-    columns |= {"unit_measure": pa.repeat(reading["unit"], count)}
+    rows = to_pandas(folder.read(reading["table"], None, reduce(and_, conditions)))
+    a, b, column = rows[first], rows[second], reading["column"]
     source = reading.get("source", "source_id")  # releases of before name none
-    own = {"series": source, **{name: name for name in _DIMENSIONS if name in schema.names}}
-    columns |= {of: pc.fill_null(rows[name], NONE) for of, name in own.items() if name in schema.names}
+    own = {"series": source, **{name: name for name in _DIMENSIONS if name in names}}
+    columns: dict[str, Any] = dict.fromkeys(("origin", "destination", "definition_id", "series"), NONE)
+    columns |= {"unit_measure": reading["unit"]}
+    columns |= {of: rows[name].fillna(NONE) for of, name in own.items() if name in names}
     columns |= {"origin": a, "destination": b} if reading["is_directed"] else {}
-    has_status = "obs_status" in schema.names and not reading["status"]
+    status = reading["status"] or ("A" if "obs_status" not in names else rows["obs_status"])
+    for name, end in (("obs_value", ""), ("value_low", "_low"), ("value_high", "_high")):
+        columns[name] = rows[column + end if column + end in names else column].astype(float)
+    key: Any = [rows[name].astype("str") for name in folder.key(reading["table"])]
     columns |= {
-        "indicator": pa.repeat(reading["indicator"], count),
-        "dyad": dyad,
-        "status": pa.repeat("actual", count),
+        "indicator": reading["indicator"],
+        "dyad": rows["dyad"] if "dyad" in names else (a + "-" + b).where(a < b, b + "-" + a),
+        "status": "actual",
         "year": rows[reading["year"]],
-        "obs_value": value,
-        **bounds,
-        "obs_status": rows["obs_status"] if has_status else pa.repeat(reading["status"] or "A", count),
-        "is_break": rows[reading["breaks"]] if reading["breaks"] else pa.repeat(False, count),
-        "method_id": pa.repeat(reading["method"], count),
-        "table": pa.repeat(reading["table"], count),
-        "row_id": pc.binary_join_element_wise(*(rows[name].cast(pa.string()) for name in key), "|"),
+        "obs_status": status,
+        "is_break": rows[reading["breaks"]] if reading["breaks"] else False,
+        "method_id": reading["method"],
+        "table": reading["table"],
+        "row_id": key[0].str.cat(key[1:], "|"),
+        "rests_on": None,
     }
-    table = pa.table(columns)
-    is_known = reduce(pc.or_, (pc.is_valid(table[name]) for name in NUMBERS))
-    is_asked = pc.invert(pc.is_in(table["dyad"], value_set=pa.array(without, pa.string())))
-    return table.filter(pc.and_(is_known, is_asked))
+    return pd.DataFrame(columns, rows.index)

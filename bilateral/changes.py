@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from bilateral.bulk_changes import TableDifference, compare
 from bilateral.commons.frames import Row
+from bilateral.folder import key_of
 
 REASONS = {
     "table_added": "the table is new",
@@ -40,7 +41,7 @@ REASONS = {
 
 
 MAX_ROWS = 100_000
-"""A table with more rows is compared in bulk: its differences are counted, and the first of them named."""
+"""A table with more rows is compared in bulk: its differences are counted."""
 MAX_CAPTURED = 5_000
 """The same limit for rows read from captures: a new version of a source changes every one of them."""
 MAX_LETTERS = 120
@@ -70,11 +71,8 @@ SCHEMA = pa.schema(
 )
 
 
-def diff(old: Mapping[str, Path], new: Mapping[str, Path], limit: int = 0) -> list[Change]:
-    """Differences from ``old`` to ``new``: table names with their Parquet files. Identical bytes are not read.
-
-    Rows of a bulk table are counted; ``limit`` of those added, of those changed and of those removed follow by name.
-    """
+def diff(old: Mapping[str, Path], new: Mapping[str, Path]) -> list[Change]:
+    """Differences from ``old`` to ``new``: table names with their Parquet files. Identical bytes are not read."""
     changes: list[Change] = []
     for table in sorted({*old, *new}):
         if table not in old:
@@ -82,7 +80,7 @@ def diff(old: Mapping[str, Path], new: Mapping[str, Path], limit: int = 0) -> li
         elif table not in new:
             changes.append(Change(table, "", "removed", "", "", "", "", "table_removed"))
         elif not _same_file(old[table], new[table]):
-            changes += _table(table, old[table], new[table], limit)
+            changes += _table(table, old[table], new[table])
     return _with_withdrawals(changes)
 
 
@@ -122,24 +120,23 @@ def _shape(field: pa.Field) -> str:
     return json.dumps([str(field.type), metadata.get("role", "value"), metadata.get("unit", "")])
 
 
-def _table(table: str, old: Path, new: Path, limit: int) -> Iterator[Change]:
+def _table(table: str, old: Path, new: Path) -> Iterator[Change]:
     before, now = pq.read_schema(old), pq.read_schema(new)
     roles = _roles(before) | _roles(now)
     yield from _columns(table, before, now, roles)
-    key = (now.metadata or {}).get(b"key", b"").decode().split(",")
+    key = key_of(now)
     shared = [name for name in now.names if name in before.names and before.field(name).type == now.field(name).type]
     if not {*key} <= {*shared}:
         return
     columns = [name for name in shared if name not in key]
     most = MAX_CAPTURED if "capture_id" in now.names else MAX_ROWS
     is_bulk = max(pq.read_metadata(file).num_rows for file in (old, new)) > most
-    difference = compare(old, new, key, columns, limit if is_bulk else None)
+    difference = compare(old, new, key, columns, is_bulk=is_bulk)
     is_computed = (now.metadata or {}).get(b"computed") == b"true"
     if is_bulk:
         yield from _counts(table, columns, difference, roles, is_computed)
-    else:
-        difference.examples.sort(key=lambda pair: str(tuple((pair[1] or pair[0] or {})[name] for name in key)))
-    for was, is_now in difference.examples:
+    difference.pairs.sort(key=lambda pair: str(tuple((pair[1] or pair[0] or {})[name] for name in key)))
+    for was, is_now in difference.pairs:
         values = was or is_now or {}
         text = _json({name: values[name] for name in key})
         yield from _row(table, text, was, is_now, columns, roles, is_computed)

@@ -9,13 +9,13 @@ import argparse
 import gc
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bilateral import printing, reading_commands
 from bilateral.arguments import add_arguments
@@ -32,74 +32,58 @@ Add = Callable[[str, object, str], argparse.ArgumentParser]
 
 def releases(args: argparse.Namespace) -> int:
     """List the published releases of the home, or at an address."""
-    root = layout.Home.find().releases
-    here = (row for folder in (root, root / "public") for row in _listed(folder, root))
-    rows = list(_listed_at(args.at) if args.at else here)
-    if args.json:
-        printing.print_json(args.command, None, rows)
-        return 0
+    from bilateral.addresses import local
+
+    at = local(args.at)
+    root = Path(at) if at and "://" not in at else layout.Home.find().releases
+    rows = [*_listed_at(at)] if "://" in at else [*_listed(root), *_listed(root / "public", "public/")]
+    nothing = f"no release at {at}" if at else f"no release in {root} yet: run `bilateral build`"
+    return printing.answer(args, None, rows, _lines(rows) if rows else [nothing])
+
+
+def _lines(rows: Iterable[Row]) -> Iterator[str]:
     for row in rows:
-        if row["damage"]:
-            printing.print_styled(f"{row['version']:14} {row['damage']}", "bad")
-            continue
-        mark = "  ← latest" if row["is_latest"] else ""
-        mark += ", pinned" if row["is_pinned"] else ""
-        line = f"{row['version']:14} {row['date'] or '':10}  {_size(row)}{mark}"
-        printing.print_styled(line, "bold" if row["is_latest"] else "plain")
+        mark = ("  ← latest" if row["is_latest"] else "") + (", pinned" if row["is_pinned"] else "")
+        yield f"{row['version']:14} {row['damage'] or row['date'] or ''}{mark}"
         if row["yanked"]:
-            printing.print_styled(f"{'':14} {row['yanked']}", "bad")
-    if not rows and args.at:
-        print(f"no release at {args.at}")
-    elif not rows:
-        print(f"no release in {root} yet: run `bilateral build`")
-    return 0
-
-
-def _size(row: Row) -> str:
-    """What a release of the home says of its tables; one at an address is known by its folder."""
-    if "folder" in row:
-        return str(row["folder"])
-    lacking = f" ({row['absent']} absent)" if row["absent"] else ""
-    return f"{row['tables']} tables{lacking}, {row['rows']:,} rows, {row['audience']}"
+            yield f"{'':14} {row['yanked']}"
 
 
 def _listed_at(url: str) -> Iterator[Row]:
     """The releases behind a URL, by what is said of them there. Raises NoRelease."""
-    from bilateral.addresses import Address
-    from bilateral.releases import notice
+    from bilateral.addresses import latest_at, opened
 
-    said = Address.of(url).latest()
+    said = latest_at(*opened(url))
     for version, entry in said.releases.items():
-        is_latest = version == said.version
-        row: Row = {"version": version, "damage": None, "date": entry.date, "folder": entry.folder}
-        row |= {"is_latest": is_latest, "is_pinned": is_latest and bool(said.pinned)}
-        yield row | {"yanked": notice(version, said.marks)}
+        yield _row(version, said.version, said.marks) | {"date": entry.date}
 
 
-def _listed(folder: Path, root: Path) -> Iterator[Row]:
+def _listed(folder: Path, before: str = "") -> Iterator[Row]:
     """The releases of a folder: what each says of itself and is said of it; ``damage`` where it cannot be read."""
-    from bilateral.releases import LATEST, MarksError, NoRelease, find, left_out, manifest, marks, notice, versions
+    from bilateral.releases import MarksError, NoRelease, current, left_out, manifest, marks, versions
 
-    latest = find(folder).name if (folder / LATEST).exists() else ""
+    latest = now.name if (now := current(folder)) else None
     try:
         said = marks(folder)
     except MarksError as error:
         print(error, file=sys.stderr)
         said = {"pinned": None, "yanked": {}}
     for version in versions(folder):
-        row: Row = {"version": (folder / version).relative_to(root).as_posix(), "damage": None}
+        row = _row(version, latest, said) | {"version": before + version}
         try:
             release = manifest(folder / version)
-            row["damage"] = left_out(release) or None
+            yield row | {"date": release.get("date"), "damage": left_out(release)}
         except NoRelease as error:
-            row["damage"] = str(error)
-        if not row["damage"]:
-            tables = release["tables"].values()
-            row |= {"date": release["date"], "audience": release["audience"], "tables": len(tables)}
-            row |= {"absent": len(release.get("absent", ())), "rows": sum(table["rows"] for table in tables)}
-            row |= {"is_latest": version == latest, "is_pinned": version == latest and bool(said["pinned"])}
-            row |= {"yanked": notice(version, said)}
-        yield row
+            yield row | {"damage": str(error)}
+
+
+def _row(version: str, latest: str | None, said: dict[str, Any]) -> Row:
+    """What is said of a release beside it."""
+    from bilateral.releases import notice
+
+    is_latest = version == latest
+    row: Row = {"version": version, "date": None, "damage": None, "is_latest": is_latest}
+    return row | {"is_pinned": is_latest and bool(said["pinned"]), "yanked": notice(version, said)}
 
 
 def verify(args: argparse.Namespace) -> int:
@@ -117,18 +101,12 @@ def verify(args: argparse.Namespace) -> int:
 
             signed, unsigned = signature(release, args.signers)
             findings += unsigned
-    if args.json:
-        printing.print_json(args.command, name, ({"problem": problem} for problem in findings))
-        return int(bool(findings))
-    if yanked := folder.notice:
-        printing.print_styled(yanked, "bad")
-    for problem in findings:
-        printing.print_styled(machine.line(f"{folder.path}: {problem}"), "bad")
-    if findings:
-        count = "1 problem" if len(findings) == 1 else f"{len(findings)} problems"
-        print(f"{name}: {count}. Restore the folder from a copy, or delete it and run `bilateral build`")
-    else:
-        printing.print_styled(f"{name}: whole{f', signed by {signed}' if signed else ''} ({folder.path})", "good")
+    lines = [folder.notice] if folder.notice else []
+    lines += [machine.line(f"{folder.path}: {problem}") for problem in findings]
+    remedy = f"{name}: problems: {len(findings)}. Restore it from a copy, or delete it and run `bilateral build`"
+    whole = f"{name}: whole{f', signed by {signed}' if signed else ''} ({folder.path})"
+    lines.append(remedy if findings else whole)
+    printing.answer(args, name, ({"problem": problem} for problem in findings), lines)
     return int(bool(findings))
 
 
@@ -138,25 +116,20 @@ def diff(args: argparse.Namespace) -> int:
     from bilateral.changes import diff as compare
     from bilateral.copies import differing
     from bilateral.folder import find
-    from bilateral.releases import version_order
 
     old, new = find(args.old), find(args.new)
     with differing(old, new) as (before, now):
-        changes = compare(before, now, MAX_CHANGES)
-    if args.json:
-        printing.print_json(args.command, new.manifest["version"], (asdict(change) for change in changes))
-        return 0
-    print(f"{args.old} → {args.new}: {bump(changes) or 'no change'}")
-    if version_order(old.manifest["version"]) > version_order(new.manifest["version"]):
-        print("  (read backwards: the second is the older one)")
+        changes = compare(before, now)
+    lines = [f"{args.old} → {args.new}: {bump(changes) or 'no change'}"]
     for table, counts in summary(changes).items():
-        print(f"  {table:16} {counts['added']:6} added {counts['changed']:6} changed {counts['removed']:6} removed")
+        numbers = " ".join(f"{count:6} {kind}" for kind, count in counts.items())
+        lines.append(f"  {table:16} {numbers}")
     listed = [change for change in changes if change.change == "changed" or not change.key]
     for change in listed[:MAX_CHANGES]:
-        print(f"  {change.table} {change.key} {change.column}: {describe(change)} ({change.reason})")
+        lines.append(f"  {change.table} {change.key} {change.column}: {describe(change)} ({change.reason})")
     if len(listed) > MAX_CHANGES:
-        print(f"  … and {len(listed) - MAX_CHANGES} more")
-    return 0
+        lines.append(f"  … and {len(listed) - MAX_CHANGES} more")
+    return printing.answer(args, new.manifest["version"], map(asdict, changes), lines)
 
 
 def verdicts(args: argparse.Namespace) -> int:
@@ -165,11 +138,8 @@ def verdicts(args: argparse.Namespace) -> int:
     from bilateral.verdicts import lines, rows
 
     folder = find(args.release)
-    if args.json:
-        printing.print_json(args.command, folder.manifest["version"], rows(folder, args.article))
-    else:
-        print("\n".join(lines(folder, args.article)))
-    return 0
+    claims = rows(folder, args.article)
+    return printing.answer(args, folder.manifest["version"], claims, lines(folder, claims))
 
 
 def book(args: argparse.Namespace) -> int:

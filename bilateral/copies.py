@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -13,12 +12,10 @@ from pyarrow import fs
 from bilateral.folder import Folder
 from bilateral.verify import SIGNATURE, SUMS, listed
 
-CHUNK = 8 << 20
-
 
 @contextmanager
-def on_disk(folder: Folder) -> Iterator[Path]:
-    """The release on this machine: its folder, or a copy of the files that it lists, and that its storage lists.
+def on_disk(folder: Folder, names: Iterable[str] | None = None) -> Iterator[Path]:
+    """The release on this machine: its folder, or a copy of some files, or of all that it and its storage list.
 
     What a release lists and has not got is not in the copy. A web server lists nothing.
     """
@@ -27,7 +24,7 @@ def on_disk(folder: Folder) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory() as aside:
         copy = Path(aside) / str(folder.manifest["version"])
-        for name in _names(folder, copy):
+        for name in _names(folder, copy) if names is None else names:
             with suppress(FileNotFoundError):
                 _copy(folder, name, copy)
         yield copy
@@ -38,17 +35,9 @@ def differing(old: Folder, new: Folder) -> Iterator[tuple[dict[str, Path], dict[
     """The tables of both releases, as files of this machine, but for those that have one hash in both: none is read."""
     before, now = ({n: e.get("sha256") for n, e in one.manifest["tables"].items()} for one in (old, new))
     same = {name for name, digest in before.items() if digest and now.get(name) == digest}
-    with tempfile.TemporaryDirectory() as aside:
-        yield (
-            _tables(old, sorted(before.keys() - same), Path(aside) / "old"),
-            _tables(new, sorted(now.keys() - same), Path(aside) / "new"),
-        )
-
-
-def _tables(folder: Folder, names: Iterable[str], aside: Path) -> dict[str, Path]:
-    if folder.files is None:
-        return {name: Path(folder.path) / f"{name}.parquet" for name in names}
-    return {name: _copy(folder, f"{name}.parquet", aside) for name in names}
+    was, is_now = ({name: f"{name}.parquet" for name in sorted(tables.keys() - same)} for tables in (before, now))
+    with on_disk(old, was.values()) as there, on_disk(new, is_now.values()) as here:
+        yield {n: there / file for n, file in was.items()}, {n: here / file for n, file in is_now.items()}
 
 
 def _names(folder: Folder, copy: Path) -> list[str]:
@@ -63,12 +52,7 @@ def _names(folder: Folder, copy: Path) -> list[str]:
     return sorted(name for name in names if not {"..", "/"} & {*PurePosixPath(name).parts} and "\\" not in name)
 
 
-def _copy(folder: Folder, name: str, aside: Path) -> Path:
+def _copy(folder: Folder, name: str, aside: Path) -> None:
     """Copy one file of a release. Raises FileNotFoundError where it is not there."""
-    target = aside / name
-    opened = folder.files.open_input_file if name.endswith(".parquet") else folder.files.open_input_stream
-    with opened(f"{folder.path}/{name}") as source:  # a table in parts, for it may be large
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with open(target, "wb") as out:
-            shutil.copyfileobj(source, out, CHUNK)
-    return target
+    (aside / name).parent.mkdir(parents=True, exist_ok=True)
+    fs.copy_files(f"{folder.path}/{name}", str(aside / name), source_filesystem=folder.files)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bilateral import releases
-from bilateral.addresses import Address
+from bilateral.addresses import latest_at, local, opened
 from bilateral.commons import layout
 from bilateral.commons.absent import columns, sentence
 from bilateral.commons.frames import Rows
@@ -50,7 +50,7 @@ class Folder:
         if self.files is None:
             return releases.notice_of(Path(self.path))
         try:
-            return releases.notice(self.manifest["version"], Address(self.files, self.path).above[0].latest().marks)
+            return releases.notice(self.manifest["version"], latest_at(self.files, self.path.rpartition("/")[0]).marks)
         except OSError:  # whoever may read a release need not be allowed to look beside it
             return None
         except releases.MarksError as error:
@@ -80,26 +80,31 @@ class Folder:
         known(table, self.tables_there, "table", f"release {self.manifest['version']}")
         raise releases.NoRelease(f"{path} is gone, though release.json names it: restore the folder from a copy")
 
+    @cached_property
+    def _schemas(self) -> dict[str, pa.Schema]:
+        return {}
+
     def schema(self, table: str) -> pa.Schema:
-        """The columns of a table, with their descriptions from the footer."""
-        with self.file(table) as file:
-            return file.schema_arrow
+        """The columns of a table, with their descriptions from the footer, which is read once."""
+        if table not in self._schemas:
+            with self.file(table) as file:
+                self._schemas[table] = file.schema_arrow
+        return self._schemas[table]
+
+    def key(self, table: str) -> list[str]:
+        """The columns that name a row of a table, also of one that is absent."""
+        return self.absent[table]["key"] if table in self.absent else key_of(self.schema(table))
 
     def read(self, table: str, columns: list[str] | None = None, where: pc.Expression | None = None) -> pa.Table:
         """Rows of a table for which the Arrow expression ``where`` holds; row groups without any are skipped."""
         if where is None:
             with self.file(table) as file:
-                if file.num_row_groups <= 1:  # a data set is slower to set up and faster over many groups
-                    return file.read(columns)
-        import pyarrow.dataset as ds
-        from pyarrow.fs import LocalFileSystem
+                return file.read(columns)
+        import pyarrow.parquet as pq
 
         path = self._path(table)
         self._check(table, path)
-        kind, files = ds.ParquetFileFormat(), self.files or LocalFileSystem()
-        fragment = kind.make_fragment(path, files)
-        fragment.ensure_complete_metadata()  # the footer is read once, not again by the scan
-        return ds.FileSystemDataset([fragment], fragment.physical_schema, kind, files).to_table(columns, where)
+        return pq.read_table(path, columns=columns, filters=where, filesystem=self.files, partitioning=None)
 
     def rows(self, table: str, columns: list[str] | None = None, where: pc.Expression | None = None) -> Rows:
         """The same as dictionaries; none where the release has no such table."""
@@ -131,6 +136,12 @@ class Folder:
         return f"{self.path}/{table}.parquet"
 
 
+def key_of(schema: pa.Schema) -> list[str]:
+    """The columns that name a row, as the footer of its table says."""
+    names: bytes = (schema.metadata or {}).get(b"key", b"")
+    return names.decode().split(",")
+
+
 @lru_cache(maxsize=1024)
 def _hash(path: str, size: int, changed: int) -> str:
     """The SHA-256 of a file, asked again only when its size or time is another."""
@@ -140,21 +151,15 @@ def _hash(path: str, size: int, changed: int) -> str:
 
 def find(version: str = releases.LATEST, released_by: str | None = None) -> Folder:
     """The folder that a name, a path or a URL means; see ``bilateral.open``. Raises NoRelease."""
-    if "://" in version:
-        return _behind(version, released_by)
-    home = layout.Home.find().releases
+    if "://" in (name := local(version)):
+        return _behind(name, released_by)
+    root, named = layout.Home.find().releases, Path(name).expanduser()
+    if name != releases.LATEST and releases.versions(named):
+        root, name = named, releases.LATEST
     if released_by is not None:
-        return Folder(str(_released_by(home, day_of(released_by))))
-    named = Path(version).expanduser()
-    if version != releases.LATEST and named.is_dir() and releases.versions(named):
-        current = releases.current(named)
-        return Folder(str(current))
-    return Folder(str(releases.find(home, str(named))))
-
-
-def _released_by(root: Path, day: date) -> Path:
-    dates = {name: str(releases.manifest(root / name)["date"]) for name in releases.versions(root)}
-    return root / _last(dates, day, str(root))
+        dates = {one: str(releases.manifest(root / one)["date"]) for one in releases.versions(root)}
+        name = _last(dates, day_of(released_by), str(root))
+    return Folder(str(releases.find(root, name)))
 
 
 def _last(dates: dict[str, str], day: date, where: str) -> str:
@@ -171,19 +176,19 @@ def _last(dates: dict[str, str], day: date, where: str) -> str:
 
 def _behind(url: str, released_by: str | None) -> Folder:
     """The release that a URL names, the latest of those at the address that it names, or the last one of a day."""
-    address = Address.of(url)
-    if address.has(MANIFEST):
-        return Folder(address.path, address.files)
-    above, version = address.above
-    said = address.latest()
-    if not said.releases and (entry := above.latest().releases.get(version)):  # 2.0.0 of a bucket: see `latest`
-        return Folder(f"{above.path}/{entry.folder}", above.files)
-    folders = {name: Folder(f"{address.path}/{entry.folder}", address.files) for name, entry in said.releases.items()}
+    files, path = opened(url)
+    if files.get_file_info(f"{path}/{MANIFEST}").is_file:
+        return Folder(path, files)
+    said, (above, _, version) = latest_at(files, path), path.rpartition("/")
+    if not said.releases and (entry := latest_at(files, above).releases.get(version)):  # 2.0.0 of a bucket
+        return Folder(f"{above}/{entry.folder}", files)
+    folders = {name: Folder(f"{path}/{entry.folder}", files) for name, entry in said.releases.items()}
     if released_by is not None:
-        dates = {name: entry.date or str(folders[name].manifest["date"]) for name, entry in said.releases.items()}
+        dates = {name: entry.date for name, entry in said.releases.items()}
         return folders[_last(dates, day_of(released_by), url)]
     if said.version is None:
-        refusal = address.refusal(MANIFEST)
-        what = f"{url} may not be read ({refusal}), or has no release" if refusal else f"there is no release at {url}"
-        raise releases.NoRelease(f"{what}: name the folder that holds {MANIFEST}, or one that holds such folders")
+        raise releases.NoRelease(
+            f"there is no release at {url}, or none that may be read: name the folder that holds {MANIFEST}, or one "
+            "that `latest.json` describes"
+        )
     return folders[said.version]

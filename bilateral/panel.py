@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from bilateral.actors import CODES, Actors, actors_of
@@ -87,30 +86,19 @@ def _rows(
         conditions.append(ds.field("dyad").isin(pa.array(pairs, pa.string())))
     if years is not None:
         conditions.append(ds.field("year").isin(pa.array(calendar_years(years), pa.int64())))
-    found = folder.read(TABLE, None, reduce(and_, conditions)).replace_schema_metadata()
+    found = to_pandas(folder.read(TABLE, None, reduce(and_, conditions)))
+    unused = [name for name in map(str, found) if name.startswith("benchmark") or name in ("freq", "time_period")]
+    found = found.drop(columns=unused)
     if pairs is None:
-        return _frame(found)
+        return found
     scope = sorted({row["dyad"] for row in folder.rows("coverage", ["dyad"])})
-    states = (
-        sorted({actor for actor, _, _ in actors.states})
-        if isinstance(pairs, str)
-        else sorted({actor for pair in pairs for actor in pair.split("-")})
-    )
+    of_all = isinstance(pairs, str)
+    states = {actor for actor, _, _ in actors.states} if of_all else {a for pair in pairs for a in pair.split("-")}
     within = calendar_years(years) if years is not None else [*range(1816, 2101)]
-    tables = [found]
-    for one in asked:
-        more = computed(folder, one, scope, states, within)
-        if more is not None:
-            is_asked = None if isinstance(pairs, str) else pc.is_in(more["dyad"], pa.array(pairs, pa.string()))
-            tables.append(more if is_asked is None else more.filter(is_asked))
-    return _frame(pa.concat_tables(tables, promote_options="permissive"))
-
-
-def _frame(table: pa.Table) -> pd.DataFrame:
-    frame = to_pandas(table)
-    return frame.drop(
-        columns=[name for name in map(str, frame) if name.startswith("benchmark") or name in ("freq", "time_period")]
-    )
+    more = [part for one in asked for part in computed(folder, one, scope, sorted(states), within)]
+    more = [part if of_all else part[part["dyad"].isin(pairs)] for part in more]
+    whole = pd.concat([found, *(part for part in more if len(part))], ignore_index=True)
+    return whole.astype(found.dtypes.to_dict())
 
 
 def _years(rows: pd.DataFrame, years: Years | None) -> list[int]:
@@ -236,23 +224,18 @@ def _wide(frame: pd.DataFrame, asked: Sequence[Wanted], cells: pd.DataFrame) -> 
 def _with_codes(frame: pd.DataFrame, actors: Actors, codes: str | Sequence[str]) -> pd.DataFrame:
     """The frame with the codes of both actors that held in the year: ``cow_a``, ``cow_b``."""
     systems = [codes] if isinstance(codes, str) else [*codes]
-    if not systems:
-        return frame
-    if not actors.rows:
+    if systems and not actors.rows:
         raise NotThere(f"this release has no codes of actors ({listed(CODES)}): open a later one")
-    frame = _ends(frame)
     years = sorted(set(frame["year"]))
     for system in systems:
-        valid: dict[tuple[str, int], tuple[int, str | int]] = {}
-        for actor, code, first, last in actors.codes(system):
+        valid = dict[tuple[str, int], str | int]()  # of two codes in a year the one that lasts longer
+        for actor, code, first, last in sorted(actors.codes(system), key=lambda one: one[3], reverse=True):
             for year in years:
                 if first <= year <= last:
-                    valid[actor, year] = max(valid.get((actor, year), (0, code)), (last, code), key=lambda one: one[0])
-        rows = [(actor, year, code) for (actor, year), (_, code) in valid.items()]
+                    valid.setdefault((actor, year), code)
+        frame = frame if "actor_a" in frame else _ends(frame)
         for side in ("a", "b"):
-            name = f"{system}_{side}"
-            lookup = pd.DataFrame(rows, columns=[f"actor_{side}", "year", name])
-            if system != "iso2":
-                lookup[name] = lookup[name].astype("Int64")
-            frame = frame.merge(lookup, on=[f"actor_{side}", "year"], how="left")
+            found = [valid.get(of) for of in zip(frame[f"actor_{side}"], frame["year"], strict=True)]
+            codes_of = pd.Series(found, frame.index, "str" if system == "iso2" else pd.Int64Dtype())
+            frame[f"{system}_{side}"] = codes_of
     return frame

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ from bilateral.arguments import ARGUMENTS, add_arguments
 from bilateral.commons.absent import reason
 from bilateral.commons.figures import asserted
 from bilateral.commons.frames import Row, Rows, to_rows
-from bilateral.printing import MAX_LINES, print_frame, print_json, print_styled
+from bilateral.printing import MAX_LINES, answer, print_frame, refuse
 
 if TYPE_CHECKING:
     from bilateral.release import Release
@@ -27,44 +26,34 @@ def show(args: argparse.Namespace) -> int:
     """Print what is known of a pair, or rows of a table; else which tables there are."""
     r = _opened(args)
     if args.table is None:
-        _print_rows([*_tables(r)], args, r)
-        return 0
+        rows = [*_tables(r)]
+        return answer(args, r.version, rows, map(_table_line, rows))
     if "-" in args.table and args.table not in r.tables and r.folder.has("answers"):
-        _show_answers(r, args)
-        return 0
-    print_frame(r.load(args.table, dyad=args.dyad, years=args.years), args, r.version, is_short=True)
-    return 0
+        return _show_answers(r, args)
+    return print_frame(r.load(args.table, dyad=args.dyad, years=args.years), args, r.version, is_short=True)
 
 
-def _tables(r: Release) -> Iterator[tuple[str, Row]]:
-    """Each table with its rows, then each that is absent with the reason: as a line and as a row."""
+def _tables(r: Release) -> Iterator[Row]:
+    """Each table with its rows, then each that is absent with the reason."""
     for name in r.tables:
-        rows = r.folder.manifest["tables"][name]["rows"]
-        yield f"{name:22} {rows:>9,} rows", {"table": name, "rows": rows, "absent": None}
+        yield {"table": name, "rows": r.folder.manifest["tables"][name]["rows"], "absent": None}
     for name, entry in sorted(r.folder.absent.items()):
-        why = reason(entry)
-        yield f"{name:22}    absent: {why}", {"table": name, "rows": 0, "absent": why}
+        yield {"table": name, "rows": 0, "absent": reason(entry)}
 
 
-def _show_answers(r: Release, args: argparse.Namespace) -> None:
+def _table_line(row: Row) -> str:
+    return f"{row['table']:22} " + (f"   absent: {row['absent']}" if row["absent"] else f"{row['rows']:>9,} rows")
+
+
+def _show_answers(r: Release, args: argparse.Namespace) -> int:
     """Print what is known of a pair, in sentences, and how to read what one rests on. Raises NotThere."""
     dyad = "-".join(actors_of(r.folder).pair(args.table))
     rows = sorted(to_rows(r.load("answers", dyad=dyad)), key=lambda row: row["position"])
-    _print_rows([(f"{row['position']}. {row['sentence']}", row) for row in rows], args, r)
-    if args.json:
-        return
+    lines = [f"{row['position']}. {row['sentence']}" for row in rows]
+    last = f"no answer for {dyad}: what is missing and who looked for it: bilateral gaps {dyad}"
     if rows:
-        print_styled(f"what the first rests on: bilateral evidence answers '{dyad}|{rows[0]['topic']}'", "quiet")
-    else:
-        print(f"no answer for {dyad}: what is missing and who looked for it: bilateral gaps {dyad}")
-
-
-def _print_rows(rows: list[tuple[str, Row]], args: argparse.Namespace, r: Release) -> None:
-    """Print lines, or what they say as rows."""
-    if args.json:
-        print_json(args.command, r.version, (row for _, row in rows))
-    else:
-        print("\n".join(line for line, _ in rows))
+        last = f"what the first rests on: bilateral evidence answers '{dyad}|{rows[0]['topic']}'"
+    return answer(args, r.version, rows, [*lines, last])
 
 
 def evidence(args: argparse.Namespace) -> int:
@@ -73,21 +62,17 @@ def evidence(args: argparse.Namespace) -> int:
     chosen = _rows(r, args)
     assertions = r.evidence(chosen, args.table)
     if args.csv or args.json:
-        print_frame(assertions, args, r.version)
-        return 0
+        return print_frame(assertions, args, r.version)
+    lines = list[str]()
     last = formula = None
     for row in to_rows(assertions):
         if row["formula"] != formula and row["formula"]:
-            print_styled(formula := row["formula"], "bold")
+            lines.append(formula := row["formula"])
         if row["observation_id"] != last or last is None:
-            print_styled(row["observation_id"] or row["through"], "bold")
+            lines.append(row["observation_id"] or row["through"])
             last = row["observation_id"]
-        value, *place = _support(row)
-        print_styled(value, "good" if row["is_preferred"] else "plain")
-        for words in place:
-            print_styled(words, "quiet")
-    if assertions.empty:
-        print("\n".join(_nothing(r, args.table, to_rows(chosen))))
+        lines += _support(row)
+    print(*(lines or _nothing(r, args.table, to_rows(chosen))), sep="\n")
     return 0
 
 
@@ -108,26 +93,18 @@ def cite(args: argparse.Namespace) -> int:
     """Print the documents behind rows."""
     r = _opened(args)
     rows = _rows(r, args)
-    if not len(rows):
-        print("bilateral cite: nothing to cite: no rows", file=sys.stderr)
-        return 1
-    citation = r.cite(rows, "csl" if args.json else args.style, args.table)
+    citation = r.cite(rows, "csl" if args.json else args.style, args.table) if len(rows) else "[]"
     if citation in ("", "[]"):
-        print("bilateral cite: nothing to cite: no document and no source stands behind these rows", file=sys.stderr)
-        return 1
-    if args.json:
-        print_json(args.command, r.version, json.loads(citation))
-    else:
-        print(citation)
-    return 0
+        why = "no document and no source stands behind these rows" if len(rows) else "no rows"
+        return refuse(args, f"nothing to cite: {why}", 1)
+    return answer(args, r.version, json.loads(citation) if args.json else (), [citation])
 
 
 def panel(args: argparse.Namespace) -> int:
     """Print one row per pair and year, with zeros and gaps told apart."""
     r = _opened(args)
     frame = r.panel(args.indicators, args.dyad, args.years, wide=args.wide)
-    print_frame(frame, args, r.version, is_short=True)
-    return 0
+    return print_frame(frame, args, r.version, is_short=True)
 
 
 def series(args: argparse.Namespace) -> int:
@@ -135,19 +112,17 @@ def series(args: argparse.Namespace) -> int:
     r = _opened(args)
     frame = r.series(args.indicator, args.pair, args.years, unit=args.unit)
     if args.csv or args.json:
-        print_frame(frame, args, r.version)
-        return 0
+        return print_frame(frame, args, r.version)
     print_frame(frame[[name for name in SHOWN if name in frame]], args, r.version, is_short=True)
     if "page" in frame.attrs:
-        print_styled(f"code {frame.attrs['code']}, in the book {frame.attrs['page']}", "quiet")
+        print(f"code {frame.attrs['code']}, in the book {frame.attrs['page']}")
     return 0
 
 
 def search(args: argparse.Namespace) -> int:
     """Print the indicators that words find."""
     r = _opened(args)
-    print_frame(r.search(" ".join(args.words)), args, r.version)
-    return 0
+    return print_frame(r.search(" ".join(args.words)), args, r.version)
 
 
 def _opened(args: argparse.Namespace) -> Release:

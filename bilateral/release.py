@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING, Any
 
 from bilateral.commons.absent import sentence
@@ -79,20 +81,14 @@ class Release:
         import pandas as pd
 
         schema = self.folder.schema(table)
-        metadata = [{name.decode(): text.decode() for name, text in (field.metadata or {}).items()} for field in schema]
-        frame = pd.DataFrame(
-            {
-                "type": [
-                    str(field.type).removesuffix("[day]").replace("list<element: string>", "list") for field in schema
-                ],
-                "role": [texts.get("role", "value") for texts in metadata],
-                "unit": [texts.get("unit", "") for texts in metadata],
-                "is_nullable": [field.nullable for field in schema],
-                "ref": [texts.get("ref", "") for texts in metadata],
-                "description": [texts.get("description", "") for texts in metadata],
-            },
-            index=pd.Index(schema.names, name="column"),
-        )
+        rows = []
+        for field in schema:
+            texts = {name.decode(): text.decode() for name, text in (field.metadata or {}).items()}
+            kind = str(field.type).removesuffix("[day]").replace("list<element: string>", "list")
+            row = {"type": kind, "role": texts.get("role", "value"), "unit": texts.get("unit", "")}
+            more = {name: texts.get(name, "") for name in ("ref", "description")}
+            rows.append(row | {"is_nullable": field.nullable} | more)
+        frame = pd.DataFrame(rows, index=pd.Index(schema.names, name="column"))
         frame.attrs = {"title": (schema.metadata or {}).get(b"title", b"").decode()}
         return frame
 
@@ -126,21 +122,14 @@ class Release:
         """  # noqa: E501
         from bilateral.selection import about, unknown, within
 
-        where: Any = None
-        if dyad is not None or years is not None or columns is not None:
-            schema = self.folder.schema(table)
-            for name in columns or ():
-                known(name, schema.names, "column", f"table {table}")
-            of_dyad = about(self.folder, table, schema, dyad) if dyad is not None else None
-            in_years = within(table, schema, years) if years is not None else None
-            conditions = [expression for expression in (of_dyad, in_years) if expression is not None]
-            where = conditions[0] & conditions[1] if len(conditions) == 2 else next(iter(conditions), None)
+        schema = self.folder.schema(table)
+        for name in columns or ():
+            known(name, schema.names, "column", f"table {table}")
+        conditions = [about(self.folder, table, schema, dyad)] if dyad is not None else []
+        conditions += [within(table, schema, years)] if years is not None else []
+        where = reduce(and_, conditions) if conditions else None
         arrow = self.folder.read(table, list(columns) if columns is not None else None, where)
-        if (
-            dyad is not None
-            and not arrow.num_rows
-            and (years is None or not self.folder.read(table, schema.names[:1], of_dyad).num_rows)
-        ):
+        if dyad and not arrow.num_rows and not self.folder.read(table, schema.names[:1], conditions[0]).num_rows:
             raise unknown(self.folder, table, schema, dyad)
         frame = to_engine(arrow, engine)
         if engine == "pandas":
@@ -160,7 +149,7 @@ class Release:
         trail = Trail(self.folder)
         rows = trail.find(table, [key])
         if key not in rows:
-            names = trail.key(table)
+            names = self.folder.key(table)
             near = hint(key, self.folder.read(table, names)[names[0]].to_pylist()) if len(names) == 1 else ""
             raise NotThere(f"{table} has no row {key!r}. {near}Name it by its key: {'|'.join(names)}")
         return rows[key]

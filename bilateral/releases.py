@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bilateral.commons import strict_json
-from bilateral.commons.lookup import nearest
+from bilateral.commons.lookup import hint
 
 LATEST = "latest"
 _VERSION = re.compile(r"\d+\.\d+\.\d+", re.ASCII)
@@ -35,18 +35,16 @@ def version_order(version: str) -> tuple[int, ...]:
 def find(root: Path, version: str = LATEST) -> Path:
     """The folder of a release: ``latest``, a version, either of them after ``public/``, or a path."""
     named = root / version
-    if version == LATEST and named.exists():
-        return Path(os.path.realpath(named))
+    if version == LATEST and (now := current(root)):
+        return now
     if _VERSION.fullmatch(version) and named.is_dir():
         return named
     for folder in (named, Path(version)):
         if (folder / "release.json").is_file():
             return Path(os.path.realpath(folder))
     known = versions(root)
-    near = nearest(version, known)
-    suggestion = f"did you mean {near}? " if near else ""
     published = ", ".join(known) if known else "none yet: run `bilateral build`"
-    raise NoRelease(f"there is no release {version} in {root}. {suggestion}Releases there: {published}")
+    raise NoRelease(f"there is no release {version} in {root}. {hint(version, known)}Releases there: {published}")
 
 
 def current(root: Path) -> Path | None:
@@ -78,14 +76,11 @@ def marked(content: bytes, where: str) -> dict[str, Any]:
         said = strict_json.loads(content)
         pinned, yanked = said["pinned"], said["yanked"]
         if pinned is None or isinstance(pinned["version"], str):
-            return {"pinned": pinned, "yanked": {version: _words(mark) for version, mark in yanked.items()}}
+            words = {of: {name: str(mark[name]) for name in ("because", "by", "at")} for of, mark in yanked.items()}
+            return {"pinned": pinned, "yanked": words}
     except (ValueError, KeyError, TypeError, AttributeError):
         pass
     raise MarksError(f"{where} is damaged: restore it from a copy, or delete it if no release is pinned or yanked")
-
-
-def _words(mark: dict[str, str]) -> dict[str, str]:
-    return {name: str(mark[name]) for name in ("because", "by", "at")}
 
 
 def notice(version: str, said: dict[str, Any]) -> str | None:
@@ -126,12 +121,10 @@ def manifest(release: Path) -> dict[str, Any]:
 def described(content: bytes) -> dict[str, Any]:
     """What the bytes of a ``release.json`` say. Raises ValueError where no reader could begin with it."""
     try:
-        description = strict_json.loads(content)
+        description: dict[str, Any] = strict_json.loads(content)
     except (json.JSONDecodeError, UnicodeDecodeError):
         raise ValueError("it is not JSON") from None
-    if not isinstance(description, dict):
-        raise ValueError("it describes nothing")
-    tables = description.get("tables")
+    tables = description.get("tables") if isinstance(description, dict) else None
     if not isinstance(tables, dict) or not tables:
         raise ValueError("it names no table")
     for name, entry in tables.items():

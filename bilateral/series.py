@@ -31,10 +31,8 @@ def series(
 ) -> pd.DataFrame:
     """The series of ``Release.series``. Raises NotThere where the words name none, or more than one."""
     if indicator.startswith(PREFIX):
-        if dyad is not None:
-            raise NotThere(f"{indicator} names its pair: leave out the dyad")
-        if unit is not None:
-            raise NotThere(f"{indicator} names its unit: leave out the unit")
+        if dyad is not None or unit is not None:
+            raise NotThere(f"{indicator} names its pair and its unit: leave out the dyad and the unit")
         return _named(folder, indicator, years)
     if dyad is None:
         raise NotThere(f"which pair? write series({indicator!r}, 'CHN-RUS'), or the code of a series")

@@ -19,8 +19,8 @@ from typing import Any
 from bilateral import releases
 from bilateral.commons.layout import LayoutError
 
-PORTS = range(3001, 3011)
-"""The port of the book, and those to try where it is in use."""
+PORT = 3001
+"""The port of the book."""
 SOON = 20.0
 """Seconds within which a server that ends by itself could not start: it is not started again."""
 
@@ -30,13 +30,13 @@ def address() -> str:
 
     Raises LayoutError where the variable is not an address.
     """
-    url = os.environ.get("BILATERAL_BOOK_URL") or f"http://127.0.0.1:{PORTS[0]}"
+    url = os.environ.get("BILATERAL_BOOK_URL") or f"http://127.0.0.1:{PORT}"
     if not url.startswith(("http://", "https://")):
-        raise LayoutError(f"BILATERAL_BOOK_URL is `{url}`: write an address such as http://127.0.0.1:{PORTS[0]}")
+        raise LayoutError(f"BILATERAL_BOOK_URL is `{url}`: write an address such as http://127.0.0.1:{PORT}")
     return url.rstrip("/")
 
 
-def server(root: Path, port: int = PORTS[0]) -> http.server.ThreadingHTTPServer:
+def server(root: Path, port: int) -> http.server.ThreadingHTTPServer:
     """A server of ``root`` on 127.0.0.1, not yet started; port 0 takes a free one. Raises OSError for a busy port."""
     handler = functools.partial(_Handler, directory=str(root))
     return http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
@@ -50,12 +50,9 @@ def serve(root: Path, version: str, port: int) -> int:
     except OSError:
         print(f"bilateral book: port {port} is in use: give another one, --port {port + 1}", file=sys.stderr)
         return 1
-    with book_server:
-        print(f"http://127.0.0.1:{book_server.server_address[1]}/{name}/book/index.html (end with Ctrl-C)", flush=True)
-        try:
-            book_server.serve_forever()
-        except KeyboardInterrupt:
-            return 0
+    with book_server, suppress(KeyboardInterrupt):
+        print(f"http://127.0.0.1:{book_server.server_port}/{name}/book/index.html (end with Ctrl-C)", flush=True)
+        book_server.serve_forever()
     return 0
 
 
@@ -65,37 +62,18 @@ def beside(root: Path, command: list[str], folder: Path) -> int:
     ``$BILATERAL_BOOK_URL`` tells it where they are, unless that is set already.
     """
     environment = dict(os.environ)
-    if book_server := _on_a_free_port(root):
-        port = book_server.server_address[1]
-        if "BILATERAL_BOOK_URL" not in environment:
-            environment["BILATERAL_BOOK_URL"] = f"http://127.0.0.1:{port}"
-            if port != PORTS[0]:
-                print(
-                    f"port {PORTS[0]} is in use: the book is served on port {port}; "
-                    "links of assets made earlier lead to the old port until those assets are made again",
-                    file=sys.stderr,
-                )
-        Thread(target=book_server.serve_forever, daemon=True).start()
-    else:
-        print(
-            f"ports {PORTS[0]} to {PORTS[-1]} are in use: the book is not served, and links to it reach other programs",
-            file=sys.stderr,
-        )
+    try:
+        book_server = server(root, PORT)
+    except OSError:
+        book_server = server(root, 0)
+        print(f"port {PORT} is in use: the book is served on port {book_server.server_port}", file=sys.stderr)
+    environment.setdefault("BILATERAL_BOOK_URL", f"http://127.0.0.1:{book_server.server_port}")
+    Thread(target=book_server.serve_forever, daemon=True).start()
     try:
         return _run(command, folder, environment)
     finally:
-        if book_server:
-            book_server.shutdown()
-            book_server.server_close()
-
-
-def _on_a_free_port(root: Path) -> http.server.ThreadingHTTPServer | None:
-    for port in PORTS:
-        try:
-            return server(root, port)
-        except OSError:
-            continue
-    return None
+        book_server.shutdown()
+        book_server.server_close()
 
 
 def _run(command: list[str], folder: Path, environment: Mapping[str, str]) -> int:

@@ -53,8 +53,6 @@ class Trail:
     """The trails of rows through one release."""
 
     folder: Folder
-    schemas: dict[str, pa.Schema] = field(default_factory=dict)
-    keys: dict[str, list[str]] = field(default_factory=dict)
     links: dict[str, list[str]] = field(default_factory=dict)
     """The columns of each table that may name an observation."""
 
@@ -90,20 +88,8 @@ class Trail:
         return by_extract
 
     def schema(self, table: str) -> pa.Schema:
-        """The columns of a table, read once; of one that is absent, none."""
-        if table in self.folder.absent:
-            return pa.schema([])
-        if table not in self.schemas:
-            self.schemas[table] = self.folder.schema(table)
-        return self.schemas[table]
-
-    def key(self, table: str) -> list[str]:
-        """The columns that name a row of a table, also of one that is absent."""
-        if table not in self.keys:
-            absent = self.folder.absent.get(table)
-            names: bytes = (self.schema(table).metadata or {}).get(b"key", b"")
-            self.keys[table] = absent["key"] if absent else names.decode().split(",")
-        return self.keys[table]
+        """The columns of a table; of one that is absent, none."""
+        return pa.schema([]) if table in self.folder.absent else self.folder.schema(table)
 
     def leaves(self, rows: Rows, table: str | None) -> Iterator[Leaf]:
         """Where the trails of ``rows`` end, each leaf once."""
@@ -142,7 +128,7 @@ class Trail:
         best: dict[str, int] = {}
         for name in tables:
             columns = set(self.schema(name).names)
-            if set(self.key(name)) <= columns_given:
+            if set(self.folder.key(name)) <= columns_given:
                 best[name] = len(columns & columns_given) - len(columns_given - columns)
         top = [name for name, like in best.items() if like == max(best.values())]
         if len(top) == 1:
@@ -156,7 +142,7 @@ class Trail:
 
     def _id(self, table: str, row: Row) -> str:
         """How other rows name a row: ``table/key``."""
-        return f"{table}/{'|'.join(str(row.get(part)) for part in self.key(table))}"
+        return f"{table}/{'|'.join(str(row.get(part)) for part in self.folder.key(table))}"
 
     def _step(self, place: int, table: str, row: Row, through: str) -> Iterator[Leaf | tuple[str, str]]:
         """The references of a row: leaves, and rows of other tables as (table, row_id)."""
@@ -197,7 +183,7 @@ class Trail:
 
     def _own(self, table: str, row: Row) -> list[str] | None:
         """The observations that a row holds; None where its table holds none."""
-        key = self.key(table)
+        key = self.folder.key(table)
         if len(key) == 1 and "label" in self.schema(table).names:
             return self.observations.get(f"{table}/{row[key[0]]}", [])
         if table not in self.links:
@@ -210,7 +196,7 @@ class Trail:
     def _series(self, row: Row) -> Iterator[tuple[str, str]]:
         """The rows behind a yearly series, which the row's key names."""
         where = ds.field("freq") == "A"
-        for name in self.key("trends"):
+        for name in self.folder.key("trends"):
             where = where & (ds.field(name) == row[name])
         for row_of_series in self.folder.read("indicators", ["table", "row_id"], where).to_pylist():
             if row_of_series["row_id"]:
@@ -226,7 +212,9 @@ class Trail:
         elif "#" in table:  # capture#row
             capture, _, row = name.partition("#")
             source = capture.rpartition("-")[0]
-            tables = [t for t in sorted(self.feeds.get(source, ())) if self.key(t) == ["capture_id", "source_row"]]
+            tables = [
+                t for t in sorted(self.feeds.get(source, ())) if self.folder.key(t) == ["capture_id", "source_row"]
+            ]
             yield from ((table, f"{capture}|{row}") for table in tables)
             if not tables:
                 report = {"support_id": name, "source_id": source, "capture_id": capture, "source_row": row}
@@ -272,7 +260,7 @@ class Trail:
         rows = {(name, row_id): row for name, ids in wanted.items() for row_id, row in self.find(name, [*ids]).items()}
         there = {row_id for _, row_id in rows}
         for name in wanted:
-            for row_id in wanted[name] if self.key(name) == ["capture_id", "source_row"] else ():
+            for row_id in wanted[name] if self.folder.key(name) == ["capture_id", "source_row"] else ():
                 if row_id not in there:  # of a source that feeds several tables, one has it
                     capture, _, row = row_id.partition("|")
                     named = {"source_id": capture.rpartition("-")[0], "capture_id": capture, "source_row": row}
@@ -286,7 +274,7 @@ class Trail:
         """
         if table in self.folder.absent:
             return {}
-        key, where = self.key(table), None
+        key, where = self.folder.key(table), None
         parts = [row_id.split("|") for row_id in row_ids]
         if len(key) == 1:
             where = ds.field(key[0]).isin(pa.array(row_ids, pa.string()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from bilateral.commons.lookup import listed
@@ -14,14 +14,9 @@ def sentence(table: str, entry: Mapping[str, Any], release: str = "this release"
 
 
 def reason(entry: Mapping[str, Any]) -> str:
-    """Why a table is absent, and what would fill it."""
-    return f"{entry['why']}.{_remedy(entry['fill'])}"
-
-
-def _remedy(fill: Iterable[str]) -> str:
-    """What would fill a table; nothing where its absence is good news."""
-    steps = ", ".join(f"`{step}`" for step in fill)
-    return f" To fill it: {steps}; then `bilateral build`." if steps else ""
+    """Why a table is absent, and what would fill it; nothing would where its absence is good news."""
+    steps = ", ".join(f"`{step}`" for step in entry["fill"])
+    return f"{entry['why']}." + (f" To fill it: {steps}; then `bilateral build`." if steps else "")
 
 
 def columns(entry: Mapping[str, Any]) -> str:

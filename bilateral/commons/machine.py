@@ -16,12 +16,9 @@ from typing import Any
 
 CLOSED = 141
 """The exit code of a command whose reader, such as `head`, has seen enough: what a shell says of any program then."""
-LONGEST = 400
-"""Bytes of the path of a folder in which SQLite still opens its files, whose paths it limits to 512."""
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 _NUMBER = re.compile(r"\[[Ee]rrno (\d+)\]")
 _ROOM = "Make room there (`df -h` and `df -i` show it) and run it again: releases stay as they are"
-_SHORTER = "Name a folder with a shorter path by BILATERAL_HOME"
 _WRITABLE = "Make it writable, or name another folder by BILATERAL_HOME"
 _REMEDIES = {
     errno.ENOSPC: _ROOM,
@@ -30,14 +27,13 @@ _REMEDIES = {
     errno.EACCES: _WRITABLE,
     errno.EPERM: _WRITABLE,
     errno.EROFS: _WRITABLE,
-    errno.ENAMETOOLONG: _SHORTER,
+    errno.ENAMETOOLONG: "Name a folder with a shorter path by BILATERAL_HOME",
     errno.ELOOP: "Name a folder to which no link leads in a circle",
     errno.EMFILE: "Let a process open more files (`ulimit -n 1024`) and run it again",
 }
 _OF_A_DATABASE = {
     "full|disk I/O": _ROOM,
-    "readonly": _WRITABLE,
-    "unable to open": _ROOM,
+    "readonly|unable to open": "Make room there, make it writable, or name a shorter path by BILATERAL_HOME",
     "locked": "Another program is using it: end that one, or wait, and run it again",
     "malformed|not a database|no such (?:table|column)|already exists": (
         "Delete that folder and run it again: the history of runs is lost, and releases stay"
@@ -56,14 +52,10 @@ def line(text: object) -> str:
     return plain(str(text)).replace("\n", r"\n").replace("\t", r"\t")
 
 
-def pass_on(data: str, *, styled: bool = False) -> None:
-    """Write data to standard output: byte for byte to a file or another program, plain to a terminal.
-
-    Text that is ``styled`` is ours, and goes to a terminal as it is.
-    """
+def pass_on(data: str) -> None:
+    """Write data to standard output: byte for byte to a file or another program, plain to a terminal."""
     stream: Any = sys.stdout
-    is_exact = isinstance(stream, _Plain) and (styled or not stream.isatty())
-    (stream.exactly if is_exact else stream.write)(data)
+    (stream.write if stream.isatty() else stream.exactly)(data)
 
 
 class _Plain:
@@ -116,10 +108,6 @@ def trouble(error: BaseException | None, history: Path) -> str | None:
         if type(error).__module__ == "sqlite3":
             said = str(error)
             remedy = next((text for words, text in _OF_A_DATABASE.items() if re.search(words, said)), None)
-            if remedy == _ROOM and len(os.fsencode(history)) > LONGEST:
-                remedy = _SHORTER
-            elif remedy == _ROOM and history.exists() and not os.access(history, os.W_OK):
-                remedy = _WRITABLE
             return line(f"{said}: {history}. {remedy}") if remedy else None
         error = error.__cause__ or error.__context__
     return None

@@ -14,26 +14,13 @@ Item = dict[str, Any]
 
 _DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _UNSURE = re.compile(r"[?~%X\[]")
-_ENTRY = {
-    "article-journal": "article",
-    "article-magazine": "article",
-    "article-newspaper": "article",
-    "book": "book",
-    "chapter": "incollection",
-    "paper-conference": "inproceedings",
-    "report": "techreport",
-}
-_SPECIAL = {
+_ENTRY = {"book": "book", "chapter": "incollection", "paper-conference": "inproceedings", "report": "techreport"}
+_SPECIAL = {sign: f"\\{sign}" for sign in "&%$#_"} | {
     "\\": r"\textbackslash{}",
     "{": r"\textbraceleft{}",
     "}": r"\textbraceright{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
-    "&": r"\&",
-    "%": r"\%",
-    "$": r"\$",
-    "#": r"\#",
-    "_": r"\_",
 }
 """Escapes of BibTeX, which counts braces even after a backslash."""
 _IN_ADDRESS = {"{": "%7B", "}": "%7D", "\\": "%5C"}
@@ -60,7 +47,7 @@ def to_csl(document: Mapping[str, Any]) -> Item:
 
 def to_bibtex(item: Item) -> str:
     """An item of CSL-JSON as an entry of BibTeX, in UTF-8, with its id as the key."""
-    kind = _ENTRY.get(item["type"], "misc")
+    kind = "article" if item["type"].startswith("article-") else _ENTRY.get(item["type"], "misc")
     issued = item.get("issued", {}).get("date-parts", [[]])[0]
     fields = {
         "author": " and ".join(map(_author, item.get("author", ()))),

@@ -55,7 +55,7 @@ class Basis:
 
     def row_name(self, table: str, row: ReleasedRow) -> str:
         """A row of a table as ``table/key``."""
-        return f"{table}/{'|'.join(str(row.get(part)) for part in self.trail.key(table))}"
+        return f"{table}/{'|'.join(str(row.get(part)) for part in self.trail.folder.key(table))}"
 
     def observations_behind(self, names: list[str], among: frozenset[str] | None = None) -> list[str]:
         """The observations behind rows, each once; only those of ``among`` if it is given."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bilateral.arguments import add_arguments, years
 from bilateral.commons import layout
-from bilateral.printing import print_json, refuse
+from bilateral.printing import answer, print_frame, refuse
 
 if TYPE_CHECKING:
     from datetime import date
@@ -49,7 +49,7 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     choice.add_argument("--plans", action="store_true", help=plans)
     looked = "who looked for what of one pair and year, where, when, with what result, by the last release"
     choice.add_argument("--certificate", nargs=3, metavar=("A-B", "TABLE", "YEAR"), help=looked)
-    add_arguments(missing, "--json")
+    add_arguments(missing, "--csv --json")
     add = command("new", new, "start a curated file with what is known").add_argument
     add("what", choices=[*NAMED], help="; ".join(f"{kind}: {name}" for kind, name in NAMED.items()))
     add("name", metavar="NAME", help="what the kind asks for")
@@ -96,18 +96,16 @@ def gaps(args: argparse.Namespace) -> int:
         from pipelines.ledger.reader import read_ledger
 
         rows = [*_open_plans(read_ledger(layout.checkout() / "data", layout.Home.find().build))]
-        lines = [*map(_plan, rows)] or ["no open plan"]
-    elif args.certificate:
-        rows = missing.certificate_rows(_latest(), *args.certificate) if args.json else []
-        lines = [] if args.json else [*missing.certificate(_latest(), *args.certificate)]
-    else:
-        rows = missing.missing_rows(_latest(), args.pair) if args.json else []
-        lines = [] if args.json else [*missing.missing(_latest(), args.pair)]
-    if args.json:
-        print_json(args.command, None if args.plans else _latest().manifest["version"], rows)
-    else:
-        print("\n".join(lines))
-    return 0
+        return answer(args, None, rows, map(_plan, rows) if rows else ["no open plan"])
+    folder = _latest()
+    version = folder.manifest["version"]
+    if args.certificate:
+        cells = missing.certified(folder, *args.certificate)
+        return answer(args, version, cells, missing.certificate(folder, cells))
+    import pandas as pd
+
+    runs = missing.missing(folder, args.pair)
+    return print_frame(pd.DataFrame(runs), args, version, is_short=True)
 
 
 def _open_plans(ledger: Ledger) -> Iterator[Row]:

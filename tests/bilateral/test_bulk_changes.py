@@ -68,16 +68,6 @@ def test_values_of_a_bulk_table_changed_with_their_captures_are_an_upstream_revi
     assert bulk(tmp_path, changed(both, 3, value=2.0))["changed", "value"] == ("corrected", 3)
 
 
-@pytest.mark.usefixtures("_bulk")
-def test_a_table_is_bulk_by_the_larger_of_its_two_versions(tmp_path: Path) -> None:
-    assert ("added", "") in bulk(tmp_path, BULK, BULK[:1])
-    small = diff(
-        write(tmp_path / "a", "t", BULK[:1], roles=BULK_ROLES, types=BULK_TYPES),
-        write(tmp_path / "b", "t", BULK[:2], roles=BULK_ROLES, types=BULK_TYPES),
-    )
-    assert [json.loads(c.key) for c in small] == [{"id": "b"}]
-
-
 @pytest.mark.parametrize(("more", "is_counted"), [({"capture_id": "support"}, True), ({}, False)])
 def test_rows_that_a_machine_read_are_counted_sooner_than_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: dict[str, str], is_counted: bool

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from bilateral.bulk_changes import _differ, compare
-from bilateral.changes import bump, diff, summary
+from bilateral.changes import diff
 from pipelines.store.parquet import to_parquet
 
 Rows = list[dict[str, Any]]
@@ -71,13 +71,13 @@ def test_what_is_found_is_what_is_there(tmp_path: Path, orders: tuple[str, str])
     chance = random.Random(7)
     old, new = some(chance, 250), some(chance, 300)
     files = [written(tmp_path / name, rows, order) for name, rows, order in zip("ab", (old, new), orders, strict=True)]
-    found = compare(files[0], files[1], ["id", "part"], COLUMNS, 5)
+    found = compare(files[0], files[1], ["id", "part"], COLUMNS, is_bulk=False)
     rows, columns, revised = plainly(old, new)
     assert (found.rows, found.columns) == (rows, columns)
     assert +found.revised == revised
     was, now = ({(row["id"], row["part"]): row for row in side} for side in (old, new))
-    assert len(found.examples) == 15
-    for one, other in found.examples:
+    assert len(found.pairs) == sum(rows.values())
+    for one, other in found.pairs:
         row = one or other or {}
         key = row["id"], row["part"]
         assert (one, other) == (was.get(key), now.get(key))
@@ -122,7 +122,7 @@ def test_rows_of_an_old_release_with_a_finer_key_are_partners_once(tmp_path: Pat
     was = [(a, b, float(chance.randint(1, 2))) for a, b in old]
     now = [(a, "new", float(chance.randint(1, 2))) for a in chance.sample([*range(70), None], 50)]
     files = keyed(tmp_path / "a" / "t", "a,b", was), keyed(tmp_path / "b" / "t", "a", now)
-    found = compare(*files, ["a"], ["value"], 0)
+    found = compare(*files, ["a"], ["value"], is_bulk=True)
     first: dict[Any, float] = {}
     for a, _, value in was:
         first.setdefault(a, value)
@@ -141,68 +141,11 @@ def test_a_null_in_what_is_now_the_key_is_a_key_like_any_other(tmp_path: Path, s
         keyed(tmp_path / name / "t", key, [(*pair, value) for pair, value in rows.items()])
         for name, key, rows in (("a", "a", was), ("b", "a,b", now))
     ]
-    found = compare(files[0], files[1], ["a", "b"], ["value"], 0)
+    found = compare(files[0], files[1], ["a", "b"], ["value"], is_bulk=True)
     shared = was.keys() & now.keys()
     changed = sum(was[pair] != now[pair] for pair in shared)
     assert any(b is None for _, b in shared)
     assert found.rows == Counter(added=len(now) - len(shared), removed=len(was) - len(shared), changed=changed)
-
-
-@pytest.fixture
-def both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, Path], dict[str, Path]]:
-    """A bulk table with one row removed, two added and three changed."""
-    monkeypatch.setattr("bilateral.changes.MAX_CAPTURED", 2)
-    row = {"part": 1, "dyad": "A", "year": 2000, "value": 1.0, "names": ["x"], "capture_id": "s-1"}
-    old = [row | {"id": name} for name in "abcdef"]
-    new = [row | {"id": name} for name in "bcdefgh"]
-    new[0] |= {"value": 2.0, "capture_id": "s-2"}
-    new[1] |= {"value": None, "names": ["x", "y"]}
-    new[2] |= {"year": 1999}
-    return {"t": written(tmp_path / "a" / "t", old)}, {"t": written(tmp_path / "b" / "t", new)}
-
-
-def told(found: list[Any]) -> list[tuple[str, ...]]:
-    return [(json.loads(c.key)["id"] if c.key else "", c.change, c.column, c.old, c.new, c.reason) for c in found]
-
-
-COUNTS = [
-    ("", "added", "", "", '{"rows": 2}', "row_added"),
-    ("", "removed", "", "", '{"rows": 1}', "row_removed"),
-    ("", "changed", "year", "", '{"rows": 1}', "corrected"),
-    ("", "changed", "value", "", '{"rows": 2}', "corrected"),
-    ("", "changed", "names", "", '{"rows": 1}', "corrected"),
-    ("", "changed", "capture_id", "", '{"rows": 1}', "support_changed"),
-]
-
-
-def test_the_rows_of_a_bulk_table_are_counted_and_then_named(both: tuple[dict[str, Path], dict[str, Path]]) -> None:
-    found = diff(*both, limit=10)
-    assert told(found) == [
-        *COUNTS,
-        ("d", "changed", "year", "2000", "1999", "corrected"),
-        ("b", "changed", "value", "1.0", "2.0", "upstream_revision"),
-        ("b", "changed", "capture_id", '"s-1"', '"s-2"', "support_changed"),
-        ("c", "changed", "value", "1.0", "null", "corrected"),
-        ("c", "changed", "names", '["x"]', '["x", "y"]', "corrected"),
-        ("a", "removed", "", "", "", "row_removed"),
-        ("g", "added", "", "", "", "row_added"),
-        ("h", "added", "", "", "", "row_added"),
-    ]
-    assert json.loads(found[-1].key) == {"id": "h", "part": 1}
-
-
-@pytest.mark.parametrize("limit", [0, 1])
-def test_a_limit_bounds_what_is_named_and_not_what_is_counted(
-    both: tuple[dict[str, Path], dict[str, Path]], limit: int
-) -> None:
-    found = diff(*both, limit=limit)
-    assert told(found)[: len(COUNTS)] == COUNTS
-    named = {(c.change, c.key) for c in found if c.key}
-    assert Counter(kind for kind, _ in named) == Counter(
-        {"added": limit, "changed": limit, "removed": limit} if limit else {}
-    )
-    assert bump(found) == bump(diff(*both, limit=9)) == "major"
-    assert summary(found) == {"t": {"added": 2, "changed": 2, "removed": 1}}
 
 
 def test_a_column_of_another_type_is_named_and_the_others_compared(
@@ -221,6 +164,6 @@ def test_a_column_of_another_type_is_named_and_the_others_compared(
         ),
         new,
     )
-    found = diff({"t": old}, {"t": new}, 0)
+    found = diff({"t": old}, {"t": new})
     assert [(c.column, c.reason) for c in found] == [("year", "column_retyped"), ("value", "corrected")]
     assert json.loads(found[1].new) == {"rows": 9}

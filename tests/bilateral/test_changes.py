@@ -126,15 +126,6 @@ def test_a_first_release_adds_every_table(before: dict[str, Path]) -> None:
     assert [(c.table, c.reason) for c in diff({}, before)] == [("trade", "table_added")]
 
 
-def test_a_key_of_several_columns(tmp_path: Path) -> None:
-    roles = {"id": "key", "unit": "key", "value": "value"}
-    rows = [{"id": "a", "unit": unit, "value": 1.0} for unit in ("USD", "CNY")]
-    old = write(tmp_path / "old", "trade", rows, key="id,unit", roles=roles)
-    new = write(tmp_path / "new", "trade", [rows[0], rows[1] | {"value": 2.0}], key="id,unit", roles=roles)
-    (found,) = diff(old, new)
-    assert json.loads(found.key) == {"id": "a", "unit": "CNY"}
-
-
 def test_a_day_in_a_key_is_written_as_one(tmp_path: Path) -> None:
     roles, types = {"id": "key", "day": "key", "value": "value"}, {"day": pa.date32()}
     row = {"id": "a", "day": date(2024, 2, 29), "value": 1.0}
@@ -271,12 +262,3 @@ def test_a_reader_is_told_what_came_to_a_list_and_what_went_and_no_more_than_fit
 ) -> None:
     change = Change("t", '{"id": "a"}', "changed", "c", "value", json.dumps(old), json.dumps(new), "recomputed")
     assert describe(change) == said
-
-
-def test_long_lists_stay_whole_in_what_is_stored(tmp_path: Path) -> None:
-    types = {"names": pa.list_(pa.string())}
-    roles = {"id": "key", "names": "value"}
-    was = write(tmp_path / "old", "t", [{"id": "a", "names": NAMES}], roles=roles, types=types)
-    now = write(tmp_path / "new", "t", [{"id": "a", "names": [*NAMES, "x"]}], roles=roles, types=types)
-    (found,) = diff(was, now)
-    assert (json.loads(found.old), json.loads(found.new)) == (NAMES, [*NAMES, "x"])

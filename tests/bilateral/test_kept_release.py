@@ -1,10 +1,7 @@
-"""A release of November 2026, cut down, still opens with the reader of today; the wheel alone reads it."""
+"""A release of November 2026, cut down, still opens with the reader of today."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from zipfile import ZipFile
@@ -55,41 +52,3 @@ def test_a_number_is_found_and_leads_to_its_documents(kept: Release) -> None:
     assert "trade_total" in kept.search("turnover")["indicator"].tolist()
     wide = kept.panel(["trade_total", "exercises"], "156-643", [2024], wide=True, codes="cow")
     assert wide[["trade_total", "exercises_low", "cow_a"]].to_numpy().tolist() == [[244.81e9, 12, 710]]
-
-
-def test_the_wheel_installs_into_an_empty_place_and_reads_it(folder: Path, served: str, tmp_path: Path) -> None:
-    """Without the network: the wheel alone into an empty folder, beside nothing but what it declares to need."""
-    from hatchling.builders.wheel import WheelBuilder
-
-    (wheel,) = WheelBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"])
-    place = tmp_path / "place"
-    install = ["-m", "pip", "install", "--no-index", "--no-deps", "--quiet", "--target", str(place), wheel]
-    subprocess.run([sys.executable, *install, "--disable-pip-version-check"], check=True, capture_output=True)
-    assert {path.name.partition("-")[0].partition("_")[0] for path in place.iterdir()} <= {"bilateral", "bin"}
-    code = f"""
-import sys
-foreign = [p for p in sys.path if {str(ROOT)!r} in p and "site-packages" not in p]
-sys.path = [{str(place)!r}] + [p for p in sys.path if p not in foreign]
-class Refuse:
-    def find_spec(self, name, path=None, target=None):
-        top = name.split(".")[0]
-        if top in ("pipelines", "schemas", "tests", "dagster", "pandera", "pydantic", "yaml", "duckdb", "polars"):
-            raise ModuleNotFoundError("refused: " + name, name=name)
-sys.meta_path.insert(0, Refuse())
-import bilateral
-assert bilateral.__file__.startswith({str(place)!r}), bilateral.__file__
-for address in ({str(folder)!r}, {folder.as_uri()!r}, {served!r}):
-    r = bilateral.open(address)
-    print(r.series("trade_total", "CN-RU", 2024)["value"].tolist(), len(r.panel("trade_total", "all", 1995)))
-"""
-    env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    done = subprocess.run(
-        [sys.executable, "-I", "-c", code], cwd=tmp_path, env=env, text=True, capture_output=True, check=False
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    assert done.stdout.splitlines() == ["[244810000000.0] 3"] * 3
-    shell = subprocess.run(
-        [sys.executable, "-m", "bilateral.cli", "series", "trade_total", "China-Russia", "--release", str(folder)],
-        cwd=tmp_path, env=env | {"PYTHONPATH": str(place)}, text=True, capture_output=True, check=False,
-    )  # fmt: skip
-    assert "244,810,000,000" in shell.stdout, shell.stderr

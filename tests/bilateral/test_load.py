@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import date
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 
@@ -152,21 +150,3 @@ def test_a_description_says_type_role_unit_and_link(r: Release) -> None:
 def test_a_loaded_frame_says_where_it_is_from(r: Release) -> None:
     assert r.load("trade").attrs == {"table": "trade", "release": "2.0.0"}
     assert isinstance(r.load("trade"), pd.DataFrame)
-
-
-def test_the_footer_is_read_once_for_the_rows(tmp_path: Path) -> None:
-    table = pa.table({"year": [n // 100 for n in range(20_000)], "value": [float(n) for n in range(20_000)]})
-    pq.write_table(table, tmp_path / "flows.parquet", row_group_size=100)
-    manifest = {"version": "1.0.0", "date": "2026-01-01", "tables": {"flows": {}}}
-    (tmp_path / "release.json").write_text(json.dumps(manifest), encoding="utf-8")
-    footer = int.from_bytes((tmp_path / "flows.parquet").read_bytes()[-8:-4], "little")
-    folder = bilateral.open(str(tmp_path)).folder
-    where = ds.field("year") == 7
-    folder.read("flows", None, where)
-
-    def asked() -> int:
-        return int(Path("/proc/self/io").read_text(encoding="utf-8").split()[1])
-
-    before = asked()
-    assert folder.read("flows", None, where).num_rows == 100
-    assert asked() - before < 1.9 * footer

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -61,34 +57,3 @@ def test_json_has_the_values_of_the_rows_dates_as_iso_and_null_for_what_is_missi
     assert all(row[name] is None for row in rows for name in missing)
     assert main(["evidence", "trade", KEY, "--json"]) == 0
     assert [row["document_id"] for row in json.loads(capsys.readouterr().out)["rows"]] == ["bne-trade", "gacc-relay"]
-
-
-def on_terminal(home: Path, *words: str, **settings: str) -> str:
-    """What a command prints to a terminal."""
-    ours, theirs = pty.openpty()
-    env = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "TERM")}
-    env |= {"BILATERAL_HOME": str(home), "TERM": "xterm"} | settings
-    with subprocess.Popen([sys.executable, "-m", "bilateral.cli", *words], cwd=ROOT, env=env, stdout=theirs) as ran:
-        os.close(theirs)
-        said = b""
-        try:
-            while piece := os.read(ours, 65536):
-                said += piece
-        except OSError:  # the other end is closed
-            pass
-        os.close(ours)
-        assert ran.wait() == 0
-    return said.decode()
-
-
-@pytest.mark.parametrize(
-    ("settings", "is_coloured"),
-    [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)],
-    ids=["terminal", "NO_COLOR", "dumb"],
-)
-def test_a_terminal_has_colours_unless_they_are_refused(
-    settings: dict[str, str], is_coloured: bool, home: Path
-) -> None:
-    said = on_terminal(home, "evidence", "trade", KEY, **settings)
-    assert ("\x1b[32m  → total 244.8 billion USD" in said) is is_coloured
-    assert ("\x1b" in said) is is_coloured

@@ -86,19 +86,6 @@ def test_csv_of_the_shell_is_as_safe_as_the_files_of_a_release(
     assert {*rows[-1].values()} == {"CHN-RUS", TEXTS[-1], ""}
 
 
-@pytest.mark.parametrize(
-    "words", [["show", "funding"], ["evidence", "funding"], ["panel", "trade_total"]], ids=" ".join
-)
-def test_every_csv_of_the_shell_is_written_by_that_rule(
-    words: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seen: list[pa.Table] = []
-    monkeypatch.setattr("bilateral.spreadsheet.to_csv", lambda table: seen.append(table) or b"a\n1\n")
-    assert printed(capsys, *words, "--csv") == "a\n1\n"
-    assert seen[0].num_rows
-    assert not [f for f in seen[0].schema if pa.types.is_null(f.type) or pa.types.is_timestamp(f.type)]
-
-
 def test_evidence_marks_what_is_preferred_and_says_where_it_stands(capsys: pytest.CaptureFixture[str]) -> None:
     lines = printed(capsys, "evidence", "trade", KEY).splitlines()
     assert lines[0] == KEY

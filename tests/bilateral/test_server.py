@@ -142,38 +142,19 @@ def test_the_command_says_where_the_book_is(root: Path, tmp_path: Path) -> None:
 TELL = "import os; print(os.environ['BILATERAL_BOOK_URL'], flush=True)"
 
 
-@pytest.fixture
-def ports(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[int, int]]:
-    """Two ports for the book: the first is in use."""
+def test_where_the_port_is_in_use_another_is_taken_and_the_other_server_is_told(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.delenv("BILATERAL_BOOK_URL", raising=False)
-    with serving.server(root, 0) as taken, serving.server(root, 0) as freed:
-        busy, free = taken.server_address[1], freed.server_address[1]
-        freed.server_close()
-        monkeypatch.setattr(serving, "PORTS", (busy, free))
-        yield busy, free
-
-
-def test_where_the_port_is_in_use_the_next_is_taken_and_the_other_server_is_told(
-    root: Path, ports: tuple[int, int], capfd: pytest.CaptureFixture[str]
-) -> None:
-    busy, free = ports
-    code = (
-        f"{TELL}; import urllib.request as u; print(u.urlopen('http://127.0.0.1:{free}/latest/book/index.html').read())"
-    )
-    assert serving.beside(root, [sys.executable, "-c", code], root) == 0
-    said = capfd.readouterr()
-    assert said.out == f"http://127.0.0.1:{free}\nb'<p>the book</p>'\n"
-    assert said.err.startswith(f"port {busy} is in use: the book is served on port {free}; links of assets ")
-    with serving.server(root, free):
-        """Nobody listens there any more."""
-
-
-def test_an_address_that_is_set_stays(
-    root: Path, ports: tuple[int, int], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("BILATERAL_BOOK_URL", "https://indicators.example")
-    assert serving.beside(root, [sys.executable, "-c", TELL], root) == 0
-    assert capfd.readouterr() == ("https://indicators.example\n", "")
+    with serving.server(root, 0) as taken:
+        monkeypatch.setattr(serving, "PORT", taken.server_port)
+        assert serving.beside(root, [sys.executable, "-c", TELL], root) == 0
+        said = capfd.readouterr()
+        port = said.out.strip().rpartition(":")[2]
+        assert said.err == f"port {taken.server_port} is in use: the book is served on port {port}\n"
+        monkeypatch.setenv("BILATERAL_BOOK_URL", "https://indicators.example")
+        assert serving.beside(root, [sys.executable, "-c", TELL], root) == 0
+        assert capfd.readouterr().out == "https://indicators.example\n", "an address that is set stays"
 
 
 OTHER = """
@@ -189,29 +170,23 @@ except KeyboardInterrupt:
 
 
 @pytest.mark.parametrize("ended_by", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-@pytest.mark.parametrize("is_background", [False, True], ids=["", "with Ctrl-C ignored"])
 def test_what_ends_the_command_ends_the_other_server_and_neither_prints_a_traceback(
-    root: Path, ended_by: signal.Signals, is_background: bool
+    root: Path, ended_by: signal.Signals
 ) -> None:
     code = f"""
 import signal, sys
 from pathlib import Path
 from bilateral import server as serving
-serving.PORTS = (0,)
+serving.PORT = 0
 sys.exit(serving.beside(Path({str(root)!r}), [sys.executable, "-c", {OTHER!r}], Path({str(root)!r})))
 """
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN) if is_background else None
-    try:
-        process = subprocess.Popen(
-            [sys.executable, "-c", code],
-            env=os.environ | {"BILATERAL_BOOK_URL": "https://indicators.example"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-    finally:
-        if is_background:
-            signal.signal(signal.SIGINT, before)
+    process = subprocess.Popen(
+        [sys.executable, "-c", code],
+        env=os.environ | {"BILATERAL_BOOK_URL": "https://indicators.example"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     assert process.stdout
     assert process.stdout.readline() == "up\n"
     process.send_signal(ended_by)

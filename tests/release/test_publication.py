@@ -306,7 +306,7 @@ def test_the_gate_stops_a_candidate(first: BuiltLedger, begun: Path, monkeypatch
 
 
 def test_a_version_that_is_not_there_is_answered_with_those_that_are(begun: Path) -> None:
-    message = r"no release 1\.0\.1 .*did you mean 1\.0\.0\? Releases there: 1\.0\.0"
+    message = r"no release 1\.0\.1 .*Did you mean `1\.0\.0`\? Releases there: 1\.0\.0"
     with pytest.raises(releases.NoRelease, match=message):
         releases.find(begun / "releases", "1.0.1")
     with pytest.raises(releases.NoRelease, match="none yet: run `bilateral build`"):

@@ -10,7 +10,7 @@ import yaml
 from bilateral.commons.figures import interval
 from bilateral.commons.lookup import NotThere
 from bilateral.folder import Folder
-from bilateral.verdicts import lines
+from bilateral.verdicts import lines, rows
 from pipelines.tables.shared.registry import discover
 from tests.support import ledger_world as worlds
 from tests.support.ledger_world import BuiltLedger
@@ -167,14 +167,15 @@ def test_a_changed_verdict_is_an_entry_in_what_changed(two_articles: BuiltLedger
 
 
 def test_the_printed_table_names_claim_verdicts_reason_and_documents(released: Path) -> None:
-    printed = "\n".join(lines(Folder(str(released)), "article-2025"))
+    folder = Folder(str(released))
+    printed = "\n".join(lines(folder, rows(folder, "article-2025")))
     assert "known by 2025-12-31" in printed
     assert "China’s customs office GACC, “reached a new record high of $244.81bn" in " ".join(printed.split())
     assert "our own calculation, at least" in " ".join(printed.split())
     assert "rests on bne-2025-01-trade" in printed
     assert "searched in kallas-shangri-la-rest" in printed
     with pytest.raises(NotThere, match=f"Did you mean {ARTICLE}"):
-        list(lines(Folder(str(released)), "article-russia-china"))
+        rows(folder, "article-russia-china")
 
 
 @each_case(__file__, "low high unit text")

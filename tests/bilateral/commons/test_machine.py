@@ -16,7 +16,6 @@ import pytest
 from bilateral.cli import main
 from bilateral.commons.machine import line, plain, remedy_of, trouble
 from bilateral.releases import _SAID_OF_A_TABLE
-from tests.support.made_up_source import comtrade
 
 BILATERAL = str(Path(sys.executable).with_name("bilateral"))
 HISTORY = Path("/home/analyst/data/runs/dagster")
@@ -38,38 +37,26 @@ def test_what_would_move_turn_or_hide_text_is_shown_as_a_code(text: str, shown: 
 
 
 @pytest.mark.parametrize(
-    ("error", "history", "words"),
+    ("error", "words"),
     [
-        (OSError(errno.ENOSPC, "No space left on device", "/h/a"), HISTORY, "device: /h/a. Make room there"),
-        (OSError(errno.EROFS, "Read-only file system", "/h/a"), HISTORY, "/h/a. Make it writable"),
-        (OSError(errno.ENAMETOOLONG, "File name too long", "/h/a"), HISTORY, "shorter path by BILATERAL_HOME"),
-        (sqlite3.OperationalError("database or disk is full"), HISTORY, f"full: {HISTORY}. Make room there"),
-        (sqlite3.OperationalError("unable to open database file"), HISTORY, "Make room there"),
-        (sqlite3.OperationalError("unable to open database file"), Path("/" + "a" * 500), "with a shorter path"),
-        (sqlite3.DatabaseError("database disk image is malformed"), HISTORY, f"{HISTORY}. Delete that folder"),
+        (OSError(errno.ENOSPC, "No space left on device", "/h/a"), "device: /h/a. Make room there"),
+        (OSError(errno.EROFS, "Read-only file system", "/h/a"), "/h/a. Make it writable"),
+        (OSError(errno.ENAMETOOLONG, "File name too long", "/h/a"), "shorter path by BILATERAL_HOME"),
+        (sqlite3.OperationalError("database or disk is full"), f"full: {HISTORY}. Make room there"),
+        (sqlite3.DatabaseError("database disk image is malformed"), f"{HISTORY}. Delete that folder"),
     ],
 )
-def test_what_the_machine_refuses_has_a_remedy_wherever_it_stands_in_the_chain(
-    error: Exception, history: Path, words: str
-) -> None:
+def test_what_the_machine_refuses_has_a_remedy_wherever_it_stands_in_the_chain(error: Exception, words: str) -> None:
     try:
         try:
             raise error
         except Exception as inner:
             raise ValueError("what a library makes of it") from inner
     except ValueError as outer:
-        for said in (trouble(error, history), trouble(outer, history)):
+        for said in (trouble(error, HISTORY), trouble(outer, HISTORY)):
             assert said
             assert words in said
             assert "\n" not in said
-
-
-def test_a_history_that_may_not_be_written_lacks_no_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """SQLite says the same of both."""
-    error = sqlite3.OperationalError("unable to open database file")
-    assert "Make room there" in str(trouble(error, tmp_path))
-    monkeypatch.setattr("os.access", lambda *_: False)
-    assert "Make it writable" in str(trouble(error, tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -157,34 +144,6 @@ def test_an_output_that_takes_no_more_ends_a_command_without_a_traceback(
     done = shell(home, command)
     assert (done.returncode, done.stderr.count("\n")) == (code, int(bool(said)))
     assert said in done.stderr
-
-
-def test_where_the_terminal_has_only_ascii_other_signs_are_codes(home: Path) -> None:
-    plain_c = {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    done = shell(home, "$B releases", **plain_c)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.count(r"\u2190 latest") == 1
-
-
-def test_a_name_is_printed_as_one_line_that_controls_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("BILATERAL_HOME", str(tmp_path))
-    file = "\x1b[2Jun_comtrade-FAKE  archived\nun_comtrade-FAKE  whole.json"
-    assert main(["import", "un_comtrade", str(tmp_path / file)]) == 1
-    (tmp_path / file).write_text("nonsense")
-    assert main(["import", "un_comtrade", str(tmp_path / file)]) == 1
-    said = capsys.readouterr().err
-    assert (said.count("\n"), said.count("\x1b")) == (2, 0)
-    (tmp_path / file).write_text(comtrade({"primaryValue": 76.1e9, "fobvalue": 76.1e9}))
-    assert main(["import", "un_comtrade", str(tmp_path / file)]) == 0
-    capture, *_ = capsys.readouterr().out.splitlines()
-    assert main(["archive", "list"]) == 0
-    assert main(["archive", "show", capture.split()[0]]) == 0
-    said = capsys.readouterr().out
-    assert "\x1b" not in said
-    assert not any(text.startswith("un_comtrade-FAKE") for text in said.splitlines())
-    assert said.count(r"\x1b[2Jun_comtrade-FAKE  archived\nun_comtrade-FAKE") == 2
 
 
 @pytest.mark.parametrize(("umask", "mode"), [(0, 0o775), (0o777, 0o700), (0o227, 0o750)])
