@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from pathlib import Path
 
 import dagster as dg
@@ -24,8 +23,6 @@ UNDER_WAY = ALIVE[2:4]
 HOME_SETTINGS = Path(__file__).with_name("home_settings.yaml")
 MADE = ".made"
 """The file that says that Dagster has made its own ones."""
-MARK = ".settings.sha256"
-"""The file beside the copied settings with their hash."""
 PLACE = ("runs", "dagster")
 """Where Dagster's state is in a home. A ``DAGSTER_HOME`` that ends so is one that a command of ours set."""
 
@@ -50,7 +47,8 @@ def institutes_own() -> Path | None:
 def dagster_home(workplace: Workplace) -> Path:
     """Dagster's state: an institute's own, else under the home's ``runs``.
 
-    That of a home is created once: its first use is not safe for two processes. Raises LayoutError, also for a path
+    The settings of a home are those of the checkout; who wants others has a ``DAGSTER_HOME``. Its databases are made
+    once: their first use is not safe for two processes. Raises LayoutError, also for a path
     that an address of a database cannot hold: the databases would lie elsewhere.
     """
     if theirs := institutes_own():
@@ -59,7 +57,9 @@ def dagster_home(workplace: Workplace) -> Path:
     if {"?", "%"} & {*str(folder)}:
         raise LayoutError(f"{folder} has a ? or % in its path, by which databases are not found: name another home")
     folder.mkdir(parents=True, exist_ok=True)
-    _copy_settings(workplace.root / "dagster.yaml", folder)
+    settings = (workplace.root / "dagster.yaml").read_bytes() + HOME_SETTINGS.read_bytes()
+    if not (copy := folder / "dagster.yaml").exists() or copy.read_bytes() != settings:
+        replace_durably(copy, settings)
     os.environ["DAGSTER_HOME"] = str(folder)
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
     if not (folder / MADE).exists():
@@ -69,24 +69,6 @@ def dagster_home(workplace: Workplace) -> Path:
             instance.all_instigator_state()
             (folder / MADE).touch()
     return folder
-
-
-def is_edited(folder: Path) -> bool:
-    """Whether somebody edited the settings of a home, which then do not follow those of the checkout."""
-    if folder == institutes_own():
-        return False
-    copy, mark = folder / "dagster.yaml", folder / MARK
-    return copy.exists() and sha256(copy.read_bytes()).hexdigest() != (mark.read_text() if mark.exists() else "")
-
-
-def _copy_settings(settings: Path, folder: Path) -> None:
-    """Copy the checkout's settings into a home, unless somebody edited the home's: an institute's own stay."""
-    if is_edited(folder):
-        return
-    copy, content = folder / "dagster.yaml", settings.read_bytes() + HOME_SETTINGS.read_bytes()
-    if not copy.exists() or copy.read_bytes() != content:
-        replace_durably(copy, content)
-        replace_durably(folder / MARK, sha256(content).hexdigest().encode())
 
 
 def open_instance(workplace: Workplace) -> dg.DagsterInstance:
@@ -103,8 +85,7 @@ def open_instance(workplace: Workplace) -> dg.DagsterInstance:
     except (yaml.YAMLError, CheckError, dg.DagsterInvalidConfigError) as error:
         first = error.errors[0].message if isinstance(error, dg.DagsterInvalidConfigError) else str(error)
         reason = " ".join(first.partition("Stack Trace")[0].split())[:300]
-        remedy = "Correct it" if institutes_own() else "Correct it, or delete it: the next command writes it anew"
-        raise LayoutError(f"{folder / 'dagster.yaml'}: {reason.rstrip('. ')}. {remedy}") from None
+        raise LayoutError(f"{folder / 'dagster.yaml'}: {reason.rstrip('. ')}. Correct it") from None
     except Exception as error:
         if type(error).__name__ != "DagsterPostgresException":  # of an extra that need not be installed
             raise

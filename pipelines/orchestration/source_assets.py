@@ -4,7 +4,6 @@ What is asked, archived and read is decided in ``pipelines.sources``. Annotation
 the class of a configuration from them.
 """
 
-import inspect
 import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -20,7 +19,7 @@ from pipelines.orchestration import labels
 from pipelines.orchestration.checks import check_result, of_findings
 from pipelines.orchestration.code_versions import code_version
 from pipelines.orchestration.conditions import ON_CAPTURE
-from pipelines.orchestration.markdown import bullets, from_docstring, table_of_rows
+from pipelines.orchestration.markdown import bullets, from_docstring
 from pipelines.orchestration.progress import failure, log, report
 from pipelines.orchestration.workplace import POOL, Workplace
 from pipelines.sources.answers import Asked
@@ -154,10 +153,6 @@ def parsed_asset(source: Source, root: Path) -> dg.AssetsDefinition:
             asset=parsed_key(source),
             description="Captures are readable, sums are those of their parts, columns known, corrections still fit.",
         ),
-        *(
-            dg.AssetCheckSpec(name, asset=parsed_key(source), description=from_docstring(inspect.getdoc(check)))
-            for name, check in source.checks.items()
-        ),
     ]
 
     @dg.asset(
@@ -189,23 +184,12 @@ def parsed_asset(source: Source, root: Path) -> dg.AssetsDefinition:
         count = sum(map(len, doubts.values()))
         details = {kind: bullets(lines) for kind, lines in doubts.items()}
         yield check_result("sound", count, read.rows, details, is_warning=True)
-        tables: dict[str, str] = {}
-        for check_name, check in source.checks.items():
-            failing = check(store.load)
-            tables |= {check_name: table_of_rows(failing)} if failing else {}
-            details = {"rows": table_of_rows(failing)} if failing else {}
-            yield check_result(check_name, len(failing), read.rows, details, is_warning=True)
         report(name, started, read.rows, read.outcome)
         for line in _in_short(doubts):
             log.warning("%s", line)
         yield dg.MaterializeResult(
             data_version=dg.DataVersion(read.version),
-            metadata={
-                "dagster/row_count": read.rows,
-                "state": read.outcome,
-                "withdrawn": doubts.get("withdrawn", []),
-                **{check_name: dg.MetadataValue.md(table) for check_name, table in tables.items()},
-            },
+            metadata={"dagster/row_count": read.rows, "state": read.outcome, "withdrawn": doubts.get("withdrawn", [])},
         )
 
     return parsed

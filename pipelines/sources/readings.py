@@ -116,16 +116,12 @@ class CaptureReader:
             tables, meta = _read(source, capture, archive, self.codes)
         except ArchiveError as error:
             last = kept_readings.last_good(place, capture, str(error))
-            if last.parser_version is None and "rows" in archive.reading(capture):
+            if last.parser_version is None:
                 raise
             return replace(last, is_damaged=True)
         except Exception as error:  # whatever a publisher's bytes do to a parser, every other source goes on
-            reason = why(error)
-            failed = {"parser_version": source.parser_version, "failure": reason}
-            archive.note(capture, archive.reading(capture) | failed)  # that rows were once read stays known
-            return kept_readings.last_good(place, capture, reason)
+            return kept_readings.last_good(place, capture, why(error))
         kept_readings.save(place, key, tables, meta)
-        archive.note(capture, {"parser_version": source.parser_version, "rows": meta["n_rows"]})
         reading = kept_readings.load(place / key, capture)
         assert reading
         return reading

@@ -5,7 +5,6 @@ Only here does the archive meet the network. What the bytes say is for ``reading
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
@@ -113,18 +112,8 @@ def instead(source: Source, archive: Archive) -> str:
 
 
 def requests_of(source: Source, scope: Scope, today: date, data: Path = Path("data")) -> Iterable[Request]:
-    """What to ask: with the key if there is one, otherwise what the publisher answers without one.
-
-    ``data`` is the folder of written files, in which the pairs are registered.
-    """
-    if source.requests is None:
-        return ()
-    scope = replace(scope, reporters=reporters(data))
-    requests = list(source.requests(scope, today))
-    keys = {request.key.env for request in requests if request.key}
-    if source.requests_without_key and not all(os.environ.get(name) for name in keys):
-        return source.requests_without_key(scope, today)
-    return requests
+    """What to ask; ``data`` is the folder of written files, in which the pairs are registered."""
+    return source.requests(replace(scope, reporters=reporters(data)), today) if source.requests else ()
 
 
 def answered_since(source: Source, archive: Archive, moment: datetime) -> set[str]:

@@ -1,4 +1,4 @@
-"""Files that do harm when they are read: archives and XML are checked here before a parser opens them.
+"""Files that do harm when they are read: archives are checked here before a parser opens them.
 
 Nothing is unpacked to disk and nothing is parsed: what is inside is for each source.
 """
@@ -10,11 +10,9 @@ import zipfile
 import zlib
 from pathlib import Path
 from typing import Any
-from xml.parsers import expat
 
 from pipelines.archive.http.errors import DecompressedTooLarge, UnsafeFile
 
-HEAD = 65_536
 SMALL = 10 << 20
 """Bytes up to which the ratio of an archive does not matter: a page of zeros is not a bomb."""
 
@@ -77,30 +75,3 @@ class Bounded(io.RawIOBase):
         """Close the stream as well."""
         self._stream.close()
         super().close()
-
-
-def guard_xml(path: Path | zipfile.Path) -> None:
-    """Refuse XML with a DTD, the only place where entities can be declared. Raises UnsafeFile.
-
-    Reads as far as the root element: to every parser, a declaration after it is an error.
-    """
-    parser = expat.ParserCreate()
-    reached: list[str] = []
-
-    def refuse(name: str, *_: object) -> None:
-        raise UnsafeFile(f"the XML declares a document type, {name}", path.name)
-
-    parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler = lambda name, attributes: reached.append(name)
-    try:
-        with path.open("rb") as file:
-            for _ in range(16):
-                chunk = file.read(HEAD)
-                parser.Parse(chunk, not chunk)
-                if reached:
-                    return
-    except (expat.ExpatError, ValueError, LookupError) as error:
-        if not reached:
-            raise UnsafeFile(f"the file is not XML ({error})", path.name) from error
-        return
-    raise UnsafeFile("the XML has no root element in its first megabyte", path.name)

@@ -29,7 +29,7 @@ STATUS = '{runOrError(runId: "%s") {... on Run {status}}}'
 RUNS = '{runsOrError(filter: {pipelineName: "%s", statuses: [SUCCESS]}) {... on Runs {results {tags {key value}}}}}'
 HISTORY = "{runsOrError {... on Runs {results {runId}}}}"
 LOOK = """{sensorOrError(sensorSelector: {
-  repositoryLocationName: "bilateral", repositoryName: "__repository__", sensorName: "alerts"
+  repositoryLocationName: "bilateral", repositoryName: "__repository__", sensorName: "alerts_slack"
 }) {... on Sensor {sensorState {ticks(limit: 1) {timestamp}}}}}"""
 PATIENCE = 900
 """Seconds after which an edit counts as lost on a busy machine."""

@@ -11,7 +11,6 @@ likes. Nothing here tests anything: the tests of the client and of the sources u
 from __future__ import annotations
 
 import gzip
-import re
 import socket
 import ssl
 import struct
@@ -307,9 +306,3 @@ def chunked(*pieces: bytes, is_ended: bool = True, **headers: Any) -> Step:
             connection.send(b"%x\r\n%b\r\n" % (len(piece), piece))
 
     return step
-
-
-def comtrade_row_limit(head: bytes, media_type: str) -> str | None:
-    """For ``Request.is_error``: a count that is the most one call gives means that rows are missing."""
-    count = re.search(rb'"count":\s*(\d+)', head)
-    return "100000 rows is the limit of one call" if count and int(count[1]) >= 100_000 else None

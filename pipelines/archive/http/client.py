@@ -84,7 +84,7 @@ class Client:
 
     def _ask(self, request: Request, secret: Secret, deadline: Deadline) -> Response:
         """Ask once, following redirects; each goes by the same rules, and the key to its own host alone."""
-        url, method, body = _address(request), request.method, request.body
+        url = _address(request)
         home, jar, hops = origin(url), CookieJar(), list[tuple[int, str]]()
         while len(hops) <= MAX_REDIRECTS:
             with deadline.paused():
@@ -93,9 +93,9 @@ class Client:
             carrier = Carrier(url)  # noqa: S310 - carries cookies and is never opened
             jar.add_cookie_header(carrier)
             own = secret if origin(url) == home else Secret()
-            headers = _headers(request) | dict(carrier.header_items()) | own.in_header()
-            with self.web.ask(own.in_query(url), deadline, method, headers, body) as answer:
-                _log.info("%s %s: %d", method, public_url(url), answer.status)
+            headers = _headers(request) | dict(carrier.header_items())
+            with self.web.ask(own.in_query(url), deadline, "GET", headers) as answer:
+                _log.info("%s: %d", public_url(url), answer.status)
                 if (target := answer.leads_to) is None:
                     return self._received(request, answer, url, hops, secret)
                 jar.extract_cookies(answer.received, carrier)  # type: ignore[arg-type]
@@ -103,8 +103,6 @@ class Client:
             if secret.is_in(target):
                 raise errors.BadUrl("the redirect would carry the key along", public_url(url))
             url = sendable(target)
-            if answer.status == 303 or (answer.status in (301, 302) and method == "POST"):
-                method, body = "GET", None
             hops.append((answer.status, url))
         raise errors.BadUrl(f"more than {MAX_REDIRECTS} redirects", public_url(request.url))
 
@@ -127,7 +125,7 @@ class Client:
                 for piece in answer.pieces(self.max_bytes):
                     file.write(piece)
             secret.blank_out(path)
-            check_body(path, request, answer.headers.get("Content-Type", ""), url)
+            check_body(path, request, url)
         except BaseException:
             path.unlink(missing_ok=True)
             raise
@@ -156,7 +154,7 @@ def _address(request: Request) -> str:
 
 def _headers(request: Request) -> dict[str, str]:
     """What is sent beside the key and cookies."""
-    headers = {**request.headers, "Accept-Encoding": "gzip"}
+    headers = {"Accept-Encoding": "gzip"}
     if request.etag:
         headers["If-None-Match"] = request.etag
     if request.last_modified:

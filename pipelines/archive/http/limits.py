@@ -10,7 +10,7 @@ import json
 import logging
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -24,28 +24,29 @@ LONGEST_CLOSED = 86_400.0
 """Seconds for which a publisher's refusal is believed."""
 ANY = "*"
 """In place of a host: the limit of every host without one of its own."""
-_MINUTE = 60.0
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Limit:
-    """What a publisher allows: requests in any 60 s and on one day (UTC), and seconds between two."""
+    """What a publisher allows: seconds between two requests, and requests on one day (UTC)."""
 
-    per_minute: int | None = None
+    min_interval: float = 0.0
     per_day: int | None = None
-    min_interval: float | None = None
+
+    def __str__(self) -> str:
+        pace = f"one in {self.min_interval:g} s"
+        return f"{pace}, {self.per_day} a day" if self.per_day else pace
 
 
 @dataclass
 class _State:
-    """What was sent to a host: times in the last minute and the last time, calls on ``day``, and when it reopens."""
+    """When a host may be asked again, whether its quota says so, and calls on ``day``."""
 
-    sent: list[float] = field(default_factory=list)
+    next_at: float = 0.0
+    by_quota: bool = False
     day: str = ""
     count: int = 0
-    closed_until: float = 0.0
-    by_quota: bool = False
 
 
 class Limiter:
@@ -71,7 +72,7 @@ class Limiter:
         if host in self._limits or ANY in self._limits:
             with self._lock(host):
                 state = self._read(host)
-                state.closed_until = self._clock() + min(seconds, LONGEST_CLOSED)
+                state.next_at = self._clock() + min(seconds, LONGEST_CLOSED)
                 state.by_quota = by_quota
                 self._write(host, state)
 
@@ -82,10 +83,10 @@ class Limiter:
             today = datetime.fromtimestamp(now, UTC)
             if state.day != today.date().isoformat():
                 state.day, state.count = today.date().isoformat(), 0
-            closed = state.closed_until - now
-            if LONGEST_WAIT < closed <= LONGEST_CLOSED:
+            wait = state.next_at - now
+            if LONGEST_WAIT < wait <= LONGEST_CLOSED:
                 kind = QuotaExceeded if state.by_quota else RateLimited
-                raise kind(f"{host} must not be asked for {closed:.0f} s", where, closed)
+                raise kind(f"{host} must not be asked for {wait:.0f} s", where, wait)
             if limit.per_day is not None and state.count >= limit.per_day:
                 midnight = datetime.combine(today.date() + timedelta(days=1), datetime.min.time(), UTC)
                 raise QuotaExceeded(
@@ -93,13 +94,11 @@ class Limiter:
                     where,
                     midnight.timestamp() - now,
                 )
-            sent = [moment for moment in state.sent if moment <= now]
-            wait = max(closed if closed <= LONGEST_WAIT else 0.0, _until_free(sent, now, limit))
-            if wait <= 0:
-                state.sent = [moment for moment in sent if moment > now - _MINUTE] + [now]
-                state.count += 1
-                self._write(host, state)
-            return wait
+            if 0 < wait <= LONGEST_WAIT:
+                return wait
+            state.next_at, state.count = now + limit.min_interval, state.count + 1
+            self._write(host, state)
+            return 0.0
 
     def _lock(self, host: str) -> FileLock:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -118,13 +117,3 @@ class Limiter:
         aside = self._folder / f"{host}.json.tmp"
         aside.write_text(json.dumps(asdict(state)))
         os.replace(aside, self._folder / f"{host}.json")
-
-
-def _until_free(sent: list[float], now: float, limit: Limit) -> float:
-    """Seconds until another call fits after those ``sent``."""
-    wait = 0.0
-    if limit.min_interval is not None and sent:
-        wait = sent[-1] + limit.min_interval - now
-    if limit.per_minute is not None and len(sent) >= limit.per_minute:
-        wait = max(wait, sent[-limit.per_minute] + _MINUTE - now)
-    return wait

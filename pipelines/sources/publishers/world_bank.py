@@ -9,7 +9,6 @@ without a value are left out. Other indicators, and groups of states except the 
 from __future__ import annotations
 
 import io
-import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -30,6 +29,8 @@ from pipelines.sources.parsing.tabular import to_numbers
 from schemas import beside
 
 HOST = "api.worldbank.org"
+ERROR = re.compile(rb'^(?:\xef\xbb\xbf)?\s*\[\s*\{\s*"message"\s*:\s*(.{1,300})', re.DOTALL)
+"""The one-element array that the interface sends in place of data."""
 SERIES: dict[str, list[str]] = beside.read(__file__)["codes"]["series"]
 """Indicator and unit of each series. The base year of the deflator differs from state to state."""
 LAYOUTS = layouts(__file__)
@@ -70,8 +71,8 @@ def _read(part: Part, prefix: str, parsed: Parsed, codes: Codes) -> pd.DataFrame
 
 def _json(data: bytes, where: str, prefix: str, parsed: Parsed, codes: Codes) -> pd.DataFrame:
     """A page of the interface, `[meta, rows]`. Raises SourceError for its error, an array of one element."""
-    if message := is_error(data[:65_536], "application/json"):
-        raise SourceError(f"{where}: the World Bank says: {message}")
+    if error := ERROR.search(data[:65_536]):
+        raise SourceError(f"{where}: the World Bank says: {error[1].decode('utf-8', 'replace')}")
     try:
         meta, rows = strict_json.loads(data)
         _set_vintage(parsed, meta.get("lastupdated"))
@@ -164,19 +165,8 @@ def requests(scope: Scope, today: date) -> Iterator[Request]:
             url=f"https://{HOST}/v2/country/all/indicator/{series}",
             params={"format": "json", "per_page": str(PER_PAGE), "date": f"{years[0]}:{years[-1]}"},
             expect="json",
-            is_error=is_error,
+            error=ERROR,
         )
-
-
-def is_error(head: bytes, media_type: str) -> str | None:
-    """The message in the one-element array `[{"message": [...]}]` that the interface sends in place of data."""
-    text = head.decode("utf-8-sig", "replace").lstrip()
-    if not re.match(r'\[\s*\{\s*"message"', text):
-        return None
-    try:
-        return "; ".join(f"{message['key']}: {message['value']}" for message in json.loads(text)[0]["message"])
-    except (ValueError, LookupError, TypeError):
-        return text[:200]
 
 
 SOURCE = declare(__file__, parse=parse, requests=requests)
