@@ -176,13 +176,7 @@ class Archive:
         self._sight(capture.source, capture.capture_id, sighting)
 
     def _object(self, file: Incoming) -> File:
-        digest = sha256()
-        size = 0
-        with open(file.path, "rb") as source:
-            while block := source.read(1 << 20):
-                digest.update(block)
-                size += len(block)
-        name = digest.hexdigest()
+        name, size = _hash(file.path), file.path.stat().st_size
         if not self.blobs.put(_key(name), file.path) and not self._is_whole(name):
             self.blobs.delete(_key(name))  # the stored bytes are damaged, and the right ones are at hand
             self.blobs.put(_key(name), file.path)

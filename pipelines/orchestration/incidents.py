@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC
+from functools import lru_cache
 
 import dagster as dg
 
@@ -72,17 +73,11 @@ def _failed(step: str, failure: str, since: str, link: str) -> Incident:
     return Incident(f"step/{step}", f"{step}: {failure}", where, since, remedy, link)
 
 
-_READ: dict[str, dict[str, str]] = {}
-
-
+@lru_cache(maxsize=4 * LOOKED_AT)
 def _outcomes(instance: dg.DagsterInstance, run_id: str) -> dict[str, str]:
     """Of each step of a run that ended, why it failed; empty if it did not. Ended runs are read once."""
-    if run_id not in _READ:
-        if len(_READ) > 4 * LOOKED_AT:
-            _READ.clear()
-        events = [entry.dagster_event for entry in instance.all_logs(run_id, of_type=OUTCOMES) if entry.dagster_event]
-        _READ[run_id] = {e.step_key or "": "" if e.is_step_success else _why(e) for e in events}
-    return _READ[run_id]
+    events = [entry.dagster_event for entry in instance.all_logs(run_id, of_type=OUTCOMES) if entry.dagster_event]
+    return {e.step_key or "": "" if e.is_step_success else _why(e) for e in events}
 
 
 def _why(event: dg.DagsterEvent) -> str:

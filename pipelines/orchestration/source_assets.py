@@ -58,21 +58,19 @@ def _metadata(source: Source) -> dict[str, Any]:
 
 
 def capture_spec(source: Source) -> dg.AssetSpec:
-    """A source's captures as something that others make: files imported by hand, or what a schedule captured."""
+    """A source's captures as something that others make: files imported by hand, or what a schedule captured.
+
+    They are overdue where the publisher should long have published again, whether machines ask or people import.
+    """
     return dg.AssetSpec(
         capture_key(source),
         group_name=labels.PUBLISHED,
         kinds={"http"},
         metadata=_metadata(source),
         description=f"[{source.title}]({source.url}). {from_docstring(source.files)}",
+        freshness_policy=dg.FreshnessPolicy.time_window(fail_window=timedelta(days=source.max_age_days)),
         **labels.of_source(source, "capture"),
-        freshness_policy=_freshness(source),
     )
-
-
-def _freshness(source: Source) -> dg.FreshnessPolicy:
-    """Overdue where the publisher should long have published again, whether machines ask or people import."""
-    return dg.FreshnessPolicy.time_window(fail_window=timedelta(days=source.max_age_days))
 
 
 def announced(source: Source, archive: Archive, **metadata: Any) -> dg.AssetMaterialization:
@@ -104,21 +102,15 @@ def capture_asset(source: Source) -> dg.AssetsDefinition | dg.AssetSpec:
     """The asset that asks the publisher; where files are fetched by hand, only a place in the graph."""
     if not source.is_asked:
         return capture_spec(source)
-    reached = dg.AssetCheckSpec("reached", asset=capture_key(source), description="The publisher answered.")
 
-    @dg.asset(
-        key=capture_key(source),
-        group_name=labels.PUBLISHED,
-        kinds={"http"},
-        metadata=_metadata(source),
-        description=f"[{source.title}]({source.url}), as it answered.",
-        **labels.of_source(source, "capture"),
+    @dg.multi_asset(
+        name=f"capture__{source.id}",
+        specs=[capture_spec(source)],
+        check_specs=[dg.AssetCheckSpec("reached", asset=capture_key(source), description="The publisher answered.")],
         pool=f"publisher_{source.id}",
-        check_specs=[reached],
         retry_policy=dg.RetryPolicy(
             max_retries=2, delay=60, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS
         ),
-        freshness_policy=_freshness(source),
     )
     def capture(context: dg.AssetExecutionContext, workplace: Workplace) -> Iterator[Any]:
         started, archive = time.perf_counter(), workplace.archive
@@ -221,9 +213,7 @@ def _doubts(source: Source, store: Store, archive: Archive) -> dict[str, list[st
 def _in_short(doubts: Mapping[str, list[str]]) -> Iterator[str]:
     """The first few of each kind for the console, a line each."""
     for kind, lines in doubts.items():
-        for line in lines[:MAX_LOGGED]:
-            yield f"  {kind}: {' '.join(line.split())[:200]}"
-    for kind, lines in doubts.items():
+        yield from (f"  {kind}: {' '.join(line.split())[:200]}" for line in lines[:MAX_LOGGED])
         if len(lines) > MAX_LOGGED:
             yield f"  {kind}: and {len(lines) - MAX_LOGGED} more"
 

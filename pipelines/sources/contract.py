@@ -253,9 +253,8 @@ class Source(Limits):
 
     ``requests`` is None if the files are fetched by hand. With ``captures_each`` every answer is a capture of its own,
     and its rows name the slice that they replace. ``by_year`` says that requests for one year get that year alone, and
-    that its rows replace no others. ``make_year`` does the work of a large year ahead, from the parts of a capture, and
-    returns the number of its rows, None where they do not have it. ``about`` makes feeds from the outcomes that the
-    archive keeps by document: such a source has no requests, and ``page_retrieval`` asks for every cited address.
+    that its rows replace no others. ``about`` makes feeds from the outcomes that the archive keeps by document: such a
+    source has no requests, and ``page_retrieval`` asks for every cited address.
     """
 
     id: str
@@ -279,7 +278,6 @@ class Source(Limits):
     max_bad: float = 0.01
     captures_each: bool = False
     by_year: bool = False
-    make_year: Callable[[Sequence[Part], int], int | None] | None = None
     about: Callable[[Mapping[str, Mapping[str, object]]], dict[str, pa.Table]] | None = None
 
     def beside(self, names: Iterable[str]) -> list[str]:

@@ -119,7 +119,7 @@ def test_what_writes_is_in_one_pool_and_what_asks_a_publisher_in_that_of_the_pub
         for key in asset.keys
     }
     asked = {f"capture/{name}": name for name, source in sources().items() if source.is_asked}
-    asked |= {f"year/{source.id}": source.id for source in with_years() if not source.make_year}
+    asked |= {f"year/{source.id}": source.id for source in with_years()}
     publishers = {key: f"publisher_{name}" for key, name in asked.items()}
     assert pools == dict.fromkeys(pools, POOL) | publishers
 

@@ -15,7 +15,7 @@ from pipelines.orchestration.workplace import Workplace
 from pipelines.orchestration.year_assets import with_years, year_key, years_of
 from pipelines.sources.contract import Scope
 from pipelines.sources.contract import discover as sources
-from tests.support.baci_files import year_file, zipped
+from tests.support.baci_files import year_file
 from tests.support.http_publisher import Publisher
 from tests.support.source_world import ROOT, SOURCE, comtrade_by_year
 
@@ -70,16 +70,6 @@ def test_a_year_that_failed_is_red_and_asked_again_alone(workplace: Workplace, p
     assert backfill(workplace, SOURCE, YEARS) == ["6 of 6 years were there already, 0 are new, 0 failed"]
     assert written(workplace.home.archive) == before
     assert sum(len(publisher.calls(f"/{year}")) for year in YEARS) == 7
-
-
-def test_a_large_source_makes_its_years_from_what_is_archived(workplace: Workplace, tmp_path: Path) -> None:
-    file = zipped(tmp_path / "BACI_HS92_V202301.zip", [year_file(tmp_path, year, 500) for year in (2020, 2021)])
-    seen = Sighting("2026-01-01T08:00:00.000000+00:00", "file")
-    workplace.archive.put("baci", [Incoming(file.name, file)], seen)
-    with pytest.raises(Wrong) as error:
-        backfill(workplace, "baci", range(2020, 2023))
-    assert error.value.args[2].startswith("baci 2022: FAILED: no archived version of baci has 2022: bilateral import")
-    assert len(list((workplace.home.build / "bulk").rglob("product_flows.parquet"))) == 2
 
 
 def test_a_year_with_a_row_that_breaks_a_rule_is_refused(workplace: Workplace, tmp_path: Path) -> None:

@@ -72,12 +72,6 @@ def prepare(file: YearFile) -> Year:
         raise SourceError(f"{file.name}: {error}") from error
 
 
-def make_year(parts: Sequence[Part], year: int) -> int | None:
-    """The rows of one year, whose folder is then there; None where ``parts`` do not have it. Raises SourceError."""
-    found = [file for part in parts for file in year_files(part) if file.year == year]
-    return sum(prepare(file).rows for file in found) if found else None
-
-
 def year_files(part: Part) -> Iterator[YearFile]:
     """The files of years in a zip, which is not unpacked, or the one that the part is. Raises SourceError."""
     if not part.name.lower().endswith(".zip"):
@@ -148,4 +142,4 @@ def _dependence(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-SOURCE = declare(__file__, parse=parse, make_year=make_year)
+SOURCE = declare(__file__, parse=parse)

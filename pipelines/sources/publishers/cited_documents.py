@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 
 from pipelines.archive.parts import Part
@@ -35,18 +36,14 @@ _HTML = re.compile(rb"<(!doctype html|html|head|body|article|div|p)\b", re.IGNOR
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _ACTUAL_ENCODINGS = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252", "ascii": "cp1252"}
 """What pages that declare the one are really written in."""
-_SCHEMA = pa.schema(
-    [
-        (name, pa.string())
-        for name in "source_row slice kind title page_date author site_name text whole_text reason".split()
-    ]
-)
 
 
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     """One row of ``cited_pages`` for each page. The name of its file, up to the dot, is the id of its document."""
     rows = [{name: _encodable(text) for name, text in _page(part).items()} for part in parts]
-    return Parsed({"cited_pages": pa.Table.from_pylist(rows, schema=_SCHEMA)})
+    parsed = Parsed()
+    parsed.carry("cited_pages", pd.DataFrame(rows, dtype="str"))
+    return parsed
 
 
 def _encodable(text: str | None) -> str | None:
