@@ -180,7 +180,7 @@ class Terms:
     ``schemas.vocabulary.TERMS_CLASSES``. ``words`` are those that decide the class, at most ``MAX_WORDS`` (``…`` joins
     parts), as they stood at ``read_at`` on ``read_on``; without them ``gap`` says why none are needed, or that none
     could be read. ``gap`` also says what else was not read. ``is_part_only`` are terms that let others reproduce a part
-    of a data set, not the whole. Raises ValueError for terms that do not say so.
+    of a data set, not the whole. ``tests/sources/test_terms.py`` holds every source to this.
     """
 
     licence: str
@@ -192,16 +192,6 @@ class Terms:
     read_at: str = ""
     read_on: date | None = None
     is_part_only: bool = False
-
-    def __post_init__(self) -> None:
-        if self.terms_class not in vocabulary.TERMS_CLASSES:
-            raise ValueError(f"terms_class is `{self.terms_class}`: write {', '.join(vocabulary.TERMS_CLASSES)}")
-        if len(self.words.split()) > MAX_WORDS:
-            raise ValueError(f"words are {len(self.words.split())} of {self.licence!r}: quote at most {MAX_WORDS}")
-        if len({bool(part) for part in (self.words, self.read_at, self.read_on)}) > 1:
-            raise ValueError(f"terms of {self.licence!r}: words, read_at and read_on belong together")
-        if self.is_unread and self.words:
-            raise ValueError(f"terms of {self.licence!r} are `unread` and have words: say what they allow")
 
     @property
     def is_passed_on(self) -> bool:

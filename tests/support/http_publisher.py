@@ -35,7 +35,7 @@ OTHER = "other.test"
 START = 1_800_000_000.0
 """2027-01-15 08:00 UTC: when the clock of a test begins."""
 
-KEY = Key("PUBLISHER_KEY", param="subscription-key")
+KEY = Key("PUBLISHER_KEY", header="X-Api-Key")
 
 COMTRADE_QUOTA = b'{ "statusCode": 403, "message": "Out of call volume quota. Quota will be replenished in 03:14:17." }'
 COMTRADE_TOO_FAST = b'{ "statusCode": 429, "message": "Rate limit is exceeded. Try again in 5 seconds." }'

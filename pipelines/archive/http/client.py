@@ -69,7 +69,6 @@ class Client:
             try:
                 return self._ask(request, secret, deadline)
             except errors.FetchError as error:
-                error.where = secret.strip(error.where)
                 error.rewrite(secret.hide)
                 if error.seconds:
                     by_quota = isinstance(error, errors.QuotaExceeded)
@@ -93,14 +92,13 @@ class Client:
             carrier = Carrier(url)  # noqa: S310 - carries cookies and is never opened
             jar.add_cookie_header(carrier)
             own = secret if origin(url) == home else Secret()
-            headers = _headers(request) | dict(carrier.header_items())
-            with self.web.ask(own.in_query(url), deadline, "GET", headers) as answer:
+            headers = _headers(request) | dict(carrier.header_items()) | own.in_header()
+            with self.web.ask(url, deadline, "GET", headers) as answer:
                 _log.info("%s: %d", public_url(url), answer.status)
                 if (target := answer.leads_to) is None:
                     return self._received(request, answer, url, hops, secret)
                 jar.extract_cookies(answer.received, carrier)  # type: ignore[arg-type]
-            target = secret.strip(target)
-            if secret.is_in(target):
+            if secret.hide(target) != target:
                 raise errors.BadUrl("the redirect would carry the key along", public_url(url))
             url = sendable(target)
             hops.append((answer.status, url))

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import quote, quote_plus, urlsplit, urlunsplit
+from urllib.parse import quote, quote_plus
 
 from pipelines.archive.http.errors import MissingKey
 
@@ -23,10 +23,10 @@ _NAME = re.compile(r"[\w(][^/\\\x00-\x1f]{0,199}")
 
 @dataclass(frozen=True)
 class Key:
-    """A key from the variable ``env``, sent in the parameter ``param``."""
+    """A key from the variable ``env``, sent in ``header``: an address is written in many places."""
 
     env: str
-    param: str
+    header: str
 
     def read(self, where: str) -> Secret:
         """The key. Raises MissingKey if the variable is not set, or holds what cannot be a key."""
@@ -35,17 +35,16 @@ class Key:
             raise MissingKey(f"the variable {self.env} is not set", where)
         if len(value) < SHORTEST_KEY or not (value.isascii() and value.isprintable()):
             raise MissingKey(f"the variable {self.env} does not hold a key", where)
-        return Secret(self, value)
+        return Secret(self.header, value)
 
 
 class Secret:
     """The value of a key, displayed as ***; a Secret without a key hides and adds nothing."""
 
-    __slots__ = ("_key", "_value")
+    __slots__ = ("_header", "_value")
 
-    def __init__(self, key: Key | None = None, value: str = "") -> None:
-        self._key = key
-        self._value = value
+    def __init__(self, header: str = "", value: str = "") -> None:
+        self._header, self._value = header, value
 
     def __repr__(self) -> str:
         return "***"
@@ -56,24 +55,9 @@ class Secret:
             text = text.replace(form, "***")
         return text
 
-    def is_in(self, text: str) -> bool:
-        """Whether ``text`` holds the key."""
-        return self.hide(text) != text
-
-    def in_query(self, url: str) -> str:
-        """``url`` with the key."""
-        if not self._key:
-            return url
-        return f"{url}{'&' if '?' in url else '?'}{quote_plus(self._key.param)}={quote_plus(self._value)}"
-
-    def strip(self, url: str) -> str:
-        """``url`` without the parameter that carries the key, which publishers repeat in redirects."""
-        if not self._key:
-            return url
-        parts = urlsplit(url)
-        names = {self._key.param, quote_plus(self._key.param)}
-        kept = [pair for pair in parts.query.split("&") if pair.partition("=")[0] not in names]
-        return urlunsplit(parts._replace(query="&".join(kept)))
+    def in_header(self) -> dict[str, str]:
+        """The header that carries the key, if there is one."""
+        return {self._header: self._value} if self._header else {}
 
     def blank_out(self, path: Path) -> None:
         """Overwrite the key in a file with asterisks: some publishers repeat the request in the answer."""

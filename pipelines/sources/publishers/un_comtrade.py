@@ -34,7 +34,7 @@ OWN_NUMBERS: dict[str, str] = CODES["own_numbers"]
 """Numbers as reporters of the states that have another one than in M49."""
 PRODUCTS: dict[str, str] = CODES["products"]
 WORLD = "0"
-KEY = Key(env="COMTRADE_API_KEY", param="subscription-key")
+KEY = Key(env="COMTRADE_API_KEY", header="Ocp-Apim-Subscription-Key")
 """Without it the public preview is asked."""
 GOODS = "TOTAL,27"
 MAX_PERIODS = 12
