@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import yaml
 from dagster_shared.check import CheckError
 
 from bilateral.commons.layout import LayoutError
+from pipelines.archive.captures import Archive
 from pipelines.orchestration.workplace import KEY, Workplace
 from pipelines.store.current import replace_durably
 
@@ -132,9 +134,13 @@ def end_run(instance: dg.DagsterInstance, run_id: str, message: str) -> None:
         instance.event_log_storage.free_concurrency_slots_for_run(run_id)
 
 
+def announced(source: str, archive: Archive, facts: Mapping[str, Any] | None = None) -> dg.AssetMaterialization:
+    """What tells those that read the captures of a source that there are others now."""
+    version = {"dagster/data_version": archive.digest(source)}
+    return dg.AssetMaterialization(dg.AssetKey(["capture", source]), metadata=facts, tags=version)
+
+
 def announce(workplace: Workplace, source: str, facts: Mapping[str, str] | None = None) -> None:
     """Report a capture that no run made, or what was decided of one, so that the UI shows what reads it as stale."""
-    version = {"dagster/data_version": workplace.archive.digest(source)}
-    event = dg.AssetMaterialization(dg.AssetKey(["capture", source]), metadata=facts, tags=version)
     with open_instance(workplace) as instance:
-        instance.report_runless_asset_event(event)
+        instance.report_runless_asset_event(announced(source, workplace.archive, facts))

@@ -19,6 +19,7 @@ from pipelines.orchestration import labels
 from pipelines.orchestration.checks import check_result, of_findings
 from pipelines.orchestration.code_versions import code_version
 from pipelines.orchestration.conditions import ON_CAPTURE
+from pipelines.orchestration.instance import announced
 from pipelines.orchestration.markdown import bullets, from_docstring
 from pipelines.orchestration.progress import failure, log, report
 from pipelines.orchestration.workplace import POOL, Workplace
@@ -73,12 +74,6 @@ def capture_spec(source: Source) -> dg.AssetSpec:
     )
 
 
-def announced(source: Source, archive: Archive, **metadata: Any) -> dg.AssetMaterialization:
-    """What tells those that read the captures of a source that there are others now."""
-    version = {"dagster/data_version": archive.digest(source.id)}
-    return dg.AssetMaterialization(capture_key(source), metadata=metadata, tags=version)
-
-
 def asked(context: dg.AssetExecutionContext, workplace: Workplace, source: Source, scope: Scope) -> Asked:
     """Ask a publisher. Raises Failure unless every request was answered; what was is announced all the same."""
     try:
@@ -89,7 +84,7 @@ def asked(context: dg.AssetExecutionContext, workplace: Workplace, source: Sourc
     if found.failure:
         new = [capture.capture_id for capture in found.new]
         if found.puts:
-            context.log_event(announced(source, workplace.archive, new=new))
+            context.log_event(announced(source.id, workplace.archive, {"new": new}))
         raise dg.Failure(
             f"{found.failure}\nWhat was captured stays: {len(found.puts)} answers, {len(new)} of them new.",
             metadata={"failed": list(found.failed), "not asked for": found.left, "new": new},

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 import dagster as dg
 
 from pipelines.orchestration import labels
-from pipelines.orchestration.instance import materialize, open_instance
+from pipelines.orchestration.instance import announced, materialize, open_instance
 from pipelines.orchestration.progress import report, why
-from pipelines.orchestration.source_assets import announced, asked
+from pipelines.orchestration.source_assets import asked
 from pipelines.orchestration.workplace import Workplace
 from pipelines.sources.contract import Scope, Source, discover
 
@@ -53,7 +53,7 @@ def _year_asset(source: Source) -> dg.AssetsDefinition:
     def year(context: dg.AssetExecutionContext, workplace: Workplace) -> dg.MaterializeResult:
         started, number = time.perf_counter(), int(context.partition_key)
         found = asked(context, workplace, source, Scope(range(number, number + 1)))
-        context.log_event(announced(source, workplace.archive))
+        context.log_event(announced(source.id, workplace.archive))
         if found.offline:
             raise dg.Failure(found.offline, allow_retries=False)
         outcome = f"{len(found.new)} new of {len(found.puts)}, no data: {len(found.empty)}"

@@ -26,7 +26,6 @@ from pipelines.bulk.stage import Year, YearRefused, finished
 from pipelines.settings import settings
 from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import Parsed, SourceError, declare
-from pipelines.sources.safe_files import Bounded
 
 _YEAR = re.compile(r"BACI_HS\d\d_Y(\d{4})_V(\d{4})(\d\d)b?\.csv")
 
@@ -98,7 +97,7 @@ def _opened(part: Part) -> BinaryIO:
 
 def _member(part: Part, name: str) -> BinaryIO:
     """A member as a stream, whose checksum is compared at its end."""
-    return io.BufferedReader(Bounded(zipfile.ZipFile(part.path).open(name), part.path), 1 << 20)
+    return io.BufferedReader(zipfile.ZipFile(part.path).open(name), 1 << 20)
 
 
 def _matched(name: str) -> re.Match[str]:

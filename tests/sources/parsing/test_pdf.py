@@ -14,6 +14,7 @@ import pytest
 from pipelines.archive.parts import Part
 from pipelines.observations import excerpts
 from pipelines.sources.codes import Codes
+from pipelines.sources.contract import conform
 from pipelines.sources.parsing import pdf as _pdf
 from pipelines.sources.publishers.cited_documents import parse
 from tests.support.pdfs import bomb, half_a_pair, pdf, without_end
@@ -27,7 +28,8 @@ def rows(folder: Path, **files: bytes) -> dict[str, dict[str, Any]]:
     for name, data in files.items():
         (folder / name).write_bytes(data)
         parts.append(Part(f"{name}.pdf", folder / name, "application/pdf"))
-    return {row["slice"]: row for row in parse(parts, Codes(folder)).tables["cited_pages"].to_pylist()}
+    pages = conform("cited_pages", parse(parts, Codes(folder)).tables["cited_pages"])
+    return {row["slice"]: row for row in pages.to_pylist()}
 
 
 def locked(password: str) -> bytes:

@@ -11,7 +11,7 @@ import pytest
 from pipelines.archive.parts import Part
 from pipelines.observations import excerpts
 from pipelines.sources.codes import Codes
-from pipelines.sources.contract import Parsed
+from pipelines.sources.contract import Parsed, conform
 from pipelines.sources.publishers import cited_documents
 from pipelines.sources.publishers.cited_documents import SOURCE
 from tests.support.rows import pick
@@ -41,7 +41,8 @@ CHINESE = html(BODY.format("据海关统计，2023年双边贸易额达到2401�
 def read(folder: Path, name: str, data: bytes, media_type: str = "") -> dict[str, Any]:
     path = folder / name
     path.write_bytes(data)
-    (row,) = SOURCE.parse([Part(name, path, media_type)], Codes(folder)).tables["cited_pages"].to_pylist()
+    parsed = SOURCE.parse([Part(name, path, media_type)], Codes(folder))
+    (row,) = conform("cited_pages", parsed.tables["cited_pages"]).to_pylist()
     return dict(row)
 
 
