@@ -12,7 +12,6 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -37,6 +36,8 @@ LAYOUTS = layouts(__file__)
 PER_PAGE = 32_500
 READ = ("indicator", "countryiso3code", "date", "value")
 UNREAD = ("country", "unit", "obs_status", "decimal")
+NESTED = {"countryiso3code": "Country Code", "country.id": "country", "country.value": "Country Name"}
+NESTED |= {"indicator.id": "Indicator Code", "indicator.value": "Indicator Name"}
 WIDE = ("Country Code", "Indicator Code")
 WIDE_UNREAD = ("Country Name", "Indicator Name")
 COLUMNS = ["code", "series", "year", "value", "source_row"]
@@ -85,29 +86,16 @@ def _json(data: bytes, where: str, prefix: str, parsed: Parsed, codes: Codes) ->
     parsed.check_columns(list(dict.fromkeys(name for row in rows for name in row)), READ, UNREAD, where)
     if int(meta.get("pages") or 1) > 1:
         parsed.totals.append(f"{where} is page {meta['page']} of {meta['pages']}, with {meta['total']} rows in all")
-    texts = [
-        {
-            "code": row["countryiso3code"] or _part(row, "country", "id"),
-            "Country Code": row["countryiso3code"] or None,
-            "Country Name": _part(row, "country", "value"),
-            "Indicator Code": _part(row, "indicator", "id"),
-            "Indicator Name": _part(row, "indicator", "value"),
-            "date": row["date"],
-            "source_row": f"{prefix}{number}",
-        }
-        for number, row in enumerate(rows, 1)
-    ]
-    table = pd.DataFrame(texts, dtype="str").assign(value=[row["value"] for row in rows])
+    table = pd.json_normalize(rows).reindex(columns=[*NESTED, "date", "value"]).rename(columns=NESTED)
+    table = table.astype({name: "str" for name in table.columns if name != "value"})
+    table["Country Code"] = table["Country Code"].mask(table["Country Code"] == "")
+    table["code"] = table["Country Code"].fillna(table.pop("country"))
+    table["source_row"] = [f"{prefix}{number}" for number in range(1, len(rows) + 1)]
     _check_series(table["Indicator Code"], where)
     table = parsed.agreeing(table, SOURCE.twice, codes)
     # a quarter or a month in place of a year is not a row of these series
     table = parsed.quarantine(table, {"date is not a year": table["date"].str.fullmatch(r"\d{4}")}, ["date"])
     return table.rename(columns={"Indicator Code": "series", "date": "year"})[COLUMNS]
-
-
-def _part(row: dict[str, Any], name: str, part: str) -> object:
-    """What an object in a row has under a name."""
-    return (row.get(name) or {}).get(part)
 
 
 def _wide(data: bytes, where: str, prefix: str, parsed: Parsed, codes: Codes) -> pd.DataFrame:
