@@ -20,7 +20,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.archive.http.limits import Limit
 from pipelines.archive.http.messages import Request
 from pipelines.archive.parts import Part
 from pipelines.imports import digest
@@ -241,10 +240,11 @@ class Source(Limits):
     columns are left unread. ``floor`` is the fewest rows of a whole capture by feed, ``max_bad`` the share of rows that
     may be quarantined.
 
-    ``requests`` is None if the files are fetched by hand. With ``captures_each`` every answer is a capture of its own,
-    and its rows name the slice that they replace. ``by_year`` says that requests for one year get that year alone, and
-    that its rows replace no others. ``about`` makes feeds from the outcomes that the archive keeps by document: such a
-    source has no requests, and ``page_retrieval`` asks for every cited address.
+    ``requests`` is None if the files are fetched by hand, ``limits`` are seconds between two to a host. With
+    ``captures_each`` every answer is a capture of its own, and its rows name the slice that they replace.
+    ``by_year`` says that requests for one year get that year alone, and that its rows replace no others. ``about``
+    makes feeds from the outcomes that the archive keeps by document: such a source has no requests, and
+    ``page_retrieval`` asks for every cited address.
     """
 
     id: str
@@ -263,7 +263,7 @@ class Source(Limits):
     unread: tuple[str, ...] = ()
     reaches: tuple[str, ...] = ()
     requests: Callable[[Scope, date], Iterable[Request]] | None = None
-    limits: Mapping[str, Limit] = field(default_factory=dict)
+    limits: Mapping[str, float] = field(default_factory=dict)
     floor: Mapping[str, int] = field(default_factory=dict)
     max_bad: float = 0.01
     captures_each: bool = False
@@ -304,13 +304,12 @@ def declare(module_file: str, **functions: Any) -> Source:
     fields.pop("codes", None)
     fields |= {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
     terms, domain = Terms(**fields.pop("terms")), Domain(**fields.pop("domain"))
-    hosts = {host: Limit(**limit) for host, limit in fields.pop("limits", {}).items()}
     values = {name: Rule(text) for name, text in fields.pop("values", {}).items()}
     for limits in ("anchors", "peak", "revised"):
         fields[limits] = tuple({n: str(text) for n, text in limit.items()} for limit in fields.get(limits, ()))
     fields["twice"] = tuple(Twice(**columns) for columns in fields.get("twice", ()))
     name = Path(module_file).stem
-    return Source(id=name, terms=terms, domain=domain, limits=hosts, values=values, **fields, **functions)
+    return Source(id=name, terms=terms, domain=domain, values=values, **fields, **functions)
 
 
 @cache

@@ -14,7 +14,6 @@ from bilateral.commons.web import Web
 from pipelines.archive.captures import Archive, ArchiveError, Incoming, Put, Sighting, now
 from pipelines.archive.http import errors
 from pipelines.archive.http.client import Client
-from pipelines.archive.http.limits import Limit
 from pipelines.archive.http.messages import Request, Response
 from pipelines.sources import page_retrieval
 from pipelines.sources.answers import Asked, discard, keep
@@ -30,7 +29,7 @@ USER_AGENT = "bilateral-indicators/1 (open data pipeline; asks politely; see its
 
 def client(folder: Path) -> Client:
     """The client with the limits of every source; ``folder`` keeps its counts of calls."""
-    limits: dict[str, Limit] = {}
+    limits: dict[str, float] = {}
     for source in discover().values():
         limits |= source.limits
     return Client(limits, folder, Web(USER_AGENT))

@@ -26,7 +26,6 @@ from typing import Any
 
 from bilateral.commons.web import Web
 from pipelines.archive.http.client import Client
-from pipelines.archive.http.limits import Limit
 from pipelines.archive.http.messages import Key, Request
 
 AGENT = "bilateral-indicators-tests (curator@example.org)"
@@ -185,7 +184,7 @@ class Publisher:
         return Request(name, self.url(path), **fields)
 
     def client(
-        self, folder: Path, clock: Clock | None = None, limits: dict[str, Limit] | None = None, **settings: Any
+        self, folder: Path, clock: Clock | None = None, limits: dict[str, float] | None = None, **settings: Any
     ) -> Client:
         """A client that reaches only this server, and whose waits take no time."""
         clock = clock or Clock()

@@ -23,7 +23,7 @@ from bilateral.commons.web import MAX_REDIRECTS, Answer, Deadline, Web
 from bilateral.commons.web_addresses import origin, public_url, sendable
 from pipelines.archive.http import errors
 from pipelines.archive.http.bodies import check_body
-from pipelines.archive.http.limits import LONGEST_WAIT, Limit, Limiter
+from pipelines.archive.http.limits import LONGEST_WAIT, Limiter
 from pipelines.archive.http.messages import Request, Response, Secret
 from pipelines.archive.http.statuses import failure
 
@@ -38,13 +38,13 @@ _log = logging.getLogger(__name__)
 class Client:
     """Fetches from publishers. May be shared between threads.
 
-    ``limits`` are by host, in lower case, or for any other host by ``*``; ``folder`` holds counts of calls and what was
-    received. ``max_bytes`` bounds a body as decoded, ``total`` the seconds of all transfer of one fetch, over its tries
+    ``limits`` are by host, in lower case, or for any other host by ``*``; ``folder`` holds when each may be asked and
+    what was received. ``max_bytes`` bounds a body as decoded, ``total`` the seconds of all transfer of one fetch, over its tries
     and redirects but without waits for limits. ``clock`` gives seconds since 1970, and ``sleep`` must advance it.
     ``permit`` is called with each address before it is asked, redirects included; what it raises ends the fetch.
     """
 
-    limits: Mapping[str, Limit]
+    limits: Mapping[str, float]
     folder: Path
     web: Web
     clock: Callable[[], float] = time.time
