@@ -39,9 +39,9 @@ class Client:
     """Fetches from publishers. May be shared between threads.
 
     ``limits`` are by host, in lower case, or for any other host by ``*``; ``folder`` holds when each may be asked and
-    what was received. ``max_bytes`` bounds a body as decoded, ``total`` the seconds of all transfer of one fetch, over its tries
-    and redirects but without waits for limits. ``clock`` gives seconds since 1970, and ``sleep`` must advance it.
-    ``permit`` is called with each address before it is asked, redirects included; what it raises ends the fetch.
+    what was received. ``max_bytes`` bounds a body as decoded, ``total`` the seconds of all transfer of one fetch, over
+    its tries and redirects but without waits for limits. ``clock`` gives seconds since 1970, and ``sleep`` must advance
+    it. ``permit`` is called with each address before it is asked, redirects included; what it raises ends the fetch.
     """
 
     limits: Mapping[str, float]
