@@ -107,7 +107,7 @@ def test_the_assets_are_these() -> None:
     assert keys == PUBLISHED | OBSERVED | {*names()} | others
     asked = {k.to_user_string() for a in all_assets(ROOT, with_captures=True) for k in _keys(a)}
     assert {key for key in asked if key.startswith("capture/")} == {f"capture/{name}" for name in sources()}
-    years = {f"year/{name}" for name in ("baci", "crea", "imf_imts", "un_comtrade", "world_bank")}
+    years = {f"year/{name}" for name in ("crea", "imf_imts", "un_comtrade", "world_bank")}
     assert {key for key in asked if key.startswith("year/")} == years
 
 
