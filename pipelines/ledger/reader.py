@@ -219,9 +219,9 @@ class Ledger:
         """By subject, ``visits/…``, the actors that any document names in an active role: the pair that it is of."""
         parties: dict[str, set[str]] = defaultdict(set)
         for entry in self.evidence:
-            if participants := getattr(entry.assertion, "participants", None):
+            if isinstance(entry.assertion, entries.RecordAssertion) and (by_role := entry.assertion.participants):
                 for role in vocabulary.ACTIVE_ROLES:
-                    parties[entry.assertion.about].update(getattr(participants, role) or ())
+                    parties[entry.assertion.about].update(getattr(by_role, role) or ())
         return parties
 
     @cached_property
