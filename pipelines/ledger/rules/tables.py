@@ -72,12 +72,12 @@ def _files(ledger: Ledger) -> Iterator[Problem]:
         document = name.removesuffix(".csv").partition("--")[0]
         owner = sources.get(f"{document}.yaml")
         if name not in named and (owner is None or owner.data is not None):  # one that cannot be read may name it
-            remedy = nearest(document, ledger.by_document) if document not in ledger.by_document else ""
-            yield sheet.problem_on(
-                1,
-                f"no document names this file: `tables` of {document}.yaml has no head for it",
-                remedy or f"write its head there: {{file: {name}, rows: {len(sheet.rows)}, about: …}}",
-            )
+            head = f"- {{file: {name}, rows: {len(sheet.rows)}, about: …}}"
+            remedy = f"write under `tables:` in {DATA}/{owner.path}: {head}" if owner else ""
+            if not owner:
+                near = nearest(document, ledger.by_document)
+                remedy = f"{near} a table carries the id of its document: <document id>.csv".strip()
+            yield sheet.problem_on(1, f"no document names {DATA}/{sheet.path} in its `tables`", remedy)
 
 
 def _quoted_parts(ledger: Ledger) -> Iterator[Problem]:
