@@ -26,12 +26,11 @@ _COMPLETE = re.compile("|".join(_WORDS["complete"]), re.IGNORECASE)
 _ELSEWHERE = re.compile("|".join(_WORDS["elsewhere"]), re.IGNORECASE)
 
 
-def names(root: Path) -> Iterator[tuple[str, str, str]]:
+def names(root: Path) -> Iterator[list[str]]:
     """Actor, language and name of every row of ``names.csv`` under ``root``, the ``data`` folder, if it is there."""
     if (file := root / "reference" / NAMES).exists():
         with open(file, encoding="utf-8", newline="") as handle:
-            for actor, language, name in [*csv.reader(handle)][1:]:
-                yield actor, language, name
+            yield from [*csv.reader(handle)][1:]
 
 
 def says_complete(text: str) -> bool:

@@ -6,7 +6,7 @@ to ``rules``, and what to write instead to ``remedies``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -20,6 +20,7 @@ from pipelines.ledger.yaml_files import FieldPath, Problem, Source, Value
 from schemas import vocabulary
 from schemas.fiscal import FiscalYear
 from schemas.written import entries
+from schemas.written.base import models_in
 from schemas.written.fields import FormError
 
 M = TypeVar("M", bound=BaseModel)
@@ -175,15 +176,7 @@ def _owner(model: type[BaseModel], loc: Sequence[str | int]) -> type[BaseModel]:
     """The model in which the last part of ``loc`` would be a field."""
     for part in loc[:-1]:
         declared = _fields(model).get(str(part))
-        nested = list(_models(declared.annotation)) if declared else []
+        nested = models_in(declared.annotation) if declared else []
         if isinstance(part, str) and nested:
             model = nested[0]
     return model
-
-
-def _models(annotation: Any) -> Iterator[type[BaseModel]]:
-    """Every model inside an annotation such as ``list[Claim] | None``."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for inner in getattr(annotation, "__args__", ()):
-        yield from _models(inner)

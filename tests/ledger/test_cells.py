@@ -93,7 +93,9 @@ def test_place_and_excerpt_of_a_cell_follow_from_row_and_column(tmp_path: Path) 
     head = FLOW | {"locator": "table 3", "columns": columns}
     lines = ["row,dates,a,b,b.as_stated,a.qualifier", '2022-23,2022-04/2023-03,8.00,1067,"1,067",about']
     made = figures(with_table(tmp_path, head, lines))
-    assert {(row.entry.assertion.locator, row.entry.assertion.excerpt, row.value_low, row.value_high) for row in made} == {
+    assert {
+        (row.entry.assertion.locator, row.entry.assertion.excerpt, row.value_low, row.value_high) for row in made
+    } == {
         ("table 3, row 2022-23, column Exports", "2022-23 … 8.00", 7.6e9, 8.4e9),
         ("table 3, row 2022-23, column b", "2022-23 … 1,067", 1066.5e9, 1067.5e9),
     }
@@ -158,7 +160,10 @@ def test_tables_of_the_ledger_are_read(tmp_path: Path) -> None:
     first = next(row for row in rows(ledger) if row.entry.document.id == "imf-undated-dots-russia")
     assert first.entry.assertion.excerpt
     year, _, value = first.entry.assertion.excerpt.partition(" … ")
-    assert (year, value) == (first.entry.assertion.locator.partition("row ")[2].partition(",")[0], first.as_stated or value)
+    assert (year, value) == (
+        first.entry.assertion.locator.partition("row ")[2].partition(",")[0],
+        first.as_stated or value,
+    )
 
 
 def test_a_claim_finds_its_cell_among_several_tables(tmp_path: Path) -> None:

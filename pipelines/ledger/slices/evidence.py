@@ -36,11 +36,11 @@ def evidence_slices(ledger: Ledger) -> dict[str, pa.Table]:
     rank = _Ranks(ledger)
     slices = {}
     for table, of_table in rows.items():
-        said, later = [row.entry.assertion for row in of_table], ledger.by_document
-        superseding = (later[a.superseded_by] if a.superseded_by else None for a in said)
+        said = [row.entry.assertion for row in of_table]
+        later = (ledger.by_document[a.superseded_by] if a.superseded_by else None for a in said)
         arrays = EVIDENCE.arrays(
             of_table,
-            superseded_from=(str(assertions.latest_day(document) or "") if document else None for document in superseding),
+            superseded_from=(str(assertions.latest_day(document) or "") if document else None for document in later),
             source_rank=map(rank.of, of_table),
             start_low=(edtf.low(row.start_date) for row in of_table),
             start_high=(edtf.high(row.start_date) for row in of_table),
@@ -65,9 +65,7 @@ class _Ranks:
     def __init__(self, ledger: Ledger) -> None:
         self._measures, items = ledger.measures, ledger.reference.get("publishers", [])
         self._publishers: dict[str, Publisher] = {
-            plain(name): item.model
-            for item in items
-            for name in (item.model.id, item.model.name, *item.model.aliases)
+            plain(name): item.model for item in items for name in (item.model.id, item.model.name, *item.model.aliases)
         }
         self._found: dict[tuple[str | None, ...], int] = {}
 
