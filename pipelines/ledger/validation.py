@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails
 from pipelines.ledger.remedies import suggestions
 from pipelines.ledger.remedies.synonyms import FIELDS
 from pipelines.ledger.yaml_files import FieldPath, Problem, Source, Value
-from schemas import vocabulary
+from schemas import beside, vocabulary
 from schemas.fiscal import FiscalYear
 from schemas.written import entries
 from schemas.written.base import models_in
@@ -26,18 +26,7 @@ from schemas.written.fields import FormError
 M = TypeVar("M", bound=BaseModel)
 PERIODS = ("dates", "base_period", "gaps")
 """Fields in which a fiscal year may be written as it is printed."""
-_LENGTHS = {
-    "string_too_long": ("the text may have at most {max_length} characters", "shorten it to {max_length}"),
-    "string_too_short": ("the text is empty", "write something, or remove the field"),
-    "too_long": (
-        "at most {max_length} are expected here, not {actual_length}",
-        "keep {max_length}, such as [CHN, RUS]",
-    ),
-    "too_short": (
-        "at least {min_length} are expected here, not {actual_length}",
-        "write at least {min_length}, such as [CHN, RUS]",
-    ),
-}
+_LENGTHS: dict[str, list[str]] = beside.read(__file__)
 """Message and remedy for what pydantic refuses because of its length."""
 
 

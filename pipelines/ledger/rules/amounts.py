@@ -12,17 +12,12 @@ from pipelines.ledger.reader import Entry, Ledger
 from pipelines.ledger.remedies.printed_numbers import PRINTED, digits, numbers, trim
 from pipelines.ledger.rules import printed
 from pipelines.ledger.yaml_files import Problem
-from schemas import vocabulary
+from schemas import beside, vocabulary
 from schemas.amounts import decimal
 from schemas.written import registers
 
 HEDGES = re.compile(
-    r"\b(about|around|approximately|approx\.?|roughly|some(?= [$€£¥]?\d)|(?:nearly|almost)(?! \w+(?:pled|bled|fold)\b)|"
-    r"close to|(?:near|approach)ing(?= (?:\w+ )?[$€£¥]?\d)|"
-    r"over(?= [$€£¥]?[a-z ]{0,8}\d)|more than|exceed(?:s|ed|ing)?|at least|no less than|up to|at most|less than|"
-    r"fewer than|under(?= \d)|upwards of|above(?= \d)|circa|environ|rund|etwa|cerca de|около|более|почти|свыше)\b"
-    r"|≈|~(?=\d)|逾|超过|近(?=\d)|约",
-    re.IGNORECASE,
+    r"\b({words})\b|{signs}".format(**{name: "|".join(of) for name, of in beside.read(__file__).items()}), re.IGNORECASE
 )
 
 
