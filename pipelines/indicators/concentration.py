@@ -39,4 +39,4 @@ def normalised(index: Numbers, n: Numbers) -> Numbers:
 
 def partner_rank(values: Numbers, group: Indices) -> Numbers:
     """The rank of each value in its group, 1 for the largest; ties share the better rank. NaN for missing values."""
-    return pd.Series(values).groupby(group).rank(method="min", ascending=False).to_numpy(np.float64)
+    return np.asarray(pd.Series(values).groupby(group).rank(method="min", ascending=False))

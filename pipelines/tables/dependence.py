@@ -147,7 +147,7 @@ def _seen(side: Side, reports: Side, factor: float | str, by_pair: Gdp) -> Side:
     if factor != choices.BY_PAIR:
         return sides.mirrored(side, reports, lambda _: float(factor))
     own, values = by_pair
-    either_way = sides.distinct(own, np.sort(sides.turned(own)))
+    either_way = sides.union(own, np.sort(sides.turned(own)))
     return sides.mirrored(
         side,
         reports.where(sides.find(either_way, reports.key) >= 0),
