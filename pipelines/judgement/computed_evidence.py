@@ -6,14 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from pipelines.observations.support import parts_of
 from pipelines.row_types import CountsRow, MeasuredRow, QuotedRow
 from pipelines.rows import AnyRows, Rows, pick
 from schemas import edtf
 
 INDICATORS = "indicators"
 """What ``compare_to`` names where a claim is compared with a computed indicator."""
-_SUBJECT = ("subject_id", "measure", "actor_id", "status", "definition_id", "unit_measure")
-"""The parts of an observation's id."""
 _TOTAL = "actor_a actor_b product goods_services route status definition_id unit_measure time_period reporter".split()
 """What both flows of a total have in common, besides the origin and the document or source."""
 _OURS = dict.fromkeys(("code", "start_low", "start_high", "end_high", "excerpt", "document_id")) | {
@@ -134,7 +133,7 @@ def linked_reports(supports: AnyRows, reports: Rows) -> Rows:
     known = {row["support_id"] for row in reports}
     return [
         {**row}
-        | dict(zip(_SUBJECT, row["observation_id"].split("|"), strict=True))
+        | parts_of(row["observation_id"])
         | dict.fromkeys(("document_id", "code", "excerpt"))
         | {
             "start_low": edtf.low(row["start_date"]),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -208,7 +208,7 @@ def _gap(row: IndicatorsRow, cell: CoverageRow) -> IndicatorsRow:
     """The row of an empty year, after another ``row`` of its series and the coverage of the year."""
     year = int(cell["time_period"])
     window = int(row["year"]) - int(row["time_period"][:4])
-    gap: Any = {
+    gap = {
         **row,
         "time_period": f"{year - window}/{year}" if window else str(year),
         "year": year,
@@ -218,8 +218,7 @@ def _gap(row: IndicatorsRow, cell: CoverageRow) -> IndicatorsRow:
         "is_contested": False,
         "n_observations": 0,
     }
-    made: IndicatorsRow = gap
-    return made
+    return cast("IndicatorsRow", gap)
 
 
 def build(

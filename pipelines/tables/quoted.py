@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -69,9 +69,7 @@ def build(
 def _quoted(row: ObservationsRow, **columns: object) -> QuotedRow:
     names = ("table", "measure", "status", "unit_measure", "code", *VALUE, *SUPPORT)
     blank = dict.fromkeys(("origin", "destination", "dyad", "base_actor", "actor_id", "item", "session"))
-    made: Any = {"quoted_id": row["observation_id"], **blank, **pick(row, names), **_NONE, **columns}
-    quoted: QuotedRow = made
-    return quoted
+    return cast("QuotedRow", {"quoted_id": row["observation_id"], **blank, **pick(row, names), **_NONE, **columns})
 
 
 def _vote(row: ObservationsRow, dimensions: dict[str, Row]) -> QuotedRow:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -66,7 +66,7 @@ def indicator_row(
     and ``basis`` is what must not change within a series without being marked.
     """
     value, low, high = interval
-    row: Any = {
+    row = {
         **_DEFAULTS,
         "indicator": indicator,
         "dyad": dyad,
@@ -77,8 +77,7 @@ def indicator_row(
         "value_high": high,
         **{name: value for name, value in columns.items() if value is not None},
     }
-    made: IndicatorsRow = row
-    return made
+    return cast("IndicatorsRow", row)
 
 
 def series_code(row: IndicatorsRow, usual: AnyRow) -> str:

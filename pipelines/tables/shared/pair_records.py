@@ -28,7 +28,7 @@ from pipelines.row_types import (
     QuotedRow,
     SanctionsRow,
 )
-from pipelines.rows import AnyRow, AnyRows, Rows
+from pipelines.rows import AnyRow, AnyRows, Row, Rows
 from schemas.written.ids import dyad
 
 _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
@@ -101,8 +101,7 @@ def records(reported: Reported, said: Mapping[str, Sayer]) -> dict[str, list[Rec
         found[dyad_id].append(record)
     for count in (*reported.counts, *reported.vote_shares):
         stated = figure(count, said, f"counts/{count['definition_id']}", count["time_period"])
-        of_count = ("counts", count["measure"], count["definition_id"], count["status"], None, None)
-        found[count["dyad"]].append(Record(*of_count, True, {"stated": stated}))
+        found[count["dyad"]].append(Record("counts", count["measure"], figures={"stated": stated}))
     for dyad_id, record in _arms_shares(reported.arms_shares, said):
         found[dyad_id].append(record)
     return dict(found)
@@ -146,19 +145,17 @@ def claimed(
             said = {behind[row["evidence_id"]]: (counters[row["definition_id"]], "A")}
             claim = {"value": row["stated_low"], "unit_measure": "{exercise}", "obs_status": "O"}
             stated = figure(claim, said, f"claims/{row['claim_id']}", str(compared["dates"]), *said)
-            about = ("claims", "exercises", row["claim_id"], "actual", None, None)
-            yield dyad(*compared["actors"]), Record(*about, True, {"stated": stated})
+            yield dyad(*compared["actors"]), Record("claims", "exercises", figures={"stated": stated})
 
 
 def _arms_shares(rows: list[QuotedRow], said: Mapping[str, Sayer]) -> list[tuple[str, Record]]:
     """What documents state of whole years together, by pair; the year of such a figure is the last."""
     found = []
     for row in sorted(rows, key=lambda row: row["quoted_id"]):
-        first, last = row["start_date"], row["end_date"]
-        name = row["quoted_id"]
-        stated = figure(row, said, f"quoted/{name}", f"{first.year}/{last.year}", name)
-        about = ("arms_shares", row["measure"], "", row["status"], row["origin"], row["destination"])
-        found.append((row["dyad"], Record(*about, True, {"stated": replace(stated, year=last.year)})))
+        name, first, last = row["quoted_id"], row["start_date"].year, row["end_date"].year
+        stated = replace(figure(row, said, f"quoted/{name}", f"{first}/{last}", name), year=last)
+        ends: Row = {"origin": row["origin"], "destination": row["destination"]}
+        found.append((row["dyad"], Record("arms_shares", row["measure"], **ends, figures={"stated": stated})))
     return found
 
 
@@ -188,8 +185,8 @@ def _without(
         if row["value"] == 0 and package and is_none:
             none = figure(row, said, f"{row['subject_id']}/{row['definition_id']}", "*")
             for sender in package["senders"] if len(package["senders"]) == 1 else ():
-                about = ("unlisted", package["kind"], package["label"], "in_force", sender, row["actor_id"])
-                record = Record(*about, False, {"none": none}, number=package["number"], is_usual=is_usual)
+                about: Row = {"origin": sender, "destination": row["actor_id"], "number": package["number"]}
+                record = Record("unlisted", package["kind"], figures={"none": none}, is_usual=is_usual, **about)
                 found.append((dyad(sender, row["actor_id"]), record))
     return found
 
