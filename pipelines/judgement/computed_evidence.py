@@ -107,17 +107,13 @@ def captured_as_evidence(quoted: list[QuotedRow], ledger: AnyRows) -> Rows:
     A captured vote is a record of the Assembly; shares of arms are our computation from a register.
     """
     dimensions = {row["observation_id"]: row for row in ledger}
+    vote = {"according_to": "the recorded vote", "reliability": "A", "origin": "votes"}
     return [
-        {**dimensions[row["quoted_id"]]}
-        | _OURS
-        | (
-            {"according_to": "the recorded vote", "reliability": "A", "origin": row["table"]}
-            if row["table"] == "votes"
-            else {}
-        )
-        | {
-            **pick(dimensions[row["quoted_id"]], ("start_low", "start_high")),
-            "end_high": dimensions[row["quoted_id"]]["end_high"],
+        {
+            **own,
+            **_OURS,
+            **(vote if row["table"] == "votes" else {}),
+            **pick(own, ("start_low", "start_high", "end_high")),
             "code": row["captured_code"],
             "value_low": row["captured_low"],
             "value_high": row["captured_high"],
@@ -125,6 +121,7 @@ def captured_as_evidence(quoted: list[QuotedRow], ledger: AnyRows) -> Rows:
         }
         for row in quoted
         if row["captured_code"] is not None or row["captured"] is not None
+        for own in [dimensions[row["quoted_id"]]]
     ]
 
 

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.row_types import AssertionRow, LedgerCoverageRow, LedgerMeasuresRow, LedgerOfficesRow
-from pipelines.rows import AnyRow, AnyRows, Row, Rows, pick
+from pipelines.rows import AnyRow, AnyRows, Row, Rows, pick, where
 from schemas import edtf
 
 TRADE, ENERGY = "trade_reports", "energy_reports"
@@ -73,9 +73,8 @@ def identify(feed: str, table: pa.Table) -> pa.Table:
 
 def in_scope(reports: pa.Table, actors: Collection[str]) -> pa.Table:
     """Current reports between two of ``actors``, or between one of them and the world."""
-    states = pa.array(sorted({*actors, "WLD"}), pa.string())
-    both = pc.and_(pc.is_in(reports["origin"], value_set=states), pc.is_in(reports["destination"], value_set=states))
-    return reports.filter(pc.and_(pc.and_(both, reports["is_current"]), pc.is_valid(reports["value"])))
+    rows = where(reports, origin={*actors, "WLD"}, destination={*actors, "WLD"}, is_current=True)
+    return rows.filter(pc.is_valid(rows["value"]))
 
 
 def scope(ledger_coverage: list[LedgerCoverageRow]) -> set[str]:

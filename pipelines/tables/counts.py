@@ -33,25 +33,20 @@ MEASURE = {"exercises": ("exercises", "{exercise}"), "visits": ("meetings", "{me
 def published_counts(observed_counts: list[ObservationsRow], ledger_counts: list[LedgerCountsRow]) -> Rows:
     """Counts that documents print."""
     dimensions = dimensions_of(ledger_counts, ("actors", *WINDOW))
-    rows = []
-    for row in observed_counts:
-        known = dimensions[row["subject_id"]]
-        rows.append(
-            {
-                "count_id": row["observation_id"],
-                "actors": known["actors"],
-                "dyad": "-".join(known["actors"]) if len(known["actors"]) == 2 else None,
-                "actor_id": row["actor_id"],
-                **{name: known[column] for name, column in zip(PERIOD, WINDOW, strict=True)},
-                "n_open": None,
-                **benchmarks.NONE,
-                "is_computed": False,
-                "record_ids": None,
-                "observation_id": row["observation_id"],
-                **pick(row, VALUES),
-            }
-        )
-    return rows
+    return [
+        {
+            "count_id": row["observation_id"],
+            "actors": known["actors"],
+            "dyad": "-".join(known["actors"]) if len(known["actors"]) == 2 else None,
+            **dict(zip(PERIOD, pick(known, WINDOW).values(), strict=True)),
+            **dict.fromkeys(("n_open", "record_ids")),
+            **benchmarks.NONE,
+            "is_computed": False,
+            **pick(row, ("actor_id", "observation_id", *VALUES)),
+        }
+        for row in observed_counts
+        for known in [dimensions[row["subject_id"]]]
+    ]
 
 
 def counted(
@@ -132,7 +127,6 @@ def _computed_row(
         "measure": measure,
         "actors": cell["dyad"].split("-"),
         "dyad": cell["dyad"],
-        "actor_id": None,
         "start_date": date(year, 1, 1),
         "end_date": date(year, 12, 31),
         "period_kind": "year",
@@ -146,11 +140,10 @@ def _computed_row(
         "n_open": n_open,
         "is_computed": True,
         "record_ids": ids,
-        "observation_id": None,
         **dict.fromkeys(SUPPORT, 0),
         "is_contested": False,
         "obs_status": "A",
-        "preferred_support_id": None,
+        **dict.fromkeys(("actor_id", "observation_id", "preferred_support_id")),
     }
 
 

@@ -58,7 +58,8 @@ from pipelines.row_types import (
 )
 from pipelines.tables.shared import quoted_trade, trade_panel
 from pipelines.tables.shared.dependence_columns import columns_of
-from pipelines.tables.shared.extract_rows import DIGITS, significant
+from pipelines.tables.shared.extract_rows import DIGITS, replaced, significant
+from pipelines.tables.shared.pairs import dyads_of
 from pipelines.tables.shared.quoted_trade import LEDGER, Quotations
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.trade_panel import CURRENCY, WORLD, Actors
@@ -200,9 +201,7 @@ def completed(rows: DependenceArrow, ledger_coverage: list[LedgerCoverageRow]) -
     """The rows with what two shares make, for the pairs in coverage, also where one or both are of an extract."""
     key, shares = ("actor_id", "partner_id", "year"), [f"trade_share{end}" for end in BOUNDS]
     scope = pa.array(sorted({row["dyad"] for row in ledger_coverage}), pa.string())
-    ends = rows["actor_id"], rows["partner_id"]
-    dyad = pc.binary_join_element_wise(pc.min_element_wise(*ends), pc.max_element_wise(*ends), "-")
-    is_covered = pc.is_in(dyad, scope).combine_chunks()
+    is_covered = pc.is_in(dyads_of(rows["actor_id"], rows["partner_id"]), scope).combine_chunks()
     is_filled = pc.and_(pc.is_valid(rows["trade_share"]), pc.is_null(rows["salience"]))
     is_open = pc.and_(is_covered, pc.or_(pc.is_null(rows["partner_share"]), is_filled).combine_chunks())
     of_side = rows.select([*key, *shares, "trade_source_id"])
@@ -223,7 +222,5 @@ def completed(rows: DependenceArrow, ledger_coverage: list[LedgerCoverageRow]) -
     is_known = pc.is_valid(partner["trade_share"])
     sources = pc.if_else(is_known, partner["trade_source_id"], None).combine_chunks()
     for name, values in (columns | {"partner_source_id": sources}).items():
-        place = rows.schema.get_field_index(name)
-        filled = pc.replace_with_mask(rows[name].combine_chunks(), is_open, values)
-        rows = rows.set_column(place, rows.schema.field(place), filled)
+        rows = replaced(rows, name, pc.replace_with_mask(rows.column(name).combine_chunks(), is_open, values))
     return rows

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.row_types import (
@@ -17,11 +16,11 @@ from pipelines.row_types import (
     LedgerTreatedRow,
     UnVotesArrow,
 )
-from pipelines.rows import Rows
+from pipelines.rows import Rows, pick, where
 from pipelines.statistics.break_panels import GRAVITY, Outcomes
 from pipelines.statistics.treated_pairs import Treated
 from pipelines.statistics.yearly_series import NOT_ENOUGH, OUTCOME, Outcome, Series, series_of
-from pipelines.tables.shared.registry import ReadTable, table
+from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import interval_columns
 
 _KEY_OF_VOTES = ("actor_a", "actor_b", "third_id", "session")
@@ -107,7 +106,7 @@ def _series(test: LedgerTestsRow, indicators: list[IndicatorsRow], text: str) ->
 def _outcome(
     test: LedgerTestsRow,
     indicators: list[IndicatorsRow],
-    covotes: ReadTable,
+    covotes: Callable[..., CovotesArrow],
     alliances: AlliancesArrow,
     contacts: list[ContactsRow],
 ) -> Outcome:
@@ -116,10 +115,10 @@ def _outcome(
     kind, others = test["kind"], test["others"]
     if kind == "covotes_above":
         votes_cast = covotes(_OF_VOTES)
-        against = votes_cast.filter(pc.equal(votes_cast["third_id"], test["third"]))
+        against = where(votes_cast, third_id=test["third"])
         votes = votes_by_session(against, [test["of"], *others])
-        own_votes = against.filter(pc.equal(against["dyad"], test["of"])).to_pylist()
-        rests_on = sorted("covotes/" + "|".join(str(row[name]) for name in _KEY_OF_VOTES) for row in own_votes)
+        own_votes = where(against, dyad=test["of"]).to_pylist()
+        rests_on = sorted("covotes/" + "|".join(map(str, pick(row, _KEY_OF_VOTES).values())) for row in own_votes)
         years = sorted(row["year"] for row in own_votes)
         span = (years[0], years[-1]) if years else None
         what = f"part of the votes cast alike that is opposed to {test['third']}"
@@ -145,15 +144,13 @@ def _outcome(
     return kinds.rises([x for x in own if "computed" in x.name] or own, what)
 
 
-def votes_by_session(covotes: pa.Table, dyads: Sequence[str]) -> dict[str, dict[int, tuple[int, int]]]:
+def votes_by_session(covotes: CovotesArrow, dyads: Sequence[str]) -> dict[str, dict[int, tuple[int, int]]]:
     """For each dyad and session, votes cast alike and opposed to the third state, and those opposed or split from it.
 
     Only of the sessions in which the first of ``dyads`` has votes.
     """
-    names = ["dyad", "session", "n_opposed", "n_split"]
-    is_chosen = pc.is_in(covotes["dyad"], pa.array(dyads))
     votes: dict[str, dict[int, tuple[int, int]]] = {}
-    for row in covotes.filter(is_chosen).select(names).to_pylist():
+    for row in where(covotes, dyad=dyads).to_pylist():
         opposed, split = row["n_opposed"], row["n_split"]
         votes.setdefault(row["dyad"], {})[row["session"]] = (opposed, opposed + split)
     own = votes.get(dyads[0], {})
@@ -181,10 +178,9 @@ def _unread(contacts: list[ContactsRow], dyad: str) -> str | None:
 
 
 def _years_obliged(alliances: AlliancesArrow, dyad: str) -> set[int]:
-    ids = pa.array(dyad.split("-"))
-    is_own = pc.and_(*(pc.is_in(alliances[end], value_set=ids) for end in ("actor_a", "actor_b")))
-    rows = alliances.filter(pc.and_(is_own, alliances["is_current"])).to_pylist()
-    return {row["year"] for row in rows if row["has_defence"]}
+    ends = dyad.split("-")
+    rows = where(alliances, actor_a=ends, actor_b=ends, is_current=True, has_defence=True).to_pylist()
+    return {row["year"] for row in rows}
 
 
 def _obligations(alliances: AlliancesArrow, dyad: str, since: int | None) -> dict[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date
 from difflib import SequenceMatcher
@@ -79,9 +79,9 @@ def _counts(quoted: list[LedgerExcerptsRow], checks: list[ExcerptChecksRow]) -> 
     """Distinct excerpts of each document by result."""
     excerpts = {row["evidence_id"]: row["excerpt"] for row in quoted}
     results = {(row["document_id"], excerpts[row["evidence_id"]]): row["result"] for row in checks}
-    counts: dict[str, Counter[str]] = {}
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
     for (document, _), result in results.items():
-        counts.setdefault(document, Counter())[result] += 1
+        counts[document][result] += 1
     return counts
 
 

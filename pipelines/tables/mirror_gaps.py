@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from pipelines.indicators import mirror
 from pipelines.row_types import TradeReportsArrow, TradeRow, TransportMarginsArrow
+from pipelines.tables.shared.pairs import dyads_of
 from pipelines.tables.shared.quoted_trade import LEDGER, WEAK, Pair, withheld
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import interval_columns
@@ -109,14 +110,9 @@ def _gaps(pairs: pa.Table, margins: TransportMarginsArrow) -> pa.Table:
         columns |= interval_columns(name, (pa.array(part, from_pandas=True) for part in interval))
     columns |= {"is_corrected": pa.array(is_corrected), "factor": pa.array(factors[0])}
     columns["pair_factor"] = pa.array(own, from_pandas=True)
-    columns |= {"dyad": _dyad(pairs), "year": _year_of(pairs["time_period"])}
+    columns |= {"dyad": dyads_of(pairs["origin"], pairs["destination"]), "year": _year_of(pairs["time_period"])}
     columns |= {"rests_on": _ledger_ids(pairs), "extract_id": pa.nulls(pairs.num_rows, pa.string())}
     return pa.table([columns[name] for name in schema.names], schema=schema)
-
-
-def _dyad(pairs: pa.Table) -> pa.Array:
-    ends = pairs["origin"], pairs["destination"]
-    return pc.binary_join_element_wise(pc.min_element_wise(*ends), pc.max_element_wise(*ends), "-")
 
 
 def _year_of(periods: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -168,7 +168,7 @@ def build(measured: MeasuredArrow) -> pa.Table:
         tests[name][kept] = corrected
     is_bound = pa.array(tests["is_bound"][kept] > 0)
     tested = {"p_withheld": pc.if_else(is_bound, LOWER_BOUNDS, pa.scalar(None, pa.string()))}
-    tested |= {name: keys[name].take(kept) for name in KEY}
+    tested |= {name: keys.column(name).take(kept) for name in KEY}
     columns = [tested[f.name] if f.name in tested else _column(tests[f.name][kept], f.type) for f in schema]
     return pa.table(columns, schema=schema)
 

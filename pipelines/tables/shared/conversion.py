@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import pyarrow.compute as pc
-
 from pipelines.indicators.funding import UNKNOWN, Interval
 from pipelines.indicators.money import Averages, Rate, constant, convert
 from pipelines.row_types import EconomyArrow, ExchangeRatesArrow
+from pipelines.rows import where
 from schemas.stages import BASE_YEAR
 
 DOLLAR, DOLLARS_OF = "USD", "USA"
@@ -21,9 +20,8 @@ CONSTANT = f"{DOLLAR}:{BASE_YEAR}"
 
 def yearly_averages(exchange_rates: ExchangeRatesArrow) -> Averages:
     """The averages of whole years."""
-    is_yearly = pc.equal(exchange_rates["freq"], "A")
     names = ("currency", "base_currency", "time_period", "value", "is_partial", "source_id")
-    return Averages(exchange_rates.filter(is_yearly).select(names).to_pylist())
+    return Averages(where(exchange_rates, freq="A").select(names).to_pylist())
 
 
 @dataclass(frozen=True)
@@ -43,8 +41,8 @@ class Deflator:
 
 def dollar_deflator(economy: EconomyArrow) -> Deflator:
     """The GDP deflator of the United States, under the publisher's code of the series."""
-    is_deflator = pc.and_(pc.equal(economy["actor_id"], DOLLARS_OF), pc.equal(economy["indicator"], "deflator"))
-    rows = [row for row in economy.filter(is_deflator).to_pylist() if row["value"] is not None]
+    known = where(economy, actor_id=DOLLARS_OF, indicator="deflator").to_pylist()
+    rows = [row for row in known if row["value"] is not None]
     if not rows:
         return Deflator({}, None)
     return Deflator({row["year"]: row["value"] for row in rows}, f"{rows[0]['series']} {DOLLARS_OF}")

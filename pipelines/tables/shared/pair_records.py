@@ -28,7 +28,7 @@ from pipelines.row_types import (
     QuotedRow,
     SanctionsRow,
 )
-from pipelines.rows import AnyRow, AnyRows, Row, Rows
+from pipelines.rows import AnyRow, Row, Rows, pick
 from schemas.written.ids import dyad
 
 _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
@@ -209,12 +209,13 @@ def _accounts(reported: Reported) -> dict[str, dict[str, list[Account]]]:
     return found
 
 
-def _steps(table: str, key: str, rows: AnyRows, said: Mapping[str, Sayer]) -> dict[str, dict[str, Figure]]:
-    """The day of each status that records as a whole reached, by record and status."""
+def _steps(table: str, key: str, rows: list[AgreementsRow], said: Mapping[str, Sayer]) -> dict[str, dict[str, Figure]]:
+    """The day of each status that records as a whole reached, by record and status: of agreements and other tables."""
     found: dict[str, dict[str, Figure]] = defaultdict(dict)
     for row in rows:
         if row.get("actor_id", "*") == "*" and row["is_realised"] and _DAY.fullmatch(row["start_date"] or ""):
-            found[row[key]][row["status"]] = figure(row, said, f"{table}/{row[key]}", row["start_date"])
+            record = pick(row, (key,))[key]
+            found[record][row["status"]] = figure(row, said, f"{table}/{record}", row["start_date"])
     return found
 
 
