@@ -33,7 +33,7 @@ def pick(row: Mapping[str, object], names: Iterable[str]) -> Row:
     return {name: row[name] for name in names}
 
 
-def where(table: T, **words: Any) -> T:
+def where(table: T, /, **words: Any) -> T:
     """The rows of an Arrow table whose columns have these words, or one of them where several are given."""
     import pyarrow as pa
     import pyarrow.compute as pc

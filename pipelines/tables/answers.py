@@ -30,6 +30,7 @@ from pipelines.row_types import (
     DocumentsRow,
     DyadsArrow,
     EvidenceArrow,
+    EvidenceRow,
     ExercisesRow,
     FundingRow,
     IndicatorsArrow,
@@ -134,7 +135,7 @@ def build(
     )
     chosen = choice.published(choice.candidates(_in_newest_currency(rows.to_pandas()), asked))
     known = chosen[chosen[[*NUMBERS]].notna().any(axis=1)]
-    chosen_rows: list[Any] = rows_of(pa.Table.from_pandas(known, preserve_index=False))
+    chosen_rows: list[IndicatorsRow] = rows_of(pa.Table.from_pandas(known, preserve_index=False))
     named = {name for name in rows["observation_id"].to_pylist() if name} | reported.observations()
     named |= {name for names in rows["rests_on"].to_pylist() for name in names or ()}
     ranks, shares = (_of_all_goods(trade, scope, measure) for measure in ("rank", "share"))
@@ -148,12 +149,12 @@ def build(
     now = max((row["year"] for row in chosen_rows), default=0)
     facts: dict[str, dict[tuple[str, str, str], dict[int, Figure]]] = defaultdict(lambda: defaultdict(dict))
     stated = _stated_shares(shares, said)
-    for row in chosen_rows:
+    for row, item in zip(chosen_rows, known["item"].tolist(), strict=True):
         told = replace(_figure(row, said), **stated.get(_share(row), {}))
-        facts[row["dyad"]][row["indicator"], row["item"], row["origin"]][row["year"]] = told
-    for row in ranks:
-        rank = figure(row, said, row["trade_id"], row["time_period"], row["trade_id"])
-        facts[row["dyad"]]["stated_rank", "*", row["base_actor"]][rank.year] = rank
+        facts[row["dyad"]][row["indicator"], item, row["origin"]][row["year"]] = told
+    for place in ranks:
+        rank = figure(place, said, place["trade_id"], place["time_period"], place["trade_id"])
+        facts[place["dyad"]]["stated_rank", "*", place["base_actor"]][rank.year] = rank
     names = {row["actor_id"]: row["name"] for row in actors}
     sides = {dyad: dyad.split("-") for dyad in sorted(facts)}
     pairs = (
@@ -181,11 +182,13 @@ def _is_arms_share(row: QuotedRow) -> bool:
     return is_share and row["base_actor"] == row["destination"] and bool(row["start_date"] and row["end_date"])
 
 
-def _accounts(people: list[ObservationsRow], evidence: EvidenceArrow, documents: Mapping[str, DocumentsRow]) -> Rows:
+def _accounts(
+    people: list[ObservationsRow], evidence: EvidenceArrow, documents: Mapping[str, DocumentsRow]
+) -> list[tuple[EvidenceRow, str]]:
     """The evidence of numbers of people, each row with who says so."""
     stated = rows_of(where(evidence, observation_id=[row["observation_id"] for row in people]))
     said = by_support(stated, [], documents)
-    return [row | {"said_by": said[row["evidence_id"]][0]} for row in stated]
+    return [(row, said[row["evidence_id"]][0]) for row in stated]
 
 
 def _of_all_goods(trade: TradeArrow, scope: list[str], measure: str) -> list[TradeRow]:

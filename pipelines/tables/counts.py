@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from typing import cast
 
 from pipelines.row_types import (
+    CountsRow,
     CoverageRow,
     DefinitionsRow,
     DyadsRow,
@@ -30,10 +32,10 @@ MEASURE = {"exercises": ("exercises", "{exercise}"), "visits": ("meetings", "{me
 """What a computed count of a table's records is called, and its unit."""
 
 
-def published_counts(observed_counts: list[ObservationsRow], ledger_counts: list[LedgerCountsRow]) -> Rows:
+def published_counts(observed_counts: list[ObservationsRow], ledger_counts: list[LedgerCountsRow]) -> list[CountsRow]:
     """Counts that documents print."""
     dimensions = dimensions_of(ledger_counts, ("actors", *WINDOW))
-    return [
+    rows = [
         {
             "count_id": row["observation_id"],
             "actors": known["actors"],
@@ -47,6 +49,7 @@ def published_counts(observed_counts: list[ObservationsRow], ledger_counts: list
         for row in observed_counts
         for known in [dimensions[row["subject_id"]]]
     ]
+    return cast("list[CountsRow]", rows)
 
 
 def counted(
@@ -86,7 +89,7 @@ def computed_counts(
     dyads: list[DyadsRow],
     ledger_records: list[LedgerRecordsRow],
     coverage: list[CoverageRow],
-    published: AnyRows,
+    published: list[CountsRow],
     days: benchmarks.Days,
 ) -> Rows:
     """Counts by reproducible definitions over the dyads and years that coverage answers for.
@@ -157,9 +160,7 @@ def build(
     coverage: list[CoverageRow],
     exercises: list[ExercisesRow],
     visits: list[VisitsRow],
-) -> Rows:
+) -> AnyRows:
     """Numbers of exercises, meetings and members: published ones, and ours by definition."""
-    rows = published_counts(observed_counts, ledger_counts)
-    days = benchmarks.starts({"exercises": ("exercise_id", exercises), "visits": ("visit_id", visits)})
-    rows += computed_counts(definitions, dyads, ledger_records, coverage, rows, days)
-    return rows
+    published, days = published_counts(observed_counts, ledger_counts), benchmarks.starts(exercises, visits)
+    return [*published, *computed_counts(definitions, dyads, ledger_records, coverage, published, days)]

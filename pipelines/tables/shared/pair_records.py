@@ -28,7 +28,7 @@ from pipelines.row_types import (
     QuotedRow,
     SanctionsRow,
 )
-from pipelines.rows import AnyRow, Row, Rows, pick
+from pipelines.rows import AnyRow, Row, pick
 from schemas.written.ids import dyad
 
 _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
@@ -57,8 +57,8 @@ class Reported:
     deployments: list[DeploymentsRow] = field(default_factory=list)
     people: list[ObservationsRow] = field(default_factory=list)
     """Observations of ``PEOPLE`` of troops that were sent."""
-    accounts: Rows = field(default_factory=list)
-    """What documents state of them."""
+    accounts: list[tuple[EvidenceRow, str]] = field(default_factory=list)
+    """What documents state of them, and who says so."""
     counts: list[CountsRow] = field(default_factory=list)
     """Numbers of exercises of a pair in some period that documents state."""
     vote_shares: list[CountsRow] = field(default_factory=list)
@@ -195,16 +195,17 @@ def _accounts(reported: Reported) -> dict[str, dict[str, list[Account]]]:
     """What documents state of numbers of people, by record and measure; not what was left out as improbable."""
     about = {row["observation_id"]: row for row in reported.people}
     found: dict[str, dict[str, list[Account]]] = defaultdict(lambda: defaultdict(list))
-    for row in sorted(reported.accounts, key=lambda row: row["evidence_id"]):
-        low, high = (row["value"] if row["value"] is not None else row[end] for end in ("value_low", "value_high"))
+    for row, said_by in sorted(reported.accounts, key=lambda account: account[0]["evidence_id"]):
+        value = row["value"]
+        low, high = (row["value_low"], row["value_high"]) if value is None else (value, value)
         if row["is_admissible"] and row["superseded_from"] is None and (low, high) != (None, None):
             of = about[row["observation_id"]]
             subject, measure = of["subject_id"], of["measure"]
             day = row["start_date"] if _DAY.fullmatch(row["start_date"] or "") else "*"
-            said = {row["observation_id"]: (row["said_by"], row["origin_reliability"])}
+            said = {row["observation_id"]: (said_by, row["origin_reliability"])}
             stated = row | {"value": low if low == high else None, "value_low": low, "value_high": high}
             told = figure(of | stated | {"is_contested": False}, said, f"{subject}/{measure}", day)
-            more = {"is_about": row["qualifier"] == "about", "credibility": row["credibility"]}
+            more: Row = {"is_about": row["qualifier"] == "about", "credibility": row["credibility"]}
             found[subject][measure].append(Account(**vars(told), **more))
     return found
 
