@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipelines.indicators.funding import UNKNOWN, Interval
-from pipelines.indicators.money import Averages, Rate, constant, convert
+from pipelines.indicators.money import Averages, Rate, constant
 from pipelines.row_types import EconomyArrow, ExchangeRatesArrow
 from pipelines.rows import where
 from schemas.stages import BASE_YEAR
@@ -36,7 +36,7 @@ class Deflator:
         level, base = self.index.get(year), self.index.get(BASE_YEAR)
         if level is None or base is None:
             return None
-        return _each_part(amount, lambda value: float(constant(value, level, base)))
+        return _each_part(amount, lambda value: constant(value, level, base))
 
 
 def dollar_deflator(economy: EconomyArrow) -> Deflator:
@@ -50,7 +50,7 @@ def dollar_deflator(economy: EconomyArrow) -> Deflator:
 
 def dollars(amount: Interval, rate: Rate | None) -> Interval:
     """An amount in dollars at ``rate``; unknown without a rate."""
-    return _each_part(amount, lambda value: float(convert(value, rate.value))) if rate else UNKNOWN
+    return _each_part(amount, lambda value: value * rate.value) if rate else UNKNOWN
 
 
 def _each_part(amount: Interval, change: Callable[[float], float]) -> Interval:
