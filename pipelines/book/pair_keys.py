@@ -39,6 +39,9 @@ _START = pa.schema([("pair", pa.string()), ("name", pa.string())])
 _TABLES = """
 CREATE TABLE node (id BIGINT, hash UBIGINT); CREATE TABLE named (id BIGINT, name VARCHAR);
 CREATE TABLE edge (id BIGINT, name VARCHAR); CREATE TABLE member (pair VARCHAR, id BIGINT)"""
+_ASKED = f"""
+CREATE TABLE asked AS SELECT pair, pair AS of FROM pair UNION
+SELECT pair, least(actor, '{WORLD}') || '-' || greatest(actor, '{WORLD}') FROM side"""
 _REACH = """
 CREATE TABLE hashed AS WITH RECURSIVE reach(pair, id) AS (
   SELECT DISTINCT pair, id FROM member UNION
@@ -57,6 +60,7 @@ def pair_hashes(folder: Folder, memo: Memo, code: str) -> dict[str, str]:
             f"CREATE TABLE pair AS SELECT DISTINCT dyad AS pair FROM ({' UNION ALL '.join(speaking)}) WHERE dyad <> ''"
         )
         db.execute("CREATE TABLE side AS SELECT pair, unnest(string_split(pair, '-')) AS actor FROM pair")
+        db.execute(_ASKED)
         pairs = sorted(pair for (pair,) in db.execute("SELECT pair FROM pair").fetchall())
         found: dict[str, list[object]] = {pair: [] for pair in pairs}
         rests_on = list[list[str]]()
@@ -104,11 +108,9 @@ def _of_large(db: Any, folder: Folder, name: str) -> dict[str, list[list[Any]]]:
             "hashes": [[pair, digest] for (pair,) in db.execute("SELECT pair FROM pair").fetchall()],
             "rests_on": [],
         }
-    db.execute(f"CREATE OR REPLACE TABLE part AS SELECT {of} AS of, bit_xor(hash(t)) AS hash FROM {file} t GROUP BY 1")
-    beside = f"('{WORLD}-' || actor, actor || '-{WORLD}')"
     hashes = db.execute(
-        "SELECT pair, hash FROM pair JOIN part ON of = pair UNION ALL "
-        f"SELECT pair, hash FROM side JOIN part ON of IN {beside} WHERE pair <> of"
+        f"WITH part AS (SELECT {of} AS of, bit_xor(hash(t)) AS hash FROM {file} t "
+        f"WHERE {of} IN (SELECT of FROM asked) GROUP BY 1) SELECT pair, hash FROM asked JOIN part USING (of)"
     ).fetchall()
     names = [f"SELECT {of}, unnest({column}) FROM {file}" for column in sorted({*RESTING} & columns)]
     found = (db.execute(f"{query} WHERE {of} IN (SELECT pair FROM pair)").fetchall() for query in names)

@@ -66,6 +66,7 @@ def _rows(
     table = folder.read("indicators")
     is_over = pc.and_(pc.equal(table["freq"], "A"), pc.less(table["year"], int(tables.date[:4])))
     is_asked = pc.is_in(table["indicator"], pa.array([one.name for one in asked]))
+    is_asked = pc.and_(is_asked, pc.is_in(table["dyad"], pa.array([*tables.coverage], pa.string())))
     is_known = pc.or_(pc.is_valid(table["obs_value"]), pc.is_valid(table["value_low"]))
     frame = table.filter(pc.and_(pc.and_(is_over, is_asked), is_known)).to_pandas()
     candidates = choice.candidates(choice.in_usual_units(frame, asked), asked)
@@ -75,7 +76,7 @@ def _rows(
 def _grouped(frame: Any, tables: ReleaseTables) -> dict[str, dict[Side, Rows]]:
     found: dict[str, dict[Side, Rows]] = defaultdict(lambda: defaultdict(list))
     for row in to_rows(frame[FIELDS]):
-        if row["dyad"] in tables.coverage and _is_firm(row, tables.said):
+        if _is_firm(row, tables.said):
             found[row["indicator"]][row["dyad"], row["origin"]].append(row)
     return found
 

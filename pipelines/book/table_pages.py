@@ -111,12 +111,9 @@ def dictionary_entry(name: str) -> dict[str, object]:
 
 def encoded(table: pa.Table) -> dict[str, list[Any]]:
     """The columns of a piece: dates as texts, and no number that JSON does not know."""
-    return plain(
-        {
-            name: (table[name].cast(pa.string()) if pa.types.is_date(table[name].type) else table[name]).to_pylist()
-            for name in table.column_names
-        }
-    )
+    columns = dict(zip(table.column_names, table.columns, strict=True))
+    cells = {name: (c.cast(pa.string()) if pa.types.is_date(c.type) else c).to_pylist() for name, c in columns.items()}
+    return cells | plain({name: cells[name] for name, column in columns.items() if pa.types.is_floating(column.type)})
 
 
 def _type(kind: pa.DataType) -> str:
