@@ -13,7 +13,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bilateral.commons.asked import Wanted
-from bilateral.commons.frames import to_rows
 from bilateral.commons.preferred_value import FIRM
 from bilateral.folder import Folder
 from pipelines.book.packing import columns
@@ -75,7 +74,7 @@ def _rows(
 
 def _grouped(frame: Any, tables: ReleaseTables) -> dict[str, dict[Side, Rows]]:
     found: dict[str, dict[Side, Rows]] = defaultdict(lambda: defaultdict(list))
-    for row in to_rows(frame[FIELDS]):
+    for row in pa.Table.from_pandas(frame[FIELDS], preserve_index=False).to_pylist():
         if _is_firm(row, tables.said):
             found[row["indicator"]][row["dyad"], row["origin"]].append(row)
     return found
