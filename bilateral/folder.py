@@ -84,6 +84,10 @@ class Folder:
     def _schemas(self) -> dict[str, pa.Schema]:
         return {}
 
+    @cached_property
+    def _keys(self) -> dict[str, list[str]]:
+        return {}
+
     def schema(self, table: str) -> pa.Schema:
         """The columns of a table, with their descriptions from the footer, which is read once."""
         if table not in self._schemas:
@@ -93,7 +97,9 @@ class Folder:
 
     def key(self, table: str) -> list[str]:
         """The columns that name a row of a table, also of one that is absent."""
-        return self.absent[table]["key"] if table in self.absent else key_of(self.schema(table))
+        if table not in self._keys:
+            self._keys[table] = self.absent[table]["key"] if table in self.absent else key_of(self.schema(table))
+        return self._keys[table]
 
     def read(self, table: str, columns: list[str] | None = None, where: pc.Expression | None = None) -> pa.Table:
         """Rows of a table for which the Arrow expression ``where`` holds; row groups without any are skipped."""
