@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
@@ -16,11 +16,13 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
+import pyarrow as pa
+
 from bilateral import releases
 from bilateral.changes import bump as bump_of
 from bilateral.changes import diff, summary, to_arrow
 from bilateral.folder import Folder
-from bilateral.verify import SUMS, changed_files, listed
+from bilateral.verify import SUMS, changed_files, listed, logical_hash
 from pipelines import book
 from pipelines.formats import manifest
 from pipelines.formats.about import Facts
@@ -69,15 +71,14 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a release is made from: tables of a store, of which those in ``bulk`` never become rows, and ``indicators``
-    that are declared, since that table shows only those with rows. A public one leaves out what may not be passed on.
+    """What a release is made from: tables of a store, and ``indicators`` that are declared, since that table shows only
+    those with rows. A public one leaves out what may not be passed on.
     """
 
     store: Store
     published: Sequence[str]
     graph: Graph
     released: Path
-    bulk: Collection[str] = ()
     is_public: bool = False
     indicators: Sequence[str] = ()
 
@@ -87,7 +88,7 @@ class Inputs:
         aside, names = home / ".aside", sorted(self.published)
         contents = gather(self.store, names, self.graph, aside, memo, is_public=self.is_public)
         contents.entries.get("indicators", {})["indicators"] = sorted(self.indicators)
-        checks = _checks(contents, self.bulk, memo)
+        checks = _checks(contents, memo)
         self.store.forget()
         return contents, checks
 
@@ -149,44 +150,32 @@ def _hashes(store: Store, published: Iterable[str]) -> str:
     return sha256(json.dumps(store.hashes(sorted(published))).encode()).hexdigest()
 
 
-def _checks(contents: Contents, bulk: Collection[str], memo: Memo) -> Checks:
+def _checks(contents: Contents, memo: Memo) -> Checks:
     """The findings of the gate over the bytes to be released, by rule. A table that is absent has no rows for it."""
-    store, withheld, names = contents.store, contents.withheld, [*contents.files, *contents.absent]
-
-    def whole(name: str) -> object:
-        return store.arrow(name, gate.asked(name)) if name in bulk else store.load(name)
-
-    def reduced(name: str) -> object:
-        if name in contents.absent:
-            return derive.to_arrow(model_of(name)).empty_table() if name in bulk else []
-        if name not in (withheld or {}):
-            return complete[name]
-        table = read(contents.files[name])
-        return table if name in bulk else rows_of(table)
-
-    complete = Loaded(names, whole)
-    released = {name: entry["sha256"] for name, entry in contents.entries.items()}
-    hashes = {name: [digest, released.get(name)] for name, digest in store.hashes(names).items()}
-    checks = gate.run(Loaded(names, reduced), complete, hashes, memo)
-    return checks if withheld is None else checks | {"terms": list(refused(store.load("sources")))}
+    store = contents.store
+    stored = {name: store.current(name) for name in (*contents.files, *contents.absent)}
+    whole = {name: (store.path(table), table.sha256) for name, table in stored.items() if table}
+    released = {name: (file, contents.entries[name]["sha256"]) for name, file in contents.files.items()}
+    given = _given(released | dict.fromkeys(contents.absent), memo)
+    checks = gate.run(given, memo, _given(whole, memo) if contents.withheld is not None else None)
+    return checks if contents.withheld is None else checks | {"terms": list(refused(store.load("sources")))}
 
 
-class Loaded(Mapping[str, object]):
-    """Tables by name, each loaded when it is asked for."""
+def _given(files: Mapping[str, tuple[Path, str] | None], memo: Memo) -> gate.Given:
+    """Tables as files with their hashes, for the gate; one without a file has no rows."""
 
-    def __init__(self, names: list[str], load: Callable[[str], object]) -> None:
-        self.names, self._load = names, cache(load)
+    @cache
+    def columns_of(name: str, *columns: str) -> pa.Table:
+        if file := files[name]:
+            return read(file[0], [*columns])
+        return derive.to_arrow(model_of(name)).empty_table().select(columns)
 
-    def __getitem__(self, name: str) -> object:
-        if name not in self.names:
-            raise KeyError(name)
-        return self._load(name)
+    def hash_of_columns(name: str, *columns: str) -> str:
+        _, digest = files[name] or (None, None)
+        key = key_of("columns", "", digest, name, columns)
+        return memo.result(key, lambda: logical_hash(columns_of(name, *columns)))
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.names)
-
-    def __len__(self) -> int:
-        return len(self.names)
+    return gate.Given([*files], columns_of, hash_of_columns)
 
 
 def _last_release(released: Path) -> Path | None:
