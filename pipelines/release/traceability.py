@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,7 +12,7 @@ from pipelines.release.rules import Reads, Tables, finding, of_each, rule, value
 from pipelines.rows import rows_of
 from pipelines.store.checks import Finding
 from schemas import derive
-from schemas.tables import model_of, table_names
+from schemas.tables import model_of
 
 RULE = "every number can be traced"
 EXTRACT = "extract_id"
@@ -23,7 +23,7 @@ IDS = {"observations": "observation_id", "counts": "count_id", "dyads": "record_
 ROWS_OF_SOURCES = ("funding_reports", "sanctions_reports")
 
 
-def _keys(names: Collection[str]) -> Reads:
+def _keys(names: Iterable[str]) -> dict[str, Iterable[str]]:
     return {name: derive.key_columns(model_of(name)) for name in names}
 
 
@@ -55,17 +55,18 @@ def extracts_exist(tables: Tables, name: str) -> Iterator[Finding]:
     yield from finding(name, f"{EXTRACT} is no extract", lost, "rebuild the table together with extracts")
 
 
-def _basis(name: str) -> Reads:
-    if not (lists := [column.name for column in derive.columns(model_of(name)) if column.name in BASIS_COLUMNS]):
-        return {}
-    computed = [table for table in table_names() if derive.is_computed(model_of(table))]
-    reads = {**_keys(computed), **{table: ["capture_id", "source_row"] for table in ROWS_OF_SOURCES}}
+def _bases(names: Collection[str]) -> Iterator[tuple[tuple[str, ...], Reads]]:
+    """Each table with lists of what its rows rest on: these, and the ids and keys of what they may name."""
+    reads = _keys(name for name in names if derive.is_computed(model_of(name)))
+    reads |= {table: ["capture_id", "source_row"] for table in ROWS_OF_SOURCES}
     reads |= {table: [*reads.get(table, ()), column] for table, column in IDS.items()}
     reads["indicators"] = [*reads["indicators"], "table", "row_id"]
-    return reads | {name: [*reads.get(name, ()), *lists]}
+    for name in names:
+        if lists := [column.name for column in derive.columns(model_of(name)) if column.name in BASIS_COLUMNS]:
+            yield (name,), reads | {name: [*reads.get(name, ()), *lists]}
 
 
-@rule(RULE, of_each(_basis))
+@rule(RULE, _bases)
 def what_rows_rest_on_exists(tables: Tables, name: str) -> Iterator[Finding]:
     """Lists of what a row rests on name observations, counts, records, rows of a source or of a computed table."""
     for column in (column for column in BASIS_COLUMNS if column in tables[name].column_names):

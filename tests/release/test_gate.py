@@ -60,7 +60,7 @@ LINKS = [
 @pytest.mark.parametrize(("table", "column"), LINKS)
 def test_every_link_is_followed(good: BuiltLedger, table: str, column: str) -> None:
     tables = good.published
-    rows = tables[table].to_pylist() if discover()[table].is_bulk else tables[table]
+    rows: Any = tables[table].to_pylist() if discover()[table].is_bulk else tables[table]
     row = next((row for row in rows if row[column] is not None), None)
     if row is None:
         row = next(iter(rows), None) or dict.fromkeys(derive.to_arrow(model_of(table)).names)

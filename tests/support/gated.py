@@ -18,8 +18,11 @@ from schemas.tables import model_of
 def findings(tables: Mapping[str, Any]) -> dict[str, list[Finding]]:
     """The findings of every rule in ``tables``, rows or Arrow by name."""
     arrow = {name: given if isinstance(given, pa.Table) else of_rows(name, *given) for name, given in tables.items()}
-    given = gate.Given([*tables], lambda name, *columns: arrow[name].select(columns), lambda *_: "")
-    return gate.run(given, Memo(Path("no file")))
+
+    def read(name: str, *columns: str) -> pa.Table:
+        return arrow[name].select(columns)
+
+    return gate.run(gate.Given([*tables], read, lambda *asked: str(read(*asked).num_rows)), Memo(Path("no file")))
 
 
 def of_rows(table: str, *rows: dict[str, Any]) -> pa.Table:
