@@ -247,7 +247,7 @@ def write_candidate(contents: Contents, checks: Checks, home: Path, last: Path |
         inputs=contents.ledger,
         checks={name: {"passed": True, "found": 0} for name in ("schema of every table", *checks)},
         changed=changed,
-        second_hand=_second_hand(documents, store.load("evidence")),
+        second_hand=_second_hand(documents, store.arrow("evidence", ["document_id"]).column(0).to_pylist()),
         **({} if contents.withheld is None else {"withheld": contents.withheld}),
     )
     page = changes_page(version, previous, bump, changes, facts.audience, contents.absent)
@@ -273,10 +273,10 @@ def write_candidate(contents: Contents, checks: Checks, home: Path, last: Path |
     return Candidate(version, previous, folder, checks, changed, contents.rows, made)
 
 
-def _second_hand(documents: Rows, evidence: Rows) -> dict[str, int]:
-    """How much of the evidence comes from documents that no curator has read: counted in every release."""
+def _second_hand(documents: Rows, cited: Iterable[str]) -> dict[str, int]:
+    """How much of the evidence cites documents that no curator has read: counted in every release."""
     unread = {row["document_id"] for row in documents if row["read_as"] == "second_hand"}
-    return {"documents": len(unread), "evidence": sum(row["document_id"] in unread for row in evidence)}
+    return {"documents": len(unread), "evidence": sum(document in unread for document in cited)}
 
 
 def _write_folder(home: Path, files: Callable[[Path], Iterator[FileToMake]], memo: Memo) -> tuple[Path, int]:

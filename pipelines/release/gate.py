@@ -348,21 +348,15 @@ class Given:
     hash: Callable[..., str]
 
 
-@dataclass(frozen=True)
-class _Columns(Mapping[str, pa.Table]):
+class _Columns(dict[str, pa.Table]):
     """The columns of tables that a check reads, each table read when it is asked for."""
 
-    given: Given
-    reads: Reads
+    def __init__(self, given: Given, reads: Reads) -> None:
+        super().__init__()
+        self._given, self._reads = given, reads
 
-    def __getitem__(self, name: str) -> pa.Table:
-        return self.given.read(name, *self.reads[name])
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.reads)
-
-    def __len__(self) -> int:
-        return len(self.reads)
+    def __missing__(self, name: str) -> pa.Table:
+        return self.setdefault(name, self._given.read(name, *self._reads[name]))
 
 
 def run(given: Given, memo: Memo, complete: Given | None = None) -> dict[str, list[Finding]]:

@@ -98,8 +98,9 @@ def _rows_of_indicators(tables: Tables) -> set[str]:
 
 def _not_in(tables: Tables, name: str, ids: set[str]) -> set[str]:
     """Those of ``ids``, the parts of a key joined by ``|``, that are no rows of a table."""
-    if name not in tables:
+    try:
+        rows, key = tables[name], derive.key_columns(model_of(name))
+    except KeyError:  # no table, or none that is computed
         return ids
-    rows, key = tables[name], derive.key_columns(model_of(name))
     joined = pc.binary_join_element_wise(*(pc.fill_null(rows[part].cast(pa.string()), "None") for part in key), "|")
     return ids - {*joined.filter(pc.is_in(joined, value_set=pa.array(sorted(ids), pa.string()))).to_pylist()}
