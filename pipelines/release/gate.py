@@ -89,11 +89,8 @@ def lists_resolve(tables: Tables) -> Iterator[Finding]:
     supports |= {f"{row['capture_id']}#{row['source_row']}" for row in _supporting_reports(tables)}
     preferred = [row for row in rows_of(tables["observations"]) if row["preferred_support_id"]]
     lost = [row["observation_id"] for row in preferred if row["preferred_support_id"] not in supports]
-    words, remedy = (
-        "preferred_support_id is neither evidence nor a report",
-        "rebuild evidence and observations together",
-    )
-    yield from finding("observations", words, lost, remedy)
+    words = "preferred_support_id is neither evidence nor a report"
+    yield from finding("observations", words, lost, "rebuild evidence and observations together")
     lost = sorted(values(tables["counts"], "record_ids") - values(tables["dyads"], "record_id"))
     yield from finding("counts", "record_ids lists records without a dyad", lost, "rebuild counts and dyads together")
     lost = sorted(values(tables["funding"], "part_of_id") - values(tables["funding"], "funding_id"))
