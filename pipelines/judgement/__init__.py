@@ -1,4 +1,4 @@
-"""Judging claims and hypotheses: rules and tests as pure functions, and what they are given.
+"""Judging claims, and saying in sentences what is known of a pair: rules as pure functions.
 
-The tables ``verdicts`` and ``hypothesis_tests`` call them.
+The tables ``verdicts`` and ``answers`` call them; tests of hypotheses are in ``pipelines/statistics``.
 """

@@ -1,6 +1,6 @@
 """Panels of tests at a date: the outcome of one pair and of its donors, by gravity residuals and UN votes.
 
-Donors are all pairs but those that a hypothesis declares treated. The tests are in ``pipelines/judgement``.
+Donors are all pairs but those that a hypothesis declares treated. The tests are in ``placebo.py``.
 """
 
 from __future__ import annotations

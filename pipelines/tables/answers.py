@@ -1,6 +1,6 @@
 """answers: what a reader asks first of each pair in the register, in sentences made from the front door.
 
-The templates are in ``pipelines/judgement/answers.py``; which series answers for a year is the published rule.
+The topics are declared in ``pipelines/judgement/answers.yaml``; which series answers for a year is the published rule.
 """
 
 from __future__ import annotations

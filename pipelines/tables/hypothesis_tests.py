@@ -1,4 +1,4 @@
-"""hypothesis_tests: each test of ``data/hypotheses`` run on its series. The tests are in ``pipelines/judgement``."""
+"""hypothesis_tests: each test of ``data/hypotheses`` run on its series. The tests are in ``pipelines/statistics``."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ SIDES = ("both", "either")
 NORMALISATIONS = ("min_max", "z_score", "rank", "distance")
 AGGREGATIONS = ("arithmetic", "geometric")
 IMPUTATIONS = ("leave_out", "mean", "last_known")
-"""The choices that define a composite; their formulas are in ``pipelines/indicators``."""
+"""The choices that define a composite; their formulas are in ``pipelines/statistics``."""
 
 
 class Record(Written):
