@@ -1,7 +1,7 @@
-"""The graph of imports among our modules, read from their text: what a module depends on, and the floors of the house.
+"""The graph of imports among our modules, read from their text: what a module depends on.
 
-Nothing is executed, and an import inside a function counts too. ``python -m pipelines.imports [CHECKOUT]`` prints the
-graph of rooms. Which imports are allowed is declared in ``tests/test_imports.py``.
+Nothing is executed, and an import inside a function counts too. Which imports are allowed is declared in
+``tests/test_imports.py``; the floors of the house are drawn by ``tests/support/floors.py``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
-from graphlib import TopologicalSorter
 from hashlib import sha256
 from marshal import dumps
 from pathlib import Path
@@ -125,36 +124,3 @@ def _read_by(file: Path) -> Iterator[Path]:
     for folder in sorted(file.parent.iterdir()):
         if folder.is_dir() and not (folder / file.name).exists():
             yield from (read for read in sorted(folder.rglob("*")) if read.suffix in READ_BESIDE)
-
-
-def room(module: str) -> str:
-    """The room of a module: a top-level module, or a module or folder of ``pipelines``."""
-    parts = module.split(".")
-    return ".".join(parts[:2]) if parts[0] == "pipelines" else parts[0]
-
-
-def floors(root: Path = ROOT) -> dict[str, int]:
-    """The floor of each room of the checkout at ``root``: 1 if it imports none of ours, else one above the highest.
-
-    The ``__init__`` of the three packages are in none. Raises graphlib.CycleError naming rooms that import each other.
-    """
-    below: dict[str, set[str]] = {room(module): set() for module in modules(root) if module not in OURS}
-    for module in modules(root).keys() - {*OURS}:
-        below[room(module)] |= {room(name) for name in imported(module, root) - {*OURS}} - {room(module)}
-    floor, order = dict[str, int](), TopologicalSorter(below)
-    order.prepare()
-    while ready := order.get_ready():
-        floor |= dict.fromkeys(ready, 1 + max(floor.values(), default=0))
-        order.done(*ready)
-    return floor
-
-
-def main() -> None:
-    """Print rooms by floor."""
-    found = floors(Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else ROOT)
-    for floor in sorted({*found.values()}, reverse=True):
-        print(f"{floor:2}  {'  '.join(sorted(name for name, at in found.items() if at == floor))}")
-
-
-if __name__ == "__main__":
-    main()

@@ -16,12 +16,11 @@ import pandera.pandas as pa
 import pyarrow as arrow
 
 from schemas import vocabulary
-from schemas.rules import RULES
 
-Text = str
-Number = float
-Count = pd.Int64Dtype
-Flag = pd.BooleanDtype
+Text = Annotated[pd.ArrowDtype, arrow.string()]
+Number = Annotated[pd.ArrowDtype, arrow.float64()]
+Count = Annotated[pd.ArrowDtype, arrow.int64()]
+Flag = Annotated[pd.ArrowDtype, arrow.bool_()]
 Day = Annotated[pd.ArrowDtype, arrow.date32()]
 Names = Annotated[pd.ArrowDtype, arrow.list_(arrow.string())]
 Numbers = Annotated[pd.ArrowDtype, arrow.list_(arrow.float64())]
@@ -75,7 +74,7 @@ class Table(pa.DataFrameModel):
 
     A subclass gives its title and description in the docstring. Its key is the columns of that role, in their order.
     ``computed=True`` says that its rows are computed from other tables alone: to correct them, correct those tables.
-    Raises ValueError if a rule cannot be written in SQL, since it could not be checked on a bulk table.
+    Its rules are those of ``schemas/rules.py``, which can be asked of a bulk table in SQL; a test holds it to them.
     """
 
     _is_computed: ClassVar[bool] = False
@@ -103,24 +102,6 @@ class Table(pa.DataFrameModel):
         cls.__annotations__ = annotations
         super().__init_subclass__(**options)  # type: ignore[no-untyped-call]
         cls._is_computed = computed
-        if refused := _refused(cls):
-            raise ValueError(
-                f"{cls.__module__}.{cls.__name__}: {', '.join(refused)} cannot be checked in SQL. Use the rules of"
-                " schemas/rules.py, add one there, or make it a rule of the release in pipelines/release/gate.py"
-            )
-
-
-def _refused(model: type[Table]) -> list[str]:
-    """What ``model`` demands that no SQL query can check."""
-    schema = model.to_schema()
-    demands = [f"the check {check.name} of the whole table" for check in schema.checks]
-    demands += ["a parser of the whole table"] if schema.parsers else []
-    demands += [f"{name} = {value!r} in Config" for name in ("unique", "ordered") if (value := getattr(schema, name))]
-    for name, column in schema.columns.items():
-        demands += [f"the check {check.name} of {name}" for check in column.checks if check.name not in RULES]
-        demands += [f"a parser of {name}"] if column.parsers else []
-        demands += [f"{name}, which may be missing or a pattern"] if column.regex or not column.required else []
-    return demands
 
 
 def column(

@@ -75,7 +75,7 @@ def columns(declared: type[Table]) -> tuple[Column, ...]:
         described.append(
             Column(
                 name=str(name),
-                type=_arrow_type(str(column.dtype)),
+                type=column.dtype.type.pyarrow_dtype,
                 description=column.description,
                 role=metadata["role"],
                 nullable=bool(column.nullable),
@@ -93,18 +93,6 @@ def columns(declared: type[Table]) -> tuple[Column, ...]:
         return (ROLES.index(column.role), keys.index(column.name) if column.name in keys else 0, next(shared, 0))
 
     return tuple(sorted(described, key=place))
-
-
-_ITEMS = {"double": pa.float64(), "int64": pa.int64()}
-
-
-def _arrow_type(dtype: str) -> pa.DataType:
-    if dtype.startswith("list"):
-        return pa.list_(_ITEMS.get(dtype.partition(": ")[2].partition(">")[0], pa.string()))
-    plain = {"float64": pa.float64(), "Int64": pa.int64(), "boolean": pa.bool_(), "bool": pa.bool_()}
-    if dtype in plain:
-        return plain[dtype]
-    return pa.date32() if dtype.startswith("date32") else pa.string()
 
 
 @cache
@@ -153,7 +141,7 @@ def sql_conditions(declared: type[Table], but: Collection[str] = ()) -> list[tup
     for column in declared.to_schema().columns.values():
         if column.name in but:
             continue
-        quoted, kind = f'"{column.name}"', _arrow_type(str(column.dtype))
+        quoted, kind = f'"{column.name}"', column.dtype.type.pyarrow_dtype
         conditions = [(rule.describe(limits), rule.condition(quoted, limits)) for rule, limits in rules(column)]
         if pa.types.is_floating(kind):
             conditions.insert(0, ("must be a finite number", f"isfinite({quoted})"))

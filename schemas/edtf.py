@@ -94,6 +94,7 @@ def high(text: str | None) -> date | None:
     return parse_date(text).high if text else None
 
 
+@lru_cache(maxsize=8192)
 def period_kind(start: str | None, end: str | None) -> str:
     """The SDMX-like kind of a period: year, fiscal_year, quarter, month, day, to_date, since or other.
 
@@ -119,6 +120,7 @@ def period_kind(start: str | None, end: str | None) -> str:
     return "to_date" if first.month == 1 and first.year == last.year else "since"
 
 
+@lru_cache(maxsize=8192)
 def time_period(start: str | None, end: str | None) -> str:
     """The published ``time_period``: ``2024`` for a year, ``2024-07`` for a month, a day, else an ISO interval.
 

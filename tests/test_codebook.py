@@ -137,7 +137,10 @@ def test_the_tables_of_the_codebook_are_what_a_person_may_write(tmp_path: Path) 
     made = {row.evidence_id: row for row in rows(ledger)}
     assert len(made) == 3 + 6 + 4
     first, member = made["gacc-undated-yearbook#d635df807af3"], made["cnsa-2025-ilrs-partners#07979319071e"]
-    assert (first.locator, first.excerpt) == ("table 11-6, page 395, row 2000", "2000 … 8.00")
+    assert (first.entry.assertion.locator, first.entry.assertion.excerpt) == (
+        "table 11-6, page 395, row 2000",
+        "2000 … 8.00",
+    )
     assert first.observation_id == "trade/CHN-RUS/TOTAL/G/2000/CHN/-|total||actual||USD"
     assert member.observation_id == "memberships/ILRS/PAK/member|role||signed||"
 

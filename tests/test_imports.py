@@ -8,7 +8,8 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 
-from pipelines.imports import OURS, ROOT, floors, imported, modules
+from pipelines.imports import OURS, ROOT, imported, modules
+from tests.support.floors import floors
 
 MODULES = modules()
 LAYERS = """

@@ -9,7 +9,6 @@ bytes mean is for ``sources``, how they are fetched for ``http``, where they are
     decisions/<source>/<capture>/…              what people decided of a capture: see ``decisions.py``
     sightings/<source>/<capture>/<time>.json    one retrieval: request without secrets, status, redirects, headers
     outcomes/<source>/<subject>/<time>.json     what came of asking for a subject, captured or not
-    readings/<source>/<capture>.json            what the last parser reports about it; replaced, not part of the record
 """
 
 from __future__ import annotations
@@ -177,13 +176,7 @@ class Archive:
         self._sight(capture.source, capture.capture_id, sighting)
 
     def _object(self, file: Incoming) -> File:
-        digest = sha256()
-        size = 0
-        with open(file.path, "rb") as source:
-            while block := source.read(1 << 20):
-                digest.update(block)
-                size += len(block)
-        name = digest.hexdigest()
+        name, size = _hash(file.path), file.path.stat().st_size
         if not self.blobs.put(_key(name), file.path) and not self._is_whole(name):
             self.blobs.delete(_key(name))  # the stored bytes are damaged, and the right ones are at hand
             self.blobs.put(_key(name), file.path)
@@ -298,19 +291,6 @@ class Archive:
         except (OSError, StorageError) as why:
             raise ArchiveError(f"{capture.capture_id}: {file.name} is out of reach: {why}", capture.capture_id) from why
         raise ArchiveError(self._complaint(capture, file, what), capture.capture_id)
-
-    def note(self, capture: Capture, reading: dict[str, object]) -> None:
-        """Keep what the parser that last read the capture reports about it."""
-        key = f"readings/{capture.source}/{capture.capture_id}.json"
-        if self.reading(capture) != reading:
-            self.blobs.replace(key, _json(reading))
-
-    def reading(self, capture: Capture) -> dict[str, object]:
-        """What the last parser reported about the capture; empty if none has read it."""
-        try:
-            return self._json(f"readings/{capture.source}/{capture.capture_id}.json")
-        except (FileNotFoundError, ArchiveError):
-            return {}
 
     def verify(self) -> Iterator[str]:
         """Everything that is wrong: files missing or changed, captures with a wrong hash or without a sighting."""

@@ -129,8 +129,7 @@ def _make(year: int, stream: BinaryIO, on: duckdb.DuckDBPyConnection, folder: Pa
     with pq.ParquetWriter(file, schema, compression="zstd", write_page_checksum=True, **options) as writer:
         for batch in batches:
             writer.write_table(pa.Table.from_batches([batch]).cast(schema), row_group_size=BATCH)
-    for name, query in baci.TABLES.items():
-        on.execute(f"CREATE TABLE {name} AS {query}")
+    on.execute(baci.TABLES)
     for name in baci.PANEL:
         table = on.sql(f"FROM {name} ORDER BY ALL").to_arrow_table().combine_chunks()
         write_durably(folder / f"{name}.parquet", to_parquet(table))

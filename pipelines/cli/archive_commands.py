@@ -220,7 +220,7 @@ def decide(workplace: Workplace, word: str, capture_id: str, because: str) -> li
 
 
 def show(workplace: Workplace, capture_id: str) -> list[str]:
-    """``bilateral archive show``: a capture, every time it was seen, and what the last parser made of it."""
+    """``bilateral archive show``: a capture, every time it was seen, and what was decided of it."""
     archive = workplace.archive
     captures = {capture.capture_id: capture for capture in archive.records()[0]}
     capture = captures[_only(capture_id, captures)]
@@ -230,8 +230,7 @@ def show(workplace: Workplace, capture_id: str) -> list[str]:
     for seen in archive.sightings(capture):
         lines.append(f"seen {seen['retrieved']} by {seen['how']}")
         lines += [f"  {json.dumps(request, ensure_ascii=False, sort_keys=True)}" for request in seen["requests"]]
-    lines += [f"{d} ({d.by})" for d in all_of(archive.blobs, capture.source, capture.capture_id)]
-    return [*lines, f"read: {json.dumps(archive.reading(capture), ensure_ascii=False, sort_keys=True)}"]
+    return [*lines, *(f"{d} ({d.by})" for d in all_of(archive.blobs, capture.source, capture.capture_id))]
 
 
 def verify(workplace: Workplace) -> list[str]:

@@ -17,7 +17,7 @@ from bilateral.verify import verify
 from pipelines.cli import archive_commands
 from pipelines.orchestration.automation import behind
 from pipelines.orchestration.incidents import incidents
-from pipelines.orchestration.instance import UNDER_WAY, dagster_home, end_run, is_edited, not_ended, open_instance
+from pipelines.orchestration.instance import UNDER_WAY, dagster_home, end_run, not_ended, open_instance
 from pipelines.orchestration.retention import retired
 from pipelines.orchestration.workplace import Workplace
 from pipelines.sources.contract import discover
@@ -81,12 +81,6 @@ def _instance(workplace: Workplace) -> Iterator[Finding]:
                 yield Finding(
                     f"{folder / file} is damaged: {state}", f"stop the UI, and move {folder} away: releases stay"
                 )
-    if is_edited(folder):
-        yield Finding(
-            f"{folder}/dagster.yaml was edited here and does not follow the checkout",
-            "compare it with dagster.yaml of the checkout; delete it to take that one",
-            is_note=True,
-        )
     with open_instance(workplace) as instance:
         yield Finding(f"{folder}: {instance.get_runs_count()} runs on record")
 

@@ -53,7 +53,7 @@ def import_all(workplace: Workplace, build: Callable[[Workplace], int]) -> int:
 
 def _ask(workplace: Workplace, source: Source, requests: list[Request]) -> bool:
     """Send these requests and print what came of them; whether all were answered."""
-    alone = replace(source, requests=lambda *_: requests, requests_without_key=None)
+    alone = replace(source, requests=lambda *_: requests)
     try:
         found, wrong = asked(workplace, alone, Scope())
     except CommandError as error:

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import yaml
+from jinja2 import Template
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipelines.rows import Rows
@@ -50,6 +51,11 @@ class Capture(BaseModel):
     licence: str
     terms: str
     citation: str
+
+    @property
+    def terms_line(self) -> str:
+        """A line on what its rows may be used for."""
+        return f"- `{self.source}` ({self.terms_class}): {self.licence}, <{self.terms}>. {self.citation}."
 
 
 class Extract(BaseModel):
@@ -169,16 +175,9 @@ def facts(extract: Extract, reason: str | None) -> Rows:
 
 def licences(folder: Path) -> str:
     """The text of ``LICENSES.md``: under which terms each file may be used."""
-    parts = ["# Terms of the extracts\n\nWritten by `bilateral extract` from the YAML files; not edited by hand.\n"]
-    for extract in filter(None, (read(folder, table) for table in sorted(EXTRACTS))):
-        about = f"`{extract.terms_class}`: {TERMS_CLASSES[extract.terms_class]}."
-        lines = "\n".join(dict.fromkeys(map(_line, extract.captures)))
-        parts.append(f"## {extract.table}.parquet\n\n{about}\n\n{lines}\n")
-    return "\n".join(parts)
-
-
-def _line(capture: Capture) -> str:
-    return f"- `{capture.source}` ({capture.terms_class}): {capture.licence}, <{capture.terms}>. {capture.citation}."
+    extracts = list(filter(None, (read(folder, table) for table in sorted(EXTRACTS))))
+    template = Template(Path(__file__).with_name("licences.md.j2").read_text(encoding="utf-8"), trim_blocks=True)
+    return template.render(extracts=extracts, classes=TERMS_CLASSES)
 
 
 def _paths(folder: Path, table: str) -> tuple[Path, Path]:

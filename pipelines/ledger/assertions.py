@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from datetime import date
 from math import inf
-from typing import Any
+from typing import Any, NamedTuple
 
 from bilateral.commons.preferred_value import plain
 from pipelines.ledger.naming import Naming, says_complete
@@ -26,12 +25,10 @@ NAMED_TOGETHER = ("participant", "attendee", "signatory")
 """Roles that a title gives to everybody whom it names: "China-Russia joint naval exercise"."""
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceRow:
-    """One row of ``evidence``, with what the preferred-value rule needs to know about its document."""
+class EvidenceRow(NamedTuple):
+    """One row of ``evidence``: what does not stand so in its entry and its document, and what they say of others."""
 
     evidence_id: str
-    document_id: str
     observation_id: str
     subject_id: str
     measure: str
@@ -39,7 +36,6 @@ class EvidenceRow:
     status: str
     definition_id: str
     unit_measure: str
-    according_to: str | None
     start_date: str | None
     end_date: str | None
     value: float | None
@@ -50,19 +46,15 @@ class EvidenceRow:
     code: str | None
     obs_status: str
     derivation: str
-    excerpt: str | None
-    locator: str | None
     credibility: int
-    reliability: str
     origin_reliability: str
-    read_as: str
     note: str | None
     is_admissible: bool
     source: str
     origin: str
     known_from: str
     event_day: date | None
-    entry: Entry = field(repr=False, compare=False)
+    entry: Entry
 
     @property
     def table(self) -> str:
@@ -107,9 +99,7 @@ def rows(ledger: Ledger) -> list[EvidenceRow]:
 def _rows(ledger: Ledger) -> list[EvidenceRow]:
     origins, days, naming = Origins(ledger), _event_days(ledger.evidence), Naming(ledger)
     split = (row for entry in ledger.evidence for row in _split(entry, ledger, origins, days))
-    evidence = [
-        row if (said := derivation(row, naming)) == row.derivation else replace(row, derivation=said) for row in split
-    ]
+    evidence = [row._replace(derivation=derivation(row, naming)) for row in split]
     return sorted([*evidence, *absences(evidence)], key=lambda row: row.evidence_id)
 
 
@@ -120,7 +110,8 @@ def derivation(row: EvidenceRow, naming: Naming) -> str:
     """
     document, assertion = row.entry.document, row.entry.assertion
     title = "" if document.title_is_description == "true" else document.title
-    quoted, with_title = row.excerpt or "", f"{row.excerpt or ''} {title}"
+    quoted = assertion.excerpt or ""
+    with_title = f"{quoted} {title}"
     if row.measure == "role":
         actor = row.actor_id or assertion.actor or ""
         is_carried = naming.actor(actor, with_title if row.code in NAMED_TOGETHER else quoted)
@@ -193,10 +184,8 @@ def _row(entry: Entry, ledger: Ledger, origins: Origins, days: dict[tuple[str, s
     observation = ids.observation_id(*key)
     return EvidenceRow(
         ids.evidence_id(document.id, observation, assertion.part or ""),
-        document.id,
         observation,
         *key,
-        according_to=assertion.according_to,
         start_date=start,
         end_date=end,
         value=number.value,
@@ -207,12 +196,8 @@ def _row(entry: Entry, ledger: Ledger, origins: Origins, days: dict[tuple[str, s
         code=code,
         obs_status=assertion.obs_status or _obs_status(status, number, code),
         derivation=assertion.derivation or "stated",
-        excerpt=assertion.excerpt,
-        locator=assertion.locator,
         credibility=int(assertion.credibility),
-        reliability=document.reliability,
         origin_reliability=origin_reliability,
-        read_as=document.read_as,
         note=assertion.note,
         is_admissible=assertion.credibility != "5"
         and assertion.superseded_by is None
@@ -251,9 +236,8 @@ def _beside(row: EvidenceRow, measure: str, *, code: str, actor: str = "") -> Ev
     observation = ids.observation_id(row.subject_id, measure, actor, row.status, "", "")
     part = row.entry.assertion.part or ""
     unset: dict[str, Any] = dict.fromkeys(_OF_THE_NUMBER.split())
-    return replace(
-        row,
-        evidence_id=ids.evidence_id(row.document_id, observation, part),
+    return row._replace(
+        evidence_id=ids.evidence_id(row.entry.document.id, observation, part),
         observation_id=observation,
         measure=measure,
         actor_id=actor,
@@ -286,8 +270,8 @@ def absences(evidence: Iterable[EvidenceRow]) -> list[EvidenceRow]:
         for actor in sorted(named[row.subject_id] - listed[_list_of(row)])
     ]
     note = "omitted from a list that the document gives as complete"
-    return [replace(row, derivation="inferred", credibility=max(row.credibility, 2), note=note) for row in absent]
+    return [row._replace(derivation="inferred", credibility=max(row.credibility, 2), note=note) for row in absent]
 
 
 def _list_of(row: EvidenceRow) -> tuple[str, str, str, str]:
-    return row.document_id, row.subject_id, row.status, row.entry.assertion.part or ""
+    return row.entry.document.id, row.subject_id, row.status, row.entry.assertion.part or ""

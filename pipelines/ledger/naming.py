@@ -26,12 +26,11 @@ _COMPLETE = re.compile("|".join(_WORDS["complete"]), re.IGNORECASE)
 _ELSEWHERE = re.compile("|".join(_WORDS["elsewhere"]), re.IGNORECASE)
 
 
-def names(root: Path) -> Iterator[tuple[str, str, str]]:
+def names(root: Path) -> Iterator[list[str]]:
     """Actor, language and name of every row of ``names.csv`` under ``root``, the ``data`` folder, if it is there."""
     if (file := root / "reference" / NAMES).exists():
         with open(file, encoding="utf-8", newline="") as handle:
-            for row in csv.DictReader(handle):
-                yield row["actor"], row["language"], row["name"]
+            yield from [*csv.reader(handle)][1:]
 
 
 def says_complete(text: str) -> bool:
@@ -39,12 +38,15 @@ def says_complete(text: str) -> bool:
     return bool(_COMPLETE.search(text))
 
 
+def _stem(word: str) -> str:
+    return word[:-1] if len(word) > MIN_STEM else word
+
+
 def _phrase(name: str) -> str:
     """A pattern of ``name`` with any endings; words of more than four letters may lose their last letter."""
     if not _INFLECTED.fullmatch(name):
         return re.escape(name)
-    words = [re.escape(word[:-1] if len(word) > MIN_STEM else word) + r"\w*" for word in _WORD.findall(name)]
-    return r"\b" + r"\W+".join(words)
+    return r"\b" + r"\W+".join(re.escape(_stem(word)) + r"\w*" for word in _WORD.findall(name))
 
 
 def alias_pattern(alias: str) -> str:
@@ -53,6 +55,12 @@ def alias_pattern(alias: str) -> str:
         return re.escape(alias)
     whole = rf"(?<!\w){re.escape(alias.rstrip('*'))}" + ("" if alias.endswith("*") else r"(?!\w)")
     return f"(?-i:{whole})" if alias.isupper() else whole
+
+
+def _beginning(name: str) -> str:
+    """What stands, in small letters, in every text that names ``name``: to look for it is quicker than its pattern."""
+    is_inflected = _INFLECTED.fullmatch(name) and not name.endswith("*")
+    return (_stem(_WORD.findall(name)[0]) if is_inflected else name.rstrip("*")).lower()
 
 
 @lru_cache(maxsize=8192)
@@ -66,7 +74,7 @@ class Naming:
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
-        self._patterns: dict[str, re.Pattern[str]] = {}
+        self._patterns: dict[str, dict[str, str]] = {}
         self._named: dict[tuple[str, str], bool] = {}
 
     @cached_property
@@ -76,19 +84,24 @@ class Naming:
             by_actor[actor].append(name)
         return by_actor
 
-    def _parts(self, actor: str) -> Iterator[str]:
+    def _of(self, actor: str) -> dict[str, str]:
+        """The patterns of the names of ``actor``, each with its beginning."""
         known = self.ledger.actors.get(actor)
-        yield from map(_phrase, self._cldr[actor])
-        if known:
-            yield _phrase(known.name)
-            yield from map(alias_pattern, (actor, *known.aliases))
+        names, aliases = ([known.name], (actor, *known.aliases)) if known else ([], ())
+        patterns = {_phrase(name): _beginning(name) for name in (*self._cldr[actor], *names)}
+        return patterns | {alias_pattern(alias): _beginning(alias) for alias in aliases}
 
     def actor(self, actor: str, text: str) -> bool:
         """Whether ``text`` names ``actor``. The South China Sea names no China."""
         if actor not in self._patterns:
-            self._patterns[actor] = re.compile("|".join(self._parts(actor)) or "(?!)", re.IGNORECASE)
+            self._patterns[actor] = self._of(actor)
         if (actor, text) not in self._named:
-            self._named[actor, text] = bool(self._patterns[actor].search(_normal(text)))
+            normal = _normal(text)
+            small = normal.lower()
+            self._named[actor, text] = any(
+                start in small and re.search(pattern, normal, re.IGNORECASE)
+                for pattern, start in self._patterns[actor].items()
+            )
         return self._named[actor, text]
 
     @cached_property

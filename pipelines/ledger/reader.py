@@ -21,6 +21,7 @@ from pipelines.ledger.yaml_files import DATA, FieldPath, Problem, Source, Value,
 from schemas import vocabulary
 from schemas.fiscal import FiscalYear
 from schemas.written import entries, registers, testable
+from schemas.written.base import named
 
 M = TypeVar("M")
 FOLDERS = ("reference", "series", "documents", "searches", "claims", "hypotheses", "corrections")
@@ -69,6 +70,10 @@ class Entry(Located):
         """The table it is about."""
         return self.assertion.about.partition("/")[0]
 
+    def actors(self) -> Iterator[tuple[str, FieldPath]]:
+        """Every actor that it names, in whichever field."""
+        return ((name, where) for register, name, where in named(self.assertion) if register == "actor")
+
     @property
     def record_id(self) -> str:
         """The record it is about; empty for series."""
@@ -84,6 +89,18 @@ class Table(Located):
     source: Source
     path: FieldPath
     layout: cells.Layout | None
+
+
+def _by_id(model: type[M], name: str) -> cached_property[dict[str, M]]:
+    """The entries of a register by id; of two with one id the first."""
+
+    def read(ledger: Ledger) -> dict[str, M]:
+        models: dict[str, M] = {}
+        for item in ledger.reference.get(name, []):
+            models.setdefault(item.model.id, item.model)
+        return models
+
+    return cached_property(read)
 
 
 @dataclass
@@ -145,47 +162,19 @@ class Ledger:
             by_document[entry.document.id].append(entry)
         return by_document
 
-    def _by_id(self, name: str) -> dict[str, Any]:
-        models: dict[str, object] = {}
-        for item in self.reference.get(name, []):
-            models.setdefault(item.model.id, item.model)
-        return models
-
-    @cached_property
-    def actors(self) -> dict[str, registers.Actor]:
-        """Actors by id."""
-        return self._by_id("actors")
-
-    @cached_property
-    def measures(self) -> dict[str, registers.Measure]:
-        """Measures by id."""
-        return self._by_id("measures")
-
-    @cached_property
-    def definitions(self) -> dict[str, registers.Definition]:
-        """Counting rules by id."""
-        return self._by_id("definitions")
-
-    @cached_property
-    def units(self) -> dict[str, registers.Unit]:
-        """Units by code."""
-        return self._by_id("units")
-
-    @cached_property
-    def products(self) -> dict[str, registers.Product]:
-        """Product groups by id."""
-        return self._by_id("products")
-
-    @cached_property
-    def indicators(self) -> dict[str, registers.Indicator]:
-        """Indicators by id."""
-        return self._by_id("indicators")
+    actors = _by_id(registers.Actor, "actors")
+    measures = _by_id(registers.Measure, "measures")
+    definitions = _by_id(registers.Definition, "definitions")
+    units = _by_id(registers.Unit, "units")
+    products = _by_id(registers.Product, "products")
+    indicators = _by_id(registers.Indicator, "indicators")
+    dyads = _by_id(registers.Dyad, "dyads")
 
     @cached_property
     def groups(self) -> dict[str, list[str]]:
         """Registered dyads by each name that a list of them may hold: the ids of dyads, and their groups."""
         groups: dict[str, list[str]] = {}
-        for dyad in self._by_id("dyads").values():
+        for dyad in self.dyads.values():
             for name in (dyad.id, *dyad.groups):
                 groups.setdefault(name, []).append(dyad.id)
         return groups
@@ -219,9 +208,9 @@ class Ledger:
         """By subject, ``visits/…``, the actors that any document names in an active role: the pair that it is of."""
         parties: dict[str, set[str]] = defaultdict(set)
         for entry in self.evidence:
-            if participants := getattr(entry.assertion, "participants", None):
+            if isinstance(entry.assertion, entries.RecordAssertion) and (by_role := entry.assertion.participants):
                 for role in vocabulary.ACTIVE_ROLES:
-                    parties[entry.assertion.about].update(getattr(participants, role) or ())
+                    parties[entry.assertion.about].update(getattr(by_role, role) or ())
         return parties
 
     @cached_property

@@ -6,7 +6,7 @@ to ``rules``, and what to write instead to ``remedies``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -17,26 +17,16 @@ from pydantic_core import ErrorDetails
 from pipelines.ledger.remedies import suggestions
 from pipelines.ledger.remedies.synonyms import FIELDS
 from pipelines.ledger.yaml_files import FieldPath, Problem, Source, Value
-from schemas import vocabulary
+from schemas import beside, vocabulary
 from schemas.fiscal import FiscalYear
 from schemas.written import entries
+from schemas.written.base import models_in
 from schemas.written.fields import FormError
 
 M = TypeVar("M", bound=BaseModel)
 PERIODS = ("dates", "base_period", "gaps")
 """Fields in which a fiscal year may be written as it is printed."""
-_LENGTHS = {
-    "string_too_long": ("the text may have at most {max_length} characters", "shorten it to {max_length}"),
-    "string_too_short": ("the text is empty", "write something, or remove the field"),
-    "too_long": (
-        "at most {max_length} are expected here, not {actual_length}",
-        "keep {max_length}, such as [CHN, RUS]",
-    ),
-    "too_short": (
-        "at least {min_length} are expected here, not {actual_length}",
-        "write at least {min_length}, such as [CHN, RUS]",
-    ),
-}
+_LENGTHS: dict[str, list[str]] = beside.read(__file__)
 """Message and remedy for what pydantic refuses because of its length."""
 
 
@@ -175,15 +165,7 @@ def _owner(model: type[BaseModel], loc: Sequence[str | int]) -> type[BaseModel]:
     """The model in which the last part of ``loc`` would be a field."""
     for part in loc[:-1]:
         declared = _fields(model).get(str(part))
-        nested = list(_models(declared.annotation)) if declared else []
+        nested = models_in(declared.annotation) if declared else []
         if isinstance(part, str) and nested:
             model = nested[0]
     return model
-
-
-def _models(annotation: Any) -> Iterator[type[BaseModel]]:
-    """Every model inside an annotation such as ``list[Claim] | None``."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for inner in getattr(annotation, "__args__", ()):
-        yield from _models(inner)

@@ -8,8 +8,8 @@ a look of 60 seconds, and then nothing that was told is kept.
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,8 +26,8 @@ from pipelines.settings import settings
 
 TIMEOUT = 5.0
 """Seconds that a webhook has for a message, from the connection to the last header of its answer."""
-EACH = 10.0
-"""Seconds of a look after which no further message is sent: sensors wait for each other. The next look goes on."""
+MOST = 10
+"""Messages of a look; the rest is sent at the next one."""
 AGENT = "bilateral-indicators"
 Message = dict[str, str]
 
@@ -52,11 +52,7 @@ def _sensor(name: str, worded: Callable[[Message], Mapping[str, Any]]) -> dg.Sen
             return dg.SkipReason(f"nobody is told: {variable} is not set")
         workplace, told = Workplace(), json.loads(context.cursor or "{}")
         found = {incident.key: incident for incident in incidents(workplace, context.instance)}
-        until = time.monotonic() + EACH
-        for message in due(found, told, _served(workplace)):
-            if time.monotonic() > until:
-                log.warning("%s is slow: the rest at the next look", name)
-                break
+        for message in due(found, told, _served(workplace))[:MOST]:
             reason, others_too = send(address, worded(message))
             if reason:
                 log.warning("%s could not be told of %s: %s; it is at the next look", name, message["key"], reason)
@@ -75,19 +71,14 @@ def _sensor(name: str, worded: Callable[[Message], Mapping[str, Any]]) -> dg.Sen
 def due(found: Mapping[str, Incident], told: Mapping[str, Message], served: str) -> list[Message]:
     """The messages that a webhook should get which was ``told`` this, in order."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    broken = [_message(incident, served, now) for key, incident in found.items() if key not in told]
+    same = {"event": "broken", "served": served}
+    broken = [
+        asdict(one) | same | {"since": one.since or now, "link": one.link or settings().ui_url}
+        for key, one in found.items()
+        if key not in told
+    ]
     gone = [key for key in told if key not in found]
     return broken + [{**told[key], "event": "over", "until": now, "served": served} for key in gone]
-
-
-def _message(incident: Incident, served: str, now: str) -> Message:
-    said = {"event": "broken", "key": incident.key, "what": incident.what, "where": incident.where}
-    return said | {
-        "since": incident.since or now,
-        "served": served,
-        "remedy": incident.remedy,
-        "link": incident.link or settings().ui_url,
-    }
 
 
 def _served(workplace: Workplace) -> str:

@@ -19,7 +19,7 @@ import pyarrow as pa
 from bilateral.commons import machine
 from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.instance import materialize, open_instance
-from pipelines.orchestration.progress import Console, causes, log
+from pipelines.orchestration.progress import causes, log
 from pipelines.orchestration.suspects import fall_back
 from pipelines.orchestration.workplace import Workplace
 from pipelines.store.current import replace_durably
@@ -34,7 +34,8 @@ _FRAME = re.compile(r'File "([^"\n]+)", line (\d+)')
 
 def build(workplace: Workplace) -> int:
     """Materialise every asset in this process; 0 if all of it succeeded."""
-    console = Console(sys.stdout)
+    logging.raiseExceptions = False  # who reads the lines may stop before the build does
+    console = logging.StreamHandler(sys.stdout)
     console.setFormatter(logging.Formatter("%(message)s"))
     log.handlers, log.propagate = [console], False
     log.setLevel(logging.INFO)
@@ -46,10 +47,7 @@ def build(workplace: Workplace) -> int:
         result = _run(workplace, instance)
         if not result.success and not workplace.is_public:
             result = fall_back(workplace, result, partial(_run, workplace, instance))
-        code = _summary(workplace, result, time.perf_counter() - started)
-    if console.lost:
-        raise console.lost
-    return code
+        return _summary(workplace, result, time.perf_counter() - started)
 
 
 def _run(workplace: Workplace, instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:

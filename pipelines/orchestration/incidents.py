@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC
+from functools import lru_cache
 
 import dagster as dg
 
-from pipelines.archive.decisions import held
 from pipelines.orchestration.build import reason
 from pipelines.orchestration.progress import causes
 from pipelines.orchestration.retention import ENDED
@@ -44,7 +44,7 @@ class Incident:
 
 def incidents(workplace: Workplace, instance: dg.DagsterInstance) -> list[Incident]:
     """All that is broken now."""
-    return [*_runs(instance), *_overdue(instance), *_sources(workplace), *_captures(workplace)]
+    return [*_runs(instance), *_overdue(instance), *_sources(workplace)]
 
 
 def _runs(instance: dg.DagsterInstance) -> Iterator[Incident]:
@@ -72,17 +72,11 @@ def _failed(step: str, failure: str, since: str, link: str) -> Incident:
     return Incident(f"step/{step}", f"{step}: {failure}", where, since, remedy, link)
 
 
-_READ: dict[str, dict[str, str]] = {}
-
-
+@lru_cache(maxsize=4 * LOOKED_AT)
 def _outcomes(instance: dg.DagsterInstance, run_id: str) -> dict[str, str]:
     """Of each step of a run that ended, why it failed; empty if it did not. Ended runs are read once."""
-    if run_id not in _READ:
-        if len(_READ) > 4 * LOOKED_AT:
-            _READ.clear()
-        events = [entry.dagster_event for entry in instance.all_logs(run_id, of_type=OUTCOMES) if entry.dagster_event]
-        _READ[run_id] = {e.step_key or "": "" if e.is_step_success else _why(e) for e in events}
-    return _READ[run_id]
+    events = [entry.dagster_event for entry in instance.all_logs(run_id, of_type=OUTCOMES) if entry.dagster_event]
+    return {e.step_key or "": "" if e.is_step_success else _why(e) for e in events}
 
 
 def _why(event: dg.DagsterEvent) -> str:
@@ -104,22 +98,11 @@ def _overdue(instance: dg.DagsterInstance) -> Iterator[Incident]:
 
 
 def _sources(workplace: Workplace) -> Iterator[Incident]:
-    """Sources of which the last answer could not be read."""
+    """Sources of which the last answer could not be read, or is held back by the build."""
     for row in workplace.store.load("sources") if workplace.store.current("sources") else []:
         if row["state"] in ("stale", "failed"):
             name = row["source_id"]
             remedy = "import a good file, or bilateral archive withdraw CAPTURE --because …"
             what = f"{name} is {row['state']}: {row['reason']}"
-            yield Incident(f"source/{name}", what[:LONGEST], remedy=remedy, link=_asset(name))
-
-
-def _captures(workplace: Workplace) -> Iterator[Incident]:
-    """Captures that a build holds back until a person decides."""
-    for name, why in held(workplace.home.build).items():
-        remedy = f"bilateral archive withdraw {name} --because …, or mend what fails and reinstate it"
-        link = _asset(name.rpartition("-")[0])
-        yield Incident(f"held/{name}", f"builds hold {name} back: {why}"[:LONGEST], remedy=remedy, link=link)
-
-
-def _asset(source: str) -> str:
-    return f"{settings().ui_url}/assets/capture/{source}"
+            link = f"{settings().ui_url}/assets/capture/{name}"
+            yield Incident(f"source/{name}", what[:LONGEST], remedy=remedy, link=link)

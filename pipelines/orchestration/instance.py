@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import yaml
 from dagster_shared.check import CheckError
 
 from bilateral.commons.layout import LayoutError
+from pipelines.archive.captures import Archive
 from pipelines.orchestration.workplace import KEY, Workplace
 from pipelines.store.current import replace_durably
 
@@ -24,8 +25,6 @@ UNDER_WAY = ALIVE[2:4]
 HOME_SETTINGS = Path(__file__).with_name("home_settings.yaml")
 MADE = ".made"
 """The file that says that Dagster has made its own ones."""
-MARK = ".settings.sha256"
-"""The file beside the copied settings with their hash."""
 PLACE = ("runs", "dagster")
 """Where Dagster's state is in a home. A ``DAGSTER_HOME`` that ends so is one that a command of ours set."""
 
@@ -50,7 +49,8 @@ def institutes_own() -> Path | None:
 def dagster_home(workplace: Workplace) -> Path:
     """Dagster's state: an institute's own, else under the home's ``runs``.
 
-    That of a home is created once: its first use is not safe for two processes. Raises LayoutError, also for a path
+    The settings of a home are those of the checkout; who wants others has a ``DAGSTER_HOME``. Its databases are made
+    once: their first use is not safe for two processes. Raises LayoutError, also for a path
     that an address of a database cannot hold: the databases would lie elsewhere.
     """
     if theirs := institutes_own():
@@ -59,7 +59,9 @@ def dagster_home(workplace: Workplace) -> Path:
     if {"?", "%"} & {*str(folder)}:
         raise LayoutError(f"{folder} has a ? or % in its path, by which databases are not found: name another home")
     folder.mkdir(parents=True, exist_ok=True)
-    _copy_settings(workplace.root / "dagster.yaml", folder)
+    settings = (workplace.root / "dagster.yaml").read_bytes() + HOME_SETTINGS.read_bytes()
+    if not (copy := folder / "dagster.yaml").exists() or copy.read_bytes() != settings:
+        replace_durably(copy, settings)
     os.environ["DAGSTER_HOME"] = str(folder)
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
     if not (folder / MADE).exists():
@@ -69,24 +71,6 @@ def dagster_home(workplace: Workplace) -> Path:
             instance.all_instigator_state()
             (folder / MADE).touch()
     return folder
-
-
-def is_edited(folder: Path) -> bool:
-    """Whether somebody edited the settings of a home, which then do not follow those of the checkout."""
-    if folder == institutes_own():
-        return False
-    copy, mark = folder / "dagster.yaml", folder / MARK
-    return copy.exists() and sha256(copy.read_bytes()).hexdigest() != (mark.read_text() if mark.exists() else "")
-
-
-def _copy_settings(settings: Path, folder: Path) -> None:
-    """Copy the checkout's settings into a home, unless somebody edited the home's: an institute's own stay."""
-    if is_edited(folder):
-        return
-    copy, content = folder / "dagster.yaml", settings.read_bytes() + HOME_SETTINGS.read_bytes()
-    if not copy.exists() or copy.read_bytes() != content:
-        replace_durably(copy, content)
-        replace_durably(folder / MARK, sha256(content).hexdigest().encode())
 
 
 def open_instance(workplace: Workplace) -> dg.DagsterInstance:
@@ -103,8 +87,7 @@ def open_instance(workplace: Workplace) -> dg.DagsterInstance:
     except (yaml.YAMLError, CheckError, dg.DagsterInvalidConfigError) as error:
         first = error.errors[0].message if isinstance(error, dg.DagsterInvalidConfigError) else str(error)
         reason = " ".join(first.partition("Stack Trace")[0].split())[:300]
-        remedy = "Correct it" if institutes_own() else "Correct it, or delete it: the next command writes it anew"
-        raise LayoutError(f"{folder / 'dagster.yaml'}: {reason.rstrip('. ')}. {remedy}") from None
+        raise LayoutError(f"{folder / 'dagster.yaml'}: {reason.rstrip('. ')}. Correct it") from None
     except Exception as error:
         if type(error).__name__ != "DagsterPostgresException":  # of an extra that need not be installed
             raise
@@ -151,9 +134,13 @@ def end_run(instance: dg.DagsterInstance, run_id: str, message: str) -> None:
         instance.event_log_storage.free_concurrency_slots_for_run(run_id)
 
 
+def announced(source: str, archive: Archive, facts: Mapping[str, Any] | None = None) -> dg.AssetMaterialization:
+    """What tells those that read the captures of a source that there are others now."""
+    version = {"dagster/data_version": archive.digest(source)}
+    return dg.AssetMaterialization(dg.AssetKey(["capture", source]), metadata=facts, tags=version)
+
+
 def announce(workplace: Workplace, source: str, facts: Mapping[str, str] | None = None) -> None:
     """Report a capture that no run made, or what was decided of one, so that the UI shows what reads it as stale."""
-    version = {"dagster/data_version": workplace.archive.digest(source)}
-    event = dg.AssetMaterialization(dg.AssetKey(["capture", source]), metadata=facts, tags=version)
     with open_instance(workplace) as instance:
-        instance.report_runless_asset_event(event)
+        instance.report_runless_asset_event(announced(source, workplace.archive, facts))

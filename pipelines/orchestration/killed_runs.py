@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import dagster as dg
 
 from pipelines.orchestration.instance import UNDER_WAY, end_run
 from pipelines.orchestration.workplace import Workplace
 from pipelines.store.lease import holder
-
-SINCE = datetime.now(UTC)
-"""When this process began, which of a code server starts the runs: what it did not start, one before it did."""
 
 
 @dg.sensor(
@@ -24,8 +20,7 @@ SINCE = datetime.now(UTC)
 )
 def killed_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     """End what seemed dead at two looks in a row: a run that has just begun, or is about to end, holds no lock."""
-    server = context.code_location_origin
-    found = [*_seem_dead(context.instance, server.location_name if server else "")]
+    found = [*_seem_dead(context.instance)]
     before = set(json.loads(context.cursor or "[]"))
     for run_id in before.intersection(found):
         end_run(context.instance, run_id, "its process was killed")
@@ -33,17 +28,9 @@ def killed_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     return dg.SkipReason(f"{len(before.intersection(found))} killed runs ended, {len(found)} found")
 
 
-def _seem_dead(instance: dg.DagsterInstance, location: str) -> Iterator[str]:
-    """Runs that left a lock that nobody holds, and those of this location that a server before this one started."""
+def _seem_dead(instance: dg.DagsterInstance) -> Iterator[str]:
+    """Runs that left a lock that nobody holds. One that was killed before it had one, run monitoring ends."""
     workplace = Workplace()
-    for record in instance.get_run_records(dg.RunsFilter(statuses=UNDER_WAY)):
-        lock, run = workplace.lock_of(record.dagster_run.run_id), record.dagster_run
-        is_left = record.update_timestamp < SINCE and location_of(run) == location
-        if not holder(lock) and (lock.exists() or is_left):
+    for run in instance.get_runs(dg.RunsFilter(statuses=UNDER_WAY)):
+        if (lock := workplace.lock_of(run.run_id)).exists() and not holder(lock):
             yield run.run_id
-
-
-def location_of(run: dg.DagsterRun) -> str | None:
-    """The code location whose server starts a run; None for one of a command, which starts itself."""
-    origin = run.remote_job_origin
-    return origin.repository_origin.code_location_origin.location_name if origin else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -24,22 +23,6 @@ def _say_plainly(record: logging.LogRecord) -> bool:
 
 
 log.addFilter(_say_plainly)
-
-
-class Console(logging.StreamHandler[Any]):
-    """The lines of a run for whoever started it, which goes on where they can no longer be written.
-
-    ``lost`` then says why.
-    """
-
-    lost: OSError | None = None
-
-    def handleError(self, record: logging.LogRecord) -> None:
-        """Note that nobody can be told any more."""
-        error = sys.exc_info()[1]
-        if not isinstance(error, OSError):
-            raise
-        self.lost = self.lost or error
 
 
 def report(name: str, started: float, rows: int | None, outcome: str) -> None:

@@ -4,7 +4,6 @@ What is asked, archived and read is decided in ``pipelines.sources``. Annotation
 the class of a configuration from them.
 """
 
-import inspect
 import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -20,7 +19,8 @@ from pipelines.orchestration import labels
 from pipelines.orchestration.checks import check_result, of_findings
 from pipelines.orchestration.code_versions import code_version
 from pipelines.orchestration.conditions import ON_CAPTURE
-from pipelines.orchestration.markdown import bullets, from_docstring, table_of_rows
+from pipelines.orchestration.instance import announced
+from pipelines.orchestration.markdown import bullets, from_docstring
 from pipelines.orchestration.progress import failure, log, report
 from pipelines.orchestration.workplace import POOL, Workplace
 from pipelines.sources.answers import Asked
@@ -59,27 +59,19 @@ def _metadata(source: Source) -> dict[str, Any]:
 
 
 def capture_spec(source: Source) -> dg.AssetSpec:
-    """A source's captures as something that others make: files imported by hand, or what a schedule captured."""
+    """A source's captures as something that others make: files imported by hand, or what a schedule captured.
+
+    They are overdue where the publisher should long have published again, whether machines ask or people import.
+    """
     return dg.AssetSpec(
         capture_key(source),
         group_name=labels.PUBLISHED,
         kinds={"http"},
         metadata=_metadata(source),
         description=f"[{source.title}]({source.url}). {from_docstring(source.files)}",
+        freshness_policy=dg.FreshnessPolicy.time_window(fail_window=timedelta(days=source.max_age_days)),
         **labels.of_source(source, "capture"),
-        freshness_policy=_freshness(source),
     )
-
-
-def _freshness(source: Source) -> dg.FreshnessPolicy:
-    """Overdue where the publisher should long have published again, whether machines ask or people import."""
-    return dg.FreshnessPolicy.time_window(fail_window=timedelta(days=source.max_age_days))
-
-
-def announced(source: Source, archive: Archive, **metadata: Any) -> dg.AssetMaterialization:
-    """What tells those that read the captures of a source that there are others now."""
-    version = {"dagster/data_version": archive.digest(source.id)}
-    return dg.AssetMaterialization(capture_key(source), metadata=metadata, tags=version)
 
 
 def asked(context: dg.AssetExecutionContext, workplace: Workplace, source: Source, scope: Scope) -> Asked:
@@ -92,7 +84,7 @@ def asked(context: dg.AssetExecutionContext, workplace: Workplace, source: Sourc
     if found.failure:
         new = [capture.capture_id for capture in found.new]
         if found.puts:
-            context.log_event(announced(source, workplace.archive, new=new))
+            context.log_event(announced(source.id, workplace.archive, {"new": new}))
         raise dg.Failure(
             f"{found.failure}\nWhat was captured stays: {len(found.puts)} answers, {len(new)} of them new.",
             metadata={"failed": list(found.failed), "not asked for": found.left, "new": new},
@@ -105,21 +97,15 @@ def capture_asset(source: Source) -> dg.AssetsDefinition | dg.AssetSpec:
     """The asset that asks the publisher; where files are fetched by hand, only a place in the graph."""
     if not source.is_asked:
         return capture_spec(source)
-    reached = dg.AssetCheckSpec("reached", asset=capture_key(source), description="The publisher answered.")
 
-    @dg.asset(
-        key=capture_key(source),
-        group_name=labels.PUBLISHED,
-        kinds={"http"},
-        metadata=_metadata(source),
-        description=f"[{source.title}]({source.url}), as it answered.",
-        **labels.of_source(source, "capture"),
+    @dg.multi_asset(
+        name=f"capture__{source.id}",
+        specs=[capture_spec(source)],
+        check_specs=[dg.AssetCheckSpec("reached", asset=capture_key(source), description="The publisher answered.")],
         pool=f"publisher_{source.id}",
-        check_specs=[reached],
         retry_policy=dg.RetryPolicy(
             max_retries=2, delay=60, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS
         ),
-        freshness_policy=_freshness(source),
     )
     def capture(context: dg.AssetExecutionContext, workplace: Workplace) -> Iterator[Any]:
         started, archive = time.perf_counter(), workplace.archive
@@ -154,10 +140,6 @@ def parsed_asset(source: Source, root: Path) -> dg.AssetsDefinition:
             asset=parsed_key(source),
             description="Captures are readable, sums are those of their parts, columns known, corrections still fit.",
         ),
-        *(
-            dg.AssetCheckSpec(name, asset=parsed_key(source), description=from_docstring(inspect.getdoc(check)))
-            for name, check in source.checks.items()
-        ),
     ]
 
     @dg.asset(
@@ -189,23 +171,12 @@ def parsed_asset(source: Source, root: Path) -> dg.AssetsDefinition:
         count = sum(map(len, doubts.values()))
         details = {kind: bullets(lines) for kind, lines in doubts.items()}
         yield check_result("sound", count, read.rows, details, is_warning=True)
-        tables: dict[str, str] = {}
-        for check_name, check in source.checks.items():
-            failing = check(store.load)
-            tables |= {check_name: table_of_rows(failing)} if failing else {}
-            details = {"rows": table_of_rows(failing)} if failing else {}
-            yield check_result(check_name, len(failing), read.rows, details, is_warning=True)
         report(name, started, read.rows, read.outcome)
         for line in _in_short(doubts):
             log.warning("%s", line)
         yield dg.MaterializeResult(
             data_version=dg.DataVersion(read.version),
-            metadata={
-                "dagster/row_count": read.rows,
-                "state": read.outcome,
-                "withdrawn": doubts.get("withdrawn", []),
-                **{check_name: dg.MetadataValue.md(table) for check_name, table in tables.items()},
-            },
+            metadata={"dagster/row_count": read.rows, "state": read.outcome, "withdrawn": doubts.get("withdrawn", [])},
         )
 
     return parsed
@@ -237,9 +208,7 @@ def _doubts(source: Source, store: Store, archive: Archive) -> dict[str, list[st
 def _in_short(doubts: Mapping[str, list[str]]) -> Iterator[str]:
     """The first few of each kind for the console, a line each."""
     for kind, lines in doubts.items():
-        for line in lines[:MAX_LOGGED]:
-            yield f"  {kind}: {' '.join(line.split())[:200]}"
-    for kind, lines in doubts.items():
+        yield from (f"  {kind}: {' '.join(line.split())[:200]}" for line in lines[:MAX_LOGGED])
         if len(lines) > MAX_LOGGED:
             yield f"  {kind}: and {len(lines) - MAX_LOGGED} more"
 

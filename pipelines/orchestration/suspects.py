@@ -38,14 +38,13 @@ def fall_back(
     folder, before, reason = workplace.home.build, held(workplace.home.build), _reason(steps[0])
     log.info("trying again without %s", ", ".join(suspects))
     hold(folder, before | dict.fromkeys(suspects, reason))
-    is_good = False
     try:
         done = run()
-        is_good = done.success
-    finally:
-        if not is_good:
-            hold(folder, before)
-    if not is_good:
+    except BaseException:
+        hold(folder, before)
+        raise
+    if not done.success:
+        hold(folder, before)
         return failed
     for name in suspects:
         log.error("%s is held back, and what was there before stays in use: %s", name, reason)
@@ -61,21 +60,17 @@ def _reason(event: dg.DagsterEvent) -> str:
 
 
 def _suspects(workplace: Workplace, steps: Collection[str]) -> list[str]:
-    """Captures that are read, were not behind the last release, and feed what failed; the newest first."""
+    """Captures that may be read, were not behind the last release, and feed what failed; the newest first."""
     archive, all_sources = workplace.archive, discover()
     known = _released(workplace.releases) | archive.held.keys()
-    captures = [
-        c
+    new = [
+        capture
         for source in _behind(workplace, steps)
         if not all_sources[source].terms.is_unread
-        for c in archive.records(source)[0]
+        for capture in archive.records(source)[0]
+        if capture.capture_id not in known | archive.withdrawn(source).keys()
     ]
-    new = [
-        c
-        for c in captures
-        if c.capture_id not in known | archive.withdrawn(c.source).keys() and "failure" not in archive.reading(c)
-    ]
-    return [c.capture_id for c in sorted(new, key=lambda c: c.retrieved, reverse=True)]
+    return [capture.capture_id for capture in sorted(new, key=lambda c: c.retrieved, reverse=True)]
 
 
 def _released(folder: Path) -> set[str]:

@@ -1,4 +1,4 @@
-"""Single years of sources as partitions: which are there, which failed, and the asking or making of one again.
+"""Single years of sources as partitions: which are there, which failed, and the asking for one again.
 
 A source's other assets are not partitioned: what is captured is read from all captures together. Annotations are not
 postponed here: Dagster reads that of the context.
@@ -9,18 +9,17 @@ from collections.abc import Iterable
 
 import dagster as dg
 
-from pipelines.archive.captures import Archive, ArchiveError
 from pipelines.orchestration import labels
-from pipelines.orchestration.instance import materialize, open_instance
+from pipelines.orchestration.instance import announced, materialize, open_instance
 from pipelines.orchestration.progress import report, why
-from pipelines.orchestration.source_assets import announced, asked
-from pipelines.orchestration.workplace import POOL, Workplace
-from pipelines.sources.contract import Scope, Source, SourceError, discover
+from pipelines.orchestration.source_assets import asked
+from pipelines.orchestration.workplace import Workplace
+from pipelines.sources.contract import Scope, Source, discover
 
 
 def with_years() -> list[Source]:
-    """The sources whose years are asked for, or made, one by one."""
-    return [source for source in discover().values() if source.by_year or source.make_year]
+    """The sources whose years are asked for one by one."""
+    return [source for source in discover().values() if source.by_year]
 
 
 def year_key(source: Source) -> dg.AssetKey:
@@ -41,52 +40,31 @@ def year_assets() -> list[dg.AssetsDefinition]:
 
 
 def _year_asset(source: Source) -> dg.AssetsDefinition:
-    made = source.make_year is not None
-    verb = "made ahead of the build from what is archived" if made else "asked for alone"
-
     @dg.asset(
         key=year_key(source),
         group_name=labels.PUBLISHED,
-        kinds={"arrow" if made else "http"},
+        kinds={"http"},
         partitions_def=years_of(source),
-        pool=POOL if made else f"publisher_{source.id}",
-        description=f"Years of {source.title}, each {verb}.",
-        metadata=labels.code_of(source.make_year or source.parse),
+        pool=f"publisher_{source.id}",
+        description=f"Years of {source.title}, each asked for alone.",
+        metadata=labels.code_of(source.parse),
         **labels.of_source(source, "capture"),
     )
     def year(context: dg.AssetExecutionContext, workplace: Workplace) -> dg.MaterializeResult:
-        started, number, name = time.perf_counter(), int(context.partition_key), f"year/{source.id}"
-        if not made:
-            found = asked(context, workplace, source, Scope(range(number, number + 1)))
-            context.log_event(announced(source, workplace.archive))
-            if found.offline:
-                raise dg.Failure(found.offline, allow_retries=False)
-            outcome = f"{len(found.new)} new of {len(found.puts)}, no data: {len(found.empty)}"
-            report(f"{name} {number}", started, None, outcome)
-            return dg.MaterializeResult(metadata={"outcome": outcome})
-        workplace.write_alone()
-        try:
-            rows = rows_of_year(source, workplace.archive, number)
-        except (SourceError, ArchiveError) as error:
-            raise dg.Failure(str(error), allow_retries=False) from error
-        report(f"{name} {number}", started, rows, "made")
-        return dg.MaterializeResult(metadata={"outcome": "made", "rows": rows})
+        started, number = time.perf_counter(), int(context.partition_key)
+        found = asked(context, workplace, source, Scope(range(number, number + 1)))
+        context.log_event(announced(source.id, workplace.archive))
+        if found.offline:
+            raise dg.Failure(found.offline, allow_retries=False)
+        outcome = f"{len(found.new)} new of {len(found.puts)}, no data: {len(found.empty)}"
+        report(f"year/{source.id} {number}", started, None, outcome)
+        return dg.MaterializeResult(metadata={"outcome": outcome})
 
     return year
 
 
-def rows_of_year(source: Source, archive: Archive, year: int) -> int:
-    """Make a year of every archived version; the number of its rows. Raises SourceError where none has it."""
-    assert source.make_year
-    captures = [c for c in archive.captures(source.id) if c.capture_id not in archive.withdrawn(source.id)]
-    rows = [count for c in captures if (count := source.make_year(archive.parts(c), year)) is not None]
-    if not rows:
-        raise SourceError(f"no archived version of {source.id} has {year}: bilateral import {source.id} FILE")
-    return sum(rows)
-
-
 def backfill(workplace: Workplace, source: Source, years: Iterable[int]) -> dict[int, str | None]:
-    """Ask for, or make, those of ``years`` that are not there yet, each in a run of its own that the UI shows.
+    """Ask for those of ``years`` that are not there yet, each in a run of its own that the UI shows.
 
     By year why it failed; None for one that is there now, and no entry for one that was there before. Raises
     ValueError for a year that the source cannot have.

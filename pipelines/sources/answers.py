@@ -64,7 +64,6 @@ def sighting(responses: Sequence[Response], how: str = "http") -> Sighting:
     requests = tuple(
         {
             "name": response.request.name,
-            "method": response.request.method,
             "url": response.request.url,
             "params": dict(response.request.params),
             "status": response.status,

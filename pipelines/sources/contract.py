@@ -20,23 +20,21 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.archive.http.limits import Limit
 from pipelines.archive.http.messages import Request
 from pipelines.archive.parts import Part
 from pipelines.imports import digest
-from pipelines.sources.codes import Codes
+from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.plausibility import Limits, Rule, Twice
 from schemas import beside, derive, vocabulary
 from schemas.tables import model_of
 
 CAPTURE_COLUMNS = ("source_id", "capture_id", "vintage_date", "is_current")
 """Columns that a parser leaves to the framework, which knows the capture."""
-Load = Callable[[str], list[dict[str, object]]]
-"""Loads the rows of a stored table by its name."""
 ABOUT = ("captures", "quarantine", "corrections")
 """Tables about a source's rows, which every source feeds."""
 MAX_WORDS = 12
 """Words of a publisher's terms that are quoted at most."""
+NO_ACTOR, ONE_ACTOR = "a side is not an actor in that year", "both sides are one actor"
 LONGEST_TEXT = 200
 """Characters of a bad row that are quoted."""
 Rows = TypeVar("Rows", pa.Table, pd.DataFrame)
@@ -100,6 +98,11 @@ class Parsed:
         mask = _mask(is_out)
         self.count_out(int(mask.sum()), reason)
         return _where(rows, ~mask)
+
+    def between(self, rows: pd.DataFrame, one: str, other: str) -> pd.DataFrame:
+        """``rows`` between two different actors."""
+        rows = self.leave_out(rows, rows[[one, other]].isin([LEFT_OUT]).any(axis=1), NO_ACTOR)
+        return self.leave_out(rows, rows[one] == rows[other], ONE_ACTOR)
 
     def count_out(self, count: int, reason: str) -> None:
         """Count rows that are not carried."""
@@ -176,7 +179,7 @@ class Terms:
     ``schemas.vocabulary.TERMS_CLASSES``. ``words`` are those that decide the class, at most ``MAX_WORDS`` (``…`` joins
     parts), as they stood at ``read_at`` on ``read_on``; without them ``gap`` says why none are needed, or that none
     could be read. ``gap`` also says what else was not read. ``is_part_only`` are terms that let others reproduce a part
-    of a data set, not the whole. Raises ValueError for terms that do not say so.
+    of a data set, not the whole. ``tests/sources/test_terms.py`` holds every source to this.
     """
 
     licence: str
@@ -188,16 +191,6 @@ class Terms:
     read_at: str = ""
     read_on: date | None = None
     is_part_only: bool = False
-
-    def __post_init__(self) -> None:
-        if self.terms_class not in vocabulary.TERMS_CLASSES:
-            raise ValueError(f"terms_class is `{self.terms_class}`: write {', '.join(vocabulary.TERMS_CLASSES)}")
-        if len(self.words.split()) > MAX_WORDS:
-            raise ValueError(f"words are {len(self.words.split())} of {self.licence!r}: quote at most {MAX_WORDS}")
-        if len({bool(part) for part in (self.words, self.read_at, self.read_on)}) > 1:
-            raise ValueError(f"terms of {self.licence!r}: words, read_at and read_on belong together")
-        if self.is_unread and self.words:
-            raise ValueError(f"terms of {self.licence!r} are `unread` and have words: say what they allow")
 
     @property
     def is_passed_on(self) -> bool:
@@ -247,14 +240,11 @@ class Source(Limits):
     columns are left unread. ``floor`` is the fewest rows of a whole capture by feed, ``max_bad`` the share of rows that
     may be quarantined.
 
-    ``requests`` is None if the files are fetched by hand; ``requests_without_key`` are sent if the key of ``requests``
-    is not set. With ``captures_each`` every answer is a capture of its own, and its rows name the slice that they
-    replace. ``by_year`` says that requests for one year get that year alone, and that its rows replace no others.
-    ``make_year`` does the work of a large year ahead, from the parts of a capture, and returns the number of its rows,
-    None where they do not have it. A source that ``asks_each_document`` has no requests: ``page_retrieval`` asks for
-    every cited address.
-    ``about`` makes feeds from the outcomes that the archive keeps by document, rather than from captured bytes.
-    ``checks`` get a function that loads a stored table, and return rows that a person should look at.
+    ``requests`` is None if the files are fetched by hand, ``limits`` are seconds between two to a host. With
+    ``captures_each`` every answer is a capture of its own, and its rows name the slice that they replace.
+    ``by_year`` says that requests for one year get that year alone, and that its rows replace no others. ``about``
+    makes feeds from the outcomes that the archive keeps by document: such a source has no requests, and
+    ``page_retrieval`` asks for every cited address.
     """
 
     id: str
@@ -273,20 +263,21 @@ class Source(Limits):
     unread: tuple[str, ...] = ()
     reaches: tuple[str, ...] = ()
     requests: Callable[[Scope, date], Iterable[Request]] | None = None
-    requests_without_key: Callable[[Scope, date], Iterable[Request]] | None = None
-    limits: Mapping[str, Limit] = field(default_factory=dict)
+    limits: Mapping[str, float] = field(default_factory=dict)
     floor: Mapping[str, int] = field(default_factory=dict)
     max_bad: float = 0.01
     captures_each: bool = False
     by_year: bool = False
-    make_year: Callable[[Sequence[Part], int], int | None] | None = None
-    asks_each_document: bool = False
     about: Callable[[Mapping[str, Mapping[str, object]]], dict[str, pa.Table]] | None = None
-    checks: Mapping[str, Callable[[Load], list[dict[str, object]]]] = field(default_factory=dict)
 
     def beside(self, names: Iterable[str]) -> list[str]:
         """Those of a file's columns that are read only because they say what others say."""
         return [name for name in names if any(name in columns.beside for columns in self.twice)]
+
+    @property
+    def asks_each_document(self) -> bool:
+        """Whether its files are the cited pages."""
+        return self.about is not None
 
     @property
     def is_asked(self) -> bool:
@@ -313,13 +304,12 @@ def declare(module_file: str, **functions: Any) -> Source:
     fields.pop("codes", None)
     fields |= {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
     terms, domain = Terms(**fields.pop("terms")), Domain(**fields.pop("domain"))
-    hosts = {host: Limit(**limit) for host, limit in fields.pop("limits", {}).items()}
     values = {name: Rule(text) for name, text in fields.pop("values", {}).items()}
     for limits in ("anchors", "peak", "revised"):
         fields[limits] = tuple({n: str(text) for n, text in limit.items()} for limit in fields.get(limits, ()))
     fields["twice"] = tuple(Twice(**columns) for columns in fields.get("twice", ()))
     name = Path(module_file).stem
-    return Source(id=name, terms=terms, domain=domain, limits=hosts, values=values, **fields, **functions)
+    return Source(id=name, terms=terms, domain=domain, values=values, **fields, **functions)
 
 
 @cache

@@ -6,7 +6,6 @@ They act on one source's rows at a time; the ledger reads the declarations.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +38,7 @@ def apply(source_id: str, tables: dict[str, pa.Table], corrections: Rows) -> Cor
             is_matching = _matching(table, json.loads(correction["scope"]))
             count, outcome = pc.sum(is_matching).as_py() or 0, _outcome(correction, table.filter(is_matching))
             if outcome == "applied":
-                corrected[correction["table"]] = _ACTIONS[correction["action"]](table, is_matching, correction)
+                corrected[correction["table"]] = _act(table, is_matching, correction)
         columns = ("correction_id", "source_id", "table", "scope", "action", "value", "expect", "reason")
         outcomes.append({name: correction[name] for name in columns} | {"outcome": outcome, "n_rows": count})
     return Corrected(corrected, outcomes)
@@ -77,25 +76,15 @@ def _outcome(correction: dict[str, Any], rows: pa.Table) -> str:
     return "not_applied" if is_other else "applied"
 
 
-def _replace(table: pa.Table, name: str, values: object) -> pa.Table:
+def _act(table: pa.Table, is_matching: Any, correction: dict[str, Any]) -> pa.Table:
+    """The table after the action on the rows that match."""
+    if correction["action"] == "drop":
+        return table.filter(pc.invert(is_matching))
+    name = "obs_status" if correction["action"] == "flag" else "value"
+    corrected = {
+        "flag": lambda: DOUBTFUL,
+        "override": lambda: pa.scalar(correction["value"], pa.float64()),
+        "scale": lambda: pc.multiply(table["value"], pa.scalar(correction["value"], pa.float64())),
+    }[correction["action"]]()
     index = table.schema.get_field_index(name)
-    return table.set_column(index, table.schema.field(name), values)
-
-
-def _value(correction: dict[str, object]) -> pa.Scalar:
-    return pa.scalar(correction["value"], pa.float64())
-
-
-_ACTIONS: dict[str, Callable[[pa.Table, object, dict[str, object]], pa.Table]] = {
-    "drop": lambda table, is_matching, _: table.filter(pc.invert(is_matching)),
-    "override": lambda table, is_matching, correction: _replace(
-        table, "value", pc.if_else(is_matching, _value(correction), table["value"])
-    ),
-    "scale": lambda table, is_matching, correction: _replace(
-        table, "value", pc.if_else(is_matching, pc.multiply(table["value"], _value(correction)), table["value"])
-    ),
-    "flag": lambda table, is_matching, _: _replace(
-        table, "obs_status", pc.if_else(is_matching, DOUBTFUL, table["obs_status"])
-    ),
-}
-"""What each action makes of a table, given which rows match and the correction."""
+    return table.set_column(index, table.schema.field(index), pc.if_else(is_matching, corrected, table[name]))

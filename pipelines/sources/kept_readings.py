@@ -50,10 +50,7 @@ class Reading:
 
 
 def save(place: Path, key: str, tables: Mapping[str, pa.Table], meta: dict[str, object]) -> None:
-    """Whole or absent: the folder is renamed into place. Then what an earlier parser read is removed.
-
-    Another host may read the same meanwhile: either reading is right, and what is being written stays.
-    """
+    """Whole or absent: the folder is renamed into place. Then what an earlier parser read is removed."""
     aside = place / f".{key}.{token_hex(4)}"
     aside.mkdir(parents=True)
     files = {f"{feed}.parquet": to_parquet(table) for feed, table in tables.items()}
@@ -62,12 +59,7 @@ def save(place: Path, key: str, tables: Mapping[str, pa.Table], meta: dict[str, 
     meta = meta | {"files": {name: sha256(data).hexdigest() for name, data in files.items()}}
     write_durably(aside / "reading.json", json.dumps(meta, indent=1).encode())
     shutil.rmtree(place / key, ignore_errors=True)
-    try:
-        os.rename(aside, place / key)
-    except OSError:
-        if not (place / key).exists():
-            raise
-        shutil.rmtree(aside, ignore_errors=True)
+    os.rename(aside, place / key)
     for other in place.glob("[0-9a-f]*"):
         if other.name != key:
             shutil.rmtree(other, ignore_errors=True)

@@ -115,41 +115,29 @@ class _Loop:
         self.captures = {c.capture_id: c for c in self.archive.captures(SOURCE)}
 
     def run(self, documents: Sequence[Cited]) -> Asked:
-        """Ask for all of them, but stop when nothing answers any more."""
-        silent: list[tuple[Cited, errors.FetchError]] = []
+        """Ask for all of them, but stop when nothing answers any more, the Wayback Machine included.
+
+        What came of hosts that do not answer is recorded once another one does.
+        """
+        silent: list[tuple[Cited, dict[str, Any]]] = []
         for document in documents:
             try:
                 outcome = self._page(document)
             except SILENT as error:
-                silent.append((document, error))
-                if len({d.host for d, _ in silent}) >= MOST_SILENT:
-                    if not self._is_online():
-                        break
-                    self._settle(silent)
+                silent.append((document, self._failed(document, error)))
+                if self.wayback_is_silent and len({d.host for d, _ in silent}) >= MOST_SILENT:
+                    break
                 continue
-            self._settle(silent)
-            self._record(document, outcome)
+            for known in (*silent, (document, outcome)):
+                self._record(*known)
+            silent.clear()
         else:
-            if silent and (self.counted or self._is_online()):
-                self._settle(silent)
+            if self.counted or not self.wayback_is_silent:
+                for known in silent:
+                    self._record(*known)
+                silent.clear()
         self._sum_up(len(documents), [document.host for document, _ in silent])
         return self.asked
-
-    def _settle(self, silent: list[tuple[Cited, errors.FetchError]]) -> None:
-        """Record hosts that did not answer, now that others are known to."""
-        for document, error in silent:
-            self._record(document, self._failed(document, error))
-        silent.clear()
-
-    def _is_online(self) -> bool:
-        """Whether the Wayback Machine answers, although no publisher does."""
-        try:
-            discard([self.interface.fetch(Request("available", self.wayback.available))])
-        except SILENT:
-            return False
-        except errors.FetchError:
-            return True
-        return True
 
     def _sum_up(self, count: int, silent: Sequence[str]) -> None:
         if silent:

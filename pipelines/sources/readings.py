@@ -46,18 +46,13 @@ MEANT = (SourceError, UnknownCodes, FetchError, ArchiveError)
 
 @dataclass(frozen=True)
 class SourceTables:
-    """Rows of a source by feed, its captures and its quarantine, and the state of the source."""
+    """Rows of a source by feed, its captures and its quarantine, its state, and whether bytes are lost."""
 
     tables: dict[str, pa.Table]
     state: str
     reason: str | None
     vintage: date | None
-    readings: list[Reading]
-
-    @property
-    def is_damaged(self) -> bool:
-        """Whether bytes of a capture are lost or changed."""
-        return any(reading.is_damaged for reading in self.readings)
+    is_damaged: bool
 
 
 @dataclass(frozen=True)
@@ -86,7 +81,8 @@ class CaptureReader:
         tables["captures"] = _captures(readings, used, {reading.capture.capture_id for reading in good})
         tables["quarantine"] = _quarantine(readings, used)
         state = state_of(tables["captures"].to_pylist())
-        return SourceTables(tables, state.state, state.reason, state.vintage, readings)
+        is_damaged = any(reading.is_damaged for reading in readings)
+        return SourceTables(tables, state.state, state.reason, state.vintage, is_damaged)
 
     def readings(self, source: Source) -> list[Reading]:
         """Every capture of ``source`` read and compared with the version before it, in order of their versions."""
@@ -116,16 +112,12 @@ class CaptureReader:
             tables, meta = _read(source, capture, archive, self.codes)
         except ArchiveError as error:
             last = kept_readings.last_good(place, capture, str(error))
-            if last.parser_version is None and "rows" in archive.reading(capture):
+            if last.parser_version is None:
                 raise
             return replace(last, is_damaged=True)
         except Exception as error:  # whatever a publisher's bytes do to a parser, every other source goes on
-            reason = why(error)
-            failed = {"parser_version": source.parser_version, "failure": reason}
-            archive.note(capture, archive.reading(capture) | failed)  # that rows were once read stays known
-            return kept_readings.last_good(place, capture, reason)
+            return kept_readings.last_good(place, capture, why(error))
         kept_readings.save(place, key, tables, meta)
-        archive.note(capture, {"parser_version": source.parser_version, "rows": meta["n_rows"]})
         reading = kept_readings.load(place / key, capture)
         assert reading
         return reading

@@ -5,21 +5,18 @@ Only here does the archive meet the network. What the bytes say is for ``reading
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from bilateral.commons.web import Web
-from pipelines.archive.captures import Archive, ArchiveError, Capture, Incoming, Put, Sighting, now
+from pipelines.archive.captures import Archive, ArchiveError, Incoming, Put, Sighting, now
 from pipelines.archive.http import errors
 from pipelines.archive.http.client import Client
-from pipelines.archive.http.limits import Limit
 from pipelines.archive.http.messages import Request, Response
 from pipelines.sources import page_retrieval
-from pipelines.sources.answers import Asked, discard, keep, sighting
+from pipelines.sources.answers import Asked, discard, keep
 from pipelines.sources.contract import Scope, Source, discover
 from pipelines.sources.reporters import reporters
 
@@ -32,7 +29,7 @@ USER_AGENT = "bilateral-indicators/1 (open data pipeline; asks politely; see its
 
 def client(folder: Path) -> Client:
     """The client with the limits of every source; ``folder`` keeps its counts of calls."""
-    limits: dict[str, Limit] = {}
+    limits: dict[str, float] = {}
     for source in discover().values():
         limits |= source.limits
     return Client(limits, folder, Web(USER_AGENT))
@@ -57,7 +54,7 @@ def ask(
     try:
         for number, request in enumerate(requests):
             try:
-                response = _fetch(source, archive, client, request, is_alone=len(requests) == 1, asked=asked)
+                response = _fetch(source, archive, client, request, asked)
             except errors.Offline as error:
                 asked.offline = str(error)
                 asked.left = [request.name for request in requests[number:]]
@@ -81,23 +78,14 @@ def ask(
     return asked
 
 
-def _fetch(
-    source: Source, archive: Archive, client: Client, request: Request, *, is_alone: bool, asked: Asked
-) -> Response | None:
+def _fetch(source: Source, archive: Archive, client: Client, request: Request, asked: Asked) -> Response | None:
     """The answer, if it will be archived with others; otherwise ``asked`` has what came of it."""
-    is_alone = is_alone or source.captures_each
     try:
-        # what has not changed would be missing from a capture of several files
-        response = client.fetch(_conditional(source, archive, request) if is_alone else request)
+        response = client.fetch(request)
     except errors.EmptyResult:
         asked.empty.append(request.name)
         return None
-    if response.not_modified:
-        latest = _latest(archive, source, request)
-        assert latest
-        archive.seen(latest, sighting([response]))
-        asked.puts.append(Put(latest, False))
-    elif response.path is None:
+    if response.path is None:
         asked.empty.append(request.name)
     elif source.captures_each:
         asked.puts.append(keep(source, archive, [response]))
@@ -113,18 +101,8 @@ def instead(source: Source, archive: Archive) -> str:
 
 
 def requests_of(source: Source, scope: Scope, today: date, data: Path = Path("data")) -> Iterable[Request]:
-    """What to ask: with the key if there is one, otherwise what the publisher answers without one.
-
-    ``data`` is the folder of written files, in which the pairs are registered.
-    """
-    if source.requests is None:
-        return ()
-    scope = replace(scope, reporters=reporters(data))
-    requests = list(source.requests(scope, today))
-    keys = {request.key.env for request in requests if request.key}
-    if source.requests_without_key and not all(os.environ.get(name) for name in keys):
-        return source.requests_without_key(scope, today)
-    return requests
+    """What to ask; ``data`` is the folder of written files, in which the pairs are registered."""
+    return source.requests(replace(scope, reporters=reporters(data)), today) if source.requests else ()
 
 
 def answered_since(source: Source, archive: Archive, moment: datetime) -> set[str]:
@@ -144,26 +122,3 @@ def take(source: Source, archive: Archive, files: Iterable[Path], vintage: date 
             raise ArchiveError(f"the name of {file.name} is not UTF-8: rename the file, and import it again")
     subject = incoming[0].name.partition(".")[0] if source.asks_each_document and len(incoming) == 1 else ""
     return archive.put(source.id, incoming, Sighting(now(), "file"), vintage=vintage, subject=subject)
-
-
-def _conditional(source: Source, archive: Archive, request: Request) -> Request:
-    """The request, asking only for what has changed since the last capture of the same thing."""
-    if not (latest := _latest(archive, source, request)):
-        return request
-    headers: dict[str, str] = next(
-        (r["headers"] for r in _retrievals(archive, latest) if r["name"] == request.name), {}
-    )
-    return replace(request, etag=headers.get("ETag"), last_modified=headers.get("Last-Modified"))
-
-
-def _latest(archive: Archive, source: Source, request: Request) -> Capture | None:
-    """The capture with the bytes last seen for ``request``, if it is the only file of its capture."""
-    captures = [c for c in archive.captures(source.id) if [file.name for file in c.files] == [request.name]]
-    dated = [(max((s["retrieved"] for s in archive.sightings(c)), default=""), c.capture_id, c) for c in captures]
-    return max(dated)[2] if dated else None
-
-
-def _retrievals(archive: Archive, capture: Capture) -> list[dict[str, Any]]:
-    """Requests of the latest retrieval over HTTP."""
-    over = [s for s in archive.sightings(capture) if s["how"] == "http"]
-    return list(over[-1]["requests"]) if over else []

@@ -1,6 +1,7 @@
 """A capture beside the last version of its rows: what no publisher revises is stopped until a person says why.
 
-Compared are rows of one feed by what they are about, all together and by year, actor, currency or other part.
+Compared are rows of one feed by what they are about, all together and by year, actor, currency or other part. The
+queries are in ``versions.sql``.
 """
 
 from __future__ import annotations
@@ -9,10 +10,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from jinja2 import Environment, StrictUndefined
 
 from pipelines.sources.contract import CAPTURE_COLUMNS, Source
 from pipelines.sources.kept_readings import Reading
@@ -32,6 +36,8 @@ BESIDE |= {"title", "description"}
 TIED = {"year", "time_period"}, {"origin", "destination", "reporter"}
 """Columns that change together where rows are exchanged."""
 ACCEPTED = "data/reference/accepted.yaml"
+_SQL = Environment(undefined=StrictUndefined).from_string(Path(__file__).with_suffix(".sql").read_text("utf-8"))  # noqa: S701 - SQL
+"""Its macros are the queries."""
 Part = tuple[str, str]
 """A feed and a slice of it; a feed without slices is one part."""
 
@@ -120,50 +126,29 @@ def departure(limits: Limits, feed: str, new: pa.Table, held: pa.Table, *, is_la
     import duckdb
 
     others = [*numbers, *words, *([limits.counted] if counts_days else [])]
+    sql: Any = _SQL.make_module({"about": about, "others": others, "FEWEST": FEWEST, "LEAST": LEAST, "MOST": MOST})
     with duckdb.connect(config={"threads": 2}) as connection:
         for name, table in (("new", new), ("held", held)):
             connection.register("given", table.select([*about, *others]))
-            keys = ", ".join(f"coalesce(CAST({q(n)} AS VARCHAR), '') AS {q(n)}" for n in about)
-            connection.execute(
-                f"CREATE TABLE {name} AS SELECT {', '.join([keys, *map(q, others)])}, true AS here FROM given "
-                f"QUALIFY count(*) OVER (PARTITION BY {', '.join(map(q, about))}) = 1"
-            )
-        columns = [*(f"h.{q(n)}" for n in about), *(f"h.{q(n)} AS {was(n)}, n.{q(n)} AS {now(n)}" for n in others)]
-        connection.execute(
-            f"CREATE TABLE pairs AS SELECT {', '.join(columns)}, coalesce(n.here, false) AS here "
-            f"FROM held h LEFT JOIN new n ON {_same(about)}"
-        )
-        other = " OR ".join(f"{was(n)} IS DISTINCT FROM {now(n)}" for n in others) or "false"
-        asked = [f"count(*) FILTER (NOT here), count(*) FILTER ({other})", *(f"count(DISTINCT {q(n)})" for n in about)]
-        [(n_gone, n_other, *counts)] = connection.execute(f"SELECT {', '.join(asked)} FROM pairs").fetchall()
+            connection.execute(sql.version(name))
+        connection.execute(sql.pairs())
+        [(n_gone, n_other, *counts)] = connection.execute(sql.counted()).fetchall()
         parts = [n for n, count in zip(about, counts, strict=True) if 1 < count <= MOST_PARTS]
         queries = []
         if 2 * max(n_gone, n_other) >= FEWEST:  # fewer are never more than half of a part
-            queries.append(_by_part(about, parts, numbers, words, is_later))
+            queries.append(sql.by_part(parts, numbers, words, is_later))
         if n_other and counts_days and is_later:
-            queries.append(_recounted(about, numbers[0], limits.counted))
+            queries.append(sql.recounted(numbers[0], limits.counted))
         if n_other:
-            queries += [_single(about, limit) for limit in limits.revised if {*limit} <= {*about, *numbers}]
-            queries += [_exchanged(about, part, number) for number in numbers[:1] for part in parts]
+            revised = [[*limit.items()] for limit in limits.revised if {*limit} <= {*about, *numbers}]
+            queries += [sql.single(where, name, most) for *where, (name, most) in revised]
+            for part in parts if numbers else ():
+                rest = [n for n in about if n not in next((names for names in TIED if part in names), {part})]
+                queries.append(sql.exchanged(part, numbers[0], rest))
         for query in queries:
             if found := connection.execute(query).fetchall():
                 return f"{feed}: {found[0][0]}"
     return None
-
-
-def q(name: str) -> str:
-    """A column's name in SQL."""
-    return f'"{name}"'
-
-
-def was(name: str) -> str:
-    """In ``pairs``, a value of the last version."""
-    return q(f"was {name}")
-
-
-def now(name: str) -> str:
-    """In ``pairs``, a value of this one."""
-    return q(f"is {name}")
 
 
 def _columns(feed: str) -> tuple[list[str], list[str], list[str]]:
@@ -179,80 +164,3 @@ def _columns(feed: str) -> tuple[list[str], list[str], list[str]]:
     about = [name for name in columns if name not in numbers and (name in key or "capture_id" in key)]
     others = [name for name in columns if name not in (*about, *numbers)]
     return about, numbers, [name for name in others if str(columns[name]) in ("string", "bool")]
-
-
-def _same(names: Sequence[str]) -> str:
-    return " AND ".join(f"n.{q(name)} = h.{q(name)}" for name in names) or "true"
-
-
-def _moved(name: str, most: float) -> str:
-    """Whether a number has changed by more than a factor, or its sign."""
-    return f"abs({now(name)} - {was(name)}) > {1 - 1 / most} * greatest(abs({now(name)}), abs({was(name)}))"
-
-
-def _example(about: Sequence[str], name: str, moved: str) -> str:
-    shown = f"concat(concat_ws('/', {', '.join(map(q, about))}), ' was ', {was(name)}, ' and is ', {now(name)})"
-    return f"min({shown}) FILTER ({moved})"
-
-
-def _by_part(
-    about: Sequence[str], parts: Sequence[str], numbers: Sequence[str], words: Sequence[str], is_later: bool
-) -> str:
-    """A sentence on the largest part, the whole first, of which most rows are gone or have another value."""
-    is_all = " AND ".join(f"grouping({q(n)}) = 1" for n in parts) or "true"
-    least = f"CASE WHEN {is_all} THEN {FEWEST} ELSE {LEAST} END"
-    named = [f"' of {n} ' || {q(n)}" for n in parts]
-    of = f"coalesce({', '.join([*named, repr('')])})"
-    still = (
-        f"'only ', count(*) FILTER (here), ' of the ', count(*), ' rows', {of}, ' of the last version are still there'"
-    )
-    is_few = f"{str(is_later).lower()} AND count(*) >= {least} AND 2 * count(*) FILTER (here) < count(*)"
-    cases = [f"WHEN {is_few} THEN concat({still})"]
-    both = "{0} IS NOT NULL AND {1} IS NOT NULL"
-    tests = [(n, both, _moved(n, MOST), f" differ by more than a factor {MOST}") for n in numbers]
-    tests += [(n, both, f"{now(n)} <> {was(n)}", " differ") for n in words]
-    # marks that few rows have may all be lost although most rows are the same
-    marked = "here AND CAST({0} AS VARCHAR) = 'true'"
-    lost = "here AND CAST({0} AS VARCHAR) = 'true' AND {1} IS DISTINCT FROM {0}"
-    tests += [(n, marked, lost.format(was(n), now(n)), " differ") for n in words]
-    for name, counted, moved, how in tests:
-        n_both = f"count(*) FILTER ({counted.format(was(name), now(name))})"
-        n_moved = f"count(*) FILTER ({moved})"
-        said = f"{n_moved}, ' of ', {n_both}, ' {name}', {of}, '{how} from the last version: '"
-        is_other = f"{n_both} >= {least} AND 2 * {n_moved} > {n_both}"
-        cases.append(f"WHEN {is_other} THEN concat({said}, {_example(about, name, moved)})")
-    sets = ", ".join(["()", *(f"({q(n)})" for n in parts)])
-    asked = f"SELECT CASE {' '.join(cases)} END AS said, count(*) AS rows FROM pairs GROUP BY GROUPING SETS ({sets})"
-    return f"SELECT said FROM ({asked}) WHERE said IS NOT NULL ORDER BY rows DESC, said LIMIT 1"
-
-
-def _single(about: Sequence[str], limit: Mapping[str, str]) -> str:
-    """A sentence on the numbers that differ by more than any is revised."""
-    *where, (name, most) = limit.items()
-    moved = " AND ".join([_moved(name, float(most)), *(f"{q(column)} = '{value}'" for column, value in where)])
-    said = f"count(*), ' {name} differ by more than a factor {most} from the last version: '"
-    return f"SELECT concat({said}, {_example(about, name, moved)}) FROM pairs WHERE {moved} HAVING count(*) > 0"
-
-
-def _recounted(about: Sequence[str], number: str, count: str) -> str:
-    """A sentence on the means of fewer values than before, or of as many and yet another."""
-    is_fewer = f"{now(count)} < {was(count)}"
-    is_other = f"{now(count)} = {was(count)} AND abs({now(number)} - {was(number)}) > 1e-9 * abs({was(number)})"
-    moved = f"({is_fewer} OR ({is_other}))"
-    said = f"count(*), ' {number} are of fewer {count} than in the last version, or of as many and differ: '"
-    return f"SELECT concat({said}, {_example(about, number, moved)}) FROM pairs WHERE {moved} HAVING count(*) > 0"
-
-
-def _exchanged(about: Sequence[str], part: str, number: str) -> str:
-    """A sentence on a part whose numbers are those that the last version has for another."""
-    rest = [n for n in about if n not in next((names for names in TIED if part in names), {part})]
-    changed = f"(SELECT * FROM pairs WHERE {now(number)} <> {was(number)} AND {now(number)} <> 0)"
-    alike = f"{_same(rest)} AND n.{now(number)} = h.{q(number)} AND n.{q(part)} <> h.{q(part)}"
-    shared = (
-        f"SELECT n.{q(part)} AS here, h.{q(part)} AS there, count(DISTINCT h.{q(number)}) AS shared "
-        f"FROM {changed} n JOIN held h ON {alike} GROUP BY 1, 2"
-    )
-    said = f"'{part} ', here, ' has ', shared, ' of ', size, ' changed numbers from what was {part} ', there"
-    size = f"(SELECT count(DISTINCT {now(number)}) FROM {changed} WHERE {q(part)} = s.here)"
-    sized = f"SELECT *, {size} AS size FROM ({shared}) s WHERE shared >= {FEWEST}"
-    return f"SELECT concat({said}) FROM ({sized}) WHERE 2 * shared > size ORDER BY shared DESC, here LIMIT 1"

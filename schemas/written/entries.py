@@ -16,6 +16,8 @@ from schemas.written.base import OneOf, Written, optional, required
 from schemas.written.fields import (
     ActorId,
     Credibility,
+    Currency,
+    DefinitionId,
     EdtfDate,
     EdtfPeriod,
     Flag,
@@ -25,6 +27,7 @@ from schemas.written.fields import (
     ProductId,
     Slug,
     Subject,
+    TableName,
     Text,
     Url,
 )
@@ -41,7 +44,7 @@ class Assertion(Written):
     status: Name | None = optional("the status asserted; records need one, series mean `actual`")
     measure: Name | None = optional("what is asserted of it, from measures.yaml; records mean `occurrence`")
     actor: ActorId | None = optional("the actor whose part is measured: Chinese ships, ratification by PRK")
-    definition: Slug | None = optional("the counting rule, from definitions.yaml")
+    definition: DefinitionId | None = optional("the counting rule, from definitions.yaml")
     dates: EdtfPeriod | None = optional("when it was or will be true, according to the document (EDTF)")
     value: Number | None = optional("the number as printed, before scale and unit")
     value_low: Number | None = optional("lower bound, only with qualifier `between`")
@@ -75,33 +78,23 @@ class Assertion(Written):
     note: Text | None = optional("what a reader must know: conflict, misprint, working, doubt")
 
 
-class Participants(Written):
-    """Who took part, by role."""
-
-    host: list[ActorId] | None = None
-    organiser: list[ActorId] | None = None
-    participant: list[ActorId] | None = None
-    attendee: list[ActorId] | None = None
-    visitor: list[ActorId] | None = None
-    provider: list[ActorId] | None = None
-    recipient: list[ActorId] | None = None
-    signatory: list[ActorId] | None = None
-    sender: list[ActorId] | None = None
-    target: list[ActorId] | None = None
-    observer: list[ActorId] | None = None
-    guest: list[ActorId] | None = None
-    partner: list[ActorId] | None = None
-    named: list[ActorId] | None = None
-    absent: list[ActorId] | None = None
-    member: list[ActorId] | None = None
-    is_complete: Flag = Field("false", description="true where the document gives the whole list")
+_BY_ROLE: dict[str, Any] = dict.fromkeys(vocabulary.ROLES, (list[ActorId] | None, None))
+Participants: type[Any] = create_model(
+    "Participants",
+    __base__=Written,
+    __doc__="Who took part, by role.",
+    **_BY_ROLE,
+    is_complete=(Flag, Field("false", description="true where the document gives the whole list")),
+)
 
 
 class RecordAssertion(Assertion):
     """An assertion about a registered record."""
 
     status: Name = required("the status asserted: planned, held, signed, …")
-    participants: Participants | None = optional("who took part, by role; only with `occurrence`")
+    participants: Participants | None = optional(  # type: ignore[valid-type]
+        "who took part, by role; only with `occurrence`"
+    )
     place: Text | None = optional("where, according to the document; only with `occurrence`")
 
 
@@ -151,7 +144,7 @@ class SettlementAssertion(Assertion):
     actor: ActorId = required("whose trade is paid")
     partner: ActorId = required("with whom; WLD for all")
     flow: Annotated[str, OneOf(vocabulary.FLOWS)] = required("exports, imports or total")
-    currency: Text = required("a currency or group of currencies of units.yaml, such as INR, RUB_INR or friendly")
+    currency: Currency = required("a currency or group of currencies of units.yaml, such as INR, RUB_INR or friendly")
     reporter: ActorId | None = optional("whose statistics or official says so")
 
 
@@ -184,7 +177,7 @@ class CountAssertion(Assertion):
         "a list of the actors whose records are counted, such as [CHN, RUS]"
     )
     dates: EdtfPeriod = PERIOD
-    definition: Slug = required("what is counted")
+    definition: DefinitionId = required("what is counted")
 
 
 class MembershipAssertion(Assertion):
@@ -292,7 +285,7 @@ class Search(Written):
     searched_by: Text = required("who looked")
     searched: EdtfDate = required("the day, or the last day")
     where: list[Text] = Field(min_length=1, description="where they looked: sites, archives, search engines")
-    table: Name = required("the table that they searched for, such as trade")
+    table: TableName = required("the table that they searched for, such as trade")
     measure: Name = required("the measure that they searched for, such as total")
     actors: Annotated[list[ActorId], Field(min_length=1)] | Literal["any"] = required(
         "a list such as [CHN, RUS], or any"

@@ -6,6 +6,7 @@ The error of each says what was expected. Which fields an entry has is declared 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -13,10 +14,9 @@ from pydantic import AfterValidator, Field, WithJsonSchema
 
 from schemas import edtf, fiscal, vocabulary
 from schemas.amounts import decimal
-from schemas.written.base import OneOf
+from schemas.written.base import Names, OneOf
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-ACTOR = re.compile(r"[A-Z][A-Z0-9_]{1,29}")
 _LABEL = re.compile(r"[a-z0-9_-]+|([^\W_a-z]|-)+")
 """A part of a host's name: in Latin letters or without any, since others may imitate them."""
 MAX_SLUG = 100
@@ -30,54 +30,43 @@ class FormError(ValueError):
         self.form, self.text = form, text
 
 
-def _slug(text: str) -> str:
-    if not SLUG.fullmatch(text) or len(text) > MAX_SLUG:
-        raise FormError(
-            "slug", text, f"{text!r} is not an id: lower-case letters, digits and single hyphens, at most {MAX_SLUG}"
-        )
-    return text
+def _like(form: str, pattern: str, described: str, longest: int = 600) -> Callable[[str], str]:
+    """Refuses a text that does not match ``pattern``."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text) or len(text) > longest:
+            raise FormError(form, text, f"{text!r} is not {described}")
+        return text
+
+    return check
 
 
-def _name(text: str) -> str:
-    if not re.fullmatch(r"[a-z][a-z0-9_]*(-[a-z0-9]+)*", text):
-        raise FormError("name", text, f"{text!r} is not a name: lower-case letters, digits, hyphens and underscores")
-    return text
+def _read(form: str, parse: Callable[[str], object]) -> Callable[[str], str]:
+    """Refuses a text that ``parse`` cannot read."""
+
+    def check(text: str) -> str:
+        try:
+            parse(text)
+        except ValueError as error:
+            raise FormError(form, text, str(error)) from error
+        return text
+
+    return check
 
 
-def _actor(text: str) -> str:
-    if not ACTOR.fullmatch(text):
-        raise FormError("actor", text, f"{text!r} is not an actor id: capitals such as CHN or WEIMAR_PLUS")
-    return text
-
-
-def _date(text: str) -> str:
-    try:
-        edtf.parse_date(text)
-    except ValueError as error:
-        raise FormError("date", text, str(error)) from error
-    return text
+_DIGITS = f"lower-case letters, digits and single hyphens, at most {MAX_SLUG}"
+_slug = _like("slug", SLUG.pattern, f"an id: {_DIGITS}", MAX_SLUG)
+_NAMES = "a name: lower-case letters, digits, hyphens and underscores"
+_name = _like("name", "[a-z][a-z0-9_]*(-[a-z0-9]+)*", _NAMES)
+_product = _like("name", "[a-z][a-z0-9_]*(-[a-z0-9]+)*|TOTAL", _NAMES)
+_actor = _like("actor", "[A-Z][A-Z0-9_]{1,29}", "an actor id: capitals such as CHN or WEIMAR_PLUS")
+_date, _number = _read("date", edtf.parse_date), _read("number", decimal)
 
 
 def _period(text: str) -> str:
-    try:
-        edtf.parse_period(text)
-    except ValueError as error:
-        is_fiscal = fiscal.years(text) is not None
-        message = f"nothing says whose fiscal year {text!r} is" if is_fiscal else str(error)
-        raise FormError("fiscal" if is_fiscal else "period", text, message) from error
-    return text
-
-
-def _product(text: str) -> str:
-    return text if text == "TOTAL" else _name(text)
-
-
-def _number(text: str) -> str:
-    try:
-        decimal(text)
-    except ValueError as error:
-        raise FormError("number", text, str(error)) from error
-    return text
+    if fiscal.years(text) is not None:
+        raise FormError("fiscal", text, f"nothing says whose fiscal year {text!r} is")
+    return _read("period", edtf.parse_period)(text)
 
 
 def _url(text: str) -> str:
@@ -118,10 +107,12 @@ def subject(text: str) -> str:
 
 _SCALAR = {"type": ["string", "number"]}
 Slug = Annotated[str, AfterValidator(_slug)]
+DefinitionId = Annotated[Slug, Names("definition")]
 Name = Annotated[str, AfterValidator(_name)]
+TableName = Annotated[Name, Names("table")]
 Subject = Annotated[str, AfterValidator(subject)]
-ActorId = Annotated[str, AfterValidator(_actor)]
-ProductId = Annotated[str, AfterValidator(_product)]
+ActorId = Annotated[str, AfterValidator(_actor), Names("actor")]
+ProductId = Annotated[str, AfterValidator(_product), Names("product")]
 EdtfDate = Annotated[str, AfterValidator(_date), WithJsonSchema({**_SCALAR, "examples": ["2025-08-25", "2025-08"]})]
 EdtfPeriod = Annotated[
     str, AfterValidator(_period), WithJsonSchema({**_SCALAR, "examples": ["2024", "2025-08-07/2025-08-25"]})
@@ -131,6 +122,7 @@ Url = Annotated[str, AfterValidator(_url), WithJsonSchema({"type": "string", "fo
 Year = Annotated[str, Field(pattern=r"^\d{4}$")]
 Whole = Annotated[str, Field(pattern=r"^[1-9]\d*$"), WithJsonSchema({"type": "integer", "minimum": 1})]
 Text = Annotated[str, Field(min_length=1, max_length=600)]
+Currency = Annotated[Text, Names("currency")]
 Printed = Annotated[str, Field(min_length=1, max_length=600), WithJsonSchema(_SCALAR)]
 Credibility = Annotated[
     Annotated[str, OneOf(vocabulary.CREDIBILITY)], WithJsonSchema({"enum": [*range(1, 7), *"123456"]})

@@ -11,7 +11,21 @@ from pydantic import Field
 
 from schemas import vocabulary
 from schemas.written.base import OneOf, Written, optional, required
-from schemas.written.fields import ActorId, EdtfDate, Flag, Name, Number, ProductId, Slug, Text, Url, Whole, Year
+from schemas.written.fields import (
+    ActorId,
+    DefinitionId,
+    EdtfDate,
+    Flag,
+    Name,
+    Number,
+    ProductId,
+    Slug,
+    TableName,
+    Text,
+    Url,
+    Whole,
+    Year,
+)
 
 DIRECTIONS = ("positive", "negative")
 SIDES = ("both", "either")
@@ -74,7 +88,7 @@ class Measure(Written):
     kind: Annotated[str, OneOf(vocabulary.MEASURE_KINDS)] = required(
         "occurrence, role, code, count, quantity, ratio or ordinal"
     )
-    tables: list[Name] = Field(min_length=1, description="a list of the tables that it fits, such as [exercises]")
+    tables: list[TableName] = Field(min_length=1, description="a list of the tables that it fits, such as [exercises]")
     units: list[str] = Field(
         [], description="units it may have; `currency` and `constant` stand for ISO 4217 codes and constant prices"
     )
@@ -100,7 +114,7 @@ class Definition(Written):
     label: Text = required("the rule in a few words for readers, who counts left out: patrols only")
     statement: Text = required("the rule in one sentence")
     counter: Text = required("who uses this rule")
-    table: Name = required("the table whose records are counted")
+    table: TableName = required("the table whose records are counted")
     grain: Annotated[str, OneOf(("event", "stage"))] = "event"
     kinds: list[Name] | None = None
     forces: list[Name] | None = None
@@ -116,7 +130,9 @@ class Definition(Written):
     preference: Whole | None = optional(
         "listings of sanctions: 1 for the rule that most packages are counted by, which is told first; then 2, 3 …"
     )
-    benchmarks: list[Slug] | None = optional("rules of published counts that ours is compared with, the nearest first")
+    benchmarks: list[DefinitionId] | None = optional(
+        "rules of published counts that ours is compared with, the nearest first"
+    )
     note: Text | None = None
 
 
@@ -257,7 +273,7 @@ class Indicator(Written):
     directed: Flag = Field("false", description="true where its rows have an origin and a destination")
     items: Number = Field("0", description="how many leading parts of `series` say what is meant, not by whom")
     item: Text | None = optional("the usual item, which its codes leave out")
-    definition: Slug | None = optional("the usual counting rule, where there are several")
+    definition: DefinitionId | None = optional("the usual counting rule, where there are several")
     sources: list[Text] = Field([], description="sources in order of preference, before those with the most years")
     synonyms: list[Text] = Field([], description="other words by which readers look for it, in any language")
 

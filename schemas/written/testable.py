@@ -11,7 +11,19 @@ from pydantic import Field
 
 from schemas import vocabulary
 from schemas.written.base import OneOf, Written, optional, required
-from schemas.written.fields import ActorId, EdtfDate, EdtfPeriod, Flag, Name, Number, Slug, Subject, Text, Year
+from schemas.written.fields import (
+    ActorId,
+    DefinitionId,
+    EdtfDate,
+    EdtfPeriod,
+    Flag,
+    Name,
+    Number,
+    Slug,
+    Subject,
+    Text,
+    Year,
+)
 
 
 class CompareTo(Written):
@@ -20,7 +32,7 @@ class CompareTo(Written):
     about: Subject = required("a record, a series table, or `indicators` for what is computed")
     measure: Name = required("the measure, or computed indicator, that it is compared with")
     status: Name | None = None
-    definition: Slug | None = None
+    definition: DefinitionId | None = None
     actors: list[ActorId] | None = None
     origin: ActorId | None = None
     destination: ActorId | None = None
@@ -61,12 +73,14 @@ class HypothesisTest(Written):
     indicator: Name | None = optional("the indicator that is tested")
     of: Text = required("the dyad CHN-RUS, or the direction RUS>CHN where the indicator has one")
     others: list[Text] = Field([], description="dyads, groups of dyads.yaml, or directions that it is compared with")
-    definition: Slug | None = optional("the counting rule, where the indicator has several")
+    definition: DefinitionId | None = optional("the counting rule, where the indicator has several")
     above: Number | None = optional("the number that a ratio must exceed")
     band: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = optional(
         "the two ends of the range in which a ratio contradicts the hypothesis"
     )
-    third: ActorId | None = optional("the state against which votes are counted, one of those in the table covotes")
+    third: Annotated[str, OneOf(vocabulary.THIRDS)] | None = optional(
+        "the state against which votes are counted, one of those in the table covotes"
+    )
     windows: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = optional(
         "[6, 3]: years of the trend before a date, three at least, and years from it on that are compared with it"
     )

@@ -201,14 +201,6 @@ def test_a_file_that_grows_while_it_is_archived_is_not_kept_under_the_hash_of_it
     assert [*archive.verify()] == []
 
 
-def test_what_the_last_parser_said_is_replaced(archive: Archive, tmp_path: Path) -> None:
-    capture = archive.put("some_source", incoming(tmp_path, a="x"), SEEN).capture
-    assert archive.reading(capture) == {}
-    archive.note(capture, {"parser_version": "1"})
-    archive.note(capture, {"parser_version": "2"})
-    assert archive.reading(capture) == {"parser_version": "2"}
-
-
 def test_what_is_written_is_never_changed(archive: Archive) -> None:
     assert archive.blobs.put("objects/aa/aaaa", b"first")
     assert not archive.blobs.put("objects/aa/aaaa", b"second")

@@ -66,7 +66,7 @@ def publisher(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Publi
     """A fake Comtrade server that is asked for /china and /russia."""
     with Publisher() as running:
         requests = [running.ask(f"/{name}", f"{name}.json", expect="json") for name in ("china", "russia")]
-        source = dataclasses.replace(discover()["un_comtrade"], requests=lambda *_: requests, requests_without_key=None)
+        source = dataclasses.replace(discover()["un_comtrade"], requests=lambda *_: requests)
         put(monkeypatch, discover(), "un_comtrade", source)
         monkeypatch.setattr(capturing, "client", lambda folder: running.client(folder))
         yield running

@@ -28,7 +28,7 @@ def test_an_imported_file_is_archived_and_what_was_read_is_said(run: Run, answer
         f"{capture.capture_id}  vintage {today}  archived",
         "  2 rows for energy_reports, trade_reports",
     ]
-    assert "  left out: 1 reporter or partner is not an actor (group of states, not specified)" in lines
+    assert "  left out: 1 a side is not an actor in that year" in lines
     assert any(line.startswith("  columns not read: ") and "typeCode" not in line for line in lines)
     assert (
         lines[-1] == "  the files do not say of which day they are: import them again with --vintage DATE if you know"

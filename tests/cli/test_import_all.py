@@ -49,9 +49,7 @@ def publisher(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Publi
         else:
             asked = retrieval.requests_of(source, retrieval.Scope(), retrieval.date(2026, 11, 24))
             first = list(asked)[:2]
-            short = dataclasses.replace(
-                source, requests=lambda *_, first=first: first, requests_without_key=None, floor={}
-            )
+            short = dataclasses.replace(source, requests=lambda *_, first=first: first, floor={})
         put(monkeypatch, discover(), name, short)
     with Publisher() as running:
         monkeypatch.setattr(retrieval, "client", lambda folder: Elsewhere(running, folder))

@@ -29,7 +29,7 @@ STATUS = '{runOrError(runId: "%s") {... on Run {status}}}'
 RUNS = '{runsOrError(filter: {pipelineName: "%s", statuses: [SUCCESS]}) {... on Runs {results {tags {key value}}}}}'
 HISTORY = "{runsOrError {... on Runs {results {runId}}}}"
 LOOK = """{sensorOrError(sensorSelector: {
-  repositoryLocationName: "bilateral", repositoryName: "__repository__", sensorName: "alerts"
+  repositoryLocationName: "bilateral", repositoryName: "__repository__", sensorName: "alerts_slack"
 }) {... on Sensor {sensorState {ticks(limit: 1) {timestamp}}}}}"""
 PATIENCE = 900
 """Seconds after which an edit counts as lost on a busy machine."""
@@ -76,9 +76,10 @@ def another_look(pod: Pod) -> None:
     """Wait until the sensor of alerts begins to look anew."""
 
     def last() -> float:
-        (tick,) = pod.ask(LOOK)["sensorOrError"]["sensorState"]["ticks"]
-        return float(tick["timestamp"])
+        found = pod.ask(LOOK)["sensorOrError"]  # no sensor while the code server starts
+        return max([float(tick["timestamp"]) for tick in found.get("sensorState", {}).get("ticks", [])], default=0.0)
 
+    pod.until(lambda: last() > 0, "the sensor is there", PATIENCE)
     looked = last()
     pod.until(lambda: last() > looked, "the sensor looks again", PATIENCE)
 

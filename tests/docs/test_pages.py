@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from bilateral.cli import parser
-from pipelines.imports import floors
+from tests.support.floors import floors
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / ".github").rglob("*.md")])
@@ -94,7 +94,7 @@ def test_the_picture_of_the_floors_is_that_of_the_code() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     picture = re.findall(r"^(\d)  (.+)$", text, re.MULTILINE)
     drawn = {room: int(floor) for floor, rooms in picture for room in rooms.split()}
-    assert drawn == floors(), "copy what `python -m pipelines.imports` prints"
+    assert drawn == floors(), "copy what `python -m tests.support.floors` prints"
 
 
 def test_every_decision_has_its_parts_and_stands_in_the_list() -> None:

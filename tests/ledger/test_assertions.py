@@ -45,7 +45,7 @@ def rows(read: Callable[..., Ledger]) -> Callable[..., list[EvidenceRow]]:
     """The evidence rows of the good ledger after writing files into it, of one document or of all."""
 
     def make(files: dict[str, str] | None = None, of: str = "") -> list[EvidenceRow]:
-        return [row for row in assertions.rows(read(files or {})) if of in ("", row.document_id)]
+        return [row for row in assertions.rows(read(files or {})) if of in ("", row.entry.document.id)]
 
     return make
 
@@ -96,7 +96,7 @@ def test_an_id_survives_reordering_and_mending(rows):
 def test_an_id_names_its_document_and_no_two_rows_share_one(rows):
     evidence_rows = rows()
     assert len({row.evidence_id for row in evidence_rows}) == len(evidence_rows)
-    assert all(row.evidence_id.startswith(f"{row.document_id}#") for row in evidence_rows)
+    assert all(row.evidence_id.startswith(f"{row.entry.document.id}#") for row in evidence_rows)
     assert [row.evidence_id for row in evidence_rows] == sorted(row.evidence_id for row in evidence_rows)
 
 
@@ -122,7 +122,7 @@ def test_a_list_that_says_it_is_complete_is_evidence_that_others_were_absent(row
     text[NAVY] = text[NAVY].replace("credibility: 2", "credibility: 1", 1)
     evidence_rows = rows(document("plan", entry) | text)
     roles = {
-        (row.document_id, row.status, row.actor_id, row.code)
+        (row.entry.document.id, row.status, row.actor_id, row.code)
         for row in evidence_rows
         if row.measure == "role" and row.actor_id == "KAZ"
     }
@@ -199,7 +199,7 @@ def test_ten_copies_of_one_text_are_one_origin(rows):
     copies += [document("first", VISIT, more="relays: agency"), document("second", VISIT, more="relays: first")]
     copies += [document("third", VISIT, more="relays: T.A.S.S."), document("fourth", VISIT, more="relays: “Tass”")]
     evidence_rows = rows({name: text for copy in copies for name, text in copy.items()})
-    origin = {row.document_id: row.origin for row in evidence_rows}
+    origin = {row.entry.document.id: row.origin for row in evidence_rows}
     assert {origin[name] for name in ("agency", "first", "second", "fourth")} == {"tass"}
     assert origin["third"] == "t a s s", "only case and punctuation around words are forgiven"
 

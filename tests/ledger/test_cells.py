@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +23,11 @@ ESTIMATED = {"status": "estimated", "obs_status": "E", "according_to": "IMF", "n
 FIGURES = {2014: ("37.49", "50.86"), 2015: ("28.61", "34.95"), 2016: ("28.02", "38.1"), 2017: ("38.93", "48.0")}
 
 
-def figures(data: Path, **change: Any) -> list[EvidenceRow]:
+def figures(data: Path) -> list[EvidenceRow]:
     """The rows of a ledger that has no problems."""
     ledger = read_ledger(data)
     assert "\n".join(map(str, problems(ledger))) == ""
-    return [replace(row, **change) for row in rows(ledger)]
+    return rows(ledger)
 
 
 def in_yaml(folder: Path) -> Path:
@@ -66,10 +65,9 @@ def lines_of(columns: list[str], seed: int) -> list[str]:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_a_table_gives_the_evidence_of_the_same_entries_in_yaml(tmp_path: Path, seed: int) -> None:
-    places = {"locator": None, "excerpt": None}
-    expected = figures(in_yaml(tmp_path / "yaml"), **places)
+    expected = figures(in_yaml(tmp_path / "yaml"))
     table = with_table(tmp_path / "csv", FLOW | {"columns": ENDS}, lines_of([*ENDS], seed))
-    assert figures(table, **places) == expected
+    assert [row._replace(entry=None) for row in figures(table)] == [row._replace(entry=None) for row in expected]
     assert len(expected) == 8
 
 
@@ -87,7 +85,7 @@ def test_a_document_that_was_not_read_is_not_quoted(tmp_path: Path) -> None:
     unread = {"read_as": "second_hand", "reliability": "F"}
     head = FLOW | {"columns": ENDS, "credibility": "6"}
     made = figures(with_table(tmp_path, head, lines_of([*ENDS], 0), **unread))
-    assert {(row.excerpt, row.locator) for row in made} == {(None, None)}
+    assert {(row.entry.assertion.excerpt, row.entry.assertion.locator) for row in made} == {(None, None)}
 
 
 def test_place_and_excerpt_of_a_cell_follow_from_row_and_column(tmp_path: Path) -> None:
@@ -95,7 +93,9 @@ def test_place_and_excerpt_of_a_cell_follow_from_row_and_column(tmp_path: Path) 
     head = FLOW | {"locator": "table 3", "columns": columns}
     lines = ["row,dates,a,b,b.as_stated,a.qualifier", '2022-23,2022-04/2023-03,8.00,1067,"1,067",about']
     made = figures(with_table(tmp_path, head, lines))
-    assert {(row.locator, row.excerpt, row.value_low, row.value_high) for row in made} == {
+    assert {
+        (row.entry.assertion.locator, row.entry.assertion.excerpt, row.value_low, row.value_high) for row in made
+    } == {
         ("table 3, row 2022-23, column Exports", "2022-23 … 8.00", 7.6e9, 8.4e9),
         ("table 3, row 2022-23, column b", "2022-23 … 1,067", 1066.5e9, 1067.5e9),
     }
@@ -110,7 +110,7 @@ def test_an_empty_cell_is_no_evidence_and_one_that_is_not_available_is_a_null(tm
     }
     assert sorted(made) == ["CHN>RUS2015", "RUS>CHN2014", "RUS>CHN2015"]
     null = made["CHN>RUS2015"]
-    assert (null.value, null.obs_status, null.excerpt) == (None, "Q", "2015 … ..")
+    assert (null.value, null.obs_status, null.entry.assertion.excerpt) == (None, "Q", "2015 … ..")
 
 
 def test_two_values_of_one_cell_need_parts_as_in_yaml(tmp_path: Path) -> None:
@@ -140,7 +140,7 @@ def test_members_with_dates_are_rows_of_a_table(tmp_path: Path) -> None:
     made = {row.observation_id: row for row in figures(with_table(tmp_path, head, lines))}
     assert sorted(made) == ["memberships/ILRS/AZE/member|role||signed||", "memberships/ILRS/PRK/member|role||signed||"]
     row = made["memberships/ILRS/PRK/member|role||signed||"]
-    assert (row.start_date, row.locator, row.code) == ("2023-10-18", "list, row PRK", "member")
+    assert (row.start_date, row.entry.assertion.locator, row.code) == ("2023-10-18", "list, row PRK", "member")
     assert ids.evidence_id("cnsa-2025-ilrs-partners", "memberships/ILRS/PAK/member|role||signed||", "").endswith(
         "#07979319071e"
     )
@@ -149,7 +149,7 @@ def test_members_with_dates_are_rows_of_a_table(tmp_path: Path) -> None:
 def test_a_code_in_a_head_or_no_label_makes_no_excerpt(tmp_path: Path) -> None:
     head = {"about": "memberships", "group": "ILRS", "role": "member", "locator": "list"}
     (row,) = figures(with_table(tmp_path, head, ["actor", "PRK"]))
-    assert (row.excerpt, row.locator) == (None, "list, row PRK")
+    assert (row.entry.assertion.excerpt, row.entry.assertion.locator) == (None, "list, row PRK")
 
 
 def test_tables_of_the_ledger_are_read(tmp_path: Path) -> None:
@@ -157,10 +157,13 @@ def test_tables_of_the_ledger_are_read(tmp_path: Path) -> None:
     assert sorted(ledger.sheets) == sorted(table.head.file for table in ledger.tables)
     cells = [entry for entry in ledger.evidence if entry.source.path.startswith("series/")]
     assert {"imf-undated-dots-russia", "europa-undated-eu-members"} <= {entry.document.id for entry in cells}
-    first = next(row for row in rows(ledger) if row.document_id == "imf-undated-dots-russia")
-    assert first.excerpt
-    year, _, value = first.excerpt.partition(" … ")
-    assert (year, value) == (first.locator.partition("row ")[2].partition(",")[0], first.as_stated or value)
+    first = next(row for row in rows(ledger) if row.entry.document.id == "imf-undated-dots-russia")
+    assert first.entry.assertion.excerpt
+    year, _, value = first.entry.assertion.excerpt.partition(" … ")
+    assert (year, value) == (
+        first.entry.assertion.locator.partition("row ")[2].partition(",")[0],
+        first.as_stated or value,
+    )
 
 
 def test_a_claim_finds_its_cell_among_several_tables(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def rows(tmp_path: Path) -> Rows:
         if claims:
             (data / "claims").mkdir()
             (data / "claims/article.yaml").write_text(claims, encoding="utf-8")
-        return {row.document_id: row for row in assertions.rows(read_ledger(data))}
+        return {row.entry.document.id: row for row in assertions.rows(read_ledger(data))}
 
     return make
 

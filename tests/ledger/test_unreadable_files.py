@@ -6,7 +6,6 @@ import itertools
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from pipelines.ledger.reader import read_ledger
 from pipelines.ledger.rules.checker import problems
 from pipelines.ledger.yaml_files import MAX_BYTES
 from tests.conftest import ROOT
-from tests.support.bad_input import NAVY, NOTES, good
+from tests.support.bad_input import NAVY, good
 
 
 @pytest.mark.parametrize(
@@ -85,13 +84,6 @@ def loop(data: Path) -> None:
     (data / "documents/x.yaml").symlink_to(data / "documents/x.yaml")
 
 
-def put(name: str, text: str = "") -> Callable[[Path], None]:
-    def write(data: Path) -> None:
-        (data / name).write_text(text or good(NOTES).replace("id: notes", "id: copied"))
-
-    return write
-
-
 @pytest.mark.parametrize(
     ("make", "path", "message", "remedy"),
     [
@@ -100,29 +92,6 @@ def put(name: str, text: str = "") -> Callable[[Path], None]:
         (folder_outside, "documents/x", "a link that leads outside the data folder", "put the file itself here"),
         (broken_link, "documents/x.yaml", "cannot be read: No such file", "check its name"),
         (loop, "documents/x.yaml", "cannot be read", "check its name"),
-        (
-            put("documents/a..b.yaml"),
-            "documents/a..b.yaml",
-            "the file name a..b.yaml is not an id",
-            "rename it to copied.yaml",
-        ),
-        (
-            put("documents/A b.yaml"),
-            "documents/A b.yaml",
-            "the file name A b.yaml is not an id",
-            "rename it to copied.yaml",
-        ),
-        (put("documents/x.yml"), "documents/x.yml", "the file ends in .yml", "end its name in .yaml"),
-        (put("documents/x.yalm"), "documents/x.yalm", "the file ends in .yalm", "end its name in .yaml"),
-        (put("documents/x"), "documents/x", "the file has no ending", "end its name in .yaml"),
-        (put("reference/actor.yaml"), "reference/actor.yaml", "files with this name are not read", "`actors`"),
-        (put("reference/coverage.yaml", "a: b"), "reference/coverage.yaml", "must be one list", "begin each entry"),
-        (
-            put("reference/records/visit.yaml"),
-            "reference/records/visit.yaml",
-            "files with this name are not read",
-            "`visits`",
-        ),
     ],
     ids=lambda value: value.__name__ if callable(value) else "",
 )

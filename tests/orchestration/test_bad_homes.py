@@ -16,7 +16,7 @@ import pytest
 
 from bilateral.commons.layout import LayoutError
 from bilateral.verify import verify
-from pipelines.orchestration.instance import dagster_home, open_instance
+from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.workplace import Workplace
 from tests.support.built_home import BuiltHome
 from tests.support.source_world import run_build
@@ -102,15 +102,10 @@ def test_without_docstrings_nothing_is_built(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["{", "- a list", "no_such_setting: 1"])
-def test_settings_that_dagster_cannot_use_are_told_by_their_file_and_renewed_once_deleted(
+def test_settings_that_dagster_cannot_use_are_told_by_their_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
-    monkeypatch.setenv("DAGSTER_HOME", "")
-    workplace = Workplace.at(ROOT, tmp_path)
-    file = dagster_home(workplace) / "dagster.yaml"
-    file.write_text(text)
-    with pytest.raises(LayoutError, match=rf"^{file}: .*Correct it, or delete it: the next command writes it anew$"):
-        open_instance(workplace)
-    file.unlink()
-    with open_instance(workplace) as instance:
-        assert instance.run_retries_enabled
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
+    (tmp_path / "dagster.yaml").write_text(text)
+    with pytest.raises(LayoutError, match=rf"^{tmp_path / 'dagster.yaml'}: .*Correct it$"):
+        open_instance(Workplace.at(ROOT, tmp_path))

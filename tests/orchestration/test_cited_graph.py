@@ -75,7 +75,7 @@ def checks(result: Any) -> dict[str, tuple[bool, str]]:
 
 
 @pytest.mark.torture
-def test_dead_pages_warn_and_the_release_holds_no_text(
+def test_dead_pages_are_named_and_the_release_holds_no_text(
     workplace: Workplace, publisher: Publisher, instance: dg.DagsterInstance
 ) -> None:
     capture = capture_asset(SOURCE)
@@ -87,12 +87,6 @@ def test_dead_pages_warn_and_the_release_holds_no_text(
     assert "1 gone, 2 ok" in str(event.metadata["answers"].value)
     built = materialise(workplace, instance)
     assert built.success
-    results = checks(built)
-    assert {name for name, (passed, _) in results.items() if not passed} == {"references", "excerpts"}
-    assert "| gone | gone | 404 Not Found" in results["references"][1]
-    assert "reached 240 billion … dollars" in results["excerpts"][1]
-    (event,) = built.asset_materializations_for_node("parsed__cited_documents")
-    assert "| wrong | reached 240 billion … dollars |" in str(event.metadata["excerpts"].value)
     status = {row["document_id"]: row for row in workplace.store.load("link_status")}
     assert [(n, r["outcome"], r["n_found"], r["n_not_found"]) for n, r in status.items()] == [
         ("a", "ok", 1, 0),

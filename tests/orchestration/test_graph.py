@@ -107,7 +107,7 @@ def test_the_assets_are_these() -> None:
     assert keys == PUBLISHED | OBSERVED | {*names()} | others
     asked = {k.to_user_string() for a in all_assets(ROOT, with_captures=True) for k in _keys(a)}
     assert {key for key in asked if key.startswith("capture/")} == {f"capture/{name}" for name in sources()}
-    years = {f"year/{name}" for name in ("baci", "crea", "imf_imts", "un_comtrade", "world_bank")}
+    years = {f"year/{name}" for name in ("crea", "imf_imts", "un_comtrade", "world_bank")}
     assert {key for key in asked if key.startswith("year/")} == years
 
 
@@ -119,7 +119,7 @@ def test_what_writes_is_in_one_pool_and_what_asks_a_publisher_in_that_of_the_pub
         for key in asset.keys
     }
     asked = {f"capture/{name}": name for name, source in sources().items() if source.is_asked}
-    asked |= {f"year/{source.id}": source.id for source in with_years() if not source.make_year}
+    asked |= {f"year/{source.id}": source.id for source in with_years()}
     publishers = {key: f"publisher_{name}" for key, name in asked.items()}
     assert pools == dict.fromkeys(pools, POOL) | publishers
 

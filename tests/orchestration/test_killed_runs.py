@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,7 +9,6 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from pipelines.orchestration import killed_runs as module
 from pipelines.orchestration.killed_runs import killed_runs
 from pipelines.orchestration.workplace import Workplace
 from pipelines.store.lease import ProcessLock
@@ -49,15 +47,6 @@ def test_it_has_failed_once_its_lock_is_free_at_two_looks(run_id: str, instance:
 
 def test_without_a_lock_it_may_have_just_begun(run_id: str, instance: dg.DagsterInstance) -> None:
     assert states(instance, run_id, 3) == [STARTED] * 3
-
-
-def test_one_that_a_former_server_left_starting_is_not_waited_for(
-    run_id: str, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "SINCE", datetime.now(UTC) + timedelta(hours=1))
-    assert states(instance, run_id, 2) == [STARTED] * 2, "of another location, or of a command"
-    monkeypatch.setattr(module, "location_of", lambda run: "")
-    assert states(instance, run_id, 2) == [STARTED, FAILURE]
 
 
 def test_one_that_was_given_up_before_it_began_ends(tmp_path: Path, instance: dg.DagsterInstance) -> None:

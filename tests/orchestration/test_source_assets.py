@@ -25,7 +25,7 @@ def publisher(monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
     """A fake Comtrade server that is asked for /china, /russia and /usa."""
     with Publisher() as running:
         requests = [running.ask(f"/{name}", f"{name}.json", expect="json") for name in ("china", "russia", "usa")]
-        asked = replace(sources()[SOURCE], requests=lambda *_: requests, requests_without_key=None)
+        asked = replace(sources()[SOURCE], requests=lambda *_: requests)
         put(monkeypatch, sources(), SOURCE, asked)
         monkeypatch.setattr("pipelines.orchestration.source_assets.client", lambda folder: running.client(folder))
         yield running

@@ -8,14 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.archive.captures import Incoming, Sighting
 from pipelines.cli.archive_commands import CommandError, Wrong, backfill
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.workplace import Workplace
 from pipelines.orchestration.year_assets import with_years, year_key, years_of
 from pipelines.sources.contract import Scope
 from pipelines.sources.contract import discover as sources
-from tests.support.baci_files import year_file, zipped
 from tests.support.http_publisher import Publisher
 from tests.support.source_world import ROOT, SOURCE, comtrade_by_year
 
@@ -72,42 +70,22 @@ def test_a_year_that_failed_is_red_and_asked_again_alone(workplace: Workplace, p
     assert sum(len(publisher.calls(f"/{year}")) for year in YEARS) == 7
 
 
-def test_a_large_source_makes_its_years_from_what_is_archived(workplace: Workplace, tmp_path: Path) -> None:
-    file = zipped(tmp_path / "BACI_HS92_V202301.zip", [year_file(tmp_path, year, 500) for year in (2020, 2021)])
-    seen = Sighting("2026-01-01T08:00:00.000000+00:00", "file")
-    workplace.archive.put("baci", [Incoming(file.name, file)], seen)
-    with pytest.raises(Wrong) as error:
-        backfill(workplace, "baci", range(2020, 2023))
-    assert error.value.args[2].startswith("baci 2022: FAILED: no archived version of baci has 2022: bilateral import")
-    assert len(list((workplace.home.build / "bulk").rglob("product_flows.parquet"))) == 2
-
-
-def test_a_year_with_a_row_that_breaks_a_rule_is_refused(workplace: Workplace, tmp_path: Path) -> None:
-    file = year_file(tmp_path, 2020, 500)
-    with file.open("a", encoding="utf-8") as opened:
-        opened.write("2020,4,4,270900,1.000,NA\n")
-    seen = Sighting("2026-01-01T08:00:00.000000+00:00", "file")
-    workplace.archive.put("baci", [Incoming(file.name, file)], seen)
-    with pytest.raises(Wrong, match="exporter and importer are one"):
-        backfill(workplace, "baci", range(2020, 2021))
-
-
 def test_sources_without_years_and_years_that_cannot_be_are_refused(workplace: Workplace) -> None:
-    with pytest.raises(CommandError, match="atop has no single years; these have: baci, crea, imf_imts, un_comtrade"):
+    with pytest.raises(CommandError, match="atop has no single years; these have: crea, imf_imts, un_comtrade"):
         backfill(workplace, "atop", range(2015, 2016))
-    with pytest.raises(CommandError, match=r"baci has 1995 to 20.., and not 1994"):
-        backfill(workplace, "baci", range(1994, 1996))
+    with pytest.raises(CommandError, match=r"un_comtrade has 1962 to 20.., and not 1961"):
+        backfill(workplace, "un_comtrade", range(1961, 1963))
 
 
 def test_years_that_are_asked_for_alone_get_requests_of_that_year_alone(workplace: Workplace) -> None:
     for source in with_years():
-        if source.requests:
-            asked = {
-                year: [
-                    (request.url, str(request.params))
-                    for request in source.requests(Scope(range(year, year + 1), (), {"CHN": "156"}), TODAY)
-                ]
-                for year in (2023, 2024)
-            }
-            assert asked[2023], source.id
-            assert not {*asked[2023]} & {*asked[2024]}, source.id
+        assert source.requests
+        asked = {
+            year: [
+                (request.url, str(request.params))
+                for request in source.requests(Scope(range(year, year + 1), (), {"CHN": "156"}), TODAY)
+            ]
+            for year in (2023, 2024)
+        }
+        assert asked[2023], source.id
+        assert not {*asked[2023]} & {*asked[2024]}, source.id

@@ -15,6 +15,7 @@ from pipelines.tables import measured
 from pipelines.tables.shared.registry import discover
 from schemas import declare, derive
 from schemas.declare import Number, Table, Text, key, link, note, support
+from schemas.rules import RULES
 from schemas.tables import model_of, table_names
 from schemas.vocabulary import LICENCE, RECORD_TABLES, SERIES_TABLES
 
@@ -74,6 +75,15 @@ def test_every_link_points_at_the_whole_key_of_a_declared_table(table: str) -> N
             target, _, name = column.ref.partition(".")
             assert target in TABLES, f"{column.name} → {column.ref}"
             assert derive.key_columns(model_of(target)) == (name,), f"{column.name} → {column.ref}"
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_rule_can_be_asked_in_sql(table: str) -> None:
+    schema = model_of(table).to_schema()
+    assert not any([schema.checks, schema.parsers, schema.unique, schema.ordered])
+    for column in schema.columns.values():
+        assert {check.name for check in column.checks} <= RULES.keys(), column.name
+        assert (column.required, column.parsers, column.regex) == (True, [], False), column.name
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -104,7 +104,7 @@ def test_the_version_of_a_parser_changes_with_whatever_its_module_imports(tmp_pa
     def changed(module: str) -> set[str]:
         before = known.copy()
         with open(tmp_path / module, "a") as file:
-            file.write("# another text\n")
+            file.write("more = 1\n" if module.endswith(".py") else "# another text\n")
         known.update(versions())
         return {name for name in before if before[name] != known[name]}
 
@@ -152,19 +152,16 @@ def test_a_new_capture_that_cannot_be_read_makes_the_source_stale_and_the_last_g
 def test_a_parser_that_can_no_longer_read_leaves_what_the_earlier_one_read(
     archived: ArchivedSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The archive notes what each made of the capture, so that lost bytes are no empty table."""
+    """Lost bytes are no empty table."""
     version(monkeypatch, "1")
     capture = archived.put(*OLD, vintage="2024-03-01")
     archived.read()
-    assert archived.archive.reading(capture) == {"parser_version": "1", "rows": 2}
     version(monkeypatch, "2")
     archived.source = dataclasses.replace(SOURCE, parse=broken)
     result = archived.read()
     assert (result.state, result.reason) == ("stale", "nothing can be read")
     assert [row["value"] for row in result.tables["trade_reports"].to_pylist()] == [70.0, 80.0]
     assert pick(archived.captures()[capture.capture_id], "state parser_version n_rows") == ("failed", "1", 2)
-    noted = {"parser_version": "2", "rows": 2, "failure": "nothing can be read"}
-    assert archived.archive.reading(capture) == noted
     archived.source, archived.calls = SOURCE, []
     assert archived.read().state == "current"
     assert len(archived.calls) == 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import pandera.pandas as pandera
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -212,41 +211,6 @@ def test_each_fault_of_a_bulk_tables_columns_is_found() -> None:
     for example, table in faults.items():
         (finding,) = checked_bulk("ruled", table, Ruled)
         assert (finding.rule, finding.examples) == ("columns are not as declared", (example,))
-
-
-def test_what_no_query_could_ask_is_refused_when_it_is_declared() -> None:
-    """A pandera rule that would silently be skipped on bulk tables."""
-    with pytest.raises(ValueError, match=r"the check str_startswith of name cannot be checked in SQL"):
-
-        class Lettered(Table):
-            name: Text = pandera.Field(str_startswith="a", metadata={"role": "key"})
-
-    with pytest.raises(ValueError, match=r"the check is_sorted of the whole table cannot be checked in SQL"):
-
-        class Sorted(Table):
-            name: Text = key("Its name.")
-
-            @pandera.dataframe_check
-            def is_sorted(cls, frame: pd.DataFrame) -> bool:
-                return bool(frame["name"].is_monotonic_increasing)
-
-    with pytest.raises(ValueError, match=r"the check is_short of name cannot"):
-
-        class Short(Table):
-            name: Text = key("Its name.")
-
-            @pandera.check("name")
-            def is_short(cls, names: pd.Series[str]) -> bool:
-                return bool((names.str.len() < 3).all())
-
-    with pytest.raises(ValueError, match=r"unique = \['name', 'word'\] in Config cannot"):
-
-        class Paired(Table):
-            name: Text = key("Its name.")
-            word: Text = column("A word.")
-
-            class Config:
-                unique = ["name", "word"]
 
 
 @pytest.mark.parametrize("table", table_names())

@@ -11,7 +11,6 @@ likes. Nothing here tests anything: the tests of the client and of the sources u
 from __future__ import annotations
 
 import gzip
-import re
 import socket
 import ssl
 import struct
@@ -27,7 +26,6 @@ from typing import Any
 
 from bilateral.commons.web import Web
 from pipelines.archive.http.client import Client
-from pipelines.archive.http.limits import Limit
 from pipelines.archive.http.messages import Key, Request
 
 AGENT = "bilateral-indicators-tests (curator@example.org)"
@@ -36,7 +34,7 @@ OTHER = "other.test"
 START = 1_800_000_000.0
 """2027-01-15 08:00 UTC: when the clock of a test begins."""
 
-KEY = Key("PUBLISHER_KEY", param="subscription-key")
+KEY = Key("PUBLISHER_KEY", header="X-Api-Key")
 
 COMTRADE_QUOTA = b'{ "statusCode": 403, "message": "Out of call volume quota. Quota will be replenished in 03:14:17." }'
 COMTRADE_TOO_FAST = b'{ "statusCode": 429, "message": "Rate limit is exceeded. Try again in 5 seconds." }'
@@ -186,7 +184,7 @@ class Publisher:
         return Request(name, self.url(path), **fields)
 
     def client(
-        self, folder: Path, clock: Clock | None = None, limits: dict[str, Limit] | None = None, **settings: Any
+        self, folder: Path, clock: Clock | None = None, limits: dict[str, float] | None = None, **settings: Any
     ) -> Client:
         """A client that reaches only this server, and whose waits take no time."""
         clock = clock or Clock()
@@ -307,9 +305,3 @@ def chunked(*pieces: bytes, is_ended: bool = True, **headers: Any) -> Step:
             connection.send(b"%x\r\n%b\r\n" % (len(piece), piece))
 
     return step
-
-
-def comtrade_row_limit(head: bytes, media_type: str) -> str | None:
-    """For ``Request.is_error``: a count that is the most one call gives means that rows are missing."""
-    count = re.search(rb'"count":\s*(\d+)', head)
-    return "100000 rows is the limit of one call" if count and int(count[1]) >= 100_000 else None

@@ -114,7 +114,7 @@ def comtrade_by_year(patch: pytest.MonkeyPatch, years: Iterable[int], missing_at
         return [running.ask(f"/{year}", f"{year}.json", expect="json") for year in scope.years]
 
     with Publisher() as running:
-        asked = replace(discover()[SOURCE], requests=requests, requests_without_key=None)
+        asked = replace(discover()[SOURCE], requests=requests)
         put(patch, discover(), SOURCE, asked)
         patch.setattr("pipelines.orchestration.source_assets.client", lambda folder: running.client(folder))
         for year in years:

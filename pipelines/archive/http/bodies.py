@@ -41,7 +41,7 @@ def read_head(path: Path) -> bytes:
         return file.read(HEAD)
 
 
-def check_body(path: Path, request: Request, media_type: str, where: str) -> None:
+def check_body(path: Path, request: Request, where: str) -> None:
     """Raise the error that the body of an answer with status 200 really is.
 
     EmptyResult, QuotaExceeded, BlockPage, PublisherError, WrongFormat, or Truncated if the end is missing.
@@ -56,7 +56,7 @@ def check_body(path: Path, request: Request, media_type: str, where: str) -> Non
     text = _plain(head)
     if block := _block_page(text, request.expect, where):
         raise block
-    if request.is_error and (message := request.is_error(head, media_type)):
+    if message := request.error_in(head):
         raise errors.PublisherError(f"the publisher says: {message[:500]}", where)
     starts, tail = _STARTS.get(request.expect), _tail(path)
     if (starts and not text.startswith(starts)) or (request.expect == "csv" and text.startswith(_NOT_CSV)):

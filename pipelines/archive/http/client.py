@@ -23,7 +23,7 @@ from bilateral.commons.web import MAX_REDIRECTS, Answer, Deadline, Web
 from bilateral.commons.web_addresses import origin, public_url, sendable
 from pipelines.archive.http import errors
 from pipelines.archive.http.bodies import check_body
-from pipelines.archive.http.limits import LONGEST_WAIT, Limit, Limiter
+from pipelines.archive.http.limits import LONGEST_WAIT, Limiter
 from pipelines.archive.http.messages import Request, Response, Secret
 from pipelines.archive.http.statuses import failure
 
@@ -38,13 +38,13 @@ _log = logging.getLogger(__name__)
 class Client:
     """Fetches from publishers. May be shared between threads.
 
-    ``limits`` are by host, in lower case, or for any other host by ``*``; ``folder`` holds counts of calls and what was
-    received. ``max_bytes`` bounds a body as decoded, ``total`` the seconds of all transfer of one fetch, over its tries
-    and redirects but without waits for limits. ``clock`` gives seconds since 1970, and ``sleep`` must advance it.
-    ``permit`` is called with each address before it is asked, redirects included; what it raises ends the fetch.
+    ``limits`` are by host, in lower case, or for any other host by ``*``; ``folder`` holds when each may be asked and
+    what was received. ``max_bytes`` bounds a body as decoded, ``total`` the seconds of all transfer of one fetch, over
+    its tries and redirects but without waits for limits. ``clock`` gives seconds since 1970, and ``sleep`` must advance
+    it. ``permit`` is called with each address before it is asked, redirects included; what it raises ends the fetch.
     """
 
-    limits: Mapping[str, Limit]
+    limits: Mapping[str, float]
     folder: Path
     web: Web
     clock: Callable[[], float] = time.time
@@ -69,7 +69,6 @@ class Client:
             try:
                 return self._ask(request, secret, deadline)
             except errors.FetchError as error:
-                error.where = secret.strip(error.where)
                 error.rewrite(secret.hide)
                 if error.seconds:
                     by_quota = isinstance(error, errors.QuotaExceeded)
@@ -84,7 +83,7 @@ class Client:
 
     def _ask(self, request: Request, secret: Secret, deadline: Deadline) -> Response:
         """Ask once, following redirects; each goes by the same rules, and the key to its own host alone."""
-        url, method, body = _address(request), request.method, request.body
+        url = _address(request)
         home, jar, hops = origin(url), CookieJar(), list[tuple[int, str]]()
         while len(hops) <= MAX_REDIRECTS:
             with deadline.paused():
@@ -94,17 +93,14 @@ class Client:
             jar.add_cookie_header(carrier)
             own = secret if origin(url) == home else Secret()
             headers = _headers(request) | dict(carrier.header_items()) | own.in_header()
-            with self.web.ask(own.in_query(url), deadline, method, headers, body) as answer:
-                _log.info("%s %s: %d", method, public_url(url), answer.status)
+            with self.web.ask(url, deadline, "GET", headers) as answer:
+                _log.info("%s: %d", public_url(url), answer.status)
                 if (target := answer.leads_to) is None:
                     return self._received(request, answer, url, hops, secret)
                 jar.extract_cookies(answer.received, carrier)  # type: ignore[arg-type]
-            target = secret.strip(target)
-            if secret.is_in(target):
+            if secret.hide(target) != target:
                 raise errors.BadUrl("the redirect would carry the key along", public_url(url))
             url = sendable(target)
-            if answer.status == 303 or (answer.status in (301, 302) and method == "POST"):
-                method, body = "GET", None
             hops.append((answer.status, url))
         raise errors.BadUrl(f"more than {MAX_REDIRECTS} redirects", public_url(request.url))
 
@@ -127,7 +123,7 @@ class Client:
                 for piece in answer.pieces(self.max_bytes):
                     file.write(piece)
             secret.blank_out(path)
-            check_body(path, request, answer.headers.get("Content-Type", ""), url)
+            check_body(path, request, url)
         except BaseException:
             path.unlink(missing_ok=True)
             raise
@@ -156,7 +152,7 @@ def _address(request: Request) -> str:
 
 def _headers(request: Request) -> dict[str, str]:
     """What is sent beside the key and cookies."""
-    headers = {**request.headers, "Accept-Encoding": "gzip"}
+    headers = {"Accept-Encoding": "gzip"}
     if request.etag:
         headers["If-None-Match"] = request.etag
     if request.last_modified:

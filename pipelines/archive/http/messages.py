@@ -8,31 +8,25 @@ from __future__ import annotations
 import mmap
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import quote, quote_plus, urlsplit, urlunsplit
+from urllib.parse import quote, quote_plus
 
 from pipelines.archive.http.errors import MissingKey
 
 FORMATS = ("", "json", "csv", "xml", "zip", "html")
 SHORTEST_KEY = 8
 _NAME = re.compile(r"[\w(][^/\\\x00-\x1f]{0,199}")
-_SECRET_HEADERS = {"authorization", "cookie", "proxy-authorization"}
 
 
 @dataclass(frozen=True)
 class Key:
-    """A key from the variable ``env``, sent in the parameter ``param`` or in ``header``."""
+    """A key from the variable ``env``, sent in ``header``: an address is written in many places."""
 
     env: str
-    param: str = ""
-    header: str = ""
-
-    def __post_init__(self) -> None:
-        if bool(self.param) == bool(self.header):
-            raise ValueError("a key goes into a parameter or into a header")
+    header: str
 
     def read(self, where: str) -> Secret:
         """The key. Raises MissingKey if the variable is not set, or holds what cannot be a key."""
@@ -41,17 +35,16 @@ class Key:
             raise MissingKey(f"the variable {self.env} is not set", where)
         if len(value) < SHORTEST_KEY or not (value.isascii() and value.isprintable()):
             raise MissingKey(f"the variable {self.env} does not hold a key", where)
-        return Secret(self, value)
+        return Secret(self.header, value)
 
 
 class Secret:
     """The value of a key, displayed as ***; a Secret without a key hides and adds nothing."""
 
-    __slots__ = ("_key", "_value")
+    __slots__ = ("_header", "_value")
 
-    def __init__(self, key: Key | None = None, value: str = "") -> None:
-        self._key = key
-        self._value = value
+    def __init__(self, header: str = "", value: str = "") -> None:
+        self._header, self._value = header, value
 
     def __repr__(self) -> str:
         return "***"
@@ -62,28 +55,9 @@ class Secret:
             text = text.replace(form, "***")
         return text
 
-    def is_in(self, text: str) -> bool:
-        """Whether ``text`` holds the key."""
-        return self.hide(text) != text
-
-    def in_query(self, url: str) -> str:
-        """``url`` with the key where it is a parameter."""
-        if not self._key or not self._key.param:
-            return url
-        return f"{url}{'&' if '?' in url else '?'}{quote_plus(self._key.param)}={quote_plus(self._value)}"
-
     def in_header(self) -> dict[str, str]:
-        """The header that carries the key, if one does."""
-        return {self._key.header: self._value} if self._key and self._key.header else {}
-
-    def strip(self, url: str) -> str:
-        """``url`` without the parameter that carries the key, which publishers repeat in redirects."""
-        if not self._key or not self._key.param:
-            return url
-        parts = urlsplit(url)
-        names = {self._key.param, quote_plus(self._key.param)}
-        kept = [pair for pair in parts.query.split("&") if pair.partition("=")[0] not in names]
-        return urlunsplit(parts._replace(query="&".join(kept)))
+        """The header that carries the key, if there is one."""
+        return {self._header: self._value} if self._header else {}
 
     def blank_out(self, path: Path) -> None:
         """Overwrite the key in a file with asterisks: some publishers repeat the request in the answer."""
@@ -104,34 +78,32 @@ class Request:
     """One thing to ask for. Holds no secret: ``key`` says where the key comes from.
 
     ``name`` is the file name of the body inside a capture. ``expect`` is the format of the body, one of FORMATS (""
-    takes any): a page of HTML in place of data is an error. ``is_error`` gets the first 64 kB of a body with status
-    200, whatever it is, and its media type; it returns the publisher's message where the body is an error in disguise.
-    ``etag`` and ``last_modified`` of an earlier answer ask only for what has changed since. A POST is a query: it is
-    repeated like a GET. ``may_be_empty`` takes a body without a byte as an answer.
+    takes any): a page of HTML in place of data is an error. ``error`` finds in the first
+    64 kB of a body with status 200 that it is an error in disguise; its first group is the publisher's message.
+    ``etag`` and ``last_modified`` of an earlier answer ask only for what has changed since. ``may_be_empty`` takes a
+    body without a byte as an answer.
     """
 
     name: str
     url: str
     params: Mapping[str, str] = field(default_factory=dict, hash=False)
-    headers: Mapping[str, str] = field(default_factory=dict, hash=False)
-    method: str = "GET"
-    body: bytes | None = None
     key: Key | None = None
     expect: str = ""
     etag: str | None = None
     last_modified: str | None = None
     may_be_empty: bool = False
-    is_error: Callable[[bytes, str], str | None] | None = field(default=None, compare=False, repr=False)
+    error: re.Pattern[bytes] | None = None
+
+    def error_in(self, head: bytes) -> str | None:
+        """The publisher's message where a body is an error in disguise."""
+        found = self.error.search(head) if self.error else None
+        return next(filter(None, (*found.groups(), found[0]))).decode("utf-8", "replace") if found else None
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
             raise ValueError(f"{self.name!r} is not a file name")
-        if self.expect not in FORMATS or self.method not in ("GET", "POST"):
-            raise ValueError(f"{self.name}: {self.method} {self.expect!r}; expected GET or POST, and one of {FORMATS}")
-        if secret := _SECRET_HEADERS & {name.lower() for name in self.headers}:
-            raise ValueError(f"{self.name}: a secret goes into `key`, not into the header {', '.join(secret)}")
-        object.__setattr__(self, "params", dict(self.params))
-        object.__setattr__(self, "headers", dict(self.headers))
+        if self.expect not in FORMATS:
+            raise ValueError(f"{self.name}: {self.expect!r}; expected one of {FORMATS}")
 
 
 @dataclass(frozen=True)

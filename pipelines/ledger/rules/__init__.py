@@ -7,6 +7,7 @@ from pipelines.ledger.rules import (
     confirmed,
     corrections,
     dates,
+    fields,
     files,
     hypotheses,
     names,
@@ -24,6 +25,7 @@ RULES = tuple(
     module.problems
     for module in (
         files,
+        fields,
         names,
         series,
         amounts,

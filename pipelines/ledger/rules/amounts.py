@@ -12,17 +12,12 @@ from pipelines.ledger.reader import Entry, Ledger
 from pipelines.ledger.remedies.printed_numbers import PRINTED, digits, numbers, trim
 from pipelines.ledger.rules import printed
 from pipelines.ledger.yaml_files import Problem
-from schemas import vocabulary
+from schemas import beside, vocabulary
 from schemas.amounts import decimal
 from schemas.written import registers
 
 HEDGES = re.compile(
-    r"\b(about|around|approximately|approx\.?|roughly|some(?= [$€£¥]?\d)|(?:nearly|almost)(?! \w+(?:pled|bled|fold)\b)|"
-    r"close to|(?:near|approach)ing(?= (?:\w+ )?[$€£¥]?\d)|"
-    r"over(?= [$€£¥]?[a-z ]{0,8}\d)|more than|exceed(?:s|ed|ing)?|at least|no less than|up to|at most|less than|"
-    r"fewer than|under(?= \d)|upwards of|above(?= \d)|circa|environ|rund|etwa|cerca de|около|более|почти|свыше)\b"
-    r"|≈|~(?=\d)|逾|超过|近(?=\d)|约",
-    re.IGNORECASE,
+    r"\b({words})\b|{signs}".format(**{name: "|".join(of) for name, of in beside.read(__file__).items()}), re.IGNORECASE
 )
 
 
@@ -30,7 +25,6 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
     """Numbers that cannot be what they claim to be."""
     for entry in ledger.new_evidence:
         yield from _bounds(entry)
-        yield from _status_fits(entry)
         if measure := ledger.measures.get(default_measure(entry.assertion)):
             yield from _sign(entry, measure)
             if measure.kind not in (*vocabulary.CODED_KINDS, "occurrence"):
@@ -40,30 +34,9 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
 
 def _bounds(entry: Entry) -> Iterator[Problem]:
     a = entry.assertion
-    is_bounded = a.value_low is not None or a.value_high is not None
-    if a.qualifier == "between":
-        if a.value is not None or a.value_low is None or a.value_high is None:
-            message = "`between` takes value_low and value_high instead of value"
-            yield entry.problem(message, "write both bounds as printed", "qualifier")
-        elif decimal(a.value_low) > decimal(a.value_high):
-            yield entry.problem("value_low is greater than value_high", "swap them", "value_low")
-    elif is_bounded:
-        remedy = "write the printed number as `value` and its hedge as `qualifier`"
-        field = "value_low" if a.value_low else "value_high"
-        yield entry.problem("value_low and value_high go with qualifier `between` only", remedy, field)
-    elif a.qualifier and a.value is None:
-        message = f"qualifier `{a.qualifier}` has no value to qualify"
-        yield entry.problem(message, "write `value`, or remove it", "qualifier")
-    if a.scale and not (a.value or is_bounded):
-        yield entry.problem("`scale` has no value to scale", "remove it", "scale")
-
-
-def _status_fits(entry: Entry) -> Iterator[Problem]:
-    a = entry.assertion
-    if a.obs_status in vocabulary.NULL_STATUSES and (a.value or a.value_low or a.value_high):
-        message = f"obs_status {a.obs_status} means that there is no value"
-        yield entry.problem(message, "remove the value or the status", "obs_status")
-    elif a.obs_status and a.obs_status not in vocabulary.ZERO_STATUSES and a.value and decimal(a.value) == 0:
+    if a.value_low and a.value_high and decimal(a.value_low) > decimal(a.value_high):
+        yield entry.problem("value_low is greater than value_high", "swap them", "value_low")
+    if a.obs_status and a.obs_status not in vocabulary.ZERO_STATUSES and a.value and decimal(a.value) == 0:
         allowed = ", ".join(sorted(vocabulary.ZERO_STATUSES))
         yield entry.problem(
             f"a zero cannot have obs_status {a.obs_status} ({vocabulary.OBS_STATUS[a.obs_status]})",

@@ -9,16 +9,7 @@ from bilateral.commons.preferred_value import plain
 from pipelines.ledger import validation
 from pipelines.ledger.assertions import default_measure
 from pipelines.ledger.reader import Entry, Item, Ledger
-from pipelines.ledger.rules.lookups import (
-    repeated,
-    unfit_measure,
-    unknown,
-    unknown_actor,
-    unknown_definition,
-    unknown_table,
-    unlisted,
-    unregistered,
-)
+from pipelines.ledger.rules.lookups import repeated, unfit_measure, unknown, unknown_table, unlisted, unregistered
 from pipelines.ledger.rules.places import MAX_WORDS, word_count
 from pipelines.ledger.yaml_files import Problem
 from schemas import vocabulary
@@ -95,19 +86,12 @@ def _interpretation(
 ) -> Iterator[Problem]:
     hypotheses = [item.model.id for item in ledger.hypotheses]
     file = "write data/hypotheses/<id>.yaml"
-    if claim.evidence is not None:
-        remedy = "remove `evidence` and name a hypothesis"
-        yield article.problem("an interpretation is not evidence", remedy, "claims", number, "evidence")
-    if not claim.hypothesis:
-        yield article.problem("an interpretation needs a hypothesis", file, "claims", number)
     yield from unknown(article, "hypothesis", claim.hypothesis, hypotheses, file, "claims", number, "hypothesis")
 
 
 def _fact(article: Item[testable.Article], claim: testable.Claim, number: int, ledger: Ledger) -> Iterator[Problem]:
     if claim.evidence is None:
-        remedy = "point at the entry of the article that states it"
-        yield article.problem("a claim of fact needs `evidence`", remedy, "claims", number)
-        return
+        return  # as ``fields`` reports
     where = ("claims", number, "evidence")
     for name in claim.evidence:
         yield from unlisted(article, name, "field", "an entry", _SELECTORS, *where, name)
@@ -169,11 +153,6 @@ def _comparison(
     if own and not is_part and sides <= {*ledger.actors}:
         remedy = f"the entry is about {', '.join(sorted(own))}: name these, or point at the entry that is meant"
         yield article.problem(f"compared with {', '.join(sorted(sides))}, which the claim is not about", remedy, *where)
-    yield from unknown_definition(article, compare.definition, ledger, *where, "definition")
-    for name in ("actor", "origin", "destination"):
-        yield from unknown_actor(article, getattr(compare, name), ledger, *where, name)
-    for actor in compare.actors or []:
-        yield from unknown_actor(article, actor, ledger, *where, "actors")
 
 
 def _sides(written: Written, ledger: Ledger | None = None) -> set[str]:

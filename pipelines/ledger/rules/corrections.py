@@ -1,4 +1,4 @@
-"""Corrections and accepted captures: of a source that exists, and a correction with a value where it needs one."""
+"""Corrections and accepted captures: of a source that exists."""
 
 from __future__ import annotations
 
@@ -17,10 +17,4 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
         source = item.model.capture.rpartition("-")[0]
         yield from unknown(item, "source", source, SOURCES, otherwise, "capture")
     for item in ledger.corrections:
-        correction = item.model
-        yield from unknown(item, "source", correction.source, SOURCES, otherwise, "source")
-        if correction.action in ("override", "scale") and correction.value is None:
-            remedy = "write the value to use, or the factor"
-            yield item.problem(f"`{correction.action}` needs a value", remedy, "action")
-        if correction.action in ("drop", "flag") and correction.value is not None:
-            yield item.problem(f"`{correction.action}` takes no value", "remove it", "value")
+        yield from unknown(item, "source", item.model.source, SOURCES, otherwise, "source")

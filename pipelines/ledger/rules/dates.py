@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from pipelines.ledger.assertions import bounds, latest_day
-from pipelines.ledger.parties import named_actors
 from pipelines.ledger.reader import Entry, Ledger
 from pipelines.ledger.yaml_files import Problem
 from schemas import edtf, vocabulary
@@ -70,7 +69,7 @@ def _against_issue(entry: Entry) -> Iterator[Problem]:
 def _actors_exist(entry: Entry, ledger: Ledger) -> Iterator[Problem]:
     start, end = bounds(entry.assertion)
     days = [day for text in (start, end) for day in (edtf.low(text), edtf.high(text)) if day]
-    for name, where in named_actors(entry) if days else ():
+    for name, where in entry.actors() if days else ():
         if (actor := ledger.actors.get(name)) is None:
             continue
         born, gone = edtf.low(actor.valid_from), edtf.high(actor.valid_to)
@@ -94,8 +93,6 @@ def _successor(name: str, ledger: Ledger) -> str:
 
 
 def _order(entry: Entry, assertion: entries.MembershipAssertion) -> Iterator[Problem]:
-    if assertion.dates:
-        yield entry.problem("a membership has no `dates`", "write valid_from and valid_to", "dates")
     first, last = edtf.low(assertion.valid_from), edtf.high(assertion.valid_to)
     if first and last and first > last:
         yield entry.problem("valid_to is before valid_from", "swap or correct the dates", "valid_to")

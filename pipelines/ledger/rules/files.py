@@ -10,15 +10,7 @@ from typing import Any
 from pipelines.ledger import addresses
 from pipelines.ledger.reader import SERIES, Item, Ledger, folder_of
 from pipelines.ledger.remedies import suggestions
-from pipelines.ledger.rules.lookups import (
-    unfit_measure,
-    unknown,
-    unknown_actor,
-    unknown_definition,
-    unknown_table,
-    unlisted,
-    unregistered,
-)
+from pipelines.ledger.rules.lookups import unfit_measure, unknown, unlisted, unregistered
 from pipelines.ledger.yaml_files import DATA, Problem, Value
 from schemas import edtf, vocabulary
 from schemas.written import entries
@@ -172,12 +164,9 @@ def raw_entries(data: Value) -> Iterator[dict[str, Value]]:
 def _searches(ledger: Ledger) -> Iterator[Problem]:
     for item in ledger.searches:
         search = item.model
-        yield from unknown_table(item, search.table, "table")
         yield from unfit_measure(item, search.table, search.measure, ledger, "measure")
         table, _, record = (search.record or "").partition("/")
         yield from unregistered(item, table, record, ledger, "record")
-        for number, actor in enumerate(search.actors if isinstance(search.actors, list) else []):
-            yield from unknown_actor(item, actor, ledger, "actors", number)
         yield from _years_asked(item)
 
 
@@ -201,21 +190,11 @@ def unmarked(ledger: Ledger) -> Iterator[Problem]:
 
 
 def _registers(ledger: Ledger) -> Iterator[Problem]:
-    for item in ledger.reference.get("definitions", []):
-        for number, rule in enumerate(item.model.benchmarks or []):
-            yield from unknown_definition(item, rule, ledger, "benchmarks", number)
-    for item in ledger.reference.get("actors", []):
-        yield from unknown_actor(item, item.model.state, ledger, "state")
-        yield from unknown_actor(item, item.model.follows, ledger, "follows")
     for item in (item for name in ("actors", "publishers", "speakers") for item in ledger.reference.get(name, [])):
         first, last = edtf.low(item.model.valid_from), edtf.high(item.model.valid_to)
         if first and last and first > last:
             yield item.problem("valid_to is before valid_from", "swap or correct the dates", "valid_to")
-    for item in ledger.reference.get("fiscal_years", []):
-        yield from unknown_actor(item, item.model.id, ledger, "id")
     for item in ledger.reference.get("measures", []):
-        for number, table in enumerate(item.model.tables):
-            yield from unknown_table(item, table, "tables", number)
         known, otherwise = [*ledger.units, "currency", "constant"], "declare it in data/reference/units.yaml"
         for number, unit in enumerate(item.model.units):
             yield from unknown(item, "unit", unit, known, otherwise, "units", number)
@@ -223,7 +202,6 @@ def _registers(ledger: Ledger) -> Iterator[Problem]:
     for item in ledger.reference.get("definitions", []):
         yield from _definition(item)
     for item in ledger.reference.get("indicators", []):
-        yield from unknown_definition(item, item.model.definition, ledger, "definition")
         if item.model.table and item.model.measure:
             yield from unfit_measure(item, item.model.table, item.model.measure, ledger, "measure")
 
@@ -255,8 +233,7 @@ def _places(item: Item[Any]) -> Iterator[Problem]:
 def _definition(item: Item[Any]) -> Iterator[Problem]:
     table = item.model.table
     if table not in vocabulary.SUBJECT_TABLES:
-        yield from unknown_table(item, table, "table")
-        return
+        return  # as ``names`` reports
     choices: dict[tuple[str, str], Any] = {
         ("kind", "kinds"): vocabulary.KINDS.get(table, {}),
         ("force", "forces"): vocabulary.FORCES,

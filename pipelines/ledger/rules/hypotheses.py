@@ -7,10 +7,9 @@ from collections.abc import Iterator
 
 from pipelines.ledger.reader import Item, Ledger
 from pipelines.ledger.remedies.suggestions import dyad
-from pipelines.ledger.rules.lookups import repeated, unknown, unknown_actor, unknown_definition
+from pipelines.ledger.rules.lookups import repeated, unknown, unknown_actor
 from pipelines.ledger.yaml_files import Problem
 from schemas import beside
-from schemas.vocabulary import THIRDS
 from schemas.written import testable
 
 _DECLARED = beside.read(__file__)
@@ -42,14 +41,7 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
                 if not years.isdigit() or int(years) < least:
                     message = f"a window of {years} years is too short: a line needs three, and what follows it one"
                     yield item.problem(message, f"write {least} or more", "tests", number, "windows", place)
-            counted = f"write {', '.join(THIRDS)}"
-            yield from unknown(item, "third state", test.third, THIRDS, counted, "tests", number, "third")
             yield from _pairs(item, test, number, ledger)
-            yield from unknown_definition(item, test.definition, ledger, "tests", number, "definition")
-        for number, treated in enumerate(item.model.treated):
-            yield from unknown_actor(item, treated.actor, ledger, "treated", number, "actor")
-            for place, partner in enumerate(treated.partners):
-                yield from unknown_actor(item, partner, ledger, "treated", number, "partners", place)
 
 
 def _indicator(

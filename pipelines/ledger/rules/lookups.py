@@ -5,15 +5,29 @@ Which fields hold which names belongs to the rules that call these functions.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 
-from pipelines.ledger import parties
+from pydantic import BaseModel
+
 from pipelines.ledger.reader import Entry, Ledger, Located
 from pipelines.ledger.remedies import suggestions
 from pipelines.ledger.yaml_files import Problem
 from schemas import vocabulary
+from schemas.written.base import named
 
 TABLES = "tables: " + ", ".join(vocabulary.SUBJECT_TABLES)
+
+
+def _currencies(ledger: Ledger) -> list[str]:
+    return [unit.id for unit in ledger.units.values() if unit.dimension in vocabulary.CURRENCIES]
+
+
+_REGISTERS: dict[str, tuple[Callable[[Ledger], Collection[str]], str]] = {
+    "definition": (lambda ledger: ledger.definitions, "declare it in data/reference/definitions.yaml"),
+    "product": (lambda ledger: ledger.products, "declare it in data/reference/products.yaml"),
+    "currency": (_currencies, "declare it, or a group of currencies, in data/reference/units.yaml"),
+}
+"""The names that other registers have, and the remedy for one that none of them is like."""
 
 
 def unknown(
@@ -35,10 +49,16 @@ def unknown_actor(item: Located, actor: str | None, ledger: Ledger, *field: str 
         yield item.problem(f"there is no actor `{actor}`", suggestions.actor(actor, ledger.hints.actors), *field)
 
 
-def unknown_definition(item: Located, definition: str | None, ledger: Ledger, *field: str | int) -> Iterator[Problem]:
-    """A problem where ``definition`` is given and is not in the register of definitions."""
-    otherwise = "declare it in data/reference/definitions.yaml"
-    return unknown(item, "definition", definition, ledger.definitions, otherwise, *field)
+def unknown_names(item: Located, model: BaseModel, ledger: Ledger) -> Iterator[Problem]:
+    """A problem for each name in ``model`` that is not in the register that its field is declared to name."""
+    for register, name, where in named(model):
+        if register == "actor":
+            yield from unknown_actor(item, name, ledger, *where)
+        elif register == "table":
+            yield from unknown_table(item, name, *where)
+        else:
+            known, otherwise = _REGISTERS[register]
+            yield from unknown(item, register, name, known(ledger), otherwise, *where)
 
 
 def unregistered(item: Located, table: str, record: str | None, ledger: Ledger, *field: str | int) -> Iterator[Problem]:
@@ -54,7 +74,7 @@ def unregistered(item: Located, table: str, record: str | None, ledger: Ledger, 
 
 def _namesakes(item: Located, table: str, record: str, ledger: Ledger) -> Iterator[str]:
     """Records of ``table`` with the same words in their names, and not between others than the entry names."""
-    named = {actor for actor, _ in parties.named_actors(item)} if isinstance(item, Entry) else set()
+    named = {actor for actor, _ in item.actors()} if isinstance(item, Entry) else set()
     for name in ledger.register.get(table, {}):
         of_record = ledger.parties.get(f"{table}/{name}", set()) if named else set()
         if suggestions.is_namesake(record, name) and (not of_record or named <= of_record or of_record <= named):

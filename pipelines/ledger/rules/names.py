@@ -7,20 +7,12 @@ from collections.abc import Iterator
 
 from bilateral.commons import lookup
 from bilateral.commons.preferred_value import plain
-from pipelines.ledger import parties
 from pipelines.ledger.assertions import default_measure, unit_of
 from pipelines.ledger.origins import Origins
 from pipelines.ledger.reader import Entry, Ledger
 from pipelines.ledger.remedies import suggestions
 from pipelines.ledger.remedies.synonyms import UNITS
-from pipelines.ledger.rules.lookups import (
-    unfit_measure,
-    unknown,
-    unknown_actor,
-    unknown_definition,
-    unlisted,
-    unregistered,
-)
+from pipelines.ledger.rules.lookups import unfit_measure, unknown_names, unlisted, unregistered
 from pipelines.ledger.yaml_files import Problem
 from schemas import vocabulary
 from schemas.written import registers
@@ -32,7 +24,6 @@ MISSPELLED = 0.87
 def problems(ledger: Ledger) -> Iterator[Problem]:
     """Names in evidence that are not declared, and measures, units and codes that do not fit."""
     speakers = _Speakers(ledger)
-    currencies = [unit.id for unit in ledger.units.values() if unit.dimension in vocabulary.CURRENCIES]
     for entry in ledger.evidence:
         if entry.table in vocabulary.RECORD_TABLES:
             yield from unregistered(entry, entry.table, entry.record_id, ledger, "about")
@@ -44,13 +35,13 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
         if table in vocabulary.RECORD_TABLES and not entry.record_id:
             yield entry.problem(f"`about: {table}` names no record", f"write {table}/<record id>", "about")
         yield from unlisted(entry, a.status, "status", table, vocabulary.STATUSES[table], "status")
-        yield from _known_actors(entry, ledger)
+        yield from unknown_names(entry, a, ledger)
+        if table in vocabulary.RECORD_TABLES:
+            yield from _aggregates(entry, ledger)
         yield from _measure(entry, ledger)
-        yield from unknown_definition(entry, a.definition, ledger, "definition")
-        otherwise = "declare it in data/reference/products.yaml"
-        yield from unknown(entry, "product", getattr(a, "product", None), ledger.products, otherwise, "product")
-        otherwise = "declare it, or a group of currencies, in data/reference/units.yaml"
-        yield from unknown(entry, "currency", getattr(a, "currency", None), currencies, otherwise, "currency")
+    registers = (*ledger.reference.values(), ledger.searches, ledger.articles, ledger.hypotheses)
+    for item in (item for items in registers for item in items):
+        yield from unknown_names(item, item.model, ledger)
 
 
 class _Speakers:
@@ -71,13 +62,11 @@ class _Speakers:
         return self._meant[spelled]
 
 
-def _known_actors(entry: Entry, ledger: Ledger) -> Iterator[Problem]:
-    for actor, where in parties.named_actors(entry):
-        known = ledger.actors.get(actor)
-        if known and known.type == "aggregate" and entry.table in vocabulary.RECORD_TABLES:
+def _aggregates(entry: Entry, ledger: Ledger) -> Iterator[Problem]:
+    for actor, where in entry.actors():
+        if (known := ledger.actors.get(actor)) and known.type == "aggregate":
             message = f"{actor} is an aggregate, which takes no part in {entry.table}"
             yield entry.problem(message, "name the states, companies or groupings themselves", *where)
-        yield from unknown_actor(entry, actor, ledger, *where)
 
 
 def _measure(entry: Entry, ledger: Ledger) -> Iterator[Problem]:
@@ -86,7 +75,9 @@ def _measure(entry: Entry, ledger: Ledger) -> Iterator[Problem]:
     if (measure := ledger.measures.get(name)) is None:
         return
     yield from _unit(entry, measure, ledger)
-    yield from _form(entry, measure)
+    if measure.kind == "code" and not assertion.code:
+        codes = f"one of {', '.join(measure.codes)}" if measure.codes else "the words of the document"
+        yield entry.problem(f"`{name}` needs a code", f"write code: {codes}", "measure")
     if name == "ordinal" and not assertion.definition:
         rules = ", ".join(_rules_for(entry, ledger))
         remedy = f"name the rule of counting{f' ({rules})' if rules else ''}, or declare it in definitions.yaml"
@@ -137,28 +128,3 @@ def _units(measure: registers.Measure) -> str:
     """The units of a measure as a person writes them."""
     kinds = {"currency": "a currency such as USD or CNY", "constant": "constant prices such as USD:2021"}
     return ", or ".join(kinds.get(unit) or suggestions.quoted(unit) for unit in measure.units)
-
-
-def _form(entry: Entry, measure: registers.Measure) -> Iterator[Problem]:
-    """Whether the entry gives what its kind of measure needs, and nothing else."""
-    a, name = entry.assertion, f"`{measure.id}`"
-    number = a.value or a.value_low or a.value_high
-    is_coded, is_occurrence = measure.kind in vocabulary.CODED_KINDS, measure.kind == "occurrence"
-    if is_occurrence and (number or a.code):
-        remedy = "give the number its own measure, in an entry of its own"
-        yield entry.problem("an occurrence has no value or code", remedy, "measure")
-    if is_coded and number:
-        yield entry.problem(f"{name} takes a code, not a number", "write `code:`", "value")
-    if measure.kind == "code" and not a.code:
-        codes = f"one of {', '.join(measure.codes)}" if measure.codes else "the words of the document"
-        yield entry.problem(f"{name} needs a code", f"write code: {codes}", "measure")
-    if not is_coded and a.code:
-        yield entry.problem(f"{name} takes a number, not a code", "write `value:`", "code")
-    if not is_coded and not is_occurrence and not number and a.obs_status not in vocabulary.NULL_STATUSES:
-        remedy = "remove the entry if the number is unknown, or write `obs_status: Q` if it is known to be withheld"
-        yield entry.problem(f"{name} needs a value", remedy, "measure")
-    if not is_occurrence and (getattr(a, "participants", None) or getattr(a, "place", None)):
-        message = "participants and place belong only in the entry of an occurrence"
-        yield entry.problem(message, "move them to the occurrence entry", "measure")
-    if measure.kind == "role" and entry.table != "memberships":
-        yield entry.problem("roles are written as `participants`", "write participants: {role: [ACTOR]}", "measure")

@@ -101,8 +101,11 @@ def _far(ledger: Ledger) -> Iterator[tuple[bool, Problem]]:
             near = [] if point.entry.assertion.note else point.near(points)
             if not near or (len(near) == 1 and near[0].entry.assertion.note):
                 continue
+            if any(point.times(other) <= TURNED for other in near):  # as most are
+                continue
             nearest = min(near, key=point.times)
-            if (times := point.times(nearest)) > TURNED and any(ends):
+            times = point.times(nearest)
+            if any(ends):
                 opposite = point.near(series.get((what, (ends[1], ends[0])), []))
                 if alike := next((flow for flow in opposite if point.times(flow) < ALIKE), None):
                     yield True, _turned(point.entry, alike.entry)

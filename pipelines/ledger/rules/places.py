@@ -1,4 +1,4 @@
-"""Rules 6 and 7: every value has its place in the document, and a document gives one value for one thing."""
+"""Rules 6 and 7: an excerpt is short, and a document gives one value for one thing."""
 
 from __future__ import annotations
 
@@ -23,33 +23,12 @@ def word_count(text: str) -> int:
 
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
-    """Missing or long excerpts, missing addresses, second-hand evidence believed, and two values for one thing."""
-    for item in ledger.new_documents:
-        document = item.model
-        if document.read_as == "second_hand" and document.reliability != "F":
-            yield item.problem("a second-hand document must have reliability F", "write reliability: F", "reliability")
-        if not document.url and not document.url_note:
-            remedy = "write the address, or say in url_note why there is none"
-            yield item.problem("the document has neither URL nor url_note", remedy, "id")
+    """Long excerpts, and two values for one thing."""
     for entry in ledger.new_evidence:
-        yield from _place(entry)
+        if (excerpt := entry.assertion.excerpt) and (words := word_count(excerpt)) > MAX_WORDS:
+            remedy = f"keep the {MAX_WORDS} that hold the figure; … joins parts"
+            yield entry.problem(f"the excerpt has {words} words", remedy, "excerpt")
     yield from _two_values(ledger)
-
-
-def _place(entry: Entry) -> Iterator[Problem]:
-    a, is_second_hand = entry.assertion, entry.document.read_as == "second_hand"
-    if a.excerpt and (words := word_count(a.excerpt)) > MAX_WORDS:
-        remedy = f"keep the {MAX_WORDS} that hold the figure; … joins parts"
-        yield entry.problem(f"the excerpt has {words} words", remedy, "excerpt")
-    if not a.excerpt and not a.locator and not is_second_hand:
-        remedy = f"quote the words that state it (at most {MAX_WORDS}), or give the page, table or row"
-        yield entry.problem("the entry has neither an excerpt nor a locator", remedy, "about")
-    if a.capture and not a.excerpt:
-        message = "`capture` needs an excerpt that must be found in it"
-        yield entry.problem(message, f"quote the words (at most {MAX_WORDS}), or remove `capture`", "capture")
-    if is_second_hand and a.credibility != "6":
-        remedy = "write credibility: 6, or read the document"
-        yield entry.problem("second-hand evidence must have credibility 6", remedy, "credibility")
 
 
 def observation_of(entry: Entry, ledger: Ledger) -> str | None:

@@ -15,17 +15,8 @@ from pipelines.ledger.yaml_files import Problem
 from schemas import edtf, vocabulary
 from schemas.written import entries, ids, registers
 
-REPORTED = ("agreements", "sanctions", "funding")
 SOURCES = sorted(f.stem for f in (Path(__file__).parents[2] / "sources" / "publishers").glob("[a-z]*.py"))
 """By their files: a check does not load the parsers."""
-OWNERS = {
-    "rank": "visits",
-    "domains": "exercises",
-    "forces": "exercises",
-    "is_binding": "agreements",
-    "number": "sanctions",
-}
-"""Fields that only one table's records have."""
 ORDERED = ("signed", "ratified", "in_force", "committed", "disbursed", "expired", "lifted", "ended")
 """Statuses in the order in which they are reached."""
 
@@ -52,14 +43,8 @@ def _record(table: str, item: Item[registers.Record], ledger: Ledger) -> Iterato
     yield from unregistered(item, table, record.part_of, ledger, "part_of")
     yield from unregistered(item, "agreements", record.agreement, ledger, "agreement")
     for number, name in enumerate(record.reported_as or []):
-        if table not in REPORTED:
-            yield item.problem(f"`reported_as` is only for {', '.join(REPORTED)}", "remove it", "reported_as", number)
-        else:
-            source, otherwise = name.partition(":")[0], f"sources: {', '.join(SOURCES)}"
-            yield from unknown(item, "source", source, SOURCES, otherwise, "reported_as", number)
-    for name, owner in OWNERS.items():
-        if getattr(record, name) is not None and table != owner:
-            yield item.problem(f"`{name}` is only for {owner}", "remove it", name)
+        source, otherwise = name.partition(":")[0], f"sources: {', '.join(SOURCES)}"
+        yield from unknown(item, "source", source, SOURCES, otherwise, "reported_as", number)
     if table == "visits" and record.rank is None:
         yield item.problem("a visit needs a rank", f"write rank: {', '.join(vocabulary.RANKS)}", "id")
 

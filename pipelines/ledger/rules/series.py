@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from bilateral.commons.preferred_value import plain
 from pipelines.ledger.origins import Origins
-from pipelines.ledger.parties import named_actors
 from pipelines.ledger.reader import Entry, Ledger
 from pipelines.ledger.yaml_files import Problem
 from schemas.written import entries, ids, registers
@@ -22,16 +21,13 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
         a = entry.assertion
         if isinstance(a, entries.FlowAssertion):
             yield from _flow(entry, a)
-        if isinstance(a, entries.ArmsAssertion):
-            yield from _weapon(entry, a)
         if isinstance(a, entries.TradeAssertion):
-            yield from _target(entry, a)
             yield from _own_report(entry, a, registered.get(plain(a.according_to or "")))
         if isinstance(a, entries.SettlementAssertion) and a.actor == a.partner:
             yield entry.problem("the actor and its partner are the same", "name the other side", "partner")
         if isinstance(a, entries.CountAssertion) and len(set(a.actors)) < len(a.actors):
             yield entry.problem("an actor appears twice", "name each actor once", "actors")
-        uses = Counter(actor for actor, where in named_actors(entry) if where[0] == "participants")
+        uses = Counter(actor for actor, where in entry.actors() if where[0] == "participants")
         for actor in sorted(actor for actor, times in uses.items() if times > 1):
             message = f"{actor} appears in two roles, or twice in one"
             yield entry.problem(message, "give each actor its one role", "participants")
@@ -46,29 +42,6 @@ def _own_report(
     if speaker.estimates == "true" or speaker.statistics_of not in (None, a.reporter):
         message = f"{speaker.name} does not report for {a.reporter}"
         yield entry.problem(message, "write status: estimated, or leave out the reporter", "according_to")
-
-
-def _weapon(entry: Entry, a: entries.ArmsAssertion) -> Iterator[Problem]:
-    if a.about == "arms_transfers" and not a.weapon:
-        yield entry.problem(f"`{a.measure}` needs a weapon", "write its designation: weapon: S-400", "measure")
-    if a.about == "arms_dependence" and a.weapon:
-        remedy = "leave it out, or write about: arms_transfers with the number ordered or delivered"
-        yield entry.problem("a share of the arms trade is of all weapons", remedy, "weapon")
-
-
-def _target(entry: Entry, a: entries.TradeAssertion) -> Iterator[Problem]:
-    """Who set a target and when is part of what it is: two targets for one year are not rivals."""
-    for name, example in (("set_by", "[IND, RUS]"), ("set_on", "2024-07-09")):
-        is_given = getattr(a, name) is not None
-        if a.measure == ids.TARGET and not is_given:
-            yield entry.problem(f"a target needs {name}", f"write who set it, and when: {name}: {example}", "measure")
-        if is_given and a.measure != ids.TARGET:
-            yield entry.problem(f"{name} belongs to a target", "write measure: target, or leave it out", name)
-    if a.measure == ids.TARGET and a.status not in (None, "expected"):
-        remedy = "leave out the status; what was reached is an entry of its own"
-        yield entry.problem("a target is neither observed nor estimated", remedy, "status")
-    if a.basis and a.measure not in ("share", "rank", "growth"):
-        yield entry.problem(f"`{a.measure}` has a unit and needs no basis", "leave it out", "basis")
 
 
 def _flow(entry: Entry, a: entries.FlowAssertion) -> Iterator[Problem]:
@@ -91,11 +64,5 @@ def _flow(entry: Entry, a: entries.FlowAssertion) -> Iterator[Problem]:
         yield entry.problem(f"`{a.measure}` has a direction", "write origin and destination", "actors")
     if a.measure == "total" and is_directed:
         yield entry.problem("a total has no direction", "write actors: [CHN, RUS]", "origin")
-    if a.measure in ("share", "rank") and not a.base_actor:
-        remedy = "name the actor whose total it divides or ranks"
-        yield entry.problem(f"`{a.measure}` needs base_actor", remedy, "measure")
     if a.base_actor and a.base_actor not in ends:
         yield entry.problem("base_actor is not one of the two sides", f"write {ends[0]} or {ends[1]}", "base_actor")
-    if a.measure in ("growth", "change") and not getattr(a, "base_period", None):
-        remedy = "name the period with which it compares"
-        yield entry.problem(f"`{a.measure}` needs base_period", remedy, "measure")

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 from math import inf
-from pathlib import Path
 
 from bilateral.commons.preferred_value import plain
 from pipelines.ledger.assertions import amount, bounds, default_measure, highest
@@ -66,19 +65,19 @@ def _files(ledger: Ledger) -> Iterator[Problem]:
             yield table.problem(f"there is no file {DATA}/{SERIES}/{file}", remedy, "file")
         elif table.layout is None:
             yield table.problem(f"`{file}` is already named by another head", "one head for one file", "file")
-    sources = {Path(s.path).stem: s for s in ledger.sources if s.path.startswith("documents/")}
+    sources = {s.path.rpartition("/")[2]: s for s in ledger.sources if s.path.startswith("documents/")}
     named = {str(raw.get("file")) for source in ledger.read_now for raw in raw_entries(source.data)}
     named |= {table.head.file for table in ledger.tables}
     for name, sheet in ledger.sheets.items():
         document = name.removesuffix(".csv").partition("--")[0]
-        owner = sources.get(document)
+        owner = sources.get(f"{document}.yaml")
         if name not in named and (owner is None or owner.data is not None):  # one that cannot be read may name it
-            remedy = nearest(document, ledger.by_document) if document not in ledger.by_document else ""
-            yield sheet.problem_on(
-                1,
-                f"no document names this file: `tables` of {document}.yaml has no head for it",
-                remedy or f"write its head there: {{file: {name}, rows: {len(sheet.rows)}, about: …}}",
-            )
+            head = f"- {{file: {name}, rows: {len(sheet.rows)}, about: …}}"
+            remedy = f"write under `tables:` in {DATA}/{owner.path}: {head}" if owner else ""
+            if not owner:
+                near = nearest(document, ledger.by_document)
+                remedy = f"{near} a table carries the id of its document: <document id>.csv".strip()
+            yield sheet.problem_on(1, f"no document names {DATA}/{sheet.path} in its `tables`", remedy)
 
 
 def _quoted_parts(ledger: Ledger) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ Which columns a slice has belongs to the modules beside this one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
@@ -59,6 +59,11 @@ class Columns(tuple[SliceColumn, ...]):
     def table(self, rows: Iterable[Row]) -> pa.Table:
         """The slice with these rows."""
         return pa.Table.from_pylist([*rows], schema=self.schema)
+
+    def arrays(self, models: Sequence[object], **computed: Iterable[Any]) -> list[pa.Array]:
+        """The same by column, which is quicker: ``computed`` columns, and for the others what ``models`` hold."""
+        values = (computed.get(column.name) or map(column.read, models) for column in self)
+        return [pa.array(list(of), field.type) for of, field in zip(values, self.schema, strict=True)]
 
 
 def columns(**by_kind: str) -> Columns:

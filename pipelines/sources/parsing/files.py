@@ -6,7 +6,6 @@ Rows and columns are read in ``tabular.py``; what makes a file harmful is in ``s
 from __future__ import annotations
 
 import gzip
-import io
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
@@ -20,7 +19,7 @@ from bilateral.commons import strict_json
 from pipelines.archive.http.errors import FetchError
 from pipelines.archive.parts import Part
 from pipelines.sources.contract import SourceError
-from pipelines.sources.safe_files import Bounded, guard_zip
+from pipelines.sources.safe_files import guard_zip
 
 
 def start_of(path: Path) -> bytes:
@@ -53,11 +52,9 @@ def unpacked(part: Part, is_wanted: Callable[[str], bool], kind: str) -> Iterato
 
 
 def open_text(path: Path, encoding: str = "utf-8") -> Any:
-    """A file, gzipped or not, as text; reading a decompression bomb raises DecompressedTooLarge."""
-    if is_gzip(path):
-        bounded = io.BufferedReader(Bounded(gzip.GzipFile(path), path))
-        return io.TextIOWrapper(bounded, encoding=encoding, newline="")
-    return path.open(encoding=encoding, newline="")
+    """A file, gzipped or not, as text."""
+    opened = gzip.open if is_gzip(path) else open
+    return opened(path, "rt", encoding=encoding, newline="")
 
 
 def is_gzip(path: Path) -> bool:

@@ -16,11 +16,6 @@ from pathlib import Path
 SECONDS = 60.0
 MEMORY = 1 << 30
 """Bytes of memory that reading may take."""
-LARGEST = 60_000_000
-"""Bytes of a PDF that is read."""
-PAGES = 1000
-LONGEST = 10_000_000
-"""Characters of the text of all pages."""
 
 
 class Unreadable(Exception):
@@ -29,8 +24,6 @@ class Unreadable(Exception):
 
 def read(path: Path) -> dict[str, str | None]:
     """The ``title`` and ``author`` that the file states, and the ``text`` of all its pages. Raises Unreadable."""
-    if (size := path.stat().st_size) > LARGEST:
-        raise Unreadable(f"{size:,} bytes, more than the {LARGEST:,} of a PDF that are read")
     try:
         process = subprocess.run(
             [sys.executable, "-I", __file__, str(path)], capture_output=True, timeout=SECONDS, check=False
@@ -54,19 +47,11 @@ def _text(path: str) -> dict[str, object]:
     reader = pypdf.PdfReader(path)
     if reader.is_encrypted and not reader.decrypt(""):
         return {"reason": "the PDF is locked with a password"}
-    if len(reader.pages) > PAGES:
-        return {"reason": f"{len(reader.pages):,} pages, more than the {PAGES:,} of a PDF that are read"}
-    texts, length = [], 0
-    for page in reader.pages:
-        texts.append(page.extract_text())
-        length += len(texts[-1])
-        if length > LONGEST:
-            return {"reason": f"the PDF holds more than the {LONGEST:,} characters that are read"}
     metadata = reader.metadata
     return {
         "title": (metadata.title if metadata else None) or None,
         "author": (metadata.author if metadata else None) or None,
-        "text": "\n".join(texts),
+        "text": "\n".join(page.extract_text() for page in reader.pages),
     }
 
 

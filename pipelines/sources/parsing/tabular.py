@@ -20,7 +20,7 @@ from pipelines.archive.http.errors import FetchError
 from pipelines.archive.parts import Part
 from pipelines.sources.contract import LONGEST_TEXT, BadRow, Parsed, SourceError
 from pipelines.sources.parsing.files import is_gzip, open_text
-from pipelines.sources.safe_files import Bounded, guard_zip
+from pipelines.sources.safe_files import guard_gzip, guard_zip
 
 LONGEST_LINE = 1 << 20
 LONGEST_NAME = 1 << 17
@@ -140,12 +140,13 @@ def read_csv(
     """
     given = names or header(path, delimiter=delimiter, encoding="utf-8" if encoding == "utf8" else encoding, skip=skip)
     torn: list[BadRow] = []
+    if is_packed := is_gzip(path):
+        guard_gzip(path)
 
     def read(handler: Callable[[arrow_csv.InvalidRow], str] | None) -> pa.Table:
-        is_packed = is_gzip(path)
         with pa.input_stream(str(path), compression="gzip" if is_packed else None) as stream:
             return arrow_csv.read_csv(
-                Bounded(stream, path) if is_packed else stream,
+                stream,
                 arrow_csv.ReadOptions(
                     column_names=given, skip_rows=skip + 1, encoding=encoding, use_threads=handler is None
                 ),

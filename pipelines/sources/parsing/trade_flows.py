@@ -11,10 +11,8 @@ from functools import reduce
 
 import pandas as pd
 
-from pipelines.sources.codes import LEFT_OUT
 from pipelines.sources.contract import Parsed, SourceError
 
-MAX_NAMED = 20
 TOO_MUCH = 1.05
 """The share of a total that its parts reach only if something is wrong."""
 SMALL = 1e6
@@ -27,13 +25,6 @@ def drop_repeated_flows(rows: pd.DataFrame, key: Sequence[str], parsed: Parsed) 
     if is_repeated.any() and (differing := int((rows.groupby(list(key))["value"].nunique() > 1).sum())):
         parsed.totals.append(f"{differing} flows appear twice with different values; the first is carried")
     return parsed.leave_out(rows, is_repeated, "the same flow again")
-
-
-def between_actors(rows: pd.DataFrame, parsed: Parsed) -> pd.DataFrame:
-    """The rows between two different actors."""
-    is_foreign = (rows["reporter"] == LEFT_OUT) | (rows["partner"] == LEFT_OUT)
-    rows = parsed.leave_out(rows, is_foreign, "reporter or partner is not an actor (group of states, not specified)")
-    return parsed.leave_out(rows, rows["reporter"] == rows["partner"], "trade with itself")
 
 
 def check_sums(
@@ -60,7 +51,7 @@ def check_sums(
         f"World is {row['world']:,.0f}, its parts together {row['parts']:,.0f}"
         for row in unequal
     ]
-    parsed.totals += said[:MAX_NAMED]
+    parsed.totals += said
     for row, sentence in zip(unequal, said, strict=True):
         if row["world"] > SMALL and not gross * row["world"] <= row["parts"] <= TOO_MUCH * row["world"]:
             raise SourceError(f"{sentence}: rows are missing, are there twice, or a value has a wrong unit")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from pipelines.archive.parts import Part
-from pipelines.sources.codes import LEFT_OUT, Codes
+from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed, declare, only_part
 from pipelines.sources.parsing.tabular import is_whole, read_floats
 from schemas import beside
@@ -32,9 +32,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
         rows[side] = codes.actors("cow", rows[code].astype(int), rows["year"])
     for name, column in OBLIGATIONS.items():
         rows[name] = rows[column] == 1
-    is_foreign = rows[[*SIDES]].isin([LEFT_OUT]).any(axis=1)
-    rows = parsed.leave_out(rows, is_foreign, "one side is not an actor in that year")
-    rows = parsed.leave_out(rows, rows["actor_a"] == rows["actor_b"], "both sides are one actor")
+    rows = parsed.between(rows, *SIDES)
     has_none = ~rows[[*OBLIGATIONS]].any(axis=1)
     rows = parsed.leave_out(rows, has_none, "an alliance without any of the five obligations")
     combined = _combined(rows)

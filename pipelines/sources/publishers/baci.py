@@ -6,7 +6,6 @@ A version is one zip of a CSV file for each year. The eleven million rows of a y
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 import zlib
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from hashlib import file_digest
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -26,7 +25,6 @@ from pipelines.bulk.stage import Year, YearRefused, finished
 from pipelines.settings import settings
 from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import Parsed, SourceError, declare
-from pipelines.sources.safe_files import Bounded
 
 _YEAR = re.compile(r"BACI_HS\d\d_Y(\d{4})_V(\d{4})(\d\d)b?\.csv")
 
@@ -72,12 +70,6 @@ def prepare(file: YearFile) -> Year:
         raise SourceError(f"{file.name}: {error}") from error
 
 
-def make_year(parts: Sequence[Part], year: int) -> int | None:
-    """The rows of one year, whose folder is then there; None where ``parts`` do not have it. Raises SourceError."""
-    found = [file for part in parts for file in year_files(part) if file.year == year]
-    return sum(prepare(file).rows for file in found) if found else None
-
-
 def year_files(part: Part) -> Iterator[YearFile]:
     """The files of years in a zip, which is not unpacked, or the one that the part is. Raises SourceError."""
     if not part.name.lower().endswith(".zip"):
@@ -104,7 +96,7 @@ def _opened(part: Part) -> BinaryIO:
 
 def _member(part: Part, name: str) -> BinaryIO:
     """A member as a stream, whose checksum is compared at its end."""
-    return io.BufferedReader(Bounded(zipfile.ZipFile(part.path).open(name), part.path), 1 << 20)
+    return cast("BinaryIO", zipfile.ZipFile(part.path).open(name))
 
 
 def _matched(name: str) -> re.Match[str]:
@@ -148,4 +140,4 @@ def _dependence(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-SOURCE = declare(__file__, parse=parse, make_year=make_year)
+SOURCE = declare(__file__, parse=parse)

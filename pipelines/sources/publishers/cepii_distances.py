@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.archive.parts import Part
-from pipelines.sources.codes import LEFT_OUT, Codes
+from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed, declare, only_part
 from pipelines.sources.parsing.stata import read_stata
 
@@ -29,9 +29,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     parsed.check_columns([*rows.columns[:-1]], ["iso_o", "iso_d", *READ], SOURCE.unread, part.name)
     rows["actor_a"], rows["actor_b"] = (codes.actors("imf", rows[name], YEAR) for name in ("iso_o", "iso_d"))
     pair = ["actor_a", "actor_b"]
-    is_out = rows[pair].isin([LEFT_OUT]).any(axis=1)
-    rows = parsed.leave_out(rows, is_out, f"a side is not an actor in {YEAR}")
-    rows = parsed.leave_out(rows, rows["actor_a"] == rows["actor_b"], "a state and itself")
+    rows = parsed.between(rows, *pair)
     turned = rows.drop_duplicates(pair).rename(columns={"actor_a": "actor_b", "actor_b": "actor_a"})
     other = rows[pair].merge(turned, "left", pair)[[*READ]]
     is_near = (rows[[*READ]] - other).abs() <= rows[[*READ]].abs() * ROUNDED

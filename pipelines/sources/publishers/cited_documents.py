@@ -14,19 +14,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 
 from pipelines.archive.parts import Part
-from pipelines.observations import excerpts
-from pipelines.rows import Rows
 from pipelines.sources.codes import Codes
-from pipelines.sources.contract import Load, Parsed, declare
+from pipelines.sources.contract import Parsed, declare
 from pipelines.sources.deadline import seconds_of
 from pipelines.sources.parsing import pdf
 from schemas import derive
 from schemas.tables import model_of
-from schemas.tables.link_status import DEAD
-from schemas.vocabulary import SUBJECT_TABLES
 
 LARGEST = 10_000_000
 """Bytes of a page that is read; longer ones are data, not text."""
@@ -39,18 +36,14 @@ _HTML = re.compile(rb"<(!doctype html|html|head|body|article|div|p)\b", re.IGNOR
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _ACTUAL_ENCODINGS = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252", "ascii": "cp1252"}
 """What pages that declare the one are really written in."""
-_SCHEMA = pa.schema(
-    [
-        (name, pa.string())
-        for name in "source_row slice kind title page_date author site_name text whole_text reason".split()
-    ]
-)
 
 
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     """One row of ``cited_pages`` for each page. The name of its file, up to the dot, is the id of its document."""
     rows = [{name: _encodable(text) for name, text in _page(part).items()} for part in parts]
-    return Parsed({"cited_pages": pa.Table.from_pylist(rows, schema=_SCHEMA)})
+    parsed = Parsed()
+    parsed.carry("cited_pages", pd.DataFrame(rows, dtype="str"))
+    return parsed
 
 
 def _encodable(text: str | None) -> str | None:
@@ -154,58 +147,4 @@ def link_outcomes(outcomes: Mapping[str, Mapping[str, Any]]) -> dict[str, pa.Tab
     return {"link_outcomes": pa.Table.from_pylist(rows, schema=schema)}
 
 
-def dead_references(load: Load) -> Rows:
-    """No cited page is gone, refused or out of reach."""
-    cited = {row["document_id"]: row["url"] for row in load("ledger_documents")}
-    return [
-        {
-            "document": row["document_id"],
-            "outcome": row["outcome"],
-            "why": row["reason"],
-            "archived": row["archived_url"],
-            "address": row["url"],
-        }
-        for row in load(SOURCE.stored("link_outcomes"))
-        if row["outcome"] in DEAD and cited.get(row["document_id"]) == row["url"]
-    ]
-
-
-def excerpts_not_found(load: Load) -> Rows:
-    """Every excerpt appears in a captured page of its document, if one can be read."""
-    evidence = {
-        (row["document_id"], row["excerpt"]): row | {"evidence_id": row["support_id"]}
-        for name in SUBJECT_TABLES
-        for row in load(f"ledger_{name}")
-        if row["excerpt"]
-    }
-    pages, outcomes = load(SOURCE.stored("cited_pages")), load(SOURCE.stored("link_outcomes"))
-    rows = list(evidence.values())
-    checks = excerpts.checked(rows, load("ledger_pins"), pages, outcomes)
-    return [
-        {
-            "document": check["document_id"],
-            "excerpt": row["excerpt"],
-            "capture": check["capture_id"],
-            "pinned": check["is_pinned"],
-        }
-        for check, row in zip(checks, rows, strict=True)
-        if check["result"] == "not_found"
-    ]
-
-
-def pages_without_document(load: Load) -> Rows:
-    """Every captured page belongs to a cited document: a page saved by hand is named after it."""
-    cited = {row["document_id"] for row in load("ledger_documents")}
-    return [
-        {"capture": row["capture_id"], "file": row["source_row"], "title": row["title"]}
-        for row in load(SOURCE.stored("cited_pages"))
-        if row["slice"] not in cited
-    ]
-
-
-SOURCE = declare(
-    __file__,
-    parse=parse,
-    about=link_outcomes,
-    checks={"references": dead_references, "excerpts": excerpts_not_found, "strangers": pages_without_document},
-)
+SOURCE = declare(__file__, parse=parse, about=link_outcomes)

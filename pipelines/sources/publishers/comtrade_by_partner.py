@@ -14,7 +14,7 @@ from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed, declare, prefixed
 from pipelines.sources.parsing.plain import layouts, read_plain, valued
-from pipelines.sources.parsing.trade_flows import between_actors, drop_repeated_flows, reports
+from pipelines.sources.parsing.trade_flows import drop_repeated_flows, reports
 from schemas import beside
 
 LAYOUTS = layouts(__file__)
@@ -40,7 +40,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
         rows[side] = codes.actors("comtrade:name", rows[side], rows["year"])
     rows["valuation"] = rows["flow"].map({"X": "FOB"})
     rows["is_estimated"] = False
-    rows = between_actors(drop_repeated_flows(rows, KEY, parsed), parsed)
+    rows = parsed.between(drop_repeated_flows(rows, KEY, parsed), "reporter", "partner")
     parsed.carry("trade_reports", reports(rows, ["partner", "flow", "year"]), goods_services="G")
     return parsed
 

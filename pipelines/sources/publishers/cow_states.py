@@ -14,16 +14,13 @@ from typing import NamedTuple
 import pandas as pd
 
 from pipelines.archive.parts import Part
-from pipelines.rows import Rows
 from pipelines.sources.codes import LEFT_OUT, Codes
-from pipelines.sources.contract import BadRow, Load, Parsed, declare, only_part
+from pipelines.sources.contract import BadRow, Parsed, declare, only_part
 from pipelines.sources.parsing.tabular import is_whole, read_floats
-from schemas import edtf
 
 DATES = ["styear", "stmonth", "stday", "endyear", "endmonth", "endday"]
 DAY = timedelta(days=1)
 LARGEST = 1 << 31
-MAX_NAMED = 10
 
 
 class Spell(NamedTuple):
@@ -112,59 +109,11 @@ def _pairs(rows: pd.DataFrame) -> list[tuple[int, int]]:
 
 
 def _unequal_years(spanned: list[tuple[int, int]], listed: list[tuple[int, int]]) -> list[str]:
-    """Where the file of years and the file of periods differ, at most ten. Both are pairs of a code and a year."""
+    """Where the file of years and the file of periods differ. Both are pairs of a code and a year."""
     ours, theirs = {*spanned}, {*listed}
     differences = [f"{code} in {year}: in a period, not among the years" for code, year in sorted(ours - theirs)]
     differences += [f"{code} in {year}: among the years, in no period" for code, year in sorted(theirs - ours)]
-    more = len(differences) - MAX_NAMED
-    return differences[:MAX_NAMED] + ([f"{more} more years differ"] if more > 0 else [])
-
-
-def compare(rows: Rows, actors: Rows) -> list[str]:
-    """Where COW's membership and the dates of ``actors`` differ by year, one sentence each, by actor.
-
-    ``rows`` are those of ``state_system``; actors have ``actor_id``, ``valid_from`` and ``valid_to`` (EDTF).
-    Two things are not compared: the start of an actor without a first day, which is older than anything here, and a day
-    on which a state continues under its COW number while the crosswalk splits the number between two actors.
-    """
-    ours = {row["actor_id"]: (edtf.low(row["valid_from"]), edtf.high(row["valid_to"])) for row in actors}
-    rows = sorted(rows, key=lambda row: (row["code"], row["first_date"]))
-    joints: set[tuple[str, date]] = set()
-    for before, after in pairwise(rows):
-        continues = before["last_date"] and before["last_date"] + DAY == after["first_date"]
-        if continues and before["code"] == after["code"] and before["actor_id"] != after["actor_id"]:
-            joints |= {(before["actor_id"], before["last_date"]), (after["actor_id"], after["first_date"])}
-    differences = []
-    for actor in sorted({row["actor_id"] for row in rows}):
-        if actor not in ours:
-            differences.append(f"{actor}: a member of COW's state system, but not an actor")
-            continue
-        periods = [row for row in rows if row["actor_id"] == actor]
-        first = min(row["first_date"] for row in periods)
-        last = max(row["last_date"] or date.max for row in periods)
-        start, end = ours[actor]
-        if start and (actor, first) not in joints and start.year != first.year:
-            differences.append(f"{actor}: from {start.year} in actors, in COW's state system from {first}")
-        if (actor, last) not in joints and (message := _different_end(last, end)):
-            differences.append(f"{actor}: {message}")
     return differences
 
 
-def _different_end(cow: date, ours: date | None) -> str | None:
-    """How the ends differ; ``date.max`` is a member on the last day of COW's data, which says nothing of later days."""
-    if cow == date.max:
-        last_year = SOURCE.domain.last or cow.year
-        if ours is None or ours.year >= last_year:
-            return None
-        return f"to {ours.year} in actors, in COW's state system to {last_year} at least"
-    if ours is None:
-        return f"without end in actors, in COW's state system to {cow}"
-    return f"to {ours.year} in actors, in COW's state system to {cow}" if ours.year != cow.year else None
-
-
-def disagreements(load: Load) -> list[dict[str, object]]:
-    """Our actors have the dates that the Correlates of War gives them."""
-    return [{"difference": text} for text in compare(load(SOURCE.stored("state_system")), load("ledger_actors"))]
-
-
-SOURCE = declare(__file__, parse=parse, checks={"actors": disagreements})
+SOURCE = declare(__file__, parse=parse)

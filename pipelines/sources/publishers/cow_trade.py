@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from pipelines.archive.parts import Part
-from pipelines.sources.codes import LEFT_OUT, Codes
+from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed, declare, only_part
 from pipelines.sources.parsing.tabular import is_whole, read_floats
 from schemas import beside
@@ -42,9 +42,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     names = ["origin", "destination", "year", "value", "source_row"]
     flows = pd.concat([imports[names], exports[names]], ignore_index=True)
     flows = parsed.leave_out(flows, flows["value"] == MISSING, "the flow is missing")
-    is_foreign = (flows["origin"] == LEFT_OUT) | (flows["destination"] == LEFT_OUT)
-    flows = parsed.leave_out(flows, is_foreign, "one side is not an actor in that year")
-    flows = parsed.leave_out(flows, flows["origin"] == flows["destination"], "both sides are one actor")
+    flows = parsed.between(flows, "origin", "destination")
     # a product with a million is off in its last binary digit: 0.29 is 290,000 and no less
     flows["value"] = (flows["value"] * MILLION).round(3)
     flows["time_period"] = flows["year"]

@@ -8,6 +8,7 @@ destination. Its commodities are finer than the product groups here: their tonne
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -29,6 +30,8 @@ PRODUCTS = {commodity: product for product, names in CODES["commodities"].items(
 NO_PRODUCT: list[str] = CODES["no_product"]
 """Known commodities that belong to none of the product groups."""
 MEASURES = {"value_eur": ("value", "EUR"), "value_tonne": ("volume", "t")}
+ERROR = re.compile(rb"[^\n]{0,200}(?:not complete|Internal Server Error)[^\n]{0,200}")
+"""The words that replace data which are not complete."""
 SCENARIO = "default"
 PERIODS = {"month": ("M", r"\d{4}-\d\d"), "date": ("D", r"\d{4}-\d\d-\d\d")}
 """Frequency, and how the period begins, by the column that holds it."""
@@ -126,14 +129,8 @@ def requests(scope: Scope, today: date) -> Iterator[Request]:
                     "format": "csv",
                 },
                 expect="csv",
-                is_error=is_error,
+                error=ERROR,
             )
-
-
-def is_error(head: bytes, media_type: str) -> str | None:
-    """The words that replace data which are not complete."""
-    text = head[:2000].decode("utf-8", "replace")
-    return text if "not complete" in text or "Internal Server Error" in text else None
 
 
 SOURCE = declare(__file__, parse=parse, requests=requests)

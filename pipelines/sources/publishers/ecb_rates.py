@@ -15,7 +15,6 @@ from xml.etree import ElementTree
 
 import pandas as pd
 
-from pipelines.archive.http.errors import FetchError
 from pipelines.archive.http.messages import Request
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
@@ -23,7 +22,6 @@ from pipelines.sources.contract import Parsed, SchemaDrift, Scope, SourceError, 
 from pipelines.sources.parsing.files import start_of, unpacked
 from pipelines.sources.parsing.period_averages import averages, without_peaks
 from pipelines.sources.parsing.tabular import frame, header, read_csv, to_numbers
-from pipelines.sources.safe_files import guard_xml
 
 HOST = "www.ecb.europa.eu"
 BASE = "EUR"
@@ -80,9 +78,8 @@ def _history(part: Part, prefix: str, parsed: Parsed) -> pd.DataFrame:
 def _xml(part: Part, prefix: str, parsed: Parsed) -> pd.DataFrame:
     """`Cube` elements with a day, each holding one for each currency."""
     try:
-        guard_xml(part.path)
         root = ElementTree.parse(part.path).getroot()
-    except (FetchError, ElementTree.ParseError) as error:
+    except (ElementTree.ParseError, LookupError) as error:
         raise SourceError(f"{part.name} cannot be opened as XML: {error}") from error
     rates = [
         (day.get("time", ""), cube.get("currency", ""), cube.get("rate", ""))

@@ -17,7 +17,7 @@ from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed, SchemaDrift, declare, prefixed
 from pipelines.sources.parsing.tabular import read_sheets
-from pipelines.sources.parsing.trade_flows import between_actors, drop_repeated_flows, reports
+from pipelines.sources.parsing.trade_flows import drop_repeated_flows, reports
 from schemas import beside
 
 CODES = beside.read(__file__)["codes"]
@@ -47,7 +47,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
         names = rows[side].str.replace(r" \(.*$", "", regex=True)
         rows[side] = codes.actors("comtrade:name", names, rows["year"])
     rows["valuation"], rows["is_estimated"] = rows["flow"].map({"X": "FOB", "M": "CIF"}), False
-    rows = between_actors(drop_repeated_flows(rows, KEY, parsed), parsed)
+    rows = parsed.between(drop_repeated_flows(rows, KEY, parsed), "reporter", "partner")
     rows = reports(rows, [*SIDES, "flow", "product", "year"])
     is_total = rows["product"] == "TOTAL"
     parsed.carry("trade_reports", rows[is_total], goods_services="G", freq="M", unit_measure="EUR")

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from pipelines.archive.parts import Part
-from pipelines.sources.codes import LEFT_OUT, Codes
+from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed, declare, only_part
 from pipelines.sources.parsing.tabular import read_texts
 
@@ -21,7 +21,6 @@ PARTIES = ("case_id", "sanctioned_state", "sanctioning_state")
 COLUMNS = (*PARTIES, "begin", "end", "descr_trade", "objective", "success", *KINDS)
 COMMA = "\x1f"
 """Replaces a comma inside a name while a list of names is split at its commas."""
-MAX_NAMED = 20
 
 
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
@@ -35,14 +34,12 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
         names = rows[side].str.strip().str.replace(COMMA, ",")
         rows[side] = codes.actors("gsdb", names, rows["first_year"])
     rows["source_row"] += "/" + rows["sender"] + "-" + rows["target"]
-    is_foreign = (rows["sender"] == LEFT_OUT) | (rows["target"] == LEFT_OUT)
-    rows = parsed.leave_out(rows, is_foreign, "a party is not a state or organisation of the crosswalk")
-    rows = parsed.leave_out(rows, rows["sender"] == rows["target"], "a state and itself")
+    rows = parsed.between(rows, *SIDES)
     rows = parsed.leave_out(rows, rows.duplicated("source_row"), "two names for one actor")
     parsed.carry("sanctions_reports", rows)
     is_uneven = cases["objectives"].str.len() != cases["success"].str.len()
     uneven = cases[is_uneven & cases["objectives"].notna() & cases["success"].notna()]
-    parsed.totals = [f"case {case} has not as many successes as objectives" for case in uneven["case_id"][:MAX_NAMED]]
+    parsed.totals = [f"case {case} has not as many successes as objectives" for case in uneven["case_id"]]
     return parsed
 
 

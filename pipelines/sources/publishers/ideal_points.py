@@ -24,15 +24,8 @@ LEAST_VOTES: int = beside.read(__file__)["codes"]["least_votes"]
 """Votes that the state with most of a year must have cast: estimates from fewer are left out."""
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 VALUES = ("ideal_point", "low", "high", "n_votes")
-Bases = dict[str, tuple[str, ...]]
-APR_2020: Bases = {"session_all": ("IdealPoint", "Q5%", "Q95%", "NVotes")}
-JUL_2023: Bases = {"session_all": ("IdealPointAll", "Q5%All", "Q95%All", "NVotesAll")}
-JUL_2025: Bases = {
-    "session_all": ("idealpointlegacy", "", "", "nvotesLegacy"),
-    "year_all": ("idealpointall", "q5all", "q95all", "nvotesall"),
-    "year_final": ("idealpointfp", "q5fp", "q95fp", "nvotesfp"),
-}
-TO_2025: Bases = {"year_final": ("IdealPointFP", "Q5%FP", "Q95%FP", "NVotesFP")}
+Bases = dict[str, list[str]]
+LAYOUTS: dict[str, Bases] = beside.read(__file__)["codes"]["layouts"]
 """By layout, the columns with ``VALUES`` of each basis; an empty name is a value that the layout does not have."""
 
 
@@ -62,12 +55,13 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
 
 def _read(part: Part, parsed: Parsed) -> tuple[Bases, str, pd.DataFrame]:
     """The columns of each basis in the layout of the file, the column of its period, and its rows."""
-    kind, bases, period = part.name.lower().rpartition(".")[2], JUL_2025, "year"
+    kind, layout, period = part.name.lower().rpartition(".")[2], "2025 July", "year"
     if kind == "tab":
-        bases = TO_2025
+        layout = "to 2025"
     elif kind != "dta":
         names = header(part.path, encoding="latin-1")
-        bases, period = JUL_2023 if "IdealPointAll" in names else APR_2020, "session"
+        layout, period = "2023 July" if "IdealPointAll" in names else "2020 April", "session"
+    bases = LAYOUTS[layout]
     read = ["ccode", period, *(name for columns in bases.values() for name in columns if name)]
     if kind != "dta":
         options = {"encoding": "latin-1", "delimiter": "\t" if kind == "tab" else ","}

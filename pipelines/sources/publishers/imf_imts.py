@@ -16,7 +16,6 @@ from typing import Any
 
 import pandas as pd
 
-from pipelines.archive.http.errors import FetchError
 from pipelines.archive.http.messages import Request
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
@@ -25,11 +24,12 @@ from pipelines.sources.parsing.dots_workbook import COLUMNS, read_workbook
 from pipelines.sources.parsing.files import start_of
 from pipelines.sources.parsing.plain import layouts, read_plain, valued
 from pipelines.sources.parsing.tabular import frame, header, read_csv, to_numbers
-from pipelines.sources.parsing.trade_flows import between_actors, check_sums, drop_repeated_flows, reports
-from pipelines.sources.safe_files import guard_xml
+from pipelines.sources.parsing.trade_flows import check_sums, drop_repeated_flows, reports
 from schemas import beside
 
 HOST = "api.imf.org"
+ERROR = re.compile(rb"<(?:\w+:)?(?:Error|ErrorMessage)[\s>](?:.{0,4000}?<(?:\w+:)?Text[^>]*>([^<]+)<)?", re.DOTALL)
+"""An SDMX error message, which may come with status 200."""
 INDICATORS = ("XG_FOB_USD", "MG_CIF_USD", "MG_FOB_USD")
 BALANCE = "TBG_USD"
 REPORTED = ("O", "OU", "R")
@@ -51,7 +51,7 @@ LARGE = 0.05
 NOT_STATES = ["WLD", "EUE", LEFT_OUT]
 SMALLEST_TOTAL = 1e7
 """Dollars that the world total of any state exceeds."""
-UNREADABLE = (FetchError, AssertionError, AttributeError, LookupError, NotImplementedError, SyntaxError, ValueError)
+UNREADABLE = (AssertionError, AttributeError, LookupError, NotImplementedError, SyntaxError, ValueError)
 """What sdmx1 and lxml raise over XML that is not a message, is cut off, or has a structure of its own."""
 
 
@@ -68,7 +68,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     rows = drop_repeated_flows(_flows(rows, codes), DIMENSIONS, parsed)
     is_state = ~rows["partner"].isin(NOT_STATES)
     check_sums(parsed, rows, FLOW, is_world=rows["partner"] == "WLD", is_part=is_state, least=0.95, gross=0.0)
-    rows = reports(between_actors(rows, parsed), ["reporter", "flow", "freq", "year"])
+    rows = reports(parsed.between(rows, "reporter", "partner"), ["reporter", "flow", "freq", "year"])
     rows["reporter"] = rows["reporter"].mask(rows["reporter"] == "WLD")
     parsed.carry("trade_reports", rows, goods_services="G")
     return parsed
@@ -118,7 +118,6 @@ def _xml(part: Part, prefix: str, parsed: Parsed) -> pd.DataFrame:
 
     logging.getLogger("sdmx").setLevel(logging.ERROR)  # it asks for the structure, which is not needed
     try:
-        guard_xml(part.path)
         message = sdmx.read_sdmx(part.path, format="XML")
     except (*UNREADABLE, sdmx.exceptions.XMLParseError) as error:
         reason = str(error.__cause__ or error).strip() or type(error).__name__
@@ -211,16 +210,8 @@ def requests(scope: Scope, today: date) -> Iterator[Request]:
             url=f"https://{HOST}/external/sdmx/2.1/data/IMF.STA,IMTS/{state}.XG_FOB_USD+MG_CIF_USD..A",
             params={"startPeriod": str(years[0]), "endPeriod": str(years[-1]), "format": "structurespecificdata"},
             expect="xml",
-            is_error=is_error,
+            error=ERROR,
         )
-
-
-def is_error(head: bytes, media_type: str) -> str | None:
-    """The text of an SDMX error message, which may come with status 200."""
-    if not re.search(rb"<(\w+:)?(Error|ErrorMessage)[\s>]", head[:4000]):
-        return None
-    text = re.search(rb"<(?:\w+:)?Text[^>]*>([^<]+)<", head)
-    return text[1].decode("utf-8", "replace") if text else "an SDMX error message without a text"
 
 
 SOURCE = declare(__file__, parse=parse, requests=requests)

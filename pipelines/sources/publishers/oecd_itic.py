@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from pipelines.archive.parts import Part
-from pipelines.sources.codes import LEFT_OUT, Codes
+from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed, declare, prefixed
 from pipelines.sources.parsing.plain import layouts, read_plain
 
@@ -28,8 +28,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     rows["year"] = rows["year"].astype(int)
     for side in SIDES:
         rows[side] = codes.actors("imf", rows[side].str.removesuffix("_F"), rows["year"])
-    rows = parsed.leave_out(rows, (rows[SIDES] == LEFT_OUT).any(axis=1), "a side is not an actor in that year")
-    rows = parsed.leave_out(rows, rows["importer"] == rows["exporter"], "a state and itself")
+    rows = parsed.between(rows, *SIDES)
     rows = parsed.leave_out(rows, rows.duplicated([*SIDES, "year"]), "the same margin again")
     parsed.carry("transport_margins", rows)
     return parsed

@@ -17,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 
 from pipelines.archive.parts import Part
-from pipelines.sources.codes import LEFT_OUT, Codes
+from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed, SourceError, declare, only_part
 from pipelines.sources.parsing.tabular import frame, header, read_csv, to_numbers
 
@@ -55,10 +55,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     is_whole &= rows[ORDERED].str.fullmatch(YEAR) & (rows[DELIVERY].isna() | rows[DELIVERY].str.fullmatch(YEARS))
     rows = parsed.quarantine(rows, {TORN: is_whole}, COLUMNS)
     deals = _deals(parsed.agreeing(rows, SOURCE.twice, codes), codes, parsed)
-    is_foreign = (deals["supplier"] == LEFT_OUT) | (deals["recipient"] == LEFT_OUT)
-    deals = parsed.leave_out(deals, is_foreign, "a party is not a state or is unknown")
-    deals = parsed.leave_out(deals, deals["supplier"] == deals["recipient"], "a state and itself")
-    parsed.carry("arms_transfers", deals)
+    parsed.carry("arms_transfers", parsed.between(deals, "supplier", "recipient"))
     return parsed
 
 

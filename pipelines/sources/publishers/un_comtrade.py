@@ -10,9 +10,11 @@ not read.
 from __future__ import annotations
 
 import csv
+import os
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import product
 
 import pandas as pd
 import pyarrow as pa
@@ -23,7 +25,7 @@ from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed, SchemaDrift, Scope, SourceError, declare, prefixed
 from pipelines.sources.parsing.files import open_text, read_json, start_of, text_table
 from pipelines.sources.parsing.tabular import frame, header, read_csv, to_numbers
-from pipelines.sources.parsing.trade_flows import between_actors, check_sums, drop_repeated_flows, reports
+from pipelines.sources.parsing.trade_flows import check_sums, drop_repeated_flows, reports
 from schemas import beside
 
 HOST = "comtradeapi.un.org"
@@ -32,7 +34,12 @@ OWN_NUMBERS: dict[str, str] = CODES["own_numbers"]
 """Numbers as reporters of the states that have another one than in M49."""
 PRODUCTS: dict[str, str] = CODES["products"]
 WORLD = "0"
+KEY = Key(env="COMTRADE_API_KEY", header="Ocp-Apim-Subscription-Key")
+"""Without it the public preview is asked."""
+GOODS = "TOTAL,27"
 MAX_PERIODS = 12
+ERROR = re.compile(rb'(?i:(request url too long|has been removed))|"(?:errorMessage|message|error)"\s*:\s*"([^"]+)"')
+"""The message of an envelope without data, or of the gateway, whose address has too many periods."""
 CUT_AT = (500, 100_000, 250_000)
 """Numbers of rows at which the preview and the interface cut an answer off without saying so."""
 WHOLE_FLOW = {"partner2Code": "0", "customsCode": "C00", "motCode": "0"}
@@ -52,7 +59,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     rows = drop_repeated_flows(rows, [*FLOW, "partnerCode"], parsed)
     is_world = rows["partnerCode"] == WORLD
     check_sums(parsed, rows, FLOW, is_world=is_world, is_part=~is_world, least=1, gross=0.95)
-    rows = reports(between_actors(rows, parsed), ["reporter", "flow", "freq", "year", "product"])
+    rows = reports(parsed.between(rows, "reporter", "partner"), ["reporter", "flow", "freq", "year", "product"])
     is_total = rows["product"] == "TOTAL"
     parsed.carry("trade_reports", rows[is_total], goods_services="G")
     parsed.carry("energy_reports", rows[~is_total], measure="value")
@@ -152,62 +159,34 @@ def _flows(rows: pd.DataFrame, codes: Codes) -> pd.DataFrame:
 
 
 def requests(scope: Scope, today: date) -> Iterator[Request]:
-    """With a key, one request per reporter and at most twelve years: both flows, all partners, all goods and energy."""
-    for state, number in _reporters(scope):
-        for years in _chunks(scope, today):
-            yield Request(
-                name=f"{state}_{years[0]}-{years[-1]}.json",
-                url=f"https://{HOST}/data/v1/get/C/A/HS",
-                params=_params(number, years, "TOTAL,27", "M,X"),
-                key=Key(env="COMTRADE_API_KEY", param="subscription-key"),
-                expect="json",
-                is_error=is_error,
-            )
+    """Both flows with all partners, all goods and energy, of the years of the scope or the last five that are over.
 
-
-def preview_requests(scope: Scope, today: date) -> Iterator[Request]:
-    """The same without a key: by year, flow and commodity, since the preview gives 500 rows of one period."""
-    for state, number in _reporters(scope):
-        for year in (year for years in _chunks(scope, today) for year in years):
-            for code, flow in (("TOTAL", "X"), ("TOTAL", "M"), ("27", "X"), ("27", "M")):
-                yield Request(
-                    name=f"preview_{state}_{year}_{code}_{flow}.json",
-                    url=f"https://{HOST}/public/v1/preview/C/A/HS",
-                    params=_params(number, range(year, year + 1), code, flow),
-                    expect="json",
-                    is_error=is_error,
-                )
-
-
-def _chunks(scope: Scope, today: date) -> list[range]:
-    """The years of the scope, or else the last five that are over, twelve at a time."""
+    With a key, one request for each reporter and at most twelve years; without one by year, flow and commodity, since
+    the preview gives 500 rows of one period.
+    """
     years = scope.years or range(today.year - 5, today.year)
-    return [years[start : start + MAX_PERIODS] for start in range(0, len(years), MAX_PERIODS)]
+    has_key = bool(os.environ.get(KEY.env))
+    kind, most = ("data/v1/get", MAX_PERIODS) if has_key else ("public/v1/preview", 1)
+    spans = [years[start : start + most] for start in range(0, len(years), most)]
+    whole, single = [(GOODS, "M,X")], product(GOODS.split(","), "XM")
+    for (state, number), span, (goods, flow) in product(scope.reporters.items(), spans, whole if has_key else single):
+        name = f"{state}_{span[0]}-{span[-1]}" if has_key else f"preview_{state}_{span[0]}_{goods}_{flow}"
+        yield Request(
+            name=f"{name}.json",
+            url=f"https://{HOST}/{kind}/C/A/HS",
+            params=WHOLE_FLOW
+            | {
+                "reporterCode": OWN_NUMBERS.get(state) or str(int(number)),
+                "period": ",".join(map(str, span)),
+                "cmdCode": goods,
+                "flowCode": flow,
+                "format": "JSON",
+                "includeDesc": "false",
+            },
+            key=KEY if has_key else None,
+            expect="json",
+            error=ERROR,
+        )
 
 
-def _reporters(scope: Scope) -> Iterator[tuple[str, str]]:
-    """The states that are asked for, with their numbers here."""
-    for state, number in scope.reporters.items():
-        yield state, OWN_NUMBERS.get(state) or str(int(number))
-
-
-def _params(reporter: str, years: range, commodities: str, flows: str) -> dict[str, str]:
-    return WHOLE_FLOW | {
-        "reporterCode": reporter,
-        "period": ",".join(map(str, years)),
-        "cmdCode": commodities,
-        "flowCode": flows,
-        "format": "JSON",
-        "includeDesc": "false",
-    }
-
-
-def is_error(head: bytes, media_type: str) -> str | None:
-    """The message of an envelope without data, or of the gateway; None for data, even if there are none."""
-    if re.search(rb"request url too long|has been removed", head[:2000], re.IGNORECASE):
-        return "the address is too long: ask for fewer periods"
-    message = re.search(rb'"(?:errorMessage|message|error)"\s*:\s*"([^"]+)"', head)
-    return message[1].decode("utf-8", "replace") if message else None
-
-
-SOURCE = declare(__file__, parse=parse, requests=requests, requests_without_key=preview_requests)
+SOURCE = declare(__file__, parse=parse, requests=requests)

@@ -9,11 +9,9 @@ without a value are left out. Other indicators, and groups of states except the 
 from __future__ import annotations
 
 import io
-import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -30,12 +28,16 @@ from pipelines.sources.parsing.tabular import to_numbers
 from schemas import beside
 
 HOST = "api.worldbank.org"
+ERROR = re.compile(rb'^(?:\xef\xbb\xbf)?\s*\[\s*\{\s*"message"\s*:\s*(.{1,300})', re.DOTALL)
+"""The one-element array that the interface sends in place of data."""
 SERIES: dict[str, list[str]] = beside.read(__file__)["codes"]["series"]
 """Indicator and unit of each series. The base year of the deflator differs from state to state."""
 LAYOUTS = layouts(__file__)
 PER_PAGE = 32_500
 READ = ("indicator", "countryiso3code", "date", "value")
 UNREAD = ("country", "unit", "obs_status", "decimal")
+NESTED = {"countryiso3code": "Country Code", "country.id": "country", "country.value": "Country Name"}
+NESTED |= {"indicator.id": "Indicator Code", "indicator.value": "Indicator Name"}
 WIDE = ("Country Code", "Indicator Code")
 WIDE_UNREAD = ("Country Name", "Indicator Name")
 COLUMNS = ["code", "series", "year", "value", "source_row"]
@@ -70,8 +72,8 @@ def _read(part: Part, prefix: str, parsed: Parsed, codes: Codes) -> pd.DataFrame
 
 def _json(data: bytes, where: str, prefix: str, parsed: Parsed, codes: Codes) -> pd.DataFrame:
     """A page of the interface, `[meta, rows]`. Raises SourceError for its error, an array of one element."""
-    if message := is_error(data[:65_536], "application/json"):
-        raise SourceError(f"{where}: the World Bank says: {message}")
+    if error := ERROR.search(data[:65_536]):
+        raise SourceError(f"{where}: the World Bank says: {error[1].decode('utf-8', 'replace')}")
     try:
         meta, rows = strict_json.loads(data)
         _set_vintage(parsed, meta.get("lastupdated"))
@@ -84,29 +86,16 @@ def _json(data: bytes, where: str, prefix: str, parsed: Parsed, codes: Codes) ->
     parsed.check_columns(list(dict.fromkeys(name for row in rows for name in row)), READ, UNREAD, where)
     if int(meta.get("pages") or 1) > 1:
         parsed.totals.append(f"{where} is page {meta['page']} of {meta['pages']}, with {meta['total']} rows in all")
-    texts = [
-        {
-            "code": row["countryiso3code"] or _part(row, "country", "id"),
-            "Country Code": row["countryiso3code"] or None,
-            "Country Name": _part(row, "country", "value"),
-            "Indicator Code": _part(row, "indicator", "id"),
-            "Indicator Name": _part(row, "indicator", "value"),
-            "date": row["date"],
-            "source_row": f"{prefix}{number}",
-        }
-        for number, row in enumerate(rows, 1)
-    ]
-    table = pd.DataFrame(texts, dtype="str").assign(value=[row["value"] for row in rows])
+    table = pd.json_normalize(rows).reindex(columns=[*NESTED, "date", "value"]).rename(columns=NESTED)
+    table = table.astype({name: "str" for name in table.columns if name != "value"})
+    table["Country Code"] = table["Country Code"].mask(table["Country Code"] == "")
+    table["code"] = table["Country Code"].fillna(table.pop("country"))
+    table["source_row"] = [f"{prefix}{number}" for number in range(1, len(rows) + 1)]
     _check_series(table["Indicator Code"], where)
     table = parsed.agreeing(table, SOURCE.twice, codes)
     # a quarter or a month in place of a year is not a row of these series
     table = parsed.quarantine(table, {"date is not a year": table["date"].str.fullmatch(r"\d{4}")}, ["date"])
     return table.rename(columns={"Indicator Code": "series", "date": "year"})[COLUMNS]
-
-
-def _part(row: dict[str, Any], name: str, part: str) -> object:
-    """What an object in a row has under a name."""
-    return (row.get(name) or {}).get(part)
 
 
 def _wide(data: bytes, where: str, prefix: str, parsed: Parsed, codes: Codes) -> pd.DataFrame:
@@ -164,19 +153,8 @@ def requests(scope: Scope, today: date) -> Iterator[Request]:
             url=f"https://{HOST}/v2/country/all/indicator/{series}",
             params={"format": "json", "per_page": str(PER_PAGE), "date": f"{years[0]}:{years[-1]}"},
             expect="json",
-            is_error=is_error,
+            error=ERROR,
         )
-
-
-def is_error(head: bytes, media_type: str) -> str | None:
-    """The message in the one-element array `[{"message": [...]}]` that the interface sends in place of data."""
-    text = head.decode("utf-8-sig", "replace").lstrip()
-    if not re.match(r'\[\s*\{\s*"message"', text):
-        return None
-    try:
-        return "; ".join(f"{message['key']}: {message['value']}" for message in json.loads(text)[0]["message"])
-    except (ValueError, LookupError, TypeError):
-        return text[:200]
 
 
 SOURCE = declare(__file__, parse=parse, requests=requests)

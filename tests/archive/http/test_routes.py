@@ -129,17 +129,6 @@ def test_the_body_of_a_redirect_is_not_read(publisher: Publisher, tmp_path: Path
     assert publisher.client(tmp_path).fetch(publisher.ask("/a")).size == len(CSV)
 
 
-@pytest.mark.parametrize(
-    ("status", "method", "body"),
-    [(301, "GET", b""), (302, "GET", b""), (303, "GET", b""), (307, "POST", b"q"), (308, "POST", b"q")],
-)
-def test_a_post_that_is_redirected(publisher: Publisher, tmp_path: Path, status: int, method: str, body: bytes) -> None:
-    publisher.answers("/a", redirect("/b", status))
-    publisher.answers("/b", page(CSV))
-    publisher.client(tmp_path).fetch(publisher.ask("/a", method="POST", body=b"q"))
-    assert [(call.method, call.body) for call in publisher.calls("/b")] == [(method, body)]
-
-
 def test_a_cookie_of_a_redirect_goes_back_to_its_host_only(publisher: Publisher, tmp_path: Path) -> None:
     publisher.answers("/a", redirect("/b", Set_Cookie="visit=1"))
     publisher.answers("/b", redirect(publisher.url("/c", OTHER)))

@@ -14,6 +14,7 @@ import pytest
 from pipelines.archive.parts import Part
 from pipelines.observations import excerpts
 from pipelines.sources.codes import Codes
+from pipelines.sources.contract import conform
 from pipelines.sources.parsing import pdf as _pdf
 from pipelines.sources.publishers.cited_documents import parse
 from tests.support.pdfs import bomb, half_a_pair, pdf, without_end
@@ -27,7 +28,8 @@ def rows(folder: Path, **files: bytes) -> dict[str, dict[str, Any]]:
     for name, data in files.items():
         (folder / name).write_bytes(data)
         parts.append(Part(f"{name}.pdf", folder / name, "application/pdf"))
-    return {row["slice"]: row for row in parse(parts, Codes(folder)).tables["cited_pages"].to_pylist()}
+    pages = conform("cited_pages", parse(parts, Codes(folder)).tables["cited_pages"])
+    return {row["slice"]: row for row in pages.to_pylist()}
 
 
 def locked(password: str) -> bytes:
@@ -59,9 +61,8 @@ def test_what_only_its_owner_may_change_is_read_and_what_is_locked_is_not(tmp_pa
         (without_end, ""),
         (lambda: bomb(400_000_000), ""),
         (lambda: pdf([""]), "it holds no text"),
-        (lambda: pdf(["x"] * (_pdf.PAGES + 1)), "1,001 pages"),
     ],
-    ids=["cut", "nested", "without end", "bomb", "picture", "too many pages"],
+    ids=["cut", "nested", "without end", "bomb", "picture"],
 )
 def test_a_pdf_that_cannot_be_read_fails_alone(tmp_path: Path, make: Callable[[], bytes], reason: str) -> None:
     pages = rows(tmp_path, bad=make(), good=REPORT)
@@ -96,8 +97,3 @@ def test_a_reading_that_is_killed_is_said(tmp_path: Path, monkeypatch: pytest.Mo
     script.write_text("import os\nos.kill(os.getpid(), 9)\n")
     monkeypatch.setattr(_pdf, "__file__", str(script))
     assert rows(tmp_path, killed=REPORT)["killed"]["reason"] == "reading the PDF ended with -9"
-
-
-def test_a_file_that_is_too_large_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_pdf, "LARGEST", len(REPORT) - 1)
-    assert "more than the" in rows(tmp_path, large=REPORT)["large"]["reason"]

@@ -39,7 +39,7 @@ def test_both_orders_of_a_pair_are_one_row(read: Callable[..., Parsed], sides: l
     (row,) = parsed.tables["distances"].to_pylist()
     columns = "actor_a actor_b distance distance_capitals distance_weighted is_contiguous source_row"
     assert [row[name] for name in columns.split()] == ["CHN", "RUS", 5795.0, 5795.0, 5506.7, True, "2"]
-    assert parsed.left_out == {"a state and itself": 1, "the same pair in the other order": 1}
+    assert parsed.left_out == {"both sides are one actor": 1, "the same pair in the other order": 1}
     assert (parsed.unread, parsed.new, parsed.bad) == (["comcol"], [], [])
 
 
@@ -48,7 +48,7 @@ def test_older_codes_are_states_of_today_and_states_that_are_no_more_are_left_ou
         ("ROM", "ZAR", 0, 5000, 5000, 5000), ("ZAR", "ROM", 0, 5000, 5000, 5000), ("ROM", "YUG", 1, 450, 450, None)
     )  # fmt: skip
     assert [(r["actor_a"], r["actor_b"]) for r in parsed.tables["distances"].to_pylist()] == [("COD", "ROU")]
-    assert parsed.left_out == {"a side is not an actor in 2011": 1, "the same pair in the other order": 1}
+    assert parsed.left_out == {"a side is not an actor in that year": 1, "the same pair in the other order": 1}
 
 
 @pytest.mark.parametrize(
@@ -85,8 +85,8 @@ def test_the_real_file(shared: Callable[[str], Path], parse: Callable[..., Parse
     km = {(row["actor_a"], row["actor_b"]): row for row in rows}
     assert (len(rows), parsed.bad, parsed.new) == (222 * 221 // 2, [], [])
     assert parsed.left_out == {
-        "a side is not an actor in 2011": 224**2 - 222**2,
-        "a state and itself": 222,
+        "a side is not an actor in that year": 224**2 - 222**2,
+        "both sides are one actor": 222,
         "the same pair in the other order": 222 * 221 // 2,
     }
     assert (round(km["CHN", "RUS"]["distance"]), round(km["CHN", "RUS"]["distance_weighted"])) == (5795, 5507)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +11,9 @@ import pytest
 from pipelines.archive.parts import Part
 from pipelines.observations import excerpts
 from pipelines.sources.codes import Codes
-from pipelines.sources.contract import Parsed
+from pipelines.sources.contract import Parsed, conform
 from pipelines.sources.publishers import cited_documents
-from pipelines.sources.publishers.cited_documents import (
-    SOURCE,
-    dead_references,
-    excerpts_not_found,
-    pages_without_document,
-)
-from schemas.vocabulary import SUBJECT_TABLES
+from pipelines.sources.publishers.cited_documents import SOURCE
 from tests.support.rows import pick
 
 BODY = (
@@ -48,7 +41,8 @@ CHINESE = html(BODY.format("据海关统计，2023年双边贸易额达到2401�
 def read(folder: Path, name: str, data: bytes, media_type: str = "") -> dict[str, Any]:
     path = folder / name
     path.write_bytes(data)
-    (row,) = SOURCE.parse([Part(name, path, media_type)], Codes(folder)).tables["cited_pages"].to_pylist()
+    parsed = SOURCE.parse([Part(name, path, media_type)], Codes(folder))
+    (row,) = conform("cited_pages", parsed.tables["cited_pages"]).to_pylist()
     return dict(row)
 
 
@@ -130,40 +124,3 @@ def test_the_same_bytes_read_the_same_on_any_day(tmp_path: Path) -> None:
     """A page dated after the day of reading keeps its date; the clock is not used."""
     late = ENGLISH.replace("2024-01-12T", "2088-01-12T")
     assert read(tmp_path, "d.html", late.encode())["page_date"] == "2088-01-12"
-
-
-def test_the_checks_list_dead_references_and_excerpts_that_are_not_there() -> None:
-    row = {"document_id": "a", "capture_id": "c", "url": "https://a.example/", "reason": "404", "archived_url": None}
-    page = {
-        "capture_id": "c",
-        "slice": "a",
-        "title": None,
-        "text": "old words",
-        "whole_text": None,
-        "vintage_date": date(2026, 1, 1),
-    }
-    stored: dict[str, list[dict[str, Any]]] = {f"ledger_{name}": [] for name in SUBJECT_TABLES}
-    stored |= {
-        "ledger_documents": [
-            {"document_id": "a", "url": "https://a.example/"},
-            {"document_id": "b", "url": "https://b.example/"},
-        ],
-        "ledger_pins": [],
-        "ledger_trade": [
-            {"support_id": f"a#{n}", "document_id": "a", "excerpt": text}
-            for n, text in enumerate(["old words", "new words", "new words", None])
-        ],
-        SOURCE.stored("link_outcomes"): [
-            row | {"outcome": "gone"},
-            row | {"document_id": "b", "outcome": "failed", "url": "https://before.example/"},
-            row | {"document_id": "deleted", "outcome": "gone"},
-        ],
-        SOURCE.stored("cited_pages"): [page],
-    }
-    (dead,) = dead_references(stored.__getitem__)
-    assert (dead["document"], dead["outcome"], dead["why"]) == ("a", "gone", "404")
-    (lost,) = excerpts_not_found(stored.__getitem__)
-    assert (lost["document"], lost["excerpt"], lost["capture"]) == ("a", "new words", "c")
-    assert pages_without_document(stored.__getitem__) == []
-    stored[SOURCE.stored("cited_pages")].append(page | {"slice": "aa", "source_row": "aa.html"})
-    assert [row["file"] for row in pages_without_document(stored.__getitem__)] == ["aa.html"]

@@ -46,7 +46,7 @@ def test_what_is_not_carried_is_accounted_for(read: Callable[..., Parsed]) -> No
         [2021.0, "M", "China", "France", ""],
     )
     assert parsed.tables["trade_reports"].num_rows == 0
-    assert parsed.left_out == {"the year is there in part": 1, "trade with itself": 1, "no value": 1}
+    assert parsed.left_out == {"the year is there in part": 1, "both sides are one actor": 1, "no value": 1}
     assert [(bad.source_row, bad.reason) for bad in parsed.bad] == [
         ("4", "refYear is not a year"),
         ("3", "flowCode is neither X nor M"),

@@ -20,7 +20,7 @@ def test_the_real_file(shared: Callable[[str], Path], parse: Callable[..., Parse
     assert parsed.left_out == {
         "the same pair and year from the other side": 673_654,
         "the flow is missing": 50_833,
-        "one side is not an actor in that year": 8_571,
+        "a side is not an actor in that year": 8_571,
     }
     assert not parsed.bad
     assert pc.min_max(table["year"]).as_py() == {"min": SOURCE.domain.first, "max": SOURCE.domain.last}

@@ -12,7 +12,7 @@ import pytest
 
 from pipelines.sources.codes import UnknownCodes
 from pipelines.sources.contract import Parsed, SchemaDrift, Scope, SourceError
-from pipelines.sources.publishers.crea import NO_PRODUCT, SOURCE, is_error, requests
+from pipelines.sources.publishers.crea import NO_PRODUCT, SOURCE, requests
 
 Read = Callable[..., Parsed]
 NAMES = tuple(
@@ -159,5 +159,5 @@ def test_requests_end_with_the_last_month_that_is_over() -> None:
     assert (asked[0].params["date_to"], asked[-1].params["date_to"]) == ("2022-12-31", "2024-02-29")
     assert [r.params["date_to"] for r in requests(Scope(), date(2024, 1, 2))] == ["2022-12-31", "2023-12-31"]
     assert [r.name for r in requests(Scope(range(2010, 2023)), date(2024, 1, 2))] == ["counter_2022.csv"]
-    assert is_error(b"The dataset requested is not complete. Check", "text/plain")
-    assert is_error(b"commodity,month\n", "text/csv") is None
+    assert asked[0].error_in(b"The dataset requested is not complete. Check")
+    assert asked[0].error_in(b"commodity,month\n") is None

@@ -50,7 +50,7 @@ def test_what_is_not_carried_is_accounted_for(read: Callable[..., Parsed]) -> No
     assert parsed.left_out == {
         "COMM_HS2017 is not _T": 1,
         "a side is not an actor in that year": 1,
-        "a state and itself": 1,
+        "both sides are one actor": 1,
         "the same margin again": 1,
     }
     assert sorted(row.source_row for row in parsed.bad) == ["6", "7"]

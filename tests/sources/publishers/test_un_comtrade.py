@@ -13,7 +13,7 @@ import pytest
 
 from pipelines.sources.codes import UnknownCodes
 from pipelines.sources.contract import Parsed, SchemaDrift, Scope, SourceError
-from pipelines.sources.publishers.un_comtrade import READ, SOURCE, is_error, preview_requests, requests
+from pipelines.sources.publishers.un_comtrade import READ, SOURCE, requests
 from tests.support.rows import default_row
 
 Read = Callable[..., Parsed]
@@ -69,10 +69,7 @@ def test_download_whose_rows_are_longer_than_the_header(tmp_path: Path, parse: R
     assert (exports["value"], exports["valuation"], exports["reporter"]) == (70.5, "FOB", "CHN")
     assert (exports["source_row"], exports["slice"]) == ("2", "CHN/X/A/2022/TOTAL")
     assert (flow(parsed, "TUR", "CHN")["valuation"], flow(parsed, "AUS", "CHN")["valuation"]) == ("CIF", "FOB")
-    assert parsed.left_out == {
-        "reporter or partner is not an actor (group of states, not specified)": 1,
-        "trade with itself": 1,
-    }
+    assert parsed.left_out == {"a side is not an actor in that year": 1, "both sides are one actor": 1}
     assert not parsed.totals
     assert not parsed.bad
     assert not parsed.new
@@ -201,8 +198,9 @@ def test_parts_together_carry_a_flow_once(tmp_path: Path, parse: Read) -> None:
     assert parsed.totals == ["1 flows appear twice with different values; the first is carried"]
 
 
-def test_requests_ask_for_twelve_years_at_most() -> None:
+def test_requests_ask_for_twelve_years_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
     """One for each reporter and twelve years, with the key only by name; the preview by year, flow and commodity."""
+    monkeypatch.setenv("COMTRADE_API_KEY", "s3cr+t/value&=0123")
     states = {"CHN": "156", "BRA": "076", "USA": "840"}
     asked = list(requests(Scope(range(2000, 2020), reporters=states), date(2024, 5, 1)))
     assert [r.params["reporterCode"] for r in asked] == ["156", "156", "76", "76", "842", "842"]
@@ -214,7 +212,8 @@ def test_requests_ask_for_twelve_years_at_most() -> None:
     assert (
         next(iter(requests(Scope(reporters=states), date(2024, 5, 1)))).params["period"] == "2019,2020,2021,2022,2023"
     )
-    previews = list(preview_requests(Scope(range(2022, 2023), reporters=states), date(2024, 5, 1)))
+    monkeypatch.setenv("COMTRADE_API_KEY", "")
+    previews = list(requests(Scope(range(2022, 2023), reporters=states), date(2024, 5, 1)))
     assert len({p.name for p in previews}) == len(previews) == 4 * len(states)
     assert all(p.key is None for p in previews)
 
@@ -226,12 +225,12 @@ def test_requests_ask_for_twelve_years_at_most() -> None:
         (b'{"statusCode":401,"message":"Access denied due to invalid subscription key."}', "Access denied"),
         (b'{"errorObject":{"errorMessage":"period is wrong"}}', "period is wrong"),
         (b'{"count":0,"data":[],"error":"too many"}', "too many"),
-        (b"Request URL Too Long", "too long"),
+        (b"Request URL Too Long", "Too Long"),
     ],
 )
 def test_errors_in_disguise(body: bytes, message: str | None) -> None:
     """An empty answer gives no rows."""
-    found = is_error(body, "application/json")
+    found = next(iter(requests(Scope(reporters={"CHN": "156"}), date(2024, 5, 1)))).error_in(body)
     assert found is None if message is None else message in (found or "")
 
 
@@ -243,7 +242,7 @@ def test_real_download(shared: Callable[[str], Path], parse: Read) -> None:
     assert flow(parsed, "WLD", "CHN")["value"] == 2_715_997_517_261
     assert flow(parsed, "TWN", "CHN")["value"] == 238_091_842_710
     assert parsed.tables["trade_reports"].num_rows == 1352 - 16
-    assert parsed.left_out["trade with itself"] == 1
+    assert parsed.left_out["both sides are one actor"] == 1
     assert not any(parsed.tables["trade_reports"]["is_estimated"].to_pylist())
     assert (parsed.totals, parsed.bad, parsed.new) == ([], [], [])
 

@@ -132,8 +132,7 @@ def test_errors_in_disguise(tmp_path: Path, parse: Read) -> None:
     with pytest.raises(SourceError, match="Invalid value"):
         parse(SOURCE, file)
     asked = next(iter(requests(Scope(), date(2024, 5, 1))))
-    assert asked.is_error
-    assert "not valid" in (asked.is_error(file.read_bytes(), "application/json") or "")
+    assert "not valid" in (asked.error_in(file.read_bytes()) or "")
     file.write_text('{"a": 1}')
     with pytest.raises(SourceError, match="two-part answer"):
         parse(SOURCE, file)
