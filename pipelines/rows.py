@@ -14,6 +14,7 @@ AnyRow = Mapping[str, Any]
 """A row of whatever table, typed or not, for what reads columns that several tables have."""
 AnyRows = Sequence[AnyRow]
 R = TypeVar("R")
+T = TypeVar("T")
 
 
 class Tabular(Protocol[R]):
@@ -30,6 +31,19 @@ class Tabular(Protocol[R]):
 def pick(row: Mapping[str, object], names: Iterable[str]) -> Row:
     """The columns ``names`` of a row."""
     return {name: row[name] for name in names}
+
+
+def where(table: T, /, **words: Any) -> T:
+    """The rows of an Arrow table whose columns have these words, or one of them where several are given."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kept: Any = table
+    for name, word in words.items():
+        several = None if isinstance(word, (str, int)) else pa.array([*word], kept[name].type)
+        kept = kept.filter(pc.equal(kept[name], word) if several is None else pc.is_in(kept[name], value_set=several))
+    made: T = kept
+    return made
 
 
 def rows_of(table: Tabular[R]) -> list[R]:

@@ -39,13 +39,8 @@ class Comparison:
 
 
 def from_counts(counts: Array) -> Comparison:
-    """The comparison of contingency ``counts`` (..., k, k), the first actor's categories by the second's.
-
-    Raises ValueError for another shape, or where k is below 2.
-    """
+    """The comparison of contingency ``counts`` (..., k, k), the first actor's categories by the second's."""
     categories = counts.shape[-1]
-    if categories < 2 or counts.shape[-2] != categories:
-        raise ValueError(f"counts must have the shape (..., k, k) with k of at least 2, not {counts.shape}")
     scale = np.arange(categories, dtype=np.float64)
     apart = np.abs(scale[:, None] - scale)
     row, column = np.indices(apart.shape)

@@ -266,24 +266,15 @@ def _first_with(choices: Sequence[Choice], places: Sequence[Indices], name: str,
 
 
 def _points(choices: Sequence[Choice], places: Sequence[Indices], chosen: Places) -> dict[str, Numbers]:
-    """The point of every measure; measures that no choice gives share one array of NaN: there may be a million rows."""
-    nothing = np.full(len(chosen), np.nan)
-    given = {name for name in MEASURES if any(_gives(c, name) for c in choices)}
-    point, copied = dict.fromkeys(MEASURES, nothing), set[str]()
+    """The point of every measure: of the row's choice, and what is no share also of the next that has it."""
+    point = {name: np.full(len(chosen), np.nan) for name in MEASURES}
     for of_chosen, number in product((True, False), _admissible_points(choices)):
         here = np.flatnonzero(places[number] >= 0)
         here = here[(chosen[places[number][here]] == number) == of_chosen]
         place = places[number][here]
-        measures = {name: v for name, v in choices[number].point.items() if name in given}
-        if of_chosen and len(here) == len(chosen):  # of all rows: both are sorted by their keys
-            point |= {name: v if len(v) == len(here) else v[here] for name, v in measures.items()}
-            continue
-        for name, values in measures.items():
-            is_open = np.isnan(point[name][place])
-            if of_chosen or (name not in SHARES and is_open.any()):
-                if name not in copied:  # what is not is the array of a choice, or shared
-                    point[name] = point[name].copy()
-                    copied.add(name)
+        for name, values in choices[number].point.items():
+            if of_chosen or name not in SHARES:
+                is_open = np.isnan(point[name][place])
                 point[name][place[is_open]] = values[here[is_open]]
     return point
 

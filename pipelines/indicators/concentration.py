@@ -7,6 +7,7 @@ aggregates and their members must never be in one group.
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from pipelines.indicators.arrays import Indices, Numbers
 
@@ -38,20 +39,4 @@ def normalised(index: Numbers, n: Numbers) -> Numbers:
 
 def partner_rank(values: Numbers, group: Indices) -> Numbers:
     """The rank of each value in its group, 1 for the largest; ties share the better rank. NaN for missing values."""
-    ranks = np.full(len(values), np.nan)
-    known = np.flatnonzero(~np.isnan(values))
-    if not len(known):
-        return ranks
-    order = known[np.argsort(-values[known])]
-    groups = group[order]
-    sizes = np.bincount(groups)
-    # a stable sort of short numbers counts them, and compares none
-    order = order[np.argsort(groups.astype(np.uint16) if len(sizes) <= 1 << 16 else groups, kind="stable")]
-    starts = np.cumsum(sizes) - sizes
-    in_order, place = values[order], np.arange(len(order))
-    is_tie = np.zeros(len(order), dtype=bool)
-    is_tie[1:] = in_order[1:] == in_order[:-1]
-    is_tie[starts[sizes > 0]] = False
-    place[is_tie] = 0
-    ranks[order] = np.maximum.accumulate(place) - np.repeat(starts, sizes) + 1
-    return ranks
+    return np.asarray(pd.Series(values).groupby(group).rank(method="min", ascending=False))

@@ -56,11 +56,9 @@ def asymmetry(a: npt.ArrayLike, b: npt.ArrayLike) -> Numbers:
 
     Of two shares, positive where the first side depends more; of two directed counts, where the first side acts more
     (docs/methods.md, contacts). Both are in one unit and broadcast; the result has no unit. NaN where both are 0 or one
-    is NaN. Raises ValueError for a negative number.
+    is NaN; neither is negative.
     """
     first, second = np.asarray(a, float), np.asarray(b, float)
-    if np.any(first < 0) or np.any(second < 0):
-        raise ValueError("the two sides must not be negative")
     return share(first - second, first + second)
 
 

@@ -13,9 +13,7 @@ def load(personnel: npt.ArrayLike, days: npt.ArrayLike, domain_share: npt.ArrayL
 
     ``personnel`` and ``days`` are at least 0; ``domain_share`` is the share of all domains (land, sea, air …) that the
     exercise covered, 0 to 1. The result rises with each of them and means nothing on its own: read it beside the plain
-    number of exercises. NaN where an input is NaN. Raises ValueError for a negative number or a share above 1.
+    number of exercises. NaN where an input is NaN.
     """
     p, d, share = (np.asarray(values, float) for values in (personnel, days, domain_share))
-    if np.any(p < 0) or np.any(d < 0) or np.any(share < 0) or np.any(share > 1):
-        raise ValueError("personnel and days must not be negative, and a share lies from 0 to 1")
     return np.log1p(p) * d * (1 + share)

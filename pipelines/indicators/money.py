@@ -6,15 +6,8 @@ rate or a deflator nothing is converted: nothing is interpolated, carried forwar
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-
-import numpy as np
-
-from pipelines.indicators.arrays import Numbers
-
-_PERIOD = re.compile(r"\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?")
 
 
 @dataclass(frozen=True)
@@ -44,10 +37,8 @@ class Averages:
         Of several bases the first by name is used: the euro, whose averages are of market rates, before the pound of
         customs declarations. A currency in itself is exactly 1, in every period and from no source. The cross of two
         averages stands in for the average of the crosses, which is not published: they differ by the covariance within
-        the period. Raises ValueError where the period is a day or no period.
+        the period. A day has none: a flow has no rate of a day.
         """
-        if not _PERIOD.fullmatch(period):
-            raise ValueError(f"{period!r} is not a year, quarter or month: a flow has no rate of a day")
         if origin == target:
             return Rate(1.0, period, ())
         for base in sorted(self._rates):
@@ -62,26 +53,11 @@ class Averages:
         return (1.0, "") if currency == base else self._rates[base].get((currency, period))
 
 
-def convert(values: Numbers | float, rate: Numbers | float) -> Numbers:
-    """``values`` in another currency, at ``rate`` units of it for one unit of theirs: NaN where either is missing.
+def constant(nominal: float, deflator: float, base: float) -> float:
+    """A nominal amount in prices of the base year: nominal × base / deflator, both of the price index of its currency.
 
-    Raises ValueError where a rate is not above zero.
-    """
-    rate = np.asarray(rate, np.float64)
-    if (rate <= 0).any():
-        raise ValueError("a rate of exchange must be above zero")
-    return np.asarray(values, np.float64) * rate
-
-
-def constant(nominal: Numbers | float, deflator: Numbers | float, base: Numbers | float) -> Numbers:
-    """Nominal amounts in prices of the base year: nominal × base / deflator, both of the price index of their currency.
-
-    Convert first, at the average of the period, then deflate by the index of the target currency. Arrays broadcast; NaN
-    where either is missing. Raises ValueError where an index is not above zero.
+    Convert first, at the average of the period, then deflate by the index of the target currency.
 
     OECD/Eurostat practice as in System of National Accounts 2008, ch. 15; OECD DAC, "constant prices".
     """
-    deflator, base = np.asarray(deflator, np.float64), np.asarray(base, np.float64)
-    if (deflator <= 0).any() or (base <= 0).any():
-        raise ValueError("a price index must be above zero")
-    return np.asarray(nominal, np.float64) * (base / deflator)
+    return nominal * (base / deflator)

@@ -9,18 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pipelines.indicators import mirror
 from pipelines.indicators.arrays import Flags, Indices, Numbers, Places
 
 BITS = 12
 MASK = (1 << BITS) - 1
-ROW_BITS = 27
-"""A key of 36 bits and the row that it is in are one whole number: a source may have 134 million flows."""
 NOBODY = -1
 """The reporter of a flow that a source compiled from both sides."""
 
@@ -129,15 +125,8 @@ def owners(key: Indices) -> Indices:
     return ((key >> (2 * BITS)) << BITS) | (key & MASK)
 
 
-def distinct(*keys: Indices) -> Indices:
-    """All keys once, sorted. A sort of whole numbers is several times faster than hashing."""
-    every = np.concatenate([np.empty(0, dtype=np.int64), *keys])
-    every.sort()
-    return every[begins(every)]
-
-
 def union(*keys: Indices) -> Indices:
-    """All keys once, sorted, where each of the arrays is sorted: merging them is faster than sorting anew."""
+    """All keys once, sorted. A stable sort merges what is sorted in itself: hashing takes several times as long."""
     every = np.concatenate([np.empty(0, dtype=np.int64), *keys])
     every.sort(kind="stable")
     return every[begins(every)]
@@ -151,24 +140,11 @@ def begins(values: Indices) -> Flags:
 
 
 def find(keys: Indices, wanted: Indices) -> Indices:
-    """The position of each wanted key among the sorted ``keys``; -1 where it is absent.
-
-    Years of a pair follow each other in both: where its first is found, the others are, and the few that are not are
-    searched for one by one.
-    """
+    """The position of each wanted key among the sorted ``keys``; -1 where it is absent."""
     if not len(keys):
         return np.full(len(wanted), -1, dtype=np.int64)
-    if np.array_equal(keys, wanted):
-        return np.arange(len(keys))
-    first = np.flatnonzero(begins(wanted - np.arange(len(wanted))))
-    place = np.arange(len(wanted))
-    place += np.repeat(np.searchsorted(keys, wanted[first]) - first, np.diff(first, append=len(wanted)))
-    np.minimum(place, len(keys) - 1, out=place)
-    other = np.flatnonzero(keys[place] != wanted)
-    if len(other):
-        nearest = np.minimum(np.searchsorted(keys, wanted[other]), len(keys) - 1)
-        place[other] = np.where(keys[nearest] == wanted[other], nearest, -1)
-    return place
+    place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return np.where(keys[place] == wanted, place, -1)
 
 
 def at(values: Numbers, place: Places) -> Numbers:
@@ -196,40 +172,15 @@ def compiled(flows: Flows, is_state: Flags) -> Side:
 def _one_valuation(imports: Flows) -> Flows:
     """Drop FOB imports of reporters and years that have CIF ones."""
     who = (imports.destination << BITS) | imports.year
-    with_cif = distinct(who[~imports.is_fob])
+    with_cif = union(who[~imports.is_fob])
     return imports.where(~(imports.is_fob & (find(with_cif, who) >= 0)))
 
 
 def _first(key: Indices, flows: Flows) -> tuple[Indices, Indices]:
-    """Sorted keys, each once, and the row of each: the smallest value where a source has a flow twice.
-
-    Numbers that hold key and row are sorted several times faster than rows by their keys.
-    """
-    both = (key << ROW_BITS) | np.arange(len(key))
-    both.sort()
-    in_order = both >> ROW_BITS
-    is_first = begins(in_order)
-    if is_first.all():
-        return in_order, both & ((1 << ROW_BITS) - 1)
-    order = np.lexsort((flows.value, key))[is_first]
+    """Sorted keys, each once, and the row of each: the smallest value where a source has a flow twice."""
+    order = np.lexsort((flows.value, key))
+    order = order[begins(key[order])]
     return key[order], order
-
-
-def _joined(one: Indices, other: Indices) -> tuple[Indices, Flags, Flags]:
-    """The keys of two, each sorted and without repetition, as one, and which of them each of the two has."""
-    both = np.concatenate([one << 1, (other << 1) | 1])
-    both.sort(kind="stable")  # which merges what is sorted in itself
-    first = np.flatnonzero(begins(both >> 1))
-    in_one = (both[first] & 1) == 0
-    in_other = ~in_one | (np.diff(first, append=len(both)) == 2)
-    return both[first] >> 1, in_one, in_other
-
-
-def _spread(values: NDArray[Any], here: Flags, missing: float) -> NDArray[Any]:
-    """The values at the places that are flagged, in order, and what is missing at the others."""
-    spread = np.full(len(here), missing, dtype=values.dtype)
-    spread[here] = values
-    return spread
 
 
 def _side(exports: Flows, imports: Flows, is_state: Flags) -> Side:
@@ -237,11 +188,13 @@ def _side(exports: Flows, imports: Flows, is_state: Flags) -> Side:
     m_key, m_row = _first(pack(imports.destination, imports.origin, imports.year), imports)
     x_value, m_value = exports.value[x_row], imports.value[m_row]
     x_all, m_all = (partners(key) == exports.world for key in (x_key, m_key))
-    key, in_x, in_m = _joined(x_key[~x_all], m_key[~m_all])
+    x_own, m_own = x_key[~x_all], m_key[~m_all]
+    key = union(x_own, m_own)
+    in_x, in_m = find(x_own, key), find(m_own, key)
     fob = imports.is_fob[m_row]
-    who = distinct(*map(owners, (key, x_key[x_all], m_key[m_all])))
+    who = union(*map(owners, (key, x_key[x_all], m_key[m_all])))
     owner = find(who, owners(key))
-    x_at, m_at = _spread(x_value[~x_all], in_x, np.nan), _spread(m_value[~m_all], in_m, np.nan)
+    x_at, m_at = at(x_value[~x_all], in_x), at(m_value[~m_all], in_m)
     of_few = _of_few(exports, x_row[~x_all], in_x) | _of_few(imports, m_row[~m_all], in_m)
     if of_few.any():  # and no other flow of the actor and year is known
         has_others = np.zeros(len(who), dtype=bool)
@@ -255,13 +208,13 @@ def _side(exports: Flows, imports: Flows, is_state: Flags) -> Side:
     x_made, m_made = exports.is_estimated[x_row], imports.is_estimated[m_row]
     for keys, made in ((x_key, x_made & x_all), (m_key, m_made & m_all)):
         any_made[np.searchsorted(who, owners(keys[made]))] = True
-    is_estimated = _spread(x_made[~x_all], in_x, False) | _spread(m_made[~m_all], in_m, False)
+    is_estimated = _flags(x_made[~x_all], in_x) | _flags(m_made[~m_all], in_m)
     totals = Totals(who, x_total, m_total, x_summed | m_summed, any_fob, any_made)
-    return Side(key, x_at, m_at, is_estimated, _spread(fob[~m_all], in_m, False), totals, owner, of_few)
+    return Side(key, x_at, m_at, is_estimated, _flags(fob[~m_all], in_m), totals, owner, of_few)
 
 
-def _of_few(flows: Flows, row: Indices, here: Flags) -> Flags:
-    return here & False if flows.is_of_few is None else _spread(flows.is_of_few[row], here, False)
+def _of_few(flows: Flows, row: Indices, place: Places) -> Flags:
+    return np.zeros(len(place), dtype=bool) if flows.is_of_few is None else _flags(flows.is_of_few[row], place)
 
 
 def _flags(flags: Flags, place: Places) -> Flags:

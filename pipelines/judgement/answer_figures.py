@@ -102,12 +102,12 @@ class Record:
 
     table: str
     kind: str
-    label: str
-    status: str
-    origin: str | None
-    destination: str | None
-    is_between_two: bool
-    figures: Mapping[str, Figure]
+    label: str = ""
+    status: str = "actual"
+    origin: str | None = None
+    destination: str | None = None
+    is_between_two: bool = True
+    figures: Mapping[str, Figure] = field(default_factory=dict)
     accounts: Mapping[str, Sequence[Account]] = field(default_factory=dict)
     number: int | None = None
     rule: str = ""
@@ -203,13 +203,9 @@ class Pair:
         rows = self.facts.get((indicator, item, origin), {})
         return {year: rows[year] for year in sorted(rows) if rows[year].is_firm}
 
-    def last(self, indicator: str, item: str = "*", origin: str = "*") -> Figure | None:
-        """The last firm figure, however old."""
-        return next(reversed(self.series(indicator, item, origin).values()), None)
-
     def latest(self, indicator: str, item: str = "*", origin: str = "*") -> Figure | None:
         """The last firm figure that is not too old for an answer."""
-        last = self.last(indicator, item, origin)
+        last = next(reversed(self.series(indicator, item, origin).values()), None)
         return last if last and last.year > self.now - OLD else None
 
     def stated(self, table: str, kind: str) -> list[Figure]:

@@ -6,14 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from pipelines.observations.support import parts_of
 from pipelines.row_types import CountsRow, MeasuredRow, QuotedRow
 from pipelines.rows import AnyRows, Rows, pick
 from schemas import edtf
 
 INDICATORS = "indicators"
 """What ``compare_to`` names where a claim is compared with a computed indicator."""
-_SUBJECT = ("subject_id", "measure", "actor_id", "status", "definition_id", "unit_measure")
-"""The parts of an observation's id."""
 _TOTAL = "actor_a actor_b product goods_services route status definition_id unit_measure time_period reporter".split()
 """What both flows of a total have in common, besides the origin and the document or source."""
 _OURS = dict.fromkeys(("code", "start_low", "start_high", "end_high", "excerpt", "document_id")) | {
@@ -108,17 +107,13 @@ def captured_as_evidence(quoted: list[QuotedRow], ledger: AnyRows) -> Rows:
     A captured vote is a record of the Assembly; shares of arms are our computation from a register.
     """
     dimensions = {row["observation_id"]: row for row in ledger}
+    vote = {"according_to": "the recorded vote", "reliability": "A", "origin": "votes"}
     return [
-        {**dimensions[row["quoted_id"]]}
-        | _OURS
-        | (
-            {"according_to": "the recorded vote", "reliability": "A", "origin": row["table"]}
-            if row["table"] == "votes"
-            else {}
-        )
-        | {
-            **pick(dimensions[row["quoted_id"]], ("start_low", "start_high")),
-            "end_high": dimensions[row["quoted_id"]]["end_high"],
+        {
+            **own,
+            **_OURS,
+            **(vote if row["table"] == "votes" else {}),
+            **pick(own, ("start_low", "start_high", "end_high")),
             "code": row["captured_code"],
             "value_low": row["captured_low"],
             "value_high": row["captured_high"],
@@ -126,6 +121,7 @@ def captured_as_evidence(quoted: list[QuotedRow], ledger: AnyRows) -> Rows:
         }
         for row in quoted
         if row["captured_code"] is not None or row["captured"] is not None
+        for own in [dimensions[row["quoted_id"]]]
     ]
 
 
@@ -134,7 +130,7 @@ def linked_reports(supports: AnyRows, reports: Rows) -> Rows:
     known = {row["support_id"] for row in reports}
     return [
         {**row}
-        | dict(zip(_SUBJECT, row["observation_id"].split("|"), strict=True))
+        | parts_of(row["observation_id"])
         | dict.fromkeys(("document_id", "code", "excerpt"))
         | {
             "start_low": edtf.low(row["start_date"]),

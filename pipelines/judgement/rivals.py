@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from pipelines.judgement.computed_evidence import INDICATORS
 from pipelines.judgement.verdict_rules import Assertion, Rival
@@ -26,6 +26,8 @@ _BESIDE = frozenset({"role", "place", "is_complete_list"})
 _FLOW = ("product", "goods_services", "route", "base_actor", "base_period", "weapon")
 """What a rival report of a flow shares with the claim besides ends and period; reporter and valuation may differ."""
 
+_ENDS = ("origin", "destination")
+
 
 @dataclass(frozen=True)
 class World:
@@ -33,7 +35,7 @@ class World:
 
     rows: list[Any]
     """Rows of the ledger's slices, or in their columns."""
-    documents: Mapping[str, Mapping[str, Any]]
+    documents: Mapping[str, AnyRow]
     offices: AnyRows = field(default_factory=list)
     """Origins that speak for an actor, each with the days on which it did; statistical offices are not among them."""
     state_of: Mapping[str, str | None] = field(default_factory=dict)
@@ -55,8 +57,7 @@ class World:
 
     def row(self, evidence_id: str) -> AssertionRow:
         """The row of evidence with this id."""
-        found: AssertionRow = next(row for row in self.rows if row["support_id"] == evidence_id)
-        return found
+        return cast("AssertionRow", next(row for row in self.rows if row["support_id"] == evidence_id))
 
     def organ_of(self, row: AnyRow) -> str | None:
         """The actor for whom the row's origin spoke on the day of the event, or else when the row became known."""
@@ -76,14 +77,17 @@ class World:
         return {self.state_of.get(actor) or actor for actor in actors if actor}
 
 
-def claimed(claim: ClaimsRow, own: Mapping[str, object]) -> Assertion:
-    """What the claim asserts: its own row of evidence, with the status and definition that it is compared under."""
-    compare = _compare_to(claim)
-    overridden = {
-        "status": compare.get("status") or own["status"],
-        "definition_id": compare.get("definition") or own["definition_id"],
-    }
-    return Assertion(**_assertion({**own, **overridden}), words=claim["quote"])
+def comparison(claim: ClaimsRow) -> Row:
+    """What the claim's ``compare_to`` says; empty where it is compared with nothing."""
+    compare: Row = json.loads(claim["compare_to"] or "{}")
+    return compare
+
+
+def claimed(words: str, compare: AnyRow, own: AnyRow) -> Assertion:
+    """What a claim asserts: its own row of evidence, with the status and definition that it is compared under."""
+    asserted = _assertion(own)
+    asserted |= {name: compare[name] for name in ("status", "definition") if compare.get(name)}
+    return Assertion(**asserted, words=words)
 
 
 def _assertion(row: AnyRow) -> Row:
@@ -100,28 +104,11 @@ def _assertion(row: AnyRow) -> Row:
     }
 
 
-def _compare_to(claim: ClaimsRow) -> Row:
-    """What the claim's ``compare_to`` says; empty where it is compared with nothing."""
-    comparison: dict[str, object] = json.loads(claim["compare_to"] or "{}")
-    return comparison
-
-
-def compared_with(claim: ClaimsRow) -> str:
-    """The subject or table that the claim is compared with; empty where it is compared with nothing."""
-    return str(_compare_to(claim).get("about", ""))
-
-
-def is_occasion_only(claim: ClaimsRow) -> bool:
-    """Whether only the occasion can be compared, not its content."""
-    return bool(_compare_to(claim).get("covers") == "occasion")
-
-
-def rivals(claim: ClaimsRow, own: Mapping[str, object], world: World, known_by: str = "9999") -> list[Rival]:
+def rivals(claim: ClaimsRow, compare: AnyRow, own: AnyRow, world: World, known_by: str = "9999") -> list[Rival]:
     """Admissible assertions by others that answer the claim, known by a day (ISO 8601).
 
     None are the article's own or its relays'.
     """
-    compare = _compare_to(claim)
     if not compare:
         return []
     origin = world.documents[claim["document_id"]]["origin"]
@@ -158,7 +145,7 @@ def _answers(row: AnyRow, compare: AnyRow, own: AnyRow) -> bool:
     return _SERIES[about](row, compare, own) and _same_period(row, compare, own)
 
 
-def _prints(row: AnyRow, compare: Mapping[str, Any], world: World) -> bool:
+def _prints(row: AnyRow, compare: AnyRow, world: World) -> bool:
     """Whether a row quotes a primary text of the record that the claim is compared with, whatever it measures."""
     is_quoted = row["subject_id"] == compare["about"] and row["measure"] not in _BESIDE and row["excerpt"]
     return bool(is_quoted and _is_primary(row, world))
@@ -170,44 +157,50 @@ def _is_primary(row: AnyRow, world: World) -> bool:
     return is_text and document.get("type") in PRIMARY_TYPES
 
 
-def _same_period(row: Mapping[str, object], compare: Mapping[str, object], own: AnyRow) -> bool:
+def _same_period(row: AnyRow, compare: AnyRow, own: AnyRow) -> bool:
     if "dates" in compare:
         return bool(row.get("time_period") == edtf.time_period(*edtf.parse_period(compare["dates"])))
     is_dated = compare["about"] not in ("votes", "counts", "memberships")
     return not is_dated or row["time_period"] == own.get("time_period")
 
 
-def _same_flow(row: AnyRow, compare: Mapping[str, Any], own: AnyRow) -> bool:
-    ends = {"origin": "origin_id", "destination": "destination_id"}
-    directed = all(row[column] == compare[name] for name, column in ends.items() if name in compare)
+def _is_directed(row: AnyRow, compare: AnyRow) -> bool:
+    return all(row[f"{name}_id"] == compare[name] for name in _ENDS if name in compare)
+
+
+def _same_flow(row: AnyRow, compare: AnyRow, own: AnyRow) -> bool:
     sides = {row["actor_a"], row["actor_b"]} == set(compare.get("actors") or (row["actor_a"], row["actor_b"]))
     is_own = own["subject_id"].partition("/")[0] == compare["about"]
     is_one_basis = own.get("basis") is None or row.get("basis") in (None, own["basis"])
-    return directed and sides and (not is_own or (is_one_basis and all(row.get(n) == own.get(n) for n in _FLOW)))
+    return (
+        _is_directed(row, compare)
+        and sides
+        and (not is_own or (is_one_basis and all(row.get(n) == own.get(n) for n in _FLOW)))
+    )
 
 
-def _same_indicator(row: Mapping[str, object], compare: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
-    ends = {"origin": "origin_id", "destination": "destination_id"}
-    directed = all(row[column] == compare[name] for name, column in ends.items() if name in compare)
-    sides = set(compare.get("actors") or ()) | {compare[name] for name in ends if name in compare}
-    return directed and {row["actor_a"], row["actor_b"]} == (sides or {own.get("actor_a"), own.get("actor_b")})
+def _same_indicator(row: AnyRow, compare: AnyRow, own: AnyRow) -> bool:
+    sides = set(compare.get("actors") or ()) | {compare[name] for name in _ENDS if name in compare}
+    return _is_directed(row, compare) and {row["actor_a"], row["actor_b"]} == (
+        sides or {own.get("actor_a"), own.get("actor_b")}
+    )
 
 
-def _same_vote(row: AnyRow, compare: Mapping[str, object], own: AnyRow) -> bool:
+def _same_vote(row: AnyRow, compare: AnyRow, own: AnyRow) -> bool:
     return row["resolution"] == own.get("resolution") and row["actor_id"] == (compare.get("actor") or own["actor_id"])
 
 
-def _same_settlement(row: AnyRow, compare: Mapping[str, object], own: AnyRow) -> bool:
+def _same_settlement(row: AnyRow, compare: AnyRow, own: AnyRow) -> bool:
     return all(row[name] == own.get(name) for name in ("whose", "partner_id", "flow", "currency"))
 
 
-def _same_actors(row: Mapping[str, Any], compare: Mapping[str, Any], own: AnyRow) -> bool:
+def _same_actors(row: AnyRow, compare: AnyRow, own: AnyRow) -> bool:
     actor = compare.get("actor") or own["actor_id"] or None
     same = sorted(row["actors"]) == sorted(compare.get("actors") or own.get("actors") or [])
     return same and (row["actor_id"] or None) == actor
 
 
-def _same_membership(row: AnyRow, compare: Mapping[str, Any], own: AnyRow) -> bool:
+def _same_membership(row: AnyRow, compare: AnyRow, own: AnyRow) -> bool:
     group = (compare.get("actors") or [own.get("group_id")])[0]
     return bool(row["group_id"] == group and row["member_id"] == (compare.get("actor") or own.get("member_id")))
 
@@ -234,7 +227,7 @@ class Interests:
     makers: Collection[str]
 
     @classmethod
-    def of(cls, compare: Mapping[str, Any], own: Mapping[str, Any], world: World) -> Interests:
+    def of(cls, compare: AnyRow, own: AnyRow, world: World) -> Interests:
         """Those of what a claim is compared with."""
         about = compare["about"]
         if "/" not in about:
@@ -248,14 +241,14 @@ class Interests:
         )
 
 
-def _sides(own: Mapping[str, Any]) -> set[str]:
+def _sides(own: AnyRow) -> set[str]:
     names = ("actor_a", "actor_b", "whose", "partner_id", "group_id", "member_id")
     return {actor for actor in (*(own.get(name) for name in names), *(own.get("actors") or ())) if actor}
 
 
-def searches(claim: ClaimsRow, own: Mapping[str, Any], world: World) -> list[str]:
-    """The searches for what the claim is compared with: the same table and measure, its actors, a period in common."""
-    compare = _compare_to(claim) or {"about": own["subject_id"], "measure": own["measure"]}
+def searches(compare: AnyRow, own: AnyRow, world: World) -> list[str]:
+    """The searches for what a claim is compared with: the same table and measure, its actors, a period in common."""
+    compare = compare or {"about": own["subject_id"], "measure": own["measure"]}
     table, about = compare["about"].partition("/")[0], compare["about"]
     roles = {row["actor_id"] for row in world.about(about, "role") if row["subject_id"] == about}
     actors = _sides(own) | roles | {*(compare.get("actors") or ())}

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipelines.observations.support import source_ranks, support
 from pipelines.row_types import AssertionRow, LedgerMeasuresRow, LedgerRecordsRow
-from pipelines.rows import Row
+from pipelines.rows import Row, where
 
 CASES = {"agreements": "treaty_id", "sanctions": "case_id", "funding": "project_id"}
 """Tables of records that data sets report on, and the column of ``<table>_reports`` with the source's case."""
@@ -26,10 +25,9 @@ def linked(
     record_of = {
         name: row["record_id"] for row in ledger_records if row["table"] == table for name in row["reported_as"] or []
     }
-    cases = pa.array(sorted({name.partition(":")[2] for name in record_of}), pa.string())
-    is_named = pc.and_(pc.is_in(reports[CASES[table]], value_set=cases), reports["is_current"])
+    named = where(reports, is_current=True, **{CASES[table]: {name.partition(":")[2] for name in record_of}})
     ranks, seen, supports = source_ranks(ledger_measures), set[str](), []
-    for report in reports.filter(is_named).to_pylist():
+    for report in named.to_pylist():
         name = f"{report['source_id']}:{report[CASES[table]]}"
         if name in record_of and name not in seen:  # a treaty of many parties has a row for each pair
             seen.add(name)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
@@ -95,9 +96,9 @@ def _contents(page: Mapping[str, Any]) -> Callable[[], list[str]]:
 def pages_by_document(cited_pages: AnyRows, link_outcomes: AnyRows) -> dict[str, list[Mapping[str, object]]]:
     """The captured pages of each document: the one of the last answer first, then later before earlier ones."""
     answered = {row["document_id"]: row["capture_id"] for row in link_outcomes}
-    by_document: dict[str, list[Mapping[str, object]]] = {}
+    by_document: dict[str, list[Mapping[str, object]]] = defaultdict(list)
     for page in sorted(cited_pages, key=lambda p: (p["vintage_date"], p["capture_id"]), reverse=True):
-        by_document.setdefault(page["slice"], []).append(page)
+        by_document[page["slice"]].append(page)
     for document, pages in by_document.items():
         pages.sort(key=lambda page: page["capture_id"] != answered.get(document))
     return by_document
@@ -112,33 +113,27 @@ def checked(evidence: AnyRows, pins: AnyRows, cited_pages: AnyRows, link_outcome
     pages = pages_by_document(cited_pages, link_outcomes)
     pinned = {(pin["document_id"], pin["excerpt"]): pin["capture_id"] for pin in pins}
     archived = {page["capture_id"] for page in cited_pages}
-    excerpts_by_place: dict[tuple[str, str | None], set[str]] = {}
-    rows = [row for row in evidence if row["excerpt"]]
-    for row in rows:
-        excerpts_by_place.setdefault(_place(row, pinned, archived), set()).add(row["excerpt"])
+
+    def of_pin(row: AnyRow) -> str | None:
+        pin = pinned.get((row["document_id"], row["excerpt"]))
+        return pin if pin in archived else None
+
+    rows = [(row, row["document_id"], of_pin(row)) for row in evidence if row["excerpt"]]
+    sought: dict[tuple[str, str | None], set[str]] = defaultdict(set)
+    for row, document, pin in rows:
+        sought[document, pin].add(row["excerpt"])
     results = {
         (document, pin): look_up(
             excerpts, [p for p in cited_pages if p["capture_id"] == pin] if pin else pages.get(document, [])
         )
-        for (document, pin), excerpts in excerpts_by_place.items()
+        for (document, pin), excerpts in sought.items()
     }
-    checks = []
-    for row in rows:
-        place = _place(row, pinned, archived)
-        result, capture_id = results[place][row["excerpt"]]
-        checks.append(
-            {
-                "evidence_id": row["evidence_id"],
-                "document_id": row["document_id"],
-                "result": result,
-                "capture_id": capture_id,
-                "is_pinned": place[1] is not None,
-            }
-        )
-    return checks
-
-
-def _place(row: AnyRow, pinned: Mapping[tuple[str, str], str], archived: set[str]) -> tuple[str, str | None]:
-    """The document, and the capture that is pinned and archived, if any."""
-    pin = pinned.get((row["document_id"], row["excerpt"]))
-    return row["document_id"], pin if pin in archived else None
+    return [
+        {
+            "evidence_id": row["evidence_id"],
+            "document_id": document,
+            **dict(zip(("result", "capture_id"), results[document, pin][row["excerpt"]], strict=True)),
+            "is_pinned": pin is not None,
+        }
+        for row, document, pin in rows
+    ]

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.row_types import AssertionRow, LedgerCoverageRow, LedgerMeasuresRow, LedgerOfficesRow
-from pipelines.rows import AnyRow, AnyRows, Row, Rows
+from pipelines.rows import AnyRow, AnyRows, Row, Rows, pick, where
 from schemas import edtf
 
 TRADE, ENERGY = "trade_reports", "energy_reports"
@@ -23,6 +23,27 @@ RELIABILITY, CREDIBILITY = "A", 2
 """Of official statistics: a publisher of record, whose numbers are probably true; its rivals show how far."""
 COMPILED_RELIABILITY, COMPILED_CREDIBILITY = "C", 3
 """Of data sets compiled by scholars from documents."""
+VALUE = ("value", "value_low", "value_high")
+_NOT_SAID = "document_id according_to as_stated code excerpt locator note superseded_from".split()
+_OF_A_REPORT = dict.fromkeys(_NOT_SAID) | {
+    "qualifier": "exact",
+    "obs_status": "A",
+    "derivation": "stated",
+    "reliability": COMPILED_RELIABILITY,
+    "origin_reliability": COMPILED_RELIABILITY,
+    "credibility": COMPILED_CREDIBILITY,
+    "read_as": "original",
+    "is_admissible": True,
+}
+"""Columns that are the same in all rows of sources."""
+_NOT_REPORTED = ("route", "base_actor", "base_period", "basis", "set_by", "set_on")
+"""Dimensions of flows that no source reports by."""
+
+
+def parts_of(observation_id: str) -> dict[str, str]:
+    """The columns that an observation's id is made of."""
+    names = ("subject_id", "measure", "actor_id", "status", "definition_id", "unit_measure")
+    return dict(zip(names, observation_id.split("|"), strict=True))
 
 
 def _join(separator: str, *columns: Any) -> Any:
@@ -52,9 +73,8 @@ def identify(feed: str, table: pa.Table) -> pa.Table:
 
 def in_scope(reports: pa.Table, actors: Collection[str]) -> pa.Table:
     """Current reports between two of ``actors``, or between one of them and the world."""
-    states = pa.array(sorted({*actors, "WLD"}), pa.string())
-    both = pc.and_(pc.is_in(reports["origin"], value_set=states), pc.is_in(reports["destination"], value_set=states))
-    return reports.filter(pc.and_(pc.and_(both, reports["is_current"]), pc.is_valid(reports["value"])))
+    rows = where(reports, origin={*actors, "WLD"}, destination={*actors, "WLD"}, is_current=True)
+    return rows.filter(pc.is_valid(rows["value"]))
 
 
 def scope(ledger_coverage: list[LedgerCoverageRow]) -> set[str]:
@@ -101,23 +121,16 @@ def _row(row: AnyRow, ranks: dict[str, dict[str, int]]) -> Row:
         **evidence,
         **({} if row["is_estimated"] else official),
         "source_rank": rank.get(row["source_id"], len(rank)),
-        "obs_status": row["obs_status"],
+        **pick(row, ("obs_status", "reporter", "valuation", "product", "time_period")),
         "origin_id": row["origin"],
         "destination_id": row["destination"],
         "actor_a": a,
         "actor_b": b,
-        "reporter": row["reporter"],
-        "valuation": row["valuation"],
-        "product": row["product"],
         "goods_services": row.get("goods_services", ""),
-        "route": None,
-        "base_actor": None,
-        "base_period": None,
-        **dict.fromkeys(("basis", "set_by", "set_on")),
+        **dict.fromkeys(_NOT_REPORTED),
         "window_start": evidence["start_low"],
         "window_end": evidence["end_high"],
         "period_kind": {"A": "year", "Q": "quarter", "M": "month", "D": "day"}[row["freq"]],
-        "time_period": row["time_period"],
     }
 
 
@@ -129,45 +142,24 @@ def support(
     A data set that scholars compiled stands behind every document, which may give the day where it gives the year.
     """
     start, end = edtf.parse_period(dates)
-    subject, measure, actor, status, definition, unit = observation_id.split("|")
-    rank = ranks.get(measure, {})
-    return {
+    parts = parts_of(observation_id)
+    rank = ranks.get(parts["measure"], {})
+    row = {
+        **_OF_A_REPORT,
+        **parts,
         "support_id": f"{report['capture_id']}#{report['source_row']}",
-        "document_id": None,
         "observation_id": observation_id,
-        "subject_id": subject,
-        "measure": measure,
-        "actor_id": actor,
-        "status": status,
-        "definition_id": definition,
-        "unit_measure": unit,
-        "according_to": None,
         "start_date": start,
         "end_date": end,
-        "qualifier": "exact",
-        "as_stated": None,
-        "code": None,
-        "obs_status": "A",
-        "derivation": "stated",
-        "excerpt": None,
-        "locator": None,
-        "reliability": COMPILED_RELIABILITY,
-        "origin_reliability": COMPILED_RELIABILITY,
-        "credibility": COMPILED_CREDIBILITY,
-        "read_as": "original",
-        "note": None,
         "source": report["source_id"],
         "origin": report["source_id"],
         "known_from": report["vintage_date"].isoformat(),
-        "superseded_from": None,
-        "value": value,
-        "value_low": value,
-        "value_high": value,
+        **dict.fromkeys(VALUE, value),
         "source_rank": rank.get(report["source_id"], len(rank) + 1),
-        "is_admissible": True,
         "event_day": edtf.high(end or start),
         "start_low": edtf.low(start),
         "start_high": edtf.high(start),
         "end_low": edtf.low(end),
         "end_high": edtf.high(end),
     }
+    return cast("AssertionRow", row)

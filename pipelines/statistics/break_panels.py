@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import reduce
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.indicators.arrays import Indices, Numbers
+from pipelines.rows import where
 from pipelines.statistics.placebo_tests import Panel
 from pipelines.statistics.treated_pairs import Treated, treated_pairs
 
@@ -51,9 +51,8 @@ class Side:
         is_donor = ~treated_pairs(treated, self.code)[self.ends]
         is_donor[own] = False
         first, second = of.replace(">", "-").split("-")
-        where = {**self.where, KEYS[self.table][-3]: first, KEYS[self.table][-2]: second}
-        is_own = reduce(pc.and_, (pc.equal(rows[name], value) for name, value in where.items()))
-        found = rows.filter(pc.and_(is_own, pc.greater_equal(rows["year"], self.since))).select(KEYS[self.table])
+        own_rows = where(rows, **self.where, **{KEYS[self.table][-3]: first, KEYS[self.table][-2]: second})
+        found = own_rows.filter(pc.greater_equal(own_rows["year"], self.since)).select(KEYS[self.table])
         rests_on = sorted(f"{self.table}/" + "|".join(map(str, row.values())) for row in found.to_pylist())
         return Panel(self.name, self.years, self.values[own], self.values[is_donor], rests_on)
 
@@ -96,9 +95,8 @@ def _trade(rows: pa.Table, since: int) -> list[Side]:
     )
     made = []
     for one in sides.to_pylist():
-        is_of = pc.and_(pc.equal(rows["source_id"], one["source_id"]), pc.equal(rows["side"], one["side"]))
         name = f"{one['source_id']}, as {one['side']}s report"
-        made.append(_side(name, "gravity_residuals", since, one, rows.filter(is_of), "residual", ">"))
+        made.append(_side(name, "gravity_residuals", since, one, where(rows, **one), "residual", ">"))
     return made
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from pipelines.indicators.arrays import Indices, Numbers
-from pipelines.statistics.trends import series, slices
+from pipelines.statistics.trends import slices
 
 TRIMMING = 0.15
 
@@ -33,16 +33,11 @@ def pettitt(values: Numbers) -> Break:
 
     Pettitt 1979, Applied Statistics 28: 126-135.
     """
-    values = series(values)
+    from scipy.stats import rankdata
+
     n = values.shape[1]
-    u = np.empty((len(values), n - 1), np.int64)
-    for rows in slices(len(values), n):
-        part = values[rows]
-        below = (part[:, None, :] < part[:, :, None]).sum(2)
-        alike = (part[:, None, :] == part[:, :, None]).sum(2)
-        u[rows] = np.cumsum(2 * below + alike + 1, axis=1)[:, :-1] - np.arange(1, n) * (n + 1)
-    u = np.abs(u)
-    k = u.max(axis=1).astype(np.float64)
+    u = np.abs(np.cumsum(2 * rankdata(values, axis=1) - (n + 1), axis=1)[:, :-1])
+    k = u.max(axis=1)
     p = [min(1.0, 2 * math.exp(-6 * x * x / (n**3 + n**2))) for x in k]
     return Break(k, u.argmax(axis=1) + 1, np.array(p))
 
@@ -64,10 +59,7 @@ def sup_f(values: Numbers) -> Break:
     Andrews 1993, Econometrica 61: 821-856 (sup-F); Hawkins 1977, JASA 72: 180-186 (the same statistic for a shift of a
     normal mean); Worsley 1982, Biometrika 69: 297-302 (the bound).
     """
-    values = series(values)
     n = values.shape[1]
-    if n < 4:
-        raise ValueError("sup-F needs four points")
     within = candidates(n)
     explained = _explained(values)[:, within - 1]
     constant = np.isnan(explained[:, 0])

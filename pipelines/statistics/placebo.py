@@ -60,12 +60,10 @@ def permutation(own: float, donors: Numbers) -> float:
     """p = (1 + donors at least as large upwards) / (1 + donors): the rank of ``own`` had the date been given by lot.
 
     NaN among the donors are left out; equal sizes count as as large. The smallest p is 1/(1 + donors): nineteen donors
-    are needed for 5 per cent. Raises ValueError where ``own`` is missing.
+    are needed for 5 per cent.
 
     Abadie, Diamond & Hainmueller 2010, JASA 105: 493-505 (placebos in space); Phipson & Smyth 2010 (never zero).
     """
-    if not np.isfinite(own):
-        raise ValueError("the departure itself has no size: there is nothing to rank")
     known = np.asarray(donors, np.float64).ravel()
     known = known[np.isfinite(known)]
     return (1 + int((known >= own).sum())) / (1 + len(known))

@@ -135,8 +135,8 @@ def _component(filled: Numbers, is_enough: Flags, weighting: Weighting, plan: Pl
 def published_choice(plan: Plan) -> tuple[int, ...]:
     """The position of the published value along the axes of ``CHOICES``."""
     return (
-        normalisation.METHODS.index(plan.normalisation),
-        aggregation.METHODS.index(plan.aggregation),
+        [*normalisation.METHODS].index(plan.normalisation),
+        [*aggregation.METHODS].index(plan.aggregation),
         IMPUTATIONS.index(plan.imputation),
         MEASUREMENTS.index("point"),
         0,
@@ -151,15 +151,15 @@ def explored(scored: Numbers, weighting: Weighting) -> Numbers:
     below 1 as 1. Where an omission would leave nothing known, nothing is left out.
     """
     by_method = []
-    for method in aggregation.METHODS:
+    for method, mean in aggregation.METHODS.items():
         members = np.maximum(scored, FLOOR) if method == "geometric" else scored
         means = []
         for d, places in weighting.members.items():
             each = [members[..., None, :, k] for k in places]
-            sets = aggregation.mean(each, list(weighting.indicators[d][..., None]), method)
+            sets = mean(each, list(weighting.indicators[d][..., None]))
             means.append(sets[..., weighting.which[d], :])
         weights = [weights[..., None] for weights in weighting.dimensions.values()]
-        by_method.append(aggregation.mean(means, weights, method))
+        by_method.append(mean(means, weights))
     values = np.stack(by_method, axis=1)
     values = np.where(np.isnan(values), values[..., :1, :], values)
     return np.round(values, _DIGITS)

@@ -18,43 +18,24 @@ MAX_POINTS = 5
 _SHIFT = 0.01
 
 
-def skewness(x: npt.ArrayLike) -> float:
-    """Sample skewness G1 of the known values of ``x``, unbiased under normality (Joanes & Gill 1998; Excel's SKEW).
-
-    Without unit. Raises ValueError without three known values, or where all are the same.
-    """
-    from scipy import stats
-
-    return float(stats.skew(_known(x, 3), bias=False))
-
-
-def kurtosis(x: npt.ArrayLike) -> float:
-    """Sample excess kurtosis G2 of the known values of ``x`` (Joanes & Gill 1998; Excel's KURT): 0 for a normal.
-
-    Without unit. Raises ValueError without four known values, or where all are the same.
-    """
-    from scipy import stats
-
-    return float(stats.kurtosis(_known(x, 4), bias=False))
-
-
-def _known(x: npt.ArrayLike, least: int) -> Numbers:
-    values = np.asarray(x, dtype=float)
-    known = values[~np.isnan(values)]
-    if known.size < least or known.min() == known.max():
-        raise ValueError(f"at least {least} values must be known, not all the same: there are {known.size}")
-    return known
-
-
 def is_outlying(x: npt.ArrayLike) -> bool:
     """Whether |skewness| ≥ 2 and kurtosis ≥ 3.5: outliers, not a mere tail (OECD/JRC 2008; COINr ``check_SkewKurt``).
 
-    False where there are too few values to tell.
+    G1 and G2 of the known values (Joanes & Gill 1998; Excel's SKEW and KURT). False where there are too few to tell.
     """
-    try:
-        return abs(skewness(x)) >= MAX_SKEWNESS and kurtosis(x) >= MAX_KURTOSIS
-    except ValueError:
+    from scipy import stats
+
+    known = _known(x)
+    if known.size < 4 or known.min() == known.max():
         return False
+    return bool(
+        abs(stats.skew(known, bias=False)) >= MAX_SKEWNESS and stats.kurtosis(known, bias=False) >= MAX_KURTOSIS
+    )
+
+
+def _known(x: npt.ArrayLike) -> Numbers:
+    values = np.asarray(x, dtype=float)
+    return values[~np.isnan(values)]
 
 
 def winsorised(x: npt.ArrayLike, most: int = MAX_POINTS) -> Numbers:
@@ -63,10 +44,12 @@ def winsorised(x: npt.ArrayLike, most: int = MAX_POINTS) -> Numbers:
     Values are moved at the end to which they are skewed, at most ``most`` of them, except that values tied at the end
     move together (COINr ``winsorise``; OECD/JRC 2008, step 5). NaN stays NaN.
     """
+    from scipy import stats
+
     values = np.array(x, dtype=float)
     moved = np.zeros((2, values.size), dtype=bool)
     while is_outlying(values) and moved.sum() < most:
-        is_high = skewness(values) >= 0
+        is_high = stats.skew(_known(values), bias=False) >= 0
         end = np.nanmax(values) if is_high else np.nanmin(values)
         at_end = values == end
         rest = values[~at_end]
@@ -98,11 +81,9 @@ def treatment(reference: npt.ArrayLike) -> Treatment:
     """The treatment that a reference set needs: none, winsorising, or a log where winsorising is not enough.
 
     Rule of the OECD/JRC handbook as in COINr ``Treat``: the log is of the original values, not of winsorised ones.
-    Values outside the set are clipped to its (winsorised) range too. Raises ValueError without known values.
+    Values outside the set are clipped to its (winsorised) range too.
     """
     values = np.asarray(reference, dtype=float)
-    if np.isnan(values).all():
-        raise ValueError("the reference set has no known value")
     kept = winsorised(values)
     is_log = is_outlying(kept)
     used = values if is_log else kept

@@ -45,22 +45,17 @@ def mann_kendall(values: Numbers) -> MannKendall:
 
     S counts pairs that rise minus pairs that fall. Its variance is corrected for ties, z for continuity. ``p`` is
     two-sided: up to ten points exact, over all orders of the values, ties included, so that it is never below 2/n!;
-    beyond ten, normal. ``tau`` is Kendall's tau-b, NaN for a constant series, whose p is 1. Raises ValueError where a
-    value is missing or n is below 2.
+    beyond ten, normal. ``tau`` is Kendall's tau-b, NaN for a constant series, whose p is 1. No
+    value is missing, and n is at least 2.
 
     Mann 1945, Econometrica 13: 245-259; Kendall 1975, Rank Correlation Methods, ch. 4; Gilbert 1987, Statistical
     Methods for Environmental Pollution Monitoring, 16.4.
     """
-    values = series(values)
     k, n = values.shape
     s, alike = np.empty(k, np.int64), np.empty((k, n), np.int64)
     for rows in slices(k, n):
-        part = values[rows]
-        rises = part[:, None, :] > part[:, :, None]
-        falls = part[:, None, :] < part[:, :, None]
-        later = np.triu(np.ones((n, n), bool), 1)
-        s[rows] = (rises & later).sum((1, 2)) - (falls & later).sum((1, 2))
-        alike[rows] = (~rises & ~falls).sum(2)
+        rises = np.sign(values[rows][:, None, :] - values[rows][:, :, None])
+        s[rows], alike[rows] = np.triu(rises, 1).sum((1, 2)), (rises == 0).sum(2)
     pairs = n * (n - 1) // 2
     tied_pairs = (alike - 1).sum(1) // 2
     variance = (n * (n - 1) * (2 * n + 5) - ((alike - 1) * (2 * alike + 5)).sum(1)) / 18
@@ -77,14 +72,11 @@ def sen_slope(values: Numbers, years: Numbers | Indices) -> Sen:
 
     ``values`` and ``years`` are (k, n), years strictly rising. The interval inverts the Mann-Kendall test: exact
     without ties up to ten points, else normal with the variance corrected for ties. Below five points no slope can be
-    rejected: NaN. Raises ValueError where a value is missing or years do not rise.
+    rejected: NaN.
 
     Sen 1968, JASA 63: 1379-1389; Hollander & Wolfe 1999, Nonparametric Statistical Methods, 9.3; Gilbert 1987, 16.5.
     """
-    values, years = series(values), np.asarray(years, np.float64)
     k, n = values.shape
-    if years.shape != values.shape or not (np.diff(years, axis=1) > 0).all():
-        raise ValueError("years must have the shape of values and rise")
     middle, low, high = np.empty(k), np.full(k, np.nan), np.full(k, np.nan)
     critical = _critical(n) if n <= EXACT else 1 + _NORMAL * np.sqrt(mann_kendall(values).variance)
     rank = np.floor((n * (n - 1) // 2 - np.broadcast_to(critical, k)) / 2)
@@ -111,16 +103,6 @@ def benjamini_hochberg(p: Numbers) -> Numbers:
     tested = np.isfinite(corrected)
     corrected[tested] = stats.false_discovery_control(corrected[tested])
     return corrected
-
-
-def series(values: Numbers) -> Numbers:
-    """``values`` as (k series, n points) of floats. Raises ValueError where one is missing, or n is below 2."""
-    values = np.asarray(values, np.float64)
-    if values.ndim != 2 or values.shape[1] < 2:
-        raise ValueError("values must be series by points, with two points or more")
-    if not np.isfinite(values).all():
-        raise ValueError("a series with a missing value is not tested: leave out the year, or the series")
-    return values
 
 
 def slices(k: int, n: int) -> list[slice]:

@@ -87,21 +87,13 @@ class Outcome:
 
 
 def series_of(
-    indicators: AnyRows,
-    indicator: str,
-    *,
-    dyad: str | None = None,
-    origin: str | None = None,
-    destination: str | None = None,
-    definition: str | None = None,
-    since: int | None = None,
+    indicators: AnyRows, indicator: str, selected: Mapping[str, str | None], since: int | None = None
 ) -> list[Series]:
     """The yearly series of an indicator, longest first: one for each definition, unit and source, without forecasts.
 
-    A series ends where its source or definition changes (``is_break``), and another begins.
+    ``selected`` are the words that columns of its rows have; None is any. A series ends where its source or definition
+    changes (``is_break``), and another begins.
     """
-    selected = {"dyad": dyad, "origin": origin, "destination": destination}
-    selected["definition_id"] = definition
     key = ("origin", "destination", "dyad", "definition_id", "unit_measure", "series")
     groups: dict[tuple[Any, ...], list[AnyRow]] = defaultdict(list)
     breaks: Counter[tuple[str, ...]] = Counter()

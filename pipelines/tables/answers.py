@@ -43,7 +43,7 @@ from pipelines.row_types import (
     TradeArrow,
     TradeRow,
 )
-from pipelines.rows import Rows, rows_of
+from pipelines.rows import Rows, rows_of, where
 from pipelines.tables.shared.pair_money import totals
 from pipelines.tables.shared.pair_records import LISTED, PEOPLE, Reported, claimed, events, figure, records
 from pipelines.tables.shared.registry import table
@@ -106,24 +106,25 @@ def build(
     """Up to nine sentences for each pair that coverage answers for."""
     from bilateral.commons import choice
 
-    scope = pc.unique(coverage["dyad"])
+    scope = pc.unique(coverage["dyad"]).to_pylist()
     entries = {row["indicator"]: row for row in catalogue}
     asked = [
         Wanted(entries[name] | ({"item": None} if name in EVERY_ITEM else {})) for name in ASKED if name in entries
     ]
     asked += [Wanted(entries[name], rule) for name, rule in ALSO.items() if name in entries]
-    known_of = indicators.filter(pc.is_in(indicators["dyad"], scope))
-    yearly = pc.and_(pc.equal(known_of["freq"], "A"), pc.is_valid(known_of["year"]))
-    rows = known_of.filter(pc.and_(pc.is_in(known_of["indicator"], pa.array(ASKED)), yearly))
+    rows = where(indicators, dyad=scope, freq="A", indicator=ASKED)
+    rows = rows.filter(pc.is_valid(rows["year"]))
     if not rows.num_rows:
         return []
     by_id = {row["document_id"]: row for row in documents}
-    people = rows_of(observations.filter(_is_people(observations)))
+    people = rows_of(where(observations, measure=PEOPLE, status="held"))
+    people = [row for row in people if row["subject_id"].startswith("deployments/")]
+    listed = rows_of(where(observations, measure=LISTED, status="in_force"))
     reported = Reported(
-        rows_of(dyads.filter(pc.is_in(dyads["dyad"], scope))),
+        rows_of(where(dyads, dyad=scope)),
         agreements,
         sanctions,
-        listed=rows_of(observations.filter(_is_listed(observations))),
+        listed=[row for row in listed if row["actor_id"]],
         deployments=[row for row in deployments if not row["part_of_id"]],
         people=people,
         accounts=_accounts(people, evidence, by_id),
@@ -134,25 +135,26 @@ def build(
     )
     chosen = choice.published(choice.candidates(_in_newest_currency(rows.to_pandas()), asked))
     known = chosen[chosen[[*NUMBERS]].notna().any(axis=1)]
-    chosen_rows: list[Any] = rows_of(pa.Table.from_pandas(known, preserve_index=False))
+    chosen_rows: list[IndicatorsRow] = rows_of(pa.Table.from_pandas(known, preserve_index=False))
     named = {name for name in rows["observation_id"].to_pylist() if name} | reported.observations()
     named |= {name for names in rows["rests_on"].to_pylist() for name in names or ()}
-    ranks, shares = (rows_of(trade.filter(_is_of_all_goods(trade, scope, of))) for of in ("rank", "share"))
+    ranks, shares = (_of_all_goods(trade, scope, measure) for measure in ("rank", "share"))
     named |= {row["trade_id"] for row in [*ranks, *shares]} | {row["observation_id"] for row in funding}
     said = _sayers(named, observations, evidence, supports, by_id)
     by_pair, money = records(reported, said), totals(funding, actors, said)
-    for dyad, record in claimed(claims, _behind(claims, evidence), definitions):
+    behind = rows_of(where(evidence, evidence_id=[row["evidence_id"] for row in claims]))
+    for dyad, record in claimed(claims, behind, definitions):
         by_pair.setdefault(dyad, []).append(record)
     held = events(counts, exercises, reported.dyads)
     now = max((row["year"] for row in chosen_rows), default=0)
     facts: dict[str, dict[tuple[str, str, str], dict[int, Figure]]] = defaultdict(lambda: defaultdict(dict))
     stated = _stated_shares(shares, said)
-    for row in chosen_rows:
+    for row, item in zip(chosen_rows, known["item"].tolist(), strict=True):
         told = replace(_figure(row, said), **stated.get(_share(row), {}))
-        facts[row["dyad"]][row["indicator"], row["item"], row["origin"]][row["year"]] = told
-    for row in ranks:
-        rank = figure(row, said, row["trade_id"], row["time_period"], row["trade_id"])
-        facts[row["dyad"]]["stated_rank", "*", row["base_actor"]][rank.year] = rank
+        facts[row["dyad"]][row["indicator"], item, row["origin"]][row["year"]] = told
+    for place in ranks:
+        rank = figure(place, said, place["trade_id"], place["time_period"], place["trade_id"])
+        facts[place["dyad"]]["stated_rank", "*", place["base_actor"]][rank.year] = rank
     names = {row["actor_id"]: row["name"] for row in actors}
     sides = {dyad: dyad.split("-") for dyad in sorted(facts)}
     pairs = (
@@ -160,27 +162,6 @@ def build(
         for dyad, (a, b) in sides.items()
     )
     return [line for pair in pairs for line in _lines(pair)]
-
-
-def _behind(claims: list[ClaimsRow], evidence: EvidenceArrow) -> list[EvidenceRow]:
-    """The evidence that claims are made in."""
-    stated = pa.array([row["evidence_id"] for row in claims], pa.string())
-    return rows_of(evidence.filter(pc.is_in(evidence["evidence_id"], stated)))
-
-
-def _is_listed(observations: ObservationsArrow) -> pa.ChunkedArray:
-    """Which observations are numbers of firms of one actor, listed by a package in force."""
-    is_number = pc.and_(pc.equal(observations["measure"], LISTED), pc.equal(observations["status"], "in_force"))
-    return pc.and_(is_number, pc.is_valid(observations["actor_id"]))
-
-
-def _is_people(observations: ObservationsArrow) -> pa.ChunkedArray:
-    """Which observations are numbers of people of troops that were sent."""
-    is_number = pc.is_in(observations["measure"], pa.array(PEOPLE))
-    is_sent = pc.and_(
-        pc.starts_with(observations["subject_id"], "deployments/"), pc.equal(observations["status"], "held")
-    )
-    return pc.and_(is_number, is_sent)
 
 
 def _is_stated_count(row: CountsRow) -> bool:
@@ -201,20 +182,19 @@ def _is_arms_share(row: QuotedRow) -> bool:
     return is_share and row["base_actor"] == row["destination"] and bool(row["start_date"] and row["end_date"])
 
 
-def _accounts(people: list[ObservationsRow], evidence: EvidenceArrow, documents: Mapping[str, DocumentsRow]) -> Rows:
+def _accounts(
+    people: list[ObservationsRow], evidence: EvidenceArrow, documents: Mapping[str, DocumentsRow]
+) -> list[tuple[EvidenceRow, str]]:
     """The evidence of numbers of people, each row with who says so."""
-    of = pa.array([row["observation_id"] for row in people], pa.string())
-    stated = rows_of(evidence.filter(pc.is_in(evidence["observation_id"], of)))
+    stated = rows_of(where(evidence, observation_id=[row["observation_id"] for row in people]))
     said = by_support(stated, [], documents)
-    return [row | {"said_by": said[row["evidence_id"]][0]} for row in stated]
+    return [(row, said[row["evidence_id"]][0]) for row in stated]
 
 
-def _is_of_all_goods(trade: TradeArrow, scope: pa.Array, measure: str) -> pa.ChunkedArray:
-    """Which rows state the place of a partner, or its share, in all trade in goods of a calendar year."""
-    is_asked = pc.and_(pc.equal(trade["measure"], measure), pc.match_substring_regex(trade["time_period"], r"^\d{4}$"))
-    is_goods = pc.and_(pc.equal(trade["goods_services"], "G"), pc.equal(trade["product"], "TOTAL"))
-    is_known = pc.and_(pc.is_valid(trade["base_actor"]), pc.equal(trade["status"], "actual"))
-    return pc.and_(pc.and_(is_asked, is_goods), pc.and_(is_known, pc.is_in(trade["dyad"], scope)))
+def _of_all_goods(trade: TradeArrow, scope: list[str], measure: str) -> list[TradeRow]:
+    """The rows that state the place of a partner, or its share, in all trade in goods of a calendar year."""
+    rows = rows_of(where(trade, measure=measure, goods_services="G", product="TOTAL", status="actual", dyad=scope))
+    return [row for row in rows if row["base_actor"] and row["time_period"].isdecimal()]
 
 
 def _stated_shares(shares: list[TradeRow], said: Mapping[str, Sayer]) -> dict[tuple[object, ...], dict[str, Any]]:
@@ -300,8 +280,7 @@ def _sayers(
     documents: Mapping[str, DocumentsRow],
 ) -> dict[str, Sayer]:
     """Who says what is preferred, of the observations ``named``."""
-    of = pa.array(sorted(named), pa.string())
-    stated, reported = (rows_of(part.filter(pc.is_in(part["observation_id"], of))) for part in (evidence, supports))
-    preferred = observations.filter(pc.is_in(observations["observation_id"], of))
+    stated, reported = (rows_of(where(part, observation_id=named)) for part in (evidence, supports))
+    preferred = where(observations, observation_id=named)
     pairs = zip(*(preferred[name].to_pylist() for name in ("observation_id", "preferred_support_id")), strict=True)
     return by_observation(pairs, by_support(stated, reported, documents))

@@ -7,18 +7,16 @@ Decides which measured rows are an indicator's value for a dyad and year, and wh
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import reduce
 from math import inf
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.row_types import LedgerClosenessRow, MeasuredArrow, MeasuredRow
-from pipelines.rows import Row, Rows, pick
+from pipelines.rows import Row, Rows, pick, where
 from pipelines.statistics.composite import Measured, Plan, usable
 from pipelines.statistics.sensitivity import CHOICES, WHOLE, Component, components
 from pipelines.tables.shared.registry import table
@@ -84,15 +82,9 @@ def selected(measured: MeasuredArrow, composite: list[LedgerClosenessRow]) -> di
     indicators = defaultdict(list)
     for place, declared in enumerate(composite):
         indicators[declared["indicator"]].append((place, declared["definition_id"], declared["series"]))
-    conditions = (
-        pc.is_in(measured["indicator"], pa.array(sorted(indicators), pa.string())),
-        pc.is_in(measured["dyad"], pa.array(composite[0]["dyads"], pa.string())),
-        pc.equal(measured["freq"], "A"),
-        pc.is_valid(measured["year"]),
-        pc.not_equal(measured["obs_status"], "F"),
-    )
+    yearly = where(measured, indicator=[*indicators], dyad=composite[0]["dyads"], freq="A")
     cells: dict[Cell, list[MeasuredRow]] = defaultdict(list)
-    for row in measured.filter(pc.fill_null(reduce(pc.and_, conditions), False)).to_pylist():
+    for row in yearly.filter(pc.and_(pc.is_valid(yearly["year"]), pc.not_equal(yearly["obs_status"], "F"))).to_pylist():
         for place, definition, series in indicators[row["indicator"]]:
             if definition in (None, row["definition_id"]) and series in (None, row["series"]):
                 cells[place, row["dyad"], row["year"]].append(row)
@@ -157,38 +149,24 @@ def _result(component: Component, cell: tuple[int, int]) -> dict[str, object]:
     }
 
 
-@dataclass(frozen=True)
-class Inputs:
-    """What a cell can use of the measured rows: values by cell, and indicators with a scale."""
-
-    composite: list[LedgerClosenessRow]
-    values: Mapping[Cell, Value]
-    has_scale: list[bool]
-
-    def about(self, places: list[int], dyad: str, year: int) -> dict[str, object]:
-        """What a component of the indicators at ``places`` has and lacks for a dyad and year."""
-        used = [p for p in places if self.has_scale[p] and (p, dyad, year) in self.values]
-        missing = [p for p in places if p not in used]
-        names = sorted(self.composite[p]["indicator"] + ("" if self.has_scale[p] else NO_SCALE) for p in missing)
-        rows = sorted({row for p in used for row in self.values[p, dyad, year].rests_on})
-        return {
-            "n_indicators": len(used),
-            "n_missing": len(missing),
-            "missing": names,
-            "obs_status": "E",
-            "rests_on": rows,
-        }
-
-
-def inputs_of(measured: MeasuredArrow, composite: list[LedgerClosenessRow]) -> tuple[Inputs, Measured]:
-    """The values of every cell with the indicators that have a scale, and the values as arrays."""
-    cells = selected(measured, composite).items()
-    known = ((cell, combined(rows, composite[cell[0]]["sides"], cell[1])) for cell, rows in cells)
-    values = {cell: value for cell, value in known if value is not None}
-    years = panel_years(composite)
-    arrays = panel({cell: v for cell, v in values.items() if cell[2] in years}, composite, years)
-    has_scale = usable(arrays, plan_of(composite)).tolist()
-    return Inputs(composite, values, has_scale), arrays
+def _about(
+    composite: list[LedgerClosenessRow],
+    values: Mapping[Cell, Value],
+    has_scale: Sequence[bool],
+    places: list[int],
+    dyad: str,
+    year: int,
+) -> dict[str, object]:
+    """What a component of the indicators at ``places`` has and lacks for a dyad and year."""
+    used = [p for p in places if has_scale[p] and (p, dyad, year) in values]
+    missing = [p for p in places if p not in used]
+    return {
+        "n_indicators": len(used),
+        "n_missing": len(missing),
+        "missing": sorted(composite[p]["indicator"] + ("" if has_scale[p] else NO_SCALE) for p in missing),
+        "obs_status": "E",
+        "rests_on": sorted({row for p in used for row in values[p, dyad, year].rests_on}),
+    }
 
 
 @table("indicators")
@@ -199,9 +177,12 @@ def build(measured: MeasuredArrow, ledger_closeness: list[LedgerClosenessRow]) -
     """
     if not ledger_closeness:
         return []
-    declared, plan = ledger_closeness[0], plan_of(ledger_closeness)
-    inputs, arrays = inputs_of(measured, ledger_closeness)
-    first_year = panel_years(ledger_closeness).start
+    declared, plan, years = ledger_closeness[0], plan_of(ledger_closeness), panel_years(ledger_closeness)
+    cells = selected(measured, ledger_closeness).items()
+    known = ((cell, combined(rows, ledger_closeness[cell[0]]["sides"], cell[1])) for cell, rows in cells)
+    values = {cell: value for cell, value in known if value is not None}
+    arrays = panel({cell: value for cell, value in values.items() if cell[2] in years}, ledger_closeness, years)
+    has_scale = usable(arrays, plan).tolist()
     members = {name: plan.members(number) for number, name in enumerate(plan.dimensions)}
     members[WHOLE] = list(range(len(plan.of)))
     rows = []
@@ -209,8 +190,9 @@ def build(measured: MeasuredArrow, ledger_closeness: list[LedgerClosenessRow]) -
         n_ranked = (component.rank == component.rank).sum(axis=0)
         for number, dyad in enumerate(declared["dyads"]):
             for year in range(declared["first_year"], declared["last_year"] + 1):
-                cell = number, year - first_year
+                cell = number, year - years.start
                 if component.low[cell] == component.low[cell]:
                     ids = {"dyad": dyad, "year": year, "component": name, "n_dyads": int(n_ranked[cell[1]])}
-                    rows.append(ids | _result(component, cell) | inputs.about(members[name], dyad, year))
+                    about = _about(ledger_closeness, values, has_scale, members[name], dyad, year)
+                    rows.append(ids | _result(component, cell) | about)
     return rows

@@ -7,7 +7,7 @@ other people's rules are in ``counts``.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -37,28 +37,32 @@ Subject = tuple[str, str]
 
 @dataclass(frozen=True)
 class Contact:
-    """One record in one year of one dyad: its direction, its cell, and what else is counted of it."""
+    """One record of a pair in one year: its cell, and what else is counted of it."""
 
-    record_id: str
-    table: str
-    dyad: str
+    pair: DyadsRow
     year: int | None
-    direction: str
     category: str
     setting: str = ALL
     type: str = ALL
-    flags: frozenset[str] = frozenset()
+    flags: Collection[str] = ()
+
+    @property
+    def direction(self) -> str:
+        """The column that counts it."""
+        ends = {self.pair["actor_a"]: "n_a_to_b", self.pair["actor_b"]: "n_b_to_a"}
+        return ends.get(self.pair["origin"], "n_undirected")
 
     def cells(self) -> set[Cell]:
         """The rows in which it counts: its own, and those with a star for its type, setting or category."""
         kinds = [(self.setting, self.type), (self.setting, ALL), (ALL, ALL)]
-        return {(self.table, self.dyad, c, s, t) for c in (self.category, ALL) for s, t in kinds}
+        of = self.pair["table"], self.pair["dyad"]
+        return {(*of, c, s, t) for c in (self.category, ALL) for s, t in kinds}
 
 
 def visits_of(pairs: list[DyadsRow], visits: list[VisitsRow]) -> list[Contact]:
     """Visits and meetings, each once: a part of a visit belongs to the same journey."""
     return [
-        _contact(pair, pair["year"], row["rank"], _setting(pair, row))
+        Contact(pair, pair["year"], row["rank"], *_setting(pair, row))
         for pair, row in _with_records("visits", "visit_id", pairs, visits)
     ]
 
@@ -77,12 +81,11 @@ def _setting(pair: DyadsRow, row: VisitsRow) -> tuple[str, str]:
 
 def statements_of(pairs: list[DyadsRow], statements: list[StatementsRow]) -> list[Contact]:
     """Statements that both make, or that one makes to the other."""
-    contacts = []
-    for pair, row in _with_records("statements", "statement_id", pairs, statements):
-        third = set(row["named"] or []) - {pair["actor_a"], pair["actor_b"]}
-        flags = frozenset({"n_naming_third"} if third else ())
-        contacts.append(_contact(pair, pair["year"], row["kind"], flags=flags))
-    return contacts
+    return [
+        Contact(pair, pair["year"], row["kind"], flags=("n_naming_third",) if third else ())
+        for pair, row in _with_records("statements", "statement_id", pairs, statements)
+        for third in [{*(row["named"] or [])} - {pair["actor_a"], pair["actor_b"]}]
+    ]
 
 
 def agreements_of(pairs: list[DyadsRow], agreements: list[AgreementsRow]) -> list[Contact]:
@@ -94,24 +97,11 @@ def agreements_of(pairs: list[DyadsRow], agreements: list[AgreementsRow]) -> lis
             flags = acts[f"agreements/{row['agreement_id']}"][common_year(row["start_low"], row["start_high"])]
             flags |= {f"n_{row['status']}"} | ({"n_binding"} if row["is_binding"] else set())
     return [
-        _contact(pair, year, pair["kind"], flags=frozenset(flags))
+        Contact(pair, year, pair["kind"], flags=flags)
         for pair in pairs
         if pair["table"] == "agreements"
         for year, flags in acts[pair["record_id"]].items()
     ]
-
-
-def _contact(
-    pair: DyadsRow,
-    year: int | None,
-    category: str,
-    place: tuple[str, str] = (ALL, ALL),
-    flags: frozenset[str] = frozenset(),
-) -> Contact:
-    """The contact of a pair; ``place`` is its setting and type."""
-    directions = {pair["actor_a"]: "n_a_to_b", pair["actor_b"]: "n_b_to_a"}
-    direction = directions.get(pair["origin"], "n_undirected")
-    return Contact(pair["record_id"], pair["table"], pair["dyad"], year, direction, category, *place, flags)
 
 
 FLAGS = {"statements": ("n_naming_third",), "agreements": ("n_binding", "n_signed", "n_in_force"), "visits": ()}
@@ -136,7 +126,7 @@ def _contact_row(
         "n_open": n_open,
         "is_complete": is_exact,
         "obs_status": "A",
-        "rests_on": sorted(c.record_id for c in contacts),
+        "rests_on": sorted(c.pair["record_id"] for c in contacts),
     }
 
 

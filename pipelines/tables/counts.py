@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from typing import cast
 
 from pipelines.row_types import (
+    CountsRow,
     CoverageRow,
     DefinitionsRow,
     DyadsRow,
@@ -30,28 +32,24 @@ MEASURE = {"exercises": ("exercises", "{exercise}"), "visits": ("meetings", "{me
 """What a computed count of a table's records is called, and its unit."""
 
 
-def published_counts(observed_counts: list[ObservationsRow], ledger_counts: list[LedgerCountsRow]) -> Rows:
+def published_counts(observed_counts: list[ObservationsRow], ledger_counts: list[LedgerCountsRow]) -> list[CountsRow]:
     """Counts that documents print."""
     dimensions = dimensions_of(ledger_counts, ("actors", *WINDOW))
-    rows = []
-    for row in observed_counts:
-        known = dimensions[row["subject_id"]]
-        rows.append(
-            {
-                "count_id": row["observation_id"],
-                "actors": known["actors"],
-                "dyad": "-".join(known["actors"]) if len(known["actors"]) == 2 else None,
-                "actor_id": row["actor_id"],
-                **{name: known[column] for name, column in zip(PERIOD, WINDOW, strict=True)},
-                "n_open": None,
-                **benchmarks.NONE,
-                "is_computed": False,
-                "record_ids": None,
-                "observation_id": row["observation_id"],
-                **pick(row, VALUES),
-            }
-        )
-    return rows
+    rows = [
+        {
+            "count_id": row["observation_id"],
+            "actors": known["actors"],
+            "dyad": "-".join(known["actors"]) if len(known["actors"]) == 2 else None,
+            **dict(zip(PERIOD, pick(known, WINDOW).values(), strict=True)),
+            **dict.fromkeys(("n_open", "record_ids")),
+            **benchmarks.NONE,
+            "is_computed": False,
+            **pick(row, ("actor_id", "observation_id", *VALUES)),
+        }
+        for row in observed_counts
+        for known in [dimensions[row["subject_id"]]]
+    ]
+    return cast("list[CountsRow]", rows)
 
 
 def counted(
@@ -91,7 +89,7 @@ def computed_counts(
     dyads: list[DyadsRow],
     ledger_records: list[LedgerRecordsRow],
     coverage: list[CoverageRow],
-    published: AnyRows,
+    published: list[CountsRow],
     days: benchmarks.Days,
 ) -> Rows:
     """Counts by reproducible definitions over the dyads and years that coverage answers for.
@@ -132,7 +130,6 @@ def _computed_row(
         "measure": measure,
         "actors": cell["dyad"].split("-"),
         "dyad": cell["dyad"],
-        "actor_id": None,
         "start_date": date(year, 1, 1),
         "end_date": date(year, 12, 31),
         "period_kind": "year",
@@ -146,11 +143,10 @@ def _computed_row(
         "n_open": n_open,
         "is_computed": True,
         "record_ids": ids,
-        "observation_id": None,
         **dict.fromkeys(SUPPORT, 0),
         "is_contested": False,
         "obs_status": "A",
-        "preferred_support_id": None,
+        **dict.fromkeys(("actor_id", "observation_id", "preferred_support_id")),
     }
 
 
@@ -164,9 +160,7 @@ def build(
     coverage: list[CoverageRow],
     exercises: list[ExercisesRow],
     visits: list[VisitsRow],
-) -> Rows:
+) -> AnyRows:
     """Numbers of exercises, meetings and members: published ones, and ours by definition."""
-    rows = published_counts(observed_counts, ledger_counts)
-    days = benchmarks.starts({"exercises": ("exercise_id", exercises), "visits": ("visit_id", visits)})
-    rows += computed_counts(definitions, dyads, ledger_records, coverage, rows, days)
-    return rows
+    published, days = published_counts(observed_counts, ledger_counts), benchmarks.starts(exercises, visits)
+    return [*published, *computed_counts(definitions, dyads, ledger_records, coverage, published, days)]

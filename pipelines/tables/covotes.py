@@ -13,6 +13,7 @@ from pipelines.indicators.intervals import wilson
 from pipelines.indicators.voting import covotes
 from pipelines.row_types import RollCallsArrow, VotesArrow
 from pipelines.rows import Row, Rows
+from pipelines.tables.shared.extract_rows import replaced
 from pipelines.tables.shared.pairs import pair_rows
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import interval_columns
@@ -68,7 +69,5 @@ def completed(rows: pa.Table) -> pa.Table:
     """The rows with what follows from the counts: of an extract they have the counts alone."""
     counts = (rows[name].to_numpy() for name in ("n_together", "n_opposed", "n_split"))
     for name, values in _following(*counts).items():
-        place = rows.schema.get_field_index(name)
-        declared = rows.schema.field(place)
-        rows = rows.set_column(place, declared, pa.array(values, declared.type, from_pandas=True))
+        rows = replaced(rows, name, pa.array(values, rows.schema.field(name).type, from_pandas=True))
     return rows

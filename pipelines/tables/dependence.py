@@ -38,10 +38,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from pipelines.indicators import choices, dependence, mirror, sides
+from pipelines.indicators.arrays import Flags, Indices, Numbers
+from pipelines.indicators.choices import Choice, Envelope
+from pipelines.indicators.sides import Flows, Side
 from pipelines.row_types import (
     ActorsRow,
     DependenceArrow,
@@ -51,16 +56,18 @@ from pipelines.row_types import (
     TradeRow,
     TransportMarginsArrow,
 )
+from pipelines.tables.shared import quoted_trade, trade_panel
+from pipelines.tables.shared.dependence_columns import columns_of
+from pipelines.tables.shared.extract_rows import DIGITS, replaced, significant
+from pipelines.tables.shared.pairs import dyads_of
+from pipelines.tables.shared.quoted_trade import LEDGER, Quotations
 from pipelines.tables.shared.registry import table
+from pipelines.tables.shared.trade_panel import CURRENCY, WORLD, Actors
+from pipelines.tables.shared.unpacking import BOUNDS
+from schemas import derive
+from schemas.tables import model_of
 
-if TYPE_CHECKING:
-    from pipelines.indicators.arrays import Flags, Indices, Numbers
-    from pipelines.indicators.choices import Choice, Envelope
-    from pipelines.indicators.sides import Flows, Side
-    from pipelines.tables.shared.quoted_trade import Quotations
-    from pipelines.tables.shared.trade_panel import Actors
-
-    Gdp = tuple[Indices, Numbers]
+Gdp = tuple[Indices, Numbers]
 
 
 @table("derived")
@@ -72,10 +79,7 @@ def build(
     transport_margins: TransportMarginsArrow,
 ) -> pa.Table:
     """Trade dependence of each actor on each partner by year, with bounds over sources, reports and CIF/FOB factors."""
-    import numpy as np
-
-    from pipelines.indicators import choices, sides
-    from pipelines.tables.shared import quoted_trade, trade_panel
+    from pipelines.indicators import choices
 
     trade_reports = trade_panel.encoded(trade_reports)
     known = trade_panel.actors_of(actors, trade_reports)
@@ -93,7 +97,7 @@ def build(
     every.sort(key=lambda choice: trade_panel.place(choice.source))
     no_states = known.is_state & False  # quoted partners are never all partners: they have no sum
     quoted = quoted_trade.quoted_flows([*read.rows, *unread.rows], known.code).without(withheld_keys)
-    own |= {quoted_trade.LEDGER: sides.own(quoted, no_states)}
+    own |= {LEDGER: sides.own(quoted, no_states)}
     every += _mirrors(own, (read, unread), known, gdp, trade_panel.pair_factors(transport_margins, known))
     del own, compiled
     envelope = choices.envelope(every)
@@ -103,16 +107,14 @@ def build(
 
 def _sides(side_of: Callable[[Flows, Flags], Side], flows: Mapping[str, Flows], known: Actors) -> dict[str, Side]:
     """What actors themselves report, or what sources compiled, by source."""
-    sides = {source: side_of(own_flows, known.is_state) for source, own_flows in flows.items()}
-    return {source: side for source, side in sides.items() if len(side.totals.key)}
+    made = {source: side_of(own_flows, known.is_state) for source, own_flows in flows.items()}
+    return {source: side for source, side in made.items() if len(side.totals.key)}
 
 
 def _side_choice(
     source: str, side: Side, known: Actors, gdp: Gdp, more: Callable[[Side], dict[str, Numbers]] = lambda _: {}
 ) -> Choice:
     """The actors' own or compiled side as a choice, with ``more`` measures than every side has."""
-    from pipelines.indicators import choices
-
     measures = choices.shares(side, gdp) | choices.among_all(side, known.is_state) | more(side)
     is_summed = side.totals.is_summed[side.owner]
     return choices.Choice(source, None, side.key, measures, is_weak=side.is_weak, is_summed=is_summed)
@@ -125,8 +127,6 @@ def _mirrors(
 
     The reports are from the same source where it has them.
     """
-    from pipelines.indicators import choices, mirror
-
     merged = []
     factors: list[float | str] = [*mirror.FACTORS, *([choices.BY_PAIR] if len(by_pair[0]) else [])]
     for source, side in own.items():
@@ -140,14 +140,12 @@ def _mirrors(
 
 def _seen(side: Side, reports: Side, factor: float | str, by_pair: Gdp) -> Side:
     """The mirror of a side by one factor, or of the pairs that have a factor of their own in some direction."""
-    import numpy as np
-
-    from pipelines.indicators import choices, mirror, sides
+    from pipelines.indicators import choices, mirror
 
     if factor != choices.BY_PAIR:
         return sides.mirrored(side, reports, lambda _: float(factor))
     own, values = by_pair
-    either_way = sides.distinct(own, np.sort(sides.turned(own)))
+    either_way = sides.union(own, np.sort(sides.turned(own)))
     return sides.mirrored(
         side,
         reports.where(sides.find(either_way, reports.key) >= 0),
@@ -164,10 +162,7 @@ def _mirror(
     known: Actors,
     gdp: Gdp,
 ) -> Choice:
-    import numpy as np
-
-    from pipelines.indicators import choices, sides
-    from pipelines.tables.shared.quoted_trade import LEDGER
+    from pipelines.indicators import choices
 
     rests_on: list[Sequence[str]] = [()] * len(mirrored.key)
     if LEDGER in (source, other):
@@ -190,9 +185,6 @@ def _quoted_observations(
     quotations: Sequence[Quotations], source: str, other: str, pair: tuple[str, str, int]
 ) -> list[str]:
     """Quoted observations behind a mirror: of the partner if its reports are quoted, of the actor if its totals are."""
-    from pipelines.tables.shared.quoted_trade import LEDGER
-    from pipelines.tables.shared.trade_panel import CURRENCY, WORLD
-
     actor, partner, year = pair
     pairs = [(partner, actor, year)] if other == LEDGER else []
     pairs += [(actor, WORLD, year)] if source == LEDGER else []
@@ -200,10 +192,6 @@ def _quoted_observations(
 
 
 def _table(envelope: Envelope, every: Sequence[Choice], known: Actors) -> pa.Table:
-    from pipelines.tables.shared.dependence_columns import columns_of
-    from schemas import derive
-    from schemas.tables import model_of
-
     schema = derive.to_arrow(model_of("dependence"))
     columns = columns_of(envelope, every, known)
     return pa.table([columns[name] for name in schema.names], schema=schema)
@@ -211,17 +199,9 @@ def _table(envelope: Envelope, every: Sequence[Choice], known: Actors) -> pa.Tab
 
 def completed(rows: DependenceArrow, ledger_coverage: list[LedgerCoverageRow]) -> pa.Table:
     """The rows with what two shares make, for the pairs in coverage, also where one or both are of an extract."""
-    import pyarrow.compute as pc
-
-    from pipelines.indicators import dependence
-    from pipelines.tables.shared.extract_rows import DIGITS, significant
-    from pipelines.tables.shared.unpacking import BOUNDS
-
     key, shares = ("actor_id", "partner_id", "year"), [f"trade_share{end}" for end in BOUNDS]
     scope = pa.array(sorted({row["dyad"] for row in ledger_coverage}), pa.string())
-    ends = rows["actor_id"], rows["partner_id"]
-    dyad = pc.binary_join_element_wise(pc.min_element_wise(*ends), pc.max_element_wise(*ends), "-")
-    is_covered = pc.is_in(dyad, scope).combine_chunks()
+    is_covered = pc.is_in(dyads_of(rows["actor_id"], rows["partner_id"]), scope).combine_chunks()
     is_filled = pc.and_(pc.is_valid(rows["trade_share"]), pc.is_null(rows["salience"]))
     is_open = pc.and_(is_covered, pc.or_(pc.is_null(rows["partner_share"]), is_filled).combine_chunks())
     of_side = rows.select([*key, *shares, "trade_source_id"])
@@ -242,7 +222,5 @@ def completed(rows: DependenceArrow, ledger_coverage: list[LedgerCoverageRow]) -
     is_known = pc.is_valid(partner["trade_share"])
     sources = pc.if_else(is_known, partner["trade_source_id"], None).combine_chunks()
     for name, values in (columns | {"partner_source_id": sources}).items():
-        place = rows.schema.get_field_index(name)
-        filled = pc.replace_with_mask(rows[name].combine_chunks(), is_open, values)
-        rows = rows.set_column(place, rows.schema.field(place), filled)
+        rows = replaced(rows, name, pc.replace_with_mask(rows.column(name).combine_chunks(), is_open, values))
     return rows

@@ -6,7 +6,7 @@ Nor do two actors who only receive: two targets of a sanction do not deal with e
 from __future__ import annotations
 
 from pipelines.row_types import LedgerActorsRow, LedgerRecordsRow, ObservationsRow
-from pipelines.rows import Rows
+from pipelines.rows import Rows, pick
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import Subject, common_year, subjects
 from schemas import roles
@@ -30,7 +30,7 @@ def pairs(subject: Subject, state_of: dict[str, str | None]) -> Rows:
     began = (occurrence["start_low"], occurrence["start_high"]) if occurrence else (None, None)
     rows = []
     for a, b in roles.pairs(acting):
-        origin, destination = direction(a, acting[a], b, acting[b])
+        ends = direction(a, acting[a], b, acting[b])
         rows.append(
             {
                 "record_id": f"{subject.table}/{subject.record_id}",
@@ -38,15 +38,12 @@ def pairs(subject: Subject, state_of: dict[str, str | None]) -> Rows:
                 "actor_b": b,
                 "dyad": dyad(a, b),
                 "table": subject.table,
-                "kind": subject.record["kind"],
-                "part_of_id": subject.record["part_of_id"],
+                **pick(subject.record, ("kind", "part_of_id", "is_open")),
                 "role_a": acting[a],
                 "role_b": acting[b],
-                "origin": origin,
-                "destination": destination,
+                **dict(zip(("origin", "destination"), ends, strict=True)),
                 "status": subject.status or "announced",
                 "is_realised": subject.is_realised,
-                "is_open": subject.record["is_open"],
                 "n_active": len(acting),
                 "is_bilateral": len(acting) == 2,
                 "is_complete_list": subject.is_complete_list,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import cast
 
 import numpy as np
 
@@ -138,7 +138,7 @@ def _year_row(
     counted, is_exact = [events[record] for record in ids], count["value"] is not None
     pairs, hosts = [pair_of[record, dyad] for record in ids], [hosts_of.get(record, set()) for record in ids]
     a, b = dyad.split("-")
-    row: Any = {
+    row = {
         **pick(count, ("dyad", "definition_id", "time_period", "obs_status", "count_id")),
         "year": int(count["time_period"]),
         "actor_a": a,
@@ -150,8 +150,7 @@ def _year_row(
         "is_complete": is_exact,
         "rests_on": ids,
     }
-    made: ExerciseYearsRow = row
-    return made
+    return cast("ExerciseYearsRow", row)
 
 
 @table("derived")

@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-import pyarrow.compute as pc
-
 from pipelines.indicators.funding import UNKNOWN, Interval, at_least, total
 from pipelines.indicators.money import Averages
 from pipelines.row_types import (
@@ -19,7 +17,7 @@ from pipelines.row_types import (
     FundingReportsRow,
     FundingRow,
 )
-from pipelines.rows import Rows, pick
+from pipelines.rows import Rows, pick, where
 from pipelines.tables.shared import deals
 from pipelines.tables.shared.conversion import CONSTANT, DOLLAR, Deflator, dollar_deflator, dollars, yearly_averages
 from pipelines.tables.shared.deals import Amount
@@ -117,12 +115,11 @@ def report_rows(funding_reports: FundingReportsArrow, rates: Averages, deflator:
 
     A sum that leaves one out is a lower bound. The source's own sums are not added to its projects.
     """
-    is_kept = pc.and_(funding_reports["is_current"], funding_reports["is_for_sums"])
-    is_kept = pc.and_(is_kept, pc.and_(pc.invert(funding_reports["is_sum"]), pc.is_valid(funding_reports["year"])))
+    reports = where(funding_reports, is_current=True, is_for_sums=True, is_sum=False)
     names = ("source_id", "provider", "recipient", "year", "unit_measure")
     groups: dict[tuple[Any, ...], list[FundingReportsRow]] = defaultdict(list)
-    for row in funding_reports.filter(is_kept).select([*names, "value", "capture_id", "source_row"]).to_pylist():
-        if row["provider"] != row["recipient"]:
+    for row in reports.to_pylist():
+        if row["year"] is not None and row["provider"] != row["recipient"]:
             groups[tuple(pick(row, names).values())].append(row)
     rows = []
     for (source, origin, destination, year, unit), projects in groups.items():

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipelines.indicators.gravity import departures, reported
 from pipelines.row_types import ActorsRow, LedgerTreatedRow, TradeReportsArrow
 from pipelines.statistics.treated_pairs import treated_pairs
 from pipelines.tables.shared import trade_panel
+from pipelines.tables.shared.pairs import dyads_of
 from pipelines.tables.shared.registry import table
 from schemas import derive
 from schemas.tables.gravity_residuals import SIDES, Model
@@ -40,7 +40,7 @@ def build(
                 "origin": a,
                 "destination": b,
                 "year": pa.array(first + year[order]),
-                "dyad": pc.binary_join_element_wise(pc.min_element_wise(a, b), pc.max_element_wise(a, b), "-"),
+                "dyad": dyads_of(a, b),
                 "residual": pa.array(gone[year, origin, destination][order]),
                 "extract_id": pa.nulls(len(order), pa.string()),
             }

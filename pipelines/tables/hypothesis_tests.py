@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.row_types import (
@@ -17,14 +16,15 @@ from pipelines.row_types import (
     LedgerTreatedRow,
     UnVotesArrow,
 )
-from pipelines.rows import Rows
+from pipelines.rows import Rows, pick, where
 from pipelines.statistics.break_panels import GRAVITY, Outcomes
 from pipelines.statistics.treated_pairs import Treated
 from pipelines.statistics.yearly_series import NOT_ENOUGH, OUTCOME, Outcome, Series, series_of
-from pipelines.tables.shared.registry import ReadTable, table
+from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import interval_columns
 
-_OF_VOTES = "actor_a actor_b third_id session year dyad n_opposed n_split".split()
+_KEY_OF_VOTES = ("actor_a", "actor_b", "third_id", "session")
+_OF_VOTES = [*_KEY_OF_VOTES, "year", "dyad", "n_opposed", "n_split"]
 _AS_THEY_ARE = tuple("result statistic p n n_donors smallest_p p_without_a_year pre_trend sensitivity".split())
 
 SOURCES = {
@@ -88,29 +88,25 @@ def _at_dates(test: LedgerTestsRow, indicators: list[IndicatorsRow], outcomes: O
 
     dates, since = [int(year) for year in test["dates"]], test["since"] or 0
     before, after = map(int, test["windows"])
-    windows = before, after
     if test["kind"] == "break_at":
         indicator, of = test["indicator"], test["of"]
-        what = (
-            f"trade {of} as reported by all exporters or all importers"
-            if indicator == GRAVITY
-            else f"{indicator} of {of}"
-        )
-        return placebos.break_at(outcomes.panels(indicator, of, treated, since), dates, windows, what)
+        what = f"trade {of} as reported by all exporters or all importers"
+        what = what if indicator == GRAVITY else f"{indicator} of {of}"
+        return placebos.break_at(outcomes.panels(indicator, of, treated, since), dates, (before, after), what)
     cause = _series(test, indicators, test["of"])
     panels = outcomes.panels(GRAVITY, test["effect"], treated, since)
-    return placebos.comes_first(cause, panels, dates, windows, f"{test['indicator']} of {test['of']}")
+    return placebos.comes_first(cause, panels, dates, (before, after), f"{test['indicator']} of {test['of']}")
 
 
 def _series(test: LedgerTestsRow, indicators: list[IndicatorsRow], text: str) -> list[Series]:
-    rule, since = test["definition"], test["since"]
-    return series_of(indicators, test["indicator"], **subject_of(text), definition=rule, since=since)
+    selected = {**subject_of(text), "definition_id": test["definition"]}
+    return series_of(indicators, test["indicator"], selected, test["since"])
 
 
 def _outcome(
     test: LedgerTestsRow,
     indicators: list[IndicatorsRow],
-    covotes: ReadTable,
+    covotes: Callable[..., CovotesArrow],
     alliances: AlliancesArrow,
     contacts: list[ContactsRow],
 ) -> Outcome:
@@ -119,10 +115,14 @@ def _outcome(
     kind, others = test["kind"], test["others"]
     if kind == "covotes_above":
         votes_cast = covotes(_OF_VOTES)
-        against = votes_cast.filter(pc.equal(votes_cast["third_id"], test["third"]))
-        votes, rows = votes_by_session(against, [test["of"], *others]), _rows_of(against, test["of"])
+        against = where(votes_cast, third_id=test["third"])
+        votes = votes_by_session(against, [test["of"], *others])
+        own_votes = where(against, dyad=test["of"]).to_pylist()
+        rests_on = sorted("covotes/" + "|".join(map(str, pick(row, _KEY_OF_VOTES).values())) for row in own_votes)
+        years = sorted(row["year"] for row in own_votes)
+        span = (years[0], years[-1]) if years else None
         what = f"part of the votes cast alike that is opposed to {test['third']}"
-        return kinds.share_above(votes.pop(test["of"], None), votes, others, what, _first_and_last(rows), _keys(rows))
+        return kinds.share_above(votes.pop(test["of"], None), votes, others, what, span, rests_on)
     if kind == "third_party_above":
         what = "part of the statements that names a third party"
         if unread := [words for dyad in (test["of"], *others) if (words := _unread(contacts, dyad))]:
@@ -144,59 +144,43 @@ def _outcome(
     return kinds.rises([x for x in own if "computed" in x.name] or own, what)
 
 
-def votes_by_session(covotes: pa.Table, dyads: Sequence[str]) -> dict[str, dict[int, tuple[int, int]]]:
+def votes_by_session(covotes: CovotesArrow, dyads: Sequence[str]) -> dict[str, dict[int, tuple[int, int]]]:
     """For each dyad and session, votes cast alike and opposed to the third state, and those opposed or split from it.
 
     Only of the sessions in which the first of ``dyads`` has votes.
     """
-    names = ["dyad", "session", "n_opposed", "n_split"]
-    is_chosen = pc.is_in(covotes["dyad"], pa.array(dyads))
     votes: dict[str, dict[int, tuple[int, int]]] = {}
-    for row in covotes.filter(is_chosen).select(names).to_pylist():
+    for row in where(covotes, dyad=dyads).to_pylist():
         opposed, split = row["n_opposed"], row["n_split"]
         votes.setdefault(row["dyad"], {})[row["session"]] = (opposed, opposed + split)
     own = votes.get(dyads[0], {})
     return {dyad: {n: count for n, count in by.items() if n in own} for dyad, by in sorted(votes.items())}
 
 
-def _rows_of(covotes: pa.Table, dyad: str) -> Rows:
-    own = covotes.filter(pc.equal(covotes["dyad"], dyad))
-    rows: Rows = own.select(["year", "actor_a", "actor_b", "third_id", "session"]).to_pylist()
-    return rows
-
-
-def _first_and_last(rows: Rows) -> tuple[int, int] | None:
-    years = [row["year"] for row in rows]
-    return (min(years), max(years)) if years else None
-
-
-def _keys(rows: Rows) -> list[str]:
-    key = ("actor_a", "actor_b", "third_id", "session")
-    return sorted("covotes/" + "|".join(str(row[name]) for name in key) for row in rows)
-
-
 def statements(contacts: list[ContactsRow], dyad: str) -> dict[int, tuple[int, int]]:
     """By year, the number of a dyad's statements that name a third party, and of all."""
-    rows = [row for row in contacts if row["table"] == "statements" and row["dyad"] == dyad and row["category"] == "*"]
     counts: dict[int, tuple[int, int]] = {}
-    for row in rows:
+    for row in _of_statements(contacts, dyad):
         k, n = counts.get(row["year"], (0, 0))
         counts[row["year"]] = (k + (row["n_naming_third_low"] or 0), n + row["n_low"])
     return counts
 
 
+def _of_statements(contacts: list[ContactsRow], dyad: str) -> list[ContactsRow]:
+    return [row for row in contacts if (row["table"], row["dyad"], row["category"]) == ("statements", dyad, "*")]
+
+
 def _unread(contacts: list[ContactsRow], dyad: str) -> str | None:
     """Of how many of a dyad's statements it is not known whom they name: a text that nobody read is no zero."""
-    rows = [row for row in contacts if row["table"] == "statements" and row["dyad"] == dyad and row["category"] == "*"]
+    rows = _of_statements(contacts, dyad)
     n = sum(row["n_low"] - (row["n_naming_third_low"] or 0) for row in rows if row["n_naming_third"] is None)
     return f"whom {n} of {sum(row['n_low'] for row in rows)} statements of {dyad} name" if n else None
 
 
 def _years_obliged(alliances: AlliancesArrow, dyad: str) -> set[int]:
-    ids = pa.array(dyad.split("-"))
-    conditions = (pc.is_in(alliances["actor_a"], value_set=ids), pc.is_in(alliances["actor_b"], value_set=ids))
-    rows = alliances.filter(pc.and_(pc.and_(*conditions), alliances["is_current"])).to_pylist()
-    return {row["year"] for row in rows if row["has_defence"]}
+    ends = dyad.split("-")
+    rows = where(alliances, actor_a=ends, actor_b=ends, is_current=True, has_defence=True).to_pylist()
+    return {row["year"] for row in rows}
 
 
 def _obligations(alliances: AlliancesArrow, dyad: str, since: int | None) -> dict[int, int]:

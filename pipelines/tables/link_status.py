@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date
 from difflib import SequenceMatcher
 from typing import Any
 
 from pipelines.observations.excerpts import OUTCOMES, PAGES, normal, pages_by_document
-from pipelines.row_types import ExcerptChecksRow, LedgerDocumentsRow, LedgerExcerptsRow
-from pipelines.rows import Rows
+from pipelines.row_types import ExcerptChecksRow, LedgerDocumentsRow, LedgerExcerptsRow, LinkOutcomesRow
+from pipelines.rows import Rows, pick
 from pipelines.tables.shared.registry import table
 
 _SITE = re.compile(r" [|\-–—:·»] | ?\| ?")
 """What separates a title from the name of the site."""
+_ANSWERED = ("status_code", "final_url", "retrieved_date", "archived_url")
 _WORD = re.compile(r"\w+")
 
 
@@ -28,7 +29,7 @@ def build(
 ) -> Rows:
     """One row for each document, asked for or not."""
     pages = pages_by_document(cited[PAGES], cited[OUTCOMES])
-    answers = {row["document_id"]: row for row in cited[OUTCOMES]}
+    answers: dict[str, Any] = {row["document_id"]: row for row in cited[OUTCOMES]}
     counts = _counts(ledger_excerpts, excerpt_checks)
     return [
         _document_row(document, answers.get(document["document_id"]), pages.get(document["document_id"], []), counts)
@@ -38,7 +39,7 @@ def build(
 
 def _document_row(
     document: LedgerDocumentsRow,
-    answer: Mapping[str, object] | None,
+    answer: LinkOutcomesRow | None,
     pages: list[Mapping[str, Any]],
     counts: Mapping[str, Counter[str]],
 ) -> dict[str, object]:
@@ -50,10 +51,7 @@ def _document_row(
     return {
         "document_id": document["document_id"],
         "outcome": _link_outcome(document, answer, page),
-        **{
-            name: answer[name] if answer else None
-            for name in ("status_code", "final_url", "retrieved_date", "archived_url")
-        },
+        **(pick(answer, _ANSWERED) if answer else dict.fromkeys(_ANSWERED)),
         "capture_id": page.get("capture_id"),
         "page_title": page.get("title"),
         "page_date": page.get("page_date"),
@@ -66,7 +64,7 @@ def _document_row(
     }
 
 
-def _link_outcome(document: LedgerDocumentsRow, answer: Mapping[str, Any] | None, page: Mapping[str, Any]) -> str:
+def _link_outcome(document: LedgerDocumentsRow, answer: LinkOutcomesRow | None, page: Mapping[str, Any]) -> str:
     if document["url"] is None:
         return "no_address"
     if answer is None:
@@ -79,9 +77,9 @@ def _counts(quoted: list[LedgerExcerptsRow], checks: list[ExcerptChecksRow]) -> 
     """Distinct excerpts of each document by result."""
     excerpts = {row["evidence_id"]: row["excerpt"] for row in quoted}
     results = {(row["document_id"], excerpts[row["evidence_id"]]): row["result"] for row in checks}
-    counts: dict[str, Counter[str]] = {}
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
     for (document, _), result in results.items():
-        counts.setdefault(document, Counter())[result] += 1
+        counts[document][result] += 1
     return counts
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -34,7 +34,7 @@ from pipelines.row_types import (
     TargetsRow,
     TradeRow,
 )
-from pipelines.rows import Row, pick
+from pipelines.rows import Row, pick, where
 from pipelines.tables.shared import derived_trade, front_door, quoted_indicators
 from pipelines.tables.shared.front_door import KEY, NONE, indicator_row, series_code
 from pipelines.tables.shared.registry import ReadTable, add, declared
@@ -110,14 +110,13 @@ def scope_of(coverage: list[CoverageRow]) -> list[str]:
 
 def within(table: pa.Table, ends: tuple[str, str], dyads: list[str]) -> pa.Table:
     """The rows of a table between actors of ``dyads``: cut down once, before its columns are read one by one."""
-    actors = pa.array(sorted({actor for dyad in dyads for actor in dyad.split("-")} | {NONE}), pa.string())
-    return table.filter(pc.and_(*(pc.is_in(table[end], value_set=actors) for end in ends)))
+    actors = {actor for dyad in dyads for actor in dyad.split("-")} | {NONE}
+    return where(table, **dict.fromkeys(ends, actors))
 
 
 def read(table: pa.Table, source: IndicatorColumn, dyads: list[str]) -> Iterator[IndicatorsRow]:
     """The rows of one indicator of ``dyads`` that have a value or a bound."""
-    for name, value in source.where:
-        table = table.filter(pc.equal(table[name], value))
+    table = where(table, **dict(source.where))
     key = (table.schema.metadata or {})[b"key"].decode().split(",")
     for columns in _known(table, source).select(_read_by(source, table.schema)).to_pylist():
         dyad = columns.get("dyad") or dyad_id(*(columns[end] for end in source.ends))
@@ -208,7 +207,7 @@ def _gap(row: IndicatorsRow, cell: CoverageRow) -> IndicatorsRow:
     """The row of an empty year, after another ``row`` of its series and the coverage of the year."""
     year = int(cell["time_period"])
     window = int(row["year"]) - int(row["time_period"][:4])
-    gap: Any = {
+    gap = {
         **row,
         "time_period": f"{year - window}/{year}" if window else str(year),
         "year": year,
@@ -218,8 +217,7 @@ def _gap(row: IndicatorsRow, cell: CoverageRow) -> IndicatorsRow:
         "is_contested": False,
         "n_observations": 0,
     }
-    made: IndicatorsRow = gap
-    return made
+    return cast("IndicatorsRow", gap)
 
 
 def build(

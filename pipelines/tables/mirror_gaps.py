@@ -17,7 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.indicators import mirror
-from pipelines.row_types import TradeReportsArrow, TradeRow, TransportMarginsArrow
+from pipelines.row_types import MirrorGapsArrow, TradeReportsArrow, TradeRow, TransportMarginsArrow
+from pipelines.tables.shared.pairs import dyads_of
 from pipelines.tables.shared.quoted_trade import LEDGER, WEAK, Pair, withheld
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import interval_columns
@@ -73,7 +74,7 @@ def quoted_reports(trade: list[TradeRow]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=REPORT)
 
 
-def paired(reports: pa.Table) -> pa.Table:
+def paired(reports: pa.Table) -> MirrorGapsArrow:
     """Each exporter's report of a flow beside each importer's, sorted by flow and then by the reports' ids."""
     own = ("report_id", "source_id", "valuation", "value")
     sides = []
@@ -84,7 +85,7 @@ def paired(reports: pa.Table) -> pa.Table:
     return pairs.sort_by([(name, "ascending") for name in ORDER])
 
 
-def _own_factors(pairs: pa.Table, margins: TransportMarginsArrow) -> pa.Array:
+def _own_factors(pairs: MirrorGapsArrow, margins: TransportMarginsArrow) -> pa.Array:
     """The factor of each pair's own margin in its year; null where there is none."""
     of_pair = margins.filter(margins["is_current"]).select(["exporter", "importer", "year", "value"])
     of_pair = of_pair.rename_columns(["origin", "destination", "year", "margin"])
@@ -94,14 +95,14 @@ def _own_factors(pairs: pa.Table, margins: TransportMarginsArrow) -> pa.Array:
     return pa.array(mirror.factor_of(joined["margin"].to_numpy()), from_pandas=True)
 
 
-def _gaps(pairs: pa.Table, margins: TransportMarginsArrow) -> pa.Table:
+def _gaps(pairs: MirrorGapsArrow, margins: TransportMarginsArrow) -> pa.Table:
     schema = derive.to_arrow(model_of("mirror_gaps"))
-    exporter, importer = (pairs[f"{side}_value"].to_numpy() for side in ("exporter", "importer"))
+    exporter, importer = (pairs.column(f"{side}_value").to_numpy() for side in ("exporter", "importer"))
     is_fob, is_cif = (pc.equal(pairs["exporter_valuation"], "FOB"), pc.equal(pairs["importer_valuation"], "CIF"))
     is_corrected = pc.fill_null(pc.and_(is_fob, is_cif), False).to_numpy()
     own = np.where(is_corrected, _own_factors(pairs, margins).to_numpy(zero_copy_only=False), np.nan)
     factors = [*(np.where(is_corrected, factor, 1.0) for factor in mirror.FACTORS), own]
-    columns: dict[str, object] = {name: pairs[name] for name in pairs.column_names if name in schema.names}
+    columns: dict[str, object] = {name: pairs.column(name) for name in pairs.column_names if name in schema.names}
     for name in ("gap_ratio", "log_gap", "symmetric_gap"):
         # the last digit of a logarithm is not the same on every processor
         values = [np.round(getattr(mirror, name)(importer, exporter, factor), 12) for factor in factors]
@@ -109,14 +110,9 @@ def _gaps(pairs: pa.Table, margins: TransportMarginsArrow) -> pa.Table:
         columns |= interval_columns(name, (pa.array(part, from_pandas=True) for part in interval))
     columns |= {"is_corrected": pa.array(is_corrected), "factor": pa.array(factors[0])}
     columns["pair_factor"] = pa.array(own, from_pandas=True)
-    columns |= {"dyad": _dyad(pairs), "year": _year_of(pairs["time_period"])}
+    columns |= {"dyad": dyads_of(pairs["origin"], pairs["destination"]), "year": _year_of(pairs["time_period"])}
     columns |= {"rests_on": _ledger_ids(pairs), "extract_id": pa.nulls(pairs.num_rows, pa.string())}
     return pa.table([columns[name] for name in schema.names], schema=schema)
-
-
-def _dyad(pairs: pa.Table) -> pa.Array:
-    ends = pairs["origin"], pairs["destination"]
-    return pc.binary_join_element_wise(pc.min_element_wise(*ends), pc.max_element_wise(*ends), "-")
 
 
 def _year_of(periods: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -126,11 +122,11 @@ def _year_of(periods: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.if_else(is_one, first, pa.scalar(None, pa.string())).cast(pa.int64())
 
 
-def _ledger_ids(pairs: pa.Table) -> pa.Array:
+def _ledger_ids(pairs: MirrorGapsArrow) -> pa.Array:
     """The ids of those of the two reports that are observations of the ledger, sorted; null where neither is."""
     nothing = pa.scalar(None, pa.string())
     a, b = (
-        pc.if_else(pc.equal(pairs[f"{side}_source_id"], LEDGER), pairs[f"{side}_report_id"], nothing)
+        pc.if_else(pc.equal(pairs.column(f"{side}_source_id"), LEDGER), pairs.column(f"{side}_report_id"), nothing)
         for side in ("exporter", "importer")
     )
     is_turned = pc.fill_null(pc.greater(a, b), False)

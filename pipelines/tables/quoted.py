@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from operator import itemgetter
+from typing import Any, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,7 +24,7 @@ from pipelines.row_types import (
     RollCallsArrow,
     VotesArrow,
 )
-from pipelines.rows import AnyRow, Row, Rows, pick
+from pipelines.rows import AnyRow, Row, Rows, pick, where
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import BOUNDS, SUPPORT, VALUE, dimensions_of, interval_columns
 from schemas import beside, derive, edtf
@@ -69,9 +70,7 @@ def build(
 def _quoted(row: ObservationsRow, **columns: object) -> QuotedRow:
     names = ("table", "measure", "status", "unit_measure", "code", *VALUE, *SUPPORT)
     blank = dict.fromkeys(("origin", "destination", "dyad", "base_actor", "actor_id", "item", "session"))
-    made: Any = {"quoted_id": row["observation_id"], **blank, **pick(row, names), **_NONE, **columns}
-    quoted: QuotedRow = made
-    return quoted
+    return cast("QuotedRow", {"quoted_id": row["observation_id"], **blank, **pick(row, names), **_NONE, **columns})
 
 
 def _vote(row: ObservationsRow, dimensions: dict[str, Row]) -> QuotedRow:
@@ -113,11 +112,9 @@ def _add_captured(rows: list[QuotedRow], captured: pa.Table, name: str) -> None:
     """Add to each of ``rows`` the one captured row that says the same, where there is one."""
     spec, found = DECLARED[name], defaultdict[tuple[object, ...], Rows](list)
     if "is_current" in captured.column_names:
-        captured = captured.filter(captured["is_current"])
-    for column, dimension in spec["by"].items():
-        wanted = pa.array(sorted({pick(row, (dimension,))[dimension] for row in rows}), pa.string())
-        captured = captured.filter(pc.is_in(captured[column], value_set=wanted))
-    for row in captured.to_pylist():
+        captured = where(captured, is_current=True)
+    wanted = {column: {*map(itemgetter(dimension), rows)} for column, dimension in spec["by"].items()}
+    for row in where(captured, **wanted).to_pylist():
         found[tuple(row[column] for column in spec["by"])].append(row)
     for row in rows:
         side = next(

@@ -8,6 +8,8 @@ from pipelines.sources.contract import discover
 from pipelines.sources.state import state_of
 from pipelines.tables.shared.registry import table
 
+_TERMS = ("licence", "terms_class", "is_passed_on", "citation")
+
 
 @table("reports")
 def build(captures: list[CapturesRow], extracts: list[ExtractsRow]) -> Rows:
@@ -19,21 +21,15 @@ def build(captures: list[CapturesRow], extracts: list[ExtractsRow]) -> Rows:
         rows.append(
             {
                 "source_id": name,
-                "title": source.title,
-                "url": source.url,
+                **{name: getattr(source, name) for name in ("title", "url", "is_asked", "cadence")},
+                **{name: getattr(source.terms, name) for name in _TERMS},
                 "feeds": sorted(source.reaches or source.feeds),
-                "licence": source.terms.licence,
-                "terms_class": source.terms.terms_class,
-                "is_passed_on": source.terms.is_passed_on,
-                "citation": source.terms.citation,
                 "first_year": source.domain.first,
                 "last_year": source.domain.last,
                 "origin_id": source.domain.origin,
                 "is_complete": source.domain.is_complete,
-                "is_asked": source.is_asked,
-                "cadence": source.cadence,
-                "state": now.state,
                 "n_captures": len(own_captures),
+                "state": now.state,
                 "vintage_date": now.vintage,
                 "reason": now.reason,
                 "unseen": " ".join(source.unseen) or None,

@@ -154,12 +154,13 @@ def build(measured: MeasuredArrow) -> pa.Table:
     if not yearly.num_rows:
         return schema.empty_table()
     yearly = yearly.sort_by([(name, "ascending") for name in (*KEY, "year")])
-    first = _first_rows(yearly)
-    keys, count = yearly.select(KEY).take(np.flatnonzero(first)), int(first.sum())
+    series = yearly.select(KEY).to_pandas().groupby([*KEY], sort=False, dropna=False).ngroup().to_numpy()
+    begins = np.flatnonzero(np.diff(series, prepend=-1))
+    keys, count = yearly.select(KEY).take(begins), len(begins)
     is_summed = pc.is_in(keys["indicator"], value_set=pa.array(SUMMED))
     is_ours = pc.invert(pc.starts_with(keys["series"], PUBLISHED))
     is_counted = pc.or_(is_summed, pc.and_(is_ours, pc.starts_with(keys["unit_measure"], COUNTED))).to_numpy()
-    panel = every_year(_panel(yearly, np.cumsum(first) - 1), count, is_counted)
+    panel = every_year(_panel(yearly, series), count, is_counted)
     tests = _tested(panel, count, is_counted)
     kept = np.flatnonzero(np.isfinite(tests["n_years"]))
     for name, corrected in _corrected([tests[f"{test}_p"][kept] for test in TESTS]).items():
@@ -167,7 +168,7 @@ def build(measured: MeasuredArrow) -> pa.Table:
         tests[name][kept] = corrected
     is_bound = pa.array(tests["is_bound"][kept] > 0)
     tested = {"p_withheld": pc.if_else(is_bound, LOWER_BOUNDS, pa.scalar(None, pa.string()))}
-    tested |= {name: keys[name].take(kept) for name in KEY}
+    tested |= {name: keys.column(name).take(kept) for name in KEY}
     columns = [tested[f.name] if f.name in tested else _column(tests[f.name][kept], f.type) for f in schema]
     return pa.table(columns, schema=schema)
 
@@ -204,16 +205,6 @@ def _corrected(families: list[Numbers]) -> dict[str, Numbers]:
     """The p of all tests of the table corrected together, by column."""
     corrected = np.split(benjamini_hochberg(np.concatenate(families)), len(families))
     return {f"{test}_q": values for test, values in zip(TESTS, corrected, strict=True)}
-
-
-def _first_rows(yearly: MeasuredArrow) -> Flags:
-    """Which rows of the sorted table begin a series."""
-    first = np.zeros(yearly.num_rows, bool)
-    first[0] = True
-    for name in KEY:
-        codes = yearly.column(name).combine_chunks().dictionary_encode().indices.to_numpy(zero_copy_only=False)
-        first[1:] |= codes[1:] != codes[:-1]
-    return first
 
 
 def _column(values: Numbers, kind: pa.DataType) -> pa.Array:

@@ -26,7 +26,7 @@ from pipelines.row_types import (
     SupportsRow,
     TradeInScopeRow,
 )
-from pipelines.rows import AnyRow, Rows
+from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
 from schemas.vocabulary import COMPUTED_INDICATORS, STATUSES, SUBJECT_TABLES, VERDICT_REASONS
 
@@ -91,13 +91,15 @@ def _verdict_row(claim: ClaimsRow, world: rivals.World, labels: Mapping[str, str
     published = world.documents[claim["document_id"]]["known_from"]
     then = now = rules.judge(claim["claim_type"], rules.Assertion("", ""), ())
     compared: Sequence[rules.Rival] = ()
-    own, stated, searched = None, rules.Assertion("", ""), []
+    own, searched = None, []
     if claim["evidence_id"]:
         own = world.row(claim["evidence_id"])
-        stated, order = rivals.claimed(claim, own), STATUSES.get(_compared_table(claim, own), ())
-        compared, searched = rivals.rivals(claim, own, world), rivals.searches(claim, own, world)
-        early = rivals.rivals(claim, own, world, published.isoformat())
-        only = rivals.is_occasion_only(claim)
+        compare = rivals.comparison(claim)
+        stated = rivals.claimed(claim["quote"], compare, own)
+        order = STATUSES.get((compare.get("about") or own["subject_id"]).partition("/")[0], ())
+        searched = rivals.searches(compare, own, world)
+        early, compared = (rivals.rivals(claim, compare, own, world, day) for day in (published.isoformat(), "9999"))
+        only = compare.get("covers") == "occasion"
         then, now = (
             rules.judge(claim["claim_type"], stated, some, order, occasion_only=only) for some in (early, compared)
         )
@@ -133,11 +135,6 @@ def _verdict_row(claim: ClaimsRow, world: rivals.World, labels: Mapping[str, str
         "explanation": VERDICT_REASONS[now.reason],
         "sentence": sentence(claim, now, compared, searched, labels),
     }
-
-
-def _compared_table(claim: ClaimsRow, own: AnyRow) -> str:
-    """The table whose statuses are compared."""
-    return rivals.compared_with(claim).partition("/")[0] or str(own["subject_id"]).partition("/")[0]
 
 
 def _span_of_others(others: Sequence[rules.Rival]) -> tuple[float | None, float | None]:

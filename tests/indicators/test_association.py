@@ -118,8 +118,3 @@ def test_null_exactly_where_there_is_no_item_or_chance_is_perfect(counts: Any) -
 def test_two_categories_need_no_weights(counts: Any) -> None:
     measured = all_of(counts)
     np.testing.assert_allclose(measured["kappa"], measured["kappa_quadratic"], atol=1e-12)
-
-
-def test_counts_of_another_shape_are_refused() -> None:
-    with pytest.raises(ValueError, match="shape"):
-        from_counts(np.zeros((3, 2)))

@@ -28,9 +28,3 @@ def test_it_grows_with_size_length_and_domains(persons: int, days: int, share: f
 def test_nothing_where_one_is_unknown_and_zero_where_nobody_came() -> None:
     assert np.isnan(load([np.nan, 1, 1], [1, np.nan, 1], [0, 0, np.nan])).all()
     assert float(load(0, 5, 0.2)) == 0
-
-
-def test_what_cannot_be_is_refused() -> None:
-    for broken in ((-1, 1, 0), (1, -1, 0), (1, 1, -0.1), (1, 1, 1.1)):
-        with pytest.raises(ValueError, match="must not be negative"):
-            load(*broken)

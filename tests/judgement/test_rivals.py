@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -53,8 +52,7 @@ def compared(own: Row, *rows: Row, claim_type: str = "quantity", **more: Any) ->
     kinds = {"article": "article", "speech": "speech", "treaty": "treaty"}
     documents = {r["document_id"]: {"origin": r["origin"], "type": kinds.get(r["document_id"])} for r in (own, *rows)}
     world = rivals.World([own, *rows], documents, **more)
-    claim = {"document_id": "article", "compare_to": json.dumps(compare), "claim_type": claim_type}
-    return rivals.rivals(claim, own, world)
+    return rivals.rivals({"document_id": "article", "claim_type": claim_type}, compare, own, world)
 
 
 def test_a_whole_is_compared_with_wholes() -> None:
@@ -116,8 +114,7 @@ def test_a_search_covers_a_claim_by_table_measure_actors_and_period(change: Row,
     own = row(DRILL, "personnel", "article", **days)
     roles = [row(DRILL, "role", actor_id=state, code="participant") for state in ("IND", "RUS")]
     world = rivals.World([own, *roles], {}, searches=[search(**change)])
-    claim = {"compare_to": json.dumps({"about": DRILL, "measure": "personnel"})}
-    assert rivals.searches(claim, own, world) == (["s"] if covers else [])
+    assert rivals.searches({"about": DRILL, "measure": "personnel"}, own, world) == (["s"] if covers else [])
 
 
 @each_case(__file__, "back total")
@@ -161,7 +158,7 @@ def test_a_claim_is_compared_with_a_computed_indicator() -> None:
     others = [*measured(), *measured(origin="CHN", destination="RUS"), *measured(time_period="2023")]
     found = compared(own, *others, compare=compare)
     assert {rival.observation_id for rival in found} == {"partner_rank|RUS|CHN|2024"}
-    assert judge("status", rivals.claimed({"compare_to": "{}", "quote": ""}, own), found).verdict == "supported"
+    assert judge("status", rivals.claimed("", {}, own), found).verdict == "supported"
 
 
 def test_a_share_is_compared_in_per_cent_too() -> None:

@@ -145,16 +145,16 @@ def test_series_are_told_apart_by_source_and_leave_out_forecasts_and_gaps():
         ROW | {"year": 2005},
         ROW | {"indicator": "y"},
     ]
-    assert [(one.name, sorted(one.points)) for one in series_of(rows, "x", dyad="A-B")] == [
+    assert [(one.name, sorted(one.points)) for one in series_of(rows, "x", {"dyad": "A-B"})] == [
         ("x of A-B", [2000, 2005]),
         ("x of A-B (other)", [2001]),
     ]
-    assert [sorted(one.points) for one in series_of(rows, "x", dyad="A-B", since=2005)] == [[2005]]
+    assert [sorted(one.points) for one in series_of(rows, "x", {"dyad": "A-B"}, 2005)] == [[2005]]
 
 
 def test_a_series_ends_where_its_source_or_definition_changes():
     rows = [ROW | {"year": year, "is_break": year == 2002} for year in (2003, 2002, 2001, 2000)]
-    assert [sorted(one.points) for one in series_of(rows, "x")] == [[2000, 2001], [2002, 2003]]
+    assert [sorted(one.points) for one in series_of(rows, "x", {})] == [[2000, 2001], [2002, 2003]]
 
 
 @given(st.lists(st.floats(0.1, 100), min_size=5, max_size=9, unique=True), st.randoms())

@@ -3,39 +3,25 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.statistics.treatment import is_outlying, kurtosis, skewness, treatment, winsorised
+from pipelines.statistics.treatment import is_outlying, treatment, winsorised
 
 TWO_OUTLIERS = [*range(1, 11), 30, 100]
 values = st.lists(st.integers(-1000, 1000).map(float), min_size=4, max_size=30)
 
 
-@given(values)
-def test_skewness_and_kurtosis_are_the_bias_corrected_ones(x: list[float]) -> None:
-    from scipy import stats
-
-    assume(len(set(x)) > 1)
-    assert skewness(x) == pytest.approx(stats.skew(x, bias=False), rel=1e-9, abs=1e-9)
-    assert kurtosis(x) == pytest.approx(stats.kurtosis(x, bias=False), rel=1e-9, abs=1e-9)
-
-
-def test_what_is_not_known_is_not_counted() -> None:
-    assert skewness([1, 2, np.nan, 9]) == skewness([1, 2, 9])
-    with pytest.raises(ValueError, match="3 values"):
-        skewness([1.0, 2.0, np.nan])
-    with pytest.raises(ValueError, match="not all the same"):
-        kurtosis([1.0] * 9)
+def test_what_is_not_known_is_not_counted_and_too_little_tells_nothing() -> None:
+    assert is_outlying([np.nan, *TWO_OUTLIERS])
+    assert not is_outlying([1.0, 1.0, 100.0, np.nan])
+    assert not is_outlying([1.0] * 9)
 
 
 def test_both_thresholds_must_be_passed() -> None:
     assert is_outlying(TWO_OUTLIERS)
     assert not is_outlying(range(10))
     skewed_only = [0.0] * 10 + [1.0, 1.0]
-    assert abs(skewness(skewed_only)) >= 2
-    assert kurtosis(skewed_only) < 3.5
     assert not is_outlying(skewed_only)
 
 
@@ -61,8 +47,6 @@ def test_values_outside_the_reference_set_are_held_within_it() -> None:
     assert (chosen.low, chosen.high, chosen.is_log) == (1, 30, False)
     assert chosen.apply([-5.0, 4.0, 100.0, np.inf, -np.inf]).tolist() == [1, 4, 30, 30, 1]
     assert np.isnan(chosen.apply([np.nan])).all()
-    with pytest.raises(ValueError, match="no known value"):
-        treatment([np.nan])
 
 
 @given(values)

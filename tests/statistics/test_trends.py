@@ -163,17 +163,6 @@ def test_four_points_have_no_interval() -> None:
     assert np.isnan(slope.high[0])
 
 
-@pytest.mark.parametrize("values", [[[1.0, np.nan, 3.0]], [[1.0]], [1.0, 2.0]])
-def test_what_is_missing_is_refused(values: list[object]) -> None:
-    with pytest.raises(ValueError, match=r"missing|two points"):
-        mann_kendall(np.array(values, float))
-
-
-def test_years_must_rise() -> None:
-    with pytest.raises(ValueError, match="rise"):
-        sen_slope(np.ones((1, 3)), np.array([[2000, 2000, 2001]]))
-
-
 def test_p_corrected_as_in_benjamini_and_hochberg() -> None:
     """Their 15 p of 1995, section 4.1: the first four are discoveries at 5 per cent, and none of the others."""
     p = [

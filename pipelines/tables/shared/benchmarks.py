@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from pipelines.row_types import DefinitionsRow
-from pipelines.rows import AnyRows, Row, pick
+from pipelines.row_types import CountsRow, DefinitionsRow, ExercisesRow, VisitsRow
+from pipelines.rows import Row, pick
 from pipelines.tables.shared.unpacking import VALUE, interval_columns
 
 NAMES = ("benchmark_by", "benchmark_definition_id", "benchmark_period", "benchmark_own")
@@ -21,19 +21,16 @@ Days = Mapping[str, tuple[date | None, date | None]]
 """The first and last day on which a record may have begun, by record."""
 
 
-def starts(tables: Mapping[str, tuple[str, AnyRows]]) -> Days:
-    """When records may have begun, from tables of records by name, each with its key."""
-    return {
-        f"{name}/{row[key]}": (row["start_low"], row["start_high"])
-        for name, (key, rows) in tables.items()
-        for row in rows
-    }
+def starts(exercises: list[ExercisesRow], visits: list[VisitsRow]) -> Days:
+    """When records may have begun."""
+    days = {f"exercises/{row['exercise_id']}": (row["start_low"], row["start_high"]) for row in exercises}
+    return days | {f"visits/{row['visit_id']}": (row["start_low"], row["start_high"]) for row in visits}
 
 
 def benchmark(
     definition: DefinitionsRow,
     counters: Mapping[str, str],
-    published: AnyRows,
+    published: list[CountsRow],
     dyad: str,
     year: int,
     own: Iterable[str],

@@ -22,7 +22,7 @@ from pipelines.row_types import (
     SourcesRow,
     VotesArrow,
 )
-from pipelines.rows import Rows
+from pipelines.rows import where
 from pipelines.tables.shared.extract_rows import rows_of
 from schemas.written.ids import dyad as dyad_id
 
@@ -46,16 +46,15 @@ def row_counts(
 ) -> Counter[Cell]:
     """Rows by table, dyad and year, between ``actors``: roll calls with both, obligations, lines with a delivery."""
     cells: Counter[Cell] = Counter()
-    ids = pa.array(sorted(actors), pa.string())
     year_of = {row["roll_call_id"]: row["year"] for row in roll_calls}
-    cast = votes.filter(pc.is_in(votes["actor_id"], value_set=ids)).select(["roll_call_id", "actor_id"])
+    cast = where(votes, actor_id=actors).select(["roll_call_id", "actor_id"])
     pairs = cast.join(cast, keys="roll_call_id", right_suffix="_b")
     pairs = pairs.filter(pc.less(pairs["actor_id"], pairs["actor_id_b"]))
     for row in pairs.to_pylist():
         cells["votes", dyad_id(row["actor_id"], row["actor_id_b"]), year_of[row["roll_call_id"]]] += 1
-    for row in _rows_between(alliances, "actor_a", "actor_b", ids):
+    for row in where(alliances, actor_a=actors, actor_b=actors).to_pylist():
         cells["alliances", dyad_id(row["actor_a"], row["actor_b"]), row["year"]] += 1
-    for row in _rows_between(arms_transfers.filter(arms_transfers["is_current"]), "supplier", "recipient", ids):
+    for row in where(arms_transfers, is_current=True, supplier=actors, recipient=actors).to_pylist():
         if first := row["first_delivery_year"]:
             for year in range(first, (row["last_delivery_year"] or first) + 1):
                 cells["arms_transfers", dyad_id(row["supplier"], row["recipient"]), year] += 1
@@ -69,13 +68,8 @@ def kept_counts(actors: Collection[str], extracts: Mapping[str, pa.Table]) -> Ex
         if (rows := extracts[rows_of(name)]).num_rows:
             ends = pc.min_max(rows[year]).as_py()
             kept[table] = range(ends["min"], ends["max"] + 1), Counter()
-            for row in _rows_between(rows, a, b, pa.array(sorted(actors), pa.string())):
+            for row in where(rows, **{a: actors, b: actors}).to_pylist():
                 kept[table][1][table, dyad_id(row[a], row[b]), row[year]] += row[count] or 0
-    return kept
-
-
-def _rows_between(table: pa.Table, a: str, b: str, ids: pa.Array) -> Rows:
-    kept: Rows = table.filter(pc.and_(pc.is_in(table[a], value_set=ids), pc.is_in(table[b], value_set=ids))).to_pylist()
     return kept
 
 

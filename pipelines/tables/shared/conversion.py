@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import pyarrow.compute as pc
-
 from pipelines.indicators.funding import UNKNOWN, Interval
-from pipelines.indicators.money import Averages, Rate, constant, convert
+from pipelines.indicators.money import Averages, Rate, constant
 from pipelines.row_types import EconomyArrow, ExchangeRatesArrow
+from pipelines.rows import where
 from schemas.stages import BASE_YEAR
 
 DOLLAR, DOLLARS_OF = "USD", "USA"
@@ -21,9 +20,8 @@ CONSTANT = f"{DOLLAR}:{BASE_YEAR}"
 
 def yearly_averages(exchange_rates: ExchangeRatesArrow) -> Averages:
     """The averages of whole years."""
-    is_yearly = pc.equal(exchange_rates["freq"], "A")
     names = ("currency", "base_currency", "time_period", "value", "is_partial", "source_id")
-    return Averages(exchange_rates.filter(is_yearly).select(names).to_pylist())
+    return Averages(where(exchange_rates, freq="A").select(names).to_pylist())
 
 
 @dataclass(frozen=True)
@@ -38,13 +36,13 @@ class Deflator:
         level, base = self.index.get(year), self.index.get(BASE_YEAR)
         if level is None or base is None:
             return None
-        return _each_part(amount, lambda value: float(constant(value, level, base)))
+        return _each_part(amount, lambda value: constant(value, level, base))
 
 
 def dollar_deflator(economy: EconomyArrow) -> Deflator:
     """The GDP deflator of the United States, under the publisher's code of the series."""
-    is_deflator = pc.and_(pc.equal(economy["actor_id"], DOLLARS_OF), pc.equal(economy["indicator"], "deflator"))
-    rows = [row for row in economy.filter(is_deflator).to_pylist() if row["value"] is not None]
+    known = where(economy, actor_id=DOLLARS_OF, indicator="deflator").to_pylist()
+    rows = [row for row in known if row["value"] is not None]
     if not rows:
         return Deflator({}, None)
     return Deflator({row["year"]: row["value"] for row in rows}, f"{rows[0]['series']} {DOLLARS_OF}")
@@ -52,7 +50,7 @@ def dollar_deflator(economy: EconomyArrow) -> Deflator:
 
 def dollars(amount: Interval, rate: Rate | None) -> Interval:
     """An amount in dollars at ``rate``; unknown without a rate."""
-    return _each_part(amount, lambda value: float(convert(value, rate.value))) if rate else UNKNOWN
+    return _each_part(amount, lambda value: value * rate.value) if rate else UNKNOWN
 
 
 def _each_part(amount: Interval, change: Callable[[float], float]) -> Interval:

@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.tables.shared.pairs import dyads_of
 from schemas import beside
 
 EXTRACT = b"extract"
@@ -84,7 +85,7 @@ def cut(
     numbers = [field.name for field in rows.schema if pa.types.is_floating(field.type)]
     for name in numbers:
         values = significant(rows[name].to_numpy(), digits)
-        rows = _replace(rows, name, pa.array(values, pa.float64(), from_pandas=True))
+        rows = replaced(rows, name, pa.array(values, pa.float64(), from_pandas=True))
         point = name.removesuffix("_low").removesuffix("_high")
         if point != name and pc.any(pc.and_(pc.is_valid(rows[point]), pc.is_null(rows[name]))).as_py():
             raise ValueError(f"{name} is null where {point} is known: keep neither in an extract")
@@ -95,7 +96,7 @@ def cut(
     rows = rows.filter(is_left)
     for name, count in changes.items():  # the break of a row that is left out is the next one's
         count = count[is_left.to_numpy()]
-        rows = _replace(rows, name, _of_pair(rows, kept, count[1:] != count[:-1]))
+        rows = replaced(rows, name, _of_pair(rows, kept, count[1:] != count[:-1]))
     return rows
 
 
@@ -120,8 +121,7 @@ def with_extract_rows(built: pa.Table, extract: pa.Table, kept: ExtractColumns) 
         if declared.name in extract.column_names:
             columns.append(extract[declared.name])
         elif declared.name == "dyad":
-            ends = [extract[end] for end in kept.ends]
-            columns.append(pc.binary_join_element_wise(pc.min_element_wise(*ends), pc.max_element_wise(*ends), "-"))
+            columns.append(dyads_of(*(extract[end] for end in kept.ends)))
         elif declared.name == "extract_id":
             columns.append(pa.repeat(extract_id.decode(), count))
         else:  # one array for all columns of a type: half a gigabyte less for half a million rows
@@ -171,7 +171,7 @@ def _with_breaks(rows: pa.Table, kept: ExtractColumns) -> pa.Table:
     is_kept = pc.is_valid(rows["extract_id"]).to_numpy()
     turns = _of_pair(rows, kept, is_kept[1:] != is_kept[:-1])
     for name in kept.breaks:
-        rows = _replace(rows, name, pc.or_(rows[name], turns))
+        rows = replaced(rows, name, pc.or_(rows[name], turns))
     return rows
 
 
@@ -191,11 +191,11 @@ def _filled(
     of[found["place"].to_numpy()] = found["from"].to_numpy()
     taken, is_found = firm.take(pa.array(of, mask=of < 0)), pa.array(of >= 0)
     for name in names:
-        rows = _replace(rows, name, pc.if_else(is_found, taken[name] if name in given else None, rows[name]))
+        rows = replaced(rows, name, pc.if_else(is_found, taken[name] if name in given else None, rows[name]))
     for name in kept.breaks[:1]:  # that of what is filled; the others are of flows, and of measures of both sides
-        rows = _replace(rows, name, pc.or_(rows[name], pc.fill_null(taken[name], False)))
+        rows = replaced(rows, name, pc.or_(rows[name], pc.fill_null(taken[name], False)))
     extract_id = (extract.schema.metadata or {})[EXTRACT].decode()
-    return _replace(rows, "extract_id", pc.if_else(is_found, extract_id, rows["extract_id"]))
+    return replaced(rows, "extract_id", pc.if_else(is_found, extract_id, rows["extract_id"]))
 
 
 def _with_turns(rows: pa.Table, kept: ExtractColumns, names: Sequence[str]) -> pa.Table:
@@ -207,7 +207,7 @@ def _with_turns(rows: pa.Table, kept: ExtractColumns, names: Sequence[str]) -> p
     differs = pc.fill_null(pc.not_equal(known[source][1:], known[source][:-1]), False).to_numpy()
     is_turn[is_known.to_numpy()] = _of_pair(known, kept, differs).to_numpy(zero_copy_only=False)
     for name in kept.breaks[:1]:
-        rows = _replace(rows, name, pc.or_(rows[name], pa.array(is_turn)))
+        rows = replaced(rows, name, pc.or_(rows[name], pa.array(is_turn)))
     return rows
 
 
@@ -218,6 +218,7 @@ def _of_pair(rows: pa.Table, kept: ExtractColumns, differs: Any) -> pa.Array:
     return pa.array(np.concatenate([[False] * min(1, rows.num_rows), differs]))
 
 
-def _replace(table: pa.Table, name: str, values: Any) -> pa.Table:
+def replaced(table: pa.Table, name: str, values: Any) -> pa.Table:
+    """``table`` with other values in a column of the same type."""
     index = table.schema.get_field_index(name)
     return table.set_column(index, table.schema.field(index), values)

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
-
-import pyarrow as pa
-import pyarrow.compute as pc
+from typing import Any, cast
 
 from pipelines.row_types import (
     ActorsRow,
@@ -27,7 +24,7 @@ from pipelines.row_types import (
     TargetsRow,
     TradeRow,
 )
-from pipelines.rows import AnyRow, pick
+from pipelines.rows import AnyRow, pick, where
 from pipelines.tables.shared import benchmarks
 from pipelines.tables.shared.deals import is_flow, shares
 from pipelines.tables.shared.quoted_trade import WEAK
@@ -66,7 +63,7 @@ def indicator_row(
     and ``basis`` is what must not change within a series without being marked.
     """
     value, low, high = interval
-    row: Any = {
+    row = {
         **_DEFAULTS,
         "indicator": indicator,
         "dyad": dyad,
@@ -77,8 +74,7 @@ def indicator_row(
         "value_high": high,
         **{name: value for name, value in columns.items() if value is not None},
     }
-    made: IndicatorsRow = row
-    return made
+    return cast("IndicatorsRow", row)
 
 
 def series_code(row: IndicatorsRow, usual: AnyRow) -> str:
@@ -216,7 +212,7 @@ def finance_rows(funding: list[FundingRow], actors: list[ActorsRow]) -> list[Ind
     state_of = {row["actor_id"]: row["state_id"] for row in actors}
     parent = {row["funding_id"]: row["part_of_id"] for row in funding}
     flows = [
-        (row | interval_columns("value", interval), sides)
+        (cast("FundingRow", row | interval_columns("value", interval)), sides)
         for row in funding
         if is_flow(row)
         for sides, interval in shares(row, state_of)
@@ -228,7 +224,7 @@ def finance_rows(funding: list[FundingRow], actors: list[ActorsRow]) -> list[Ind
         if row["value"] is not None or row["value_low"] is not None
     }
 
-    def is_part_of_known(row: AnyRow, dyad: str) -> bool:
+    def is_part_of_known(row: FundingRow, dyad: str) -> bool:
         whole = row["part_of_id"]
         while whole and (whole, dyad, row["status"], row["unit_measure"]) not in known:
             whole = parent.get(whole)
@@ -251,10 +247,7 @@ def mirror_rows(mirror_gaps: MirrorGapsArrow, scope: list[str]) -> list[Indicato
     ``mirror_gaps`` has them all.
     """
     rows: dict[tuple[str, ...], IndicatorsRow] = {}
-    is_kept = pc.and_(
-        pc.is_in(mirror_gaps["dyad"], value_set=pa.array(scope, pa.string())), pc.equal(mirror_gaps["product"], "TOTAL")
-    )
-    for gap in mirror_gaps.filter(is_kept).to_pylist():
+    for gap in where(mirror_gaps, dyad=scope, product="TOTAL").to_pylist():
         is_directed = gap["measure"] == "exports"
         row = indicator_row(
             "mirror_gap",

@@ -28,7 +28,7 @@ from pipelines.row_types import (
     QuotedRow,
     SanctionsRow,
 )
-from pipelines.rows import AnyRow, AnyRows, Rows
+from pipelines.rows import AnyRow, Row, pick
 from schemas.written.ids import dyad
 
 _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
@@ -57,8 +57,8 @@ class Reported:
     deployments: list[DeploymentsRow] = field(default_factory=list)
     people: list[ObservationsRow] = field(default_factory=list)
     """Observations of ``PEOPLE`` of troops that were sent."""
-    accounts: Rows = field(default_factory=list)
-    """What documents state of them."""
+    accounts: list[tuple[EvidenceRow, str]] = field(default_factory=list)
+    """What documents state of them, and who says so."""
     counts: list[CountsRow] = field(default_factory=list)
     """Numbers of exercises of a pair in some period that documents state."""
     vote_shares: list[CountsRow] = field(default_factory=list)
@@ -101,8 +101,7 @@ def records(reported: Reported, said: Mapping[str, Sayer]) -> dict[str, list[Rec
         found[dyad_id].append(record)
     for count in (*reported.counts, *reported.vote_shares):
         stated = figure(count, said, f"counts/{count['definition_id']}", count["time_period"])
-        of_count = ("counts", count["measure"], count["definition_id"], count["status"], None, None)
-        found[count["dyad"]].append(Record(*of_count, True, {"stated": stated}))
+        found[count["dyad"]].append(Record("counts", count["measure"], figures={"stated": stated}))
     for dyad_id, record in _arms_shares(reported.arms_shares, said):
         found[dyad_id].append(record)
     return dict(found)
@@ -146,19 +145,17 @@ def claimed(
             said = {behind[row["evidence_id"]]: (counters[row["definition_id"]], "A")}
             claim = {"value": row["stated_low"], "unit_measure": "{exercise}", "obs_status": "O"}
             stated = figure(claim, said, f"claims/{row['claim_id']}", str(compared["dates"]), *said)
-            about = ("claims", "exercises", row["claim_id"], "actual", None, None)
-            yield dyad(*compared["actors"]), Record(*about, True, {"stated": stated})
+            yield dyad(*compared["actors"]), Record("claims", "exercises", figures={"stated": stated})
 
 
 def _arms_shares(rows: list[QuotedRow], said: Mapping[str, Sayer]) -> list[tuple[str, Record]]:
     """What documents state of whole years together, by pair; the year of such a figure is the last."""
     found = []
     for row in sorted(rows, key=lambda row: row["quoted_id"]):
-        first, last = row["start_date"], row["end_date"]
-        name = row["quoted_id"]
-        stated = figure(row, said, f"quoted/{name}", f"{first.year}/{last.year}", name)
-        about = ("arms_shares", row["measure"], "", row["status"], row["origin"], row["destination"])
-        found.append((row["dyad"], Record(*about, True, {"stated": replace(stated, year=last.year)})))
+        name, first, last = row["quoted_id"], row["start_date"].year, row["end_date"].year
+        stated = replace(figure(row, said, f"quoted/{name}", f"{first}/{last}", name), year=last)
+        ends: Row = {"origin": row["origin"], "destination": row["destination"]}
+        found.append((row["dyad"], Record("arms_shares", row["measure"], **ends, figures={"stated": stated})))
     return found
 
 
@@ -188,8 +185,8 @@ def _without(
         if row["value"] == 0 and package and is_none:
             none = figure(row, said, f"{row['subject_id']}/{row['definition_id']}", "*")
             for sender in package["senders"] if len(package["senders"]) == 1 else ():
-                about = ("unlisted", package["kind"], package["label"], "in_force", sender, row["actor_id"])
-                record = Record(*about, False, {"none": none}, number=package["number"], is_usual=is_usual)
+                about: Row = {"origin": sender, "destination": row["actor_id"], "number": package["number"]}
+                record = Record("unlisted", package["kind"], figures={"none": none}, is_usual=is_usual, **about)
                 found.append((dyad(sender, row["actor_id"]), record))
     return found
 
@@ -198,26 +195,28 @@ def _accounts(reported: Reported) -> dict[str, dict[str, list[Account]]]:
     """What documents state of numbers of people, by record and measure; not what was left out as improbable."""
     about = {row["observation_id"]: row for row in reported.people}
     found: dict[str, dict[str, list[Account]]] = defaultdict(lambda: defaultdict(list))
-    for row in sorted(reported.accounts, key=lambda row: row["evidence_id"]):
-        low, high = (row["value"] if row["value"] is not None else row[end] for end in ("value_low", "value_high"))
+    for row, said_by in sorted(reported.accounts, key=lambda account: account[0]["evidence_id"]):
+        value = row["value"]
+        low, high = (row["value_low"], row["value_high"]) if value is None else (value, value)
         if row["is_admissible"] and row["superseded_from"] is None and (low, high) != (None, None):
             of = about[row["observation_id"]]
             subject, measure = of["subject_id"], of["measure"]
             day = row["start_date"] if _DAY.fullmatch(row["start_date"] or "") else "*"
-            said = {row["observation_id"]: (row["said_by"], row["origin_reliability"])}
+            said = {row["observation_id"]: (said_by, row["origin_reliability"])}
             stated = row | {"value": low if low == high else None, "value_low": low, "value_high": high}
             told = figure(of | stated | {"is_contested": False}, said, f"{subject}/{measure}", day)
-            more = {"is_about": row["qualifier"] == "about", "credibility": row["credibility"]}
+            more: Row = {"is_about": row["qualifier"] == "about", "credibility": row["credibility"]}
             found[subject][measure].append(Account(**vars(told), **more))
     return found
 
 
-def _steps(table: str, key: str, rows: AnyRows, said: Mapping[str, Sayer]) -> dict[str, dict[str, Figure]]:
-    """The day of each status that records as a whole reached, by record and status."""
+def _steps(table: str, key: str, rows: list[AgreementsRow], said: Mapping[str, Sayer]) -> dict[str, dict[str, Figure]]:
+    """The day of each status that records as a whole reached, by record and status: of agreements and other tables."""
     found: dict[str, dict[str, Figure]] = defaultdict(dict)
     for row in rows:
         if row.get("actor_id", "*") == "*" and row["is_realised"] and _DAY.fullmatch(row["start_date"] or ""):
-            found[row[key]][row["status"]] = figure(row, said, f"{table}/{row[key]}", row["start_date"])
+            record = pick(row, (key,))[key]
+            found[record][row["status"]] = figure(row, said, f"{table}/{record}", row["start_date"])
     return found
 
 

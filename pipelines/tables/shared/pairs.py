@@ -31,12 +31,17 @@ def pair_rows(
     columns: dict[str, object] = {
         "actor_a": a,
         "actor_b": b,
-        "dyad": pc.binary_join_element_wise(a, b, "-"),
+        "dyad": dyads_of(a, b),
         "extract_id": pa.nulls(len(order), pa.string()),
         **{name: pa.repeat(text, len(order)) for name, text in constant.items()},
         **{name: _nullable(values[order], schema.field(name).type) for name, values in joined.items()},
     }
     return pa.Table.from_arrays([columns[name] for name in schema.names], schema=schema)
+
+
+def dyads_of(a: Any, b: Any) -> Any:
+    """The dyad of the two actors in each row."""
+    return pc.binary_join_element_wise(pc.min_element_wise(a, b), pc.max_element_wise(a, b), "-")
 
 
 def _nullable(values: NDArray[Any], kind: pa.DataType) -> pa.Array:

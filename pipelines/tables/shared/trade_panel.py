@@ -16,6 +16,7 @@ from pipelines.indicators.arrays import Flags, Indices, Numbers
 from pipelines.indicators.mirror import factor_of
 from pipelines.indicators.sides import BITS, NOBODY, Flows, pack
 from pipelines.row_types import ActorsRow, EconomyArrow, TradeReportsArrow, TransportMarginsArrow
+from pipelines.rows import where
 
 WORLD = "WLD"
 CURRENCY = "USD"
@@ -126,9 +127,7 @@ def _codes(column: pa.ChunkedArray, actors: Actors) -> Indices:
 
 def pair_factors(margins: TransportMarginsArrow, actors: Actors) -> tuple[Indices, Numbers]:
     """CIF/FOB factors of importers, exporters and years: sorted keys, and values."""
-    rows = margins.filter(margins["is_current"])
-    for side in ("importer", "exporter"):
-        rows = rows.filter(pc.is_in(rows[side], pa.array(actors.names)))
+    rows = where(margins, is_current=True, importer=actors.names, exporter=actors.names)
     key = pack(_codes(rows["importer"], actors), _codes(rows["exporter"], actors), _array(rows["year"], np.int64))
     order = np.argsort(key)
     return key[order], factor_of(_array(rows["value"], float)[order])
@@ -136,9 +135,8 @@ def pair_factors(margins: TransportMarginsArrow, actors: Actors) -> tuple[Indice
 
 def output(economy: EconomyArrow, actors: Actors) -> tuple[Indices, Numbers]:
     """GDP in current dollars: sorted keys of actor and year, and values."""
-    is_gdp = pc.and_(pc.equal(economy["indicator"], "gdp"), pc.equal(economy["unit_measure"], CURRENCY))
-    rows = economy.filter(pc.and_(is_gdp, pc.is_valid(economy["value"])))
-    rows = rows.filter(pc.is_in(rows["actor_id"], pa.array(actors.names)))
+    rows = where(economy, indicator="gdp", unit_measure=CURRENCY, actor_id=actors.names)
+    rows = rows.filter(pc.is_valid(rows["value"]))
     key = (_codes(rows["actor_id"], actors) << BITS) | _array(rows["year"], np.int64)
     order = np.argsort(key)
     return key[order], _array(rows["value"], float)[order]
