@@ -77,7 +77,7 @@ def _formulas(trail: Trail, asked: Rows, table: str | None) -> list[str | None]:
     for place, row in enumerate(asked):
         places[trail.named(frozenset(row), table)].append(place)
     for name, here in places.items():
-        for place, found in zip(here, formulas(trail.folder, [asked[place] for place in here], name), strict=True):
+        for place, found in zip(here, formulas(trail, [asked[place] for place in here], name), strict=True):
             texts[place] = found.text if found else None
     return texts
 

@@ -56,12 +56,11 @@ class Formula:
     observations: tuple[str, ...] = ()
 
 
-def formulas(folder: Folder, rows: Rows, table: str) -> list[Formula | None]:
+def formulas(trail: Trail, rows: Rows, table: str) -> list[Formula | None]:
     """The formula of each row of ``table``; None where nothing is computed or an input is missing.
 
     A row of ``indicators`` has that of its value, a row of another table those of its columns, each with its name.
     """
-    trail = Trail(folder)
     if table != "indicators":
         return [_together(found) for found in _of_columns(trail, table, rows)]
     texts: list[Formula | None] = [None] * len(rows)
@@ -87,7 +86,7 @@ def formulas(folder: Folder, rows: Rows, table: str) -> list[Formula | None]:
                 named = [column for column in columns if rows[place]["indicator"].endswith(column)]
                 texts[place] = next((computed[row_id][column] for column in [*named, *columns]), None)
     added = [rows[place] | {"rests_on": names} for place, names in sums.items()]
-    for place, text in zip(sums, _sums(folder, added), strict=True):
+    for place, text in zip(sums, _sums(trail.folder, added), strict=True):
         texts[place] = text
     return texts
 

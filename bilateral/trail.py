@@ -53,6 +53,8 @@ class Trail:
     """The trails of rows through one release."""
 
     folder: Folder
+    loaded: Mapping[str, Mapping[str, Row]] = field(default_factory=dict)
+    """Rows that whoever asks has read already, by table and key, in the order of the table."""
     schemas: dict[str, pa.Schema] = field(default_factory=dict)
     keys: dict[str, list[str]] = field(default_factory=dict)
     links: dict[str, list[str]] = field(default_factory=dict)
@@ -286,6 +288,9 @@ class Trail:
         """
         if table in self.folder.absent:
             return {}
+        loaded, asked = self.loaded.get(table, {}), {*row_ids}
+        if asked <= loaded.keys():
+            return {row_id: row for row_id, row in loaded.items() if row_id in asked}
         key, where = self.key(table), None
         parts = [row_id.split("|") for row_id in row_ids]
         if len(key) == 1:

@@ -7,7 +7,6 @@ Everything in it follows from the release's own tables, read as any reader reads
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from pipelines.book.claims import articles
 from pipelines.book.dyad_pages import DyadPages, dyad_pages
 from pipelines.book.front import front
 from pipelines.book.opening import opening
-from pipelines.book.packing import data_script
+from pipelines.book.packing import script
 from pipelines.book.table_pages import browsable_tables, dictionary_entry
 from pipelines.book.texts import GLOSSARY, LEADERS, SUBJECTS, SYNONYMS, TITLES, TOPICS, VERDICTS, covered
 from pipelines.formats import claim_review
@@ -62,23 +61,19 @@ def book_files(folder: Folder, facts: Facts, changes: str, memo: Memo) -> Iterat
     first_page = front(folder, facts, pages, claimed)
     template, lead, counts = (APP / "index.html").read_text("utf-8"), first_page.pop("lead"), first_page.pop("counts")
     yield from (
-        _script("dictionary", dictionary),
-        _script("index", _index(facts, pages, tables, changes, cells)),
-        _script("claims", {"articles": claimed, "verdicts": VERDICTS}),
-        _script("front", first_page),
-        _script("words", _words(pages)),
-        FileToMake("data/charts.js", lambda: data_script("charts", charts.drawable()), key_of("charts", by)),
+        script("dictionary", lambda: dictionary),
+        script("index", lambda: _index(facts, pages, tables, changes, cells)),
+        script("claims", lambda: {"articles": claimed, "verdicts": VERDICTS}),
+        script("front", lambda: first_page),
+        script("words", lambda: _words(pages)),
+        script("charts", charts.drawable, key_of("charts", by)),
         FileToMake("index.html", lambda: opening(template, lead, counts, pages.actors).encode()),
         FileToMake("vega.js", vega.bundle),
         *(FileToMake(name, (APP / name).read_bytes) for name in ("book.css", "store.js")),
         FileToMake("book.js", lambda: b"".join((APP / f"{name}.js").read_bytes() for name in SCRIPTS)),
     )
     if (reviews := Path(folder.path) / claim_review.FILE).is_file():
-        yield _script("reviews", claim_review.in_the_book(reviews.read_text("utf-8")))
-
-
-def _script(name: str, value: object) -> FileToMake:
-    return FileToMake(f"data/{name}.js", partial(data_script, name, value))
+        yield script("reviews", lambda: claim_review.in_the_book(reviews.read_text("utf-8")))
 
 
 def _words(pages: DyadPages) -> dict[str, object]:

@@ -14,16 +14,10 @@ from bilateral.commons.figures import three_digits
 from pipelines.book.headlines import headline, is_weak, rule_headline
 from pipelines.book.panels import Mark, Panel, ReleasedRow
 from pipelines.book.release_tables import ReleaseTables
+from pipelines.book.texts import WITHOUT_SOURCE
 from pipelines.judgement.phrases import joined
 
 CITED = "the documents cited"
-WITHOUT_SOURCE = {
-    "un_votes": "roll calls of the General Assembly",
-    "covotes": "roll calls of the General Assembly",
-    "arms_dependence": "SIPRI’s register of arms transfers",
-    "closeness": "the indicators of this page",
-}
-"""What tables are computed from whose rows do not name their source."""
 SOURCES = 3
 """Names in a source line, at most."""
 ROOM = {"series": 0.065, "compared": 0.06}

@@ -24,7 +24,7 @@ class Basis:
 
     def __init__(self, folder: Folder, tables: ReleaseTables, marks: list[Mark]) -> None:
         self.tables = tables
-        self.trail = Trail(folder)
+        self.trail = Trail(folder, tables.computed)
         self.observations: dict[str, list[str]] = defaultdict(list)
         self.reports: dict[str, list[str]] = defaultdict(list)
         """As JSON."""
@@ -38,7 +38,7 @@ class Basis:
         for table, rows in rows_of.items():
             names = list(rows)
             if table == "indicators":
-                found = formulas(folder, [dict(row) for row in rows.values()], table)
+                found = formulas(self.trail, list(rows.values()), table)
                 self.formulas |= {name: formula for name, formula in zip(names, found, strict=True) if formula}
             for leaf in self.trail.leaves(list(rows.values()), table):
                 name = names[leaf.place]
@@ -55,7 +55,7 @@ class Basis:
 
     def row_name(self, table: str, row: ReleasedRow) -> str:
         """A row of a table as ``table/key``."""
-        return f"{table}/{'|'.join(str(row.get(part)) for part in self.trail.key(table))}"
+        return f"{table}/{'|'.join([str(row.get(part)) for part in self.trail.key(table)])}"
 
     def observations_behind(self, names: list[str], among: frozenset[str] | None = None) -> list[str]:
         """The observations behind rows, each once; only those of ``among`` if it is given."""

@@ -23,7 +23,7 @@ from pipelines.book.empty_sections import why_empty
 from pipelines.book.energy import energy, settlement
 from pipelines.book.finance import funding
 from pipelines.book.leads import lead_panel
-from pipelines.book.packing import data_script
+from pipelines.book.packing import script
 from pipelines.book.page_files import Compared, PageFile
 from pipelines.book.pair_keys import pair_hashes
 from pipelines.book.pairs import READ, pairs
@@ -91,11 +91,11 @@ def dyad_pages(folder: Folder, memo: Memo, code: str) -> DyadPages:
         listed.append({"id": dyad, "a": a, "b": b, "marks": about[dyad]["marks"]})
         is_dated = "revisions" in about[dyad]["sections"]  # what holds now is drawn up to the day of the data
         key = key_of("file", code, keys[dyad], date if is_dated else None)
-        files.append(FileToMake(f"data/pairs/{dyad}.js", partial(pages.file, dyad), key))
+        files.append(script(f"pairs/{dyad}", partial(pages.file, dyad), key))
     beside = key_of("lines", code, [keys.get(dyad) for dyad in about if about[dyad]["is_scored"]])
-    files.append(FileToMake("data/compared.js", pages.compared, beside))
+    files.append(script("compared", pages.compared, beside))
     read = [hashes.get(name) for name in READ]
-    files.append(FileToMake("data/pairs.js", pages.measures, key_of("measures", code, read, date[:4])))
+    files.append(script("pairs", pages.measures, key_of("measures", code, read, date[:4])))
     first = about[order[0]]["first"] if order else None
     for name, width in PICTURES.items() if first else ():
         drawn = partial(pages.picture, order[0], width)
@@ -112,9 +112,9 @@ class PagesToMake:
     @cached_property
     def tables(self) -> ReleaseTables:
         """What the pages are made from."""
-        pa.default_memory_pool().release_unused()  # Arrow keeps what it freed
-        tables = read_tables(self.folder)
-        return replace(tables, histories=histories(self.folder), date=self.folder.manifest["date"])
+        tables = replace(read_tables(self.folder), histories=histories(self.folder), date=self.folder.manifest["date"])
+        pa.default_memory_pool().release_unused()  # a hundred megabytes that reading them took
+        return tables
 
     @cached_property
     def pages(self) -> dict[str, list[Section]]:
@@ -143,26 +143,27 @@ class PagesToMake:
             "is_scored": bool(self.tables.about(dyad, "closeness")),
         }
 
-    def file(self, dyad: str) -> bytes:
-        """The script of a page; of one that was not to be made, because its file was there, it is made alone."""
+    def file(self, dyad: str) -> dict[str, Any]:
+        """What a page hands over; of one that was not to be made, because its file was there, it is made alone."""
         if dyad not in self.dyads:
             return PagesToMake(self.folder, [dyad]).file(dyad)
         answers, page, states = self.answers[dyad], self.pages[dyad], self.tables.coverage.get(dyad, {})
         lead = lead_panel(answers, page, self.tables)
-        return data_script(f"pairs/{dyad}", PageFile(self.basis, dyad, answers, page, states, lead).packed())
+        return PageFile(self.basis, dyad, answers, page, states, lead).packed()
 
-    def compared(self) -> bytes:
-        """The script of the lines that stand beside those of other pairs."""
+    def compared(self) -> dict[str, Any]:
+        """The lines that stand beside those of other pairs."""
         lines = [(dyad, annotated(panel, dyad, self.tables)) for dyad, panel in lines_beside(self.tables)]
         compared = Compared(Basis(self.folder, self.tables, [mark for _, panel in lines for mark in panel.marks]))
         for dyad, panel in lines:
             compared.line(panel, dyad)
-        return data_script("compared", compared.packed())
+        return compared.packed()
 
-    def measures(self) -> bytes:
-        """The script of the page that compares pairs."""
+    def measures(self) -> list[dict[str, Any]]:
+        """The page that compares pairs."""
         self.__dict__.pop("basis", None)  # the pages are written, and pictures need the room
-        return data_script("pairs", pairs(self.folder, self.tables))
+        pa.default_memory_pool().release_unused()
+        return pairs(self.folder, self.tables)
 
     def picture(self, dyad: str, width: int) -> bytes:
         """The first chart of a page, so many pixels wide."""

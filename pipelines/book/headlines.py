@@ -109,28 +109,19 @@ def last_and_change(line: Mapping[int, Figure]) -> tuple[Figure, str]:
     return last, change(line, last)
 
 
-def _turnover(panel: Panel, lines: Lines) -> str:
+def _traded(panel: Panel, lines: Lines) -> str:
+    """The turnover of both sides, or the sales of one."""
     if not panel.id.endswith("-actual") or not (line := lines.best()):
         return ""
     last, changed = last_and_change(line)
     pair = lines.pair
-    amount = rounded(last.value or 0.0, last.unit)
     goods = GOODS[panel.marks[0].rows[0][1]["goods_services"]]
-    return (
-        f"{capital(pair.whose(pair.a))} trade in {goods} with {pair.name(pair.b)} was {amount} in {last.year}{changed}"
-    )
-
-
-def _sales(panel: Panel, lines: Lines) -> str:
-    if not panel.id.endswith("-actual") or not (line := lines.best()):
-        return ""
-    last, changed = last_and_change(line)
-    pair = lines.pair
+    said = f"{rounded(last.value or 0.0, last.unit)} in {last.year}{changed}"
+    if panel.id.startswith("trade-total-"):
+        return f"{capital(pair.whose(pair.a))} trade in {goods} with {pair.name(pair.b)} was {said}"
     is_first = panel.id.startswith(f"trade-{pair.a}-".lower())
     origin, other = (pair.a, pair.b) if is_first else (pair.b, pair.a)
-    amount = rounded(last.value or 0.0, last.unit)
-    goods = GOODS[panel.marks[0].rows[0][1]["goods_services"]]
-    return f"{capital(pair.name(origin))} sold {pair.name(other)} {goods} worth {amount} in {last.year}{changed}"
+    return f"{capital(pair.name(origin))} sold {pair.name(other)} {goods} worth {said}"
 
 
 def _shares(panel: Panel, lines: Lines) -> str:
@@ -322,12 +313,11 @@ def rule_headline(rule: Rule, panel: Panel, dyad: str, tables: ReleaseTables) ->
 
 
 TEMPLATES: Mapping[str, Callable[[Panel, Lines], str]] = {
-    "trade-total-": _turnover,
     "trade-share": _shares,
     "export-share": _shares,
     "import-share": _shares,
     "trade-gdp": lambda *_: "",
-    "trade-": _sales,
+    "trade-": _traded,
     "dependence-ratio": _ratio,
     "un-identical-share": _votes,
     "closeness-": lambda *_: "",

@@ -13,11 +13,14 @@ import json
 import math
 import re
 from codecs import BOM_UTF16_LE
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+
+from pipelines.store.memo import FileToMake
 
 _NAME = re.compile(r"[A-Za-z0-9_/-]+")
 _LEVEL = 9
@@ -26,13 +29,20 @@ _BITS, _FIRST_LETTER = 15, 0x3400
 
 
 def data_script(name: str, value: object) -> bytes:
-    """The script that hands ``value`` to the book under ``name``: the same bytes for the same value.
+    """The script that hands ``value`` to the book under ``name``: the same bytes for the same value."""
+    return script(name, lambda: value).data()
 
-    Arrow compresses, not Python: its compressor is part of the locked package, Python's is the machine's own.
-    """
+
+def script(name: str, value: Callable[[], object], key: str | None = None) -> FileToMake:
+    """The file of the book that hands over a value under ``name``."""
     if not _NAME.fullmatch(name):
         raise ValueError(f"{name!r} is not a valid name of a data file")
-    data = _compressed(value)
+    return FileToMake(f"data/{name}.js", lambda: _json(value()), key, partial(_packed, name))
+
+
+def _packed(name: str, text: bytes) -> bytes:
+    """Arrow compresses, not Python: its compressor is part of the locked package, Python's is the machine's own."""
+    data: bytes = pa.Codec("gzip", compression_level=_LEVEL).compress(text, asbytes=True)
     return BOM_UTF16_LE + f'book.take("{name}",{len(data)},"{_letters(data)}");\n'.encode("utf-16-le")
 
 
@@ -44,10 +54,8 @@ def _letters(data: bytes) -> str:
     return units.astype("<u2").tobytes().decode("utf-16-le")
 
 
-def _compressed(value: object) -> bytes:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    packed: bytes = pa.Codec("gzip", compression_level=_LEVEL).compress(text.encode(), asbytes=True)
-    return packed
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
 def columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:

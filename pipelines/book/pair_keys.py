@@ -32,13 +32,16 @@ UNREAD = frozenset((*OF_ALL, "actor_names", "captures", "catalogue", "correction
 SPEAKING = ("trade", "funding_delivery", "closeness", "dyads")
 """A pair has a page if one of these speaks of it, or an article that claims a count."""
 BULK = 100_000
-"""A larger table is hashed by pair, its rows one by one are not followed."""
+"""A larger table about pairs is hashed by pair, its rows one by one are not followed."""
 WORLD = "WLD"
 _START = pa.schema([("pair", pa.string()), ("name", pa.string())])
 
 _TABLES = """
 CREATE TABLE node (id BIGINT, hash UBIGINT); CREATE TABLE named (id BIGINT, name VARCHAR);
 CREATE TABLE edge (id BIGINT, name VARCHAR); CREATE TABLE member (pair VARCHAR, id BIGINT)"""
+_ASKED = f"""
+CREATE TABLE asked AS SELECT pair, pair AS of FROM pair UNION
+SELECT pair, least(actor, '{WORLD}') || '-' || greatest(actor, '{WORLD}') FROM side"""
 _REACH = """
 CREATE TABLE hashed AS WITH RECURSIVE reach(pair, id) AS (
   SELECT DISTINCT pair, id FROM member UNION
@@ -57,16 +60,18 @@ def pair_hashes(folder: Folder, memo: Memo, code: str) -> dict[str, str]:
             f"CREATE TABLE pair AS SELECT DISTINCT dyad AS pair FROM ({' UNION ALL '.join(speaking)}) WHERE dyad <> ''"
         )
         db.execute("CREATE TABLE side AS SELECT pair, unnest(string_split(pair, '-')) AS actor FROM pair")
+        db.execute(_ASKED)
         pairs = sorted(pair for (pair,) in db.execute("SELECT pair FROM pair").fetchall())
         found: dict[str, list[object]] = {pair: [] for pair in pairs}
         rests_on = list[list[str]]()
         for name in sorted({*folder.manifest["tables"], "changes"} - UNREAD):
             entry = folder.manifest["tables"].get(name, {"rows": 0})
-            if entry["rows"] <= BULK:
+            of = _pair_of({*folder.schema(name).names})
+            if entry["rows"] <= BULK or not of:
                 _add_rows(db, folder, name)
                 continue
             key = key_of("rows by pair", code, name, entry["sha256"], pairs)
-            said = memo.result(key, partial(_of_large, db, folder, name))
+            said = memo.result(key, partial(_of_large, db, folder, name, of))
             rests_on += said["rests_on"]
             for pair, number in said["hashes"]:
                 found[pair].append(f"{name} {number}")
@@ -94,21 +99,12 @@ def _pair_of(columns: set[str]) -> str | None:
     return ends and "least({0}, {1}) || '-' || greatest({0}, {1})".format(*ends)
 
 
-def _of_large(db: Any, folder: Folder, name: str) -> dict[str, list[list[Any]]]:
+def _of_large(db: Any, folder: Folder, name: str, of: str) -> dict[str, list[list[Any]]]:
     """The rows of a large table about each pair, or either side and the world, as ``hashes``, and what they rest on."""
-    columns = {*folder.schema(name).names}
-    of, file = _pair_of(columns), _file(folder, name)
-    if of is None:
-        digest = folder.manifest["tables"][name]["sha256"]
-        return {
-            "hashes": [[pair, digest] for (pair,) in db.execute("SELECT pair FROM pair").fetchall()],
-            "rests_on": [],
-        }
-    db.execute(f"CREATE OR REPLACE TABLE part AS SELECT {of} AS of, bit_xor(hash(t)) AS hash FROM {file} t GROUP BY 1")
-    beside = f"('{WORLD}-' || actor, actor || '-{WORLD}')"
+    columns, file = {*folder.schema(name).names}, _file(folder, name)
     hashes = db.execute(
-        "SELECT pair, hash FROM pair JOIN part ON of = pair UNION ALL "
-        f"SELECT pair, hash FROM side JOIN part ON of IN {beside} WHERE pair <> of"
+        f"WITH part AS (SELECT {of} AS of, bit_xor(hash(t)) AS hash FROM {file} t "
+        f"WHERE {of} IN (SELECT of FROM asked) GROUP BY 1) SELECT pair, hash FROM asked JOIN part USING (of)"
     ).fetchall()
     names = [f"SELECT {of}, unnest({column}) FROM {file}" for column in sorted({*RESTING} & columns)]
     found = (db.execute(f"{query} WHERE {of} IN (SELECT pair FROM pair)").fetchall() for query in names)
@@ -123,9 +119,10 @@ def _add_rows(db: Any, folder: Folder, name: str) -> None:
     )
     columns = {column.name for column in derive.columns(model_of(name))}
     db.execute("INSERT INTO node SELECT place_, hash_ FROM part")
-    for target, expressions in (("named", _names(name, columns)), ("edge", _mentions(name, columns))):
-        for expression in expressions:
-            db.execute(f"INSERT INTO {target} SELECT place_, {expression} FROM part")
+    listed = ", ".join({*RESTING} & columns)
+    db.execute(f"INSERT INTO named SELECT place_, unnest([{', '.join(_names(name, columns))}]) FROM part")
+    mentions = f"list_concat([{', '.join(_mentions(name, columns))}]{listed and f', {listed}'})"
+    db.execute(f"INSERT INTO edge SELECT place_, unnest({mentions}) FROM part")
     if name in BY_SIDE:
         db.execute(
             f"INSERT INTO member SELECT pair, place_ FROM (SELECT place_, {BY_SIDE[name]} AS actor FROM part) "
@@ -151,17 +148,16 @@ def _names(name: str, columns: set[str]) -> Iterator[str]:
 
 
 def _quoted(column: str) -> str:
-    return f'"{column}"'
+    return f'CAST("{column}" AS VARCHAR)'
 
 
 def _mentions(name: str, columns: set[str]) -> Iterator[str]:
-    """What a row names: what its columns refer to, what it rests on, and the row that it was taken from."""
+    """What a row names beside what it rests on: what its columns refer to, and the row that it was taken from."""
     for column in derive.columns(model_of(name)):
         target, _, _ = (column.ref or "").partition(".")
         if target and target not in UNREAD:
             yield _quoted(column.name)
             yield f"'{target}/' || {_quoted(column.name)}"
-    yield from (f"unnest({column})" for column in {*RESTING} & columns)
     yield from {*REPORTS, "record_id", "observation_id"} & columns
     if {"table", "row_id"} <= columns:
         yield "\"table\" || '/' || row_id"

@@ -13,7 +13,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bilateral.commons.asked import Wanted
-from bilateral.commons.frames import to_rows
 from bilateral.commons.preferred_value import FIRM
 from bilateral.folder import Folder
 from pipelines.book.packing import columns
@@ -66,6 +65,7 @@ def _rows(
     table = folder.read("indicators")
     is_over = pc.and_(pc.equal(table["freq"], "A"), pc.less(table["year"], int(tables.date[:4])))
     is_asked = pc.is_in(table["indicator"], pa.array([one.name for one in asked]))
+    is_asked = pc.and_(is_asked, pc.is_in(table["dyad"], pa.array([*tables.coverage], pa.string())))
     is_known = pc.or_(pc.is_valid(table["obs_value"]), pc.is_valid(table["value_low"]))
     frame = table.filter(pc.and_(pc.and_(is_over, is_asked), is_known)).to_pandas()
     candidates = choice.candidates(choice.in_usual_units(frame, asked), asked)
@@ -74,8 +74,8 @@ def _rows(
 
 def _grouped(frame: Any, tables: ReleaseTables) -> dict[str, dict[Side, Rows]]:
     found: dict[str, dict[Side, Rows]] = defaultdict(lambda: defaultdict(list))
-    for row in to_rows(frame[FIELDS]):
-        if row["dyad"] in tables.coverage and _is_firm(row, tables.said):
+    for row in pa.Table.from_pandas(frame[FIELDS], preserve_index=False).to_pylist():
+        if _is_firm(row, tables.said):
             found[row["indicator"]][row["dyad"], row["origin"]].append(row)
     return found
 

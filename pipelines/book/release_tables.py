@@ -19,7 +19,7 @@ from pipelines.book.texts import LANES
 from pipelines.judgement.phrases import with_article
 from pipelines.judgement.record_picks import LOSSES
 from pipelines.judgement.sayers import Sayer, by_observation, by_support
-from pipelines.rows import Rows, rows_of
+from pipelines.rows import Row, Rows, rows_of
 
 DYAD_TABLES = ("answers", "claimed_counts", "trade", "indicators", "funding_delivery", "closeness", "dyads")
 COMPUTED_TABLES = ("dependence", "un_votes", "covotes")
@@ -43,8 +43,8 @@ class ReleaseTables:
     """Definitions by id."""
     sources: Mapping[str, ReleasedRow]
     """Sources by id."""
-    computed: Mapping[str, ReleasedRow]
-    """Rows of computed tables from which rows of ``indicators`` are taken, by ``table/key``."""
+    computed: Mapping[str, Mapping[str, Row]]
+    """Rows of computed tables from which rows of ``indicators`` are taken, by table and key."""
     coverage: Mapping[str, Mapping[str, Mapping[str, int]]]
     """How many years of each cell of coverage (``table/measure``) are in which state, by dyad."""
     said: Mapping[str, Sayer] = field(default_factory=dict)
@@ -67,6 +67,12 @@ class ReleaseTables:
         return self._numbers.get((name, dyad), [])
 
     @cached_property
+    def packages(self) -> Rows:
+        """The packages of sanctions."""
+        all_rows = (row for name, rows in self.records.items() if name.startswith("sanctions/") for row in rows)
+        return [row for row in all_rows if row["kind"] == "package"]
+
+    @cached_property
     def _numbers(self) -> dict[tuple[str, str], Rows]:
         numbers: dict[tuple[str, str], Rows] = defaultdict(list)
         for dyad, rows in self.by_dyad["indicators"].items():
@@ -83,7 +89,7 @@ class ReleaseTables:
 
     def origin(self, row: ReleasedRow) -> ReleasedRow:
         """The computed row from which a row of ``indicators`` is taken; empty if it is not a computed one."""
-        return self.computed.get(f"{row['table']}/{row['row_id']}", {})
+        return self.computed.get(row["table"], {}).get(row["row_id"], {})
 
     def name(self, actor: str) -> str:
         """The name of an actor, or its id where it has none."""
@@ -202,13 +208,12 @@ def _sayers(folder: Folder) -> dict[str, Sayer]:
     return said | by_observation(zip(*(column.to_pylist() for column in preferred.columns), strict=True), said)
 
 
-def _computed_rows(folder: Folder, indicators: Mapping[str, Rows]) -> dict[str, ReleasedRow]:
-    trail = Trail(folder)
+def _computed_rows(folder: Folder, indicators: Mapping[str, Rows]) -> dict[str, dict[str, Row]]:
     keys: dict[str, list[str]] = defaultdict(list)
     for row in (row for rows in indicators.values() for row in rows):
         if row["table"] in COMPUTED_TABLES and row["row_id"]:
             keys[row["table"]].append(row["row_id"])
-    return {f"{name}/{key}": row for name in sorted(keys) for key, row in trail.find(name, keys[name]).items()}
+    return {name: Trail(folder).find(name, rows) for name, rows in keys.items()}
 
 
 def _coverage_states(folder: Folder) -> dict[str, dict[str, dict[str, int]]]:

@@ -98,12 +98,7 @@ def sanctions(dyad: str, tables: ReleaseTables) -> Section:
 def _other_packages(records: Rows, senders: set[str], tables: ReleaseTables) -> Rows:
     """The packages of the same sender beside those that name the pair: they may list no firm of it."""
     known = {row["sanction_id"] for row in records}
-    all_rows = (row for name, rows in tables.records.items() if name.startswith("sanctions/") for row in rows)
-    return [
-        row
-        for row in all_rows
-        if row["kind"] == "package" and senders == {*row["senders"]} and row["sanction_id"] not in known
-    ]
+    return [row for row in tables.packages if senders == {*row["senders"]} and row["sanction_id"] not in known]
 
 
 def _unread(count: int) -> str:

@@ -17,7 +17,7 @@ import pyarrow.dataset as ds
 
 from bilateral.folder import Folder
 from bilateral.selection import PAIRS
-from pipelines.book.packing import data_script, plain
+from pipelines.book.packing import plain, script
 from pipelines.store.memo import FileToMake, Memo, hash_of, key_of
 from schemas import derive
 from schemas.tables import model_of
@@ -49,8 +49,7 @@ def browsable_tables(
         pieces = _Pieces(folder, name, scope)
         entry = memo.result(key_of("entry", code, name, digest, scope), pieces.entry)
         keys = [key_of("piece", code, name, n, digest, scope) for n in range(len(entry["pieces"]))]
-        files = [(f"data/tables/{name}-{n}.js", partial(pieces.script, n), key) for n, key in enumerate(keys)]
-        yield entry, [FileToMake(*file) for file in files]
+        yield entry, [script(f"tables/{name}-{n}", partial(pieces.rows, n), key) for n, key in enumerate(keys)]
 
 
 class _Pieces:
@@ -84,9 +83,9 @@ class _Pieces:
             "pieces": [[piece.num_rows, *_ends(piece[order])] for piece in pieces],
         }
 
-    def script(self, n: int) -> bytes:
-        """The script of a piece."""
-        return data_script(f"tables/{self.name}-{n}", encoded(self.shown[0].slice(n * PIECE, PIECE)))
+    def rows(self, n: int) -> dict[str, list[Any]]:
+        """The rows of a piece, as columns."""
+        return encoded(self.shown[0].slice(n * PIECE, PIECE))
 
 
 def dictionary_entry(name: str) -> dict[str, object]:
@@ -111,12 +110,9 @@ def dictionary_entry(name: str) -> dict[str, object]:
 
 def encoded(table: pa.Table) -> dict[str, list[Any]]:
     """The columns of a piece: dates as texts, and no number that JSON does not know."""
-    return plain(
-        {
-            name: (table[name].cast(pa.string()) if pa.types.is_date(table[name].type) else table[name]).to_pylist()
-            for name in table.column_names
-        }
-    )
+    columns = dict(zip(table.column_names, table.columns, strict=True))
+    cells = {name: (c.cast(pa.string()) if pa.types.is_date(c.type) else c).to_pylist() for name, c in columns.items()}
+    return cells | plain({name: cells[name] for name, column in columns.items() if pa.types.is_floating(column.type)})
 
 
 def _type(kind: pa.DataType) -> str:

@@ -25,6 +25,8 @@ KINDS: dict[str, str] = _TEXTS["kinds"]
 LANES: dict[str, str] = _TEXTS["lanes"]
 """The tables on the timeline, in the order of its lanes."""
 
+WITHOUT_SOURCE: dict[str, str] = _TEXTS["without_source"]
+"""What tables are computed from whose rows do not name their source."""
 COMPARED: dict[str, dict[str, str]] = _TEXTS["compared"]
 """Measures by which pairs are compared, with their indicator and the section that shows it."""
 

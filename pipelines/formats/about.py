@@ -12,34 +12,13 @@ from typing import Any
 
 from pipelines.formats.licences import MIXED, licences
 from pipelines.rows import Rows
-from schemas import vocabulary
+from schemas import beside, vocabulary
 
-NAME = "bilateral-indicators"
-TITLE = "Bilateral Indicators"
-DESCRIPTION = (
-    "How two states deal with each other: every figure with its source, the passage, whether it is plan or fact, and "
-    "who disagrees."
-)
-CURATORS = "The Bilateral Indicators curators"
-KEYWORDS = [
-    "bilateral relations",
-    "international relations",
-    "trade",
-    "military exercises",
-    "finance",
-    "United Nations voting",
-    "treaties",
-    "sanctions",
-    "provenance",
-]
+_WORDS = beside.read(__file__)
+NAME, TITLE, DESCRIPTION = (str(_WORDS[name]) for name in ("name", "title", "description"))
+CURATORS, KEYWORDS, OWN, LOCAL = (_WORDS[name] for name in ("curators", "keywords", "own", "local"))
 LICENSE = vocabulary.LICENCE
 PARQUET = "application/vnd.apache.parquet"
-OWN = (
-    "Its licence covers what curators wrote and what is computed; tables that reproduce publishers' rows remain under "
-    "these publishers' terms, and so does what is computed for all pairs from rows under non-commercial terms. Terms "
-    "stand with the files; rows of `indicators` have those of the table that `table` names."
-)
-LOCAL = "This copy holds rows that their publishers do not allow to be passed on: it is for use where it was built."
 
 
 @dataclass(frozen=True)

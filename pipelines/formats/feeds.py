@@ -7,7 +7,7 @@ days of data, and addresses are relative to the file.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -72,16 +72,10 @@ def _atom(date: str, items: Items) -> bytes:
 
 def _entry(item: Mapping[str, Any]) -> Element:
     entry = Element("entry")
-    for name, text in _texts(item):
-        SubElement(entry, name).text = text
+    for name, of in (("id", "id"), ("title", "title"), ("updated", "date_published")):
+        SubElement(entry, name).text = item[of]
     for dyad in item.get("tags", ()):
         SubElement(entry, "category", term=dyad)
     SubElement(entry, "link", rel="alternate", href=item["url"], type="text/html")
     SubElement(entry, "content", type="text").text = item["content_text"]
     return entry
-
-
-def _texts(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    yield "id", item["id"]
-    yield "title", item["title"]
-    yield "updated", item["date_published"]

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from pipelines.formats import about
 from pipelines.formats.about import Facts
 from pipelines.rows import Rows
-from schemas import derive, edtf, vocabulary
+from schemas import beside, derive, edtf, vocabulary
 from schemas.tables import model_of
 
 AGENCY, FLOW = "BILATERAL", "INDICATORS"
@@ -31,20 +31,8 @@ _SPACE = "http://www.sdmx.org/resources/sdmxml/schemas/v3_0/"
 _MES, _STR, _COM = (f"{{{_SPACE}{name}}}" for name in ("message", "structure", "common"))
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _MODEL = "urn:sdmx:org.sdmx.infomodel."
-_NAMES = {"origin": "REF_AREA", "destination": "COUNTERPART_AREA"}
-"""Columns that SDMX has a name of its own for; every other id is the column's name in capitals."""
-_TYPES = {"string": "String", "double": "Double", "int64": "Integer", "bool": "Boolean"}
-_LISTS = {
-    "freq": "CL_FREQ",
-    "indicator": "CL_INDICATOR",
-    "dyad": "CL_DYAD",
-    "origin": "CL_AREA",
-    "destination": "CL_AREA",
-    "definition_id": "CL_DEFINITION",
-    "status": "CL_STATUS",
-    "obs_status": "CL_OBS_STATUS",
-}
-_FREQ = {"A": "Annual", "Q": "Quarterly", "M": "Monthly", "D": "Daily", NONE: "Any other period"}
+_TOLD = beside.read(__file__)
+_NAMES, _TYPES, _LISTS, _FREQ = (_TOLD[name] for name in ("names", "types", "lists", "freq"))
 
 
 def dimensions() -> list[str]:

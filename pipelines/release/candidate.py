@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
@@ -44,6 +46,8 @@ Checks = dict[str, list[Finding]]
 """Findings by the rule that they break."""
 POINTER = "candidate.json"
 MEMO = "memo.json"
+WAITING = 4
+"""Files that wait to be packed, at most."""
 
 
 class DamagedRelease(Exception):
@@ -211,7 +215,7 @@ def _is_book_current(release: Path, memo: Memo) -> bool:
     there = {name: digest for name, digest in listed(release).items() if name.startswith("book/")}
     for file in book.book_files(Folder(str(release)), facts_of(release), changes, memo):
         found = memo.file_of(file.key)
-        digest = found[1] if found else sha256(file.make()).hexdigest()
+        digest = found[1] if found else sha256(file.data()).hexdigest()
         if there.pop(f"book/{file.path}", None) != digest:
             return False
         memo.note(file.key, digest)
@@ -265,7 +269,9 @@ def write_candidate(contents: Contents, checks: Checks, home: Path, last: Path |
         others = [given(name, data) for name, data in made.items()]
         others += companion_files(facts, contents.files)
         front = front_page(facts, [*(file.path for file in others), SUMS])
-        yield from (*others, *(given(name, data) for name, data in front.items()))
+        others += [given(name, data) for name, data in front.items()]
+        while others:  # what they are made from is let go as they are written: pages need the room
+            yield others.pop()
         for file in book.book_files(Folder(str(draft)), facts, page, memo):
             yield replace(file, path=f"book/{file.path}")
 
@@ -289,17 +295,28 @@ def _write_folder(home: Path, files: Callable[[Path], Iterator[FileToMake]], mem
     for leftover in home.glob(".candidate.*"):
         shutil.rmtree(leftover)
     draft.mkdir(parents=True)
-    for file in files(draft):
-        path = draft / file.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if (found := memo.file_of(file.key)) and _is_linked(found[0], path):
-            digests[file.path] = found[1]
-            continue
-        data, made = file.make(), made + 1
+
+    def write(file: FileToMake, data: bytes) -> None:
+        data = file.pack(data) if file.pack else data
         digest = digests[file.path] = sha256(data).hexdigest()
         memo.note(file.key, digest)
-        if not ((place := memo.place_of(digest)) and _is_linked(place, path)):
-            path.write_bytes(data)
+        if not ((place := memo.place_of(digest)) and _is_linked(place, draft / file.path)):
+            (draft / file.path).write_bytes(data)
+
+    with ThreadPoolExecutor(1) as beside:
+        waiting = deque[Future[None]]()
+        for file in files(draft):
+            path = draft / file.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if (found := memo.file_of(file.key)) and _is_linked(found[0], path):
+                digests[file.path] = found[1]
+                continue
+            data, made = file.make(), made + 1
+            waiting.append(beside.submit(write, file, data))
+            while len(waiting) > (WAITING if file.pack else 0):  # what is not packed is read by the book
+                waiting.popleft().result()
+        for written in waiting:
+            written.result()
     sums = manifest.checksums(digests).encode()
     (draft / SUMS).write_bytes(sums)
     folder = home / f"candidate-{sha256(sums).hexdigest()[:16]}"

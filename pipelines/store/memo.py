@@ -31,6 +31,12 @@ class FileToMake:
     path: str
     make: Callable[[], bytes]
     key: str | None = None
+    pack: Callable[[bytes], bytes] | None = None
+    """What is done to them at the end, which takes no Python: it may be done while the next file is made."""
+
+    def data(self) -> bytes:
+        """The bytes of the file."""
+        return self.pack(self.make()) if self.pack else self.make()
 
 
 def given(path: str, data: bytes) -> FileToMake:

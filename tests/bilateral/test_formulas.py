@@ -11,6 +11,7 @@ import bilateral
 from bilateral.commons.frames import Rows, to_rows
 from bilateral.formulas import LONGEST, evaluated, formulas, written
 from bilateral.release import Release
+from bilateral.trail import Trail
 from tests.support.rows import cases
 
 
@@ -29,7 +30,7 @@ def release(released: Path) -> Release:
 
 
 def shown(release: Release, table: str, rows: Rows) -> list[str]:
-    return [found.text for found in formulas(release.folder, rows, table) if found]
+    return [found.text for found in formulas(Trail(release.folder), rows, table) if found]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,7 @@ def test_the_share_of_a_year_without_russian_figures_is_from_chinas_report(relea
 
 def test_a_formula_names_the_observations_of_its_numbers(release: Release) -> None:
     rows = to_rows(release.series("trade_share", "RUS>CHN", 2022))
-    (found,) = (one for one in formulas(release.folder, rows, "indicators") if one)
+    (found,) = (one for one in formulas(Trail(release.folder), rows, "indicators") if one)
     ways = "RUS>CHN/TOTAL/G/2022/CHN/CIF CHN>RUS/TOTAL/G/2022/CHN/FOB RUS>WLD/TOTAL/G/2022/RUS/FOB".split()
     assert [name.partition("|")[0] for name in found.observations] == [
         f"trade/{way}" for way in [*ways, "WLD>RUS/TOTAL/G/2022/RUS/CIF"]
@@ -84,7 +85,7 @@ def test_a_formula_names_the_observations_of_its_numbers(release: Release) -> No
 def test_a_count_is_told_by_its_records_as_many_as_it_says(release: Release) -> None:
     counts = release.load("indicators", dyad="CHN-RUS", years=2024).query("method_id == 'count-by-definition'")
     rows = [row for row in to_rows(counts) if row["row_id"]]
-    found = zip(rows, formulas(release.folder, rows, "indicators"), strict=True)
+    found = zip(rows, formulas(Trail(release.folder), rows, "indicators"), strict=True)
     texts = {row["definition_id"]: one and one.text for row, one in found if row["indicator"] == "exercises"}
     assert texts["all-forms"] == "12 records counted, each once"
 

@@ -56,7 +56,7 @@ def voting(released: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     _rewrite(folder, "indicators", lambda rows: [*(r for r in rows if r["table"] != "un_votes"), share | more])
     files = dyad_pages(Folder(str(folder), is_checked=False), Memo(folder / "none"), "").files
     wanted = ("data/pairs/CHN-RUS.js", "data/compared.js")
-    return page_in({file.path: file.make() for file in files if file.path in wanted}, "CHN-RUS")
+    return page_in({file.path: file.data() for file in files if file.path in wanted}, "CHN-RUS")
 
 
 def test_a_mark_from_data_sets_alone_gives_its_row_with_method_and_counts(voting: dict[str, Any]) -> None:

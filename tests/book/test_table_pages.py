@@ -80,7 +80,7 @@ def test_a_table_is_cut_into_pieces_that_say_what_they_hold(released: Path, monk
         table_pages.browsable_tables(Folder(str(released)), ["evidence"], [], Memo(released / "none"), "")
     )
     assert len(pieces) == len(entry["pieces"]) == -(-entry["rows"] // 1000) > 10
-    ids = [unpacked(piece.make())["observation_id"] for piece in pieces]
+    ids = [unpacked(piece.data())["observation_id"] for piece in pieces]
     assert [[len(piece), piece[0], piece[-1]] for piece in ids] == entry["pieces"]
     assert all(before[-1] <= after[0] for before, after in pairwise(ids)), "looked up by observation"
 
@@ -94,7 +94,7 @@ def test_a_table_that_is_too_big_shows_the_dyads_in_coverage_and_says_so(
     (dyads, pieces), (documents, _) = table_pages.browsable_tables(
         Folder(str(released)), ["dyads", "documents"], scope, Memo(released / "none"), ""
     )
-    assert {*unpacked(pieces[0].make())["dyad"]} == {*scope}
+    assert {*unpacked(pieces[0].data())["dyad"]} == {*scope}
     assert dyads["note"] == "those about the dyads in coverage"
     assert dyads["shown"] < 100 < dyads["rows"]
     assert (documents["note"], documents["shown"], documents["rows"]) == (
