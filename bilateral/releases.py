@@ -56,6 +56,8 @@ def current(root: Path) -> Path | None:
 
 MARKS = "marks.json"
 """A file beside releases, outside their hashes: which version is pinned, and which are yanked."""
+MARKS_SCRIPT = "marks.js"
+"""What books load of it: a page that is opened from a file can load a script alone."""
 
 
 class MarksError(NoRelease):

@@ -13,7 +13,7 @@ from pipelines.archive.captures import now
 from pipelines.archive.decisions import reason
 from pipelines.book.packing import data_script
 from pipelines.release import marking
-from pipelines.release.remote import SCRIPT, PublishError, Remote, remote_of, reserve
+from pipelines.release.remote import PublishError, Remote, remote_of, reserve
 
 PAGE = (
     '<!DOCTYPE html><title>Bilateral indicators</title><meta http-equiv="refresh" content="0; url={}/book/index.html">'
@@ -78,6 +78,6 @@ def _site(source: Remote, folder: Path) -> list[str]:
         (Path(aside) / entry.folder).rename(folder / entry.folder)
     alone = Latest(said.version, {said.version: entry}, None, said.yanked)
     (folder / FILE).write_bytes(alone.to_json())
-    (folder / SCRIPT).write_bytes(data_script("marks", {"yanked": said.yanked}))
+    (folder / releases.MARKS_SCRIPT).write_bytes(data_script("marks", {"yanked": said.yanked}))
     (folder / "index.html").write_text(PAGE.format(entry.folder))
     return [f"{folder}: {said.version}"]

@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from bilateral.commons.layout import Home
-from pipelines.release.remote import SCRIPT
+from bilateral.releases import MARKS_SCRIPT
 from pipelines.settings import Settings
 from pipelines.store.current import code_revision, replace_durably
 
@@ -52,7 +52,12 @@ def forget(home: Home) -> None:
 
 def _left(home: Home) -> str:
     latest = home.releases / "latest"
-    left = [*_states(home.build), *_states(latest.resolve()), str(latest.resolve()), (home.releases / SCRIPT).exists()]
+    left = [
+        *_states(home.build),
+        *_states(latest.resolve()),
+        str(latest.resolve()),
+        (home.releases / MARKS_SCRIPT).exists(),
+    ]
     return sha256(json.dumps(left).encode()).hexdigest()
 
 

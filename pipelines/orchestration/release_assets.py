@@ -95,7 +95,6 @@ def inputs_of(workplace: Workplace) -> candidates.Inputs:
         published=[table.name for table in tables if table.is_published],
         graph={table.name: table.inputs for table in tables},
         released=workplace.releases,
-        bulk=[table.name for table in tables if table.is_bulk],
         is_public=workplace.is_public,
         indicators=INDICATORS,
     )

@@ -51,7 +51,7 @@ def table_asset(table: BuiltTable, root: Path) -> dg.AssetsDefinition:
     )
     def asset(workplace: Workplace) -> Iterator[Any]:
         started, store = time.perf_counter(), workplace.store
-        inputs = store.hashes(table.inputs)
+        inputs = store.hashes(table.reads)
         findings: list[Finding] = []
         outcome = "unchanged"
         if not store.is_fresh(table.name, inputs):

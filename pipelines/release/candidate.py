@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
@@ -18,11 +18,13 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
+import pyarrow as pa
+
 from bilateral import releases
 from bilateral.changes import bump as bump_of
 from bilateral.changes import diff, summary, to_arrow
 from bilateral.folder import Folder
-from bilateral.verify import SUMS, changed_files, listed
+from bilateral.verify import SUMS, changed_files, listed, logical_hash
 from pipelines import book
 from pipelines.formats import manifest
 from pipelines.formats.about import Facts
@@ -73,15 +75,14 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a release is made from: tables of a store, of which those in ``bulk`` never become rows, and ``indicators``
-    that are declared, since that table shows only those with rows. A public one leaves out what may not be passed on.
+    """What a release is made from: tables of a store, and ``indicators`` that are declared, since that table shows only
+    those with rows. A public one leaves out what may not be passed on.
     """
 
     store: Store
     published: Sequence[str]
     graph: Graph
     released: Path
-    bulk: Collection[str] = ()
     is_public: bool = False
     indicators: Sequence[str] = ()
 
@@ -91,7 +92,7 @@ class Inputs:
         aside, names = home / ".aside", sorted(self.published)
         contents = gather(self.store, names, self.graph, aside, memo, is_public=self.is_public)
         contents.entries.get("indicators", {})["indicators"] = sorted(self.indicators)
-        checks = _checks(contents, self.bulk, memo)
+        checks = _checks(contents, memo)
         self.store.forget()
         return contents, checks
 
@@ -153,44 +154,32 @@ def _hashes(store: Store, published: Iterable[str]) -> str:
     return sha256(json.dumps(store.hashes(sorted(published))).encode()).hexdigest()
 
 
-def _checks(contents: Contents, bulk: Collection[str], memo: Memo) -> Checks:
+def _checks(contents: Contents, memo: Memo) -> Checks:
     """The findings of the gate over the bytes to be released, by rule. A table that is absent has no rows for it."""
-    store, withheld, names = contents.store, contents.withheld, [*contents.files, *contents.absent]
-
-    def whole(name: str) -> object:
-        return store.arrow(name, gate.asked(name)) if name in bulk else store.load(name)
-
-    def reduced(name: str) -> object:
-        if name in contents.absent:
-            return derive.to_arrow(model_of(name)).empty_table() if name in bulk else []
-        if name not in (withheld or {}):
-            return complete[name]
-        table = read(contents.files[name])
-        return table if name in bulk else rows_of(table)
-
-    complete = Loaded(names, whole)
-    released = {name: entry["sha256"] for name, entry in contents.entries.items()}
-    hashes = {name: [digest, released.get(name)] for name, digest in store.hashes(names).items()}
-    checks = gate.run(Loaded(names, reduced), complete, hashes, memo)
-    return checks if withheld is None else checks | {"terms": list(refused(store.load("sources")))}
+    store = contents.store
+    stored = {name: store.current(name) for name in (*contents.files, *contents.absent)}
+    whole = {name: (store.path(table), table.sha256) for name, table in stored.items() if table}
+    released = {name: (file, contents.entries[name]["sha256"]) for name, file in contents.files.items()}
+    given = _given(released | dict.fromkeys(contents.absent), memo)
+    checks = gate.run(given, memo, _given(whole, memo) if contents.withheld is not None else None)
+    return checks if contents.withheld is None else checks | {"terms": list(refused(store.load("sources")))}
 
 
-class Loaded(Mapping[str, object]):
-    """Tables by name, each loaded when it is asked for."""
+def _given(files: Mapping[str, tuple[Path, str] | None], memo: Memo) -> gate.Given:
+    """Tables as files with their hashes, for the gate; one without a file has no rows."""
 
-    def __init__(self, names: list[str], load: Callable[[str], object]) -> None:
-        self.names, self._load = names, cache(load)
+    @cache
+    def columns_of(name: str, *columns: str) -> pa.Table:
+        if file := files[name]:
+            return read(file[0], [*columns])
+        return derive.to_arrow(model_of(name)).empty_table().select(columns)
 
-    def __getitem__(self, name: str) -> object:
-        if name not in self.names:
-            raise KeyError(name)
-        return self._load(name)
+    def hash_of_columns(name: str, *columns: str) -> str:
+        _, digest = files[name] or (None, None)
+        key = key_of("columns", "", digest, name, columns)
+        return memo.result(key, lambda: logical_hash(columns_of(name, *columns)))
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.names)
-
-    def __len__(self) -> int:
-        return len(self.names)
+    return gate.Given([*files], columns_of, hash_of_columns)
 
 
 def _last_release(released: Path) -> Path | None:
@@ -262,7 +251,7 @@ def write_candidate(contents: Contents, checks: Checks, home: Path, last: Path |
         inputs=contents.ledger,
         checks={name: {"passed": True, "found": 0} for name in ("schema of every table", *checks)},
         changed=changed,
-        second_hand=_second_hand(documents, store.load("evidence")),
+        second_hand=_second_hand(documents, store.arrow("evidence", ["document_id"]).column(0).to_pylist()),
         **({} if contents.withheld is None else {"withheld": contents.withheld}),
     )
     page = changes_page(version, previous, bump, changes, facts.audience, contents.absent)
@@ -290,10 +279,10 @@ def write_candidate(contents: Contents, checks: Checks, home: Path, last: Path |
     return Candidate(version, previous, folder, checks, changed, contents.rows, made)
 
 
-def _second_hand(documents: Rows, evidence: Rows) -> dict[str, int]:
-    """How much of the evidence comes from documents that no curator has read: counted in every release."""
+def _second_hand(documents: Rows, cited: Iterable[str]) -> dict[str, int]:
+    """How much of the evidence cites documents that no curator has read: counted in every release."""
     unread = {row["document_id"] for row in documents if row["read_as"] == "second_hand"}
-    return {"documents": len(unread), "evidence": sum(row["document_id"] in unread for row in evidence)}
+    return {"documents": len(unread), "evidence": sum(document in unread for document in cited)}
 
 
 def _write_folder(home: Path, files: Callable[[Path], Iterator[FileToMake]], memo: Memo) -> tuple[Path, int]:

@@ -1,14 +1,14 @@
 """The gate: rules that hold between tables, run over exactly the bytes to be released.
 
-Each rule is a function from the tables to findings; bulk tables come as Arrow, the others as plain rows. A rule about
-one table alone belongs in its model.
+A rule is a function, or several, from the columns that it reads to findings. A rule about one table alone belongs in
+its model.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from functools import partial
 from math import comb
 from typing import Any
@@ -17,17 +17,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.observations.support import in_scope
-from pipelines.release.completeness import COUNTING, counts_are_exact_only_if_complete
-from pipelines.release.traceability import EXTRACT, numbers_can_be_traced
+from pipelines.release import traceability
+from pipelines.release.rules import RULES, Check, Reads, Tables, columns, finding, of_each, rule, values
 from pipelines.release.withheld import WITHHELD
-from pipelines.rows import Row, Rows
-from pipelines.store.checks import MAX_ROWS, Finding
+from pipelines.rows import Rows, rows_of
+from pipelines.store.checks import Finding
 from pipelines.store.memo import Memo, code_of, key_of
 from schemas import derive, edtf, vocabulary
 from schemas.tables import model_of, table_names
 
-Tables = Mapping[str, Any]
-"""Tables by name: a list of rows, or an Arrow table where the table is bulk."""
 REPORTS = ("trade_reports", "energy_reports")
 ACTOR_LISTS = "participants visitors hosts providers recipients partners signatories senders targets named actors"
 FLOW = "dyad reporter goods_services time_period unit_measure status definition_id"
@@ -35,57 +33,68 @@ FLOW = "dyad reporter goods_services time_period unit_measure status definition_
 REVISION = 0.02
 """By how much an office's later releases may differ from its first: the three numbers may be from different ones. What
 one document prints must add up exactly, and `bilateral check` warns of every difference between documents."""
+_SUPPORTING = "observation_id capture_id source_row origin destination is_current value"
+SUPPORTED = dict.fromkeys(REPORTS, _SUPPORTING) | {
+    "observations": "observation_id preferred_support_id n_evidence n_excluded",
+    "coverage": "dyad",
+    "supports": "observation_id obs_status capture_id source_row",
+    "evidence": "evidence_id observation_id is_admissible",
+}
+"""What says how much support an observation has."""
 
 
-def _finding(table: str, rule: str, examples: list[str], remedy: str) -> Iterator[Finding]:
-    if examples:
-        yield Finding(table, rule, len(examples), tuple(examples[:MAX_ROWS]), remedy)
+def _references(name: str) -> Reads:
+    """The columns of a table that refer to others, and the keys of these."""
+    reads: dict[str, list[str]] = defaultdict(list)
+    for column in derive.columns(model_of(name)):
+        if column.ref:
+            target, _, key = column.ref.partition(".")
+            reads[name].append(column.name)
+            reads[target].append(key)
+    return reads
 
 
-def ids_resolve(tables: Tables) -> Iterator[Finding]:
+@rule("every id exists", of_each(_references))
+def ids_resolve(tables: Tables, name: str) -> Iterator[Finding]:
     """Every id that a column refers to exists."""
-    for name in tables:
-        for column in derive.columns(model_of(name)):
-            if column.ref:
-                target, _, key = column.ref.partition(".")
-                missing = sorted(_distinct_values(tables[name], column.name) - _distinct_values(tables[target], key))
-                rule = f"{column.name} has no match in {target}.{key}"
-                yield from _finding(name, rule, missing, "the two tables were built from different inputs")
+    for column in derive.columns(model_of(name)):
+        if column.ref:
+            target, _, key = column.ref.partition(".")
+            missing = sorted(values(tables[name], column.name) - values(tables[target], key))
+            words = f"{column.name} has no match in {target}.{key}"
+            yield from finding(name, words, missing, "the two tables were built from different inputs")
 
 
-def _distinct_values(rows: Any, column: str) -> set[str]:
-    """The distinct values of a column that are not null."""
-    if isinstance(rows, pa.Table):
-        return set(pc.unique(rows[column]).to_pylist()) - {None}
-    return {row[column] for row in rows if row[column] is not None}
+def _lists_of_actors(name: str) -> Reads:
+    lists = [column.name for column in derive.columns(model_of(name)) if column.name in ACTOR_LISTS.split()]
+    return {name: lists, "actors": ["actor_id"]} if lists else {}
 
 
-def row_tables(tables: Tables) -> Iterator[tuple[str, Rows]]:
-    """The tables that are not bulk."""
-    return ((name, rows) for name, rows in tables.items() if not isinstance(rows, pa.Table))
+@rule("every list names things that exist", of_each(_lists_of_actors))
+def actors_of_lists_exist(tables: Tables, name: str) -> Iterator[Finding]:
+    """Lists of actors name some that exist."""
+    actors = values(tables["actors"], "actor_id")
+    for column in _lists_of_actors(name)[name]:
+        unknown = sorted(values(tables[name], column) - actors)
+        yield from finding(name, f"{column} lists unknown actors", unknown, "add them to data/reference/actors.yaml")
 
 
+@rule(
+    "every list names things that exist",
+    columns(**SUPPORTED, dyads="record_id", counts="record_ids", funding="funding_id part_of_id"),
+)
 def lists_resolve(tables: Tables) -> Iterator[Finding]:
-    """Lists of actors and records, parts of deals and preferred supports name things that exist."""
-    actors = {row["actor_id"] for row in tables["actors"]}
-    for name, rows in row_tables(tables):
-        for column in ACTOR_LISTS.split():
-            unknown = sorted({actor for row in rows for actor in row.get(column) or []} - actors)
-            yield from _finding(
-                name, f"{column} lists unknown actors", unknown, "add them to data/reference/actors.yaml"
-            )
-    supports = {row["evidence_id"] for row in tables["evidence"]}
+    """Preferred supports, lists of records and parts of deals name things that exist."""
+    supports = values(tables["evidence"], "evidence_id")
     supports |= {f"{row['capture_id']}#{row['source_row']}" for row in _supporting_reports(tables)}
-    preferred = [row for row in tables["observations"] if row["preferred_support_id"]]
+    preferred = [row for row in rows_of(tables["observations"]) if row["preferred_support_id"]]
     lost = [row["observation_id"] for row in preferred if row["preferred_support_id"] not in supports]
-    rule, remedy = "preferred_support_id is neither evidence nor a report", "rebuild evidence and observations together"
-    yield from _finding("observations", rule, lost, remedy)
-    records = {row["record_id"] for row in tables["dyads"]}
-    lost = sorted({record for row in tables["counts"] for record in row["record_ids"] or []} - records)
-    yield from _finding("counts", "record_ids lists records without a dyad", lost, "rebuild counts and dyads together")
-    deals = {row["funding_id"] for row in tables["funding"]}
-    lost = sorted({row["part_of_id"] for row in tables["funding"] if row["part_of_id"]} - deals)
-    yield from _finding("funding", "part_of_id is a deal without evidence", lost, "cite a document for the whole deal")
+    words = "preferred_support_id is neither evidence nor a report"
+    yield from finding("observations", words, lost, "rebuild evidence and observations together")
+    lost = sorted(values(tables["counts"], "record_ids") - values(tables["dyads"], "record_id"))
+    yield from finding("counts", "record_ids lists records without a dyad", lost, "rebuild counts and dyads together")
+    lost = sorted(values(tables["funding"], "part_of_id") - values(tables["funding"], "funding_id"))
+    yield from finding("funding", "part_of_id is a deal without evidence", lost, "cite a document for the whole deal")
 
 
 def _supporting_reports(tables: Tables) -> Rows:
@@ -95,41 +104,46 @@ def _supporting_reports(tables: Tables) -> Rows:
 
     A public release lists the reports that it leaves out in ``supports`` alone.
     """
-    observations = pa.array(sorted(_distinct_values(tables["observations"], "observation_id")), pa.string())
-    covered = {actor for dyad in _distinct_values(tables["coverage"], "dyad") for actor in dyad.split("-")}
+    observations = pa.array(sorted(values(tables["observations"], "observation_id")), pa.string())
+    covered = {actor for dyad in values(tables["coverage"], "dyad") for actor in dyad.split("-")}
     supporting: Rows = []
     for name in REPORTS:
         reports = in_scope(tables[name], covered)
         used = pc.and_(pc.is_in(reports["observation_id"], value_set=observations), reports["is_current"])
-        columns = ["capture_id", "source_row", "observation_id"]
-        supporting += reports.filter(pc.and_(used, pc.is_valid(reports["value"]))).select(columns).to_pylist()
+        ids = ["capture_id", "source_row", "observation_id"]
+        supporting += reports.filter(pc.and_(used, pc.is_valid(reports["value"]))).select(ids).to_pylist()
     flows = tuple(name.removesuffix("reports").replace("_", "/") for name in REPORTS)
     return supporting + [
         row
-        for row in tables["supports"]
+        for row in rows_of(tables["supports"])
         if row["obs_status"] == WITHHELD or not str(row["observation_id"]).startswith(flows)
     ]
 
 
+@rule("support is counted correctly", columns(**SUPPORTED))
 def support_is_counted(tables: Tables) -> Iterator[Finding]:
     """Each observation has support, and says how much."""
     admissible, excluded = Counter[str](), Counter[str]()
-    for row in tables["evidence"]:
+    for row in rows_of(tables["evidence"]):
         (admissible if row["is_admissible"] else excluded)[row["observation_id"]] += 1
     admissible.update(row["observation_id"] for row in _supporting_reports(tables))
     wrong = [
         name
-        for row in tables["observations"]
+        for row in rows_of(tables["observations"])
         if (row["n_evidence"], row["n_excluded"]) != (admissible[name := row["observation_id"]], excluded[name])
         or row["n_evidence"] + row["n_excluded"] == 0
     ]
-    rule = "n_evidence or n_excluded differs from the rows of evidence and reports"
-    yield from _finding("observations", rule, wrong, "rebuild evidence and observations together")
+    words = "n_evidence or n_excluded differs from the rows of evidence and reports"
+    yield from finding("observations", words, wrong, "rebuild evidence and observations together")
 
 
+@rule(
+    "dyads follow from active roles",
+    columns(dyads="record_id dyad actor_a actor_b role_a role_b is_bilateral n_active", actors="actor_id state_id"),
+)
 def dyads_follow_roles(tables: Tables) -> Iterator[Finding]:
     """A dyad is two different actors in active roles, sorted; bilateral means exactly two; no pair is missing."""
-    dyads = tables["dyads"]
+    dyads = rows_of(tables["dyads"])
     wrong = [
         f"{row['record_id']} {row['dyad']}"
         for row in dyads
@@ -138,8 +152,8 @@ def dyads_follow_roles(tables: Tables) -> Iterator[Finding]:
         or row["is_bilateral"] != (row["n_active"] == 2)
         or not {row["role_a"], row["role_b"]} <= set(vocabulary.ACTIVE_ROLES)
     ]
-    rule = "actors out of order, roles not active, or is_bilateral wrong"
-    yield from _finding("dyads", rule, wrong, "see pipelines/tables/dyads.py")
+    words = "actors out of order, roles not active, or is_bilateral wrong"
+    yield from finding("dyads", words, wrong, "see pipelines/tables/dyads.py")
     pairs: dict[str, set[str]] = defaultdict(set)
     roles: dict[str, dict[str, str]] = defaultdict(dict)
     size = {row["record_id"]: row["n_active"] for row in dyads}
@@ -152,10 +166,10 @@ def dyads_follow_roles(tables: Tables) -> Iterator[Finding]:
         if len(present) != _expected_pairs(size[record], roles[record].values())
     ]
     remedy = "every two active actors make a dyad, except two that both only receive"
-    yield from _finding("dyads", "a record lacks some of its pairs", wrong, remedy)
-    companies = {row["actor_id"] for row in tables["actors"] if row["state_id"]}
+    yield from finding("dyads", "a record lacks some of its pairs", wrong, remedy)
+    companies = {row["actor_id"] for row in rows_of(tables["actors"]) if row["state_id"]}
     wrong = [f"{row['record_id']} {row['dyad']}" for row in dyads if {row["actor_a"], row["actor_b"]} & companies]
-    yield from _finding("dyads", "a company in place of its state", wrong, "companies act for their states")
+    yield from finding("dyads", "a company in place of its state", wrong, "companies act for their states")
 
 
 def _expected_pairs(size: int, roles: Iterable[str]) -> int:
@@ -164,48 +178,76 @@ def _expected_pairs(size: int, roles: Iterable[str]) -> int:
     return comb(size, 2) - sum(comb(number, 2) for number in passive.values())
 
 
-def zero_is_not_missing(tables: Tables) -> Iterator[Finding]:
+def _measured(name: str) -> Reads:
+    """The columns of a table that say a value and how it is known."""
+    declared = [column.name for column in derive.columns(model_of(name))]
+    asked = [*_ends(name), "obs_status"]
+    key, code = derive.key_columns(model_of(name)), {"code"} & {*declared}
+    return {name: [*key, *asked, *code]} if {*asked} <= {*declared} else {}
+
+
+def _ends(name: str) -> tuple[str, str, str]:
+    return ("obs_value" if name == "indicators" else "value", "value_low", "value_high")  # SDMX's name
+
+
+@rule("a zero is not a missing value", of_each(_measured))
+def zero_is_not_missing(tables: Tables, name: str) -> Iterator[Finding]:
     """A null without bounds says why it is null; a zero is one that somebody looked for."""
-    for name, rows in row_tables(tables):
-        value = "obs_value" if name == "indicators" else "value"  # ``indicators`` has SDMX's name
-        ends = (value, "value_low", "value_high")
-        if not rows or not {*ends, "obs_status"} <= rows[0].keys():
-            continue
-        key = derive.key_columns(model_of(name))
-        missing = [
-            row
-            for row in rows
-            if all(row.get(column) is None for column in (*ends, "code"))
-            and row["obs_status"] not in vocabulary.NULL_STATUSES
-        ]
-        zero = [row for row in rows if row[value] == 0 and row["obs_status"] not in vocabulary.ZERO_STATUSES]
-        missing_ids, zero_ids = ([", ".join(str(row[part]) for part in key) for row in bad] for bad in (missing, zero))
-        rule = "neither value nor bound, under a status that needs one"
-        yield from _finding(name, rule, missing_ids, "the status of a missing value is O, M, L, Q or H")
-        rule = "a zero under a status that allows none"
-        yield from _finding(name, rule, zero_ids, "a value nobody looked for is null, not zero")
-    searched = {(r["table"], r["dyad"], r["time_period"]) for r in tables["coverage"] if r["is_complete"]}
+    table, key, (value, *_) = tables[name], derive.key_columns(model_of(name)), _ends(name)
+    said = [column for column in (*_ends(name), "code") if column in table.column_names]
+    is_null = pc.is_null(pc.coalesce(*(table[column].cast(pa.string()) for column in said)))
+
+    def under_others(rows: pa.Array, statuses: Collection[str]) -> list[str]:
+        is_allowed = pc.is_in(table["obs_status"], value_set=pa.array([*statuses]))
+        wrong = table.filter(pc.and_not(rows, is_allowed)).select([*key]).to_pylist()
+        return [", ".join(map(str, row.values())) for row in wrong]
+
+    words = "neither value nor bound, under a status that needs one"
+    missing = under_others(is_null, vocabulary.NULL_STATUSES)
+    yield from finding(name, words, missing, "the status of a missing value is O, M, L, Q or H")
+    zeros = under_others(pc.equal(table[value], 0), vocabulary.ZERO_STATUSES)
+    yield from finding(
+        name, "a zero under a status that allows none", zeros, "a value nobody looked for is null, not zero"
+    )
+
+
+@rule(
+    "a zero is not a missing value",
+    columns(
+        coverage="table dyad time_period is_complete", counts="count_id measure dyad time_period is_computed value"
+    ),
+)
+def exact_counts_were_searched(tables: Tables) -> Iterator[Finding]:
+    """A count that we made is exact only where a search was complete."""
+    searched = {(r["table"], r["dyad"], r["time_period"]) for r in rows_of(tables["coverage"]) if r["is_complete"]}
     counted_in = {"exercises": "exercises", "meetings": "visits"}
     exact = [
         row["count_id"]
-        for row in tables["counts"]
+        for row in rows_of(tables["counts"])
         if row["is_computed"]
         and row["value"] is not None
         and (counted_in[row["measure"]], row["dyad"], row["time_period"]) not in searched
     ]
-    rule = "an exact computed count where no search was complete"
-    yield from _finding("counts", rule, exact, "record the search in data/searches")
+    words = "an exact computed count where no search was complete"
+    yield from finding("counts", words, exact, "record the search in data/searches")
 
 
+@rule(
+    "no grouping is counted with its members",
+    columns(
+        memberships="role group_id actor_id valid_from_low valid_to valid_to_high",
+        dyads="record_id year actor_a actor_b role_a role_b",
+    ),
+)
 def groupings_without_members(tables: Tables) -> Iterator[Finding]:
     """No record counts both a grouping and one of its members of the day as provider, recipient, sender or target."""
     members: dict[str, Rows] = defaultdict(list)
-    for row in tables["memberships"]:
+    for row in rows_of(tables["memberships"]):
         if row["role"] == "member":
             members[row["group_id"]].append(row)
     acting: dict[tuple[str, str], set[str]] = defaultdict(set)
     years: dict[str, int | None] = {}
-    for row in tables["dyads"]:
+    for row in rows_of(tables["dyads"]):
         acting[row["record_id"], row["role_a"]].add(row["actor_a"])
         acting[row["record_id"], row["role_b"]].add(row["actor_b"])
         years[row["record_id"]] = row["year"]
@@ -217,8 +259,8 @@ def groupings_without_members(tables: Tables) -> Iterator[Finding]:
         for member in members[group]
         if member["actor_id"] in actors and _is_member_in(member, years[record])
     ]
-    rule = "a grouping is counted together with its own member"
-    yield from _finding("dyads", rule, wrong, "keep the grouping or the members, not both")
+    words = "a grouping is counted together with its own member"
+    yield from finding("dyads", words, wrong, "keep the grouping or the members, not both")
 
 
 def _is_member_in(membership: Mapping[str, Any], year: int | None) -> bool:
@@ -228,15 +270,22 @@ def _is_member_in(membership: Mapping[str, Any], year: int | None) -> bool:
     return (first is None or first.year <= year) and (last is None or last.year >= year)
 
 
+@rule(
+    "exports and imports add up to the total",
+    columns(
+        evidence="evidence_id observation_id note",
+        trade=f"trade_id measure product origin preferred_support_id value_low value_high {FLOW}",
+    ),
+)
 def totals_add_up(tables: Tables) -> Iterator[Finding]:
     """A reporter's exports and imports add up to its total, but for revisions; a note may explain a gap.
 
     Only quoted numbers are compared: a total that the press gives and flows of a source may be on different bases.
     """
-    explained = {row["observation_id"] for row in tables["evidence"] if row["note"]}
-    quoted = {row["evidence_id"] for row in tables["evidence"]}
+    explained = {row["observation_id"] for row in rows_of(tables["evidence"]) if row["note"]}
+    quoted = values(tables["evidence"], "evidence_id")
     flows: dict[tuple[object, ...], dict[str, dict[str, Any]]] = defaultdict(dict)
-    for row in tables["trade"]:
+    for row in rows_of(tables["trade"]):
         is_quoted = row["preferred_support_id"] in quoted
         if row["measure"] in ("exports", "total") and row["product"] == "TOTAL" and is_quoted:
             flows[tuple(row[column] for column in FLOW.split())][row["origin"] or "total"] = row
@@ -253,8 +302,8 @@ def totals_add_up(tables: Tables) -> Iterator[Finding]:
         if (is_above or is_below) and not ids & explained:
             spans = f"parts {_span(low, high)}, total {_span(total_low, total_high)} {unit}"
             wrong.append(f"{dyad} {period} by {reporter}: {spans}")
-    rule = "exports and imports do not add up to the total"
-    yield from _finding("trade", rule, wrong, "check the three values, or explain the difference in a note")
+    words = "exports and imports do not add up to the total"
+    yield from finding("trade", words, wrong, "check the three values, or explain the difference in a note")
 
 
 def _span(low: float | None, high: float | None) -> str:
@@ -267,89 +316,64 @@ def _sum(values: Iterable[float | None]) -> float | None:
     return None if None in known else sum(value for value in known if value is not None)
 
 
+@rule("pinned excerpts are in their captures", columns(excerpt_checks="evidence_id capture_id is_pinned result"))
 def pinned_excerpts_match(tables: Tables) -> Iterator[Finding]:
     """An excerpt pinned to a capture is in that capture, where it is archived here."""
     lost = [
         f"{row['evidence_id']}: not in {row['capture_id']}"
-        for row in tables["excerpt_checks"]
+        for row in rows_of(tables["excerpt_checks"])
         if row["is_pinned"] and row["result"] == "not_found"
     ]
     remedy = "correct the excerpt, or name the capture that contains it in `capture`"
-    yield from _finding("excerpt_checks", "a pinned excerpt is not in its capture", lost, remedy)
+    yield from finding("excerpt_checks", "a pinned excerpt is not in its capture", lost, remedy)
 
 
+@rule("claims quote their article", columns(claims="claim_id quote quote_result"))
 def quotes_match(tables: Tables) -> Iterator[Finding]:
     """Claims quote their article, where that is archived here."""
-    lost = [f"{row['claim_id']}: “{row['quote']}”" for row in tables["claims"] if row["quote_result"] == "not_found"]
-    yield from _finding("claims", "a quote is not in the archived article", lost, "quote it as it is printed there")
+    rows = rows_of(tables["claims"])
+    lost = [f"{row['claim_id']}: “{row['quote']}”" for row in rows if row["quote_result"] == "not_found"]
+    yield from finding("claims", "a quote is not in the archived article", lost, "quote it as it is printed there")
 
 
-RULES: dict[str, Callable[[Tables], Iterator[Finding]]] = {
-    "every id exists": ids_resolve,
-    "every list names things that exist": lists_resolve,
-    "every number can be traced": numbers_can_be_traced,
-    "support is counted correctly": support_is_counted,
-    "dyads follow from active roles": dyads_follow_roles,
-    "a zero is not a missing value": zero_is_not_missing,
-    "a count is exact only if the search was complete": counts_are_exact_only_if_complete,
-    "no grouping is counted with its members": groupings_without_members,
-    "exports and imports add up to the total": totals_add_up,
-    "pinned excerpts are in their captures": pinned_excerpts_match,
-    "claims quote their article": quotes_match,
-}
-"""The rules by the names under which ``release.json`` lists them."""
+@dataclass(frozen=True)
+class Given:
+    """The tables that the gate is run over: how columns of one are read, and the hash of what these say."""
+
+    names: Collection[str]
+    read: Callable[..., pa.Table]
+    hash: Callable[..., str]
 
 
-def asked(name: str) -> list[str] | None:
-    """The columns of a bulk table that a rule may ask for: of a computed one its key, its links and its lists.
+class _Columns(dict[str, pa.Table]):
+    """The columns of tables that a check reads, each table read when it is asked for."""
 
-    None is all. The numbers of a computed table are the business of its own checks, and half a gigabyte.
+    def __init__(self, given: Given, reads: Reads) -> None:
+        super().__init__()
+        self._given, self._reads = given, reads
+
+    def __missing__(self, name: str) -> pa.Table:
+        return self.setdefault(name, self._given.read(name, *self._reads[name]))
+
+
+def run(given: Given, memo: Memo, complete: Given | None = None) -> dict[str, list[Finding]]:
+    """The findings of every rule, by its name in ``release.json``; an empty list is a pass.
+
+    Where ``given`` leaves rows out, ``complete`` has them all: a number of a public release may be traced to a row that
+    the release withholds. A check is run only if the columns that it reads say something else than before.
     """
-    model = model_of(name)
-    if not derive.is_computed(model):
-        return None
-    columns = derive.columns(model)
-    return [c.name for c in columns if c.role == "key" or c.ref or c.name == EXTRACT or pa.types.is_list(c.type)]
+    code = code_of(__name__, *(model_of(name).__module__ for name in table_names()))
+    checks: dict[str, list[Finding]] = {}
+    for each in RULES:
+        tables = complete if complete and each.name == traceability.RULE else given
+        for about, asked in each.parts(tables.names):
+            reads = {name: sorted({*columns}) for name, columns in asked.items()}
+            hashes = {name: tables.hash(name, *columns) for name, columns in reads.items()}
+            found = partial(_found, each.check, _Columns(tables, reads), about)
+            found_before = memo.result(key_of("rule", code, each.check.__name__, about, hashes), found)
+            checks.setdefault(each.name, []).extend(Finding(**finding) for finding in found_before)
+    return checks
 
 
-READS: dict[str, tuple[str, ...]] = {
-    "support is counted correctly": ("evidence", "observations", "coverage", "supports", *REPORTS),
-    "dyads follow from active roles": ("dyads", "actors"),
-    "a count is exact only if the search was complete": (*COUNTING, "indicators"),
-    "no grouping is counted with its members": ("memberships", "dyads"),
-    "exports and imports add up to the total": ("evidence", "trade"),
-    "pinned excerpts are in their captures": ("excerpt_checks",),
-    "claims quote their article": ("claims",),
-}
-"""The tables that a rule is given, if not all."""
-
-
-def run(
-    tables: Tables, complete: Tables | None = None, hashes: Mapping[str, object] | None = None, memo: Memo | None = None
-) -> dict[str, list[Finding]]:
-    """Every rule's findings; an empty list is a pass.
-
-    Where ``tables`` leave rows out, ``complete`` has them all: a number of a public release may be traced to a row that
-    the release withholds. With a ``memo`` a rule is run only if one of its tables has other ``hashes`` than before.
-    """
-    traced = tables if complete is None else complete
-    checks = {}
-    for name, rule in RULES.items():
-        given = traced if rule is numbers_can_be_traced else tables
-        found = partial(_found, rule, given, READS.get(name))
-        if memo is None or hashes is None:
-            checks[name] = found()
-            continue
-        of = {table: hashes[table] for table in READS.get(name, tuple(hashes))}
-        checks[name] = memo.result(key_of("rule", _code(), name, of), found)
-    return {name: [Finding(**finding) for finding in findings] for name, findings in checks.items()}
-
-
-def _found(rule: Callable[[Tables], Iterator[Finding]], tables: Tables, reads: tuple[str, ...] | None) -> list[Row]:
-    given = tables if reads is None else {name: tables[name] for name in reads if name in tables}
-    return [asdict(finding) for finding in rule(given)]
-
-
-def _code() -> str:
-    """The hash of the rules and of the models that they ask."""
-    return code_of(__name__, *(model_of(name).__module__ for name in table_names()))
+def _found(check: Check, tables: Tables, about: tuple[str, ...]) -> Rows:
+    return [asdict(finding) for finding in check(tables, *about)]

@@ -25,7 +25,7 @@ from bilateral.signatures import SigningError, sign
 from bilateral.verify import SUMS, changed_files, verify
 from pipelines.book.packing import data_script
 from pipelines.release.candidate import POINTER, manifest_hash
-from pipelines.release.remote import SCRIPT, PublishError, Remote
+from pipelines.release.remote import PublishError, Remote
 from pipelines.store.current import replace_durably, sync
 
 
@@ -161,8 +161,8 @@ def finish(released: Path) -> str | None:
 def write_script(released: Path, said: dict[str, Any]) -> None:
     """What books show of the marks beside releases: a page opened from a file can load a script, and no JSON."""
     script = data_script("marks", {"yanked": said["yanked"]})
-    if not (released / SCRIPT).exists() or (released / SCRIPT).read_bytes() != script:
-        replace_durably(released / SCRIPT, script)
+    if not (released / releases.MARKS_SCRIPT).exists() or (released / releases.MARKS_SCRIPT).read_bytes() != script:
+        replace_durably(released / releases.MARKS_SCRIPT, script)
 
 
 def _move(folder: Path, target: Path) -> None:

@@ -34,7 +34,6 @@ from pipelines.settings import BUCKETS
 from pipelines.store.current import sync
 from pipelines.store.parquet import read
 
-SCRIPT = "marks.js"
 AT_ONCE = 8
 """Files that are sent or fetched at a time."""
 TRIES = 20
@@ -155,8 +154,8 @@ class Remote:
         """Write what books show of the marks, until it is what ``latest.json`` says."""
         while True:
             script = data_script("marks", {"yanked": said.yanked})
-            if self._bucket.tagged(SCRIPT)[0] != script:
-                self._bucket.replace(SCRIPT, script)
+            if self._bucket.tagged(releases.MARKS_SCRIPT)[0] != script:
+                self._bucket.replace(releases.MARKS_SCRIPT, script)
             now = self._latest()[0]
             if now.yanked == said.yanked:
                 return

@@ -2,91 +2,105 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.rows import Rows
-from pipelines.store.checks import MAX_ROWS, Finding
+from pipelines.release.rules import Reads, Tables, finding, of_each, rule, values
+from pipelines.rows import rows_of
+from pipelines.store.checks import Finding
 from schemas import derive
 from schemas.tables import model_of
 
+RULE = "every number can be traced"
 EXTRACT = "extract_id"
 """The column that names the extract of a row, whose captures are in ``extracts``."""
 BASIS_COLUMNS = ("rests_on", "observation_ids", "observation_ids_at_publication")
-"""Columns that list what a row rests on: observations, counts, records, rows of a source or of ``indicators``."""
+"""Columns that list what a row rests on: observations, counts, records, rows of a source or of a table."""
+IDS = {"observations": "observation_id", "counts": "count_id", "dyads": "record_id"}
+ROWS_OF_SOURCES = ("funding_reports", "sanctions_reports")
 
 
-def numbers_can_be_traced(tables: Mapping[str, Any]) -> Iterator[Finding]:
-    """Each row of ``indicators`` names a row of its table, and lists of what a row rests on name things that exist."""
-    indicators: Rows = [row for row in tables["indicators"] if row["row_id"] is not None]
+def _keys(names: Iterable[str]) -> dict[str, Iterable[str]]:
+    return {name: derive.key_columns(model_of(name)) for name in names}
+
+
+def _all_keys(names: Collection[str]) -> list[tuple[tuple[str, ...], Reads]]:
+    keys = _keys(names)
+    return [((), {**keys, "indicators": [*keys["indicators"], "table", "row_id"]})]
+
+
+@rule(RULE, _all_keys)
+def rows_of_indicators_exist(tables: Tables) -> Iterator[Finding]:
+    """Each row of ``indicators`` that names a row of another table names one that exists."""
+    indicators = tables["indicators"].filter(pc.is_valid(tables["indicators"]["row_id"]))
     lost: list[str] = []
-    for name in sorted({row["table"] for row in indicators}):
-        ids = sorted({row["row_id"] for row in indicators if row["table"] == name})
-        existing = _existing(name, tables.get(name), ids)
-        lost += [f"{name}: {row_id}" for row_id in ids if row_id not in existing]
-    if lost:
-        remedy = "see pipelines/tables/measured.py"
-        yield Finding("indicators", "row_id is no row of its table", len(lost), tuple(lost[:MAX_ROWS]), remedy)
-    traceable = _traceable(tables, indicators)
-    extracts = _extracts(tables.get("extracts"))
-    for name, rows in tables.items():
-        if lost := sorted(_extracts(rows) - extracts):
-            remedy = "rebuild the table together with extracts"
-            yield Finding(name, f"{EXTRACT} is no extract", len(lost), tuple(lost[:MAX_ROWS]), remedy)
-        for column in (c.name for c in derive.columns(model_of(name)) if c.name in BASIS_COLUMNS):
-            unknown = _list_items(rows, column) - traceable
-            if lost := sorted(unknown - _rows_named(tables, unknown)):
-                rule, remedy = f"{column} lists what does not exist", "rebuild the table together with its inputs"
-                yield Finding(name, rule, len(lost), tuple(lost[:MAX_ROWS]), remedy)
+    for name in sorted(values(indicators, "table")):
+        ids = values(indicators.filter(pc.equal(indicators["table"], name)), "row_id")
+        lost += [f"{name}: {row_id}" for row_id in sorted(_not_in(tables, name, ids))]
+    yield from finding("indicators", "row_id is no row of its table", lost, "see pipelines/tables/measured.py")
 
 
-def _extracts(rows: Any) -> set[str]:
-    """The extracts that a bulk table names."""
-    is_kept = isinstance(rows, pa.Table) and EXTRACT in rows.column_names
-    return {*pc.unique(rows[EXTRACT].drop_null()).to_pylist()} if is_kept else set()
+def _extract(name: str) -> Reads:
+    is_kept = EXTRACT in {column.name for column in derive.columns(model_of(name))}
+    return {"extracts": [EXTRACT], name: [EXTRACT]} if is_kept else {}
 
 
-def _rows_named(tables: Mapping[str, Any], names: Iterable[str]) -> set[str]:
-    """Those of ``names``, each a table and the key of a row, that are rows of large computed tables."""
-    by_table: dict[str, list[str]] = {}
+@rule(RULE, of_each(_extract))
+def extracts_exist(tables: Tables, name: str) -> Iterator[Finding]:
+    """The extracts that rows are from exist."""
+    lost = sorted(values(tables[name], EXTRACT) - values(tables["extracts"], EXTRACT))
+    yield from finding(name, f"{EXTRACT} is no extract", lost, "rebuild the table together with extracts")
+
+
+def _bases(names: Collection[str]) -> Iterator[tuple[tuple[str, ...], Reads]]:
+    """Each table with lists of what its rows rest on: these, and the ids and keys of what they may name."""
+    reads = _keys(name for name in names if derive.is_computed(model_of(name)))
+    reads |= {table: ["capture_id", "source_row"] for table in ROWS_OF_SOURCES}
+    reads |= {table: [*reads.get(table, ()), column] for table, column in IDS.items()}
+    reads["indicators"] = [*reads["indicators"], "table", "row_id"]
     for name in names:
-        table, _, row_id = name.partition("/")
-        if isinstance(tables.get(table), pa.Table) and derive.is_computed(model_of(table)):
-            by_table.setdefault(table, []).append(row_id)
-    return {f"{table}/{row_id}" for table, ids in by_table.items() for row_id in _existing(table, tables[table], ids)}
+        if lists := [column.name for column in derive.columns(model_of(name)) if column.name in BASIS_COLUMNS]:
+            yield (name,), reads | {name: [*reads.get(name, ()), *lists]}
 
 
-def _list_items(rows: Any, column: str) -> set[str]:
-    """Everything that the lists of a column name."""
-    if isinstance(rows, pa.Table):
-        return set(pc.unique(pc.list_flatten(rows[column])).to_pylist())
-    return {item for row in rows for item in row[column] or ()}
+@rule(RULE, _bases)
+def what_rows_rest_on_exists(tables: Tables, name: str) -> Iterator[Finding]:
+    """Lists of what a row rests on name observations, counts, records, rows of a source or of a computed table."""
+    for column in (column for column in BASIS_COLUMNS if column in tables[name].column_names):
+        lost = values(tables[name], column)
+        for named in (_ids, _rows_of_sources, _rows_of_indicators):
+            lost = lost and lost - named(tables)
+        computed: dict[str, set[str]] = defaultdict(set)
+        for item in lost:
+            table, _, row_id = item.partition("/")
+            computed[table].add(row_id)
+        lost = {f"{table}/{row_id}" for table, ids in computed.items() for row_id in _not_in(tables, table, ids)}
+        words, remedy = f"{column} lists what does not exist", "rebuild the table together with its inputs"
+        yield from finding(name, words, sorted(lost), remedy)
 
 
-def _existing(name: str, rows: Any, ids: list[str]) -> set[str]:
-    """Those of ``ids``, the parts of a key joined by ``|``, that a table has; of plain rows, all ids of the table."""
-    if rows is None:
-        return set()
-    key = derive.key_columns(model_of(name))
-    if not isinstance(rows, pa.Table):
-        return {"|".join(str(row[part]) for part in key) for row in rows}
-    if not rows.num_rows:
-        return set()
-    joined = pc.binary_join_element_wise(*(rows[part].cast(pa.string()) for part in key), "|")
-    return set(joined.filter(pc.is_in(joined, value_set=pa.array(ids))).to_pylist())
+def _ids(tables: Tables) -> set[str]:
+    return {name for table, column in IDS.items() for name in values(tables[table], column)}
 
 
-def _traceable(tables: Mapping[str, Any], indicators: Rows) -> set[str]:
-    """The ids of everything that a row may rest on."""
-    given = (tables["funding_reports"], tables["sanctions_reports"])
-    reports = [x.select(["capture_id", "source_row"]).to_pylist() if isinstance(x, pa.Table) else x for x in given]
-    return {
-        *(row["observation_id"] for row in tables["observations"]),
-        *(row["count_id"] for row in tables["counts"]),
-        *(row["record_id"] for row in tables["dyads"]),
-        *(f"{row['table']}/{row['row_id']}" for row in indicators),
-        *(f"{row['capture_id']}#{row['source_row']}" for rows in reports for row in rows),
-    }
+def _rows_of_sources(tables: Tables) -> set[str]:
+    rows = (row for name in ROWS_OF_SOURCES for row in rows_of(tables[name]))
+    return {f"{row['capture_id']}#{row['source_row']}" for row in rows}
+
+
+def _rows_of_indicators(tables: Tables) -> set[str]:
+    indicators = tables["indicators"]
+    return {*pc.binary_join_element_wise(indicators["table"], indicators["row_id"], "/").to_pylist()}
+
+
+def _not_in(tables: Tables, name: str, ids: set[str]) -> set[str]:
+    """Those of ``ids``, the parts of a key joined by ``|``, that are no rows of a table."""
+    try:
+        rows, key = tables[name], derive.key_columns(model_of(name))
+    except KeyError:  # no table, or none that is computed
+        return ids
+    joined = pc.binary_join_element_wise(*(pc.fill_null(rows[part].cast(pa.string()), "None") for part in key), "|")
+    return ids - {*joined.filter(pc.is_in(joined, value_set=pa.array(sorted(ids), pa.string()))).to_pylist()}

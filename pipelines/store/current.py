@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from bilateral.verify import logical_hash
 from pipelines.rows import rows_of
 from pipelines.store.parquet import read, to_parquet
 
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
     from pipelines.store.checks import Finding
 
 POINTER = "current.json"
+COLUMNS = ":"
+"""What parts the name of a table from those of its columns."""
+
+
+def columns_of(table: str, *columns: str) -> str:
+    """The name of some columns of a table; of all, that of the table."""
+    return f"{table}{COLUMNS}{','.join(columns)}" if columns else table
 
 
 class MixedGenerations(Exception):
@@ -66,6 +74,7 @@ class Store:
         self.code = code
         self._code_of = cache(code_of or (lambda _: code))
         self._rows: dict[str, list[dict[str, object]]] = {}
+        self._said: dict[tuple[str, str], str] = {}
         self._intact: set[tuple[str, int, int]] = set()
 
     def current(self, name: str) -> Stored | None:
@@ -126,8 +135,18 @@ class Store:
         return seen in self._intact
 
     def hashes(self, names: Iterable[str]) -> dict[str, str]:
-        """The hashes of the current tables of these names."""
-        return {name: stored.sha256 for name in names if (stored := self.current(name))}
+        """The hashes of the current tables, or columns, of these names."""
+        return {name: digest for name in names if (digest := self._digest(name))}
+
+    def _digest(self, name: str) -> str | None:
+        """The hash of a current table, or of what ``columns_of`` one say; None where there is none."""
+        table, _, columns = name.partition(COLUMNS)
+        stored = self.current(table)
+        if stored is None or not columns:
+            return stored.sha256 if stored else None
+        if (key := (stored.sha256, columns)) not in self._said:
+            self._said[key] = logical_hash(read(self.path(stored), columns.split(",")))
+        return self._said[key]
 
     def is_fresh(self, name: str, inputs: Mapping[str, str]) -> bool:
         """Whether the current table was built from these inputs by this code, and its file is intact."""
@@ -184,10 +203,13 @@ class Store:
 
     def behind(self) -> list[str]:
         """Tables made from a table that is lost or no longer current, as a run leaves them that dies half-way."""
-        now = {stored.name: stored.sha256 for stored in self.stored()}
+
+        @cache
+        def now(name: str) -> str | None:
+            return self._digest(name)
 
         def is_behind(name: str, digest: str) -> bool:
-            return now[name] != digest if name in now else (self.root / name).is_dir()
+            return now(name) != digest and (self.root / name.partition(COLUMNS)[0]).is_dir()
 
         return [stored.name for stored in self.stored() if any(is_behind(*made) for made in stored.inputs.items())]
 
@@ -214,9 +236,9 @@ class Store:
             if stored.code != (code := self._code_of(name)):
                 problems.append(f"{name} was built by other code ({stored.code[:8]}, now {code[:8]})")
             for source, digest in sorted(stored.inputs.items()):
-                now = tables.get(source) or self.current(source)
-                if now is not None and now.sha256 != digest:
-                    problems.append(f"{name} was built from {source} {digest[:8]}, which is now {now.sha256[:8]}")
+                now = self._digest(source)
+                if now not in (None, digest):
+                    problems.append(f"{name} was built from {source} {digest[:8]}, which is now {now[:8]}")
         if problems:
             raise MixedGenerations("mixed generations: " + "; ".join(sorted(set(problems))) + ". Rebuild these tables")
         return tables

@@ -81,7 +81,7 @@ EVERY_ITEM = ("energy_volume", "settlement_share")
 """Indicators of which each item stands by itself."""
 
 
-@table("indicators")
+@table("indicators", documents="document_id publisher relays read_as")
 def build(
     indicators: IndicatorsArrow,
     catalogue: list[CatalogueRow],

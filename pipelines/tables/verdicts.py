@@ -42,7 +42,11 @@ _BOUNDS = {
 """The tolerance by type of claim."""
 
 
-@table("derived", each=[f"ledger_{name}" for name in SUBJECT_TABLES])
+@table(
+    "derived",
+    each=[f"ledger_{name}" for name in SUBJECT_TABLES],
+    documents="document_id type publisher origin known_from",
+)
 def build(
     claims: list[ClaimsRow],
     documents: list[DocumentsRow],

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipelines.store.checks import Finding
-from pipelines.store.current import MixedGenerations, Store, code_revision
+from pipelines.store.current import MixedGenerations, Store, code_revision, columns_of
 from pipelines.store.parquet import to_parquet
 
 SCHEMA = pa.schema(
@@ -225,3 +225,21 @@ def test_the_code_revision_is_that_of_the_files(tmp_path: Path) -> None:
     assert revision("d", **same | {"requirements-build_lock": "z"}) != revision("a")
     assert revision("e", **same | {"schemas__energy_py": ""}) != revision("a")
     assert revision("f", **same, tests__test_py="z", requirements_lock="z") == revision("a")
+
+
+def test_what_is_made_of_columns_is_behind_only_where_these_change(tmp_path: Path) -> None:
+    store = Store(tmp_path, "code")
+
+    def write(title: str, kind: str) -> dict[str, str]:
+        table = pa.table({"title": [title], "kind": [kind]})
+        store.promote(store.stage("documents", table), {})
+        return store.hashes([columns_of("documents", "kind")])
+
+    before = write("One", "treaty")
+    store.promote(store.stage("answers", pa.table({"kind": ["treaty"]})), before)
+    assert write("Two", "treaty") == before
+    assert store.behind() == []
+    assert write("Two", "letter") != before
+    assert store.behind() == ["answers"]
+    with pytest.raises(MixedGenerations, match="answers was built from documents:kind"):
+        store.snapshot(["answers"], {"answers": ["documents"]})

@@ -206,11 +206,6 @@ def reported() -> list[str]:
     ]
 
 
-def bulk() -> list[str]:
-    """Names of the published tables that never become rows."""
-    return [table.name for table in discover().values() if table.is_published and table.is_bulk]
-
-
 def world(
     folder: Path, documents: Iterable[Mapping[str, Any]], records: Mapping[str, str] | None = None, **more: Any
 ) -> BuiltLedger:
@@ -316,7 +311,7 @@ def total(value: float = 245, credibility: int = 2, year: int = 2024) -> str:
 def candidate(built: BuiltLedger, home: Path, code: str = "code") -> Candidate:
     """Store ``built`` under ``home`` and make a candidate of it."""
     store = stored(built, home / "tables", code)
-    return make(Inputs(store, published_names(), graph(), home / "releases", bulk(), indicators=INDICATORS), home)
+    return make(Inputs(store, published_names(), graph(), home / "releases", indicators=INDICATORS), home)
 
 
 def release(built: BuiltLedger, home: Path, code: str = "code") -> Published:

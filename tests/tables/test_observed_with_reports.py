@@ -13,10 +13,10 @@ import pytest
 from pipelines.ledger.reader import read_ledger
 from pipelines.ledger.rules.checker import problems
 from pipelines.observations.support import identify
-from pipelines.release import gate
 from pipelines.sources.contract import conform
 from schemas import derive
 from schemas.tables import model_of
+from tests.support.gated import findings
 from tests.support.ledger_world import ACTORS, BuiltLedger, build_tables, document, write
 from tests.support.rows import default_row, each_case, pick
 
@@ -27,6 +27,7 @@ PRESS = (
     "{{about: trade, measure: exports, origin: CHN, destination: RUS, reporter: CHN, dates: 2022, value: {}, "
     "scale: billion, unit: USD, according_to: GACC, note: n}}"
 )
+SUPPORT = ("support is counted correctly", "every list names things that exist")
 OBSERVATION = "trade/CHN>RUS/TOTAL/G/2022/CHN/FOB|exports||actual||USD"
 REPORT = default_row("trade_report")
 IMF = {"source_id": "imf_imts", "capture_id": "imf_imts-" + "1" * 20, "value": 76122.7e6}
@@ -67,7 +68,7 @@ def built(tmp_path: Path) -> Make:
         assert not problems(ledger)
         world = build_tables(ledger, tables(*rows, feed=feed))
         assert not [finding for found in world.findings.values() for finding in found]
-        assert not [finding for found in gate.run(world.published).values() for finding in found]
+        assert not [finding for found in findings(world.published).values() for finding in found]
         return world
 
     return make
@@ -175,10 +176,11 @@ def test_an_indicator_leads_back_to_the_observation_that_a_report_supports(built
 def test_the_gate_finds_a_report_that_is_lost_or_counted_twice(built: Make) -> None:
     tables = built({}).published
     reports = tables["trade_reports"]
-    assert [f.rule for f in gate.support_is_counted(tables | {"trade_reports": reports.slice(0, 0)})] == [
-        "n_evidence or n_excluded differs from the rows of evidence and reports"
+    found = findings(tables | {"trade_reports": reports.slice(0, 0)})
+    rules = [finding.rule for name in SUPPORT for finding in found[name]]
+    assert rules == [
+        "n_evidence or n_excluded differs from the rows of evidence and reports",
+        "preferred_support_id is neither evidence nor a report",
     ]
     twice = pa.concat_tables([reports, reports])
-    assert list(gate.support_is_counted(tables | {"trade_reports": twice}))
-    (lost,) = gate.lists_resolve(tables | {"trade_reports": reports.slice(0, 0)})
-    assert lost.rule == "preferred_support_id is neither evidence nor a report"
+    assert findings(tables | {"trade_reports": twice})[SUPPORT[0]]

@@ -13,13 +13,15 @@ import pkgutil
 import sys
 import typing
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, partial, wraps
 from typing import Any
 
 import pyarrow as pa
 
 from bilateral.commons.lookup import NotThere, hint
+from pipelines.rows import pick
+from pipelines.store.current import columns_of
 from pipelines.tables.shared.extract_rows import EXTRACTS, facts_of, rows_of, with_extract_rows
 from schemas import declare, derive
 from schemas.tables import NoModel, model_of
@@ -42,6 +44,13 @@ class BuiltTable:
     arrow: frozenset[str] = frozenset()
     on_demand: frozenset[str] = frozenset()
     is_bulk: bool = False
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """All that the builder is given of an input of rows: it is built anew only where these columns change."""
+
+    @property
+    def reads(self) -> list[str]:
+        """Its inputs as the store knows them: by name, or as columns of one."""
+        return [columns_of(name, *self.columns.get(name, ())) for name in self.inputs]
 
     def model(self) -> type[declare.Table]:
         """The model that it must satisfy. Raises NotThere, which names the file that lacks it."""
@@ -50,10 +59,12 @@ class BuiltTable:
         except NoModel as error:
             raise NotThere(str(error)) from None
 
-    def load(self, rows: Callable[[str], object], arrow: Callable[..., pa.Table]) -> dict[str, object]:
+    def load(self, rows: Callable[[str], Any], arrow: Callable[..., pa.Table]) -> dict[str, object]:
         """The builder's arguments: every input by the loader of its kind."""
 
         def argument(name: str) -> object:
+            if columns := self.columns.get(name):
+                return [pick(row, columns) for row in rows(name)]
             return partial(arrow, name) if name in self.on_demand else arrow(name) if name in self.arrow else rows(name)
 
         return {name: argument(name) for name in self.inputs}
@@ -72,15 +83,17 @@ class BuiltTable:
 _TABLES: dict[str, BuiltTable] = {}
 
 
-def table(group: str, *, each: Iterable[str] = ()) -> Callable[[Build], Build]:
+def table(group: str, *, each: Iterable[str] = (), **columns: str) -> Callable[[Build], Build]:
     """Register the decorated ``build`` as the table named by its module; parameter names are input names.
 
-    ``each`` names the inputs that a ``**`` parameter collects, where a table is made of all slices of a kind.
+    ``each`` names the inputs that a ``**`` parameter collects, where a table is made of all slices of a kind;
+    ``columns`` are all that a builder is given of an input of rows, by its name.
     """
 
     def register(build: Build) -> Build:
         name = build.__module__.rpartition(".")[2]
-        add(declared(build, name, group, each))
+        given = {of: tuple(names.split()) for of, names in columns.items()}
+        add(declared(build, name, group, each, columns=given))
         return build
 
     return register
