@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from pipelines.observations.support import parts_of
 from pipelines.row_types import CountsRow, MeasuredRow, QuotedRow
 from pipelines.rows import AnyRows, Rows, pick
 from schemas import edtf
+from schemas.written import ids
 
 INDICATORS = "indicators"
 """What ``compare_to`` names where a claim is compared with a computed indicator."""
@@ -130,7 +130,7 @@ def linked_reports(supports: AnyRows, reports: Rows) -> Rows:
     known = {row["support_id"] for row in reports}
     return [
         {**row}
-        | parts_of(row["observation_id"])
+        | ids.parts_of(row["observation_id"])
         | dict.fromkeys(("document_id", "code", "excerpt"))
         | {
             "start_low": edtf.low(row["start_date"]),

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from pipelines.row_types import AssertionRow, LedgerCoverageRow, LedgerMeasuresRow, LedgerOfficesRow
 from pipelines.rows import AnyRow, AnyRows, Row, Rows, pick, where
 from schemas import edtf
+from schemas.written import ids
 
 TRADE, ENERGY = "trade_reports", "energy_reports"
 RELIABILITY, CREDIBILITY = "A", 2
@@ -38,12 +39,6 @@ _OF_A_REPORT = dict.fromkeys(_NOT_SAID) | {
 """Columns that are the same in all rows of sources."""
 _NOT_REPORTED = ("route", "base_actor", "base_period", "basis", "set_by", "set_on")
 """Dimensions of flows that no source reports by."""
-
-
-def parts_of(observation_id: str) -> dict[str, str]:
-    """The columns that an observation's id is made of."""
-    names = ("subject_id", "measure", "actor_id", "status", "definition_id", "unit_measure")
-    return dict(zip(names, observation_id.split("|"), strict=True))
 
 
 def _join(separator: str, *columns: Any) -> Any:
@@ -142,7 +137,7 @@ def support(
     A data set that scholars compiled stands behind every document, which may give the day where it gives the year.
     """
     start, end = edtf.parse_period(dates)
-    parts = parts_of(observation_id)
+    parts = ids.parts_of(observation_id)
     rank = ranks.get(parts["measure"], {})
     row = {
         **_OF_A_REPORT,

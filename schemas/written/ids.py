@@ -104,3 +104,9 @@ def observation_id(subject: str, measure: str, actor: str, status_: str, definit
 def evidence_id(document: str, observation: str, part: str) -> str:
     """``document#`` and twelve hex digits of a hash of observation and part: independent of order and wording."""
     return f"{document}#{sha256(f'{observation}|{part}'.encode()).hexdigest()[:12]}"
+
+
+def parts_of(observation_id: str) -> dict[str, str]:
+    """The columns that an observation's id is made of."""
+    names = ("subject_id", "measure", "actor_id", "status", "definition_id", "unit_measure")
+    return dict(zip(names, observation_id.split("|"), strict=True))
