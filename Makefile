@@ -43,7 +43,7 @@ test-fast: $(TOOLS)          ## run the tests that need no browser, R or built h
 
 # Homes are built once for both. Two processes more here: two mostly wait for the services of a deployment.
 test-all: $(TOOLS) readers   ## run `make test` and `make torture` in one go, as CI does
-	$(PYTEST) -n $$(($(WORKERS) + 2))
+	$(PYTEST) -n $$(($(WORKERS) + 2)) --durations 40 --durations-min 10
 
 torture: $(TOOLS) readers    ## run what takes minutes: guides, notebooks, the site, axe, nights, back-ups, homes gone bad and old ones, racing publishers, whole tables read back, mutants of real files, TRIES=21 faults
 	$(PYTEST) -n $$(($(WORKERS) + 2)) -m torture

@@ -14,7 +14,6 @@ EXAMPLES = {
     "pipelines.ledger.rules.*": "remedies show how a pair or a list of actors is written",
     "pipelines.ledger.remedies.suggestions": "how a pair or a direction is written",
     "pipelines.ledger.stubs": "remedies show how a pair or a list is written",
-    "pipelines.ledger.validation": "remedies for the form of a field",
     "bilateral.*": "errors and help show how a pair is written",
     "schemas.written.*": "what a field expects, which errors quote",
     "schemas.tables.*": "descriptions of columns show how a code is built",

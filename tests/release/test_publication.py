@@ -18,6 +18,7 @@ from pipelines.book import charts
 from pipelines.release import gate, publication
 from pipelines.release.candidate import POINTER, DamagedRelease
 from pipelines.release.publication import PublishError, publish
+from pipelines.release.rules import Rule, columns
 from pipelines.store.checks import Finding
 from pipelines.store.current import code_revision
 from tests.support.ledger_world import ROOT, BuiltLedger, candidate, published_names, release
@@ -298,7 +299,7 @@ def test_a_released_file_cannot_be_written_by_mistake(one_release: Path) -> None
 def test_the_gate_stops_a_candidate(first: BuiltLedger, begun: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr("pipelines.book.code", lambda: "other code")
-        patch.setattr(gate, "RULES", {"no": lambda tables: iter([Finding("trade", "wrong", 1, ())])})
+        patch.setattr(gate, "RULES", [Rule("no", lambda tables: iter([Finding("trade", "wrong", 1, ())]), columns())])
         refused = candidate(first, begun)
     assert (refused.folder, refused.version, [f.rule for f in refused.findings]) == (None, None, ["wrong"])
     assert publish(begun, begun / "releases").is_new is False
