@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -42,6 +43,13 @@ def first(tables: Tables, table: str, /, **where: Any) -> dict[str, Any]:
 
 def test_good_tables_pass_every_rule(good: BuiltLedger) -> None:
     assert findings(good.published) == {rule.name: [] for rule in RULES}
+
+
+@pytest.mark.slow
+def test_a_build_runs_every_rule(released: Path) -> None:
+    """It imports what it needs alone, unlike a process of tests: rules of a module that it does not would be lost."""
+    listed = json.loads((released / "release.json").read_text())["checks"]
+    assert set(listed) == {rule.name for rule in RULES} | {"schema of every table"}
 
 
 def test_the_real_data_passes() -> None:
