@@ -41,9 +41,9 @@ test: $(TOOLS)               ## run the tests (WORKERS=2 processes and one more)
 test-fast: $(TOOLS)          ## run the tests that need no browser, R or built home and take no time
 	$(PYTEST) -n $(WORKERS) -m "not slow and not torture"
 
-# Homes are built once for both. Two processes more here: two mostly wait for the services of a deployment.
+# Homes are built once for both. Three processes more here: two mostly wait for the services of a deployment.
 test-all: $(TOOLS) readers   ## run `make test` and `make torture` in one go, as CI does
-	$(PYTEST) -n $$(($(WORKERS) + 2)) --durations 40 --durations-min 10
+	$(PYTEST) -n $$(($(WORKERS) + 3)) --durations 60 --durations-min 10
 
 torture: $(TOOLS) readers    ## run what takes minutes: guides, notebooks, the site, axe, nights, back-ups, homes gone bad and old ones, racing publishers, whole tables read back, mutants of real files, TRIES=21 faults
 	$(PYTEST) -n $$(($(WORKERS) + 2)) -m torture
