@@ -85,13 +85,16 @@ def dyad_pages(folder: Folder, memo: Memo, code: str) -> DyadPages:
     about = {dyad: memo.result(key, partial(pages.about, dyad)) for dyad, key in keys.items()}
     order = sorted((dyad for dyad in keys if about[dyad]["marks"]), key=lambda dyad: (-about[dyad]["marks"], dyad))
     names = {row["actor_id"]: row["name"] for row in folder.read("actors", ["actor_id", "name"]).to_pylist()}
-    listed, files, date = [], [], folder.manifest["date"]
+    listed, files, keys_of_files, date = [], list[FileToMake](), dict[str, str](), folder.manifest["date"]
     for dyad in order:
         a, b = (names.get(actor, actor) for actor in dyad.split("-"))
         listed.append({"id": dyad, "a": a, "b": b, "marks": about[dyad]["marks"]})
         is_dated = "revisions" in about[dyad]["sections"]  # what holds now is drawn up to the day of the data
-        key = key_of("file", code, keys[dyad], date if is_dated else None)
-        files.append(script(f"pairs/{dyad}", partial(pages.file, dyad), key))
+        keys_of_files[dyad] = key_of("file", code, keys[dyad], date if is_dated else None)
+    lost = [dyad for dyad, key in keys_of_files.items() if not memo.file_of(key)]
+    if {*lost} - {*pages.dyads}:  # a page is known, and its file is not: it differed, or a release is gone
+        pages = PagesToMake(folder, lost)
+    files += [script(f"pairs/{dyad}", partial(pages.file, dyad), key) for dyad, key in keys_of_files.items()]
     beside = key_of("lines", code, [keys.get(dyad) for dyad in about if about[dyad]["is_scored"]])
     files.append(script("compared", pages.compared, beside))
     read = [hashes.get(name) for name in READ]
@@ -144,9 +147,7 @@ class PagesToMake:
         }
 
     def file(self, dyad: str) -> dict[str, Any]:
-        """What a page hands over; of one that was not to be made, because its file was there, it is made alone."""
-        if dyad not in self.dyads:
-            return PagesToMake(self.folder, [dyad]).file(dyad)
+        """What a page hands over."""
         answers, page, states = self.answers[dyad], self.pages[dyad], self.tables.coverage.get(dyad, {})
         lead = lead_panel(answers, page, self.tables)
         return PageFile(self.basis, dyad, answers, page, states, lead).packed()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from datetime import datetime
 from pathlib import Path
@@ -11,8 +12,11 @@ import pyarrow.parquet as pq
 import pytest
 
 import bilateral
+from bilateral.folder import Folder
+from pipelines.book.dyad_pages import dyad_pages
 from pipelines.book.texts import COVERAGE, covered
 from pipelines.book.trade import BAND
+from pipelines.store.memo import Memo
 from tests.book.book_files import dyad_page, load, panel
 from tests.support.ledger_world import real
 
@@ -37,6 +41,23 @@ def behind(page: dict[str, Any], row: dict[str, Any], what: str = "observations"
     """The observations named by a mark."""
     found: list[str] = page["marks"][row["n"]][what]
     return found
+
+
+@pytest.mark.slow
+def test_pages_that_are_known_and_whose_files_are_lost_are_made_together(
+    released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the code of the book changed: tables are read once, not for each pair."""
+    module, read = importlib.import_module("pipelines.book.dyad_pages"), list[str]()
+    memo = Memo(tmp_path / "memo.json")
+    monkeypatch.setattr(module, "pair_hashes", lambda *_: {"CHN-RUS": "a", "IND-RUS": "b", "RUS-TUR": "c"})
+    dyad_pages(Folder(str(released)), memo, "code")
+    read_tables = module.read_tables
+    monkeypatch.setattr(module, "read_tables", lambda folder: read.append(folder.path) or read_tables(folder))
+    files = [file for file in dyad_pages(Folder(str(released)), memo, "code").files if "pairs/" in file.path]
+    assert len(files) == 3
+    assert all(file.make() for file in files)
+    assert read == [str(released)]
 
 
 def test_the_trade_of_2024_is_shown_as_china_reports_it(page: dict[str, Any]) -> None:
