@@ -11,7 +11,7 @@ UV      := $(BIN)/uv
 READY   := $(VENV)/.ready
 TOOLS   := $(VENV)/.tools
 SITE    := $(VENV)/.site
-PYTEST  := $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder
+PYTEST  := $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder --durations 40 --durations-min 10
 EXACT   := --quiet --python $(BIN)/python --require-hashes
 COMPILE := $(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
   --no-annotate --no-header --python-version 3.11
@@ -43,7 +43,7 @@ test-fast: $(TOOLS)          ## run the tests that need no browser, R or built h
 
 # Homes are built once for both. Three processes more here: two mostly wait for the services of a deployment.
 test-all: $(TOOLS) readers   ## run `make test` and `make torture` in one go, as CI does
-	$(PYTEST) -n $$(($(WORKERS) + 3)) --durations 60 --durations-min 10
+	$(PYTEST) -n $$(($(WORKERS) + 3))
 
 torture: $(TOOLS) readers    ## run what takes minutes: guides, notebooks, the site, axe, nights, back-ups, homes gone bad and old ones, racing publishers, whole tables read back, mutants of real files, TRIES=21 faults
 	$(PYTEST) -n $$(($(WORKERS) + 2)) -m torture
