@@ -15,6 +15,7 @@ from typing import Any, cast
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.indicators.accuracy import Accuracy
 from pipelines.row_types import (
     ActorsRow,
     CountsRow,
@@ -24,6 +25,7 @@ from pipelines.row_types import (
     EnergyRow,
     FundingRow,
     IndicatorsRow,
+    LedgerAccuracyRow,
     LedgerIndicatorsRow,
     LedgerMeasuresRow,
     LedgerTradeRow,
@@ -38,6 +40,7 @@ from pipelines.rows import Row, pick, where
 from pipelines.tables.shared import derived_trade, front_door, quoted_indicators
 from pipelines.tables.shared.front_door import KEY, NONE, indicator_row, series_code
 from pipelines.tables.shared.registry import ReadTable, add, declared
+from pipelines.tables.shared.trade_accuracy import widen_trade
 from pipelines.tables.shared.unpacking import BOUNDS
 from schemas import beside, derive
 from schemas.tables import model_of
@@ -99,6 +102,8 @@ EMPTY: dict[str, str] = _DECLARED["empty"]
 """SDMX status of an empty year by the state of its coverage."""
 
 
+UNCERTAIN: list[str] = _DECLARED["uncertain"]
+"""Tables whose bounds are null in a row where they would be the value itself: nothing is known of its error."""
 EMPTIED = ("obs_value", "value_low", "value_high", "row_id", "observation_id", "rests_on", *front_door.BENCHMARK)
 """Columns that are null in an empty year."""
 
@@ -236,6 +241,7 @@ def build(
     supports: list[SupportsRow],
     ledger_indicators: list[LedgerIndicatorsRow],
     ledger_measures: list[LedgerMeasuresRow],
+    ledger_accuracy: list[LedgerAccuracyRow],
     mirror_gaps: MirrorGapsArrow,
     **tables: ReadTable,
 ) -> pa.Table:
@@ -263,6 +269,11 @@ def build(
         *front_door.mirror_rows(mirror_gaps, scope),
         *(row for column in COLUMNS for row in read(cut[column.table], column, scope)),
     ]
+    known_from = {row["support_id"]: row["known_from"] for row in (*supports, *ledger_trade)}
+    widen_trade(rows, trade, known_from, Accuracy(ledger_accuracy))
+    for row in rows:
+        if row["table"] in UNCERTAIN and row["value_low"] == row["value_high"]:
+            row["value_low"] = row["value_high"] = None
     front_door.mark_breaks(rows)
     rows += gaps(rows, coverage)
     usual = {row["indicator"]: row for row in ledger_indicators}
