@@ -98,8 +98,8 @@ def truths(folder: Path, codes: Codes, rates: pd.DataFrame) -> pd.DataFrame:
 
 def shares(rows: pd.DataFrame, worlds: pd.DataFrame) -> pd.DataFrame:
     """The shares of flows in an actor's trade, of which ``worlds`` are the totals, by year."""
-    worlds = worlds.xs(WORLD, level="partner").add_prefix("all_")
-    rows = rows.join(worlds, on=["actor", "year"])
+    of_all = worlds[worlds.index.isin([WORLD], level="partner")].droplevel(["partner"]).add_prefix("all_")
+    rows = rows.join(of_all, on=["actor", "year"])
     both = (rows["exports"] + rows["imports"]) / (rows["all_exports"] + rows["all_imports"])
     return pd.DataFrame({"trade_share": both, "export_share": rows["exports"] / rows["all_exports"]})
 
