@@ -8,7 +8,8 @@ made of, and prove nothing of them. The arithmetic is in ``pipelines/statistics/
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,15 @@ import yaml
 
 from bilateral.release import Release
 from pipelines.archive.parts import Part
+from pipelines.extracts import files
 from pipelines.indicators.accuracy import LATER, MIRROR, OWN
 from pipelines.indicators.mirror import FACTOR
+from pipelines.ledger.reader import read_register
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import discover
 from pipelines.statistics import calibration
 
-VARIABLE = "BILATERAL_SHARED_DATA"
+VARIABLE, CODES = "BILATERAL_SHARED_DATA", "data/reference/codes"
 FILES = {
     "imf_2022": ("imf_imts", "dots/*.xlsx"),
     "imf_2024": ("imf_imts", "imf_dots_exports/*.xlsx"),
@@ -36,18 +39,60 @@ OFFICES = {"USA": ("usa-china", ";", 1e6), "JPN": ("japan-china", ";", 1e3), "KO
 COPIES = ("imf_imts", "un_comtrade", "ledger")
 """Sources whose own reports are copies of what offices publish."""
 FLOWS = ["exports", "imports"]
+SHARES = ("trade_share", "export_share")
 CELL, WORLD = ["actor", "partner", "year"], "WLD"
 REVISED, FIRST = 2020, 1990
 """The year that was new in the older of the two versions of the IMF's tables; and the first that is compared."""
 YEARS = range(FIRST, 2025)
 
 
-def folder_of(root: Path) -> Path:
-    """Where the files are: what the variable names, else beside the checkout."""
-    return Path(os.environ.get(VARIABLE) or root.parent / "shared" / "data")
+@dataclass(frozen=True)
+class Figures:
+    """What the files hold, by actor, partner and year: ``exports`` and ``imports`` in dollars, or shares.
+
+    ``imf`` is the older version of the IMF's tables and ``later`` the newer one, which has exports alone; ``truth`` is
+    what offices publish, with the file of each row; ``compiled`` are shares of Correlates of War; ``scope`` are the
+    actors of the pairs that are answered for.
+    """
+
+    imf: pd.DataFrame
+    later: pd.DataFrame
+    truth: pd.DataFrame
+    compiled: pd.DataFrame
+    scope: list[str]
 
 
-def flows(folder: Path, name: str, codes: Codes) -> pd.DataFrame:
+def read(root: Path) -> Figures:
+    """The figures of all files. Raises FileNotFoundError where they are not there."""
+    folder, codes = Path(os.environ.get(VARIABLE) or root.parent / "shared" / "data"), Codes(root / CODES)
+    if not folder.is_dir():
+        raise FileNotFoundError(f"the publishers' files are not in {folder}: set {VARIABLE} to their folder")
+    imf, later, comext = (_flows(folder, name, codes) for name in FILES)
+    per_euro = _extract(root, "exchange_rates").query("base_currency == 'EUR' and freq == 'A' and not is_partial")
+    rates = per_euro.pivot(index="year", columns="currency", values="value")
+    national = _offices(folder)
+    years, is_yen = (national.index.get_level_values(name) for name in ("year", "actor"))
+    yen = (rates["USD"] / rates["JPY"]).reindex(years).to_numpy()
+    national = national.mul(np.where(is_yen == "JPN", yen, 1.0), axis=0).assign(files="offices")
+    euro = rates["USD"].reindex(comext.index.get_level_values("year")).to_numpy()
+    comext = comext.mul(euro, axis=0).assign(files="comext")
+    compiled = _by_cell(_extract(root, "dependence")).query("source_id == 'cow_trade' and obs_status == 'A'")
+    scope = sorted({actor for item in read_register(root / "data", "dyads") for actor in item.model.id.split("-")})
+    return Figures(imf, later, pd.concat([national, comext]), compiled, scope)
+
+
+def _extract(root: Path, table: str) -> pd.DataFrame:
+    folder = root / "data" / files.FOLDER
+    if (extract := files.read(folder, table)) is None:
+        raise FileNotFoundError(f"{folder} has no extract of {table}")
+    return files.read_rows(folder, extract).to_pandas()
+
+
+def _by_cell(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.rename(columns={"actor_id": "actor", "partner_id": "partner"}).set_index(CELL)
+
+
+def _flows(folder: Path, name: str, codes: Codes) -> pd.DataFrame:
     """Yearly flows that reporters stated: by actor and partner, ``exports`` and ``imports`` in the file's unit."""
     source, pattern = FILES[name]
     parts = [Part(path.name, path) for path in sorted(folder.glob(pattern))]
@@ -70,7 +115,7 @@ def flows(folder: Path, name: str, codes: Codes) -> pd.DataFrame:
     )
 
 
-def offices(folder: Path) -> pd.DataFrame:
+def _offices(folder: Path) -> pd.DataFrame:
     """The same of the national offices, in dollars and yen."""
     parts = []
     for actor, (name, separator, unit) in OFFICES.items():
@@ -81,19 +126,6 @@ def offices(folder: Path) -> pd.DataFrame:
         sums = rows.groupby(CELL)[FLOWS].sum(min_count=12) * unit
         parts.append(sums)
     return pd.concat(parts)
-
-
-def truths(folder: Path, codes: Codes, rates: pd.DataFrame) -> pd.DataFrame:
-    """What offices and Eurostat publish, in dollars at the yearly averages of ``rates``, and the file of each row."""
-    euro = rates[(rates["base_currency"] == "EUR") & (rates["freq"] == "A") & ~rates["is_partial"]]
-    per_euro = euro.drop_duplicates(["currency", "year"]).pivot(index="year", columns="currency", values="value")
-    found = []
-    for name, rows in (("offices", offices(folder)), ("comext", flows(folder, "comext", codes))):
-        years, is_yen = rows.index.get_level_values("year"), rows.index.get_level_values("actor") == "JPN"
-        rate = per_euro["USD"].reindex(years).to_numpy()
-        rate = np.where(is_yen, rate / per_euro["JPY"].reindex(years).to_numpy(), rate if name == "comext" else 1.0)
-        found.append(rows.mul(rate, axis=0).assign(files=name))
-    return pd.concat(found)
 
 
 def shares(rows: pd.DataFrame, worlds: pd.DataFrame) -> pd.DataFrame:
@@ -116,118 +148,94 @@ def _cells(value: pd.DataFrame, truth: pd.DataFrame, name: str, **same: str) -> 
     return both.assign(**ends, **same).reset_index()
 
 
-def fitted(imf: pd.DataFrame, later: pd.DataFrame, truth: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
+def fitted(of: Figures) -> pd.DataFrame:
     """The cells that constants are fitted on."""
-    members, copies = truth[truth["files"] == "comext"], " ".join(COPIES)
-    own, of_office = shares(imf.drop(WORLD, level="partner"), imf), shares(members, imf)
-    seen = imf.drop(WORLD, level="partner").rename_axis(["partner", "actor", "year"]).reorder_levels(CELL)
+    imf, members, copies = of.imf, of.truth[of.truth["files"] == "comext"], " ".join(COPIES)
+    states = imf[~imf.index.isin([WORLD], level="partner")]
+    seen = states.rename_axis(["partner", "actor", "year"]).reorder_levels(CELL)
     seen = pd.DataFrame({"exports": seen["imports"] / FACTOR, "imports": seen["exports"] * FACTOR})
-    for side in CELL[:2]:
-        seen = seen[seen.index.isin(published.index.unique("actor"), level=side)]
-    parts = [
-        *(_flow_cells(imf, members, report=OWN, sources=copies, files="imf_2022, comext")),
-        *(
-            _flow_cells(
-                imf[imf.index.isin([REVISED], level="year")],
-                later,
-                report=LATER,
-                sources=copies,
-                files="imf_2022, imf_2024",
-            )
-        ),
-        *(_flow_cells(seen, imf, report=MIRROR, sources=copies, files="imf_2022")),
-        _cells(total(seen), total(imf), "total", figure="total", report=MIRROR, sources=copies, files="imf_2022"),
-    ]
-    compiled = published[
-        (published["trade_source_id"] == "cow_trade") & ~published.index.get_level_values("actor").isin([*OFFICES])
-    ]
-    for figure in ("trade_share", "export_share"):
-        parts.append(
-            _cells(own, of_office, figure, figure=figure, report=OWN, sources=copies, files="imf_2022, comext")
-        )
-        parts.append(
-            _cells(shares(seen, imf), own, figure, figure=figure, report=MIRROR, sources=copies, files="imf_2022")
-        )
-        parts.append(_cells(compiled, own, figure, figure=figure, report=OWN, sources="cow_trade", files="imf_2022"))
-    return _folded(pd.concat(parts, ignore_index=True))
-
-
-def _flow_cells(value: pd.DataFrame, truth: pd.DataFrame, **same: str) -> Iterator[pd.DataFrame]:
+    seen = seen[seen.index.isin(of.scope, level="actor") & seen.index.isin(of.scope, level="partner")]
+    is_probe = of.compiled.index.isin([*OFFICES], level="actor")
+    compiled = of.compiled[of.compiled.index.isin(of.scope, level="actor") & ~is_probe]
+    own, by_partner, of_office = shares(states, imf), shares(seen, imf), shares(members, imf)
+    office = {"report": OWN, "sources": copies, "files": "imf_2022, comext"}
+    mirror = {"report": MIRROR, "sources": copies, "files": "imf_2022"}
+    later = {"report": LATER, "sources": copies, "files": "imf_2022, imf_2024"}
+    parts = [_cells(total(seen), total(imf), "total", figure="total", **mirror)]
     for name in FLOWS:
-        yield _cells(value, truth, name, figure="flow", **same)
+        parts.append(_cells(imf, members, name, figure="flow", **office))
+        parts.append(_cells(imf[imf.index.isin([REVISED], level="year")], of.later, name, figure="flow", **later))
+        parts.append(_cells(seen, imf, name, figure="flow", **mirror))
+    for name in SHARES:
+        parts.append(_cells(own, of_office, name, figure=name, **office))
+        parts.append(_cells(by_partner, own, name, figure=name, **mirror))
+        parts.append(_cells(compiled, own, name, figure=name, **mirror | {"report": OWN, "sources": "cow_trade"}))
+    return _folded(parts)
 
 
-def _folded(cells: pd.DataFrame) -> pd.DataFrame:
+def _folded(parts: list[pd.DataFrame]) -> pd.DataFrame:
     """The cells with the fold of their actor: half of all actors, whatever the table."""
+    cells = pd.concat(parts, ignore_index=True)
     return cells.assign(fold=cells["actor"].map(lambda name: sum(map(ord, name)) % 2))
 
 
-def probes(imf: pd.DataFrame, truth: pd.DataFrame, release: Release) -> pd.DataFrame:
+def probes(of: Figures, release: Release) -> pd.DataFrame:
     """The cells that are tested: values of ``release``, and of the IMF as a home with its files publishes them."""
     own = {"report": OWN, "source": "imf_imts"}
-    parts = []
-    for name in FLOWS:
-        parts.append(_cells(imf, truth, name, figure="flow", kind="flow by the IMF", **own))
-    parts.append(_cells(total(imf), total(truth), "total", figure="flow", kind="total by the IMF", **own))
-    stated = release.load("indicators", years=YEARS).query(
-        "indicator in ['trade_exports', 'trade_total'] and unit_measure == 'USD' and freq == 'A' and status == 'actual'"
-    )
-    stated = stated[stated["series"].str.startswith("G/") & stated["obs_status"].eq("A")].assign(
-        actor=stated["series"].str[2:5], source="ledger"
-    )
-    ends = stated["dyad"].str.split("-", expand=True)
-    stated = stated.assign(partner=ends[0].where(ends[0] != stated["actor"], ends[1]))
-    is_import = stated["destination"] == stated["actor"]
-    names = stated["indicator"].map({"trade_total": "total"}).fillna(is_import.map({True: "imports", False: "exports"}))
-    for name, rows in stated.groupby(names):
-        rows = rows.drop_duplicates(CELL).set_index(CELL)
+    truth, of_office = total(of.truth), shares(of.truth, of.imf)
+    parts = [_cells(of.imf, truth, name, figure="flow", kind="flow by the IMF", **own) for name in FLOWS]
+    parts.append(_cells(total(of.imf), truth, "total", figure="flow", kind="total by the IMF", **own))
+    stated = _stated(release)
+    for name in (*FLOWS, "total"):
+        rows = stated[stated["flow"] == name].drop_duplicates(CELL).set_index(CELL)
         rows = rows.rename(columns={"obs_value": name, "value_low": f"{name}_low", "value_high": f"{name}_high"})
         kind = "total of the release" if name == "total" else "flow of the release"
-        parts.append(_cells(rows, total(truth), str(name), figure="flow", kind=kind, report=OWN, source="ledger"))
-    published, of_office = dependence(release), shares(truth, imf)
-    for source, rows in published[published["obs_status"] == "A"].groupby("trade_source_id"):
-        for figure in ("trade_share", "export_share"):
-            kind = f"{figure} of the release, {source}"
-            parts.append(_cells(rows, of_office, figure, figure=figure, kind=kind, report=OWN, source=str(source)))
-    return _folded(pd.concat(parts, ignore_index=True))
+        parts.append(_cells(rows, truth, name, figure="flow", kind=kind, report=OWN, source="ledger"))
+    published = _by_cell(release.load("dependence", years=YEARS)).query("obs_status == 'A'")
+    for source, rows in published.groupby("trade_source_id"):
+        for name in SHARES:
+            same = {"kind": f"{name} of the release, {source}", "report": OWN, "source": str(source)}
+            parts.append(_cells(rows, of_office, name, figure=name, **same))
+    return _folded(parts)
 
 
-def dependence(release: Release) -> pd.DataFrame:
-    """The shares of the release by actor, partner and year."""
-    rows = release.load("dependence", years=YEARS)
-    return rows.rename(columns={"actor_id": "actor", "partner_id": "partner"}).set_index(CELL)
+def _stated(release: Release) -> pd.DataFrame:
+    """Yearly trade in goods in dollars by its reporter, with actor, partner and which ``flow`` it is."""
+    words = "indicator in ['trade_exports', 'trade_total'] and unit_measure == 'USD' and freq == 'A'"
+    rows = release.load("indicators", years=YEARS).query(f"{words} and obs_status == 'A' and status == 'actual'")
+    rows = rows[rows["series"].str.startswith("G/")].assign(actor=lambda row: row["series"].str[2:5])
+    ends = rows["dyad"].str.split("-", expand=True)
+    flow = (rows["destination"] == rows["actor"]).map({True: "imports", False: "exports"})
+    flow = flow.mask(rows["indicator"] == "trade_total", "total")
+    return rows.assign(partner=ends[0].where(ends[0] != rows["actor"], ends[1]), flow=flow)
 
 
 def calibrate(root: Path, release: Release, *, writes: bool) -> list[str]:
-    """The lines to print; with ``writes``, the constants are declared anew. Raises FileNotFoundError without files."""
-    folder, codes = folder_of(root), Codes(root / "data" / "reference" / "codes")
-    if not folder.is_dir():
-        raise FileNotFoundError(f"the publishers' files are not in {folder}: set {VARIABLE}")
-    imf, later = (flows(folder, name, codes) for name in ("imf_2022", "imf_2024"))
-    truth = truths(folder, codes, release.load("exchange_rates"))
-    scope = sorted({*release.load("coverage")["dyad"].str.split("-").explode()})
-    published = dependence(release)
-    cells = fitted(imf, later, truth, published[published.index.isin(scope, level="actor")])
-    found = calibration.summary(calibration.tested(probes(imf, truth, release), cells))
+    """The lines to print: constants, and how intervals do; with ``writes``, the constants are declared anew.
+
+    Raises FileNotFoundError where the files are not there.
+    """
+    figures = read(root)
+    cells = fitted(figures)
+    found = calibration.summary(calibration.probed(probes(figures, release), cells))
     declared = calibration.listed(calibration.constants(cells))
     if writes:
         write(root / "data" / "reference" / "accuracy.yaml", declared)
-    return [
-        *lines(declared),
-        "",
-        *(f"{of['kind']:44} {of['n']:6,} {of['inside']:7.1%} {of['width']:8.2%}" for of in found.to_dict("records")),
-    ]
+    lines = [f"{'constant':40} {'error':>7} {'cells':>7}"]
+    lines += [f"{_name(row):40} {row['error']:7} {row['n']:7,}" for row in declared]
+    lines += ["", f"{'tested':40} {'cells':>7} {'inside':>7} {'width':>7}"]
+    return lines + [f"{row['kind']:40} {row['n']:7,} {row['inside']:7.1%} {row['width']:7.1%}" for row in found]
 
 
-def lines(declared: Sequence[dict[str, Any]]) -> list[str]:
-    """The constants, a line each."""
-    names = ("figure", "report", "sources", "least", "error", "n", "files")
-    return ["  ".join(str(row[name]) for name in names) for row in declared]
+def _name(row: Mapping[str, Any]) -> str:
+    return f"{row['figure']}-{row['report']}-{row['sources'][0]}-{row['least']:g}"
 
 
-def write(file: Path, declared: Sequence[dict[str, Any]]) -> None:
+def write(file: Path, declared: Sequence[Mapping[str, Any]]) -> None:
     """Declare the constants, below the comment that the file begins with."""
     head = "".join(line for line in file.read_text("utf-8").splitlines(keepends=True) if line.startswith("#"))
-    rows = [{"id": f"{row['figure']}-{row['report']}-{row['sources'][0]}-{row['least']:g}"} | row for row in declared]
-    text = "".join(f"- {yaml.safe_dump(row, default_flow_style=True, sort_keys=False, width=1000)}" for row in rows)
-    file.write_text(head + text, "utf-8")
+    rows = (
+        yaml.safe_dump({"id": _name(row)} | dict(row), default_flow_style=True, sort_keys=False, width=1000)
+        for row in declared
+    )
+    file.write_text(head + "".join(f"- {row}" for row in rows), "utf-8")

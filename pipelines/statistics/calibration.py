@@ -47,7 +47,7 @@ def _quantile(errors: pd.Series) -> float:
     return float(f"{np.sort(errors)[place - 1]:.2g}")
 
 
-def tested(cells: pd.DataFrame, fitted: pd.DataFrame) -> pd.DataFrame:
+def probed(cells: pd.DataFrame, fitted: pd.DataFrame) -> pd.DataFrame:
     """``cells`` (of, kind, figure, report, source, low, high, fold …) with ``is_inside`` and relative ``width``.
 
     Each is given the interval of the constants of the ``fitted`` cells of other folds.
@@ -71,10 +71,10 @@ def listed(found: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
 
 
-def summary(cells: pd.DataFrame) -> pd.DataFrame:
+def summary(cells: pd.DataFrame) -> list[dict[str, Any]]:
     """How many tested cells of each kind there are, which part is inside, and the median width."""
     whole = pd.concat([cells, cells.assign(kind="all cells")])
     found = whole.groupby("kind", sort=False).agg(
         n=("is_inside", "size"), inside=("is_inside", "mean"), width=("width", "median")
     )
-    return found.reset_index()
+    return [{str(name): value for name, value in row.items()} for row in found.reset_index().to_dict("records")]
