@@ -1,0 +1,33 @@
+"""The declared constants of accuracy are those of the publishers' files, and nine of ten true figures are inside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+import bilateral
+from pipelines.cli import calibration
+from tests.support.real_files import ROOT, real_file
+
+pytestmark = pytest.mark.torture
+FILE = ROOT / "data" / "reference" / "accuracy.yaml"
+
+
+def test_the_constants_and_the_calibration_are_those_of_the_files(
+    released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(calibration.VARIABLE, str(real_file("dots").parent))
+    figures = calibration.read(ROOT)
+    cells = calibration.fitted(figures)
+    found = calibration.calibration.listed(calibration.calibration.constants(cells))
+    copy = tmp_path / FILE.name
+    copy.write_bytes(FILE.read_bytes())
+    calibration.write(copy, found)
+    assert yaml.safe_load(copy.read_bytes()) == yaml.safe_load(FILE.read_bytes())
+    probes = calibration.probes(figures, bilateral.open(str(released)))
+    held = {row["kind"]: row for row in calibration.calibration.summary(calibration.calibration.probed(probes, cells))}
+    assert held["all cells"]["n"] >= 400
+    assert 0.85 <= held["all cells"]["inside"] <= 0.95
+    assert max(held[kind]["width"] for kind in held if kind.startswith("total")) <= 0.04
