@@ -30,7 +30,7 @@ ELSEWHERE = (completeness, traceability)
 """Modules with more rules: whoever imports them registers these."""
 REPORTS = ("trade_reports", "energy_reports")
 ACTOR_LISTS = "participants visitors hosts providers recipients partners signatories senders targets named actors"
-FLOW = "dyad reporter goods_services time_period unit_measure status definition_id"
+FLOW = "dyad reporter scope goods_services time_period unit_measure status definition_id"
 """Columns of ``trade`` that must agree before exports and imports are compared with a total."""
 REVISION = 0.02
 """By how much an office's later releases may differ from its first: the three numbers may be from different ones. What

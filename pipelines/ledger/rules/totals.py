@@ -42,7 +42,7 @@ def _trios(group: Iterable[Entry]) -> Iterator[tuple[Any, ...]]:
         ends = sorted(x for x in (a.actors or (a.origin, a.destination)) if x)
         if len(ends) == 2 and a.credibility != "5":
             goods = (a.product or "TOTAL", a.goods_services or "G")
-            by = (a.definition, ids.status(a), a.unit)
+            by = (a.definition, ids.status(a), a.unit, ids.scope(a))
             found[a.reporter, *ends, *goods, ids.period(a.dates), *by][a.origin or "total"].append(entry)
     for (reporter, *_), parts in found.items():
         if len(parts) == 3:

@@ -10,7 +10,7 @@ from pipelines.rows import AnyRow, AnyRows, Rows, pick
 from pipelines.tables.shared.unpacking import SUPPORT, dimensions_of
 from schemas.written.ids import dyad
 
-_DESCRIBED = ("actor_a", "actor_b", "product", "goods_services", "route", "base_actor", "base_period", "basis")
+_DESCRIBED = ("actor_a", "actor_b", "scope", "product", "goods_services", "route", "base_actor", "base_period", "basis")
 DIMENSIONS = {name: name for name in (*_DESCRIBED, "reporter", "valuation", "period_kind", "time_period")}
 DIMENSIONS |= {"origin_id": "origin", "destination_id": "destination"}
 DIMENSIONS |= {"window_start": "start_date", "window_end": "end_date"}
