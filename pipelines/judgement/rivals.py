@@ -23,7 +23,7 @@ PRIMARY_TYPES = frozenset(
 """Types of documents that hold the words themselves, if the original was read, or a copy rated B or better."""
 _BESIDE = frozenset({"role", "place", "is_complete_list"})
 """Measures whose rows repeat the excerpt of an occurrence."""
-_FLOW = ("scope", "product", "goods_services", "route", "base_actor", "base_period", "weapon")
+_FLOW = ("product", "goods_services", "route", "base_actor", "base_period", "weapon")
 """What a rival report of a flow shares with the claim besides ends and period; reporter and valuation may differ."""
 
 _ENDS = ("origin", "destination")
@@ -95,7 +95,7 @@ def _assertion(row: AnyRow) -> Row:
         "measure": row["measure"],
         "status": row["status"],
         "unit": row["unit_measure"],
-        "definition": row["definition_id"],
+        "definition": row["definition_id"] or row.get("scope"),
         "low": row["value_low"],
         "high": row["value_high"],
         "code": row["code"],

@@ -56,11 +56,15 @@ def is_annual(row: Mapping[str, object]) -> bool:
 def quotations_of(trade: list[TradeRow]) -> tuple[Quotations, Quotations]:
     """What documents quote of each actor's trade with each partner, or the world, by the actor's own statistics.
 
-    Weak quotations are in the second.
+    Weak quotations are in the second. Of several territories of a partner in a year one is quoted, the usual one first.
     """
     both = Quotations(), Quotations()
-    for row in sorted(filter(is_annual, trade), key=lambda r: r["trade_id"]):
-        _add(both[row["obs_status"] in WEAK], row)
+    rows = sorted(filter(is_annual, trade), key=lambda r: (r["scope"] or "", r["trade_id"]))
+    scopes: dict[tuple[object, ...], str | None] = {}
+    for row in rows:
+        of = (*pick(row, ("actor_a", "actor_b", "time_period")).values(), row["reporter"] or row["base_actor"])
+        if scopes.setdefault(of, row["scope"]) == row["scope"]:
+            _add(both[row["obs_status"] in WEAK], row)
     return both
 
 
