@@ -89,6 +89,7 @@ def _rows(
     found = to_pandas(folder.read(TABLE, None, reduce(and_, conditions)))
     unused = [name for name in map(str, found) if name.startswith("benchmark") or name in ("freq", "time_period")]
     found = found.drop(columns=unused)
+    found = found if "scope" in found else found.assign(scope=NONE)  # releases of before have none
     if pairs is None:
         return found
     scope = sorted({row["dyad"] for row in folder.rows("coverage", ["dyad"])})

@@ -343,7 +343,7 @@ class Reported(Table):
     )
     is_reference: Flag = known(
         "True for the one report of a period to use in sums: that of the reporter with most periods overall."
-        " The reporter may differ from year to year; compare only years with the same reporter."
+        " The reporter may differ from year to year; compare only years with the same reporter and scope."
     )
 
 
