@@ -39,8 +39,10 @@ def apart(flows: Iterable[Flow], territories: Mapping[str, Territory]) -> Iterat
     found: dict[tuple[object, ...], list[Flow]] = defaultdict(list)
     for flow in flows:
         found[_place(flow.kind, flow.ends, flow.reporter, flow.scope)].append(flow)
-    for whole in (flow for of in list(found.values()) for flow in of if flow.scope in territories):
-        actor, parts = territories[whole.scope or ""]
+    for whole in [flow for of in found.values() for flow in of]:
+        if whole.scope is None or whole.scope not in territories:
+            continue
+        actor, parts = territories[whole.scope]
         pieces: list[list[Flow]] = []
         for part in parts:
             scope, other = (part, actor) if part in territories else (None, part)
