@@ -62,7 +62,7 @@ def _is_young(row: TradeRow, known_from: Mapping[str, str]) -> bool:
 def _account(row: IndicatorsRow) -> tuple[object, ...]:
     """What flows, total and balance of one reporter have in common."""
     own = "/".join(row["series"].split("/")[:2])
-    return row["dyad"], own, row["time_period"], row["unit_measure"], row["status"]
+    return row["dyad"], own, row["scope"], row["time_period"], row["unit_measure"], row["status"]
 
 
 def _sizes(rows: Iterable[IndicatorsRow]) -> dict[tuple[object, ...], float]:
