@@ -27,13 +27,9 @@ YOUNG = timedelta(days=365)
 """Until when after its period a figure is a first one, which later versions revise."""
 LARGE = 1e9
 """The size of all amounts that are not in dollars: none of those that documents quote is small."""
-SHARES = {
-    "export_share": "export_share",
-    "import_share": "trade_share",
-    "trade_share": "trade_share",
-    "trade_gdp": "trade_share",
-}
-"""Shares, and whose constants they have: of imports and of output there are no cells to fit others on."""
+SHARES = ("export_share", "import_share", "trade_share", "trade_gdp")
+UNFITTED = {"import_share": "trade_share", "trade_gdp": "trade_share"}
+"""Shares for which there are no cells to fit constants on, and whose they have."""
 
 
 def widen_trade(
@@ -80,6 +76,8 @@ def _error(row: IndicatorsRow, size: Numbers, accuracy: Accuracy, *, is_young: b
     """The error of a flow; NaN of what is planned, what nobody read and what another office estimated."""
     if row["obs_status"] in WEAK or row["status"] != "actual":
         return np.full(size.shape, np.nan)
+    if row["indicator"] in SHARES:
+        return accuracy.error(UNFITTED.get(row["indicator"], row["indicator"]), OWN, LEDGER, size)
     size = size if row["unit_measure"] == CURRENCY else np.where(size > 0, LARGE, size)
     reporter = row["series"].split("/")[1:2]
     if reporter == [NONE]:
@@ -97,9 +95,9 @@ def widen_shares(rows: DependenceArrow, is_covered: Flags, accuracy: Accuracy) -
     is_near = pc.is_in(rows["actor_id"], value_set=pc.unique(rows["actor_id"].filter(pa.array(is_covered))))
     near, places = rows.filter(is_near), np.flatnonzero(is_near.to_numpy())
     is_own = is_covered[places]
-    for name, constant in SHARES.items():
+    for name in SHARES:
         value, low, high = (near.column(name + end).to_numpy() for end in BOUNDS)
-        error = _errors(near, constant, "trade_source_id" if name == "trade_share" else "source_id", value, accuracy)
+        error = _errors(near, name, value, accuracy)
         low, high = widened(low, high, *ends(value, error))
         rows = bounded(rows, name, places[is_own], low[is_own], high[is_own])
         if name == "trade_share":
@@ -122,15 +120,13 @@ def bounded(rows: DependenceArrow, name: str, places: Indices, low: Numbers, hig
     return rows
 
 
-def _errors(near: DependenceArrow, constant: str, source: str, value: Numbers, accuracy: Accuracy) -> Numbers:
+def _errors(near: DependenceArrow, share: str, value: Numbers, accuracy: Accuracy) -> Numbers:
     """The error of each share by its source and status; NaN of estimates, and of what nobody read."""
-    error = np.full(len(value), np.nan)
-    reports = {"A": OWN, "I": MIRROR}
-    for (name, status), of in (
-        near.select([source, "obs_status"]).to_pandas().groupby([source, "obs_status"]).indices.items()
-    ):
-        if status in reports:
-            error[of] = accuracy.error(constant, reports[status], name, value[of])
+    error, constant = np.full(len(value), np.nan), UNFITTED.get(share, share)
+    by = ["trade_source_id" if share == "trade_share" else "source_id", "obs_status"]
+    for (name, status), of in near.select(by).to_pandas().groupby(by).indices.items():
+        if report := {"A": OWN, "I": MIRROR}.get(status):
+            error[of] = accuracy.error(constant, report, name, value[of])
     return error
 
 

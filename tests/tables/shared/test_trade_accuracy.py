@@ -27,9 +27,9 @@ ACCURACY = [
 ACCURACY.append({"figure": "trade_share", "report": OWN, "sources": ["cow_trade"], "least": 0.0, "error": 0.4})
 
 
-def flow(value: float | None = 2e9, name: str = "trade_exports", series: str = "G/RUS", **columns: Any) -> Any:
+def flow(value: float | None = 2e9, name: str = "trade_exports", **columns: Any) -> Any:
     """A row of the front door as printed, to the last digit."""
-    same: dict[str, Any] = {"table": "trade", "series": series, "unit_measure": "USD", "row_id": "t1"}
+    same: dict[str, Any] = {"table": "trade", "series": "G/RUS", "unit_measure": "USD", "row_id": "t1"}
     return indicator_row(name, "CHN-RUS", (value,) * 3, 2020, **same | columns)
 
 
@@ -74,6 +74,12 @@ def test_an_estimate_a_plan_and_a_zero_have_no_bounds() -> None:
         assert bounds(row) == (None, None)
     assert bounds(flow(None)) == (None, None)
     assert bounds(flow(table="energy")) == (2e9, 2e9)
+
+
+def test_a_share_of_an_account_has_the_error_of_shares() -> None:
+    same: dict[str, Any] = {"table": "accounts", "series": "G/RUS/derived", "unit_measure": "1", "rests_on": ["t1"]}
+    assert bounds(flow(0.25, "export_share", **same)) == around(0.25, 0.02)
+    assert bounds(flow(0.25, "import_share", **same)) == around(0.25, 0.01)
 
 
 def shares(*rows: tuple[str, str, float, str, str], covered: Sequence[str] = ("CHN-RUS",)) -> dict[str, dict[str, Any]]:
