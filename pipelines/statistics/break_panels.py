@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.indicators.arrays import Indices, Numbers
+from pipelines.indicators.ballots import LEAST_VOTES
 from pipelines.rows import where
 from pipelines.statistics.placebo_tests import Panel
 from pipelines.statistics.treated_pairs import Treated, treated_pairs
@@ -76,7 +77,9 @@ class Outcomes:
         else:
             table, read, column = "un_votes", self.un_votes, indicator.removeprefix("un_")
         if indicator not in self.rows:
-            self.rows[indicator] = read(list(dict.fromkeys([*KEYS[table], "year", column])))
+            counted = [] if is_trade else ["n_votes_agreement"]
+            rows = read(list(dict.fromkeys([*KEYS[table], "year", column, *counted])))
+            self.rows[indicator] = rows.filter(pc.greater_equal(rows[counted[0]], LEAST_VOTES)) if counted else rows
         rows = self.rows[indicator]
         if (indicator, since) not in self.sides:
             later = rows.filter(pc.greater_equal(rows["year"], since))

@@ -41,6 +41,7 @@ class ExtractColumns:
     only: Mapping[str, Sequence[str]] = field(default_factory=dict)
     filled: Sequence[Sequence[str]] = ()
     copied: Mapping[str, str] = field(default_factory=dict)
+    digits: Mapping[str, int] = field(default_factory=dict)
 
 
 EXTRACTS: Mapping[str, ExtractColumns] = {
@@ -84,7 +85,7 @@ def cut(
     rows = table.select(list(dict.fromkeys([*key, *kept.columns]))).filter(pc.fill_null(is_kept, False))
     numbers = [field.name for field in rows.schema if pa.types.is_floating(field.type)]
     for name in numbers:
-        values = significant(rows[name].to_numpy(), digits)
+        values = significant(rows[name].to_numpy(), kept.digits.get(name, digits))
         rows = replaced(rows, name, pa.array(values, pa.float64(), from_pandas=True))
         point = name.removesuffix("_low").removesuffix("_high")
         if point != name and pc.any(pc.and_(pc.is_valid(rows[point]), pc.is_null(rows[name]))).as_py():
