@@ -257,9 +257,9 @@ def extremes(pair: Pair, topic: Topic) -> Parts | None:
     """When they voted most and least alike, in a series that is whole but for one year at most."""
     series = pair.series("un_identical_share")
     years = [*series]
-    unknown = {*range(years[0], years[-1])} - {*years} if years else set()
+    unknown = [year for year in range(years[0], years[-1]) if year not in series] if years else []
     if len(years) < LEAST or len(unknown) > 1 or len({figure.code for figure in series.values()}) > 1:
         return None
     ranked = sorted(series.values(), key=lambda figure: (figure.number, figure.year))
     parts: Parts = {"high": ranked[-1], "low": ranked[0], "from": f"{years[0]}", "last": f"{years[-1]}"}
-    return parts | {"unknown": f"{year}" for year in unknown}
+    return parts | ({"unknown": f"{unknown[0]}"} if unknown else {})

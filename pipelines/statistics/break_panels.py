@@ -79,13 +79,20 @@ class Outcomes:
         if indicator not in self.rows:
             counted = [] if is_trade else ["n_votes_agreement"]
             rows = read(list(dict.fromkeys([*KEYS[table], "year", column, *counted])))
-            self.rows[indicator] = rows.filter(pc.greater_equal(rows[counted[0]], LEAST_VOTES)) if counted else rows
+            self.rows[indicator] = rows if is_trade else _of_whole_sessions(rows)
         rows = self.rows[indicator]
         if (indicator, since) not in self.sides:
             later = rows.filter(pc.greater_equal(rows["year"], since))
             self.sides[indicator, since] = _trade(later, since) if is_trade else _votes(later, column, since)
         panels = (side.panel(of, treated, rows) for side in self.sides[indicator, since])
         return [panel for panel in panels if panel]
+
+
+def _of_whole_sessions(rows: pa.Table) -> pa.Table:
+    """The rows without sessions in which no two states have ``LEAST_VOTES`` roll calls."""
+    most = rows.group_by("session").aggregate([("n_votes_agreement", "max")])
+    whole = most.filter(pc.greater_equal(most["n_votes_agreement_max"], LEAST_VOTES))["session"]
+    return rows.filter(pc.is_in(rows["session"], value_set=whole.combine_chunks()))
 
 
 def _votes(rows: pa.Table, column: str, since: int) -> list[Side]:

@@ -80,8 +80,8 @@ def test_values_counted_over_the_publishers_file(built: pa.Table, spot: list[str
 
 
 YEARLY = [0.1509, 0.4651, 0.8072]
-"""Of China and Russia in 2019, from votes on whole resolutions: 0.020037 less -0.445092, between -0.108117 less -0.259063
-and 0.153470 less -0.653731."""
+"""Of China and Russia in 2019, from votes on whole resolutions: 0.020037 less -0.445092, between -0.108117 less
+-0.259063 and 0.153470 less -0.653731."""
 
 
 def test_distances_are_those_of_the_same_basis(built: pa.Table) -> None:

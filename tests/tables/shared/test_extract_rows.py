@@ -60,10 +60,11 @@ def test_six_digits_are_kept_and_survive_single_precision(value: float, rounded:
     assert again.tolist() == pytest.approx([rounded], rel=0, abs=0, nan_ok=True)
 
 
-def test_a_column_that_is_not_known_so_well_is_kept_with_fewer_digits() -> None:
-    kept = replace(SHARES, digits={"share_low": 2})
-    rows = cut(shares(("A-B", 2000, 0.123456789, False), low=0.0987654), kept, (1992, 9999), None, 6)
-    assert rows.select(["share", "share_low"]).to_pylist() == [{"share": 0.123457, "share_low": 0.099}]
+def test_a_column_in_scope_is_kept_of_the_pairs_in_coverage_alone() -> None:
+    kept = replace(SHARES, in_scope=("share_low",))
+    given = shares(("A-B", 2000, None, False), ("A-C", 2000, None, False), low=0.1)
+    rows = cut(given, replace(kept, above_zero=()), (1992, 9999), None, 6, ["A-B"])
+    assert rows.select(["a", "b", "share_low"]).to_pylist() == [{"a": "A", "b": "B", "share_low": 0.1}]
 
 
 def test_an_extract_keeps_years_states_and_columns_and_no_share_of_zero() -> None:
