@@ -17,9 +17,12 @@ from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed, SourceError, declare
 from pipelines.sources.parsing.roll_calls import days_of, session_of, with_votes
 from pipelines.sources.parsing.tabular import header, read_texts
+from schemas import beside
 
 FIRST_SESSION = 75
 """Sessions before it are in ``unga_votes``."""
+INCOMPLETE: dict[int, list[str]] = beside.read(__file__)["codes"]["incomplete"]
+"""By session, the states of which Voeten's file has lost votes."""
 NULLS = [""]
 VOETEN = ("rcid", "date")
 NO_MEMBER = "9"
@@ -59,6 +62,12 @@ def voeten(part: Part, parsed: Parsed) -> tuple[pd.DataFrame, pd.DataFrame]:
     rows = rows.sort_values("date", kind="stable", ignore_index=True)
     again = rows["rcid"] + "/" + rows["year"].astype("Int64").astype(str)
     rows["roll_call_id"] = rows["rcid"].mask(rows["rcid"].duplicated(), again)
+    for session, lost in INCOMPLETE.items():
+        cells = rows.loc[rows["session"] == session, [state for state in lost if state in states]]
+        parsed.count_out(
+            int(cells.notna().sum().sum()), f"marks of states of which votes of session {session} are lost"
+        )
+        rows.loc[cells.index, cells.columns] = None
     votes = _votes(rows, states)
     votes["vote"] = votes["vote"].str.removesuffix(".0")
     return rows[[name for name in rows if name not in states]], votes[votes["vote"] != NO_MEMBER]
