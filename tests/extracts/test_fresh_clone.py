@@ -114,10 +114,11 @@ def test_a_row_leads_to_its_capture_and_the_publisher_is_cited(release: Release)
     extract = files.read(ROOT / "data" / files.FOLDER, "un_votes")
     assert extract is not None
     assert rows["extract_id"].tolist() == [extract.id]
-    (line,) = release.evidence(rows).to_dict("records")
-    (capture,) = extract.captures
-    assert (line["source_id"], line["capture_id"]) == ("unga_votes", capture.capture)
-    assert extract.id in line["note"]
+    lines = release.evidence(rows).to_dict("records")
+    captures = [(capture.source, capture.capture) for capture in extract.captures]
+    assert sorted((line["source_id"], line["capture_id"]) for line in lines) == sorted(captures)
+    assert {source for source, _ in captures} == {"unga_votes", "unga_votes_since_2020", "ideal_points"}
+    assert all(extract.id in line["note"] for line in lines)
     assert "Dag Hammarskjöld Library, General Assembly Voting Data" in release.cite(rows)
 
 
