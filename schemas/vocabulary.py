@@ -56,6 +56,10 @@ DERIVATIONS: dict[str, str] = _WORDS["derivations"]
 SCALES = {"thousand": 3, "lakh": 5, "million": 6, "crore": 7, "billion": 9, "trillion": 12}
 """Powers of ten that an entry may put beside a value."""
 
+VINTAGES: dict[str, str] = _WORDS["vintages"]
+
+DOUBTS: dict[str, str] = _WORDS["doubts"]
+
 READ_AS: dict[str, str] = _WORDS["read_as"]
 
 RELIABILITY: dict[str, str] = _WORDS["reliability"]

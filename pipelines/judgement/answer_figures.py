@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bilateral.commons.figures import against
-from pipelines.judgement.phrases import whose, with_article
+from bilateral.commons.figures import against, with_article
+from pipelines.judgement.phrases import whose
 
 NOT_FIRM = frozenset("UOMLQDS")
 """Statuses of values that no sentence is made of: uncertain, missing, not collected, suppressed or disputed."""

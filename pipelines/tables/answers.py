@@ -27,7 +27,6 @@ from pipelines.row_types import (
     CoverageArrow,
     DefinitionsRow,
     DeploymentsRow,
-    DocumentsRow,
     DyadsArrow,
     EvidenceArrow,
     EvidenceRow,
@@ -81,7 +80,7 @@ EVERY_ITEM = ("energy_volume", "settlement_share")
 """Indicators of which each item stands by itself."""
 
 
-@table("indicators", documents="document_id publisher relays read_as")
+@table("indicators")
 def build(
     indicators: IndicatorsArrow,
     catalogue: list[CatalogueRow],
@@ -90,7 +89,6 @@ def build(
     evidence: EvidenceArrow,
     supports: SupportsArrow,
     observations: ObservationsArrow,
-    documents: list[DocumentsRow],
     dyads: DyadsArrow,
     agreements: list[AgreementsRow],
     funding: list[FundingRow],
@@ -116,7 +114,6 @@ def build(
     rows = rows.filter(pc.is_valid(rows["year"]))
     if not rows.num_rows:
         return []
-    by_id = {row["document_id"]: row for row in documents}
     people = rows_of(where(observations, measure=PEOPLE, status="held"))
     people = [row for row in people if row["subject_id"].startswith("deployments/")]
     listed = rows_of(where(observations, measure=LISTED, status="in_force"))
@@ -127,7 +124,7 @@ def build(
         listed=[row for row in listed if row["actor_id"]],
         deployments=[row for row in deployments if not row["part_of_id"]],
         people=people,
-        accounts=_accounts(people, evidence, by_id),
+        accounts=_accounts(people, evidence),
         counts=[row for row in counts if _is_stated_count(row)],
         vote_shares=[row for row in counts if _is_vote_share(row)],
         arms_shares=[row for row in quoted if _is_arms_share(row)],
@@ -140,7 +137,7 @@ def build(
     named |= {name for names in rows["rests_on"].to_pylist() for name in names or ()}
     ranks, shares = (_of_all_goods(trade, scope, measure) for measure in ("rank", "share"))
     named |= {row["trade_id"] for row in [*ranks, *shares]} | {row["observation_id"] for row in funding}
-    said = _sayers(named, observations, evidence, supports, by_id)
+    said = _sayers(named, observations, evidence, supports)
     by_pair, money = records(reported, said), totals(funding, actors, said)
     behind = rows_of(where(evidence, evidence_id=[row["evidence_id"] for row in claims]))
     for dyad, record in claimed(claims, behind, definitions):
@@ -182,12 +179,10 @@ def _is_arms_share(row: QuotedRow) -> bool:
     return is_share and row["base_actor"] == row["destination"] and bool(row["start_date"] and row["end_date"])
 
 
-def _accounts(
-    people: list[ObservationsRow], evidence: EvidenceArrow, documents: Mapping[str, DocumentsRow]
-) -> list[tuple[EvidenceRow, str]]:
+def _accounts(people: list[ObservationsRow], evidence: EvidenceArrow) -> list[tuple[EvidenceRow, str]]:
     """The evidence of numbers of people, each row with who says so."""
     stated = rows_of(where(evidence, observation_id=[row["observation_id"] for row in people]))
-    said = by_support(stated, [], documents)
+    said = by_support(stated, [])
     return [(row, said[row["evidence_id"]][0]) for row in stated]
 
 
@@ -273,14 +268,10 @@ def _ours(row: IndicatorsRow) -> str:
 
 
 def _sayers(
-    named: set[str],
-    observations: ObservationsArrow,
-    evidence: EvidenceArrow,
-    supports: SupportsArrow,
-    documents: Mapping[str, DocumentsRow],
+    named: set[str], observations: ObservationsArrow, evidence: EvidenceArrow, supports: SupportsArrow
 ) -> dict[str, Sayer]:
     """Who says what is preferred, of the observations ``named``."""
     stated, reported = (rows_of(where(part, observation_id=named)) for part in (evidence, supports))
     preferred = where(observations, observation_id=named)
     pairs = zip(*(preferred[name].to_pylist() for name in ("observation_id", "preferred_support_id")), strict=True)
-    return by_observation(pairs, by_support(stated, reported, documents))
+    return by_observation(pairs, by_support(stated, reported))
