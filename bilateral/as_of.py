@@ -157,15 +157,9 @@ def _support(row: Row) -> Row:
     constant = dict.fromkeys(("document_id", "code", "as_stated", "vintage", "doubt"))
     constant |= {"derivation": "stated", "qualifier": "exact", "read_as": "original", "is_admissible": True}
     days = {"origin_reliability": row.get("reliability"), "event_day": row.get("end_high")}
+    days |= {"issued": row["known_from"], "source": row["source_id"]}
     days |= {"is_own": row["source_id"].startswith(row["origin"] or "-")}
-    return {
-        **row,
-        **_parts(row["observation_id"]),
-        **constant,
-        **days,
-        "source": row["source_id"],
-        "issued": row["known_from"],
-    }
+    return {**row, **_parts(row["observation_id"]), **constant, **days}
 
 
 def _earlier(folder: Folder, table: str, until: date, supports: Rows) -> Iterator[Row]:

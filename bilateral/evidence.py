@@ -25,9 +25,9 @@ from bilateral.trail import Leaf, Trail
 
 ORDER = tuple(
     """row through observation_id is_preferred is_admissible value value_low value_high unit_measure code
-    as_stated qualifier derivation vintage doubt is_own revision start_date end_date obs_status supports formula excerpt locator excerpt_check
-    said_by according_to origin_reliability reliability credibility known_from support_id document_id source_id publisher title issued url origin
-    capture_id source_row note""".split()
+    as_stated qualifier derivation vintage doubt is_own revision start_date end_date obs_status supports formula excerpt
+    locator excerpt_check said_by according_to origin_reliability reliability credibility known_from support_id
+    document_id source_id publisher title issued url origin capture_id source_row note""".split()
 )
 """The columns of the answer."""
 NUMBERS = ("value", "value_low", "value_high")
@@ -216,13 +216,12 @@ def _supports(folder: Folder, wanted: set[str]) -> dict[str, Rows]:
 
 
 def _revision(row: Row, later: Row | None) -> str | None:
-    """What the same origin says since: ``3.147 billion USD (known 2026-06-10) instead of 2.8 billion USD (known 2023-04-28) (+12.4%)``."""
+    """``3147.21 million USD (known 2026-06-10) instead of 2.80 billion USD (known 2023-04-28), +12.4%``."""
     if later is None:
         return None
-    size = f" ({later['value'] / row['value'] - 1:+.1%})" if row["value"] and later["value"] else ""
-    return (
-        f"{asserted(later)} (known {later['known_from']}) instead of {asserted(row)} (known {row['known_from']}){size}"
-    )
+    now, before = (f"{asserted(one)} (known {one['known_from']})" for one in (later, row))
+    size = f", {later['value'] / row['value'] - 1:+.1%}" if row["value"] and later["value"] else ""
+    return f"{now} instead of {before}{size}"
 
 
 def _evidence(folder: Folder, rows: Rows) -> Rows:

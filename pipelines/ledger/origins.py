@@ -80,5 +80,5 @@ class Origins:
         return by if self.named(said) == self.named(by) else said_by(said, by)
 
     def is_own(self, document: entries.Document, origin: str) -> bool:
-        """Whether a document is the page or table of an origin itself: it relays nobody, and the origin publishes it."""
+        """Whether a document is an origin's own page or table: it relays nobody, and the origin publishes it."""
         return document.relays is None and self.named(document.publisher or document.id) == origin
