@@ -217,8 +217,8 @@ def _json(value: object) -> str:
 def bump(changes: list[Change]) -> str | None:
     """What the changes make of a version: major, minor, patch, or None where there are none.
 
-    What changes the meaning of a column, a code or a rule is major: columns and tables that went or are of another kind,
-    and the rules themselves. Data corrected, added or removed is minor; notes alone are a patch.
+    What changes the meaning of a column, a code or a rule is major: columns and tables that went or are of another
+    kind, and the rules themselves. Data corrected, added or removed is minor; notes alone are a patch.
     """
     kinds = {_weight(change) for change in changes}
     return next((kind for kind in ("major", "minor", "patch") if kind in kinds), None)

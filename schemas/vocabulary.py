@@ -60,6 +60,8 @@ VINTAGES: dict[str, str] = _WORDS["vintages"]
 
 DOUBTS: dict[str, str] = _WORDS["doubts"]
 
+DOUBT_RULES: dict[str, str] = _WORDS["doubt_rules"]
+
 READ_AS: dict[str, str] = _WORDS["read_as"]
 
 RELIABILITY: dict[str, str] = _WORDS["reliability"]

@@ -46,6 +46,8 @@ WORDED: Mapping[str, Callable[[Figure, Figure], str]] = {
     "stated": lambda one, _: stated(one),
 }
 """The ways to print a figure, each of the figure and of the first of its sentence."""
+AMOUNTS, DIFFER = ("amount", "round", "percent", "whole", "stated"), " (reports differ)"
+"""Ways that print a number, and what is said after one that is contested."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,8 @@ def _worded(name: str, way: str, parts: Parts) -> list[Printed]:
     if attribute:
         return [Printed(str(attrgetter(attribute)(part)))]
     if isinstance(part, Figure):
-        return [Printed(WORDED[way](part, parts.get("now", part)), (part,))]
+        differ = DIFFER if part.is_contested and way in AMOUNTS else ""
+        return [Printed(WORDED[way](part, parts.get("now", part)) + differ, (part,))]
     if isinstance(part, str):
         return [Printed(whose(part) if way else part)]
     return [part] if isinstance(part, Printed) else part

@@ -6,7 +6,7 @@ FIRST = "1.0.0"
 
 
 def following(previous: str | None, bump: str | None) -> str:
-    """The version after ``previous``: columns, codes or rules of another meaning major, data minor, repackaging patch."""
+    """The version after ``previous``: another meaning of columns, codes or rules is major, data minor."""
     if previous is None:
         return FIRST
     major, minor, patch = map(int, previous.split("."))

@@ -7,7 +7,7 @@ source; two reporters' exports together are another indicator, since neither has
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from pipelines.row_types import IndicatorsRow, LedgerMeasuresRow, LedgerTradeRow, TradeRow
 from pipelines.rows import AnyRows, pick
@@ -40,15 +40,18 @@ def sources_of(
     return sources
 
 
-def sums(trade: list[TradeRow], source_of: Mapping[str, str]) -> list[IndicatorsRow]:
-    """Derived totals and exports both ways; ``source_of`` is the source of a support by its id."""
+def sums(trade: list[TradeRow], source_of: Mapping[str, str], doubted: Set[str] = frozenset()) -> list[IndicatorsRow]:
+    """Derived totals and exports both ways; ``source_of`` is the source of a support by its id.
+
+    A total that is ``doubted`` keeps none from being derived beside it.
+    """
     flows: dict[tuple[object, ...], list[TradeRow]] = defaultdict(list)
     stated = set()
     for row in sorted(trade, key=lambda r: (not r["is_reference"], -r["n_evidence"], r["trade_id"])):
         if not row["n_evidence"] or row["product"] != "TOTAL":
             continue
         same = tuple(pick(row, SAME).values())
-        if row["measure"] == "total":
+        if row["measure"] == "total" and row["trade_id"] not in doubted:
             stated.add((*same, row["reporter"]))
         elif row["measure"] == "exports" and row["reporter"] in (row["origin"], row["destination"]):
             flows[same].append(row)
