@@ -91,7 +91,7 @@ def less_than_parts(
         is_sum = row["measure"] in additive or row["table"] == "deployments"
         lows = [part["value_low"] or 0 for part in own]
         least = sum(lows) if is_sum else max(lows, default=0)
-        if row["value_high"] is not None and row["value_high"] < least:
+        if own and row["value_high"] is not None and row["value_high"] < least:
             note = f"its parts come to {least:,.10g} at least: {', '.join(part['subject_id'] for part in own)}"
             yield row, own[0]["observation_id"], "size", "parts", note
 
