@@ -15,6 +15,8 @@ from pipelines.judgement.answer_figures import OLD, Figure, Pair, Parts, Printed
 SLIGHT, UNEVEN, WORTH = 0.005, 1.5, 0.01
 """Shares of which neither a multiple nor a change is told; from how many times the other on a multiple is; and the
 least share of which it is told how it compared with the other one years ago."""
+STALE = 2
+"""Years by which both shares may be older than the one that is told with them."""
 FAR, STREAK = 20, 3
 """The last place among partners that is told, unless little else is known; years as first from which on they are."""
 LEAST = 10
@@ -89,9 +91,13 @@ def _newer_bound(pair: Pair, key: tuple[str, str, str], last: Figure) -> Figure 
 
 
 def shares(pair: Pair, topic: Topic) -> Parts | None:
-    """Both shares by one measure, or the one that is known where that is newer."""
+    """Both shares by one measure, with a newer one that alone is known; or that one where it is much newer."""
     both, one = _both(pair, topic), latest(pair, replace(topic, side=".+"))
-    return both if not one or (both and one["now"].year <= both["now"].year) else one
+    if not one or not both or one["now"].year > both["now"].year + STALE:
+        return one or both
+    is_newer = one["now"].year > both["now"].year
+    newer = {"newer": one["now"], **{f"newer_{name}": one[name] for name in ("origin", "other", "measure")}}
+    return both | (newer if is_newer else {})
 
 
 def both_shares(pair: Pair, topic: Topic) -> Parts | None:

@@ -6,13 +6,14 @@ What a doubt does to a value is the preferred-value rule's and ``bilateral/commo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from bilateral.commons.preferred_value import DOUBTFUL, is_doubted
 from pipelines.row_types import (
     DocumentsRow,
     EvidenceRow,
     LedgerMeasuresRow,
+    LedgerOfficesRow,
     LedgerRecordsRow,
     ObservationsRow,
     TradeRow,
@@ -32,6 +33,7 @@ def build(
     trade: list[TradeRow],
     ledger_records: list[LedgerRecordsRow],
     ledger_measures: list[LedgerMeasuresRow],
+    ledger_offices: list[LedgerOfficesRow],
 ) -> Rows:
     """A row for each evidence that is questioned, and for each value that rests on such or breaks a rule."""
     rated = {row["document_id"]: row["reliability"] for row in documents}
@@ -47,10 +49,9 @@ def build(
                 if is_shown:
                     rows.append({"table": "observations", "row_id": row["observation_id"], "rival": None} | of | why)
     additive = {row["measure"] for row in ledger_measures if row["is_additive"]}
-    own = next((len(row["source_rank"] or ()) for row in ledger_measures if row["measure"] == "total"), 0)
-    ranks = {row["evidence_id"]: row["source_rank"] for row in evidence}
-    ruled = [*less_than_parts(observations, ledger_records, additive)]
-    ruled += [pair for pair in spoken_totals(trade) if ranks.get(pair[0]["preferred_support_id"], 0) >= own > 0]
+    speakers = {office["origin"] for office in ledger_offices if office["is_speaker"]}
+    spoken = {row["evidence_id"] for row in evidence if row["origin"] in speakers}
+    ruled = [*less_than_parts(observations, ledger_records, additive), *spoken_totals(trade, spoken)]
     for broken, rival, code, rule, note in ruled:
         name = broken["observation_id"]
         about = {"table": "observations", "row_id": name, "observation_id": name, "evidence_id": None}
@@ -96,15 +97,16 @@ def less_than_parts(
             yield row, own[0]["observation_id"], "size", "parts", note
 
 
-def spoken_totals(trade: Sequence[TradeRow]) -> Iterator[Broken]:
-    """Totals that both flows of the same reporter do not add up to, within the bounds of all three."""
+def spoken_totals(trade: Sequence[TradeRow], spoken: Set[str]) -> Iterator[Broken]:
+    """Totals that somebody ``spoke``, by support id, beside both flows of the same reporter, which add up to others."""
     flows: dict[tuple[object, ...], dict[str, TradeRow]] = defaultdict(dict)
     for row in trade:
         if row["measure"] == "exports" and row["value_low"] is not None and row["value_high"] is not None:
             flows[tuple(pick(row, SAME).values())][row["origin"]] = row
     for row in trade:
         own = flows.get(tuple(pick(row, SAME).values()), {})
-        if row["measure"] != "total" or len(own) < 2 or row["value_low"] is None or row["value_high"] is None:
+        is_spoken = row["measure"] == "total" and row["preferred_support_id"] in spoken
+        if not is_spoken or len(own) < 2 or row["value_low"] is None or row["value_high"] is None:
             continue
         low, high = (sum(flow[end] or 0 for flow in own.values()) for end in ("value_low", "value_high"))
         if low > row["value_high"] or high < row["value_low"]:

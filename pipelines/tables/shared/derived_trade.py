@@ -46,13 +46,13 @@ def sums(trade: list[TradeRow], source_of: Mapping[str, str], doubted: Set[str] 
     A total that is ``doubted`` keeps none from being derived beside it.
     """
     flows: dict[tuple[object, ...], list[TradeRow]] = defaultdict(list)
-    stated = set()
+    stated: dict[tuple[object, ...], bool] = {}
     for row in sorted(trade, key=lambda r: (not r["is_reference"], -r["n_evidence"], r["trade_id"])):
         if not row["n_evidence"] or row["product"] != "TOTAL":
             continue
         same = tuple(pick(row, SAME).values())
-        if row["measure"] == "total" and row["trade_id"] not in doubted:
-            stated.add((*same, row["reporter"]))
+        if row["measure"] == "total":
+            stated[*same, row["reporter"]] = row["trade_id"] in doubted
         elif row["measure"] == "exports" and row["reporter"] in (row["origin"], row["destination"]):
             flows[same].append(row)
     rows: dict[tuple[str, ...], IndicatorsRow] = {}
@@ -62,8 +62,9 @@ def sums(trade: list[TradeRow], source_of: Mapping[str, str], doubted: Set[str] 
             returns = [r for r in of_pair if r["origin"] == export["destination"]]
             for back in returns:
                 for made in _pairs(export, back, source_of):
-                    is_stated = made["indicator"] == "trade_total" and (*same, export["reporter"]) in stated
-                    if not is_stated and any(number is not None for number in pick(made, NUMBERS).values()):
+                    is_doubted = stated.get((*same, export["reporter"])) if made["method_id"] == DERIVED else None
+                    made["series"] += "/derived" if is_doubted else ""
+                    if is_doubted is not False and any(number is not None for number in pick(made, NUMBERS).values()):
                         rows.setdefault(key_of(made), made)
     return list(rows.values())
 
