@@ -194,15 +194,22 @@ def revisions(rows: Iterable[Row], stocks: frozenset[str] = frozenset()) -> dict
 
 
 def _settle(voices: Sequence[Voice], rank: Rank, *, any_sharpens: bool) -> Settled:
-    """One facet from all that speak of it. ``any_sharpens``: also a voice less credible than the winner."""
+    """One facet from all that speak of it. ``any_sharpens``: also a voice less credible than the winner, or one
+    whose origin is not firm, where the winner's is and prints a number."""
     if not voices:
         return Settled()
     remaining = [voice for said, _ in _of_each_origin(voices, rank) for voice in said]
     formed, vague = groups(remaining, rank)
 
     def bounds(group: Group) -> tuple[Voice, Interval]:
-        credible = group.best(rank).row["credibility"]
-        eligible = [v for v in group.voices if any_sharpens or v.row["credibility"] <= credible]
+        first = group.best(rank)
+        best = first.row
+        rated = "F" if first.point is None else max(best["origin_reliability"], FIRM)
+        eligible = [
+            v
+            for v in group.voices
+            if any_sharpens or (v.row["credibility"] <= best["credibility"] and v.row["origin_reliability"] <= rated)
+        ]
         shown = min(eligible, key=lambda v: (v.point is None, v.width, rank(v.row)))
         return shown, narrowed(shown, eligible)
 

@@ -129,7 +129,7 @@ def build(
     ranks, shares = (_of_all_goods(trade, scope, measure) for measure in ("rank", "share"))
     named |= {row["trade_id"] for row in [*ranks, *shares]} | {row["observation_id"] for row in funding}
     said = _sayers(named, observations, evidence, supports)
-    known = _chosen(rows.to_pandas(), asked, said)
+    known = telling(rows.to_pandas(), asked, said)
     chosen_rows: list[IndicatorsRow] = rows_of(pa.Table.from_pandas(known, preserve_index=False))
     by_pair, money = records(reported, said), totals(funding, actors, said)
     behind = rows_of(where(evidence, evidence_id=[row["evidence_id"] for row in claims]))
@@ -203,7 +203,7 @@ def _share(row: IndicatorsRow) -> tuple[object, ...]:
     return row["indicator"], row["dyad"], row["origin"], row["year"], None if value is None else round(value, 9)
 
 
-def _chosen(rows: pd.DataFrame, asked: Sequence[Wanted], said: Mapping[str, Sayer]) -> pd.DataFrame:
+def telling(rows: pd.DataFrame, asked: Sequence[Wanted], said: Mapping[str, Sayer]) -> pd.DataFrame:
     """The rows that answer, with a number: of those that a sentence may be made of, each year the best.
 
     What is contested answers only for years after the last that is not: ``is_newest``. Choosing among series before

@@ -254,7 +254,7 @@ def build(
         cut[name] = table if name in everywhere else within(table, ends[name], scope)
     doubted = {row["row_id"] for row in doubts if row["table"] == "observations"}
     rows = [
-        *front_door.trade_rows(trade),
+        *front_door.trade_rows(trade, doubted),
         *derived_trade.sums(trade, derived_trade.sources_of(ledger_trade, supports, ledger_measures), doubted),
         *front_door.energy_rows(energy),
         *front_door.settlement_rows(settlement),
