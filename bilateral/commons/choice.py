@@ -69,7 +69,7 @@ def candidates(rows: pd.DataFrame, asked: Sequence[Wanted], *, estimates: bool =
     of the units the one known to the latest year; then the usual ones, then those of which most years are known.
     """
     rows = rows[rows["status"].isin([*STATUSES])].reset_index(drop=True)
-    rows = rows.assign(held=held_back(rows))
+    rows = rows.assign(held=held_back(rows).where(rows[[*NUMBERS]].notna().any(axis=1), ""))
     if not estimates:
         rows.loc[rows["held"] != "", [*NUMBERS]] = float("nan")
     there, places = {*rows["indicator"]}, [*enumerate(asked)]
