@@ -110,9 +110,9 @@ def test_a_sayer_is_named_with_whom_it_was_read_in(rows: Rows) -> None:
     )
     said = {name: (row.said_by, row.is_own) for name, row in found.items()}
     assert said == {
-        "a": ("GACC, by Daily", False),
+        "a": ("GACC, by Daily", True),
         "b": ("TurkStat, by Daily", False),
-        "c": ("statistics of China, by Gitnux", True),
+        "c": ("statistics of CHN, by Gitnux", True),
         "d": ("TurkStat", True),
         "e": ("TurkStat", True),
     }

@@ -27,9 +27,7 @@ def test_a_whole_is_never_below_the_sum_of_its_parts(whole: int, is_less: bool) 
 
 
 @pytest.mark.parametrize(("total", "is_doubted"), [(87.0e9, True), (88.8e9, False)])
-def test_a_total_that_a_person_speaks_yields_to_both_flows_of_the_same_statistics(
-    total: float, is_doubted: bool
-) -> None:
+def test_a_total_that_a_person_speaks_yields_to_both_flows(total: float, is_doubted: bool) -> None:
     same = {"dyad": "CHN-RUS", "product": "TOTAL", "goods_services": "G", "status": "actual", "definition_id": None}
     same |= {"unit_measure": "USD", "time_period": "2013", "reporter": "RUS"}
 
@@ -55,9 +53,9 @@ def test_the_kursk_troops_are_those_of_both_dispatches() -> None:
     ("observation", "code"),
     [
         ("settlement/RUS:CHN/total/RUB_CNY/2024/RUS|share||actual||%", "year"),
-        ("trade/CHN-RUS/TOTAL/G/2013/RUS/-|total||actual||USD", "year"),
+        ("trade/CHN-RUS/TOTAL/G/2013/RUS/-|total||actual||USD", "speaker"),
         ("energy/RUS>CHN/coal/-/2024/CHN/-|volume||actual||t", "size"),
-        ("trade/AUS-CHN/TOTAL/GS/2019/AUS/-|total||actual||USD", "measure"),
+        ("trade/AUS-CHN/TOTAL/GS/2019/AUS/-|total||actual||AUD", "measure"),
     ],
 )
 def test_what_curators_question_is_told(observation: str, code: str) -> None:
