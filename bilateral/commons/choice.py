@@ -118,19 +118,21 @@ def _ranked(rows: pd.DataFrame, asked: Sequence[Wanted]) -> pd.DataFrame:
         order = ["is_empty", "last", "is_other", "n", column]
         best = sizes.sort_values(order, ascending=[True, False, True, False, True])
         rows = rows.merge(best.drop_duplicates(group)[[*group, column]], on=[*group, column])
-    keys = [*group, "status", "series", "order"]
+    keys = [*group, "status", "scope", "series", "order"]
     ranked = rows.groupby(keys, as_index=False).agg(n=("is_known", "sum"))
-    ranked["status_rank"] = ranked["status"].map(STATUSES)
-    ranked = ranked.sort_values(["status_rank", "order", "n", "series"], ascending=[True, True, False, True])
+    ranked["status_rank"], ranked["is_scoped"] = ranked["status"].map(STATUSES), ranked["scope"] != NONE
+    by = ["status_rank", "order", "is_scoped", "n", "scope", "series"]
+    ranked = ranked.sort_values(by, ascending=[True, True, True, False, True, True])
     ranked["rank"] = ranked.groupby(group).cumcount()
-    return rows.merge(ranked[[*group, "status", "series", "rank"]], on=[*group, "status", "series"])
+    of = [*group, "status", "scope", "series"]
+    return rows.merge(ranked[[*of, "rank"]], on=of)
 
 
 def published(rows: pd.DataFrame) -> pd.DataFrame:
     """One row for each group and year: the best series that has a value, else bounds, else what is doubted, else the
     best.
 
-    ``is_break`` is true where the series is not that of the last year with a number, too.
+    ``is_break`` is true where the series, or its territory, is not that of the last year with a number, too.
     """
     is_held, is_known = rows["held"] != "", rows["is_known"]
     worth = rows["obs_value"].isna() + 2 * (is_held & is_known) + 4 * ~is_known - (is_held & ~is_known)
@@ -143,6 +145,6 @@ def published(rows: pd.DataFrame) -> pd.DataFrame:
 def is_other_series(chosen: pd.DataFrame) -> pd.Series[bool]:
     """Where the series is not that of the group's last year with a number; ``chosen`` is sorted by year."""
     known = chosen[chosen[[*NUMBERS]].notna().any(axis=1)]
-    by = known["series"] + "|" + known["status"]
+    by = known["series"] + "|" + known["scope"] + "|" + known["status"]
     before = by.groupby([known[name] for name in GROUP]).shift()
     return (before.notna() & (before != by)).reindex(chosen.index, fill_value=False)

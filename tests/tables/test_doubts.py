@@ -28,7 +28,14 @@ def test_a_whole_is_never_below_the_sum_of_its_parts(whole: int, is_less: bool) 
 
 @pytest.mark.parametrize(("total", "is_doubted"), [(87.0e9, True), (88.8e9, False)])
 def test_a_total_that_a_person_speaks_yields_to_both_flows(total: float, is_doubted: bool) -> None:
-    same = {"dyad": "CHN-RUS", "product": "TOTAL", "goods_services": "G", "status": "actual", "definition_id": None}
+    same = {
+        "dyad": "CHN-RUS",
+        "scope": None,
+        "product": "TOTAL",
+        "goods_services": "G",
+        "status": "actual",
+        "definition_id": None,
+    }
     same |= {"unit_measure": "USD", "time_period": "2013", "reporter": "RUS"}
 
     def row(name: str, measure: str, origin: str | None, low: float, high: float) -> dict[str, Any]:
