@@ -25,8 +25,8 @@ FIRM = "C"
 """The lowest reliability of an origin whose later figure of a running total goes before an earlier one."""
 BY = ", by "
 """What stands between whose figure it is and by whom it is passed on."""
-DOUBTFUL = 4
-"""The credibility from which on information is doubtful."""
+DOUBTFUL = (4, 5)
+"""Credibilities of information that is doubtful or improbable."""
 STATED = ("value", "value_low", "value_high", "code", "start_date", "end_date")
 
 VINTAGES: dict[str | None, int] = {"final": 0, "revised": 1, None: 2, "provisional": 3, "first": 4}
@@ -97,8 +97,11 @@ def is_weak(row: Row) -> bool:
 
 
 def is_doubted(row: Row) -> bool:
-    """Whether its curator questions the row, holds it for doubtful, or its document is usually not reliable."""
-    return bool(row["doubt"] or row["credibility"] >= DOUBTFUL or row["reliability"] >= "E")
+    """Whether its curator questions the row or holds it for doubtful, or its document is not reliable.
+
+    What cannot be judged is not doubted but weak.
+    """
+    return bool(row["doubt"] or row["credibility"] in DOUBTFUL or row["reliability"] == "E")
 
 
 def _known(row: Row) -> int:

@@ -74,9 +74,9 @@ def _why(row: EvidenceRow, reliability: str) -> Iterator[Row]:
     said = row["note"]
     if row["doubt"]:
         yield {"code": row["doubt"], "rule": "curator", "note": said or "questioned by the curator"}
-    if row["credibility"] >= DOUBTFUL:
+    if row["credibility"] in DOUBTFUL:
         yield {"code": "source", "rule": "credibility", "note": said or f"credibility {row['credibility']}"}
-    if reliability >= "E":
+    if reliability == "E":
         yield {"code": "source", "rule": "reliability", "note": said or f"reliability {reliability}"}
 
 

@@ -78,7 +78,7 @@ def test_every_doubtful_row_of_evidence_is_a_doubt_and_no_other() -> None:
     expected = {
         row["evidence_id"]
         for row in real().rows["evidence"]
-        if row["is_admissible"] and (row["doubt"] or row["credibility"] >= 4 or documents[row["document_id"]] >= "E")
+        if row["is_admissible"] and (row["doubt"] or row["credibility"] == 4 or documents[row["document_id"]] == "E")
     }
     assert {row["row_id"] for row in real().all("doubts", table="evidence")} == expected
     preferred = {row["preferred_support_id"] for row in real().rows["observations"]}
