@@ -31,6 +31,7 @@ from schemas import beside
 VARIABLE, DECLARED = "BILATERAL_SHARED_DATA", beside.read(__file__)
 REFERENCE, WORLD = Path("data") / "reference", "WLD"
 FLOWS, SHARES, CELL = ["exports", "imports"], ("trade_share", "export_share"), ["actor", "partner", "year"]
+READ = ["origin", "destination", "reporter", "year", "freq", "value", "is_estimated"]
 NEWEST, YEARS = 2020, range(1990, 2025)
 """The last year of the older version of the IMF's tables, which later ones revise; and the years that are compared."""
 Tables = Mapping[str, pd.DataFrame]
@@ -48,8 +49,11 @@ def tables(root: Path) -> Tables:
     if not folder.is_dir():
         raise FileNotFoundError(f"the publishers' files are not in {folder}: set {VARIABLE} to their folder")
     codes = Codes(root / REFERENCE / "codes")
-    imf, later, comext = (_flows(folder, codes, **file) for file in DECLARED["files"].values())
-    euro = _extract(root, "exchange_rates").query("base_currency == 'EUR' and freq == 'A' and not is_partial")
+    imf, later, comext, compiled = (_flows(folder, codes, **file) for file in DECLARED["files"].values())
+    if (kept := files.read(root / "data" / files.FOLDER, "exchange_rates")) is None:
+        raise FileNotFoundError(f"{root}/data/{files.FOLDER} has no exchange rates")
+    euro = files.read_rows(root / "data" / files.FOLDER, kept).to_pandas()
+    euro = euro.query("base_currency == 'EUR' and freq == 'A' and not is_partial")
     rates = euro.pivot(index="year", columns="currency", values="value")
     offices = pd.concat([_office(folder, actor, rates, **file) for actor, file in DECLARED["offices"].items()])
     comext = comext.mul(rates["USD"].reindex(comext.index.get_level_values("year")).to_numpy(), axis=0)
@@ -57,19 +61,13 @@ def tables(root: Path) -> Tables:
     turned = imf.rename_axis(["partner", "actor", "year"]).reorder_levels(CELL)
     seen = pd.DataFrame({"exports": turned["imports"] / FACTOR, "imports": turned["exports"] * FACTOR})
     seen = seen[seen.index.isin(scope, level="actor") & seen.index.isin(scope, level="partner")]
-    compiled = _by_cell(_extract(root, "dependence")).query("source_id == 'cow_trade' and obs_status == 'A'")
+    sums = compiled.groupby(["actor", "year"]).sum().assign(partner=WORLD).set_index("partner", append=True)
+    sums = sums.reorder_levels(CELL)
     compiled = compiled[compiled.index.isin(scope - {*DECLARED["offices"]}, level="actor")]
     made = {"imf": imf, "comext": comext, "offices": offices, "seen": seen}
     whole = {name: _with_shares(rows, imf) for name, rows in made.items()}
     newest = whole["imf"][whole["imf"].index.isin([NEWEST], level="year")]
-    return whole | {"newest": newest, "later": later, "compiled": compiled}
-
-
-def _extract(root: Path, table: str) -> pd.DataFrame:
-    folder = root / "data" / files.FOLDER
-    if (extract := files.read(folder, table)) is None:
-        raise FileNotFoundError(f"{folder} has no extract of {table}")
-    return files.read_rows(folder, extract).to_pandas()
+    return whole | {"newest": newest, "later": later, "compiled": _with_shares(compiled, sums)}
 
 
 def _by_cell(rows: pd.DataFrame) -> pd.DataFrame:
@@ -79,10 +77,12 @@ def _by_cell(rows: pd.DataFrame) -> pd.DataFrame:
 def _flows(folder: Path, codes: Codes, source: str, pattern: str) -> pd.DataFrame:
     """Yearly flows that their reporters stated, in the unit of the file; of months, whole years."""
     parts = [Part(path.name, path) for path in sorted(folder.glob(pattern))]
-    rows = discover()[source].parse(parts, codes).tables["trade_reports"].to_pandas()
+    rows = discover()[source].parse(parts, codes).tables["trade_reports"].to_pandas().reindex(columns=READ)
+    if rows["reporter"].isna().all():  # compiled of all states, which are asked for both sides
+        rows = pd.concat([rows.assign(reporter=rows[end]) for end in ("origin", "destination")])
     rows = rows[rows["reporter"].notna() & ~rows["is_estimated"].fillna(False).astype(bool)]
     n_periods = rows.groupby(["origin", "destination", "reporter", "year"])["freq"].transform("size")
-    rows = rows[(rows["freq"] == "A") | (n_periods == 12)]
+    rows = rows[rows["freq"].ne("M") | (n_periods == 12)]
     is_export = rows["reporter"] == rows["origin"]
     partner = rows["destination"].where(is_export, rows["origin"])
     rows = rows.assign(actor=rows["reporter"], partner=partner, flow=np.where(is_export, *FLOWS))
