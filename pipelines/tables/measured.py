@@ -21,6 +21,7 @@ from pipelines.row_types import (
     CountsRow,
     CoverageRow,
     DefinitionsRow,
+    DoubtsRow,
     DyadsRow,
     EnergyRow,
     FundingRow,
@@ -220,6 +221,7 @@ def _gap(row: IndicatorsRow, cell: CoverageRow) -> IndicatorsRow:
         "obs_status": EMPTY[cell["state"]],
         "is_break": False,
         "is_contested": False,
+        "is_doubted": False,
         "n_observations": 0,
     }
     return cast("IndicatorsRow", gap)
@@ -242,6 +244,7 @@ def build(
     ledger_indicators: list[LedgerIndicatorsRow],
     ledger_measures: list[LedgerMeasuresRow],
     mirror_gaps: MirrorGapsArrow,
+    doubts: list[DoubtsRow],
     **tables: ReadTable,
 ) -> pa.Table:
     """Every number of the dyads in scope, each leading back to its row, and the years without one."""
@@ -254,9 +257,10 @@ def build(
         names = {column for source in COLUMNS if source.table == name for column in _read_by(source, schema)}
         table = read_table(sorted(names))
         cut[name] = table if name in everywhere else within(table, ends[name], scope)
+    doubted = {row["row_id"] for row in doubts if row["table"] == "observations"}
     rows = [
-        *front_door.trade_rows(trade),
-        *derived_trade.sums(trade, derived_trade.sources_of(ledger_trade, supports, ledger_measures)),
+        *front_door.trade_rows(trade, doubted),
+        *derived_trade.sums(trade, derived_trade.sources_of(ledger_trade, supports, ledger_measures), doubted),
         *front_door.energy_rows(energy),
         *front_door.settlement_rows(settlement),
         *quoted_indicators.target_rows(targets),
@@ -268,6 +272,8 @@ def build(
         *front_door.mirror_rows(mirror_gaps, scope),
         *(row for column in COLUMNS for row in read(cut[column.table], column, scope)),
     ]
+    for row in rows:
+        row["is_doubted"] = not doubted.isdisjoint([row["observation_id"], *(row["rests_on"] or ())])
     front_door.mark_breaks(rows)
     rows += gaps(rows, coverage)
     usual = {row["indicator"]: row for row in ledger_indicators}
