@@ -258,11 +258,12 @@ def votes(pair: Pair, topic: Topic) -> Parts | None:
 
 
 def extremes(pair: Pair, topic: Topic) -> Parts | None:
-    """When they voted most and least alike, in a whole series."""
+    """When they voted most and least alike, in a series that is whole but for one year at most."""
     series = pair.series("un_identical_share")
     years = [*series]
-    is_whole = len(years) >= LEAST and years[-1] - years[0] == len(years) - 1
-    if not is_whole or len({figure.code for figure in series.values()}) > 1:
+    unknown = [year for year in range(years[0], years[-1]) if year not in series] if years else []
+    if len(years) < LEAST or len(unknown) > 1 or len({figure.code for figure in series.values()}) > 1:
         return None
     ranked = sorted(series.values(), key=lambda figure: (figure.number, figure.year))
-    return {"high": ranked[-1], "low": ranked[0], "from": f"{years[0]}", "last": f"{years[-1]}"}
+    parts: Parts = {"high": ranked[-1], "low": ranked[0], "from": f"{years[0]}", "last": f"{years[-1]}"}
+    return parts | ({"unknown": f"{unknown[0]}"} if unknown else {})

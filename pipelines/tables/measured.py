@@ -15,6 +15,7 @@ from typing import Any, cast
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.indicators.ballots import LEAST_VOTES
 from pipelines.row_types import (
     ActorsRow,
     CountsRow,
@@ -60,6 +61,8 @@ class IndicatorColumn:
     unit: str = "1"
     count: str | None = None
     """The column that counts what a value rests on; without one it is the length of ``rests_on``, or one row."""
+    needs_votes: bool = False
+    """True where a value from fewer than ``LEAST_VOTES`` roll calls is none."""
     status: str | None = None
     """The SDMX status of a value, where the row has none of its own."""
     breaks: str | None = None
@@ -137,11 +140,13 @@ def _read_by(source: IndicatorColumn, schema: pa.Schema) -> list[str]:
 
 
 def _known(table: pa.Table, source: IndicatorColumn) -> pa.Table:
-    """The rows with a value or a bound, each pair without a direction once."""
+    """The rows with a value or a bound, each pair without a direction once; not those that rest on too few votes."""
     bounds = [table[name] for end in BOUNDS if (name := source.column + end) in table.column_names]
     is_chosen = pc.is_valid(pc.coalesce(*bounds))
     if not source.is_directed:
         is_chosen = pc.and_(is_chosen, pc.less(*(table[end] for end in source.ends)))
+    if source.needs_votes and source.count:
+        is_chosen = pc.and_(is_chosen, pc.greater_equal(table[source.count], LEAST_VOTES))
     return table.filter(is_chosen)
 
 
