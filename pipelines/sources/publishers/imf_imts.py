@@ -24,7 +24,7 @@ from pipelines.sources.parsing.dots_workbook import COLUMNS, read_workbook
 from pipelines.sources.parsing.files import start_of
 from pipelines.sources.parsing.plain import layouts, read_plain, valued
 from pipelines.sources.parsing.tabular import frame, header, read_csv, to_numbers
-from pipelines.sources.parsing.trade_flows import check_sums, drop_repeated_flows, reports
+from pipelines.sources.parsing.trade_flows import are_copies, check_sums, drop_repeated_flows, reports
 from schemas import beside
 
 HOST = "api.imf.org"
@@ -68,7 +68,9 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     rows = drop_repeated_flows(_flows(rows, codes), DIMENSIONS, parsed)
     is_state = ~rows["partner"].isin(NOT_STATES)
     check_sums(parsed, rows, FLOW, is_world=rows["partner"] == "WLD", is_part=is_state, least=0.95, gross=0.0)
-    rows = reports(parsed.between(rows, "reporter", "partner"), ["reporter", "flow", "freq", "year"])
+    rows = parsed.between(rows, "reporter", "partner")
+    rows["is_estimated"] |= rows["DERIVATION_TYPE"].isna() & are_copies(rows)
+    rows = reports(rows, ["reporter", "flow", "freq", "year"])
     rows["reporter"] = rows["reporter"].mask(rows["reporter"] == "WLD")
     parsed.carry("trade_reports", rows, goods_services="G")
     return parsed
