@@ -133,7 +133,16 @@ def _read_by(source: IndicatorColumn, schema: pa.Schema) -> list[str]:
     """The columns of a table that an indicator reads, sorted."""
     key = (schema.metadata or {})[b"key"].decode().split(",")
     names = {*key, *source.ends, source.year, source.count, *(source.column + end for end in BOUNDS), *_DIMENSIONS}
-    names |= {"rests_on", "obs_status", "window_start", "dyad", source.breaks, source.source, source.standing, *dict(source.where)}
+    names |= {
+        "rests_on",
+        "obs_status",
+        "window_start",
+        "dyad",
+        source.breaks,
+        source.source,
+        source.standing,
+        *dict(source.where),
+    }
     return sorted(names & {*schema.names})
 
 
@@ -152,7 +161,9 @@ def _row(row: Row, source: IndicatorColumn, key: list[str], dyad: str) -> Indica
     first, second = (row[name] for name in source.ends)
     rests_on, year, start = row.get("rests_on"), row[source.year], row.get("window_start")
     count = row[source.count] or 1 if source.count else 1 if rests_on is None else len(rests_on)
-    own = {"series": row.get(source.source), "status": row.get(source.standing or NONE)} | {name: row[name] for name in _DIMENSIONS if row.get(name) is not None}
+    own = {"series": row.get(source.source), "status": row.get(source.standing or NONE)} | {
+        name: row[name] for name in _DIMENSIONS if row.get(name) is not None
+    }
     dimensions = {name: value for name, value in own.items() if value is not None}
     return indicator_row(
         source.indicator,

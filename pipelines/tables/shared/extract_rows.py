@@ -6,7 +6,7 @@ decided in ``pipelines.extracts``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
@@ -38,6 +38,7 @@ class ExtractColumns:
     breaks: Sequence[str] = ()
     above_zero: Sequence[str] = ()
     states: list[str] | None = None
+    of_pairs: bool = False
     only: Mapping[str, Sequence[str]] = field(default_factory=dict)
     filled: Sequence[Sequence[str]] = ()
     copied: Mapping[str, str] = field(default_factory=dict)
@@ -67,7 +68,12 @@ def significant(values: Any, digits: int) -> Any:
 
 
 def cut(
-    table: pa.Table, kept: ExtractColumns, years: tuple[int, int], states: Sequence[str] | None, digits: int
+    table: pa.Table,
+    kept: ExtractColumns,
+    years: tuple[int, int],
+    states: Sequence[str] | None,
+    digits: int,
+    dyads: Collection[str] = (),
 ) -> pa.Table:
     """The rows and columns of a computed table that its extract keeps, with rounded numbers.
 
@@ -78,6 +84,8 @@ def cut(
     is_kept = pc.and_(pc.greater_equal(year, years[0]), pc.less_equal(year, years[1]))
     for end in kept.ends if states is not None else ():
         is_kept = pc.and_(is_kept, pc.is_in(table[end], value_set=pa.array(states, pa.string())))
+    if kept.of_pairs:
+        is_kept = pc.and_(is_kept, pc.is_in(table["dyad"], value_set=pa.array(sorted(dyads), pa.string())))
     for name, words in kept.only.items():
         is_kept = pc.and_(is_kept, pc.is_in(table[name], value_set=pa.array(words, pa.string())))
     key = (table.schema.metadata or {})[b"key"].decode().split(",")
