@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.observations.support import in_scope
-from pipelines.release import completeness, traceability
+from pipelines.release import completeness, territories, traceability
 from pipelines.release.rules import RULES, Check, Reads, Tables, columns, finding, of_each, rule, values
 from pipelines.release.withheld import WITHHELD
 from pipelines.rows import Rows, rows_of
@@ -26,11 +26,11 @@ from pipelines.store.memo import Memo, code_of, key_of
 from schemas import derive, edtf, vocabulary
 from schemas.tables import model_of, table_names
 
-ELSEWHERE = (completeness, traceability)
+ELSEWHERE = (completeness, territories, traceability)
 """Modules with more rules: whoever imports them registers these."""
 REPORTS = ("trade_reports", "energy_reports")
 ACTOR_LISTS = "participants visitors hosts providers recipients partners signatories senders targets named actors"
-FLOW = "dyad reporter goods_services time_period unit_measure status definition_id"
+FLOW = "dyad reporter scope goods_services time_period unit_measure status definition_id"
 """Columns of ``trade`` that must agree before exports and imports are compared with a total."""
 REVISION = 0.02
 """By how much an office's later releases may differ from its first: the three numbers may be from different ones. What

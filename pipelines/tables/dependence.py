@@ -17,10 +17,10 @@ Decisions, so that any number can be recomputed by hand:
   report nor a mirror gives a share. Weak quotations are never divided by others, or others by them. A row that rests on
   a publisher's estimate of a flow or a total, its mirror too, is ``estimated``, and so is what is made of it:
   ``status_of_two`` of both sides' shares, ``rank_status`` of rank and concentration.
-- **Who reported nothing has no share of a compiler's.** Where neither side reported, a compiler has no flow: its sum for
-  a state without a report of its own lacks those with all others that have none, and is no total. Neither is a sum that is
-  more than a tenth from the total that documents quote. Reconciled flows (``trade_panel.RECONCILED``) are no state's own:
-  they come after mirrors.
+- **Who reported nothing has no share of a compiler's.** Where neither side reported, a compiler has no flow: its sum
+  for a state without a report of its own lacks those with all others that have none, and is no total. Neither is a sum
+  that is more than a tenth from the total that documents quote. Reconciled flows (``trade_panel.RECONCILED``) are no
+  state's own: they come after mirrors.
 - **Quoted totals as mirrors.** Where the partner's exports and imports are quoted as one sum, that is related to the
   actor's quoted total; as each of the two may have to be brought to another valuation, the bounds are 1.102 times less
   and more.
@@ -53,7 +53,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.indicators import choices, dependence, mirror, sides
-from pipelines.indicators.arrays import Flags, Indices, Numbers
+from pipelines.indicators.arrays import Indices, Numbers
 from pipelines.indicators.choices import Choice, Envelope
 from pipelines.indicators.sides import Flows, Side
 from pipelines.row_types import (
@@ -100,6 +100,7 @@ def build(
     published = quoted_trade.world_totals(read, known.code)
     own = _sides(flows, lambda source: sides.own(source, known.is_state))
     compiled = _sides(flows, lambda source: sides.compiled(source, known.is_state, published))
+    territories = trade_panel.territories(trade_reports) | quoted_trade.territories(trade, (read, unread))
     del trade_reports, flows  # frees the memory of a million rows
     every = [_side_choice(source, side, known, gdp) for source, side in own.items()]
     every += [_side_choice(source, side, known, gdp, choices.intensity) for source, side in compiled.items()]
@@ -115,7 +116,7 @@ def build(
     del own, compiled
     envelope = choices.envelope(every)
     every = [replace(choice, point={}, low={}, high={}) for choice in every]
-    return _table(envelope, every, known)
+    return _with_territories(_table(envelope, every, known), territories)
 
 
 def _sides(flows: Mapping[str, Flows], side_of: Callable[[Flows], Side]) -> dict[str, Side]:
@@ -209,6 +210,21 @@ def _table(envelope: Envelope, every: Sequence[Choice], known: Actors) -> pa.Tab
     schema = derive.to_arrow(model_of("dependence"))
     columns = columns_of(envelope, every, known)
     return pa.table([columns[name] for name in schema.names], schema=schema)
+
+
+def _with_territories(rows: pa.Table, territories: Mapping[tuple[str, str, str, int], str]) -> pa.Table:
+    """``rows`` with the territory that the reports behind the shares are of, by source, actor, partner and year."""
+    pairs = pa.array(
+        sorted({f"{actor}-{partner}" for _, *ends in territories for actor, partner in [ends[:2]]}), pa.string()
+    )
+    places = np.flatnonzero(pc.is_in(pc.binary_join_element_wise(rows["actor_id"], rows["partner_id"], "-"), pairs))
+    scopes = np.full(rows.num_rows, None, dtype=object)
+    names = ["actor_id", "partner_id", "year", "is_mirrored", "source_id", "mirror_source_id"]
+    for place, row in zip(places.tolist(), rows.select(names).take(places).to_pylist(), strict=True):
+        own, seen = (row["actor_id"], row["partner_id"]), (row["partner_id"], row["actor_id"])
+        ends = (row["mirror_source_id"], *seen) if row["is_mirrored"] else (row["source_id"], *own)
+        scopes[place] = territories.get((*ends, row["year"]))
+    return replaced(rows, "scope", pa.array(scopes, pa.string()))
 
 
 def completed(rows: DependenceArrow, ledger_coverage: list[LedgerCoverageRow]) -> pa.Table:

@@ -382,7 +382,7 @@ BACI = reconciled(
 
 
 def test_who_reported_nothing_has_no_share_of_a_compilers_and_its_partners_have() -> None:
-    """China would have 77 per cent of what is known of Russia's trade: what it trades with others like it is missing."""
+    """China would have 77 per cent of what is known of Russia's trade: that with others like it is missing."""
     by_pair = rows(*BACI)
     assert not [pair for pair in by_pair if pair[0] == "RUS"]
     row = by_pair["CHN", "RUS"]
@@ -431,7 +431,7 @@ def test_a_rank_by_reports_comes_before_one_by_estimates() -> None:
     ]
     actors = [*ACTORS, *({"actor_id": name, "type": "state"} for name in others)]
     ranks = [
-        [r for r in built.to_pylist() if (r["actor_id"], r["partner_id"]) == ("RUS", "CHN")][0]
+        next(r for r in built.to_pylist() if (r["actor_id"], r["partner_id"]) == ("RUS", "CHN"))
         for reports in (made, [*made, *WORLD])
         for built in [dependence.build(table(*reports), economy(), [], actors, transport_margins())]
     ]
@@ -449,3 +449,12 @@ def test_a_partners_quoted_total_over_the_actors_own_comes_before_an_estimate() 
     assert (row["trade_share_low"], row["trade_share_high"]) == (38.35 / 1.102 / 847.8, 100 / 700)
     assert pick(row, "source_id mirror_source_id obs_status status") == ("ledger", "ledger", "I", "actual")
     assert row["rests_on"] == sorted([world["trade_id"], theirs["trade_id"]])
+
+
+def test_a_row_says_the_territory_of_the_reports_behind_it() -> None:
+    imf = [{**r, "scope": "EU27_2020", "source_id": "imf_imts"} for r in (report("EUE", "CHN", 5, "CHN"),)]
+    own = [{**r, "source_id": "imf_imts"} for r in CHINA[2:]]
+    trade = [observation("total", "CHN-EUE", 90, "CHN", scope="EU28"), observation("total", "CHN-WLD", 900, "CHN")]
+    assert rows(*imf, *own, *RUSSIA)["CHN", "EUE"]["scope"] == "EU27_2020"
+    assert rows(trade=trade)["CHN", "EUE"]["scope"] == "EU28"
+    assert rows(*RUSSIA)["RUS", "CHN"]["scope"] is None

@@ -35,7 +35,9 @@ BALANCE = "TBG_USD"
 REPORTED = ("O", "OU", "R")
 """Derivation types of official data; the others are estimates, calculations and mirror data of the IMF."""
 LAYOUTS = layouts(__file__)
-SILENT: dict[str, int] = beside.read(__file__)["codes"]["silent"]
+CODES = beside.read(__file__)["codes"]
+SILENT: dict[str, int] = CODES["silent"]
+SCOPES: dict[str, str] = CODES["scopes"]
 DIMENSIONS = ("COUNTRY", "INDICATOR", "COUNTERPART_COUNTRY", "FREQUENCY", "TIME_PERIOD")
 FLOW = [name for name in DIMENSIONS if name != "COUNTERPART_COUNTRY"]
 READ = (*DIMENSIONS, "OBS_VALUE")
@@ -72,7 +74,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     check_sums(parsed, rows, FLOW, is_world=rows["partner"] == "WLD", is_part=is_state, least=0.95, gross=0.0)
     rows = parsed.between(rows, "reporter", "partner")
     rows["is_estimated"] |= rows["DERIVATION_TYPE"].isna() & are_copies(rows)
-    rows = reports(rows, ["reporter", "flow", "freq", "year"])
+    rows = reports(rows, ["reporter", "flow", "freq", "year"], SCOPES)
     rows["reporter"] = rows["reporter"].mask(rows["reporter"] == "WLD")
     parsed.carry("trade_reports", rows, product="TOTAL", goods_services="G", unit_measure="USD")
     return parsed

@@ -19,7 +19,7 @@ from schemas.vocabulary import OWN_STATISTICS
 DERIVED, BOTH_WAYS = "derived-total", "exports-both-ways"
 """Their methods."""
 NUMBERS = ("obs_value", "value_low", "value_high")
-SAME = ("dyad", "goods_services", "status", "definition_id", "unit_measure", "time_period", "period_kind")
+SAME = ("dyad", "scope", "goods_services", "status", "definition_id", "unit_measure", "time_period", "period_kind")
 
 
 def sources_of(
@@ -85,6 +85,7 @@ def _sum(indicator: str, method: str, series: str, first: TradeRow, second: Trad
         **pick(first, ("status", "unit_measure")),
         **period_columns(first),
         definition_id=first["definition_id"] or NONE,
+        scope=first["scope"],
         series=series,
         obs_status=next(iter(statuses), "A"),
         is_contested=first["is_contested"] or second["is_contested"],

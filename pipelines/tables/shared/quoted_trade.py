@@ -7,8 +7,8 @@ read or that another office estimated: they are quotations apart, so that their 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -57,12 +57,24 @@ def is_annual(row: Mapping[str, object]) -> bool:
 def quotations_of(trade: list[TradeRow]) -> tuple[Quotations, Quotations]:
     """What documents quote of each actor's trade with each partner, or the world, by the actor's own statistics.
 
-    Weak quotations are in the second.
+    Weak quotations are in the second. Of several territories in a year one is quoted: that of most figures of the pair,
+    so that a line does not change its territory for a single one.
     """
     both = Quotations(), Quotations()
-    for row in sorted(filter(is_annual, trade), key=lambda r: r["trade_id"]):
-        _add(both[row["obs_status"] in WEAK], row)
+    rows = [*filter(is_annual, trade)]
+    sizes = Counter((row["actor_a"], row["actor_b"], row["scope"]) for row in rows)
+    territories: dict[tuple[object, ...], str | None] = {}
+    for row in sorted(rows, key=lambda r: (-sizes[r["actor_a"], r["actor_b"], r["scope"]], r["trade_id"])):
+        of = (*pick(row, ("actor_a", "actor_b", "time_period")).values(), row["reporter"] or row["base_actor"])
+        if territories.setdefault(of, row["scope"]) == row["scope"]:
+            _add(both[row["obs_status"] in WEAK], row)
     return both
+
+
+def territories(trade: list[TradeRow], quotations: Sequence[Quotations]) -> dict[tuple[str, str, str, int], str]:
+    """The territory of what actors are quoted with, where one is told: by ``LEDGER``, actor, partner and year."""
+    told = {name: pair for each in quotations for (_, pair), names in each.ids.items() for name in names}
+    return {(LEDGER, *told[row["trade_id"]]): row["scope"] for row in trade if row["scope"] and row["trade_id"] in told}
 
 
 def withheld(trade: list[TradeRow]) -> set[Pair]:
@@ -150,7 +162,7 @@ def mirrored_totals(quotations: Quotations, codes: Mapping[str, int]) -> list[Ch
         has_flows = all(said in quotations.flows[CURRENCY, flow] for flow in ("export", "import"))  # these say more
         if share and share[2] <= 1 and WORLD not in said and not has_flows:
             shares[pair], rests_on[pair] = share, quotations.behind(CURRENCY, said, world)
-    by_name: dict[str, dict[Pair, Interval]] = dict.fromkeys(SHARES, {}) | {"trade_share": shares}
+    by_name = {name: shares if name == "trade_share" else {} for name in SHARES}
     choice = _choice(by_name, codes, rests_on.__getitem__, lambda _: False)
     seen_by = np.full(len(choice.key), LEDGER, dtype=object)
     return [replace(choice, factor=FACTORS[0], seen_by=seen_by)] if shares else []

@@ -86,6 +86,16 @@ def by_source(reports: TradeReportsArrow, actors: Actors) -> dict[str, Flows]:
     return {s: _flows(_chosen(rows, pc.and_(chosen, pc.equal(reports["source_id"], s))), actors) for s in sources}
 
 
+def territories(reports: TradeReportsArrow) -> dict[tuple[str, str, str, int], str]:
+    """The territory of reports that are of another than the usual one, by source, both ends either way, and year."""
+    columns = [
+        reports.filter(pc.is_valid(reports["scope"]))[n]
+        for n in ("source_id", "origin", "destination", "year", "scope")
+    ]
+    told = set(zip(*(column.to_pylist() for column in columns), strict=True))
+    return {(source, *ends, year): scope for source, a, b, year, scope in told for ends in ((a, b), (b, a))}
+
+
 def _is_of_few(rows: TradeReportsArrow) -> Flags | None:
     """Which flows are of captures in which no reporter has as many as ``FEW`` partners; None where there are none."""
     if rows["reporter"].null_count == len(rows):  # compiled of all

@@ -118,9 +118,7 @@ def test_a_side_that_the_imf_made_of_the_others_by_a_factor_is_its_estimate(tmp_
     """Turkmenistan's imports are its partners' exports by 1.06, but for rounding; what these report is their own."""
     names = "India Japan France Germany Italy Spain Austria Belgium Sweden Poland".split()
     title = "Exports, FOB to Partner Countries"
-    sheets = {
-        name: sheet(title, ["Turkmenistan", 10.0 + n, 0.2], reporter=name) for n, name in enumerate(names)
-    }
+    sheets = {name: sheet(title, ["Turkmenistan", 10.0 + n, 0.2], reporter=name) for n, name in enumerate(names)}
     made = [[name, round((10.0 + n) * 1.06, 1), 9.0] for n, name in enumerate(names)]
     own = sheet("Imports, CIF from Partner Countries", *made, ["World", 200.0, 90.0], reporter="Turkmenistan")
     table = parse(SOURCE, write_workbook(tmp_path / "copies.xlsx", sheets | {"Imports": own})).tables["trade_reports"]

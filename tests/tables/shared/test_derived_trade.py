@@ -58,7 +58,7 @@ def test_a_document_that_cites_a_source_and_its_file_are_one_source() -> None:
         {"unit_measure": "CNY"},
         {"goods_services": "GS"},
         {"status": "estimated"},
-        {"definition_id": "eu28"},
+        {"scope": "EU28"},
         {"product": "27"},
         {"n_evidence": 0},
         {"reporter": None},
