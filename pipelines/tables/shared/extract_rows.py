@@ -39,6 +39,7 @@ class ExtractColumns:
     above_zero: Sequence[str] = ()
     states: list[str] | None = None
     of_pairs: bool = False
+    since: Mapping[str, int] = field(default_factory=dict)
     only: Mapping[str, Sequence[str]] = field(default_factory=dict)
     filled: Sequence[Sequence[str]] = ()
     copied: Mapping[str, str] = field(default_factory=dict)
@@ -90,12 +91,14 @@ def cut(
         is_kept = pc.and_(is_kept, pc.is_in(table[name], value_set=pa.array(words, pa.string())))
     key = (table.schema.metadata or {})[b"key"].decode().split(",")
     rows = table.select(list(dict.fromkeys([*key, *kept.columns]))).filter(pc.fill_null(is_kept, False))
+    for name, first in kept.since.items():
+        rows = replaced(rows, name, pc.if_else(pc.less(rows[kept.year], first), None, rows[name]))
     numbers = [field.name for field in rows.schema if pa.types.is_floating(field.type)]
     for name in numbers:
         values = significant(rows[name].to_numpy(), digits)
         rows = replaced(rows, name, pa.array(values, pa.float64(), from_pandas=True))
         point = name.removesuffix("_low").removesuffix("_high")
-        if point != name and pc.any(pc.and_(pc.is_valid(rows[point]), pc.is_null(rows[name]))).as_py():
+        if point != name and name not in kept.since and pc.any(pc.and_(pc.is_valid(rows[point]), pc.is_null(rows[name]))).as_py():
             raise ValueError(f"{name} is null where {point} is known: keep neither in an extract")
     numbers = numbers or [name for name in kept.columns if pa.types.is_integer(rows.schema.field(name).type)]
     tests = [pc.greater(rows[name], 0) for name in kept.above_zero] or [pc.is_valid(rows[name]) for name in numbers]
