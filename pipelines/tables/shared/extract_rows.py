@@ -98,7 +98,11 @@ def cut(
         values = significant(rows[name].to_numpy(), digits)
         rows = replaced(rows, name, pa.array(values, pa.float64(), from_pandas=True))
         point = name.removesuffix("_low").removesuffix("_high")
-        if point != name and name not in kept.since and pc.any(pc.and_(pc.is_valid(rows[point]), pc.is_null(rows[name]))).as_py():
+        if (
+            point != name
+            and name not in kept.since
+            and pc.any(pc.and_(pc.is_valid(rows[point]), pc.is_null(rows[name]))).as_py()
+        ):
             raise ValueError(f"{name} is null where {point} is known: keep neither in an extract")
     numbers = numbers or [name for name in kept.columns if pa.types.is_integer(rows.schema.field(name).type)]
     tests = [pc.greater(rows[name], 0) for name in kept.above_zero] or [pc.is_valid(rows[name]) for name in numbers]
