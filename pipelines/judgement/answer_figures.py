@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bilateral.commons.figures import against
-from pipelines.judgement.phrases import whose, with_article
+from bilateral.commons.figures import against, with_article
+from pipelines.judgement.phrases import whose
 
 NOT_FIRM = frozenset("UOMLQDS")
 """Statuses of values that no sentence is made of: uncertain, missing, not collected, suppressed or disputed."""
@@ -38,6 +38,8 @@ class Figure:
     rests_on: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     reliability: str = "A"
+    is_newest: bool = False
+    """Whether it may be told though it is contested: nothing newer is known that is not."""
 
     @property
     def is_firm(self) -> bool:
@@ -56,7 +58,8 @@ class Figure:
 
     @property
     def _is_sure(self) -> bool:
-        return self.status not in NOT_FIRM and not self.is_contested and self.reliability <= "C"
+        is_settled = self.is_newest or not self.is_contested
+        return self.status not in NOT_FIRM and is_settled and self.reliability <= "C"
 
 
 @dataclass(frozen=True)

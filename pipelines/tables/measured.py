@@ -15,11 +15,13 @@ from typing import Any, cast
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.indicators.ballots import LEAST_VOTES
 from pipelines.row_types import (
     ActorsRow,
     CountsRow,
     CoverageRow,
     DefinitionsRow,
+    DoubtsRow,
     DyadsRow,
     EnergyRow,
     FundingRow,
@@ -59,6 +61,8 @@ class IndicatorColumn:
     unit: str = "1"
     count: str | None = None
     """The column that counts what a value rests on; without one it is the length of ``rests_on``, or one row."""
+    needs_votes: bool = False
+    """True where a value from fewer than ``LEAST_VOTES`` roll calls is none."""
     status: str | None = None
     """The SDMX status of a value, where the row has none of its own."""
     breaks: str | None = None
@@ -147,11 +151,13 @@ def _read_by(source: IndicatorColumn, schema: pa.Schema) -> list[str]:
 
 
 def _known(table: pa.Table, source: IndicatorColumn) -> pa.Table:
-    """The rows with a value or a bound, each pair without a direction once."""
+    """The rows with a value or a bound, each pair without a direction once; not those that rest on too few votes."""
     bounds = [table[name] for end in BOUNDS if (name := source.column + end) in table.column_names]
     is_chosen = pc.is_valid(pc.coalesce(*bounds))
     if not source.is_directed:
         is_chosen = pc.and_(is_chosen, pc.less(*(table[end] for end in source.ends)))
+    if source.needs_votes and source.count:
+        is_chosen = pc.and_(is_chosen, pc.greater_equal(table[source.count], LEAST_VOTES))
     return table.filter(is_chosen)
 
 
@@ -228,6 +234,7 @@ def _gap(row: IndicatorsRow, cell: CoverageRow) -> IndicatorsRow:
         "obs_status": EMPTY[cell["state"]],
         "is_break": False,
         "is_contested": False,
+        "is_doubted": False,
         "n_observations": 0,
     }
     return cast("IndicatorsRow", gap)
@@ -250,6 +257,7 @@ def build(
     ledger_indicators: list[LedgerIndicatorsRow],
     ledger_measures: list[LedgerMeasuresRow],
     mirror_gaps: MirrorGapsArrow,
+    doubts: list[DoubtsRow],
     **tables: ReadTable,
 ) -> pa.Table:
     """Every number of the dyads in scope, each leading back to its row, and the years without one."""
@@ -262,9 +270,10 @@ def build(
         names = {column for source in COLUMNS if source.table == name for column in _read_by(source, schema)}
         table = read_table(sorted(names))
         cut[name] = table if name in everywhere else within(table, ends[name], scope)
+    doubted = {row["row_id"] for row in doubts if row["table"] == "observations"}
     rows = [
-        *front_door.trade_rows(trade),
-        *derived_trade.sums(trade, derived_trade.sources_of(ledger_trade, supports, ledger_measures)),
+        *front_door.trade_rows(trade, doubted),
+        *derived_trade.sums(trade, derived_trade.sources_of(ledger_trade, supports, ledger_measures), doubted),
         *front_door.energy_rows(energy),
         *front_door.settlement_rows(settlement),
         *quoted_indicators.target_rows(targets),
@@ -276,6 +285,8 @@ def build(
         *front_door.mirror_rows(mirror_gaps, scope),
         *(row for column in COLUMNS for row in read(cut[column.table], column, scope)),
     ]
+    for row in rows:
+        row["is_doubted"] = not doubted.isdisjoint([row["observation_id"], *(row["rests_on"] or ())])
     front_door.mark_breaks(rows)
     rows += gaps(rows, coverage)
     usual = {row["indicator"]: row for row in ledger_indicators}

@@ -7,7 +7,7 @@ source; two reporters' exports together are another indicator, since neither has
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from pipelines.row_types import IndicatorsRow, LedgerMeasuresRow, LedgerTradeRow, TradeRow
 from pipelines.rows import AnyRows, pick
@@ -40,16 +40,20 @@ def sources_of(
     return sources
 
 
-def sums(trade: list[TradeRow], source_of: Mapping[str, str]) -> list[IndicatorsRow]:
-    """Derived totals and exports both ways; ``source_of`` is the source of a support by its id."""
+def sums(trade: list[TradeRow], source_of: Mapping[str, str], doubted: Set[str] = frozenset()) -> list[IndicatorsRow]:
+    """Derived totals and exports both ways; ``source_of`` is the source of a support by its id.
+
+    A total that is ``doubted`` keeps none from being derived beside it.
+    """
     flows: dict[tuple[object, ...], list[TradeRow]] = defaultdict(list)
-    stated = set()
+    stated: dict[tuple[object, ...], bool] = {}
     for row in sorted(trade, key=lambda r: (not r["is_reference"], -r["n_evidence"], r["trade_id"])):
         if not row["n_evidence"] or row["product"] != "TOTAL":
             continue
         same = tuple(pick(row, SAME).values())
         if row["measure"] == "total":
-            stated.add((*same, row["reporter"]))
+            of = (*same, row["reporter"])
+            stated[of] = stated.get(of, True) and row["trade_id"] in doubted
         elif row["measure"] == "exports" and row["reporter"] in (row["origin"], row["destination"]):
             flows[same].append(row)
     rows: dict[tuple[str, ...], IndicatorsRow] = {}
@@ -59,8 +63,9 @@ def sums(trade: list[TradeRow], source_of: Mapping[str, str]) -> list[Indicators
             returns = [r for r in of_pair if r["origin"] == export["destination"]]
             for back in returns:
                 for made in _pairs(export, back, source_of):
-                    is_stated = made["indicator"] == "trade_total" and (*same, export["reporter"]) in stated
-                    if not is_stated and any(number is not None for number in pick(made, NUMBERS).values()):
+                    is_doubted = stated.get((*same, export["reporter"])) if made["method_id"] == DERIVED else None
+                    made["series"] += "/derived" if is_doubted else ""
+                    if is_doubted is not False and any(number is not None for number in pick(made, NUMBERS).values()):
                         rows.setdefault(key_of(made), made)
     return list(rows.values())
 

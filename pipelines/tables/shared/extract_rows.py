@@ -43,6 +43,7 @@ class ExtractColumns:
     only: Mapping[str, Sequence[str]] = field(default_factory=dict)
     filled: Sequence[Sequence[str]] = ()
     copied: Mapping[str, str] = field(default_factory=dict)
+    in_scope: Sequence[str] = ()
 
 
 EXTRACTS: Mapping[str, ExtractColumns] = {
@@ -74,19 +75,19 @@ def cut(
     years: tuple[int, int],
     states: Sequence[str] | None,
     digits: int,
-    dyads: Collection[str] = (),
+    scope: Collection[str] = (),
 ) -> pa.Table:
     """The rows and columns of a computed table that its extract keeps, with rounded numbers.
 
-    The rows stand pair by pair, years in order. Raises ValueError where a point has no bounds: a file could not tell it
-    from one that is its own bound.
+    ``scope`` are the dyads in coverage. The rows stand pair by pair, years in order. Raises ValueError where a point
+    has no bounds: a file could not tell it from one that is its own bound.
     """
     year = table[kept.year]
     is_kept = pc.and_(pc.greater_equal(year, years[0]), pc.less_equal(year, years[1]))
     for end in kept.ends if states is not None else ():
         is_kept = pc.and_(is_kept, pc.is_in(table[end], value_set=pa.array(states, pa.string())))
     if kept.of_pairs:
-        is_kept = pc.and_(is_kept, pc.is_in(table["dyad"], value_set=pa.array(sorted(dyads), pa.string())))
+        is_kept = pc.and_(is_kept, pc.is_in(table["dyad"], value_set=pa.array(scope, pa.string())))
     for name, words in kept.only.items():
         is_kept = pc.and_(is_kept, pc.is_in(table[name], value_set=pa.array(words, pa.string())))
     key = (table.schema.metadata or {})[b"key"].decode().split(",")
@@ -94,6 +95,9 @@ def cut(
     for name, first in kept.since.items():
         rows = replaced(rows, name, pc.if_else(pc.less(rows[kept.year], first), None, rows[name]))
     numbers = [field.name for field in rows.schema if pa.types.is_floating(field.type)]
+    for name in kept.in_scope:
+        is_of_scope = pc.is_in(dyads_of(*(rows[end] for end in kept.ends)), value_set=pa.array(scope, pa.string()))
+        rows = replaced(rows, name, pc.if_else(is_of_scope, rows[name], None))
     for name in numbers:
         values = significant(rows[name].to_numpy(), digits)
         rows = replaced(rows, name, pa.array(values, pa.float64(), from_pandas=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -60,6 +60,13 @@ def test_six_digits_are_kept_and_survive_single_precision(value: float, rounded:
     assert again.tolist() == pytest.approx([rounded], rel=0, abs=0, nan_ok=True)
 
 
+def test_a_column_in_scope_is_kept_of_the_pairs_in_coverage_alone() -> None:
+    kept = replace(SHARES, in_scope=("share_low",))
+    given = shares(("A-B", 2000, None, False), ("A-C", 2000, None, False), low=0.1)
+    rows = cut(given, replace(kept, above_zero=()), (1992, 9999), None, 6, ["A-B"])
+    assert rows.select(["a", "b", "share_low"]).to_pylist() == [{"a": "A", "b": "B", "share_low": 0.1}]
+
+
 def test_an_extract_keeps_years_states_and_columns_and_no_share_of_zero() -> None:
     table = shares(
         ("A-B", 1991, 0.5, False), ("A-B", 1992, 0.0, False), ("A-B", 1993, 1 / 3, False), ("A-C", 1993, 1, False)
@@ -77,11 +84,11 @@ def test_an_extract_keeps_years_states_and_columns_and_no_share_of_zero() -> Non
 
 
 def test_an_extract_keeps_registered_pairs_and_a_column_from_a_year_on_where_it_says_so() -> None:
-    years = dataclasses.replace(SHARES, since={"share_low": 2015, "share_high": 2015})
+    years = replace(SHARES, since={"share_low": 2015, "share_high": 2015})
     table = shares(("A-B", 2014, 0.5, False), ("A-B", 2015, 0.5, False), ("A-C", 2015, 1, False), low=0.4)
     assert cut(table, years, (1992, 9999), None, 6)["share_low"].to_pylist() == [None, 0.4, 0.4]
     table = table.append_column("dyad", pa.array(["A-B", "A-B", "A-C"]))
-    pairs = dataclasses.replace(SHARES, of_pairs=True)
+    pairs = replace(SHARES, of_pairs=True)
     assert cut(table, pairs, (1992, 9999), None, 6, ["A-C"])["b"].to_pylist() == ["C"]
 
 
