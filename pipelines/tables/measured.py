@@ -70,6 +70,8 @@ class IndicatorColumn:
     where: tuple[tuple[str, object], ...] = ()
     source: str = "source_id"
     """The column that says whose data the value is from, if the table has it: a series is of one source."""
+    standing: str | None = None
+    """The column that says whether a value is actual or estimated, if the table has one."""
     is_everywhere: bool = False
     """True where pairs outside coverage are at the front door too, as far as they are known."""
 
@@ -135,7 +137,16 @@ def _read_by(source: IndicatorColumn, schema: pa.Schema) -> list[str]:
     """The columns of a table that an indicator reads, sorted."""
     key = (schema.metadata or {})[b"key"].decode().split(",")
     names = {*key, *source.ends, source.year, source.count, *(source.column + end for end in BOUNDS), *_DIMENSIONS}
-    names |= {"rests_on", "obs_status", "window_start", "dyad", source.breaks, source.source, *dict(source.where)}
+    names |= {
+        "rests_on",
+        "obs_status",
+        "window_start",
+        "dyad",
+        source.breaks,
+        source.source,
+        source.standing,
+        *dict(source.where),
+    }
     return sorted(names & {*schema.names})
 
 
@@ -156,7 +167,9 @@ def _row(row: Row, source: IndicatorColumn, key: list[str], dyad: str) -> Indica
     first, second = (row[name] for name in source.ends)
     rests_on, year, start = row.get("rests_on"), row[source.year], row.get("window_start")
     count = row[source.count] or 1 if source.count else 1 if rests_on is None else len(rests_on)
-    own = {"series": row.get(source.source)} | {name: row[name] for name in _DIMENSIONS if row.get(name) is not None}
+    own = {"series": row.get(source.source), "status": row.get(source.standing or NONE)} | {
+        name: row[name] for name in _DIMENSIONS if row.get(name) is not None
+    }
     dimensions = {name: value for name, value in own.items() if value is not None}
     return indicator_row(
         source.indicator,
