@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from bilateral.commons.asked import NONE, NUMBERS, Wanted
+from bilateral.commons.asked import FOLLOWS, NONE, NUMBERS, Wanted, stem
 from bilateral.commons.lookup import known
 
 RULES = ("published", "newest", "official")
@@ -75,12 +75,17 @@ def _stands_in(rows: pd.DataFrame) -> pd.Series[bool]:
 
 
 def _split(asked: Wanted, dyad: str, series: str) -> tuple[str, str, int]:
-    """The item of a series, who says it, and the rank of that: as declared, then parties, then third parties."""
-    parts = [] if series == NONE else series.split("/")
+    """The item of a series, who says it, and the rank of that: as declared, then parties, then third parties.
+
+    Of each, what is stated comes before what follows from it, and that before what was converted.
+    """
+    parts = [] if series == NONE else stem(series).split("/")
     item, by = "/".join(parts[: asked.entry["items"]]), "/".join(parts[asked.entry["items"] :])
     first = [*(asked.entry["sources"] or ())]
     is_third = by == NONE or (by.isupper() and by not in dyad.split("-"))
-    return item or NONE, by or NONE, first.index(by) if by in first else len(first) + is_third
+    place = first.index(by) if by in first else len(first) + is_third
+    follows = 0 if stem(series) == series else 1 + FOLLOWS.index(series.rpartition("/")[2])
+    return item or NONE, by or NONE, place * (1 + len(FOLLOWS)) + follows
 
 
 def _of_asked(rows: pd.DataFrame, asked: Wanted) -> pd.DataFrame:
@@ -121,7 +126,8 @@ def _ranked(rows: pd.DataFrame, asked: Sequence[Wanted]) -> pd.DataFrame:
 def published(rows: pd.DataFrame) -> pd.DataFrame:
     """One row for each group and year: the best series that has a value, else bounds, else the best.
 
-    ``is_break`` is true where the series is not that of the last year with a number, too.
+    ``is_break`` is true where the series is not that of the last year with a number, too; what follows from figures of
+    a reporter is of their series.
     """
     worth = rows["obs_value"].isna().astype(int) + (~rows["is_known"]).astype(int)
     chosen = rows.assign(worth=worth).sort_values([*GROUP, "year", "worth", "rank"]).drop_duplicates([*GROUP, "year"])
@@ -133,6 +139,6 @@ def published(rows: pd.DataFrame) -> pd.DataFrame:
 def is_other_series(chosen: pd.DataFrame) -> pd.Series[bool]:
     """Where the series is not that of the group's last year with a number; ``chosen`` is sorted by year."""
     known = chosen[chosen[[*NUMBERS]].notna().any(axis=1)]
-    by = known["series"] + "|" + known["status"]
+    by = known["series"].map(stem) + "|" + known["status"]
     before = by.groupby([known[name] for name in GROUP]).shift()
     return (before.notna() & (before != by)).reindex(chosen.index, fill_value=False)

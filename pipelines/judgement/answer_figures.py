@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bilateral.commons.asked import stem
 from bilateral.commons.figures import against
 from pipelines.judgement.phrases import whose, with_article
 
@@ -38,6 +39,11 @@ class Figure:
     rests_on: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     reliability: str = "A"
+
+    @property
+    def line(self) -> str:
+        """The code of its series, whether it is stated or follows from others."""
+        return stem(self.code)
 
     @property
     def is_firm(self) -> bool:
@@ -231,7 +237,7 @@ def compared(series: Mapping[int, Figure], last: Figure) -> list[Figure]:
     before: list[Figure] = []
     for year in range(last.year - 1, last.year - BACK - 1, -1):
         figure = series.get(year)
-        if series.get(year + 1) is None or series[year + 1].is_break or figure is None or figure.code != last.code:
+        if series.get(year + 1) is None or series[year + 1].is_break or figure is None or figure.line != last.line:
             break
         if not figure.value or figure.value <= 0:
             break

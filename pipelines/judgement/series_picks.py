@@ -157,7 +157,7 @@ def _earlier(series: Mapping[int, Figure], last: Figure, most: int, least: int) 
     """The earliest figure within reach of the last from which no break leads to it."""
     for year in range(last.year - most, last.year - least + 1):
         after = [figure for figure in series.values() if year < figure.year <= last.year]
-        if year in series and series[year].code == last.code and not any(figure.is_break for figure in after):
+        if year in series and series[year].line == last.line and not any(figure.is_break for figure in after):
             return series[year]
     return None
 
@@ -223,7 +223,7 @@ def balance(pair: Pair, topic: Topic) -> Parts | None:
     """Who sells more, where both flows are from one side's statistics."""
     flows = {side: pair.latest("trade_exports", "G", side) for side in (pair.a, pair.b)}
     known = sorted((-one.number, side, one) for side, one in flows.items() if one)
-    reporters = {one.code.rpartition("/")[2].partition(";")[0] for *_, one in known}
+    reporters = {one.line.rpartition("/")[2].partition(";")[0] for *_, one in known}
     if len(known) < 2 or len(reporters) > 1 or not reporters <= {pair.a, pair.b}:
         return None
     (_, seller, sold), (_, _, bought) = known

@@ -1,0 +1,263 @@
+"""The account of one reporter's trade with a partner: what follows from what it states, and what contradicts it.
+
+Exports and imports are the reporter's own, of one territory, kind of trade, period and unit; world totals are those
+of the same reporter. Nothing is taken from another reporter, and nothing replaces what is stated. Which rows of a
+table are stated well enough is decided in ``pipelines/tables/accounts.py``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import NamedTuple
+
+from pipelines.indicators.funding import Interval
+from pipelines.indicators.money import Averages, Rate
+
+STATED, DERIVED, CONVERTED = "stated", "derived", "converted"
+"""How a figure is known, the best first."""
+WORLD, TARGET = "WLD", "USD"
+FLOWS = ("exports", "imports", "total")
+SHARES = {"export_share": "exports", "import_share": "imports", "trade_share": "total"}
+"""The flow that each share is of."""
+WIDEST = 0.1
+"""Half the width of the interval of a flow that follows, over its point: one that is known less well is left out."""
+REVISION = 0.02
+"""By how much figures of one office may differ beyond their intervals: they may be of different releases."""
+MONTHS = 0.05
+"""By how much a figure converted at the year's average may differ from one that an office converts month by month."""
+
+
+class Account(NamedTuple):
+    """What the figures of an account have in common; without a reporter, ``partner`` is the pair."""
+
+    reporter: str
+    partner: str
+    scope: str
+    goods_services: str
+    time_period: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number of an account with its bounds, the observations behind it, and how it follows from other numbers."""
+
+    value: Interval
+    rests_on: tuple[str, ...]
+    method: str = STATED
+    is_contested: bool = False
+    formula: str = ""
+    inputs: tuple[tuple[str, float | None], ...] = ()
+    rate: Rate | None = None
+
+
+Accounts = Mapping[Account, Mapping[str, Figure]]
+Numbers = Callable[..., float]
+
+
+@dataclass(frozen=True)
+class Equation:
+    """A number of an account, and how it follows from others."""
+
+    cell: str
+    formula: str
+    of: tuple[str, ...]
+    result: Numbers
+
+
+def _equations() -> Iterator[Equation]:
+    legs, with_total = ("exports", "imports"), ("total", "balance")
+    yield Equation("total", "exports + imports", legs, lambda x, m: x + m)
+    yield Equation("balance", "exports - imports", legs, lambda x, m: x - m)
+    yield Equation("imports", "total - exports", ("total", "exports"), lambda t, x: t - x)
+    yield Equation("exports", "total - imports", ("total", "imports"), lambda t, m: t - m)
+    yield Equation("imports", "exports - balance", ("exports", "balance"), lambda x, b: x - b)
+    yield Equation("exports", "imports + balance", ("imports", "balance"), lambda m, b: m + b)
+    yield Equation("exports", "(total + balance) / 2", with_total, lambda t, b: (t + b) / 2)
+    yield Equation("imports", "(total - balance) / 2", with_total, lambda t, b: (t - b) / 2)
+    for share, flow in SHARES.items():
+        yield Equation(flow, f"{share} * world_{flow}", (share, f"world_{flow}"), lambda s, w: s * w)
+        yield Equation(share, f"{flow} / world_{flow}", (flow, f"world_{flow}"), lambda f, w: f / w if w else math.nan)
+
+
+EQUATIONS = tuple(_equations())
+"""In the order in which they are tried; the first that gives a number is its formula."""
+CHECKED = tuple(one for one in EQUATIONS if one.cell in SHARES or one.of == ("exports", "imports"))
+
+
+class Growth(NamedTuple):
+    """By how much a flow of an account grew since the same account of another period, in parts of 1."""
+
+    account: Account
+    cell: str
+    since: str
+    figure: Figure
+
+
+def complete(stated: Accounts, growths: list[Growth], averages: Averages) -> dict[Account, dict[str, Figure]]:
+    """The accounts with all that follows from what is stated: first within each, then by growth, then in dollars."""
+    solved = _grown(_solved(stated), growths)
+    return _solved(_converted(_solved(solved), averages))
+
+
+def _solved(accounts: Accounts) -> dict[Account, dict[str, Figure]]:
+    """The accounts with what follows within each and from the reporter's trade with the world."""
+    solved: dict[Account, dict[str, Figure]] = {}
+    for account in sorted(accounts, key=lambda one: one.partner != WORLD):
+        figures = {**accounts[account], **_world(account, solved)}
+        n_known = -1
+        while n_known < len(figures):
+            n_known = len(figures)
+            for equation in EQUATIONS if account.reporter else ():
+                if equation.cell not in figures and (found := _following(equation, figures)):
+                    figures[equation.cell] = found
+        solved[account] = {name: one for name, one in figures.items() if not name.startswith("world_")}
+    return solved
+
+
+def _world(account: Account, accounts: Accounts) -> dict[str, Figure]:
+    """What the reporter trades with the world in the same period and unit."""
+    whole = accounts.get(account._replace(partner=WORLD), {}) if account.partner != WORLD else {}
+    return {f"world_{name}": whole[name] for name in FLOWS if name in whole}
+
+
+def _following(equation: Equation, figures: Mapping[str, Figure]) -> Figure | None:
+    """What an equation gives, if its numbers are there and it is known well enough to be told."""
+    if not all(name in figures for name in equation.of):
+        return None
+    value = _interval(equation.result, [figures[name].value for name in equation.of])
+    is_known = value != (None, None, None) and _is_told(equation.cell, value)
+    return _resting(value, equation, figures) if is_known else None
+
+
+def _resting(value: Interval, equation: Equation, figures: Mapping[str, Figure]) -> Figure:
+    """A number that follows by an equation, with what it rests on."""
+    of = [figures[name] for name in equation.of]
+    return Figure(
+        value,
+        tuple(sorted({name for one in of for name in one.rests_on})),
+        CONVERTED if CONVERTED in {one.method for one in of} else DERIVED,
+        any(one.is_contested for one in of),
+        equation.formula,
+        tuple((name, one.value[0]) for name, one in zip(equation.of, of, strict=True)),
+    )
+
+
+def _interval(result: Numbers, values: list[Interval]) -> Interval:
+    """The result of the points, and its range over all that the numbers may be; an open end stays open.
+
+    Each result rises or falls in each of its numbers, so that its range is that at the ends: Moore 1966, ch. 2.
+    """
+    points = [value[0] for value in values]
+    point = None if None in points else result(*points)
+    ends = [(-math.inf if low is None else low, math.inf if high is None else high) for _, low, high in values]
+    reached = [result(*corner) for corner in product(*ends)]
+    if any(map(math.isnan, reached)):
+        return (None, None, None) if point is None or math.isnan(point) else (point, None, None)
+    low, high = (end if math.isfinite(end) else None for end in (min(reached), max(reached)))
+    return point, low, high
+
+
+def _is_told(cell: str, value: Interval) -> bool:
+    """Whether a flow is not below zero, a share not above 1, and a flow within ``WIDEST`` of its point."""
+    point, low, high = value
+    if cell == "balance":
+        return True
+    if (point or low or 0.0) < 0 or (cell in SHARES and (point or low or 0.0) > 1):
+        return False
+    if cell in SHARES or None in value or not point:
+        return point is not None or bool(low)
+    return (high or 0.0) - (low or 0.0) <= 2 * WIDEST * point
+
+
+def _grown(accounts: dict[Account, dict[str, Figure]], growths: list[Growth]) -> dict[Account, dict[str, Figure]]:
+    """The accounts with this period's figure from the last one's, or the other way round, where one is missing."""
+    for growth in growths:
+        then = growth.account._replace(time_period=growth.since)
+        this, last = accounts.get(growth.account, {}), accounts.get(then, {})
+        for name, formula, result, into, of in (
+            (growth.account, "last * (1 + growth)", lambda last, rate: last * (1 + rate), this, last),
+            (then, "this / (1 + growth)", lambda this, rate: this / (1 + rate), last, this),
+        ):
+            if growth.cell in of and growth.cell not in into:
+                numbers = {formula[:4]: of[growth.cell], "growth": growth.figure}
+                if found := _following(Equation(growth.cell, formula, (*numbers,), result), numbers):
+                    accounts[name] = {**into, growth.cell: found}
+    return accounts
+
+
+def _converted(accounts: Accounts, averages: Averages) -> dict[Account, dict[str, Figure]]:
+    """The accounts, with those in dollars that are missing from other currencies at the average of the period."""
+    every = {account: dict(figures) for account, figures in accounts.items()}
+    for account in sorted(accounts):
+        rate = averages.rate(account.unit, TARGET, account.time_period)
+        if account.unit == TARGET or rate is None:
+            continue
+        into = every.setdefault(account._replace(unit=TARGET), {})
+        for name in (*FLOWS, "balance"):
+            if name in accounts[account] and name not in into:
+                into[name] = _in_dollars(name, accounts[account][name], rate)
+    return every
+
+
+def _in_dollars(name: str, figure: Figure, rate: Rate) -> Figure:
+    point, low, high = (None if part is None else part * rate.value for part in figure.value)
+    numbers = ((name, figure.value[0]), ("rate", rate.value))
+    return replace(
+        figure,
+        value=(point, low, high),
+        method=CONVERTED,
+        formula=f"{name} * rate",
+        inputs=numbers,
+        rate=rate,
+    )
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """A number of an account, and what others by the same reporter say that it is."""
+
+    account: Account
+    cell: str
+    stated: Figure
+    other: Figure
+
+
+def contradictions(accounts: Accounts, averages: Averages | None = None) -> Iterator[Contradiction]:
+    """Numbers beyond what the same reporter's others say: of totals, balances and shares, and of other currencies.
+
+    Intervals may be apart by ``REVISION`` of the largest number, and currencies by ``MONTHS``. What is contested says so
+    already. Each is told once: of a total and two flows, at the total.
+    """
+    for account, own in sorted(accounts.items()):
+        figures = {**own, **_world(account, accounts)}
+        for equation in CHECKED if account.reporter else ():
+            if equation.cell in own and all(name in figures for name in equation.of):
+                of = [figures[name].value for name in equation.of]
+                value = _interval(equation.result, of)
+                size = value if equation.cell in SHARES else max(of, key=lambda one: abs(one[0] or 0.0))
+                other = _resting(value, equation, figures)
+                if _is_apart(own[equation.cell], other, REVISION * abs(size[0] or 0.0)):
+                    yield Contradiction(account, equation.cell, own[equation.cell], other)
+        for name in ("exports", "imports") if "total" in own else ():
+            value = (None, own[name].value[1], None) if name in own else None
+            least = Figure(value, own[name].rests_on, DERIVED, own[name].is_contested, name) if value else None
+            if least and len({*own} & {*FLOWS}) < len(FLOWS) and _is_apart(own["total"], least, 0.0):
+                yield Contradiction(account, "total", own["total"], least)
+        rate = averages.rate(account.unit, TARGET, account.time_period) if averages else None
+        for name in FLOWS if rate and account.unit != TARGET else ():
+            stated = accounts.get(account._replace(unit=TARGET), {}).get(name)
+            if stated and name in own and rate:
+                other = _in_dollars(name, own[name], rate)
+                if _is_apart(stated, other, MONTHS * abs(other.value[0] or 0.0)):
+                    yield Contradiction(account._replace(unit=TARGET), name, stated, other)
+
+
+def _is_apart(one: Figure, other: Figure, slack: float) -> bool:
+    """Whether two uncontested numbers exclude each other by more than ``slack``."""
+    ends = ((one.value[1], other.value[2]), (other.value[1], one.value[2]))
+    is_apart = any(low is not None and high is not None and low > high + slack for low, high in ends)
+    return is_apart and not one.is_contested and not other.is_contested

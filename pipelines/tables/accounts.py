@@ -1,0 +1,174 @@
+"""accounts: what follows from the figures of one reporter, in their currency and in dollars, and what they contradict.
+
+The equations are in ``pipelines/indicators/accounts.py``. Here ``trade`` is read for them: what is doubted, weak or
+estimated is left out. Several reports of one flow by one reporter are one: exports FOB and imports CIF before others.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from bilateral.formulas import written
+from pipelines.indicators import accounts
+from pipelines.indicators.accounts import FLOWS, SHARES, STATED, WORLD, Account, Figure, Growth
+from pipelines.indicators.money import Averages
+from pipelines.row_types import AccountsRow, ExchangeRatesArrow, LedgerTradeRow, TradeRow
+from pipelines.rows import pick
+from pipelines.tables.shared.conversion import DOLLAR, yearly_averages
+from pipelines.tables.shared.quoted_trade import WEAK
+from pipelines.tables.shared.registry import table
+from pipelines.tables.shared.unpacking import BOUNDS, VALUE, interval_columns
+from schemas.written.ids import dyad as dyad_id
+
+UNUSABLE = (*WEAK, "O", "Q")
+IMPROBABLE, UNRELIABLE = 4, "E"
+"""From which credibility and reliability on a document is not believed."""
+PERIOD = ("start_date", "end_date", "period_kind", "time_period")
+"""What an account's period is, beside its name."""
+
+
+@table("derived")
+def build(
+    trade: list[TradeRow], ledger_trade: list[LedgerTradeRow], exchange_rates: ExchangeRatesArrow
+) -> list[AccountsRow]:
+    """What nobody states and follows from what one reporter states, and what contradicts a figure that is stated."""
+    usable = [row for row in trade if is_usable(row, doubted(ledger_trade))]
+    stated, averages = stated_accounts(usable), yearly_averages(exchange_rates)
+    periods = {row["time_period"]: pick(row, PERIOD) for row in usable}
+    solved = accounts.complete(stated, _growths(usable), averages)
+    rows = [
+        _row(account, name, figure, periods[account.time_period])
+        for account, figures in solved.items()
+        for name, figure in figures.items()
+        if figure.method != STATED and account.time_period in periods
+    ]
+    against = [
+        _row(one.account, one.cell, one.other, periods[one.account.time_period], *one.stated.rests_on)
+        for one in accounts.contradictions(stated, averages)
+    ]
+    return [*rows, *{row["account_id"]: row for row in against}.values()]
+
+
+def doubted(ledger_trade: Iterable[LedgerTradeRow]) -> set[str]:
+    """The evidence that its own curator does not believe."""
+    return {
+        row["support_id"]
+        for row in ledger_trade
+        if (row["credibility"] or 0) >= IMPROBABLE or (row["reliability"] or "A") >= UNRELIABLE
+    }
+
+
+def is_usable(row: TradeRow, doubted: Collection[str]) -> bool:
+    """Whether something may follow from an observation: of all products, known, certain and believed."""
+    is_known = row["n_evidence"] and row["obs_status"] not in UNUSABLE and row["preferred_support_id"] not in doubted
+    is_usual = row["product"] == "TOTAL" and row["status"] == "actual" and row["definition_id"] is None
+    return bool(is_known and is_usual and any(part is not None for part in pick(row, VALUE).values()))
+
+
+def stated_accounts(trade: Iterable[TradeRow]) -> dict[Account, dict[str, Figure]]:
+    """The accounts as their reporters state them; a stated share is in every account that has the reporter's total."""
+
+    def order(row: TradeRow) -> tuple[bool, bool, int, str]:
+        usual = "FOB" if row["origin"] == row["reporter"] else "CIF"
+        return row["valuation"] not in (None, usual), not row["is_reference"], -row["n_evidence"], row["trade_id"]
+
+    found: dict[Account, dict[str, Figure]] = defaultdict(dict)
+    shares: list[tuple[Account, str, Figure]] = []
+    for row in sorted(trade, key=order):
+        if not (name := _name(row)):
+            continue
+        if name in SHARES:
+            shares.append((_account(row), name, _figure(row, 100)))
+        else:
+            found[_account(row)].setdefault(name, _figure(row, 1))
+    for account, name, figure in shares:
+        for whole in [one for one in found if one._replace(unit=account.unit) == account._replace(partner=WORLD)]:
+            found[account._replace(unit=whole.unit)].setdefault(name, figure)
+    return dict(found)
+
+
+def _name(row: TradeRow) -> str | None:
+    """What a row is in its reporter's account; None where it is nothing of it."""
+    side = {row["origin"]: "exports", row["destination"]: "imports"}.get(row["reporter"] or "")
+    match row["measure"]:
+        case "exports":
+            return side
+        case "total":
+            return "total"
+        case "balance":
+            return "balance" if side == "exports" else None
+        case "share" if row["base_actor"] == row["reporter"]:
+            return {"exports": "export_share", "imports": "import_share", None: "trade_share"}[side]
+    return None
+
+
+def _account(row: TradeRow) -> Account:
+    sides = {row["actor_a"], row["actor_b"]}
+    reporter = row["reporter"] if row["reporter"] in sides else ""
+    partner = next(iter(sides - {reporter})) if reporter else row["dyad"]
+    return Account(
+        reporter, partner, row.get("scope") or "", row["goods_services"], row["time_period"], row["unit_measure"]
+    )
+
+
+def _figure(row: TradeRow, per: float) -> Figure:
+    point, low, high = (None if part is None else part / per for part in pick(row, VALUE).values())
+    return Figure((point, low, high), (row["trade_id"],), is_contested=row["is_contested"])
+
+
+def _growths(trade: Iterable[TradeRow]) -> list[Growth]:
+    """By how much the reporters say that a flow or a total in dollars grew."""
+    names = {"exports": "exports", "imports": "imports", None: "total"}
+    found = []
+    for row in trade:
+        if row["measure"] == "growth" and row["reporter"] in (row["actor_a"], row["actor_b"]):
+            side = {row["origin"]: "exports", row["destination"]: "imports"}.get(row["reporter"])
+            account = _account(row)._replace(unit=DOLLAR)
+            found.append(Growth(account, names[side], row["base_period"], _figure(row, 100)))
+    return found
+
+
+def _row(account: Account, name: str, figure: Figure, period: dict[str, Any], contradicts: str = "") -> AccountsRow:
+    """The row of one figure; one that contradicts an observation has an id of its own."""
+    reporter = account.reporter or None
+    pair = dyad_id(reporter, account.partner) if reporter else account.partner
+    is_import, is_both = name in ("imports", "import_share"), name in ("total", "trade_share")
+    ends = (account.partner, reporter) if is_import else (reporter, account.partner)
+    origin, destination = (None, None) if is_both else ends
+    measure = "exports" if name in FLOWS and not is_both else name
+    unit = "1" if name in SHARES else account.unit
+    way = pair if is_both else f"{origin}>{destination}"
+    parts = (way, account.goods_services, account.time_period.replace("/", ".."), account.reporter or "-")
+    parts += (f"in:{account.scope}",) * bool(account.scope)
+    against = "against" * bool(contradicts)
+    return {
+        "account_id": "|".join(("/".join(parts), measure, account.unit, figure.method, against)).rstrip("|"),
+        "measure": measure,
+        "origin": origin,
+        "destination": destination,
+        "dyad": pair,
+        "reporter": reporter,
+        "scope": account.scope or None,
+        "goods_services": account.goods_services,
+        "unit_measure": unit,
+        "method": figure.method,
+        "formula": f"{name} = {figure.formula}: {_with_numbers(figure, unit)}",
+        "rate": figure.rate.value if figure.rate else None,
+        "rate_source": ", ".join(figure.rate.sources) if figure.rate else None,
+        "contradicts": contradicts or None,
+        "is_contested": figure.is_contested,
+        "obs_status": "A",
+        "rests_on": [*figure.rests_on],
+        **period,
+        **interval_columns("value", figure.value),
+    }
+
+
+def _with_numbers(figure: Figure, unit: str) -> str:
+    """The equation with its numbers, in billions where they are; of bounds alone, how they are joined."""
+    inputs = dict(figure.inputs)
+    scaled = [name for name in inputs if name.removeprefix("world_") in (*FLOWS, "balance", "last", "this")]
+    text = written(figure.formula, inputs, figure.value[0], scaled=scaled, unit=unit, is_sum=unit != "1")
+    return text or "of bounds alone"
