@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from bilateral.commons.asked import FOLLOWS, NONE, NUMBERS, Wanted, stem
+from bilateral.commons.asked import FOLLOWS, NONE, NUMBERS, Wanted, following, stem
 from bilateral.commons.lookup import known
 
 RULES = ("published", "newest", "official")
@@ -84,8 +84,8 @@ def _split(asked: Wanted, dyad: str, series: str) -> tuple[str, str, int]:
     first = [*(asked.entry["sources"] or ())]
     is_third = by == NONE or (by.isupper() and by not in dyad.split("-"))
     place = first.index(by) if by in first else len(first) + is_third
-    follows = 0 if stem(series) == series else 1 + FOLLOWS.index(series.rpartition("/")[2])
-    return item or NONE, by or NONE, place * (1 + len(FOLLOWS)) + follows
+    ways = ("", *FOLLOWS)
+    return item or NONE, by or NONE, place * len(ways) + ways.index(following(series))
 
 
 def _of_asked(rows: pd.DataFrame, asked: Wanted) -> pd.DataFrame:

@@ -108,12 +108,8 @@ def _solved(accounts: Accounts) -> dict[Account, dict[str, Figure]]:
     solved: dict[Account, dict[str, Figure]] = {}
     for account in sorted(accounts, key=lambda one: one.partner != WORLD):
         figures = {**accounts[account], **_world(account, solved)}
-        n_known = -1
-        while n_known < len(figures):
-            n_known = len(figures)
-            for equation in EQUATIONS if account.reporter else ():
-                if equation.cell not in figures and (found := _following(equation, figures)):
-                    figures[equation.cell] = found
+        while account.reporter and (found := next(_all_following(figures), None)):
+            figures[found[0]] = found[1]
         solved[account] = {name: one for name, one in figures.items() if not name.startswith("world_")}
     return solved
 
@@ -122,6 +118,14 @@ def _world(account: Account, accounts: Accounts) -> dict[str, Figure]:
     """What the reporter trades with the world in the same period and unit."""
     whole = accounts.get(account._replace(partner=WORLD), {}) if account.partner != WORLD else {}
     return {f"world_{name}": whole[name] for name in FLOWS if name in whole}
+
+
+def _all_following(figures: Mapping[str, Figure]) -> Iterator[tuple[str, Figure]]:
+    """What follows and is not there, or there as a bound alone."""
+    for equation in EQUATIONS:
+        stated, found = figures.get(equation.cell), _following(equation, figures)
+        if found and (stated is None or (stated.value[0] is None and found.value[0] is not None)):
+            yield equation.cell, found
 
 
 def _following(equation: Equation, figures: Mapping[str, Figure]) -> Figure | None:
@@ -174,7 +178,7 @@ def _is_told(cell: str, value: Interval) -> bool:
 
 
 def _grown(accounts: dict[Account, dict[str, Figure]], growths: list[Growth]) -> dict[Account, dict[str, Figure]]:
-    """The accounts with this period's figure from the last one's, or the other way round, where one is missing."""
+    """The accounts with this period's figure from the last one's, or the other way round, where nobody states one."""
     for growth in growths:
         then = growth.account._replace(time_period=growth.since)
         this, last = accounts.get(growth.account, {}), accounts.get(then, {})
@@ -182,7 +186,9 @@ def _grown(accounts: dict[Account, dict[str, Figure]], growths: list[Growth]) ->
             (growth.account, "last * (1 + growth)", lambda last, rate: last * (1 + rate), this, last),
             (then, "this / (1 + growth)", lambda this, rate: this / (1 + rate), last, this),
         ):
-            if growth.cell in of and growth.cell not in into:
+            pair = "-".join(sorted((name.reporter, name.partner)))
+            unnamed = accounts.get(name._replace(reporter="", partner=pair), {})
+            if growth.cell in of and growth.cell not in {*into, *unnamed}:
                 numbers = {formula[:4]: of[growth.cell], "growth": growth.figure}
                 if found := _following(Equation(growth.cell, formula, (*numbers,), result), numbers):
                     accounts[name] = {**into, growth.cell: found}
@@ -199,20 +205,15 @@ def _converted(accounts: Accounts, averages: Averages) -> dict[Account, dict[str
         into = every.setdefault(account._replace(unit=TARGET), {})
         for name in (*FLOWS, "balance"):
             if name in accounts[account] and name not in into:
-                into[name] = _in_dollars(name, accounts[account][name], rate)
+                into[name] = _converted_at(name, accounts[account][name], rate)
     return every
 
 
-def _in_dollars(name: str, figure: Figure, rate: Rate) -> Figure:
+def _converted_at(name: str, figure: Figure, rate: Rate) -> Figure:
     point, low, high = (None if part is None else part * rate.value for part in figure.value)
     numbers = ((name, figure.value[0]), ("rate", rate.value))
     return replace(
-        figure,
-        value=(point, low, high),
-        method=CONVERTED,
-        formula=f"{name} * rate",
-        inputs=numbers,
-        rate=rate,
+        figure, value=(point, low, high), method=CONVERTED, formula=f"{name} * rate", inputs=numbers, rate=rate
     )
 
 
@@ -226,34 +227,40 @@ class Contradiction:
     other: Figure
 
 
-def contradictions(accounts: Accounts, averages: Averages | None = None) -> Iterator[Contradiction]:
-    """Numbers beyond what the same reporter's others say: of totals, balances and shares, and of other currencies.
+def contradictions(accounts: Accounts, averages: Averages) -> Iterator[Contradiction]:
+    """Numbers beyond what others by the same reporter say: totals, balances, shares, and those in another currency.
 
-    Intervals may be apart by ``REVISION`` of the largest number, and currencies by ``MONTHS``. What is contested says so
-    already. Each is told once: of a total and two flows, at the total.
+    What is contested says so already. Each is told once: of a total and two flows, at the total.
     """
     for account, own in sorted(accounts.items()):
         figures = {**own, **_world(account, accounts)}
-        for equation in CHECKED if account.reporter else ():
-            if equation.cell in own and all(name in figures for name in equation.of):
-                of = [figures[name].value for name in equation.of]
-                value = _interval(equation.result, of)
-                size = value if equation.cell in SHARES else max(of, key=lambda one: abs(one[0] or 0.0))
-                other = _resting(value, equation, figures)
-                if _is_apart(own[equation.cell], other, REVISION * abs(size[0] or 0.0)):
-                    yield Contradiction(account, equation.cell, own[equation.cell], other)
-        for name in ("exports", "imports") if "total" in own else ():
-            value = (None, own[name].value[1], None) if name in own else None
-            least = Figure(value, own[name].rests_on, DERIVED, own[name].is_contested, name) if value else None
-            if least and len({*own} & {*FLOWS}) < len(FLOWS) and _is_apart(own["total"], least, 0.0):
-                yield Contradiction(account, "total", own["total"], least)
-        rate = averages.rate(account.unit, TARGET, account.time_period) if averages else None
-        for name in FLOWS if rate and account.unit != TARGET else ():
-            stated = accounts.get(account._replace(unit=TARGET), {}).get(name)
-            if stated and name in own and rate:
-                other = _in_dollars(name, own[name], rate)
-                if _is_apart(stated, other, MONTHS * abs(other.value[0] or 0.0)):
-                    yield Contradiction(account._replace(unit=TARGET), name, stated, other)
+        for name, other, slack in (*_said(figures), *_said_in_dollars(account, accounts, averages)):
+            if name in own and account.reporter and _is_apart(own[name], other, slack):
+                yield Contradiction(account, name, own[name], other)
+
+
+def _said(figures: Mapping[str, Figure]) -> Iterator[tuple[str, Figure, float]]:
+    """What the numbers of one account say of others, each with how much it may be wrong by."""
+    for equation in CHECKED:
+        if all(name in figures for name in equation.of):
+            of = [figures[name].value for name in equation.of]
+            value = _interval(equation.result, of)
+            sizes = [value[0]] if equation.cell in SHARES else [value[0], *(one[0] for one in of)]
+            slack = REVISION * max(abs(size or 0.0) for size in sizes)
+            yield equation.cell, _resting(value, equation, figures), slack
+    legs = [figures[name] for name in ("exports", "imports") if name in figures]
+    if len(legs) == 1:
+        least: Interval = (None, legs[0].value[1], None)
+        yield "total", Figure(least, legs[0].rests_on, DERIVED, legs[0].is_contested, "one of two flows"), 0.0
+
+
+def _said_in_dollars(account: Account, accounts: Accounts, averages: Averages) -> Iterator[tuple[str, Figure, float]]:
+    """What the same reporter says in dollars, in the currency of the account."""
+    rate = averages.rate(TARGET, account.unit, account.time_period) if account.unit != TARGET else None
+    for name, figure in accounts.get(account._replace(unit=TARGET), {}).items() if rate else ():
+        if rate and name in FLOWS:
+            other = _converted_at(name, figure, rate)
+            yield name, other, MONTHS * abs(other.value[0] or 0.0)
 
 
 def _is_apart(one: Figure, other: Figure, slack: float) -> bool:

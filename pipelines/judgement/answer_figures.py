@@ -15,6 +15,8 @@ from pipelines.judgement.phrases import whose, with_article
 
 NOT_FIRM = frozenset("UOMLQDS")
 """Statuses of values that no sentence is made of: uncertain, missing, not collected, suppressed or disputed."""
+LEAST_RATING = "C"
+"""The reliability from which on a sentence may state a number."""
 OURS = "our calculation"
 """Whose a number is that nobody states."""
 BACK, OLD = 5, 9
@@ -62,7 +64,7 @@ class Figure:
 
     @property
     def _is_sure(self) -> bool:
-        return self.status not in NOT_FIRM and not self.is_contested and self.reliability <= "C"
+        return self.status not in NOT_FIRM and not self.is_contested and self.reliability <= LEAST_RATING
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from bilateral.commons.asked import following
 from bilateral.commons.figures import CURRENCIES, amount, percent
 from pipelines.judgement.answer_figures import OLD, Figure, Pair, Parts, Printed, Topic, compared
 
@@ -21,6 +22,10 @@ FAR, STREAK = 20, 3
 """The last place among partners that is told, unless little else is known; years as first from which on they are."""
 LEAST = 10
 """Years of a series of which the highest and the lowest are told."""
+MADE = {"derived": "as it follows from other figures", "converted": "converted at the average rate of the year"}
+"""What is said of an amount that nobody states in this way."""
+TOTAL = "BI/trade_total/"
+"""How the codes of totals begin: that those are of exports and imports needs no words."""
 COMPUTED_RANK = "BI/partner_rank/"
 """How the codes of ranks begin that are computed; the data from which they are end it."""
 
@@ -76,7 +81,10 @@ def _item(pair: Pair, topic: Topic, name: str, text: str) -> str:
 
 
 def _estimate(figure: Figure) -> str | None:
-    return "an estimate" if figure.status == "E" else None
+    if figure.status == "E":
+        return "an estimate"
+    is_sum = following(figure.code) == "derived" and figure.code.startswith(TOTAL)
+    return None if is_sum else MADE.get(following(figure.code))
 
 
 def _in_currency(figure: Figure) -> str | None:

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, cast
 
 from bilateral.formulas import written
 from pipelines.indicators import accounts
 from pipelines.indicators.accounts import FLOWS, SHARES, STATED, WORLD, Account, Figure, Growth
-from pipelines.indicators.money import Averages
 from pipelines.row_types import AccountsRow, ExchangeRatesArrow, LedgerTradeRow, TradeRow
 from pipelines.rows import pick
 from pipelines.tables.shared.conversion import DOLLAR, yearly_averages
 from pipelines.tables.shared.quoted_trade import WEAK
 from pipelines.tables.shared.registry import table
-from pipelines.tables.shared.unpacking import BOUNDS, VALUE, interval_columns
+from pipelines.tables.shared.unpacking import VALUE, interval_columns
 from schemas.written.ids import dyad as dyad_id
 
 UNUSABLE = (*WEAK, "O", "Q")
@@ -106,10 +105,15 @@ def _name(row: TradeRow) -> str | None:
 
 def _account(row: TradeRow) -> Account:
     sides = {row["actor_a"], row["actor_b"]}
-    reporter = row["reporter"] if row["reporter"] in sides else ""
-    partner = next(iter(sides - {reporter})) if reporter else row["dyad"]
+    reporter = str(row["reporter"] or "")
+    partner = next(iter(sides - {reporter})) if reporter in sides else row["dyad"]
     return Account(
-        reporter, partner, row.get("scope") or "", row["goods_services"], row["time_period"], row["unit_measure"]
+        reporter if reporter in sides else "",
+        partner,
+        str(row.get("scope") or ""),
+        row["goods_services"],
+        row["time_period"],
+        row["unit_measure"],
     )
 
 
@@ -140,11 +144,11 @@ def _row(account: Account, name: str, figure: Figure, period: dict[str, Any], co
     measure = "exports" if name in FLOWS and not is_both else name
     unit = "1" if name in SHARES else account.unit
     way = pair if is_both else f"{origin}>{destination}"
-    parts = (way, account.goods_services, account.time_period.replace("/", ".."), account.reporter or "-")
-    parts += (f"in:{account.scope}",) * bool(account.scope)
-    against = "against" * bool(contradicts)
-    return {
-        "account_id": "|".join(("/".join(parts), measure, account.unit, figure.method, against)).rstrip("|"),
+    parts = [way, account.goods_services, account.time_period.replace("/", ".."), account.reporter or "-"]
+    parts += [f"in:{account.scope}"] if account.scope else []
+    names = [measure, account.unit, figure.method, *(["against"] if contradicts else [])]
+    row = {
+        "account_id": "|".join(("/".join(parts), *names)),
         "measure": measure,
         "origin": origin,
         "destination": destination,
@@ -164,6 +168,7 @@ def _row(account: Account, name: str, figure: Figure, period: dict[str, Any], co
         **period,
         **interval_columns("value", figure.value),
     }
+    return cast("AccountsRow", row)
 
 
 def _with_numbers(figure: Figure, unit: str) -> str:

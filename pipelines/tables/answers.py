@@ -14,8 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bilateral.commons.asked import NUMBERS, Wanted
-from bilateral.commons.figures import CURRENCIES
-from pipelines.judgement.answer_figures import NOT_FIRM, OURS, Figure, Pair
+from pipelines.judgement.answer_figures import LEAST_RATING, NOT_FIRM, OURS, Figure, Pair
 from pipelines.judgement.answers import answers
 from pipelines.judgement.sayers import Sayer, by_observation, by_support
 from pipelines.row_types import (
@@ -44,6 +43,7 @@ from pipelines.row_types import (
     TradeRow,
 )
 from pipelines.rows import Rows, rows_of, where
+from pipelines.tables.shared.one_account import in_one_account
 from pipelines.tables.shared.pair_money import totals
 from pipelines.tables.shared.pair_records import LISTED, PEOPLE, Reported, claimed, events, figure, records
 from pipelines.tables.shared.registry import table
@@ -57,10 +57,6 @@ ASKED = (
     "mirror_gap"
 ).split()
 """Indicators that sentences are made of."""
-AMOUNTS = ("trade_total", "exports_both_ways", "trade_exports")
-"""Those in a currency, which may be another one than the usual."""
-LATER = 2
-"""Years for which another currency than the dollar must go on to be taken."""
 ALSO = {"leader_meetings": "leader-meetings-of-two"}
 """Another counting rule that sentences tell beside the usual one."""
 COUNTED = "our count of what documents report"
@@ -133,14 +129,15 @@ def build(
         arms_shares=[row for row in quoted if _is_arms_share(row)],
         definitions=definitions,
     )
-    chosen = choice.published(choice.candidates(_in_newest_currency(rows.to_pandas()), asked))
-    known = chosen[chosen[[*NUMBERS]].notna().any(axis=1)]
-    chosen_rows: list[IndicatorsRow] = rows_of(pa.Table.from_pandas(known, preserve_index=False))
     named = {name for name in rows["observation_id"].to_pylist() if name} | reported.observations()
     named |= {name for names in rows["rests_on"].to_pylist() for name in names or ()}
     ranks, shares = (_of_all_goods(trade, scope, measure) for measure in ("rank", "share"))
     named |= {row["trade_id"] for row in [*ranks, *shares]} | {row["observation_id"] for row in funding}
     said = _sayers(named, observations, evidence, supports, by_id)
+    frame = rows.to_pandas()
+    chosen = choice.published(choice.candidates(in_one_account(frame, _is_firm(frame, said)), asked))
+    known = chosen[chosen[[*NUMBERS]].notna().any(axis=1)]
+    chosen_rows: list[IndicatorsRow] = rows_of(pa.Table.from_pandas(known, preserve_index=False))
     by_pair, money = records(reported, said), totals(funding, actors, said)
     behind = rows_of(where(evidence, evidence_id=[row["evidence_id"] for row in claims]))
     for dyad, record in claimed(claims, behind, definitions):
@@ -215,24 +212,17 @@ def _share(row: IndicatorsRow) -> tuple[object, ...]:
     return row["indicator"], row["dyad"], row["origin"], row["year"], None if value is None else round(value, 9)
 
 
-def _in_newest_currency(rows: pd.DataFrame) -> pd.DataFrame:
-    """Of amounts of trade those in dollars, or in another currency in which ``LATER`` years are known or more.
-
-    A sentence must not stop at the last year in dollars where an office has gone on in its own money.
-    """
+def _is_firm(rows: pd.DataFrame, said: Mapping[str, Sayer]) -> pd.Series[bool]:
+    """Which rows of the front door sentences may be made of."""
     from bilateral.commons.choice import STATUSES
 
-    of = ["indicator", "dyad", "origin", "unit_measure"]
-    is_amount = rows["indicator"].isin(AMOUNTS) & rows["unit_measure"].isin([*CURRENCIES])
+    def is_believed(observation: str | None, rests_on: list[str] | None) -> bool:
+        behind = [observation] if observation else [] if rests_on is None else [*rests_on]
+        return all(said[name][1] <= LEAST_RATING for name in behind if name in said)
+
     is_firm = rows["obs_value"].notna() & ~rows["obs_status"].isin([*NOT_FIRM]) & ~rows["is_contested"].eq(True)
-    is_firm &= rows["status"].isin([*STATUSES])
-    last = rows[is_amount & is_firm].groupby(of, as_index=False).agg(year=("year", "max"))
-    last["is_other"] = last["unit_measure"] != "USD"
-    last["year"] -= LATER * last["is_other"]
-    first = last.sort_values(["year", "is_other", "unit_measure"], ascending=[False, False, True])
-    kept = first.drop_duplicates(of[:-1])[of].rename(columns={"unit_measure": "taken"})
-    taken = rows[of].merge(kept, on=of[:-1], how="left")["taken"].set_axis(rows.index)
-    return rows[~is_amount | taken.isna() | taken.eq(rows["unit_measure"])].reset_index(drop=True)
+    believed = rows["observation_id"].combine(rows["rests_on"], is_believed)
+    return is_firm & rows["status"].isin([*STATUSES]) & believed.astype(bool)
 
 
 def _lines(pair: Pair) -> Rows:

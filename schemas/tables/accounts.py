@@ -24,7 +24,8 @@ class Model(Windowed, Valued, computed=True):
     goods_services: Text = known("Goods, services or both.", isin=GOODS_SERVICES)
     unit_measure: Text = known("Currency (ISO 4217), or 1 for shares.")
     method: Text = known(
-        "derived from figures in one currency, or converted at the average of the period.", isin=["derived", "converted"]
+        "derived from figures in one currency, or converted at the average of the period.",
+        isin=["derived", "converted"],
     )
     formula: Text = known("The equation with its numbers: imports = (total - balance) / 2: (67.5 + 4.5) / 2 = 36 …")
     rate: Number = column("Dollars for one unit of the currency converted, average of the period.", gt=0)

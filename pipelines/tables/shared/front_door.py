@@ -29,7 +29,7 @@ from pipelines.rows import AnyRow, pick, where
 from pipelines.tables.shared import benchmarks
 from pipelines.tables.shared.deals import is_flow, shares
 from pipelines.tables.shared.quoted_trade import LEDGER, WEAK
-from pipelines.tables.shared.unpacking import BOUNDS, common_year, interval_columns
+from pipelines.tables.shared.unpacking import BOUNDS, VALUE, common_year, interval_columns
 from schemas import derive
 from schemas.tables import model_of
 from schemas.vocabulary import FREQUENCIES
@@ -124,7 +124,9 @@ def observed_row(row: AnyRow, table: str, indicator: str, dyad: str, row_id: str
     )
 
 
-def period_columns(row: AccountsRow | TradeRow | EnergyRow | SettlementRow | CountsRow | TargetsRow | QuotedRow) -> dict[str, Any]:
+def period_columns(
+    row: AccountsRow | TradeRow | EnergyRow | SettlementRow | CountsRow | TargetsRow | QuotedRow,
+) -> dict[str, Any]:
     """Year, period and frequency of a row of observations."""
     year = common_year(row["start_date"], row["end_date"])
     return {"year": year, "time_period": row["time_period"], "freq": FREQUENCIES[row["period_kind"]]}
@@ -163,17 +165,21 @@ def trade_rows(trade: list[TradeRow]) -> list[IndicatorsRow]:
 
 
 def account_rows(accounts: list[AccountsRow]) -> list[IndicatorsRow]:
-    """What follows from a reporter's figures; the end of ``series`` says whether it is derived or converted."""
+    """What follows from a reporter's figures; the end of ``series`` says whether it is derived or converted.
+
+    Of what contradicts a figure only the sum of both flows is shown beside it, as a total.
+    """
     rows: dict[tuple[str, ...], IndicatorsRow] = {}
     for r in sorted(accounts, key=lambda r: (r["unit_measure"] != "USD", r["account_id"])):
         is_share, reporter = r["measure"].endswith("_share"), r["reporter"] or NONE
-        if r["contradicts"] or (is_share and r["goods_services"] != "G"):
+        is_sum = (r["measure"], r["method"]) == ("total", "derived") and r["value"] is not None
+        if (r["contradicts"] and not is_sum) or (is_share and r["goods_services"] != "G"):
             continue
         (partner,) = {*r["dyad"].split("-")} - {reporter} if is_share else (None,)
         row = indicator_row(
             r["measure"] if is_share else f"trade_{r['measure']}",
             r["dyad"],
-            (r[f"value{end}"] for end in BOUNDS),
+            pick(r, VALUE).values(),
             **pick(r, ("unit_measure", "is_contested", "obs_status", "rests_on")),
             **period_columns(r),
             origin=reporter if is_share else r["origin"],

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pipelines.tables.shared.derived_trade import sources_of, sums
 
 from pipelines.rows import Rows
-from pipelines.tables.shared.derived_trade import sources_of, sums
 from tests.support.ledger_world import BuiltLedger
 from tests.support.rows import default_row, pick
 
