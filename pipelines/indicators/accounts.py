@@ -8,7 +8,8 @@ table are stated well enough is decided in ``pipelines/tables/accounts.py``.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import NamedTuple
@@ -26,6 +27,7 @@ WIDEST = 0.1
 """Half the width of the interval of a flow that follows, over its point: one that is known less well is left out."""
 REVISION = 0.02
 """By how much figures of one office may differ beyond their intervals: they may be of different releases."""
+AT_RATE = "{} * rate"
 MONTHS = 0.05
 """By how much a figure converted at the year's average may differ from one that an office converts month by month."""
 
@@ -97,10 +99,71 @@ class Growth(NamedTuple):
     figure: Figure
 
 
+def with_shares(accounts: Accounts, shares: Iterable[tuple[Account, str, Figure]]) -> dict[Account, dict[str, Figure]]:
+    """The accounts with shares, which have no currency, in each currency in which their reporter's total is known."""
+    every = {account: dict(figures) for account, figures in accounts.items()}
+    units: dict[Account, list[str]] = defaultdict(list)
+    for account in accounts:
+        if account.partner == WORLD:
+            units[account._replace(unit="")].append(account.unit)
+    for account, name, figure in shares:
+        for unit in units[account._replace(partner=WORLD, unit="")]:
+            every.setdefault(account._replace(unit=unit), {}).setdefault(name, figure)
+    return every
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """A number of an account, and what others by the same reporter say that it is."""
+
+    account: Account
+    cell: str
+    one: Figure
+    other: Figure
+
+    @property
+    def order(self) -> int:
+        """0 for a flow stated in two currencies, 1 for another stated number, 2 for two numbers that follow."""
+        is_stated = self.one.method == STATED
+        return 0 if is_stated and self.other.formula == AT_RATE.format(self.cell) else 2 - is_stated
+
+    @property
+    def contradicted(self) -> tuple[str, ...]:
+        """The observations that are given up; in two currencies those of both, since nothing tells which is right."""
+        given_up = ((self.one, self.other), (self.one,), (self.other,))[self.order]
+        return tuple(name for figure in given_up for name in figure.rests_on)
+
+    @property
+    def standing(self) -> Figure:
+        """The number that stands."""
+        return self.other if self.one.method == STATED else self.one
+
+
 def complete(stated: Accounts, growths: list[Growth], averages: Averages) -> dict[Account, dict[str, Figure]]:
     """The accounts with all that follows from what is stated: first within each, then by growth, then in dollars."""
     solved = _grown(_solved(stated), growths)
     return _solved(_converted(_solved(solved), averages))
+
+
+def settled(
+    stated: Accounts, growths: list[Growth], averages: Averages
+) -> tuple[dict[Account, dict[str, Figure]], list[Contradiction]]:
+    """The complete accounts without the stated figures that others contradict, and the contradictions.
+
+    Of a contradiction the stated number goes, in favour of the one that rests on more; of two that follow, the other.
+    """
+    found: list[Contradiction] = []
+    while True:
+        solved = complete(stated, growths, averages)
+        if not (more := list(contradictions(solved, averages))):
+            return solved, found
+        more = [one for one in more if one.order == min(each.order for each in more)]
+        found += more
+        gone = {name for one in more for name in one.contradicted}
+        stated = {
+            account: {name: one for name, one in figures.items() if not gone & {*one.rests_on}}
+            for account, figures in stated.items()
+        }
 
 
 def _solved(accounts: Accounts) -> dict[Account, dict[str, Figure]]:
@@ -123,8 +186,9 @@ def _world(account: Account, accounts: Accounts) -> dict[str, Figure]:
 def _all_following(figures: Mapping[str, Figure]) -> Iterator[tuple[str, Figure]]:
     """What follows and is not there, or there as a bound alone."""
     for equation in EQUATIONS:
-        stated, found = figures.get(equation.cell), _following(equation, figures)
-        if found and (stated is None or (stated.value[0] is None and found.value[0] is not None)):
+        stated = figures.get(equation.cell)
+        found = _following(equation, figures) if stated is None or stated.value[0] is None else None
+        if found and (stated is None or found.value[0] is not None):
             yield equation.cell, found
 
 
@@ -213,18 +277,8 @@ def _converted_at(name: str, figure: Figure, rate: Rate) -> Figure:
     point, low, high = (None if part is None else part * rate.value for part in figure.value)
     numbers = ((name, figure.value[0]), ("rate", rate.value))
     return replace(
-        figure, value=(point, low, high), method=CONVERTED, formula=f"{name} * rate", inputs=numbers, rate=rate
+        figure, value=(point, low, high), method=CONVERTED, formula=AT_RATE.format(name), inputs=numbers, rate=rate
     )
-
-
-@dataclass(frozen=True)
-class Contradiction:
-    """A number of an account, and what others by the same reporter say that it is."""
-
-    account: Account
-    cell: str
-    stated: Figure
-    other: Figure
 
 
 def contradictions(accounts: Accounts, averages: Averages) -> Iterator[Contradiction]:
@@ -245,8 +299,7 @@ def _said(figures: Mapping[str, Figure]) -> Iterator[tuple[str, Figure, float]]:
         if all(name in figures for name in equation.of):
             of = [figures[name].value for name in equation.of]
             value = _interval(equation.result, of)
-            sizes = [value[0]] if equation.cell in SHARES else [value[0], *(one[0] for one in of)]
-            slack = REVISION * max(abs(size or 0.0) for size in sizes)
+            slack = REVISION * max(map(_size, [value] if equation.cell in SHARES else [value, *of]))
             yield equation.cell, _resting(value, equation, figures), slack
     legs = [figures[name] for name in ("exports", "imports") if name in figures]
     if len(legs) == 1:
@@ -260,7 +313,12 @@ def _said_in_dollars(account: Account, accounts: Accounts, averages: Averages) -
     for name, figure in accounts.get(account._replace(unit=TARGET), {}).items() if rate else ():
         if rate and name in FLOWS:
             other = _converted_at(name, figure, rate)
-            yield name, other, MONTHS * abs(other.value[0] or 0.0)
+            yield name, other, MONTHS * _size(other.value)
+
+
+def _size(value: Interval) -> float:
+    """How large a number is, or the bound that is known of it."""
+    return max(abs(part) for part in (*value, 0.0) if part is not None)
 
 
 def _is_apart(one: Figure, other: Figure, slack: float) -> bool:

@@ -205,15 +205,18 @@ class Pair:
     records: Sequence[Record] = ()
     totals: Sequence[Total] = ()
     events: Sequence[Event] = ()
+    whole: int | None = None
+    """The last year of the account of their trade: its total and both flows are told of one year."""
 
     def series(self, indicator: str, item: str = "*", origin: str = "*") -> dict[int, Figure]:
         """The firm figures by year."""
         rows = self.facts.get((indicator, item, origin), {})
         return {year: rows[year] for year in sorted(rows) if rows[year].is_firm}
 
-    def latest(self, indicator: str, item: str = "*", origin: str = "*") -> Figure | None:
-        """The last firm figure that is not too old for an answer."""
-        last = next(reversed(self.series(indicator, item, origin).values()), None)
+    def latest(self, indicator: str, item: str = "*", origin: str = "*", until: int | None = None) -> Figure | None:
+        """The last firm figure that is not too old for an answer, or not later than ``until``."""
+        series = self.series(indicator, item, origin)
+        last = next((series[year] for year in reversed(series) if until is None or year <= until), None)
         return last if last and last.year > self.now - OLD else None
 
     def stated(self, table: str, kind: str) -> list[Figure]:

@@ -24,6 +24,8 @@ LEAST = 10
 """Years of a series of which the highest and the lowest are told."""
 MADE = {"derived": "as it follows from other figures", "converted": "converted at the average rate of the year"}
 """What is said of an amount that nobody states in this way."""
+ACCOUNT = ("trade_total", "trade_exports")
+"""What is told of one year, whatever else is known of a later one."""
 TOTAL = "BI/trade_total/"
 """How the codes of totals begin: that those are of exports and imports needs no words."""
 COMPUTED_RANK = "BI/partner_rank/"
@@ -51,7 +53,8 @@ def latest(pair: Pair, topic: Topic) -> Parts | None:
     if not found:
         return None
     *_, item, indicator, origin, series = max(found, key=lambda one: one[:5])
-    now = series[max(series)]
+    last = series[max(series)]
+    now = series.get(pair.whole or 0, last) if indicator in ACCOUNT else last
     beside = [*compared(series, now), None, None]
     ends = pair.between(origin)
     return {
@@ -65,6 +68,7 @@ def latest(pair: Pair, topic: Topic) -> Parts | None:
         "estimate": _estimate(now),
         "before": beside[0],
         "earliest": beside[1],
+        "newer": last if last is not now else None,
         "bound": _newer_bound(pair, (indicator, item[0], origin), now),
         "of": _in_currency(now),
     }
@@ -229,7 +233,7 @@ def _ranked(pair: Pair, side: str) -> dict[int, Figure]:
 
 def balance(pair: Pair, topic: Topic) -> Parts | None:
     """Who sells more, where both flows are from one side's statistics."""
-    flows = {side: pair.latest("trade_exports", "G", side) for side in (pair.a, pair.b)}
+    flows = {side: pair.latest("trade_exports", "G", side, pair.whole) for side in (pair.a, pair.b)}
     known = sorted((-one.number, side, one) for side, one in flows.items() if one)
     reporters = {one.line.rpartition("/")[2].partition(";")[0] for *_, one in known}
     if len(known) < 2 or len(reporters) > 1 or not reporters <= {pair.a, pair.b}:

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from bilateral.formulas import written
 from pipelines.indicators import accounts
-from pipelines.indicators.accounts import FLOWS, SHARES, STATED, WORLD, Account, Figure, Growth
+from pipelines.indicators.accounts import FLOWS, SHARES, STATED, Account, Figure, Growth
 from pipelines.row_types import AccountsRow, ExchangeRatesArrow, LedgerTradeRow, TradeRow
 from pipelines.rows import pick
 from pipelines.tables.shared.conversion import DOLLAR, yearly_averages
@@ -36,7 +36,7 @@ def build(
     usable = [row for row in trade if is_usable(row, doubted(ledger_trade))]
     stated, averages = stated_accounts(usable), yearly_averages(exchange_rates)
     periods = {row["time_period"]: pick(row, PERIOD) for row in usable}
-    solved = accounts.complete(stated, _growths(usable), averages)
+    solved, contradictions = accounts.settled(stated, _growths(usable), averages)
     rows = [
         _row(account, name, figure, periods[account.time_period])
         for account, figures in solved.items()
@@ -44,8 +44,9 @@ def build(
         if figure.method != STATED and account.time_period in periods
     ]
     against = [
-        _row(one.account, one.cell, one.other, periods[one.account.time_period], *one.stated.rests_on)
-        for one in accounts.contradictions(stated, averages)
+        _row(one.account, one.cell, one.standing, periods[one.account.time_period], observation)
+        for one in contradictions
+        for observation in one.contradicted
     ]
     return [*rows, *{row["account_id"]: row for row in against}.values()]
 
@@ -82,10 +83,7 @@ def stated_accounts(trade: Iterable[TradeRow]) -> dict[Account, dict[str, Figure
             shares.append((_account(row), name, _figure(row, 100)))
         else:
             found[_account(row)].setdefault(name, _figure(row, 1))
-    for account, name, figure in shares:
-        for whole in [one for one in found if one._replace(unit=account.unit) == account._replace(partner=WORLD)]:
-            found[account._replace(unit=whole.unit)].setdefault(name, figure)
-    return dict(found)
+    return accounts.with_shares(found, shares)
 
 
 def _name(row: TradeRow) -> str | None:
@@ -146,7 +144,7 @@ def _row(account: Account, name: str, figure: Figure, period: dict[str, Any], co
     way = pair if is_both else f"{origin}>{destination}"
     parts = [way, account.goods_services, account.time_period.replace("/", ".."), account.reporter or "-"]
     parts += [f"in:{account.scope}"] if account.scope else []
-    names = [measure, account.unit, figure.method, *(["against"] if contradicts else [])]
+    names = [measure, account.unit, figure.method, *([f"against {contradicts}"] if contradicts else [])]
     row = {
         "account_id": "|".join(("/".join(parts), *names)),
         "measure": measure,

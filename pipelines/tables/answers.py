@@ -135,7 +135,8 @@ def build(
     named |= {row["trade_id"] for row in [*ranks, *shares]} | {row["observation_id"] for row in funding}
     said = _sayers(named, observations, evidence, supports, by_id)
     frame = rows.to_pandas()
-    chosen = choice.published(choice.candidates(in_one_account(frame, _is_firm(frame, said)), asked))
+    frame, whole = in_one_account(frame, _is_firm(frame, said))
+    chosen = choice.published(choice.candidates(frame, asked))
     known = chosen[chosen[[*NUMBERS]].notna().any(axis=1)]
     chosen_rows: list[IndicatorsRow] = rows_of(pa.Table.from_pandas(known, preserve_index=False))
     by_pair, money = records(reported, said), totals(funding, actors, said)
@@ -155,7 +156,17 @@ def build(
     names = {row["actor_id"]: row["name"] for row in actors}
     sides = {dyad: dyad.split("-") for dyad in sorted(facts)}
     pairs = (
-        Pair(a, b, names, facts[dyad], now, by_pair.get(dyad, ()), money.get(dyad, ()), held.get(dyad, ()))
+        Pair(
+            a,
+            b,
+            names,
+            facts[dyad],
+            now,
+            by_pair.get(dyad, ()),
+            money.get(dyad, ()),
+            held.get(dyad, ()),
+            whole.get(dyad),
+        )
         for dyad, (a, b) in sides.items()
     )
     return [line for pair in pairs for line in _lines(pair)]

@@ -190,6 +190,14 @@ def _not_computed(account: list[IndicatorsRow], rows: list[IndicatorsRow]) -> li
     return [row for row in account if row["year"] is None or share(row) not in computed]
 
 
+def _contradicted(accounts: list[AccountsRow], dependence: pa.Table) -> set[str]:
+    """The observations that other figures of their reporter contradict, and the rows of ``dependence`` made of them."""
+    found = {row["contradicts"] for row in accounts if row["contradicts"]}
+    names = ["actor_id", "partner_id", "year", "rests_on"]
+    made_of = (row for row in dependence.select(names).to_pylist() if found & {*(row["rests_on"] or ())})
+    return found | {f"dependence/{row['actor_id']}|{row['partner_id']}|{row['year']}" for row in made_of}
+
+
 def gaps(rows: list[IndicatorsRow], coverage: list[CoverageRow]) -> list[IndicatorsRow]:
     """A row without a value for each year that coverage answers for and a series lacks.
 
@@ -275,9 +283,9 @@ def build(
         *(row for column in COLUMNS for row in read(cut[column.table], column, scope)),
     ]
     rows += _not_computed(front_door.account_rows(accounts), rows)
-    contradicted = {row["contradicts"] for row in accounts} - {None}
+    contradicted = _contradicted(accounts, cut["dependence"])
     for row in rows:
-        row["is_contested"] |= row["observation_id"] in contradicted
+        row["is_contested"] |= (row["observation_id"] or f"{row['table']}/{row['row_id']}") in contradicted
     front_door.mark_breaks(rows)
     rows += gaps(rows, coverage)
     usual = {row["indicator"]: row for row in ledger_indicators}

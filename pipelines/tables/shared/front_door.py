@@ -165,15 +165,11 @@ def trade_rows(trade: list[TradeRow]) -> list[IndicatorsRow]:
 
 
 def account_rows(accounts: list[AccountsRow]) -> list[IndicatorsRow]:
-    """What follows from a reporter's figures; the end of ``series`` says whether it is derived or converted.
-
-    Of what contradicts a figure only the sum of both flows is shown beside it, as a total.
-    """
+    """What follows from a reporter's figures; the end of ``series`` says whether it is derived or converted."""
     rows: dict[tuple[str, ...], IndicatorsRow] = {}
     for r in sorted(accounts, key=lambda r: (r["unit_measure"] != "USD", r["account_id"])):
         is_share, reporter = r["measure"].endswith("_share"), r["reporter"] or NONE
-        is_sum = (r["measure"], r["method"]) == ("total", "derived") and r["value"] is not None
-        if (r["contradicts"] and not is_sum) or (is_share and r["goods_services"] != "G"):
+        if r["contradicts"] or (is_share and r["goods_services"] != "G"):
             continue
         (partner,) = {*r["dyad"].split("-")} - {reporter} if is_share else (None,)
         row = indicator_row(
