@@ -62,7 +62,8 @@ def _coverage(folder: Folder) -> Iterator[str]:
     yield f"goods totals of {len(PAIRS)} pairs, {FIRST} to {LAST}"
     told = ", ".join(f"{n} {way}" for way, n in sorted(ways.items()))
     yield f"  in dollars {known} of {span * len(PAIRS)} pair-years ({told})"
-    yield f"  by a side's own figures {len(own)} of {2 * span * len(PAIRS)} cells, {sum(own)} from the office's own page"
+    cells_in_all = f"{len(own)} of {2 * span * len(PAIRS)} cells"
+    yield f"  by a side's own figures {cells_in_all}, {sum(own)} from the office's own page or table"
     for pair in PAIRS:
         yield f"    {pair}  {len(years[pair]):2} of {span} years, {len(cells[pair]):2} of {2 * span} cells"
 

@@ -171,8 +171,8 @@ def _solved(accounts: Accounts) -> dict[Account, dict[str, Figure]]:
     solved: dict[Account, dict[str, Figure]] = {}
     for account in sorted(accounts, key=lambda one: one.partner != WORLD):
         figures = {**accounts[account], **_world(account, solved)}
-        while account.reporter and (found := next(_all_following(figures), None)):
-            figures[found[0]] = found[1]
+        while account.reporter and (found := list(_all_following(figures))):
+            figures |= dict(reversed(found))  # what two stated numbers give goes before what a third gives of one
         solved[account] = {name: one for name, one in figures.items() if not name.startswith("world_")}
     return solved
 

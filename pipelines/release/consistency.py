@@ -71,7 +71,7 @@ def said(one: Contradiction) -> str:
 
 
 def _span(figure: Figure) -> str:
-    ends = ["open" if end is None else f"{end:,.6g}" for end in figure.value[1:]]
+    ends = ["open" if end is None else f"{end:,.10g}" for end in figure.value[1:]]
     return " to ".join(dict.fromkeys(ends))
 
 
@@ -88,7 +88,8 @@ def _accounts(rows: Iterable[AnyRow]) -> dict[Account, dict[str, Figure]]:
         is_others = row["indicator"] == "trade_balance" and row["origin"] != reporter
         if reporter not in sides or is_others or (is_share and not is_stated_share):
             continue
-        figure = Figure(tuple(pick(row, NUMBERS).values()), (f"{row['table']}/{row['row_id']}",))
+        place = row["row_id"] if row["row_id"].startswith(row["table"]) else f"{row['table']}/{row['row_id']}"
+        figure = Figure(tuple(pick(row, NUMBERS).values()), (place,))
         goods = "G" if is_share else parts[0]
         (partner,) = sides - {reporter}
         account = Account(reporter, partner, row.get("scope") or "", goods, row["time_period"], row["unit_measure"])

@@ -33,7 +33,8 @@ def build(
     trade: list[TradeRow], ledger_trade: list[LedgerTradeRow], exchange_rates: ExchangeRatesArrow
 ) -> list[AccountsRow]:
     """What nobody states and follows from what one reporter states, and what contradicts a figure that is stated."""
-    usable = [row for row in trade if is_usable(row, doubted(ledger_trade))]
+    not_believed = doubted(ledger_trade)
+    usable = [row for row in trade if is_usable(row, not_believed)]
     stated, averages = stated_accounts(usable), yearly_averages(exchange_rates)
     periods = {row["time_period"]: pick(row, PERIOD) for row in usable}
     solved, contradictions = accounts.settled(stated, _growths(usable), averages)
@@ -102,7 +103,7 @@ def _name(row: TradeRow) -> str | None:
 
 
 def _account(row: TradeRow) -> Account:
-    sides = {row["actor_a"], row["actor_b"]}
+    sides = {*row["dyad"].split("-")}
     reporter = str(row["reporter"] or "")
     partner = next(iter(sides - {reporter})) if reporter in sides else row["dyad"]
     return Account(
@@ -125,7 +126,7 @@ def _growths(trade: Iterable[TradeRow]) -> list[Growth]:
     names = {"exports": "exports", "imports": "imports", None: "total"}
     found = []
     for row in trade:
-        if row["measure"] == "growth" and row["reporter"] in (row["actor_a"], row["actor_b"]):
+        if row["measure"] == "growth" and row["reporter"] in row["dyad"].split("-"):
             side = {row["origin"]: "exports", row["destination"]: "imports"}.get(row["reporter"])
             account = _account(row)._replace(unit=DOLLAR)
             found.append(Growth(account, names[side], row["base_period"], _figure(row, 100)))

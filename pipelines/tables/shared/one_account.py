@@ -36,6 +36,8 @@ def in_one_account(rows: pd.DataFrame, is_firm: pd.Series[bool]) -> tuple[pd.Dat
         n_ways=("origin", "nunique"), n_converted=("is_converted", "sum")
     )
     whole = years[years["n_ways"] == WHOLE].assign(is_other=lambda of: of["unit_measure"] != "USD")
+    if whole.empty:
+        return rows, {}
     whole["n_years"] = whole.groupby(sides)["year"].transform("size")
     order = {"year": False, "n_converted": True, "is_other": True, "n_years": False, "unit_measure": True, "by": True}
     best = whole.sort_values([*order], ascending=[*order.values()]).drop_duplicates("dyad")
