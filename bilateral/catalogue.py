@@ -22,9 +22,9 @@ from bilateral.commons.lookup import NotThere, known, nearest
 from bilateral.folder import Folder
 
 TABLE, CATALOGUE = "indicators", "catalogue"
-KEY = ("indicator", "dyad", "origin", "destination", "definition_id", "status", "unit_measure", "series")
+KEY = ("indicator", "dyad", "origin", "destination", "definition_id", "status", "unit_measure", "series", "scope")
 """The columns of the front door that name a series of one frequency."""
-_DIMENSIONS = ("definition_id", "series", "unit_measure")
+_DIMENSIONS = ("definition_id", "series", "scope", "unit_measure")
 _FOUND = ("indicator", "label", "description", "unit_measure", "item", "definition_id", "is_directed", "dyads", "years")
 
 
@@ -108,7 +108,7 @@ def _read(folder: Folder, reading: Row, actors: Sequence[str], years: Sequence[i
     a, b, column = rows[first], rows[second], reading["column"]
     source = reading.get("source", "source_id")  # releases of before name none
     own = {"series": source, **{name: name for name in _DIMENSIONS if name in names}}
-    columns: dict[str, Any] = dict.fromkeys(("origin", "destination", "definition_id", "series"), NONE)
+    columns: dict[str, Any] = dict.fromkeys(("origin", "destination", "definition_id", "series", "scope"), NONE)
     columns |= {"unit_measure": reading["unit"]}
     columns |= {of: rows[name].fillna(NONE) for of, name in own.items() if name in names}
     columns |= {"origin": a, "destination": b} if reading["is_directed"] else {}

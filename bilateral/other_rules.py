@@ -32,7 +32,7 @@ def by_rule(folder: Folder, rows: pd.DataFrame, best: pd.DataFrame, rule: str) -
     asserted = rows[rows["observation_id"].notna() & rows["is_known"]]
     lines = to_rows(evidence(folder, asserted[["observation_id"]], "indicators"))
     tested = _under_test(folder)
-    keys = to_rows(asserted[[*GROUP, "year", "rank", "series", "status", "series_code"]])
+    keys = to_rows(asserted[[*GROUP, "year", "rank", "series", "scope", "status", "series_code"]])
     offices = actors_of(folder).statistics
     figures: dict[tuple[Any, ...], list[tuple[tuple[Any, ...], Row]]] = defaultdict(list)
     for line in lines:
@@ -52,7 +52,7 @@ def by_rule(folder: Folder, rows: pd.DataFrame, best: pd.DataFrame, rule: str) -
             line = min(own, key=lambda one: one[0])[1]
             row |= dict(zip(NUMBERS, (line[name] for name in VALUES), strict=True))
             is_same = row["series_code"] == line["of"]["series_code"]
-            row |= {name: line["of"][name] for name in ("series", "status", "series_code")}
+            row |= {name: line["of"][name] for name in ("series", "scope", "status", "series_code")}
             row |= {"observation_id": line["observation_id"], "source": line["origin"] or line["source_id"]}
             row |= {"obs_status": line["obs_status"], "is_break": row["is_break"] and is_same}
         elif rule == "official" and not _is_official(row, offices):

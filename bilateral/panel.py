@@ -32,7 +32,7 @@ ALL, LAST_YEAR = "all", 9999
 NAMED = {"obs_value": "value", "value_low": "low", "value_high": "high"}
 _FIRST = ("indicator", "item", "dyad", "actor_a", "actor_b", "origin", "destination", "year", *NAMED.values(), "state")
 _ADDED = ("source", "other_units")
-_NEXT = (*_ADDED, "is_break", "unit_measure", "obs_status", "definition_id", "status", "series", "series_code")
+_NEXT = (*_ADDED, "is_break", "unit_measure", "obs_status", "definition_id", "status", "scope", "series", "series_code")
 _LAST = ("is_contested", "method_id", "table", "row_id", "observation_id", "rests_on")
 
 
@@ -89,6 +89,7 @@ def _rows(
     found = to_pandas(folder.read(TABLE, None, reduce(and_, conditions)))
     unused = [name for name in map(str, found) if name.startswith("benchmark") or name in ("freq", "time_period")]
     found = found.drop(columns=unused)
+    found = found if "scope" in found else found.assign(scope=NONE)  # releases of before have none
     if pairs is None:
         return found
     scope = sorted({row["dyad"] for row in folder.rows("coverage", ["dyad"])})

@@ -161,9 +161,17 @@ def reached() -> Declaration:
     return link("Observation that the event reached the status shown; null if there is none.", OBSERVATION)
 
 
-def scope() -> Declaration:
+def counting_rule() -> Declaration:
     """The counting rule of a number of a series."""
     return link("What the number covers, if not the usual scope; null if usual.", "definitions.definition_id")
+
+
+def scope() -> Declaration:
+    """The territory of a flow."""
+    return column(
+        "Territories that reporter and partner are, joined by +: EU28, CHN_HKG; null for the usual customs territory, "
+        "or where the source does not say."
+    )
 
 
 def obs_status() -> Declaration:
@@ -312,6 +320,7 @@ class Flow(Table):
     dyad: Text = known("The pair: actor_a-actor_b.")
     reporter: Text = link("Whose statistics these are; null if the document does not say.", "actors.actor_id")
     valuation: Text = column("FOB or CIF; null for totals, services and volumes.", isin=vocabulary.VALUATIONS)
+    scope: Text = scope()
     base_actor: Text = link(
         "The actor whose total a share is of, or whose partners a rank orders; null for other measures.",
         "actors.actor_id",
@@ -334,7 +343,7 @@ class Reported(Table):
     )
     is_reference: Flag = known(
         "True for the one report of a period to use in sums: that of the reporter with most periods overall."
-        " The reporter may differ from year to year; compare only years with the same reporter."
+        " The reporter may differ from year to year; compare only years with the same reporter and scope."
     )
 
 

@@ -115,19 +115,21 @@ def _ranked(rows: pd.DataFrame, asked: Sequence[Wanted]) -> pd.DataFrame:
         sizes = sizes.assign(is_empty=sizes["n"] == 0, is_other=is_other)
         best = sizes.sort_values(["is_empty", "is_other", "n", column], ascending=[True, True, False, True])
         rows = rows.merge(best.drop_duplicates(group)[[*group, column]], on=[*group, column])
-    keys = [*group, "status", "series", "order"]
+    keys = [*group, "status", "scope", "series", "order"]
     ranked = rows.groupby(keys, as_index=False).agg(n=("is_known", "sum"))
-    ranked["status_rank"] = ranked["status"].map(STATUSES)
-    ranked = ranked.sort_values(["status_rank", "order", "n", "series"], ascending=[True, True, False, True])
+    ranked["status_rank"], ranked["is_scoped"] = ranked["status"].map(STATUSES), ranked["scope"] != NONE
+    by = ["status_rank", "order", "is_scoped", "n", "scope", "series"]
+    ranked = ranked.sort_values(by, ascending=[True, True, True, False, True, True])
     ranked["rank"] = ranked.groupby(group).cumcount()
-    return rows.merge(ranked[[*group, "status", "series", "rank"]], on=[*group, "status", "series"])
+    of = [*group, "status", "scope", "series"]
+    return rows.merge(ranked[[*of, "rank"]], on=of)
 
 
 def published(rows: pd.DataFrame) -> pd.DataFrame:
     """One row for each group and year: the best series that has a value, else bounds, else the best.
 
-    ``is_break`` is true where the series is not that of the last year with a number, too; what follows from figures of
-    a reporter is of their series.
+    ``is_break`` is true where the series, or its territory, is not that of the last year with a number, too; what
+    follows from figures of a reporter is of their series.
     """
     worth = rows["obs_value"].isna().astype(int) + (~rows["is_known"]).astype(int)
     chosen = rows.assign(worth=worth).sort_values([*GROUP, "year", "worth", "rank"]).drop_duplicates([*GROUP, "year"])
@@ -139,6 +141,6 @@ def published(rows: pd.DataFrame) -> pd.DataFrame:
 def is_other_series(chosen: pd.DataFrame) -> pd.Series[bool]:
     """Where the series is not that of the group's last year with a number; ``chosen`` is sorted by year."""
     known = chosen[chosen[[*NUMBERS]].notna().any(axis=1)]
-    by = known["series"].map(stem) + "|" + known["status"]
+    by = known["series"].map(stem) + "|" + known["scope"] + "|" + known["status"]
     before = by.groupby([known[name] for name in GROUP]).shift()
     return (before.notna() & (before != by)).reindex(chosen.index, fill_value=False)

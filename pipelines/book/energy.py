@@ -33,7 +33,8 @@ def _volume_panel(product: str, unit: str, origin: str, rows: Rows, tables: Rele
     for row in rows:
         route = row["series"].partition("/")[2]
         parts = (_title(route) if route else "all routes", "" if row["status"] == "actual" else row["status"])
-        marks.append(number_mark(row, "indicators", scale, ", ".join(filter(None, parts)), when=row["time_period"]))
+        series = ", ".join(filter(None, parts)) + tables.scope_suffix(row)
+        marks.append(number_mark(row, "indicators", scale, series, when=row["time_period"]))
     name = PRODUCTS.get(product, product.replace("_", " "))
     title = f"{name[:1].upper()}{name[1:]} from {tables.name(origin)} to {tables.name(rows[0]['destination'])}"
     panel = f"energy-{product}-{origin.lower()}-{''.join(filter(str.isalnum, unit))}".replace("_", "-")

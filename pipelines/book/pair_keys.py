@@ -23,7 +23,7 @@ from pipelines.store.memo import Memo, key_of
 from schemas import derive
 from schemas.tables import model_of
 
-OF_ALL = ("actors", "definitions", "sources", "extracts", "closeness", "measures")
+OF_ALL = ("actors", "definitions", "sources", "extracts", "closeness", "measures", "territories")
 """Tables that every page reads whole."""
 BY_SIDE = {"economy": "actor_id", "listings": "actor_id", "sanctions": "unnest(senders)"}
 """Tables of which a page reads the rows of either side, with what names it."""

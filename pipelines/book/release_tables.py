@@ -38,7 +38,7 @@ class ReleaseTables:
     records: Mapping[str, Rows]
     """Rows of the tables of records, by ``table/id``."""
     names: Mapping[str, str]
-    """Names of actors."""
+    """Names of actors and of territories."""
     definitions: Mapping[str, ReleasedRow]
     """Definitions by id."""
     sources: Mapping[str, ReleasedRow]
@@ -131,6 +131,11 @@ class ReleaseTables:
         """What a row of an indicator adds to the name of its series: its data set, unless its numbers are quoted."""
         return "" if row["series"] in ("ledger", "*") else f", {self.source_title(row['series'])}"
 
+    def scope_suffix(self, row: ReleasedRow) -> str:
+        """What the territory of a flow adds to the name of its series, where it is not the usual one."""
+        scope = row.get("scope") or "*"
+        return "" if scope == "*" else f", {' and '.join(map(self.name, scope.split('+')))}"
+
     def counter(self, definition: str) -> str:
         """Who counts by a definition, and by which rule: ``CSIS ChinaPower: exercises of all kinds since 2003``."""
         known = self.definitions[definition]
@@ -149,6 +154,8 @@ def read_tables(folder: Folder) -> ReleaseTables:
         groups = _grouped(rows_of(table), table.column_names[0])
         records |= {f"{name}/{record_id}": rows for record_id, rows in groups.items()}
     names = {row["actor_id"]: row["name"] for row in folder.read("actors", ["actor_id", "name"]).to_pylist()}
+    if folder.has("territories"):
+        names |= {row["territory_id"]: row["label"] for row in folder.read("territories").to_pylist()}
     definitions, sources = (
         {row[f"{name[:-1]}_id"]: row for row in folder.read(name).to_pylist()} for name in ("definitions", "sources")
     )

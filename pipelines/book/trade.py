@@ -60,20 +60,20 @@ def _main_kind(groups: Mapping[Flow, Rows]) -> tuple[Kind | None, set[Flow]]:
 def _flow_panel(group: Flow, rows: Rows, tables: ReleaseTables, *, is_minor: bool) -> Panel:
     unit, goods, status, ends = group
     scale = scale_for(unit, (row["value_high"] or row["value"] for row in rows))
-    by_period: dict[str, Rows] = defaultdict(list)
+    by_period: dict[tuple[str, str], Rows] = defaultdict(list)
     for row in rows:
         if row["value"] is not None:
-            by_period[row["time_period"]].append(row)
+            by_period[row["time_period"], row["scope"] or ""].append(row)
     marks = []
     for row in rows:
         reporter = f"as reported by {tables.called(row['reporter'])}" if row["reporter"] else "reporter not named"
-        series = f"{reporter}, {row['valuation']}" if row["valuation"] else reporter
+        series = (f"{reporter}, {row['valuation']}" if row["valuation"] else reporter) + tables.scope_suffix(row)
         mark = number_mark(row, "trade", scale, series, when=row["time_period"])
-        rivals = (rival for rival in by_period[row["time_period"]] if rival is not row)
+        rivals = (rival for rival in by_period[row["time_period"], row["scope"] or ""] if rival is not row)
         marks.append(replace(mark, rivals=tuple(("trade", rival) for rival in rivals)))
     bands = [
         _band(period, reports, scale, tables)
-        for period, reports in sorted(by_period.items())
+        for (period, _), reports in sorted(by_period.items())
         if len(reports) > 1 and axis_year(period) is not None
     ]
     origin, _, destination = ends.partition(" > ")
@@ -152,6 +152,7 @@ def _dependence_panel(indicator: str, title: str, dyad: str, tables: ReleaseTabl
     marks = []
     for row in rows:
         series = share_name(indicator, row["origin"], row["destination"], tables.names) + tables.source_suffix(row)
+        series += tables.scope_suffix(row)
         marks.append(number_mark(row, "indicators", scale, series, when=row["time_period"]))
     is_minor = indicator not in ("trade_share", "dependence_ratio")
     return Panel(indicator.replace("_", "-"), title, "series", scale.unit, in_runs(marks), is_minor=is_minor)

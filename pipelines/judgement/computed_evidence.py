@@ -13,7 +13,9 @@ from schemas.written import ids
 
 INDICATORS = "indicators"
 """What ``compare_to`` names where a claim is compared with a computed indicator."""
-_TOTAL = "actor_a actor_b product goods_services route status definition_id unit_measure time_period reporter".split()
+_TOTAL = (
+    "actor_a actor_b scope product goods_services route status definition_id unit_measure time_period reporter".split()
+)
 """What both flows of a total have in common, besides the origin and the document or source."""
 _OURS = dict.fromkeys(("code", "start_low", "start_high", "end_high", "excerpt", "document_id")) | {
     "according_to": "our own computation",

@@ -95,7 +95,7 @@ def _assertion(row: AnyRow) -> Row:
         "measure": row["measure"],
         "status": row["status"],
         "unit": row["unit_measure"],
-        "definition": row["definition_id"],
+        "definition": row["definition_id"] or row.get("scope"),
         "low": row["value_low"],
         "high": row["value_high"],
         "code": row["code"],

@@ -163,6 +163,7 @@ class Ledger:
         return by_document
 
     actors = _by_id(registers.Actor, "actors")
+    territories = _by_id(registers.Territory, "territories")
     measures = _by_id(registers.Measure, "measures")
     definitions = _by_id(registers.Definition, "definitions")
     units = _by_id(registers.Unit, "units")

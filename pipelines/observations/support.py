@@ -56,6 +56,9 @@ def identify(feed: str, table: pa.Table) -> pa.Table:
     valuation, reporter = table["valuation"], table["reporter"]
     if feed == TRADE:
         subject = _join("/", "trade", flow, table["product"], table["goods_services"], period, reporter, valuation)
+        subject = pc.binary_join_element_wise(
+            subject, pc.binary_join_element_wise("in:", table["scope"], ""), "/", null_handling="skip"
+        )
         measure: object = "exports"
     else:
         subject = _join("/", "energy", flow, table["product"], "-", period, reporter, valuation)
@@ -117,6 +120,7 @@ def _row(row: AnyRow, ranks: dict[str, dict[str, int]]) -> Row:
         **({} if row["is_estimated"] else official),
         "source_rank": rank.get(row["source_id"], len(rank)),
         **pick(row, ("obs_status", "reporter", "valuation", "product", "time_period")),
+        "scope": row.get("scope"),
         "origin_id": row["origin"],
         "destination_id": row["destination"],
         "actor_a": a,

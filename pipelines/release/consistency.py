@@ -17,8 +17,8 @@ from pipelines.store.checks import Finding
 FLOWS = ("trade_exports", "trade_total", "trade_balance")
 LEDGER = "ledger"
 """The series of shares of what documents state; those of other sources are of their own flows."""
-READ = "indicator dyad origin destination definition_id series time_period unit_measure status obs_status table row_id"
-READ += f" is_contested {' '.join(NUMBERS)}"
+READ = "indicator dyad origin destination definition_id series scope time_period unit_measure status obs_status "
+READ += f"table row_id is_contested {' '.join(NUMBERS)}"
 RATES = "freq currency base_currency time_period value is_partial source_id"
 
 
@@ -92,7 +92,7 @@ def _accounts(rows: Iterable[AnyRow]) -> dict[Account, dict[str, Figure]]:
         figure = Figure(tuple(pick(row, NUMBERS).values()), (place,))
         goods = "G" if is_share else parts[0]
         (partner,) = sides - {reporter}
-        account = Account(reporter, partner, row.get("scope") or "", goods, row["time_period"], row["unit_measure"])
+        account = Account(reporter, partner, row["scope"], goods, row["time_period"], row["unit_measure"])
         name = row["indicator"] if is_share else row["indicator"].removeprefix("trade_")
         if is_share:
             shares.append((account, name, figure))

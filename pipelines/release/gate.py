@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.observations.support import in_scope
-from pipelines.release import completeness, consistency, traceability
+from pipelines.release import completeness, consistency, territories, traceability
 from pipelines.release.rules import RULES, Check, Reads, Tables, columns, finding, of_each, rule, values
 from pipelines.release.withheld import WITHHELD
 from pipelines.rows import Rows, rows_of
@@ -26,7 +26,7 @@ from pipelines.store.memo import Memo, code_of, key_of
 from schemas import derive, edtf, vocabulary
 from schemas.tables import model_of, table_names
 
-ELSEWHERE = (completeness, consistency, traceability)
+ELSEWHERE = (completeness, consistency, territories, traceability)
 """Modules with more rules: whoever imports them registers these."""
 REPORTS = ("trade_reports", "energy_reports")
 ACTOR_LISTS = "participants visitors hosts providers recipients partners signatories senders targets named actors"

@@ -94,7 +94,7 @@ def series_of(
     ``selected`` are the words that columns of its rows have; None is any. A series ends where its source or definition
     changes (``is_break``), and another begins.
     """
-    key = ("origin", "destination", "dyad", "definition_id", "unit_measure", "series")
+    key = ("origin", "destination", "dyad", "definition_id", "unit_measure", "series", "scope")
     groups: dict[tuple[Any, ...], list[AnyRow]] = defaultdict(list)
     breaks: Counter[tuple[str, ...]] = Counter()
     of_indicator = [row for row in indicators if row["indicator"] == indicator]
@@ -106,9 +106,9 @@ def series_of(
             breaks[of] += bool(row["is_break"])
             groups[(*of, breaks[of])].append(row)
     every = []
-    for (first, second, pair, rule, _, source, _), rows in groups.items():
+    for (first, second, pair, rule, _, source, territory, _), rows in groups.items():
         ends = f"{first} → {second}" if first != "*" else pair
-        more = ", ".join(part for part in (rule, source) if part != "*")
+        more = ", ".join(part for part in (rule, source, territory) if part != "*")
         points = {row["year"]: (row["obs_value"], row["value_low"], row["value_high"]) for row in rows}
         rests_on = {row["year"]: f"{row['table']}/{row['row_id']}" for row in rows}
         every.append(Series(f"{indicator} of {ends}" + (f" ({more})" if more else ""), points, rests_on))

@@ -109,7 +109,7 @@ def _account(row: TradeRow) -> Account:
     return Account(
         reporter if reporter in sides else "",
         partner,
-        str(row.get("scope") or ""),
+        row["scope"] or "",
         row["goods_services"],
         row["time_period"],
         row["unit_measure"],

@@ -89,7 +89,7 @@ _DECLARED = beside.read(__file__)
 COLUMNS = tuple(column for declared in _DECLARED["columns"] for column in _columns(**declared))
 INDICATORS = sorted({column.indicator for column in COLUMNS})
 _TABLES = sorted({column.table for column in COLUMNS})
-_DIMENSIONS = ("definition_id", "series", "unit_measure")
+_DIMENSIONS = ("definition_id", "series", "scope", "unit_measure")
 """Dimensions that a row keeps; whose data it is from is its series, if it has no other."""
 
 COVERED: dict[str, list[str]] = _DECLARED["covered"]

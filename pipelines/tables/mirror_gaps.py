@@ -1,11 +1,11 @@
 """mirror_gaps: the importer's report of a flow against the exporter's, for each pair of reports of the same flow.
 
 Pairs are of current ``trade_reports`` by the two states themselves and of observations of ``trade`` whose value is a
-document's, from any two sources, with one direction, period, product, kind of trade and currency. A CIF/FOB factor
-applies where a CIF import meets a FOB export: 1.06 for the point; the bounds also take two others, and the pair's own
-of the year where ``transport_margins`` has it. Totals of both directions are paired too, with factor 1: nothing can
-correct them. An estimate is nobody's report, and neither is what nobody read or what is given for a reporter that
-published nothing: none of them is paired.
+document's, from any two sources, with one direction, period, territory, product, kind of trade and currency. A
+CIF/FOB factor applies where a CIF import meets a FOB export: 1.06 for the point; the bounds also take two others, and
+the pair's own of the year where ``transport_margins`` has it. Totals of both directions are paired too, with factor 1:
+nothing can correct them. An estimate is nobody's report, and neither is what nobody read or what is given for a
+reporter that published nothing: none of them is paired.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from pipelines.indicators import mirror
 from pipelines.row_types import MirrorGapsArrow, TradeReportsArrow, TradeRow, TransportMarginsArrow
+from pipelines.tables.shared.extract_rows import replaced
 from pipelines.tables.shared.pairs import dyads_of
 from pipelines.tables.shared.quoted_trade import LEDGER, WEAK, Pair, withheld
 from pipelines.tables.shared.registry import table
@@ -25,7 +26,7 @@ from pipelines.tables.shared.unpacking import interval_columns
 from schemas import derive
 from schemas.tables import model_of
 
-FLOW = ("measure", "origin", "destination", "time_period", "product", "goods_services", "unit_measure")
+FLOW = ("measure", "origin", "destination", "time_period", "scope", "product", "goods_services", "unit_measure")
 """What the two reports of a pair have in common."""
 REPORT = pa.schema(
     [pa.field(name, pa.string()) for name in (*FLOW, "report_id", "reporter", "source_id", "valuation")]
@@ -80,8 +81,10 @@ def paired(reports: pa.Table) -> MirrorGapsArrow:
     sides = []
     for side, end in (("exporter", "origin"), ("importer", "destination")):
         rows = reports.filter(pc.equal(reports["reporter"], reports[end])).select([*FLOW, *own])
+        rows = replaced(rows, "scope", pc.fill_null(rows["scope"], ""))  # a join finds no nulls
         sides.append(rows.rename_columns([*FLOW, *(f"{side}_{name}" for name in own)]))
     pairs = sides[0].join(sides[1], keys=list(FLOW), join_type="inner")
+    pairs = replaced(pairs, "scope", pc.if_else(pc.equal(pairs["scope"], ""), None, pairs["scope"]))
     return pairs.sort_by([(name, "ascending") for name in ORDER])
 
 

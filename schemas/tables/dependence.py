@@ -15,6 +15,7 @@ from schemas.declare import (
     WithExtract,
     key,
     known,
+    scope,
     span,
     support,
 )
@@ -48,6 +49,7 @@ class Model(WithExtract, computed=True):
     actor_id: Text = key("Whose trade and whose dependence.", ref="actors.actor_id")
     partner_id: Text = key("On whom.", ref="actors.actor_id")
     year: Count = key("The calendar year.")
+    scope: Text = scope()
     export_share: Number = _chosen("The partner's share in the actor's exports.", "export share", ge=0)
     import_share: Number = _chosen("The partner's share in the actor's imports.", "import share", ge=0)
     trade_share: Number = _chosen(

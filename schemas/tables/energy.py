@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Flow, Reported, Supported, Text, Valued, Windowed, column, key, known, scope
+from schemas.declare import Flow, Reported, Supported, Text, Valued, Windowed, column, counting_rule, key, known
 from schemas.vocabulary import STATUSES
 
 
@@ -14,5 +14,5 @@ class Model(Flow, Windowed, Valued, Reported, Supported):
     product: Text = known("Product group.")
     route: Text = column("Pipeline or terminal, if the figure covers only one; otherwise null.")
     status: Text = known("Whether the figure is observed, estimated or expected.", isin=STATUSES["energy"])
-    definition_id: Text = scope()
+    definition_id: Text = counting_rule()
     unit_measure: Text = known("Currency (ISO 4217), % or another UCUM unit.")

@@ -39,6 +39,10 @@ class Model(Table, computed=True):
     time_period: Text = key("The period: 2024, 2024-07 or an ISO 8601 interval.")
     unit_measure: Text = key("Unit of the value: ISO 4217 or UCUM code.")
     series: Text = key("Which series of the indicator, where several stand side by side; `*` where there is one.")
+    scope: Text = key(
+        "Territories that the two sides are, where that is said: EU28, CHN_HKG, joined by +; `*` for the usual ones. "
+        "Numbers of two scopes are never of one line."
+    )
     freq: Text = known(
         "SDMX frequency: A calendar year, Q quarter, M month, D day, _Z any other period.", isin=FREQUENCIES.values()
     )

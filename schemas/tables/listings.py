@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Dated, Names, Supported, Text, Valued, column, key, known, link, scope
+from schemas.declare import Dated, Names, Supported, Text, Valued, column, counting_rule, key, known, link
 from schemas.vocabulary import LISTED, STATUSES
 
 
@@ -23,5 +23,5 @@ class Model(Dated, Valued, Supported):
         "What is counted: people and entities (listings), entities (listed_entities) or ships (vessels).", isin=LISTED
     )
     status: Text = known("The status of the measure in which it lists them.", isin=STATUSES["sanctions"])
-    definition_id: Text = scope()
+    definition_id: Text = counting_rule()
     unit_measure: Text = known("{listing} or {vessel} (UCUM).")

@@ -14,6 +14,7 @@ from schemas.declare import (
     key,
     known,
     link,
+    scope,
     span,
     support,
 )
@@ -40,6 +41,7 @@ class Model(WithExtract, computed=True):
     dyad: Text = known("The two, sorted and joined.")
     time_period: Text = known("2024, 2024-07, or an ISO interval.")
     year: Count = column("The year, where the period lies in one.")
+    scope: Text = scope()
     product: Text = known("Product group; TOTAL is all.")
     goods_services: Text = known("G, S or GS.", isin=GOODS_SERVICES)
     unit_measure: Text = known("Currency (ISO 4217) at current prices.")

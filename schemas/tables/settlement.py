@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Supported, Text, Valued, Windowed, key, known, link, scope
+from schemas.declare import Supported, Text, Valued, Windowed, counting_rule, key, known, link
 from schemas.vocabulary import FLOWS, STATUSES
 
 
@@ -17,5 +17,5 @@ class Model(Windowed, Valued, Supported):
     currency: Text = known("Currency (ISO 4217), or a group of currencies of data/reference/units.yaml.")
     reporter: Text = link("Whose statistics these are; null if the document does not say.", "actors.actor_id")
     status: Text = known("Whether the figure is observed, estimated or expected.", isin=STATUSES["settlement"])
-    definition_id: Text = scope()
+    definition_id: Text = counting_rule()
     unit_measure: Text = known("Currency (ISO 4217), % or another UCUM unit.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Flow, Reported, Supported, Text, Valued, Windowed, key, known, scope
+from schemas.declare import Flow, Reported, Supported, Text, Valued, Windowed, counting_rule, key, known
 from schemas.vocabulary import GOODS_SERVICES, STATUSES
 
 
@@ -14,5 +14,5 @@ class Model(Flow, Windowed, Valued, Reported, Supported):
     product: Text = known("Product group; TOTAL means all products.")
     goods_services: Text = known("Goods, services or both.", isin=GOODS_SERVICES)
     status: Text = known("Whether the figure is observed, estimated or expected.", isin=STATUSES["trade"])
-    definition_id: Text = scope()
+    definition_id: Text = counting_rule()
     unit_measure: Text = known("Currency (ISO 4217), % or another UCUM unit.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Flag, Number, Report, Text, column, known, link
+from schemas.declare import Count, Flag, Number, Report, Text, column, known, link, scope
 from schemas.vocabulary import GOODS_SERVICES, OBS_STATUS, VALUATIONS
 
 
@@ -18,6 +18,7 @@ class Model(Report):
     destination: Text = link("The importer; WLD means all partners together.", "actors.actor_id", nullable=False)
     reporter: Text = link("Whose statistics these are; null if the source compiled both sides.", "actors.actor_id")
     valuation: Text = column("FOB or CIF; null if the source does not say.", isin=VALUATIONS)
+    scope: Text = scope()
     product: Text = known("Product group; TOTAL means all products.")
     goods_services: Text = known("Goods, services or both.", isin=GOODS_SERVICES)
     classification: Text = column(

@@ -20,6 +20,7 @@ class Model(Table, computed=True):
     status: Text = key("actual, estimated, expected; for finance the status of the deal.")
     unit_measure: Text = key("ISO 4217 or UCUM code.")
     series: Text = key("Which series of the indicator; `*` where there is one.")
+    scope: Text = key("Territories that the two sides are; `*` for the usual ones.")
     n_years: Count = support("Years tested.", ge=4)
     first_year: Count = support("First year tested.")
     last_year: Count = support("Last year tested.")

@@ -25,6 +25,7 @@ from schemas.written.fields import (
     Number,
     Printed,
     ProductId,
+    Scope,
     Slug,
     Subject,
     TableName,
@@ -119,6 +120,9 @@ class TradeAssertion(FlowAssertion):
     )
     product: ProductId | None = optional("from products.yaml; all products if left out")
     goods_services: Annotated[str, OneOf(vocabulary.GOODS_SERVICES)] | None = optional("G (if left out), S or GS")
+    scope: Scope | None = optional(
+        "which territory the reporter and the partner are, where the source says so: ids of territories.yaml, [EU28]"
+    )
     base_period: EdtfPeriod | None = optional("the period that growth is compared with")
     basis: Annotated[str, OneOf(vocabulary.BASES)] | None = optional(
         "what a share is a share of, where the document says so: value, volume, weight or number"

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from schemas import edtf, fiscal, vocabulary
 from schemas.amounts import decimal
@@ -60,6 +60,7 @@ _NAMES = "a name: lower-case letters, digits, hyphens and underscores"
 _name = _like("name", "[a-z][a-z0-9_]*(-[a-z0-9]+)*", _NAMES)
 _product = _like("name", "[a-z][a-z0-9_]*(-[a-z0-9]+)*|TOTAL", _NAMES)
 _actor = _like("actor", "[A-Z][A-Z0-9_]{1,29}", "an actor id: capitals such as CHN or WEIMAR_PLUS")
+_territory = _like("actor", "[A-Z][A-Z0-9_]{1,29}", "the id of a territory: capitals such as EU28 or CHN_HKG")
 _date, _number = _read("date", edtf.parse_date), _read("number", decimal)
 
 
@@ -112,6 +113,7 @@ Name = Annotated[str, AfterValidator(_name)]
 TableName = Annotated[Name, Names("table")]
 Subject = Annotated[str, AfterValidator(subject)]
 ActorId = Annotated[str, AfterValidator(_actor), Names("actor")]
+TerritoryId = Annotated[str, AfterValidator(_territory), Names("territory")]
 ProductId = Annotated[str, AfterValidator(_product), Names("product")]
 EdtfDate = Annotated[str, AfterValidator(_date), WithJsonSchema({**_SCALAR, "examples": ["2025-08-25", "2025-08"]})]
 EdtfPeriod = Annotated[
@@ -122,6 +124,10 @@ Url = Annotated[str, AfterValidator(_url), WithJsonSchema({"type": "string", "fo
 Year = Annotated[str, Field(pattern=r"^\d{4}$")]
 Whole = Annotated[str, Field(pattern=r"^[1-9]\d*$"), WithJsonSchema({"type": "integer", "minimum": 1})]
 Text = Annotated[str, Field(min_length=1, max_length=600)]
+Scope = Annotated[
+    list[TerritoryId], Field(min_length=1), BeforeValidator(lambda x: x.split("+") if isinstance(x, str) else x)
+]
+"""Territories: a list, or in the cell of a table, their ids joined by ``+``."""
 Currency = Annotated[Text, Names("currency")]
 Printed = Annotated[str, Field(min_length=1, max_length=600), WithJsonSchema(_SCALAR)]
 Credibility = Annotated[

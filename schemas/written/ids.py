@@ -43,6 +43,11 @@ def period(dates: str | None) -> str:
     return edtf.time_period(*edtf.parse_period(dates)).replace("/", "..").replace("....", "..") if dates else ""
 
 
+def scope(assertion: Assertion) -> str | None:
+    """The territories that a figure says it covers, ``CHN_HKG+EU28``; None where it says none."""
+    return "+".join(sorted(getattr(assertion, "scope", None) or ())) or None
+
+
 def flow(assertion: FlowAssertion) -> str:
     """``RUS>CHN`` for a flow, ``CHN-RUS`` for a total."""
     if assertion.actors:
@@ -60,6 +65,7 @@ def subject_id(assertion: Assertion) -> str:
         else:
             parts += [assertion.goods_services or "G"]
         parts += [period(assertion.dates), assertion.reporter, valuation(assertion)]
+        parts += [f"in:{scope(assertion)}"] if assertion.scope else []
         parts += [f"of:{assertion.base_actor}"] if assertion.base_actor else []
         parts += [f"vs:{period(assertion.base_period)}"] if assertion.base_period else []
         parts += [f"by:{assertion.basis}"] if assertion.basis else []

@@ -21,6 +21,7 @@ from schemas.written.fields import (
     ProductId,
     Slug,
     TableName,
+    TerritoryId,
     Text,
     Url,
     Whole,
@@ -76,6 +77,21 @@ class Actor(Written):
     valid_from: EdtfDate | None = None
     valid_to: EdtfDate | None = None
     follows: ActorId | None = optional("the actor in whose place it came, and which remedies name for earlier dates")
+    note: Text | None = None
+
+
+class Territory(Written):
+    """A customs territory of ``data/reference/territories.yaml``: what a figure of its actor may cover."""
+
+    id: TerritoryId = required("capitals: EU28, CHN_HKG")
+    actor: ActorId = required("whose territory it is, as figures name it: EUE, CHN")
+    label: Text = required("the territory in words, as a chart says it: European Union of 28")
+    members: list[ActorId] = Field([], description="the states of a union, or what a state is counted with")
+    valid_from: EdtfDate | None = optional("since when it was the actor's territory by law, if it ever was")
+    valid_to: EdtfDate | None = optional("until when")
+    parts: list[Annotated[str, Field(pattern="^[A-Z0-9_]+$")]] = Field(
+        [], description="a territory of the same actor and other actors, whose figures must add up to its own"
+    )
     note: Text | None = None
 
 
@@ -303,6 +319,7 @@ class Accepted(Written):
 
 REFERENCE: dict[str, type[Written]] = {
     "actors": Actor,
+    "territories": Territory,
     "measures": Measure,
     "definitions": Definition,
     "units": Unit,

@@ -98,7 +98,7 @@ def test_evidence_marks_what_is_preferred_and_says_where_it_stands(capsys: pytes
 
 
 def test_evidence_of_a_gap_says_that_there_is_no_value_and_why(capsys: pytest.CaptureFixture[str]) -> None:
-    gap = "exercises|CHN-RUS|*|*|by-event|actual|2023|{exercise}|computed"
+    gap = "exercises|CHN-RUS|*|*|by-event|actual|2023|{exercise}|computed|*"
     assert printed(capsys, "evidence", "indicators", gap).splitlines() == [
         gap,
         "  this release has no value: it exists but was not collected; nobody searched that year",

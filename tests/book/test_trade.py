@@ -11,7 +11,14 @@ from tests.book.section_rows import data, indicator_row, spanned, tables_of
 def flow(reporter: str, period: str, value: float) -> dict[str, Any]:
     """A row of ``trade``: both directions of goods between China and Russia."""
     kind = {"measure": "total", "product": "TOTAL", "goods_services": "G", "status": "actual", "unit_measure": "USD"}
-    ends = {"dyad": "CHN-RUS", "origin": None, "destination": None, "reporter": reporter, "valuation": None}
+    ends = {
+        "dyad": "CHN-RUS",
+        "origin": None,
+        "destination": None,
+        "reporter": reporter,
+        "valuation": None,
+        "scope": None,
+    }
     return kind | ends | spanned(value) | {"time_period": period, "obs_status": "A", "is_contested": False}
 
 

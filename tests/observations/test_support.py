@@ -55,6 +55,17 @@ def energy(**fields: Any) -> EnergyAssertion:
     return EnergyAssertion.model_validate({"about": "energy", "credibility": "2", "value": "1"} | fields)
 
 
+def test_a_report_of_a_territory_is_no_rival_of_the_usual_one() -> None:
+    entry = trade(origin="CHN", destination="EUE", reporter="CHN", dates="2012", scope=["EU27_2020"])
+    row = {"destination": "EUE", "time_period": "2012"}
+    assert ids("trade_reports", row | {"scope": "EU27_2020"}, row) == [
+        evidence_id(entry),
+        evidence_id(entry).replace("/in:EU27_2020", ""),
+    ]
+    (evidence,) = as_evidence(reports("trade_reports", row | {"scope": "EU27_2020"}).to_pylist())
+    assert (evidence["scope"], evidence["subject_id"].split("/")[-1]) == ("EU27_2020", "in:EU27_2020")
+
+
 @pytest.mark.parametrize("period", PERIODS)
 @each_case(__file__, "reporter valuation")
 @pytest.mark.parametrize("goods", ["G", "S", "GS"])

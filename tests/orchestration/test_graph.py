@@ -43,8 +43,8 @@ dependence deployments distances documents dyads economy energy energy_reports e
 exercise_years exercises extracts funding funding_delivery funding_reports funding_years gravity_residuals hypotheses
 hypothesis_tests ideal_points indicators link_status listings measures memberships military_expenditure mirror_gaps
 observations product_dependence quarantine quoted roll_calls sanctions sanctions_in_force sanctions_reports searches
-settlement sources state_system statements supports targets trade trade_reports transport_margins trends un_votes
-verdicts visits votes
+settlement sources state_system statements supports targets territories trade trade_reports transport_margins trends
+un_votes verdicts visits votes
 """.split()
 )
 OBSERVED = set(

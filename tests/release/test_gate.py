@@ -258,6 +258,21 @@ def test_a_grouping_may_stand_against_its_member(good: BuiltLedger) -> None:
     assert broken(tables) == {}
 
 
+@pytest.mark.parametrize(("whole", "is_broken"), [(15.1, False), (15.4, True)])
+def test_a_territory_is_the_sum_of_its_parts(good: BuiltLedger, whole: float, is_broken: bool) -> None:
+    tables, flow = good.published, first(good.published, "trade", measure="exports", reporter="CHN", origin="CHN")
+    known = dict.fromkeys(derive.to_arrow(model_of("territories")).names) | {"actor_id": "RUS"}
+    tables["territories"] = [
+        known | {"territory_id": "ALL", "parts": ["REST", "FRA"]},
+        known | {"territory_id": "REST"},
+    ]
+    for scope, destination, value in (("ALL", "RUS", whole), ("REST", "RUS", 10.0), (None, "FRA", 5.0)):
+        ends = {"trade_id": f"{scope}", "destination": destination, "scope": scope}
+        tables["trade"].append(flow | ends | dict.fromkeys(("value", "value_low", "value_high"), value))
+    messages = broken(tables).get("a territory is the sum of its parts", [])
+    assert [("ALL: 15, but REST and None are 15" in text) for text in messages] == [True] * is_broken
+
+
 def test_a_note_explains_a_total_that_does_not_add_up(good: BuiltLedger) -> None:
     tables = good.published
     row = first(tables, "trade", measure="total")

@@ -9,7 +9,18 @@ from pipelines.tables.measured import COLUMNS
 from pipelines.tables.shared.front_door import series_code
 from tests.support.ledger_world import BuiltLedger, real_ledger
 
-KEY = ("indicator", "dyad", "origin", "destination", "definition_id", "status", "unit_measure", "series", "freq")
+KEY = (
+    "indicator",
+    "dyad",
+    "origin",
+    "destination",
+    "definition_id",
+    "status",
+    "unit_measure",
+    "series",
+    "scope",
+    "freq",
+)
 
 
 def test_every_indicator_is_described_and_computed_ones_say_where_they_are_from(real: BuiltLedger) -> None:
@@ -39,11 +50,12 @@ def test_a_code_names_one_series_and_a_series_has_one_code(real: BuiltLedger) ->
 
 
 def test_codes_leave_out_what_is_usual() -> None:
-    row = dict(zip(KEY, ("trade_total", "CHN-RUS", "*", "*", "*", "actual", "USD", "G/CHN", "A"), strict=True))
+    row = dict(zip(KEY, ("trade_total", "CHN-RUS", "*", "*", "*", "actual", "USD", "G/CHN", "*", "A"), strict=True))
     usual = {"items": 1, "item": "G", "unit_measure": "USD"}
     assert series_code(row, usual) == "BI/trade_total/CHN-RUS/A/CHN"
-    other = row | {"unit_measure": "CNY", "definition_id": "eu28", "series": "GS/CHN", "status": "estimated"}
-    assert series_code(other, usual) == "BI/trade_total/CHN-RUS/A/CHN;definition=eu28;item=GS;status=estimated;unit=CNY"
+    other = row | {"unit_measure": "CNY", "definition_id": "rule", "series": "GS/CHN", "status": "estimated"}
+    assert series_code(other, usual) == "BI/trade_total/CHN-RUS/A/CHN;definition=rule;item=GS;status=estimated;unit=CNY"
+    assert series_code(row | {"scope": "EU28"}, usual) == "BI/trade_total/CHN-RUS/A/CHN;scope=EU28"
     assert series_code(row | {"origin": "RUS", "destination": "CHN"}, usual) == "BI/trade_total/RUS>CHN/A/CHN"
     assert series_code(row | {"new_dimension": "*"}, usual | {"new": None}) == "BI/trade_total/CHN-RUS/A/CHN"
     votes = row | {"indicator": "un_kappa", "series": "*", "unit_measure": "1"}

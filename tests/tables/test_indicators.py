@@ -53,12 +53,12 @@ def test_a_series_has_every_year_that_coverage_answers_for(real: BuiltLedger) ->
 def test_every_reporter_has_its_own_series_and_no_year_of_it_is_empty_where_there_is_a_report(
     real: BuiltLedger,
 ) -> None:
-    names = "dyad origin status unit_measure series definition_id time_period"
+    names = "dyad origin status unit_measure series scope definition_id time_period"
     reported = set()
     for r in real.rows["trade"]:
         if r["n_evidence"] and r["product"] == "TOTAL":
             series = f"{r['goods_services']}/{r['reporter'] or '*'}"
-            row = r | {"origin": r["origin"] or "*", "series": series, "definition_id": r["definition_id"] or "*"}
+            row = r | {"series": series} | {x: r[x] or "*" for x in ("origin", "scope", "definition_id")}
             reported.add((f"trade_{r['measure']}", *pick(row, names)))
     rows = [row for row in real.rows["indicators"] if row["table"] == "trade" and row["row_id"] is None]
     empty = {pick(row, f"indicator {names}") for row in rows}

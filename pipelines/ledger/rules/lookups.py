@@ -24,6 +24,7 @@ def _currencies(ledger: Ledger) -> list[str]:
 
 _REGISTERS: dict[str, tuple[Callable[[Ledger], Collection[str]], str]] = {
     "definition": (lambda ledger: ledger.definitions, "declare it in data/reference/definitions.yaml"),
+    "territory": (lambda ledger: ledger.territories, "declare it in data/reference/territories.yaml"),
     "product": (lambda ledger: ledger.products, "declare it in data/reference/products.yaml"),
     "currency": (_currencies, "declare it, or a group of currencies, in data/reference/units.yaml"),
 }

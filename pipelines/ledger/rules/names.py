@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 from bilateral.commons import lookup
 from bilateral.commons.preferred_value import plain
@@ -12,11 +14,12 @@ from pipelines.ledger.origins import Origins
 from pipelines.ledger.reader import Entry, Ledger
 from pipelines.ledger.remedies import suggestions
 from pipelines.ledger.remedies.synonyms import UNITS
-from pipelines.ledger.rules.lookups import unfit_measure, unknown_names, unlisted, unregistered
+from pipelines.ledger.rules.lookups import unfit_measure, unknown, unknown_names, unlisted, unregistered
 from pipelines.ledger.yaml_files import Problem
 from schemas import vocabulary
 from schemas.written import registers
 
+TERRITORIES = "name an actor of actors.yaml, or a territory of the same actor"
 MISSPELLED = 0.87
 """How alike a name and a registered one are, of which the name is a misspelling."""
 
@@ -36,12 +39,17 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
             yield entry.problem(f"`about: {table}` names no record", f"write {table}/<record id>", "about")
         yield from unlisted(entry, a.status, "status", table, vocabulary.STATUSES[table], "status")
         yield from unknown_names(entry, a, ledger)
+        yield from _scope(entry, getattr(a, "scope", None) or [], ledger)
         if table in vocabulary.RECORD_TABLES:
             yield from _aggregates(entry, ledger)
         yield from _measure(entry, ledger)
     registers = (*ledger.reference.values(), ledger.searches, ledger.articles, ledger.hypotheses)
     for item in (item for items in registers for item in items):
         yield from unknown_names(item, item.model, ledger)
+    for item in ledger.reference.get("territories", []):
+        known = {*ledger.actors, *(t.id for t in ledger.territories.values() if t.actor == item.model.actor)}
+        for number, part in enumerate(item.model.parts):
+            yield from unknown(item, "actor or territory", part, known, TERRITORIES, "parts", number)
 
 
 class _Speakers:
@@ -60,6 +68,25 @@ class _Speakers:
             near = lookup.nearest(spelled, self._names, MISSPELLED)
             self._meant[spelled] = self._names[near] if near else None
         return self._meant[spelled]
+
+
+def _scope(entry: Entry, scope: list[str], ledger: Ledger) -> Iterator[Problem]:
+    """Territories of actors between whom the flow is not, and two of one actor."""
+    sides: dict[str, list[str]] = defaultdict(list)
+    for one in scope:
+        if one in ledger.territories:
+            sides[ledger.territories[one].actor].append(one)
+    a: Any = entry.assertion
+    ends = {*(a.actors or (a.origin, a.destination))} if sides else set()
+    for actor, named in sides.items():
+        if actor not in ends:
+            remedy = f"name a territory of {' or '.join(sorted(ends))}, or leave `scope` out"
+            yield entry.problem(
+                f"`{named[0]}` is a territory of {actor}, which is no side of the flow", remedy, "scope"
+            )
+        elif len(named) > 1:
+            message = f"{actor} cannot be {' and '.join(named)} at once"
+            yield entry.problem(message, "keep the one that the source means", "scope")
 
 
 def _aggregates(entry: Entry, ledger: Ledger) -> Iterator[Problem]:

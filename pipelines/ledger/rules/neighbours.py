@@ -18,7 +18,7 @@ from pipelines.ledger.assertions import bounds, default_measure, unit_of
 from pipelines.ledger.reader import Entry, Ledger
 from pipelines.ledger.yaml_files import Problem
 from schemas import edtf, vocabulary
-from schemas.written import entries
+from schemas.written import entries, ids
 
 FAR = 5
 """How many times its neighbours a figure may be before a note must say that it is so."""
@@ -79,7 +79,7 @@ def _series(ledger: Ledger) -> dict[_Key, list[_Point]]:
         size = abs(float(a.value or a.value_low or 0)) * 10 ** vocabulary.SCALES.get(a.scale or "", 0)
         if first and last and size and measure.kind != "ordinal" and measure.may_be_negative != "true":
             months, sides = round((last - first).days / 30.44), (*sorted(getattr(a, "actors", None) or ()),)
-            of = (getattr(a, "goods_services", None) or "G", unit_of(a, measure), months, sides)
+            of = (ids.scope(a), getattr(a, "goods_services", None) or "G", unit_of(a, measure), months, sides)
             what = (*(getattr(a, name) for name in _dimensions(type(a))), *of)
             ends = (getattr(a, "origin", None), getattr(a, "destination", None))
             series[what, ends].append(_Point(first, size, entry))

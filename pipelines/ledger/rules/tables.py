@@ -29,7 +29,7 @@ _KINDS = ("year", "fiscal_year", "quarter", "month")
 """Periods that follow each other; the others overlap, or stand alone."""
 _DIMENSIONS = tuple(
     "about measure actor actors origin destination reporter partner product goods_services route flow currency "
-    "valuation definition unit base_actor basis weapon resolution group role".split()
+    "valuation scope definition unit base_actor basis weapon resolution group role".split()
 )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Any
 
+from pipelines.indicators.territories import Flow, Territory, apart
 from pipelines.ledger.assertions import amount, highest
 from pipelines.ledger.reader import Entry, Ledger
 from pipelines.ledger.yaml_files import Problem
@@ -26,6 +27,27 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
             yield total[0].problem(message, "check the three numbers, or explain the difference in a note", "value")
     if new:
         yield from below(ledger)
+    yield from _territories(ledger)
+
+
+def _territories(ledger: Ledger) -> Iterator[Problem]:
+    """Figures of a territory that are not those of its parts together: of the 28, and of the 27 and one more."""
+    places, flows = dict[str, Entry](), list[Flow]()
+    for entry in ledger.evidence:
+        a = entry.assertion
+        if not isinstance(a, entries.TradeAssertion) or a.measure not in ("exports", "total") or a.credibility == "5":
+            continue
+        number = amount(a, ledger.measures.get(a.measure))
+        ends = (*a.actors,) if a.actors else (a.origin or "", a.destination or "")
+        kind = (a.measure, a.about, a.product, a.goods_services or "G", ids.period(a.dates), ids.status(a), a.unit)
+        if number.low is not None and number.high is not None:
+            places[name := str(len(flows))] = entry
+            flows.append(Flow(name, ends, kind, a.reporter, ids.scope(a), number.low, number.high))
+    known = {name: Territory(one.actor, one.parts) for name, one in ledger.territories.items()}
+    for whole, parts in apart(flows, known):
+        where = " and ".join(places[part.name].place(places[whole.name].source) for part in parts)
+        message = f"{whole.low:,.0f} for {whole.scope} is not what its parts add up to ({where})"
+        yield places[whole.name].problem(message, "correct `scope` or the figure of one of them", "value")
 
 
 def across(ledger: Ledger) -> Iterator[Problem]:
@@ -84,6 +106,7 @@ def _groups(group: Iterable[Entry]) -> dict[tuple[Any, ...], dict[str, list[Entr
                 a.definition,
                 ids.status(a),
                 a.unit,
+                ids.scope(a),
             )
             found[a.reporter, *ends, goods][a.origin or TOTAL].append(entry)
     return found

@@ -107,6 +107,7 @@ def _dimensions(assertion: entries.Assertion) -> Row:
         base = assertion.base_period
         computed |= {
             "valuation": ids.valuation(assertion) or None,
+            "scope": ids.scope(assertion),
             "product": assertion.product or "TOTAL",
             "goods_services": assertion.goods_services or "G",
             "route": getattr(assertion, "route", None),

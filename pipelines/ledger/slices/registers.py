@@ -212,6 +212,9 @@ BUILDERS: dict[str, Callable[[Ledger, MakeRow], Iterable[Row]]] = {
     "documents": _documents,
     "actors": lambda ledger, row: (row(actor) for _, actor in sorted(ledger.actors.items())),
     "definitions": lambda ledger, row: (row(definition) for _, definition in sorted(ledger.definitions.items())),
+    "territories": lambda ledger, row: (
+        row(one, members=one.members or None, parts=one.parts or None) for _, one in sorted(ledger.territories.items())
+    ),
     "measures": _measures,
     "indicators": lambda ledger, row: (
         row(entry, sources=entry.sources or None, synonyms=entry.synonyms or None)

@@ -6,8 +6,9 @@ Rows have ``reporter`` and ``partner`` (actors), ``flow`` (X exports, M imports)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -57,10 +58,17 @@ def check_sums(
             raise SourceError(f"{sentence}: rows are missing, are there twice, or a value has a wrong unit")
 
 
-def reports(rows: pd.DataFrame, slice_by: Sequence[str]) -> pd.DataFrame:
-    """With the columns that trade and energy reports share; ``slice`` joins the columns ``slice_by``."""
+def reports(
+    rows: pd.DataFrame, slice_by: Sequence[str], scopes: Mapping[str, str] = MappingProxyType({})
+) -> pd.DataFrame:
+    """With the columns that trade and energy reports share; ``slice`` joins the columns ``slice_by``.
+
+    ``scopes`` are the territories of those actors of which the publisher has another than the usual one.
+    """
     is_export = rows["flow"] == "X"
+    territories = [rows[side].map(scopes) for side in ("reporter", "partner")]
     return rows.assign(
+        scope=territories[0].fillna(territories[1]),
         origin=rows["reporter"].where(is_export, rows["partner"]),
         destination=rows["partner"].where(is_export, rows["reporter"]),
         obs_status=rows["is_estimated"].map({True: "E", False: "A"}),

@@ -35,7 +35,9 @@ BALANCE = "TBG_USD"
 REPORTED = ("O", "OU", "R")
 """Derivation types of official data; the others are estimates, calculations and mirror data of the IMF."""
 LAYOUTS = layouts(__file__)
-SILENT: dict[str, int] = beside.read(__file__)["codes"]["silent"]
+CODES = beside.read(__file__)["codes"]
+SILENT: dict[str, int] = CODES["silent"]
+SCOPES: dict[str, str] = CODES["scopes"]
 DIMENSIONS = ("COUNTRY", "INDICATOR", "COUNTERPART_COUNTRY", "FREQUENCY", "TIME_PERIOD")
 FLOW = [name for name in DIMENSIONS if name != "COUNTERPART_COUNTRY"]
 READ = (*DIMENSIONS, "OBS_VALUE")
@@ -68,7 +70,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     rows = drop_repeated_flows(_flows(rows, codes), DIMENSIONS, parsed)
     is_state = ~rows["partner"].isin(NOT_STATES)
     check_sums(parsed, rows, FLOW, is_world=rows["partner"] == "WLD", is_part=is_state, least=0.95, gross=0.0)
-    rows = reports(parsed.between(rows, "reporter", "partner"), ["reporter", "flow", "freq", "year"])
+    rows = reports(parsed.between(rows, "reporter", "partner"), ["reporter", "flow", "freq", "year"], SCOPES)
     rows["reporter"] = rows["reporter"].mask(rows["reporter"] == "WLD")
     parsed.carry("trade_reports", rows, goods_services="G")
     return parsed

@@ -15,7 +15,7 @@ from pipelines.tables.shared.quoted_trade import WEAK
 from pipelines.tables.shared.unpacking import VALUE
 
 METHOD = "exports-both-ways"
-SAME = ("dyad", "goods_services", "status", "definition_id", "unit_measure", "time_period", "period_kind")
+SAME = ("dyad", "scope", "goods_services", "status", "definition_id", "unit_measure", "time_period", "period_kind")
 
 
 def exports_both_ways(trade: list[TradeRow]) -> list[IndicatorsRow]:
@@ -24,7 +24,7 @@ def exports_both_ways(trade: list[TradeRow]) -> list[IndicatorsRow]:
     for row in sorted(trade, key=lambda r: (not r["is_reference"], -r["n_evidence"], r["trade_id"])):
         is_of_exporter = row["measure"] == "exports" and row["reporter"] == row["origin"]
         if row["n_evidence"] and row["product"] == "TOTAL" and is_of_exporter and row["valuation"] == "FOB":
-            flows[(*pick(row, SAME).values(), row.get("scope"))].setdefault(row["origin"], row)
+            flows[tuple(pick(row, SAME).values())].setdefault(row["origin"], row)
     sums = [_sum(*(of_pair[side] for side in sorted(of_pair))) for of_pair in flows.values() if len(of_pair) == 2]
     known = [row for row in sums if any(row[name] is not None for name in ("obs_value", "value_low", "value_high"))]
     return [*{key_of(row): row for row in known}.values()]
@@ -40,6 +40,7 @@ def _sum(first: TradeRow, second: TradeRow) -> IndicatorsRow:
         **pick(first, ("status", "unit_measure")),
         **period_columns(first),
         definition_id=first["definition_id"] or NONE,
+        scope=first["scope"],
         series=first["goods_services"],
         obs_status=next(iter(statuses), "A"),
         is_contested=first["is_contested"] or second["is_contested"],

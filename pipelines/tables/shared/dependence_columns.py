@@ -30,6 +30,7 @@ def columns_of(envelope: Envelope, choices: Sequence[Choice], known: Actors) -> 
         "actor_id": _names(actor, known.names),
         "partner_id": _names(partner, known.names),
         "year": pa.array(year),
+        "scope": pa.nulls(len(year), pa.string()),
     }
     for name in MEASURES:
         every = (envelope.point, envelope.low, envelope.high)

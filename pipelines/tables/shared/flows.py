@@ -11,7 +11,7 @@ from pipelines.tables.shared.unpacking import SUPPORT, dimensions_of
 from schemas.written.ids import dyad
 
 _DESCRIBED = ("actor_a", "actor_b", "product", "goods_services", "route", "base_actor", "base_period", "basis")
-DIMENSIONS = {name: name for name in (*_DESCRIBED, "reporter", "valuation", "period_kind", "time_period")}
+DIMENSIONS = {name: name for name in (*_DESCRIBED, "reporter", "valuation", "scope", "period_kind", "time_period")}
 DIMENSIONS |= {"origin_id": "origin", "destination_id": "destination"}
 DIMENSIONS |= {"window_start": "start_date", "window_end": "end_date"}
 """Columns of a flow by the name of the dimension in the ledger."""
@@ -38,10 +38,10 @@ def _subject(row: AnyRow, *more: str) -> tuple[object, ...]:
 
 
 def _add_spans(rows: list[TradeRow]) -> None:
-    """Add ``reports_low`` and ``reports_high``: the span of all reporters of the same thing in the same period."""
+    """Add ``reports_low`` and ``reports_high``: the span of all reporters of one thing, territory and period."""
     groups: dict[tuple[object, ...], list[TradeRow]] = defaultdict(list)
     for row in rows:
-        groups[_subject(row, "time_period", "definition_id")].append(row)
+        groups[_subject(row, "time_period", "definition_id", "scope")].append(row)
     for group in groups.values():
         lows = [r["value_low"] for r in group if r["value_low"] is not None]
         highs = [r["value_high"] for r in group if r["value_high"] is not None]
@@ -53,13 +53,14 @@ def _add_references(rows: list[TradeRow], key: str) -> None:
     """Add ``is_reference``: true for one report of each thing and period, by the reporter with the most periods.
 
     A long series by one reporter is worth more than the best report of each year. Who reports most may not report every
-    period, so the reporter can change from one to the next: compare only where it is equal.
+    period, so the reporter can change from one to the next: compare only where it is equal, and the territory too.
     """
     periods = Counter((_subject(r), r["reporter"]) for r in rows if r["n_evidence"] and not r["definition_id"])
 
     def rank(row: TradeRow) -> tuple[object, ...]:
         n_periods, reporter = periods[_subject(row), row["reporter"]], row["reporter"]
-        return bool(row["definition_id"]), reporter is None, -n_periods, reporter or "", pick(row, (key,))[key]
+        is_other = bool(row["definition_id"]) or row["scope"] is not None
+        return is_other, reporter is None, -n_periods, reporter or "", pick(row, (key,))[key]
 
     best: dict[tuple[object, ...], TradeRow] = {}
     for row in sorted((row for row in rows if row["n_evidence"]), key=rank):

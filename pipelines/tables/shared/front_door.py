@@ -43,7 +43,7 @@ ACCOUNTS = "accounts"
 OBSERVED, COUNTED = "preferred-value", "count-by-definition"
 _FUNDING_KEY = ("funding_id", "status", "measure", "unit_measure", "actor_id")
 BENCHMARK = tuple(name for name in benchmarks.COLUMNS if name != "benchmark_by")
-_DEFAULTS = dict.fromkeys(("origin", "destination", "definition_id", "series"), NONE) | {
+_DEFAULTS = dict.fromkeys(("origin", "destination", "definition_id", "series", "scope"), NONE) | {
     "status": "actual",
     "freq": "A",
     "obs_status": "A",
@@ -90,7 +90,7 @@ def series_code(row: IndicatorsRow, usual: AnyRow) -> str:
     n_items = usual.get("items") or 0
     item = "/".join(parts[:n_items])
     more: dict[str, tuple[Any, Any]] = {"definition": (row["definition_id"], NONE), "status": (row["status"], "actual")}
-    more |= {"unit": (row["unit_measure"], usual.get("unit_measure"))}
+    more |= {"unit": (row["unit_measure"], usual.get("unit_measure")), "scope": (row["scope"], NONE)}
     if usual.get("item"):
         more, parts = more | {"item": (item, usual["item"])}, parts[n_items:]
     between = row["dyad"] if row["origin"] == NONE else f"{row['origin']}>{row['destination']}"
@@ -113,6 +113,7 @@ def observed_row(row: AnyRow, table: str, indicator: str, dyad: str, row_id: str
         (row[f"value{end}"] for end in BOUNDS),
         **{name: row[name] for name in ("status", "unit_measure", "obs_status", "is_contested")},
         definition_id=row.get("definition_id") or None,
+        scope=row.get("scope"),
         method_id=COUNTED if is_count else OBSERVED,
         n_observations=len(row["record_ids"] or ()) if is_count else 1,
         table=table,
@@ -176,7 +177,7 @@ def account_rows(accounts: list[AccountsRow]) -> list[IndicatorsRow]:
             r["measure"] if is_share else f"trade_{r['measure']}",
             r["dyad"],
             pick(r, VALUE).values(),
-            **pick(r, ("unit_measure", "is_contested", "obs_status", "rests_on")),
+            **pick(r, ("scope", "unit_measure", "is_contested", "obs_status", "rests_on")),
             **period_columns(r),
             origin=reporter if is_share else r["origin"],
             destination=partner if is_share else r["destination"],
@@ -289,6 +290,7 @@ def mirror_rows(mirror_gaps: MirrorGapsArrow, scope: list[str]) -> list[Indicato
             destination=gap["destination"] if is_directed else None,
             time_period=gap["time_period"],
             unit_measure="%",
+            scope=gap["scope"],
             series="/".join(
                 gap[name] for name in ("exporter_source_id", "importer_source_id", "goods_services", "unit_measure")
             ),

@@ -31,7 +31,7 @@ def in_one_account(rows: pd.DataFrame, is_firm: pd.Series[bool]) -> tuple[pd.Dat
     by = rows["series"].map(stem).str.removeprefix(GOODS)
     is_own = [side in dyad.split("-") for side, dyad in zip(by, rows["dyad"], strict=True)]
     known = rows.assign(by=by, is_own=is_own, is_converted=rows["series"].map(following).eq("converted"))
-    known, sides = known[is_known & known["is_own"]], ["dyad", "unit_measure", "by"]
+    known, sides = known[is_known & known["is_own"]], ["dyad", "unit_measure", "by", "scope"]
     years = known.groupby([*sides, "year"], as_index=False).agg(
         n_ways=("origin", "nunique"), n_converted=("is_converted", "sum")
     )
@@ -39,13 +39,22 @@ def in_one_account(rows: pd.DataFrame, is_firm: pd.Series[bool]) -> tuple[pd.Dat
     if whole.empty:
         return rows, {}
     whole["n_years"] = whole.groupby(sides)["year"].transform("size")
-    order = {"year": False, "n_converted": True, "is_other": True, "n_years": False, "unit_measure": True, "by": True}
+    order = {
+        "year": False,
+        "n_converted": True,
+        "is_other": True,
+        "n_years": False,
+        "unit_measure": True,
+        "by": True,
+        "scope": False,
+    }
     best = whole.sort_values([*order], ascending=[*order.values()]).drop_duplicates("dyad")
     newest = rows[is_known & rows["indicator"].eq(TOTAL)].groupby("dyad")["year"].max()
     best = best[best["year"] > best["dyad"].map(newest) - LATER].set_index("dyad")
-    of_pair = {name: rows["dyad"].map(best[name]) for name in ("by", "unit_measure", "year")}
+    of_pair = {name: rows["dyad"].map(best[name]) for name in ("by", "unit_measure", "scope", "year")}
     is_told = rows["year"].gt(of_pair["year"]) | (by.eq(of_pair["by"]) & (is_firm | rows["obs_value"].isna()))
     is_told &= rows["unit_measure"].eq(of_pair["unit_measure"])
+    is_told &= rows["scope"].eq(of_pair["scope"]) | rows["year"].ne(of_pair["year"])
     is_solved = rows["dyad"].isin(best.index) & is_amount
     return rows[is_told | ~is_solved].reset_index(drop=True), {
         str(dyad): int(year) for dyad, year in best["year"].items()

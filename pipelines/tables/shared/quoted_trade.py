@@ -7,7 +7,7 @@ read or that another office estimated: they are quotations apart, so that their 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -56,11 +56,17 @@ def is_annual(row: Mapping[str, object]) -> bool:
 def quotations_of(trade: list[TradeRow]) -> tuple[Quotations, Quotations]:
     """What documents quote of each actor's trade with each partner, or the world, by the actor's own statistics.
 
-    Weak quotations are in the second.
+    Weak quotations are in the second. Of several territories in a year one is quoted: that of most figures of the pair,
+    so that a line does not change its territory for a single one.
     """
     both = Quotations(), Quotations()
-    for row in sorted(filter(is_annual, trade), key=lambda r: r["trade_id"]):
-        _add(both[row["obs_status"] in WEAK], row)
+    rows = [*filter(is_annual, trade)]
+    sizes = Counter((row["actor_a"], row["actor_b"], row["scope"]) for row in rows)
+    territories: dict[tuple[object, ...], str | None] = {}
+    for row in sorted(rows, key=lambda r: (-sizes[r["actor_a"], r["actor_b"], r["scope"]], r["trade_id"])):
+        of = (*pick(row, ("actor_a", "actor_b", "time_period")).values(), row["reporter"] or row["base_actor"])
+        if territories.setdefault(of, row["scope"]) == row["scope"]:
+            _add(both[row["obs_status"] in WEAK], row)
     return both
 
 

@@ -19,10 +19,10 @@ ENTRY = {"indicator": "x", "items": 1, "item": "G", "definition_id": None, "unit
 
 def row(year: int, series: str, value: float | None, **more: Any) -> dict[str, Any]:
     bounds = dict.fromkeys(("obs_value", "value_low", "value_high"), value)
-    dimensions = {"origin": "*", "destination": "*", "definition_id": "*", "status": "actual", "unit_measure": "USD"}
+    dimensions = {**dict.fromkeys(("origin", "destination", "definition_id", "scope"), "*"), "unit_measure": "USD"}
     return (
         {"indicator": "x", "dyad": "CHN-RUS", "year": year, "series": series, "is_break": False, "table": "trade"}
-        | {"obs_status": "A"}
+        | {"obs_status": "A", "status": "actual"}
         | dimensions
         | bounds
         | more
@@ -83,8 +83,15 @@ def test_no_two_currencies_items_or_counting_rules_are_mixed() -> None:
     services = row(2024, "GS/CHN", 9.0)
     assert 2024 not in chosen(*CHN, services)
     assert chosen(*CHN, services, part="GS") == {2024: ("GS/CHN", 9.0, False)}
-    other = [row(year, "G/CHN", 8.0, definition_id="eu28") for year in range(2010, 2025)]
+    other = [row(year, "G/CHN", 8.0, definition_id="rule") for year in range(2010, 2025)]
     assert [*chosen(*CHN, *other)] == [2020, 2021, 2023]
+
+
+def test_of_two_territories_the_usual_one_answers_and_where_they_change_there_is_a_break() -> None:
+    union = [row(year, "G/CHN", float(year), scope="EU28") for year in (2019, 2020, 2022)]
+    answers = {2019: ("G/CHN", 2019.0, False), 2020: ("G/CHN", 2020.0, True), 2021: ("G/CHN", 2021.0, False)}
+    last = {2022: ("G/CHN", 2022.0, True), 2023: ("G/CHN", 2023.0, True)}
+    assert chosen(*CHN, *union) == answers | last
 
 
 def test_the_other_units_of_a_year_are_named_of_the_same_item_alone() -> None:

@@ -64,6 +64,12 @@ def test_spelling_out_what_is_meant_anyway_gives_one_id():
     assert trade(reporter="CHN", valuation="CIF", goods_services="G", product="TOTAL") == trade(reporter="CHN")
 
 
+def test_territories_are_part_of_the_id_of_a_flow_sorted_before_what_only_shares_have():
+    assert trade(reporter="CHN", scope=["EU28", "CHN_HKG"]) == trade(reporter="CHN") + "/in:CHN_HKG+EU28"
+    assert trade(scope="EU28+CHN_HKG") == trade(scope=["CHN_HKG", "EU28"]), "as a cell of a table has them"
+    assert trade(scope=["EU28"], base_actor="RUS").endswith("/in:EU28/of:RUS")
+
+
 def test_an_open_period_has_two_dots_in_an_id():
     assert ids.period("2025-07/") == "2025-07.."
     assert ids.period("/2025-08") == "..2025-08"

@@ -42,7 +42,7 @@ def test_the_exports_of_both_sides_are_one_number_with_the_weaker_status() -> No
         {"unit_measure": "CNY"},
         {"goods_services": "GS"},
         {"status": "estimated"},
-        {"definition_id": "eu28"},
+        {"scope": "EU28"},
         {"product": "27"},
         {"n_evidence": 0},
         {"reporter": None},
