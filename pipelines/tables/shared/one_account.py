@@ -39,16 +39,9 @@ def in_one_account(rows: pd.DataFrame, is_firm: pd.Series[bool]) -> tuple[pd.Dat
     if whole.empty:
         return rows, {}
     whole["n_years"] = whole.groupby(sides)["year"].transform("size")
-    order = {
-        "year": False,
-        "n_converted": True,
-        "is_other": True,
-        "n_years": False,
-        "unit_measure": True,
-        "by": True,
-        "scope": False,
-    }
-    best = whole.sort_values([*order], ascending=[*order.values()]).drop_duplicates("dyad")
+    order = ["year", "n_converted", "is_other", "n_years", "unit_measure", "by", "scope"]
+    best = whole.sort_values(order, ascending=[name not in ("year", "n_years") for name in order])
+    best = best.drop_duplicates("dyad")
     newest = rows[is_known & rows["indicator"].eq(TOTAL)].groupby("dyad")["year"].max()
     best = best[best["year"] > best["dyad"].map(newest) - LATER].set_index("dyad")
     of_pair = {name: rows["dyad"].map(best[name]) for name in ("by", "unit_measure", "scope", "year")}
