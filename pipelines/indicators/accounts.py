@@ -28,8 +28,9 @@ WIDEST = 0.1
 REVISION = 0.02
 """By how much figures of one office may differ beyond their intervals: they may be of different releases."""
 AT_RATE = "{} * rate"
-MONTHS = 0.05
-"""By how much a figure converted at the year's average may differ from one that an office converts month by month."""
+ELSEWHERE = 0.05
+"""By how much they may where they are not said to be of one source, since one may have freight in its imports, or where
+they are of two currencies: an office converts month by month, not at the year's average."""
 
 
 class Account(NamedTuple):
@@ -45,11 +46,15 @@ class Account(NamedTuple):
 
 @dataclass(frozen=True)
 class Figure:
-    """A number of an account with its bounds, the observations behind it, and how it follows from other numbers."""
+    """A number of an account with its bounds, the observations behind it, and how it follows from other numbers.
+
+    ``sources`` are those of the numbers behind it: an office, or who compiles what offices report.
+    """
 
     value: Interval
     rests_on: tuple[str, ...]
     method: str = STATED
+    sources: frozenset[str] = frozenset()
     is_contested: bool = False
     formula: str = ""
     inputs: tuple[tuple[str, float | None], ...] = ()
@@ -196,18 +201,25 @@ def _following(equation: Equation, figures: Mapping[str, Figure]) -> Figure | No
     """What an equation gives, if its numbers are there and it is known well enough to be told."""
     if not all(name in figures for name in equation.of):
         return None
-    value = _interval(equation.result, [figures[name].value for name in equation.of])
-    is_known = value != (None, None, None) and _is_told(equation.cell, value)
-    return _resting(value, equation, figures) if is_known else None
+    found = _resting(equation, figures)
+    return found if found.value != (None, None, None) and _is_told(equation.cell, found.value) else None
 
 
-def _resting(value: Interval, equation: Equation, figures: Mapping[str, Figure]) -> Figure:
-    """A number that follows by an equation, with what it rests on."""
+def _resting(equation: Equation, figures: Mapping[str, Figure]) -> Figure:
+    """A number that follows by an equation, with what it rests on; wider where its numbers are of several sources."""
     of = [figures[name] for name in equation.of]
+    value = _interval(equation.result, [one.value for one in of])
+    sources = frozenset(name for one in of for name in one.sources)
+    if len(sources) > 1 and equation.cell not in SHARES:
+        point, *ends = value
+        slack = REVISION * max(_size(one.value) for one in of)
+        low, high = (None if end is None else end + by for end, by in zip(ends, (-slack, slack), strict=True))
+        value = (point, low, high)
     return Figure(
         value,
         tuple(sorted({name for one in of for name in one.rests_on})),
         CONVERTED if CONVERTED in {one.method for one in of} else DERIVED,
+        sources,
         any(one.is_contested for one in of),
         equation.formula,
         tuple((name, one.value[0]) for name, one in zip(equation.of, of, strict=True)),
@@ -288,23 +300,25 @@ def contradictions(accounts: Accounts, averages: Averages) -> Iterator[Contradic
     """
     for account, own in sorted(accounts.items()):
         figures = {**own, **_world(account, accounts)}
-        for name, other, slack in (*_said(figures), *_said_in_dollars(account, accounts, averages)):
-            if name in own and account.reporter and _is_apart(own[name], other, slack):
+        for name, other, size in (*_said(figures), *_said_in_dollars(account, accounts, averages)):
+            if name in own and account.reporter and _is_apart(own[name], other, size):
                 yield Contradiction(account, name, own[name], other)
 
 
 def _said(figures: Mapping[str, Figure]) -> Iterator[tuple[str, Figure, float]]:
-    """What the numbers of one account say of others, each with how much it may be wrong by."""
+    """What the numbers of one account say of others, each with the size of the amounts in it."""
     for equation in CHECKED:
         if all(name in figures for name in equation.of):
-            of = [figures[name].value for name in equation.of]
-            value = _interval(equation.result, of)
-            slack = REVISION * max(map(_size, [value] if equation.cell in SHARES else [value, *of]))
-            yield equation.cell, _resting(value, equation, figures), slack
+            found, of = _resting(equation, figures), [figures[name].value for name in equation.of]
+            yield (
+                equation.cell,
+                found,
+                max(map(_size, [found.value] if equation.cell in SHARES else [found.value, *of])),
+            )
     legs = [figures[name] for name in ("exports", "imports") if name in figures]
     if len(legs) == 1:
         least: Interval = (None, legs[0].value[1], None)
-        yield "total", Figure(least, legs[0].rests_on, DERIVED, legs[0].is_contested, "one of two flows"), 0.0
+        yield "total", replace(legs[0], value=least, method=DERIVED, formula="one of two flows"), 0.0
 
 
 def _said_in_dollars(account: Account, accounts: Accounts, averages: Averages) -> Iterator[tuple[str, Figure, float]]:
@@ -313,7 +327,7 @@ def _said_in_dollars(account: Account, accounts: Accounts, averages: Averages) -
     for name, figure in accounts.get(account._replace(unit=TARGET), {}).items() if rate else ():
         if rate and name in FLOWS:
             other = _converted_at(name, figure, rate)
-            yield name, other, MONTHS * _size(other.value)
+            yield name, other, _size(other.value)
 
 
 def _size(value: Interval) -> float:
@@ -321,8 +335,10 @@ def _size(value: Interval) -> float:
     return max(abs(part) for part in (*value, 0.0) if part is not None)
 
 
-def _is_apart(one: Figure, other: Figure, slack: float) -> bool:
-    """Whether two uncontested numbers exclude each other by more than ``slack``."""
+def _is_apart(one: Figure, other: Figure, size: float) -> bool:
+    """Whether two uncontested numbers exclude each other by more than two prints of an amount of ``size`` may."""
+    is_of_one = len(one.sources | other.sources) == 1 and AT_RATE.partition(" ")[2] not in other.formula
+    slack = size * (REVISION if is_of_one else ELSEWHERE)
     ends = ((one.value[1], other.value[2]), (other.value[1], one.value[2]))
     is_apart = any(low is not None and high is not None and low > high + slack for low, high in ends)
     return is_apart and not one.is_contested and not other.is_contested

@@ -71,7 +71,7 @@ def said(one: Contradiction) -> str:
 
 
 def _span(figure: Figure) -> str:
-    ends = ["open" if end is None else f"{end:,.10g}" for end in figure.value[1:]]
+    ends = ["open" if end is None else f"{round(end, 6):,.15g}" for end in figure.value[1:]]
     return " to ".join(dict.fromkeys(ends))
 
 

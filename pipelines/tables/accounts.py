@@ -7,18 +7,26 @@ estimated is left out. Several reports of one flow by one reporter are one: expo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, cast
 
 from bilateral.formulas import written
 from pipelines.indicators import accounts
 from pipelines.indicators.accounts import FLOWS, SHARES, STATED, Account, Figure, Growth
-from pipelines.row_types import AccountsRow, ExchangeRatesArrow, LedgerTradeRow, TradeRow
+from pipelines.row_types import (
+    AccountsRow,
+    ExchangeRatesArrow,
+    LedgerMeasuresRow,
+    LedgerTradeRow,
+    SupportsRow,
+    TradeRow,
+)
 from pipelines.rows import pick
 from pipelines.tables.shared.conversion import DOLLAR, yearly_averages
 from pipelines.tables.shared.quoted_trade import WEAK
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import VALUE, interval_columns
+from schemas.vocabulary import OWN_STATISTICS
 from schemas.written.ids import dyad as dyad_id
 
 UNUSABLE = (*WEAK, "O", "Q")
@@ -30,12 +38,17 @@ PERIOD = ("start_date", "end_date", "period_kind", "time_period")
 
 @table("derived")
 def build(
-    trade: list[TradeRow], ledger_trade: list[LedgerTradeRow], exchange_rates: ExchangeRatesArrow
+    trade: list[TradeRow],
+    ledger_trade: list[LedgerTradeRow],
+    supports: list[SupportsRow],
+    ledger_measures: list[LedgerMeasuresRow],
+    exchange_rates: ExchangeRatesArrow,
 ) -> list[AccountsRow]:
     """What nobody states and follows from what one reporter states, and what contradicts a figure that is stated."""
     not_believed = doubted(ledger_trade)
     usable = [row for row in trade if is_usable(row, not_believed)]
-    stated, averages = stated_accounts(usable), yearly_averages(exchange_rates)
+    stated = stated_accounts(usable, sources_of(ledger_trade, supports, ledger_measures))
+    averages = yearly_averages(exchange_rates)
     periods = {row["time_period"]: pick(row, PERIOD) for row in usable}
     solved, contradictions = accounts.settled(stated, _growths(usable), averages)
     rows = [
@@ -61,6 +74,22 @@ def doubted(ledger_trade: Iterable[LedgerTradeRow]) -> set[str]:
     }
 
 
+def sources_of(
+    ledger_trade: Iterable[LedgerTradeRow], supports: Iterable[SupportsRow], measures: Iterable[LedgerMeasuresRow]
+) -> dict[str, str]:
+    """The source of each support by its id: that of its file, or the same one as a document cites it.
+
+    Documents that cite none of the sources that are ranked above the statistics of a reporter give these.
+    """
+    rankings = {row["measure"]: row["source_rank"] or [] for row in measures}
+    sources = {row["support_id"]: row["source_id"] for row in supports}
+    for row in ledger_trade:
+        above = rankings.get(row["measure"], [])
+        place = row["source_rank"]
+        sources[row["support_id"]] = above[place] if place < len(above) else OWN_STATISTICS
+    return sources
+
+
 def is_usable(row: TradeRow, doubted: Collection[str]) -> bool:
     """Whether something may follow from an observation: of all products, known, certain and believed."""
     is_known = row["n_evidence"] and row["obs_status"] not in UNUSABLE and row["preferred_support_id"] not in doubted
@@ -68,7 +97,7 @@ def is_usable(row: TradeRow, doubted: Collection[str]) -> bool:
     return bool(is_known and is_usual and any(part is not None for part in pick(row, VALUE).values()))
 
 
-def stated_accounts(trade: Iterable[TradeRow]) -> dict[Account, dict[str, Figure]]:
+def stated_accounts(trade: Iterable[TradeRow], sources: Mapping[str, str]) -> dict[Account, dict[str, Figure]]:
     """The accounts as their reporters state them; a stated share is in every account that has the reporter's total."""
 
     def order(row: TradeRow) -> tuple[bool, bool, int, str]:
@@ -81,9 +110,9 @@ def stated_accounts(trade: Iterable[TradeRow]) -> dict[Account, dict[str, Figure
         if not (name := _name(row)):
             continue
         if name in SHARES:
-            shares.append((_account(row), name, _figure(row, 100)))
+            shares.append((_account(row), name, _figure(row, 100, sources)))
         else:
-            found[_account(row)].setdefault(name, _figure(row, 1))
+            found[_account(row)].setdefault(name, _figure(row, 1, sources))
     return accounts.with_shares(found, shares)
 
 
@@ -116,9 +145,15 @@ def _account(row: TradeRow) -> Account:
     )
 
 
-def _figure(row: TradeRow, per: float) -> Figure:
+def _figure(row: TradeRow, per: float, sources: Mapping[str, str] | None = None) -> Figure:
+    source = (sources or {}).get(row["preferred_support_id"])
     point, low, high = (None if part is None else part / per for part in pick(row, VALUE).values())
-    return Figure((point, low, high), (row["trade_id"],), is_contested=row["is_contested"])
+    return Figure(
+        (point, low, high),
+        (row["trade_id"],),
+        sources=frozenset([source] if source else []),
+        is_contested=row["is_contested"],
+    )
 
 
 def _growths(trade: Iterable[TradeRow]) -> list[Growth]:

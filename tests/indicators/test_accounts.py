@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,6 +71,17 @@ def test_a_share_and_the_world_give_a_flow_and_the_other_way_round() -> None:
     assert value(found["imports"]) == (40.0, 38.0, 42.0)
     assert value(found["export_share"]) == (0.02, 0.02, 0.02)
     assert (value(found["total"])[0], value(found["trade_share"])[0]) == (70.0, 0.02)
+
+
+def test_of_two_sources_an_interval_is_wider_and_a_contradiction_needs_more() -> None:
+    office, fund = frozenset({"office"}), frozenset({"fund"})
+    legs = {"exports": replace(stated("x", 30.0), sources=office), "imports": replace(stated("m", 70.0), sources=fund)}
+    assert value(solved({EUE: legs})[EUE]["total"]) == (100.0, 98.6, 101.4)
+    same = {name: replace(figure, sources=office) for name, figure in legs.items()}
+    assert value(solved({EUE: same})[EUE]["total"]) == (100.0, 100.0, 100.0)
+    total = {"total": replace(stated("t", 104.0), sources=office)}
+    assert len(list(contradictions({EUE: same | total}, RATES))) == 1
+    assert list(contradictions({EUE: legs | total}, RATES)) == []
 
 
 def test_a_flow_that_is_hardly_known_is_left_out() -> None:
