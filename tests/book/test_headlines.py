@@ -16,7 +16,8 @@ DYAD = "AUS-CHN"
 
 def trade_row(year: int, value: float | None, **more: Any) -> dict[str, Any]:
     row = {"dyad": DYAD, "measure": "total", "product": "TOTAL", "goods_services": "G", "status": "actual"}
-    row |= {"unit_measure": "USD", "reporter": "AUS", "valuation": None, "origin": None, "destination": None}
+    row |= {"unit_measure": "USD", "reporter": "AUS"}
+    row |= dict.fromkeys(("valuation", "origin", "destination", "scope"))
     return row | {"time_period": str(year), "obs_status": "A"} | spanned(value) | more
 
 

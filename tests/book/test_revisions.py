@@ -24,7 +24,7 @@ def test_a_cell_lasts_until_the_next_value_and_says_why_it_was_replaced() -> Non
     row = {"dyad": "AUS-CHN", "trade_id": NAME, "measure": "total", "product": "TOTAL", "status": "actual"}
     row |= {"origin": None, "reporter": "AUS", "time_period": "2020", "unit_measure": "USD"} | spanned(2e11)
     tables = replace(tables_of(trade=[row]), histories={NAME: HISTORY}, date="2026-01-01")
-    row |= {"goods_services": "G", "valuation": None, "obs_status": "A", "is_contested": False}
+    row |= {"goods_services": "G", "valuation": None, "scope": None, "obs_status": "A", "is_contested": False}
     first, last = (mark.datum for mark in revisions([trade("AUS-CHN", tables)], tables).panels[0].marks)
     assert first["lane"] == "2020, both ways, by Australia"
     assert (first["start"], first["end"], first["series"]) == ("2021-01-31", "2021-06-30", "lower than in this release")
