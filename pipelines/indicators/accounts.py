@@ -27,7 +27,6 @@ WIDEST = 0.1
 """Half the width of the interval of a flow that follows, over its point: one that is known less well is left out."""
 REVISION = 0.02
 """By how much figures of one office may differ beyond their intervals: they may be of different releases."""
-AT_RATE = "{} * rate"
 ELSEWHERE = 0.05
 """By how much they may where they are not said to be of one source, since one may have freight in its imports, or where
 they are of two currencies: an office converts month by month, not at the year's average."""
@@ -104,17 +103,24 @@ class Growth(NamedTuple):
     figure: Figure
 
 
-def with_shares(accounts: Accounts, shares: Iterable[tuple[Account, str, Figure]]) -> dict[Account, dict[str, Figure]]:
-    """The accounts with shares, which have no currency, in each currency in which their reporter's total is known."""
-    every = {account: dict(figures) for account, figures in accounts.items()}
-    units: dict[Account, list[str]] = defaultdict(list)
-    for account in accounts:
+def collected(numbers: Iterable[tuple[Account, str, Figure]]) -> dict[Account, dict[str, Figure]]:
+    """The accounts of numbers by name, of several of one name the first.
+
+    A share, which has no currency, is in each in which the reporter's trade with the world is known.
+    """
+    every: dict[Account, dict[str, Figure]] = defaultdict(dict)
+    units, shares = defaultdict[Account, set[str]](set), []
+    for account, name, figure in numbers:
+        if name in SHARES:
+            shares.append((account._replace(unit=""), name, figure))
+            continue
+        every[account].setdefault(name, figure)
         if account.partner == WORLD:
-            units[account._replace(unit="")].append(account.unit)
+            units[account._replace(unit="")].add(account.unit)
     for account, name, figure in shares:
-        for unit in units[account._replace(partner=WORLD, unit="")]:
-            every.setdefault(account._replace(unit=unit), {}).setdefault(name, figure)
-    return every
+        for unit in sorted(units[account._replace(partner=WORLD)]):
+            every[account._replace(unit=unit)].setdefault(name, figure)
+    return dict(every)
 
 
 @dataclass(frozen=True)
@@ -126,22 +132,19 @@ class Contradiction:
     one: Figure
     other: Figure
 
+    is_of_two_currencies: bool = False
+
     @property
-    def order(self) -> int:
-        """0 for a flow stated in two currencies, 1 for another stated number, 2 for two numbers that follow."""
-        is_stated = self.one.method == STATED
-        return 0 if is_stated and self.other.formula == AT_RATE.format(self.cell) else 2 - is_stated
+    def standing(self) -> Figure:
+        """What stands against the number that is given up."""
+        return self.other if self.one.method == STATED else self.one
 
     @property
     def contradicted(self) -> tuple[str, ...]:
         """The observations that are given up; in two currencies those of both, since nothing tells which is right."""
-        given_up = ((self.one, self.other), (self.one,), (self.other,))[self.order]
+        is_both = self.is_of_two_currencies and self.one.method == STATED
+        given_up = (self.one, self.other) if is_both else (self.one if self.one.method == STATED else self.other,)
         return tuple(name for figure in given_up for name in figure.rests_on)
-
-    @property
-    def standing(self) -> Figure:
-        """The number that stands."""
-        return self.other if self.one.method == STATED else self.one
 
 
 def complete(stated: Accounts, growths: list[Growth], averages: Averages) -> dict[Account, dict[str, Figure]]:
@@ -156,15 +159,18 @@ def settled(
     """The complete accounts without the stated figures that others contradict, and the contradictions.
 
     Of a contradiction the stated number goes, in favour of the one that rests on more; of two that follow, the other.
+    One of each pair and period is settled at a time, since others may go with it.
     """
     found: list[Contradiction] = []
     while True:
         solved = complete(stated, growths, averages)
-        if not (more := list(contradictions(solved, averages))):
+        first: dict[Account, Contradiction] = {}
+        for one in contradictions(solved, averages):
+            first.setdefault(one.account._replace(unit=""), one)
+        if not first:
             return solved, found
-        more = [one for one in more if one.order == min(each.order for each in more)]
-        found += more
-        gone = {name for one in more for name in one.contradicted}
+        found += first.values()
+        gone = {name for one in first.values() for name in one.contradicted}
         stated = {
             account: {name: one for name, one in figures.items() if not gone & {*one.rests_on}}
             for account, figures in stated.items()
@@ -289,19 +295,26 @@ def _converted_at(name: str, figure: Figure, rate: Rate) -> Figure:
     point, low, high = (None if part is None else part * rate.value for part in figure.value)
     numbers = ((name, figure.value[0]), ("rate", rate.value))
     return replace(
-        figure, value=(point, low, high), method=CONVERTED, formula=AT_RATE.format(name), inputs=numbers, rate=rate
+        figure, value=(point, low, high), method=CONVERTED, formula=f"{name} * rate", inputs=numbers, rate=rate
     )
 
 
 def contradictions(accounts: Accounts, averages: Averages) -> Iterator[Contradiction]:
-    """Numbers beyond what others by the same reporter say: totals, balances, shares, and those in another currency.
+    """Numbers beyond what others by the same reporter say: in another currency, then totals, balances and shares.
 
     What is contested says so already. Each is told once: of a total and two flows, at the total.
     """
     for account, own in sorted(accounts.items()):
-        figures = {**own, **_world(account, accounts)}
-        for name, other, size in (*_said(figures), *_said_in_dollars(account, accounts, averages)):
-            if name in own and account.reporter and _is_apart(own[name], other, size):
+        rate = averages.rate(TARGET, account.unit, account.time_period) if account.unit != TARGET else None
+        for name, figure in accounts.get(account._replace(unit=TARGET), {}).items() if rate else ():
+            if rate and name in FLOWS and name in own:
+                other = _converted_at(name, figure, rate)
+                if account.reporter and _is_apart(own[name], other, ELSEWHERE * _size(other.value)):
+                    yield Contradiction(account, name, own[name], other, is_of_two_currencies=True)
+        for name, other, size in _said({**own, **_world(account, accounts)}):
+            is_of_one = name in own and len(own[name].sources | other.sources) == 1
+            slack = size * (REVISION if is_of_one else ELSEWHERE)
+            if name in own and account.reporter and _is_apart(own[name], other, slack):
                 yield Contradiction(account, name, own[name], other)
 
 
@@ -321,24 +334,13 @@ def _said(figures: Mapping[str, Figure]) -> Iterator[tuple[str, Figure, float]]:
         yield "total", replace(legs[0], value=least, method=DERIVED, formula="one of two flows"), 0.0
 
 
-def _said_in_dollars(account: Account, accounts: Accounts, averages: Averages) -> Iterator[tuple[str, Figure, float]]:
-    """What the same reporter says in dollars, in the currency of the account."""
-    rate = averages.rate(TARGET, account.unit, account.time_period) if account.unit != TARGET else None
-    for name, figure in accounts.get(account._replace(unit=TARGET), {}).items() if rate else ():
-        if rate and name in FLOWS:
-            other = _converted_at(name, figure, rate)
-            yield name, other, _size(other.value)
-
-
 def _size(value: Interval) -> float:
     """How large a number is, or the bound that is known of it."""
     return max(abs(part) for part in (*value, 0.0) if part is not None)
 
 
-def _is_apart(one: Figure, other: Figure, size: float) -> bool:
-    """Whether two uncontested numbers exclude each other by more than two prints of an amount of ``size`` may."""
-    is_of_one = len(one.sources | other.sources) == 1 and AT_RATE.partition(" ")[2] not in other.formula
-    slack = size * (REVISION if is_of_one else ELSEWHERE)
+def _is_apart(one: Figure, other: Figure, slack: float) -> bool:
+    """Whether two uncontested numbers exclude each other by more than ``slack``."""
     ends = ((one.value[1], other.value[2]), (other.value[1], one.value[2]))
     is_apart = any(low is not None and high is not None and low > high + slack for low, high in ends)
     return is_apart and not one.is_contested and not other.is_contested

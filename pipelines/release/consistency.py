@@ -1,17 +1,16 @@
-"""Rules of the gate: what a release says of one reporter's trade agrees with itself, sentences with their series."""
+"""A rule of the gate: what a release says of one reporter's trade agrees with itself."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 import pyarrow.compute as pc
 
 from bilateral.commons.asked import FOLLOWS, NONE, NUMBERS, following, stem
-from pipelines.indicators.accounts import SHARES, Account, Contradiction, Figure, contradictions, with_shares
+from pipelines.indicators.accounts import SHARES, Account, Contradiction, Figure, collected, contradictions
 from pipelines.indicators.money import Averages
 from pipelines.release.rules import Tables, columns, finding, rule
-from pipelines.rows import AnyRow, pick, rows_of, where
+from pipelines.rows import AnyRow, rows_of, where
 from pipelines.store.checks import Finding
 
 FLOWS = ("trade_exports", "trade_total", "trade_balance")
@@ -30,36 +29,12 @@ def accounts_agree(tables: Tables) -> Iterator[Finding]:
     yield from finding("indicators", "two figures of one reporter exclude each other", found, remedy)
 
 
-SERIES = "BI/"
-"""How the names of figures begin that are of a series."""
-
-
-@rule(
-    "figures of one reporter agree",
-    columns(
-        answers="dyad topic figures figure_values", indicators="series_code time_period obs_value value_low value_high"
-    ),
-)
-def sentences_tell_their_series(tables: Tables) -> Iterator[Finding]:
-    """Each figure of a sentence is a number of the series that it names, in the year that it names."""
-    of_series = {
-        f"{row['series_code']}@{row['time_period']}": {row[name] for name in NUMBERS}
-        for row in rows_of(tables["indicators"])
-    }
-    lost = [
-        f"{row['dyad']}, {row['topic']}: {value:,.6g} as {figure}"
-        for row in rows_of(tables["answers"])
-        for figure, value in zip(row["figures"], row["figure_values"], strict=True)
-        if figure.startswith(SERIES) and value not in of_series.get(figure, set())
-    ]
-    yield from finding("answers", "a figure is not that of its series", lost, "rebuild answers and indicators together")
-
-
 def disagreeing(tables: Tables) -> Iterator[Contradiction]:
     """The contradictions among the numbers of the front door that are not contested."""
     rates = where(tables["exchange_rates"], freq="A").to_pylist()
     rows = where(tables["indicators"], indicator=[*FLOWS, *SHARES], status="actual", obs_status="A", definition_id=NONE)
-    return contradictions(_accounts(rows_of(rows.filter(pc.invert(rows["is_contested"])))), Averages(rates))
+    of_reporters = collected(_numbers(rows_of(rows.filter(pc.invert(rows["is_contested"])))))
+    return contradictions(of_reporters, Averages(rates))
 
 
 def said(one: Contradiction) -> str:
@@ -75,28 +50,19 @@ def _span(figure: Figure) -> str:
     return " to ".join(dict.fromkeys(ends))
 
 
-def _accounts(rows: Iterable[AnyRow]) -> dict[Account, dict[str, Figure]]:
-    """The accounts that rows of the front door are of, what is stated before what follows from it."""
-    found: dict[Account, dict[str, Figure]] = defaultdict(dict)
-    shares: list[tuple[Account, str, Figure]] = []
+def _numbers(rows: Iterable[AnyRow]) -> Iterator[tuple[Account, str, Figure]]:
+    """What rows of the front door are in the accounts of their reporters, what is stated before what follows."""
     ways = ("", *FOLLOWS)
     for row in sorted(rows, key=lambda row: ways.index(following(row["series"]))):
         is_share, parts = row["indicator"] in SHARES, stem(row["series"]).split("/")
-        reporter = row["origin"] if is_share else parts[-1]
-        sides = {*row["dyad"].split("-")}
-        is_stated_share = parts == [LEDGER] and row["obs_value"] is not None
-        is_others = row["indicator"] == "trade_balance" and row["origin"] != reporter
-        if reporter not in sides or is_others or (is_share and not is_stated_share):
-            continue
-        place = row["row_id"] if row["row_id"].startswith(row["table"]) else f"{row['table']}/{row['row_id']}"
-        figure = Figure(tuple(pick(row, NUMBERS).values()), (place,))
-        goods = "G" if is_share else parts[0]
-        (partner,) = sides - {reporter}
-        account = Account(reporter, partner, row["scope"], goods, row["time_period"], row["unit_measure"])
-        name = row["indicator"] if is_share else row["indicator"].removeprefix("trade_")
-        if is_share:
-            shares.append((account, name, figure))
-        else:
-            is_import = name == "exports" and row["destination"] == reporter
-            found[account].setdefault("imports" if is_import else name, figure)
-    return with_shares(found, shares)
+        sides, reporter = {*row["dyad"].split("-")}, row["origin"] if is_share else parts[-1]
+        is_own = row["indicator"] != "trade_balance" or row["origin"] == reporter
+        is_used = not is_share or (parts == [LEDGER] and row["obs_value"] is not None)
+        if reporter in sides and is_own and is_used:
+            (partner,) = sides - {reporter}
+            of = (row["scope"], "G" if is_share else parts[0], row["time_period"], row["unit_measure"])
+            is_import = row["indicator"] == "trade_exports" and row["destination"] == reporter
+            name = row["indicator"] if is_share else row["indicator"].removeprefix("trade_")
+            place = row["row_id"] if row["row_id"].startswith(row["table"]) else f"{row['table']}/{row['row_id']}"
+            figure = Figure((row["obs_value"], row["value_low"], row["value_high"]), (place,))
+            yield Account(reporter, partner, *of), "imports" if is_import else name, figure

@@ -6,7 +6,6 @@ estimated is left out. Several reports of one flow by one reporter are one: expo
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, cast
 
@@ -32,6 +31,13 @@ from schemas.written.ids import dyad as dyad_id
 UNUSABLE = (*WEAK, "O", "Q")
 IMPROBABLE, UNRELIABLE = 4, "E"
 """From which credibility and reliability on a document is not believed."""
+NAMES = {
+    **{("exports", side): side for side in ("exports", "imports")},
+    **{("share", flow): share for share, flow in SHARES.items()},
+    ("total", "total"): "total",
+    ("balance", "exports"): "balance",
+}
+"""What an observation is in its reporter's account, by its measure and by what a flow is to the reporter."""
 PERIOD = ("start_date", "end_date", "period_kind", "time_period")
 """What an account's period is, beside its name."""
 
@@ -98,74 +104,44 @@ def is_usable(row: TradeRow, doubted: Collection[str]) -> bool:
 
 
 def stated_accounts(trade: Iterable[TradeRow], sources: Mapping[str, str]) -> dict[Account, dict[str, Figure]]:
-    """The accounts as their reporters state them; a stated share is in every account that has the reporter's total."""
+    """The accounts as their reporters state them."""
 
     def order(row: TradeRow) -> tuple[bool, bool, int, str]:
         usual = "FOB" if row["origin"] == row["reporter"] else "CIF"
         return row["valuation"] not in (None, usual), not row["is_reference"], -row["n_evidence"], row["trade_id"]
 
-    found: dict[Account, dict[str, Figure]] = defaultdict(dict)
-    shares: list[tuple[Account, str, Figure]] = []
-    for row in sorted(trade, key=order):
-        if not (name := _name(row)):
-            continue
-        if name in SHARES:
-            shares.append((_account(row), name, _figure(row, 100, sources)))
-        else:
-            found[_account(row)].setdefault(name, _figure(row, 1, sources))
-    return accounts.with_shares(found, shares)
+    own = [row for row in sorted(trade, key=order) if row["base_actor"] in (None, row["reporter"])]
+    named = ((row, NAMES.get((row["measure"], _side(row)))) for row in own)
+    return accounts.collected((_account(row), name, _figure(row, sources)) for row, name in named if name)
 
 
-def _name(row: TradeRow) -> str | None:
-    """What a row is in its reporter's account; None where it is nothing of it."""
-    side = {row["origin"]: "exports", row["destination"]: "imports"}.get(row["reporter"] or "")
-    match row["measure"]:
-        case "exports":
-            return side
-        case "total":
-            return "total"
-        case "balance":
-            return "balance" if side == "exports" else None
-        case "share" if row["base_actor"] == row["reporter"]:
-            return {"exports": "export_share", "imports": "import_share", None: "trade_share"}[side]
-    return None
+def _side(row: TradeRow) -> str:
+    """What a flow is to its reporter; total where it has no direction, or is not its own."""
+    return {row["origin"]: "exports", row["destination"]: "imports"}.get(row["reporter"] or "", "total")
 
 
 def _account(row: TradeRow) -> Account:
     sides = {*row["dyad"].split("-")}
-    reporter = str(row["reporter"] or "")
-    partner = next(iter(sides - {reporter})) if reporter in sides else row["dyad"]
-    return Account(
-        reporter if reporter in sides else "",
-        partner,
-        row["scope"] or "",
-        row["goods_services"],
-        row["time_period"],
-        row["unit_measure"],
-    )
+    reporter = row["reporter"] if row["reporter"] in sides else ""
+    partner = "".join(sides - {reporter}) if reporter else row["dyad"]
+    parts = (row["scope"] or "", row["goods_services"], row["time_period"], row["unit_measure"])
+    return Account(reporter or "", partner, *parts)
 
 
-def _figure(row: TradeRow, per: float, sources: Mapping[str, str] | None = None) -> Figure:
-    source = (sources or {}).get(row["preferred_support_id"])
+def _figure(row: TradeRow, sources: Mapping[str, str]) -> Figure:
+    per, source = 100 if row["unit_measure"] == "%" else 1, sources.get(row["preferred_support_id"])
     point, low, high = (None if part is None else part / per for part in pick(row, VALUE).values())
-    return Figure(
-        (point, low, high),
-        (row["trade_id"],),
-        sources=frozenset([source] if source else []),
-        is_contested=row["is_contested"],
-    )
+    own = frozenset([source] if source else [])
+    return Figure((point, low, high), (row["trade_id"],), sources=own, is_contested=row["is_contested"])
 
 
 def _growths(trade: Iterable[TradeRow]) -> list[Growth]:
     """By how much the reporters say that a flow or a total in dollars grew."""
-    names = {"exports": "exports", "imports": "imports", None: "total"}
-    found = []
-    for row in trade:
-        if row["measure"] == "growth" and row["reporter"] in row["dyad"].split("-"):
-            side = {row["origin"]: "exports", row["destination"]: "imports"}.get(row["reporter"])
-            account = _account(row)._replace(unit=DOLLAR)
-            found.append(Growth(account, names[side], row["base_period"], _figure(row, 100)))
-    return found
+    return [
+        Growth(_account(row)._replace(unit=DOLLAR), _side(row), row["base_period"], _figure(row, {}))
+        for row in trade
+        if row["measure"] == "growth" and row["reporter"] in row["dyad"].split("-")
+    ]
 
 
 def _row(account: Account, name: str, figure: Figure, period: dict[str, Any], contradicts: str = "") -> AccountsRow:
