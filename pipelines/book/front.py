@@ -108,12 +108,14 @@ def traded(folder: Folder, turnover: Rows) -> dict[str, tuple[float, int, bool, 
     The third element says whether it was converted from the currency of the sentence, the last whether it is a lower
     bound: at least so much is known of a year of which no total is. Exports both ways are no total.
     """
-    told = {_line(figure): row["dyad"] for row in turnover for figure in row["figures"]}
+    figures = {figure: row["dyad"] for row in turnover for figure in row["figures"]}
+    told = {_line(figure): dyad for figure, dyad in figures.items()}
     columns = ["series_code", "indicator", "time_period", "obs_value", "value_low", "year", "unit_measure"]
     rows = folder.read("indicators", columns).to_pylist() if told else []
     found: dict[str, tuple[float, int, bool, bool]] = {}
-    for row in sorted(rows, key=lambda row: following(row["series_code"]) == "converted"):
-        dyad = told.get(_line(f"{row['series_code']}@{row['time_period']}"))
+    names = [f"{row['series_code']}@{row['time_period']}" for row in rows]
+    for name, row in sorted(zip(names, rows, strict=True), key=lambda one: one[0] not in figures):
+        dyad = told.get(_line(name))
         is_least = row["obs_value"] is None
         amount = row["value_low"] if is_least else row["obs_value"]
         is_asked = dyad and row["unit_measure"] == "USD" and row["indicator"] == "trade_total" and amount is not None

@@ -106,7 +106,7 @@ class Growth(NamedTuple):
 def collected(numbers: Iterable[tuple[Account, str, Figure]]) -> dict[Account, dict[str, Figure]]:
     """The accounts of numbers by name, of several of one name the first.
 
-    A share, which has no currency, is in each in which the reporter's trade with the world is known.
+    A share has no currency: it is in dollars if the reporter's trade with the world is known in them, else in others.
     """
     every: dict[Account, dict[str, Figure]] = defaultdict(dict)
     units, shares = defaultdict[Account, set[str]](set), []
@@ -118,7 +118,8 @@ def collected(numbers: Iterable[tuple[Account, str, Figure]]) -> dict[Account, d
         if account.partner == WORLD:
             units[account._replace(unit="")].add(account.unit)
     for account, name, figure in shares:
-        for unit in sorted(units[account._replace(partner=WORLD)]):
+        known = units[account._replace(partner=WORLD)]
+        for unit in sorted(known & {TARGET} or known):
             every[account._replace(unit=unit)].setdefault(name, figure)
     return dict(every)
 

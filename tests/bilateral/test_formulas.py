@@ -17,7 +17,7 @@ from tests.support.rows import cases
 
 def computed(text: str) -> tuple[float, float]:
     """What the printed formula gives when it is computed as printed, and what is printed after `=`."""
-    left, _, right = text.rpartition(" = ")
+    left, _, right = text.rpartition(": ")[2].rpartition(" = ")
     python = left.replace("×", "*").replace(",", "").replace("sqrt", "__import__('math').sqrt")
     printed = re.match(r"-?[\d.e-]+", right.replace(",", "").strip("()"))
     assert printed, text
