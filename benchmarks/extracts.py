@@ -49,6 +49,7 @@ FILES: dict[str, list[str]] = {
     "sipri_transfers": ["sipri/trade_register_2024-03-18.csv", "sipri/trade_register_2025.csv"],
     "un_comtrade": ["comtrade/web_download_2022_TOTAL.csv", "comtrade/api_get_CHN_ARG_2010.json"],
     "unga_votes": ["unga/un_[vr]o*.csv.gz"],
+    "unga_votes_since_2020": ["unga/*_votes_[12]*.csv.gz"],
     "world_bank": ["worldbank/API_NY.GDP.*.csv", "state_year/datasets_gdp.csv", "state_year/datasets_cpi.csv"],
 }
 """By source, what matches the files of each capture, in the order in which they are imported."""

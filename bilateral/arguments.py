@@ -35,6 +35,7 @@ def years(text: str) -> range:
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "--at": {"default": "", "metavar": "URL", "help": AT},
     "--dyad": {"metavar": "A-B", "help": "two actors by id, code or name, as China-Russia"},
+    "--estimates": {"action": "store_true", "help": "what a publisher made up, and what is doubted, too"},
     "--release": {"default": "latest", "metavar": "VERSION", "help": "a version, folder or URL; latest if left out"},
     "--signers": {
         "type": Path,

@@ -60,6 +60,7 @@ def _evidence(folder: Folder, published: pa.Table, until: date) -> Iterator[Row]
                     "source": plain(row["according_to"] or document["publisher"] or row["document_id"]),
                     "reliability": document["reliability"],
                     "read_as": document["read_as"],
+                    "issued": document["issued"],
                     "known_from": document["known_from"].isoformat(),
                     "is_admissible": row["is_admissible"] or _was_admissible(row, document, until),
                 }
@@ -153,10 +154,12 @@ def _reports(folder: Folder, published: pa.Table, until: date, table: str) -> It
 
 
 def _support(row: Row) -> Row:
-    constant = dict.fromkeys(("document_id", "code", "as_stated"))
+    constant = dict.fromkeys(("document_id", "code", "as_stated", "vintage", "doubt"))
     constant |= {"derivation": "stated", "qualifier": "exact", "read_as": "original", "is_admissible": True}
     days = {"origin_reliability": row.get("reliability"), "event_day": row.get("end_high")}
-    return {**row, **_parts(row["observation_id"]), **constant, **days, "source": row["source_id"]}
+    days |= {"issued": row["known_from"], "source": row["source_id"]}
+    days |= {"is_own": row["source_id"].startswith(row["origin"] or "-")}
+    return {**row, **_parts(row["observation_id"]), **constant, **days}
 
 
 def _earlier(folder: Folder, table: str, until: date, supports: Rows) -> Iterator[Row]:

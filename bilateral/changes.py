@@ -40,6 +40,10 @@ REASONS = {
 }
 
 
+RULES = ("definitions", "measures", "catalogue")
+"""Tables whose rows say what others mean: counting rules, measures, and what each indicator is."""
+WORDS = ("label", "description", "synonyms", "note")
+"""Columns of these that only word it."""
 MAX_ROWS = 100_000
 """A table with more rows is compared in bulk: its differences are counted."""
 MAX_CAPTURED = 5_000
@@ -213,16 +217,17 @@ def _json(value: object) -> str:
 def bump(changes: list[Change]) -> str | None:
     """What the changes make of a version: major, minor, patch, or None where there are none.
 
-    A value changed or removed is major; rows, columns or support added or changed is minor; the rest is patch.
+    What changes the meaning of a column, a code or a rule is major: columns and tables that went or are of another
+    kind, and the rules themselves. Data corrected, added or removed is minor; notes alone are a patch.
     """
     kinds = {_weight(change) for change in changes}
     return next((kind for kind in ("major", "minor", "patch") if kind in kinds), None)
 
 
 def _weight(change: Change) -> str:
-    if change.change == "removed" or change.reason == "column_retyped":
-        return "major"
-    if change.change == "changed" and change.role in ("key", "value"):
+    is_shape = change.reason in ("table_removed", "column_removed", "column_retyped")
+    is_rule = change.table in RULES and change.change != "added" and change.column not in WORDS
+    if is_shape or is_rule:
         return "major"
     return "patch" if change.role == "note" and change.change == "changed" else "minor"
 

@@ -123,5 +123,4 @@ def _sayer(behind: Rows) -> str:
         more = f" and {len(several) - 3} more" if len(several) > 3 else ""
         return f"Computed from {', '.join(several[:3])}{more}"
     more = f" and {len(behind) - 1} more" if len(behind) > 1 else ""
-    by = f"{publishers[0]} ({first['issued'] or 'undated'}){more}"
-    return f"{first['according_to']}, by {by}" if first["according_to"] else by
+    return f"{first['said_by'] or publishers[0]} ({first['issued'] or 'undated'}){more}"

@@ -18,19 +18,20 @@ import pyarrow.dataset as ds
 
 from bilateral.commons.figures import asserted
 from bilateral.commons.frames import Row, Rows, to_rows
+from bilateral.commons.preferred_value import said_by
 from bilateral.folder import Folder
 from bilateral.formulas import formulas
 from bilateral.trail import Leaf, Trail
 
 ORDER = tuple(
     """row through observation_id is_preferred is_admissible value value_low value_high unit_measure code
-    as_stated qualifier derivation start_date end_date obs_status supports formula excerpt locator excerpt_check
-    according_to reliability credibility known_from support_id document_id source_id publisher title issued url origin
-    capture_id source_row note""".split()
+    as_stated qualifier derivation vintage doubt is_own revision start_date end_date obs_status supports formula excerpt
+    locator excerpt_check said_by according_to origin_reliability reliability credibility known_from support_id
+    document_id source_id publisher title issued url origin capture_id source_row note""".split()
 )
 """The columns of the answer."""
 NUMBERS = ("value", "value_low", "value_high")
-FLAGS = ("is_preferred", "is_admissible")
+FLAGS = ("is_preferred", "is_admissible", "is_own")
 COUNTS = ("row", "credibility")
 TEXT = tuple(name for name in ORDER if name not in {*NUMBERS, *FLAGS, *COUNTS, "known_from"})
 FIRST = ("occurrence", "amount", "total", "exports")
@@ -198,9 +199,13 @@ def _supports(folder: Folder, wanted: set[str]) -> dict[str, Rows]:
     preferred = folder.read("observations", ["observation_id", "preferred_support_id"], of_observations).to_pylist()
     preferred_ids = {row["preferred_support_id"] for row in preferred}
     supports = _evidence(folder, folder.read("evidence", None, of_observations).to_pylist())
-    supports += [row | {"is_admissible": True} for row in folder.rows("supports", None, of_observations)]
+    for row in folder.rows("supports", None, of_observations):
+        said = said_by(row["origin"] or row["source_id"], row["source_id"])
+        supports.append(row | {"is_admissible": True, "said_by": said, "origin_reliability": row["reliability"]})
     by_observation: dict[str, Rows] = defaultdict(list)
+    by_id = {row["support_id"]: row for row in supports}
     for row in supports:
+        row["revision"] = _revision(row, by_id.get(row.get("revised_by") or ""))
         row["is_preferred"] = row["support_id"] in preferred_ids
         by_observation[row["observation_id"]].append(
             {name: value for name, value in _day(row).items() if name in ORDER}
@@ -208,6 +213,15 @@ def _supports(folder: Folder, wanted: set[str]) -> dict[str, Rows]:
     for rows in by_observation.values():
         rows.sort(key=lambda row: (not row["is_preferred"], not row["is_admissible"], row["support_id"]))
     return by_observation
+
+
+def _revision(row: Row, later: Row | None) -> str | None:
+    """``3147.21 million USD (known 2026-06-10) instead of 2.80 billion USD (known 2023-04-28), +12.4%``."""
+    if later is None:
+        return None
+    now, before = (f"{asserted(one)} (known {one['known_from']})" for one in (later, row))
+    size = f", {later['value'] / row['value'] - 1:+.1%}" if row["value"] and later["value"] else ""
+    return f"{now} instead of {before}{size}"
 
 
 def _evidence(folder: Folder, rows: Rows) -> Rows:

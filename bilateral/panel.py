@@ -33,7 +33,7 @@ NAMED = {"obs_value": "value", "value_low": "low", "value_high": "high"}
 _FIRST = ("indicator", "item", "dyad", "actor_a", "actor_b", "origin", "destination", "year", *NAMED.values(), "state")
 _ADDED = ("source", "other_units")
 _NEXT = (*_ADDED, "is_break", "unit_measure", "obs_status", "definition_id", "status", "scope", "series", "series_code")
-_LAST = ("is_contested", "method_id", "table", "row_id", "observation_id", "rests_on")
+_LAST = ("is_contested", "is_doubted", "method_id", "table", "row_id", "observation_id", "rests_on")
 
 
 def panel(
@@ -48,6 +48,7 @@ def panel(
     codes: str | Sequence[str] = (),
     system: str | None = None,
     unit: str | None = None,
+    estimates: bool = False,
 ) -> pd.DataFrame:
     """The panel of ``Release.panel``. Raises NotThere for unknown indicators, actors, rules and systems."""
     asked, actors = wanted(folder, indicators), actors_of(folder)
@@ -62,14 +63,15 @@ def panel(
     whole, rows = rows, choice.in_unit(rows, unit) if unit else rows
     if not best:
         return _with_codes(_every_series(rows, asked, cells), actors, codes)
-    candidates = choice.candidates(choice.in_usual_units(rows, asked) if wide and not unit else rows, asked)
+    usual = choice.in_usual_units(rows, asked) if wide and not unit else rows
+    candidates = choice.candidates(usual, asked, estimates=estimates)
     chosen = choice.published(candidates)
     if not wide or rule != "published":
         chosen = chosen.assign(source=source_names(folder, chosen))
     if rule != "published":
         chosen = by_rule(folder, candidates, chosen, rule)
     if wide:
-        chosen = chosen[["asked", *GROUP, "year", *NUMBERS, *(["differs"] if "differs" in chosen else [])]]
+        chosen = chosen[["asked", *GROUP, "year", *NUMBERS, "held", *(["differs"] if "differs" in chosen else [])]]
     complete = _complete(chosen, asked, cells).rename(columns=NAMED)
     if not wide:
         complete = complete.merge(choice.other_units(whole, asked, candidates), on=[*GROUP, "year"], how="left")
@@ -182,7 +184,11 @@ def marked(grid: pd.DataFrame) -> pd.DataFrame:
     is_there = grid["is_there"].notna()
     has_value, has_bounds = grid["obs_value"].notna(), grid[["value_low", "value_high"]].notna().any(axis=1)
     conditions = [~is_there, has_value & (grid["obs_value"] != 0), has_value, has_bounds]
-    grid = grid.assign(state=np.select(conditions, ["outside", "value", "zero", "bounds"], "gap"))
+    states = np.select(conditions, ["outside", "value", "zero", "bounds"], "gap")
+    if "held" in grid:
+        is_held = ~has_value & ~has_bounds & grid["held"].fillna("").ne("")
+        states = np.where(is_held, grid.pop("held"), states)
+    grid = grid.assign(state=states)
     for name, without in (("obs_status", "O"), ("n_observations", 0), ("is_break", False), ("differs", False)):
         if name in grid:
             grid[name] = grid[name].where(is_there, without)

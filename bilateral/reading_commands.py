@@ -103,14 +103,14 @@ def cite(args: argparse.Namespace) -> int:
 def panel(args: argparse.Namespace) -> int:
     """Print one row per pair and year, with zeros and gaps told apart."""
     r = _opened(args)
-    frame = r.panel(args.indicators, args.dyad, args.years, wide=args.wide)
+    frame = r.panel(args.indicators, args.dyad, args.years, wide=args.wide, estimates=args.estimates)
     return print_frame(frame, args, r.version, is_short=True)
 
 
 def series(args: argparse.Namespace) -> int:
     """Print one number a year, with its bounds, its source and its breaks."""
     r = _opened(args)
-    frame = r.series(args.indicator, args.pair, args.years, unit=args.unit)
+    frame = r.series(args.indicator, args.pair, args.years, unit=args.unit, estimates=args.estimates)
     if args.csv or args.json:
         return print_frame(frame, args, r.version)
     print_frame(frame[[name for name in SHOWN if name in frame]], args, r.version, is_short=True)
@@ -173,8 +173,8 @@ def register(command: Add) -> None:
     add(evidence, text, "table row --dyad --years --csv --json")
     add(cite, "print the documents behind rows, as citations", "table row --dyad --years --style --json")
     text = "print one row per pair and year, zeros and gaps told apart"
-    options = add(panel, text, "indicators --years --wide --csv --json")
+    options = add(panel, text, "indicators --years --wide --estimates --csv --json")
     options.add_argument("--dyad", action="append", **ARGUMENTS["--dyad"])
     text = "print one number a year of one pair, with bounds, source and breaks"
-    add(series, text, "indicator pair --unit --years --csv --json")
+    add(series, text, "indicator pair --unit --years --estimates --csv --json")
     add(search, "find indicators by words", "words --csv --json")

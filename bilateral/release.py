@@ -234,6 +234,7 @@ class Release:
         codes: str | Sequence[str] = (),
         system: str | None = None,
         unit: str | None = None,
+        estimates: bool = False,
     ) -> pd.DataFrame:
         """One row per pair and year of each indicator, complete, with zeros and gaps told apart.
 
@@ -241,8 +242,9 @@ class Release:
         (Gleditsch and Ward) in each year. An indicator with a direction has a row each way; ``trade_total/GS`` or
         ``exercises/patrols`` asks for another item or counting rule. ``state`` tells apart ``value``, ``zero``
         (somebody looked everywhere, or the number is 0), ``bounds`` (only an interval is known), ``gap`` (the release
-        answers for the year and knows nothing; ``obs_status`` says why) and ``outside`` (it does not answer for it).
-        Nothing is filled in.
+        answers for the year and knows nothing; ``obs_status`` says why), ``estimated`` and ``doubted`` (all that is
+        known was made up by a publisher, or is questioned in ``doubts``) and ``outside`` (it does not answer for it).
+        Nothing is filled in. ``estimates=True`` gives those numbers too, after whatever else is known of a year.
 
         Of series side by side the published rule chooses (docs/methods.md, best-series); ``is_break`` marks where
         another one begins. ``rule`` is published, ``newest`` (issued last) or ``official`` (statistics of a party
@@ -264,6 +266,7 @@ class Release:
         from bilateral.panel import panel
 
         more: Any = {"best": best, "wide": wide, "rule": rule, "codes": codes, "system": system, "unit": unit}
+        more["estimates"] = estimates
         frame = panel(self.folder, indicators, dyads, years, **more)
         frame.attrs = {"table": "indicators", "release": self.version}
         return frame
@@ -277,11 +280,13 @@ class Release:
         rule: str = "published",
         system: str | None = None,
         unit: str | None = None,
+        estimates: bool = False,
     ) -> pd.DataFrame:
         """One number a year of one pair: year, value, low, high, source, is_break, and what else ``panel`` says.
 
         ``indicator`` is named as in ``panel``, or is the code of a series (``BI/trade_total/CHN-RUS/A/CHN``), which
         chooses that one; then there is no ``dyad``. Where the indicator has a direction, write it: ``"RUS>CHN"``.
+        ``estimates=True`` gives the years, too, of which only an estimate or a doubted number is known.
         A series has one unit: where it ends, ``other_units`` says in which others the year is known, and
         ``unit="EUR"`` asks for one of them.
         The code and the page of the series in the release's book are in ``attrs``.
@@ -293,7 +298,8 @@ class Release:
         """
         from bilateral.series import series
 
-        frame = series(self.folder, indicator, dyad, years, rule=rule, system=system, unit=unit)
+        more: Any = {"rule": rule, "system": system, "unit": unit, "estimates": estimates}
+        frame = series(self.folder, indicator, dyad, years, **more)
         frame.attrs |= {"table": "indicators", "release": self.version}
         return frame
 

@@ -28,6 +28,7 @@ def series(
     rule: str,
     system: str | None,
     unit: str | None,
+    estimates: bool = False,
 ) -> pd.DataFrame:
     """The series of ``Release.series``. Raises NotThere where the words name none, or more than one."""
     if indicator.startswith(PREFIX):
@@ -38,7 +39,7 @@ def series(
         raise NotThere(f"which pair? write series({indicator!r}, 'CHN-RUS'), or the code of a series")
     first, arrow, second = dyad.partition(">")
     actors = actors_of(folder)
-    frame = panel(folder, indicator, [dyad], years, rule=rule, system=system, unit=unit)
+    frame = panel(folder, indicator, [dyad], years, rule=rule, system=system, unit=unit, estimates=estimates)
     if arrow:
         origin, destination = (actors.find(word, system) for word in (first, second))
         frame = frame[(frame["origin"] == origin) & (frame["destination"] == destination)]

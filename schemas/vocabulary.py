@@ -56,6 +56,14 @@ DERIVATIONS: dict[str, str] = _WORDS["derivations"]
 SCALES = {"thousand": 3, "lakh": 5, "million": 6, "crore": 7, "billion": 9, "trillion": 12}
 """Powers of ten that an entry may put beside a value."""
 
+STATUS_WORDS: dict[str, str] = _WORDS["status_words"]
+
+VINTAGES: dict[str, str] = _WORDS["vintages"]
+
+DOUBTS: dict[str, str] = _WORDS["doubts"]
+
+DOUBT_RULES: dict[str, str] = _WORDS["doubt_rules"]
+
 READ_AS: dict[str, str] = _WORDS["read_as"]
 
 RELIABILITY: dict[str, str] = _WORDS["reliability"]

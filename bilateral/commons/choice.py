@@ -36,12 +36,22 @@ def in_unit(rows: pd.DataFrame, unit: str) -> pd.DataFrame:
     )
 
 
+def held_back(rows: pd.DataFrame) -> pd.Series[str]:
+    """Why a row answers only where it is asked for, empty where it does by default.
+
+    ``doubted`` is what is questioned, ``estimated`` what a publisher made up for a reporter that published nothing.
+    """
+    is_share = (rows["table"] == SHARES) & (rows["obs_status"] == "E")
+    why = pd.Series("", rows.index, dtype="str").mask((rows["status"] == "estimated") | is_share, "estimated")
+    return why.mask(rows["is_doubted"].eq(True), "doubted") if "is_doubted" in rows else why
+
+
 def other_units(rows: pd.DataFrame, asked: Sequence[Wanted], chosen: pd.DataFrame) -> pd.DataFrame:
     """The units beside the chosen one with a number, by group and year: ``other_units``, as ``CNY, EUR``."""
     keys = [*GROUP, "year"]
     units = chosen[[*GROUP, "unit_measure"]].drop_duplicates()
     sides = ["indicator", "dyad", "origin", "destination"]
-    rows = rows[rows["status"].isin([*STATUSES]) & rows[[*NUMBERS]].notna().any(axis=1)]
+    rows = rows[(rows["status"] == "actual") & (held_back(rows) == "") & rows[[*NUMBERS]].notna().any(axis=1)]
     rows = rows.merge(units[[*sides, "unit_measure"]].drop_duplicates(), on=sides, suffixes=("", "_chosen"))
     rows = rows[rows["unit_measure"] != rows["unit_measure_chosen"]].drop(columns="unit_measure_chosen")
     parts = [_of_asked(rows[rows["indicator"] == one.name], one) for one in asked]
@@ -51,27 +61,22 @@ def other_units(rows: pd.DataFrame, asked: Sequence[Wanted], chosen: pd.DataFram
     return named.groupby(keys, as_index=False).agg(other_units=("unit_measure", ", ".join))
 
 
-def candidates(rows: pd.DataFrame, asked: Sequence[Wanted]) -> pd.DataFrame:
+def candidates(rows: pd.DataFrame, asked: Sequence[Wanted], *, estimates: bool = False) -> pd.DataFrame:
     """The rows that may answer: with ``item``, the place of what they answer in ``asked``, and ``rank``.
 
-    An estimate in the series of what a party itself reports does not: somebody else made it, where that party
-    published nothing. Of each pair and direction only those of one counting rule and one unit: as asked, else the
-    usual ones, else those of which most years are known.
+    Estimates and what is doubted keep their place without their number, unless ``estimates`` asks for them: ``held``
+    says which they are. Of each pair and direction only rows of one counting rule and one unit: those asked for, else
+    of the units the one known to the latest year; then the usual ones, then those of which most years are known.
     """
     rows = rows[rows["status"].isin([*STATUSES])].reset_index(drop=True)
+    rows = rows.assign(held=held_back(rows).where(rows[[*NUMBERS]].notna().any(axis=1), ""))
+    if not estimates:
+        rows.loc[rows["held"] != "", [*NUMBERS]] = float("nan")
     there, places = {*rows["indicator"]}, [*enumerate(asked)]
     wanted = [(place, one) for place, one in places if one.name in there] or places[:1]
     parts = [_of_asked(rows[rows["indicator"] == one.name], one).assign(asked=place) for place, one in wanted]
     found = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
-    return _ranked(found[~_stands_in(found)].reset_index(drop=True), asked)
-
-
-def _stands_in(rows: pd.DataFrame) -> pd.Series[bool]:
-    """Where a row is somebody's estimate in the place of a party's own figure, or a share computed from such."""
-    estimated = rows.loc[rows["status"] == "estimated", ["by", "dyad"]]
-    places = [place for place, by, dyad in estimated.itertuples() if by in dyad.split("-")]
-    is_share = (rows["table"] == SHARES) & (rows["obs_status"] == "E")
-    return pd.Series(rows.index.isin(places), index=rows.index) | is_share
+    return _ranked(found, asked)
 
 
 def _split(asked: Wanted, dyad: str, series: str) -> tuple[str, str, int]:
@@ -110,10 +115,13 @@ def _ranked(rows: pd.DataFrame, asked: Sequence[Wanted]) -> pd.DataFrame:
         "unit_measure": [one.entry["unit_measure"] for one in asked],
     }
     for column, normal in usual.items():
-        sizes = rows.groupby([*group, column], as_index=False).agg(n=("is_known", "sum"))
+        known_year = rows["year"].where(rows["is_known"] & (column == "unit_measure"))
+        grouped = rows.assign(last=known_year).groupby([*group, column], as_index=False)
+        sizes = grouped.agg(n=("is_known", "sum"), last=("last", "max"))
         is_other = [value != normal[place] for value, place in zip(sizes[column], sizes["asked"], strict=True)]
         sizes = sizes.assign(is_empty=sizes["n"] == 0, is_other=is_other)
-        best = sizes.sort_values(["is_empty", "is_other", "n", column], ascending=[True, True, False, True])
+        order = ["is_empty", "last", "is_other", "n", column]
+        best = sizes.sort_values(order, ascending=[True, False, True, False, True])
         rows = rows.merge(best.drop_duplicates(group)[[*group, column]], on=[*group, column])
     keys = [*group, "status", "scope", "series", "order"]
     ranked = rows.groupby(keys, as_index=False).agg(n=("is_known", "sum"))
@@ -126,12 +134,14 @@ def _ranked(rows: pd.DataFrame, asked: Sequence[Wanted]) -> pd.DataFrame:
 
 
 def published(rows: pd.DataFrame) -> pd.DataFrame:
-    """One row for each group and year: the best series that has a value, else bounds, else the best.
+    """One row for each group and year: the best series that has a value, else bounds, else what is doubted, else the
+    best.
 
     ``is_break`` is true where the series, or its territory, is not that of the last year with a number, too; what
     follows from figures of a reporter is of their series.
     """
-    worth = rows["obs_value"].isna().astype(int) + (~rows["is_known"]).astype(int)
+    is_held, is_known = rows["held"] != "", rows["is_known"]
+    worth = rows["obs_value"].isna() + 2 * (is_held & is_known) + 4 * ~is_known - (is_held & ~is_known)
     chosen = rows.assign(worth=worth).sort_values([*GROUP, "year", "worth", "rank"]).drop_duplicates([*GROUP, "year"])
     return chosen.assign(is_break=chosen["is_break"].fillna(False).astype(bool) | is_other_series(chosen)).drop(
         columns="worth"

@@ -7,7 +7,7 @@ rows exist is decided elsewhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -23,12 +23,21 @@ WORKED_OUT = frozenset({"converted", "inferred"})
 NO_VALUE = frozenset("OMLQH")
 FIRM = "C"
 """The lowest reliability of an origin whose later figure of a running total goes before an earlier one."""
+BY = ", by "
+"""What stands between whose figure it is and by whom it is passed on."""
+DOUBTFUL = (4, 5)
+"""Credibilities of information that is doubtful or improbable."""
 STATED = ("value", "value_low", "value_high", "code", "start_date", "end_date")
 
+VINTAGES: dict[str | None, int] = {"final": 0, "revised": 1, None: 2, "provisional": 3, "first": 4}
+"""The order of what one origin printed, where it is said; what says nothing stands between."""
+
 RULE = (
-    "Rows that were not read, or cannot be judged, are silent beside any other; so are conversions beside stated "
-    "numbers. Two rows agree if the number of the more exact one lies within the less exact one. Each origin speaks "
-    "once, by its best row. Among origins: source rank of the measure; reliability of the origin; credibility; stated "
+    "Rows that were not read, or cannot be judged, are silent beside any other, and doubted ones beside firm ones; so "
+    "are conversions beside stated numbers. Two rows agree if the number of the more exact one lies within the less "
+    "exact one. Each origin speaks once: its own page or table before a relay of it, final before revised before "
+    "provisional before first print, then the later, unless that is weak or doubted; what it said before is revised. "
+    "Among origins: source rank of the measure; reliability of the origin; credibility; stated "
     "before worked out; closest in time to the event (the latest for plans and running totals); the lowest support id. "
     "The most exact number that agrees with the winner is shown. Never an average."
 )
@@ -54,11 +63,17 @@ def observe(
     ``end_high``. Codes of ``open_measures`` are free words: two documents may word a place differently without
     contradicting each other. ``stocks`` are measures that grow: the latest figure counts.
     """
+    return [_observation(of_one, rank, open_measures) for of_one, rank in _observed(rows, stocks)]
+
+
+def _observed(rows: Iterable[Row], stocks: frozenset[str]) -> Iterator[tuple[list[Row], Rank]]:
+    """The rows of each observation in order of id, with the order of rows of different origins."""
     ordered = sorted(rows, key=lambda row: (row["observation_id"], row["support_id"]))
-    return [
-        _observation(list(group), open_measures, stocks)
-        for _, group in groupby(ordered, key=lambda row: row["observation_id"])
-    ]
+    for _, group in groupby(ordered, key=lambda row: row["observation_id"]):
+        of_one = list(group)
+        is_plan = of_one[0]["status"] in PLANS
+        is_total = of_one[0]["measure"] in stocks and not is_plan
+        yield of_one, _of_total if is_total else _ranking(_latest if is_plan else _by_event)
 
 
 @lru_cache(maxsize=8192)
@@ -67,9 +82,26 @@ def plain(name: str) -> str:
     return re.sub(r"[^\w]+", " ", name.casefold()).strip()
 
 
+def said_by(said: str, by: str) -> str:
+    """Whose figure it is, and by whom it is passed on where that is another: the one wording of a sayer.
+
+    >>> said_by("GACC", "TASS"), said_by("eurostat", "eurostat_comext")
+    ('GACC, by TASS', 'eurostat')
+    """
+    return said if plain(by).startswith(plain(said)) else f"{said}{BY}{by}"
+
+
 def is_weak(row: Row) -> bool:
     """Whether nobody read the row's document, or its source or information cannot be judged."""
     return bool(row["read_as"] == "second_hand" or row["reliability"] == "F" or row["credibility"] == 6)
+
+
+def is_doubted(row: Row) -> bool:
+    """Whether its curator questions the row or holds it for doubtful, or its document is not reliable.
+
+    What cannot be judged is not doubted but weak.
+    """
+    return bool(row["doubt"] or row["credibility"] in DOUBTFUL or row["reliability"] == "E")
 
 
 def _known(row: Row) -> int:
@@ -110,40 +142,77 @@ def _of_total(row: Row) -> tuple[Any, ...]:
     return row["source_rank"], row["origin_reliability"] > FIRM, -_until(row), _ranking(_latest)(row)
 
 
-def _best_of_origin(row: Row, is_number: bool) -> tuple[Any, ...]:
-    """The order of rows of one origin that contradict each other."""
-    is_derived = row["derivation"] not in ("stated", "counted")
-    latest = -_known(row) if is_number else 0
-    return row["source_rank"], row["reliability"], row["credibility"], is_derived, latest
+def _best_of_origin(row: Row, by_day: bool) -> tuple[Any, ...]:
+    """The order of rows of one origin that contradict each other; ``by_day`` if the later number goes first.
+
+    A sum of an office's own table is as good as a printed one, unless the table is said to be an early one.
+    """
+    is_settled = row["is_own"] and VINTAGES[row["vintage"]] <= VINTAGES[None]
+    is_derived = row["derivation"] not in ("stated", "counted", *(["summed"] if is_settled else []))
+    return (
+        not row["is_own"],
+        row["source_rank"],
+        VINTAGES[row["vintage"]],
+        is_weak(row) or is_doubted(row),
+        is_derived,
+        -_known(row) if by_day else 0,
+        row["reliability"],
+        row["credibility"],
+        -_known(row) if row["issued"] and row["value"] is not None else 0,
+    )
 
 
-def _best_of_total(row: Row, is_number: bool) -> tuple[Any, ...]:
+def _best_of_total(row: Row, by_day: bool) -> tuple[Any, ...]:
     """The same of a running total."""
-    return row["source_rank"], row["reliability"] > FIRM, -_until(row), _best_of_origin(row, is_number)
+    return row["source_rank"], row["reliability"] > FIRM, -_until(row), _best_of_origin(row, by_day)
 
 
-def _once_each(voices: Sequence[Voice], rank: Rank) -> list[Voice]:
-    """The voices that remain once each origin speaks once: of one at odds with itself, those with its best row."""
+def _of_each_origin(voices: Sequence[Voice], rank: Rank) -> Iterator[tuple[list[Voice], list[Voice]]]:
+    """Of each origin what it says once it speaks once, its best row first, and what it said before: of one at odds
+    with itself, the rows that agree with its best one, and the others. An undated row is neither later nor earlier."""
     order = _best_of_total if rank is _of_total else _best_of_origin
-    remaining = []
     for _, of_origin in groupby(sorted(voices, key=lambda v: v.row["origin"]), key=lambda v: v.row["origin"]):
-        formed, vague = groups(list(of_origin), rank)
-        camps = [group.voices for group in formed] + [[voice] for voice in vague]
-        bests = [min(order(v.row, v.point is not None) for v in camp) for camp in camps]
-        remaining += [v for camp, best in zip(camps, bests, strict=True) if best == min(bests) for v in camp]
-    return remaining
+        alike = list(of_origin)
+        by_day = all(voice.point is not None and voice.row["issued"] for voice in alike)
+        formed, vague = groups(alike, rank)
+        camps = [[(order(v.row, by_day), v) for v in group.voices] for group in formed]
+        camps += [[(order(v.row, by_day), v)] for v in vague]
+        best = min((key for camp in camps for key, _ in camp), default=())
+        said = [one for camp in camps if any(key == best for key, _ in camp) for one in camp]
+        kept = [voice for _, voice in sorted(said, key=lambda one: (one[0], one[1].row["support_id"]))]
+        yield kept, [voice for voice in alike if voice not in kept]
+
+
+def revisions(rows: Iterable[Row], stocks: frozenset[str] = frozenset()) -> dict[str, str]:
+    """Numbers that their own origin has revised: by support id, the support that says what it says since.
+
+    ``rows`` are those of ``observe``.
+    """
+    revised: dict[str, str] = {}
+    for of_one, rank in _observed(rows, stocks):
+        speaking = _speaking([row for row in of_one if row["is_admissible"]])
+        for said, before in _of_each_origin(_voices(speaking, number), rank):
+            revised |= {voice.row["support_id"]: said[0].row["support_id"] for voice in before}
+    return revised
 
 
 def _settle(voices: Sequence[Voice], rank: Rank, *, any_sharpens: bool) -> Settled:
-    """One facet from all that speak of it. ``any_sharpens``: also a voice less credible than the winner."""
+    """One facet from all that speak of it. ``any_sharpens``: also a voice less credible than the winner, or one
+    whose origin is not firm, where the winner's is and prints a number."""
     if not voices:
         return Settled()
-    remaining = _once_each(voices, rank)
+    remaining = [voice for said, _ in _of_each_origin(voices, rank) for voice in said]
     formed, vague = groups(remaining, rank)
 
     def bounds(group: Group) -> tuple[Voice, Interval]:
-        credible = group.best(rank).row["credibility"]
-        eligible = [v for v in group.voices if any_sharpens or v.row["credibility"] <= credible]
+        first = group.best(rank)
+        best = first.row
+        rated = "F" if first.point is None else max(best["origin_reliability"], FIRM)
+        eligible = [
+            v
+            for v in group.voices
+            if any_sharpens or (v.row["credibility"] <= best["credibility"] and v.row["origin_reliability"] <= rated)
+        ]
         shown = min(eligible, key=lambda v: (v.point is None, v.width, rank(v.row)))
         return shown, narrowed(shown, eligible)
 
@@ -175,6 +244,7 @@ def _code(rows: Sequence[Row], rank: Rank, is_open: bool) -> tuple[Row | None, b
     Somebody missing from a list that is taken as complete is never absent where another document gives a role.
     """
     coded = [row for row in rows if row["code"] is not None]
+    coded = [row for row in coded if not is_doubted(row)] or coded
     if not coded:
         return None, False
     named = [row for row in coded if row["code"] != "absent" or row["derivation"] != "inferred"]
@@ -191,12 +261,18 @@ def _code(rows: Sequence[Row], rank: Rank, is_open: bool) -> tuple[Row | None, b
 def _ends(rows: Sequence[Row]) -> list[Voice]:
     """What rows say of the end: a report of a single day ends nothing that another calls longer or unfinished."""
     lasts = any(row["start_date"] and row["end_date"] != row["start_date"] for row in rows)
-    return [
-        voice
+    lasting = [
+        row
         for row in rows
-        if (voice := day(row, "end"))
-        and not (lasts and row["start_date"] == row["end_date"] and row["start_low"] == row["start_high"])
+        if not (lasts and row["start_date"] == row["end_date"] and row["start_low"] == row["start_high"])
     ]
+    return _voices(lasting, lambda row: day(row, "end"))
+
+
+def _voices(rows: Sequence[Row], voice_of: Callable[[Row], Voice | None]) -> list[Voice]:
+    """What rows say of one facet; of doubted rows only where no other says anything of it."""
+    voices = [voice for row in rows if (voice := voice_of(row))]
+    return [voice for voice in voices if not is_doubted(voice.row)] or voices
 
 
 def _speaking(admissible: Sequence[Row]) -> list[Row]:
@@ -207,18 +283,16 @@ def _speaking(admissible: Sequence[Row]) -> list[Row]:
     return stated if any(number(row) for row in stated) else speaking
 
 
-def _observation(rows: list[Row], open_measures: frozenset[str], stocks: frozenset[str]) -> dict[str, Any]:
+def _observation(rows: list[Row], rank: Rank, open_measures: frozenset[str]) -> dict[str, Any]:
     first = rows[0]
     measure = first["measure"]
-    is_plan = first["status"] in PLANS
-    rank = _of_total if measure in stocks and not is_plan else _ranking(_latest if is_plan else _by_event)
     admissible = [row for row in rows if row["is_admissible"]]
     speaking = _speaking(admissible)
-    value = _settle([voice for row in speaking if (voice := number(row))], rank, any_sharpens=False)
+    value = _settle(_voices(speaking, number), rank, any_sharpens=False)
     coded, is_disputed = _code(speaking, rank, measure in open_measures)
     start, end = Settled(), Settled()
     if measure in DATED:
-        start = _settle([voice for row in speaking if (voice := day(row, "start"))], rank, any_sharpens=True)
+        start = _settle(_voices(speaking, lambda row: day(row, "start")), rank, any_sharpens=True)
         end = _settle(_ends(speaking), rank, any_sharpens=True)
     of_value = None if measure == "occurrence" else value.row
     preferred = coded or of_value or start.row or end.row or value.row or min(admissible, key=rank, default=None)

@@ -101,7 +101,7 @@ def _claim(
     named = {*(verdict["document_ids"] or ())}
     support = [row for row in rows if row["document_id"] in named and row["is_admissible"]]
     support.sort(key=lambda row: (row["origin_reliability"], row["credibility"], row["evidence_id"]))
-    who = list({(_who(row, documents), row["excerpt"]): row for row in reversed(support)}.values())[::-1]
+    who = list({(introduced(row["said_by"]), row["excerpt"]): row for row in reversed(support)}.values())[::-1]
     is_number = claim["claim_type"] in ("quantity", "count")
     then = verdict["verdict_at_publication"]
     entry = {
@@ -174,21 +174,13 @@ def _other(row: Row, kind: str, documents: Mapping[str, Row]) -> dict[str, Any]:
     elif kind == "date":
         says = days(row["start_date"], row["end_date"])
     entry = {
-        "who": _who(row, documents),
+        "who": introduced(row["said_by"]),
         "says": says,
         "words": row["excerpt"],
         "rated": RELIABILITY[row["origin_reliability"]],
         "evidence": row["evidence_id"],
     }
     return {name: value for name, value in entry.items() if value}
-
-
-def _who(row: Row, documents: Mapping[str, Row]) -> str:
-    """Whom the document cites, and the document's publisher."""
-    document = documents[row["document_id"]]
-    by = document["publisher"] or document["container_title"] or document["title"]
-    said = row["according_to"]
-    return introduced(by) if said in (None, by) else f"{introduced(said)}, in {by}"
 
 
 def _alone(support: Rows) -> str:

@@ -11,12 +11,12 @@ from functools import cached_property
 
 import pyarrow.compute as pc
 
+from bilateral.commons.figures import with_article
 from bilateral.commons.preferred_value import FIRM
 from bilateral.folder import Folder
 from bilateral.trail import Trail
 from pipelines.book.panels import ReleasedRow
 from pipelines.book.texts import LANES
-from pipelines.judgement.phrases import with_article
 from pipelines.judgement.record_picks import LOSSES
 from pipelines.judgement.sayers import Sayer, by_observation, by_support
 from pipelines.rows import Row, Rows, rows_of
@@ -202,14 +202,10 @@ def _losses(folder: Folder) -> dict[str, Rows]:
 
 
 def _sayers(folder: Folder) -> dict[str, Sayer]:
-    of_documents = folder.read("documents", ["document_id", "publisher", "relays", "read_as"])
-    documents = {row["document_id"]: row for row in of_documents.to_pylist()}
-    columns = ["evidence_id", "document_id", "according_to", "origin_reliability"]
     supports = ["support_id", "origin", "source_id", "reliability"]
     said = by_support(
-        folder.read("evidence", columns).to_pylist(),
+        folder.read("evidence", ["evidence_id", "said_by", "origin_reliability"]).to_pylist(),
         folder.read("supports", supports).to_pylist() if folder.has("supports") else [],
-        documents,
     )
     preferred = folder.read("observations", ["observation_id", "preferred_support_id"])
     return said | by_observation(zip(*(column.to_pylist() for column in preferred.columns), strict=True), said)

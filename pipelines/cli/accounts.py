@@ -71,8 +71,6 @@ def _coverage(folder: Folder) -> Iterator[str]:
 def _own_pages(folder: Folder) -> set[str]:
     """The observations whose preferred evidence is the page or the table of the office itself."""
     evidence, observations = folder.read("evidence"), folder.read("observations")
-    if "is_own" not in evidence.column_names:  # a release of before this was said
-        return set()
     pages = evidence.filter(evidence["is_own"])["evidence_id"]
     is_own = pc.is_in(observations["preferred_support_id"], value_set=pages.combine_chunks())
     return {*observations.filter(is_own)["observation_id"].to_pylist()}

@@ -72,7 +72,8 @@ def make(name: str, store: Store, archive: Archive, folder: Path, code_of: Calla
         "columns": list(kept.columns),
         "left_out": left_out,
     }
-    rows = cut(computed(name, store, used), kept, (FIRST_YEAR, LAST_YEAR), kept.states, DIGITS)
+    scope = sorted({row["dyad"] for row in store.load("ledger_coverage")})
+    rows = cut(computed(name, store, used), kept, (FIRST_YEAR, LAST_YEAR), kept.states, DIGITS, scope)
     if not rows.num_rows:
         raise ExtractError(f"{name}: no row can be computed from {', '.join(s.id for s in used)}")
     there = rows[kept.year].combine_chunks().drop_null().to_numpy()

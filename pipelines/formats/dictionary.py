@@ -17,6 +17,10 @@ FOLDER = "dictionary"
 WORDS = f"{FOLDER}/measures-and-codes.md"
 CODES: dict[str, Mapping[Any, str]] = {
     "obs_status": vocabulary.OBS_STATUS,
+    "status": vocabulary.STATUS_WORDS,
+    "vintage": vocabulary.VINTAGES,
+    "doubt": vocabulary.DOUBTS,
+    "rule": vocabulary.DOUBT_RULES,
     "reliability": vocabulary.RELIABILITY,
     "credibility": vocabulary.CREDIBILITY,
     "qualifier": vocabulary.QUALIFIERS,

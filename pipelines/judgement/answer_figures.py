@@ -10,13 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bilateral.commons.asked import stem
-from bilateral.commons.figures import against
-from pipelines.judgement.phrases import whose, with_article
+from bilateral.commons.figures import against, with_article
+from pipelines.judgement.phrases import whose
 
 NOT_FIRM = frozenset("UOMLQDS")
 """Statuses of values that no sentence is made of: uncertain, missing, not collected, suppressed or disputed."""
-LEAST_RATING = "C"
-"""The reliability from which on a sentence may state a number."""
 OURS = "our calculation"
 """Whose a number is that nobody states."""
 BACK, OLD = 5, 9
@@ -41,6 +39,8 @@ class Figure:
     rests_on: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     reliability: str = "A"
+    is_newest: bool = False
+    """Whether it may be told though it is contested: nothing newer is known that is not."""
 
     @property
     def line(self) -> str:
@@ -64,7 +64,8 @@ class Figure:
 
     @property
     def _is_sure(self) -> bool:
-        return self.status not in NOT_FIRM and not self.is_contested and self.reliability <= LEAST_RATING
+        is_settled = self.is_newest or not self.is_contested
+        return self.status not in NOT_FIRM and is_settled and self.reliability <= "C"
 
 
 @dataclass(frozen=True)
@@ -213,10 +214,9 @@ class Pair:
         rows = self.facts.get((indicator, item, origin), {})
         return {year: rows[year] for year in sorted(rows) if rows[year].is_firm}
 
-    def latest(self, indicator: str, item: str = "*", origin: str = "*", until: int | None = None) -> Figure | None:
-        """The last firm figure that is not too old for an answer, or not later than ``until``."""
-        series = self.series(indicator, item, origin)
-        last = next((series[year] for year in reversed(series) if until is None or year <= until), None)
+    def latest(self, indicator: str, item: str = "*", origin: str = "*") -> Figure | None:
+        """The last firm figure that is not too old for an answer."""
+        last = next(reversed(self.series(indicator, item, origin).values()), None)
         return last if last and last.year > self.now - OLD else None
 
     def stated(self, table: str, kind: str) -> list[Figure]:

@@ -12,6 +12,7 @@ from operator import attrgetter
 from string import Formatter
 
 from bilateral.commons.figures import against, amount, ordinal, percent, ratio, round_amount
+from bilateral.commons.preferred_value import BY
 from pipelines.judgement import arms_picks, count_picks, record_picks, series_picks
 from pipelines.judgement.answer_figures import OURS, Figure, Pair, Parts, Printed, Topic, least, people, stated
 from pipelines.judgement.phrases import capital, days, joined, when, whose
@@ -46,6 +47,8 @@ WORDED: Mapping[str, Callable[[Figure, Figure], str]] = {
     "stated": lambda one, _: stated(one),
 }
 """The ways to print a figure, each of the figure and of the first of its sentence."""
+AMOUNTS, DIFFER = ("amount", "round", "percent", "whole", "stated"), " (reports differ)"
+"""Ways that print a number, and what is said after one that is contested."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,8 @@ def _worded(name: str, way: str, parts: Parts) -> list[Printed]:
     if attribute:
         return [Printed(str(attrgetter(attribute)(part)))]
     if isinstance(part, Figure):
-        return [Printed(WORDED[way](part, parts.get("now", part)), (part,))]
+        differ = DIFFER if part.is_contested and way in AMOUNTS else ""
+        return [Printed(WORDED[way](part, parts.get("now", part)) + differ, (part,))]
     if isinstance(part, str):
         return [Printed(whose(part) if way else part)]
     return [part] if isinstance(part, Printed) else part
@@ -155,6 +159,12 @@ def _listed(said: list[str]) -> str:
         at = next(place for place, source in enumerate(said) if source.startswith(OURS))
         others = [source for source in said if not source.startswith(OURS)]
         said = [*others[:at], ours, *others[at:]]
+    passed: dict[str, list[str]] = {}
+    for source in said:
+        who, _, by = source.partition(BY)
+        passed.setdefault(who, []).extend([by] if by and by not in passed.get(who, ()) else [])
+    said = [f"{who}{BY}{joined(by)}" if by else who for who, by in passed.items()]
+    between = "; " if any(passed.values()) else ", "
     if len(said) <= SOURCES + 1:
-        return ", ".join(said)
-    return f"{', '.join(said[:SOURCES])} and {len(said) - SOURCES} others"
+        return between.join(said)
+    return f"{between.join(said[:SOURCES])} and {len(said) - SOURCES} others"

@@ -17,9 +17,13 @@ _TOTAL = (
     "actor_a actor_b scope product goods_services route status definition_id unit_measure time_period reporter".split()
 )
 """What both flows of a total have in common, besides the origin and the document or source."""
+_WORSE = ("reliability", "origin_reliability", "credibility", "known_from")
+"""What is that of the worse of two flows added up."""
 _OURS = dict.fromkeys(("code", "start_low", "start_high", "end_high", "excerpt", "document_id")) | {
     "according_to": "our own computation",
+    "said_by": "our own computation",
     "reliability": "B",
+    "origin_reliability": "B",
     "credibility": 2,
     "origin": "bilateral indicators",
     "read_as": "original",
@@ -65,7 +69,7 @@ def totals_as_evidence(rows: Iterable[Mapping[str, Any]]) -> Rows:
             **first,
             **dict.fromkeys(("origin_id", "destination_id", "valuation", "excerpt")),
             **{end: _sum(first[end], second[end]) for end in ("value", "value_low", "value_high")},
-            **{name: max(first[name], second[name]) for name in ("reliability", "credibility", "known_from")},
+            **{name: max(first[name], second[name]) for name in _WORSE},
             "measure": "total",
             "support_id": f"{first['support_id']}+{second['support_id']}",
             "parts": tuple((flow["observation_id"], flow["support_id"]) for flow in (first, second)),
@@ -109,7 +113,9 @@ def captured_as_evidence(quoted: list[QuotedRow], ledger: AnyRows) -> Rows:
     A captured vote is a record of the Assembly; shares of arms are our computation from a register.
     """
     dimensions = {row["observation_id"]: row for row in ledger}
-    vote = {"according_to": "the recorded vote", "reliability": "A", "origin": "votes"}
+    of_vote = "the recorded vote"
+    vote = {"according_to": of_vote, "said_by": of_vote, "origin": "votes"}
+    vote |= dict.fromkeys(("reliability", "origin_reliability"), "A")
     return [
         {
             **own,

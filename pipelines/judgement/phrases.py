@@ -6,17 +6,6 @@ import re
 from calendar import month_name, monthrange
 from collections.abc import Sequence
 
-WITH_ARTICLE = ("United ", "European Union", "Netherlands", "Philippines", "Bahamas", "Gambia", "Maldives", "Comoros")
-
-
-def with_article(name: str) -> str:
-    """A name inside a sentence.
-
-    >>> with_article("United States"), with_article("China")
-    ('the United States', 'China')
-    """
-    return f"the {name}" if name.startswith(WITH_ARTICLE) else name
-
 
 def whose(name: str) -> str:
     """``Russia's``, ``the United States'``, of a name inside a sentence: only a plural, which has an article, has no

@@ -265,19 +265,19 @@ def searches(compare: AnyRow, own: AnyRow, world: World) -> list[str]:
 
 
 def _rival(row: AnyRow, world: World, interests: Interests) -> Rival:
-    names = ("observation_id", "support_id", "document_id", "reliability", "credibility", "origin")
-    document = world.documents.get(row["document_id"] or "", {})
+    names = ("observation_id", "support_id", "document_id", "credibility", "origin")
     actor = world.organ_of(row)
     party = (world.state_of.get(actor) or actor) if actor else None
     return Rival(
         **_assertion(row),
         words=row["excerpt"],
         **{name: row[name] for name in names},
+        reliability=row["origin_reliability"],
         is_read=row["read_as"] != "second_hand",
         organ_of=party if party in interests.parties else None,
         is_own_word=party in interests.makers,
         is_primary=_is_primary(row, world),
         parts=row.get("parts", ()),
-        who=(row.get("according_to") or document.get("publisher") or row["document_id"] or row["origin"])
+        who=(row.get("said_by") or row["document_id"] or row["origin"])
         + (", exports and imports added up" if row.get("parts") else ""),
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pipelines.row_types import DocumentsRow, EvidenceRow
+from bilateral.commons.preferred_value import BY, said_by
+from pipelines.row_types import EvidenceRow
 from pipelines.rows import AnyRows
 from schemas import beside
 
@@ -17,24 +18,18 @@ INTRODUCED: dict[str, str] = beside.read(__file__)["introduced"]
 def introduced(name: str) -> str:
     """A name as readers understand it without a list of initials.
 
-    >>> introduced("GACC"), introduced("Reuters")
-    ('China’s customs office GACC', 'Reuters')
+    >>> introduced("GACC"), introduced("BEA, by Reuters")
+    ('China’s customs office GACC', 'US Bureau of Economic Analysis, by Reuters')
     """
-    return INTRODUCED.get(name, name)
+    return BY.join(INTRODUCED.get(one, one) for one in name.split(BY))
 
 
-def by_support(
-    evidence: list[EvidenceRow], supports: AnyRows, documents: Mapping[str, DocumentsRow]
-) -> dict[str, Sayer]:
-    """Whom a document cites, else whose text it copies, its publisher or itself; of a report, the source."""
-    said: dict[str, Sayer] = {}
-    for row in evidence:
-        document = documents[row["document_id"]]
-        copied = document["relays"] if document["read_as"] == "copy" else None
-        name = row["according_to"] or copied or document["publisher"] or row["document_id"]
-        said[row["evidence_id"]] = introduced(name), row["origin_reliability"]
+def by_support(evidence: list[EvidenceRow], supports: AnyRows) -> dict[str, Sayer]:
+    """Who says each row of evidence, as it says itself; of a report whose it is, and by which source."""
+    said = {row["evidence_id"]: (introduced(row["said_by"]), row["origin_reliability"]) for row in evidence}
     for report in supports:
-        said[report["support_id"]] = introduced(report["origin"] or report["source_id"]), report["reliability"]
+        name = said_by(report["origin"] or report["source_id"], report["source_id"])
+        said[report["support_id"]] = introduced(name), report["reliability"]
     return said
 
 

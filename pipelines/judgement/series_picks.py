@@ -17,7 +17,7 @@ SLIGHT, UNEVEN, WORTH = 0.005, 1.5, 0.01
 """Shares of which neither a multiple nor a change is told; from how many times the other on a multiple is; and the
 least share of which it is told how it compared with the other one years ago."""
 STALE = 2
-"""Years by which a number may be older and still be preferred for saying more."""
+"""Years by which both shares may be older than the one that is told with them."""
 FAR, STREAK = 20, 3
 """The last place among partners that is told, unless little else is known; years as first from which on they are."""
 LEAST = 10
@@ -45,9 +45,9 @@ def _asked(pair: Pair, topic: Topic) -> Iterator[tuple[int, re.Match[str], str, 
 
 
 def latest(pair: Pair, topic: Topic) -> Parts | None:
-    """The last figure of the first measure that is known, of several series the newest and longest."""
+    """The last figure that is known: the newest, of several the one of the first measure and of the longest series."""
     found = [
-        (-place, max(series), len(series), abs(series[max(series)].number), item[0], item, indicator, origin, series)
+        (max(series), -place, len(series), abs(series[max(series)].number), item[0], item, indicator, origin, series)
         for place, item, indicator, origin, series in _asked(pair, topic)
     ]
     if not found:
@@ -103,9 +103,13 @@ def _newer_bound(pair: Pair, key: tuple[str, str, str], last: Figure) -> Figure 
 
 
 def shares(pair: Pair, topic: Topic) -> Parts | None:
-    """Both shares by one measure, or the one that is known where that is much newer."""
+    """Both shares by one measure, with a newer one that alone is known; or that one where it is much newer."""
     both, one = _both(pair, topic), latest(pair, replace(topic, side=".+"))
-    return both if not one or (both and one["now"].year <= both["now"].year + STALE) else one
+    if not one or not both or one["now"].year > both["now"].year + STALE:
+        return one or both
+    is_newer = one["now"].year > both["now"].year
+    newer = {"newer": one["now"], **{f"newer_{name}": one[name] for name in ("origin", "other", "measure")}}
+    return both | (newer if is_newer else {})
 
 
 def both_shares(pair: Pair, topic: Topic) -> Parts | None:
@@ -122,14 +126,14 @@ def old_shares(pair: Pair, topic: Topic) -> Parts | None:
 
 
 def _both(pair: Pair, topic: Topic) -> Parts | None:
-    """Both shares in the last year of which both are known by one measure: of all trade, if that is not much older."""
+    """Both shares in the last year of which both are known by one measure."""
     first = 0 if topic.is_old else pair.now - OLD + 1
     found: list[tuple[int, int, str, Figure, Figure]] = []
     for place, (indicator, words) in enumerate(topic.measures.items()):
         ours, theirs = (pair.series(indicator, origin=side) for side in (pair.a, pair.b))
         if years := [year for year in ours.keys() & theirs.keys() if year >= first]:
             year = max(years)
-            found.append((year + (0 if place else STALE), -place, words, ours[year], theirs[year]))
+            found.append((year, -place, words, ours[year], theirs[year]))
     if not found:
         return None
     *_, words, ours_, theirs_ = max(found, key=lambda one: one[:2])
@@ -181,8 +185,7 @@ def ranks(pair: Pair, topic: Topic) -> Parts | None:
     recent = [{year for year in series if year >= since} for series in sides.values()]
     if not any(recent):
         return None
-    year, both = max(recent[0] | recent[1]), recent[0] & recent[1]
-    year = max(both) if both and year - max(both) <= STALE else year
+    year = max(recent[0] | recent[1])
     known = sorted((series[year].number, side) for side, series in sides.items() if year in series)
     (rank, side), *other = sorted(known, key=lambda one: one[0])
     if rank > FAR and not topic.is_old:
@@ -233,13 +236,15 @@ def _ranked(pair: Pair, side: str) -> dict[int, Figure]:
 
 def balance(pair: Pair, topic: Topic) -> Parts | None:
     """Who sells more, where both flows are from one side's statistics."""
-    flows = {side: pair.latest("trade_exports", "G", side, pair.whole) for side in (pair.a, pair.b)}
-    known = sorted((-one.number, side, one) for side, one in flows.items() if one)
+    flows = {side: pair.series("trade_exports", "G", side) for side in (pair.a, pair.b)}
+    both = [year for year in flows[pair.a].keys() & flows[pair.b].keys() if year <= (pair.whole or year)]
+    last = max(both, default=0)
+    known = sorted((-flow[last].number, side, flow[last]) for side, flow in flows.items() if last > pair.now - OLD)
     reporters = {one.line.rpartition("/")[2].partition(";")[0] for *_, one in known}
     if len(known) < 2 or len(reporters) > 1 or not reporters <= {pair.a, pair.b}:
         return None
     (_, seller, sold), (_, _, bought) = known
-    if sold.year != bought.year or sold.unit != bought.unit or sold.number <= bought.number:
+    if sold.unit != bought.unit or sold.number <= bought.number:
         return None
     surplus = Printed(amount(sold.number - bought.number, sold.unit), (sold, bought))
     parts = {"now": sold, "surplus": surplus, "reporter": pair.name(*reporters), "of": _in_currency(sold)}
@@ -266,11 +271,12 @@ def votes(pair: Pair, topic: Topic) -> Parts | None:
 
 
 def extremes(pair: Pair, topic: Topic) -> Parts | None:
-    """When they voted most and least alike, in a whole series."""
+    """When they voted most and least alike, in a series that is whole but for one year at most."""
     series = pair.series("un_identical_share")
     years = [*series]
-    is_whole = len(years) >= LEAST and years[-1] - years[0] == len(years) - 1
-    if not is_whole or len({figure.code for figure in series.values()}) > 1:
+    unknown = [year for year in range(years[0], years[-1]) if year not in series] if years else []
+    if len(years) < LEAST or len(unknown) > 1 or len({figure.code for figure in series.values()}) > 1:
         return None
     ranked = sorted(series.values(), key=lambda figure: (figure.number, figure.year))
-    return {"high": ranked[-1], "low": ranked[0], "from": f"{years[0]}", "last": f"{years[-1]}"}
+    parts: Parts = {"high": ranked[-1], "low": ranked[0], "from": f"{years[0]}", "last": f"{years[-1]}"}
+    return parts | ({"unknown": f"{unknown[0]}"} if unknown else {})

@@ -52,6 +52,8 @@ class EvidenceRow(NamedTuple):
     is_admissible: bool
     source: str
     origin: str
+    is_own: bool
+    said_by: str
     known_from: str
     event_day: date | None
     entry: Entry
@@ -204,6 +206,8 @@ def _row(entry: Entry, ledger: Ledger, origins: Origins, days: dict[tuple[str, s
         and document.id not in origins.under_test,
         source=plain(assertion.according_to or document.publisher or document.id),
         origin=origin,
+        is_own=origins.is_own(document, origin),
+        said_by=origins.said_by(document, assertion.according_to, getattr(assertion, "reporter", None)),
         known_from=str(latest_day(document) or ""),
         event_day=days.get((document.id, subject, status)),
         entry=entry,

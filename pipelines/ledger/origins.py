@@ -10,9 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from bilateral.commons.preferred_value import plain
+from bilateral.commons.figures import with_article
+from bilateral.commons.preferred_value import plain, said_by
 from pipelines.ledger.reader import Ledger
 from schemas.written import entries, registers
+
+ORGANS = ("statistics_of", "organ_of", "speaks_for")
+"""Fields of the registers that say for whom an origin speaks."""
 
 
 @dataclass(frozen=True)
@@ -61,3 +65,20 @@ class Origins:
         origin = self.named(according_to or "") if is_registered else self.by_document[document.id]
         known = self.registered.get(origin)
         return origin, (known.reliability if known else None) or document.reliability
+
+    def said_by(self, document: entries.Document, according_to: str | None, reporter: str | None) -> str:
+        """Who says what a document says, and by whom it was read: ``GACC, by TASS``.
+
+        A page that does not say where it has an actor's statistics from relays them all the same. Everything that
+        names a sayer takes the words from here.
+        """
+        by = document.publisher or document.container_title or document.id
+        known = self.registered.get(self.named(by))
+        is_organ = reporter and reporter in {getattr(known, name, None) for name in ORGANS}
+        whose = "" if not reporter or is_organ else f"statistics of {with_article(self.ledger.actors[reporter].name)}"
+        said = according_to or (self._end(document.id) if document.relays else whose or by)
+        return by if self.named(said) == self.named(by) else said_by(said, by)
+
+    def is_own(self, document: entries.Document, origin: str) -> bool:
+        """Whether a document is an origin's own page or table: it relays nobody, and the origin publishes it."""
+        return document.relays is None and self.named(document.publisher or document.id) == origin

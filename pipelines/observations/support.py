@@ -25,7 +25,7 @@ RELIABILITY, CREDIBILITY = "A", 2
 COMPILED_RELIABILITY, COMPILED_CREDIBILITY = "C", 3
 """Of data sets compiled by scholars from documents."""
 VALUE = ("value", "value_low", "value_high")
-_NOT_SAID = "document_id according_to as_stated code excerpt locator note superseded_from".split()
+_NOT_SAID = "document_id according_to as_stated code excerpt locator note superseded_from vintage doubt said_by".split()
 _OF_A_REPORT = dict.fromkeys(_NOT_SAID) | {
     "qualifier": "exact",
     "obs_status": "A",
@@ -35,6 +35,7 @@ _OF_A_REPORT = dict.fromkeys(_NOT_SAID) | {
     "credibility": COMPILED_CREDIBILITY,
     "read_as": "original",
     "is_admissible": True,
+    "is_own": False,
 }
 """Columns that are the same in all rows of sources."""
 _NOT_REPORTED = ("route", "base_actor", "base_period", "basis", "set_by", "set_on")
@@ -102,7 +103,9 @@ def as_evidence(
         return next(known, f"statistics of {row['reporter'] or row['source_id']}")
 
     evidence = [(report, _row(report, ranks)) for report in reports]
-    return [row | {"origin": origin(report, row["event_day"])} for report, row in evidence]
+    named = ((report, row, origin(report, row["event_day"])) for report, row in evidence)
+    # an office's own files bear its name: eurostat_comext
+    return [row | {"origin": name, "is_own": report["source_id"].startswith(name)} for report, row, name in named]
 
 
 def source_ranks(ledger_measures: Sequence[LedgerMeasuresRow]) -> dict[str, dict[str, int]]:
@@ -153,6 +156,7 @@ def support(
         "source": report["source_id"],
         "origin": report["source_id"],
         "known_from": report["vintage_date"].isoformat(),
+        "issued": report["vintage_date"].isoformat(),
         **dict.fromkeys(VALUE, value),
         "source_rank": rank.get(report["source_id"], len(rank) + 1),
         "event_day": edtf.high(end or start),

@@ -6,7 +6,7 @@ FIRST = "1.0.0"
 
 
 def following(previous: str | None, bump: str | None) -> str:
-    """The version after ``previous``: a value changed or removed is major, additions minor, repackaging patch."""
+    """The version after ``previous``: another meaning of columns, codes or rules is major, data minor."""
     if previous is None:
         return FIRST
     major, minor, patch = map(int, previous.split("."))

@@ -208,7 +208,8 @@ class Domain:
     """What a source covers: years, and in words which actors. ``last`` is None while it is still published.
 
     ``is_complete`` means that whatever exists is in it, so that an absence is a finding. ``origin`` is the actor that
-    all of it is from, such as the lender of every loan; empty where it is from many.
+    all of it is from, such as the lender of every loan; empty where it is from many. ``without`` says of single years
+    what is not in it.
     """
 
     first: int
@@ -216,6 +217,7 @@ class Domain:
     actors: str
     is_complete: bool = False
     origin: str | None = None
+    without: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

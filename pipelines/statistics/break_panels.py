@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.indicators.arrays import Indices, Numbers
+from pipelines.indicators.ballots import LEAST_VOTES
 from pipelines.rows import where
 from pipelines.statistics.placebo_tests import Panel
 from pipelines.statistics.treated_pairs import Treated, treated_pairs
@@ -76,13 +77,22 @@ class Outcomes:
         else:
             table, read, column = "un_votes", self.un_votes, indicator.removeprefix("un_")
         if indicator not in self.rows:
-            self.rows[indicator] = read(list(dict.fromkeys([*KEYS[table], "year", column])))
+            counted = [] if is_trade else ["n_votes_agreement"]
+            rows = read(list(dict.fromkeys([*KEYS[table], "year", column, *counted])))
+            self.rows[indicator] = rows if is_trade else _of_whole_sessions(rows)
         rows = self.rows[indicator]
         if (indicator, since) not in self.sides:
             later = rows.filter(pc.greater_equal(rows["year"], since))
             self.sides[indicator, since] = _trade(later, since) if is_trade else _votes(later, column, since)
         panels = (side.panel(of, treated, rows) for side in self.sides[indicator, since])
         return [panel for panel in panels if panel]
+
+
+def _of_whole_sessions(rows: pa.Table) -> pa.Table:
+    """The rows without sessions in which no two states have ``LEAST_VOTES`` roll calls."""
+    most = rows.group_by("session").aggregate([("n_votes_agreement", "max")])
+    whole = most.filter(pc.greater_equal(most["n_votes_agreement_max"], LEAST_VOTES))["session"]
+    return rows.filter(pc.is_in(rows["session"], value_set=whole.combine_chunks()))
 
 
 def _votes(rows: pa.Table, column: str, since: int) -> list[Side]:

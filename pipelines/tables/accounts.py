@@ -14,6 +14,7 @@ from pipelines.indicators import accounts
 from pipelines.indicators.accounts import FLOWS, SHARES, STATED, Account, Figure, Growth
 from pipelines.row_types import (
     AccountsRow,
+    DoubtsRow,
     ExchangeRatesArrow,
     LedgerMeasuresRow,
     LedgerTradeRow,
@@ -29,8 +30,6 @@ from schemas.vocabulary import OWN_STATISTICS
 from schemas.written.ids import dyad as dyad_id
 
 UNUSABLE = (*WEAK, "O", "Q")
-IMPROBABLE, UNRELIABLE = 4, "E"
-"""From which credibility and reliability on a document is not believed."""
 NAMES = {
     **{("exports", side): side for side in ("exports", "imports")},
     **{("share", flow): share for share, flow in SHARES.items()},
@@ -46,13 +45,14 @@ PERIOD = ("start_date", "end_date", "period_kind", "time_period")
 def build(
     trade: list[TradeRow],
     ledger_trade: list[LedgerTradeRow],
+    doubts: list[DoubtsRow],
     supports: list[SupportsRow],
     ledger_measures: list[LedgerMeasuresRow],
     exchange_rates: ExchangeRatesArrow,
 ) -> list[AccountsRow]:
     """What nobody states and follows from what one reporter states, and what contradicts a figure that is stated."""
-    not_believed = doubted(ledger_trade)
-    usable = [row for row in trade if is_usable(row, not_believed)]
+    doubted = {row["row_id"] for row in doubts if row["table"] == "observations"}
+    usable = [row for row in trade if is_usable(row, doubted)]
     stated = stated_accounts(usable, sources_of(ledger_trade, supports, ledger_measures))
     averages = yearly_averages(exchange_rates)
     periods = {row["time_period"]: pick(row, PERIOD) for row in usable}
@@ -69,15 +69,6 @@ def build(
         for observation in one.contradicted
     ]
     return [*rows, *{row["account_id"]: row for row in against}.values()]
-
-
-def doubted(ledger_trade: Iterable[LedgerTradeRow]) -> set[str]:
-    """The evidence that its own curator does not believe."""
-    return {
-        row["support_id"]
-        for row in ledger_trade
-        if (row["credibility"] or 0) >= IMPROBABLE or (row["reliability"] or "A") >= UNRELIABLE
-    }
 
 
 def sources_of(
@@ -97,8 +88,8 @@ def sources_of(
 
 
 def is_usable(row: TradeRow, doubted: Collection[str]) -> bool:
-    """Whether something may follow from an observation: of all products, known, certain and believed."""
-    is_known = row["n_evidence"] and row["obs_status"] not in UNUSABLE and row["preferred_support_id"] not in doubted
+    """Whether something may follow from an observation: of all products, known, certain and not doubted."""
+    is_known = row["n_evidence"] and row["obs_status"] not in UNUSABLE and row["trade_id"] not in doubted
     is_usual = row["product"] == "TOTAL" and row["status"] == "actual" and row["definition_id"] is None
     return bool(is_known and is_usual and any(part is not None for part in pick(row, VALUE).values()))
 

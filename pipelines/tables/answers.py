@@ -6,7 +6,7 @@ The topics are declared in ``pipelines/judgement/answers.yaml``; which series an
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bilateral.commons.asked import NUMBERS, Wanted
-from pipelines.judgement.answer_figures import LEAST_RATING, NOT_FIRM, OURS, Figure, Pair
+from bilateral.commons.preferred_value import FIRM
+from pipelines.judgement.answer_figures import NOT_FIRM, OURS, Figure, Pair
 from pipelines.judgement.answers import answers
 from pipelines.judgement.sayers import Sayer, by_observation, by_support
 from pipelines.row_types import (
@@ -26,7 +27,6 @@ from pipelines.row_types import (
     CoverageArrow,
     DefinitionsRow,
     DeploymentsRow,
-    DocumentsRow,
     DyadsArrow,
     EvidenceArrow,
     EvidenceRow,
@@ -77,7 +77,7 @@ EVERY_ITEM = ("energy_volume", "settlement_share")
 """Indicators of which each item stands by itself."""
 
 
-@table("indicators", documents="document_id publisher relays read_as")
+@table("indicators")
 def build(
     indicators: IndicatorsArrow,
     catalogue: list[CatalogueRow],
@@ -86,7 +86,6 @@ def build(
     evidence: EvidenceArrow,
     supports: SupportsArrow,
     observations: ObservationsArrow,
-    documents: list[DocumentsRow],
     dyads: DyadsArrow,
     agreements: list[AgreementsRow],
     funding: list[FundingRow],
@@ -100,8 +99,6 @@ def build(
     definitions: list[DefinitionsRow],
 ) -> Rows:
     """Up to nine sentences for each pair that coverage answers for."""
-    from bilateral.commons import choice
-
     scope = pc.unique(coverage["dyad"]).to_pylist()
     entries = {row["indicator"]: row for row in catalogue}
     asked = [
@@ -112,7 +109,6 @@ def build(
     rows = rows.filter(pc.is_valid(rows["year"]))
     if not rows.num_rows:
         return []
-    by_id = {row["document_id"]: row for row in documents}
     people = rows_of(where(observations, measure=PEOPLE, status="held"))
     people = [row for row in people if row["subject_id"].startswith("deployments/")]
     listed = rows_of(where(observations, measure=LISTED, status="in_force"))
@@ -123,7 +119,7 @@ def build(
         listed=[row for row in listed if row["actor_id"]],
         deployments=[row for row in deployments if not row["part_of_id"]],
         people=people,
-        accounts=_accounts(people, evidence, by_id),
+        accounts=_accounts(people, evidence),
         counts=[row for row in counts if _is_stated_count(row)],
         vote_shares=[row for row in counts if _is_vote_share(row)],
         arms_shares=[row for row in quoted if _is_arms_share(row)],
@@ -133,11 +129,10 @@ def build(
     named |= {name for names in rows["rests_on"].to_pylist() for name in names or ()}
     ranks, shares = (_of_all_goods(trade, scope, measure) for measure in ("rank", "share"))
     named |= {row["trade_id"] for row in [*ranks, *shares]} | {row["observation_id"] for row in funding}
-    said = _sayers(named, observations, evidence, supports, by_id)
+    said = _sayers(named, observations, evidence, supports)
     frame = rows.to_pandas()
     frame, whole = in_one_account(frame, _is_firm(frame, said))
-    chosen = choice.published(choice.candidates(frame, asked))
-    known = chosen[chosen[[*NUMBERS]].notna().any(axis=1)]
+    known = telling(frame, asked, said)
     chosen_rows: list[IndicatorsRow] = rows_of(pa.Table.from_pandas(known, preserve_index=False))
     by_pair, money = records(reported, said), totals(funding, actors, said)
     behind = rows_of(where(evidence, evidence_id=[row["evidence_id"] for row in claims]))
@@ -147,8 +142,8 @@ def build(
     now = max((row["year"] for row in chosen_rows), default=0)
     facts: dict[str, dict[tuple[str, str, str], dict[int, Figure]]] = defaultdict(lambda: defaultdict(dict))
     stated = _stated_shares(shares, said)
-    for row, item in zip(chosen_rows, known["item"].tolist(), strict=True):
-        told = replace(_figure(row, said), **stated.get(_share(row), {}))
+    for row, item, is_newest in zip(chosen_rows, known["item"].tolist(), known["is_newest"].tolist(), strict=True):
+        told = replace(_figure(row, said), is_newest=is_newest, **stated.get(_share(row), {}))
         facts[row["dyad"]][row["indicator"], item, row["origin"]][row["year"]] = told
     for place in ranks:
         rank = figure(place, said, place["trade_id"], place["time_period"], place["trade_id"])
@@ -190,12 +185,10 @@ def _is_arms_share(row: QuotedRow) -> bool:
     return is_share and row["base_actor"] == row["destination"] and bool(row["start_date"] and row["end_date"])
 
 
-def _accounts(
-    people: list[ObservationsRow], evidence: EvidenceArrow, documents: Mapping[str, DocumentsRow]
-) -> list[tuple[EvidenceRow, str]]:
+def _accounts(people: list[ObservationsRow], evidence: EvidenceArrow) -> list[tuple[EvidenceRow, str]]:
     """The evidence of numbers of people, each row with who says so."""
     stated = rows_of(where(evidence, observation_id=[row["observation_id"] for row in people]))
-    said = by_support(stated, [], documents)
+    said = by_support(stated, [])
     return [(row, said[row["evidence_id"]][0]) for row in stated]
 
 
@@ -223,17 +216,42 @@ def _share(row: IndicatorsRow) -> tuple[object, ...]:
     return row["indicator"], row["dyad"], row["origin"], row["year"], None if value is None else round(value, 9)
 
 
+def telling(rows: pd.DataFrame, asked: Sequence[Wanted], said: Mapping[str, Sayer]) -> pd.DataFrame:
+    """The rows that answer, with a number: of those that a sentence may be made of, each year the best.
+
+    What is contested answers only for years after the last that is not: ``is_newest``. Choosing among series before
+    their doubtful figures are dropped would make an answer older by a document.
+    """
+    import pandas as pd
+
+    from bilateral.commons import choice
+
+    rows = rows[_is_trusted(rows, said)]
+    parts = []
+    for of in (rows[~rows["is_contested"].eq(True)], rows):
+        best = choice.published(choice.candidates(of, asked))
+        parts.append(best[best[[*NUMBERS]].notna().any(axis=1)])
+    firm, every = parts
+    last = firm.groupby(choice.GROUP, as_index=False).agg(last=("year", "max"))
+    later = every.merge(last, on=choice.GROUP, how="left").set_axis(every.index)
+    later = later[later["is_contested"].eq(True) & ~(later["year"] <= later["last"])].drop(columns="last")
+    return pd.concat([firm.assign(is_newest=False), later.assign(is_newest=True)])
+
+
+def _is_trusted(rows: pd.DataFrame, said: Mapping[str, Sayer]) -> pd.Series[bool]:
+    """Which rows are of sayers whose numbers sentences state, and not uncertain."""
+    import pandas as pd
+
+    behind = zip(rows["observation_id"], rows["rests_on"], strict=True)
+    names = [[one] if isinstance(one, str) else list(parts) if parts is not None else [] for one, parts in behind]
+    is_trusted = pd.Series([all(said[one][1] <= FIRM for one in of if one in said) for of in names], rows.index)
+    return is_trusted & ~rows["obs_status"].isin([*NOT_FIRM])
+
+
 def _is_firm(rows: pd.DataFrame, said: Mapping[str, Sayer]) -> pd.Series[bool]:
-    """Which rows of the front door sentences may be made of."""
-    from bilateral.commons.choice import STATUSES
-
-    def is_believed(observation: str | None, rests_on: list[str] | None) -> bool:
-        behind = [observation] if observation else [] if rests_on is None else [*rests_on]
-        return all(said[name][1] <= LEAST_RATING for name in behind if name in said)
-
-    is_firm = rows["obs_value"].notna() & ~rows["obs_status"].isin([*NOT_FIRM]) & ~rows["is_contested"].eq(True)
-    believed = rows["observation_id"].combine(rows["rests_on"], is_believed)
-    return is_firm & rows["status"].isin([*STATUSES]) & believed.astype(bool)
+    """Which rows have a number that sentences may tell by default."""
+    is_settled = ~rows["is_contested"].eq(True) & ~rows["is_doubted"].eq(True) & rows["status"].eq("actual")
+    return rows["obs_value"].notna() & is_settled & _is_trusted(rows, said)
 
 
 def _lines(pair: Pair) -> Rows:
@@ -274,14 +292,10 @@ def _ours(row: IndicatorsRow) -> str:
 
 
 def _sayers(
-    named: set[str],
-    observations: ObservationsArrow,
-    evidence: EvidenceArrow,
-    supports: SupportsArrow,
-    documents: Mapping[str, DocumentsRow],
+    named: set[str], observations: ObservationsArrow, evidence: EvidenceArrow, supports: SupportsArrow
 ) -> dict[str, Sayer]:
     """Who says what is preferred, of the observations ``named``."""
     stated, reported = (rows_of(where(part, observation_id=named)) for part in (evidence, supports))
     preferred = where(observations, observation_id=named)
     pairs = zip(*(preferred[name].to_pylist() for name in ("observation_id", "preferred_support_id")), strict=True)
-    return by_observation(pairs, by_support(stated, reported, documents))
+    return by_observation(pairs, by_support(stated, reported))

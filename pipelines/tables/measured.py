@@ -16,12 +16,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bilateral.commons.asked import stem
+from pipelines.indicators.ballots import LEAST_VOTES
 from pipelines.row_types import (
     AccountsRow,
     ActorsRow,
     CountsRow,
     CoverageRow,
     DefinitionsRow,
+    DoubtsRow,
     DyadsRow,
     EnergyRow,
     FundingRow,
@@ -58,6 +60,8 @@ class IndicatorColumn:
     unit: str = "1"
     count: str | None = None
     """The column that counts what a value rests on; without one it is the length of ``rests_on``, or one row."""
+    needs_votes: bool = False
+    """True where a value from fewer than ``LEAST_VOTES`` roll calls is none."""
     status: str | None = None
     """The SDMX status of a value, where the row has none of its own."""
     breaks: str | None = None
@@ -135,11 +139,13 @@ def _read_by(source: IndicatorColumn, schema: pa.Schema) -> list[str]:
 
 
 def _known(table: pa.Table, source: IndicatorColumn) -> pa.Table:
-    """The rows with a value or a bound, each pair without a direction once."""
+    """The rows with a value or a bound, each pair without a direction once; not those that rest on too few votes."""
     bounds = [table[name] for end in BOUNDS if (name := source.column + end) in table.column_names]
     is_chosen = pc.is_valid(pc.coalesce(*bounds))
     if not source.is_directed:
         is_chosen = pc.and_(is_chosen, pc.less(*(table[end] for end in source.ends)))
+    if source.needs_votes and source.count:
+        is_chosen = pc.and_(is_chosen, pc.greater_equal(table[source.count], LEAST_VOTES))
     return table.filter(is_chosen)
 
 
@@ -236,6 +242,7 @@ def _gap(row: IndicatorsRow, cell: CoverageRow, table: str) -> IndicatorsRow:
         "obs_status": EMPTY[cell["state"]],
         "is_break": False,
         "is_contested": False,
+        "is_doubted": False,
         "n_observations": 0,
     }
     return cast("IndicatorsRow", gap)
@@ -256,6 +263,7 @@ def build(
     coverage: list[CoverageRow],
     ledger_indicators: list[LedgerIndicatorsRow],
     mirror_gaps: MirrorGapsArrow,
+    doubts: list[DoubtsRow],
     **tables: ReadTable,
 ) -> pa.Table:
     """Every number of the dyads in scope, each leading back to its row, and the years without one."""
@@ -268,8 +276,9 @@ def build(
         names = {column for source in COLUMNS if source.table == name for column in _read_by(source, schema)}
         table = read_table(sorted(names))
         cut[name] = table if name in everywhere else within(table, ends[name], scope)
+    doubted = {row["row_id"] for row in doubts if row["table"] == "observations"}
     rows = [
-        *front_door.trade_rows(trade),
+        *front_door.trade_rows(trade, doubted),
         *both_ways.exports_both_ways(trade),
         *front_door.energy_rows(energy),
         *front_door.settlement_rows(settlement),
@@ -285,6 +294,7 @@ def build(
     rows += _not_computed(front_door.account_rows(accounts), rows)
     contradicted = _contradicted(accounts, cut["dependence"])
     for row in rows:
+        row["is_doubted"] = not doubted.isdisjoint([row["observation_id"], *(row["rests_on"] or ())])
         row["is_contested"] |= (row["observation_id"] or f"{row['table']}/{row['row_id']}") in contradicted
     front_door.mark_breaks(rows)
     rows += gaps(rows, coverage)

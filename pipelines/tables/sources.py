@@ -28,6 +28,7 @@ def build(captures: list[CapturesRow], extracts: list[ExtractsRow]) -> Rows:
                 "last_year": source.domain.last,
                 "origin_id": source.domain.origin,
                 "is_complete": source.domain.is_complete,
+                "without": [f"{year}: {what}" for year, what in source.domain.without.items()] or None,
                 "n_captures": len(own_captures),
                 "state": now.state,
                 "vintage_date": now.vintage,

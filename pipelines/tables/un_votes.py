@@ -17,8 +17,9 @@ from pipelines.tables.shared.unpacking import interval_columns
 from schemas import derive
 from schemas.tables.un_votes import Model
 
-SESSION, YEAR = "session_all", "year_all"
-"""Bases of ideal points: all votes of a session, or of a calendar year."""
+SESSION, YEAR = "session_all", "year_final"
+"""Bases of ideal points: all votes of a session, or those on whole resolutions in a calendar year, which every edition
+since 2025 has."""
 
 
 @table("derived")

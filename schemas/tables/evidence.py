@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from schemas import declare
 from schemas.declare import Allowed, Count, Day, Flag, Number, Text, column, key, known, link, note, span, support
-from schemas.vocabulary import DERIVATIONS, QUALIFIERS, RELIABILITY
+from schemas.vocabulary import DERIVATIONS, DOUBTS, QUALIFIERS, RELIABILITY, VINTAGES
 
 
 class Model(Allowed):
@@ -34,12 +34,20 @@ class Model(Allowed):
     excerpt: Text = note("At most twelve words of the document.")
     locator: Text = note("Page, paragraph, table or row.")
     credibility: Count = known("Credibility of the information, Admiralty code 1 to 6.", ge=1, le=6)
+    vintage: Text = column("What the page calls the figure: final, revised, provisional or first.", isin=VINTAGES)
+    doubt: Text = column("What the curator questions, as `note` says: scope, year, speaker, size, …", isin=DOUBTS)
     obs_status: Text = declare.obs_status()
     is_admissible: Flag = support(
         "False where it is improbable, its own source has superseded it, or its document is itself under test."
     )
     superseded_from: Day = support(
         "From when its own source's correction could be known: until then it counted.", nullable=True
+    )
+    said_by: Text = known("Who says it, and by whom it was read where that is another: `GACC, by TASS`.")
+    is_own: Flag = support("True where the document is its origin's own page or table: it relays nobody.")
+    revised_by: Text = support(
+        "The row of `evidence` by which the same origin has since revised the number; null where it stands.",
+        nullable=True,
     )
     origin: Text = support("Whose figure it is: the speaker or body, if registered; else the origin of the document.")
     origin_reliability: Text = support(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Captured, Count, Number, Text, column, key, known
+from schemas.declare import Captured, Count, Number, Text, column, key, known, support
 
 BASES = ("session_all", "year_all", "year_final")
 
@@ -19,6 +19,7 @@ class Model(Captured):
         "calendar year.",
         isin=BASES,
     )
+    slice: Text = support("The basis: what a later version replaces.")
     session: Count = column("Session of the General Assembly; null if the estimate is for a calendar year.")
     ideal_point: Number = known("Mean of the posterior; higher values are closer to the United States.", unit="1")
     low: Number = column("Fifth percentile of the posterior; null if the file gives none.", unit="1")

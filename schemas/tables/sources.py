@@ -28,6 +28,7 @@ class Model(Table):
         "actors.actor_id",
     )
     is_complete: Flag = known("True where it lists everything there is: what it does not list did not happen.")
+    without: Names = column("Single years with what is not in it, such as `2024: all roll calls from 5 June`.")
     is_asked: Flag = known("True where a program can ask the publisher; otherwise its files are downloaded by hand.")
     cadence: Text = known("When it is asked, or its files are looked for: a cron expression, in UTC.")
     state: Text = support("not_captured, current, stale, failed, extract or terms_unread.", isin=SOURCE_STATES)

@@ -45,7 +45,8 @@ class Model(WithExtract, computed=True):
         **RATIO,
     )
     ideal_point_year_distance: Number = span(
-        "Distance between the ideal points estimated for the calendar year; null if one is missing.",
+        "Distance between the ideal points estimated for the calendar year, from votes on whole resolutions; null if "
+        "one is missing.",
         "Smallest distance between the two 5–95 % intervals of that year; null if there are none.",
         "Largest distance between the two 5–95 % intervals of that year; null if there are none.",
         **RATIO,

@@ -72,6 +72,12 @@ class Assertion(Written):
         "the archived page that must contain the excerpt, from `bilateral archive list`"
     )
     credibility: Credibility = required("1 confirmed … 5 improbable, 6 cannot be judged")
+    vintage: Annotated[str, OneOf(vocabulary.VINTAGES)] | None = optional(
+        "final, revised, provisional or first, only where the page says so"
+    )
+    doubt: Annotated[str, OneOf(vocabulary.DOUBTS)] | None = optional(
+        "what the curator questions, with the reason in `note`: the figure answers nothing by default"
+    )
     superseded_by: Slug | None = optional("the document in which the same source corrected this value")
     part: Annotated[str, OneOf("ab")] | None = optional(
         "a or b, only where one document gives two values for one thing"

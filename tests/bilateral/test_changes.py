@@ -40,8 +40,8 @@ def test_the_order_of_rows_is_no_difference(before: dict[str, Path], tmp_path: P
 @pytest.mark.parametrize(
     ("change", "reason", "version"),
     [
-        ({"value": 2.0}, "corrected", "major"),
-        ({"value": None}, "corrected", "major"),
+        ({"value": 2.0}, "corrected", "minor"),
+        ({"value": None}, "corrected", "minor"),
         ({"n_evidence": 2}, "support_changed", "minor"),
         ({"label": "B"}, "reworded", "patch"),
     ],
@@ -63,7 +63,7 @@ def test_a_value_from_another_support_says_so(before: dict[str, Path], tmp_path:
         ("value", "other_support"),
         ("preferred_support_id", "support_changed"),
     }
-    assert bump(found) == "major"
+    assert bump(found) == "minor"
 
 
 def test_a_value_that_follows_from_others_is_recomputed(tmp_path: Path) -> None:
@@ -79,7 +79,16 @@ def test_rows_added_and_removed(before: dict[str, Path], tmp_path: Path) -> None
     assert bump(added) == "minor"
     removed = compare(before, tmp_path, [ROW])
     assert [(c.change, json.loads(c.key), c.reason) for c in removed] == [("removed", {"id": "b"}, "row_removed")]
-    assert bump(removed) == "major"
+    assert bump(removed) == "minor"
+
+
+@pytest.mark.parametrize("rows", [[ROW | {"value": 2.0}], []], ids=["another rule", "a rule that went"])
+def test_a_rule_that_means_something_else_is_major(tmp_path: Path, rows: list[dict[str, Any]]) -> None:
+    """What a corrected value is in a table of data changes what numbers mean in a table of rules."""
+    other = ROW | {"id": "b"}
+    for table, version in (("definitions", "major"), ("trade", "minor")):
+        old = write(tmp_path / f"old-{table}", table, [ROW, other])
+        assert bump(diff(old, write(tmp_path / f"new-{table}", table, [*rows, other]))) == version
 
 
 @pytest.mark.parametrize("role", ["value", "support", "note"])
@@ -136,12 +145,11 @@ def test_a_day_in_a_key_is_written_as_one(tmp_path: Path) -> None:
 
 
 def test_the_heaviest_change_decides() -> None:
-    note, support, value = (
-        Change("t", "k", "changed", "c", role, "1", "2", "x") for role in ("note", "support", "value")
-    )
+    note, value = (Change("t", "k", "changed", "c", role, "1", "2", "x") for role in ("note", "value"))
+    column = Change("t", "", "removed", "c", "note", "x", "", "column_removed")
     assert bump([note]) == "patch"
-    assert bump([note, support]) == "minor"
-    assert bump([note, support, value]) == "major"
+    assert bump([note, value]) == "minor"
+    assert bump([note, value, column]) == "major"
 
 
 def test_changes_are_counted_by_row_and_kept_as_a_table(before: dict[str, Path], tmp_path: Path) -> None:

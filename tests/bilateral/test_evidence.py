@@ -186,7 +186,9 @@ def test_a_row_of_a_source_that_a_public_release_leaves_out_is_still_named(r: Re
         (
             ("un_identical_share", "CHN-RUS", 2019),
             "China–Russia, Identical votes, 2019: 0.7931. "
-            "Computed from Recorded votes of the United Nations General Assembly. "
+            "Computed from Ideal points of states in the United Nations General Assembly, "
+            "Recorded votes of the United Nations General Assembly, "
+            "Recorded votes of the United Nations General Assembly since session 75. "
             "Bilateral Indicators 1.0.0, BI/un_identical_share/CHN-RUS/A",
         ),
     ],

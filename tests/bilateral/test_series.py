@@ -36,7 +36,7 @@ def test_the_source_of_a_computed_number_is_whose_data_it_is_computed_from(whole
         for name, year in years.items()
     }
     assert {name: row["source"].tolist() for name, row in said.items()} == {
-        "un_agreement": ["unga_votes"],
+        "un_agreement": ["ideal_points; unga_votes; unga_votes_since_2020"],
         "arms_share": ["sipri_transfers"],
         "trade_share": ["cow_trade"],
         "partner_rank": ["cow_trade"],

@@ -68,10 +68,41 @@ def test_two_shares_of_an_extract_make_their_measures_for_the_pairs_in_coverage(
             assert row["dependence_ratio_low"] <= row["dependence_ratio"]
 
 
+def test_votes_go_on_to_2025_and_2024_is_no_year_to_speak_of(release: Release) -> None:
+    table = release.load("un_votes", engine="arrow")
+    pairs = table.group_by("year").aggregate([([], "count_all")])
+    n = dict(zip(pairs["year"].to_pylist(), pairs["count_all"].to_pylist(), strict=True))
+    assert all(n[year] > 17_000 for year in range(2019, 2026))
+    series = release.series("un_identical_share", "CHN-RUS", "2019-2025").set_index("year")
+    assert series["value"].round(3).dropna().to_dict() == {
+        2019: 0.793,
+        2020: 0.787,  # 74 of 94
+        2021: 0.779,
+        2022: 0.705,
+        2023: 0.682,
+        2025: 0.769,
+    }
+    told = release.load("answers", engine="arrow").to_pylist()
+    told = [row for row in told if row["topic"] in ("votes", "vote_range", "votes_against_usa")]
+    assert len(told) > 200
+    assert {row["last_year"] for row in told} == {2025}
+
+
+def test_of_ideal_points_distances_are_kept_of_the_pairs_in_coverage_alone(release: Release) -> None:
+    covered = set(release.load("coverage", engine="arrow")["dyad"].to_pylist())
+    table = release.load("un_votes", engine="arrow")
+    known = table.filter(pc.is_valid(table["ideal_point_year_distance"]))
+    assert set(known["dyad"].to_pylist()) <= covered
+    assert known.num_rows > 3_000
+    assert (pc.max(known["year"]).as_py(), 2024 in known["year"].to_pylist()) == (2025, False)
+    low, point, high = (known[f"ideal_point_year_distance{end}"] for end in ("_low", "", "_high"))
+    assert pc.all(pc.and_(pc.less_equal(low, point), pc.less(point, high))).as_py()
+
+
 def test_coverage_answers_for_the_years_of_an_extract(release: Release) -> None:
     cells = release.load("coverage", engine="arrow").to_pylist()
     states = {(row["table"], row["time_period"]): row["state"] for row in cells if row["dyad"] == "CHN-RUS"}
-    assert (states["votes", "2015"], states["arms_transfers", "2015"], states["votes", "2024"]) == (
+    assert (states["votes", "2015"], states["arms_transfers", "2015"], states["votes", "2026"]) == (
         "found",
         "found",
         "not_captured",
@@ -83,10 +114,11 @@ def test_a_row_leads_to_its_capture_and_the_publisher_is_cited(release: Release)
     extract = files.read(ROOT / "data" / files.FOLDER, "un_votes")
     assert extract is not None
     assert rows["extract_id"].tolist() == [extract.id]
-    (line,) = release.evidence(rows).to_dict("records")
-    (capture,) = extract.captures
-    assert (line["source_id"], line["capture_id"]) == ("unga_votes", capture.capture)
-    assert extract.id in line["note"]
+    lines = release.evidence(rows).to_dict("records")
+    captures = [(capture.source, capture.capture) for capture in extract.captures]
+    assert sorted((line["source_id"], line["capture_id"]) for line in lines) == sorted(captures)
+    assert {source for source, _ in captures} == {"unga_votes", "unga_votes_since_2020", "ideal_points"}
+    assert all(extract.id in line["note"] for line in lines)
     assert "Dag Hammarskjöld Library, General Assembly Voting Data" in release.cite(rows)
 
 

@@ -37,6 +37,7 @@ def row(subject: str, measure: str, document: str = "wire", **columns: object) -
         "observation_id": f"{subject}|{measure}",
         "support_id": f"{document}-{measure}",
         "reliability": "B",
+        "origin_reliability": "B",
         "credibility": 2,
         "origin": document,
         "read_as": "original",
@@ -60,6 +61,11 @@ def test_a_whole_is_compared_with_wholes() -> None:
     both, india = row(DRILL, "personnel"), row(DRILL, "personnel", "press", actor_id="IND")
     assert [rival.document_id for rival in compared(own, both, india)] == ["wire"]
     assert [rival.document_id for rival in compared(own | {"actor_id": "IND"}, both, india)] == ["press"]
+
+
+def test_a_rival_is_rated_as_its_origin_whoever_carries_it() -> None:
+    own = row(DRILL, "personnel", "article", value_low=500, value_high=500)
+    assert compared(own, row(DRILL, "personnel", reliability="D", origin_reliability="A"))[0].reliability == "A"
 
 
 @pytest.mark.parametrize(("said", "organ"), [("1999-08-08", None), ("2019-10-03", "RUS")])
@@ -128,7 +134,9 @@ def test_both_flows_of_one_reporter_and_source_make_a_rival_of_a_total(
     sold = {"origin_id": "CHN", "destination_id": "RUS", "value_low": 115.0, "value_high": 116.0}
     bought = {"origin_id": "RUS", "destination_id": "CHN", "value_low": 126.0, "value_high": 129.0}
     first = row("trade/a", "exports", "wire", **series | sold)
-    second = row("trade/b", "exports", "wire", **series | bought | {"support_id": "b", "reliability": "C"}) | back
+    second = (
+        row("trade/b", "exports", "wire", **series | bought | {"support_id": "b", "origin_reliability": "C"}) | back
+    )
     rows = totals_as_evidence([own, first, second])
     compare = {"about": "trade", "measure": "total", "actors": ["CHN", "RUS"], "dates": "2024"}
     found = compared(own, *rows, compare=compare)

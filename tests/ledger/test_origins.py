@@ -97,3 +97,22 @@ def test_what_is_said_beside_an_event_has_its_day(tmp_path: Path) -> None:
     days = {row.measure: row.event_day for row in assertions.rows(read_ledger(tmp_path))}
     assert {*days} == {"occurrence", "role", "personnel"}
     assert {str(day) for day in days.values()} == {"2024-07-14"}
+
+
+def test_a_sayer_is_named_with_whom_it_was_read_in(rows: Rows) -> None:
+    """A relay is called one, and so is a page that does not say where it has a reporter's statistics from."""
+    found = rows(
+        document("a", said_by("GACC"), publisher="Daily"),
+        document("b", TOTAL, publisher="Daily", relays="TurkStat"),
+        document("c", TOTAL, publisher="Gitnux"),
+        document("d", said_by("TÜİK"), publisher="TurkStat"),
+        document("e", TOTAL.replace("reporter: CHN", "reporter: TUR"), publisher="TurkStat"),
+    )
+    said = {name: (row.said_by, row.is_own) for name, row in found.items()}
+    assert said == {
+        "a": ("GACC, by Daily", True),
+        "b": ("TurkStat, by Daily", False),
+        "c": ("statistics of CHN, by Gitnux", True),
+        "d": ("TurkStat", True),
+        "e": ("TurkStat", True),
+    }

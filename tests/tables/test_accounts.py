@@ -21,7 +21,7 @@ RATES = DATA / "extracts" / "exchange_rates.parquet"
 @pytest.fixture(scope="module")
 def solved(real: BuiltLedger) -> list[dict[str, Any]]:
     """The accounts of the real ledger with the rates of a fresh clone."""
-    inputs = (real.all(name) for name in ("trade", "ledger_trade", "supports", "ledger_measures"))
+    inputs = (real.all(name) for name in ("trade", "ledger_trade", "doubts", "supports", "ledger_measures"))
     return accounts.build(*inputs, pq.read_table(RATES))
 
 
@@ -45,9 +45,9 @@ MEASURES: Any = [{"measure": "exports", "source_rank": ["un_comtrade", "imf_imts
 OUT, BACK = flow("CHN", "RUS", 100.0), flow("RUS", "CHN", 120.0)
 
 
-def made(real: BuiltLedger, *trade: dict[str, Any], evidence: tuple[dict[str, Any], ...] = ()) -> dict[str, Any]:
+def made(real: BuiltLedger, *trade: dict[str, Any], evidence: Any = (), doubts: Any = ()) -> dict[str, Any]:
     """The rows by measure and origin."""
-    rows = accounts.build([*trade], [*evidence], [], MEASURES, real.arrow["exchange_rates"].slice(0, 0))
+    rows = accounts.build([*trade], [*evidence], [*doubts], [], MEASURES, real.arrow["exchange_rates"].slice(0, 0))
     return {row["measure"] if row["measure"] == "total" else row["account_id"]: row for row in rows}
 
 
@@ -90,17 +90,16 @@ def test_nothing_follows_from_what_is_of_another_kind_weak_or_estimated(
     assert made(real, OUT, BACK | change) == {}
 
 
-@pytest.mark.parametrize("rating", [{"credibility": 4}, {"reliability": "E"}], ids=str)
-def test_nothing_follows_from_what_its_curator_does_not_believe(real: BuiltLedger, rating: dict[str, Any]) -> None:
-    page = cited(BACK, 2) | {"credibility": 2, "reliability": "B"}
-    assert "total" in made(real, OUT, BACK, evidence=(page,))
-    assert made(real, OUT, BACK, evidence=(page | rating,)) == {}
+def test_nothing_follows_from_what_is_doubted(real: BuiltLedger) -> None:
+    doubt: Any = {"table": "observations", "row_id": BACK["trade_id"]}
+    assert "total" in made(real, OUT, BACK)
+    assert made(real, OUT, BACK, doubts=(doubt,)) == {}
+    assert "total" in made(real, OUT, BACK, doubts=(doubt | {"table": "evidence"},))
 
 
 def cited(row: dict[str, Any], rank: int) -> dict[str, Any]:
     """The evidence of a flow, of the source of this rank."""
-    of = {"support_id": row["trade_id"], "measure": "exports", "source_rank": rank}
-    return of | {"credibility": 2, "reliability": "B"}
+    return {"support_id": row["trade_id"], "measure": "exports", "source_rank": rank}
 
 
 def test_a_sum_of_two_sources_is_known_less_well_than_one_of_a_document_and_a_file_of_one(real: BuiltLedger) -> None:
@@ -124,7 +123,7 @@ def test_imports_with_freight_go_before_imports_without(real: BuiltLedger) -> No
 def test_what_contradicts_a_total_is_said_with_both_places(real: BuiltLedger) -> None:
     total = flow("CHN", "RUS", 260.0) | {"measure": "total", "trade_id": "total"}
     total |= dict.fromkeys(("origin", "destination", "valuation"))
-    rows = accounts.build([OUT, BACK, total], [], [], MEASURES, real.arrow["exchange_rates"].slice(0, 0))
+    rows = accounts.build([OUT, BACK, total], [], [], [], MEASURES, real.arrow["exchange_rates"].slice(0, 0))
     (against,) = (row for row in rows if row["contradicts"])
     assert (against["contradicts"], against["value"]) == (total["trade_id"], 220)
     assert against["rests_on"] == sorted([OUT["trade_id"], BACK["trade_id"]])
@@ -169,14 +168,11 @@ def test_converted_amounts_are_near_those_that_offices_state_in_both_currencies(
 ) -> None:
     """Offices convert month by month; those whose two figures exclude each other are contested."""
     contradicted = {row["contradicts"] for row in solved} - {None}
-    usable = [row for row in real.all("trade") if accounts.is_usable(row, contradicted | _doubted(real))]
+    doubted = {row["row_id"] for row in real.all("doubts", table="observations")}
+    usable = [row for row in real.all("trade") if accounts.is_usable(row, contradicted | doubted)]
     sources = accounts.sources_of(*(real.all(name) for name in ("ledger_trade", "supports", "ledger_measures")))
     stated = accounts.stated_accounts((row for row in usable if row["trade_id"] not in contradicted), sources)
     assert not list(contradictions(stated, yearly_averages(pq.read_table(RATES))))
-
-
-def _doubted(real: BuiltLedger) -> set[str]:
-    return accounts.doubted(real.all("ledger_trade"))
 
 
 def test_shares_and_totals_that_follow_are_at_the_front_door_once(real: BuiltLedger) -> None:

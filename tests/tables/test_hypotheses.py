@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -54,6 +55,19 @@ def test_p_is_also_given_corrected_for_all_tests_of_the_table(monkeypatch: pytes
     empty = pa.table({})
     rows = hypothesis_tests.build(tests, [], [], lambda _: empty, empty, [], lambda _: empty, lambda _: empty)
     assert [row["q"] for row in rows] == pytest.approx([0.05, None, 0.03, 0.05])
+
+
+def test_a_session_of_few_votes_is_no_year_of_a_test() -> None:
+    rows = [
+        {"actor_a": "CHN", "actor_b": other, "session": session, "year": 1945 + session, "kappa": 0.5}
+        | {"n_votes_agreement": 32 if session == 79 else 80}
+        for other in ("RUS", "IND")
+        for session in (77, 78, 79, 80)
+    ]
+    outcomes = Outcomes(pa.table({}).select, pa.Table.from_pylist(rows).select)
+    (panel,) = outcomes.panels("un_kappa", "CHN-RUS", [], 0)
+    years = dict(zip(panel.years.tolist(), np.isfinite(panel.own).tolist(), strict=True))
+    assert years == {2022: True, 2023: True, 2024: False, 2025: True}
 
 
 @each_case(__file__, "results result")

@@ -44,6 +44,17 @@ def test_an_undirected_row_has_its_dyad_and_its_key() -> None:
     assert pick(row, "table row_id method_id") == ("un_votes", "CHN|RUS|60", "un-agreement")
 
 
+def test_agreement_in_fewer_than_forty_votes_is_no_indicator() -> None:
+    """Session 79 is there with 32 roll calls, all of 2025: they say nothing of 2024."""
+    rows = [vote("CHN", "RUS") | {"session": 60 + n, "n_votes_agreement": n} for n in (32, 39, 40)]
+    assert [row["n_observations"] for row in read(table("un_votes", *rows), VOTES, ["CHN-RUS"])] == [40]
+    rows[2] |= {"n_votes_identical": 32, "identical_share": 0.5}
+    of_whole = next(column for column in COLUMNS if column.indicator == "un_identical_share")
+    assert list(read(table("un_votes", rows[2]), of_whole, ["CHN-RUS"])) == []
+    distance = next(column for column in COLUMNS if column.indicator == "ideal_point_year_distance")
+    assert len(list(read(table("un_votes", rows[0] | {distance.column: 0.5}), distance, ["CHN-RUS"]))) == 1
+
+
 def test_a_directed_row_names_whose_share_it_is_and_its_source_is_its_series() -> None:
     (row,) = read(table("dependence", default_row("trade_share")), SHARE, ["CHN-RUS"])
     assert pick(row, "origin destination series n_observations") == ("RUS", "CHN", "imf_imts", 8)

@@ -154,8 +154,8 @@
       ...supports.map((row) => ({ id: row.support_id, row, make: (rank) => report(row, rank, known) })),
     ];
     const preferred = (cards.find(({ id }) => id === observation_.preferred_support_id) || {}).row;
-    const rank = ({ id, row }) => (id === observation_.preferred_support_id ? "preferred" : isChecked(row) ? "checked" : row.is_admissible === false ? "excluded" : !preferred ? "" : isSame(row, preferred) ? "agrees" : overlaps(row, preferred) ? "rounded" : "rival");
-    const places = ["preferred", "", "rival", "agrees", "rounded", "checked", "excluded"];
+    const rank = ({ id, row }) => (id === observation_.preferred_support_id ? "preferred" : isChecked(row) ? "checked" : row.is_admissible === false ? "excluded" : row.revised_by ? "revised" : !preferred ? "" : isSame(row, preferred) ? "agrees" : overlaps(row, preferred) ? "rounded" : "rival");
+    const places = ["preferred", "", "rival", "revised", "agrees", "rounded", "checked", "excluded"];
     const place = (item) => (known.here && item.id === known.here ? -1 : places.indexOf(rank(item)));
     cards.sort((a, b) => place(a) - place(b));
     const made = (item) => item.make(cards.length > 1 || rank(item) === "checked" ? rank(item) : "");
@@ -183,7 +183,7 @@
   const overlaps = (a, b) => a.code == null && b.code == null && isSame({ ...a, value: 0, value_low: 0, value_high: 0 }, { ...b, value: 0, value_low: 0, value_high: 0 })
     && [a, b].every((row) => typeof row.value_low === "number" && typeof row.value_high === "number") && a.value_low <= b.value_high && b.value_low <= a.value_high;
 
-  const BADGES = { preferred: "preferred", rival: "rival", agrees: "says the same", rounded: "says the same, rounded", checked: "the claim that is checked", excluded: "left out" };
+  const BADGES = { preferred: "preferred", rival: "rival", revised: "revised since by the same origin", agrees: "says the same", rounded: "says the same, rounded", checked: "the claim that is checked", excluded: "left out" };
   const badge = (rank) => (rank ? h("span", { class: "badge" }, BADGES[rank]) : "");
   const days = (row) => [...new Set([row.start_date, row.end_date].filter(Boolean))].map(book.spoken).join(" to ");
   const list = (facts) => h("dl", {}, facts.filter(([, text]) => text !== null && text !== undefined && text !== "").map(([name, text]) => [h("dt", {}, name), h("dd", { dir: "auto" }, format(text))]));
@@ -194,8 +194,7 @@
     const link = known.links.get(row.document_id) || {};
     const check = known.checks.get(row.evidence_id);
     const by = document_.publisher || document_.container_title || document_.title || row.document_id;
-    const said = row.according_to || (document_.read_as === "copy" && document_.relays) || by;
-    const who = said === by ? called(by, known) : `${called(said, known)}, in ${by}`;
+    const who = called(row.said_by || by, known);
     const title = document_.title_is_description ? `[${document_.title}]` : document_.title || "The document";
     const isHere = known.here && row.evidence_id === known.here;
     const fine = h("details", { class: "fine", open: Boolean(isHere) }, h("summary", {}, "More about this source"),
@@ -213,7 +212,7 @@
         ["How it was obtained", row.derivation && row.derivation !== "stated" ? known.codes.derivation[row.derivation] : null], ["Note", row.note]]), fine);
   }
 
-  const called = (name, { said }) => said.introduced[name] || name;
+  const called = (name, { said }) => name.split(", by ").map((one) => said.introduced[one] || one).join(", by ");
 
   // `Rated A: completely reliable (read in a relay, itself rated C). This statement: probably true.`
   function rating(row, document_, { codes }) {

@@ -153,6 +153,7 @@ def _offices(ledger: Ledger, row: MakeRow) -> Rows:
         {
             "actor_id": actor,
             "origin": plain(voice.name),
+            "is_speaker": register == "speakers",
             "is_statistical": getattr(voice, "statistics_of", None) is not None,
             "valid_from": edtf.low(voice.valid_from),
             "valid_to": edtf.high(voice.valid_to),

@@ -77,7 +77,7 @@ def _basis(rows: pd.DataFrame, basis: str, columns: Sequence[str]) -> pd.DataFra
     session = rows["year"] - FIRST_SESSION if basis.startswith("session") else None
     return (
         rows[["actor_id", "year", "source_row"]]
-        .assign(basis=basis, session=session, **values)
+        .assign(basis=basis, slice=basis, session=session, **values)
         .astype(dict.fromkeys(VALUES, float))
     )
 

@@ -16,8 +16,9 @@ import pandas as pd
 import pyarrow as pa
 
 from pipelines.archive.parts import Part
-from pipelines.sources.codes import LEFT_OUT, Codes
-from pipelines.sources.contract import Parsed, SourceError, declare, only_part
+from pipelines.sources.codes import Codes
+from pipelines.sources.contract import Parsed, declare, only_part
+from pipelines.sources.parsing.roll_calls import days_of, session_of, with_votes
 from pipelines.sources.parsing.tabular import frame, header, read_csv
 
 ENCODED = pa.dictionary(pa.int32(), pa.string())
@@ -48,7 +49,7 @@ def _pair(calls_part: Part, votes_part: Part, codes: Codes) -> Parsed:
     calls = frame(read_csv(calls_part.path, parsed.bad, nulls=NULLS, prefix="roll_calls/"))
     is_flag = {f"{name} is neither 0 nor 1": calls[name].isna() | calls[name].isin(["0", "1"]) for name in FLAGS}
     calls = parsed.quarantine(calls, is_flag, FLAGS, prefix="roll_calls/")
-    days = _days(calls["date"])
+    days = days_of(calls["date"])
     is_weekday = (days.dt.year < DAYS_ARE_REAL_FROM) & (days.dt.day <= 7)
     if count := is_weekday.sum():
         parsed.totals = [
@@ -56,7 +57,7 @@ def _pair(calls_part: Part, votes_part: Part, codes: Codes) -> Parsed:
         ]
     calls = calls.assign(
         roll_call_id=calls["rcid"],
-        session=_session(calls["session"], days),
+        session=session_of(calls["session"], days),
         year=days.dt.year,
         date=days.mask(is_weekday),
         resolution=calls["unres"],
@@ -68,7 +69,7 @@ def _pair(calls_part: Part, votes_part: Part, codes: Codes) -> Parsed:
     types = dict.fromkeys(VOTES, ENCODED)
     votes = read_csv(votes_part.path, parsed.bad, types=types, nulls=NULLS, prefix="votes/").to_pandas()
     votes = votes.rename(columns={"rcid": "call", "country": "name", "country_code": "code", "row": "source_row"})
-    return _with_votes(parsed, calls, votes, WORDS, "iso2", codes)
+    return with_votes(parsed, calls, votes, WORDS, "iso2", codes, SOURCE.twice)
 
 
 def _bulk(part: Part, codes: Codes) -> Parsed:
@@ -77,10 +78,10 @@ def _bulk(part: Part, codes: Codes) -> Parsed:
     parsed.check_columns(header(part.path), types, SOURCE.unread, part.name)
     votes = frame(read_csv(part.path, parsed.bad, types=types, nulls=NULLS, prefix="votes/"))
     calls = votes[~votes.duplicated("undl_id")].astype("str")
-    days = _days(calls["date"])
+    days = days_of(calls["date"])
     calls = calls.assign(
         roll_call_id=calls["undl_id"],
-        session=_session(calls["session"], days),
+        session=session_of(calls["session"], days),
         year=days.dt.year,
         date=days,
         is_amendment=False,
@@ -90,61 +91,7 @@ def _bulk(part: Part, codes: Codes) -> Parsed:
         parsed.vintage = date(*map(int, stated.groups()))
     parsed.totals = _unequal_totals(votes, calls)
     votes = votes.rename(columns={"undl_id": "call", "ms_name": "name", "ms_code": "code", "ms_vote": "vote"})
-    return _with_votes(parsed, calls, votes, LETTERS, "undl", codes)
-
-
-def _with_votes(
-    parsed: Parsed, calls: pd.DataFrame, votes: pd.DataFrame, words: dict[str, str], scheme: str, codes: Codes
-) -> Parsed:
-    """``parsed`` with both tables: roll calls with an id of their own and a date, and ``votes`` on them.
-
-    ``votes`` has columns call, name, code, vote and source_row; ``words`` says what its words for votes mean.
-    """
-    checks = {
-        "the roll call has no id or no date": calls["roll_call_id"].notna() & calls["year"].notna(),
-        "the roll call is listed twice": ~calls.duplicated("roll_call_id"),
-    }
-    calls = parsed.quarantine(calls, checks, ["roll_call_id"], prefix="roll_calls/")
-    years = calls.set_index("roll_call_id")["year"]
-    votes = votes.assign(
-        roll_call_id=votes["call"], year=votes["call"].map(years).astype(float), vote=votes["vote"].map(words)
-    )
-    checks = {
-        "no such roll call": votes["year"].notna(),
-        "no such vote": votes["vote"].notna(),
-        "no state": votes["code"].notna() | votes["name"].notna(),
-    }
-    votes = parsed.quarantine(votes, checks, ["vote"], prefix="votes/")
-    votes = parsed.agreeing(votes, SOURCE.twice, codes, prefix="votes/")
-    has_code = votes["code"].notna()
-    actors = codes.encoded(scheme, votes["code"], votes["year"]).to_pandas().set_axis(votes.index)
-    if not has_code.all():
-        others = votes[~has_code]
-        actors = actors.astype("str").mask(~has_code, codes.actors("unga_names", others["name"], others["year"]))
-    votes["actor_id"] = actors.astype("category")
-    votes = parsed.leave_out(votes, votes["actor_id"] == LEFT_OUT, "not an actor in that year")
-    is_first = ~votes.duplicated(["call", "actor_id"])
-    once = {"the state is listed twice in this roll call": is_first}
-    votes = parsed.quarantine(votes, once, ["actor_id", "vote"], prefix="votes/")
-    parsed.carry("roll_calls", calls)
-    parsed.carry("votes", votes)
-    return parsed
-
-
-def _days(texts: pd.Series) -> pd.Series:
-    """Dates from texts such as 2015-12-09; null if there is none."""
-    is_day = texts.str.fullmatch(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
-    try:
-        return pd.to_datetime(texts.where(is_day), format="%Y-%m-%d")
-    except ValueError as error:
-        raise SourceError(f"a date is not a day of the calendar: {error}") from error
-
-
-def _session(texts: pd.Series, days: pd.Series) -> pd.Series:
-    """Numbers of sessions; for a special one (ES-10) the regular one in progress, assumed to open on 15 September."""
-    has_opened = days.dt.month * 100 + days.dt.day >= 915
-    in_progress = days.dt.year - 1946 + has_opened
-    return pd.to_numeric(texts.where(texts.str.fullmatch(r"\d+"))).fillna(in_progress)
+    return with_votes(parsed, calls, votes, LETTERS, "undl", codes, SOURCE.twice)
 
 
 def _unequal_totals(votes: pd.DataFrame, calls: pd.DataFrame) -> list[str]:

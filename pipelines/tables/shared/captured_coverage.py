@@ -76,7 +76,8 @@ def kept_counts(actors: Collection[str], extracts: Mapping[str, pa.Table]) -> Ex
 def state(table: str, year: int, count: int, sources: list[SourcesRow], last_year: int | None) -> tuple[str, bool]:
     """The state of a cell, and whether anything that exists would have been found.
 
-    ``last_year`` is the last year with any row of the table: beyond it the source has not published yet.
+    ``last_year`` is the last year with any row of the table: beyond it the source has not published yet. Of a year that
+    a source has in part, no row is no finding.
     """
     feeding = [source for source in sources if table in source["feeds"]]
     captured = [source for source in feeding if source["state"] in ("current", "stale")]
@@ -89,9 +90,15 @@ def state(table: str, year: int, count: int, sources: list[SourcesRow], last_yea
     closed = [source["last_year"] for source in captured if source["last_year"]]
     if len(closed) == len(captured) and year > max(closed):
         return "out_of_domain", False
+    if _is_in_part(feeding, year):
+        return "not_captured", False
     if last_year is not None and year > last_year:
         return "not_published", False
     return "none_found", any(source["is_complete"] for source in captured)
+
+
+def _is_in_part(sources: list[SourcesRow], year: int) -> bool:
+    return any(said.startswith(f"{year}:") for source in sources for said in source["without"] or ())
 
 
 def last_years(cells: Collection[Cell]) -> dict[str, int]:
@@ -116,9 +123,10 @@ def coverage_row(
     cell_state, is_complete = state(table, year, count, sources, last.get(table))
     years, counts = kept.get(table, (range(0), Counter()))
     if cell_state == "not_captured" and year in years:
+        feeding = [source for source in sources if table in source["feeds"]]
         count = counts[table, scope["dyad"], year]
-        cell_state = "found" if count else "none_found"
-        is_complete = any(source["is_complete"] for source in sources if table in source["feeds"])
+        cell_state = "found" if count else "not_captured" if _is_in_part(feeding, year) else "none_found"
+        is_complete = any(source["is_complete"] for source in feeding)
     row = scope | {"time_period": str(year)}
     return {name: row[name] for name in KEY} | {
         "state": cell_state,

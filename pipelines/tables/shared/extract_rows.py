@@ -6,7 +6,7 @@ decided in ``pipelines.extracts``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
@@ -41,6 +41,7 @@ class ExtractColumns:
     only: Mapping[str, Sequence[str]] = field(default_factory=dict)
     filled: Sequence[Sequence[str]] = ()
     copied: Mapping[str, str] = field(default_factory=dict)
+    in_scope: Sequence[str] = ()
 
 
 EXTRACTS: Mapping[str, ExtractColumns] = {
@@ -67,12 +68,17 @@ def significant(values: Any, digits: int) -> Any:
 
 
 def cut(
-    table: pa.Table, kept: ExtractColumns, years: tuple[int, int], states: Sequence[str] | None, digits: int
+    table: pa.Table,
+    kept: ExtractColumns,
+    years: tuple[int, int],
+    states: Sequence[str] | None,
+    digits: int,
+    scope: Collection[str] = (),
 ) -> pa.Table:
     """The rows and columns of a computed table that its extract keeps, with rounded numbers.
 
-    The rows stand pair by pair, years in order. Raises ValueError where a point has no bounds: a file could not tell it
-    from one that is its own bound.
+    ``scope`` are the dyads in coverage. The rows stand pair by pair, years in order. Raises ValueError where a point
+    has no bounds: a file could not tell it from one that is its own bound.
     """
     year = table[kept.year]
     is_kept = pc.and_(pc.greater_equal(year, years[0]), pc.less_equal(year, years[1]))
@@ -83,6 +89,9 @@ def cut(
     key = (table.schema.metadata or {})[b"key"].decode().split(",")
     rows = table.select(list(dict.fromkeys([*key, *kept.columns]))).filter(pc.fill_null(is_kept, False))
     numbers = [field.name for field in rows.schema if pa.types.is_floating(field.type)]
+    for name in kept.in_scope:
+        is_of_scope = pc.is_in(dyads_of(*(rows[end] for end in kept.ends)), value_set=pa.array(scope, pa.string()))
+        rows = replaced(rows, name, pc.if_else(is_of_scope, rows[name], None))
     for name in numbers:
         values = significant(rows[name].to_numpy(), digits)
         rows = replaced(rows, name, pa.array(values, pa.float64(), from_pandas=True))

@@ -7,7 +7,7 @@ Each row names the row that it is taken from. No formula belongs here; computed 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import Any, cast
 
 from pipelines.row_types import (
@@ -49,6 +49,7 @@ _DEFAULTS = dict.fromkeys(("origin", "destination", "definition_id", "series", "
     "obs_status": "A",
     "is_break": False,
     "is_contested": False,
+    "is_doubted": False,
     "n_observations": 1,
     "row_id": None,
     "observation_id": None,
@@ -144,16 +145,17 @@ def mark_breaks(rows: list[IndicatorsRow]) -> None:
             last[series] = basis
 
 
-def trade_rows(trade: list[TradeRow]) -> list[IndicatorsRow]:
+def trade_rows(trade: list[TradeRow], doubted: Set[str] = frozenset()) -> list[IndicatorsRow]:
     """Exports, totals and balances of all products; ``series`` is G, S or GS and the reporter: each has its own.
 
-    Of several reports by one reporter that differ only in valuation, the reference is shown; otherwise one that is not
-    weak before one that is, one with a valuation before one without, and then the one with the most evidence.
+    Of several reports by one reporter that differ only in valuation, those that are not ``doubted`` come first, and of
+    these the reference is shown; otherwise one that is not weak before one that is, one with a valuation before one
+    without, and then the one with the most evidence.
     """
 
-    def order(r: TradeRow) -> tuple[bool, bool, bool, int, str]:
+    def order(r: TradeRow) -> tuple[bool, bool, bool, bool, int, str]:
         is_weak, is_unvalued = r["obs_status"] in WEAK, r["valuation"] is None
-        return not r["is_reference"], is_weak, is_unvalued, -r["n_evidence"], r["trade_id"]
+        return r["trade_id"] in doubted, not r["is_reference"], is_weak, is_unvalued, -r["n_evidence"], r["trade_id"]
 
     rows: dict[tuple[str, ...], IndicatorsRow] = {}
     for r in sorted(trade, key=order):

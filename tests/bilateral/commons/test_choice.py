@@ -29,11 +29,14 @@ def row(year: int, series: str, value: float | None, **more: Any) -> dict[str, A
     )
 
 
-def chosen(*rows: dict[str, Any], part: str | None = None, **entry: Any) -> dict[int, tuple[Any, ...]]:
+def chosen(
+    *rows: dict[str, Any], part: str | None = None, estimates: bool = False, **entry: Any
+) -> dict[int, tuple[Any, ...]]:
     """Series, value and break by year."""
     frame = pd.DataFrame(list(rows)).assign(obs_value=lambda f: f["obs_value"].astype(float))
-    best = published(candidates(frame, [Wanted(ENTRY | entry, part)]))
-    return {r["year"]: (r["series"], r["obs_value"], r["is_break"]) for r in best.to_dict("records")}
+    best = published(candidates(frame, [Wanted(ENTRY | entry, part)], estimates=estimates))
+    known = best[best[["obs_value", "value_low", "value_high"]].notna().any(axis=1)]
+    return {r["year"]: (r["series"], r["obs_value"], r["is_break"]) for r in known.to_dict("records")}
 
 
 CHN = [row(year, "G/CHN", float(year)) for year in (2020, 2021, 2023)]
@@ -77,10 +80,21 @@ def test_what_is_stated_comes_before_what_follows_and_that_before_what_is_conver
 def test_what_was_comes_before_estimates_and_expectations_never_answer() -> None:
     estimate, plan = row(2021, "G/*", 5.0, status="estimated"), row(2022, "G/*", 6.0, status="expected")
     assert chosen(row(2021, "G/*", 1.0), estimate, plan) == {2021: ("G/*", 1.0, False)}
-    assert chosen(estimate, plan) == {2021: ("G/*", 5.0, False)}
+    assert chosen(estimate, plan) == {}
+    assert chosen(estimate, plan, estimates=True) == {2021: ("G/*", 5.0, False)}
+    assert chosen(row(2021, "G/*", 1.0), estimate, estimates=True) == {2021: ("G/*", 1.0, False)}
 
 
-def test_an_estimate_in_the_place_of_what_a_party_did_not_publish_never_answers() -> None:
+def test_what_is_doubted_answers_only_where_it_is_asked_for_and_nothing_else_is_known() -> None:
+    doubted, bound = row(2023, "G/CHN", 9.0, is_doubted=True), row(2023, "G/RUS", None, value_low=3.0, is_doubted=False)
+    assert 2023 not in chosen(*CHN[:2], doubted)
+    assert chosen(*CHN[:2], doubted, estimates=True)[2023] == ("G/CHN", 9.0, False)
+    assert chosen(*CHN[:2], doubted, bound, estimates=True)[2023][0] == "G/RUS"
+    held = published(candidates(pd.DataFrame([*CHN[:2], doubted]), [Wanted(ENTRY)])).set_index("year")["held"]
+    assert held.to_dict() == {2020: "", 2021: "", 2023: "doubted"}
+
+
+def test_an_estimate_in_the_place_of_what_a_party_did_not_publish_does_not_answer() -> None:
     estimates = [row(year, "G/RUS", 5.0, status="estimated") for year in (2021, 2022, 2023)]
     assert chosen(*estimates) == {}
     assert 2022 not in chosen(*CHN, *estimates)
@@ -92,7 +106,8 @@ def test_an_estimate_in_the_place_of_what_a_party_did_not_publish_never_answers(
 
 def test_no_two_currencies_items_or_counting_rules_are_mixed() -> None:
     yuan = [row(year, "G/CHN", 7.0, unit_measure="CNY") for year in range(2010, 2025)]
-    assert [*chosen(*CHN, *yuan)] == [2020, 2021, 2023], "the usual unit, if anything is known in it"
+    assert [*chosen(*CHN, *yuan[:-1])] == [2020, 2021, 2023], "the usual unit, where it is known to the last year"
+    assert len(chosen(*CHN, *yuan)) == 15, "a document of an old year in dollars does not make the answer older"
     assert len(chosen(*yuan)) == 15
     services = row(2024, "GS/CHN", 9.0)
     assert 2024 not in chosen(*CHN, services)
@@ -143,7 +158,10 @@ def test_one_row_per_pair_direction_and_year_over_the_whole_front_door(released:
     known = panel.query("state in ['value', 'zero', 'bounds']")
     assert len(known) > 500
     assert known["source"].notna().mean() > 0.95
-    assert set(panel["state"]) == {"value", "zero", "bounds", "gap", "outside"}
+    assert set(panel["state"]) == {"value", "zero", "bounds", "gap", "estimated", "doubted", "outside"}
+    asked = r.panel(names, years=range(1990, 2027), estimates=True)
+    assert not set(asked["state"]) & {"estimated", "doubted"}
+    assert len(asked.query("state in ['value', 'zero', 'bounds']")) > len(known)
 
 
 @pytest.mark.slow

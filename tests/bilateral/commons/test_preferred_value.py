@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bilateral.commons.preferred_value import DATED, observe
+from bilateral.commons.preferred_value import DATED, observe, revisions
 from schemas import edtf
 from schemas.amounts import denote
 from tests.support.rows import default_row, read_yaml
@@ -62,6 +62,16 @@ def test_worked_examples(example: str) -> None:
     assert got == {name: pytest.approx(v) if isinstance(v, float) else v for name, v in expected.items()}
 
 
+def test_what_an_origin_said_before_is_revised_by_what_it_says_since() -> None:
+    rows = [
+        from_example(**row) for row in EXAMPLES["of-two-relays-the-later-goes-first-unless-it-is-unreliable"]["rows"]
+    ]
+    rival = from_example("rival", "C2", printed="9.9")
+    assert revisions([*rows, rival]) == {"early": "later"}, "the unreliable one is silent, another origin is a rival"
+    own = EXAMPLES["the-office-s-own-table-goes-before-the-press-that-relays-it"]["rows"]
+    assert revisions([from_example(**row) for row in own]) == {"firstpost": "tradestat"}
+
+
 BETTER: dict[str, dict[str, Any]] = {
     "source rank": {"source_rank": 0},
     "reliability of the origin": {"origin_reliability": "B"},
@@ -84,7 +94,7 @@ def test_each_step_alone_decides_between_rivals(step: str) -> None:
 def test_the_order_of_steps() -> None:
     """Row n wins by step n and is worse in every later one."""
     names = ("source_rank", "origin_reliability", "credibility", "derivation", "known_from")
-    good, bad = (0, "A", 1, "stated", "2024-01-02"), (9, "D", 4, "inferred", "2025-01-01")
+    good, bad = (0, "A", 1, "stated", "2024-01-02"), (9, "D", 3, "inferred", "2025-01-01")
     rows = [
         support(name, float(n), event_day=date(2024, 1, 1))
         | dict(zip(names, [good[i] if i == n else bad[i] for i in range(len(names))], strict=True))

@@ -25,6 +25,7 @@ CAPTURED = {
     "is_current": True,
 }
 SOURCE = {"feeds": ["alliances"], "state": "current", "first_year": 1815, "last_year": 2018, "is_complete": True}
+SOURCE |= {"without": None}
 """A closed source that holds every alliance."""
 
 
@@ -170,6 +171,7 @@ def test_where_nothing_is_captured_an_extract_answers_for_its_years() -> None:
     }
     kept = kept_counts(["CHN", "RUS"], kept_rows)
     asked = {"feeds": ["votes", "arms_transfers"], "state": "extract", "is_complete": True}
+    asked |= {"without": ["2003: June to December"]}
 
     def cell(table: str, year: int, captured: Counter[Cell]) -> tuple[object, ...]:
         scope = {"table": table, "measure": "-", "dyad": "CHN-RUS"}
@@ -184,7 +186,7 @@ def test_where_nothing_is_captured_an_extract_answers_for_its_years() -> None:
         2000: ("found", True, 60),
         2001: ("found", True, 59),
         2002: ("none_found", True, 0),
-        2003: ("none_found", True, 0),
+        2003: ("not_captured", True, 0),
         2004: not_captured,
     }
     assert cell("arms_transfers", 2020, Counter()) == ("found", True, 19)

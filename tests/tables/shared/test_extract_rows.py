@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -56,6 +58,13 @@ def test_six_digits_are_kept_and_survive_single_precision(value: float, rounded:
     assert found.tolist() == pytest.approx([rounded], rel=0, abs=0, nan_ok=True)
     again = significant(found.astype("float32").astype("float64"), 6)
     assert again.tolist() == pytest.approx([rounded], rel=0, abs=0, nan_ok=True)
+
+
+def test_a_column_in_scope_is_kept_of_the_pairs_in_coverage_alone() -> None:
+    kept = replace(SHARES, in_scope=("share_low",))
+    given = shares(("A-B", 2000, None, False), ("A-C", 2000, None, False), low=0.1)
+    rows = cut(given, replace(kept, above_zero=()), (1992, 9999), None, 6, ["A-B"])
+    assert rows.select(["a", "b", "share_low"]).to_pylist() == [{"a": "A", "b": "B", "share_low": 0.1}]
 
 
 def test_an_extract_keeps_years_states_and_columns_and_no_share_of_zero() -> None:
