@@ -14,7 +14,16 @@ Decisions, so that any number can be recomputed by hand:
   ``transport_margins`` has it (1.06 where it lacks one of the two directions).
 - **An estimate is nobody's report.** What a source made itself, what nobody read (status U) and all that is given for a
   reporter that published nothing (status Q) is weak: it counts in the bounds, and is the point only where neither a
-  report nor a mirror gives a share. Weak quotations are never divided by others, or others by them.
+  report nor a mirror gives a share. Weak quotations are never divided by others, or others by them. A row that rests on
+  a publisher's estimate of a flow or a total, its mirror too, is ``estimated``, and so is what is made of it:
+  ``status_of_two`` of both sides' shares, ``rank_status`` of rank and concentration.
+- **Who reported nothing has no share of a compiler's.** Where neither side reported, a compiler has no flow: its sum
+  for a state without a report of its own lacks those with all others that have none, and is no total. Neither is a sum
+  that is more than a tenth from the total that documents quote. Reconciled flows (``trade_panel.RECONCILED``) are no
+  state's own: they come after mirrors.
+- **Quoted totals as mirrors.** Where the partner's exports and imports are quoted as one sum, that is related to the
+  actor's quoted total; as each of the two may have to be brought to another valuation, the bounds are 1.102 times less
+  and more.
 - **Quoted numbers** (source ``ledger``) are observations of ``trade`` for calendar years that documents support, each
   currency by itself, over quoted totals with the world, and shares as stated. Their intervals count in the bounds.
 - **The point** is from the first source in ``trade_panel.ORDER`` whose own report gives trade_share, else from a
@@ -45,7 +54,7 @@ import pyarrow.compute as pc
 
 from pipelines.indicators import choices, dependence, mirror, sides
 from pipelines.indicators.accuracy import Accuracy
-from pipelines.indicators.arrays import Flags, Indices, Numbers
+from pipelines.indicators.arrays import Indices, Numbers
 from pipelines.indicators.choices import Choice, Envelope
 from pipelines.indicators.sides import Flows, Side
 from pipelines.row_types import (
@@ -90,7 +99,10 @@ def build(
     withheld = quoted_trade.withheld(trade)
     withheld_keys = np.sort(quoted_trade.packed(withheld, known.code))
     flows = {s: f.without(withheld_keys) for s, f in trade_panel.by_source(trade_reports, known).items()}
-    own, compiled = (_sides(side_of, flows, known) for side_of in (sides.own, sides.compiled))
+    published = quoted_trade.world_totals(read, known.code)
+    own = _sides(flows, lambda source: sides.own(source, known.is_state))
+    compiled = _sides(flows, lambda source: sides.compiled(source, known.is_state, published))
+    territories = trade_panel.territories(trade_reports) | quoted_trade.territories(trade, (read, unread))
     del trade_reports, flows  # frees the memory of a million rows
     every = [_side_choice(source, side, known, gdp) for source, side in own.items()]
     every += [_side_choice(source, side, known, gdp, choices.intensity) for source, side in compiled.items()]
@@ -101,15 +113,17 @@ def build(
     quoted = quoted_trade.quoted_flows([*read.rows, *unread.rows], known.code).without(withheld_keys)
     own |= {LEDGER: sides.own(quoted, no_states)}
     every += _mirrors(own, (read, unread), known, gdp, trade_panel.pair_factors(transport_margins, known))
+    every += quoted_trade.mirrored_totals(read, known.code)
+    every.sort(key=lambda choice: choice.source in trade_panel.RECONCILED)
     del own, compiled
     envelope = choices.envelope(every)
     every = [replace(choice, point={}, low={}, high={}) for choice in every]
-    return _table(envelope, every, known)
+    return _with_territories(_table(envelope, every, known), territories)
 
 
-def _sides(side_of: Callable[[Flows, Flags], Side], flows: Mapping[str, Flows], known: Actors) -> dict[str, Side]:
+def _sides(flows: Mapping[str, Flows], side_of: Callable[[Flows], Side]) -> dict[str, Side]:
     """What actors themselves report, or what sources compiled, by source."""
-    made = {source: side_of(own_flows, known.is_state) for source, own_flows in flows.items()}
+    made = {source: side_of(own_flows) for source, own_flows in flows.items()}
     return {source: side for source, side in made.items() if len(side.totals.key)}
 
 
@@ -177,6 +191,7 @@ def _mirror(
         mirrored.key,
         choices.shares(mirrored, gdp),
         is_weak=mirrored.is_weak,
+        weak_status="I" if source == LEDGER else "E",
         is_summed=mirrored.totals.is_summed,
         seen_by=np.full(len(mirrored.key), other, dtype=object),
         rests_on=rests_on,
@@ -197,6 +212,21 @@ def _table(envelope: Envelope, every: Sequence[Choice], known: Actors) -> pa.Tab
     schema = derive.to_arrow(model_of("dependence"))
     columns = columns_of(envelope, every, known)
     return pa.table([columns[name] for name in schema.names], schema=schema)
+
+
+def _with_territories(rows: pa.Table, territories: Mapping[tuple[str, str, str, int], str]) -> pa.Table:
+    """``rows`` with the territory that the reports behind the shares are of, by source, actor, partner and year."""
+    pairs = pa.array(
+        sorted({f"{actor}-{partner}" for _, *ends in territories for actor, partner in [ends[:2]]}), pa.string()
+    )
+    places = np.flatnonzero(pc.is_in(pc.binary_join_element_wise(rows["actor_id"], rows["partner_id"], "-"), pairs))
+    scopes = np.full(rows.num_rows, None, dtype=object)
+    names = ["actor_id", "partner_id", "year", "is_mirrored", "source_id", "mirror_source_id"]
+    for place, row in zip(places.tolist(), rows.select(names).take(places).to_pylist(), strict=True):
+        own, seen = (row["actor_id"], row["partner_id"]), (row["partner_id"], row["actor_id"])
+        ends = (row["mirror_source_id"], *seen) if row["is_mirrored"] else (row["source_id"], *own)
+        scopes[place] = territories.get((*ends, row["year"]))
+    return replaced(rows, "scope", pa.array(scopes, pa.string()))
 
 
 def completed(
@@ -225,10 +255,13 @@ def completed(
         known[places] = np.where(is_open, point, known[places])
         rows = replaced(rows, name, pa.array(known, from_pandas=True))
         rows = trade_accuracy.bounded(rows, name, places, low, high)
-    sources = pc.if_else(pc.is_valid(partner["trade_share"]), partner["trade_source_id"], None).combine_chunks()
+    sources = pc.if_else(pc.is_valid(partner["trade_share"]), partner["trade_source_id"], None)
+    is_made = pc.or_(*(pc.equal(pc.fill_null(side["status"], "actual"), "estimated") for side in (own, partner)))
+    texts = {"partner_source_id": sources, "status_of_two": pc.if_else(is_made, "estimated", "actual")}
     mask = np.zeros(rows.num_rows, bool)
     mask[places[is_open]] = True
-    named = pc.replace_with_mask(
-        rows["partner_source_id"].combine_chunks(), pa.array(mask), sources.filter(pa.array(is_open))
-    )
-    return replaced(rows, "partner_source_id", named)
+    for name, values in texts.items():
+        values = values.combine_chunks().filter(pa.array(is_open))
+        known = pc.replace_with_mask(rows.column(name).combine_chunks(), pa.array(mask), values)
+        rows = replaced(rows, name, known)
+    return rows
