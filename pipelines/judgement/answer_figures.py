@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bilateral.commons.figures import against, with_article
+from bilateral.commons.figures import against
+from bilateral.commons.sayers import with_article
 from pipelines.judgement.phrases import whose
 
 NOT_FIRM = frozenset("UOMLQDS")
