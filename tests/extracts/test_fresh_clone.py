@@ -41,7 +41,9 @@ def test_a_rank_is_in_the_series_of_the_data_that_it_is_from(release: Release) -
     rows = [row for row in table.select(columns).to_pylist() if row["partner_rank"] is not None]
     sources = {f"{row['actor_id']}|{row['partner_id']}|{row['year']}": row["rank_source_id"] for row in rows}
     assert len(rows) > 300_000
-    assert {*sources.values()} == {"cow_trade", "imf_imts"}, "quoted flows are never those of all partners"
+    assert {*sources.values()} == {"baci_totals", "cow_trade", "imf_imts"}, (
+        "quoted flows are never those of all partners"
+    )
     assert any(row["source_id"] == "ledger" for row in rows), "a row of quoted shares has the rank of a data set"
     ranks = release.load("indicators", engine="arrow").filter(pc.field("indicator") == "partner_rank").to_pylist()
     known = [row for row in ranks if row["obs_value"] is not None]
@@ -240,3 +242,31 @@ def test_a_test_of_sanctions_names_what_is_still_missing(release: Release) -> No
     assert (row["result"], row["first_year"], row["last_year"]) == ("not_enough_data", 2014, 2022)
     assert row["missing"] == ["the outcome around 2022 (data: imf_imts)"], "the cause is known at both dates"
     assert row["sensitivity"].startswith("2014: on record in 2014; ")
+
+
+def test_directions_have_shares_past_2014_and_silent_states_have_none(release: Release) -> None:
+    """China's share of Russia's trade does not move, and no state that reported nothing has a share of BACI's."""
+    table = release.load("dependence", engine="arrow")
+    known = pc.or_(*(pc.is_valid(table[name]) for name in ("export_share", "import_share")))
+    rows = table.filter(pc.and_(known, pc.equal(table["status"], "actual")))
+    own = rows.filter(pc.equal(rows["obs_status"], "A"))
+    n, n_own = (dict(zip(*pc.value_counts(of["year"]).flatten(), strict=True)) for of in (rows, own))
+    n, n_own = ({year.as_py(): count.as_py() for year, count in of.items()} for of in (n, n_own))
+    assert all(n[year] >= 25_000 and n_own[year] >= 21_000 for year in range(2015, 2021))
+    assert n[2023] >= 23_000
+    of_2023 = rows.filter(pc.and_(pc.equal(rows["year"], 2023), pc.equal(rows["source_id"], "baci_totals")))
+    actors = {*of_2023["actor_id"].to_pylist()}
+    assert len(actors) > 110
+    assert not {"RUS", "BLR", "IRN", "KOR", "VNM", "POL"} & actors
+    assert {"RUS", "KOR"} < {*of_2023["partner_id"].to_pylist()}
+    of_russia = release.series("trade_share", "RUS>CHN", "2022-2023")
+    assert of_russia["value"].round(3).tolist() == [0.222, 0.321]
+    assert release.series("trade_share", "RUS>IND", 2022)["value"].round(3).tolist() == [0.045]
+
+
+def test_turnovers_of_the_registered_pairs_are_kept(release: Release) -> None:
+    rows = release.load("turnovers", engine="arrow").to_pylist()
+    value = {(row["reporter"], row["dyad"], row["year"]): row["value"] for row in rows}
+    assert value["CHN", "CHN-RUS", 2019] == pytest.approx(109.742e9, rel=1e-5)
+    assert {row["dyad"] for row in rows} <= set(release.load("coverage", engine="arrow")["dyad"].to_pylist())
+    assert len({row["dyad"] for row in rows}) > 95
