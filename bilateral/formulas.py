@@ -1,8 +1,8 @@
 """How a computed number follows from others, with the numbers in it: ``(107.688 + 80.690) / 847.8 = 0.2222``.
 
-Tables declare the formulas of their columns (``formula`` in the footer). Sums and shares of trade that rest on
-observations are put together here. A formula is given only where it yields the stored value: where a release does not
-hold the inputs there is none.
+Tables declare the formulas of their columns (``formula`` in the footer), rows of ``accounts`` have their own. Sums and
+shares of trade that rest on observations are put together here. A formula is given only where it yields the stored
+value: where a release does not hold the inputs there is none.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def _of_columns(trail: Trail, table: str, rows: Rows) -> list[dict[str, Formula]
     shares: Iterable[dict[str, Formula]] = _shares(trail.folder, rows) if table == "dependence" else [{}] * len(rows)
     answers = []
     for row, texts in zip(rows, shares, strict=True):
-        texts = dict(texts)
+        texts = dict(texts) | ({"value": Formula(row["formula"], (*row["rests_on"],))} if "formula" in row else {})
         for name, formula in declared.items():
             inputs = {one: row[one] for one in _NAME.findall(formula) if one in row}
             scaled = {one for one in inputs if units[one] not in ("", "1")}

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from bilateral.commons.asked import FOLLOWS
 from pipelines.judgement import verdict_rules as rules
 from pipelines.tables import indicators, measured
-from pipelines.tables.shared import derived_trade, front_door
+from pipelines.tables.shared import both_ways, front_door
 from pipelines.tables.shared import registry as table
 from schemas import derive, vocabulary
 from schemas.tables import model_of
@@ -29,7 +30,7 @@ def methods() -> set[str]:
         for module in (measured, front_door, indicators)
     )
     declared = {column.method for column in measured.COLUMNS} | {front_door.OBSERVED, front_door.COUNTED}
-    declared |= {derived_trade.DERIVED, derived_trade.BOTH_WAYS}
+    declared |= {both_ways.METHOD, *FOLLOWS}
     return declared.union(*written)
 
 

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 NONE = "*"
 """What stands in a column of a key that says nothing of the row."""
+FOLLOWS = ("derived", "converted")
+"""How series of what nobody states end: what follows from figures of a reporter, and from those in another currency."""
+_FOLLOWING = re.compile(rf"/({'|'.join(FOLLOWS)})(?=;|$)")
 NUMBERS = ("obs_value", "value_low", "value_high")
+
+
+def stem(series: str) -> str:
+    """A series, or its code, without the word for how it follows from others.
+
+    >>> stem("G/CHN/derived"), stem("BI/trade_total/CHN-RUS/A/CHN/converted;unit=USD")
+    ('G/CHN', 'BI/trade_total/CHN-RUS/A/CHN;unit=USD')
+    """
+    return _FOLLOWING.sub("", series)
+
+
+def following(series: str) -> str:
+    """How the numbers of a series, or of its code, follow from others; empty where they are stated."""
+    found = _FOLLOWING.search(series)
+    return found[1] if found else ""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from bilateral.commons.asked import NONE, NUMBERS, Wanted
+from bilateral.commons.asked import FOLLOWS, NONE, NUMBERS, Wanted, following, stem
 from bilateral.commons.lookup import known
 
 RULES = ("published", "newest", "official")
@@ -80,12 +80,17 @@ def candidates(rows: pd.DataFrame, asked: Sequence[Wanted], *, estimates: bool =
 
 
 def _split(asked: Wanted, dyad: str, series: str) -> tuple[str, str, int]:
-    """The item of a series, who says it, and the rank of that: as declared, then parties, then third parties."""
-    parts = [] if series == NONE else series.split("/")
+    """The item of a series, who says it, and the rank of that: as declared, then parties, then third parties.
+
+    Of each, what is stated comes before what follows from it, and that before what was converted.
+    """
+    parts = [] if series == NONE else stem(series).split("/")
     item, by = "/".join(parts[: asked.entry["items"]]), "/".join(parts[asked.entry["items"] :])
     first = [*(asked.entry["sources"] or ())]
     is_third = by == NONE or (by.isupper() and by not in dyad.split("-"))
-    return item or NONE, by or NONE, first.index(by) if by in first else len(first) + is_third
+    place = first.index(by) if by in first else len(first) + is_third
+    ways = ("", *FOLLOWS)
+    return item or NONE, by or NONE, place * len(ways) + ways.index(following(series))
 
 
 def _of_asked(rows: pd.DataFrame, asked: Wanted) -> pd.DataFrame:
@@ -132,7 +137,8 @@ def published(rows: pd.DataFrame) -> pd.DataFrame:
     """One row for each group and year: the best series that has a value, else bounds, else what is doubted, else the
     best.
 
-    ``is_break`` is true where the series, or its territory, is not that of the last year with a number, too.
+    ``is_break`` is true where the series, or its territory, is not that of the last year with a number, too; what
+    follows from figures of a reporter is of their series.
     """
     is_held, is_known = rows["held"] != "", rows["is_known"]
     worth = rows["obs_value"].isna() + 2 * (is_held & is_known) + 4 * ~is_known - (is_held & ~is_known)
@@ -145,6 +151,6 @@ def published(rows: pd.DataFrame) -> pd.DataFrame:
 def is_other_series(chosen: pd.DataFrame) -> pd.Series[bool]:
     """Where the series is not that of the group's last year with a number; ``chosen`` is sorted by year."""
     known = chosen[chosen[[*NUMBERS]].notna().any(axis=1)]
-    by = known["series"] + "|" + known["scope"] + "|" + known["status"]
+    by = known["series"].map(stem) + "|" + known["scope"] + "|" + known["status"]
     before = by.groupby([known[name] for name in GROUP]).shift()
     return (before.notna() & (before != by)).reindex(chosen.index, fill_value=False)

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bilateral.commons.figures import CURRENCIES
+from bilateral.commons.asked import following, stem
 from bilateral.folder import Folder
 from pipelines.book.dyad_pages import DyadPages
 from pipelines.formats import calendar
@@ -102,22 +102,32 @@ def _weights(answers: Mapping[str, Rows]) -> Counter[str]:
     return counts
 
 
-def traded(folder: Folder, turnover: Rows) -> dict[str, tuple[float, int, str, bool]]:
-    """The trade in goods of the last year that the answers tell, in billions of a currency, with its year.
+def traded(folder: Folder, turnover: Rows) -> dict[str, tuple[float, int, bool, bool]]:
+    """The trade in goods of the last year that the answers tell, in billions of dollars, with its year.
 
-    The last element says whether it is a lower bound: at least so much is known of a year of which no total is.
+    The third element says whether it was converted from the currency of the sentence, the last whether it is a lower
+    bound: at least so much is known of a year of which no total is. Exports both ways are no total.
     """
-    told = {figure: row["dyad"] for row in turnover for figure in row["figures"]}
-    columns = ["series_code", "time_period", "obs_value", "value_low", "year", "unit_measure"]
-    found: dict[str, tuple[float, int, str, bool]] = {}
-    for row in folder.read("indicators", columns).to_pylist() if told else ():
-        dyad = told.get(f"{row['series_code']}@{row['time_period']}")
+    figures = {figure: row["dyad"] for row in turnover for figure in row["figures"]}
+    told = {_line(figure): dyad for figure, dyad in figures.items()}
+    columns = ["series_code", "indicator", "time_period", "obs_value", "value_low", "year", "unit_measure"]
+    rows = folder.read("indicators", columns).to_pylist() if told else []
+    found: dict[str, tuple[float, int, bool, bool]] = {}
+    names = [f"{row['series_code']}@{row['time_period']}" for row in rows]
+    for name, row in sorted(zip(names, rows, strict=True), key=lambda one: one[0] not in figures):
+        dyad = told.get(_line(name))
         is_least = row["obs_value"] is None
         amount = row["value_low"] if is_least else row["obs_value"]
-        if dyad and amount is not None and (dyad not in found or row["year"] > found[dyad][1]):
-            currency = CURRENCIES.get(row["unit_measure"], row["unit_measure"])
-            found[dyad] = (float(f"{amount / 1e9:.3g}"), row["year"], currency, is_least)
+        is_asked = dyad and row["unit_measure"] == "USD" and row["indicator"] == "trade_total" and amount is not None
+        if dyad and is_asked and (dyad not in found or (row["year"], is_least) > (found[dyad][1], found[dyad][3])):
+            is_converted = following(row["series_code"]) == "converted"
+            found[dyad] = (float(f"{amount / 1e9:.3g}"), row["year"], is_converted, is_least)
     return dict(sorted(found.items()))
+
+
+def _line(figure: str) -> str:
+    """A figure of a series, whatever its currency and however it is known: the two may be told in different ones."""
+    return re.sub(";unit=[A-Z]+", "", stem(figure.partition("@")[0])) + "@" + figure.partition("@")[2]
 
 
 def _due(facts: Facts) -> list[dict[str, str]]:

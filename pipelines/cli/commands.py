@@ -1,4 +1,4 @@
-"""The makers' commands: build, import, backfill, archive, releases, extract, doctor and ui, and the curators'.
+"""The makers' commands: build, import, backfill, archive, releases, extract, accounts, doctor and ui, the curators'.
 
 Each imports what it needs when it runs. ``bilateral`` finds them by the entry point ``bilateral.commands``, in a
 checkout only: the wheel does not hold them. Commands that read a release belong to ``bilateral``; those on curated
@@ -67,6 +67,8 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
         "extract", extract, "keep rows of a computed table in data/extracts, computed anew from this home's captures"
     ).add_argument
     add("table", metavar="TABLE", nargs="+", help="the table, such as un_votes")
+    text = "look at a release's accounts of trade: how much is known, and which figures contradict each other"
+    add_arguments(command("accounts", accounts, text), "--release")
     curation.register(command)
     looks = "look at all that a home stands on, from disk and clock to the last release: what is wrong, and the remedy"
     add = command("doctor", doctor, looks).add_argument
@@ -201,6 +203,16 @@ def extract(args: argparse.Namespace) -> int:
         return [line for one in made for line in one.lines]
 
     return _print(args, lines)
+
+
+def accounts(args: argparse.Namespace) -> int:
+    """Print what a release knows of the trade of pairs; 1 where figures contradict each other."""
+    import bilateral
+    from pipelines.cli.accounts import report
+
+    lines, is_well = report(bilateral.open(args.release).folder)
+    print(*lines, sep="\n")
+    return int(not is_well)
 
 
 def _workplace(**settings: Any) -> Workplace:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bilateral.commons.asked import stem
 from bilateral.commons.figures import against, with_article
 from pipelines.judgement.phrases import whose
 
@@ -40,6 +41,11 @@ class Figure:
     reliability: str = "A"
     is_newest: bool = False
     """Whether it may be told though it is contested: nothing newer is known that is not."""
+
+    @property
+    def line(self) -> str:
+        """The code of its series, whether it is stated or follows from others."""
+        return stem(self.code)
 
     @property
     def is_firm(self) -> bool:
@@ -200,6 +206,8 @@ class Pair:
     records: Sequence[Record] = ()
     totals: Sequence[Total] = ()
     events: Sequence[Event] = ()
+    whole: int | None = None
+    """The last year of the account of their trade: its total and both flows are told of one year."""
 
     def series(self, indicator: str, item: str = "*", origin: str = "*") -> dict[int, Figure]:
         """The firm figures by year."""
@@ -234,7 +242,7 @@ def compared(series: Mapping[int, Figure], last: Figure) -> list[Figure]:
     before: list[Figure] = []
     for year in range(last.year - 1, last.year - BACK - 1, -1):
         figure = series.get(year)
-        if series.get(year + 1) is None or series[year + 1].is_break or figure is None or figure.code != last.code:
+        if series.get(year + 1) is None or series[year + 1].is_break or figure is None or figure.line != last.line:
             break
         if not figure.value or figure.value <= 0:
             break

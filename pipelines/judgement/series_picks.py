@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from bilateral.commons.asked import following
 from bilateral.commons.figures import CURRENCIES, amount, percent
 from pipelines.judgement.answer_figures import OLD, Figure, Pair, Parts, Printed, Topic, compared
 
@@ -21,6 +22,12 @@ FAR, STREAK = 20, 3
 """The last place among partners that is told, unless little else is known; years as first from which on they are."""
 LEAST = 10
 """Years of a series of which the highest and the lowest are told."""
+MADE = {"derived": "as it follows from other figures", "converted": "converted at the average rate of the year"}
+"""What is said of an amount that nobody states in this way."""
+ACCOUNT = ("trade_total", "trade_exports")
+"""What is told of one year, whatever else is known of a later one."""
+TOTAL = "BI/trade_total/"
+"""How the codes of totals begin: that those are of exports and imports needs no words."""
 COMPUTED_RANK = "BI/partner_rank/"
 """How the codes of ranks begin that are computed; the data from which they are end it."""
 
@@ -46,7 +53,8 @@ def latest(pair: Pair, topic: Topic) -> Parts | None:
     if not found:
         return None
     *_, item, indicator, origin, series = max(found, key=lambda one: one[:5])
-    now = series[max(series)]
+    last = series[max(series)]
+    now = series.get(pair.whole or 0, last) if indicator in ACCOUNT else last
     beside = [*compared(series, now), None, None]
     ends = pair.between(origin)
     return {
@@ -60,6 +68,7 @@ def latest(pair: Pair, topic: Topic) -> Parts | None:
         "estimate": _estimate(now),
         "before": beside[0],
         "earliest": beside[1],
+        "newer": last if last is not now else None,
         "bound": _newer_bound(pair, (indicator, item[0], origin), now),
         "of": _in_currency(now),
     }
@@ -76,7 +85,10 @@ def _item(pair: Pair, topic: Topic, name: str, text: str) -> str:
 
 
 def _estimate(figure: Figure) -> str | None:
-    return "an estimate" if figure.status == "E" else None
+    if figure.status == "E":
+        return "an estimate"
+    is_sum = following(figure.code) == "derived" and figure.code.startswith(TOTAL)
+    return None if is_sum else MADE.get(following(figure.code))
 
 
 def _in_currency(figure: Figure) -> str | None:
@@ -161,7 +173,7 @@ def _earlier(series: Mapping[int, Figure], last: Figure, most: int, least: int) 
     """The earliest figure within reach of the last from which no break leads to it."""
     for year in range(last.year - most, last.year - least + 1):
         after = [figure for figure in series.values() if year < figure.year <= last.year]
-        if year in series and series[year].code == last.code and not any(figure.is_break for figure in after):
+        if year in series and series[year].line == last.line and not any(figure.is_break for figure in after):
             return series[year]
     return None
 
@@ -225,9 +237,10 @@ def _ranked(pair: Pair, side: str) -> dict[int, Figure]:
 def balance(pair: Pair, topic: Topic) -> Parts | None:
     """Who sells more, where both flows are from one side's statistics."""
     flows = {side: pair.series("trade_exports", "G", side) for side in (pair.a, pair.b)}
-    last = max(flows[pair.a].keys() & flows[pair.b].keys(), default=0)
+    both = [year for year in flows[pair.a].keys() & flows[pair.b].keys() if year <= (pair.whole or year)]
+    last = max(both, default=0)
     known = sorted((-flow[last].number, side, flow[last]) for side, flow in flows.items() if last > pair.now - OLD)
-    reporters = {one.code.rpartition("/")[2].partition(";")[0] for *_, one in known}
+    reporters = {one.line.rpartition("/")[2].partition(";")[0] for *_, one in known}
     if len(known) < 2 or len(reporters) > 1 or not reporters <= {pair.a, pair.b}:
         return None
     (_, seller, sold), (_, _, bought) = known

@@ -75,7 +75,8 @@ class Origins:
         by = document.publisher or document.container_title or document.id
         known = self.registered.get(self.named(by))
         is_organ = reporter and reporter in {getattr(known, name, None) for name in ORGANS}
-        whose = "" if not reporter or is_organ else f"statistics of {with_article(self.ledger.actors[reporter].name)}"
+        actor = None if is_organ else self.ledger.actors.get(reporter or "")
+        whose = f"statistics of {with_article(actor.name)}" if actor else ""
         said = according_to or (self._end(document.id) if document.relays else whose or by)
         return by if self.named(said) == self.named(by) else said_by(said, by)
 

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.observations.support import in_scope
-from pipelines.release import completeness, territories, traceability
+from pipelines.release import completeness, consistency, territories, traceability
 from pipelines.release.rules import RULES, Check, Reads, Tables, columns, finding, of_each, rule, values
 from pipelines.release.withheld import WITHHELD
 from pipelines.rows import Rows, rows_of
@@ -26,15 +26,10 @@ from pipelines.store.memo import Memo, code_of, key_of
 from schemas import derive, edtf, vocabulary
 from schemas.tables import model_of, table_names
 
-ELSEWHERE = (completeness, territories, traceability)
+ELSEWHERE = (completeness, consistency, territories, traceability)
 """Modules with more rules: whoever imports them registers these."""
 REPORTS = ("trade_reports", "energy_reports")
 ACTOR_LISTS = "participants visitors hosts providers recipients partners signatories senders targets named actors"
-FLOW = "dyad reporter scope goods_services time_period unit_measure status definition_id"
-"""Columns of ``trade`` that must agree before exports and imports are compared with a total."""
-REVISION = 0.02
-"""By how much an office's later releases may differ from its first: the three numbers may be from different ones. What
-one document prints must add up exactly, and `bilateral check` warns of every difference between documents."""
 _SUPPORTING = "observation_id capture_id source_row origin destination is_current value"
 SUPPORTED = dict.fromkeys(REPORTS, _SUPPORTING) | {
     "observations": "observation_id preferred_support_id n_evidence n_excluded",
@@ -270,52 +265,6 @@ def _is_member_in(membership: Mapping[str, Any], year: int | None) -> bool:
         return True
     first, last = membership["valid_from_low"], membership["valid_to_high"] or edtf.high(membership["valid_to"])
     return (first is None or first.year <= year) and (last is None or last.year >= year)
-
-
-@rule(
-    "exports and imports add up to the total",
-    columns(
-        evidence="evidence_id observation_id note",
-        trade=f"trade_id measure product origin preferred_support_id value_low value_high {FLOW}",
-    ),
-)
-def totals_add_up(tables: Tables) -> Iterator[Finding]:
-    """A reporter's exports and imports add up to its total, but for revisions; a note may explain a gap.
-
-    Only quoted numbers are compared: a total that the press gives and flows of a source may be on different bases.
-    """
-    explained = {row["observation_id"] for row in rows_of(tables["evidence"]) if row["note"]}
-    quoted = values(tables["evidence"], "evidence_id")
-    flows: dict[tuple[object, ...], dict[str, dict[str, Any]]] = defaultdict(dict)
-    for row in rows_of(tables["trade"]):
-        is_quoted = row["preferred_support_id"] in quoted
-        if row["measure"] in ("exports", "total") and row["product"] == "TOTAL" and is_quoted:
-            flows[tuple(row[column] for column in FLOW.split())][row["origin"] or "total"] = row
-    wrong = []
-    for (dyad, reporter, _, period, unit, *_), parts in flows.items():
-        total = parts.pop("total", None)
-        if total is None or len(parts) != 2 or reporter is None:
-            continue
-        low, high = (_sum(row[end] for row in parts.values()) for end in ("value_low", "value_high"))
-        total_low, total_high = total["value_low"], total["value_high"]
-        is_above = total_low is not None and high is not None and total_low > high * (1 + REVISION)
-        is_below = total_high is not None and low is not None and total_high < low * (1 - REVISION)
-        ids = {row["trade_id"] for row in (total, *parts.values())}
-        if (is_above or is_below) and not ids & explained:
-            spans = f"parts {_span(low, high)}, total {_span(total_low, total_high)} {unit}"
-            wrong.append(f"{dyad} {period} by {reporter}: {spans}")
-    words = "exports and imports do not add up to the total"
-    yield from finding("trade", words, wrong, "check the three values, or explain the difference in a note")
-
-
-def _span(low: float | None, high: float | None) -> str:
-    return " to ".join("open" if bound is None else f"{bound:,.0f}" for bound in (low, high))
-
-
-def _sum(values: Iterable[float | None]) -> float | None:
-    """The sum, or None where an addend is not known."""
-    known = list(values)
-    return None if None in known else sum(value for value in known if value is not None)
 
 
 @rule("pinned excerpts are in their captures", columns(excerpt_checks="evidence_id capture_id is_pinned result"))

@@ -43,6 +43,7 @@ from pipelines.row_types import (
     TradeRow,
 )
 from pipelines.rows import Rows, rows_of, where
+from pipelines.tables.shared.one_account import in_one_account
 from pipelines.tables.shared.pair_money import totals
 from pipelines.tables.shared.pair_records import LISTED, PEOPLE, Reported, claimed, events, figure, records
 from pipelines.tables.shared.registry import table
@@ -130,7 +131,9 @@ def build(
     ranks, shares = (_of_all_goods(trade, scope, measure) for measure in ("rank", "share"))
     named |= {row["trade_id"] for row in [*ranks, *shares]} | {row["observation_id"] for row in funding}
     said = _sayers(named, observations, evidence, supports)
-    known = telling(rows.to_pandas(), asked, said)
+    frame = rows.to_pandas()
+    frame, whole = in_one_account(frame, _is_firm(frame, said))
+    known = telling(frame, asked, said)
     chosen_rows: list[IndicatorsRow] = rows_of(pa.Table.from_pandas(known, preserve_index=False))
     by_pair, money = records(reported, said), totals(funding, actors, said)
     behind = rows_of(where(evidence, evidence_id=[row["evidence_id"] for row in claims]))
@@ -149,7 +152,17 @@ def build(
     names = {row["actor_id"]: row["name"] for row in actors}
     sides = {dyad: dyad.split("-") for dyad in sorted(facts)}
     pairs = (
-        Pair(a, b, names, facts[dyad], now, by_pair.get(dyad, ()), money.get(dyad, ()), held.get(dyad, ()))
+        Pair(
+            a,
+            b,
+            names,
+            facts[dyad],
+            now,
+            by_pair.get(dyad, ()),
+            money.get(dyad, ()),
+            held.get(dyad, ()),
+            whole.get(dyad),
+        )
         for dyad, (a, b) in sides.items()
     )
     return [line for pair in pairs for line in _lines(pair)]
@@ -214,10 +227,7 @@ def telling(rows: pd.DataFrame, asked: Sequence[Wanted], said: Mapping[str, Saye
 
     from bilateral.commons import choice
 
-    behind = zip(rows["observation_id"], rows["rests_on"], strict=True)
-    names = [[one] if isinstance(one, str) else list(parts) if parts is not None else [] for one, parts in behind]
-    is_trusted = pd.Series([all(said[one][1] <= FIRM for one in of if one in said) for of in names], rows.index)
-    rows = rows[is_trusted & ~rows["obs_status"].isin([*NOT_FIRM])]
+    rows = rows[_is_trusted(rows, said)]
     parts = []
     for of in (rows[~rows["is_contested"].eq(True)], rows):
         best = choice.published(choice.candidates(of, asked))
@@ -227,6 +237,22 @@ def telling(rows: pd.DataFrame, asked: Sequence[Wanted], said: Mapping[str, Saye
     later = every.merge(last, on=choice.GROUP, how="left").set_axis(every.index)
     later = later[later["is_contested"].eq(True) & ~(later["year"] <= later["last"])].drop(columns="last")
     return pd.concat([firm.assign(is_newest=False), later.assign(is_newest=True)])
+
+
+def _is_trusted(rows: pd.DataFrame, said: Mapping[str, Sayer]) -> pd.Series[bool]:
+    """Which rows are of sayers whose numbers sentences state, and not uncertain."""
+    import pandas as pd
+
+    behind = zip(rows["observation_id"], rows["rests_on"], strict=True)
+    names = [[one] if isinstance(one, str) else list(parts) if parts is not None else [] for one, parts in behind]
+    is_trusted = pd.Series([all(said[one][1] <= FIRM for one in of if one in said) for of in names], rows.index)
+    return is_trusted & ~rows["obs_status"].isin([*NOT_FIRM])
+
+
+def _is_firm(rows: pd.DataFrame, said: Mapping[str, Sayer]) -> pd.Series[bool]:
+    """Which rows have a number that sentences may tell by default."""
+    is_settled = ~rows["is_contested"].eq(True) & ~rows["is_doubted"].eq(True) & rows["status"].eq("actual")
+    return rows["obs_value"].notna() & is_settled & _is_trusted(rows, said)
 
 
 def _lines(pair: Pair) -> Rows:

@@ -15,8 +15,10 @@ from typing import Any, cast
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bilateral.commons.asked import stem
 from pipelines.indicators.ballots import LEAST_VOTES
 from pipelines.row_types import (
+    AccountsRow,
     ActorsRow,
     CountsRow,
     CoverageRow,
@@ -27,17 +29,14 @@ from pipelines.row_types import (
     FundingRow,
     IndicatorsRow,
     LedgerIndicatorsRow,
-    LedgerMeasuresRow,
-    LedgerTradeRow,
     MirrorGapsArrow,
     QuotedRow,
     SettlementRow,
-    SupportsRow,
     TargetsRow,
     TradeRow,
 )
 from pipelines.rows import Row, pick, where
-from pipelines.tables.shared import derived_trade, front_door, quoted_indicators
+from pipelines.tables.shared import both_ways, front_door, quoted_indicators
 from pipelines.tables.shared.front_door import KEY, NONE, indicator_row, series_code
 from pipelines.tables.shared.registry import ReadTable, add, declared
 from pipelines.tables.shared.unpacking import BOUNDS
@@ -200,10 +199,29 @@ def _is_panel(row: IndicatorsRow) -> bool:
     return is_yearly and row["indicator"] in COVERED and not by_others and not in_one_currency
 
 
+def _not_computed(account: list[IndicatorsRow], rows: list[IndicatorsRow]) -> list[IndicatorsRow]:
+    """The rows of accounts but for shares that ``dependence``, which chooses among sources, has of the same year."""
+
+    def share(row: IndicatorsRow) -> tuple[object, ...]:
+        return tuple(pick(row, ("indicator", "origin", "destination", "year")).values())
+
+    computed = {share(row) for row in rows if row["table"] == "dependence" and row["obs_value"] is not None}
+    return [row for row in account if row["year"] is None or share(row) not in computed]
+
+
+def _contradicted(accounts: list[AccountsRow], dependence: pa.Table) -> set[str]:
+    """The observations that other figures of their reporter contradict, and the rows of ``dependence`` made of them."""
+    found = {row["contradicts"] for row in accounts if row["contradicts"]}
+    names = ["actor_id", "partner_id", "year", "rests_on"]
+    made_of = (row for row in dependence.select(names).to_pylist() if found & {*(row["rests_on"] or ())})
+    return found | {f"dependence/{row['actor_id']}|{row['partner_id']}|{row['year']}" for row in made_of}
+
+
 def gaps(rows: list[IndicatorsRow], coverage: list[CoverageRow]) -> list[IndicatorsRow]:
     """A row without a value for each year that coverage answers for and a series lacks.
 
-    None of them is a zero: ``counts`` has the zeros of counts, by definition.
+    None of them is a zero: ``counts`` has the zeros of counts, by definition. What follows from others completes no
+    series: what nobody states stays open in that of what is stated.
     """
     cells = defaultdict(list)
     for cell in coverage:
@@ -211,23 +229,26 @@ def gaps(rows: list[IndicatorsRow], coverage: list[CoverageRow]) -> list[Indicat
     series: dict[tuple[object, ...], list[IndicatorsRow]] = defaultdict(list)
     for row in rows:
         if _is_panel(row):
-            series[tuple(pick(row, (name for name in KEY if name != "time_period")).values())].append(row)
+            stated = row | {"series": stem(row["series"])}
+            series[tuple(pick(stated, (name for name in KEY if name != "time_period")).values())].append(row)
     return [
-        _gap(members[0], cell)
+        _gap(members[0], cell, table)
         for members in series.values()
-        for years in [{row["year"] for row in members}]
+        for years in [{row["year"] for row in members if row["table"] != front_door.ACCOUNTS}]
         for table, measure in [COVERED[members[0]["indicator"]]]
         for cell in cells[table, measure, members[0]["dyad"]]
         if int(cell["time_period"]) not in years
     ]
 
 
-def _gap(row: IndicatorsRow, cell: CoverageRow) -> IndicatorsRow:
+def _gap(row: IndicatorsRow, cell: CoverageRow, table: str) -> IndicatorsRow:
     """The row of an empty year, after another ``row`` of its series and the coverage of the year."""
     year = int(cell["time_period"])
     window = int(row["year"]) - int(row["time_period"][:4])
+    is_account = row["table"] == front_door.ACCOUNTS
     gap = {
         **row,
+        **({"series": stem(row["series"]), "table": table, "method_id": front_door.OBSERVED} if is_account else {}),
         "time_period": f"{year - window}/{year}" if window else str(year),
         "year": year,
         **dict.fromkeys(EMPTIED),
@@ -242,6 +263,7 @@ def _gap(row: IndicatorsRow, cell: CoverageRow) -> IndicatorsRow:
 
 def build(
     trade: list[TradeRow],
+    accounts: list[AccountsRow],
     energy: list[EnergyRow],
     settlement: list[SettlementRow],
     quoted: list[QuotedRow],
@@ -252,10 +274,7 @@ def build(
     actors: list[ActorsRow],
     dyads: list[DyadsRow],
     coverage: list[CoverageRow],
-    ledger_trade: list[LedgerTradeRow],
-    supports: list[SupportsRow],
     ledger_indicators: list[LedgerIndicatorsRow],
-    ledger_measures: list[LedgerMeasuresRow],
     mirror_gaps: MirrorGapsArrow,
     doubts: list[DoubtsRow],
     **tables: ReadTable,
@@ -273,7 +292,7 @@ def build(
     doubted = {row["row_id"] for row in doubts if row["table"] == "observations"}
     rows = [
         *front_door.trade_rows(trade, doubted),
-        *derived_trade.sums(trade, derived_trade.sources_of(ledger_trade, supports, ledger_measures), doubted),
+        *both_ways.exports_both_ways(trade),
         *front_door.energy_rows(energy),
         *front_door.settlement_rows(settlement),
         *quoted_indicators.target_rows(targets),
@@ -285,8 +304,11 @@ def build(
         *front_door.mirror_rows(mirror_gaps, scope),
         *(row for column in COLUMNS for row in read(cut[column.table], column, scope)),
     ]
+    rows += _not_computed(front_door.account_rows(accounts), rows)
+    contradicted = _contradicted(accounts, cut["dependence"])
     for row in rows:
         row["is_doubted"] = not doubted.isdisjoint([row["observation_id"], *(row["rests_on"] or ())])
+        row["is_contested"] |= (row["observation_id"] or f"{row['table']}/{row['row_id']}") in contradicted
     front_door.mark_breaks(rows)
     rows += gaps(rows, coverage)
     usual = {row["indicator"]: row for row in ledger_indicators}

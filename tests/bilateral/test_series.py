@@ -66,14 +66,16 @@ def test_an_item_or_a_counting_rule_is_named_after_a_slash(whole: Release) -> No
     assert patrols["definition_id"].tolist() == ["patrols"]
 
 
-def test_where_dollars_end_the_series_says_that_euros_go_on(whole: Release) -> None:
+def test_where_dollars_end_the_series_goes_on_converted_from_euros(whole: Release) -> None:
     dollars = whole.series("trade_total", "EUE-RUS", range(2021, 2025))
     assert dollars["unit_measure"].unique().tolist() == ["USD"]
-    assert dollars["state"].tolist() == ["value", "gap", "gap", "gap"]
+    assert dollars["state"].tolist() == ["value"] * 4
+    assert dollars["method_id"].tolist()[-2:] == ["converted"] * 2
     assert dollars["other_units"].tolist() == ["EUR"] * 4
     euros = whole.series("trade_total", "EUE-RUS", range(2021, 2025), unit="EUR")
     assert euros["unit_measure"].unique().tolist() == ["EUR"]
     assert euros["state"].tolist() == ["value"] * 4
+    assert (dollars["value"] / euros["value"]).between(1.04, 1.2).all()
     wide = whole.panel("trade_total", ["CHN-RUS", "EUE-RUS"], 2023, wide=True, unit="EUR").set_index("dyad")
     assert wide["trade_total_state"].to_dict() == {"CHN-RUS": "outside", "EUE-RUS": "value"}
 
@@ -85,7 +87,7 @@ def test_a_series_leads_to_its_evidence(r: Release) -> None:
 
 def test_a_derived_total_leads_to_both_of_its_parts(whole: Release) -> None:
     derived = whole.load("indicators", dyad="BRA-CHN", years=2021).query(
-        "method_id == 'derived-total' and series == 'G/BRA'"
+        "method_id == 'derived' and series == 'G/BRA/derived' and indicator == 'trade_total'"
     )
     assert len(derived) == 1
     (own,) = whole.evidence(derived).query("is_preferred").to_dict("records")

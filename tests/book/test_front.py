@@ -52,34 +52,44 @@ def test_the_matrix_counts_the_answers_of_every_pair(front: dict[str, Any], answ
     assert {actor for dyad in counts for actor in dyad.split("-")} == {*front["matrix"]["actors"]}
 
 
-def test_the_matrix_has_the_trade_that_the_answers_tell(front: dict[str, Any], answers: list[dict[str, Any]]) -> None:
+def test_the_matrix_has_the_trade_that_the_answers_tell_in_dollars(
+    released: Path, front: dict[str, Any], answers: list[dict[str, Any]]
+) -> None:
+    """Of the pair's own series, in the sentence's last year; what the sentence has in another currency is converted."""
     trade = front["matrix"]["trade"]
-    told = {row["dyad"]: row["sentence"] for row in answers if row["topic"] == "turnover"}
+    columns = ["series_code", "time_period", "obs_value", "value_low"]
+    rows = pq.read_table(released / "indicators.parquet", columns=columns).to_pylist()
+    numbers = {f"{row['series_code']}@{row['time_period']}": row for row in rows}
+    told = {row["dyad"]: row for row in answers if row["topic"] == "turnover" and "trade_total" in row["figures"][0]}
     assert trade.keys() == told.keys()
-    scales = {"trillion": 1e3, "billion": 1.0, "million": 1e-3}
-    for dyad, sentence in told.items():
-        total = re.findall(
-            r" in (\d{4})(?:, the last year known[^:]*)?: ([\d.,]+) (\w+illion) ([^,(;]+?)(?:,|;| \()", sentence
-        )[0]
-        newer = re.findall(r"in (\d{4}) at least ([\d.,]+) (\w+illion) ([^,(;]+?)(?:,|;| \()", sentence)
-        year, amount, scale, currency = (newer or [total])[0]
-        assert trade[dyad][1:] == [int(year), currency, bool(newer)]
-        assert trade[dyad][0] == pytest.approx(float(amount.replace(",", "")) * scales[scale], rel=0.006)
+    for dyad, row in told.items():
+        billions, year, is_converted, is_least = trade[dyad]
+        assert year == row["last_year"]
+        last = row["figures"][row["figure_years"].index(year)]
+        if ";unit=" in last:
+            assert is_converted
+            last = re.sub("(/derived)?;unit=[A-Z]+", "/converted", last)
+        number = numbers[last]["value_low" if is_least else "obs_value"]
+        assert billions == pytest.approx(number / 1e9, rel=0.006)
+    assert sum(is_converted for *_, is_converted, _ in trade.values()) >= 5
+    assert trade["CHN-JPN"][0] < trade["CHN-USA"][0], "2,310 billion yuan are not 2,310 billion dollars"
 
 
-def test_the_matrix_takes_a_newer_lower_bound_before_an_older_total() -> None:
+def test_the_matrix_takes_a_newer_lower_bound_before_an_older_total_and_no_exports_both_ways() -> None:
     columns = {
-        "series_code": ["BI/trade_total/BLR-RUS/A/*"] * 2,
-        "time_period": ["2022", "2024"],
-        "obs_value": [45e9, None],
-        "value_low": [44.5e9, 50e9],
-        "year": [2022, 2024],
-        "unit_measure": ["USD", "USD"],
+        "series_code": ["BI/trade_total/BLR-RUS/A/*"] * 2 + ["BI/exports_both_ways/BLR-RUS/A"],
+        "indicator": ["trade_total", "trade_total", "exports_both_ways"],
+        "time_period": ["2022", "2024", "2025"],
+        "obs_value": [45e9, None, 60e9],
+        "value_low": [44.5e9, 50e9, 60e9],
+        "year": [2022, 2024, 2025],
+        "unit_measure": ["USD"] * 3,
     }
     folder = cast(Folder, SimpleNamespace(read=lambda *_: pa.table(columns)))
-    figures = [f"BI/trade_total/BLR-RUS/A/*@{year}" for year in (2022, 2024)]
-    assert traded(folder, [{"dyad": "BLR-RUS", "figures": figures}]) == {"BLR-RUS": (50.0, 2024, "dollars", True)}
-    assert traded(folder, [{"dyad": "BLR-RUS", "figures": figures[:1]}]) == {"BLR-RUS": (45.0, 2022, "dollars", False)}
+    figures = [f"BI/trade_total/BLR-RUS/A/*@{year}" for year in (2022, 2024)] + ["BI/exports_both_ways/BLR-RUS/A@2025"]
+    assert traded(folder, [{"dyad": "BLR-RUS", "figures": figures}]) == {"BLR-RUS": (50.0, 2024, False, True)}
+    assert traded(folder, [{"dyad": "BLR-RUS", "figures": figures[:1]}]) == {"BLR-RUS": (45.0, 2022, False, False)}
+    assert traded(folder, [{"dyad": "BLR-RUS", "figures": figures[2:]}]) == {}
 
 
 def test_the_article_s_claims_are_summed_up(released: Path, front: dict[str, Any]) -> None:

@@ -131,6 +131,7 @@ def repeat(table: str, like: str, /, **values: Any) -> Callable[[Tables], None]:
 NULL = {"value": None, "value_low": None, "value_high": None}
 NULL_INDICATOR = {"obs_value": None, "value_low": None, "value_high": None}
 TOTAL = {"measure": "total"}
+TRADE = {"indicator": "trade_total", "time_period": "2024", "series": "G/CHN"}
 THREE, PACT = {"record_id": "exercises/three"}, {"record_id": "agreements/pact"}
 SPOILT: dict[str, dict[str, Callable[[Tables], None]]] = {
     "every list names things that exist": {
@@ -163,9 +164,9 @@ SPOILT: dict[str, dict[str, Callable[[Tables], None]]] = {
         "a part of an open count": change("exercise_years", {"is_complete": False}, n_patrols=1),
         "an open count": change("exercise_years", {"is_complete": False}, n=1),
     },
-    "exports and imports add up to the total": {
-        "total too high": change("trade", TOTAL, value_low=251e9, value_high=251.1e9),
-        "total too low": change("trade", TOTAL, value_low=239e9, value_high=239.1e9),
+    "figures of one reporter agree": {
+        "total too high": change("indicators", TRADE, obs_value=260e9, value_low=259e9, value_high=261e9),
+        "total too low": change("indicators", TRADE, obs_value=230e9, value_low=229e9, value_high=231e9),
     },
     "pinned excerpts are in their captures": {
         "a pinned excerpt that is not there": repeat(
@@ -273,44 +274,34 @@ def test_a_territory_is_the_sum_of_its_parts(good: BuiltLedger, whole: float, is
     assert [("ALL: 15, but REST and None are 15" in text) for text in messages] == [True] * is_broken
 
 
-def test_a_note_explains_a_total_that_does_not_add_up(good: BuiltLedger) -> None:
-    tables = good.published
-    row = first(tables, "trade", measure="total")
-    row.update(value_low=260e9, value_high=261e9)
-    first(tables, "evidence", observation_id=row["trade_id"])["note"] = "with re-exports"
-    assert broken(tables) == {}
-
-
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("reporter", "RUS"), ("unit_measure", "CNY"), ("time_period", "2023"), ("status", "estimated")],
+    [
+        ("series", "G/RUS"),
+        ("unit_measure", "CNY"),
+        ("time_period", "2023"),
+        ("status", "estimated"),
+        ("scope", "CHN_HKG"),
+        ("is_contested", True),
+    ],
 )
-def test_only_like_is_added_to_like(good: BuiltLedger, column: str, value: str) -> None:
+def test_only_like_is_compared_with_like(good: BuiltLedger, column: str, value: Any) -> None:
     tables = good.published
-    first(tables, "trade", measure="total").update({"value_low": 900e9, "value_high": 901e9, column: value})
-    assert broken(tables) == {}
+    apart = {"obs_value": 900e9, "value_low": 900e9, "value_high": 901e9, "series_code": "other", column: value}
+    first(tables, "indicators", **TRADE).update(apart)
+    assert "figures of one reporter agree" not in broken(tables)
 
 
-def test_a_quoted_total_is_not_compared_with_the_flows_of_a_source(good: BuiltLedger) -> None:
-    """The United States' trade with China of 2022: 690.6 bn on the Census basis, 729.5 bn with imports CIF."""
+def test_open_bounds_are_compared_and_both_places_are_named(good: BuiltLedger) -> None:
+    """ "Up to 75" twice cannot add up to 245, and the message must cope with a bound that nobody stated."""
     tables = good.published
-    first(tables, "trade", measure="total").update(value_low=729e9, value_high=730e9)
-    assert broken(tables)
-    for row in tables["trade"]:
-        if row["measure"] == "exports":
-            row["preferred_support_id"] = "c" * 64 + "#1"
-    assert "exports and imports add up to the total" not in broken(tables)
-
-
-def test_open_bounds_are_compared_and_shown(good: BuiltLedger) -> None:
-    """ "Up to 100" and "up to 50" cannot add up to 245, and the message must cope with a bound that nobody stated."""
-    tables = good.published
-    for row in tables["trade"]:
-        if row["measure"] == "exports":
-            row.update(value=None, value_low=None, value_high=75e9)
-    messages = broken(tables)["exports and imports add up to the total"]
-    assert "parts open to 150,000,000,000" in messages[0]
-    first(tables, "trade", measure="total").update(value=None, value_low=None, value_high=149e9)
+    for row in tables["indicators"]:
+        if row["indicator"] == "trade_exports" and row["row_id"]:
+            row.update(obs_value=None, value_low=None, value_high=75e9)
+    (message,) = broken(tables)["figures of one reporter agree"]
+    assert "but by exports + imports open to 150,000,000,000 (trade/CHN-RUS/TOTAL/G/2024/CHN/" in message
+    assert message.count("trade/") == 3
+    first(tables, "indicators", **TRADE).update(obs_value=None, value_low=None, value_high=149e9)
     assert broken(tables) == {}
 
 

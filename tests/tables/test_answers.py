@@ -239,3 +239,18 @@ def test_a_share_of_arms_spread_evenly_is_near_what_sipri_states_of_the_same_yea
     shares = [row for row in values.rows("quoted") if row["table"] == "arms_dependence" and row["captured"] is not None]
     assert len(shares) > 20
     assert [row["quoted_id"] for row in shares if abs(row["value"] - row["captured"]) > 6] == []
+
+
+def test_pairs_tell_their_total_and_both_flows_of_one_year_by_one_side_in_one_currency(released: Path) -> None:
+    rows = pq.read_table(released / "answers.parquet").to_pylist()
+    of_pair: dict[str, dict[str, Told]] = defaultdict(dict)
+    for row in rows:
+        if row["topic"] in ("turnover", "sales_a", "sales_b"):
+            of_pair[row["dyad"]][row["topic"]] = told(row)[0]
+    whole = {pair: [*of.values()] for pair, of in of_pair.items() if len(of) == 3}
+    apart = {pair for pair, of in whole.items() if len({(one.year, one.unit) for one in of}) > 1}
+    assert len(whole) >= 36
+    assert apart <= {"IRN-RUS", "KAZ-RUS"}, "no total of theirs is as old as the last of their flows"
+    for pair in whole.keys() - apart:
+        total, sold, bought = (of_pair[pair][topic].value for topic in ("turnover", "sales_a", "sales_b"))
+        assert total == pytest.approx(sold + bought, rel=0.03), pair

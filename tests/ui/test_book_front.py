@@ -94,10 +94,10 @@ def test_the_matrix_leads_to_a_pair_from_both_sides_and_the_keyboard_stops_once(
     assert "EU" in heads
     assert "EUE" not in heads
     assert not re.search("[¥€£]", front.locator("#pairs").text_content() or "")
-    yuan = front.locator("table.pairs td", has=front.locator("small", has_text="CNY")).first
-    expect(yuan.locator("small")).to_have_text(re.compile(r"^CNY 20\d\d$"))
-    expect(yuan).to_have_class(re.compile(r"^level-0( old)?$"))
-    expect(front.locator("#pairs .about")).to_contain_text("not shaded: this release has no exchange rate")
+    of_yuan = front.locator('table.pairs a[title^="China and Japan:"]').first
+    expect(of_yuan).to_have_text(re.compile(r"^≈[23]\d\d20\d\d$"))
+    expect(of_yuan).to_have_attribute("aria-label", re.compile(r"billion dollars in 20\d\d, converted from another"))
+    expect(front.locator("#pairs .about")).to_contain_text("≈: converted from another currency at the average rate")
     cells.first.click()
     expect(front.locator("h1")).to_have_text("China and Russia")
 

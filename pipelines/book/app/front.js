@@ -48,10 +48,10 @@
     const years = Object.values(trade).map(([, year]) => year);
     const newest = Math.max(0, ...years);
     const isOld = ([, year]) => year <= newest - RECENT;
-    const about = (dyad) => (trade[dyad] ? `trade in goods of ${trade[dyad][3] ? "at least " : ""}${rounded(trade[dyad][0])} billion ${trade[dyad][2]} in ${trade[dyad][1]}` : "no recent figure of their trade");
+    const about = (dyad) => (trade[dyad] ? `trade in goods of ${trade[dyad][3] ? "at least " : ""}${rounded(trade[dyad][0])} billion dollars in ${trade[dyad][1]}${trade[dyad][2] ? ", converted from another currency" : ""}` : "no recent figure of their trade");
     const told = (dyad) => `${about(dyad)}; ${counts[dyad]} ${counts[dyad] === 1 ? "answer" : "answers"}`;
     const isNarrow = innerWidth < NARROW, dots = isNarrow ? "" : "A dot: no figure of the last years, but answers on votes, arms or older trade. ";
-    const signs = isNarrow ? "" : `The darker, the more. The year stands below, with the code of its currency where no dollar figure is as new: ${used(trade)}. Such amounts are not shaded: this release has no exchange rate to turn them into dollars. `;
+    const signs = isNarrow ? "" : "The darker, the more. The year stands below. ≈: converted from another currency at the average rate of the year. ";
     const intro = h("p", { class: "about" }, "Trade in goods of each pair in the last year known, in billions of dollars. ", signs, years.some((year) => year <= newest - RECENT) ? `In italics: an older figure, of ${newest - RECENT} or before. ` : "", dots, "Choose a pair to read what is known of it.");
     if (isNarrow) return [intro, ...listed(Object.keys(trade), trade, isOld, index)];
     const cell = (row, column) => {
@@ -59,8 +59,8 @@
       const dyad = [row, column].sort().join("-");
       if (!counts[dyad]) return h("td", { class: "none" }, h("span", { class: "unseen" }, "no answer"));
       const isFirst = actors.indexOf(row) < actors.indexOf(column), known = trade[dyad];
-      const level = known && dollars(known) ? Math.min(4, 1 + Math.floor(Math.log10(Math.max(1, dollars(known))) * 1.5)) : 0;
-      return h("td", { class: `level-${level}${known && isOld(known) ? " old" : ""}` }, h("a", { href: pairAddress(dyad, index), tabindex: isFirst ? null : "-1", title: `${nameOf(dyad, index)}: ${told(dyad)}`, "aria-label": `${nameOf(dyad, index)}: ${told(dyad)}` }, known ? [short(known), h("small", {}, under(known))] : "·"));
+      const level = known ? Math.min(4, 1 + Math.floor(Math.log10(Math.max(1, known[0])) * 1.5)) : 0;
+      return h("td", { class: `level-${level}${known && isOld(known) ? " old" : ""}` }, h("a", { href: pairAddress(dyad, index), tabindex: isFirst ? null : "-1", title: `${nameOf(dyad, index)}: ${told(dyad)}`, "aria-label": `${nameOf(dyad, index)}: ${told(dyad)}` }, known ? [short(known), h("small", {}, known[1])] : "·"));
     };
     const name = (id) => index.actors[id] || id;
     const heads = actors.map((id) => h("th", { scope: "col" }, h("abbr", { title: name(id) }, HEADS[id] || id)));
@@ -68,19 +68,14 @@
     return [intro, book.scrollable("Trade by pair of states", h("table", { class: "pairs" }, h("caption", { class: "unseen" }, "Trade in goods by pair of states, in billions"), h("thead", {}, h("tr", {}, h("td", {}), heads)), h("tbody", {}, lines)))];
   }
 
-  // Amounts in another currency have its code below them and no shade.
-  const dollars = ([value, , currency]) => (currency === "dollars" ? value : 0);
   const rounded = (value) => value.toLocaleString("en", { maximumSignificantDigits: 3 });
-  const short = ([value, , , isLeast]) => `${isLeast ? "≥" : ""}${value >= 1 ? Math.round(value).toLocaleString("en") : value < 0.1 ? "<0.1" : value.toFixed(1)}`;
-  const under = ([, year, currency]) => [currency === "dollars" ? "" : CODES[currency] || currency, year].filter(Boolean).join(" ");
-  const CODES = { yuan: "CNY", euros: "EUR", yen: "JPY", roubles: "RUB", "pounds sterling": "GBP", rupees: "INR", "Australian dollars": "AUD" };
+  const short = ([value, , isConverted, isLeast]) => `${isLeast ? "≥" : ""}${isConverted ? "≈" : ""}${value >= 1 ? Math.round(value).toLocaleString("en") : value < 0.1 ? "<0.1" : value.toFixed(1)}`;
   const HEADS = { EUE: "EU" }; // the heads of columns are codes
-  const used = (trade) => [...new Set(Object.values(trade).map(([, , currency]) => currency))].filter((currency) => currency !== "dollars").sort().map((currency) => `${CODES[currency] || currency} for ${currency}`).join(", ");
 
   // Pairs with their trade, the largest first.
   function listed(dyads, trade, isOld, index) {
-    const order = [...dyads].sort((a, b) => dollars(trade[b]) - dollars(trade[a]));
-    const item = (dyad) => h("li", { class: isOld(trade[dyad]) ? "old" : "" }, pairLink(dyad, index), h("span", {}, `${trade[dyad][3] ? "at least " : ""}${rounded(trade[dyad][0])}${trade[dyad][2] === "dollars" ? "" : ` ${trade[dyad][2]}`} (${trade[dyad][1]})`));
+    const order = [...dyads].sort((a, b) => trade[b][0] - trade[a][0]);
+    const item = (dyad) => h("li", { class: isOld(trade[dyad]) ? "old" : "" }, pairLink(dyad, index), h("span", {}, `${trade[dyad][3] ? "at least " : ""}${trade[dyad][2] ? "≈" : ""}${rounded(trade[dyad][0])} (${trade[dyad][1]})`));
     return [h("ul", { class: "trade" }, order.slice(0, LISTED).map(item)), order.length > LISTED ? h("details", {}, h("summary", {}, `${order.length - LISTED} more`), h("ul", { class: "trade" }, order.slice(LISTED).map(item))) : ""];
   }
 

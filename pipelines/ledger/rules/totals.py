@@ -1,4 +1,6 @@
-"""Rule 9: exports and imports of one reporter add up to its total, in one document and (a warning) across documents."""
+"""Rule 9: exports and imports of one reporter add up to its total, in one document and (a warning) across documents.
+
+A total below one of its parts is an error wherever the two stand."""
 
 from __future__ import annotations
 
@@ -13,6 +15,8 @@ from pipelines.ledger.reader import Entry, Ledger
 from pipelines.ledger.yaml_files import Problem
 from schemas.written import entries, ids
 
+TOTAL, WORLD = "total", "WLD"
+
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
     """Totals that differ from the sum of their two flows, both of the same document, by more than rounding."""
@@ -21,6 +25,8 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
         if sums := _apart([*product(total, *flows)], ledger):
             message = f"exports and imports add up to {sums}, not to the total ({reporter})"
             yield total[0].problem(message, "check the three numbers, or explain the difference in a note", "value")
+    if new:
+        yield from below(ledger)
     yield from _territories(ledger)
 
 
@@ -54,21 +60,56 @@ def across(ledger: Ledger) -> Iterator[Problem]:
             yield total[0].problem(message, "compare the documents, and explain the difference in a note", "value")
 
 
+def below(ledger: Ledger) -> Iterator[Problem]:
+    """Wholes below one of their parts, in whatever documents: a total and a flow, what all buy and what one does.
+
+    No revision explains that. It is an error, unless a note does, where every report of the part is above the whole.
+    """
+    groups = _groups(ledger.evidence)
+    for (reporter, *ends, goods), parts in groups.items():
+        of_world = groups.get((reporter, *sorted((reporter or "", WORLD)), goods), {}) if reporter in ends else {}
+        for origin, flows in parts.items():
+            wholes = [] if origin == TOTAL else [*parts.get(TOTAL, ())]
+            if WORLD not in ends:
+                wholes += of_world.get(origin if origin in (reporter, TOTAL) else WORLD, ())
+            least = min(amount(flow.assertion, ledger.measures.get("exports")).low or 0.0 for flow in flows)
+            for whole in wholes:
+                is_below = highest(amount(whole.assertion, ledger.measures.get(TOTAL))) < least
+                if is_below and not any(one.assertion.note for one in (whole, *flows)):
+                    part = (
+                        f"a part of it by the same reporter ({reporter}), {least:,.0f} ({flows[0].place(whole.source)})"
+                    )
+                    remedy = "correct one of the two, or explain the difference in a note"
+                    yield whole.problem(f"it is below {part}", remedy, "value")
+
+
 def _trios(group: Iterable[Entry]) -> Iterator[tuple[Any, ...]]:
     """Reporter, the entries of its total, and those of each of its two flows, for the same goods and period."""
-    found: dict[tuple[object, ...], dict[str, list[Entry]]] = defaultdict(lambda: defaultdict(list))
+    for (reporter, *_), parts in _groups(group).items():
+        if len(parts) == 3:
+            yield reporter, parts.pop(TOTAL), *parts.values()
+
+
+def _groups(group: Iterable[Entry]) -> dict[tuple[Any, ...], dict[str, list[Entry]]]:
+    """The entries of totals and of flows, by origin, for each reporter, pair, and kind of goods and period."""
+    found: dict[tuple[Any, ...], dict[str, list[Entry]]] = defaultdict(lambda: defaultdict(list))
     for entry in group:
         a = entry.assertion
-        if not isinstance(a, entries.TradeAssertion) or a.about != "trade" or a.measure not in ("exports", "total"):
+        if not isinstance(a, entries.TradeAssertion) or a.about != "trade" or a.measure not in ("exports", TOTAL):
             continue
         ends = sorted(x for x in (a.actors or (a.origin, a.destination)) if x)
         if len(ends) == 2 and a.credibility != "5":
-            goods = (a.product or "TOTAL", a.goods_services or "G")
-            by = (a.definition, ids.status(a), a.unit, ids.scope(a))
-            found[a.reporter, *ends, *goods, ids.period(a.dates), *by][a.origin or "total"].append(entry)
-    for (reporter, *_), parts in found.items():
-        if len(parts) == 3:
-            yield reporter, parts.pop("total"), *parts.values()
+            goods = (
+                a.product or "TOTAL",
+                a.goods_services or "G",
+                ids.period(a.dates),
+                a.definition,
+                ids.status(a),
+                a.unit,
+                ids.scope(a),
+            )
+            found[a.reporter, *ends, goods][a.origin or TOTAL].append(entry)
+    return found
 
 
 def _apart(trios: Iterable[tuple[Entry, ...]], ledger: Ledger) -> str:

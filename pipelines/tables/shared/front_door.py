@@ -11,6 +11,7 @@ from collections.abc import Iterable, Set
 from typing import Any, cast
 
 from pipelines.row_types import (
+    AccountsRow,
     ActorsRow,
     CountsRow,
     DefinitionsRow,
@@ -27,8 +28,8 @@ from pipelines.row_types import (
 from pipelines.rows import AnyRow, pick, where
 from pipelines.tables.shared import benchmarks
 from pipelines.tables.shared.deals import is_flow, shares
-from pipelines.tables.shared.quoted_trade import WEAK
-from pipelines.tables.shared.unpacking import BOUNDS, common_year, interval_columns
+from pipelines.tables.shared.quoted_trade import LEDGER, WEAK
+from pipelines.tables.shared.unpacking import BOUNDS, VALUE, common_year, interval_columns
 from schemas import derive
 from schemas.tables import model_of
 from schemas.vocabulary import FREQUENCIES
@@ -37,6 +38,8 @@ from schemas.written.ids import dyad as dyad_id
 KEY = derive.key_columns(model_of("indicators"))
 NONE = "*"
 """What a dimension holds in a row that has none."""
+ACCOUNTS = "accounts"
+"""The table of numbers that follow from one reporter's figures."""
 OBSERVED, COUNTED = "preferred-value", "count-by-definition"
 _FUNDING_KEY = ("funding_id", "status", "measure", "unit_measure", "actor_id")
 BENCHMARK = tuple(name for name in benchmarks.COLUMNS if name != "benchmark_by")
@@ -123,7 +126,9 @@ def observed_row(row: AnyRow, table: str, indicator: str, dyad: str, row_id: str
     )
 
 
-def period_columns(row: TradeRow | EnergyRow | SettlementRow | CountsRow | TargetsRow | QuotedRow) -> dict[str, Any]:
+def period_columns(
+    row: AccountsRow | TradeRow | EnergyRow | SettlementRow | CountsRow | TargetsRow | QuotedRow,
+) -> dict[str, Any]:
     """Year, period and frequency of a row of observations."""
     year = common_year(row["start_date"], row["end_date"])
     return {"year": year, "time_period": row["time_period"], "freq": FREQUENCIES[row["period_kind"]]}
@@ -159,6 +164,32 @@ def trade_rows(trade: list[TradeRow], doubted: Set[str] = frozenset()) -> list[I
             columns["series"] = f"{r['goods_services']}/{r['reporter'] or NONE}"
             row = observed_row(r, "trade", f"trade_{r['measure']}", r["dyad"], r["trade_id"], **columns)
             rows.setdefault(key_of(row), row)
+    return list(rows.values())
+
+
+def account_rows(accounts: list[AccountsRow]) -> list[IndicatorsRow]:
+    """What follows from a reporter's figures; the end of ``series`` says whether it is derived or converted."""
+    rows: dict[tuple[str, ...], IndicatorsRow] = {}
+    for r in sorted(accounts, key=lambda r: (r["unit_measure"] != "USD", r["account_id"])):
+        is_share, reporter = r["measure"].endswith("_share"), r["reporter"] or NONE
+        if r["contradicts"] or (is_share and r["goods_services"] != "G"):
+            continue
+        (partner,) = {*r["dyad"].split("-")} - {reporter} if is_share else (None,)
+        row = indicator_row(
+            r["measure"] if is_share else f"trade_{r['measure']}",
+            r["dyad"],
+            pick(r, VALUE).values(),
+            **pick(r, ("scope", "unit_measure", "is_contested", "obs_status", "rests_on")),
+            **period_columns(r),
+            origin=reporter if is_share else r["origin"],
+            destination=partner if is_share else r["destination"],
+            series="/".join((LEDGER, r["method"]) if is_share else (r["goods_services"], reporter, r["method"])),
+            method_id=r["method"],
+            n_observations=len(r["rests_on"]),
+            table=ACCOUNTS,
+            row_id=r["account_id"],
+        )
+        rows.setdefault(key_of(row), row)
     return list(rows.values())
 
 

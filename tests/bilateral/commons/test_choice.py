@@ -63,6 +63,20 @@ def test_a_party_comes_before_others_however_much_they_say() -> None:
     assert chosen(*others, row(2020, "G/FRA", 2.0))[2020][0] == "G/*"
 
 
+def test_what_is_stated_comes_before_what_follows_and_that_before_what_is_converted_without_a_break() -> None:
+    stated = [row(year, "G/RUS", 1.0) for year in (2018, 2020)]
+    derived = [row(year, "G/RUS/derived", 2.0) for year in (2018, 2019, 2020)]
+    converted = [row(year, "G/RUS/converted", 3.0) for year in range(2018, 2022)]
+    others = [row(2022, "G/*", 4.0)]
+    assert chosen(*converted, *derived, *stated, *others) == {
+        2018: ("G/RUS", 1.0, False),
+        2019: ("G/RUS/derived", 2.0, False),
+        2020: ("G/RUS", 1.0, False),
+        2021: ("G/RUS/converted", 3.0, False),
+        2022: ("G/*", 4.0, True),
+    }
+
+
 def test_what_was_comes_before_estimates_and_expectations_never_answer() -> None:
     estimate, plan = row(2021, "G/*", 5.0, status="estimated"), row(2022, "G/*", 6.0, status="expected")
     assert chosen(row(2021, "G/*", 1.0), estimate, plan) == {2021: ("G/*", 1.0, False)}

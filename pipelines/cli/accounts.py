@@ -1,0 +1,103 @@
+"""``bilateral accounts``: how much of the trade of pairs a release knows, and whether its figures agree.
+
+The equations are in ``pipelines/indicators/accounts.py``, the rule of the gate in ``pipelines/release/consistency.py``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+
+import pyarrow.compute as pc
+
+from bilateral.commons.asked import following, stem
+from bilateral.folder import Folder
+from pipelines.judgement.series_picks import ACCOUNT
+from pipelines.release import consistency
+from pipelines.rows import Row, Rows, where
+from schemas import beside
+
+_DECLARED = beside.read(__file__)
+PAIRS: list[str] = _DECLARED["pairs"]
+FIRST, LAST = _DECLARED["years"]
+SENTENCES = ("turnover", "sales_a", "sales_b")
+"""The topics of ``answers`` that tell an account."""
+DOLLARS, GOODS = "USD", "G/"
+
+
+def report(folder: Folder) -> tuple[list[str], bool]:
+    """The lines to print of a release, and whether none of its figures contradicts another.
+
+    Raises NotThere where the release lacks a table.
+    """
+    found = [*consistency.disagreeing({name: folder.read(name) for name in ("indicators", "exchange_rates")})]
+    lines = [f"release {folder.manifest['version']}", *_coverage(folder), *_sentences(folder), *_register(folder)]
+    lines += [f"contradictions: {len(found) or 'none'}", *(f"  {consistency.said(one)}" for one in found)]
+    return lines, not found
+
+
+def _totals(folder: Folder) -> Rows:
+    """The totals of trade in goods by calendar year that are known."""
+    rows = where(folder.read("indicators"), indicator="trade_total", freq="A", status="actual")
+    rows = rows.filter(pc.and_(pc.starts_with(rows["series"], GOODS), pc.is_valid(rows["obs_value"])))
+    return [row for row in rows.to_pylist() if row["obs_status"] not in ("E", "U")]
+
+
+def _coverage(folder: Folder) -> Iterator[str]:
+    """How many of the totals of ``PAIRS`` are known in dollars, and how many by each side's own figures."""
+    totals, own_pages = [row for row in _totals(folder) if FIRST <= row["year"] <= LAST], _own_pages(folder)
+    years: dict[str, dict[int, str]] = defaultdict(dict)
+    cells: dict[str, dict[tuple[str, int], bool]] = defaultdict(dict)
+    for row in sorted(totals, key=lambda row: ("", "derived", "converted").index(following(row["series"]))):
+        pair, by = row["dyad"], stem(row["series"]).removeprefix(GOODS)
+        if row["unit_measure"] == DOLLARS:
+            years[pair].setdefault(row["year"], following(row["series"]) or "stated")
+        if by in pair.split("-"):
+            behind = {row["observation_id"]} if row["observation_id"] else {*(row["rests_on"] or ())}
+            is_own = cells[pair].get((by, row["year"]), False)
+            cells[pair][by, row["year"]] = is_own or (bool(behind) and behind <= own_pages)
+    span = LAST - FIRST + 1
+    ways = Counter(way for pair in PAIRS for way in years[pair].values())
+    known, own = sum(ways.values()), [is_own for pair in PAIRS for is_own in cells[pair].values()]
+    yield f"goods totals of {len(PAIRS)} pairs, {FIRST} to {LAST}"
+    told = ", ".join(f"{n} {way}" for way, n in sorted(ways.items()))
+    yield f"  in dollars {known} of {span * len(PAIRS)} pair-years ({told})"
+    cells_in_all = f"{len(own)} of {2 * span * len(PAIRS)} cells"
+    yield f"  by a side's own figures {cells_in_all}, {sum(own)} from the office's own page or table"
+    for pair in PAIRS:
+        yield f"    {pair}  {len(years[pair]):2} of {span} years, {len(cells[pair]):2} of {2 * span} cells"
+
+
+def _own_pages(folder: Folder) -> set[str]:
+    """The observations whose preferred evidence is the page or the table of the office itself."""
+    evidence, observations = folder.read("evidence"), folder.read("observations")
+    pages = evidence.filter(evidence["is_own"])["evidence_id"]
+    is_own = pc.is_in(observations["preferred_support_id"], value_set=pages.combine_chunks())
+    return {*observations.filter(is_own)["observation_id"].to_pylist()}
+
+
+def _sentences(folder: Folder) -> Iterator[str]:
+    """How many pairs tell the total and both flows, and of which they are of one year and currency."""
+    told: Mapping[str, dict[str, Row]] = defaultdict(dict)
+    for row in folder.read("answers").to_pylist():
+        if row["topic"] in SENTENCES:
+            told[row["dyad"]][row["topic"]] = row
+    whole = {pair: rows for pair, rows in told.items() if len(rows) == len(SENTENCES)}
+    apart = sorted(pair for pair, rows in whole.items() if not _is_one_account([*rows.values()]))
+    but = f"; not {', '.join(apart)}" if apart else ""
+    yield f"sentences: {len(whole)} pairs tell total and flows, {len(whole) - len(apart)} in one year and currency{but}"
+
+
+def _is_one_account(rows: Rows) -> bool:
+    """Whether the first figures of sentences are of one year and currency, and the total is one."""
+    is_total = all(row["figures"][0].split("/")[1] in ACCOUNT for row in rows)
+    return is_total and len({(row["figure_years"][0], row["figure_units"][0]) for row in rows}) == 1
+
+
+def _register(folder: Folder) -> Iterator[str]:
+    """How many pairs of the register have a goods total in dollars, by year."""
+    pairs = {*folder.read("coverage", ["dyad"])["dyad"].to_pylist()}
+    known = {(r["year"], r["dyad"]) for r in _totals(folder) if r["unit_measure"] == DOLLARS and r["dyad"] in pairs}
+    counts = Counter(year for year, _ in known)
+    yield f"goods totals in dollars of the {len(pairs)} pairs of the register, by year"
+    yield "  " + ", ".join(f"{year} {counts[year]}" for year in sorted(counts) if year >= FIRST)
