@@ -53,6 +53,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.indicators import choices, dependence, mirror, sides
+from pipelines.indicators.accuracy import Accuracy
 from pipelines.indicators.arrays import Indices, Numbers
 from pipelines.indicators.choices import Choice, Envelope
 from pipelines.indicators.sides import Flows, Side
@@ -60,12 +61,13 @@ from pipelines.row_types import (
     ActorsRow,
     DependenceArrow,
     EconomyArrow,
+    LedgerAccuracyRow,
     LedgerCoverageRow,
     TradeReportsArrow,
     TradeRow,
     TransportMarginsArrow,
 )
-from pipelines.tables.shared import quoted_trade, trade_panel
+from pipelines.tables.shared import quoted_trade, trade_accuracy, trade_panel
 from pipelines.tables.shared.dependence_columns import columns_of
 from pipelines.tables.shared.extract_rows import DIGITS, replaced, significant
 from pipelines.tables.shared.pairs import dyads_of
@@ -227,32 +229,39 @@ def _with_territories(rows: pa.Table, territories: Mapping[tuple[str, str, str, 
     return replaced(rows, "scope", pa.array(scopes, pa.string()))
 
 
-def completed(rows: DependenceArrow, ledger_coverage: list[LedgerCoverageRow]) -> pa.Table:
-    """The rows with what two shares make, for the pairs in coverage, also where one or both are of an extract."""
+def completed(
+    rows: DependenceArrow, ledger_coverage: list[LedgerCoverageRow], ledger_accuracy: list[LedgerAccuracyRow]
+) -> pa.Table:
+    """The rows of pairs in coverage with bounds by the constants of accuracy, and with what two shares make.
+
+    That is also made where one or both shares are of an extract.
+    """
     key, shares = ("actor_id", "partner_id", "year"), [f"trade_share{end}" for end in BOUNDS]
     scope = pa.array(sorted({row["dyad"] for row in ledger_coverage}), pa.string())
-    is_covered = pc.is_in(dyads_of(rows["actor_id"], rows["partner_id"]), scope).combine_chunks()
-    is_filled = pc.and_(pc.is_valid(rows["trade_share"]), pc.is_null(rows["salience"]))
-    is_open = pc.and_(is_covered, pc.or_(pc.is_null(rows["partner_share"]), is_filled).combine_chunks())
-    of_side = rows.select([*key, *shares, "trade_source_id", "status"])
-    there, own = (of_side.filter(chosen) for chosen in (is_covered, is_open))
-    place_of = {
-        of: place for place, of in enumerate(zip(*(there.column(name).to_pylist() for name in key), strict=True))
-    }
+    is_covered = pc.is_in(dyads_of(rows["actor_id"], rows["partner_id"]), scope).to_numpy()
+    rows = trade_accuracy.widen_shares(rows, is_covered, Accuracy(ledger_accuracy))
+    places, own = np.flatnonzero(is_covered), rows.filter(pa.array(is_covered))
+    place_of = {of: place for place, of in enumerate(zip(*(own.column(name).to_pylist() for name in key), strict=True))}
     turned = zip(*(own.column(name).to_pylist() for name in ("partner_id", "actor_id", "year")), strict=True)
-    partner = there.take(pa.array([*map(place_of.get, turned)], pa.int64()))
+    partner = own.take(pa.array([*map(place_of.get, turned)], pa.int64()))
     a, b = ([side.column(name).to_numpy() for name in shares] for side in (own, partner))
     points, bounds = dependence.between(a[0], b[0]), dependence.between_bounds((a[1], a[2]), (b[1], b[2]))
     measures = {"partner_share": b} | {name: [points[name], *bounds[name]] for name in dependence.BETWEEN}
-    columns = {
-        name + end: pa.array(significant(values, DIGITS), from_pandas=True)
-        for name, interval in measures.items()
-        for end, values in zip(BOUNDS, interval, strict=True)
-    }
-    is_known = pc.is_valid(partner["trade_share"])
-    sources = pc.if_else(is_known, partner["trade_source_id"], None).combine_chunks()
+    is_filled = pc.and_(pc.is_valid(own["trade_share"]), pc.is_null(own["salience"]))
+    is_open = pc.or_(pc.is_null(own["partner_share"]), is_filled).to_numpy()
+    for name, interval in measures.items():
+        point, low, high = (np.where(is_open, significant(values, DIGITS), values) for values in interval)
+        known = rows.column(name).to_numpy().copy()
+        known[places] = np.where(is_open, point, known[places])
+        rows = replaced(rows, name, pa.array(known, from_pandas=True))
+        rows = trade_accuracy.bounded(rows, name, places, low, high)
+    sources = pc.if_else(pc.is_valid(partner["trade_share"]), partner["trade_source_id"], None)
     is_made = pc.or_(*(pc.equal(pc.fill_null(side["status"], "actual"), "estimated") for side in (own, partner)))
-    status = pc.if_else(is_made, "estimated", "actual").combine_chunks()
-    for name, values in (columns | {"partner_source_id": sources, "status_of_two": status}).items():
-        rows = replaced(rows, name, pc.replace_with_mask(rows.column(name).combine_chunks(), is_open, values))
+    texts = {"partner_source_id": sources, "status_of_two": pc.if_else(is_made, "estimated", "actual")}
+    mask = np.zeros(rows.num_rows, bool)
+    mask[places[is_open]] = True
+    for name, values in texts.items():
+        values = values.combine_chunks().filter(pa.array(is_open))
+        known = pc.replace_with_mask(rows.column(name).combine_chunks(), pa.array(mask), values)
+        rows = replaced(rows, name, known)
     return rows

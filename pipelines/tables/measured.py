@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bilateral.commons.asked import stem
+from pipelines.indicators.accuracy import Accuracy
 from pipelines.indicators.ballots import LEAST_VOTES
 from pipelines.row_types import (
     AccountsRow,
@@ -28,10 +29,13 @@ from pipelines.row_types import (
     EnergyRow,
     FundingRow,
     IndicatorsRow,
+    LedgerAccuracyRow,
     LedgerIndicatorsRow,
+    LedgerTradeRow,
     MirrorGapsArrow,
     QuotedRow,
     SettlementRow,
+    SupportsRow,
     TargetsRow,
     TradeRow,
 )
@@ -39,6 +43,7 @@ from pipelines.rows import Row, pick, where
 from pipelines.tables.shared import both_ways, front_door, quoted_indicators
 from pipelines.tables.shared.front_door import KEY, NONE, indicator_row, series_code
 from pipelines.tables.shared.registry import ReadTable, add, declared
+from pipelines.tables.shared.trade_accuracy import widen_trade
 from pipelines.tables.shared.unpacking import BOUNDS
 from schemas import beside, derive
 from schemas.tables import model_of
@@ -104,6 +109,8 @@ EMPTY: dict[str, str] = _DECLARED["empty"]
 """SDMX status of an empty year by the state of its coverage."""
 
 
+UNCERTAIN: list[str] = _DECLARED["uncertain"]
+"""Tables whose bounds are null in a row where they would be the value itself: nothing is known of its error."""
 EMPTIED = ("obs_value", "value_low", "value_high", "row_id", "observation_id", "rests_on", *front_door.BENCHMARK)
 """Columns that are null in an empty year."""
 
@@ -275,6 +282,9 @@ def build(
     dyads: list[DyadsRow],
     coverage: list[CoverageRow],
     ledger_indicators: list[LedgerIndicatorsRow],
+    ledger_accuracy: list[LedgerAccuracyRow],
+    ledger_trade: list[LedgerTradeRow],
+    supports: list[SupportsRow],
     mirror_gaps: MirrorGapsArrow,
     doubts: list[DoubtsRow],
     **tables: ReadTable,
@@ -306,7 +316,11 @@ def build(
     ]
     rows += _not_computed(front_door.account_rows(accounts), rows)
     contradicted = _contradicted(accounts, cut["dependence"])
+    known_from = {row["support_id"]: row["known_from"] for row in (*supports, *ledger_trade)}
+    widen_trade(rows, trade, known_from, Accuracy(ledger_accuracy))
     for row in rows:
+        if row["table"] in UNCERTAIN and row["value_low"] == row["value_high"]:
+            row["value_low"] = row["value_high"] = None
         row["is_doubted"] = not doubted.isdisjoint([row["observation_id"], *(row["rests_on"] or ())])
         row["is_contested"] |= (row["observation_id"] or f"{row['table']}/{row['row_id']}") in contradicted
     front_door.mark_breaks(rows)

@@ -44,7 +44,8 @@ class Model(WithExtract, computed=True):
     partner's side; goods, current prices.
 
     A row follows from the current annual rows of ``trade_reports`` of its two states and its year (product TOTAL,
-    goods), from ``economy``, and from the observations in ``rests_on``.
+    goods), from ``economy``, and from the observations in ``rests_on``. Bounds of shares and ranks of pairs in coverage
+    also allow for the declared accuracy of their source; those of others are null where one choice gives the number.
     """
 
     actor_id: Text = key("Whose trade and whose dependence.", ref="actors.actor_id")

@@ -79,8 +79,7 @@ def cut(
 ) -> pa.Table:
     """The rows and columns of a computed table that its extract keeps, with rounded numbers.
 
-    ``scope`` are the dyads in coverage. The rows stand pair by pair, years in order. Raises ValueError where a point
-    has no bounds: a file could not tell it from one that is its own bound.
+    ``scope`` are the dyads in coverage. The rows stand pair by pair, years in order.
     """
     year = table[kept.year]
     is_kept = pc.and_(pc.greater_equal(year, years[0]), pc.less_equal(year, years[1]))
@@ -101,13 +100,6 @@ def cut(
     for name in numbers:
         values = significant(rows[name].to_numpy(), digits)
         rows = replaced(rows, name, pa.array(values, pa.float64(), from_pandas=True))
-        point = name.removesuffix("_low").removesuffix("_high")
-        if (
-            point != name
-            and name not in kept.since
-            and pc.any(pc.and_(pc.is_valid(rows[point]), pc.is_null(rows[name]))).as_py()
-        ):
-            raise ValueError(f"{name} is null where {point} is known: keep neither in an extract")
     numbers = numbers or [name for name in kept.columns if pa.types.is_integer(rows.schema.field(name).type)]
     tests = [pc.greater(rows[name], 0) for name in kept.above_zero] or [pc.is_valid(rows[name]) for name in numbers]
     is_left = reduce(pc.or_, (pc.fill_null(test, False) for test in tests))

@@ -108,13 +108,6 @@ def test_the_break_of_a_row_that_is_left_out_is_the_next_ones() -> None:
     assert extract(table)["is_break"].to_pylist() == [False, True, False]
 
 
-def test_a_point_without_its_bound_is_refused() -> None:
-    table = shares(("A-B", 2013, 0.1, False))
-    table = table.set_column(4, SCHEMA.field("share_low"), pa.nulls(1, pa.float64()))
-    with pytest.raises(ValueError, match="share_low is null where share is known"):
-        extract(table)
-
-
 def test_a_computed_row_wins_and_no_trend_runs_across() -> None:
     kept = extract(shares(*((pair, year, 0.5, False) for pair in ("A-B", "A-C") for year in range(2001, 2006))))
     whole = with_extract_rows(shares(("A-B", 2003, 0.7, False)), kept, SHARES)
