@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from bilateral.commons.figures import with_article
-from bilateral.commons.preferred_value import plain, said_by
+from bilateral.commons.preferred_value import plain
+from bilateral.commons.sayers import said_by, with_article
 from pipelines.ledger.reader import Ledger
 from schemas.written import entries, registers
 

@@ -198,10 +198,10 @@ def _row(row: Row, source: IndicatorColumn, key: list[str], dyad: str) -> Indica
 def _is_panel(row: IndicatorsRow) -> bool:
     """Whether a row is of a yearly series that coverage answers for.
 
-    Neither forecasts nor counts by other people's rules are, nor money in a single currency.
+    Neither forecasts nor counts by other people's rules are, nor money in a single currency, nor a publisher's sums.
     """
     is_yearly = row["freq"] == "A" and row["year"] is not None and row["status"] != "expected"
-    by_others = row["table"] == "counts" and row["method_id"] != front_door.COUNTED
+    by_others = row["table"] == "turnovers" or (row["table"] == "counts" and row["method_id"] != front_door.COUNTED)
     in_one_currency = row["table"] == "funding_years" and row["series"] != "ledger_usd"
     return is_yearly and row["indicator"] in COVERED and not by_others and not in_one_currency
 

@@ -191,7 +191,7 @@ def test_a_break_is_marked_wherever_a_share_or_rank_comes_from_other_data(releas
         assert is_break[1:][is_turn].all()
     other = table.filter(pc.and_(table["is_break"], pc.invert(table["is_break_of_flows"])))
     assert other.num_rows > 20, "where the shares of exports go on"
-    assert {*other["source_id"].to_pylist()} == {"ledger"}
+    assert "ledger" in {*other["source_id"].to_pylist()}
 
 
 def test_rows_of_documents_win_over_those_of_an_extract(release: Release) -> None:

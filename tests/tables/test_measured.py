@@ -80,6 +80,13 @@ def test_what_rests_on_an_estimate_is_another_series_than_what_is_reported() -> 
     assert found == {"trade_share": "estimated", "dependence_ratio": "estimated", "partner_rank": "actual"}
 
 
+def test_a_publishers_sums_complete_no_years_of_coverage() -> None:
+    row = front_door.indicator_row("trade_total", "CHN-RUS", (1.0,) * 3, 2019, table="turnovers", unit_measure="USD")
+    cell = {"table": "trade", "measure": "total", "dyad": "CHN-RUS", "time_period": "2021", "state": "not_searched"}
+    assert gaps([row], [cell]) == []
+    assert len(gaps([row | {"table": "trade"}], [cell])) == 1
+
+
 def test_a_series_breaks_where_reporter_valuation_or_reliability_change_and_nowhere_else() -> None:
     def rows() -> list[dict[str, Any]]:
         basis = {2000: "A", 2001: "A", 2003: "B", 2002: None, 2004: "B"}
