@@ -26,6 +26,7 @@ _STATES = "Algeria Gabon Mali Morocco Niger Senegal france china_imports_2010-20
 FILES: dict[str, list[str]] = {
     "aiddata": ["finance/aiddata_gcdf3_*.csv"],
     "atop": ["alliances/atop_5.1_directed_dyad_year.csv.gz"],
+    "baci_totals": ["trade/baci_V202501_2023_totals_*.csv.gz"],
     "cepii_distances": ["geo/dist_cepii_growthlab.dta"],
     "comtrade_by_partner": ["trade/cipf_comtrade/*_[23].1.1_top_*port_partners*.xlsx"],
     "cow_states": ["cow/cow_*2016.csv"],
@@ -40,6 +41,7 @@ FILES: dict[str, list[str]] = {
         *(f"imf_dots/zleffel_{name}.xlsx" for name in "rf_exports rf_exports_2023 rf_imports tot_exports".split()),
         *(f"trade/imf_dots_{state}.xlsx" for state in _STATES.split()),
         "imf_dots_exports/*.xlsx",
+        "dots/*.xlsx",
         "trade/imf_dots_monthly_15_2011-2020.csv",
         "trade/imf_imts_exports_2025.json",
     ],
@@ -54,7 +56,7 @@ FILES: dict[str, list[str]] = {
 }
 """By source, what matches the files of each capture, in the order in which they are imported."""
 NOT_READ = ("Brazil_2.1.1_top_export_partners.xlsx",)  # it does not say whose trade it is
-DATED = {"imf_dots_exports/*.xlsx": date(2024, 4, 10)}
+DATED = {"imf_dots_exports/*.xlsx": date(2024, 4, 10), "dots/*.xlsx": date(2022, 5, 9)}
 KEY = ("series_code", "time_period", "status", "definition_id", "unit_measure")
 ROUNDED = 1e-5
 """Relative differences up to this are those of the six digits that an extract keeps."""

@@ -123,6 +123,7 @@ def _read(folder: Folder, reading: Row, actors: Sequence[str], years: Sequence[i
         "year": rows[reading["year"]],
         "obs_status": status,
         "is_break": rows[reading["breaks"]] if reading["breaks"] else False,
+        "is_doubted": False,
         "method_id": reading["method"],
         "table": reading["table"],
         "row_id": key[0].str.cat(key[1:], "|"),

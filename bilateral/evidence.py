@@ -18,7 +18,7 @@ import pyarrow.dataset as ds
 
 from bilateral.commons.figures import asserted
 from bilateral.commons.frames import Row, Rows, to_rows
-from bilateral.commons.preferred_value import said_by
+from bilateral.commons.sayers import said_by
 from bilateral.folder import Folder
 from bilateral.formulas import formulas
 from bilateral.trail import Leaf, Trail

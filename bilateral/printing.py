@@ -64,5 +64,8 @@ def _lines(frame: pd.DataFrame, *, is_short: bool) -> Iterator[str]:
         excerpt = excerpt.drop(columns=same)
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     yield excerpt.to_string(index=False, max_colwidth=60, line_width=width, na_rep="", float_format="{:,.15g}".format)
+    if {"value", "low", "high"} <= {*frame}:
+        is_open = frame["value"].notna() & frame["low"].isna() & frame["high"].isna()
+        yield from ["where low and high are empty, the range is not known"] if is_open.any() else []
     if len(frame) > MAX_LINES:
         yield f"… and {len(frame) - MAX_LINES:,} more: ask for less, or print all with --csv"

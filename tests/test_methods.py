@@ -5,8 +5,10 @@ from __future__ import annotations
 import doctest
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from bilateral.commons.asked import FOLLOWS
 from pipelines.judgement import verdict_rules as rules
@@ -90,3 +92,14 @@ def test_the_examples_come_out() -> None:
     failures: list[str] = []
     doctest.DocTestRunner(verbose=False).run(examples, out=failures.append)
     assert not failures, "".join(failures)
+
+
+def test_the_constants_of_accuracy_are_those_declared() -> None:
+    declared: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    for row in yaml.safe_load((ROOT / "data/reference/accuracy.yaml").read_text("utf-8")):
+        declared.setdefault((row["figure"], row["report"], row["sources"][0]), []).append(row)
+    printed = re.findall(r"^\| `(\w+)` \| (own|later|mirror) \| `(\w+)` \|([^a-z]*)\| ([\d,]+) \|", TEXT, re.MULTILINE)
+    assert {
+        (figure, report, source): (list(map(float, re.findall(r"[\d.]+", errors))), int(n.replace(",", "")))
+        for figure, report, source, errors, n in printed
+    } == {key: ([row["error"] for row in rows], sum(row["n"] for row in rows)) for key, rows in declared.items()}

@@ -37,17 +37,6 @@ COMPUTED = 5
 RATIOS = ("1", "times", "{point}")
 """Units of numbers that are usually computed: all but a few of their digits come from the arithmetic."""
 
-WITH_ARTICLE = ("United ", "European Union", "Netherlands", "Philippines", "Bahamas", "Gambia", "Maldives", "Comoros")
-
-
-def with_article(name: str) -> str:
-    """A name inside a sentence.
-
-    >>> with_article("United States"), with_article("China")
-    ('the United States', 'China')
-    """
-    return f"the {name}" if name.startswith(WITH_ARTICLE) else name
-
 
 def interval(low: float | None, high: float | None, unit: str | None) -> str:
     """``244.5 to 245.5 billion USD``. A None bound is open; two give an empty text."""

@@ -23,8 +23,6 @@ WORKED_OUT = frozenset({"converted", "inferred"})
 NO_VALUE = frozenset("OMLQH")
 FIRM = "C"
 """The lowest reliability of an origin whose later figure of a running total goes before an earlier one."""
-BY = ", by "
-"""What stands between whose figure it is and by whom it is passed on."""
 DOUBTFUL = (4, 5)
 """Credibilities of information that is doubtful or improbable."""
 STATED = ("value", "value_low", "value_high", "code", "start_date", "end_date")
@@ -80,15 +78,6 @@ def _observed(rows: Iterable[Row], stocks: frozenset[str]) -> Iterator[tuple[lis
 def plain(name: str) -> str:
     """A publisher's name without case and punctuation, so that its spellings are one origin."""
     return re.sub(r"[^\w]+", " ", name.casefold()).strip()
-
-
-def said_by(said: str, by: str) -> str:
-    """Whose figure it is, and by whom it is passed on where that is another: the one wording of a sayer.
-
-    >>> said_by("GACC", "TASS"), said_by("eurostat", "eurostat_comext")
-    ('GACC, by TASS', 'eurostat')
-    """
-    return said if plain(by).startswith(plain(said)) else f"{said}{BY}{by}"
 
 
 def is_weak(row: Row) -> bool:

@@ -11,8 +11,8 @@ from functools import cached_property
 
 import pyarrow.compute as pc
 
-from bilateral.commons.figures import with_article
 from bilateral.commons.preferred_value import FIRM
+from bilateral.commons.sayers import with_article
 from bilateral.folder import Folder
 from bilateral.trail import Trail
 from pipelines.book.panels import ReleasedRow

@@ -68,7 +68,11 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     ).add_argument
     add("table", metavar="TABLE", nargs="+", help="the table, such as un_votes")
     text = "look at a release's accounts of trade: how much is known, and which figures contradict each other"
-    add_arguments(command("accounts", accounts, text), "--release")
+    add_arguments(accounting := command("accounts", accounts, text), "--release")
+    calibrates = "fit the constants of accuracy on publishers' files, and tell how often their intervals hold the truth"
+    accounting.add_argument("--calibrate", action="store_true", help=calibrates)
+    declares = "with --calibrate: declare the constants in data/reference/accuracy.yaml"
+    accounting.add_argument("--write", action="store_true", help=declares)
     curation.register(command)
     looks = "look at all that a home stands on, from disk and clock to the last release: what is wrong, and the remedy"
     add = command("doctor", doctor, looks).add_argument
@@ -206,11 +210,24 @@ def extract(args: argparse.Namespace) -> int:
 
 
 def accounts(args: argparse.Namespace) -> int:
-    """Print what a release knows of the trade of pairs; 1 where figures contradict each other."""
+    """Print what a release knows of the trade of pairs; 1 where figures contradict each other.
+
+    With ``--calibrate``, the constants of accuracy and how their intervals do; 1 without the publishers' files.
+    """
     import bilateral
     from pipelines.cli.accounts import report
+    from pipelines.cli.calibration import calibrate
 
-    lines, is_well = report(bilateral.open(args.release).folder)
+    if args.write and not args.calibrate:
+        return refuse(args, "--write is for --calibrate: it declares the constants that were fitted", 2)
+    release = bilateral.open(args.release)
+    if args.calibrate:
+        try:
+            print(*calibrate(layout.checkout(), release, writes=args.write), sep="\n")
+        except FileNotFoundError as error:
+            return refuse(args, str(error), 1)
+        return 0
+    lines, is_well = report(release.folder)
     print(*lines, sep="\n")
     return int(not is_well)
 

@@ -1,11 +1,13 @@
 """An extract on disk: ``<table>.parquet`` with the rows, small, and ``<table>.yaml`` with what they rest on.
 
-Numbers are kept in single precision, which carries six significant digits; a bound that is the point is left out.
+Numbers are kept in single precision, which carries six significant digits; a bound that is the point is left out,
+and so is a column without a value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Container, Iterator, Mapping
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -32,6 +34,8 @@ STRICTER = ("open", "results", "non_commercial")
 """Classes of terms under which an extract may be kept, each stricter for who uses it than the one before."""
 _DICTIONARY = 1 << 16
 """Numbers with no more distinct values than this are kept as places in a dictionary; splitting bytes gained nothing."""
+UNKNOWN = -1
+"""What stands in a file for a bound of a whole number that is not known; for one of a decimal, NaN does."""
 _MODEL = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -116,18 +120,23 @@ def read(folder: Path, table: str) -> Extract | None:
 
 def read_rows(folder: Path, extract: Extract) -> pa.Table:
     """The rows in the columns of their table, with the id in the metadata."""
-    table = pq.read_table(_paths(folder, extract.table)[1], partitioning=None)
-    schema = derive.to_arrow(model_of(extract.table))
-    for index, field in enumerate(table.schema):
-        column, declared = table[field.name], schema.field(field.name)
-        if pa.types.is_floating(field.type):
+    stored = pq.read_table(_paths(folder, extract.table)[1], partitioning=None)
+    model = model_of(extract.table)
+    schema, columns = derive.to_arrow(model), dict[str, pa.ChunkedArray]()
+    for name in dict.fromkeys([*derive.key_columns(model), *extract.columns]):
+        declared, is_open = schema.field(name).type, None
+        column = stored[name] if name in stored.column_names else pa.chunked_array([pa.nulls(len(stored), declared)])
+        if point := _point(name, columns):
+            is_open = pc.is_nan(column) if pa.types.is_floating(column.type) else pc.equal(column, UNKNOWN)
+        if pa.types.is_floating(column.type):
             values = significant(column.to_numpy().astype("float64"), extract.digits)
             column = pa.chunked_array([pa.array(values, pa.float64(), from_pandas=True)])
-        column = column.cast(declared.type)
-        if point := _point(field.name, table.column_names):
-            column = pc.coalesce(column, table[point])
-        table = table.set_column(index, declared, column)
-    return table.replace_schema_metadata({EXTRACT: extract.id})
+        column = column.cast(declared)
+        if point:
+            column = pc.coalesce(column, columns[point])
+            column = pc.if_else(pc.fill_null(is_open, False), pa.scalar(None, declared), column)
+        columns[name] = column
+    return pa.table(columns, schema=pa.schema([schema.field(name) for name in columns], metadata={EXTRACT: extract.id}))
 
 
 def write(folder: Path, rows: pa.Table, **facts: Any) -> Extract:
@@ -188,7 +197,7 @@ def _remedy(table: str) -> str:
     return f"Restore it (git checkout -- data/{FOLDER}), or make it anew: bilateral extract {table}"
 
 
-def _point(name: str, columns: Sequence[str]) -> str | None:
+def _point(name: str, columns: Container[str]) -> str | None:
     """The column of the point of which this one is a bound; None where it is none. Points stand before their bounds."""
     point = name.removesuffix("_low").removesuffix("_high")
     return point if point != name and point in columns else None
@@ -217,11 +226,18 @@ def _bytes(rows: pa.Table) -> bytes:
 
 
 def _compact(rows: pa.Table) -> Iterator[tuple[str, pa.Array]]:
-    """Columns in their small types; a bound that equals its point is null."""
+    """Columns in their small types: a bound that equals its point is null, one that is not known is NaN or -1.
+
+    A column that is null throughout is not stored.
+    """
     small = {pa.float64(): pa.float32(), pa.int64(): pa.int32()}
     for field in rows.schema:
         column = rows[field.name].combine_chunks()
         if point := _point(field.name, rows.column_names):
-            is_point = pc.fill_null(pc.equal(column, rows[point].combine_chunks()), False)
-            column = pc.if_else(is_point, pa.scalar(None, field.type), column)
-        yield field.name, column.cast(small.get(field.type, field.type), safe=not pa.types.is_floating(field.type))
+            of = rows[point].combine_chunks()
+            unknown = pa.scalar(math.nan if pa.types.is_floating(field.type) else UNKNOWN, field.type)
+            is_open = pc.and_(pc.is_null(column), pc.is_valid(of))
+            is_point = pc.fill_null(pc.equal(column, of), False)
+            column = pc.if_else(is_open, unknown, pc.if_else(is_point, pa.scalar(None, field.type), column))
+        if column.null_count < len(column):
+            yield field.name, column.cast(small.get(field.type, field.type), safe=not pa.types.is_floating(field.type))

@@ -16,9 +16,10 @@ MIXED = ("closeness", "indicators", "trends")
 
 
 def licences(publishers: Rows, *, is_mixed: bool = False) -> list[dict[str, str]]:
-    """The licences of a table that holds rows of ``publishers`` (rows of ``sources``): title and address of each.
+    """The licences of a table that holds rows of ``publishers`` (rows of ``sources``): title and address, each once.
 
     Ours comes first where there are none, or where the table ``is_mixed``.
     """
-    terms = [{"title": row["licence"], "path": row["terms_url"]} for row in publishers]
+    titles = dict.fromkeys((row["licence"], row["terms_url"]) for row in publishers)
+    terms = [{"title": title, "path": path} for title, path in titles]
     return [LICENCE, *terms] if is_mixed or not terms else terms

@@ -6,7 +6,7 @@ mirror; for quoted numbers, also the interval of their words. Choices are never 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
@@ -104,7 +104,8 @@ def intensity(side: Side) -> dict[str, Numbers]:
     """Trade intensity and its symmetric form, for a side of all states: the world's imports are the sum of theirs."""
     totals, year = side.totals, side.totals.key & MASK
     world = np.bincount(year, weights=np.nan_to_num(totals.imports), minlength=MASK + 1)
-    theirs = at(totals.imports, find(totals.key, owners(turned(side.key))))
+    whole = totals.imports if totals.is_short is None else np.where(totals.is_short, np.nan, totals.imports)
+    theirs = at(whole, find(totals.key, owners(turned(side.key))))
     exports, imports = (whole[side.owner] for whole in (totals.exports, totals.imports))
     value = trade_intensity(side.exports, exports, theirs, world[side.key & MASK], imports)
     return {"trade_intensity": value, "trade_intensity_symmetric": symmetric_intensity(value)}
@@ -119,6 +120,7 @@ def first_of(choices: Sequence[Choice]) -> Choice:
         choices[0].source,
         choices[0].factor,
         key,
+        weak_status=choices[0].weak_status,
         point={name: np.full(len(key), np.nan) for name in choices[0].point},
         is_weak=np.zeros(len(key), dtype=bool),
         is_summed=np.zeros(len(key), dtype=bool),
@@ -165,7 +167,7 @@ def envelope(choices: Sequence[Choice]) -> Envelope:
     for choice, place in zip(choices, places, strict=True):
         n_choices[place[(place >= 0) & ~np.isnan(choice.point["trade_share"])]] += 1
     driver = _driver(heard, places, low["trade_share"], high["trade_share"])
-    ranked, intensity = (_first_with(choices, places, names[0], len(key)) for names in (AMONG_ALL, INTENSITY))
+    ranked, intensity = (_first_with(choices, places, names[0], chosen) for names in (AMONG_ALL, INTENSITY))
     return Envelope(key, places, point, low, high, chosen, ranked, intensity, n_choices, driver)
 
 
@@ -256,24 +258,31 @@ def _point_choice(choices: Sequence[Choice], places: Sequence[Indices], size: in
     return chosen
 
 
-def _first_with(choices: Sequence[Choice], places: Sequence[Indices], name: str, size: int) -> Places:
-    first = np.full(size, -1, dtype=np.int32)
-    for number, (choice, place) in enumerate(zip(choices, places, strict=True)):
-        if name in choice.point:
-            here = place[(place >= 0) & ~np.isnan(choice.point[name])]
-            first[here[first[here] < 0]] = number
+def _first_with(choices: Sequence[Choice], places: Sequence[Indices], name: str, chosen: Places) -> Places:
+    """Whose measure that is no share is each row's, as ``_points`` takes it."""
+    first = np.full(len(chosen), -1, dtype=np.int32)
+    for number, here in _in_order(choices, places, chosen):
+        if name in choices[number].point:
+            place = places[number][here[~np.isnan(choices[number].point[name][here])]]
+            first[place[first[place] < 0]] = number
     return first
+
+
+def _in_order(choices: Sequence[Choice], places: Sequence[Indices], chosen: Places) -> Iterator[tuple[int, Places]]:
+    """Choices that may be the point and rows of theirs: those of the row's choice, then firm ones, then weak ones."""
+    for of_chosen, is_firm, number in product((True, False), (True, False), _admissible_points(choices)):
+        here = np.flatnonzero((places[number] >= 0) & (_is_firm(choices[number]) == is_firm))
+        yield number, here[(chosen[places[number][here]] == number) == of_chosen]
 
 
 def _points(choices: Sequence[Choice], places: Sequence[Indices], chosen: Places) -> dict[str, Numbers]:
     """The point of every measure: of the row's choice, and what is no share also of the next that has it."""
     point = {name: np.full(len(chosen), np.nan) for name in MEASURES}
-    for of_chosen, number in product((True, False), _admissible_points(choices)):
-        here = np.flatnonzero(places[number] >= 0)
-        here = here[(chosen[places[number][here]] == number) == of_chosen]
+    for number, here in _in_order(choices, places, chosen):
         place = places[number][here]
+        is_chosen = bool(len(place)) and chosen[place[0]] == number
         for name, values in choices[number].point.items():
-            if of_chosen or name not in SHARES:
+            if is_chosen or name not in SHARES:
                 is_open = np.isnan(point[name][place])
                 point[name][place[is_open]] = values[here[is_open]]
     return point

@@ -25,7 +25,8 @@ NOBODY = -1
 class Flows:
     """Annual flows of one source as parallel arrays; actors are numbers below 4,095, ``world`` among them.
 
-    ``is_of_few`` are those of files with a few partners of each reporter, None where there are none.
+    ``is_of_few`` are those of files with a few partners of each reporter, None where there are none;
+    ``is_one_sided`` those that a compiler has from one side alone.
     """
 
     origin: Indices
@@ -37,6 +38,7 @@ class Flows:
     is_estimated: Flags
     world: int
     is_of_few: Flags | None = None
+    is_one_sided: Flags | None = None
 
     def where(self, chosen: Flags) -> Flows:
         """The chosen flows alone."""
@@ -56,7 +58,10 @@ class Flows:
 
 @dataclass(frozen=True)
 class Totals:
-    """Trade with all partners by actor and year (``key``, sorted), reported or summed over partners that are states."""
+    """Trade with all partners by actor and year (``key``, sorted), reported or summed over partners that are states.
+
+    ``is_short`` marks sums that are no totals, None where there are none: they count in those of the world alone.
+    """
 
     key: Indices
     exports: Numbers
@@ -64,6 +69,7 @@ class Totals:
     is_summed: Flags
     imports_fob: Flags
     is_estimated: Flags
+    is_short: Flags | None = None
 
 
 @dataclass(frozen=True)
@@ -162,11 +168,28 @@ def own(flows: Flows, is_state: Flags) -> Side:
     return _side(flows.where(sells), _one_valuation(flows.where(buys)), is_state)
 
 
-def compiled(flows: Flows, is_state: Flags) -> Side:
-    """Everybody's side according to a source that compiled the reports of both; totals are sums over states."""
+OFF = 0.1
+"""The share of a published total by which a compiled sum may differ from it; otherwise it is none."""
+
+
+def compiled(flows: Flows, is_state: Flags, published: tuple[Indices, Numbers] | None = None) -> Side:
+    """Everybody's side according to a source that compiled the reports of both; totals are sums over states.
+
+    A state without any flow that it reported itself has no side: those with others that did not report are missing.
+    Neither has one whose sum is more than ``OFF`` from what is ``published`` of its exports and imports together (keys
+    of actor and year, sorted, and values).
+    """
     nobody = (flows.reporter == NOBODY) & (flows.origin != flows.world) & (flows.destination != flows.world)
     both = flows.where(nobody)
-    return _side(both, both, is_state)
+    side = _side(both, both, is_state)
+    totals, keys = side.totals, [(end << BITS) | both.year for end in (both.origin, both.destination)]
+    is_short = np.zeros(len(totals.key), dtype=bool)
+    if both.is_one_sided is not None:
+        is_short = find(union(*(key[~both.is_one_sided] for key in keys)), totals.key) < 0
+    if published is not None:
+        known = at(published[1], find(published[0], totals.key))
+        is_short |= np.abs(totals.exports + totals.imports - known) > OFF * known
+    return replace(side, totals=replace(totals, is_short=is_short)).where(~is_short[side.owner])
 
 
 def _one_valuation(imports: Flows) -> Flows:

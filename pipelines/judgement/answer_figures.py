@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bilateral.commons.asked import stem
-from bilateral.commons.figures import against, with_article
+from bilateral.commons.figures import against
+from bilateral.commons.sayers import with_article
 from pipelines.judgement.phrases import whose
 
 NOT_FIRM = frozenset("UOMLQDS")

@@ -12,7 +12,7 @@ from operator import attrgetter
 from string import Formatter
 
 from bilateral.commons.figures import against, amount, ordinal, percent, ratio, round_amount
-from bilateral.commons.preferred_value import BY
+from bilateral.commons.sayers import BY
 from pipelines.judgement import arms_picks, count_picks, record_picks, series_picks
 from pipelines.judgement.answer_figures import OURS, Figure, Pair, Parts, Printed, Topic, least, people, stated
 from pipelines.judgement.phrases import capital, days, joined, when, whose

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from bilateral.commons.preferred_value import BY, said_by
+from bilateral.commons.sayers import BY, said_by
 from pipelines.row_types import EvidenceRow
 from pipelines.rows import AnyRows
 from schemas import beside

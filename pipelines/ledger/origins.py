@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from bilateral.commons.figures import with_article
-from bilateral.commons.preferred_value import plain, said_by
+from bilateral.commons.preferred_value import plain
+from bilateral.commons.sayers import said_by, with_article
 from pipelines.ledger.reader import Ledger
 from schemas.written import entries, registers
 
@@ -75,7 +75,8 @@ class Origins:
         by = document.publisher or document.container_title or document.id
         known = self.registered.get(self.named(by))
         is_organ = reporter and reporter in {getattr(known, name, None) for name in ORGANS}
-        whose = "" if not reporter or is_organ else f"statistics of {with_article(self.ledger.actors[reporter].name)}"
+        actor = None if is_organ else self.ledger.actors.get(reporter or "")
+        whose = f"statistics of {with_article(actor.name)}" if actor else ""
         said = according_to or (self._end(document.id) if document.relays else whose or by)
         return by if self.named(said) == self.named(by) else said_by(said, by)
 

@@ -67,6 +67,7 @@ COMPUTED_FROM = {
     "arms_dependence": "SIPRI data",
     "alliance_ties": "ATOP data",
     "cow_trade": "Correlates of War data",
+    "baci_totals": "BACI data",
     "imf_imts": "IMF data",
     "un_comtrade": "UN Comtrade data",
     "baci": "BACI data",

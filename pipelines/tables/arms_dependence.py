@@ -131,5 +131,5 @@ def build(arms_transfers: ArmsTransfersArrow, actors: list[ActorsRow]) -> pa.Tab
         "extract_id": pa.nulls(len(row), pa.string()),
     }
     for name, measure in measures.items():
-        columns |= interval_columns(name, (pa.array(part[row, window], from_pandas=True) for part in measure))
+        columns |= interval_columns(name, (pa.array(part[row, window], from_pandas=True) for part in measure[:3]))
     return pa.table([columns[name] for name in schema.names], schema=schema)

@@ -14,7 +14,16 @@ Decisions, so that any number can be recomputed by hand:
   ``transport_margins`` has it (1.06 where it lacks one of the two directions).
 - **An estimate is nobody's report.** What a source made itself, what nobody read (status U) and all that is given for a
   reporter that published nothing (status Q) is weak: it counts in the bounds, and is the point only where neither a
-  report nor a mirror gives a share. Weak quotations are never divided by others, or others by them.
+  report nor a mirror gives a share. Weak quotations are never divided by others, or others by them. A row that rests on
+  a publisher's estimate of a flow or a total, its mirror too, is ``estimated``, and so is what is made of it:
+  ``status_of_two`` of both sides' shares, ``rank_status`` of rank and concentration.
+- **Who reported nothing has no share of a compiler's.** Where neither side reported, a compiler has no flow: its sum
+  for a state without a report of its own lacks those with all others that have none, and is no total. Neither is a sum
+  that is more than a tenth from the total that documents quote. Reconciled flows (``trade_panel.RECONCILED``) are no
+  state's own: they come after mirrors.
+- **Quoted totals as mirrors.** Where the partner's exports and imports are quoted as one sum, that is related to the
+  actor's quoted total; as each of the two may have to be brought to another valuation, the bounds are 1.102 times less
+  and more.
 - **Quoted numbers** (source ``ledger``) are observations of ``trade`` for calendar years that documents support, each
   currency by itself, over quoted totals with the world, and shares as stated. Their intervals count in the bounds.
 - **The point** is from the first source in ``trade_panel.ORDER`` whose own report gives trade_share, else from a
@@ -44,19 +53,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.indicators import choices, dependence, mirror, sides
-from pipelines.indicators.arrays import Flags, Indices, Numbers
+from pipelines.indicators.accuracy import Accuracy
+from pipelines.indicators.arrays import Indices, Numbers
 from pipelines.indicators.choices import Choice, Envelope
 from pipelines.indicators.sides import Flows, Side
 from pipelines.row_types import (
     ActorsRow,
     DependenceArrow,
     EconomyArrow,
+    LedgerAccuracyRow,
     LedgerCoverageRow,
     TradeReportsArrow,
     TradeRow,
     TransportMarginsArrow,
 )
-from pipelines.tables.shared import quoted_trade, trade_panel
+from pipelines.tables.shared import quoted_trade, trade_accuracy, trade_panel
 from pipelines.tables.shared.dependence_columns import columns_of
 from pipelines.tables.shared.extract_rows import DIGITS, replaced, significant
 from pipelines.tables.shared.pairs import dyads_of
@@ -88,7 +99,10 @@ def build(
     withheld = quoted_trade.withheld(trade)
     withheld_keys = np.sort(quoted_trade.packed(withheld, known.code))
     flows = {s: f.without(withheld_keys) for s, f in trade_panel.by_source(trade_reports, known).items()}
-    own, compiled = (_sides(side_of, flows, known) for side_of in (sides.own, sides.compiled))
+    published = quoted_trade.world_totals(read, known.code)
+    own = _sides(flows, lambda source: sides.own(source, known.is_state))
+    compiled = _sides(flows, lambda source: sides.compiled(source, known.is_state, published))
+    territories = trade_panel.territories(trade_reports) | quoted_trade.territories(trade, (read, unread))
     del trade_reports, flows  # frees the memory of a million rows
     every = [_side_choice(source, side, known, gdp) for source, side in own.items()]
     every += [_side_choice(source, side, known, gdp, choices.intensity) for source, side in compiled.items()]
@@ -99,15 +113,17 @@ def build(
     quoted = quoted_trade.quoted_flows([*read.rows, *unread.rows], known.code).without(withheld_keys)
     own |= {LEDGER: sides.own(quoted, no_states)}
     every += _mirrors(own, (read, unread), known, gdp, trade_panel.pair_factors(transport_margins, known))
+    every += quoted_trade.mirrored_totals(read, known.code)
+    every.sort(key=lambda choice: choice.source in trade_panel.RECONCILED)
     del own, compiled
     envelope = choices.envelope(every)
     every = [replace(choice, point={}, low={}, high={}) for choice in every]
-    return _table(envelope, every, known)
+    return _with_territories(_table(envelope, every, known), territories)
 
 
-def _sides(side_of: Callable[[Flows, Flags], Side], flows: Mapping[str, Flows], known: Actors) -> dict[str, Side]:
+def _sides(flows: Mapping[str, Flows], side_of: Callable[[Flows], Side]) -> dict[str, Side]:
     """What actors themselves report, or what sources compiled, by source."""
-    made = {source: side_of(own_flows, known.is_state) for source, own_flows in flows.items()}
+    made = {source: side_of(own_flows) for source, own_flows in flows.items()}
     return {source: side for source, side in made.items() if len(side.totals.key)}
 
 
@@ -175,6 +191,7 @@ def _mirror(
         mirrored.key,
         choices.shares(mirrored, gdp),
         is_weak=mirrored.is_weak,
+        weak_status="I" if source == LEDGER else "E",
         is_summed=mirrored.totals.is_summed,
         seen_by=np.full(len(mirrored.key), other, dtype=object),
         rests_on=rests_on,
@@ -197,30 +214,54 @@ def _table(envelope: Envelope, every: Sequence[Choice], known: Actors) -> pa.Tab
     return pa.table([columns[name] for name in schema.names], schema=schema)
 
 
-def completed(rows: DependenceArrow, ledger_coverage: list[LedgerCoverageRow]) -> pa.Table:
-    """The rows with what two shares make, for the pairs in coverage, also where one or both are of an extract."""
+def _with_territories(rows: pa.Table, territories: Mapping[tuple[str, str, str, int], str]) -> pa.Table:
+    """``rows`` with the territory that the reports behind the shares are of, by source, actor, partner and year."""
+    pairs = pa.array(
+        sorted({f"{actor}-{partner}" for _, *ends in territories for actor, partner in [ends[:2]]}), pa.string()
+    )
+    places = np.flatnonzero(pc.is_in(pc.binary_join_element_wise(rows["actor_id"], rows["partner_id"], "-"), pairs))
+    scopes = np.full(rows.num_rows, None, dtype=object)
+    names = ["actor_id", "partner_id", "year", "is_mirrored", "source_id", "mirror_source_id"]
+    for place, row in zip(places.tolist(), rows.select(names).take(places).to_pylist(), strict=True):
+        own, seen = (row["actor_id"], row["partner_id"]), (row["partner_id"], row["actor_id"])
+        ends = (row["mirror_source_id"], *seen) if row["is_mirrored"] else (row["source_id"], *own)
+        scopes[place] = territories.get((*ends, row["year"]))
+    return replaced(rows, "scope", pa.array(scopes, pa.string()))
+
+
+def completed(
+    rows: DependenceArrow, ledger_coverage: list[LedgerCoverageRow], ledger_accuracy: list[LedgerAccuracyRow]
+) -> pa.Table:
+    """The rows of pairs in coverage with bounds by the constants of accuracy, and with what two shares make.
+
+    That is also made where one or both shares are of an extract.
+    """
     key, shares = ("actor_id", "partner_id", "year"), [f"trade_share{end}" for end in BOUNDS]
     scope = pa.array(sorted({row["dyad"] for row in ledger_coverage}), pa.string())
-    is_covered = pc.is_in(dyads_of(rows["actor_id"], rows["partner_id"]), scope).combine_chunks()
-    is_filled = pc.and_(pc.is_valid(rows["trade_share"]), pc.is_null(rows["salience"]))
-    is_open = pc.and_(is_covered, pc.or_(pc.is_null(rows["partner_share"]), is_filled).combine_chunks())
-    of_side = rows.select([*key, *shares, "trade_source_id"])
-    there, own = (of_side.filter(chosen) for chosen in (is_covered, is_open))
-    place_of = {
-        of: place for place, of in enumerate(zip(*(there.column(name).to_pylist() for name in key), strict=True))
-    }
+    is_covered = pc.is_in(dyads_of(rows["actor_id"], rows["partner_id"]), scope).to_numpy()
+    rows = trade_accuracy.widen_shares(rows, is_covered, Accuracy(ledger_accuracy))
+    places, own = np.flatnonzero(is_covered), rows.filter(pa.array(is_covered))
+    place_of = {of: place for place, of in enumerate(zip(*(own.column(name).to_pylist() for name in key), strict=True))}
     turned = zip(*(own.column(name).to_pylist() for name in ("partner_id", "actor_id", "year")), strict=True)
-    partner = there.take(pa.array([*map(place_of.get, turned)], pa.int64()))
+    partner = own.take(pa.array([*map(place_of.get, turned)], pa.int64()))
     a, b = ([side.column(name).to_numpy() for name in shares] for side in (own, partner))
     points, bounds = dependence.between(a[0], b[0]), dependence.between_bounds((a[1], a[2]), (b[1], b[2]))
     measures = {"partner_share": b} | {name: [points[name], *bounds[name]] for name in dependence.BETWEEN}
-    columns = {
-        name + end: pa.array(significant(values, DIGITS), from_pandas=True)
-        for name, interval in measures.items()
-        for end, values in zip(BOUNDS, interval, strict=True)
-    }
-    is_known = pc.is_valid(partner["trade_share"])
-    sources = pc.if_else(is_known, partner["trade_source_id"], None).combine_chunks()
-    for name, values in (columns | {"partner_source_id": sources}).items():
-        rows = replaced(rows, name, pc.replace_with_mask(rows.column(name).combine_chunks(), is_open, values))
+    is_filled = pc.and_(pc.is_valid(own["trade_share"]), pc.is_null(own["salience"]))
+    is_open = pc.or_(pc.is_null(own["partner_share"]), is_filled).to_numpy()
+    for name, interval in measures.items():
+        point, low, high = (np.where(is_open, significant(values, DIGITS), values) for values in interval)
+        known = rows.column(name).to_numpy().copy()
+        known[places] = np.where(is_open, point, known[places])
+        rows = replaced(rows, name, pa.array(known, from_pandas=True))
+        rows = trade_accuracy.bounded(rows, name, places, low, high)
+    sources = pc.if_else(pc.is_valid(partner["trade_share"]), partner["trade_source_id"], None)
+    is_made = pc.or_(*(pc.equal(pc.fill_null(side["status"], "actual"), "estimated") for side in (own, partner)))
+    texts = {"partner_source_id": sources, "status_of_two": pc.if_else(is_made, "estimated", "actual")}
+    mask = np.zeros(rows.num_rows, bool)
+    mask[places[is_open]] = True
+    for name, values in texts.items():
+        values = values.combine_chunks().filter(pa.array(is_open))
+        known = pc.replace_with_mask(rows.column(name).combine_chunks(), pa.array(mask), values)
+        rows = replaced(rows, name, known)
     return rows

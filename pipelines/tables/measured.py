@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bilateral.commons.asked import stem
+from pipelines.indicators.accuracy import Accuracy
 from pipelines.indicators.ballots import LEAST_VOTES
 from pipelines.row_types import (
     AccountsRow,
@@ -28,10 +29,13 @@ from pipelines.row_types import (
     EnergyRow,
     FundingRow,
     IndicatorsRow,
+    LedgerAccuracyRow,
     LedgerIndicatorsRow,
+    LedgerTradeRow,
     MirrorGapsArrow,
     QuotedRow,
     SettlementRow,
+    SupportsRow,
     TargetsRow,
     TradeRow,
 )
@@ -39,6 +43,7 @@ from pipelines.rows import Row, pick, where
 from pipelines.tables.shared import both_ways, front_door, quoted_indicators
 from pipelines.tables.shared.front_door import KEY, NONE, indicator_row, series_code
 from pipelines.tables.shared.registry import ReadTable, add, declared
+from pipelines.tables.shared.trade_accuracy import widen_trade
 from pipelines.tables.shared.unpacking import BOUNDS
 from schemas import beside, derive
 from schemas.tables import model_of
@@ -69,6 +74,8 @@ class IndicatorColumn:
     where: tuple[tuple[str, object], ...] = ()
     source: str = "source_id"
     """The column that says whose data the value is from, if the table has it: a series is of one source."""
+    standing: str | None = None
+    """The column that says whether a value is actual or estimated, if the table has one."""
     is_everywhere: bool = False
     """True where pairs outside coverage are at the front door too, as far as they are known."""
 
@@ -102,6 +109,8 @@ EMPTY: dict[str, str] = _DECLARED["empty"]
 """SDMX status of an empty year by the state of its coverage."""
 
 
+UNCERTAIN: list[str] = _DECLARED["uncertain"]
+"""Tables whose bounds are null in a row where they would be the value itself: nothing is known of its error."""
 EMPTIED = ("obs_value", "value_low", "value_high", "row_id", "observation_id", "rests_on", *front_door.BENCHMARK)
 """Columns that are null in an empty year."""
 
@@ -134,7 +143,16 @@ def _read_by(source: IndicatorColumn, schema: pa.Schema) -> list[str]:
     """The columns of a table that an indicator reads, sorted."""
     key = (schema.metadata or {})[b"key"].decode().split(",")
     names = {*key, *source.ends, source.year, source.count, *(source.column + end for end in BOUNDS), *_DIMENSIONS}
-    names |= {"rests_on", "obs_status", "window_start", "dyad", source.breaks, source.source, *dict(source.where)}
+    names |= {
+        "rests_on",
+        "obs_status",
+        "window_start",
+        "dyad",
+        source.breaks,
+        source.source,
+        source.standing,
+        *dict(source.where),
+    }
     return sorted(names & {*schema.names})
 
 
@@ -155,7 +173,9 @@ def _row(row: Row, source: IndicatorColumn, key: list[str], dyad: str) -> Indica
     first, second = (row[name] for name in source.ends)
     rests_on, year, start = row.get("rests_on"), row[source.year], row.get("window_start")
     count = row[source.count] or 1 if source.count else 1 if rests_on is None else len(rests_on)
-    own = {"series": row.get(source.source)} | {name: row[name] for name in _DIMENSIONS if row.get(name) is not None}
+    own = {"series": row.get(source.source), "status": row.get(source.standing or NONE)} | {
+        name: row[name] for name in _DIMENSIONS if row.get(name) is not None
+    }
     dimensions = {name: value for name, value in own.items() if value is not None}
     return indicator_row(
         source.indicator,
@@ -178,10 +198,10 @@ def _row(row: Row, source: IndicatorColumn, key: list[str], dyad: str) -> Indica
 def _is_panel(row: IndicatorsRow) -> bool:
     """Whether a row is of a yearly series that coverage answers for.
 
-    Neither forecasts nor counts by other people's rules are, nor money in a single currency.
+    Neither forecasts nor counts by other people's rules are, nor money in a single currency, nor a publisher's sums.
     """
     is_yearly = row["freq"] == "A" and row["year"] is not None and row["status"] != "expected"
-    by_others = row["table"] == "counts" and row["method_id"] != front_door.COUNTED
+    by_others = row["table"] == "turnovers" or (row["table"] == "counts" and row["method_id"] != front_door.COUNTED)
     in_one_currency = row["table"] == "funding_years" and row["series"] != "ledger_usd"
     return is_yearly and row["indicator"] in COVERED and not by_others and not in_one_currency
 
@@ -262,6 +282,9 @@ def build(
     dyads: list[DyadsRow],
     coverage: list[CoverageRow],
     ledger_indicators: list[LedgerIndicatorsRow],
+    ledger_accuracy: list[LedgerAccuracyRow],
+    ledger_trade: list[LedgerTradeRow],
+    supports: list[SupportsRow],
     mirror_gaps: MirrorGapsArrow,
     doubts: list[DoubtsRow],
     **tables: ReadTable,
@@ -293,7 +316,11 @@ def build(
     ]
     rows += _not_computed(front_door.account_rows(accounts), rows)
     contradicted = _contradicted(accounts, cut["dependence"])
+    known_from = {row["support_id"]: row["known_from"] for row in (*supports, *ledger_trade)}
+    widen_trade(rows, trade, known_from, Accuracy(ledger_accuracy))
     for row in rows:
+        if row["table"] in UNCERTAIN and row["value_low"] == row["value_high"]:
+            row["value_low"] = row["value_high"] = None
         row["is_doubted"] = not doubted.isdisjoint([row["observation_id"], *(row["rests_on"] or ())])
         row["is_contested"] |= (row["observation_id"] or f"{row['table']}/{row['row_id']}") in contradicted
     front_door.mark_breaks(rows)

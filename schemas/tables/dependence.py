@@ -22,6 +22,7 @@ from schemas.declare import (
 from schemas.vocabulary import OBS_STATUS
 
 DRIVERS = ("source", "reporter", "factor", "interval")
+STANDINGS = ("actual", "estimated")
 
 
 def _chosen(
@@ -43,7 +44,8 @@ class Model(WithExtract, computed=True):
     partner's side; goods, current prices.
 
     A row follows from the current annual rows of ``trade_reports`` of its two states and its year (product TOTAL,
-    goods), from ``economy``, and from the observations in ``rests_on``.
+    goods), from ``economy``, and from the observations in ``rests_on``. Bounds of shares and ranks of pairs in coverage
+    also allow for the declared accuracy of their source; those of others are null where one choice gives the number.
     """
 
     actor_id: Text = key("Whose trade and whose dependence.", ref="actors.actor_id")
@@ -119,9 +121,16 @@ class Model(WithExtract, computed=True):
         le=1,
     )
     obs_status: Text = known(
-        "SDMX status of the point: A reported, E another's estimate, U not read, I from the partner's report.",
+        "SDMX status of the point: A reported, E another's estimate, U not read, I from the partner's report over the "
+        "actor's own total.",
         isin=OBS_STATUS,
     )
+    status: Text = known(
+        "estimated where shares rest on a publisher's estimate of a flow or total that its reporter never published.",
+        isin=STANDINGS,
+    )
+    status_of_two: Text = known("The same for measures made of both shares.", isin=STANDINGS)
+    rank_status: Text = known("The same for rank and concentration.", isin=STANDINGS)
     is_mirrored: Flag = support("True where the point is from the partner's report of the flows.", nullable=True)
     is_break: Flag = support(
         "True where the actor's numbers are from another source, report or kind of figure than in its row before with "

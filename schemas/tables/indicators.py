@@ -48,7 +48,10 @@ class Model(Table, computed=True):
     )
     year: Count = column("The year in which the period lies, or ends.")
     obs_value: Number = column("The value; null where only bounds, or nothing, are known.", unit="unit_measure")
-    value_low: Number = column("Lower bound; null if open.", unit="unit_measure")
+    value_low: Number = column(
+        "Lower bound; null if open. A value whose bounds are both null is one of whose error nothing is known.",
+        unit="unit_measure",
+    )
     value_high: Number = column("Upper bound; null if open.", unit="unit_measure")
     obs_status: Text = declare.obs_status()
     is_break: Flag = support(

@@ -317,6 +317,19 @@ class Accepted(Written):
     reason: Text = required("why the publisher's rows changed so much, and how to see it")
 
 
+class AccuracyConstant(Written):
+    """A constant of ``data/reference/accuracy.yaml``, fitted by `bilateral accounts --calibrate --write`."""
+
+    id: Text = required("its class, named once")
+    figure: Name = required("what is measured: flow, total, trade_share or export_share")
+    report: Annotated[str, OneOf(("own", "later", "mirror"))] = required("whose figure it is, or later versions of it")
+    sources: list[Name] = Field(min_length=1, description="the sources whose figures it is for")
+    least: Number = required("the smallest size of its class: dollars, or parts of 1")
+    error: Number = required("by how much the logarithm of the true figure differs at most, in nine of ten cases")
+    n: Whole = required("the cells that it is fitted on")
+    files: list[Name] = Field(min_length=1, description="the files that they are from")
+
+
 REFERENCE: dict[str, type[Written]] = {
     "actors": Actor,
     "territories": Territory,
@@ -332,5 +345,6 @@ REFERENCE: dict[str, type[Written]] = {
     "indicators": Indicator,
     "fiscal_years": FiscalYear,
     "accepted": Accepted,
+    "accuracy": AccuracyConstant,
 }
 """Files of ``data/reference`` that are one list of entries each."""

@@ -63,7 +63,7 @@ def _cited(made: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with releases 1.0.0 and 2.0.0."""
+    """A home with releases 1.0.0 and 1.1.0."""
     folder = tmp_path_factory.mktemp("home")
     release(world(folder / "one", [_cited(FIRST), EVENTS], RECORDS, actors=NAMED), folder)
     release(world(folder / "two", [_cited(FIRST), _cited(SECOND), EVENTS], RECORDS, actors=NAMED), folder)

@@ -59,9 +59,9 @@ def served(folder: Path, handler: Any = http.server.SimpleHTTPRequestHandler) ->
 def test_a_release_is_opened_by_address_and_version_in_a_bucket_and_on_the_web(address: str, web: str) -> None:
     for url in (address, web):
         r = bilateral.open(url)
-        assert (r.version, bilateral.open(f"{url}/1.0.0").version) == ("2.0.0", "1.0.0")
+        assert (r.version, bilateral.open(f"{url}/1.0.0").version) == ("1.1.0", "1.0.0")
         assert len(r.evidence(r.load("trade", dyad="RUS-CHN", years=2024))) == 2
-        assert bilateral.open(url, released_by="2026-01-02").version == "2.0.0"
+        assert bilateral.open(url, released_by="2026-01-02").version == "1.1.0"
         with pytest.raises(NoRelease, match=r"dated 2020-01-01 or earlier\. Releases there: 1\.0\.0 of 2026-01-02"):
             bilateral.open(url, released_by="2020-01-01")
         with pytest.raises(NoRelease, match="name the folder that holds"):
@@ -77,7 +77,7 @@ def test_commands_take_a_url_where_they_take_a_version(
         assert first.split()[:2] == ["1.0.0", "2026-01-02"]
         assert second.endswith("← latest")
         assert main(["verify", url]) == 0
-        assert capsys.readouterr().out.startswith("2.0.0-")
+        assert capsys.readouterr().out.startswith("1.1.0-")
         assert main(["diff", f"{url}/1.0.0", url]) == 0
         assert f"{url}/1.0.0 → {url}: major" in capsys.readouterr().out
         assert main(["show", "trade", "--release", url]) == 0
@@ -90,7 +90,7 @@ def test_what_was_changed_in_a_bucket_is_found(
     address: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     remote = Remote(address, tmp_path / "cache")
-    folder = remote.latest().releases["2.0.0"].folder
+    folder = remote.latest().releases["1.1.0"].folder
     remote._bucket.replace(f"{folder}/CHANGES.md", b"x")
     remote._bucket.replace(f"{folder}/stray.txt", b"x")
     remote._bucket.delete(f"{folder}/trade.parquet")
@@ -103,11 +103,11 @@ def test_what_was_changed_in_a_bucket_is_found(
 def test_readers_behind_a_url_are_told_of_pins_and_yanks(address: str, web: str, tmp_path: Path) -> None:
     mark = {"because": "doubled", "by": "someone", "at": "2026-02-01"}
     pinned = {"version": "1.0.0", "by": "someone", "at": "2026-02-01"}
-    Remote(address, tmp_path / "cache").change(lambda said: said.marked(pinned, {"2.0.0": mark}))
+    Remote(address, tmp_path / "cache").change(lambda said: said.marked(pinned, {"1.1.0": mark}))
     for url in (address, web):
         assert bilateral.open(url).version == "1.0.0"
-        with pytest.warns(UserWarning, match=r"release 2\.0\.0 was yanked on 2026-02-01: doubled"):
-            bilateral.open(f"{url}/2.0.0")
+        with pytest.warns(UserWarning, match=r"release 1\.1\.0 was yanked on 2026-02-01: doubled"):
+            bilateral.open(f"{url}/1.1.0")
 
 
 def test_a_web_server_that_knows_no_parts_and_fails_for_a_while_is_read(home: Path) -> None:
@@ -124,8 +124,8 @@ def test_a_web_server_that_knows_no_parts_and_fails_for_a_while_is_read(home: Pa
             """Nothing."""
 
     with served(home / "releases", Failing) as url:
-        r = bilateral.open(f"{url}/2.0.0")
-        assert r.load("trade").equals(bilateral.open(str(home / "releases" / "2.0.0")).load("trade"))
+        r = bilateral.open(f"{url}/1.1.0")
+        assert r.load("trade").equals(bilateral.open(str(home / "releases" / "1.1.0")).load("trade"))
         assert Failing.calls > 3
 
 

@@ -148,5 +148,5 @@ def test_a_description_says_type_role_unit_and_link(r: Release) -> None:
 
 
 def test_a_loaded_frame_says_where_it_is_from(r: Release) -> None:
-    assert r.load("trade").attrs == {"table": "trade", "release": "2.0.0"}
+    assert r.load("trade").attrs == {"table": "trade", "release": "1.1.0"}
     assert isinstance(r.load("trade"), pd.DataFrame)

@@ -28,15 +28,15 @@ def _home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_name_a_path_and_a_folder_of_releases_open_the_same(home: Path) -> None:
-    for name in ("latest", "2.0.0", str(home / "releases" / "2.0.0"), str(home / "releases")):
-        assert bilateral.open(name).version == "2.0.0", name
+    for name in ("latest", "1.1.0", str(home / "releases" / "1.1.0"), str(home / "releases")):
+        assert bilateral.open(name).version == "1.1.0", name
     assert bilateral.open("1.0.0").version == "1.0.0"
 
 
 def test_a_day_chooses_by_the_date_of_the_release() -> None:
-    assert bilateral.open(released_by="2026-01-02").version == "2.0.0"
+    assert bilateral.open(released_by="2026-01-02").version == "1.1.0"
     with pytest.raises(
-        NoRelease, match=r"dated 2025-06-01 or earlier\. Releases there: 1\.0\.0 of 2026-01-02, 2\.0\.0"
+        NoRelease, match=r"dated 2025-06-01 or earlier\. Releases there: 1\.0\.0 of 2026-01-02, 1\.1\.0"
     ):
         bilateral.open(released_by="2025-06-01")
     with pytest.raises(NotThere, match="write it as 2025-06-01"):
@@ -44,8 +44,8 @@ def test_a_day_chooses_by_the_date_of_the_release() -> None:
 
 
 def test_no_release_says_what_to_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(NoRelease, match=r"Did you mean `2\.0\.0`"):
-        bilateral.open("2.0.1")
+    with pytest.raises(NoRelease, match=r"Did you mean `1\.1\.0`"):
+        bilateral.open("1.1.1")
     monkeypatch.setenv("BILATERAL_HOME", str(tmp_path))
     with pytest.raises(NoRelease, match="run `bilateral build`"):
         bilateral.open()
@@ -53,7 +53,7 @@ def test_no_release_says_what_to_run(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_a_url_opens_a_release_and_a_folder_of_them(home: Path) -> None:
     r = bilateral.open((home / "releases").as_uri())
-    assert (r.version, len(r.load("trade", dyad="CHN-RUS"))) == ("2.0.0", 3)
+    assert (r.version, len(r.load("trade", dyad="CHN-RUS"))) == ("1.1.0", 3)
     assert bilateral.open((home / "releases" / "1.0.0").as_uri()).version == "1.0.0"
     with pytest.raises(NoRelease, match=r"not a URL that can be read: write s3://"):
         bilateral.open("nowhere://bucket/releases")
@@ -68,15 +68,15 @@ def test_a_release_in_a_bucket_is_read_there(
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, object_store.environment(bucket_server)[name])
     client = boto3.client("s3", endpoint_url=bucket_server, region_name="us-east-1")
-    for version in ("1.0.0", "2.0.0"):
+    for version in ("1.0.0", "1.1.0"):
         for file in (home / "releases" / version).glob("*.*"):
             client.upload_file(str(file), object_store.BUCKET, f"{tmp_path.name}/{version}/{file.name}")
     folder = f"s3://{object_store.BUCKET}/{tmp_path.name}"
     place = f"?scheme=http&endpoint_override={bucket_server.removeprefix('http://')}&region=us-east-1"
     with pytest.raises(NoRelease, match=r"or one that `latest\.json` describes"):
         bilateral.open(folder + place)
-    r = bilateral.open(f"{folder}/2.0.0{place}")
-    assert r.version == "2.0.0"
+    r = bilateral.open(f"{folder}/1.1.0{place}")
+    assert r.version == "1.1.0"
     assert len(r.evidence(r.load("trade", dyad="RUS-CHN", years=2024))) == 2
     assert bilateral.open(f"{folder}/1.0.0{place}").load("trade")["value"].tolist()[-1] == 245e9
     with pytest.raises(NotThere, match=r"no table `trades`"):
@@ -90,9 +90,9 @@ def test_a_public_release_is_opened_by_its_name(home: Path, tmp_path: Path, monk
 
 
 def test_two_releases_are_compared_by_name() -> None:
-    changes = bilateral.diff("1.0.0", "2.0.0")
+    changes = bilateral.diff("1.0.0", "1.1.0")
     assert set(changes.query("table == 'trade' and change == 'added'")["reason"]) == {"row_added"}
-    assert bilateral.diff("2.0.0", "2.0.0").empty
+    assert bilateral.diff("1.1.0", "1.1.0").empty
 
 
 def test_the_package_works_without_anything_that_makes_releases(home: Path, tmp_path: Path) -> None:
@@ -112,12 +112,12 @@ r = bilateral.open()
 trade = r.load("trade", dyad="CHN-RUS", years=2024)
 assert len(r.evidence(trade)) == 2 and "bne-trade" in r.cite(trade, "csl")
 assert len(r.known_by("2025-01-20", "trade")) == 2
-assert len(r.panel("trade_total")) and len(bilateral.diff("1.0.0", "2.0.0"))
+assert len(r.panel("trade_total")) and len(bilateral.diff("1.0.0", "1.1.0"))
 import pathlib
 url = pathlib.Path({str(home / "releases")!r}).as_uri()
-assert bilateral.diff(url + "/1.0.0", url).shape == bilateral.diff("1.0.0", "2.0.0").shape
+assert bilateral.diff(url + "/1.0.0", url).shape == bilateral.diff("1.0.0", "1.1.0").shape
 at = (["releases", "--at", url], ["verify", url], ["diff", url + "/1.0.0", url])
-for words in (["show", "trade", "--dyad", "CHN-RUS"], ["releases"], ["verify"], ["diff", "1.0.0", "2.0.0"], *at):
+for words in (["show", "trade", "--dyad", "CHN-RUS"], ["releases"], ["verify"], ["diff", "1.0.0", "1.1.0"], *at):
     assert bilateral.cli.main(words) == 0, words
 assert bilateral.cli.main(["check"]) == 1
 """
@@ -166,7 +166,7 @@ def flipped(whole: bytes) -> Iterator[bytes]:
 
 def test_a_flipped_bit_is_an_error_and_never_another_number(home: Path, tmp_path: Path) -> None:
     for name in ("release.json", "trade.parquet"):
-        shutil.copy(home / "releases" / "2.0.0" / name, tmp_path / name)
+        shutil.copy(home / "releases" / "1.1.0" / name, tmp_path / name)
     file = tmp_path / "trade.parquet"
     file.chmod(0o644)
     for time, data in enumerate(flipped(file.read_bytes())):
@@ -174,5 +174,5 @@ def test_a_flipped_bit_is_an_error_and_never_another_number(home: Path, tmp_path
         os.utime(file, (time, time))
         with pytest.raises(NoRelease, match=r"trade.parquet is not the file that was released"):
             bilateral.open(str(tmp_path)).load("trade", dyad="CHN-RUS")
-    shutil.copy(home / "releases" / "2.0.0" / "actors.parquet", file)
+    shutil.copy(home / "releases" / "1.1.0" / "actors.parquet", file)
     assert bilateral.open(str(tmp_path), check=False).load("trade").shape[0] > 0  # whoever asks for no check gets none

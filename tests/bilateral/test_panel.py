@@ -30,6 +30,7 @@ def made(r: Release, tmp_path: Path) -> Release:
         "dyad": "CHN-RUS",
         "freq": "A",
         "is_contested": False,
+        "is_doubted": False,
         "is_break": False,
         "n_observations": 1,
         "observation_id": None,

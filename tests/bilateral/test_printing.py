@@ -23,7 +23,7 @@ READING = [
     ["cite", "trade", KEY],
     ["releases"],
     ["verify"],
-    ["diff", "1.0.0", "2.0.0"],
+    ["diff", "1.0.0", "1.1.0"],
 ]
 
 
@@ -38,7 +38,7 @@ def test_every_reading_command_has_one_shape_of_json(words: list[str], capsys: p
     shape = json.loads(capsys.readouterr().out)
     assert [*shape] == ["command", "release", "rows"]
     assert shape["command"] == words[0]
-    assert shape["release"] == (None if words == ["releases"] else "2.0.0")
+    assert shape["release"] == (None if words == ["releases"] else "1.1.0")
     assert all(isinstance(row, dict) for row in shape["rows"])
     assert bool(shape["rows"]) == (words != ["verify"])
 

@@ -38,8 +38,8 @@ def test_the_source_of_a_computed_number_is_whose_data_it_is_computed_from(whole
     assert {name: row["source"].tolist() for name, row in said.items()} == {
         "un_agreement": ["ideal_points; unga_votes; unga_votes_since_2020"],
         "arms_share": ["sipri_transfers"],
-        "trade_share": ["cow_trade"],
-        "partner_rank": ["cow_trade"],
+        "trade_share": ["imf_imts"],
+        "partner_rank": ["imf_imts"],
     }
     assert whole.series("trade_share", "RUS>CHN", 2022)["source"].tolist() == ["ledger"]
 

@@ -12,7 +12,7 @@ import yaml
 
 from pipelines.extracts import files
 from pipelines.extracts.files import Extract, ExtractError
-from pipelines.tables.shared.extract_rows import EXTRACT, EXTRACTS, cut
+from pipelines.tables.shared.extract_rows import EXTRACT, EXTRACTS, cut, replaced
 from schemas import derive
 from schemas.tables import model_of
 from schemas.vocabulary import TERMS_CLASSES
@@ -61,6 +61,36 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert again.to_pydict() == rows().to_pydict()
     assert again["share"].to_pylist() == [0.333333, 0.75]
     assert again["share_low"].to_pylist() == [0.25, 0.75]
+
+
+def test_a_bound_that_is_not_known_is_not_taken_for_the_point(tmp_path: Path) -> None:
+    whole = rows()
+    for name, kind in (("share_low", pa.float64()), ("share_high", pa.float64())):
+        whole = replaced(whole, name, pa.array([whole[name][0].as_py(), None], kind))
+    facts = {"years": (2004, 2005), "states": None, "digits": 6, "code_version": "1", "left_out": {}}
+    columns = [*EXTRACTS[TABLE].columns, "extract_id"]
+    extract = files.write(tmp_path, whole, table=TABLE, columns=columns, captures=[capture("2024-01-01")], **facts)
+    again = files.read_rows(tmp_path, extract)
+    assert again.select(whole.column_names).to_pydict() == whole.to_pydict()
+    assert again["extract_id"].to_pylist() == [None, None], (
+        "a column without a value is not stored, and is read as null"
+    )
+    assert files.pq.read_schema(tmp_path / f"{TABLE}.parquet").names == whole.column_names
+
+
+def test_a_rank_whose_bounds_are_not_known_is_no_rank_below_one(tmp_path: Path) -> None:
+    schema = derive.to_arrow(model_of("dependence"))
+    kept = ["partner_rank", "partner_rank_low", "partner_rank_high", "trade_share", "trade_share_low"]
+    of = [
+        {"year": year, "actor_id": "RUS", "partner_id": "CHN", "partner_rank": 2, "trade_share": 0.1} for year in (1, 2)
+    ]
+    of[0] |= {"partner_rank_low": 2, "partner_rank_high": 3, "trade_share_low": 0.1}
+    table = pa.Table.from_pylist(
+        of, schema=pa.schema([schema.field(name) for name in ("actor_id", "partner_id", "year", *kept)])
+    )
+    facts = {"years": (1, 2), "states": None, "digits": 6, "code_version": "1", "left_out": {}, "columns": kept}
+    extract = files.write(tmp_path, table, table="dependence", captures=[capture("2024-01-01")], **facts)
+    assert files.read_rows(tmp_path, extract).to_pydict() == table.to_pydict()
 
 
 def test_the_table_extracts_names_each_capture(tmp_path: Path) -> None:

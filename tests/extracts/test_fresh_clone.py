@@ -6,6 +6,7 @@ import json
 from itertools import product
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
@@ -31,7 +32,8 @@ def test_pairs_that_nobody_curates_have_an_answer(release: Release) -> None:
     assert 0.8 < votes[0]["agreement"] < 1
     shares = release.load("dependence", dyad="KEN-TZA", years=2010, engine="arrow").to_pylist()
     assert {row["actor_id"] for row in shares} == {"KEN", "TZA"}
-    assert all(row["trade_share_low"] <= row["trade_share"] <= row["trade_share_high"] for row in shares)
+    for low, share, high in ([row[f"trade_share{end}"] for end in ("_low", "", "_high")] for row in shares):
+        assert low is high is None or low < share < high, "one choice of data alone says nothing of its error"
     assert all(row["partner_share"] is None for row in shares), "measures of two shares are for the pairs in coverage"
 
 
@@ -41,7 +43,9 @@ def test_a_rank_is_in_the_series_of_the_data_that_it_is_from(release: Release) -
     rows = [row for row in table.select(columns).to_pylist() if row["partner_rank"] is not None]
     sources = {f"{row['actor_id']}|{row['partner_id']}|{row['year']}": row["rank_source_id"] for row in rows}
     assert len(rows) > 300_000
-    assert {*sources.values()} == {"cow_trade", "imf_imts"}, "quoted flows are never those of all partners"
+    assert {*sources.values()} == {"baci_totals", "cow_trade", "imf_imts"}, (
+        "quoted flows are never those of all partners"
+    )
     assert any(row["source_id"] == "ledger" for row in rows), "a row of quoted shares has the rank of a data set"
     ranks = release.load("indicators", engine="arrow").filter(pc.field("indicator") == "partner_rank").to_pylist()
     known = [row for row in ranks if row["obs_value"] is not None]
@@ -65,7 +69,20 @@ def test_two_shares_of_an_extract_make_their_measures_for_the_pairs_in_coverage(
         assert row["asymmetry"] == pytest.approx(-other["asymmetry"], rel=1e-4)
         if row["partner_share"]:
             assert row["dependence_ratio"] == pytest.approx(row["trade_share"] / other["trade_share"], rel=1e-4)
-            assert row["dependence_ratio_low"] <= row["dependence_ratio"]
+            assert row["dependence_ratio_low"] is None or row["dependence_ratio_low"] <= row["dependence_ratio"]
+
+
+def test_few_of_all_values_but_counts_and_votes_are_known_without_any_error(release: Release) -> None:
+    table = release.load("indicators", engine="arrow").filter(pc.is_valid(pc.field("obs_value")))
+    exact = ["counts", "contacts", "covotes", "dyads", "exercise_years", "sanctions_in_force", "un_votes"]
+    others = table.filter(pc.invert(pc.is_in(table["table"], value_set=pa.array(exact))))
+    is_point = pc.equal(others["value_low"], others["value_high"])
+    assert others.num_rows > 30_000
+    assert pc.sum(is_point).as_py() <= 0.1 * others.num_rows
+    of_war = others.filter(
+        pc.and_(pc.equal(others["series"], "cow_trade"), pc.equal(others["indicator"], "trade_share"))
+    )
+    assert not pc.any(pc.equal(of_war["value_low"], of_war["value_high"])).as_py(), "0.049005 to 0.049005"
 
 
 def test_votes_go_on_to_2025_and_2024_is_no_year_to_speak_of(release: Release) -> None:
@@ -174,7 +191,7 @@ def test_a_break_is_marked_wherever_a_share_or_rank_comes_from_other_data(releas
         assert is_break[1:][is_turn].all()
     other = table.filter(pc.and_(table["is_break"], pc.invert(table["is_break_of_flows"])))
     assert other.num_rows > 20, "where the shares of exports go on"
-    assert {*other["source_id"].to_pylist()} == {"ledger"}
+    assert "ledger" in {*other["source_id"].to_pylist()}
 
 
 def test_rows_of_documents_win_over_those_of_an_extract(release: Release) -> None:
@@ -240,3 +257,31 @@ def test_a_test_of_sanctions_names_what_is_still_missing(release: Release) -> No
     assert (row["result"], row["first_year"], row["last_year"]) == ("not_enough_data", 2014, 2022)
     assert row["missing"] == ["the outcome around 2022 (data: imf_imts)"], "the cause is known at both dates"
     assert row["sensitivity"].startswith("2014: on record in 2014; ")
+
+
+def test_directions_have_shares_past_2014_and_silent_states_have_none(release: Release) -> None:
+    """China's share of Russia's trade does not move, and no state that reported nothing has a share of BACI's."""
+    table = release.load("dependence", engine="arrow")
+    known = pc.or_(*(pc.is_valid(table[name]) for name in ("export_share", "import_share")))
+    rows = table.filter(pc.and_(known, pc.equal(table["status"], "actual")))
+    own = rows.filter(pc.equal(rows["obs_status"], "A"))
+    n, n_own = (dict(zip(*pc.value_counts(of["year"]).flatten(), strict=True)) for of in (rows, own))
+    n, n_own = ({year.as_py(): count.as_py() for year, count in of.items()} for of in (n, n_own))
+    assert all(n[year] >= 25_000 and n_own[year] >= 21_000 for year in range(2015, 2021))
+    assert n[2023] >= 23_000
+    of_2023 = rows.filter(pc.and_(pc.equal(rows["year"], 2023), pc.equal(rows["source_id"], "baci_totals")))
+    actors = {*of_2023["actor_id"].to_pylist()}
+    assert len(actors) > 110
+    assert not {"RUS", "BLR", "IRN", "KOR", "VNM", "POL"} & actors
+    assert {"RUS", "KOR"} < {*of_2023["partner_id"].to_pylist()}
+    of_russia = release.series("trade_share", "RUS>CHN", "2022-2023")
+    assert of_russia["value"].round(3).tolist() == [0.222, 0.321]
+    assert release.series("trade_share", "RUS>IND", 2022)["value"].round(3).tolist() == [0.045]
+
+
+def test_turnovers_of_the_registered_pairs_are_kept(release: Release) -> None:
+    rows = release.load("turnovers", engine="arrow").to_pylist()
+    value = {(row["reporter"], row["dyad"], row["year"]): row["value"] for row in rows}
+    assert value["CHN", "CHN-RUS", 2019] == pytest.approx(109.742e9, rel=1e-5)
+    assert {row["dyad"] for row in rows} <= set(release.load("coverage", engine="arrow")["dyad"].to_pylist())
+    assert len({row["dyad"] for row in rows}) > 95

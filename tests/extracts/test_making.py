@@ -55,11 +55,14 @@ CAPTURES = {
         *([f"trade/imf_dots_{state}.xlsx"] for state in STATES),
         ["trade/imf_dots_china_imports_2010-2022.xlsx"],
         ["imf_dots_exports"],
+        ["dots"],
     ],
+    "baci_totals": [["trade/baci_V202501_2023_totals_juliusd01.csv.gz"]],
 }
 """The files of each capture behind the extracts, in the order in which they were imported."""
 DATED = {
     "imf_dots_exports": date(2024, 4, 10),
+    "dots": date(2022, 5, 9),
     "state_year/datasets_gdp.csv": date(2026, 2, 24),
     "state_year/datasets_cpi.csv": date(2025, 7, 31),
     "fx/hmrc_monthly_2014-02_2026-11.csv": date(2026, 11, 1),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,24 +25,36 @@ def test_a_deal_over_two_windows_is_split_in_equal_parts() -> None:
 
 def test_the_share_is_null_where_nothing_was_received() -> None:
     zero, one = np.zeros((1, 1)), np.ones((1, 1))
-    shares = delivery_share(Range(zero, zero, zero), Range(zero, zero, zero))
+    shares = delivery_share(Range(*[zero] * 4), Range(*[zero] * 4))
     assert np.isnan(shares.point).all()
     assert np.isnan(shares.low).all()
     assert np.isnan(shares.high).all()
-    nothing = delivery_share(Range(zero, zero, zero), Range(one, one, one))
+    nothing = delivery_share(Range(*[zero] * 4), Range(*[one] * 4))
     assert (nothing.point, nothing.low, nothing.high) == (0, 0, 0)
 
 
 def test_bounds_of_a_share_take_the_others_at_their_opposite_end() -> None:
-    part = Range(*(np.array([[x]]) for x in (4.0, 2.0, 6.0)))
-    whole = Range(*(np.array([[x]]) for x in (10.0, 5.0, 20.0)))
+    part = Range(*(np.array([[x]]) for x in (4.0, 2.0, 6.0, 100.0)))
+    whole = Range(*(np.array([[x]]) for x in (10.0, 5.0, 20.0, 200.0)))
     shares = delivery_share(part, whole)
     assert (shares.point.item(), shares.low.item(), shares.high.item()) == (0.4, 2 / (2 + 14), 6 / (6 + 3))
 
 
+def test_a_deal_across_the_edge_leaves_a_share_that_is_likely_and_not_all_that_is_possible() -> None:
+    """Of 30 over three years, two inside, 20 ± 30 √(2/3 · 1/3 / 4), beside 20 within: the bounds are not 0 and .6."""
+    marked = np.array([[0, 1, 0, 0, 1, 1, 0], [0, 1, 1, 1, 1, 0, 0]], bool)
+    parts = windows(np.array([30.0, 20.0]), marked, np.array([0, 1]), 2, 5)
+    whole = windows(np.array([30.0, 20.0]), marked, np.array([0, 0]), 1, 5)
+    assert parts.variance[:, 0] == pytest.approx([30**2 * 2 / 9 / 4, 0])
+    shares = delivery_share(parts, Range(*(np.repeat(values, 2, axis=0) for values in whole)))
+    half = 1.645 * 20 * 30 * (2 / 9 / 4) ** 0.5 / 40**2
+    assert (shares.point[0, 0], shares.low[0, 0]) == pytest.approx((0.5, 0.5 - half), rel=1e-3)
+    assert shares.high[0, 0] == 30 / 50, "no likely split is more than all of it"
+
+
 def test_an_only_supplier_has_the_whole_even_if_no_deal_lies_within_the_window() -> None:
-    only = Range(*(np.array([[x]]) for x in (4.0, 0.0, 6.0)))
-    assert [values.item() for values in delivery_share(only, only)] == [1, 1, 1]
+    only = Range(*(np.array([[x]]) for x in (4.0, 0.0, 6.0, 3.0)))
+    assert [values.item() for values in delivery_share(only, only)] == [1, 1, 1, 0]
 
 
 Lines = list[tuple[float, int, list[bool]]]

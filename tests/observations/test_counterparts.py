@@ -88,7 +88,7 @@ def test_a_year_does_not_displace_a_document_that_says_the_day(tmp_path: Path) -
 
     supports = world(
         tmp_path,
-        [document("a", PACT, reliability="E")],
+        [document("a", PACT, reliability="D")],
         {"agreements": REGISTER.format(', reported_as: ["desta:869"]')},
     )
     reports = linked(

@@ -55,7 +55,7 @@ def test_a_public_release_leaves_out_the_rows_and_keeps_what_is_computed(
     assert versions(public.releases) == ["1.0.0"]
     monkeypatch.setenv("BILATERAL_HOME", str(workplace.home.root))
     assert main(["releases"]) == 0
-    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[-3:]] == ["1.0.0", "2.0.0", "public/1.0.0"]
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[-3:]] == ["1.0.0", "1.1.0", "public/1.0.0"]
 
 
 @pytest.mark.torture
@@ -71,14 +71,14 @@ def test_where_a_local_release_goes_is_said_with_its_sources_and_a_site_takes_no
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("BILATERAL_HOME", str(workplace.home.root))
     monkeypatch.setenv("BILATERAL_RELEASES", address)
-    said = "2.0.0 is local: the terms of un_comtrade do not let their rows be passed on"
+    said = "1.1.0 is local: the terms of un_comtrade do not let their rows be passed on"
     run_build(workplace, monkeypatch)
     assert capsys.readouterr().out.count(f"  {said}: {address} must not be open to others\n") == 1
 
     assert main(["releases", "send", f"{address}/copy", "--at", address]) == 0
     assert capsys.readouterr().out.splitlines() == [
         f"1.0.0 is published at {address}/copy",
-        f"2.0.0 is published at {address}/copy",
+        f"1.1.0 is published at {address}/copy",
         f"{said}: {address}/copy must not be open to others",
     ]
     assert main(["releases", "send", f"{address}/copy", "--at", address]) == 0

@@ -45,7 +45,7 @@ def one_release(first: BuiltLedger, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture(scope="session")
 def two_releases(one_release: Path, corrected: BuiltLedger, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the releases 1.0.0, of ``first``, and 2.0.0, of ``corrected``."""
+    """A home with the releases 1.0.0, of ``first``, and 1.1.0, of ``corrected``."""
     home = Path(shutil.copytree(one_release, tmp_path_factory.mktemp("home") / "two", symlinks=True))
     release(corrected, home)
     return home

@@ -124,11 +124,11 @@ def test_the_version_follows_from_the_diff(
     first: BuiltLedger, corrected: BuiltLedger, longer: BuiltLedger, begun: Path
 ) -> None:
     assert release(longer, begun).version == "1.1.0"
-    assert release(first, begun).version == "2.0.0", "a row removed"
-    assert release(corrected, begun).version == "3.0.0"
-    assert releases.versions(begun / "releases") == ["1.0.0", "1.1.0", "2.0.0", "3.0.0"]
-    last = begun / "releases" / "3.0.0"
-    assert releases.manifest(last)["previous"]["version"] == "2.0.0"
+    assert release(first, begun).version == "1.2.0", "a row removed"
+    assert release(corrected, begun).version == "1.3.0"
+    assert releases.versions(begun / "releases") == ["1.0.0", "1.1.0", "1.2.0", "1.3.0"]
+    last = begun / "releases" / "1.3.0"
+    assert releases.manifest(last)["previous"]["version"] == "1.2.0"
     changes = pq.read_table(last / "changes.parquet").to_pylist()
     (change,) = [row for row in changes if (row["table"], row["column"]) == ("trade", "value")]
     assert (json.loads(change["old"]), json.loads(change["new"]), change["reason"]) == (245e9, 246e9, "corrected")
@@ -165,7 +165,7 @@ def test_an_old_release_stays_as_it_was(corrected: BuiltLedger, begun: Path) -> 
 
 
 def test_what_did_not_change_is_one_file_in_both_releases(two_releases: Path) -> None:
-    old, new = (two_releases / "releases" / version for version in ("1.0.0", "2.0.0"))
+    old, new = (two_releases / "releases" / version for version in ("1.0.0", "1.1.0"))
     shared = {
         name for name in ("actors.parquet", "csv/actors.csv", "trade.parquet") if (old / name).samefile(new / name)
     }
@@ -218,9 +218,9 @@ def test_a_candidate_that_another_release_overtook_is_refused(
     release(corrected, two)
     shutil.rmtree(one / "releases")
     shutil.copytree(two / "releases", one / "releases", symlinks=True)
-    with pytest.raises(PublishError, match=r"not compared with the last release, which is now 2\.0\.0"):
+    with pytest.raises(PublishError, match=r"not compared with the last release, which is now 1\.1\.0"):
         publish(one, one / "releases")
-    assert latest(one) == "2.0.0"
+    assert latest(one) == "1.1.0"
 
 
 def test_a_spoilt_candidate_is_refused_and_the_old_release_stays(longer: BuiltLedger, begun: Path) -> None:

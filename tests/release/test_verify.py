@@ -28,7 +28,7 @@ def folder(one_release: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def followed(two_releases: Path, tmp_path: Path) -> Path:
     """A release that follows another one beside it, which a test may change."""
-    return Path(shutil.copytree(two_releases, tmp_path / "home", symlinks=True)) / "releases" / "2.0.0"
+    return Path(shutil.copytree(two_releases, tmp_path / "home", symlinks=True)) / "releases" / "1.1.0"
 
 
 @pytest.mark.parametrize("name", ["trade.parquet", "release.json", "DICTIONARY.md", "CHANGES.md"])

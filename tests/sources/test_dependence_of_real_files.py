@@ -42,7 +42,9 @@ def test_russia_and_china_in_2021_and_2022_by_the_publishers_files(shared: Find,
     mirrors = [flow / (584.4561 + 206.9263) for flow in flows]
     assert row["trade_share"] == pytest.approx(mirrors[0], rel=1e-5)
     assert row["trade_share_high"] == pytest.approx(max(mirrors), rel=1e-5)
-    assert pick(row, "is_mirrored obs_status driver is_break") == (True, "I", "reporter", True)
+    assert pick(row, "is_mirrored obs_status driver is_break") == (True, "E", "reporter", True)
+    assert pick(row, "status status_of_two") == ("estimated", "estimated"), "the IMF made Russia's totals"
+    assert pick(before, "status status_of_two") == ("actual", "actual")
     assert row["dependence_ratio_low"] > 2
 
 

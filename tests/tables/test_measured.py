@@ -68,6 +68,25 @@ def test_a_break_of_a_share_is_that_of_its_side_and_of_a_ratio_that_of_either() 
     assert (share["is_break"], of_two["is_break"]) == (False, True)
 
 
+def test_what_rests_on_an_estimate_is_another_series_than_what_is_reported() -> None:
+    """Russia's share with India of 2022 is the IMF's estimate, and so is the ratio of both sides; its rank is not."""
+    row = default_row("trade_share", dependence_ratio=5.0, partner_rank=15, rank_source_id="cow_trade")
+    row |= {"status": "estimated", "status_of_two": "estimated", "rank_status": "actual"}
+    columns = {column.indicator: column for column in COLUMNS if column.table == "dependence"}
+    found = {
+        name: next(read(table("dependence", row), columns[name], ["CHN-RUS"]))["status"]
+        for name in ("trade_share", "dependence_ratio", "partner_rank")
+    }
+    assert found == {"trade_share": "estimated", "dependence_ratio": "estimated", "partner_rank": "actual"}
+
+
+def test_a_publishers_sums_complete_no_years_of_coverage() -> None:
+    row = front_door.indicator_row("trade_total", "CHN-RUS", (1.0,) * 3, 2019, table="turnovers", unit_measure="USD")
+    cell = {"table": "trade", "measure": "total", "dyad": "CHN-RUS", "time_period": "2021", "state": "not_searched"}
+    assert gaps([row], [cell]) == []
+    assert len(gaps([row | {"table": "trade"}], [cell])) == 1
+
+
 def test_a_series_breaks_where_reporter_valuation_or_reliability_change_and_nowhere_else() -> None:
     def rows() -> list[dict[str, Any]]:
         basis = {2000: "A", 2001: "A", 2003: "B", 2002: None, 2004: "B"}

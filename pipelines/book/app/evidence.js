@@ -269,8 +269,8 @@
   function computedRow(row, said) {
     const { units } = said, unit = row.unit === "1" ? "" : ` ${units[row.unit] || row.unit || ""}`;
     const rounded = (value_) => (value_ === undefined ? "open" : format(Number(value_.toPrecision(8)))); // computed: more digits mean nothing
-    const isExact = row.low === row.high && (row.low === row.value || row.low === undefined);
-    const span = isExact ? "" : ` (${rounded(row.low)} to ${rounded(row.high)})`;
+    const isOpen = row.low === undefined && row.high === undefined && row.value !== undefined;
+    const span = isOpen ? " (range not known)" : row.low === row.high && row.low === row.value ? "" : ` (${rounded(row.low)} to ${rounded(row.high)})`;
     const facts = [["Table", row.table], ["Value", `${row.value === undefined ? "not known" : rounded(row.value)}${span}${unit}`], ["Method", row.method],
       ...Object.entries(row.made_from || {}).map(([name, value_]) => [words(name), value_])].filter(([, text]) => text !== null && text !== undefined);
     return h("section", { class: "observation" }, h("h3", {}, "Computed number"), h("dl", {}, facts.map(([name, text]) => [h("dt", {}, name), h("dd", {}, format(text))])));

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 from types import MappingProxyType
 
+import numpy as np
 import pandas as pd
 
 from pipelines.sources.contract import Parsed, SourceError
@@ -18,6 +19,10 @@ TOO_MUCH = 1.05
 """The share of a total that its parts reach only if something is wrong."""
 SMALL = 1e6
 """Dollars up to which a total may be rounded to nothing."""
+COPIES = (1.06, 1.1)
+"""The factors by which the IMF makes one side's CIF imports and the other's FOB exports of each other."""
+ROUNDING, MOST, ENOUGH = 0.005, 0.8, 10
+"""How near to a factor two figures are, the share of a reporter's flows that are so, and of how many at least."""
 
 
 def drop_repeated_flows(rows: pd.DataFrame, key: Sequence[str], parsed: Parsed) -> pd.DataFrame:
@@ -26,6 +31,26 @@ def drop_repeated_flows(rows: pd.DataFrame, key: Sequence[str], parsed: Parsed) 
     if is_repeated.any() and (differing := int((rows.groupby(list(key))["value"].nunique() > 1).sum())):
         parsed.totals.append(f"{differing} flows appear twice with different values; the first is carried")
     return parsed.leave_out(rows, is_repeated, "the same flow again")
+
+
+def are_copies(rows: pd.DataFrame) -> pd.Series:
+    """Which rows are of reporters whose figures of a flow and period are those of their partners, by a factor.
+
+    Such a reporter told nothing: a compiler made its side of the others'. Only flows above ``SMALL`` are compared, and
+    where fewer than ``ENOUGH`` are known on both sides, nothing is said.
+    """
+    own, flow = ["reporter", "freq", "time_period"], ["partner", "freq", "time_period"]
+    sides = rows[[*own, "partner", "flow", "value"]][rows["value"] > SMALL]
+    sells, buys = (sides[sides["flow"] == word] for word in "XM")
+    both = sells.merge(buys, left_on=[*own, "partner"], right_on=[*flow, "reporter"], suffixes=("", "_buys"))
+    ratio = both["value_buys"] / both["value"]
+    both["is_copy"] = np.logical_or.reduce([(ratio / factor - 1).abs() < ROUNDING for factor in COPIES])
+    copied = pd.Series(False, index=rows.index)
+    for word, name in (("X", "reporter"), ("M", "partner")):
+        share = both.groupby([name, "freq", "time_period"])["is_copy"].agg(["mean", "size"])
+        made = share.index[(share["mean"] >= MOST) & (share["size"] >= ENOUGH)]
+        copied |= (rows["flow"] == word) & pd.MultiIndex.from_frame(rows[own]).isin(made)
+    return copied
 
 
 def check_sums(

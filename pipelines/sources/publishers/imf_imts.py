@@ -24,7 +24,7 @@ from pipelines.sources.parsing.dots_workbook import COLUMNS, read_workbook
 from pipelines.sources.parsing.files import start_of
 from pipelines.sources.parsing.plain import layouts, read_plain, valued
 from pipelines.sources.parsing.tabular import frame, header, read_csv, to_numbers
-from pipelines.sources.parsing.trade_flows import check_sums, drop_repeated_flows, reports
+from pipelines.sources.parsing.trade_flows import are_copies, check_sums, drop_repeated_flows, reports
 from schemas import beside
 
 HOST = "api.imf.org"
@@ -60,9 +60,11 @@ UNREADABLE = (AssertionError, AttributeError, LookupError, NotImplementedError, 
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     """Trade reports of all parts together, in dollars. Raises SourceError, SchemaDrift and UnknownCodes."""
     parsed = Parsed()
-    frames = [_read(part, prefix, parsed).reindex(columns=COLUMNS) for part, prefix in prefixed(parts)]
+    kinds = {name: float if name == "OBS_VALUE" else "str" for name in COLUMNS}  # of each file: objects take much room
+    frames = [_read(part, prefix, parsed).reindex(columns=COLUMNS).astype(kinds) for part, prefix in prefixed(parts)]
     rows = pd.concat([rows for rows in frames if len(rows)] or frames, ignore_index=True)
-    rows = rows.astype({name: float if name == "OBS_VALUE" else "str" for name in COLUMNS})
+    rows = rows.astype(dict.fromkeys((*DIMENSIONS, *OPTIONAL), "category"))
+    del frames
     rows = parsed.leave_out(rows, rows["INDICATOR"] == BALANCE, "trade balance")
     for name, pattern in CODED.items():
         is_known = rows[name].str.fullmatch(pattern)
@@ -70,9 +72,11 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     rows = drop_repeated_flows(_flows(rows, codes), DIMENSIONS, parsed)
     is_state = ~rows["partner"].isin(NOT_STATES)
     check_sums(parsed, rows, FLOW, is_world=rows["partner"] == "WLD", is_part=is_state, least=0.95, gross=0.0)
-    rows = reports(parsed.between(rows, "reporter", "partner"), ["reporter", "flow", "freq", "year"], SCOPES)
+    rows = parsed.between(rows, "reporter", "partner")
+    rows["is_estimated"] |= rows["DERIVATION_TYPE"].isna() & are_copies(rows)
+    rows = reports(rows, ["reporter", "flow", "freq", "year"], SCOPES)
     rows["reporter"] = rows["reporter"].mask(rows["reporter"] == "WLD")
-    parsed.carry("trade_reports", rows, goods_services="G")
+    parsed.carry("trade_reports", rows, product="TOTAL", goods_services="G", unit_measure="USD")
     return parsed
 
 
@@ -177,23 +181,22 @@ def _with_values(rows: pd.DataFrame, part: Part, parsed: Parsed) -> pd.DataFrame
 
 def _flows(rows: pd.DataFrame, codes: Codes) -> pd.DataFrame:
     """``rows`` with the columns that ``flows`` knows."""
-    year = rows["TIME_PERIOD"].str[:4].astype(int)
+    period = rows["TIME_PERIOD"].astype("str")
+    year = period.str[:4].astype(int)
     reporter, is_cif = codes.actors("imf", rows["COUNTRY"], year), rows["INDICATOR"] == "MG_CIF_USD"
-    is_official = rows["DERIVATION_TYPE"].fillna("O").isin(REPORTED)
+    is_official = rows["DERIVATION_TYPE"].isna() | rows["DERIVATION_TYPE"].isin(REPORTED)
     for state, first in SILENT.items():
         is_official &= ~((reporter == state) & (year >= first) & rows["DERIVATION_TYPE"].isna())
     return rows.assign(
         reporter=reporter,
         partner=codes.actors("imf", rows["COUNTERPART_COUNTRY"], year),
-        flow=(rows["INDICATOR"] == "XG_FOB_USD").map({True: "X", False: "M"}),
+        flow=(rows["INDICATOR"] == "XG_FOB_USD").map({True: "X", False: "M"}).astype("category"),
         freq=rows["FREQUENCY"],
-        time_period=rows["TIME_PERIOD"].map({text: _period(text) for text in rows["TIME_PERIOD"].unique()}),
+        time_period=period.map({text: _period(text) for text in period.unique()}).astype("category"),
         year=year,
-        product="TOTAL",
-        valuation=is_cif.map({True: "CIF", False: "FOB"}),
+        valuation=is_cif.map({True: "CIF", False: "FOB"}).astype("category"),
         classification=rows["INDICATOR"],
-        value=rows["OBS_VALUE"],
-        unit_measure="USD",
+        value=rows.pop("OBS_VALUE"),
         is_estimated=(reporter == "WLD") | ~is_official,
     )
 

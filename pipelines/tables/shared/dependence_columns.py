@@ -87,9 +87,11 @@ def _support(envelope: Envelope, choices: Sequence[Choice], other: Indices) -> d
     """Where each row is from: status, sources, mirror, number of choices, driver and quoted observations."""
     chosen = envelope.chosen
     is_mirrored = np.array([c.factor is not None for c in choices], dtype=bool)[chosen]
-    is_weak, is_summed = (_flag_of_point(envelope, choices, name) for name in ("is_weak", "is_summed"))
+    is_weak, is_summed = (_flag_of_point(envelope, choices, name, chosen) for name in ("is_weak", "is_summed"))
     weak_as = np.array([STATUSES.index(c.weak_status) for c in choices], dtype=np.int32)[chosen]
-    status = np.where(is_mirrored, np.int32(STATUSES.index("I")), np.where(is_weak, weak_as, 0))
+    status = np.where(is_weak, weak_as, np.where(is_mirrored, np.int32(STATUSES.index("I")), 0))
+    is_made = status == STATUSES.index("E")
+    is_made_rank = _flag_of_point(envelope, choices, "is_weak", envelope.ranked)
     sources = [choice.source for choice in choices]
     partner = np.where(other >= 0, chosen[other], -1) if len(chosen) else chosen
     gives_share = ~np.isnan(at(envelope.point["trade_share"], other))
@@ -108,6 +110,9 @@ def _support(envelope: Envelope, choices: Sequence[Choice], other: Indices) -> d
         "is_break_of_flows": pa.array(of_flows),
         "is_break_of_two": pa.array(_breaks(envelope.key, gives_share, *of_both)),
         "obs_status": _names(status, STATUSES),
+        "status": _standing(is_made),
+        "status_of_two": _standing(is_made | (is_made[other] & (other >= 0))),
+        "rank_status": _standing(is_made_rank),
         "is_mirrored": pa.array(is_mirrored),
         "is_total_summed": pa.array(is_summed),
         "source_id": (source_id := _names(chosen, sources)),
@@ -135,12 +140,16 @@ def _breaks(key: Indices, known: Flags, *columns: NDArray[Any]) -> Flags:
     return is_break
 
 
-def _flag_of_point(envelope: Envelope, choices: Sequence[Choice], name: str) -> Flags:
-    """A flag of the choice that is each row's point."""
+def _standing(is_made: Flags) -> pa.Array:
+    return _names(is_made.astype(np.int32), ["actual", "estimated"])
+
+
+def _flag_of_point(envelope: Envelope, choices: Sequence[Choice], name: str, chosen: Places) -> Flags:
+    """A flag of the choice that is ``chosen`` in each row."""
     flag = np.zeros(len(envelope.key), dtype=bool)
     for number, (choice, place) in enumerate(zip(choices, envelope.places, strict=True)):
         if (flags := getattr(choice, name)) is not None:
-            is_point = (place >= 0) & (envelope.chosen[place] == number) if len(flag) else place >= 0
+            is_point = (place >= 0) & (chosen[place] == number) if len(flag) else place >= 0
             flag[place[is_point]] = flags[is_point]
     return flag
 

@@ -38,6 +38,8 @@ class ExtractColumns:
     breaks: Sequence[str] = ()
     above_zero: Sequence[str] = ()
     states: list[str] | None = None
+    of_pairs: bool = False
+    since: Mapping[str, int] = field(default_factory=dict)
     only: Mapping[str, Sequence[str]] = field(default_factory=dict)
     filled: Sequence[Sequence[str]] = ()
     copied: Mapping[str, str] = field(default_factory=dict)
@@ -77,17 +79,20 @@ def cut(
 ) -> pa.Table:
     """The rows and columns of a computed table that its extract keeps, with rounded numbers.
 
-    ``scope`` are the dyads in coverage. The rows stand pair by pair, years in order. Raises ValueError where a point
-    has no bounds: a file could not tell it from one that is its own bound.
+    ``scope`` are the dyads in coverage. The rows stand pair by pair, years in order.
     """
     year = table[kept.year]
     is_kept = pc.and_(pc.greater_equal(year, years[0]), pc.less_equal(year, years[1]))
     for end in kept.ends if states is not None else ():
         is_kept = pc.and_(is_kept, pc.is_in(table[end], value_set=pa.array(states, pa.string())))
+    if kept.of_pairs:
+        is_kept = pc.and_(is_kept, pc.is_in(table["dyad"], value_set=pa.array(scope, pa.string())))
     for name, words in kept.only.items():
         is_kept = pc.and_(is_kept, pc.is_in(table[name], value_set=pa.array(words, pa.string())))
     key = (table.schema.metadata or {})[b"key"].decode().split(",")
     rows = table.select(list(dict.fromkeys([*key, *kept.columns]))).filter(pc.fill_null(is_kept, False))
+    for name, first in kept.since.items():
+        rows = replaced(rows, name, pc.if_else(pc.less(rows[kept.year], first), None, rows[name]))
     numbers = [field.name for field in rows.schema if pa.types.is_floating(field.type)]
     for name in kept.in_scope:
         is_of_scope = pc.is_in(dyads_of(*(rows[end] for end in kept.ends)), value_set=pa.array(scope, pa.string()))
@@ -95,9 +100,6 @@ def cut(
     for name in numbers:
         values = significant(rows[name].to_numpy(), digits)
         rows = replaced(rows, name, pa.array(values, pa.float64(), from_pandas=True))
-        point = name.removesuffix("_low").removesuffix("_high")
-        if point != name and pc.any(pc.and_(pc.is_valid(rows[point]), pc.is_null(rows[name]))).as_py():
-            raise ValueError(f"{name} is null where {point} is known: keep neither in an extract")
     numbers = numbers or [name for name in kept.columns if pa.types.is_integer(rows.schema.field(name).type)]
     tests = [pc.greater(rows[name], 0) for name in kept.above_zero] or [pc.is_valid(rows[name]) for name in numbers]
     is_left = reduce(pc.or_, (pc.fill_null(test, False) for test in tests))

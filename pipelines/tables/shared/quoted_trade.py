@@ -8,7 +8,7 @@ read or that another office estimated: they are quotations apart, so that their 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -16,6 +16,7 @@ import numpy as np
 
 from pipelines.indicators.arrays import Indices, Numbers
 from pipelines.indicators.choices import SHARES, Choice
+from pipelines.indicators.mirror import FACTORS
 from pipelines.indicators.sides import NOBODY, Flows, at, find, owners, pack
 from pipelines.row_types import TradeRow
 from pipelines.rows import pick
@@ -68,6 +69,12 @@ def quotations_of(trade: list[TradeRow]) -> tuple[Quotations, Quotations]:
         if territories.setdefault(of, row["scope"]) == row["scope"]:
             _add(both[row["obs_status"] in WEAK], row)
     return both
+
+
+def territories(trade: list[TradeRow], quotations: Sequence[Quotations]) -> dict[tuple[str, str, str, int], str]:
+    """The territory of what actors are quoted with, where one is told: by ``LEDGER``, actor, partner and year."""
+    told = {name: pair for each in quotations for (_, pair), names in each.ids.items() for name in names}
+    return {(LEDGER, *told[row["trade_id"]]): row["scope"] for row in trade if row["scope"] and row["trade_id"] in told}
 
 
 def withheld(trade: list[TradeRow]) -> set[Pair]:
@@ -135,6 +142,30 @@ def choices(
     printed = _choice(stated, codes, lambda p: quotations.behind("%", p), is_weak)
     every.append(replace(printed, is_stated=True))
     return [choice for choice in every if len(choice.key)]
+
+
+def world_totals(quotations: Quotations, codes: Mapping[str, int]) -> tuple[Indices, Numbers]:
+    """Quoted exports and imports together of actors by year, in dollars: sorted keys of actor and year, and values."""
+    pairs = {p for flow in ("export", "import", "trade") for p in quotations.flows[CURRENCY, flow] if p[1] == WORLD}
+    totals = {p: total[0] for p in pairs if (total := _total_of(quotations, CURRENCY, p))}
+    keys, values = owners(packed(totals, codes)), np.array([*totals.values()], dtype=float)
+    return keys[order := np.argsort(keys)], values[order]
+
+
+def mirrored_totals(quotations: Quotations, codes: Mapping[str, int]) -> list[Choice]:
+    """What the partner says of its trade with the actor, quoted as one sum, over the actor's quoted total; dollars."""
+    k, shares, rests_on = max(FACTORS), dict[Pair, Interval](), dict[Pair, list[str]]()
+    for partner, actor, year in quotations.flows[CURRENCY, "trade"]:
+        said, pair, world = (partner, actor, year), (actor, partner, year), (actor, WORLD, year)
+        value, low, high = quotations.flows[CURRENCY, "trade"][said]
+        share = _quotient((value, low / k, high * k), _total_of(quotations, CURRENCY, world))
+        has_flows = all(said in quotations.flows[CURRENCY, flow] for flow in ("export", "import"))  # these say more
+        if share and share[2] <= 1 and WORLD not in said and not has_flows:
+            shares[pair], rests_on[pair] = share, quotations.behind(CURRENCY, said, world)
+    by_name = {name: shares if name == "trade_share" else {} for name in SHARES}
+    choice = _choice(by_name, codes, rests_on.__getitem__, lambda _: False)
+    seen_by = np.full(len(choice.key), LEDGER, dtype=object)
+    return [replace(choice, factor=FACTORS[0], seen_by=seen_by)] if shares else []
 
 
 def _behind_shares(quotations: Quotations, currency: str, pair: Pair) -> list[str]:

@@ -23,6 +23,8 @@ CURRENCY = "USD"
 ORDER = ("un_comtrade", "imf_imts", "ledger", "cow_trade")
 """Sources by preference: customs data, what the IMF compiles from them, what documents quote, and the one for long
 series."""
+RECONCILED = ("baci_totals",)
+"""Sources that no state's own figure is in: they come after all others, and after mirrors."""
 WITHOUT_TOTALS = ("comtrade_by_partner",)
 """Sources with a few partners of each reporter, whose sum is no total: nothing can be related to it."""
 FEW = 20
@@ -68,10 +70,30 @@ def by_source(reports: TradeReportsArrow, actors: Actors) -> dict[str, Flows]:
     chosen = pc.and_(reports["is_current"], pc.is_valid(reports["value"]))
     for name, word in _ANNUAL.items():
         chosen = pc.and_(chosen, pc.equal(reports.column(name), word))
-    names = ["origin", "destination", "reporter", "valuation", "year", "value", "is_estimated", "capture_id"]
+    names = [
+        "origin",
+        "destination",
+        "reporter",
+        "valuation",
+        "year",
+        "value",
+        "is_estimated",
+        "capture_id",
+        "obs_status",
+    ]
     rows = reports.select(names)
     sources = sorted({*pc.unique(reports["source_id"]).to_pylist()} - {*WITHOUT_TOTALS}, key=place)
     return {s: _flows(_chosen(rows, pc.and_(chosen, pc.equal(reports["source_id"], s))), actors) for s in sources}
+
+
+def territories(reports: TradeReportsArrow) -> dict[tuple[str, str, str, int], str]:
+    """The territory of reports that are of another than the usual one, by source, both ends either way, and year."""
+    columns = [
+        reports.filter(pc.is_valid(reports["scope"]))[n]
+        for n in ("source_id", "origin", "destination", "year", "scope")
+    ]
+    told = set(zip(*(column.to_pylist() for column in columns), strict=True))
+    return {(source, *ends, year): scope for source, a, b, year, scope in told for ends in ((a, b), (b, a))}
 
 
 def _is_of_few(rows: TradeReportsArrow) -> Flags | None:
@@ -108,6 +130,7 @@ def _flows(rows: TradeReportsArrow, actors: Actors) -> Flows:
         is_estimated=_array(rows["is_estimated"], bool),
         world=actors.code[WORLD],
         is_of_few=_is_of_few(rows),
+        is_one_sided=_array(pc.equal(rows["obs_status"], "I"), bool),
     )
 
 

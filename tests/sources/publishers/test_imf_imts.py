@@ -114,6 +114,18 @@ def test_estimates_are_what_is_marked_with_an_e_and_the_world_as_a_reporter(tmp_
     assert [bad.text for bad in parsed.bad] == ["x e"]
 
 
+def test_a_side_that_the_imf_made_of_the_others_by_a_factor_is_its_estimate(tmp_path: Path, parse: Read) -> None:
+    """Turkmenistan's imports are its partners' exports by 1.06, but for rounding; what these report is their own."""
+    names = "India Japan France Germany Italy Spain Austria Belgium Sweden Poland".split()
+    title = "Exports, FOB to Partner Countries"
+    sheets = {name: sheet(title, ["Turkmenistan", 10.0 + n, 0.2], reporter=name) for n, name in enumerate(names)}
+    made = [[name, round((10.0 + n) * 1.06, 1), 9.0] for n, name in enumerate(names)]
+    own = sheet("Imports, CIF from Partner Countries", *made, ["World", 200.0, 90.0], reporter="Turkmenistan")
+    table = parse(SOURCE, write_workbook(tmp_path / "copies.xlsx", sheets | {"Imports": own})).tables["trade_reports"]
+    estimated = {(r["reporter"], r["year"], r["origin"] == "WLD") for r in table.to_pylist() if r["is_estimated"]}
+    assert estimated == {("TKM", 2021, False), ("TKM", 2021, True)}, "of 2022 too few are known"
+
+
 CHART = [["", "2021"], ["India", 5.0]]
 TIPS = [["", "2021"], ["India", "Country: Russian Federation\nTime: 2021"]]
 GOODS = "Goods, Value of Exports, Free o"
@@ -303,6 +315,26 @@ def test_exports_of_181_reporters(shared: Callable[[str], Path], parse: Read) ->
     chosen = pc.and_(pc.equal(table["origin"], "CHN"), pc.equal(table["destination"], "RUS"))
     last = table.filter(pc.and_(chosen, pc.equal(table["year"], 2020))).to_pylist()
     assert [row["value"] for row in last] == [50_608_370_600.0]
+
+
+@pytest.mark.slow
+def test_both_sides_of_210_reporters_to_2020(shared: Callable[[str], Path], parse: Read) -> None:
+    """China's exports to Russia of 2020 and the Comoros, which are no union of states, read by eye."""
+    parsed = parse(SOURCE, *sorted(shared("dots").glob("DOTS_*.xlsx")))
+    table = parsed.tables["trade_reports"]
+    assert (table.num_rows, len(parsed.bad)) == (1_952_929, 5), "five are below zero"
+    own = {row["reporter"]: row["value"] for row in flows(table, "CHN", "RUS", 2020)}
+    assert own == {"CHN": 50_608_370_600.0, "RUS": 54_908_217_568.0}
+    late = table.filter(pc.and_(pc.greater_equal(table["year"], 2015), pc.greater(table["value"], 0)))
+    directions = late.group_by(["year", "origin", "destination"]).aggregate([])
+    counts = dict(zip(*pc.value_counts(directions["year"]).flatten(), strict=True))
+    assert min(count.as_py() for count in counts.values()) >= 30_000
+    assert pc.sum(pc.equal(late["reporter"], "COM")).as_py() > 100
+    made = late.filter(late["is_estimated"])
+    by_side = pc.equal(made["reporter"], made["destination"])
+    assert {"TKM", "PRK", "IRQ", "LAO"} <= {*pc.unique(made.filter(by_side)["reporter"]).to_pylist()}
+    of_iran = late.filter(pc.equal(late["reporter"], "IRN"))
+    assert pc.all(of_iran.filter(pc.equal(of_iran["origin"], "IRN"))["is_estimated"]).as_py()
 
 
 def flows(table: pa.Table, origin: str, destination: str, year: int) -> list[dict[str, Any]]:

@@ -83,6 +83,15 @@ def test_an_extract_keeps_years_states_and_columns_and_no_share_of_zero() -> Non
     assert cut(table, SHARES, (1992, 1999), ["A", "C"], 6)["b"].to_pylist() == ["C"]
 
 
+def test_an_extract_keeps_registered_pairs_and_a_column_from_a_year_on_where_it_says_so() -> None:
+    years = replace(SHARES, since={"share_low": 2015, "share_high": 2015})
+    table = shares(("A-B", 2014, 0.5, False), ("A-B", 2015, 0.5, False), ("A-C", 2015, 1, False), low=0.4)
+    assert cut(table, years, (1992, 9999), None, 6)["share_low"].to_pylist() == [None, 0.4, 0.4]
+    table = table.append_column("dyad", pa.array(["A-B", "A-B", "A-C"]))
+    pairs = replace(SHARES, of_pairs=True)
+    assert cut(table, pairs, (1992, 9999), None, 6, ["A-C"])["b"].to_pylist() == ["C"]
+
+
 def test_a_table_of_single_states_has_one_end_and_keeps_the_words_named() -> None:
     kept = ExtractColumns(ends=("a",), columns=("share", "share_low", "share_high"), only={"b": ["B", "C"]})
     table = shares(*((pair, 2001, 0.5, False) for pair in ("A-B", "A-C", "A-D", "E-B")))
@@ -97,13 +106,6 @@ def test_the_break_of_a_row_that_is_left_out_is_the_next_ones() -> None:
         ("A-B", 2013, 0.1, False), ("A-B", 2014, 0.0, True), ("A-B", 2015, 0.2, False), ("A-C", 2015, 1, False)
     )
     assert extract(table)["is_break"].to_pylist() == [False, True, False]
-
-
-def test_a_point_without_its_bound_is_refused() -> None:
-    table = shares(("A-B", 2013, 0.1, False))
-    table = table.set_column(4, SCHEMA.field("share_low"), pa.nulls(1, pa.float64()))
-    with pytest.raises(ValueError, match="share_low is null where share is known"):
-        extract(table)
 
 
 def test_a_computed_row_wins_and_no_trend_runs_across() -> None:

@@ -1,0 +1,140 @@
+"""Bounds of trade at the front door, and of shares in ``dependence``, by the declared constants of accuracy.
+
+Which constant is for which number is decided here; formulas are in ``pipelines/indicators/accuracy.py``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.indicators.accuracy import LATER, MIRROR, OWN, Accuracy, ends, rank_bounds, widened
+from pipelines.indicators.arrays import Flags, Indices, Numbers
+from pipelines.row_types import DependenceArrow, IndicatorsRow, TradeRow
+from pipelines.tables.shared.extract_rows import replaced
+from pipelines.tables.shared.front_door import NONE
+from pipelines.tables.shared.quoted_trade import LEDGER, WEAK
+from pipelines.tables.shared.trade_panel import CURRENCY
+from pipelines.tables.shared.unpacking import BOUNDS
+
+TABLES, BALANCE = ("trade", "accounts"), "trade_balance"
+YOUNG = timedelta(days=365)
+"""Until when after its period a figure is a first one, which later versions revise."""
+LARGE = 1e9
+"""The size of all amounts that are not in dollars: none of those that documents quote is small."""
+SHARES = ("export_share", "import_share", "trade_share", "trade_gdp")
+UNFITTED = {"import_share": "trade_share", "trade_gdp": "trade_share"}
+"""Shares for which there are no cells to fit constants on, and whose they have."""
+
+
+def widen_trade(
+    rows: Iterable[IndicatorsRow], trade: Iterable[TradeRow], known_from: Mapping[str, str], accuracy: Accuracy
+) -> None:
+    """Move the bounds of flows, totals and balances; ``known_from`` is the day of each support of an observation."""
+    young = {row["trade_id"] for row in trade if _is_young(row, known_from)}
+    rows = [row for row in rows if row["table"] in TABLES and row["obs_value"] is not None]
+    sizes = _sizes(rows)
+    for row in rows:
+        value, low, high = (np.array(row[name], float) for name in ("obs_value", "value_low", "value_high"))
+        is_balance = row["indicator"] == BALANCE
+        size = np.array(sizes.get(_account(row)) if is_balance else value, float)
+        ids = {*(row["rests_on"] or ()), row["observation_id"], row["row_id"]}
+        error = _error(row, size, accuracy, is_young=not young.isdisjoint(ids))
+        apart = (value - size * error, value + size * error) if is_balance else ends(value, error)
+        bounds = widened(low, high, *apart)
+        row["value_low"], row["value_high"] = (None if np.isnan(end) else float(end) for end in bounds)
+
+
+def _is_young(row: TradeRow, known_from: Mapping[str, str]) -> bool:
+    day = known_from.get(row["preferred_support_id"] or "")
+    return day is not None and row["end_date"] is not None and day <= (row["end_date"] + YOUNG).isoformat()
+
+
+def _account(row: IndicatorsRow) -> tuple[object, ...]:
+    """What flows, total and balance of one reporter have in common."""
+    own = "/".join(row["series"].split("/")[:2])
+    return row["dyad"], own, row["scope"], row["time_period"], row["unit_measure"], row["status"]
+
+
+def _sizes(rows: Iterable[IndicatorsRow]) -> dict[tuple[object, ...], float]:
+    """How large both flows of an account are together, as far as is known: a balance is their difference."""
+    flows, totals = defaultdict[tuple[object, ...], float](float), dict[tuple[object, ...], float]()
+    for row in rows:
+        if row["indicator"] == "trade_total":
+            totals[_account(row)] = row["obs_value"] or 0.0
+        elif row["indicator"] == "trade_exports":
+            flows[_account(row)] += row["obs_value"] or 0.0
+    return flows | totals
+
+
+def _error(row: IndicatorsRow, size: Numbers, accuracy: Accuracy, *, is_young: bool) -> Numbers:
+    """The error of a flow; NaN of what is planned, what nobody read and what another office estimated."""
+    if row["obs_status"] in WEAK or row["status"] != "actual":
+        return np.full(size.shape, np.nan)
+    if row["indicator"] in SHARES:
+        return accuracy.error(UNFITTED.get(row["indicator"], row["indicator"]), OWN, LEDGER, size)
+    size = size if row["unit_measure"] == CURRENCY else np.where(size > 0, LARGE, size)
+    reporter = row["series"].split("/")[1:2]
+    if reporter == [NONE]:
+        figure = "total" if row["indicator"] == "trade_total" else "flow"
+        return accuracy.error(figure, MIRROR, LEDGER, size)
+    own = accuracy.error("flow", OWN, LEDGER, size)
+    return np.hypot(own, accuracy.error("flow", LATER, LEDGER, size)) if is_young else own
+
+
+def widen_shares(rows: DependenceArrow, is_covered: Flags, accuracy: Accuracy) -> pa.Table:
+    """``rows`` of dependence with bounds of the shares and ranks of covered pairs by the constants.
+
+    A rank may be any that the bounds of all shares of its actor and year allow.
+    """
+    is_near = pc.is_in(rows["actor_id"], value_set=pc.unique(rows["actor_id"].filter(pa.array(is_covered))))
+    near, places = rows.filter(is_near), np.flatnonzero(is_near.to_numpy())
+    is_own = is_covered[places]
+    for name in SHARES:
+        value, low, high = (near.column(name + end).to_numpy() for end in BOUNDS)
+        error = _errors(near, name, value, accuracy)
+        low, high = widened(low, high, *ends(value, error))
+        rows = bounded(rows, name, places[is_own], low[is_own], high[is_own])
+        if name == "trade_share":
+            best, worst = _ranks(near, low, high)
+    low, high = widened(near["partner_rank_low"].to_numpy(), near["partner_rank_high"].to_numpy(), best, worst)
+    return bounded(rows, "partner_rank", places[is_own], low[is_own], high[is_own])
+
+
+def bounded(rows: DependenceArrow, name: str, places: Indices, low: Numbers, high: Numbers) -> pa.Table:
+    """``rows`` with these bounds of a column at ``places``; elsewhere bounds that are one number become null.
+
+    There one choice of data is known, which says nothing of its error.
+    """
+    columns = [name + end for end in BOUNDS[1:]]
+    old = [rows.column(column).to_numpy() for column in columns]
+    for column, values, new in zip(columns, old, (low, high), strict=True):
+        values = np.where(old[0] == old[1], np.nan, values)
+        values[places] = new
+        rows = replaced(rows, column, pa.array(values, from_pandas=True).cast(rows.column(column).type))
+    return rows
+
+
+def _errors(near: DependenceArrow, share: str, value: Numbers, accuracy: Accuracy) -> Numbers:
+    """The error of each share by its source and status; NaN of estimates, and of what nobody read."""
+    error, constant = np.full(len(value), np.nan), UNFITTED.get(share, share)
+    by = ["trade_source_id" if share == "trade_share" else "source_id", "obs_status"]
+    for (name, status), of in near.select(by).to_pandas().groupby(by).indices.items():
+        if report := {"A": OWN, "I": MIRROR}.get(status):
+            error[of] = accuracy.error(constant, report, name, value[of])
+    return error
+
+
+def _ranks(near: DependenceArrow, low: Numbers, high: Numbers) -> tuple[Numbers, Numbers]:
+    """The best and the worst rank of each partner of an actor and year; NaN where its share has no bounds."""
+    rank, bounds = near["partner_rank"].to_numpy(), np.full((2, near.num_rows), np.nan)
+    ranked = near.select(["actor_id", "year"]).to_pandas()[~np.isnan(rank) & ~np.isnan(low) & ~np.isnan(high)]
+    for of in ranked.groupby(["actor_id", "year"]).groups.values():
+        best, worst = rank_bounds(low[of], high[of])
+        bounds[:, of] = np.fmin(best, rank[of]), np.fmax(worst, rank[of])
+    return bounds[0], bounds[1]

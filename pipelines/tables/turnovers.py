@@ -1,0 +1,50 @@
+"""turnovers: exports and imports of one reporter with a partner together, by each publisher that has both.
+
+Only the pairs in coverage, and years from 2000 on: what is kept of a publisher's figures for them is these sums.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.row_types import LedgerCoverageRow, TradeReportsArrow
+from pipelines.rows import where
+from pipelines.tables.shared.pairs import dyads_of
+from pipelines.tables.shared.registry import table
+from schemas import derive
+from schemas.tables import model_of
+
+SINCE = 2000
+ANNUAL = {"freq": "A", "product": "TOTAL", "goods_services": "G", "unit_measure": "USD", "is_current": True}
+SIDE = ["dyad", "reporter", "source_id", "year"]
+
+
+@table("derived")
+def build(trade_reports: TradeReportsArrow, ledger_coverage: list[LedgerCoverageRow]) -> pa.Table:
+    """A row for each reporter, partner, publisher and year with both flows."""
+    model = model_of("turnovers")
+    schema, scope = derive.to_arrow(model), sorted({row["dyad"] for row in ledger_coverage})
+    ends = {end for dyad in scope for end in dyad.split("-")}
+    rows = where(trade_reports, origin=ends, destination=ends, reporter=ends, **ANNUAL)
+    rows = rows.filter(pc.and_(pc.greater_equal(rows["year"], SINCE), pc.is_valid(rows["value"])))
+    rows = rows.append_column("dyad", dyads_of(rows["origin"], rows["destination"]))
+    names = ["origin", "dyad", "reporter", "source_id", "year", "valuation", "scope", "value", "is_estimated"]
+    flows = rows.filter(pc.is_in(rows["dyad"], value_set=pa.array(scope, pa.string()))).select(names).to_pandas()
+    flows["is_sold"] = flows["origin"] == flows["reporter"]
+    flows = flows.sort_values([*SIDE, "is_sold", "valuation", "value"]).drop_duplicates([*SIDE, "is_sold"])
+    sums = flows.groupby(SIDE).agg(
+        n=("value", "size"), value=("value", "sum"), is_estimated=("is_estimated", "any"), scope=("scope", "first")
+    )
+    sums = sums[sums["n"] == 2].reset_index()
+    made = sums["is_estimated"]
+    both = sums.assign(
+        actor_a=sums["dyad"].str.split("-").str[0],
+        actor_b=sums["dyad"].str.split("-").str[1],
+        series="G/" + sums["reporter"] + "/" + sums["source_id"] + "/derived",
+        unit_measure=ANNUAL["unit_measure"],
+        obs_status=made.map({True: "E", False: "A"}),
+        status=made.map({True: "estimated", False: "actual"}),
+        extract_id=None,
+    ).sort_values([*derive.key_columns(model)])
+    return pa.Table.from_pandas(both[schema.names], schema=schema, preserve_index=False)

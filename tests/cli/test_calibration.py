@@ -1,0 +1,34 @@
+"""The declared constants of accuracy are those of the publishers' files, and nine of ten true figures are inside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+import bilateral
+from pipelines.cli import calibration
+from tests.support.real_files import ROOT, real_file
+
+pytestmark = pytest.mark.torture
+FILE = ROOT / "data" / "reference" / "accuracy.yaml"
+
+
+def test_the_constants_and_the_calibration_are_those_of_the_files(
+    released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(calibration.VARIABLE, str(real_file("dots").parent))
+    figures = calibration.tables(ROOT)
+    cells = calibration.fitted(figures)
+    copy = tmp_path / FILE.name
+    copy.write_bytes(FILE.read_bytes())
+    calibration.write(copy, calibration.calibration.listed(calibration.calibration.constants(cells)))
+    found, declared = (yaml.safe_load(file.read_bytes()) for file in (copy, FILE))
+    errors = {row["id"]: row["error"] for row in declared}
+    assert {row["id"]: row["error"] for row in found} == pytest.approx(errors, rel=0.25)
+    probes = calibration.probes(figures, bilateral.open(str(released)))
+    held = {row["kind"]: row for row in calibration.calibration.summary(calibration.calibration.probed(probes, cells))}
+    assert held["all cells"]["n"] >= 400
+    assert 0.85 <= held["all cells"]["inside"] <= 0.95
+    assert max(held[kind]["width"] for kind in held if kind.startswith("total ")) <= 0.04
