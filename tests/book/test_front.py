@@ -63,7 +63,7 @@ def test_the_matrix_has_the_trade_that_the_answers_tell_in_dollars(
     told = {row["dyad"]: row for row in answers if row["topic"] == "turnover" and "trade_total" in row["figures"][0]}
     assert trade.keys() == told.keys()
     for dyad, row in told.items():
-        billions, year, is_converted, is_least = trade[dyad]
+        billions, year, _, is_least = trade[dyad]
         assert year == row["last_year"]
         last = row["figures"][row["figure_years"].index(year)]
         code, _, period = re.sub("(/derived|/converted)?;unit=[A-Z]+", "", last).partition("@")
