@@ -22,7 +22,7 @@ from pipelines.tables.shared.quoted_trade import LEDGER, WEAK
 from pipelines.tables.shared.trade_panel import CURRENCY
 from pipelines.tables.shared.unpacking import BOUNDS
 
-TABLES, BALANCE = ("trade", "accounts"), "trade_balance"
+TABLES, BALANCE = ("trade", "accounts", "turnovers"), "trade_balance"
 YOUNG = timedelta(days=365)
 """Until when after its period a figure is a first one, which later versions revise."""
 LARGE = 1e9

@@ -58,6 +58,11 @@ def test_what_was_known_within_a_year_is_revised_later() -> None:
     assert bounds(flow(), known_from="2022-01-01") == around(2e9, 0.02)
 
 
+def test_a_total_of_an_extract_has_the_error_of_totals() -> None:
+    kept = flow(name="trade_total", table="turnovers", series="G/RUS/imf_imts/derived")
+    assert bounds(kept) == around(2e9, 0.02)
+
+
 def test_a_figure_of_nobody_may_be_that_of_either_side() -> None:
     assert bounds(flow(series="G/*")) == around(2e9, 0.5)
     assert bounds(flow(name="trade_total", series="G/*")) == around(2e9, 0.3)
