@@ -69,11 +69,10 @@ def _coverage(folder: Folder) -> Iterator[str]:
 
 
 def _own_pages(folder: Folder) -> set[str]:
-    """The observations whose preferred evidence is the page or the table of the office itself."""
-    evidence, observations = folder.read("evidence"), folder.read("observations")
-    pages = evidence.filter(evidence["is_own"])["evidence_id"]
-    is_own = pc.is_in(observations["preferred_support_id"], value_set=pages.combine_chunks())
-    return {*observations.filter(is_own)["observation_id"].to_pylist()}
+    """The observations of which the page or the table of the office itself was read."""
+    evidence = folder.read("evidence")
+    is_office = pc.and_(evidence["is_own"], pc.equal(evidence["source_rank"], _DECLARED["office"]))
+    return {*evidence.filter(pc.and_(is_office, evidence["is_admissible"]))["observation_id"].to_pylist()}
 
 
 def _sentences(folder: Folder) -> Iterator[str]:

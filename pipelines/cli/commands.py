@@ -216,12 +216,13 @@ def accounts(args: argparse.Namespace) -> int:
     """
     import bilateral
     from pipelines.cli.accounts import report
-    from pipelines.cli.calibration import calibrate
 
     if args.write and not args.calibrate:
         return refuse(args, "--write is for --calibrate: it declares the constants that were fitted", 2)
     release = bilateral.open(args.release)
     if args.calibrate:
+        from pipelines.cli.calibration import calibrate
+
         try:
             print(*calibrate(layout.checkout(), release, writes=args.write), sep="\n")
         except FileNotFoundError as error:
