@@ -90,11 +90,13 @@ def _flows(folder: Path, codes: Codes, source: str, pattern: str) -> pd.DataFram
     return whole[whole.index.isin(YEARS, level="year")]
 
 
-def _office(folder: Path, actor: str, rates: pd.DataFrame, file: str, separator: str, unit: float) -> pd.DataFrame:
-    """An office's yearly trade with China, in dollars."""
+def _office(
+    folder: Path, actor: str, rates: pd.DataFrame, partner: str, file: str, separator: str, unit: float
+) -> pd.DataFrame:
+    """An office's yearly trade with a partner, in dollars."""
     rows = pd.read_csv(folder / "trade" / f"{file}.csv", sep=separator, thousands=",", dtype={"Date": str})
     dates = rows["Date"] if "Date" in rows else rows["Month"]
-    rows = rows.assign(actor=actor, partner="CHN", year=dates.str.extract(r"(\d{4})")[0].astype(int))
+    rows = rows.assign(actor=actor, partner=partner, year=dates.str.extract(r"(\d{4})")[0].astype(int))
     sums = rows.rename(columns=str.lower).groupby(CELL)[FLOWS].sum(min_count=12) * unit
     yen = (rates["USD"] / rates["JPY"]).reindex(sums.index.get_level_values("year")).to_numpy()
     return sums.mul(yen, axis=0) if actor == "JPN" else sums

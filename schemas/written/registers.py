@@ -84,7 +84,7 @@ class Territory(Written):
     """A customs territory of ``data/reference/territories.yaml``: what a figure of its actor may cover."""
 
     id: TerritoryId = required("capitals: EU28, CHN_HKG")
-    actor: ActorId = required("whose territory it is, as figures name it: EUE, CHN")
+    actor: ActorId = required("whose territory it is, as figures name it: EUE")
     label: Text = required("the territory in words, as a chart says it: European Union of 28")
     members: list[ActorId] = Field([], description="the states of a union, or what a state is counted with")
     valid_from: EdtfDate | None = optional("since when it was the actor's territory by law, if it ever was")

@@ -98,7 +98,7 @@ def test_it_says_what_it_asks_asks_it_and_ends_with_what_is_new(
     assert "ecb_rates: ECB euro foreign exchange reference rates\n  requests: 1 to www.ecb.europa.eu\n" in before
     assert "  terms: CC BY 4.0 (https://www.worldbank.org" in before
     assert "un_comtrade: UN Comtrade: merchandise trade by reporter and partner\n  requests: 2 to" in before
-    assert "not asked: aiddata, atop, baci, cepii_distances, cited_documents" in before
+    assert "not asked: aiddata, atop, baci, baci_totals, cepii_distances, cited_documents" in before
     assert "ecb_rates: answers: 1, new: 1\n" in after
     assert "imf_imts: answers: 1, new: 1\n  BLR_2021-2025.xml: " in after
     assert "world_bank: http" in after

@@ -175,7 +175,9 @@ def test_a_share_is_compared_in_per_cent_too() -> None:
 
 
 def test_what_claims_may_be_compared_with_is_what_is_computed() -> None:
-    assert sorted(COMPUTED_INDICATORS) == sorted({column.indicator for column in COLUMNS})
+    assert sorted(COMPUTED_INDICATORS) == sorted(
+        {column.indicator for column in COLUMNS if column.table != "turnovers"}
+    )
 
 
 def test_the_sentence_puts_figures_side_by_side_and_names_words_or_searches() -> None:

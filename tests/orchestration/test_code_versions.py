@@ -60,7 +60,10 @@ def other(copy: Path) -> set[str]:
         ("pipelines/tables/measured.yaml", {"measured", "catalogue"}),
         ("pipelines/formats/croissant.yaml", frozenset()),
         ("schemas/vocabulary.yaml", NAMES),
-        ("bilateral/commons/preferred_value.py", OBSERVED | set(slices())),
+        (
+            "bilateral/commons/preferred_value.py",
+            OBSERVED | set(slices()) | {"answers", "doubts", "evidence", "verdicts"},
+        ),
         ("pipelines/ledger/rules/places.py", set(slices())),
         ("pipelines/sources/publishers/ecb_rates.py", {"sources"} | PARSED["ecb_rates"]),
         ("schemas/declare.py", NAMES - set(slices())),

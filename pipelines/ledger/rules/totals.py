@@ -65,7 +65,7 @@ def below(ledger: Ledger) -> Iterator[Problem]:
 
     No revision explains that. It is an error, unless a note does, where every report of the part is above the whole.
     """
-    groups = _groups(ledger.evidence)
+    groups, told = _groups(ledger.evidence), set[int]()
     for (reporter, *ends, goods), parts in groups.items():
         of_world = groups.get((reporter, *sorted((reporter or "", WORLD)), goods), {}) if reporter in ends else {}
         for origin, flows in parts.items():
@@ -75,11 +75,12 @@ def below(ledger: Ledger) -> Iterator[Problem]:
             least = min(amount(flow.assertion, ledger.measures.get("exports")).low or 0.0 for flow in flows)
             for whole in wholes:
                 is_below = highest(amount(whole.assertion, ledger.measures.get(TOTAL))) < least
-                if is_below and not any(one.assertion.note for one in (whole, *flows)):
+                if is_below and id(whole) not in told and not any(one.assertion.note for one in (whole, *flows)):
                     part = (
                         f"a part of it by the same reporter ({reporter}), {least:,.0f} ({flows[0].place(whole.source)})"
                     )
                     remedy = "correct one of the two, or explain the difference in a note"
+                    told.add(id(whole))
                     yield whole.problem(f"it is below {part}", remedy, "value")
 
 
@@ -96,6 +97,8 @@ def _groups(group: Iterable[Entry]) -> dict[tuple[Any, ...], dict[str, list[Entr
     for entry in group:
         a = entry.assertion
         if not isinstance(a, entries.TradeAssertion) or a.about != "trade" or a.measure not in ("exports", TOTAL):
+            continue
+        if a.measure != TOTAL and not a.origin:  # another rule asks for its direction
             continue
         ends = sorted(x for x in (a.actors or (a.origin, a.destination)) if x)
         if len(ends) == 2 and a.credibility != "5":
