@@ -29,6 +29,7 @@ def indicator_row(name: str, dyad: str, period: str, value: float | None, **more
         "row_id": f"{dyad}|{period}",
         "is_break": False,
         "is_contested": False,
+        "is_doubted": False,
     }
     return anything | row | bounds | taken_from | more
 
