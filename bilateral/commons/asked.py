@@ -24,6 +24,15 @@ def stem(series: str) -> str:
     return _FOLLOWING.sub("", series)
 
 
+def line(code: str) -> str:
+    """The code of a series without its currency too: how the same thing is told in any of them.
+
+    >>> line("BI/trade_total/CHN-RUS/A/CHN/derived;unit=CNY")
+    'BI/trade_total/CHN-RUS/A/CHN'
+    """
+    return re.sub(";unit=[A-Z]+", "", stem(code))
+
+
 def following(series: str) -> str:
     """How the numbers of a series, or of its code, follow from others; empty where they are stated."""
     found = _FOLLOWING.search(series)

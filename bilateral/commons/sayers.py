@@ -21,6 +21,15 @@ def with_article(name: str) -> str:
     return f"the {name}" if name.startswith(WITH_ARTICLE) else name
 
 
+def whose(name: str) -> str:
+    """Whose figure it is, of a sayer in words.
+
+    >>> whose("GACC, by TASS"), whose("GACC")
+    ('GACC', 'GACC')
+    """
+    return name.partition(BY)[0]
+
+
 def said_by(said: str, by: str) -> str:
     """Whose figure it is, and by whom it is passed on where that is another: the one wording of a sayer.
 

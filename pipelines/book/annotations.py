@@ -5,12 +5,13 @@ The sentences above charts are in ``headlines.py``, how marks look in ``charts.p
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from bilateral.commons.figures import three_digits
+from bilateral.commons.sayers import BY
 from pipelines.book.headlines import headline, is_weak, rule_headline
 from pipelines.book.panels import Mark, Panel, ReleasedRow
 from pipelines.book.release_tables import ReleaseTables
@@ -110,14 +111,27 @@ def _source_line(marks: list[Mark], tables: ReleaseTables) -> str:
             else:
                 computed[_basis(table, row, tables)] += 1
     ours = f"our calculation from {_listed(computed)}" if computed else ""
-    return "; ".join(filter(None, (_listed(said), ours)))
+    return "; ".join(filter(None, (_sayers(said), ours)))
+
+
+def _sayers(said: Counter[str]) -> str:
+    """Whose figures they are, each once, with who passed them on where no mark has them from their own document."""
+    passed: dict[str, Counter[str]] = defaultdict(Counter)
+    for name, count in said.items():
+        who, _, by = name.partition(BY)
+        passed[who][by] += count
+    words = {who: who if by[""] else f"{who}{BY}{_listed(by)}" for who, by in passed.items()}
+    return _listed(Counter({words[who]: by.total() for who, by in passed.items()}))
 
 
 def _listed(names: Counter[str]) -> str:
+    """Names, those with most marks first; between names of which some say who passed them on stand semicolons."""
     ordered = [name for name, _ in sorted(names.items(), key=lambda item: (-item[1], item[0]))]
-    if len(ordered) > SOURCES + 1:
-        return f"{', '.join(ordered[:SOURCES])} and {len(ordered) - SOURCES} others"
-    return joined(ordered) if ordered else ""
+    first, more = ordered[:SOURCES], len(ordered) - SOURCES
+    between = "; " if any(BY in name for name in ordered) else ", "
+    if more > 1:
+        return f"{between.join(first)} and {more} others"
+    return between.join(ordered) if between == "; " else joined(ordered) if ordered else ""
 
 
 def _basis(table: str, row: ReleasedRow, tables: ReleaseTables) -> str:

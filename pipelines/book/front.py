@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bilateral.commons.asked import following, stem
+from bilateral.commons.asked import following, line
 from bilateral.folder import Folder
 from pipelines.book.dyad_pages import DyadPages
 from pipelines.formats import calendar
@@ -119,7 +119,8 @@ def traded(folder: Folder, turnover: Rows) -> dict[str, tuple[float, int, bool, 
         is_least = row["obs_value"] is None
         amount = row["value_low"] if is_least else row["obs_value"]
         is_asked = dyad and row["unit_measure"] == "USD" and row["indicator"] == "trade_total" and amount is not None
-        if dyad and is_asked and (dyad not in found or (row["year"], is_least) > (found[dyad][1], found[dyad][3])):
+        rank = (row["year"], not is_least)
+        if dyad and is_asked and (dyad not in found or rank > (found[dyad][1], not found[dyad][3])):
             is_converted = following(row["series_code"]) == "converted"
             found[dyad] = (float(f"{amount / 1e9:.3g}"), row["year"], is_converted, is_least)
     return dict(sorted(found.items()))
@@ -127,7 +128,8 @@ def traded(folder: Folder, turnover: Rows) -> dict[str, tuple[float, int, bool, 
 
 def _line(figure: str) -> str:
     """A figure of a series, whatever its currency and however it is known: the two may be told in different ones."""
-    return re.sub(";unit=[A-Z]+", "", stem(figure.partition("@")[0])) + "@" + figure.partition("@")[2]
+    code, at, period = figure.partition("@")
+    return line(code) + at + period
 
 
 def _due(facts: Facts) -> list[dict[str, str]]:

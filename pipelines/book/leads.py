@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bilateral.commons.asked import line
 from pipelines.book.panels import Mark, Panel, Section
 from pipelines.book.release_tables import ReleaseTables
 
@@ -48,12 +49,15 @@ def _names(mark: Mark) -> Iterator[str]:
 
 
 def _figures(answer: Mark, tables: ReleaseTables) -> Iterator[str]:
-    """What a sentence rests on as ``table/id``: of indicators the rows that they are taken from."""
+    """What a sentence rests on as ``table/id``: of indicators the rows that they are taken from, and after each those
+    of the same in another currency, as no chart shows what only follows from other figures."""
     row = answer.rows[0][1]
     for figure in row["figures"]:
         code, _, period = figure.partition("@")
         if code.startswith("BI/"):
-            found = (one for one in tables.about(row["dyad"], "indicators") if one["series_code"] == code)
-            yield from (f"{one['table']}/{one['row_id']}" for one in found if one["time_period"] == period)
+            rows = [one for one in tables.about(row["dyad"], "indicators") if one["time_period"] == period]
+            alike = (one for one in rows if line(one["series_code"]) == line(code))
+            found = sorted(alike, key=lambda one: str(one["series_code"]) != code)
+            yield from (f"{one['table']}/{one['row_id']}" for one in found)
         else:
             yield "/".join(code.split("/")[:2])

@@ -11,6 +11,7 @@ from functools import cached_property
 
 import pyarrow.compute as pc
 
+from bilateral.commons.asked import following, stem
 from bilateral.commons.preferred_value import FIRM
 from bilateral.commons.sayers import with_article
 from bilateral.folder import Folder
@@ -19,6 +20,7 @@ from pipelines.book.panels import ReleasedRow
 from pipelines.book.texts import LANES
 from pipelines.judgement.record_picks import LOSSES
 from pipelines.judgement.sayers import Sayer, by_observation, by_support
+from pipelines.judgement.series_picks import MADE
 from pipelines.rows import Row, Rows, rows_of
 
 DYAD_TABLES = ("answers", "claimed_counts", "trade", "indicators", "funding_delivery", "closeness", "dyads")
@@ -118,7 +120,7 @@ class ReleaseTables:
         the one of rows that name none."""
         last: dict[str, int] = {}
         for row in rows:
-            data = source if row["series"] == "*" else row["series"]
+            data = source if row["series"] == "*" else stem(row["series"])
             if data in self.sources and row.get("year"):
                 last[data] = max(row["year"], last.get(data, 0))
         if not last or min(last.values()) > self.last_year - LONG_AGO:
@@ -128,8 +130,11 @@ class ReleaseTables:
         return f"A line ends where the data set behind it does: {ends}. Later editions are not in this release."
 
     def source_suffix(self, row: ReleasedRow) -> str:
-        """What a row of an indicator adds to the name of its series: its data set, unless its numbers are quoted."""
-        return "" if row["series"] in ("ledger", "*") else f", {self.source_title(row['series'])}"
+        """What a row of an indicator adds to the name of its series: its data set, unless its numbers are quoted, and
+        how it follows from other numbers, unless it is stated."""
+        data, way = stem(row["series"]), MADE.get(following(row["series"]))
+        parts = ["" if data in ("ledger", "*") else self.source_title(data), way]
+        return "".join(f", {part}" for part in parts if part)
 
     def scope_suffix(self, row: ReleasedRow) -> str:
         """What the territory of a flow adds to the name of its series, where it is not the usual one."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from bilateral.commons.figures import in_words, scale_for
+from bilateral.commons.sayers import whose
 from pipelines.book.counts import event_mark
 from pipelines.book.panels import FIRST_YEAR, Mark, Panel, ReleasedRow, Section, in_runs, layers_of, number_mark
 from pipelines.book.release_tables import ReleaseTables
@@ -53,17 +54,18 @@ def deployments(dyad: str, tables: ReleaseTables) -> Section:
 
 
 def _losses(row: Row, tables: ReleaseTables) -> list[Mark]:
-    """What firm sources told of the losses of a deployment: a lane for each day and who told it."""
+    """What firm sources told of the losses of a deployment: a lane for each day and whose figure it is."""
     told = tables.losses.get(f"deployments/{row['deployment_id']}", ())
     found: dict[tuple[str, str, float], Mark] = {}
     for one in sorted(told, key=lambda one: (one["start_low"], one["measure"], one["evidence_id"])):
         sayer = tables.said.get(one["evidence_id"])
-        by = f" ({sayer[0]})" if sayer else ""
-        lane, words = f"by {days(one['start_date'], None)}{by}", LOSSES[one["measure"]]
-        label = f"{capital(lane)}: {in_words(one['value'], None, None, scale_for('{person}'))}; {words}"
+        by_day, words = f"by {days(one['start_date'], None)}", LOSSES[one["measure"]]
+        lane = f"{by_day} ({whose(sayer[0])})" if sayer else by_day
+        teller = f" ({sayer[0]})" if sayer else ""
+        label = f"{capital(by_day)}{teller}: {in_words(one['value'], None, None, scale_for('{person}'))}; {words}"
         datum = {"lane": lane, "series": words, "value": one["value"], "drawn": ["value"], "label": label}
-        behind, teller = frozenset([one["observation_id"]]), row | {"preferred_support_id": one["evidence_id"]}
-        found.setdefault((lane, words, one["value"]), Mark((("deployments", teller),), datum, rests_on=behind))
+        behind, told_by = frozenset([one["observation_id"]]), row | {"preferred_support_id": one["evidence_id"]}
+        found.setdefault((lane, words, one["value"]), Mark((("deployments", told_by),), datum, rests_on=behind))
     return [*found.values()]
 
 
@@ -132,15 +134,17 @@ def _lane_mark(
 
 
 def _stated_shares(dyad: str, tables: ReleaseTables) -> list[Mark]:
-    """The shares of arms that documents state, by whom; those of five years are drawn, others only in the table."""
+    """The shares of arms that documents state, by whose figures; those of five years are drawn, others only listed."""
     marks = []
     for row in tables.indicator("arms_share", dyad):
         if row["series"] == "quoted" and row["year"] >= FIRST_YEAR:
             said = tables.sayer(row)
             sides = f"{tables.name(row['destination'])} among the suppliers of {tables.name(row['origin'])}"
-            series = f"{sides}, by {said[0] if said else 'documents'}"
+            name = said[0] if said else "documents"
+            series, passed_on = f"{sides}, by {whose(name)}", name.removeprefix(whose(name))
             mark = number_mark(row, "indicators", scale_for("%"), series, when=row["time_period"])
             is_of_five = row["year"] - int(row["time_period"][:4]) == 4
             drawn = layers_of(row["obs_value"], row["value_low"], row["value_high"]) if is_of_five else []
-            marks.append(replace(mark, datum=mark.datum | {"year": row["year"], "drawn": drawn}))
+            label = mark.datum["label"].replace(series, series + passed_on)
+            marks.append(replace(mark, datum=mark.datum | {"year": row["year"], "drawn": drawn, "label": label}))
     return marks

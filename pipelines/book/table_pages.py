@@ -146,4 +146,4 @@ def _shown_rows(folder: Folder, name: str, scope: list[str]) -> tuple[pa.Table, 
         return folder.read(name).slice(0, FEW), f"the first {FEW:,}"
     if table.num_rows > MOST:
         return table.slice(0, MOST), f"the first {MOST:,} of those about the dyads in coverage"
-    return table, "those about the dyads in coverage"
+    return table, None if table.num_rows == count else "those about the dyads in coverage"

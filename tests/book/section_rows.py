@@ -20,7 +20,7 @@ def spanned(value: float | None) -> dict[str, Any]:
 
 def indicator_row(name: str, dyad: str, period: str, value: float | None, **more: Any) -> dict[str, Any]:
     """A row of ``indicators``."""
-    anything = dict.fromkeys(("origin", "destination", "definition_id", "series"), "*")
+    anything = dict.fromkeys(("origin", "destination", "definition_id", "scope", "series"), "*")
     bounds = {"obs_value": value, "value_low": value, "value_high": value}
     row = {"indicator": name, "dyad": dyad, "time_period": period, "unit_measure": "1", "obs_status": "A"}
     taken_from = {
@@ -29,6 +29,7 @@ def indicator_row(name: str, dyad: str, period: str, value: float | None, **more
         "row_id": f"{dyad}|{period}",
         "is_break": False,
         "is_contested": False,
+        "is_doubted": False,
     }
     return anything | row | bounds | taken_from | more
 

@@ -65,3 +65,18 @@ def test_labels_of_lines_that_end_together_do_not_overlap() -> None:
 def test_a_line_that_ends_amid_another_has_no_label() -> None:
     panel = shares(share("2020", 0.30, "CHN"), share("2021", 0.30))
     assert [mark.datum.get("end") for mark in panel.marks] == [None, "30"]
+
+
+def test_a_source_line_has_each_once_with_who_passed_it_on_where_nobody_has_it_from_their_own() -> None:
+    said = {"a": ("GACC, by TASS", "C"), "b": ("GACC, by Sputnik", "C"), "c": ("NIS, by KBS", "C"), "d": ("NIS", "A")}
+    rows = [share(str(2020 + n), 0.2, observation_id=name) for n, name in enumerate(said)]
+    assert shares(*rows, said=said).source == "GACC, by Sputnik and TASS; NIS"
+    assert shares(*rows[2:], said=said).source == "NIS"
+
+
+def test_a_share_says_how_it_follows_from_other_figures() -> None:
+    panel = shares(share("2020", 0.2), share("2021", 0.3, series="ledger/derived"))
+    assert [mark.datum["series"] for mark in panel.marks] == [
+        "China’s share in Australia’s trade",
+        "China’s share in Australia’s trade, as it follows from other figures",
+    ]

@@ -55,7 +55,7 @@ def test_figures_stand_side_by_side_with_who_says_so(article: dict[str, Any]) ->
     trade = claim(article, "trade-2024")
     assert (trade["claimed"], trade["found"]) == ("245 billion dollars", "244.8 billion dollars")
     assert (trade["others"][0]["who"], trade["others"][0]["says"]) == (
-        "China’s customs office GACC, in bne IntelliNews",
+        "China’s customs office GACC, by bne IntelliNews",
         "244.8 billion dollars",
     )
     assert trade["verdict"] == "supported"

@@ -92,6 +92,23 @@ def test_the_matrix_takes_a_newer_lower_bound_before_an_older_total_and_no_expor
     assert traded(folder, [{"dyad": "BLR-RUS", "figures": figures[2:]}]) == {}
 
 
+def test_the_matrix_takes_the_total_of_a_year_before_a_lower_bound_of_the_same() -> None:
+    series = ["BI/trade_total/BLR-RUS/A/RUS", "BI/trade_total/BLR-RUS/A/RUS/derived"]
+    columns = {
+        "series_code": series,
+        "indicator": ["trade_total"] * 2,
+        "time_period": ["2023"] * 2,
+        "obs_value": [None, 46.5e9],
+        "value_low": [46e9, 46.2e9],
+        "year": [2023] * 2,
+        "unit_measure": ["USD"] * 2,
+    }
+    folder = cast(Folder, SimpleNamespace(read=lambda *_: pa.table(columns)))
+    for code in series:
+        told = [{"dyad": "BLR-RUS", "figures": [f"{code}@2023"]}]
+        assert traded(folder, told) == {"BLR-RUS": (46.5, 2023, False, False)}
+
+
 def test_the_article_s_claims_are_summed_up(released: Path, front: dict[str, Any]) -> None:
     summaries = [one["summary"] for one in load(released, "claims")["articles"]]
     assert [one["summary"] for one in front["claims"]] == summaries

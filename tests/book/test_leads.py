@@ -49,15 +49,35 @@ def test_a_chart_of_one_number_opens_no_page() -> None:
     ("dyad", "chart"),
     [
         ("CHN-RUS", "trade-total-usd-g-actual"),
-        ("JPN-RUS", "trade-total-usd-g-actual"),
-        ("CHN-EUE", "trade-total-usd-g-actual"),
+        ("JPN-RUS", "trade-total-jpy-g-actual"),
         ("EUE-RUS", "trade-total-eur-g-actual"),
     ],
 )
 def test_the_chart_beside_the_first_sentence_shows_what_it_says(released: Path, dyad: str, chart: str) -> None:
     page = dyad_page(released, dyad)
     first = page["marks"][0]["label"]
-    year, number = re.search(r"in (\d{4})(?:, the last year known[^:]*)?: ([\d.]+) billion", first).groups()  # type: ignore[union-attr]
+    year, number = re.search(r"in (\d{4})(?:, the last year known[^:]*)?: ([\d.]+) (?:b|tr)illion", first).groups()  # type: ignore[union-attr]
     assert page["lead"] == chart
     shown = [row["value"] for row in panel(page, chart)["rows"] if row["when"] == year and row["drawn"]]
     assert any(value is not None and abs(value - float(number)) < 0.06 for value in shown)
+
+
+def test_the_chart_of_another_currency_shows_what_only_follows_in_that_of_the_first_sentence(released: Path) -> None:
+    """China's two flows with the European Union make a total in yuan, of which no chart is drawn."""
+    page = dyad_page(released, "CHN-EUE")
+    year = re.search(r"in (\d{4}): [\d.]+ trillion yuan", page["marks"][0]["label"])
+    assert page["lead"] == "trade-total-usd-g-actual"
+    assert year
+    assert any(row["when"] == year[1] and row["drawn"] for row in panel(page, page["lead"])["rows"])
+
+
+def test_what_follows_in_one_currency_opens_the_page_with_the_chart_of_another() -> None:
+    code = "BI/trade_total/CHN-RUS/A/CHN"
+    given = {"dyad": "CHN-RUS", "time_period": "2024"}
+    rows = [
+        given | {"series_code": f"{code}/derived;unit=CNY", "table": "accounts", "row_id": "x"},
+        given | {"series_code": code, "table": "trade", "row_id": "dollars/2024"},
+    ]
+    told = {"dyad": "CHN-RUS", "figures": [f"{code}/derived;unit=CNY@2024"]}
+    charts = [Section("trade", "Trade", "", [chart(name, ("2023", "2024")) for name in ("first", "dollars")])]
+    assert lead_panel([Mark((("answers", told),), {"label": ""})], charts, tables_of(rows)) == "dollars"
