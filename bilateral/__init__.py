@@ -37,7 +37,7 @@ def open(version: str = "latest", *, released_by: str | None = None, check: bool
     is opened with a warning that says why. Raises ``releases.NoRelease``.
 
     >>> bilateral.open().version
-    '2.0.0'
+    '1.1.0'
     >>> bilateral.open("1.0.0")
     Release('1.0.0')
     """
@@ -59,7 +59,7 @@ def diff(old: str, new: str) -> pd.DataFrame:
     Columns: table, key (JSON), change (added, changed, removed), column, role, old and new (JSON), reason, why. Of a
     bulk table (more than 100,000 rows, or 5,000 that a machine read) rows without a key count its changes in ``new``.
 
-    >>> changes = bilateral.diff("1.0.0", "2.0.0").query("table == 'trade' and column == 'value'")
+    >>> changes = bilateral.diff("1.0.0", "1.1.0").query("table == 'trade' and column == 'value'")
     >>> print(changes[["change", "old", "new", "why"]].to_string(index=False))
      change            old            new                                        why
     changed 245000000000.0 244800000000.0 another piece of evidence is now preferred

@@ -185,17 +185,16 @@ def _earlier(folder: Folder, table: str, until: date, supports: Rows) -> Iterato
         like = ranked.get(
             (row["source_id"], parts["measure"]), {"source_rank": last, "reliability": "A", "credibility": 2}
         )
-        yield {
-            **_support(row),
+        said = {
+            **row,
             **dict.fromkeys(NUMBER, row["value"]),
             **_window(row["time_period"]),
             "support_id": f"{row['capture_id']}#{row['source_row']}",
             "known_from": row["vintage_date"].isoformat(),
             "origin": offices.get(row["reporter"], f"statistics of {row['reporter'] or row['source_id']}"),
             **{name: like[name] for name in ("source_rank", "reliability", "credibility")},
-            "origin_reliability": like["reliability"],
-            "event_day": _window(row["time_period"])["end_high"],
         }
+        yield _support(said)
 
 
 def _latest(folder: Folder, versions: pa.Table) -> dict[tuple[str, str], str]:

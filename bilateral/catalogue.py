@@ -106,7 +106,7 @@ def _read(folder: Folder, reading: Row, actors: Sequence[str], years: Sequence[i
         conditions.append(ds.field(first) < ds.field(second))
     rows = to_pandas(folder.read(reading["table"], None, reduce(and_, conditions)))
     a, b, column = rows[first], rows[second], reading["column"]
-    source = reading.get("source", "source_id")  # releases of before name none
+    source, standing = reading.get("source", "source_id"), reading.get("standing")  # releases of before name none
     own = {"series": source, **{name: name for name in _DIMENSIONS if name in names}}
     columns: dict[str, Any] = dict.fromkeys(("origin", "destination", "definition_id", "series", "scope"), NONE)
     columns |= {"unit_measure": reading["unit"]}
@@ -115,11 +115,14 @@ def _read(folder: Folder, reading: Row, actors: Sequence[str], years: Sequence[i
     status = reading["status"] or ("A" if "obs_status" not in names else rows["obs_status"])
     for name, end in (("obs_value", ""), ("value_low", "_low"), ("value_high", "_high")):
         columns[name] = rows[column + end if column + end in names else column].astype(float)
+    if reading.get("is_uncertain"):
+        is_open = columns["value_low"] != columns["value_high"]
+        columns |= {name: columns[name].where(is_open) for name in ("value_low", "value_high")}
     key: Any = [rows[name].astype("str") for name in folder.key(reading["table"])]
     columns |= {
         "indicator": reading["indicator"],
         "dyad": rows["dyad"] if "dyad" in names else (a + "-" + b).where(a < b, b + "-" + a),
-        "status": "actual",
+        "status": rows[standing].fillna("actual") if standing in names else "actual",
         "year": rows[reading["year"]],
         "obs_status": status,
         "is_break": rows[reading["breaks"]] if reading["breaks"] else False,

@@ -27,7 +27,7 @@ class Release:
 
     >>> r = bilateral.open()
     >>> r
-    Release('2.0.0')
+    Release('1.1.0')
     """
 
     def __init__(self, folder: Folder) -> None:
@@ -76,7 +76,7 @@ class Release:
         value       double  value  unit_measure         True
         >>> r.describe("fundings")
         Traceback (most recent call last):
-        bilateral.commons.lookup.NotThere: release 2.0.0 has no table `fundings`. Did you mean `funding`? There: ...
+        bilateral.commons.lookup.NotThere: release 1.1.0 has no table `fundings`. Did you mean `funding`? There: ...
         """
         import pandas as pd
 
@@ -196,7 +196,7 @@ class Release:
         }
         <BLANKLINE>
         >>> print(r.cite(r.series("trade_total", "China-Russia", 2024), "figure"))
-        China–Russia, Trade turnover, 2024: 244.8 billion USD. bne IntelliNews (2025-01-13) and 1 more. ...
+        China–Russia, Trade turnover, 2024: 244.8 billion USD. GACC, by bne IntelliNews (2025-01-13) and 1 more. ...
         """
         from bilateral.cite import cite, figures
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from pipelines.row_types import LedgerIndicatorsRow
 from pipelines.rows import Rows
-from pipelines.tables.measured import COLUMNS, IndicatorColumn
+from pipelines.tables.measured import COLUMNS, UNCERTAIN, IndicatorColumn
 from pipelines.tables.shared.registry import table
 
 
@@ -25,6 +25,10 @@ def _source(row: LedgerIndicatorsRow, columns: list[IndicatorColumn]) -> dict[st
     if not columns:
         return {"reading": None}
     # what is at the front door of every pair is not read a second time from its table
-    readings = [asdict(c) | {"where": dict(c.where)} for c in columns if not c.is_everywhere]
+    readings = [
+        asdict(c) | {"where": dict(c.where), "is_uncertain": c.table in UNCERTAIN}
+        for c in columns
+        if not c.is_everywhere
+    ]
     reading = json.dumps(readings, sort_keys=True) if readings else None
     return {"table": columns[0].table, "is_directed": columns[0].is_directed, "reading": reading}

@@ -79,7 +79,7 @@ def test_commands_take_a_url_where_they_take_a_version(
         assert main(["verify", url]) == 0
         assert capsys.readouterr().out.startswith("1.1.0-")
         assert main(["diff", f"{url}/1.0.0", url]) == 0
-        assert f"{url}/1.0.0 → {url}: major" in capsys.readouterr().out
+        assert f"{url}/1.0.0 → {url}: minor" in capsys.readouterr().out
         assert main(["show", "trade", "--release", url]) == 0
         capsys.readouterr()
         changes = bilateral.diff(f"{url}/1.0.0", url)

@@ -134,12 +134,18 @@ def test_two_counting_rules_of_one_indicator_stand_side_by_side(released: Path) 
 
 
 def test_a_wide_panel_has_one_unit_where_pairs_report_in_several(released: Path) -> None:
-    """China's trade with Belarus in 2024 is known in yuan alone, that with Russia in dollars."""
+    """China's trade with Belarus in 2024 is stated in yuan alone: its dollars are converted, those of Russia stated."""
     r = bilateral.open(str(released))
-    long = r.panel("trade_total", ["BLR-CHN", "CHN-RUS"], 2024).set_index("dyad")
-    assert long["unit_measure"].to_dict() == {"BLR-CHN": "CNY", "CHN-RUS": "USD"}
-    wide = r.panel("trade_total", ["BLR-CHN", "CHN-RUS"], 2024, wide=True).set_index("dyad")
-    assert wide["trade_total"].isna().to_dict() == {"BLR-CHN": True, "CHN-RUS": False}
+    pairs = ["BLR-CHN", "CHN-RUS"]
+    long = r.panel("trade_total", pairs, 2024).set_index("dyad")
+    assert long["unit_measure"].to_dict() == dict.fromkeys(pairs, "USD")
+    assert long["series"].to_dict() == {"BLR-CHN": "G/CHN/converted", "CHN-RUS": "G/CHN"}
+    assert long.loc["BLR-CHN", "low"] < 8.29e9 < long.loc["BLR-CHN", "high"]
+    wide = r.panel("trade_total", pairs, 2024, wide=True).set_index("dyad")
+    assert wide["trade_total"].to_dict() == long["value"].to_dict()
+    pairs = ["CHN-EUE", "CHN-RUS"]
+    balances = r.panel("trade_balance", pairs, 2015, wide=True).set_index("dyad")["trade_balance_ab"]
+    assert balances.isna().to_dict() == {"CHN-EUE": True, "CHN-RUS": False}, "that with the Union is in euros alone"
 
 
 def test_all_pairs_are_those_of_the_state_system_in_each_year(released: Path) -> None:

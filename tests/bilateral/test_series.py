@@ -24,7 +24,9 @@ def test_a_series_has_one_row_a_year_with_its_source(whole: Release) -> None:
     assert [*series][:6] == ["year", "value", "low", "high", "source", "is_break"]
     assert series["year"].is_unique
     year = series.set_index("year").loc[2024]
-    assert (year["value"], year["low"], year["high"], year["source"]) == (244.81e9, 244.805e9, 244.815e9, "gacc")
+    assert (year["value"], year["source"]) == (244.81e9, "gacc")
+    assert 0.005 < 1 - year["low"] / year["value"] < 0.01, "an office's own figure moves by less than one per cent"
+    assert 0.005 < year["high"] / year["value"] - 1 < 0.01
     assert (series["low"].dropna() <= series["value"].dropna()).all()
     assert series.attrs["page"] == f"#/series/{CODE}"
 

@@ -45,11 +45,11 @@ def test_a_release_is_published_there_and_fetched_by_a_home_that_has_none(
     second = build(worlds[1], tmp_path / "two", address)
     assert second
     assert releases.manifest(second)["previous"]["version"] == "1.0.0"
-    assert releases.versions(tmp_path / "two" / "releases") == ["1.0.0", "2.0.0"]
+    assert releases.versions(tmp_path / "two" / "releases") == ["1.0.0", "1.1.0"]
     assert verify(tmp_path / "two" / "releases" / "1.0.0") == []
     third = build(worlds[1], tmp_path / "three", address)
-    assert third == tmp_path / "three" / "releases" / "2.0.0", "nothing differs: the home has what is published"
-    assert remote(address, tmp_path).latest().version == "2.0.0"
+    assert third == tmp_path / "three" / "releases" / "1.1.0", "nothing differs: the home has what is published"
+    assert remote(address, tmp_path).latest().version == "1.1.0"
 
 
 def test_whoever_follows_a_release_that_is_no_longer_the_last_publishes_nothing(
@@ -59,15 +59,15 @@ def test_whoever_follows_a_release_that_is_no_longer_the_last_publishes_nothing(
     align(tmp_path / "two" / "releases", remote(address, tmp_path / "two"))
     candidate(worlds[2], tmp_path / "two")
     build(worlds[1], tmp_path / "one", address)
-    with pytest.raises(PublishError, match=r"not compared with the last release, which is now 2\.0\.0"):
+    with pytest.raises(PublishError, match=r"not compared with the last release, which is now 1\.1\.0"):
         publish(tmp_path / "two", tmp_path / "two" / "releases", remote=remote(address, tmp_path / "two"))
     late = tmp_path / "two" / _candidate(tmp_path / "two")
-    with pytest.raises(PublishError, match=r"is now 2\.0\.0, published by somebody else: build again"):
+    with pytest.raises(PublishError, match=r"is now 1\.1\.0, published by somebody else: build again"):
         remote(address, tmp_path).add(late, entry_of(tmp_path / "one" / "releases" / "1.0.0").manifest_sha256)
-    assert [*remote(address, tmp_path).latest().releases] == ["1.0.0", "2.0.0"]
+    assert [*remote(address, tmp_path).latest().releases] == ["1.0.0", "1.1.0"]
     third = build(worlds[2], tmp_path / "two", address)
     assert third
-    assert third.name == "3.0.0"
+    assert third.name == "1.2.0"
 
 
 def _candidate(home: Path) -> str:
@@ -82,10 +82,10 @@ def test_what_was_published_before_there_was_an_address_is_sent_with_its_marks(
         candidate(built, tmp_path)
         publish(tmp_path, tmp_path / "releases")
     main(["releases", "pin", "1.0.0"])
-    main(["releases", "yank", "2.0.0", "--because", "doubled"])
+    main(["releases", "yank", "1.1.0", "--because", "doubled"])
     align(tmp_path / "releases", remote(address, tmp_path))
     said = remote(address, tmp_path).latest()
-    assert (said.version, said.newest, said.yanked["2.0.0"]["because"]) == ("1.0.0", "2.0.0", "doubled")
+    assert (said.version, said.newest, said.yanked["1.1.0"]["because"]) == ("1.0.0", "1.1.0", "doubled")
     for version, entry in said.releases.items():
         assert entry == entry_of(tmp_path / "releases" / version)
     other = world(tmp_path / "other", [document("source", total(999))])
@@ -104,18 +104,18 @@ def test_marks_are_made_there_and_every_home_follows(
     monkeypatch.setenv("BILATERAL_RELEASES", address)
     assert main(["releases", "pin", "1.0.0"]) == 0, "a home that has no release yet"
     assert releases.find(tmp_path / "two" / "releases").name == "1.0.0"
-    assert main(["releases", "yank", "2.0.0", "--because", "doubled"]) == 0
+    assert main(["releases", "yank", "1.1.0", "--because", "doubled"]) == 0
     assert main(["releases", "pin", "7.0.0"]) == 1
     said = remote(address, tmp_path).latest()
-    assert (said.version, said.pinned and said.pinned["version"], [*said.yanked]) == ("1.0.0", "1.0.0", ["2.0.0"])
+    assert (said.version, said.pinned and said.pinned["version"], [*said.yanked]) == ("1.0.0", "1.0.0", ["1.1.0"])
     build(worlds[2], tmp_path / "one", address)
     assert releases.find(tmp_path / "one" / "releases").name == "1.0.0", "pinned by another home"
-    assert remote(address, tmp_path).latest().newest == "3.0.0"
+    assert remote(address, tmp_path).latest().newest == "1.2.0"
     script = remote(address, tmp_path)._bucket.read("marks.js")
     assert script == (tmp_path / "one" / "releases" / "marks.js").read_bytes()
     monkeypatch.delenv("BILATERAL_RELEASES")
     assert main(["releases", "unpin", "--at", address]) == 0, "the address may be named in the command"
-    assert remote(address, tmp_path).latest().version == "3.0.0"
+    assert remote(address, tmp_path).latest().version == "1.2.0"
     monkeypatch.setenv("BILATERAL_RELEASES", address)
     assert main(["releases", "unpin"]) == 1
 

@@ -18,8 +18,10 @@ from bilateral.verdicts import rows
 
 pytestmark = pytest.mark.slow
 VOTES = (
-    r"release 2\.0\.0 has no table `votes` \(Votes: .*\): no file of “Recorded votes of the United Nations General "
-    r"Assembly” has been imported\. To fill it: `bilateral import unga_votes FILE…`; then `bilateral build`\. "
+    r"release 1\.1\.0 has no table `votes` \(Votes: .*\): no file of “Recorded votes of the United Nations General "
+    r"Assembly”, “Recorded votes of the United Nations General Assembly since session 75” has been imported\. "
+    r"To fill it: `bilateral import unga_votes FILE…`, `bilateral import unga_votes_since_2020 FILE…`; then "
+    r"`bilateral build`\. "
     r"Its columns: roll_call_id, actor_id, vote, "
 )
 
