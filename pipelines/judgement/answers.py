@@ -20,8 +20,9 @@ from schemas import beside
 
 FEW, MOST = 5, 9
 """Sentences of a pair: fewer than the first are added to from older years; there are never more than the second."""
-SOURCES = 3
-"""Names at the end of a sentence, at most; one more is never only counted."""
+SOURCES, LONGEST = 3, 60
+"""Names at the end of a sentence, at most: one more is never only counted. They are fewer where it would be longer than
+so many words."""
 PICKS = (series_picks, count_picks, record_picks, arms_picks)
 """The modules with the functions that topics name."""
 THOUSANDS, LITTLE = 1_000, 1e9
@@ -97,7 +98,9 @@ def answer(pair: Pair, topic: Topic) -> Sentence | None:
         text += "" if remark in text else say(topic.remark, {"last": f"{last} is {remark}"})[0]
     said = dict.fromkeys(source for figure in figures for source in figure.sources)
     unsaid = [source for source in said if source not in text]
-    return Sentence(capital(text) + (f" ({_listed(unsaid)})." if unsaid else "."), printed, last)
+    return Sentence(
+        capital(text) + (f" ({_listed(unsaid, LONGEST - len(text.split()))})." if unsaid else "."), printed, last
+    )
 
 
 def say(pieces: Sequence[str], parts: Parts) -> tuple[str, list[Printed]]:
@@ -150,8 +153,9 @@ def _by_weight(found: Mapping[str, Sentence]) -> list[str]:
     return sorted(found, key=lambda name: TOPICS[name].subject != "troops")
 
 
-def _listed(said: list[str]) -> str:
-    """Sources, of many the first few and how many more there are; our calculation only once."""
+def _listed(said: list[str], room: int) -> str:
+    """Sources in at most so many words where that is possible, of many the first few and how many more there are; our
+    calculation only once."""
     start = f"{OURS} from "
     data = [source.removeprefix(start) for source in said if source.startswith(start)]
     if data:
@@ -159,12 +163,22 @@ def _listed(said: list[str]) -> str:
         at = next(place for place, source in enumerate(said) if source.startswith(OURS))
         others = [source for source in said if not source.startswith(OURS)]
         said = [*others[:at], ours, *others[at:]]
+    listed = _by_sayer(said)
+    if len(said) < 3 or (len(said) <= SOURCES + 1 and len(listed.split()) <= room):
+        return listed
+    for number in range(min(SOURCES, len(said) - 2), 0, -1):
+        listed = _by_sayer(said[:number])
+        listed += f"{';' if BY in listed else ''} and {len(said) - number} others"
+        if len(listed.split()) <= room:
+            break
+    return listed
+
+
+def _by_sayer(said: Sequence[str]) -> str:
+    """Sources as a list in which each is named once, with all who pass its figures on."""
     passed: dict[str, list[str]] = {}
     for source in said:
         who, _, by = source.partition(BY)
         passed.setdefault(who, []).extend([by] if by and by not in passed.get(who, ()) else [])
-    said = [f"{who}{BY}{joined(by)}" if by else who for who, by in passed.items()]
-    between = "; " if any(passed.values()) else ", "
-    if len(said) <= SOURCES + 1:
-        return between.join(said)
-    return f"{between.join(said[:SOURCES])} and {len(said) - SOURCES} others"
+    named = [f"{who}{BY}{joined(by)}" if by else who for who, by in passed.items()]
+    return ("; " if any(passed.values()) else ", ").join(named)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pipelines.judgement.answer_figures import Account, Event, Figure, Pair, Record, Total
-from pipelines.judgement.answers import TOPICS, answer, answers
+from pipelines.judgement.answers import LONGEST, TOPICS, answer, answers
 from tests.support.rows import cases
 
 BASE = Figure(1.0, 1.0, 1.0, "1", 2024, "code", "2024", "A", False, False, ("o",), ("GACC",))
@@ -168,11 +168,26 @@ def test_of_a_few_sanctions_which_may_be_few_of_many_the_last_are_told_alone() -
     assert said(records=few, now=2035) == {}
 
 
+def by(*sources: str) -> str:
+    """The sentence on five sets of sanctions, of which all these sources speak."""
+    days = (day(f"2024-01-0{n}", sources=sources) for n in range(1, 6))
+    return said(records=[record("sanctions", "designation", in_force=one) for one in days])["sanctions"]
+
+
 def test_of_many_sources_three_are_named() -> None:
-    sets = [
-        record("sanctions", "designation", in_force=day(f"2024-01-0{n}", sources=(f"Paper {n}",))) for n in range(1, 6)
-    ]
-    assert said(records=sets)["sanctions"].endswith("2024 (Paper 1, Paper 2, Paper 3 and 2 others).")
+    assert by(*(f"Paper {n}" for n in range(1, 6))).endswith("2024 (Paper 1, Paper 2, Paper 3 and 2 others).")
+
+
+def test_an_office_is_named_once_with_all_who_pass_it_on_and_each_of_them_counts() -> None:
+    assert by("Office, by A", "Office, by B", "Office, by C", "Paper").endswith(" (Office, by A, B and C; Paper).")
+    told = by("Office, by A", "Paper", "Office, by B", "Office, by C", "Office, by D")
+    assert told.endswith("2024 (Office, by A and B; Paper; and 2 others).")
+
+
+def test_fewer_sources_are_named_where_a_sentence_would_be_too_long() -> None:
+    told = by(*(f"Paper {n} {'of a long name ' * 5}".strip() for n in range(1, 5)))
+    assert told.endswith("of a long name and 3 others).")
+    assert len(told.split()) <= LONGEST
 
 
 def account(low: float | None, high: float | None, by: str = "NIS", day: str = "*", **more: Any) -> Account:

@@ -66,7 +66,7 @@ def test_a_click_on_a_point_opens_its_evidence_with_rivals(page: Page) -> None:
     expect(cards.first).to_contain_text("bne IntelliNews")
     expect(cards.first).to_contain_text("preferred")
     expect(cards.first.locator("blockquote")).to_have_text("reached a new record high of $244.81bn in 2024")
-    expect(cards.first.locator("h4")).to_contain_text("China’s customs office GACC, in bne IntelliNews")
+    expect(cards.first.locator("h4")).to_contain_text("China’s customs office GACC, by bne IntelliNews")
     expect(cards.first.locator(".when")).to_contain_text("January 2025")
     expect(cards.first.locator(".title a")).to_have_attribute("href", re.compile("^https://bne.eu/"))
     said = "Rated A: completely reliable (a relay of it was read, itself rated C). This statement: probably true."
@@ -119,7 +119,7 @@ def test_a_claim_is_read_with_its_verdict_the_figures_of_both_sides_and_who_says
     expect(claim.locator(".because")).to_have_text("What others say agrees with it.")
     expect(claim.locator(".sides strong")).to_have_text(["245 billion dollars", "244.8 billion dollars"])
     expect(claim.locator(".others li").first).to_contain_text(
-        "China’s customs office GACC, in bne IntelliNews: 244.8 billion dollars"
+        "China’s customs office GACC, by bne IntelliNews: 244.8 billion dollars"
     )
     reviews = page.locator('main script[type="application/ld+json"]')
     expect(reviews).to_have_count(1)

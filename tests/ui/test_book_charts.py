@@ -102,7 +102,7 @@ def test_the_rule_of_counting_is_chosen_and_the_chart_follows(page: Page) -> Non
 
 def test_the_evidence_of_a_computed_number_opens_with_its_formula(page: Page) -> None:
     page.locator("#panel-trade-share summary").first.click()
-    page.locator("#panel-trade-share").get_by_role("button", name="Evidence for 2022: 22.220").click()
+    page.locator("#panel-trade-share").get_by_role("button", name="Evidence for 2022: 22 % (16 to 31)").click()
     dialog = page.locator("dialog#evidence")
     expect(dialog.locator(".formula")).to_contain_text("(114.149 / 1.06 + 76.1226 × 1.06) / (592.5 + 255.3) = 0.2222")
     expect(dialog.locator(".observation")).to_have_count(4)
@@ -111,7 +111,7 @@ def test_the_evidence_of_a_computed_number_opens_with_its_formula(page: Page) ->
 
 def test_the_evidence_opens_at_the_newest_year_and_names_what_it_is_about(page: Page) -> None:
     """A reader meets no keys: they are a click away."""
-    page.locator(".answers li", has_text="Trade in goods in 2025").get_by_role("button").click()
+    page.locator(".answers li", has_text="Trade in goods in 2025:").get_by_role("button").click()
     dialog = page.locator("dialog#evidence")
     names = dialog.locator(".observation > h3")
     expect(names.first).to_have_text(
