@@ -1,6 +1,6 @@
 """What a rule of the gate is: checks, each of them from the columns that it reads to findings.
 
-The rules are in ``gate``, ``completeness``, ``consistency`` and ``traceability``.
+The rules are in ``gate``, ``completeness``, ``consistency``, ``territories`` and ``traceability``.
 """
 
 from __future__ import annotations
