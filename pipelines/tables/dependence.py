@@ -38,7 +38,9 @@ Decisions, so that any number can be recomputed by hand:
   without captures has it, too; ``trade_source_id`` names their data, and is ``source_id`` elsewhere. They make measures
   of two shares for the pairs in coverage, to six digits; for all other pairs these would take half of the release, and
   are null.
-- **Rank and concentration** are among partners that are states and have both flows, by own or compiled reports.
+- **Rank and concentration** are among partners that are states and have both flows, by own or compiled reports. A rank
+  is null, with the best and the worst that it may be as bounds, where the actor's totals give more than a twentieth to
+  no state, or more than lies between the partner and the next. Of totals that are sums nobody knows what they lack.
   **Intensity** needs the imports of all states, which only compiled sources have. Exports and imports in ``economy``
   include services, and are no totals here.
 """
@@ -131,9 +133,10 @@ def _side_choice(
     source: str, side: Side, known: Actors, gdp: Gdp, more: Callable[[Side], dict[str, Numbers]] = lambda _: {}
 ) -> Choice:
     """The actors' own or compiled side as a choice, with ``more`` measures than every side has."""
-    measures = choices.shares(side, gdp) | choices.among_all(side, known.is_state) | more(side)
+    among_all, low, high = choices.among_all(side, known.is_state)
+    measures = choices.shares(side, gdp) | among_all | more(side)
     is_summed = side.totals.is_summed[side.owner]
-    return choices.Choice(source, None, side.key, measures, is_weak=side.is_weak, is_summed=is_summed)
+    return choices.Choice(source, None, side.key, measures, low, high, is_weak=side.is_weak, is_summed=is_summed)
 
 
 def _mirrors(

@@ -64,7 +64,11 @@ class Model(WithExtract, computed=True):
         "The actor's trade with all partners over its GDP; times trade_share it is trade_gdp.", "openness", ge=0
     )
     partner_rank: Count = _chosen(
-        "The partner's place among states by trade with the actor; 1 is the largest.", "rank", unit=None, ge=1
+        "The partner's place among states by trade with the actor; 1 is the largest. Null with bounds where so much of "
+        "that trade is given to no state that the place could be another, or more than a twentieth of it.",
+        "rank",
+        unit=None,
+        ge=1,
     )
     hirschman: Number = _chosen(
         "Concentration of the actor's trade on few partners: 100 times the root of hhi.",

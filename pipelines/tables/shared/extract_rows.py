@@ -192,7 +192,8 @@ def _filled(
     """``rows`` with the columns ``names`` of ``extract`` where a computed row has nothing in the first of them."""
     key = (rows.schema.metadata or {})[b"key"].decode().split(",")
     given = [name for name in names if name in extract.column_names]
-    is_firm = pc.and_(pc.equal(extract["obs_status"], "A"), pc.is_valid(extract[names[0]]))
+    numbers = [extract[name] for name in given if not pa.types.is_string(extract.schema.field(name).type)]
+    is_firm = pc.and_(pc.equal(extract["obs_status"], "A"), pc.is_valid(pc.coalesce(*numbers)))
     firm = extract.select([*key, *given, *kept.breaks[:1]]).filter(is_firm)
     firm = firm.append_column("from", pa.arange(0, firm.num_rows))
     is_open = pc.and_(is_computed, pc.is_null(rows[names[0]]))
