@@ -16,7 +16,7 @@ from pipelines.tables.shared.registry import discover
 from schemas import derive
 from schemas.tables import model_of
 from tests.support.gated import findings, of_rows
-from tests.support.ledger_world import BuiltLedger, document, real, world
+from tests.support.ledger_world import BuiltLedger, document, real, total, world
 from tests.support.rows import default_row, read_yaml
 
 Tables = dict[str, Any]
@@ -400,3 +400,19 @@ def test_a_capture_that_reports_name_and_that_is_not_listed_is_named(good: Built
     tables["captures"] = tables["captures"].slice(0, 0)
     (message,) = broken(tables)["every id exists"]
     assert message.startswith("trade_reports: capture_id has no match in captures.capture_id")
+
+
+@pytest.mark.parametrize(("billions", "is_contested"), [(244.8, False), (260, True)])
+def test_an_identity_broken_by_a_new_document_is_contested_and_holds_up_no_release(
+    tmp_path: Path, billions: float, is_contested: bool
+) -> None:
+    """Flows of 115.5 and 129.3, then somebody's total: the gate passes, and the account names both places."""
+    flow = "about: trade, measure: exports, reporter: CHN, dates: 2024, scale: billion, unit: USD"
+    flows = (f"{{{flow}, origin: CHN, destination: RUS, value: 115.5}}", f"{{{flow}, origin: RUS, destination: CHN, value: 129.3}}")
+    known = world(tmp_path, [document("customs", *flows), document("paper", total(billions))])
+    assert broken(known.published) == {}
+    (row,) = known.all("indicators", indicator="trade_total", time_period="2024", series="G/CHN")
+    assert row["is_contested"] == is_contested
+    against = [row for row in known.all("accounts") if row["contradicts"]]
+    assert [one["contradicts"] for one in against] == [row["observation_id"]] * is_contested
+    assert all(len(one["rests_on"]) == 2 and "115.5 + 129.3 = 244.8 billion USD" in one["formula"] for one in against)
