@@ -6,7 +6,8 @@ Decisions, so that any number can be recomputed by hand:
   reports, all products.
 - **An actor's side** is from one source and one report: the actor's own (exports FOB, imports CIF, over its totals on
   the same valuations), or what a source without reporters compiled for all. Such a share never mixes sources.
-- **Totals** are the source's row for the world, otherwise the sum over partners that are states (COW), never groups.
+- **Totals** are the source's row for the world, otherwise the sum over partners that are states (COW), never groups;
+  the sum, too, where the row is more than a fiftieth below it: the two are of different versions then.
 - **The mirror** is the partner's report of the flows, in the same source or else the first other that has it, over the
   actor's own totals: nothing of another source is added to them or taken from them, and a flow above its total is left
   out. It counts in the bounds, and is the point only where no own report gives a share. CIF imports divided by k are

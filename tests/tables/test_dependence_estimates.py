@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from pipelines.tables import dependence
+from pipelines.tables.shared import trade_panel
 from tests.support.rows import pick
 from tests.support.trade_reports import ACTORS, economy, observation, report, table, transport_margins
 from tests.tables.test_dependence import CHINA, RUSSIA, WORLD, rows
@@ -101,3 +102,42 @@ def test_a_row_says_the_territory_of_the_reports_behind_it() -> None:
     assert rows(*imf, *own, *RUSSIA)["CHN", "EUE"]["scope"] == "EU27_2020"
     assert rows(trade=trade)["CHN", "EUE"]["scope"] == "EU28"
     assert rows(*RUSSIA)["RUS", "CHN"]["scope"] is None
+
+
+RUSSIAN = {  # Russia's exports and imports as the IMF has them, in billions of dollars; AUS stands for all other states
+    2008: {"DEU": (32.345, 34.099), "NLD": (56.907, 4.808), "CHN": (21.049, 34.721), "AUS": (354.9, 193.0)},
+    2009: {"DEU": (11.881, 21.157), "NLD": (35.125, 3.584), "CHN": (16.093, 22.885), "AUS": (172.4, 109.3)},
+}
+GIVEN = {2008: (465.5, 266.98), 2009: (284.919, 160.767)}
+"""The totals of the same year: in 2009 49.3 of 284.9 billion dollars of exports are given to no state."""
+
+
+@pytest.fixture
+def files_of_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files with two partners of a reporter are as good as those of all."""
+    monkeypatch.setattr(trade_panel, "FEW", 2)
+
+
+@pytest.mark.usefixtures("files_of_few")
+@pytest.mark.parametrize(("year", "rank"), [(2008, (3, 3, 3)), (2009, (None, 1, 4))])
+def test_no_rank_is_told_of_a_list_that_lacks_more_than_lies_between_the_partners(year: int, rank: object) -> None:
+    """China was not Russia's first partner of 2009 for certain: 39.0, the Netherlands 38.7, and 53 given to nobody."""
+    of = {"source_id": "imf_imts", "year": year}
+    own = RUSSIAN[year] | {"WLD": GIVEN[year]}
+    reports = [report("RUS", partner, sold, "RUS", **of) for partner, (sold, _) in own.items()]
+    reports += [report(partner, "RUS", bought, "RUS", **of) for partner, (_, bought) in own.items()]
+    actors = [*ACTORS, {"actor_id": "NLD", "type": "state"}]
+    made: Any = dependence.build(table(*reports), economy(), [], actors, transport_margins())
+    (row,) = (row for row in made.to_pylist() if row["partner_id"] == "CHN")
+    assert pick(row, "partner_rank partner_rank_low partner_rank_high") == rank
+    assert (row["rank_source_id"], row["rank_status"]) == ("imf_imts", "actual")
+
+
+@pytest.mark.usefixtures("files_of_few")
+def test_a_total_below_its_parts_is_of_another_version_and_none() -> None:
+    """Liberia's exports of 2008 came to 5.9 times the total of an older file."""
+    of = {"source_id": "imf_imts"}
+    flows = [report("RUS", "CHN", 60, "RUS", **of), report("RUS", "DEU", 40, "RUS", **of)]
+    for total, share, is_summed in ((99, 60 / 99, False), (50, 60 / 100, True), (120, 60 / 120, False)):
+        row = rows(*flows, report("RUS", "WLD", total, "RUS", **of))["RUS", "CHN"]
+        assert (row["export_share"], row["is_total_summed"]) == (share, is_summed)
