@@ -229,9 +229,10 @@ def _first_since(series: Mapping[int, Figure], year: int) -> Parts:
 
 
 def _ranked(pair: Pair, side: str) -> dict[int, Figure]:
-    """The ranks by year: computed ones that rest on no estimate, which may change every rank, else stated ones."""
+    """The ranks by year: computed ones of reports that allow no other, else stated ones."""
     computed = pair.series("partner_rank", origin=side)
-    return pair.series("stated_rank", origin=side) | {year: one for year, one in computed.items() if one.status != "E"}
+    sure = {year: one for year, one in computed.items() if one.status == "A" and one.low == one.high}
+    return pair.series("stated_rank", origin=side) | sure
 
 
 def balance(pair: Pair, topic: Topic) -> Parts | None:
