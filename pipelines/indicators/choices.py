@@ -217,7 +217,7 @@ def _varies(choices: Sequence[Choice], name: str) -> bool:
     """Whether a measure can have a span; where it cannot, its bounds are the points, without memory of their own."""
     givers = [c for c in choices if _gives(c, name)]
     is_elsewhere = name in SHARES and len(choices) > 1  # a share of another choice than the row's is a bound alone
-    return len(givers) > 1 or any(name in c.low for c in givers) or (is_elsewhere and bool(givers))
+    return len(givers) > 1 or any(name in c.low for c in choices) or (is_elsewhere and bool(givers))
 
 
 def _extremes(choices: Sequence[Choice], places: Sequence[Indices], name: str, size: int) -> tuple[Numbers, Numbers]:
@@ -290,9 +290,7 @@ def _in_order(choices: Sequence[Choice], places: Sequence[Indices], chosen: Plac
         yield number, here[(chosen[places[number][here]] == number) == of_chosen]
 
 
-def _points(
-    choices: Sequence[Choice], places: Sequence[Indices], chosen: Places, ranked: Places
-) -> dict[str, Numbers]:
+def _points(choices: Sequence[Choice], places: Sequence[Indices], chosen: Places, ranked: Places) -> dict[str, Numbers]:
     """The point of every measure: of the row's choice, and what is no share also of the next that has it.
 
     A rank is that of ``ranked`` or none: where its range is all that is known, no other list knows better.

@@ -321,7 +321,9 @@ def test_a_sentence_is_told_beside_its_series(good: BuiltLedger) -> None:
     tables = good.published
     first(tables, "answers", topic="turnover").update(figure_values=[244.9e9])
     (message,) = broken(tables)["sentences say what series say"]
-    assert "answers/CHN-RUS, turnover: BI/trade_total/CHN-RUS/A/CHN@2024 is 244,900,000,000 USD of 2024, but in" in message
+    assert (
+        "answers/CHN-RUS, turnover: BI/trade_total/CHN-RUS/A/CHN@2024 is 244,900,000,000 USD of 2024, but in" in message
+    )
     assert "indicators 244,800,000,000, 2" in message
 
 
@@ -408,7 +410,10 @@ def test_an_identity_broken_by_a_new_document_is_contested_and_holds_up_no_relea
 ) -> None:
     """Flows of 115.5 and 129.3, then somebody's total: the gate passes, and the account names both places."""
     flow = "about: trade, measure: exports, reporter: CHN, dates: 2024, scale: billion, unit: USD"
-    flows = (f"{{{flow}, origin: CHN, destination: RUS, value: 115.5}}", f"{{{flow}, origin: RUS, destination: CHN, value: 129.3}}")
+    flows = (
+        f"{{{flow}, origin: CHN, destination: RUS, value: 115.5}}",
+        f"{{{flow}, origin: RUS, destination: CHN, value: 129.3}}",
+    )
     known = world(tmp_path, [document("customs", *flows), document("paper", total(billions))])
     assert broken(known.published) == {}
     (row,) = known.all("indicators", indicator="trade_total", time_period="2024", series="G/CHN")
