@@ -125,7 +125,7 @@ def test_no_rank_is_told_of_a_list_that_lacks_more_than_lies_between_the_partner
     """China was not Russia's first partner of 2009 for certain: 39.0, the Netherlands 38.7, and 53 given to nobody."""
     of = {"source_id": "imf_imts", "year": year}
     sold, bought = RUSSIAN[year]["X"]
-    own = RUSSIAN[year] | {"WLD": GIVEN[year]} | {name: (sold / 20, bought / 20) for name in OTHERS}
+    own = RUSSIAN[year] | {"WLD": GIVEN[year]} | dict.fromkeys(OTHERS, (sold / 20, bought / 20))
     del own["X"]
     reports = [report("RUS", partner, sold, "RUS", **of) for partner, (sold, _) in own.items()]
     reports += [report(partner, "RUS", bought, "RUS", **of) for partner, (_, bought) in own.items()]
