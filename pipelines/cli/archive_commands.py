@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterable, Sequence
-from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from getpass import getuser
 from pathlib import Path
 from typing import cast
 
-from pipelines.archive.blobs import Folder
-from pipelines.archive.captures import Archive, Put, id_of, now
+from pipelines.archive.captures import Put, id_of, now
 from pipelines.archive.decisions import REINSTATED, WITHDRAWN, Decision, all_of, hold, reason, record
 from pipelines.archive.http.client import Client
 from pipelines.archive.http.errors import FetchError
@@ -30,9 +27,6 @@ from pipelines.sources.contract import Scope, Source, SourceError, discover
 from pipelines.sources.kept_readings import Reading
 from pipelines.sources.readings import CaptureReader, examine, why
 from pipelines.tables.shared.extract_rows import EXTRACTS
-
-SETTLED = 86_400.0
-"""Seconds after which bytes without a capture belong to nothing that is still being written."""
 
 
 class CommandError(Exception):
@@ -240,25 +234,3 @@ def verify(workplace: Workplace) -> list[str]:
     if problems:
         raise Wrong(*problems, f"{count}: {len(problems)} wrong")
     return [f"{count}: whole"]
-
-
-def collect(archive: Archive, *, dry_run: bool) -> list[str]:
-    """``bilateral archive gc``: bytes that no capture needs, removed unless it is a dry run.
-
-    Those younger than a day stay: they may belong to a capture that is still being written. Raises BusyError while
-    one is.
-    """
-    blobs = archive.blobs
-    with nullcontext() if dry_run else blobs.removing():
-        loose = [key for key in archive.unreferenced() if time.time() - blobs.written(key) > SETTLED]
-        sizes = {key: blobs.size(key) for key in loose}
-        torn = list(blobs.leftovers(time.time() - SETTLED)) if isinstance(blobs, Folder) else []
-        if not dry_run:
-            for key in loose:
-                if time.time() - blobs.written(key) > SETTLED:  # it may have come again meanwhile
-                    blobs.delete(key)
-            for path in torn:
-                path.unlink(missing_ok=True)
-    verb = "would go" if dry_run else "gone"
-    lines = [f"{verb}: {key}  {sizes[key]:,} bytes" for key in loose] + [f"{verb}: {path}" for path in torn]
-    return [*lines, f"{len(loose) + len(torn)} files, {sum(sizes.values()):,} bytes {verb}"]

@@ -109,9 +109,7 @@ def _disk(workplace: Workplace) -> Iterator[Finding]:
     home = workplace.home.root
     free = shutil.disk_usage(home).free
     if free < LEAST_BYTES:
-        yield Finding(
-            f"{free / 1e6:,.0f} MB free at {home}", "make room: BILATERAL_KEEP_RELEASES, bilateral archive gc"
-        )
+        yield Finding(f"{free / 1e6:,.0f} MB free at {home}", "make room, for example by BILATERAL_KEEP_RELEASES")
     yield Finding(f"{free / 1e9:,.1f} GB free")
 
 
