@@ -145,10 +145,8 @@ def _outcome(reading: Reading, put: Put) -> list[str]:
     word = "known already, and dated now" if put.is_dated else word
     lines = [f"{put.capture.capture_id}  vintage {reading.vintage}  {word}"]
     if reading.is_withdrawn:
-        return [
-            *lines,
-            f"  not used: {reading.failure}. To use it: bilateral archive reinstate {put.capture.capture_id}",
-        ]
+        remedy = f"To use it: bilateral archive reinstate {put.capture.capture_id}"
+        return [*lines, f"  not used: {reading.failure}. {remedy}"]
     if reading.failure:
         return [*lines, f"  {'not used' if reading.has_unread_terms else 'cannot be read'}: {reading.failure}"]
     return [*lines, *_about(reading)]
@@ -183,9 +181,8 @@ def _only(capture_id: str, known: Iterable[str]) -> str:
     near = [name for name in names if name.startswith(capture_id)]
     if len(near) != 1:
         hint = f"{len(near)} captures begin so" if near else nearest(capture_id, names)
-        raise CommandError(
-            f"there is no capture {capture_id}. {hint} `bilateral archive list` shows all".replace("  ", " ")
-        )
+        said = f"there is no capture {capture_id}. {hint} `bilateral archive list` shows all"
+        raise CommandError(said.replace("  ", " "))
     return near[0]
 
 
@@ -196,9 +193,8 @@ def decide(workplace: Workplace, word: str, capture_id: str, because: str) -> li
     """
     archive, folder = workplace.archive, workplace.data / extract_files.FOLDER
     captures, damaged = archive.records()
-    behind = {
-        c.capture for table in EXTRACTS if (extract := extract_files.read(folder, table)) for c in extract.captures
-    }
+    extracts = filter(None, (extract_files.read(folder, table) for table in EXTRACTS))
+    behind = {capture.capture for extract in extracts for capture in extract.captures}
     name = _only(capture_id, [*(c.capture_id for c in captures), *(e.capture_id for e in damaged), *behind])
     source, because = name.rpartition("-")[0], reason(because)
     is_withdrawn, is_held = name in archive.withdrawn(source), name in archive.held
