@@ -168,9 +168,8 @@ def _counts(
             value = "recomputed" if is_computed else "corrected"
             if difference.revised[name] == count:
                 value = "upstream_revision"
-            yield Change(
-                table, "", "changed", name, roles[name], "", _json({"rows": count}), _reason(roles[name], value)
-            )
+            why = _reason(roles[name], value)
+            yield Change(table, "", "changed", name, roles[name], "", _json({"rows": count}), why)
 
 
 def _reason(role: str, value: str) -> str:
@@ -267,10 +266,8 @@ def describe(change: Change) -> str:
     """A change in one line; for a list, what was added and removed. ``old`` and ``new`` hold it in full."""
     was, is_now = (json.loads(text) if text else None for text in (change.old, change.new))
     if change.key and isinstance(was, list) and isinstance(is_now, list):
-        came, went = (
-            list((Counter(is_now) - Counter(was)).elements()),
-            list((Counter(was) - Counter(is_now)).elements()),
-        )
+        then, now = Counter(was), Counter(is_now)
+        came, went = list((now - then).elements()), list((then - now).elements())
         parts = [f"{word} {_entries(names)}" for word, names in (("added", came), ("removed", went)) if names]
         if parts:
             return f"{len(was)} → {len(is_now)} entries: {'; '.join(parts)}"

@@ -207,9 +207,8 @@ def _supports(folder: Folder, wanted: set[str]) -> dict[str, Rows]:
     for row in supports:
         row["revision"] = _revision(row, by_id.get(row.get("revised_by") or ""))
         row["is_preferred"] = row["support_id"] in preferred_ids
-        by_observation[row["observation_id"]].append(
-            {name: value for name, value in _day(row).items() if name in ORDER}
-        )
+        ordered = {name: value for name, value in _day(row).items() if name in ORDER}
+        by_observation[row["observation_id"]].append(ordered)
     for rows in by_observation.values():
         rows.sort(key=lambda row: (not row["is_preferred"], not row["is_admissible"], row["support_id"]))
     return by_observation

@@ -140,9 +140,8 @@ def _cells(actors: Actors, pairs: str | list[str], years: Sequence[int]) -> pd.D
 def _every_series(rows: pd.DataFrame, asked: Sequence[Wanted], cells: pd.DataFrame) -> pd.DataFrame:
     """Each series of each indicator and pair in every year, and one empty series for a pair that has none."""
     series = rows[[*KEY]].drop_duplicates()
-    empty = pd.DataFrame([{"indicator": one.name} for one in asked]).merge(
-        cells[["dyad"]].drop_duplicates(), how="cross"
-    )
+    dyads = cells[["dyad"]].drop_duplicates()
+    empty = pd.DataFrame([{"indicator": one.name} for one in asked]).merge(dyads, how="cross")
     have = set(zip(series["indicator"], series["dyad"], strict=True))
     empty = empty[[one not in have for one in zip(empty["indicator"], empty["dyad"], strict=True)]]
     series = pd.concat([series, empty], ignore_index=True).fillna(NONE)

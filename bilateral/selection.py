@@ -71,9 +71,8 @@ def about(folder: Folder, table: str, schema: pa.Schema, dyad: str) -> pc.Expres
 def _records(folder: Folder, table: str, schema: pa.Schema, a: str, b: str) -> list[str]:
     """Records in which both sides take an active part, and deals in which one is only a partner of the other."""
     of_dyad = (ds.field("table") == table) & (ds.field("dyad") == f"{a}-{b}")
-    record_ids = {
-        name.partition("/")[2] for name in folder.read("dyads", ["record_id"], of_dyad)["record_id"].to_pylist()
-    }
+    known = folder.read("dyads", ["record_id"], of_dyad)["record_id"].to_pylist()
+    record_ids = {name.partition("/")[2] for name in known}
     lists = [name for name in SIDES if name in schema.names]
     if len(lists) > 1:
         states = {

@@ -103,12 +103,8 @@ class Trail:
             for place, name, row, through in pending:
                 for target in self._step(place, name, row, through or self._id(name, row)):
                     if isinstance(target, Leaf):
-                        leaf_key = (
-                            place,
-                            target.observation_id,
-                            target.source_id,
-                            str(target.report.get("support_id")),
-                        )
+                        report_id = str(target.report.get("support_id"))
+                        leaf_key = (place, target.observation_id, target.source_id, report_id)
                         if leaf_key not in seen:
                             seen.add(leaf_key)
                             yield target
@@ -214,9 +210,8 @@ class Trail:
         elif "#" in table:  # capture#row
             capture, _, row = name.partition("#")
             source = capture.rpartition("-")[0]
-            tables = [
-                t for t in sorted(self.feeds.get(source, ())) if self.folder.key(t) == ["capture_id", "source_row"]
-            ]
+            feeds = sorted(self.feeds.get(source, ()))
+            tables = [table for table in feeds if self.folder.key(table) == ["capture_id", "source_row"]]
             yield from ((table, f"{capture}|{row}") for table in tables)
             if not tables:
                 report = {"support_id": name, "source_id": source, "capture_id": capture, "source_row": row}
@@ -242,9 +237,8 @@ class Trail:
     def extract_rows(self, table: str) -> list[str]:
         """The sources of the kept rows that stand in a computed table, or in those that it is made from."""
         ancestors = self._ancestors(table)
-        return sorted(
-            {row["source_id"] for row in self.folder.rows("extracts") if row["is_used"] and row["table"] in ancestors}
-        )
+        kept = self.folder.rows("extracts")
+        return sorted({row["source_id"] for row in kept if row["is_used"] and row["table"] in ancestors})
 
     def _ancestors(self, table: str) -> set[str]:
         """A table and all that it is made from."""

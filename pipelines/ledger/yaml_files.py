@@ -20,6 +20,7 @@ from bilateral.commons import machine
 FieldPath = tuple[str | int, ...]
 Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
 """What a file holds: every scalar as text."""
+Fields: TypeAlias = dict[str, Value]
 DATA = "data"  # the folder of curated files in a checkout
 DRAFT = "# draft:"
 """How a file begins that is not to be read yet."""
@@ -260,10 +261,8 @@ def dirty_text(source: Source, found: Iterable[tuple[FieldPath, str]]) -> Iterat
         if text.startswith(UNFILLED):
             message, remedy = NOT_FILLED, f"write {text.removeprefix(UNFILLED).strip() or 'it'}"
         elif _BIDI.search(text):
-            message, remedy = (
-                "the text contains a direction mark (right-to-left or similar)",
-                "remove the invisible mark",
-            )
+            message = "the text contains a direction mark (right-to-left or similar)"
+            remedy = "remove the invisible mark"
         elif _INVISIBLE.search(text):
             message, remedy = "the text contains a control or invisible character", "remove it"
         elif _MARKUP.search(text):

@@ -41,9 +41,8 @@ LOOKED_AT = dg.FreshnessPolicy.time_window(fail_window=timedelta(days=2))
 def candidate_asset() -> dg.AssetsDefinition:
     """The candidate: everything that will be released, checked as a whole."""
     published = [table.name for table in discover().values() if table.is_published]
-    gate_check = dg.AssetCheckSpec(
-        "gate", asset="candidate", blocking=True, description="Rules that hold between tables."
-    )
+    about = "Rules that hold between tables."
+    gate_check = dg.AssetCheckSpec("gate", asset="candidate", blocking=True, description=about)
 
     @dg.asset(
         name="candidate",

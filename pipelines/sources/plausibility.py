@@ -194,9 +194,8 @@ def _floats(column: Any) -> Any:
     if pa.types.is_floating(column.type):
         return column
     column = column.cast(pa.string())
-    return pc.if_else(pc.match_substring_regex(column, NUMBER), pc.utf8_trim_whitespace(column), None).cast(
-        pa.float64()
-    )
+    numbers = pc.if_else(pc.match_substring_regex(column, NUMBER), pc.utf8_trim_whitespace(column), None)
+    return numbers.cast(pa.float64())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -174,9 +174,8 @@ def parse(source: Source, parts: Sequence[Part], codes: Codes, day: date) -> tup
     """
     parsed = _parsed(source, parts, codes)
     if parsed.vintage and parsed.vintage > day + A_DAY:
-        raise SourceError(
-            f"it is dated {parsed.vintage}, after {day}, the day of its capture: a row or its name has a wrong date"
-        )
+        when = f"it is dated {parsed.vintage}, after {day}, the day of its capture"
+        raise SourceError(f"{when}: a row or its name has a wrong date")
     tables = within(source, parsed, day)
     rows = sum(table.num_rows for table in tables.values())
     if len(parsed.bad) > source.max_bad * max(1, rows + len(parsed.bad)):
@@ -251,9 +250,8 @@ def _rows_sha256(tables: Mapping[str, pa.Table]) -> str:
         feed: tables[feed].select([n for n in tables[feed].column_names if n not in CAPTURE_COLUMNS])
         for feed in sorted(tables)
     }
-    return sha256(
-        b"".join(sha256(to_parquet(table.replace_schema_metadata())).digest() for table in kept.values())
-    ).hexdigest()
+    digests = (sha256(to_parquet(table.replace_schema_metadata())).digest() for table in kept.values())
+    return sha256(b"".join(digests)).hexdigest()
 
 
 def parts_of(tables: Mapping[str, pa.Table]) -> set[tuple[str, str]]:

@@ -29,10 +29,5 @@ def _number(row: ObservationsRow, senders: list[str] | None) -> Row:
     """One number; it is of a pair where one sender lists what is one actor's."""
     actor, names = row["actor_id"], ("measure", "status", "definition_id", "unit_measure", *VALUE, *SUPPORT)
     pair = dyad(senders[0], actor) if actor and senders and len(senders) == 1 else None
-    return {
-        "listing_id": row["observation_id"],
-        "senders": senders,
-        "dyad": pair,
-        "actor_id": actor,
-        **pick(row, names),
-    }
+    said = {"listing_id": row["observation_id"], "senders": senders, "dyad": pair, "actor_id": actor}
+    return {**said, **pick(row, names)}

@@ -17,6 +17,7 @@ from schemas.written import entries, testable
 from schemas.written.base import Written
 from schemas.written.ids import status
 
+Article = Item[testable.Article]
 _SELECTORS = tuple(dict.fromkeys(name for model in entries.ASSERTIONS.values() for name in entries.fields(model)))
 """The fields by which a claim may select an entry."""
 
@@ -81,15 +82,13 @@ def _plain(value: object) -> object:
     return sorted(value) if isinstance(value, list) else value
 
 
-def _interpretation(
-    article: Item[testable.Article], claim: testable.Claim, number: int, ledger: Ledger
-) -> Iterator[Problem]:
+def _interpretation(article: Article, claim: testable.Claim, number: int, ledger: Ledger) -> Iterator[Problem]:
     hypotheses = [item.model.id for item in ledger.hypotheses]
     file = "write data/hypotheses/<id>.yaml"
     yield from unknown(article, "hypothesis", claim.hypothesis, hypotheses, file, "claims", number, "hypothesis")
 
 
-def _fact(article: Item[testable.Article], claim: testable.Claim, number: int, ledger: Ledger) -> Iterator[Problem]:
+def _fact(article: Article, claim: testable.Claim, number: int, ledger: Ledger) -> Iterator[Problem]:
     if claim.evidence is None:
         return  # as ``fields`` reports
     where = ("claims", number, "evidence")
@@ -129,11 +128,7 @@ def _is_one_passage(quote: str, excerpt: str) -> bool:
 
 
 def _comparison(
-    article: Item[testable.Article],
-    compare: testable.CompareTo,
-    stated: Entry,
-    where: tuple[str | int, ...],
-    ledger: Ledger,
+    article: Article, compare: testable.CompareTo, stated: Entry, where: tuple[str | int, ...], ledger: Ledger
 ) -> Iterator[Problem]:
     """What a claim is compared with must exist as well: a typo would leave it unchecked for ever."""
     table, _, record = compare.about.partition("/")

@@ -45,9 +45,8 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
             yield from _rows(table)
             figures = cells[id(table.layout.sheet)]
             if not figures:
-                yield table.problem(
-                    "the table states nothing", "fill in its cells, or remove its head and file", "file"
-                )
+                remedy = "fill in its cells, or remove its head and file"
+                yield table.problem("the table states nothing", remedy, "file")
             yield from _sums(table, figures, ledger)
             yield from _gaps(table, figures)
             yield from _months_among_years(figures)

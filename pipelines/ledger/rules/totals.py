@@ -76,9 +76,8 @@ def below(ledger: Ledger) -> Iterator[Problem]:
             for whole in wholes:
                 is_below = highest(amount(whole.assertion, ledger.measures.get(TOTAL))) < least
                 if is_below and id(whole) not in told and not any(one.assertion.note for one in (whole, *flows)):
-                    part = (
-                        f"a part of it by the same reporter ({reporter}), {least:,.0f} ({flows[0].place(whole.source)})"
-                    )
+                    where = f"({flows[0].place(whole.source)})"
+                    part = f"a part of it by the same reporter ({reporter}), {least:,.0f} {where}"
                     remedy = "correct one of the two, or explain the difference in a note"
                     told.add(id(whole))
                     yield whole.problem(f"it is below {part}", remedy, "value")

@@ -34,9 +34,8 @@ def with_votes(
     }
     calls = parsed.quarantine(calls, checks, ["roll_call_id"], prefix="roll_calls/")
     years = calls.set_index("roll_call_id")["year"]
-    votes = votes.assign(
-        roll_call_id=votes["call"], year=votes["call"].map(years).astype(float), vote=votes["vote"].map(words)
-    )
+    year = votes["call"].map(years).astype(float)
+    votes = votes.assign(roll_call_id=votes["call"], year=year, vote=votes["vote"].map(words))
     checks = {
         "no such roll call": votes["year"].notna(),
         "no such vote": votes["vote"].notna(),

@@ -91,9 +91,8 @@ def _projects(part: Part, codes: Codes, parsed: Parsed) -> pd.DataFrame:
     )
     never_summed = (rows[UMBRELLA] == "Yes") | rows["status"].isin(NEVER_SUMMED)
     if count := (rows["is_for_sums"] & never_summed).sum():
-        parsed.totals.append(
-            f"{count} projects are recommended for sums that are umbrellas, pledged, suspended or cancelled"
-        )
+        reason = "are recommended for sums that are umbrellas, pledged, suspended or cancelled"
+        parsed.totals.append(f"{count} projects {reason}")
     return rows
 
 

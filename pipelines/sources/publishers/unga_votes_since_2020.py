@@ -64,9 +64,8 @@ def voeten(part: Part, parsed: Parsed) -> tuple[pd.DataFrame, pd.DataFrame]:
     rows["roll_call_id"] = rows["rcid"].mask(rows["rcid"].duplicated(), again)
     for session, lost in INCOMPLETE.items():
         cells = rows.loc[rows["session"] == session, [state for state in lost if state in states]]
-        parsed.count_out(
-            int(cells.notna().sum().sum()), f"marks of states of which votes of session {session} are lost"
-        )
+        reason = f"marks of states of which votes of session {session} are lost"
+        parsed.count_out(int(cells.notna().sum().sum()), reason)
         rows.loc[cells.index, cells.columns] = None
     votes = _votes(rows, states)
     votes["vote"] = votes["vote"].str.removesuffix(".0")

@@ -119,9 +119,8 @@ def events(counts: list[CountsRow], exercises: list[ExercisesRow], dyads: list[D
     known: dict[tuple[str, str], int | None] = dict(years)
     counted = {dyad_id for dyad_id, _ in years}
     for row in dyads:
-        is_undated = (
-            row["table"] == "exercises" and row["is_realised"] and row["year"] is None and not row["part_of_id"]
-        )
+        is_done = row["table"] == "exercises" and row["is_realised"]
+        is_undated = is_done and row["year"] is None and not row["part_of_id"]
         if is_undated and row["dyad"] in counted and row["record_id"] in of_record:
             known.setdefault((row["dyad"], row["record_id"]), None)
     found: dict[str, list[Event]] = defaultdict(list)

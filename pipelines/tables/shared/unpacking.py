@@ -163,9 +163,8 @@ def interval_columns(name: str, interval: Iterable[object]) -> Row:
 
 def count_columns(numbers: Mapping[str, int | None], *, is_exact: bool) -> Row:
     """Columns ``<name>``, ``_low`` and ``_high`` of each number, a lower bound unless ``is_exact``."""
-    return {
-        name + end: number if is_exact or end == "_low" else None for name, number in numbers.items() for end in BOUNDS
-    }
+    known = numbers.items()
+    return {name + end: n if is_exact or end == "_low" else None for name, n in known for end in BOUNDS}
 
 
 def latest_code(subject: Subject, measure: str) -> str | None:
