@@ -168,8 +168,5 @@ def _touches(start: str, end: str, first: int, last: int, is_day: bool) -> pc.Ex
     within_ = (begins <= high) & (ends >= low)
     if end in LASTING:
         return within_ | (ends.is_null() & (begins <= high)) | (begins.is_null() & (ends >= low))
-    return (
-        within_
-        | (ends.is_null() & (begins <= high) & (begins >= low))
-        | (begins.is_null() & (ends <= high) & (ends >= low))
-    )
+    is_begun, is_ending = (begins <= high) & (begins >= low), (ends <= high) & (ends >= low)
+    return within_ | (ends.is_null() & is_begun) | (begins.is_null() & is_ending)

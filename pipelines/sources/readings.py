@@ -246,21 +246,16 @@ def _read(
 
 def _rows_sha256(tables: Mapping[str, pa.Table]) -> str:
     """The hash of the rows of all feeds, whatever capture they are from."""
-    kept = {
-        feed: tables[feed].select([n for n in tables[feed].column_names if n not in CAPTURE_COLUMNS])
-        for feed in sorted(tables)
-    }
+    columns = {feed: [n for n in tables[feed].column_names if n not in CAPTURE_COLUMNS] for feed in sorted(tables)}
+    kept = {feed: tables[feed].select(names) for feed, names in columns.items()}
     digests = (sha256(to_parquet(table.replace_schema_metadata())).digest() for table in kept.values())
     return sha256(b"".join(digests)).hexdigest()
 
 
 def parts_of(tables: Mapping[str, pa.Table]) -> set[tuple[str, str]]:
     """Feed and slice of every row; a feed without slices is one part."""
-    return {
-        (feed, part)
-        for feed, table in tables.items()
-        for part in (pc.unique(table["slice"]).to_pylist() if "slice" in table.column_names else [""])
-    }
+    slices = {f: pc.unique(t["slice"]).to_pylist() if "slice" in t.column_names else [""] for f, t in tables.items()}
+    return {(feed, part) for feed, found in slices.items() for part in found}
 
 
 def _feed(feed: str, readings: Sequence[Reading]) -> pa.Table:

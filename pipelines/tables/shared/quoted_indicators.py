@@ -68,12 +68,8 @@ def vote_rows(quoted: list[QuotedRow], scope: Collection[str]) -> list[Indicator
     for r in quoted:
         if r["table"] == "votes" and r["n_evidence"] and _vote(r) not in (None, "absent"):
             cast[r["item"]][r["actor_id"]] = r
-    pairs = [
-        (dyad, symbol, [votes[actor] for actor in dyad.split("-")])
-        for symbol, votes in cast.items()
-        for dyad in scope
-        if {*dyad.split("-")} <= {*votes}
-    ]
+    both = [(dyad, symbol, cast[symbol]) for symbol in cast for dyad in scope if {*dyad.split("-")} <= {*cast[symbol]}]
+    pairs = [(dyad, symbol, [votes[actor] for actor in dyad.split("-")]) for dyad, symbol, votes in both]
     return [
         indicator_row(
             "vote_identical",
