@@ -70,9 +70,8 @@ class Change:
     reason: str
 
 
-SCHEMA = pa.schema(
-    [(name, pa.string()) for name in Change.__dataclass_fields__], metadata={"key": "table,key,change,column"}
-)
+_NAMES = Change.__dataclass_fields__
+SCHEMA = pa.schema([(name, pa.string()) for name in _NAMES], metadata={"key": "table,key,change,column"})
 
 
 def diff(old: Mapping[str, Path], new: Mapping[str, Path]) -> list[Change]:

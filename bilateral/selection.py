@@ -81,9 +81,8 @@ def _records(folder: Folder, table: str, schema: pa.Schema, a: str, b: str) -> l
         }
         for row in folder.read(table, [schema.names[0], *lists]).to_pylist():
             parties = {name: {states.get(actor, actor) for actor in row[name] or ()} for name in lists}
-            if any(
-                a in parties[first] and b in parties[second] for first in lists for second in lists if first != second
-            ):
+            pairs = ((parties[one], parties[other]) for one in lists for other in lists if one != other)
+            if any(a in first and b in second for first, second in pairs):
                 record_ids.add(row[schema.names[0]])
     return sorted(record_ids)
 
