@@ -178,9 +178,8 @@ def _earlier(folder: Folder, table: str, until: date, supports: Rows) -> Iterato
         if of.get((row["source_id"], row["slice"])) != row["capture_id"]:
             continue
         parts = _parts(row["observation_id"])
-        like = ranked.get(
-            (row["source_id"], parts["measure"]), {"source_rank": last, "reliability": "A", "credibility": 2}
-        )
+        usual = {"source_rank": last, "reliability": "A", "credibility": 2}
+        like = ranked.get((row["source_id"], parts["measure"]), usual)
         said = {
             **row,
             **dict.fromkeys(NUMBER, row["value"]),

@@ -70,9 +70,8 @@ class Change:
     reason: str
 
 
-SCHEMA = pa.schema(
-    [(name, pa.string()) for name in Change.__dataclass_fields__], metadata={"key": "table,key,change,column"}
-)
+_NAMES = Change.__dataclass_fields__
+SCHEMA = pa.schema([(name, pa.string()) for name in _NAMES], metadata={"key": "table,key,change,column"})
 
 
 def diff(old: Mapping[str, Path], new: Mapping[str, Path]) -> list[Change]:
@@ -98,12 +97,9 @@ def withdrawals(changes: list[Change]) -> dict[str, str]:
 def _with_withdrawals(changes: list[Change]) -> list[Change]:
     """The changes of rows that came from captures which are withdrawn now, with that as their reason."""
     gone = tuple(f'"{name}' for name in withdrawals(changes))
-    rested = {
-        (c.table, c.key)
-        for c in changes
-        if c.table != "captures"
-        and (c.old.startswith(gone) or (c.change == "removed" and any(name in c.key for name in gone)))
-    }
+    rested = {(c.table, c.key) for c in changes if c.table != "captures" and c.old.startswith(gone)}
+    off = [c for c in changes if c.table != "captures" and c.change == "removed"]
+    rested |= {(c.table, c.key) for c in off if any(name in c.key for name in gone)}
     why = ("upstream_revision", "other_support", "row_removed")
     return [
         replace(c, reason="withdrawn") if c.key and (c.table, c.key) in rested and c.reason in why else c
@@ -238,11 +234,8 @@ def to_arrow(changes: list[Change]) -> pa.Table:
 
 def _bulk_rows(change: Change) -> int:
     """How many rows a change of a bulk table stands for; 0 for a change of one row, column or table."""
-    is_bulk = (
-        not change.key
-        and change.reason not in ("table_added", "table_removed")
-        and not change.reason.startswith("column_")
-    )
+    is_of_table = change.reason in ("table_added", "table_removed") or change.reason.startswith("column_")
+    is_bulk = not change.key and not is_of_table
     return int(json.loads(change.new)["rows"]) if is_bulk else 0
 
 

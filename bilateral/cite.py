@@ -75,9 +75,8 @@ def figures(folder: Folder, rows: Rows, evidence: pd.DataFrame) -> str:
     from bilateral.catalogue import entries
 
     if rows and not {"indicator", "dyad"} <= rows[0].keys():
-        raise NotThere(
-            "style `figure` is for rows of indicators, as `series`, `panel` and load('indicators') give them"
-        )
+        given = "as `series`, `panel` and load('indicators') give them"
+        raise NotThere(f"style `figure` is for rows of indicators, {given}")
     labels = {name: entry["label"] for name, entry in entries(folder).items()}
     names = {row["actor_id"]: row["name"] for row in folder.read("actors", ["actor_id", "name"]).to_pylist()}
     behind = to_rows(evidence)

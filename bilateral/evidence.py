@@ -57,11 +57,9 @@ def evidence(folder: Folder, rows: Any, table: str | None = None) -> pa.Table:
     supports = _supports(folder, {leaf.observation_id for leaf in leaves if leaf.observation_id})
     sources = {row["source_id"]: row for row in folder.rows("sources")}
     captures = _captures(folder) if any(leaf.source_id for leaf in leaves) else {}
-    lines: Rows = [
-        dict.fromkeys(ORDER) | {"row": leaf.place, "through": leaf.through} | support
-        for leaf in leaves
-        for support in _behind(leaf, supports, captures)
-    ]
+    behind = [(leaf, support) for leaf in leaves for support in _behind(leaf, supports, captures)]
+    nothing = dict.fromkeys(ORDER)
+    lines: Rows = [nothing | {"row": leaf.place, "through": leaf.through} | support for leaf, support in behind]
     for row in lines:
         if row["source_id"] in sources:
             source = sources[row["source_id"]]

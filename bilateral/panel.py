@@ -109,9 +109,8 @@ def _years(rows: pd.DataFrame, years: Years | None) -> list[int]:
         return calendar_years(years)
     there = rows["year"].dropna()
     if there.empty:
-        raise NotThere(
-            "these indicators and dyads have no yearly rows: give years=range(…), or see `load('indicators')`"
-        )
+        remedy = "give years=range(…), or see `load('indicators')`"
+        raise NotThere(f"these indicators and dyads have no yearly rows: {remedy}")
     return list(range(int(there.min()), int(there.max()) + 1))
 
 

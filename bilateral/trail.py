@@ -24,12 +24,8 @@ RESTING = ("rests_on", "observation_ids", "record_ids")
 """Columns that list the inputs of a row."""
 REPORTS = ("exporter_report_id", "importer_report_id")
 """Columns that name a report or an observation."""
-_LINKS = {
-    "claims": (("evidence_id", "evidence/"),),
-    "excerpt_checks": (("evidence_id", "evidence/"),),
-    "dyads": (("record_id", ""),),
-    "coverage": (),
-}
+_EVIDENCE = (("evidence_id", "evidence/"),)
+_LINKS = {"claims": _EVIDENCE, "excerpt_checks": _EVIDENCE, "dyads": (("record_id", ""),), "coverage": ()}
 """Tables whose rows are not values, with the columns that name what they are about."""
 OVER_GDP = "trade-over-gdp"
 """The method whose rows rest on a row of ``economy`` beside the one that they are taken from."""
@@ -110,11 +106,8 @@ class Trail:
                             yield target
                     else:
                         references[target[0]][target[1]].append(place)
-            pending = [
-                (place, name, row, f"{name}/{row_id}")
-                for (name, row_id), row in self._rows(references).items()
-                for place in references[name][row_id]
-            ]
+            found = [(name, row_id, row) for (name, row_id), row in self._rows(references).items()]
+            pending = [(place, n, row, f"{n}/{row_id}") for n, row_id, row in found for place in references[n][row_id]]
             if not pending:
                 return
 

@@ -64,13 +64,8 @@ def make(name: str, store: Store, archive: Archive, folder: Path, code_of: Calla
         raise ExtractError(f"{need}, and this home cannot use any: {why}")
     _check_current(used, store, archive)
     captures = [capture for source in used for capture in _captures(source, store)]
-    facts: dict[str, Any] = {
-        "captures": captures,
-        "states": kept.states,
-        "digits": DIGITS,
-        "columns": list(kept.columns),
-        "left_out": left_out,
-    }
+    facts: dict[str, Any] = {"captures": captures, "states": kept.states, "digits": DIGITS}
+    facts |= {"columns": list(kept.columns), "left_out": left_out}
     scope = sorted({row["dyad"] for row in store.load("ledger_coverage")})
     rows = cut(computed(name, store, used), kept, (FIRST_YEAR, LAST_YEAR), kept.states, DIGITS, scope)
     if not rows.num_rows:

@@ -270,11 +270,8 @@ def absences(evidence: Iterable[EvidenceRow]) -> list[EvidenceRow]:
             listed[_list_of(row)].add(row.actor_id)
         if row.measure == "is_complete_list" and row.derivation == "stated":
             complete.append(row)
-    absent = [
-        _beside(row, "role", actor=actor, code="absent")
-        for row in complete
-        for actor in sorted(named[row.subject_id] - listed[_list_of(row)])
-    ]
+    missing = [(row, actor) for row in complete for actor in sorted(named[row.subject_id] - listed[_list_of(row)])]
+    absent = [_beside(row, "role", actor=actor, code="absent") for row, actor in missing]
     note = "omitted from a list that the document gives as complete"
     return [row._replace(derivation="inferred", credibility=max(row.credibility, 2), note=note) for row in absent]
 

@@ -314,11 +314,8 @@ def _add_document(ledger: Ledger, source: Source) -> None:
     if document is None:
         return
     ledger.documents.append(Item(document, source))
-    ledger.evidence.extend(
-        Entry(assertion, document, source, ("evidence", number))
-        for number, assertion in assertions
-        if assertion is not None
-    )
+    valid = ((number, assertion) for number, assertion in assertions if assertion is not None)
+    ledger.evidence.extend(Entry(one, document, source, ("evidence", number)) for number, one in valid)
     for number, raw, head in heads:
         if head is not None and isinstance(raw, dict):
             _add_table(ledger, Item(document, source), ("tables", number), head, raw)

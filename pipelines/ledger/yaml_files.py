@@ -40,10 +40,7 @@ _INVISIBLE = re.compile(
 """Control characters, those that show nothing, that choose between forms (a text can be hidden in them), or that are
 private; and texts of blanks alone. The joiners of Persian and Indian scripts are letters there."""
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
-_TAGS = {
-    f"tag:yaml.org,2002:{name}"
-    for name in ["str", "int", "float", "bool", "null", "timestamp", "seq", "map", "merge", "value"]
-}
+_TAGS = {f"tag:yaml.org,2002:{of}" for of in "str int float bool null timestamp seq map merge value".split()}
 _MARKUP = re.compile(r"<[/!?]?[a-zA-Z]|<\s+script", re.IGNORECASE)
 _FORMULA = re.compile(r"^\s*(=|@[A-Za-z]|[+\-][^0-9\s]|[+\-].*[|!(])")
 

@@ -219,9 +219,7 @@ class Limits:
     unseen: tuple[str, ...] = ()
 
 
-def plausible(
-    limits: Limits, rows: pa.Table, first_year: int, day: date, quarantine: Callable[..., pa.Table]
-) -> pa.Table:
+def plausible(limits: Limits, rows: pa.Table, first_year: int, day: date, quarantine: Callable[..., Any]) -> pa.Table:
     """``rows`` of a feed without those that break ``limits``, which go to ``quarantine`` (``Parsed.quarantine``).
 
     The rows are as their model declares them; ``first_year`` is the source's first, ``day`` that of the capture.

@@ -17,11 +17,8 @@ def build(observed_sanctions: list[ObservationsRow], ledger_records: list[Ledger
     for subject in subjects("sanctions", observed_sanctions, ledger_records):
         days = pick(record_columns(subject, "sanction_id"), DATES)
         senders = subject.with_role("sender")
-        rows += [
-            _number(row, senders) | days | {"sanction_id": subject.record_id}
-            for row in subject.observations
-            if row["measure"] in LISTED
-        ]
+        listed = [row for row in subject.observations if row["measure"] in LISTED]
+        rows += [_number(row, senders) | days | {"sanction_id": subject.record_id} for row in listed]
     return rows
 
 

@@ -22,12 +22,8 @@ _SELECTORS = tuple(dict.fromkeys(name for model in entries.ASSERTIONS.values() f
 """The fields by which a claim may select an entry."""
 
 
-_FITS = {
-    "quantity": ("quantity", "ratio"),
-    "count": ("count", "ordinal"),
-    "date": ("occurrence", "role"),
-    "membership": ("role",),
-}
+_FITS = {"quantity": {"quantity", "ratio"}, "count": {"count", "ordinal"}, "date": {"occurrence", "role"}}
+_FITS["membership"] = {"role"}
 """Kinds of measures that a claim of each type may state, where not all may."""
 
 
@@ -64,11 +60,10 @@ def matches(claim: testable.Claim, document: str, ledger: Ledger) -> list[Entry]
         year = ledger.fiscal_years.get(getattr(assertion, "reporter", None) or "")
         return (year and name in validation.PERIODS and year.period(str(value))) or value
 
-    return [
-        entry
-        for entry in ledger.evidence_of.get(document, ())
-        if all(_plain(_written(entry.assertion, n)) == asked(n, v, entry.assertion) for n, v in wanted.items())
-    ]
+    def is_meant(assertion: entries.Assertion) -> bool:
+        return all(_plain(_written(assertion, n)) == asked(n, v, assertion) for n, v in wanted.items())
+
+    return [entry for entry in ledger.evidence_of.get(document, ()) if is_meant(entry.assertion)]
 
 
 def _written(assertion: entries.Assertion, name: str) -> object:

@@ -163,11 +163,8 @@ def _series(cells: list[Entry]) -> Iterator[list[tuple[date, date, Entry]]]:
 
 def _gaps(table: Table, figures: list[Entry]) -> Iterator[Problem]:
     """Periods inside a series for which it has no cell, but for those that the head names."""
-    declared = sorted(
-        (first, last)
-        for start, end in map(edtf.parse_period, table.head.gaps)
-        if (first := edtf.low(start)) and (last := edtf.high(end))
-    )
+    ends = ((edtf.low(start), edtf.high(end)) for start, end in map(edtf.parse_period, table.head.gaps))
+    declared = sorted((first, last) for first, last in ends if first and last)
     for series in _series(figures):
         for (_, before, _), (after, _, entry) in pairwise(series):
             start = before + timedelta(days=1)

@@ -101,15 +101,8 @@ def _groups(group: Iterable[Entry]) -> dict[tuple[Any, ...], dict[str, list[Entr
             continue
         ends = sorted(x for x in (a.actors or (a.origin, a.destination)) if x)
         if len(ends) == 2 and a.credibility != "5":
-            goods = (
-                a.product or "TOTAL",
-                a.goods_services or "G",
-                ids.period(a.dates),
-                a.definition,
-                ids.status(a),
-                a.unit,
-                ids.scope(a),
-            )
+            kind = (a.product or "TOTAL", a.goods_services or "G", ids.period(a.dates))
+            goods = (*kind, a.definition, ids.status(a), a.unit, ids.scope(a))
             found[a.reporter, *ends, goods][a.origin or TOTAL].append(entry)
     return found
 

@@ -74,11 +74,8 @@ def _basis(rows: pd.DataFrame, basis: str, columns: Sequence[str]) -> pd.DataFra
     """The estimates on one basis, null where there is none."""
     values = {name: rows[column] if column else None for name, column in zip(VALUES, columns, strict=True)}
     session = rows["year"] - FIRST_SESSION if basis.startswith("session") else None
-    return (
-        rows[["actor_id", "year", "source_row"]]
-        .assign(basis=basis, slice=basis, session=session, **values)
-        .astype(dict.fromkeys(VALUES, float))
-    )
+    estimates = rows[["actor_id", "year", "source_row"]].assign(basis=basis, slice=basis, session=session, **values)
+    return estimates.astype(dict.fromkeys(VALUES, float))
 
 
 def _vintage(name: str) -> date | None:

@@ -110,12 +110,8 @@ def records(reported: Reported, said: Mapping[str, Sayer]) -> dict[str, list[Rec
 def events(counts: list[CountsRow], exercises: list[ExercisesRow], dyads: list[DyadsRow]) -> dict[str, list[Event]]:
     """The exercises that ``counts`` by the rule ``EVERY`` count, by pair, and those of unknown year beside them."""
     of_record = {f"exercises/{row['exercise_id']}": row for row in exercises}
-    years = {
-        (row["dyad"], record): int(row["time_period"])
-        for row in counts
-        if row["is_computed"] and row["definition_id"] == EVERY
-        for record in row["record_ids"]
-    }
+    every = [row for row in counts if row["is_computed"] and row["definition_id"] == EVERY]
+    years = {(row["dyad"], record): int(row["time_period"]) for row in every for record in row["record_ids"]}
     known: dict[tuple[str, str], int | None] = dict(years)
     counted = {dyad_id for dyad_id, _ in years}
     for row in dyads:
