@@ -47,6 +47,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -54,7 +55,7 @@ import pyarrow.compute as pc
 
 from pipelines.indicators import choices, dependence, mirror, sides
 from pipelines.indicators.accuracy import Accuracy
-from pipelines.indicators.arrays import Indices, Numbers
+from pipelines.indicators.arrays import Flags, Indices, Numbers
 from pipelines.indicators.choices import Choice, Envelope
 from pipelines.indicators.sides import Flows, Side
 from pipelines.row_types import (
@@ -236,10 +237,24 @@ def completed(
 
     That is also made where one or both shares are of an extract.
     """
-    key, shares = ("actor_id", "partner_id", "year"), [f"trade_share{end}" for end in BOUNDS]
     scope = pa.array(sorted({row["dyad"] for row in ledger_coverage}), pa.string())
-    is_covered = pc.is_in(dyads_of(rows["actor_id"], rows["partner_id"]), scope).to_numpy()
-    rows = trade_accuracy.widen_shares(rows, is_covered, Accuracy(ledger_accuracy))
+    is_covered = pc.is_in(dyads_of(rows["actor_id"], rows["partner_id"]), scope)
+    is_near = pc.is_in(rows["actor_id"], pc.unique(rows["actor_id"].filter(is_covered)))
+    near = _of_covered(rows.filter(is_near), is_covered.filter(is_near).to_numpy(), Accuracy(ledger_accuracy))
+    of_near, parts, done = is_near.to_numpy(), list[pa.Table](), 0
+    for start, end in pairwise([0, *(np.flatnonzero(np.diff(of_near)) + 1).tolist(), rows.num_rows]):
+        if of_near[start]:
+            parts.append(near.slice(done, end - start))
+            done += end - start
+        else:
+            parts.append(trade_accuracy.unbounded(rows.slice(start, end - start)))
+    return pa.concat_tables(parts)
+
+
+def _of_covered(rows: DependenceArrow, is_covered: Flags, accuracy: Accuracy) -> pa.Table:
+    """The rows of the actors of covered pairs, completed."""
+    key, shares = ("actor_id", "partner_id", "year"), [f"trade_share{end}" for end in BOUNDS]
+    rows = trade_accuracy.widen_shares(rows, is_covered, accuracy)
     places, own = np.flatnonzero(is_covered), rows.filter(pa.array(is_covered))
     place_of = {of: place for place, of in enumerate(zip(*(own.column(name).to_pylist() for name in key), strict=True))}
     turned = zip(*(own.column(name).to_pylist() for name in ("partner_id", "actor_id", "year")), strict=True)
