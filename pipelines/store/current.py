@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -100,9 +100,9 @@ class Store:
         self._rows.clear()
         pa.default_memory_pool().release_unused()
 
-    def arrow(self, name: str, columns: list[str] | None = None) -> pa.Table:
-        """The current table as Arrow, or some of its columns, read each time. Raises FileNotFoundError."""
-        return read(self.path(self._intact_table(name)), columns)
+    def arrow(self, name: str, columns: list[str] | None = None, **among: Collection[str]) -> pa.Table:
+        """The current table as Arrow, or some of its columns and rows, read each time. Raises FileNotFoundError."""
+        return read(self.path(self._intact_table(name)), columns, **among)
 
     def _intact_table(self, name: str) -> Stored:
         """The current table, if its file is as it was checked."""

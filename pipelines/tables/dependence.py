@@ -84,7 +84,7 @@ Gdp = tuple[Indices, Numbers]
 
 @table("derived")
 def build(
-    trade_reports: TradeReportsArrow,
+    trade_reports: Callable[..., TradeReportsArrow],
     economy: EconomyArrow,
     trade: list[TradeRow],
     actors: list[ActorsRow],
@@ -93,18 +93,18 @@ def build(
     """Trade dependence of each actor on each partner by year, with bounds over sources, reports and CIF/FOB factors."""
     from pipelines.indicators import choices
 
-    trade_reports = trade_panel.encoded(trade_reports)
-    known = trade_panel.actors_of(actors, trade_reports)
+    reports = trade_panel.encoded(trade_reports(trade_panel.READ))
+    known = trade_panel.actors_of(actors, reports)
     gdp = trade_panel.output(economy, known)
     read, unread = quoted_trade.quotations_of(trade)
     withheld = quoted_trade.withheld(trade)
     withheld_keys = np.sort(quoted_trade.packed(withheld, known.code))
-    flows = {s: f.without(withheld_keys) for s, f in trade_panel.by_source(trade_reports, known).items()}
+    flows = {s: f.without(withheld_keys) for s, f in trade_panel.by_source(reports, known).items()}
     published = quoted_trade.world_totals(read, known.code)
     own = _sides(flows, lambda source: sides.own(source, known.is_state))
     compiled = _sides(flows, lambda source: sides.compiled(source, known.is_state, published))
-    territories = trade_panel.territories(trade_reports) | quoted_trade.territories(trade, (read, unread))
-    del trade_reports, flows  # frees the memory of a million rows
+    territories = trade_panel.territories(reports) | quoted_trade.territories(trade, (read, unread))
+    del reports, flows  # frees the memory of a million rows
     every = [_side_choice(source, side, known, gdp) for source, side in own.items()]
     every += [_side_choice(source, side, known, gdp, choices.intensity) for source, side in compiled.items()]
     every += quoted_trade.choices(read, known.code, gdp, withheld.__contains__)

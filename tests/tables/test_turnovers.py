@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipelines.tables.turnovers import build
+from pipelines.tables.shared.registry import reader
 from tests.support.rows import pick
 from tests.support.trade_reports import report, table
 
@@ -25,7 +26,7 @@ def test_both_flows_of_one_reporter_and_publisher_are_added_and_no_others() -> N
         *(one | {"year": 1999} for one in OWN),
         *(one | {"source_id": "imf_imts", "freq": "M"} for one in OWN),
     ]
-    (row,) = build(table(*OWN, *others), COVERED).to_pylist()
+    (row,) = build(reader(table(*OWN, *others)), COVERED).to_pylist()
     assert pick(row, "actor_a actor_b reporter year value unit_measure") == ("CHN", "RUS", "RUS", 2022, 100.0, "USD")
     assert pick(row, "dyad series obs_status status") == ("CHN-RUS", "G/RUS/un_comtrade/derived", "A", "actual")
 

@@ -20,7 +20,7 @@ from typing import Any
 import pyarrow as pa
 
 from bilateral.commons.lookup import NotThere, hint
-from pipelines.rows import pick
+from pipelines.rows import pick, where
 from pipelines.store.current import columns_of
 from pipelines.tables.shared.extract_rows import EXTRACT, EXTRACTS, facts_of, rows_of, with_extract_rows
 from schemas import declare, derive
@@ -28,7 +28,12 @@ from schemas.tables import NoModel, model_of
 
 Build = Callable[..., Any]
 ReadTable = Callable[..., pa.Table]
-"""Reads an input, or the columns of it that it is given: for a builder of many large ones, or of few columns."""
+"""Reads an input, or the columns and rows of it that are asked for: for large ones, of which a builder holds no more."""
+
+
+def reader(table: pa.Table) -> ReadTable:
+    """What reads a table that is at hand."""
+    return lambda columns=None, **among: where(table, **among).select(columns or table.column_names)
 
 
 @dataclass(frozen=True)
