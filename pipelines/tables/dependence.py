@@ -36,8 +36,8 @@ Decisions, so that any number can be recomputed by hand:
   partner_share_high.
 - **Shares of an extract** fill the trade_share of rows of quoted numbers that have one flow only, so that a home
   without captures has it, too; ``trade_source_id`` names their data, and is ``source_id`` elsewhere. They make measures
-  of two shares for the pairs in coverage, to six digits; for all other pairs these would take half of the release, and
-  are null.
+  of two shares for the pairs in coverage, to six digits; for actors without such a pair these would take half of a
+  release, and are null, computed or not.
 - **Rank and concentration** are among partners that are states and have both flows, by own or compiled reports.
   **Intensity** needs the imports of all states, which only compiled sources have. Exports and imports in ``economy``
   include services, and are no totals here.

@@ -32,6 +32,6 @@ def test_both_flows_of_one_reporter_and_publisher_are_added_and_no_others() -> N
 
 
 def test_a_sum_with_an_estimate_is_one() -> None:
-    (row,) = build(table(OWN[0], OWN[1] | {"is_estimated": True, "scope": "CHN_HKG"}), COVERED).to_pylist()
+    (row,) = build(reader(table(OWN[0], OWN[1] | {"is_estimated": True, "scope": "CHN_HKG"})), COVERED).to_pylist()
     assert pick(row, "obs_status status scope") == ("E", "estimated", "CHN_HKG")
-    assert build(table(OWN[0]), COVERED).num_rows == 0
+    assert build(reader(table(OWN[0])), COVERED).num_rows == 0

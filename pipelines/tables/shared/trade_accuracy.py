@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from pipelines.indicators.accuracy import LATER, MIRROR, OWN, Accuracy, ends, rank_bounds, widened
 from pipelines.indicators.arrays import Flags, Indices, Numbers
+from pipelines.indicators.choices import MEASURES
 from pipelines.indicators.dependence import BETWEEN
 from pipelines.row_types import DependenceArrow, IndicatorsRow, TradeRow
 from pipelines.tables.shared.extract_rows import replaced
@@ -106,8 +107,15 @@ def widen_shares(rows: DependenceArrow, is_own: Flags, accuracy: Accuracy) -> pa
 
 
 def unbounded(rows: DependenceArrow) -> pa.Table:
-    """``rows`` of other actors, where bounds that are one number become null, as elsewhere in ``bounded``."""
-    for name in (*SHARES, "partner_rank", "partner_share", *BETWEEN):
+    """``rows`` of actors without a covered pair: no bounds that are one number, and no measures of two shares.
+
+    Both sides' shares are there, and these measures follow from them; they would take half of a release.
+    """
+    nothing = pa.nulls(rows.num_rows, pa.float64())
+    for name in ("partner_share", *BETWEEN):
+        for end in BOUNDS:
+            rows = replaced(rows, name + end, nothing)
+    for name in MEASURES:
         ends_of = [name + end for end in BOUNDS[1:]]
         is_one = pc.fill_null(pc.equal(*(rows.column(end) for end in ends_of)), False)
         for end in ends_of if pc.any(is_one).as_py() else ():

@@ -95,6 +95,7 @@ def shares(*rows: tuple[str, str, float, str, str], covered: Sequence[str] = ("C
         | {"actor_id": actor, "partner_id": partner, "year": 2000, "source_id": source, "trade_source_id": source}
         | {"obs_status": status, "partner_rank": rank, "partner_rank_low": rank, "partner_rank_high": rank}
         | dict.fromkeys(("trade_share", "trade_share_low", "trade_share_high"), share)
+        | {"salience": 0.05}
         for rank, (actor, partner, share, source, status) in enumerate(rows, 1)
     ]
     coverage: list[Any] = [{"dyad": pair} for pair in covered]
@@ -125,9 +126,10 @@ def test_what_no_constant_is_for_has_no_bounds_and_neither_has_what_follows(sour
     assert found["CHN RUS"]["asymmetry"] == pytest.approx(-0.03 / 0.07, rel=1e-5)
 
 
-def test_a_pair_outside_coverage_has_no_bounds_of_one_number() -> None:
+def test_a_pair_outside_coverage_has_no_bounds_of_one_number_and_no_measure_of_two_shares() -> None:
     found = shares(("KEN", "TZA", 0.05, "imf_imts", "A"), ("RUS", "CHN", 0.05, "imf_imts", "A"))
     assert ends(found["KEN TZA"], "trade_share") == ends(found["KEN TZA"], "partner_rank") == (None, None)
+    assert (found["KEN TZA"]["salience"], found["RUS CHN"]["salience"]) == (None, 0.05)
 
 
 def test_partners_whose_shares_touch_may_change_places() -> None:
