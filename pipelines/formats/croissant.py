@@ -50,7 +50,10 @@ def croissant(facts: Facts) -> str:
             "datePublished": facts.date,
             "dateModified": facts.date,
             "distribution": [
-                *(_file_object(facts, name, f"{name}.parquet", table, _FORMATS) for name, table in facts.tables.items()),
+                *(
+                    _file_object(facts, name, f"{name}.parquet", table, _FORMATS)
+                    for name, table in facts.tables.items()
+                ),
                 *(_file_object(facts, name, file["path"], file, _PACKED) for name, file in facts.packed.items()),
             ],
             "recordSet": [_records(facts, name) for name in facts.tables],
@@ -58,9 +61,7 @@ def croissant(facts: Facts) -> str:
     )
 
 
-def _file_object(
-    facts: Facts, table: str, path: str, file: Mapping[str, Any], formats: list[str]
-) -> dict[str, object]:
+def _file_object(facts: Facts, table: str, path: str, file: Mapping[str, Any], formats: list[str]) -> dict[str, object]:
     return {
         "@type": "cr:FileObject",
         "@id": path,

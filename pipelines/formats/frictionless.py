@@ -34,7 +34,10 @@ def datapackage(facts: Facts) -> str:
         "licenses": [about.LICENSE],
         "contributors": [{"title": about.CURATORS, "roles": ["creator"]}],
         "sources": _sources(facts.cited, facts.publishers),
-        "resources": [*(_resource(facts, name) for name in facts.tables), *(_packed(facts, name) for name in facts.packed)],
+        "resources": [
+            *(_resource(facts, name) for name in facts.tables),
+            *(_packed(facts, name) for name in facts.packed),
+        ],
         "absent": [
             {"name": name, "title": derive.title(model_of(name)), "why": entry["why"], "fill": entry["fill"]}
             for name, entry in facts.absent.items()

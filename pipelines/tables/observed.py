@@ -43,9 +43,8 @@ def _observed(table: str) -> Callable[..., list[ObservationsRow]]:
 
 def _in_scope(table: str) -> Callable[..., pa.Table]:
     def build(ledger_coverage: list[LedgerCoverageRow], **reports: ReadTable) -> pa.Table:
-        actors = scope(ledger_coverage)
-        ends = dict.fromkeys(("origin", "destination"), {*actors, WORLD})
-        return in_scope(reports[f"{table}_reports"](**ends), actors)
+        ends = [*(actors := scope(ledger_coverage)), WORLD]
+        return in_scope(reports[f"{table}_reports"](origin=ends, destination=ends), actors)
 
     build.__doc__ = f"Current reports of {table} between the actors that coverage answers for."
     return build

@@ -82,7 +82,9 @@ def test_areas_are_ours_and_lead_to_the_codes_of_sdmx(structure: Any) -> None:
 
 def test_the_data_are_one_flat_table_that_pandas_reads_as_it_is(released: Path, rows: list[dict[str, Any]]) -> None:
     flat = pd.read_csv(released / FILE, keep_default_na=False, dtype=str)
-    assert flat["OBS_VALUE"].map(float).fillna(-1).tolist() == [row["obs_value"] or -1.0 * (row["obs_value"] is None) for row in rows]
+    assert flat["OBS_VALUE"].map(float).fillna(-1).tolist() == [
+        row["obs_value"] or -1.0 * (row["obs_value"] is None) for row in rows
+    ]
     assert flat["PERIOD"].tolist() == [row["time_period"] for row in rows]
 
 

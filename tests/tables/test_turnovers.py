@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipelines.tables.turnovers import build
 from pipelines.tables.shared.registry import reader
+from pipelines.tables.turnovers import build
 from tests.support.rows import pick
 from tests.support.trade_reports import report, table
 

@@ -28,7 +28,7 @@ from schemas.tables import NoModel, model_of
 
 Build = Callable[..., Any]
 ReadTable = Callable[..., pa.Table]
-"""Reads an input, or the columns and rows of it that are asked for: for large ones, of which a builder holds no more."""
+"""Reads an input, or the columns and rows of it that are asked for: of a large one, a builder holds no more."""
 
 
 def reader(table: pa.Table) -> ReadTable:
