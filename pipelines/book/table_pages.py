@@ -31,8 +31,15 @@ FEW = 10_000
 """Rows shown of a bigger table that is not about pairs."""
 IN_PART = {"actor_names": 1_000}
 """Tables of which the book shows the first rows alone: nobody reads nineteen thousand names, and the file has them."""
-LEFT_OUT = {"dependence": ("partner_share", *BETWEEN)}
-"""What columns begin with that the book leaves out: ``indicators`` has the same numbers of the pairs that it shows."""
+_DAYS = ("start_low", "start_high", "end_low", "end_high")
+LEFT_OUT = {
+    "covotes": ("opposed_share_", "together_opposed_share_"),
+    "dependence": ("partner_share", *BETWEEN, "trade_share_", "export_share_", "import_share_", "trade_gdp_"),
+    "evidence": _DAYS,
+    "observations": _DAYS,
+}
+"""What columns begin with that the book leaves out: they follow from others, or ``indicators`` has the same of the same
+pairs."""
 ORDERS = {
     "evidence": ("observation_id",),
     "supports": ("observation_id",),
