@@ -6,6 +6,7 @@ leaves at most a file that nobody points to; the next promotion of that table sw
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -98,6 +99,7 @@ class Store:
     def forget(self) -> None:
         """Let go of the rows that were loaded, and of their memory."""
         self._rows.clear()
+        gc.collect()  # a build seldom looks for garbage, and what it made of the ledger refers to itself
         pa.default_memory_pool().release_unused()
 
     def arrow(self, name: str, columns: list[str] | None = None, **among: Collection[str]) -> pa.Table:
