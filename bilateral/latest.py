@@ -4,7 +4,8 @@ A bucket has no link to move and no folder to rename, and its listings may be ol
 those that this file names; what else lies there was never published. It is written by ``pipelines/release/remote.py``.
 
     {"latest": "2.0.0", "pinned": null, "yanked": {},
-     "releases": {"1.0.0": {"folder": "1.0.0-8f14e45fceea167a", "date": "2026-01-02", "manifest_sha256": "c9f0…"}, …}}
+     "releases": {"1.0.0": {"folder": "1.0.0-8f14e45fceea167a", "date": "2026-01-02", "manifest_sha256": "c9f0…"}, …},
+     "sha256": "5feceb66…"}
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import asdict, dataclass, field, replace
+from hashlib import sha256
 from typing import Any
 
-from bilateral.releases import MarksError, marked, version_order
+from bilateral.commons import strict_json
+from bilateral.releases import MarksError, is_day, marked, version_order
 
 FILE = "latest.json"
 _FOLDER = re.compile(r"[\w.-]+", re.ASCII)
@@ -66,13 +69,25 @@ class Latest:
         """The bytes of the file."""
         releases = {version: asdict(entry) for version, entry in self.releases.items()}
         said = {"latest": self.version, "pinned": self.pinned, "yanked": self.yanked, "releases": releases}
-        return (json.dumps(said, indent=1) + "\n").encode()
+        return (json.dumps(said | {"sha256": _hash(said)}, indent=1) + "\n").encode()
+
+
+def _hash(said: dict[str, Any]) -> str:
+    """The hash of all that is said, which shows that none of it was changed on the way."""
+    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def latest(content: bytes, where: str) -> Latest:
     """What the bytes of a ``latest.json`` say. Raises MarksError where no reader could begin with it."""
     try:
-        said = json.loads(content)
+        said = strict_json.loads(content)
+        if said.pop("sha256", None) not in (None, _hash(said)) or said.keys() - {
+            "latest",
+            "pinned",
+            "yanked",
+            "releases",
+        }:
+            raise ValueError
         marks = marked(content, where)
         entries = {version: Entry(**entry) for version, entry in said["releases"].items()}
         known = sorted(entries, key=version_order)
@@ -91,5 +106,5 @@ def _is_sound(version: str, entry: Entry) -> bool:
         and _FOLDER.fullmatch(entry.folder)
         and entry.folder.strip(".")
         and _HASH.fullmatch(entry.manifest_sha256)
-        and isinstance(entry.date, str)
+        and is_day(entry.date)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from bilateral.commons import strict_json
 from bilateral.commons.lookup import hint
 
 LATEST = "latest"
-_VERSION = re.compile(r"\d+\.\d+\.\d+", re.ASCII)
+_VERSION = re.compile(r"(\d{1,9}\.){2}\d{1,9}", re.ASCII)
 
 
 class NoRelease(Exception):
@@ -107,7 +108,11 @@ def followed(root: Path) -> Path | None:
 
 
 MANIFEST = "release.json"
-_SAID_OF_A_TABLE = {"columns": list, "key": list, "logical_sha256": str, "rows": int}
+_HASH = re.compile(r"[0-9a-f]{64}")
+_TABLE = {"columns": [str], "key": [str], "logical_sha256": str, "rows": int, "sha256": _HASH}
+_ABSENT = {"columns": [str], "key": [str], "title": str, "fill": [str], "why": str}
+_OPTIONAL = {"made_from": [str], "indicators": [str], "bytes": int, "blocks_sha256": _HASH}
+"""What release.json says of a table that there is, of one that is absent, and of some of them."""
 
 
 def manifest(release: Path) -> dict[str, Any]:
@@ -121,32 +126,47 @@ def manifest(release: Path) -> dict[str, Any]:
 
 
 def described(content: bytes) -> dict[str, Any]:
-    """What the bytes of a ``release.json`` say. Raises ValueError where no reader could begin with it."""
+    """What the bytes of a ``release.json`` say. Raises ValueError where it is not what every release says of itself."""
     try:
         description: dict[str, Any] = strict_json.loads(content)
-    except (json.JSONDecodeError, UnicodeDecodeError):
+        json.dumps(
+            description, ensure_ascii=False, allow_nan=False
+        ).encode()  # half a character, or a number that is none
+    except (json.JSONDecodeError, UnicodeError):
         raise ValueError("it is not JSON") from None
     tables = description.get("tables") if isinstance(description, dict) else None
     if not isinstance(tables, dict) or not tables:
         raise ValueError("it names no table")
-    for name, entry in tables.items():
-        if not name.isidentifier() or not isinstance(entry, dict):
-            raise ValueError(f"{name!r} is no table")
-    if not isinstance(description.get("version"), str):
-        raise ValueError("it does not say `version`")
+    if not isinstance(absent := description.get("absent", {}), dict):
+        raise ValueError("it does not say which tables are absent")
+    for shape, entries in ((_TABLE, tables), (_ABSENT, absent)):
+        for table, entry in entries.items():
+            if not table.isidentifier() or not isinstance(entry, dict):
+                raise ValueError(f"{table!r} is no table")
+            said = shape | {name: kind for name, kind in _OPTIONAL.items() if name in entry}
+            if unsaid := [name for name, kind in said.items() if not _is(entry.get(name), kind)]:
+                raise ValueError(f"it does not say `{unsaid[0]}` of the table {table}")
+    for name, kind in {"version": _VERSION, "date": str, "audience": str}.items():
+        if not _is(description.get(name), kind) or (name == "date" and not is_day(description[name])):
+            raise ValueError(f"it does not say `{name}`")
     return description
 
 
-def left_out(description: dict[str, Any]) -> str | None:
-    """The first thing that every release says of itself and this description does not."""
-    for name in ("date", "audience"):
-        if not isinstance(description.get(name), str):
-            return f"it does not say `{name}`"
-    for table, entry in description["tables"].items():
-        for name, kind in _SAID_OF_A_TABLE.items():
-            if not isinstance(entry.get(name), kind):
-                return f"it does not say `{name}` of the table {table}"
-    return None
+def _is(value: object, kind: Any) -> bool:
+    """Whether a value is of a type, a list of one, or a text of a form."""
+    if isinstance(kind, list):
+        return isinstance(value, list) and all(type(item) is kind[0] for item in value)
+    return type(value) is kind or (
+        isinstance(kind, re.Pattern) and isinstance(value, str) and bool(kind.fullmatch(value))
+    )
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a day, such as ``2026-01-02``."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def tables(release: Path) -> dict[str, Path]:

@@ -15,6 +15,12 @@ def loads(content: bytes | str) -> Any:
         return json.loads(content, object_pairs_hook=_once)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
+    except (json.JSONDecodeError, UnicodeError):
+        raise
+    except ValueError as error:
+        if "digits" in str(error):  # Python's advice is to raise its limit
+            raise ValueError("a number has thousands of digits") from None
+        raise
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
