@@ -17,7 +17,7 @@ from hashlib import sha256
 from typing import Any
 
 from bilateral.commons import strict_json
-from bilateral.releases import MarksError, is_day, marked, version_order
+from bilateral.releases import MarksError, marked, version_order
 
 FILE = "latest.json"
 _FOLDER = re.compile(r"[\w.-]+", re.ASCII)
@@ -106,5 +106,5 @@ def _is_sound(version: str, entry: Entry) -> bool:
         and _FOLDER.fullmatch(entry.folder)
         and entry.folder.strip(".")
         and _HASH.fullmatch(entry.manifest_sha256)
-        and is_day(entry.date)
+        and strict_json.is_day(entry.date)
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -144,29 +143,12 @@ def described(content: bytes) -> dict[str, Any]:
             if not table.isidentifier() or not isinstance(entry, dict):
                 raise ValueError(f"{table!r} is no table")
             said = shape | {name: kind for name, kind in _OPTIONAL.items() if name in entry}
-            if unsaid := [name for name, kind in said.items() if not _is(entry.get(name), kind)]:
+            if unsaid := [name for name, kind in said.items() if not strict_json.fits(entry.get(name), kind)]:
                 raise ValueError(f"it does not say `{unsaid[0]}` of the table {table}")
-    for name, kind in {"version": _VERSION, "date": str, "audience": str}.items():
-        if not _is(description.get(name), kind) or (name == "date" and not is_day(description[name])):
+    for name, kind in {"version": _VERSION, "date": strict_json.is_day, "audience": str}.items():
+        if not strict_json.fits(description.get(name), kind):
             raise ValueError(f"it does not say `{name}`")
     return description
-
-
-def _is(value: object, kind: Any) -> bool:
-    """Whether a value is of a type, a list of one, or a text of a form."""
-    if isinstance(kind, list):
-        return isinstance(value, list) and all(type(item) is kind[0] for item in value)
-    return type(value) is kind or (
-        isinstance(kind, re.Pattern) and isinstance(value, str) and bool(kind.fullmatch(value))
-    )
-
-
-def is_day(text: str) -> bool:
-    """Whether a text is a day, such as ``2026-01-02``."""
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 def tables(release: Path) -> dict[str, Path]:
