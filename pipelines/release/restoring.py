@@ -54,7 +54,8 @@ def restore(inputs: Inputs, home: Path, remote: Remote | None) -> list[str]:
     """
     released, again = inputs.released, home / "again"
     wrong = {version: problems for version in versions(released) if (problems := verify(released / version))}
-    for version in wrong.keys() & (remote.latest().releases if remote and wrong else ()):
+    for version in wrong.keys() & remote.latest().releases.keys() if remote and wrong else ():
+        assert remote
         with TemporaryDirectory(dir=home) as aside:
             remote.fetch(version, copy := Path(aside) / version)
             for name in (SUMS, MANIFEST):

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import bilateral
 from bilateral import blocks
-from bilateral.releases import NoRelease
 from tests.support.doors import doors, flips
 
 FLIPS = 200

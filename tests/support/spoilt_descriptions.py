@@ -26,8 +26,34 @@ from pipelines.store.memo import hash_of
 from tests.support.spoilt_files import spoilt
 
 HOSTILE: list[Any] = [
-    *(None, True, -1, 0.5, 10**30, 1e308, "", "x", "../../etc", "2026-13-45", "2026-02-30T25:00:00Z", "\x1b[2J", "٩.٠.٠"),
-    *("9" * 5_000, "9" * 5_000 + ".0.0", [], {}, [1], [None], {"x": 1}, [["a"], {}], "\ud800", float("nan"), float("inf")),
+    *(
+        None,
+        True,
+        -1,
+        0.5,
+        10**30,
+        1e308,
+        "",
+        "x",
+        "../../etc",
+        "2026-13-45",
+        "2026-02-30T25:00:00Z",
+        "\x1b[2J",
+        "٩.٠.٠",
+    ),
+    *(
+        "9" * 5_000,
+        "9" * 5_000 + ".0.0",
+        [],
+        {},
+        [1],
+        [None],
+        {"x": 1},
+        [["a"], {}],
+        "\ud800",
+        float("nan"),
+        float("inf"),
+    ),
 ]
 """What stands in the place of a good value. Text that says what no value can stands in ``RAW``."""
 RAW = ["9" * 5_000, "[" * 100_000 + "]" * 100_000, '{"a": 1, "a": 2}', "1e999", "NaN", '"\\ud800"', "{", "tru"]
@@ -75,7 +101,7 @@ def readers(release: Path, folder: Path) -> dict[str, Callable[[random.Random], 
     capture = archive.put("crea", [Incoming("china.csv", folder / "china.csv")], sighting).capture
     decision = decisions.Decision(decisions.WITHDRAWN, "doubled", "someone", "2026-01-02T03:04:05Z")
     decisions.record(archive.blobs, "crea", capture.capture_id, decision)
-    records = [path for path in (folder / "archive").rglob("*.json")]
+    records = list((folder / "archive").rglob("*.json"))
     good = {path: path.read_bytes() for path in records}
 
     def of_release(chance: random.Random) -> None:
