@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from pyarrow import fs
@@ -45,7 +44,7 @@ def differing(old: Folder, new: Folder) -> Iterator[tuple[dict[str, Path], dict[
 def _tables(folder: Folder, names: list[str]) -> Iterator[dict[str, Path]]:
     """Tables of a release as files that are those that were released. Raises NoRelease."""
     with on_disk(folder, [f"{name}.parquet" for name in names]) as copy:
-        yield {name: Path(replace(folder, path=str(copy), files=None).on_disk(name)) for name in names}
+        yield {name: folder.checked(name, copy / f"{name}.parquet") for name in names}
 
 
 def _names(folder: Folder, copy: Path) -> list[str]:

@@ -115,7 +115,7 @@ class Folder:
         """What Arrow reads a table from: a path, or bytes none of which it gets before they were compared."""
         path = self._path(table)
         try:
-            return self.on_disk(table) if self.files is None else self._fetched(table, path)
+            return self._fetched(table, path) if self.files else str(self.checked(table, Path(path)))
         except FileNotFoundError:
             pass
         known(table, self.tables_there, "table", f"release {self.manifest['version']}")
@@ -128,13 +128,12 @@ class Folder:
         entry = self.manifest["tables"].get(table)
         return entry["sha256"] if entry else self._sums.get(f"{table}.parquet")
 
-    def on_disk(self, table: str) -> str:
-        """The file of a table of this machine. Raises FileNotFoundError, and NoRelease where it is another one."""
-        path = f"{self.path}/{table}.parquet"
-        state = Path(path).stat()
+    def checked(self, table: str, file: Path) -> Path:
+        """A file of this machine, if it is the table that was released. Raises FileNotFoundError and NoRelease."""
+        state = file.stat()
         if said := self._said(table):
-            self._agree(f"{table}.parquet", _hash(path, state.st_size, state.st_mtime_ns), said)
-        return path
+            self._agree(f"{table}.parquet", _hash(str(file), state.st_size, state.st_mtime_ns), said)
+        return file
 
     @cached_property
     def _whole(self) -> dict[str, bytes]:

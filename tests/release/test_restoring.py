@@ -9,7 +9,6 @@ import pytest
 
 from bilateral.verify import verify
 from pipelines.release import restoring
-from pipelines.release.candidate import Inputs
 from pipelines.release.publication import PublishError, align
 from pipelines.release.remote import Remote
 from tests.support import object_store
