@@ -36,7 +36,7 @@ class Folder:
     is_checked: bool = True
     """Whether all that is read must have the hash that the release gives it."""
     manifest_sha256: str | None = None
-    """The hash of ``release.json``, where ``latest.json`` or a signature says it; SHA256SUMS beside it does otherwise."""
+    """The hash of ``release.json`` that ``latest.json`` or a signature says; otherwise SHA256SUMS beside it does."""
 
     @cached_property
     def manifest(self) -> dict[str, Any]:

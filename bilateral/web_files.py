@@ -33,7 +33,8 @@ class WebFiles(fs.FileSystemHandler):  # type: ignore[misc]
     """The files under ``root``, such as ``https://example.org``; paths are those of addresses.
 
     A host must be public, unless the user wrote it as one of his own: ``localhost``, another name without a dot, or an
-    address. Where it redirects to must be public in any case, and the same host but for ``HELD``. Raises OSError where ``root`` cannot be asked.
+    address. Where it redirects to must be public in any case, and the same host but for files that are ``HELD``.
+    Raises OSError where ``root`` cannot be asked.
     """
 
     def __init__(self, root: str) -> None:

@@ -24,7 +24,7 @@ def loads(content: bytes | str) -> Any:
 
 
 def fits(value: object, shape: Any) -> bool:
-    """Whether a value has a shape: a type, a form of text, a test, a list of a shape, names with theirs, or one of some.
+    """Whether a value has a shape: a type, a form of text, a test, a list of one, names with theirs, or one of some.
 
     An object may have further names.
     """

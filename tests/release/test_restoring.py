@@ -15,7 +15,7 @@ from tests.support import object_store
 from tests.support.ledger_world import BuiltLedger, inputs
 
 pytestmark = pytest.mark.slow
-SHARED, OWN = "actor_names.parquet", "documents.parquet"
+SHARED, OWN = "actor_names.parquet", "CHANGES.md"
 
 
 @pytest.fixture
@@ -33,8 +33,8 @@ def spoil(file: Path) -> None:
     """Flip a bit where the file is: in all releases that have it."""
     file.chmod(0o644)
     with file.open("r+b") as there:
-        byte = there.seek(100) and there.read(1)
-        there.seek(100)
+        byte = there.seek(20) and there.read(1)
+        there.seek(20)
         there.write(bytes([byte[0] ^ 1]))
 
 
