@@ -18,6 +18,7 @@ TURNS = {"small": 60, "large": 9}
 MAKE = """
 import json, pathlib
 import numpy as np, pyarrow as pa
+from pipelines.formats.manifest import table_entry
 from pipelines.store.parquet import to_parquet
 folder, n = pathlib.Path({folder!r}), 1_000_000
 random = np.random.default_rng(1)
@@ -30,8 +31,10 @@ table = pa.table({{
     "value": random.random(n).round(4), "value_low": pa.array(random.random(n), mask=random.random(n) < 0.3),
     "obs_status": np.full(n, "A"),
 }})
-(folder / "made_up.parquet").write_bytes(to_parquet(table.replace_schema_metadata({{"key": "actor_a,actor_b"}})))
-manifest = {{"version": "1.0.0", "date": "2026-01-01", "tables": {{"made_up": {{}}}}}}
+table = table.replace_schema_metadata({{"key": "actor_a,actor_b"}})
+(folder / "made_up.parquet").write_bytes(data := to_parquet(table))
+entry = table_entry(data, n, table.schema, "")
+manifest = {{"version": "1.0.0", "date": "2026-01-01", "audience": "local", "tables": {{"made_up": entry}}}}
 (folder / "release.json").write_text(json.dumps(manifest))
 """
 TIMED = """
