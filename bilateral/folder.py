@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,15 +41,10 @@ class Folder:
     @cached_property
     def manifest(self) -> dict[str, Any]:
         """The release's own description, ``release.json``."""
-        try:
-            content = self.content(MANIFEST)
-            description = releases.described(content)
-        except FileNotFoundError:
-            raise releases.NoRelease(f"{self.path} has no {MANIFEST}: {RESTORE}") from None
-        except ValueError as error:
-            raise releases.NoRelease(f"{self.path}/{MANIFEST} is damaged: {error}. {RESTORE.capitalize()}") from None
+        read = cache(lambda: self.content(MANIFEST))
+        description = releases.described_at(self.path, read)
         if self.is_checked and (said := self.manifest_sha256 or self._sums.get(MANIFEST)):
-            self._agree(MANIFEST, sha256(content).hexdigest(), said)
+            self._agree(MANIFEST, sha256(read()).hexdigest(), said)
         return description
 
     def content(self, name: str) -> bytes:
@@ -140,24 +135,24 @@ class Folder:
         return {}
 
     def _fetched(self, table: str, path: str) -> Any:
+        """A table behind a URL: all of it, or a file whose blocks are compared as they are read."""
         import pyarrow as pa
 
         from bilateral.blocks import Blocks
 
-        said, entry = self._said(table), self.manifest["tables"].get(table, {})
-        is_web = self.files.type_name.startswith("py::")  # and gives whole files alone
-        if said is None:
+        if (said := self._said(table)) is None:
             return self.files.open_input_file(path)
-        name = f"{table}.blocks" if "blocks_sha256" in entry and not is_web else f"{table}.parquet"
+        name, entry = f"{table}.parquet", self.manifest["tables"].get(table, {})
+        is_web = self.files.type_name.startswith("py::")  # and gives whole files alone
+        if in_parts := "blocks_sha256" in entry and not is_web:
+            name, said = f"{table}.blocks", entry["blocks_sha256"]
         if name not in self._whole:
             content = self.content(name)
-            self._agree(
-                name, sha256(content).hexdigest(), said if name == f"{table}.parquet" else entry["blocks_sha256"]
-            )
+            self._agree(name, sha256(content).hexdigest(), said)
             self._whole[name] = content
-        if name == f"{table}.parquet":
-            return pa.BufferReader(self._whole[name])
-        return Blocks(self.files.open_input_file(path), entry["bytes"], self._whole[name], path)
+        if in_parts:
+            return Blocks(self.files.open_input_file(path), entry["bytes"], self._whole[name], path)
+        return pa.BufferReader(self._whole[name])
 
     @cached_property
     def _schemas(self) -> dict[str, pa.Schema]:

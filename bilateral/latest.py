@@ -20,8 +20,11 @@ from bilateral.commons import strict_json
 from bilateral.releases import MarksError, marked, version_order
 
 FILE = "latest.json"
-_FOLDER = re.compile(r"[\w.-]+", re.ASCII)
-_HASH = re.compile(r"[0-9a-f]{64}")
+_ENTRY = {
+    "folder": re.compile(r"(?!\.+$)[\w.-]+", re.ASCII),  # beside the file and nowhere else
+    "date": strict_json.is_day,
+    "manifest_sha256": re.compile(r"[0-9a-f]{64}"),
+}
 
 
 @dataclass(frozen=True)
@@ -81,30 +84,16 @@ def latest(content: bytes, where: str) -> Latest:
     """What the bytes of a ``latest.json`` say. Raises MarksError where no reader could begin with it."""
     try:
         said = strict_json.loads(content)
-        if said.pop("sha256", None) not in (None, _hash(said)) or said.keys() - {
-            "latest",
-            "pinned",
-            "yanked",
-            "releases",
-        }:
+        is_other = said.keys() - {"latest", "pinned", "yanked", "releases", "sha256"}
+        if is_other or said.pop("sha256", None) not in (None, _hash(said)):
             raise ValueError
         marks = marked(content, where)
         entries = {version: Entry(**entry) for version, entry in said["releases"].items()}
         known = sorted(entries, key=version_order)
-        is_whole = said["latest"] in (*known, None) and all(map(_is_sound, known, map(entries.__getitem__, known)))
+        is_whole = said["latest"] in (*known, None) and all(map(version_order, known))
+        is_whole &= all(strict_json.fits(entry, _ENTRY) for entry in said["releases"].values())
     except (ValueError, KeyError, TypeError, AttributeError, MarksError):
         is_whole = False
     if not is_whole:
         raise MarksError(f"{where} is damaged: restore it from a copy, or publish again into another folder")
     return Latest(said["latest"], {version: entries[version] for version in known}, marks["pinned"], marks["yanked"])
-
-
-def _is_sound(version: str, entry: Entry) -> bool:
-    """Whether an entry leads to a folder beside the file and nowhere else."""
-    return bool(
-        version_order(version)
-        and _FOLDER.fullmatch(entry.folder)
-        and entry.folder.strip(".")
-        and _HASH.fullmatch(entry.manifest_sha256)
-        and strict_json.is_day(entry.date)
-    )

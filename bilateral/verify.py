@@ -17,7 +17,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bilateral.commons.frames import columns_of
-from bilateral.releases import MANIFEST, described, version_order
+from bilateral.commons.strict_json import fits
+from bilateral.releases import MANIFEST, VERSION, described, version_order
 
 SUMS = "SHA256SUMS"
 SIGNATURE = f"{SUMS}.sig"
@@ -46,15 +47,14 @@ def verify(release: Path) -> list[str]:
     return wrong
 
 
-def _broken_chain(release: Path, previous: object) -> Iterator[str]:
+def _broken_chain(release: Path, previous: Any) -> Iterator[str]:
     """The release before, if it is there, is the one that this was compared with."""
     if previous is None:
         return
-    said = previous if isinstance(previous, dict) else {}
-    version, digest = said.get("version"), said.get("manifest_sha256")
-    if not (isinstance(version, str) and version_order(version) and isinstance(digest, str)):
+    if not fits(previous, {"version": VERSION, "manifest_sha256": str}):
         yield f"{MANIFEST} does not say which release came before"
         return
+    version, digest = previous["version"], previous["manifest_sha256"]
     before = release.parent / version / MANIFEST
     if before.is_file() and sha256(before.read_bytes()).hexdigest() != digest:
         yield f"{version} beside it is not the release that it followed: one of the two was changed"
