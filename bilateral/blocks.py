@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from hashlib import sha256
 from typing import Any
 
@@ -46,15 +47,11 @@ class Blocks(io.RawIOBase):
         wanted = {n for start, end in ranges for n in range(start // SIZE, -(-min(end, self._size) // SIZE))}
         runs = list[list[int]]()
         for n in sorted(wanted - self._kept.keys()):
-            if runs and runs[-1][-1] == n - 1 and len(runs[-1]) < RUN:
-                runs[-1].append(n)
-            else:
-                runs.append([n])
-        if len(runs) > 1:
-            with ThreadPoolExecutor(AT_ONCE) as several:
-                list(several.map(self._fetch, runs))
-        elif runs:
-            self._fetch(runs[0])
+            if not runs or runs[-1][-1] != n - 1 or len(runs[-1]) == RUN:
+                runs.append([])
+            runs[-1].append(n)
+        with ThreadPoolExecutor(AT_ONCE) if len(runs) > 1 else nullcontext() as several:
+            list(several.map(self._fetch, runs) if several else map(self._fetch, runs))
 
     def _fetch(self, run: list[int]) -> None:
         start = run[0] * SIZE

@@ -72,7 +72,6 @@ def clustered_difference(
             value, parts = value + sign * share, parts + sign * (k - share * n) / n.sum()
     if len(clusters) < 2:
         return value, float("nan"), float("nan")
-    half = stdtrit(len(clusters) - 1, (1 + level) / 2) * np.sqrt(
-        len(clusters) / (len(clusters) - 1) * float((parts**2).sum())
-    )
+    n, square = len(clusters), float((parts**2).sum())
+    half = stdtrit(n - 1, (1 + level) / 2) * np.sqrt(n / (n - 1) * square)
     return value, value - float(half), value + float(half)
