@@ -49,11 +49,13 @@ class Doors:
         inside = [MANIFEST, SUMS, *(path.name for path in (self.root / self.folder).glob("*.[pb]*"))]
         return [FILE, *(f"{self.folder}/{name}" for name in sorted(inside))]
 
-    def put(self, name: str, content: bytes, time: int) -> None:
-        """Let a file have other contents behind all doors; ``time`` is one of its own, as with any change."""
-        (self.root / name).write_bytes(content)
-        os.utime(self.root / name, (time, time))
-        self.bucket.put_object(Bucket=object_store.BUCKET, Key=f"{self.root.name}/{name}", Body=content)
+    def put(self, name: str, content: bytes, time: int, *, is_s3: bool) -> None:
+        """Let a file have other contents, in the bucket or for the other doors; ``time`` is one of its own."""
+        if is_s3:
+            self.bucket.put_object(Bucket=object_store.BUCKET, Key=f"{self.root.name}/{name}", Body=content)
+        else:
+            (self.root / name).write_bytes(content)
+            os.utime(self.root / name, (time, time))
 
 
 @contextmanager
@@ -84,7 +86,7 @@ def doors(release: Path, tables: list[str], root: Path, endpoint: str) -> Iterat
             root, folder, tables, addresses, boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1")
         )
         for name in made.files:
-            made.put(name, (root / name).read_bytes(), 0)
+            made.put(name, (root / name).read_bytes(), 0, is_s3=True)
         yield made
 
 
@@ -111,7 +113,7 @@ def flips(there: Doors, count: int, seed: int) -> tuple[Counter[str], list[str]]
         at, bit = chance.randrange(len(good[name])), chance.randrange(8)
         flipped = bytearray(good[name])
         flipped[at] ^= 1 << bit
-        there.put(name, bytes(flipped), number + 1)
+        there.put(name, bytes(flipped), number + 1, is_s3=door == "s3")
         try:
             is_same = read(there.addresses[door], table, way).equals(truth[table, way])
             outcome = "the same numbers" if is_same else "OTHER NUMBERS"
@@ -122,5 +124,5 @@ def flips(there: Doors, count: int, seed: int) -> tuple[Counter[str], list[str]]
         tally[f"{door}: {outcome}"] += 1
         if outcome.isupper() or outcome.startswith("RAW"):
             findings.append(f"{door}: {name}, byte {at}, bit {bit}: {outcome}")
-        there.put(name, good[name], 0)
+        there.put(name, good[name], 0, is_s3=door == "s3")
     return tally, findings
