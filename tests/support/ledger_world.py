@@ -308,10 +308,15 @@ def total(value: float = 245, credibility: int = 2, year: int = 2024) -> str:
     )
 
 
+def inputs(built: BuiltLedger, home: Path, code: str = "code") -> Inputs:
+    """Store ``built`` under ``home``: what a release is made from."""
+    store = stored(built, home / "tables", code)
+    return Inputs(store, published_names(), graph(), home / "releases", indicators=INDICATORS)
+
+
 def candidate(built: BuiltLedger, home: Path, code: str = "code") -> Candidate:
     """Store ``built`` under ``home`` and make a candidate of it."""
-    store = stored(built, home / "tables", code)
-    return make(Inputs(store, published_names(), graph(), home / "releases", indicators=INDICATORS), home)
+    return make(inputs(built, home, code), home)
 
 
 def release(built: BuiltLedger, home: Path, code: str = "code") -> Published:
