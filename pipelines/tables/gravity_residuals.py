@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pyarrow as pa
 
@@ -20,13 +22,16 @@ SINCE = 1992
 
 @table("derived")
 def build(
-    trade_reports: TradeReportsArrow, actors: list[ActorsRow], ledger_treated: list[LedgerTreatedRow]
+    trade_reports: Callable[..., TradeReportsArrow], actors: list[ActorsRow], ledger_treated: list[LedgerTreatedRow]
 ) -> pa.Table:
     """Every departure that can be computed; trade that a hypothesis declares cut off is in no fit."""
-    schema, known = derive.to_arrow(Model), trade_panel.actors_of(actors, trade_reports)
+    reports = trade_reports(trade_panel.READ)
+    schema, known = derive.to_arrow(Model), trade_panel.actors_of(actors, reports)
     is_cut = treated_pairs([row for row in ledger_treated if row["is_cut"]], known.code)
     names, parts = pa.array(known.names, pa.string()), [schema.empty_table()]
-    for source, flows in sorted(trade_panel.by_source(trade_reports, known).items()):
+    every = trade_panel.by_source(reports, known)
+    del reports
+    for source, flows in sorted(every.items()):
         for side in SIDES:
             first, trade = reported(flows, known.is_state, SINCE, by_exporter=side == "exporter")
             trade[:, is_cut] = np.nan

@@ -11,12 +11,13 @@ from pipelines.row_types import (
     ContactsRow,
     CovotesArrow,
     GravityResidualsArrow,
+    IndicatorsArrow,
     IndicatorsRow,
     LedgerTestsRow,
     LedgerTreatedRow,
     UnVotesArrow,
 )
-from pipelines.rows import Rows, pick, where
+from pipelines.rows import Rows, pick, rows_of, where
 from pipelines.statistics.break_panels import GRAVITY, Outcomes
 from pipelines.statistics.treated_pairs import Treated
 from pipelines.statistics.yearly_series import NOT_ENOUGH, OUTCOME, Outcome, Series, series_of
@@ -42,7 +43,7 @@ SOURCES = {
 def build(
     ledger_tests: list[LedgerTestsRow],
     ledger_treated: list[LedgerTreatedRow],
-    indicators: list[IndicatorsRow],
+    indicators: IndicatorsArrow,
     covotes: Callable[..., CovotesArrow],
     alliances: AlliancesArrow,
     contacts: list[ContactsRow],
@@ -52,12 +53,13 @@ def build(
     """One row for each test."""
     rows: Rows = []
     outcomes = Outcomes(gravity_residuals, un_votes)
+    numbers = rows_of(where(indicators, indicator={test["indicator"] for test in ledger_tests}))
     for test in ledger_tests:
         treated = [row for row in ledger_treated if row["hypothesis_id"] == test["hypothesis_id"]]
         outcome = (
-            _at_dates(test, indicators, outcomes, treated)
+            _at_dates(test, numbers, outcomes, treated)
             if test["kind"] in ("break_at", "comes_first")
-            else _outcome(test, indicators, covotes, alliances, contacts)
+            else _outcome(test, numbers, covotes, alliances, contacts)
         )
         rows.append(_test_row(test, outcome))
     for row, q in zip(rows, _corrected([row["p"] for row in rows]), strict=True):

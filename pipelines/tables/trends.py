@@ -38,7 +38,7 @@ PUBLISHED = "published"
 """How series of counts by others begin: a year that they do not give is no zero."""
 LOWER_BOUNDS = "lower_bounds"
 TESTS = ("mk", "pettitt", "sup_f")
-DIGITS = 12
+DIGITS = 8
 """Significant digits kept: the last digits of a logarithm differ from machine to machine."""
 
 

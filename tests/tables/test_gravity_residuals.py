@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from pipelines.store.checks import checked_bulk
 from pipelines.tables import gravity_residuals
+from pipelines.tables.shared.registry import reader
 from schemas.tables import model_of
 from tests.support.trade_reports import report, table
 
@@ -24,7 +25,7 @@ def built(more: float = 1.0, treated: list[dict[str, object]] | None = None) -> 
         for year in (2000, 2001)
         if a != b
     ]
-    result = gravity_residuals.build(table(*reports), ACTORS, treated or [])
+    result = gravity_residuals.build(reader(table(*reports)), ACTORS, treated or [])
     assert not checked_bulk("gravity_residuals", result, model_of("gravity_residuals"))
     return result
 
@@ -52,11 +53,11 @@ def test_trade_that_was_cut_off_has_no_row_and_no_part_in_the_fit() -> None:
 
 
 def test_without_reports_there_is_an_empty_table() -> None:
-    assert gravity_residuals.build(table(), ACTORS, []).num_rows == 0
+    assert gravity_residuals.build(reader(table()), ACTORS, []).num_rows == 0
 
 
 def test_it_begins_in_1992() -> None:
     years = range(1990, 1995)
     reports = [report(a, b, 10.0, a, year=year) for a in STATES for b in STATES for year in years if a != b]
-    rows = gravity_residuals.build(table(*reports), ACTORS, [])
+    rows = gravity_residuals.build(reader(table(*reports)), ACTORS, [])
     assert sorted(rows["year"].unique().to_pylist()) == [1992, 1993, 1994]

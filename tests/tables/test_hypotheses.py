@@ -17,6 +17,7 @@ from pipelines.statistics.yearly_series import Outcome
 from pipelines.tables import gravity_residuals, hypothesis_tests
 from pipelines.tables.hypotheses import together
 from pipelines.tables.hypothesis_tests import subject_of, votes_by_session
+from pipelines.tables.shared.registry import reader
 from tests.support.ledger_world import BuiltLedger, real_ledger
 from tests.support.real_feeds import real_feed
 from tests.support.real_files import real_file
@@ -105,7 +106,7 @@ def residuals(*, keeps_cut: bool = False) -> pa.Table:
     ledger = real_ledger()
     declared = [] if keeps_cut else slices(ledger)["ledger_treated"].to_pylist()
     actors = [{"actor_id": name, "type": actor.type} for name, actor in ledger.actors.items()]
-    return gravity_residuals.build(trade_of_the_imf(), actors, declared)
+    return gravity_residuals.build(reader(trade_of_the_imf()), actors, declared)
 
 
 def trade_panels(of: str, *, keeps_cut: bool = False) -> list[Panel]:
