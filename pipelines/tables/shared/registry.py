@@ -139,11 +139,15 @@ def _with_extract(table: BuiltTable) -> BuiltTable:
 
     @wraps(table.build)
     def build(**inputs: Any) -> pa.Table:
-        rows, given = inputs.pop(extract), [inputs.pop(name) for name in more]
-        whole = with_extract_rows(table.build(**inputs), rows, EXTRACTS[table.name])
+        rows, given = inputs[extract], [inputs[name] for name in more]
+        whole = with_extract_rows(
+            table.build(**{name: inputs[name] for name in table.inputs}), rows, EXTRACTS[table.name]
+        )
         return completed(whole, *given) if completed and rows.num_rows else whole
 
-    return replace(table, build=build, inputs=(*table.inputs, extract, *more), arrow=table.arrow | {extract})
+    return replace(
+        table, build=build, inputs=tuple(dict.fromkeys((*table.inputs, extract, *more))), arrow=table.arrow | {extract}
+    )
 
 
 def kept() -> list[str]:
