@@ -37,8 +37,8 @@ def treated_pairs(treated: Treated, code: Mapping[str, int]) -> Flags:
 class Side:
     """One outcome of all pairs: a row for each series, with the pair that it is of, and a column for each year.
 
-    ``code`` numbers the actors; ``ends`` are the numbers of the two of each series. ``rows`` names the row of a pair
-    and year of the table that the values are from.
+    ``code`` numbers the actors; ``ends`` are the numbers of the two of each series. ``keys`` has the key of each row
+    that a value is from, and ``of`` its series.
     """
 
     name: str
@@ -47,7 +47,8 @@ class Side:
     values: Numbers
     code: dict[str, int]
     ends: tuple[Indices, Indices]
-    rows: Mapping[tuple[str, int], str]
+    of: Indices
+    keys: pa.Table
 
     def panels(self, of: str, treated: Treated, partners: Sequence[str]) -> list[Panel]:
         """A panel for each series of the pair ``of``, with its donors: those with one of ``partners``, if any."""
@@ -58,8 +59,8 @@ class Side:
         is_donor[own] = False
         made = []
         for place in own:
-            known = self.years[np.isfinite(self.values[place])].tolist()
-            rests_on = sorted(self.rows[of, year] for year in known)
+            keys = self.keys.take(pa.array(np.flatnonzero(self.of == place))).to_pylist()
+            rests_on = sorted(f"{self.name}/" + "|".join(map(str, key.values())) for key in keys)
             donors = self.values[is_donor], self.ends[0][is_donor]
             made.append(Panel(self.name, self.years, self.values[place], *donors, rests_on))
         return made
@@ -114,15 +115,16 @@ def _side(
     """``values`` of ``rows`` laid out by series (by pair, if none are numbered) and year."""
     if not rows.num_rows:
         return None
-    first, second = (rows[end].to_pylist() for end in ends)
-    pairs = [f"{a}{sign}{b}" for a, b in zip(first, second, strict=True)]
-    _, begin, number = np.unique(pairs if series is None else series, return_index=True, return_inverse=True)
+    if series is None:
+        joined = pc.binary_join_element_wise(*(rows[end] for end in ends), sign).combine_chunks()
+        series = joined.dictionary_encode().indices.to_numpy()
+    _, begin, number = np.unique(series, return_index=True, return_inverse=True)
     year = rows["year"].to_numpy().astype(np.int64)
     years = np.arange(year.min(), year.max() + 1)
     laid = np.full((len(begin), len(years)), np.nan)
     laid[number, year - years[0]] = values
+    first, second = (rows[end].take(pa.array(begin)).to_pylist() for end in ends)
     code = {actor: place for place, actor in enumerate(sorted({*first, *second}))}
-    a, b = (np.array([code[side[place]] for place in begin]) for side in (first, second))
-    keys = map("{}/{}|{}|{}".format, [table] * len(pairs), first, second, rows[time].to_pylist())
-    named = dict(zip(zip(pairs, year.tolist(), strict=True), keys, strict=True))
-    return Side(table, [pairs[place] for place in begin], years, laid, code, (a, b), named)
+    a, b = (np.array([code[actor] for actor in side]) for side in (first, second))
+    pairs = [f"{one}{sign}{other}" for one, other in zip(first, second, strict=True)]
+    return Side(table, pairs, years, laid, code, (a, b), number, rows.select([*ends, time]))

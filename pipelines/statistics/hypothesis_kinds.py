@@ -41,7 +41,9 @@ class Trend:
 
     def __str__(self) -> str:
         p = f"p {self.p:.3g}" if self.p == self.p else "no p"
-        numbers = f"tau {self.tau:.2f}, {p}, slope {self.slope:.3g} a year, {self.n_effective} points apart"
+        numbers = (
+            f"tau {self.tau:.2f}, {p}, slope {self.slope:.3g} a year, {self.n_effective} points that do not overlap"
+        )
         return f"{self.series.name}, {self.years[0]}–{self.years[-1]}: {numbers}"
 
 
@@ -79,7 +81,7 @@ def rises(own: Sequence[Series], what: str = "any series") -> Outcome:
         (min(trend.years[0] for trend in trends), max(trend.years[-1] for trend in trends)),
         sensitivity="; ".join(map(str, trends)),
         rests_on=tuple(sorted(place for trend in trends for place in trend.series.rests_on.values())),
-        n_effective=min(trend.n_effective for trend in trends),
+        n_effective=min(trend.n_effective for trend in trends) or None,
         detectable=max((trend.detectable for trend in known), default=None),
     )
     if any(trend.series.is_bound for trend in trends):
