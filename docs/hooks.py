@@ -56,7 +56,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Any, config: MkDocsConfig, files: Files) -> str:
-    """Numbers are those of the latest release; links from docs/ to pages of the root lead to their copies in the site."""
+    """Numbers are of the latest release; links from docs/ to pages of the root lead to their copies in the site."""
     if page.file.generated_by:
         return markdown
     if FIGURE.search(markdown):

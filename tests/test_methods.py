@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from bilateral.commons.asked import FOLLOWS
-from docs.figures import FIGURE, computed
+from docs import figures
 from pipelines.judgement import verdict_rules as rules
 from pipelines.tables import indicators, measured
 from pipelines.tables.shared import both_ways, front_door
@@ -89,15 +89,17 @@ def test_the_tolerances_are_those_of_the_rules() -> None:
 
 def test_every_number_of_an_example_is_computed(released: Path) -> None:
     """Numbers once stood there by hand, and "we 106" was 105. What has no expression is one of a formula's inputs."""
-    assert computed(TEXT, released) == TEXT, "make derived renews docs/methods.md"
-    assert len(FIGURE.findall(TEXT)) > 140
+    assert figures.computed(TEXT, released) == TEXT, "make derived renews docs/methods.md"
+    assert len(figures.FIGURE.findall(TEXT)) > 140
     paragraphs = re.findall(r"\*\*Examples?[.*(].*?(?=\n\n)", TEXT, re.DOTALL)
-    silent = [text for text in paragraphs if not FIGURE.search(text) and re.search(r"(?<![\d.])\d*\.\d{2,}", text)]
+    silent = [
+        text for text in paragraphs if not figures.FIGURE.search(text) and re.search(r"(?<![\d.])\d*\.\d{2,}", text)
+    ]
     assert [text[:60] for text in silent if not text.startswith(BY_HAND)] == []
 
 
 def test_a_method_without_a_number_in_the_release_says_so(released: Path) -> None:
-    shown = computed(TEXT, released, bare=True)
+    shown = figures.computed(TEXT, released, bare=True)
     lacking = re.findall(r"### ([a-z-]+)\n(?:(?!\n##).)*?In this release it has no number", shown, re.DOTALL)
     assert {"un-pi", "trade-intensity"} <= {*lacking}
     assert not {"un-kappa", "concentration", "covotes", "trade-share"} & {*lacking}
@@ -105,9 +107,9 @@ def test_a_method_without_a_number_in_the_release_says_so(released: Path) -> Non
 
 def test_a_figure_of_no_row_or_of_several_is_an_error(released: Path) -> None:
     with pytest.raises(ValueError, match=r"dependence.trade_share has 0 values where"):
-        computed("<!-- of('trade_share', 'RUS', 'CHN', 1850) --><!-- -->", released)
+        figures.computed("<!-- of('trade_share', 'RUS', 'CHN', 1850) --><!-- -->", released)
     with pytest.raises(ValueError, match="values where"):
-        computed("<!-- one('dependence', 'trade_share', actor_id='RUS') --><!-- -->", released)
+        figures.computed("<!-- one('dependence', 'trade_share', actor_id='RUS') --><!-- -->", released)
 
 
 def test_the_examples_come_out() -> None:
