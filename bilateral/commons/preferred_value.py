@@ -197,11 +197,11 @@ def _settle(voices: Sequence[Voice], rank: Rank, *, any_sharpens: bool) -> Settl
         first = group.best(rank)
         best = first.row
         rated = "F" if first.point is None else max(best["origin_reliability"], FIRM)
-        eligible = [
-            v
-            for v in group.voices
-            if any_sharpens or (v.row["credibility"] <= best["credibility"] and v.row["origin_reliability"] <= rated)
-        ]
+
+        def is_as_good(row: Row) -> bool:
+            return bool(row["credibility"] <= best["credibility"] and row["origin_reliability"] <= rated)
+
+        eligible = [v for v in group.voices if any_sharpens or is_as_good(v.row)]
         shown = min(eligible, key=lambda v: (v.point is None, v.width, rank(v.row)))
         return shown, narrowed(shown, eligible)
 
@@ -250,11 +250,11 @@ def _code(rows: Sequence[Row], rank: Rank, is_open: bool) -> tuple[Row | None, b
 def _ends(rows: Sequence[Row]) -> list[Voice]:
     """What rows say of the end: a report of a single day ends nothing that another calls longer or unfinished."""
     lasts = any(row["start_date"] and row["end_date"] != row["start_date"] for row in rows)
-    lasting = [
-        row
-        for row in rows
-        if not (lasts and row["start_date"] == row["end_date"] and row["start_low"] == row["start_high"])
-    ]
+
+    def is_of_a_day(row: Row) -> bool:
+        return bool(row["start_date"] == row["end_date"] and row["start_low"] == row["start_high"])
+
+    lasting = [row for row in rows if not (lasts and is_of_a_day(row))]
     return _voices(lasting, lambda row: day(row, "end"))
 
 

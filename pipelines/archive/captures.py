@@ -136,17 +136,16 @@ class Archive:
         """
         if not files or len({file.name for file in files}) != len(files):
             raise ArchiveError(f"{source}: a capture needs files, each with a name of its own")
-        with self.blobs.writing():
-            stored = tuple(sorted((self._object(file) for file in files), key=lambda file: file.name))
-            digest = _digest(stored)
-            name = sha256(f"{subject}{digest}".encode()).hexdigest() if subject else digest
-            capture_id = f"{source}-{name[:20]}"
-            key = f"captures/{source}/{capture_id}.json"
-            self._sight(source, capture_id, sighting)
-            day = vintage.isoformat() if vintage else None
-            capture = Capture(capture_id, source, digest, stored, sighting.retrieved, day, subject)
-            if self.blobs.put(key, _json(asdict(capture))):
-                return Put(capture, True)
+        stored = tuple(sorted((self._object(file) for file in files), key=lambda file: file.name))
+        digest = _digest(stored)
+        name = sha256(f"{subject}{digest}".encode()).hexdigest() if subject else digest
+        capture_id = f"{source}-{name[:20]}"
+        key = f"captures/{source}/{capture_id}.json"
+        self._sight(source, capture_id, sighting)
+        day = vintage.isoformat() if vintage else None
+        capture = Capture(capture_id, source, digest, stored, sighting.retrieved, day, subject)
+        if self.blobs.put(key, _json(asdict(capture))):
+            return Put(capture, True)
         try:
             known = self.capture(source, capture_id)
         except ArchiveError:  # its record is damaged, and all that it said is at hand
@@ -316,19 +315,6 @@ class Archive:
     def _complaint(self, capture: Capture, file: File, what: str) -> str:
         remedy = f"Restore {_key(file.sha256)} in {self.blobs.where} from a copy, or capture it again"
         return f"{capture.capture_id}: {file.name} {what}. {remedy}"
-
-    def unreferenced(self) -> list[str]:
-        """Keys that no capture needs: bytes and sightings of retrievals that never became captures.
-
-        Raises ArchiveError while a record is damaged: nobody knows what it needs.
-        """
-        captures, damaged = self.records()
-        if damaged:
-            raise damaged[0]
-        used = {_key(f.sha256) for c in captures for f in c.files}
-        named = {f"{c.source}/{c.capture_id}" for c in captures}
-        loose = [key for key in self.blobs.keys("objects/") if key not in used]
-        return loose + [k for k in self.blobs.keys("sightings/") if "/".join(k.split("/")[1:3]) not in named]
 
 
 def _captures(source: str | None) -> str:

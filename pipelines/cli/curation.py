@@ -38,9 +38,8 @@ NAMED = {
 
 def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> None:
     """Add the commands to the parser of ``bilateral``."""
-    add = command(
-        "check", check, "report everything that is wrong with the curated files, with file and line"
-    ).add_argument
+    what = "report everything that is wrong with the curated files, with file and line"
+    add = command("check", check, what).add_argument
     add("paths", nargs="*", type=Path, metavar="PATH", help="files or folders; all of data/ if left out")
     missing = command("gaps", gaps, "list what the last release has no figure for, and who has looked")
     choice = missing.add_mutually_exclusive_group()

@@ -14,7 +14,6 @@ from functools import partial
 
 from bilateral import releases
 from bilateral.verify import verify
-from pipelines.cli import archive_commands
 from pipelines.orchestration.automation import behind
 from pipelines.orchestration.incidents import incidents
 from pipelines.orchestration.instance import UNDER_WAY, dagster_home, end_run, not_ended, open_instance
@@ -58,7 +57,6 @@ def examine(workplace: Workplace, *, mends: bool) -> tuple[list[str], bool]:
                 lines.append(f"        {finding.remedy}" + ("; or: bilateral doctor --mend" if finding.mend else ""))
     if mends:
         lines += [f"kept    {line}" for line in retired(workplace)]
-        lines += [f"kept    archive: {archive_commands.collect(workplace.archive, dry_run=False)[-1]}"]
     return lines, is_well
 
 
@@ -78,9 +76,8 @@ def _instance(workplace: Workplace) -> Iterator[Finding]:
             with sqlite3.connect(f"file:{folder / file}?mode=ro", uri=True) as connection:
                 (state,) = connection.execute("PRAGMA quick_check(1)").fetchone()
             if state != "ok":
-                yield Finding(
-                    f"{folder / file} is damaged: {state}", f"stop the UI, and move {folder} away: releases stay"
-                )
+                remedy = f"stop the UI, and move {folder} away: releases stay"
+                yield Finding(f"{folder / file} is damaged: {state}", remedy)
     with open_instance(workplace) as instance:
         yield Finding(f"{folder}: {instance.get_runs_count()} runs on record")
 
@@ -109,9 +106,7 @@ def _disk(workplace: Workplace) -> Iterator[Finding]:
     home = workplace.home.root
     free = shutil.disk_usage(home).free
     if free < LEAST_BYTES:
-        yield Finding(
-            f"{free / 1e6:,.0f} MB free at {home}", "make room: BILATERAL_KEEP_RELEASES, bilateral archive gc"
-        )
+        yield Finding(f"{free / 1e6:,.0f} MB free at {home}", "make room, for example by BILATERAL_KEEP_RELEASES")
     yield Finding(f"{free / 1e9:,.1f} GB free")
 
 

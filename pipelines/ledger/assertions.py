@@ -25,6 +25,10 @@ NAMED_TOGETHER = ("participant", "attendee", "signatory")
 """Roles that a title gives to everybody whom it names: "China-Russia joint naval exercise"."""
 
 
+Days = dict[tuple[str, str, str], date]
+"""By document, subject and status the day of the event."""
+
+
 class EvidenceRow(NamedTuple):
     """One row of ``evidence``: what does not stand so in its entry and its document, and what they say of others."""
 
@@ -126,9 +130,9 @@ def derivation(row: EvidenceRow, naming: Naming) -> str:
     return "stated" if is_carried else "inferred"
 
 
-def _event_days(evidence: Iterable[Entry]) -> dict[tuple[str, str, str], date]:
+def _event_days(evidence: Iterable[Entry]) -> Days:
     """By document, subject and status the day of the event: the last that the dates of its entries allow."""
-    days: dict[tuple[str, str, str], date] = {}
+    days: Days = {}
     for entry in evidence:
         start, end = bounds(entry.assertion)
         if (last := edtf.high(end or start)) is not None:
@@ -137,9 +141,7 @@ def _event_days(evidence: Iterable[Entry]) -> dict[tuple[str, str, str], date]:
     return days
 
 
-def _split(
-    entry: Entry, ledger: Ledger, origins: Origins, days: dict[tuple[str, str, str], date]
-) -> Iterator[EvidenceRow]:
+def _split(entry: Entry, ledger: Ledger, origins: Origins, days: Days) -> Iterator[EvidenceRow]:
     assertion = entry.assertion
     row = _row(entry, ledger, origins, days)
     yield row
@@ -173,7 +175,7 @@ def observed(assertion: entries.Assertion, measure: registers.Measure | None) ->
     )
 
 
-def _row(entry: Entry, ledger: Ledger, origins: Origins, days: dict[tuple[str, str, str], date]) -> EvidenceRow:
+def _row(entry: Entry, ledger: Ledger, origins: Origins, days: Days) -> EvidenceRow:
     assertion, document = entry.assertion, entry.document
     origin, origin_reliability = origins.of(document, assertion.according_to)
     name = default_measure(assertion)
@@ -268,11 +270,8 @@ def absences(evidence: Iterable[EvidenceRow]) -> list[EvidenceRow]:
             listed[_list_of(row)].add(row.actor_id)
         if row.measure == "is_complete_list" and row.derivation == "stated":
             complete.append(row)
-    absent = [
-        _beside(row, "role", actor=actor, code="absent")
-        for row in complete
-        for actor in sorted(named[row.subject_id] - listed[_list_of(row)])
-    ]
+    missing = [(row, actor) for row in complete for actor in sorted(named[row.subject_id] - listed[_list_of(row)])]
+    absent = [_beside(row, "role", actor=actor, code="absent") for row, actor in missing]
     note = "omitted from a list that the document gives as complete"
     return [row._replace(derivation="inferred", credibility=max(row.credibility, 2), note=note) for row in absent]
 

@@ -159,9 +159,8 @@ def _structure(name: str, rows: Rows, model: type[Table], built_in: str) -> list
     present = {frozenset(row) for row in rows} or {frozenset(declared)}  # a few kinds of rows, however many there are
     problems = []
     if missing := sorted(declared - declared.intersection(*present)):
-        problems.append(
-            Finding(name, f"columns missing: {', '.join(missing)}", len(rows), (), f"build them in {built_in}")
-        )
+        what = f"columns missing: {', '.join(missing)}"
+        problems.append(Finding(name, what, len(rows), (), f"build them in {built_in}"))
     if extra := sorted(set().union(*present) - declared):
         remedy = f"declare them in {derive.file_of(model)}"
         problems.append(Finding(name, f"columns not declared: {', '.join(extra)}", len(rows), (), remedy))

@@ -151,12 +151,8 @@ class Store:
     def is_fresh(self, name: str, inputs: Mapping[str, str]) -> bool:
         """Whether the current table was built from these inputs by this code, and its file is intact."""
         stored = self.current(name)
-        return (
-            stored is not None
-            and stored.inputs == inputs
-            and stored.code == self._code_of(name)
-            and self.is_intact(stored)
-        )
+        is_same = stored and stored.inputs == inputs and stored.code == self._code_of(name)
+        return bool(stored and is_same and self.is_intact(stored))
 
     def stage(self, name: str, table: pa.Table, findings: list[Finding] | None = None) -> Staged:
         """Write ``table`` aside. With ``findings`` nothing is written: a bad table never reaches the disk."""

@@ -33,9 +33,8 @@ def to_parquet(table: pa.Table) -> bytes:
     """
     order, key = (_names(table.schema, name) for name in (b"sorted", b"key"))
     chosen = list(dict.fromkeys([*order, *key]))
-    table = _in_order(table, order).replace_schema_metadata(
-        {**(table.schema.metadata or {}), "pandas": _for_pandas(table.schema)}
-    )
+    said = {**(table.schema.metadata or {}), "pandas": _for_pandas(table.schema)}
+    table = _in_order(table, order).replace_schema_metadata(said)
     days = [field.name for field in table.schema if pa.types.is_date(field.type) and field.name not in chosen]
     sink = pa.BufferOutputStream()
     with pq.ParquetWriter(

@@ -44,9 +44,8 @@ def _parts(alliances: AlliancesArrow, members: StateSystemArrow, actors: list[st
         return np.asarray(pc.fill_null(pc.year(days), missing))
 
     a, b = places(alliances["actor_a"]), places(alliances["actor_b"])
-    obligations = sum(
-        alliances.column(f"has_{name}").to_numpy().astype(np.uint8) << bit for bit, name in enumerate(OBLIGATIONS)
-    )
+    flags = (alliances.column(f"has_{name}").to_numpy().astype(np.uint8) for name in OBLIGATIONS)
+    obligations = sum(flag << bit for bit, flag in enumerate(flags))
     years = alliances["year"].to_numpy()
     first, last = years_of(members["first_date"], 0), years_of(members["last_date"], int(years.max()))
     member = places(members["actor_id"])

@@ -102,9 +102,8 @@ def build(
     """Up to nine sentences for each pair that coverage answers for."""
     scope = pc.unique(coverage["dyad"]).to_pylist()
     entries = {row["indicator"]: row for row in catalogue}
-    asked = [
-        Wanted(entries[name] | ({"item": None} if name in EVERY_ITEM else {})) for name in ASKED if name in entries
-    ]
+    there = [name for name in ASKED if name in entries]
+    asked = [Wanted(entries[name] | ({"item": None} if name in EVERY_ITEM else {})) for name in there]
     asked += [Wanted(entries[name], rule) for name, rule in ALSO.items() if name in entries]
     rows = where(indicators, dyad=scope, freq="A", indicator=ASKED)
     rows = rows.filter(pc.is_valid(rows["year"]))

@@ -26,9 +26,8 @@ from schemas.vocabulary import THIRDS
 def build(votes: VotesArrow, roll_calls: RollCallsArrow) -> pa.Table:
     """All pairs of states in each session, against each third state."""
     voted, schema = ballots(votes, roll_calls), derive.to_arrow(Model)
-    tables = [
-        pair_rows(schema, voted.actors, _parts_against(voted, third), by="session", third_id=third) for third in THIRDS
-    ]
+    parts = ((third, _parts_against(voted, third)) for third in THIRDS)
+    tables = [pair_rows(schema, voted.actors, of, by="session", third_id=third) for third, of in parts]
     return pa.concat_tables(tables).sort_by([(name, "ascending") for name in derive.key_columns(Model)])
 
 

@@ -154,11 +154,8 @@ def build(
 ) -> Rows:
     """Sums of the known deals by sides, year and stage: as stated, in dollars, and in constant prices."""
     rates, deflator = yearly_averages(exchange_rates), dollar_deflator(economy)
-    complete = {
-        (cell["dyad"], int(cell["time_period"]))
-        for cell in coverage
-        if cell["table"] == "funding" and cell["is_complete"]
-    }
+    cells = [cell for cell in coverage if cell["table"] == "funding" and cell["is_complete"]]
+    complete = {(cell["dyad"], int(cell["time_period"])) for cell in cells}
     rows = ledger_rows(deals.amounts(funding, actors), rates, deflator)
     rows += report_rows(funding_reports, rates, deflator)
     return [row | {"is_complete": (row["dyad"], row["year"]) in complete} for row in rows]

@@ -143,16 +143,8 @@ def _read_by(source: IndicatorColumn, schema: pa.Schema) -> list[str]:
     """The columns of a table that an indicator reads, sorted."""
     key = (schema.metadata or {})[b"key"].decode().split(",")
     names = {*key, *source.ends, source.year, source.count, *(source.column + end for end in BOUNDS), *_DIMENSIONS}
-    names |= {
-        "rests_on",
-        "obs_status",
-        "window_start",
-        "dyad",
-        source.breaks,
-        source.source,
-        source.standing,
-        *dict(source.where),
-    }
+    stated = {source.breaks, source.source, source.standing}
+    names |= {"rests_on", "obs_status", "window_start", "dyad", *stated, *dict(source.where)}
     return sorted(names & {*schema.names})
 
 

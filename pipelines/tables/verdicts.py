@@ -100,9 +100,8 @@ def _verdict_row(claim: ClaimsRow, world: rivals.World, labels: Mapping[str, str
         searched = rivals.searches(compare, own, world)
         early, compared = (rivals.rivals(claim, compare, own, world, day) for day in (published.isoformat(), "9999"))
         only = compare.get("covers") == "occasion"
-        then, now = (
-            rules.judge(claim["claim_type"], stated, some, order, occasion_only=only) for some in (early, compared)
-        )
+        kind = claim["claim_type"]
+        then, now = (rules.judge(kind, stated, some, order, occasion_only=only) for some in (early, compared))
     number = own if own and own["measure"] != "occurrence" and own["value_low"] is not None else None
     low, high = _span_of_others(now.rests_on or compared) if number else (None, None)
     return {

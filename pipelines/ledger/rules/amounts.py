@@ -129,7 +129,6 @@ def _as_stated(entry: Entry, values: dict[str, str], as_stated: str) -> Iterator
             # of 39,000 in English, the thousands are meant
             is_clear = len(readings) == 1 or (entry.document.language == "en" and len(PRINTED.findall(as_stated)) == 1)
             meant = max(readings) / scale if max(readings) >= scale else max(readings)
-            remedy = (
-                f"write {meant.normalize():f}, or correct as_stated" if is_clear else "correct the number, or as_stated"
-            )
+            otherwise = "correct the number, or as_stated"
+            remedy = f"write {meant.normalize():f}, or correct as_stated" if is_clear else otherwise
             yield entry.problem(f"as_stated says “{as_stated}”, not {text}", remedy, field)

@@ -104,11 +104,8 @@ def _searches(ledger: Ledger, row: MakeRow) -> Iterator[Row]:
 
 
 def _claims(ledger: Ledger, row: MakeRow) -> Iterator[Row]:
-    stating = {
-        id(row.entry): row
-        for row in reversed(assertions.rows(ledger))
-        if row.measure == assertions.default_measure(row.entry.assertion)
-    }
+    rows, usual = reversed(assertions.rows(ledger)), assertions.default_measure
+    stating = {id(row.entry): row for row in rows if row.measure == usual(row.entry.assertion)}
     for article in _models(ledger.articles, "document"):
         document = article.document
         for position, claim in enumerate(article.claims, 1):

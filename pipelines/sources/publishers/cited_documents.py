@@ -139,11 +139,9 @@ def _decoded(data: bytes, media_type: str) -> str:
 def link_outcomes(outcomes: Mapping[str, Mapping[str, Any]]) -> dict[str, pa.Table]:
     """The feed ``link_outcomes`` from the last outcome of each document, as the archive keeps it."""
     schema = derive.to_arrow(model_of("link_outcomes"))
-    rows = [
-        {name: outcome.get(name) for name in schema.names}
-        | {"retrieved_date": datetime.fromisoformat(outcome["retrieved"]).date()}
-        for outcome in outcomes.values()
-    ]
+    days = {n: datetime.fromisoformat(said["retrieved"]).date() for n, said in outcomes.items()}
+    plain = {n: {name: said.get(name) for name in schema.names} for n, said in outcomes.items()}
+    rows = [plain[n] | {"retrieved_date": day} for n, day in days.items()]
     return {"link_outcomes": pa.Table.from_pylist(rows, schema=schema)}
 
 

@@ -52,9 +52,8 @@ def _pair(calls_part: Part, votes_part: Part, codes: Codes) -> Parsed:
     days = days_of(calls["date"])
     is_weekday = (days.dt.year < DAYS_ARE_REAL_FROM) & (days.dt.day <= 7)
     if count := is_weekday.sum():
-        parsed.totals = [
-            f"{count} roll calls before {DAYS_ARE_REAL_FROM} have a weekday for their day: no date is kept"
-        ]
+        said = f"{count} roll calls before {DAYS_ARE_REAL_FROM} have a weekday for their day: no date is kept"
+        parsed.totals = [said]
     calls = calls.assign(
         roll_call_id=calls["rcid"],
         session=session_of(calls["session"], days),

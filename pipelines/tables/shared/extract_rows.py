@@ -46,9 +46,8 @@ class ExtractColumns:
     in_scope: Sequence[str] = ()
 
 
-EXTRACTS: Mapping[str, ExtractColumns] = {
-    name: ExtractColumns(**fields) for name, fields in beside.read(__file__).items()
-}
+_KEPT = beside.read(__file__)
+EXTRACTS: Mapping[str, ExtractColumns] = {name: ExtractColumns(**fields) for name, fields in _KEPT.items()}
 
 
 def rows_of(table: str) -> str:

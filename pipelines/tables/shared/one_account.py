@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bilateral.commons.asked import following, stem
 from bilateral.commons.figures import CURRENCIES
@@ -32,9 +32,8 @@ def in_one_account(rows: pd.DataFrame, is_firm: pd.Series[bool]) -> tuple[pd.Dat
     is_own = [side in dyad.split("-") for side, dyad in zip(by, rows["dyad"], strict=True)]
     known = rows.assign(by=by, is_own=is_own, is_converted=rows["series"].map(following).eq("converted"))
     known, sides = known[is_known & known["is_own"]], ["dyad", "unit_measure", "by", "scope"]
-    years = known.groupby([*sides, "year"], as_index=False).agg(
-        n_ways=("origin", "nunique"), n_converted=("is_converted", "sum")
-    )
+    counts: Any = {"n_ways": ("origin", "nunique"), "n_converted": ("is_converted", "sum")}
+    years = known.groupby([*sides, "year"], as_index=False).agg(**counts)
     whole = years[years["n_ways"] == WHOLE].assign(is_other=lambda of: of["unit_measure"] != "USD")
     if whole.empty:
         return rows, {}
@@ -49,6 +48,5 @@ def in_one_account(rows: pd.DataFrame, is_firm: pd.Series[bool]) -> tuple[pd.Dat
     is_told &= rows["unit_measure"].eq(of_pair["unit_measure"])
     is_told &= rows["scope"].eq(of_pair["scope"]) | rows["year"].ne(of_pair["year"])
     is_solved = rows["dyad"].isin(best.index) & is_amount
-    return rows[is_told | ~is_solved].reset_index(drop=True), {
-        str(dyad): int(year) for dyad, year in best["year"].items()
-    }
+    told_years = {str(dyad): int(year) for dyad, year in best["year"].items()}
+    return rows[is_told | ~is_solved].reset_index(drop=True), told_years

@@ -70,17 +70,7 @@ def by_source(reports: TradeReportsArrow, actors: Actors) -> dict[str, Flows]:
     chosen = pc.and_(reports["is_current"], pc.is_valid(reports["value"]))
     for name, word in _ANNUAL.items():
         chosen = pc.and_(chosen, pc.equal(reports.column(name), word))
-    names = [
-        "origin",
-        "destination",
-        "reporter",
-        "valuation",
-        "year",
-        "value",
-        "is_estimated",
-        "capture_id",
-        "obs_status",
-    ]
+    names = "origin destination reporter valuation year value is_estimated capture_id obs_status".split()
     rows = reports.select(names)
     sources = sorted({*pc.unique(reports["source_id"]).to_pylist()} - {*WITHOUT_TOTALS}, key=place)
     return {s: _flows(_chosen(rows, pc.and_(chosen, pc.equal(reports["source_id"], s))), actors) for s in sources}
