@@ -24,11 +24,18 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
+from bilateral.commons import strict_json
+from bilateral.commons.strict_json import is_day, is_moment
 from pipelines.archive import decisions
 from pipelines.archive.blobs import Blobs, Bucket, Folder, StorageError
 from pipelines.archive.decisions import Decision
 from pipelines.archive.parts import Part
 
+_HASH = re.compile(r"[0-9a-f]{64}")
+_FILE = {"name": str, "sha256": _HASH, "size": int, "media_type": str}
+_CAPTURE = {"sha256": _HASH, "files": [_FILE], "retrieved": is_moment, "vintage": (type(None), is_day), "subject": str}
+_RECORDS = {"sightings": {"retrieved": is_moment, "how": str, "requests": [dict]}, "vintages": {"vintage": is_day}}
+"""What the description of a capture says, and records of the other kinds that are read field by field."""
 _RECORD = re.compile(r"captures/([a-z0-9_]+)/(\1-[0-9a-f]{20})\.json")
 
 
@@ -213,7 +220,8 @@ class Archive:
                         said["vintage"] = self._json(dated)["vintage"]
                 files = tuple(File(**file) for file in said.pop("files"))
                 capture = Capture(files=files, **said)
-                if (capture.source, capture.capture_id) != (source, capture_id) or not files:
+                is_ours = (capture.source, capture.capture_id) == (source, capture_id)
+                if not (is_ours and files and strict_json.fits(asdict(capture), _CAPTURE)):
                     raise TypeError
             except FileNotFoundError:
                 raise ArchiveError(f"there is no capture {capture_id} in {self.blobs.where}") from None
@@ -227,10 +235,10 @@ class Archive:
     def _json(self, key: str) -> dict[str, Any]:
         """The record under ``key``. Raises ArchiveError where it is damaged, and FileNotFoundError."""
         try:
-            said = json.loads(self.blobs.read(key))
+            said = strict_json.loads(self.blobs.read(key))
         except ValueError:
             said = None
-        if not isinstance(said, dict):
+        if not strict_json.fits(said, _RECORDS.get(key.partition("/")[0], dict)):
             raise ArchiveError(f"{self.blobs.where}/{key} is damaged")
         return said
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ from pipelines.orchestration.incidents import incidents
 from pipelines.orchestration.instance import UNDER_WAY, dagster_home, end_run, not_ended, open_instance
 from pipelines.orchestration.retention import retired
 from pipelines.orchestration.workplace import Workplace
+from pipelines.release.restoring import damaged
 from pipelines.sources.contract import discover
 from pipelines.store.lease import holder
 
@@ -151,9 +153,12 @@ def _release(workplace: Workplace) -> Iterator[Finding]:
         yield Finding("there is no release", "bilateral build")
         return
     if problems := verify(last):
-        yield Finding(f"{last.name} is not whole: {problems[0]}", f"restore {last} from a copy, or delete it and build")
+        yield Finding(f"{last.name} is not whole: {problems[0]}", "bilateral releases restore")
     else:
         yield Finding(f"{last.name} is whole")
+    for version, problem in damaged(workplace.releases, workplace.candidates, sys.maxsize).items():
+        if version != last.name:
+            yield Finding(f"{version} is not whole: {problem}", "bilateral releases restore")
     if lines := behind(workplace):
         more = f", and {len(lines) - 1} more" if len(lines) > 1 else ""
         yield Finding(f"{last.name} is behind: {lines[0]}{more}", "bilateral build, or leave bilateral ui running")

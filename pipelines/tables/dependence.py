@@ -36,8 +36,8 @@ Decisions, so that any number can be recomputed by hand:
   partner_share_high.
 - **Shares of an extract** fill the trade_share of rows of quoted numbers that have one flow only, so that a home
   without captures has it, too; ``trade_source_id`` names their data, and is ``source_id`` elsewhere. They make measures
-  of two shares for the pairs in coverage, to six digits; for all other pairs these would take half of the release, and
-  are null.
+  of two shares for the pairs in coverage, to six digits; for actors without such a pair these would take half of a
+  release, and are null, computed or not.
 - **Rank and concentration** are among partners that are states and have both flows, by own or compiled reports.
   **Intensity** needs the imports of all states, which only compiled sources have. Exports and imports in ``economy``
   include services, and are no totals here.
@@ -47,6 +47,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -54,7 +55,7 @@ import pyarrow.compute as pc
 
 from pipelines.indicators import choices, dependence, mirror, sides
 from pipelines.indicators.accuracy import Accuracy
-from pipelines.indicators.arrays import Indices, Numbers
+from pipelines.indicators.arrays import Flags, Indices, Numbers
 from pipelines.indicators.choices import Choice, Envelope
 from pipelines.indicators.concentration import herfindahl, hirschman, normalised
 from pipelines.indicators.sides import Flows, Side
@@ -86,7 +87,7 @@ WHOLE = 0.05
 
 @table("derived")
 def build(
-    trade_reports: TradeReportsArrow,
+    trade_reports: Callable[..., TradeReportsArrow],
     economy: EconomyArrow,
     trade: list[TradeRow],
     actors: list[ActorsRow],
@@ -95,18 +96,18 @@ def build(
     """Trade dependence of each actor on each partner by year, with bounds over sources, reports and CIF/FOB factors."""
     from pipelines.indicators import choices
 
-    trade_reports = trade_panel.encoded(trade_reports)
-    known = trade_panel.actors_of(actors, trade_reports)
+    reports = trade_panel.encoded(trade_reports(trade_panel.READ))
+    known = trade_panel.actors_of(actors, reports)
     gdp = trade_panel.output(economy, known)
     read, unread = quoted_trade.quotations_of(trade)
     withheld = quoted_trade.withheld(trade)
     withheld_keys = np.sort(quoted_trade.packed(withheld, known.code))
-    flows = {s: f.without(withheld_keys) for s, f in trade_panel.by_source(trade_reports, known).items()}
+    flows = {s: f.without(withheld_keys) for s, f in trade_panel.by_source(reports, known).items()}
     published = quoted_trade.world_totals(read, known.code)
     own = _sides(flows, lambda source: sides.own(source, known.is_state))
     compiled = _sides(flows, lambda source: sides.compiled(source, known.is_state, published))
-    territories = trade_panel.territories(trade_reports) | quoted_trade.territories(trade, (read, unread))
-    del trade_reports, flows  # frees the memory of a million rows
+    territories = trade_panel.territories(reports) | quoted_trade.territories(trade, (read, unread))
+    del reports, flows  # frees the memory of a million rows
     every = [_side_choice(source, side, known, gdp) for source, side in own.items()]
     every += [_side_choice(source, side, known, gdp, choices.intensity) for source, side in compiled.items()]
     every += quoted_trade.choices(read, known.code, gdp, withheld.__contains__)
@@ -264,10 +265,24 @@ def completed(
     That is also made where one or both shares are of an extract; and so is concentration, of all pairs.
     """
     rows = concentrated(rows, actors)
-    key, shares = ("actor_id", "partner_id", "year"), [f"trade_share{end}" for end in BOUNDS]
     scope = pa.array(sorted({row["dyad"] for row in ledger_coverage}), pa.string())
-    is_covered = pc.is_in(dyads_of(rows["actor_id"], rows["partner_id"]), scope).to_numpy()
-    rows = trade_accuracy.widen_shares(rows, is_covered, Accuracy(ledger_accuracy))
+    is_covered = pc.is_in(dyads_of(rows["actor_id"], rows["partner_id"]), scope)
+    is_near = pc.is_in(rows["actor_id"], pc.unique(rows["actor_id"].filter(is_covered)))
+    near = _of_covered(rows.filter(is_near), is_covered.filter(is_near).to_numpy(), Accuracy(ledger_accuracy))
+    of_near, parts, done = is_near.to_numpy(), list[pa.Table](), 0
+    for start, end in pairwise([0, *(np.flatnonzero(np.diff(of_near)) + 1).tolist(), rows.num_rows]):
+        if of_near[start]:
+            parts.append(near.slice(done, end - start))
+            done += end - start
+        else:
+            parts.append(trade_accuracy.unbounded(rows.slice(start, end - start)))
+    return pa.concat_tables(parts)
+
+
+def _of_covered(rows: DependenceArrow, is_covered: Flags, accuracy: Accuracy) -> pa.Table:
+    """The rows of the actors of covered pairs, completed."""
+    key, shares = ("actor_id", "partner_id", "year"), [f"trade_share{end}" for end in BOUNDS]
+    rows = trade_accuracy.widen_shares(rows, is_covered, accuracy)
     places, own = np.flatnonzero(is_covered), rows.filter(pa.array(is_covered))
     place_of = {of: place for place, of in enumerate(zip(*(own.column(name).to_pylist() for name in key), strict=True))}
     turned = zip(*(own.column(name).to_pylist() for name in ("partner_id", "actor_id", "year")), strict=True)

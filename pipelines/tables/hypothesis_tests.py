@@ -11,12 +11,13 @@ from pipelines.row_types import (
     AlliancesArrow,
     CovotesArrow,
     DependenceArrow,
+    IndicatorsArrow,
     IndicatorsRow,
     LedgerTestsRow,
     LedgerTreatedRow,
     UnVotesArrow,
 )
-from pipelines.rows import Rows, pick, where
+from pipelines.rows import Rows, pick, rows_of, where
 from pipelines.statistics.break_panels import SHARE, Outcomes
 from pipelines.statistics.yearly_series import Outcome, Series, series_of
 from pipelines.tables.shared.registry import table
@@ -33,7 +34,7 @@ SOURCES = {"covotes_above": "unga_votes", "no_defence_pact": "atop", SHARE: "imf
 def build(
     ledger_tests: list[LedgerTestsRow],
     ledger_treated: list[LedgerTreatedRow],
-    indicators: list[IndicatorsRow],
+    indicators: IndicatorsArrow,
     covotes: Callable[..., CovotesArrow],
     alliances: AlliancesArrow,
     dependence: Callable[..., DependenceArrow],
@@ -42,12 +43,13 @@ def build(
     """One row for each test."""
     rows: Rows = []
     outcomes = Outcomes(dependence, un_votes)
+    numbers = rows_of(where(indicators, indicator={test["indicator"] for test in ledger_tests}))
     for test in ledger_tests:
         treated = [row for row in ledger_treated if row["hypothesis_id"] == test["hypothesis_id"]]
         if test["kind"] == "break_at":
             outcome = _at_date(test, outcomes, treated)
         else:
-            outcome = _outcome(test, indicators, covotes, alliances)
+            outcome = _outcome(test, numbers, covotes, alliances)
         rows.append(_test_row(test, outcome))
     return rows
 

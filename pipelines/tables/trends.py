@@ -33,7 +33,7 @@ SUMMED = ("exercise_days", "exercise_personnel", "finance_announced", "finance_c
 PUBLISHED = "published"
 """How series of counts by others begin: a year that they do not give is no zero."""
 DRIFT = ("drift", "drift_p", "drift_detectable")
-DIGITS = 12
+DIGITS = 8
 """Significant digits kept: the last digits of a logarithm differ from machine to machine."""
 
 
