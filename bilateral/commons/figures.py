@@ -155,11 +155,6 @@ def against(value: float, before: float, year: int, unit: str) -> str:
     return f"{abs(ratio - 1) * 100:.0f} per cent {'more' if ratio > 1 else 'less'} than in {year}"
 
 
-def ratio(times: float) -> str:
-    """``7.9``: how many times as much, with a decimal below ten."""
-    return f"{times:.{1 if times < 10 else 0}f}"
-
-
 def times(number: float) -> str:
     """How often.
 

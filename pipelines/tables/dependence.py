@@ -60,6 +60,7 @@ from pipelines.indicators import choices, dependence, mirror, sides
 from pipelines.indicators.accuracy import Accuracy
 from pipelines.indicators.arrays import Flags, Indices, Numbers
 from pipelines.indicators.choices import Choice, Envelope
+from pipelines.indicators.concentration import herfindahl, hirschman, normalised
 from pipelines.indicators.sides import Flows, Side
 from pipelines.row_types import (
     ActorsRow,
@@ -83,6 +84,8 @@ from schemas import derive
 from schemas.tables import model_of
 
 Gdp = tuple[Indices, Numbers]
+WHOLE = 0.05
+"""How far the shares of all partners may add up to less or more than 1."""
 
 
 @table("derived")
@@ -234,13 +237,38 @@ def _with_territories(rows: pa.Table, territories: Mapping[tuple[str, str, str, 
     return replaced(rows, "scope", pa.array(scopes, pa.string()))
 
 
+def concentrated(rows: DependenceArrow, actors: list[ActorsRow]) -> pa.Table:
+    """``rows`` with the concentration of an actor's trade where it lacks and the shares of all states are there.
+
+    They are where the shares of a year that have a rank, those of states alone, add up to 1 within ``WHOLE``.
+    """
+    states = pa.array(sorted(row["actor_id"] for row in actors if row["type"] == "state"), pa.string())
+    is_ranked = pc.is_valid(rows["rank_source_id"])
+    is_used = pc.and_(is_ranked, pc.is_in(rows["partner_id"], states)).to_numpy()
+    group = rows.select(["actor_id", "year"]).to_pandas().groupby(["actor_id", "year"]).ngroup().to_numpy()
+    share = np.where(is_used, rows["trade_share"].to_numpy(), np.nan)
+    n_groups = int(group.max(initial=-1)) + 1
+    index, n = herfindahl(share, group, n_groups)
+    total = np.bincount(group, weights=np.nan_to_num(share), minlength=n_groups)
+    index[np.abs(total - 1) > WHOLE] = np.nan
+    is_lacking = pc.and_(is_ranked, pc.is_null(rows["hhi"])).to_numpy()
+    for name, values in {"hhi": index, "hirschman": hirschman(index), "hhi_normalised": normalised(index, n)}.items():
+        known = np.where(is_lacking, significant(values, DIGITS)[group], rows.column(name).to_numpy())
+        rows = replaced(rows, name, pa.array(known, from_pandas=True))
+    return rows
+
+
 def completed(
-    rows: DependenceArrow, ledger_coverage: list[LedgerCoverageRow], ledger_accuracy: list[LedgerAccuracyRow]
+    rows: DependenceArrow,
+    ledger_coverage: list[LedgerCoverageRow],
+    ledger_accuracy: list[LedgerAccuracyRow],
+    actors: list[ActorsRow],
 ) -> pa.Table:
     """The rows of pairs in coverage with bounds by the constants of accuracy, and with what two shares make.
 
-    That is also made where one or both shares are of an extract.
+    That is also made where one or both shares are of an extract; and so is concentration, of all pairs.
     """
+    rows = concentrated(rows, actors)
     scope = pa.array(sorted({row["dyad"] for row in ledger_coverage}), pa.string())
     is_covered = pc.is_in(dyads_of(rows["actor_id"], rows["partner_id"]), scope)
     is_near = pc.is_in(rows["actor_id"], pc.unique(rows["actor_id"].filter(is_covered)))

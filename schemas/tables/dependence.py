@@ -103,10 +103,14 @@ class Model(WithExtract, computed=True):
         "sqrt(trade_share * partner_share) * (1 - abs(trade_share - partner_share))",
     )
     dependence_ratio: Number = _of_two(
-        "trade_share over partner_share; null where partner_share is 0.", "ratio", "trade_share / partner_share", ge=0
+        "trade_share over partner_share; null where partner_share is 0. An identity: the trade between the two "
+        "cancels, so that it is the partner's trade with the world over the actor's, and says nothing of dependence.",
+        "ratio",
+        "trade_share / partner_share",
+        ge=0,
     )
     asymmetry: Number = _of_two(
-        "Difference of the two shares over their sum; positive where the actor depends more.",
+        "Difference of the two shares over their sum: as dependence_ratio, it follows from the two world totals alone.",
         "asymmetry",
         "(trade_share - partner_share) / (trade_share + partner_share)",
         ge=-1,

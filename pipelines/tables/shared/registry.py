@@ -144,12 +144,15 @@ def _with_extract(table: BuiltTable) -> BuiltTable:
 
     @wraps(table.build)
     def build(**inputs: Any) -> pa.Table:
-        read_rows, given = inputs.pop(extract), [inputs.pop(name) for name in more]
-        built = table.build(**inputs)  # before the rows are read: what it held is gone then
-        whole = with_extract_rows(built, read_rows(), EXTRACTS[table.name])
-        return completed(whole, *given) if completed and EXTRACT in (whole.schema.metadata or {}) else whole
+        built = table.build(
+            **{name: inputs[name] for name in table.inputs}
+        )  # before the rows are read: it holds less then
+        whole = with_extract_rows(built, inputs[extract](), EXTRACTS[table.name])
+        is_kept = EXTRACT in (whole.schema.metadata or {})
+        return completed(whole, *(inputs[name] for name in more)) if completed and is_kept else whole
 
-    return replace(table, build=build, inputs=(*table.inputs, extract, *more), on_demand=table.on_demand | {extract})
+    every = tuple(dict.fromkeys((*table.inputs, extract, *more)))
+    return replace(table, build=build, inputs=every, on_demand=table.on_demand | {extract})
 
 
 def kept() -> list[str]:
