@@ -143,7 +143,7 @@ def test_a_password_and_a_webhook_are_replaced_while_something_is_broken(pod: Po
     (broken,), (over,) = pod.told(), pod.told("new-sink")
     assert broken.startswith("*Broken:* ledger: the ledger has 1 problem"), broken
     assert "\nWhere: data/documents/navy.yaml:" in broken
-    assert "\nServed: release 2." in broken
+    assert "\nServed: release 1.1.0" in broken
     assert over.startswith("*Well again:* ledger: the ledger has 1 problem"), over
 
 
