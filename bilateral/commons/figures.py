@@ -15,16 +15,8 @@ from bilateral.commons.frames import Row
 
 SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _PRINTED = ((1.0, ""), (1e3, "thousand"), *reversed(SCALES))
-CURRENCIES = {
-    "USD": "dollars",
-    "EUR": "euros",
-    "CNY": "yuan",
-    "RUB": "roubles",
-    "GBP": "pounds sterling",
-    "INR": "rupees",
-    "JPY": "yen",
-    "AUD": "Australian dollars",
-}
+CURRENCIES = {"USD": "dollars", "EUR": "euros", "CNY": "yuan", "RUB": "roubles", "INR": "rupees", "JPY": "yen"}
+CURRENCIES |= {"GBP": "pounds sterling", "AUD": "Australian dollars"}
 UNITS = {"t": "tonnes", "m3": "cubic metres", "[bbl_us]": "barrels"}
 _NAMES = CURRENCIES | UNITS
 _PLURALS = {"{person}": "people", "{aircraft}": "aircraft", "{actor}": "members"}

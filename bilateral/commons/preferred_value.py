@@ -318,14 +318,9 @@ def _days(start: Settled, end: Settled) -> dict[str, Any]:
         begins = Interval(*(day and min(day, ends.high) for day in (begins.low, begins.high)))
     if begins.low is not None:
         ends = Interval(ends.low and max(ends.low, begins.low), ends.high)
-    return {
-        "start_date": start.row["start_date"] if start.row else None,
-        "end_date": end.row["end_date"] if end.row else None,
-        "start_low": begins.low,
-        "start_high": begins.high,
-        "end_low": ends.low,
-        "end_high": ends.high,
-    }
+    days = {"start_date": start.row and start.row["start_date"], "end_date": end.row and end.row["end_date"]}
+    limits = {"start_low": begins.low, "start_high": begins.high, "end_low": ends.low, "end_high": ends.high}
+    return days | limits
 
 
 def _own_days(row: Row | None) -> dict[str, Any]:

@@ -23,13 +23,8 @@ if TYPE_CHECKING:
     import duckdb
 
 MAX_ROWS = 20
-_KINDS: dict[str, type | tuple[type, ...]] = {
-    "string": str,
-    "double": (int, float),
-    "int64": int,
-    "bool": bool,
-    "date32[day]": date,
-}
+_KINDS: dict[str, type | tuple[type, ...]] = {"string": str, "double": (int, float), "int64": int}
+_KINDS |= {"bool": bool, "date32[day]": date}
 _HUGE = 2**63
 _PLAIN = {"string": str, "bool": bool, "date32[day]": date}
 """Types of which every value is right."""
