@@ -113,13 +113,9 @@ def _open_plans(ledger: Ledger) -> Iterator[Row]:
 
     for plan in open_plans(ledger):
         source = plan.entry.source
-        yield {
-            "file": f"data/{source.path}",
-            "line": source.line(plan.entry.path),
-            "record": f"{plan.table}/{plan.record_id}",
-            "planned_for": str(plan.day),
-            "search_ids": [*plan.searches],
-        }
+        what = {"record": f"{plan.table}/{plan.record_id}", "planned_for": str(plan.day)}
+        place = {"file": f"data/{source.path}", "line": source.line(plan.entry.path)}
+        yield place | what | {"search_ids": [*plan.searches]}
 
 
 def _plan(row: Row) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pipelines.row_types import CountsRow, MeasuredRow, QuotedRow
@@ -82,8 +82,8 @@ def _sum(first: float | None, second: float | None) -> float | None:
     return None if first is None or second is None else first + second
 
 
-def indicators_as_evidence(measured: Iterable[MeasuredRow], names: Collection[str]) -> Rows:
-    """The computed indicators ``names`` in the shape of evidence; shares of 1 in per cent too."""
+def indicators_as_evidence(measured: Iterable[MeasuredRow]) -> Rows:
+    """Computed indicators in the shape of evidence; shares of 1 in per cent too."""
     return [
         {
             **_OURS,
@@ -102,7 +102,7 @@ def indicators_as_evidence(measured: Iterable[MeasuredRow], names: Collection[st
             "support_id": f"{row['indicator']}|{row['row_id']}|{row['series']}|{unit}",
         }
         for row in measured
-        if row["indicator"] in names and (row["value_low"] is not None or row["value_high"] is not None)
+        if row["value_low"] is not None or row["value_high"] is not None
         for unit, factor in {row["unit_measure"]: 1, **({"%": 100} if row["unit_measure"] == "1" else {})}.items()
     ]
 

@@ -165,14 +165,9 @@ def default_measure(assertion: entries.Assertion) -> str:
 def observed(assertion: entries.Assertion, measure: registers.Measure | None) -> tuple[str, str, str, str, str, str]:
     """What an entry's own measure is of, the parts of its observation's id. Raises ValueError without a subject."""
     is_of_whole = isinstance(assertion, entries.MembershipAssertion | entries.SettlementAssertion)
-    return (
-        ids.subject_id(assertion),
-        default_measure(assertion),
-        "" if is_of_whole else assertion.actor or "",
-        ids.status(assertion),
-        assertion.definition or "",
-        unit_of(assertion, measure),
-    )
+    actor = "" if is_of_whole else assertion.actor or ""
+    of_what = ids.subject_id(assertion), default_measure(assertion), actor
+    return (*of_what, ids.status(assertion), assertion.definition or "", unit_of(assertion, measure))
 
 
 def _row(entry: Entry, ledger: Ledger, origins: Origins, days: Days) -> EvidenceRow:
@@ -242,17 +237,10 @@ def _beside(row: EvidenceRow, measure: str, *, code: str, actor: str = "") -> Ev
     observation = ids.observation_id(row.subject_id, measure, actor, row.status, "", "")
     part = row.entry.assertion.part or ""
     unset: dict[str, Any] = dict.fromkeys(_OF_THE_NUMBER.split())
-    return row._replace(
-        evidence_id=ids.evidence_id(row.entry.document.id, observation, part),
-        observation_id=observation,
-        measure=measure,
-        actor_id=actor,
-        definition_id="",
-        unit_measure="",
-        code=code,
-        obs_status="F" if row.status in vocabulary.PLAN_STATUSES else "A",
-        **unset,
-    )
+    unset["obs_status"] = "F" if row.status in vocabulary.PLAN_STATUSES else "A"
+    unset |= {"measure": measure, "actor_id": actor, "definition_id": "", "unit_measure": "", "code": code}
+    name = ids.evidence_id(row.entry.document.id, observation, part)
+    return row._replace(evidence_id=name, observation_id=observation, **unset)
 
 
 def absences(evidence: Iterable[EvidenceRow]) -> list[EvidenceRow]:

@@ -84,14 +84,10 @@ def candidate_asset() -> dg.AssetsDefinition:
 def inputs_of(workplace: Workplace) -> candidates.Inputs:
     """What a release is made from here."""
     tables = discover().values()
-    return candidates.Inputs(
-        store=workplace.store,
-        published=[table.name for table in tables if table.is_published],
-        graph={table.name: table.inputs for table in tables},
-        released=workplace.releases,
-        is_public=workplace.is_public,
-        indicators=INDICATORS,
-    )
+    published = [table.name for table in tables if table.is_published]
+    graph = {table.name: table.inputs for table in tables}
+    released, public = workplace.releases, workplace.is_public
+    return candidates.Inputs(workplace.store, published, graph, released, is_public=public, indicators=INDICATORS)
 
 
 def compare(workplace: Workplace) -> int:

@@ -87,12 +87,6 @@ def _parts_of_year(year: int, ties: NDArray[np.uint8], members: Places) -> Itera
 
 def _commitments(year: int, ties: NDArray[np.uint8], a: Places, b: Places) -> dict[str, object]:
     obligations = ties[a, b]
-    return {
-        "a": a,
-        "b": b,
-        "year": np.full(len(a), year),
-        "is_allied": obligations > 0,
-        "atop_ordinal": ATOP[obligations],
-        "cow_ordinal": COW[obligations],
-        "has_active_help": ATOP[obligations] == ACTIVE_HELP,
-    }
+    ordinal = ATOP[obligations]
+    kinds = {"is_allied": obligations > 0, "atop_ordinal": ordinal, "cow_ordinal": COW[obligations]}
+    return {"a": a, "b": b, "year": np.full(len(a), year), **kinds, "has_active_help": ordinal == ACTIVE_HELP}

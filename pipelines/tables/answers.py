@@ -61,18 +61,10 @@ ALSO = {"leader_meetings": "leader-meetings-of-two"}
 """Another counting rule that sentences tell beside the usual one."""
 COUNTED = "our count of what documents report"
 """Who says how many records there are."""
-COMPUTED_FROM = {
-    "un_votes": "UN roll calls",
-    "covotes": "UN roll calls",
-    "arms_dependence": "SIPRI data",
-    "alliance_ties": "ATOP data",
-    "cow_trade": "Correlates of War data",
-    "baci_totals": "BACI data",
-    "imf_imts": "IMF data",
-    "un_comtrade": "UN Comtrade data",
-    "baci": "BACI data",
-    "cepii_tradhist": "CEPII data",
-}
+COMPUTED_FROM = {"un_votes": "UN roll calls", "covotes": "UN roll calls", "arms_dependence": "SIPRI data"}
+COMPUTED_FROM |= {"alliance_ties": "ATOP data", "cow_trade": "Correlates of War data", "baci_totals": "BACI data"}
+COMPUTED_FROM |= {"imf_imts": "IMF data", "un_comtrade": "UN Comtrade data", "baci": "BACI data"}
+COMPUTED_FROM["cepii_tradhist"] = "CEPII data"
 """Data sets that numbers are computed from, by table or series."""
 EVERY_ITEM = ("energy_volume", "settlement_share")
 """Indicators of which each item stands by itself."""

@@ -69,14 +69,9 @@ def ledger_rows(amounts: list[Amount], rates: Averages, deflator: Deflator) -> R
 def _ledger_row(
     cell: Cell, series: str, unit: str, counted: list[Amount], others: set[str], worth: dict[str, object]
 ) -> dict[str, object]:
-    return {
-        **dict(zip(KEY, (*cell, series, unit), strict=True)),
-        **worth,
-        "n_deals": len(counted),
-        "n_left_out": len(others),
-        "obs_status": deals.sum_status(counted),
-        "rests_on": deals.support(counted),
-    }
+    counts = {"n_deals": len(counted), "n_left_out": len(others), "obs_status": deals.sum_status(counted)}
+    cells = dict(zip(KEY, (*cell, series, unit), strict=True))
+    return {**cells, **worth, **counts, "rests_on": deals.support(counted)}
 
 
 def _rate_sources(units: set[str], year: int, rates: Averages) -> dict[str, object]:

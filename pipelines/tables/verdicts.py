@@ -21,12 +21,12 @@ from pipelines.row_types import (
     LedgerMeasuresRow,
     LedgerOfficesRow,
     LedgerSearchesRow,
-    MeasuredRow,
+    MeasuredArrow,
     QuotedRow,
     SupportsRow,
     TradeInScopeRow,
 )
-from pipelines.rows import Rows
+from pipelines.rows import Rows, rows_of, where
 from pipelines.tables.shared.registry import table
 from schemas.vocabulary import COMPUTED_INDICATORS, STATUSES, SUBJECT_TABLES, VERDICT_REASONS
 
@@ -52,7 +52,7 @@ def build(
     documents: list[DocumentsRow],
     actors: list[ActorsRow],
     counts: list[CountsRow],
-    measured: list[MeasuredRow],
+    measured: MeasuredArrow,
     quoted: list[QuotedRow],
     supports: list[SupportsRow],
     trade_in_scope: list[TradeInScopeRow],
@@ -76,7 +76,7 @@ def build(
             *computed_evidence.linked_reports(supports, reports),
             *computed_evidence.counts_as_evidence(counts),
             *computed_evidence.captured_as_evidence(quoted, evidence),
-            *computed_evidence.indicators_as_evidence(measured, COMPUTED_INDICATORS),
+            *computed_evidence.indicators_as_evidence(rows_of(where(measured, indicator=COMPUTED_INDICATORS))),
         ],
         documents={row["document_id"]: row for row in documents},
         offices=[row for row in ledger_offices if not row["is_statistical"]],

@@ -334,21 +334,8 @@ class AccuracyConstant(Written):
     files: list[Name] = Field(min_length=1, description="the files that they are from")
 
 
-REFERENCE: dict[str, type[Written]] = {
-    "actors": Actor,
-    "territories": Territory,
-    "measures": Measure,
-    "definitions": Definition,
-    "units": Unit,
-    "products": Product,
-    "dyads": Dyad,
-    "coverage": CoverageScope,
-    "publishers": Publisher,
-    "speakers": Speaker,
-    "closeness": Composite,
-    "indicators": Indicator,
-    "fiscal_years": FiscalYear,
-    "accepted": Accepted,
-    "accuracy": AccuracyConstant,
-}
+REFERENCE: dict[str, type[Written]] = {"actors": Actor, "territories": Territory, "measures": Measure}
+REFERENCE |= {"definitions": Definition, "units": Unit, "products": Product, "dyads": Dyad, "coverage": CoverageScope}
+REFERENCE |= {"publishers": Publisher, "speakers": Speaker, "closeness": Composite, "indicators": Indicator}
+REFERENCE |= {"fiscal_years": FiscalYear, "accepted": Accepted, "accuracy": AccuracyConstant}
 """Files of ``data/reference`` that are one list of entries each."""

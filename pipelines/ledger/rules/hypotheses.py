@@ -20,7 +20,7 @@ LEAST_WINDOWS = (3, 1)
 OUTCOMES: dict[str, str] = _DECLARED["outcomes"]
 """The outcomes of tests at a date, with the sign between the two ends that they are of."""
 Tested = Item[testable.Hypothesis]
-_CHOICES = tuple("indicator others definition above band third dates windows effect since until".split())
+_CHOICES = tuple("indicator others definition third date windows partners since until".split())
 _ENDS = re.compile(r"(?P<a>[A-Z][A-Z0-9_]+)(?P<sign>[->])(?P<b>[A-Z][A-Z0-9_]+)")
 
 
@@ -62,14 +62,13 @@ def _pairs(item: Tested, test: testable.HypothesisTest, number: int, ledger: Led
         sign = ">" if known and known.directed == "true" else "-"
     pairs: list[tuple[str, str | None, tuple[str | int, ...]]] = [(test.of, sign, ("of",))]
     pairs += [(other, sign, ("others", place)) for place, other in enumerate(test.others)]
-    pairs += [(test.effect, ">", ("effect",))] if test.effect else []
     for text, wanted, field in pairs:
         if field[0] == "others" and wanted != ">" and text in ledger.groups:
             continue
         if found := [*_sides(item, ledger, text, "tests", number, *field)]:
             yield from found
         elif wanted and wanted not in text:
-            owner = "a cause’s effect" if field == ("effect",) else f"`{test.indicator or test.kind}`"
+            owner = f"`{test.indicator or test.kind}`"
             remedy = dyad(text, ledger.actors, wanted)
             yield item.problem(f"{owner} is not of `{text}`", remedy, "tests", number, *field)
 

@@ -126,16 +126,10 @@ def _stated(row: EvidenceRow | None) -> Row:
     if row is None:
         return dict.fromkeys(STATED)
     is_number = row.measure != "occurrence" and (row.value_low, row.value_high) != (None, None)
-    return {
-        "evidence_id": row.evidence_id,
-        "stated_low": row.value_low if is_number else None,
-        "stated_high": row.value_high if is_number else None,
-        "unit_measure": (row.unit_measure or None) if is_number else None,
-        "definition_id": row.definition_id or None,
-        "status": row.status,
-        "first_day": edtf.low(row.start_date),
-        "last_day": edtf.high(row.end_date) or edtf.high(row.start_date),
-    }
+    number = (row.value_low, row.value_high, row.unit_measure or None) if is_number else (None, None, None)
+    days = edtf.low(row.start_date), edtf.high(row.end_date) or edtf.high(row.start_date)
+    said = (row.evidence_id, *number, row.definition_id or None, row.status, *days)
+    return dict(zip(STATED, said, strict=True))
 
 
 def _corrections(ledger: Ledger, row: MakeRow) -> Iterator[Row]:

@@ -134,13 +134,9 @@ def _by_country(part: Part, codes: Codes, parsed: Parsed) -> pd.DataFrame:
 
 def _by_year(part: Part, codes: Codes, parsed: Parsed) -> pd.DataFrame:
     rows = _sums(part, YEARLY, (), "year", codes, parsed)
-    return rows.assign(
-        project_id=rows["commitment_year"] + "/" + rows["flow_class"],
-        year=rows["commitment_year"].astype(float),
-        flow_type=rows["flow_class"],
-        recipient="WLD",
-        title="Commitments to all recipients",
-    )
+    name = rows["commitment_year"] + "/" + rows["flow_class"]
+    rows = rows.assign(project_id=name, flow_type=rows["flow_class"], year=rows["commitment_year"].astype(float))
+    return rows.assign(recipient="WLD", title="Commitments to all recipients")
 
 
 def _sums(

@@ -93,14 +93,13 @@ def _html(text: str) -> dict[str, object]:
     metadata = trafilatura.extract_metadata(text, date_config=dict(DATES), extensive=False)
     whole_text = trafilatura.html2txt(text)
     main_text = trafilatura.extract(text, favor_recall=True, include_comments=False, include_tables=True)
-    return {
+    about: dict[str, object] = {
         "title": _line(metadata.title),
         "page_date": metadata.date,
         "author": _line(metadata.author),
-        "site_name": _line(metadata.sitename),
-        "text": main_text or whole_text,
-        "whole_text": whole_text,
     }
+    about["site_name"] = _line(metadata.sitename)
+    return about | {"text": main_text or whole_text, "whole_text": whole_text}
 
 
 def _line(text: str | None) -> str | None:

@@ -78,14 +78,8 @@ def _bulk(part: Part, codes: Codes) -> Parsed:
     votes = frame(read_csv(part.path, parsed.bad, types=types, nulls=NULLS, prefix="votes/"))
     calls = votes[~votes.duplicated("undl_id")].astype("str")
     days = days_of(calls["date"])
-    calls = calls.assign(
-        roll_call_id=calls["undl_id"],
-        session=session_of(calls["session"], days),
-        year=days.dt.year,
-        date=days,
-        is_amendment=False,
-        is_paragraph=False,
-    )
+    calls = calls.assign(roll_call_id=calls["undl_id"], session=session_of(calls["session"], days), date=days)
+    calls = calls.assign(year=days.dt.year, is_amendment=False, is_paragraph=False)
     if stated := re.search(r"(\d{4})_(\d{1,2})_(\d{1,2})", part.name):
         parsed.vintage = date(*map(int, stated.groups()))
     parsed.totals = _unequal_totals(votes, calls)

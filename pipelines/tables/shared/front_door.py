@@ -67,17 +67,9 @@ def indicator_row(
     and ``basis`` is what must not change within a series without being marked.
     """
     value, low, high = interval
-    row = {
-        **_DEFAULTS,
-        "indicator": indicator,
-        "dyad": dyad,
-        "year": year,
-        "time_period": str(year),
-        "obs_value": value,
-        "value_low": low,
-        "value_high": high,
-        **{name: value for name, value in columns.items() if value is not None},
-    }
+    number = {"obs_value": value, "value_low": low, "value_high": high}
+    row = {**_DEFAULTS, "indicator": indicator, "dyad": dyad, "year": year, "time_period": str(year), **number}
+    row |= {name: value for name, value in columns.items() if value is not None}
     return cast("IndicatorsRow", row)
 
 
