@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,9 @@ _FLOW = ("product", "goods_services", "route", "base_actor", "base_period", "wea
 """What a rival report of a flow shares with the claim besides ends and period; reporter and valuation may differ."""
 
 _ENDS = ("origin", "destination")
+_MIXED_UP = frozenset({"exports", "total", "balance"})
+"""Measures of trade that editors take for each other."""
+_SIGNS = {"rise": 1, "rose": 1, "grow": 1, "surplus": 1, "fall": -1, "fell": -1, "decline": -1, "deficit": -1}
 _EVENTS = ("visits", "exercises")
 """Tables of events that their parties and day tell apart."""
 FLOWS = ("trade", "energy", "arms_dependence")
@@ -97,18 +101,23 @@ def comparison(claim: ClaimsRow, own: AnyRow, world: World) -> Row:
     """
     compare: Row = json.loads(claim["compare_to"] or "{}")
     table, is_record, _ = compare.get("about", "").partition("/")
-    if table in _EVENTS and is_record and not _is_known(compare["about"], own, world):
+    if table in _EVENTS and is_record and own["start_low"] and not _is_known(compare["about"], own, world):
         parties = {actor for _, actor in _roles(own["subject_id"], world)}
-        same = {
-            row["subject_id"]
-            for row in world.about(table, "occurrence")
-            if row["document_id"] != own["document_id"]
-            and row["start_low"] is not None
-            and row["start_low"] == own["start_low"] == own["start_high"]
-        }
-        found = [name for name in same if parties and parties <= {actor for _, actor in _roles(name, world)}]
-        compare |= {"about": found[0]} if len(found) == 1 else {}
+        others = [r for r in world.about(table, "occurrence") if r["document_id"] != own["document_id"]]
+        for years in (0, 3):
+            same = {row["subject_id"] for row in others if _is_of_day(row, own, years)}
+            found = [name for name in same if parties and parties <= {actor for _, actor in _roles(name, world)}]
+            if found:
+                return compare | ({"about": found[0]} if len(found) == 1 else {})
     return compare
+
+
+def _is_of_day(row: AnyRow, own: AnyRow, years: int) -> bool:
+    """Whether an event began on the claim's day, or on that day of another year as near as ``years``."""
+    day, ours = row["start_low"], own["start_low"]
+    if day is None or row["start_high"] != day or own["start_high"] != ours:
+        return False
+    return (day.month, day.day) == (ours.month, ours.day) and abs(day.year - ours.year) <= years
 
 
 def _is_known(about: str, own: AnyRow, world: World) -> bool:
@@ -174,10 +183,26 @@ def other_years(claim: ClaimsRow, compare: AnyRow, own: AnyRow, world: World, kn
     ]
 
 
+def core(own: AnyRow, compare: Row) -> tuple[AnyRow, Row]:
+    """A claim of a series whose code says that it rose or fell, or which way its balance is, as the bound that it means.
+
+    What rose or fell is the growth of the series since the period before.
+    """
+    sign = next((sign for word, sign in _SIGNS.items() if re.search(rf"\b{word}", own["code"] or "")), 0)
+    if compare.get("about") not in FLOWS or own["value_low"] is not None or not sign:
+        return own, compare
+    measure = "balance" if own["measure"] == "balance" else "growth"
+    bounds = {"value_low": 0.0 if sign > 0 else None, "value_high": 0.0 if sign < 0 else None}
+    unit = own["unit_measure"] if measure == "balance" else "%"
+    return {**own, **bounds, "measure": measure, "unit_measure": unit, "code": None}, compare | {"measure": measure}
+
+
 def claimed(words: str, compare: AnyRow, own: AnyRow) -> Assertion:
     """What a claim asserts: its own row of evidence, with the status and definition that it is compared under."""
     asserted = _assertion(own)
     asserted |= {name: compare[name] for name in ("status", "definition") if compare.get(name)}
+    if "dates" in compare and asserted["period"]:
+        asserted["period"] = _period(compare["dates"])
     return Assertion(**asserted, words=words)
 
 
@@ -186,13 +211,14 @@ def _assertion(row: AnyRow) -> Row:
         "measure": row["measure"],
         "status": row["status"],
         "unit": row["unit_measure"],
-        "definition": row["definition_id"] or row.get("scope"),
+        "definition": row["definition_id"] or row.get("scope") or "",
         "low": row["value_low"],
         "high": row["value_high"],
         "value": row.get("value"),
         "qualifier": row.get("qualifier"),
         "as_stated": row.get("as_stated"),
         "code": row["code"],
+        "period": row.get("time_period"),
         "first_day": row["start_low"],
         "last_day": row["end_high"] or row["start_high"],
     }
@@ -218,9 +244,32 @@ def rivals(claim: ClaimsRow, compare: AnyRow, own: AnyRow, world: World, known_b
         made = worked_out(own, with_offices(of_pair, world.statistics), world.rates) if "reporter" in own else []
         if indicator := _indicator(own):
             computed = _heard(claim, INDICATORS, indicator, world, known_by)
-            made += [row for row in computed if _is_of(row, own)]
-        found += [replace(_rival(row, world, interests), is_fallback=True) for row in made]
+            made += [{**row, "is_office": False} for row in computed if _is_of(row, own)]
+        found += [replace(_rival(row, world, interests), turn=1) for row in made]
+        near = (row for row in _heard(claim, about, None, world, known_by) if _is_near(row, own))
+        found += [
+            replace(_rival(row, world, interests), turn=2, definition="" if _same_scope(row, own) else "another")
+            for row in near
+            if not _answers(row, compare, own)
+        ]
     return found
+
+
+def _same_scope(row: AnyRow, own: AnyRow) -> bool:
+    return row["measure"] == own["measure"] and all(row.get(name) == own.get(name) for name in _FLOW)
+
+
+def _is_near(row: AnyRow, own: AnyRow) -> bool:
+    """Whether a row is of what editors take for the claim's: of its period and pair, or of a period beside it."""
+    if _sides(row) != _sides(own) or (row["value_low"] is None and row["value_high"] is None):
+        return False
+    if row["time_period"] == own["time_period"]:
+        return row["measure"] == own["measure"] or {row["measure"], own["measure"]} <= _MIXED_UP
+    first, last = own["window_start"], own["window_end"]
+    if not (first and last and row["window_start"] and row["window_end"]) or not _same_scope(row, own):
+        return False
+    apart = max((row["window_start"] - last).days, (first - row["window_end"]).days)
+    return row["origin_id"] == own["origin_id"] and apart <= 366
 
 
 def _heard(claim: ClaimsRow, about: str, measure: str | None, world: World, known_by: str) -> Rows:
@@ -295,9 +344,13 @@ def _is_primary(row: AnyRow, world: World) -> bool:
     return is_text and document.get("type") in PRIMARY_TYPES
 
 
+def _period(dates: str) -> str:
+    return edtf.time_period(*edtf.parse_period(dates))
+
+
 def _same_period(row: AnyRow, compare: AnyRow, own: AnyRow) -> bool:
     if "dates" in compare:
-        return bool(row.get("time_period") == edtf.time_period(*edtf.parse_period(compare["dates"])))
+        return bool(row.get("time_period") == _period(compare["dates"]))
     is_dated = compare["about"] not in ("votes", "counts", "memberships")
     return not is_dated or row["time_period"] == own.get("time_period")
 
@@ -416,7 +469,7 @@ def _rival(row: AnyRow, world: World, interests: Interests) -> Rival:
         is_own_word=party in interests.makers,
         is_primary=_is_primary(row, world),
         parts=row.get("parts", ()),
-        is_worked_out=bool(row.get("parts")) and not row["is_office"],
+        is_worked_out=not row.get("is_office", True),
         year=last.year if (last := row.get("window_end") or row["end_high"] or row["start_high"]) else None,
         who=(row.get("said_by") or row["document_id"] or row["origin"]) + (", worked out" if row.get("parts") else ""),
     )

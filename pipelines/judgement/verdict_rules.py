@@ -24,13 +24,15 @@ from math import inf, isclose
 
 from bilateral.commons.agreement import Interval, Voice, groups, narrowed, number
 from pipelines.judgement.distances import is_open, log_distance, meets, within
-from pipelines.judgement.wording import items, matches, quotation
+from pipelines.judgement.wording import items, matches, normal, quotation
 from schemas.vocabulary import DIRECTED_ROLES
 
 LN_TOLERANCE = 0.10
 JACCARD = 0.5
 MATCH = 0.95
 PASSAGE = 0.7
+FREE_TEXT = frozenset({"place", "wording"})
+"""Coded measures whose codes are anybody's words: other words say nothing against them."""
 _MEASURED = frozenset({"actual", "estimated"})
 """What was, and what somebody made up for it: one stage."""
 _DONE = frozenset("signed ratified committed in_force amended extended".split())
@@ -58,6 +60,8 @@ class Assertion:
     """The number printed, of which the bounds are the rounding or the hedge."""
     qualifier: str | None = None
     as_stated: str | None = None
+    period: str | None = None
+    """The period of a series that it is of."""
 
     @property
     def voice(self) -> Voice:
@@ -86,8 +90,9 @@ class Rival(Assertion):
     is_primary: bool = False
     is_worked_out: bool = False
     """Whether it follows from figures that are not all an office's own."""
-    is_fallback: bool = False
-    """Whether it follows from other figures, and is heard only where nothing stated decides."""
+    turn: int = 0
+    """When it is heard: 0 what is stated of the same, and where that does not decide, 1 what follows from other figures,
+    2 what is stated of something near it."""
     year: int | None = None
     """The last year that it is of."""
     who: str = ""
@@ -143,17 +148,16 @@ def judge(
     ``order`` is the order of its table's statuses; ``occasion_only`` is true where none of the content can be compared.
     """
     if claim_type == "interpretation":
-        is_number = claim.low is not None or claim.high is not None
-        if not claim.measure or not (is_number or claim.measure == "occurrence"):
+        if not _is_number(claim) and claim.measure != "occurrence":
             return Verdict("not_checkable", "interpretation")
         claim_type = "status"
     verdict = Verdict("unverifiable", "no_other_source")
-    stated = [rival for rival in rivals if not rival.is_fallback]
-    for heard in (stated, [rival for rival in rivals if rival.is_fallback and rival.is_usable]):
+    for turn in (0, 1, 2):
+        heard = [rival for rival in rivals if rival.turn == turn]
         if heard and verdict.verdict == "unverifiable":
             usable = [rival for rival in heard if rival.is_usable] or heard
             then = _capped(_RULES[claim_type](claim, usable, order), occasion_only=occasion_only)
-            verdict = then if then.verdict != "unverifiable" or heard is stated or not stated else verdict
+            verdict = then if turn == 0 or then.verdict != "unverifiable" else verdict
     return verdict
 
 
@@ -209,35 +213,53 @@ def camps(rivals: Sequence[Rival]) -> list[Camp]:
 
 
 def _bears_out(claim: Voice, other: Voice) -> bool:
-    """Whether ``other`` speaks for ``claim``: an open one must lie within it altogether."""
-    if is_open(other.own) or is_open(claim.own):
+    """Whether ``other`` speaks for ``claim``: one that is open, or vague, must lie within it altogether."""
+    if _is_vague(other) or is_open(claim.own):
         return within(other.own, claim.own)
     return claim.agrees(other) if other.width <= claim.width else other.agrees(claim)
+
+
+def _is_vague(voice: Voice) -> bool:
+    """Whether a side is open, or a range without a point is wider than what is near: it holds much and asserts little."""
+    low, high = voice.own.low, voice.own.high
+    if low is None or high is None:
+        return True
+    return voice.point is None and low != high and (low <= 0 or log_distance(*map(_point, (low, high))) > LN_TOLERANCE)
+
+
+def _point(value: float) -> Interval:
+    return Interval(value, value)
 
 
 def _distance(claim: Voice, other: Voice) -> float:
     """How far the point of the more exact lies outside the other's interval."""
     wide, exact = (claim, other) if other.width <= claim.width else (other, claim)
-    is_point = exact.point is not None
-    return log_distance(wide.own, Interval(exact.point, exact.point) if is_point else exact.own)
+    return log_distance(wide.own, exact.own if exact.point is None else _point(exact.point))
 
 
 def _differences(claim: Assertion, rival: Assertion, order: Sequence[str]) -> list[str]:
-    """In which of stage, scope and unit the two differ, as reasons. A later stage of a deal has the terms of the first."""
+    """In which of stage, scope, unit and period the two differ, as reasons. A later stage of a deal has the terms of the first."""
     ours, theirs = claim.status, rival.status
     is_later = {ours, theirs} <= _DONE and [*order].index(ours) <= [*order].index(theirs)
     is_stage = ours == theirs or {ours, theirs} <= _MEASURED or is_later
-    of_scope = {"wrong_scope": claim.definition == rival.definition, "wrong_unit": claim.unit == rival.unit}
-    return [reason for reason, same in ({"wrong_status": is_stage} | of_scope).items() if not same]
+    same = {
+        "wrong_status": is_stage,
+        "wrong_scope": claim.definition == rival.definition,
+        "wrong_unit": claim.unit == rival.unit,
+        "wrong_period": claim.period == rival.period,
+    }
+    return [reason for reason, is_same in same.items() if not is_same]
 
 
 def _quantity(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -> Verdict:
-    numeric = [rival for rival in rivals if rival.low is not None or rival.high is not None]
+    numeric = [r for r in rivals if claim.measure != "occurrence" and (r.low is not None or r.high is not None)]
     differing = [(rival, _differences(claim, rival, order)) for rival in numeric]
     if same := [rival for rival, reasons in differing if not reasons]:
         return _against_each(claim, same)
     ours = _held_to_rounding(claim)
-    for wrong in ("wrong_status", "wrong_scope", "wrong_unit"):
+    if is_open(claim) and all(r.turn == 2 for r in numeric):
+        return Verdict("unverifiable", "not_comparable", tuple(numeric))
+    for wrong in ("wrong_status", "wrong_scope", "wrong_unit", "wrong_period"):
         right = tuple(r for r, reasons in differing if reasons == [wrong] and _bears_out(ours, r.voice))
         if right:
             return Verdict("imprecise", wrong, right)
@@ -256,7 +278,7 @@ def _against_each(claim: Assertion, same: Sequence[Rival]) -> Verdict:
     """Supported by a camp that bears it out, unless only better-rated ones differ; else by distance from those."""
     formed, ours = camps(same), _held_to_rounding(claim)
     agree = [camp for camp in formed if _bears_out(ours, camp.voice)]
-    is_bound = {id(camp): is_open(camp.voice.own) or is_open(ours.own) for camp in formed}
+    is_bound = {id(camp): _is_vague(camp.voice) or is_open(ours.own) for camp in formed}
     differ = [c for c in formed if c not in agree and not (is_bound[id(c)] and meets(ours.own, c.voice.own))]
     backing = tuple(rival for camp in agree for rival in camp.rivals if meets(claim, rival))
     better = min((camp.rating for camp in differ), default=("F", 6))
@@ -270,7 +292,7 @@ def _against_each(claim: Assertion, same: Sequence[Rival]) -> Verdict:
         return Verdict("unverifiable", "contested", (*backing, *others))
     if differ:
         return _against("outside_tolerance", others)
-    bounds = tuple(r for r in same if claim.value is not None and _prints(r, claim.value))
+    bounds = tuple(r for r in same if claim.value is not None and is_open(r) and _prints(r, claim.value))
     return Verdict("imprecise", "hedge_dropped", bounds) if bounds else Verdict("unverifiable", "open_bound", (*same,))
 
 
@@ -280,10 +302,14 @@ def _prints(bound: Assertion, value: float) -> bool:
 
 def _count(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -> Verdict:
     same = [rival for rival in rivals if rival.definition == claim.definition and rival.unit == claim.unit]
+    if claim.measure == "occurrence":
+        return Verdict("unverifiable", "not_comparable", (*rivals,))
     return _against_each(claim, same) if same else Verdict("unverifiable", "other_definition", tuple(rivals))
 
 
 def _date(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -> Verdict:
+    if _is_number(claim):
+        return _quantity(claim, rivals, order)
     if claim.first_day is None and claim.last_day is None:
         return Verdict("unverifiable", "no_year", tuple(rivals))
     dated = [r for r in rivals if r.first_day or r.last_day]
@@ -301,8 +327,12 @@ def _share_a_day(claim: Assertion, rival: Assertion) -> bool:
 
 def _status(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -> Verdict:
     """A claim that something happened, or was so then; a number, such as a rank, is judged as a number."""
-    if claim.measure != "occurrence" and (claim.low is not None or claim.high is not None):
+    if _is_number(claim):
         return _quantity(claim, rivals, order)
+    if claim.code is not None:
+        return _attribution(claim, rivals, order)
+    if claim.period and not (rivals := [r for r in rivals if r.period == claim.period and (r.low or 0) > 0]):
+        return Verdict("unverifiable", "not_comparable")
     called_off = _against("called_off", [rival for rival in rivals if rival.status == "cancelled"])
     if claim.status != "cancelled" and called_off.verdict == "contradicted":
         return called_off
@@ -324,6 +354,10 @@ def _is_reached(claim: Assertion, rival: Assertion, *, lasts: bool) -> bool:
     if lasts or rival.status != claim.status:
         return rival.status != claim.status or rival.first_day <= (claim.last_day or date.max)
     return _share_a_day(claim, rival)
+
+
+def _is_number(claim: Assertion) -> bool:
+    return claim.measure != "occurrence" and (claim.low is not None or claim.high is not None)
 
 
 def _membership(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -> Verdict:
@@ -353,6 +387,9 @@ def _attribution(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]
     if claim.code is None:
         return _status(claim, rivals, order)
     own = items(claim.code)
+    if claim.measure in FREE_TEXT:
+        told = tuple(rival for rival in rivals if rival.code and _is_told(claim.code, rival.code))
+        return Verdict("supported", "same_set", told) if told else Verdict("unverifiable", "not_comparable", (*rivals,))
     lists = [(rival, items(rival.code)) for rival in rivals if rival.code]
     if not lists:
         return Verdict("unverifiable", "not_comparable", tuple(rivals))
@@ -363,6 +400,12 @@ def _attribution(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]
     if close:
         return Verdict("imprecise", "set_overlaps", close)
     return _against("wrong_member", [rival for rival, _ in lists])
+
+
+def _is_told(ours: str, theirs: str) -> bool:
+    """Whether one text has all words of the other."""
+    one, other = set(normal(ours).split()), set(normal(theirs).split())
+    return one <= other or other <= one
 
 
 def _quote(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -> Verdict:

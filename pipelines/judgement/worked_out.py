@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 from pipelines.indicators.mirror import FACTORS
 from pipelines.rows import AnyRow, Row, Rows
+from schemas import edtf
 
 LEVELS = ("total", "exports", "volume", "value")
 """Measures that add up over time, and of which growth is told."""
+CURRENCIES = {"dollar": "USD", "euro": "EUR", "yen": "JPY", "yuan": "CNY", "rupee": "INR", "rouble": "RUB"}
+"""Words for the money in which growth is told, where a note says so."""
 RATE_BAND = 0.02
 """How far a rate of exchange weighted by what was paid in a period lies from the mean of its days, at most, as a part."""
 _SERIES = ("actor_a", "actor_b", "product", "goods_services", "route", "status", "definition_id")
@@ -38,9 +42,10 @@ def worked_out(own: AnyRow, rows: Iterable[AnyRow], rates: Mapping[tuple[str, st
                 levels.setdefault(key, dict(row))
             elif row["measure"] == "growth":
                 growth.setdefault((*ends, row["time_period"]), dict(row))
+    base = own.get("base_period") or _year_before(own["time_period"])
     levels = dict(_totals(levels)) | levels
-    made = [*_answers(own, levels, growth, rates)]
-    return [row for row in made if row["unit_measure"] == own["unit_measure"]]
+    levels = {**{key: row for when in (own["time_period"], base) for key, row in _rest(levels, when)}, **levels}
+    return [row | {"time_period": own["time_period"]} for row in _answers(own, levels, growth, rates)]
 
 
 def _by_whom(row: AnyRow) -> tuple[Any, ...]:
@@ -71,11 +76,15 @@ def _answers(
 ) -> Iterator[Row]:
     measure, ends, period = own["measure"], (own["origin_id"], own["destination_id"]), own["time_period"]
     base = own.get("base_period") or _year_before(period)
+    named = next((code for word, code in CURRENCIES.items() if f"in {word}" in (own.get("note") or "").lower()), None)
     for (name, *sides, when, whose), row in levels.items():
         reporter, unit = row["reporter"], row["unit_measure"]
         before = levels.get((name, *sides, base, whose))
-        if tuple(sides) == ends and measure == "growth" and when == period and before:
-            yield _made("growth", _quotient(row, before), row, before, unit_measure="%", base_period=base)
+        if tuple(sides) == ends and measure == "growth" and when == period and before and base:
+            then, now = (_rate(unit, named or unit, one, rates) for one in (base, period))
+            if then and now:
+                told = _quotient(row, before, now / then, RATE_BAND if unit != (named or unit) else 0.0)
+                yield _made("growth", told, row, before, unit_measure="%", base_period=base)
         if measure == "balance" and (name, tuple(sides), when) == ("exports", ends, period):
             if back := levels.get((name, *sides[::-1], when, whose)):
                 yield _made("balance", _difference(row, back), row, back)
@@ -88,7 +97,7 @@ def _answers(
             yield _made(name, _grown(row, rose), row, rose)
         if when != period and (bound := _bound(own, row)):
             yield _made(name, bound, row)
-        if when == period and unit != own["unit_measure"] and (rate := _rate(unit, own, period, rates)):
+        if when == period and unit != own["unit_measure"] and (rate := _rate(unit, own["unit_measure"], period, rates)):
             low, high = rate * (1 - RATE_BAND), rate * (1 + RATE_BAND)
             of = (row["value"] and rate * row["value"], _by(row["value_low"], low), _by(row["value_high"], high))
             yield _made(name, of, row, unit_measure=own["unit_measure"])
@@ -123,14 +132,14 @@ def _difference(one: Row, other: Row) -> Bounds:
     return _sum(one, {name: _by(end, -1) for name, end in ends.items()})
 
 
-def _quotient(now: Row, before: Row) -> Bounds:
-    """Growth in per cent."""
+def _quotient(now: Row, before: Row, rates: float = 1.0, band: float = 0.0) -> Bounds:
+    """Growth in per cent, with the rise of the rate at which both are converted and how far that may be off."""
 
-    def rise(new: float | None, old: float | None) -> float | None:
-        return 100 * (new / old - 1) if new is not None and old else None
+    def rise(new: float | None, old: float | None, off: float) -> float | None:
+        return 100 * (rates * (1 + off) * new / old - 1) if new is not None and old else None
 
-    low, high = rise(now["value_low"], before["value_high"]), rise(now["value_high"], before["value_low"])
-    return rise(now["value"], before["value"]), low, high
+    low, high = rise(now["value_low"], before["value_high"], -band), rise(now["value_high"], before["value_low"], band)
+    return rise(now["value"], before["value"], 0.0), low, high
 
 
 def _grown(before: Row, rose: Row) -> Bounds:
@@ -158,10 +167,22 @@ def _mirror(row: Row, is_exporters: bool) -> Bounds:
     return None, _by(row["value_low"], least), _by(row["value_high"], most)
 
 
-def _rate(unit: str, own: AnyRow, period: str, rates: Mapping[tuple[str, str], float]) -> float | None:
-    """Units of the claim's currency for one of another."""
+def _rate(unit: str, other: str, period: str, rates: Mapping[tuple[str, str], float]) -> float | None:
+    """Units of another currency for one of ``unit``."""
     known = {"EUR": 1.0} | {currency: rate for (currency, when), rate in rates.items() if when == period}
-    return known[own["unit_measure"]] / known[unit] if {unit, own["unit_measure"]} <= known.keys() else None
+    return 1.0 if unit == other else known[other] / known[unit] if {unit, other} <= known.keys() else None
+
+
+def _rest(levels: Mapping[tuple[Any, ...], Row], period: str | None) -> Iterator[tuple[tuple[Any, ...], Row]]:
+    """A whole less the part that ends with it, where that leaves the period."""
+    dates = edtf.parse_period(period) if period else (None, None)
+    start, last = edtf.low(dates[0]), edtf.high(dates[1] or dates[0])
+    for (measure, *ends, _, whose), whole in levels.items():
+        for (*series, when, by), part in levels.items():
+            if series == [measure, *ends] and by == whose and start == whole["window_start"] and last:
+                is_end = part["window_end"] == whole["window_end"] and part["window_start"] == last + timedelta(1)
+                if is_end:
+                    yield (measure, *ends, period, whose), _made(measure, _difference(whole, part), whole, part)
 
 
 def _year_before(period: str) -> str | None:
@@ -169,5 +190,13 @@ def _year_before(period: str) -> str | None:
 
 
 def with_offices(rows: Iterable[AnyRow], statistics: Collection[str]) -> Rows:
-    """The rows, each with whether it is an office's own figure: stated by one, or by a source of statistics."""
-    return [{**row, "is_office": row["document_id"] is None or row["origin"] in statistics} for row in rows]
+    """The rows, each with whether it is an office's own figure: of one, or of the statistics that a source gathers."""
+    return [
+        {
+            **row,
+            "is_office": row["document_id"] is None
+            or row["origin"] in statistics
+            or (row["said_by"] or "").startswith("statistics of"),
+        }
+        for row in rows
+    ]

@@ -143,6 +143,7 @@ def _decided(
     claim: ClaimsRow, compare: Row, own: AnyRow, world: rivals.World, day: str
 ) -> tuple[rules.Verdict, Sequence[rules.Rival]]:
     """The verdict by what was known on a day, and what the claim was compared with."""
+    own, compare = rivals.core(own, compare)
     stated = rivals.claimed(claim["quote"], compare, own)
     order = STATUSES.get((compare.get("about") or own["subject_id"]).partition("/")[0], ())
     only, kind = compare.get("covers") == "occasion", claim["claim_type"]
@@ -154,7 +155,7 @@ def _decided(
         verdict = rules.named(*rivals.parties(claim, compare, own, world, day)) or verdict
     if verdict.verdict == "supported" and superlative(claim["quote"], own) == GREATEST:
         verdict = rules.outdone(stated, rivals.other_years(claim, compare, own, world, day)) or verdict
-    return verdict, compared
+    return verdict, [rival for rival in compared if rival.turn < 2]
 
 
 def _span_of_others(others: Sequence[rules.Rival]) -> tuple[float | None, float | None]:
