@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 from scipy.stats import binomtest
@@ -43,7 +44,7 @@ NAMED = {
 
 @dataclass(frozen=True)
 class Judged:
-    """A claim of the benchmark with the engine's verdict; ``label`` is what the readers settled, if they have."""
+    """A claim of the benchmark with the engine's verdict, its reason and its sentence."""
 
     claim: Mapping[str, Any]
     verdict: str
@@ -52,19 +53,64 @@ class Judged:
 
     @property
     def label(self) -> Mapping[str, Any]:
-        """The settled label."""
-        return self.claim.get("settled") or {}
+        """What the readers settled, or the first label until they have."""
+        labels: Sequence[Mapping[str, Any]] = self.claim["labels"]
+        return self.claim.get("settled") or next(iter(labels), {"verdict": "none", "held": False})
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether the claim is wrong, by its label."""
+        return self.label["verdict"] in ("contradicted", "imprecise")
 
     @property
     def is_caught(self) -> bool:
-        """Whether a wrong claim was called so, or imprecise for the reason that it was planted with."""
-        named = NAMED.get(self.claim["planted"] or "", set())
+        """Whether it is called wrong, or imprecise for the reason that it was planted with or is labelled with."""
+        named = NAMED.get(self.claim["planted"] or "", set()) | NAMED.get(self.label.get("kind") or "", set())
         return self.verdict == "contradicted" or (self.verdict == "imprecise" and self.reason in named)
 
 
 def read(path: Path) -> list[dict[str, Any]]:
-    """The claims of a file of JSON lines."""
+    """The claims of a file of JSON lines. Raises FileNotFoundError where it is not there."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+
+
+def lines(found: Sequence[Judged]) -> Iterator[str]:
+    """The open claims and those set aside, whose deciding evidence is held by the label, and the others, apart."""
+    for part in sorted({one.claim["part"] for one in found}, reverse=True):
+        for is_held in (True, False):
+            some = [one for one in found if one.claim["part"] == part and bool(one.label["held"]) == is_held]
+            yield f"{part}, deciding evidence {'' if is_held else 'not '}held: {len(some)} claims"
+            yield from _matrix(some)
+            yield from _rates(some)
+    unsettled = sum(not one.claim.get("settled") for one in found)
+    yield f"{unsettled} of {len(found)} claims have no settled label: the first one counts"
+
+
+def _matrix(some: Sequence[Judged]) -> Iterator[str]:
+    counts = Counter((one.label["verdict"], one.verdict) for one in some)
+    names = sorted({verdict for _, verdict in counts})
+    yield f"  {'label':14}" + "".join(f"{name:>15}" for name in names)
+    for label in sorted({label for label, _ in counts}):
+        yield f"  {label:14}" + "".join(f"{counts[label, name]:15}" for name in names)
+
+
+def _rates(some: Sequence[Judged]) -> Iterator[str]:
+    planted = [one for one in some if one.claim["planted"] and one.is_wrong]
+    wrong = [one for one in some if one.is_wrong]
+    right = [one for one in some if one.label["verdict"] in ("supported", "attributed")]
+    yield _rate("planted errors caught", [one.is_caught for one in planted])
+    for kind in sorted({one.claim["planted"] for one in planted}):
+        yield _rate(f"  {kind}", [one.is_caught for one in planted if one.claim["planted"] == kind])
+    yield _rate("wrong, called supported", [one.verdict == "supported" for one in wrong])
+    yield _rate("right, called contradicted", [one.verdict == "contradicted" for one in right])
+    yield _rate("called unverifiable", [one.verdict == "unverifiable" for one in some])
+
+
+def _rate(name: str, hits: Sequence[bool]) -> str:
+    if not hits:
+        return f"  {name}: none"
+    low, high = binomtest(sum(hits), len(hits)).proportion_ci(method="wilson")
+    return f"  {name}: {sum(hits)} of {len(hits)}, {mean(hits):.1%} (95 % interval {low:.1%} to {high:.1%})"
 
 
 def judged(claims: Sequence[Mapping[str, Any]], data: Path, store: Store) -> list[Judged]:
