@@ -37,7 +37,8 @@ NAMED = {
     "later_status": {"wrong_status"},
     "other_definition": {"wrong_scope"},
     "neighbour_rounding": {"outside_within_tolerance"},
-    "year": {"not_the_greatest"},
+    "year": {"wrong_period"},
+    "direction": {"wrong_direction"},
 }
 """By kind of planted error the reasons of ``imprecise`` that name it."""
 

@@ -23,6 +23,7 @@ PRIMARY_TYPES = frozenset(
     {"speech", "treaty", "legislation", "bill", "regulation", "hearing", "interview", "broadcast"}
 )
 """Types of documents that hold the words themselves, if the original was read, or a copy rated B or better."""
+_ACTS = frozenset({"treaty", "legislation", "regulation"})
 _BESIDE = frozenset({"role", "place", "is_complete_list"})
 """Measures whose rows repeat the excerpt of an occurrence."""
 _FLOW = ("product", "goods_services", "route", "base_actor", "base_period", "weapon")
@@ -168,6 +169,20 @@ def parties(
     ]
     given = _roles(own["subject_id"], world, claim["document_id"])
     return given, [replace(_rival(row, world, interests), code=actor, definition=row["code"]) for row, actor in others]
+
+
+def reversed_flow(claim: ClaimsRow, compare: AnyRow, own: AnyRow, world: World, known_by: str) -> list[Rival]:
+    """What others assert of a claim's product the other way, where nobody tells of it in the claim's direction."""
+    product = own.get("product") or own.get("weapon") or compare["about"]
+    if compare["about"] not in FLOWS or own["origin_id"] is None or product == "TOTAL":
+        return []
+    flows: dict[str, Rows] = defaultdict(list)
+    for row in _heard(claim, compare["about"], None, world, known_by):
+        if _sides(row) == _sides(own) and (row.get("product") or row.get("weapon") or compare["about"]) == product:
+            if (row["value_high"] or 1) > 0:
+                flows[row["origin_id"]].append(row)
+    others = [] if own["origin_id"] in flows else flows[own["destination_id"]]
+    return [_rival(row, world, Interests.of(compare, own, world)) for row in others]
 
 
 def other_years(claim: ClaimsRow, compare: AnyRow, own: AnyRow, world: World, known_by: str) -> list[Rival]:
@@ -348,6 +363,11 @@ def _period(dates: str) -> str:
     return edtf.time_period(*edtf.parse_period(dates))
 
 
+def _is_act(row: AnyRow, world: World) -> bool:
+    """Whether a row is read from the text of a law, decree or treaty itself: what a state does is so by that."""
+    return _is_primary(row, world) and world.documents[row["document_id"]].get("type") in _ACTS
+
+
 def _same_period(row: AnyRow, compare: AnyRow, own: AnyRow) -> bool:
     if "dates" in compare:
         return bool(row.get("time_period") == _period(compare["dates"]))
@@ -409,7 +429,7 @@ _SERIES = {
 
 @dataclass(frozen=True)
 class Interests:
-    """Who has an interest in a claim: the states that it is about, and those whose own statement or plan it is about.
+    """Who has an interest in a claim: the states that it is about, and those whose own word, plan or measure it is of.
 
     The parties of a record are those with a role in it, of a series the two sides.
     """
@@ -424,7 +444,7 @@ class Interests:
         if "/" not in about:
             return cls(world.states(_sides(own)), ())
         roles = [row for row in world.about(about, "role") if row["subject_id"] == about]
-        is_word = about.startswith("statements/") or (compare.get("status") or own["status"]) in PLAN_STATUSES
+        is_word = about.startswith(("statements/", "sanctions/")) or (compare.get("status") or own["status"]) in PLAN_STATUSES
         makers = [row["actor_id"] for row in roles if row["code"] not in (*PASSIVE_ROLES, *RECEIVING_ROLES)]
         return cls(
             world.states(row["actor_id"] for row in roles if row["code"] != "absent"),
@@ -466,7 +486,7 @@ def _rival(row: AnyRow, world: World, interests: Interests) -> Rival:
         reliability=row["origin_reliability"],
         is_read=row["read_as"] != "second_hand",
         organ_of=party if party in interests.parties else None,
-        is_own_word=party in interests.makers,
+        is_own_word=party in interests.makers or (party in interests.parties and _is_act(row, world)),
         is_primary=_is_primary(row, world),
         parts=row.get("parts", ()),
         is_worked_out=not row.get("is_office", True),

@@ -376,6 +376,12 @@ def named(members: Collection[tuple[str, str]], rivals: Sequence[Rival]) -> Verd
     return against if against and against.verdict == "contradicted" else None
 
 
+def reversed_by(others: Sequence[Rival]) -> Verdict | None:
+    """Whether others tell of a flow the other way alone, well enough to contradict; None where they do not."""
+    wrong = _against("wrong_direction", others)
+    return replace(wrong, verdict="imprecise") if wrong.verdict == "contradicted" else None
+
+
 def outdone(claim: Assertion, others: Sequence[Rival]) -> Verdict | None:
     """Whether a figure said to be the greatest is less than that of another year; None where none is greater."""
     greater = [rival for rival in others if claim.high is not None and rival.low is not None and rival.low > claim.high]

@@ -75,12 +75,20 @@ def _quoted(words: str) -> str:
     return re.sub(r"[“\"](?=\w)", "‘", words).replace("“", "‘").replace("”", "’").replace('"', "’")
 
 
+def _figure(assertion: Assertion) -> str:
+    """The number with its bounds; what is worked out has three digits."""
+    ends = [assertion.low, assertion.high]
+    if getattr(assertion, "parts", ()):
+        ends = [end if end is None else float(f"{end:.3g}") for end in ends]
+    return figure(*ends, assertion.unit) or ""
+
+
 def said(assertion: Assertion, claim_type: str, labels: Mapping[str, str]) -> str:
     """The figure, the list or the days that are compared, or the status; empty for words and for a plain yes."""
     if claim_type in DATES:
         first, last = (day.isoformat() if day else None for day in (assertion.first_day, assertion.last_day))
         return days(first, last) if first else f"until {days(last, None)}" if last else "no day"
-    if assertion.measure != "occurrence" and (text := figure(assertion.low, assertion.high, assertion.unit)):
+    if assertion.measure != "occurrence" and (text := _figure(assertion)):
         rule = (
             f" by the rule “{labels.get(assertion.definition, assertion.definition)}”" if assertion.definition else ""
         )

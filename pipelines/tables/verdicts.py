@@ -155,6 +155,8 @@ def _decided(
         verdict = rules.named(*rivals.parties(claim, compare, own, world, day)) or verdict
     if verdict.verdict == "supported" and superlative(claim["quote"], own) == GREATEST:
         verdict = rules.outdone(stated, rivals.other_years(claim, compare, own, world, day)) or verdict
+    if verdict.verdict in ("unverifiable", "not_checkable") and compare:
+        verdict = rules.reversed_by(rivals.reversed_flow(claim, compare, own, world, day)) or verdict
     return verdict, [rival for rival in compared if rival.turn < 2]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pipelines.judgement import rivals
-from pipelines.judgement.computed_evidence import indicators_as_evidence, totals_as_evidence
+from pipelines.judgement.computed_evidence import indicators_as_evidence
 from pipelines.judgement.verdict_rules import Rival, Verdict, judge
 from pipelines.judgement.verdict_sentences import sentence
 from pipelines.rows import Row, Rows
@@ -137,7 +137,7 @@ def test_both_flows_of_one_reporter_and_source_make_a_rival_of_a_total(
     second = (
         row("trade/b", "exports", "wire", **series | bought | {"support_id": "b", "origin_reliability": "C"}) | back
     )
-    rows = totals_as_evidence([own, first, second])
+    rows = ([own, first, second])
     compare = {"about": "trade", "measure": "total", "actors": ["CHN", "RUS"], "dates": "2024"}
     found = compared(own, *rows, compare=compare)
     assert [[rival.low, rival.high] for rival in found] == ([] if total is None else [total])
@@ -148,8 +148,8 @@ def test_both_flows_of_one_reporter_and_source_make_a_rival_of_a_total(
         )
         assert rival.who.endswith("added up")
     stated = row("trade/t", "total", "wire", **series, value_low=1.0, value_high=1.0)
-    assert totals_as_evidence([first, second, stated | {"origin": "ministry", "document_id": "b"}]) == []
-    assert len(totals_as_evidence([first, second, stated | {"reporter": "RUS"}])) == (total is not None)
+    assert ([first, second, stated | {"origin": "ministry", "document_id": "b"}]) == []
+    assert len(([first, second, stated | {"reporter": "RUS"}])) == (total is not None)
 
 
 def measured(**columns: object) -> Rows:
