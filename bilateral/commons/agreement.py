@@ -70,7 +70,6 @@ class Voice:
             return self.point == other.point or (self.read.holds(other.point) and not self.is_halfway(other.point))
         return other.read.holds(self.point) if self.point is not None else self.read.common(other.read) is not None
 
-
     def is_halfway(self, point: float) -> bool:
         """Whether ``point`` is half a last digit away: it rounds either way, and agrees with neither."""
         if self.point is None or self.row["qualifier"] not in (None, "exact"):

@@ -42,7 +42,9 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
         "check", check, "report everything that is wrong with the curated files, with file and line"
     ).add_argument
     add("paths", nargs="*", type=Path, metavar="PATH", help="files or folders; all of data/ if left out")
-    scores = "judge claims that readers labelled by the rules of verdicts and the current tables, and count what is wrong"
+    scores = (
+        "judge claims that readers labelled by the rules of verdicts and the current tables, and count what is wrong"
+    )
     command("benchmark", benchmark, scores).add_argument("what", choices=["verdicts"], help="what is put to the test")
     missing = command("gaps", gaps, "list what the last release has no figure for, and who has looked")
     choice = missing.add_mutually_exclusive_group()

@@ -12,12 +12,12 @@ from functools import cached_property
 from typing import Any, cast
 
 from pipelines.judgement.computed_evidence import INDICATORS
-from pipelines.judgement.worked_out import with_offices, worked_out
 from pipelines.judgement.verdict_rules import Assertion, Rival
+from pipelines.judgement.worked_out import with_offices, worked_out
 from pipelines.row_types import AssertionRow, ClaimsRow
 from pipelines.rows import AnyRow, AnyRows, Row, Rows
 from schemas import edtf
-from schemas.vocabulary import ACTIVE_ROLES, DIRECTED_ROLES, PASSIVE_ROLES, PLAN_STATUSES, RECEIVING_ROLES
+from schemas.vocabulary import ACTIVE_ROLES, PASSIVE_ROLES, PLAN_STATUSES, RECEIVING_ROLES
 
 PRIMARY_TYPES = frozenset(
     {"speech", "treaty", "legislation", "bill", "regulation", "hearing", "interview", "broadcast"}
@@ -131,9 +131,7 @@ def _roles(about: str, world: World, document: str | None = None) -> set[tuple[s
     return {
         (row["code"], world.state_of.get(row["actor_id"]) or row["actor_id"])
         for row in world.about(about, "role")
-        if row["subject_id"] == about
-        and row["code"] in ACTIVE_ROLES
-        and document in (None, row["document_id"])
+        if row["subject_id"] == about and row["code"] in ACTIVE_ROLES and document in (None, row["document_id"])
     }
 
 
@@ -178,9 +176,9 @@ def reversed_flow(claim: ClaimsRow, compare: AnyRow, own: AnyRow, world: World, 
         return []
     flows: dict[str, Rows] = defaultdict(list)
     for row in _heard(claim, compare["about"], None, world, known_by):
-        if _sides(row) == _sides(own) and (row.get("product") or row.get("weapon") or compare["about"]) == product:
-            if (row["value_high"] or 1) > 0:
-                flows[row["origin_id"]].append(row)
+        is_of_product = (row.get("product") or row.get("weapon") or compare["about"]) == product
+        if is_of_product and _sides(row) == _sides(own) and (row["value_high"] or 1) > 0:
+            flows[row["origin_id"]].append(row)
     others = [] if own["origin_id"] in flows else flows[own["destination_id"]]
     return [_rival(row, world, Interests.of(compare, own, world)) for row in others]
 
@@ -199,7 +197,7 @@ def other_years(claim: ClaimsRow, compare: AnyRow, own: AnyRow, world: World, kn
 
 
 def core(own: AnyRow, compare: Row) -> tuple[AnyRow, Row]:
-    """A claim of a series whose code says that it rose or fell, or which way its balance is, as the bound that it means.
+    """A claim of a series whose code says that it rose or fell, or which way its balance is, as a bound.
 
     What rose or fell is the growth of the series since the period before.
     """
@@ -444,7 +442,9 @@ class Interests:
         if "/" not in about:
             return cls(world.states(_sides(own)), ())
         roles = [row for row in world.about(about, "role") if row["subject_id"] == about]
-        is_word = about.startswith(("statements/", "sanctions/")) or (compare.get("status") or own["status"]) in PLAN_STATUSES
+        is_word = (
+            about.startswith(("statements/", "sanctions/")) or (compare.get("status") or own["status"]) in PLAN_STATUSES
+        )
         makers = [row["actor_id"] for row in roles if row["code"] not in (*PASSIVE_ROLES, *RECEIVING_ROLES)]
         return cls(
             world.states(row["actor_id"] for row in roles if row["code"] != "absent"),

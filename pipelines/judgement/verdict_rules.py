@@ -91,8 +91,8 @@ class Rival(Assertion):
     is_worked_out: bool = False
     """Whether it follows from figures that are not all an office's own."""
     turn: int = 0
-    """When it is heard: 0 what is stated of the same, and where that does not decide, 1 what follows from other figures,
-    2 what is stated of something near it."""
+    """When it is heard: 0 what is stated of the same, 1 what follows from other figures, 2 what is stated of something
+    near it. Each is heard only where what was heard before does not decide."""
     year: int | None = None
     """The last year that it is of."""
     who: str = ""
@@ -220,7 +220,7 @@ def _bears_out(claim: Voice, other: Voice) -> bool:
 
 
 def _is_vague(voice: Voice) -> bool:
-    """Whether a side is open, or a range without a point is wider than what is near: it holds much and asserts little."""
+    """Whether a side is open, or a range without a point is wider than what is near: it asserts little."""
     low, high = voice.own.low, voice.own.high
     if low is None or high is None:
         return True
@@ -238,7 +238,10 @@ def _distance(claim: Voice, other: Voice) -> float:
 
 
 def _differences(claim: Assertion, rival: Assertion, order: Sequence[str]) -> list[str]:
-    """In which of stage, scope, unit and period the two differ, as reasons. A later stage of a deal has the terms of the first."""
+    """In which of stage, scope, unit and period the two differ, as reasons.
+
+    A later stage of a deal has the terms of the first.
+    """
     ours, theirs = claim.status, rival.status
     is_later = {ours, theirs} <= _DONE and [*order].index(ours) <= [*order].index(theirs)
     is_stage = ours == theirs or {ours, theirs} <= _MEASURED or is_later
@@ -317,7 +320,9 @@ def _date(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -> Ve
     agree = tuple(rival for rival in same or dated if _share_a_day(claim, rival))
     if same:
         return Verdict("supported", "date_agrees", agree) if agree else _against("date_outside", same)
-    return Verdict("imprecise", "wrong_status", agree) if agree else Verdict("unverifiable", "not_comparable", (*rivals,))
+    return (
+        Verdict("imprecise", "wrong_status", agree) if agree else Verdict("unverifiable", "not_comparable", (*rivals,))
+    )
 
 
 def _share_a_day(claim: Assertion, rival: Assertion) -> bool:

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from difflib import SequenceMatcher
 from typing import Any
 
-
 GREATEST, FIRST = "greatest", "first"
 _SUPERLATIVES = {
-    GREATEST: r"\b(peak|all-time high|record|highest|largest|biggest|greatest)\b|рекорд|максимал|最高|最大|Rekord|höchst",
+    GREATEST: r"\b(peak|all-time high|record|highest|largest|greatest)\b|рекорд|максимал|最高|最大|Rekord|höchst",
     FIRST: r"\bfirst\b|впервые|перв(ый|ая|ое) |首次|第一|erst(mals|e[rn]?)\b|première fois|primera vez|prima volta",
 }
 

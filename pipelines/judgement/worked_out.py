@@ -6,7 +6,6 @@ leaves the former out. A figure so made is rated as the worst of those that it i
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
@@ -20,7 +19,7 @@ LEVELS = ("total", "exports", "volume", "value")
 CURRENCIES = {"dollar": "USD", "euro": "EUR", "yen": "JPY", "yuan": "CNY", "rupee": "INR", "rouble": "RUB"}
 """Words for the money in which growth is told, where a note says so."""
 RATE_BAND = 0.02
-"""How far a rate of exchange weighted by what was paid in a period lies from the mean of its days, at most, as a part."""
+"""How far, at most, a rate weighted by what was paid in a period lies from the mean of its days, as a part of it."""
 _SERIES = ("actor_a", "actor_b", "product", "goods_services", "route", "status", "definition_id")
 _WORSE = ("reliability", "origin_reliability", "credibility", "known_from")
 Bounds = tuple[float | None, float | None, float | None]
@@ -85,9 +84,9 @@ def _answers(
             if then and now:
                 told = _quotient(row, before, now / then, RATE_BAND if unit != (named or unit) else 0.0)
                 yield _made("growth", told, row, before, unit_measure="%", base_period=base)
-        if measure == "balance" and (name, tuple(sides), when) == ("exports", ends, period):
-            if back := levels.get((name, *sides[::-1], when, whose)):
-                yield _made("balance", _difference(row, back), row, back)
+        back = levels.get((name, *sides[::-1], when, whose))
+        if measure == "balance" and (name, tuple(sides), when) == ("exports", ends, period) and back:
+            yield _made("balance", _difference(row, back), row, back)
         if tuple(sides) != ends or name != measure:
             continue
         if when == period and row.get("parts"):
@@ -178,7 +177,7 @@ def _rest(levels: Mapping[tuple[Any, ...], Row], period: str | None) -> Iterator
     dates = edtf.parse_period(period) if period else (None, None)
     start, last = edtf.low(dates[0]), edtf.high(dates[1] or dates[0])
     for (measure, *ends, _, whose), whole in levels.items():
-        for (*series, when, by), part in levels.items():
+        for (*series, _, by), part in levels.items():
             if series == [measure, *ends] and by == whose and start == whole["window_start"] and last:
                 is_end = part["window_end"] == whole["window_end"] and part["window_start"] == last + timedelta(1)
                 if is_end:
