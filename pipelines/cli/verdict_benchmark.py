@@ -171,15 +171,16 @@ def _add(claim: Mapping[str, Any], articles: Ledger) -> None:
     assertion = validation.assertion({"credibility": "3"} | claim["claim"]["entry"], source, (), articles.hints)
     if assertion is None or default_measure(assertion) not in articles.measures:
         return
-    document = entries.Document(
-        id=f"benchmark-{claim['id']}",
-        type="article",
-        title="an article of the benchmark",
-        issued=article["date"],
-        accessed="2026-11-30",
-        language=article["language"],
-        read_as="copy",
-        reliability="C",
-    )
+    written = {
+        "id": f"benchmark-{claim['id']}",
+        "type": "article",
+        "title": "an article of the benchmark",
+        "issued": article["date"],
+        "accessed": "2026-11-30",
+        "language": article["language"],
+        "read_as": "copy",
+        "reliability": "C",
+    }
+    document = entries.Document.model_validate(written)
     articles.documents.append(Item(document, source))
     articles.evidence.append(Entry(assertion, document, source, ()))

@@ -77,10 +77,10 @@ def _quoted(words: str) -> str:
 
 def _figure(assertion: Assertion) -> str:
     """The number with its bounds; what is worked out has three digits."""
-    ends = [assertion.low, assertion.high]
+    low, high = assertion.low, assertion.high
     if getattr(assertion, "parts", ()):
-        ends = [end if end is None else float(f"{end:.3g}") for end in ends]
-    return figure(*ends, assertion.unit) or ""
+        low, high = (end if end is None else float(f"{end:.3g}") for end in (low, high))
+    return figure(low, high, assertion.unit) or ""
 
 
 def said(assertion: Assertion, claim_type: str, labels: Mapping[str, str]) -> str:
