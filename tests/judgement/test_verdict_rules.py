@@ -120,7 +120,7 @@ def test_an_open_bound_supports_nothing_beyond_what_closes_it():
 
 def test_a_coarse_rounding_does_not_outvote_precise_figures():
     s400 = printed(4.6, 0.05)
-    coarse, exact = rounded(5, 0.5), (number(5.425, 5.435), number(5.35, 5.45))
+    coarse, exact = rounded(5, 0.5), (rounded(5.43, 0.005), rounded(5.4, 0.05))
     assert judged("quantity", s400, coarse) == "supported within_span"
     assert judged("quantity", s400, coarse, *exact) == "contradicted outside_tolerance"
 
