@@ -23,6 +23,8 @@ PRIMARY_TYPES = frozenset(
     {"speech", "treaty", "legislation", "bill", "regulation", "hearing", "interview", "broadcast"}
 )
 """Types of documents that hold the words themselves, if the original was read, or a copy rated B or better."""
+_BY_A_PARTY = "ratified"
+"""A stage that one party is enough for."""
 _ACTS = frozenset({"treaty", "legislation", "regulation"})
 _BESIDE = frozenset({"role", "place", "is_complete_list"})
 """Measures whose rows repeat the excerpt of an occurrence."""
@@ -179,16 +181,18 @@ def reversed_flow(claim: ClaimsRow, compare: AnyRow, own: AnyRow, world: World, 
         is_of_product = (row.get("product") or row.get("weapon") or compare["about"]) == product
         if is_of_product and _sides(row) == _sides(own) and (row["value_high"] or 1) > 0:
             flows[row["origin_id"]].append(row)
+    interests = Interests.of(compare, own, world)
     others = [] if own["origin_id"] in flows else flows[own["destination_id"]]
-    return [_rival(row, world, Interests.of(compare, own, world)) for row in others]
+    return [_rival(row, world, interests) for row in others]
 
 
 def other_years(claim: ClaimsRow, compare: AnyRow, own: AnyRow, world: World, known_by: str) -> list[Rival]:
     """What others assert of a claim's series in other periods as long."""
     if compare["about"] not in FLOWS:
         return []
+    interests = Interests.of(compare, own, world)
     return [
-        _rival(row, world, Interests.of(compare, own, world))
+        _rival(row, world, interests)
         for row in _heard(claim, compare["about"], compare["measure"], world, known_by)
         if row["time_period"] != own["time_period"]
         and all(row[name] == own[name] for name in ("period_kind", "unit_measure", "status", "reporter"))
@@ -339,7 +343,8 @@ def _answers(row: AnyRow, compare: AnyRow, own: AnyRow) -> bool:
     if "/" in about:
         is_own = own["subject_id"].partition("/")[0] == about.partition("/")[0]
         actor = compare.get("actor") or (own["actor_id"] if is_own else None)
-        return bool(row["subject_id"] == about and (row["actor_id"] or None) == (actor or None))
+        is_of_whole = (row["actor_id"] or None) == (actor or None) or (not actor and row["status"] == _BY_A_PARTY)
+        return bool(row["subject_id"] == about and is_of_whole)
     if not row["subject_id"].startswith(f"{about}/"):
         return False
     return _SERIES[about](row, compare, own) and _same_period(row, compare, own)

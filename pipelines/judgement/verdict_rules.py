@@ -25,7 +25,7 @@ from math import inf, isclose
 from bilateral.commons.agreement import Interval, Voice, groups, narrowed, number
 from pipelines.judgement.distances import is_open, log_distance, meets, within
 from pipelines.judgement.wording import items, matches, normal, quotation
-from schemas.vocabulary import DIRECTED_ROLES
+from schemas.vocabulary import DIRECTED_ROLES, PLAN_STATUSES
 
 LN_TOLERANCE = 0.10
 JACCARD = 0.5
@@ -35,7 +35,7 @@ FREE_TEXT = frozenset({"place", "wording"})
 """Coded measures whose codes are anybody's words: other words say nothing against them."""
 _MEASURED = frozenset({"actual", "estimated"})
 """What was, and what somebody made up for it: one stage."""
-_DONE = frozenset("signed ratified committed in_force amended extended".split())
+_DONE = frozenset("signed ratified committed in_force extended".split())
 """Stages of one deal through which its terms do not change."""
 _LASTING = frozenset({"in_force", "suspended"})
 REVERSED = {one: other for pair in DIRECTED_ROLES for one, other in (pair, pair[::-1])}
@@ -344,12 +344,22 @@ def _status(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -> 
     later = [*order[order.index(claim.status) if claim.status in order else 0 :]]
     reached = [rival for rival in rivals if rival.status in later and rival.status != "cancelled"]
     if not reached:
-        return Verdict("imprecise", "wrong_status", tuple(rivals))
+        late = [rival for rival in rivals if _is_on_the_way(rival, order) and _is_after(rival, claim)]
+        not_yet = _against("not_yet", late)
+        return not_yet if not_yet.verdict == "contradicted" else Verdict("imprecise", "wrong_status", tuple(rivals))
     lasts = claim.status in _LASTING or "ended" in order
     then = tuple(rival for rival in reached if _is_reached(claim, rival, lasts=lasts))
     if then:
         return Verdict("supported", "attained", then)
     return _against("not_yet" if lasts else "date_outside", reached)
+
+
+def _is_on_the_way(rival: Assertion, order: Sequence[str]) -> bool:
+    return rival.status in order and rival.status not in PLAN_STATUSES and rival.status != "cancelled"
+
+
+def _is_after(rival: Assertion, claim: Assertion) -> bool:
+    return bool(rival.first_day and claim.last_day and rival.first_day > claim.last_day)
 
 
 def _is_reached(claim: Assertion, rival: Assertion, *, lasts: bool) -> bool:

@@ -177,8 +177,10 @@ def _rest(levels: Mapping[tuple[Any, ...], Row], period: str | None) -> Iterator
     dates = edtf.parse_period(period) if period else (None, None)
     start, last = edtf.low(dates[0]), edtf.high(dates[1] or dates[0])
     for (measure, *ends, _, whose), whole in levels.items():
+        if last is None or start != whole["window_start"] or last >= whole["window_end"]:
+            continue
         for (*series, _, by), part in levels.items():
-            if series == [measure, *ends] and by == whose and start == whole["window_start"] and last:
+            if series == [measure, *ends] and by == whose:
                 is_end = part["window_end"] == whole["window_end"] and part["window_start"] == last + timedelta(1)
                 if is_end:
                     yield (measure, *ends, period, whose), _made(measure, _difference(whole, part), whole, part)

@@ -89,6 +89,12 @@ def test_a_state_that_began_later_was_not_yet() -> None:
     later = replace(STRONG, measure="occurrence", status="in_force", first_day=date(2025, 12, 2))
     assert judged("status", claim, later) == "contradicted not_yet"
     assert judged("status", claim, replace(later, first_day=date(2020, 1, 1))) == "supported attained"
+    ratified = replace(later, status="ratified")
+    assert judge("status", claim, [ratified], STATUSES["agreements"]).reason == "not_yet", (
+        "a stage before it came later"
+    )
+    signed = replace(ratified, status="signed", first_day=date(2025, 2, 18))
+    assert judge("status", claim, [signed], STATUSES["agreements"]).reason == "wrong_status"
     event = replace(claim, status="signed")
     assert judged("status", event, replace(later, status="signed", last_day=date(2025, 12, 2))).startswith(
         "contradicted"
