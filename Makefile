@@ -79,7 +79,7 @@ types: $(TOOLS)              ## check types, of rows too: their types are genera
 	$(BIN)/python -m pipelines.cli.row_stubs
 	$(BIN)/mypy
 
-docs: $(SITE)                ## build the documentation site into site/; any warning is an error
+docs: $(SITE) build          ## build the documentation site into site/, with numbers of the latest release; any warning is an error
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
 derived: $(TOOLS) build      ## renew generated files: the editors' schema, docs/sources.md, output in the README, on pages and in the notebooks

@@ -17,10 +17,11 @@ ROWS = 33_000_000
 AIM_MS, AIM_SHARE = 25, 0.01
 TURNS = 15
 MAKE = """
-import json, pathlib
+import pathlib
 import numpy as np, pyarrow as pa
 from pipelines.store.parquet import to_parquet
 from schemas.ordering import order
+from tests.support.small_release import describe
 folder, rows, random = pathlib.Path({folder!r}), {rows}, np.random.default_rng(1)
 names = np.array([a + b + c for a in "ABCDEF" for b in "ABCDEF" for c in "ABCDEF"])[:200]
 weight = random.lognormal(0, 1.8, 200 * 200)
@@ -41,8 +42,7 @@ metadata = {{"key": ",".join(key), "sorted": ",".join(order(list(columns), key))
 fields = [pa.field(name, a.type, nullable=name not in key) for name, a in columns.items()]
 table = pa.table(columns, schema=pa.schema(fields, metadata))
 (folder / "flows.parquet").write_bytes(to_parquet(table))
-manifest = {{"version": "1.0.0", "date": "2026-01-01", "tables": {{"flows": {{}}}}}}
-(folder / "release.json").write_text(json.dumps(manifest))
+describe(folder)
 places = random.permutation(len(cells))
 shuffled = {{name: column.take(pa.array(places)) for name, column in columns.items() if column.type != pa.string()}}
 shuffled["product"] = columns["product"].take(pa.array(places))

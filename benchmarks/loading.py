@@ -16,9 +16,10 @@ from benchmarks.timing import ROOT, Run, interleaved, middle, python
 AIM = 1.2
 TURNS = {"small": 60, "large": 9}
 MAKE = """
-import json, pathlib
+import pathlib
 import numpy as np, pyarrow as pa
 from pipelines.store.parquet import to_parquet
+from tests.support.small_release import describe
 folder, n = pathlib.Path({folder!r}), 1_000_000
 random = np.random.default_rng(1)
 names = np.array([a + b + c for a in "ABCDEF" for b in "ABCDEF" for c in "ABCDEF"])
@@ -30,9 +31,9 @@ table = pa.table({{
     "value": random.random(n).round(4), "value_low": pa.array(random.random(n), mask=random.random(n) < 0.3),
     "obs_status": np.full(n, "A"),
 }})
-(folder / "made_up.parquet").write_bytes(to_parquet(table.replace_schema_metadata({{"key": "actor_a,actor_b"}})))
-manifest = {{"version": "1.0.0", "date": "2026-01-01", "tables": {{"made_up": {{}}}}}}
-(folder / "release.json").write_text(json.dumps(manifest))
+table = table.replace_schema_metadata({{"key": "actor_a,actor_b"}})
+(folder / "made_up.parquet").write_bytes(to_parquet(table))
+describe(folder)
 """
 TIMED = """
 import time

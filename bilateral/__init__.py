@@ -18,6 +18,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from bilateral.release import Release
@@ -25,16 +27,19 @@ if TYPE_CHECKING:
 __all__ = ["diff", "open"]
 
 
-def open(version: str = "latest", *, released_by: str | None = None, check: bool = True) -> Release:
+def open(
+    version: str = "latest", *, released_by: str | None = None, check: bool = True, signers: str | Path | None = None
+) -> Release:
     """A release: the latest, a version, a folder or URL of a release or of releases, or the last one of a day.
 
     Versions are looked for in ``$BILATERAL_HOME/releases``, else in the checkout's ``data/releases``, else in
     ``data/releases`` here; those of ``releases/public`` are named ``public/1.0.0``. A URL
     (``s3://bucket/releases``, ``gs://…``, ``https://…``) is read where it lies: of a bucket in parts, of a web server
     file by file. ``released_by`` (``2025-06-01``) takes the last release whose date is not later: what had been
-    *published* by then. For what was *known* by then see ``Release.known_by``. Each file on this machine is compared
-    with its hash in ``release.json`` when it is first read; ``check=False`` leaves that out. A release that was yanked
-    is opened with a warning that says why. Raises ``releases.NoRelease``.
+    *published* by then. For what was *known* by then see ``Release.known_by``. Wherever it lies, what is read is
+    compared with the hashes that the release gives; ``check=False`` leaves that out. With ``signers``, a file of lines
+    ``NAME ssh-ed25519 AAAA…``, one of them must have signed the hashes. A release that was yanked is opened with a
+    warning that says why. Raises ``releases.NoRelease``.
 
     >>> bilateral.open().version
     '1.1.0'
@@ -47,10 +52,14 @@ def open(version: str = "latest", *, released_by: str | None = None, check: bool
     from bilateral.folder import find
     from bilateral.release import Release
 
-    folder = find(version, released_by)
+    folder = replace(find(version, released_by), is_checked=check)
+    if signers:
+        from bilateral.signatures import signed
+
+        folder = signed(folder, signers)
     if notice := folder.notice:
         warnings.warn(notice, stacklevel=2)
-    return Release(replace(folder, is_checked=check))
+    return Release(folder)
 
 
 def diff(old: str, new: str) -> pd.DataFrame:

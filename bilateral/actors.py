@@ -133,12 +133,8 @@ class Actors:
         if system is not None:
             known(system, SYSTEMS, "system", "this package")
         plain = _plain(word)
-        found = [
-            (name, actor)
-            for name in SYSTEMS
-            if system in (None, name)
-            for actor in sorted(self.meanings[name].get(plain, ()))
-        ]
+        heard = ((name, self.meanings[name].get(plain, ())) for name in SYSTEMS if system in (None, name))
+        found = [(name, actor) for name, actors in heard for actor in sorted(actors)]
         codes = [one for one in found if one[0] != "name"]
         return codes or found or [("name", actor) for stem, actor in self.stems if plain.startswith(stem)]
 

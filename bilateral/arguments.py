@@ -66,11 +66,11 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 
 def add_arguments(options: argparse.ArgumentParser, names: str) -> None:
     """Add arguments by their names in ``ARGUMENTS``; ``--csv`` and ``--json`` exclude each other."""
-    forms = options.add_mutually_exclusive_group()
+    said = {"--csv": "print CSV, all rows and columns", "--json": "print JSON: command, release and rows"}
+    forms = None
     for name in names.split():
-        if name == "--csv":
-            forms.add_argument("--csv", action="store_true", help="print CSV, all rows and columns")
-        elif name == "--json":
-            forms.add_argument("--json", action="store_true", help="print JSON: command, release and rows")
+        if name in said:
+            forms = forms or options.add_mutually_exclusive_group()
+            forms.add_argument(name, action="store_true", help=said[name])
         else:
             options.add_argument(name, **ARGUMENTS[name])

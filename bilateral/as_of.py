@@ -65,9 +65,7 @@ def _evidence(folder: Folder, published: pa.Table, until: date) -> Iterator[Row]
                     "is_admissible": row["is_admissible"] or _was_admissible(row, document, until),
                 }
             )
-    named = {
-        (row["subject_id"], row["actor_id"]) for row in known if row["measure"] == "role" and row["code"] != "absent"
-    }
+    named = {(r["subject_id"], r["actor_id"]) for r in known if r["measure"] == "role" and r["code"] != "absent"}
     for row in known:
         # Somebody is absent only from a list that others, already out, would have put him on.
         is_inferred = row["measure"] == "role" and row["code"] == "absent" and row["derivation"] == "inferred"
@@ -174,17 +172,14 @@ def _earlier(folder: Folder, table: str, until: date, supports: Rows) -> Iterato
     rows = folder.read(table, None, out & scope)
     rows = rows.filter(pc.is_valid(rows["value"]))
     ranked = {(row["source_id"], _parts(row["observation_id"])["measure"]): row for row in supports}
-    offices = {
-        _reporter(row["observation_id"]): row["origin"] for row in supports if row["source_id"] in {s for s, _ in of}
-    }
+    offices = {_reporter(r["observation_id"]): r["origin"] for r in supports if r["source_id"] in {s for s, _ in of}}
     last = max((row["source_rank"] for row in supports), default=0) + 1
     for row in rows.to_pylist():
         if of.get((row["source_id"], row["slice"])) != row["capture_id"]:
             continue
         parts = _parts(row["observation_id"])
-        like = ranked.get(
-            (row["source_id"], parts["measure"]), {"source_rank": last, "reliability": "A", "credibility": 2}
-        )
+        usual = {"source_rank": last, "reliability": "A", "credibility": 2}
+        like = ranked.get((row["source_id"], parts["measure"]), usual)
         said = {
             **row,
             **dict.fromkeys(NUMBER, row["value"]),
@@ -199,9 +194,8 @@ def _earlier(folder: Folder, table: str, until: date, supports: Rows) -> Iterato
 
 def _latest(folder: Folder, versions: pa.Table) -> dict[tuple[str, str], str]:
     """Of each part of a source the capture that was the last one; none where that is still the current one."""
-    retrieved = {
-        row["capture_id"]: row["retrieved"] for row in folder.read("captures", ["capture_id", "retrieved"]).to_pylist()
-    }
+    seen = folder.read("captures", ["capture_id", "retrieved"]).to_pylist()
+    retrieved = {row["capture_id"]: row["retrieved"] for row in seen}
     rows = versions.group_by(versions.column_names).aggregate([]).to_pylist()
     rows.sort(key=lambda row: (row["vintage_date"], retrieved.get(row["capture_id"], ""), row["capture_id"]))
     last = {(row["source_id"], row["slice"]): row for row in rows}

@@ -37,9 +37,8 @@ def compare(old: Path, new: Path, key: list[str], columns: Sequence[str], *, is_
     difference = TableDifference()
     with pq.ParquetFile(old) as before, pq.ParquetFile(new) as now:
         here, there = _partners(before.read(key), now.read(key), key)
-        gone, came = (
-            np.setdiff1d(np.arange(file.metadata.num_rows), at) for file, at in ((before, here), (now, there))
-        )
+        ends = ((before, here), (now, there))
+        gone, came = (np.setdiff1d(np.arange(file.metadata.num_rows), at) for file, at in ends)
         is_changed = is_revised = np.zeros(len(here), bool)
         for name in sorted(columns, key=lambda name: name != "capture_id"):  # first, for the others rest on it
             differs = _differ(before.read([name])[name].take(here), now.read([name])[name].take(there))

@@ -70,9 +70,8 @@ class Change:
     reason: str
 
 
-SCHEMA = pa.schema(
-    [(name, pa.string()) for name in Change.__dataclass_fields__], metadata={"key": "table,key,change,column"}
-)
+_NAMES = Change.__dataclass_fields__
+SCHEMA = pa.schema([(name, pa.string()) for name in _NAMES], metadata={"key": "table,key,change,column"})
 
 
 def diff(old: Mapping[str, Path], new: Mapping[str, Path]) -> list[Change]:
@@ -98,12 +97,9 @@ def withdrawals(changes: list[Change]) -> dict[str, str]:
 def _with_withdrawals(changes: list[Change]) -> list[Change]:
     """The changes of rows that came from captures which are withdrawn now, with that as their reason."""
     gone = tuple(f'"{name}' for name in withdrawals(changes))
-    rested = {
-        (c.table, c.key)
-        for c in changes
-        if c.table != "captures"
-        and (c.old.startswith(gone) or (c.change == "removed" and any(name in c.key for name in gone)))
-    }
+    rested = {(c.table, c.key) for c in changes if c.table != "captures" and c.old.startswith(gone)}
+    off = [c for c in changes if c.table != "captures" and c.change == "removed"]
+    rested |= {(c.table, c.key) for c in off if any(name in c.key for name in gone)}
     why = ("upstream_revision", "other_support", "row_removed")
     return [
         replace(c, reason="withdrawn") if c.key and (c.table, c.key) in rested and c.reason in why else c
@@ -168,9 +164,8 @@ def _counts(
             value = "recomputed" if is_computed else "corrected"
             if difference.revised[name] == count:
                 value = "upstream_revision"
-            yield Change(
-                table, "", "changed", name, roles[name], "", _json({"rows": count}), _reason(roles[name], value)
-            )
+            why = _reason(roles[name], value)
+            yield Change(table, "", "changed", name, roles[name], "", _json({"rows": count}), why)
 
 
 def _reason(role: str, value: str) -> str:
@@ -239,11 +234,8 @@ def to_arrow(changes: list[Change]) -> pa.Table:
 
 def _bulk_rows(change: Change) -> int:
     """How many rows a change of a bulk table stands for; 0 for a change of one row, column or table."""
-    is_bulk = (
-        not change.key
-        and change.reason not in ("table_added", "table_removed")
-        and not change.reason.startswith("column_")
-    )
+    is_of_table = change.reason in ("table_added", "table_removed") or change.reason.startswith("column_")
+    is_bulk = not change.key and not is_of_table
     return int(json.loads(change.new)["rows"]) if is_bulk else 0
 
 
@@ -267,10 +259,8 @@ def describe(change: Change) -> str:
     """A change in one line; for a list, what was added and removed. ``old`` and ``new`` hold it in full."""
     was, is_now = (json.loads(text) if text else None for text in (change.old, change.new))
     if change.key and isinstance(was, list) and isinstance(is_now, list):
-        came, went = (
-            list((Counter(is_now) - Counter(was)).elements()),
-            list((Counter(was) - Counter(is_now)).elements()),
-        )
+        then, now = Counter(was), Counter(is_now)
+        came, went = list((now - then).elements()), list((then - now).elements())
         parts = [f"{word} {_entries(names)}" for word, names in (("added", came), ("removed", went)) if names]
         if parts:
             return f"{len(was)} → {len(is_now)} entries: {'; '.join(parts)}"

@@ -56,17 +56,15 @@ def _iso(csl: Item) -> str:
 
 def text(item: Item) -> str:
     """An item of CSL-JSON as one line: who, when, what, where."""
-    authors = "; ".join(
-        author.get("literal") or f"{author['family']}, {author['given']}" for author in item.get("author", ())
-    )
+    given = item.get("author", ())
+    authors = "; ".join(one.get("literal") or f"{one['family']}, {one['given']}" for one in given)
     day = _iso(item["issued"]) if "issued" in item else "n.d."
     who = authors or item.get("publisher") or item["title"]
     rest = [item["title"], item.get("container-title"), item.get("publisher"), item.get("note")]
     parts = [words for place, words in enumerate(rest) if words and words != who and words not in rest[:place]]
     read = f"(accessed {_iso(item['accessed'])})" if "accessed" in item else ""
-    return " ".join(
-        filter(None, [f"{who} ({day}). {'. '.join(words.rstrip('.') for words in parts)}.", item.get("URL"), read])
-    )
+    said = f"{who} ({day}). {'. '.join(words.rstrip('.') for words in parts)}."
+    return " ".join(filter(None, [said, item.get("URL"), read]))
 
 
 def figures(folder: Folder, rows: Rows, evidence: pd.DataFrame) -> str:
@@ -77,9 +75,8 @@ def figures(folder: Folder, rows: Rows, evidence: pd.DataFrame) -> str:
     from bilateral.catalogue import entries
 
     if rows and not {"indicator", "dyad"} <= rows[0].keys():
-        raise NotThere(
-            "style `figure` is for rows of indicators, as `series`, `panel` and load('indicators') give them"
-        )
+        given = "as `series`, `panel` and load('indicators') give them"
+        raise NotThere(f"style `figure` is for rows of indicators, {given}")
     labels = {name: entry["label"] for name, entry in entries(folder).items()}
     names = {row["actor_id"]: row["name"] for row in folder.read("actors", ["actor_id", "name"]).to_pylist()}
     behind = to_rows(evidence)

@@ -60,7 +60,7 @@ def _listed_at(url: str) -> Iterator[Row]:
 
 def _listed(folder: Path, before: str = "") -> Iterator[Row]:
     """The releases of a folder: what each says of itself and is said of it; ``damage`` where it cannot be read."""
-    from bilateral.releases import MarksError, NoRelease, current, left_out, manifest, marks, versions
+    from bilateral.releases import MarksError, NoRelease, current, manifest, marks, versions
 
     latest = now.name if (now := current(folder)) else None
     try:
@@ -71,8 +71,7 @@ def _listed(folder: Path, before: str = "") -> Iterator[Row]:
     for version in versions(folder):
         row = _row(version, latest, said) | {"version": before + version}
         try:
-            release = manifest(folder / version)
-            yield row | {"date": release.get("date"), "damage": left_out(release)}
+            yield row | {"date": manifest(folder / version)["date"]}
         except NoRelease as error:
             yield row | {"damage": str(error)}
 

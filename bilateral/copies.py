@@ -33,11 +33,18 @@ def on_disk(folder: Folder, names: Iterable[str] | None = None) -> Iterator[Path
 @contextmanager
 def differing(old: Folder, new: Folder) -> Iterator[tuple[dict[str, Path], dict[str, Path]]]:
     """The tables of both releases, as files of this machine, but for those that have one hash in both: none is read."""
-    before, now = ({n: e.get("sha256") for n, e in one.manifest["tables"].items()} for one in (old, new))
-    same = {name for name, digest in before.items() if digest and now.get(name) == digest}
-    was, is_now = ({name: f"{name}.parquet" for name in sorted(tables.keys() - same)} for tables in (before, now))
-    with on_disk(old, was.values()) as there, on_disk(new, is_now.values()) as here:
-        yield {n: there / file for n, file in was.items()}, {n: here / file for n, file in is_now.items()}
+    before, now = ({n: e["sha256"] for n, e in one.manifest["tables"].items()} for one in (old, new))
+    same = {name for name, digest in before.items() if now.get(name) == digest}
+    was, is_now = (sorted(tables.keys() - same) for tables in (before, now))
+    with _tables(old, was) as there, _tables(new, is_now) as here:
+        yield there, here
+
+
+@contextmanager
+def _tables(folder: Folder, names: list[str]) -> Iterator[dict[str, Path]]:
+    """Tables of a release as files that are those that were released. Raises NoRelease."""
+    with on_disk(folder, [f"{name}.parquet" for name in names]) as copy:
+        yield {name: folder.checked(name, copy / f"{name}.parquet") for name in names}
 
 
 def _names(folder: Folder, copy: Path) -> list[str]:

@@ -57,11 +57,9 @@ def evidence(folder: Folder, rows: Any, table: str | None = None) -> pa.Table:
     supports = _supports(folder, {leaf.observation_id for leaf in leaves if leaf.observation_id})
     sources = {row["source_id"]: row for row in folder.rows("sources")}
     captures = _captures(folder) if any(leaf.source_id for leaf in leaves) else {}
-    lines: Rows = [
-        dict.fromkeys(ORDER) | {"row": leaf.place, "through": leaf.through} | support
-        for leaf in leaves
-        for support in _behind(leaf, supports, captures)
-    ]
+    behind = [(leaf, support) for leaf in leaves for support in _behind(leaf, supports, captures)]
+    nothing = dict.fromkeys(ORDER)
+    lines: Rows = [nothing | {"row": leaf.place, "through": leaf.through} | support for leaf, support in behind]
     for row in lines:
         if row["source_id"] in sources:
             source = sources[row["source_id"]]
@@ -207,9 +205,8 @@ def _supports(folder: Folder, wanted: set[str]) -> dict[str, Rows]:
     for row in supports:
         row["revision"] = _revision(row, by_id.get(row.get("revised_by") or ""))
         row["is_preferred"] = row["support_id"] in preferred_ids
-        by_observation[row["observation_id"]].append(
-            {name: value for name, value in _day(row).items() if name in ORDER}
-        )
+        ordered = {name: value for name, value in _day(row).items() if name in ORDER}
+        by_observation[row["observation_id"]].append(ordered)
     for rows in by_observation.values():
         rows.sort(key=lambda row: (not row["is_preferred"], not row["is_admissible"], row["support_id"]))
     return by_observation

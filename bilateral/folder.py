@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
-from hashlib import file_digest
+from functools import cache, cached_property, lru_cache
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
 MANIFEST = releases.MANIFEST
+RESTORE = "restore the folder from a copy"
+_NAMED = re.compile(r"/\d+\.\d+\.\d+-([0-9a-f]{16})$")
 
 
 @dataclass(frozen=True)
@@ -31,18 +34,48 @@ class Folder:
     path: str
     files: Any = None
     is_checked: bool = True
-    """Whether a table's file must have the hash that ``release.json`` gives, which is asked once; never of a URL."""
+    """Whether all that is read must have the hash that the release gives it."""
+    manifest_sha256: str | None = None
+    """The hash of ``release.json`` that ``latest.json`` or a signature says; otherwise SHA256SUMS beside it does."""
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
         """The release's own description, ``release.json``."""
+        read = cache(lambda: self.content(MANIFEST))
+        description = releases.described_at(self.path, read)
+        if self.is_checked and (said := self.manifest_sha256 or self._sums.get(MANIFEST)):
+            self._agree(MANIFEST, sha256(read()).hexdigest(), said)
+        return description
+
+    def content(self, name: str) -> bytes:
+        """The bytes of one of its files, of which nothing is checked. Raises FileNotFoundError."""
         if self.files is None:
-            return releases.manifest(Path(self.path))
-        with self.files.open_input_stream(f"{self.path}/{MANIFEST}") as stream:
-            try:
-                return releases.described(stream.read())
-            except ValueError as error:
-                raise releases.NoRelease(f"{self.path}/{MANIFEST} is damaged: {error}") from None
+            return (Path(self.path) / name).read_bytes()
+        with self.files.open_input_stream(f"{self.path}/{name}") as stream:
+            return bytes(stream.read())
+
+    @cached_property
+    def _sums(self) -> dict[str, str]:
+        """The hashes in SHA256SUMS; none in a copy that has it not. At an address the folder is named by its hash."""
+        from bilateral.verify import SUMS, hashes_in
+
+        try:
+            sums = hashes_in(content := self.content(SUMS))
+        except FileNotFoundError:
+            return {}
+        except ValueError as error:
+            raise releases.NoRelease(f"{self.path}: {error}. {RESTORE.capitalize()}") from None
+        if named := _NAMED.search(self.path):
+            self._agree(SUMS, sha256(content).hexdigest()[: len(named[1])], named[1])
+        return sums
+
+    def _agree(self, name: str, digest: str, said: str) -> None:
+        """Raise NoRelease where a file is not the one that was released: a flipped bit may read as another number."""
+        if digest != said:
+            raise releases.NoRelease(
+                f"{self.path}/{name} is not the file that was released (its hash differs): {RESTORE}. "
+                "`bilateral verify` says what else has changed"
+            )
 
     @property
     def notice(self) -> str | None:
@@ -71,14 +104,55 @@ class Folder:
         """The open Parquet file of a table. Raises NotThere: why it is absent, or which name is nearest."""
         import pyarrow.parquet as pq
 
+        return pq.ParquetFile(self._source(table), pre_buffer=True, page_checksum_verification=self.is_checked)
+
+    def _source(self, table: str) -> Any:
+        """What Arrow reads a table from: a path, or bytes none of which it gets before they were compared."""
         path = self._path(table)
         try:
-            self._check(table, path)
-            return pq.ParquetFile(path, filesystem=self.files, pre_buffer=True)
+            return self._fetched(table, path) if self.files else str(self.checked(table, Path(path)))
         except FileNotFoundError:
             pass
         known(table, self.tables_there, "table", f"release {self.manifest['version']}")
-        raise releases.NoRelease(f"{path} is gone, though release.json names it: restore the folder from a copy")
+        raise releases.NoRelease(f"{path} is gone, though release.json names it: {RESTORE}")
+
+    def _said(self, table: str) -> str | None:
+        """The hash of a table. ``changes`` is written after ``release.json``, which does not name it."""
+        if not self.is_checked:
+            return None
+        entry = self.manifest["tables"].get(table)
+        return entry["sha256"] if entry else self._sums.get(f"{table}.parquet")
+
+    def checked(self, table: str, file: Path) -> Path:
+        """A file of this machine, if it is the table that was released. Raises FileNotFoundError and NoRelease."""
+        state = file.stat()
+        if said := self._said(table):
+            self._agree(f"{table}.parquet", _hash(str(file), state.st_size, state.st_mtime_ns), said)
+        return file
+
+    @cached_property
+    def _whole(self) -> dict[str, bytes]:
+        return {}
+
+    def _fetched(self, table: str, path: str) -> Any:
+        """A table behind a URL: all of it, or a file whose blocks are compared as they are read."""
+        import pyarrow as pa
+
+        from bilateral.blocks import Blocks
+
+        if (said := self._said(table)) is None:
+            return self.files.open_input_file(path)
+        name, entry = f"{table}.parquet", self.manifest["tables"].get(table, {})
+        is_web = self.files.type_name.startswith("py::")  # and gives whole files alone
+        if in_parts := "blocks_sha256" in entry and not is_web:
+            name, said = f"{table}.blocks", entry["blocks_sha256"]
+        if name not in self._whole:
+            content = self.content(name)
+            self._agree(name, sha256(content).hexdigest(), said)
+            self._whole[name] = content
+        if in_parts:
+            return Blocks(self.files.open_input_file(path), entry["bytes"], self._whole[name], path)
+        return pa.BufferReader(self._whole[name])
 
     @cached_property
     def _schemas(self) -> dict[str, pa.Schema]:
@@ -103,14 +177,14 @@ class Folder:
 
     def read(self, table: str, columns: list[str] | None = None, where: pc.Expression | None = None) -> pa.Table:
         """Rows of a table for which the Arrow expression ``where`` holds; row groups without any are skipped."""
-        if where is None:
-            with self.file(table) as file:
-                return file.read(columns)
         import pyarrow.parquet as pq
 
-        path = self._path(table)
-        self._check(table, path)
-        return pq.read_table(path, columns=columns, filters=where, filesystem=self.files, partitioning=None)
+        from bilateral.blocks import Blocks, read
+
+        if isinstance(source := self._source(table), Blocks):
+            return read(source, columns, where)
+        more = {"partitioning": None, "page_checksum_verification": self.is_checked}
+        return pq.read_table(source, columns=columns, filters=where, **more)
 
     def rows(self, table: str, columns: list[str] | None = None, where: pc.Expression | None = None) -> Rows:
         """The same as dictionaries; none where the release has no such table."""
@@ -119,18 +193,6 @@ class Folder:
     def has(self, table: str) -> bool:
         """Whether the release has a table."""
         return table in self.manifest["tables"]
-
-    def _check(self, table: str, path: str) -> None:
-        """Raise NoRelease where a file is not the one that was released: a flipped bit may read as another number."""
-        said = self.manifest["tables"].get(table, {}).get("sha256")
-        if not (self.is_checked and said) or self.files is not None:
-            return
-        state = Path(path).stat()
-        if _hash(path, state.st_size, state.st_mtime_ns) != said:
-            raise releases.NoRelease(
-                f"{path} is not the file that was released (its hash differs): restore the folder from a copy. "
-                "`bilateral verify` says what else has changed"
-            )
 
     def _path(self, table: str) -> str:
         if table in self.absent:
@@ -163,7 +225,7 @@ def find(version: str = releases.LATEST, released_by: str | None = None) -> Fold
     if name != releases.LATEST and releases.versions(named):
         root, name = named, releases.LATEST
     if released_by is not None:
-        dates = {one: str(releases.manifest(root / one)["date"]) for one in releases.versions(root)}
+        dates = {one: str(Folder(str(root / one)).manifest["date"]) for one in releases.versions(root)}
         name = _last(dates, day_of(released_by), str(root))
     return Folder(str(releases.find(root, name)))
 
@@ -187,8 +249,11 @@ def _behind(url: str, released_by: str | None) -> Folder:
         return Folder(path, files)
     said, (above, _, version) = latest_at(files, path), path.rpartition("/")
     if not said.releases and (entry := latest_at(files, above).releases.get(version)):  # 2.0.0 of a bucket
-        return Folder(f"{above}/{entry.folder}", files)
-    folders = {name: Folder(f"{path}/{entry.folder}", files) for name, entry in said.releases.items()}
+        return Folder(f"{above}/{entry.folder}", files, manifest_sha256=entry.manifest_sha256)
+    folders = {
+        name: Folder(f"{path}/{entry.folder}", files, manifest_sha256=entry.manifest_sha256)
+        for name, entry in said.releases.items()
+    }
     if released_by is not None:
         dates = {name: entry.date for name, entry in said.releases.items()}
         return folders[_last(dates, day_of(released_by), url)]

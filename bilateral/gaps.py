@@ -14,13 +14,8 @@ from bilateral.commons.frames import Rows
 from bilateral.commons.lookup import NotThere, hint, listed
 from bilateral.folder import Folder
 
-MISSING = {
-    "O": "it is missing",
-    "M": "it cannot exist",
-    "L": "it exists but was not collected",
-    "Q": "the publisher withholds it",
-    "H": "there was a holiday or closure",
-}
+MISSING = {"O": "it is missing", "M": "it cannot exist", "L": "it exists but was not collected"}
+MISSING |= {"Q": "the publisher withholds it", "H": "there was a holiday or closure"}
 """The SDMX statuses of a row without a value."""
 STATES = {
     "found": "something of that year was found, but not of this series",

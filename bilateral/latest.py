@@ -4,7 +4,8 @@ A bucket has no link to move and no folder to rename, and its listings may be ol
 those that this file names; what else lies there was never published. It is written by ``pipelines/release/remote.py``.
 
     {"latest": "2.0.0", "pinned": null, "yanked": {},
-     "releases": {"1.0.0": {"folder": "1.0.0-8f14e45fceea167a", "date": "2026-01-02", "manifest_sha256": "c9f0…"}, …}}
+     "releases": {"1.0.0": {"folder": "1.0.0-8f14e45fceea167a", "date": "2026-01-02", "manifest_sha256": "c9f0…"}, …},
+     "sha256": "5feceb66…"}
 """
 
 from __future__ import annotations
@@ -12,13 +13,18 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import asdict, dataclass, field, replace
+from hashlib import sha256
 from typing import Any
 
+from bilateral.commons import strict_json
 from bilateral.releases import MarksError, marked, version_order
 
 FILE = "latest.json"
-_FOLDER = re.compile(r"[\w.-]+", re.ASCII)
-_HASH = re.compile(r"[0-9a-f]{64}")
+_ENTRY = {
+    "folder": re.compile(r"(?!\.+$)[\w.-]+", re.ASCII),  # beside the file and nowhere else
+    "date": strict_json.is_day,
+    "manifest_sha256": re.compile(r"[0-9a-f]{64}"),
+}
 
 
 @dataclass(frozen=True)
@@ -66,30 +72,28 @@ class Latest:
         """The bytes of the file."""
         releases = {version: asdict(entry) for version, entry in self.releases.items()}
         said = {"latest": self.version, "pinned": self.pinned, "yanked": self.yanked, "releases": releases}
-        return (json.dumps(said, indent=1) + "\n").encode()
+        return (json.dumps(said | {"sha256": _hash(said)}, indent=1) + "\n").encode()
+
+
+def _hash(said: dict[str, Any]) -> str:
+    """The hash of all that is said, which shows that none of it was changed on the way."""
+    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def latest(content: bytes, where: str) -> Latest:
     """What the bytes of a ``latest.json`` say. Raises MarksError where no reader could begin with it."""
     try:
-        said = json.loads(content)
+        said = strict_json.loads(content)
+        is_other = said.keys() - {"latest", "pinned", "yanked", "releases", "sha256"}
+        if is_other or said.pop("sha256", None) not in (None, _hash(said)):
+            raise ValueError
         marks = marked(content, where)
         entries = {version: Entry(**entry) for version, entry in said["releases"].items()}
         known = sorted(entries, key=version_order)
-        is_whole = said["latest"] in (*known, None) and all(map(_is_sound, known, map(entries.__getitem__, known)))
+        is_whole = said["latest"] in (*known, None) and all(map(version_order, known))
+        is_whole &= all(strict_json.fits(entry, _ENTRY) for entry in said["releases"].values())
     except (ValueError, KeyError, TypeError, AttributeError, MarksError):
         is_whole = False
     if not is_whole:
         raise MarksError(f"{where} is damaged: restore it from a copy, or publish again into another folder")
     return Latest(said["latest"], {version: entries[version] for version in known}, marks["pinned"], marks["yanked"])
-
-
-def _is_sound(version: str, entry: Entry) -> bool:
-    """Whether an entry leads to a folder beside the file and nowhere else."""
-    return bool(
-        version_order(version)
-        and _FOLDER.fullmatch(entry.folder)
-        and entry.folder.strip(".")
-        and _HASH.fullmatch(entry.manifest_sha256)
-        and isinstance(entry.date, str)
-    )

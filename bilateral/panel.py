@@ -109,9 +109,8 @@ def _years(rows: pd.DataFrame, years: Years | None) -> list[int]:
         return calendar_years(years)
     there = rows["year"].dropna()
     if there.empty:
-        raise NotThere(
-            "these indicators and dyads have no yearly rows: give years=range(…), or see `load('indicators')`"
-        )
+        remedy = "give years=range(…), or see `load('indicators')`"
+        raise NotThere(f"these indicators and dyads have no yearly rows: {remedy}")
     return list(range(int(there.min()), int(there.max()) + 1))
 
 
@@ -140,9 +139,8 @@ def _cells(actors: Actors, pairs: str | list[str], years: Sequence[int]) -> pd.D
 def _every_series(rows: pd.DataFrame, asked: Sequence[Wanted], cells: pd.DataFrame) -> pd.DataFrame:
     """Each series of each indicator and pair in every year, and one empty series for a pair that has none."""
     series = rows[[*KEY]].drop_duplicates()
-    empty = pd.DataFrame([{"indicator": one.name} for one in asked]).merge(
-        cells[["dyad"]].drop_duplicates(), how="cross"
-    )
+    dyads = cells[["dyad"]].drop_duplicates()
+    empty = pd.DataFrame([{"indicator": one.name} for one in asked]).merge(dyads, how="cross")
     have = set(zip(series["indicator"], series["dyad"], strict=True))
     empty = empty[[one not in have for one in zip(empty["indicator"], empty["dyad"], strict=True)]]
     series = pd.concat([series, empty], ignore_index=True).fillna(NONE)

@@ -144,9 +144,8 @@ def _support(row: Row) -> list[str]:
     rated = f"{row['reliability']}{row['credibility']}" if row["credibility"] else ""
     rated += " inferred" if row["derivation"] == "inferred" else ""
     who = " – ".join(filter(None, [row["publisher"], row["title"] if row["title"] != row["publisher"] else None]))
-    place = (
-        row["locator"] or (row["source_row"] and f"row {row['source_row']} of {row['capture_id']}") or row["capture_id"]
-    )
+    of_file = row["source_row"] and f"row {row['source_row']} of {row['capture_id']}"
+    place = row["locator"] or of_file or row["capture_id"]
     said = row["supports"] if row["observation_id"] else asserted(row)
     lines = [
         f"  {mark} {said}  {rated}  {who} ({row['issued'] or row['known_from'] or 'undated'}), "

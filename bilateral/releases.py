@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from bilateral.commons import strict_json
 from bilateral.commons.lookup import hint
 
 LATEST = "latest"
-_VERSION = re.compile(r"\d+\.\d+\.\d+", re.ASCII)
+VERSION = re.compile(r"(\d{1,9}\.){2}\d{1,9}", re.ASCII)
 
 
 class NoRelease(Exception):
@@ -23,13 +24,13 @@ def versions(root: Path) -> list[str]:
     """Published versions, oldest first."""
     if not root.is_dir():
         return []
-    names = [path.name for path in root.iterdir() if _VERSION.fullmatch(path.name) and path.is_dir()]
+    names = [path.name for path in root.iterdir() if VERSION.fullmatch(path.name) and path.is_dir()]
     return sorted(names, key=version_order)
 
 
 def version_order(version: str) -> tuple[int, ...]:
     """Sort key of a version; a folder named otherwise comes first."""
-    return tuple(map(int, version.split("."))) if _VERSION.fullmatch(version) else ()
+    return tuple(map(int, version.split("."))) if VERSION.fullmatch(version) else ()
 
 
 def find(root: Path, version: str = LATEST) -> Path:
@@ -37,7 +38,7 @@ def find(root: Path, version: str = LATEST) -> Path:
     named = root / version
     if version == LATEST and (now := current(root)):
         return now
-    if _VERSION.fullmatch(version) and named.is_dir():
+    if VERSION.fullmatch(version) and named.is_dir():
         return named
     for folder in (named, Path(version)):
         if (folder / "release.json").is_file():
@@ -107,46 +108,53 @@ def followed(root: Path) -> Path | None:
 
 
 MANIFEST = "release.json"
-_SAID_OF_A_TABLE = {"columns": list, "key": list, "logical_sha256": str, "rows": int}
+_HASH = re.compile(r"[0-9a-f]{64}")
+_TABLE = {"columns": [str], "key": [str], "logical_sha256": str, "rows": int, "sha256": _HASH}
+_ABSENT = {"columns": [str], "key": [str], "title": str, "fill": [str], "why": str}
+_OPTIONAL = {"made_from": [str], "indicators": [str], "bytes": int, "blocks_sha256": _HASH}
+"""What release.json says of a table that there is, of one that is absent, and of some of them."""
 
 
 def manifest(release: Path) -> dict[str, Any]:
     """The release's own description, ``release.json``. Raises NoRelease where it is lost or says too little."""
+    return described_at(str(release), (release / MANIFEST).read_bytes)
+
+
+def described_at(folder: str, read: Callable[[], bytes]) -> dict[str, Any]:
+    """What the ``release.json`` of a folder says, whose bytes ``read`` gives. Raises NoRelease."""
     try:
-        return described((release / MANIFEST).read_bytes())
+        return described(read())
     except FileNotFoundError:
-        raise NoRelease(f"{release} has no {MANIFEST}: restore the folder from a copy") from None
+        raise NoRelease(f"{folder} has no {MANIFEST}: restore the folder from a copy") from None
     except ValueError as error:
-        raise NoRelease(f"{release / MANIFEST} is damaged: {error}. Restore the folder from a copy") from None
+        raise NoRelease(f"{folder}/{MANIFEST} is damaged: {error}. Restore the folder from a copy") from None
 
 
 def described(content: bytes) -> dict[str, Any]:
-    """What the bytes of a ``release.json`` say. Raises ValueError where no reader could begin with it."""
+    """What the bytes of a ``release.json`` say. Raises ValueError where it is not what every release says of itself."""
     try:
         description: dict[str, Any] = strict_json.loads(content)
-    except (json.JSONDecodeError, UnicodeDecodeError):
+        json.dumps(
+            description, ensure_ascii=False, allow_nan=False
+        ).encode()  # half a character, or a number that is none
+    except (json.JSONDecodeError, UnicodeError):
         raise ValueError("it is not JSON") from None
     tables = description.get("tables") if isinstance(description, dict) else None
     if not isinstance(tables, dict) or not tables:
         raise ValueError("it names no table")
-    for name, entry in tables.items():
-        if not name.isidentifier() or not isinstance(entry, dict):
-            raise ValueError(f"{name!r} is no table")
-    if not isinstance(description.get("version"), str):
-        raise ValueError("it does not say `version`")
+    if not isinstance(absent := description.get("absent", {}), dict):
+        raise ValueError("it does not say which tables are absent")
+    for shape, entries in ((_TABLE, tables), (_ABSENT, absent)):
+        for table, entry in entries.items():
+            if not table.isidentifier() or not isinstance(entry, dict):
+                raise ValueError(f"{table!r} is no table")
+            said = shape | {name: kind for name, kind in _OPTIONAL.items() if name in entry}
+            if unsaid := [name for name, kind in said.items() if not strict_json.fits(entry.get(name), kind)]:
+                raise ValueError(f"it does not say `{unsaid[0]}` of the table {table}")
+    for name, kind in {"version": VERSION, "date": strict_json.is_day, "audience": str}.items():
+        if not strict_json.fits(description.get(name), kind):
+            raise ValueError(f"it does not say `{name}`")
     return description
-
-
-def left_out(description: dict[str, Any]) -> str | None:
-    """The first thing that every release says of itself and this description does not."""
-    for name in ("date", "audience"):
-        if not isinstance(description.get(name), str):
-            return f"it does not say `{name}`"
-    for table, entry in description["tables"].items():
-        for name, kind in _SAID_OF_A_TABLE.items():
-            if not isinstance(entry.get(name), kind):
-                return f"it does not say `{name}` of the table {table}"
-    return None
 
 
 def tables(release: Path) -> dict[str, Path]:

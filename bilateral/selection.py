@@ -71,9 +71,8 @@ def about(folder: Folder, table: str, schema: pa.Schema, dyad: str) -> pc.Expres
 def _records(folder: Folder, table: str, schema: pa.Schema, a: str, b: str) -> list[str]:
     """Records in which both sides take an active part, and deals in which one is only a partner of the other."""
     of_dyad = (ds.field("table") == table) & (ds.field("dyad") == f"{a}-{b}")
-    record_ids = {
-        name.partition("/")[2] for name in folder.read("dyads", ["record_id"], of_dyad)["record_id"].to_pylist()
-    }
+    known = folder.read("dyads", ["record_id"], of_dyad)["record_id"].to_pylist()
+    record_ids = {name.partition("/")[2] for name in known}
     lists = [name for name in SIDES if name in schema.names]
     if len(lists) > 1:
         states = {
@@ -82,9 +81,8 @@ def _records(folder: Folder, table: str, schema: pa.Schema, a: str, b: str) -> l
         }
         for row in folder.read(table, [schema.names[0], *lists]).to_pylist():
             parties = {name: {states.get(actor, actor) for actor in row[name] or ()} for name in lists}
-            if any(
-                a in parties[first] and b in parties[second] for first in lists for second in lists if first != second
-            ):
+            pairs = ((parties[one], parties[other]) for one in lists for other in lists if one != other)
+            if any(a in first and b in second for first, second in pairs):
                 record_ids.add(row[schema.names[0]])
     return sorted(record_ids)
 
@@ -169,8 +167,5 @@ def _touches(start: str, end: str, first: int, last: int, is_day: bool) -> pc.Ex
     within_ = (begins <= high) & (ends >= low)
     if end in LASTING:
         return within_ | (ends.is_null() & (begins <= high)) | (begins.is_null() & (ends >= low))
-    return (
-        within_
-        | (ends.is_null() & (begins <= high) & (begins >= low))
-        | (begins.is_null() & (ends <= high) & (ends >= low))
-    )
+    is_begun, is_ending = (begins <= high) & (begins >= low), (ends <= high) & (ends >= low)
+    return within_ | (ends.is_null() & is_begun) | (begins.is_null() & is_ending)

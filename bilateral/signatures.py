@@ -7,9 +7,13 @@ hashes: a release has the same bytes with and without one.
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
-from bilateral.verify import SIGNATURE, SUMS
+from bilateral.copies import on_disk
+from bilateral.folder import Folder
+from bilateral.releases import MANIFEST, NoRelease
+from bilateral.verify import SIGNATURE, SUMS, hashes_in
 
 NAMESPACE = "bilateral-indicators"
 """What a signature is for: one made for another purpose is none of a release."""
@@ -47,6 +51,18 @@ def verify(release: Path, signers: Path) -> tuple[str, list[str]]:
     arguments = ("-f", str(signers), "-I", name, "-n", NAMESPACE, "-s", str(signature))
     code, said = _ssh("verify", *arguments, given=(release / SUMS).read_bytes())
     return name, [f"{SIGNATURE} is not {name}'s signature of {SUMS}: {said}"] if code else []
+
+
+def signed(folder: Folder, signers: str | Path) -> Folder:
+    """The release, whose ``release.json`` must be the one that one of ``signers`` signed. Raises NoRelease."""
+    with on_disk(folder, [SUMS, SIGNATURE]) as copy:
+        _, wrong = verify(copy, Path(signers).expanduser())
+        digest = None if wrong else hashes_in((copy / SUMS).read_bytes()).get(MANIFEST)
+    if digest is None:
+        raise NoRelease(f"{folder.path}: {'; '.join(wrong) or f'{SUMS} does not list {MANIFEST}'}")
+    if folder.manifest_sha256 not in (None, digest):
+        raise NoRelease(f"{folder.path} is signed, and is not the release that latest.json names")
+    return replace(folder, manifest_sha256=digest)
 
 
 def _ssh(action: str, *arguments: str, given: bytes = b"") -> tuple[int, str]:

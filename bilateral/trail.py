@@ -24,12 +24,8 @@ RESTING = ("rests_on", "observation_ids", "record_ids")
 """Columns that list the inputs of a row."""
 REPORTS = ("exporter_report_id", "importer_report_id")
 """Columns that name a report or an observation."""
-_LINKS = {
-    "claims": (("evidence_id", "evidence/"),),
-    "excerpt_checks": (("evidence_id", "evidence/"),),
-    "dyads": (("record_id", ""),),
-    "coverage": (),
-}
+_EVIDENCE = (("evidence_id", "evidence/"),)
+_LINKS = {"claims": _EVIDENCE, "excerpt_checks": _EVIDENCE, "dyads": (("record_id", ""),), "coverage": ()}
 """Tables whose rows are not values, with the columns that name what they are about."""
 OVER_GDP = "trade-over-gdp"
 """The method whose rows rest on a row of ``economy`` beside the one that they are taken from."""
@@ -103,22 +99,15 @@ class Trail:
             for place, name, row, through in pending:
                 for target in self._step(place, name, row, through or self._id(name, row)):
                     if isinstance(target, Leaf):
-                        leaf_key = (
-                            place,
-                            target.observation_id,
-                            target.source_id,
-                            str(target.report.get("support_id")),
-                        )
+                        report_id = str(target.report.get("support_id"))
+                        leaf_key = (place, target.observation_id, target.source_id, report_id)
                         if leaf_key not in seen:
                             seen.add(leaf_key)
                             yield target
                     else:
                         references[target[0]][target[1]].append(place)
-            pending = [
-                (place, name, row, f"{name}/{row_id}")
-                for (name, row_id), row in self._rows(references).items()
-                for place in references[name][row_id]
-            ]
+            found = [(name, row_id, row) for (name, row_id), row in self._rows(references).items()]
+            pending = [(place, n, row, f"{n}/{row_id}") for n, row_id, row in found for place in references[n][row_id]]
             if not pending:
                 return
 
@@ -214,9 +203,8 @@ class Trail:
         elif "#" in table:  # capture#row
             capture, _, row = name.partition("#")
             source = capture.rpartition("-")[0]
-            tables = [
-                t for t in sorted(self.feeds.get(source, ())) if self.folder.key(t) == ["capture_id", "source_row"]
-            ]
+            feeds = sorted(self.feeds.get(source, ()))
+            tables = [table for table in feeds if self.folder.key(table) == ["capture_id", "source_row"]]
             yield from ((table, f"{capture}|{row}") for table in tables)
             if not tables:
                 report = {"support_id": name, "source_id": source, "capture_id": capture, "source_row": row}
@@ -242,9 +230,8 @@ class Trail:
     def extract_rows(self, table: str) -> list[str]:
         """The sources of the kept rows that stand in a computed table, or in those that it is made from."""
         ancestors = self._ancestors(table)
-        return sorted(
-            {row["source_id"] for row in self.folder.rows("extracts") if row["is_used"] and row["table"] in ancestors}
-        )
+        kept = self.folder.rows("extracts")
+        return sorted({row["source_id"] for row in kept if row["is_used"] and row["table"] in ancestors})
 
     def _ancestors(self, table: str) -> set[str]:
         """A table and all that it is made from."""

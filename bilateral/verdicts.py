@@ -23,9 +23,8 @@ def rows(folder: Folder, article: str) -> Rows:
 
 def lines(folder: Folder, claims: Rows) -> Iterator[str]:
     """The claims of ``rows`` in words: what the article says, both verdicts, why, and the evidence."""
-    (document,) = [
-        row for row in folder.read("documents").to_pylist() if row["document_id"] == claims[0]["document_id"]
-    ]
+    documents, article = folder.read("documents").to_pylist(), claims[0]["document_id"]
+    (document,) = [row for row in documents if row["document_id"] == article]
     yield f"{document['title']} ({document['document_id']})"
     yield f"release {folder.manifest['version']}; at publication: known by {claims[0]['published_by']}"
     for claim in claims:

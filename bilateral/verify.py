@@ -17,7 +17,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bilateral.commons.frames import columns_of
-from bilateral.releases import MANIFEST, described, left_out, version_order
+from bilateral.commons.strict_json import fits
+from bilateral.releases import MANIFEST, VERSION, described, version_order
 
 SUMS = "SHA256SUMS"
 SIGNATURE = f"{SUMS}.sig"
@@ -33,8 +34,6 @@ def verify(release: Path) -> list[str]:
         return wrong
     try:
         manifest = described((release / MANIFEST).read_bytes())
-        if lacking := left_out(manifest):
-            raise ValueError(lacking)
     except (OSError, ValueError) as error:
         return [f"{MANIFEST} is not what a release says of itself: {error}"]
     tables: dict[str, dict[str, Any]] = manifest["tables"]
@@ -48,23 +47,27 @@ def verify(release: Path) -> list[str]:
     return wrong
 
 
-def _broken_chain(release: Path, previous: object) -> Iterator[str]:
+def _broken_chain(release: Path, previous: Any) -> Iterator[str]:
     """The release before, if it is there, is the one that this was compared with."""
     if previous is None:
         return
-    if not (
-        isinstance(previous, dict) and version_order(str(previous.get("version"))) and "manifest_sha256" in previous
-    ):
+    if not fits(previous, {"version": VERSION, "manifest_sha256": str}):
         yield f"{MANIFEST} does not say which release came before"
         return
-    before = release.parent / str(previous["version"]) / MANIFEST
-    if before.is_file() and sha256(before.read_bytes()).hexdigest() != previous["manifest_sha256"]:
-        yield f"{previous['version']} beside it is not the release that it followed: one of the two was changed"
+    version, digest = previous["version"], previous["manifest_sha256"]
+    before = release.parent / version / MANIFEST
+    if before.is_file() and sha256(before.read_bytes()).hexdigest() != digest:
+        yield f"{version} beside it is not the release that it followed: one of the two was changed"
 
 
 def listed(release: Path) -> dict[str, str]:
     """The SHA-256 of each file by its path in the release, as SHA256SUMS lists them. Raises ValueError."""
-    lines = (release / SUMS).read_bytes().decode(errors="replace").split("\n")
+    return hashes_in((release / SUMS).read_bytes())
+
+
+def hashes_in(content: bytes) -> dict[str, str]:
+    """What the bytes of a SHA256SUMS list. Raises ValueError."""
+    lines = content.decode(errors="replace").split("\n")
     found = [_LISTED.fullmatch(line) for line in lines[:-1]]
     if lines[-1] or not found or not all(found):
         raise ValueError(f"{SUMS} is damaged: each line is a hash, two spaces and a file")

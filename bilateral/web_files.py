@@ -23,13 +23,18 @@ SECONDS = 300.0
 """How long one file may take, over all tries."""
 MOST = 256 << 20
 """Bytes of a file, which is held in memory: larger ones are read from a bucket, which gives parts of them."""
+DESCRIPTION = 32 << 20
+"""Bytes of a file that describes others: nothing says yet how large it is."""
+HELD = (".parquet", ".blocks")
+"""Files that are held against a hash, wherever they come from; others come from the host that the user named."""
 
 
 class WebFiles(fs.FileSystemHandler):  # type: ignore[misc]
     """The files under ``root``, such as ``https://example.org``; paths are those of addresses.
 
     A host must be public, unless the user wrote it as one of his own: ``localhost``, another name without a dot, or an
-    address. Where it redirects to must be public in any case. Raises OSError where ``root`` cannot be asked.
+    address. Where it redirects to must be public in any case, and the same host but for files that are ``HELD``.
+    Raises OSError where ``root`` cannot be asked.
     """
 
     def __init__(self, root: str) -> None:
@@ -108,7 +113,9 @@ def _answer(web: Web, address: str, deadline: Deadline) -> bytes:
     for _ in range(MAX_REDIRECTS + 1):
         with web.ask(url, deadline, "GET", {"Accept-Encoding": "identity"}) as answer:
             if target := answer.leads_to:
-                url = target
+                url, host = target, origin(target)[1]
+                if host != origin(address)[1] and not address.endswith(HELD):
+                    raise BadUrl(f"it leads to another host, {host}", address)
                 continue
             said = f"{answer.status} {answer.received.reason}"
             if answer.status in (401, 403, 404, 410):
@@ -117,5 +124,5 @@ def _answer(web: Web, address: str, deadline: Deadline) -> bytes:
                 raise _Busy(said, address)
             if answer.status != 200:
                 raise OSError(f"{address}: {said}")
-            return b"".join(answer.pieces(MOST))
+            return b"".join(answer.pieces(DESCRIPTION if address.endswith(".json") else MOST))
     raise BadUrl(f"more than {MAX_REDIRECTS} redirects", address)

@@ -6,6 +6,7 @@ MkDocs calls what begins with ``on_`` (see ``hooks`` in mkdocs.yml). Nothing is 
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -13,6 +14,9 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+from docs.figures import FIGURE, computed  # noqa: E402 (MkDocs runs this file by its path)
+
 FRONT = {
     "README.md": "index.md",
     "CONTRIBUTING.md": "contributing.md",
@@ -52,9 +56,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Any, config: MkDocsConfig, files: Files) -> str:
-    """Links from docs/ to pages of the root lead to their copies in the site."""
+    """Numbers are of the latest release; links from docs/ to pages of the root lead to their copies in the site."""
     if page.file.generated_by:
         return markdown
+    if FIGURE.search(markdown):
+        markdown = computed(markdown, ROOT / "data" / "releases" / "latest", bare=True)
     folder = PurePosixPath(page.file.src_uri).parent
     return _in_site(markdown, PurePosixPath("docs") / folder, folder)
 

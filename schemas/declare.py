@@ -122,9 +122,8 @@ def column(
     metadata = {"role": role, "unit": unit, "ref": ref, "formula": formula}
     if "isin" in limits:
         limits["isin"] = list(limits["isin"])
-    return pa.Field(
-        nullable=nullable, description=description, metadata={k: v for k, v in metadata.items() if v}, **limits
-    )
+    said = {name: value for name, value in metadata.items() if value}
+    return pa.Field(nullable=nullable, description=description, metadata=said, **limits)
 
 
 def known(

@@ -106,11 +106,8 @@ def to_arrow(declared: type[Table]) -> pa.Schema:
         names = ("description", "role", "unit", "ref", "formula")
         text = {name: said for name in names if (said := getattr(column, name))}
         fields.append(pa.field(column.name, column.type, nullable=column.nullable, metadata=text))
-    about = {
-        "title": title(declared),
-        "key": ",".join(key_columns(declared)),
-        "sorted": ",".join(sort_columns(declared)),
-    }
+    about = {"title": title(declared), "key": ",".join(key_columns(declared))}
+    about["sorted"] = ",".join(sort_columns(declared))
     about |= {"computed": "true"} if is_computed(declared) else {}
     about |= {} if {*ROW_OF_SOURCE} <= {field.name for field in fields} else {"license": licence_text(LICENCE)}
     return pa.schema(fields, metadata=about)

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-STAGE_OF = {
-    "planned": "announced",
-    "announced": "announced",
-    "signed": "committed",
-    "committed": "committed",
-    "in_force": "committed",
-    "disbursed": "disbursed",
-}
+STAGE_OF = {"planned": "announced", "announced": "announced", "disbursed": "disbursed"}
+STAGE_OF |= dict.fromkeys(("signed", "committed", "in_force"), "committed")
 """Stage of each status of funding. A plan binds nobody, a signature does, and being in force adds no money to it.
 
 ``suspended``, ``expired`` and ``cancelled`` end a deal; they are no flow, and undo none that is recorded.

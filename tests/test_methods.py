@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from bilateral.commons.asked import FOLLOWS
+from docs import figures
 from pipelines.judgement import verdict_rules as rules
 from pipelines.tables import indicators, measured
 from pipelines.tables.shared import both_ways, front_door
@@ -23,6 +24,8 @@ PAGE = ROOT / "docs" / "methods.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 NAMED = frozenset(re.findall(r"`([a-z][a-z_]*)`", TEXT))
 """Every name in code letters."""
+BY_HAND = ("**Example.** On round numbers", "**Example.** One score", '**Example** (ledger). "The trade volume')
+"""Examples whose numbers are inputs of a formula, or words of a page, and stand in a block that is run."""
 
 
 def methods() -> set[str]:
@@ -82,6 +85,31 @@ def test_the_tolerances_are_those_of_the_rules() -> None:
     section = TEXT.partition("## Claims and verdicts")[2]
     for number in (f"≤ {rules.LN_TOLERANCE:.2f}", f"of {rules.JACCARD}", f"by {rules.MATCH}"):
         assert number.replace("0.", ".") in section
+
+
+def test_every_number_of_an_example_is_computed(released: Path) -> None:
+    """Numbers once stood there by hand, and "we 106" was 105. What has no expression is one of a formula's inputs."""
+    assert figures.computed(TEXT, released) == TEXT, "make derived renews docs/methods.md"
+    assert len(figures.FIGURE.findall(TEXT)) > 140
+    paragraphs = re.findall(r"\*\*Examples?[.*(].*?(?=\n\n)", TEXT, re.DOTALL)
+    silent = [
+        text for text in paragraphs if not figures.FIGURE.search(text) and re.search(r"(?<![\d.])\d*\.\d{2,}", text)
+    ]
+    assert [text[:60] for text in silent if not text.startswith(BY_HAND)] == []
+
+
+def test_a_method_without_a_number_in_the_release_says_so(released: Path) -> None:
+    shown = figures.computed(TEXT, released, bare=True)
+    lacking = re.findall(r"### ([a-z-]+)\n(?:(?!\n##).)*?In this release it has no number", shown, re.DOTALL)
+    assert {"un-pi", "trade-intensity"} <= {*lacking}
+    assert not {"un-kappa", "concentration", "covotes", "trade-share"} & {*lacking}
+
+
+def test_a_figure_of_no_row_or_of_several_is_an_error(released: Path) -> None:
+    with pytest.raises(ValueError, match=r"dependence.trade_share has 0 values where"):
+        figures.computed("<!-- of('trade_share', 'RUS', 'CHN', 1850) --><!-- -->", released)
+    with pytest.raises(ValueError, match="values where"):
+        figures.computed("<!-- one('dependence', 'trade_share', actor_id='RUS') --><!-- -->", released)
 
 
 def test_the_examples_come_out() -> None:

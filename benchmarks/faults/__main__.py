@@ -42,7 +42,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.faults", description=__doc__)
     parser.add_argument("tries", type=int, nargs="?", default=200)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--of", default="", metavar="PART", help="only kinds with this in their name, such as `gc`")
+    parser.add_argument("--of", default="", metavar="PART", help="only kinds with this in their name, such as `import`")
     asked = parser.parse_args()
     kinds = [kind for kind in KINDS if asked.of in " ".join(kind)]
     tallies, bad, began = read(), 0, time.monotonic()

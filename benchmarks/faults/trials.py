@@ -89,7 +89,7 @@ class Trials:
         tally = Tally(tries=1, struck=int(code != 0), refused=int(code > 0 and "Traceback" not in said))
         findings = [f"a traceback: {said[-400:]}"] if "Traceback" in said else []
         findings += self._left(tally)
-        if code == 0 and operation.name != "gc":  # garbage of tomorrow is left until tomorrow
+        if code == 0:
             findings += self._wrong(operation, tally)
         again = self.world.run(arguments)
         tally.longest = time.monotonic() - began

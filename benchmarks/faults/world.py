@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
-import os
 import re
 import shutil
 import tempfile
@@ -151,25 +150,6 @@ def _not_archived(world: World) -> list[str]:
     return ["an import that succeeded left no capture"]
 
 
-def _orphan(world: World) -> list[str]:
-    world.number += 1
-    data = f"nobody refers to {world.number}".encode()
-    key = _key(hashlib.sha256(data).hexdigest())
-    Folder(world.home / "archive").put(key, data)
-    long_ago = time.time() - 10 * 86_400
-    os.utime(world.home / "archive" / key, (long_ago, long_ago))
-    return ["archive", "gc"]
-
-
-def _key(digest: str) -> str:
-    return f"objects/{digest[:2]}/{digest}"
-
-
-def _not_collected(world: World) -> list[str]:
-    digest = hashlib.sha256(f"nobody refers to {world.number}".encode()).hexdigest()
-    return ["gc left an object that nobody refers to"] if (world.home / "archive" / _key(digest)).exists() else []
-
-
 def _withdraw(world: World) -> list[str]:
     ran = world.run(_answer(world))
     if ran.code or _not_archived(world):
@@ -214,7 +194,6 @@ def _not_extracted(world: World) -> list[str]:
 OPERATIONS = (
     Operation("build", _edit, _not_built),
     Operation("import", _answer, _not_archived),
-    Operation("gc", _orphan, _not_collected),
     Operation("withdraw", _withdraw, _not_withdrawn),
     Operation("extract", _cut, _not_extracted),
 )
@@ -239,7 +218,7 @@ def lost(world: World) -> list[str]:
     there = {capture.capture_id: capture for capture in world.archive.captures(SOURCE)}
     found = [name for name in world.acknowledged if name not in there]
     for name, digest in world.acknowledged.items():
-        file = world.home / "archive" / _key(digest)
+        file = world.home / "archive" / "objects" / digest[:2] / digest
         if name in there and (not file.exists() or hashlib.sha256(file.read_bytes()).hexdigest() != digest):
             found.append(f"{name}: its bytes")
     return found

@@ -31,9 +31,8 @@ def in_usual_units(rows: pd.DataFrame, asked: Sequence[Wanted]) -> pd.DataFrame:
 def in_unit(rows: pd.DataFrame, unit: str) -> pd.DataFrame:
     """The rows in one unit. Raises NotThere where nothing is known in it, with the units there are."""
     there = sorted(set(rows["unit_measure"][rows[[*NUMBERS]].notna().any(axis=1)].dropna()))
-    return rows[rows["unit_measure"] == known(unit, there, "number in the unit", "what was asked for")].reset_index(
-        drop=True
-    )
+    unit = known(unit, there, "number in the unit", "what was asked for")
+    return rows[rows["unit_measure"] == unit].reset_index(drop=True)
 
 
 def held_back(rows: pd.DataFrame) -> pd.Series[str]:
@@ -143,9 +142,8 @@ def published(rows: pd.DataFrame) -> pd.DataFrame:
     is_held, is_known = rows["held"] != "", rows["is_known"]
     worth = rows["obs_value"].isna() + 2 * (is_held & is_known) + 4 * ~is_known - (is_held & ~is_known)
     chosen = rows.assign(worth=worth).sort_values([*GROUP, "year", "worth", "rank"]).drop_duplicates([*GROUP, "year"])
-    return chosen.assign(is_break=chosen["is_break"].fillna(False).astype(bool) | is_other_series(chosen)).drop(
-        columns="worth"
-    )
+    is_break = chosen["is_break"].fillna(False).astype(bool) | is_other_series(chosen)
+    return chosen.assign(is_break=is_break).drop(columns="worth")
 
 
 def is_other_series(chosen: pd.DataFrame) -> pd.Series[bool]:

@@ -15,16 +15,8 @@ from bilateral.commons.frames import Row
 
 SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _PRINTED = ((1.0, ""), (1e3, "thousand"), *reversed(SCALES))
-CURRENCIES = {
-    "USD": "dollars",
-    "EUR": "euros",
-    "CNY": "yuan",
-    "RUB": "roubles",
-    "GBP": "pounds sterling",
-    "INR": "rupees",
-    "JPY": "yen",
-    "AUD": "Australian dollars",
-}
+CURRENCIES = {"USD": "dollars", "EUR": "euros", "CNY": "yuan", "RUB": "roubles", "INR": "rupees", "JPY": "yen"}
+CURRENCIES |= {"GBP": "pounds sterling", "AUD": "Australian dollars"}
 UNITS = {"t": "tonnes", "m3": "cubic metres", "[bbl_us]": "barrels"}
 _NAMES = CURRENCIES | UNITS
 _PLURALS = {"{person}": "people", "{aircraft}": "aircraft", "{actor}": "members"}
@@ -153,11 +145,6 @@ def against(value: float, before: float, year: int, unit: str) -> str:
     if abs(ratio - 1) < 0.005:
         return f"as much as in {year}"
     return f"{abs(ratio - 1) * 100:.0f} per cent {'more' if ratio > 1 else 'less'} than in {year}"
-
-
-def ratio(times: float) -> str:
-    """``7.9``: how many times as much, with a decimal below ten."""
-    return f"{times:.{1 if times < 10 else 0}f}"
 
 
 def times(number: float) -> str:

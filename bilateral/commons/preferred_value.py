@@ -33,8 +33,9 @@ VINTAGES: dict[str | None, int] = {"final": 0, "revised": 1, None: 2, "provision
 RULE = (
     "Rows that were not read, or cannot be judged, are silent beside any other, and doubted ones beside firm ones; so "
     "are conversions beside stated numbers. Two rows agree if the number of the more exact one lies within the less "
-    "exact one. Each origin speaks once: its own page or table before a relay of it, final before revised before "
-    "provisional before first print, then the later, unless that is weak or doubted; what it said before is revised. "
+    "exact one. Each origin speaks once: its own page or table before a relay of it, unless it is a first print, final "
+    "before revised before provisional before first print, then the later, unless that is weak or doubted; what it "
+    "said before is revised. "
     "Among origins: source rank of the measure; reliability of the origin; credibility; stated "
     "before worked out; closest in time to the event (the latest for plans and running totals); the lowest support id. "
     "The most exact number that agrees with the winner is shown. Never an average."
@@ -134,12 +135,13 @@ def _of_total(row: Row) -> tuple[Any, ...]:
 def _best_of_origin(row: Row, by_day: bool) -> tuple[Any, ...]:
     """The order of rows of one origin that contradict each other; ``by_day`` if the later number goes first.
 
+    An office's own page goes before relays, unless it is called a first print: then a relay tells the later count.
     A sum of an office's own table is as good as a printed one, unless the table is said to be an early one.
     """
     is_settled = row["is_own"] and VINTAGES[row["vintage"]] <= VINTAGES[None]
     is_derived = row["derivation"] not in ("stated", "counted", *(["summed"] if is_settled else []))
     return (
-        not row["is_own"],
+        not row["is_own"] or row["vintage"] == "first",
         row["source_rank"],
         VINTAGES[row["vintage"]],
         is_weak(row) or is_doubted(row),
@@ -197,11 +199,11 @@ def _settle(voices: Sequence[Voice], rank: Rank, *, any_sharpens: bool) -> Settl
         first = group.best(rank)
         best = first.row
         rated = "F" if first.point is None else max(best["origin_reliability"], FIRM)
-        eligible = [
-            v
-            for v in group.voices
-            if any_sharpens or (v.row["credibility"] <= best["credibility"] and v.row["origin_reliability"] <= rated)
-        ]
+
+        def is_as_good(row: Row) -> bool:
+            return bool(row["credibility"] <= best["credibility"] and row["origin_reliability"] <= rated)
+
+        eligible = [v for v in group.voices if any_sharpens or is_as_good(v.row)]
         shown = min(eligible, key=lambda v: (v.point is None, v.width, rank(v.row)))
         return shown, narrowed(shown, eligible)
 
@@ -250,11 +252,11 @@ def _code(rows: Sequence[Row], rank: Rank, is_open: bool) -> tuple[Row | None, b
 def _ends(rows: Sequence[Row]) -> list[Voice]:
     """What rows say of the end: a report of a single day ends nothing that another calls longer or unfinished."""
     lasts = any(row["start_date"] and row["end_date"] != row["start_date"] for row in rows)
-    lasting = [
-        row
-        for row in rows
-        if not (lasts and row["start_date"] == row["end_date"] and row["start_low"] == row["start_high"])
-    ]
+
+    def is_of_a_day(row: Row) -> bool:
+        return bool(row["start_date"] == row["end_date"] and row["start_low"] == row["start_high"])
+
+    lasting = [row for row in rows if not (lasts and is_of_a_day(row))]
     return _voices(lasting, lambda row: day(row, "end"))
 
 
@@ -316,14 +318,9 @@ def _days(start: Settled, end: Settled) -> dict[str, Any]:
         begins = Interval(*(day and min(day, ends.high) for day in (begins.low, begins.high)))
     if begins.low is not None:
         ends = Interval(ends.low and max(ends.low, begins.low), ends.high)
-    return {
-        "start_date": start.row["start_date"] if start.row else None,
-        "end_date": end.row["end_date"] if end.row else None,
-        "start_low": begins.low,
-        "start_high": begins.high,
-        "end_low": ends.low,
-        "end_high": ends.high,
-    }
+    days = {"start_date": start.row and start.row["start_date"], "end_date": end.row and end.row["end_date"]}
+    limits = {"start_low": begins.low, "start_high": begins.high, "end_low": ends.low, "end_high": ends.high}
+    return days | limits
 
 
 def _own_days(row: Row | None) -> dict[str, Any]:

@@ -17,9 +17,7 @@ PORTS = {"http": 80, "https": 443}
 MAX_ADDRESSES = 4
 _GLOBAL_6 = ipaddress.ip_network("2000::/3")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
-_SPECIAL = [
-    ipaddress.ip_network(text) for text in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2002::/16", "3fff::/20")
-]
+_SPECIAL = [*map(ipaddress.ip_network, "192.0.0.0/24 192.88.99.0/24 2001::/23 2002::/16 3fff::/20".split())]
 """Special by the registries, or tunnels that hide an IPv4 address (6to4, Teredo); ``ipaddress`` misses some."""
 
 

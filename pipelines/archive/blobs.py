@@ -5,13 +5,11 @@ Nothing here knows captures. ``replace`` is for the few small files that are not
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import shutil
-import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from hashlib import sha256
 from mimetypes import guess_type
@@ -23,9 +21,6 @@ from bilateral.commons.layout import LayoutError
 from pipelines.store.current import replace_durably, sync
 
 ASIDE = ".part"
-RENEWED = 43_200.0
-"""Seconds after which a file of a bucket that comes again is written anew, so that it counts as young."""
-
 
 _USABLE = "See that it exists and that the AWS_* variables name its endpoint, region and keys"
 _ALLOWED = "See that AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are a key that may read and write there"
@@ -34,10 +29,6 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 class StorageError(LayoutError):
     """A bucket cannot be reached, or refuses; the message says which, why, and which variables to look at."""
-
-
-class BusyError(Exception):
-    """Somebody is writing to the storage, and may not be disturbed."""
 
 
 class Folder:
@@ -66,24 +57,6 @@ class Folder:
         sync(target.parent)
         return True
 
-    def writing(self) -> AbstractContextManager[None]:
-        """Held while what belongs together is written: nothing is removed meanwhile."""
-        return self._locked(fcntl.LOCK_SH)
-
-    def removing(self) -> AbstractContextManager[None]:
-        """Held while what belongs to nothing is removed. Raises BusyError while somebody writes."""
-        return self._locked(fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-    @contextmanager
-    def _locked(self, how: int) -> Iterator[None]:
-        self.root.mkdir(parents=True, exist_ok=True)
-        with open(self.root / ".lock", "ab") as file:
-            try:
-                fcntl.flock(file, how)
-            except BlockingIOError:
-                raise BusyError(f"something is being archived in {self.where}: try again when that has ended") from None
-            yield
-
     def replace(self, key: str, data: bytes) -> None:
         """Write ``data`` under ``key``, whatever was there before."""
         replace_durably(self.root / key, data)
@@ -103,27 +76,12 @@ class Folder:
         paths = (self.root / prefix).rglob("*") if (self.root / prefix).is_dir() else ()
         return sorted(p.relative_to(self.root).as_posix() for p in paths if p.is_file() and not p.name.startswith("."))
 
-    def size(self, key: str) -> int:
-        """Bytes under ``key``."""
-        return (self.root / key).stat().st_size
-
-    def written(self, key: str) -> float:
-        """When ``key`` was written, in seconds since 1970."""
-        return (self.root / key).stat().st_mtime
-
     def delete(self, key: str) -> None:
         """Remove ``key``."""
         (self.root / key).unlink()
 
     def forget(self, key: str) -> None:
         """Drop the local copy of ``key``: nothing where the storage is local."""
-
-    def leftovers(self, before: float) -> Iterator[Path]:
-        """Files that nobody has written to since ``before``, in seconds since 1970: whoever did has died."""
-        for path in self.root.rglob(f".*{ASIDE}"):
-            with suppress(FileNotFoundError):
-                if path.stat().st_mtime < before:
-                    yield path
 
 
 def _aside(target: Path) -> Path:
@@ -188,24 +146,12 @@ class Bucket:
     def put(self, key: str, data: bytes | Path) -> bool:
         from obstore.exceptions import AlreadyExistsError
 
-        if isinstance(data, Path) and data.stat().st_size > 64_000_000:
-            if self._is_young(key):
-                return False
-            self._write(key, data)  # large files go up in parts, which excludes create-only
-            return True
+        is_large = isinstance(data, Path) and data.stat().st_size > 64_000_000  # goes up in parts, not create-only
         try:
-            self._write(key, data, mode="create", use_multipart=False)
+            self._write(key, data, **({} if is_large else {"mode": "create", "use_multipart": False}))
         except AlreadyExistsError:
-            if isinstance(data, Path) and not self._is_young(key):  # a name by hash: the bytes are the same
-                self._write(key, data)
             return False
         return True
-
-    def writing(self) -> AbstractContextManager[None]:
-        """Nothing: no lock reaches all who use a bucket. Files that come again are young, and gc leaves those."""
-        return nullcontext()
-
-    removing = writing
 
     def replace(self, key: str, data: bytes) -> None:
         self._write(key, data)
@@ -258,14 +204,6 @@ class Bucket:
         return sorted(entry["path"] for batch in batches for entry in batch)
 
     @_in_words
-    def size(self, key: str) -> int:
-        return int(self._obstore.head(self._store, key)["size"])
-
-    @_in_words
-    def written(self, key: str) -> float:
-        return float(self._obstore.head(self._store, key)["last_modified"].timestamp())
-
-    @_in_words
     def delete(self, key: str) -> None:
         self._obstore.delete(self._store, key)
 
@@ -274,11 +212,6 @@ class Bucket:
 
     def _copy_of(self, key: str) -> Path:
         return self._cache / sha256(key.encode()).hexdigest()
-
-    def _is_young(self, key: str) -> bool:
-        with suppress(FileNotFoundError):
-            return time.time() - self.written(key) < RENEWED
-        return False
 
 
 Blobs = Folder | Bucket

@@ -24,11 +24,18 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
+from bilateral.commons import strict_json
+from bilateral.commons.strict_json import is_day, is_moment
 from pipelines.archive import decisions
 from pipelines.archive.blobs import Blobs, Bucket, Folder, StorageError
 from pipelines.archive.decisions import Decision
 from pipelines.archive.parts import Part
 
+_HASH = re.compile(r"[0-9a-f]{64}")
+_FILE = {"name": str, "sha256": _HASH, "size": int, "media_type": str}
+_CAPTURE = {"sha256": _HASH, "files": [_FILE], "retrieved": is_moment, "vintage": (type(None), is_day), "subject": str}
+_RECORDS = {"sightings": {"retrieved": is_moment, "how": str, "requests": [dict]}, "vintages": {"vintage": is_day}}
+"""What the description of a capture says, and records of the other kinds that are read field by field."""
 _RECORD = re.compile(r"captures/([a-z0-9_]+)/(\1-[0-9a-f]{20})\.json")
 
 
@@ -136,17 +143,16 @@ class Archive:
         """
         if not files or len({file.name for file in files}) != len(files):
             raise ArchiveError(f"{source}: a capture needs files, each with a name of its own")
-        with self.blobs.writing():
-            stored = tuple(sorted((self._object(file) for file in files), key=lambda file: file.name))
-            digest = _digest(stored)
-            name = sha256(f"{subject}{digest}".encode()).hexdigest() if subject else digest
-            capture_id = f"{source}-{name[:20]}"
-            key = f"captures/{source}/{capture_id}.json"
-            self._sight(source, capture_id, sighting)
-            day = vintage.isoformat() if vintage else None
-            capture = Capture(capture_id, source, digest, stored, sighting.retrieved, day, subject)
-            if self.blobs.put(key, _json(asdict(capture))):
-                return Put(capture, True)
+        stored = tuple(sorted((self._object(file) for file in files), key=lambda file: file.name))
+        digest = _digest(stored)
+        name = sha256(f"{subject}{digest}".encode()).hexdigest() if subject else digest
+        capture_id = f"{source}-{name[:20]}"
+        key = f"captures/{source}/{capture_id}.json"
+        self._sight(source, capture_id, sighting)
+        day = vintage.isoformat() if vintage else None
+        capture = Capture(capture_id, source, digest, stored, sighting.retrieved, day, subject)
+        if self.blobs.put(key, _json(asdict(capture))):
+            return Put(capture, True)
         try:
             known = self.capture(source, capture_id)
         except ArchiveError:  # its record is damaged, and all that it said is at hand
@@ -214,7 +220,8 @@ class Archive:
                         said["vintage"] = self._json(dated)["vintage"]
                 files = tuple(File(**file) for file in said.pop("files"))
                 capture = Capture(files=files, **said)
-                if (capture.source, capture.capture_id) != (source, capture_id) or not files:
+                is_ours = (capture.source, capture.capture_id) == (source, capture_id)
+                if not (is_ours and files and strict_json.fits(asdict(capture), _CAPTURE)):
                     raise TypeError
             except FileNotFoundError:
                 raise ArchiveError(f"there is no capture {capture_id} in {self.blobs.where}") from None
@@ -228,10 +235,10 @@ class Archive:
     def _json(self, key: str) -> dict[str, Any]:
         """The record under ``key``. Raises ArchiveError where it is damaged, and FileNotFoundError."""
         try:
-            said = json.loads(self.blobs.read(key))
+            said = strict_json.loads(self.blobs.read(key))
         except ValueError:
             said = None
-        if not isinstance(said, dict):
+        if not strict_json.fits(said, _RECORDS.get(key.partition("/")[0], dict)):
             raise ArchiveError(f"{self.blobs.where}/{key} is damaged")
         return said
 
@@ -316,19 +323,6 @@ class Archive:
     def _complaint(self, capture: Capture, file: File, what: str) -> str:
         remedy = f"Restore {_key(file.sha256)} in {self.blobs.where} from a copy, or capture it again"
         return f"{capture.capture_id}: {file.name} {what}. {remedy}"
-
-    def unreferenced(self) -> list[str]:
-        """Keys that no capture needs: bytes and sightings of retrievals that never became captures.
-
-        Raises ArchiveError while a record is damaged: nobody knows what it needs.
-        """
-        captures, damaged = self.records()
-        if damaged:
-            raise damaged[0]
-        used = {_key(f.sha256) for c in captures for f in c.files}
-        named = {f"{c.source}/{c.capture_id}" for c in captures}
-        loose = [key for key in self.blobs.keys("objects/") if key not in used]
-        return loose + [k for k in self.blobs.keys("sightings/") if "/".join(k.split("/")[1:3]) not in named]
 
 
 def _captures(source: str | None) -> str:

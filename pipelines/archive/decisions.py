@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from bilateral.commons import strict_json
 from pipelines.archive.blobs import Blobs
 from pipelines.store.current import replace_durably
 
@@ -64,7 +65,9 @@ def withdrawn(blobs: Blobs, source: str) -> dict[str, Decision]:
 def _decision(blobs: Blobs, key: str) -> Decision:
     moment, _, word = key.rpartition("/")[2].removesuffix(".json").rpartition("-")
     try:
-        decision = Decision(**json.loads(blobs.read(key)))
+        decision = Decision(**strict_json.loads(blobs.read(key)))
+        if not strict_json.fits(asdict(decision), {"because": str, "by": str, "decided": strict_json.is_moment}):
+            raise ValueError
     except (ValueError, TypeError):
         return Decision(word, f"the reason is lost: {key} is damaged", "", moment)
     return decision if decision.word == word else Decision(word, decision.because, decision.by, decision.decided)
@@ -73,7 +76,7 @@ def _decision(blobs: Blobs, key: str) -> Decision:
 def held(build: Path) -> dict[str, str]:
     """Why captures are held back, by their ids; none where the file is lost or damaged."""
     try:
-        listed = json.loads((build / FILE).read_bytes())
+        listed = strict_json.loads((build / FILE).read_bytes())
     except (FileNotFoundError, ValueError):
         return {}
     return {str(name): str(why) for name, why in listed.items()} if isinstance(listed, dict) else {}

@@ -16,7 +16,7 @@ OTHERS = 4
 
 
 def votes(dyad: str, tables: ReleaseTables) -> Section:
-    """Voting in the General Assembly, beside the dyads that the composite compares."""
+    """Voting in the General Assembly, beside the dyads of which most is known."""
     known = [(name, title) for name, title in VOTES.items() if tables.indicator(name, dyad)]
     rows = [row for name, _ in known for row in tables.indicator(name, dyad)]
     panels = [_votes_panel(name, title, dyad, tables) for name, title in known]
@@ -47,7 +47,7 @@ def lines_beside(tables: ReleaseTables) -> Iterator[tuple[str, Panel]]:
     """Each line that may stand beside those of other pairs, with its pair, as the only one of a chart."""
     for indicator, title in VOTES.items():
         scale = _scale(indicator)
-        for pair in sorted(tables.by_dyad["closeness"]):
+        for pair in sorted(tables.beside):
             if marks := _line(indicator, pair, tables, scale, ["other"]):
                 yield pair, Panel(_id(indicator), title, "compared", scale.unit, in_runs(marks))
 
@@ -68,10 +68,10 @@ def _published(row: Row, dyad: str, tables: ReleaseTables) -> Mark:
 
 
 def _compared(indicator: str, dyad: str, tables: ReleaseTables) -> list[str]:
-    """Of the pairs that the composite compares those with a side in common with this one of which most is known."""
-    sides, known = {*dyad.split("-")}, tables.by_dyad["indicators"]
-    pairs = [pair for pair in tables.by_dyad["closeness"] if pair != dyad and tables.indicator(indicator, pair)]
-    pairs.sort(key=lambda pair: (not sides & {*pair.split("-")}, -len(known[pair]), pair))
+    """Of the pairs of which most is known those that have the indicator, with a side in common with this one first."""
+    sides = {*dyad.split("-")}
+    pairs = [pair for pair in tables.beside if pair != dyad and tables.indicator(indicator, pair)]
+    pairs.sort(key=lambda pair: not sides & {*pair.split("-")})
     return sorted(pairs[:OTHERS])
 
 

@@ -95,7 +95,7 @@ def dyad_pages(folder: Folder, memo: Memo, code: str) -> DyadPages:
     if {*lost} - {*pages.dyads}:  # a page is known, and its file is not: it differed, or a release is gone
         pages = PagesToMake(folder, lost)
     files += [script(f"pairs/{dyad}", partial(pages.file, dyad), key) for dyad, key in keys_of_files.items()]
-    beside = key_of("lines", code, [keys.get(dyad) for dyad in about if about[dyad]["is_scored"]])
+    beside = key_of("lines", code, [keys.get(dyad) for dyad in about if about[dyad]["is_beside"]])
     files.append(script("compared", pages.compared, beside))
     read = [hashes.get(name) for name in READ]
     files.append(script("pairs", pages.measures, key_of("measures", code, read, date[:4])))
@@ -143,7 +143,7 @@ class PagesToMake:
             "marks": len(_own(page, dyad)),
             "sections": [section.id for section in page if section.panels],
             "first": first and {"id": first.id, "title": first.title, "unit": first.unit},
-            "is_scored": bool(self.tables.about(dyad, "closeness")),
+            "is_beside": dyad in self.tables.beside,
         }
 
     def file(self, dyad: str) -> dict[str, Any]:

@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bilateral.commons.asked import following, line
+from bilateral.commons.asked import following
 from bilateral.folder import Folder
 from pipelines.book.dyad_pages import DyadPages
 from pipelines.formats import calendar
 from pipelines.formats.about import Facts
 from pipelines.formats.news import news
-from pipelines.rows import Row, Rows
+from pipelines.rows import Row, Rows, where
 
 LEAD, OTHERS = 5, 6
 """Sentences of the first pair, and other pairs with one sentence each."""
@@ -105,31 +105,18 @@ def _weights(answers: Mapping[str, Rows]) -> Counter[str]:
 def traded(folder: Folder, turnover: Rows) -> dict[str, tuple[float, int, bool, bool]]:
     """The trade in goods of the last year that the answers tell, in billions of dollars, with its year.
 
-    The third element says whether it was converted from the currency of the sentence, the last whether it is a lower
-    bound: at least so much is known of a year of which no total is. Exports both ways are no total.
+    The third element says whether it was converted, the last whether it is a lower bound: at least so much is known of
+    a year of which no total is. Exports both ways are no total.
     """
-    figures = {figure: row["dyad"] for row in turnover for figure in row["figures"]}
-    told = {_line(figure): dyad for figure, dyad in figures.items()}
+    told = {figure: row["dyad"] for row in turnover for figure in row["figures"]}
     columns = ["series_code", "indicator", "time_period", "obs_value", "value_low", "year", "unit_measure"]
-    rows = folder.read("indicators", columns).to_pylist() if told else []
     found: dict[str, tuple[float, int, bool, bool]] = {}
-    names = [f"{row['series_code']}@{row['time_period']}" for row in rows]
-    for name, row in sorted(zip(names, rows, strict=True), key=lambda one: one[0] not in figures):
-        dyad = told.get(_line(name))
-        is_least = row["obs_value"] is None
-        amount = row["value_low"] if is_least else row["obs_value"]
-        is_asked = dyad and row["unit_measure"] == "USD" and row["indicator"] == "trade_total" and amount is not None
-        rank = (row["year"], not is_least)
-        if dyad and is_asked and (dyad not in found or rank > (found[dyad][1], not found[dyad][3])):
-            is_converted = following(row["series_code"]) == "converted"
-            found[dyad] = (float(f"{amount / 1e9:.3g}"), row["year"], is_converted, is_least)
+    for row in where(folder.read("indicators", columns), indicator="trade_total", unit_measure="USD").to_pylist():
+        dyad, is_least = told.get(f"{row['series_code']}@{row['time_period']}"), row["obs_value"] is None
+        if dyad and (dyad not in found or row["year"] > found[dyad][1]):
+            billions = float(f"{row['value_low' if is_least else 'obs_value'] / 1e9:.3g}")
+            found[dyad] = billions, row["year"], following(row["series_code"]) == "converted", is_least
     return dict(sorted(found.items()))
-
-
-def _line(figure: str) -> str:
-    """A figure of a series, whatever its currency and however it is known: the two may be told in different ones."""
-    code, at, period = figure.partition("@")
-    return line(code) + at + period
 
 
 def _due(facts: Facts) -> list[dict[str, str]]:

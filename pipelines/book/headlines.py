@@ -167,19 +167,6 @@ def _beside(
     return [(of[0], (partner, actor))] if of else []
 
 
-def _ratio(panel: Panel, lines: Lines) -> str:
-    pair = lines.pair
-    for actor, partner in ((pair.a, pair.b), (pair.b, pair.a)):
-        line = lines.best(share_name("dependence_ratio", actor, partner, pair.names))
-        if line and (last := line[max(line)]).value is not None and last.value > 1:
-            times = three_digits(float(f"{last.value:.3g}"))
-            return (
-                f"{capital(pair.name(actor))} depended {times} times as much on trade with {pair.name(partner)} as "
-                f"{pair.name(partner)} on trade with {pair.name(actor)} in {last.year}"
-            )
-    return ""
-
-
 def _votes(panel: Panel, lines: Lines) -> str:
     pair = lines.pair
     line = lines.best("–".join((pair.names[pair.a], pair.names[pair.b])))
@@ -318,7 +305,6 @@ TEMPLATES: Mapping[str, Callable[[Panel, Lines], str]] = {
     "import-share": _shares,
     "trade-gdp": lambda *_: "",
     "trade-": _traded,
-    "dependence-ratio": _ratio,
     "un-identical-share": _votes,
     "closeness-": lambda *_: "",
     "closeness": _closeness,

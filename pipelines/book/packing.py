@@ -1,8 +1,8 @@
 """Data as scripts, which the book loads on demand, opened from a file as well as from a web server.
 
 A page opened from a file may not fetch, but it may load scripts. Each script hands one text to the book: compressed
-JSON, 15 bits to a letter, in letters that no browser takes for code. A script in UTF-16, as its first two bytes tell
-browsers, holds a quarter more of them than one in Base64; one of single bytes would be read in whatever character set a
+JSON, 31 bits to two letters, in letters that no browser takes for code. A script in UTF-16, as its first two bytes tell
+browsers, holds a third more of them than one in Base64; one of single bytes would be read in whatever character set a
 web server declares. Rows are handed over as columns, which compress better; ``app/store.js`` reads them. What the data
 is about does not belong here.
 """
@@ -25,7 +25,8 @@ from pipelines.store.memo import FileToMake
 _NAME = re.compile(r"[A-Za-z0-9_/-]+")
 _LEVEL = 9
 """Of compression: 7 takes as long, and leaves a hundredth more."""
-_BITS, _FIRST_LETTER = 15, 0x3400
+_BITS, _LETTERS, _FIRST_LETTER = 31, 46_341, 0x2100
+"""``_LETTERS`` squared is as many as so many bits tell apart; the last letter comes before those of two code units."""
 
 
 def data_script(name: str, value: object) -> bytes:
@@ -47,10 +48,11 @@ def _packed(name: str, text: bytes) -> bytes:
 
 
 def _letters(data: bytes) -> str:
-    """15 bits to a letter, from U+3400 on: all of them letters of one code unit, none a quotation mark or line end."""
+    """31 bits to two letters, from U+2100 on: of one code unit each, none a quotation mark or line end."""
     bits = np.unpackbits(np.frombuffer(data, np.uint8))
     whole = np.append(bits, np.zeros(-len(bits) % _BITS, np.uint8)).reshape(-1, _BITS)
-    units = whole.astype(np.uint16) @ (1 << np.arange(_BITS - 1, -1, -1)).astype(np.uint16) + np.uint16(_FIRST_LETTER)
+    numbers = whole @ (1 << np.arange(_BITS - 1, -1, -1))
+    units = np.stack(np.divmod(numbers, _LETTERS), axis=1).ravel() + _FIRST_LETTER
     return units.astype("<u2").tobytes().decode("utf-16-le")
 
 

@@ -18,6 +18,7 @@ import pyarrow as pa
 from bilateral.folder import Folder
 from bilateral.selection import PAIRS
 from bilateral.trail import REPORTS, RESTING
+from pipelines.book.release_tables import BESIDE
 from pipelines.book.texts import VOTES
 from pipelines.store.memo import Memo, key_of
 from schemas import derive
@@ -177,9 +178,8 @@ def _of_all(db: Any, folder: Folder) -> list[object]:
         columns = "definition_id, stated_low"
         claimed = f"SELECT {columns} FROM {_file(folder, 'claims')} WHERE definition_id IS NOT NULL ORDER BY ALL"
         said += db.execute(claimed).fetchall()
-    if folder.has("closeness"):  # the pairs that stand beside others, those of which most is known first
-        of_scored = f"FROM {indicators} t WHERE dyad IN (SELECT dyad FROM {_file(folder, 'closeness')})"
-        said += db.execute(f"SELECT dyad {of_scored} GROUP BY dyad ORDER BY count(*) DESC, dyad").fetchall()
-        votes = ", ".join(f"'{name}'" for name in VOTES)
-        said += db.execute(f"SELECT bit_xor(hash(t)) {of_scored} AND indicator IN ({votes})").fetchall()
-    return said
+    known_best = f"SELECT dyad FROM {indicators} GROUP BY dyad ORDER BY count(*) DESC, dyad LIMIT {BESIDE}"
+    said += db.execute(known_best).fetchall()
+    votes = ", ".join(f"'{name}'" for name in VOTES)
+    rows = f"FROM {indicators} t WHERE dyad IN ({known_best}) AND indicator IN ({votes})"
+    return said + db.execute(f"SELECT bit_xor(hash(t)) {rows}").fetchall()

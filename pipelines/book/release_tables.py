@@ -27,6 +27,8 @@ DYAD_TABLES = ("answers", "claimed_counts", "trade", "indicators", "funding_deli
 COMPUTED_TABLES = ("dependence", "un_votes", "covotes")
 """Computed tables from which ``indicators`` takes numbers that the page shows."""
 
+BESIDE = 16
+"""Pairs whose lines may stand beside those of another."""
 LONG_AGO = 4
 """Years after which readers ask why a series has ended."""
 
@@ -67,6 +69,12 @@ class ReleaseTables:
     def indicator(self, name: str, dyad: str) -> Rows:
         """Rows of an indicator that have a value or a bound."""
         return self._numbers.get((name, dyad), [])
+
+    @cached_property
+    def beside(self) -> list[str]:
+        """The pairs that may stand beside another: those with most rows of indicators, the most first."""
+        rows = self.by_dyad["indicators"]
+        return sorted(rows, key=lambda dyad: (-len(rows[dyad]), dyad))[:BESIDE]
 
     @cached_property
     def packages(self) -> Rows:

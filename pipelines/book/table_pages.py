@@ -18,6 +18,7 @@ import pyarrow.dataset as ds
 from bilateral.folder import Folder
 from bilateral.selection import PAIRS
 from pipelines.book.packing import plain, script
+from pipelines.indicators.dependence import BETWEEN
 from pipelines.store.memo import FileToMake, Memo, hash_of, key_of
 from schemas import derive
 from schemas.tables import model_of
@@ -30,6 +31,15 @@ FEW = 10_000
 """Rows shown of a bigger table that is not about pairs."""
 IN_PART = {"actor_names": 1_000}
 """Tables of which the book shows the first rows alone: nobody reads nineteen thousand names, and the file has them."""
+_DAYS = ("start_low", "start_high", "end_low", "end_high")
+LEFT_OUT = {
+    "covotes": ("opposed_share_", "together_opposed_share_"),
+    "dependence": ("partner_share", *BETWEEN, "trade_share_", "export_share_", "import_share_", "trade_gdp_"),
+    "evidence": _DAYS,
+    "observations": _DAYS,
+}
+"""What columns begin with that the book leaves out: they follow from others, or ``indicators`` has the same of the same
+pairs."""
 ORDERS = {
     "evidence": ("observation_id",),
     "supports": ("observation_id",),
@@ -63,6 +73,9 @@ class _Pieces:
         """The rows in their order, and which they are if they are not all."""
         pa.default_memory_pool().release_unused()  # Arrow keeps what it freed
         table, note = _shown_rows(self.folder, self.name, self.scope)
+        table = table.drop_columns(
+            [name for name in table.column_names if name.startswith(LEFT_OUT.get(self.name, ()))]
+        )
         if self.name in ORDERS:
             table = table.sort_by([(column, "ascending") for column in ORDERS[self.name]])
         return table, note
@@ -78,6 +91,7 @@ class _Pieces:
             "rows": folder.manifest["tables"][name]["rows"] if name in folder.manifest["tables"] else table.num_rows,
             "shown": table.num_rows,
             "note": note,
+            "left_out": LEFT_OUT.get(name, ()),
             "extract": (folder.schema(name).metadata or {}).get(b"extract", b"").decode(),
             "order": order,
             "pieces": [[piece.num_rows, *_ends(piece[order])] for piece in pieces],

@@ -104,7 +104,7 @@ def _band(period: str, rows: Rows, scale: Scale, tables: ReleaseTables) -> Mark:
 
 
 def dependence(dyad: str, tables: ReleaseTables) -> Section:
-    """Shares of the partner in each side's trade, and their ratio."""
+    """Shares of the partner in each side's trade."""
     rows = [row for name in DEPENDENCE for row in tables.indicator(name, dyad)]
     panels = [_dependence_panel(name, title, dyad, tables) for name, title in DEPENDENCE.items()]
     return section(
@@ -144,17 +144,13 @@ def _later_part(actor: str, year: int, dyad: str, tables: ReleaseTables) -> str:
 
 def _dependence_panel(indicator: str, title: str, dyad: str, tables: ReleaseTables) -> Panel:
     rows = tables.indicator(indicator, dyad)
-    is_ratio = indicator == "dependence_ratio"
-    if is_ratio and rows:  # the other side's ratio is the inverse of this one
-        most = max(rows, key=lambda row: (row["year"], row["obs_value"] or 0.0))
-        rows = [row for row in rows if row["origin"] == most["origin"]]
-    scale = scale_for("times" if is_ratio else "1", (row["value_high"] for row in rows))
+    scale = scale_for("1", (row["value_high"] for row in rows))
     marks = []
     for row in rows:
         series = share_name(indicator, row["origin"], row["destination"], tables.names) + tables.source_suffix(row)
         series += tables.scope_suffix(row)
         marks.append(number_mark(row, "indicators", scale, series, when=row["time_period"]))
-    is_minor = indicator not in ("trade_share", "dependence_ratio")
+    is_minor = indicator != "trade_share"
     return Panel(indicator.replace("_", "-"), title, "series", scale.unit, in_runs(marks), is_minor=is_minor)
 
 
@@ -163,14 +159,9 @@ def share_name(indicator: str, actor: str, partner: str, names: Mapping[str, str
 
     >>> share_name("trade_share", "RUS", "CHN", {"RUS": "Russia", "CHN": "China"})
     'China’s share in Russia’s trade'
-    >>> share_name("dependence_ratio", "RUS", "CHN", {"RUS": "Russia", "CHN": "China"})
-    'Russia’s dependence on China, as a multiple of China’s on Russia'
     """
     pair = Pair(actor, partner, {name: names.get(name, name) for name in (actor, partner)}, {}, 0)
     whole = {"export_share": "exports", "import_share": "imports"}.get(indicator, "trade")
-    if indicator == "dependence_ratio":
-        text = f"{pair.whose(actor)} dependence on {pair.name(partner)}, as a multiple of {pair.whose(partner)} on "
-        return capital(text + pair.name(actor))
     if indicator == "trade_gdp":
         return capital(f"trade with {pair.name(partner)} as a share of {pair.whose(actor)} GDP")
     return capital(f"{pair.whose(partner)} share in {pair.whose(actor)} {whole}")

@@ -24,7 +24,5 @@ PANEL = ("baskets", "product_dependence")
 
 def rules(year: int) -> dict[str, str]:
     """What no model of single columns says: each rule broken in words, and the condition that keeps it."""
-    return {
-        f"year is not {year}, that of the file": f"year = {year}",
-        "exporter and importer are one": "exporter <> importer",
-    }
+    of_file = {f"year is not {year}, that of the file": f"year = {year}"}
+    return of_file | {"exporter and importer are one": "exporter <> importer"}

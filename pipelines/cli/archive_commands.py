@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterable, Sequence
-from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from getpass import getuser
 from pathlib import Path
 from typing import cast
 
-from pipelines.archive.blobs import Folder
-from pipelines.archive.captures import Archive, Put, id_of, now
+from pipelines.archive.captures import Put, id_of, now
 from pipelines.archive.decisions import REINSTATED, WITHDRAWN, Decision, all_of, hold, reason, record
 from pipelines.archive.http.client import Client
 from pipelines.archive.http.errors import FetchError
@@ -30,9 +27,6 @@ from pipelines.sources.contract import Scope, Source, SourceError, discover
 from pipelines.sources.kept_readings import Reading
 from pipelines.sources.readings import CaptureReader, examine, why
 from pipelines.tables.shared.extract_rows import EXTRACTS
-
-SETTLED = 86_400.0
-"""Seconds after which bytes without a capture belong to nothing that is still being written."""
 
 
 class CommandError(Exception):
@@ -151,10 +145,8 @@ def _outcome(reading: Reading, put: Put) -> list[str]:
     word = "known already, and dated now" if put.is_dated else word
     lines = [f"{put.capture.capture_id}  vintage {reading.vintage}  {word}"]
     if reading.is_withdrawn:
-        return [
-            *lines,
-            f"  not used: {reading.failure}. To use it: bilateral archive reinstate {put.capture.capture_id}",
-        ]
+        remedy = f"To use it: bilateral archive reinstate {put.capture.capture_id}"
+        return [*lines, f"  not used: {reading.failure}. {remedy}"]
     if reading.failure:
         return [*lines, f"  {'not used' if reading.has_unread_terms else 'cannot be read'}: {reading.failure}"]
     return [*lines, *_about(reading)]
@@ -189,9 +181,8 @@ def _only(capture_id: str, known: Iterable[str]) -> str:
     near = [name for name in names if name.startswith(capture_id)]
     if len(near) != 1:
         hint = f"{len(near)} captures begin so" if near else nearest(capture_id, names)
-        raise CommandError(
-            f"there is no capture {capture_id}. {hint} `bilateral archive list` shows all".replace("  ", " ")
-        )
+        said = f"there is no capture {capture_id}. {hint} `bilateral archive list` shows all"
+        raise CommandError(said.replace("  ", " "))
     return near[0]
 
 
@@ -202,9 +193,8 @@ def decide(workplace: Workplace, word: str, capture_id: str, because: str) -> li
     """
     archive, folder = workplace.archive, workplace.data / extract_files.FOLDER
     captures, damaged = archive.records()
-    behind = {
-        c.capture for table in EXTRACTS if (extract := extract_files.read(folder, table)) for c in extract.captures
-    }
+    extracts = filter(None, (extract_files.read(folder, table) for table in EXTRACTS))
+    behind = {capture.capture for extract in extracts for capture in extract.captures}
     name = _only(capture_id, [*(c.capture_id for c in captures), *(e.capture_id for e in damaged), *behind])
     source, because = name.rpartition("-")[0], reason(because)
     is_withdrawn, is_held = name in archive.withdrawn(source), name in archive.held
@@ -240,25 +230,3 @@ def verify(workplace: Workplace) -> list[str]:
     if problems:
         raise Wrong(*problems, f"{count}: {len(problems)} wrong")
     return [f"{count}: whole"]
-
-
-def collect(archive: Archive, *, dry_run: bool) -> list[str]:
-    """``bilateral archive gc``: bytes that no capture needs, removed unless it is a dry run.
-
-    Those younger than a day stay: they may belong to a capture that is still being written. Raises BusyError while
-    one is.
-    """
-    blobs = archive.blobs
-    with nullcontext() if dry_run else blobs.removing():
-        loose = [key for key in archive.unreferenced() if time.time() - blobs.written(key) > SETTLED]
-        sizes = {key: blobs.size(key) for key in loose}
-        torn = list(blobs.leftovers(time.time() - SETTLED)) if isinstance(blobs, Folder) else []
-        if not dry_run:
-            for key in loose:
-                if time.time() - blobs.written(key) > SETTLED:  # it may have come again meanwhile
-                    blobs.delete(key)
-            for path in torn:
-                path.unlink(missing_ok=True)
-    verb = "would go" if dry_run else "gone"
-    lines = [f"{verb}: {key}  {sizes[key]:,} bytes" for key in loose] + [f"{verb}: {path}" for path in torn]
-    return [*lines, f"{len(loose) + len(torn)} files, {sum(sizes.values()):,} bytes {verb}"]

@@ -50,16 +50,17 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     add("source", metavar="SOURCE", help="a source that has single years, such as un_comtrade or baci")
     add("years", type=years, metavar="A-B", help="which years, such as 2015-2020")
     add = command("archive", archive, "look into the archive of captures, take one back").add_argument
-    add("action", choices=["list", "show", "verify", "withdraw", "reinstate", "gc"], help="what to do")
+    add("action", choices=["list", "show", "verify", "withdraw", "reinstate"], help="what to do")
     add("name", nargs="?", metavar="SOURCE|CAPTURE", help="list: of one source; show, withdraw, reinstate: which one")
     add("--because", default="", metavar="TEXT", help="withdraw, reinstate: the reason, which stays and is published")
-    add("--dry-run", action="store_true", help="gc: only say what would go")
-    marking = command("releases", mark, "list the published releases, pin `latest` to one, yank a wrong one")
+    text = "list the published releases, pin `latest` to one, yank a wrong one, restore damaged ones"
+    marking = command("releases", mark, text)
     add_arguments(marking, "--json")
     add = marking.add_argument
-    actions = ["pin", "unpin", "yank", "send", "site"]
+    actions = ["pin", "unpin", "yank", "send", "site", "restore"]
     add("action", nargs="?", choices=actions, help="what to do; left out: list them")
-    which = "pin, yank: which, such as 1.0.0 or public/1.0.0; send: to which address; site: into which new folder"
+    which = "pin, yank: which, as 1.0.0 or public/1.0.0; send: to which address; site: into which new folder; "
+    which += "restore: public, if it is those of releases/public"
     add("version", nargs="?", default="", metavar="VERSION|ADDRESS|FOLDER", help=which)
     add("--because", default="", metavar="TEXT", help="yank: the reason, which readers are told")
     add("--at", default="", metavar="URL", help=f"{AT}; else BILATERAL_RELEASES")
@@ -165,7 +166,6 @@ def archive(args: argparse.Namespace) -> int:
         "verify": lambda: commands.verify(workplace),
         "withdraw": lambda: commands.decide(workplace, "withdrawn", args.name, args.because),
         "reinstate": lambda: commands.decide(workplace, "reinstated", args.name, args.because),
-        "gc": lambda: commands.collect(workplace.archive, dry_run=args.dry_run),
     }
     return _print(args, actions[args.action])
 
@@ -183,6 +183,10 @@ def mark(args: argparse.Namespace) -> int:
     from pipelines.cli.release_commands import pass_on
 
     address = args.at or settings().releases
+    if args.action == "restore":
+        from pipelines.cli.release_commands import put_back
+
+        return _print(args, lambda: put_back(_workplace(is_public=args.version == "public")))
     if args.action in ("send", "site"):
         return _print(args, lambda: pass_on(settings().home, address, args.action, args.version))
     if args.action != "unpin" and not args.version:
@@ -243,7 +247,6 @@ def _workplace(**settings: Any) -> Workplace:
 def _print(args: argparse.Namespace, lines: Callable[[], list[str]]) -> int:
     """Print the lines of a command; 1 where it cannot be carried out, or where it prints what is wrong."""
     from bilateral.commons.machine import line
-    from pipelines.archive.blobs import BusyError
     from pipelines.archive.captures import ArchiveError
     from pipelines.cli.archive_commands import CommandError, Wrong
     from pipelines.extracts.files import ExtractError
@@ -254,7 +257,7 @@ def _print(args: argparse.Namespace, lines: Callable[[], list[str]]) -> int:
     except Wrong as error:
         print(*map(line, error.args), sep="\n")
         return 1
-    except (CommandError, ArchiveError, BusyError, ExtractError, PublishError) as error:
+    except (CommandError, ArchiveError, ExtractError, PublishError) as error:
         return refuse(args, "\n".join(map(line, error.args)), 1)
     return 0
 

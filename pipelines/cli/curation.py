@@ -38,9 +38,8 @@ NAMED = {
 
 def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> None:
     """Add the commands to the parser of ``bilateral``."""
-    add = command(
-        "check", check, "report everything that is wrong with the curated files, with file and line"
-    ).add_argument
+    what = "report everything that is wrong with the curated files, with file and line"
+    add = command("check", check, what).add_argument
     add("paths", nargs="*", type=Path, metavar="PATH", help="files or folders; all of data/ if left out")
     scores = (
         "judge claims that readers labelled by the rules of verdicts and the current tables, and count what is wrong"
@@ -133,13 +132,9 @@ def _open_plans(ledger: Ledger) -> Iterator[Row]:
 
     for plan in open_plans(ledger):
         source = plan.entry.source
-        yield {
-            "file": f"data/{source.path}",
-            "line": source.line(plan.entry.path),
-            "record": f"{plan.table}/{plan.record_id}",
-            "planned_for": str(plan.day),
-            "search_ids": [*plan.searches],
-        }
+        what = {"record": f"{plan.table}/{plan.record_id}", "planned_for": str(plan.day)}
+        place = {"file": f"data/{source.path}", "line": source.line(plan.entry.path)}
+        yield place | what | {"search_ids": [*plan.searches]}
 
 
 def _plan(row: Row) -> str:

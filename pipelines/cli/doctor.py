@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,12 +15,12 @@ from functools import partial
 
 from bilateral import releases
 from bilateral.verify import verify
-from pipelines.cli import archive_commands
 from pipelines.orchestration.automation import behind
 from pipelines.orchestration.incidents import incidents
 from pipelines.orchestration.instance import UNDER_WAY, dagster_home, end_run, not_ended, open_instance
 from pipelines.orchestration.retention import retired
 from pipelines.orchestration.workplace import Workplace
+from pipelines.release.restoring import damaged
 from pipelines.sources.contract import discover
 from pipelines.store.lease import holder
 
@@ -58,7 +59,6 @@ def examine(workplace: Workplace, *, mends: bool) -> tuple[list[str], bool]:
                 lines.append(f"        {finding.remedy}" + ("; or: bilateral doctor --mend" if finding.mend else ""))
     if mends:
         lines += [f"kept    {line}" for line in retired(workplace)]
-        lines += [f"kept    archive: {archive_commands.collect(workplace.archive, dry_run=False)[-1]}"]
     return lines, is_well
 
 
@@ -78,9 +78,8 @@ def _instance(workplace: Workplace) -> Iterator[Finding]:
             with sqlite3.connect(f"file:{folder / file}?mode=ro", uri=True) as connection:
                 (state,) = connection.execute("PRAGMA quick_check(1)").fetchone()
             if state != "ok":
-                yield Finding(
-                    f"{folder / file} is damaged: {state}", f"stop the UI, and move {folder} away: releases stay"
-                )
+                remedy = f"stop the UI, and move {folder} away: releases stay"
+                yield Finding(f"{folder / file} is damaged: {state}", remedy)
     with open_instance(workplace) as instance:
         yield Finding(f"{folder}: {instance.get_runs_count()} runs on record")
 
@@ -109,9 +108,7 @@ def _disk(workplace: Workplace) -> Iterator[Finding]:
     home = workplace.home.root
     free = shutil.disk_usage(home).free
     if free < LEAST_BYTES:
-        yield Finding(
-            f"{free / 1e6:,.0f} MB free at {home}", "make room: BILATERAL_KEEP_RELEASES, bilateral archive gc"
-        )
+        yield Finding(f"{free / 1e6:,.0f} MB free at {home}", "make room, for example by BILATERAL_KEEP_RELEASES")
     yield Finding(f"{free / 1e9:,.1f} GB free")
 
 
@@ -156,21 +153,16 @@ def _release(workplace: Workplace) -> Iterator[Finding]:
         yield Finding("there is no release", "bilateral build")
         return
     if problems := verify(last):
-        yield Finding(f"{last.name} is not whole: {problems[0]}", f"restore {last} from a copy, or delete it and build")
+        yield Finding(f"{last.name} is not whole: {problems[0]}", "bilateral releases restore")
     else:
         yield Finding(f"{last.name} is whole")
+    for version, problem in damaged(workplace.releases, workplace.candidates, sys.maxsize).items():
+        if version != last.name:
+            yield Finding(f"{version} is not whole: {problem}", "bilateral releases restore")
     if lines := behind(workplace):
         more = f", and {len(lines) - 1} more" if len(lines) > 1 else ""
         yield Finding(f"{last.name} is behind: {lines[0]}{more}", "bilateral build, or leave bilateral ui running")
 
 
-CHECKS: dict[str, Callable[[Workplace], Iterator[Finding]]] = {
-    "instance": _instance,
-    "lease": _lease,
-    "runs": _runs,
-    "disk": _disk,
-    "objects": _objects,
-    "broken": _broken,
-    "overdue": _overdue,
-    "release": _release,
-}
+CHECKS: dict[str, Callable[[Workplace], Iterator[Finding]]] = {"instance": _instance, "lease": _lease, "runs": _runs}
+CHECKS |= {"disk": _disk, "objects": _objects, "broken": _broken, "overdue": _overdue, "release": _release}

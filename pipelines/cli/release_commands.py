@@ -12,8 +12,11 @@ from bilateral.latest import FILE, Latest
 from pipelines.archive.captures import now
 from pipelines.archive.decisions import reason
 from pipelines.book.packing import data_script
+from pipelines.orchestration.release_assets import inputs_of
+from pipelines.orchestration.workplace import Workplace
 from pipelines.release import marking
 from pipelines.release.remote import PublishError, Remote, remote_of, reserve
+from pipelines.release.restoring import restore
 
 PAGE = (
     '<!DOCTYPE html><title>Bilateral indicators</title><meta http-equiv="refresh" content="0; url={}/book/index.html">'
@@ -56,6 +59,12 @@ def pass_on(home: Home, address: str, action: str, target: str) -> list[str]:
         reserved = [words for version in sent if (words := reserve(Path(aside) / version))]
     lines = [f"{version} is published at {target}" for version in sent] or [f"nothing new for {target}"]
     return lines + [f"{words}: {target} must not be open to others" for words in reserved[-1:]]
+
+
+def put_back(workplace: Workplace) -> list[str]:
+    """Restore what is damaged in the releases: see ``restoring``. Raises PublishError."""
+    with workplace.alone("restore"):
+        return restore(inputs_of(workplace), workplace.candidates, workplace.remote)
 
 
 def _site(source: Remote, folder: Path) -> list[str]:

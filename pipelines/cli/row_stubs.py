@@ -56,9 +56,8 @@ def stub(schemas: dict[str, pa.Schema]) -> str:
         fields = "".join(f"    {field.name}: {_type(field)}\n" for field in schema)
         names = ", ".join(f'"{field.name}"' for field in schema)
         parts.append(f"class {title}Row(TypedDict):\n{fields or '    pass'}")
-        parts.append(
-            f"class {title}Arrow(_Arrow[{title}Row]):\n    def __getitem__(self, name: Literal[{names}]) -> Any: ...\n"
-        )
+        get = f"def __getitem__(self, name: Literal[{names}]) -> Any: ..."
+        parts.append(f"class {title}Arrow(_Arrow[{title}Row]):\n    {get}\n")
     return "\n".join(parts)
 
 

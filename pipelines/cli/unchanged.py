@@ -52,12 +52,8 @@ def forget(home: Home) -> None:
 
 def _left(home: Home) -> str:
     latest = home.releases / "latest"
-    left = [
-        *_states(home.build),
-        *_states(latest.resolve()),
-        str(latest.resolve()),
-        (home.releases / MARKS_SCRIPT).exists(),
-    ]
+    last = latest.resolve()
+    left = [*_states(home.build), *_states(last), str(last), (home.releases / MARKS_SCRIPT).exists()]
     return sha256(json.dumps(left).encode()).hexdigest()
 
 

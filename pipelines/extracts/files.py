@@ -206,9 +206,8 @@ def _point(name: str, columns: Container[str]) -> str | None:
 def _bytes(rows: pa.Table) -> bytes:
     """The rows as a Parquet file of one row group, as small as they get."""
     columns = dict(_compact(rows))
-    many = [
-        n for n, c in columns.items() if pa.types.is_floating(c.type) and pc.count_distinct(c).as_py() > _DICTIONARY
-    ]
+    floats = [n for n, column in columns.items() if pa.types.is_floating(column.type)]
+    many = [n for n in floats if pc.count_distinct(columns[n]).as_py() > _DICTIONARY]
     sink = pa.BufferOutputStream()
     pq.write_table(
         pa.table(columns),

@@ -60,18 +60,12 @@ def make(name: str, store: Store, archive: Archive, folder: Path, code_of: Calla
     left_out = {s.id: f"terms: {s.terms.terms_class}" for s in sources if s not in used}
     if not used:
         why = "; ".join(f"{name}: {reason}" for name, reason in left_out.items()) or "it has none of them"
-        raise ExtractError(
-            f"{name} needs captures of what feeds {', '.join(feeds)}, and this home cannot use any: {why}"
-        )
+        need = f"{name} needs captures of what feeds {', '.join(feeds)}"
+        raise ExtractError(f"{need}, and this home cannot use any: {why}")
     _check_current(used, store, archive)
     captures = [capture for source in used for capture in _captures(source, store)]
-    facts: dict[str, Any] = {
-        "captures": captures,
-        "states": kept.states,
-        "digits": DIGITS,
-        "columns": list(kept.columns),
-        "left_out": left_out,
-    }
+    facts: dict[str, Any] = {"captures": captures, "states": kept.states, "digits": DIGITS}
+    facts |= {"columns": list(kept.columns), "left_out": left_out}
     scope = sorted({row["dyad"] for row in store.load("ledger_coverage")})
     rows = cut(computed(name, store, used), kept, (FIRST_YEAR, LAST_YEAR), kept.states, DIGITS, scope)
     if not rows.num_rows:
@@ -104,7 +98,10 @@ def computed(name: str, store: Store, sources: Sequence[Source]) -> pa.Table:
         elif feed == rows_of(name):
             inputs[feed] = pa.table({})
         else:
-            inputs[feed] = derive.to_arrow(model_of(feed)).empty_table() if feed in table.arrow else []
+            inputs[feed] = (
+                derive.to_arrow(model_of(feed)).empty_table() if feed in table.arrow | table.on_demand else []
+            )
+    inputs |= {name: registry.reader(inputs[name]) for name in table.on_demand}
     built: pa.Table = table.build(**inputs)
     return built
 
@@ -114,9 +111,8 @@ def _check_current(sources: Sequence[Source], store: Store, archive: Archive) ->
     for source in sources:
         inputs = {f"archive/{source.id}": archive.digest(source.id)} | store.hashes(INPUTS)
         if not all(store.is_fresh(source.stored(feed), inputs) for feed in source.feeds):
-            raise ExtractError(
-                f"{source.id}: its captures are not read yet, or not by this code. First: bilateral build"
-            )
+            what = f"{source.id}: its captures are not read yet, or not by this code"
+            raise ExtractError(f"{what}. First: bilateral build")
 
 
 def _captures(source: Source, store: Store) -> list[Capture]:

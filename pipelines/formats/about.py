@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from pipelines.formats.licences import MIXED, licences
@@ -18,7 +19,7 @@ _WORDS = beside.read(__file__)
 NAME, TITLE, DESCRIPTION = (str(_WORDS[name]) for name in ("name", "title", "description"))
 CURATORS, KEYWORDS, OWN, LOCAL = (_WORDS[name] for name in ("curators", "keywords", "own", "local"))
 LICENSE = vocabulary.LICENCE
-PARQUET = "application/vnd.apache.parquet"
+PARQUET, CSV, GZIP = "application/vnd.apache.parquet", "text/csv", "application/gzip"
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ class Facts:
     sources: Rows
     absent: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """What ``release.json`` says of each table that is not there."""
+    packed: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The path, bytes and hash of the compressed CSV file of a table that has one."""
 
     @property
     def description(self) -> str:
@@ -59,6 +62,11 @@ class Facts:
     def licences_of(self, table: str) -> list[dict[str, str]]:
         """The licences of one table."""
         return licences(self.publishers_of(table), is_mixed=table in MIXED)
+
+
+def packed(path: str, data: bytes) -> dict[str, Any]:
+    """What descriptions say of a compressed file."""
+    return {"path": path, "bytes": len(data), "sha256": sha256(data).hexdigest()}
 
 
 def text() -> str:

@@ -7,8 +7,8 @@ not opened.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
-from functools import cached_property, partial
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,14 +16,14 @@ import pyarrow.parquet as pq
 
 from bilateral.changes import Change
 from bilateral.spreadsheet import to_csv
-from pipelines.formats import calendar, citations, claim_review, release_page, sdmx
+from pipelines.formats import about, calendar, citations, claim_review, release_page, sdmx
 from pipelines.formats.about import Facts
 from pipelines.formats.croissant import croissant
 from pipelines.formats.dcat import catalogue
 from pipelines.formats.feeds import feeds
 from pipelines.formats.frictionless import datapackage
 from pipelines.formats.news import news
-from pipelines.store.memo import FileToMake, code_of, key_of
+from pipelines.store.memo import FileToMake, code_of, given, key_of
 
 MAX_CSV_ROWS = 15_000
 """A table with more rows has no CSV file."""
@@ -36,11 +36,12 @@ def companion_files(facts: Facts, files: Mapping[str, Path]) -> Iterator[FileToM
     small = [name for name in facts.tables if facts.tables[name]["rows"] <= MAX_CSV_ROWS]
     for name in small:
         yield FileToMake(f"csv/{name}.csv", partial(_csv, files[name]), key_of("csv", code, hashes[name]))
-    series, read = _Series(facts, files), [hashes[name] for name in ("indicators", "actors", "definitions")]
-    for name, make in (("structure.xml", series.structure), ("indicators.csv", series.data)):
-        yield FileToMake(f"sdmx/{name}", make, key_of(name, code, facts.version, facts.date, read))
-    columns = ["indicator", "unit_measure", "method_id", "year", "n_observations"]
-    measured = _read(files["indicators"], columns)
+    indicators = _read(files["indicators"])
+    data = sdmx.data(indicators, facts.version)
+    yield given(sdmx.FILE, data)
+    yield given("sdmx/structure.xml", _structure(facts, files, indicators))
+    facts = replace(facts, packed={"indicators": about.packed(sdmx.FILE, data)})
+    measured = indicators.select(["indicator", "unit_measure", "method_id", "year", "n_observations"])
     texts = {
         "CITATION.cff": citations.citation(facts.version, facts.date),
         "croissant.json": croissant(facts),
@@ -55,25 +56,11 @@ def companion_files(facts: Facts, files: Mapping[str, Path]) -> Iterator[FileToM
     yield from (FileToMake(name, text.encode) for name, text in texts.items())
 
 
-@dataclass(frozen=True)
-class _Series:
-    """The indicators as SDMX, read when they are asked for."""
-
-    facts: Facts
-    files: Mapping[str, Path]
-
-    @cached_property
-    def indicators(self) -> pa.Table:
-        return _read(self.files["indicators"])
-
-    def structure(self) -> bytes:
-        actors, definitions = (_read(self.files[name]).to_pylist() for name in ("actors", "definitions"))
-        names = sdmx.code_names(self.indicators, actors, definitions)
-        areas = {row["actor_id"]: row["iso2"] for row in actors if row["iso2"] and row["valid_to"] is None}
-        return sdmx.structure(self.facts, self.indicators, names, areas)
-
-    def data(self) -> bytes:
-        return sdmx.data(self.indicators, self.facts.version)
+def _structure(facts: Facts, files: Mapping[str, Path], indicators: pa.Table) -> bytes:
+    actors, definitions = (_read(files[name]).to_pylist() for name in ("actors", "definitions"))
+    names = sdmx.code_names(indicators, actors, definitions)
+    areas = {row["actor_id"]: row["iso2"] for row in actors if row["iso2"] and row["valid_to"] is None}
+    return sdmx.structure(facts, indicators, names, areas)
 
 
 def news_files(

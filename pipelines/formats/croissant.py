@@ -5,6 +5,9 @@ Files are named relative to the release's folder, since the release has no web a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pyarrow as pa
 
 from pipelines.formats import about
@@ -16,6 +19,7 @@ from schemas.tables import model_of
 
 _FORMATS = [about.PARQUET, "application/x-parquet"]
 """The registered media type, and the one by which Croissant's reference reader recognises Parquet."""
+_PACKED = [about.CSV, about.GZIP]
 CONFORMS_TO = "http://mlcommons.org/croissant/1.1"
 _DECLARED = beside.read(__file__)
 CONTEXT = {**_DECLARED["context"], **{term: f"cr:{term}" for term in _DECLARED["terms"].split()}}
@@ -45,23 +49,28 @@ def croissant(facts: Facts) -> str:
             "isLiveDataset": False,
             "datePublished": facts.date,
             "dateModified": facts.date,
-            "distribution": [_file_object(facts, name) for name in facts.tables],
+            "distribution": [
+                *(
+                    _file_object(facts, name, f"{name}.parquet", table, _FORMATS)
+                    for name, table in facts.tables.items()
+                ),
+                *(_file_object(facts, name, file["path"], file, _PACKED) for name, file in facts.packed.items()),
+            ],
             "recordSet": [_records(facts, name) for name in facts.tables],
         }
     )
 
 
-def _file_object(facts: Facts, name: str) -> dict[str, object]:
-    table = facts.tables[name]
+def _file_object(facts: Facts, table: str, path: str, file: Mapping[str, Any], formats: list[str]) -> dict[str, object]:
     return {
         "@type": "cr:FileObject",
-        "@id": f"{name}.parquet",
-        "name": f"{name}.parquet",
-        "contentUrl": f"{name}.parquet",
-        "contentSize": f"{table['bytes']} B",
-        "encodingFormat": _FORMATS,
-        "sha256": table["sha256"],
-        "license": [licence["path"] for licence in facts.licences_of(name)],
+        "@id": path,
+        "name": path,
+        "contentUrl": path,
+        "contentSize": f"{file['bytes']} B",
+        "encodingFormat": formats,
+        "sha256": file["sha256"],
+        "license": [licence["path"] for licence in facts.licences_of(table)],
     }
 
 

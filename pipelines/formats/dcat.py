@@ -68,20 +68,12 @@ def _release(facts: Facts, indicators: Rows) -> dict[str, object]:
 
 def _table(facts: Facts, name: str, has_csv: bool) -> dict[str, object]:
     """A table as a data set of its own; where it holds rows of publishers, their terms replace our licence."""
-    declared, table = model_of(name), facts.tables[name]
-    checksum = {
-        "@type": "spdx:Checksum",
-        "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
-        "spdx:checksumValue": {"@value": table["sha256"], "@type": "xsd:hexBinary"},
-    }
-    files = [
-        _distribution(f"{name}.parquet", about.PARQUET, facts.licences_of(name))
-        | {
-            "dcat:byteSize": {"@value": str(table["bytes"]), "@type": "xsd:nonNegativeInteger"},
-            "spdx:checksum": checksum,
-        }
-    ]
-    files += [_distribution(f"csv/{name}.csv", "text/csv", facts.licences_of(name))] if has_csv else []
+    declared, table, licences = model_of(name), facts.tables[name], facts.licences_of(name)
+    files = [_distribution(f"{name}.parquet", about.PARQUET, licences) | _measured(table)]
+    files += [_distribution(f"csv/{name}.csv", about.CSV, licences)] if has_csv else []
+    if packed := facts.packed.get(name):
+        compressed = {"dcat:compressFormat": {"@id": f"{_MEDIA}{about.GZIP}"}}
+        files += [_distribution(packed["path"], about.CSV, licences) | _measured(packed) | compressed]
     terms = [_rights(f"{row['title']}: {row['licence']}") for row in facts.publishers_of(name)]
     return {
         "@id": f"#{name}",
@@ -99,6 +91,18 @@ def _table(facts: Facts, name: str, has_csv: bool) -> dict[str, object]:
             for column in derive.columns(declared)
             if column.role == "value"
         ],
+    }
+
+
+def _measured(file: Mapping[str, Any]) -> dict[str, object]:
+    """The size of a file, and its hash."""
+    return {
+        "dcat:byteSize": {"@value": str(file["bytes"]), "@type": "xsd:nonNegativeInteger"},
+        "spdx:checksum": {
+            "@type": "spdx:Checksum",
+            "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
+            "spdx:checksumValue": {"@value": file["sha256"], "@type": "xsd:hexBinary"},
+        },
     }
 
 

@@ -34,7 +34,10 @@ def datapackage(facts: Facts) -> str:
         "licenses": [about.LICENSE],
         "contributors": [{"title": about.CURATORS, "roles": ["creator"]}],
         "sources": _sources(facts.cited, facts.publishers),
-        "resources": [_resource(facts, name) for name in facts.tables],
+        "resources": [
+            *(_resource(facts, name) for name in facts.tables),
+            *(_packed(facts, name) for name in facts.packed),
+        ],
         "absent": [
             {"name": name, "title": derive.title(model_of(name)), "why": entry["why"], "fill": entry["fill"]}
             for name, entry in facts.absent.items()
@@ -60,6 +63,23 @@ def _resource(facts: Facts, name: str) -> dict[str, object]:
     }
     publishers = facts.publishers_of(name)
     return resource | ({"sources": _sources([], publishers)} if publishers else {})
+
+
+def _packed(facts: Facts, name: str) -> dict[str, object]:
+    """The compressed CSV file of a table, as the standard of its folder has it: with other columns, thus no schema."""
+    file = facts.packed[name]
+    return {
+        "name": f"{name}-packed",
+        "title": f"{derive.title(model_of(name))} As CSV in gzip.",
+        "path": file["path"],
+        "format": "csv",
+        "mediatype": about.CSV,
+        "compression": "gz",
+        "encoding": "utf-8",
+        "bytes": file["bytes"],
+        "hash": f"sha256:{file['sha256']}",
+        "licenses": facts.licences_of(name),
+    }
 
 
 def table_schema(declared: type[Table], table: str, absent: Collection[str] = ()) -> dict[str, object]:

@@ -10,6 +10,7 @@ from hashlib import sha256
 
 import pyarrow as pa
 
+from bilateral.blocks import WHOLE, hashes
 from pipelines.formats import about
 from pipelines.rows import Rows
 
@@ -20,8 +21,9 @@ def data_date(documents: Rows) -> str:
 
 
 def table_entry(data: bytes, rows: int, schema: pa.Schema, logical: str) -> dict[str, object]:
-    """What release.json says of one table."""
-    return {
+    """What release.json says of one table; of one that readers fetch in parts also the hash of its hashes."""
+    blocks = {"blocks_sha256": sha256(hashes(data)).hexdigest()} if len(data) > WHOLE else {}
+    return blocks | {
         "rows": rows,
         "bytes": len(data),
         "sha256": sha256(data).hexdigest(),

@@ -1,4 +1,4 @@
-"""``indicators`` for SDMX tools: the structure as SDMX-ML 3.0, the data as SDMX-CSV 2.0, which belongs to it.
+"""``indicators`` for SDMX tools: the structure as SDMX-ML 3.0, the data as SDMX-CSV 2.0, which belongs to it, in gzip.
 
 The columns of the key and ``freq`` are the dimensions, ``obs_value`` is the measure, all others are attributes. ``*``
 becomes ``_Z`` (not applicable). Units and series have no code lists, since they hold signs that an SDMX id cannot
@@ -22,6 +22,9 @@ from schemas import beside, derive, edtf, vocabulary
 from schemas.tables import model_of
 
 AGENCY, FLOW = "BILATERAL", "INDICATORS"
+FILE = "sdmx/indicators.csv.gz"
+_ROWS = 8_192
+"""Rows that are texts at a time."""
 NONE = "_Z"
 AREAS = "SDMX:CL_AREA(2.0)"
 """The list of areas that SDMX itself maintains: ISO 3166-1 alpha-2 codes of states."""
@@ -53,7 +56,18 @@ def component(column: str) -> str:
 
 
 def data(table: pa.Table, version: str) -> bytes:
-    """sdmx/indicators.csv: the table as an SDMX-CSV 2.0 data message."""
+    """``FILE``: the table as an SDMX-CSV 2.0 data message in gzip: as a text it would be a quarter of a release."""
+    sink = pa.BufferOutputStream()
+    with pa.CompressedOutputStream(sink, "gzip") as packed:  # by Arrow: its compressor is part of the locked package
+        for start in range(0, max(1, table.num_rows), _ROWS):
+            columns = _columns(table.slice(start, _ROWS), version)
+            lines = pc.binary_join_element_wise(*map(_cells, columns.values()), ",").to_pylist()
+            packed.write("".join(f"{line}\n" for line in ([] if start else [",".join(columns)]) + lines).encode())
+    return bytes(sink.getvalue())
+
+
+def _columns(table: pa.Table, version: str) -> dict[str, pa.ChunkedArray]:
+    """The columns of the message by name, each a text or what Arrow writes as one."""
     count = table.num_rows
     fixed = {"STRUCTURE": "dataflow", "STRUCTURE_ID": f"{AGENCY}:{FLOW}({version})", "ACTION": "I"}
     columns = {name: pa.array([value] * count, pa.string()) for name, value in fixed.items()}
@@ -66,8 +80,7 @@ def data(table: pa.Table, version: str) -> bytes:
     columns["OBS_VALUE"] = pc.fill_null(pc.cast(table["obs_value"], pa.string()), MISSING)
     columns |= {component(name): _text(table[name]) for name in attributes()}
     columns["PERIOD"] = key["time_period"]
-    lines = pc.binary_join_element_wise(*map(_cells, columns.values()), ",").to_pylist()
-    return "".join(f"{line}\n" for line in (",".join(columns), *lines)).encode()
+    return columns
 
 
 def _cells(values: pa.ChunkedArray) -> pa.ChunkedArray:

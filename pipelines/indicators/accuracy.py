@@ -18,6 +18,9 @@ from pipelines.indicators.arrays import Numbers
 OWN, LATER, MIRROR = "own", "later", "mirror"
 """Reports: a side's own; what a figure younger than a year is revised by later; a side as its partner reports it."""
 
+DIGITS = 6
+"""Significant digits of a bound: more would say nothing of an error that is known to two."""
+
 
 class Accuracy:
     """The constants by figure, report and source; each class of sizes begins with the smallest size of its own."""
@@ -42,8 +45,14 @@ class Accuracy:
 
 
 def ends(value: Numbers, error: Numbers) -> tuple[Numbers, Numbers]:
-    """``value · exp(-error)`` and ``value · exp(error)``, for values of 0 or more."""
-    return value * np.exp(-error), value * np.exp(error)
+    """``value · exp(-error)`` and ``value · exp(error)``, for values of 0 or more, moved out to six digits."""
+    return _outward(value * np.exp(-error), np.floor), _outward(value * np.exp(error), np.ceil)
+
+
+def _outward(values: Numbers, way: np.ufunc) -> Numbers:
+    places = DIGITS - 1 - np.floor(np.log10(np.where(values > 0, values, 1.0)))
+    up, down = 10.0 ** np.maximum(places, 0), 10.0 ** np.maximum(-places, 0)
+    return np.where(values > 0, way(values * up / down) / up * down, values)
 
 
 def widened(low: Numbers, high: Numbers, least: Numbers, most: Numbers) -> tuple[Numbers, Numbers]:

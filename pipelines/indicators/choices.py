@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.indicators.arrays import Flags, Indices, Numbers, Places
-from pipelines.indicators.concentration import herfindahl, hirschman, normalised, partner_rank
+from pipelines.indicators.concentration import herfindahl, hirschman, normalised, partner_rank, rank_range
 from pipelines.indicators.dependence import share, symmetric_intensity, trade_intensity
 from pipelines.indicators.sides import MASK, Side, at, find, owners, partners, turned, union
 
@@ -88,16 +88,30 @@ def shares(side: Side, gdp: tuple[Indices, Numbers]) -> dict[str, Numbers]:
     }
 
 
-def among_all(side: Side, is_state: Flags) -> dict[str, Numbers]:
-    """The partner's rank in the actor's trade, and that trade's concentration.
+UNLISTED, ROUNDED = 0.05, 1e-6
+"""The part of all trade that may be given to no partner where partners have ranks, and what rounding leaves of it."""
 
-    Among partners that are states and have both flows, where those known are more than a few.
+
+def among_all(side: Side, is_state: Flags) -> tuple[dict[str, Numbers], dict[str, Numbers], dict[str, Numbers]]:
+    """The partner's rank in the actor's trade, and that trade's concentration: points, lowest and highest.
+
+    Among partners that are states and have both flows, where those known are more than a few. A rank is a range where
+    what the actor's totals give to no state is more than ``UNLISTED`` of them, or could change the place.
     """
-    trade = np.where(is_state[partners(side.key)] & ~side.is_one_of_few, side.trade, np.nan)
+    counts = is_state[partners(side.key)] & ~side.is_one_of_few
+    trade = np.where(counts, side.trade, np.nan)
     index, n = herfindahl(trade, side.owner, len(side.totals.key))
     monadic = {"hirschman": hirschman(index), "hhi": index, "hhi_normalised": normalised(index, n)}
-    ranks = partner_rank(trade, side.owner)
-    return {"partner_rank": ranks} | {name: values[side.owner] for name, values in monadic.items()}
+    points = {"partner_rank": partner_rank(trade, side.owner)}
+    points |= {name: values[side.owner] for name, values in monadic.items()}
+    whole = side.totals.exports + side.totals.imports
+    listed = np.nan_to_num(np.where(counts, side.exports, 0.0)) + np.nan_to_num(np.where(counts, side.imports, 0.0))
+    rest = np.nan_to_num(whole - np.bincount(side.owner, weights=listed, minlength=len(whole)))
+    rest[rest <= ROUNDED * whole] = 0.0
+    best, worst = rank_range(trade, side.owner, rest)
+    is_open = (rest > UNLISTED * whole)[side.owner] | (best < worst)
+    points["partner_rank"] = np.where(is_open, np.nan, points["partner_rank"])
+    return points, {"partner_rank": best}, {"partner_rank": worst}
 
 
 def intensity(side: Side) -> dict[str, Numbers]:
@@ -157,7 +171,8 @@ def envelope(choices: Sequence[Choice]) -> Envelope:
     key = union(*(c.key[_has_any_share(c)] for c in points))
     places = [find(key, c.key) for c in choices]
     chosen = _point_choice(choices, places, len(key))
-    point = _points(choices, places, chosen)
+    ranked, intensity = (_first_with(choices, places, names[0], chosen) for names in (AMONG_ALL, INTENSITY))
+    point = _points(choices, places, chosen, ranked)
     low, high = dict(point), dict(point)
     heard = [_without_vague(c, choices, chosen, place) for c, place in zip(choices, places, strict=True)]
     for name in MEASURES:
@@ -167,7 +182,6 @@ def envelope(choices: Sequence[Choice]) -> Envelope:
     for choice, place in zip(choices, places, strict=True):
         n_choices[place[(place >= 0) & ~np.isnan(choice.point["trade_share"])]] += 1
     driver = _driver(heard, places, low["trade_share"], high["trade_share"])
-    ranked, intensity = (_first_with(choices, places, names[0], chosen) for names in (AMONG_ALL, INTENSITY))
     return Envelope(key, places, point, low, high, chosen, ranked, intensity, n_choices, driver)
 
 
@@ -182,7 +196,7 @@ def _without_vague(choice: Choice, choices: Sequence[Choice], chosen: Places, pl
     point, low, high = (dict(part) for part in (choice.point, choice.low, choice.high))
     for name in choice.low:
         for other in np.unique(of_row[of_row >= 0]):
-            if choices[other] is choice:
+            if choices[other] is choice or name not in choices[other].point:
                 continue
             rows = np.flatnonzero(of_row == other)
             place = find(choices[other].key, choice.key[rows])
@@ -203,7 +217,7 @@ def _varies(choices: Sequence[Choice], name: str) -> bool:
     """Whether a measure can have a span; where it cannot, its bounds are the points, without memory of their own."""
     givers = [c for c in choices if _gives(c, name)]
     is_elsewhere = name in SHARES and len(choices) > 1  # a share of another choice than the row's is a bound alone
-    return len(givers) > 1 or any(name in c.low for c in givers) or (is_elsewhere and bool(givers))
+    return len(givers) > 1 or any(name in c.low for c in choices) or (is_elsewhere and bool(givers))
 
 
 def _extremes(choices: Sequence[Choice], places: Sequence[Indices], name: str, size: int) -> tuple[Numbers, Numbers]:
@@ -259,11 +273,12 @@ def _point_choice(choices: Sequence[Choice], places: Sequence[Indices], size: in
 
 
 def _first_with(choices: Sequence[Choice], places: Sequence[Indices], name: str, chosen: Places) -> Places:
-    """Whose measure that is no share is each row's, as ``_points`` takes it."""
+    """Whose measure that is no share is each row's, as ``_points`` takes it, be it a range alone."""
     first = np.full(len(chosen), -1, dtype=np.int32)
     for number, here in _in_order(choices, places, chosen):
         if name in choices[number].point:
-            place = places[number][here[~np.isnan(choices[number].point[name][here])]]
+            values = choices[number].low.get(name, choices[number].point[name])
+            place = places[number][here[~np.isnan(values[here])]]
             first[place[first[place] < 0]] = number
     return first
 
@@ -275,8 +290,11 @@ def _in_order(choices: Sequence[Choice], places: Sequence[Indices], chosen: Plac
         yield number, here[(chosen[places[number][here]] == number) == of_chosen]
 
 
-def _points(choices: Sequence[Choice], places: Sequence[Indices], chosen: Places) -> dict[str, Numbers]:
-    """The point of every measure: of the row's choice, and what is no share also of the next that has it."""
+def _points(choices: Sequence[Choice], places: Sequence[Indices], chosen: Places, ranked: Places) -> dict[str, Numbers]:
+    """The point of every measure: of the row's choice, and what is no share also of the next that has it.
+
+    A rank is that of ``ranked`` or none: where its range is all that is known, no other list knows better.
+    """
     point = {name: np.full(len(chosen), np.nan) for name in MEASURES}
     for number, here in _in_order(choices, places, chosen):
         place = places[number][here]
@@ -284,6 +302,8 @@ def _points(choices: Sequence[Choice], places: Sequence[Indices], chosen: Places
         for name, values in choices[number].point.items():
             if is_chosen or name not in SHARES:
                 is_open = np.isnan(point[name][place])
+                if name == AMONG_ALL[0]:
+                    is_open &= ranked[place] == number
                 point[name][place[is_open]] = values[here[is_open]]
     return point
 

@@ -40,3 +40,23 @@ def normalised(index: Numbers, n: Numbers) -> Numbers:
 def partner_rank(values: Numbers, group: Indices) -> Numbers:
     """The rank of each value in its group, 1 for the largest; ties share the better rank. NaN for missing values."""
     return np.asarray(pd.Series(values).groupby(group).rank(method="min", ascending=False))
+
+
+def rank_range(values: Numbers, group: Indices, unlisted: Numbers) -> tuple[Numbers, Numbers]:
+    """The best and the worst rank of each value if ``unlisted`` of its group (one number for each) is anybody's.
+
+    At best all of it belongs to the partner itself; at worst to as many others as it lifts above it, one of which may
+    be in no list. NaN for missing values.
+    """
+    best, worst = np.full(len(values), np.nan), np.full(len(values), np.nan)
+    order = np.lexsort((-values, group))
+    order = order[~np.isnan(values[order])]
+    for of in np.split(order, np.flatnonzero(np.diff(group[order])) + 1) if len(order) else ():
+        own, rest = values[of], unlisted[group[of[0]]]
+        best[of] = 1 + np.searchsorted(-own, -(own + rest), side="left")
+        worst[of] = best[of]
+        if rest > 0:
+            lacking = np.triu(own[:, None] - np.append(own, 0.0)[None, :], k=1)
+            lifted = np.triu(np.cumsum(lacking, axis=1) <= rest, k=1).sum(axis=1)
+            worst[of] = 1 + np.arange(len(own)) + lifted
+    return best, worst

@@ -168,6 +168,8 @@ def own(flows: Flows, is_state: Flags) -> Side:
     return _side(flows.where(sells), _one_valuation(flows.where(buys)), is_state)
 
 
+REVISED = 0.02
+"""By how much the parts of a total may exceed it: a publisher revises partners and totals apart."""
 OFF = 0.1
 """The share of a published total by which a compiled sum may differ from it; otherwise it is none."""
 
@@ -247,14 +249,18 @@ def _flags(flags: Flags, place: Places) -> Flags:
 def _total(
     who: Indices, owner: Indices, values: Numbers, counts: Flags, reported_key: Indices, reported: Numbers
 ) -> tuple[Numbers, Flags]:
-    """Each actor's trade with all partners in a year, reported or else summed, and whether it is a sum."""
+    """Each actor's trade with all partners in a year, reported or else summed, and whether it is a sum.
+
+    A total that is below its parts by more than ``REVISED`` is of another version than they are, and none.
+    """
     known = counts & ~np.isnan(values)
     owner = owner[known]
     total = np.bincount(owner, weights=values[known], minlength=len(who)).astype(float)
     total[np.bincount(owner, minlength=len(who)) == 0] = np.nan
     is_summed = ~np.isnan(total)
     place = np.searchsorted(who, owners(reported_key))
-    total[place], is_summed[place] = reported, False
+    is_whole = ~(total[place] > (1 + REVISED) * reported)
+    total[place[is_whole]], is_summed[place[is_whole]] = reported[is_whole], False
     return total, is_summed
 
 

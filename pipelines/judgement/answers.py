@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from string import Formatter
 
-from bilateral.commons.figures import against, amount, ordinal, percent, ratio, round_amount
+from bilateral.commons.figures import against, amount, ordinal, percent, round_amount
 from bilateral.commons.sayers import BY
 from pipelines.judgement import arms_picks, count_picks, record_picks, series_picks
 from pipelines.judgement.answer_figures import OURS, Figure, Pair, Parts, Printed, Topic, least, people, stated
@@ -40,7 +40,6 @@ WORDED: Mapping[str, Callable[[Figure, Figure], str]] = {
     "whole": lambda one, _: f"{abs(one.number):.0f}",
     "place": lambda one, _: ordinal(one.number),
     "against": lambda one, now: against(now.number, one.number, one.year, one.unit),
-    "multiple": lambda one, now: ratio(now.number / one.number),
     "alike": lambda one, _: f"as in {one.year}",
     "day": lambda one, _: days(one.period, None),
     "on": lambda one, _: when(one.period),

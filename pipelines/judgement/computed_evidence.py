@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from pipelines.row_types import CountsRow, MeasuredRow, QuotedRow
 from pipelines.rows import AnyRows, Rows, pick
@@ -41,8 +41,8 @@ def counts_as_evidence(counts: Iterable[CountsRow]) -> Rows:
     ]
 
 
-def indicators_as_evidence(measured: Iterable[MeasuredRow], names: Collection[str]) -> Rows:
-    """The computed indicators ``names`` in the shape of evidence; shares of 1 in per cent too."""
+def indicators_as_evidence(measured: Iterable[MeasuredRow]) -> Rows:
+    """Computed indicators in the shape of evidence; shares of 1 in per cent too."""
     return [
         {
             **_OURS,
@@ -61,7 +61,7 @@ def indicators_as_evidence(measured: Iterable[MeasuredRow], names: Collection[st
             "support_id": f"{row['indicator']}|{row['row_id']}|{row['series']}|{unit}",
         }
         for row in measured
-        if row["indicator"] in names and (row["value_low"] is not None or row["value_high"] is not None)
+        if row["value_low"] is not None or row["value_high"] is not None
         for unit, factor in {row["unit_measure"]: 1, **({"%": 100} if row["unit_measure"] == "1" else {})}.items()
     ]
 

@@ -13,9 +13,9 @@ from bilateral.commons.asked import following
 from bilateral.commons.figures import CURRENCIES, amount, percent
 from pipelines.judgement.answer_figures import OLD, Figure, Pair, Parts, Printed, Topic, compared
 
-SLIGHT, UNEVEN, WORTH = 0.005, 1.5, 0.01
-"""Shares of which neither a multiple nor a change is told; from how many times the other on a multiple is; and the
-least share of which it is told how it compared with the other one years ago."""
+SLIGHT, WORTH = 0.005, 0.01
+"""Shares of which no change is told, and the least share of which it is told how it compared with the other one years
+ago."""
 STALE = 2
 """Years by which both shares may be older than the one that is told with them."""
 FAR, STREAK = 20, 3
@@ -139,7 +139,6 @@ def _both(pair: Pair, topic: Topic) -> Parts | None:
     *_, words, ours_, theirs_ = max(found, key=lambda one: one[:2])
     is_ours = ours_.number >= theirs_.number
     now, back = (ours_, theirs_) if is_ours else (theirs_, ours_)
-    is_uneven = back.number >= SLIGHT and now.number / back.number >= UNEVEN
     return {
         **pair.between(pair.a if is_ours else pair.b),
         "now": now,
@@ -147,7 +146,6 @@ def _both(pair: Pair, topic: Topic) -> Parts | None:
         "measure": words,
         "estimate": _estimate(now),
         "back_estimate": _estimate(back),
-        "uneven": back if is_uneven else None,
         "of": " for both",
     }
 
@@ -229,9 +227,10 @@ def _first_since(series: Mapping[int, Figure], year: int) -> Parts:
 
 
 def _ranked(pair: Pair, side: str) -> dict[int, Figure]:
-    """The ranks by year: computed ones that rest on no estimate, which may change every rank, else stated ones."""
+    """The ranks by year: computed ones of reports that allow no other, else stated ones."""
     computed = pair.series("partner_rank", origin=side)
-    return pair.series("stated_rank", origin=side) | {year: one for year, one in computed.items() if one.status != "E"}
+    sure = {year: one for year, one in computed.items() if one.status == "A" and one.low == one.high}
+    return pair.series("stated_rank", origin=side) | sure
 
 
 def balance(pair: Pair, topic: Topic) -> Parts | None:

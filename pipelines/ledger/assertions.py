@@ -25,6 +25,10 @@ NAMED_TOGETHER = ("participant", "attendee", "signatory")
 """Roles that a title gives to everybody whom it names: "China-Russia joint naval exercise"."""
 
 
+Days = dict[tuple[str, str, str], date]
+"""By document, subject and status the day of the event."""
+
+
 class EvidenceRow(NamedTuple):
     """One row of ``evidence``: what does not stand so in its entry and its document, and what they say of others."""
 
@@ -126,9 +130,9 @@ def derivation(row: EvidenceRow, naming: Naming) -> str:
     return "stated" if is_carried else "inferred"
 
 
-def _event_days(evidence: Iterable[Entry]) -> dict[tuple[str, str, str], date]:
+def _event_days(evidence: Iterable[Entry]) -> Days:
     """By document, subject and status the day of the event: the last that the dates of its entries allow."""
-    days: dict[tuple[str, str, str], date] = {}
+    days: Days = {}
     for entry in evidence:
         start, end = bounds(entry.assertion)
         if (last := edtf.high(end or start)) is not None:
@@ -137,9 +141,7 @@ def _event_days(evidence: Iterable[Entry]) -> dict[tuple[str, str, str], date]:
     return days
 
 
-def _split(
-    entry: Entry, ledger: Ledger, origins: Origins, days: dict[tuple[str, str, str], date]
-) -> Iterator[EvidenceRow]:
+def _split(entry: Entry, ledger: Ledger, origins: Origins, days: Days) -> Iterator[EvidenceRow]:
     assertion = entry.assertion
     row = _row(entry, ledger, origins, days)
     yield row
@@ -163,17 +165,12 @@ def default_measure(assertion: entries.Assertion) -> str:
 def observed(assertion: entries.Assertion, measure: registers.Measure | None) -> tuple[str, str, str, str, str, str]:
     """What an entry's own measure is of, the parts of its observation's id. Raises ValueError without a subject."""
     is_of_whole = isinstance(assertion, entries.MembershipAssertion | entries.SettlementAssertion)
-    return (
-        ids.subject_id(assertion),
-        default_measure(assertion),
-        "" if is_of_whole else assertion.actor or "",
-        ids.status(assertion),
-        assertion.definition or "",
-        unit_of(assertion, measure),
-    )
+    actor = "" if is_of_whole else assertion.actor or ""
+    of_what = ids.subject_id(assertion), default_measure(assertion), actor
+    return (*of_what, ids.status(assertion), assertion.definition or "", unit_of(assertion, measure))
 
 
-def _row(entry: Entry, ledger: Ledger, origins: Origins, days: dict[tuple[str, str, str], date]) -> EvidenceRow:
+def _row(entry: Entry, ledger: Ledger, origins: Origins, days: Days) -> EvidenceRow:
     assertion, document = entry.assertion, entry.document
     origin, origin_reliability = origins.of(document, assertion.according_to)
     name = default_measure(assertion)
@@ -240,17 +237,10 @@ def _beside(row: EvidenceRow, measure: str, *, code: str, actor: str = "") -> Ev
     observation = ids.observation_id(row.subject_id, measure, actor, row.status, "", "")
     part = row.entry.assertion.part or ""
     unset: dict[str, Any] = dict.fromkeys(_OF_THE_NUMBER.split())
-    return row._replace(
-        evidence_id=ids.evidence_id(row.entry.document.id, observation, part),
-        observation_id=observation,
-        measure=measure,
-        actor_id=actor,
-        definition_id="",
-        unit_measure="",
-        code=code,
-        obs_status="F" if row.status in vocabulary.PLAN_STATUSES else "A",
-        **unset,
-    )
+    unset["obs_status"] = "F" if row.status in vocabulary.PLAN_STATUSES else "A"
+    unset |= {"measure": measure, "actor_id": actor, "definition_id": "", "unit_measure": "", "code": code}
+    name = ids.evidence_id(row.entry.document.id, observation, part)
+    return row._replace(evidence_id=name, observation_id=observation, **unset)
 
 
 def absences(evidence: Iterable[EvidenceRow]) -> list[EvidenceRow]:
@@ -268,11 +258,8 @@ def absences(evidence: Iterable[EvidenceRow]) -> list[EvidenceRow]:
             listed[_list_of(row)].add(row.actor_id)
         if row.measure == "is_complete_list" and row.derivation == "stated":
             complete.append(row)
-    absent = [
-        _beside(row, "role", actor=actor, code="absent")
-        for row in complete
-        for actor in sorted(named[row.subject_id] - listed[_list_of(row)])
-    ]
+    missing = [(row, actor) for row in complete for actor in sorted(named[row.subject_id] - listed[_list_of(row)])]
+    absent = [_beside(row, "role", actor=actor, code="absent") for row, actor in missing]
     note = "omitted from a list that the document gives as complete"
     return [row._replace(derivation="inferred", credibility=max(row.credibility, 2), note=note) for row in absent]
 

@@ -116,13 +116,12 @@ def _searches(pair: str, ledger: Ledger, today: date) -> Iterator[str]:
 
 
 def _hypothesis(pair: str, ledger: Ledger, today: date) -> Iterator[str]:
-    """A draft that one side depends more on the other than that on it, where no hypothesis is of the pair yet."""
+    """A draft that one side trades ever more with the other, where no hypothesis is of the pair yet."""
     a, b = pair.split("-")
     own = {pair, f"{a}>{b}", f"{b}>{a}"}
     if not any(test.of in own for item in ledger.hypotheses for test in item.model.tests):
-        ratio = "kind: ratio_above, indicator: dependence_ratio, of: {}, above: 2, band: [0.5, 2]"
-        test = f"id: {a.lower()}-on-{b.lower()}, {ratio.format(f'{a}>{b}')}"
-        text = hypothesis_text(f"{pair.lower()}-dependence", "dependence_ratio", test, today)
+        test = f"id: {a.lower()}-on-{b.lower()}, kind: rises, indicator: trade_share, of: {a}>{b}"
+        text = hypothesis_text(f"{pair.lower()}-dependence", "trade_share", test, today)
         yield from _draft("hypotheses", f"{pair.lower()}-dependence", text, ledger)
 
 

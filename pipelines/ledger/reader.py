@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar
 from pipelines.ledger import cells, csv_files, validation
 from pipelines.ledger.cache import Cache
 from pipelines.ledger.remedies.suggestions import nearest
-from pipelines.ledger.yaml_files import DATA, FieldPath, Problem, Source, Value, read
+from pipelines.ledger.yaml_files import DATA, FieldPath, Fields, Problem, Source, Value, read
 from schemas import vocabulary
 from schemas.fiscal import FiscalYear
 from schemas.written import entries, registers, testable
@@ -192,9 +192,8 @@ class Ledger:
     @cached_property
     def hints(self) -> validation.Hints:
         """What remedies may suggest. To be asked for only after the registers have been read."""
-        measures = {
-            table: [m.id for m in self.measures.values() if table in m.tables] for table in vocabulary.SUBJECT_TABLES
-        }
+        known, tables = self.measures.values(), vocabulary.SUBJECT_TABLES
+        measures = {table: [measure.id for measure in known if table in measure.tables] for table in tables}
         actors = {actor.name.casefold(): actor.id for actor in self.actors.values()}
         return validation.Hints(actors, measures, fiscal=self.fiscal_years)
 
@@ -315,11 +314,8 @@ def _add_document(ledger: Ledger, source: Source) -> None:
     if document is None:
         return
     ledger.documents.append(Item(document, source))
-    ledger.evidence.extend(
-        Entry(assertion, document, source, ("evidence", number))
-        for number, assertion in assertions
-        if assertion is not None
-    )
+    valid = ((number, assertion) for number, assertion in assertions if assertion is not None)
+    ledger.evidence.extend(Entry(one, document, source, ("evidence", number)) for number, one in valid)
     for number, raw, head in heads:
         if head is not None and isinstance(raw, dict):
             _add_table(ledger, Item(document, source), ("tables", number), head, raw)
@@ -338,9 +334,7 @@ def _list(source: Source, name: str) -> list[Value]:
     return value if isinstance(value, list) else []
 
 
-def _add_table(
-    ledger: Ledger, document: Item[entries.Document], path: FieldPath, head: Any, raw: dict[str, Value]
-) -> None:
+def _add_table(ledger: Ledger, document: Item[entries.Document], path: FieldPath, head: Any, raw: Fields) -> None:
     """Add a table and the entries in its cells, unless its file is missing, unreadable, or named before."""
     sheet, layout = ledger.sheets.get(head.file), None
     if sheet and sheet.document is None:

@@ -28,13 +28,8 @@ from schemas.written.fields import Url
 
 TEMPLATES = Path(__file__).with_name("templates")
 MAX_NAME = 60
-CLAIM_TYPES = {
-    "quantity": "quantity",
-    "ratio": "quantity",
-    "count": "count",
-    "role": "membership",
-    "code": "attribution",
-}
+CLAIM_TYPES = {"quantity": "quantity", "ratio": "quantity", "count": "count"}
+CLAIM_TYPES |= {"role": "membership", "code": "attribution"}
 """The type of a claim by the kind of the measure that its entry states; others are dates or statuses."""
 _DATE = re.compile(
     r"(20\d\d|19\d\d)[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])(?!\d)|(?<=/)(20\d\d|19\d\d)/(0[1-9]|1[0-2])(?=/)"

@@ -127,9 +127,8 @@ def _problem(model: type[BaseModel], item: ErrorDetails, source: Source, path: F
         message, remedy = _LENGTHS[kind]
         return source.problem(where, message.format(**context), remedy.format(**context))
     if kind == "string_pattern_mismatch":
-        return source.problem(
-            where, f"{value!r} has the wrong form", suggestions.pattern(str(value), context["pattern"])
-        )
+        remedy = suggestions.pattern(str(value), context["pattern"])
+        return source.problem(where, f"{value!r} has the wrong form", remedy)
     return source.problem(where, f"{written} is not what is expected here", _expected(kind, name, value))
 
 

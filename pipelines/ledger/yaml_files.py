@@ -20,6 +20,7 @@ from bilateral.commons import machine
 FieldPath = tuple[str | int, ...]
 Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
 """What a file holds: every scalar as text."""
+Fields: TypeAlias = dict[str, Value]
 DATA = "data"  # the folder of curated files in a checkout
 DRAFT = "# draft:"
 """How a file begins that is not to be read yet."""
@@ -39,10 +40,7 @@ _INVISIBLE = re.compile(
 """Control characters, those that show nothing, that choose between forms (a text can be hidden in them), or that are
 private; and texts of blanks alone. The joiners of Persian and Indian scripts are letters there."""
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
-_TAGS = {
-    f"tag:yaml.org,2002:{name}"
-    for name in ["str", "int", "float", "bool", "null", "timestamp", "seq", "map", "merge", "value"]
-}
+_TAGS = {f"tag:yaml.org,2002:{of}" for of in "str int float bool null timestamp seq map merge value".split()}
 _MARKUP = re.compile(r"<[/!?]?[a-zA-Z]|<\s+script", re.IGNORECASE)
 _FORMULA = re.compile(r"^\s*(=|@[A-Za-z]|[+\-][^0-9\s]|[+\-].*[|!(])")
 
@@ -260,10 +258,8 @@ def dirty_text(source: Source, found: Iterable[tuple[FieldPath, str]]) -> Iterat
         if text.startswith(UNFILLED):
             message, remedy = NOT_FILLED, f"write {text.removeprefix(UNFILLED).strip() or 'it'}"
         elif _BIDI.search(text):
-            message, remedy = (
-                "the text contains a direction mark (right-to-left or similar)",
-                "remove the invisible mark",
-            )
+            message = "the text contains a direction mark (right-to-left or similar)"
+            remedy = "remove the invisible mark"
         elif _INVISIBLE.search(text):
             message, remedy = "the text contains a control or invisible character", "remove it"
         elif _MARKUP.search(text):

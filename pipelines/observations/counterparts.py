@@ -22,9 +22,8 @@ def linked(
     table: str, reports: pa.Table, ledger_records: list[LedgerRecordsRow], ledger_measures: list[LedgerMeasuresRow]
 ) -> list[AssertionRow]:
     """AssertionRow for records of ``table`` by the current reports that they name, in the columns of evidence."""
-    record_of = {
-        name: row["record_id"] for row in ledger_records if row["table"] == table for name in row["reported_as"] or []
-    }
+    own = [row for row in ledger_records if row["table"] == table]
+    record_of = {name: row["record_id"] for row in own for name in row["reported_as"] or []}
     named = where(reports, is_current=True, **{CASES[table]: {name.partition(":")[2] for name in record_of}})
     ranks, seen, supports = source_ranks(ledger_measures), set[str](), []
     for report in named.to_pylist():

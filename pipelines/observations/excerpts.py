@@ -74,13 +74,12 @@ def look_up(excerpts: Iterable[str], pages: AnyRows) -> dict[str, tuple[str, str
     read = [(page["capture_id"], _contents(page)) for page in pages if page["text"] is not None]
     looked_at = read[0][0] if read else pages[0]["capture_id"] if pages else None
     missed = "not_found" if read else "unreadable" if pages else "not_archived"
-    return {
-        excerpt: next(
-            (("found", capture) for capture, texts in read if any(stands_in(excerpt, t) for t in texts())),
-            (missed, looked_at),
-        )
-        for excerpt in set(excerpts)
-    }
+
+    def found(excerpt: str) -> tuple[str, str | None]:
+        holding = (capture for capture, texts in read if any(stands_in(excerpt, text) for text in texts()))
+        return next((("found", capture) for capture in holding), (missed, looked_at))
+
+    return {excerpt: found(excerpt) for excerpt in {*excerpts}}
 
 
 def _contents(page: Mapping[str, Any]) -> Callable[[], list[str]]:

@@ -72,11 +72,8 @@ def due(found: Mapping[str, Incident], told: Mapping[str, Message], served: str)
     """The messages that a webhook should get which was ``told`` this, in order."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     same = {"event": "broken", "served": served}
-    broken = [
-        asdict(one) | same | {"since": one.since or now, "link": one.link or settings().ui_url}
-        for key, one in found.items()
-        if key not in told
-    ]
+    new = [one for key, one in found.items() if key not in told]
+    broken = [asdict(o) | same | {"since": o.since or now, "link": o.link or settings().ui_url} for o in new]
     gone = [key for key in told if key not in found]
     return broken + [{**told[key], "event": "over", "until": now, "served": served} for key in gone]
 

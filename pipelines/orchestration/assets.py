@@ -27,13 +27,6 @@ def all_assets(root: Path, *, with_captures: bool = False) -> list[dg.AssetsDefi
     parsed = [source.stored(feed) for source in sources().values() for feed in (*source.feeds, *ABOUT)]
     if problems := unmade([*slices.names(), *parsed, *kept()]):
         raise NotThere("\n".join(problems))
-    return [
-        *publisher_assets(root),
-        *source_assets(root, with_captures=with_captures),
-        *(year_assets() if with_captures else ()),
-        ledger_asset(root),
-        *extract_assets(root),
-        *(table_asset(table, root) for table in discover().values()),
-        candidate_asset(),
-        release_asset(),
-    ]
+    read = [*publisher_assets(root), *source_assets(root, with_captures=with_captures)]
+    read += [*(year_assets() if with_captures else ()), ledger_asset(root), *extract_assets(root)]
+    return [*read, *(table_asset(table, root) for table in discover().values()), candidate_asset(), release_asset()]

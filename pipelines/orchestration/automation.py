@@ -112,9 +112,8 @@ on_change = dg.AutomationConditionSensorDefinition(
 
 def retention() -> dg.ScheduleDefinition:
     """Every night, what the policy of the settings no longer keeps goes."""
-    return dg.ScheduleDefinition(
-        job=jobs.retire, cron_schedule="20 3 * * *", default_status=dg.DefaultScheduleStatus.RUNNING
-    )
+    running = dg.DefaultScheduleStatus.RUNNING
+    return dg.ScheduleDefinition(job=jobs.retire, cron_schedule="20 3 * * *", default_status=running)
 
 
 @dg.schedule(

@@ -69,11 +69,8 @@ def errors_of(result: dg.ExecuteInProcessResult) -> dict[str, list[Any]]:
 
 def unreported(errors: dict[str, list[Any]]) -> dict[str, Any]:
     """The innermost error of each step that could not report it itself, as one that raises a Failure does."""
-    return {
-        step: chain[-1]
-        for step, chain in errors.items()
-        if chain and "Failure" not in {error.cls_name for error in chain}
-    }
+    said = {step: chain for step, chain in errors.items() if chain and "Failure" not in {e.cls_name for e in chain}}
+    return {step: chain[-1] for step, chain in said.items()}
 
 
 def place(error: Any) -> str:

@@ -11,6 +11,7 @@ import dagster as dg
 from pipelines.orchestration.progress import log
 from pipelines.orchestration.retention import retired
 from pipelines.orchestration.workplace import POOL, Workplace
+from pipelines.release.restoring import damaged
 
 LAST = 6
 """Lines of a build that failed, in the message of its failure."""
@@ -48,9 +49,12 @@ def fall_back() -> None:
 
 @dg.op(pool=POOL)
 def prune(workplace: Workplace) -> None:
-    """Remove old runs, unused readings and old releases, as the settings say."""
+    """Remove old runs, unused readings and old releases, as the settings say, and look at a part of the releases."""
     for line in retired(workplace):
         log.info("%s", line)
+    if wrong := damaged(workplace.releases, workplace.candidates):
+        lines = [f"{version} is not whole: {problem}" for version, problem in wrong.items()]
+        raise dg.Failure("\n".join([*lines[:LAST], "bilateral releases restore"]), allow_retries=False)
 
 
 @dg.job(description="Removes what BILATERAL_KEEP_RUNS_DAYS and BILATERAL_KEEP_RELEASES no longer keep.")

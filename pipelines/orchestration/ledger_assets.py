@@ -56,11 +56,8 @@ def publisher_assets(root: Path) -> list[dg.AssetSpec]:
     """The publishers that documents cite, one external asset for each table that they are cited for."""
     file = root / "data" / PUBLISHERS
     listed = yaml.load(file.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    return [
-        _cited_for(table, publishers, file)
-        for table in SUBJECT_TABLES
-        if (publishers := [publisher for publisher in listed if table in publisher.get("tables", [])])
-    ]
+    cited = {table: [one for one in listed if table in one.get("tables", [])] for table in SUBJECT_TABLES}
+    return [_cited_for(table, publishers, file) for table, publishers in cited.items() if publishers]
 
 
 def _cited_for(table: str, publishers: list[dict[str, Any]], file: Path) -> dg.AssetSpec:

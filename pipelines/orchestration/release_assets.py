@@ -25,13 +25,8 @@ from pipelines.store.current import MixedGenerations
 from pipelines.tables.measured import INDICATORS
 from pipelines.tables.shared.registry import discover
 
-LABELS: dict[str, Any] = {
-    "group_name": labels.RELEASE,
-    "kinds": {"parquet"},
-    "pool": POOL,
-    "automation_condition": ON_CHANGE,
-    **labels.of_table("release", "release"),
-}
+LABELS: dict[str, Any] = {"group_name": labels.RELEASE, "kinds": {"parquet"}, "pool": POOL}
+LABELS |= {"automation_condition": ON_CHANGE, **labels.of_table("release", "release")}
 LOOK = "bilateral/look"
 """The tag of a run that makes everything anew, whatever was made before: each night there is one."""
 LOOKED_AT = dg.FreshnessPolicy.time_window(fail_window=timedelta(days=2))
@@ -41,9 +36,8 @@ LOOKED_AT = dg.FreshnessPolicy.time_window(fail_window=timedelta(days=2))
 def candidate_asset() -> dg.AssetsDefinition:
     """The candidate: everything that will be released, checked as a whole."""
     published = [table.name for table in discover().values() if table.is_published]
-    gate_check = dg.AssetCheckSpec(
-        "gate", asset="candidate", blocking=True, description="Rules that hold between tables."
-    )
+    about = "Rules that hold between tables."
+    gate_check = dg.AssetCheckSpec("gate", asset="candidate", blocking=True, description=about)
 
     @dg.asset(
         name="candidate",
@@ -90,14 +84,10 @@ def candidate_asset() -> dg.AssetsDefinition:
 def inputs_of(workplace: Workplace) -> candidates.Inputs:
     """What a release is made from here."""
     tables = discover().values()
-    return candidates.Inputs(
-        store=workplace.store,
-        published=[table.name for table in tables if table.is_published],
-        graph={table.name: table.inputs for table in tables},
-        released=workplace.releases,
-        is_public=workplace.is_public,
-        indicators=INDICATORS,
-    )
+    published = [table.name for table in tables if table.is_published]
+    graph = {table.name: table.inputs for table in tables}
+    released, public = workplace.releases, workplace.is_public
+    return candidates.Inputs(workplace.store, published, graph, released, is_public=public, indicators=INDICATORS)
 
 
 def compare(workplace: Workplace) -> int:
@@ -133,12 +123,9 @@ def release_asset() -> dg.AssetsDefinition:
         report("release", started, None, outcome)
         if remote and release.folder and (words := reserve(release.folder)):
             log.warning("  %s: %s must not be open to others", words, remote.address)
-        metadata: dict[str, Any] = {
-            "version": str(release.version),
-            "folder": f"releases/{release.version}",
-            "is_new": release.is_new,
-            "pinned": str(release.pinned),
-        }
+        number, is_new = str(release.version), release.is_new
+        metadata: dict[str, Any] = {"version": number, "folder": f"releases/{number}", "is_new": is_new}
+        metadata["pinned"] = str(release.pinned)
         metadata |= in_book(f"{release.version}/book/index.html")
         return dg.MaterializeResult(data_version=dg.DataVersion(str(release.version)), metadata=metadata)
 

@@ -1,6 +1,6 @@
 """What is kept for how long, by the settings: the history of runs, what was read of lost captures, old releases.
 
-Captures are never removed here; bytes that belong to none are removed by ``bilateral archive gc``.
+Captures are never removed, nor bytes that belong to none.
 """
 
 from __future__ import annotations

@@ -70,9 +70,8 @@ class KeptEventLog(SqliteEventLogStorage):
     def _connect(self, shard: str) -> Iterator[db.Connection]:
         with self._db_lock:
             if shard not in self._engines:
-                engine = db.create_engine(
-                    self.conn_string_for_shard(shard), connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS}
-                )
+                waits = {"timeout": SQLITE_BUSY_TIMEOUT_SECONDS}
+                engine = db.create_engine(self.conn_string_for_shard(shard), connect_args=waits)
                 db.event.listen(engine, "connect", _do_not_wait_for_disk)
                 self._initdb(engine)
                 self._engines[shard] = engine

@@ -63,13 +63,9 @@ def _suspects(workplace: Workplace, steps: Collection[str]) -> list[str]:
     """Captures that may be read, were not behind the last release, and feed what failed; the newest first."""
     archive, all_sources = workplace.archive, discover()
     known = _released(workplace.releases) | archive.held.keys()
-    new = [
-        capture
-        for source in _behind(workplace, steps)
-        if not all_sources[source].terms.is_unread
-        for capture in archive.records(source)[0]
-        if capture.capture_id not in known | archive.withdrawn(source).keys()
-    ]
+    read = [name for name in _behind(workplace, steps) if not all_sources[name].terms.is_unread]
+    there = [(capture, archive.withdrawn(name)) for name in read for capture in archive.records(name)[0]]
+    new = [capture for capture, gone in there if capture.capture_id not in known | gone.keys()]
     return [capture.capture_id for capture in sorted(new, key=lambda c: c.retrieved, reverse=True)]
 
 

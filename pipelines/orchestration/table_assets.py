@@ -69,11 +69,8 @@ def table_asset(table: BuiltTable, root: Path) -> dg.AssetsDefinition:
             raise failure(table.name, started, findings, "the last good one stays", message)
         assert stored
         report(table.name, started, stored.rows, outcome)
-        metadata: dict[str, Any] = {
-            "dagster/row_count": stored.rows,
-            "preview": dg.MetadataValue.md(preview(store.head(table.name))),
-            "file": stored.file,
-        }
+        shown = dg.MetadataValue.md(preview(store.head(table.name)))
+        metadata: dict[str, Any] = {"dagster/row_count": stored.rows, "preview": shown, "file": stored.file}
         if table.is_published:
             metadata |= in_book(f"latest/book/index.html#/table/{table.name}")
         yield dg.MaterializeResult(data_version=dg.DataVersion(stored.sha256), metadata=metadata)

@@ -29,9 +29,8 @@ def year_key(source: Source) -> dg.AssetKey:
 
 def years_of(source: Source) -> dg.TimeWindowPartitionsDefinition:
     """The years from the first that the source has to the present one."""
-    return dg.TimeWindowPartitionsDefinition(
-        start=str(source.domain.first), fmt="%Y", cron_schedule="0 0 1 1 *", end_offset=1
-    )
+    first = str(source.domain.first)
+    return dg.TimeWindowPartitionsDefinition(start=first, fmt="%Y", cron_schedule="0 0 1 1 *", end_offset=1)
 
 
 def year_assets() -> list[dg.AssetsDefinition]:

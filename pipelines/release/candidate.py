@@ -21,6 +21,7 @@ from typing import Any
 import pyarrow as pa
 
 from bilateral import releases
+from bilateral.blocks import hashes
 from bilateral.changes import bump as bump_of
 from bilateral.changes import diff, summary, to_arrow
 from bilateral.folder import Folder
@@ -190,7 +191,7 @@ def _last_release(released: Path) -> Path | None:
     if last and (problems := changed_files(last)):
         raise DamagedRelease(
             f"the published release {last} is damaged: {'; '.join(problems[:5])}. "
-            "Restore the folder from a copy, or delete it, and build again"
+            "Run `bilateral releases restore`, and build again"
         )
     return last
 
@@ -265,6 +266,8 @@ def write_candidate(contents: Contents, checks: Checks, home: Path, last: Path |
         for name, table in contents.files.items():
             key = key_of("table", "", contents.entries[name]["sha256"])
             yield FileToMake(f"{name}.parquet", table.read_bytes, key)
+            if "blocks_sha256" in contents.entries[name]:
+                yield given(f"{name}.blocks", hashes(table.read_bytes()))
         made = {**{name: text.encode() for name, text in texts.items()}, **news, "changes.parquet": table_of_changes}
         others = [given(name, data) for name, data in made.items()]
         others += companion_files(facts, contents.files)

@@ -14,11 +14,15 @@ from pipelines.rows import AnyRow, rows_of, where
 from pipelines.store.checks import Finding
 
 FLOWS = ("trade_exports", "trade_total", "trade_balance")
+CODES = "BI/"
+"""How the codes of series begin."""
 LEDGER = "ledger"
 """The series of shares of what documents state; those of other sources are of their own flows."""
 READ = "indicator dyad origin destination definition_id series scope time_period unit_measure status obs_status "
 READ += f"table row_id is_contested {' '.join(NUMBERS)}"
 RATES = "freq currency base_currency time_period value is_partial source_id"
+SERIES = f"series_code time_period unit_measure year {' '.join(NUMBERS)}"
+TOLD = "dyad topic figures figure_values figure_units figure_years"
 
 
 @rule("figures of one reporter agree", columns(indicators=READ, exchange_rates=RATES))
@@ -27,6 +31,40 @@ def accounts_agree(tables: Tables) -> Iterator[Finding]:
     found = [said(one) for one in disagreeing(tables)]
     remedy = "correct one of them; one that accounts contradict is contested (pipelines/tables/measured.py)"
     yield from finding("indicators", "two figures of one reporter exclude each other", found, remedy)
+
+
+@rule("sentences say what series say", columns(answers=TOLD, indicators=SERIES))
+def sentences_agree(tables: Tables) -> Iterator[Finding]:
+    """What sentences, and the matrix of pairs that is made of them, tell of a series is what the series has."""
+    names = ("figures", "figure_values", "figure_units", "figure_years")
+    told = [
+        (f"{row['dyad']}, {row['topic']}", *one)
+        for row in rows_of(tables["answers"])
+        for one in zip(*(row[name] for name in names), strict=True)
+        if one[0].startswith(CODES)
+    ]
+    asked = {name.partition("@")[0] for _, name, *_ in told}
+    known = {
+        f"{row['series_code']}@{row['time_period']}": row
+        for row in rows_of(where(tables["indicators"], series_code=asked))
+    }
+    found = [
+        f"answers/{where_told}: {name} is {value:,.15g} {unit} of {year}, but in indicators {_said_by(known.get(name))}"
+        for where_told, name, value, unit, year in told
+        if (value, unit, year) not in _numbers_of(known.get(name))
+    ]
+    remedy = "answers was made of other indicators: bilateral build --anew"
+    yield from finding("answers", "a sentence tells another number than its series has", found, remedy)
+
+
+def _numbers_of(row: AnyRow | None) -> list[tuple[float | None, str, int]]:
+    """What a sentence may tell of a row of a series: its point or an end, with unit and year."""
+    return [(row[name], row["unit_measure"], row["year"]) for name in NUMBERS] if row else []
+
+
+def _said_by(row: AnyRow | None) -> str:
+    known = [f"{row[name]:,.15g}" for name in NUMBERS if row[name] is not None] if row else []
+    return f"{', '.join(known)} {row['unit_measure']} of {row['year']}" if row and known else "nothing"
 
 
 def disagreeing(tables: Tables) -> Iterator[Contradiction]:

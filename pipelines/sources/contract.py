@@ -371,8 +371,6 @@ def feeding(feed: str) -> list[str]:
 
 
 def together(feed: str, tables: Mapping[str, pa.Table]) -> pa.Table:
-    """The rows of ``feed`` from all sources, in order of its key."""
-    model = model_of(feed)
-    empty = derive.to_arrow(model).empty_table()
-    rows = pa.concat_tables([empty, *(table.cast(empty.schema) for table in tables.values())]).combine_chunks()
-    return rows.sort_by([(name, "ascending") for name in derive.key_columns(model)])
+    """The rows of ``feed`` from all sources, one after the other."""
+    empty = derive.to_arrow(model_of(feed)).empty_table()
+    return pa.concat_tables([empty, *(table.cast(empty.schema) for table in tables.values())])

@@ -91,11 +91,8 @@ def cited(data: Path, only: Sequence[str] = ()) -> list[Cited]:
             raise SourceError(f"there is no document `{name}` in data/documents. {nearest(name, documents)}")
         if not documents[name].url:
             raise SourceError(f"the document `{name}` has no address: there is nothing to ask for")
-    return [
-        Cited(d.id, d.url, edtf.high(d.accessed))
-        for d in sorted(documents.values(), key=lambda d: d.id)
-        if d.url and (not only or d.id in only)
-    ]
+    wanted = (d for d in documents.values() if d.url and (not only or d.id in only))
+    return [Cited(d.id, d.url or "", edtf.high(d.accessed)) for d in sorted(wanted, key=lambda d: d.id)]
 
 
 @dataclass
@@ -171,11 +168,8 @@ class _Loop:
         is_same = addresses.normal(response.url) == addresses.normal(document.url)
         kind = "moved" if response.redirects and not is_same else "ok"
         outcome = self._outcome(document, kind, response.retrieved)
-        outcome |= {
-            "status_code": response.status,
-            "final_url": response.url,
-            "redirects": [list(hop) for hop in response.redirects],
-        }
+        outcome |= {"status_code": response.status, "final_url": response.url}
+        outcome["redirects"] = [list(hop) for hop in response.redirects]
         if response.not_modified:
             capture = self.captures[before["capture_id"]]
             self.archive.seen(capture, sighting([response]))
@@ -188,11 +182,8 @@ class _Loop:
             outcome |= {"outcome": "gone", "reason": f"it leads to the front page {response.url}"}
             return self._rescued(document, outcome)
         put = self._keep(document, response, "http", None)
-        return outcome | {
-            "capture_id": put.capture.capture_id,
-            "etag": response.headers.get("ETag"),
-            "last_modified": response.headers.get("Last-Modified"),
-        }
+        tags = {"etag": response.headers.get("ETag"), "last_modified": response.headers.get("Last-Modified")}
+        return outcome | {"capture_id": put.capture.capture_id, **tags}
 
     def _failed(self, document: Cited, error: errors.FetchError) -> dict[str, Any]:
         """The outcome of an error, with a copy of the page if there is one."""

@@ -194,9 +194,8 @@ def _floats(column: Any) -> Any:
     if pa.types.is_floating(column.type):
         return column
     column = column.cast(pa.string())
-    return pc.if_else(pc.match_substring_regex(column, NUMBER), pc.utf8_trim_whitespace(column), None).cast(
-        pa.float64()
-    )
+    numbers = pc.if_else(pc.match_substring_regex(column, NUMBER), pc.utf8_trim_whitespace(column), None)
+    return numbers.cast(pa.float64())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -220,9 +219,7 @@ class Limits:
     unseen: tuple[str, ...] = ()
 
 
-def plausible(
-    limits: Limits, rows: pa.Table, first_year: int, day: date, quarantine: Callable[..., pa.Table]
-) -> pa.Table:
+def plausible(limits: Limits, rows: pa.Table, first_year: int, day: date, quarantine: Callable[..., Any]) -> pa.Table:
     """``rows`` of a feed without those that break ``limits``, which go to ``quarantine`` (``Parsed.quarantine``).
 
     The rows are as their model declares them; ``first_year`` is the source's first, ``day`` that of the capture.

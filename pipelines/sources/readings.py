@@ -33,6 +33,8 @@ from schemas import derive
 from schemas.tables import model_of
 
 MAX_NAMED = 20
+Tables = dict[str, pa.Table]
+"""Rows by feed."""
 A_DAY = timedelta(days=1)
 """It is tomorrow elsewhere."""
 TERMS_UNREAD = (
@@ -48,7 +50,7 @@ MEANT = (SourceError, UnknownCodes, FetchError, ArchiveError)
 class SourceTables:
     """Rows of a source by feed, its captures and its quarantine, its state, and whether bytes are lost."""
 
-    tables: dict[str, pa.Table]
+    tables: Tables
     state: str
     reason: str | None
     vintage: date | None
@@ -166,7 +168,7 @@ def _schemas(source: Source) -> str:
     return "".join(str(derive.to_arrow(model_of(feed))) for feed in source.feeds)
 
 
-def parse(source: Source, parts: Sequence[Part], codes: Codes, day: date) -> tuple[dict[str, pa.Table], Parsed]:
+def parse(source: Source, parts: Sequence[Part], codes: Codes, day: date) -> tuple[Tables, Parsed]:
     """What the source's parser reads from ``parts``: rows by feed as their models declare them, and its report.
 
     ``day`` is that of the capture; its columns are still empty. Raises SourceError, UnknownCodes and FetchError where
@@ -174,9 +176,8 @@ def parse(source: Source, parts: Sequence[Part], codes: Codes, day: date) -> tup
     """
     parsed = _parsed(source, parts, codes)
     if parsed.vintage and parsed.vintage > day + A_DAY:
-        raise SourceError(
-            f"it is dated {parsed.vintage}, after {day}, the day of its capture: a row or its name has a wrong date"
-        )
+        when = f"it is dated {parsed.vintage}, after {day}, the day of its capture"
+        raise SourceError(f"{when}: a row or its name has a wrong date")
     tables = within(source, parsed, day)
     rows = sum(table.num_rows for table in tables.values())
     if len(parsed.bad) > source.max_bad * max(1, rows + len(parsed.bad)):
@@ -195,7 +196,7 @@ def parse(source: Source, parts: Sequence[Part], codes: Codes, day: date) -> tup
     return tables, parsed
 
 
-def within(source: Source, parsed: Parsed, day: date) -> dict[str, pa.Table]:
+def within(source: Source, parsed: Parsed, day: date) -> Tables:
     """The tables of ``parsed`` as their models declare them, without the rows that cannot be true.
 
     Those are added to ``parsed.bad``. Raises SourceError as ``conform`` does, and for a number off its anchor.
@@ -223,9 +224,7 @@ def _parsed(source: Source, parts: Sequence[Part], codes: Codes) -> Parsed:
         ) from error
 
 
-def _read(
-    source: Source, capture: Capture, archive: Archive, codes: Codes
-) -> tuple[dict[str, pa.Table], dict[str, object]]:
+def _read(source: Source, capture: Capture, archive: Archive, codes: Codes) -> tuple[Tables, dict[str, object]]:
     """The rows of a capture by feed, and what ``reading.json`` says about them."""
     tables, parsed = parse(source, archive.parts(capture), codes, capture.retrieved_date)
     vintage = date.fromisoformat(capture.vintage) if capture.vintage else parsed.vintage or capture.retrieved_date
@@ -247,22 +246,16 @@ def _read(
 
 def _rows_sha256(tables: Mapping[str, pa.Table]) -> str:
     """The hash of the rows of all feeds, whatever capture they are from."""
-    kept = {
-        feed: tables[feed].select([n for n in tables[feed].column_names if n not in CAPTURE_COLUMNS])
-        for feed in sorted(tables)
-    }
-    return sha256(
-        b"".join(sha256(to_parquet(table.replace_schema_metadata())).digest() for table in kept.values())
-    ).hexdigest()
+    columns = {feed: [n for n in tables[feed].column_names if n not in CAPTURE_COLUMNS] for feed in sorted(tables)}
+    kept = {feed: tables[feed].select(names) for feed, names in columns.items()}
+    digests = (sha256(to_parquet(table.replace_schema_metadata())).digest() for table in kept.values())
+    return sha256(b"".join(digests)).hexdigest()
 
 
 def parts_of(tables: Mapping[str, pa.Table]) -> set[tuple[str, str]]:
     """Feed and slice of every row; a feed without slices is one part."""
-    return {
-        (feed, part)
-        for feed, table in tables.items()
-        for part in (pc.unique(table["slice"]).to_pylist() if "slice" in table.column_names else [""])
-    }
+    slices = {f: pc.unique(t["slice"]).to_pylist() if "slice" in t.column_names else [""] for f, t in tables.items()}
+    return {(feed, part) for feed, found in slices.items() for part in found}
 
 
 def _feed(feed: str, readings: Sequence[Reading]) -> pa.Table:

@@ -16,9 +16,6 @@ def reporters(data: Path) -> dict[str, str]:
     file = data / "reference" / "dyads.yaml"
     entries = read(file, data).data if file.exists() else None
     ids = [str(entry.get("id")) for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
-    numbers = {
-        row["actor"]: row["code"]
-        for row in crosswalk.rows(data / "reference" / "codes")
-        if row["scheme"] == "m49" and not row["valid_to"]
-    }
+    known = (row for row in crosswalk.rows(data / "reference" / "codes") if row["scheme"] == "m49")
+    numbers = {row["actor"]: row["code"] for row in known if not row["valid_to"]}
     return {state: numbers[state] for state in sorted({a for pair in ids for a in pair.split("-")} & numbers.keys())}

@@ -59,9 +59,8 @@ def judged(source: Source, readings: Sequence[Reading], accepted: Mapping[str, s
         if reading.tables and capture_id not in accepted:
             said = compared(source, partial(rows_of, reading), reading.parts, order(reading), held)
             if said and reading.rows_sha256 not in {r.rows_sha256 for r in held.values()}:
-                reading = replace(
-                    reading, tables={}, parser_version=None, n_rows=0, failure=f"{said}. {remedy(capture_id)}"
-                )
+                said = f"{said}. {remedy(capture_id)}"
+                reading = replace(reading, tables={}, parser_version=None, n_rows=0, failure=said)
         if reading.tables:
             later = {part for part in reading.parts if part not in held or order(held[part]) <= order(reading)}
             held |= dict.fromkeys(later, reading)
@@ -99,9 +98,8 @@ def compared(
             for reading in {id(reading): reading for reading in holders.values()}.values()
         ]
         is_later = all(order(reading) <= when for reading in holders.values())
-        if said := departure(
-            source, feed, within(rows(feed), list(holders)), pa.concat_tables(before), is_later=is_later
-        ):
+        new, old = within(rows(feed), list(holders)), pa.concat_tables(before)
+        if said := departure(source, feed, new, old, is_later=is_later):
             return said
     return None
 

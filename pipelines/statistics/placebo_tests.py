@@ -1,42 +1,48 @@
-"""Tests at a stated date against donors: pairs that the treatment did not reach. Which pairs those are is declared.
+"""Tests at a stated date against donors: pairs that the treatment did not reach and that were like the pair before.
 
-A panel is one outcome, from one source, of the pair tested and of its donors; panels are never joined.
+Which pairs are no donors is declared. A panel is one outcome of the pair tested and of its donors; a series is from one
+source, and none runs across a break.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from pipelines.indicators.arrays import Indices, Numbers
-from pipelines.statistics.placebo import Departures, departures, permutation
-from pipelines.statistics.yearly_series import CONTRADICTED, NOT_ENOUGH, OUTCOME, SUPPORTED, UNDECIDED, Outcome, Series
+from pipelines.statistics.placebo import departures, permutation
+from pipelines.statistics.trends import LEVEL, POWER
+from pipelines.statistics.yearly_series import CONTRADICTED, NOT_ENOUGH, SUPPORTED, UNDECIDED, Outcome
 
-LEVEL = 0.05
+CALIPER = 0.2
+"""How far a donor's level and trend before the date may be from the pair's, in standard deviations of all donors.
+
+The default of OHDSI's CohortMethod (``createMatchOnPsAndCovariatesArgs``), there of one score instead of two numbers.
+"""
 Windows = tuple[int, int]
 """Years of the trend before a date, and of what is compared with it, from the date on."""
 
 
 @dataclass(frozen=True)
 class Panel:
-    """The outcome of the pair tested (one value a year) and of its donors (a row each); ``rests_on`` are own rows."""
+    """The outcome of the pair tested (one value a year) and of its donors (a row each).
+
+    ``owners`` number the actor whose outcome each donor is; ``rests_on`` are own rows.
+    """
 
     name: str
     years: Indices
     own: Numbers
     donors: Numbers
+    owners: Indices
     rests_on: Sequence[str] = ()
-
-    def departures(self, date: int, windows: Windows, without: int | None = None) -> Departures:
-        """Of the pair itself, then of its donors; NaN where a year is missing."""
-        return departures(np.vstack([self.own, self.donors]), self.years, date, *windows, without)
 
 
 @dataclass(frozen=True)
 class Break:
-    """The departure of the pair at one date, and where it stands among the donors."""
+    """The departure of the pair at one date, and where it stands among the sizes of donors like it."""
 
     panel: Panel
     date: int
@@ -44,13 +50,25 @@ class Break:
     size: float
     gap: float
     trend: float
-    p: float
     donors: Numbers
+    n_owners: int
+    n_all: int
+
+    @property
+    def p(self) -> float:
+        """The rank of the pair among the donors."""
+        return permutation(self.size, self.donors)
 
     @property
     def smallest(self) -> float:
-        """The smallest p that so many donors can give."""
-        return 1 / (1 + len(self.donors))
+        """The smallest p that so many different owners can give: donors of one actor share what happens to it."""
+        return 1 / (1 + self.n_owners)
+
+    @property
+    def detectable(self) -> float:
+        """The departure, in the outcome's unit, that would have a p of at most ``LEVEL`` in 8 of 10 cases."""
+        edge, weak = np.quantile(self.donors, (1 - LEVEL, 1 - POWER))
+        return float(edge - weak) * self.gap / self.size
 
     def __str__(self) -> str:
         own, years = self.panel.own[None, :], self.panel.years
@@ -58,131 +76,67 @@ class Break:
         others = [size for size in sizes if np.isfinite(size)]
         return (
             f"{self.date} ({self.panel.name}): size {self.size:.2f}, departure {self.gap:.3f} from a trend of "
-            f"{self.trend:.3f} a year; p {self.p:.3g} among {len(self.donors)} donors, which can give no less than "
-            f"{self.smallest:.2g}; larger than at {sum(self.size > x for x in others)} of {len(others)} other dates"
+            f"{self.trend:.3f} a year; p {self.p:.3g} among {len(self.donors)} donors like it, of {self.n_owners} "
+            f"actors, out of {self.n_all}; larger than at {sum(self.size > x for x in others)} of {len(others)} other "
+            "dates"
         )
-
-    def without_a_year(self) -> float | None:
-        """The largest p with any one year of the windows left out; None where a window has no year to spare."""
-        before, after = self.windows
-        if before < 4 or after < 2:
-            return None
-        years = range(self.date - before, self.date + after)
-        sizes = [self.panel.departures(self.date, self.windows, year).size for year in years]
-        known = [size for size in sizes if np.isfinite(size[0])]
-        return max((permutation(float(size[0]), size[1:]) for size in known), default=None)
 
 
 def break_in(panel: Panel, date: int, windows: Windows) -> Break | None:
-    """The departure at ``date``; None where the pair or every donor misses a year of either window."""
-    found = panel.departures(date, windows)
-    size, gap, trend = (float(part[0]) for part in found)
-    donors = found.size[1:][np.isfinite(found.size[1:])]
-    if not np.isfinite(size) or not len(donors):
+    """The departure at ``date``; None where the pair misses a year of either window, or no donor is like it."""
+    found = departures(np.vstack([panel.own, panel.donors]), panel.years, date, *windows)
+    is_known = np.isfinite(found.size)
+    is_like = is_known.copy()
+    if not is_known[0] or not is_known[1:].any():
         return None
-    return Break(panel, date, windows, size, gap, trend, permutation(size, donors), donors)
+    for before in (found.level, found.trend):
+        is_like &= np.abs(before - before[0]) <= CALIPER * before[1:][is_known[1:]].std()
+    if not is_like[1:].any():
+        return None
+    size, gap, trend = (float(part[0]) for part in found[:3])
+    n_owners = len(np.unique(panel.owners[is_like[1:]]))
+    donors = found.size[1:][is_like[1:]]
+    return Break(panel, date, windows, size, gap, trend, donors, n_owners, int(is_known[1:].sum()))
 
 
-def break_at(panels: Sequence[Panel], dates: Sequence[int], windows: Windows, what: str = "the outcome") -> Outcome:
-    """Whether the outcome (in words, ``what``) rises above its own trend at one of ``dates``, more than donors do.
+def break_at(panels: Sequence[Panel], date: int, windows: Windows, what: str = "the outcome") -> Outcome:
+    """Whether the outcome (in words, ``what``) rises above its own trend at ``date``, more than donors like it do.
 
-    Each date is tested in the panel with most donors. Supported: the smallest p times the number of ``dates``
-    (Bonferroni) is at most ``LEVEL``. Contradicted: every date has data, and at none is the pair above the median of
-    the donors.
+    It is tested in the panel with most donors. Supported: p is at most ``LEVEL``, and donors of enough actors could
+    give such a p. Contradicted: the pair is not above the median of the donors.
     """
     before, after = windows
     statistic = f"departure of {after} years from the trend of {before} before, over its standard error"
-    by_date = {date: [found for panel in panels if (found := break_in(panel, date, windows))] for date in dates}
-    missing = [
-        f"{what} in each year of {date - before}–{date + after - 1} from one source, of the pair and of donors"
-        for date, found in by_date.items()
-        if not found
-    ]
-    tested = [max(found, key=lambda one: (len(one.donors), one.panel.name)) for found in by_date.values() if found]
-    if not tested:
-        return Outcome(NOT_ENOUGH, statistic, missing=tuple(missing))
-    best = min(tested, key=lambda one: (one.p, one.date))
-    p, least = min(1.0, best.p * len(dates)), best.smallest * len(dates)
-    if least > LEVEL:
-        missing.append(
-            f"{int(np.ceil(len(dates) / LEVEL)) - 1} donors: {len(best.donors)} can give no p below {least:.2g}"
-        )
-    alone = best.without_a_year()
+    found = [one for panel in panels if (one := break_in(panel, date, windows))]
+    if not found:
+        years = f"{date - before}–{date + after - 1}"
+        lacking = f"{what} in each year of {years} from one source, of the pair and of donors like it"
+        return Outcome(NOT_ENOUGH, statistic, missing=(lacking,))
+    best = max(found, key=lambda one: (len(one.donors), one.panel.name))
     low, median, high = (float(x) for x in np.quantile(best.donors, (LEVEL, 0.5, 1 - LEVEL)))
     undecided = Outcome(
         UNDECIDED,
         statistic,
         best.size,
-        p=p,
+        p=best.p,
         n=before + after,
-        years=(best.date - before, best.date + after - 1),
-        comparison=f"{len(best.donors)} donors at {best.date}",
+        years=(date - before, date + after - 1),
+        comparison=f"{len(best.donors)} donors like it at {date}",
         comparison_value=median,
         comparison_low=low,
         comparison_high=high,
-        missing=tuple(missing),
-        sensitivity="; ".join(map(str, tested)),
+        sensitivity=str(best),
         rests_on=tuple(best.panel.rests_on),
         n_donors=len(best.donors),
-        smallest_p=min(1.0, least),
+        smallest_p=best.smallest,
         pre_trend=best.trend,
-        p_without_a_year=None if alone is None else min(1.0, alone * len(dates)),
+        n_effective=best.n_owners,
+        detectable=best.detectable,
     )
-    if p <= LEVEL:
-        return replace(undecided, result=SUPPORTED, missing=())
-    if missing:
-        return replace(undecided, result=NOT_ENOUGH)
-    is_below = all(one.size <= np.median(one.donors) for one in tested)
-    return replace(undecided, result=CONTRADICTED) if is_below else undecided
-
-
-def comes_first(
-    cause: Sequence[Series], panels: Sequence[Panel], dates: Sequence[int], windows: Windows, what: str
-) -> Outcome:
-    """Whether a cause is on record at one of ``dates`` and what it should explain breaks then or later, not before.
-
-    ``what`` is the cause in words.
-    The cause counts from the year before a date on. The break is the largest upward departure within as many years
-    of the date as a trend has; it counts if its p times the number of years looked at is at most ``LEVEL``.
-    Contradicted: at each date such a break precedes the cause, or both years are known to be without one.
-    """
-    bounds: Mapping[int, float] = {year: low for one in cause for year, low in zip(*one.lows(), strict=True)}
-    absent = {year for one in cause for year in one.known if not one.values([year])[0]}
-    led, failed, missing, told = 0, 0, [], []
-    for date in dates:
-        recorded = [year for year in (date - 1, date) if bounds.get(year)]
-        found = max((_breaks_around(panel, date, windows) for panel in panels), key=len, default=[])
-        if not recorded and {date - 1, date} <= absent:
-            failed += 1
-            told.append(f"{date}: nothing on record")
-        elif not recorded or not found:
-            missing.append(f"{OUTCOME} around {date}" if recorded else f"{what} in {date - 1} and {date}")
-        else:
-            best = max(found, key=lambda one: (one.gap, -one.date))
-            is_break = best.p * len(found) <= LEVEL
-            led += is_break and best.date >= recorded[0]
-            failed += is_break and best.date < recorded[0]
-            told.append(
-                f"{date}: on record in {recorded[0]}; largest departure of {found[0].date}–{found[-1].date} in "
-                f"{best.date}, size {best.size:.2f}, p {best.p:.3g} times {len(found)} years: "
-                f"{'a' if is_break else 'no'} break"
-            )
-    result = SUPPORTED if led else NOT_ENOUGH if missing else CONTRADICTED if failed == len(dates) else UNDECIDED
-    years = sorted(year for year, low in bounds.items() if low)
-    return Outcome(
-        result,
-        "dates at which a break follows the cause",
-        float(led) if told else None,
-        n=len(years),
-        years=(years[0], years[-1]) if years else None,
-        missing=() if led else tuple(missing),
-        sensitivity="; ".join(told) or None,
-        rests_on=tuple(sorted({place for one in cause for place in one.rests_on.values()})),
-    )
-
-
-def _breaks_around(panel: Panel, date: int, windows: Windows) -> list[Break]:
-    """The departures around ``date``, in order of years; none where ``date`` itself has none."""
-    years = range(date - windows[0], date + windows[0] + 1)
-    found = [one for year in years if (one := break_in(panel, year, windows))]
-    return found if any(one.date == date for one in found) else []
+    if best.smallest > LEVEL:
+        enough = int(np.ceil(1 / LEVEL)) - 1
+        missing = f"donors like it of {enough} actors: those of {best.n_owners} can give no p below {best.smallest:.2g}"
+        return replace(undecided, result=NOT_ENOUGH, missing=(missing,))
+    if best.p <= LEVEL:
+        return replace(undecided, result=SUPPORTED)
+    return replace(undecided, result=CONTRADICTED) if best.size <= median else undecided

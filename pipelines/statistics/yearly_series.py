@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from pipelines.rows import AnyRow, AnyRows
 
 NAN = float("nan")
 SUPPORTED, CONTRADICTED, UNDECIDED, NOT_ENOUGH = "supported", "contradicted", "undecided", "not_enough_data"
-OUTCOME = "the outcome"
-"""How what a cause should explain is told where it is missing."""
 
 
 @dataclass(frozen=True)
 class Series:
     """One indicator of one dyad or direction by year, from one source or rule.
 
-    ``points`` are (value, low, high) by year, None where open; ``rests_on`` is the row behind each.
+    ``points`` are (value, low, high) by year, None where open; ``rests_on`` is the row behind each. A point is of the
+    last ``width`` years, so that points less than ``width`` apart overlap.
     """
 
     name: str
     points: Mapping[int, tuple[float | None, float | None, float | None]]
     rests_on: Mapping[int, str]
+    width: int = 1
 
     @property
     def known(self) -> list[int]:
@@ -42,18 +43,10 @@ class Series:
         return [NAN if (value := self.points.get(year, none)[0]) is None else value for year in years]
 
     @property
-    def last_run(self) -> Series:
-        """The series cut to its last years with a value in a row."""
-        known = self.known
-        run = [year for place, year in enumerate(known) if year - place == known[-1] - len(known) + 1]
-        return replace(self, points={year: self.points[year] for year in run})
-
-    def span(self, year: int) -> tuple[float, float, float]:
-        """Value, low and high of a year with a value; a missing bound is the value. Raises KeyError without a value."""
-        value, low, high = self.points[year]
-        if value is None:
-            raise KeyError(year)
-        return value, value if low is None else low, value if high is None else high
+    def independent(self) -> list[float]:
+        """The last values, one every ``width`` years, back to the first that is not known."""
+        apart = self.values(range(self.known[-1], self.known[0] - 1, -self.width)) if self.known else []
+        return [*takewhile(lambda value: value == value, apart)][::-1]
 
     def lows(self) -> tuple[list[int], list[float]]:
         """Years with a lower bound, and the bounds."""
@@ -83,7 +76,8 @@ class Outcome:
     n_donors: int | None = None
     smallest_p: float | None = None
     pre_trend: float | None = None
-    p_without_a_year: float | None = None
+    n_effective: float | None = None
+    detectable: float | None = None
 
 
 def series_of(
@@ -111,5 +105,7 @@ def series_of(
         more = ", ".join(part for part in (rule, source, territory) if part != "*")
         points = {row["year"]: (row["obs_value"], row["value_low"], row["value_high"]) for row in rows}
         rests_on = {row["year"]: f"{row['table']}/{row['row_id']}" for row in rows}
-        every.append(Series(f"{indicator} of {ends}" + (f" ({more})" if more else ""), points, rests_on))
+        first_year, _, last_year = rows[-1]["time_period"].partition("/")
+        width = int(last_year[:4]) - int(first_year[:4]) + 1 if last_year else 1
+        every.append(Series(f"{indicator} of {ends}" + (f" ({more})" if more else ""), points, rests_on, width))
     return sorted(every, key=lambda series: (-len(series.points), series.name))

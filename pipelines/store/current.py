@@ -6,9 +6,10 @@ leaves at most a file that nobody points to; the next promotion of that table sw
 
 from __future__ import annotations
 
+import gc
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -98,11 +99,12 @@ class Store:
     def forget(self) -> None:
         """Let go of the rows that were loaded, and of their memory."""
         self._rows.clear()
+        gc.collect()  # a build seldom looks for garbage, and what it made of the ledger refers to itself
         pa.default_memory_pool().release_unused()
 
-    def arrow(self, name: str, columns: list[str] | None = None) -> pa.Table:
-        """The current table as Arrow, or some of its columns, read each time. Raises FileNotFoundError."""
-        return read(self.path(self._intact_table(name)), columns)
+    def arrow(self, name: str, columns: list[str] | None = None, **among: Collection[str]) -> pa.Table:
+        """The current table as Arrow, or some of its columns and rows, read each time. Raises FileNotFoundError."""
+        return read(self.path(self._intact_table(name)), columns, **among)
 
     def _intact_table(self, name: str) -> Stored:
         """The current table, if its file is as it was checked."""
@@ -151,12 +153,8 @@ class Store:
     def is_fresh(self, name: str, inputs: Mapping[str, str]) -> bool:
         """Whether the current table was built from these inputs by this code, and its file is intact."""
         stored = self.current(name)
-        return (
-            stored is not None
-            and stored.inputs == inputs
-            and stored.code == self._code_of(name)
-            and self.is_intact(stored)
-        )
+        is_same = stored and stored.inputs == inputs and stored.code == self._code_of(name)
+        return bool(stored and is_same and self.is_intact(stored))
 
     def stage(self, name: str, table: pa.Table, findings: list[Finding] | None = None) -> Staged:
         """Write ``table`` aside. With ``findings`` nothing is written: a bad table never reaches the disk."""

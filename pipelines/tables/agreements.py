@@ -9,13 +9,8 @@ from pipelines.tables.shared.unpacking import DATES, SUPPORT, Subject, is_realis
 from schemas.vocabulary import ROLES
 
 ALL_PARTIES = "*"
-TERMS = {
-    "contract_volume": "m3/a",
-    "contract_value": "USD",
-    "contract_price": "USD/1000.m3",
-    "duration": "a",
-    "capacity": "m3/a",
-}
+TERMS = {"contract_volume": "m3/a", "contract_value": "USD", "contract_price": "USD/1000.m3"}
+TERMS |= {"duration": "a", "capacity": "m3/a"}
 """The measures that are terms of an agreement, and the unit in which the table holds them."""
 
 

@@ -44,9 +44,8 @@ def _parts(alliances: AlliancesArrow, members: StateSystemArrow, actors: list[st
         return np.asarray(pc.fill_null(pc.year(days), missing))
 
     a, b = places(alliances["actor_a"]), places(alliances["actor_b"])
-    obligations = sum(
-        alliances.column(f"has_{name}").to_numpy().astype(np.uint8) << bit for bit, name in enumerate(OBLIGATIONS)
-    )
+    flags = (alliances.column(f"has_{name}").to_numpy().astype(np.uint8) for name in OBLIGATIONS)
+    obligations = sum(flag << bit for bit, flag in enumerate(flags))
     years = alliances["year"].to_numpy()
     first, last = years_of(members["first_date"], 0), years_of(members["last_date"], int(years.max()))
     member = places(members["actor_id"])
@@ -88,12 +87,6 @@ def _parts_of_year(year: int, ties: NDArray[np.uint8], members: Places) -> Itera
 
 def _commitments(year: int, ties: NDArray[np.uint8], a: Places, b: Places) -> dict[str, object]:
     obligations = ties[a, b]
-    return {
-        "a": a,
-        "b": b,
-        "year": np.full(len(a), year),
-        "is_allied": obligations > 0,
-        "atop_ordinal": ATOP[obligations],
-        "cow_ordinal": COW[obligations],
-        "has_active_help": ATOP[obligations] == ACTIVE_HELP,
-    }
+    ordinal = ATOP[obligations]
+    kinds = {"is_allied": obligations > 0, "atop_ordinal": ordinal, "cow_ordinal": COW[obligations]}
+    return {"a": a, "b": b, "year": np.full(len(a), year), **kinds, "has_active_help": ordinal == ACTIVE_HELP}

@@ -61,18 +61,10 @@ ALSO = {"leader_meetings": "leader-meetings-of-two"}
 """Another counting rule that sentences tell beside the usual one."""
 COUNTED = "our count of what documents report"
 """Who says how many records there are."""
-COMPUTED_FROM = {
-    "un_votes": "UN roll calls",
-    "covotes": "UN roll calls",
-    "arms_dependence": "SIPRI data",
-    "alliance_ties": "ATOP data",
-    "cow_trade": "Correlates of War data",
-    "baci_totals": "BACI data",
-    "imf_imts": "IMF data",
-    "un_comtrade": "UN Comtrade data",
-    "baci": "BACI data",
-    "cepii_tradhist": "CEPII data",
-}
+COMPUTED_FROM = {"un_votes": "UN roll calls", "covotes": "UN roll calls", "arms_dependence": "SIPRI data"}
+COMPUTED_FROM |= {"alliance_ties": "ATOP data", "cow_trade": "Correlates of War data", "baci_totals": "BACI data"}
+COMPUTED_FROM |= {"imf_imts": "IMF data", "un_comtrade": "UN Comtrade data", "baci": "BACI data"}
+COMPUTED_FROM["cepii_tradhist"] = "CEPII data"
 """Data sets that numbers are computed from, by table or series."""
 EVERY_ITEM = ("energy_volume", "settlement_share")
 """Indicators of which each item stands by itself."""
@@ -102,9 +94,8 @@ def build(
     """Up to nine sentences for each pair that coverage answers for."""
     scope = pc.unique(coverage["dyad"]).to_pylist()
     entries = {row["indicator"]: row for row in catalogue}
-    asked = [
-        Wanted(entries[name] | ({"item": None} if name in EVERY_ITEM else {})) for name in ASKED if name in entries
-    ]
+    there = [name for name in ASKED if name in entries]
+    asked = [Wanted(entries[name] | ({"item": None} if name in EVERY_ITEM else {})) for name in there]
     asked += [Wanted(entries[name], rule) for name, rule in ALSO.items() if name in entries]
     rows = where(indicators, dyad=scope, freq="A", indicator=ASKED)
     rows = rows.filter(pc.is_valid(rows["year"]))

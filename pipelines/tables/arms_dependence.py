@@ -97,14 +97,8 @@ def ranges(lines: Lines, n_actors: int) -> dict[str, arms.Range]:
     total = arms.Range(*(values[lines.recipient] for values in received))
     supplier_total = arms.Range(*(values[lines.supplier] for values in sent))
     deals = sums(lines.pair, len(lines.supplier), np.ones(len(lines.tiv)))
-    return {
-        "tiv": of_pair,
-        "tiv_total": total,
-        "share": arms.delivery_share(of_pair, total),
-        "supplier_total": supplier_total,
-        "supplier_share": arms.delivery_share(of_pair, supplier_total),
-        "deals": deals,
-    }
+    of_all = {"supplier_total": supplier_total, "supplier_share": arms.delivery_share(of_pair, supplier_total)}
+    return {"tiv": of_pair, "tiv_total": total, "share": arms.delivery_share(of_pair, total), **of_all, "deals": deals}
 
 
 @table("derived")

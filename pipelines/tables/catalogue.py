@@ -25,10 +25,7 @@ def _source(row: LedgerIndicatorsRow, columns: list[IndicatorColumn]) -> dict[st
     if not columns:
         return {"reading": None}
     # what is at the front door of every pair is not read a second time from its table
-    readings = [
-        asdict(c) | {"where": dict(c.where), "is_uncertain": c.table in UNCERTAIN}
-        for c in columns
-        if not c.is_everywhere
-    ]
+    some = (c for c in columns if not c.is_everywhere)
+    readings = [asdict(c) | {"where": dict(c.where), "is_uncertain": c.table in UNCERTAIN} for c in some]
     reading = json.dumps(readings, sort_keys=True) if readings else None
     return {"table": columns[0].table, "is_directed": columns[0].is_directed, "reading": reading}

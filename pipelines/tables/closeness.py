@@ -173,7 +173,8 @@ def _about(
 def build(measured: MeasuredArrow, ledger_closeness: list[LedgerClosenessRow]) -> Rows:
     """The composite and its dimensions, each value with the span over all choices.
 
-    There is a row for each declared dyad and year of which enough is known; a value only where its span is narrow.
+    There is a row for each declared dyad and year of which enough dimensions are known, and of each such dimension; a
+    value only where its span is narrow.
     """
     if not ledger_closeness:
         return []
@@ -186,12 +187,14 @@ def build(measured: MeasuredArrow, ledger_closeness: list[LedgerClosenessRow]) -
     members = {name: plan.members(number) for number, name in enumerate(plan.dimensions)}
     members[WHOLE] = list(range(len(plan.of)))
     rows = []
-    for name, component in components(arrays, plan).items():
+    found = components(arrays, plan)
+    whole = found[WHOLE].low
+    for name, component in found.items():
         n_ranked = (component.rank == component.rank).sum(axis=0)
         for number, dyad in enumerate(declared["dyads"]):
             for year in range(declared["first_year"], declared["last_year"] + 1):
                 cell = number, year - years.start
-                if component.low[cell] == component.low[cell]:
+                if whole[cell] == whole[cell] and component.low[cell] == component.low[cell]:
                     ids = {"dyad": dyad, "year": year, "component": name, "n_dyads": int(n_ranked[cell[1]])}
                     about = _about(ledger_closeness, values, has_scale, members[name], dyad, year)
                     rows.append(ids | _result(component, cell) | about)

@@ -96,12 +96,8 @@ def agreements_of(pairs: list[DyadsRow], agreements: list[AgreementsRow]) -> lis
         if row["is_realised"] and row["status"] in ACTS and row["agreement_id"] not in wholes:
             flags = acts[f"agreements/{row['agreement_id']}"][common_year(row["start_low"], row["start_high"])]
             flags |= {f"n_{row['status']}"} | ({"n_binding"} if row["is_binding"] else set())
-    return [
-        Contact(pair, year, pair["kind"], flags=flags)
-        for pair in pairs
-        if pair["table"] == "agreements"
-        for year, flags in acts[pair["record_id"]].items()
-    ]
+    made = ((pair, act) for pair in pairs if pair["table"] == "agreements" for act in acts[pair["record_id"]].items())
+    return [Contact(pair, year, pair["kind"], flags=flags) for pair, (year, flags) in made]
 
 
 FLAGS = {"statements": ("n_naming_third",), "agreements": ("n_binding", "n_signed", "n_in_force"), "visits": ()}
@@ -184,11 +180,8 @@ def build(
     known: dict[Subject, set[Cell]] = defaultdict(set)
     for cell in cells:
         known[cell[0], cell[1]].add(cell)
-    compared = {
-        (row["dyad"], row["time_period"]): pick(row, benchmarks.COLUMNS)
-        for row in counts
-        if row["definition_id"] == MEETINGS
-    }
+    meetings = [row for row in counts if row["definition_id"] == MEETINGS]
+    compared = {(row["dyad"], row["time_period"]): pick(row, benchmarks.COLUMNS) for row in meetings}
     rows = []
     for subject, year, is_complete_year, is_searched in _years(coverage, known, cells):
         for cell in known[subject] | {(*subject, ALL, ALL, ALL)}:

@@ -26,9 +26,8 @@ from schemas.vocabulary import THIRDS
 def build(votes: VotesArrow, roll_calls: RollCallsArrow) -> pa.Table:
     """All pairs of states in each session, against each third state."""
     voted, schema = ballots(votes, roll_calls), derive.to_arrow(Model)
-    tables = [
-        pair_rows(schema, voted.actors, _parts_against(voted, third), by="session", third_id=third) for third in THIRDS
-    ]
+    parts = ((third, _parts_against(voted, third)) for third in THIRDS)
+    tables = [pair_rows(schema, voted.actors, of, by="session", third_id=third) for third, of in parts]
     return pa.concat_tables(tables).sort_by([(name, "ascending") for name in derive.key_columns(Model)])
 
 
@@ -43,16 +42,10 @@ def _parts_against(voted: Ballots, third: str) -> Rows:
         members, has_votes = session.members[~is_third], counted.n > 0
         opposed, split = counted.n_opposed[has_votes], counted.n_split[has_votes]
         together = counted.n_with[has_votes] + opposed + split
-        columns = {
-            "a": members[counted.a[has_votes]],
-            "b": members[counted.b[has_votes]],
-            "session": np.full(has_votes.sum(), session.number),
-            "year": np.full(has_votes.sum(), session.year),
-            "n_votes": counted.n[has_votes],
-            "n_together": together,
-            "n_opposed": opposed,
-            "n_split": split,
-        }
+        number, year = (np.full(has_votes.sum(), of) for of in (session.number, session.year))
+        of_session = {"session": number, "year": year}
+        columns = {"a": members[counted.a[has_votes]], "b": members[counted.b[has_votes]], **of_session}
+        columns |= {"n_votes": counted.n[has_votes], "n_together": together, "n_opposed": opposed, "n_split": split}
         parts.append(columns | _following(together, opposed, split))
     return parts
 

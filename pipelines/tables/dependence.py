@@ -6,7 +6,8 @@ Decisions, so that any number can be recomputed by hand:
   reports, all products.
 - **An actor's side** is from one source and one report: the actor's own (exports FOB, imports CIF, over its totals on
   the same valuations), or what a source without reporters compiled for all. Such a share never mixes sources.
-- **Totals** are the source's row for the world, otherwise the sum over partners that are states (COW), never groups.
+- **Totals** are the source's row for the world, otherwise the sum over partners that are states (COW), never groups;
+  the sum, too, where the row is more than a fiftieth below it: the two are of different versions then.
 - **The mirror** is the partner's report of the flows, in the same source or else the first other that has it, over the
   actor's own totals: nothing of another source is added to them or taken from them, and a flow above its total is left
   out. It counts in the bounds, and is the point only where no own report gives a share. CIF imports divided by k are
@@ -36,9 +37,11 @@ Decisions, so that any number can be recomputed by hand:
   partner_share_high.
 - **Shares of an extract** fill the trade_share of rows of quoted numbers that have one flow only, so that a home
   without captures has it, too; ``trade_source_id`` names their data, and is ``source_id`` elsewhere. They make measures
-  of two shares for the pairs in coverage, to six digits; for all other pairs these would take half of the release, and
-  are null.
-- **Rank and concentration** are among partners that are states and have both flows, by own or compiled reports.
+  of two shares for the pairs in coverage, to six digits; for actors without such a pair these would take half of a
+  release, and are null, computed or not.
+- **Rank and concentration** are among partners that are states and have both flows, by own or compiled reports. A rank
+  is null, with the best and the worst that it may be as bounds, where the actor's totals give more than a twentieth to
+  no state, or more than lies between the partner and the next. Of totals that are sums nobody knows what they lack.
   **Intensity** needs the imports of all states, which only compiled sources have. Exports and imports in ``economy``
   include services, and are no totals here.
 """
@@ -47,6 +50,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -54,8 +58,9 @@ import pyarrow.compute as pc
 
 from pipelines.indicators import choices, dependence, mirror, sides
 from pipelines.indicators.accuracy import Accuracy
-from pipelines.indicators.arrays import Indices, Numbers
+from pipelines.indicators.arrays import Flags, Indices, Numbers
 from pipelines.indicators.choices import Choice, Envelope
+from pipelines.indicators.concentration import herfindahl, hirschman, normalised
 from pipelines.indicators.sides import Flows, Side
 from pipelines.row_types import (
     ActorsRow,
@@ -79,11 +84,13 @@ from schemas import derive
 from schemas.tables import model_of
 
 Gdp = tuple[Indices, Numbers]
+WHOLE = 0.05
+"""How far the shares of all partners may add up to less or more than 1."""
 
 
 @table("derived")
 def build(
-    trade_reports: TradeReportsArrow,
+    trade_reports: Callable[..., TradeReportsArrow],
     economy: EconomyArrow,
     trade: list[TradeRow],
     actors: list[ActorsRow],
@@ -92,18 +99,18 @@ def build(
     """Trade dependence of each actor on each partner by year, with bounds over sources, reports and CIF/FOB factors."""
     from pipelines.indicators import choices
 
-    trade_reports = trade_panel.encoded(trade_reports)
-    known = trade_panel.actors_of(actors, trade_reports)
+    reports = trade_panel.encoded(trade_reports(trade_panel.READ))
+    known = trade_panel.actors_of(actors, reports)
     gdp = trade_panel.output(economy, known)
     read, unread = quoted_trade.quotations_of(trade)
     withheld = quoted_trade.withheld(trade)
     withheld_keys = np.sort(quoted_trade.packed(withheld, known.code))
-    flows = {s: f.without(withheld_keys) for s, f in trade_panel.by_source(trade_reports, known).items()}
+    flows = {s: f.without(withheld_keys) for s, f in trade_panel.by_source(reports, known).items()}
     published = quoted_trade.world_totals(read, known.code)
     own = _sides(flows, lambda source: sides.own(source, known.is_state))
     compiled = _sides(flows, lambda source: sides.compiled(source, known.is_state, published))
-    territories = trade_panel.territories(trade_reports) | quoted_trade.territories(trade, (read, unread))
-    del trade_reports, flows  # frees the memory of a million rows
+    territories = trade_panel.territories(reports) | quoted_trade.territories(trade, (read, unread))
+    del reports, flows  # frees the memory of a million rows
     every = [_side_choice(source, side, known, gdp) for source, side in own.items()]
     every += [_side_choice(source, side, known, gdp, choices.intensity) for source, side in compiled.items()]
     every += quoted_trade.choices(read, known.code, gdp, withheld.__contains__)
@@ -131,9 +138,10 @@ def _side_choice(
     source: str, side: Side, known: Actors, gdp: Gdp, more: Callable[[Side], dict[str, Numbers]] = lambda _: {}
 ) -> Choice:
     """The actors' own or compiled side as a choice, with ``more`` measures than every side has."""
-    measures = choices.shares(side, gdp) | choices.among_all(side, known.is_state) | more(side)
+    among_all, low, high = choices.among_all(side, known.is_state)
+    measures = choices.shares(side, gdp) | among_all | more(side)
     is_summed = side.totals.is_summed[side.owner]
-    return choices.Choice(source, None, side.key, measures, is_weak=side.is_weak, is_summed=is_summed)
+    return choices.Choice(source, None, side.key, measures, low, high, is_weak=side.is_weak, is_summed=is_summed)
 
 
 def _mirrors(
@@ -229,17 +237,56 @@ def _with_territories(rows: pa.Table, territories: Mapping[tuple[str, str, str, 
     return replaced(rows, "scope", pa.array(scopes, pa.string()))
 
 
+def concentrated(rows: DependenceArrow, actors: list[ActorsRow]) -> pa.Table:
+    """``rows`` with the concentration of an actor's trade where it lacks and the shares of all states are there.
+
+    They are where the shares of a year that have a rank, those of states alone, add up to 1 within ``WHOLE``.
+    """
+    states = pa.array(sorted(row["actor_id"] for row in actors if row["type"] == "state"), pa.string())
+    is_ranked = pc.is_valid(rows["rank_source_id"])
+    is_used = pc.and_(is_ranked, pc.is_in(rows["partner_id"], states)).to_numpy()
+    group = rows.select(["actor_id", "year"]).to_pandas().groupby(["actor_id", "year"]).ngroup().to_numpy()
+    share = np.where(is_used, rows["trade_share"].to_numpy(), np.nan)
+    n_groups = int(group.max(initial=-1)) + 1
+    index, n = herfindahl(share, group, n_groups)
+    total = np.bincount(group, weights=np.nan_to_num(share), minlength=n_groups)
+    index[np.abs(total - 1) > WHOLE] = np.nan
+    is_lacking = pc.and_(is_ranked, pc.is_null(rows["hhi"])).to_numpy()
+    for name, values in {"hhi": index, "hirschman": hirschman(index), "hhi_normalised": normalised(index, n)}.items():
+        known = np.where(is_lacking, significant(values, DIGITS)[group], rows.column(name).to_numpy())
+        rows = replaced(rows, name, pa.array(known, from_pandas=True))
+    return rows
+
+
 def completed(
-    rows: DependenceArrow, ledger_coverage: list[LedgerCoverageRow], ledger_accuracy: list[LedgerAccuracyRow]
+    rows: DependenceArrow,
+    ledger_coverage: list[LedgerCoverageRow],
+    ledger_accuracy: list[LedgerAccuracyRow],
+    actors: list[ActorsRow],
 ) -> pa.Table:
     """The rows of pairs in coverage with bounds by the constants of accuracy, and with what two shares make.
 
-    That is also made where one or both shares are of an extract.
+    That is also made where one or both shares are of an extract; and so is concentration, of all pairs.
     """
-    key, shares = ("actor_id", "partner_id", "year"), [f"trade_share{end}" for end in BOUNDS]
+    rows = concentrated(rows, actors)
     scope = pa.array(sorted({row["dyad"] for row in ledger_coverage}), pa.string())
-    is_covered = pc.is_in(dyads_of(rows["actor_id"], rows["partner_id"]), scope).to_numpy()
-    rows = trade_accuracy.widen_shares(rows, is_covered, Accuracy(ledger_accuracy))
+    is_covered = pc.is_in(dyads_of(rows["actor_id"], rows["partner_id"]), scope)
+    is_near = pc.is_in(rows["actor_id"], pc.unique(rows["actor_id"].filter(is_covered)))
+    near = _of_covered(rows.filter(is_near), is_covered.filter(is_near).to_numpy(), Accuracy(ledger_accuracy))
+    of_near, parts, done = is_near.to_numpy(), list[pa.Table](), 0
+    for start, end in pairwise([0, *(np.flatnonzero(np.diff(of_near)) + 1).tolist(), rows.num_rows]):
+        if of_near[start]:
+            parts.append(near.slice(done, end - start))
+            done += end - start
+        else:
+            parts.append(trade_accuracy.unbounded(rows.slice(start, end - start)))
+    return pa.concat_tables(parts)
+
+
+def _of_covered(rows: DependenceArrow, is_covered: Flags, accuracy: Accuracy) -> pa.Table:
+    """The rows of the actors of covered pairs, completed."""
+    key, shares = ("actor_id", "partner_id", "year"), [f"trade_share{end}" for end in BOUNDS]
+    rows = trade_accuracy.widen_shares(rows, is_covered, accuracy)
     places, own = np.flatnonzero(is_covered), rows.filter(pa.array(is_covered))
     place_of = {of: place for place, of in enumerate(zip(*(own.column(name).to_pylist() for name in key), strict=True))}
     turned = zip(*(own.column(name).to_pylist() for name in ("partner_id", "actor_id", "year")), strict=True)

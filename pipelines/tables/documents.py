@@ -14,9 +14,8 @@ def build(ledger_documents: list[LedgerDocumentsRow], ledger_excerpts: list[Ledg
     """Everything that is cited."""
     used = Counter(row["document_id"] for row in ledger_excerpts)
     by_derivation = Counter((row["document_id"], row["derivation"]) for row in ledger_excerpts)
-    return [
-        row
-        | {"n_evidence": used[name := row["document_id"]]}
-        | {f"n_{word}": by_derivation[name, word] for word in ("stated", "inferred")}
-        for row in ledger_documents
-    ]
+
+    def counted(name: str) -> dict[str, int]:
+        return {"n_evidence": used[name]} | {f"n_{word}": by_derivation[name, word] for word in ("stated", "inferred")}
+
+    return [row | counted(row["document_id"]) for row in ledger_documents]

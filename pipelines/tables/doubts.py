@@ -21,17 +21,7 @@ from pipelines.row_types import (
 from pipelines.rows import AnyRow, Row, Rows, pick
 from pipelines.tables.shared.registry import table
 
-SAME = (
-    "dyad",
-    "scope",
-    "product",
-    "goods_services",
-    "status",
-    "definition_id",
-    "unit_measure",
-    "time_period",
-    "reporter",
-)
+SAME = [*"dyad scope product goods_services status definition_id unit_measure time_period reporter".split()]
 """What a total and its two flows have in common."""
 
 

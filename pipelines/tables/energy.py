@@ -16,6 +16,5 @@ def build(
     energy_in_scope: list[EnergyInScopeRow],
 ) -> Rows:
     """Volumes, values and rates of energy products between two actors, report by report."""
-    return flow_rows(
-        observed_energy, [*ledger_energy, *as_evidence(energy_in_scope)], key="energy_id", without="goods_services"
-    )
+    rows = [*ledger_energy, *as_evidence(energy_in_scope)]
+    return flow_rows(observed_energy, rows, key="energy_id", without="goods_services")

@@ -23,11 +23,8 @@ def build(observed_funding: list[ObservationsRow], ledger_records: list[LedgerRe
     for subject in subjects("funding", observed_funding, ledger_records):
         plain = [row for row in subject.observations if row["measure"] in MEASURES and row["definition_id"] is None]
         amounts = [row for row in plain if row["actor_id"] is None or row["measure"] == "amount"]
-        occurrences = {
-            row["status"]: row
-            for row in subject.observations
-            if row["measure"] == "occurrence" and row["actor_id"] is None
-        }
+        of_whole = (row for row in subject.observations if row["actor_id"] is None)
+        occurrences = {row["status"]: row for row in of_whole if row["measure"] == "occurrence"}
         with_amount = {row["status"] for row in amounts}
         terms = {measure: latest_code(subject, measure) for measure in TERMS}
         for measure, unit in NUMERIC_TERMS.items():

@@ -69,14 +69,9 @@ def ledger_rows(amounts: list[Amount], rates: Averages, deflator: Deflator) -> R
 def _ledger_row(
     cell: Cell, series: str, unit: str, counted: list[Amount], others: set[str], worth: dict[str, object]
 ) -> dict[str, object]:
-    return {
-        **dict(zip(KEY, (*cell, series, unit), strict=True)),
-        **worth,
-        "n_deals": len(counted),
-        "n_left_out": len(others),
-        "obs_status": deals.sum_status(counted),
-        "rests_on": deals.support(counted),
-    }
+    counts = {"n_deals": len(counted), "n_left_out": len(others), "obs_status": deals.sum_status(counted)}
+    cells = dict(zip(KEY, (*cell, series, unit), strict=True))
+    return {**cells, **worth, **counts, "rests_on": deals.support(counted)}
 
 
 def _rate_sources(units: set[str], year: int, rates: Averages) -> dict[str, object]:
@@ -154,11 +149,8 @@ def build(
 ) -> Rows:
     """Sums of the known deals by sides, year and stage: as stated, in dollars, and in constant prices."""
     rates, deflator = yearly_averages(exchange_rates), dollar_deflator(economy)
-    complete = {
-        (cell["dyad"], int(cell["time_period"]))
-        for cell in coverage
-        if cell["table"] == "funding" and cell["is_complete"]
-    }
+    cells = [cell for cell in coverage if cell["table"] == "funding" and cell["is_complete"]]
+    complete = {(cell["dyad"], int(cell["time_period"])) for cell in cells}
     rows = ledger_rows(deals.amounts(funding, actors), rates, deflator)
     rows += report_rows(funding_reports, rates, deflator)
     return [row | {"is_complete": (row["dyad"], row["year"]) in complete} for row in rows]

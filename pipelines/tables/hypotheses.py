@@ -22,12 +22,14 @@ def build(
         name = hypothesis["hypothesis_id"]
         tests = [row for row in hypothesis_tests if row["hypothesis_id"] == name and row["is_deciding"]]
         results = [row["result"] for row in tests]
+        results += ["not_enough_data"] if hypothesis["needs"] else []
         missing = sorted({item for row in tests for item in row["missing"] or ()}) if tests else ["a test"]
+        missing = [*hypothesis["needs"], *missing]
         rows.append(
             pick(hypothesis, _WRITTEN)
             | {"result": together(results), "n_tests": len(tests), "missing": missing or None}
             | {"history": [_worded(row) for row in ledger_wordings if row["hypothesis_id"] == name] or None}
-            | {f"n_{result}": results.count(result) for result in TEST_RESULTS}
+            | {f"n_{result}": [row["result"] for row in tests].count(result) for result in TEST_RESULTS}
         )
     return rows
 

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+import pyarrow as pa
 
 from pipelines.row_types import ClosenessRow, IndicatorsRow, LedgerIndicatorsRow, MeasuredArrow
-from pipelines.rows import Rows, pick, rows_of
+from pipelines.rows import pick
 from pipelines.tables.shared.front_door import NONE, indicator_row, series_code
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import VALUE
+from schemas import derive
+from schemas.tables import model_of
 
 
 @table("indicators")
-def build(measured: MeasuredArrow, closeness: list[ClosenessRow], ledger_indicators: list[LedgerIndicatorsRow]) -> Rows:
+def build(
+    measured: MeasuredArrow, closeness: list[ClosenessRow], ledger_indicators: list[LedgerIndicatorsRow]
+) -> pa.Table:
     """One narrow table of numbers by indicator, dyad or direction, and period."""
     composites = [_composite_row(row) for row in closeness if not row["withheld"]]
     usual = {row["indicator"]: row for row in ledger_indicators}
     for row in composites:
         row["series_code"] = series_code(row, usual.get(row["indicator"], {}))
-    rows: list[Any] = [*rows_of(measured), *composites]
-    return rows
+    schema = derive.to_arrow(model_of("indicators"))
+    return pa.concat_tables([measured.cast(schema), pa.Table.from_pylist(composites, schema=schema)])
 
 
 def _composite_row(row: ClosenessRow) -> IndicatorsRow:

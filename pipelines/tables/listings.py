@@ -17,11 +17,8 @@ def build(observed_sanctions: list[ObservationsRow], ledger_records: list[Ledger
     for subject in subjects("sanctions", observed_sanctions, ledger_records):
         days = pick(record_columns(subject, "sanction_id"), DATES)
         senders = subject.with_role("sender")
-        rows += [
-            _number(row, senders) | days | {"sanction_id": subject.record_id}
-            for row in subject.observations
-            if row["measure"] in LISTED
-        ]
+        listed = [row for row in subject.observations if row["measure"] in LISTED]
+        rows += [_number(row, senders) | days | {"sanction_id": subject.record_id} for row in listed]
     return rows
 
 
@@ -29,10 +26,5 @@ def _number(row: ObservationsRow, senders: list[str] | None) -> Row:
     """One number; it is of a pair where one sender lists what is one actor's."""
     actor, names = row["actor_id"], ("measure", "status", "definition_id", "unit_measure", *VALUE, *SUPPORT)
     pair = dyad(senders[0], actor) if actor and senders and len(senders) == 1 else None
-    return {
-        "listing_id": row["observation_id"],
-        "senders": senders,
-        "dyad": pair,
-        "actor_id": actor,
-        **pick(row, names),
-    }
+    said = {"listing_id": row["observation_id"], "senders": senders, "dyad": pair, "actor_id": actor}
+    return {**said, **pick(row, names)}

@@ -120,12 +120,6 @@ def scope_of(coverage: list[CoverageRow]) -> list[str]:
     return sorted({row["dyad"] for row in coverage})
 
 
-def within(table: pa.Table, ends: tuple[str, str], dyads: list[str]) -> pa.Table:
-    """The rows of a table between actors of ``dyads``: cut down once, before its columns are read one by one."""
-    actors = {actor for dyad in dyads for actor in dyad.split("-")} | {NONE}
-    return where(table, **dict.fromkeys(ends, actors))
-
-
 def read(table: pa.Table, source: IndicatorColumn, dyads: list[str]) -> Iterator[IndicatorsRow]:
     """The rows of one indicator of ``dyads`` that have a value or a bound."""
     table = where(table, **dict(source.where))
@@ -143,16 +137,8 @@ def _read_by(source: IndicatorColumn, schema: pa.Schema) -> list[str]:
     """The columns of a table that an indicator reads, sorted."""
     key = (schema.metadata or {})[b"key"].decode().split(",")
     names = {*key, *source.ends, source.year, source.count, *(source.column + end for end in BOUNDS), *_DIMENSIONS}
-    names |= {
-        "rests_on",
-        "obs_status",
-        "window_start",
-        "dyad",
-        source.breaks,
-        source.source,
-        source.standing,
-        *dict(source.where),
-    }
+    stated = {source.breaks, source.source, source.standing}
+    names |= {"rests_on", "obs_status", "window_start", "dyad", *stated, *dict(source.where)}
     return sorted(names & {*schema.names})
 
 
@@ -290,15 +276,14 @@ def build(
     **tables: ReadTable,
 ) -> pa.Table:
     """Every number of the dyads in scope, each leading back to its row, and the years without one."""
-    scope = scope_of(coverage)
-    ends = {column.table: column.ends for column in COLUMNS}
-    everywhere = {column.table for column in COLUMNS if column.is_everywhere}
-    cut = {}
+    scope, cut = scope_of(coverage), {}
+    between = sorted({actor for dyad in scope for actor in dyad.split("-")} | {NONE})
+    everywhere = {column.table: () for column in COLUMNS if column.is_everywhere}
+    ends = {column.table: column.ends for column in COLUMNS} | everywhere
     for name, read_table in tables.items():
         schema = derive.to_arrow(model_of(name))
         names = {column for source in COLUMNS if source.table == name for column in _read_by(source, schema)}
-        table = read_table(sorted(names))
-        cut[name] = table if name in everywhere else within(table, ends[name], scope)
+        cut[name] = read_table(sorted(names), **dict.fromkeys(ends[name], between))
     doubted = {row["row_id"] for row in doubts if row["table"] == "observations"}
     rows = [
         *front_door.trade_rows(trade, doubted),

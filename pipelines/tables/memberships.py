@@ -9,11 +9,8 @@ from pipelines.tables.shared.unpacking import SUPPORT, dimensions_of
 
 UNKNOWN = ".."
 """An unknown beginning (EDTF)."""
-DATES = {
-    f"valid_{valid}{bound}": end + bound
-    for valid, end in (("from", "start"), ("to", "end"))
-    for bound in ("_low", "_high")
-}
+ENDS = (("from", "start"), ("to", "end"))
+DATES = {f"valid_{valid}{bound}": end + bound for valid, end in ENDS for bound in ("_low", "_high")}
 
 
 @table("reference")

@@ -10,7 +10,7 @@ reporter that published nothing: none of them is paired.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 import numpy as np
 import pyarrow as pa
@@ -32,15 +32,18 @@ REPORT = pa.schema(
     [pa.field(name, pa.string()) for name in (*FLOW, "report_id", "reporter", "source_id", "valuation")]
     + [pa.field("value", pa.float64())]
 )
+READ = ["capture_id", "source_row", "year", "is_estimated", "is_current"]
+READ += [name for name in REPORT.names if name not in ("measure", "report_id")]
+"""What is read of ``trade_reports``."""
 ORDER = ("origin", "destination", "measure", *FLOW[3:], "exporter_report_id", "importer_report_id")
 
 
 @table("derived")
 def build(
-    trade_reports: TradeReportsArrow, trade: list[TradeRow], transport_margins: TransportMarginsArrow
+    trade_reports: Callable[..., TradeReportsArrow], trade: list[TradeRow], transport_margins: TransportMarginsArrow
 ) -> pa.Table:
     """Ratio, logarithm and symmetric gap of each pair of an exporter's and an importer's report."""
-    reports = published_reports(trade_reports, withheld(trade))
+    reports = published_reports(trade_reports(READ), withheld(trade))
     published = set(reports["report_id"].to_pylist())
     others = [row for row in trade if row["preferred_support_id"] not in published]
     return _gaps(paired(pa.concat_tables([reports, quoted_reports(others)])), transport_margins)

@@ -16,7 +16,8 @@ from bilateral.commons.preferred_value import observe
 from pipelines.observations.counterparts import CASES, linked
 from pipelines.observations.support import as_evidence, in_scope, scope
 from pipelines.row_types import LedgerCoverageRow, LedgerMeasuresRow, ObservationsRow
-from pipelines.tables.shared.registry import add, declared
+from pipelines.tables.shared.registry import ReadTable, add, declared
+from pipelines.tables.shared.trade_panel import WORLD
 from schemas.vocabulary import SUBJECT_TABLES
 
 REPORTED = ("trade", "energy")
@@ -41,8 +42,9 @@ def _observed(table: str) -> Callable[..., list[ObservationsRow]]:
 
 
 def _in_scope(table: str) -> Callable[..., pa.Table]:
-    def build(ledger_coverage: list[LedgerCoverageRow], **reports: pa.Table) -> pa.Table:
-        return in_scope(reports[f"{table}_reports"], scope(ledger_coverage))
+    def build(ledger_coverage: list[LedgerCoverageRow], **reports: ReadTable) -> pa.Table:
+        ends = [*(actors := scope(ledger_coverage)), WORLD]
+        return in_scope(reports[f"{table}_reports"](origin=ends, destination=ends), actors)
 
     build.__doc__ = f"Current reports of {table} between the actors that coverage answers for."
     return build

@@ -37,9 +37,8 @@ def build(
 ) -> Rows:
     """Machine reports as support, one row for each observation and report."""
     reports = {"agreements": agreements_reports, "sanctions": sanctions_reports, "funding": funding_reports}
-    rows: list[Mapping[str, object]] = [
-        *as_evidence([*trade_in_scope, *energy_in_scope], ledger_measures, ledger_offices)
-    ]
+    flows = as_evidence([*trade_in_scope, *energy_in_scope], ledger_measures, ledger_offices)
+    rows: list[Mapping[str, object]] = [*flows]
     rows += [row for name in CASES for row in linked(name, reports[name], ledger_records, ledger_measures)]
     return sorted((_support_row(row) for row in rows), key=lambda row: (row["observation_id"], row["support_id"]))
 

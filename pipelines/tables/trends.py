@@ -1,9 +1,9 @@
-"""trends: whether each yearly series rises, how fast, and where its mean breaks. The tests are formulas.
+"""trends: whether each yearly series rises, and how fast. The tests are formulas.
 
 - **Years without a record** between the first and the last number of a series are gaps, told in ``n_gaps``; of what is
   counted or summed from records such a year has at least none, so that it is 0 among the lower bounds.
 - **Lower bounds** are tested for what is counted or summed as soon as one year has only a bound, and for anything else
-  where fewer than four values are known. They may rise with the looking, so no p is published.
+  where fewer than four values are known. They may rise with the looking, so no drift is published.
 - **Breaks** of source or definition (``is_break``) cut a series: the longest stretch between is tested.
 """
 
@@ -19,26 +19,21 @@ import pyarrow.compute as pc
 
 from pipelines.indicators.arrays import Flags, Indices, Numbers
 from pipelines.row_types import MeasuredArrow
-from pipelines.statistics.breaks import pettitt, sup_f
-from pipelines.statistics.trends import benjamini_hochberg, mann_kendall, sen_slope
+from pipelines.statistics.trends import drift, kendall, sen_slope
 from pipelines.tables.shared.registry import table
-from pipelines.tables.shared.unpacking import interval_columns
 from schemas import derive
 from schemas.tables.trends import Model
 
 KEY = derive.key_columns(Model)
 LEAST = 4
-"""Fewest years that are tested: with three the smallest p is 1/3."""
-LEAST_FOR_BREAKS = 7
-"""Fewest years that are tested for breaks: from seven on, 15 % of them are a whole year."""
+"""Fewest years that are tested."""
 COUNTED = "{"
 """How units of counts begin; with days, persons and money in ``SUMMED`` they are what records add up to."""
 SUMMED = ("exercise_days", "exercise_personnel", "finance_announced", "finance_committed", "finance_disbursed")
 PUBLISHED = "published"
 """How series of counts by others begin: a year that they do not give is no zero."""
-LOWER_BOUNDS = "lower_bounds"
-TESTS = ("mk", "pettitt", "sup_f")
-DIGITS = 12
+DRIFT = ("drift", "drift_p", "drift_detectable")
+DIGITS = 8
 """Significant digits kept: the last digits of a logarithm differ from machine to machine."""
 
 
@@ -63,33 +58,22 @@ def statistics(points: Numbers, years: Indices, series: Indices, count: int) -> 
     """Every statistic of each of ``count`` series by column, NaN where it has none."""
     columns: dict[str, Numbers] = defaultdict(lambda: np.full(count, np.nan))
     for rows, values, at in by_length(points, years, series, count):
-        trend, slope = mann_kendall(values), sen_slope(values, at)
         columns["n_years"][rows] = values.shape[1]
         columns["first_year"][rows], columns["last_year"][rows] = at[:, 0], at[:, -1]
-        columns["mk_s"][rows], columns["tau"][rows], columns["mk_p"][rows] = trend.s, trend.tau, trend.p
-        columns["is_exact"][rows] = trend.is_exact
-        for name, part in interval_columns("sen_slope", slope).items():
-            columns[name][rows] = part
-        if values.shape[1] >= LEAST_FOR_BREAKS:
-            rank, mean = pettitt(values), sup_f(values)
-            columns["pettitt_k"][rows], columns["pettitt_p"][rows] = rank.statistic, rank.p
-            columns["pettitt_year"][rows] = _last_year_before(at, rank.before, rank.statistic > 0)
-            columns["sup_f"][rows] = np.where(np.isfinite(mean.statistic), mean.statistic, np.nan)
-            columns["sup_f_p"][rows] = mean.p
-            columns["break_year"][rows] = _last_year_before(at, mean.before, ~np.isnan(mean.statistic))
+        columns["mk_s"][rows], columns["tau"][rows] = kendall(values)
+        columns["sen_slope"][rows] = sen_slope(values, at)
+        has_no_gap = at[:, -1] - at[:, 0] == values.shape[1] - 1
+        found = drift(np.diff(values, axis=1))
+        for name, part in zip(DRIFT, found, strict=True):
+            columns[name][rows] = np.where(has_no_gap & np.isfinite(found.detectable), part, np.nan)
     return columns
-
-
-def _last_year_before(years: Indices, before: Indices, has_break: Flags) -> Numbers:
-    last = np.take_along_axis(years, before[:, None] - 1, axis=1)[:, 0]
-    return np.where(has_break, last, np.nan)
 
 
 def tau_of(points: Numbers, series: Indices, count: int) -> Numbers:
     """Tau of bounds alone; NaN for a series with too few."""
     tau = np.full(count, np.nan)
     for rows, values, _ in by_length(points, np.zeros(len(points), np.int64), series, count):
-        tau[rows] = mann_kendall(values).tau
+        tau[rows] = kendall(values)[1]
     return tau
 
 
@@ -146,7 +130,7 @@ def unbroken(panel: Panel, points: Numbers, count: int) -> Flags:
 
 @table("indicators")
 def build(measured: MeasuredArrow) -> pa.Table:
-    """Trend and break tests of each yearly series with four years or more between two breaks."""
+    """The trend of each yearly series with four years or more between two breaks."""
     schema = derive.to_arrow(Model)
     # Windows of several years overlap from year to year: they would have a trend whatever the years held.
     one_year = pc.equal(measured["time_period"], measured["year"].cast(pa.string()))
@@ -163,12 +147,7 @@ def build(measured: MeasuredArrow) -> pa.Table:
     panel = every_year(_panel(yearly, series), count, is_counted)
     tests = _tested(panel, count, is_counted)
     kept = np.flatnonzero(np.isfinite(tests["n_years"]))
-    for name, corrected in _corrected([tests[f"{test}_p"][kept] for test in TESTS]).items():
-        tests[name] = np.full(count, np.nan)
-        tests[name][kept] = corrected
-    is_bound = pa.array(tests["is_bound"][kept] > 0)
-    tested = {"p_withheld": pc.if_else(is_bound, LOWER_BOUNDS, pa.scalar(None, pa.string()))}
-    tested |= {name: keys.column(name).take(kept) for name in KEY}
+    tested = {name: keys.column(name).take(kept) for name in KEY}
     columns = [tested[f.name] if f.name in tested else _column(tests[f.name][kept], f.type) for f in schema]
     return pa.table(columns, schema=schema)
 
@@ -181,7 +160,7 @@ def _panel(yearly: MeasuredArrow, series: Indices) -> Panel:
 
 
 def _tested(panel: Panel, count: int, is_counted: Flags) -> dict[str, Numbers]:
-    """Every statistic of each series by column, without what is corrected for all of them."""
+    """Every statistic of each series by column."""
     has_value, has_low = np.isfinite(panel.value), np.isfinite(panel.low)
     n_values, n_lows, n_only_low = (
         np.bincount(panel.series[known], minlength=count) for known in (has_value, has_low, has_low & ~has_value)
@@ -196,15 +175,9 @@ def _tested(panel: Panel, count: int, is_counted: Flags) -> dict[str, Numbers]:
     tests["tau_low"], tests["tau_high"] = (tau_of(x, panel.series, count) for x in (panel.low, panel.high))
     tests["is_bound"], tests["n_breaks"] = is_bound.astype(np.float64), n_breaks.astype(np.float64)
     tests["n_gaps"] = tests["last_year"] - tests["first_year"] + 1 - tests["n_years"]
-    for test in TESTS:
-        tests[f"{test}_p"][is_bound] = np.nan
+    for name in DRIFT:
+        tests[name][is_bound] = np.nan
     return tests
-
-
-def _corrected(families: list[Numbers]) -> dict[str, Numbers]:
-    """The p of all tests of the table corrected together, by column."""
-    corrected = np.split(benjamini_hochberg(np.concatenate(families)), len(families))
-    return {f"{test}_q": values for test, values in zip(TESTS, corrected, strict=True)}
 
 
 def _column(values: Numbers, kind: pa.DataType) -> pa.Array:

@@ -5,6 +5,8 @@ Only the pairs in coverage, and years from 2000 on: what is kept of a publisher'
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -17,20 +19,20 @@ from schemas.tables import model_of
 
 SINCE = 2000
 ANNUAL = {"freq": "A", "product": "TOTAL", "goods_services": "G", "unit_measure": "USD", "is_current": True}
+READ = ["origin", "destination", "reporter", "source_id", "year", "valuation", "scope", "value", "is_estimated"]
 SIDE = ["dyad", "reporter", "source_id", "year"]
 
 
 @table("derived")
-def build(trade_reports: TradeReportsArrow, ledger_coverage: list[LedgerCoverageRow]) -> pa.Table:
+def build(trade_reports: Callable[..., TradeReportsArrow], ledger_coverage: list[LedgerCoverageRow]) -> pa.Table:
     """A row for each reporter, partner, publisher and year with both flows."""
     model = model_of("turnovers")
     schema, scope = derive.to_arrow(model), sorted({row["dyad"] for row in ledger_coverage})
     ends = {end for dyad in scope for end in dyad.split("-")}
-    rows = where(trade_reports, origin=ends, destination=ends, reporter=ends, **ANNUAL)
-    rows = rows.filter(pc.and_(pc.greater_equal(rows["year"], SINCE), pc.is_valid(rows["value"])))
+    rows = where(trade_reports([*READ, *ANNUAL], origin=ends, destination=ends, reporter=ends), **ANNUAL)
+    rows = rows.filter(pc.and_(pc.greater_equal(rows["year"], SINCE), pc.is_valid(rows["value"]))).select(READ)
     rows = rows.append_column("dyad", dyads_of(rows["origin"], rows["destination"]))
-    names = ["origin", "dyad", "reporter", "source_id", "year", "valuation", "scope", "value", "is_estimated"]
-    flows = rows.filter(pc.is_in(rows["dyad"], value_set=pa.array(scope, pa.string()))).select(names).to_pandas()
+    flows = rows.filter(pc.is_in(rows["dyad"], value_set=pa.array(scope, pa.string()))).to_pandas()
     flows["is_sold"] = flows["origin"] == flows["reporter"]
     flows = flows.sort_values([*SIDE, "is_sold", "valuation", "value"]).drop_duplicates([*SIDE, "is_sold"])
     sums = flows.groupby(SIDE).agg(

@@ -35,16 +35,9 @@ def build(votes: VotesArrow, roll_calls: RollCallsArrow, ideal_points: IdealPoin
     for session in voted.sessions:
         pair = pair_votes(session.votes, session.is_divided, session.is_whole)
         a, b = session.members[pair.a], session.members[pair.b]
-        columns: Row = {
-            "a": a,
-            "b": b,
-            "session": np.full(len(a), session.number),
-            "year": np.full(len(a), session.year),
-            "n_votes": pair.n_common,
-            "n_votes_identical": pair.n_identical,
-            "n_votes_agreement": pair.compared.n,
-            **measures(pair),
-        }
+        when = {"session": np.full(len(a), session.number), "year": np.full(len(a), session.year)}
+        said = {"n_votes": pair.n_common, "n_votes_identical": pair.n_identical, "n_votes_agreement": pair.compared.n}
+        columns: Row = {"a": a, "b": b, **when, **said, **measures(pair)}
         for name, positions in points.items():
             point, low, high = positions[:, sessions[session.number]]
             interval = distance_interval(low[a], high[a], low[b], high[b])

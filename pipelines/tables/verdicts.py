@@ -24,12 +24,12 @@ from pipelines.row_types import (
     LedgerMeasuresRow,
     LedgerOfficesRow,
     LedgerSearchesRow,
-    MeasuredRow,
+    MeasuredArrow,
     QuotedRow,
     SupportsRow,
     TradeInScopeRow,
 )
-from pipelines.rows import AnyRow, Row, Rows
+from pipelines.rows import AnyRow, Row, Rows, rows_of, where
 from pipelines.tables.shared.registry import table
 from schemas.vocabulary import COMPUTED_INDICATORS, STATUSES, SUBJECT_TABLES, VERDICT_REASONS
 
@@ -49,7 +49,7 @@ def world(
     documents: list[DocumentsRow],
     actors: list[ActorsRow],
     counts: list[CountsRow],
-    measured: list[MeasuredRow],
+    measured: MeasuredArrow,
     quoted: list[QuotedRow],
     supports: list[SupportsRow],
     trade_in_scope: list[TradeInScopeRow],
@@ -70,7 +70,7 @@ def world(
             *computed_evidence.linked_reports(supports, reports),
             *computed_evidence.counts_as_evidence(counts),
             *computed_evidence.captured_as_evidence(quoted, evidence),
-            *computed_evidence.indicators_as_evidence(measured, COMPUTED_INDICATORS),
+            *computed_evidence.indicators_as_evidence(rows_of(where(measured, indicator=COMPUTED_INDICATORS))),
         ],
         documents={row["document_id"]: row for row in documents},
         offices=[row for row in ledger_offices if not row["is_statistical"]],
@@ -83,12 +83,20 @@ def world(
 
 @table(
     "derived",
-    each=[*(f"ledger_{name}" for name in SUBJECT_TABLES), *[*signature(world).parameters][:-1]],
+    each=[
+        *(f"ledger_{name}" for name in SUBJECT_TABLES),
+        *sorted({*signature(world).parameters} - {"measured", "slices"}),
+    ],
     documents="document_id type publisher origin known_from",
 )
-def build(claims: list[ClaimsRow], ledger_definitions: list[LedgerDefinitionsRow], **known: Rows) -> Rows:
+def build(
+    claims: list[ClaimsRow], ledger_definitions: list[LedgerDefinitionsRow], measured: MeasuredArrow, **known: Rows
+) -> Rows:
     """One row for each claim."""
-    beside, labels = world(**known), {row["definition_id"]: row["label"] for row in ledger_definitions}
+    beside, labels = (
+        world(measured=measured, **known),
+        {row["definition_id"]: row["label"] for row in ledger_definitions},
+    )
     return sorted((verdict_row(claim, beside, labels) for claim in claims), key=lambda row: row["claim_id"])
 
 

@@ -64,7 +64,11 @@ class Model(WithExtract, computed=True):
         "The actor's trade with all partners over its GDP; times trade_share it is trade_gdp.", "openness", ge=0
     )
     partner_rank: Count = _chosen(
-        "The partner's place among states by trade with the actor; 1 is the largest.", "rank", unit=None, ge=1
+        "The partner's place among states by trade with the actor; 1 is the largest. Null with bounds where so much of "
+        "that trade is given to no state that the place could be another, or more than a twentieth of it.",
+        "rank",
+        unit=None,
+        ge=1,
     )
     hirschman: Number = _chosen(
         "Concentration of the actor's trade on few partners: 100 times the root of hhi.",
@@ -99,10 +103,14 @@ class Model(WithExtract, computed=True):
         "sqrt(trade_share * partner_share) * (1 - abs(trade_share - partner_share))",
     )
     dependence_ratio: Number = _of_two(
-        "trade_share over partner_share; null where partner_share is 0.", "ratio", "trade_share / partner_share", ge=0
+        "trade_share over partner_share; null where partner_share is 0. An identity: the trade between the two "
+        "cancels, so that it is the partner's trade with the world over the actor's, and says nothing of dependence.",
+        "ratio",
+        "trade_share / partner_share",
+        ge=0,
     )
     asymmetry: Number = _of_two(
-        "Difference of the two shares over their sum; positive where the actor depends more.",
+        "Difference of the two shares over their sum: as dependence_ratio, it follows from the two world totals alone.",
         "asymmetry",
         "(trade_share - partner_share) / (trade_share + partner_share)",
         ge=-1,

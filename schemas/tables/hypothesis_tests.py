@@ -19,16 +19,20 @@ class Model(Table, computed=True):
     result: Text = known("What the numbers say.", isin=TEST_RESULTS)
     statistic: Text = known("What the value is.")
     value: Number = span("The statistic.", "Lower end of its interval.", "Upper end of its interval.", unit="1")
-    p: Number = column("p of the test, where it has one; times the number of dates at which it looks.", **SHARE)
-    q: Number = support("p corrected for all tests of this table (Benjamini–Hochberg).", nullable=True, ge=0, le=1)
-    n: Count = known("Years, votes or statements tested.", ge=0)
-    n_donors: Count = column("Pairs not treated among which p ranks a departure at a date.", ge=1)
-    smallest_p: Number = column("The smallest p that so many donors can give, times the number of dates.", **SHARE)
-    p_without_a_year: Number = column(
-        "The largest p, times the number of dates, with any one year of either window left out of all pairs: how much "
-        "hangs on what happened to everybody in one year.",
-        **SHARE,
+    p: Number = column("p of the test, where it has one.", **SHARE)
+    n: Count = known("Years or sessions tested.", ge=0)
+    n_effective: Number = column(
+        "What n, or the donors, are worth as independent ones: points that do not overlap, sessions less what they "
+        "repeat, actors among the donors.",
+        ge=0,
     )
+    detectable: Number = column(
+        "The effect that would be found in 8 of 10 cases: a departure in logarithms of the share, a change a year, or "
+        "a difference of ranks.",
+        ge=0,
+    )
+    n_donors: Count = column("Pairs not treated, and like this one before, among which p ranks a departure.", ge=1)
+    smallest_p: Number = column("The smallest p that donors of so many actors can give.", **SHARE)
     pre_trend: Number = column(
         "Slope of the outcome in the years before the date, a year, in the outcome's unit (logarithms for trade)."
     )

@@ -1,4 +1,4 @@
-"""The model of ``trends``: whether a yearly series rises or falls, how fast, and whether its mean breaks."""
+"""The model of ``trends``: whether a yearly series rises or falls, and how fast."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from schemas.declare import Count, Flag, Number, Table, Text, column, key, known
 
 
 class Model(Table, computed=True):
-    """Trends: Mann-Kendall, Sen, Pettitt and sup-F of each yearly series of ``indicators`` with four years or more.
+    """Trends: tau, Sen's slope and drift of each yearly series of ``indicators`` with four years or more.
 
     A row follows from the rows of ``indicators`` with the same key and frequency A: of the longest stretch without a
-    change of source or definition. p supposes independent years, so with serial correlation it is too small.
+    change of source or definition. One in twenty series without any drift has a p of 0.05 or less.
     """
 
     indicator: Text = key("What is counted or measured, as in `indicators`.")
@@ -30,32 +30,16 @@ class Model(Table, computed=True):
         "True where low bounds are tested, because values are too few or, of counts and sums, not complete. Of these a "
         "year without a record is 0."
     )
-    p_withheld: Text = support(
-        "Why no p is given: lower_bounds, which may rise with the looking; null where it is.",
-        nullable=True,
-        isin=["lower_bounds"],
-    )
     mk_s: Count = known("Mann-Kendall S: pairs of years that rise less pairs that fall.")
     tau: Number = column("Kendall's tau-b with time; null for a constant series.", ge=-1, le=1)
-    mk_p: Number = column("Two-sided p of no trend; null where it is withheld.", ge=0, le=1)
-    mk_q: Number = support(
-        "mk_p corrected for all tests of this table (Benjamini–Hochberg).", nullable=True, ge=0, le=1
-    )
-    is_exact: Flag = known("True where p is counted over all orders (ten years or fewer), not normal.")
     sen_slope: Number = known("Median slope of all pairs of years, in units a year.")
-    sen_slope_low: Number = column("Low end of its 95 % interval; null below five years.")
-    sen_slope_high: Number = column("High end of its 95 % interval; null below five years.")
     tau_low: Number = column("Tau of the low bounds alone; it may exceed tau. Null below four bounds.", ge=-1, le=1)
     tau_high: Number = column("Tau of the high bounds alone; it may be below tau. Null below four bounds.", ge=-1, le=1)
-    pettitt_k: Number = column("Pettitt's K; null below seven years, as all that follows.", ge=0)
-    pettitt_year: Count = column("Last year before the break that Pettitt's test finds; null without any.")
-    pettitt_p: Number = column("Its approximate p; null where it is withheld.", ge=0, le=1)
-    pettitt_q: Number = support("pettitt_p corrected for all tests of this table.", nullable=True, ge=0, le=1)
-    break_year: Count = column("Last year before the break in the mean with the largest F.")
-    sup_f: Number = column(
-        "Largest F over the inner 70 % of breaks; null for a constant series, or two constants.", ge=0
+    drift: Number = column("Mean change a year; null of low bounds, and of fewer than five years or years with gaps.")
+    drift_p: Number = column(
+        "Two-sided p of no drift, were the series a random walk: safe against persistence. Null as drift, and where "
+        "nothing changes.",
+        ge=0,
+        le=1,
     )
-    sup_f_p: Number = column(
-        "Upper bound of its p under independent normal errors; null where it is withheld.", ge=0, le=1
-    )
-    sup_f_q: Number = support("sup_f_p corrected for all tests of this table.", nullable=True, ge=0, le=1)
+    drift_detectable: Number = column("The drift a year that would be found in 8 of 10 such series.", ge=0)

@@ -201,17 +201,10 @@ class MembershipAssertion(Assertion):
     valid_to: EdtfDate | None = None
 
 
-ASSERTIONS: dict[str, type[Assertion]] = {
-    **dict.fromkeys(vocabulary.RECORD_TABLES, RecordAssertion),
-    "trade": TradeAssertion,
-    "energy": EnergyAssertion,
-    "settlement": SettlementAssertion,
-    "counts": CountAssertion,
-    "memberships": MembershipAssertion,
-    "votes": VoteAssertion,
-    "arms_transfers": ArmsAssertion,
-    "arms_dependence": ArmsAssertion,
-}
+ASSERTIONS: dict[str, type[Assertion]] = dict.fromkeys(vocabulary.RECORD_TABLES, RecordAssertion)
+ASSERTIONS |= {"trade": TradeAssertion, "energy": EnergyAssertion, "settlement": SettlementAssertion}
+ASSERTIONS |= {"counts": CountAssertion, "memberships": MembershipAssertion, "votes": VoteAssertion}
+ASSERTIONS |= {"arms_transfers": ArmsAssertion, "arms_dependence": ArmsAssertion}
 
 
 _MODELS: list[type[Assertion]] = [*ASSERTIONS.values(), Assertion]

@@ -116,9 +116,8 @@ ActorId = Annotated[str, AfterValidator(_actor), Names("actor")]
 TerritoryId = Annotated[str, AfterValidator(_territory), Names("territory")]
 ProductId = Annotated[str, AfterValidator(_product), Names("product")]
 EdtfDate = Annotated[str, AfterValidator(_date), WithJsonSchema({**_SCALAR, "examples": ["2025-08-25", "2025-08"]})]
-EdtfPeriod = Annotated[
-    str, AfterValidator(_period), WithJsonSchema({**_SCALAR, "examples": ["2024", "2025-08-07/2025-08-25"]})
-]
+_PERIODS = ["2024", "2025-08-07/2025-08-25"]
+EdtfPeriod = Annotated[str, AfterValidator(_period), WithJsonSchema({**_SCALAR, "examples": _PERIODS})]
 Number = Annotated[str, AfterValidator(_number), WithJsonSchema({**_SCALAR, "examples": ["58.0", "245"]})]
 Url = Annotated[str, AfterValidator(_url), WithJsonSchema({"type": "string", "format": "uri"})]
 Year = Annotated[str, Field(pattern=r"^\d{4}$")]
@@ -130,7 +129,6 @@ Scope = Annotated[
 """Territories: a list, or in the cell of a table, their ids joined by ``+``."""
 Currency = Annotated[Text, Names("currency")]
 Printed = Annotated[str, Field(min_length=1, max_length=600), WithJsonSchema(_SCALAR)]
-Credibility = Annotated[
-    Annotated[str, OneOf(vocabulary.CREDIBILITY)], WithJsonSchema({"enum": [*range(1, 7), *"123456"]})
-]
+_NUMBERS = WithJsonSchema({"enum": [*range(1, 7), *"123456"]})
+Credibility = Annotated[Annotated[str, OneOf(vocabulary.CREDIBILITY)], _NUMBERS]
 Flag = Annotated[str, OneOf(("true", "false")), WithJsonSchema({"type": "boolean"})]

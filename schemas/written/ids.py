@@ -77,14 +77,8 @@ def subject_id(assertion: Assertion) -> str:
     elif isinstance(assertion, VoteAssertion):
         parts = [assertion.about, assertion.resolution]
     elif isinstance(assertion, SettlementAssertion):
-        parts = [
-            "settlement",
-            f"{assertion.actor}:{assertion.partner}",
-            assertion.flow,
-            assertion.currency,
-            period(assertion.dates),
-            assertion.reporter,
-        ]
+        sides, when = f"{assertion.actor}:{assertion.partner}", period(assertion.dates)
+        parts = ["settlement", sides, assertion.flow, assertion.currency, when, assertion.reporter]
     elif isinstance(assertion, CountAssertion):
         parts = ["counts", "-".join(sorted(assertion.actors)), assertion.measure, period(assertion.dates)]
     elif isinstance(assertion, MembershipAssertion):

@@ -109,6 +109,9 @@ class Measure(Written):
         [], description="units it may have; `currency` and `constant` stand for ISO 4217 codes and constant prices"
     )
     codes: list[str] | None = optional("allowed codes, where they are a closed list")
+    largest: Number | None = optional(
+        "more than there can be of it, in its unit, or in US dollars where it is money: a slip of a scale"
+    )
     is_additive: Flag = "false"
     may_be_negative: Flag = "false"
     is_cumulative: Flag = Field("false", description="a later count of the same window start cannot be smaller")
@@ -158,6 +161,7 @@ class Unit(Written):
     id: Text = required("the code of UCUM or ISO 4217")
     label: Text = required("a short name for readers")
     dimension: Name = required("mass, volume, length, time, number, ratio, currency, currency_group …")
+    to_the_dollar: Number = Field("1", description="of a currency: about how many make a US dollar when it is cheapest")
 
 
 class Product(Written):
@@ -330,21 +334,8 @@ class AccuracyConstant(Written):
     files: list[Name] = Field(min_length=1, description="the files that they are from")
 
 
-REFERENCE: dict[str, type[Written]] = {
-    "actors": Actor,
-    "territories": Territory,
-    "measures": Measure,
-    "definitions": Definition,
-    "units": Unit,
-    "products": Product,
-    "dyads": Dyad,
-    "coverage": CoverageScope,
-    "publishers": Publisher,
-    "speakers": Speaker,
-    "closeness": Composite,
-    "indicators": Indicator,
-    "fiscal_years": FiscalYear,
-    "accepted": Accepted,
-    "accuracy": AccuracyConstant,
-}
+REFERENCE: dict[str, type[Written]] = {"actors": Actor, "territories": Territory, "measures": Measure}
+REFERENCE |= {"definitions": Definition, "units": Unit, "products": Product, "dyads": Dyad, "coverage": CoverageScope}
+REFERENCE |= {"publishers": Publisher, "speakers": Speaker, "closeness": Composite, "indicators": Indicator}
+REFERENCE |= {"fiscal_years": FiscalYear, "accepted": Accepted, "accuracy": AccuracyConstant}
 """Files of ``data/reference`` that are one list of entries each."""

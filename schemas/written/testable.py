@@ -74,18 +74,14 @@ class HypothesisTest(Written):
     of: Text = required("the dyad CHN-RUS, or the direction RUS>CHN where the indicator has one")
     others: list[Text] = Field([], description="dyads, groups of dyads.yaml, or directions that it is compared with")
     definition: DefinitionId | None = optional("the counting rule, where the indicator has several")
-    above: Number | None = optional("the number that a ratio must exceed")
-    band: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = optional(
-        "the two ends of the range in which a ratio contradicts the hypothesis"
-    )
     third: Annotated[str, OneOf(vocabulary.THIRDS)] | None = optional(
         "the state against which votes are counted, one of those in the table covotes"
     )
     windows: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = optional(
         "[6, 3]: years of the trend before a date, three at least, and years from it on that are compared with it"
     )
-    dates: list[Year] = Field([], description="years in which a break is supposed")
-    effect: Text | None = optional("the direction whose trade the cause must precede: CHN>RUS")
+    date: Year | None = optional("the year in which a break is supposed")
+    partners: list[ActorId] = Field([], description="donors are only trade with these; with anybody if left out")
     since: Year | None = optional("the first year used")
     until: Year | None = optional("the last year that must be covered")
     decides: Flag = Field("true", description="false if it is only shown and does not decide")
@@ -97,7 +93,6 @@ class Treated(Written):
     actor: ActorId = required("the actor whose pairs these are")
     partners: list[ActorId] = Field([], description="with whom; with all if left out")
     reason: Text = required("why they tell nothing of what would have been")
-    is_cut: Flag = Field("false", description="true if their trade was cut off: left out of the gravity model too")
 
 
 class Wording(Written):
@@ -122,6 +117,7 @@ class Hypothesis(Written):
     supported_if: Text = required("which numbers would support it")
     contradicted_if: Text = required("which numbers would contradict it")
     tests: list[HypothesisTest] = Field([], description="the tests that decide, by kind")
+    needs: list[Text] = Field([], description="what would decide it besides tests, and nobody has")
     treated: list[Treated] = Field([], description="pairs that are no donors, each with its reason")
     history: list[Wording] = Field([], description="earlier wordings, oldest first, each with why it was given up")
     note: Text | None = None

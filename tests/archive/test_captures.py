@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from benchmarks.captures import spread
-from pipelines.archive.blobs import Bucket, BusyError, Folder, StorageError
+from pipelines.archive.blobs import Bucket, Folder, StorageError
 from pipelines.archive.captures import Archive, ArchiveError, Incoming, Sighting
 from pipelines.archive.decisions import Decision, record
-from pipelines.cli.archive_commands import collect
 from tests.support import object_store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,7 +75,6 @@ def test_a_capture_keeps_bytes_names_and_where_they_come_from(archive: Archive, 
     ]
     assert [seen["how"] for seen in archive.sightings(capture)] == ["file"]
     assert list(archive.verify()) == []
-    assert archive.unreferenced() == []
 
 
 def test_the_same_bytes_are_one_capture_seen_twice(archive: Archive, tmp_path: Path) -> None:
@@ -166,12 +161,6 @@ def test_a_local_copy_that_was_damaged_is_fetched_again(archive: Archive, tmp_pa
     assert archive.parts(capture)[0].path.read_text() == "x,1\n"
 
 
-def test_bytes_that_no_capture_needs_are_named(archive: Archive, tmp_path: Path) -> None:
-    archive.put("some_source", incoming(tmp_path, a="x,1\n"), SEEN)
-    archive.blobs.put("objects/ab/abcd", b"of a process that died")
-    assert archive.unreferenced() == ["objects/ab/abcd"]
-
-
 def test_a_capture_needs_files_with_names_of_their_own(archive: Archive, tmp_path: Path) -> None:
     with pytest.raises(ArchiveError, match="needs files"):
         archive.put("some_source", [], SEEN)
@@ -243,7 +232,7 @@ def test_a_damaged_record_is_one_sentence_that_names_the_file(archive: Archive, 
     archive.blobs.replace(key, DAMAGE[damage] or good.replace(b'"some_source"', b'"other"'))
     now = again(archive)
     assert now.captures("other") == [other]
-    for ask in (lambda: now.captures("some_source"), now.captures, now.unreferenced):
+    for ask in (lambda: now.captures("some_source"), now.captures):
         with pytest.raises(ArchiveError, match=f"{key} is damaged. Restore it .* withdraw {bad.capture_id} --because"):
             ask()
     (said,) = now.problems()
@@ -272,59 +261,3 @@ def test_a_file_that_is_no_record_is_named_and_not_read(archive: Archive, tmp_pa
     assert again(archive).digest("some_source") == digest
     assert len(again(archive).problems()) == 3
     assert all("is no record of a capture, and is not read: move it away" in text for text in archive.problems())
-
-
-def race(folder: Path, rounds: int) -> int:
-    """Import bytes that an earlier import left behind two days ago, while gc runs; how often they were lost."""
-    lost = 0
-    for number in range(rounds):
-        blobs = Folder(folder / f"archive-{number}")
-        file = folder / f"{number}.csv"
-        file.write_bytes(b"%d," % number * 50)
-        digest = sha256(file.read_bytes()).hexdigest()
-        key = f"objects/{digest[:2]}/{digest}"
-        blobs.put(key, file)
-        os.utime(blobs.root / key, (0, 0))
-        start, done = threading.Barrier(2), threading.Event()
-
-        def sweep(blobs: Folder = blobs, start: threading.Barrier = start, done: threading.Event = done) -> None:
-            start.wait()
-            while True:
-                with suppress(BusyError):
-                    collect(Archive(blobs), dry_run=False)
-                if done.is_set():
-                    return
-
-        sweeper = threading.Thread(target=sweep)
-        sweeper.start()
-        start.wait()
-        Archive(blobs).put("some_source", [Incoming(file.name, file)], SEEN)
-        done.set()
-        sweeper.join()
-        lost += bool(list(Archive(blobs).verify()))
-    return lost
-
-
-@pytest.mark.parametrize("rounds", [50, pytest.param(1_000, marks=pytest.mark.torture)])
-def test_gc_never_removes_what_an_import_has_acknowledged(tmp_path: Path, rounds: int) -> None:
-    assert race(tmp_path, rounds) == 0
-
-
-def test_gc_waits_for_no_import(tmp_path: Path) -> None:
-    archive = Archive(Folder(tmp_path / "archive"))
-    with archive.blobs.writing(), pytest.raises(BusyError, match=r"something is being archived in .*: try again"):
-        collect(archive, dry_run=False)
-
-
-def test_bytes_that_come_again_to_a_bucket_are_young(s3: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No lock reaches all who use a bucket; gc leaves what is younger than a day."""
-    blobs = Bucket(f"{s3}/{tmp_path.name}", tmp_path / "cache")
-    file = tmp_path / "a.csv"
-    file.write_text("x")
-    blobs.put("objects/aa/aaaa", file)
-    monkeypatch.setattr(Bucket, "written", lambda *_: 0.0)
-    sent = []
-    put = blobs._obstore.put
-    monkeypatch.setattr(blobs._obstore, "put", lambda *given, **more: sent.append(more) or put(*given, **more))
-    assert not blobs.put("objects/aa/aaaa", file)
-    assert len(sent) == 2, "written anew, after it was found to be there"

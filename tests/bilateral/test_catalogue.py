@@ -26,7 +26,7 @@ def whole(released: Path) -> Release:
         ("turnover", "trade_total"),
         ("un voting", "un_kappa"),
         ("drills", "exercises"),
-        ("who depends", "dependence_ratio"),
+        ("who depends", "trade_share"),
         ("trade_total", "trade_total"),
         ("rank of the partner", "partner_rank"),
         ("санкции", "sanctions"),

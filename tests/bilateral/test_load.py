@@ -16,14 +16,13 @@ import pytest
 import bilateral
 from bilateral.release import Release
 from bilateral.selection import PAIRS
+from tests.support.small_release import describe
 
 
 def made(folder: Path, table: pa.Table, **options: Any) -> Release:
     """A release with one table, as Parquet only."""
-    (folder / "release.json").write_text(
-        f'{{"version": "1.0.0", "date": "2026-01-01", "tables": {{"{table.schema.metadata[b"name"].decode()}": {{}}}}}}'
-    )
     pq.write_table(table, folder / f"{table.schema.metadata[b'name'].decode()}.parquet", **options)
+    describe(folder)
     return bilateral.open(str(folder))
 
 

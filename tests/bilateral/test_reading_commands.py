@@ -15,6 +15,7 @@ from bilateral.cli import main
 from bilateral.release import Release
 from bilateral.spreadsheet import to_csv
 from tests.support.rows import cases
+from tests.support.small_release import describe
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "trade/CHN-RUS/TOTAL/G/2024/CHN/-|total||actual||USD"
@@ -68,7 +69,7 @@ def test_csv_of_the_shell_is_as_safe_as_the_files_of_a_release(
         }
     )
     pq.write_table(table.replace_schema_metadata({"key": "text"}), tmp_path / "t.parquet")
-    (tmp_path / "release.json").write_text('{"version": "1.0.0", "date": "2026-01-01", "tables": {"t": {}}}')
+    describe(tmp_path)
     said = printed(capsys, "show", "t", "--release", str(tmp_path), "--csv")
     assert said == to_csv(table).decode()
     rows = list(csv.DictReader(io.StringIO(said, newline="")))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
@@ -14,9 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from bilateral import server as serving
+from tests.support.small_release import describe
 
 pytestmark = pytest.mark.slow
 
@@ -27,7 +29,8 @@ def root(tmp_path: Path) -> Path:
     folder = tmp_path / "releases" / "1.0.0" / "book"
     folder.mkdir(parents=True)
     (folder / "index.html").write_text("<p>the book</p>")
-    (folder.parent / "release.json").write_text(json.dumps({"version": "1.0.0", "tables": {"trade": {}}}))
+    pq.write_table(pa.table({"key": ["a"]}), folder.parent / "trade.parquet")
+    describe(folder.parent)
     (tmp_path / "secret").write_text("not for readers")
     (tmp_path / "releases" / "latest").symlink_to("1.0.0")
     return tmp_path / "releases"

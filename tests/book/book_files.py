@@ -11,14 +11,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-_SCRIPT = re.compile('\ufeffbook\\.take\\("([A-Za-z0-9_/-]+)",([0-9]+),"([\u3400-\ub3ff]*)"\\);\n')
+_SCRIPT = re.compile('\ufeffbook\\.take\\("([A-Za-z0-9_/-]+)",([0-9]+),"([\u2100-\ud604]*)"\\);\n')
 
 
 def unpacked(data: bytes) -> Any:
     """The value that a script passes on; the script must be that one call and nothing else."""
     call = _SCRIPT.fullmatch(data.decode("utf-16-le"))
     assert call, data[:80]
-    bits, length = "".join(f"{ord(letter) - 0x3400:015b}" for letter in call[3]), int(call[2])
+    pairs, length = zip(call[3][::2], call[3][1::2], strict=True), int(call[2])
+    bits = "".join(f"{(ord(first) - 0x2100) * 46_341 + ord(second) - 0x2100:031b}" for first, second in pairs)
     return json.loads(gzip.decompress(int(bits[: 8 * length], 2).to_bytes(length, "big")))
 
 

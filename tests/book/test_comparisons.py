@@ -6,13 +6,11 @@ from pipelines.book.comparisons import votes
 from tests.book.section_rows import data, indicator_row, tables_of
 
 SHARE = "un_identical_share"
-COMPARED = [{"dyad": "AUS-CHN"}, {"dyad": "CHN-RUS"}]
-"""Dyads that the composite compares."""
 
 
 def test_other_dyads_are_grey_after_the_dyad_of_the_page_and_all_have_names() -> None:
     rows = [indicator_row(SHARE, dyad, year, 0.8) for dyad in ("AUS-CHN", "CHN-RUS") for year in ("2001", "2002")]
-    marks = data(votes("CHN-RUS", tables_of(rows, closeness=COMPARED)))
+    marks = data(votes("CHN-RUS", tables_of(rows)))
     own, other = ("China–Russia", ["value"]), ("Australia–China", ["other"])
     assert [(mark["series"], mark["drawn"]) for mark in marks] == [own, own, other, other]
     assert marks[0]["label"] == "2001: 80 %; China–Russia"
@@ -20,7 +18,7 @@ def test_other_dyads_are_grey_after_the_dyad_of_the_page_and_all_have_names() ->
 
 def test_no_dyad_is_drawn_before_the_chart_begins() -> None:
     rows = [indicator_row(SHARE, dyad, year, 0.8) for dyad in ("AUS-CHN", "CHN-RUS") for year in ("1989", "1990")]
-    marks = data(votes("CHN-RUS", tables_of(rows, closeness=COMPARED)))
+    marks = data(votes("CHN-RUS", tables_of(rows)))
     own, other = [(1989, []), (1990, ["value"])], [(1989, []), (1990, ["other"])]
     assert [(mark["year"], mark["drawn"]) for mark in marks] == own + other
 
@@ -28,8 +26,7 @@ def test_no_dyad_is_drawn_before_the_chart_begins() -> None:
 def test_the_pairs_beside_one_are_few_and_have_a_side_in_common_with_it() -> None:
     compared = ("AUS-IND", "AUS-CHN", "CHN-IND", "IND-RUS", "AUS-RUS", "CHN-RUS", "AUS-BRA")
     rows = [indicator_row(SHARE, dyad, "2001", 0.8) for dyad in compared]
-    others = [{"dyad": dyad, "value": None, "component": "closeness"} for dyad in compared]
-    marks = votes("CHN-RUS", tables_of(rows, closeness=others)).panels[0].marks
+    marks = votes("CHN-RUS", tables_of(rows)).panels[0].marks
     assert {mark.datum["series"] for mark in marks} == {
         "China–Russia",
         "Australia–China",
@@ -42,6 +39,6 @@ def test_the_pairs_beside_one_are_few_and_have_a_side_in_common_with_it() -> Non
 def test_what_others_count_stands_beside_in_its_own_series_and_gives_no_headline() -> None:
     rows = [indicator_row(SHARE, "CHN-RUS", year, 0.8) for year in ("2018", "2019")]
     rows.append(indicator_row("vote_share", "CHN-RUS", "2024", 67.0))
-    (panel,) = votes("CHN-RUS", tables_of(rows, closeness=COMPARED)).panels
+    (panel,) = votes("CHN-RUS", tables_of(rows)).panels
     assert [(mark.datum["series"], mark.datum["year"]) for mark in panel.marks][-1] == ("Others: China–Russia", 2024)
     assert panel.marks[-1].datum["label"] == "2024: 67 %; Others: China–Russia"

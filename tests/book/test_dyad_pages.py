@@ -272,15 +272,8 @@ def test_every_mark_of_every_dyad_leads_to_evidence(released: Path) -> None:
 
 def test_a_mark_rests_on_what_the_package_says_it_rests_on(released: Path, page: dict[str, Any]) -> None:
     r = bilateral.open(str(released))
-    rows = r.load("indicators", dyad=DYAD, years=2022).query("indicator == 'dependence_ratio' and origin == 'RUS'")
-    mine = behind(
-        page,
-        only(
-            panel(page, "dependence-ratio"),
-            year=2022,
-            series="Russia’s dependence on China, as a multiple of China’s on Russia",
-        ),
-    )
+    rows = r.load("indicators", dyad=DYAD, years=2022).query("indicator == 'trade_share' and origin == 'RUS'")
+    mine = behind(page, only(panel(page, "trade-share"), year=2022, series="China’s share in Russia’s trade"))
     told = r.evidence(rows)
     assert {*told["observation_id"]} <= {*mine}
     stated = r.load("evidence")

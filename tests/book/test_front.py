@@ -53,24 +53,17 @@ def test_the_matrix_counts_the_answers_of_every_pair(front: dict[str, Any], answ
 
 
 def test_the_matrix_has_the_trade_that_the_answers_tell_in_dollars(
-    released: Path, front: dict[str, Any], answers: list[dict[str, Any]]
+    front: dict[str, Any], answers: list[dict[str, Any]]
 ) -> None:
-    """Of the pair's own series, in the sentence's last year; what the sentence has in another currency is converted."""
+    """The number of the sentence, of its last year and in its currency."""
     trade = front["matrix"]["trade"]
-    columns = ["series_code", "time_period", "obs_value", "value_low"]
-    rows = pq.read_table(released / "indicators.parquet", columns=columns).to_pylist()
-    numbers = {f"{row['series_code']}@{row['time_period']}": row for row in rows}
     told = {row["dyad"]: row for row in answers if row["topic"] == "turnover" and "trade_total" in row["figures"][0]}
     assert trade.keys() == told.keys()
     for dyad, row in told.items():
-        billions, year, _, is_least = trade[dyad]
+        billions, year, *_ = trade[dyad]
         assert year == row["last_year"]
-        last = row["figures"][row["figure_years"].index(year)]
-        code, _, period = re.sub("(/derived|/converted)?;unit=[A-Z]+", "", last).partition("@")
-        names = [last] if ";unit=" not in last else [f"{code}{way}@{period}" for way in ("", "/derived", "/converted")]
-        known = next(numbers[name] for name in names if name in numbers and numbers[name]["value_low"] is not None)
-        number = known["value_low" if is_least else "obs_value"]
-        assert billions == pytest.approx(number / 1e9, rel=0.006)
+        at = row["figure_years"].index(year)
+        assert (billions, "USD") == (pytest.approx(row["figure_values"][at] / 1e9, rel=0.006), row["figure_units"][at])
     assert sum(is_converted for *_, is_converted, _ in trade.values()) >= 5
     assert trade["CHN-JPN"][0] < trade["CHN-USA"][0], "2,310 billion yuan are not 2,310 billion dollars"
 
@@ -90,23 +83,6 @@ def test_the_matrix_takes_a_newer_lower_bound_before_an_older_total_and_no_expor
     assert traded(folder, [{"dyad": "BLR-RUS", "figures": figures}]) == {"BLR-RUS": (50.0, 2024, False, True)}
     assert traded(folder, [{"dyad": "BLR-RUS", "figures": figures[:1]}]) == {"BLR-RUS": (45.0, 2022, False, False)}
     assert traded(folder, [{"dyad": "BLR-RUS", "figures": figures[2:]}]) == {}
-
-
-def test_the_matrix_takes_the_total_of_a_year_before_a_lower_bound_of_the_same() -> None:
-    series = ["BI/trade_total/BLR-RUS/A/RUS", "BI/trade_total/BLR-RUS/A/RUS/derived"]
-    columns = {
-        "series_code": series,
-        "indicator": ["trade_total"] * 2,
-        "time_period": ["2023"] * 2,
-        "obs_value": [None, 46.5e9],
-        "value_low": [46e9, 46.2e9],
-        "year": [2023] * 2,
-        "unit_measure": ["USD"] * 2,
-    }
-    folder = cast(Folder, SimpleNamespace(read=lambda *_: pa.table(columns)))
-    for code in series:
-        told = [{"dyad": "BLR-RUS", "figures": [f"{code}@2023"]}]
-        assert traded(folder, told) == {"BLR-RUS": (46.5, 2023, False, False)}
 
 
 def test_the_article_s_claims_are_summed_up(released: Path, front: dict[str, Any]) -> None:

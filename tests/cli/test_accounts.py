@@ -27,7 +27,7 @@ def test_the_release_of_the_real_ledger_agrees_with_itself_and_says_how_much_it_
     assert in_all == 500
     assert cells >= 196
     told, whole = (int(text) for text in re.findall(r"(\d+) pairs tell total and flows, (\d+) in one year", out)[0])
-    assert told - whole <= 2 < 30 < whole
+    assert told == whole >= 36
 
 
 @pytest.mark.parametrize("value", [66e9, 120e9])

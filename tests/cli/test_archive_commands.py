@@ -1,9 +1,8 @@
-"""`bilateral archive list, show, verify, gc` as typed by a person: printed lines and errors."""
+"""`bilateral archive list, show, verify` as typed by a person: printed lines and errors."""
 
 from __future__ import annotations
 
 import json
-import os
 from getpass import getuser
 from pathlib import Path
 
@@ -20,7 +19,6 @@ def test_an_empty_archive_says_how_to_fill_it(run: Run, home: Path) -> None:
         code, out, _ = run(*words)
         assert (code, out) == (0, f"no capture in {home / 'archive'} yet: `bilateral import SOURCE FILE…` makes one\n")
     assert run("archive", "verify") == (0, "0 captures: whole\n", "")
-    assert run("archive", "gc", "--dry-run") == (0, "0 files, 0 bytes would go\n", "")
 
 
 def test_the_list_has_a_line_for_each_capture(run: Run, answer: Path, home: Path) -> None:
@@ -94,32 +92,6 @@ def test_verify_names_what_changed_and_fails(run: Run, answer: Path, home: Path)
     ]
 
 
-def test_gc_says_what_no_capture_needs_and_removes_it_only_when_asked(run: Run, answer: Path, home: Path) -> None:
-    run("import", "un_comtrade", answer)
-    loose = home / "archive" / "objects" / "ab" / "abcd"
-    torn = home / "archive" / "objects" / "ab" / ".abcd.0000.part"
-    mine = torn.with_name(".abcd.0001.part")
-    loose.parent.mkdir(exist_ok=True)
-    loose.write_bytes(b"12345")
-    fresh = loose.with_name("abce")
-    fresh.write_bytes(b"of a capture in the making")
-    os.utime(loose, (0, 0))
-    for path in (torn, mine):
-        path.write_bytes(b"1")
-    os.utime(torn, (0, 0))  # mine is young: whoever writes it may live, on whichever host
-    code, out, _ = run("archive", "gc", "--dry-run")
-    assert (code, out.splitlines()) == (
-        0,
-        ["would go: objects/ab/abcd  5 bytes", f"would go: {torn}", "2 files, 5 bytes would go"],
-    )
-    assert loose.exists()
-    assert torn.exists()
-    code, out, _ = run("archive", "gc")
-    assert (code, out.splitlines()[-1]) == (0, "2 files, 5 bytes gone")
-    assert (loose.exists(), fresh.exists(), torn.exists(), mine.exists()) == (False, True, False, True)
-    assert run("archive", "verify")[1] == "1 captures: whole\n"
-
-
 def test_a_capture_is_withdrawn_and_reinstated_by_whom_when_and_why(run: Run, answer: Path, home: Path) -> None:
     run("import", "un_comtrade", answer)
     name = capture_id(home)
@@ -172,6 +144,4 @@ def test_a_damaged_record_is_listed_shown_to_verify_and_can_be_withdrawn(run: Ru
     for command in ("list", "verify"):
         code, out, _ = run("archive", command)
         assert (code, f"{name}.json is damaged. Restore it from a copy" in out) == (1, True), command
-    code, _, err = run("archive", "gc")
-    assert (code, "is damaged" in err) == (1, True), "nobody knows which bytes it needs"
     assert run("archive", "withdraw", name, "--because", "damaged")[0] == 0

@@ -10,6 +10,7 @@ import pytest
 from rdflib import RDF, Graph, Literal, Namespace, URIRef
 
 from pipelines.formats.dcat import catalogue
+from pipelines.formats.sdmx import FILE
 from tests.support.release_facts import invented_facts
 
 BASE = "https://example.org/releases/1.0.0/"
@@ -62,6 +63,9 @@ def test_every_file_is_where_it_says_and_what_it_says(triples: Graph, released: 
     assert {name for name in files if name.startswith("csv/")} == {
         path.relative_to(released).as_posix() for path in released.glob("csv/*.csv")
     }
+    gzip = URIRef("https://www.iana.org/assignments/media-types/application/gzip")
+    assert [*triples.subject_objects(DCAT.compressFormat)] == [(URIRef(BASE + FILE), gzip)]
+    assert triples.value(URIRef(BASE + FILE), DCAT.byteSize)
     for file in triples.subjects(DCAT.byteSize, None):
         data = (released / str(file).removeprefix(BASE)).read_bytes()
         assert triples.value(file, DCAT.byteSize).toPython() == len(data)

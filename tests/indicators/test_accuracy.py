@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -46,7 +48,25 @@ def test_bounds_move_out_and_a_point_without_a_known_error_has_none(
 ) -> None:
     value, *bounds = (np.array([number]) for number in (100.0, low, high))
     found = widened(*bounds, *ends(value, np.array([error])))
-    assert [end.item() for end in found] == pytest.approx(expected, abs=1e-3, nan_ok=True)
+    assert [end.item() for end in found] == pytest.approx(expected, abs=2e-3, nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "expected"),
+    [
+        (0.049005, 0.1, (0.0443415, 0.054159)),
+        (244.81e9, 0.001, (244.565e9, 245.055e9)),
+        (0.0, 0.1, (0.0, 0.0)),
+        (7.0, NAN, (NAN, NAN)),
+    ],
+)
+def test_bounds_have_six_digits_and_are_never_nearer_than_the_error(
+    value: float, error: float, expected: tuple[float, float]
+) -> None:
+    found = [end.item() for end in ends(np.array([value]), np.array([error]))]
+    assert found == pytest.approx(expected, rel=1e-15, nan_ok=True)
+    assert not found[0] > value * math.exp(-error)
+    assert not found[1] < value * math.exp(error)
 
 
 def test_a_rank_is_sure_only_where_no_other_interval_is_touched() -> None:

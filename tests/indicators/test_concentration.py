@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.indicators.concentration import herfindahl, hirschman, normalised, partner_rank
+from pipelines.indicators.concentration import herfindahl, hirschman, normalised, partner_rank, rank_range
 
 TRADE = st.lists(st.floats(0.01, 1e12), min_size=1, max_size=30)
 
@@ -78,3 +78,30 @@ def test_ranks_of_many_groups_are_those_of_each_alone(first: int) -> None:
     trade[group == first + 7] = np.nan
     alone = [1 + (trade[group == g] > value).sum() for g, value in zip(group, trade, strict=True)]
     np.testing.assert_array_equal(partner_rank(trade, group), np.where(np.isnan(trade), np.nan, alone))
+
+
+@pytest.mark.parametrize(
+    ("unlisted", "best", "worst"),
+    [
+        (0.0, [1, 2, 3, 4], [1, 2, 3, 4]),
+        (0.2, [1, 2, 3, 4], [1, 2, 3, 4]),
+        (3.9, [1, 1, 3, 4], [2, 2, 3, 4]),
+        (6.0, [1, 1, 1, 3], [2, 3, 4, 4]),
+        (40.0, [1, 1, 1, 1], [4, 4, 5, 5]),
+    ],
+)
+def test_a_rank_is_a_range_as_wide_as_what_is_given_to_nobody(
+    unlisted: float, best: list[int], worst: list[int]
+) -> None:
+    """Russia's trade of 2009 with China, the Netherlands, Germany and Italy, in billions of dollars (IMF)."""
+    trade = np.array([38.977, 38.709, 33.038, 28.176])
+    ends = rank_range(trade, np.zeros(4, dtype=np.int64), np.array([unlisted]))
+    assert [end.tolist() for end in ends] == [best, worst]
+
+
+@given(values=TRADE, unlisted=st.floats(0, 1e12))
+def test_a_rank_lies_within_its_range(values: list[float], unlisted: float) -> None:
+    trade, group = np.array(values), np.zeros(len(values), dtype=np.int64)
+    best, worst = rank_range(trade, group, np.array([unlisted]))
+    assert (best <= partner_rank(trade, group)).all()
+    assert (partner_rank(trade, group) <= worst).all()

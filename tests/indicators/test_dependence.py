@@ -126,3 +126,11 @@ def test_asymmetry_does_not_depend_on_the_unit(a: int, b: int, factor: int) -> N
 
 def test_asymmetry_is_missing_where_both_are_zero_or_one_is_unknown() -> None:
     assert np.isnan(d.asymmetry([0, np.nan, 1], [0, 1, np.nan])).all()
+
+
+@pytest.mark.parametrize("traded", [1.0, 50.0, 299.0])
+def test_a_ratio_of_shares_is_that_of_world_trade_whatever_the_two_trade(traded: float) -> None:
+    """The identity for which it is no evidence of dependence: (T / 300) / (T / 1500) = 5."""
+    measures = d.between(one(traded / 300), one(traded / 1500))
+    assert measures["dependence_ratio"][0] == pytest.approx(5)
+    assert measures["asymmetry"][0] == pytest.approx(4 / 6)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.indicators.intervals import clustered_difference, poisson, wilson
+from pipelines.indicators.intervals import mean_over_time, poisson, wilson
 
 COUNTS = st.lists(st.integers(0, 500), min_size=1, max_size=20)
 
@@ -97,25 +97,19 @@ def test_what_is_missing_has_no_interval() -> None:
     assert np.isnan(wilson(0, [0, np.nan])[0]).all()
 
 
-def test_clusters_of_single_draws_are_the_usual_interval_of_a_mean() -> None:
-    draws = [1, 0, 1, 1, 0, 1, 1, 1, 0, 1]
-    value, low, high = clustered_difference({place: (draw, 1) for place, draw in enumerate(draws)})
+def test_the_mean_of_independent_points_has_the_usual_interval() -> None:
+    draws = [1, 0, 1, 0, 0, 1, 0, 1, 0, 1]
+    found = mean_over_time(draws)
     half = 2.262157 * np.std(draws, ddof=1) / np.sqrt(10)  # t with nine degrees of freedom
-    assert (value, low, high) == pytest.approx((0.7, 0.7 - half, 0.7 + half), rel=1e-6)
+    assert found[:4] == pytest.approx((0.5, 0.5 - half, 0.5 + half, 10), rel=1e-6)
+    assert found.detectable == pytest.approx(half * (2.262157 + 0.883404) / 2.262157, rel=1e-6)
 
 
-def test_a_difference_within_clusters_is_surer_than_two_shares_apart() -> None:
-    """Both swing with the session, by the same: the shares are uncertain, their difference is not."""
-    own = {session: (50 + swing, 100) for session, swing in enumerate((-20, 20, -10, 10))}
-    other = {session: (40 + swing, 100) for session, swing in enumerate((-20, 20, -10, 10))}
-    value, low, high = clustered_difference(own, other)
-    assert (value, low, high) == pytest.approx((0.1, 0.1, 0.1))
-    assert clustered_difference(own)[2] > 0.75
-
-
-def test_one_cluster_has_no_interval_and_no_count_no_share() -> None:
-    value, *bounds = clustered_difference({1: (3, 4)})
-    assert value == 0.75
-    assert np.isnan(bounds).all()
-    with pytest.raises(ZeroDivisionError):
-        clustered_difference({1: (0, 0)})
+@pytest.mark.parametrize("r", [0.0, 0.5])
+def test_the_interval_of_a_mean_holds_it_although_points_persist(r: float) -> None:
+    noise = np.random.default_rng(2).standard_normal((1000, 83))
+    for at in range(1, 83):
+        noise[:, at] += r * noise[:, at - 1]
+    found = [mean_over_time(one) for one in noise[:, 50:]]
+    assert np.mean([one.low <= 0 <= one.high for one in found]) == pytest.approx(0.94, abs=0.04)
+    assert np.median([one.n_effective for one in found]) == pytest.approx(33 * (1 - r) / (1 + r), rel=0.25)

@@ -40,7 +40,7 @@ PUBLISHED = set(
 accounts actor_names actors answers agreements agreements_reports alliance_ties alliances arms_dependence arms_transfers
 baskets captures catalogue claims closeness contacts cooperation corrections counts coverage covotes definitions doubts
 dependence deployments distances documents dyads economy energy energy_reports evidence excerpt_checks exchange_rates
-exercise_years exercises extracts funding funding_delivery funding_reports funding_years gravity_residuals hypotheses
+exercise_years exercises extracts funding funding_delivery funding_reports funding_years hypotheses
 hypothesis_tests ideal_points indicators link_status listings measures memberships military_expenditure mirror_gaps
 observations product_dependence quarantine quoted roll_calls sanctions sanctions_in_force sanctions_reports searches
 settlement sources state_system statements supports targets territories trade trade_reports transport_margins trends

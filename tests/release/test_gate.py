@@ -16,7 +16,7 @@ from pipelines.tables.shared.registry import discover
 from schemas import derive
 from schemas.tables import model_of
 from tests.support.gated import findings, of_rows
-from tests.support.ledger_world import BuiltLedger, document, real, world
+from tests.support.ledger_world import BuiltLedger, document, real, total, world
 from tests.support.rows import default_row, read_yaml
 
 Tables = dict[str, Any]
@@ -128,6 +128,11 @@ def repeat(table: str, like: str, /, **values: Any) -> Callable[[Tables], None]:
     return lambda tables: tables[table].append(tables[like][0] | values)
 
 
+def unsaid(spoil: Callable[[Tables], None]) -> Callable[[Tables], None]:
+    """The same, in tables of which no sentence is made."""
+    return lambda tables: (tables["answers"].clear(), spoil(tables))[1]
+
+
 NULL = {"value": None, "value_low": None, "value_high": None}
 NULL_INDICATOR = {"obs_value": None, "value_low": None, "value_high": None}
 TOTAL = {"measure": "total"}
@@ -165,8 +170,14 @@ SPOILT: dict[str, dict[str, Callable[[Tables], None]]] = {
         "an open count": change("exercise_years", {"is_complete": False}, n=1),
     },
     "figures of one reporter agree": {
-        "total too high": change("indicators", TRADE, obs_value=260e9, value_low=259e9, value_high=261e9),
-        "total too low": change("indicators", TRADE, obs_value=230e9, value_low=229e9, value_high=231e9),
+        "total too high": unsaid(change("indicators", TRADE, obs_value=260e9, value_low=259e9, value_high=261e9)),
+        "total too low": unsaid(change("indicators", TRADE, obs_value=230e9, value_low=229e9, value_high=231e9)),
+    },
+    "sentences say what series say": {
+        "another number": change("indicators", TRADE, obs_value=244.9e9),
+        "another year": change("answers", {"topic": "turnover"}, figure_years=[2023]),
+        "another currency": change("answers", {"topic": "turnover"}, figure_units=["CNY"]),
+        "no such series": change("answers", {"topic": "turnover"}, figures=["BI/trade_total/CHN-RUS/A/IND@2024"]),
     },
     "pinned excerpts are in their captures": {
         "a pinned excerpt that is not there": repeat(
@@ -295,6 +306,7 @@ def test_only_like_is_compared_with_like(good: BuiltLedger, column: str, value: 
 def test_open_bounds_are_compared_and_both_places_are_named(good: BuiltLedger) -> None:
     """ "Up to 75" twice cannot add up to 245, and the message must cope with a bound that nobody stated."""
     tables = good.published
+    tables["answers"].clear()
     for row in tables["indicators"]:
         if row["indicator"] == "trade_exports" and row["row_id"]:
             row.update(obs_value=None, value_low=None, value_high=75e9)
@@ -303,6 +315,16 @@ def test_open_bounds_are_compared_and_both_places_are_named(good: BuiltLedger) -
     assert message.count("trade/") == 3
     first(tables, "indicators", **TRADE).update(obs_value=None, value_low=None, value_high=149e9)
     assert broken(tables) == {}
+
+
+def test_a_sentence_is_told_beside_its_series(good: BuiltLedger) -> None:
+    tables = good.published
+    first(tables, "answers", topic="turnover").update(figure_values=[244.9e9])
+    (message,) = broken(tables)["sentences say what series say"]
+    assert (
+        "answers/CHN-RUS, turnover: BI/trade_total/CHN-RUS/A/CHN@2024 is 244,900,000,000 USD of 2024, but in" in message
+    )
+    assert "indicators 244,800,000,000, 2" in message
 
 
 def test_findings_show_at_most_twenty_rows_and_count_all(good: BuiltLedger) -> None:
@@ -380,3 +402,22 @@ def test_a_capture_that_reports_name_and_that_is_not_listed_is_named(good: Built
     tables["captures"] = tables["captures"].slice(0, 0)
     (message,) = broken(tables)["every id exists"]
     assert message.startswith("trade_reports: capture_id has no match in captures.capture_id")
+
+
+@pytest.mark.parametrize(("billions", "is_contested"), [(244.8, False), (260, True)])
+def test_an_identity_broken_by_a_new_document_is_contested_and_holds_up_no_release(
+    tmp_path: Path, billions: float, is_contested: bool
+) -> None:
+    """Flows of 115.5 and 129.3, then somebody's total: the gate passes, and the account names both places."""
+    flow = "about: trade, measure: exports, reporter: CHN, dates: 2024, scale: billion, unit: USD"
+    flows = (
+        f"{{{flow}, origin: CHN, destination: RUS, value: 115.5}}",
+        f"{{{flow}, origin: RUS, destination: CHN, value: 129.3}}",
+    )
+    known = world(tmp_path, [document("customs", *flows), document("paper", total(billions))])
+    assert broken(known.published) == {}
+    (row,) = known.all("indicators", indicator="trade_total", time_period="2024", series="G/CHN")
+    assert row["is_contested"] == is_contested
+    against = [row for row in known.all("accounts") if row["contradicts"]]
+    assert [one["contradicts"] for one in against] == [row["observation_id"]] * is_contested
+    assert all(len(one["rests_on"]) == 2 and "115.5 + 129.3 = 244.8 billion USD" in one["formula"] for one in against)

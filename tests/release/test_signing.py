@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 
+import bilateral
 from bilateral import signatures
 from bilateral.cli import main
+from bilateral.releases import NoRelease
 from bilateral.verify import SIGNATURE, SUMS, verify
 from pipelines.release.publication import PublishError, publish
 from tests.support.ledger_world import BuiltLedger, candidate
 from tests.support.real_files import skip_for_want_of
+from tests.support.static_server import serving
 
 
 @pytest.fixture(autouse=True)
@@ -109,3 +112,22 @@ def test_a_signature_of_a_stranger_or_for_another_purpose_is_none(
 def test_without_ssh_keygen_there_is_a_sentence(folder: Path, signers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(folder))
     assert "there is no ssh-keygen here: install OpenSSH" in signatures.verify(folder, signers)[1][0]
+
+
+def test_a_reader_asks_for_a_signature_by_path_and_by_url(one_release: Path, tmp_path: Path, ana: Path) -> None:
+    folder, signers = tmp_path / "1.0.0", tmp_path / "signers"
+    shutil.copytree(one_release / "releases" / "1.0.0", folder)
+    signers.write_text(line(ana))
+    with serving(tmp_path) as address:
+        for place in (str(folder), f"{address}/1.0.0"):
+            with pytest.raises(NoRelease, match="is missing: the release is not signed"):
+                bilateral.open(place, signers=signers)
+        signatures.sign(folder, ana)
+        for place in (str(folder), f"{address}/1.0.0"):
+            assert len(bilateral.open(place, signers=signers).load("trade")) == 1
+        file = folder / "release.json"
+        file.chmod(0o644)
+        file.write_bytes(file.read_bytes().replace(b'"rows"', b' "rows"'))
+        for place in (str(folder), f"{address}/1.0.0"):
+            with pytest.raises(NoRelease, match=r"release\.json is not the file that was released"):
+                bilateral.open(place, signers=signers).load("trade")

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipelines.store.parquet import LEAST, to_parquet
+from pipelines.store.parquet import LEAST, read, to_parquet
 
 ACTORS = [a + b + "A" for a in "ABCDEFGH" for b in "ABCDEFGH"]
 
@@ -78,6 +78,14 @@ def test_bare_pandas_keeps_whole_numbers_with_gaps_whole_and_no_index(tmp_path: 
     assert pd.read_parquet(file, columns=["n"], filters=[("x", "==", 1.5)])["n"].tolist() == [2**53 + 1]
     again = opened(to_parquet(opened(file.read_bytes()).read())).schema_arrow
     assert len(again.metadata[b"pandas"]) < 300
+
+
+def test_only_rows_with_one_of_the_words_in_each_column_are_read(tmp_path: Path) -> None:
+    file, whole = tmp_path / "t.parquet", table(60_000)
+    file.write_bytes(to_parquet(whole))
+    dyads, notes = whole["dyad"].to_pylist(), whole["note"].to_pylist()
+    some = read(file, ["n", "dyad"], dyad=[dyads[70], dyads[50_000]], note=[notes[70], notes[130], notes[50_001]])
+    assert some.to_pylist() == [{"n": whole["n"][at].as_py(), "dyad": dyads[at]} for at in (70, 50_001)]
 
 
 def test_a_table_without_rows_is_written_and_read() -> None:

@@ -30,7 +30,7 @@ from pipelines.store.checks import Finding, checked, checked_bulk
 from pipelines.store.current import Store
 from pipelines.tables.measured import INDICATORS
 from pipelines.tables.shared.extract_rows import EXTRACTS, facts_of, rows_of
-from pipelines.tables.shared.registry import discover, unmade
+from pipelines.tables.shared.registry import discover, reader, unmade
 from schemas import derive
 from schemas.tables import model_of
 from tests.support.rows import default_row
@@ -175,8 +175,8 @@ def build_tables(ledger: Ledger, reports: Mapping[str, pa.Table] | None = None) 
     findings: dict[str, list[Finding]] = {}
     waiting = dict(discover())
 
-    def read(name: str, columns: list[str] | None = None) -> pa.Table:
-        return arrow[name].select(columns) if columns else arrow[name]
+    def read(name: str, columns: list[str] | None = None, **among: Any) -> pa.Table:
+        return reader(arrow[name])(columns, **among)
 
     while waiting:
         ready = [table for table in waiting.values() if all(name in rows for name in table.inputs)]
@@ -308,10 +308,15 @@ def total(value: float = 245, credibility: int = 2, year: int = 2024) -> str:
     )
 
 
+def inputs(built: BuiltLedger, home: Path, code: str = "code") -> Inputs:
+    """Store ``built`` under ``home``: what a release is made from."""
+    store = stored(built, home / "tables", code)
+    return Inputs(store, published_names(), graph(), home / "releases", indicators=INDICATORS)
+
+
 def candidate(built: BuiltLedger, home: Path, code: str = "code") -> Candidate:
     """Store ``built`` under ``home`` and make a candidate of it."""
-    store = stored(built, home / "tables", code)
-    return make(Inputs(store, published_names(), graph(), home / "releases", indicators=INDICATORS), home)
+    return make(inputs(built, home, code), home)
 
 
 def release(built: BuiltLedger, home: Path, code: str = "code") -> Published:

@@ -16,11 +16,13 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from docs.figures import computed
 from pipelines.release.remote import Remote
 from tests.support import object_store
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = (ROOT / "README.md", ROOT / "docs" / "analysts.md")
+METHODS = ROOT / "docs" / "methods.md"
 BUCKET_PAGE = ROOT / "docs" / "operations.md"
 BLOCK = re.compile(r"(```python\n(.*?)```\n\n<!-- output -->\n```text\n)(.*?)(```)", re.DOTALL)
 
@@ -69,4 +71,5 @@ def renew(page: Path, release: Path, run: Callable[[str, Path], list[str]] = run
 if __name__ == "__main__":
     for page in PAGES:
         renew(page, ROOT / "data" / "releases" / "latest")
+    METHODS.write_text(computed(METHODS.read_text("utf-8"), ROOT / "data" / "releases" / "latest"), "utf-8")
     renew(BUCKET_PAGE, ROOT / "data" / "releases" / "latest", run_at_bucket)

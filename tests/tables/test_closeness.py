@@ -106,12 +106,16 @@ def test_both_sides_or_none() -> None:
     assert panel(rows, either)["CHN-RUS", 2001, "economic"]["value"] == 50
 
 
-def test_a_cell_of_which_too_little_is_known_has_no_row() -> None:
+def test_dimensions_without_the_whole_have_no_row() -> None:
+    """Two measures of votes once answered 90.6 under the name of closeness."""
     rows = without(
         without(measured_rows(), indicator="exercises", year=2004), indicator="ideal_point_distance", year=2004
     )
     uncollected = row("exercises", "CHN-RUS", 2004, None, definition_id="all-forms", obs_status="L")
-    assert {component for _, year, component in panel([*rows, uncollected]) if year == 2004} == {"economic"}
+    assert {component for _, year, component in panel([*rows, uncollected]) if year == 2004} == set()
+    all_three = [one | {"min_dimensions": 3} for one in COMPOSITE]
+    known = panel(without(measured_rows(), indicator="exercises", dyad="CHN-RUS", year=2003), all_three)
+    assert {key[1] for key in known if key[0] == "CHN-RUS"} == {2000, 2001, 2002, 2004}
 
 
 def test_a_score_whose_interval_is_too_wide_stays_null_and_says_why() -> None:
@@ -197,4 +201,5 @@ def test_without_captures_there_is_no_row_of_nulls() -> None:
     composite = slices.slices(real_ledger())["ledger_closeness"].to_pylist()
     assert panel([], composite) == {}
     assert composite[0]["widest"] == 0.25
+    assert composite[0]["min_dimensions"] == len({row["dimension"] for row in composite}) == 4
     assert build(MEASURED.empty_table(), []) == []

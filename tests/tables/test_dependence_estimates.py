@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from pipelines.tables import dependence
+from pipelines.tables.shared import trade_panel
 from tests.support.rows import pick
 from tests.support.trade_reports import ACTORS, economy, observation, report, table, transport_margins
 from tests.tables.test_dependence import CHINA, RUSSIA, WORLD, rows
@@ -67,12 +68,12 @@ def test_what_rests_on_an_estimate_is_estimated_and_what_is_made_of_it_too() -> 
 
 
 def test_a_rank_by_reports_comes_before_one_by_estimates() -> None:
-    others = [f"X{letter}X" for letter in "ABCDEFGHIJKLMNOPQRST"]
-    ends = [end for other in others for end in (("RUS", other), (other, "RUS"))]
+    ends = [end for other in OTHERS for end in (("RUS", other), (other, "RUS"))]
     made = [
-        {**r, "is_estimated": True} for r in (*RUSSIA, *(report(*end, 1, "RUS", source_id="imf_imts") for end in ends))
+        {**r, "is_estimated": True}
+        for r in (*RUSSIA[:2], *(report(*end, 1, "RUS", source_id="imf_imts") for end in ends))
     ]
-    actors = [*ACTORS, *({"actor_id": name, "type": "state"} for name in others)]
+    actors = [*ACTORS, *({"actor_id": name, "type": "state"} for name in OTHERS)]
     ranks = [
         next(r for r in built.to_pylist() if (r["actor_id"], r["partner_id"]) == ("RUS", "CHN"))
         for reports in (made, [*made, *WORLD])
@@ -101,3 +102,45 @@ def test_a_row_says_the_territory_of_the_reports_behind_it() -> None:
     assert rows(*imf, *own, *RUSSIA)["CHN", "EUE"]["scope"] == "EU27_2020"
     assert rows(trade=trade)["CHN", "EUE"]["scope"] == "EU28"
     assert rows(*RUSSIA)["RUS", "CHN"]["scope"] is None
+
+
+RUSSIAN = {  # Russia's exports and imports as the IMF has them, in billions of dollars; the last are all other states
+    2008: {"DEU": (32.345, 34.099), "NLD": (56.907, 4.808), "CHN": (21.049, 34.721), "X": (354.9, 193.0)},
+    2009: {"DEU": (11.881, 21.157), "NLD": (35.125, 3.584), "CHN": (16.093, 22.885), "X": (172.4, 109.3)},
+}
+OTHERS = [f"X{letter}X" for letter in "ABCDEFGHIJKLMNOPQRST"]
+"""Twenty states that have the trade of all others in equal parts."""
+GIVEN = {2008: (465.5, 266.98), 2009: (284.919, 160.767)}
+"""The totals of the same year: in 2009 49.3 of 284.9 billion dollars of exports are given to no state."""
+
+
+@pytest.fixture
+def files_of_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files with two partners of a reporter are as good as those of all."""
+    monkeypatch.setattr(trade_panel, "FEW", 2)
+
+
+@pytest.mark.parametrize(("year", "rank"), [(2008, (3, 3, 3)), (2009, (None, 1, 4))])
+def test_no_rank_is_told_of_a_list_that_lacks_more_than_lies_between_the_partners(year: int, rank: object) -> None:
+    """China was not Russia's first partner of 2009 for certain: 39.0, the Netherlands 38.7, and 53 given to nobody."""
+    of = {"source_id": "imf_imts", "year": year}
+    sold, bought = RUSSIAN[year]["X"]
+    own = RUSSIAN[year] | {"WLD": GIVEN[year]} | dict.fromkeys(OTHERS, (sold / 20, bought / 20))
+    del own["X"]
+    reports = [report("RUS", partner, sold, "RUS", **of) for partner, (sold, _) in own.items()]
+    reports += [report(partner, "RUS", bought, "RUS", **of) for partner, (_, bought) in own.items()]
+    actors = [*ACTORS, *({"actor_id": name, "type": "state"} for name in ("NLD", *OTHERS))]
+    made: Any = dependence.build(table(*reports), economy(), [], actors, transport_margins())
+    (row,) = (row for row in made.to_pylist() if row["partner_id"] == "CHN")
+    assert pick(row, "partner_rank partner_rank_low partner_rank_high") == rank
+    assert (row["rank_source_id"], row["rank_status"]) == ("imf_imts", "actual")
+
+
+@pytest.mark.usefixtures("files_of_few")
+def test_a_total_below_its_parts_is_of_another_version_and_none() -> None:
+    """Liberia's exports of 2008 came to 5.9 times the total of an older file."""
+    of = {"source_id": "imf_imts"}
+    flows = [report("RUS", "CHN", 60, "RUS", **of), report("RUS", "DEU", 40, "RUS", **of)]
+    for total, share, is_summed in ((99, 60 / 99, False), (50, 60 / 100, True), (120, 60 / 120, False)):
+        row = rows(*flows, report("RUS", "WLD", total, "RUS", **of))["RUS", "CHN"]
+        assert (row["export_share"], row["is_total_summed"]) == (share, is_summed)

@@ -111,11 +111,11 @@ class Side:
                     self.flows[actor, partner, direction] = row["value"], row["is_estimated"]
 
     def total(self, actor: str, direction: int) -> float | None:
-        """What the source says of all partners, else the sum over states."""
-        if (actor, "WLD", direction) in self.flows:
-            return self.flows[actor, "WLD", direction][0]
-        parts = [v for (a, _, d), (v, _) in sorted(self.flows.items()) if (a, d) == (actor, direction)]
-        return sum(parts) if parts else None
+        """What the source says of all partners, unless they come to more; else the sum over states."""
+        said, _ = self.flows.get((actor, "WLD", direction), (None, False))
+        own = {p: v for (a, p, d), (v, _) in sorted(self.flows.items()) if (a, d) == (actor, direction) and p != "WLD"}
+        whole = sum(own.values()) if own else None
+        return whole if said is None or (whole or 0.0) > 1.02 * said else said
 
     def is_made(self, *keys: tuple[str, str, int]) -> bool:
         """Whether one of these flows is an estimate."""

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
-from pipelines.ledger.slices.catalogue import slices
 from pipelines.sources.contract import discover
-from pipelines.statistics.break_panels import Outcomes
-from pipelines.statistics.placebo_tests import Panel, break_at
-from pipelines.statistics.treated_pairs import treated_pairs
-from pipelines.statistics.yearly_series import Outcome
-from pipelines.tables import gravity_residuals, hypothesis_tests
+from pipelines.statistics.break_panels import Outcomes, treated_pairs
 from pipelines.tables.hypotheses import together
-from pipelines.tables.hypothesis_tests import subject_of, votes_by_session
-from tests.support.ledger_world import BuiltLedger, real_ledger
-from tests.support.real_feeds import real_feed
-from tests.support.real_files import real_file
+from pipelines.tables.hypothesis_tests import ranks_by_session, subject_of
+from tests.support.ledger_world import BuiltLedger
 from tests.support.rows import each_case
 
 
@@ -29,7 +22,7 @@ def test_every_hypothesis_has_a_deciding_test_and_one_without_data_says_what_is_
         assert (row["result"] == "not_enough_data") == bool(row["missing"])
     for row in real.rows["hypothesis_tests"]:
         assert (row["result"] == "not_enough_data") <= bool(row["missing"])
-        if row["missing"] and row["kind"] not in ("rises", "third_party_above"):  # which documents alone decide
+        if row["missing"] and row["kind"] != "rises":  # which documents alone decide
             named = {item.rpartition(" (data: ")[2].removesuffix(")") for item in row["missing"]}
             assert named <= discover().keys(), "the source that would have it"
 
@@ -46,15 +39,11 @@ def test_exercises_rise_in_lower_bounds_alone_which_decides_nothing(real: BuiltL
     assert (row["result"], row["value_low"] > 0) == ("not_enough_data", True)
 
 
-def test_p_is_also_given_corrected_for_all_tests_of_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three p and a test without one: 3 x 0.01, then 3/2 x 0.04 which 0.05 undercuts, then 0.05."""
-    outcomes = iter([Outcome("supported", "slope", p=p) for p in (0.04, None, 0.01, 0.05)])
-    monkeypatch.setattr(hypothesis_tests, "_outcome", lambda *_: next(outcomes))
-    of = {"hypothesis_id": "h", "kind": "rises", "indicator": None, "of": "CHN-RUS", "decides": True}
-    tests = [of | {"test_id": name} for name in "abcd"]
-    empty = pa.table({})
-    rows = hypothesis_tests.build(tests, [], [], lambda _: empty, empty, [], lambda _: empty, lambda _: empty)
-    assert [row["q"] for row in rows] == pytest.approx([0.05, None, 0.03, 0.05])
+def test_what_a_statement_needs_besides_tests_leaves_it_undecided(real: BuiltLedger) -> None:
+    """The share rises; whether China could be replaced is not known. A ratio of two shares had decided it."""
+    row = real.one("hypotheses", hypothesis_id="asymmetric-dependence")
+    assert (row["result"], row["missing"][0][:27]) == ("not_enough_data", "who else sells Russia what it")
+    assert not any("dependence_ratio" in test["subject"] for test in real.rows["hypothesis_tests"])
 
 
 def test_a_session_of_few_votes_is_no_year_of_a_test() -> None:
@@ -66,6 +55,7 @@ def test_a_session_of_few_votes_is_no_year_of_a_test() -> None:
     ]
     outcomes = Outcomes(pa.table({}).select, pa.Table.from_pylist(rows).select)
     (panel,) = outcomes.panels("un_kappa", "CHN-RUS", [], 0)
+    assert panel.rests_on == [f"un_votes/CHN|RUS|{session}" for session in (77, 78, 80)]
     years = dict(zip(panel.years.tolist(), np.isfinite(panel.own).tolist(), strict=True))
     assert years == {2022: True, 2023: True, 2024: False, 2025: True}
 
@@ -75,57 +65,56 @@ def test_results_decide_only_where_they_agree(results: list[str], result: str) -
     assert together(results) == result
 
 
-def test_votes_are_counted_by_session_and_only_of_the_sessions_that_the_dyad_has() -> None:
-    rows = [
-        ("CHN-RUS", 60, 3, 1),
-        ("CHN-RUS", 61, 5, 1),
-        ("BRA-CHN", 60, 1, 1),
-        ("BRA-CHN", 50, 9, 0),
-        ("IND-RUS", 61, 7, 0),
+def shares(*rows: tuple[str, str, int, float], **more: Any) -> list[dict[str, Any]]:
+    """Rows of ``dependence``: actor, partner, year, share."""
+    columns = ("actor_id", "partner_id", "year", "trade_share")
+    said = {"obs_status": "A", "is_break": False, "trade_source_id": "imf_imts"} | more
+    return [dict(zip(columns, row, strict=True)) | said for row in rows]
+
+
+def test_no_series_of_shares_runs_across_a_source_a_break_or_a_mirror() -> None:
+    """Of 2016 to 2024 the years to 2020 are of one source and those from 2022 on of another: no window holds both."""
+    rows = shares(*(("CHN", "RUS", year, 0.02) for year in range(2016, 2021)))
+    rows += shares(("CHN", "RUS", 2021, 0.9), obs_status="I")
+    rows += shares(*(("CHN", "RUS", year, 0.04) for year in (2022, 2023)), trade_source_id="baci_totals")
+    rows += shares(("CHN", "RUS", 2024, 0.04), trade_source_id="baci_totals", is_break=True)
+    panels = Outcomes(pa.Table.from_pylist(rows).select, pa.table({}).select).panels("trade_share", "CHN>RUS", [], 0)
+    assert [panel.years[np.isfinite(panel.own)].tolist() for panel in panels] == [
+        [*range(2016, 2021)],
+        [2022, 2023],
+        [2024],
     ]
-    table = pa.Table.from_pylist(
-        [{"dyad": dyad, "session": session, "n_opposed": a, "n_split": b} for dyad, session, a, b in rows]
+    assert np.nanmax(panels[0].own) == pytest.approx(np.log(0.02))
+    assert panels[1].rests_on == ["dependence/CHN|RUS|2022", "dependence/CHN|RUS|2023"]
+
+
+def test_donors_are_untreated_and_may_be_those_that_trade_with_some_alone() -> None:
+    rows = shares(
+        *(
+            (actor, partner, 2020, 0.1)
+            for actor, partner in (("CHN", "RUS"), ("CHN", "SAU"), ("IND", "SAU"), ("IND", "FRA"), ("DEU", "RUS"))
+        )
     )
-    assert votes_by_session(table, ["CHN-RUS", "BRA-CHN"]) == {
-        "BRA-CHN": {60: (1, 2)},
-        "CHN-RUS": {60: (3, 4), 61: (5, 6)},
-    }
+    outcomes = Outcomes(pa.Table.from_pylist(rows).select, pa.table({}).select)
+    treated = [{"actor": "RUS", "partners": []}]
+    (every,), (oil,) = (outcomes.panels("trade_share", "CHN>RUS", treated, 0, named) for named in ([], ["SAU", "QAT"]))
+    assert (len(every.donors), len(oil.donors)) == (3, 2)
+    assert len({*every.owners.tolist()}) == 2
 
 
-@cache
-def trade_of_the_imf() -> pa.Table:
-    """Exports of 181 states, 1961-2020, from the workbooks of the old portal."""
-    folder = real_file("imf_dots_exports")
-    return real_feed("trade_reports", "imf_imts", *sorted(f"imf_dots_exports/{file.name}" for file in folder.iterdir()))
-
-
-@cache
-def residuals(*, keeps_cut: bool = False) -> pa.Table:
-    """Departures of that trade from gravity; with ``keeps_cut`` trade that was cut off stays in the model."""
-    ledger = real_ledger()
-    declared = [] if keeps_cut else slices(ledger)["ledger_treated"].to_pylist()
-    actors = [{"actor_id": name, "type": actor.type} for name, actor in ledger.actors.items()]
-    return gravity_residuals.build(trade_of_the_imf(), actors, declared)
-
-
-def trade_panels(of: str, *, keeps_cut: bool = False) -> list[Panel]:
-    """Panels of the forced-convergence tests."""
-    hypothesis = next(item.model for item in real_ledger().hypotheses if item.model.id == "forced-convergence")
-    treated = [one.model_dump() for one in hypothesis.treated]
-    outcomes = Outcomes(residuals(keeps_cut=keeps_cut).select, pa.table({}).select)
-    return outcomes.panels("gravity_residual", of, treated, 1992)
-
-
-@pytest.mark.torture
-def test_china_sold_russia_no_more_after_2014_than_gravity_and_the_trend_before_lead_to() -> None:
-    """IMF exports to 2020. With the trade that sanctions cut off left in, a fifth more appears."""
-    panels = [trade_panels("CHN>RUS", keeps_cut=keeps) for keeps in (False, True)]
-    outcome, by_arithmetic = (break_at(each, [2014], (6, 3)) for each in panels)
-    assert (outcome.result, outcome.n_donors) == ("contradicted", 12153)
-    assert (outcome.p, by_arithmetic.p) == (pytest.approx(0.562, abs=0.001), pytest.approx(0.166, abs=0.001))
-    assert outcome.smallest_p == 1 / 12154
-    assert outcome.pre_trend == pytest.approx(0.007, abs=0.001)
-    assert len(panels[0][0].donors) > outcome.n_donors, "some lack years that the test needs"
+def test_a_rank_is_among_all_dyads_of_the_session_with_votes_enough() -> None:
+    """Of session 60 two dyads have less, one more and one as much: the rank is 2.5 of 4."""
+    rows = [
+        ("CHN-RUS", 60, 0.5, 40),
+        ("A-B", 60, 0.1, 40),
+        ("A-C", 60, 0.2, 99),
+        ("A-D", 60, 0.9, 40),
+        ("A-E", 60, 0.5, 40),
+    ]
+    rows += [("A-F", 60, 0.1, 39), ("CHN-RUS", 61, 0.5, 39), ("A-B", 61, 0.1, 40), ("A-B", 62, 0.1, 40)]
+    names = ("dyad", "session", "opposed_share", "n_votes")
+    votes = pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows])
+    assert ranks_by_session(votes, "CHN-RUS") == {60: 2.5 / 4}
 
 
 def test_whoever_is_declared_treated_is_no_donor() -> None:

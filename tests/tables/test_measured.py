@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from pipelines.tables import measured
-from pipelines.tables.measured import COLUMNS, IndicatorColumn, gaps, read, within
+from pipelines.tables.measured import COLUMNS, IndicatorColumn, gaps, read
 from pipelines.tables.shared import front_door
 from schemas import derive
 from schemas.tables import model_of
@@ -104,11 +104,6 @@ def test_a_series_breaks_where_reporter_valuation_or_reliability_change_and_nowh
 
 def test_a_row_without_any_number_is_not_read() -> None:
     assert list(read(table("un_votes", vote("CHN", "RUS", None)), VOTES, ["CHN-RUS"])) == []
-
-
-def test_a_table_is_cut_to_the_dyads_in_scope_before_its_columns_are_read() -> None:
-    rows = table("un_votes", vote("CHN", "RUS"), vote("BRA", "CHN"), vote("FRA", "GBR"))
-    assert within(rows, VOTES.ends, ["CHN-RUS", "BRA-IND"])["dyad"].to_pylist() == ["CHN-RUS", "BRA-CHN"]
 
 
 def row_of(year: int, **more: Any) -> dict[str, Any]:

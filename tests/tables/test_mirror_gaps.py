@@ -9,6 +9,7 @@ import pytest
 
 from pipelines.store.checks import checked_bulk
 from pipelines.tables import mirror_gaps
+from pipelines.tables.shared.registry import reader
 from schemas.tables import model_of
 from tests.support.rows import each_case, pick
 from tests.support.trade_reports import observation, report, table, transport_margins
@@ -18,7 +19,7 @@ IMPORTER = report("RUS", "CHN", 114.1, "CHN")
 
 
 def rows(*reports: dict[str, Any], trade: list[dict[str, Any]] | None = None, **margins: float) -> list[dict[str, Any]]:
-    result = mirror_gaps.build(table(*reports), trade or [], transport_margins(**margins))
+    result = mirror_gaps.build(reader(table(*reports)), trade or [], transport_margins(**margins))
     assert not checked_bulk("mirror_gaps", result, model_of("mirror_gaps"))
     return result.to_pylist()
 

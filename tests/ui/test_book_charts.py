@@ -225,9 +225,9 @@ def test_tests_of_a_hypothesis_are_named_in_words(visit: Visit) -> None:
     page = visit("claims")
     page.locator("#hypothesis-asymmetric-dependence summary").click()
     row = page.locator("#hypothesis-asymmetric-dependence tbody tr").first
-    expect(row).to_contain_text("ratio of shares")
+    expect(row).to_contain_text("concentration")
     expect(row).to_contain_text("Russia → China")
-    expect(row).not_to_contain_text("dependence_ratio")
+    expect(row).not_to_contain_text("hhi_normalised")
 
 
 def test_the_evidence_says_why_a_number_changed(page: Page) -> None:

@@ -32,6 +32,8 @@ LONGEST_BACKOFF = 60.0
 MAX_BYTES = 4 << 30
 _KEPT = ("ETag", "Last-Modified", "Content-Type", "Content-Length")
 _log = logging.getLogger(__name__)
+Hops = list[tuple[int, str]]
+"""Status and address of each redirect."""
 
 
 @dataclass
@@ -84,7 +86,7 @@ class Client:
     def _ask(self, request: Request, secret: Secret, deadline: Deadline) -> Response:
         """Ask once, following redirects; each goes by the same rules, and the key to its own host alone."""
         url = _address(request)
-        home, jar, hops = origin(url), CookieJar(), list[tuple[int, str]]()
+        home, jar, hops = origin(url), CookieJar(), Hops()
         while len(hops) <= MAX_REDIRECTS:
             with deadline.paused():
                 self.permit(url)
@@ -104,9 +106,7 @@ class Client:
             hops.append((answer.status, url))
         raise errors.BadUrl(f"more than {MAX_REDIRECTS} redirects", public_url(request.url))
 
-    def _received(
-        self, request: Request, answer: Answer, url: str, hops: list[tuple[int, str]], secret: Secret
-    ) -> Response:
+    def _received(self, request: Request, answer: Answer, url: str, hops: Hops, secret: Secret) -> Response:
         """The answer, with its body in a file. Raises the error of its status, or that the body really is."""
         headers = {name: secret.hide(value) for name in _KEPT if (value := answer.headers.get(name))}
         now = datetime.fromtimestamp(self.clock(), UTC)

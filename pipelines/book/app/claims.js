@@ -82,15 +82,14 @@
 
   const counted = ({ id, rule, says }) => h("li", {}, h("a", { href: addressOf(["table", "counts"], { count_id: `=${id}` }) }, rule), `: ${says}`);
 
-  // What a test is about: `dependence_ratio of RUS → CHN` with the names of the indicator and of the states.
+  // What a test is about: `trade_share of RUS → CHN` with the names of the indicator and of the states.
   function inWords(subject, labels, actors) {
     const [, indicator = "", of] = /^(?:([a-z]+_[a-z_]+|exercises) of )?(.*)$/s.exec(subject);
     const sides = of.replace(/\b([A-Z]{3})-(?=[A-Z]{3}\b)/g, "$1 and ").replace(/>(?=[A-Z]{3}\b)/g, " to ").replace(/\b[A-Z]{3}\b/g, (id) => actors[id] || id);
-    return [indicator && (labels.get(indicator) || OTHERS[indicator] || words(indicator)), sides].filter(Boolean).join(": ");
+    return [indicator && (labels.get(indicator) || words(indicator)), sides].filter(Boolean).join(": ");
   }
 
-  const OTHERS = { gravity_residual: "Departure from the gravity model" };
-  const KINDS = { ratio_above: "ratio above a bound", break_at: "break at a date", comes_first: "which comes first", rises: "steady rise", no_defence_pact: "no duty to defend", third_party_above: "share with third states", covotes_above: "share of votes alike" };
+  const KINDS = { break_at: "break at a date", rises: "steady rise", no_defence_pact: "no duty to defend", covotes_above: "share of votes alike" };
 
   // The id of a test, `sales-to-china`, with the names of states in capitals.
   function testInWords(id, actors) {
@@ -100,9 +99,9 @@
 
   function hypothesis(entry, tests, labels, actors) {
     const inWords_ = (subject) => inWords(subject, labels, actors);
-    const rows_ = tests.map((row) => h("tr", {}, [testInWords(row.test_id, actors), KINDS[row.kind] || words(row.kind), inWords_(row.subject), words(row.result), row.value, row.p, row.q, row.smallest_p, row.pre_trend, row.n].map((cell) => h("td", { class: typeof cell === "number" ? "number" : "" }, typeof cell === "number" ? format(Number(cell.toPrecision(4))) : format(cell)))));
+    const rows_ = tests.map((row) => h("tr", {}, [testInWords(row.test_id, actors), KINDS[row.kind] || words(row.kind), inWords_(row.subject), words(row.result), row.value, row.p, row.smallest_p, row.pre_trend, row.n, row.n_effective, row.detectable, row.last_year].map((cell) => h("td", { class: typeof cell === "number" ? "number" : "" }, typeof cell === "number" ? format(Number(cell.toPrecision(4))) : format(cell)))));
     const facts = [["Supported if", entry.supported_if], ["Contradicted if", entry.contradicted_if], ["Written", entry.written], ["Earlier wording", (entry.history || []).join("; ")], ["Note", entry.note], ["Missing", (entry.missing || []).map(inWords_).join("; ")]];
-    const heads = ["Test", "Kind", "Subject", "Result", "Value", "p", "q (p for all tests together)", "Smallest p", "Trend before", "n"];
+    const heads = ["Test", "Kind", "Subject", "Result", "Value", "p", "Smallest p", "Trend before", "n", "n if independent", "Detectable effect", "Last year"];
     return h("article", { class: "claim", id: `hypothesis-${entry.hypothesis_id}` },
       h("h3", {}, h("span", { class: "badge" }, words(entry.result)), " ", entry.title), h("p", {}, entry.statement),
       h("details", {}, h("summary", {}, "How it is tested"), h("dl", {}, facts.filter(([, text]) => text).map(([name, text]) => [h("dt", {}, name), h("dd", {}, text)])),

@@ -91,15 +91,12 @@
   }
 
   function line(measure, pair, most, link, index) {
-    const { figures, first } = pair;
+    const { figures } = pair;
     const sides = pair.dyad.split("-"), actor = (id) => index.actors[id] || id;
     const of = ({ side }) => (side === "*" ? "" : h("small", {}, `${actor(side)} on ${actor(sides.find((id) => id !== side))}`));
     const amount = (value, year, isLeast, isOld) => [`${isLeast ? "at least " : ""}${number(value)} `, h("span", { class: isOld ? "old quiet" : "quiet" }, `in ${year}`)];
     const said = (figure) => h("div", {}, of(figure), h("strong", {}, amount(figure.value, figure.year, figure.is_least, figure.is_old)), figure.before === null ? "" : [", ", ...amount(figure.before, figure.before_year, figure.before_is_least)], bar(figure, most));
-    const second = measure.id === "dependence" && figures[1];
-    const times = second && second.value && second.year === first.year ? (first.value / second.value).toLocaleString("en", { maximumSignificantDigits: 2 }) : "";
-    const more = times ? h("small", {}, times === "1" ? "Each depends on the other about as much" : `${actor(first.side)} depends more: ${times} times as large a share`) : "";
-    return h("tr", {}, h("th", { scope: "row" }, pair.rank ? `${pair.rank}. ` : "", link, more), h("td", {}, figures.map(said)), h("td", {}, pair.why ? h("span", { class: "quiet" }, `not ranked: ${pair.why}`) : changed(measure, pair)));
+    return h("tr", {}, h("th", { scope: "row" }, pair.rank ? `${pair.rank}. ` : "", link), h("td", {}, figures.map(said)), h("td", {}, pair.why ? h("span", { class: "quiet" }, `not ranked: ${pair.why}`) : changed(measure, pair)));
   }
 
   // The last figure as a bar, with a stroke at the earlier one.

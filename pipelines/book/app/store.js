@@ -16,19 +16,20 @@ window.book = (() => {
     return taken.get(name);
   }
 
-  const [BITS, FIRST_LETTER] = [15, 0x3400]; // as in packing.py
+  const [BITS, LETTERS, FIRST_LETTER] = [31, 46341, 0x2100]; // as in packing.py
 
   async function unpacked(length, letters) {
     const bytes = new Uint8Array(length);
+    const pair = (n) => (letters.charCodeAt(n) - FIRST_LETTER) * LETTERS + letters.charCodeAt(n + 1) - FIRST_LETTER;
     for (let at = 0, n = 0, held = 0, bits = 0; at < length; at += 1) {
       if (bits < 8) {
-        held = (held << BITS) | (letters.charCodeAt(n) - FIRST_LETTER);
-        n += 1;
+        held = held * 2 ** BITS + pair(n); // at most 38 bits: more than a bitwise operator takes
+        n += 2;
         bits += BITS;
       }
       bits -= 8;
-      bytes[at] = held >> bits;
-      held &= (1 << bits) - 1;
+      bytes[at] = held / 2 ** bits; // the whole part, of which the last eight bits are left
+      held %= 2 ** bits;
     }
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
     return JSON.parse(await new Response(stream).text());

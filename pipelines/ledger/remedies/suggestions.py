@@ -7,6 +7,7 @@ is left; otherwise it describes the form.
 from __future__ import annotations
 
 import re
+import unicodedata
 from calendar import monthrange
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -25,6 +26,9 @@ _MEANINGS: tuple[dict[str, str], ...] = (
     vocabulary.DERIVATIONS,
 )
 _YES_NO = {**dict.fromkeys(("yes", "y", "1", "on"), "true"), **dict.fromkeys(("no", "n", "0", "off"), "false")}
+_LOOKS = str.maketrans("АВЕЅІЈКМНОРСТХУаеорсухѕіјһΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABESIJKMHOPCTXYaeopcyxsijhABEZHIKMNOPTYXo")
+"""Letters of the Cyrillic and Greek alphabets that look like Latin ones."""
+_PLACES = ("first", "second", "third", "fourth", "fifth")
 _TOKEN = re.compile(
     r"\d[\d.,_’'\u00a0\u202f ]*(?<=\d)|\d"  # a number with its separators
     r"|[a-z]*\$|[^\W\d_][^\W\d_'’-]*"  # a dollar sign with its country, or a word
@@ -33,9 +37,24 @@ _TOKEN = re.compile(
 
 
 def nearest(word: str, words: Iterable[object]) -> str:
-    """`did you mean X?` for the nearest of ``words``, or nothing."""
-    match = lookup.nearest(word, map(str, words))
-    return f"did you mean `{match}`?" if match else ""
+    """`did you mean X?` for the nearest of ``words``, or nothing; what only looks like one is told apart."""
+    known = [*map(str, words)]
+    match = lookup.nearest(word, known)
+    return disguised(word, known) or (f"did you mean `{match}`?" if match else "")
+
+
+def disguised(text: str, words: Collection[str] = ()) -> str:
+    """Which letter of a code is one of another alphabet that looks like Latin, and what to write; or nothing.
+
+    With ``words``, what to write is one of them.
+    """
+    plain = unicodedata.normalize("NFKC", text).translate(_LOOKS)
+    foreign = [(number, sign) for number, sign in enumerate(text) if not sign.isascii()]
+    if not foreign or not plain.isascii() or not (plain in words if words else re.search("[A-Za-z0-9]", text)):
+        return ""
+    number, sign = foreign[0]
+    place = f"{_PLACES[number]} letter" if number < len(_PLACES) else f"letter {number + 1}"
+    return f"its {place} is {unicodedata.name(sign, 'none').split()[0].capitalize()}: write {plain}"
 
 
 def measure(word: str, fitting: Sequence[str]) -> str:
@@ -171,6 +190,8 @@ def _digits(token: str) -> str | None:
 
 def form(kind: str, field: str, text: str, actors: Mapping[str, str], words: Sequence[str]) -> str:
     """The remedy for a text without the form ``kind`` of ``schemas/written``; ``words`` are those allowed, if any."""
+    if kind in ("name", "slug", "series") and (said := disguised(text, words)):
+        return said
     if kind == "name":
         return name(text, words)
     if kind == "actor":

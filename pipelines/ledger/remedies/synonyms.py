@@ -13,11 +13,6 @@ _MEANINGS: dict[str, dict[str, list[str]]] = yaml.load(
     Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"),
     Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader),
 )
-_BY_WORD = {
-    name: {word: meaning for meaning, words in meanings.items() for word in words}
-    for name, meanings in _MEANINGS.items()
-}
+_BY_WORD = {name: {w: meaning for meaning, words in of.items() for w in words} for name, of in _MEANINGS.items()}
 FIELDS = {word: tuple(fields.split()) for word, fields in _BY_WORD["fields"].items()}
-ACTORS, LANGUAGES, UNITS, MEASURES, HEDGES = (
-    _BY_WORD[name] for name in ("actors", "languages", "units", "measures", "hedges")
-)
+ACTORS, LANGUAGES, UNITS, MEASURES, HEDGES = (_BY_WORD[of] for of in "actors languages units measures hedges".split())

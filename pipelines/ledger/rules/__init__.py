@@ -21,28 +21,7 @@ from pipelines.ledger.rules import (
     totals,
 )
 
-RULES = tuple(
-    module.problems
-    for module in (
-        files,
-        fields,
-        names,
-        series,
-        amounts,
-        dates,
-        places,
-        printed,
-        neighbours,
-        records,
-        tables,
-        totals,
-        claims,
-        confirmed,
-        corrections,
-        composites,
-        hypotheses,
-        scope,
-    )
-)
+_OF_FILES = (files, fields, names, series, amounts, dates, places, printed, neighbours, records, tables, totals)
+RULES = tuple(of.problems for of in (*_OF_FILES, claims, confirmed, corrections, composites, hypotheses, scope))
 WARNINGS = (neighbours.steps, totals.across, claims.unanswered, scope.beyond, files.drafts, files.unmarked)
 """What may be right and should be looked at again: it is shown and stops nothing."""

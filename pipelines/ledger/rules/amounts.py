@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from pipelines.ledger.assertions import default_measure
+from pipelines.ledger.assertions import default_measure, unit_of
 from pipelines.ledger.reader import Entry, Ledger
 from pipelines.ledger.remedies.printed_numbers import PRINTED, digits, numbers, trim
 from pipelines.ledger.rules import printed
@@ -27,6 +27,7 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
         yield from _bounds(entry)
         if measure := ledger.measures.get(default_measure(entry.assertion)):
             yield from _sign(entry, measure)
+            yield from _size(entry, measure, ledger)
             if measure.kind not in (*vocabulary.CODED_KINDS, "occurrence"):
                 yield from _hedge(entry)
                 yield from _quoted(entry)
@@ -59,6 +60,22 @@ def _sign(entry: Entry, measure: registers.Measure) -> Iterator[Problem]:
             yield entry.problem(message, "check the number and the base", name)
         if measure.kind in vocabulary.EXACT_KINDS and not entry.assertion.scale and number != int(number):
             yield entry.problem(f"`{measure.id}` counts whole things, not {text}", "write a whole number", name)
+
+
+def _size(entry: Entry, measure: registers.Measure, ledger: Ledger) -> Iterator[Problem]:
+    """A number that cannot be, in whatever currency, because nothing is so large: its scale is a slip."""
+    if not measure.largest:
+        return
+    a, code = entry.assertion, unit_of(entry.assertion, measure).partition(":")[0]
+    unit = ledger.units.get(code)
+    most = decimal(measure.largest) * (decimal(unit.to_the_dollar) if unit and unit.dimension == "currency" else 1)
+    for name in ("value", "value_low", "value_high"):
+        if (text := getattr(a, name)) and abs(decimal(text)).scaleb(vocabulary.SCALES.get(a.scale or "", 0)) > most:
+            number = " ".join(filter(None, (text, a.scale, code)))
+            message = f"{number} is more than `{measure.id}` can be ({most:,.0f} {code})".replace(" )", ")")
+            remedy = "correct the number or its scale; or raise `largest` in data/reference/measures.yaml"
+            yield entry.problem(message, remedy, name)
+            return
 
 
 def _hedge(entry: Entry) -> Iterator[Problem]:
@@ -129,7 +146,6 @@ def _as_stated(entry: Entry, values: dict[str, str], as_stated: str) -> Iterator
             # of 39,000 in English, the thousands are meant
             is_clear = len(readings) == 1 or (entry.document.language == "en" and len(PRINTED.findall(as_stated)) == 1)
             meant = max(readings) / scale if max(readings) >= scale else max(readings)
-            remedy = (
-                f"write {meant.normalize():f}, or correct as_stated" if is_clear else "correct the number, or as_stated"
-            )
+            otherwise = "correct the number, or as_stated"
+            remedy = f"write {meant.normalize():f}, or correct as_stated" if is_clear else otherwise
             yield entry.problem(f"as_stated says “{as_stated}”, not {text}", remedy, field)

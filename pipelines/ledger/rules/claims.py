@@ -17,16 +17,13 @@ from schemas.written import entries, testable
 from schemas.written.base import Written
 from schemas.written.ids import status
 
+Article = Item[testable.Article]
 _SELECTORS = tuple(dict.fromkeys(name for model in entries.ASSERTIONS.values() for name in entries.fields(model)))
 """The fields by which a claim may select an entry."""
 
 
-_FITS = {
-    "quantity": ("quantity", "ratio"),
-    "count": ("count", "ordinal"),
-    "date": ("occurrence", "role"),
-    "membership": ("role",),
-}
+_FITS = {"quantity": {"quantity", "ratio"}, "count": {"count", "ordinal"}, "date": {"occurrence", "role"}}
+_FITS["membership"] = {"role"}
 """Kinds of measures that a claim of each type may state, where not all may."""
 
 
@@ -63,11 +60,10 @@ def matches(claim: testable.Claim, document: str, ledger: Ledger) -> list[Entry]
         year = ledger.fiscal_years.get(getattr(assertion, "reporter", None) or "")
         return (year and name in validation.PERIODS and year.period(str(value))) or value
 
-    return [
-        entry
-        for entry in ledger.evidence_of.get(document, ())
-        if all(_plain(_written(entry.assertion, n)) == asked(n, v, entry.assertion) for n, v in wanted.items())
-    ]
+    def is_meant(assertion: entries.Assertion) -> bool:
+        return all(_plain(_written(assertion, n)) == asked(n, v, assertion) for n, v in wanted.items())
+
+    return [entry for entry in ledger.evidence_of.get(document, ()) if is_meant(entry.assertion)]
 
 
 def _written(assertion: entries.Assertion, name: str) -> object:
@@ -81,15 +77,13 @@ def _plain(value: object) -> object:
     return sorted(value) if isinstance(value, list) else value
 
 
-def _interpretation(
-    article: Item[testable.Article], claim: testable.Claim, number: int, ledger: Ledger
-) -> Iterator[Problem]:
+def _interpretation(article: Article, claim: testable.Claim, number: int, ledger: Ledger) -> Iterator[Problem]:
     hypotheses = [item.model.id for item in ledger.hypotheses]
     file = "write data/hypotheses/<id>.yaml"
     yield from unknown(article, "hypothesis", claim.hypothesis, hypotheses, file, "claims", number, "hypothesis")
 
 
-def _fact(article: Item[testable.Article], claim: testable.Claim, number: int, ledger: Ledger) -> Iterator[Problem]:
+def _fact(article: Article, claim: testable.Claim, number: int, ledger: Ledger) -> Iterator[Problem]:
     if claim.evidence is None:
         return  # as ``fields`` reports
     where = ("claims", number, "evidence")
@@ -129,11 +123,7 @@ def _is_one_passage(quote: str, excerpt: str) -> bool:
 
 
 def _comparison(
-    article: Item[testable.Article],
-    compare: testable.CompareTo,
-    stated: Entry,
-    where: tuple[str | int, ...],
-    ledger: Ledger,
+    article: Article, compare: testable.CompareTo, stated: Entry, where: tuple[str | int, ...], ledger: Ledger
 ) -> Iterator[Problem]:
     """What a claim is compared with must exist as well: a typo would leave it unchecked for ever."""
     table, _, record = compare.about.partition("/")

@@ -32,9 +32,7 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
         if a.credibility == "1":
             confirmed.append((entry, said))
     for entry, said in confirmed:
-        if alone := {
-            named: speaking[observation] for observation, named in said.items() if len(speaking[observation]) < 2
-        }:
+        if alone := {what: speaking[one] for one, what in said.items() if len(speaking[one]) < 2}:
             who = set().union(*alone.values()) or {origins.of(entry.document, entry.assertion.according_to)[0]}
             what = "it" if "it" in alone else ", ".join(alone)
             message = f"credibility 1 means confirmed by others, and only {' or '.join(sorted(who))} says {what}"

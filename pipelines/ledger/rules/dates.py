@@ -37,11 +37,8 @@ def read_in_the_future(ledger: Ledger, today: date) -> Iterator[Problem]:
     for item in ledger.documents:
         read = edtf.low(item.model.accessed)
         if read and read > last:
-            yield item.problem(
-                f"accessed on {item.model.accessed}, which is in the future",
-                f"write the day on which you read it: today is {today}",
-                "accessed",
-            )
+            message = f"accessed on {item.model.accessed}, which is in the future"
+            yield item.problem(message, f"write the day on which you read it: today is {today}", "accessed")
 
 
 def _against_issue(entry: Entry) -> Iterator[Problem]:

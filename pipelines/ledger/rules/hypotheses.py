@@ -19,7 +19,8 @@ LEAST_WINDOWS = (3, 1)
 """A line through two years has no spread about it."""
 OUTCOMES: dict[str, str] = _DECLARED["outcomes"]
 """The outcomes of tests at a date, with the sign between the two ends that they are of."""
-_CHOICES = tuple("indicator others definition above band third dates windows effect since until".split())
+Tested = Item[testable.Hypothesis]
+_CHOICES = tuple("indicator others definition third date windows partners since until".split())
 _ENDS = re.compile(r"(?P<a>[A-Z][A-Z0-9_]+)(?P<sign>[->])(?P<b>[A-Z][A-Z0-9_]+)")
 
 
@@ -44,9 +45,7 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
             yield from _pairs(item, test, number, ledger)
 
 
-def _indicator(
-    item: Item[testable.Hypothesis], test: testable.HypothesisTest, number: int, ledger: Ledger
-) -> Iterator[Problem]:
+def _indicator(item: Tested, test: testable.HypothesisTest, number: int, ledger: Ledger) -> Iterator[Problem]:
     where = ("tests", number, "indicator")
     if test.kind == "break_at":
         yield from unknown(item, "outcome", test.indicator, OUTCOMES, f"one of {', '.join(OUTCOMES)}", *where)
@@ -55,9 +54,7 @@ def _indicator(
         yield from unknown(item, "indicator", test.indicator, ledger.indicators, otherwise, *where)
 
 
-def _pairs(
-    item: Item[testable.Hypothesis], test: testable.HypothesisTest, number: int, ledger: Ledger
-) -> Iterator[Problem]:
+def _pairs(item: Tested, test: testable.HypothesisTest, number: int, ledger: Ledger) -> Iterator[Problem]:
     """Pairs and directions that are none, or not what the indicator is of."""
     known = ledger.indicators.get(test.indicator or "")
     sign = OUTCOMES.get(test.indicator or "") if test.kind == "break_at" else None
@@ -65,19 +62,18 @@ def _pairs(
         sign = ">" if known and known.directed == "true" else "-"
     pairs: list[tuple[str, str | None, tuple[str | int, ...]]] = [(test.of, sign, ("of",))]
     pairs += [(other, sign, ("others", place)) for place, other in enumerate(test.others)]
-    pairs += [(test.effect, ">", ("effect",))] if test.effect else []
     for text, wanted, field in pairs:
         if field[0] == "others" and wanted != ">" and text in ledger.groups:
             continue
         if found := [*_sides(item, ledger, text, "tests", number, *field)]:
             yield from found
         elif wanted and wanted not in text:
-            owner = "a cause’s effect" if field == ("effect",) else f"`{test.indicator or test.kind}`"
+            owner = f"`{test.indicator or test.kind}`"
             remedy = dyad(text, ledger.actors, wanted)
             yield item.problem(f"{owner} is not of `{text}`", remedy, "tests", number, *field)
 
 
-def _used_fields(item: Item[testable.Hypothesis], test: testable.HypothesisTest, number: int) -> Iterator[Problem]:
+def _used_fields(item: Tested, test: testable.HypothesisTest, number: int) -> Iterator[Problem]:
     needed, optional = NEEDS[test.kind], TAKES.get(test.kind, ())
     for name in _CHOICES:
         if getattr(test, name) and name not in (*needed, *optional):
@@ -88,7 +84,7 @@ def _used_fields(item: Item[testable.Hypothesis], test: testable.HypothesisTest,
             yield item.problem(f"a test of kind {test.kind} needs `{name}`", remedy, "tests", number)
 
 
-def _sides(item: Item[testable.Hypothesis], ledger: Ledger, text: str, *where: str | int) -> Iterator[Problem]:
+def _sides(item: Tested, ledger: Ledger, text: str, *where: str | int) -> Iterator[Problem]:
     ends = _ENDS.fullmatch(text)
     if not ends or (ends["sign"] == "-" and ends["a"] >= ends["b"]):
         remedy = dyad(text, ledger.actors)

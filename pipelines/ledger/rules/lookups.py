@@ -97,9 +97,8 @@ def unfit_measure(item: Located, table: str, measure: str, ledger: Ledger, *fiel
     fitting = ledger.hints.measures.get(table, ())
     if measure not in fitting:
         listed = f"measures of {table}: {', '.join(fitting)}" if fitting else TABLES
-        yield item.problem(
-            f"`{measure}` is not a measure of {table}", suggestions.measure(measure, fitting) or listed, *field
-        )
+        remedy = suggestions.measure(measure, fitting) or listed
+        yield item.problem(f"`{measure}` is not a measure of {table}", remedy, *field)
 
 
 def repeated(items: Iterable[Hashable]) -> Iterator[int]:

@@ -81,9 +81,8 @@ def _scope(entry: Entry, scope: list[str], ledger: Ledger) -> Iterator[Problem]:
     for actor, named in sides.items():
         if actor not in ends:
             remedy = f"name a territory of {' or '.join(sorted(ends))}, or leave `scope` out"
-            yield entry.problem(
-                f"`{named[0]}` is a territory of {actor}, which is no side of the flow", remedy, "scope"
-            )
+            message = f"`{named[0]}` is a territory of {actor}, which is no side of the flow"
+            yield entry.problem(message, remedy, "scope")
         elif len(named) > 1:
             message = f"{actor} cannot be {' and '.join(named)} at once"
             yield entry.problem(message, "keep the one that the source means", "scope")
@@ -118,9 +117,8 @@ def _rules_for(entry: Entry, ledger: Ledger) -> list[str]:
     actors = ledger.parties
     numbered = (e for e in ledger.evidence if e.assertion.measure == "ordinal" and e.table == entry.table)
     own = actors[entry.assertion.about]
-    return sorted(
-        {e.assertion.definition for e in numbered if e.assertion.definition and actors[e.assertion.about] == own}
-    )
+    rules = {e.assertion.definition for e in numbered if actors[e.assertion.about] == own}
+    return sorted(filter(None, rules))
 
 
 def _unit(entry: Entry, measure: registers.Measure, ledger: Ledger) -> Iterator[Problem]:

@@ -45,9 +45,8 @@ _WORDS = re.compile(r"[^\d\s.,…/-]")
 def _own(unit: str) -> re.Pattern[str]:
     """The words and signs of one currency: most excerpts have one, and need not be searched for all others."""
     words = (words for codes, words in _CURRENCIES.values() if unit in codes.split())
-    return re.compile(
-        "|".join([unit, *(_alternatives([(f"c{n}", text)]) for n, text in enumerate(words))]), re.IGNORECASE
-    )
+    alternatives = (_alternatives([(f"c{n}", text)]) for n, text in enumerate(words))
+    return re.compile("|".join([unit, *alternatives]), re.IGNORECASE)
 
 
 @cache

@@ -79,11 +79,8 @@ def beyond(ledger: Ledger) -> Iterator[Problem]:
 
     Those of more than two parties make many pairs and are counted together.
     """
-    covered = {
-        (item.model.table, dyad)
-        for item in ledger.reference.get("coverage", [])
-        for dyad in ledger.pairs(item.model.dyads)
-    }
+    rows = [item.model for item in ledger.reference.get("coverage", [])]
+    covered = {(row.table, dyad) for row in rows for dyad in ledger.pairs(row.dyads)}
     outside: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for (table, record), active in sorted(parties(ledger).items()):
         pairs = [pair for a, b in roles.pairs(active) if (table, pair := ids.dyad(a, b)) not in covered]

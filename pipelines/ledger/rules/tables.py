@@ -45,9 +45,8 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
             yield from _rows(table)
             figures = cells[id(table.layout.sheet)]
             if not figures:
-                yield table.problem(
-                    "the table states nothing", "fill in its cells, or remove its head and file", "file"
-                )
+                remedy = "fill in its cells, or remove its head and file"
+                yield table.problem("the table states nothing", remedy, "file")
             yield from _sums(table, figures, ledger)
             yield from _gaps(table, figures)
             yield from _months_among_years(figures)
@@ -164,11 +163,8 @@ def _series(cells: list[Entry]) -> Iterator[list[tuple[date, date, Entry]]]:
 
 def _gaps(table: Table, figures: list[Entry]) -> Iterator[Problem]:
     """Periods inside a series for which it has no cell, but for those that the head names."""
-    declared = sorted(
-        (first, last)
-        for start, end in map(edtf.parse_period, table.head.gaps)
-        if (first := edtf.low(start)) and (last := edtf.high(end))
-    )
+    ends = ((edtf.low(start), edtf.high(end)) for start, end in map(edtf.parse_period, table.head.gaps))
+    declared = sorted((first, last) for first, last in ends if first and last)
     for series in _series(figures):
         for (_, before, _), (after, _, entry) in pairwise(series):
             start = before + timedelta(days=1)

@@ -76,9 +76,8 @@ def below(ledger: Ledger) -> Iterator[Problem]:
             for whole in wholes:
                 is_below = highest(amount(whole.assertion, ledger.measures.get(TOTAL))) < least
                 if is_below and id(whole) not in told and not any(one.assertion.note for one in (whole, *flows)):
-                    part = (
-                        f"a part of it by the same reporter ({reporter}), {least:,.0f} ({flows[0].place(whole.source)})"
-                    )
+                    where = f"({flows[0].place(whole.source)})"
+                    part = f"a part of it by the same reporter ({reporter}), {least:,.0f} {where}"
                     remedy = "correct one of the two, or explain the difference in a note"
                     told.add(id(whole))
                     yield whole.problem(f"it is below {part}", remedy, "value")
@@ -102,15 +101,8 @@ def _groups(group: Iterable[Entry]) -> dict[tuple[Any, ...], dict[str, list[Entr
             continue
         ends = sorted(x for x in (a.actors or (a.origin, a.destination)) if x)
         if len(ends) == 2 and a.credibility != "5":
-            goods = (
-                a.product or "TOTAL",
-                a.goods_services or "G",
-                ids.period(a.dates),
-                a.definition,
-                ids.status(a),
-                a.unit,
-                ids.scope(a),
-            )
+            kind = (a.product or "TOTAL", a.goods_services or "G", ids.period(a.dates))
+            goods = (*kind, a.definition, ids.status(a), a.unit, ids.scope(a))
             found[a.reporter, *ends, goods][a.origin or TOTAL].append(entry)
     return found
 

@@ -15,14 +15,8 @@ import pyarrow as pa
 
 from pipelines.rows import Row
 
-_TYPES = {
-    "text": pa.string(),
-    "day": pa.date32(),
-    "names": pa.list_(pa.string()),
-    "number": pa.float64(),
-    "whole": pa.int64(),
-    "flag": pa.bool_(),
-}
+_TYPES = {"text": pa.string(), "day": pa.date32(), "names": pa.list_(pa.string())}
+_TYPES |= {"number": pa.float64(), "whole": pa.int64(), "flag": pa.bool_()}
 _FROM_TEXT: dict[str, Callable[[str], Any]] = {"number": float, "whole": int, "flag": lambda text: text == "true"}
 """How values are read that people write as text."""
 

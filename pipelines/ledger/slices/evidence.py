@@ -92,12 +92,8 @@ def _dimensions(assertion: entries.Assertion) -> Row:
     computed: Row = {}
     if isinstance(assertion, entries.FlowAssertion | entries.SettlementAssertion | entries.CountAssertion):
         start, end = edtf.parse_period(assertion.dates)
-        computed = {
-            "window_start": edtf.low(start),
-            "window_end": edtf.high(end),
-            "period_kind": edtf.period_kind(start, end),
-            "time_period": edtf.time_period(start, end),
-        }
+        computed = {"window_start": edtf.low(start), "window_end": edtf.high(end)}
+        computed |= {"period_kind": edtf.period_kind(start, end), "time_period": edtf.time_period(start, end)}
     if isinstance(assertion, entries.CountAssertion):
         computed["actors"] = sorted(assertion.actors)
     if isinstance(assertion, entries.FlowAssertion):

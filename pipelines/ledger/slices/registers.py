@@ -104,11 +104,8 @@ def _searches(ledger: Ledger, row: MakeRow) -> Iterator[Row]:
 
 
 def _claims(ledger: Ledger, row: MakeRow) -> Iterator[Row]:
-    stating = {
-        id(row.entry): row
-        for row in reversed(assertions.rows(ledger))
-        if row.measure == assertions.default_measure(row.entry.assertion)
-    }
+    rows, usual = reversed(assertions.rows(ledger)), assertions.default_measure
+    stating = {id(row.entry): row for row in rows if row.measure == usual(row.entry.assertion)}
     for article in _models(ledger.articles, "document"):
         document = article.document
         for position, claim in enumerate(article.claims, 1):
@@ -129,16 +126,10 @@ def _stated(row: EvidenceRow | None) -> Row:
     if row is None:
         return dict.fromkeys(STATED)
     is_number = row.measure != "occurrence" and (row.value_low, row.value_high) != (None, None)
-    return {
-        "evidence_id": row.evidence_id,
-        "stated_low": row.value_low if is_number else None,
-        "stated_high": row.value_high if is_number else None,
-        "unit_measure": (row.unit_measure or None) if is_number else None,
-        "definition_id": row.definition_id or None,
-        "status": row.status,
-        "first_day": edtf.low(row.start_date),
-        "last_day": edtf.high(row.end_date) or edtf.high(row.start_date),
-    }
+    number = (row.value_low, row.value_high, row.unit_measure or None) if is_number else (None, None, None)
+    days = edtf.low(row.start_date), edtf.high(row.end_date) or edtf.high(row.start_date)
+    said = (row.evidence_id, *number, row.definition_id or None, row.status, *days)
+    return dict(zip(STATED, said, strict=True))
 
 
 def _corrections(ledger: Ledger, row: MakeRow) -> Iterator[Row]:

@@ -25,9 +25,8 @@ class Unreadable(Exception):
 def read(path: Path) -> dict[str, str | None]:
     """The ``title`` and ``author`` that the file states, and the ``text`` of all its pages. Raises Unreadable."""
     try:
-        process = subprocess.run(
-            [sys.executable, "-I", __file__, str(path)], capture_output=True, timeout=SECONDS, check=False
-        )
+        command = [sys.executable, "-I", __file__, str(path)]
+        process = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired:
         raise Unreadable(f"reading the PDF takes more than {SECONDS:.0f} s") from None
     try:

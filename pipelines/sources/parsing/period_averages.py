@@ -32,9 +32,8 @@ def averages(daily: pd.DataFrame, base: str) -> pd.DataFrame:
     A period is partial for a currency without a rate on one of the days of the others.
     """
     days = daily["day"].drop_duplicates().sort_values()
-    return pd.concat([_of_frequency(daily, days, freq) for freq in PERIODS], ignore_index=True).assign(
-        base_currency=base
-    )
+    rows = pd.concat([_of_frequency(daily, days, freq) for freq in PERIODS], ignore_index=True)
+    return rows.assign(base_currency=base)
 
 
 def _of_frequency(daily: pd.DataFrame, days: pd.Series, freq: str) -> pd.DataFrame:

@@ -34,14 +34,10 @@ def with_votes(
     }
     calls = parsed.quarantine(calls, checks, ["roll_call_id"], prefix="roll_calls/")
     years = calls.set_index("roll_call_id")["year"]
-    votes = votes.assign(
-        roll_call_id=votes["call"], year=votes["call"].map(years).astype(float), vote=votes["vote"].map(words)
-    )
-    checks = {
-        "no such roll call": votes["year"].notna(),
-        "no such vote": votes["vote"].notna(),
-        "no state": votes["code"].notna() | votes["name"].notna(),
-    }
+    year = votes["call"].map(years).astype(float)
+    votes = votes.assign(roll_call_id=votes["call"], year=year, vote=votes["vote"].map(words))
+    checks = {"no such roll call": votes["year"].notna(), "no such vote": votes["vote"].notna()}
+    checks["no state"] = votes["code"].notna() | votes["name"].notna()
     votes = parsed.quarantine(votes, checks, ["vote"], prefix="votes/")
     votes = parsed.agreeing(votes, twice, codes, prefix="votes/")
     has_code = votes["code"].notna()

@@ -223,9 +223,8 @@ def read_sheets(part: Part, names: Sequence[str] | None = None) -> dict[str, lis
 
     book = open_workbook(part.path, part.name)
     try:
-        return {
-            name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names or book.sheet_names
-        }
+        wanted = names or book.sheet_names
+        return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in wanted}
     except CalamineError as error:
         raise SourceError(f"{part.name} is not a workbook: {error}") from error
 

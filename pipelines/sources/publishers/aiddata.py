@@ -91,9 +91,8 @@ def _projects(part: Part, codes: Codes, parsed: Parsed) -> pd.DataFrame:
     )
     never_summed = (rows[UMBRELLA] == "Yes") | rows["status"].isin(NEVER_SUMMED)
     if count := (rows["is_for_sums"] & never_summed).sum():
-        parsed.totals.append(
-            f"{count} projects are recommended for sums that are umbrellas, pledged, suspended or cancelled"
-        )
+        reason = "are recommended for sums that are umbrellas, pledged, suspended or cancelled"
+        parsed.totals.append(f"{count} projects {reason}")
     return rows
 
 
@@ -111,11 +110,8 @@ def _sheet(book: Part, parsed: Parsed) -> pd.DataFrame:
     names = [" ".join(str(name).split()) for name in head]
     parsed.check_columns([name for name in names if name], PROJECT, SOURCE.unread, book.name)
     places = [names.index(name) for name in PROJECT]
-    cells = [
-        (f"project/{number}", *(_text(row[place]) for place in places))
-        for number, row in enumerate(rows, 1)
-        if any(cell != "" for cell in row)
-    ]
+    numbered = [(n, row) for n, row in enumerate(rows, 1) if any(cell != "" for cell in row)]
+    cells = [(f"project/{number}", *(_text(row[place]) for place in places)) for number, row in numbered]
     return pd.DataFrame(cells, columns=["source_row", *PROJECT], dtype="str")
 
 
@@ -138,13 +134,9 @@ def _by_country(part: Part, codes: Codes, parsed: Parsed) -> pd.DataFrame:
 
 def _by_year(part: Part, codes: Codes, parsed: Parsed) -> pd.DataFrame:
     rows = _sums(part, YEARLY, (), "year", codes, parsed)
-    return rows.assign(
-        project_id=rows["commitment_year"] + "/" + rows["flow_class"],
-        year=rows["commitment_year"].astype(float),
-        flow_type=rows["flow_class"],
-        recipient="WLD",
-        title="Commitments to all recipients",
-    )
+    name = rows["commitment_year"] + "/" + rows["flow_class"]
+    rows = rows.assign(project_id=name, flow_type=rows["flow_class"], year=rows["commitment_year"].astype(float))
+    return rows.assign(recipient="WLD", title="Commitments to all recipients")
 
 
 def _sums(

@@ -130,14 +130,9 @@ def _basket(rows: pd.DataFrame) -> pd.DataFrame:
 def _dependence(rows: pd.DataFrame) -> pd.DataFrame:
     digits, is_critical = rows["product"].astype(str), rows["product"] < 10_000
     product = digits.str.zfill(4).where(is_critical, digits.str.zfill(6))
-    return rows.assign(
-        product=product,
-        is_critical=is_critical,
-        value=rows["value"].astype(float),
-        imports=rows["imports"].astype(float),
-        share=rows["value"].astype(float) / rows["imports"].astype(float),
-        source_row=rows["source_row"] + "/" + product,
-    )
+    value, imports = rows["value"].astype(float), rows["imports"].astype(float)
+    rows = rows.assign(product=product, is_critical=is_critical, value=value, imports=imports)
+    return rows.assign(share=value / imports, source_row=rows["source_row"] + "/" + product)
 
 
 SOURCE = declare(__file__, parse=parse)

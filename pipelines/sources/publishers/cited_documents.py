@@ -93,14 +93,13 @@ def _html(text: str) -> dict[str, object]:
     metadata = trafilatura.extract_metadata(text, date_config=dict(DATES), extensive=False)
     whole_text = trafilatura.html2txt(text)
     main_text = trafilatura.extract(text, favor_recall=True, include_comments=False, include_tables=True)
-    return {
+    about: dict[str, object] = {
         "title": _line(metadata.title),
         "page_date": metadata.date,
         "author": _line(metadata.author),
-        "site_name": _line(metadata.sitename),
-        "text": main_text or whole_text,
-        "whole_text": whole_text,
     }
+    about["site_name"] = _line(metadata.sitename)
+    return about | {"text": main_text or whole_text, "whole_text": whole_text}
 
 
 def _line(text: str | None) -> str | None:
@@ -139,11 +138,9 @@ def _decoded(data: bytes, media_type: str) -> str:
 def link_outcomes(outcomes: Mapping[str, Mapping[str, Any]]) -> dict[str, pa.Table]:
     """The feed ``link_outcomes`` from the last outcome of each document, as the archive keeps it."""
     schema = derive.to_arrow(model_of("link_outcomes"))
-    rows = [
-        {name: outcome.get(name) for name in schema.names}
-        | {"retrieved_date": datetime.fromisoformat(outcome["retrieved"]).date()}
-        for outcome in outcomes.values()
-    ]
+    days = {n: datetime.fromisoformat(said["retrieved"]).date() for n, said in outcomes.items()}
+    plain = {n: {name: said.get(name) for name in schema.names} for n, said in outcomes.items()}
+    rows = [plain[n] | {"retrieved_date": day} for n, day in days.items()]
     return {"link_outcomes": pa.Table.from_pylist(rows, schema=schema)}
 
 

@@ -57,9 +57,8 @@ def _members(treaties: pd.DataFrame, places: Sequence[str], parsed: Parsed) -> p
     members = members[members["code"].notna() | members["side"].notna()]
     members["side"] = members["side"].mask(members["typememb"].isin(EVERYBODY) & members["code"].notna(), "0")
     for row in members[members[["code", "side"]].isna().any(axis=1)].to_dict("records"):
-        without = (
-            f"a side {row['side']} without a party" if pd.isna(row["code"]) else f"the party {row['code']} has no side"
-        )
+        party = f"the party {row['code']} has no side"
+        without = f"a side {row['side']} without a party" if pd.isna(row["code"]) else party
         parsed.bad.append(BadRow(row["source_row"], without, row["name"]))
     members = members.dropna(subset=["code", "side"])
     is_named = members["name"].str.contains(rf"\b{BLOC}\b") & members["typememb"].isin(BLOC_TYPES)

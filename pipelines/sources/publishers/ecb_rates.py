@@ -81,12 +81,8 @@ def _xml(part: Part, prefix: str, parsed: Parsed) -> pd.DataFrame:
         root = ElementTree.parse(part.path).getroot()
     except (ElementTree.ParseError, LookupError) as error:
         raise SourceError(f"{part.name} cannot be opened as XML: {error}") from error
-    rates = [
-        (day.get("time", ""), cube.get("currency", ""), cube.get("rate", ""))
-        for day in root.iterfind(".//{*}Cube")
-        if "time" in day.attrib
-        for cube in day
-    ]
+    cubes = ((day, cube) for day in root.iterfind(".//{*}Cube") if "time" in day.attrib for cube in day)
+    rates = [(day.get("time", ""), cube.get("currency", ""), cube.get("rate", "")) for day, cube in cubes]
     if not rates:
         raise SchemaDrift(f"{part.name}: expected Cube elements with a time, found none in {root.tag}")
     rows = pd.DataFrame(rates, columns=["Date", "currency", "rate"])

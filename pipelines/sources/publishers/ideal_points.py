@@ -34,9 +34,8 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     part, parsed = only_part(parts, ".csv", ".csv.gz", ".dta", ".tab"), Parsed()
     parsed.vintage = _vintage(part.name)
     bases, period, rows = _read(part, parsed)
-    rows = parsed.quarantine(
-        rows, {f"no ccode or no {period}": rows[["ccode", period]].notna().all(axis=1)}, is_named_once=True
-    )
+    has_both = {f"no ccode or no {period}": rows[["ccode", period]].notna().all(axis=1)}
+    rows = parsed.quarantine(rows, has_both, is_named_once=True)
     rows["year"] = rows[period].astype(int) + (FIRST_SESSION if period == "session" else 0)
     rows["actor_id"] = codes.actors("cow", rows["ccode"].astype(int), rows["year"])
     rows = parsed.leave_out(rows, rows["actor_id"] == LEFT_OUT, "not an actor in that year")
@@ -75,11 +74,8 @@ def _basis(rows: pd.DataFrame, basis: str, columns: Sequence[str]) -> pd.DataFra
     """The estimates on one basis, null where there is none."""
     values = {name: rows[column] if column else None for name, column in zip(VALUES, columns, strict=True)}
     session = rows["year"] - FIRST_SESSION if basis.startswith("session") else None
-    return (
-        rows[["actor_id", "year", "source_row"]]
-        .assign(basis=basis, slice=basis, session=session, **values)
-        .astype(dict.fromkeys(VALUES, float))
-    )
+    estimates = rows[["actor_id", "year", "source_row"]].assign(basis=basis, slice=basis, session=session, **values)
+    return estimates.astype(dict.fromkeys(VALUES, float))
 
 
 def _vintage(name: str) -> date | None:

@@ -92,9 +92,8 @@ def _cells(name: str, rows: list[list[object]], coloured: set[str], parsed: Pars
     is_known = cells["value"] >= 0
     is_right = {"neither a number, nor unknown, nor xxx": is_known | cells["text"].isin(UNKNOWN)}
     is_coloured = cells["source_row"].isin({f"{name}!{place}" for place in coloured})
-    cells = cells.assign(
-        measure=measure, unit_measure=unit.format(*match.groups()), is_estimated=is_known & is_coloured
-    )
+    of = unit.format(*match.groups())
+    cells = cells.assign(measure=measure, unit_measure=of, is_estimated=is_known & is_coloured)
     cells = parsed.quarantine(cells, is_right, ["text"])
     return cells.assign(value=cells["value"] * factor)
 

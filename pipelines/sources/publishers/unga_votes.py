@@ -52,9 +52,8 @@ def _pair(calls_part: Part, votes_part: Part, codes: Codes) -> Parsed:
     days = days_of(calls["date"])
     is_weekday = (days.dt.year < DAYS_ARE_REAL_FROM) & (days.dt.day <= 7)
     if count := is_weekday.sum():
-        parsed.totals = [
-            f"{count} roll calls before {DAYS_ARE_REAL_FROM} have a weekday for their day: no date is kept"
-        ]
+        said = f"{count} roll calls before {DAYS_ARE_REAL_FROM} have a weekday for their day: no date is kept"
+        parsed.totals = [said]
     calls = calls.assign(
         roll_call_id=calls["rcid"],
         session=session_of(calls["session"], days),
@@ -79,14 +78,8 @@ def _bulk(part: Part, codes: Codes) -> Parsed:
     votes = frame(read_csv(part.path, parsed.bad, types=types, nulls=NULLS, prefix="votes/"))
     calls = votes[~votes.duplicated("undl_id")].astype("str")
     days = days_of(calls["date"])
-    calls = calls.assign(
-        roll_call_id=calls["undl_id"],
-        session=session_of(calls["session"], days),
-        year=days.dt.year,
-        date=days,
-        is_amendment=False,
-        is_paragraph=False,
-    )
+    calls = calls.assign(roll_call_id=calls["undl_id"], session=session_of(calls["session"], days), date=days)
+    calls = calls.assign(year=days.dt.year, is_amendment=False, is_paragraph=False)
     if stated := re.search(r"(\d{4})_(\d{1,2})_(\d{1,2})", part.name):
         parsed.vintage = date(*map(int, stated.groups()))
     parsed.totals = _unequal_totals(votes, calls)

@@ -64,9 +64,8 @@ def voeten(part: Part, parsed: Parsed) -> tuple[pd.DataFrame, pd.DataFrame]:
     rows["roll_call_id"] = rows["rcid"].mask(rows["rcid"].duplicated(), again)
     for session, lost in INCOMPLETE.items():
         cells = rows.loc[rows["session"] == session, [state for state in lost if state in states]]
-        parsed.count_out(
-            int(cells.notna().sum().sum()), f"marks of states of which votes of session {session} are lost"
-        )
+        reason = f"marks of states of which votes of session {session} are lost"
+        parsed.count_out(int(cells.notna().sum().sum()), reason)
         rows.loc[cells.index, cells.columns] = None
     votes = _votes(rows, states)
     votes["vote"] = votes["vote"].str.removesuffix(".0")
@@ -77,11 +76,9 @@ def library(part: Part, parsed: Parsed) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Roll calls by the Library's record and the votes on them; those that do not add up to the tally are named."""
     rows, states = _read(part, LIBRARY, parsed)
     rows = parsed.leave_out(rows, rows["Council"] != "General Assembly", "roll calls of the Security Council")
-    tallied = {
-        f"the votes {word} are not those of the tally": (rows[states] == word).sum(axis=1)
-        == pd.to_numeric(rows[f"{word} COUNT"], errors="coerce")
-        for word in WORDS
-    }
+    counts = {word: pd.to_numeric(rows[f"{word} COUNT"], errors="coerce") for word in WORDS}
+    sums = {word: (rows[states] == word).sum(axis=1) for word in WORDS}
+    tallied = {f"the votes {word} are not those of the tally": sums[word] == counts[word] for word in WORDS}
     rows = parsed.quarantine(rows, tallied, ["Resolution"], prefix="roll_calls/")
     days = days_of(rows["Date"])
     rows = rows.assign(

@@ -54,13 +54,9 @@ def benchmark(
             row = min(found, key=lambda r: (r["start_date"] or date.min, -r["end_date"].toordinal(), r["count_id"]))
             first = row["start_date"] or date.min
             within = [low <= row["end_date"] and high >= first for low, high in (_span(days[name]) for name in own)]
-            return {
-                **interval_columns("benchmark", pick(row, VALUE).values()),
-                "benchmark_by": counters[rule],
-                "benchmark_definition_id": rule,
-                "benchmark_period": row["time_period"],
-                "benchmark_own": sum(within),
-            }
+            said = {"benchmark_by": counters[rule], "benchmark_definition_id": rule, "benchmark_own": sum(within)}
+            number = interval_columns("benchmark", pick(row, VALUE).values())
+            return {**number, **said, "benchmark_period": row["time_period"]}
     return NONE
 
 

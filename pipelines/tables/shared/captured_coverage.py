@@ -128,9 +128,5 @@ def coverage_row(
         cell_state = "found" if count else "not_captured" if _is_in_part(feeding, year) else "none_found"
         is_complete = any(source["is_complete"] for source in feeding)
     row = scope | {"time_period": str(year)}
-    return {name: row[name] for name in KEY} | {
-        "state": cell_state,
-        "is_complete": is_complete,
-        "n_observations": count,
-        "search_ids": None,
-    }
+    found = {"state": cell_state, "is_complete": is_complete, "n_observations": count, "search_ids": None}
+    return {name: row[name] for name in KEY} | found

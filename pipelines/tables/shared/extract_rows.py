@@ -22,6 +22,8 @@ EXTRACT = b"extract"
 """The entry of a table's metadata, and of a released file's footer, that names the extract with rows in it."""
 DIGITS = 6
 """Significant digits that are kept."""
+_ENDS = 16
+"""Actors whose rows are joined at a time."""
 _STRETCH = 16_384
 """Rows of a column in which it is looked whether there is a value at all."""
 _POWERS = np.array([float(f"1e{n}") for n in range(300)])
@@ -46,9 +48,8 @@ class ExtractColumns:
     in_scope: Sequence[str] = ()
 
 
-EXTRACTS: Mapping[str, ExtractColumns] = {
-    name: ExtractColumns(**fields) for name, fields in beside.read(__file__).items()
-}
+_KEPT = beside.read(__file__)
+EXTRACTS: Mapping[str, ExtractColumns] = {name: ExtractColumns(**fields) for name, fields in _KEPT.items()}
 
 
 def rows_of(table: str) -> str:
@@ -121,12 +122,27 @@ def with_extract_rows(built: pa.Table, extract: pa.Table, kept: ExtractColumns) 
     """
     if not extract.num_rows:
         return built
-    schema = built.schema
+    schema, end = built.schema, kept.ends[0]
+    nulls = {kind: pa.nulls(_STRETCH, kind) for kind in {*schema.types}}
+    names = pa.array(sorted({*pc.unique(built[end]).to_pylist(), *pc.unique(extract[end]).to_pylist()}), pa.string())
+    parts = []
+    for start in range(0, len(names), _ENDS):  # a few at a time: each step copies what it is given
+        some = names[start : start + _ENDS]
+        own, others = (rows.filter(pc.is_in(rows[end], value_set=some)) for rows in (built, extract))
+        parts.append(_joined(own, others, kept, nulls))
+    extract_id = (extract.schema.metadata or {})[EXTRACT]
+    return pa.concat_tables(parts).replace_schema_metadata({**(schema.metadata or {}), EXTRACT: extract_id})
+
+
+def _joined(
+    built: pa.Table, extract: pa.Table, kept: ExtractColumns, nulls: Mapping[pa.DataType, pa.Array]
+) -> pa.Table:
+    """All rows of some first ends, by their key; columns without a value for long are parts of ``nulls``."""
+    schema, count = built.schema, extract.num_rows
     key = (schema.metadata or {})[b"key"].decode().split(",")
     extract_id = (extract.schema.metadata or {})[EXTRACT]
     for name, other in kept.copied.items():
         extract = extract.append_column(name, extract[other])
-    count, nulls = extract.num_rows, dict[pa.DataType, pa.Array]()
     columns = []
     for declared in schema:
         if declared.name in extract.column_names:
@@ -135,24 +151,22 @@ def with_extract_rows(built: pa.Table, extract: pa.Table, kept: ExtractColumns) 
             columns.append(dyads_of(*(extract[end] for end in kept.ends)))
         elif declared.name == "extract_id":
             columns.append(pa.repeat(extract_id.decode(), count))
-        else:  # one array for all columns of a type: half a gigabyte less for half a million rows
-            columns.append(nulls.setdefault(declared.type, pa.nulls(count, declared.type)))
-    whole = pa.Table.from_arrays(columns, schema=schema)
-    if built.num_rows:
-        is_left = np.ones(built.num_rows + count, dtype=bool)
-        is_left[built.num_rows :] = _is_not_in(extract, built, list(kept.same) or key)
-        whole = _with_breaks(_sorted(pa.concat_tables([built, whole]), key, is_left), kept)
-        is_computed = pc.is_null(whole["extract_id"])
-        for names in kept.filled:
-            whole = _with_turns(_filled(whole, extract, kept, names, is_computed), kept, names)
-    return whole.replace_schema_metadata({**(schema.metadata or {}), EXTRACT: extract_id})
+        else:
+            columns.append(pa.nulls(count, declared.type))
+    is_left = np.ones(built.num_rows + count, dtype=bool)
+    is_left[built.num_rows :] = _is_not_in(extract, built, list(kept.same) or key)
+    whole = pa.concat_tables([built, pa.Table.from_arrays(columns, schema=schema)])
+    whole = _with_breaks(_sorted(whole, key, is_left, nulls), kept)
+    is_computed = pc.is_null(whole["extract_id"])
+    for names in kept.filled:
+        whole = _with_turns(_filled(whole, extract, kept, names, is_computed), kept, names)
+    return whole
 
 
-def _sorted(table: pa.Table, key: list[str], is_left: Any) -> pa.Table:
+def _sorted(table: pa.Table, key: list[str], is_left: Any, nulls: Mapping[pa.DataType, pa.Array]) -> pa.Table:
     """The rows that are left, by their key; where a column has no value for long, as most have, it takes no room."""
     places = pc.sort_indices(table, sort_keys=[(name, "ascending") for name in key])
     places = places.filter(pa.array(is_left[places.to_numpy()]))
-    nulls = {kind: pa.nulls(_STRETCH, kind) for kind in {*table.schema.types}}
     columns = [pa.chunked_array(_in_stretches(column, places, nulls), column.type) for column in table.columns]
     return pa.table(columns, schema=table.schema)
 
@@ -192,7 +206,8 @@ def _filled(
     """``rows`` with the columns ``names`` of ``extract`` where a computed row has nothing in the first of them."""
     key = (rows.schema.metadata or {})[b"key"].decode().split(",")
     given = [name for name in names if name in extract.column_names]
-    is_firm = pc.and_(pc.equal(extract["obs_status"], "A"), pc.is_valid(extract[names[0]]))
+    numbers = [extract[name] for name in given if not pa.types.is_string(extract.schema.field(name).type)]
+    is_firm = pc.and_(pc.equal(extract["obs_status"], "A"), pc.is_valid(pc.coalesce(*numbers)))
     firm = extract.select([*key, *given, *kept.breaks[:1]]).filter(is_firm)
     firm = firm.append_column("from", pa.arange(0, firm.num_rows))
     is_open = pc.and_(is_computed, pc.is_null(rows[names[0]]))

@@ -67,17 +67,9 @@ def indicator_row(
     and ``basis`` is what must not change within a series without being marked.
     """
     value, low, high = interval
-    row = {
-        **_DEFAULTS,
-        "indicator": indicator,
-        "dyad": dyad,
-        "year": year,
-        "time_period": str(year),
-        "obs_value": value,
-        "value_low": low,
-        "value_high": high,
-        **{name: value for name, value in columns.items() if value is not None},
-    }
+    number = {"obs_value": value, "value_low": low, "value_high": high}
+    row = {**_DEFAULTS, "indicator": indicator, "dyad": dyad, "year": year, "time_period": str(year), **number}
+    row |= {name: value for name, value in columns.items() if value is not None}
     return cast("IndicatorsRow", row)
 
 
@@ -252,11 +244,8 @@ def finance_rows(funding: list[FundingRow], actors: list[ActorsRow]) -> list[Ind
         for sides, interval in shares(row, state_of)
         if interval != (None, None, None) or row["value_high"] is None
     ]
-    known = {
-        (row["funding_id"], sides[0], row["status"], row["unit_measure"])
-        for row, sides in flows
-        if row["value"] is not None or row["value_low"] is not None
-    }
+    stated = [(row, ends) for row, ends in flows if row["value"] is not None or row["value_low"] is not None]
+    known = {(row["funding_id"], ends[0], row["status"], row["unit_measure"]) for row, ends in stated}
 
     def is_part_of_known(row: FundingRow, dyad: str) -> bool:
         whole = row["part_of_id"]

@@ -110,18 +110,13 @@ def records(reported: Reported, said: Mapping[str, Sayer]) -> dict[str, list[Rec
 def events(counts: list[CountsRow], exercises: list[ExercisesRow], dyads: list[DyadsRow]) -> dict[str, list[Event]]:
     """The exercises that ``counts`` by the rule ``EVERY`` count, by pair, and those of unknown year beside them."""
     of_record = {f"exercises/{row['exercise_id']}": row for row in exercises}
-    years = {
-        (row["dyad"], record): int(row["time_period"])
-        for row in counts
-        if row["is_computed"] and row["definition_id"] == EVERY
-        for record in row["record_ids"]
-    }
+    every = [row for row in counts if row["is_computed"] and row["definition_id"] == EVERY]
+    years = {(row["dyad"], record): int(row["time_period"]) for row in every for record in row["record_ids"]}
     known: dict[tuple[str, str], int | None] = dict(years)
     counted = {dyad_id for dyad_id, _ in years}
     for row in dyads:
-        is_undated = (
-            row["table"] == "exercises" and row["is_realised"] and row["year"] is None and not row["part_of_id"]
-        )
+        is_done = row["table"] == "exercises" and row["is_realised"]
+        is_undated = is_done and row["year"] is None and not row["part_of_id"]
         if is_undated and row["dyad"] in counted and row["record_id"] in of_record:
             known.setdefault((row["dyad"], row["record_id"]), None)
     found: dict[str, list[Event]] = defaultdict(list)

@@ -40,10 +40,8 @@ def arms_rows(quoted: list[QuotedRow], scope: Collection[str]) -> list[Indicator
         is_of_supplier = r["base_actor"] in (r["origin"], None)
         ends = ("origin", "destination") if is_of_supplier else ("destination", "origin")
         name = f"arms_export_{r['measure']}" if r["base_actor"] and is_of_supplier else f"arms_{r['measure']}"
-        columns = {
-            **dict(zip(("origin", "destination"), pick(r, ends).values(), strict=True)),
-            "series": r["item"] or QUOTED,
-        }
+        sides = zip(("origin", "destination"), pick(r, ends).values(), strict=True)
+        columns = {**dict(sides), "series": r["item"] or QUOTED}
         columns = period_columns(r) | columns | {"time_period": _window(r)}
         columns["year"] = r["end_date"].year if r["end_date"] else None
         rows.append(observed_row(r, QUOTED, name, r["dyad"], r["quoted_id"], **columns))
@@ -68,12 +66,8 @@ def vote_rows(quoted: list[QuotedRow], scope: Collection[str]) -> list[Indicator
     for r in quoted:
         if r["table"] == "votes" and r["n_evidence"] and _vote(r) not in (None, "absent"):
             cast[r["item"]][r["actor_id"]] = r
-    pairs = [
-        (dyad, symbol, [votes[actor] for actor in dyad.split("-")])
-        for symbol, votes in cast.items()
-        for dyad in scope
-        if {*dyad.split("-")} <= {*votes}
-    ]
+    voted = [(dyad, symbol, cast[symbol]) for symbol in cast for dyad in scope if {*dyad.split("-")} <= {*cast[symbol]}]
+    pairs = [(dyad, symbol, [votes[actor] for actor in dyad.split("-")]) for dyad, symbol, votes in voted]
     return [
         indicator_row(
             "vote_identical",

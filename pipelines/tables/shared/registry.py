@@ -20,15 +20,20 @@ from typing import Any
 import pyarrow as pa
 
 from bilateral.commons.lookup import NotThere, hint
-from pipelines.rows import pick
+from pipelines.rows import pick, where
 from pipelines.store.current import columns_of
-from pipelines.tables.shared.extract_rows import EXTRACTS, facts_of, rows_of, with_extract_rows
+from pipelines.tables.shared.extract_rows import EXTRACT, EXTRACTS, facts_of, rows_of, with_extract_rows
 from schemas import declare, derive
 from schemas.tables import NoModel, model_of
 
 Build = Callable[..., Any]
 ReadTable = Callable[..., pa.Table]
-"""Reads an input, or the columns of it that it is given: for a builder of many large ones, or of few columns."""
+"""Reads an input, or the columns and rows of it that are asked for: of a large one, a builder holds no more."""
+
+
+def reader(table: pa.Table) -> ReadTable:
+    """What reads a table that is at hand."""
+    return lambda columns=None, **among: where(table, **among).select(columns or table.column_names)
 
 
 @dataclass(frozen=True)
@@ -139,11 +144,15 @@ def _with_extract(table: BuiltTable) -> BuiltTable:
 
     @wraps(table.build)
     def build(**inputs: Any) -> pa.Table:
-        rows, given = inputs.pop(extract), [inputs.pop(name) for name in more]
-        whole = with_extract_rows(table.build(**inputs), rows, EXTRACTS[table.name])
-        return completed(whole, *given) if completed and rows.num_rows else whole
+        built = table.build(
+            **{name: inputs[name] for name in table.inputs}
+        )  # before the rows are read: it holds less then
+        whole = with_extract_rows(built, inputs[extract](), EXTRACTS[table.name])
+        is_kept = EXTRACT in (whole.schema.metadata or {})
+        return completed(whole, *(inputs[name] for name in more)) if completed and is_kept else whole
 
-    return replace(table, build=build, inputs=(*table.inputs, extract, *more), arrow=table.arrow | {extract})
+    every = tuple(dict.fromkeys((*table.inputs, extract, *more)))
+    return replace(table, build=build, inputs=every, on_demand=table.on_demand | {extract})
 
 
 def kept() -> list[str]:

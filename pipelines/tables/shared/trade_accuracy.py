@@ -15,6 +15,8 @@ import pyarrow.compute as pc
 
 from pipelines.indicators.accuracy import LATER, MIRROR, OWN, Accuracy, ends, rank_bounds, widened
 from pipelines.indicators.arrays import Flags, Indices, Numbers
+from pipelines.indicators.choices import MEASURES
+from pipelines.indicators.dependence import BETWEEN
 from pipelines.row_types import DependenceArrow, IndicatorsRow, TradeRow
 from pipelines.tables.shared.extract_rows import replaced
 from pipelines.tables.shared.front_door import NONE
@@ -87,23 +89,38 @@ def _error(row: IndicatorsRow, size: Numbers, accuracy: Accuracy, *, is_young: b
     return np.hypot(own, accuracy.error("flow", LATER, LEDGER, size)) if is_young else own
 
 
-def widen_shares(rows: DependenceArrow, is_covered: Flags, accuracy: Accuracy) -> pa.Table:
-    """``rows`` of dependence with bounds of the shares and ranks of covered pairs by the constants.
+def widen_shares(rows: DependenceArrow, is_own: Flags, accuracy: Accuracy) -> pa.Table:
+    """All rows of some actors of dependence, with bounds of the shares and ranks of covered pairs by the constants.
 
     A rank may be any that the bounds of all shares of its actor and year allow.
     """
-    is_near = pc.is_in(rows["actor_id"], value_set=pc.unique(rows["actor_id"].filter(pa.array(is_covered))))
-    near, places = rows.filter(is_near), np.flatnonzero(is_near.to_numpy())
-    is_own = is_covered[places]
+    near, places = rows, np.flatnonzero(is_own)
     for name in SHARES:
         value, low, high = (near.column(name + end).to_numpy() for end in BOUNDS)
         error = _errors(near, name, value, accuracy)
         low, high = widened(low, high, *ends(value, error))
-        rows = bounded(rows, name, places[is_own], low[is_own], high[is_own])
+        rows = bounded(rows, name, places, low[is_own], high[is_own])
         if name == "trade_share":
             best, worst = _ranks(near, low, high)
     low, high = widened(near["partner_rank_low"].to_numpy(), near["partner_rank_high"].to_numpy(), best, worst)
-    return bounded(rows, "partner_rank", places[is_own], low[is_own], high[is_own])
+    return bounded(rows, "partner_rank", places, low[is_own], high[is_own])
+
+
+def unbounded(rows: DependenceArrow) -> pa.Table:
+    """``rows`` of actors without a covered pair: no bounds that are one number, and no measures of two shares.
+
+    Both sides' shares are there, and these measures follow from them; they would take half of a release.
+    """
+    nothing = pa.nulls(rows.num_rows, pa.float64())
+    for name in ("partner_share", *BETWEEN):
+        for end in BOUNDS:
+            rows = replaced(rows, name + end, nothing)
+    for name in MEASURES:
+        ends_of = [name + end for end in BOUNDS[1:]]
+        is_one = pc.fill_null(pc.equal(*(rows.column(end) for end in ends_of)), False)
+        for end in ends_of if pc.any(is_one).as_py() else ():
+            rows = replaced(rows, end, pc.if_else(is_one, None, rows.column(end)))
+    return rows
 
 
 def bounded(rows: DependenceArrow, name: str, places: Indices, low: Numbers, high: Numbers) -> pa.Table:

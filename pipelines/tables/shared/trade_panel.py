@@ -31,6 +31,9 @@ FEW = 20
 """Partners that a reporter must have in a file whose sum is a total; other files are of a few."""
 LARGE = 50_000
 """Rows above which a file is not looked at: it has more partners."""
+_READ = "origin destination reporter valuation year value is_estimated capture_id obs_status".split()
+READ = [*_READ, "source_id", "scope", "is_current", "freq", "product", "goods_services", "unit_measure"]
+"""What is read of ``trade_reports``."""
 _ANNUAL = {"freq": "A", "product": "TOTAL", "goods_services": "G", "unit_measure": CURRENCY}
 
 
@@ -70,18 +73,7 @@ def by_source(reports: TradeReportsArrow, actors: Actors) -> dict[str, Flows]:
     chosen = pc.and_(reports["is_current"], pc.is_valid(reports["value"]))
     for name, word in _ANNUAL.items():
         chosen = pc.and_(chosen, pc.equal(reports.column(name), word))
-    names = [
-        "origin",
-        "destination",
-        "reporter",
-        "valuation",
-        "year",
-        "value",
-        "is_estimated",
-        "capture_id",
-        "obs_status",
-    ]
-    rows = reports.select(names)
+    rows = reports.select(_READ)
     sources = sorted({*pc.unique(reports["source_id"]).to_pylist()} - {*WITHOUT_TOTALS}, key=place)
     return {s: _flows(_chosen(rows, pc.and_(chosen, pc.equal(reports["source_id"], s))), actors) for s in sources}
 

@@ -67,11 +67,8 @@ class Subject:
 
         Of several definitions the plain one is used, otherwise the one with the most evidence.
         """
-        rows = [
-            row
-            for row in self.admissible(measure)
-            if row["status"] == status and row["actor_id"] is None and unit in (None, row["unit_measure"])
-        ]
+        own = (row for row in self.admissible(measure) if row["status"] == status and row["actor_id"] is None)
+        rows = [row for row in own if unit in (None, row["unit_measure"])]
         return min(rows, key=lambda r: (bool(r["definition_id"]), -r["n_evidence"], r["observation_id"]), default=None)
 
     def latest(self, measure: str, unit: str | None = None) -> ObservationsRow | None:
@@ -100,11 +97,8 @@ def subjects(table: str, observed: Iterable[ObservationsRow], ledger_records: li
     by_subject: dict[str, list[ObservationsRow]] = defaultdict(list)
     for row in observed:
         by_subject[row["subject_id"]].append(row)
-    return [
-        Subject(table, record, by_subject[f"{table}/{record['record_id']}"])
-        for record in ledger_records
-        if record["table"] == table
-    ]
+    own = [record for record in ledger_records if record["table"] == table]
+    return [Subject(table, record, by_subject[f"{table}/{record['record_id']}"]) for record in own]
 
 
 def is_realised(status: str) -> bool:
@@ -163,9 +157,8 @@ def interval_columns(name: str, interval: Iterable[object]) -> Row:
 
 def count_columns(numbers: Mapping[str, int | None], *, is_exact: bool) -> Row:
     """Columns ``<name>``, ``_low`` and ``_high`` of each number, a lower bound unless ``is_exact``."""
-    return {
-        name + end: number if is_exact or end == "_low" else None for name, number in numbers.items() for end in BOUNDS
-    }
+    known = numbers.items()
+    return {name + end: n if is_exact or end == "_low" else None for name, n in known for end in BOUNDS}
 
 
 def latest_code(subject: Subject, measure: str) -> str | None:

@@ -42,3 +42,18 @@ def with_excerpt(ledger: Check, excerpt: str) -> list[str]:
     lines = good(NAVY).splitlines()
     lines[29:32] = [f"    excerpt: {excerpt}"]
     return [problem.message for problem in ledger({NAVY: "\n".join(lines)})]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "most"),
+    [("76100", "USD", "10,000,000,000,000 USD"), ("910000", "CNY", "90,000,000,000,000 CNY"), ("76.1", "USD", "")],
+)
+def test_an_amount_that_nobody_trades_is_a_slip_of_its_scale(ledger: Check, value: str, unit: str, most: str) -> None:
+    """China's exports to all the world were 3.8 trillion dollars, or 27 trillion yuan, in 2025."""
+    lines = good(CUSTOMS).splitlines()
+    lines[17:21] = [f"    value: {value}", "    scale: billion", f"    unit: {unit}", f"    excerpt: exports, {value}"]
+    found = [problem for problem in ledger({CUSTOMS: "\n".join(lines)}) if "can be" in problem.message]
+    assert [problem.message for problem in found] == (
+        [f"{value} billion {unit} is more than `exports` can be ({most})"] if most else []
+    )
+    assert all((problem.line, "correct the number or its scale" in problem.remedy) == (18, True) for problem in found)

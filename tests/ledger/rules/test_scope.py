@@ -22,7 +22,7 @@ def test_groups_stand_for_their_dyads_wherever_dyads_are_listed(read: Callable[.
     ledger = read(
         {
             "hypotheses/votes.yaml": (GOOD / "hypotheses/closer.yaml").read_text().replace("closer", "votes")
-            + "tests:\n  - {id: votes, kind: covotes_above, of: CHN-RUS, others: [close, FRA-IND]}\n"
+            + "tests:\n  - {id: votes, kind: no_defence_pact, of: CHN-RUS, others: [close, FRA-IND]}\n"
         }
     )
     assert ledger.pairs(["FRA-RUS", "close"]) == ["FRA-RUS", "CHN-GBR", "CHN-RUS"]

@@ -41,7 +41,7 @@ def bounds(*rows: Any, known_from: str = "2024-04-10") -> tuple[float | None, fl
 
 
 def around(value: float, error: float) -> Any:
-    return pytest.approx((value * math.exp(-error), value * math.exp(error)))
+    return pytest.approx((value * math.exp(-error), value * math.exp(error)), rel=1e-5)
 
 
 def test_a_flow_that_is_printed_to_the_dollar_is_not_known_to_the_dollar() -> None:
@@ -95,6 +95,7 @@ def shares(*rows: tuple[str, str, float, str, str], covered: Sequence[str] = ("C
         | {"actor_id": actor, "partner_id": partner, "year": 2000, "source_id": source, "trade_source_id": source}
         | {"obs_status": status, "partner_rank": rank, "partner_rank_low": rank, "partner_rank_high": rank}
         | dict.fromkeys(("trade_share", "trade_share_low", "trade_share_high"), share)
+        | {"salience": 0.05}
         for rank, (actor, partner, share, source, status) in enumerate(rows, 1)
     ]
     coverage: list[Any] = [{"dyad": pair} for pair in covered]
@@ -125,9 +126,10 @@ def test_what_no_constant_is_for_has_no_bounds_and_neither_has_what_follows(sour
     assert found["CHN RUS"]["asymmetry"] == pytest.approx(-0.03 / 0.07, rel=1e-5)
 
 
-def test_a_pair_outside_coverage_has_no_bounds_of_one_number() -> None:
+def test_a_pair_outside_coverage_has_no_bounds_of_one_number_and_no_measure_of_two_shares() -> None:
     found = shares(("KEN", "TZA", 0.05, "imf_imts", "A"), ("RUS", "CHN", 0.05, "imf_imts", "A"))
     assert ends(found["KEN TZA"], "trade_share") == ends(found["KEN TZA"], "partner_rank") == (None, None)
+    assert (found["KEN TZA"]["salience"], found["RUS CHN"]["salience"]) == (None, 0.05)
 
 
 def test_partners_whose_shares_touch_may_change_places() -> None:
