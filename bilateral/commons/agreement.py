@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from math import isclose
 from typing import Any
 
 Row = Mapping[str, Any]
@@ -66,8 +67,14 @@ class Voice:
     def agrees(self, other: Voice) -> bool:
         """Whether this voice, the wider of the two, may mean what ``other`` says."""
         if other.point is not None:
-            return self.point == other.point or self.read.holds(other.point)
+            return self.point == other.point or (self.read.holds(other.point) and not self.is_halfway(other.point))
         return other.read.holds(self.point) if self.point is not None else self.read.common(other.read) is not None
+
+    def is_halfway(self, point: float) -> bool:
+        """Whether ``point`` is half a last digit away: it rounds either way, and agrees with neither."""
+        if self.point is None or self.row["qualifier"] not in (None, "exact"):
+            return False
+        return isclose(abs(point - self.point), self.own.width / 2, rel_tol=1e-9)
 
 
 @dataclass(slots=True)

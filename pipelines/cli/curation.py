@@ -41,6 +41,10 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     what = "report everything that is wrong with the curated files, with file and line"
     add = command("check", check, what).add_argument
     add("paths", nargs="*", type=Path, metavar="PATH", help="files or folders; all of data/ if left out")
+    scores = (
+        "judge claims that readers labelled by the rules of verdicts and the current tables, and count what is wrong"
+    )
+    command("benchmark", benchmark, scores).add_argument("what", choices=["verdicts"], help="what is put to the test")
     missing = command("gaps", gaps, "list what the last release has no figure for, and who has looked")
     choice = missing.add_mutually_exclusive_group()
     choice.add_argument("pair", nargs="?", default="", metavar="A-B", help="one pair; all if left out")
@@ -56,6 +60,21 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     add("--pair", default="", metavar="A-B", help="CHN-RUS, or 'RUS>CHN' for one direction")
     add("--reporter", default="", metavar="ACTOR", help="series: whose statistics")
     add("--years", type=years, metavar="A-B", help="series, search: which years, such as 1992-2024")
+
+
+def benchmark(args: argparse.Namespace) -> int:
+    """Print how verdicts do on the labelled claims; 1 without the claims, or without tables to judge them by."""
+    from pipelines.cli import verdict_benchmark
+    from pipelines.store.current import Store
+
+    root = layout.checkout()
+    try:
+        claims = verdict_benchmark.read(root / verdict_benchmark.CLAIMS)
+        found = verdict_benchmark.judged(claims, root / "data", Store(layout.Home.find().build / "tables", ""))
+    except FileNotFoundError as error:
+        return refuse(args, f"{error}: run bilateral build first", 1)
+    print(*verdict_benchmark.lines(found), sep="\n")
+    return 0
 
 
 def check(args: argparse.Namespace) -> int:

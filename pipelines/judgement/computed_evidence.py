@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from pipelines.row_types import CountsRow, MeasuredRow, QuotedRow
 from pipelines.rows import AnyRows, Rows, pick
@@ -13,12 +11,6 @@ from schemas.written import ids
 
 INDICATORS = "indicators"
 """What ``compare_to`` names where a claim is compared with a computed indicator."""
-_TOTAL = (
-    "actor_a actor_b scope product goods_services route status definition_id unit_measure time_period reporter".split()
-)
-"""What both flows of a total have in common, besides the origin and the document or source."""
-_WORSE = ("reliability", "origin_reliability", "credibility", "known_from")
-"""What is that of the worse of two flows added up."""
 _OURS = dict.fromkeys(("code", "start_low", "start_high", "end_high", "excerpt", "document_id")) | {
     "according_to": "our own computation",
     "said_by": "our own computation",
@@ -47,39 +39,6 @@ def counts_as_evidence(counts: Iterable[CountsRow]) -> Rows:
         for row in counts
         if row["is_computed"]
     ]
-
-
-def totals_as_evidence(rows: Iterable[Mapping[str, Any]]) -> Rows:
-    """Totals of trade that their reporter never stated: its two flows in one document or source, added up.
-
-    ``rows`` are evidence and reports of trade; ``parts`` of a total are the observations and supports of its flows. A
-    total is rated as the worse of the two, and known from the later. Where one was stated it speaks for itself.
-    """
-    stated, flows = set(), defaultdict[tuple[Any, ...], dict[str, Mapping[str, Any]]](dict)
-    for row in sorted(rows, key=lambda row: row["support_id"]):
-        of, by = tuple(row.get(name) for name in _TOTAL), (row["origin"], row["document_id"] or row["source"])
-        is_own = row["is_admissible"] and row["reporter"] in (row["actor_a"], row["actor_b"])
-        if row["measure"] == "total" and row["is_admissible"]:
-            stated.add(of)
-        elif row["measure"] == "exports" and is_own:
-            flows[of, by].setdefault(row["origin_id"], row)
-    pairs = [(*of_pair.values(),) for (of, _), of_pair in flows.items() if len(of_pair) == 2 and of not in stated]
-    return [
-        {
-            **first,
-            **dict.fromkeys(("origin_id", "destination_id", "valuation", "excerpt")),
-            **{end: _sum(first[end], second[end]) for end in ("value", "value_low", "value_high")},
-            **{name: max(first[name], second[name]) for name in _WORSE},
-            "measure": "total",
-            "support_id": f"{first['support_id']}+{second['support_id']}",
-            "parts": tuple((flow["observation_id"], flow["support_id"]) for flow in (first, second)),
-        }
-        for first, second in pairs
-    ]
-
-
-def _sum(first: float | None, second: float | None) -> float | None:
-    return None if first is None or second is None else first + second
 
 
 def indicators_as_evidence(measured: Iterable[MeasuredRow]) -> Rows:

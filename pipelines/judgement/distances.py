@@ -1,4 +1,4 @@
-"""Two intervals compared: whether they meet, how far apart they are, and whether one speaks for the other."""
+"""Two intervals compared: whether they meet, how far apart they are, and whether one lies within the other."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ class Bounded(Protocol):
         """The upper bound."""
 
 
+def is_open(one: Bounded) -> bool:
+    """Whether a side has no bound."""
+    return one.low is None or one.high is None
+
+
 def meets(claim: Bounded, other: Bounded) -> bool:
     """Whether the two have a point in common."""
     below = claim.high is not None and other.low is not None and claim.high < other.low
@@ -34,10 +39,8 @@ def log_distance(claim: Bounded, other: Bounded) -> float:
     return abs(log(a / b)) if a and b and a / b > 0 else inf
 
 
-def bears_out(claim: Bounded, other: Bounded) -> bool:
-    """Whether ``other`` speaks for ``claim``: it meets it and, if a side of it is open, lies within it altogether."""
-    if other.low is not None and other.high is not None:
-        return meets(claim, other)
-    from_below = claim.low is None or (other.low is not None and claim.low <= other.low)
-    from_above = claim.high is None or (other.high is not None and other.high <= claim.high)
+def within(inner: Bounded, outer: Bounded) -> bool:
+    """Whether ``inner`` lies within ``outer`` altogether."""
+    from_below = outer.low is None or (inner.low is not None and outer.low <= inner.low)
+    from_above = outer.high is None or (inner.high is not None and inner.high <= outer.high)
     return from_below and from_above

@@ -1,34 +1,45 @@
 """Rules T1 to T7: the verdict on one claim from what others assert about the same thing. Nothing is looked up here.
 
-T1 A number stands for the interval of its rounding and hedges, and is compared with each rival: those that agree form
-one camp, whose most exact member speaks for it, and a bound that nothing closes supports nothing. T2 Imprecise: off by
-at most ``LN_TOLERANCE``, right except for status, scope or unit, a set that shares at least ``JACCARD`` and has no
-wrong member, or the sense of a quotation in other words. T3 Contradicted: further off, a wrong member, a date outside
-the precision, or other words, against one source rated B2 or better, or two that are independent and rated C3 or
-better. T4 Counts are compared only under one definition. T5 Support by a single interested source is an attribution,
-unless the claim is about what that source itself said or plans; organs of one party are one source. T6 Words are
-supported where a primary transcript matches by ``MATCH`` or more, and contradicted where it has the passage, by
-``PASSAGE``, in other words. T7 Interpretations have no truth value.
+T1 Numbers agree as they do everywhere in a release (``bilateral/commons/agreement.py``), but that a claim is held to
+rounding and not to digits cut off. Rivals that agree form one camp, whose most exact member speaks for it; a bound that
+nothing closes supports nothing. T2 Imprecise: near, by at most ``LN_TOLERANCE``, but outside; right but for one of
+stage, scope and unit; a bound told as a number; a list of which others name every member and more; the sense of a
+quotation in other words. T3 Contradicted: further off, a wrong member, a day outside the precision, a state that began
+only later, or other words, against one source rated B2 or better, or two that are independent and rated C3 or better.
+T4 Counts are compared only under one definition. T5 Support by a single interested source is an attribution, unless the
+claim is about what that source itself said, plans or did as a state; organs of one party are one source. What is worked
+out is used only where nothing stated decides, and alone it attributes or doubts, unless all of it is an office's. T6
+Words are supported where a primary transcript matches by ``MATCH`` or more, and contradicted where it has the passage,
+by ``PASSAGE``, in other words. T7 Readings have no truth value: only a figure or event at their core is judged.
 
-Stricter than the rules as first written: T3 holds for members and dates too, and nothing is verified by sources rated E
-or F, or by documents that nobody here has read.
+Nothing is verified by sources rated E or F, or by documents that nobody here has read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from math import inf
+from math import inf, isclose
 
-from bilateral.commons.agreement import Interval, Voice, groups, narrowed
-from pipelines.judgement.distances import bears_out, log_distance, meets
-from pipelines.judgement.wording import items, matches, quotation
+from bilateral.commons.agreement import Interval, Voice, groups, narrowed, number
+from pipelines.judgement.distances import is_open, log_distance, meets, within
+from pipelines.judgement.wording import items, matches, normal, quotation
+from schemas.vocabulary import DIRECTED_ROLES, PLAN_STATUSES
 
 LN_TOLERANCE = 0.10
 JACCARD = 0.5
 MATCH = 0.95
 PASSAGE = 0.7
+FREE_TEXT = frozenset({"place", "wording"})
+"""Coded measures whose codes are anybody's words: other words say nothing against them."""
+_MEASURED = frozenset({"actual", "estimated"})
+"""What was, and what somebody made up for it: one stage."""
+_DONE = frozenset("signed ratified committed in_force extended".split())
+"""Stages of one deal through which its terms do not change."""
+_LASTING = frozenset({"in_force", "suspended"})
+REVERSED = {one: other for pair in DIRECTED_ROLES for one, other in (pair, pair[::-1])}
+"""The role that is another one's other end."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,20 @@ class Assertion:
     first_day: date | None = None
     last_day: date | None = None
     words: str | None = None
+    value: float | None = None
+    """The number printed, of which the bounds are the rounding or the hedge."""
+    qualifier: str | None = None
+    as_stated: str | None = None
+    period: str | None = None
+    """The period of a series that it is of."""
+
+    @property
+    def voice(self) -> Voice:
+        """What its number is and may stand for."""
+        low, high = self.low, self.high
+        printed = {"value": self.value, "qualifier": self.qualifier, "as_stated": self.as_stated}
+        voice = number({**printed, "value_low": low, "value_high": high, "rival": self})
+        return voice or Voice({"rival": self}, None, Interval(low, high), Interval(low, high), inf)
 
 
 @dataclass(frozen=True)
@@ -61,12 +86,19 @@ class Rival(Assertion):
     organ_of: str | None = None
     """The party that its origin is an organ of."""
     is_own_word: bool = False
-    """Whether the claim is about a statement or plan, and that party is among those who made it."""
+    """Whether the claim is about a statement, plan or act of state, and that party is among those who made it."""
     is_primary: bool = False
+    is_worked_out: bool = False
+    """Whether it follows from figures that are not all an office's own."""
+    turn: int = 0
+    """When it is heard: 0 what is stated of the same, 1 what follows from other figures, 2 what is stated of something
+    near it. Each is heard only where what was heard before does not decide."""
+    year: int | None = None
+    """The last year that it is of."""
     who: str = ""
     """The source as documents spell it."""
     parts: tuple[tuple[str, str], ...] = ()
-    """Observation and support of each figure that it adds up."""
+    """Observation and support of each figure that it follows from."""
 
     @property
     def basis(self) -> tuple[tuple[str, str], ...]:
@@ -116,20 +148,27 @@ def judge(
     ``order`` is the order of its table's statuses; ``occasion_only`` is true where none of the content can be compared.
     """
     if claim_type == "interpretation":
-        return Verdict("not_checkable", "interpretation")
-    if not rivals:
-        return Verdict("unverifiable", "no_other_source")
-    heard = [rival for rival in rivals if rival.is_usable] or rivals
-    verdict = _RULES[claim_type](claim, heard, order)
-    return _capped(verdict, occasion_only=occasion_only) if verdict.verdict in ("supported", "imprecise") else verdict
+        if not _is_number(claim) and claim.measure != "occurrence":
+            return Verdict("not_checkable", "interpretation")
+        claim_type = "status"
+    verdict = Verdict("unverifiable", "no_other_source")
+    for turn in (0, 1, 2):
+        heard = [rival for rival in rivals if rival.turn == turn]
+        if heard and verdict.verdict == "unverifiable":
+            usable = [rival for rival in heard if rival.is_usable] or heard
+            then = _capped(_RULES[claim_type](claim, usable, order), occasion_only=occasion_only)
+            verdict = then if turn == 0 or then.verdict != "unverifiable" else verdict
+    return verdict
 
 
 def _capped(verdict: Verdict, *, occasion_only: bool) -> Verdict:
-    """Full or near support, reduced to what its sources can bear."""
+    """What its sources can bear of a verdict."""
     usable = [rival for rival in verdict.rests_on if rival.is_usable]
-    if not usable:
+    if verdict.verdict in ("supported", "imprecise") and not usable:
         return Verdict("unverifiable", "only_weak_sources", verdict.rests_on)
-    if verdict.verdict == "imprecise":
+    if verdict.verdict in ("supported", "contradicted") and all(rival.is_worked_out for rival in verdict.rests_on):
+        return Verdict("attributed" if verdict.verdict == "supported" else "imprecise", "worked_out", verdict.rests_on)
+    if verdict.verdict != "supported":
         return verdict
     is_one_interested = len({rival.party for rival in usable}) == 1 and usable[0].organ_of
     if is_one_interested and not any(rival.is_own_word for rival in usable):
@@ -148,9 +187,9 @@ def _against(reason: str, rivals: Sequence[Rival]) -> Verdict:
 
 @dataclass(frozen=True)
 class Camp:
-    """Rivals that agree: the interval of the most exact of them, or where that is open, what all of them admit."""
+    """Rivals that agree: what the most exact of them says, or where that is open, what all of them admit."""
 
-    interval: Interval
+    voice: Voice
     rivals: tuple[Rival, ...]
 
     @property
@@ -161,68 +200,129 @@ class Camp:
 
 def camps(rivals: Sequence[Rival]) -> list[Camp]:
     """Rivals in groups from the narrowest outwards; one so vague that it fits several speaks for none."""
-    voices = []
-    for rival in rivals:
-        own = Interval(rival.low, rival.high)
-        voices.append(Voice({"rival": rival}, None, own, own, own.width))
+    voices = [rival.voice for rival in rivals]
     formed, _ = groups(voices, lambda row: (row["rival"].support_id, row["rival"].origin))
-    return [
-        Camp(
-            group.leader.own if group.leader.width < inf else narrowed(group.leader, group.voices),
-            tuple(voice.row["rival"] for voice in group.voices),
-        )
-        for group in formed
-    ]
+    found = []
+    for group in formed:
+        leader = group.leader
+        if is_open(leader.own):
+            interval = narrowed(leader, group.voices)
+            leader = replace(leader, own=interval, read=interval, width=interval.width)
+        found.append(Camp(leader, tuple(voice.row["rival"] for voice in group.voices)))
+    return found
+
+
+def _bears_out(claim: Voice, other: Voice) -> bool:
+    """Whether ``other`` speaks for ``claim``: one that is open, or vague, must lie within it altogether."""
+    if _is_vague(other) or is_open(claim.own):
+        return within(other.own, claim.own)
+    return claim.agrees(other) if other.width <= claim.width else other.agrees(claim)
+
+
+def _is_vague(voice: Voice) -> bool:
+    """Whether a side is open, or a range without a point is wider than what is near: it asserts little."""
+    low, high = voice.own.low, voice.own.high
+    if low is None or high is None:
+        return True
+    return voice.point is None and low != high and (low <= 0 or log_distance(*map(_point, (low, high))) > LN_TOLERANCE)
+
+
+def _point(value: float) -> Interval:
+    return Interval(value, value)
+
+
+def _distance(claim: Voice, other: Voice) -> float:
+    """How far the point of the more exact lies outside the other's interval."""
+    wide, exact = (claim, other) if other.width <= claim.width else (other, claim)
+    return log_distance(wide.own, exact.own if exact.point is None else _point(exact.point))
+
+
+def _differences(claim: Assertion, rival: Assertion, order: Sequence[str]) -> list[str]:
+    """In which of stage, scope, unit and period the two differ, as reasons.
+
+    A later stage of a deal has the terms of the first.
+    """
+    ours, theirs = claim.status, rival.status
+    is_later = {ours, theirs} <= _DONE and [*order].index(ours) <= [*order].index(theirs)
+    is_stage = ours == theirs or {ours, theirs} <= _MEASURED or is_later
+    same = {
+        "wrong_status": is_stage,
+        "wrong_scope": claim.definition == rival.definition,
+        "wrong_unit": claim.unit == rival.unit,
+        "wrong_period": claim.period == rival.period,
+    }
+    return [reason for reason, is_same in same.items() if not is_same]
 
 
 def _quantity(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -> Verdict:
-    numeric = [rival for rival in rivals if rival.low is not None or rival.high is not None]
-    same = [r for r in numeric if (r.unit, r.status, r.definition) == (claim.unit, claim.status, claim.definition)]
-    return _against_each(claim, same) if same else _nearly_right(claim, numeric)
+    numeric = [r for r in rivals if claim.measure != "occurrence" and (r.low is not None or r.high is not None)]
+    differing = [(rival, _differences(claim, rival, order)) for rival in numeric]
+    if same := [rival for rival, reasons in differing if not reasons]:
+        return _against_each(claim, same)
+    ours = _held_to_rounding(claim)
+    if is_open(claim) and all(r.turn == 2 for r in numeric):
+        return Verdict("unverifiable", "not_comparable", tuple(numeric))
+    for wrong in ("wrong_status", "wrong_scope", "wrong_unit", "wrong_period"):
+        right = tuple(r for r, reasons in differing if reasons == [wrong] and _bears_out(ours, r.voice))
+        if right:
+            return Verdict("imprecise", wrong, right)
+    if not claim.unit and any(rival.unit for rival in numeric):
+        return Verdict("unverifiable", "no_unit", tuple(numeric))
+    return Verdict("unverifiable", "not_comparable", tuple(numeric))
+
+
+def _held_to_rounding(claim: Assertion) -> Voice:
+    """A claim's number: the digits that it prints are the next ones rounded, not cut."""
+    voice = claim.voice
+    return replace(voice, read=voice.own) if voice.width == voice.own.width else voice
 
 
 def _against_each(claim: Assertion, same: Sequence[Rival]) -> Verdict:
     """Supported by a camp that bears it out, unless only better-rated ones differ; else by distance from those."""
-    formed = camps(same)
-    agree = [camp for camp in formed if bears_out(claim, camp.interval)]
-    differ = [camp for camp in formed if not meets(claim, camp.interval)]
+    formed, ours = camps(same), _held_to_rounding(claim)
+    agree = [camp for camp in formed if _bears_out(ours, camp.voice)]
+    is_bound = {id(camp): _is_vague(camp.voice) or is_open(ours.own) for camp in formed}
+    differ = [c for c in formed if c not in agree and not (is_bound[id(c)] and meets(ours.own, c.voice.own))]
     backing = tuple(rival for camp in agree for rival in camp.rivals if meets(claim, rival))
     better = min((camp.rating for camp in differ), default=("F", 6))
     if any(rival.is_strong or (rival.reliability, rival.credibility) <= better for rival in backing):
         return Verdict("supported", "within_span", backing)
     others = tuple(rival for camp in differ for rival in camp.rivals)
-    near = tuple(r for camp in differ if log_distance(claim, camp.interval) <= LN_TOLERANCE for r in camp.rivals)
+    near = tuple(r for camp in differ if _distance(ours, camp.voice) <= LN_TOLERANCE for r in camp.rivals)
     if near:
         return Verdict("imprecise", "outside_within_tolerance", near)
     if backing:
         return Verdict("unverifiable", "contested", (*backing, *others))
-    return _against("outside_tolerance", others) if differ else Verdict("unverifiable", "open_bound", tuple(same))
+    if differ:
+        return _against("outside_tolerance", others)
+    bounds = tuple(r for r in same if claim.value is not None and is_open(r) and _prints(r, claim.value))
+    return Verdict("imprecise", "hedge_dropped", bounds) if bounds else Verdict("unverifiable", "open_bound", (*same,))
 
 
-def _nearly_right(claim: Assertion, numeric: Sequence[Rival]) -> Verdict:
-    """The right number under another status, definition or unit."""
-    for reason, alike in (
-        ("wrong_status", [r for r in numeric if (r.unit, r.definition) == (claim.unit, claim.definition)]),
-        ("wrong_scope", [r for r in numeric if (r.unit, r.status) == (claim.unit, claim.status)]),
-        ("wrong_unit", [r for r in numeric if (r.status, r.definition) == (claim.status, claim.definition)]),
-    ):
-        right = tuple(rival for rival in alike if bears_out(claim, rival))
-        if right:
-            return Verdict("imprecise", reason, right)
-    return Verdict("unverifiable", "not_comparable", tuple(numeric))
+def _prints(bound: Assertion, value: float) -> bool:
+    return any(end is not None and isclose(end, value, rel_tol=1e-9) for end in (bound.low, bound.high))
 
 
 def _count(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -> Verdict:
     same = [rival for rival in rivals if rival.definition == claim.definition and rival.unit == claim.unit]
+    if claim.measure == "occurrence":
+        return Verdict("unverifiable", "not_comparable", (*rivals,))
     return _against_each(claim, same) if same else Verdict("unverifiable", "other_definition", tuple(rivals))
 
 
 def _date(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -> Verdict:
-    dated = [r for r in rivals if r.status == claim.status and (r.first_day or r.last_day)]
-    if not dated:
-        return Verdict("unverifiable", "not_comparable", tuple(rivals))
-    agree = tuple(rival for rival in dated if _share_a_day(claim, rival))
-    return Verdict("supported", "date_agrees", agree) if agree else _against("date_outside", dated)
+    if _is_number(claim):
+        return _quantity(claim, rivals, order)
+    if claim.first_day is None and claim.last_day is None:
+        return Verdict("unverifiable", "no_year", tuple(rivals))
+    dated = [r for r in rivals if r.first_day or r.last_day]
+    same = [rival for rival in dated if rival.status == claim.status]
+    agree = tuple(rival for rival in same or dated if _share_a_day(claim, rival))
+    if same:
+        return Verdict("supported", "date_agrees", agree) if agree else _against("date_outside", same)
+    return (
+        Verdict("imprecise", "wrong_status", agree) if agree else Verdict("unverifiable", "not_comparable", (*rivals,))
+    )
 
 
 def _share_a_day(claim: Assertion, rival: Assertion) -> bool:
@@ -231,17 +331,48 @@ def _share_a_day(claim: Assertion, rival: Assertion) -> bool:
 
 
 def _status(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -> Verdict:
-    """A claim that something happened; a number, such as a rank, is judged as a number."""
-    if claim.low is not None and claim.measure != "occurrence":
+    """A claim that something happened, or was so then; a number, such as a rank, is judged as a number."""
+    if _is_number(claim):
         return _quantity(claim, rivals, order)
+    if claim.code is not None:
+        return _attribution(claim, rivals, order)
+    if claim.period and not (rivals := [r for r in rivals if r.period == claim.period and (r.low or 0) > 0]):
+        return Verdict("unverifiable", "not_comparable")
     called_off = _against("called_off", [rival for rival in rivals if rival.status == "cancelled"])
     if claim.status != "cancelled" and called_off.verdict == "contradicted":
         return called_off
     later = [*order[order.index(claim.status) if claim.status in order else 0 :]]
-    attained = tuple(rival for rival in rivals if rival.status in later and rival.status != "cancelled")
-    if attained:
-        return Verdict("supported", "attained", attained)
-    return Verdict("imprecise", "wrong_status", tuple(rivals))
+    reached = [rival for rival in rivals if rival.status in later and rival.status != "cancelled"]
+    if not reached:
+        late = [rival for rival in rivals if _is_on_the_way(rival, order) and _is_after(rival, claim)]
+        not_yet = _against("not_yet", late)
+        return not_yet if not_yet.verdict == "contradicted" else Verdict("imprecise", "wrong_status", tuple(rivals))
+    lasts = claim.status in _LASTING or "ended" in order
+    then = tuple(rival for rival in reached if _is_reached(claim, rival, lasts=lasts))
+    if then:
+        return Verdict("supported", "attained", then)
+    return _against("not_yet" if lasts else "date_outside", reached)
+
+
+def _is_on_the_way(rival: Assertion, order: Sequence[str]) -> bool:
+    return rival.status in order and rival.status not in PLAN_STATUSES and rival.status != "cancelled"
+
+
+def _is_after(rival: Assertion, claim: Assertion) -> bool:
+    return bool(rival.first_day and claim.last_day and rival.first_day > claim.last_day)
+
+
+def _is_reached(claim: Assertion, rival: Assertion, *, lasts: bool) -> bool:
+    """Whether a rival's stage had come by the days of the claim; of an event of one day, whether it is of that day."""
+    if claim.first_day is None or rival.first_day is None:
+        return True
+    if lasts or rival.status != claim.status:
+        return rival.status != claim.status or rival.first_day <= (claim.last_day or date.max)
+    return _share_a_day(claim, rival)
+
+
+def _is_number(claim: Assertion) -> bool:
+    return claim.measure != "occurrence" and (claim.low is not None or claim.high is not None)
 
 
 def _membership(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -> Verdict:
@@ -249,10 +380,37 @@ def _membership(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str])
     return Verdict("supported", "same_member", same) if same else _against("wrong_member", rivals)
 
 
+def named(members: Collection[tuple[str, str]], rivals: Sequence[Rival]) -> Verdict | None:
+    """What others say of each party that a claim names with its role; None where nothing speaks against one.
+
+    ``rivals`` are the roles of the record that others give: the role is the definition, the actor the code.
+    """
+    roles = {actor: {rival.definition for rival in rivals if rival.code == actor} for _, actor in members}
+    wrong = [actor for role, actor in members if roles[actor] <= {REVERSED.get(role)}]
+    against = _against("wrong_member", rivals) if wrong and rivals else None
+    return against if against and against.verdict == "contradicted" else None
+
+
+def reversed_by(others: Sequence[Rival]) -> Verdict | None:
+    """Whether others tell of a flow the other way alone, well enough to contradict; None where they do not."""
+    wrong = _against("wrong_direction", others)
+    return replace(wrong, verdict="imprecise") if wrong.verdict == "contradicted" else None
+
+
+def outdone(claim: Assertion, others: Sequence[Rival]) -> Verdict | None:
+    """Whether a figure said to be the greatest is less than that of another year; None where none is greater."""
+    greater = [rival for rival in others if claim.high is not None and rival.low is not None and rival.low > claim.high]
+    wrong = _against("not_the_greatest", greater)
+    return replace(wrong, verdict="imprecise") if wrong.verdict == "contradicted" else None
+
+
 def _attribution(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -> Verdict:
     if claim.code is None:
         return _status(claim, rivals, order)
     own = items(claim.code)
+    if claim.measure in FREE_TEXT:
+        told = tuple(rival for rival in rivals if rival.code and _is_told(claim.code, rival.code))
+        return Verdict("supported", "same_set", told) if told else Verdict("unverifiable", "not_comparable", (*rivals,))
     lists = [(rival, items(rival.code)) for rival in rivals if rival.code]
     if not lists:
         return Verdict("unverifiable", "not_comparable", tuple(rivals))
@@ -263,6 +421,12 @@ def _attribution(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]
     if close:
         return Verdict("imprecise", "set_overlaps", close)
     return _against("wrong_member", [rival for rival, _ in lists])
+
+
+def _is_told(ours: str, theirs: str) -> bool:
+    """Whether one text has all words of the other."""
+    one, other = set(normal(ours).split()), set(normal(theirs).split())
+    return one <= other or other <= one
 
 
 def _quote(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -> Verdict:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from bilateral.commons.figures import figure
 from pipelines.judgement.phrases import days
 from pipelines.judgement.sayers import introduced
 from pipelines.judgement.verdict_rules import Assertion, Rival, Verdict
+from pipelines.judgement.wording import superlative
 from pipelines.row_types import ClaimsRow
 from schemas.vocabulary import VERDICT_REASONS
 
@@ -27,9 +29,9 @@ def sentence(
     Sources of one name are named once, the best-rated first; an article is no source for itself.
     """
     quote = _quoted(claim["quote"])
-    if claim["claim_type"] == "interpretation":
-        title = claim["hypothesis_id"].replace("-", " ")
-        return f"The article says “{quote}”. A reading is neither true nor false; it leads to the hypothesis “{title}”."
+    if verdict.verdict == "not_checkable":
+        leads = f"; it leads to the hypothesis “{name.replace('-', ' ')}”" if (name := claim["hypothesis_id"]) else ""
+        return f"The article says “{quote}”. A reading is neither true nor false{leads}."
     says = f"The article says “{quote}”"
     others = _others(verdict.rests_on or compared, claim["claim_type"], labels)
     found = "A search found nothing else" if searched else "Nobody has searched for anything else yet"
@@ -38,6 +40,20 @@ def sentence(
     outcome = WORDS.get(verdict.verdict, verdict.verdict.replace("_", " "))
     reason = VERDICT_REASONS[verdict.reason]
     return f"{says}. {found}. {outcome[:1].upper()}{outcome[1:]}: {reason[:1].lower()}{reason[1:]}"
+
+
+def caveats(verdict: Verdict, quote: str, own: Mapping[str, Any] | None) -> str:
+    """What the reader of a verdict must know beside it: a superlative not tested, and figures of another year."""
+    years = [rival.year for rival in verdict.rests_on if rival.year]
+    last = own and (own["end_high"] or own["start_high"])
+    told = [
+        own
+        and verdict.verdict == "supported"
+        and superlative(quote, own)
+        and "Whether it was the first or the greatest is not tested.",
+        years and last and max(years) < last.year and f"The last year that this rests on is {max(years)}.",
+    ]
+    return "".join(f" {text}" for text in told if text)
 
 
 def _others(rivals: Sequence[Rival], claim_type: str, labels: Mapping[str, str]) -> str:
@@ -59,12 +75,20 @@ def _quoted(words: str) -> str:
     return re.sub(r"[“\"](?=\w)", "‘", words).replace("“", "‘").replace("”", "’").replace('"', "’")
 
 
+def _figure(assertion: Assertion) -> str:
+    """The number with its bounds; what is worked out has three digits."""
+    low, high = assertion.low, assertion.high
+    if getattr(assertion, "parts", ()):
+        low, high = (end if end is None else float(f"{end:.3g}") for end in (low, high))
+    return figure(low, high, assertion.unit) or ""
+
+
 def said(assertion: Assertion, claim_type: str, labels: Mapping[str, str]) -> str:
     """The figure, the list or the days that are compared, or the status; empty for words and for a plain yes."""
     if claim_type in DATES:
         first, last = (day.isoformat() if day else None for day in (assertion.first_day, assertion.last_day))
         return days(first, last) if first else f"until {days(last, None)}" if last else "no day"
-    if assertion.measure != "occurrence" and (text := figure(assertion.low, assertion.high, assertion.unit)):
+    if assertion.measure != "occurrence" and (text := _figure(assertion)):
         rule = (
             f" by the rule “{labels.get(assertion.definition, assertion.definition)}”" if assertion.definition else ""
         )

@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from difflib import SequenceMatcher
+from typing import Any
+
+GREATEST, FIRST = "greatest", "first"
+_SUPERLATIVES = {
+    GREATEST: r"\b(peak|all-time high|record|highest|largest|greatest)\b|рекорд|максимал|最高|最大|Rekord|höchst",
+    FIRST: r"\bfirst\b|впервые|перв(ый|ая|ое) |首次|第一|erst(mals|e[rn]?)\b|première fois|primera vez|prima volta",
+}
+
+
+def superlative(quote: str, own: Mapping[str, Any]) -> str | None:
+    """Whether a claim's words call its figure or event the greatest or the first."""
+    words = " ".join(filter(None, (quote, own.get("as_stated"), own.get("note"))))
+    return next((kind for kind, pattern in _SUPERLATIVES.items() if re.search(pattern, words, re.IGNORECASE)), None)
 
 
 def items(code: str) -> frozenset[str]:

@@ -6,10 +6,12 @@ The rules are in ``pipelines/judgement``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from inspect import signature
 
 from pipelines.judgement import computed_evidence, rivals
 from pipelines.judgement import verdict_rules as rules
-from pipelines.judgement.verdict_sentences import sentence
+from pipelines.judgement.verdict_sentences import caveats, sentence
+from pipelines.judgement.wording import GREATEST, superlative
 from pipelines.observations.support import as_evidence
 from pipelines.row_types import (
     ActorsRow,
@@ -17,6 +19,7 @@ from pipelines.row_types import (
     CountsRow,
     DocumentsRow,
     EnergyInScopeRow,
+    ExchangeRatesRow,
     LedgerDefinitionsRow,
     LedgerMeasuresRow,
     LedgerOfficesRow,
@@ -26,7 +29,7 @@ from pipelines.row_types import (
     SupportsRow,
     TradeInScopeRow,
 )
-from pipelines.rows import Rows, rows_of, where
+from pipelines.rows import AnyRow, Row, Rows, rows_of, where
 from pipelines.tables.shared.registry import table
 from schemas.vocabulary import COMPUTED_INDICATORS, STATUSES, SUBJECT_TABLES, VERDICT_REASONS
 
@@ -42,13 +45,7 @@ _BOUNDS = {
 """The tolerance by type of claim."""
 
 
-@table(
-    "derived",
-    each=[f"ledger_{name}" for name in SUBJECT_TABLES],
-    documents="document_id type publisher origin known_from",
-)
-def build(
-    claims: list[ClaimsRow],
+def world(
     documents: list[DocumentsRow],
     actors: list[ActorsRow],
     counts: list[CountsRow],
@@ -57,22 +54,19 @@ def build(
     supports: list[SupportsRow],
     trade_in_scope: list[TradeInScopeRow],
     energy_in_scope: list[EnergyInScopeRow],
-    ledger_definitions: list[LedgerDefinitionsRow],
+    exchange_rates: list[ExchangeRatesRow],
     ledger_measures: list[LedgerMeasuresRow],
     ledger_offices: list[LedgerOfficesRow],
     ledger_searches: list[LedgerSearchesRow],
     **slices: Rows,
-) -> Rows:
-    """One row for each claim."""
+) -> rivals.World:
+    """All that claims are compared with."""
     evidence = [row for slice_ in slices.values() for row in slice_]
     reports = as_evidence([*trade_in_scope, *energy_in_scope], ledger_measures, ledger_offices)
-    world = rivals.World(
+    return rivals.World(
         rows=[
             *evidence,
             *reports,
-            *computed_evidence.totals_as_evidence(
-                row for row in (*evidence, *reports) if row["subject_id"].startswith("trade/")
-            ),
             *computed_evidence.linked_reports(supports, reports),
             *computed_evidence.counts_as_evidence(counts),
             *computed_evidence.captured_as_evidence(quoted, evidence),
@@ -82,26 +76,42 @@ def build(
         offices=[row for row in ledger_offices if not row["is_statistical"]],
         state_of={row["actor_id"]: row["state_id"] for row in actors},
         searches=ledger_searches,
+        statistics={row["origin"] for row in ledger_offices if row["is_statistical"]},
+        rates={(row["currency"], row["time_period"]): row["value"] for row in exchange_rates if not row["is_partial"]},
     )
-    labels = {row["definition_id"]: row["label"] for row in ledger_definitions}
-    return sorted((_verdict_row(claim, world, labels) for claim in claims), key=lambda row: row["claim_id"])
 
 
-def _verdict_row(claim: ClaimsRow, world: rivals.World, labels: Mapping[str, str]) -> dict[str, object]:
+@table(
+    "derived",
+    each=[
+        *(f"ledger_{name}" for name in SUBJECT_TABLES),
+        *sorted({*signature(world).parameters} - {"measured", "slices"}),
+    ],
+    documents="document_id type publisher origin known_from",
+)
+def build(
+    claims: list[ClaimsRow], ledger_definitions: list[LedgerDefinitionsRow], measured: MeasuredArrow, **known: Rows
+) -> Rows:
+    """One row for each claim."""
+    beside, labels = (
+        world(measured=measured, **known),
+        {row["definition_id"]: row["label"] for row in ledger_definitions},
+    )
+    return sorted((verdict_row(claim, beside, labels) for claim in claims), key=lambda row: row["claim_id"])
+
+
+def verdict_row(claim: ClaimsRow, world: rivals.World, labels: Mapping[str, str]) -> dict[str, object]:
+    """The verdict on one claim, then and now."""
     published = world.documents[claim["document_id"]]["known_from"]
     then = now = rules.judge(claim["claim_type"], rules.Assertion("", ""), ())
     compared: Sequence[rules.Rival] = ()
     own, searched = None, []
     if claim["evidence_id"]:
         own = world.row(claim["evidence_id"])
-        compare = rivals.comparison(claim)
-        stated = rivals.claimed(claim["quote"], compare, own)
-        order = STATUSES.get((compare.get("about") or own["subject_id"]).partition("/")[0], ())
+        compare = rivals.comparison(claim, own, world)
         searched = rivals.searches(compare, own, world)
-        early, compared = (rivals.rivals(claim, compare, own, world, day) for day in (published.isoformat(), "9999"))
-        only = compare.get("covers") == "occasion"
-        kind = claim["claim_type"]
-        then, now = (rules.judge(kind, stated, some, order, occasion_only=only) for some in (early, compared))
+        then, _ = _decided(claim, compare, own, world, published.isoformat())
+        now, compared = _decided(claim, compare, own, world, "9999")
     number = own if own and own["measure"] != "occurrence" and own["value_low"] is not None else None
     low, high = _span_of_others(now.rests_on or compared) if number else (None, None)
     return {
@@ -120,6 +130,7 @@ def _verdict_row(claim: ClaimsRow, world: rivals.World, labels: Mapping[str, str
         "unit_measure": number["unit_measure"] if number else None,
         "tolerance": _BOUNDS.get(claim["claim_type"]),
         "n_compared": len(compared),
+        "last_year": max((r.year for r in now.rests_on if r.year), default=None),
         "observation_ids_at_publication": _ids(name for r in then.rests_on for name, _ in r.basis),
         "document_ids_at_publication": _ids(r.document_id for r in then.rests_on),
         "observation_ids": _ids(name for r in now.rests_on for name, _ in r.basis),
@@ -132,8 +143,29 @@ def _verdict_row(claim: ClaimsRow, world: rivals.World, labels: Mapping[str, str
         ),
         "search_ids": searched or None,
         "explanation": VERDICT_REASONS[now.reason],
-        "sentence": sentence(claim, now, compared, searched, labels),
+        "sentence": sentence(claim, now, compared, searched, labels) + caveats(now, claim["quote"], own),
     }
+
+
+def _decided(
+    claim: ClaimsRow, compare: Row, own: AnyRow, world: rivals.World, day: str
+) -> tuple[rules.Verdict, Sequence[rules.Rival]]:
+    """The verdict by what was known on a day, and what the claim was compared with."""
+    own, compare = rivals.core(own, compare)
+    stated = rivals.claimed(claim["quote"], compare, own)
+    order = STATUSES.get((compare.get("about") or own["subject_id"]).partition("/")[0], ())
+    only, kind = compare.get("covers") == "occasion", claim["claim_type"]
+    compared = rivals.rivals(claim, compare, own, world, day)
+    verdict = rules.judge(kind, stated, compared, order, occasion_only=only)
+    if verdict.reason == "no_other_source" and compare:
+        verdict = rules.Verdict("unverifiable", rivals.lacking(claim, compare, own, world, day))
+    if verdict.verdict in ("supported", "attributed") and own["measure"] == "occurrence":
+        verdict = rules.named(*rivals.parties(claim, compare, own, world, day)) or verdict
+    if verdict.verdict == "supported" and superlative(claim["quote"], own) == GREATEST:
+        verdict = rules.outdone(stated, rivals.other_years(claim, compare, own, world, day)) or verdict
+    if verdict.verdict in ("unverifiable", "not_checkable") and compare:
+        verdict = rules.reversed_by(rivals.reversed_flow(claim, compare, own, world, day)) or verdict
+    return verdict, [rival for rival in compared if rival.turn < 2]
 
 
 def _span_of_others(others: Sequence[rules.Rival]) -> tuple[float | None, float | None]:

@@ -28,6 +28,7 @@ class Model(Table, computed=True):
     unit_measure: Text = column("Unit of the values: ISO 4217 or UCUM code.")
     tolerance: Text = column("How near a figure, date or wording had to be, by type of claim.")
     n_compared: Count = support("How many assertions by others answer the claim now.", ge=0)
+    last_year: Count = column("The last year of what the latest verdict rests on.")
     observation_ids_at_publication: Names = support(
         "Observations that the verdict at publication rests on.", nullable=True
     )

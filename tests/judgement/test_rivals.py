@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from pipelines.judgement import rivals
-from pipelines.judgement.computed_evidence import indicators_as_evidence, totals_as_evidence
+from pipelines.judgement import rivals, verdict_rules
+from pipelines.judgement.computed_evidence import indicators_as_evidence
 from pipelines.judgement.verdict_rules import Rival, Verdict, judge
 from pipelines.judgement.verdict_sentences import sentence
 from pipelines.rows import Row, Rows
@@ -84,6 +85,8 @@ def test_a_speaker_speaks_for_a_state_while_in_office(said: str, organ: str | No
         (PLAN, "planned", "provider", True),
         (PLAN, "planned", "recipient", False),
         (PLAN, "signed", "provider", False),
+        ("sanctions/ban", "in_force", "sender", True),
+        ("sanctions/ban", "in_force", "target", False),
         (SPEECH, "issued", "sender", True),
         (SPEECH, "issued", "named", False),
     ],
@@ -123,33 +126,102 @@ def test_a_search_covers_a_claim_by_table_measure_actors_and_period(change: Row,
     assert rivals.searches({"about": DRILL, "measure": "personnel"}, own, world) == (["s"] if covers else [])
 
 
-@each_case(__file__, "back total")
-def test_both_flows_of_one_reporter_and_source_make_a_rival_of_a_total(
-    back: Row, total: list[float | None] | None
-) -> None:
-    series = {"actor_a": "CHN", "actor_b": "RUS", "product": "TOTAL", "goods_services": "G", "reporter": "CHN"}
-    series |= {"time_period": "2024", "unit_measure": "USD", "status": "actual", "value": None, "origin": "gacc"}
-    under_test = {"origin": "article", "is_admissible": False}
-    own = row("trade/t", "total", "article", **series | under_test, value_low=240.0, value_high=240.0)
-    sold = {"origin_id": "CHN", "destination_id": "RUS", "value_low": 115.0, "value_high": 116.0}
-    bought = {"origin_id": "RUS", "destination_id": "CHN", "value_low": 126.0, "value_high": 129.0}
-    first = row("trade/a", "exports", "wire", **series | sold)
-    second = (
-        row("trade/b", "exports", "wire", **series | bought | {"support_id": "b", "origin_reliability": "C"}) | back
-    )
-    rows = totals_as_evidence([own, first, second])
-    compare = {"about": "trade", "measure": "total", "actors": ["CHN", "RUS"], "dates": "2024"}
-    found = compared(own, *rows, compare=compare)
-    assert [[rival.low, rival.high] for rival in found] == ([] if total is None else [total])
-    for rival in found:
-        assert (rival.reliability, rival.basis) == (
-            "C",
-            (("trade/b|exports", "b"), ("trade/a|exports", "wire-exports")),
-        )
-        assert rival.who.endswith("added up")
-    stated = row("trade/t", "total", "wire", **series, value_low=1.0, value_high=1.0)
-    assert totals_as_evidence([first, second, stated | {"origin": "ministry", "document_id": "b"}]) == []
-    assert len(totals_as_evidence([first, second, stated | {"reporter": "RUS"}])) == (total is not None)
+FLOW = {"actor_a": "CHN", "actor_b": "RUS", "product": "TOTAL", "goods_services": "G", "status": "actual"}
+FLOW |= {"time_period": "2024", "unit_measure": "USD", "period_kind": "year", "reporter": None, "base_actor": None}
+FLOW |= {"window_start": date(2024, 1, 1), "window_end": date(2024, 12, 31), "base_period": None, "said_by": None}
+TOTAL = {"about": "trade", "measure": "total", "actors": ["CHN", "RUS"], "dates": "2024"}
+
+
+def flow(measure: str, by: str | None, low: float | None, high: float | None, **columns: object) -> Row:
+    """A figure of trade of China and Russia by its ends, or of both ways without one."""
+    ends = {"origin_id": by, "destination_id": {"CHN": "RUS", "RUS": "CHN", None: None}[by]}
+    name = columns.get("document", measure)
+    figure = {"value_low": low, "value_high": high, "value": low if low == high else None}
+    return row(f"trade/{name}", measure, **{"document": str(name), **FLOW, **ends, **figure} | columns)
+
+
+CLAIM = flow("total", None, 240.0, 240.0, document="article")
+
+
+def test_what_is_worked_out_is_heard_after_what_is_stated() -> None:
+    both = [flow("exports", "CHN", 115.0, 116.0, reporter="CHN"), flow("exports", "RUS", 126.0, 129.0, reporter="CHN")]
+    found = compared(CLAIM, both[0], both[1] | {"support_id": "b"}, compare=TOTAL)
+    (made,) = [rival for rival in found if rival.turn == 1]
+    assert (made.low, made.high, made.turn, made.is_worked_out) == (241.0, 245.0, 1, True)
+    assert judge("quantity", rivals.claimed("", TOTAL, CLAIM), [made]).verdict == "imprecise"
+    stated = flow("total", None, 240.0, 240.0, document="wire")
+    found = compared(CLAIM, *both, stated, compare=TOTAL)
+    assert judge("quantity", rivals.claimed("", TOTAL, CLAIM), found).rests_on[0].document_id == "wire"
+
+
+def test_a_figure_of_another_scope_or_year_is_near_and_supports_nothing() -> None:
+    other = flow("exports", "CHN", 240.0, 240.0, document="wire")
+    before = flow("total", None, 240.0, 240.0, document="press", time_period="2023", support_id="p") | {
+        "window_start": date(2023, 1, 1),
+        "window_end": date(2023, 12, 31),
+    }
+    for near, reason in ((other, "wrong_scope"), (before, "wrong_period")):
+        found = compared(CLAIM, near, compare=TOTAL)
+        verdict = judge("quantity", rivals.claimed("", TOTAL, CLAIM), found)
+        assert (verdict.verdict, verdict.reason) == ("imprecise", reason)
+
+
+def test_a_rise_or_a_fall_is_the_core_of_a_reading() -> None:
+    own = flow("total", None, None, None, document="article", code="sharp fall")
+    fell, compare = rivals.core(own, dict(TOTAL))
+    assert (fell["measure"], fell["value_high"], compare["measure"]) == ("growth", 0.0, "growth")
+    rose = flow("growth", None, 5.0, 5.0, unit_measure="%")
+    found = compared(fell, rose, compare=compare)
+    assert judge("interpretation", rivals.claimed("", compare, fell), found).verdict == "contradicted"
+
+
+def test_a_party_or_a_direction_that_nobody_names_is_wrong() -> None:
+    roles = [row(DRILL, "role", actor_id=state, code="participant") for state in ("IND", "RUS")]
+    named = [row(DRILL, "role", "article", actor_id=state, code="participant") for state in ("IND", "CHN")]
+    own = row(DRILL, "occurrence", "article", value_low=1, value_high=1)
+    compare = {"about": DRILL, "measure": "occurrence"}
+    documents = {name: {"origin": name} for name in ("article", "wire")}
+    world = rivals.World([own, *roles, *named], documents)
+    told = rivals.parties({"document_id": "article", "claim_type": "status"}, compare, own, world, "9999")
+    assert verdict_rules.named(*told).reason == "wrong_member"
+    world = rivals.World([own, *roles, named[0]], documents)
+    told = rivals.parties({"document_id": "article", "claim_type": "status"}, compare, own, world, "9999")
+    assert verdict_rules.named(*told) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "about"), [(date(2021, 8, 1), DRILL), (date(2019, 8, 1), DRILL), (date(2021, 8, 2), "exercises/x")]
+)
+def test_an_event_not_registered_is_the_only_one_of_its_parties_and_day(day: date, about: str) -> None:
+    when = date(2021, 8, 1)
+    known = [row(DRILL, "occurrence", start_low=when, start_high=when)]
+    known += [row(DRILL, "role", actor_id=state, code="participant") for state in ("IND", "RUS")]
+    own = row("exercises/x", "occurrence", "article", start_low=day, start_high=day)
+    mine = [row("exercises/x", "role", "article", actor_id=state, code="participant") for state in ("IND", "RUS")]
+    claim = {"compare_to": json.dumps({"about": "exercises/x", "measure": "occurrence"})}
+    assert rivals.comparison(claim, own, rivals.World([own, *mine, *known], {}))["about"] == about
+
+
+@pytest.mark.parametrize(
+    ("own", "compare", "reason"),
+    [
+        (flow("share", None, 5.0, 5.0, document="article"), TOTAL | {"measure": "share"}, "no_direction"),
+        (flow("exports", None, 5.0, 5.0, document="article"), TOTAL | {"measure": "exports"}, "no_direction"),
+        (flow("total", None, 5.0, 5.0, document="article", time_period=None), TOTAL, "no_year"),
+        (CLAIM, TOTAL, "own_relay"),
+        (
+            row("exercises/x", "occurrence", "article"),
+            {"about": "exercises/x", "measure": "occurrence"},
+            "not_registered",
+        ),
+    ],
+)
+def test_a_claim_that_nothing_answers_says_what_it_lacks(own: Row, compare: Row, reason: str) -> None:
+    relay = flow("total", None, 240.0, 240.0, document="copy", origin="article")
+    documents = {name: {"origin": "article"} for name in ("article", "copy")}
+    world = rivals.World([own, relay], documents)
+    claim = {"document_id": "article", "claim_type": "quantity"}
+    assert rivals.lacking(claim, compare, own, world, "9999") == reason
 
 
 def measured(**columns: object) -> Rows:
