@@ -52,6 +52,7 @@ soak: $(TOOLS)               ## strike one home 500 times with faults of every k
 	$(BIN)/python -m benchmarks.faults 500
 	$(BIN)/python -m benchmarks.healing 20
 	$(BIN)/python -m benchmarks.publishing 50 200
+	$(BIN)/python -m benchmarks.doors 10000
 	$(BIN)/python -m benchmarks.edits 50
 
 fuzz: $(TOOLS)               ## feed every parser and reader spoilt files for SECONDS=180 each; goes on where it stopped
