@@ -216,6 +216,8 @@ def _bears_out(claim: Voice, other: Voice) -> bool:
     """Whether ``other`` speaks for ``claim``: one that is open, or vague, must lie within it altogether."""
     if _is_vague(other) or is_open(claim.own):
         return within(other.own, claim.own)
+    if other.point is None or claim.point is None:
+        return claim.own.common(other.own) is not None
     return claim.agrees(other) if other.width <= claim.width else other.agrees(claim)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from inspect import signature
+from typing import Any
 
 from pipelines.judgement import computed_evidence, rivals
 from pipelines.judgement import verdict_rules as rules
@@ -90,7 +91,7 @@ def world(
     documents="document_id type publisher origin known_from",
 )
 def build(
-    claims: list[ClaimsRow], ledger_definitions: list[LedgerDefinitionsRow], measured: MeasuredArrow, **known: Rows
+    claims: list[ClaimsRow], ledger_definitions: list[LedgerDefinitionsRow], measured: MeasuredArrow, **known: Any
 ) -> Rows:
     """One row for each claim."""
     beside, labels = (
