@@ -41,10 +41,11 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     what = "report everything that is wrong with the curated files, with file and line"
     add = command("check", check, what).add_argument
     add("paths", nargs="*", type=Path, metavar="PATH", help="files or folders; all of data/ if left out")
-    scores = (
-        "judge claims that readers labelled by the rules of verdicts and the current tables, and count what is wrong"
-    )
-    command("benchmark", benchmark, scores).add_argument("what", choices=["verdicts"], help="what is put to the test")
+    scores = "judge claims that readers labelled by the rules of verdicts and the current tables, and count errors"
+    add = command("benchmark", benchmark, scores).add_argument
+    add("what", choices=["verdicts"], help="what is put to the test")
+    aside = "count the claims that are set aside: once, when the rules are done"
+    add("--set-aside", action="store_true", help=aside)
     missing = command("gaps", gaps, "list what the last release has no figure for, and who has looked")
     choice = missing.add_mutually_exclusive_group()
     choice.add_argument("pair", nargs="?", default="", metavar="A-B", help="one pair; all if left out")
@@ -69,7 +70,8 @@ def benchmark(args: argparse.Namespace) -> int:
 
     root = layout.checkout()
     try:
-        claims = verdict_benchmark.read(root / verdict_benchmark.CLAIMS)
+        part = "aside" if args.set_aside else "open"
+        claims = verdict_benchmark.read(root / verdict_benchmark.CLAIMS, part)
         found = verdict_benchmark.judged(claims, root / "data", Store(layout.Home.find().build / "tables", ""))
     except FileNotFoundError as error:
         return refuse(args, f"{error}: run bilateral build first", 1)

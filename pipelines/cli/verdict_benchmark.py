@@ -54,9 +54,9 @@ class Judged:
 
     @property
     def label(self) -> Mapping[str, Any]:
-        """What the readers settled, or the first label until they have."""
-        labels: Sequence[Mapping[str, Any]] = self.claim["labels"]
-        return self.claim.get("settled") or next(iter(labels), {"verdict": "none", "held": False})
+        """What the readers settled."""
+        settled: Mapping[str, Any] = self.claim["settled"]
+        return settled
 
     @property
     def is_wrong(self) -> bool:
@@ -70,21 +70,19 @@ class Judged:
         return self.verdict == "contradicted" or (self.verdict == "imprecise" and self.reason in named)
 
 
-def read(path: Path) -> list[dict[str, Any]]:
-    """The claims of a file of JSON lines. Raises FileNotFoundError where it is not there."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+def read(path: Path, part: str) -> list[dict[str, Any]]:
+    """The claims of a part, ``open`` or ``aside``, of a file of JSON lines. Raises FileNotFoundError without one."""
+    claims = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    return [claim for claim in claims if claim["part"] == part]
 
 
 def lines(found: Sequence[Judged]) -> Iterator[str]:
-    """The open claims and those set aside, whose deciding evidence is held by the label, and the others, apart."""
-    for part in sorted({one.claim["part"] for one in found}, reverse=True):
-        for is_held in (True, False):
-            some = [one for one in found if one.claim["part"] == part and bool(one.label["held"]) == is_held]
-            yield f"{part}, deciding evidence {'' if is_held else 'not '}held: {len(some)} claims"
-            yield from _matrix(some)
-            yield from _rates(some)
-    unsettled = sum(not one.claim.get("settled") for one in found)
-    yield f"{unsettled} of {len(found)} claims have no settled label: the first one counts"
+    """The claims whose deciding evidence is held by the label, and the others, apart."""
+    for is_held in (True, False):
+        some = [one for one in found if one.label["held"] == is_held]
+        yield f"deciding evidence {'' if is_held else 'not '}held: {len(some)} claims"
+        yield from _matrix(some)
+        yield from _rates(some)
 
 
 def _matrix(some: Sequence[Judged]) -> Iterator[str]:
