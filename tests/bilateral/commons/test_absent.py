@@ -76,7 +76,9 @@ def test_a_trail_goes_through_an_absent_table_to_the_sources_behind_it(r: Releas
 
 
 def test_a_release_from_before_tables_could_be_absent_is_read_as_ever(tmp_path: Path) -> None:
-    (tmp_path / "release.json").write_text(json.dumps({"version": "1.0.0", "tables": {"trade": {}}}))
+    entry = {"columns": [], "key": [], "logical_sha256": "", "rows": 0, "sha256": "0" * 64}
+    said = {"version": "1.0.0", "date": "2026-01-01", "audience": "local", "tables": {"trade": entry}}
+    (tmp_path / "release.json").write_text(json.dumps(said))
     folder = Folder(str(tmp_path))
     assert (folder.absent, Release(folder).absent) == ({}, {})
     with pytest.raises(NotThere, match=r"has no table `votes`\. There: trade"):
