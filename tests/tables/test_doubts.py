@@ -61,7 +61,6 @@ def test_the_kursk_troops_are_those_of_both_dispatches() -> None:
     [
         ("settlement/RUS:CHN/total/RUB_CNY/2024/RUS|share||actual||%", "year"),
         ("trade/CHN-RUS/TOTAL/G/2013/RUS/-|total||actual||USD", "speaker"),
-        ("energy/RUS>CHN/coal/-/2024/CHN/-|volume||actual||t", "size"),
         ("trade/AUS-CHN/TOTAL/GS/2019/AUS/-|total||actual||AUD", "measure"),
     ],
 )

@@ -99,7 +99,7 @@ def shares(*rows: tuple[str, str, float, str, str], covered: Sequence[str] = ("C
         for rank, (actor, partner, share, source, status) in enumerate(rows, 1)
     ]
     coverage: list[Any] = [{"dyad": pair} for pair in covered]
-    found = dependence.completed(pa.Table.from_pylist(made, schema=schema), coverage, list(ACCURACY))
+    found = dependence.completed(pa.Table.from_pylist(made, schema=schema), coverage, list(ACCURACY), [])
     return {f"{row['actor_id']} {row['partner_id']}": row for row in found.to_pylist()}
 
 
