@@ -68,7 +68,7 @@ LINKS = [
 @pytest.mark.parametrize(("table", "column"), LINKS)
 def test_every_link_is_followed(good: BuiltLedger, table: str, column: str) -> None:
     tables = good.published
-    rows: Any = tables[table].to_pylist() if discover()[table].is_bulk else tables[table]
+    rows: Any = tables[table] if isinstance(tables[table], list) else tables[table].to_pylist()
     row = next((row for row in rows if row[column] is not None), None)
     if row is None:
         row = next(iter(rows), None) or dict.fromkeys(derive.to_arrow(model_of(table)).names)
@@ -160,7 +160,7 @@ SPOILT: dict[str, dict[str, Callable[[Tables], None]]] = {
     },
     "a zero is not a missing value": {
         "null with status A": change("trade", TOTAL, **NULL),
-        "null indicator with status A": change("indicators", {"obs_status": "A"}, **NULL_INDICATOR),
+        "null indicator with status A": unsaid(change("indicators", {"obs_status": "A"}, **NULL_INDICATOR)),
         "zero of a broken series": change("energy", value=0.0, obs_status="B"),
         "an exact count nobody searched": change("counts", {"is_computed": True, "value": None}, value=1.0),
         "zero nobody searched": change("coverage", {"table": "exercises", "time_period": "2023"}, is_complete=False),
