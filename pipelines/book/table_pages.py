@@ -25,7 +25,7 @@ from schemas.tables import model_of
 
 PIECE = 5_000
 """Rows of a piece."""
-MOST = 100_000
+MOST = 120_000
 """Rows of a table that the book shows at most."""
 FEW = 10_000
 """Rows shown of a bigger table that is not about pairs."""
