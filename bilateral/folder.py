@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -222,7 +221,7 @@ def find(version: str = releases.LATEST, released_by: str | None = None) -> Fold
     if "://" in (name := local(version)):
         return _behind(name, released_by)
     root, named = layout.Home.find().releases, Path(name).expanduser()
-    address = os.environ.get("BILATERAL_RELEASES", "")
+    address = layout.releases_elsewhere()
     is_version = bool(releases.VERSION.fullmatch(name))
     if "://" in address and (is_version or name == releases.LATEST) and not releases.versions(root):
         return _behind(f"{address.rstrip('/')}/{name}" if is_version else address, released_by)

@@ -26,6 +26,11 @@ def checkout(start: Path | None = None) -> Path:
     )
 
 
+def releases_elsewhere() -> str:
+    """``$BILATERAL_RELEASES``: where makers publish, and where readers look who have no release in their home."""
+    return os.environ.get("BILATERAL_RELEASES", "")
+
+
 def is_in_checkout() -> bool:
     """Whether the commands that make releases are there."""
     try:
