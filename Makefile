@@ -29,7 +29,7 @@ ROOMY = $(shell test "$$(df -m --output=avail /dev/shm 2>/dev/null | tail -1)" -
   && awk '/^MemAvailable/ {exit $$2 < 12e6}' /proc/meminfo && echo /dev/shm)
 test test-fast: export PYTEST_DEBUG_TEMPROOT = $(ROOMY)
 
-.PHONY: build test test-fast test-all torture soak fuzz readers check ui bench size lint types docs derived screenshots lock clean help
+.PHONY: build test test-fast test-all torture soak fuzz readers oldest check ui bench size lint types docs derived screenshots lock clean help
 
 build: $(READY)              ## install what a build needs and build a release
 	$(BIN)/bilateral build
@@ -59,6 +59,9 @@ fuzz: $(TOOLS)               ## feed every parser and reader spoilt files for SE
 	$(BIN)/python -m benchmarks.fuzz $(SECONDS)
 
 readers: .readers/.ready     ## install Spark, for the one test that reads a release with it (needs Java; R is the system's)
+
+oldest: .oldest/.ready build ## read releases with the oldest pandas and PyArrow that the reader may be installed with (Python 3.11 or 3.12)
+	PYTHONPATH=. .oldest/bin/python -m pytest -qc /dev/null --rootdir . --confcutdir tests/reader -o markers=slow -W error tests/reader
 
 check: $(READY)              ## check what curators wrote
 	$(BIN)/bilateral check
@@ -99,6 +102,7 @@ lock: $(READY)               ## renew the lock files
 	$(COMPILE) --upgrade -c requirements.lock --extra docs pyproject.toml -o requirements-docs.lock
 	$(COMPILE) --upgrade -c requirements.lock --group installer -o requirements-uv.lock
 	$(COMPILE) --upgrade -c requirements.lock --group readers -o requirements-readers.lock
+	$(COMPILE) --group oldest -o requirements-oldest.lock
 
 clean:                       ## forget the current tables; releases, captures and the history of runs stay
 	rm -rf data/build
@@ -129,6 +133,12 @@ $(SITE): $(READY) requirements-docs.lock
 	@touch $@
 
 # In a folder of its own, which only that test looks into: it is large, and nothing else may depend on it.
+.oldest/.ready: $(READY) requirements-oldest.lock
+	rm -rf .oldest
+	$(BIN)/python -m venv .oldest
+	$(UV) pip install --quiet --python .oldest/bin/python --require-hashes -r requirements-oldest.lock
+	@touch $@
+
 .readers/.ready: $(READY) requirements-readers.lock
 	rm -rf .readers
 	$(UV) pip install $(EXACT) --no-deps --no-build-isolation --target .readers -r requirements-readers.lock

@@ -24,7 +24,19 @@ if TYPE_CHECKING:
 
     from bilateral.release import Release
 
-__all__ = ["diff", "open"]
+__all__ = ["__version__", "diff", "open"]
+
+
+def __getattr__(name: str) -> str:
+    if name != "__version__":
+        raise AttributeError(f"module 'bilateral' has no attribute {name!r}")
+    from importlib.metadata import version
+
+    return version("bilateral-indicators")
+
+
+def __dir__() -> list[str]:
+    return __all__
 
 
 def open(

@@ -37,7 +37,7 @@ def releases(args: argparse.Namespace) -> int:
     at = local(args.at)
     root = Path(at) if at and "://" not in at else layout.Home.find().releases
     rows = [*_listed_at(at)] if "://" in at else [*_listed(root), *_listed(root / "public", "public/")]
-    nothing = f"no release at {at}" if at else f"no release in {root} yet: run `bilateral build`"
+    nothing = f"no release at {at}" if at else f"no release in {root} yet: {layout.first_step()}"
     return printing.answer(args, None, rows, _lines(rows) if rows else [nothing])
 
 
@@ -102,7 +102,7 @@ def verify(args: argparse.Namespace) -> int:
             findings += unsigned
     lines = [folder.notice] if folder.notice else []
     lines += [machine.line(f"{folder.path}: {problem}") for problem in findings]
-    remedy = f"{name}: problems: {len(findings)}. Restore it from a copy, or delete it and run `bilateral build`"
+    remedy = f"{name}: problems: {len(findings)}. Restore it from a copy, or delete it and {layout.first_step()}"
     whole = f"{name}: whole{f', signed by {signed}' if signed else ''} ({folder.path})"
     lines.append(remedy if findings else whole)
     printing.answer(args, name, ({"problem": problem} for problem in findings), lines)
@@ -129,6 +129,14 @@ def diff(args: argparse.Namespace) -> int:
     if len(listed) > MAX_CHANGES:
         lines.append(f"  … and {len(listed) - MAX_CHANGES} more")
     return printing.answer(args, new.manifest["version"], map(asdict, changes), lines)
+
+
+def download(args: argparse.Namespace) -> int:
+    """Copy a release from an address to the home, where `bilateral.open()` finds it."""
+    from bilateral.copies import kept
+
+    print(kept(args.release, layout.Home.find().releases))
+    return 0
 
 
 def verdicts(args: argparse.Namespace) -> int:
@@ -173,7 +181,7 @@ def parser() -> argparse.ArgumentParser:
     """All commands with their help."""
     shell_parser = argparse.ArgumentParser(
         prog="bilateral",
-        description="Tables of bilateral indicators, each value with its document. Start with `bilateral build`.",
+        description=f"Tables of bilateral indicators, each value with its document. Start: {layout.first_step()}.",
         epilog="Releases are in data/releases, or in $BILATERAL_HOME/releases. Start reading at README.md.",
     )
     commands = shell_parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -187,6 +195,8 @@ def parser() -> argparse.ArgumentParser:
     if "releases" not in commands.choices:  # a checkout has more of it
         add_arguments(command("releases", releases, "list the published releases"), "--at --json")
     add_arguments(command("verify", verify, "check a release's hashes, schemas and keys"), "version --signers --json")
+    text = "copy a release from an address to this machine, checked; no address is published yet"
+    add_arguments(command("download", download, text), "--release")
     add_arguments(command("diff", diff, "show what changed between two releases"), "old new --json")
     text = "print the verdicts on an article's claims, with the evidence for each"
     add_arguments(command("verdicts", verdicts, text), "article --release --json")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -9,8 +10,9 @@ from pathlib import Path, PurePosixPath
 
 from pyarrow import fs
 
-from bilateral.folder import Folder
-from bilateral.verify import SIGNATURE, SUMS, listed
+from bilateral.folder import Folder, find
+from bilateral.releases import NoRelease
+from bilateral.verify import SIGNATURE, SUMS, listed, verify
 
 
 @contextmanager
@@ -45,6 +47,21 @@ def _tables(folder: Folder, names: list[str]) -> Iterator[dict[str, Path]]:
     """Tables of a release as files that are those that were released. Raises NoRelease."""
     with on_disk(folder, [f"{name}.parquet" for name in names]) as copy:
         yield {name: folder.checked(name, copy / f"{name}.parquet") for name in names}
+
+
+def kept(address: str, root: Path) -> Path:
+    """Copy the release at an address to ``root``, whole or not at all. Raises NoRelease: what is wrong, or there."""
+    if (folder := find(address)).files is None:
+        raise NoRelease(f"{folder.path} is on this machine: name an address, such as https://example.org/releases")
+    if (home := root / str(folder.manifest["version"])).exists():
+        raise NoRelease(f"{home} is there already: to fetch it anew, remove it")
+    root.mkdir(parents=True, exist_ok=True)
+    with on_disk(folder) as copy, tempfile.TemporaryDirectory(dir=root, prefix=".download-") as aside:
+        if problems := verify(copy):
+            raise NoRelease(f"{folder.path} is not whole, and was not kept: {problems[0]}")
+        shutil.move(copy, f"{aside}/whole")
+        Path(aside, "whole").rename(home)
+    return home
 
 
 def _names(folder: Folder, copy: Path) -> list[str]:

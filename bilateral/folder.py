@@ -104,7 +104,7 @@ class Folder:
         """The open Parquet file of a table. Raises NotThere: why it is absent, or which name is nearest."""
         import pyarrow.parquet as pq
 
-        return pq.ParquetFile(self._source(table), pre_buffer=True, page_checksum_verification=self.is_checked)
+        return pq.ParquetFile(self._source(table), pre_buffer=True)
 
     def _source(self, table: str) -> Any:
         """What Arrow reads a table from: a path, or bytes none of which it gets before they were compared."""
@@ -183,8 +183,7 @@ class Folder:
 
         if isinstance(source := self._source(table), Blocks):
             return read(source, columns, where)
-        more = {"partitioning": None, "page_checksum_verification": self.is_checked}
-        return pq.read_table(source, columns=columns, filters=where, **more)
+        return pq.read_table(source, columns=columns, filters=where, partitioning=None)
 
     def rows(self, table: str, columns: list[str] | None = None, where: pc.Expression | None = None) -> Rows:
         """The same as dictionaries; none where the release has no such table."""
@@ -222,6 +221,10 @@ def find(version: str = releases.LATEST, released_by: str | None = None) -> Fold
     if "://" in (name := local(version)):
         return _behind(name, released_by)
     root, named = layout.Home.find().releases, Path(name).expanduser()
+    address = layout.releases_elsewhere()
+    is_version = bool(releases.VERSION.fullmatch(name))
+    if "://" in address and (is_version or name == releases.LATEST) and not releases.versions(root):
+        return _behind(f"{address.rstrip('/')}/{name}" if is_version else address, released_by)
     if name != releases.LATEST and releases.versions(named):
         root, name = named, releases.LATEST
     if released_by is not None:
@@ -237,7 +240,7 @@ def _last(dates: dict[str, str], day: date, where: str) -> str:
         listing = ", ".join(f"{name} of {when}" for name, when in dates.items())
         raise releases.NoRelease(
             f"no release in {where} is dated {day} or earlier. "
-            f"Releases there: {listing or 'none yet: run `bilateral build`'}"
+            f"Releases there: {listing or f'none yet: {layout.first_step()}'}"
         )
     return names[-1]
 

@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Sequence
 from functools import reduce
 from operator import and_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from bilateral.commons.absent import sentence
 from bilateral.commons.frames import to_engine, to_pandas, to_rows
@@ -17,7 +17,10 @@ from bilateral.commons.lookup import NotThere, hint, known
 from bilateral.folder import Folder
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas as pd
+    import polars as pl
+    import pyarrow as pa
 
     from bilateral.selection import Years
 
@@ -35,6 +38,12 @@ class Release:
 
     def __repr__(self) -> str:
         return f"Release({self.version!r})"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows of a release: version, day, and its tables with their number of rows."""
+        entries = self.folder.manifest["tables"]
+        lines = (f"<tr><td>{name}<td>{entries[name]['rows']:,}" for name in self.tables)
+        return f"<b>Release {self.version}</b> of {self.date}<table><tr><th>table<th>rows{''.join(lines)}</table>"
 
     @property
     def version(self) -> str:
@@ -54,6 +63,17 @@ class Release:
         True
         """
         return self.folder.tables_there
+
+    @property
+    def indicators(self) -> dict[str, str]:
+        """Labels of the indicators by the name that ``series`` and ``panel`` take; ``search`` says more of each.
+
+        >>> r.indicators["trade_total"]
+        'Trade turnover'
+        """
+        from bilateral.catalogue import entries
+
+        return {name: str(entry["label"] or name) for name, entry in entries(self.folder).items()}
 
     @property
     def absent(self) -> dict[str, str]:
@@ -92,6 +112,46 @@ class Release:
         frame.attrs = {"title": (schema.metadata or {}).get(b"title", b"").decode()}
         return frame
 
+    @overload
+    def load(
+        self,
+        table: str,
+        *,
+        dyad: str | None = ...,
+        years: Years | None = ...,
+        columns: Sequence[str] | None = ...,
+        engine: Literal["pandas"] = ...,
+    ) -> pd.DataFrame: ...
+    @overload
+    def load(
+        self,
+        table: str,
+        *,
+        dyad: str | None = ...,
+        years: Years | None = ...,
+        columns: Sequence[str] | None = ...,
+        engine: Literal["polars"],
+    ) -> pl.DataFrame: ...
+    @overload
+    def load(
+        self,
+        table: str,
+        *,
+        dyad: str | None = ...,
+        years: Years | None = ...,
+        columns: Sequence[str] | None = ...,
+        engine: Literal["arrow"],
+    ) -> pa.Table: ...
+    @overload
+    def load(
+        self,
+        table: str,
+        *,
+        dyad: str | None = ...,
+        years: Years | None = ...,
+        columns: Sequence[str] | None = ...,
+        engine: Literal["duckdb"],
+    ) -> duckdb.DuckDBPyRelation: ...
     def load(
         self,
         table: str,

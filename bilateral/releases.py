@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bilateral.commons import strict_json
+from bilateral.commons.layout import first_step
 from bilateral.commons.lookup import hint
 
 LATEST = "latest"
@@ -44,7 +45,7 @@ def find(root: Path, version: str = LATEST) -> Path:
         if (folder / "release.json").is_file():
             return Path(os.path.realpath(folder))
     known = versions(root)
-    published = ", ".join(known) if known else "none yet: run `bilateral build`"
+    published = ", ".join(known) if known else f"none yet: {first_step()}"
     raise NoRelease(f"there is no release {version} in {root}. {hint(version, known)}Releases there: {published}")
 
 

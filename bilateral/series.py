@@ -42,6 +42,8 @@ def series(
     frame = panel(folder, indicator, [dyad], years, rule=rule, system=system, unit=unit, estimates=estimates)
     if arrow:
         origin, destination = (actors.find(word, system) for word in (first, second))
+        if len(frame) and (frame["origin"] == NONE).all():
+            raise NotThere(f"{indicator} has no direction: write {'-'.join(actors.pair(dyad, system))!r}")
         frame = frame[(frame["origin"] == origin) & (frame["destination"] == destination)]
     answers = frame[["item", "origin", "destination"]].drop_duplicates().to_dict("records")
     if len(answers) > 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bilateral.commons.layout import is_in_checkout
 from bilateral.commons.lookup import listed
 
 
@@ -16,7 +17,8 @@ def sentence(table: str, entry: Mapping[str, Any], release: str = "this release"
 def reason(entry: Mapping[str, Any]) -> str:
     """Why a table is absent, and what would fill it; nothing would where its absence is good news."""
     steps = ", ".join(f"`{step}`" for step in entry["fill"])
-    return f"{entry['why']}." + (f" To fill it: {steps}; then `bilateral build`." if steps else "")
+    where = "" if is_in_checkout() else " in a clone of the repository"
+    return f"{entry['why']}." + (f" To fill it{where}: {steps}; then `bilateral build`." if steps else "")
 
 
 def columns(entry: Mapping[str, Any]) -> str:

@@ -30,8 +30,8 @@ def columns_of(stored: pq.ParquetFile, names: Sequence[str]) -> Iterator[pa.Chun
 def to_engine(table: pa.Table, engine: str) -> Any:
     """``table`` as a pandas or Polars frame, as Arrow or as a DuckDB relation; lists, dates and nullable integers stay.
 
-    pandas gets ``Int64``, ``boolean``, ``str`` and ``datetime64`` columns. Raises NotThere for another engine, and
-    ModuleNotFoundError with what to install.
+    pandas gets ``Int64``, ``boolean``, ``datetime64`` and ``str`` columns, before pandas 3 ``object`` for the last.
+    Raises NotThere for another engine, and ModuleNotFoundError with what to install.
     """
     if known(engine, ENGINES, "engine", "this package") == "arrow":
         return table
@@ -43,8 +43,9 @@ def to_pandas(table: pa.Table) -> pd.DataFrame:
     import pandas as pd
     import pyarrow as pa
 
-    text = pd.StringDtype(na_value=float("nan"))
-    types = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype(), pa.string(): text}
+    types: dict[pa.DataType, Any] = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
+    if int(pd.__version__.partition(".")[0]) >= 3:  # the type that pandas 3 itself gives to text
+        types[pa.string()] = pd.StringDtype(na_value=float("nan"))
     frame: pd.DataFrame = table.to_pandas(types_mapper=types.get, date_as_object=False, ignore_metadata=True)
     return frame
 

@@ -26,6 +26,25 @@ def checkout(start: Path | None = None) -> Path:
     )
 
 
+def releases_elsewhere() -> str:
+    """``$BILATERAL_RELEASES``: where makers publish, and where readers look who have no release in their home."""
+    return os.environ.get("BILATERAL_RELEASES", "")
+
+
+def is_in_checkout() -> bool:
+    """Whether the commands that make releases are there."""
+    try:
+        return bool(checkout())
+    except LayoutError:
+        return False
+
+
+def first_step() -> str:
+    """What to do where there is no release: in a checkout one is made, elsewhere one is fetched."""
+    elsewhere = "fetch one by `bilateral download --release https://…`, or name its folder or address"
+    return "run `bilateral build`" if is_in_checkout() else elsewhere
+
+
 @dataclass(frozen=True)
 class Home:
     """The folder that holds what runs make: ``archive``, ``build``, ``releases`` and ``runs``."""

@@ -22,14 +22,21 @@ LEAST, MOST = 16_384, 81_920
 GROUPS = 128
 BLOCK = 16
 """Row groups that are sorted at a time."""
-_NULLABLE = {pa.int64(): "Int64", pa.bool_(): "boolean"}
+_FOR_PANDAS = {
+    pa.int64(): ("int64", "Int64"),
+    pa.bool_(): ("bool", "boolean"),
+    pa.float64(): ("float64", "float64"),
+    pa.string(): ("unicode", "object"),
+    pa.date32(): ("date", "object"),
+}
+"""What pandas calls a type, and the type of its columns: nullable ones for whole numbers and flags."""
 
 
 def to_parquet(table: pa.Table) -> bytes:
     """The bytes of a table as they are stored and released: the same rows in any order give the same bytes.
 
     Rows are sorted by the columns that the schema's ``sorted`` names. Compression is zstd 6. Fields keep their
-    metadata; that of pandas says only which columns are nullable, so that whole numbers with gaps do not become floats.
+    metadata; that of pandas says how each is read, so that whole numbers with gaps do not become floats.
     The columns of the order and the key have dictionaries and statistics, days have statistics: readers choose rows by
     these, and more would enlarge the footer, which every reader reads. Others have dictionaries where they make the
     file smaller.
@@ -107,18 +114,12 @@ def _names(schema: pa.Schema, entry: bytes) -> list[str]:
 
 
 def _for_pandas(schema: pa.Schema) -> str:
-    """Metadata by which pandas gives columns of whole numbers and flags its nullable types."""
-    columns = [
-        {
-            "name": field.name,
-            "field_name": field.name,
-            "pandas_type": str(field.type),
-            "numpy_type": kind,
-            "metadata": None,
-        }
-        for field in schema
-        if (kind := _NULLABLE.get(field.type))
-    ]
+    """Metadata for pandas in its own form, which names every column: fastparquet reads no file that leaves some out."""
+    columns = []
+    for field in schema:
+        pandas_type, numpy_type = _FOR_PANDAS.get(field.type, ("list[unicode]", "object"))
+        types = {"pandas_type": pandas_type, "numpy_type": numpy_type, "metadata": None}
+        columns.append({"name": field.name, "field_name": field.name, **types})
     return json.dumps({"index_columns": [], "column_indexes": [], "columns": columns})
 
 

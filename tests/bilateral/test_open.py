@@ -8,15 +8,19 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 
 import boto3
 import pytest
 
 import bilateral
+from bilateral import copies
 from bilateral.commons.lookup import NotThere
 from bilateral.releases import NoRelease
+from bilateral.verify import verify
 from tests.support import object_store
+from tests.support.static_server import serving
 
 ROOT = Path(__file__).resolve().parents[2]
 FOREIGN = ("dagster", "pandera", "pydantic", "yaml", "schemas", "pipelines", "tests", "duckdb", "polars")
@@ -49,6 +53,42 @@ def test_no_release_says_what_to_run(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("BILATERAL_HOME", str(tmp_path))
     with pytest.raises(NoRelease, match="run `bilateral build`"):
         bilateral.open()
+
+
+def test_the_address_of_a_setting_is_read_where_no_release_lies(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving(home / "releases") as address:
+        monkeypatch.setenv("BILATERAL_RELEASES", f"{address}/1.0.0")
+        assert bilateral.open().version == "1.1.0", "what lies in the home comes first"
+        monkeypatch.setenv("BILATERAL_HOME", str(tmp_path))
+        assert bilateral.open().version == "1.0.0"
+        with pytest.raises(NoRelease, match="there is no release at http"):
+            bilateral.open("3.0.0")
+
+
+def test_a_release_is_downloaded_whole_or_not_at_all(home: Path, tmp_path: Path) -> None:
+    with serving(home / "releases") as address:
+        kept = copies.kept(f"{address}/1.0.0", tmp_path / "releases")
+        assert [file.name for file in (tmp_path / "releases").iterdir()] == ["1.0.0"]
+        assert bilateral.open(str(kept)).load("trade").equals(bilateral.open("1.0.0").load("trade"))
+        assert verify(kept) == []
+        with pytest.raises(NoRelease, match="is there already: to fetch it anew, remove it"):
+            copies.kept(f"{address}/1.0.0", tmp_path / "releases")
+    spoilt = tmp_path / "spoilt" / "1.0.0"
+    shutil.copytree(kept, spoilt)
+    (spoilt / "trade.parquet").unlink()
+    with serving(spoilt.parent) as address, pytest.raises(NoRelease, match=r"not kept: trade\.parquet is missing"):
+        copies.kept(f"{address}/1.0.0", tmp_path / "other")
+    assert not [*(tmp_path / "other").iterdir()]
+
+
+def test_the_package_says_its_version_and_shows_no_plumbing(home: Path) -> None:
+    assert bilateral.__version__ == metadata.version("bilateral-indicators")
+    assert dir(bilateral) == ["__version__", "diff", "open"]
+    r = bilateral.open()
+    assert r.indicators["trade_total"] == "Trade turnover"
+    assert "<td>trade<td>3" in r._repr_html_()
 
 
 def test_a_url_opens_a_release_and_a_folder_of_them(home: Path) -> None:

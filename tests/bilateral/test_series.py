@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import bilateral
+from bilateral.commons.lookup import NotThere
 from bilateral.release import Release
 
 CODE = "BI/trade_total/CHN-RUS/A/CHN"
@@ -52,6 +53,11 @@ def test_the_code_names_the_same_series(whole: Release) -> None:
     columns = ["year", "value", "low", "high", "source", "is_break", "state", "series_code"]
     assert named[columns].to_dict("records") == best[columns].to_dict("records")
     assert whole.series("BI/trade_total/CHN-RUS/A/RUS")["value"].dropna().max() < best["value"].max()
+
+
+def test_a_direction_of_what_has_none_is_told(whole: Release) -> None:
+    with pytest.raises(NotThere, match="trade_total has no direction: write 'CHN-RUS'"):
+        whole.series("trade_total", "CHN>RUS")
 
 
 def test_a_direction_is_written_with_an_arrow(whole: Release) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import random
 from datetime import date, timedelta
 from pathlib import Path
@@ -77,7 +78,8 @@ def test_bare_pandas_keeps_whole_numbers_with_gaps_whole_and_no_index(tmp_path: 
     assert frame["n"].tolist() == [2**53 + 1, pd.NA]
     assert pd.read_parquet(file, columns=["n"], filters=[("x", "==", 1.5)])["n"].tolist() == [2**53 + 1]
     again = opened(to_parquet(opened(file.read_bytes()).read())).schema_arrow
-    assert len(again.metadata[b"pandas"]) < 300
+    columns = json.loads(again.metadata[b"pandas"])["columns"]
+    assert [column["name"] for column in columns] == again.names, "fastparquet reads no file that leaves some out"
 
 
 def test_only_rows_with_one_of_the_words_in_each_column_are_read(tmp_path: Path) -> None:

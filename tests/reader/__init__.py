@@ -1,0 +1,1 @@
+"""The reader by itself: nothing here imports what makes releases. `make oldest` runs it with the oldest libraries."""
