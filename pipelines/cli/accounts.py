@@ -14,6 +14,7 @@ from bilateral.commons.asked import following, stem
 from bilateral.folder import Folder
 from pipelines.judgement.series_picks import ACCOUNT
 from pipelines.release import consistency
+from pipelines.release.rules import Tables
 from pipelines.rows import Row, Rows, where
 from schemas import beside
 
@@ -30,8 +31,10 @@ def report(folder: Folder) -> tuple[list[str], bool]:
 
     Raises NotThere where the release lacks a table.
     """
-    found = [*consistency.disagreeing({name: folder.read(name) for name in ("indicators", "exchange_rates")})]
+    tables = {name: folder.read(name) for name in ("indicators", "exchange_rates")}
+    found = [*consistency.disagreeing(tables)]
     lines = [f"release {folder.manifest['version']}", *_coverage(folder), *_sentences(folder), *_register(folder)]
+    lines += [*_sums(tables)]
     lines += [f"contradictions: {len(found) or 'none'}", *(f"  {consistency.said(one)}" for one in found)]
     return lines, not found
 
@@ -100,3 +103,14 @@ def _register(folder: Folder) -> Iterator[str]:
     counts = Counter(year for year, _ in known)
     yield f"goods totals in dollars of the {len(pairs)} pairs of the register, by year"
     yield "  " + ", ".join(f"{year} {counts[year]}" for year in sorted(counts) if year >= FIRST)
+
+
+def _sums(tables: Tables) -> Iterator[str]:
+    """How many publishers' sums stand beside a total of the same side, and which are doubted since it excludes them."""
+    compared = [*consistency.compared_sums(tables)]
+    doubted = defaultdict[tuple[str, str], set[str]](set)
+    for account in (one.account for one, is_doubted in compared if is_doubted):
+        doubted[account.reporter, account.partner].add(account.time_period)
+    n_doubted = sum(map(len, doubted.values()))
+    yield f"sums of publishers beside a total of the same side: {len(compared)}, doubted {n_doubted}"
+    yield from (f"    {by} on {of}: {', '.join(sorted(years))}" for (by, of), years in sorted(doubted.items()))

@@ -31,6 +31,9 @@ ELSEWHERE = 0.05
 """By how much they may where they are not said to be of one source, since one may have freight in its imports, or where
 they are of two currencies: an office converts month by month, not at the year's average."""
 
+APART = 0.03
+"""By how much a total of one side and a publisher's sum of its flows differ at least if they are of two things."""
+
 
 class Account(NamedTuple):
     """What the figures of an account have in common; without a reporter, ``partner`` is the pair."""
@@ -333,6 +336,19 @@ def _said(figures: Mapping[str, Figure]) -> Iterator[tuple[str, Figure, float]]:
     if len(legs) == 1:
         least: Interval = (None, legs[0].value[1], None)
         yield "total", replace(legs[0], value=least, method=DERIVED, formula="one of two flows"), 0.0
+
+
+def excludes(one: Interval, other: Interval) -> bool:
+    """Whether two totals of one side are of different things: ``APART`` apart, and each beyond the bounds of the other.
+
+    They may be of other valuation, or of the country of consignment instead of that of origin; a point without bounds
+    stands for them.
+    """
+    (first, *ends), (second, *others) = one, other
+    if first is None or second is None or abs(first - second) <= APART * max(first, second):
+        return False
+    (low, high), (least, most) = (of if any(of) else [point] * 2 for point, of in ((first, ends), (second, others)))
+    return (low or 0.0) > (math.inf if most is None else most) or (least or 0.0) > (math.inf if high is None else high)
 
 
 def _size(value: Interval) -> float:

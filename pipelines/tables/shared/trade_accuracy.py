@@ -13,10 +13,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.indicators.accounts import excludes
 from pipelines.indicators.accuracy import LATER, MIRROR, OWN, Accuracy, ends, rank_bounds, widened
 from pipelines.indicators.arrays import Flags, Indices, Numbers
 from pipelines.indicators.choices import MEASURES
 from pipelines.indicators.dependence import BETWEEN
+from pipelines.indicators.funding import Interval
 from pipelines.row_types import DependenceArrow, IndicatorsRow, TradeRow
 from pipelines.tables.shared.extract_rows import replaced
 from pipelines.tables.shared.front_door import NONE
@@ -24,7 +26,8 @@ from pipelines.tables.shared.quoted_trade import LEDGER, WEAK
 from pipelines.tables.shared.trade_panel import CURRENCY
 from pipelines.tables.shared.unpacking import BOUNDS
 
-TABLES, BALANCE = ("trade", "accounts", "turnovers"), "trade_balance"
+SUMS = "turnovers"
+TABLES, BALANCE = ("trade", "accounts", SUMS), "trade_balance"
 YOUNG = timedelta(days=365)
 """Until when after its period a figure is a first one, which later versions revise."""
 LARGE = 1e9
@@ -50,6 +53,22 @@ def widen_trade(
         apart = (value - size * error, value + size * error) if is_balance else ends(value, error)
         bounds = widened(low, high, *apart)
         row["value_low"], row["value_high"] = (None if np.isnan(end) else float(end) for end in bounds)
+
+
+def doubt_sums(rows: Iterable[IndicatorsRow]) -> None:
+    """Doubt each sum of ``turnovers`` that a firm total of the same side and scope excludes, whose own it is."""
+    own = defaultdict(list)
+    sums = [row for row in rows if row["indicator"] == "trade_total" and row["obs_value"] is not None]
+    for row in sums:
+        if row["table"] != SUMS and not row["is_doubted"] and row["obs_status"] not in WEAK:
+            own[_account(row)].append(_interval(row))
+    for row in sums:
+        of = own[_account(row)] if row["table"] == SUMS else []
+        row["is_doubted"] |= any(excludes(one, _interval(row)) for one in of)
+
+
+def _interval(row: IndicatorsRow) -> Interval:
+    return row["obs_value"], row["value_low"], row["value_high"]
 
 
 def _is_young(row: TradeRow, known_from: Mapping[str, str]) -> bool:

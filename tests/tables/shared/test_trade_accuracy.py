@@ -13,7 +13,7 @@ import pytest
 from pipelines.indicators.accuracy import LATER, MIRROR, OWN, Accuracy
 from pipelines.tables import dependence
 from pipelines.tables.shared.front_door import indicator_row
-from pipelines.tables.shared.trade_accuracy import widen_trade
+from pipelines.tables.shared.trade_accuracy import doubt_sums, widen_trade
 from schemas import derive
 from schemas.tables import model_of
 
@@ -61,6 +61,31 @@ def test_what_was_known_within_a_year_is_revised_later() -> None:
 def test_a_total_of_an_extract_has_the_error_of_totals() -> None:
     kept = flow(name="trade_total", table="turnovers", series="G/RUS/imf_imts/derived")
     assert bounds(kept) == around(2e9, 0.02)
+
+
+@pytest.mark.parametrize(
+    ("own", "is_doubted"),
+    {
+        "stated by the office": ({"table": "trade", "series": "G/RUS"}, True),
+        "of its customs values": ({"series": "G/RUS/derived"}, True),
+        "of its euros": ({"series": "G/RUS/converted"}, True),
+        "contested, and still apart": ({"is_contested": True}, True),
+        "less than 3 per cent apart": ({"obs_value": 2.06e9, "value_low": 2.05e9, "value_high": 2.07e9}, False),
+        "known to a tenth": ({"value_low": 2e9, "value_high": 2.5e9}, False),
+        "questioned itself": ({"is_doubted": True}, False),
+        "an estimate": ({"obs_status": "E"}, False),
+        "an expectation": ({"status": "expected"}, False),
+        "of another territory": ({"scope": "CHN_HKG"}, False),
+        "of the other side": ({"series": "G/CHN"}, False),
+        "with services": ({"series": "GS/RUS"}, False),
+    }.values(),
+)
+def test_a_sum_that_a_total_of_its_side_excludes_is_doubted(own: dict[str, Any], is_doubted: bool) -> None:
+    kept = flow(name="trade_total", table="turnovers", series="G/RUS/imf_imts/derived")
+    total = flow(2.2e9, "trade_total", table="accounts", series="G/RUS/derived")
+    total.update({"value_low": 2.18e9, "value_high": 2.22e9} | own)
+    doubt_sums([kept, total])
+    assert (kept["is_doubted"], total["is_doubted"]) == (is_doubted, own.get("is_doubted", False))
 
 
 def test_a_figure_of_nobody_may_be_that_of_either_side() -> None:
