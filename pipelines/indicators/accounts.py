@@ -338,17 +338,16 @@ def _said(figures: Mapping[str, Figure]) -> Iterator[tuple[str, Figure, float]]:
         yield "total", replace(legs[0], value=least, method=DERIVED, formula="one of two flows"), 0.0
 
 
-def excludes(one: Interval, other: Interval) -> bool:
-    """Whether two totals of one side are of different things: ``APART`` apart, and each beyond the bounds of the other.
+def excludes(own: Interval, other: Interval) -> bool:
+    """Whether the total of a side's office is of another thing than a sum: ``APART`` from it, and it beyond the bounds.
 
-    They may be of other valuation, or of the country of consignment instead of that of origin; a point without bounds
-    stands for them.
+    The sum may be of other valuation, or of the country of consignment instead of that of origin. What is known of its
+    own error does not matter; a total without bounds stands for them.
     """
-    (first, *ends), (second, *others) = one, other
-    if first is None or second is None or abs(first - second) <= APART * max(first, second):
+    (point, low, high), value = own, other[0]
+    if point is None or value is None or abs(point - value) <= APART * max(point, value):
         return False
-    (low, high), (least, most) = (of if any(of) else [point] * 2 for point, of in ((first, ends), (second, others)))
-    return (low or 0.0) > (math.inf if most is None else most) or (least or 0.0) > (math.inf if high is None else high)
+    return (low is not None and value < low) or (high is not None and value > high) or low is high is None
 
 
 def _size(value: Interval) -> float:

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 import bilateral
-from pipelines.cli import calibration
+from benchmarks import calibration
 from tests.support.real_files import ROOT, real_file
 
 pytestmark = pytest.mark.torture

@@ -100,11 +100,12 @@ def _error(row: IndicatorsRow, size: Numbers, accuracy: Accuracy, *, is_young: b
     if row["indicator"] in SHARES:
         return accuracy.error(UNFITTED.get(row["indicator"], row["indicator"]), OWN, LEDGER, size)
     size = size if row["unit_measure"] == CURRENCY else np.where(size > 0, LARGE, size)
-    reporter = row["series"].split("/")[1:2]
-    if reporter == [NONE]:
+    reporter, *by = row["series"].split("/")[1:3]
+    if reporter == NONE:
         figure = "total" if row["indicator"] == "trade_total" else "flow"
         return accuracy.error(figure, MIRROR, LEDGER, size)
-    own = accuracy.error("flow", OWN, LEDGER, size)
+    source = by[0] if row["table"] == SUMS else LEDGER  # a publisher may make others of the reporter's figures
+    own = accuracy.error("flow", OWN, source, size, reporter)
     return np.hypot(own, accuracy.error("flow", LATER, LEDGER, size)) if is_young else own
 
 
@@ -159,10 +160,10 @@ def bounded(rows: DependenceArrow, name: str, places: Indices, low: Numbers, hig
 def _errors(near: DependenceArrow, share: str, value: Numbers, accuracy: Accuracy) -> Numbers:
     """The error of each share by its source and status; NaN of estimates, and of what nobody read."""
     error, constant = np.full(len(value), np.nan), UNFITTED.get(share, share)
-    by = ["trade_source_id" if share == "trade_share" else "source_id", "obs_status"]
-    for (name, status), of in near.select(by).to_pandas().groupby(by).indices.items():
+    by = ["trade_source_id" if share == "trade_share" else "source_id", "obs_status", "actor_id"]
+    for (name, status, actor), of in near.select(by).to_pandas().groupby(by).indices.items():
         if report := {"A": OWN, "I": MIRROR}.get(status):
-            error[of] = accuracy.error(constant, report, name, value[of])
+            error[of] = accuracy.error(constant, report, name, value[of], actor)
     return error
 
 
