@@ -130,7 +130,7 @@ def _with_shares(rows: pd.DataFrame, worlds: pd.DataFrame) -> pd.DataFrame:
 
 
 def _cells(
-    value: pd.DataFrame, truth: pd.DataFrame, figures: Mapping[str, str], *, is_by_actor: bool = False, **same: str
+    value: pd.DataFrame, truth: pd.DataFrame, figures: Mapping[str, str], *, is_by_actor: bool = False, **same: Any
 ) -> Iterator[pd.DataFrame]:
     """The cells that both have, as ``calibration`` takes them; ``value`` may have bounds of its columns beside them."""
     value = value[~value.index.isin([WORLD], level="partner")]
@@ -151,8 +151,8 @@ def fitted(of: Tables) -> pd.DataFrame:
 
 def probes(of: Tables, release: Release) -> pd.DataFrame:
     """The cells that are tested: values of ``release``, and of the IMF as a home with its files publishes them."""
-    truth = pd.concat([of["comext"], of["offices"]])
-    amounts, own = dict.fromkeys((*FLOWS, "total"), "flow"), {"report": OWN}
+    truth, own = pd.concat([of["comext"], of["offices"]]), dict[str, Any](report=OWN)
+    amounts = dict.fromkeys((*FLOWS, "total"), "flow")
     parts = [_cells(of["imf"], truth, amounts, kind="by the IMF", source="imf_imts", **own)]
     sent = {"kind": "by the IMF, beside WITS", "source": "imf_imts", "is_by_actor": True, **own}
     parts.append(_cells(of["imf"], of["wits"], {"total": "flow", "trade_share": "trade_share"}, **sent))

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.indicators.accounts import excludes
-from pipelines.indicators.accuracy import LATER, MIRROR, OWN, Accuracy, ends, rank_bounds, widened
+from pipelines.indicators.accuracy import EVERY, LATER, MIRROR, OWN, Accuracy, ends, rank_bounds, widened
 from pipelines.indicators.arrays import Flags, Indices, Numbers
 from pipelines.indicators.choices import MEASURES
 from pipelines.indicators.dependence import BETWEEN
@@ -100,7 +100,7 @@ def _error(row: IndicatorsRow, size: Numbers, accuracy: Accuracy, *, is_young: b
     if row["indicator"] in SHARES:
         return accuracy.error(UNFITTED.get(row["indicator"], row["indicator"]), OWN, LEDGER, size)
     size = size if row["unit_measure"] == CURRENCY else np.where(size > 0, LARGE, size)
-    reporter, *by = row["series"].split("/")[1:3]
+    reporter, *by = row["series"].split("/")[1:3] or [EVERY]
     if reporter == NONE:
         figure = "total" if row["indicator"] == "trade_total" else "flow"
         return accuracy.error(figure, MIRROR, LEDGER, size)

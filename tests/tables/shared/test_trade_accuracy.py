@@ -24,6 +24,10 @@ ACCURACY = [
         ("flow", MIRROR, 0.0, 0.5), ("trade_share", OWN, 0.0, 0.01), ("export_share", OWN, 0.0, 0.02),
     )
 ]  # fmt: skip
+ACCURACY += [
+    {"figure": figure, "report": OWN, "sources": ["imf_imts"], "actors": [actor], "least": 0.0, "error": error}
+    for figure, actor, error in (("flow", "DEU", 0.27), ("flow", "RUS", 0.001), ("trade_share", "DEU", 0.25))
+]
 ACCURACY.append({"figure": "trade_share", "report": OWN, "sources": ["cow_trade"], "least": 0.0, "error": 0.4})
 
 
@@ -61,6 +65,17 @@ def test_what_was_known_within_a_year_is_revised_later() -> None:
 def test_a_total_of_an_extract_has_the_error_of_totals() -> None:
     kept = flow(name="trade_total", table="turnovers", series="G/RUS/imf_imts/derived")
     assert bounds(kept) == around(2e9, 0.02)
+    assert bounds(flow(name="exports_both_ways", series="G")) == around(2e9, 0.02)
+
+
+def test_a_sum_of_a_reporter_that_the_publisher_changes_has_an_error_of_its_own() -> None:
+    """Germany's total of the IMF, not what its office states, nor that of another reporter."""
+    of = {"table": "turnovers", "name": "trade_total"}
+    assert bounds(flow(**of, series="G/DEU/imf_imts/derived")) == around(2e9, 0.27)
+    assert bounds(flow(**of, series="G/RUS/imf_imts/derived")) == around(2e9, 0.02), "its own constant is smaller"
+    assert bounds(flow(table="trade", name="trade_total", series="G/DEU")) == around(2e9, 0.02)
+    found = shares(("RUS", "CHN", 0.05, "imf_imts", "A"), ("DEU", "CHN", 0.05, "imf_imts", "A"), covered=["CHN-DEU"])
+    assert ends(found["DEU CHN"], "trade_share") == around(0.05, 0.25)
 
 
 @pytest.mark.parametrize(
