@@ -48,34 +48,37 @@ def _totals(folder: Folder) -> Rows:
 
 def _coverage(folder: Folder) -> Iterator[str]:
     """How many of the totals of ``PAIRS`` are known in dollars, and how many by each side's own figures."""
-    totals, own_pages = [row for row in _totals(folder) if FIRST <= row["year"] <= LAST], _own_pages(folder)
+    totals, pages = [row for row in _totals(folder) if FIRST <= row["year"] <= LAST], _pages(folder)
     years: dict[str, dict[int, str]] = defaultdict(dict)
-    cells: dict[str, dict[tuple[str, int], bool]] = defaultdict(dict)
+    cells: dict[str, dict[tuple[str, int], int]] = defaultdict(dict)
     for row in sorted(totals, key=lambda row: ("", "derived", "converted").index(following(row["series"]))):
         pair, by = row["dyad"], stem(row["series"]).removeprefix(GOODS)
         if row["unit_measure"] == DOLLARS:
             years[pair].setdefault(row["year"], following(row["series"]) or "stated")
         if by in pair.split("-"):
             behind = {row["observation_id"]} if row["observation_id"] else {*(row["rests_on"] or ())}
-            is_own = cells[pair].get((by, row["year"]), False)
-            cells[pair][by, row["year"]] = is_own or (bool(behind) and behind <= own_pages)
+            place = next((n for n, read in enumerate(pages) if behind and behind <= read), len(pages))
+            cells[pair][by, row["year"]] = min(cells[pair].get((by, row["year"]), place), place)
     span = LAST - FIRST + 1
     ways = Counter(way for pair in PAIRS for way in years[pair].values())
-    known, own = sum(ways.values()), [is_own for pair in PAIRS for is_own in cells[pair].values()]
+    known, places = sum(ways.values()), Counter(place for pair in PAIRS for place in cells[pair].values())
     yield f"goods totals of {len(PAIRS)} pairs, {FIRST} to {LAST}"
     told = ", ".join(f"{n} {way}" for way, n in sorted(ways.items()))
     yield f"  in dollars {known} of {span * len(PAIRS)} pair-years ({told})"
-    cells_in_all = f"{len(own)} of {2 * span * len(PAIRS)} cells"
-    yield f"  by a side's own figures {cells_in_all}, {sum(own)} from the office's own page or table"
+    yield f"  by a side's own figures {places.total()} of {2 * span * len(PAIRS)} cells"
+    own, relayed, others = (places[n] for n in range(3))
+    yield f"    {own} from the office's own page or table, {relayed} with a relay of it, {others} by the IMF and others"
     for pair in PAIRS:
         yield f"    {pair}  {len(years[pair]):2} of {span} years, {len(cells[pair]):2} of {2 * span} cells"
 
 
-def _own_pages(folder: Folder) -> set[str]:
-    """The observations of which the page or the table of the office itself was read."""
+def _pages(folder: Folder) -> tuple[set[str], set[str]]:
+    """The observations of which the page or the table of the office itself was read, and those of it or a relay."""
     evidence = folder.read("evidence")
-    is_office = pc.and_(evidence["is_own"], pc.equal(evidence["source_rank"], _DECLARED["office"]))
-    return {*evidence.filter(pc.and_(is_office, evidence["is_admissible"]))["observation_id"].to_pylist()}
+    is_office = pc.and_(pc.equal(evidence["source_rank"], _DECLARED["office"]), evidence["is_admissible"])
+    office = evidence.filter(pc.fill_null(is_office, False))
+    own = office.filter(office["is_own"])
+    return {*own["observation_id"].to_pylist()}, {*office["observation_id"].to_pylist()}
 
 
 def _sentences(folder: Folder) -> Iterator[str]:
