@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from benchmarks import constants as calibration
+from benchmarks.constants import constants, listed, probed, summary
 from bilateral.release import Release
 from pipelines.archive.parts import Part
 from pipelines.extracts import files
@@ -106,7 +106,7 @@ def _office(
 
 def _wits(folder: Path, codes: Codes, scope: Collection[str]) -> pd.DataFrame:
     """Yearly trade of actors with partners that are called as the IMF calls them, in dollars."""
-    parts, known = [], {name for name, _ in codes.scheme("imf").items()}
+    parts, known = [], {*codes.scheme("imf")}
     for actor in sorted(scope):
         for path in folder.glob(DECLARED["wits"]["pattern"].format(actor=actor)):
             rows = pd.read_csv(path, encoding="latin-1").rename(columns=str.strip)
@@ -132,7 +132,7 @@ def _with_shares(rows: pd.DataFrame, worlds: pd.DataFrame) -> pd.DataFrame:
 def _cells(
     value: pd.DataFrame, truth: pd.DataFrame, figures: Mapping[str, str], *, is_by_actor: bool = False, **same: Any
 ) -> Iterator[pd.DataFrame]:
-    """The cells that both have, as ``calibration`` takes them; ``value`` may have bounds of its columns beside them."""
+    """The cells that both have, as ``constants`` takes them; ``value`` may have bounds of its columns beside them."""
     value = value[~value.index.isin([WORLD], level="partner")]
     for name, figure in figures.items():
         both = value[[name]].join(truth[name].rename("truth"), how="inner").rename(columns={name: "value"}).dropna()
@@ -186,13 +186,13 @@ def calibrate(root: Path, release: Release, *, writes: bool) -> list[str]:
     """
     of = tables(root)
     cells = fitted(of)
-    declared = calibration.listed(calibration.constants(cells))
+    declared = listed(constants(cells))
     if writes:
         write(root / REFERENCE / "accuracy.yaml", declared)
-    found = calibration.summary(calibration.probed(probes(of, release), cells))
-    constants = [f"{_name(row):40} {row['error']:7} {row['n']:7,}" for row in declared]
+    found = summary(probed(probes(of, release), cells))
+    shown = [f"{_name(row):40} {row['error']:7} {row['n']:7,}" for row in declared]
     tested = [f"{row['kind']:40} {row['n']:7,} {row['inside']:7.1%} {row['width']:7.1%}" for row in found]
-    return [f"{'constant':40}   error   cells", *constants, f"{'tested':40}   cells  inside   width", *tested]
+    return [f"{'constant':40}   error   cells", *shown, f"{'tested':40}   cells  inside   width", *tested]
 
 
 def _name(row: Mapping[str, Any]) -> str:
