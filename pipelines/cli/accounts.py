@@ -14,6 +14,7 @@ from bilateral.commons.asked import following, stem
 from bilateral.folder import Folder
 from pipelines.judgement.series_picks import ACCOUNT
 from pipelines.release import consistency
+from pipelines.release.rules import Tables
 from pipelines.rows import Row, Rows, where
 from schemas import beside
 
@@ -30,8 +31,10 @@ def report(folder: Folder) -> tuple[list[str], bool]:
 
     Raises NotThere where the release lacks a table.
     """
-    found = [*consistency.disagreeing({name: folder.read(name) for name in ("indicators", "exchange_rates")})]
+    tables = {name: folder.read(name) for name in ("indicators", "exchange_rates")}
+    found = [*consistency.disagreeing(tables)]
     lines = [f"release {folder.manifest['version']}", *_coverage(folder), *_sentences(folder), *_register(folder)]
+    lines += [*_sums(tables)]
     lines += [f"contradictions: {len(found) or 'none'}", *(f"  {consistency.said(one)}" for one in found)]
     return lines, not found
 
@@ -45,34 +48,37 @@ def _totals(folder: Folder) -> Rows:
 
 def _coverage(folder: Folder) -> Iterator[str]:
     """How many of the totals of ``PAIRS`` are known in dollars, and how many by each side's own figures."""
-    totals, own_pages = [row for row in _totals(folder) if FIRST <= row["year"] <= LAST], _own_pages(folder)
+    totals, pages = [row for row in _totals(folder) if FIRST <= row["year"] <= LAST], _pages(folder)
     years: dict[str, dict[int, str]] = defaultdict(dict)
-    cells: dict[str, dict[tuple[str, int], bool]] = defaultdict(dict)
+    cells: dict[str, dict[tuple[str, int], int]] = defaultdict(dict)
     for row in sorted(totals, key=lambda row: ("", "derived", "converted").index(following(row["series"]))):
         pair, by = row["dyad"], stem(row["series"]).removeprefix(GOODS)
         if row["unit_measure"] == DOLLARS:
             years[pair].setdefault(row["year"], following(row["series"]) or "stated")
         if by in pair.split("-"):
             behind = {row["observation_id"]} if row["observation_id"] else {*(row["rests_on"] or ())}
-            is_own = cells[pair].get((by, row["year"]), False)
-            cells[pair][by, row["year"]] = is_own or (bool(behind) and behind <= own_pages)
+            place = next((n for n, read in enumerate(pages) if behind and behind <= read), len(pages))
+            cells[pair][by, row["year"]] = min(cells[pair].get((by, row["year"]), place), place)
     span = LAST - FIRST + 1
     ways = Counter(way for pair in PAIRS for way in years[pair].values())
-    known, own = sum(ways.values()), [is_own for pair in PAIRS for is_own in cells[pair].values()]
+    known, places = sum(ways.values()), Counter(place for pair in PAIRS for place in cells[pair].values())
     yield f"goods totals of {len(PAIRS)} pairs, {FIRST} to {LAST}"
     told = ", ".join(f"{n} {way}" for way, n in sorted(ways.items()))
     yield f"  in dollars {known} of {span * len(PAIRS)} pair-years ({told})"
-    cells_in_all = f"{len(own)} of {2 * span * len(PAIRS)} cells"
-    yield f"  by a side's own figures {cells_in_all}, {sum(own)} from the office's own page or table"
+    yield f"  by a side's own figures {places.total()} of {2 * span * len(PAIRS)} cells"
+    own, relayed, others = (places[n] for n in range(3))
+    yield f"    {own} from the office's own page or table, {relayed} with a relay of it, {others} by the IMF and others"
     for pair in PAIRS:
         yield f"    {pair}  {len(years[pair]):2} of {span} years, {len(cells[pair]):2} of {2 * span} cells"
 
 
-def _own_pages(folder: Folder) -> set[str]:
-    """The observations of which the page or the table of the office itself was read."""
+def _pages(folder: Folder) -> tuple[set[str], set[str]]:
+    """The observations of which the page or the table of the office itself was read, and those of it or a relay."""
     evidence = folder.read("evidence")
-    is_office = pc.and_(evidence["is_own"], pc.equal(evidence["source_rank"], _DECLARED["office"]))
-    return {*evidence.filter(pc.and_(is_office, evidence["is_admissible"]))["observation_id"].to_pylist()}
+    is_office = pc.and_(pc.equal(evidence["source_rank"], _DECLARED["office"]), evidence["is_admissible"])
+    office = evidence.filter(pc.fill_null(is_office, False))
+    own = office.filter(office["is_own"])
+    return {*own["observation_id"].to_pylist()}, {*office["observation_id"].to_pylist()}
 
 
 def _sentences(folder: Folder) -> Iterator[str]:
@@ -100,3 +106,14 @@ def _register(folder: Folder) -> Iterator[str]:
     counts = Counter(year for year, _ in known)
     yield f"goods totals in dollars of the {len(pairs)} pairs of the register, by year"
     yield "  " + ", ".join(f"{year} {counts[year]}" for year in sorted(counts) if year >= FIRST)
+
+
+def _sums(tables: Tables) -> Iterator[str]:
+    """How many publishers' sums stand beside a total of the same side, and which are doubted since it excludes them."""
+    compared = [*consistency.compared_sums(tables)]
+    doubted = defaultdict[tuple[str, str], set[str]](set)
+    for account in (one.account for one, is_doubted in compared if is_doubted):
+        doubted[account.reporter, account.partner].add(account.time_period)
+    n_doubted = sum(map(len, doubted.values()))
+    yield f"sums of publishers beside a total of the same side: {len(compared)}, doubted {n_doubted}"
+    yield from (f"    {by} on {of}: {', '.join(sorted(years))}" for (by, of), years in sorted(doubted.items()))

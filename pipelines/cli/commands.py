@@ -225,7 +225,7 @@ def accounts(args: argparse.Namespace) -> int:
         return refuse(args, "--write is for --calibrate: it declares the constants that were fitted", 2)
     release = bilateral.open(args.release)
     if args.calibrate:
-        from pipelines.cli.calibration import calibrate
+        from benchmarks.calibration import calibrate
 
         try:
             print(*calibrate(layout.checkout(), release, writes=args.write), sep="\n")

@@ -31,6 +31,9 @@ ELSEWHERE = 0.05
 """By how much they may where they are not said to be of one source, since one may have freight in its imports, or where
 they are of two currencies: an office converts month by month, not at the year's average."""
 
+APART = 0.03
+"""By how much a total of one side and a publisher's sum of its flows differ at least if they are of two things."""
+
 
 class Account(NamedTuple):
     """What the figures of an account have in common; without a reporter, ``partner`` is the pair."""
@@ -333,6 +336,18 @@ def _said(figures: Mapping[str, Figure]) -> Iterator[tuple[str, Figure, float]]:
     if len(legs) == 1:
         least: Interval = (None, legs[0].value[1], None)
         yield "total", replace(legs[0], value=least, method=DERIVED, formula="one of two flows"), 0.0
+
+
+def excludes(own: Interval, other: Interval) -> bool:
+    """Whether the total of a side's office is of another thing than a sum: ``APART`` from it, and it beyond the bounds.
+
+    The sum may be of other valuation, or of the country of consignment instead of that of origin. What is known of its
+    own error does not matter; a total without bounds stands for them.
+    """
+    (point, low, high), value = own, other[0]
+    if point is None or value is None or abs(point - value) <= APART * max(point, value):
+        return False
+    return (low is not None and value < low) or (high is not None and value > high) or low is high is None
 
 
 def _size(value: Interval) -> float:

@@ -1,6 +1,6 @@
 """How exact published figures are: the interval that the declared constants give a value. Pure, over arrays.
 
-The constants are fitted in ``pipelines/statistics/calibration.py`` and declared in ``data/reference/accuracy.yaml``.
+The constants are fitted in ``benchmarks/constants.py`` and declared in ``data/reference/accuracy.yaml``.
 What a document prints keeps its own interval: this is for numbers that become indicators.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,8 @@ from pipelines.indicators.arrays import Numbers
 OWN, LATER, MIRROR = "own", "later", "mirror"
 """Reports: a side's own; what a figure younger than a year is revised by later; a side as its partner reports it."""
 
+EVERY = ""
+"""Whose constant one is that is not a reporter's own."""
 DIGITS = 6
 """Significant digits of a bound: more would say nothing of an error that is known to two."""
 
@@ -28,20 +31,22 @@ class Accuracy:
     def __init__(self, constants: Iterable[Mapping[str, Any]]) -> None:
         classes = defaultdict(list)
         for row in constants:
-            for source in row["sources"]:
-                classes[row["figure"], row["report"], source].append((row["least"], row["error"]))
+            for source, actor in product(row["sources"], row.get("actors") or [EVERY]):
+                classes[row["figure"], row["report"], source, actor].append((row["least"], row["error"]))
         self._classes = {key: np.array(sorted(of)).T for key, of in classes.items()}
 
-    def error(self, figure: str, report: str, source: str, values: npt.ArrayLike) -> Numbers:
+    def error(self, figure: str, report: str, source: str, values: npt.ArrayLike, actor: str = EVERY) -> Numbers:
         """The error of each value: with what probability 0.9 the logarithm of the true one is off by at most.
 
-        NaN where nothing is known: of zero, of NaN, and of figures for which no constant is declared.
+        The constant of all reporters, or the one that ``actor`` has of its own where that is larger. NaN where nothing
+        is known: of zero, of NaN, and of figures for which no constant is declared.
         """
-        sizes = np.abs(np.asarray(values, float))
-        if (found := self._classes.get((figure, report, source))) is None:
-            return np.full(sizes.shape, np.nan)
-        place = np.searchsorted(found[0], sizes, side="right") - 1
-        return np.where((sizes > 0) & (place >= 0), found[1][place], np.nan)
+        sizes, errors = np.abs(np.asarray(values, float)), [np.full(np.shape(values), np.nan)]
+        for of in {EVERY, actor}:
+            if (found := self._classes.get((figure, report, source, of))) is not None:
+                place = np.searchsorted(found[0], sizes, side="right") - 1
+                errors.append(np.where((sizes > 0) & (place >= 0), found[1][place], np.nan))
+        return np.fmax.reduce(errors)
 
 
 def ends(value: Numbers, error: Numbers) -> tuple[Numbers, Numbers]:

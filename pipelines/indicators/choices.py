@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pipelines.indicators.arrays import Flags, Indices, Numbers, Places
 from pipelines.indicators.concentration import herfindahl, hirschman, normalised, partner_rank, rank_range
 from pipelines.indicators.dependence import share, symmetric_intensity, trade_intensity
-from pipelines.indicators.sides import MASK, Side, at, find, owners, partners, turned, union
+from pipelines.indicators.sides import MASK, Side, at, find, is_reimport, owners, partners, turned, union
 
 SHARES = ("export_share", "import_share", "trade_share", "trade_gdp", "openness")
 AMONG_ALL = ("partner_rank", "hirschman", "hhi", "hhi_normalised")
@@ -73,30 +73,32 @@ class Envelope:
 
 
 def shares(side: Side, gdp: tuple[Indices, Numbers]) -> dict[str, Numbers]:
-    """The partner's share of exports, imports and trade, trade over GDP, and openness.
+    """The partner's share of exports, imports and trade, trade over GDP, and openness; nobody is its own partner.
 
     ``gdp`` has sorted keys of actor and year (``owners``) and values in the unit of the flows.
     """
     exports, imports = (whole[side.owner] for whole in (side.totals.exports, side.totals.imports))
-    output = at(gdp[1], find(gdp[0], owners(side.key)))
+    output, is_own = at(gdp[1], find(gdp[0], owners(side.key))), is_reimport(side.key)
     return {
-        "export_share": share(side.exports, exports),
-        "import_share": share(side.imports, imports),
+        "export_share": share(np.where(is_own, np.nan, side.exports), exports),
+        "import_share": share(np.where(is_own, np.nan, side.imports), imports),
         "trade_share": share(side.trade, exports + imports),
         "trade_gdp": share(side.trade, output),
         "openness": share(exports + imports, output),
     }
 
 
-UNLISTED, ROUNDED = 0.05, 1e-6
-"""The part of all trade that may be given to no partner where partners have ranks, and what rounding leaves of it."""
+UNLISTED, ROUNDED, OWN = 0.05, 1e-6, 0.99
+"""The part of all trade that may be given to no partner where partners have ranks, what rounding leaves of it, and how
+much is certain of what an actor imports of its own goods: others may stand under the same name (`imf_imts.yaml`)."""
 
 
 def among_all(side: Side, is_state: Flags) -> tuple[dict[str, Numbers], dict[str, Numbers], dict[str, Numbers]]:
     """The partner's rank in the actor's trade, and that trade's concentration: points, lowest and highest.
 
     Among partners that are states and have both flows, where those known are more than a few. A rank is a range where
-    what the actor's totals give to no state is more than ``UNLISTED`` of them, or could change the place.
+    what the actor's totals give to no state is more than ``UNLISTED`` of them, or could change the place; its imports
+    of its own goods are nobody's.
     """
     counts = is_state[partners(side.key)] & ~side.is_one_of_few
     trade = np.where(counts, side.trade, np.nan)
@@ -106,6 +108,7 @@ def among_all(side: Side, is_state: Flags) -> tuple[dict[str, Numbers], dict[str
     points |= {name: values[side.owner] for name, values in monadic.items()}
     whole = side.totals.exports + side.totals.imports
     listed = np.nan_to_num(np.where(counts, side.exports, 0.0)) + np.nan_to_num(np.where(counts, side.imports, 0.0))
+    listed[is_reimport(side.key)] *= OWN
     rest = np.nan_to_num(whole - np.bincount(side.owner, weights=listed, minlength=len(whole)))
     rest[rest <= ROUNDED * whole] = 0.0
     best, worst = rank_range(trade, side.owner, rest)

@@ -120,6 +120,12 @@ def partners(key: Indices) -> Indices:
     return (key >> BITS) & MASK
 
 
+def is_reimport(key: Indices) -> Flags:
+    """Where an actor is its own partner: its imports of its own goods."""
+    actor, partner, _ = unpack(key)
+    return actor == partner
+
+
 def turned(key: Indices) -> Indices:
     """The key of the same pair seen from the partner."""
     actor, partner, year = unpack(key)
@@ -164,7 +170,8 @@ def own(flows: Flows, is_state: Flags) -> Side:
     Where all flows of a year are of files with a few partners, their sum is no total: each would be large in it.
     Each reporter and year has one valuation: imports are FOB only where the reporter gives none CIF.
     """
-    sells, buys = flows.reporter == flows.origin, flows.reporter == flows.destination
+    buys = flows.reporter == flows.destination
+    sells = (flows.reporter == flows.origin) & ~buys  # re-imports are no exports
     return _side(flows.where(sells), _one_valuation(flows.where(buys)), is_state)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from bilateral.commons.asked import stem
 from bilateral.commons.figures import against
-from bilateral.commons.sayers import with_article
+from bilateral.commons.sayers import BY, with_article
 from pipelines.judgement.phrases import whose
 
 NOT_FIRM = frozenset("UOMLQDS")
@@ -47,6 +47,11 @@ class Figure:
     def line(self) -> str:
         """The code of its series, whether it is stated or follows from others."""
         return stem(self.code)
+
+    @property
+    def sayers(self) -> set[str]:
+        """Whose word it is, whoever passes it on."""
+        return {source.partition(BY)[0] for source in self.sources}
 
     @property
     def is_firm(self) -> bool:
@@ -239,7 +244,10 @@ class Pair:
 
 
 def compared(series: Mapping[int, Figure], last: Figure) -> list[Figure]:
-    """What a figure is set beside: that of the year before, and the earliest of five years, across no break."""
+    """What a figure is set beside: that of the year before, and the earliest of five years, across no break.
+
+    Not those that somebody else says: who puts two sayers together says a growth that neither does.
+    """
     before: list[Figure] = []
     for year in range(last.year - 1, last.year - BACK - 1, -1):
         figure = series.get(year)
@@ -248,6 +256,7 @@ def compared(series: Mapping[int, Figure], last: Figure) -> list[Figure]:
         if not figure.value or figure.value <= 0:
             break
         before.append(figure)
+    before = [one for one in before if one.sayers == last.sayers or not one.sayers.isdisjoint(last.sayers)]
     return before[:1] + before[1:][-1:] if last.value is not None else []
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from bilateral.commons.asked import FOLLOWS, NONE, NUMBERS, following, stem
-from pipelines.indicators.accounts import SHARES, Account, Contradiction, Figure, collected, contradictions
+from pipelines.indicators.accounts import SHARES, Account, Contradiction, Figure, collected, contradictions, excludes
 from pipelines.indicators.money import Averages
 from pipelines.release.rules import Tables, columns, finding, rule
 from pipelines.rows import AnyRow, rows_of, where
@@ -16,10 +18,11 @@ from pipelines.store.checks import Finding
 FLOWS = ("trade_exports", "trade_total", "trade_balance")
 CODES = "BI/"
 """How the codes of series begin."""
+SUMS = "turnovers"
 LEDGER = "ledger"
 """The series of shares of what documents state; those of other sources are of their own flows."""
 READ = "indicator dyad origin destination definition_id series scope time_period unit_measure status obs_status "
-READ += f"table row_id is_contested {' '.join(NUMBERS)}"
+READ += f"table row_id is_contested is_doubted {' '.join(NUMBERS)}"
 RATES = "freq currency base_currency time_period value is_partial source_id"
 SERIES = f"series_code time_period unit_measure year {' '.join(NUMBERS)}"
 TOLD = "dyad topic figures figure_values figure_units figure_years"
@@ -27,7 +30,7 @@ TOLD = "dyad topic figures figure_values figure_units figure_years"
 
 @rule("figures of one reporter agree", columns(indicators=READ, exchange_rates=RATES))
 def accounts_agree(tables: Tables) -> Iterator[Finding]:
-    """Totals and flows, shares and flows over the world's, one flow in two currencies: none excludes another."""
+    """Totals and flows, shares and flows over the world's, a flow in two currencies, sums: none excludes another."""
     found = [said(one) for one in disagreeing(tables)]
     remedy = "correct one of them; one that accounts contradict is contested (pipelines/tables/measured.py)"
     yield from finding("indicators", "two figures of one reporter exclude each other", found, remedy)
@@ -68,11 +71,30 @@ def _said_by(row: AnyRow | None) -> str:
 
 
 def disagreeing(tables: Tables) -> Iterator[Contradiction]:
-    """The contradictions among the numbers of the front door that are not contested."""
+    """The contradictions among the numbers of the front door that are not contested, and with sums not doubted."""
     rates = where(tables["exchange_rates"], freq="A").to_pylist()
-    rows = where(tables["indicators"], indicator=[*FLOWS, *SHARES], status="actual", obs_status="A", definition_id=NONE)
-    of_reporters = collected(_numbers(rows_of(rows.filter(pc.invert(rows["is_contested"])))))
-    return contradictions(of_reporters, Averages(rates))
+    rows = _firm(tables)
+    is_left_out = pc.or_(rows["is_contested"], pc.equal(rows["table"], SUMS))
+    yield from contradictions(collected(_numbers(rows_of(rows.filter(pc.invert(is_left_out))))), Averages(rates))
+    for one, is_doubted in compared_sums(tables):
+        if not is_doubted and excludes(one.one.value, one.other.value):
+            yield one
+
+
+def compared_sums(tables: Tables) -> Iterator[tuple[Contradiction, bool]]:
+    """The totals of a side beside each publisher's sum of its flows, and whether the sum is doubted."""
+    rows, own = where(_firm(tables), indicator="trade_total"), defaultdict(list)
+    is_sum, is_doubted = pc.equal(rows["table"], SUMS), rows["is_doubted"]
+    for account, _, figure in _numbers(rows_of(rows.filter(pc.invert(pc.or_(is_sum, is_doubted))))):
+        own[account].append(figure)
+    for flag in (False, True):
+        sums = _numbers(rows_of(rows.filter(pc.and_(is_sum, pc.equal(is_doubted, flag)))))
+        yield from ((Contradiction(account, name, one, of), flag) for account, name, of in sums for one in own[account])
+
+
+def _firm(tables: Tables) -> pa.Table:
+    """The numbers of trade that are actual and no estimates."""
+    return where(tables["indicators"], indicator=[*FLOWS, *SHARES], status="actual", obs_status="A", definition_id=NONE)
 
 
 def said(one: Contradiction) -> str:
@@ -93,7 +115,7 @@ def _numbers(rows: Iterable[AnyRow]) -> Iterator[tuple[Account, str, Figure]]:
     ways = ("", *FOLLOWS)
     for row in sorted(rows, key=lambda row: ways.index(following(row["series"]))):
         is_share, parts = row["indicator"] in SHARES, stem(row["series"]).split("/")
-        sides, reporter = {*row["dyad"].split("-")}, row["origin"] if is_share else parts[-1]
+        sides, reporter = {*row["dyad"].split("-")}, row["origin"] if is_share else parts[1]
         is_own = row["indicator"] != "trade_balance" or row["origin"] == reporter
         is_used = not is_share or (parts == [LEDGER] and row["obs_value"] is not None)
         if reporter in sides and is_own and is_used:
@@ -102,5 +124,5 @@ def _numbers(rows: Iterable[AnyRow]) -> Iterator[tuple[Account, str, Figure]]:
             is_import = row["indicator"] == "trade_exports" and row["destination"] == reporter
             name = row["indicator"] if is_share else row["indicator"].removeprefix("trade_")
             place = row["row_id"] if row["row_id"].startswith(row["table"]) else f"{row['table']}/{row['row_id']}"
-            figure = Figure((row["obs_value"], row["value_low"], row["value_high"]), (place,))
+            figure = Figure((row["obs_value"], row["value_low"], row["value_high"]), (place,), formula=row["series"])
             yield Account(reporter, partner, *of), "imports" if is_import else name, figure

@@ -43,7 +43,7 @@ from pipelines.rows import Row, pick, where
 from pipelines.tables.shared import both_ways, front_door, quoted_indicators
 from pipelines.tables.shared.front_door import KEY, NONE, indicator_row, series_code
 from pipelines.tables.shared.registry import ReadTable, add, declared
-from pipelines.tables.shared.trade_accuracy import widen_trade
+from pipelines.tables.shared.trade_accuracy import doubt_sums, widen_trade
 from pipelines.tables.shared.unpacking import BOUNDS
 from schemas import beside, derive
 from schemas.tables import model_of
@@ -308,6 +308,7 @@ def build(
             row["value_low"] = row["value_high"] = None
         row["is_doubted"] = not doubted.isdisjoint([row["observation_id"], *(row["rests_on"] or ())])
         row["is_contested"] |= (row["observation_id"] or f"{row['table']}/{row['row_id']}") in contradicted
+    doubt_sums(rows)
     front_door.mark_breaks(rows)
     rows += gaps(rows, coverage)
     usual = {row["indicator"]: row for row in ledger_indicators}

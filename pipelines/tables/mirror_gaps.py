@@ -54,6 +54,7 @@ def published_reports(reports: TradeReportsArrow, silent: Collection[Pair]) -> p
     by_side = [pc.equal(reports["reporter"], reports[end]) for end in ("origin", "destination")]
     is_own = pc.and_(pc.invert(reports["is_estimated"]), pc.fill_null(pc.or_(*by_side), False))
     is_current = pc.and_(reports["is_current"], pc.is_valid(reports["value"]))
+    is_current = pc.and_(is_current, pc.not_equal(reports["origin"], reports["destination"]))  # no re-imports
     rows = reports.filter(pc.and_(is_own, is_current))
     for reporter, partner, year in silent:
         ends = [pc.is_in(rows[end], value_set=pa.array([reporter, partner])) for end in ("origin", "destination")]

@@ -61,7 +61,8 @@ class Model(Table, computed=True):
         "True where some number, day or code excludes another, once each origin has spoken once."
     )
     is_doubted: Flag = support(
-        "True where what it rests on is questioned, as `doubts` says: it answers nothing by default."
+        "True where what it rests on is questioned, as `doubts` says, and of a publisher's sum that another total of "
+        "the same side excludes: it answers nothing by default."
     )
     method_id: Text = known("How it was computed: a heading of docs/methods.md.")
     n_observations: Count = support("Observations, records or votes that it rests on; 0 where nothing is known.", ge=0)

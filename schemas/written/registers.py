@@ -328,6 +328,7 @@ class AccuracyConstant(Written):
     figure: Name = required("what is measured: flow, total, trade_share or export_share")
     report: Annotated[str, OneOf(("own", "later", "mirror"))] = required("whose figure it is, or later versions of it")
     sources: list[Name] = Field(min_length=1, description="the sources whose figures it is for")
+    actors: list[ActorId] = Field(default=[], description="the reporters that it is of alone; none of them if of all")
     least: Number = required("the smallest size of its class: dollars, or parts of 1")
     error: Number = required("by how much the logarithm of the true figure differs at most, in nine of ten cases")
     n: Whole = required("the cells that it is fitted on")

@@ -26,6 +26,13 @@ def test_the_release_of_the_real_ledger_agrees_with_itself_and_says_how_much_it_
     cells, in_all = (int(text) for text in re.findall(r"figures (\d+) of (\d+) cells", out)[0])
     assert in_all == 500
     assert cells >= 196
+    ways = re.findall(r"(\d+) from the office's own page or table, (\d+) with a relay of it, (\d+) by the IMF", out)[0]
+    assert sum(map(int, ways)) == cells
+    assert int(ways[0]) >= 42
+    beside, doubted = (int(text) for text in re.findall(r"same side: (\d+), doubted (\d+)", out)[0])
+    assert beside >= 600
+    assert 0 < doubted < beside / 10
+    assert "DEU on CHN: 2008, 2009" in out
     told, whole = (int(text) for text in re.findall(r"(\d+) pairs tell total and flows, (\d+) in one year", out)[0])
     assert told == whole >= 36
 

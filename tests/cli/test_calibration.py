@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 import bilateral
-from pipelines.cli import calibration
+from benchmarks import calibration
+from benchmarks.constants import constants, listed, probed, summary
 from tests.support.real_files import ROOT, real_file
 
 pytestmark = pytest.mark.torture
@@ -23,12 +24,15 @@ def test_the_constants_and_the_calibration_are_those_of_the_files(
     cells = calibration.fitted(figures)
     copy = tmp_path / FILE.name
     copy.write_bytes(FILE.read_bytes())
-    calibration.write(copy, calibration.calibration.listed(calibration.calibration.constants(cells)))
+    calibration.write(copy, listed(constants(cells)))
     found, declared = (yaml.safe_load(file.read_bytes()) for file in (copy, FILE))
     errors = {row["id"]: row["error"] for row in declared}
     assert {row["id"]: row["error"] for row in found} == pytest.approx(errors, rel=0.25)
     probes = calibration.probes(figures, bilateral.open(str(released)))
-    held = {row["kind"]: row for row in calibration.calibration.summary(calibration.calibration.probed(probes, cells))}
+    held = {row["kind"]: row for row in summary(probed(probes, cells))}
     assert held["all cells"]["n"] >= 400
     assert 0.85 <= held["all cells"]["inside"] <= 0.95
+    beside = held.pop("total by the IMF, beside WITS")
+    assert beside["n"] >= 1000
+    assert 0.85 <= beside["inside"] <= 0.95
     assert max(held[kind]["width"] for kind in held if kind.startswith("total ")) <= 0.04

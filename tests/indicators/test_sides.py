@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.indicators import sides
+from pipelines.indicators import choices, sides
 from pipelines.indicators.sides import NOBODY, Flows
 
 A, B, C, GROUP, WORLD = range(5)
@@ -62,6 +64,22 @@ def test_find_gives_the_place_or_nowhere(keys: set[int], wanted: list[int]) -> N
     ordered = sorted(keys)
     places = sides.find(np.array(ordered, dtype=np.int64), np.array(wanted, dtype=np.int64))
     assert places.tolist() == [ordered.index(k) if k in keys else -1 for k in wanted]
+
+
+@pytest.mark.parametrize(("reimports", "ranks", "worst"), [(0, [math.nan] * 2, 2), (80, [1, 2], 1)])
+def test_what_an_actor_buys_of_its_own_goods_is_no_partners(reimports: float, ranks: list[float], worst: int) -> None:
+    """Of imports of 190, 80 are its own goods: that leaves 2.8 of 290 to nobody, which change no place."""
+    rows = [(B, A, A, 70), (A, B, A, 50), (C, A, A, 38), (A, C, A, 50), (WORLD, A, A, 190), (A, WORLD, A, 100)]
+    side = sides.own(flows(*rows, *([(A, A, A, reimports)] if reimports else [])), IS_STATE)
+    points, _, high = choices.among_all(side, IS_STATE)
+    shares = choices.shares(side, (np.empty(0, dtype=np.int64), np.empty(0)))
+    partners = [sides.find(side.key, key(A, partner))[0] for partner in (B, C)]
+    assert points["partner_rank"][partners].tolist() == pytest.approx(ranks, nan_ok=True)
+    assert high["partner_rank"][partners[0]] == worst
+    assert shares["import_share"][partners].tolist() == [70 / 190, 38 / 190]
+    if reimports:
+        (own,) = sides.find(side.key, key(A, A))
+        assert np.isnan([shares["import_share"][own], points["partner_rank"][own], side.exports[own]]).all()
 
 
 def test_a_total_is_as_reported_else_the_sum_over_states() -> None:

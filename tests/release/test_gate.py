@@ -303,6 +303,21 @@ def test_only_like_is_compared_with_like(good: BuiltLedger, column: str, value: 
     assert "figures of one reporter agree" not in broken(tables)
 
 
+@pytest.mark.parametrize(
+    ("spoiled", "n"), [({}, 1), ({"is_doubted": True}, 0), ({"status": "estimated"}, 0), ({"scope": "CHN_HKG"}, 0)]
+)
+def test_a_publishers_sum_beside_a_total_that_excludes_it_is_doubted(
+    good: BuiltLedger, spoiled: dict[str, Any], n: int
+) -> None:
+    tables = good.published
+    apart = {"table": "turnovers", "series": "G/CHN/imf_imts/derived", "row_id": "CHN|RUS|CHN|imf_imts|2024"}
+    apart |= dict.fromkeys(("obs_value", "value_low", "value_high"), 260e9) | {"series_code": "other"}
+    tables["indicators"].append(first(tables, "indicators", **TRADE) | apart | spoiled)
+    found = broken(tables).get("figures of one reporter agree", [])
+    assert len(found) == n
+    assert all("total in USD" in one and "but by G/CHN/imf_imts/derived 260,000,000,000" in one for one in found)
+
+
 def test_open_bounds_are_compared_and_both_places_are_named(good: BuiltLedger) -> None:
     """ "Up to 75" twice cannot add up to 245, and the message must cope with a bound that nobody stated."""
     tables = good.published

@@ -47,6 +47,10 @@ def test_reports_of_two_things_or_by_others_do_not_meet(change: dict[str, Any]) 
     assert rows(EXPORTER, {**IMPORTER, **change}) == []
 
 
+def test_what_a_state_buys_of_its_own_goods_is_no_report_of_two_sides() -> None:
+    assert rows(report("CHN", "CHN", 106.8, "CHN", source_id="imf_imts")) == []
+
+
 def test_the_reports_of_one_source_meet_each_other_and_those_of_another() -> None:
     again = {**EXPORTER, "source_id": "un_comtrade", "capture_id": "un_comtrade-0"}
     pairs = rows(EXPORTER, IMPORTER, again)

@@ -38,6 +38,7 @@ LAYOUTS = layouts(__file__)
 CODES = beside.read(__file__)["codes"]
 SILENT: dict[str, int] = CODES["silent"]
 SCOPES: dict[str, str] = CODES["scopes"]
+REIMPORTS: list[dict[str, Any]] = CODES["reimports"]
 DIMENSIONS = ("COUNTRY", "INDICATOR", "COUNTERPART_COUNTRY", "FREQUENCY", "TIME_PERIOD")
 FLOW = [name for name in DIMENSIONS if name != "COUNTERPART_COUNTRY"]
 READ = (*DIMENSIONS, "OBS_VALUE")
@@ -72,7 +73,9 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     rows = drop_repeated_flows(_flows(rows, codes), DIMENSIONS, parsed)
     is_state = ~rows["partner"].isin(NOT_STATES)
     check_sums(parsed, rows, FLOW, is_world=rows["partner"] == "WLD", is_part=is_state, least=0.95, gross=0.0)
-    rows = parsed.between(rows, "reporter", "partner")
+    is_own = (rows["reporter"] == rows["partner"]) & ~rows["reporter"].isin(NOT_STATES)
+    is_own &= (rows["flow"] == "M") & (rows["value"] > 0)  # re-imports
+    rows = pd.concat([parsed.between(rows[~is_own], "reporter", "partner"), rows[is_own]])
     rows["is_estimated"] |= rows["DERIVATION_TYPE"].isna() & are_copies(rows)
     rows = reports(rows, ["reporter", "flow", "freq", "year"], SCOPES)
     rows["slice"] = rows["slice"].where(
@@ -190,9 +193,13 @@ def _flows(rows: pd.DataFrame, codes: Codes) -> pd.DataFrame:
     is_official = rows["DERIVATION_TYPE"].isna() | rows["DERIVATION_TYPE"].isin(REPORTED)
     for state, first in SILENT.items():
         is_official &= ~((reporter == state) & (year >= first) & rows["DERIVATION_TYPE"].isna())
+    partner = codes.actors("imf", rows["COUNTERPART_COUNTRY"], year)
+    for own in REIMPORTS:
+        is_own = rows["COUNTERPART_COUNTRY"].isin([own["named"]]) & (reporter == own["reporter"])
+        partner = partner.mask(is_own & year.between(*own["years"]), own["reporter"])
     return rows.assign(
         reporter=reporter,
-        partner=codes.actors("imf", rows["COUNTERPART_COUNTRY"], year),
+        partner=partner,
         flow=(rows["INDICATOR"] == "XG_FOB_USD").map({True: "X", False: "M"}).astype("category"),
         freq=rows["FREQUENCY"],
         time_period=period.map({text: _period(text) for text in period.unique()}).astype("category"),

@@ -13,10 +13,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.indicators.accuracy import LATER, MIRROR, OWN, Accuracy, ends, rank_bounds, widened
+from pipelines.indicators.accounts import excludes
+from pipelines.indicators.accuracy import EVERY, LATER, MIRROR, OWN, Accuracy, ends, rank_bounds, widened
 from pipelines.indicators.arrays import Flags, Indices, Numbers
 from pipelines.indicators.choices import MEASURES
 from pipelines.indicators.dependence import BETWEEN
+from pipelines.indicators.funding import Interval
 from pipelines.row_types import DependenceArrow, IndicatorsRow, TradeRow
 from pipelines.tables.shared.extract_rows import replaced
 from pipelines.tables.shared.front_door import NONE
@@ -24,7 +26,8 @@ from pipelines.tables.shared.quoted_trade import LEDGER, WEAK
 from pipelines.tables.shared.trade_panel import CURRENCY
 from pipelines.tables.shared.unpacking import BOUNDS
 
-TABLES, BALANCE = ("trade", "accounts", "turnovers"), "trade_balance"
+SUMS = "turnovers"
+TABLES, BALANCE = ("trade", "accounts", SUMS), "trade_balance"
 YOUNG = timedelta(days=365)
 """Until when after its period a figure is a first one, which later versions revise."""
 LARGE = 1e9
@@ -50,6 +53,22 @@ def widen_trade(
         apart = (value - size * error, value + size * error) if is_balance else ends(value, error)
         bounds = widened(low, high, *apart)
         row["value_low"], row["value_high"] = (None if np.isnan(end) else float(end) for end in bounds)
+
+
+def doubt_sums(rows: Iterable[IndicatorsRow]) -> None:
+    """Doubt each sum of ``turnovers`` that a firm total of the same side and scope excludes, whose own it is."""
+    own = defaultdict(list)
+    sums = [row for row in rows if row["indicator"] == "trade_total" and row["obs_value"] is not None]
+    for row in sums:
+        if row["table"] != SUMS and not row["is_doubted"] and row["obs_status"] not in WEAK:
+            own[_account(row)].append(_interval(row))
+    for row in sums:
+        of = own[_account(row)] if row["table"] == SUMS else []
+        row["is_doubted"] |= any(excludes(one, _interval(row)) for one in of)
+
+
+def _interval(row: IndicatorsRow) -> Interval:
+    return row["obs_value"], row["value_low"], row["value_high"]
 
 
 def _is_young(row: TradeRow, known_from: Mapping[str, str]) -> bool:
@@ -81,11 +100,12 @@ def _error(row: IndicatorsRow, size: Numbers, accuracy: Accuracy, *, is_young: b
     if row["indicator"] in SHARES:
         return accuracy.error(UNFITTED.get(row["indicator"], row["indicator"]), OWN, LEDGER, size)
     size = size if row["unit_measure"] == CURRENCY else np.where(size > 0, LARGE, size)
-    reporter = row["series"].split("/")[1:2]
-    if reporter == [NONE]:
+    reporter, *by = row["series"].split("/")[1:3] or [EVERY]
+    if reporter == NONE:
         figure = "total" if row["indicator"] == "trade_total" else "flow"
         return accuracy.error(figure, MIRROR, LEDGER, size)
-    own = accuracy.error("flow", OWN, LEDGER, size)
+    source = by[0] if row["table"] == SUMS else LEDGER  # a publisher may make others of the reporter's figures
+    own = accuracy.error("flow", OWN, source, size, reporter)
     return np.hypot(own, accuracy.error("flow", LATER, LEDGER, size)) if is_young else own
 
 
@@ -140,10 +160,10 @@ def bounded(rows: DependenceArrow, name: str, places: Indices, low: Numbers, hig
 def _errors(near: DependenceArrow, share: str, value: Numbers, accuracy: Accuracy) -> Numbers:
     """The error of each share by its source and status; NaN of estimates, and of what nobody read."""
     error, constant = np.full(len(value), np.nan), UNFITTED.get(share, share)
-    by = ["trade_source_id" if share == "trade_share" else "source_id", "obs_status"]
-    for (name, status), of in near.select(by).to_pandas().groupby(by).indices.items():
+    by = ["trade_source_id" if share == "trade_share" else "source_id", "obs_status", "actor_id"]
+    for (name, status, actor), of in near.select(by).to_pandas().groupby(by).indices.items():
         if report := {"A": OWN, "I": MIRROR}.get(status):
-            error[of] = accuracy.error(constant, report, name, value[of])
+            error[of] = accuracy.error(constant, report, name, value[of], actor)
     return error
 
 

@@ -13,7 +13,7 @@ import pytest
 from pipelines.indicators.accuracy import LATER, MIRROR, OWN, Accuracy
 from pipelines.tables import dependence
 from pipelines.tables.shared.front_door import indicator_row
-from pipelines.tables.shared.trade_accuracy import widen_trade
+from pipelines.tables.shared.trade_accuracy import doubt_sums, widen_trade
 from schemas import derive
 from schemas.tables import model_of
 
@@ -24,6 +24,10 @@ ACCURACY = [
         ("flow", MIRROR, 0.0, 0.5), ("trade_share", OWN, 0.0, 0.01), ("export_share", OWN, 0.0, 0.02),
     )
 ]  # fmt: skip
+ACCURACY += [
+    {"figure": figure, "report": OWN, "sources": ["imf_imts"], "actors": [actor], "least": 0.0, "error": error}
+    for figure, actor, error in (("flow", "DEU", 0.27), ("flow", "RUS", 0.001), ("trade_share", "DEU", 0.25))
+]
 ACCURACY.append({"figure": "trade_share", "report": OWN, "sources": ["cow_trade"], "least": 0.0, "error": 0.4})
 
 
@@ -61,6 +65,42 @@ def test_what_was_known_within_a_year_is_revised_later() -> None:
 def test_a_total_of_an_extract_has_the_error_of_totals() -> None:
     kept = flow(name="trade_total", table="turnovers", series="G/RUS/imf_imts/derived")
     assert bounds(kept) == around(2e9, 0.02)
+    assert bounds(flow(name="exports_both_ways", series="G")) == around(2e9, 0.02)
+
+
+def test_a_sum_of_a_reporter_that_the_publisher_changes_has_an_error_of_its_own() -> None:
+    """Germany's total of the IMF, not what its office states, nor that of another reporter."""
+    of = {"table": "turnovers", "name": "trade_total"}
+    assert bounds(flow(**of, series="G/DEU/imf_imts/derived")) == around(2e9, 0.27)
+    assert bounds(flow(**of, series="G/RUS/imf_imts/derived")) == around(2e9, 0.02), "its own constant is smaller"
+    assert bounds(flow(table="trade", name="trade_total", series="G/DEU")) == around(2e9, 0.02)
+    found = shares(("RUS", "CHN", 0.05, "imf_imts", "A"), ("DEU", "CHN", 0.05, "imf_imts", "A"), covered=["CHN-DEU"])
+    assert ends(found["DEU CHN"], "trade_share") == around(0.05, 0.25)
+
+
+@pytest.mark.parametrize(
+    ("own", "is_doubted"),
+    {
+        "stated by the office": ({"table": "trade", "series": "G/RUS"}, True),
+        "of its customs values": ({"series": "G/RUS/derived"}, True),
+        "of its euros": ({"series": "G/RUS/converted"}, True),
+        "contested, and still apart": ({"is_contested": True}, True),
+        "less than 3 per cent apart": ({"obs_value": 2.06e9, "value_low": 2.05e9, "value_high": 2.07e9}, False),
+        "known to a tenth": ({"value_low": 2e9, "value_high": 2.5e9}, False),
+        "questioned itself": ({"is_doubted": True}, False),
+        "an estimate": ({"obs_status": "E"}, False),
+        "an expectation": ({"status": "expected"}, False),
+        "of another territory": ({"scope": "CHN_HKG"}, False),
+        "of the other side": ({"series": "G/CHN"}, False),
+        "with services": ({"series": "GS/RUS"}, False),
+    }.values(),
+)
+def test_a_sum_that_a_total_of_its_side_excludes_is_doubted(own: dict[str, Any], is_doubted: bool) -> None:
+    kept = flow(name="trade_total", table="turnovers", series="G/RUS/imf_imts/derived")
+    total = flow(2.2e9, "trade_total", table="accounts", series="G/RUS/derived")
+    total.update({"value_low": 2.18e9, "value_high": 2.22e9} | own)
+    doubt_sums([kept, total])
+    assert (kept["is_doubted"], total["is_doubted"]) == (is_doubted, own.get("is_doubted", False))
 
 
 def test_a_figure_of_nobody_may_be_that_of_either_side() -> None:

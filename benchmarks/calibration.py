@@ -1,15 +1,15 @@
 """``bilateral accounts --calibrate``: constants of accuracy anew from publishers' files, and how the intervals do.
 
 What a national office or Eurostat publishes is held against the IMF's copy of it, and two versions of the IMF's own
-tables against each other. Comtrade and WITS are what the IMF's tables are made of, and prove nothing of them. Which
-files and cells these are is declared in ``calibration.yaml``; the arithmetic is in
-``pipelines/statistics/calibration.py``.
+tables against each other. Comtrade and WITS are what the IMF's tables are made of, and prove nothing of them but where
+they differ: how much the IMF moves a reporter's figures, each by its own constant. Which files and cells these are is
+declared in ``calibration.yaml``; the arithmetic is in ``benchmarks/constants.py``.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from benchmarks.constants import constants, listed, probed, summary
 from bilateral.release import Release
 from pipelines.archive.parts import Part
 from pipelines.extracts import files
@@ -25,7 +26,6 @@ from pipelines.indicators.mirror import FACTOR
 from pipelines.ledger.reader import read_register
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import discover
-from pipelines.statistics import calibration
 from schemas import beside
 
 VARIABLE, DECLARED = "BILATERAL_SHARED_DATA", beside.read(__file__)
@@ -38,7 +38,8 @@ Tables = Mapping[str, pd.DataFrame]
 """By actor, partner and year: exports and imports in dollars, their total, and shares in the actor's trade.
 
 ``imf`` is the older version of the IMF's tables, ``newest`` its last year, and ``later`` the other version, which has
-exports alone; ``comext`` and ``offices`` are what offices publish; ``seen`` are flows as the partner reports them, and
+exports alone; ``comext`` and ``offices`` are what offices publish,
+``wits`` what they sent to the United Nations; ``seen`` are flows as the partner reports them, and
 ``compiled`` shares of Correlates of War, both of the actors of pairs that are answered for.
 """
 
@@ -64,7 +65,8 @@ def tables(root: Path) -> Tables:
     sums = compiled.groupby(["actor", "year"]).sum().assign(partner=WORLD).set_index("partner", append=True)
     sums = sums.reorder_levels(CELL)
     compiled = compiled[compiled.index.isin(scope - {*DECLARED["offices"]}, level="actor")]
-    made = {"imf": imf, "comext": comext, "offices": offices, "seen": seen}
+    wits = _wits(folder, codes, scope)
+    made = {"imf": imf, "comext": comext, "offices": offices, "seen": seen, "wits": wits}
     whole = {name: _with_shares(rows, imf) for name, rows in made.items()}
     newest = whole["imf"][whole["imf"].index.isin([NEWEST], level="year")]
     return whole | {"newest": newest, "later": later, "compiled": _with_shares(compiled, sums)}
@@ -102,6 +104,23 @@ def _office(
     return sums.mul(yen, axis=0) if actor == "JPN" else sums
 
 
+def _wits(folder: Path, codes: Codes, scope: Collection[str]) -> pd.DataFrame:
+    """Yearly trade of actors with partners that are called as the IMF calls them, in dollars."""
+    parts, known = [], {*codes.scheme("imf")}
+    for actor in sorted(scope):
+        for path in folder.glob(DECLARED["wits"]["pattern"].format(actor=actor)):
+            rows = pd.read_csv(path, encoding="latin-1").rename(columns=str.strip)
+            rows = rows[rows["Partner"].isin(known) & rows["Indicator"].isin(DECLARED["wits"]["indicators"])]
+            flow = rows["Indicator"].map(DECLARED["wits"]["indicators"])
+            partner = codes.actors("imf", rows["Partner"], NEWEST)
+            rows = rows.filter(regex=r"^\d{4}$").assign(actor=actor, partner=partner, flow=flow)
+            parts.append(rows.melt(id_vars=["actor", "partner", "flow"], var_name="year").dropna())
+    whole = pd.concat(parts)
+    whole = whole.assign(year=whole["year"].astype(int), value=whole["value"] * 1e6)
+    whole = whole.pivot_table(index=CELL, columns="flow", values="value", aggfunc="first")
+    return whole[whole.index.isin(YEARS, level="year")]
+
+
 def _with_shares(rows: pd.DataFrame, worlds: pd.DataFrame) -> pd.DataFrame:
     """The flows with total and shares in the trade of which ``worlds`` has the totals."""
     of_all = worlds[worlds.index.isin([WORLD], level="partner")].droplevel(["partner"]).add_prefix("all_")
@@ -110,27 +129,33 @@ def _with_shares(rows: pd.DataFrame, worlds: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(trade_share=both, export_share=rows["exports"] / rows["all_exports"])
 
 
-def _cells(value: pd.DataFrame, truth: pd.DataFrame, figures: Mapping[str, str], **same: str) -> Iterator[pd.DataFrame]:
-    """The cells that both have, as ``calibration`` takes them; ``value`` may have bounds of its columns beside them."""
+def _cells(
+    value: pd.DataFrame, truth: pd.DataFrame, figures: Mapping[str, str], *, is_by_actor: bool = False, **same: Any
+) -> Iterator[pd.DataFrame]:
+    """The cells that both have, as ``constants`` takes them; ``value`` may have bounds of its columns beside them."""
     value = value[~value.index.isin([WORLD], level="partner")]
     for name, figure in figures.items():
         both = value[[name]].join(truth[name].rename("truth"), how="inner").rename(columns={name: "value"}).dropna()
         ends = {end: value.get(f"{name}_{end}", value[name]).reindex(both.index) for end in ("low", "high")}
         cells = both.assign(**ends, figure=figure, column=name, **same).reset_index()
-        yield cells.assign(fold=cells["actor"].map(lambda actor: sum(map(ord, actor)) % 2))  # half of all actors
+        cells = cells.assign(actors=cells["actor"] if is_by_actor else "")
+        half = cells["actor"].map(lambda actor: sum(map(ord, actor)) % 2)  # of all actors, or of the years of each
+        yield cells.assign(fold=cells["year"] % 2 if is_by_actor else half)
 
 
 def fitted(of: Tables) -> pd.DataFrame:
     """The cells that constants are fitted on."""
-    parts = [_cells(of[fit["value"]], of[fit["truth"]], fit["figures"], **fit["same"]) for fit in DECLARED["fits"]]
+    parts = [_cells(of[fit.pop("value")], of[fit.pop("truth")], **fit) for fit in map(dict, DECLARED["fits"])]
     return pd.concat([cells for part in parts for cells in part], ignore_index=True)
 
 
 def probes(of: Tables, release: Release) -> pd.DataFrame:
     """The cells that are tested: values of ``release``, and of the IMF as a home with its files publishes them."""
-    truth = pd.concat([of["comext"], of["offices"]])
-    amounts, own = dict.fromkeys((*FLOWS, "total"), "flow"), {"report": OWN}
+    truth, own = pd.concat([of["comext"], of["offices"]]), dict[str, Any](report=OWN)
+    amounts = dict.fromkeys((*FLOWS, "total"), "flow")
     parts = [_cells(of["imf"], truth, amounts, kind="by the IMF", source="imf_imts", **own)]
+    sent = {"kind": "by the IMF, beside WITS", "source": "imf_imts", "is_by_actor": True, **own}
+    parts.append(_cells(of["imf"], of["wits"], {"total": "flow", "trade_share": "trade_share"}, **sent))
     for name, rows in _stated(release).groupby("flow"):
         names = {f"value{end}": f"{name}{end}" for end in ("", "_low", "_high")}
         cells = rows.drop_duplicates(CELL).set_index(CELL).rename(columns=names)
@@ -161,17 +186,17 @@ def calibrate(root: Path, release: Release, *, writes: bool) -> list[str]:
     """
     of = tables(root)
     cells = fitted(of)
-    declared = calibration.listed(calibration.constants(cells))
+    declared = listed(constants(cells))
     if writes:
         write(root / REFERENCE / "accuracy.yaml", declared)
-    found = calibration.summary(calibration.probed(probes(of, release), cells))
-    constants = [f"{_name(row):40} {row['error']:7} {row['n']:7,}" for row in declared]
+    found = summary(probed(probes(of, release), cells))
+    shown = [f"{_name(row):40} {row['error']:7} {row['n']:7,}" for row in declared]
     tested = [f"{row['kind']:40} {row['n']:7,} {row['inside']:7.1%} {row['width']:7.1%}" for row in found]
-    return [f"{'constant':40}   error   cells", *constants, f"{'tested':40}   cells  inside   width", *tested]
+    return [f"{'constant':40}   error   cells", *shown, f"{'tested':40}   cells  inside   width", *tested]
 
 
 def _name(row: Mapping[str, Any]) -> str:
-    return f"{row['figure']}-{row['report']}-{row['sources'][0]}-{row['least']:g}"
+    return "-".join((row["figure"], row["report"], row["sources"][0], *row["actors"], f"{row['least']:g}"))
 
 
 def write(file: Path, declared: Sequence[Mapping[str, Any]]) -> None:

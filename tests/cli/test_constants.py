@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipelines.statistics.calibration import FEWEST, constants, listed, probed, summary
+from benchmarks.constants import FEWEST, constants, listed, probed, summary
 
-SAME = {"figure": "flow", "report": "own", "sources": "imf_imts ledger", "files": "a, b"}
+SAME = {"figure": "flow", "report": "own", "actor": "DEU", "actors": "", "sources": "imf_imts ledger", "files": "a, b"}
 
 
 def cells(errors: list[float], value: float = 2e9, **more: object) -> pd.DataFrame:
