@@ -17,7 +17,7 @@ from typing import Any
 
 from scipy.stats import binomtest
 
-from pipelines.judgement.rivals import World
+from pipelines.judgement.world import World
 from pipelines.ledger import validation
 from pipelines.ledger.assertions import default_measure
 from pipelines.ledger.reader import Entry, Item, Ledger, read_ledger

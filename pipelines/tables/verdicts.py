@@ -9,10 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from inspect import signature
 from typing import Any
 
-from pipelines.judgement import computed_evidence, rivals
+from pipelines.judgement import computed_evidence, mistaken, rivals
 from pipelines.judgement import verdict_rules as rules
+from pipelines.judgement.assertions import Assertion, Rival, Verdict
 from pipelines.judgement.verdict_sentences import caveats, sentence
 from pipelines.judgement.wording import GREATEST, superlative
+from pipelines.judgement.world import World
 from pipelines.observations.support import as_evidence
 from pipelines.row_types import (
     ActorsRow,
@@ -60,11 +62,11 @@ def world(
     ledger_offices: list[LedgerOfficesRow],
     ledger_searches: list[LedgerSearchesRow],
     **slices: Rows,
-) -> rivals.World:
+) -> World:
     """All that claims are compared with."""
     evidence = [row for slice_ in slices.values() for row in slice_]
     reports = as_evidence([*trade_in_scope, *energy_in_scope], ledger_measures, ledger_offices)
-    return rivals.World(
+    return World(
         rows=[
             *evidence,
             *reports,
@@ -101,11 +103,11 @@ def build(
     return sorted((verdict_row(claim, beside, labels) for claim in claims), key=lambda row: row["claim_id"])
 
 
-def verdict_row(claim: ClaimsRow, world: rivals.World, labels: Mapping[str, str]) -> dict[str, object]:
+def verdict_row(claim: ClaimsRow, world: World, labels: Mapping[str, str]) -> dict[str, object]:
     """The verdict on one claim, then and now."""
     published = world.documents[claim["document_id"]]["known_from"]
-    then = now = rules.judge(claim["claim_type"], rules.Assertion("", ""), ())
-    compared: Sequence[rules.Rival] = ()
+    then = now = rules.judge(claim["claim_type"], Assertion("", ""), ())
+    compared: Sequence[Rival] = ()
     own, searched = None, []
     if claim["evidence_id"]:
         own = world.row(claim["evidence_id"])
@@ -148,9 +150,7 @@ def verdict_row(claim: ClaimsRow, world: rivals.World, labels: Mapping[str, str]
     }
 
 
-def _decided(
-    claim: ClaimsRow, compare: Row, own: AnyRow, world: rivals.World, day: str
-) -> tuple[rules.Verdict, Sequence[rules.Rival]]:
+def _decided(claim: ClaimsRow, compare: Row, own: AnyRow, world: World, day: str) -> tuple[Verdict, Sequence[Rival]]:
     """The verdict by what was known on a day, and what the claim was compared with."""
     own, compare = rivals.core(own, compare)
     stated = rivals.claimed(claim["quote"], compare, own)
@@ -159,17 +159,17 @@ def _decided(
     compared = rivals.rivals(claim, compare, own, world, day)
     verdict = rules.judge(kind, stated, compared, order, occasion_only=only)
     if verdict.reason == "no_other_source" and compare:
-        verdict = rules.Verdict("unverifiable", rivals.lacking(claim, compare, own, world, day))
+        verdict = Verdict("unverifiable", rivals.lacking(claim, compare, own, world, day))
     if verdict.verdict in ("supported", "attributed") and own["measure"] == "occurrence":
         verdict = rules.named(*rivals.parties(claim, compare, own, world, day)) or verdict
     if verdict.verdict == "supported" and superlative(claim["quote"], own) == GREATEST:
-        verdict = rules.outdone(stated, rivals.other_years(claim, compare, own, world, day)) or verdict
+        verdict = rules.outdone(stated, mistaken.other_years(claim, compare, own, world, day)) or verdict
     if verdict.verdict in ("unverifiable", "not_checkable") and compare:
-        verdict = rules.reversed_by(rivals.reversed_flow(claim, compare, own, world, day)) or verdict
+        verdict = rules.reversed_by(mistaken.reversed_flow(claim, compare, own, world, day)) or verdict
     return verdict, [rival for rival in compared if rival.turn < 2]
 
 
-def _span_of_others(others: Sequence[rules.Rival]) -> tuple[float | None, float | None]:
+def _span_of_others(others: Sequence[Rival]) -> tuple[float | None, float | None]:
     """The span of assertions in one unit; None, None where their units differ."""
     lows = [rival.low for rival in others if rival.low is not None]
     highs = [rival.high for rival in others if rival.high is not None]
