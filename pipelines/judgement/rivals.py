@@ -14,12 +14,13 @@ from pipelines.judgement.series_of_claims import (
     FLOWS,
     by_reporter,
     indicator_of,
+    is_among_all,
     is_answer,
     is_of_base,
     period_of,
     same_scope,
 )
-from pipelines.judgement.worked_out import with_offices, worked_out
+from pipelines.judgement.worked_out import outranked, with_offices, worked_out
 from pipelines.judgement.world import Interests, World, as_rival, asserted, heard, is_primary, sides_of
 from pipelines.row_types import ClaimsRow
 from pipelines.rows import AnyRow, Row
@@ -152,6 +153,10 @@ def rivals(claim: ClaimsRow, compare: AnyRow, own: AnyRow, world: World, known_b
         if indicator := indicator_of(own):
             computed = heard(claim, INDICATORS, indicator, world, known_by)
             made += [{**row, "is_office": False} for row in computed if is_of_base(row, own)]
+        if own["measure"] == "rank" and own.get("base_actor") and is_among_all(own):
+            made += outranked(
+                own, with_offices(heard(claim, about, None, world, known_by), world.statistics), world.state_ids
+            )
         found += [replace(as_rival(row, world, interests), turn=1) for row in made]
         near = (row for row in heard(claim, about, None, world, known_by) if is_near(row, own))
         found += [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pipelines.judgement.computed_evidence import INDICATORS
 from pipelines.judgement.world import sides_of
 from pipelines.rows import AnyRow, Rows
@@ -27,12 +29,18 @@ def by_reporter(rows: Rows, own: AnyRow) -> Rows:
     return [row for row in rows if row.get("reporter") in (None, own["reporter"])]
 
 
+def is_among_all(own: AnyRow) -> bool:
+    """Whether a rank is one among all partners: a note such as "among the states of Europe" narrows them."""
+    among = re.search(r"\bamong\s+(.*)", own.get("note") or "", re.IGNORECASE)
+    return not among or re.match(r"(all|destinations|origins)\b", among[1], re.IGNORECASE) is not None
+
+
 def indicator_of(own: AnyRow) -> str | None:
-    """The computed indicator of what a claim of a share or a rank in all trade says."""
+    """The computed indicator of what a claim of a share in all trade says, or of a rank in both flows together."""
     if own.get("base_actor") is None or own.get("product", "TOTAL") != "TOTAL":
         return None
     if own["measure"] == "rank":
-        return "partner_rank"
+        return "partner_rank" if own["origin_id"] != own["base_actor"] and is_among_all(own) else None
     if own["measure"] != "share":
         return None
     if own["subject_id"].startswith("arms_dependence"):

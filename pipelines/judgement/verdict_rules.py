@@ -64,17 +64,19 @@ def judge(
         heard = [rival for rival in rivals if rival.turn == turn]
         if heard and verdict.verdict == "unverifiable":
             usable = [rival for rival in heard if rival.is_usable] or heard
-            then = _capped(_RULES[claim_type](claim, usable, order), occasion_only=occasion_only)
+            then = _capped(_RULES[claim_type](claim, usable, order), claim, occasion_only=occasion_only)
             verdict = then if turn == 0 or then.verdict != "unverifiable" else verdict
     return verdict
 
 
-def _capped(verdict: Verdict, *, occasion_only: bool) -> Verdict:
+def _capped(verdict: Verdict, claim: Assertion, *, occasion_only: bool) -> Verdict:
     """What its sources can bear of a verdict."""
     usable = [rival for rival in verdict.rests_on if rival.is_usable]
     if verdict.verdict in ("supported", "imprecise") and not usable:
         return Verdict("unverifiable", "only_weak_sources", verdict.rests_on)
     if verdict.verdict in ("supported", "contradicted") and all(rival.is_worked_out for rival in verdict.rests_on):
+        if verdict.verdict == "contradicted" and any(_is_next_rank(claim, rival) for rival in verdict.rests_on):
+            return Verdict("imprecise", "outside_within_tolerance", verdict.rests_on)
         return Verdict("attributed" if verdict.verdict == "supported" else "imprecise", "worked_out", verdict.rests_on)
     if verdict.verdict != "supported":
         return verdict
@@ -82,6 +84,13 @@ def _capped(verdict: Verdict, *, occasion_only: bool) -> Verdict:
     if is_one_interested and not any(rival.is_own_word for rival in usable):
         return Verdict("attributed", "single_interested_source", verdict.rests_on)
     return Verdict("attributed", "occasion_only", verdict.rests_on) if occasion_only else verdict
+
+
+def _is_next_rank(claim: Assertion, rival: Rival) -> bool:
+    """Whether a rank is beside the places that a rival leaves open."""
+    below = claim.high is not None and rival.low is not None and rival.low - claim.high == 1
+    above = claim.low is not None and rival.high is not None and claim.low - rival.high == 1
+    return claim.measure == "rank" and (below or above)
 
 
 def _against(reason: str, rivals: Sequence[Rival]) -> Verdict:
@@ -312,6 +321,24 @@ def outdone(claim: Assertion, others: Sequence[Rival]) -> Verdict | None:
     greater = [rival for rival in others if claim.high is not None and rival.low is not None and rival.low > claim.high]
     wrong = _against("not_the_greatest", greater)
     return replace(wrong, verdict="imprecise") if wrong.verdict == "contradicted" else None
+
+
+def opposed(claim: Assertion, others: Sequence[Rival]) -> Verdict | None:
+    """Whether all others have a sign that is not the claim's; None where one has not."""
+    sign = _sign(claim)
+    return reversed_by(others) if sign and {_sign(rival) for rival in others} == {-sign} else None
+
+
+def _sign(one: Assertion) -> int:
+    return 1 if one.low is not None and one.low >= 0 else -1 if one.high is not None and one.high <= 0 else 0
+
+
+def planned(claim: Assertion, plans: Sequence[Rival], others: Sequence[Rival]) -> Verdict | None:
+    """Whether a number told as a fact is one that others plan, and above all that was so in other years."""
+    greatest = max((end for rival in others for end in (rival.low, rival.high) if end is not None), default=None)
+    is_beyond = claim.low is not None and greatest is not None and greatest < claim.low
+    same = tuple(rival for rival in plans if rival.is_usable and _bears_out(claim.voice, rival.voice))
+    return Verdict("imprecise", "wrong_status", same) if is_beyond and same else None
 
 
 def _attribution(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -> Verdict:

@@ -35,6 +35,8 @@ class World:
     rates: Mapping[tuple[str, str], float] = field(default_factory=dict)
     """Units of a currency for a euro, by currency and year."""
     state_of: Mapping[str, str | None] = field(default_factory=dict)
+    state_ids: Collection[str] = ()
+    """The actors that are states."""
     searches: AnyRows = field(default_factory=list)
 
     @cached_property

@@ -78,6 +78,7 @@ def world(
         documents={row["document_id"]: row for row in documents},
         offices=[row for row in ledger_offices if not row["is_statistical"]],
         state_of={row["actor_id"]: row["state_id"] for row in actors},
+        state_ids={row["actor_id"] for row in actors if row["type"] == "state"},
         searches=ledger_searches,
         statistics={row["origin"] for row in ledger_offices if row["is_statistical"]},
         rates={(row["currency"], row["time_period"]): row["value"] for row in exchange_rates if not row["is_partial"]},
@@ -164,9 +165,25 @@ def _decided(claim: ClaimsRow, compare: Row, own: AnyRow, world: World, day: str
         verdict = rules.named(*rivals.parties(claim, compare, own, world, day)) or verdict
     if verdict.verdict == "supported" and superlative(claim["quote"], own) == GREATEST:
         verdict = rules.outdone(stated, mistaken.other_years(claim, compare, own, world, day)) or verdict
-    if verdict.verdict in ("unverifiable", "not_checkable") and compare:
-        verdict = rules.reversed_by(mistaken.reversed_flow(claim, compare, own, world, day)) or verdict
+    if compare and (verdict.verdict in ("unverifiable", "not_checkable") or verdict.reason == "worked_out"):
+        verdict = _taken_for_another(claim, compare, own, world, day) or verdict
     return verdict, [rival for rival in compared if rival.turn < 2]
+
+
+def _taken_for_another(claim: ClaimsRow, compare: Row, own: AnyRow, world: World, day: str) -> Verdict | None:
+    """What a claim is mistaken for that others do not bear out, where it can be named."""
+    stated, order = rivals.claimed(claim["quote"], compare, own), STATUSES.get(compare["about"].partition("/")[0], ())
+    for reason, compared, changed in mistaken.changed(compare, own):
+        told = [one for one in rivals.rivals(claim, compared, changed, world, day) if one.turn < 2]
+        then = rules.judge(claim["claim_type"], stated, told, order)
+        if then.verdict in ("supported", "attributed"):
+            return Verdict("imprecise", reason, then.rests_on)
+    of = (claim, compare, own, world, day)
+    return (
+        rules.reversed_by(mistaken.reversed_flow(*of))
+        or rules.opposed(stated, mistaken.overlapping(*of))
+        or rules.planned(stated, mistaken.targets(*of), mistaken.other_years(*of))
+    )
 
 
 def _span_of_others(others: Sequence[Rival]) -> tuple[float | None, float | None]:
