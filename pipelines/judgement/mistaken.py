@@ -36,8 +36,10 @@ def reversed_flow(claim: ClaimsRow, compare: AnyRow, own: AnyRow, world: World, 
     return [as_rival(row, world, interests) for row in others]
 
 
-def other_years(claim: ClaimsRow, compare: AnyRow, own: AnyRow, world: World, known_by: str) -> list[Rival]:
-    """What others assert of a claim's series in other periods as long."""
+def other_years(
+    claim: ClaimsRow, compare: AnyRow, own: AnyRow, world: World, known_by: str, *, reporters: bool = False
+) -> list[Rival]:
+    """What others assert of a claim's series in other periods as long; with ``reporters``, by any of them."""
     if compare["about"] not in FLOWS:
         return []
     interests = Interests.of(compare, own, world)
@@ -46,7 +48,7 @@ def other_years(claim: ClaimsRow, compare: AnyRow, own: AnyRow, world: World, kn
         for row in heard(claim, compare["about"], compare["measure"], world, known_by)
         if row["time_period"] != own["time_period"]
         and all(row[name] == own[name] for name in ("period_kind", "unit_measure", "status"))
-        and own.get("reporter") in (None, row.get("reporter"))
+        and (reporters or row.get("reporter") == own.get("reporter"))
         and same_flow(row, compare, own)
     ]
 
@@ -56,7 +58,8 @@ def is_near(row: AnyRow, own: AnyRow) -> bool:
     if sides_of(row) != sides_of(own) or (row["value_low"] is None and row["value_high"] is None):
         return False
     if row["time_period"] == own["time_period"]:
-        return row["measure"] == own["measure"] or {row["measure"], own["measure"]} <= _MIXED_UP
+        is_one_way = row["origin_id"] == own["origin_id"]
+        return is_one_way if row["measure"] == own["measure"] else {row["measure"], own["measure"]} <= _MIXED_UP
     first, last = own["window_start"], own["window_end"]
     if not (first and last and row["window_start"] and row["window_end"]) or not same_scope(row, own):
         return False

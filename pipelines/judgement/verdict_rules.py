@@ -214,7 +214,8 @@ def _against_each(claim: Assertion, same: Sequence[Rival]) -> Verdict:
         return Verdict("unverifiable", "contested", (*backing, *others))
     if differ:
         return _against("outside_tolerance", others)
-    bounds = tuple(r for r in same if claim.value is not None and is_open(r) and _prints(r, claim.value))
+    told = (r for r in same if is_open(r) and not r.parts)
+    bounds = tuple(r for r in told if claim.value is not None and _prints(r, claim.value))
     return Verdict("imprecise", "hedge_dropped", bounds) if bounds else Verdict("unverifiable", "open_bound", (*same,))
 
 

@@ -229,7 +229,8 @@ def outranked(own: AnyRow, rows: Iterable[AnyRow], states: Collection[str]) -> R
 
 
 def _is_more(row: Row, other: Row) -> bool:
-    return other["value_high"] is not None and bool(row["value_low"] > other["value_high"])
+    """Whether it is more by a tenth: offices that count by origin or with other freight differ by less."""
+    return other["value_high"] is not None and bool(row["value_low"] > 1.1 * other["value_high"])
 
 
 def with_offices(rows: Iterable[AnyRow], statistics: Collection[str]) -> Rows:

@@ -165,7 +165,8 @@ def _decided(claim: ClaimsRow, compare: Row, own: AnyRow, world: World, day: str
         verdict = rules.named(*rivals.parties(claim, compare, own, world, day)) or verdict
     if verdict.verdict == "supported" and superlative(claim["quote"], own) == GREATEST:
         verdict = rules.outdone(stated, mistaken.other_years(claim, compare, own, world, day)) or verdict
-    if compare and (verdict.verdict in ("unverifiable", "not_checkable") or verdict.reason == "worked_out"):
+    is_doubt = (verdict.verdict, verdict.reason) == ("imprecise", "worked_out")
+    if compare and (is_doubt or verdict.verdict in ("unverifiable", "not_checkable")):
         verdict = _taken_for_another(claim, compare, own, world, day) or verdict
     return verdict, [rival for rival in compared if rival.turn < 2]
 
@@ -182,7 +183,7 @@ def _taken_for_another(claim: ClaimsRow, compare: Row, own: AnyRow, world: World
     return (
         rules.reversed_by(mistaken.reversed_flow(*of))
         or rules.opposed(stated, mistaken.overlapping(*of))
-        or rules.planned(stated, mistaken.targets(*of), mistaken.other_years(*of))
+        or rules.planned(stated, mistaken.targets(*of), mistaken.other_years(*of, reporters=True))
     )
 
 
