@@ -46,7 +46,7 @@ def computed() -> list[str]:
 
 
 def test_methods_written_out_in_the_builders_are_found() -> None:
-    assert {"closeness", "sanctions", "preferred-value", "count-by-definition", "un-kappa"} <= methods()
+    assert {"sanctions", "preferred-value", "count-by-definition", "un-kappa"} <= methods()
 
 
 def test_every_method_has_its_heading_and_no_heading_is_stale() -> None:
