@@ -5,10 +5,8 @@ from __future__ import annotations
 import doctest
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from bilateral.commons.asked import FOLLOWS
 from docs import figures
@@ -81,12 +79,6 @@ def test_every_result_of_a_test_is_named() -> None:
     assert [result for result in vocabulary.TEST_RESULTS if result not in TEXT] == []
 
 
-def test_the_tolerances_are_those_of_the_rules() -> None:
-    section = TEXT.partition("## Claims and verdicts")[2]
-    for number in (f"≤ {rules.LN_TOLERANCE:.2f}", f"of {rules.JACCARD}", f"by {rules.MATCH}"):
-        assert number.replace("0.", ".") in section
-
-
 def test_every_number_of_an_example_is_computed(released: Path) -> None:
     """Numbers once stood there by hand, and "we 106" was 105. What has no expression is one of a formula's inputs."""
     assert figures.computed(TEXT, released) == TEXT, "make derived renews docs/methods.md"
@@ -120,14 +112,3 @@ def test_the_examples_come_out() -> None:
     failures: list[str] = []
     doctest.DocTestRunner(verbose=False).run(examples, out=failures.append)
     assert not failures, "".join(failures)
-
-
-def test_the_constants_of_accuracy_are_those_declared() -> None:
-    declared: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
-    for row in yaml.safe_load((ROOT / "data/reference/accuracy.yaml").read_text("utf-8")):
-        declared.setdefault((row["figure"], row["report"], row["sources"][0]), []).append(row)
-    printed = re.findall(r"^\| `(\w+)` \| (own|later|mirror) \| `(\w+)` \|([^a-z]*)\| ([\d,]+) \|", TEXT, re.MULTILINE)
-    assert {
-        (figure, report, source): (list(map(float, re.findall(r"[\d.]+", errors))), int(n.replace(",", "")))
-        for figure, report, source, errors, n in printed
-    } == {key: ([row["error"] for row in rows], sum(row["n"] for row in rows)) for key, rows in declared.items()}
