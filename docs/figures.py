@@ -1,4 +1,4 @@
-"""Numbers on pages, computed from a release or taken from the code: ``<!-- expression -->number<!-- -->`` in a text of docs/.
+"""Numbers on pages, from a release or the code: ``<!-- expression -->number<!-- -->`` in a text of docs/.
 
 The expression is a Python f-string's, over the functions below. The site shows what it gives on the latest release when
 the site is built; the number that stands in the text is what it gave last, for those who read the text.
@@ -69,7 +69,7 @@ class Figures:
         return getattr(import_module(f"pipelines.{module}"), name)
 
     def accuracy(self, figure: str, report: str, source: str) -> str:
-        """The cells of a row of constants: the error of each class, how many cells were compared, and of which files."""
+        """The cells of a row of constants: the error of each class, how many cells were compared, of which files."""
         declared = yaml.safe_load((ROOT / "data/reference/accuracy.yaml").read_text(encoding="utf-8"))
         rows = [
             row for row in declared if (row["figure"], row["report"], row["sources"][0]) == (figure, report, source)

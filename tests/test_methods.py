@@ -11,7 +11,7 @@ import pytest
 from bilateral.commons.asked import FOLLOWS
 from docs import figures
 from pipelines.judgement import verdict_rules as rules
-from pipelines.tables import indicators, measured
+from pipelines.tables import measured
 from pipelines.tables.shared import both_ways, front_door
 from pipelines.tables.shared import registry as table
 from schemas import derive, vocabulary
@@ -22,7 +22,7 @@ PAGE = ROOT / "docs" / "methods.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 NAMED = frozenset(re.findall(r"`([a-z][a-z_]*)`", TEXT))
 """Every name in code letters."""
-BY_HAND = ("**Example.** On round numbers", "**Example.** One score", '**Example** (ledger). "The trade volume')
+BY_HAND = ("**Example.** On round numbers", '**Example** (ledger). "The trade volume')
 """Examples whose numbers are inputs of a formula, or words of a page, and stand in a block that is run."""
 
 
@@ -30,7 +30,7 @@ def methods() -> set[str]:
     """Every method that a row of ``indicators`` can have: those declared, and those written out in its builders."""
     written = (
         re.findall(r'method_id="([^"]+)"', Path(str(module.__file__)).read_text(encoding="utf-8"))
-        for module in (measured, front_door, indicators)
+        for module in (measured, front_door)
     )
     declared = {column.method for column in measured.COLUMNS} | {front_door.OBSERVED, front_door.COUNTED}
     declared |= {both_ways.METHOD, *FOLLOWS}
@@ -112,3 +112,9 @@ def test_the_examples_come_out() -> None:
     failures: list[str] = []
     doctest.DocTestRunner(verbose=False).run(examples, out=failures.append)
     assert not failures, "".join(failures)
+
+
+def test_every_constant_of_accuracy_is_shown() -> None:
+    declared = yaml.safe_load((ROOT / "data/reference/accuracy.yaml").read_text("utf-8"))
+    shown = re.findall(r"accuracy\('(\w+)','(\w+)','(\w+)'\)", TEXT)
+    assert {*shown} == {(row["figure"], row["report"], row["sources"][0]) for row in declared}
