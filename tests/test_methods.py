@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bilateral.commons.asked import FOLLOWS
 from docs import figures
