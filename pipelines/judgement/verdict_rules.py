@@ -3,14 +3,15 @@
 T1 Numbers agree as they do everywhere in a release (``bilateral/commons/agreement.py``), but that a claim is held to
 rounding and not to digits cut off. Rivals that agree form one camp, whose most exact member speaks for it; a bound that
 nothing closes supports nothing. T2 Imprecise: near, by at most ``LN_TOLERANCE``, but outside; right but for one of
-stage, scope and unit; a bound told as a number; a list of which others name every member and more; the sense of a
-quotation in other words. T3 Contradicted: further off, a wrong member, a day outside the precision, a state that began
-only later, or other words, against one source rated B2 or better, or two that are independent and rated C3 or better.
-T4 Counts are compared only under one definition. T5 Support by a single interested source is an attribution, unless the
-claim is about what that source itself said, plans or did as a state; organs of one party are one source. What is worked
-out is used only where nothing stated decides, and alone it attributes or doubts, unless all of it is an office's. T6
-Words are supported where a primary transcript matches by ``MATCH`` or more, and contradicted where it has the passage,
-by ``PASSAGE``, in other words. T7 Readings have no truth value: only a figure or event at their core is judged.
+stage, scope, unit, period and direction; a bound told as a number; a list of which others name every member and more;
+the sense of a quotation in other words. T3 Contradicted: further off, a wrong member, a day outside the precision, a
+state that began only later, or other words, against one source rated B2 or better, or two that are independent and
+rated C3 or better. T4 Counts are compared only under one definition. T5 Support by a single interested source is an
+attribution, unless the claim is about what that source itself said, plans or did as a state; organs of one party are
+one source. What is worked out is used only where nothing stated decides, and alone it attributes or doubts, unless all
+of it is an office's. T6 Words are supported where a primary transcript matches by ``MATCH`` or more, and contradicted
+where it has the passage, by ``PASSAGE``, in other words. T7 Readings have no truth value: only a figure or event at
+their core is judged.
 
 Nothing is verified by sources rated E or F, or by documents that nobody here has read.
 """
@@ -18,17 +19,17 @@ Nothing is verified by sources rated E or F, or by documents that nobody here ha
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from math import isclose
 
-from bilateral.commons.agreement import Interval, Voice, groups, narrowed
+from bilateral.commons.agreement import Voice
 from pipelines.judgement.assertions import Assertion, Rival, Verdict
-from pipelines.judgement.distances import is_open, log_distance, meets, within
+from pipelines.judgement.camps import LN_TOLERANCE, bears_out, camps, distance, is_vague
+from pipelines.judgement.distances import is_open, meets
 from pipelines.judgement.wording import items, matches, normal, quotation
 from schemas.vocabulary import DIRECTED_ROLES, PLAN_STATUSES
 
-LN_TOLERANCE = 0.10
 JACCARD = 0.5
 MATCH = 0.95
 PASSAGE = 0.7
@@ -102,60 +103,6 @@ def _against(reason: str, rivals: Sequence[Rival]) -> Verdict:
     return Verdict("unverifiable", "only_weak_sources", tuple(rivals))
 
 
-@dataclass(frozen=True)
-class Camp:
-    """Rivals that agree: what the most exact of them says, or where that is open, what all of them admit."""
-
-    voice: Voice
-    rivals: tuple[Rival, ...]
-
-    @property
-    def rating(self) -> tuple[str, int]:
-        """Of its best source."""
-        return min((rival.reliability, rival.credibility) for rival in self.rivals)
-
-
-def camps(rivals: Sequence[Rival]) -> list[Camp]:
-    """Rivals in groups from the narrowest outwards; one so vague that it fits several speaks for none."""
-    voices = [rival.voice for rival in rivals]
-    formed, _ = groups(voices, lambda row: (row["rival"].support_id, row["rival"].origin))
-    found = []
-    for group in formed:
-        leader = group.leader
-        if is_open(leader.own):
-            interval = narrowed(leader, group.voices)
-            leader = replace(leader, own=interval, read=interval, width=interval.width)
-        found.append(Camp(leader, tuple(voice.row["rival"] for voice in group.voices)))
-    return found
-
-
-def _bears_out(claim: Voice, other: Voice) -> bool:
-    """Whether ``other`` speaks for ``claim``: one that is open, or vague, must lie within it altogether."""
-    if _is_vague(other) or is_open(claim.own):
-        return within(other.own, claim.own)
-    if other.point is None or claim.point is None:
-        return claim.own.common(other.own) is not None
-    return claim.agrees(other) if other.width <= claim.width else other.agrees(claim)
-
-
-def _is_vague(voice: Voice) -> bool:
-    """Whether a side is open, or a range without a point is wider than what is near: it asserts little."""
-    low, high = voice.own.low, voice.own.high
-    if low is None or high is None:
-        return True
-    return voice.point is None and low != high and (low <= 0 or log_distance(*map(_point, (low, high))) > LN_TOLERANCE)
-
-
-def _point(value: float) -> Interval:
-    return Interval(value, value)
-
-
-def _distance(claim: Voice, other: Voice) -> float:
-    """How far the point of the more exact lies outside the other's interval."""
-    wide, exact = (claim, other) if other.width <= claim.width else (other, claim)
-    return log_distance(wide.own, exact.own if exact.point is None else _point(exact.point))
-
-
 def _differences(claim: Assertion, rival: Assertion, order: Sequence[str]) -> list[str]:
     """In which of stage, scope, unit and period the two differ, as reasons.
 
@@ -182,7 +129,7 @@ def _quantity(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -
     if is_open(claim) and all(r.turn == 2 for r in numeric):
         return Verdict("unverifiable", "not_comparable", tuple(numeric))
     for wrong in ("wrong_status", "wrong_scope", "wrong_unit", "wrong_period"):
-        right = tuple(r for r, reasons in differing if reasons == [wrong] and _bears_out(ours, r.voice))
+        right = tuple(r for r, reasons in differing if reasons == [wrong] and bears_out(ours, r.voice))
         if right:
             return Verdict("imprecise", wrong, right)
     if not claim.unit and any(rival.unit for rival in numeric):
@@ -199,15 +146,15 @@ def _held_to_rounding(claim: Assertion) -> Voice:
 def _against_each(claim: Assertion, same: Sequence[Rival]) -> Verdict:
     """Supported by a camp that bears it out, unless only better-rated ones differ; else by distance from those."""
     formed, ours = camps(same), _held_to_rounding(claim)
-    agree = [camp for camp in formed if _bears_out(ours, camp.voice)]
-    is_bound = {id(camp): _is_vague(camp.voice) or is_open(ours.own) for camp in formed}
+    agree = [camp for camp in formed if bears_out(ours, camp.voice)]
+    is_bound = {id(camp): is_vague(camp.voice) or is_open(ours.own) for camp in formed}
     differ = [c for c in formed if c not in agree and not (is_bound[id(c)] and meets(ours.own, c.voice.own))]
     backing = tuple(rival for camp in agree for rival in camp.rivals if meets(claim, rival))
     better = min((camp.rating for camp in differ), default=("F", 6))
     if any(rival.is_strong or (rival.reliability, rival.credibility) <= better for rival in backing):
         return Verdict("supported", "within_span", backing)
     others = tuple(rival for camp in differ for rival in camp.rivals)
-    near = tuple(r for camp in differ if _distance(ours, camp.voice) <= LN_TOLERANCE for r in camp.rivals)
+    near = tuple(r for camp in differ if distance(ours, camp.voice) <= LN_TOLERANCE for r in camp.rivals)
     if near:
         return Verdict("imprecise", "outside_within_tolerance", near)
     if backing:
@@ -338,7 +285,7 @@ def planned(claim: Assertion, plans: Sequence[Rival], others: Sequence[Rival]) -
     """Whether a number told as a fact is one that others plan, and above all that was so in other years."""
     greatest = max((end for rival in others for end in (rival.low, rival.high) if end is not None), default=None)
     is_beyond = claim.low is not None and greatest is not None and greatest < claim.low
-    same = tuple(rival for rival in plans if rival.is_usable and _bears_out(claim.voice, rival.voice))
+    same = tuple(rival for rival in plans if rival.is_usable and bears_out(claim.voice, rival.voice))
     return Verdict("imprecise", "wrong_status", same) if is_beyond and same else None
 
 

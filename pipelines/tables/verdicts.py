@@ -12,6 +12,7 @@ from typing import Any
 from pipelines.judgement import computed_evidence, mistaken, rivals
 from pipelines.judgement import verdict_rules as rules
 from pipelines.judgement.assertions import Assertion, Rival, Verdict
+from pipelines.judgement.camps import LN_TOLERANCE
 from pipelines.judgement.verdict_sentences import caveats, sentence
 from pipelines.judgement.wording import GREATEST, superlative
 from pipelines.judgement.world import World
@@ -37,8 +38,8 @@ from pipelines.tables.shared.registry import table
 from schemas.vocabulary import COMPUTED_INDICATORS, STATUSES, SUBJECT_TABLES, VERDICT_REASONS
 
 _BOUNDS = {
-    "quantity": f"the interval of the words beside each figure; imprecise up to |ln ratio| {rules.LN_TOLERANCE:.2f}",
-    "count": f"the same definition; imprecise up to |ln ratio| {rules.LN_TOLERANCE:.2f}",
+    "quantity": f"the interval of the words beside each figure; imprecise up to |ln ratio| {LN_TOLERANCE:.2f}",
+    "count": f"the same definition; imprecise up to |ln ratio| {LN_TOLERANCE:.2f}",
     "date": "a day in common",
     "status": "the status or a later one",
     "membership": "the same role at the time",
