@@ -30,7 +30,7 @@ _LINKS = {"claims": _EVIDENCE, "excerpt_checks": _EVIDENCE, "dyads": (("record_i
 OVER_GDP = "trade-over-gdp"
 """The method whose rows rest on a row of ``economy`` beside the one that they are taken from."""
 MAX_STEPS = 6
-"""The longest chain of rows: a composite is made of shares, and those of observations."""
+"""The longest chain of rows: an asymmetry is made of shares, and those of observations."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Numbers on pages, computed from a release: ``<!-- expression -->number<!-- -->`` in a text of docs/.
+"""Numbers on pages, from a release or the code: ``<!-- expression -->number<!-- -->`` in a text of docs/.
 
 The expression is a Python f-string's, over the functions below. The site shows what it gives on the latest release when
 the site is built; the number that stands in the text is what it gave last, for those who read the text.
@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pyarrow.compute as pc
+import yaml
 
 import bilateral
 
+ROOT = Path(__file__).resolve().parents[1]
 FIGURE = re.compile(r"<!-- (.+?) -->(.*?)<!-- -->", re.DOTALL)
 
 
@@ -60,6 +63,19 @@ class Figures:
         return (
             "" if has_one else f"**In this release it has no number:** the file of `{source}` is not in the repository."
         )
+
+    def constant(self, module: str, name: str) -> Any:
+        """A constant of the code: ``constant("judgement.verdict_rules", "MATCH")``."""
+        return getattr(import_module(f"pipelines.{module}"), name)
+
+    def accuracy(self, figure: str, report: str, source: str) -> str:
+        """The cells of a row of constants: the error of each class, how many cells were compared, of which files."""
+        declared = yaml.safe_load((ROOT / "data/reference/accuracy.yaml").read_text(encoding="utf-8"))
+        of_all = [row for row in declared if not row["actors"]]
+        rows = [row for row in of_all if (row["figure"], row["report"], row["sources"][0]) == (figure, report, source)]
+        n_classes = 4 if figure.endswith("share") else 5
+        cells = [*(f"{row['error']:g}" for row in rows), *[""] * (n_classes - len(rows))]
+        return " | ".join((*cells, f"{sum(row['n'] for row in rows):,}", ", ".join(rows[0]["files"])))
 
     def span(self, name: str, column: str, /, digits: int = 3, by: float = 1, **where: Any) -> str:
         """``[low, high]`` of a column."""

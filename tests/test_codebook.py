@@ -24,8 +24,7 @@ from tests.support import ledger_world as world
 ROOT = Path(__file__).resolve().parents[1]
 IN_SECTION = [
     *(testable.Article, testable.Claim, testable.CompareTo),
-    *(testable.Hypothesis, testable.HypothesisTest, registers.Publisher, registers.Composite, registers.ReferenceSet),
-    *(registers.Minimum, registers.CompositeDimension, registers.CompositeIndicator),
+    *(testable.Hypothesis, testable.HypothesisTest, registers.Publisher),
 ]
 """Models of what the section on claims and hypotheses explains."""
 MODELS = [
@@ -49,28 +48,19 @@ def test_the_codebook_names_every_field(model: type[entries.Written]) -> None:
 
 
 @pytest.mark.parametrize("model", IN_SECTION, ids=lambda model: model.__name__)
-def test_claims_hypotheses_and_the_composite_are_explained_in_their_own_section(model: type[entries.Written]) -> None:
+def test_claims_and_hypotheses_are_explained_in_their_own_section(model: type[entries.Written]) -> None:
     assert set(entries.fields(model)) - set(re.findall(r"`([a-z_]+)`", SECTION)) == set()
 
 
 def test_every_word_that_these_fields_may_have_is_named() -> None:
-    lists = (
-        vocabulary.CLAIM_TYPES,
-        vocabulary.CLAIM_COVERS,
-        vocabulary.TEST_KINDS,
-        registers.NORMALISATIONS,
-        registers.AGGREGATIONS,
-        registers.IMPUTATIONS,
-        registers.DIRECTIONS,
-        registers.SIDES,
-    )
+    lists = (vocabulary.CLAIM_TYPES, vocabulary.CLAIM_COVERS, vocabulary.TEST_KINDS)
     prose = re.sub(r"```.*?```", "", SECTION, flags=re.DOTALL)
     named = set(re.findall(r"[a-z_]+", " ".join(re.findall(r"`([^`]+)`", prose))))
     assert {word for words in lists for word in words} - named == set()
 
 
 def test_the_examples_of_these_files_are_what_a_person_may_write() -> None:
-    claims, publishers, hypothesis, accepted, composite = (
+    claims, publishers, hypothesis, accepted = (
         yaml.load(block, Loader=yaml.BaseLoader) for block in re.findall(r"```yaml\n(.*?)```", SECTION, re.DOTALL)
     )
     testable.Article.model_validate(claims)
@@ -79,8 +69,6 @@ def test_the_examples_of_these_files_are_what_a_person_may_write() -> None:
         registers.Publisher.model_validate(entry)
     for entry in accepted:
         registers.Accepted.model_validate(entry)
-    for entry in composite:
-        registers.Composite.model_validate(entry)
 
 
 def test_each_kind_of_test_has_an_example_with_what_the_checker_asks_of_it() -> None:

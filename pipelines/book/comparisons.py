@@ -1,11 +1,10 @@
-"""How close two sides are, beside other dyads: votes in the General Assembly, and the composite."""
+"""How two sides vote in the General Assembly, beside other dyads."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from bilateral.commons.figures import Scale, scale_for
-from pipelines.book.empty_sections import COMPOSITE, why_no_composite
 from pipelines.book.panels import Mark, Panel, Section, in_runs, number_mark
 from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import VOTES, section
@@ -73,21 +72,3 @@ def _compared(indicator: str, dyad: str, tables: ReleaseTables) -> list[str]:
     pairs = [pair for pair in tables.beside if pair != dyad and tables.indicator(indicator, pair)]
     pairs.sort(key=lambda pair: not sides & {*pair.split("-")})
     return sorted(pairs[:OTHERS])
-
-
-def closeness(dyad: str, tables: ReleaseTables) -> Section:
-    """The composite and its dimensions, each with the span over all other choices."""
-    rows = tables.about(dyad, "closeness")
-    scale = scale_for("{point}")
-    composite: list[Mark] = []
-    dimensions: list[Mark] = []
-    for row in rows:
-        if row["value"] is not None:
-            mark = number_mark(row, "closeness", scale, row["component"], when=str(row["year"]))
-            (composite if row["component"] == COMPOSITE else dimensions).append(mark)
-    reason = "" if composite else why_no_composite(rows, dyad, tables)
-    panels = [
-        Panel("closeness", "Closeness, 0 to 100", "series", "points", in_runs(composite)),
-        Panel("closeness-dimensions", "Its dimensions, 0 to 100", "series", "points", in_runs(dimensions), reason),
-    ]
-    return section("closeness", panels, empty="" if dimensions else reason)

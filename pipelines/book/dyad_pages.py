@@ -17,7 +17,7 @@ from bilateral.folder import Folder
 from pipelines.book import charts
 from pipelines.book.annotations import annotated
 from pipelines.book.basis import Basis
-from pipelines.book.comparisons import closeness, lines_beside, votes
+from pipelines.book.comparisons import lines_beside, votes
 from pipelines.book.counts import events, exercises, leaders
 from pipelines.book.empty_sections import why_empty
 from pipelines.book.energy import energy, settlement
@@ -47,7 +47,6 @@ SECTIONS = (
     sanctions,
     votes,
     events,
-    closeness,
 )
 """The sections of a page, in order; how its numbers changed comes last."""
 IF_ANY = frozenset(["energy", "settlement", "leaders", "arms", "deployments", "sanctions", "revisions"])

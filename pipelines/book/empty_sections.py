@@ -7,10 +7,6 @@ from collections import Counter
 from pipelines.book.panels import Section
 from pipelines.book.release_tables import ReleaseTables
 from pipelines.judgement.phrases import capital
-from pipelines.rows import Rows
-
-COMPOSITE = "closeness"
-"""The component of the composite as a whole."""
 
 
 def why_empty(section: Section, dyad: str, tables: ReleaseTables) -> str:
@@ -40,33 +36,3 @@ def _search_state(states: Counter[str], dyad: str, tables: ReleaseTables) -> str
     if states["not_searched"]:
         return f"Nobody has searched for this yet in {states['not_searched']} of {states.total()} years."
     return "A search was made, and nothing was found." if states["none_found"] else ""
-
-
-def why_no_composite(rows: Rows, dyad: str, tables: ReleaseTables) -> str:
-    """Why a pair has no score: it is not one of those that are scored, which are named; too few of the composite's
-    indicators are known of it; or its interval is too wide to say anything, in every year."""
-    composite = [row for row in rows if row["component"] == COMPOSITE]
-    if not rows:
-        return f"{capital(tables.pair(dyad))} {_not_scored(tables)}"
-    if not composite:
-        return (
-            f"{capital(tables.pair(dyad))} are among the pairs that are scored, but in no year is enough known of them "
-            "for a whole score: only the dimensions that are shown have numbers."
-        )
-    best = min(composite, key=lambda row: row["value_high"] - row["value_low"])
-    width = best["value_high"] - best["value_low"]
-    return (
-        "In no year is the score certain enough to say anything: even in the best year, "
-        f"{best['year']}, it may be anywhere within {width:.0f} of 100 points."
-    )
-
-
-def _not_scored(tables: ReleaseTables) -> str:
-    """Which pairs are scored instead, and whether any of them has a whole score."""
-    scored = sorted(tables.by_dyad["closeness"])
-    if not scored:
-        return "have no score: this release scores no pair."
-    names = "; ".join(map(tables.pair, scored))
-    whole = any(row["component"] == COMPOSITE for dyad in scored for row in tables.about(dyad, "closeness"))
-    rest = "" if whole else " Not even of these is enough known for a whole score: their pages show parts of it."
-    return f"are not among the pairs that are scored, which were chosen in advance: {names}.{rest}"

@@ -181,14 +181,6 @@ def _votes(panel: Panel, lines: Lines) -> str:
     return f"{text}, against {percent(before.value or 0)} in {before.year}" if before else text
 
 
-def _closeness(panel: Panel, lines: Lines) -> str:
-    line = lines.best("closeness")
-    if not line:
-        return ""
-    last = line[max(line)]
-    return f"On a scale from 0 to 100 they were {three_digits(round(last.value or 0))} close in {last.year}"
-
-
 def _deals(panel: Panel, lines: Lines) -> str:
     paid = [mark for mark in panel.marks if mark.datum["series"] == "disbursed" and "value" in mark.datum["drawn"]]
     firm = [mark for mark in paid if "disagree" not in mark.datum["label"]]
@@ -306,8 +298,6 @@ TEMPLATES: Mapping[str, Callable[[Panel, Lines], str]] = {
     "trade-gdp": lambda *_: "",
     "trade-": _traded,
     "un-identical-share": _votes,
-    "closeness-": lambda *_: "",
-    "closeness": _closeness,
     "deals": _deals,
     "energy-": _volumes,
     "settlement-": _currency,

@@ -24,13 +24,13 @@ from pipelines.store.memo import Memo, key_of
 from schemas import derive
 from schemas.tables import model_of
 
-OF_ALL = ("actors", "definitions", "sources", "extracts", "closeness", "measures", "territories")
+OF_ALL = ("actors", "definitions", "sources", "extracts", "measures", "territories")
 """Tables that every page reads whole."""
 BY_SIDE = {"economy": "actor_id", "listings": "actor_id", "sanctions": "unnest(senders)"}
 """Tables of which a page reads the rows of either side, with what names it."""
 UNREAD = frozenset((*OF_ALL, "actor_names", "captures", "catalogue", "corrections", "searches", "verdicts"))
 """Tables of which no row is followed from another one, nor belongs to a pair."""
-SPEAKING = ("trade", "funding_delivery", "closeness", "dyads")
+SPEAKING = ("trade", "funding_delivery", "dyads")
 """A pair has a page if one of these speaks of it, or an article that claims a count."""
 BULK = 100_000
 """A larger table about pairs is hashed by pair, its rows one by one are not followed."""

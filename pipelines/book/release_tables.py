@@ -23,7 +23,7 @@ from pipelines.judgement.sayers import Sayer, by_observation, by_support
 from pipelines.judgement.series_picks import MADE
 from pipelines.rows import Row, Rows, rows_of
 
-DYAD_TABLES = ("answers", "claimed_counts", "trade", "indicators", "funding_delivery", "closeness", "dyads")
+DYAD_TABLES = ("answers", "claimed_counts", "trade", "indicators", "funding_delivery", "dyads")
 COMPUTED_TABLES = ("dependence", "un_votes", "covotes")
 """Computed tables from which ``indicators`` takes numbers that the page shows."""
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from scipy.stats import binomtest
 
-from pipelines.judgement.rivals import World
+from pipelines.judgement.world import World
 from pipelines.ledger import validation
 from pipelines.ledger.assertions import default_measure
 from pipelines.ledger.reader import Entry, Item, Ledger, read_ledger
@@ -41,6 +41,7 @@ NAMED = {
     "direction": {"wrong_direction"},
 }
 """By kind of planted error the reasons of ``imprecise`` that name it."""
+GROUPS = ("deciding evidence held", "deciding evidence not held", "label in doubt")
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,11 @@ class Judged:
         """What the readers settled."""
         settled: Mapping[str, Any] = self.claim["settled"]
         return settled
+
+    @property
+    def group(self) -> str:
+        """Where it is counted: a claim whose label says why it is left ``apart`` decides nothing about the rules."""
+        return GROUPS[2] if "apart" in self.label else GROUPS[0] if self.label["held"] else GROUPS[1]
 
     @property
     def is_wrong(self) -> bool:
@@ -77,10 +83,12 @@ def read(path: Path, part: str) -> list[dict[str, Any]]:
 
 
 def lines(found: Sequence[Judged]) -> Iterator[str]:
-    """The claims whose deciding evidence is held by the label, and the others, apart."""
-    for is_held in (True, False):
-        some = [one for one in found if one.label["held"] == is_held]
-        yield f"deciding evidence {'' if is_held else 'not '}held: {len(some)} claims"
+    """The claims whose deciding evidence is held by the label, the others, and those whose label is in doubt, apart."""
+    for name in GROUPS:
+        some = [one for one in found if one.group == name]
+        if not some:
+            continue
+        yield f"{name}: {len(some)} claims"
         yield from _matrix(some)
         yield from _rates(some)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from pipelines.rows import Rows
 from schemas.vocabulary import LICENCE
 
-MIXED = ("closeness", "indicators", "trends")
+MIXED = ("indicators", "trends")
 """Tables with rows of ours beside those of tables computed for all pairs, or of tests or scores of these."""
 
 

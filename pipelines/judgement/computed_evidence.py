@@ -82,6 +82,7 @@ def captured_as_evidence(quoted: list[QuotedRow], ledger: AnyRows) -> Rows:
             **(vote if row["table"] == "votes" else {}),
             **pick(own, ("start_low", "start_high", "end_high")),
             "code": row["captured_code"],
+            "value": None,
             "value_low": row["captured_low"],
             "value_high": row["captured_high"],
             "support_id": f"{row['table']}/{row['row_id']}",

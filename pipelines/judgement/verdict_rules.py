@@ -3,14 +3,15 @@
 T1 Numbers agree as they do everywhere in a release (``bilateral/commons/agreement.py``), but that a claim is held to
 rounding and not to digits cut off. Rivals that agree form one camp, whose most exact member speaks for it; a bound that
 nothing closes supports nothing. T2 Imprecise: near, by at most ``LN_TOLERANCE``, but outside; right but for one of
-stage, scope and unit; a bound told as a number; a list of which others name every member and more; the sense of a
-quotation in other words. T3 Contradicted: further off, a wrong member, a day outside the precision, a state that began
-only later, or other words, against one source rated B2 or better, or two that are independent and rated C3 or better.
-T4 Counts are compared only under one definition. T5 Support by a single interested source is an attribution, unless the
-claim is about what that source itself said, plans or did as a state; organs of one party are one source. What is worked
-out is used only where nothing stated decides, and alone it attributes or doubts, unless all of it is an office's. T6
-Words are supported where a primary transcript matches by ``MATCH`` or more, and contradicted where it has the passage,
-by ``PASSAGE``, in other words. T7 Readings have no truth value: only a figure or event at their core is judged.
+stage, scope, unit, period and direction; a bound told as a number; a list of which others name every member and more;
+the sense of a quotation in other words. T3 Contradicted: further off, a wrong member, a day outside the precision, a
+state that began only later, or other words, against one source rated B2 or better, or two that are independent and
+rated C3 or better. T4 Counts are compared only under one definition. T5 Support by a single interested source is an
+attribution, unless the claim is about what that source itself said, plans or did as a state; organs of one party are
+one source. What is worked out is used only where nothing stated decides, and alone it attributes or doubts, unless all
+of it is an office's. T6 Words are supported where a primary transcript matches by ``MATCH`` or more, and contradicted
+where it has the passage, by ``PASSAGE``, in other words. T7 Readings have no truth value: only a figure or event at
+their core is judged.
 
 Nothing is verified by sources rated E or F, or by documents that nobody here has read.
 """
@@ -18,16 +19,17 @@ Nothing is verified by sources rated E or F, or by documents that nobody here ha
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from math import inf, isclose
+from math import isclose
 
-from bilateral.commons.agreement import Interval, Voice, groups, narrowed, number
-from pipelines.judgement.distances import is_open, log_distance, meets, within
+from bilateral.commons.agreement import Voice
+from pipelines.judgement.assertions import Assertion, Rival, Verdict
+from pipelines.judgement.camps import LN_TOLERANCE, bears_out, camps, distance, is_vague
+from pipelines.judgement.distances import is_open, meets
 from pipelines.judgement.wording import items, matches, normal, quotation
 from schemas.vocabulary import DIRECTED_ROLES, PLAN_STATUSES
 
-LN_TOLERANCE = 0.10
 JACCARD = 0.5
 MATCH = 0.95
 PASSAGE = 0.7
@@ -40,99 +42,6 @@ _DONE = frozenset("signed ratified committed in_force extended".split())
 _LASTING = frozenset({"in_force", "suspended"})
 REVERSED = {one: other for pair in DIRECTED_ROLES for one, other in (pair, pair[::-1])}
 """The role that is another one's other end."""
-
-
-@dataclass(frozen=True)
-class Assertion:
-    """What somebody asserts: an interval, a code or days, with status, definition and unit. A None bound is open."""
-
-    measure: str
-    status: str
-    unit: str = ""
-    definition: str = ""
-    low: float | None = None
-    high: float | None = None
-    code: str | None = None
-    first_day: date | None = None
-    last_day: date | None = None
-    words: str | None = None
-    value: float | None = None
-    """The number printed, of which the bounds are the rounding or the hedge."""
-    qualifier: str | None = None
-    as_stated: str | None = None
-    period: str | None = None
-    """The period of a series that it is of."""
-
-    @property
-    def voice(self) -> Voice:
-        """What its number is and may stand for."""
-        low, high = self.low, self.high
-        printed = {"value": self.value, "qualifier": self.qualifier, "as_stated": self.as_stated}
-        voice = number({**printed, "value_low": low, "value_high": high, "rival": self})
-        return voice or Voice({"rival": self}, None, Interval(low, high), Interval(low, high), inf)
-
-
-@dataclass(frozen=True)
-class Rival(Assertion):
-    """An admissible assertion by somebody else, with what the rules need to know about its source."""
-
-    observation_id: str = ""
-    support_id: str = ""
-    document_id: str | None = None
-    reliability: str = "F"
-    credibility: int = 6
-    origin: str = ""
-    is_read: bool = True
-    organ_of: str | None = None
-    """The party that its origin is an organ of."""
-    is_own_word: bool = False
-    """Whether the claim is about a statement, plan or act of state, and that party is among those who made it."""
-    is_primary: bool = False
-    is_worked_out: bool = False
-    """Whether it follows from figures that are not all an office's own."""
-    turn: int = 0
-    """When it is heard: 0 what is stated of the same, 1 what follows from other figures, 2 what is stated of something
-    near it. Each is heard only where what was heard before does not decide."""
-    year: int | None = None
-    """The last year that it is of."""
-    who: str = ""
-    """The source as documents spell it."""
-    parts: tuple[tuple[str, str], ...] = ()
-    """Observation and support of each figure that it follows from."""
-
-    @property
-    def basis(self) -> tuple[tuple[str, str], ...]:
-        """The observations that it rests on, each with its support."""
-        return self.parts or ((self.observation_id, self.support_id),)
-
-    @property
-    def party(self) -> str:
-        """Who speaks: organs of one party are one."""
-        return self.organ_of or self.origin
-
-    @property
-    def is_ordinary(self) -> bool:
-        """Whether it was read here and is rated C3 or better, so that two independent ones may contradict."""
-        return self.is_read and self.reliability in ("A", "B", "C") and self.credibility <= 3
-
-    @property
-    def is_strong(self) -> bool:
-        """Whether it is rated B2 or better, and so may contradict alone."""
-        return self.reliability in ("A", "B") and self.credibility <= 2
-
-    @property
-    def is_usable(self) -> bool:
-        """Whether it was read here and is neither unreliable nor unrated, and so may support."""
-        return self.is_read and self.reliability not in ("E", "F") and self.credibility <= 4
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """The verdict, its reason code, and the assertions that it rests on."""
-
-    verdict: str
-    reason: str
-    rests_on: tuple[Rival, ...] = ()
 
 
 def judge(
@@ -156,17 +65,19 @@ def judge(
         heard = [rival for rival in rivals if rival.turn == turn]
         if heard and verdict.verdict == "unverifiable":
             usable = [rival for rival in heard if rival.is_usable] or heard
-            then = _capped(_RULES[claim_type](claim, usable, order), occasion_only=occasion_only)
+            then = _capped(_RULES[claim_type](claim, usable, order), claim, occasion_only=occasion_only)
             verdict = then if turn == 0 or then.verdict != "unverifiable" else verdict
     return verdict
 
 
-def _capped(verdict: Verdict, *, occasion_only: bool) -> Verdict:
+def _capped(verdict: Verdict, claim: Assertion, *, occasion_only: bool) -> Verdict:
     """What its sources can bear of a verdict."""
     usable = [rival for rival in verdict.rests_on if rival.is_usable]
     if verdict.verdict in ("supported", "imprecise") and not usable:
         return Verdict("unverifiable", "only_weak_sources", verdict.rests_on)
     if verdict.verdict in ("supported", "contradicted") and all(rival.is_worked_out for rival in verdict.rests_on):
+        if verdict.verdict == "contradicted" and any(_is_next_rank(claim, rival) for rival in verdict.rests_on):
+            return Verdict("imprecise", "outside_within_tolerance", verdict.rests_on)
         return Verdict("attributed" if verdict.verdict == "supported" else "imprecise", "worked_out", verdict.rests_on)
     if verdict.verdict != "supported":
         return verdict
@@ -176,6 +87,13 @@ def _capped(verdict: Verdict, *, occasion_only: bool) -> Verdict:
     return Verdict("attributed", "occasion_only", verdict.rests_on) if occasion_only else verdict
 
 
+def _is_next_rank(claim: Assertion, rival: Rival) -> bool:
+    """Whether a rank is beside the places that a rival leaves open."""
+    below = claim.high is not None and rival.low is not None and rival.low - claim.high == 1
+    above = claim.low is not None and rival.high is not None and claim.low - rival.high == 1
+    return claim.measure == "rank" and (below or above)
+
+
 def _against(reason: str, rivals: Sequence[Rival]) -> Verdict:
     """Contradicted by a strong source, or by two ordinary ones of different parties; otherwise undecided."""
     strong = tuple(rival for rival in rivals if rival.is_strong)
@@ -183,60 +101,6 @@ def _against(reason: str, rivals: Sequence[Rival]) -> Verdict:
     if strong or len({rival.party for rival in ordinary}) > 1:
         return Verdict("contradicted", reason, strong or ordinary)
     return Verdict("unverifiable", "only_weak_sources", tuple(rivals))
-
-
-@dataclass(frozen=True)
-class Camp:
-    """Rivals that agree: what the most exact of them says, or where that is open, what all of them admit."""
-
-    voice: Voice
-    rivals: tuple[Rival, ...]
-
-    @property
-    def rating(self) -> tuple[str, int]:
-        """Of its best source."""
-        return min((rival.reliability, rival.credibility) for rival in self.rivals)
-
-
-def camps(rivals: Sequence[Rival]) -> list[Camp]:
-    """Rivals in groups from the narrowest outwards; one so vague that it fits several speaks for none."""
-    voices = [rival.voice for rival in rivals]
-    formed, _ = groups(voices, lambda row: (row["rival"].support_id, row["rival"].origin))
-    found = []
-    for group in formed:
-        leader = group.leader
-        if is_open(leader.own):
-            interval = narrowed(leader, group.voices)
-            leader = replace(leader, own=interval, read=interval, width=interval.width)
-        found.append(Camp(leader, tuple(voice.row["rival"] for voice in group.voices)))
-    return found
-
-
-def _bears_out(claim: Voice, other: Voice) -> bool:
-    """Whether ``other`` speaks for ``claim``: one that is open, or vague, must lie within it altogether."""
-    if _is_vague(other) or is_open(claim.own):
-        return within(other.own, claim.own)
-    if other.point is None or claim.point is None:
-        return claim.own.common(other.own) is not None
-    return claim.agrees(other) if other.width <= claim.width else other.agrees(claim)
-
-
-def _is_vague(voice: Voice) -> bool:
-    """Whether a side is open, or a range without a point is wider than what is near: it asserts little."""
-    low, high = voice.own.low, voice.own.high
-    if low is None or high is None:
-        return True
-    return voice.point is None and low != high and (low <= 0 or log_distance(*map(_point, (low, high))) > LN_TOLERANCE)
-
-
-def _point(value: float) -> Interval:
-    return Interval(value, value)
-
-
-def _distance(claim: Voice, other: Voice) -> float:
-    """How far the point of the more exact lies outside the other's interval."""
-    wide, exact = (claim, other) if other.width <= claim.width else (other, claim)
-    return log_distance(wide.own, exact.own if exact.point is None else _point(exact.point))
 
 
 def _differences(claim: Assertion, rival: Assertion, order: Sequence[str]) -> list[str]:
@@ -265,7 +129,7 @@ def _quantity(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -
     if is_open(claim) and all(r.turn == 2 for r in numeric):
         return Verdict("unverifiable", "not_comparable", tuple(numeric))
     for wrong in ("wrong_status", "wrong_scope", "wrong_unit", "wrong_period"):
-        right = tuple(r for r, reasons in differing if reasons == [wrong] and _bears_out(ours, r.voice))
+        right = tuple(r for r, reasons in differing if reasons == [wrong] and bears_out(ours, r.voice))
         if right:
             return Verdict("imprecise", wrong, right)
     if not claim.unit and any(rival.unit for rival in numeric):
@@ -282,22 +146,23 @@ def _held_to_rounding(claim: Assertion) -> Voice:
 def _against_each(claim: Assertion, same: Sequence[Rival]) -> Verdict:
     """Supported by a camp that bears it out, unless only better-rated ones differ; else by distance from those."""
     formed, ours = camps(same), _held_to_rounding(claim)
-    agree = [camp for camp in formed if _bears_out(ours, camp.voice)]
-    is_bound = {id(camp): _is_vague(camp.voice) or is_open(ours.own) for camp in formed}
+    agree = [camp for camp in formed if bears_out(ours, camp.voice)]
+    is_bound = {id(camp): is_vague(camp.voice) or is_open(ours.own) for camp in formed}
     differ = [c for c in formed if c not in agree and not (is_bound[id(c)] and meets(ours.own, c.voice.own))]
     backing = tuple(rival for camp in agree for rival in camp.rivals if meets(claim, rival))
     better = min((camp.rating for camp in differ), default=("F", 6))
     if any(rival.is_strong or (rival.reliability, rival.credibility) <= better for rival in backing):
         return Verdict("supported", "within_span", backing)
     others = tuple(rival for camp in differ for rival in camp.rivals)
-    near = tuple(r for camp in differ if _distance(ours, camp.voice) <= LN_TOLERANCE for r in camp.rivals)
+    near = tuple(r for camp in differ if distance(ours, camp.voice) <= LN_TOLERANCE for r in camp.rivals)
     if near:
         return Verdict("imprecise", "outside_within_tolerance", near)
     if backing:
         return Verdict("unverifiable", "contested", (*backing, *others))
     if differ:
         return _against("outside_tolerance", others)
-    bounds = tuple(r for r in same if claim.value is not None and is_open(r) and _prints(r, claim.value))
+    told = (r for r in same if is_open(r) and not r.parts)
+    bounds = tuple(r for r in told if claim.value is not None and _prints(r, claim.value))
     return Verdict("imprecise", "hedge_dropped", bounds) if bounds else Verdict("unverifiable", "open_bound", (*same,))
 
 
@@ -404,6 +269,24 @@ def outdone(claim: Assertion, others: Sequence[Rival]) -> Verdict | None:
     greater = [rival for rival in others if claim.high is not None and rival.low is not None and rival.low > claim.high]
     wrong = _against("not_the_greatest", greater)
     return replace(wrong, verdict="imprecise") if wrong.verdict == "contradicted" else None
+
+
+def opposed(claim: Assertion, others: Sequence[Rival]) -> Verdict | None:
+    """Whether all others have a sign that is not the claim's; None where one has not."""
+    sign = _sign(claim)
+    return reversed_by(others) if sign and {_sign(rival) for rival in others} == {-sign} else None
+
+
+def _sign(one: Assertion) -> int:
+    return 1 if one.low is not None and one.low >= 0 else -1 if one.high is not None and one.high <= 0 else 0
+
+
+def planned(claim: Assertion, plans: Sequence[Rival], others: Sequence[Rival]) -> Verdict | None:
+    """Whether a number told as a fact is one that others plan, and above all that was so in other years."""
+    greatest = max((end for rival in others for end in (rival.low, rival.high) if end is not None), default=None)
+    is_beyond = claim.low is not None and greatest is not None and greatest < claim.low
+    same = tuple(rival for rival in plans if rival.is_usable and bears_out(claim.voice, rival.voice))
+    return Verdict("imprecise", "wrong_status", same) if is_beyond and same else None
 
 
 def _attribution(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -> Verdict:

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bilateral.commons.figures import figure
+from pipelines.judgement.assertions import Assertion, Rival, Verdict
 from pipelines.judgement.phrases import days
 from pipelines.judgement.sayers import introduced
-from pipelines.judgement.verdict_rules import Assertion, Rival, Verdict
 from pipelines.judgement.wording import superlative
 from pipelines.row_types import ClaimsRow
 from schemas.vocabulary import VERDICT_REASONS

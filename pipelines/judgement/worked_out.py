@@ -6,6 +6,8 @@ leaves the former out. A figure so made is rated as the worst of those that it i
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
@@ -33,7 +35,7 @@ def worked_out(own: AnyRow, rows: Iterable[AnyRow], rates: Mapping[tuple[str, st
     """
     levels: dict[tuple[Any, ...], Row] = {}
     growth: dict[tuple[Any, ...], Row] = {}
-    for row in sorted(rows, key=lambda r: (r["origin_reliability"], r["credibility"], r["support_id"])):
+    for row in sorted(rows, key=_rating):
         if _is_sound(row) and all(row.get(name) == own.get(name) for name in _SERIES):
             ends = (row["origin_id"], row["destination_id"])
             if row["measure"] in LEVELS and not row.get("base_actor"):
@@ -45,6 +47,10 @@ def worked_out(own: AnyRow, rows: Iterable[AnyRow], rates: Mapping[tuple[str, st
     levels = dict(_totals(levels)) | levels
     levels = {**{key: row for when in (own["time_period"], base) for key, row in _rest(levels, when)}, **levels}
     return [row | {"time_period": own["time_period"]} for row in _answers(own, levels, growth, rates)]
+
+
+def _rating(row: AnyRow) -> tuple[Any, ...]:
+    return row["origin_reliability"], row["credibility"], row["support_id"]
 
 
 def _by_whom(row: AnyRow) -> tuple[Any, ...]:
@@ -186,8 +192,45 @@ def _rest(levels: Mapping[tuple[Any, ...], Row], period: str | None) -> Iterator
                     yield (measure, *ends, period, whose), _made(measure, _difference(whole, part), whole, part)
 
 
-def _year_before(period: str) -> str | None:
-    return str(int(period) - 1) if period.isdigit() else None
+def _year_before(period: str) -> str:
+    """The same period a year earlier: ``2023-04/2024-03`` for ``2024-04/2025-03``."""
+    return re.sub(r"\b\d{4}\b", lambda year: str(int(year[0]) - 1), period)
+
+
+def outranked(own: AnyRow, rows: Iterable[AnyRow], states: Collection[str]) -> Rows:
+    """How far down at least a partner ranks: behind the states of which one reporter states more, in one unit.
+
+    Of trade by both flows together, of exports where the base is their origin, of a product by what the base receives.
+    """
+    base, same = own["base_actor"], ("product", "goods_services", "status", "time_period")
+    by_partner: dict[str, dict[tuple[Any, ...], Row]] = defaultdict(dict)
+    for row in sorted(rows, key=_rating):
+        ends = {row["actor_a"], row["actor_b"]}
+        is_level = row["measure"] in LEVELS and not row.get("base_actor") and base in ends and len(ends) > 1
+        if is_level and _is_sound(row) and all(row.get(name) == own.get(name) for name in same):
+            key = (row["measure"], row["origin_id"], row["destination_id"], row["time_period"], _by_whom(row))
+            by_partner[min(ends - {base})].setdefault(key, dict(row))
+    groups: dict[tuple[Any, ...], dict[str, Row]] = defaultdict(dict)
+    for partner, levels in by_partner.items():
+        for (measure, origin, *_, whose), row in sorted(
+            (*levels.items(), *_totals(levels)), key=lambda pair: _rating(pair[1])
+        ):
+            is_ranked = measure == "total" if own.get("product") == "TOTAL" else origin != base
+            if origin == base if own["origin_id"] == base else is_ranked:
+                groups[measure, whose].setdefault(partner, row)
+    partner = min({own["actor_a"], own["actor_b"]} - {base})
+    found = []
+    for group in groups.values():
+        mine = group.pop(partner, None)
+        above = [row for other, row in group.items() if other in states and mine and _is_more(row, mine)]
+        if mine and above:
+            found.append(_made("rank", (None, 1.0 + len(above), None), mine, *above, unit_measure="1"))
+    return found
+
+
+def _is_more(row: Row, other: Row) -> bool:
+    """Whether it is more by a tenth: offices that count by origin or with other freight differ by less."""
+    return other["value_high"] is not None and bool(row["value_low"] > 1.1 * other["value_high"])
 
 
 def with_offices(rows: Iterable[AnyRow], statistics: Collection[str]) -> Rows:

@@ -1,4 +1,4 @@
-"""measured: every number of the front door before composites, in its narrow form. Internal; no formula belongs here.
+"""measured: every number of the front door, in its narrow form. Internal; no formula belongs here.
 
 ``measured.yaml`` declares which columns of which computed tables become indicators: for the dyads that coverage answers
 for, and contacts for every pair that has any, but for a bound of zero, which would say nothing. Tables of observations

@@ -9,10 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from inspect import signature
 from typing import Any
 
-from pipelines.judgement import computed_evidence, rivals
+from pipelines.judgement import computed_evidence, mistaken, rivals
 from pipelines.judgement import verdict_rules as rules
+from pipelines.judgement.assertions import Assertion, Rival, Verdict
+from pipelines.judgement.camps import LN_TOLERANCE
 from pipelines.judgement.verdict_sentences import caveats, sentence
 from pipelines.judgement.wording import GREATEST, superlative
+from pipelines.judgement.world import World
 from pipelines.observations.support import as_evidence
 from pipelines.row_types import (
     ActorsRow,
@@ -35,8 +38,8 @@ from pipelines.tables.shared.registry import table
 from schemas.vocabulary import COMPUTED_INDICATORS, STATUSES, SUBJECT_TABLES, VERDICT_REASONS
 
 _BOUNDS = {
-    "quantity": f"the interval of the words beside each figure; imprecise up to |ln ratio| {rules.LN_TOLERANCE:.2f}",
-    "count": f"the same definition; imprecise up to |ln ratio| {rules.LN_TOLERANCE:.2f}",
+    "quantity": f"the interval of the words beside each figure; imprecise up to |ln ratio| {LN_TOLERANCE:.2f}",
+    "count": f"the same definition; imprecise up to |ln ratio| {LN_TOLERANCE:.2f}",
     "date": "a day in common",
     "status": "the status or a later one",
     "membership": "the same role at the time",
@@ -60,11 +63,11 @@ def world(
     ledger_offices: list[LedgerOfficesRow],
     ledger_searches: list[LedgerSearchesRow],
     **slices: Rows,
-) -> rivals.World:
+) -> World:
     """All that claims are compared with."""
     evidence = [row for slice_ in slices.values() for row in slice_]
     reports = as_evidence([*trade_in_scope, *energy_in_scope], ledger_measures, ledger_offices)
-    return rivals.World(
+    return World(
         rows=[
             *evidence,
             *reports,
@@ -76,6 +79,7 @@ def world(
         documents={row["document_id"]: row for row in documents},
         offices=[row for row in ledger_offices if not row["is_statistical"]],
         state_of={row["actor_id"]: row["state_id"] for row in actors},
+        state_ids={row["actor_id"] for row in actors if row["type"] == "state"},
         searches=ledger_searches,
         statistics={row["origin"] for row in ledger_offices if row["is_statistical"]},
         rates={(row["currency"], row["time_period"]): row["value"] for row in exchange_rates if not row["is_partial"]},
@@ -101,11 +105,11 @@ def build(
     return sorted((verdict_row(claim, beside, labels) for claim in claims), key=lambda row: row["claim_id"])
 
 
-def verdict_row(claim: ClaimsRow, world: rivals.World, labels: Mapping[str, str]) -> dict[str, object]:
+def verdict_row(claim: ClaimsRow, world: World, labels: Mapping[str, str]) -> dict[str, object]:
     """The verdict on one claim, then and now."""
     published = world.documents[claim["document_id"]]["known_from"]
-    then = now = rules.judge(claim["claim_type"], rules.Assertion("", ""), ())
-    compared: Sequence[rules.Rival] = ()
+    then = now = rules.judge(claim["claim_type"], Assertion("", ""), ())
+    compared: Sequence[Rival] = ()
     own, searched = None, []
     if claim["evidence_id"]:
         own = world.row(claim["evidence_id"])
@@ -148,9 +152,7 @@ def verdict_row(claim: ClaimsRow, world: rivals.World, labels: Mapping[str, str]
     }
 
 
-def _decided(
-    claim: ClaimsRow, compare: Row, own: AnyRow, world: rivals.World, day: str
-) -> tuple[rules.Verdict, Sequence[rules.Rival]]:
+def _decided(claim: ClaimsRow, compare: Row, own: AnyRow, world: World, day: str) -> tuple[Verdict, Sequence[Rival]]:
     """The verdict by what was known on a day, and what the claim was compared with."""
     own, compare = rivals.core(own, compare)
     stated = rivals.claimed(claim["quote"], compare, own)
@@ -159,17 +161,34 @@ def _decided(
     compared = rivals.rivals(claim, compare, own, world, day)
     verdict = rules.judge(kind, stated, compared, order, occasion_only=only)
     if verdict.reason == "no_other_source" and compare:
-        verdict = rules.Verdict("unverifiable", rivals.lacking(claim, compare, own, world, day))
+        verdict = Verdict("unverifiable", rivals.lacking(claim, compare, own, world, day))
     if verdict.verdict in ("supported", "attributed") and own["measure"] == "occurrence":
         verdict = rules.named(*rivals.parties(claim, compare, own, world, day)) or verdict
     if verdict.verdict == "supported" and superlative(claim["quote"], own) == GREATEST:
-        verdict = rules.outdone(stated, rivals.other_years(claim, compare, own, world, day)) or verdict
-    if verdict.verdict in ("unverifiable", "not_checkable") and compare:
-        verdict = rules.reversed_by(rivals.reversed_flow(claim, compare, own, world, day)) or verdict
+        verdict = rules.outdone(stated, mistaken.other_years(claim, compare, own, world, day)) or verdict
+    is_doubt = (verdict.verdict, verdict.reason) == ("imprecise", "worked_out")
+    if compare and (is_doubt or verdict.verdict in ("unverifiable", "not_checkable")):
+        verdict = _taken_for_another(claim, compare, own, world, day) or verdict
     return verdict, [rival for rival in compared if rival.turn < 2]
 
 
-def _span_of_others(others: Sequence[rules.Rival]) -> tuple[float | None, float | None]:
+def _taken_for_another(claim: ClaimsRow, compare: Row, own: AnyRow, world: World, day: str) -> Verdict | None:
+    """What a claim is mistaken for that others do not bear out, where it can be named."""
+    stated, order = rivals.claimed(claim["quote"], compare, own), STATUSES.get(compare["about"].partition("/")[0], ())
+    for reason, compared, changed in mistaken.changed(compare, own):
+        told = [one for one in rivals.rivals(claim, compared, changed, world, day) if one.turn < 2]
+        then = rules.judge(claim["claim_type"], stated, told, order)
+        if then.verdict in ("supported", "attributed"):
+            return Verdict("imprecise", reason, then.rests_on)
+    of = (claim, compare, own, world, day)
+    return (
+        rules.reversed_by(mistaken.reversed_flow(*of))
+        or rules.opposed(stated, mistaken.overlapping(*of))
+        or rules.planned(stated, mistaken.targets(*of), mistaken.other_years(*of, reporters=True))
+    )
+
+
+def _span_of_others(others: Sequence[Rival]) -> tuple[float | None, float | None]:
     """The span of assertions in one unit; None, None where their units differ."""
     lows = [rival.low for rival in others if rival.low is not None]
     highs = [rival.high for rival in others if rival.high is not None]

@@ -28,9 +28,7 @@ class Model(Table, computed=True):
     ``obs_status`` says why; a zero stands only where a complete search found nothing.
     """
 
-    indicator: Text = key(
-        "What is counted or measured: trade_total, trade_share, un_agreement, exercises, closeness, …"
-    )
+    indicator: Text = key("What is counted or measured: trade_total, trade_share, un_agreement, exercises, …")
     dyad: Text = key("The pair: two actors, sorted and joined.")
     origin: Text = key("From whom, or whose share it is; `*` where the indicator has no direction.")
     destination: Text = key("To whom, or the partner; `*` where the indicator has no direction.")

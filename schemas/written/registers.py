@@ -28,13 +28,6 @@ from schemas.written.fields import (
     Year,
 )
 
-DIRECTIONS = ("positive", "negative")
-SIDES = ("both", "either")
-NORMALISATIONS = ("min_max", "z_score", "rank", "distance")
-AGGREGATIONS = ("arithmetic", "geometric")
-IMPUTATIONS = ("leave_out", "mean", "last_known")
-"""The choices that define a composite; their formulas are in ``pipelines/statistics``."""
-
 
 class Record(Written):
     """A registered record: only its identity; everything else about it is evidence."""
@@ -193,65 +186,6 @@ class CoverageScope(Written):
     last_year: Year = required("four digits")
 
 
-class CompositeIndicator(Written):
-    """An indicator in a dimension of the composite: which of its rows count, and in which direction."""
-
-    indicator: Name = required("its name in the indicators table, such as trade_share")
-    definition: Name | None = optional("the counting rule, where there are several")
-    series: Text | None = optional("the series, where there are several")
-    direction: Annotated[str, OneOf(DIRECTIONS)] = required(
-        "positive where more means closer, negative where less does"
-    )
-    sides: Annotated[str, OneOf(SIDES)] | None = optional(
-        "for directed indicators: the mean of both sides, or of whichever is known"
-    )
-    weight: Number = "1"
-    note: Text | None = None
-
-
-class CompositeDimension(Written):
-    """A dimension of the composite and its indicators."""
-
-    id: Name = required("lower-case letters and underscores")
-    weight: Number = "1"
-    indicators: list[CompositeIndicator] = Field(min_length=1, description="a list of its indicators")
-
-
-class ReferenceSet(Written):
-    """The dyads and years that fix the scales for good: a new year does not change the score of an old one."""
-
-    dyads: list[Text] = Field(min_length=1, description=PAIRS)
-    first_year: Year = required("four digits")
-    last_year: Year = required("four digits")
-
-
-class Minimum(Written):
-    """How much must be known before anything is published."""
-
-    reference_values: Number = required("values of an indicator in the reference set, for it to have a scale")
-    reference_dyads: Number = required("dyads of the reference set with a value, for an indicator to have a scale")
-    indicators: Number = required("known indicators, for a dimension to have a score")
-    dimensions: Number = required("known dimensions, for the composite to have a value")
-
-
-class Composite(Written):
-    """The entry of ``data/reference/closeness.yaml``: the composite's dyads, years, scale, rules and dimensions."""
-
-    id: Annotated[str, OneOf(("closeness",))] = required("closeness")
-    dyads: list[Text] = Field(min_length=1, description=PAIRS)
-    first_year: Year = required("four digits")
-    last_year: Year = required("four digits")
-    reference: ReferenceSet = required("dyads, first_year and last_year of the scale")
-    normalisation: Annotated[str, OneOf(NORMALISATIONS)] = required("how values become scores")
-    aggregation: Annotated[str, OneOf(AGGREGATIONS)] = required("how scores are combined")
-    imputation: Annotated[str, OneOf(IMPUTATIONS)] = required("what replaces unknown values")
-    carry_years: Number = required("for how many years the last known value may be used")
-    minimum: Minimum = required("how much must be known")
-    widest: Number = required("the part of the range, up to 1, that an interval may have for its value to be published")
-    dimensions: list[CompositeDimension] = Field(min_length=2, description="a list of dimensions")
-    note: Text | None = None
-
-
 class Publisher(Written):
     """A publisher or body of ``data/reference/publishers.yaml``, upstream of the tables that cite it."""
 
@@ -337,6 +271,6 @@ class AccuracyConstant(Written):
 
 REFERENCE: dict[str, type[Written]] = {"actors": Actor, "territories": Territory, "measures": Measure}
 REFERENCE |= {"definitions": Definition, "units": Unit, "products": Product, "dyads": Dyad, "coverage": CoverageScope}
-REFERENCE |= {"publishers": Publisher, "speakers": Speaker, "closeness": Composite, "indicators": Indicator}
+REFERENCE |= {"publishers": Publisher, "speakers": Speaker, "indicators": Indicator}
 REFERENCE |= {"fiscal_years": FiscalYear, "accepted": Accepted, "accuracy": AccuracyConstant}
 """Files of ``data/reference`` that are one list of entries each."""

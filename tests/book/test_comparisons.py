@@ -1,4 +1,4 @@
-"""Votes compared with other dyads, and the composite."""
+"""Votes compared with other dyads."""
 
 from __future__ import annotations
 

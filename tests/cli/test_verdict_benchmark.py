@@ -29,6 +29,7 @@ def test_errors_caught_and_false_verdicts_are_counted_apart() -> None:
         one("imprecise", "supported"),
         one("supported", "supported", planted="year"),
         one("supported", "unverifiable", held=False),
+        one("contradicted", "supported", planted="unit", apart="the half digit"),
     ]
     told = "\n".join(lines(found))
     assert "planted errors caught: 2 of 3" in told
@@ -36,6 +37,7 @@ def test_errors_caught_and_false_verdicts_are_counted_apart() -> None:
     assert "wrong, called supported: 1 of 4" in told
     assert "right, called contradicted: 1 of 2" in told
     assert "deciding evidence not held: 1 claims" in told
+    assert "label in doubt: 1 claims" in told, "and in none of the counts above"
 
 
 def test_a_planted_claim_names_no_outlet_and_quotes_are_short() -> None:

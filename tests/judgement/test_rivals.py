@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from pipelines.judgement import rivals, verdict_rules
+from pipelines.judgement.assertions import Rival, Verdict
 from pipelines.judgement.computed_evidence import indicators_as_evidence
-from pipelines.judgement.verdict_rules import Rival, Verdict, judge
+from pipelines.judgement.verdict_rules import judge
 from pipelines.judgement.verdict_sentences import sentence
+from pipelines.judgement.world import World
 from pipelines.rows import Row, Rows
 from pipelines.tables.measured import COLUMNS
 from schemas.vocabulary import COMPUTED_INDICATORS
@@ -53,7 +55,7 @@ def compared(own: Row, *rows: Row, claim_type: str = "quantity", **more: Any) ->
     compare = more.pop("compare", {"about": own["subject_id"], "measure": own["measure"]})
     kinds = {"article": "article", "speech": "speech", "treaty": "treaty"}
     documents = {r["document_id"]: {"origin": r["origin"], "type": kinds.get(r["document_id"])} for r in (own, *rows)}
-    world = rivals.World([own, *rows], documents, **more)
+    world = World([own, *rows], documents, **more)
     return rivals.rivals({"document_id": "article", "claim_type": claim_type}, compare, own, world)
 
 
@@ -122,7 +124,7 @@ def test_a_search_covers_a_claim_by_table_measure_actors_and_period(change: Row,
     days = {"start_low": date(2021, 8, 1), "start_high": date(2021, 8, 1), "end_high": date(2021, 8, 15)}
     own = row(DRILL, "personnel", "article", **days)
     roles = [row(DRILL, "role", actor_id=state, code="participant") for state in ("IND", "RUS")]
-    world = rivals.World([own, *roles], {}, searches=[search(**change)])
+    world = World([own, *roles], {}, searches=[search(**change)])
     assert rivals.searches({"about": DRILL, "measure": "personnel"}, own, world) == (["s"] if covers else [])
 
 
@@ -181,10 +183,10 @@ def test_a_party_or_a_direction_that_nobody_names_is_wrong() -> None:
     own = row(DRILL, "occurrence", "article", value_low=1, value_high=1)
     compare = {"about": DRILL, "measure": "occurrence"}
     documents = {name: {"origin": name} for name in ("article", "wire")}
-    world = rivals.World([own, *roles, *named], documents)
+    world = World([own, *roles, *named], documents)
     told = rivals.parties({"document_id": "article", "claim_type": "status"}, compare, own, world, "9999")
     assert verdict_rules.named(*told).reason == "wrong_member"
-    world = rivals.World([own, *roles, named[0]], documents)
+    world = World([own, *roles, named[0]], documents)
     told = rivals.parties({"document_id": "article", "claim_type": "status"}, compare, own, world, "9999")
     assert verdict_rules.named(*told) is None
 
@@ -199,7 +201,7 @@ def test_an_event_not_registered_is_the_only_one_of_its_parties_and_day(day: dat
     own = row("exercises/x", "occurrence", "article", start_low=day, start_high=day)
     mine = [row("exercises/x", "role", "article", actor_id=state, code="participant") for state in ("IND", "RUS")]
     claim = {"compare_to": json.dumps({"about": "exercises/x", "measure": "occurrence"})}
-    assert rivals.comparison(claim, own, rivals.World([own, *mine, *known], {}))["about"] == about
+    assert rivals.comparison(claim, own, World([own, *mine, *known], {}))["about"] == about
 
 
 @pytest.mark.parametrize(
@@ -219,7 +221,7 @@ def test_an_event_not_registered_is_the_only_one_of_its_parties_and_day(day: dat
 def test_a_claim_that_nothing_answers_says_what_it_lacks(own: Row, compare: Row, reason: str) -> None:
     relay = flow("total", None, 240.0, 240.0, document="copy", origin="article")
     documents = {name: {"origin": "article"} for name in ("article", "copy")}
-    world = rivals.World([own, relay], documents)
+    world = World([own, relay], documents)
     claim = {"document_id": "article", "claim_type": "quantity"}
     assert rivals.lacking(claim, compare, own, world, "9999") == reason
 

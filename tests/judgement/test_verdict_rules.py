@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.judgement.assertions import Assertion, Rival
 from pipelines.judgement.distances import log_distance
-from pipelines.judgement.verdict_rules import Assertion, Rival, judge, outdone
+from pipelines.judgement.verdict_rules import judge, outdone
 from pipelines.judgement.wording import matches, quotation
 from schemas.vocabulary import STATUSES, VERDICT_REASONS, VERDICTS
 from tests.support.rows import each_case

@@ -26,7 +26,7 @@ def test_the_good_ledger_has_no_problems(ledger: Check) -> None:
 
 def test_every_register_of_the_good_ledger_is_one_of_the_real_one() -> None:
     registers = {file.relative_to(GOOD) for file in (GOOD / "reference").rglob("*.yaml")}
-    assert Path("reference/closeness.yaml") in registers
+    assert Path("reference/dyads.yaml") in registers
     assert not {file for file in registers if not (DATA / file).exists()}
 
 

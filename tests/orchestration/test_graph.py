@@ -38,7 +38,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED = set(
     """
 accounts actor_names actors answers agreements agreements_reports alliance_ties alliances arms_dependence arms_transfers
-baskets captures catalogue claims closeness contacts cooperation corrections counts coverage covotes definitions doubts
+baskets captures catalogue claims contacts cooperation corrections counts coverage covotes definitions doubts
 dependence deployments distances documents dyads economy energy energy_reports evidence excerpt_checks exchange_rates
 exercise_years exercises extracts funding funding_delivery funding_reports funding_years hypotheses
 hypothesis_tests ideal_points indicators link_status listings measures memberships military_expenditure mirror_gaps

@@ -30,7 +30,6 @@ GRAPH = {
         ("indicators", {"un_votes", "verdicts"}, {}, ["unga"]),
         ("indicators", {"verdicts"}, {}, []),
         ("trends", {"un_votes", "verdicts"}, {}, ["unga"]),
-        ("closeness", {"un_votes", "not in the graph"}, {}, ["unga"]),
     ],
 )
 def test_terms_reach_what_is_computed_for_all_pairs_and_the_rows_of_it_elsewhere(
@@ -50,11 +49,11 @@ def test_terms_reach_what_is_computed_for_all_pairs_and_the_rows_of_it_elsewhere
 @pytest.mark.parametrize(
     ("columns", "expected"),
     [
-        ({"indicator": ["un_kappa"], "table": ["closeness"], "rests_on": [None]}, ["closeness"]),
+        ({"indicator": ["un_kappa"], "table": ["un_votes"], "rests_on": [None]}, ["un_votes"]),
         ({"indicator": ["un_kappa", "trade_total", "un_kappa"]}, ["trade", "un_votes"]),
         ({"rests_on": [["un_votes/CHN|RUS|74", "dependence/CHN|RUS|2019"], None]}, ["dependence", "un_votes"]),
     ],
-    ids=["indicators", "trends", "closeness"],
+    ids=["indicators", "trends", "rests_on"],
 )
 def test_the_tables_behind_rows_are_named_read_off_their_indicator_or_what_they_rest_on(
     columns: dict[str, list[Any]], expected: list[str]

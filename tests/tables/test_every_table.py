@@ -12,7 +12,7 @@ from tests.support.ledger_world import BuiltLedger
 
 ELSEWHERE = {"occurrence": "status", "role": None, "legal_force": "is_binding"}
 """Measures that reach a column of another name; roles are lists of actors, named by the role."""
-NEEDS_CAPTURES = {"supports", "closeness"}
+NEEDS_CAPTURES = {"supports"}
 """Tables of rows that are empty without captures, as are many bulk tables."""
 
 

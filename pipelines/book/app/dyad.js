@@ -9,7 +9,7 @@
     out_of_domain: "not possible in", not_published: "not published for",
   };
   const FIRST_ANSWERS = 2; // before the first chart: more would push it off the first screen of a phone
-  const COMPARED = { closeness: "", dependence: "", trade: "trade", votes: "votes", arms: "arms", leaders: "leaders", exercises: "exercises" }; // sections, with the measure by which pairs are compared
+  const COMPARED = { dependence: "", trade: "trade", votes: "votes", arms: "arms", leaders: "leaders", exercises: "exercises" }; // sections, with the measure by which pairs are compared
   const WIDE = 960; // pixels from which answers and chart stand side by side
 
   // What every page with charts needs; the library comes meanwhile.

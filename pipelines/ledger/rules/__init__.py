@@ -3,7 +3,6 @@
 from pipelines.ledger.rules import (
     amounts,
     claims,
-    composites,
     confirmed,
     corrections,
     dates,
@@ -22,6 +21,6 @@ from pipelines.ledger.rules import (
 )
 
 _OF_FILES = (files, fields, names, series, amounts, dates, places, printed, neighbours, records, tables, totals)
-RULES = tuple(of.problems for of in (*_OF_FILES, claims, confirmed, corrections, composites, hypotheses, scope))
+RULES = tuple(of.problems for of in (*_OF_FILES, claims, confirmed, corrections, hypotheses, scope))
 WARNINGS = (neighbours.steps, totals.across, claims.unanswered, scope.beyond, files.drafts, files.unmarked)
 """What may be right and should be looked at again: it is shown and stops nothing."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
-from types import SimpleNamespace
 from typing import Any
 
 import pyarrow as pa
@@ -167,17 +166,6 @@ def _coverage(ledger: Ledger, row: MakeRow) -> Iterator[Row]:
         yield from (row(item.model, dyad=dyad) for dyad in ledger.pairs(item.model.dyads))
 
 
-def _closeness(ledger: Ledger, row: MakeRow) -> Iterator[Row]:
-    """One row for each indicator of the composite, repeating what holds for all of them."""
-    for item in ledger.reference.get("closeness", []):
-        pairs, compared = ledger.pairs(item.model.dyads), ledger.pairs(item.model.reference.dyads)
-        for dimension in item.model.dimensions:
-            for indicator in dimension.indicators:
-                parts = SimpleNamespace(composite=item.model, dimension=dimension, indicator=indicator)
-                direction = 1 if indicator.direction == "positive" else -1
-                yield row(parts, direction=direction, dyads=pairs, reference_dyads=compared)
-
-
 def _tests(ledger: Ledger, row: MakeRow) -> Iterator[Row]:
     """Each test of a hypothesis, with the dyads of a group in the group's place."""
     for hypothesis in _models(ledger.hypotheses):
@@ -224,7 +212,6 @@ BUILDERS: dict[str, Callable[[Ledger, MakeRow], Iterable[Row]]] = {
     "codes": lambda ledger, row: crosswalk.rows(ledger.root / "reference" / "codes"),
     "pins": _pins,
     "coverage": _coverage,
-    "closeness": _closeness,
     "hypotheses": lambda ledger, row: map(row, _models(ledger.hypotheses)),
     "tests": _tests,
     "treated": _parts("treated"),

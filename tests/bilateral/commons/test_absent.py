@@ -41,7 +41,7 @@ def test_every_way_to_an_absent_table_gives_the_same_sentence(r: Release) -> Non
 
 def test_the_release_lists_what_it_has_not(r: Release) -> None:
     assert not {*r.absent} & {*r.tables}
-    assert {"votes", "captures", "closeness", "quarantine"} <= {*r.absent}
+    assert {"votes", "captures", "quarantine"} <= {*r.absent}
     assert r.absent["quarantine"].endswith("no row of an imported file had to be refused.")
     assert "`bilateral new record visits`, `bilateral new document URL`" in r.absent["visits"]
 
