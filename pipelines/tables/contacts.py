@@ -60,10 +60,11 @@ class Contact:
 
 
 def visits_of(pairs: list[DyadsRow], visits: list[VisitsRow]) -> list[Contact]:
-    """Visits and meetings, each once: a part of a visit belongs to the same journey."""
+    """Visits and meetings in person, each once: a part of a visit belongs to the same journey."""
     return [
         Contact(pair, pair["year"], row["rank"], *_setting(pair, row))
         for pair, row in _with_records("visits", "visit_id", pairs, visits)
+        if row["kind"] != "call"
     ]
 
 
