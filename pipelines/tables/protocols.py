@@ -27,21 +27,19 @@ def build(ledger_protocols: list[LedgerProtocolsRow]) -> Rows:
 
 
 def _agreement(row: LedgerProtocolsRow) -> Row:
-    """What follows from the two passes. An entry is found by both if both have one more in its cell."""
+    """What follows from the two passes: entries are found by both if they are written alike; κ is over the cells."""
     width, years = WIDTH[row["cells"]], range(row["first_year"], row["last_year"] + 1)
-    a, b, out = (Counter(day[:width] for day in row[name] or ()) for name in ("found_a", "found_b", "left_out"))
-    either, both = a | b, a & b
+    a, b, out = ({*(row[name] or ())} for name in ("found_a", "found_b", "left_out"))
+    in_a, in_b = ({day[:width] for day in days} for days in (a, b))
     n_cells = len(years) * (12 if row["cells"] == "months" else 1)
-    alone = [len(a.keys() - b.keys()), len(b.keys() - a.keys())]
-    table_ = np.array([[n_cells - len(either), alone[1]], [alone[0], len(both)]], float)
-    kappa, share = float(association.kappa(association.from_counts(table_))), both.total() / either.total()
-    by_year = Counter[int]()
-    for cell, n in (either - out).items():
-        by_year[int(cell[:4])] += n
+    only_a, only_b, neither = len(in_a - in_b), len(in_b - in_a), n_cells - len(in_a | in_b)
+    counts = np.array([[neither, only_b], [only_a, len(in_a & in_b)]], float)
+    kappa, share = float(association.kappa(association.from_counts(counts))), len(a & b) / len(a | b)
+    by_year = Counter(int(day[:4]) for day in (a | b) - out)
     return {
         "n_cells": n_cells,
-        "n_either": either.total(),
-        "n_both": both.total(),
+        "n_either": len(a | b),
+        "n_both": len(a & b),
         "kappa": None if np.isnan(kappa) else round(kappa, DECIMALS),
         "share_both": share,
         "n_by_year": [by_year[year] for year in years],

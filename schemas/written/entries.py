@@ -325,7 +325,9 @@ class Pass(Written):
     """One reading of a protocol's universe: the list that was read, and what it has."""
 
     source: Text = required("the list that was read, named so that others find it")
-    found: list[EdtfDate] = Field(min_length=1, description="the day or month of each entry that counts: [2013-03-22]")
+    found: list[EdtfDate] = Field(
+        min_length=1, description="the first day or the month of each entry that counts, alike in both: [2013-03-22]"
+    )
 
 
 class Protocol(Written):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from pipelines.ledger.reader import Item, Ledger
@@ -49,12 +48,11 @@ def _entries(item: Item[entries.Protocol]) -> Iterator[Problem]:
             if len(day) < width or span.is_uncertain or not first <= day[:4] <= last:
                 remedy = f"write a {protocol.cells[:-1]} or a day within {first} to {last}, without ~ or ?"
                 yield item.problem(f"{day} in {name} lies in none of the {protocol.cells}", remedy, *path, number)
-    read = (*(one.found for one in protocol.passes), protocol.left_out)
-    a, b, out = (Counter(day[:width] for day in days) for days in read)
-    if strange := out - (a | b):
+    found, out = {day for one in protocol.passes for day in one.found}, {*protocol.left_out}
+    if strange := out - found:
         message = f"nobody found what is left out: {', '.join(sorted(strange))}"
-        yield item.problem(message, "name entries that a pass found", "left_out")
-    total = ((a | b) - out).total()
+        yield item.problem(message, "name entries as a pass has them", "left_out")
+    total = len(found - out)
     if protocol.ordinal and total != int(protocol.ordinal):
         message = f"the passes found {total} entries that count, and the last is number {protocol.ordinal}"
         remedy = "find those that lack, leave out what is not numbered, or end a year earlier"
