@@ -18,7 +18,6 @@ from pipelines.row_types import (
     ObservationsRow,
     ProtocolsRow,
     SanctionsRow,
-    StatementsRow,
     VisitsRow,
 )
 from pipelines.rows import AnyRows, Rows, pick
@@ -35,7 +34,7 @@ PERIOD = ("start_date", "end_date", "period_kind", "time_period")
 WINDOW = ("window_start", "window_end", "period_kind", "time_period")
 """The columns of a period here and in the ledger."""
 MEASURE = {"exercises": ("exercises", "{exercise}"), "visits": ("meetings", "{meeting}")}
-MEASURE |= {"statements": ("statements", "{statement}"), "sanctions": ("packages", "{package}")}
+MEASURE |= {"sanctions": ("packages", "{package}")}
 """What a computed count of a table's records is called, and its unit."""
 
 
@@ -193,11 +192,10 @@ def build(
     coverage: list[CoverageRow],
     exercises: list[ExercisesRow],
     visits: list[VisitsRow],
-    statements: list[StatementsRow],
     sanctions: list[SanctionsRow],
     protocols: list[ProtocolsRow],
 ) -> AnyRows:
     """Numbers of exercises, meetings and members: published ones, and ours by definition."""
     published = published_counts(observed_counts, ledger_counts)
-    days = benchmarks.starts(exercises=exercises, visits=visits, statements=statements, sanctions=sanctions)
+    days = benchmarks.starts(exercises=exercises, visits=visits, sanctions=sanctions)
     return [*published, *computed_counts(definitions, dyads, ledger_records, coverage, published, protocols, days)]
