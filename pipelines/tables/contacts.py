@@ -192,7 +192,7 @@ def build(
             contacts, n_open = by_year.get(year, []), opened[cell, year]
             of_leaders = cell[0] == "visits" and cell[2] == "leader"
             is_settled = of_leaders and (cell[1], str(year)) in settled
-            if contacts or is_searched or is_settled:
+            if contacts or is_searched or (is_settled and cell[4] == ALL):
                 is_complete = (is_complete_year or is_settled) and None not in by_year
                 row = _contact_row(cell, year, contacts, n_open, is_complete=is_complete)
                 beside = compared.get((cell[1], str(year))) if of_leaders and cell[3:] == (ALL, ALL) else None
