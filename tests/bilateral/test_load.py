@@ -116,6 +116,7 @@ def test_only_the_row_groups_of_a_dyad_are_read(tmp_path: Path, monkeypatch: pyt
                 start = column.dictionary_page_offset or column.data_page_offset
                 data[start : start + column.total_compressed_size] = bytes(column.total_compressed_size)
     file.write_bytes(data)
+    r = bilateral.open(str(tmp_path), check=False)  # a check reads the whole file
     assert r.load("t", dyad=names[500])["value"].tolist() == [float(n) for n in range(50_000, 50_100)]
     with pytest.raises(OSError, match=r"."):
         r.load("t")

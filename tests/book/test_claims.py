@@ -94,8 +94,8 @@ def test_every_observation_that_opens_is_one_of_the_release(released: Path) -> N
 def test_a_sum_of_flows_is_compared_as_a_sum(released: Path) -> None:
     """Two flows make the total that the claim is about: neither alone is what others say."""
     claims = {one["id"]: one for entry in load(released, "claims")["articles"] for one in entry["claims"]}
-    turnover = claims["eurasiantimes-2018-turkey-russia-relations/trade-2012"]
-    assert (turnover["claimed"], turnover["found"]) == ("33 billion dollars", "34.29 billion dollars")
+    turnover = claims["eurasiantimes-2018-turkey-russia-relations/trade-2002"]
+    assert (turnover["claimed"], turnover["found"]) == ("5 billion dollars", "5.064 billion dollars")
 
 
 def test_a_date_is_told_in_words(article: dict[str, Any]) -> None:

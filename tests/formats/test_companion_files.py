@@ -62,7 +62,8 @@ def test_the_page_on_files_names_every_file(released: Path) -> None:
     files = {path.relative_to(released).as_posix() for path in released.rglob("*") if path.is_file()}
     files = {"book/" if name.startswith("book/") else name for name in files}
     for name in published_names():
-        files = files - {f"{name}.parquet", f"csv/{name}.csv"} | {"<table>.parquet", "csv/<table>.csv"}
+        files = files - {f"{name}.parquet", f"{name}.blocks", f"csv/{name}.csv"}
+    files |= {"<table>.parquet", "<table>.blocks", "csv/<table>.csv"}
     files = {re.sub(r"^dictionary/\w+\.md", "dictionary/<table>.md", name) for name in files}
     assert sorted(name for name in files if f"`{name}`" not in page) == []
 

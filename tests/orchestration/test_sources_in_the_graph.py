@@ -191,7 +191,7 @@ def test_a_capture_with_which_a_table_fails_is_held_back_until_a_person_withdraw
     assert (held["state"], held["reason"]) == ("failed", f"held back by the build: {reason}")
     assert only_row(workplace, "sources", source_id=SOURCE)["state"] == "stale"
     assert only_row(workplace, "trade", trade_id=OBSERVATION)["value"] == 76.1e9
-    assert versions(workplace.releases) == [*versions(built.releases), "2.1.0"], "published once"
+    assert versions(workplace.releases) == [*versions(built.releases), "1.2.0"], "published once"
 
     commands.decide(workplace, "withdrawn", bad, "the first row has a digit too many")
     assert f"  withdrawn: {bad}: withdrawn on " in _printed(workplace)

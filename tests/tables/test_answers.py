@@ -121,7 +121,7 @@ def forms(figure: Told, first: Told, together: list[Told]) -> Iterator[str]:
     if len(together) == 2:
         yield figures.amount(together[0].value - together[1].value, figure.unit)
     if value:
-        yield from (figures.ratio(first.value / value), figures.against(first.value, value, figure.year, figure.unit))
+        yield figures.against(first.value, value, figure.year, figure.unit)
     else:
         yield "none"
 

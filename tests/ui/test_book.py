@@ -129,7 +129,7 @@ def test_a_claim_is_read_with_its_verdict_the_figures_of_both_sides_and_who_says
     expect(page.locator("dialog#evidence")).to_contain_text("244.81")
     page.keyboard.press("Escape")
     page.get_by_role("link", name=re.compile("^Imprecise")).first.click()
-    expect(page.locator("article.claim blockquote")).to_have_count(4)
+    expect(page.locator("article.claim blockquote")).to_have_count(3)
 
 
 def test_a_claim_compared_with_our_own_counts_leads_to_each_of_them(visit: Visit) -> None:

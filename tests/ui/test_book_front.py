@@ -211,7 +211,7 @@ def test_what_answers_is_found_at_its_section_and_hypotheses_by_what_they_are_ab
         "href", "#/dyad/CHN-RUS/energy"
     )
     front.get_by_role("searchbox").fill("growing closer")
-    front.locator(".results").get_by_role("link", name="Forced convergence").click()
+    front.locator(".results").get_by_role("link", name="Forced convergence", exact=True).click()
     expect(front.locator("#hypothesis-forced-convergence h3")).to_be_in_viewport()
 
 

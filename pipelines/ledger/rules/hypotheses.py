@@ -63,7 +63,7 @@ def _pairs(item: Tested, test: testable.HypothesisTest, number: int, ledger: Led
     pairs: list[tuple[str, str | None, tuple[str | int, ...]]] = [(test.of, sign, ("of",))]
     pairs += [(other, sign, ("others", place)) for place, other in enumerate(test.others)]
     for text, wanted, field in pairs:
-        if field[0] == "others" and wanted != ">" and text in ledger.groups:
+        if field[0] == "others" and text in ledger.groups:
             continue
         if found := [*_sides(item, ledger, text, "tests", number, *field)]:
             yield from found

@@ -80,7 +80,7 @@ def cut(
 ) -> pa.Table:
     """The rows and columns of a computed table that its extract keeps, with rounded numbers.
 
-    ``scope`` are the dyads in coverage. The rows stand pair by pair, years in order.
+    ``scope`` are the dyads in coverage. The rows stand in the order of what they are joined by: ``same`` or the key.
     """
     year = table[kept.year]
     is_kept = pc.and_(pc.greater_equal(year, years[0]), pc.less_equal(year, years[1]))
@@ -92,6 +92,7 @@ def cut(
         is_kept = pc.and_(is_kept, pc.is_in(table[name], value_set=pa.array(words, pa.string())))
     key = (table.schema.metadata or {})[b"key"].decode().split(",")
     rows = table.select(list(dict.fromkeys([*key, *kept.columns]))).filter(pc.fill_null(is_kept, False))
+    rows = rows.sort_by([(name, "ascending") for name in kept.same or key])  # feeds stand source after source
     for name, first in kept.since.items():
         rows = replaced(rows, name, pc.if_else(pc.less(rows[kept.year], first), None, rows[name]))
     numbers = [field.name for field in rows.schema if pa.types.is_floating(field.type)]

@@ -80,6 +80,7 @@ def test_an_extract_keeps_years_states_and_columns_and_no_share_of_zero() -> Non
         "share_high": [0.333333, 1.0],
         "is_break": [False, False],
     }
+    assert extract(table.take([3, 2, 1, 0])).equals(extract(table))
     assert cut(table, SHARES, (1992, 1999), ["A", "C"], 6)["b"].to_pylist() == ["C"]
 
 
