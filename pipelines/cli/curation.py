@@ -119,7 +119,7 @@ def gaps(args: argparse.Namespace) -> int:
         from pipelines.ledger.reader import read_ledger
 
         ledger = read_ledger(layout.checkout() / "data", layout.Home.find().build)
-        rows = [*_open_plans(ledger)] if args.plans else [lack.row() for lack in lacking(ledger)]
+        rows = [*_open_plans(ledger)] if args.plans else [*lacking(ledger)]
         lines = map(_plan, rows) if args.plans else ("{file}:{line}: {lacks}".format_map(row) for row in rows)
         return answer(args, None, rows, lines if rows else ["none"])
     folder = _latest()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
@@ -20,24 +19,12 @@ from schemas import edtf, vocabulary
 FEWEST = 4
 """Records of a series before its years are asked for: fewer are no custom."""
 Days = dict[str, date]
+Held = dict[tuple[str, str], Entry]
 
 
-@dataclass(frozen=True)
-class Lack:
-    """What a series lacks, and the entry that shows it."""
-
-    what: str
-    entry: Entry
-
-    def row(self) -> Row:
-        """What `bilateral gaps --numbered` prints."""
-        source = self.entry.source
-        return {"file": f"data/{source.path}", "line": source.line(self.entry.path), "lacks": self.what}
-
-
-def lacking(ledger: Ledger) -> Iterator[Lack]:
-    """What the series of records lack, by table, series and time."""
-    held, days = dict[tuple[str, str], Entry](), defaultdict[tuple[str, str], Days](dict)
+def lacking(ledger: Ledger) -> Iterator[Row]:
+    """What the series of records lack, by table, series and time, each with the entry that shows it."""
+    held, days = Held(), defaultdict[tuple[str, str], Days](dict)
     for (table, record), by_status in occurrences(ledger).items():
         known = ledger.register.get(table, {}).get(record)
         entries = [e for status, said in by_status.items() if status not in vocabulary.PLAN_STATUSES for e in said]
@@ -49,7 +36,7 @@ def lacking(ledger: Ledger) -> Iterator[Lack]:
     yield from _ordinals(ledger, days)
 
 
-def _years(table: str, series: str, days: Days, held: dict[tuple[str, str], Entry]) -> Iterator[Lack]:
+def _years(table: str, series: str, days: Days, held: Held) -> Iterator[Row]:
     """Years without one, of a series that most often comes again in the same year or the next."""
     pairs = [*pairwise(sorted(days, key=lambda record: days[record]))]
     is_yearly = sum(days[after].year - days[before].year <= 1 for before, after in pairs) > len(pairs) / 2
@@ -57,10 +44,10 @@ def _years(table: str, series: str, days: Days, held: dict[tuple[str, str], Entr
         first, last = days[before].year + 1, days[after].year - 1
         if len(days) >= FEWEST and is_yearly and first <= last:
             when = str(first) if first == last else f"{first} to {last}"
-            yield Lack(f"{table}: {series} has none of {when}, before {after}", held[table, after])
+            yield _row(f"{table}: {series} has none of {when}, before {after}", held[table, after])
 
 
-def _ordinals(ledger: Ledger, days: dict[tuple[str, str], Days]) -> Iterator[Lack]:
+def _ordinals(ledger: Ledger, days: dict[tuple[str, str], Days]) -> Iterator[Row]:
     for entry in ledger.evidence:
         a, known = entry.assertion, ledger.register.get(entry.table, {}).get(entry.record_id or "")
         of_series = days.get((entry.table, known.series or ""), {}) if known else {}
@@ -68,4 +55,8 @@ def _ordinals(ledger: Ledger, days: dict[tuple[str, str], Days]) -> Iterator[Lac
             so_far = sum(day <= of_series[entry.record_id] for day in of_series.values())
             if so_far < float(a.value):
                 what = f"{entry.record_id} is number {a.value} by {a.definition}, and number {so_far} of {known.series}"
-                yield Lack(f"{entry.table}: {what} here", entry)
+                yield _row(f"{entry.table}: {what} here", entry)
+
+
+def _row(lacks: str, entry: Entry) -> Row:
+    return {"file": f"data/{entry.source.path}", "line": entry.source.line(entry.path), "lacks": lacks}

@@ -17,7 +17,7 @@ def lacks(tmp_path: Path, years: list[int], *entries: str) -> list[str]:
     records = yaml.safe_dump([{"id": "drill", "label": "Drill", "kind": "series"}, *drills])
     held = [HELD.format(year) for year in years]
     built = world(tmp_path, [document("a", *held, *entries)], {"exercises": records})
-    return [lack.what for lack in lacking(built.ledger)]
+    return [row["lacks"] for row in lacking(built.ledger)]
 
 
 def test_a_yearly_series_lacks_the_years_between(tmp_path: Path) -> None:
