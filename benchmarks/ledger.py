@@ -31,7 +31,7 @@ report = {{"cpu": time.process_time(), "documents": len(ledger.documents), "prob
 def copied(folder: Path, copies: int) -> Path:
     """The ledger with its documents ``copies`` times; returns one of them."""
     data = folder / "data"
-    for name in ("reference", "series", "documents", "searches", "claims", "hypotheses", "corrections"):
+    for name in ("reference", "series", "documents", "searches", "protocols", "claims", "hypotheses", "corrections"):
         if (ROOT / "data" / name).is_dir():
             shutil.copytree(ROOT / "data" / name, data / name)
     for file in sorted((ROOT / "data" / "documents").rglob("*.yaml")):

@@ -70,9 +70,10 @@ def _rule(definition: str, marks: list[Mark], tables: ReleaseTables) -> Rule:
         return Rule(definition, title, statement)
     row = max(compared, key=lambda row: (row["benchmark_period"], row["year"]))
     counter = tables.definitions[row["benchmark_definition_id"]]["counter"]
-    first, last = row["benchmark_period"].split("/")
+    first, _, last = row["benchmark_period"].partition("/")
+    when = f"From {days(first, last)}" if last else f"In {first}"
     text = (
-        f"From {days(first, last)} {counter} counted {three_digits(row['benchmark'])} by its own rule; by this one, "
+        f"{when} {counter} counted {three_digits(row['benchmark'])} by its own rule; by this one, "
         f"{three_digits(row['benchmark_own'])} are known that began, or may have begun, in the same period."
     )
     return Rule(definition, title, f"{statement} {text}")

@@ -51,6 +51,8 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     choice.add_argument("pair", nargs="?", default="", metavar="A-B", help="one pair; all if left out")
     plans = "planned events whose day has passed, without a report"
     choice.add_argument("--plans", action="store_true", help=plans)
+    numbered = "numbers and years that series of events lack, such as a tenth patrol of which nine are registered"
+    choice.add_argument("--numbered", action="store_true", help=numbered)
     looked = "who looked for what of one pair and year, where, when, with what result, by the last release"
     choice.add_argument("--certificate", nargs=3, metavar=("A-B", "TABLE", "YEAR"), help=looked)
     add_arguments(missing, "--csv --json")
@@ -109,14 +111,17 @@ def check(args: argparse.Namespace) -> int:
 
 
 def gaps(args: argparse.Namespace) -> int:
-    """List what is missing and what was searched, the plans that nobody has reported on, or certify one year."""
+    """List what is missing and what was searched, plans without a report, gaps in series, or certify one year."""
     from bilateral import gaps as missing
 
-    if args.plans:
+    if args.plans or args.numbered:
+        from pipelines.ledger.numbered import lacking
         from pipelines.ledger.reader import read_ledger
 
-        rows = [*_open_plans(read_ledger(layout.checkout() / "data", layout.Home.find().build))]
-        return answer(args, None, rows, map(_plan, rows) if rows else ["no open plan"])
+        ledger = read_ledger(layout.checkout() / "data", layout.Home.find().build)
+        rows = [*_open_plans(ledger)] if args.plans else [*lacking(ledger)]
+        lines = map(_plan, rows) if args.plans else ("{file}:{line}: {lacks}".format_map(row) for row in rows)
+        return answer(args, None, rows, lines if rows else ["none"])
     folder = _latest()
     version = folder.manifest["version"]
     if args.certificate:

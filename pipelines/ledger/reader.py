@@ -24,7 +24,7 @@ from schemas.written import entries, registers, testable
 from schemas.written.base import named
 
 M = TypeVar("M")
-FOLDERS = ("reference", "series", "documents", "searches", "claims", "hypotheses", "corrections")
+FOLDERS = ("reference", "series", "documents", "searches", "protocols", "claims", "hypotheses", "corrections")
 """Registers come first: remedies for the other files suggest names from them. Tables come before their documents."""
 SERIES, README = "series", "README.md"
 NAMES = "names.csv"
@@ -114,6 +114,7 @@ class Ledger:
     tables: list[Table] = field(default_factory=list)
     evidence: list[Entry] = field(default_factory=list)
     searches: list[Item[entries.Search]] = field(default_factory=list)
+    protocols: list[Item[entries.Protocol]] = field(default_factory=list)
     articles: list[Item[testable.Article]] = field(default_factory=list)
     hypotheses: list[Item[testable.Hypothesis]] = field(default_factory=list)
     corrections: list[Item[entries.Correction]] = field(default_factory=list)
@@ -149,7 +150,7 @@ class Ledger:
 
     def lists(self) -> dict[str, list[Any]]:
         """What files add to, by name: ``evidence``, ``reference/actors`` …"""
-        names = ("documents", "evidence", "tables", "searches", "articles", "hypotheses", "corrections")
+        names = ("documents", "evidence", "tables", "searches", "protocols", "articles", "hypotheses", "corrections")
         kinds = {"reference": self.reference, "records": self.records}
         by_register = {f"{kind}/{name}": items for kind, of_kind in kinds.items() for name, items in of_kind.items()}
         return {name: getattr(self, name) for name in names} | by_register
@@ -292,6 +293,7 @@ def _add(ledger: Ledger, source: Source, name: Path) -> None:
     else:
         targets: dict[str, tuple[type[Any], list[Any]]] = {
             "searches": (entries.Search, ledger.searches),
+            "protocols": (entries.Protocol, ledger.protocols),
             "claims": (testable.Article, ledger.articles),
             "hypotheses": (testable.Hypothesis, ledger.hypotheses),
             "corrections": (entries.Correction, ledger.corrections),

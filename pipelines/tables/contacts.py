@@ -60,10 +60,11 @@ class Contact:
 
 
 def visits_of(pairs: list[DyadsRow], visits: list[VisitsRow]) -> list[Contact]:
-    """Visits and meetings, each once: a part of a visit belongs to the same journey."""
+    """Visits and meetings in person, each once: a part of a visit belongs to the same journey."""
     return [
         Contact(pair, pair["year"], row["rank"], *_setting(pair, row))
         for pair, row in _with_records("visits", "visit_id", pairs, visits)
+        if row["kind"] != "call"
     ]
 
 
@@ -167,7 +168,8 @@ def build(
 
     Without a complete search of the year, or with a record of unknown year, a number is a lower bound: so are all of a
     pair that coverage does not answer for, in the years that have a record. There is a zero only where a complete
-    search found nothing: in the row of the total, and in those that the dyad has in other years.
+    search found nothing: in the row of the total, and in those that the dyad has in other years. Leaders' visits are
+    complete where ``counts`` has their meetings completely.
     Open plans may have taken place: beside them even a complete count is a range.
     """
     pairs = [pair for pair in dyads if pair["is_realised"]]
@@ -182,15 +184,17 @@ def build(
         known[cell[0], cell[1]].add(cell)
     meetings = [row for row in counts if row["definition_id"] == MEETINGS]
     compared = {(row["dyad"], row["time_period"]): pick(row, benchmarks.COLUMNS) for row in meetings}
+    settled = {(row["dyad"], row["time_period"]) for row in meetings if row["value_high"] is not None}
     rows = []
     for subject, year, is_complete_year, is_searched in _years(coverage, known, cells):
         for cell in known[subject] | {(*subject, ALL, ALL, ALL)}:
             by_year = cells.get(cell, {})
             contacts, n_open = by_year.get(year, []), opened[cell, year]
-            if contacts or is_searched:
-                is_complete = is_complete_year and None not in by_year
+            of_leaders = cell[0] == "visits" and cell[2] == "leader"
+            is_settled = of_leaders and (cell[1], str(year)) in settled
+            if contacts or is_searched or (is_settled and cell[4] == ALL):
+                is_complete = (is_complete_year or is_settled) and None not in by_year
                 row = _contact_row(cell, year, contacts, n_open, is_complete=is_complete)
-                of_leaders = cell[0] == "visits" and cell[2:] == ("leader", ALL, ALL)
-                beside = compared.get((cell[1], str(year))) if of_leaders else None
+                beside = compared.get((cell[1], str(year))) if of_leaders and cell[3:] == (ALL, ALL) else None
                 rows.append(row | (beside or benchmarks.NONE))
     return sorted(with_asymmetry(rows), key=lambda row: tuple(row[name] for name in KEY))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 from typing import cast
 
@@ -15,6 +16,8 @@ from pipelines.row_types import (
     LedgerCountsRow,
     LedgerRecordsRow,
     ObservationsRow,
+    ProtocolsRow,
+    SanctionsRow,
     VisitsRow,
 )
 from pipelines.rows import AnyRows, Rows, pick
@@ -25,10 +28,13 @@ from pipelines.tables.shared.unpacking import SUPPORT, dimensions_of
 from schemas import edtf
 from schemas.written.ids import observation_id
 
+Cells = dict[tuple[str, int | None], list[str]]
+"""Records by dyad and year."""
 PERIOD = ("start_date", "end_date", "period_kind", "time_period")
 WINDOW = ("window_start", "window_end", "period_kind", "time_period")
 """The columns of a period here and in the ledger."""
 MEASURE = {"exercises": ("exercises", "{exercise}"), "visits": ("meetings", "{meeting}")}
+MEASURE |= {"sanctions": ("packages", "{package}")}
 """What a computed count of a table's records is called, and its unit."""
 
 
@@ -54,7 +60,7 @@ def published_counts(observed_counts: list[ObservationsRow], ledger_counts: list
 
 def counted(
     definition: DefinitionsRow, dyads: list[DyadsRow], records: dict[str, LedgerRecordsRow], *, is_open: bool = False
-) -> dict[tuple[str, int | None], list[str]]:
+) -> Cells:
     """Records by dyad and year that ``definition`` counts: realised, of its kinds, forces, ranks, roles and grain.
 
     With ``is_open``, plans that it would count if they took place.
@@ -72,6 +78,7 @@ def counted(
             continue
         conditions = (
             row["kind"] in (definition["kinds"] or [row["kind"]]),
+            record["series_id"] in (definition["series"] or [record["series_id"]]),
             not definition["forces"] or set(record["forces"] or []) <= set(definition["forces"]),
             record["rank"] in (definition["ranks"] or [record["rank"]]),
             not definition["roles"] or {row["role_a"], row["role_b"]} <= set(definition["roles"]),
@@ -84,35 +91,60 @@ def counted(
     return {cell: sorted(ids) for cell, ids in cells.items()}
 
 
+def settled(
+    protocols: list[ProtocolsRow], counts: Mapping[str, Cells], published: list[CountsRow], days: benchmarks.Days
+) -> set[tuple[str, str, int]]:
+    """The rules, dyads and years whose counts are complete by a protocol.
+
+    It passed, we have as many records of the year as it found, and over no period that touches the year do we have
+    fewer than somebody counted by a rule that it calls firm.
+    """
+    done = set[tuple[str, str, int]]()
+    for protocol in protocols:
+        rule, dyad, short = protocol["definitions"][0], protocol["dyad"], set[int]()
+        cells = {year: ids for (pair, year), ids in counts[rule].items() if pair == dyad}
+        own = [name for ids in cells.values() for name in ids]
+        for row in published:
+            is_firm = row["definition_id"] in (protocol["firm"] or ()) and row["dyad"] == dyad and row["end_date"]
+            if is_firm and (row["value_low"] or 0) > benchmarks.n_within(row, own, days):
+                short |= {*range((row["start_date"] or date.min).year, row["end_date"].year + 1)}
+        for year, n in enumerate(protocol["n_by_year"], protocol["first_year"]):
+            if protocol["is_passed"] and year not in short and len(cells.get(year, ())) == n:
+                done |= {(name, dyad, year) for name in protocol["definitions"]}
+    return done
+
+
 def computed_counts(
     definitions: list[DefinitionsRow],
     dyads: list[DyadsRow],
     ledger_records: list[LedgerRecordsRow],
     coverage: list[CoverageRow],
     published: list[CountsRow],
+    protocols: list[ProtocolsRow],
     days: benchmarks.Days,
 ) -> Rows:
     """Counts by reproducible definitions over the dyads and years that coverage answers for.
 
-    Without a complete search of the year, or with a record of unknown year, a count is a lower bound. Open plans may
-    have taken place: beside them a complete count is a range. Where there is nothing to count there is no row, unless a
-    complete search found nothing: that is a zero.
+    Without a complete search or a protocol of the year, or with a record of unknown year, a count is a lower bound.
+    Open plans may have taken place: beside them a complete count is a range. Where there is nothing to count there is
+    no row, unless a complete search or a protocol found nothing: that is a zero.
     """
     records = {f"{r['table']}/{r['record_id']}": r for r in ledger_records}
     counters = {row["definition_id"]: row["counter"] for row in definitions}
-    rows = []
-    for definition in definitions:
-        if not definition["is_reproducible"] or definition["table"] not in MEASURE:
-            continue
-        cells, opened = counted(definition, dyads, records), counted(definition, dyads, records, is_open=True)
+    ours = [d for d in definitions if d["is_reproducible"] and d["table"] in MEASURE]
+    counts = {definition["definition_id"]: counted(definition, dyads, records) for definition in ours}
+    done, rows = settled(protocols, counts, published, days), []
+    for definition in ours:
+        cells, opened = counts[definition["definition_id"]], counted(definition, dyads, records, is_open=True)
         for cell in coverage:
             if (cell["table"], cell["measure"]) != (definition["table"], "occurrence"):
                 continue
             year = (cell["dyad"], int(cell["time_period"]))
             ids, n_open = cells.get(year, []), len(opened.get(year, []))
-            if ids or (cell["is_complete"] and cell["state"] in ("found", "none_found")):
+            is_settled = (definition["definition_id"], *year) in done
+            if ids or is_settled or (cell["is_complete"] and cell["state"] in ("found", "none_found")):
                 undated = cells.get((cell["dyad"], None), [])
-                is_complete = cell["is_complete"] and not undated
+                is_complete = (cell["is_complete"] or is_settled) and not undated
                 own = (name for (dyad, _), names in cells.items() if dyad == cell["dyad"] for name in names)
                 beside = benchmarks.benchmark(definition, counters, published, *year, own, days)
                 rows.append(_computed_row(definition, cell, ids, n_open, is_complete=is_complete) | beside)
@@ -160,7 +192,10 @@ def build(
     coverage: list[CoverageRow],
     exercises: list[ExercisesRow],
     visits: list[VisitsRow],
+    sanctions: list[SanctionsRow],
+    protocols: list[ProtocolsRow],
 ) -> AnyRows:
     """Numbers of exercises, meetings and members: published ones, and ours by definition."""
-    published, days = published_counts(observed_counts, ledger_counts), benchmarks.starts(exercises, visits)
-    return [*published, *computed_counts(definitions, dyads, ledger_records, coverage, published, days)]
+    published = published_counts(observed_counts, ledger_counts)
+    days = benchmarks.starts(exercises=exercises, visits=visits, sanctions=sanctions)
+    return [*published, *computed_counts(definitions, dyads, ledger_records, coverage, published, protocols, days)]

@@ -21,6 +21,7 @@ class Model(Table):
     kinds: Names = column("Kinds that count; null means all.")
     forces: Names = column("Forces that count; null means all.")
     ranks: Names = column("Ranks that count; null means all.")
+    series: Names = column("Series of records that count; null means all.")
     roles: Names = column("Roles that count; null means every active role.")
     statuses: Names = column("Statuses that count; null means every status that was realised.")
     is_bilateral: Flag = column("True if only records with exactly two active actors count.")

@@ -31,6 +31,8 @@ from schemas.written.fields import (
     TableName,
     Text,
     Url,
+    Whole,
+    Year,
 )
 
 PERIOD: Any = required("the period of the figure (EDTF), such as 2024 or 2023-01/2023-10")
@@ -317,6 +319,39 @@ class Search(Written):
             return None
         spans = [(int(text[:4]), int(text[-4:])) for text in self.years or ()]
         return sorted({year for start, end in spans for year in range(start, end + 1)})
+
+
+class Pass(Written):
+    """One reading of a protocol's universe: the list that was read, and what it has."""
+
+    source: Text = required("the list that was read, named so that others find it")
+    found: list[EdtfDate] = Field(
+        min_length=1, description="the first day or the month of each entry that counts, alike in both: [2013-03-22]"
+    )
+
+
+class Protocol(Written):
+    """A file of ``data/protocols``: a stretch of years counted twice by one rule, from two lists."""
+
+    id: Slug = required("the file's name without .yaml")
+    dyad: Text = required("a pair of dyads.yaml, such as CHN-RUS")
+    definitions: list[DefinitionId] = Field(
+        min_length=1, description="the rule that both passes counted by, then rules that count some of the same records"
+    )
+    counted: Text = required("what counts and what does not, as it was told to whoever made a pass")
+    universe: Text = required("the enumerated whole that it was counted from: an official list, an ordinal series")
+    cells: Annotated[str, OneOf(("months", "years"))] = required("months or years: what a pass says in or out of")
+    first_year: Year = required("the year of the first event, or the first that both lists cover")
+    last_year: Year = required("the last year that both lists cover to its end")
+    passes: list[Pass] = Field(min_length=2, max_length=2, description="two lists, each read without the other")
+    ordinal: Whole | None = optional("the number of the last entry, where the entries are numbered from the first year")
+    left_out: list[EdtfDate] = Field([], description="of those found, what the rule does not count; `note` says why")
+    firm: list[DefinitionId] = Field(
+        [], description="rules of others' counts that ours may not fall short of: where it does, it is not complete"
+    )
+    made_by: Text = required("who made each pass")
+    made: EdtfDate = required("the day of the later pass")
+    note: Text = required("on what the passes differ, how it was settled, and what is weak")
 
 
 class Correction(Written):

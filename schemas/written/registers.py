@@ -131,6 +131,7 @@ class Definition(Written):
     kinds: list[Name] | None = None
     forces: list[Name] | None = None
     ranks: list[Name] | None = None
+    series: list[Slug] | None = optional("series of records that count; all if left out")
     roles: list[Name] | None = None
     statuses: list[Name] | None = None
     is_bilateral: Flag | None = optional("true counts only records of exactly two active actors")

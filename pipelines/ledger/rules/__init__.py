@@ -13,6 +13,7 @@ from pipelines.ledger.rules import (
     neighbours,
     places,
     printed,
+    protocols,
     records,
     scope,
     series,
@@ -21,6 +22,6 @@ from pipelines.ledger.rules import (
 )
 
 _OF_FILES = (files, fields, names, series, amounts, dates, places, printed, neighbours, records, tables, totals)
-RULES = tuple(of.problems for of in (*_OF_FILES, claims, confirmed, corrections, hypotheses, scope))
+RULES = tuple(of.problems for of in (*_OF_FILES, claims, confirmed, corrections, hypotheses, protocols, scope))
 WARNINGS = (neighbours.steps, totals.across, claims.unanswered, scope.beyond, files.drafts, files.unmarked)
 """What may be right and should be looked at again: it is shown and stops nothing."""

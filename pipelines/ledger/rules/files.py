@@ -16,13 +16,13 @@ from schemas import edtf, vocabulary
 from schemas.written import entries
 from schemas.written.fields import MAX_SLUG, SLUG
 
-NAMED_BY_ID = ("documents", "searches", "claims", "hypotheses", "corrections")
+NAMED_BY_ID = ("documents", "searches", "protocols", "claims", "hypotheses", "corrections")
 """Folders whose files are named after the id of what they hold."""
 
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
     """Wrong file names, ids used twice, and links that lead nowhere."""
-    others: list[Item[Any]] = [*ledger.searches, *ledger.hypotheses, *ledger.corrections]
+    others: list[Item[Any]] = [*ledger.searches, *ledger.protocols, *ledger.hypotheses, *ledger.corrections]
     named: list[Item[Any]] = [*ledger.documents, *others]
     yield from _names(ledger, [*ledger.new_documents, *others])
     for items in (*ledger.reference.values(), *ledger.records.values(), named):

@@ -43,7 +43,7 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
         if table in vocabulary.RECORD_TABLES:
             yield from _aggregates(entry, ledger)
         yield from _measure(entry, ledger)
-    registers = (*ledger.reference.values(), ledger.searches, ledger.articles, ledger.hypotheses)
+    registers = (*ledger.reference.values(), ledger.searches, ledger.protocols, ledger.articles, ledger.hypotheses)
     for item in (item for items in registers for item in items):
         yield from unknown_names(item, item.model, ledger)
     for item in ledger.reference.get("territories", []):

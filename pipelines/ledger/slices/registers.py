@@ -102,6 +102,12 @@ def _searches(ledger: Ledger, row: MakeRow) -> Iterator[Row]:
         )
 
 
+def _protocols(ledger: Ledger, row: MakeRow) -> Iterator[Row]:
+    for protocol in _models(ledger.protocols):
+        a, b = protocol.passes
+        yield row(protocol, list_a=a.source, list_b=b.source, found_a=sorted(a.found), found_b=sorted(b.found))
+
+
 def _claims(ledger: Ledger, row: MakeRow) -> Iterator[Row]:
     rows, usual = reversed(assertions.rows(ledger)), assertions.default_measure
     stating = {id(row.entry): row for row in rows if row.measure == usual(row.entry.assertion)}
@@ -202,6 +208,7 @@ BUILDERS: dict[str, Callable[[Ledger, MakeRow], Iterable[Row]]] = {
     ),
     "names": _names,
     "searches": _searches,
+    "protocols": _protocols,
     "claims": _claims,
     "excerpts": lambda ledger, row: map(row, assertions.rows(ledger)),
     "corrections": _corrections,

@@ -6,11 +6,12 @@ number.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import cast
 
-from pipelines.row_types import CountsRow, DefinitionsRow, ExercisesRow, VisitsRow
-from pipelines.rows import Row, pick
+from pipelines.row_types import CountsRow, DefinitionsRow
+from pipelines.rows import AnyRow, Row, pick
 from pipelines.tables.shared.unpacking import VALUE, interval_columns
 
 NAMES = ("benchmark_by", "benchmark_definition_id", "benchmark_period", "benchmark_own")
@@ -21,10 +22,13 @@ Days = Mapping[str, tuple[date | None, date | None]]
 """The first and last day on which a record may have begun, by record."""
 
 
-def starts(exercises: list[ExercisesRow], visits: list[VisitsRow]) -> Days:
-    """When records may have begun."""
-    days = {f"exercises/{row['exercise_id']}": (row["start_low"], row["start_high"]) for row in exercises}
-    return days | {f"visits/{row['visit_id']}": (row["start_low"], row["start_high"]) for row in visits}
+def starts(**tables: Sequence[AnyRow]) -> Days:
+    """When records of tables of records may have begun."""
+    return {
+        f"{name}/{row[name.removesuffix('s') + '_id']}": (row["start_low"], row["start_high"])
+        for name, rows in tables.items()
+        for row in rows
+    }
 
 
 def benchmark(
@@ -52,12 +56,17 @@ def benchmark(
         ]
         if found:
             row = min(found, key=lambda r: (r["start_date"] or date.min, -r["end_date"].toordinal(), r["count_id"]))
-            first = row["start_date"] or date.min
-            within = [low <= row["end_date"] and high >= first for low, high in (_span(days[name]) for name in own)]
-            said = {"benchmark_by": counters[rule], "benchmark_definition_id": rule, "benchmark_own": sum(within)}
+            within = n_within(row, own, days)
+            said = {"benchmark_by": counters[rule], "benchmark_definition_id": rule, "benchmark_own": within}
             number = interval_columns("benchmark", pick(row, VALUE).values())
             return {**number, **said, "benchmark_period": row["time_period"]}
     return NONE
+
+
+def n_within(published: CountsRow, own: Iterable[str], days: Days) -> int:
+    """How many of ``own`` may have begun within the period of a published count, which has an end."""
+    first, last = published["start_date"] or date.min, cast("date", published["end_date"])
+    return sum(low <= last and high >= first for low, high in (_span(days[name]) for name in own))
 
 
 def _span(days: tuple[date | None, date | None]) -> tuple[date, date]:
