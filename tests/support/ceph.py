@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 PATIENCE = 180.0
-"""Seconds in which each of the three must answer."""
+"""Seconds in which each step of the start must succeed."""
 SETTINGS = """[global]
 fsid = {fsid}
 mon host = [v1:127.0.0.1:{monitor}]
@@ -46,7 +46,7 @@ rgw thread pool size = 32
 
 @contextmanager
 def gateway(port: int, monitor: int, key: str, secret: str) -> Iterator[None]:
-    """A gateway at ``port`` of this machine, with one user. Raises TimeoutError, naming what does not answer."""
+    """A gateway at ``port`` of this machine, with one user. Raises TimeoutError with what did not succeed."""
     with tempfile.TemporaryDirectory(prefix="ceph-") as made, ExitStack() as running:
         folder, fsid, osd = Path(made), str(uuid.uuid4()), str(uuid.uuid4())
         settings = folder / "ceph.conf"
@@ -54,9 +54,16 @@ def gateway(port: int, monitor: int, key: str, secret: str) -> Iterator[None]:
             SETTINGS.format(machine=os.uname().machine, folder=folder, fsid=fsid, monitor=monitor, port=port)
         )
 
-        def run(*words: str) -> str:
-            command = [*words, "--conf", str(settings)] if words[0] != "monmaptool" else [*words]
-            return subprocess.run(command, check=True, capture_output=True, text=True, timeout=PATIENCE).stdout
+        def run(*words: str, holds: str = "") -> None:
+            """Run a command until it succeeds and prints what ``holds``."""
+            command, last = [*words, "--conf", str(settings)], time.monotonic() + PATIENCE
+            while True:
+                done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
+                if not done.returncode and holds in done.stdout:
+                    return
+                if time.monotonic() > last:
+                    raise TimeoutError(f"{' '.join(command)}: {done.stdout}{done.stderr}")
+                time.sleep(0.5)
 
         def start(*words: str) -> None:
             with open(folder / f"{words[0]}.out", "wb") as out:
@@ -64,23 +71,16 @@ def gateway(port: int, monitor: int, key: str, secret: str) -> Iterator[None]:
             running.callback(process.wait)
             running.callback(process.kill)
 
-        def wait(what: str, *words: str) -> None:
-            last = time.monotonic() + PATIENCE
-            while what not in run("timeout", "20", *words):
-                if time.monotonic() > last:
-                    raise TimeoutError(f"Ceph: {what} is not in what `{' '.join(words)}` says: see {folder}")
-                time.sleep(0.5)
-
         monmap = str(folder / "monmap")
         run("monmaptool", "--create", "--addv", "a", f"[v1:127.0.0.1:{monitor}]", "--fsid", fsid, monmap)
         run("ceph-mon", "--mkfs", "-i", "a", "--monmap", monmap)
         start("ceph-mon", "-i", "a")
-        wait("HEALTH", "ceph", "health")
+        run("ceph", "health", holds="HEALTH")
         run("ceph", "osd", "new", osd, "0")
         (folder / "osd").mkdir()
         run("ceph-osd", "-i", "0", "--mkfs", "--osd-uuid", osd)
         start("ceph-osd", "-i", "0")
-        wait(" up ", "ceph", "osd", "tree")
+        run("ceph", "osd", "tree", holds=" up ")
         start("radosgw", "-n", "client.rgw.a")
         user = ["--uid=tests", "--display-name=tests", f"--access-key={key}", f"--secret-key={secret}"]
         run("radosgw-admin", "user", "create", *user)
