@@ -1,6 +1,7 @@
 """A real S3 server in memory: Ceph's monitor, one of its stores and its gateway, Debian's, started as root in a folder.
 
-It takes about twenty seconds to start and 300 MB. ``object_store.serve`` starts it where ``S3=ceph``.
+It takes about fifteen seconds to start and 300 MB; two at once on a machine disturb each other.
+``object_store.serve`` starts it where ``S3=ceph``.
 """
 
 from __future__ import annotations

@@ -188,7 +188,8 @@ class _Connection(BaseHTTPRequestHandler):
         host = self.proxy.endpoint.removeprefix("http://")
         connection = http.client.HTTPConnection(host, timeout=60)
         headers = {name: value for name, value in self.headers.items() if name.lower() not in self.proxy.dropped}
-        headers.setdefault("Authorization", ANYBODY)
+        if "Authorization" not in self.headers:  # whatever its letters
+            headers["Authorization"] = ANYBODY
         try:
             connection.request(self.command, self.path, body or None, headers)
             answer = connection.getresponse()
