@@ -78,6 +78,9 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     looks = "look at all that a home stands on, from disk and clock to the last release: what is wrong, and the remedy"
     add = command("doctor", doctor, looks).add_argument
     add("--mend", action="store_true", help="mend what is safe to mend, and remove what is no longer kept")
+    add = command("metrics", metrics, "serve numbers of this home to Prometheus: see docs/metrics.md").add_argument
+    add("-p", "--port", type=int, default=9464, help="the port to listen on")
+    add("--host", default="127.0.0.1", help="the address to listen on: by default this machine alone asks")
     add = command("ui", ui, "open the Dagster UI on the same state as `bilateral build`").add_argument
     add("-p", "--port", type=int, default=3000, help="the port to listen on")
 
@@ -263,6 +266,20 @@ def _print(args: argparse.Namespace, lines: Callable[[], list[str]]) -> int:
         return 1
     except (CommandError, ArchiveError, ExtractError, PublishError) as error:
         return refuse(args, "\n".join(map(line, error.args)), 1)
+    return 0
+
+
+def metrics(args: argparse.Namespace) -> int:
+    """Serve the numbers of the home until the process is ended."""
+    try:
+        from pipelines.orchestration.metrics import serve
+    except ModuleNotFoundError as error:
+        if error.name != "prometheus_client":
+            raise
+        return refuse(args, "prometheus-client is not installed: pip install 'bilateral-indicators[metrics]'", 1)
+    if _is_busy(args.port):
+        return refuse(args, f"port {args.port} is in use: give another one, --port {args.port + 1}", 1)
+    serve(_workplace(), args.port, args.host)
     return 0
 
 

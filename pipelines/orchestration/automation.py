@@ -11,7 +11,7 @@ import dagster as dg
 
 from pipelines.orchestration import jobs
 from pipelines.orchestration.incidents import steps_failing
-from pipelines.orchestration.instance import ALIVE
+from pipelines.orchestration.instance import ALIVE, SILENT
 from pipelines.orchestration.ledger_assets import last_read, written
 from pipelines.orchestration.release_assets import LOOK
 from pipelines.orchestration.source_assets import capture_key
@@ -81,8 +81,8 @@ def unfinished(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipRe
     context.update_cursor(json.dumps({"found": found, "looks": looks}))
     if looks and (looks & (looks - 1) == 0 or looks % 128 == 0):
         failing = steps_failing(context.instance) if looks > 1 else {}
-        config = {"resources": {KEY: {"config": {"without": suspects(workplace, failing)}}}}
-        return dg.RunRequest(run_config=config)
+        left_out = {KEY: {"config": {"without": suspects(workplace, failing)}}}
+        return dg.RunRequest(run_config={"loggers": SILENT, "resources": left_out})
     return dg.SkipReason(f"behind, and looked at again before it is built: {'; '.join(found[:-1])}")
 
 

@@ -6,6 +6,7 @@ import dagster as dg
 
 from pipelines.ledger.slices import catalogue
 from pipelines.orchestration.extract_assets import extract_key
+from pipelines.orchestration.instance import SILENT
 from pipelines.orchestration.progress import log
 from pipelines.orchestration.retention import retired
 from pipelines.orchestration.workplace import POOL, Workplace
@@ -21,6 +22,7 @@ BUILD = dg.define_asset_job(
     dg.AssetSelection.all() - CAPTURES - YEARS,
     description="Builds and checks every table and publishes a release if anything changed, "
     "as `bilateral build` does. `is_public` in the launchpad makes a release beside `latest`.",
+    config={"loggers": SILENT},
 )
 CURATED = dg.AssetSelection.assets(*catalogue.names(), *map(extract_key, EXTRACTS))
 """What is read again when a curated file has changed."""
@@ -28,6 +30,7 @@ EDIT = dg.define_asset_job(
     "edit",
     CURATED.downstream() - dg.AssetSelection.key_prefixes("parsed"),
     description="Reads the curated files again, and builds, checks and publishes what rests on them.",
+    config={"loggers": SILENT},
 )
 ALL_CAPTURES = dg.define_asset_job(
     "all_captures", CAPTURES, description="Asks every publisher that a machine may ask."
@@ -44,7 +47,10 @@ def prune(workplace: Workplace) -> None:
         raise dg.Failure("\n".join([*lines[:LAST], "bilateral releases restore"]), allow_retries=False)
 
 
-@dg.job(description="Removes what BILATERAL_KEEP_RUNS_DAYS and BILATERAL_KEEP_RELEASES no longer keep.")
+@dg.job(
+    description="Removes what BILATERAL_KEEP_RUNS_DAYS and BILATERAL_KEEP_RELEASES no longer keep.",
+    config={"loggers": SILENT},
+)
 def retire() -> None:
     """What is asked for every night."""
     prune()

@@ -21,6 +21,8 @@ from pipelines.orchestration.workplace import Workplace
 from pipelines.sources.contract import discover
 
 LONGEST = 300
+REFUSALS = (" cannot be used: ", " is not safe to write: ")
+"""What stands in the words of a step that a storage refused."""
 GOOD = ("current", "superseded", "repeated")
 
 
@@ -50,7 +52,7 @@ def suspects(workplace: Workplace, failed: Mapping[str, str]) -> dict[str, str]:
 
 
 def _is_of_the_machine(reason: str) -> bool:
-    return bool(machine.remedy_of(reason)) or " cannot be used: " in reason
+    return bool(machine.remedy_of(reason)) or any(words in reason for words in REFUSALS)
 
 
 def _reason(step: str, why: str) -> str:

@@ -90,6 +90,7 @@ def test_one_change_is_one_run_of_all_that_rests_on_it(edited: Path, instance: d
     names = {job: {key.to_user_string() for key in keys} for job, keys in layers.items()}
     assert names["edit"] == {name for name in names["build"] if not name.startswith("parsed/")}
     (Workplace().build / READ).unlink()
+    look = looks(curated_files, instance)
     assert [look(), look()] == ["", "build"]
 
 
