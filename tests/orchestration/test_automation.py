@@ -220,7 +220,8 @@ def test_an_import_and_an_edit_ask_for_their_branch_once(
         document.write_text(document.read_text().replace("76.1", "76.2"))
         edit = {name for name in tables if not name.startswith("parsed/")}
         build(edit)
-        assert 76.2e9 in {row["value"] for row in reopened(workplace).store.load("observed_trade")}
+        assert 76.2e9 in {row["value"] for row in reopened(workplace).store.load("ledger_trade")}
+        assert behind(reopened(workplace)) == []
         assert asked() == set(), "the run of the edit has made all that rests on it"
 
 
