@@ -5,6 +5,8 @@ TRIES   ?= 21
 MUTANTS ?=  # of each real file; all if empty
 export TRIES MUTANTS
 SECONDS ?= 180
+RACES   ?= 50
+KILLS   ?= 50
 VENV    := .venv
 BIN     := $(VENV)/bin
 UV      := $(BIN)/uv
@@ -55,6 +57,12 @@ soak: $(TOOLS)               ## strike one home 500 times with faults of every k
 	$(BIN)/python -m benchmarks.doors 10000
 	$(BIN)/python -m benchmarks.edits 50
 
+.PHONY: ceph
+# One process: two of Ceph's clusters on one machine disturb each other. Headers that Ceph has signed cannot be dropped.
+ceph: $(TOOLS)               ## publish, fetch, mark, archive and withdraw at a real S3 server, Ceph's (Debian, as root): 100 publications of two, RACES=50, and KILLS=50 among others
+	S3=ceph $(PYTEST) -n 0 -k "not ignores" tests/archive/test_captures.py tests/archive/test_conditions.py tests/release/test_remote.py tests/release/test_restoring.py
+	S3=ceph $(BIN)/python -m benchmarks.publishing $(RACES) $(KILLS)
+
 fuzz: $(TOOLS)               ## feed every parser and reader spoilt files for SECONDS=180 each; goes on where it stopped
 	$(BIN)/python -m benchmarks.fuzz $(SECONDS)
 
@@ -97,8 +105,8 @@ screenshots: $(TOOLS)        ## renew the pictures of the book and the Dagster U
 
 # requirements.lock decides every version; the others may only repeat them. Names, versions and hashes, nothing else.
 lock: $(READY)               ## renew the lock files
-	$(COMPILE) --upgrade --extra pipeline --extra ui --extra postgres --extra install --extra dev --group installer pyproject.toml -o requirements.lock
-	$(COMPILE) --upgrade -c requirements.lock --extra pipeline --extra ui --extra postgres --extra install pyproject.toml -o requirements-build.lock
+	$(COMPILE) --upgrade --extra pipeline --extra ui --extra postgres --extra metrics --extra install --extra dev --group installer pyproject.toml -o requirements.lock
+	$(COMPILE) --upgrade -c requirements.lock --extra pipeline --extra ui --extra postgres --extra metrics --extra install pyproject.toml -o requirements-build.lock
 	$(COMPILE) --upgrade -c requirements.lock --extra docs pyproject.toml -o requirements-docs.lock
 	$(COMPILE) --upgrade -c requirements.lock --group installer -o requirements-uv.lock
 	$(COMPILE) --upgrade -c requirements.lock --group readers -o requirements-readers.lock

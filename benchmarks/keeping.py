@@ -25,8 +25,8 @@ import dagster as dg
 from bilateral.releases import find, marks, versions
 from bilateral.verify import verify
 from pipelines.orchestration.assets import all_assets
-from pipelines.orchestration.automation import CURATED
 from pipelines.orchestration.instance import materialize, open_instance
+from pipelines.orchestration.jobs import CURATED
 from pipelines.orchestration.retention import retired
 from pipelines.orchestration.workplace import Workplace
 from pipelines.release.marking import pin

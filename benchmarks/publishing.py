@@ -4,7 +4,7 @@ In a race two processes publish after the same release, through a server that re
 once they were carried out), waits up to 50 ms, before one call in a hundred 2 to 5 s or longer than the client does,
 and lists what was there at first; a reader looks all the time. A publisher is killed after one byte of a call or of an
 answer, which is another one in each try, and another publisher follows. Releases are tiny; the code is that of builds.
-It needs a server of its own: moto's.
+It needs a server of its own: moto's, or Ceph's where ``S3=ceph``.
 """
 
 from __future__ import annotations

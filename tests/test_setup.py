@@ -94,6 +94,7 @@ def test_the_workflow_runs_what_a_person_can_run() -> None:
         "types",
         ".venv/.site",
         "test-all",
+        "ceph",
     ]
 
 

@@ -18,12 +18,15 @@ from secrets import token_hex
 from typing import Any, TypeVar
 
 from bilateral.commons.layout import LayoutError
+from pipelines.archive.conditions import Conditions, probe
 from pipelines.store.current import replace_durably, sync
 
 ASIDE = ".part"
 
 _USABLE = "See that it exists and that the AWS_* variables name its endpoint, region and keys"
 _ALLOWED = "See that AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are a key that may read and write there"
+_PROBED: dict[tuple[str | None, ...], Conditions] = {}
+"""What this process found, by address and endpoint."""
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -130,7 +133,8 @@ class Bucket:
     """Blobs under an address such as ``s3://bucket/prefix``, with keys and endpoint from the AWS_* variables.
 
     The same methods as a ``Folder`` has. Objects appear whole or not at all; ``put`` asks the storage to create only.
-    Files are fetched once into ``cache``. Whatever meets the storage raises StorageError.
+    Files are fetched once into ``cache``. Whatever meets the storage raises StorageError, and so does a write where the
+    storage does not keep the condition on which it rests.
     """
 
     @_in_words
@@ -146,6 +150,7 @@ class Bucket:
     def put(self, key: str, data: bytes | Path) -> bool:
         from obstore.exceptions import AlreadyExistsError
 
+        self.require("creating")
         is_large = isinstance(data, Path) and data.stat().st_size > 64_000_000  # goes up in parts, not create-only
         try:
             self._write(key, data, **({} if is_large else {"mode": "create", "use_multipart": False}))
@@ -186,17 +191,40 @@ class Bucket:
         return b"", None
 
     def swap(self, key: str, data: bytes, tag: str | None) -> bool:
-        """Replace the state ``tag`` of ``key`` by ``data``; whether it was still there, None being that of no object.
+        """Replace the state ``tag`` of ``key`` by ``data``; whether it was still there, None if there was no object."""
+        self.require()
+        return self.swap_as(key, data, tag, is_bare=self.conditions.is_bare)
+
+    def swap_as(self, key: str, data: bytes, tag: str | None, *, is_bare: bool) -> bool:
+        """The same, whatever the storage makes of it, the tag with or without its quotes.
 
         A refusal may be the answer to a second try of a call that had succeeded: what is there decides.
         """
         from obstore.exceptions import AlreadyExistsError, PreconditionError
 
+        state = tag and {"e_tag": tag.strip('"') if is_bare else tag}
         try:
-            self._write(key, data, mode={"e_tag": tag} if tag else "create", use_multipart=False)
+            self._write(key, data, mode=state or "create", use_multipart=False)
         except (AlreadyExistsError, PreconditionError):
             return self.tagged(key)[0] == data
         return True
+
+    @property
+    def conditions(self) -> Conditions:
+        """What the storage makes of conditions, tried before the first write of this process."""
+        place = (self.where, *(os.environ.get(name) for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT")))
+        if place not in _PROBED:
+            _PROBED[place] = probe(self)
+        return _PROBED[place]
+
+    def require(self, *names: str) -> None:
+        """Raise StorageError where a condition does not hold, by default any."""
+        for name in names or ("creating", "replacing"):
+            if wrong := getattr(self.conditions, name):
+                raise StorageError(
+                    f"{self.where} is not safe to write: asked for {name} an object under a condition, {wrong}, and "
+                    "two writers rely on it. `bilateral releases probe` says what the storage does: use another"
+                )
 
     @_in_words
     def keys(self, prefix: str) -> list[str]:

@@ -53,14 +53,14 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     add("action", choices=["list", "show", "verify", "withdraw", "reinstate"], help="what to do")
     add("name", nargs="?", metavar="SOURCE|CAPTURE", help="list: of one source; show, withdraw, reinstate: which one")
     add("--because", default="", metavar="TEXT", help="withdraw, reinstate: the reason, which stays and is published")
-    text = "list the published releases, pin `latest` to one, yank a wrong one, restore damaged ones"
+    text = "list the published releases, pin `latest` to one, yank a wrong one, restore damaged ones, probe a storage"
     marking = command("releases", mark, text)
     add_arguments(marking, "--json")
     add = marking.add_argument
-    actions = ["pin", "unpin", "yank", "send", "site", "restore"]
+    actions = ["pin", "unpin", "yank", "send", "site", "restore", "probe"]
     add("action", nargs="?", choices=actions, help="what to do; left out: list them")
     which = "pin, yank: which, as 1.0.0 or public/1.0.0; send: to which address; site: into which new folder; "
-    which += "restore: public, if it is those of releases/public"
+    which += "restore: public, if it is those of releases/public; probe: the address of the storage"
     add("version", nargs="?", default="", metavar="VERSION|ADDRESS|FOLDER", help=which)
     add("--because", default="", metavar="TEXT", help="yank: the reason, which readers are told")
     add("--at", default="", metavar="URL", help=f"{AT}; else BILATERAL_RELEASES")
@@ -78,6 +78,9 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     looks = "look at all that a home stands on, from disk and clock to the last release: what is wrong, and the remedy"
     add = command("doctor", doctor, looks).add_argument
     add("--mend", action="store_true", help="mend what is safe to mend, and remove what is no longer kept")
+    add = command("metrics", metrics, "serve numbers of this home to Prometheus: see docs/metrics.md").add_argument
+    add("-p", "--port", type=int, default=9464, help="the port to listen on")
+    add("--host", default="127.0.0.1", help="the address to listen on: by default this machine alone asks")
     add = command("ui", ui, "open the Dagster UI on the same state as `bilateral build`").add_argument
     add("-p", "--port", type=int, default=3000, help="the port to listen on")
 
@@ -187,6 +190,10 @@ def mark(args: argparse.Namespace) -> int:
         from pipelines.cli.release_commands import put_back
 
         return _print(args, lambda: put_back(_workplace(is_public=args.version == "public")))
+    if args.action == "probe":
+        from pipelines.cli.release_commands import probe
+
+        return _print(args, lambda: probe(settings().home, args.version or address))
     if args.action in ("send", "site"):
         return _print(args, lambda: pass_on(settings().home, address, args.action, args.version))
     if args.action != "unpin" and not args.version:
@@ -259,6 +266,20 @@ def _print(args: argparse.Namespace, lines: Callable[[], list[str]]) -> int:
         return 1
     except (CommandError, ArchiveError, ExtractError, PublishError) as error:
         return refuse(args, "\n".join(map(line, error.args)), 1)
+    return 0
+
+
+def metrics(args: argparse.Namespace) -> int:
+    """Serve the numbers of the home until the process is ended."""
+    try:
+        from pipelines.orchestration.metrics import serve
+    except ModuleNotFoundError as error:
+        if error.name != "prometheus_client":
+            raise
+        return refuse(args, "prometheus-client is not installed: pip install 'bilateral-indicators[metrics]'", 1)
+    if _is_busy(args.port):
+        return refuse(args, f"port {args.port} is in use: give another one, --port {args.port + 1}", 1)
+    serve(_workplace(), args.port, args.host)
     return 0
 
 

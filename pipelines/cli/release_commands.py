@@ -12,6 +12,7 @@ from bilateral.latest import FILE, Latest
 from pipelines.archive.captures import now
 from pipelines.archive.decisions import reason
 from pipelines.book.packing import data_script
+from pipelines.cli.archive_commands import Wrong
 from pipelines.orchestration.release_assets import inputs_of
 from pipelines.orchestration.workplace import Workplace
 from pipelines.release import marking
@@ -59,6 +60,17 @@ def pass_on(home: Home, address: str, action: str, target: str) -> list[str]:
         reserved = [words for version in sent if (words := reserve(Path(aside) / version))]
     lines = [f"{version} is published at {target}" for version in sent] or [f"nothing new for {target}"]
     return lines + [f"{words}: {target} must not be open to others" for words in reserved[-1:]]
+
+
+def probe(home: Home, address: str) -> list[str]:
+    """What the storage at ``address`` makes of the conditions on which publishing rests. Raises PublishError, Wrong."""
+    remote = remote_of(address, home)
+    if not remote:
+        raise PublishError("which? bilateral releases probe s3://bucket/releases")
+    found = remote.probe()
+    if found.creating or found.replacing:
+        raise Wrong(*found.lines())
+    return found.lines()
 
 
 def put_back(workplace: Workplace) -> list[str]:

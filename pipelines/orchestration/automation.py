@@ -9,39 +9,36 @@ import json
 
 import dagster as dg
 
-from pipelines.ledger.slices import catalogue
 from pipelines.orchestration import jobs
-from pipelines.orchestration.extract_assets import extract_key
-from pipelines.orchestration.instance import ALIVE
+from pipelines.orchestration.incidents import steps_failing
+from pipelines.orchestration.instance import ALIVE, SILENT
 from pipelines.orchestration.ledger_assets import last_read, written
 from pipelines.orchestration.release_assets import LOOK
 from pipelines.orchestration.source_assets import capture_key
-from pipelines.orchestration.workplace import Workplace
+from pipelines.orchestration.suspects import suspects
+from pipelines.orchestration.workplace import KEY, Workplace
 from pipelines.release.candidate import is_behind
 from pipelines.sources.contract import Source, discover
-from pipelines.tables.shared.extract_rows import EXTRACTS
+from pipelines.sources.refresh import stored_names
 from pipelines.tables.shared.registry import discover as tables
 
 QUIET = 10
 """Seconds without another edit after which edits are read: half-written files and thirty saves are one change."""
 
 
-CURATED = dg.AssetSelection.assets(*catalogue.names(), *map(extract_key, EXTRACTS))
-"""What is read again when a curated file has changed."""
-
-
 @dg.sensor(
     name="curated_files",
-    target=CURATED,
+    jobs=[jobs.EDIT, jobs.BUILD],
     minimum_interval_seconds=QUIET,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Reads the ledger and the extracts again when one of their files has changed and no more change.",
+    description="Reads the curated files again when one has changed and no more change, and publishes what follows.",
 )
 def curated_files(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-    """One run for the changes since the files were last read, once they rest.
+    """One run for the changes since the files were last read, once they rest, of all that rests on them.
 
-    What was read is known from the folder of tables, whoever read it. Without a run key: that would be refused for
-    ever, and with it the way back to an earlier state.
+    Captures are read again only where it is with the changed files, or never were: edits wait for no bucket. What was
+    read is known from the folder of tables, whoever read it. Without a run key: that would be refused for ever, and
+    with it the way back to an earlier state.
     """
     workplace = Workplace()
     state, before = written(workplace.data), json.loads(context.cursor or "{}")
@@ -54,12 +51,14 @@ def curated_files(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Ski
         context.update_cursor(json.dumps({"seen": state}))
         return dg.SkipReason("files are being edited")
     context.update_cursor(json.dumps({"asked": state}))
-    return dg.RunRequest()
+    are_read = state.split()[1:] == last_read(workplace).split()[1:]
+    are_read &= all(workplace.store.current(stored_names(source)[0]) for source in discover().values())
+    return dg.RunRequest(job_name=(jobs.EDIT if are_read else jobs.BUILD).name)
 
 
 @dg.sensor(
     name="unfinished",
-    jobs=[jobs.BUILD, jobs.fall_back],
+    job=jobs.BUILD,
     minimum_interval_seconds=30,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Builds again when nothing runs and something is behind: what a run left undone that died or failed.",
@@ -81,7 +80,9 @@ def unfinished(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipRe
         return dg.SkipReason("nothing is behind")
     context.update_cursor(json.dumps({"found": found, "looks": looks}))
     if looks and (looks & (looks - 1) == 0 or looks % 128 == 0):
-        return dg.RunRequest(job_name=(jobs.BUILD if looks == 1 else jobs.fall_back).name)
+        failing = steps_failing(context.instance) if looks > 1 else {}
+        left_out = {KEY: {"config": {"without": suspects(workplace, failing)}}}
+        return dg.RunRequest(run_config={"loggers": SILENT, "resources": left_out})
     return dg.SkipReason(f"behind, and looked at again before it is built: {'; '.join(found[:-1])}")
 
 

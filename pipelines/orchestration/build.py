@@ -46,7 +46,7 @@ def build(workplace: Workplace) -> int:
     with open_instance(workplace) as instance:
         result = _run(workplace, instance)
         if not result.success and not workplace.is_public:
-            result = fall_back(workplace, result, partial(_run, workplace, instance))
+            result = fall_back(workplace, result, partial(_run, instance=instance))
         return _summary(workplace, result, time.perf_counter() - started)
 
 

@@ -47,6 +47,12 @@ def incidents(workplace: Workplace, instance: dg.DagsterInstance) -> list[Incide
     return [*_runs(instance), *_overdue(instance), *_sources(workplace)]
 
 
+def steps_failing(instance: dg.DagsterInstance) -> dict[str, str]:
+    """Why each step failed that failed when it was last tried."""
+    found = {found.key.partition("/"): found.what for found in _runs(instance)}
+    return {step: what.removeprefix(f"{step}: ") for (kind, _, step), what in found.items() if kind == "step"}
+
+
 def _runs(instance: dg.DagsterInstance) -> Iterator[Incident]:
     """Steps that failed when they were last tried, and kinds of runs of which the last one died."""
     tried, ended = set[str](), set[str]()

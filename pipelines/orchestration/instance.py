@@ -22,6 +22,8 @@ ALIVE = [dg.DagsterRunStatus[name] for name in ("QUEUED", "NOT_STARTED", "STARTI
 """States of runs that have not ended; the first two wait to be started."""
 UNDER_WAY = ALIVE[2:4]
 """States of runs that have, or soon will have, a process; of one that is cancelled Dagster looks after the end."""
+SILENT = {"console": {"config": {"log_level": "CRITICAL"}}}
+"""Loggers of a run whose events are in the history, and as lines of JSON where the settings have them: no text."""
 HOME_SETTINGS = Path(__file__).with_name("home_settings.yaml")
 MADE = ".made"
 """The file that says that Dagster has made its own ones."""
@@ -94,7 +96,7 @@ def open_instance(workplace: Workplace) -> dg.DagsterInstance:
         reason = str(error.__cause__).strip().partition("\n")[0]
         raise LayoutError(
             f"the database that {folder / 'dagster.yaml'} names does not answer: {reason}. Start it, or correct the "
-            "variables by which that file finds it, such as PGHOST, PGUSER and PGPASSWORD"
+            "variables by which that file finds it, such as PGHOST, PGPORT, PGUSER and PGPASSWORD"
         ) from None
 
 
@@ -112,10 +114,7 @@ def materialize(
         partition_key=partition_key,
         instance=instance,
         resources={KEY: Workplace.configure_at_launch()},
-        run_config={
-            "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
-            "resources": {KEY: {"config": workplace.model_dump()}},
-        },
+        run_config={"loggers": SILENT, "resources": {KEY: {"config": workplace.model_dump()}}},
         tags=HEADLESS,
         raise_on_error=False,
     )

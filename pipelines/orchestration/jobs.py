@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
 import dagster as dg
 
+from pipelines.ledger.slices import catalogue
+from pipelines.orchestration.extract_assets import extract_key
+from pipelines.orchestration.instance import SILENT
 from pipelines.orchestration.progress import log
 from pipelines.orchestration.retention import retired
 from pipelines.orchestration.workplace import POOL, Workplace
 from pipelines.release.restoring import damaged
+from pipelines.tables.shared.extract_rows import EXTRACTS
 
 LAST = 6
 """Lines of a build that failed, in the message of its failure."""
@@ -22,29 +22,19 @@ BUILD = dg.define_asset_job(
     dg.AssetSelection.all() - CAPTURES - YEARS,
     description="Builds and checks every table and publishes a release if anything changed, "
     "as `bilateral build` does. `is_public` in the launchpad makes a release beside `latest`.",
+    config={"loggers": SILENT},
+)
+CURATED = dg.AssetSelection.assets(*catalogue.names(), *map(extract_key, EXTRACTS))
+"""What is read again when a curated file has changed."""
+EDIT = dg.define_asset_job(
+    "edit",
+    CURATED.downstream() - dg.AssetSelection.key_prefixes("parsed"),
+    description="Reads the curated files again, and builds, checks and publishes what rests on them.",
+    config={"loggers": SILENT},
 )
 ALL_CAPTURES = dg.define_asset_job(
     "all_captures", CAPTURES, description="Asks every publisher that a machine may ask."
 )  # `captures` is a table
-
-
-@dg.op
-def build_or_fall_back(workplace: Workplace) -> None:
-    """Run `bilateral build` in a process of its own, whose run, pool and lease are its own too."""
-    code = "import sys; from bilateral.cli import main; sys.exit(main(['build']))"
-    env = os.environ | {"BILATERAL_HOME": str(workplace.home.root)}
-    done = subprocess.run([sys.executable, "-c", code], cwd=workplace.root, env=env, capture_output=True, text=True)
-    lines = (done.stdout + done.stderr).splitlines()
-    for line in lines:
-        log.info("%s", line)
-    if done.returncode:
-        raise dg.Failure("\n".join(lines[-LAST:]), allow_retries=False)
-
-
-@dg.job(description="Builds as `bilateral build` does: a new capture with which a table fails is held back.")
-def fall_back() -> None:
-    """What is asked for where a build did not help."""
-    build_or_fall_back()
 
 
 @dg.op(pool=POOL)
@@ -57,7 +47,10 @@ def prune(workplace: Workplace) -> None:
         raise dg.Failure("\n".join([*lines[:LAST], "bilateral releases restore"]), allow_retries=False)
 
 
-@dg.job(description="Removes what BILATERAL_KEEP_RUNS_DAYS and BILATERAL_KEEP_RELEASES no longer keep.")
+@dg.job(
+    description="Removes what BILATERAL_KEEP_RUNS_DAYS and BILATERAL_KEEP_RELEASES no longer keep.",
+    config={"loggers": SILENT},
+)
 def retire() -> None:
     """What is asked for every night."""
     prune()

@@ -32,13 +32,19 @@ READ = "ledger-read"
 """The file in the folder of tables that says what the curated files were when they were last read whole."""
 
 
+OF_SOURCES = ("reference/codes/", "reference/accepted.yaml", "corrections/")
+"""The curated files with which captures are read."""
+
+
 def written(data: Path) -> str:
-    """The state of the curated files and of the extracts, as a hash."""
-    digest = sha256()
+    """The state of the curated files and of the extracts, as a hash, and that of those with which captures are read."""
+    every, of_sources = sha256(), sha256()
     for file in (*files(data), *sorted((data / FOLDER).glob("*"))):
         content = file.read_bytes() if file.is_file() else b""  # a broken link is for the checker to report
-        digest.update(file.relative_to(data).as_posix().encode() + b"\0" + sha256(content).digest())
-    return digest.hexdigest()
+        name = file.relative_to(data).as_posix()
+        for digest in (every, of_sources) if name.startswith(OF_SOURCES) else (every,):
+            digest.update(name.encode() + b"\0" + sha256(content).digest())
+    return f"{every.hexdigest()} {of_sources.hexdigest()}"
 
 
 def last_read(workplace: Workplace) -> str:

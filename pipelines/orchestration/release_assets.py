@@ -9,6 +9,7 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines.archive.decisions import held, hold
 from pipelines.orchestration import labels
 from pipelines.orchestration.checks import check_result, of_findings
 from pipelines.orchestration.conditions import ON_CHANGE
@@ -123,6 +124,7 @@ def release_asset() -> dg.AssetsDefinition:
         report("release", started, None, outcome)
         if remote and release.folder and (words := reserve(release.folder)):
             log.warning("  %s: %s must not be open to others", words, remote.address)
+        _hold_back(workplace)
         number, is_new = str(release.version), release.is_new
         metadata: dict[str, Any] = {"version": number, "folder": f"releases/{number}", "is_new": is_new}
         metadata["pinned"] = str(release.pinned)
@@ -130,6 +132,16 @@ def release_asset() -> dg.AssetsDefinition:
         return dg.MaterializeResult(data_version=dg.DataVersion(str(release.version)), metadata=metadata)
 
     return release
+
+
+def _hold_back(workplace: Workplace) -> None:
+    """Hold back for good what a run left out, which then could make a release."""
+    if workplace.without:
+        hold(workplace.home.build, held(workplace.home.build) | workplace.without)
+    for name, reason in workplace.without.items():
+        log.error("%s is held back, and what was there before stays in use: %s", name, reason)
+        log.error("  if the file is wrong: bilateral archive withdraw %s --because …", name)
+        log.error("  if it is right, mend what fails, then: bilateral archive reinstate %s", name)
 
 
 def _refused(error: Exception) -> dg.Failure:

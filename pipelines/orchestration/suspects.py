@@ -6,56 +6,58 @@ as is kept by ``pipelines.archive.decisions`` until a person withdraws the captu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 import dagster as dg
 import pyarrow.parquet as pq
 
 from bilateral import releases
+from bilateral.commons import machine
 from pipelines.archive.blobs import StorageError
-from pipelines.archive.decisions import held, hold
 from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.progress import log, why
 from pipelines.orchestration.workplace import Workplace
 from pipelines.sources.contract import discover
 
 LONGEST = 300
+REFUSALS = (" cannot be used: ", " is not safe to write: ")
+"""What stands in the words of a step that a storage refused."""
 GOOD = ("current", "superseded", "repeated")
 
 
 def fall_back(
-    workplace: Workplace, failed: dg.ExecuteInProcessResult, run: Callable[[], dg.ExecuteInProcessResult]
+    workplace: Workplace, failed: dg.ExecuteInProcessResult, run: Callable[[Workplace], dg.ExecuteInProcessResult]
 ) -> dg.ExecuteInProcessResult:
     """A second run without the captures that came since the last release; ``failed`` if that does not help either."""
     steps = failed.get_step_failure_events()  # none where a run ended before its first step
-    try:
-        suspects = _suspects(workplace, {event.step_key or "" for event in steps})
-    except StorageError:  # no capture is at fault
+    found = suspects(workplace, {event.step_key or "": why(event) for event in steps})
+    if not found:
         return failed
-    if not suspects:
-        return failed
-    folder, before, reason = workplace.home.build, held(workplace.home.build), _reason(steps[0])
-    log.info("trying again without %s", ", ".join(suspects))
-    hold(folder, before | dict.fromkeys(suspects, reason))
-    try:
-        done = run()
-    except BaseException:
-        hold(folder, before)
-        raise
-    if not done.success:
-        hold(folder, before)
-        return failed
-    for name in suspects:
-        log.error("%s is held back, and what was there before stays in use: %s", name, reason)
-        log.error("  if the file is wrong: bilateral archive withdraw %s --because …", name)
-        log.error("  if it is right, mend what fails, then: bilateral archive reinstate %s", name)
-    return done
+    log.info("trying again without %s", ", ".join(found))
+    done = run(Workplace(**workplace.model_dump() | {"without": found}))
+    return done if done.success else failed
 
 
-def _reason(event: dg.DagsterEvent) -> str:
+def suspects(workplace: Workplace, failed: Mapping[str, str]) -> dict[str, str]:
+    """What to leave out where these steps failed, each for a reason: captures, with the reason of the first step.
+
+    None where the storage or the machine is at fault.
+    """
+    try:
+        found = _suspects(workplace, failed) if failed and not any(map(_is_of_the_machine, failed.values())) else []
+    except StorageError:
+        return {}
+    return dict.fromkeys(found, _reason(*next(iter(failed.items())))) if found else {}
+
+
+def _is_of_the_machine(reason: str) -> bool:
+    return bool(machine.remedy_of(reason)) or any(words in reason for words in REFUSALS)
+
+
+def _reason(step: str, why: str) -> str:
     """Why a step failed, on one line that names it."""
-    step, words = (event.step_key or "").replace("__", "/"), " ".join(why(event).split())
+    step, words = step.replace("__", "/"), " ".join(why.split())
     return (words if words.startswith(step) else f"{step}: {words}")[:LONGEST]
 
 

@@ -47,9 +47,15 @@ class Workplace(dg.ConfigurableResource):
         description="Release beside, in releases/public, only what may be passed on and what is computed.",
     )
 
+    without: dict[str, str] = Field(
+        default={},
+        description="Captures that are left out, each with the reason: held back from then on if a release is made.",
+    )
+
     _alive: ProcessLock | None = PrivateAttr(default=None)
     _lease: ProcessLock | None = PrivateAttr(default=None)
     _leave_pools: Callable[[], None] | None = PrivateAttr(default=None)
+    _is_over: Callable[[], bool] | None = PrivateAttr(default=None)
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
         """Take the lock of the run. Raises Failure for one that was counted as failed before it began."""
@@ -59,6 +65,7 @@ class Workplace(dg.ConfigurableResource):
             if instance.all_logs(run.run_id, of_type=dg.DagsterEventType.RUN_FAILURE):
                 raise dg.Failure("this run was given up before it began: it ends", allow_retries=False)
             self._leave_pools = partial(instance.event_log_storage.free_concurrency_slots_for_run, run.run_id)
+            self._is_over = lambda: bool((now := instance.get_run_by_id(run.run_id)) and now.is_finished)
         what = "bilateral build" if "bilateral/headless" in run.tags else f"run {run.run_id}"
         self._lease = ProcessLock(self.lease_file, what)
         self._alive = ProcessLock(self.lock_of(run.run_id), what)
@@ -69,7 +76,7 @@ class Workplace(dg.ConfigurableResource):
         if self._alive and self._lease:
             self._lease.release()
             self._alive.remove()
-        self._alive = self._lease = self._leave_pools = None
+        self._alive = self._lease = self._leave_pools = self._is_over = None
 
     @classmethod
     def at(cls, root: Path, home: Path, *, is_public: bool = False) -> Workplace:
@@ -109,7 +116,7 @@ class Workplace(dg.ConfigurableResource):
     def archive(self) -> Archive:
         """The archive of captures, as it is now."""
         place = settings().archive or self.home.archive
-        return Archive.at(place, self.home.build / "cache", held(self.home.build))
+        return Archive.at(place, self.home.build / "cache", held(self.home.build) | self.without)
 
     @property
     def readings(self) -> Path:
@@ -146,9 +153,14 @@ class Workplace(dg.ConfigurableResource):
         return self._store
 
     def write_alone(self) -> None:
-        """Wait for the lease of the home, which the run then holds to its end."""
+        """Wait for the lease of the home, which the run then holds to its end.
+
+        Raises Failure in a run that counts as ended meanwhile: another may do its work.
+        """
         if self._lease:
             self._lease.take(self._waits)
+            if self._is_over and self._is_over():
+                raise dg.Failure("this run was given up while it was at work: it ends", allow_retries=False)
 
     @contextmanager
     def alone(self, what: str) -> Iterator[None]:

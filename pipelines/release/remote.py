@@ -27,6 +27,7 @@ from bilateral.latest import FILE, Entry, Latest, latest
 from bilateral.releases import MANIFEST
 from bilateral.verify import SIGNATURE, SUMS, listed, verify
 from pipelines.archive.blobs import Bucket, StorageError, refusal
+from pipelines.archive.conditions import Conditions
 from pipelines.book.packing import data_script
 from pipelines.release.withheld import held_here
 from pipelines.rows import rows_of
@@ -56,6 +57,11 @@ class Remote:
         with self._reached():
             self._bucket = Bucket(address, aside)
 
+    def probe(self) -> Conditions:
+        """What the storage makes of the conditions on which publishing rests. Raises PublishError."""
+        with self._reached():
+            return self._bucket.conditions
+
     def latest(self) -> Latest:
         """Which releases there are; none where nothing was published yet. Raises PublishError."""
         return self._latest()[0]
@@ -80,6 +86,7 @@ class Remote:
             return said.followed_by(version, entry)
 
         with self._reached():
+            self._bucket.require()
             self._send(folder, entry.folder)
         return self.change(change)
 

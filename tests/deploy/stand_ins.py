@@ -15,17 +15,18 @@ http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Sink).serve_forever()
 """
 """A webhook that prints what it is told."""
 STORE = """#!/opt/venv/bin/python
-import os, sys
+import os, sys, threading
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import run_simple
 
 assert sys.argv[1:] == ["posix", "/data"] and os.path.isdir("/data/bilateral"), sys.argv
 assert os.environ["ROOT_ACCESS_KEY"] and os.environ["ROOT_SECRET_KEY"]
-moto = DomainDispatcherApplication(create_backend_app)
+moto, lock = DomainDispatcherApplication(create_backend_app), threading.Lock()
 
 def store(environ, start):
     if environ["PATH_INFO"] != os.environ["VGW_HEALTH"]:
-        return moto(environ, start)
+        with lock:  # it looks at a condition and writes in two steps
+            return moto(environ, start)
     start("200 OK", [])
     return [b""]
 

@@ -15,7 +15,10 @@ from pathlib import Path
 import pytest
 
 from bilateral import releases
+from bilateral.commons.layout import LayoutError
 from bilateral.verify import verify
+from pipelines.orchestration.instance import open_instance
+from pipelines.orchestration.workplace import Workplace
 from tests.deploy.pod import POSTGRES
 from tests.support import object_store
 from tests.support.built_home import ROOT, bilateral_build
@@ -54,12 +57,10 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def history(folder: Path, port: int) -> Path:
-    """A folder for ``DAGSTER_HOME`` with the settings of the deployment, and this port."""
+def history(folder: Path) -> Path:
+    """A folder for ``DAGSTER_HOME`` with the settings of the deployment."""
     folder.mkdir()
-    text = (ROOT / "deploy" / "dagster.yaml").read_text(encoding="utf-8")
-    assert "      db_name:" in text
-    (folder / "dagster.yaml").write_text(text.replace("      db_name:", f"      port: {port}\n      db_name:"))
+    shutil.copyfile(ROOT / "deploy" / "dagster.yaml", folder / "dagster.yaml")
     return folder
 
 
@@ -69,7 +70,7 @@ def test_a_dump_of_postgres_and_releases_in_a_bucket_make_an_empty_home_go_on(
     root, port = checkout(tmp_path / "checkout"), free_port()
     edited = root / "data" / "documents" / "navy.yaml"
     text = edited.read_text()
-    settings = {"PGHOST": "127.0.0.1", "PGUSER": "bilateral", "PGPASSWORD": "-"}
+    settings = {"PGHOST": "127.0.0.1", "PGPORT": str(port), "PGUSER": "bilateral", "PGPASSWORD": "-"}
     settings |= {"BILATERAL_RELEASES": f"s3://{object_store.BUCKET}/{tmp_path.name}"}
     for name, value in (object_store.environment(bucket_server) | settings).items():
         monkeypatch.setenv(name, value)
@@ -84,7 +85,11 @@ def test_a_dump_of_postgres_and_releases_in_a_bucket_make_an_empty_home_go_on(
     with postgres(port) as program:
         program("createdb", "before")
         monkeypatch.setenv("PGDATABASE", "before")
-        monkeypatch.setenv("DAGSTER_HOME", str(history(tmp_path / "before", port)))
+        monkeypatch.setenv("DAGSTER_HOME", str(history(tmp_path / "before")))
+        with monkeypatch.context() as secure:
+            secure.setenv("PGSSLMODE", "require")
+            with pytest.raises(LayoutError, match="server does not support SSL, but SSL was required"):
+                open_instance(Workplace.at(root, tmp_path / "lost"))
         sums = (build(tmp_path / "lost", "A") / "SHA256SUMS").read_bytes()
         dagster = Path(sys.executable).with_name("dagster")
         start = [dagster, "schedule", "start", "capture_ecb_rates", "-m", "pipelines.definitions"]
@@ -96,7 +101,7 @@ def test_a_dump_of_postgres_and_releases_in_a_bucket_make_an_empty_home_go_on(
         program("createdb", "after")
         program("pg_restore", "--dbname=after", "dump")
         monkeypatch.setenv("PGDATABASE", "after")
-        monkeypatch.setenv("DAGSTER_HOME", str(history(tmp_path / "after", port)))
+        monkeypatch.setenv("DAGSTER_HOME", str(history(tmp_path / "after")))
         restored = build(tmp_path / "new", "A")
         assert (restored.name, (restored / "SHA256SUMS").read_bytes()) == ("1.0.0", sums)
         assert verify(restored) == []

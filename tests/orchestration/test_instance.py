@@ -172,7 +172,7 @@ def test_a_database_that_is_away_or_not_named_is_told_in_one_sentence(
     (tmp_path / "theirs").mkdir()
     shutil.copyfile(ROOT / "deploy" / "dagster.yaml", tmp_path / "theirs" / "dagster.yaml")
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "theirs"))
-    named = {"PGHOST": host, "PGUSER": "a", "PGPASSWORD": "secret", "PGDATABASE": "d"}
+    named = {"PGHOST": host, "PGPORT": "5432", "PGUSER": "a", "PGPASSWORD": "secret", "PGDATABASE": "d"}
     for name, value in named.items():
         monkeypatch.setenv(name, value) if host and value else monkeypatch.delenv(name, raising=False)
     with pytest.raises(LayoutError, match=said) as error:

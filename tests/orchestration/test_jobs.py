@@ -8,15 +8,12 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from pipelines.orchestration.jobs import fall_back
+from pipelines.archive.decisions import held
+from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.workplace import KEY, Workplace
 from pipelines.sources.contract import discover as sources
-from tests.support.built_home import bilateral_build
-from tests.support.source_world import FIRST, OBSERVATION, SECOND, archive_answer, checkout, only_row
-
-TOO_LARGE = """    if any(row["value"] == 76.14e9 for row in [*ledger_trade, *trade_in_scope]):
-        raise ValueError("76.14e9 is too large")
-    return"""
+from tests.support.built_home import BuiltHome
+from tests.support.source_world import SECOND, archive_answer, only_row
 
 
 def test_jobs_build_everything_from_the_archive_or_ask_every_publisher() -> None:
@@ -31,36 +28,19 @@ def test_jobs_build_everything_from_the_archive_or_ask_every_publisher() -> None
 
 
 @pytest.mark.torture
-def test_a_capture_with_which_a_table_fails_is_held_back_without_a_person(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, instance: dg.DagsterInstance
+def test_what_a_run_leaves_out_is_held_back_once_it_has_made_a_release(
+    own_home: BuiltHome, tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("BILATERAL_ARCHIVE", raising=False)
-    root, home = checkout(tmp_path / "checkout", copies_code=True), tmp_path / "home"
-    monkeypatch.setenv("PYTHONPATH", str(root))
-    module = root / "pipelines" / "tables" / "trade.py"
-    text = module.read_text()
-    assert text.count("    return") == 1
-    module.write_text(text.replace("    return", TOO_LARGE))
-    workplace = Workplace.at(root, home)
-    archive_answer(workplace, FIRST, "2024-03-05", date(2024, 3, 1))
-    done = bilateral_build(root, home)
-    assert done.returncode == 0, done.stdout + done.stderr
-    bad = archive_answer(workplace, SECOND, "2024-09-05", date(2024, 9, 1))
-    assert fall_back.execute_in_process(instance=instance, resources={KEY: workplace}).success
-    captures = only_row(workplace, "captures", capture_id=bad)
-    assert (captures["state"], captures["reason"]) == (
-        "failed",
-        "held back by the build: trade: ValueError: 76.14e9 is too large",
-    )
-    assert only_row(workplace, "trade", trade_id=OBSERVATION)["value"] == 76.1e9
-
-
-@pytest.mark.torture
-def test_a_build_that_fails_without_a_new_capture_fails_the_job_with_its_last_lines(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, instance: dg.DagsterInstance
-) -> None:
-    root, home = checkout(tmp_path / "checkout", copies_code=True), tmp_path / "home"
-    monkeypatch.setenv("PYTHONPATH", str(root))
-    (root / "data" / "documents" / "navy.yaml").write_text("title: [\n")
-    with pytest.raises(dg.Failure, match="the last good release stays: no release yet"):
-        fall_back.execute_in_process(instance=instance, resources={KEY: Workplace.at(root, home)})
+    workplace = Workplace.at(own_home.checkout, own_home.home)
+    bad, why = archive_answer(workplace, SECOND, "2024-09-05", date(2024, 9, 1)), "trade: 76.14e9 is too large"
+    config = workplace.model_dump() | {"without": {bad: why}}
+    assets = all_assets(workplace.root)
+    for is_well in (False, True):
+        chosen = assets if is_well else assets[:-1]  # the last is the release
+        run_config = {"resources": {KEY: {"config": config}}}
+        resources = {KEY: Workplace.configure_at_launch()}
+        assert dg.materialize(chosen, instance=instance, resources=resources, run_config=run_config).success
+        assert held(workplace.build) == ({bad: why} if is_well else {})
+    row = only_row(Workplace.at(own_home.checkout, own_home.home), "captures", capture_id=bad)
+    assert (row["state"], row["reason"]) == ("failed", f"held back by the build: {why}")

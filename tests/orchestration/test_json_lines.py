@@ -11,6 +11,7 @@ import dagster as dg
 import pytest
 import yaml
 
+from pipelines.orchestration.instance import SILENT
 from pipelines.orchestration.json_lines import JsonLines
 from pipelines.orchestration.progress import log
 
@@ -29,10 +30,16 @@ def test_each_line_says_of_which_run_asset_source_and_capture_it_is(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     settings = yaml.safe_load((ROOT / "deploy" / "dagster.yaml").read_text())
-    (tmp_path / "dagster.yaml").write_text(yaml.safe_dump({"python_logs": settings["python_logs"]}))
+    (tmp_path / "dagster.yaml").write_text(
+        yaml.safe_dump({name: settings[name] for name in ("telemetry", "python_logs")})
+    )
     with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
-        run = dg.materialize([reading], instance=instance, raise_on_error=False).run_id
-    lines = [json.loads(line) for line in capfd.readouterr().out.splitlines() if line.startswith("{")]
+        capfd.readouterr()
+        config = {"loggers": SILENT}
+        run = dg.materialize([reading], instance=instance, run_config=config, raise_on_error=False).run_id
+    printed = capfd.readouterr()
+    assert printed.err == "", "Dagster would say everything again in plain text"
+    lines = [json.loads(line) for line in printed.out.splitlines()]
     (said,) = [line for line in lines if line["message"] == f"{CAPTURE}: 3 rows"]
     assert said.pop("time")
     assert said.pop("job")

@@ -58,3 +58,15 @@ def test_one_that_was_given_up_before_it_began_ends(tmp_path: Path, instance: dg
     with pytest.raises(dg.Failure, match="given up before it began"):
         workplace.setup_for_execution(context)
     assert not workplace.lock_of(run.run_id).exists()
+
+
+def test_one_that_is_given_up_at_work_ends_at_its_next_step(tmp_path: Path, instance: dg.DagsterInstance) -> None:
+    workplace, run = Workplace.at(tmp_path, tmp_path), instance.add_run(dg.DagsterRun("slow", status=STARTED))
+    context: Any = SimpleNamespace(run=run, instance=instance)
+    workplace.setup_for_execution(context)
+    workplace.write_alone()
+    instance.report_run_failed(run)
+    with pytest.raises(dg.Failure, match="given up while it was at work"):
+        workplace.write_alone()
+    workplace.teardown_after_execution(context)
+    assert not workplace.lock_of(run.run_id).exists()

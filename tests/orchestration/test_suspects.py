@@ -12,7 +12,7 @@ import pytest
 
 from pipelines.archive.captures import Incoming, Sighting
 from pipelines.archive.decisions import Decision, held, record
-from pipelines.orchestration.suspects import fall_back
+from pipelines.orchestration.suspects import fall_back, suspects
 from pipelines.orchestration.workplace import Workplace
 from tests.support.built_home import ROOT
 
@@ -55,12 +55,12 @@ class Build:
         self.workplace, self.bad, self.step = workplace, bad, step
         self.tried: list[set[str]] = []
 
-    def __call__(self) -> Any:
-        self.tried.append({*held(self.workplace.home.build)})
+    def __call__(self, workplace: Workplace) -> Any:
+        self.tried.append({*workplace.archive.held})
         return result(*([self.step] if self.bad - self.tried[-1] else []))
 
     def run(self) -> Any:
-        return fall_back(self.workplace, self(), self)
+        return fall_back(self.workplace, self(self.workplace), self)
 
 
 def test_captures_that_are_new_are_held_back_with_the_reason(workplace: Workplace) -> None:
@@ -70,7 +70,15 @@ def test_captures_that_are_new_are_held_back_with_the_reason(workplace: Workplac
     build = Build(workplace, {new})
     assert build.run().success
     assert build.tried == [set(), {new, other}]
-    assert held(workplace.home.build) == workplace.archive.held == {new: WHY, other: WHY}
+    assert suspects(workplace, {"dependence": WHY}) == {new: WHY, other: WHY}
+
+
+@pytest.mark.parametrize(
+    "why", ["OSError: [Errno 28] No space left on device", "s3://b/archive cannot be used: SlowDown: wait. See that …"]
+)
+def test_no_capture_is_at_fault_where_the_machine_or_the_storage_is(workplace: Workplace, why: str) -> None:
+    archived(workplace, "un_comtrade", "new")
+    assert suspects(workplace, {"dependence": why}) == {}
 
 
 def test_a_capture_under_terms_that_nobody_has_read_is_no_suspect(workplace: Workplace) -> None:

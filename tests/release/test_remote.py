@@ -135,3 +135,25 @@ def test_a_release_that_was_changed_there_is_not_fetched(
 def test_a_bucket_that_is_not_there_is_said(address: str, tmp_path: Path) -> None:
     with pytest.raises(PublishError, match=r"s3://nobody/releases cannot be used: .*AWS_\* variables"):
         Remote("s3://nobody/releases", tmp_path).change(lambda said: said.marked(None, {"1.0.0": {}}))
+
+
+def test_a_storage_that_ignores_states_is_told_before_a_release_is_sent(
+    worlds: list[BuiltLedger],
+    address: str,
+    bucket_server: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["releases", "probe", address]) == 0
+    assert capsys.readouterr().out.count(": holds") == 2
+    candidate(worlds[0], tmp_path)
+    with object_store.Proxy(bucket_server) as proxy:
+        proxy.dropped = ("connection", "if-match")
+        monkeypatch.setenv("AWS_ENDPOINT_URL", proxy.address)
+        with pytest.raises(PublishError, match="is not safe to write: asked for replacing an object"):
+            publish(tmp_path, tmp_path / "releases", remote=remote(address, tmp_path))
+        assert main(["releases", "probe", address]) == 1
+        assert "(If-Match): it writes over another state" in capsys.readouterr().out
+    monkeypatch.setenv("AWS_ENDPOINT_URL", bucket_server)
+    assert remote(address, tmp_path)._bucket.keys("") == []

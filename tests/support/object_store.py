@@ -1,27 +1,44 @@
 """An S3 server in a process of its own, and a proxy before it that misbehaves as servers do. Nothing is tested here.
 
-The server is moto's. It looks at a condition and writes in two steps; the proxy lets one write of a key through at a
-time, as S3 promises. It answers 503, waits, and gives old listings, as a test says. It counts the bytes of all calls
+The server is moto's, which looks at a condition and writes in two steps: here it makes one write at a time, as S3
+promises. Where ``S3=ceph`` it is Ceph's. The proxy answers 503, waits, drops headers, and gives old listings, as a test
+says. It counts the bytes of all calls
 and answers, heads too, and strikes after the one that a test names: no byte more passes of connections that were there.
 """
 
 from __future__ import annotations
 
 import http.client
+import os
 import random
 import socket
 import subprocess
 import sys
 import threading
 import time
-import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import boto3
+from botocore.exceptions import EndpointConnectionError
+
+from tests.support import ceph
+
 BUCKET = "institute"
+KEY, SECRET = "key-of-a-test", "secret-of-a-test"
+MOTO = """
+import threading
+from moto import server
+lock, handle = threading.Lock(), server.DomainDispatcherApplication.__call__
+def in_turn(self, environ, start):
+    with lock:
+        return handle(self, environ, start)
+server.DomainDispatcherApplication.__call__ = in_turn
+server.main()
+"""
 PATIENCE = 30
 """Seconds that obstore waits for an answer before it asks again."""
 ANYBODY = "AWS4-HMAC-SHA256 Credential=any/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"
@@ -33,8 +50,8 @@ def environment(endpoint: str) -> dict[str, str]:
     return {
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_ALLOW_HTTP": "true",
-        "AWS_ACCESS_KEY_ID": "key-of-a-test",
-        "AWS_SECRET_ACCESS_KEY": "secret-of-a-test",
+        "AWS_ACCESS_KEY_ID": KEY,
+        "AWS_SECRET_ACCESS_KEY": SECRET,
         "AWS_REGION": "us-east-1",
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_EC2_METADATA_DISABLED": "true",
@@ -45,16 +62,25 @@ def environment(endpoint: str) -> dict[str, str]:
 def serve() -> Iterator[str]:
     """A server with the bucket ``BUCKET``; its address."""
     port = _free_port()
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     endpoint = f"http://127.0.0.1:{port}"
-    try:
+    with ceph.gateway(port, _free_port(), KEY, SECRET) if os.environ.get("S3") == "ceph" else _moto(port):
+        client = boto3.client(
+            "s3", "us-east-1", endpoint_url=endpoint, aws_access_key_id=KEY, aws_secret_access_key=SECRET
+        )
         for _ in range(300):
-            with suppress(OSError):
-                urllib.request.urlopen(urllib.request.Request(f"{endpoint}/{BUCKET}", method="PUT"))
+            with suppress(EndpointConnectionError):
+                client.create_bucket(Bucket=BUCKET)
                 break
             time.sleep(0.1)
         yield endpoint
+
+
+@contextmanager
+def _moto(port: int) -> Iterator[None]:
+    command = [sys.executable, "-c", MOTO, "-H", "127.0.0.1", "-p", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield
     finally:
         process.kill()
         process.wait()
@@ -83,7 +109,8 @@ class Proxy:
         """Told whether that byte was one of a ``call`` or of an ``answer``."""
         self.chance = random.Random(1)
         self.listings: dict[str, Any] = {}
-        self.locks: dict[str, threading.Lock] = {}
+        self.dropped: tuple[str, ...] = ("connection",)
+        """Headers of calls, in small letters, that are not passed on."""
         self.lock = threading.Lock()
         handler = type("Handler", (_Connection,), {"proxy": self})
         self._server = _Server(("127.0.0.1", 0), handler)
@@ -143,12 +170,10 @@ class _Connection(BaseHTTPRequestHandler):
                 proxy.delays += 1
                 pause = proxy.chance.uniform(2, 5) if proxy.delays % 10 else PATIENCE + 2
             proxy.refusals += is_refused
-            lock = proxy.locks.setdefault(self.path, threading.Lock())
         time.sleep(pause)
         if is_refused and not is_late:
             return self._answer(503, {}, b"<Error><Code>SlowDown</Code></Error>")
-        with lock if self.command in ("PUT", "POST") else nullcontext():
-            answer = self._pass_on(body)
+        answer = self._pass_on(body)
         if self.command == "GET" and "list-type" in self.path:
             with proxy.lock:
                 answer = proxy.listings.setdefault(self.path, answer) if proxy.is_stale else answer
@@ -162,10 +187,11 @@ class _Connection(BaseHTTPRequestHandler):
     def _pass_on(self, body: bytes) -> tuple[int, dict[str, str], bytes]:
         host = self.proxy.endpoint.removeprefix("http://")
         connection = http.client.HTTPConnection(host, timeout=60)
-        headers = {name: value for name, value in self.headers.items() if name.lower() not in ("host", "connection")}
-        headers.setdefault("Authorization", ANYBODY)
+        headers = {name: value for name, value in self.headers.items() if name.lower() not in self.proxy.dropped}
+        if "Authorization" not in self.headers:  # whatever its letters
+            headers["Authorization"] = ANYBODY
         try:
-            connection.request(self.command, self.path, body or None, headers | {"Host": host})
+            connection.request(self.command, self.path, body or None, headers)
             answer = connection.getresponse()
             kept = {n: v for n, v in answer.getheaders() if n.lower() not in ("transfer-encoding", "connection")}
             return answer.status, kept, answer.read()
