@@ -19,6 +19,7 @@ from pipelines.row_types import (
     ClaimsRow,
     CountsRow,
     DocumentsRow,
+    DoubtsRow,
     EnergyInScopeRow,
     ExchangeRatesRow,
     LedgerDefinitionsRow,
@@ -59,11 +60,12 @@ def world(
     ledger_measures: list[LedgerMeasuresRow],
     ledger_offices: list[LedgerOfficesRow],
     ledger_searches: list[LedgerSearchesRow],
+    report_doubts: list[DoubtsRow],
     **slices: Rows,
 ) -> rivals.World:
     """All that claims are compared with."""
     evidence = [row for slice_ in slices.values() for row in slice_]
-    reports = as_evidence([*trade_in_scope, *energy_in_scope], ledger_measures, ledger_offices)
+    reports = as_evidence([*trade_in_scope, *energy_in_scope], ledger_measures, ledger_offices, report_doubts)
     return rivals.World(
         rows=[
             *evidence,
