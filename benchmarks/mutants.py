@@ -107,7 +107,9 @@ KINDS: dict[str, tuple[Change, str, int]] = {
 def targets(reports: pa.Table, source: str) -> Iterator[tuple[pa.Table, pa.Table]]:
     """The flows of one reporter, direction and year, largest first, and all that its figures are held against."""
     own = where(reports, source_id=source, is_current=True, product="TOTAL")
-    sides = own.group_by(["origin", "year", "reporter", "time_period"]).aggregate([("value", "sum"), ("value", "count")])
+    sides = own.group_by(["origin", "year", "reporter", "time_period"]).aggregate(
+        [("value", "sum"), ("value", "count")]
+    )
     sides = sides.filter(pc.and_(pc.greater_equal(sides["value_count"], 12), pc.greater(sides["value_sum"], 1e9)))
     sides = sides.filter(pc.or_kleene(pc.is_null(sides["reporter"]), pc.equal(sides["origin"], sides["reporter"])))
     sides = sides.sort_by([("year", "descending"), ("value_sum", "descending"), ("origin", "ascending")])
@@ -160,7 +162,9 @@ def outcome(rows: pa.Table, near: pa.Table, quoted: list[Any], change: Change, k
 def put(table: pa.Table, name: str, values: Any) -> pa.Table:
     """The table with other values in a column."""
     place = table.schema.get_field_index(name)
-    return table.set_column(place, table.schema.field(name), pa.chunked_array([values]) if isinstance(values, pa.Array) else values)
+    return table.set_column(
+        place, table.schema.field(name), pa.chunked_array([values]) if isinstance(values, pa.Array) else values
+    )
 
 
 def main(folder: Path) -> None:

@@ -26,7 +26,7 @@ FACTORS = {
     "DRIFT": 1.5,  # by which half of it is away from its first version, or both flows from a quoted total
     "LARGE": 0.005,  # the share of the reporter's trade from which a number alone is judged
     "WORTH": 1e7,  # and its worth
-    "GAP": 3,  # years that a neighbour in time may be away
+    "GAP": 5,  # years that a neighbour in time may be away
     "SAME": 0.005,  # within which two sources have one number
 }
 READ = [

@@ -65,7 +65,7 @@ WHERE r.is_current AND NOT r.is_quoted;
 CREATE VIEW measured AS
 SELECT *, CASE WHEN least_ IS NULL THEN 1 WHEN v = 0 THEN 'inf'::DOUBLE ELSE greatest(v / most, least_ / v) END AS factor,
     if(is_next AND v > 0, greatest(v / hi1 / fast, slow / (v / lo1)), 1) AS faster,
-    is_next AND v IN (lo1, hi1) AND v >= {{ WORTH }} / 10 AND v % 1000 <> 0 AS is_again,
+    is_next AND v IN (lo1, hi1) AND v >= {{ WORTH }} / 10 AS is_again,
     greatest(v / first_v, first_v / v) AS drift,
     coalesce(abs(ln(greatest(v, 1) / mirror_lo)) > abs(ln(first_v / mirror_lo)), true) AS is_away,
     greatest(v, least_, first_v) AS worth, greatest(v, least_, first_v) / nullif(whole, 0) AS share
@@ -97,7 +97,7 @@ UNION ALL
 SELECT id, 'year', 'years', id1, printf('%.10g; %d of %d of its period are to the dollar those of the year before', v, n_again, n)
 FROM measured JOIN (
     SELECT block, count(*) FILTER (is_again) AS n_again, count(*) FILTER (is_next) AS n FROM measured GROUP BY 1
-) USING (block) WHERE is_again OR n_again > 1 AND 2 * n_again >= n AND v > 0
+) USING (block) WHERE is_again AND v % 1000 <> 0 OR n_again > 1 AND 2 * n_again >= n AND v > 0
 UNION ALL
 -- one that has moved away from its first version
 SELECT id, 'size', 'versions', first_id, printf('%.6g, and %.6g in the first version', v, first_v)

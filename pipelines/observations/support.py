@@ -110,8 +110,7 @@ def as_evidence(
     named = ((report, row, origin(report, row["event_day"])) for report, row in evidence)
     # an office's own files bear its name: eurostat_comext
     return [
-        row
-        | {"origin": name, "is_own": report["source_id"].startswith(name), "doubt": doubted.get(row["support_id"])}
+        row | {"origin": name, "is_own": report["source_id"].startswith(name), "doubt": doubted.get(row["support_id"])}
         for report, row, name in named
     ]
 
