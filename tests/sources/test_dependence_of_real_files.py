@@ -32,7 +32,9 @@ def test_russia_and_china_in_2021_and_2022_by_the_publishers_files(shared: Find,
     """Russia by the IMF, China by Comtrade: each share by hand, and China's report as Russia's mirror."""
     imf = _feed("imf_imts", ["imf_dots/zleffel_rf_exports_2023.xlsx"], shared, codes)
     comtrade = _feed("un_comtrade", ["comtrade/web_download_2022_TOTAL.csv"], shared, codes)
-    built = dependence.build(pa.concat_tables([imf, comtrade]), economy(), [], ACTORS, transport_margins()).to_pylist()
+    built = dependence.build(
+        pa.concat_tables([imf, comtrade]), economy(), [], ACTORS, transport_margins(), []
+    ).to_pylist()
     by_key = {(r["actor_id"], r["partner_id"], r["year"]): r for r in built}
     before, row = by_key["RUS", "CHN", 2021], by_key["RUS", "CHN", 2022]
     assert before["trade_share"] == pytest.approx((68.42267 + 72.68574) / (492.0481 + 293.6560), rel=1e-5)
@@ -55,7 +57,7 @@ def test_russias_share_of_2022_is_the_mirror_over_its_own_totals(shared: Find, c
     totals = [observation("exports", "RUS>WLD", 592.5e9, "RUS"), observation("exports", "WLD>RUS", 255.3e9, "RUS")]
     totals.append(observation("exports", "RUS>CHN", None, "RUS", obs_status="Q"))
     margins = _feed("oecd_itic", ["trade/oecd_itic_CHN.csv"], shared, codes)
-    built = dependence.build(pa.concat_tables([imf, comtrade]), economy(), totals, ACTORS, margins).to_pylist()
+    built = dependence.build(pa.concat_tables([imf, comtrade]), economy(), totals, ACTORS, margins, []).to_pylist()
     by_year = {r["year"]: r for r in built if (r["actor_id"], r["partner_id"]) == ("RUS", "CHN")}
     row = by_year[2022]
     assert row["trade_share"] == pytest.approx((114.1490 / 1.06 + 76.12265 * 1.06) / 847.8, rel=1e-5)
@@ -67,7 +69,7 @@ def test_russias_share_of_2022_is_the_mirror_over_its_own_totals(shared: Find, c
 def test_china_in_russias_trade_of_2014_as_stated_and_as_computed(shared: Find, codes: Codes) -> None:
     """11.3 per cent in the press; 11.26 by what Russia reports to the IMF."""
     imf = _feed("imf_imts", ["imf_dots/zleffel_rf_exports_2023.xlsx"], shared, codes)
-    built = dependence.build(imf, economy(), [], ACTORS, transport_margins()).to_pylist()
+    built = dependence.build(imf, economy(), [], ACTORS, transport_margins(), []).to_pylist()
     (row,) = [r for r in built if (r["actor_id"], r["partner_id"], r["year"]) == ("RUS", "CHN", 2014)]
     assert 0.1125 <= row["trade_share"] <= 0.1135
 
@@ -77,7 +79,7 @@ def test_russia_and_china_in_2010_by_correlates_of_war(shared: Find, codes: Code
     cow = _feed("cow_trade", ["cow/dyadic_trade_4.0_1870_2014.csv.gz"], shared, codes)
     names = {name for side in ("origin", "destination") for name in cow[side].unique().to_pylist()}
     states = [{"actor_id": name, "type": "state"} for name in names]
-    built = dependence.build(cow, economy(), [], states, transport_margins())
+    built = dependence.build(cow, economy(), [], states, transport_margins(), [])
     dyad = built.filter((pc.field("year") == 2010) & pc.field("actor_id").isin(["CHN", "RUS"]))
     by_key = {(r["actor_id"], r["partner_id"]): r for r in dyad.to_pylist()}
     row = by_key["RUS", "CHN"]

@@ -36,7 +36,7 @@ def firm(reports: pa.Table, doubts: Collection[DoubtsRow]) -> pa.Table:
 class Shaken:
     """What doubted flows leave uncertain, as keys ``actor|partner|year`` and ``actor|year``.
 
-    ``pairs`` have no other report; of ``totals`` the actor's own total is doubted, of ``parts`` a flow that its sum has.
+    ``pairs`` have no other report; of ``totals`` the actor's own total is doubted, of ``parts`` a flow in its sum.
     """
 
     pairs: set[str] = field(default_factory=set)
