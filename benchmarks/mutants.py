@@ -1,9 +1,9 @@
 """How many wrong files are believed, and how many right rows are doubted: ``python -m benchmarks.mutants FOLDER``.
 
 Every real file of trade at hand is read into a home under FOLDER. The rows of one reporter are then made wrong as the
-next capture of their source: a year that nobody has seen, in thousands, relabelled, with two partners exchanged; an
-old vintage; a drift over five versions; one figure among the twenty first partners; two rows alone. A mutant is believed if
-any wrong figure among the twenty first partners is published without a doubt on its row, and no version stopped it.
+next capture of their source: a year that nobody has seen, in thousands, relabelled, with two partners exchanged; an old
+vintage; a drift over five versions; one figure among the twenty first partners; two rows alone. A mutant is believed if
+any wrong figure among these is published without a doubt on its row, and no version stopped it.
 """
 
 from __future__ import annotations

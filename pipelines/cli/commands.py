@@ -53,7 +53,7 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     add("action", choices=["list", "show", "verify", "withdraw", "reinstate"], help="what to do")
     add("name", nargs="?", metavar="SOURCE|CAPTURE", help="list: of one source; show, withdraw, reinstate: which one")
     add("--because", default="", metavar="TEXT", help="withdraw, reinstate: the reason, which stays and is published")
-    text = "list the published releases, pin `latest` to one, yank a wrong one, restore damaged ones, accept sentences that wait"
+    text = "list the published releases, pin or yank one, restore damaged ones, accept sentences that wait"
     marking = command("releases", mark, text)
     add_arguments(marking, "--json")
     add = marking.add_argument

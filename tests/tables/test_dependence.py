@@ -194,9 +194,8 @@ def test_a_state_with_one_partner_in_a_file_of_all_has_its_share() -> None:
     more = report("CHN", "DEU", 5, "CHN", capture_id="a later file of one partner")
     actors = [{"actor_id": f"X{letter}X", "type": "state"} for letter in "ABCDEFGHIJKLMNOPQRST"]
     table_of_all = table(*many, more)
-    result = dependence.build(
-        reader(table_of_all), economy(), [], [*ACTORS, *actors], transport_margins(), []
-    ).to_pylist()
+    made = dependence.build(reader(table_of_all), economy(), [], [*ACTORS, *actors], transport_margins(), [])
+    result = made.to_pylist()
     shares = {(r["actor_id"], r["partner_id"]): r["export_share"] for r in result}
     assert shares["CHN", "DEU"] == 5 / 25, "beside a file of all it is one partner more"
 
