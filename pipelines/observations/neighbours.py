@@ -27,6 +27,7 @@ FACTORS = {
     "LARGE": 0.005,  # the share of the reporter's trade from which a number alone is judged
     "WORTH": 1e7,  # and its worth
     "GAP": 5,  # years that a neighbour in time may be away
+    "NEAR": 1.1,  # within which a number is in line with its neighbours
     "SAME": 0.005,  # within which two sources have one number
 }
 READ = [

@@ -71,6 +71,10 @@ SELECT *, CASE WHEN least_ IS NULL THEN 1 WHEN v = 0 THEN 'inf'::DOUBLE ELSE gre
     greatest(v, least_, first_v) AS worth, greatest(v, least_, first_v) / nullif(whole, 0) AS share
 FROM judged;
 
+-- Numbers of weight that are out of line by a little.
+CREATE TABLE astray AS
+SELECT * FROM measured WHERE share > 2 * {{ LARGE }} AND worth > {{ WORTH }} AND factor > {{ NEAR }} * {{ NEAR }};
+
 CREATE TABLE found AS
 -- a number far from all its neighbours
 SELECT id, 'size' AS code, 'neighbours' AS rule, coalesce(other_id, mirror_id, id1) AS rival,
@@ -124,10 +128,15 @@ FROM measured JOIN (
 ) USING (pair)
 WHERE greatest(flows / total, total / flows) > {{ DRIFT }} AND factor > {{ DRIFT }}
 UNION ALL
--- two partners that have each other's numbers
+-- two partners that have each other's numbers, of a version or of another source
 SELECT a.id, 'partner', 'partners', b.id, printf('%.10g is the figure of %s with %s', a.v, b.origin, b.destination)
 FROM judged a JOIN judged b ON a.block = b.block AND a.id <> b.id
     AND (a.v = b.first_v AND b.v = a.first_v AND a.v <> a.first_v
         OR abs(a.v / b.other_lo - 1) < {{ SAME }} AND abs(b.v / a.other_lo - 1) < {{ SAME }}
         AND abs(a.v / a.other_lo - 1) > 5 * {{ SAME }} AND abs(b.v / b.other_lo - 1) > 5 * {{ SAME }})
-WHERE a.v > 0 AND b.v > 0;
+WHERE a.v > 0 AND b.v > 0
+UNION ALL
+-- or that are each out of its own line and in the other's
+SELECT a.id, 'partner', 'partners', b.id, printf('%.10g fits %s with %s, and the other way round', a.v, b.origin, b.destination)
+FROM astray a JOIN astray b ON a.block = b.block AND a.id <> b.id
+    AND a.v BETWEEN b.least_ / {{ NEAR }} AND b.most * {{ NEAR }} AND b.v BETWEEN a.least_ / {{ NEAR }} AND a.most * {{ NEAR }};
