@@ -170,6 +170,13 @@ def put(table: pa.Table, name: str, values: Any) -> pa.Table:
 def main(folder: Path) -> None:
     """Print what became of the mutants by kind, and how many real rows are doubted by source."""
     reports, quoted = reports_of(folder), slice_of("ledger_trade")
+    doubts = neighbours.doubted(reports, quoted)
+    wrong = Counter(name.partition("-")[0] for name in {*doubts["row_id"].to_pylist()})
+    print("\n| real rows | current | doubted | |\n|---|---:|---:|---:|")
+    current = Counter(reports.filter(reports["is_current"])["source_id"].to_pylist())
+    for source, count in [*current.items(), ("all", current.total())]:
+        n = wrong[source] if source != "all" else wrong.total()
+        print(f"| {source} | {count:,} | {n:,} | {n / count:.2%} |", flush=True)
     believed = Counter[str]()
     kinds, results = [*KINDS.items()], dict[str, Counter[str]]()
     for source in SOURCES:
@@ -185,13 +192,6 @@ def main(folder: Path) -> None:
         print(f"| {name} | {counts['stopped by the last version']} | {counts['doubted']} | {counts['believed']} |")
     tried = EACH * len(SOURCES)
     print(f"| all {tried} | | | {sum(believed.values())} ({sum(believed.values()) / tried:.1%}) |")
-    doubts = neighbours.doubted(reports, quoted)
-    wrong = Counter(name.partition("-")[0] for name in {*doubts["row_id"].to_pylist()})
-    print("\n| real rows | current | doubted | |\n|---|---:|---:|---:|")
-    current = Counter(reports.filter(reports["is_current"])["source_id"].to_pylist())
-    for source, count in [*current.items(), ("all", current.total())]:
-        n = wrong[source] if source != "all" else wrong.total()
-        print(f"| {source} | {count:,} | {n:,} | {n / count:.2%} |")
 
 
 if __name__ == "__main__":

@@ -48,7 +48,8 @@ SELECT series, version_of, y, list(v ORDER BY vintage, is_current) AS vs, min_by
 FROM r WHERE NOT is_quoted GROUP BY 1, 2, 3 HAVING count(*) > 1 AND max(v) > min(v);
 
 CREATE TABLE judged AS
-SELECT r.*, w.whole, coalesce(n.spread, 1) AS spread, n.id1, n.hi1, n.lo1, n.y1 = r.y - 1 AS is_next, m.id AS mirror_id, o.other_id, o.lo AS other_lo,
+SELECT r.*, w.whole, coalesce(n.spread, 1) AS spread, n.id1, n.hi1, n.lo1, n.y1 = r.y - 1 AS is_next,
+    coalesce(o.lo, m.lo, if(r.y - y1 <= 2, lo1, NULL), if(y3 - r.y <= 2, lo3, NULL)) IS NOT NULL AS is_near, m.id AS mirror_id, o.other_id, o.lo AS other_lo,
     o.hi AS other_hi, nullif(vs[1], 0) AS first_v, vs, first_id, m.slow, m.fast, m.lo AS mirror_lo, m.hi AS mirror_hi,
     least(o.lo, m.lo, if(r.y - y1 <= {{ GAP }}, lo1, NULL), if(r.y - y2 <= {{ GAP }} + 1, lo2, NULL),
         if(y3 - r.y <= {{ GAP }}, lo3, NULL)) AS least_,
@@ -80,7 +81,7 @@ CREATE TABLE found AS
 SELECT id, 'size' AS code, 'neighbours' AS rule, coalesce(other_id, mirror_id, id1) AS rival,
     printf('%.6g, beside %.6g to %.6g of other years, sources and the other side', v, least_, most) AS note
 FROM measured
-WHERE factor > if(is_annual, {{ FACTOR }}, {{ FAR }}) AND factor > if(is_annual, 1, spread) AND (
+WHERE factor > if(is_annual AND is_near, {{ FACTOR }}, {{ FAR }}) AND factor > if(is_annual, 1, spread) AND (
     factor > least(spread, {{ SPREAD }}) AND share > {{ LARGE }} AND worth > {{ WORTH }}
     OR factor > greatest({{ FAR }}, least(spread, {{ SPREAD }} * {{ FAR }})) AND share > {{ LARGE }} / 10 AND worth > {{ WORTH }} / 10
 )

@@ -15,7 +15,7 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
     otherwise = f"sources: {', '.join(SOURCES)}"
     for item in ledger.reference.get("accepted", []):
         if (item.model.capture is None) == (item.model.sentence is None):
-            yield item.problem("", "accepts neither one capture nor one sentence", "name one of the two")
+            yield item.problem("it accepts neither one capture nor one sentence", "name one of the two")
         source = (item.model.capture or "").rpartition("-")[0]
         if source:
             yield from unknown(item, "source", source, SOURCES, otherwise, "capture")
