@@ -110,7 +110,7 @@ def targets(reports: pa.Table, source: str) -> Iterator[tuple[pa.Table, pa.Table
     sides = own.group_by(["origin", "year", "reporter", "time_period"]).aggregate(
         [("value", "sum"), ("value", "count")]
     )
-    sides = sides.filter(pc.and_(pc.greater_equal(sides["value_count"], 12), pc.greater(sides["value_sum"], 1e9)))
+    sides = sides.filter(pc.and_(pc.greater_equal(sides["value_count"], 5), pc.greater(sides["value_sum"], 1e9)))
     sides = sides.filter(pc.or_kleene(pc.is_null(sides["reporter"]), pc.equal(sides["origin"], sides["reporter"])))
     sides = sides.sort_by([("year", "descending"), ("value_sum", "descending"), ("origin", "ascending")])
     found = sides.to_pylist()
