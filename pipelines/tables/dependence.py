@@ -103,8 +103,8 @@ def build(
     """Trade dependence of each actor on each partner by year, with bounds over sources, reports and CIF/FOB factors."""
     from pipelines.indicators import choices
 
-    read = [*trade_panel.READ, *(["source_row"] if report_doubts else [])]
-    reports, shaken = doubted_reports.without_doubted(trade_reports(read), report_doubts)
+    columns = [*trade_panel.READ, *(["source_row"] if report_doubts else [])]
+    reports, shaken = doubted_reports.without_doubted(trade_reports(columns), report_doubts)
     reports = trade_panel.encoded(reports)
     known = trade_panel.actors_of(actors, reports)
     gdp = trade_panel.output(economy, known)
