@@ -5,16 +5,15 @@ How they are compared is in ``pipelines/observations/neighbours.py``.
 
 from __future__ import annotations
 
-import pyarrow as pa
-
 from pipelines.observations import neighbours
 from pipelines.row_types import LedgerTradeRow
+from pipelines.rows import Rows
 from pipelines.tables.shared.registry import ReadTable, add, declared
 
 
-def build(trade_reports: ReadTable, ledger_trade: list[LedgerTradeRow]) -> pa.Table:
+def build(trade_reports: ReadTable, ledger_trade: list[LedgerTradeRow]) -> Rows:
     """Doubts of single reports of trade, wherever coverage answers or not."""
-    return neighbours.doubted(trade_reports(neighbours.READ), ledger_trade)
+    return list(neighbours.doubted(trade_reports(neighbours.READ), ledger_trade).to_pylist())
 
 
 add(declared(build, "report_doubts", "reports", schema="doubts", is_published=False))
