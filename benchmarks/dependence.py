@@ -70,7 +70,7 @@ actors = [{{"actor_id": name, "type": "state"}} for name in reports["origin"].un
 derive.to_arrow(model_of("dependence"))
 began, own = time.perf_counter(), os.times().user
 margins = derive.to_arrow(model_of("transport_margins")).empty_table()
-rows = dependence.build(reports, economy, [], actors, margins)
+rows = dependence.build(reports, economy, [], actors, margins, [])
 seconds = {{"seconds": time.perf_counter() - began, "own": os.times().user - own}}
 report = seconds | {{"read": reports.num_rows, "rows": rows.num_rows}}
 """

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,14 @@ ROUNDED = 1e-5
 """Relative differences up to this are those of the six digits that an extract keeps."""
 
 
+def take(workplace: Workplace, sources: Iterable[str]) -> None:
+    """Archive every real file of these sources."""
+    for source in sources:
+        for pattern in FILES[source]:
+            files = [path for path in sorted(SHARED.glob(pattern)) if path.name not in NOT_READ]
+            retrieval.take(discover()[source], workplace.archive, files, DATED.get(pattern))
+
+
 def made(folder: Path) -> tuple[Path, Path]:
     """The two releases: with extracts, and with every real file."""
     homes = folder / "extracts", folder / "files"
@@ -69,10 +78,7 @@ def made(folder: Path) -> tuple[Path, Path]:
         if (home / "releases" / "latest").exists():
             continue
         workplace = Workplace.at(ROOT, home)
-        for source, captures in FILES.items() if home.name == "files" else ():
-            for pattern in captures:
-                files = [path for path in sorted(SHARED.glob(pattern)) if path.name not in NOT_READ]
-                retrieval.take(discover()[source], workplace.archive, files, DATED.get(pattern))
+        take(workplace, FILES if home.name == "files" else ())
         variables = os.environ | {"BILATERAL_HOME": str(home)}
         subprocess.run([sys.executable, "-m", "bilateral.cli", "build"], cwd=ROOT, env=variables, check=True)
     return homes[0] / "releases" / "latest", homes[1] / "releases" / "latest"

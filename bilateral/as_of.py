@@ -152,12 +152,12 @@ def _reports(folder: Folder, published: pa.Table, until: date, table: str) -> It
 
 
 def _support(row: Row) -> Row:
-    constant = dict.fromkeys(("document_id", "code", "as_stated", "vintage", "doubt"))
+    constant = dict.fromkeys(("document_id", "code", "as_stated", "vintage"))
     constant |= {"derivation": "stated", "qualifier": "exact", "read_as": "original", "is_admissible": True}
     days = {"origin_reliability": row.get("reliability"), "event_day": row.get("end_high")}
     days |= {"issued": row["known_from"], "source": row["source_id"]}
     days |= {"is_own": row["source_id"].startswith(row["origin"] or "-")}
-    return {**row, **_parts(row["observation_id"]), **constant, **days}
+    return {"doubt": None, **row, **_parts(row["observation_id"]), **constant, **days}
 
 
 def _earlier(folder: Folder, table: str, until: date, supports: Rows) -> Iterator[Row]:

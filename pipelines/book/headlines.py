@@ -32,7 +32,9 @@ def is_weak(row: ReleasedRow, tables: ReleaseTables) -> bool:
     """Whether the value of a row is uncertain, disputed, only expected, or of a source that is not reliable."""
     sayer = tables.sayer(row)
     return (
-        row.get("obs_status") in UNCERTAIN or bool(row.get("is_contested")) or (sayer is not None and sayer[1] > LEAST)
+        row.get("obs_status") in UNCERTAIN
+        or bool(row.get("is_contested") or row.get("is_doubted"))
+        or (sayer is not None and sayer[1] > LEAST)
     )
 
 

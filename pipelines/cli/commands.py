@@ -53,16 +53,16 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     add("action", choices=["list", "show", "verify", "withdraw", "reinstate"], help="what to do")
     add("name", nargs="?", metavar="SOURCE|CAPTURE", help="list: of one source; show, withdraw, reinstate: which one")
     add("--because", default="", metavar="TEXT", help="withdraw, reinstate: the reason, which stays and is published")
-    text = "list the published releases, pin `latest` to one, yank a wrong one, restore damaged ones, probe a storage"
+    text = "list the published releases, pin or yank one, restore damaged ones, accept what waits, probe a storage"
     marking = command("releases", mark, text)
     add_arguments(marking, "--json")
     add = marking.add_argument
-    actions = ["pin", "unpin", "yank", "send", "site", "restore", "probe"]
+    actions = ["pin", "unpin", "yank", "send", "site", "restore", "accept", "probe"]
     add("action", nargs="?", choices=actions, help="what to do; left out: list them")
-    which = "pin, yank: which, as 1.0.0 or public/1.0.0; send: to which address; site: into which new folder; "
-    which += "restore: public, if it is those of releases/public; probe: the address of the storage"
+    which = "pin, yank: which, as 1.0.0 or public/1.0.0; send: to which address; site: into which new folder; restore: "
+    which += "public, if it is those of releases/public; accept: CHN-RUS/turnover, or all; probe: which address"
     add("version", nargs="?", default="", metavar="VERSION|ADDRESS|FOLDER", help=which)
-    add("--because", default="", metavar="TEXT", help="yank: the reason, which readers are told")
+    add("--because", default="", metavar="TEXT", help="yank, accept: the reason, which readers are told")
     add("--at", default="", metavar="URL", help=f"{AT}; else BILATERAL_RELEASES")
     add = command(
         "extract", extract, "keep rows of a computed table in data/extracts, computed anew from this home's captures"
@@ -194,12 +194,16 @@ def mark(args: argparse.Namespace) -> int:
         from pipelines.cli.release_commands import probe
 
         return _print(args, lambda: probe(settings().home, args.version or address))
+    if args.action in ("yank", "accept") and not args.because.strip():
+        return refuse(args, "say why: --because 'the shares of 2024 are doubled'", 2)
+    if args.action == "accept":
+        from pipelines.cli.release_commands import accept
+
+        return _print(args, lambda: accept(layout.checkout(), settings().home, args.version, args.because))
     if args.action in ("send", "site"):
         return _print(args, lambda: pass_on(settings().home, address, args.action, args.version))
     if args.action != "unpin" and not args.version:
         return refuse(args, f"which one? bilateral releases {args.action} VERSION", 2)
-    if args.action == "yank" and not args.because.strip():
-        return refuse(args, "say why: --because 'the shares of 2024 are doubled'", 2)
     return _print(args, lambda: run(settings().home, address, args.action, args.version, args.because))
 
 

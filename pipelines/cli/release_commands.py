@@ -6,6 +6,8 @@ from getpass import getuser
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import yaml
+
 from bilateral import releases
 from bilateral.commons.layout import Home
 from bilateral.latest import FILE, Latest
@@ -16,8 +18,11 @@ from pipelines.cli.archive_commands import Wrong
 from pipelines.orchestration.release_assets import inputs_of
 from pipelines.orchestration.workplace import Workplace
 from pipelines.release import marking
+from pipelines.release.headlines import waiting
 from pipelines.release.remote import PublishError, Remote, remote_of, reserve
 from pipelines.release.restoring import restore
+from pipelines.sources.versions import ACCEPTED
+from pipelines.store.parquet import read
 
 PAGE = (
     '<!DOCTYPE html><title>Bilateral indicators</title><meta http-equiv="refresh" content="0; url={}/book/index.html">'
@@ -71,6 +76,20 @@ def probe(home: Home, address: str) -> list[str]:
     if found.creating or found.replacing:
         raise Wrong(*found.lines())
     return found.lines()
+
+
+def accept(root: Path, home: Home, name: str, because: str) -> list[str]:
+    """Accept the sentences that wait, or that of one pair and topic, in ``data/reference/accepted.yaml``."""
+    latest = releases.find(home.releases)
+    held = waiting(read(latest / "doubts.parquet").to_pylist()) if (latest / "doubts.parquet").is_file() else {}
+    chosen = {of: sentence for of, sentence in held.items() if name in ("", of)}
+    if not chosen:
+        raise PublishError(f"no sentence waits{f' as {name}' if name else ''}: {', '.join(held) or 'none does'}")
+    entry = {"declared": now()[:10], "declared_by": getuser(), "reason": reason(because)}
+    entries = [{"sentence": sentence} | entry for sentence in chosen.values()]
+    with (root / ACCEPTED).open("a", encoding="utf-8") as file:
+        yaml.safe_dump(entries, file, allow_unicode=True, sort_keys=False)
+    return [*(f"{of}: {sentence}" for of, sentence in chosen.items()), f"accepted in {ACCEPTED}: bilateral build"]
 
 
 def put_back(workplace: Workplace) -> list[str]:

@@ -7,14 +7,14 @@ supports is not here.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.row_types import AssertionRow, LedgerCoverageRow, LedgerMeasuresRow, LedgerOfficesRow
+from pipelines.row_types import AssertionRow, DoubtsRow, LedgerCoverageRow, LedgerMeasuresRow, LedgerOfficesRow
 from pipelines.rows import AnyRow, AnyRows, Row, Rows, pick, where
 from schemas import edtf
 from schemas.written import ids
@@ -82,14 +82,18 @@ def scope(ledger_coverage: list[LedgerCoverageRow]) -> set[str]:
 
 
 def as_evidence(
-    reports: AnyRows, ledger_measures: Sequence[LedgerMeasuresRow] = (), ledger_offices: Sequence[LedgerOfficesRow] = ()
+    reports: AnyRows,
+    ledger_measures: Sequence[LedgerMeasuresRow] = (),
+    ledger_offices: Sequence[LedgerOfficesRow] = (),
+    doubts: Iterable[DoubtsRow] = (),
 ) -> Rows:
     """Report rows in the shape of a slice of the ledger, ranked as the measures say: alike, where none are given.
 
     A report of an actor's own statistics is of the same origin as what the press relays from the office that made
     them at the end of the period; of several at once, from the last by name. An estimate is of the source that made it.
+    ``doubts`` are those of single reports.
     """
-    ranks = source_ranks(ledger_measures)
+    ranks, doubted = source_ranks(ledger_measures), {row["row_id"]: row["code"] for row in doubts}
     offices: dict[str, list[tuple[date, date, str]]] = defaultdict(list)
     for office in ledger_offices:
         if office["is_statistical"]:
@@ -105,7 +109,10 @@ def as_evidence(
     evidence = [(report, _row(report, ranks)) for report in reports]
     named = ((report, row, origin(report, row["event_day"])) for report, row in evidence)
     # an office's own files bear its name: eurostat_comext
-    return [row | {"origin": name, "is_own": report["source_id"].startswith(name)} for report, row, name in named]
+    return [
+        row | {"origin": name, "is_own": report["source_id"].startswith(name), "doubt": doubted.get(row["support_id"])}
+        for report, row, name in named
+    ]
 
 
 def source_ranks(ledger_measures: Sequence[LedgerMeasuresRow]) -> dict[str, dict[str, int]]:

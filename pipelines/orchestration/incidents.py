@@ -13,12 +13,15 @@ from functools import lru_cache
 
 import dagster as dg
 
+from bilateral.releases import followed
 from pipelines.orchestration.build import reason
 from pipelines.orchestration.progress import causes
 from pipelines.orchestration.retention import ENDED
 from pipelines.orchestration.workplace import Workplace
+from pipelines.release.headlines import waiting
 from pipelines.settings import settings
 from pipelines.sources.contract import discover
+from pipelines.store.parquet import read
 
 LOOKED_AT = 500
 """Ended runs that are looked at, newest first."""
@@ -44,7 +47,7 @@ class Incident:
 
 def incidents(workplace: Workplace, instance: dg.DagsterInstance) -> list[Incident]:
     """All that is broken now."""
-    return [*_runs(instance), *_overdue(instance), *_sources(workplace)]
+    return [*_runs(instance), *_overdue(instance), *_sources(workplace), *_waiting(workplace)]
 
 
 def steps_failing(instance: dg.DagsterInstance) -> dict[str, str]:
@@ -101,6 +104,15 @@ def _overdue(instance: dg.DagsterInstance) -> Iterator[Incident]:
             name, since = key.to_user_string(), record.updated_at.astimezone(UTC).isoformat(timespec="seconds")
             link = f"{settings().ui_url}/assets/{name}"
             yield Incident(f"overdue/{key.path[-1]}", f"{name} is overdue", "", since, remedies[key], link)
+
+
+def _waiting(workplace: Workplace) -> Iterator[Incident]:
+    """Sentences of the front pages that stay as they were until somebody has looked."""
+    latest = followed(workplace.home.releases)
+    file = latest / "doubts.parquet" if latest else None
+    for name, sentence in waiting(read(file).to_pylist()).items() if file and file.is_file() else ():
+        remedy = f"bilateral releases accept {name} --because …, or withdraw the capture that moved it"
+        yield Incident(f"headline/{name}", f"{name} waits to say: {sentence}"[:LONGEST], remedy=remedy)
 
 
 def _sources(workplace: Workplace) -> Iterator[Incident]:

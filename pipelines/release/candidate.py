@@ -32,7 +32,7 @@ from pipelines.formats.about import Facts
 from pipelines.formats.changes_page import changes_page
 from pipelines.formats.companion_files import companion_files, front_page, news_files
 from pipelines.release import gate
-from pipelines.release.contents import Contents, Graph, gather
+from pipelines.release.contents import Contents, Graph, gather, stage
 from pipelines.release.version import following
 from pipelines.release.withheld import refused
 from pipelines.rows import Rows, rows_of
@@ -87,11 +87,13 @@ class Inputs:
     is_public: bool = False
     indicators: Sequence[str] = ()
 
-    def gathered(self, home: Path, memo: Memo) -> tuple[Contents, Checks]:
-        """What there is to release, and what the gate finds in it. Raises MixedGenerations."""
+    def gathered(self, home: Path, memo: Memo, last: Path | None) -> tuple[Contents, Checks]:
+        """What there is to release after ``last``, and what the gate finds in it. Raises MixedGenerations."""
         self.store.forget()  # the hash of the largest table needs the room
         aside, names = home / ".aside", sorted(self.published)
         contents = gather(self.store, names, self.graph, aside, memo, is_public=self.is_public)
+        if last:
+            stage(contents, last, aside)
         contents.entries.get("indicators", {})["indicators"] = sorted(self.indicators)
         checks = _checks(contents, memo)
         self.store.forget()
@@ -113,7 +115,7 @@ def make(inputs: Inputs, home: Path) -> Candidate:
     if last and is_kept and said.get("settled") == [made_from, by, manifest_hash(last)]:
         return Candidate(previous, previous, None, {name: [] for name in said["rules"]}, {}, said["rows"])
     memo = Memo(home / MEMO, standing(home, released))
-    contents, checks = inputs.gathered(home, memo)
+    contents, checks = inputs.gathered(home, memo, last)
     if any(checks.values()):
         memo.save()
         _write_pointer(home, folder=None, made_from=made_from)
@@ -152,7 +154,7 @@ def is_behind(store: Store, published: Iterable[str], home: Path, released: Path
 
 
 def _hashes(store: Store, published: Iterable[str]) -> str:
-    return sha256(json.dumps(store.hashes(sorted(published))).encode()).hexdigest()
+    return sha256(json.dumps(store.hashes(sorted([*published, "ledger_accepted"]))).encode()).hexdigest()
 
 
 def _checks(contents: Contents, memo: Memo) -> Checks:

@@ -29,7 +29,7 @@ def compare(inputs: Inputs, home: Path) -> Comparison:
     written = {}
     for name, memo in memos.items():
         (aside / name).mkdir(parents=True)
-        written[name] = write_candidate(*inputs.gathered(aside / name, memo), aside / name, last, memo)
+        written[name] = write_candidate(*inputs.gathered(aside / name, memo, last), aside / name, last, memo)
     kept, anew = (listed(candidate.folder) for candidate in written.values() if candidate.folder)
     shutil.rmtree(aside)
     differing = sorted(name for name in kept | anew if kept.get(name) != anew.get(name))

@@ -36,13 +36,18 @@ def accounts_agree(tables: Tables) -> Iterator[Finding]:
     yield from finding("indicators", "two figures of one reporter exclude each other", found, remedy)
 
 
-@rule("sentences say what series say", columns(answers=TOLD, indicators=SERIES))
+@rule("sentences say what series say", columns(answers=TOLD, indicators=SERIES, doubts="code row_id"))
 def sentences_agree(tables: Tables) -> Iterator[Finding]:
-    """What sentences, and the matrix of pairs that is made of them, tell of a series is what the series has."""
+    """What sentences, and the matrix of pairs that is made of them, tell of a series is what the series has.
+
+    One that is staged tells what the series had when it was last published.
+    """
+    staged = {row["row_id"] for row in rows_of(where(tables["doubts"], code="staged"))}
     names = ("figures", "figure_values", "figure_units", "figure_years")
     told = [
         (f"{row['dyad']}, {row['topic']}", *one)
         for row in rows_of(tables["answers"])
+        if f"{row['dyad']}/{row['topic']}" not in staged
         for one in zip(*(row[name] for name in names), strict=True)
         if one[0].startswith(CODES)
     ]

@@ -20,6 +20,7 @@ from bilateral.verify import logical_hash
 from pipelines.formats import about, manifest
 from pipelines.formats.dictionary import dictionary
 from pipelines.formats.licences import MIXED, licences
+from pipelines.release import headlines
 from pipelines.release.absent import KEPT, Origins, is_empty
 from pipelines.release.withheld import QUOTING, held_here, holds_rows_of_sources, restricted, sources_in, without
 from pipelines.rows import Rows
@@ -27,6 +28,7 @@ from pipelines.store.current import Store, replace_durably
 from pipelines.store.memo import Memo, code_of, hash_of, key_of
 from pipelines.store.parquet import read, to_parquet
 from schemas import derive
+from schemas.tables import model_of
 
 Graph = Mapping[str, Iterable[str]]
 """The inputs of each table."""
@@ -110,6 +112,28 @@ def gather(store: Store, names: list[str], graph: Graph, aside: Path, memo: Memo
     for file in {*aside.glob("*.parquet")} - {*contents.files.values()}:
         file.unlink()
     return contents
+
+
+def stage(contents: Contents, last: Path, aside: Path) -> None:
+    """Let the headlines that move too far since the release ``last`` wait: see ``headlines``."""
+    store, file = contents.store, last / "answers.parquet"
+    if not ({"answers", "doubts"} <= {*contents.files} and file.is_file()):
+        return
+    accepted = {row["sentence"] for row in store.load("ledger_accepted")}
+    answers, observations = read(contents.files["answers"]), lambda: store.load("observations")
+    told, doubts = headlines.staged(answers, read(file), accepted, observations)
+    if not doubts:
+        return
+    held = read(contents.files["doubts"])
+    held = pa.concat_tables([held, pa.Table.from_pylist(doubts, schema=held.schema)])
+    for name, table in (("answers", told), ("doubts", held)):
+        made = {key: contents.entries[name][key] for key in ("made_from", "sources") if key in contents.entries[name]}
+        ordered = table.sort_by([(key, "ascending") for key in derive.key_columns(model_of(name))])
+        data = to_parquet(ordered.replace_schema_metadata(table.schema.metadata))
+        replace_durably(aside / f"{name}.parquet", data)
+        with pq.ParquetFile(aside / f"{name}.parquet") as written:
+            entry = manifest.table_entry(data, table.num_rows, written.schema_arrow, logical_hash(written))
+        contents.files[name], contents.entries[name] = aside / f"{name}.parquet", entry | made
 
 
 @dataclass(frozen=True)

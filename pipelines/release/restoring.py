@@ -115,7 +115,7 @@ def _make_again(inputs: Inputs, aside: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
     memo = Memo(aside / MEMO)
-    made = write_candidate(*inputs.gathered(aside, memo), aside, before, memo)
+    made = write_candidate(*inputs.gathered(aside, memo, before), aside, before, memo)
     assert made.folder
     for path in [*made.folder.iterdir()]:
         path.rename(aside / path.name)

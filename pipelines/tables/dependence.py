@@ -30,6 +30,8 @@ Decisions, so that any number can be recomputed by hand:
 - **The point** is from the first source in ``trade_panel.ORDER`` whose own report gives trade_share, else from a
   mirror, else from a weak one, else from the first with any share. All shares of a row are from it, so that the row
   composes; rank, concentration and intensity, if it lacks them, are from the next that has them.
+- **Doubted reports** give way to any other of the flow, in the bounds too. A share is doubted (``is_doubted``) where
+  there is none, where the actor's own total is doubted, and where a doubted hundredth of its trade is in its sum.
 - **Breaks.** ``is_break`` marks a year whose numbers are from another source, report or kind of figure than those of
   the pair's row before.
 - **Two sides.** trade_share and partner_share are each the point of their own side, so that their sources may differ.
@@ -65,6 +67,7 @@ from pipelines.indicators.sides import Flows, Side
 from pipelines.row_types import (
     ActorsRow,
     DependenceArrow,
+    DoubtsRow,
     EconomyArrow,
     LedgerAccuracyRow,
     LedgerCoverageRow,
@@ -72,7 +75,7 @@ from pipelines.row_types import (
     TradeRow,
     TransportMarginsArrow,
 )
-from pipelines.tables.shared import quoted_trade, trade_accuracy, trade_panel
+from pipelines.tables.shared import doubted_reports, quoted_trade, trade_accuracy, trade_panel
 from pipelines.tables.shared.dependence_columns import columns_of
 from pipelines.tables.shared.extract_rows import DIGITS, replaced, significant
 from pipelines.tables.shared.pairs import dyads_of
@@ -95,11 +98,14 @@ def build(
     trade: list[TradeRow],
     actors: list[ActorsRow],
     transport_margins: TransportMarginsArrow,
+    report_doubts: list[DoubtsRow],
 ) -> pa.Table:
     """Trade dependence of each actor on each partner by year, with bounds over sources, reports and CIF/FOB factors."""
     from pipelines.indicators import choices
 
-    reports = trade_panel.encoded(trade_reports(trade_panel.READ))
+    columns = [*trade_panel.READ, *(["source_row"] if report_doubts else [])]
+    reports, shaken = doubted_reports.without_doubted(trade_reports(columns), report_doubts)
+    reports = trade_panel.encoded(reports)
     known = trade_panel.actors_of(actors, reports)
     gdp = trade_panel.output(economy, known)
     read, unread = quoted_trade.quotations_of(trade)
@@ -125,7 +131,7 @@ def build(
     del own, compiled
     envelope = choices.envelope(every)
     every = [replace(choice, point={}, low={}, high={}) for choice in every]
-    return _with_territories(_table(envelope, every, known), territories)
+    return shaken.marked(_with_territories(_table(envelope, every, known), territories))
 
 
 def _sides(flows: Mapping[str, Flows], side_of: Callable[[Flows], Side]) -> dict[str, Side]:

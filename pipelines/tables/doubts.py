@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence, Set
 from bilateral.commons.preferred_value import DOUBTFUL, is_doubted
 from pipelines.row_types import (
     DocumentsRow,
+    DoubtsRow,
     EvidenceRow,
     LedgerMeasuresRow,
     LedgerOfficesRow,
@@ -34,8 +35,9 @@ def build(
     ledger_records: list[LedgerRecordsRow],
     ledger_measures: list[LedgerMeasuresRow],
     ledger_offices: list[LedgerOfficesRow],
+    report_doubts: list[DoubtsRow],
 ) -> Rows:
-    """A row for each evidence that is questioned, and for each value that rests on such or breaks a rule."""
+    """A row for each evidence and report that is questioned, and for each value that rests on such or breaks a rule."""
     rated = {row["document_id"]: row["reliability"] for row in documents}
     preferred = {row["observation_id"]: row["preferred_support_id"] for row in observations}
     rows: Rows = []
@@ -48,6 +50,12 @@ def build(
                 rows.append({"table": "evidence", "row_id": row["evidence_id"], "rival": instead} | of | why)
                 if is_shown:
                     rows.append({"table": "observations", "row_id": row["observation_id"], "rival": None} | of | why)
+    for report in report_doubts:
+        name = report["observation_id"]
+        of = {"observation_id": name if name in preferred else None, "rival": report["rival"]}
+        rows.append(report | of)
+        if preferred.get(name) == report["row_id"]:
+            rows.append(report | of | {"table": "observations", "row_id": name})
     additive = {row["measure"] for row in ledger_measures if row["is_additive"]}
     speakers = {office["origin"] for office in ledger_offices if office["is_speaker"]}
     spoken = {row["evidence_id"] for row in evidence if row["origin"] in speakers}

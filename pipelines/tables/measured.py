@@ -98,6 +98,8 @@ def _columns(method: str, names: str, ends: str = "actor_a actor_b", **more: Any
 
 _DECLARED = beside.read(__file__)
 COLUMNS = tuple(column for declared in _DECLARED["columns"] for column in _columns(**declared))
+OF_TWO = {column.indicator for column in COLUMNS if column.breaks == "is_break_of_two"}
+"""Indicators made of the shares of both sides: a doubt of either is theirs."""
 INDICATORS = sorted({column.indicator for column in COLUMNS})
 _TABLES = sorted({column.table for column in COLUMNS})
 _DIMENSIONS = ("definition_id", "series", "scope", "unit_measure")
@@ -138,7 +140,7 @@ def _read_by(source: IndicatorColumn, schema: pa.Schema) -> list[str]:
     key = (schema.metadata or {})[b"key"].decode().split(",")
     names = {*key, *source.ends, source.year, source.count, *(source.column + end for end in BOUNDS), *_DIMENSIONS}
     stated = {source.breaks, source.source, source.standing}
-    names |= {"rests_on", "obs_status", "window_start", "dyad", *stated, *dict(source.where)}
+    names |= {"rests_on", "obs_status", "window_start", "dyad", "is_doubted", *stated, *dict(source.where)}
     return sorted(names & {*schema.names})
 
 
@@ -173,6 +175,7 @@ def _row(row: Row, source: IndicatorColumn, key: list[str], dyad: str) -> Indica
         time_period=f"{start}/{year}" if start else str(year),
         obs_status=source.status or row.get("obs_status"),
         is_break=row[source.breaks] if source.breaks else None,
+        is_doubted=bool(row.get("is_doubted")),
         method_id=source.method,
         n_observations=count,
         table=source.table,
@@ -200,6 +203,12 @@ def _not_computed(account: list[IndicatorsRow], rows: list[IndicatorsRow]) -> li
 
     computed = {share(row) for row in rows if row["table"] == "dependence" and row["obs_value"] is not None}
     return [row for row in account if row["year"] is None or share(row) not in computed]
+
+
+def _turned(row_id: str | None) -> str:
+    """The row of ``dependence`` from the other side."""
+    actor, partner, year = str(row_id).split("|")
+    return f"{partner}|{actor}|{year}"
 
 
 def _contradicted(accounts: list[AccountsRow], dependence: pa.Table) -> set[str]:
@@ -303,10 +312,13 @@ def build(
     contradicted = _contradicted(accounts, cut["dependence"])
     known_from = {row["support_id"]: row["known_from"] for row in (*supports, *ledger_trade)}
     widen_trade(rows, trade, known_from, Accuracy(ledger_accuracy))
+    shaken = {row["row_id"] for row in rows if row["table"] == "dependence" and row["is_doubted"]}
     for row in rows:
         if row["table"] in UNCERTAIN and row["value_low"] == row["value_high"]:
             row["value_low"] = row["value_high"] = None
-        row["is_doubted"] = not doubted.isdisjoint([row["observation_id"], *(row["rests_on"] or ())])
+        row["is_doubted"] |= not doubted.isdisjoint([row["observation_id"], *(row["rests_on"] or ())])
+        is_of_two = row["table"] == "dependence" and row["indicator"] in OF_TWO
+        row["is_doubted"] |= is_of_two and _turned(row["row_id"]) in shaken
         row["is_contested"] |= (row["observation_id"] or f"{row['table']}/{row['row_id']}") in contradicted
     doubt_sums(rows)
     front_door.mark_breaks(rows)

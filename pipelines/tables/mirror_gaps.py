@@ -5,7 +5,7 @@ document's, from any two sources, with one direction, period, territory, product
 CIF/FOB factor applies where a CIF import meets a FOB export: 1.06 for the point; the bounds also take two others, and
 the pair's own of the year where ``transport_margins`` has it. Totals of both directions are paired too, with factor 1:
 nothing can correct them. An estimate is nobody's report, and neither is what nobody read or what is given for a
-reporter that published nothing: none of them is paired.
+reporter that published nothing, and what is doubted: none of them is paired.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.indicators import mirror
-from pipelines.row_types import MirrorGapsArrow, TradeReportsArrow, TradeRow, TransportMarginsArrow
+from pipelines.row_types import DoubtsRow, MirrorGapsArrow, TradeReportsArrow, TradeRow, TransportMarginsArrow
+from pipelines.tables.shared.doubted_reports import firm
 from pipelines.tables.shared.extract_rows import replaced
 from pipelines.tables.shared.pairs import dyads_of
 from pipelines.tables.shared.quoted_trade import LEDGER, WEAK, Pair, withheld
@@ -40,12 +41,15 @@ ORDER = ("origin", "destination", "measure", *FLOW[3:], "exporter_report_id", "i
 
 @table("derived")
 def build(
-    trade_reports: Callable[..., TradeReportsArrow], trade: list[TradeRow], transport_margins: TransportMarginsArrow
+    trade_reports: Callable[..., TradeReportsArrow],
+    trade: list[TradeRow],
+    transport_margins: TransportMarginsArrow,
+    report_doubts: list[DoubtsRow],
 ) -> pa.Table:
     """Ratio, logarithm and symmetric gap of each pair of an exporter's and an importer's report."""
-    reports = published_reports(trade_reports(READ), withheld(trade))
+    reports = published_reports(firm(trade_reports(READ), report_doubts), withheld(trade))
     published = set(reports["report_id"].to_pylist())
-    others = [row for row in trade if row["preferred_support_id"] not in published]
+    others = [r for r in trade if r["preferred_support_id"] not in published and not r["is_doubted"]]
     return _gaps(paired(pa.concat_tables([reports, quoted_reports(others)])), transport_margins)
 
 

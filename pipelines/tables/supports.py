@@ -8,6 +8,7 @@ from pipelines.observations.counterparts import CASES, linked
 from pipelines.observations.support import as_evidence
 from pipelines.row_types import (
     AgreementsReportsArrow,
+    DoubtsRow,
     EnergyInScopeRow,
     FundingReportsArrow,
     LedgerMeasuresRow,
@@ -34,10 +35,11 @@ def build(
     ledger_records: list[LedgerRecordsRow],
     ledger_measures: list[LedgerMeasuresRow],
     ledger_offices: list[LedgerOfficesRow],
+    report_doubts: list[DoubtsRow],
 ) -> Rows:
     """Machine reports as support, one row for each observation and report."""
     reports = {"agreements": agreements_reports, "sanctions": sanctions_reports, "funding": funding_reports}
-    flows = as_evidence([*trade_in_scope, *energy_in_scope], ledger_measures, ledger_offices)
+    flows = as_evidence([*trade_in_scope, *energy_in_scope], ledger_measures, ledger_offices, report_doubts)
     rows: list[Mapping[str, object]] = [*flows]
     rows += [row for name in CASES for row in linked(name, reports[name], ledger_records, ledger_measures)]
     return sorted((_support_row(row) for row in rows), key=lambda row: (row["observation_id"], row["support_id"]))

@@ -10,8 +10,9 @@ from collections.abc import Callable
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.row_types import LedgerCoverageRow, TradeReportsArrow
+from pipelines.row_types import DoubtsRow, LedgerCoverageRow, TradeReportsArrow
 from pipelines.rows import where
+from pipelines.tables.shared.doubted_reports import ID, firm
 from pipelines.tables.shared.pairs import dyads_of
 from pipelines.tables.shared.registry import table
 from schemas import derive
@@ -24,12 +25,17 @@ SIDE = ["dyad", "reporter", "source_id", "year"]
 
 
 @table("derived")
-def build(trade_reports: Callable[..., TradeReportsArrow], ledger_coverage: list[LedgerCoverageRow]) -> pa.Table:
-    """A row for each reporter, partner, publisher and year with both flows."""
+def build(
+    trade_reports: Callable[..., TradeReportsArrow],
+    ledger_coverage: list[LedgerCoverageRow],
+    report_doubts: list[DoubtsRow],
+) -> pa.Table:
+    """A row for each reporter, partner, publisher and year with both flows, neither of them doubted."""
     model = model_of("turnovers")
     schema, scope = derive.to_arrow(model), sorted({row["dyad"] for row in ledger_coverage})
     ends = {end for dyad in scope for end in dyad.split("-")}
-    rows = where(trade_reports([*READ, *ANNUAL], origin=ends, destination=ends, reporter=ends), **ANNUAL)
+    rows = where(trade_reports([*READ, *ANNUAL, *ID], origin=ends, destination=ends, reporter=ends), **ANNUAL)
+    rows = firm(rows, report_doubts)
     rows = rows.filter(pc.and_(pc.greater_equal(rows["year"], SINCE), pc.is_valid(rows["value"]))).select(READ)
     rows = rows.append_column("dyad", dyads_of(rows["origin"], rows["destination"]))
     flows = rows.filter(pc.is_in(rows["dyad"], value_set=pa.array(scope, pa.string()))).to_pandas()

@@ -22,6 +22,7 @@ from pipelines.row_types import (
     ClaimsRow,
     CountsRow,
     DocumentsRow,
+    DoubtsRow,
     EnergyInScopeRow,
     ExchangeRatesRow,
     LedgerDefinitionsRow,
@@ -62,11 +63,12 @@ def world(
     ledger_measures: list[LedgerMeasuresRow],
     ledger_offices: list[LedgerOfficesRow],
     ledger_searches: list[LedgerSearchesRow],
+    report_doubts: list[DoubtsRow],
     **slices: Rows,
 ) -> World:
     """All that claims are compared with."""
     evidence = [row for slice_ in slices.values() for row in slice_]
-    reports = as_evidence([*trade_in_scope, *energy_in_scope], ledger_measures, ledger_offices)
+    reports = as_evidence([*trade_in_scope, *energy_in_scope], ledger_measures, ledger_offices, report_doubts)
     return World(
         rows=[
             *evidence,

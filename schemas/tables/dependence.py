@@ -140,6 +140,10 @@ class Model(WithExtract, computed=True):
     status_of_two: Text = known("The same for measures made of both shares.", isin=STANDINGS)
     rank_status: Text = known("The same for rank and concentration.", isin=STANDINGS)
     is_mirrored: Flag = support("True where the point is from the partner's report of the flows.", nullable=True)
+    is_doubted: Flag = support(
+        "True where a flow behind it, or one that moves a total by more than a hundredth, is questioned in `doubts`.",
+        nullable=True,
+    )
     is_break: Flag = support(
         "True where the actor's numbers are from another source, report or kind of figure than in its row before with "
         "the partner: no trend is computed across it."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas.declare import OBSERVATION, Allowed, Count, Number, Text, column, key, known, link, span, support
-from schemas.vocabulary import OBS_STATUS, RELIABILITY
+from schemas.vocabulary import DOUBTS, OBS_STATUS, RELIABILITY
 
 
 class Model(Allowed):
@@ -25,6 +25,7 @@ class Model(Allowed):
         unit="unit_measure",
     )
     obs_status: Text = known("SDMX observation status (CL_OBS_STATUS).", isin=OBS_STATUS)
+    doubt: Text = column("What a rule questions in it, as `doubts` says: size, year, …", isin=DOUBTS)
     origin: Text = support("Who first gave the number; documents and reports of one origin are not independent.")
     source_rank: Count = support("Rank of the source in the measure's order of sources; 0 is preferred.", ge=0)
     reliability: Text = support("Reliability of the source: Admiralty code A to F.", isin=RELIABILITY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Flow, Reported, Supported, Text, Valued, Windowed, counting_rule, key, known
+from schemas.declare import Flag, Flow, Reported, Supported, Text, Valued, Windowed, counting_rule, key, known, support
 from schemas.vocabulary import GOODS_SERVICES, STATUSES
 
 
@@ -15,4 +15,5 @@ class Model(Flow, Windowed, Valued, Reported, Supported):
     goods_services: Text = known("Goods, services or both.", isin=GOODS_SERVICES)
     status: Text = known("Whether the figure is observed, estimated or expected.", isin=STATUSES["trade"])
     definition_id: Text = counting_rule()
+    is_doubted: Flag = support("True where the value shown is questioned, as `doubts` says.")
     unit_measure: Text = known("Currency (ISO 4217), % or another UCUM unit.")

@@ -12,7 +12,7 @@ ENTRY = "- {{capture: {}-0123456789abcdef0123, declared: 2026-11-26, declared_by
 
 def test_an_accepted_capture_reaches_the_sources(read: Callable[..., Any]) -> None:
     rows = slices(read({"reference/accepted.yaml": ENTRY.format("ecb_rates")}))["ledger_accepted"].to_pylist()
-    assert rows == [{"capture_id": "ecb_rates-0123456789abcdef0123", "reason": "new base"}]
+    assert rows == [{"capture_id": "ecb_rates-0123456789abcdef0123", "sentence": None, "reason": "new base"}]
     assert slices(read({"reference/accepted.yaml": None}))["ledger_accepted"].num_rows == 0
 
 
@@ -20,3 +20,13 @@ def test_a_capture_of_no_source_is_a_problem(ledger: Callable[..., list[Any]]) -
     [problem] = ledger({"reference/accepted.yaml": ENTRY.format("ecb_rate")})
     assert (problem.path, problem.field) == ("data/reference/accepted.yaml", "[0].capture")
     assert "did you mean `ecb_rates`" in problem.remedy
+
+
+def test_a_sentence_is_accepted_alone(read: Callable[..., Any], ledger: Callable[..., list[Any]]) -> None:
+    sentence = "- {sentence: Trade fell to 9., declared: 2026-11-26, declared_by: A. Person, reason: seen}\n"
+    [row] = slices(read({"reference/accepted.yaml": sentence}))["ledger_accepted"].to_pylist()
+    assert row == {"capture_id": None, "sentence": "Trade fell to 9.", "reason": "seen"}
+    assert not ledger({"reference/accepted.yaml": sentence})
+    both = ENTRY.format("ecb_rates").replace("{capture", "{sentence: a, capture")
+    [problem] = ledger({"reference/accepted.yaml": both})
+    assert problem.remedy == "name one of the two"

@@ -58,7 +58,9 @@ def test_russias_share_of_2022_is_the_mirror_over_its_own_totals(shared: Find, c
     totals = [observation("exports", "RUS>WLD", 592.5e9, "RUS"), observation("exports", "WLD>RUS", 255.3e9, "RUS")]
     totals.append(observation("exports", "RUS>CHN", None, "RUS", obs_status="Q"))
     margins = _feed("oecd_itic", ["trade/oecd_itic_CHN.csv"], shared, codes)
-    built = dependence.build(reader(pa.concat_tables([imf, comtrade])), economy(), totals, ACTORS, margins).to_pylist()
+    built = dependence.build(
+        reader(pa.concat_tables([imf, comtrade])), economy(), totals, ACTORS, margins, []
+    ).to_pylist()
     by_year = {r["year"]: r for r in built if (r["actor_id"], r["partner_id"]) == ("RUS", "CHN")}
     row = by_year[2022]
     assert row["trade_share"] == pytest.approx((114.1490 / 1.06 + 76.12265 * 1.06) / 847.8, rel=1e-5)
@@ -70,7 +72,7 @@ def test_russias_share_of_2022_is_the_mirror_over_its_own_totals(shared: Find, c
 def test_china_in_russias_trade_of_2014_as_stated_and_as_computed(shared: Find, codes: Codes) -> None:
     """11.3 per cent in the press; 11.26 by what Russia reports to the IMF."""
     imf = _feed("imf_imts", ["imf_dots/zleffel_rf_exports_2023.xlsx"], shared, codes)
-    built = dependence.build(reader(imf), economy(), [], ACTORS, transport_margins()).to_pylist()
+    built = dependence.build(reader(imf), economy(), [], ACTORS, transport_margins(), []).to_pylist()
     (row,) = [r for r in built if (r["actor_id"], r["partner_id"], r["year"]) == ("RUS", "CHN", 2014)]
     assert 0.1125 <= row["trade_share"] <= 0.1135
 
@@ -80,7 +82,7 @@ def test_russia_and_china_in_2010_by_correlates_of_war(shared: Find, codes: Code
     cow = _feed("cow_trade", ["cow/dyadic_trade_4.0_1870_2014.csv.gz"], shared, codes)
     names = {name for side in ("origin", "destination") for name in cow[side].unique().to_pylist()}
     states = [{"actor_id": name, "type": "state"} for name in names]
-    built = dependence.build(reader(cow), economy(), [], states, transport_margins())
+    built = dependence.build(reader(cow), economy(), [], states, transport_margins(), [])
     dyad = built.filter((pc.field("year") == 2010) & pc.field("actor_id").isin(["CHN", "RUS"]))
     by_key = {(r["actor_id"], r["partner_id"]): r for r in dyad.to_pylist()}
     row = by_key["RUS", "CHN"]

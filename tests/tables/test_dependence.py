@@ -38,7 +38,7 @@ def built(
     margins: pa.Table | None = None,
 ) -> pa.Table:
     no_gdp, no_margins = economy(), transport_margins()
-    result = dependence.build(reader(table(*reports)), gdp or no_gdp, trade or [], ACTORS, margins or no_margins)
+    result = dependence.build(reader(table(*reports)), gdp or no_gdp, trade or [], ACTORS, margins or no_margins, [])
     assert not checked_bulk("dependence", result, model_of("dependence"))
     return result
 
@@ -194,7 +194,8 @@ def test_a_state_with_one_partner_in_a_file_of_all_has_its_share() -> None:
     more = report("CHN", "DEU", 5, "CHN", capture_id="a later file of one partner")
     actors = [{"actor_id": f"X{letter}X", "type": "state"} for letter in "ABCDEFGHIJKLMNOPQRST"]
     table_of_all = table(*many, more)
-    result = dependence.build(reader(table_of_all), economy(), [], [*ACTORS, *actors], transport_margins()).to_pylist()
+    made = dependence.build(reader(table_of_all), economy(), [], [*ACTORS, *actors], transport_margins(), [])
+    result = made.to_pylist()
     shares = {(r["actor_id"], r["partner_id"]): r["export_share"] for r in result}
     assert shares["CHN", "DEU"] == 5 / 25, "beside a file of all it is one partner more"
 
@@ -368,3 +369,37 @@ def test_shares_of_2022_as_in_the_published_vector() -> None:
     row = rows(trade=quoted)["RUS", "CHN"]
     values = [round(row[n], 6) for n in ("trade_share", "partner_share", "salience", "symmetry", "interdependence")]
     assert values == [0.279001, 0.032258, 0.094869, 0.753257, 0.071460]
+
+
+def doubt(number: int) -> dict[str, str]:
+    return {"row_id": f"capture#{number}", "code": "size"}
+
+
+def with_doubts(doubts: list[dict[str, str]], *reports: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
+    given = table(*(row | {"capture_id": "capture"} for row in reports))
+    args: Any = (economy(), [], ACTORS, transport_margins(), doubts)
+    return {(r["actor_id"], r["partner_id"]): r for r in dependence.build(reader(given), *args).to_pylist()}
+
+
+def test_a_doubted_flow_gives_way_to_another_source_and_stretches_no_bound() -> None:
+    wrong = report("RUS", "CHN", 60_000, "RUS", source_id="un_comtrade")
+    row = with_doubts([doubt(4)], *RUSSIA, wrong)["RUS", "CHN"]
+    assert pick(row, "export_share export_share_high is_doubted") == (60 / 500, 60 / 500, False)
+
+
+def test_a_share_of_a_doubted_flow_alone_is_doubted_and_so_is_all_over_a_doubted_total() -> None:
+    more = (*RUSSIA, report("RUS", "DEU", 80, "RUS", source_id="imf_imts"))
+    flow = with_doubts([doubt(0)], *more)
+    assert (flow["RUS", "CHN"]["is_doubted"], flow["RUS", "DEU"]["is_doubted"]) == (True, False)
+    total = with_doubts([doubt(2)], *more)
+    assert (total["RUS", "CHN"]["is_doubted"], total["RUS", "DEU"]["is_doubted"]) == (True, True)
+    assert not any(row["is_doubted"] for row in with_doubts([], *more).values())
+
+
+@pytest.mark.parametrize(("value", "is_doubted"), [(60, True), (1, False)])
+def test_a_sum_is_doubted_where_a_doubted_flow_is_a_hundredth_of_it(value: float, is_doubted: bool) -> None:
+    of = {"CHN": value, "DEU": 100, "USA": 100}
+    flows = [
+        report(*ends, of[name], None, source_id="cow_trade") for name in of for ends in (("RUS", name), (name, "RUS"))
+    ]
+    assert with_doubts([doubt(0)], *flows)["RUS", "DEU"]["is_doubted"] is is_doubted

@@ -78,7 +78,7 @@ def test_a_rank_by_reports_comes_before_one_by_estimates() -> None:
     ranks = [
         next(r for r in built.to_pylist() if (r["actor_id"], r["partner_id"]) == ("RUS", "CHN"))
         for reports in (made, [*made, *WORLD])
-        for built in [dependence.build(reader(table(*reports)), economy(), [], actors, transport_margins())]
+        for built in [dependence.build(reader(table(*reports)), economy(), [], actors, transport_margins(), [])]
     ]
     assert pick(ranks[0], "partner_rank rank_source_id rank_status") == (1, "imf_imts", "estimated")
     assert pick(ranks[1], "partner_rank rank_source_id rank_status") == (2, "cow_trade", "actual")
@@ -131,7 +131,7 @@ def test_no_rank_is_told_of_a_list_that_lacks_more_than_lies_between_the_partner
     reports = [report("RUS", partner, sold, "RUS", **of) for partner, (sold, _) in own.items()]
     reports += [report(partner, "RUS", bought, "RUS", **of) for partner, (_, bought) in own.items()]
     actors = [*ACTORS, *({"actor_id": name, "type": "state"} for name in ("NLD", *OTHERS))]
-    made: Any = dependence.build(reader(table(*reports)), economy(), [], actors, transport_margins())
+    made: Any = dependence.build(reader(table(*reports)), economy(), [], actors, transport_margins(), [])
     (row,) = (row for row in made.to_pylist() if row["partner_id"] == "CHN")
     assert pick(row, "partner_rank partner_rank_low partner_rank_high") == rank
     assert (row["rank_source_id"], row["rank_status"]) == ("imf_imts", "actual")

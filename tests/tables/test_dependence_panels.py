@@ -62,7 +62,7 @@ def _reports(flows: list[Flow], *made_for: str) -> list[dict[str, Any]]:
 def test_any_panel_keeps_the_rules(flows: list[Flow], seed: Any) -> None:
     """Points within bounds, identities, both sides of a dyad alike, nothing from missing shares, any order of rows."""
     reports, gdp = _reports(flows), economy(CHN=5e3, RUS=1e3)
-    result = dependence.build(reader(table(*reports)), gdp, [], ACTORS, transport_margins())
+    result = dependence.build(reader(table(*reports)), gdp, [], ACTORS, transport_margins(), [])
     by_pair = {(r["actor_id"], r["partner_id"]): r for r in result.to_pylist()}
     for (actor, partner), row in by_pair.items():
         for name in [c for c in result.column_names if f"{c}_low" in result.column_names]:
@@ -78,14 +78,14 @@ def test_any_panel_keeps_the_rules(flows: list[Flow], seed: Any) -> None:
             assert (row[name] is None) == (None in (row["trade_share"], row["partner_share"]))
     shuffled = list(reports)
     seed.shuffle(shuffled)
-    assert dependence.build(reader(table(*shuffled)), gdp, [], ACTORS, transport_margins()).equals(result)
+    assert dependence.build(reader(table(*shuffled)), gdp, [], ACTORS, transport_margins(), []).equals(result)
 
 
 @settings(max_examples=100)
 @given(flows=FLOWS, made_for=st.sets(st.sampled_from(STATES), max_size=2))
 def test_any_panel_gives_the_shares_of_the_slow_definition(flows: list[Flow], made_for: set[str]) -> None:
     reports = _reports(flows, *made_for)
-    result = dependence.build(reader(table(*reports)), economy(), [], ACTORS, transport_margins())
+    result = dependence.build(reader(table(*reports)), economy(), [], ACTORS, transport_margins(), [])
     by_pair = {(row["actor_id"], row["partner_id"]): row for row in result.to_pylist()}
     expected = dict(_expected(reports))
     assert by_pair.keys() == expected.keys()

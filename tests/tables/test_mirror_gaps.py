@@ -19,7 +19,7 @@ IMPORTER = report("RUS", "CHN", 114.1, "CHN")
 
 
 def rows(*reports: dict[str, Any], trade: list[dict[str, Any]] | None = None, **margins: float) -> list[dict[str, Any]]:
-    result = mirror_gaps.build(reader(table(*reports)), trade or [], transport_margins(**margins))
+    result = mirror_gaps.build(reader(table(*reports)), trade or [], transport_margins(**margins), [])
     assert not checked_bulk("mirror_gaps", result, model_of("mirror_gaps"))
     return result.to_pylist()
 

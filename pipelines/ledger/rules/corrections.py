@@ -14,7 +14,10 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
     """Corrections that could never apply. Whether one still fits its source is found when the source is read."""
     otherwise = f"sources: {', '.join(SOURCES)}"
     for item in ledger.reference.get("accepted", []):
-        source = item.model.capture.rpartition("-")[0]
-        yield from unknown(item, "source", source, SOURCES, otherwise, "capture")
+        if (item.model.capture is None) == (item.model.sentence is None):
+            yield item.problem("it accepts neither one capture nor one sentence", "name one of the two")
+        source = (item.model.capture or "").rpartition("-")[0]
+        if source:
+            yield from unknown(item, "source", source, SOURCES, otherwise, "capture")
     for item in ledger.corrections:
         yield from unknown(item, "source", item.model.source, SOURCES, otherwise, "source")

@@ -212,7 +212,7 @@ BUILDERS: dict[str, Callable[[Ledger, MakeRow], Iterable[Row]]] = {
     "claims": _claims,
     "excerpts": lambda ledger, row: map(row, assertions.rows(ledger)),
     "corrections": _corrections,
-    "accepted": lambda ledger, row: map(row, _models(ledger.reference.get("accepted", []), "capture")),
+    "accepted": lambda ledger, row: map(row, _models(ledger.reference.get("accepted", []), "reason")),
     "accuracy": lambda ledger, row: map(row, _models(ledger.reference.get("accuracy", []))),
     "offices": _offices,
     # the crosswalk, so that an edit of it makes stale whatever is read with it

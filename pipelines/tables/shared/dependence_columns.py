@@ -124,6 +124,7 @@ def _support(envelope: Envelope, choices: Sequence[Choice], other: Indices) -> d
         "n_choices": pa.array(envelope.n_choices, pa.int64()),
         "driver": _names(envelope.driver, DRIVERS),
         "rests_on": _all_quoted(envelope, choices),
+        "is_doubted": pa.repeat(False, len(envelope.key)),
         "extract_id": pa.nulls(len(envelope.key), pa.string()),
     }
 

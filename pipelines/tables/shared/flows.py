@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from typing import Any
 
 from pipelines.row_types import ObservationsRow, TradeRow
@@ -20,13 +21,20 @@ _SUBJECT = ("measure", "origin", "destination", *_DESCRIBED, "status", "unit_mea
 """What two reporters of one period report on."""
 
 
-def flow_rows(observed: list[ObservationsRow], slice_: AnyRows, key: str, without: str) -> Rows:
-    """One row for each observation of a flow, with its dimensions but ``without``; ``key`` is the observation's id."""
+def flow_rows(
+    observed: list[ObservationsRow], slice_: AnyRows, key: str, without: str, doubted: Collection[str] | None = None
+) -> Rows:
+    """One row for each observation of a flow, with its dimensions but ``without``; ``key`` is the observation's id.
+
+    ``is_doubted`` says whether the support shown is one of ``doubted``, where these are given.
+    """
     dimensions = dimensions_of(slice_, tuple(DIMENSIONS))
     rows: list[Any] = []
     for observation in observed:
         row = {DIMENSIONS[name]: value for name, value in dimensions[observation["subject_id"]].items()}
         row |= pick(observation, VALUES) | {key: observation["observation_id"]}
+        if doubted is not None:
+            row["is_doubted"] = observation["preferred_support_id"] in doubted
         rows.append(row | {"dyad": dyad(row["actor_a"], row["actor_b"])})
     _add_spans(rows)
     _add_references(rows, key)
@@ -38,13 +46,17 @@ def _subject(row: AnyRow, *more: str) -> tuple[object, ...]:
 
 
 def _add_spans(rows: list[TradeRow]) -> None:
-    """Add ``reports_low`` and ``reports_high``: the span of all reporters of one thing, territory and period."""
+    """Add ``reports_low`` and ``reports_high``: the span of all reporters of one thing, territory and period.
+
+    What is doubted does not widen that of others.
+    """
     groups: dict[tuple[object, ...], list[TradeRow]] = defaultdict(list)
     for row in rows:
         groups[_subject(row, "time_period", "definition_id", "scope")].append(row)
     for group in groups.values():
-        lows = [r["value_low"] for r in group if r["value_low"] is not None]
-        highs = [r["value_high"] for r in group if r["value_high"] is not None]
+        firm = [r for r in group if not r.get("is_doubted")] or group
+        lows = [r["value_low"] for r in firm if r["value_low"] is not None]
+        highs = [r["value_high"] for r in firm if r["value_high"] is not None]
         for row in group:
             row |= {"reports_low": min(lows, default=None), "reports_high": max(highs, default=None)}
 

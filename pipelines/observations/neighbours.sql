@@ -1,0 +1,143 @@
+-- What neighbours.py asks of all reports together. `given` has the reports and what documents quote beside them, each
+-- with its place in `id`. `cell` names a flow and what is traded, `series` a cell of one reporter, `block` the flows of
+-- one reporter in one direction and period of a capture. Only current rows of captures are judged.
+
+CREATE TABLE r AS
+SELECT id, source_id AS source, capture_id, origin, destination, value AS v, year AS y, is_current,
+    source_id = 'ledger' AS is_quoted, measure IS NOT DISTINCT FROM 'total' AS is_total, vintage_date AS vintage, who,
+    hash(origin, destination, kind, within_year) AS cell,
+    hash(origin, destination, kind, within_year, who) AS series,
+    hash(kind, within_year, who, who = origin, source_id, capture_id, valuation, year) AS block,
+    hash(least(origin, destination), greatest(origin, destination), kind, within_year, who, year) AS pair,
+    hash(source_id, valuation) AS version_of, freq = 'A' AS is_annual
+FROM (SELECT *, coalesce(reporter, source_id) AS who, substr(time_period, 5) AS within_year,
+        concat_ws('|', product, goods_services, scope, freq, unit_measure) AS kind FROM given WHERE value IS NOT NULL);
+
+-- Each series by year, over all sources and versions, with the years before and after it and the largest step elsewhere.
+CREATE TABLE points AS
+SELECT cell, series, y, min(v) FILTER (v > 0) AS lo, nullif(max(v), 0) AS hi, min_by(id, -v) AS id
+FROM r WHERE NOT is_total GROUP BY ALL;
+CREATE TABLE years AS
+SELECT * EXCLUDE (step),
+    greatest(1, max(step) OVER (of ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
+        max(step) OVER (of ROWS BETWEEN 2 FOLLOWING AND UNBOUNDED FOLLOWING)) AS spread
+FROM (
+    SELECT *, greatest(lo / hi1, lo1 / hi) AS step FROM (
+        SELECT *, lag(lo) OVER of AS lo1, lag(hi) OVER of AS hi1, lag(y) OVER of AS y1, lag(id) OVER of AS id1,
+            lag(lo, 2) OVER of AS lo2, lag(hi, 2) OVER of AS hi2, lag(y, 2) OVER of AS y2,
+            lead(lo) OVER of AS lo3, lead(hi) OVER of AS hi3, lead(y) OVER of AS y3
+        FROM points WINDOW of AS (PARTITION BY series ORDER BY y)
+    )
+) WINDOW of AS (PARTITION BY series ORDER BY y);
+
+-- What others report of the same flow and period: the other side, or whoever compiled it; and how it grew.
+CREATE TABLE mirrors AS
+SELECT a.series, a.y, min(b.lo) AS lo, max(b.hi) AS hi, min(b.id) AS id,
+    min(b.lo / b.hi1) FILTER (b.y1 = b.y - 1) AS slow, max(b.hi / b.lo1) FILTER (b.y1 = b.y - 1) AS fast
+FROM years a JOIN years b ON a.cell = b.cell AND a.y = b.y AND a.series <> b.series GROUP BY 1, 2;
+
+-- What other sources and documents say of the same reporter's flow.
+CREATE TABLE others AS
+SELECT a.id, min(b.v) AS lo, max(b.v) AS hi, min(b.id) AS other_id
+FROM r a JOIN r b ON a.series = b.series AND a.y = b.y AND a.source <> b.source
+WHERE a.is_current AND b.is_current AND NOT a.is_quoted AND NOT b.is_total AND b.v > 0 GROUP BY 1;
+
+-- The versions of a number in their order, where there are several.
+CREATE TABLE versions AS
+SELECT series, version_of, y, list(v ORDER BY vintage, is_current) AS vs, min_by(id, (vintage, is_current)) AS first_id
+FROM r WHERE NOT is_quoted GROUP BY 1, 2, 3 HAVING count(*) > 1 AND max(v) > min(v);
+
+CREATE TABLE judged AS
+SELECT r.*, w.whole, coalesce(n.spread, 1) AS spread, n.id1, n.hi1, n.lo1, n.y1 = r.y - 1 AS is_next,
+    coalesce(o.lo, m.lo, if(r.y - y1 <= 2, lo1, NULL), if(y3 - r.y <= 2, lo3, NULL)) IS NOT NULL AS is_near, m.id AS mirror_id, o.other_id, o.lo AS other_lo,
+    o.hi AS other_hi, nullif(vs[1], 0) AS first_v, vs, first_id, m.slow, m.fast, m.lo AS mirror_lo, m.hi AS mirror_hi,
+    least(o.lo, m.lo, if(r.y - y1 <= {{ GAP }}, lo1, NULL), if(r.y - y2 <= {{ GAP }} + 1, lo2, NULL),
+        if(y3 - r.y <= {{ GAP }}, lo3, NULL)) AS least_,
+    greatest(o.hi, m.hi, if(r.y - y1 <= {{ GAP }}, hi1, NULL), if(r.y - y2 <= {{ GAP }} + 1, hi2, NULL),
+        if(y3 - r.y <= {{ GAP }}, hi3, NULL)) AS most,
+FROM r
+JOIN (SELECT block, coalesce(max(v) FILTER ('WLD' IN (origin, destination)), sum(v)) AS whole FROM r
+    WHERE is_current AND NOT is_quoted GROUP BY block) w USING (block)
+LEFT JOIN years n USING (series, y) LEFT JOIN mirrors m USING (series, y) LEFT JOIN others o ON o.id = r.id
+LEFT JOIN versions USING (series, version_of, y)
+WHERE r.is_current AND NOT r.is_quoted;
+
+-- How far a number is from all its neighbours on one side, how far its growth is from its mirror's, and what it is worth.
+CREATE VIEW measured AS
+SELECT *, CASE WHEN least_ IS NULL THEN 1 WHEN v = 0 THEN 'inf'::DOUBLE ELSE greatest(v / most, least_ / v) END AS factor,
+    if(is_next AND v > 0, greatest(v / hi1 / fast, slow / (v / lo1)), 1) AS faster,
+    is_next AND v IN (lo1, hi1) AND v >= {{ WORTH }} / 10 AS is_again,
+    greatest(v / first_v, first_v / v) AS drift,
+    coalesce(abs(ln(greatest(v, 1) / mirror_lo)) > abs(ln(first_v / mirror_lo)), true) AS is_away,
+    greatest(v, least_, first_v) AS worth, greatest(v, least_, first_v) / nullif(whole, 0) AS share
+FROM judged;
+
+-- Numbers of weight that are out of line by a little.
+CREATE TABLE astray AS
+SELECT * FROM measured WHERE share > 2 * {{ LARGE }} AND worth > {{ WORTH }} AND factor > {{ NEAR }} * {{ NEAR }};
+
+CREATE TABLE found AS
+-- a number far from all its neighbours
+SELECT id, 'size' AS code, 'neighbours' AS rule, coalesce(other_id, mirror_id, id1) AS rival,
+    printf('%.6g, beside %.6g to %.6g of other years, sources and the other side', v, least_, most) AS note
+FROM measured
+WHERE factor > if(is_annual AND is_near, {{ FACTOR }}, {{ FAR }}) AND factor > if(is_annual, 1, spread) AND (
+    factor > least(spread, {{ SPREAD }}) AND share > {{ LARGE }} AND worth > {{ WORTH }}
+    OR factor > greatest({{ FAR }}, least(spread, {{ SPREAD }} * {{ FAR }})) AND share > {{ LARGE }} / 10 AND worth > {{ WORTH }} / 10
+)
+UNION ALL
+-- one that grew otherwise than the other side of the same flow
+SELECT id, 'size', 'neighbours', mirror_id, printf('%.6g, and %.6g the year before: the other side grew by %.3g to %.3g', v, lo1, slow, fast)
+FROM measured WHERE slow > 0 AND faster > greatest({{ FACTOR }}, spread) AND share > 2 * {{ LARGE }} AND worth > {{ WORTH }}
+UNION ALL
+-- all of a block in which most are far
+SELECT id, 'size', 'neighbours', rival, printf('%d of %d figures of the reporter and period are as far from theirs', n_far, n)
+FROM judged JOIN (
+    SELECT block, any_value(coalesce(other_id, mirror_id, id1)) AS rival, count(*) AS n,
+        greatest(count(*) FILTER (v > most * {{ BLOCK }}), count(*) FILTER (v * {{ BLOCK }} < least_)) AS n_far
+    FROM judged GROUP BY 1 HAVING 2 * n_far >= count(least_) AND 4 * n_far >= n
+) USING (block)
+UNION ALL
+-- the number of the year before again, to the dollar, and all of a block in which half are so
+SELECT id, 'year', 'years', id1, printf('%.10g; %d of %d of its period are to the dollar those of the year before', v, n_again, n)
+FROM measured JOIN (
+    SELECT block, count(*) FILTER (is_again) AS n_again, count(*) FILTER (is_next) AS n FROM measured GROUP BY 1
+) USING (block) WHERE is_again AND v % 1000 <> 0 OR n_again > 1 AND 2 * n_again >= n AND v > 0
+UNION ALL
+-- one that has moved away from its first version
+SELECT id, 'size', 'versions', first_id, printf('%.6g, and %.6g in the first version', v, first_v)
+FROM measured JOIN (
+    SELECT block, count(*) AS n FROM measured
+    WHERE share > {{ LARGE }} / 10 AND first_v IS NOT NULL GROUP BY 1
+    HAVING 2 * count(*) FILTER (drift > {{ DRIFT }} AND is_away) >= n
+) USING (block) WHERE drift > {{ DRIFT }}
+UNION ALL
+SELECT id, 'size', 'versions', first_id, printf('%.6g, and %.6g in the first version', v, first_v)
+FROM measured WHERE drift > {{ FACTOR }} AND is_away AND share > {{ LARGE }} AND worth > {{ WORTH }}
+UNION ALL
+-- one that went back to what a later version had replaced
+SELECT id, 'version', 'versions', first_id, printf('%.10g again, after %.10g', v, vs[-2])
+FROM judged WHERE len(vs) > 2 AND v <> vs[-2] AND list_contains(vs[:-3], v) AND v = vs[-1]
+UNION ALL
+-- both flows beside the total that a document quotes of the same reporter
+SELECT id, 'size', 'totals', total_id, printf('both flows come to %.6g, beside %.6g as quoted', flows, total)
+FROM measured JOIN (
+    SELECT pair, source, sum(v) AS flows FROM r WHERE is_current AND NOT is_quoted
+    GROUP BY 1, 2 HAVING count(DISTINCT block) = 2 AND count(*) = 2
+) USING (pair, source) JOIN (
+    SELECT pair, any_value(v) AS total, min(id) AS total_id FROM r WHERE is_total GROUP BY 1 HAVING max(v) < {{ DRIFT }} * min(v)
+) USING (pair)
+WHERE greatest(flows / total, total / flows) > {{ DRIFT }} AND factor > {{ DRIFT }}
+UNION ALL
+-- two partners that have each other's numbers, of a version or of another source
+SELECT a.id, 'partner', 'partners', b.id, printf('%.10g is the figure of %s with %s', a.v, b.origin, b.destination)
+FROM judged a JOIN judged b ON a.block = b.block AND a.id <> b.id
+    AND (a.v = b.first_v AND b.v = a.first_v AND a.v <> a.first_v
+        OR abs(a.v / b.other_lo - 1) < {{ SAME }} AND abs(b.v / a.other_lo - 1) < {{ SAME }}
+        AND abs(a.v / a.other_lo - 1) > 5 * {{ SAME }} AND abs(b.v / b.other_lo - 1) > 5 * {{ SAME }})
+WHERE a.v > 0 AND b.v > 0
+UNION ALL
+-- or that are each out of its own line and in the other's
+SELECT a.id, 'partner', 'partners', b.id, printf('%.10g fits %s with %s, and the other way round', a.v, b.origin, b.destination)
+FROM astray a JOIN astray b ON a.block = b.block AND a.id <> b.id
+    AND a.v BETWEEN b.least_ / {{ NEAR }} AND b.most * {{ NEAR }} AND b.v BETWEEN a.least_ / {{ NEAR }} AND a.most * {{ NEAR }};

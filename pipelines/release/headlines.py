@@ -1,0 +1,83 @@
+"""Headlines wait: a sentence that would move too far stays as it was last published until somebody has looked.
+
+Compared are the measured figures of ``answers``, by pair and topic. Whatever else is in the release is published. A
+sentence is through when a person accepts it (``data/reference/accepted.yaml``), when two origins say its figure, or
+when what moved it is withdrawn, since each release is compared anew. Counts of records are not compared: a person
+writes each record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from typing import Any
+
+import pyarrow as pa
+
+from pipelines.rows import AnyRow, Rows
+
+FACTOR = 1.5
+"""By which a figure may move from one release to the next without anybody looking."""
+STAGED, RULE = "staged", "headlines"
+READ = ("observation_id", "value", "n_origins")
+"""What is read of ``observations``."""
+
+
+def staged(
+    answers: pa.Table, before: pa.Table, accepted: Collection[str], observations: Callable[[], Rows]
+) -> tuple[pa.Table, Rows]:
+    """``answers`` with what was last published (``before``) where one would move, and a row of ``doubts`` for each.
+
+    ``accepted`` are sentences; ``observations`` gives those behind the answers (``READ``), once one has moved.
+    """
+    if before.schema.names != answers.schema.names:  # of a release by another model
+        return answers, []
+    last = {(row["dyad"], row["topic"]): row for row in before.to_pylist()}
+    rows, doubts = answers.to_pylist(), []
+    for place, row in enumerate(rows):
+        old = last.get((row["dyad"], row["topic"]))
+        if not old or old["sentence"] == row["sentence"] or row["sentence"] in accepted:
+            continue
+        moved = [*_moved(old, row)]
+        if moved and not all(_has_two_origins(value, row, observations()) for value, _ in moved):
+            rows[place] = old | {"position": row["position"]}
+            of = {"table": "answers", "row_id": f"{row['dyad']}/{row['topic']}", "code": STAGED, "rule": RULE}
+            nothing = {"observation_id": None, "evidence_id": None, "rival": None}
+            doubts.append(of | nothing | {"note": f"{moved[0][1]}: {row['sentence']}"})
+    return pa.Table.from_pylist(rows, schema=answers.schema), doubts
+
+
+def _moved(old: AnyRow, new: AnyRow) -> Iterator[tuple[float, str]]:
+    """The figures of a sentence that move too far from those of another, and how."""
+    before, after = _latest(old), _latest(new)
+    for name, (year, value) in after.items():
+        if name not in before:
+            continue
+        year_before, was = before[name]
+        if year < year_before:
+            yield value, f"it falls back from {year_before} to {year}"
+        elif was * value < 0:
+            yield value, f"{was:.6g} would be {value:.6g}"
+        elif max(abs(was), abs(value)) > FACTOR * min(abs(was), abs(value)):
+            yield value, f"{was:.6g} would be {value:.6g}, a factor of {FACTOR} and more"
+
+
+def _latest(row: AnyRow) -> dict[str, tuple[int, float]]:
+    """Year and value of the last measured figure of each kind: by unit and place of its series in the sentence."""
+    found: dict[str, tuple[int, float]] = {}
+    columns: Any = zip(*(row[f"figure{end}"] for end in ("s", "_units", "_years", "_values")), strict=True)
+    for code, unit, year, value in columns:
+        name = f"{code.partition('@')[0]} {unit}"
+        if value is not None and not unit.startswith("{") and found.get(name, (-1, 0.0))[0] <= year:
+            found[name] = year, value
+    return found
+
+
+def _has_two_origins(value: float, row: AnyRow, observations: Rows) -> bool:
+    behind = {*row["rests_on"]}
+    said = (one for one in observations if one["observation_id"] in behind and one["value"] == value)
+    return any((one["n_origins"] or 0) > 1 for one in said)
+
+
+def waiting(doubts: Rows) -> dict[str, str]:
+    """The sentences that wait, by pair and topic, from rows of ``doubts``."""
+    return {row["row_id"]: row["note"].partition(": ")[2] for row in doubts if row["code"] == STAGED}
