@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.judgement.answer_figures import Account, Event, Figure, Pair, Record, Total
+from pipelines.judgement.answer_figures import Account, Event, Figure, Pair, Record, Total, compared
 from pipelines.judgement.answers import LONGEST, TOPICS, answer, answers
 from tests.support.rows import cases
 
@@ -274,3 +274,18 @@ def test_shares_of_arms_that_documents_state_come_before_ours() -> None:
     assert told["arms_computed"].startswith("By GACC China supplied 70 per cent of the major arms that Australia")
     overlapping = [window(year, year + 4, 50) for year in range(2010, 2020)]
     assert said(records=overlapping)["arms"].endswith(", after 50 in 2014–2018."), "of many those that do not overlap"
+
+
+def test_a_figure_is_set_beside_those_of_its_own_sayer_alone() -> None:
+    """Six per cent more, where the Kremlin's 22.6 stood beside the government's 21.3: its own page said 2.3."""
+    said = {
+        2024: ("Kremlin, by TASS",),
+        2023: ("government, by Vesti",),
+        2022: ("Kremlin, by Tass", "GACC"),
+        2021: ("IMF",),
+    }
+    told = {year: figure(22.6, year, sources=sources) for year, sources in said.items()}
+    assert [one.year for one in compared(told, told[2024])] == [2022]
+    assert compared({year: told[year] for year in (2023, 2024)}, told[2024]) == []
+    ours = {year: replace(one, sources=()) for year, one in told.items()}
+    assert [one.year for one in compared(ours, ours[2024])] == [2023, 2021], "our own calculation has no sayer"
