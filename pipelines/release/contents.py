@@ -117,17 +117,19 @@ def gather(store: Store, names: list[str], graph: Graph, aside: Path, memo: Memo
 def stage(contents: Contents, last: Path, aside: Path) -> None:
     """Let the headlines that move too far since the release ``last`` wait: see ``headlines``."""
     store, file = contents.store, last / "answers.parquet"
-    if not ({"answers", "doubts"} <= {*contents.files} and file.is_file()):
+    if "answers" not in contents.files or not file.is_file():
         return
     accepted = {row["sentence"] for row in store.load("ledger_accepted")}
     answers, observations = read(contents.files["answers"]), lambda: store.load("observations")
     told, doubts = headlines.staged(answers, read(file), accepted, observations)
     if not doubts:
         return
-    held = read(contents.files["doubts"])
+    there = contents.files.get("doubts")
+    held = read(there) if there else derive.to_arrow(model_of("doubts")).empty_table()
     held = pa.concat_tables([held, pa.Table.from_pylist(doubts, schema=held.schema)])
     for name, table in (("answers", told), ("doubts", held)):
-        made = {key: contents.entries[name][key] for key in ("made_from", "sources") if key in contents.entries[name]}
+        before = contents.entries.get(name) or contents.absent.pop(name)
+        made = {key: before[key] for key in ("made_from", "sources") if key in before}
         ordered = table.sort_by([(key, "ascending") for key in derive.key_columns(model_of(name))])
         data = to_parquet(ordered.replace_schema_metadata(table.schema.metadata))
         replace_durably(aside / f"{name}.parquet", data)

@@ -16,8 +16,11 @@ from pipelines.store.checks import Finding
 from schemas import derive, vocabulary
 
 SUPPORTS = "supports"
-QUOTING = ("captures", "sources")
-"""Tables that list every source, and whose ``reason`` may quote numbers: totals, and what differs from before."""
+DOUBTS = "doubts"
+QUOTING = ("captures", "sources", DOUBTS)
+"""Tables whose ``reason`` or ``note`` may quote numbers: totals, what differs from before, and what is doubted."""
+OF_REPORTS = ("neighbours", "years", "versions", "partners", "totals")
+"""Rules of doubts whose words quote reports."""
 UNSAID = "not said in a public release: it may quote rows that may not be passed on"
 NUMBERS = ("value", "value_low", "value_high")
 WITHHELD = "Q"
@@ -63,6 +66,8 @@ def without(name: str, table: pa.Table, sources: set[str]) -> tuple[pa.Table, in
     A support stays listed, without its number: an observation still says on what it rests. So does a capture or a
     source, without what is said of it, unless that is that nobody has read its terms.
     """
+    if name == DOUBTS:
+        return _without_quoted_reports(table, sources)
     if name in QUOTING:
         return _without_words(table, sources)
     if not holds_rows_of_sources(table.schema):
@@ -79,6 +84,18 @@ def without(name: str, table: pa.Table, sources: set[str]) -> tuple[pa.Table, in
         cells = pc.if_else(is_restricted, substitute, table[column])
         table = table.set_column(table.schema.get_field_index(column), declared, cells)
     return table, count
+
+
+def _without_quoted_reports(table: pa.Table, sources: set[str]) -> tuple[pa.Table, int]:
+    """Doubts without those of the rows of ``sources``, and without the words of those that rest on reports."""
+    if not sources or not table.num_rows:
+        return table, 0
+    pattern = f"^({'|'.join(sorted(sources))})-"
+    is_theirs = pc.and_(pc.equal(table["table"], "trade_reports"), pc.match_substring_regex(table["row_id"], pattern))
+    quotes = pc.is_in(table["rule"], value_set=pa.array(OF_REPORTS))
+    place, count = table.schema.get_field_index("note"), pc.sum(quotes).as_py()
+    said = table.set_column(place, table.schema.field(place), pc.if_else(quotes, UNSAID, table["note"]))
+    return said.filter(pc.invert(is_theirs)), count
 
 
 def _without_words(table: pa.Table, sources: set[str]) -> tuple[pa.Table, int]:
