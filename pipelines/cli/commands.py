@@ -60,7 +60,7 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     actions = ["pin", "unpin", "yank", "send", "site", "restore", "accept", "probe"]
     add("action", nargs="?", choices=actions, help="what to do; left out: list them")
     which = "pin, yank: which, as 1.0.0 or public/1.0.0; send: to which address; site: into which new folder; restore: "
-    which += "public, if it is those of releases/public; accept: CHN-RUS/turnover, or all; probe: which address"
+    which += "public, if it is those of releases/public; accept: PAIR/TOPIC, or all; probe: which address"
     add("version", nargs="?", default="", metavar="VERSION|ADDRESS|FOLDER", help=which)
     add("--because", default="", metavar="TEXT", help="yank, accept: the reason, which readers are told")
     add("--at", default="", metavar="URL", help=f"{AT}; else BILATERAL_RELEASES")

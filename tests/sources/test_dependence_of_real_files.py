@@ -33,9 +33,8 @@ def test_russia_and_china_in_2021_and_2022_by_the_publishers_files(shared: Find,
     """Russia by the IMF, China by Comtrade: each share by hand, and China's report as Russia's mirror."""
     imf = _feed("imf_imts", ["imf_dots/zleffel_rf_exports_2023.xlsx"], shared, codes)
     comtrade = _feed("un_comtrade", ["comtrade/web_download_2022_TOTAL.csv"], shared, codes)
-    built = dependence.build(
-        reader(pa.concat_tables([imf, comtrade])), economy(), [], ACTORS, transport_margins()
-    ).to_pylist()
+    reports = reader(pa.concat_tables([imf, comtrade]))
+    built = dependence.build(reports, economy(), [], ACTORS, transport_margins(), []).to_pylist()
     by_key = {(r["actor_id"], r["partner_id"], r["year"]): r for r in built}
     before, row = by_key["RUS", "CHN", 2021], by_key["RUS", "CHN", 2022]
     assert before["trade_share"] == pytest.approx((68.42267 + 72.68574) / (492.0481 + 293.6560), rel=1e-5)
