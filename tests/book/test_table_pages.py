@@ -136,4 +136,4 @@ def test_what_a_reader_loads_first_is_small_and_so_is_each_pair(released: Path) 
     pairs = {name: size for name, size in sizes.items() if name.startswith("data/pairs/")}
     assert sum(sizes.values()) - sum(pairs.values()) < 5_000_000
     assert {name: size for name, size in pairs.items() if size > 60_000}.keys() <= {"data/pairs/CHN-RUS.js"}
-    assert max(pairs.values()) < 100_000
+    assert max(pairs.values()) < 110_000
