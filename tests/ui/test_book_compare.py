@@ -41,7 +41,7 @@ def test_a_pair_that_is_not_ranked_stands_with_its_figures_and_the_reason(visit:
     pair = page.locator(ROWS, has_text="Iran and Kazakhstan")
     expect(pair).to_contain_text("Iran on Kazakhstan")
     expect(pair).to_contain_text("not ranked: last known in 2014")
-    page.get_by_label("Measure").select_option("leaders")
+    page.get_by_label("Measure").select_option("exercises")
     expect(page.get_by_role("status")).to_have_text("No pair can be ranked by this measure.")
     expect(page.locator("details summary")).to_have_text(re.compile(r"^\d+ pairs of which no figure of this kind"))
 
