@@ -91,7 +91,7 @@ def build(
     claims: list[ClaimsRow],
     definitions: list[DefinitionsRow],
 ) -> Rows:
-    """Up to nine sentences for each pair that coverage answers for."""
+    """Up to ten sentences for each pair that coverage answers for."""
     scope = pc.unique(coverage["dyad"]).to_pylist()
     entries = {row["indicator"]: row for row in catalogue}
     there = [name for name in ASKED if name in entries]

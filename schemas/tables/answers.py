@@ -6,7 +6,7 @@ from schemas.declare import Count, Counts, Names, Numbers, Table, Text, key, sup
 
 
 class Model(Table, computed=True):
-    """Answers: for each pair up to nine sentences, and what belongs to them, made from values known and not contested.
+    """Answers: for each pair up to ten sentences, and what belongs to them, made from values known and not contested.
 
     A sentence whose number is missing, weak or contested is left out; nothing is estimated for it. The lists `figures`
     to `figure_words` are as long as each other: an entry of each is one figure.
