@@ -22,7 +22,6 @@ from pipelines.release.headlines import waiting
 from pipelines.release.remote import PublishError, Remote, remote_of, reserve
 from pipelines.release.restoring import restore
 from pipelines.sources.versions import ACCEPTED
-from pipelines.store.parquet import read
 
 PAGE = (
     '<!DOCTYPE html><title>Bilateral indicators</title><meta http-equiv="refresh" content="0; url={}/book/index.html">'
@@ -80,8 +79,7 @@ def probe(home: Home, address: str) -> list[str]:
 
 def accept(root: Path, home: Home, name: str, because: str) -> list[str]:
     """Accept the sentences that wait, or that of one pair and topic, in ``data/reference/accepted.yaml``."""
-    latest = releases.find(home.releases)
-    held = waiting(read(latest / "doubts.parquet").to_pylist()) if (latest / "doubts.parquet").is_file() else {}
+    held = waiting(releases.find(home.releases))
     chosen = {of: sentence for of, sentence in held.items() if name in ("", of)}
     if not chosen:
         raise PublishError(f"no sentence waits{f' as {name}' if name else ''}: {', '.join(held) or 'none does'}")

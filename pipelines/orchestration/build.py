@@ -17,11 +17,13 @@ import dagster as dg
 import pyarrow as pa
 
 from bilateral.commons import machine
+from bilateral.releases import followed
 from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.instance import materialize, open_instance
 from pipelines.orchestration.progress import causes, log
 from pipelines.orchestration.suspects import fall_back
 from pipelines.orchestration.workplace import Workplace
+from pipelines.release.headlines import waiting
 from pipelines.store.current import replace_durably
 
 INTERRUPTED = "DagsterExecutionInterruptedError"
@@ -123,6 +125,9 @@ def _summary(workplace: Workplace, result: dg.ExecuteInProcessResult, seconds: f
     latest = workplace.releases / "latest"
     now = f"{latest} → {os.readlink(latest)}" if latest.is_symlink() else "no release yet"
     if result.success:
+        for name, sentence in waiting(followed(workplace.releases)).items():
+            log.warning("%s waits to say: %s", name, sentence)
+            log.warning("  accept it: bilateral releases accept %s --because …, or take back what moved it", name)
         log.info("built in %.1f s; %s", seconds, now)
         return 0
     for step, words in reasons.items():

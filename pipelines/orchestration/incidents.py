@@ -21,7 +21,6 @@ from pipelines.orchestration.workplace import Workplace
 from pipelines.release.headlines import waiting
 from pipelines.settings import settings
 from pipelines.sources.contract import discover
-from pipelines.store.parquet import read
 
 LOOKED_AT = 500
 """Ended runs that are looked at, newest first."""
@@ -108,9 +107,7 @@ def _overdue(instance: dg.DagsterInstance) -> Iterator[Incident]:
 
 def _waiting(workplace: Workplace) -> Iterator[Incident]:
     """Sentences of the front pages that stay as they were until somebody has looked."""
-    latest = followed(workplace.home.releases)
-    file = latest / "doubts.parquet" if latest else None
-    for name, sentence in waiting(read(file).to_pylist()).items() if file and file.is_file() else ():
+    for name, sentence in waiting(followed(workplace.home.releases)).items():
         remedy = f"bilateral releases accept {name} --because …, or withdraw the capture that moved it"
         yield Incident(f"headline/{name}", f"{name} waits to say: {sentence}"[:LONGEST], remedy=remedy)
 

@@ -9,11 +9,13 @@ writes each record.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from pipelines.rows import AnyRow, Rows
+from pipelines.store.parquet import read
 
 FACTOR = 1.5
 """By which a figure may move from one release to the next without anybody looking."""
@@ -78,6 +80,9 @@ def _has_two_origins(value: float, row: AnyRow, observations: Rows) -> bool:
     return any((one["n_origins"] or 0) > 1 for one in said)
 
 
-def waiting(doubts: Rows) -> dict[str, str]:
-    """The sentences that wait, by pair and topic, from rows of ``doubts``."""
-    return {row["row_id"]: row["note"].partition(": ")[2] for row in doubts if row["code"] == STAGED}
+def waiting(release: Path | None) -> dict[str, str]:
+    """The sentences that wait in a release, by pair and topic; none where there is none, or no doubt at all."""
+    if not release or not (file := release / "doubts.parquet").is_file():
+        return {}
+    rows = read(file, ["row_id", "note"], code=[STAGED]).to_pylist()
+    return {row["row_id"]: row["note"].partition(": ")[2] for row in rows}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from pipelines.release.headlines import staged, waiting
@@ -61,6 +63,8 @@ def test_counts_of_records_and_new_topics_do_not_wait() -> None:
     assert not staged(answers(1, 2024, topic="votes"), LAST, (), list)[1]
 
 
-def test_what_waits_is_named_by_pair_and_topic() -> None:
+def test_what_waits_is_named_by_pair_and_topic(tmp_path: Path) -> None:
+    assert waiting(None) == waiting(tmp_path) == {}
     _, doubts = staged(answers(500, 2024), LAST, (), list)
-    assert waiting(doubts) == {"CHN-RUS/turnover": "500 in 2024."}
+    pq.write_table(pa.Table.from_pylist(doubts), tmp_path / "doubts.parquet")
+    assert waiting(tmp_path) == {"CHN-RUS/turnover": "500 in 2024."}
