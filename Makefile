@@ -31,24 +31,26 @@ ROOMY = $(shell test "$$(df -m --output=avail /dev/shm 2>/dev/null | tail -1)" -
   && awk '/^MemAvailable/ {exit $$2 < 12e6}' /proc/meminfo && echo /dev/shm)
 test test-fast: export PYTEST_DEBUG_TEMPROOT = $(ROOMY)
 
-.PHONY: build test test-fast test-all torture soak ceph fuzz readers oldest check ui bench size lint types docs derived screenshots lock clean help
+.PHONY: build test test-fast test-all torture night soak ceph fuzz readers oldest check ui bench size lint types docs derived screenshots lock clean help
 
 build: $(READY)              ## install what a build needs and build a release
 	$(BIN)/bilateral build
 
 # One process more than cores: one of them often waits for a browser, a server or a lock.
 test: $(TOOLS)               ## run the tests (WORKERS=2 processes and one more)
-	$(PYTEST) -n $$(($(WORKERS) + 1)) -m "not torture"
+	$(PYTEST) -n $$(($(WORKERS) + 1)) -m "not torture and not night"
 
 test-fast: $(TOOLS)          ## run the tests that need no browser, R or built home and take no time
-	$(PYTEST) -n $(WORKERS) -m "not slow and not torture"
+	$(PYTEST) -n $(WORKERS) -m "not slow and not torture and not night"
 
 # Homes are built once for both. Three processes more here: two mostly wait for the services of a deployment.
-test-all: $(TOOLS) readers   ## run `make test` and `make torture` in one go, as CI does
-	$(PYTEST) -n $$(($(WORKERS) + 3))
+test-all: $(TOOLS) readers   ## run in one go, as CI does, `make test` and what `make torture` has that is not for the night
+	$(PYTEST) -n $$(($(WORKERS) + 3)) -m "not night"
 
 torture: $(TOOLS) readers    ## run what takes minutes: guides, notebooks, the site, axe, nights, back-ups, homes gone bad and old ones, racing publishers, whole tables read back, mutants of real files, TRIES=21 faults
-	$(PYTEST) -n $$(($(WORKERS) + 2)) -m torture
+	$(PYTEST) -n $$(($(WORKERS) + 2)) -m "torture or night"
+
+night: torture soak ceph     ## run all that CI does in small, whole: hours; `.ci/run night` installs what it needs first
 
 soak: $(TOOLS)               ## strike one home 500 times with faults of every kind, a living UI at 26 edits, publishers at a bucket 250 times; tallies add up; 50 edits, each compared with what is made anew
 	$(BIN)/python -m benchmarks.faults 500

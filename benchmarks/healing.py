@@ -128,15 +128,15 @@ class House:
             for done in pool.map(lambda _: bilateral_build(self.root, self.home), range(8)):
                 assert done.returncode == 0, done.stdout + done.stderr
 
-    def until(self, done: Callable[[], bool], what: str, limit: float = LIMIT) -> float:
-        """Seconds until something is so. Raises AssertionError with the log if it is not by ``limit``."""
+    def until(self, done: Callable[[], bool], what: str, limit: float = LIMIT, pause: float = 0.3) -> float:
+        """Seconds until something is so, asked every ``pause``. Raises AssertionError with the log after ``limit``."""
         started = time.monotonic()
         while time.monotonic() - started < limit:
             if done():
                 return time.monotonic() - started
             if self.ui.poll() is not None:
                 break
-            time.sleep(0.3)
+            time.sleep(pause)
         raise AssertionError(f"{what}: not within {limit:.0f} s\n{self.log()}")
 
     def log(self) -> str:

@@ -29,24 +29,36 @@ MAX_CSV_ROWS = 15_000
 """A table with more rows has no CSV file."""
 
 
-def companion_files(facts: Facts, files: Mapping[str, Path]) -> Iterator[FileToMake]:
-    """The files that follow from the tables; ``files`` are these as they are released."""
+def companion_files(facts: Facts, files: Mapping[str, Path], folder: Path) -> Iterator[FileToMake]:
+    """The files that follow from the tables; ``files`` are these as they are released.
+
+    The first is to be made when the others stand in ``folder``, whose sizes and hashes it tells.
+    """
     code = code_of(__name__)
     hashes = {name: facts.tables[name]["sha256"] for name in facts.tables}
     small = [name for name in facts.tables if facts.tables[name]["rows"] <= MAX_CSV_ROWS]
+    indicators, actors = _read(files["indicators"]), _read(files["actors"]).to_pylist()
+    data = sdmx.data(indicators, facts.version)
+    facts = replace(facts, packed={"indicators": about.packed(sdmx.FILE, data)})
+    measured = indicators.select(
+        ["indicator", "dyad", "unit_measure", "method_id", "year", "n_observations"]
+    ).to_pylist()
+    sides = {side for row in measured for side in row["dyad"].split("-")}
+    states = sorted(row["actor_id"] for row in actors if row["iso2"] and row["actor_id"] in sides)
+
+    def described() -> bytes:
+        csv = {name: about.packed(f"csv/{name}.csv", (folder / f"csv/{name}.csv").read_bytes()) for name in small}
+        return catalogue(facts, measured, states, csv).encode()
+
+    yield FileToMake("dcat.jsonld", described)
     for name in small:
         yield FileToMake(f"csv/{name}.csv", partial(_csv, files[name]), key_of("csv", code, hashes[name]))
-    indicators = _read(files["indicators"])
-    data = sdmx.data(indicators, facts.version)
     yield given(sdmx.FILE, data)
     yield given("sdmx/structure.xml", _structure(facts, files, indicators))
-    facts = replace(facts, packed={"indicators": about.packed(sdmx.FILE, data)})
-    measured = indicators.select(["indicator", "unit_measure", "method_id", "year", "n_observations"])
     texts = {
         "CITATION.cff": citations.citation(facts.version, facts.date),
         "croissant.json": croissant(facts),
         "datapackage.json": datapackage(facts),
-        "dcat.jsonld": catalogue(facts, measured.to_pylist(), small),
         "documents.bib": citations.bibtex(facts),
         "documents.csl.json": citations.csl(facts),
     }

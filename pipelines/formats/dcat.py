@@ -6,7 +6,7 @@ small, a CSV file. Addresses are relative, so the description holds wherever a r
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from pipelines.formats import about
@@ -16,24 +16,79 @@ from schemas import beside, derive
 from schemas.tables import model_of
 
 _MEDIA = "https://www.iana.org/assignments/media-types/"
-_LANGUAGE = "http://publications.europa.eu/resource/authority/language/ENG"
+_EUROPE = "http://publications.europa.eu/resource/authority/"
+_THEME, _AGENT = f"{_EUROPE}data-theme/INTR", "#curators"
 CONTEXT = beside.read(__file__)
 """The prefixes of the vocabularies."""
 
 
-def catalogue(facts: Facts, indicators: Rows, small: Collection[str]) -> str:
-    """The description: ``indicators`` give measures and years, ``small`` names the tables with a CSV file."""
-    parts = [_table(facts, name, name in small) for name in facts.tables]
-    return about.as_json({"@context": CONTEXT, "@graph": [_release(facts, indicators), *parts]})
+def catalogue(facts: Facts, indicators: Rows, states: Collection[str], files: Mapping[str, Mapping[str, Any]]) -> str:
+    """The description: ``indicators`` give measures and years, ``states`` (ISO 3166-1) where the data are about.
 
-
-def _release(facts: Facts, indicators: Rows) -> dict[str, object]:
+    ``files`` gives path, bytes and hash of the CSV file of each table that has one.
+    """
     years = sorted(row["year"] for row in indicators if row["year"] is not None and row["n_observations"])
-    agent = {
-        "@type": ["foaf:Organization", "schema:Organization"],
-        "foaf:name": about.CURATORS,
-        "schema:name": about.CURATORS,
+    about_all = {
+        **_both(("dct:creator", "dct:publisher", "schema:creator", "schema:publisher"), {"@id": _AGENT}),
+        "dcat:theme": {"@id": _THEME},
+        "dcat:contactPoint": {"@id": _AGENT},
     }
+    parts = [_table(facts, name, files.get(name)) | about_all for name in facts.tables]
+    places = {"dct:spatial": [{"@id": f"{_EUROPE}country/{state}"} for state in states]}
+    release = _release(facts, indicators, years) | about_all | places
+    theme = {"@id": _THEME, "@type": "skos:Concept", "skos:prefLabel": "International issues"}
+    nodes = [_catalog(facts), release, *parts, *map(_publisher, facts.publishers), _agent(), theme]
+    kinds = {
+        "dct:license": "dct:LicenseDocument",
+        "dcat:mediaType": "dct:MediaType",
+        "dcat:compressFormat": "dct:MediaType",
+        "dct:language": "dct:LinguisticSystem",
+        "dct:spatial": "dct:Location",
+        "foaf:page": "foaf:Document",
+    }
+    named = dict(_named(nodes, kinds))
+    described = [{"@id": name, "@type": kind} for name, kind in sorted(named.items())]
+    return about.as_json({"@context": CONTEXT, "@graph": [*nodes, *described]})
+
+
+def _named(node: object, kinds: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What is only named, by its address, with the class that DCAT-AP asks for: else a validator cannot know it."""
+    if isinstance(node, list):
+        for part in node:
+            yield from _named(part, kinds)
+    elif isinstance(node, dict):
+        for term, value in node.items():
+            if kind := kinds.get(term):
+                yield from ((one["@id"], kind) for one in (value if isinstance(value, list) else [value]))
+            else:
+                yield from _named(value, kinds)
+
+
+def _catalog(facts: Facts) -> dict[str, object]:
+    """Where a harvester begins."""
+    parts = ["./", *(f"#{name}" for name in facts.tables), *(row["url"] for row in facts.publishers)]
+    return {
+        "@id": "#catalogue",
+        "@type": "dcat:Catalog",
+        "dct:title": about.TITLE,
+        "dct:description": facts.description,
+        "dct:publisher": {"@id": _AGENT},
+        "dct:license": {"@id": about.LICENSE["path"]},
+        "dct:language": {"@id": f"{_EUROPE}language/ENG"},
+        "dct:issued": {"@value": facts.date, "@type": "xsd:date"},
+        "dcat:dataset": [{"@id": part} for part in dict.fromkeys(parts)],
+    }
+
+
+def _agent() -> dict[str, object]:
+    return {
+        "@id": _AGENT,
+        "@type": ["foaf:Agent", "foaf:Organization", "schema:Organization", "vcard:Kind"],
+        **_both(("foaf:name", "schema:name", "vcard:fn"), about.CURATORS),
+    }
+
+
+def _release(facts: Facts, indicators: Rows, years: Sequence[int]) -> dict[str, object]:
     described = {
         "@id": "./",
         "@type": ["dcat:Dataset", "schema:Dataset"],
@@ -44,10 +99,9 @@ def _release(facts: Facts, indicators: Rows) -> dict[str, object]:
         **_both(("dcat:keyword", "schema:keywords"), list(about.KEYWORDS)),
         **_both(("dct:license", "schema:license"), {"@id": about.LICENSE["path"]}),
         **_both(("dct:hasPart", "schema:hasPart"), [{"@id": f"#{name}"} for name in facts.tables]),
-        **_both(("dct:creator", "dct:publisher", "schema:creator", "schema:publisher"), agent),
         **_both(("dct:issued", "schema:datePublished"), {"@value": facts.date, "@type": "xsd:date"}),
-        **_both(("dct:source", "schema:isBasedOn"), [_publisher(row) for row in facts.publishers]),
-        "dct:language": {"@id": _LANGUAGE},
+        **_both(("dct:source", "schema:isBasedOn"), [{"@id": row["url"]} for row in facts.publishers]),
+        "dct:language": {"@id": f"{_EUROPE}language/ENG"},
         "schema:inLanguage": "en",
         "dct:accessRights": _rights(about.LOCAL if facts.audience == "local" else "Public."),
         "schema:variableMeasured": _variables(indicators),
@@ -66,25 +120,30 @@ def _release(facts: Facts, indicators: Rows) -> dict[str, object]:
     return described
 
 
-def _table(facts: Facts, name: str, has_csv: bool) -> dict[str, object]:
+def _table(facts: Facts, name: str, csv: Mapping[str, Any] | None) -> dict[str, object]:
     """A table as a data set of its own; where it holds rows of publishers, their terms replace our licence."""
-    declared, table, licences = model_of(name), facts.tables[name], facts.licences_of(name)
-    files = [_distribution(f"{name}.parquet", about.PARQUET, licences) | _measured(table)]
-    files += [_distribution(f"csv/{name}.csv", about.CSV, licences)] if has_csv else []
+    declared, licences = model_of(name), facts.licences_of(name)
+    whole = {"path": f"{name}.parquet", **facts.tables[name]}
+    files = [_distribution(whole, about.PARQUET, licences)]
+    files += [_distribution(csv, about.CSV, licences)] if csv else []
     if packed := facts.packed.get(name):
         compressed = {"dcat:compressFormat": {"@id": f"{_MEDIA}{about.GZIP}"}}
-        files += [_distribution(packed["path"], about.CSV, licences) | _measured(packed) | compressed]
-    terms = [_rights(f"{row['title']}: {row['licence']}") for row in facts.publishers_of(name)]
+        files += [_distribution(packed, about.CSV, licences) | compressed]
+    terms = " ".join(f"{row['title']}: {row['licence']}." for row in facts.publishers_of(name))
     return {
         "@id": f"#{name}",
         "@type": ["dcat:Dataset", "schema:Dataset"],
         **_both(("dct:title", "schema:name"), name),
         **_both(("dct:description", "schema:description"), derive.title(declared)),
+        **_both(("dcat:keyword", "schema:keywords"), [name.replace("_", " ")]),
         **(
-            _both(("dct:rights", "schema:usageInfo"), terms)
-            or _both(("dct:license", "schema:license"), {"@id": about.LICENSE["path"]})
+            _both(("dct:rights",), _rights(terms))
+            | {"schema:usageInfo": {"@type": "schema:CreativeWork", "schema:text": terms}}
+            if terms
+            else _both(("dct:license", "schema:license"), {"@id": about.LICENSE["path"]})
         ),
-        **_both(("dcat:distribution", "schema:distribution"), files),
+        "dcat:distribution": files,
+        "schema:distribution": [{"@id": file["@id"]} for file in files],
         "schema:variableMeasured": [
             {"@type": "schema:PropertyValue", "schema:name": column.name, "schema:description": column.description}
             | ({"schema:unitText": column.unit} if column.unit else {})
@@ -94,9 +153,20 @@ def _table(facts: Facts, name: str, has_csv: bool) -> dict[str, object]:
     }
 
 
-def _measured(file: Mapping[str, Any]) -> dict[str, object]:
-    """The size of a file, and its hash."""
-    return {
+def _distribution(file: Mapping[str, Any], media: str, licences: Sequence[Mapping[str, str]]) -> dict[str, object]:
+    """A file with its size, hash and licences. DCAT-AP takes one: of several, what they say is one statement."""
+    path, said = file["path"], " ".join(f"{licence['title']}: {licence['path']}." for licence in licences)
+    one = {"dct:license": {"@id": licences[0]["path"]}} if len(licences) == 1 else {}
+    return one | {
+        "@id": path,
+        "@type": ["dcat:Distribution", "schema:DataDownload"],
+        "dct:title": path,
+        "dct:description": f"The table as {media}.",
+        **_both(("dcat:downloadURL", "dcat:accessURL", "schema:contentUrl"), {"@id": path}),
+        "dcat:mediaType": {"@id": f"{_MEDIA}{media}"},
+        "schema:encodingFormat": media,
+        "schema:license": [{"@id": licence["path"]} for licence in licences],
+        "dct:rights": _rights(said),
         "dcat:byteSize": {"@value": str(file["bytes"]), "@type": "xsd:nonNegativeInteger"},
         "spdx:checksum": {
             "@type": "spdx:Checksum",
@@ -106,31 +176,18 @@ def _measured(file: Mapping[str, Any]) -> dict[str, object]:
     }
 
 
-def _distribution(path: str, media: str, licences: Collection[Mapping[str, str]]) -> dict[str, object]:
-    """A file with its licences: addresses, and what they say in short."""
-    return {
-        "@id": path,
-        "@type": ["dcat:Distribution", "schema:DataDownload"],
-        **_both(("dcat:downloadURL", "dcat:accessURL", "schema:contentUrl"), {"@id": path}),
-        "dcat:mediaType": {"@id": f"{_MEDIA}{media}"},
-        "schema:encodingFormat": media,
-        **_both(("dct:license", "schema:license"), [{"@id": licence["path"]} for licence in licences]),
-        **_both(("dct:rights", "schema:usageInfo"), [_rights(licence["title"]) for licence in licences]),
-    }
-
-
 def _publisher(row: Mapping[str, Any]) -> dict[str, object]:
     return {
         "@id": row["url"],
         "@type": ["dcat:Dataset", "schema:Dataset"],
         **_both(("dct:title", "schema:name"), row["title"]),
-        **_both(("dct:bibliographicCitation", "schema:creditText"), row["citation"]),
-        **_both(("dct:rights", "schema:usageInfo"), _rights(row["licence"])),
+        **_both(("dct:description", "dct:bibliographicCitation", "schema:creditText"), row["citation"]),
+        "dct:rights": _rights(row["licence"]),
     }
 
 
 def _rights(text: str) -> dict[str, object]:
-    return {"@type": ["dct:RightsStatement", "schema:CreativeWork"], **_both(("dct:description", "schema:text"), text)}
+    return {"@type": "dct:RightsStatement", "dct:description": text}
 
 
 def _variables(indicators: Rows) -> list[dict[str, object]]:

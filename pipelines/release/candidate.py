@@ -272,7 +272,7 @@ def write_candidate(contents: Contents, checks: Checks, home: Path, last: Path |
                 yield given(f"{name}.blocks", hashes(table.read_bytes()))
         made = {**{name: text.encode() for name, text in texts.items()}, **news, "changes.parquet": table_of_changes}
         others = [given(name, data) for name, data in made.items()]
-        others += companion_files(facts, contents.files)
+        others += companion_files(facts, contents.files, draft)
         front = front_page(facts, [*(file.path for file in others), SUMS])
         others += [given(name, data) for name, data in front.items()]
         while others:  # what they are made from is let go as they are written: pages need the room

@@ -167,7 +167,7 @@ planted.main(Path({str(tmp_path / "made")!r}), *map(Path, {list(map(str, files))
     assert whole == sorted(year.folder.name for year in years)
 
 
-@pytest.mark.torture
+@pytest.mark.night
 def test_memory_does_not_grow_with_the_rows_of_a_year(tmp_path: Path) -> None:
     large = year_file(tmp_path, 2022, 4_000_000)
     small = tmp_path / large.name.replace("V2023", "V2022")

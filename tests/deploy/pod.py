@@ -263,8 +263,8 @@ class Pod(House):
             return False
 
     def until_healthy(self, service: str) -> float:
-        """Seconds until the health check of a service passes."""
-        return self.until(lambda: self.is_healthy(service), f"{service} is healthy")
+        """Seconds until the health check of a service passes: most take seconds of the processor themselves."""
+        return self.until(lambda: self.is_healthy(service), f"{service} is healthy", pause=3)
 
     def ask(self, query: str) -> dict[str, Any]:
         """What the web server answers to a query, once it answers."""

@@ -22,6 +22,7 @@ from tests.ui.books import shot
 from tests.ui.conftest import ARGUMENTS, CHROMIUM
 
 pytestmark = [pytest.mark.slow, pytest.mark.torture]
+
 BUILD = """mutation {launchRun(executionParams: {runConfigData: "{}", selector: {
   repositoryLocationName: "bilateral", repositoryName: "__repository__", jobName: "build"}}) {
   __typename ... on LaunchRunSuccess {run {runId}} ... on PythonError {message}}}"""
@@ -120,6 +121,7 @@ def test_an_edit_is_read_by_the_sensor_and_published(pod: Pod) -> None:
     publishes(pod, "A")
 
 
+@pytest.mark.night
 def test_a_password_and_a_webhook_are_replaced_while_something_is_broken(pod: Pod) -> None:
     """By the table of keys in docs/operations.md. What was told at the old address is not told again at the new one."""
     pod.file.write_text(pod.text.replace("issued: '2022-06-01'", "issued: '2022-16-01'"))
@@ -163,6 +165,7 @@ def test_the_ui_on_postgres_shows_runs_and_lineage_in_chromium(pod: Pod) -> None
         browser.close()
 
 
+@pytest.mark.night
 def test_the_code_server_is_restarted_while_the_store_of_captures_is_away(pod: Pod) -> None:
     pod.stop("s3")
     pod.edit("B")
@@ -172,6 +175,7 @@ def test_the_code_server_is_restarted_while_the_store_of_captures_is_away(pod: P
     pod.start_store()
 
 
+@pytest.mark.night
 def test_postgres_is_restarted_in_the_middle_of_a_run(pod: Pod) -> None:
     pod.edit("D")
     pod.until(lambda: bool(pod.workers()), "a run is at work")
@@ -181,6 +185,7 @@ def test_postgres_is_restarted_in_the_middle_of_a_run(pod: Pod) -> None:
     publishes(pod, "D")
 
 
+@pytest.mark.night
 def test_a_run_that_is_killed_is_run_again(pod: Pod) -> None:
     pod.edit("E")
     pod.until(lambda: bool(pod.workers()), "a run is at work")
@@ -189,6 +194,7 @@ def test_a_run_that_is_killed_is_run_again(pod: Pod) -> None:
     publishes(pod, "E")
 
 
+@pytest.mark.night
 def test_a_schedule_ticks_and_its_run_succeeds(pod: Pod) -> None:
     """Asked late: the five minutes to a tick are over by then, and nothing waits for it."""
 
@@ -199,5 +205,6 @@ def test_a_schedule_ticks_and_its_run_succeeds(pod: Pod) -> None:
     pod.until(is_ticked, "a tick of the nightly schedule, and its run")
 
 
+@pytest.mark.night
 def test_in_the_end_the_tables_are_those_of_sqlite(pod: Pod) -> None:
     assert tables(find(pod.home / "releases")) == tables(sqlite_release(pod, "sqlite-last"))

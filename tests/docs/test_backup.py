@@ -51,7 +51,7 @@ def test_a_home_without_captures_is_copied_without_complaint(tmp_path: Path) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.torture
+@pytest.mark.night
 def test_a_copy_that_is_made_while_builds_and_imports_go_on_is_whole(own_home: BuiltHome, tmp_path: Path) -> None:
     stop, archive = threading.Event(), Archive(Folder(own_home.home / "archive"))
     (tmp_path / "files").mkdir()

@@ -68,6 +68,7 @@ def insert(file: Path, after: str, text: str) -> None:
     file.write_text(before.replace(after, after + text, 1), encoding="utf-8")
 
 
+@pytest.mark.night
 def test_the_guide_to_a_table_adds_a_table(checkout: Path) -> None:
     insert(checkout / "tests/orchestration/test_graph.py", 'PUBLISHED = set(\n    """\n', "languages ")
     insert(checkout / "pipelines/orchestration/labels.yaml", "  general: [\n    ", "languages, ")
@@ -84,6 +85,7 @@ def test_the_chapter_on_a_new_pair_checks_an_article(checkout: Path) -> None:
     assert [word for word in ("imprecise", "contradicted", "supported") if word not in printed] == []
 
 
+@pytest.mark.night
 def test_the_guide_to_a_source_adds_a_source(checkout: Path) -> None:
     printed = follow("adding-a-source.md", checkout)
     assert "4 passed" in printed

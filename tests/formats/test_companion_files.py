@@ -31,7 +31,7 @@ from pipelines.formats.companion_files import companion_files
 from pipelines.release.candidate import facts_of
 folder = Path(sys.argv[1])
 facts = facts_of(folder)
-files = companion_files(facts, {name: folder / f"{name}.parquet" for name in facts.tables})
+files = companion_files(facts, {name: folder / f"{name}.parquet" for name in facts.tables}, folder)
 for file in sorted(files, key=lambda file: file.path):
     print(f"{sha256(file.make()).hexdigest()}  {file.path}")
 """
@@ -78,7 +78,7 @@ def test_a_table_that_is_not_small_is_not_opened(released: Path, monkeypatch: py
     big = {"dependence", "evidence"}
     tables = {name: entry | ({"rows": MAX_CSV_ROWS + 1} if name in big else {}) for name, entry in facts.tables.items()}
     files = {name: released / f"{name}.parquet" for name in facts.tables}
-    made = companion_files.companion_files(Facts(**{**vars(facts), "tables": tables}), files)
+    made = companion_files.companion_files(Facts(**{**vars(facts), "tables": tables}), files, released)
     contents = {file.path: file.make() for file in made}
     assert big & {*opened} == set()
     assert {f"csv/{name}.csv" for name in big} & {*contents} == set()
