@@ -25,7 +25,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "archive": ("", *BUCKETS, "file"),
     "releases": BUCKETS,
     "signing_key": ("",),
-    **dict.fromkeys(("alerts_slack", "alerts_json", "ui_url"), WEB),
+    **dict.fromkeys(("alerts_slack", "alerts_json", "ui_url", "site_url"), WEB),
 }
 """With what the address in a setting may begin; empty for a path of this machine."""
 SECRET = ("alerts_slack", "alerts_json")
@@ -73,6 +73,12 @@ class Settings(BaseSettings):
     ui_url: str = Field(
         default="http://127.0.0.1:3000",
         description="Write the address of the Dagster UI, https://…, to which alerts lead",
+    )
+
+    site_url: str = Field(
+        default="",
+        description="Write the address, https://…, at which a site will be served: what it tells catalogues and search "
+        "engines then has whole addresses",
     )
 
     @field_validator(*KINDS)

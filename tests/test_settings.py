@@ -29,6 +29,7 @@ DEFAULTS = {
     "alerts_slack": "",
     "alerts_json": "",
     "ui_url": "http://127.0.0.1:3000",
+    "site_url": "",
 }
 
 

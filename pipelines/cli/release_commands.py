@@ -10,10 +10,8 @@ import yaml
 
 from bilateral import releases
 from bilateral.commons.layout import Home
-from bilateral.latest import FILE, Latest
 from pipelines.archive.captures import now
 from pipelines.archive.decisions import reason
-from pipelines.book.packing import data_script
 from pipelines.cli.archive_commands import Wrong
 from pipelines.orchestration.release_assets import inputs_of
 from pipelines.orchestration.workplace import Workplace
@@ -21,12 +19,9 @@ from pipelines.release import marking
 from pipelines.release.headlines import waiting
 from pipelines.release.remote import PublishError, Remote, remote_of, reserve
 from pipelines.release.restoring import restore
+from pipelines.release.site import write_site
+from pipelines.settings import settings
 from pipelines.sources.versions import ACCEPTED
-
-PAGE = (
-    '<!DOCTYPE html><title>Bilateral indicators</title><meta http-equiv="refresh" content="0; url={}/book/index.html">'
-)
-"""What a reader finds at the address itself: the way to the book."""
 
 
 def mark(home: Home, address: str, action: str, name: str, because: str) -> list[str]:
@@ -58,7 +53,7 @@ def pass_on(home: Home, address: str, action: str, target: str) -> list[str]:
     if not source or not target:
         raise PublishError(f"which? bilateral releases {action} TARGET --at s3://bucket/releases")
     if action == "site":
-        return _site(source, Path(target))
+        return [f"{target}: {write_site(source, Path(target), settings().site_url)}"]
     with TemporaryDirectory() as aside:
         sent = source.send(Remote(target, home.build / "cache"), Path(aside))
         reserved = [words for version in sent if (words := reserve(Path(aside) / version))]
@@ -94,28 +89,3 @@ def put_back(workplace: Workplace) -> list[str]:
     """Restore what is damaged in the releases: see ``restoring``. Raises PublishError."""
     with workplace.alone("restore"):
         return restore(inputs_of(workplace), workplace.candidates, workplace.remote)
-
-
-def _site(source: Remote, folder: Path) -> list[str]:
-    """Write the latest release as a folder that any web server can serve, as an address of its own.
-
-    A local one is refused: a site is for everybody.
-    """
-    said = source.latest()
-    if said.version is None:
-        raise PublishError(f"no release at {source.address}")
-    if folder.exists():
-        raise PublishError(f"{folder} exists: name a new folder")
-    entry = said.releases[said.version]
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as aside:
-        source.fetch(said.version, Path(aside) / entry.folder)
-        if words := reserve(Path(aside) / entry.folder):
-            raise PublishError(f"{words}, and a site is for everybody: bilateral build --public makes one for it")
-        folder.mkdir()
-        (Path(aside) / entry.folder).rename(folder / entry.folder)
-    alone = Latest(said.version, {said.version: entry}, None, said.yanked)
-    (folder / FILE).write_bytes(alone.to_json())
-    (folder / releases.MARKS_SCRIPT).write_bytes(data_script("marks", {"yanked": said.yanked}))
-    (folder / "index.html").write_text(PAGE.format(entry.folder))
-    return [f"{folder}: {said.version}"]

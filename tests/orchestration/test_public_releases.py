@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from rdflib import Graph, URIRef
 
 from bilateral.cli import main
 from bilateral.releases import find, manifest, versions
@@ -91,9 +93,30 @@ def test_where_a_local_release_goes_is_said_with_its_sources_and_a_site_takes_no
     assert [*site.parent.iterdir()] == []
     run_build(workplace, monkeypatch, "--public")
     assert "must not be open" not in capsys.readouterr().out
+    monkeypatch.setenv("BILATERAL_SITE_URL", "https://indicators.example/site")
     assert main(["releases", "site", str(site), "--at", f"{address}/public"]) == 0
     (release,) = (path for path in site.iterdir() if path.is_dir())
     assert (manifest(release)["audience"], verify(release)) == ("public", [])
+    has_whole_addresses(site, f"https://indicators.example/site/{release.name}/")
+
+
+def has_whole_addresses(site: Path, here: str) -> None:
+    """What machines read at the root of a site names every place by its whole address, and it is a file of the site."""
+    catalogue = Graph().parse(site / "catalog.jsonld", format="json-ld")
+    (dcat,) = (space for name, space in catalogue.namespaces() if name == "dcat")
+    addresses = {str(place) for place in catalogue.objects(None, URIRef(f"{dcat}downloadURL"))}
+    feed = json.loads((site / "feed.json").read_bytes())
+    addresses |= {feed["feed_url"], feed["home_page_url"], *(item["url"] for item in feed["items"])}
+    front = (site / "index.html").read_text()
+    (described,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', front)
+    addresses |= {file["contentUrl"] for file in json.loads(described)["distribution"]}
+    addresses |= {*re.findall("<loc>(.*?)</loc>", (site / "sitemap.xml").read_text())} - {
+        "https://indicators.example/site/"
+    }
+    assert len(addresses) > 30
+    assert [url for url in addresses if not url.startswith(here)] == []
+    release = site / here.split("/")[-2]
+    assert [url for url in addresses if not (release / url.partition("#")[0].removeprefix(here)).exists()] == []
 
 
 def table_licences(release: Path, table: str) -> list[dict[str, str]]:
