@@ -34,7 +34,7 @@ def test_every_step_is_a_script_of_the_repository_or_a_named_action() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.torture
+@pytest.mark.night
 def test_a_night_publishes_and_writes_a_site_and_one_that_failed_half_way_is_made_up_for_by_hand(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

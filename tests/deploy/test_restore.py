@@ -25,7 +25,7 @@ from tests.support.built_home import ROOT, bilateral_build
 from tests.support.real_files import skip_for_want_of
 from tests.support.source_world import checkout
 
-pytestmark = [pytest.mark.slow, pytest.mark.torture]
+pytestmark = [pytest.mark.slow, pytest.mark.night]
 OWNER = "postgres"
 """The user of Debian's Postgres, which refuses to run as root."""
 

@@ -23,4 +23,4 @@ def test_what_an_edit_does_not_touch_is_one_file_in_both_releases(two_releases: 
 def test_two_edits_give_the_files_that_are_made_anew(built_home: BuiltHome, tmp_path: Path) -> None:
     checkout = make_checkout(tmp_path / "checkout", copies_code=True)
     home = built_home.copy(tmp_path / "built").home
-    assert run(2, 3, checkout, home) == []
+    assert run(2, 3, checkout, home, at_once=2) == []
