@@ -39,6 +39,8 @@ _MEASURED = frozenset({"actual", "estimated"})
 """What was, and what somebody made up for it: one stage."""
 _DONE = frozenset("signed ratified committed in_force extended".split())
 """Stages of one deal through which its terms do not change."""
+_LESS = {"occasion": ("attributed", "occasion_only"), "hedged": ("imprecise", "hedge_dropped")}
+"""What support comes to where others speak of the occasion alone, or of less than is claimed."""
 _LASTING = frozenset({"in_force", "suspended"})
 REVERSED = {one: other for pair in DIRECTED_ROLES for one, other in (pair, pair[::-1])}
 """The role that is another one's other end."""
@@ -49,12 +51,11 @@ def judge(
     claim: Assertion,
     rivals: Sequence[Rival],
     order: Sequence[str] = (),
-    *,
-    occasion_only: bool = False,
+    covers: str = "whole",
 ) -> Verdict:
     """The verdict on ``claim``.
 
-    ``order`` is the order of its table's statuses; ``occasion_only`` is true where none of the content can be compared.
+    ``order`` is the order of its table's statuses; ``covers`` is what part of the claim others are of.
     """
     if claim_type == "interpretation":
         if not _is_number(claim) and claim.measure != "occurrence":
@@ -65,12 +66,12 @@ def judge(
         heard = [rival for rival in rivals if rival.turn == turn]
         if heard and verdict.verdict == "unverifiable":
             usable = [rival for rival in heard if rival.is_usable] or heard
-            then = _capped(_RULES[claim_type](claim, usable, order), claim, occasion_only=occasion_only)
+            then = _capped(_RULES[claim_type](claim, usable, order), claim, covers)
             verdict = then if turn == 0 or then.verdict != "unverifiable" else verdict
     return verdict
 
 
-def _capped(verdict: Verdict, claim: Assertion, *, occasion_only: bool) -> Verdict:
+def _capped(verdict: Verdict, claim: Assertion, covers: str) -> Verdict:
     """What its sources can bear of a verdict."""
     usable = [rival for rival in verdict.rests_on if rival.is_usable]
     if verdict.verdict in ("supported", "imprecise") and not usable:
@@ -84,7 +85,7 @@ def _capped(verdict: Verdict, claim: Assertion, *, occasion_only: bool) -> Verdi
     is_one_interested = len({rival.party for rival in usable}) == 1 and usable[0].organ_of
     if is_one_interested and not any(rival.is_own_word for rival in usable):
         return Verdict("attributed", "single_interested_source", verdict.rests_on)
-    return Verdict("attributed", "occasion_only", verdict.rests_on) if occasion_only else verdict
+    return Verdict(*_LESS[covers], verdict.rests_on) if covers in _LESS else verdict
 
 
 def _is_next_rank(claim: Assertion, rival: Rival) -> bool:

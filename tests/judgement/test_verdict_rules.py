@@ -254,9 +254,14 @@ def test_what_nobody_read_or_nobody_can_rate_verifies_nothing():
 
 def test_an_occasion_does_not_vouch_for_what_was_said():
     claim = Assertion("occurrence", "signed")
-    assert (
-        judged("attribution", claim, replace(STRONG, status="signed"), occasion_only=True) == "attributed occasion_only"
-    )
+    signed = replace(STRONG, status="signed")
+    assert judged("attribution", claim, signed, covers="occasion") == "attributed occasion_only"
+
+
+def test_a_memorandum_told_as_an_agreement_is_imprecise():
+    claim, signed = Assertion("occurrence", "signed"), replace(STRONG, status="signed")
+    assert judged("status", claim, signed, covers="hedged") == "imprecise hedge_dropped"
+    assert judged("status", claim, signed) == "supported attained"
 
 
 def test_words_need_a_primary_transcript():
