@@ -126,6 +126,8 @@ def _quantity(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -
     differing = [(rival, _differences(claim, rival, order)) for rival in numeric]
     if same := [rival for rival, reasons in differing if not reasons]:
         return _against_each(claim, same)
+    if not claim.unit and any(rival.unit for rival in numeric):
+        return Verdict("unverifiable", "no_unit", tuple(numeric))
     ours = _held_to_rounding(claim)
     if is_open(claim) and all(r.turn == 2 for r in numeric):
         return Verdict("unverifiable", "not_comparable", tuple(numeric))
@@ -133,8 +135,6 @@ def _quantity(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -
         right = tuple(r for r, reasons in differing if reasons == [wrong] and bears_out(ours, r.voice))
         if right:
             return Verdict("imprecise", wrong, right)
-    if not claim.unit and any(rival.unit for rival in numeric):
-        return Verdict("unverifiable", "no_unit", tuple(numeric))
     return Verdict("unverifiable", "not_comparable", tuple(numeric))
 
 
