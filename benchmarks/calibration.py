@@ -190,7 +190,7 @@ def calibrate(root: Path, release: Release, *, writes: bool) -> list[str]:
     found = summary(probed(probes(of, release), cells))
     if writes:
         write(root / REFERENCE / "accuracy.yaml", [{"id": _name(row)} | dict(row) for row in declared])
-        write(root / TESTED, [{name: _short(value) for name, value in row.items()} for row in found])
+        write(root / TESTED, found)
     shown = [f"{_name(row):40} {row['error']:7} {row['n']:7,}" for row in declared]
     tested = [f"{row['kind']:40} {row['n']:7,} {row['inside']:7.1%} {row['width']:7.1%}" for row in found]
     return [f"{'constant':40}   error   cells", *shown, f"{'tested':40}   cells  inside   width", *tested]
@@ -198,10 +198,6 @@ def calibrate(root: Path, release: Release, *, writes: bool) -> list[str]:
 
 def _name(row: Mapping[str, Any]) -> str:
     return "-".join((row["figure"], row["report"], row["sources"][0], *row["actors"], f"{row['least']:g}"))
-
-
-def _short(value: object) -> object:
-    return round(value, 4) if isinstance(value, float) else value
 
 
 def write(file: Path, found: Sequence[Mapping[str, Any]]) -> None:

@@ -186,7 +186,8 @@ def _other(row: Row, kind: str, documents: Mapping[str, Row]) -> dict[str, Any]:
 
 def _alone(support: Rows, stated: Row | None) -> str:
     """Said where nobody states the figure, or where several documents repeat one source that they name."""
-    if support and stated and stated["measure"] not in {row["measure"] for row in support}:
+    measures = [row["observation_id"].split("|")[1] for row in (stated, *support) if row]
+    if support and stated and measures[0] not in measures[1:]:
         return "Nobody states it: it is worked out from these figures."
     origins, named = {row["origin"] for row in support}, {row["according_to"] for row in support} - {None}
     if len(support) < 2 or len(origins) > 1 or len(named) != 1:

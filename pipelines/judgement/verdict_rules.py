@@ -47,11 +47,7 @@ REVERSED = {one: other for pair in DIRECTED_ROLES for one, other in (pair, pair[
 
 
 def judge(
-    claim_type: str,
-    claim: Assertion,
-    rivals: Sequence[Rival],
-    order: Sequence[str] = (),
-    covers: str = "whole",
+    claim_type: str, claim: Assertion, rivals: Sequence[Rival], order: Sequence[str] = (), covers: str = "whole"
 ) -> Verdict:
     """The verdict on ``claim``.
 
