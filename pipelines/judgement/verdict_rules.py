@@ -118,7 +118,7 @@ def _differences(claim: Assertion, rival: Assertion, order: Sequence[str]) -> li
 
 
 def _quantity(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -> Verdict:
-    numeric = [r for r in rivals if claim.measure != "occurrence" and (r.low is not None or r.high is not None)]
+    numeric = [r for r in rivals if _is_number(claim) and (r.low is not None or r.high is not None)]
     differing = [(rival, _differences(claim, rival, order)) for rival in numeric]
     if same := [rival for rival, reasons in differing if not reasons]:
         return _against_each(claim, same)
@@ -169,7 +169,7 @@ def _prints(bound: Assertion, value: float) -> bool:
 
 def _count(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -> Verdict:
     same = [rival for rival in rivals if rival.definition == claim.definition and rival.unit == claim.unit]
-    if claim.measure == "occurrence":
+    if not _is_number(claim):
         return Verdict("unverifiable", "not_comparable", (*rivals,))
     return _against_each(claim, same) if same else Verdict("unverifiable", "other_definition", tuple(rivals))
 

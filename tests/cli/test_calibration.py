@@ -29,6 +29,10 @@ def test_the_constants_and_the_calibration_are_those_of_the_files(
     assert [row["error"] for row in found] == pytest.approx([row["error"] for row in declared], rel=0.25)
     probes = calibration.probes(figures, bilateral.open(str(released)))
     held = {row["kind"]: row for row in summary(probed(probes, cells))}
+    told = yaml.safe_load((ROOT / calibration.TESTED).read_bytes())
+    assert {kind: row["inside"] for kind, row in held.items()} == pytest.approx(
+        {row["kind"]: row["inside"] for row in told}, abs=0.1
+    ), "bilateral accounts --calibrate --write renews the table that methods show"
     assert held["all cells"]["n"] >= 400
     assert 0.85 <= held["all cells"]["inside"] <= 0.95
     beside = held.pop("total by the IMF, beside WITS")

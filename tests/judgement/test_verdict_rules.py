@@ -111,6 +111,13 @@ def test_the_greatest_is_tested_over_the_years_and_words_of_a_place_contradict_n
     assert judged("attribution", place, replace(STRONG, code="Moscow")) == "unverifiable not_comparable"
 
 
+@pytest.mark.parametrize("claim_type", ["count", "quantity"])
+def test_a_number_that_the_claim_as_data_does_not_give_is_not_supported(claim_type: str) -> None:
+    claim = Assertion("place", "signed", code="three new gas fields")
+    rival = replace(STRONG, measure="place", status="signed", unit="", low=None, high=None, code="Shanghai")
+    assert judged(claim_type, claim, rival) == "unverifiable not_comparable"
+
+
 def test_a_claim_without_a_unit_or_a_day_says_so() -> None:
     for far in (0.0, 100.0):  # nor is it right but for the unit where the numbers agree
         other = replace(STRONG, low=244.8 + far, high=244.82 + far)
