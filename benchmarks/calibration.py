@@ -29,7 +29,7 @@ from pipelines.sources.contract import discover
 from schemas import beside
 
 VARIABLE, DECLARED = "BILATERAL_SHARED_DATA", beside.read(__file__)
-REFERENCE, WORLD = Path("data") / "reference", "WLD"
+REFERENCE, TESTED, WORLD = Path("data") / "reference", Path("benchmarks") / "calibrated.yaml", "WLD"
 FLOWS, SHARES, CELL = ["exports", "imports"], ("trade_share", "export_share"), ["actor", "partner", "year"]
 READ = ["origin", "destination", "reporter", "year", "freq", "value", "is_estimated"]
 NEWEST, YEARS = 2020, range(1990, 2025)
@@ -187,9 +187,10 @@ def calibrate(root: Path, release: Release, *, writes: bool) -> list[str]:
     of = tables(root)
     cells = fitted(of)
     declared = listed(constants(cells))
-    if writes:
-        write(root / REFERENCE / "accuracy.yaml", declared)
     found = summary(probed(probes(of, release), cells))
+    if writes:
+        write(root / REFERENCE / "accuracy.yaml", [{"id": _name(row)} | dict(row) for row in declared])
+        write(root / TESTED, found)
     shown = [f"{_name(row):40} {row['error']:7} {row['n']:7,}" for row in declared]
     tested = [f"{row['kind']:40} {row['n']:7,} {row['inside']:7.1%} {row['width']:7.1%}" for row in found]
     return [f"{'constant':40}   error   cells", *shown, f"{'tested':40}   cells  inside   width", *tested]
@@ -199,9 +200,9 @@ def _name(row: Mapping[str, Any]) -> str:
     return "-".join((row["figure"], row["report"], row["sources"][0], *row["actors"], f"{row['least']:g}"))
 
 
-def write(file: Path, declared: Sequence[Mapping[str, Any]]) -> None:
-    """Declare the constants, below the comment that the file begins with."""
+def write(file: Path, found: Sequence[Mapping[str, Any]]) -> None:
+    """Declare what was found, below the comment that the file begins with."""
     head = "".join(line for line in file.read_text("utf-8").splitlines(keepends=True) if line.startswith("#"))
     style: Any = {"default_flow_style": True, "sort_keys": False, "width": 1000}
-    rows = (yaml.safe_dump({"id": _name(row)} | dict(row), **style) for row in declared)
+    rows = (yaml.safe_dump(dict(row), **style) for row in found)
     file.write_text(head + "".join(f"- {row}" for row in rows), "utf-8")

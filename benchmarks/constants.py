@@ -77,4 +77,6 @@ def summary(cells: pd.DataFrame) -> list[dict[str, Any]]:
     found = whole.groupby("kind", sort=False).agg(
         n=("is_inside", "size"), inside=("is_inside", "mean"), width=("width", "median")
     )
-    return [{str(name): value for name, value in row.items()} for row in found.reset_index().to_dict("records")]
+    return [
+        {str(name): value for name, value in row.items()} for row in found.round(5).reset_index().to_dict("records")
+    ]

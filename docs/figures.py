@@ -70,17 +70,32 @@ class Figures:
 
     def accuracy(self, figure: str, report: str, source: str) -> str:
         """The cells of a row of constants: the error of each class, how many cells were compared, of which files."""
-        declared = yaml.safe_load((ROOT / "data/reference/accuracy.yaml").read_text(encoding="utf-8"))
-        of_all = [row for row in declared if not row["actors"]]
+        of_all = [row for row in _declared("data/reference/accuracy.yaml") if not row["actors"]]
         rows = [row for row in of_all if (row["figure"], row["report"], row["sources"][0]) == (figure, report, source)]
         n_classes = 4 if figure.endswith("share") else 5
         cells = [*(f"{row['error']:g}" for row in rows), *[""] * (n_classes - len(rows))]
         return " | ".join((*cells, f"{sum(row['n'] for row in rows):,}", ", ".join(rows[0]["files"])))
 
+    def by_reporter(self, actor: str) -> str:
+        """The cells of a reporter's own constants: of totals and of shares of exports, and how many were compared."""
+        own = {row["figure"]: row for row in _declared("data/reference/accuracy.yaml") if row["actors"] == [actor]}
+        return " | ".join((*(f"{own[name]['error']:g}" for name in ("flow", "export_share")), f"{own['flow']['n']}"))
+
+    def tested(self, kind: str) -> str:
+        """The cells of a row of the calibration: how many were tested, which part is inside, and the median width."""
+        (row,) = [row for row in _declared("benchmarks/calibrated.yaml") if row["kind"] == kind]
+        return f"{row['n']:,} | {row['inside']:.1%} | {row['width']:.1%}".replace("%", " %")
+
     def span(self, name: str, column: str, /, digits: int = 3, by: float = 1, **where: Any) -> str:
         """``[low, high]`` of a column."""
         low, high = (self.one(name, f"{column}_{end}", **where) / by for end in ("low", "high"))
         return f"[{low:.{digits}f}, {high:.{digits}f}]"
+
+
+@cache
+def _declared(file: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = yaml.safe_load((ROOT / file).read_text(encoding="utf-8"))
+    return rows
 
 
 def computed(text: str, folder: Path, *, bare: bool = False) -> str:

@@ -113,7 +113,7 @@ CSL_TYPES = tuple(_WORDS["csl_types"].split())
 
 CLAIM_TYPES = ("quantity", "count", "date", "status", "membership", "quote", "attribution", "interpretation")
 
-CLAIM_COVERS = ("whole", "occasion")
+CLAIM_COVERS = ("whole", "occasion", "hedged")
 """How much of a claim its comparison can reach: all of it, or only that the thing was said or done at all."""
 
 VERDICTS: dict[str, str] = _WORDS["verdicts"]

@@ -116,7 +116,7 @@ def _claim(
         "found": (_by_rule(ours) if ours and not support else _found(verdict, support)) if is_number else "",
         "others": [_other(row, claim["claim_type"], documents) for row in who[:SHOWN]],
         "more": max(0, len(who) - SHOWN),
-        "alone": _alone(support) if is_number else "",
+        "alone": _alone(support, stated) if is_number else "",
         "counts": [_count(row) for row in sorted(ours, key=_number, reverse=True)],
         "evidence": claim["evidence_id"],
         "observations": verdict["observation_ids"],
@@ -145,6 +145,7 @@ def _found(verdict: Row, support: Rows) -> str:
     low, high, unit = verdict["others_low"], verdict["others_high"], verdict["unit_measure"]
     values = [row["value"] for row in support if row["value"] is not None and row["unit_measure"] == unit]
     if low is None or high is None or not values or min(values) < low or max(values) > high:
+        low, high = (end if end is None else float(f"{end:.4g}") for end in (low, high))
         return figure(low, high, unit)
     return figure(min(values), max(values), unit)
 
@@ -183,8 +184,11 @@ def _other(row: Row, kind: str, documents: Mapping[str, Row]) -> dict[str, Any]:
     return {name: value for name, value in entry.items() if value}
 
 
-def _alone(support: Rows) -> str:
-    """Said where several documents repeat one source that they name."""
+def _alone(support: Rows, stated: Row | None) -> str:
+    """Said where nobody states the figure, or where several documents repeat one source that they name."""
+    measures = [row["observation_id"].split("|")[1] for row in (stated, *support) if row]
+    if support and stated and measures[0] not in measures[1:]:
+        return "Nobody states it: it is worked out from these figures."
     origins, named = {row["origin"] for row in support}, {row["according_to"] for row in support} - {None}
     if len(support) < 2 or len(origins) > 1 or len(named) != 1:
         return ""

@@ -64,7 +64,7 @@ def is_near(row: AnyRow, own: AnyRow) -> bool:
     if not (first and last and row["window_start"] and row["window_end"]) or not same_scope(row, own):
         return False
     apart = max((row["window_start"] - last).days, (first - row["window_end"]).days)
-    return row["origin_id"] == own["origin_id"] and apart <= 366
+    return row["origin_id"] == own["origin_id"] and apart <= 550
 
 
 def changed(compare: AnyRow, own: AnyRow) -> Iterator[tuple[str, Row, Row]]:

@@ -39,22 +39,19 @@ _MEASURED = frozenset({"actual", "estimated"})
 """What was, and what somebody made up for it: one stage."""
 _DONE = frozenset("signed ratified committed in_force extended".split())
 """Stages of one deal through which its terms do not change."""
+_LESS = {"occasion": ("attributed", "occasion_only"), "hedged": ("imprecise", "hedge_dropped")}
+"""What support comes to where others speak of the occasion alone, or of less than is claimed."""
 _LASTING = frozenset({"in_force", "suspended"})
 REVERSED = {one: other for pair in DIRECTED_ROLES for one, other in (pair, pair[::-1])}
 """The role that is another one's other end."""
 
 
 def judge(
-    claim_type: str,
-    claim: Assertion,
-    rivals: Sequence[Rival],
-    order: Sequence[str] = (),
-    *,
-    occasion_only: bool = False,
+    claim_type: str, claim: Assertion, rivals: Sequence[Rival], order: Sequence[str] = (), covers: str = "whole"
 ) -> Verdict:
     """The verdict on ``claim``.
 
-    ``order`` is the order of its table's statuses; ``occasion_only`` is true where none of the content can be compared.
+    ``order`` is the order of its table's statuses; ``covers`` is what part of the claim others are of.
     """
     if claim_type == "interpretation":
         if not _is_number(claim) and claim.measure != "occurrence":
@@ -65,12 +62,12 @@ def judge(
         heard = [rival for rival in rivals if rival.turn == turn]
         if heard and verdict.verdict == "unverifiable":
             usable = [rival for rival in heard if rival.is_usable] or heard
-            then = _capped(_RULES[claim_type](claim, usable, order), claim, occasion_only=occasion_only)
+            then = _capped(_RULES[claim_type](claim, usable, order), claim, covers)
             verdict = then if turn == 0 or then.verdict != "unverifiable" else verdict
     return verdict
 
 
-def _capped(verdict: Verdict, claim: Assertion, *, occasion_only: bool) -> Verdict:
+def _capped(verdict: Verdict, claim: Assertion, covers: str) -> Verdict:
     """What its sources can bear of a verdict."""
     usable = [rival for rival in verdict.rests_on if rival.is_usable]
     if verdict.verdict in ("supported", "imprecise") and not usable:
@@ -84,7 +81,7 @@ def _capped(verdict: Verdict, claim: Assertion, *, occasion_only: bool) -> Verdi
     is_one_interested = len({rival.party for rival in usable}) == 1 and usable[0].organ_of
     if is_one_interested and not any(rival.is_own_word for rival in usable):
         return Verdict("attributed", "single_interested_source", verdict.rests_on)
-    return Verdict("attributed", "occasion_only", verdict.rests_on) if occasion_only else verdict
+    return Verdict(*_LESS[covers], verdict.rests_on) if covers in _LESS else verdict
 
 
 def _is_next_rank(claim: Assertion, rival: Rival) -> bool:
@@ -121,10 +118,12 @@ def _differences(claim: Assertion, rival: Assertion, order: Sequence[str]) -> li
 
 
 def _quantity(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -> Verdict:
-    numeric = [r for r in rivals if claim.measure != "occurrence" and (r.low is not None or r.high is not None)]
+    numeric = [r for r in rivals if _is_number(claim) and (r.low is not None or r.high is not None)]
     differing = [(rival, _differences(claim, rival, order)) for rival in numeric]
     if same := [rival for rival, reasons in differing if not reasons]:
         return _against_each(claim, same)
+    if not claim.unit and any(rival.unit for rival in numeric):
+        return Verdict("unverifiable", "no_unit", tuple(numeric))
     ours = _held_to_rounding(claim)
     if is_open(claim) and all(r.turn == 2 for r in numeric):
         return Verdict("unverifiable", "not_comparable", tuple(numeric))
@@ -132,8 +131,6 @@ def _quantity(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -
         right = tuple(r for r, reasons in differing if reasons == [wrong] and bears_out(ours, r.voice))
         if right:
             return Verdict("imprecise", wrong, right)
-    if not claim.unit and any(rival.unit for rival in numeric):
-        return Verdict("unverifiable", "no_unit", tuple(numeric))
     return Verdict("unverifiable", "not_comparable", tuple(numeric))
 
 
@@ -172,7 +169,7 @@ def _prints(bound: Assertion, value: float) -> bool:
 
 def _count(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -> Verdict:
     same = [rival for rival in rivals if rival.definition == claim.definition and rival.unit == claim.unit]
-    if claim.measure == "occurrence":
+    if not _is_number(claim):
         return Verdict("unverifiable", "not_comparable", (*rivals,))
     return _against_each(claim, same) if same else Verdict("unverifiable", "other_definition", tuple(rivals))
 

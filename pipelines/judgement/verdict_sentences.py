@@ -49,7 +49,8 @@ def caveats(verdict: Verdict, quote: str, own: Mapping[str, Any] | None) -> str:
     told = [
         own
         and verdict.verdict == "supported"
-        and superlative(quote, own)
+        and own["measure"] != "rank"
+        and superlative(quote, {})
         and "Whether it was the first or the greatest is not tested.",
         years and last and max(years) < last.year and f"The last year that this rests on is {max(years)}.",
     ]

@@ -134,7 +134,9 @@ def build(measured: MeasuredArrow) -> pa.Table:
     schema = derive.to_arrow(Model)
     # Windows of several years overlap from year to year: they would have a trend whatever the years held.
     one_year = pc.equal(measured["time_period"], measured["year"].cast(pa.string()))
-    yearly = measured.filter(pc.and_(pc.equal(measured["freq"], "A"), pc.fill_null(one_year, False)))
+    # What the two states' world trade alone makes says nothing of the two.
+    of_pair = pc.invert(pc.is_in(measured["indicator"], value_set=pa.array(["dependence_ratio", "asymmetry"])))
+    yearly = measured.filter(pc.and_(pc.equal(measured["freq"], "A"), pc.and_(of_pair, pc.fill_null(one_year, False))))
     if not yearly.num_rows:
         return schema.empty_table()
     yearly = yearly.sort_by([(name, "ascending") for name in (*KEY, "year")])

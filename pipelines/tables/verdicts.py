@@ -38,9 +38,10 @@ from pipelines.rows import AnyRow, Row, Rows, rows_of, where
 from pipelines.tables.shared.registry import table
 from schemas.vocabulary import COMPUTED_INDICATORS, STATUSES, SUBJECT_TABLES, VERDICT_REASONS
 
+_NEAR = f"about {LN_TOLERANCE:.0%} (|ln ratio| {LN_TOLERANCE:.2f})"
 _BOUNDS = {
-    "quantity": f"the interval of the words beside each figure; imprecise up to |ln ratio| {LN_TOLERANCE:.2f}",
-    "count": f"the same definition; imprecise up to |ln ratio| {LN_TOLERANCE:.2f}",
+    "quantity": f"all that a rounded figure may stand for; imprecise up to {_NEAR} away",
+    "count": f"the same definition; imprecise up to {_NEAR} away",
     "date": "a day in common",
     "status": "the status or a later one",
     "membership": "the same role at the time",
@@ -139,15 +140,10 @@ def verdict_row(claim: ClaimsRow, world: World, labels: Mapping[str, str]) -> di
         "n_compared": len(compared),
         "last_year": max((r.year for r in now.rests_on if r.year), default=None),
         "observation_ids_at_publication": _ids(name for r in then.rests_on for name, _ in r.basis),
-        "document_ids_at_publication": _ids(r.document_id for r in then.rests_on),
+        "document_ids_at_publication": _ids(_sources(then) & world.documents.keys()),
         "observation_ids": _ids(name for r in now.rests_on for name, _ in r.basis),
-        "document_ids": _ids(r.document_id for r in now.rests_on),
-        "capture_ids": _ids(
-            support.partition("#")[0]
-            for r in now.rests_on
-            for _, support in r.basis
-            if not r.document_id and "#" in support
-        ),
+        "document_ids": _ids(_sources(now) & world.documents.keys()),
+        "capture_ids": _ids(_sources(now) - world.documents.keys()),
         "search_ids": searched or None,
         "explanation": VERDICT_REASONS[now.reason],
         "sentence": sentence(claim, now, compared, searched, labels) + caveats(now, claim["quote"], own),
@@ -159,9 +155,8 @@ def _decided(claim: ClaimsRow, compare: Row, own: AnyRow, world: World, day: str
     own, compare = rivals.core(own, compare)
     stated = rivals.claimed(claim["quote"], compare, own)
     order = STATUSES.get((compare.get("about") or own["subject_id"]).partition("/")[0], ())
-    only, kind = compare.get("covers") == "occasion", claim["claim_type"]
     compared = rivals.rivals(claim, compare, own, world, day)
-    verdict = rules.judge(kind, stated, compared, order, occasion_only=only)
+    verdict = rules.judge(claim["claim_type"], stated, compared, order, compare.get("covers", "whole"))
     if verdict.reason == "no_other_source" and compare:
         verdict = Verdict("unverifiable", rivals.lacking(claim, compare, own, world, day))
     if verdict.verdict in ("supported", "attributed") and own["measure"] == "occurrence":
@@ -196,6 +191,11 @@ def _span_of_others(others: Sequence[Rival]) -> tuple[float | None, float | None
     highs = [rival.high for rival in others if rival.high is not None]
     is_one_unit = len({rival.unit for rival in others}) == 1
     return (min(lows, default=None), max(highs, default=None)) if is_one_unit else (None, None)
+
+
+def _sources(verdict: Verdict) -> set[str]:
+    """The documents and captures of all figures that a verdict rests on, those that one is worked out from too."""
+    return {support.partition("#")[0] for r in verdict.rests_on for _, support in r.basis if "#" in support}
 
 
 def _ids(ids: Iterable[str | None]) -> list[str] | None:

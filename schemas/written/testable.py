@@ -39,7 +39,7 @@ class CompareTo(Written):
     actor: ActorId | None = None
     dates: EdtfPeriod | None = None
     covers: Annotated[str, OneOf(vocabulary.CLAIM_COVERS)] | None = optional(
-        "`occasion` if only the occasion can be compared, not what was said there; `whole` if left out"
+        "`occasion` if only that can be compared, `hedged` if others tell of less, such as a memorandum; or `whole`"
     )
 
 

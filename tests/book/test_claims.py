@@ -96,6 +96,10 @@ def test_a_sum_of_flows_is_compared_as_a_sum(released: Path) -> None:
     claims = {one["id"]: one for entry in load(released, "claims")["articles"] for one in entry["claims"]}
     turnover = claims["eurasiantimes-2018-turkey-russia-relations/trade-2002"]
     assert (turnover["claimed"], turnover["found"]) == ("5 billion dollars", "5.064 billion dollars")
+    assert [one["says"] for one in turnover["others"]] == ["3.892 billion dollars", "1.172 billion dollars"]
+    assert turnover["alone"] == "Nobody states it: it is worked out from these figures."
+    growth = claims["eurasiantimes-2018-turkey-russia-relations/trade-sixfold"]
+    assert growth["found"] == "523.7 to 676 per cent"
 
 
 def test_a_date_is_told_in_words(article: dict[str, Any]) -> None:

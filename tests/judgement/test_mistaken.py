@@ -75,9 +75,17 @@ def surplus(ends: str) -> Row:
     return row("balance", ends, 0.0, value_high=None) | half
 
 
+def in_month(year: int) -> Row:
+    """A claim of a share in February of a year."""
+    when = {"time_period": f"{year}-02", "window_start": date(year, 2, 1), "window_end": date(year, 2, 28)}
+    return share("TUR", 33.6) | when | {"period_kind": "month"}
+
+
 MORE = (sold("CHN", 80), sold("RUS", 140))
 BALANCE, REACHED = row("balance", "RUS>TUR", 36.0), row("total", "RUS-TUR", 100.0)
 TARGET = row("target", "RUS-TUR", 100.0, year=2030, status="expected")
+LAST = dict(zip(("window_start", "window_end"), YEARS[2023], strict=True)) | {"time_period": "2023"}
+"""The last year that an office had published by February 2025."""
 NOTHING = "unverifiable no_other_source"
 
 
@@ -93,6 +101,8 @@ NOTHING = "unverifiable no_other_source"
         (share("RUS", 4.0), (COMPUTED,), "imprecise wrong_direction"),
         (share("TUR", 4.0), (COMPUTED,), "attributed worked_out"),
         (row("exports", "RUS>TUR", 8.0), (row("exports", "TUR>RUS", 8.0),), "imprecise wrong_direction"),
+        (in_month(2025), (share("TUR", 33.6) | LAST,), "imprecise wrong_period"),
+        (in_month(2026), (share("TUR", 33.6) | LAST,), NOTHING),
         (surplus("TUR>RUS"), (BALANCE,), "imprecise wrong_direction"),
         (surplus("RUS>TUR"), (BALANCE,), NOTHING),
         (grown(-9.0, "GS"), (grown(-9.0),), "imprecise wrong_scope"),

@@ -111,8 +111,17 @@ def test_the_greatest_is_tested_over_the_years_and_words_of_a_place_contradict_n
     assert judged("attribution", place, replace(STRONG, code="Moscow")) == "unverifiable not_comparable"
 
 
+@pytest.mark.parametrize("claim_type", ["count", "quantity"])
+def test_a_number_that_the_claim_as_data_does_not_give_is_not_supported(claim_type: str) -> None:
+    claim = Assertion("place", "signed", code="three new gas fields")
+    rival = replace(STRONG, measure="place", status="signed", unit="", low=None, high=None, code="Shanghai")
+    assert judged(claim_type, claim, rival) == "unverifiable not_comparable"
+
+
 def test_a_claim_without_a_unit_or_a_day_says_so() -> None:
-    assert judged("quantity", replace(CLAIM, unit=""), replace(STRONG, low=1, high=2)) == "unverifiable no_unit"
+    for far in (0.0, 100.0):  # nor is it right but for the unit where the numbers agree
+        other = replace(STRONG, low=244.8 + far, high=244.82 + far)
+        assert judged("quantity", replace(CLAIM, unit=""), other) == "unverifiable no_unit"
     assert judged("date", Assertion("occurrence", "signed"), STRONG) == "unverifiable no_year"
 
 
@@ -254,9 +263,14 @@ def test_what_nobody_read_or_nobody_can_rate_verifies_nothing():
 
 def test_an_occasion_does_not_vouch_for_what_was_said():
     claim = Assertion("occurrence", "signed")
-    assert (
-        judged("attribution", claim, replace(STRONG, status="signed"), occasion_only=True) == "attributed occasion_only"
-    )
+    signed = replace(STRONG, status="signed")
+    assert judged("attribution", claim, signed, covers="occasion") == "attributed occasion_only"
+
+
+def test_a_memorandum_told_as_an_agreement_is_imprecise():
+    claim, signed = Assertion("occurrence", "signed"), replace(STRONG, status="signed")
+    assert judged("status", claim, signed, covers="hedged") == "imprecise hedge_dropped"
+    assert judged("status", claim, signed) == "supported attained"
 
 
 def test_words_need_a_primary_transcript():

@@ -52,6 +52,12 @@ def years(first: int, values: Any) -> dict[int, Any]:
     return {first + at: value for at, value in enumerate(values)}
 
 
+def test_what_world_trade_alone_makes_has_no_trend() -> None:
+    names = ("dependence_ratio", "asymmetry", "trade_share")
+    found = built(*(series(years(2000, range(1, 9)), indicator=name) for name in names))
+    assert [row["indicator"] for row in found] == ["trade_share"]
+
+
 def test_the_nile_falls() -> None:
     (row,) = built(series(years(1871, FLOW[0].tolist())))
     assert pick(row, "n_years first_year last_year n_gaps n_breaks") == (100, 1871, 1970, 0, 0)
