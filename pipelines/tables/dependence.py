@@ -41,9 +41,9 @@ Decisions, so that any number can be recomputed by hand:
   without captures has it, too; ``trade_source_id`` names their data, and is ``source_id`` elsewhere. They make measures
   of two shares for the pairs in coverage, to six digits; for actors without such a pair these would take half of a
   release, and are null, computed or not.
-- **Rank and concentration** are among partners that are states and have both flows, by own or compiled reports. A rank
-  is null, with the best and the worst that it may be as bounds, where the actor's totals give more than a twentieth to
-  no state, or more than lies between the partner and the next. Of totals that are sums nobody knows what they lack.
+- **Rank and concentration** are among partners that are states and have both flows, by own or compiled reports, by what
+  is given to a partner. Where the actor's totals give more than a twentieth to no state, a rank that this could change
+  is null, with the best and the worst that it may be as bounds. Of totals that are sums nobody knows what they lack.
   **Intensity** needs the imports of all states, which only compiled sources have. Exports and imports in ``economy``
   include services, and are no totals here.
 """

@@ -37,6 +37,7 @@ REPORTED = ("O", "OU", "R")
 LAYOUTS = layouts(__file__)
 CODES = beside.read(__file__)["codes"]
 SILENT: dict[str, int] = CODES["silent"]
+PARTIAL: list[dict[str, Any]] = CODES["partial"]
 SCOPES: dict[str, str] = CODES["scopes"]
 REIMPORTS: list[dict[str, Any]] = CODES["reimports"]
 DIMENSIONS = ("COUNTRY", "INDICATOR", "COUNTERPART_COUNTRY", "FREQUENCY", "TIME_PERIOD")
@@ -197,6 +198,8 @@ def _flows(rows: pd.DataFrame, codes: Codes) -> pd.DataFrame:
     for own in REIMPORTS:
         is_own = rows["COUNTERPART_COUNTRY"].isin([own["named"]]) & (reporter == own["reporter"])
         partner = partner.mask(is_own & year.between(*own["years"]), own["reporter"])
+    for of in PARTIAL:
+        is_official &= ~((reporter == of["reporter"]) & year.between(*of["years"]) & (partner != "WLD"))
     return rows.assign(
         reporter=reporter,
         partner=partner,
