@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pipelines.indicators.arrays import Flags, Indices, Numbers, Places
 from pipelines.indicators.concentration import herfindahl, hirschman, normalised, partner_rank, rank_range
 from pipelines.indicators.dependence import share, symmetric_intensity, trade_intensity
-from pipelines.indicators.sides import MASK, Side, at, find, is_reimport, owners, partners, turned, union
+from pipelines.indicators.sides import MASK, Side, at, find, is_reimport, owners, turned, union, unpack
 
 SHARES = ("export_share", "import_share", "trade_share", "trade_gdp", "openness")
 AMONG_ALL = ("partner_rank", "hirschman", "hhi", "hhi_normalised")
@@ -96,11 +96,12 @@ actor imports of its own goods: others may stand under the same name (`imf_imts.
 def among_all(side: Side, is_state: Flags) -> tuple[dict[str, Numbers], dict[str, Numbers], dict[str, Numbers]]:
     """The partner's rank in the actor's trade, and that trade's concentration: points, lowest and highest.
 
-    Among partners that are states and have both flows, where those known are more than a few. Ranks are by what is
-    given to a partner, as offices tell them; where what the actor's totals give to no state is more than ``UNLISTED``
-    of them, a rank that it could change is a range. Its imports of its own goods are nobody's.
+    Of states, among partners that are states and have both flows, where those known are more than a few: a union trades
+    with its own members. Ranks are by what is given to a partner, as offices tell them; where what the actor's totals
+    give to no state is more than ``UNLISTED`` of them, a rank that it could change is a range. Its imports of its own
+    goods are nobody's.
     """
-    counts = is_state[partners(side.key)] & ~side.is_one_of_few
+    counts = np.logical_and.reduce([is_state[end] for end in unpack(side.key)[:2]]) & ~side.is_one_of_few
     trade = np.where(counts, side.trade, np.nan)
     index, n = herfindahl(trade, side.owner, len(side.totals.key))
     monadic = {"hirschman": hirschman(index), "hhi": index, "hhi_normalised": normalised(index, n)}
