@@ -172,13 +172,9 @@ def _ranks(near: DependenceArrow, low: Numbers, high: Numbers) -> tuple[Numbers,
 
     Others without bounds are where their share is.
     """
-    rank, share, bounds = (
-        near["partner_rank"].to_numpy(),
-        near["trade_share"].to_numpy(),
-        np.full((2, len(low)), np.nan),
-    )
+    rank, share, found = near["partner_rank"].to_numpy(), near["trade_share"].to_numpy(), np.full((2, len(low)), np.nan)
     ranked = near.select(["actor_id", "year"]).to_pandas()[~np.isnan(rank) & ~np.isnan(share)]
     for of in ranked.groupby(["actor_id", "year"]).groups.values():
         best, worst = rank_bounds(np.fmin(low[of], share[of]), np.fmax(high[of], share[of]))
-        bounds[:, of] = np.where(np.isnan(low[of]), np.nan, [np.fmin(best, rank[of]), np.fmax(worst, rank[of])])
-    return bounds[0], bounds[1]
+        found[:, of] = np.where(np.isnan(low[of]), np.nan, [np.fmin(best, rank[of]), np.fmax(worst, rank[of])])
+    return found[0], found[1]
