@@ -18,7 +18,7 @@ from pipelines.judgement.answer_figures import OURS, Figure, Pair, Parts, Printe
 from pipelines.judgement.phrases import capital, days, joined, when, whose
 from schemas import beside
 
-FEW, MOST, FLOWS = 5, 10, ("sales_a", "sales_b")
+FEW, MOST = 5, 10
 """Sentences of a pair: fewer than the first are added to from older years; there are never more than the second."""
 SOURCES, LONGEST = 3, 60
 """Names at the end of a sentence, at most: one more is never only counted. They are fewer where it would be longer than
@@ -133,18 +133,18 @@ def _worded(name: str, way: str, parts: Parts) -> list[Printed]:
 
 
 def _of_each_subject(found: Mapping[str, Sentence]) -> dict[str, Sentence]:
-    """The most that are told, in their order: the first on each subject, then the flows of a total, then the others."""
+    """The most that are told, in their order: the first on each subject, then the others."""
     first: dict[str, str] = {}
     for name in found:
         if subject := TOPICS[name].subject:
             first.setdefault(subject, name)
-    told = sorted(found, key=lambda name: (name not in first.values(), name not in FLOWS))[:MOST]
+    told = sorted(found, key=lambda name: name not in first.values())[:MOST]
     return {name: sentence for name, sentence in found.items() if name in told}
 
 
 def _by_weight(found: Mapping[str, Sentence]) -> list[str]:
     """The topics with those on troops first, if these are thousands and little is traded."""
-    trade = [found[name].figures[0] for name in ("turnover", *FLOWS) if name in found]
+    trade = [found[name].figures[0] for name in ("turnover", "sales_a", "sales_b") if name in found]
     is_little = all(figure.unit == "USD" and figure.number < LITTLE for figure in trade)
     people = found["troops"].figures[1:] if "troops" in found else []
     if not is_little or not any((figure.low or 0.0) >= THOUSANDS for figure in people):
