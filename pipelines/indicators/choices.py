@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pipelines.indicators.arrays import Flags, Indices, Numbers, Places
 from pipelines.indicators.concentration import herfindahl, hirschman, normalised, partner_rank, rank_range
 from pipelines.indicators.dependence import share, symmetric_intensity, trade_intensity
-from pipelines.indicators.sides import MASK, Side, at, find, is_reimport, owners, partners, turned, union
+from pipelines.indicators.sides import MASK, Side, at, find, is_reimport, owners, turned, union, unpack
 
 SHARES = ("export_share", "import_share", "trade_share", "trade_gdp", "openness")
 AMONG_ALL = ("partner_rank", "hirschman", "hhi", "hhi_normalised")
@@ -88,19 +88,20 @@ def shares(side: Side, gdp: tuple[Indices, Numbers]) -> dict[str, Numbers]:
     }
 
 
-UNLISTED, ROUNDED, OWN = 0.05, 1e-6, 0.99
-"""The part of all trade that may be given to no partner where partners have ranks, what rounding leaves of it, and how
-much is certain of what an actor imports of its own goods: others may stand under the same name (`imf_imts.yaml`)."""
+UNLISTED, OWN = 0.05, 0.99
+"""The part of all trade that may be given to no partner where partners have ranks, and how much is certain of what an
+actor imports of its own goods: others may stand under the same name (`imf_imts.yaml`)."""
 
 
 def among_all(side: Side, is_state: Flags) -> tuple[dict[str, Numbers], dict[str, Numbers], dict[str, Numbers]]:
     """The partner's rank in the actor's trade, and that trade's concentration: points, lowest and highest.
 
-    Among partners that are states and have both flows, where those known are more than a few. A rank is a range where
-    what the actor's totals give to no state is more than ``UNLISTED`` of them, or could change the place; its imports
-    of its own goods are nobody's.
+    Of states, among partners that are states and have both flows, where those known are more than a few: a union trades
+    with its own members. Ranks are by what is given to a partner, as offices tell them; where what the actor's totals
+    give to no state is more than ``UNLISTED`` of them, a rank that it could change is a range. Its imports of its own
+    goods are nobody's.
     """
-    counts = is_state[partners(side.key)] & ~side.is_one_of_few
+    counts = np.logical_and.reduce([is_state[end] for end in unpack(side.key)[:2]]) & ~side.is_one_of_few
     trade = np.where(counts, side.trade, np.nan)
     index, n = herfindahl(trade, side.owner, len(side.totals.key))
     monadic = {"hirschman": hirschman(index), "hhi": index, "hhi_normalised": normalised(index, n)}
@@ -110,10 +111,9 @@ def among_all(side: Side, is_state: Flags) -> tuple[dict[str, Numbers], dict[str
     listed = np.nan_to_num(np.where(counts, side.exports, 0.0)) + np.nan_to_num(np.where(counts, side.imports, 0.0))
     listed[is_reimport(side.key)] *= OWN
     rest = np.nan_to_num(whole - np.bincount(side.owner, weights=listed, minlength=len(whole)))
-    rest[rest <= ROUNDED * whole] = 0.0
+    rest[rest <= UNLISTED * whole] = 0.0
     best, worst = rank_range(trade, side.owner, rest)
-    is_open = (rest > UNLISTED * whole)[side.owner] | (best < worst)
-    points["partner_rank"] = np.where(is_open, np.nan, points["partner_rank"])
+    points["partner_rank"] = np.where(best < worst, np.nan, points["partner_rank"])
     return points, {"partner_rank": best}, {"partner_rank": worst}
 
 

@@ -30,8 +30,9 @@ Decisions, so that any number can be recomputed by hand:
 - **The point** is from the first source in ``trade_panel.ORDER`` whose own report gives trade_share, else from a
   mirror, else from a weak one, else from the first with any share. All shares of a row are from it, so that the row
   composes; rank, concentration and intensity, if it lacks them, are from the next that has them.
-- **Doubted reports** give way to any other of the flow, in the bounds too. A share is doubted (``is_doubted``) where
-  there is none, where the actor's own total is doubted, and where a doubted hundredth of its trade is in its sum.
+- **Doubted reports** give way to any other of the flow, in the bounds too; doubted quotations make nothing. A share is
+  doubted (``is_doubted``) where there is no other report, where the actor's own total is doubted, and where a doubted
+  hundredth of its trade is in its sum.
 - **Breaks.** ``is_break`` marks a year whose numbers are from another source, report or kind of figure than those of
   the pair's row before.
 - **Two sides.** trade_share and partner_share are each the point of their own side, so that their sources may differ.
@@ -41,9 +42,10 @@ Decisions, so that any number can be recomputed by hand:
   without captures has it, too; ``trade_source_id`` names their data, and is ``source_id`` elsewhere. They make measures
   of two shares for the pairs in coverage, to six digits; for actors without such a pair these would take half of a
   release, and are null, computed or not.
-- **Rank and concentration** are among partners that are states and have both flows, by own or compiled reports. A rank
-  is null, with the best and the worst that it may be as bounds, where the actor's totals give more than a twentieth to
-  no state, or more than lies between the partner and the next. Of totals that are sums nobody knows what they lack.
+- **Rank and concentration** are of states, among partners that are states and have both flows, by own or compiled
+  reports, by what is given to a partner. Where the actor's totals give more than a twentieth to no state, a rank that
+  this could change is null, with the best and the worst that it may be as bounds. Of totals that are sums nobody knows
+  what they lack.
   **Intensity** needs the imports of all states, which only compiled sources have. Exports and imports in ``economy``
   include services, and are no totals here.
 """
@@ -98,13 +100,14 @@ def build(
     trade: list[TradeRow],
     actors: list[ActorsRow],
     transport_margins: TransportMarginsArrow,
-    report_doubts: list[DoubtsRow],
+    doubts: list[DoubtsRow],
 ) -> pa.Table:
     """Trade dependence of each actor on each partner by year, with bounds over sources, reports and CIF/FOB factors."""
     from pipelines.indicators import choices
 
-    columns = [*trade_panel.READ, *(["source_row"] if report_doubts else [])]
-    reports, shaken = doubted_reports.without_doubted(trade_reports(columns), report_doubts)
+    reports, shaken = doubted_reports.without_doubted(trade_reports([*trade_panel.READ, "source_row"]), doubts)
+    questioned = {row["row_id"] for row in doubts}
+    trade = [row for row in trade if row["trade_id"] not in questioned]
     reports = trade_panel.encoded(reports)
     known = trade_panel.actors_of(actors, reports)
     gdp = trade_panel.output(economy, known)
@@ -122,9 +125,8 @@ def build(
     every += quoted_trade.choices(read, known.code, gdp, withheld.__contains__)
     every += [replace(c, weak_status="U") for c in quoted_trade.choices(unread, known.code, gdp, lambda _: True)]
     every.sort(key=lambda choice: trade_panel.place(choice.source))
-    no_states = known.is_state & False  # quoted partners are never all partners: they have no sum
     quoted = quoted_trade.quoted_flows([*read.rows, *unread.rows], known.code).without(withheld_keys)
-    own |= {LEDGER: sides.own(quoted, no_states)}
+    own |= {LEDGER: sides.own(quoted, known.is_state & False)}  # quoted partners are never all: they have no sum
     every += _mirrors(own, (read, unread), known, gdp, trade_panel.pair_factors(transport_margins, known))
     every += quoted_trade.mirrored_totals(read, known.code)
     every.sort(key=lambda choice: choice.source in trade_panel.RECONCILED)

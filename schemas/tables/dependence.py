@@ -64,8 +64,8 @@ class Model(WithExtract, computed=True):
         "The actor's trade with all partners over its GDP; times trade_share it is trade_gdp.", "openness", ge=0
     )
     partner_rank: Count = _chosen(
-        "The partner's place among states by trade with the actor; 1 is the largest. Null with bounds where so much of "
-        "that trade is given to no state that the place could be another, or more than a twentieth of it.",
+        "The partner's place among states by trade with the actor; 1 is the largest. Null with bounds where more "
+        "than a twentieth of that trade is given to no state, and the place could be another.",
         "rank",
         unit=None,
         ge=1,

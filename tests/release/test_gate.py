@@ -294,6 +294,7 @@ def test_a_territory_is_the_sum_of_its_parts(good: BuiltLedger, whole: float, is
         ("status", "estimated"),
         ("scope", "CHN_HKG"),
         ("is_contested", True),
+        ("is_doubted", True),
     ],
 )
 def test_only_like_is_compared_with_like(good: BuiltLedger, column: str, value: Any) -> None:

@@ -36,9 +36,10 @@ def built(
     trade: list[dict[str, Any]] | None = None,
     gdp: pa.Table | None = None,
     margins: pa.Table | None = None,
+    doubts: Any = (),
 ) -> pa.Table:
-    no_gdp, no_margins = economy(), transport_margins()
-    result = dependence.build(reader(table(*reports)), gdp or no_gdp, trade or [], ACTORS, margins or no_margins, [])
+    args = (gdp or economy(), trade or [], ACTORS, margins or transport_margins(), doubts)
+    result = dependence.build(reader(table(*reports)), *args)
     assert not checked_bulk("dependence", result, model_of("dependence"))
     return result
 
@@ -208,7 +209,7 @@ def test_a_compiled_source_gives_totals_as_sums_over_states_and_never_over_group
     assert row["trade_share"] == 50 / 150
     assert row["is_total_summed"]
     assert by_pair["RUS", "EUE"]["export_share"] == 55 / 80
-    assert by_pair["RUS", "EUE"]["partner_rank"] is None
+    assert by_pair["RUS", "EUE"]["partner_rank"] is by_pair["EUE", "RUS"]["partner_rank"] is None
 
 
 def test_rank_and_concentration_are_among_states() -> None:
@@ -295,6 +296,7 @@ def test_where_no_total_is_quoted_exports_and_imports_are_added_up() -> None:
     row = rows(trade=[QUOTED[0], *flows])["CHN", "RUS"]
     assert row["trade_share"] == 190 / 5500
     assert rows(trade=[QUOTED[0], flows[0]]) == {}
+    assert rows(trade=[QUOTED[0], *flows], doubts=[{"row_id": flows[0]["trade_id"]}]) == {}, "one is questioned"
 
 
 def test_a_stated_share_is_a_choice_of_its_own_after_the_computed_one() -> None:

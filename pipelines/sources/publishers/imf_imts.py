@@ -36,7 +36,7 @@ REPORTED = ("O", "OU", "R")
 """Derivation types of official data; the others are estimates, calculations and mirror data of the IMF."""
 LAYOUTS = layouts(__file__)
 CODES = beside.read(__file__)["codes"]
-SILENT: dict[str, int] = CODES["silent"]
+SILENT: list[dict[str, Any]] = CODES["silent"]
 SCOPES: dict[str, str] = CODES["scopes"]
 REIMPORTS: list[dict[str, Any]] = CODES["reimports"]
 DIMENSIONS = ("COUNTRY", "INDICATOR", "COUNTERPART_COUNTRY", "FREQUENCY", "TIME_PERIOD")
@@ -191,12 +191,13 @@ def _flows(rows: pd.DataFrame, codes: Codes) -> pd.DataFrame:
     year = period.str[:4].astype(int)
     reporter, is_cif = codes.actors("imf", rows["COUNTRY"], year), rows["INDICATOR"] == "MG_CIF_USD"
     is_official = rows["DERIVATION_TYPE"].isna() | rows["DERIVATION_TYPE"].isin(REPORTED)
-    for state, first in SILENT.items():
-        is_official &= ~((reporter == state) & (year >= first) & rows["DERIVATION_TYPE"].isna())
     partner = codes.actors("imf", rows["COUNTERPART_COUNTRY"], year)
     for own in REIMPORTS:
         is_own = rows["COUNTERPART_COUNTRY"].isin([own["named"]]) & (reporter == own["reporter"])
         partner = partner.mask(is_own & year.between(*own["years"]), own["reporter"])
+    for of in SILENT:
+        is_silent = (reporter == of["reporter"]) & year.between(*of["years"]) & (partner != of.get("but"))
+        is_official &= ~(is_silent & rows["DERIVATION_TYPE"].isna())
     return rows.assign(
         reporter=reporter,
         partner=partner,

@@ -168,10 +168,13 @@ def _errors(near: DependenceArrow, share: str, value: Numbers, accuracy: Accurac
 
 
 def _ranks(near: DependenceArrow, low: Numbers, high: Numbers) -> tuple[Numbers, Numbers]:
-    """The best and the worst rank of each partner of an actor and year; NaN where its share has no bounds."""
-    rank, bounds = near["partner_rank"].to_numpy(), np.full((2, near.num_rows), np.nan)
-    ranked = near.select(["actor_id", "year"]).to_pandas()[~np.isnan(rank) & ~np.isnan(low) & ~np.isnan(high)]
+    """The best and the worst rank of each partner of an actor and year; NaN where its share has no bounds.
+
+    Others without bounds are where their share is.
+    """
+    rank, share, found = near["partner_rank"].to_numpy(), near["trade_share"].to_numpy(), np.full((2, len(low)), np.nan)
+    ranked = near.select(["actor_id", "year"]).to_pandas()[~np.isnan(rank) & ~np.isnan(share)]
     for of in ranked.groupby(["actor_id", "year"]).groups.values():
-        best, worst = rank_bounds(low[of], high[of])
-        bounds[:, of] = np.fmin(best, rank[of]), np.fmax(worst, rank[of])
-    return bounds[0], bounds[1]
+        best, worst = rank_bounds(np.fmin(low[of], share[of]), np.fmax(high[of], share[of]))
+        found[:, of] = np.where(np.isnan(low[of]), np.nan, [np.fmin(best, rank[of]), np.fmax(worst, rank[of])])
+    return found[0], found[1]

@@ -177,3 +177,11 @@ def test_partners_whose_shares_touch_may_change_places() -> None:
     of = [("RUS", partner, share, "imf_imts", "A") for partner, share in (("DEU", 0.1), ("CHN", 0.05), ("NLD", 0.0495))]
     found = shares(*of, covered=["CHN-RUS", "DEU-RUS", "NLD-RUS"])
     assert [ends(found[f"RUS {name}"], "partner_rank") for name in ("DEU", "CHN", "NLD")] == [(1, 1), (2, 3), (2, 3)]
+
+
+def test_a_partner_without_bounds_is_where_its_share_is() -> None:
+    """China's partner of rank 3 is not first because the larger ones have no bounds, nor is it known to be third."""
+    of = [("CHN", "USA", 0.2, "baci", "A"), ("CHN", "KOR", 0.1, "baci", "A"), ("CHN", "RUS", 0.05, "imf_imts", "A")]
+    found = shares(*of, ("CHN", "VNM", 0.0499, "baci", "A"), covered=["CHN-RUS", "CHN-USA"])
+    assert ends(found["CHN RUS"], "partner_rank") == (3, 4)
+    assert ends(found["CHN USA"], "partner_rank") == (None, None)
