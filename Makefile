@@ -31,7 +31,7 @@ ROOMY = $(shell test "$$(df -m --output=avail /dev/shm 2>/dev/null | tail -1)" -
   && awk '/^MemAvailable/ {exit $$2 < 12e6}' /proc/meminfo && echo /dev/shm)
 test test-fast: export PYTEST_DEBUG_TEMPROOT = $(ROOMY)
 
-.PHONY: build test test-fast test-all torture soak ceph fuzz readers oldest check ui bench size lint types docs derived screenshots lock clean help
+.PHONY: build test test-fast test-all torture soak ceph containers fuzz readers oldest check ui bench size lint types docs derived screenshots lock clean help
 
 build: $(READY)              ## install what a build needs and build a release
 	$(BIN)/bilateral build
@@ -61,6 +61,10 @@ soak: $(TOOLS)               ## strike one home 500 times with faults of every k
 ceph: $(TOOLS)               ## publish, fetch, mark, archive and withdraw at a real S3 server, Ceph's (Debian, as root): 100 publications of two, RACES=50, and KILLS=50 among others
 	S3=ceph $(PYTEST) -n 0 -k "not ignores" tests/archive/test_captures.py tests/archive/test_conditions.py tests/release/test_remote.py tests/release/test_restoring.py
 	S3=ceph $(BIN)/python -m benchmarks.publishing $(RACES) $(KILLS)
+
+# Needs mmdebstrap, buildah, podman and runc; what it makes is kept in .containers, the bases of it until that is removed.
+containers: $(TOOLS)         ## build the image, run the services of deploy/compose.yaml in podman to a published release, and ask doctor (Debian, as root)
+	$(BIN)/python -m tests.deploy.containers
 
 fuzz: $(TOOLS)               ## feed every parser and reader spoilt files for SECONDS=180 each; goes on where it stopped
 	$(BIN)/python -m benchmarks.fuzz $(SECONDS)
