@@ -31,7 +31,7 @@ ROOMY = $(shell test "$$(df -m --output=avail /dev/shm 2>/dev/null | tail -1)" -
   && awk '/^MemAvailable/ {exit $$2 < 12e6}' /proc/meminfo && echo /dev/shm)
 test test-fast: export PYTEST_DEBUG_TEMPROOT = $(ROOMY)
 
-.PHONY: build test test-fast test-all torture night soak ceph fuzz readers oldest check ui bench size lint types docs derived screenshots lock clean help
+.PHONY: build test test-fast test-all torture night soak ceph containers fuzz readers oldest check ui bench size lint types docs derived screenshots lock clean help
 
 build: $(READY)              ## install what a build needs and build a release
 	$(BIN)/bilateral build
@@ -50,7 +50,7 @@ test-all: $(TOOLS) readers   ## run in one go, as CI does, `make test` and what 
 torture: $(TOOLS) readers    ## run what takes minutes: guides, notebooks, the site, axe, nights, back-ups, homes gone bad and old ones, racing publishers, whole tables read back, mutants of real files, TRIES=21 faults
 	$(PYTEST) -n $$(($(WORKERS) + 2)) -m "torture or night"
 
-night: torture soak ceph     ## run all that CI does in small, whole: hours; `.ci/run night` installs what it needs first
+night: torture soak ceph containers  ## run all that CI does in small, whole: hours; `.ci/run night` installs what it needs first
 
 soak: $(TOOLS)               ## strike one home 500 times with faults of every kind, a living UI at 26 edits, publishers at a bucket 250 times; tallies add up; 50 edits, each compared with what is made anew
 	$(BIN)/python -m benchmarks.faults 500
@@ -63,6 +63,10 @@ soak: $(TOOLS)               ## strike one home 500 times with faults of every k
 ceph: $(TOOLS)               ## publish, fetch, mark, archive and withdraw at a real S3 server, Ceph's (Debian, as root): 100 publications of two, RACES=50, and KILLS=50 among others
 	S3=ceph $(PYTEST) -n 0 -k "not ignores" tests/archive/test_captures.py tests/archive/test_conditions.py tests/release/test_remote.py tests/release/test_restoring.py
 	S3=ceph $(BIN)/python -m benchmarks.publishing $(RACES) $(KILLS)
+
+# Needs mmdebstrap, buildah, podman and runc; what it makes is kept in .containers, the bases of it until that is removed.
+containers: $(TOOLS)         ## build the image, run the services of deploy/compose.yaml in podman to a published release, and ask doctor (Debian, as root)
+	$(BIN)/python -m tests.deploy.containers
 
 fuzz: $(TOOLS)               ## feed every parser and reader spoilt files for SECONDS=180 each; goes on where it stopped
 	$(BIN)/python -m benchmarks.fuzz $(SECONDS)

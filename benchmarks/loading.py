@@ -1,4 +1,4 @@
-"""Loading a table, against bare ``pandas.read_parquet`` on the same file, in one process and in fresh ones.
+"""Loading a table, against bare ``pandas.read_parquet`` on the same file, and questions of the guides, against DuckDB.
 
 Measured are the front door of the latest release, where there is one, and a generated table of a million rows laid
 out as released: text, whole numbers with and without nulls, days and numbers. ``open`` is included; the import is
@@ -51,6 +51,50 @@ for _ in range({turns}):
         taken[name].append(time.perf_counter() - began)
 report = {{name: sorted(times)[len(times) // 2] for name, times in taken.items()}}
 """
+ASKED = '''
+import time
+import duckdb, pandas as pd
+import bilateral
+from bilateral.actors import actors_of
+r, db, at = bilateral.open({release!r}), duckdb.connect(config={{"threads": 1}}), {release!r}
+states = pd.DataFrame({{"actor": sorted({{actor for actor, _, _ in actors_of(r.folder).states}})}})
+row = r.series("trade_total", "CHN-RUS").query("year == 2024")
+best = f"""(select *, row_number() over (partition by indicator, dyad, origin, destination, year
+  order by obs_value is null, series) place from '{{at}}/indicators.parquet'
+  where freq = 'A' and status = 'actual' and """
+jobs = {{
+    "series": (
+        lambda: r.series("trade_total", "CHN-RUS"),
+        f"""select * from {{best}} indicator = 'trade_total' and dyad = 'CHN-RUS' and unit_measure = 'USD')
+        where place = 1 order by year""",
+    ),
+    "evidence": (
+        lambda: r.evidence(row),
+        f"""select * from '{{at}}/evidence.parquet' join '{{at}}/documents.parquet' using (document_id)
+        join '{{at}}/observations.parquet' using (observation_id)
+        where observation_id = '{{row["observation_id"].iloc[0]}}'""",
+    ),
+    "panel": (
+        lambda: r.panel(["trade_total", "un_agreement"], "all", "2000-2024"),
+        f"""select * from (select a.actor || '-' || b.actor dyad, year, indicator from states a, states b,
+        (select unnest(range(2000, 2025)) as year), (select unnest(['trade_total', 'un_agreement']) as indicator)
+        where a.actor < b.actor) left join (from {{best}} indicator in ('trade_total', 'un_agreement')) where place = 1)
+        using (indicator, dyad, year) order by indicator, dyad, year""",
+    ),
+}}
+report = {{}}
+for name, (ours, query) in jobs.items():
+    for which, job in (("ours", ours), ("duckdb", lambda: db.execute(query).df())):
+        taken = []
+        for _ in range(3 if name == "panel" else 7):
+            began = time.process_time()
+            job()
+            taken.append(time.process_time() - began)
+        report[f"{{name}} {{which}}"] = sorted(taken)[len(taken) // 2]
+'''
+"""What the guides ask, and one query each for the same; time of the processor, of DuckDB with one thread."""
+QUESTIONS = {"series": 3, "evidence": 2, "panel": 5}
+"""How many times DuckDB's time a question may take."""
 IMPORT = "import time; began = time.perf_counter(); import bilateral; report = {'import': time.perf_counter() - began}"
 
 
@@ -91,3 +135,10 @@ def rows() -> Iterator[tuple[str, str]]:
                 continue
             yield _repeated(what, python(TIMED.format(file=file, release=release, table=table, turns=TURNS[size])))
             yield _fresh(what, release, table, file)
+    if latest.exists():
+        report = python(ASKED.format(release=str(latest))).report
+        for name, aim in QUESTIONS.items():
+            ours, theirs = report[f"{name} ours"], report[f"{name} duckdb"]
+            met = "met" if ours <= aim * theirs else "missed"
+            said = f"{ours:.3f} s = {ours / theirs:.1f} × DuckDB {theirs:.3f} s (aim {aim}: {met})"
+            yield f"{name}, again in one process, time of the processor", said

@@ -223,9 +223,14 @@ def _revision(row: Row, later: Row | None) -> str | None:
 
 def _evidence(folder: Folder, rows: Rows) -> Rows:
     """Rows of ``evidence`` with columns of their documents, and whether the excerpt was found in the archived copy."""
-    documents = {row["document_id"]: row for row in folder.read("documents").to_pylist()}
-    checks = {row["evidence_id"]: row for row in folder.rows("excerpt_checks")}
     columns = ("publisher", "title", "issued", "url", "origin", "reliability", "known_from")
+    documents, checks = (
+        {row[name]: row for row in folder.rows(table, wanted, ds.field(name).isin(pa.array(names, pa.string())))}
+        for table, name, wanted, names in (
+            ("documents", "document_id", ["document_id", *columns], sorted({row["document_id"] for row in rows})),
+            ("excerpt_checks", "evidence_id", None, [row["evidence_id"] for row in rows]),
+        )
+    )
     supports = []
     for row in rows:
         document, check = documents[row["document_id"]], checks.get(row["evidence_id"], {})

@@ -56,12 +56,15 @@ class Trail:
 
     @cached_property
     def observations(self) -> dict[str, list[str]]:
-        """Ids of observations by subject."""
-        by_subject: dict[str, list[str]] = defaultdict(list)
-        columns = ["observation_id", "subject_id"]
-        for row in self.folder.read("observations", columns).to_pylist():
-            by_subject[row["subject_id"]].append(row["observation_id"])
-        return by_subject
+        """Ids of observations by subject, read once for a release: they are kept with its folder, as actors are."""
+        kept: dict[str, dict[str, list[str]]] = vars(self.folder)
+        if "observations_of" not in kept:
+            by_subject: dict[str, list[str]] = defaultdict(list)
+            columns = self.folder.read("observations", ["observation_id", "subject_id"]).to_pydict()
+            for name, subject in zip(columns["observation_id"], columns["subject_id"], strict=True):
+                by_subject[subject].append(name)
+            kept["observations_of"] = by_subject
+        return kept["observations_of"]
 
     @cached_property
     def observation_ids(self) -> set[str]:

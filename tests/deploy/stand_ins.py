@@ -33,3 +33,17 @@ def store(environ, start):
 run_simple("0.0.0.0", int(os.environ["VGW_PORT"].removeprefix(":")), store, threaded=True)
 """
 """Stands for the program of the S3 store: moto, with what the compose file tells it and asks of it."""
+POSTGRES = """
+set -e
+data=/var/lib/postgresql/data
+postgres="setpriv --reuid postgres --regid postgres --clear-groups $(echo /usr/lib/postgresql/*/bin)"
+if [ ! -e $data/PG_VERSION ]; then
+  install -m 600 -o postgres "$POSTGRES_PASSWORD_FILE" /tmp/word
+  chown postgres $data
+  $postgres/initdb -A scram-sha-256 -U "$POSTGRES_USER" --pwfile=/tmp/word -D $data
+  echo "CREATE DATABASE $POSTGRES_DB" | $postgres/postgres --single -D $data postgres
+  echo "host all all all scram-sha-256" >> $data/pg_hba.conf
+fi
+exec $postgres/postgres -D $data -c listen_addresses=* -k /tmp
+"""
+"""What the image of Postgres does when it starts, for Debian's."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from pipelines.orchestration.instance import PLACE
 from tests.deploy.pod import compose, entrypoint, image
 from tests.support.built_home import ROOT
 
@@ -60,11 +61,17 @@ def test_every_lasting_service_has_a_health_check_and_no_port_is_open_beyond_thi
     assert all(port.startswith("127.0.0.1:") for port in ports)
 
 
-def test_every_image_is_pinned_to_a_version() -> None:
+def test_every_image_is_pinned_to_a_version_and_a_digest() -> None:
     images = [service["image"] for name, service in SERVICES.items() if name not in OURS]
     images += re.findall(r"^ARG PYTHON=(.*)$", (DEPLOY / "Dockerfile").read_text(), re.MULTILINE)
     assert len(images) == 4
-    assert all(re.search(r":v?\d+\.\d+[\w.-]*$", name) for name in images), images
+    assert all(re.search(r":v?\d+\.\d+[\w.-]*@sha256:[0-9a-f]{64}$", name) for name in images), images
+
+
+def test_every_service_has_a_limit_of_memory_and_that_of_the_runs_holds_two_builds() -> None:
+    limits = {name: int(service["mem_limit"][:-1]) for name, service in SERVICES.items()}
+    assert limits.pop("code") == 3
+    assert max(limits.values()) <= 512
 
 
 def test_no_secret_is_in_the_environment_but_as_a_file_that_is_declared_and_ignored_by_git() -> None:
@@ -83,7 +90,9 @@ def test_the_image_holds_what_runs_read() -> None:
     kept = re.findall(r"^!(.*)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE)
     assert [name for name in kept if not (ROOT / name).exists()] == []
     assert {"bilateral", "pipelines", "schemas", "data", "dagster.yaml", "requirements-build.lock"} <= {*kept}
-    assert image()["DAGSTER_HOME"] == f"{image()['BILATERAL_HOME']}/runs/dagster"
+    history = Path(image()["DAGSTER_HOME"])
+    assert history.parent == Path(image()["BILATERAL_HOME"])
+    assert history.parts[-2:] != PLACE, "every command would put the settings of SQLite there"
     assert entrypoint() == ["/app/deploy/entrypoint.sh"]
 
 
