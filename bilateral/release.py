@@ -363,6 +363,15 @@ class Release:
         frame.attrs |= {"table": "indicators", "release": self.version}
         return frame
 
+    def chronology(self, dyad: str, years: Years | None = None) -> pd.DataFrame:
+        """What two actors did with or to one another, by day: the rows of ``chronology``, the earliest first.
+
+        Plans have ``is_realised`` false; what has no day in any document stands at the end. Parts of records stand
+        beside their whole: ``part_of_id`` names it.
+        """
+        rows = self.load("chronology", dyad=dyad, years=years).sort_values(["start_low", "record_id"])
+        return rows.reset_index(drop=True)
+
     def search(self, words: str) -> pd.DataFrame:
         """Indicators by words: in their names, descriptions, measures or synonyms, in any language there is.
 

@@ -23,6 +23,7 @@ from pipelines.release.withheld import WITHHELD
 from pipelines.rows import Rows, rows_of
 from pipelines.store.checks import Finding
 from pipelines.store.memo import Memo, code_of, key_of
+from pipelines.tables.counts import MEASURE
 from schemas import derive, edtf, vocabulary
 from schemas.tables import model_of, table_names
 
@@ -226,7 +227,7 @@ def exact_counts_were_searched(tables: Tables) -> Iterator[Finding]:
         for definition in r["definitions"]
         for year in range(r["first_year"], r["last_year"] + 1)
     }
-    counted_in = {"exercises": "exercises", "meetings": "visits", "packages": "sanctions"}
+    counted_in = {unit: table for table, (unit, _) in MEASURE.items()}
     exact = [
         row["count_id"]
         for row in rows_of(tables["counts"])

@@ -81,11 +81,12 @@ def _setting(pair: DyadsRow, row: VisitsRow) -> tuple[str, str]:
 
 
 def statements_of(pairs: list[DyadsRow], statements: list[StatementsRow]) -> list[Contact]:
-    """Statements that both make, or that one makes to the other."""
+    """Statements that both make, or that one makes to the other; a veto is no text, and counted in ``counts``."""
     return [
         Contact(pair, pair["year"], row["kind"], flags=("n_naming_third",) if third else ())
         for pair, row in _with_records("statements", "statement_id", pairs, statements)
         for third in [{*(row["named"] or [])} - {pair["actor_a"], pair["actor_b"]}]
+        if row["kind"] != "veto"
     ]
 
 

@@ -18,6 +18,7 @@ from pipelines.row_types import (
     ObservationsRow,
     ProtocolsRow,
     SanctionsRow,
+    StatementsRow,
     VisitsRow,
 )
 from pipelines.rows import AnyRows, Rows, pick
@@ -34,7 +35,7 @@ PERIOD = ("start_date", "end_date", "period_kind", "time_period")
 WINDOW = ("window_start", "window_end", "period_kind", "time_period")
 """The columns of a period here and in the ledger."""
 MEASURE = {"exercises": ("exercises", "{exercise}"), "visits": ("meetings", "{meeting}")}
-MEASURE |= {"sanctions": ("packages", "{package}")}
+MEASURE |= {"sanctions": ("packages", "{package}"), "statements": ("statements", "{statement}")}
 """What a computed count of a table's records is called, and its unit."""
 
 
@@ -193,9 +194,10 @@ def build(
     exercises: list[ExercisesRow],
     visits: list[VisitsRow],
     sanctions: list[SanctionsRow],
+    statements: list[StatementsRow],
     protocols: list[ProtocolsRow],
 ) -> AnyRows:
     """Numbers of exercises, meetings and members: published ones, and ours by definition."""
     published = published_counts(observed_counts, ledger_counts)
-    days = benchmarks.starts(exercises=exercises, visits=visits, sanctions=sanctions)
+    days = benchmarks.starts(exercises=exercises, visits=visits, sanctions=sanctions, statements=statements)
     return [*published, *computed_counts(definitions, dyads, ledger_records, coverage, published, protocols, days)]

@@ -164,8 +164,8 @@ class VoteAssertion(Assertion):
     """How a state voted on a resolution."""
 
     about: Literal["votes"]
-    resolution: Annotated[str, Field(pattern=r"^A/RES/[A-Z0-9/().-]+$")] = required(
-        "the symbol of the resolution: A/RES/ES-11/1"
+    resolution: Annotated[str, Field(pattern=r"^[AS]/RES/[A-Z0-9/().-]+$")] = required(
+        "the symbol of the resolution: A/RES/ES-11/1, S/RES/2817(2026)"
     )
     dates: EdtfPeriod = required("the day of the vote")
     actor: ActorId = required("the state that voted")

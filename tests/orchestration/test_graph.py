@@ -37,14 +37,14 @@ ROOT = Path(__file__).resolve().parents[2]
 
 PUBLISHED = set(
     """
-accounts actor_names actors answers agreements agreements_reports alliance_ties alliances arms_dependence arms_transfers
-baskets captures catalogue claims contacts cooperation corrections counts coverage covotes definitions doubts
-dependence deployments distances documents dyads economy energy energy_reports evidence excerpt_checks exchange_rates
-exercise_years exercises extracts funding funding_delivery funding_reports funding_years hypotheses
-hypothesis_tests ideal_points indicators link_status listings measures memberships military_expenditure mirror_gaps
-observations product_dependence protocols quarantine quoted report_doubts roll_calls sanctions sanctions_in_force
-sanctions_reports searches settlement sources state_system statements supports targets territories trade trade_reports
-transport_margins trends turnovers un_votes verdicts visits votes
+accounts actor_names actors answers agreements agreements_reports alliance_ties alliances arms_dependence
+arms_transfers baskets captures catalogue chronology claims contacts cooperation corrections counts coverage covotes
+definitions doubts dependence deployments distances documents dyads economy energy energy_reports evidence
+excerpt_checks exchange_rates exercise_years exercises extracts funding funding_delivery funding_reports funding_years
+hypotheses hypothesis_tests ideal_points indicators link_status listings measures memberships military_expenditure
+mirror_gaps observations product_dependence protocols quarantine quoted report_doubts roll_calls sanctions
+sanctions_in_force sanctions_reports searches settlement sources state_system statements supports targets territories
+trade trade_reports transport_margins trends turnovers un_votes verdicts visits votes
 """.split()
 )
 OBSERVED = set(

@@ -215,7 +215,7 @@ def pattern(text: str, expected: str) -> str:
         is_code = re.fullmatch(expected, code) is not None
         return f"write {code}" if is_code else "write its code of two or three letters, such as en, ru or zh"
     if "RES" in expected:
-        return "write the symbol of a resolution of the General Assembly, such as A/RES/ES-11/1"
+        return "write the symbol of a resolution, such as A/RES/ES-11/1 or S/RES/2817(2026)"
     if "|" in expected:
         return "write it without | and /"
     return "write four digits, such as 2024" if "d{4}" in expected else name(text)
