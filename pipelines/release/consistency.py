@@ -123,7 +123,7 @@ def _numbers(rows: Iterable[AnyRow]) -> Iterator[tuple[Account, str, Figure]]:
         sides, reporter = {*row["dyad"].split("-")}, row["origin"] if is_share else parts[1]
         is_own = row["indicator"] != "trade_balance" or row["origin"] == reporter
         is_used = not is_share or (parts == [LEDGER] and row["obs_value"] is not None)
-        if reporter in sides and is_own and is_used:
+        if reporter in sides and is_own and is_used and len(sides) > 1:  # what it buys of its own has no other side
             (partner,) = sides - {reporter}
             of = (row["scope"], "G" if is_share else parts[0], row["time_period"], row["unit_measure"])
             is_import = row["indicator"] == "trade_exports" and row["destination"] == reporter

@@ -104,7 +104,7 @@ def build(
     from pipelines.indicators import choices
 
     columns = [*trade_panel.READ, *(["source_row"] if report_doubts else [])]
-    reports, shaken = doubted_reports.without_doubted(trade_reports(columns), report_doubts)
+    reports, shaken = doubted_reports.without_doubted(trade_reports(columns, is_current=[True]), report_doubts)
     reports = trade_panel.encoded(reports)
     known = trade_panel.actors_of(actors, reports)
     gdp = trade_panel.output(economy, known)
@@ -278,14 +278,17 @@ def completed(
     scope = pa.array(sorted({row["dyad"] for row in ledger_coverage}), pa.string())
     is_covered = pc.is_in(dyads_of(rows["actor_id"], rows["partner_id"]), scope)
     is_near = pc.is_in(rows["actor_id"], pc.unique(rows["actor_id"].filter(is_covered)))
-    near = _of_covered(rows.filter(is_near), is_covered.filter(is_near).to_numpy(), Accuracy(ledger_accuracy))
+    is_own = is_covered.filter(is_near)
+    near = _of_covered(rows.filter(is_near), is_own.to_numpy(), Accuracy(ledger_accuracy))
+    near = trade_accuracy.reduced(near, pc.invert(is_own), is_near=True)
     of_near, parts, done = is_near.to_numpy(), list[pa.Table](), 0
     for start, end in pairwise([0, *(np.flatnonzero(np.diff(of_near)) + 1).tolist(), rows.num_rows]):
         if of_near[start]:
             parts.append(near.slice(done, end - start))
             done += end - start
         else:
-            parts.append(trade_accuracy.unbounded(rows.slice(start, end - start)))
+            others = pa.chunked_array([pa.repeat(True, end - start)])
+            parts.append(trade_accuracy.reduced(rows.slice(start, end - start), others, is_near=False))
     return pa.concat_tables(parts)
 
 

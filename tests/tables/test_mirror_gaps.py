@@ -18,8 +18,14 @@ EXPORTER = report("RUS", "CHN", 69.4, "RUS", source_id="imf_imts", capture_id="i
 IMPORTER = report("RUS", "CHN", 114.1, "CHN")
 
 
-def rows(*reports: dict[str, Any], trade: list[dict[str, Any]] | None = None, **margins: float) -> list[dict[str, Any]]:
-    result = mirror_gaps.build(reader(table(*reports)), trade or [], transport_margins(**margins), [])
+def rows(
+    *reports: dict[str, Any],
+    trade: list[dict[str, Any]] | None = None,
+    covered: str = "CHN-RUS DEU-RUS",
+    **margins: float,
+) -> list[dict[str, Any]]:
+    coverage: Any = [{"dyad": dyad} for dyad in covered.split()]
+    result = mirror_gaps.build(reader(table(*reports)), trade or [], transport_margins(**margins), [], coverage)
     assert not checked_bulk("mirror_gaps", result, model_of("mirror_gaps"))
     return result.to_pylist()
 

@@ -33,6 +33,12 @@ YOUNG = timedelta(days=365)
 LARGE = 1e9
 """The size of all amounts that are not in dollars: none of those that documents quote is small."""
 SHARES = ("export_share", "import_share", "trade_share", "trade_gdp")
+FOLLOWING = ("trade_intensity_symmetric", "hirschman")
+"""What other numbers of the row give, by the formulas of the model."""
+POINTS = ("import_share", "openness", "hhi", "hhi_normalised")
+"""What has no bounds outside coverage."""
+BOUNDED = {"trade_share": 1992, "export_share": 2016}
+"""What has bounds there from a year on: when extracts begin, and from when they keep them."""
 UNFITTED = {"import_share": "trade_share", "trade_gdp": "trade_share"}
 """Shares for which there are no cells to fit constants on, and whose they have."""
 
@@ -126,21 +132,36 @@ def widen_shares(rows: DependenceArrow, is_own: Flags, accuracy: Accuracy) -> pa
     return bounded(rows, "partner_rank", places, low[is_own], high[is_own])
 
 
-def unbounded(rows: DependenceArrow) -> pa.Table:
-    """``rows`` of actors without a covered pair: no bounds that are one number, and no measures of two shares.
+def reduced(rows: DependenceArrow, is_open: pa.ChunkedArray, *, is_near: bool) -> pa.Table:
+    """``rows`` without what would take most of a release where all files are there, and follows from other columns.
 
-    Both sides' shares are there, and these measures follow from them; they would take half of a release.
+    Without measures of two shares are pairs that are not in coverage (``is_open``), and all rows of actors without such
+    a pair, which have no bounds that are one number either. Of ``is_open`` what no document and no extract speaks of
+    also lacks what the model has formulas for, and bounds but those of ``BOUNDED`` from a year on.
     """
-    nothing = pa.nulls(rows.num_rows, pa.float64())
-    for name in ("partner_share", *BETWEEN):
-        for end in BOUNDS:
-            rows = replaced(rows, name + end, nothing)
+    is_bare = pc.and_(is_open, pc.and_(pc.is_null(rows["rests_on"]), pc.is_null(rows["extract_id"])))
+    is_product = pc.and_(is_bare, pc.and_(pc.is_valid(rows["trade_share"]), pc.is_valid(rows["openness"])))
+    of_two = is_bare if is_near else pc.is_valid(rows["year"])
+    left_out = dict.fromkeys((n + end for n in ("partner_share", *BETWEEN) for end in BOUNDS), of_two)
+    left_out |= {"trade_gdp" + end: is_product for end in BOUNDS}
+    left_out |= dict.fromkeys((n + end for n in FOLLOWING for end in BOUNDS), is_bare)
+    left_out |= dict.fromkeys((n + end for n in POINTS for end in BOUNDS[1:]), is_bare)
+    for name, first in BOUNDED.items():
+        left_out |= dict.fromkeys((name + end for end in BOUNDS[1:]), pc.and_(is_bare, pc.less(rows["year"], first)))
+    for name, of in left_out.items():
+        rows = _without(rows, name, of)
     for name in MEASURES:
         ends_of = [name + end for end in BOUNDS[1:]]
         is_one = pc.fill_null(pc.equal(*(rows.column(end) for end in ends_of)), False)
-        for end in ends_of if pc.any(is_one).as_py() else ():
-            rows = replaced(rows, end, pc.if_else(is_one, None, rows.column(end)))
+        for end in ends_of:
+            rows = _without(rows, end, pc.and_(is_bare, is_one) if is_near else is_one)
     return rows
+
+
+def _without(rows: DependenceArrow, name: str, of: pa.ChunkedArray) -> pa.Table:
+    if not pc.any(of).as_py():
+        return rows
+    return replaced(rows, name, pc.if_else(of, pa.scalar(None, rows.column(name).type), rows.column(name)))
 
 
 def bounded(rows: DependenceArrow, name: str, places: Indices, low: Numbers, high: Numbers) -> pa.Table:
