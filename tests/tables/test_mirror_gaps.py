@@ -138,3 +138,12 @@ def test_neither_an_estimate_nor_what_nobody_read_or_a_reporter_withheld_is_a_re
     silent = observation("exports", "RUS>CHN", None, "RUS", obs_status="Q")
     assert rows(EXPORTER, IMPORTER, trade=[silent]) == []
     assert len(rows(EXPORTER, IMPORTER, trade=[{**silent, "time_period": "2021"}])) == 1
+
+
+def test_two_publishers_reports_of_a_pair_outside_coverage_have_the_ratio_alone() -> None:
+    (inside,), (outside,) = rows(EXPORTER, IMPORTER), rows(EXPORTER, IMPORTER, covered="")
+    left_out = {name for name in inside if inside[name] != outside[name]}
+    ends = ("", "_low", "_high")
+    following = {name + end for name in ("log_gap", "symmetric_gap", "gap_ratio") for end in ends} - {"gap_ratio"}
+    assert left_out == following
+    assert {outside[name] for name in following} == {None}

@@ -177,3 +177,41 @@ def test_partners_whose_shares_touch_may_change_places() -> None:
     of = [("RUS", partner, share, "imf_imts", "A") for partner, share in (("DEU", 0.1), ("CHN", 0.05), ("NLD", 0.0495))]
     found = shares(*of, covered=["CHN-RUS", "DEU-RUS", "NLD-RUS"])
     assert [ends(found[f"RUS {name}"], "partner_rank") for name in ("DEU", "CHN", "NLD")] == [(1, 1), (2, 3), (2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "kept"),
+    [
+        ("trade_share", 1991, False),
+        ("trade_share", 1992, True),
+        ("export_share", 2015, False),
+        ("export_share", 2016, True),
+    ],
+)
+def test_outside_coverage_shares_have_bounds_from_the_year_on_from_which_extracts_have(
+    name: str, year: int, kept: bool
+) -> None:
+    row = outside(year=year)
+    assert ends(row, name) == ((0.04, 0.06) if kept else (None, None))
+    assert (
+        ends(outside(year=year, rests_on=["t1"]), name)
+        == ends(outside(year=year, extract_id="x"), name)
+        == (0.04, 0.06)
+    )
+
+
+def test_outside_coverage_what_follows_by_formula_from_the_row_is_not_stored() -> None:
+    row = outside(trade_gdp=0.01, openness=0.2, hirschman=31.6, hhi=0.1)
+    assert (row["trade_gdp"], row["hirschman"], row["openness"], row["hhi"]) == (None, None, 0.2, 0.1)
+    assert outside(trade_gdp=0.01)["trade_gdp"] == 0.01, "without the openness nothing gives it"
+    assert outside(hirschman=31.6, hhi=0.1, rests_on=["t1"])["hirschman"] == 31.6
+
+
+def outside(**cells: Any) -> dict[str, Any]:
+    """A row of a pair that is not in coverage, completed."""
+    schema = derive.to_arrow(model_of("dependence"))
+    row = dict.fromkeys(schema.names) | {"actor_id": "KEN", "partner_id": "TZA", "year": 2000} | cells
+    for name in ("trade_share", "export_share"):
+        row |= {name: 0.05, f"{name}_low": 0.04, f"{name}_high": 0.06}
+    (made,) = dependence.completed(pa.Table.from_pylist([row], schema=schema), [], list(ACCURACY), []).to_pylist()
+    return dict(made)
