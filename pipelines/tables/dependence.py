@@ -99,6 +99,7 @@ def build(
     actors: list[ActorsRow],
     transport_margins: TransportMarginsArrow,
     report_doubts: list[DoubtsRow],
+    ledger_coverage: list[LedgerCoverageRow] | None = None,
 ) -> pa.Table:
     """Trade dependence of each actor on each partner by year, with bounds over sources, reports and CIF/FOB factors."""
     from pipelines.indicators import choices
@@ -131,7 +132,8 @@ def build(
     del own, compiled
     envelope = choices.envelope(every)
     every = [replace(choice, point={}, low={}, high={}) for choice in every]
-    return shaken.marked(_with_territories(_table(envelope, every, known), territories))
+    rows = shaken.marked(_with_territories(_table(envelope, every, known), territories))
+    return rows if ledger_coverage is None else trade_accuracy.reduced(rows, {row["dyad"] for row in ledger_coverage})
 
 
 def _sides(flows: Mapping[str, Flows], side_of: Callable[[Flows], Side]) -> dict[str, Side]:
@@ -278,17 +280,14 @@ def completed(
     scope = pa.array(sorted({row["dyad"] for row in ledger_coverage}), pa.string())
     is_covered = pc.is_in(dyads_of(rows["actor_id"], rows["partner_id"]), scope)
     is_near = pc.is_in(rows["actor_id"], pc.unique(rows["actor_id"].filter(is_covered)))
-    is_own = is_covered.filter(is_near)
-    near = _of_covered(rows.filter(is_near), is_own.to_numpy(), Accuracy(ledger_accuracy))
-    near = trade_accuracy.reduced(near, pc.invert(is_own), is_near=True)
+    near = _of_covered(rows.filter(is_near), is_covered.filter(is_near).to_numpy(), Accuracy(ledger_accuracy))
     of_near, parts, done = is_near.to_numpy(), list[pa.Table](), 0
     for start, end in pairwise([0, *(np.flatnonzero(np.diff(of_near)) + 1).tolist(), rows.num_rows]):
         if of_near[start]:
             parts.append(near.slice(done, end - start))
             done += end - start
         else:
-            others = pa.chunked_array([pa.repeat(True, end - start)])
-            parts.append(trade_accuracy.reduced(rows.slice(start, end - start), others, is_near=False))
+            parts.append(trade_accuracy.unbounded(rows.slice(start, end - start)))
     return pa.concat_tables(parts)
 
 

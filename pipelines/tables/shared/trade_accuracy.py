@@ -20,8 +20,9 @@ from pipelines.indicators.choices import MEASURES
 from pipelines.indicators.dependence import BETWEEN
 from pipelines.indicators.funding import Interval
 from pipelines.row_types import DependenceArrow, IndicatorsRow, TradeRow
-from pipelines.tables.shared.extract_rows import replaced
+from pipelines.tables.shared.extract_rows import STRETCH, in_stretches, replaced
 from pipelines.tables.shared.front_door import NONE
+from pipelines.tables.shared.pairs import dyads_of
 from pipelines.tables.shared.quoted_trade import LEDGER, WEAK
 from pipelines.tables.shared.trade_panel import CURRENCY
 from pipelines.tables.shared.unpacking import BOUNDS
@@ -132,36 +133,45 @@ def widen_shares(rows: DependenceArrow, is_own: Flags, accuracy: Accuracy) -> pa
     return bounded(rows, "partner_rank", places, low[is_own], high[is_own])
 
 
-def reduced(rows: DependenceArrow, is_open: pa.ChunkedArray, *, is_near: bool) -> pa.Table:
-    """``rows`` without what would take most of a release where all files are there, and follows from other columns.
+def unbounded(rows: DependenceArrow) -> pa.Table:
+    """``rows`` of actors without a covered pair: no bounds that are one number, and no measures of two shares.
 
-    Without measures of two shares are pairs that are not in coverage (``is_open``), and all rows of actors without such
-    a pair, which have no bounds that are one number either. Of ``is_open`` what no document and no extract speaks of
-    also lacks what the model has formulas for, and bounds but those of ``BOUNDED`` from a year on.
+    Both sides' shares are there, and these measures follow from them; they would take half of a release.
     """
-    is_bare = pc.and_(is_open, pc.and_(pc.is_null(rows["rests_on"]), pc.is_null(rows["extract_id"])))
-    is_product = pc.and_(is_bare, pc.and_(pc.is_valid(rows["trade_share"]), pc.is_valid(rows["openness"])))
-    of_two = is_bare if is_near else pc.is_valid(rows["year"])
-    left_out = dict.fromkeys((n + end for n in ("partner_share", *BETWEEN) for end in BOUNDS), of_two)
-    left_out |= {"trade_gdp" + end: is_product for end in BOUNDS}
-    left_out |= dict.fromkeys((n + end for n in FOLLOWING for end in BOUNDS), is_bare)
-    left_out |= dict.fromkeys((n + end for n in POINTS for end in BOUNDS[1:]), is_bare)
-    for name, first in BOUNDED.items():
-        left_out |= dict.fromkeys((name + end for end in BOUNDS[1:]), pc.and_(is_bare, pc.less(rows["year"], first)))
-    for name, of in left_out.items():
-        rows = _without(rows, name, of)
+    nothing = pa.nulls(rows.num_rows, pa.float64())
+    for name in ("partner_share", *BETWEEN):
+        for end in BOUNDS:
+            rows = replaced(rows, name + end, nothing)
     for name in MEASURES:
         ends_of = [name + end for end in BOUNDS[1:]]
         is_one = pc.fill_null(pc.equal(*(rows.column(end) for end in ends_of)), False)
-        for end in ends_of:
-            rows = _without(rows, end, pc.and_(is_bare, is_one) if is_near else is_one)
+        for end in ends_of if pc.any(is_one).as_py() else ():
+            rows = replaced(rows, end, pc.if_else(is_one, None, rows.column(end)))
     return rows
 
 
-def _without(rows: DependenceArrow, name: str, of: pa.ChunkedArray) -> pa.Table:
-    if not pc.any(of).as_py():
+def reduced(rows: DependenceArrow, scope: Iterable[str]) -> pa.Table:
+    """``rows`` without what would take most of a release with all files: of pairs not in ``scope`` of which no document
+    speaks, measures of two shares, what the model has formulas for, and bounds but those of ``BOUNDED`` from a year on.
+    """
+    dyads = dyads_of(rows["actor_id"], rows["partner_id"])
+    is_bare = pc.and_(pc.invert(pc.is_in(dyads, pa.array(sorted(scope), pa.string()))), pc.is_null(rows["rests_on"]))
+    if not pc.any(is_bare).as_py():
         return rows
-    return replaced(rows, name, pc.if_else(of, pa.scalar(None, rows.column(name).type), rows.column(name)))
+    gives_gdp = pc.and_(pc.is_valid(rows["trade_share"]), pc.is_valid(rows["openness"]))
+    left_out = dict.fromkeys(
+        (name + end for name in (*FOLLOWING, "partner_share", *BETWEEN) for end in BOUNDS), is_bare
+    )
+    left_out |= dict.fromkeys(("trade_gdp" + end for end in BOUNDS), pc.and_(is_bare, gives_gdp))
+    left_out |= dict.fromkeys((name + end for name in POINTS for end in BOUNDS[1:]), is_bare)
+    for name, first in BOUNDED.items():
+        of = pc.and_(is_bare, pc.less(rows["year"], first))
+        left_out |= dict.fromkeys((name + end for end in BOUNDS[1:]), of)
+    places, nulls = pa.array(np.arange(rows.num_rows)), {kind: pa.nulls(STRETCH, kind) for kind in {*rows.schema.types}}
+    for name, of in left_out.items():
+        column = pc.if_else(of, None, rows.column(name))
+        rows = replaced(rows, name, pa.chunked_array(in_stretches(column, places, nulls), column.type))
+    return rows
 
 
 def bounded(rows: DependenceArrow, name: str, places: Indices, low: Numbers, high: Numbers) -> pa.Table:

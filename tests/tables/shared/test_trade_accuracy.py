@@ -13,7 +13,7 @@ import pytest
 from pipelines.indicators.accuracy import LATER, MIRROR, OWN, Accuracy
 from pipelines.tables import dependence
 from pipelines.tables.shared.front_door import indicator_row
-from pipelines.tables.shared.trade_accuracy import doubt_sums, widen_trade
+from pipelines.tables.shared.trade_accuracy import doubt_sums, reduced, widen_trade
 from schemas import derive
 from schemas.tables import model_of
 
@@ -194,9 +194,7 @@ def test_outside_coverage_shares_have_bounds_from_the_year_on_from_which_extract
     row = outside(year=year)
     assert ends(row, name) == ((0.04, 0.06) if kept else (None, None))
     assert (
-        ends(outside(year=year, rests_on=["t1"]), name)
-        == ends(outside(year=year, extract_id="x"), name)
-        == (0.04, 0.06)
+        ends(outside(year=year, rests_on=["t1"]), name) == ends(outside(["KEN-TZA"], year=year), name) == (0.04, 0.06)
     )
 
 
@@ -207,11 +205,11 @@ def test_outside_coverage_what_follows_by_formula_from_the_row_is_not_stored() -
     assert outside(hirschman=31.6, hhi=0.1, rests_on=["t1"])["hirschman"] == 31.6
 
 
-def outside(**cells: Any) -> dict[str, Any]:
-    """A row of a pair that is not in coverage, completed."""
+def outside(dyads: Sequence[str] = (), **cells: Any) -> dict[str, Any]:
+    """A row of a pair that is not in coverage."""
     schema = derive.to_arrow(model_of("dependence"))
     row = dict.fromkeys(schema.names) | {"actor_id": "KEN", "partner_id": "TZA", "year": 2000} | cells
     for name in ("trade_share", "export_share"):
         row |= {name: 0.05, f"{name}_low": 0.04, f"{name}_high": 0.06}
-    (made,) = dependence.completed(pa.Table.from_pylist([row], schema=schema), [], list(ACCURACY), []).to_pylist()
+    (made,) = reduced(pa.Table.from_pylist([row], schema=schema), dyads).to_pylist()
     return dict(made)
