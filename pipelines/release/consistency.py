@@ -76,10 +76,10 @@ def _said_by(row: AnyRow | None) -> str:
 
 
 def disagreeing(tables: Tables) -> Iterator[Contradiction]:
-    """The contradictions among the numbers of the front door that are not contested, and with sums not doubted."""
+    """The contradictions among the numbers of the front door that are neither contested nor doubted, as accounts are."""
     rates = where(tables["exchange_rates"], freq="A").to_pylist()
     rows = _firm(tables)
-    is_left_out = pc.or_(rows["is_contested"], pc.equal(rows["table"], SUMS))
+    is_left_out = pc.or_(pc.or_(rows["is_contested"], rows["is_doubted"]), pc.equal(rows["table"], SUMS))
     yield from contradictions(collected(_numbers(rows_of(rows.filter(pc.invert(is_left_out))))), Averages(rates))
     for one, is_doubted in compared_sums(tables):
         if not is_doubted and excludes(one.one.value, one.other.value):
