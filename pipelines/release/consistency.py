@@ -76,7 +76,7 @@ def _said_by(row: AnyRow | None) -> str:
 
 
 def disagreeing(tables: Tables) -> Iterator[Contradiction]:
-    """The contradictions among the numbers of the front door that are neither contested nor doubted, as accounts are."""
+    """The contradictions among the numbers of the front door that are neither contested nor doubted, as in accounts."""
     rates = where(tables["exchange_rates"], freq="A").to_pylist()
     rows = _firm(tables)
     is_left_out = pc.or_(pc.or_(rows["is_contested"], rows["is_doubted"]), pc.equal(rows["table"], SUMS))
