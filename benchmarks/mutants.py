@@ -29,6 +29,7 @@ from pipelines.rows import where
 from pipelines.sources.contract import discover
 from pipelines.sources.readings import CaptureReader
 from pipelines.sources.versions import departure
+from pipelines.tables.shared.registry import reader
 
 SOURCES = "un_comtrade imf_imts comtrade_by_partner cow_trade eurostat_comext baci_totals".split()
 EACH = {"un_comtrade": 40, "eurostat_comext": 40, "imf_imts": 120}
@@ -155,7 +156,7 @@ def outcome(rows: pa.Table, near: pa.Table, quoted: list[Any], change: Change, k
         held = pa.concat_tables([held, put(made, "is_current", pa.repeat(is_last, len(rows)))])
     if kind == "relabelled":
         held = put(held, "is_current", pc.or_(held["is_current"], pc.equal(held["year"], rows["year"][0])))
-    found = {*neighbours.doubted(held, quoted)["row_id"].to_pylist()}
+    found = {*neighbours.doubted(reader(held), quoted)["row_id"].to_pylist()}
     names = pc.binary_join_element_wise(made["capture_id"], made["source_row"], "#").to_pylist()
     wrong = [n for n, x, now in zip(names, true, values, strict=True) if kind == "relabelled" or x != now][:FIRST]
     return "doubted" if {*wrong} <= found else f"believed ({len({*wrong} - found)} of {len(wrong)})"
@@ -172,7 +173,7 @@ def put(table: pa.Table, name: str, values: Any) -> pa.Table:
 def main(folder: Path) -> None:
     """Print what became of the mutants by kind, and how many real rows are doubted by source."""
     reports, quoted = reports_of(folder), slice_of("ledger_trade")
-    doubts = neighbours.doubted(reports, quoted)
+    doubts = neighbours.doubted(reader(reports), quoted)
     wrong = Counter(name.partition("-")[0] for name in {*doubts["row_id"].to_pylist()})
     print("\n| real rows | current | doubted | |\n|---|---:|---:|---:|")
     current = Counter(reports.filter(reports["is_current"])["source_id"].to_pylist())

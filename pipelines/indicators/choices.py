@@ -6,7 +6,7 @@ mirror; for quoted numbers, also the interval of their words. Choices are never 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
@@ -40,9 +40,9 @@ class Choice:
     source: str
     factor: float | str | None
     key: Indices
-    point: Mapping[str, Numbers]
-    low: Mapping[str, Numbers] = field(default_factory=dict)
-    high: Mapping[str, Numbers] = field(default_factory=dict)
+    point: dict[str, Numbers]
+    low: dict[str, Numbers] = field(default_factory=dict)
+    high: dict[str, Numbers] = field(default_factory=dict)
     is_weak: Flags | None = None
     weak_status: str = "E"
     is_stated: bool = False
@@ -168,7 +168,7 @@ def envelope(choices: Sequence[Choice]) -> Envelope:
     A row's choice is the first that gives a share of trade, and is not weak where another gives one; else the first
     that gives any share. Of weak ones a mirror comes first. All shares of a row are of its choice, so that they are of
     the same flows and totals; what is not a share is from the next choice that has it. Mirrors by a factor other than
-    the reference are never the point. Keys without a point are left out.
+    the reference are never the point. Keys without a point are left out. Empties the choices but for ``trade_share``.
     """
     points = [choices[number] for number in _admissible_points(choices)]
     key = union(*(c.key[_has_any_share(c)] for c in points))
@@ -181,6 +181,9 @@ def envelope(choices: Sequence[Choice]) -> Envelope:
     for name in MEASURES:
         if _varies(choices, name):
             low[name], high[name] = _extremes(heard, places, name, len(key))
+        for choice in (*choices, *heard) if name != "trade_share" else ():  # a million numbers each
+            for part in (choice.point, choice.low, choice.high):
+                part.pop(name, None)
     n_choices = np.zeros(len(key), dtype=np.int64)
     for choice, place in zip(choices, places, strict=True):
         n_choices[place[(place >= 0) & ~np.isnan(choice.point["trade_share"])]] += 1

@@ -9,10 +9,14 @@ series or of one reporter's period, by the factors declared here: no edit elsewh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.row_types import LedgerTradeRow
 from schemas import derive
@@ -30,39 +34,52 @@ FACTORS = {
     "NEAR": 1.1,  # within which a number is in line with its neighbours
     "SAME": 0.005,  # within which two sources have one number
 }
-READ = [
-    *("source_id", "capture_id", "source_row", "observation_id", "origin", "destination", "reporter", "valuation"),
-    *("scope", "product", "goods_services", "freq", "time_period", "year", "value", "unit_measure", "is_current"),
-    "vintage_date",
-]
-"""Columns of ``trade_reports`` that are compared."""
+NAMES = ("capture_id", "source_row", "observation_id")
+COMPARED = (
+    *("source_id", "capture_id", "origin", "destination", "reporter", "valuation", "scope", "product"),
+    *("goods_services", "freq", "time_period", "year", "value", "unit_measure", "is_current", "vintage_date"),
+)
+"""Columns of ``trade_reports`` that name a report, and those that are compared."""
+LIMITS: dict[str, Any] = {"threads": 2, "memory_limit": "256MiB", "preserve_insertion_order": False}
+"""Of DuckDB: what does not fit waits in files."""
 QUOTED = "ledger"
 _SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 
 
-def doubted(reports: pa.Table, ledger_trade: Iterable[LedgerTradeRow]) -> pa.Table:
-    """Rows of ``doubts`` for the current ``reports`` (columns ``READ``) that are out of line, beside what is quoted.
+def doubted(reports: Callable[..., pa.Table], ledger_trade: Iterable[LedgerTradeRow]) -> pa.Table:
+    """Rows of ``doubts`` for the current ones of ``reports`` that are out of line, beside what is quoted.
 
-    Of one report each rule says one thing; ``rival`` is the observation of what speaks against it.
+    Of one report each rule says one thing; ``rival`` is the observation of what speaks against it. ``reports`` reads
+    columns of all: those that name a report are read for the few that are found.
     """
     import duckdb
 
-    schema = derive.to_arrow(model_of("doubts"))
-    if not reports.num_rows:
+    schema, compared = derive.to_arrow(model_of("doubts")), reports([*COMPARED], is_encoded=True)
+    if not compared.num_rows:
         return schema.empty_table()
-    given = pa.concat_tables([reports.select(READ), _quoted(ledger_trade)], promote_options="permissive")
-    given = given.append_column("id", pa.array(range(given.num_rows), pa.int64()))
+    quoted = _quoted(ledger_trade)
     sql = re.sub(r"\{\{ (\w+) \}\}", lambda name: str(FACTORS[name[1]]), _SQL)
-    with duckdb.connect(config={"threads": 2}) as connection:
-        connection.register("given", given)
-        connection.execute(sql)
-        found = connection.sql(
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect(Path(folder) / "reports.duckdb", config=LIMITS) as on:
+        for name, table, first in (("reports", compared, 0), ("quoted", quoted, compared.num_rows)):
+            on.register(name, table.append_column("id", pa.array(np.arange(first, first + table.num_rows))))
+        taken, _, judged = sql.partition(";\n")
+        on.execute(taken)
+        on.unregister("reports")
+        del compared, table
+        on.execute(judged)
+        found = on.sql("SELECT * FROM found").to_arrow_table()
+    places = pc.unique(pa.chunked_array([*found["id"].chunks, *found["rival"].drop_null().chunks], pa.int64()))
+    every = (pa.chunked_array([*reports([name])[name].chunks, *quoted[name].chunks]) for name in NAMES)
+    names = pa.table([*(column.take(places) for column in every), places], names=[*NAMES, "id"])
+    with duckdb.connect(config={"threads": 1}) as on:
+        on.register("names", names)
+        rows = on.sql(
             "SELECT DISTINCT ON (row_id, code, rule) 'trade_reports' AS \"table\", code, rule, note,"
             " concat(g.capture_id, '#', g.source_row) AS row_id, g.observation_id, NULL AS evidence_id,"
-            " other.observation_id AS rival FROM found JOIN given g USING (id)"
-            " LEFT JOIN given other ON other.id = found.rival ORDER BY row_id, code, rule, note"
+            " other.observation_id AS rival FROM found JOIN names g USING (id)"
+            " LEFT JOIN names other ON other.id = found.rival ORDER BY row_id, code, rule, note, rival"
         ).to_arrow_table()
-    return found.select(schema.names).cast(schema)
+    return rows.select(schema.names).cast(schema)
 
 
 def _quoted(ledger_trade: Iterable[LedgerTradeRow]) -> pa.Table:
@@ -85,6 +102,6 @@ def _quoted(ledger_trade: Iterable[LedgerTradeRow]) -> pa.Table:
         if not row["definition_id"]
     ]
     types = derive.to_arrow(model_of("trade_reports"))
-    names = [*(name for name in READ if name not in ("source_row", "vintage_date")), "measure"]
+    names = [*dict.fromkeys([*COMPARED, *NAMES]), "measure"]
     columns = [pa.field(n, types.field(n).type if n in types.names else pa.string()) for n in names]
     return pa.Table.from_pylist(rows, schema=pa.schema(columns))

@@ -1,21 +1,22 @@
--- What neighbours.py asks of all reports together. `given` has the reports and what documents quote beside them, each
+-- What neighbours.py asks of all reports together. `reports` are beside what documents quote (`quoted`), each
 -- with its place in `id`. `cell` names a flow and what is traded, `series` a cell of one reporter, `block` the flows of
 -- one reporter in one direction and period of a capture. Only current rows of captures are judged.
 
 CREATE TABLE r AS
-SELECT id, source_id AS source, capture_id, origin, destination, value AS v, year AS y, is_current,
-    source_id = 'ledger' AS is_quoted, measure IS NOT DISTINCT FROM 'total' AS is_total, vintage_date AS vintage, who,
+SELECT id, source_id AS source, origin, destination, value AS v, year AS y, is_current,
+    source_id = 'ledger' AS is_quoted, measure IS NOT DISTINCT FROM 'total' AS is_total, vintage_date AS vintage,
     hash(origin, destination, kind, within_year) AS cell,
     hash(origin, destination, kind, within_year, who) AS series,
     hash(kind, within_year, who, who = origin, source_id, capture_id, valuation, year) AS block,
     hash(least(origin, destination), greatest(origin, destination), kind, within_year, who, year) AS pair,
     hash(source_id, valuation) AS version_of, freq = 'A' AS is_annual
 FROM (SELECT *, coalesce(reporter, source_id) AS who, substr(time_period, 5) AS within_year,
-        concat_ws('|', product, goods_services, scope, freq, unit_measure) AS kind FROM given WHERE value IS NOT NULL);
+        concat_ws('|', product, goods_services, scope, freq, unit_measure) AS kind 
+    FROM (FROM reports UNION ALL BY NAME FROM quoted) WHERE value IS NOT NULL);
 
 -- Each series by year, over all sources and versions, with the years before and after it and the largest step elsewhere.
 CREATE TABLE points AS
-SELECT cell, series, y, min(v) FILTER (v > 0) AS lo, nullif(max(v), 0) AS hi, min_by(id, -v) AS id
+SELECT cell, series, y, min(v) FILTER (v > 0) AS lo, nullif(max(v), 0) AS hi, min_by(id, (-v, id)) AS id
 FROM r WHERE NOT is_total GROUP BY ALL;
 CREATE TABLE years AS
 SELECT * EXCLUDE (step),
@@ -44,7 +45,7 @@ WHERE a.is_current AND b.is_current AND NOT a.is_quoted AND NOT b.is_total AND b
 
 -- The versions of a number in their order, where there are several.
 CREATE TABLE versions AS
-SELECT series, version_of, y, list(v ORDER BY vintage, is_current) AS vs, min_by(id, (vintage, is_current)) AS first_id
+SELECT series, version_of, y, list(v ORDER BY vintage, is_current, id) AS vs, min_by(id, (vintage, is_current, id)) AS first_id
 FROM r WHERE NOT is_quoted GROUP BY 1, 2, 3 HAVING count(*) > 1 AND max(v) > min(v);
 
 CREATE TABLE judged AS
@@ -93,7 +94,7 @@ UNION ALL
 -- all of a block in which most are far
 SELECT id, 'size', 'neighbours', rival, printf('%d of %d figures of the reporter and period are as far from theirs', n_far, n)
 FROM judged JOIN (
-    SELECT block, any_value(coalesce(other_id, mirror_id, id1)) AS rival, count(*) AS n,
+    SELECT block, min(coalesce(other_id, mirror_id, id1)) AS rival, count(*) AS n,
         greatest(count(*) FILTER (v > most * {{ BLOCK }}), count(*) FILTER (v * {{ BLOCK }} < least_)) AS n_far
     FROM judged GROUP BY 1 HAVING 2 * n_far >= count(least_) AND 4 * n_far >= n
 ) USING (block)
@@ -125,7 +126,7 @@ FROM measured JOIN (
     SELECT pair, source, sum(v) AS flows FROM r WHERE is_current AND NOT is_quoted
     GROUP BY 1, 2 HAVING count(DISTINCT block) = 2 AND count(*) = 2
 ) USING (pair, source) JOIN (
-    SELECT pair, any_value(v) AS total, min(id) AS total_id FROM r WHERE is_total GROUP BY 1 HAVING max(v) < {{ DRIFT }} * min(v)
+    SELECT pair, min(v) AS total, min(id) AS total_id FROM r WHERE is_total GROUP BY 1 HAVING max(v) < {{ DRIFT }} * min(v)
 ) USING (pair)
 WHERE greatest(flows / total, total / flows) > {{ DRIFT }} AND factor > {{ DRIFT }}
 UNION ALL

@@ -76,7 +76,8 @@ def _said_by(row: AnyRow | None) -> str:
 
 
 def disagreeing(tables: Tables) -> Iterator[Contradiction]:
-    """The contradictions among the numbers of the front door that are neither contested nor doubted, sums too."""
+    """The contradictions among the numbers of the front door, sums too, that are neither contested nor doubted, as in
+    accounts."""
     rates = where(tables["exchange_rates"], freq="A").to_pylist()
     rows = _firm(tables)
     is_left_out = pc.or_(pc.or_(rows["is_contested"], rows["is_doubted"]), pc.equal(rows["table"], SUMS))
@@ -123,7 +124,7 @@ def _numbers(rows: Iterable[AnyRow]) -> Iterator[tuple[Account, str, Figure]]:
         sides, reporter = {*row["dyad"].split("-")}, row["origin"] if is_share else parts[1]
         is_own = row["indicator"] != "trade_balance" or row["origin"] == reporter
         is_used = not is_share or (parts == [LEDGER] and row["obs_value"] is not None)
-        if reporter in sides and is_own and is_used:
+        if reporter in sides and is_own and is_used and len(sides) > 1:  # what it buys of its own has no other side
             (partner,) = sides - {reporter}
             of = (row["scope"], "G" if is_share else parts[0], row["time_period"], row["unit_measure"])
             is_import = row["indicator"] == "trade_exports" and row["destination"] == reporter

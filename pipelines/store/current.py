@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import json
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from pipelines.store.checks import Finding
 
 POINTER = "current.json"
+MOST_ROWS = 200_000
+"""Rows of tables that are kept at once: with publishers' files a table alone may have more."""
 COLUMNS = ":"
 """What parts the name of a table from those of its columns."""
 
@@ -90,11 +92,19 @@ class Store:
         return self.root / stored.name / stored.file
 
     def load(self, name: str) -> list[dict[str, Any]]:
-        """The rows of the current table, read once. Callers must not change them. Raises FileNotFoundError."""
+        """The rows of the current table, read once while there is room for them. Callers must not change them.
+
+        Raises FileNotFoundError.
+        """
         stored = self._intact_table(name)
-        if stored.sha256 not in self._rows:
-            self._rows[stored.sha256] = rows_of(read(self.path(stored)))
-        return self._rows[stored.sha256]
+        if stored.sha256 in self._rows:
+            return self._rows[stored.sha256]
+        while self._rows and sum(map(len, self._rows.values())) + stored.rows > MOST_ROWS:
+            del self._rows[next(iter(self._rows))]
+        rows = rows_of(read(self.path(stored)))
+        if stored.rows <= MOST_ROWS:
+            self._rows[stored.sha256] = rows
+        return rows
 
     def forget(self) -> None:
         """Let go of the rows that were loaded, and of their memory."""
@@ -102,7 +112,7 @@ class Store:
         gc.collect()  # a build seldom looks for garbage, and what it made of the ledger refers to itself
         pa.default_memory_pool().release_unused()
 
-    def arrow(self, name: str, columns: list[str] | None = None, **among: Collection[str]) -> pa.Table:
+    def arrow(self, name: str, columns: list[str] | None = None, **among: Any) -> pa.Table:
         """The current table as Arrow, or some of its columns and rows, read each time. Raises FileNotFoundError."""
         return read(self.path(self._intact_table(name)), columns, **among)
 

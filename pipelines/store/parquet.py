@@ -6,7 +6,7 @@ All of it follows from what the table's schema says of itself (``schemas.derive`
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from bilateral.commons.frames import columns_of
+from pipelines.rows import where
 
 LEAST, MOST = 16_384, 81_920
 """Rows of a full row group: with fewer the footer outgrows what a reader skips, with more it reads too much."""
@@ -68,24 +69,44 @@ def to_parquet(table: pa.Table) -> bytes:
     return bytes(sink.getvalue())
 
 
-def read(file: Path, columns: list[str] | None = None, **among: Collection[str]) -> pa.Table:
+def read(
+    file: Path, columns: list[str] | None = None, *, is_encoded: bool = False, **among: Collection[str]
+) -> pa.Table:
     """The table in a file, or some of its columns, or of its rows: those with one of these words in each such column.
 
-    A few columns are read at a time, and what is null throughout a row group takes no room: half of a large table.
+    A few columns are read at a time, or of some rows a few row groups, and what is null throughout a row group takes
+    no room: half of a large table. ``is_encoded`` texts are numbers of a dictionary where the file has one.
     """
     nulls = dict[pa.DataType, pa.Array]()
-    with pq.ParquetFile(file) as stored:
+    with pq.ParquetFile(file, read_dictionary=_with_dictionary(file) if is_encoded else None) as stored:
         if stored.metadata.num_rows > MOST:  # Arrow keeps what it freed; looking for it takes longer than a small table
             pa.default_memory_pool().release_unused()
         schema = stored.schema_arrow
         schema = schema if columns is None else pa.schema(map(schema.field, columns), schema.metadata)
-        arrays, kept = [], None
-        for column, words in zip(columns_of(stored, [*among]), among.values(), strict=True):
-            is_one = pc.is_in(column, value_set=pa.array([*words], column.type))
-            kept = is_one if kept is None else pc.and_(kept, is_one)
-        for column in columns_of(stored, schema.names):
-            arrays.append(_without_null_chunks(column if kept is None else column.filter(kept), nulls))
+        if among:
+            found = pa.concat_tables([schema.empty_table(), *_among(stored, schema.names, among)]).columns
+        else:
+            found = columns_of(stored, schema.names)
+        arrays = [_without_null_chunks(column, nulls) for column in found]
     return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _among(stored: pq.ParquetFile, names: list[str], among: Mapping[str, Collection[str]]) -> Iterator[pa.Table]:
+    """Of each row group the rows with one of these words in each such column: most have none for a few actors."""
+    for group in range(stored.num_row_groups):
+        asked = stored.read_row_group(group, [*among]).select([*among])
+        places = where(asked.append_column("", pa.arange(0, asked.num_rows)), **among)[""]
+        if len(places):
+            yield stored.read_row_group(group, names).select(names).take(places)
+
+
+def _with_dictionary(file: Path) -> list[str]:
+    """The columns of texts that have a dictionary in the first row group."""
+    stored = pq.read_metadata(file)
+    first = stored.row_group(0) if stored.num_row_groups else None
+    columns = [first.column(place) for place in range(first.num_columns)] if first else []
+    texts = (column for column in columns if column.physical_type == "BYTE_ARRAY" and column.has_dictionary_page)
+    return [column.path_in_schema for column in texts if "." not in column.path_in_schema]
 
 
 def _without_null_chunks(column: pa.ChunkedArray, nulls: dict[pa.DataType, pa.Array]) -> pa.ChunkedArray:

@@ -91,6 +91,7 @@ def is_usable(row: TradeRow, doubted: Collection[str]) -> bool:
     """Whether something may follow from an observation: of all products, known, certain and not doubted."""
     is_known = row["n_evidence"] and row["obs_status"] not in UNUSABLE and row["trade_id"] not in doubted
     is_usual = row["product"] == "TOTAL" and row["status"] == "actual" and row["definition_id"] is None
+    is_usual &= len({*row["dyad"].split("-")}) > 1  # what a state buys of its own goods is in no account
     return bool(is_known and is_usual and any(part is not None for part in pick(row, VALUE).values()))
 
 

@@ -101,11 +101,13 @@ def build(
     actors: list[ActorsRow],
     transport_margins: TransportMarginsArrow,
     doubts: list[DoubtsRow],
+    ledger_coverage: list[LedgerCoverageRow] | None = None,
 ) -> pa.Table:
     """Trade dependence of each actor on each partner by year, with bounds over sources, reports and CIF/FOB factors."""
     from pipelines.indicators import choices
 
-    reports, shaken = doubted_reports.without_doubted(trade_reports([*trade_panel.READ, "source_row"]), doubts)
+    columns = [*trade_panel.READ, *(["source_row"] if doubts else [])]
+    reports, shaken = doubted_reports.without_doubted(trade_reports(columns, is_current=[True]), doubts)
     questioned = {row["row_id"] for row in doubts}
     trade = [row for row in trade if row["trade_id"] not in questioned]
     reports = trade_panel.encoded(reports)
@@ -133,7 +135,8 @@ def build(
     del own, compiled
     envelope = choices.envelope(every)
     every = [replace(choice, point={}, low={}, high={}) for choice in every]
-    return shaken.marked(_with_territories(_table(envelope, every, known), territories))
+    rows = shaken.marked(_with_territories(_table(envelope, every, known), territories))
+    return rows if ledger_coverage is None else trade_accuracy.reduced(rows, {row["dyad"] for row in ledger_coverage})
 
 
 def _sides(flows: Mapping[str, Flows], side_of: Callable[[Flows], Side]) -> dict[str, Side]:

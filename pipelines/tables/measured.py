@@ -8,7 +8,7 @@ are unpacked in ``shared/front_door.py``. Each series is completed over the year
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -280,7 +280,7 @@ def build(
     ledger_accuracy: list[LedgerAccuracyRow],
     ledger_trade: list[LedgerTradeRow],
     supports: list[SupportsRow],
-    mirror_gaps: MirrorGapsArrow,
+    mirror_gaps: Callable[..., MirrorGapsArrow],
     doubts: list[DoubtsRow],
     **tables: ReadTable,
 ) -> pa.Table:
@@ -305,7 +305,7 @@ def build(
         *front_door.count_rows(counts, definitions),
         *front_door.finance_rows(funding, actors),
         *front_door.sanction_rows(dyads, scope),
-        *front_door.mirror_rows(mirror_gaps, scope),
+        *front_door.mirror_rows(mirror_gaps(dyad=scope, product=["TOTAL"]), scope),
         *(row for column in COLUMNS for row in read(cut[column.table], column, scope)),
     ]
     rows += _not_computed(front_door.account_rows(accounts), rows)

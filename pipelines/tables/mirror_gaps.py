@@ -10,6 +10,7 @@ reporter that published nothing, and what is doubted: none of them is paired.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection
 
 import numpy as np
@@ -17,18 +18,26 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.indicators import mirror
-from pipelines.row_types import DoubtsRow, MirrorGapsArrow, TradeReportsArrow, TradeRow, TransportMarginsArrow
+from pipelines.row_types import (
+    DoubtsRow,
+    LedgerCoverageRow,
+    MirrorGapsArrow,
+    TradeReportsArrow,
+    TradeRow,
+    TransportMarginsArrow,
+)
 from pipelines.tables.shared.doubted_reports import firm
 from pipelines.tables.shared.extract_rows import replaced
 from pipelines.tables.shared.pairs import dyads_of
 from pipelines.tables.shared.quoted_trade import LEDGER, WEAK, Pair, withheld
 from pipelines.tables.shared.registry import table
-from pipelines.tables.shared.unpacking import interval_columns
+from pipelines.tables.shared.unpacking import BOUNDS, interval_columns
 from schemas import derive
 from schemas.tables import model_of
 
 FLOW = ("measure", "origin", "destination", "time_period", "scope", "product", "goods_services", "unit_measure")
 """What the two reports of a pair have in common."""
+MEASURES = ("gap_ratio", "log_gap", "symmetric_gap")
 REPORT = pa.schema(
     [pa.field(name, pa.string()) for name in (*FLOW, "report_id", "reporter", "source_id", "valuation")]
     + [pa.field("value", pa.float64())]
@@ -36,6 +45,8 @@ REPORT = pa.schema(
 READ = ["capture_id", "source_row", "year", "is_estimated", "is_current"]
 READ += [name for name in REPORT.names if name not in ("measure", "report_id")]
 """What is read of ``trade_reports``."""
+AT_ONCE = 16
+"""Exporters whose reports are paired at a time: those of all would take gigabytes."""
 ORDER = ("origin", "destination", "measure", *FLOW[3:], "exporter_report_id", "importer_report_id")
 
 
@@ -45,12 +56,29 @@ def build(
     trade: list[TradeRow],
     transport_margins: TransportMarginsArrow,
     report_doubts: list[DoubtsRow],
+    ledger_coverage: list[LedgerCoverageRow],
 ) -> pa.Table:
     """Ratio, logarithm and symmetric gap of each pair of an exporter's and an importer's report."""
-    reports = published_reports(firm(trade_reports(READ), report_doubts), withheld(trade))
-    published = set(reports["report_id"].to_pylist())
-    others = [r for r in trade if r["preferred_support_id"] not in published and not r["is_doubted"]]
-    return _gaps(paired(pa.concat_tables([reports, quoted_reports(others)])), transport_margins)
+    silent, scope = withheld(trade), {row["dyad"] for row in ledger_coverage}
+    quoted = defaultdict[str, list[TradeRow]](list)
+    for row in trade:
+        quoted[_first(row)].append(row)
+    origins = sorted({*pc.unique(trade_reports(["origin"])["origin"]).to_pylist(), *quoted})
+    parts = [derive.to_arrow(model_of("mirror_gaps")).empty_table()]
+    for start in range(0, len(origins), AT_ONCE):
+        some = origins[start : start + AT_ONCE]
+        read = trade_reports(READ, origin=some, is_current=[True])
+        reports = published_reports(firm(read, report_doubts), silent)
+        published = set(reports["report_id"].to_pylist())
+        others = [row for end in some for row in quoted.get(end, ()) if row["preferred_support_id"] not in published]
+        told = quoted_reports([row for row in others if not row["is_doubted"]])
+        parts.append(_reduced(_gaps(paired(pa.concat_tables([reports, told])), transport_margins), scope))
+    return pa.concat_tables(parts)
+
+
+def _first(row: TradeRow) -> str:
+    """Who exports; of a total, the first of the two."""
+    return str(row["origin"] or row["actor_a"])
 
 
 def published_reports(reports: TradeReportsArrow, silent: Collection[Pair]) -> pa.Table:
@@ -77,7 +105,7 @@ def quoted_reports(trade: list[TradeRow]) -> pa.Table:
         is_known = row["n_documents"] and row["value"] is not None and row["definition_id"] is None
         is_known = is_known and row["obs_status"] not in WEAK
         if row["measure"] in ("exports", "total") and row["status"] == "actual" and is_known:
-            ends = {"origin": row["origin"] or row["actor_a"], "destination": row["destination"] or row["actor_b"]}
+            ends = {"origin": _first(row), "destination": row["destination"] or row["actor_b"]}
             if row["reporter"] in ends.values():
                 rows.append({**row, **ends, "report_id": row["trade_id"], "source_id": LEDGER})
     return pa.Table.from_pylist(rows, schema=REPORT)
@@ -114,7 +142,7 @@ def _gaps(pairs: MirrorGapsArrow, margins: TransportMarginsArrow) -> pa.Table:
     own = np.where(is_corrected, _own_factors(pairs, margins).to_numpy(zero_copy_only=False), np.nan)
     factors = [*(np.where(is_corrected, factor, 1.0) for factor in mirror.FACTORS), own]
     columns: dict[str, object] = {name: pairs.column(name) for name in pairs.column_names if name in schema.names}
-    for name in ("gap_ratio", "log_gap", "symmetric_gap"):
+    for name in MEASURES:
         # the last digit of a logarithm is not the same on every processor
         values = [np.round(getattr(mirror, name)(importer, exporter, factor), 12) for factor in factors]
         interval = (values[0], np.fmin.reduce(values), np.fmax.reduce(values))
@@ -124,6 +152,19 @@ def _gaps(pairs: MirrorGapsArrow, margins: TransportMarginsArrow) -> pa.Table:
     columns |= {"dyad": dyads_of(pairs["origin"], pairs["destination"]), "year": _year_of(pairs["time_period"])}
     columns |= {"rests_on": _ledger_ids(pairs), "extract_id": pa.nulls(pairs.num_rows, pa.string())}
     return pa.table([columns[name] for name in schema.names], schema=schema)
+
+
+def _reduced(gaps: MirrorGapsArrow, scope: Collection[str]) -> pa.Table:
+    """``gaps`` with the ratio alone of two publishers' reports of a pair that is not in coverage.
+
+    The rest follows from both values and the factors in the row, and would take a sixth of a release with all files.
+    """
+    is_covered = pc.is_in(gaps["dyad"], value_set=pa.array(sorted(scope), pa.string()))
+    is_bare = pc.and_(pc.is_null(gaps["rests_on"]), pc.invert(is_covered))
+    names = (name + end for name in MEASURES for end in BOUNDS if name + end != MEASURES[0])
+    for name in names if pc.any(is_bare).as_py() else ():
+        gaps = replaced(gaps, name, pc.if_else(is_bare, None, gaps.column(name)))
+    return gaps
 
 
 def _year_of(periods: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -13,7 +13,7 @@ from pipelines.tables.shared.registry import ReadTable, add, declared
 
 def build(trade_reports: ReadTable, ledger_trade: list[LedgerTradeRow]) -> Rows:
     """Doubts of single reports of trade, wherever coverage answers or not."""
-    return list(neighbours.doubted(trade_reports(neighbours.READ), ledger_trade).to_pylist())
+    return list(neighbours.doubted(trade_reports, ledger_trade).to_pylist())
 
 
 add(declared(build, "report_doubts", "reports", schema="doubts", is_published=False))

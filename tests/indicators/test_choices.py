@@ -20,7 +20,7 @@ def choice(source: str, *shares: float, factor: float | None = None, exports: fl
 
 
 def driver(*choices: Choice) -> str | None:
-    place = int(envelope(choices).driver[0])
+    place = int(envelope([replace(c, point={**c.point}) for c in choices]).driver[0])
     return DRIVERS[place] if place >= 0 else None
 
 
@@ -50,7 +50,7 @@ def test_a_vague_interval_that_holds_the_points_widens_nothing_and_a_rival_does(
         return choice("b", 0.3, 0.3, **ends)
 
     exact = choice("a", 0.302, 0.302)
-    span = envelope([exact, printed(0.25, 0.35)])
+    span = envelope([replace(exact, point={**exact.point}), printed(0.25, 0.35)])
     assert (span.low["trade_share"][0], span.high["trade_share"][0], span.n_choices[0]) == (0.302, 0.302, 2)
     assert driver(exact, printed(0.25, 0.35)) is None
     span = envelope([exact, printed(0.25, 0.301)])

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import pyarrow as pa
 import pytest
 
-from pipelines.observations.neighbours import READ, doubted
+from pipelines.observations.neighbours import doubted
+from pipelines.tables.shared.registry import reader
 from tests.support.real_feeds import rows_of
 
 PARTNERS = {"DEU": 101.234567e9, "JPN": 52.345678e9, "USA": 203.456789e9, "RUS": 31.456789e9, "BRA": 12.567891e9}
@@ -34,7 +34,7 @@ def found(*new: dict[str, Any], quoted: list[dict[str, Any]] | None = None) -> s
     """Row, code and rule of each doubt, beside what is held; a row of the new captures takes the place of one held."""
     taken = {(row["destination"], row["year"]) for row in new if row["reporter"] == "CHN"}
     held = [row | {"is_current": (row["destination"], row["year"]) not in taken} for row in HELD]
-    table: pa.Table = rows_of("trade_reports", *held, *new).select(READ)
+    table = reader(rows_of("trade_reports", *held, *new))
     return {(row["row_id"], row["code"], row["rule"]) for row in doubted(table, quoted or []).to_pylist()}  # type: ignore[arg-type]
 
 

@@ -285,6 +285,13 @@ def test_a_territory_is_the_sum_of_its_parts(good: BuiltLedger, whole: float, is
     assert [("ALL: 15, but REST and None are 15" in text) for text in messages] == [True] * is_broken
 
 
+def test_what_a_state_buys_of_its_own_goods_is_in_no_account(good: BuiltLedger) -> None:
+    tables = good.published
+    ends = {"dyad": "CHN-CHN", "origin": "CHN", "destination": "CHN", "series_code": "own"}
+    tables["indicators"].append(first(tables, "indicators", **TRADE) | ends | {"indicator": "trade_exports"})
+    assert "figures of one reporter agree" not in broken(tables)
+
+
 @pytest.mark.parametrize(
     ("column", "value"),
     [

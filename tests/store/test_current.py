@@ -86,6 +86,16 @@ def test_a_bad_table_leaves_the_last_good_one(store: Store) -> None:
     assert store.load("trade") == [{"id": "r0", "value": 1.0}]
 
 
+def test_rows_that_were_read_first_make_room_for_others(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.store.current.MOST_ROWS", 1)
+    for value, name in enumerate(("trade", "energy")):
+        put(store, name, value + 1.0)
+    first = store.load("trade")
+    assert store.load("trade") is first
+    store.load("energy")
+    assert store.load("trade") is not first
+
+
 def test_a_process_that_dies_between_staging_and_promoting_leaves_the_old_table(store: Store) -> None:
     put(store, "trade", 1.0)
     store.stage("trade", table(2.0))

@@ -90,6 +90,14 @@ def test_only_rows_with_one_of_the_words_in_each_column_are_read(tmp_path: Path)
     assert some.to_pylist() == [{"n": whole["n"][at].as_py(), "dyad": dyads[at]} for at in (70, 50_001)]
 
 
+def test_texts_of_a_large_table_are_read_as_numbers_of_a_dictionary_where_that_is_asked(tmp_path: Path) -> None:
+    file, whole = tmp_path / "t.parquet", table(60_000)
+    file.write_bytes(to_parquet(whole))
+    column = read(file, ["dyad"], is_encoded=True)["dyad"]
+    assert pa.types.is_dictionary(column.type)
+    assert column.to_pylist() == whole["dyad"].to_pylist()
+
+
 def test_a_table_without_rows_is_written_and_read() -> None:
     empty = table(0, 1)
     assert opened(to_parquet(empty)).read().equals(empty)

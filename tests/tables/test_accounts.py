@@ -65,6 +65,11 @@ def test_a_total_is_one_reporters_exports_and_imports(real: BuiltLedger) -> None
     assert total["formula"] == "total = exports + imports: 100 + 120 = 220 USD"
 
 
+def test_what_a_state_buys_of_its_own_goods_is_in_no_account(real: BuiltLedger) -> None:
+    own = flow("CHN", "CHN", 5.0, dyad="CHN-CHN")
+    assert made(real, OUT, BACK, own) == made(real, OUT, BACK)
+
+
 @pytest.mark.parametrize(
     "change",
     [

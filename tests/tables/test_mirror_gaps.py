@@ -18,8 +18,14 @@ EXPORTER = report("RUS", "CHN", 69.4, "RUS", source_id="imf_imts", capture_id="i
 IMPORTER = report("RUS", "CHN", 114.1, "CHN")
 
 
-def rows(*reports: dict[str, Any], trade: list[dict[str, Any]] | None = None, **margins: float) -> list[dict[str, Any]]:
-    result = mirror_gaps.build(reader(table(*reports)), trade or [], transport_margins(**margins), [])
+def rows(
+    *reports: dict[str, Any],
+    trade: list[dict[str, Any]] | None = None,
+    covered: str = "CHN-RUS DEU-RUS",
+    **margins: float,
+) -> list[dict[str, Any]]:
+    coverage: Any = [{"dyad": dyad} for dyad in covered.split()]
+    result = mirror_gaps.build(reader(table(*reports)), trade or [], transport_margins(**margins), [], coverage)
     assert not checked_bulk("mirror_gaps", result, model_of("mirror_gaps"))
     return result.to_pylist()
 
@@ -132,3 +138,12 @@ def test_neither_an_estimate_nor_what_nobody_read_or_a_reporter_withheld_is_a_re
     silent = observation("exports", "RUS>CHN", None, "RUS", obs_status="Q")
     assert rows(EXPORTER, IMPORTER, trade=[silent]) == []
     assert len(rows(EXPORTER, IMPORTER, trade=[{**silent, "time_period": "2021"}])) == 1
+
+
+def test_two_publishers_reports_of_a_pair_outside_coverage_have_the_ratio_alone() -> None:
+    (inside,), (outside,) = rows(EXPORTER, IMPORTER), rows(EXPORTER, IMPORTER, covered="")
+    left_out = {name for name in inside if inside[name] != outside[name]}
+    ends = ("", "_low", "_high")
+    following = {name + end for name in ("log_gap", "symmetric_gap", "gap_ratio") for end in ends} - {"gap_ratio"}
+    assert left_out == following
+    assert {outside[name] for name in following} == {None}

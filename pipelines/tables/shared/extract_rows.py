@@ -24,7 +24,7 @@ DIGITS = 6
 """Significant digits that are kept."""
 _ENDS = 16
 """Actors whose rows are joined at a time."""
-_STRETCH = 16_384
+STRETCH = 16_384
 """Rows of a column in which it is looked whether there is a value at all."""
 _POWERS = np.array([float(f"1e{n}") for n in range(300)])
 
@@ -124,7 +124,7 @@ def with_extract_rows(built: pa.Table, extract: pa.Table, kept: ExtractColumns) 
     if not extract.num_rows:
         return built
     schema, end = built.schema, kept.ends[0]
-    nulls = {kind: pa.nulls(_STRETCH, kind) for kind in {*schema.types}}
+    nulls = {kind: pa.nulls(STRETCH, kind) for kind in {*schema.types}}
     names = pa.array(sorted({*pc.unique(built[end]).to_pylist(), *pc.unique(extract[end]).to_pylist()}), pa.string())
     parts = []
     for start in range(0, len(names), _ENDS):  # a few at a time: each step copies what it is given
@@ -168,13 +168,13 @@ def _sorted(table: pa.Table, key: list[str], is_left: Any, nulls: Mapping[pa.Dat
     """The rows that are left, by their key; where a column has no value for long, as most have, it takes no room."""
     places = pc.sort_indices(table, sort_keys=[(name, "ascending") for name in key])
     places = places.filter(pa.array(is_left[places.to_numpy()]))
-    columns = [pa.chunked_array(_in_stretches(column, places, nulls), column.type) for column in table.columns]
+    columns = [pa.chunked_array(in_stretches(column, places, nulls), column.type) for column in table.columns]
     return pa.table(columns, schema=table.schema)
 
 
-def _in_stretches(column: pa.ChunkedArray, places: pa.Array, nulls: Mapping[pa.DataType, pa.Array]) -> list[pa.Array]:
+def in_stretches(column: pa.ChunkedArray, places: pa.Array, nulls: Mapping[pa.DataType, pa.Array]) -> list[pa.Array]:
     """The values at ``places`` in stretches; those without a value are all the same one of ``nulls``."""
-    stretches = [places[start : start + _STRETCH] for start in range(0, len(places), _STRETCH)]
+    stretches = [places[start : start + STRETCH] for start in range(0, len(places), STRETCH)]
     if column.null_count == len(column):
         return [nulls[column.type][: len(stretch)] for stretch in stretches]
     whole = column.combine_chunks()

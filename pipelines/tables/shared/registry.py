@@ -33,7 +33,7 @@ ReadTable = Callable[..., pa.Table]
 
 def reader(table: pa.Table) -> ReadTable:
     """What reads a table that is at hand."""
-    return lambda columns=None, **among: where(table, **among).select(columns or table.column_names)
+    return lambda columns=None, is_encoded=False, **among: where(table, **among).select(columns or table.column_names)
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,9 @@ from pipelines.indicators.choices import MEASURES
 from pipelines.indicators.dependence import BETWEEN
 from pipelines.indicators.funding import Interval
 from pipelines.row_types import DependenceArrow, IndicatorsRow, TradeRow
-from pipelines.tables.shared.extract_rows import replaced
+from pipelines.tables.shared.extract_rows import STRETCH, in_stretches, replaced
 from pipelines.tables.shared.front_door import NONE
+from pipelines.tables.shared.pairs import dyads_of
 from pipelines.tables.shared.quoted_trade import LEDGER, WEAK
 from pipelines.tables.shared.trade_panel import CURRENCY
 from pipelines.tables.shared.unpacking import BOUNDS
@@ -33,6 +34,12 @@ YOUNG = timedelta(days=365)
 LARGE = 1e9
 """The size of all amounts that are not in dollars: none of those that documents quote is small."""
 SHARES = ("export_share", "import_share", "trade_share", "trade_gdp")
+FOLLOWING = ("trade_intensity_symmetric", "hirschman")
+"""What other numbers of the row give, by the formulas of the model."""
+POINTS = ("import_share", "openness", "hhi", "hhi_normalised")
+"""What has no bounds outside coverage."""
+BOUNDED = {"trade_share": 1992, "export_share": 2016}
+"""What has bounds there from a year on: when extracts begin, and from when they keep them."""
 UNFITTED = {"import_share": "trade_share", "trade_gdp": "trade_share"}
 """Shares for which there are no cells to fit constants on, and whose they have."""
 
@@ -140,6 +147,30 @@ def unbounded(rows: DependenceArrow) -> pa.Table:
         is_one = pc.fill_null(pc.equal(*(rows.column(end) for end in ends_of)), False)
         for end in ends_of if pc.any(is_one).as_py() else ():
             rows = replaced(rows, end, pc.if_else(is_one, None, rows.column(end)))
+    return rows
+
+
+def reduced(rows: DependenceArrow, scope: Iterable[str]) -> pa.Table:
+    """``rows`` without what would take most of a release with all files: of pairs not in ``scope`` of which no document
+    speaks, measures of two shares, what the model has formulas for, and bounds but those of ``BOUNDED`` from a year on.
+    """
+    dyads = dyads_of(rows["actor_id"], rows["partner_id"])
+    is_bare = pc.and_(pc.invert(pc.is_in(dyads, pa.array(sorted(scope), pa.string()))), pc.is_null(rows["rests_on"]))
+    if not pc.any(is_bare).as_py():
+        return rows
+    gives_gdp = pc.and_(pc.is_valid(rows["trade_share"]), pc.is_valid(rows["openness"]))
+    left_out = dict.fromkeys(
+        (name + end for name in (*FOLLOWING, "partner_share", *BETWEEN) for end in BOUNDS), is_bare
+    )
+    left_out |= dict.fromkeys(("trade_gdp" + end for end in BOUNDS), pc.and_(is_bare, gives_gdp))
+    left_out |= dict.fromkeys((name + end for name in POINTS for end in BOUNDS[1:]), is_bare)
+    for name, first in BOUNDED.items():
+        of = pc.and_(is_bare, pc.less(rows["year"], first))
+        left_out |= dict.fromkeys((name + end for end in BOUNDS[1:]), of)
+    places, nulls = pa.array(np.arange(rows.num_rows)), {kind: pa.nulls(STRETCH, kind) for kind in {*rows.schema.types}}
+    for name, of in left_out.items():
+        column = pc.if_else(of, None, rows.column(name))
+        rows = replaced(rows, name, pa.chunked_array(in_stretches(column, places, nulls), column.type))
     return rows
 
 

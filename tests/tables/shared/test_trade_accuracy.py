@@ -13,7 +13,7 @@ import pytest
 from pipelines.indicators.accuracy import LATER, MIRROR, OWN, Accuracy
 from pipelines.tables import dependence
 from pipelines.tables.shared.front_door import indicator_row
-from pipelines.tables.shared.trade_accuracy import doubt_sums, widen_trade
+from pipelines.tables.shared.trade_accuracy import doubt_sums, reduced, widen_trade
 from schemas import derive
 from schemas.tables import model_of
 
@@ -185,3 +185,39 @@ def test_a_partner_without_bounds_is_where_its_share_is() -> None:
     found = shares(*of, ("CHN", "VNM", 0.0499, "baci", "A"), covered=["CHN-RUS", "CHN-USA"])
     assert ends(found["CHN RUS"], "partner_rank") == (3, 4)
     assert ends(found["CHN USA"], "partner_rank") == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "kept"),
+    [
+        ("trade_share", 1991, False),
+        ("trade_share", 1992, True),
+        ("export_share", 2015, False),
+        ("export_share", 2016, True),
+    ],
+)
+def test_outside_coverage_shares_have_bounds_from_the_year_on_from_which_extracts_have(
+    name: str, year: int, kept: bool
+) -> None:
+    row = outside(year=year)
+    assert ends(row, name) == ((0.04, 0.06) if kept else (None, None))
+    assert (
+        ends(outside(year=year, rests_on=["t1"]), name) == ends(outside(["KEN-TZA"], year=year), name) == (0.04, 0.06)
+    )
+
+
+def test_outside_coverage_what_follows_by_formula_from_the_row_is_not_stored() -> None:
+    row = outside(trade_gdp=0.01, openness=0.2, hirschman=31.6, hhi=0.1)
+    assert (row["trade_gdp"], row["hirschman"], row["openness"], row["hhi"]) == (None, None, 0.2, 0.1)
+    assert outside(trade_gdp=0.01)["trade_gdp"] == 0.01, "without the openness nothing gives it"
+    assert outside(hirschman=31.6, hhi=0.1, rests_on=["t1"])["hirschman"] == 31.6
+
+
+def outside(dyads: Sequence[str] = (), **cells: Any) -> dict[str, Any]:
+    """A row of a pair that is not in coverage."""
+    schema = derive.to_arrow(model_of("dependence"))
+    row = dict.fromkeys(schema.names) | {"actor_id": "KEN", "partner_id": "TZA", "year": 2000} | cells
+    for name in ("trade_share", "export_share"):
+        row |= {name: 0.05, f"{name}_low": 0.04, f"{name}_high": 0.06}
+    (made,) = reduced(pa.Table.from_pylist([row], schema=schema), dyads).to_pylist()
+    return dict(made)
