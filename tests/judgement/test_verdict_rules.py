@@ -267,7 +267,7 @@ def test_an_occasion_does_not_vouch_for_what_was_said():
     assert judged("attribution", claim, signed, covers="occasion") == "attributed occasion_only"
 
 
-def test_a_memorandum_told_as_an_agreement_is_imprecise():
+def test_a_memorandum_told_as_an_agreement_is_imprecise() -> None:
     claim, signed = Assertion("occurrence", "signed"), replace(STRONG, status="signed")
     assert judged("status", claim, signed, covers="hedged") == "imprecise hedge_dropped"
     assert judged("status", claim, signed) == "supported attained"
