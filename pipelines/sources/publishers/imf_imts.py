@@ -196,7 +196,7 @@ def _flows(rows: pd.DataFrame, codes: Codes) -> pd.DataFrame:
         is_own = rows["COUNTERPART_COUNTRY"].isin([own["named"]]) & (reporter == own["reporter"])
         partner = partner.mask(is_own & year.between(*own["years"]), own["reporter"])
     for of in SILENT:
-        is_silent = (reporter == of["reporter"]) & year.between(*of["years"]) & (partner != of.get("but"))
+        is_silent = (reporter == of["reporter"]) & year.between(*of["years"]) & ~partner.isin(of["but"])
         is_official &= ~(is_silent & rows["DERIVATION_TYPE"].isna())
     return rows.assign(
         reporter=reporter,
