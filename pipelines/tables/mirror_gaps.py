@@ -18,8 +18,8 @@ import pyarrow.compute as pc
 
 from pipelines.indicators import mirror
 from pipelines.row_types import DoubtsRow, MirrorGapsArrow, TradeReportsArrow, TradeRow, TransportMarginsArrow
+from pipelines.rows import replaced
 from pipelines.tables.shared.doubted_reports import firm
-from pipelines.tables.shared.extract_rows import replaced
 from pipelines.tables.shared.pairs import dyads_of
 from pipelines.tables.shared.quoted_trade import LEDGER, WEAK, Pair, withheld
 from pipelines.tables.shared.registry import table

@@ -20,7 +20,7 @@ from pipelines.indicators.choices import MEASURES
 from pipelines.indicators.dependence import BETWEEN
 from pipelines.indicators.funding import Interval
 from pipelines.row_types import DependenceArrow, IndicatorsRow, TradeRow
-from pipelines.tables.shared.extract_rows import replaced
+from pipelines.rows import replaced
 from pipelines.tables.shared.front_door import NONE
 from pipelines.tables.shared.quoted_trade import LEDGER, WEAK
 from pipelines.tables.shared.trade_panel import CURRENCY
