@@ -20,14 +20,15 @@ from schemas.tables import model_of
 
 FACTORS = {
     "FACTOR": 2,  # by which a number of some weight is out of line with all its neighbours
-    "SPREAD": 4,  # up to which the largest step of its own series excuses it
+    "SPREAD": 3,  # up to which the largest step of its own series excuses it
     "FAR": 5,  # the same of a number of a tenth of that weight, and of months
     "BLOCK": 5,  # by which half of a reporter's period must be out of line for all of it to be
     "DRIFT": 1.5,  # by which half of it is away from its first version, or both flows from a quoted total
-    "LARGE": 0.005,  # the share of the reporter's trade from which a number alone is judged
+    "LARGE": 0.005,  # the share of the reporter's trade from half of which a number alone is judged
     "WORTH": 2e7,  # and its worth
     "GAP": 5,  # years that a neighbour in time may be away
     "NEAR": 1.1,  # within which a number is in line with its neighbours
+    "CROSSED": 3.3,  # by which two together must be out of line, where each is nearer to that of the other
     "SAME": 0.005,  # within which two sources have one number
 }
 READ = [
