@@ -126,7 +126,7 @@ def targets(reports: pa.Table, source: str) -> Iterator[tuple[pa.Table, pa.Table
         rows = rows.filter(pc.equal(pc.fill_null(rows["reporter"], side["origin"]), side["origin"]))
         rows = rows.sort_by([("value", "descending")])
         is_near = pc.or_(*(pc.equal(reports[end], side["origin"]) for end in ("origin", "destination")))
-        yield rows, reports.filter(is_near)
+        yield rows, reports.filter(pc.and_(is_near, pc.equal(reports["freq"], rows["freq"][0])))
 
 
 def outcome(rows: pa.Table, near: pa.Table, quoted: list[Any], change: Change, kind: str, size: int) -> str:
