@@ -1,4 +1,4 @@
-"""Each report of trade beside its neighbours in the joined series: what cannot be believed alone is doubted.
+"""Each report of trade and energy beside its neighbours in the joined series: what cannot be believed alone is doubted.
 
 Neighbours are the same series' last years, over all sources and versions, the other side of the flow, other sources of
 the same reporter, totals that documents quote of it, and the number's own first version. Every comparison is of one
@@ -9,7 +9,7 @@ series or of one reporter's period, by the factors declared here: no edit elsewh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pyarrow as pa
@@ -41,10 +41,20 @@ QUOTED = "ledger"
 _SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 
 
-def doubted(reports: pa.Table, ledger_trade: Iterable[LedgerTradeRow]) -> pa.Table:
+def of_energy(read: Callable[[list[str]], pa.Table]) -> pa.Table:
+    """What ``read`` reads of ``energy_reports``, in the columns of trade: what is measured in place of goods."""
+    names = ["measure" if name == "goods_services" else name for name in READ if name != "scope"]
+    rows = read(names)
+    scope = pa.nulls(rows.num_rows, pa.string())
+    renamed = rows.rename_columns(["goods_services" if name == "measure" else name for name in names])
+    return renamed.append_column("scope", scope)
+
+
+def doubted(reports: pa.Table, ledger_trade: Iterable[LedgerTradeRow], *, is_money: bool = True) -> pa.Table:
     """Rows of ``doubts`` for the current ``reports`` (columns ``READ``) that are out of line, beside what is quoted.
 
-    Of one report each rule says one thing; ``rival`` is the observation of what speaks against it.
+    Of one report each rule says one thing; ``rival`` is the observation of what speaks against it. What is no money
+    weighs a thousand a unit: a tonne of oil or gas is worth up to so much.
     """
     import duckdb
 
@@ -53,7 +63,8 @@ def doubted(reports: pa.Table, ledger_trade: Iterable[LedgerTradeRow]) -> pa.Tab
         return schema.empty_table()
     given = pa.concat_tables([reports.select(READ), _quoted(ledger_trade)], promote_options="permissive")
     given = given.append_column("id", pa.array(range(given.num_rows), pa.int64()))
-    sql = re.sub(r"\{\{ (\w+) \}\}", lambda name: str(FACTORS[name[1]]), _SQL)
+    factors = FACTORS if is_money else FACTORS | {"WORTH": FACTORS["WORTH"] / 1e3}
+    sql = re.sub(r"\{\{ (\w+) \}\}", lambda name: str(factors[name[1]]), _SQL)
     with duckdb.connect(config={"threads": 2}) as connection:
         connection.register("given", given)
         connection.execute(sql)

@@ -101,7 +101,7 @@ SELECT id, 'size', 'neighbours', rival, printf('%d of %d figures of the reporter
 FROM judged JOIN (
     SELECT block, any_value(coalesce(other_id, mirror_id, id1)) AS rival, count(*) AS n,
         greatest(count(*) FILTER (v > most * {{ BLOCK }}), count(*) FILTER (v * {{ BLOCK }} < least_)) AS n_far
-    FROM measured WHERE is_annual OR worth > {{ WORTH }} / 100 GROUP BY 1 HAVING n_far > 1 AND 2 * n_far >= count(least_) AND 4 * n_far >= n
+    FROM measured WHERE is_annual OR worth > {{ WORTH }} / 100 GROUP BY 1 HAVING n_far > 2 AND 2 * n_far >= count(least_) AND 4 * n_far >= n
 ) USING (block)
 UNION ALL
 -- the number of the year before again, to the dollar, and all of a block in which half are so
