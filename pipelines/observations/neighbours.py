@@ -22,8 +22,10 @@ FACTORS = {
     "FACTOR": 2,  # by which a number of some weight is out of line with all its neighbours
     "SPREAD": 3,  # up to which the largest step of its own series excuses it
     "FAR": 5,  # the same of a number of a tenth of that weight, and of months
+    "SEASON": 1.6,  # within which a month is of the extremes of the years next to its own
     "BLOCK": 5,  # by which half of a reporter's period must be out of line for all of it to be
     "DRIFT": 1.5,  # by which half of it is away from its first version, or both flows from a quoted total
+    "LOST": 0.1,  # the share of a line of a file that could not be read, from which the rest is doubted
     "LARGE": 0.005,  # the share of the reporter's trade from half of which a number alone is judged
     "WORTH": 2e7,  # and its worth
     "GAP": 5,  # years that a neighbour in time may be away
@@ -37,20 +39,22 @@ READ = [
     "vintage_date",
 ]
 """Columns of ``trade_reports`` that are compared."""
+CELL = ["source_id", "capture_id", "source_row", "is_current"]
+"""Columns of ``quarantine`` that name a figure that could not be read."""
 QUOTED = "ledger"
 _SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 
 
 def of_energy(read: Callable[[list[str]], pa.Table]) -> pa.Table:
     """What ``read`` reads of ``energy_reports``, in the columns of trade: what is measured in place of goods."""
-    names = ["measure" if name == "goods_services" else name for name in READ if name != "scope"]
-    rows = read(names)
-    scope = pa.nulls(rows.num_rows, pa.string())
-    renamed = rows.rename_columns(["goods_services" if name == "measure" else name for name in names])
-    return renamed.append_column("scope", scope)
+    rows = read(["measure" if name == "goods_services" else name for name in READ if name != "scope"])
+    names = ["goods_services" if name == "measure" else name for name in rows.column_names]
+    return rows.rename_columns(names).append_column("scope", pa.nulls(rows.num_rows, pa.string()))
 
 
-def doubted(reports: pa.Table, ledger_trade: Iterable[LedgerTradeRow], *, is_money: bool = True) -> pa.Table:
+def doubted(
+    reports: pa.Table, ledger_trade: Iterable[LedgerTradeRow], quarantine: pa.Table, *, is_money: bool = True
+) -> pa.Table:
     """Rows of ``doubts`` for the current ``reports`` (columns ``READ``) that are out of line, beside what is quoted.
 
     Of one report each rule says one thing; ``rival`` is the observation of what speaks against it. What is no money
@@ -61,7 +65,8 @@ def doubted(reports: pa.Table, ledger_trade: Iterable[LedgerTradeRow], *, is_mon
     schema = derive.to_arrow(model_of("doubts"))
     if not reports.num_rows:
         return schema.empty_table()
-    given = pa.concat_tables([reports.select(READ), _quoted(ledger_trade)], promote_options="permissive")
+    parts = [reports.select(READ), _quoted(ledger_trade), quarantine.select(CELL)]
+    given = pa.concat_tables(parts, promote_options="permissive")
     given = given.append_column("id", pa.array(range(given.num_rows), pa.int64()))
     factors = FACTORS if is_money else FACTORS | {"WORTH": FACTORS["WORTH"] / 1e3}
     sql = re.sub(r"\{\{ (\w+) \}\}", lambda name: str(factors[name[1]]), _SQL)

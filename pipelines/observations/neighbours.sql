@@ -32,7 +32,7 @@ FROM (
 
 -- All months of a year: a number of a month is beside those of the years next to it, and no season is its own year's.
 CREATE TABLE seasons AS
-SELECT months, y + step AS y, min(v) FILTER (v > 0) AS lo, max(v) AS hi
+SELECT months, y + step AS y, min(v) FILTER (v > 0) * {{ SEASON }} AS lo, max(v) / {{ SEASON }} AS hi
 FROM r CROSS JOIN (VALUES (-1), (1)) AS next_to(step) WHERE NOT is_total AND NOT is_annual GROUP BY 1, 2;
 
 -- What others report of the same flow and period: the other side, or whoever compiled it; and how it grew.
@@ -101,7 +101,7 @@ SELECT id, 'size', 'neighbours', rival, printf('%d of %d figures of the reporter
 FROM judged JOIN (
     SELECT block, any_value(coalesce(other_id, mirror_id, id1)) AS rival, count(*) AS n,
         greatest(count(*) FILTER (v > most * {{ BLOCK }}), count(*) FILTER (v * {{ BLOCK }} < least_)) AS n_far
-    FROM measured WHERE is_annual OR worth > {{ WORTH }} / 100 GROUP BY 1 HAVING n_far > 2 AND 2 * n_far >= count(least_) AND 4 * n_far >= n
+    FROM measured WHERE is_annual OR worth > {{ WORTH }} / 100 GROUP BY 1 HAVING n_far > if(any_value(is_annual), 0, 2) AND 2 * n_far >= count(least_) AND 4 * n_far >= n
 ) USING (block)
 UNION ALL
 -- the number of the year before again, to the dollar, and all of a block in which half are so
@@ -134,6 +134,14 @@ FROM measured JOIN (
     SELECT pair, any_value(v) AS total, min(id) AS total_id FROM r WHERE is_total GROUP BY 1 HAVING max(v) < {{ DRIFT }} * min(v)
 ) USING (pair)
 WHERE greatest(flows / total, total / flows) > {{ DRIFT }} AND factor > {{ DRIFT }}
+UNION ALL
+-- one on a line of a file (sheet/line/cell) of which much is in quarantine
+SELECT id, 'size', 'quarantine', NULL, printf('%d of %d figures of its line in the file could not be read', n_bad, n)
+FROM (
+    SELECT id, origin, is_current, source_row, count(*) FILTER (origin IS NULL) OVER line AS n_bad, count(*) OVER line AS n
+    FROM given WHERE capture_id IN (SELECT capture_id FROM given WHERE origin IS NULL) AND source_row LIKE '%/%'
+    WINDOW line AS (PARTITION BY capture_id, regexp_replace(source_row, '/[^/]*$', ''))
+) WHERE origin IS NOT NULL AND is_current AND n_bad >= {{ LOST }} * n AND n_bad > 0
 UNION ALL
 -- two partners that have each other's numbers, of a version or of another source
 SELECT a.id, 'partner', 'partners', b.id, printf('%.10g is the figure of %s with %s', a.v, b.origin, b.destination)

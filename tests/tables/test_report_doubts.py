@@ -25,7 +25,7 @@ def delivery(year: int, value: float, product: str = "crude_oil", **more: Any) -
 
 def found(*energy: dict[str, Any], bad: list[str] = [], trade: list[dict[str, Any]] = []) -> set[tuple[str, str, str]]:  # noqa: B006
     reports = reader(rows_of("trade_reports", *trade)), reader(rows_of("energy_reports", *energy))
-    quarantine = [{"capture_id": "test-0", "source_row": row, "is_current": True} for row in bad]
+    quarantine = rows_of("quarantine", *({"source_row": row} for row in bad))
     return {(row["table"], row["row_id"], row["rule"]) for row in build(*reports, quarantine, [])}
 
 
