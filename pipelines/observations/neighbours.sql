@@ -15,7 +15,8 @@ FROM (SELECT *, coalesce(reporter, source_id) AS who, substr(time_period, 5) AS 
 
 -- Each series by year, over all sources and versions, with the years before and after it and the largest step elsewhere.
 CREATE TABLE points AS
-SELECT cell, series, y, min(v) FILTER (v > 0) AS lo, nullif(max(v), 0) AS hi, min_by(id, -v) AS id
+SELECT cell, series, y, min(v) FILTER (v > 0) AS lo, nullif(max(v), 0) AS hi, min_by(id, -v) AS id,
+    any_value(who) AS who, min(source) AS source, max(source) AS source2
 FROM r WHERE NOT is_total GROUP BY ALL;
 CREATE TABLE years AS
 SELECT * EXCLUDE (step),
@@ -35,11 +36,13 @@ CREATE TABLE seasons AS
 SELECT months, y + step AS y, min(v) FILTER (v > 0) * {{ SEASON }} AS lo, max(v) / {{ SEASON }} AS hi
 FROM r CROSS JOIN (VALUES (-1), (1)) AS next_to(step) WHERE NOT is_total AND NOT is_annual GROUP BY 1, 2;
 
--- What others report of the same flow and period: the other side, or whoever compiled it; and how it grew.
+-- What others report of the same flow and period: the other side, or whoever compiled it; and how it grew. What a source
+-- estimates itself is no witness of the reports in its own file.
 CREATE TABLE mirrors AS
 SELECT a.series, a.y, min(b.lo) AS lo, max(b.hi) AS hi, min(b.id) AS id,
     min(b.lo / b.hi1) FILTER (b.y1 = b.y - 1) AS slow, max(b.hi / b.lo1) FILTER (b.y1 = b.y - 1) AS fast
-FROM years a JOIN years b ON a.cell = b.cell AND a.y = b.y AND a.series <> b.series GROUP BY 1, 2;
+FROM years a JOIN years b ON a.cell = b.cell AND a.y = b.y AND a.series <> b.series
+WHERE b.who NOT IN (a.source, a.source2) AND a.who NOT IN (b.source, b.source2) GROUP BY 1, 2;
 
 -- What other sources and documents say of the same reporter's flow.
 CREATE TABLE others AS
@@ -107,7 +110,8 @@ UNION ALL
 -- the number of the year before again, to the dollar, and all of a block in which half are so
 SELECT id, 'year', 'years', id1, printf('%.10g; %d of %d of its period are to the dollar those of the year before', v, n_again, n)
 FROM measured JOIN (
-    SELECT block, count(*) FILTER (is_again) AS n_again, count(*) FILTER (is_next) AS n FROM measured GROUP BY 1
+    SELECT block, count(*) FILTER (is_again) AS n_again, count(*) FILTER (is_next AND v >= {{ WORTH }} / 10) AS n
+    FROM measured GROUP BY 1
 ) USING (block) WHERE is_again AND v % 1000 <> 0 OR n_again > 1 AND 2 * n_again >= n AND v > 0
 UNION ALL
 -- one that has moved away from its first version
