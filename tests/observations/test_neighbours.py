@@ -17,7 +17,7 @@ NONE: pa.Table = rows_of("quarantine")
 
 
 def report(partner: str, year: int, value: float, capture: str = "old", **more: Any) -> dict[str, Any]:
-    flow = {"origin": "CHN", "destination": partner, "reporter": "CHN", "valuation": "FOB"}
+    flow: dict[str, Any] = {"origin": "CHN", "destination": partner, "reporter": "CHN", "valuation": "FOB"}
     flow |= {"product": "TOTAL", "goods_services": "G", "freq": "A", "unit_measure": "USD", "is_estimated": False}
     flow |= {"time_period": str(year), "year": year, "value": value, "capture_id": capture, "source_id": "office"}
     flow |= {"source_row": f"{partner}{year}", "observation_id": f"{partner}{year}", "is_current": True}
@@ -36,7 +36,7 @@ def found(*new: dict[str, Any], quoted: list[dict[str, Any]] | None = None) -> s
     taken = {(row["destination"], row["year"]) for row in new if row["reporter"] == "CHN"}
     held = [row | {"is_current": (row["destination"], row["year"]) not in taken} for row in HELD]
     table: pa.Table = rows_of("trade_reports", *held, *new).select(READ)
-    return {(row["row_id"], row["code"], row["rule"]) for row in doubted(table, quoted or [], NONE).to_pylist()}  # type: ignore[arg-type]
+    return {(row["row_id"], row["code"], row["rule"]) for row in doubted(table, quoted or [], NONE).to_pylist()}
 
 
 def new_year(change: dict[str, float], capture: str = "new") -> list[dict[str, Any]]:
@@ -123,7 +123,13 @@ def test_a_month_is_held_against_all_months_of_the_years_next_to_it(value: float
 
 
 def test_flows_are_held_against_a_quoted_total() -> None:
-    total = {"observation_id": "t", "support_id": "t#1", "measure": "total", "reporter": "CHN", "valuation": None}
+    total: dict[str, Any] = {
+        "observation_id": "t",
+        "support_id": "t#1",
+        "measure": "total",
+        "reporter": "CHN",
+        "valuation": None,
+    }
     total |= {"scope": None, "product": "TOTAL", "goods_services": "G", "time_period": "2024", "unit_measure": "USD"}
     total |= {"origin_id": None, "destination_id": None, "actor_a": "CHN", "actor_b": "RUS", "value": 100e9}
     total |= {"period_kind": "year", "status": "actual", "is_admissible": True, "doubt": None, "definition_id": None}
