@@ -25,17 +25,20 @@ from pipelines.ledger.reader import read_ledger
 from pipelines.ledger.slices import catalogue
 from pipelines.observations import neighbours
 from pipelines.orchestration.workplace import Workplace
-from pipelines.rows import where
+from pipelines.rows import replaced, where
 from pipelines.sources.contract import discover
 from pipelines.sources.readings import CaptureReader
 from pipelines.sources.versions import departure
 from pipelines.tables.shared.registry import reader
+from schemas import derive
+from schemas.tables import model_of
 
 SOURCES = "un_comtrade imf_imts comtrade_by_partner cow_trade eurostat_comext baci_totals".split()
 EACH = {"un_comtrade": 40, "eurostat_comext": 40, "imf_imts": 120}
 """Mutants of each source with reporters of its own and enough partners of each."""
 FIRST, STEPS = 20, 5
 """Partners of the first rank, and versions of a drift."""
+UNREAD = derive.to_arrow(model_of("quarantine")).empty_table()
 Change = Callable[[pa.Table], list[np.ndarray]]
 """The values of the next captures of some rows, in the order in which they come."""
 
@@ -127,7 +130,7 @@ def targets(reports: pa.Table, source: str) -> Iterator[tuple[pa.Table, pa.Table
         rows = rows.filter(pc.equal(pc.fill_null(rows["reporter"], side["origin"]), side["origin"]))
         rows = rows.sort_by([("value", "descending")])
         is_near = pc.or_(*(pc.equal(reports[end], side["origin"]) for end in ("origin", "destination")))
-        yield rows, reports.filter(is_near)
+        yield rows, reports.filter(pc.and_(is_near, pc.equal(reports["freq"], rows["freq"][0])))
 
 
 def outcome(rows: pa.Table, near: pa.Table, quoted: list[Any], change: Change, kind: str, size: int) -> str:
@@ -136,7 +139,7 @@ def outcome(rows: pa.Table, near: pa.Table, quoted: list[Any], change: Change, k
     true, source = rows["value"].to_numpy(), rows["source_id"][0].as_py()
     of = pc.binary_join_element_wise(near["capture_id"], near["source_row"], "#")
     is_mine = pc.is_in(of, pc.binary_join_element_wise(rows["capture_id"], rows["source_row"], "#"))
-    held = put(near, "is_current", pc.and_not(near["is_current"], is_mine))
+    held = replaced(near, "is_current", pc.and_not(near["is_current"], is_mine))
     if kind == "new":  # nobody has seen the year: no version of it is held
         same = pc.and_(pc.equal(near["source_id"], source), pc.equal(near["year"], rows["year"][0]))
         held = held.filter(pc.invert(same))
@@ -146,34 +149,28 @@ def outcome(rows: pa.Table, near: pa.Table, quoted: list[Any], change: Change, k
         if kind == "relabelled":
             year = rows["year"][0].as_py() + 1
             period = pc.replace_substring(rows["time_period"], str(year - 1), str(year))
-            made = put(put(made, "year", pa.repeat(year, len(rows))), "time_period", period)
-        made = put(put(made, "value", pa.array(values)), "capture_id", pa.repeat(f"{source}-mutant{number}", len(rows)))
-        made = put(made, "vintage_date", pa.repeat(date(2026, 12, 1 + number), len(rows)))
-        before = rows if number == 0 else put(rows, "value", pa.array(versions[number - 1]))
+            made = replaced(replaced(made, "year", pa.repeat(year, len(rows))), "time_period", period)
+        made = replaced(
+            replaced(made, "value", pa.array(values)), "capture_id", pa.repeat(f"{source}-mutant{number}", len(rows))
+        )
+        made = replaced(made, "vintage_date", pa.repeat(date(2026, 12, 1 + number), len(rows)))
+        before = rows if number == 0 else replaced(rows, "value", pa.array(versions[number - 1]))
         if kind == "version" and departure(discover()[source], "trade_reports", made, before):
             return "stopped by the last version"
         is_last = number == len(versions) - 1
-        held = pa.concat_tables([held, put(made, "is_current", pa.repeat(is_last, len(rows)))])
+        held = pa.concat_tables([held, replaced(made, "is_current", pa.repeat(is_last, len(rows)))])
     if kind == "relabelled":
-        held = put(held, "is_current", pc.or_(held["is_current"], pc.equal(held["year"], rows["year"][0])))
-    found = {*neighbours.doubted(reader(held), quoted)["row_id"].to_pylist()}
+        held = replaced(held, "is_current", pc.or_(held["is_current"], pc.equal(held["year"], rows["year"][0])))
+    found = {*neighbours.doubted(reader(held), quoted, UNREAD)["row_id"].to_pylist()}
     names = pc.binary_join_element_wise(made["capture_id"], made["source_row"], "#").to_pylist()
     wrong = [n for n, x, now in zip(names, true, values, strict=True) if kind == "relabelled" or x != now][:FIRST]
     return "doubted" if {*wrong} <= found else f"believed ({len({*wrong} - found)} of {len(wrong)})"
 
 
-def put(table: pa.Table, name: str, values: Any) -> pa.Table:
-    """The table with other values in a column."""
-    place = table.schema.get_field_index(name)
-    return table.set_column(
-        place, table.schema.field(name), pa.chunked_array([values]) if isinstance(values, pa.Array) else values
-    )
-
-
 def main(folder: Path) -> None:
     """Print what became of the mutants by kind, and how many real rows are doubted by source."""
     reports, quoted = reports_of(folder), slice_of("ledger_trade")
-    doubts = neighbours.doubted(reader(reports), quoted)
+    doubts = neighbours.doubted(reader(reports), quoted, UNREAD)
     wrong = Counter(name.partition("-")[0] for name in {*doubts["row_id"].to_pylist()})
     print("\n| real rows | current | doubted | |\n|---|---:|---:|---:|")
     current = Counter(reports.filter(reports["is_current"])["source_id"].to_pylist())

@@ -176,14 +176,25 @@ class Folder:
         return self._keys[table]
 
     def read(self, table: str, columns: list[str] | None = None, where: pc.Expression | None = None) -> pa.Table:
-        """Rows of a table for which the Arrow expression ``where`` holds; row groups without any are skipped."""
+        """Rows of a table for which the Arrow expression ``where`` holds; row groups without any are skipped.
+
+        Raises NotThere for columns that the release does not have.
+        """
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
         from bilateral.blocks import Blocks, read
 
-        if isinstance(source := self._source(table), Blocks):
-            return read(source, columns, where)
-        return pq.read_table(source, columns=columns, filters=where, partitioning=None)
+        source = self._source(table)
+        try:
+            if isinstance(source, Blocks):
+                return read(source, columns, where)
+            return pq.read_table(source, columns=columns, filters=where, partitioning=None)
+        except pa.ArrowInvalid as error:
+            if not (missing := re.match(r"No match for FieldRef.Name\((\w+)\)", str(error))):
+                raise
+            old = f"release {self.manifest['version']} has no column {missing[1]} in {table}: earlier code made it"
+            raise NotThere(f"{old}. Run `bilateral build` for the next one, or read it with that code") from None
 
     def rows(self, table: str, columns: list[str] | None = None, where: pc.Expression | None = None) -> Rows:
         """The same as dictionaries; none where the release has no such table."""

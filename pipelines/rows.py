@@ -46,6 +46,12 @@ def where(table: T, /, **words: Any) -> T:
     return made
 
 
+def replaced(table: pa.Table, name: str, values: Any) -> pa.Table:
+    """``table`` with other values in a column of the same type."""
+    index = table.schema.get_field_index(name)
+    return table.set_column(index, table.schema.field(index), values)
+
+
 def rows_of(table: Tabular[R]) -> list[R]:
     """The rows of an Arrow table, in less memory than by ``to_pylist``: equal texts of a column are one object."""
     names = table.column_names

@@ -1,4 +1,4 @@
-"""Each report of trade beside its neighbours in the joined series: what cannot be believed alone is doubted.
+"""Each report of trade and energy beside its neighbours in the joined series: what cannot be believed alone is doubted.
 
 Neighbours are the same series' last years, over all sources and versions, the other side of the flow, other sources of
 the same reporter, totals that documents quote of it, and the number's own first version. Every comparison is of one
@@ -24,14 +24,17 @@ from schemas.tables import model_of
 
 FACTORS = {
     "FACTOR": 2,  # by which a number of some weight is out of line with all its neighbours
-    "SPREAD": 4,  # up to which the largest step of its own series excuses it
+    "SPREAD": 3,  # up to which the largest step of its own series excuses it
     "FAR": 5,  # the same of a number of a tenth of that weight, and of months
+    "SEASON": 1.6,  # within which a month is of the extremes of the years next to its own
     "BLOCK": 5,  # by which half of a reporter's period must be out of line for all of it to be
     "DRIFT": 1.5,  # by which half of it is away from its first version, or both flows from a quoted total
-    "LARGE": 0.005,  # the share of the reporter's trade from which a number alone is judged
+    "LOST": 0.1,  # the share of a line of a file that could not be read, from which the rest is doubted
+    "LARGE": 0.005,  # the share of the reporter's trade from half of which a number alone is judged
     "WORTH": 2e7,  # and its worth
     "GAP": 5,  # years that a neighbour in time may be away
     "NEAR": 1.1,  # within which a number is in line with its neighbours
+    "CROSSED": 3.3,  # by which two together must be out of line, where each is nearer to that of the other
     "SAME": 0.005,  # within which two sources have one number
 }
 NAMES = ("capture_id", "source_row", "observation_id")
@@ -46,11 +49,26 @@ QUOTED = "ledger"
 _SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 
 
-def doubted(reports: Callable[..., pa.Table], ledger_trade: Iterable[LedgerTradeRow]) -> pa.Table:
+def of_energy(read: Callable[[list[str]], pa.Table]) -> pa.Table:
+    """What ``read`` reads of ``energy_reports``, in the columns of trade: what is measured in place of goods."""
+    columns = [*dict.fromkeys([*COMPARED, *NAMES])]
+    rows = read(["measure" if name == "goods_services" else name for name in columns if name != "scope"])
+    names = ["goods_services" if name == "measure" else name for name in rows.column_names]
+    return rows.rename_columns(names).append_column("scope", pa.nulls(rows.num_rows, pa.string()))
+
+
+def doubted(
+    reports: Callable[..., pa.Table],
+    ledger_trade: Iterable[LedgerTradeRow],
+    quarantine: pa.Table,
+    *,
+    is_money: bool = True,
+) -> pa.Table:
     """Rows of ``doubts`` for the current ones of ``reports`` that are out of line, beside what is quoted.
 
     Of one report each rule says one thing; ``rival`` is the observation of what speaks against it. ``reports`` reads
-    columns of all: those that name a report are read for the few that are found.
+    columns of all: those that name a report are read for the few that are found. What is no money weighs a thousand a
+    unit: a tonne of oil or gas is worth up to so much.
     """
     import duckdb
 
@@ -58,11 +76,12 @@ def doubted(reports: Callable[..., pa.Table], ledger_trade: Iterable[LedgerTrade
     if not compared.num_rows:
         return schema.empty_table()
     quoted = _quoted(ledger_trade)
-    sql = re.sub(r"\{\{ (\w+) \}\}", lambda name: str(FACTORS[name[1]]), _SQL)
+    factors = FACTORS if is_money else FACTORS | {"WORTH": FACTORS["WORTH"] / 1e3}
+    asked, told = re.sub(r"\{\{ (\w+) \}\}", lambda name: str(factors[name[1]]), _SQL).split("-- Told\n")
+    taken, judged = asked.split(";\n", 1)
     with tempfile.TemporaryDirectory() as folder, duckdb.connect(Path(folder) / "reports.duckdb", config=LIMITS) as on:
         for name, table, first in (("reports", compared, 0), ("quoted", quoted, compared.num_rows)):
             on.register(name, table.append_column("id", pa.array(np.arange(first, first + table.num_rows))))
-        taken, _, judged = sql.partition(";\n")
         on.execute(taken)
         on.unregister("reports")
         del compared, table
@@ -71,14 +90,12 @@ def doubted(reports: Callable[..., pa.Table], ledger_trade: Iterable[LedgerTrade
     places = pc.unique(pa.chunked_array([*found["id"].chunks, *found["rival"].drop_null().chunks], pa.int64()))
     every = (pa.chunked_array([*reports([name])[name].chunks, *quoted[name].chunks]) for name in NAMES)
     names = pa.table([*(column.take(places) for column in every), places], names=[*NAMES, "id"])
+    unread = quarantine.filter(pc.match_substring(quarantine["source_row"], "/"))
+    lines = reports([*NAMES, "is_current"], capture_id=unread["capture_id"].unique().to_pylist())
     with duckdb.connect(config={"threads": 1}) as on:
-        on.register("names", names)
-        rows = on.sql(
-            "SELECT DISTINCT ON (row_id, code, rule) 'trade_reports' AS \"table\", code, rule, note,"
-            " concat(g.capture_id, '#', g.source_row) AS row_id, g.observation_id, NULL AS evidence_id,"
-            " other.observation_id AS rival FROM found JOIN names g USING (id)"
-            " LEFT JOIN names other ON other.id = found.rival ORDER BY row_id, code, rule, note, rival"
-        ).to_arrow_table()
+        for name, table in (("names", names), ("lines", lines), ("unread", unread)):
+            on.register(name, table)
+        rows = on.sql(told).to_arrow_table()
     return rows.select(schema.names).cast(schema)
 
 

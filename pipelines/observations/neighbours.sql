@@ -5,18 +5,19 @@
 CREATE TABLE r AS
 SELECT id, source_id AS source, origin, destination, value AS v, year AS y, is_current,
     source_id = 'ledger' AS is_quoted, measure IS NOT DISTINCT FROM 'total' AS is_total, vintage_date AS vintage,
-    hash(origin, destination, kind, within_year) AS cell,
+    hash(who) AS who, hash(origin, destination, kind, within_year) AS cell,
     hash(origin, destination, kind, within_year, who) AS series,
     hash(kind, within_year, who, who = origin, source_id, capture_id, valuation, year) AS block,
     hash(least(origin, destination), greatest(origin, destination), kind, within_year, who, year) AS pair,
-    hash(source_id, valuation) AS version_of, freq = 'A' AS is_annual
+    hash(source_id, valuation) AS version_of, freq = 'A' AS is_annual, hash(origin, destination, kind, who) AS months
 FROM (SELECT *, coalesce(reporter, source_id) AS who, substr(time_period, 5) AS within_year,
         concat_ws('|', product, goods_services, scope, freq, unit_measure) AS kind 
     FROM (FROM reports UNION ALL BY NAME FROM quoted) WHERE value IS NOT NULL);
 
 -- Each series by year, over all sources and versions, with the years before and after it and the largest step elsewhere.
 CREATE TABLE points AS
-SELECT cell, series, y, min(v) FILTER (v > 0) AS lo, nullif(max(v), 0) AS hi, min_by(id, (-v, id)) AS id
+SELECT cell, series, y, min(v) FILTER (v > 0) AS lo, nullif(max(v), 0) AS hi, min_by(id, (-v, id)) AS id,
+    any_value(who) AS who, min(source) AS source, max(source) AS source2
 FROM r WHERE NOT is_total GROUP BY ALL;
 CREATE TABLE years AS
 SELECT * EXCLUDE (step),
@@ -31,11 +32,18 @@ FROM (
     )
 ) WINDOW of AS (PARTITION BY series ORDER BY y);
 
--- What others report of the same flow and period: the other side, or whoever compiled it; and how it grew.
+-- All months of a year: a number of a month is beside those of the years next to it, and no season is its own year's.
+CREATE TABLE seasons AS
+SELECT months, y + step AS y, min(v) FILTER (v > 0) * {{ SEASON }} AS lo, max(v) / {{ SEASON }} AS hi
+FROM r CROSS JOIN (VALUES (-1), (1)) AS next_to(step) WHERE NOT is_total AND NOT is_annual GROUP BY 1, 2;
+
+-- What others report of the same flow and period: the other side, or whoever compiled it; and how it grew. What a source
+-- estimates itself is no witness of the reports in its own file.
 CREATE TABLE mirrors AS
 SELECT a.series, a.y, min(b.lo) AS lo, max(b.hi) AS hi, min(b.id) AS id,
     min(b.lo / b.hi1) FILTER (b.y1 = b.y - 1) AS slow, max(b.hi / b.lo1) FILTER (b.y1 = b.y - 1) AS fast
-FROM years a JOIN years b ON a.cell = b.cell AND a.y = b.y AND a.series <> b.series GROUP BY 1, 2;
+FROM years a JOIN years b ON a.cell = b.cell AND a.y = b.y AND a.series <> b.series
+WHERE b.who NOT IN (hash(a.source), hash(a.source2)) AND a.who NOT IN (hash(b.source), hash(b.source2)) GROUP BY 1, 2;
 
 -- What other sources and documents say of the same reporter's flow.
 CREATE TABLE others AS
@@ -50,17 +58,17 @@ FROM r WHERE NOT is_quoted GROUP BY 1, 2, 3 HAVING count(*) > 1 AND max(v) > min
 
 CREATE TABLE judged AS
 SELECT r.*, w.whole, coalesce(n.spread, 1) AS spread, n.id1, n.hi1, n.lo1, n.y1 = r.y - 1 AS is_next,
-    coalesce(o.lo, m.lo, if(r.y - y1 <= 2, lo1, NULL), if(y3 - r.y <= 2, lo3, NULL)) IS NOT NULL AS is_near, m.id AS mirror_id, o.other_id, o.lo AS other_lo,
+    m.id AS mirror_id, o.other_id, o.lo AS other_lo,
     o.hi AS other_hi, nullif(vs[1], 0) AS first_v, vs, first_id, m.slow, m.fast, m.lo AS mirror_lo, m.hi AS mirror_hi,
-    least(o.lo, m.lo, if(r.y - y1 <= {{ GAP }}, lo1, NULL), if(r.y - y2 <= {{ GAP }} + 1, lo2, NULL),
+    least(o.lo, m.lo, s.lo, if(r.y - y1 <= {{ GAP }}, lo1, NULL), if(r.y - y2 <= {{ GAP }} + 1, lo2, NULL),
         if(y3 - r.y <= {{ GAP }}, lo3, NULL)) AS least_,
-    greatest(o.hi, m.hi, if(r.y - y1 <= {{ GAP }}, hi1, NULL), if(r.y - y2 <= {{ GAP }} + 1, hi2, NULL),
+    greatest(o.hi, m.hi, s.hi, if(r.y - y1 <= {{ GAP }}, hi1, NULL), if(r.y - y2 <= {{ GAP }} + 1, hi2, NULL),
         if(y3 - r.y <= {{ GAP }}, hi3, NULL)) AS most,
 FROM r
 JOIN (SELECT block, coalesce(max(v) FILTER ('WLD' IN (origin, destination)), sum(v)) AS whole FROM r
     WHERE is_current AND NOT is_quoted GROUP BY block) w USING (block)
 LEFT JOIN years n USING (series, y) LEFT JOIN mirrors m USING (series, y) LEFT JOIN others o ON o.id = r.id
-LEFT JOIN versions USING (series, version_of, y)
+LEFT JOIN versions USING (series, version_of, y) LEFT JOIN seasons s USING (months, y)
 WHERE r.is_current AND NOT r.is_quoted;
 
 -- How far a number is from all its neighbours on one side, how far its growth is from its mirror's, and what it is worth.
@@ -73,17 +81,18 @@ SELECT *, CASE WHEN least_ IS NULL THEN 1 WHEN v = 0 THEN 'inf'::DOUBLE ELSE gre
     greatest(v, least_, first_v) AS worth, greatest(v, least_, first_v) / nullif(whole, 0) AS share
 FROM judged;
 
--- Numbers of weight that are out of line by a little.
+-- Numbers of weight that are out of line by a little, and the factor by which one is outside of a range.
 CREATE TABLE astray AS
-SELECT * FROM measured WHERE share > 2 * {{ LARGE }} AND worth > {{ WORTH }} AND factor > {{ NEAR }} * {{ NEAR }};
+SELECT * FROM measured WHERE share > 2 * {{ LARGE }} AND worth > {{ WORTH }} AND factor > {{ NEAR }} * {{ NEAR }} AND v > 0;
+CREATE MACRO off(v, low, high) AS greatest(v / high, low / v, 1);
 
 CREATE TABLE found AS
 -- a number far from all its neighbours
 SELECT id, 'size' AS code, 'neighbours' AS rule, coalesce(other_id, mirror_id, id1) AS rival,
     printf('%.6g, beside %.6g to %.6g of other years, sources and the other side', v, least_, most) AS note
 FROM measured
-WHERE factor > if(is_annual AND is_near, {{ FACTOR }}, {{ FAR }}) AND factor > if(is_annual, 1, spread) AND (
-    factor > least(spread, {{ SPREAD }}) AND share > {{ LARGE }} AND worth > {{ WORTH }}
+WHERE factor > if(is_annual, {{ FACTOR }}, greatest({{ FAR }}, spread)) AND (
+    factor > least(spread, {{ SPREAD }}) AND share > {{ LARGE }} / 2 AND worth > {{ WORTH }}
     OR factor > greatest({{ FAR }}, least(spread, {{ SPREAD }} * {{ FAR }})) AND share > {{ LARGE }} / 10 AND worth > {{ WORTH }} / 10
 )
 UNION ALL
@@ -96,13 +105,14 @@ SELECT id, 'size', 'neighbours', rival, printf('%d of %d figures of the reporter
 FROM judged JOIN (
     SELECT block, min(coalesce(other_id, mirror_id, id1)) AS rival, count(*) AS n,
         greatest(count(*) FILTER (v > most * {{ BLOCK }}), count(*) FILTER (v * {{ BLOCK }} < least_)) AS n_far
-    FROM judged GROUP BY 1 HAVING 2 * n_far >= count(least_) AND 4 * n_far >= n
+    FROM measured WHERE is_annual OR worth > {{ WORTH }} / 100 GROUP BY 1 HAVING n_far > if(any_value(is_annual), 0, 2) AND 2 * n_far >= count(least_) AND 4 * n_far >= n
 ) USING (block)
 UNION ALL
 -- the number of the year before again, to the dollar, and all of a block in which half are so
 SELECT id, 'year', 'years', id1, printf('%.10g; %d of %d of its period are to the dollar those of the year before', v, n_again, n)
 FROM measured JOIN (
-    SELECT block, count(*) FILTER (is_again) AS n_again, count(*) FILTER (is_next) AS n FROM measured GROUP BY 1
+    SELECT block, count(*) FILTER (is_again) AS n_again, count(*) FILTER (is_next AND v >= {{ WORTH }} / 10) AS n
+    FROM measured GROUP BY 1
 ) USING (block) WHERE is_again AND v % 1000 <> 0 OR n_again > 1 AND 2 * n_again >= n AND v > 0
 UNION ALL
 -- one that has moved away from its first version
@@ -138,7 +148,27 @@ FROM judged a JOIN judged b ON a.block = b.block AND a.id <> b.id
         AND abs(a.v / a.other_lo - 1) > 5 * {{ SAME }} AND abs(b.v / b.other_lo - 1) > 5 * {{ SAME }})
 WHERE a.v > 0 AND b.v > 0
 UNION ALL
--- or that are each out of its own line and in the other's
+-- or that are each out of its own line and in the other's, or far nearer to it
 SELECT a.id, 'partner', 'partners', b.id, printf('%.10g fits %s with %s, and the other way round', a.v, b.origin, b.destination)
-FROM astray a JOIN astray b ON a.block = b.block AND a.id <> b.id
-    AND a.v BETWEEN b.least_ / {{ NEAR }} AND b.most * {{ NEAR }} AND b.v BETWEEN a.least_ / {{ NEAR }} AND a.most * {{ NEAR }};
+FROM astray a JOIN astray b ON a.block = b.block AND a.id <> b.id AND (
+    greatest(off(a.v, b.least_, b.most), off(b.v, a.least_, a.most)) <= {{ NEAR }}
+    OR a.factor * b.factor > greatest({{ CROSSED }}, (off(a.v, b.least_, b.most) * off(b.v, a.least_, a.most)) ** 2));
+
+-- Told
+-- The rows of `doubts`: what was found, by the `names` of reports, and the `lines` of a file (sheet/line/cell) of which
+-- much is `unread`, in quarantine.
+SELECT DISTINCT ON (row_id, code, rule) 'trade_reports' AS "table", code, rule, note,
+    concat(capture_id, '#', source_row) AS row_id, observation_id, NULL AS evidence_id, rival
+FROM (
+    SELECT code, rule, note, g.*, other.observation_id AS rival
+    FROM found JOIN names g USING (id) LEFT JOIN names other ON other.id = found.rival
+    UNION ALL BY NAME
+    SELECT 'size' AS code, 'quarantine' AS rule, capture_id, source_row, observation_id,
+        printf('%d of %d figures of its line in the file could not be read', n_bad, n) AS note
+    FROM (
+        SELECT *, count(*) FILTER (is_bad) OVER line AS n_bad, count(*) OVER line AS n
+        FROM (SELECT *, false AS is_bad FROM lines
+            UNION ALL BY NAME SELECT capture_id, source_row, true AS is_bad FROM unread)
+        WINDOW line AS (PARTITION BY capture_id, regexp_replace(source_row, '/[^/]*$', ''))
+    ) WHERE NOT is_bad AND is_current AND n_bad >= {{ LOST }} * n AND n_bad > 0
+) ORDER BY row_id, code, rule, note, rival

@@ -5,6 +5,7 @@ A run that uses it has a lock of its own while it lives, and that of the home fr
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property, partial
@@ -28,6 +29,8 @@ KEY = "workplace"
 """The name of the resource in a run's configuration."""
 POOL = "store"
 """The pool of whatever writes tables or releases: of runs with it, the daemon starts one at a time."""
+PAUSE = 30.0
+"""Seconds that a run waits before it is tried again, and twice as many each time: what killed it may last."""
 
 
 class Workplace(dg.ConfigurableResource):
@@ -58,9 +61,14 @@ class Workplace(dg.ConfigurableResource):
     _is_over: Callable[[], bool] | None = PrivateAttr(default=None)
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
-        """Take the lock of the run. Raises Failure for one that was counted as failed before it began."""
+        """Take the lock of the run, after a pause where it is tried again.
+
+        Raises Failure for one that was counted as failed before it began.
+        """
         if not (run := context.run):
             return
+        if again := int(run.tags.get("dagster/retry_number", 0)):
+            time.sleep(PAUSE * 2 ** (again - 1))
         if instance := context.instance:
             if instance.all_logs(run.run_id, of_type=dg.DagsterEventType.RUN_FAILURE):
                 raise dg.Failure("this run was given up before it began: it ends", allow_retries=False)

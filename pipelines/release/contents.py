@@ -23,7 +23,7 @@ from pipelines.formats.licences import MIXED, licences
 from pipelines.release import headlines
 from pipelines.release.absent import KEPT, Origins, is_empty
 from pipelines.release.withheld import QUOTING, held_here, holds_rows_of_sources, restricted, sources_in, without
-from pipelines.rows import Rows
+from pipelines.rows import Rows, replaced
 from pipelines.store.current import Store, replace_durably
 from pipelines.store.memo import Memo, code_of, hash_of, key_of
 from pipelines.store.parquet import read, to_parquet
@@ -115,27 +115,42 @@ def gather(store: Store, names: list[str], graph: Graph, aside: Path, memo: Memo
 
 
 def stage(contents: Contents, last: Path, aside: Path) -> None:
-    """Let the headlines that move too far since the release ``last`` wait: see ``headlines``."""
+    """Let the headlines that move too far since the release ``last`` wait (``headlines``), and doubt their figures."""
     store, file = contents.store, last / "answers.parquet"
     if "answers" not in contents.files or not file.is_file():
         return
     accepted = {row["sentence"] for row in store.load("ledger_accepted")}
-    answers, observations = read(contents.files["answers"]), lambda: store.load("observations")
-    told, doubts = headlines.staged(answers, read(file), accepted, observations)
+    now, before = read(contents.files["answers"]), read(file)
+    told, doubts, waits = headlines.staged(now, before, accepted, lambda ids: said_of(store, ids))
     if not doubts:
         return
     there = contents.files.get("doubts")
     held = read(there) if there else derive.to_arrow(model_of("doubts")).empty_table()
     held = pa.concat_tables([held, pa.Table.from_pylist(doubts, schema=held.schema)])
-    for name, table in (("answers", told), ("doubts", held)):
+    series = read(contents.files["indicators"])
+    figures = pc.binary_join_element_wise(series["series_code"], series["time_period"], "@")
+    is_doubted = pc.or_(series["is_doubted"], pc.is_in(figures, value_set=pa.array(sorted(waits), pa.string())))
+    series = replaced(series, "is_doubted", is_doubted)
+    for name, table in (("answers", told), ("doubts", held), ("indicators", series)):
         before = contents.entries.get(name) or contents.absent.pop(name)
         made = {key: before[key] for key in ("made_from", "sources") if key in before}
-        ordered = table.sort_by([(key, "ascending") for key in derive.key_columns(model_of(name))])
-        data = to_parquet(ordered.replace_schema_metadata(table.schema.metadata))
+        data = to_parquet(table)
         replace_durably(aside / f"{name}.parquet", data)
         with pq.ParquetFile(aside / f"{name}.parquet") as written:
             entry = manifest.table_entry(data, table.num_rows, written.schema_arrow, logical_hash(written))
         contents.files[name], contents.entries[name] = aside / f"{name}.parquet", entry | made
+
+
+def said_of(store: Store, observations: list[str]) -> Rows:
+    """What supports ``observations`` and is not doubted, in the columns of evidence."""
+    doubted = {row["row_id"] for row in store.load("doubts")}
+    names = ["observation_id", "origin", "value", "value_low", "value_high"]
+    of: dict[str, list[str]] = {"observation_id": observations}
+    rows = store.arrow("evidence", [*names, "evidence_id", "qualifier", "as_stated", "is_admissible"], **of).to_pylist()
+    rows = [row for row in rows if row["is_admissible"] and row["evidence_id"] not in doubted]
+    reports = store.arrow("supports", [*names, "support_id"], **of).to_pylist()
+    printed = {"qualifier": None, "as_stated": None}
+    return rows + [row | printed for row in reports if row["support_id"] not in doubted]
 
 
 @dataclass(frozen=True)

@@ -8,31 +8,33 @@ writes each record.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
+from bilateral.commons.agreement import number
 from pipelines.rows import AnyRow, Rows
 from pipelines.store.parquet import read
 
 FACTOR = 1.5
 """By which a figure may move from one release to the next without anybody looking."""
 STAGED, RULE = "staged", "headlines"
-READ = ("observation_id", "value", "n_origins")
-"""What is read of ``observations``."""
 
 
 def staged(
-    answers: pa.Table, before: pa.Table, accepted: Collection[str], observations: Callable[[], Rows]
-) -> tuple[pa.Table, Rows]:
+    answers: pa.Table, before: pa.Table, accepted: Collection[str], said: Callable[[list[str]], Rows]
+) -> tuple[pa.Table, Rows, set[str]]:
     """``answers`` with what was last published (``before``) where one would move, and a row of ``doubts`` for each.
 
-    ``accepted`` are sentences; ``observations`` gives those behind the answers (``READ``), once one has moved.
+    Last come the figures that wait, as ``series@period``. ``accepted`` are sentences; ``said`` gives what supports
+    observations, in the columns of evidence.
     """
+    waits = set[str]()
     if before.schema.names != answers.schema.names:  # of a release by another model
-        return answers, []
+        return answers, [], waits
     last = {(row["dyad"], row["topic"]): row for row in before.to_pylist()}
     rows, doubts = answers.to_pylist(), []
     for place, row in enumerate(rows):
@@ -40,44 +42,54 @@ def staged(
         if not old or old["sentence"] == row["sentence"] or row["sentence"] in accepted:
             continue
         moved = [*_moved(old, row)]
-        if moved and not all(_has_two_origins(value, row, observations()) for value, _ in moved):
+        if moved and not all(is_confirmed(value, said(row["rests_on"])) for _, value, _ in moved):
             rows[place] = old | {"position": row["position"]}
+            waits |= {figure for figure, *_ in moved if figure}
             of = {"table": "answers", "row_id": f"{row['dyad']}/{row['topic']}", "code": STAGED, "rule": RULE}
             nothing = {"observation_id": None, "evidence_id": None, "rival": None}
-            doubts.append(of | nothing | {"note": f"{moved[0][1]}: {row['sentence']}"})
-    return pa.Table.from_pylist(rows, schema=answers.schema), doubts
+            doubts.append(of | nothing | {"note": f"{moved[0][2]}: {row['sentence']}"})
+    return pa.Table.from_pylist(rows, schema=answers.schema), doubts, waits
 
 
-def _moved(old: AnyRow, new: AnyRow) -> Iterator[tuple[float, str]]:
-    """The figures of a sentence that move too far from those of another, and how."""
+def _moved(old: AnyRow, new: AnyRow) -> Iterator[tuple[str, float, str]]:
+    """The figures of a sentence that move too far from those of another, what they are now, and how."""
     before, after = _latest(old), _latest(new)
-    for name, (year, value) in after.items():
+    for name, (year, value, figure) in after.items():
         if name not in before:
             continue
-        year_before, was = before[name]
+        year_before, was, _ = before[name]
         if year < year_before:
-            yield value, f"it falls back from {year_before} to {year}"
+            yield "", value, f"it falls back from {year_before} to {year}"
         elif was * value < 0:
-            yield value, f"{was:.6g} would be {value:.6g}"
+            yield figure, value, f"{was:.6g} would be {value:.6g}"
         elif max(abs(was), abs(value)) > FACTOR * min(abs(was), abs(value)):
-            yield value, f"{was:.6g} would be {value:.6g}, a factor of {FACTOR} and more"
+            yield figure, value, f"{was:.6g} would be {value:.6g}, a factor of {FACTOR} and more"
 
 
-def _latest(row: AnyRow) -> dict[str, tuple[int, float]]:
-    """Year and value of the last measured figure of each kind: by unit and place of its series in the sentence."""
-    found: dict[str, tuple[int, float]] = {}
+def _latest(row: AnyRow) -> dict[str, tuple[int, float, str]]:
+    """Year, value and name of the last measured figure of each series and unit in a sentence."""
+    found: dict[str, tuple[int, float, str]] = {}
     columns: Any = zip(*(row[f"figure{end}"] for end in ("s", "_units", "_years", "_values")), strict=True)
     for code, unit, year, value in columns:
         name = f"{code.partition('@')[0]} {unit}"
-        if value is not None and not unit.startswith("{") and found.get(name, (-1, 0.0))[0] <= year:
-            found[name] = year, value
+        if value is not None and not unit.startswith("{") and found.get(name, (-1,))[0] <= year:
+            found[name] = year, value, code
     return found
 
 
-def _has_two_origins(value: float, row: AnyRow, observations: Rows) -> bool:
-    behind = {*row["rests_on"]}
-    said = (one for one in observations if one["observation_id"] in behind and one["value"] == value)
-    return any((one["n_origins"] or 0) > 1 for one in said)
+def is_confirmed(value: float, said: Rows) -> bool:
+    """Whether two origins print the number of an observation, exactly or so rounded that it may mean it.
+
+    A bound that holds the number says nothing of it.
+    """
+    by: dict[str, set[str]] = defaultdict(set)
+    exact = set[str]()
+    for row in said:
+        voice = number(row)
+        if voice and voice.point is not None and voice.read.holds(value):
+            by[row["observation_id"]].add(row["origin"])
+            exact |= {row["observation_id"]} if voice.point == value else set()
+    return any(len(by[name]) > 1 for name in exact)
 
 
 def waiting(release: Path | None) -> dict[str, str]:

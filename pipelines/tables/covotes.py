@@ -12,8 +12,7 @@ from pipelines.indicators.ballots import Ballots, ballots
 from pipelines.indicators.intervals import wilson
 from pipelines.indicators.voting import covotes
 from pipelines.row_types import RollCallsArrow, VotesArrow
-from pipelines.rows import Row, Rows
-from pipelines.tables.shared.extract_rows import replaced
+from pipelines.rows import Row, Rows, replaced
 from pipelines.tables.shared.pairs import pair_rows
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import interval_columns

@@ -77,9 +77,10 @@ from pipelines.row_types import (
     TradeRow,
     TransportMarginsArrow,
 )
+from pipelines.rows import replaced
 from pipelines.tables.shared import doubted_reports, quoted_trade, trade_accuracy, trade_panel
 from pipelines.tables.shared.dependence_columns import columns_of
-from pipelines.tables.shared.extract_rows import DIGITS, replaced, significant
+from pipelines.tables.shared.extract_rows import DIGITS, significant
 from pipelines.tables.shared.pairs import dyads_of
 from pipelines.tables.shared.quoted_trade import LEDGER, Quotations
 from pipelines.tables.shared.registry import table

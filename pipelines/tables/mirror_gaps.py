@@ -26,8 +26,8 @@ from pipelines.row_types import (
     TradeRow,
     TransportMarginsArrow,
 )
+from pipelines.rows import replaced
 from pipelines.tables.shared.doubted_reports import firm
-from pipelines.tables.shared.extract_rows import replaced
 from pipelines.tables.shared.pairs import dyads_of
 from pipelines.tables.shared.quoted_trade import LEDGER, WEAK, Pair, withheld
 from pipelines.tables.shared.registry import table

@@ -30,9 +30,8 @@ def _observed(table: str) -> Callable[..., list[ObservationsRow]]:
         if table in CASES:
             reports = linked(table, inputs[f"{table}_reports"], inputs["ledger_records"], ledger_measures)
         else:
-            offices = inputs.get("ledger_offices", [])
-            doubts = inputs.get("report_doubts", [])
-            reports = as_evidence(inputs.get(f"{table}_in_scope", []), ledger_measures, offices, doubts)
+            given = [inputs.get(name, []) for name in ("ledger_offices", "report_doubts")]
+            reports = as_evidence(inputs.get(f"{table}_in_scope", []), ledger_measures, *given)
         open_measures = frozenset(m["measure"] for m in ledger_measures if m["is_open"])
         stocks = frozenset(m["measure"] for m in ledger_measures if m["is_stock"])
         observed = observe([*inputs[f"ledger_{table}"], *reports], open_measures=open_measures, stocks=stocks)
@@ -66,5 +65,5 @@ for _name in SUBJECT_TABLES:
         _inputs += [f"{_name}_reports", "ledger_records"]
         _arrow = frozenset({f"{_name}_reports"})
     elif _name in REPORTED:
-        _inputs += [f"{_name}_in_scope", "ledger_offices", *(["report_doubts"] if _name == "trade" else [])]
+        _inputs += [f"{_name}_in_scope", "ledger_offices", "report_doubts"]
     _register(f"observed_{_name}", "observed", _observed(_name), _inputs, "observations", _arrow)

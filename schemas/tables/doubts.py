@@ -9,8 +9,8 @@ from schemas.vocabulary import DOUBT_RULES, DOUBTS
 class Model(Table, computed=True):
     """Doubts: rows that are questioned. They give no value beside others, and alone answer nothing by default."""
 
-    table: Text = key("Where it stands: evidence, trade_reports, answers, or observations that rest on it.")
-    row_id: Text = key("Its key there; of trade_reports capture_id#source_row, of answers pair/topic.")
+    table: Text = key("Where it stands: evidence, a table of reports, answers, or observations that rest on it.")
+    row_id: Text = key("Its key there; of reports capture_id#source_row, of answers pair/topic.")
     code: Text = key("What is questioned.", isin=DOUBTS)
     rule: Text = key("Who questions it: the curator, a rating, or a rule.", isin=DOUBT_RULES)
     observation_id: Text = link("The observation that it is about; null outside coverage.", OBSERVATION)

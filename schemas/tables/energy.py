@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from schemas.declare import Flow, Reported, Supported, Text, Valued, Windowed, column, counting_rule, key, known
+from schemas.declare import (
+    Flag,
+    Flow,
+    Reported,
+    Supported,
+    Text,
+    Valued,
+    Windowed,
+    column,
+    counting_rule,
+    key,
+    known,
+    support,
+)
 from schemas.vocabulary import STATUSES
 
 
@@ -15,4 +28,5 @@ class Model(Flow, Windowed, Valued, Reported, Supported):
     route: Text = column("Pipeline or terminal, if the figure covers only one; otherwise null.")
     status: Text = known("Whether the figure is observed, estimated or expected.", isin=STATUSES["energy"])
     definition_id: Text = counting_rule()
+    is_doubted: Flag = support("True where the value shown is questioned, as `doubts` says.")
     unit_measure: Text = known("Currency (ISO 4217), % or another UCUM unit.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from pipelines.observations.neighbours import doubted
@@ -13,10 +14,11 @@ from tests.support.real_feeds import rows_of
 
 PARTNERS = {"DEU": 101.234567e9, "JPN": 52.345678e9, "USA": 203.456789e9, "RUS": 31.456789e9, "BRA": 12.567891e9}
 YEARS = range(2018, 2024)
+NONE: pa.Table = rows_of("quarantine")
 
 
 def report(partner: str, year: int, value: float, capture: str = "old", **more: Any) -> dict[str, Any]:
-    flow = {"origin": "CHN", "destination": partner, "reporter": "CHN", "valuation": "FOB"}
+    flow: dict[str, Any] = {"origin": "CHN", "destination": partner, "reporter": "CHN", "valuation": "FOB"}
     flow |= {"product": "TOTAL", "goods_services": "G", "freq": "A", "unit_measure": "USD", "is_estimated": False}
     flow |= {"time_period": str(year), "year": year, "value": value, "capture_id": capture, "source_id": "office"}
     flow |= {"source_row": f"{partner}{year}", "observation_id": f"{partner}{year}", "is_current": True}
@@ -35,7 +37,7 @@ def found(*new: dict[str, Any], quoted: list[dict[str, Any]] | None = None) -> s
     taken = {(row["destination"], row["year"]) for row in new if row["reporter"] == "CHN"}
     held = [row | {"is_current": (row["destination"], row["year"]) not in taken} for row in HELD]
     table = reader(rows_of("trade_reports", *held, *new))
-    return {(row["row_id"], row["code"], row["rule"]) for row in doubted(table, quoted or []).to_pylist()}  # type: ignore[arg-type]
+    return {(row["row_id"], row["code"], row["rule"]) for row in doubted(table, quoted or [], NONE).to_pylist()}
 
 
 def new_year(change: dict[str, float], capture: str = "new") -> list[dict[str, Any]]:
@@ -101,8 +103,34 @@ def test_partners_that_change_places_are_doubted() -> None:
     assert {row for row, _, rule in found(*new) if rule == "partners"} == {"new#DEU2023", "new#USA2023"}
 
 
+def test_partners_of_a_new_year_are_exchanged_where_each_is_far_nearer_to_the_others_line() -> None:
+    """Half and twice of what they were is no more than happens to one; together they are each other's."""
+    place = PARTNERS["DEU"] * 1.25, PARTNERS["JPN"] * 0.85
+    new = new_year({"JPN": place[0] / PARTNERS["JPN"], "DEU": place[1] / PARTNERS["DEU"]})
+    assert {row for row, _, rule in found(*new) if rule == "partners"} == {"new#DEU2024", "new#JPN2024"}
+    assert not {row for row, _, rule in found(*new_year({"JPN": 1.9, "USA": 0.6})) if rule == "partners"}
+
+
+def month(year: int, number: int, value: float, capture: str = "old") -> dict[str, Any]:
+    period = f"{year}-{number:02}"
+    return report("RUS", year, value, capture, freq="M", time_period=period, source_row=period)
+
+
+@pytest.mark.parametrize(("value", "is_doubted"), [(9e8, False), (9e9, True), (9e6, True)])
+def test_a_month_is_held_against_all_months_of_the_years_next_to_it(value: float, is_doubted: bool) -> None:
+    """In May it was always a tenth of other months: what other months were is no wonder there, ten times is."""
+    held = [month(y, n, 1e8 if n == 5 else 1e9) for y in (2021, 2022, 2023) for n in range(1, 13)]
+    assert bool(found(*held, month(2024, 5, value, "new"))) is is_doubted
+
+
 def test_flows_are_held_against_a_quoted_total() -> None:
-    total = {"observation_id": "t", "support_id": "t#1", "measure": "total", "reporter": "CHN", "valuation": None}
+    total: dict[str, Any] = {
+        "observation_id": "t",
+        "support_id": "t#1",
+        "measure": "total",
+        "reporter": "CHN",
+        "valuation": None,
+    }
     total |= {"scope": None, "product": "TOTAL", "goods_services": "G", "time_period": "2024", "unit_measure": "USD"}
     total |= {"origin_id": None, "destination_id": None, "actor_a": "CHN", "actor_b": "RUS", "value": 100e9}
     total |= {"period_kind": "year", "status": "actual", "is_admissible": True, "doubt": None, "definition_id": None}

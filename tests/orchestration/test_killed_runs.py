@@ -70,3 +70,20 @@ def test_one_that_is_given_up_at_work_ends_at_its_next_step(tmp_path: Path, inst
         workplace.write_alone()
     workplace.teardown_after_execution(context)
     assert not workplace.lock_of(run.run_id).exists()
+
+
+def test_each_new_try_waits_twice_as_long_and_one_that_was_given_up_meanwhile_ends(
+    tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr("pipelines.orchestration.workplace.time.sleep", pauses.append)
+    workplace = Workplace.at(tmp_path, tmp_path)
+    for again in range(4):
+        run = instance.add_run(dg.DagsterRun("build", tags={"dagster/retry_number": str(again)} if again else {}))
+        context: Any = SimpleNamespace(run=run, instance=instance)
+        workplace.setup_for_execution(context)
+        workplace.teardown_after_execution(context)
+    assert pauses == [30, 60, 120]
+    monkeypatch.setattr("pipelines.orchestration.workplace.time.sleep", lambda _: instance.report_run_failed(run))
+    with pytest.raises(dg.Failure, match="given up before it began"):
+        workplace.setup_for_execution(context)

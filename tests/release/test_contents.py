@@ -1,8 +1,11 @@
-"""Under whose terms a table goes out: those that allow no commercial use reach what is computed for all pairs."""
+"""Under whose terms a table goes out, as far as what is computed for all pairs; and what of a release waits."""
 
 from __future__ import annotations
 
+from hashlib import sha256
 from io import BytesIO
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pyarrow as pa
@@ -10,7 +13,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipelines.release.absent import Origins
-from pipelines.release.contents import non_commercial, tables_behind
+from pipelines.release.contents import Contents, non_commercial, stage, tables_behind
+from pipelines.rows import where
+from pipelines.store.parquet import to_parquet
+from schemas import derive
+from schemas.tables import model_of
+from tests.support.real_feeds import rows_of
 
 GRAPH = {
     "un_votes": ("votes", "extract/un_votes/rows"),
@@ -18,6 +26,7 @@ GRAPH = {
     "verdicts": ("votes",),
     "indicators": ("un_votes", "verdicts"),
 }
+SAID = {"observation_id": "o", "value": 500.0, "value_low": 499.5, "value_high": 500.5}
 
 
 @pytest.mark.parametrize(
@@ -63,3 +72,71 @@ def test_the_tables_behind_rows_are_named_read_off_their_indicator_or_what_they_
     file = BytesIO()
     pq.write_table(pa.table(columns), file)
     assert tables_behind(pq.ParquetFile(file), traced) == expected
+
+
+class Stored(SimpleNamespace):
+    """Tables in place of a store's."""
+
+    def load(self, name: str) -> list[dict[str, Any]]:
+        return list(getattr(self, name, []))
+
+    def arrow(self, name: str, columns: list[str] | None = None, **among: list[str]) -> pa.Table:
+        schema = derive.to_arrow(model_of(name))
+        return where(pa.Table.from_pylist(getattr(self, name, []), schema=schema), **among).select(
+            columns or schema.names
+        )
+
+
+def told(value: float) -> pa.Table:
+    row: dict[str, Any] = {"dyad": "CHN-RUS", "topic": "turnover", "position": 1, "sentence": f"{value:g} in 2024."}
+    row |= {"last_year": 2024, "figures": ["BI/total@2024"], "figure_values": [value], "figure_units": ["USD"]}
+    row |= {"figure_years": [2024], "figure_words": [f"{value:g}"], "rests_on": ["o"], "sources": ["GACC"]}
+    return pa.Table.from_pylist([row], schema=derive.to_arrow(model_of("answers")))
+
+
+@pytest.mark.parametrize(
+    ("store", "sentence", "doubted"),
+    [
+        ({}, "240 in 2024.", ["2024"]),
+        ({"ledger_accepted": [{"sentence": "500 in 2024."}]}, "500 in 2024.", []),
+        ({"supports": [SAID | {"support_id": "a", "origin": "FCS"}]}, "240 in 2024.", ["2024"]),
+        ({"supports": [SAID | {"support_id": name, "origin": name} for name in ("FCS", "GACC")]}, "500 in 2024.", []),
+        (
+            {
+                "supports": [SAID | {"support_id": name, "origin": name} for name in ("FCS", "GACC")],
+                "doubts": [{"row_id": "GACC"}],
+            },
+            "240 in 2024.",
+            ["2024"],
+        ),
+    ],
+    ids=["nobody has looked", "a person accepted it", "one origin", "two origins", "one of the two is doubted"],
+)
+def test_a_staged_headline_leaves_a_doubt_on_its_sentence_and_on_its_figure(
+    store: dict[str, Any], sentence: str, doubted: list[str], tmp_path: Path
+) -> None:
+    series: list[dict[str, object]] = [
+        {"series_code": "BI/total", "time_period": year, "is_doubted": False} for year in ("2023", "2024")
+    ]
+    tables = {"answers": told(500), "indicators": rows_of("indicators", *series)}
+    made = Contents(Stored(**store), None)  # type: ignore[arg-type]
+    for name, table in tables.items():
+        (tmp_path / "store").mkdir(exist_ok=True)
+        made.files[name] = tmp_path / "store" / f"{name}.parquet"
+        made.files[name].write_bytes(to_parquet(table))
+        made.entries[name] = {"made_from": ["observations"], "sha256": "that of the store"}
+    made.absent["doubts"] = {"made_from": ["evidence"]}
+    (tmp_path / "answers.parquet").write_bytes(to_parquet(told(240)))
+    stage(made, tmp_path, tmp_path)
+    assert pq.read_table(made.files["answers"])["sentence"].to_pylist() == [sentence]
+    figures = pq.read_table(made.files["indicators"]).to_pylist()
+    assert [row["time_period"] for row in figures if row["is_doubted"]] == doubted
+    if doubted:
+        (doubt,) = pq.read_table(made.files["doubts"]).to_pylist()
+        assert (doubt["table"], doubt["row_id"], doubt["code"]) == ("answers", "CHN-RUS/turnover", "staged")
+        for name in ("answers", "doubts", "indicators"):
+            assert made.entries[name]["sha256"] == sha256(made.files[name].read_bytes()).hexdigest()
+        assert made.entries["doubts"]["made_from"] == ["evidence"]
+    else:
+        assert "doubts" in made.absent
+        assert {entry["sha256"] for entry in made.entries.values()} == {"that of the store"}

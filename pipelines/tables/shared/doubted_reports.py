@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.row_types import DoubtsRow
-from pipelines.tables.shared.extract_rows import replaced
+from pipelines.rows import replaced
 from pipelines.tables.shared.trade_panel import WORLD
 
 HEAVY = 0.01

@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.rows import replaced
 from pipelines.tables.shared.pairs import dyads_of
 from schemas import beside
 
@@ -243,9 +244,3 @@ def _of_pair(rows: pa.Table, kept: ExtractColumns, differs: Any) -> pa.Array:
     for end in kept.ends:
         differs = differs & pc.equal(rows[end][1:], rows[end][:-1]).to_numpy()
     return pa.array(np.concatenate([[False] * min(1, rows.num_rows), differs]))
-
-
-def replaced(table: pa.Table, name: str, values: Any) -> pa.Table:
-    """``table`` with other values in a column of the same type."""
-    index = table.schema.get_field_index(name)
-    return table.set_column(index, table.schema.field(index), values)

@@ -22,19 +22,18 @@ _SUBJECT = ("measure", "origin", "destination", *_DESCRIBED, "status", "unit_mea
 
 
 def flow_rows(
-    observed: list[ObservationsRow], slice_: AnyRows, key: str, without: str, doubted: Collection[str] | None = None
+    observed: list[ObservationsRow], slice_: AnyRows, key: str, without: str, doubted: Collection[str]
 ) -> Rows:
     """One row for each observation of a flow, with its dimensions but ``without``; ``key`` is the observation's id.
 
-    ``is_doubted`` says whether the support shown is one of ``doubted``, where these are given.
+    ``is_doubted`` says whether the support shown is one of ``doubted``.
     """
     dimensions = dimensions_of(slice_, tuple(DIMENSIONS))
     rows: list[Any] = []
     for observation in observed:
         row = {DIMENSIONS[name]: value for name, value in dimensions[observation["subject_id"]].items()}
         row |= pick(observation, VALUES) | {key: observation["observation_id"]}
-        if doubted is not None:
-            row["is_doubted"] = observation["preferred_support_id"] in doubted
+        row["is_doubted"] = observation["preferred_support_id"] in doubted
         rows.append(row | {"dyad": dyad(row["actor_a"], row["actor_b"])})
     _add_spans(rows)
     _add_references(rows, key)
@@ -54,7 +53,7 @@ def _add_spans(rows: list[TradeRow]) -> None:
     for row in rows:
         groups[_subject(row, "time_period", "definition_id", "scope")].append(row)
     for group in groups.values():
-        firm = [r for r in group if not r.get("is_doubted")] or group
+        firm = [r for r in group if not r["is_doubted"]] or group
         lows = [r["value_low"] for r in firm if r["value_low"] is not None]
         highs = [r["value_high"] for r in firm if r["value_high"] is not None]
         for row in group:

@@ -20,7 +20,8 @@ from pipelines.indicators.choices import MEASURES
 from pipelines.indicators.dependence import BETWEEN
 from pipelines.indicators.funding import Interval
 from pipelines.row_types import DependenceArrow, IndicatorsRow, TradeRow
-from pipelines.tables.shared.extract_rows import STRETCH, in_stretches, replaced
+from pipelines.rows import replaced
+from pipelines.tables.shared.extract_rows import STRETCH, in_stretches
 from pipelines.tables.shared.front_door import NONE
 from pipelines.tables.shared.pairs import dyads_of
 from pipelines.tables.shared.quoted_trade import LEDGER, WEAK

@@ -1,0 +1,28 @@
+"""What a release by earlier code lacks is said in a sentence, with what to run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+
+from bilateral.commons.lookup import NotThere
+from bilateral.folder import Folder
+
+NO_FREQ = "release 1.0.0 has no column freq in indicators: earlier code made it. Run `bilateral build`"
+
+
+def test_a_column_that_it_lacks_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first release of 24 November 2026 had no ``freq``; ``series`` and ``panel`` choose by it."""
+    pq.write_table(pa.table({"indicator": ["trade_total"]}), tmp_path / "indicators.parquet")
+    folder = Folder(str(tmp_path))
+    monkeypatch.setattr(Folder, "manifest", {"version": "1.0.0"})
+    monkeypatch.setattr(Folder, "_source", lambda _, table: str(tmp_path / f"{table}.parquet"))
+    with pytest.raises(NotThere, match=NO_FREQ):
+        folder.read("indicators", None, pc.field("freq") == "A")
+    with pytest.raises(NotThere, match=NO_FREQ):
+        folder.read("indicators", ["freq"])
+    assert folder.read("indicators").num_rows == 1
