@@ -9,11 +9,12 @@ import pyarrow.compute as pc
 from pipelines.indicators.arrays import Numbers
 from pipelines.indicators.ballots import FIRST_YEAR, ballots
 from pipelines.indicators.voting import distance_interval, measures, pair_votes, point_distance
-from pipelines.row_types import IdealPointsArrow, RollCallsArrow, VotesArrow
+from pipelines.row_types import IdealPointsArrow, LedgerCoverageRow, RollCallsArrow, VotesArrow
 from pipelines.rows import Row
+from pipelines.tables.shared.extract_rows import replaced
 from pipelines.tables.shared.pairs import pair_rows
 from pipelines.tables.shared.registry import table
-from pipelines.tables.shared.unpacking import interval_columns
+from pipelines.tables.shared.unpacking import BOUNDS, interval_columns
 from schemas import derive
 from schemas.tables.un_votes import Model
 
@@ -23,8 +24,16 @@ since 2025 has."""
 
 
 @table("derived")
-def build(votes: VotesArrow, roll_calls: RollCallsArrow, ideal_points: IdealPointsArrow) -> pa.Table:
-    """All pairs of states in each session in which both voted."""
+def build(
+    votes: VotesArrow,
+    roll_calls: RollCallsArrow,
+    ideal_points: IdealPointsArrow,
+    ledger_coverage: list[LedgerCoverageRow] | None = None,
+) -> pa.Table:
+    """All pairs of states in each session in which both voted.
+
+    Distances have bounds for the pairs in coverage: those of others follow from ``ideal_points``, and take 22 MB.
+    """
     voted = ballots(votes, roll_calls)
     sessions = {session.number: place for place, session in enumerate(voted.sessions)}
     points = {
@@ -43,7 +52,13 @@ def build(votes: VotesArrow, roll_calls: RollCallsArrow, ideal_points: IdealPoin
             interval = distance_interval(low[a], high[a], low[b], high[b])
             columns |= interval_columns(name, (point_distance(point[a], point[b]), *interval))
         parts.append({name: values[pair.n_common > 0] for name, values in columns.items()})
-    return pair_rows(derive.to_arrow(Model), voted.actors, parts, by="session")
+    rows = pair_rows(derive.to_arrow(Model), voted.actors, parts, by="session")
+    if ledger_coverage is None:
+        return rows
+    is_covered = pc.is_in(rows["dyad"], pa.array(sorted({row["dyad"] for row in ledger_coverage}), pa.string()))
+    for name in (name + end for name in points for end in BOUNDS[1:]):
+        rows = replaced(rows, name, pc.if_else(is_covered, rows.column(name), None))
+    return rows
 
 
 def _positions(points: IdealPointsArrow, basis: str, actors: list[str], sessions: dict[int, int]) -> Numbers:

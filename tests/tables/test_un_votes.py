@@ -128,6 +128,9 @@ def test_a_state_without_an_ideal_point_has_no_distance() -> None:
     assert pairs["ideal_point_distance"].to_pylist() == [None, 3.0, None]
     assert pairs["ideal_point_distance_low"].to_pylist() == [None, 2.0, None]
     assert pairs["ideal_point_distance_high"].to_pylist() == [None, 4.0, None]
+    outside: Any = build(votes, calls, rows_of("ideal_points", *points, old), [])
+    assert outside["ideal_point_distance"].to_pylist() == [None, 3.0, None]
+    assert outside["ideal_point_distance_low"].null_count == outside["ideal_point_distance_high"].null_count == 3
 
 
 def test_a_pair_without_a_common_vote_has_no_row() -> None:
