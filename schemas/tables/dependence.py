@@ -46,6 +46,8 @@ class Model(WithExtract, computed=True):
     A row follows from the current annual rows of ``trade_reports`` of its two states and its year (product TOTAL,
     goods), from ``economy``, and from the observations in ``rests_on``. Bounds of shares and ranks of pairs in coverage
     also allow for the declared accuracy of their source; those of others are null where one choice gives the number.
+    What follows by formula, measures of two shares, and bounds but those of shares of trade from 1992 and of exports
+    from 2016 are stored only of pairs in coverage, and of others of which a document speaks.
     """
 
     actor_id: Text = key("Whose trade and whose dependence.", ref="actors.actor_id")

@@ -25,7 +25,8 @@ MEASURES = ("exports", "total")
 
 class Model(WithExtract, computed=True):
     """Mirror gaps: each pair of an exporter's and an importer's report of one flow, or of two reports of a total. A
-    row follows from the two that its key names.
+    row follows from the two that its key names. Of two publishers' reports of a pair outside coverage the ratio alone
+    is stored: the rest follows from it.
     """
 
     exporter_report_id: Text = key(

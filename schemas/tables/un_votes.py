@@ -10,7 +10,8 @@ class Model(WithExtract, computed=True):
 
     Computed from the rows of ``votes`` and ``roll_calls`` of that session and of ``ideal_points`` of the two states.
     Only yes, abstain and no count; unanimous roll calls are left out. A pair has a row if both voted on at least one
-    roll call. A measure is null if it has no roll call, or if chance alone would make it perfect.
+    roll call. A measure is null if it has no roll call, or if chance alone would make it perfect. Distances of ideal
+    points have bounds for the pairs in coverage.
     """
 
     actor_a: Text = key("The state whose id comes first in the alphabet.", ref="actors.actor_id")
