@@ -96,6 +96,7 @@ def test_each_service_is_healthy_by_the_check_of_the_compose_file(pod: Pod) -> N
         pod.until_healthy(service)
 
 
+@pytest.mark.night
 def test_the_whole_graph_on_postgres_gives_the_release_of_sqlite(pod: Pod) -> None:
     launched = pod.ask(BUILD)["launchRun"]
     assert launched["__typename"] == "LaunchRunSuccess", launched
@@ -106,6 +107,7 @@ def test_the_whole_graph_on_postgres_gives_the_release_of_sqlite(pod: Pod) -> No
     assert (ours / "SHA256SUMS").read_text() == (theirs / "SHA256SUMS").read_text()
 
 
+@pytest.mark.night
 def test_services_write_as_their_user_and_cannot_write_the_code(pod: Pod) -> None:
     pod.until(lambda: bool(pod.published), "a release", PATIENCE)
     assert {file.stat().st_uid for file in (pod.home / "releases").iterdir()} == {USER}
@@ -116,6 +118,7 @@ def test_services_write_as_their_user_and_cannot_write_the_code(pod: Pod) -> Non
     assert served == (pod.home / "releases" / "latest" / "SHA256SUMS").read_bytes()
 
 
+@pytest.mark.night
 def test_an_edit_is_read_by_the_sensor_and_published(pod: Pod) -> None:
     pod.edit("A")
     publishes(pod, "A")
@@ -149,6 +152,7 @@ def test_a_password_and_a_webhook_are_replaced_while_something_is_broken(pod: Po
     assert over.startswith("*Well again:* ledger: the ledger has 1 problem"), over
 
 
+@pytest.mark.night
 def test_the_ui_on_postgres_shows_runs_and_lineage_in_chromium(pod: Pod) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=pod.browser(CHROMIUM), args=ARGUMENTS)

@@ -21,7 +21,7 @@ from tests.support import object_store
 from tests.support.built_home import BuiltHome
 from tests.support.source_world import FIRST, SOURCE
 
-pytestmark = [pytest.mark.slow, pytest.mark.torture]
+pytestmark = [pytest.mark.slow, pytest.mark.night]
 ADDRESS = f"s3://{object_store.BUCKET}"
 USER = "bilateral"
 Key = tuple[str, str]

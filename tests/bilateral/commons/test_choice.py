@@ -153,15 +153,16 @@ def test_declared_sources_come_first() -> None:
 def test_one_row_per_pair_direction_and_year_over_the_whole_front_door(released: Path) -> None:
     r = bilateral.open(str(released))
     names = sorted(set(r.load("catalogue")["indicator"]) - {"finance"})
-    panel = r.panel(names, years=range(1990, 2027))
+    panel = r.panel(names, years=range(2014, 2027))
     assert not panel.duplicated(["indicator", "item", "dyad", "origin", "destination", "year"]).any()
     known = panel.query("state in ['value', 'zero', 'bounds']")
     assert len(known) > 500
     assert known["source"].notna().mean() > 0.95
     assert set(panel["state"]) == {"value", "zero", "bounds", "gap", "estimated", "doubted", "outside"}
-    asked = r.panel(names, years=range(1990, 2027), estimates=True)
+    held = sorted(set(panel[panel["state"].isin(["estimated", "doubted"])]["indicator"]))
+    asked = r.panel(held, years=range(2014, 2027), estimates=True)
     assert not set(asked["state"]) & {"estimated", "doubted"}
-    assert len(asked.query("state in ['value', 'zero', 'bounds']")) > len(known)
+    assert len(asked.query("state in ['value', 'zero', 'bounds']")) > len(known[known["indicator"].isin(held)])
 
 
 @pytest.mark.slow
