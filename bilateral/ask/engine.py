@@ -20,6 +20,10 @@ from bilateral.folder import Folder
 
 NUMBER = "how many|how much|number of|which .* was the one|wie viele?|combien|сколько"
 """Words for a number that is wanted."""
+GOODS = (
+    r"^how (?:much|many) (?!d[io]|has|have|trad|of|was|were|is|are|goods|money|bill|mill|dollar|euro|yuan|more)(\w+)"
+)
+"""A product that is asked for where only trade as a whole is known."""
 MOST, MOST_RECORDS = 8, 3
 """The most answers given: a question that has more is too wide."""
 
@@ -95,7 +99,9 @@ def _directed(asked: Asked, ends: str, pairs: Sequence[tuple[str, str]]) -> list
     """The pairs as the front door writes them: whose figure it is first, or from whom to whom."""
     both = [way for first, second in pairs for way in ((first, second), (second, first))]
     given = roles(asked)
-    if says(asked.text, "each (other|sell|export|import)|to the other|gegenseitig|each way|both ways"):
+    if (len(asked.mentions) > 3 and len(pairs) == 1) or says(
+        asked.text, "each (other|sell|export|import)|to the other|gegenseitig|each way|both ways"
+    ):
         return both
     if len(pairs) > 1:  # one actor with each of two: its part is the same in both
         hub, role = pairs[0][0], {actor: role for role, actor in given.items()}.get(pairs[0][0])
@@ -124,7 +130,8 @@ def _figures(folder: Folder, names: Names, asked: Asked, subject: Row) -> Found:
     if not pairs:
         there = ", ".join(names.english[actor] for actor in asked.actors) or "no state"
         return Found(missing="pair", named=f"{subject['name']}: of which two? The question names {there}")
-    if unknown := _unknown(asked):
+    goods = re.search(GOODS, asked.text) if subject["indicator"] in ("trade_exports", "trade_total") else None
+    if unknown := goods[1] if goods else _unknown(asked):
         return Found(missing="detail", named=f"{subject['name']}: nothing is known here of {unknown}")
     parts = [
         _of_indicator(folder, names, asked, subject | {"indicator": indicator}, pairs, items)

@@ -101,7 +101,9 @@ class Names:
                 yield Mention(actor, place, place + size, True)
             for parts, actor in self.several:
                 pairs = [*zip(there, parts, strict=False)]
-                if len(parts) == size and all(w.startswith(p) and len(w) - len(p) < 5 for w, p in pairs):
+                if len(parts) == size and all(
+                    w == p or (len(p) > 3 and w.startswith(p) and len(w) - len(p) < 5) for w, p in pairs
+                ):
                     yield Mention(actor, place, place + size, True)
         word, token = words[place], tokens[place]
         if token in self.english and token.isupper():

@@ -82,6 +82,9 @@ def chosen(folder: Folder, tables: Sequence[str], asked: Asked) -> tuple[list[st
         held = [name for name in wanted if any(row["is_realised"] for row in there[name]["rows"])]
         held = [name for name in held if tables[0] == "exercises" or there[name]["rows"][0]["rank"] == "leader"]
         return sorted(held, key=lambda name: day_of(there[name]) or "", reverse=True)[:1], there
+    if asked.is_said("first") and order and not asked.periods:
+        near = [name for name in order if weights[name] > weights[order[0]] - 2.5 and day_of(there[name])]
+        return sorted(near, key=lambda name: str(day_of(there[name])))[:1], there
     best = [name for name in order if weights[name] > weights[order[0]] - 0.75]
     return best, there
 

@@ -14,7 +14,7 @@ from typing import Any
 from bilateral.actors import plain
 from bilateral.ask.names import Mention, Names
 
-_YEAR = r"(?:19|20)\d\d"
+_YEAR = r"(?:1[5-9]|20)\d\d"
 _RANGE = re.compile(rf"\b({_YEAR})\s*(?:-|–|—|/|to|until|bis|a|à|по|до|and|through)\s*({_YEAR}|\d\d)\b")
 _CYRILLIC = dict(zip("абвгдезийклмнопрстуфхцыэ", "abvgdezijklmnoprstufhcye", strict=True))
 _LETTERS = str.maketrans(
@@ -96,10 +96,14 @@ def _periods(asked: Asked, text: str, today: date) -> None:
         ways = [f"{start}-04/{last}-03"] if asked.is_said("fiscal") else [f"{start}/{last}"]
         asked.periods += [start, last] if asked.is_said("change") or " and " in found[0] else ways
         rest = rest.replace(found[0], " ")
-    if found := _FIRST_MONTHS.search(rest):
-        size = int(found[1]) if found[1].isdigit() else SIZES.get(found[1], 0)
-        asked.periods += [f"{found[2]}-01/{found[2]}-{size:02d}"] if size else []
-        rest = rest.replace(found[0], " ")
+    if months_found := _FIRST_MONTHS.search(rest):
+        size = int(months_found[1]) if months_found[1].isdigit() else SIZES.get(months_found[1], 0)
+        asked.periods += [f"{months_found[2]}-01/{months_found[2]}-{size:02d}"] if size else []
+        rest = rest.replace(months_found[0], " ")
+    for said, (first, _, end) in ((said, months.partition("/")) for said, months in words()["halves"].items()):
+        for found in [*re.finditer(rf"({said})\D{{0,8}}({_YEAR})", rest)]:
+            asked.periods.append(f"{found[2]}-{first}/{found[2]}-{end}")
+            rest = rest.replace(found[0], " ")
     month = rf"(?<![^\W\d_])(?P<month>{months['full']})(?![^\W\d_])"
     orders = [rf"(?:(?P<day>\d{{1,2}})\.?(?:st|nd|rd|th|er)? )?{month}\.? (?P<year>{_YEAR})"]
     orders += [rf"{month} (?P<day>\d{{1,2}}),? (?P<year>{_YEAR})"]
