@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -33,13 +33,11 @@ class Found:
     """What was found: rows of the front door, records, or what is missing."""
 
     rows: Rows = field(default_factory=list)
-    rivals: dict[int, Rows] = field(default_factory=dict)
     told: Rows = field(default_factory=list)
     missing: str | None = None
     """``subject``, ``pair``, ``period``, ``direction``, ``detail`` or ``unit``."""
     named: str = ""
     nearest: Rows = field(default_factory=list)
-    is_last: bool = False
 
 
 def found(folder: Folder, question: str, today: datetime.date) -> Found:
@@ -50,7 +48,7 @@ def found(folder: Folder, question: str, today: datetime.date) -> Found:
     for one in words()["absent"]:
         if says(asked.text, one["match"]) and not says(asked.text, one.get("unless")):
             nearest = _nearest(folder, one.get("nearest"), asked)
-            return Found(missing="subject", named=f"this release has nothing on {one['name']}", nearest=nearest)
+            return _no("subject", f"this release has nothing on {one['name']}", nearest)
     groups = [actor for actor in asked.actors if names.kinds.get(actor) in ("organisation", "grouping")]
     if says(asked.text, words()["records"][0]["match"]) and groups:
         return _of_groups(folder, names, asked, groups)
@@ -69,7 +67,11 @@ def found(folder: Folder, question: str, today: datetime.date) -> Found:
     if late := _subject(asked, is_late=True):
         return _figures(folder, names, asked, late)
     said = "no word of the question names a subject that this release knows"
-    return Found(missing="subject", named=said)
+    return _no("subject", said)
+
+
+def _no(missing: str, named: str, nearest: Rows | None = None) -> Found:
+    return Found(missing=missing, named=named, nearest=nearest or [])
 
 
 def _matches(asked: Asked, one: Row) -> bool:
@@ -129,10 +131,10 @@ def _figures(folder: Folder, names: Names, asked: Asked, subject: Row) -> Found:
         pairs = [(one, asked.actors[0]) for one in names.english]
     if not pairs:
         there = ", ".join(names.english[actor] for actor in asked.actors) or "no state"
-        return Found(missing="pair", named=f"{subject['name']}: of which two? The question names {there}")
+        return _no("pair", f"{subject['name']}: of which two? The question names {there}")
     goods = re.search(GOODS, asked.text) if subject["indicator"] in ("trade_exports", "trade_total") else None
     if unknown := goods[1] if goods else _unknown(asked):
-        return Found(missing="detail", named=f"{subject['name']}: nothing is known here of {unknown}")
+        return _no("detail", f"{subject['name']}: nothing is known here of {unknown}")
     parts = [
         _of_indicator(folder, names, asked, subject | {"indicator": indicator}, pairs, items)
         for indicator in subject["indicator"].split()
@@ -165,9 +167,9 @@ def _energy(folder: Folder, names: Names, asked: Asked, energy: Row) -> Found:
     subject = {"name": f"energy ({energy['items'][0]})", "ends": "flow"}
     pairs, items = pairs_of(asked), energy["items"]
     if unknown := _unknown(asked):
-        return Found(missing="detail", named=f"{subject['name']}: nothing is known here of {unknown}")
+        return _no("detail", f"{subject['name']}: nothing is known here of {unknown}")
     if not pairs and "/" not in items[0]:
-        return Found(missing="pair", named=f"{subject['name']}: from whom to whom? The question names no two states")
+        return _no("pair", f"{subject['name']}: from whom to whom? The question names no two states")
     ways = wanted or ["energy_volume"]
     parts = [_of_indicator(folder, names, asked, subject | {"indicator": one}, pairs, items) for one in ways]
     missing = next((part for part in parts if part.missing), None)
@@ -175,9 +177,7 @@ def _energy(folder: Folder, names: Names, asked: Asked, energy: Row) -> Found:
 
 
 def _joined(parts: Sequence[Found]) -> Found:
-    rows = [row for part in parts for row in part.rows]
-    rivals = [part.rivals.get(place, []) for part in parts for place in range(len(part.rows))]
-    return Found(rows=rows, rivals=dict(enumerate(rivals)), is_last=any(part.is_last for part in parts))
+    return Found(rows=[row for part in parts for row in part.rows])
 
 
 def _of_indicator(
@@ -195,14 +195,12 @@ def _of_indicator(
     if not rows:
         code = ", ".join("-".join(sorted(pair)) for pair in pairs[:3])
         named = f"{subject['name']}: {label} of {whose} ({code}) is not in this release"
-        return Found(missing="pair", named=named, nearest=_any(folder, pairs))
+        return _no("pair", named, _nearest(folder, "trade_total", asked))
     if not pairs and len({row["dyad"] for row in rows}) > 1:
-        return Found(missing="pair", named=f"{subject['name']}: of which two states?")
+        return _no("pair", f"{subject['name']}: of which two states?")
     if subject["indicator"] == "partner_rank" and asked.is_said("since"):
         start = figures.first_of([row for row in rows if row["origin"] == (owner(asked) or row["origin"])])
-        return (
-            Found(rows=[start]) if start else Found(missing="period", named=f"{label}: not the first in the last year")
-        )
+        return Found(rows=[start]) if start else _no("period", f"{label}: not the first in the last year")
     rows = _by_rule(asked, rows)
     amount = figures.amount_in(asked)
     if amount and asked.is_said("passed"):
@@ -229,32 +227,28 @@ def _ways(sides: Sequence[tuple[str, str]], rows: Rows, is_directed: bool) -> li
 
 
 def _of_periods(asked: Asked, rows: Rows, label: str, whose: str, ways: Sequence[tuple[str, ...]]) -> Found:
-    result = Found()
+    found = list[Row]()
     for way in ways:
         mine = [row for row in rows if (row["dyad"],) == way or (row["origin"], row["destination"]) == way]
-        lots = _by_reporter(asked, mine)
-        for lot in lots:
+        for lot in _by_reporter(asked, mine):
             last = figures.latest(lot, asked.unit, asked.this_year)
-            periods = asked.periods or ([last] if last else [])
-            for period in periods:
+            for period in asked.periods or ([last] if last else []):
                 there = figures.of_period(lot, period, asked.unit)
-                if not there:
-                    continue
-                if there[0]["series"].count("/") and re.match(r"\w+/(USA|CHN|\w{3})/", there[0]["series"]):
-                    there = sorted(there, key=lambda row: row["series"].count("/"))
-                result.rivals[len(result.rows)] = [row for row in there[1:] if not _is_same(row, there[0])]
-                result.rows.append(there[0])
-                result.is_last |= asked.is_latest
-    wanted = {figures.span(period) for period in asked.periods}
-    lacking = sorted(wanted - {figures.span(row["time_period"]) for row in result.rows})
-    if not result.rows or lacking:
+                same = [row for row in there if _is_same(row, there[0])]
+                rivals = [row for row in there if row not in same]
+                found += [there[0] | {"rivals": rivals, "is_last": asked.is_latest}] if there else []
+    known = {figures.span(row["time_period"]) for row in found}
+    lacking = [period for period in asked.periods if figures.span(period) not in known]
+    if not found or lacking:
         when = ", ".join(lacking) or asked.this_year or asked.unit or "a full year"
-        nearest = figures.latest(rows, None)
-        near = [row for row in rows if row["time_period"] == nearest][:1]
-        return Found(
-            missing="period", named=f"{label} of {whose} is not known for {when} in this release", nearest=near
-        )
-    return result if len(result.rows) <= MOST else Found(missing="detail", named=f"{label}: {len(result.rows)} figures")
+        named = f"{label} of {whose} is not known for {when} in this release"
+        return _no("period", named, _last_of(rows))
+    return Found(rows=found) if len(found) <= MOST else _no("detail", f"{label}: {len(found)} figures, ask for less")
+
+
+def _last_of(rows: Rows) -> Rows:
+    last = figures.latest(rows, None)
+    return [row for row in rows if row["time_period"] == last][:1]
 
 
 def _by_reporter(asked: Asked, rows: Rows) -> list[Rows]:
@@ -295,14 +289,12 @@ def _of_groups(folder: Folder, names: Names, asked: Asked, groups: Sequence[str]
     group = next((one for one in groups if one in there), None)
     group = group or next((one for one in groups), None)
     if group not in there:
-        return Found(
-            missing="subject", named=f"memberships of {names.english[str(group)]} ({group}) are not in this release"
-        )
+        return _no("subject", f"memberships of {names.english[str(group)]} ({group}) are not in this release")
     actors = [actor for actor in asked.actors if actor != group]
     rows = records.members(folder, str(group), actors)
     if not rows:
         whose = " and ".join(names.english[actor] for actor in actors)
-        return Found(missing="pair", named=f"no membership of {whose} in {names.english[str(group)]} is known here")
+        return _no("pair", f"no membership of {whose} in {names.english[str(group)]} is known here")
     return Found(
         told=[records.member(folder, str(group), rows, says(asked.text, "how many|wie viele|combien|сколько"))]
     )
@@ -322,23 +314,21 @@ def _records(folder: Folder, names: Names, asked: Asked, tables: Sequence[str]) 
     code = "-".join(sorted(asked.actors))
     if not there:
         named = f"{' and '.join(tables)} of {whose} ({code}) are not in this release"
-        return Found(missing="pair", named=named, nearest=_any(folder, pairs_of(asked)))
+        return _no("pair", named, _nearest(folder, "trade_total", asked))
     known = [there[name] for name in best] or [*there.values()]
     unknown = [word for word in _unknown(asked).split(" and ") if word and not any(_stands(word, one) for one in known)]
     if unknown:
-        return Found(
-            missing="detail", named=f"{' and '.join(tables)}: nothing is known here of {' and '.join(unknown)}"
-        )
+        return _no("detail", f"{' and '.join(tables)}: nothing is known here of {' and '.join(unknown)}")
     if not best or len(best) > MOST_RECORDS:
         many = ", ".join(there[name]["label"] for name in best[:3])
         when = ", ".join([*asked.periods, *asked.days])
         named = f"{' and '.join(tables)} of {whose}: " + (
             f"several fit: {many}" if best else f"none fits {when}".rstrip()
         )
-        return Found(missing="detail", named=named)
+        return _no("detail", named)
     told = [records.told(folder, name, there[name]) for name in best]
     if says(asked.text, NUMBER) and not any(one["numbers"] for one in told):
-        return Found(missing="detail", named=f"{there[best[0]]['label']}: no number of it is known here")
+        return _no("detail", f"{there[best[0]]['label']}: no number of it is known here")
     rows = _deals(folder, [there[name]["id"] for name in best]) if tables[0] == "funding" else []
     return Found(rows=rows, told=told)
 
@@ -359,14 +349,4 @@ def _nearest(folder: Folder, indicator: str | None, asked: Asked) -> Rows:
     if indicator is None or not pairs:
         return []
     entry = next(row for row in folder.rows(CATALOGUE) if row["indicator"] == indicator)
-    rows = figures.known(folder, entry, figures.Sought(indicator, pairs))
-    last = figures.latest(rows, None)
-    return [row for row in rows if row["time_period"] == last][:1]
-
-
-def _any(folder: Folder, pairs: Iterable[tuple[str, str]]) -> Rows:
-    """The last trade of the pairs, which most have."""
-    entry = next(row for row in folder.rows(CATALOGUE) if row["indicator"] == "trade_total")
-    rows = figures.known(folder, entry, figures.Sought("trade_total", [*pairs] or [("", "")]))
-    last = figures.latest(rows, None)
-    return [row for row in rows if row["time_period"] == last][:1]
+    return _last_of(figures.known(folder, entry, figures.Sought(indicator, pairs)))

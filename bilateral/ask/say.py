@@ -2,96 +2,63 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bilateral.ask.engine import Found
 from bilateral.cite import figures as cited
-from bilateral.commons.figures import figure, interval
+from bilateral.commons.asked import NONE
+from bilateral.commons.figures import interval
 from bilateral.commons.frames import Row, Rows
 from bilateral.evidence import evidence
 from bilateral.folder import Folder
 
-KNOWN = "last known"
+COLUMNS = {"value": "obs_value", "low": "value_low", "high": "value_high", "unit": "unit_measure"}
+COLUMNS |= {"period": "time_period"} | {name: name for name in ("indicator", "dyad", "origin", "destination", "status")}
 MOST_SAID = 6
 """The most numbers and days of a record that its sentence says."""
 
 
-def figures(folder: Folder, found: Found) -> Rows:
-    """The rows found, each as an answer, with their evidence."""
-    behind = evidence(folder, found.rows, "indicators").to_pylist() if found.rows else []
+def figures(folder: Folder, rows: Rows) -> Rows:
+    """Rows of the front door, each as an answer, with their evidence."""
+    bare = [{name: value for name, value in row.items() if name not in ("rivals", "is_last")} for row in rows]
+    behind = evidence(folder, bare, "indicators").to_pylist() if rows else []
     names = {row["actor_id"]: row["name"] for row in folder.rows("actors", ["actor_id", "name"])}
     labels = {row["indicator"]: row["label"] for row in folder.rows("catalogue", ["indicator", "label"])}
     answers = list[Row]()
-    for place, row in enumerate(found.rows):
-        lines = [line for line in behind if line["row"] == place]
-        answers.append(_figure(folder, row, lines, found, place, names, labels))
+    for place, row in enumerate(rows):
+        lines = [line | {"row": 0} for line in behind if line["row"] == place]
+        answer = {name: row[column] for name, column in COLUMNS.items()} | _behind(folder, row, lines)
+        ends = row["dyad"].split("-") if row["origin"] == NONE else [row["origin"], row["destination"]]
+        whose = (" and " if row["origin"] == NONE else " to ").join(names.get(end, end) for end in ends)
+        item = f" ({row['series']})" if row["indicator"].startswith(("energy", "settlement", "arms_d")) else ""
+        when = row["time_period"] + (", last known" if row.get("is_last") else "")
+        what = f"{labels[row['indicator']]}{item}, {whose}, {when}: {_number(answer)}"
+        facts = [what, answer["status"] if answer["status"] != "actual" else "", answer["said_by"]]
+        facts.append(f"known from {answer['known_from']}" if answer["known_from"] else "")
+        beside = f" Beside it: {'; '.join(answer['rivals'][:3])}." if answer["rivals"] else ""
+        answers.append({"sentence": f"{', '.join(filter(None, facts))}.{beside}"} | answer)
     return answers
 
 
-def _figure(
-    folder: Folder, row: Row, lines: Rows, found: Found, place: int, names: dict[str, str], labels: dict[str, Any]
-) -> Row:
-    is_directed = row["origin"] != "*"
-    ends = [row["origin"], row["destination"]] if is_directed else row["dyad"].split("-")
-    whose = (" to " if is_directed else " and ").join(names.get(end, end) for end in ends)
-    value, unit = row["obs_value"], row["unit_measure"]
-    first = next((line for line in lines if line["is_preferred"]), lines[0] if lines else {})
-    rivals = [_rival(other) for other in found.rivals.get(place, [])]
-    last = f", {KNOWN}" if found.is_last else ""
-    standing = f", {row['status']}" if row["status"] != "actual" else ""
-    number = interval(value, value, unit) if value is not None else interval(row["value_low"], row["value_high"], unit)
-    span = f" ({interval(row['value_low'], row['value_high'], unit)})" if value is not None and _is_open(row) else ""
-    said = first.get("said_by") or ("computed by this release" if not first.get("document_id") else "")
-    day = first.get("known_from")
-    by = f", {said}" + (f", known from {day}" if day else "")
-    item = f" ({row['series']})" if row["indicator"].startswith(("energy", "settlement", "arms_d")) else ""
-    sentence = f"{labels[row['indicator']]}{item}, {whose}, {row['time_period']}{last}: {number}{span}{standing}{by}."
-    sentence += f" Beside it: {'; '.join(rivals[:3])}." if rivals else ""
+def _behind(folder: Folder, row: Row, lines: Rows) -> Row:
+    """What stands behind a figure and beside it."""
+    first: Row = next((line for line in lines if line["is_preferred"]), lines[0] if lines else {})
+    said = first.get("said_by") or first.get("publisher")
+    if not row["observation_id"]:
+        said = f"computed by this release{f' from {said}' if said else ''}"
+    rivals = [{name: other[column] for name, column in COLUMNS.items()} | other for other in row.get("rivals", ())]
     return {
-        "sentence": sentence,
-        "indicator": row["indicator"],
-        "dyad": row["dyad"],
-        "origin": row["origin"] if is_directed else None,
-        "destination": row["destination"] if is_directed else None,
-        "period": row["time_period"],
-        "is_last_known": found.is_last,
-        "value": value,
-        "low": row["value_low"],
-        "high": row["value_high"],
-        "unit": unit,
-        "status": row["status"],
-        "said_by": said or None,
-        "known_from": str(day) if day else None,
-        "document": first.get("document_id"),
-        "url": first.get("url"),
-        "formula": first.get("formula"),
-        "rivals": rivals,
-        "citation": cited(folder, [row], _frame([line | {"row": 0} for line in lines])),
+        "said_by": said,
+        "known_from": str(first.get("known_from") or ""),
+        "is_last_known": row.get("is_last", False),
+        "rivals": [f"{_number(other)} ({other['series']}, {other['status']})" for other in rivals],
+        "citation": cited(folder, [row], lines),
         "page": f"#/series/{row['series_code']}",
         "row_id": "|".join(str(row[name]) for name in folder.key("indicators")),
-    }
+    } | {name: first.get(name) for name in ("document_id", "url", "formula")}
 
 
-def _frame(lines: Rows) -> Any:
-    import pandas as pd
-
-    return pd.DataFrame(lines).astype(object) if lines else pd.DataFrame()
-
-
-def _is_open(row: Row) -> bool:
-    return row["value_low"] is not None and row["value_low"] != row["value_high"]
-
-
-def _rival(row: Row) -> str:
-    number = figure(row["value_low"], row["value_high"], row["unit_measure"]) or ""
-    if row["obs_value"] is not None:
-        number = interval(row["obs_value"], row["obs_value"], row["unit_measure"])
-    return f"{number} ({row['series']}{', estimated' if row['status'] == 'estimated' else ''})"
-
-
-def records(folder: Folder, found: Found) -> Rows:
+def records(told: Rows) -> Rows:
     """The records found, each as an answer."""
-    return [_record(one) for one in found.told]
+    return [_record(one) for one in told]
 
 
 def _record(one: Row) -> Row:
@@ -114,8 +81,7 @@ def _record(one: Row) -> Row:
         "codes": one["codes"],
         "actors": one["actors"],
         "said_by": first.get("said_by"),
-        "document": first.get("document_id"),
-        "page": f"#/evidence/{first['observation_id']}" if first else None,
+        "document_id": first.get("document_id"),
     }
 
 
@@ -123,17 +89,19 @@ def _until(day: Row) -> str:
     return f" to {day['end']}" if day["end"] and day["end"] != day["start"] else ""
 
 
-def _number(value: Row) -> str:
-    if value["value"] is not None:
-        return interval(value["value"], value["value"], value["unit"])
-    return interval(value["low"], value["high"], value["unit"])
+def _number(row: Row) -> str:
+    """A value with its bounds, or the bounds alone."""
+    value, low, high, unit = row["value"], row["low"], row["high"], row["unit"]
+    if value is None or (low, high) in ((value, value), (None, None)):
+        return interval(value if low is None else low, value if high is None else high, unit)
+    return f"{interval(value, value, unit)} ({interval(low, high, unit)})"
 
 
 def refusal(folder: Folder, found: Found) -> Row | None:
     """Why there is no answer: the kind of what is missing, its name, and what comes nearest, as a figure."""
     if not found.missing:
         return None
-    nearest = figures(folder, Found(rows=found.nearest, is_last=True)) if found.nearest else []
+    nearest = figures(folder, [row | {"is_last": True} for row in found.nearest])
     near = f" Nearest: {nearest[0]['sentence']}" if nearest else ""
     return {
         "sentence": f"No answer: {found.named}.{near}",
