@@ -18,7 +18,7 @@ KINDS = ("state", "grouping", "organisation", "aggregate")
 TOO_WIDE = ("WLD", "WLD_XCHN", "FRIENDLY", "UN")
 LONGEST = 4
 """The most words that a name in a question has."""
-_ENDING = re.compile(r"(?<=...)(ien|land|[aeiouy]+|ия|[аеиоуыьяю])$")
+_ENDING = re.compile(r"(?<=...)(ien|land|[aeiouy]{1,2}|ия|[аеиоуыьяю])$")
 _FORM = re.compile(
     r"(s|n|ns|e|es|an|ans|ian|ians|ese|i|is|ish|er|ers|en|ian?isch\w{0,2}|(?:an|es)?isch\w{0,2}|ais|aises?|ois|oises?|iens?|iennes?"
     r"|[аеиоуыьяю]|ии|ию|иеи|еи|ом|ои|ем|ем|ами|ах|ск\w{1,3}|и?иск\w{1,3}|анск\w{1,3}|цы|цев|цам)?$"

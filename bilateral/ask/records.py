@@ -21,7 +21,6 @@ SIDES = (
     "signatories",
     "visitors",
     "hosts",
-    "forces",
     "senders",
     "targets",
     "providers",

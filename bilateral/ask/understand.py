@@ -20,6 +20,8 @@ _CYRILLIC = dict(zip("абвгдезийклмнопрстуфхцыэ", "abvgde
 _LETTERS = str.maketrans(
     _CYRILLIC | {"ж": "zh", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "ь": "", "ъ": "", "ё": "e"}
 )
+LONGEST = 500
+"""The most characters of a question that are read: patterns take time on long texts."""
 SIZES = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 SIZES |= {"sieben": 7, "neun": 9, "sechs": 6, "acht": 8, "zehn": 10, "six": 6, "neuf": 9, "elf": 11, "eleven": 11}
 _FIRST_MONTHS = re.compile(rf"(?:first|ersten|premiers?|первые) (\w+) (?:months?|monat\w*|mois|месяц\w*)\D*?({_YEAR})")
@@ -63,7 +65,7 @@ class Asked:
 
 def understand(question: str, names: Names, today: date) -> Asked:
     """The question, understood as of a day."""
-    question = question.replace("U.S.", "US").replace("’", "'")
+    question = question[:LONGEST].replace("U.S.", "US").replace("’", "'")
     tokens = re.findall(r"[^\W_]+", question)
     asked = Asked(" ".join(map(plain, tokens)), tokens)
     known = {place for place, token in enumerate(tokens) if _is_a_subject(plain(token))}
