@@ -184,6 +184,7 @@ def _of_indicator(
     folder: Folder, names: Names, asked: Asked, subject: Row, pairs: Sequence[tuple[str, str]], items: Sequence[str]
 ) -> Found:
     entry = next(row for row in folder.rows(CATALOGUE) if row["indicator"] == subject["indicator"])
+    entry |= {"definition_id": subject.get("definition", entry["definition_id"])}
     ends = subject.get("ends", "none")
     sides = _directed(asked, ends, pairs) if ends != "none" and entry["is_directed"] else pairs
     sought = figures.Sought(subject["indicator"], sides, items, bool(entry["is_directed"]) and ends != "none")
@@ -232,7 +233,8 @@ def _of_periods(asked: Asked, rows: Rows, label: str, whose: str, ways: Sequence
         mine = [row for row in rows if (row["dyad"],) == way or (row["origin"], row["destination"]) == way]
         for lot in _by_reporter(asked, mine):
             last = figures.latest(lot, asked.unit, asked.this_year)
-            for period in asked.periods or ([last] if last else []):
+            is_since = says(asked.text, "(since|seit|depuis|с) (19|20)") and len(asked.periods) == 1
+            for period in [*asked.periods, *([last] if last and (is_since or not asked.periods) else [])]:
                 there = figures.of_period(lot, period, asked.unit)
                 same = [row for row in there if _is_same(row, there[0])]
                 rivals = [row for row in there if row not in same]
@@ -241,7 +243,8 @@ def _of_periods(asked: Asked, rows: Rows, label: str, whose: str, ways: Sequence
     lacking = [period for period in asked.periods if figures.span(period) not in known]
     if not found or lacking:
         when = ", ".join(lacking) or asked.this_year or asked.unit or "a full year"
-        named = f"{label} of {whose} is not known for {when} in this release"
+        money = f" in {asked.unit}" if asked.unit else ""
+        named = f"{label} of {whose} is not known for {when}{money} in this release"
         return _no("period", named, _last_of(rows))
     return Found(rows=found) if len(found) <= MOST else _no("detail", f"{label}: {len(found)} figures, ask for less")
 
@@ -302,8 +305,7 @@ def _of_groups(folder: Folder, names: Names, asked: Asked, groups: Sequence[str]
 
 def _records(folder: Folder, names: Names, asked: Asked, tables: Sequence[str]) -> Found:
     """The record that the question speaks of, where it is one."""
-    there_are = {row["group_id"] for row in folder.rows("memberships", ["group_id"])} - {"EUE"}
-    asked.mentions = [one for one in asked.mentions if one.actor not in there_are]
+    asked.mentions = [one for one in asked.mentions if one.actor == "EUE" or names.kinds[one.actor] != "grouping"]
     best, there = records.chosen(folder, tables, asked)
     if says(
         asked.text, "how many .*package|wie viele .*paket|combien de paquet|сколько .*пакет"
@@ -319,7 +321,8 @@ def _records(folder: Folder, names: Names, asked: Asked, tables: Sequence[str]) 
     unknown = [word for word in _unknown(asked).split(" and ") if word and not any(_stands(word, one) for one in known)]
     if unknown:
         return _no("detail", f"{' and '.join(tables)}: nothing is known here of {' and '.join(unknown)}")
-    if not best or len(best) > MOST_RECORDS:
+    is_count = says(asked.text, NUMBER) and tables[0] in ("exercises", "visits", "agreements")
+    if not best or len(best) > (1 if is_count else MOST_RECORDS):
         many = ", ".join(there[name]["label"] for name in best[:3])
         when = ", ".join([*asked.periods, *asked.days])
         named = f"{' and '.join(tables)} of {whose}: " + (

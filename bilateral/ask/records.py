@@ -67,6 +67,7 @@ def chosen(folder: Folder, tables: Sequence[str], asked: Asked) -> tuple[list[st
     for name, text in texts.items():
         shared = {word for word in text if any(_is_same(word, one) for one in said)}
         weights[name] = sum(1 + 4 / often[word] for word in shared)
+        weights[name] -= 3 * len([word for word in text - shared if word.isdigit() and len(word) == 1])
         weights[name] += 6 * _dates(there[name], asked) - 0.1 * len(text - shared) - 0.5 * bool(there[name]["part_of"])
     if (number_asked := number(asked)) is not None:
         numbered = [name for name, one in there.items() if one["rows"][0].get("number") == number_asked]

@@ -65,7 +65,7 @@ class Asked:
 
 def understand(question: str, names: Names, today: date) -> Asked:
     """The question, understood as of a day."""
-    question = question[:LONGEST].replace("U.S.", "US").replace("’", "'")
+    question = question[:LONGEST].replace("U.S.", "US").replace(" eu lieu", "").replace("’", "'")
     tokens = re.findall(r"[^\W_]+", question)
     asked = Asked(" ".join(map(plain, tokens)), tokens)
     known = {place for place, token in enumerate(tokens) if _is_a_subject(plain(token))}
@@ -134,9 +134,10 @@ def roles(asked: Asked) -> dict[str, str]:
         before = text[max(0, one.start - 3) : one.start]
         while before and re.fullmatch(said["articles"], before[-1]):
             before.pop()
-        if before and re.fullmatch(said["to"], before[-1]):
+        is_bought = before[-1:] in (["a"], ["au"], ["aux"]) and says(asked.text, said["takes"])  # acheté à la Russie
+        if before and re.fullmatch(said["to"], before[-1]) and not is_bought:
             found.setdefault("destination", one.actor)
-        elif before and (re.fullmatch(said["from"], before[-1]) or _is_bought_of(text, one)):
+        elif before and (is_bought or re.fullmatch(said["from"], before[-1]) or _is_bought_of(text, one)):
             found.setdefault("origin", one.actor)
     for place, word in enumerate(text):
         is_taking = says(word, said["takes"]) or "import" in word or "einfuhr" in word

@@ -123,9 +123,14 @@ def test_days_are_told_from_months(r: Release) -> None:
     assert (asked.days, asked.periods) == (["2025-02-24"], [])
 
 
-ENTRY = {"indicator": "trade_total", "pair": "CHN-RUS", "period": "2024", "unit": "USD", "value": 245e9}
+ENTRY: dict[str, Any] = {"indicator": "trade_total", "pair": "CHN-RUS", "period": "2024", "unit": "USD", "value": 245e9}
 ENTRY |= {"low": 244e9, "high": 246e9}
-QUESTION = {"id": "a", "subject": "trade", "question": "trade of China and Russia in 2024", "answerable": True}
+QUESTION: dict[str, Any] = {
+    "id": "a",
+    "subject": "trade",
+    "question": "trade of China and Russia in 2024",
+    "answerable": True,
+}
 
 
 @pytest.mark.parametrize(
