@@ -294,13 +294,11 @@ def _of_groups(folder: Folder, names: Names, asked: Asked, groups: Sequence[str]
     if group not in there:
         return _no("subject", f"memberships of {names.english[str(group)]} ({group}) are not in this release")
     actors = [actor for actor in asked.actors if actor != group]
-    rows = records.members(folder, str(group), actors)
-    if not rows:
+    one = records.member(folder, str(group), actors, says(asked.text, "how many|wie viele|combien|сколько"))
+    if one is None:
         whose = " and ".join(names.english[actor] for actor in actors)
         return _no("pair", f"no membership of {whose} in {names.english[str(group)]} is known here")
-    return Found(
-        told=[records.member(folder, str(group), rows, says(asked.text, "how many|wie viele|combien|сколько"))]
-    )
+    return Found(told=[one | {"label": names.english[str(group)]}])
 
 
 def _records(folder: Folder, names: Names, asked: Asked, tables: Sequence[str]) -> Found:

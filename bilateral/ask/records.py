@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
@@ -17,17 +18,7 @@ from bilateral.folder import Folder
 
 KEYS = {"agreements": "agreement_id", "visits": "visit_id", "exercises": "exercise_id", "sanctions": "sanction_id"}
 KEYS |= {"deployments": "deployment_id", "cooperation": "cooperation_id", "funding": "funding_id"}
-SIDES = (
-    "signatories",
-    "visitors",
-    "hosts",
-    "senders",
-    "targets",
-    "providers",
-    "recipients",
-    "partners",
-    "participants",
-)
+SIDES = "signatories visitors hosts senders targets providers recipients partners participants".split()
 ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth"
 ORDINALS += " fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
 FEW = 4
@@ -67,7 +58,7 @@ def chosen(folder: Folder, tables: Sequence[str], asked: Asked) -> tuple[list[st
     for name, text in texts.items():
         shared = {word for word in text if any(_is_same(word, one) for one in said)}
         weights[name] = sum(1 + 4 / often[word] for word in shared)
-        weights[name] -= 3 * len([word for word in text - shared if word.isdigit() and len(word) == 1])
+        weights[name] -= 6 * len({*re.findall(r"\b\d\b", there[name]["label"])} - shared)
         weights[name] += 6 * _dates(there[name], asked) - 0.1 * len(text - shared) - 0.5 * bool(there[name]["part_of"])
     if (number_asked := number(asked)) is not None:
         numbered = [name for name, one in there.items() if one["rows"][0].get("number") == number_asked]
@@ -81,10 +72,10 @@ def chosen(folder: Folder, tables: Sequence[str], asked: Asked) -> tuple[list[st
         wanted = order if order and tables[0] == "exercises" else list(there)
         held = [name for name in wanted if any(row["is_realised"] for row in there[name]["rows"])]
         held = [name for name in held if tables[0] == "exercises" or there[name]["rows"][0]["rank"] == "leader"]
-        return sorted(held, key=lambda name: day_of(there[name]) or "", reverse=True)[:1], there
+        return sorted(held, key=lambda name: day_of(there[name]), reverse=True)[:1], there
     if asked.is_said("first") and order and not asked.periods:
         near = [name for name in order if weights[name] > weights[order[0]] - 2.5 and day_of(there[name])]
-        return sorted(near, key=lambda name: str(day_of(there[name])))[:1], there
+        return sorted(near, key=lambda name: day_of(there[name]))[:1], there
     best = [name for name in order if weights[name] > weights[order[0]] - 0.75]
     return best, there
 
@@ -93,7 +84,7 @@ def _is_of(folder: Folder, one: Row, asked: Asked) -> bool:
     """Whether the record is of the actors named: all of those of whom any record is."""
     if not one["actors"]:  # of some records no party is named apart, but in the label
         names = vars(folder)["names_in_questions"].english
-        return bool(asked.actors) and all(names[actor] in one["label"] for actor in asked.actors)
+        return any(row["status"] for row in one["rows"]) and all(names[actor] in one["label"] for actor in asked.actors)
     owners = one["actors"] | {_state_of(folder).get(actor, actor) for actor in one["actors"]}
     return all(actor in owners for actor in asked.actors)
 
@@ -150,9 +141,9 @@ def _dates(one: Row, asked: Asked) -> float:
 
 def number(asked: Asked) -> int | None:
     """``20th``, ``17.``, ``ninteenth``: the number of a package, a meeting or an exercise."""
-    if found := re.search(r"\b(\d{1,2})(st|nd|rd|th|er|eme|e)\b", asked.text):
-        return int(found[1])
-    if found := re.search(r"\b(\d{1,2}) (sanktion\w*paket|paket|paquet|package|пакет)", asked.text):
+    if found := re.search(
+        r"\b(\d{1,2})(?:st\b|nd\b|rd\b|th\b|er\b|eme\b|e\b| \w*pa[ckq]\w*et| package| пакет)", asked.text
+    ):
         return int(found[1])
     names = ORDINALS.split()
     for word in asked.text.split():
@@ -162,106 +153,87 @@ def number(asked: Asked) -> int | None:
     return None
 
 
-def day_of(one: Row) -> str | None:
+def day_of(one: Row) -> str:
     """The first day of a record, as it is written."""
-    return min(
-        (str(row.get("start_low") or row.get("start_date")) for row in one["rows"] if row.get("start_date")),
-        default=None,
-    )
+    days = [str(row.get("start_low") or row.get("start_date") or "") for row in one["rows"]]
+    return min(filter(None, days), default="")
 
 
 def told(folder: Folder, name: str, one: Row) -> Row:
     """A record as an answer: dates by status, place, numbers by measure, who takes part, and who says it."""
     where = pc.starts_with(ds.field("observation_id"), f"{name}|")
     lines = [row for row in folder.rows("evidence", None, where) if row["is_admissible"] is not False]
-    numbers, codes = dict[tuple[str, str, str], list[Row]](), defaultdict[str, set[str]](set)
+    values = [value for row in one["rows"] for value in _of_row(row)]
+    there = {(value["measure"], value["status"]) for value in values}
+    numbers, codes = defaultdict[tuple[str, str, str], Rows](list), defaultdict[str, set[str]](set)
     for line in lines:
         measure, actor, status, unit = [*line["observation_id"].split("|")[1:], "", "", ""][:4]
         if line["code"]:
             codes[f"{measure} {actor}".strip()].add(line["code"])
-        elif measure not in ("occurrence", "period"):
-            numbers.setdefault((measure, status, unit), []).append(line)
-    dates = list[Row]()
-    for row in one["rows"]:
-        start = row.get("start_date") or row.get("date")
-        if start and {"status": row["status"], "start": start, "end": row.get("end_date")} not in dates:
-            dates.append({"status": row["status"], "start": start, "end": row.get("end_date")})
-    values = [_of_row(row) for row in one["rows"]]
-    for (measure, status, unit), said in numbers.items():  # of several that say it, the number most say
+        elif measure != "occurrence" and (measure, status) not in there and one["table"] != "funding":
+            numbers[measure, status, unit].append(line)
+    for key, said in numbers.items():  # what the table has no column for: of several, the number that most say
         often = Counter((line["value"], line["value_low"], line["value_high"]) for line in said)
-        value, low, high = max(often, key=lambda bounds: (bounds[0] is not None, often[bounds]))
-        values.append([{"measure": measure, "status": status, "unit": unit, "value": value, "low": low, "high": high}])
-    listings = (
-        folder.rows("listings", None, ds.field("sanction_id") == one["id"]) if one["table"] == "sanctions" else []
-    )
-    values.append([
-        {"measure": f"listed {row['actor_id']}", "status": row["status"], "unit": row["unit_measure"]}
-        | {"value": row["value"], "low": row["value_low"], "high": row["value_high"]}
-        for row in listings
-    ])  # fmt: skip
-    place = next((row["place"] for row in one["rows"] if row.get("place")), None)
+        values.append(_value(*key, *max(often, key=lambda bounds: (bounds[0] is not None, often[bounds]))))
+    where = ds.field("sanction_id") == one["id"]
+    listings = folder.rows("listings", None, where) if one["table"] == "sanctions" else []
+    for row in listings:
+        bounds = (row["value"], row["value_low"], row["value_high"])
+        values.append(_value(f"listed {row['actor_id'] or ''}".strip(), row["status"], row["unit_measure"], *bounds))
+    days = [(row["status"], row.get("start_date") or row.get("date"), row.get("end_date")) for row in one["rows"]]
+    first = {row["preferred_support_id"] for row in one["rows"]}
     return {
         "record": name,
         "names": [name, *(f"listings/{row['listing_id']}" for row in listings)],
         "label": one["label"],
-        "dates": dates,
-        "place": place,
-        "numbers": [value for part in values for value in part],
+        "dates": _dated(days),
+        "place": next((row["place"] for row in one["rows"] if row.get("place")), None),
+        "numbers": values,
         "codes": {measure: sorted(said) for measure, said in codes.items()},
         "actors": sorted(one["actors"]),
-        "evidence": lines,
+        "evidence": sorted(lines, key=lambda line: line["evidence_id"] not in first),
     }
 
 
-def _of_row(row: Row) -> list[Row]:
+def _value(*parts: Any) -> Row:
+    return dict(zip(("measure", "status", "unit", "value", "low", "high"), parts, strict=True))
+
+
+def _dated(days: Iterable[tuple[str, Any, Any]]) -> Rows:
+    """Days by status, each once."""
+    named = ("status", "start", "end")
+    return [dict(zip(named, day, strict=True)) for day in dict.fromkeys(days) if day[1]]
+
+
+def _of_row(row: Row) -> Rows:
     """The numbers that a row of a table of records has."""
-    measures = [name for name in row if f"{name}_low" in row and f"{name}_high" in row and not name.endswith("date")]
-    found = [
-        {"measure": name, "status": row.get("status"), "unit": row.get("unit_measure") if name == "value" else None,
-         "value": row[name], "low": row[f"{name}_low"], "high": row[f"{name}_high"]}
-        for name in measures if isinstance(row[f"{name}_low"] or row[name], (int, float))
-    ]  # fmt: skip
-    if row.get("number"):
-        found.append(
-            {"measure": "number", "status": None, "unit": None, "value": row["number"], "low": None, "high": None}
-        )
+    found = [_value("number", row["status"], None, float(row["number"]), None, None)] if row.get("number") else []
+    for name in row:
+        bounds = [row[name], row.get(f"{name}_low"), row.get(f"{name}_high")]
+        if any(isinstance(end, float) for end in bounds[1:]):
+            found.append(_value(name, row["status"], row.get("unit_measure") if name == "value" else None, *bounds))
     return found
 
 
-def members(folder: Folder, group: str, actors: Sequence[str]) -> Rows:
-    """The rows of a group, of the actors named or of all."""
+def member(folder: Folder, group: str, actors: Sequence[str], is_counted: bool) -> Row | None:
+    """Memberships as an answer: who, since when, until when, or how many there are today; None where there is none."""
     rows = folder.rows("memberships", None, ds.field("group_id") == group)
-    return [row for row in rows if not actors or row["actor_id"] in actors]
-
-
-def member(folder: Folder, group: str, rows: Rows, is_counted: bool) -> Row:
-    """Memberships as an answer: who, since when, until when, or how many there are today."""
-    dates, actors = list[Row](), list[str]()
-    for row in sorted(rows, key=lambda row: (row["actor_id"], str(row["valid_from_low"]))):
-        actors += [row["actor_id"]] if row["actor_id"] not in actors else []
-        dates.append(
-            {"status": f"{row['actor_id']} {row['status']}", "start": row["valid_from"], "end": row["valid_to"]}
-        )
+    rows = sorted((row for row in rows if not actors or row["actor_id"] in actors), key=lambda row: row["actor_id"])
+    if not rows:
+        return None
     now = sorted({row["actor_id"] for row in rows if row["valid_to"] is None and row["status"] == "in_force"})
-    number = {
-        "measure": "members",
-        "status": None,
-        "unit": "{state}",
-        "value": float(len(now)),
-        "low": None,
-        "high": None,
-    }
-    ids = {f"memberships/{group}|{row['actor_id']}" for row in rows} | {row["observation_id"] for row in rows}
-    lines = folder.rows("evidence", None, ds.field("observation_id").isin(sorted(filter(None, ids))))
-    names = [f"memberships/{group}", *(f"memberships/{group}/{actor}" for actor in actors)]
+    there = [*dict.fromkeys(row["actor_id"] for row in rows)]
+    days = [(f"{row['actor_id']} {row['status']}", row["valid_from"], row["valid_to"]) for row in rows]
+    where = ds.field("observation_id").isin([row["observation_id"] for row in rows])
+    names = [f"memberships/{group}", *(f"memberships/{group}/{actor}" for actor in there)]
     return {
-        "record": f"memberships/{group}" if is_counted or len(names) > 2 else names[1],
+        "record": names[0] if is_counted or len(names) > 2 else names[1],
         "names": names,
         "label": group,
-        "dates": [] if is_counted else dates,
+        "dates": [] if is_counted else _dated(days),
         "place": None,
-        "numbers": [number] if is_counted else [],
+        "numbers": [_value("members", None, "{state}", float(len(now)), None, None)] if is_counted else [],
         "codes": {},
-        "actors": now if is_counted else actors,
-        "evidence": lines,
+        "actors": now if is_counted else there,
+        "evidence": folder.rows("evidence", None, where),
     }

@@ -82,6 +82,7 @@ def _record(one: Row) -> Row:
         "actors": one["actors"],
         "said_by": first.get("said_by"),
         "document_id": first.get("document_id"),
+        "page": f"#/dyad/{'-'.join(one['actors'])}" if len(one["actors"]) == 2 else None,
     }
 
 
