@@ -310,7 +310,7 @@ def _records(folder: Folder, names: Names, asked: Asked, tables: Sequence[str]) 
     ) and not records.number(asked):
         numbers = {name: one["rows"][0].get("number") or 0 for name, one in there.items()}
         best = [max(numbers, key=lambda name: numbers[name])] if any(numbers.values()) else []
-    whose = " and ".join(names.english[actor] for actor in asked.actors)
+    whose = " and ".join(names.english[actor] for actor in asked.actors) or "any state"
     code = "-".join(sorted(asked.actors))
     if not there:
         named = f"{' and '.join(tables)} of {whose} ({code}) are not in this release"

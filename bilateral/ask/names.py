@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from bilateral.actors import plain
@@ -56,11 +57,10 @@ class Names:
     def exact(self) -> dict[str, str]:
         """Actors by plain name; a name of today before one that ended."""
         rows = [(plain(name), actor, True) for actor, name in self.english.items()]
-        where = ds.field("scheme").isin(["name", "alias"])
-        for row in self.folder.rows("actor_names", ["actor_id", "language", "name", "valid_to"], where):
-            # a name that several languages share stands under the first of them alone
-            if row["language"] not in LANGUAGES and not "а" <= row["name"][:1].casefold() <= "я":
-                continue
+        # a name that several languages share stands under the first of them alone, as Russian ones do under others
+        is_cyrillic = pc.match_substring_regex(ds.field("name"), r"^\p{Cyrillic}")
+        where = ds.field("scheme").isin(["name", "alias"]) & (ds.field("language").isin(LANGUAGES) | is_cyrillic)
+        for row in self.folder.rows("actor_names", ["actor_id", "name", "valid_to"], where):
             rows.append((plain(row["name"].rstrip("*")), row["actor_id"], row["valid_to"] is None))
         rows.sort(key=lambda row: row[2])
         kept = [(word, actor) for word, actor, _ in rows if self.kinds.get(actor) in KINDS and actor not in TOO_WIDE]
@@ -89,10 +89,9 @@ class Names:
 
     def misspelt(self, tokens: list[str], taken: set[int]) -> list[Mention]:
         """Actors that capitalised words nearly name."""
-        near = [(place, nearest(plain(word), self.stems, 0.8)) for place, word in enumerate(tokens)]
-        such = [(at, name) for at, name in near if name and at not in taken and len(tokens[at]) > 4]
-        such = [(at, name) for at, name in such if plain(tokens[at])[0] == name[0]]
-        return [Mention(self.stems[name], at, at + 1, True) for at, name in such if tokens[at][0].isupper()]
+        such = [at for at, word in enumerate(tokens) if at not in taken and len(word) > 4 and word[0].isupper()]
+        near = [(at, nearest(plain(tokens[at]), self.stems, 0.8)) for at in such]
+        return [Mention(self.stems[n], at, at + 1, True) for at, n in near if n and n[0] == plain(tokens[at])[0]]
 
     def _at(self, tokens: list[str], words: list[str], place: int) -> Iterator[Mention]:
         for size in range(min(LONGEST, len(words) - place), 1, -1):
