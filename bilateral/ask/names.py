@@ -19,9 +19,9 @@ KINDS = ("state", "grouping", "organisation", "aggregate")
 TOO_WIDE = ("WLD", "WLD_XCHN", "FRIENDLY", "UN")
 LONGEST = 4
 """The most words that a name in a question has."""
-_ENDING = re.compile(r"(?<=...)(ien|land|[aeiouy]{1,2}|ия|[аеиоуыьяю])$")
+_ENDING = re.compile(r"(?<=...)(ien|land|stan|[aeiouy]{1,2}|ия|стан|[аеиоуыьяю])$")
 _FORM = re.compile(
-    r"(s|n|ns|e|es|an|ans|ian|ians|ese|i|is|ish|er|ers|en|ian?isch\w{0,2}|(?:an|es)?isch\w{0,2}|ais|aises?|ois|oises?|iens?|iennes?"
+    r"(s|n|ns|e|ie|ei|ey|es|an|ans|ian|ians|ese|i|is|ish|er|ers|en|(?:ia|ie)n?isch\w{0,2}|(?:an|es)?isch\w{0,2}|ais|aises?|ois|oises?|iens?|iennes?"
     r"|[аеиоуыьяю]|ии|ию|иеи|еи|ом|ои|ем|ем|ами|ах|ск\w{1,3}|и?иск\w{1,3}|анск\w{1,3}|цы|цев|цам)?$"
 )
 
@@ -67,6 +67,13 @@ class Names:
         return {word: actor for word, actor in kept if word}
 
     @cached_property
+    def starred(self) -> set[str]:
+        """Beginnings of names that may end in any way."""
+        where = ds.field("scheme") == "alias"
+        names = [row["name"] for row in self.folder.rows("actor_names", ["name"], where)]
+        return {f"{plain(name)}*" for name in names if name.endswith("*")}
+
+    @cached_property
     def stems(self) -> dict[str, str]:
         """Actors by the beginning that the forms of their one-word names share."""
         words = {word: actor for word, actor in self.exact.items() if " " not in word and len(word) > 3}
@@ -76,7 +83,7 @@ class Names:
     def several(self) -> list[tuple[list[str], str]]:
         """Names of more than one word, each cut to what its forms share."""
         names = [(word.split(), actor) for word, actor in self.exact.items() if 1 < len(word.split()) <= LONGEST]
-        return [([part[: len(part) - (len(part) > 4) - (len(part) > 5)] for part in parts], a) for parts, a in names]
+        return [([part[: len(part) - 2 * (len(part) > 4)] for part in parts], a) for parts, a in names]
 
     def mentions(self, tokens: list[str], taken: set[int]) -> list[Mention]:
         """The actors that the words name, in their order; words in ``taken`` have another meaning."""
@@ -101,7 +108,7 @@ class Names:
             for parts, actor in self.several:
                 pairs = [*zip(there, parts, strict=False)]
                 if len(parts) == size and all(
-                    w == p or (len(p) > 3 and w.startswith(p) and len(w) - len(p) < 5) for w, p in pairs
+                    w == p or (len(p) > 2 and w.startswith(p) and len(w) - len(p) < 5) for w, p in pairs
                 ):
                     yield Mention(actor, place, place + size, True)
         word, token = words[place], tokens[place]
@@ -116,6 +123,8 @@ class Names:
             yield Mention(actor, place, place + 1, True)
         for cut in range(len(word), 2, -1):
             actor, ending = self.stems.get(word[:cut]), word[cut:]
-            is_whole = len(word) > 4 and (token[0].isupper() or cut > 3) and (ending or word in self.exact)
-            if actor and is_whole and _FORM.fullmatch(ending):
+            is_whole = (
+                len(word) > 4 and (token[0].isupper() or cut > 3) and (ending or len(word) > 5 or word in self.exact)
+            )
+            if actor and is_whole and (_FORM.fullmatch(ending) or f"{word[:cut]}*" in self.starred):
                 yield Mention(actor, place, place + 1, len(ending) < 3 and ending not in ("an", "n", "s", "i", "ns"))

@@ -58,6 +58,7 @@ def chosen(folder: Folder, tables: Sequence[str], asked: Asked) -> tuple[list[st
     for name, text in texts.items():
         shared = {word for word in text if any(_is_same(word, one) for one in said)}
         weights[name] = sum(1 + 4 / often[word] for word in shared)
+        weights[name] -= 3 * ("treaty" in said - shared)
         weights[name] -= 6 * len({*re.findall(r"\b\d\b", there[name]["label"])} - shared)
         weights[name] += 6 * _dates(there[name], asked) - 0.1 * len(text - shared) - 0.5 * bool(there[name]["part_of"])
     if (number_asked := number(asked)) is not None:
@@ -113,7 +114,11 @@ def _said(asked: Asked) -> set[str]:
     said = {word for word in _words(" ".join(left)) if not re.fullmatch(r"(19|20)\d\d", word)}
     same = words()["same"]
     text = [plain(token) for token in left]
-    return said | {other for word, other in same.items() if any(one.startswith(word) for one in text)}
+    return said | {
+        other
+        for word, other in same.items()
+        if any(one.startswith(word) or (len(word) > 5 and word in one) for one in text)
+    }
 
 
 def _is_same(word: str, said: str) -> bool:
