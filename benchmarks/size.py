@@ -35,7 +35,7 @@ CONCERNS = {
 APART = {
     "JavaScript": (".js", r"\s*(//|/?\*)"),
     "styles and pages": (".css .html", r"\s*/\*"),
-    "declarations": (".yaml .yml .sql .txt .j2", r"\s*(#|--)"),
+    "declarations": (".toml .yaml .yml .sql .txt .j2", r"\s*(#|--)"),
 }
 
 

@@ -52,13 +52,13 @@ class Actors:
         """Actors by system and word, a code that lasts before one that ended."""
         found: dict[str, dict[str, set[str]]] = {system: defaultdict(set) for system in SYSTEMS}
         for actor, name in self.names.items():
-            found["id"][_plain(actor)].add(actor)
-            found["name"][_plain(name)] = {actor}
+            found["id"][plain(actor)].add(actor)
+            found["name"][plain(name)] = {actor}
         english = {*found["name"]}
         ended: dict[tuple[str, str], tuple[int, str]] = {}
         for row in self.rows:
             system = "name" if row["scheme"] in ("name", "alias") else row["scheme"]
-            word = _plain(row["name"])
+            word = plain(row["name"])
             if system not in found or row["name"].endswith("*") or (system == "name" and word in english):
                 continue
             if row["valid_to"] is None:
@@ -74,7 +74,7 @@ class Actors:
     def stems(self) -> list[tuple[str, str]]:
         """Beginnings of names, written with a star: ``Russ*`` is Russian Federation, too."""
         starred = [row for row in self.rows if row["scheme"] == "alias" and row["name"].endswith("*")]
-        return [(_plain(row["name"]), row["actor_id"]) for row in starred]
+        return [(plain(row["name"]), row["actor_id"]) for row in starred]
 
     @cached_property
     def statistics(self) -> set[tuple[str, str]]:
@@ -132,14 +132,14 @@ class Actors:
         """Systems and actors that ``word`` means in them; ids come first, and settle what only looks like a name."""
         if system is not None:
             known(system, SYSTEMS, "system", "this package")
-        plain = _plain(word)
-        heard = ((name, self.meanings[name].get(plain, ())) for name in SYSTEMS if system in (None, name))
+        said = plain(word)
+        heard = ((name, self.meanings[name].get(said, ())) for name in SYSTEMS if system in (None, name))
         found = [(name, actor) for name, actors in heard for actor in sorted(actors)]
         codes = [one for one in found if one[0] != "name"]
-        return codes or found or [("name", actor) for stem, actor in self.stems if plain.startswith(stem)]
+        return codes or found or [("name", actor) for stem, actor in self.stems if said.startswith(stem)]
 
 
-def _plain(word: str) -> str:
+def plain(word: str) -> str:
     """A code or name without case, accents, punctuation and leading zeros; signs of other scripts that are not letters
     of their own stay, since they tell names apart."""
     letters = _ACCENTS.sub("", unicodedata.normalize("NFKD", word.casefold()))

@@ -67,7 +67,7 @@ def text(item: Item) -> str:
     return " ".join(filter(None, [said, item.get("URL"), read]))
 
 
-def figures(folder: Folder, rows: Rows, evidence: pd.DataFrame) -> str:
+def figures(folder: Folder, rows: Rows, evidence: pd.DataFrame | Rows) -> str:
     """Each row of the front door as one line to paste: whose, what, when, the number, who says so, and its code.
 
     Raises NotThere for rows of other tables.

@@ -1,14 +1,15 @@
-"""The commands that read: `show`, `search`, `series`, `panel`, `evidence`, `cite`. Nothing is computed here."""
+"""The commands that read: `show`, `ask`, `search`, `series`, `panel`, `evidence`, `cite`. Nothing is computed here."""
 
 from __future__ import annotations
 
 import argparse
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bilateral.actors import actors_of
-from bilateral.arguments import ARGUMENTS, add_arguments
+from bilateral.arguments import ARGUMENTS, add_arguments, day
 from bilateral.commons.absent import reason
 from bilateral.commons.figures import asserted
 from bilateral.commons.frames import Row, Rows, to_rows
@@ -125,6 +126,29 @@ def search(args: argparse.Namespace) -> int:
     return print_frame(r.search(" ".join(args.words)), args, r.version)
 
 
+def ask(args: argparse.Namespace) -> int:
+    """Print the answer to a question, or what is missing; with ``--suite`` how a file of questions fares."""
+    r = _opened(args)
+    today = args.today or r.date
+    if args.suite:
+        from bilateral.ask.suite import outcomes, table
+
+        rows = [*outcomes(r.folder, args.suite, today)]
+        return answer(args, r.version, rows, table(rows))
+    if not args.words:
+        return refuse(args, "no question: write one, such as 'How much did China and Russia trade last year?'", 2)
+    reply = r.ask(" ".join(args.words), today)
+    answer(args, r.version, reply.rows, _told(reply.rows))
+    return int(not reply.answers)
+
+
+def _told(rows: Rows) -> Iterator[str]:
+    """The sentence of each answer, what to cite, and its page."""
+    for row in rows:
+        yield row["sentence"]
+        yield from (f"  {name}: {row[name]}" for name in ("citation", "url", "page") if row.get(name))
+
+
 def _opened(args: argparse.Namespace) -> Release:
     import bilateral
 
@@ -176,4 +200,8 @@ def register(command: Add) -> None:
     options.add_argument("--dyad", action="append", **ARGUMENTS["--dyad"])
     text = "print one number a year of one pair, with bounds, source and breaks"
     add(series, text, "indicator pair --unit --years --estimates --csv --json")
+    options = add(ask, "answer a question in plain words, or say what is missing", "--json")
+    options.add_argument("words", nargs="*", metavar="QUESTION", help="such as 'Chinese exports to Russia in 2024'")
+    options.add_argument("--today", type=day, metavar="DAY", help="what `last year` counts from; the release's day")
+    options.add_argument("--suite", type=Path, metavar="FILE", help="a file of questions with their accepted answers")
     add(search, "find indicators by words", "words --csv --json")

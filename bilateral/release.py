@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
+    from bilateral.ask.reply import Reply
     from bilateral.selection import Years
 
 
@@ -371,6 +372,25 @@ class Release:
         """
         rows = self.load("chronology", dyad=dyad, years=years).sort_values(["start_low", "record_id"])
         return rows.reset_index(drop=True)
+
+    def ask(self, question: str, today: str | datetime.date | None = None) -> Reply:
+        """The answer to a question in plain words, in English, German, French or Russian; no language model is asked.
+
+        Each of ``answers`` has a sentence, and as columns its number, bounds, period, who says it, what stands beside
+        it, a citation and its page in the book. Where nothing answers, ``refusal`` names what is missing, the pair,
+        subject, period or detail, and what comes nearest. ``today`` is the day that "last year" counts from, the
+        release's own if left out.
+
+        >>> r.ask("How much did China and Russia trade in 2024?").answers[0]["value"]
+        244800000000.0
+        >>> r.ask("What is the tariff on Chinese goods in Russia?").refusal["missing"]
+        'subject'
+        """
+        from bilateral.ask.reply import ask
+        from bilateral.commons.lookup import day_of
+
+        day = day_of(today) if isinstance(today, str) else today
+        return ask(self.folder, question, day or self.date)
 
     def search(self, words: str) -> pd.DataFrame:
         """Indicators by words: in their names, descriptions, measures or synonyms, in any language there is.

@@ -1,0 +1,144 @@
+"""Figures of the front door that answer a question: of the pair, direction, item, unit and period asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_
+from typing import Any
+
+import pyarrow.dataset as ds
+
+from bilateral.ask.understand import Asked
+from bilateral.catalogue import TABLE
+from bilateral.commons.asked import FOLLOWS, NONE, NUMBERS, following, stem
+from bilateral.commons.frames import Row, Rows
+from bilateral.folder import Folder
+
+STANDING = {"actual": 0, "estimated": 1}
+MONEY = re.compile("[A-Z]{3}$")
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What is looked for: an indicator, its items, and the pairs with the directions that may answer."""
+
+    indicator: str
+    pairs: Sequence[tuple[str, str]] = ()
+    """Each in the order in which the front door writes origin and destination, if it has them; none for any pair."""
+    items: Sequence[str] = ()
+    is_directed: bool = False
+    reporters: Sequence[str] = field(default=())
+
+
+def span(period: str) -> str:
+    """A period in the one form in which periods are compared: whole years without months.
+
+    >>> span("2020-01/2024-12"), span("2025-01/2025-12"), span("2024-04/2025-03")
+    ('2020/2024', '2025', '2024-04/2025-03')
+    """
+    found = re.fullmatch(r"(\d{4})-01/(\d{4})-12", period)
+    return period if not found else found[1] if found[1] == found[2] else f"{found[1]}/{found[2]}"
+
+
+def known(folder: Folder, entry: Row, sought: Sought) -> Rows:
+    """All rows with a number that answer for what is sought, in any period, the better ones first."""
+    conditions = [ds.field("indicator") == sought.indicator]
+    if sought.pairs:
+        conditions.append(ds.field("dyad").isin(sorted({"-".join(sorted(pair)) for pair in sought.pairs})))
+    rows = folder.rows(TABLE, None, reduce(and_, conditions))
+    rows = [row for row in rows if any(row[name] is not None for name in NUMBERS) and row["status"] in STANDING]
+    rows = [row for row in rows if not row["is_doubted"]]
+    if sought.is_directed and sought.pairs:
+        rows = [row for row in rows if (row["origin"], row["destination"]) in {*sought.pairs}]
+    if entry["definition_id"]:
+        rows = [row for row in rows if row["definition_id"] in (entry["definition_id"], NONE)]
+    items = [*sought.items] or ([entry["item"]] if entry["item"] else [])
+    if items:
+        rows = [row for row in rows if _is_item(row["series"], items)]
+    return sorted(rows, key=lambda row: _order(row, entry, items, sought.reporters))
+
+
+def _is_item(series: str, items: Iterable[str]) -> bool:
+    return any(f"{series}/".startswith(f"{item}/") for item in items)
+
+
+def _order(row: Row, entry: Row, items: Sequence[str], reporters: Sequence[str]) -> tuple[Any, ...]:
+    """The published rule for one period: what was before estimates, whole territories, the declared sources, parties
+    before third parties, what is stated before what follows; then the usual unit."""
+    parts = stem(row["series"]).split("/")
+    by = parts[-1] if len(parts) > 1 else NONE
+    first = [*(entry["sources"] or ())]
+    place = first.index(by) if by in first else len(first) + (by not in row["dyad"].split("-"))
+    item = next((at for at, name in enumerate(items) if _is_item(row["series"], [name])), 0)
+    ways = ["", *FOLLOWS].index(following(row["series"]))
+    return (
+        STANDING[row["status"]],
+        row["obs_status"] == "E" and row["table"] == "dependence",
+        item,
+        row["scope"] != NONE,
+        bool(reporters) and by not in reporters,
+        place,
+        ways == 2,
+        row["unit_measure"] != entry["unit_measure"],
+        ways,
+        len(row["series"]),
+        row["series"],
+    )
+
+
+def of_period(rows: Rows, period: str, unit: str | None) -> Rows:
+    """The rows of a period, in the unit asked for where it is one of money; the first is the answer."""
+    there = [row for row in rows if span(row["time_period"]) == span(period)]
+    is_money = any(MONEY.match(row["unit_measure"]) for row in there)
+    return [row for row in there if row["unit_measure"] == unit] if unit and is_money else there
+
+
+def latest(rows: Rows, unit: str | None, within: str = "") -> str | None:
+    """The last period: a full year where there is one, unless ``within`` asks for the year that runs."""
+    if unit and any(MONEY.match(row["unit_measure"]) for row in rows):
+        rows = [row for row in rows if row["unit_measure"] == unit]
+    if within:
+        running = [row for row in rows if row["time_period"].startswith((f"{within}-01/{within}", within))]
+        rows = [row for row in running if row["time_period"].startswith(f"{within}-01")] or running
+        return max((row["time_period"] for row in rows), key=_end, default=None)
+    whole = [row for row in rows if row["status"] == "actual" and re.fullmatch(r"\d{4}", row["time_period"])]
+    return max((row["time_period"] for row in whole or rows), key=_end, default=None)
+
+
+def _end(period: str) -> tuple[str, bool]:
+    end = period.rpartition("/")[2].rstrip("?~-")
+    return (end + "-12" if len(end) == 4 else end), "/" in period
+
+
+def passed(rows: Rows, amount: float, unit: str) -> Rows:
+    """The first year of a series in which an amount was passed, after the year before."""
+    years = {row["time_period"]: row for row in reversed(rows) if row["freq"] == "A" and row["unit_measure"] == unit}
+    order = sorted(years)
+    for place, year in enumerate(order[1:], 1):
+        before, now = years[order[place - 1]]["obs_value"], years[year]["obs_value"]
+        if before is not None and now is not None and before < amount <= now:
+            return [years[order[place - 1]], years[year]]
+    return []
+
+
+def first_of(rows: Rows) -> Row | None:
+    """The first year of the last unbroken run in which the partner was the first."""
+    years = {row["year"]: row for row in reversed(rows) if row["freq"] == "A"}
+    start = None
+    for year in sorted(years, reverse=True):
+        if years[year]["obs_value"] != 1:
+            break
+        start = years[year]
+    return start
+
+
+def amount_in(asked: Asked) -> float | None:
+    """An amount of money that a question names."""
+    sizes = {"billi?on|milliard|миллиард|млрд": 1e9, "trillion|billion(?=en)|трлн": 1e12, "million|млн": 1e6}
+    for words, size in sizes.items():
+        if found := re.search(rf"(\d+) (?:{words})", asked.text):
+            return float(found[1]) * size
+    return None

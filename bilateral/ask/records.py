@@ -1,0 +1,244 @@
+"""Records that answer a question: agreements, visits, exercises, sanctions, loans, memberships, votes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+
+from bilateral.actors import plain
+from bilateral.ask.understand import Asked, romanised, words
+from bilateral.commons.frames import Row, Rows
+from bilateral.commons.lookup import nearest
+from bilateral.folder import Folder
+
+KEYS = {"agreements": "agreement_id", "visits": "visit_id", "exercises": "exercise_id", "sanctions": "sanction_id"}
+KEYS |= {"deployments": "deployment_id", "cooperation": "cooperation_id", "funding": "funding_id"}
+SIDES = "signatories visitors hosts senders targets providers recipients partners participants".split()
+ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth"
+ORDINALS += " fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+FEW = 4
+ENOUGH = 3
+"""The weight of the words that a record must share with the question."""
+
+
+def records(folder: Folder, tables: Iterable[str]) -> dict[str, Row]:
+    """The records of tables by ``table/id``: label, actors, dates by status, and the numbers of their rows."""
+    found = dict[str, Row]()
+    for table in tables:
+        if table not in KEYS or not folder.has(table):
+            continue
+        ends = defaultdict[str, set[str]](set)
+        wanted = ["record_id", "actor_a", "actor_b"]
+        for row in folder.rows("dyads", wanted, ds.field("table") == table):
+            ends[row["record_id"]] |= {row["actor_a"], row["actor_b"]}
+        for row in folder.rows(table):
+            key = row[KEYS[table]]
+            one = found.setdefault(
+                f"{table}/{key}",
+                {"table": table, "id": key, "label": row["label"], "kind": row["kind"], "rows": [], "actors": set()},
+            )
+            one["rows"].append(row)
+            one["actors"] |= ends[key] | {actor for side in SIDES for actor in row.get(side) or ()}
+            one["part_of"] = row["part_of_id"]
+    return found
+
+
+def chosen(folder: Folder, tables: Sequence[str], asked: Asked) -> tuple[list[str], dict[str, Row]]:
+    """The records that the question speaks of, best first, and all among which they were sought."""
+    there = {name: one for name, one in records(folder, tables).items() if _is_of(folder, one, asked)}
+    texts = {name: _words(f"{one['label']} {one['id'].replace('-', ' ')} {one['kind']}") for name, one in there.items()}
+    often = Counter(word for text in texts.values() for word in text)
+    said = _said(asked)
+    weights = dict[str, float]()
+    for name, text in texts.items():
+        shared = {word for word in text if any(_is_same(word, one) for one in said)}
+        weights[name] = sum(1 + 4 / often[word] for word in shared)
+        weights[name] -= 3 * ("treaty" in said - shared)
+        weights[name] -= 6 * len({*re.findall(r"\b\d\b", there[name]["label"])} - shared)
+        weights[name] += 6 * _dates(there[name], asked) - 0.1 * len(text - shared) - 0.5 * bool(there[name]["part_of"])
+    if (number_asked := number(asked)) is not None:
+        numbered = [name for name, one in there.items() if one["rows"][0].get("number") == number_asked]
+        if any(one["rows"][0].get("number") for one in there.values()):
+            return numbered, there
+    order = sorted(weights, key=lambda name: (-weights[name], name))
+    order = [name for name in order if weights[name] >= ENOUGH and _dates(there[name], asked) >= 0]
+    if len(there) <= FEW:
+        order = order or [name for name in weights if weights[name] > 1]
+    if asked.is_said("last") and len({*tables} & {"visits", "exercises"}):
+        wanted = order if order and tables[0] == "exercises" else list(there)
+        held = [name for name in wanted if any(row["is_realised"] for row in there[name]["rows"])]
+        held = [name for name in held if tables[0] == "exercises" or there[name]["rows"][0]["rank"] == "leader"]
+        return sorted(held, key=lambda name: day_of(there[name]), reverse=True)[:1], there
+    if asked.is_said("first") and order and not asked.periods:
+        near = [name for name in order if weights[name] > weights[order[0]] - 2.5 and day_of(there[name])]
+        return sorted(near, key=lambda name: day_of(there[name]))[:1], there
+    best = [name for name in order if weights[name] > weights[order[0]] - 0.75]
+    return best, there
+
+
+def _is_of(folder: Folder, one: Row, asked: Asked) -> bool:
+    """Whether the record is of the actors named: all of those of whom any record is."""
+    if not one["actors"]:  # of some records no party is named apart, but in the label
+        names = vars(folder)["names_in_questions"].english
+        return any(row["status"] for row in one["rows"]) and all(names[actor] in one["label"] for actor in asked.actors)
+    owners = one["actors"] | {_state_of(folder).get(actor, actor) for actor in one["actors"]}
+    return all(actor in owners for actor in asked.actors)
+
+
+def _state_of(folder: Folder) -> dict[str, str]:
+    kept: dict[str, dict[str, str]] = vars(folder)
+    if "state_of" not in kept:
+        rows = folder.rows("actors", ["actor_id", "state_id"])
+        kept["state_of"] = {row["actor_id"]: row["state_id"] for row in rows if row["state_id"]}
+    return kept["state_of"]
+
+
+def _words(text: str) -> set[str]:
+    skipped = words()["plainer"]["skipped"].split("|")
+    said = plain(romanised(text.casefold())).split()
+    said = [re.sub(r"(?<=\d)s$", "", word) for word in said if word not in skipped]
+    return {word for word in said if len(word) > 2 or word.isdigit() or word == "xi"}
+
+
+def _said(asked: Asked) -> set[str]:
+    """The words of a question that may stand in a label: without its actors and years, with declared others."""
+    declared = words()["actors"]
+    named = {place for one in asked.mentions for place in range(one.start, one.end)}
+    named -= {place for place in named if plain(asked.tokens[place]) in declared}
+    left = [token for place, token in enumerate(asked.tokens) if place not in named]
+    said = {word for word in _words(" ".join(left)) if not re.fullmatch(r"(19|20)\d\d", word)}
+    same = words()["same"]
+    text = [plain(token) for token in left]
+    return said | {
+        other
+        for word, other in same.items()
+        if any(one.startswith(word) or (len(word) > 5 and word in one) for one in text)
+    }
+
+
+def _is_same(word: str, said: str) -> bool:
+    """Whether two words are forms of one: five letters, or all of a shorter one and not much more."""
+    if word.isdigit() or said.isdigit() or len(word) < 5 or len(said) < 5:
+        return word == said or (min(len(word), len(said)) > 3 and word.rstrip("s") == said.rstrip("s"))
+    size = max(5, min(len(word), len(said)) - 3)
+    return word[:size] == said[:size]
+
+
+def _dates(one: Row, asked: Asked) -> float:
+    """1 where the record is of a day or month asked for, half where of a year, -1 where it is of another."""
+    asked_of = [*asked.periods, *asked.days]
+    if not asked_of:
+        return 0
+    there = [str(row.get(name) or "") for row in one["rows"] for name in ("start_date", "end_date", "date", "year")]
+    text = " ".join([*there, one["label"], one["id"]])
+    fits = list[float]()
+    for period in asked_of:
+        is_exact = any(day.lstrip("[.").startswith(period) for day in there)
+        is_wider = any(len(day) < len(period) and period.startswith(day) for day in there if day)
+        fits.append(1.0 if is_exact else 0.5 if is_wider else 0.4 if period[:4] in text and len(period) == 4 else 0)
+    return sum(fits) if any(fits) else -1
+
+
+def number(asked: Asked) -> int | None:
+    """``20th``, ``17.``, ``ninteenth``: the number of a package, a meeting or an exercise."""
+    if found := re.search(
+        r"\b(\d{1,2})(?:st\b|nd\b|rd\b|th\b|er\b|eme\b|e\b| \w*pa[ckq]\w*et| package| пакет)", asked.text
+    ):
+        return int(found[1])
+    names = ORDINALS.split()
+    for word in asked.text.split():
+        near = nearest(word, names, 0.9) if len(word) > 5 else None
+        if near and near not in ("first", "second"):
+            return names.index(near) + 1
+    return None
+
+
+def day_of(one: Row) -> str:
+    """The first day of a record, as it is written."""
+    days = [str(row.get("start_low") or row.get("start_date") or "") for row in one["rows"]]
+    return min(filter(None, days), default="")
+
+
+def told(folder: Folder, name: str, one: Row) -> Row:
+    """A record as an answer: dates by status, place, numbers by measure, who takes part, and who says it."""
+    where = pc.starts_with(ds.field("observation_id"), f"{name}|")
+    lines = [row for row in folder.rows("evidence", None, where) if row["is_admissible"] is not False]
+    values = [value for row in one["rows"] for value in _of_row(row)]
+    there = {(value["measure"], value["status"]) for value in values}
+    numbers, codes = defaultdict[tuple[str, str, str], Rows](list), defaultdict[str, set[str]](set)
+    for line in lines:
+        measure, actor, status, unit = [*line["observation_id"].split("|")[1:], "", "", ""][:4]
+        if line["code"]:
+            codes[f"{measure} {actor}".strip()].add(line["code"])
+        elif measure != "occurrence" and (measure, status) not in there and one["table"] != "funding":
+            numbers[measure, status, unit].append(line)
+    for key, said in numbers.items():  # what the table has no column for: of several, the number that most say
+        often = Counter((line["value"], line["value_low"], line["value_high"]) for line in said)
+        values.append(_value(*key, *max(often, key=lambda bounds: (bounds[0] is not None, often[bounds]))))
+    where = ds.field("sanction_id") == one["id"]
+    listings = folder.rows("listings", None, where) if one["table"] == "sanctions" else []
+    for row in listings:
+        bounds = (row["value"], row["value_low"], row["value_high"])
+        values.append(_value(f"listed {row['actor_id'] or ''}".strip(), row["status"], row["unit_measure"], *bounds))
+    days = [(row["status"], row.get("start_date") or row.get("date"), row.get("end_date")) for row in one["rows"]]
+    first = {row["preferred_support_id"] for row in one["rows"]}
+    return {
+        "record": name,
+        "names": [name, *(f"listings/{row['listing_id']}" for row in listings)],
+        "label": one["label"],
+        "dates": _dated(days),
+        "place": next((row["place"] for row in one["rows"] if row.get("place")), None),
+        "numbers": values,
+        "codes": {measure: sorted(said) for measure, said in codes.items()},
+        "actors": sorted(one["actors"]),
+        "evidence": sorted(lines, key=lambda line: line["evidence_id"] not in first),
+    }
+
+
+def _value(*parts: Any) -> Row:
+    return dict(zip(("measure", "status", "unit", "value", "low", "high"), parts, strict=True))
+
+
+def _dated(days: Iterable[tuple[str, Any, Any]]) -> Rows:
+    """Days by status, each once."""
+    named = ("status", "start", "end")
+    return [dict(zip(named, day, strict=True)) for day in dict.fromkeys(days) if day[1]]
+
+
+def _of_row(row: Row) -> Rows:
+    """The numbers that a row of a table of records has."""
+    found = [_value("number", row["status"], None, float(row["number"]), None, None)] if row.get("number") else []
+    for name in row:
+        bounds = [row[name], row.get(f"{name}_low"), row.get(f"{name}_high")]
+        if any(isinstance(end, float) for end in bounds[1:]):
+            found.append(_value(name, row["status"], row.get("unit_measure") if name == "value" else None, *bounds))
+    return found
+
+
+def member(folder: Folder, group: str, actors: Sequence[str], is_counted: bool) -> Row | None:
+    """Memberships as an answer: who, since when, until when, or how many there are today; None where there is none."""
+    rows = folder.rows("memberships", None, ds.field("group_id") == group)
+    rows = sorted((row for row in rows if not actors or row["actor_id"] in actors), key=lambda row: row["actor_id"])
+    if not rows:
+        return None
+    now = sorted({row["actor_id"] for row in rows if row["valid_to"] is None and row["status"] == "in_force"})
+    there = [*dict.fromkeys(row["actor_id"] for row in rows)]
+    days = [(f"{row['actor_id']} {row['status']}", row["valid_from"], row["valid_to"]) for row in rows]
+    where = ds.field("observation_id").isin([row["observation_id"] for row in rows])
+    names = [f"memberships/{group}", *(f"memberships/{group}/{actor}" for actor in there)]
+    return {
+        "record": names[0] if is_counted or len(names) > 2 else names[1],
+        "names": names,
+        "label": group,
+        "dates": [] if is_counted else _dated(days),
+        "place": None,
+        "numbers": [_value("members", None, "{state}", float(len(now)), None, None)] if is_counted else [],
+        "codes": {},
+        "actors": now if is_counted else there,
+        "evidence": folder.rows("evidence", None, where),
+    }

@@ -1,0 +1,197 @@
+"""What a question asks: its actors, their roles, the subject, the periods and the unit. Nothing is looked up here."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from bilateral.actors import plain
+from bilateral.ask.names import Mention, Names
+
+_YEAR = r"(?:1[5-9]|20)\d\d"
+_RANGE = re.compile(rf"\b({_YEAR})\s*(?:-|–|—|/|to|until|bis|a|à|по|до|and|through)\s*({_YEAR}|\d\d)\b")
+_CYRILLIC = dict(zip("абвгдезийклмнопрстуфхцыэ", "abvgdezijklmnoprstufhcye", strict=True))
+_LETTERS = str.maketrans(
+    _CYRILLIC | {"ж": "zh", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "ь": "", "ъ": "", "ё": "e"}
+)
+LONGEST = 500
+"""The most characters of a question that are read: patterns take time on long texts."""
+SIZES = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+SIZES |= {"sieben": 7, "neun": 9, "sechs": 6, "acht": 8, "zehn": 10, "six": 6, "neuf": 9, "elf": 11, "eleven": 11}
+_FIRST_MONTHS = re.compile(rf"(?:first|ersten|premiers?|первые) (\w+) (?:months?|monat\w*|mois|месяц\w*)\D*?({_YEAR})")
+
+
+@cache
+def words() -> dict[str, Any]:
+    """The declared vocabulary."""
+    return tomllib.loads(files(__package__).joinpath("words.toml").read_text("utf-8"))
+
+
+def says(text: str, pattern: str | None) -> bool:
+    """Whether the plain text of a question has the pattern, from the beginning of a word on."""
+    return pattern is not None and re.search(rf"\b(?:{pattern})", text) is not None
+
+
+@dataclass
+class Asked:
+    """A question as it is understood."""
+
+    text: str
+    tokens: list[str]
+    mentions: list[Mention] = field(default_factory=list)
+    periods: list[str] = field(default_factory=list)
+    days: list[str] = field(default_factory=list)
+    is_latest: bool = False
+    this_year: str = ""
+    unit: str | None = None
+    starts: set[int] = field(default_factory=set)
+    """Where a sentence begins, besides the first."""
+
+    @property
+    def actors(self) -> list[str]:
+        """The actors named, each once, in their order."""
+        return [*dict.fromkeys(one.actor for one in self.mentions)]
+
+    def is_said(self, of: str) -> bool:
+        """Whether one of the words for a time or a turn is said."""
+        return says(self.text, words()["times"][of])
+
+
+def understand(question: str, names: Names, today: date) -> Asked:
+    """The question, understood as of a day."""
+    question = question[:LONGEST].replace("U.S.", "US").replace(" eu lieu", "").replace("’", "'")
+    tokens = re.findall(r"[^\W_]+", question)
+    asked = Asked(" ".join(map(plain, tokens)), tokens)
+    known = {place for place, token in enumerate(tokens) if _is_a_subject(plain(token))}
+    asked.mentions = names.mentions(tokens, set())
+    if len({one.actor for one in asked.mentions}) < 2:
+        named = {place for one in asked.mentions for place in range(one.start, one.end)}
+        asked.mentions += names.misspelt(tokens, known | named)
+        asked.mentions.sort(key=lambda one: one.start)
+    asked.unit = next((unit for unit, said in words()["units"].items() if says(asked.text, said)), None)
+    flat = "".join(
+        sign for sign in unicodedata.normalize("NFKD", question.casefold()) if not unicodedata.combining(sign)
+    )
+    _periods(asked, flat, today)
+    asked.starts = {len(re.findall(r"[^\W_]+", question[: end.start()])) for end in re.finditer(r"[.?!:]", question)}
+    return asked
+
+
+def _is_a_subject(word: str) -> bool:
+    declared = words()
+    return any(says(word, one["match"]) for kind in ("subjects", "records", "energy") for one in declared[kind])
+
+
+def _periods(asked: Asked, text: str, today: date) -> None:
+    """Fill in the periods: fiscal years, runs of months, ranges, days, months and years."""
+    months = words()["months"]
+    rest = text
+    for found in [*_RANGE.finditer(text)]:
+        start, end = found[1], found[2]
+        last = start[:2] + end if len(end) == 2 else end
+        ways = [f"{start}-04/{last}-03"] if asked.is_said("fiscal") else [f"{start}/{last}"]
+        asked.periods += [start, last] if asked.is_said("change") or " and " in found[0] else ways
+        rest = rest.replace(found[0], " ")
+    if months_found := _FIRST_MONTHS.search(rest):
+        size = int(months_found[1]) if months_found[1].isdigit() else SIZES.get(months_found[1], 0)
+        asked.periods += [f"{months_found[2]}-01/{months_found[2]}-{size:02d}"] if size else []
+        rest = rest.replace(months_found[0], " ")
+    for said, (first, _, end) in ((said, months.partition("/")) for said, months in words()["halves"].items()):
+        for found in [*re.finditer(rf"({said})\D{{0,8}}({_YEAR})", rest)]:
+            asked.periods.append(f"{found[2]}-{first}/{found[2]}-{end}")
+            rest = rest.replace(found[0], " ")
+    month = rf"(?<![^\W\d_])(?P<month>{months['full']})(?![^\W\d_])"
+    orders = [rf"(?:(?P<day>\d{{1,2}})\.?(?:st|nd|rd|th|er)? )?{month}\.? (?P<year>{_YEAR})"]
+    orders += [rf"{month} (?P<day>\d{{1,2}}),? (?P<year>{_YEAR})"]
+    for found in [one for order in orders for one in re.finditer(order, rest)]:
+        number = 1 + next(at for at, said in enumerate(months["names"]) if re.match(said, found["month"]))
+        when = f"{found['year']}-{number:02d}"
+        if found["day"]:
+            asked.days.append(f"{when}-{int(found['day']):02d}")
+        else:
+            asked.periods.append(when)
+        rest = rest.replace(found[0], " ")
+    asked.periods += re.findall(rf"(?<!\d)(?<!\d-){_YEAR}(?!\d)", rest)
+    if asked.is_said("last_year"):
+        asked.periods.append(str(today.year - 1))
+    if asked.is_said("this_year") and not asked.periods:
+        asked.this_year = str(today.year)
+    asked.periods = [*dict.fromkeys(asked.periods)]
+    asked.is_latest = not (asked.periods or asked.days or asked.this_year)
+
+
+def roles(asked: Asked) -> dict[str, str]:
+    """Which actors give and take, as far as the words say: ``origin`` and ``destination`` by actor."""
+    said, text = words()["roles"], [plain(token) for token in asked.tokens]
+    found = dict[str, str]()
+    for one in asked.mentions:
+        before = text[max(0, one.start - 3) : one.start]
+        while before and re.fullmatch(said["articles"], before[-1]):
+            before.pop()
+        is_bought = before[-1:] in (["a"], ["au"], ["aux"]) and says(asked.text, said["takes"])  # acheté à la Russie
+        if before and re.fullmatch(said["to"], before[-1]) and not is_bought:
+            found.setdefault("destination", one.actor)
+        elif before and (is_bought or re.fullmatch(said["from"], before[-1]) or _is_bought_of(text, one)):
+            found.setdefault("origin", one.actor)
+    for place, word in enumerate(text):
+        is_taking = says(word, said["takes"]) or "import" in word or "einfuhr" in word
+        is_giving = not is_taking and (says(word, said["gives"]) or "export" in word or "ausfuhr" in word)
+        role = "destination" if is_taking else "origin" if is_giving else None
+        if role and role not in found and (actor := _subject(asked, place, found)):
+            found[role] = actor
+    for one in asked.mentions:
+        following = text[one.end : one.end + 1]
+        if not one.is_name and following and re.match(said["goods"], following[0]) and not found:
+            found["origin"] = one.actor
+    if len(found) == 1 and len(asked.actors) == 2:
+        ((role, actor),) = found.items()
+        other = next(one for one in asked.actors if one != actor)
+        found["destination" if role == "origin" else "origin"] = other
+    return found if len({*found.values()}) == len(found) else {}
+
+
+def _is_bought_of(text: list[str], one: Mention) -> bool:
+    """``acheté de la Chine``, ``kaufte in Saudi-Arabien``: the one from whom somebody takes."""
+    before = text[max(0, one.start - 3) : one.start]
+    bought = any(re.match("(importe|achete)", word) for word in before) and "de" in before
+    return bought or ("in" in before[-1:] and any(re.match("(kauf|bezog)", word) for word in text))
+
+
+def _subject(asked: Asked, place: int, found: dict[str, str]) -> str | None:
+    """Who sells or buys, where the word for it stands at ``place``: the nearest before, else the nearest after."""
+    free = [one for one in asked.mentions if one.actor not in found.values()]
+    before = [one for one in free if one.end <= place]
+    after = [one for one in free if one.start > place and one.start - place <= 3]
+    return before[-1].actor if before else after[0].actor if after else None
+
+
+def romanised(text: str) -> str:
+    """Cyrillic letters in Latin ones, by sound."""
+    return text.translate(_LETTERS)
+
+
+def owner(asked: Asked) -> str | None:
+    """Whose trade, imports or dependence it is, where a share is asked for."""
+    text = [plain(token) for token in asked.tokens]
+    whole = (
+        "trade|trading|imports?|exports?|foreign|commerce|handel|aussenhandel|importe|exporte|торговл|импорт|экспорт"
+    )
+    for one in asked.mentions:
+        rest = [word for word in text[one.end : one.end + 4] if word != "s"]
+        before = text[one.start - 2 : one.start]
+        said = " ".join(rest[:2])
+        if says(said, f"({whole})|\\w+ ({whole})") and not says(said, "share|weight|part|anteil"):
+            return one.actor
+        if (
+            before[-1:] == ["with"]
+            or before[:1] == ["with"]
+            or before[-1:] in (["on"], ["von"], ["mit"], ["avec"], ["с"])
+        ):
+            return next((actor for actor in asked.actors if actor != one.actor), None)
+    return None
