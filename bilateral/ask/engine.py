@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import pyarrow.dataset as ds
@@ -14,6 +14,7 @@ from bilateral.actors import plain
 from bilateral.ask import figures, records, votes
 from bilateral.ask.names import Names
 from bilateral.ask.understand import Asked, owner, roles, romanised, says, understand, words
+from bilateral.ask.votes import Found
 from bilateral.catalogue import CATALOGUE, TABLE
 from bilateral.commons.frames import Row, Rows
 from bilateral.folder import Folder
@@ -26,18 +27,6 @@ GOODS = (
 """A product that is asked for where only trade as a whole is known."""
 MOST, MOST_RECORDS = 8, 3
 """The most answers given: a question that has more is too wide."""
-
-
-@dataclass
-class Found:
-    """What was found: rows of the front door, records, or what is missing."""
-
-    rows: Rows = field(default_factory=list)
-    told: Rows = field(default_factory=list)
-    missing: str | None = None
-    """``subject``, ``pair``, ``period``, ``direction``, ``detail`` or ``unit``."""
-    named: str = ""
-    nearest: Rows = field(default_factory=list)
 
 
 def found(folder: Folder, question: str, today: datetime.date) -> Found:
@@ -55,7 +44,7 @@ def found(folder: Folder, question: str, today: datetime.date) -> Found:
     asked.mentions = [one for one in asked.mentions if names.kinds[one.actor] != "organisation"]
     early = _subject(asked, is_late=False)
     if early and early.get("table") == "votes":
-        return votes.cast(folder, asked, Found())
+        return votes.cast(folder, asked)
     if early:
         return _figures(folder, names, asked, early)
     tables = next((one["tables"] for one in words()["records"][1:] if _matches(asked, one)), None)

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from bilateral.ask.understand import Asked
-from bilateral.commons.frames import Row
+from bilateral.commons.frames import Row, Rows
 from bilateral.folder import Folder
 
-if TYPE_CHECKING:
-    from bilateral.ask.engine import Found
+
+@dataclass
+class Found:
+    """What was found for a question: rows of the front door, records, or what is missing."""
+
+    rows: Rows = field(default_factory=list)
+    told: Rows = field(default_factory=list)
+    missing: str | None = None
+    """``subject``, ``pair``, ``period``, ``direction``, ``detail`` or ``unit``."""
+    named: str = ""
+    nearest: Rows = field(default_factory=list)
 
 
-def cast(folder: Folder, asked: Asked, empty: Found) -> Found:
+def cast(folder: Folder, asked: Asked) -> Found:
     """The votes of the actors named on the resolutions of a day or month."""
-    lines = folder.rows("evidence", None, pc.starts_with(ds.field("observation_id"), "votes/"))
+    empty, lines = Found(), folder.rows("evidence", None, pc.starts_with(ds.field("observation_id"), "votes/"))
     when = [*asked.days, *asked.periods]
     found = defaultdict[str, list[Row]](list)
     for line in lines:

@@ -171,7 +171,9 @@ def _what_is_counted(dyad: str, links: Rows, tables: ReleaseTables) -> str:
     text += (
         f"; {parts} {'is' if parts == 1 else 'are'} part of another in the list, and not counted apart" if parts else ""
     )
-    return f"{text}; {others} {'is' if others == 1 else 'are'} of other years." if others else f"{text}."
+    return (
+        f"{text}; {others} {'is' if others == 1 else 'are'} of other years or not held yet." if others else f"{text}."
+    )
 
 
 def _meeting_mark(row: ReleasedRow, *, is_between_two: bool, is_part: bool) -> Mark:

@@ -35,8 +35,10 @@ _DAYS = ("start_low", "start_high", "end_low", "end_high")
 LEFT_OUT = {
     "covotes": ("opposed_share_", "together_opposed_share_"),
     "dependence": ("partner_share", *BETWEEN, "trade_share_", "export_share_", "import_share_", "trade_gdp_"),
-    "evidence": _DAYS,
+    "evidence": (*_DAYS, "event_day", "source_rank"),
+    "mirror_gaps": ("log_gap", "symmetric_gap"),
     "observations": _DAYS,
+    "trends": ("mk_s",),
 }
 """What columns begin with that the book leaves out: they follow from others, or ``indicators`` has the same of the same
 pairs."""

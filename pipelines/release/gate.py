@@ -23,9 +23,9 @@ from pipelines.release.withheld import WITHHELD
 from pipelines.rows import Rows, rows_of
 from pipelines.store.checks import Finding
 from pipelines.store.memo import Memo, code_of, key_of
-from pipelines.tables.counts import MEASURE
 from schemas import derive, edtf, vocabulary
 from schemas.tables import model_of, table_names
+from schemas.tables.counts import MEASURE
 
 ELSEWHERE = (completeness, consistency, territories, traceability)
 """Modules with more rules: whoever imports them registers these."""

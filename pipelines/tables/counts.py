@@ -27,6 +27,7 @@ from pipelines.tables.shared.flows import VALUES
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import SUPPORT, dimensions_of
 from schemas import edtf
+from schemas.tables.counts import MEASURE
 from schemas.written.ids import observation_id
 
 Cells = dict[tuple[str, int | None], list[str]]
@@ -34,9 +35,6 @@ Cells = dict[tuple[str, int | None], list[str]]
 PERIOD = ("start_date", "end_date", "period_kind", "time_period")
 WINDOW = ("window_start", "window_end", "period_kind", "time_period")
 """The columns of a period here and in the ledger."""
-MEASURE = {"exercises": ("exercises", "{exercise}"), "visits": ("meetings", "{meeting}")}
-MEASURE |= {"sanctions": ("packages", "{package}"), "statements": ("statements", "{statement}")}
-"""What a computed count of a table's records is called, and its unit."""
 
 
 def published_counts(observed_counts: list[ObservationsRow], ledger_counts: list[LedgerCountsRow]) -> list[CountsRow]:

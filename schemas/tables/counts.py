@@ -20,6 +20,10 @@ from schemas.declare import (
 )
 from schemas.vocabulary import STATUSES
 
+MEASURE = {"exercises": ("exercises", "{exercise}"), "visits": ("meetings", "{meeting}")}
+MEASURE |= {"sanctions": ("packages", "{package}"), "statements": ("statements", "{statement}")}
+"""What a computed count of a table's records is called, and its unit."""
+
 
 class Model(Windowed, Valued, Supported, Benchmarked):
     """Counts: how many exercises, meetings, members, by whose rule, published or computed."""

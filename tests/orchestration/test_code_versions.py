@@ -62,7 +62,7 @@ def other(copy: Path) -> set[str]:
         ("schemas/vocabulary.yaml", NAMES),
         (
             "bilateral/commons/preferred_value.py",
-            OBSERVED | set(slices()) | {"answers", "doubts", "evidence", "trade", "verdicts"},
+            OBSERVED | set(slices()) | {"answers", "doubts", "energy", "evidence", "trade", "verdicts"},
         ),
         ("pipelines/ledger/rules/places.py", set(slices())),
         ("pipelines/sources/publishers/ecb_rates.py", {"sources"} | PARSED["ecb_rates"]),

@@ -21,7 +21,7 @@ Row = dict[str, Any]
 Made = Callable[[Any, Any, set[str]], list[Any]]
 TABLES: dict[str, Made] = {
     "trade": lambda observed, rows, doubted: front_door.trade_rows(trade.build(observed, rows, [], [], []), doubted),
-    "energy": lambda observed, rows, _: front_door.energy_rows(energy.build(observed, rows, [])),
+    "energy": lambda observed, rows, _: front_door.energy_rows(energy.build(observed, rows, [], [])),
     "settlement": lambda observed, rows, _: front_door.settlement_rows(settlement.build(observed, rows)),
 }
 """How rows of the front door are made of the observations that documents alone support, by table."""

@@ -20,9 +20,8 @@ from tests.support.rows import each_case, pick
 ES = "A/RES/ES-11/1"
 SHARE = """{about: arms_dependence, measure: share, origin: RUS, destination: IND, base_actor: IND, dates: 2020/2024,
     value: 36, unit: "%", note: n}"""
-SU_35 = (
-    "{about: arms_transfers, measure: ordered, origin: RUS, destination: CHN, weapon: Su-35, dates: 2015, value: 24}"
-)
+SU_35 = """{about: arms_transfers, measure: ordered, origin: RUS, destination: CHN, weapon: Su-35, dates: 2015,
+    value: 24, unit: "{piece}"}"""
 
 
 def vote(actor: str, code: str, resolution: str = ES) -> str:
