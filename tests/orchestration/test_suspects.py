@@ -95,7 +95,7 @@ def test_what_failed_for_another_reason_holds_nothing_back(workplace: Workplace)
     released(workplace, **{old: "current"})
     decision = Decision("withdrawn", "x", "ana", "2026-02-01")
     record(workplace.archive.blobs, "un_comtrade", gone, decision)
-    build = Build(workplace, {"a curated file"}, "trade_reports")
+    build = Build(workplace, {"a curated file"})
     assert not build.run().success
     assert build.tried == [set()]
     failed_before = archived(workplace, "un_comtrade", "another")

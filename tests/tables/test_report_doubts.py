@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -25,9 +26,14 @@ def delivery(year: int, value: float, product: str = "crude_oil", **more: Any) -
 
 def found(*energy: dict[str, Any], bad: list[str] = [], trade: list[dict[str, Any]] = []) -> set[tuple[str, str, str]]:  # noqa: B006
     reports = reader(rows_of("trade_reports", *trade)), reader(rows_of("energy_reports", *energy))
-    unread: list[dict[str, object]] = [{"source_row": row} for row in bad]
+    unread: list[dict[str, object]] = [
+        {"source_row": row, "reason": "unread", "vintage_date": date(2026, 1, 1)} for row in bad
+    ]
     quarantine = rows_of("quarantine", *unread)
-    return {(row["table"], row["row_id"], row["rule"]) for row in build(*reports, quarantine, [])}
+    return {
+        (row["table"], row["row_id"], row["rule"])
+        for row in build(*reports, [], **{"parsed/un_comtrade/quarantine": quarantine})
+    }
 
 
 @pytest.mark.parametrize(
