@@ -136,7 +136,7 @@ def ask(args: argparse.Namespace) -> int:
         rows = [*outcomes(r.folder, args.suite, today)]
         return answer(args, r.version, rows, table(rows))
     if not args.words:
-        return refuse(args, "no question: write one, such as 'How much did China and Russia trade last year?'", 2)
+        return refuse(args, "no question: write one, such as 'How much did India and Japan trade last year?'", 2)
     reply = r.ask(" ".join(args.words), today)
     answer(args, r.version, reply.rows, _told(reply.rows))
     return int(not reply.answers)
@@ -201,7 +201,7 @@ def register(command: Add) -> None:
     text = "print one number a year of one pair, with bounds, source and breaks"
     add(series, text, "indicator pair --unit --years --estimates --csv --json")
     options = add(ask, "answer a question in plain words, or say what is missing", "--json")
-    options.add_argument("words", nargs="*", metavar="QUESTION", help="such as 'Chinese exports to Russia in 2024'")
+    options.add_argument("words", nargs="*", metavar="QUESTION", help="such as 'exports of Japan to India in 2024'")
     options.add_argument("--today", type=day, metavar="DAY", help="what `last year` counts from; the release's day")
     options.add_argument("--suite", type=Path, metavar="FILE", help="a file of questions with their accepted answers")
     add(search, "find indicators by words", "words --csv --json")

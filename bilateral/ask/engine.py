@@ -141,7 +141,7 @@ def _settled(asked: Asked) -> list[str]:
     )
     money = "RUB_CNY" if is_yuan and is_rouble else "CNY" if is_yuan else "RUB" if is_rouble else "RUB_INR"
     if says(asked.text, "local curr|national curr|nationalen wahr"):
-        return [f"RUS/{flow}/RUB_CNY", f"RUS/{flow}/RUB_INR"]
+        return [f"{actor}/{flow}/{money}" for actor in asked.actors for money in ("RUB_CNY", "RUB_INR")]
     return [f"{actor}/{flow}/{money}" for actor in asked.actors]
 
 

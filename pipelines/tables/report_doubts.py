@@ -9,27 +9,34 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.observations import neighbours
-from pipelines.row_types import LedgerTradeRow
+from pipelines.row_types import LedgerTradeRow, QuarantineArrow
 from pipelines.rows import Rows, where
 from pipelines.sources.contract import feeding, together
 from pipelines.tables.shared.registry import ReadTable, add, declared, reader
 
 
+def unread(**sources: pa.Table) -> pa.Table:
+    """What could not be read of the sources of trade and energy: others move no doubt of these."""
+    return together("quarantine", sources)
+
+
 def build(
-    trade_reports: ReadTable, energy_reports: ReadTable, ledger_trade: list[LedgerTradeRow], **unread: pa.Table
+    trade_reports: ReadTable,
+    energy_reports: ReadTable,
+    unread_reports: QuarantineArrow,
+    ledger_trade: list[LedgerTradeRow],
 ) -> Rows:
     """Doubts of single reports of trade and energy, wherever coverage answers or not."""
-    quarantine = together("quarantine", unread)
-    rows: Rows = [*neighbours.doubted(trade_reports, ledger_trade, quarantine).to_pylist()]
+    rows: Rows = [*neighbours.doubted(trade_reports, ledger_trade, unread_reports).to_pylist()]
     energy = neighbours.of_energy(energy_reports)
     for measure in pc.unique(energy["goods_services"]).to_pylist():
         of_one, is_money = reader(where(energy, goods_services=measure)), measure == "value"
-        found = neighbours.doubted(of_one, (), quarantine, is_money=is_money).to_pylist()
+        found = neighbours.doubted(of_one, (), unread_reports, is_money=is_money).to_pylist()
         rows += [row | {"table": "energy_reports"} for row in found]
     return rows
 
 
-FED = {name.rpartition("/")[0] for feed in ("trade_reports", "energy_reports") for name in feeding(feed)}
-UNREAD = sorted(f"{source}/quarantine" for source in FED)
-"""What could not be read of the sources of these reports: others move no doubt of them."""
-add(declared(build, "report_doubts", "reports", UNREAD, schema="doubts", is_published=False))
+_FED = sorted({name.rpartition("/")[0] for feed in ("trade_reports", "energy_reports") for name in feeding(feed)})
+_UNREAD = [f"{source}/quarantine" for source in _FED]
+add(declared(unread, "unread_reports", "reports", _UNREAD, schema="quarantine", is_published=False))
+add(declared(build, "report_doubts", "reports", schema="doubts", is_published=False))

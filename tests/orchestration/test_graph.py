@@ -44,7 +44,7 @@ excerpt_checks exchange_rates exercise_years exercises extracts funding funding_
 hypotheses hypothesis_tests ideal_points indicators link_status listings measures memberships military_expenditure
 mirror_gaps observations product_dependence protocols quarantine quoted report_doubts roll_calls sanctions
 sanctions_in_force sanctions_reports searches settlement sources state_system statements supports targets territories
-trade trade_reports transport_margins trends turnovers un_votes verdicts visits votes
+trade trade_reports transport_margins trends turnovers un_votes unread_reports verdicts visits votes
 """.split()
 )
 OBSERVED = set(

@@ -30,10 +30,7 @@ def found(*energy: dict[str, Any], bad: list[str] = [], trade: list[dict[str, An
         {"source_row": row, "reason": "unread", "vintage_date": date(2026, 1, 1)} for row in bad
     ]
     quarantine = rows_of("quarantine", *unread)
-    return {
-        (row["table"], row["row_id"], row["rule"])
-        for row in build(*reports, [], **{"parsed/un_comtrade/quarantine": quarantine})
-    }
+    return {(row["table"], row["row_id"], row["rule"]) for row in build(*reports, quarantine, [])}
 
 
 @pytest.mark.parametrize(
