@@ -43,9 +43,9 @@ test: $(TOOLS)               ## run the tests (WORKERS=2 processes and one more)
 test-fast: $(TOOLS)          ## run the tests that need no browser, R or built home and take no time
 	$(PYTEST) -n $(WORKERS) -m "not slow and not torture and not night"
 
-# Homes are built once for both. Three processes more here: two mostly wait for the services of a deployment.
+# Homes are built once for both. Two processes more: some wait for a service, a browser or a lock.
 test-all: $(TOOLS) readers   ## run in one go, as CI does, `make test` and what `make torture` has that is not for the night
-	$(PYTEST) -n $$(($(WORKERS) + 3)) -m "not night"
+	$(PYTEST) -n $$(($(WORKERS) + 2)) -m "not night"
 
 torture: $(TOOLS) readers    ## run what takes minutes: guides, notebooks, the site, axe, nights, back-ups, homes gone bad and old ones, racing publishers, whole tables read back, mutants of real files, TRIES=21 faults
 	$(PYTEST) -n $$(($(WORKERS) + 2)) -m "torture or night"

@@ -12,7 +12,7 @@ from benchmarks import calibration
 from benchmarks.constants import constants, listed, probed, summary
 from tests.support.real_files import ROOT, real_file
 
-pytestmark = pytest.mark.torture
+pytestmark = pytest.mark.night
 FILE = ROOT / "data" / "reference" / "accuracy.yaml"
 
 

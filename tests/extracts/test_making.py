@@ -148,10 +148,8 @@ def real_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
     shutil.rmtree(home)
 
 
-@pytest.mark.torture
-@pytest.mark.parametrize(
-    "table", [pytest.param(name, marks=pytest.mark.night if name == "un_votes" else ()) for name in EXTRACTS]
-)
+@pytest.mark.night
+@pytest.mark.parametrize("table", EXTRACTS)
 def test_each_extract_is_computed_again_row_by_row(table: str, real_home: Workplace) -> None:
     extract = files.read(FOLDER, table)
     assert extract is not None
