@@ -91,7 +91,8 @@ def folders() -> list[Path]:
     """Folders with code: ``bilateral`` and ``schemas`` with those under them, and each folder of ``pipelines``."""
     pipelines = [path for path in sorted((ROOT / "pipelines").rglob("*")) if (path / "__init__.py").exists()]
     schemas = [ROOT / "schemas", ROOT / "schemas" / "tables", ROOT / "schemas" / "written"]
-    return [ROOT / "bilateral", ROOT / "bilateral" / "commons", *schemas, ROOT / "pipelines", *pipelines]
+    readers = [ROOT / "bilateral", ROOT / "bilateral" / "ask", ROOT / "bilateral" / "commons"]
+    return [*readers, *schemas, ROOT / "pipelines", *pipelines]
 
 
 def page(folder: Path) -> str:
