@@ -126,7 +126,8 @@ def _with_shares(rows: pd.DataFrame, worlds: pd.DataFrame) -> pd.DataFrame:
     of_all = worlds[worlds.index.isin([WORLD], level="partner")].droplevel(["partner"]).add_prefix("all_")
     rows = rows.join(of_all, on=["actor", "year"]).assign(total=rows["exports"] + rows["imports"])
     both = rows["total"] / (rows["all_exports"] + rows["all_imports"])
-    return rows.assign(trade_share=both, export_share=rows["exports"] / rows["all_exports"])
+    one = {f"{flow[:-1]}_share": rows[flow] / rows[f"all_{flow}"] for flow in FLOWS}
+    return rows.assign(trade_share=both, **one)
 
 
 def _cells(
@@ -155,7 +156,8 @@ def probes(of: Tables, release: Release) -> pd.DataFrame:
     amounts = dict.fromkeys((*FLOWS, "total"), "flow")
     parts = [_cells(of["imf"], truth, amounts, kind="by the IMF", source="imf_imts", **own)]
     sent = {"kind": "by the IMF, beside WITS", "source": "imf_imts", "is_by_actor": True, **own}
-    parts.append(_cells(of["imf"], of["wits"], {"total": "flow", "trade_share": "trade_share"}, **sent))
+    beside = {"total": "flow", "imports": "flow", "trade_share": "trade_share", "import_share": "trade_share"}
+    parts.append(_cells(of["imf"], of["wits"], beside, **sent))
     for name, rows in _stated(release).groupby("flow"):
         names = {f"value{end}": f"{name}{end}" for end in ("", "_low", "_high")}
         cells = rows.drop_duplicates(CELL).set_index(CELL).rename(columns=names)
