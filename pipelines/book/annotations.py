@@ -1,6 +1,6 @@
 """What is written on charts and beside them: values at the ends of lines, marks of weak values, source lines.
 
-The sentences above charts are in ``headlines.py``, how marks look in ``charts.py``.
+The sentences above charts are those of ``leads.py``, how marks look in ``charts.py``.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from typing import Any
 
 from bilateral.commons.figures import three_digits
 from bilateral.commons.sayers import BY
-from pipelines.book.headlines import headline, is_weak, rule_headline
 from pipelines.book.panels import Mark, Panel, ReleasedRow
 from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import WITHOUT_SOURCE
+from pipelines.judgement.answer_figures import NOT_FIRM
 from pipelines.judgement.phrases import joined
 
 CITED = "the documents cited"
@@ -25,17 +25,29 @@ ROOM = {"series": 0.065, "compared": 0.06}
 """The height of a label as a share of the chart's, by kind of chart."""
 WIDTH = 3
 """The width of a label in years, at most."""
+UNCERTAIN = NOT_FIRM | {"F"}
+"""Statuses of values that no sentence rests on: those of the answers, and what is only expected."""
+LEAST = "C"
+"""The least reliability of whoever says a number in a sentence."""
 
 
-def annotated(panel: Panel, dyad: str, tables: ReleaseTables) -> Panel:
-    """The panel with its sentence and its sources; its marks are changed in place."""
+def annotated(panel: Panel, tables: ReleaseTables) -> Panel:
+    """The panel with its sources; its marks are changed in place."""
     if panel.chart in ROOM:
         for mark in panel.marks:
             _show_weakness(mark, tables)
         _label_ends(panel)
-    rules = [replace(rule, headline=rule_headline(rule, panel, dyad, tables)) for rule in panel.rules]
-    source = _source_line(panel.marks, tables)
-    return replace(panel, headline=headline(panel, dyad, tables), source=source, rules=rules)
+    return replace(panel, source=_source_line(panel.marks, tables))
+
+
+def is_weak(row: ReleasedRow, tables: ReleaseTables) -> bool:
+    """Whether the value of a row is uncertain, disputed, only expected, or of a source that is not reliable."""
+    sayer = tables.sayer(row)
+    return (
+        row.get("obs_status") in UNCERTAIN
+        or bool(row.get("is_contested") or row.get("is_doubted"))
+        or (sayer is not None and sayer[1] > LEAST)
+    )
 
 
 def _show_weakness(mark: Mark, tables: ReleaseTables) -> None:

@@ -22,12 +22,12 @@ from pipelines.book.counts import events, exercises, leaders
 from pipelines.book.empty_sections import why_empty
 from pipelines.book.energy import energy, settlement
 from pipelines.book.finance import funding
-from pipelines.book.leads import lead_panel
+from pipelines.book.leads import headline, lead_panel
 from pipelines.book.packing import script
 from pipelines.book.page_files import Compared, PageFile
 from pipelines.book.pair_keys import pair_hashes
 from pipelines.book.pairs import READ, pairs
-from pipelines.book.panels import Mark, Section
+from pipelines.book.panels import Mark, Panel, Section
 from pipelines.book.release_tables import ReleaseTables, read_tables
 from pipelines.book.revisions import histories, revisions
 from pipelines.book.security import arms, deployments, sanctions
@@ -121,7 +121,7 @@ class PagesToMake:
     @cached_property
     def pages(self) -> dict[str, list[Section]]:
         """The sections of each."""
-        return {dyad: sections(dyad, self.tables) for dyad in self.dyads}
+        return {dyad: sections(dyad, self.tables, self.answers[dyad]) for dyad in self.dyads}
 
     @cached_property
     def answers(self) -> dict[str, list[Mark]]:
@@ -153,7 +153,7 @@ class PagesToMake:
 
     def compared(self) -> dict[str, Any]:
         """The lines that stand beside those of other pairs."""
-        lines = [(dyad, annotated(panel, dyad, self.tables)) for dyad, panel in lines_beside(self.tables)]
+        lines = [(dyad, annotated(panel, self.tables)) for dyad, panel in lines_beside(self.tables)]
         compared = Compared(Basis(self.folder, self.tables, [mark for _, panel in lines for mark in panel.marks]))
         for dyad, panel in lines:
             compared.line(panel, dyad)
@@ -167,7 +167,7 @@ class PagesToMake:
 
     def picture(self, dyad: str, width: int) -> bytes:
         """The first chart of a page, so many pixels wide."""
-        page = self.pages[dyad] if dyad in self.dyads else sections(dyad, self.tables)
+        page = self.pages[dyad] if dyad in self.dyads else sections(dyad, self.tables, _answers(dyad, self.tables))
         panel = next(panel for section in page for panel in section.panels)
         rows = [mark.datum for mark in panel.marks]
         return charts.picture(panel.chart, rows, panel.headline or panel.title, width).encode()
@@ -179,11 +179,15 @@ def _fillable(part: Section, dyad: str, tables: ReleaseTables) -> Section:
     return replace(part, source=None) if origin and origin not in dyad.split("-") else part
 
 
-def sections(dyad: str, tables: ReleaseTables) -> list[Section]:
+def sections(dyad: str, tables: ReleaseTables, answers: list[Mark]) -> list[Section]:
     """Every section of the page of a dyad, with the reason for those that are empty."""
+
+    def told(panel: Panel) -> Panel:
+        return replace(annotated(panel, tables), headline=headline(answers, panel, tables))
+
     page = [_fillable(section(dyad, tables), dyad, tables) for section in SECTIONS]
     page.append(revisions(page, tables))
-    page = [replace(part, panels=[annotated(panel, dyad, tables) for panel in part.panels]) for part in page]
+    page = [replace(part, panels=[told(panel) for panel in part.panels]) for part in page]
     page = [part for part in page if part.panels or part.id not in IF_ANY]
     return [part if part.panels or part.empty else replace(part, empty=why_empty(part, dyad, tables)) for part in page]
 

@@ -1,7 +1,11 @@
-"""The chart beside the sentences that open a page: the one that shows what they say. How it looks is not said here."""
+"""Which charts show what the sentences of a page say: it stands above them, and one of them opens the page.
+
+How a chart looks is not said here.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bilateral.commons.asked import line
@@ -10,6 +14,10 @@ from pipelines.book.release_tables import ReleaseTables
 
 BESIDE = 2
 """Sentences that stand beside the chart."""
+WORDS = 40
+"""Of a sentence above a chart, at most."""
+SAYERS = re.compile(r" \((?:[^()]|\([^()]*\))*\)\.$")
+"""Who says so, at the end of a sentence: under a chart its sources stand."""
 LAYERS = ("value", "weak", "at_least", "at_most", "span")
 """What shows a number of the pair itself."""
 
@@ -26,6 +34,17 @@ def lead_panel(answers: list[Mark], page: list[Section], tables: ReleaseTables) 
             if found := next((panel.id for panel in panels if figure in drawn[panel.id]), ""):
                 return found
     return next((panel.id for panel in panels if not panel.is_minor), "")
+
+
+def headline(answers: list[Mark], panel: Panel, tables: ReleaseTables) -> str:
+    """The first sentence of the page of which the chart draws a figure; empty if there is none, or none so short.
+
+    Nor has a chart of which the reader chooses the rule of counting: a sentence is by one of them.
+    """
+    drawn = {name for mark in panel.marks if _is_shown(mark) for name in _names(mark)}
+    told = (SAYERS.sub("", one.datum["label"]) for one in answers if not drawn.isdisjoint(_figures(one, tables)))
+    first = next((text for text in told if len(text.split()) <= WORDS), "")
+    return "" if panel.rules else first.removesuffix(".")
 
 
 def _is_telling(panel: Panel) -> bool:

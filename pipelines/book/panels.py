@@ -36,21 +36,20 @@ class Mark:
 
 @dataclass(frozen=True)
 class Rule:
-    """One of the rules by which a chart may count: its id, its title, what it counts, and what its numbers say."""
+    """One of the rules by which a chart may count: its id, its title and what it counts."""
 
     id: str
     title: str
     about: str = ""
-    headline: str = ""
 
 
 @dataclass(frozen=True)
 class Panel:
     """One chart: its kind in ``charts.py``, its title and its unit; ``is_minor`` if it is shown on request only.
 
-    ``headline`` is what its numbers say, in a sentence, and ``source`` who says them. ``top`` is the end of its scale
-    where it shares one with other charts. Of its ``rules`` a reader chooses one; marks name theirs (``rule``), and
-    those without one stand beside all. ``is_listed`` if its table is open at first.
+    ``headline`` is the sentence of the page that its numbers say, and ``source`` who says them. ``top`` is the end of
+    its scale where it shares one with other charts. Of its ``rules`` a reader chooses one; marks name theirs
+    (``rule``), and those without one stand beside all. ``is_listed`` if its table is open at first.
     """
 
     id: str

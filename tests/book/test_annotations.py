@@ -17,7 +17,7 @@ DYAD = "AUS-CHN"
 def shares(*rows: dict[str, Any], **tables: Any) -> Panel:
     """The annotated chart of the shares of one side in the other's trade."""
     known = tables_of([indicator_row("trade_share", DYAD, **{"series": "ledger"} | row) for row in rows], **tables)
-    return annotated(dependence(DYAD, known).panels[0], DYAD, known)
+    return annotated(dependence(DYAD, known).panels[0], known)
 
 
 def share(period: str, value: float, origin: str = "AUS", **more: Any) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def test_a_value_of_an_unreliable_source_is_hollow() -> None:
     row = share("2021", 0.3, observation_id="o")
     for rating, layer in (("C", "value"), ("D", "weak")):
         known = tables_of([indicator_row("trade_share", DYAD, **row)], said={"o": ("Somebody", rating)})
-        panel = annotated(dependence(DYAD, known).panels[0], DYAD, known)
+        panel = annotated(dependence(DYAD, known).panels[0], known)
         assert panel.marks[0].datum["drawn"] == [layer, "end"]
         assert panel.source == "Somebody"
 

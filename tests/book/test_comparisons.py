@@ -36,7 +36,7 @@ def test_the_pairs_beside_one_are_few_and_have_a_side_in_common_with_it() -> Non
     }
 
 
-def test_what_others_count_stands_beside_in_its_own_series_and_gives_no_headline() -> None:
+def test_what_others_count_stands_beside_in_its_own_series_alone() -> None:
     rows = [indicator_row(SHARE, "CHN-RUS", year, 0.8) for year in ("2018", "2019")]
     rows.append(indicator_row("vote_share", "CHN-RUS", "2024", 67.0))
     (panel,) = votes("CHN-RUS", tables_of(rows)).panels

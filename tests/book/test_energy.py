@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipelines.book.annotations import annotated
 from pipelines.book.energy import energy, settlement
 from tests.book.section_rows import data, indicator_row, tables_of
 
@@ -39,20 +38,6 @@ def test_products_have_charts_of_their_own() -> None:
 def share(period: str, freq: str, value: float, **more: Any) -> dict[str, Any]:
     usual = {"freq": freq, "series": "RUS/total/RUB_CNY/RUS", "unit_measure": "%"}
     return indicator_row("settlement_share", DYAD, period, value, **usual | more)
-
-
-def test_the_last_day_of_which_a_share_is_known_opens_its_chart_unless_it_is_weak() -> None:
-    rows = [share("2024", "A", 80), share("2024-05-16", "D", 90), share("2025-11-04", "D", 99.1)]
-
-    def title(*rows: dict[str, Any]) -> str:
-        tables = tables_of([*rows])
-        return annotated(settlement(DYAD, tables).panels[0], DYAD, tables).headline
-
-    paid = "per cent of their trade was paid in roubles or yuan"
-    assert title(*rows) == f"99 {paid} on 4 November 2025, by Russia’s account"
-    assert title(*rows[:2], share("2025-11", "M", 99.1)) == f"99 {paid} in November 2025, by Russia’s account"
-    assert title(rows[0]) == f"80 {paid} in 2024, by Russia’s account"
-    assert title(*rows[:2], share("2025-11-04", "D", 99.1, is_contested=True)) == ""
 
 
 def test_shares_of_years_months_and_days_are_never_one_line() -> None:

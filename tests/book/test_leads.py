@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipelines.book.leads import lead_panel
-from pipelines.book.panels import Mark, Panel, Section
+from pipelines.book.leads import headline, lead_panel
+from pipelines.book.panels import Mark, Panel, Rule, Section
 from tests.book.book_files import dyad_page, panel
 from tests.book.section_rows import tables_of
 
@@ -37,6 +38,17 @@ def test_the_chart_of_the_first_sentence_opens_the_page_even_if_it_is_shown_on_r
     assert opened_by(charts, "told/2024") == "told"
     assert opened_by(charts, "elsewhere/2024") == "first"
     assert opened_by(charts) == "first"
+
+
+def test_a_chart_is_under_the_first_short_sentence_that_it_shows_without_who_says_so() -> None:
+    rows = [{"dyad": "CHN-RUS", "series_code": "BI/x", "time_period": "2024", "table": "trade", "row_id": "told/2024"}]
+    figures = {"dyad": "CHN-RUS", "figures": ["BI/x@2024"]}
+    long, short = "word " * 41, "Trade in 2024: 245 billion dollars (GACC, by TASS (an agency))."
+    answers = [Mark((("answers", figures),), {"label": text}) for text in (long, short)]
+    tables = tables_of(rows)
+    assert headline(answers, chart("told", ("2024",)), tables) == "Trade in 2024: 245 billion dollars"
+    assert headline(answers, chart("other", ("2024",)), tables) == ""
+    assert headline(answers, replace(chart("told", ("2024",)), rules=[Rule("all", "All")]), tables) == ""
 
 
 def test_a_chart_of_one_number_opens_no_page() -> None:
