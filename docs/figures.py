@@ -79,7 +79,8 @@ class Figures:
     def by_reporter(self, actor: str) -> str:
         """The cells of a reporter's own constants: of totals and of shares of exports, and how many were compared."""
         own = {row["figure"]: row for row in _declared("data/reference/accuracy.yaml") if row["actors"] == [actor]}
-        return " | ".join((*(f"{own[name]['error']:g}" for name in ("flow", "export_share")), f"{own['flow']['n']}"))
+        errors = (f"{own[name]['error']:g}" if name in own else "" for name in ("flow", "export_share"))
+        return " | ".join((*errors, f"{own['flow']['n']}"))
 
     def tested(self, kind: str) -> str:
         """The cells of a row of the calibration: how many were tested, which part is inside, and the median width."""
