@@ -13,16 +13,16 @@ from bilateral.commons.asked import following
 from bilateral.commons.figures import CURRENCIES, amount, percent
 from pipelines.judgement.answer_figures import OLD, Figure, Pair, Parts, Printed, Topic, compared
 
-SLIGHT, WORTH = 0.005, 0.01
-"""Shares of which no change is told, and the least share of which it is told how it compared with the other one years
-ago."""
+SLIGHT, WORTH, MOVED = 0.005, 0.01, 0.005
+"""Shares of which no change is told, the least share of which it is told how it compared with the other one years ago,
+and by how much a share must have moved."""
 STALE = 2
 """Years by which both shares may be older than the one that is told with them."""
 FAR, STREAK = 20, 3
 """The last place among partners that is told, unless little else is known; years as first from which on they are."""
 LEAST = 10
 """Years of a series of which the highest and the lowest are told."""
-MADE = {"derived": "as it follows from other figures", "converted": "converted at the average rate of the year"}
+MADE = {"derived": "as it follows from other figures", "converted": "converted at the year’s rate"}
 """What is said of an amount that nobody states in this way."""
 ACCOUNT = ("trade_total", "trade_exports")
 """What is told of one year, whatever else is known of a later one."""
@@ -159,7 +159,7 @@ def changed(pair: Pair, topic: Topic) -> Parts | None:
         now = series[max(series)]
         then = _earlier(series, now, *topic.reach)
         if then and "I" not in (now.status, then.status):
-            if percent(now.number) == percent(then.number) or max(now.number, then.number) < SLIGHT:
+            if abs(now.number - then.number) < MOVED or max(now.number, then.number) < SLIGHT:  # in parts of 1
                 return None
             went = "rose" if now.number > then.number else "fell"
             parts = {"measure": topic.measures[indicator], "went": went, "estimate": _estimate(now)}
