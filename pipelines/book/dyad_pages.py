@@ -182,8 +182,13 @@ def _fillable(part: Section, dyad: str, tables: ReleaseTables) -> Section:
 def sections(dyad: str, tables: ReleaseTables, answers: list[Mark]) -> list[Section]:
     """Every section of the page of a dyad, with the reason for those that are empty."""
 
+    used = {""}
+
     def told(panel: Panel) -> Panel:
-        return replace(annotated(panel, tables), headline=headline(answers, panel, tables))
+        text = headline(answers, panel, tables)
+        shown = replace(annotated(panel, tables), headline="" if text in used else text)
+        used.add(text)
+        return shown
 
     page = [_fillable(section(dyad, tables), dyad, tables) for section in SECTIONS]
     page.append(revisions(page, tables))
