@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
+from itertools import pairwise, takewhile
+from math import inf
 from operator import and_
 from typing import Any
 
 import pyarrow.dataset as ds
 
-from bilateral.ask.understand import Asked
+from bilateral.ask.understand import Asked, words
 from bilateral.catalogue import TABLE
 from bilateral.commons.asked import FOLLOWS, NONE, NUMBERS, following, stem
 from bilateral.commons.frames import Row, Rows
@@ -19,6 +21,18 @@ from bilateral.folder import Folder
 
 STANDING = {"actual": 0, "estimated": 1}
 MONEY = re.compile("[A-Z]{3}$")
+
+
+@dataclass
+class Found:
+    """What was found for a question: rows of the front door, records, or what is missing."""
+
+    rows: Rows = field(default_factory=list)
+    told: Rows = field(default_factory=list)
+    missing: str | None = None
+    """``subject``, ``pair``, ``period``, ``direction``, ``detail`` or ``unit``."""
+    named: str = ""
+    nearest: Rows = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -96,6 +110,13 @@ def of_period(rows: Rows, period: str, unit: str | None) -> Rows:
     return [row for row in there if row["unit_measure"] == unit] if unit and is_money else there
 
 
+def beside(rows: Rows) -> Row:
+    """The first of the rows of a period, with its rivals: those of other series or units."""
+    first = rows[0]
+    same = [(row["series"], row["unit_measure"]) == (first["series"], first["unit_measure"]) for row in rows]
+    return first | {"rivals": [row for row, is_same in zip(rows, same, strict=True) if not is_same]}
+
+
 def latest(rows: Rows, unit: str | None, within: str = "") -> str | None:
     """The last period: a full year where there is one, unless ``within`` asks for the year that runs."""
     if unit and any(MONEY.match(row["unit_measure"]) for row in rows):
@@ -116,29 +137,20 @@ def _end(period: str) -> tuple[str, bool]:
 def passed(rows: Rows, amount: float, unit: str) -> Rows:
     """The first year of a series in which an amount was passed, after the year before."""
     years = {row["time_period"]: row for row in reversed(rows) if row["freq"] == "A" and row["unit_measure"] == unit}
-    order = sorted(years)
-    for place, year in enumerate(order[1:], 1):
-        before, now = years[order[place - 1]]["obs_value"], years[year]["obs_value"]
-        if before is not None and now is not None and before < amount <= now:
-            return [years[order[place - 1]], years[year]]
+    for before, now in pairwise(years[year] for year in sorted(years)):
+        if (before["obs_value"] or inf) < amount <= (now["obs_value"] or 0):
+            return [before, now]
     return []
 
 
 def first_of(rows: Rows) -> Row | None:
     """The first year of the last unbroken run in which the partner was the first."""
     years = {row["year"]: row for row in reversed(rows) if row["freq"] == "A"}
-    start = None
-    for year in sorted(years, reverse=True):
-        if years[year]["obs_value"] != 1:
-            break
-        start = years[year]
-    return start
+    run = [*takewhile(lambda row: row["obs_value"] == 1, (years[year] for year in sorted(years, reverse=True)))]
+    return run[-1] if run else None
 
 
 def amount_in(asked: Asked) -> float | None:
     """An amount of money that a question names."""
-    sizes = {"billi?on|milliard|миллиард|млрд": 1e9, "trillion|billion(?=en)|трлн": 1e12, "million|млн": 1e6}
-    for words, size in sizes.items():
-        if found := re.search(rf"(\d+) (?:{words})", asked.text):
-            return float(found[1]) * size
-    return None
+    sought = ((re.search(rf"(\d+) (?:{said})", asked.text), size) for said, size in words()["amounts"].items())
+    return next((float(found[1]) * size for found, size in sought if found), None)

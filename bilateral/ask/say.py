@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bilateral.ask.votes import Found
+from bilateral.ask.figures import Found
 from bilateral.cite import figures as cited
 from bilateral.commons.asked import NONE
 from bilateral.commons.figures import interval

@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
+from bilateral.ask.figures import Found
 from bilateral.ask.understand import Asked
-from bilateral.commons.frames import Row, Rows
+from bilateral.commons.frames import Row
 from bilateral.folder import Folder
-
-
-@dataclass
-class Found:
-    """What was found for a question: rows of the front door, records, or what is missing."""
-
-    rows: Rows = field(default_factory=list)
-    told: Rows = field(default_factory=list)
-    missing: str | None = None
-    """``subject``, ``pair``, ``period``, ``direction``, ``detail`` or ``unit``."""
-    named: str = ""
-    nearest: Rows = field(default_factory=list)
 
 
 def cast(folder: Folder, asked: Asked) -> Found:
