@@ -6,14 +6,13 @@ import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow.dataset as ds
 
-from bilateral.ask import figures, records, votes
+from bilateral.ask import derived, figures, records, votes
 from bilateral.ask.figures import Found
 from bilateral.ask.names import Names
-from bilateral.ask.understand import Asked, answered, owner, roles, romanised, says, understand, words
+from bilateral.ask.understand import Asked, answered, names_of, owner, roles, romanised, says, understand, words
 from bilateral.catalogue import TABLE
 from bilateral.commons.frames import Row, Rows
 from bilateral.folder import Folder
@@ -21,13 +20,6 @@ from bilateral.folder import Folder
 MOST, MOST_RECORDS = 8, 3
 """The most answers given: a question that has more is too wide."""
 Pairs = Sequence[tuple[str, str]]
-
-
-def names_of(folder: Folder) -> Names:
-    """The names of a release, kept with it."""
-    kept: dict[str, Any] = vars(folder)
-    names: Names = kept.setdefault("names_in_questions", Names(folder, words()["actors"]))
-    return names
 
 
 def found(folder: Folder, question: str, today: datetime.date) -> Found:
@@ -48,6 +40,9 @@ def _no(missing: str, named: str, nearest: Rows | None = None) -> Found:
 def pairs_of(asked: Asked) -> list[tuple[str, str]]:
     """The pairs that a question speaks of: of three actors that stand beside ``or``, the third with each of both."""
     actors = asked.actors
+    if len(actors) == 3 and (peers := _peers(asked)):
+        hub = next(one for one in actors if one not in peers)
+        return [(hub, one) for one in peers]
     if len(actors) == 3:
         for first, second in zip(asked.mentions, asked.mentions[1:], strict=False):
             between = asked.plain[first.end : second.start]
@@ -58,6 +53,18 @@ def pairs_of(asked: Asked) -> list[tuple[str, str]]:
     return [(actors[0], actors[1])] if len(actors) == 2 else []
 
 
+def _peers(asked: Asked) -> list[str]:
+    """The two actors on either side of ``than``: that after the same word, ``with`` or ``from``, or the first."""
+    cut = next((at for at, word in enumerate(asked.plain) if word in ("than", "als", "que", "чем")), 0)
+    before = [one for one in asked.mentions if one.start < cut]
+    after = next((one for one in asked.mentions if one.start > cut), None)
+    if not before or after is None:
+        return []
+    same = [one for one in before if one.start and asked.plain[one.start - 1] == asked.plain[after.start - 1]]
+    peer = same[-1] if same else before[0]
+    return [peer.actor, after.actor] if peer.actor != after.actor else []
+
+
 def _directed(asked: Asked, ends: str, pairs: Pairs) -> Pairs:
     """The pairs as the front door writes them: whose figure it is first, or from whom to whom."""
     both = [way for first, second in pairs for way in ((first, second), (second, first))]
@@ -66,6 +73,8 @@ def _directed(asked: Asked, ends: str, pairs: Pairs) -> Pairs:
         return both
     if len(pairs) > 1:  # one actor with each of two: its part is the same in both
         hub, role = pairs[0][0], {actor: role for role, actor in given.items()}.get(pairs[0][0])
+        if ends in ("owner", "importer", "exporter") and (whose := owner(asked)):
+            return [way for way in both if (way[0] == hub) == (whose == hub)]
         return [way for way in both if role is None or (way[0] == hub) == (role == "origin")]
     if ends in ("importer", "exporter", "flow") and len(given) == 2:
         way = (given["origin"], given["destination"])
@@ -136,7 +145,7 @@ class _Search:
             return _no("detail", f"{subject['name']}: nothing is known here of {' and '.join(unknown)}")
         parts = [self._of_indicator(subject | {"indicator": one}, pairs, items) for one in indicators]
         good = [row for part in parts for row in part.rows]
-        return Found(rows=good) if good else parts[0]
+        return Found(rows=good, derived=[one for part in parts for one in part.derived]) if good else parts[0]
 
     def _settled(self) -> list[str]:
         """The items of the shares of currencies: whose trade, which way, in which money."""
@@ -174,7 +183,8 @@ class _Search:
         if subject["indicator"] == "partner_rank" and asked.is_said("since"):
             start = figures.first_of([row for row in rows if row["origin"] == (owner(asked) or row["origin"])])
             return Found(rows=[start]) if start else _no("period", f"{label}: not the first in the last year")
-        rows = _by_rule(asked, rows)
+        rule = subject.get("definition")
+        rows = [row for row in rows if row["definition_id"] == rule] if rule else _by_rule(asked, rows)
         if (amount := figures.amount_in(asked)) and asked.is_said("passed"):
             return Found(rows=figures.passed(rows, amount, asked.unit or entry["unit_measure"]))
         return _of_periods(asked, rows, label, whose, is_directed or not sides)
@@ -245,7 +255,10 @@ def _by_rule(asked: Asked, rows: Rows) -> Rows:
 def _of_periods(asked: Asked, rows: Rows, label: str, whose: str, is_directed: bool) -> Found:
     """One figure for each pair, or each direction of it, and each period asked for."""
     found, is_since = list[Row](), asked.is_said("since_year") and len(asked.periods) == 1
-    for lot in (part for way in _ways(rows, is_directed) for part in _by_reporter(asked, way)):
+    lots = [part for way in _ways(rows, is_directed) for part in _by_reporter(asked, way)]
+    if what := derived.found(asked, lots, label):
+        return what
+    for lot in lots:
         last = figures.latest(lot, asked.unit, asked.this_year)
         for period in [*asked.periods, *([last] if last and (is_since or not asked.periods) else [])]:
             there = figures.of_period(lot, period, asked.unit)

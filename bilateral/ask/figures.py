@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
@@ -29,6 +30,8 @@ class Found:
 
     rows: Rows = field(default_factory=list)
     told: Rows = field(default_factory=list)
+    derived: Rows = field(default_factory=list)
+    """What follows from the rows: the kind of it, and the rows."""
     missing: str | None = None
     """``subject``, ``pair``, ``period``, ``direction``, ``detail`` or ``unit``."""
     named: str = ""
@@ -115,6 +118,19 @@ def beside(rows: Rows) -> Row:
     first = rows[0]
     same = [(row["series"], row["unit_measure"]) == (first["series"], first["unit_measure"]) for row in rows]
     return first | {"rivals": [row for row, is_same in zip(rows, same, strict=True) if not is_same]}
+
+
+def newest(folder: Folder, entries: Iterable[Row], pairs: Sequence[tuple[str, str]]) -> Rows:
+    """The last figures of pairs, with their rivals: of each indicator, direction, rule and item one."""
+    found = list[Row]()
+    for entry in entries:
+        lots = defaultdict[tuple[str, ...], Rows](list)
+        for row in known(folder, entry, Sought(entry["indicator"], pairs)):
+            item = "/".join(stem(row["series"]).split("/")[: entry["items"]])
+            lots[row["dyad"], row["origin"], row["destination"], row["definition_id"], item].append(row)
+        for rows in lots.values():
+            found.append(beside(of_period(rows, latest(rows, None) or "", None)) | {"is_last": True})
+    return sorted(found, key=lambda row: (row["dyad"], row["series_code"]))
 
 
 def latest(rows: Rows, unit: str | None, within: str = "") -> str | None:

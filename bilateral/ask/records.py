@@ -50,15 +50,17 @@ def chosen(folder: Folder, names: Names, tables: Sequence[str], asked: Asked) ->
     weights = dict[str, float]()
     for name, text in texts.items():
         shared, one = {word for word in text if any(_is_same(word, other) for other in said)}, there[name]
-        weights[name] = sum(1 + 4 / often[word] for word in shared) + 6 * _dates(one, asked)
-        weights[name] -= 3 * ("treaty" in said - shared) + 6 * len({*re.findall(r"\b\d\b", one["label"])} - shared)
+        weights[name] = sum(1 + 4 / often[word] for word in shared) + 6 * dates(one, asked)
+        weights[name] -= 3 * ("treaty" in said - shared) + 6 * len(
+            {*re.findall(r"\b\d\b(?! [A-Z])", one["label"])} - shared
+        )
         weights[name] -= 0.1 * len(text - shared) + 0.5 * bool(one["part_of"])
     if (number_asked := number(asked)) is not None:
         numbered = [name for name, one in there.items() if one["rows"][0].get("number") == number_asked]
         if any(one["rows"][0].get("number") for one in there.values()):
             return numbered, there
     order = sorted(weights, key=lambda name: (-weights[name], name))
-    order = [name for name in order if weights[name] >= ENOUGH and _dates(there[name], asked) >= 0]
+    order = [name for name in order if weights[name] >= ENOUGH and dates(there[name], asked) >= 0]
     if len(there) <= FEW:
         order = order or [name for name in weights if weights[name] > 1]
     if asked.is_said("last") and len({*tables} & {"visits", "exercises"}):
@@ -109,7 +111,7 @@ def _is_same(word: str, said: str) -> bool:
     return word[:size] == said[:size]
 
 
-def _dates(one: Row, asked: Asked) -> float:
+def dates(one: Row, asked: Asked) -> float:
     """1 where the record is of a day or month asked for, half where of a year, -1 where it is of another."""
     there = [str(row.get(name) or "") for row in one["rows"] for name in ("start_date", "end_date", "date", "year")]
     text = " ".join([*there, one["label"], one["id"]])

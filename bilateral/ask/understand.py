@@ -14,6 +14,7 @@ from typing import Any
 from bilateral.actors import plain
 from bilateral.ask.names import Mention, Names
 from bilateral.commons.frames import Row
+from bilateral.folder import Folder
 
 _YEAR = r"(?:1[5-9]|20)\d\d"
 _RANGE = re.compile(rf"\b({_YEAR})\s*(?:-|–|—|/|to|until|bis|a|à|по|до|and|through)\s*({_YEAR}|\d\d)\b")
@@ -28,6 +29,13 @@ _FIRST_MONTHS = re.compile(rf"(?:first|ersten|premiers?|первые) (\w+) (?:m
 def words() -> dict[str, Any]:
     """The declared vocabulary."""
     return tomllib.loads(files(__package__).joinpath("words.toml").read_text("utf-8"))
+
+
+def names_of(folder: Folder) -> Names:
+    """The names of a release, kept with it."""
+    kept: dict[str, Any] = vars(folder)
+    names: Names = kept.setdefault("names_in_questions", Names(folder, words()["actors"]))
+    return names
 
 
 def says(text: str, pattern: str | None) -> bool:
