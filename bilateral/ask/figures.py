@@ -65,7 +65,10 @@ def known(folder: Folder, entry: Row, sought: Sought) -> Rows:
     conditions = [ds.field("indicator") == sought.indicator]
     if sought.pairs:
         conditions.append(ds.field("dyad").isin(sorted({"-".join(sorted(pair)) for pair in sought.pairs})))
-    rows = folder.rows(TABLE, None, reduce(and_, conditions))
+    return _fitting(folder.rows(TABLE, None, reduce(and_, conditions)), entry, sought)
+
+
+def _fitting(rows: Rows, entry: Row, sought: Sought) -> Rows:
     rows = [row for row in rows if any(row[name] is not None for name in NUMBERS) and row["status"] in STANDING]
     rows = [row for row in rows if not row["is_doubted"]]
     if sought.is_directed and sought.pairs:
@@ -122,10 +125,12 @@ def beside(rows: Rows) -> Row:
 
 def newest(folder: Folder, entries: Iterable[Row], pairs: Sequence[tuple[str, str]]) -> Rows:
     """The last figures of pairs, with their rivals: of each indicator, direction, rule and item one."""
-    found = list[Row]()
+    found, there = list[Row](), defaultdict[str, Rows](list)
+    for row in folder.rows(TABLE, None, ds.field("dyad").isin(["-".join(sorted(pair)) for pair in pairs])):
+        there[row["indicator"]].append(row)
     for entry in entries:
         lots = defaultdict[tuple[str, ...], Rows](list)
-        for row in known(folder, entry, Sought(entry["indicator"], pairs)):
+        for row in _fitting(there[entry["indicator"]], entry, Sought(entry["indicator"])):
             item = "/".join(stem(row["series"]).split("/")[: entry["items"]])
             lots[row["dyad"], row["origin"], row["destination"], row["definition_id"], item].append(row)
         for rows in lots.values():
