@@ -123,6 +123,13 @@ def beside(rows: Rows) -> Row:
     return first | {"rivals": [row for row, is_same in zip(rows, same, strict=True) if not is_same]}
 
 
+def is_rival(row: Row, other: Row) -> bool:
+    """Whether two rows say the same thing of the same period in another series or unit."""
+    alike = all(row[name] == other[name] for name in ("indicator", "dyad", "origin", "destination", "definition_id"))
+    is_same = (row["series"], row["unit_measure"]) == (other["series"], other["unit_measure"])
+    return alike and not is_same and span(row["time_period"]) == span(other["time_period"])
+
+
 def newest(folder: Folder, entries: Iterable[Row], pairs: Sequence[tuple[str, str]]) -> Rows:
     """The last figures of pairs, with their rivals: of each indicator, direction, rule and item one."""
     found, there = list[Row](), defaultdict[str, Rows](list)
