@@ -60,9 +60,9 @@ def server(r: Release) -> MCPServer:
 
     @tool()
     @_bounded
-    def series(indicator: str, pair: str, first_year: int = 0, last_year: int = 9999, unit: str = "") -> Rows:
+    def series(indicator: str, pair: str, first_year: int = 1500, last_year: int = 2100, unit: str = "") -> Rows:
         """One figure a year, the last first; `RUS>CHN` as the pair asks for a direction."""
-        frame = r.series(indicator, pair, range(first_year, min(last_year, 9999) + 1), unit=unit or None)
+        frame = r.series(indicator, pair, range(first_year, last_year + 1), unit=unit or None)
         rows = [row for row in to_rows(frame) if row["state"] not in ("gap", "outside")][: -ROWS - 2 : -1]
         beside = _beside(r, rows)
         for row in rows:

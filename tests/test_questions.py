@@ -3,9 +3,11 @@
 Written on 30 November 2026 against release 1.0.0, before there was an engine. Every entry of ``accepted`` has to be
 answered, by itself or by one of its ``or``; a number is right within ``low`` and ``high`` (the bounds of the release,
 widened to the value rounded to two digits), in its unit and of its period. ``who``, ``verdict`` and ``result`` follow
-from the entries. What ``asks`` for statements or for something derived was added later, by the engine's author, and is
-not drawn from; three answers were renewed when newer documents told them otherwise. A refusal says one of the words in ``missing.named`` and may offer what is ``nearest``. Set aside are
+from the entries. A refusal says one of the words in ``missing.named`` and may offer what is ``nearest``. Set aside are
 the fifty with the lowest SHA-256 of the id.
+
+What ``asks`` for statements or for something derived was added later by the engine's author, its answers looked up in
+the tables, and nothing is drawn from it. Three answers were renewed when newer documents told them otherwise.
 """
 
 from __future__ import annotations

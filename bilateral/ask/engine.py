@@ -60,7 +60,7 @@ def _peers(asked: Asked) -> list[str]:
     after = next((one for one in asked.mentions if one.start > cut), None)
     if not before or after is None:
         return []
-    same = [one for one in before if one.start and asked.plain[one.start - 1] == asked.plain[after.start - 1]]
+    same = [one for one in before if asked.word_before(one) == asked.word_before(after)]
     peer = same[-1] if same else before[0]
     return [peer.actor, after.actor] if peer.actor != after.actor else []
 

@@ -77,6 +77,11 @@ class Asked:
         """Its words without case, accents and signs."""
         return [plain(token) for token in self.tokens]
 
+    def word_before(self, one: Mention) -> str:
+        """The word before an actor, articles left out."""
+        articles = words()["roles"]["articles"]
+        return next((word for word in reversed(self.plain[: one.start]) if not re.fullmatch(articles, word)), "")
+
     @property
     def named(self) -> set[int]:
         """The places of the words that name actors."""
