@@ -21,12 +21,13 @@ from bilateral.ask import figures, say
 from bilateral.ask.understand import LONGEST, names_of
 from bilateral.catalogue import TABLE
 from bilateral.commons.asked import NUMBERS
-from bilateral.commons.frames import Row, Rows, to_rows
+from bilateral.commons.frames import Rows, to_rows
 from bilateral.commons.lookup import NotThere
 
 if TYPE_CHECKING:
     from bilateral.release import Release
 
+ENDS = ("value", "low", "high")
 ROWS, BYTES = 40, 60_000
 """The most rows of a reply, and the most bytes of them."""
 ABOUT = """Figures about two states from public documents, each with its document, passage, licence and rivals.
@@ -63,7 +64,7 @@ def server(r: Release) -> MCPServer:
     def series(indicator: str, pair: str, first_year: int = 1500, last_year: int = 2100, unit: str = "") -> Rows:
         """One figure a year, the last first; `RUS>CHN` as the pair asks for a direction."""
         frame = r.series(indicator, pair, range(first_year, last_year + 1), unit=unit or None)
-        rows = [row for row in to_rows(frame) if row["state"] not in ("gap", "outside")][: -ROWS - 2 : -1]
+        rows = [row for row in to_rows(frame) if any(row[end] is not None for end in ENDS)][: -ROWS - 2 : -1]
         beside = _beside(r, rows)
         for row in rows:
             number = {"obs_value": row["value"], "value_low": row["low"], "value_high": row["high"]}
@@ -116,12 +117,9 @@ def _bounded(tool: Callable[..., Rows]) -> Callable[..., str]:
             rows = tool(*args, **given)
         except NotThere as error:
             raise ToolError(str(error)) from None
-        kept = list[Row]()
-        for row in rows[:ROWS]:
-            kept.append(row)
-            if len(json.dumps(kept, ensure_ascii=False, default=str).encode()) > BYTES:
-                kept.pop()
-                break
+        kept = rows[:ROWS]
+        while len(json.dumps(kept, ensure_ascii=False, default=str).encode()) > BYTES:
+            kept.pop()
         reply = {"rows": kept, "left_off": len(rows) - len(kept)}
         return json.dumps(reply, ensure_ascii=False, default=str, indent=1)
 

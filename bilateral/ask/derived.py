@@ -32,7 +32,7 @@ def _changed(asked: Asked, lots: Sequence[Rows], label: str) -> Found | None:
             then, now = now, last
         before, after = (figures.of_period(rows, one, asked.unit) for one in (then or _earlier(now), now))
         if two := next(_of_one([before, after], ("series", *ONE)), None):
-            found.rows += [_with_rivals(row, lot) for row, lot in zip(two, (before, after), strict=True)]
+            found.rows += map(figures.beside, (before, after), two)
             found.derived.append({"derived": "change", "rows": two})
         elif before and after:
             apart.append(f"{after[0]['unit_measure']} ({after[0]['series']})")
@@ -51,8 +51,7 @@ def _compared(asked: Asked, lots: Sequence[Rows], label: str) -> Found | None:
     for period in periods:
         there = [figures.of_period(rows, period, asked.unit) for rows in lots]
         if alike := next(_of_one(there, ("series", *ONE)), None) or next(_of_one(there, ONE), None):
-            rows = [_with_rivals(row, lot) for row, lot in zip(alike, there, strict=True)]
-            return Found(rows=rows, derived=[{"derived": "comparison", "rows": alike}])
+            return Found(rows=[*map(figures.beside, there, alike)], derived=[{"derived": "comparison", "rows": alike}])
     if all(known) and not asked.periods:
         return Found(missing="unit", named=f"{label}: no period in which all are told in one unit and scope")
     return None
@@ -69,10 +68,6 @@ def _of_one(lots: Sequence[Rows], shared: Sequence[str]) -> Iterator[Rows]:
 
 def _key(row: Row, shared: Sequence[str]) -> list[str]:
     return [stem(row[name]) for name in shared]
-
-
-def _with_rivals(row: Row, lot: Rows) -> Row:
-    return figures.beside([row, *(other for other in lot if other is not row)]) | {"is_last": False}
 
 
 def _bounds(row: Row) -> list[float]:
@@ -92,24 +87,25 @@ def _earlier(period: str) -> str:
 
 def answer(one: Row, places: Sequence[Row]) -> Row:
     """What is derived from figures, as an answer; ``places`` are their answers, in the same order."""
-    rows = [row | {"row_id": place["row_id"]} for row, place in zip(one["rows"], places, strict=True)]
+    rows = [row | place for row, place in zip(one["rows"], places, strict=True)]
     is_change = one["derived"] == "change"
     of, other, *_ = rows[::-1] if is_change else sorted(rows, key=lambda row: row["obs_value"], reverse=True)
-    (low, high), (other_low, other_high) = (_bounds(row) for row in (of, other))
-    value = of["obs_value"] - other["obs_value"]
-    share = value / other["obs_value"] if other["obs_value"] and of["unit_measure"] not in ("1", "%") else None
-    return {
+    value, unit, least, most = of["obs_value"] - other["obs_value"], of["unit_measure"], _bounds(of), _bounds(other)
+    low, high = least[0] - most[1], least[1] - most[0]
+    size = {"value": abs(value), "low": low if value > 0 else -high, "high": high if value > 0 else -low, "unit": unit}
+    share = value / other["obs_value"] if other["obs_value"] and unit not in ("1", "%") else None
+    than = f"than in {other['period']}" if is_change else f"than {other['what']}"
+    by = f"{'more' if value > 0 else 'less'} {than} by {figures.number(size)}" if value else f"no more {than}"
+    by += f", {abs(100 * share):.1f} %" if share else ""
+    by += "" if (is_told := low > 0 or high < 0) else ", which their bounds do not tell from none"
+    series = " and ".join(dict.fromkeys(stem(row["series"]) for row in (of, other)))
+    numbers = {"value": value, "low": low, "high": high, "unit": unit, "share": share, "is_told": is_told}
+    return numbers | {
+        "sentence": f"{of['what']}: {by}; both of one unit and scope ({series}).",
         "derived": one["derived"],
-        "value": value,
-        "low": low - other_high,
-        "high": high - other_low,
-        "unit": of["unit_measure"],
-        "share": share,
-        "is_told": low > other_high or high < other_low,
         "more": f"{of['origin']}>{of['destination']}" if of["origin"] != "*" else of["dyad"],
-        "period": of["time_period"],
         "before": other["time_period"],
         "rests_on": [row["row_id"] for row in (other, of)],
-        "series": " and ".join(dict.fromkeys(stem(row["series"]) for row in (of, other))),
-        **{name: of[name] for name in ("indicator", "dyad", "origin", "destination", "status")},
+        "series": series,
+        **{name: of[name] for name in ("period", "indicator", "dyad", "origin", "destination", "status")},
     }

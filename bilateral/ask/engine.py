@@ -262,7 +262,7 @@ def _of_periods(asked: Asked, rows: Rows, label: str, whose: str, is_directed: b
         last = figures.latest(lot, asked.unit, asked.this_year)
         for period in [*asked.periods, *([last] if last and (is_since or not asked.periods) else [])]:
             there = figures.of_period(lot, period, asked.unit)
-            found += [figures.beside(there) | {"is_last": asked.is_latest}] if there else []
+            found += [figures.beside(there, there[0]) | {"is_last": asked.is_latest}] if there else []
     known = {figures.span(row["time_period"]) for row in found}
     lacking = [period for period in asked.periods if figures.span(period) not in known]
     if not found or lacking:

@@ -17,6 +17,7 @@ import pyarrow.dataset as ds
 from bilateral.ask.understand import Asked, words
 from bilateral.catalogue import TABLE
 from bilateral.commons.asked import FOLLOWS, NONE, NUMBERS, following, stem
+from bilateral.commons.figures import interval
 from bilateral.commons.frames import Row, Rows
 from bilateral.folder import Folder
 
@@ -116,9 +117,8 @@ def of_period(rows: Rows, period: str, unit: str | None) -> Rows:
     return [row for row in there if row["unit_measure"] == unit] if unit and is_money else there
 
 
-def beside(rows: Rows) -> Row:
-    """The first of the rows of a period, with its rivals: those of other series or units."""
-    first = rows[0]
+def beside(rows: Rows, first: Row) -> Row:
+    """The one of the rows of a period that answers, with its rivals: those of other series or units."""
     same = [(row["series"], row["unit_measure"]) == (first["series"], first["unit_measure"]) for row in rows]
     return first | {"rivals": [row for row, is_same in zip(rows, same, strict=True) if not is_same]}
 
@@ -140,8 +140,8 @@ def newest(folder: Folder, entries: Iterable[Row], pairs: Sequence[tuple[str, st
         for row in _fitting(there[entry["indicator"]], entry, Sought(entry["indicator"])):
             item = "/".join(stem(row["series"]).split("/")[: entry["items"]])
             lots[row["dyad"], row["origin"], row["destination"], row["definition_id"], item].append(row)
-        for rows in lots.values():
-            found.append(beside(of_period(rows, latest(rows, None) or "", None)) | {"is_last": True})
+        last = (of_period(rows, latest(rows, None) or "", None) for rows in lots.values())
+        found += [beside(rows, rows[0]) | {"is_last": True} for rows in last]
     return sorted(found, key=lambda row: (row["dyad"], row["series_code"]))
 
 
@@ -182,3 +182,11 @@ def amount_in(asked: Asked) -> float | None:
     """An amount of money that a question names."""
     sought = ((re.search(rf"(\d+) (?:{said})", asked.text), size) for said, size in words()["amounts"].items())
     return next((float(found[1]) * size for found, size in sought if found), None)
+
+
+def number(row: Row) -> str:
+    """A value with its bounds, or the bounds alone."""
+    value, low, high, unit = row["value"], row["low"], row["high"], row["unit"]
+    if value is None or (low, high) in ((value, value), (None, None)):
+        return interval(value if low is None else low, value if high is None else high, unit)
+    return f"{interval(value, value, unit)} ({interval(low, high, unit)})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pyarrow.compute as pc
@@ -45,6 +45,8 @@ class Names:
 
     folder: Folder
     declared: dict[str, str]
+    starred: set[str] = field(default_factory=set)
+    """Beginnings of names that may end in any way; known when ``exact`` is."""
 
     @cached_property
     def actors(self) -> dict[str, Row]:
@@ -85,11 +87,6 @@ class Names:
         rows.sort(key=lambda row: row[2])
         are_named = {actor for actor, kind in self.kinds.items() if kind in KINDS and actor not in TOO_WIDE}
         return {word: actor for word, actor, _ in rows if word and actor in are_named}
-
-    @cached_property
-    def starred(self) -> set[str]:
-        """Beginnings of names that may end in any way; known when ``exact`` is."""
-        return set()
 
     @cached_property
     def stems(self) -> dict[str, str]:

@@ -51,9 +51,8 @@ def chosen(folder: Folder, names: Names, tables: Sequence[str], asked: Asked) ->
     for name, text in texts.items():
         shared, one = {word for word in text if any(_is_same(word, other) for other in said)}, there[name]
         weights[name] = sum(1 + 4 / often[word] for word in shared) + 6 * dates(one, asked)
-        weights[name] -= 3 * ("treaty" in said - shared) + 6 * len(
-            {*re.findall(r"\b\d\b(?! [A-Z])", one["label"])} - shared
-        )
+        numbers = {*re.findall(r"\b\d\b(?! [A-Z])", one["label"])}
+        weights[name] -= 3 * ("treaty" in said - shared) + 6 * len(numbers - shared)
         weights[name] -= 0.1 * len(text - shared) + 0.5 * bool(one["part_of"])
     if (number_asked := number(asked)) is not None:
         numbered = [name for name, one in there.items() if one["rows"][0].get("number") == number_asked]
@@ -125,9 +124,7 @@ def dates(one: Row, asked: Asked) -> float:
 
 def number(asked: Asked) -> int | None:
     """``20th``, ``17.``, ``ninteenth``: the number of a package, a meeting or an exercise."""
-    if found := re.search(
-        r"\b(\d{1,2})(?:st\b|nd\b|rd\b|th\b|er\b|eme\b|e\b| \w*pa[ckq]\w*et| package| пакет)", asked.text
-    ):
+    if found := re.search(words()["plainer"]["numbered"], asked.text):
         return int(found[1])
     names = words()["plainer"]["ordinals"].split()
     near = (nearest(word, names, 0.9) for word in asked.text.split() if len(word) > 5)
@@ -163,13 +160,10 @@ def told(folder: Folder, name: str, one: Row) -> Row:
         values.append(_value(f"listed {row['actor_id'] or ''}".strip(), row["status"], row["unit_measure"], *bounds))
     days = [(row["status"], row.get("start_date") or row.get("date"), row.get("end_date")) for row in one["rows"]]
     first = {row["preferred_support_id"] for row in one["rows"]}
-    return {
-        "record": name,
+    place = next((row["place"] for row in one["rows"] if row.get("place")), None)
+    found = {"record": name, "label": one["label"], "dates": _dated(days), "place": place, "numbers": values}
+    return found | {
         "names": [name, *(f"listings/{row['listing_id']}" for row in listings)],
-        "label": one["label"],
-        "dates": _dated(days),
-        "place": next((row["place"] for row in one["rows"] if row.get("place")), None),
-        "numbers": values,
         "codes": {measure: sorted(said) for measure, said in codes.items()},
         "actors": sorted(one["actors"]),
         "evidence": sorted(lines, key=lambda line: line["evidence_id"] not in first),
@@ -207,14 +201,8 @@ def member(folder: Folder, group: str, actors: Sequence[str], is_counted: bool) 
     days = [(f"{row['actor_id']} {row['status']}", row["valid_from"], row["valid_to"]) for row in rows]
     where = ds.field("observation_id").isin([row["observation_id"] for row in rows])
     names = [f"memberships/{group}", *(f"memberships/{group}/{actor}" for actor in there)]
-    return {
-        "record": names[0] if is_counted or len(names) > 2 else names[1],
-        "names": names,
-        "label": group,
-        "dates": [] if is_counted else _dated(days),
-        "place": None,
-        "numbers": [_value("members", None, "{state}", float(len(now)), None, None)] if is_counted else [],
-        "codes": {},
-        "actors": now if is_counted else there,
-        "evidence": folder.rows("evidence", None, where),
-    }
+    record = names[0] if is_counted or len(names) > 2 else names[1]
+    number = [_value("members", None, "{state}", float(len(now)), None, None)] if is_counted else []
+    told = {"dates": [] if is_counted else _dated(days), "numbers": number, "actors": now if is_counted else there}
+    evidence = folder.rows("evidence", None, where)
+    return told | {"record": record, "names": names, "label": group, "place": None, "codes": {}, "evidence": evidence}

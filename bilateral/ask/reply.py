@@ -22,8 +22,7 @@ class Reply:
     def __str__(self) -> str:
         return "\n".join(row["sentence"] for row in self.rows)
 
-    def __repr__(self) -> str:
-        return str(self)
+    __repr__ = __str__
 
     @property
     def rows(self) -> Rows:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 
 from bilateral.ask import derived
-from bilateral.ask.figures import Found
+from bilateral.ask.figures import Found, number
 from bilateral.ask.understand import names_of
 from bilateral.cite import figures as cited
 from bilateral.commons.asked import NONE
-from bilateral.commons.figures import interval
 from bilateral.commons.frames import Row, Rows
 from bilateral.evidence import evidence
 from bilateral.folder import Folder
@@ -37,9 +36,9 @@ def figures(folder: Folder, rows: Rows) -> Rows:
         item = f" ({row['definition_id']})" if row["indicator"] == "statements" else item
         when = row["time_period"] + (", last known" if row.get("is_last") else "")
         answer["what"] = f"{names.catalogue[row['indicator']]['label']}{item}, {whose}, {when}"
-        facts = [f"{answer['what']}: {_number(answer)}", answer["status"] if answer["status"] != "actual" else ""]
+        facts = [f"{answer['what']}: {number(answer)}", answer["status"] if answer["status"] != "actual" else ""]
         facts += [answer["said_by"], f"known from {answer['known_from']}" if answer["known_from"] else ""]
-        rivals = [f"{_number(other)} ({other['series']}, {other['status']})" for other in answer["rivals"][:3]]
+        rivals = [f"{number(other)} ({other['series']}, {other['status']})" for other in answer["rivals"][:3]]
         beside = f" Beside it: {'; '.join(rivals)}." if rivals else ""
         sentence = f"{', '.join(filter(None, facts))}.{beside}"
         found.append({"sentence": sentence} | answer | {"citation": citation})
@@ -49,27 +48,8 @@ def figures(folder: Folder, rows: Rows) -> Rows:
 def answers(folder: Folder, found: Found) -> Rows:
     """Figures as answers, before them what follows from them."""
     there = figures(folder, found.rows)
-    said, at = list[Row](), 0
-    for one in found.derived:
-        places = there[at : (at := at + len(one["rows"]))]
-        answer = derived.answer(one, places)
-        said.append({"sentence": _followed(answer, places)} | answer)
-    return said + there
-
-
-def _followed(answer: Row, places: Rows) -> str:
-    """``Trade turnover, China and Russia, 2024 to 2025: less by 16.7 billion USD (13.2 to 20.2), 6.8 % …``."""
-    size = {name: answer[name] for name in ("value", "low", "high", "unit")}
-    if answer["value"] < 0:
-        size |= {"value": -answer["value"], "low": -answer["high"], "high": -answer["low"]}
-    share = f", {abs(100 * answer['share']):.1f} %" if answer["share"] is not None else ""
-    told = "" if answer["is_told"] else ", which their bounds do not tell from none"
-    of = {place["row_id"]: place for place in places}
-    before, now = (of[row] for row in answer["rests_on"])
-    than = before["what"] if answer["derived"] == "comparison" else f"in {before['period']}"
-    by = f"{'more' if answer['value'] > 0 else 'less'} than {than} by {_number(size)}{share}"
-    by = by if answer["value"] else f"the same as {than}"
-    return f"{now['what']}: {by}{told}; both of one unit and scope ({answer['series']})."
+    places = iter(there)
+    return [derived.answer(one, [*islice(places, len(one["rows"]))]) for one in found.derived] + there
 
 
 def _behind(folder: Folder, row: Row, lines: Rows) -> Row:
@@ -100,7 +80,7 @@ def records(told: Rows) -> Rows:
 def _record(one: Row) -> Row:
     days = [f"{day['status']} {day['start']}" + _until(day) for day in one["dates"]]
     numbers = [value for value in one["numbers"] if any(value[end] is not None for end in ("value", "low", "high"))]
-    said = [*dict.fromkeys(f"{value['measure'].replace('_', ' ')} {_number(value)}" for value in numbers)]
+    said = [*dict.fromkeys(f"{value['measure'].replace('_', ' ')} {number(value)}" for value in numbers)]
     votes = [f"{name.removeprefix('vote ')} {codes[0]}" for name, codes in one["codes"].items() if "vote " in name]
     facts = [*days[:MOST_SAID], *([f"in {one['place']}"] if one["place"] else []), *said[:MOST_SAID], *votes]
     facts += [f"“{codes[0]}”" for name, codes in one["codes"].items() if name.startswith("wording")]
@@ -109,14 +89,9 @@ def _record(one: Row) -> Row:
     by = f" ({first['said_by'] or first['document_id']})" if first else ""
     return {
         "sentence": f"{one['label']}: {'; '.join(facts)}{by}.",
-        "record": one["record"],
         "records": one.get("names", [one["record"]]),
-        "label": one["label"],
-        "dates": one["dates"],
-        "place": one["place"],
         "numbers": numbers,
-        "codes": one["codes"],
-        "actors": one["actors"],
+        **{name: one[name] for name in ("record", "label", "dates", "place", "codes", "actors")},
         "said_by": first.get("said_by"),
         "document_id": first.get("document_id"),
         "passage": first.get("excerpt"),
@@ -128,23 +103,11 @@ def _until(day: Row) -> str:
     return f" to {day['end']}" if day["end"] and day["end"] != day["start"] else ""
 
 
-def _number(row: Row) -> str:
-    """A value with its bounds, or the bounds alone."""
-    value, low, high, unit = row["value"], row["low"], row["high"], row["unit"]
-    if value is None or (low, high) in ((value, value), (None, None)):
-        return interval(value if low is None else low, value if high is None else high, unit)
-    return f"{interval(value, value, unit)} ({interval(low, high, unit)})"
-
-
 def refusal(folder: Folder, found: Found) -> Row | None:
     """Why there is no answer: the kind of what is missing, its name, and what comes nearest, as a figure."""
     if not found.missing:
         return None
     nearest = figures(folder, [row | {"is_last": True} for row in found.nearest])
     near = f" Nearest: {nearest[0]['sentence']}" if nearest else ""
-    return {
-        "sentence": f"No answer: {found.named}.{near}",
-        "missing": found.missing,
-        "named": found.named,
-        "nearest": nearest,
-    }
+    about = {"missing": found.missing, "named": found.named, "nearest": nearest}
+    return {"sentence": f"No answer: {found.named}.{near}"} | about

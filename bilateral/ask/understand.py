@@ -153,13 +153,11 @@ def roles(asked: Asked) -> dict[str, str]:
     """Which actors give and take, as far as the words say: ``origin`` and ``destination`` by actor."""
     said, text, found = words()["roles"], asked.plain, dict[str, str]()
     for one in asked.mentions:
-        before = text[max(0, one.start - 3) : one.start]
-        while before and re.fullmatch(said["articles"], before[-1]):
-            before.pop()
-        is_bought = before[-1:] in (["a"], ["au"], ["aux"]) and says(asked.text, said["takes"])  # acheté à la Russie
-        if before and re.fullmatch(said["to"], before[-1]) and not is_bought:
+        word = asked.word_before(one)
+        is_bought = word in ("a", "au", "aux") and says(asked.text, said["takes"])  # acheté à la Russie
+        if re.fullmatch(said["to"], word) and not is_bought:
             found.setdefault("destination", one.actor)
-        elif before and (is_bought or re.fullmatch(said["from"], before[-1]) or _is_bought_of(text, one)):
+        elif is_bought or re.fullmatch(said["from"], word) or _is_bought_of(text, one):
             found.setdefault("origin", one.actor)
     for place, word in enumerate(text):
         is_taking = says(word, said["takes"]) or "import" in word or "einfuhr" in word

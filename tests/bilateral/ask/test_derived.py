@@ -19,6 +19,8 @@ FIGURE |= {"time_period": "2024", "obs_value": 115.0, "value_low": 114.0, "value
 BEFORE = FIGURE | {"time_period": "2023", "obs_value": 111.0, "value_low": 110.0, "value_high": 112.0}
 BACK = FIGURE | {"origin": "RUS", "destination": "CHN", "obs_value": 129.0, "value_low": None, "value_high": None}
 
+PLACES = [{"row_id": "a", "what": "A", "period": "2023"}, {"row_id": "b", "what": "B", "period": "2024"}]
+
 
 def asked(r: Release, question: str) -> Asked:
     return understand(question, names_of(r.folder), date(2025, 6, 1))
@@ -30,7 +32,7 @@ def test_a_change_is_told_with_its_bounds_and_both_figures(r: Release) -> None:
     assert (change["derived"], change["before"], change["period"], change["unit"]) == ("change", "2023", "2024", "USD")
     assert change["value"] == pytest.approx(4.7e9)
     assert change["low"] < change["value"] < change["high"]
-    assert change["rests_on"] == [figure["row_id"] for figure in figures]
+    assert change["rows"] == [figure["row_id"] for figure in figures]
     assert "more than in 2023 by 4.7 billion USD" in change["sentence"]
     accepted = {"derived": "change", "indicator": "trade_total", "pair": "CHN-RUS", "before": "2023", "period": "2024"}
     accepted |= {"unit": "USD", "low": 4.6e9, "high": 4.8e9}
@@ -40,7 +42,7 @@ def test_a_change_is_told_with_its_bounds_and_both_figures(r: Release) -> None:
 
 def test_bounds_that_overlap_tell_no_change() -> None:
     near = [FIGURE | {"obs_value": 113.0, "value_low": 111.0, "value_high": 115.0}]
-    answer = derived.answer({"derived": "change", "rows": [BEFORE, *near]}, [{"row_id": "a"}, {"row_id": "b"}])
+    answer = derived.answer({"derived": "change", "rows": [BEFORE, *near]}, PLACES)
     assert (answer["value"], answer["low"], answer["high"], answer["is_told"]) == (2.0, -1.0, 5.0, False)
 
 
@@ -59,7 +61,7 @@ def test_the_larger_comes_first_and_may_have_another_series(r: Release) -> None:
     found = derived.found(question, [[FIGURE, BEFORE], [BACK | {"series": "G/RUS"}]], "Exports")
     assert found is not None
     (one,) = found.derived
-    answer = derived.answer(one, [{"row_id": "a"}, {"row_id": "b"}])
+    answer = derived.answer(one, PLACES)
     assert (answer["more"], answer["period"], answer["value"]) == ("RUS>CHN", "2024", 14.0)
     assert (answer["low"], answer["high"], answer["series"]) == (13.0, 15.0, "G/RUS and G/CHN")
     apart = derived.found(question, [[FIGURE], [BACK | {"unit_measure": "CNY"}]], "Exports")
