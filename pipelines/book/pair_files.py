@@ -23,7 +23,7 @@ from bilateral.cite import PROJECT
 from bilateral.folder import Folder
 from pipelines.book.dyad_pages import page_keys
 from pipelines.rows import Rows
-from pipelines.store.memo import FileToMake, Memo, key_of
+from pipelines.store.memo import FileToMake, Memo, code_of, key_of
 
 FOLDER = "pairs"
 SCHEMA = Path(__file__).with_name("pair.schema.json")
@@ -42,11 +42,11 @@ def names_of_files(indicators: Path) -> list[str]:
 
 def pair_files(folder: Folder, memo: Memo, code: str) -> Iterator[FileToMake]:
     """The files of the release, as written so far; ``code`` is that of the book."""
-    said, keys = folder.manifest["tables"], page_keys(folder, memo, code)
+    said, keys, by = folder.manifest["tables"], page_keys(folder, memo, code), code_of(__name__)
     about = [said.get(name, {}).get("sha256") for name in ("actors", "catalogue")]
     *names, schema = names_of_files(Path(folder.path) / "indicators.parquet")
     keyed = {Path(name).stem: name for name in names}
-    key_of_pair = {pair: key_of("pair", code, about, keys[pair]) if pair in keys else None for pair in keyed}
+    key_of_pair = {pair: key_of("pair", by, about, keys[pair]) if pair in keys else None for pair in keyed}
     made = _Made(folder, [pair for pair, key in key_of_pair.items() if not memo.file_of(key)])
     yield from (FileToMake(name, partial(made.file, pair), key_of_pair[pair]) for pair, name in keyed.items())
     yield FileToMake(schema, SCHEMA.read_bytes)

@@ -32,7 +32,7 @@ def test_a_change_is_told_with_its_bounds_and_both_figures(r: Release) -> None:
     assert (change["derived"], change["before"], change["period"], change["unit"]) == ("change", "2023", "2024", "USD")
     assert change["value"] == pytest.approx(4.7e9)
     assert change["low"] < change["value"] < change["high"]
-    assert change["rows"] == [figure["row_id"] for figure in figures]
+    assert change["rests_on"] == [figure["row_id"] for figure in figures]
     assert "more than in 2023 by 4.7 billion USD" in change["sentence"]
     accepted = {"derived": "change", "indicator": "trade_total", "pair": "CHN-RUS", "before": "2023", "period": "2024"}
     accepted |= {"unit": "USD", "low": 4.6e9, "high": 4.8e9}
