@@ -14,7 +14,6 @@ import pyarrow.dataset as ds
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import ToolAnnotations
-from pydantic import ValidationError
 
 from bilateral.actors import actors_of
 from bilateral.ask import figures, say
@@ -90,7 +89,8 @@ class _Server(MCPServer):
         try:
             return await super().call_tool(name, arguments, context)
         except ToolError as error:
-            if not isinstance(wrong := error.__cause__, ValidationError):
+            wrong: Any = error.__cause__
+            if not hasattr(wrong, "errors"):
                 raise
             said = (f"{one['loc'][0]}: {one['msg'].lower()}" for one in wrong.errors())
             raise ToolError(f"{name} cannot be asked so: {'; '.join(said)}") from None
