@@ -142,6 +142,18 @@ def ask(args: argparse.Namespace) -> int:
     return int(not reply.answers)
 
 
+def serve(args: argparse.Namespace) -> int:
+    """Answer a program over stdin and stdout until it leaves."""
+    from importlib.util import find_spec
+
+    if find_spec("mcp") is None:
+        return refuse(args, "the server needs the extra mcp: pip install 'bilateral-indicators[mcp]'", 1)
+    from bilateral.tools import server
+
+    server(_opened(args)).run()
+    return 0
+
+
 def _told(rows: Rows) -> Iterator[str]:
     """The sentence of each answer, what to cite, and its page."""
     for row in rows:
@@ -204,4 +216,6 @@ def register(command: Add) -> None:
     options.add_argument("words", nargs="*", metavar="QUESTION", help="such as 'exports of Japan to India in 2024'")
     options.add_argument("--today", type=day, metavar="DAY", help="what `last year` counts from; the release's day")
     options.add_argument("--suite", type=Path, metavar="FILE", help="a file of questions with their accepted answers")
+    options = add(serve, "answer programs that ask a release, by the Model Context Protocol over stdin and stdout", "")
+    options.add_argument("--mcp", action="store_true", required=True, help="the protocol; there is no other")
     add(search, "find indicators by words", "words --csv --json")

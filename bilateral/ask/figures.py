@@ -3,22 +3,40 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
+from itertools import pairwise, takewhile
+from math import inf
 from operator import and_
 from typing import Any
 
 import pyarrow.dataset as ds
 
-from bilateral.ask.understand import Asked
+from bilateral.ask.understand import Asked, words
 from bilateral.catalogue import TABLE
 from bilateral.commons.asked import FOLLOWS, NONE, NUMBERS, following, stem
+from bilateral.commons.figures import interval
 from bilateral.commons.frames import Row, Rows
 from bilateral.folder import Folder
 
 STANDING = {"actual": 0, "estimated": 1}
 MONEY = re.compile("[A-Z]{3}$")
+
+
+@dataclass
+class Found:
+    """What was found for a question: rows of the front door, records, or what is missing."""
+
+    rows: Rows = field(default_factory=list)
+    told: Rows = field(default_factory=list)
+    derived: Rows = field(default_factory=list)
+    """What follows from the rows: the kind of it, and the rows."""
+    missing: str | None = None
+    """``subject``, ``pair``, ``period``, ``direction``, ``detail`` or ``unit``."""
+    named: str = ""
+    nearest: Rows = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -48,7 +66,10 @@ def known(folder: Folder, entry: Row, sought: Sought) -> Rows:
     conditions = [ds.field("indicator") == sought.indicator]
     if sought.pairs:
         conditions.append(ds.field("dyad").isin(sorted({"-".join(sorted(pair)) for pair in sought.pairs})))
-    rows = folder.rows(TABLE, None, reduce(and_, conditions))
+    return _fitting(folder.rows(TABLE, None, reduce(and_, conditions)), entry, sought)
+
+
+def _fitting(rows: Rows, entry: Row, sought: Sought) -> Rows:
     rows = [row for row in rows if any(row[name] is not None for name in NUMBERS) and row["status"] in STANDING]
     rows = [row for row in rows if not row["is_doubted"]]
     if sought.is_directed and sought.pairs:
@@ -96,6 +117,34 @@ def of_period(rows: Rows, period: str, unit: str | None) -> Rows:
     return [row for row in there if row["unit_measure"] == unit] if unit and is_money else there
 
 
+def beside(rows: Rows, first: Row) -> Row:
+    """The one of the rows of a period that answers, with its rivals: those of other series or units."""
+    same = [(row["series"], row["unit_measure"]) == (first["series"], first["unit_measure"]) for row in rows]
+    return first | {"rivals": [row for row, is_same in zip(rows, same, strict=True) if not is_same]}
+
+
+def is_rival(row: Row, other: Row) -> bool:
+    """Whether two rows say the same thing of the same period in another series or unit."""
+    alike = all(row[name] == other[name] for name in ("indicator", "dyad", "origin", "destination", "definition_id"))
+    is_same = (row["series"], row["unit_measure"]) == (other["series"], other["unit_measure"])
+    return alike and not is_same and span(row["time_period"]) == span(other["time_period"])
+
+
+def newest(folder: Folder, entries: Iterable[Row], pairs: Sequence[tuple[str, str]]) -> Rows:
+    """The last figures of pairs, with their rivals: of each indicator, direction, rule and item one."""
+    found, there = list[Row](), defaultdict[str, Rows](list)
+    for row in folder.rows(TABLE, None, ds.field("dyad").isin(["-".join(sorted(pair)) for pair in pairs])):
+        there[row["indicator"]].append(row)
+    for entry in entries:
+        lots = defaultdict[tuple[str, ...], Rows](list)
+        for row in _fitting(there[entry["indicator"]], entry, Sought(entry["indicator"])):
+            item = "/".join(stem(row["series"]).split("/")[: entry["items"]])
+            lots[row["dyad"], row["origin"], row["destination"], row["definition_id"], item].append(row)
+        last = (of_period(rows, latest(rows, None) or "", None) for rows in lots.values())
+        found += [beside(rows, rows[0]) | {"is_last": True} for rows in last]
+    return sorted(found, key=lambda row: (row["dyad"], row["series_code"]))
+
+
 def latest(rows: Rows, unit: str | None, within: str = "") -> str | None:
     """The last period: a full year where there is one, unless ``within`` asks for the year that runs."""
     if unit and any(MONEY.match(row["unit_measure"]) for row in rows):
@@ -116,29 +165,28 @@ def _end(period: str) -> tuple[str, bool]:
 def passed(rows: Rows, amount: float, unit: str) -> Rows:
     """The first year of a series in which an amount was passed, after the year before."""
     years = {row["time_period"]: row for row in reversed(rows) if row["freq"] == "A" and row["unit_measure"] == unit}
-    order = sorted(years)
-    for place, year in enumerate(order[1:], 1):
-        before, now = years[order[place - 1]]["obs_value"], years[year]["obs_value"]
-        if before is not None and now is not None and before < amount <= now:
-            return [years[order[place - 1]], years[year]]
+    for before, now in pairwise(years[year] for year in sorted(years)):
+        if (before["obs_value"] or inf) < amount <= (now["obs_value"] or 0):
+            return [before, now]
     return []
 
 
 def first_of(rows: Rows) -> Row | None:
     """The first year of the last unbroken run in which the partner was the first."""
     years = {row["year"]: row for row in reversed(rows) if row["freq"] == "A"}
-    start = None
-    for year in sorted(years, reverse=True):
-        if years[year]["obs_value"] != 1:
-            break
-        start = years[year]
-    return start
+    run = [*takewhile(lambda row: row["obs_value"] == 1, (years[year] for year in sorted(years, reverse=True)))]
+    return run[-1] if run else None
 
 
 def amount_in(asked: Asked) -> float | None:
     """An amount of money that a question names."""
-    sizes = {"billi?on|milliard|миллиард|млрд": 1e9, "trillion|billion(?=en)|трлн": 1e12, "million|млн": 1e6}
-    for words, size in sizes.items():
-        if found := re.search(rf"(\d+) (?:{words})", asked.text):
-            return float(found[1]) * size
-    return None
+    sought = ((re.search(rf"(\d+) (?:{said})", asked.text), size) for said, size in words()["amounts"].items())
+    return next((float(found[1]) * size for found, size in sought if found), None)
+
+
+def number(row: Row) -> str:
+    """A value with its bounds, or the bounds alone."""
+    value, low, high, unit = row["value"], row["low"], row["high"], row["unit"]
+    if value is None or (low, high) in ((value, value), (None, None)):
+        return interval(value if low is None else low, value if high is None else high, unit)
+    return f"{interval(value, value, unit)} ({interval(low, high, unit)})"

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from bilateral.actors import plain
+from bilateral.catalogue import CATALOGUE
+from bilateral.commons.frames import Row
 from bilateral.commons.lookup import nearest
 from bilateral.folder import Folder
 
@@ -38,20 +41,37 @@ class Mention:
 
 @dataclass(frozen=True)
 class Names:
-    """The names of one release."""
+    """The names of one release: of actors, and of what it measures."""
 
     folder: Folder
     declared: dict[str, str]
+    starred: set[str] = field(default_factory=set)
+    """Beginnings of names that may end in any way; known when ``exact`` is."""
+
+    @cached_property
+    def actors(self) -> dict[str, Row]:
+        """The actors by their ids."""
+        rows = self.folder.rows("actors", ["actor_id", "type", "name", "state_id"])
+        return {row["actor_id"]: row for row in rows}
 
     @cached_property
     def kinds(self) -> dict[str, str]:
         """What each actor is."""
-        return {row["actor_id"]: row["type"] for row in self.folder.rows("actors", ["actor_id", "type"])}
+        return {actor: row["type"] for actor, row in self.actors.items()}
 
     @cached_property
     def english(self) -> dict[str, str]:
         """English names."""
-        return {row["actor_id"]: row["name"] for row in self.folder.rows("actors", ["actor_id", "name"])}
+        return {actor: row["name"] for actor, row in self.actors.items()}
+
+    @cached_property
+    def catalogue(self) -> dict[str, Row]:
+        """The indicators by their ids."""
+        return {row["indicator"]: row for row in self.folder.rows(CATALOGUE)}
+
+    def of(self, actors: Iterable[str]) -> str:
+        """Actors by name, in a sentence; empty for none."""
+        return " and ".join(self.english.get(actor, actor) for actor in actors)
 
     @cached_property
     def exact(self) -> dict[str, str]:
@@ -61,17 +81,12 @@ class Names:
         is_cyrillic = pc.match_substring_regex(ds.field("name"), r"^\p{Cyrillic}")
         where = ds.field("scheme").isin(["name", "alias"]) & (ds.field("language").isin(LANGUAGES) | is_cyrillic)
         for row in self.folder.rows("actor_names", ["actor_id", "name", "valid_to"], where):
-            rows.append((plain(row["name"].rstrip("*")), row["actor_id"], row["valid_to"] is None))
+            word = plain(row["name"].rstrip("*"))
+            rows.append((word, row["actor_id"], row["valid_to"] is None))
+            self.starred.update([f"{word}*"] if row["name"].endswith("*") else ())
         rows.sort(key=lambda row: row[2])
-        kept = [(word, actor) for word, actor, _ in rows if self.kinds.get(actor) in KINDS and actor not in TOO_WIDE]
-        return {word: actor for word, actor in kept if word}
-
-    @cached_property
-    def starred(self) -> set[str]:
-        """Beginnings of names that may end in any way."""
-        where = ds.field("scheme") == "alias"
-        names = [row["name"] for row in self.folder.rows("actor_names", ["name"], where)]
-        return {f"{plain(name)}*" for name in names if name.endswith("*")}
+        are_named = {actor for actor, kind in self.kinds.items() if kind in KINDS and actor not in TOO_WIDE}
+        return {word: actor for word, actor, _ in rows if word and actor in are_named}
 
     @cached_property
     def stems(self) -> dict[str, str]:
@@ -80,16 +95,19 @@ class Names:
         return {_ENDING.sub("", word): actor for word, actor in words.items()} | words
 
     @cached_property
-    def several(self) -> list[tuple[list[str], str]]:
-        """Names of more than one word, each cut to what its forms share."""
-        names = [(word.split(), actor) for word, actor in self.exact.items() if 1 < len(word.split()) <= LONGEST]
-        return [([part[: len(part) - 2 * (len(part) > 4)] for part in parts], a) for parts, a in names]
+    def several(self) -> dict[tuple[int, str], list[tuple[list[str], str]]]:
+        """Names of more than one word, each cut to what its forms share, by their number of words and first letters."""
+        found = defaultdict[tuple[int, str], list[tuple[list[str], str]]](list)
+        for word, actor in self.exact.items():
+            if 1 < len(parts := [part[: len(part) - 2 * (len(part) > 4)] for part in word.split()]) <= LONGEST:
+                found[len(parts), parts[0][:2]].append((parts, actor))
+        return found
 
-    def mentions(self, tokens: list[str], taken: set[int]) -> list[Mention]:
-        """The actors that the words name, in their order; words in ``taken`` have another meaning."""
+    def mentions(self, tokens: list[str]) -> list[Mention]:
+        """The actors that the words name, in their order."""
         found, place, words = list[Mention](), 0, [plain(token) for token in tokens]
         while place < len(words):
-            one = None if place in taken else next(self._at(tokens, words, place), None)
+            one = next(self._at(tokens, words, place), None)
             found += [one] if one else []
             place = one.end if one else place + 1
         return found
@@ -105,11 +123,8 @@ class Names:
             there = words[place : place + size]
             if actor := self.exact.get(" ".join(there)):
                 yield Mention(actor, place, place + size, True)
-            for parts, actor in self.several:
-                pairs = [*zip(there, parts, strict=False)]
-                if len(parts) == size and all(
-                    w == p or (len(p) > 2 and w.startswith(p) and len(w) - len(p) < 5) for w, p in pairs
-                ):
+            for parts, actor in self.several.get((size, there[0][:2]), ()):
+                if all(_begins(word, part) for word, part in zip(there, parts, strict=True)):
                     yield Mention(actor, place, place + size, True)
         word, token = words[place], tokens[place]
         if token in self.english and token.isupper():
@@ -123,8 +138,11 @@ class Names:
             yield Mention(actor, place, place + 1, True)
         for cut in range(len(word), 2, -1):
             actor, ending = self.stems.get(word[:cut]), word[cut:]
-            is_whole = (
-                len(word) > 4 and (token[0].isupper() or cut > 3) and (ending or len(word) > 5 or word in self.exact)
-            )
-            if actor and is_whole and (_FORM.fullmatch(ending) or f"{word[:cut]}*" in self.starred):
+            is_whole = (token[0].isupper() or cut > 3) and (ending or len(word) > 5 or word in self.exact)
+            if actor and len(word) > 4 and is_whole and (_FORM.fullmatch(ending) or f"{word[:cut]}*" in self.starred):
                 yield Mention(actor, place, place + 1, len(ending) < 3 and ending not in ("an", "n", "s", "i", "ns"))
+
+
+def _begins(word: str, part: str) -> bool:
+    """Whether a word is a part of a name in one of its forms."""
+    return word == part or (len(part) > 2 and word.startswith(part) and len(word) - len(part) < 5)

@@ -11,16 +11,14 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from bilateral.actors import plain
+from bilateral.ask.names import Names
 from bilateral.ask.understand import Asked, romanised, words
 from bilateral.commons.frames import Row, Rows
 from bilateral.commons.lookup import nearest
 from bilateral.folder import Folder
 
-KEYS = {"agreements": "agreement_id", "visits": "visit_id", "exercises": "exercise_id", "sanctions": "sanction_id"}
-KEYS |= {"deployments": "deployment_id", "cooperation": "cooperation_id", "funding": "funding_id"}
+TABLES = "agreements visits exercises sanctions deployments cooperation funding statements".split()
 SIDES = "signatories visitors hosts senders targets providers recipients partners participants".split()
-ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth"
-ORDINALS += " fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
 FEW = 4
 ENOUGH = 3
 """The weight of the words that a record must share with the question."""
@@ -29,44 +27,39 @@ ENOUGH = 3
 def records(folder: Folder, tables: Iterable[str]) -> dict[str, Row]:
     """The records of tables by ``table/id``: label, actors, dates by status, and the numbers of their rows."""
     found = dict[str, Row]()
-    for table in tables:
-        if table not in KEYS or not folder.has(table):
-            continue
+    for table in (one for one in tables if one in TABLES and folder.has(one)):
         ends = defaultdict[str, set[str]](set)
-        wanted = ["record_id", "actor_a", "actor_b"]
-        for row in folder.rows("dyads", wanted, ds.field("table") == table):
+        for row in folder.rows("dyads", ["record_id", "actor_a", "actor_b"], ds.field("table") == table):
             ends[row["record_id"]] |= {row["actor_a"], row["actor_b"]}
         for row in folder.rows(table):
-            key = row[KEYS[table]]
-            one = found.setdefault(
-                f"{table}/{key}",
-                {"table": table, "id": key, "label": row["label"], "kind": row["kind"], "rows": [], "actors": set()},
-            )
+            key = row[f"{table.removesuffix('s')}_id"]
+            one = {"table": table, "id": key, "label": row["label"], "kind": row["kind"], "rows": [], "actors": set()}
+            one = found.setdefault(f"{table}/{key}", one)
             one["rows"].append(row)
             one["actors"] |= ends[key] | {actor for side in SIDES for actor in row.get(side) or ()}
             one["part_of"] = row["part_of_id"]
     return found
 
 
-def chosen(folder: Folder, tables: Sequence[str], asked: Asked) -> tuple[list[str], dict[str, Row]]:
+def chosen(folder: Folder, names: Names, tables: Sequence[str], asked: Asked) -> tuple[list[str], dict[str, Row]]:
     """The records that the question speaks of, best first, and all among which they were sought."""
-    there = {name: one for name, one in records(folder, tables).items() if _is_of(folder, one, asked)}
+    there = {name: one for name, one in records(folder, tables).items() if _is_of(names, one, asked)}
     texts = {name: _words(f"{one['label']} {one['id'].replace('-', ' ')} {one['kind']}") for name, one in there.items()}
     often = Counter(word for text in texts.values() for word in text)
     said = _said(asked)
     weights = dict[str, float]()
     for name, text in texts.items():
-        shared = {word for word in text if any(_is_same(word, one) for one in said)}
-        weights[name] = sum(1 + 4 / often[word] for word in shared)
-        weights[name] -= 3 * ("treaty" in said - shared)
-        weights[name] -= 6 * len({*re.findall(r"\b\d\b", there[name]["label"])} - shared)
-        weights[name] += 6 * _dates(there[name], asked) - 0.1 * len(text - shared) - 0.5 * bool(there[name]["part_of"])
+        shared, one = {word for word in text if any(_is_same(word, other) for other in said)}, there[name]
+        weights[name] = sum(1 + 4 / often[word] for word in shared) + 6 * dates(one, asked)
+        numbers = {*re.findall(r"\b\d\b(?! [A-Z])", one["label"])}
+        weights[name] -= 3 * ("treaty" in said - shared) + 6 * len(numbers - shared)
+        weights[name] -= 0.1 * len(text - shared) + 0.5 * bool(one["part_of"])
     if (number_asked := number(asked)) is not None:
         numbered = [name for name, one in there.items() if one["rows"][0].get("number") == number_asked]
         if any(one["rows"][0].get("number") for one in there.values()):
             return numbered, there
     order = sorted(weights, key=lambda name: (-weights[name], name))
-    order = [name for name in order if weights[name] >= ENOUGH and _dates(there[name], asked) >= 0]
+    order = [name for name in order if weights[name] >= ENOUGH and dates(there[name], asked) >= 0]
     if len(there) <= FEW:
         order = order or [name for name in weights if weights[name] > 1]
     if asked.is_said("last") and len({*tables} & {"visits", "exercises"}):
@@ -81,21 +74,13 @@ def chosen(folder: Folder, tables: Sequence[str], asked: Asked) -> tuple[list[st
     return best, there
 
 
-def _is_of(folder: Folder, one: Row, asked: Asked) -> bool:
+def _is_of(names: Names, one: Row, asked: Asked) -> bool:
     """Whether the record is of the actors named: all of those of whom any record is."""
     if not one["actors"]:  # of some records no party is named apart, but in the label
-        names = vars(folder)["names_in_questions"].english
-        return any(row["status"] for row in one["rows"]) and all(names[actor] in one["label"] for actor in asked.actors)
-    owners = one["actors"] | {_state_of(folder).get(actor, actor) for actor in one["actors"]}
-    return all(actor in owners for actor in asked.actors)
-
-
-def _state_of(folder: Folder) -> dict[str, str]:
-    kept: dict[str, dict[str, str]] = vars(folder)
-    if "state_of" not in kept:
-        rows = folder.rows("actors", ["actor_id", "state_id"])
-        kept["state_of"] = {row["actor_id"]: row["state_id"] for row in rows if row["state_id"]}
-    return kept["state_of"]
+        there = any(row["status"] for row in one["rows"])
+        return there and all(names.english[actor] in one["label"] for actor in asked.actors)
+    states = {names.actors.get(actor, {}).get("state_id") for actor in one["actors"]}
+    return all(actor in one["actors"] or actor in states for actor in asked.actors)
 
 
 def _words(text: str) -> set[str]:
@@ -108,17 +93,13 @@ def _words(text: str) -> set[str]:
 def _said(asked: Asked) -> set[str]:
     """The words of a question that may stand in a label: without its actors and years, with declared others."""
     declared = words()["actors"]
-    named = {place for one in asked.mentions for place in range(one.start, one.end)}
-    named -= {place for place in named if plain(asked.tokens[place]) in declared}
-    left = [token for place, token in enumerate(asked.tokens) if place not in named]
-    said = {word for word in _words(" ".join(left)) if not re.fullmatch(r"(19|20)\d\d", word)}
-    same = words()["same"]
-    text = [plain(token) for token in left]
-    return said | {
-        other
-        for word, other in same.items()
-        if any(one.startswith(word) or (len(word) > 5 and word in one) for one in text)
-    }
+    named = {place for place in asked.named if asked.plain[place] not in declared}
+    left = [place for place in range(len(asked.tokens)) if place not in named]
+    said = _words(" ".join(asked.tokens[place] for place in left))
+    text = [asked.plain[place] for place in left]
+    for word, other in words()["same"].items():
+        said |= {other} if any(one.startswith(word) or (len(word) > 5 and word in one) for one in text) else set()
+    return {word for word in said if not re.fullmatch(r"(19|20)\d\d", word)}
 
 
 def _is_same(word: str, said: str) -> bool:
@@ -129,33 +110,25 @@ def _is_same(word: str, said: str) -> bool:
     return word[:size] == said[:size]
 
 
-def _dates(one: Row, asked: Asked) -> float:
+def dates(one: Row, asked: Asked) -> float:
     """1 where the record is of a day or month asked for, half where of a year, -1 where it is of another."""
-    asked_of = [*asked.periods, *asked.days]
-    if not asked_of:
-        return 0
     there = [str(row.get(name) or "") for row in one["rows"] for name in ("start_date", "end_date", "date", "year")]
     text = " ".join([*there, one["label"], one["id"]])
     fits = list[float]()
-    for period in asked_of:
+    for period in [*asked.periods, *asked.days]:
         is_exact = any(day.lstrip("[.").startswith(period) for day in there)
         is_wider = any(len(day) < len(period) and period.startswith(day) for day in there if day)
         fits.append(1.0 if is_exact else 0.5 if is_wider else 0.4 if period[:4] in text and len(period) == 4 else 0)
-    return sum(fits) if any(fits) else -1
+    return sum(fits) if any(fits) or not fits else -1
 
 
 def number(asked: Asked) -> int | None:
     """``20th``, ``17.``, ``ninteenth``: the number of a package, a meeting or an exercise."""
-    if found := re.search(
-        r"\b(\d{1,2})(?:st\b|nd\b|rd\b|th\b|er\b|eme\b|e\b| \w*pa[ckq]\w*et| package| пакет)", asked.text
-    ):
+    if found := re.search(words()["plainer"]["numbered"], asked.text):
         return int(found[1])
-    names = ORDINALS.split()
-    for word in asked.text.split():
-        near = nearest(word, names, 0.9) if len(word) > 5 else None
-        if near and near not in ("first", "second"):
-            return names.index(near) + 1
-    return None
+    names = words()["plainer"]["ordinals"].split()
+    near = (nearest(word, names, 0.9) for word in asked.text.split() if len(word) > 5)
+    return next((names.index(one) + 1 for one in near if one and one not in ("first", "second")), None)
 
 
 def day_of(one: Row) -> str:
@@ -187,13 +160,10 @@ def told(folder: Folder, name: str, one: Row) -> Row:
         values.append(_value(f"listed {row['actor_id'] or ''}".strip(), row["status"], row["unit_measure"], *bounds))
     days = [(row["status"], row.get("start_date") or row.get("date"), row.get("end_date")) for row in one["rows"]]
     first = {row["preferred_support_id"] for row in one["rows"]}
-    return {
-        "record": name,
+    place = next((row["place"] for row in one["rows"] if row.get("place")), None)
+    found = {"record": name, "label": one["label"], "dates": _dated(days), "place": place, "numbers": values}
+    return found | {
         "names": [name, *(f"listings/{row['listing_id']}" for row in listings)],
-        "label": one["label"],
-        "dates": _dated(days),
-        "place": next((row["place"] for row in one["rows"] if row.get("place")), None),
-        "numbers": values,
         "codes": {measure: sorted(said) for measure, said in codes.items()},
         "actors": sorted(one["actors"]),
         "evidence": sorted(lines, key=lambda line: line["evidence_id"] not in first),
@@ -231,14 +201,8 @@ def member(folder: Folder, group: str, actors: Sequence[str], is_counted: bool) 
     days = [(f"{row['actor_id']} {row['status']}", row["valid_from"], row["valid_to"]) for row in rows]
     where = ds.field("observation_id").isin([row["observation_id"] for row in rows])
     names = [f"memberships/{group}", *(f"memberships/{group}/{actor}" for actor in there)]
-    return {
-        "record": names[0] if is_counted or len(names) > 2 else names[1],
-        "names": names,
-        "label": group,
-        "dates": [] if is_counted else _dated(days),
-        "place": None,
-        "numbers": [_value("members", None, "{state}", float(len(now)), None, None)] if is_counted else [],
-        "codes": {},
-        "actors": now if is_counted else there,
-        "evidence": folder.rows("evidence", None, where),
-    }
+    record = names[0] if is_counted or len(names) > 2 else names[1]
+    number = [_value("members", None, "{state}", float(len(now)), None, None)] if is_counted else []
+    told = {"dates": [] if is_counted else _dated(days), "numbers": number, "actors": now if is_counted else there}
+    evidence = folder.rows("evidence", None, where)
+    return told | {"record": record, "names": names, "label": group, "place": None, "codes": {}, "evidence": evidence}

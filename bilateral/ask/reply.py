@@ -22,8 +22,7 @@ class Reply:
     def __str__(self) -> str:
         return "\n".join(row["sentence"] for row in self.rows)
 
-    def __repr__(self) -> str:
-        return str(self)
+    __repr__ = __str__
 
     @property
     def rows(self) -> Rows:
@@ -36,5 +35,5 @@ def ask(folder: Folder, question: str, today: datetime.date) -> Reply:
     what = found(folder, question, today)
     if not (what.rows or what.told or what.missing):
         what.missing, what.named = "detail", "nothing in this release fits all that the question asks"
-    answers = [] if what.missing else [*say.figures(folder, what.rows), *say.records(what.told)]
+    answers = [] if what.missing else [*say.answers(folder, what), *say.records(what.told)]
     return Reply(question, answers, say.refusal(folder, what))

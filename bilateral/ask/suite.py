@@ -61,7 +61,10 @@ def _is_given(entry: Row, answers: Rows) -> bool:
 
 def _is_figure(entry: Row, answer: Row) -> bool:
     ends = {"dyad": entry.get("pair"), "origin": entry.get("origin"), "destination": entry.get("destination")}
-    same = all(answer[name] == value for name, value in ends.items() if value is not None)
+    ends |= {name: entry.get(name) for name in ("derived", "more", "before")}
+    same = entry.get("derived") == answer.get("derived") and all(
+        answer.get(name) == value for name, value in ends.items() if value is not None
+    )
     same = same and span(answer["period"]) == span(entry["period"]) and answer["unit"] == entry["unit"]
     return same and _is_within(entry, answer)
 

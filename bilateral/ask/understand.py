@@ -7,23 +7,21 @@ import tomllib
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
 from bilateral.actors import plain
 from bilateral.ask.names import Mention, Names
+from bilateral.commons.frames import Row
+from bilateral.folder import Folder
 
 _YEAR = r"(?:1[5-9]|20)\d\d"
 _RANGE = re.compile(rf"\b({_YEAR})\s*(?:-|–|—|/|to|until|bis|a|à|по|до|and|through)\s*({_YEAR}|\d\d)\b")
-_CYRILLIC = dict(zip("абвгдезийклмнопрстуфхцыэ", "abvgdezijklmnoprstufhcye", strict=True))
-_LETTERS = str.maketrans(
-    _CYRILLIC | {"ж": "zh", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "ь": "", "ъ": "", "ё": "e"}
-)
+_SOUNDS = "a b v g d e zh z i j k l m n o p r s t u f h c ch sh shch . y . e yu ya".replace(".", "").split(" ")
+_LETTERS = str.maketrans({**dict(zip("абвгдежзийклмнопрстуфхцчшщъыьэюя", _SOUNDS, strict=True)), "ё": "e"})
 LONGEST = 500
 """The most characters of a question that are read: patterns take time on long texts."""
-SIZES = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
-SIZES |= {"sieben": 7, "neun": 9, "sechs": 6, "acht": 8, "zehn": 10, "six": 6, "neuf": 9, "elf": 11, "eleven": 11}
 _FIRST_MONTHS = re.compile(rf"(?:first|ersten|premiers?|первые) (\w+) (?:months?|monat\w*|mois|месяц\w*)\D*?({_YEAR})")
 
 
@@ -31,6 +29,13 @@ _FIRST_MONTHS = re.compile(rf"(?:first|ersten|premiers?|первые) (\w+) (?:m
 def words() -> dict[str, Any]:
     """The declared vocabulary."""
     return tomllib.loads(files(__package__).joinpath("words.toml").read_text("utf-8"))
+
+
+def names_of(folder: Folder) -> Names:
+    """The names of a release, kept with it."""
+    kept: dict[str, Any] = vars(folder)
+    names: Names = kept.setdefault("names_in_questions", Names(folder, words()["actors"]))
+    return names
 
 
 def says(text: str, pattern: str | None) -> bool:
@@ -60,7 +65,27 @@ class Asked:
 
     def is_said(self, of: str) -> bool:
         """Whether one of the words for a time or a turn is said."""
-        return says(self.text, words()["times"][of])
+        return says(self.text, words()["times"].get(of) or words()["turns"][of])
+
+    def is_of(self, one: Row) -> bool:
+        """Whether a declared entry matches: has what it needs, and nothing that it must not have."""
+        has = says(self.text, one["match"]) and ("needs" not in one or says(self.text, one["needs"]))
+        return has and not says(self.text, one.get("unless"))
+
+    @cached_property
+    def plain(self) -> list[str]:
+        """Its words without case, accents and signs."""
+        return [plain(token) for token in self.tokens]
+
+    def word_before(self, one: Mention) -> str:
+        """The word before an actor, articles left out."""
+        articles = words()["roles"]["articles"]
+        return next((word for word in reversed(self.plain[: one.start]) if not re.fullmatch(articles, word)), "")
+
+    @property
+    def named(self) -> set[int]:
+        """The places of the words that name actors."""
+        return {place for one in self.mentions for place in range(one.start, one.end)}
 
 
 def understand(question: str, names: Names, today: date) -> Asked:
@@ -68,24 +93,22 @@ def understand(question: str, names: Names, today: date) -> Asked:
     question = question[:LONGEST].replace("U.S.", "US").replace(" eu lieu", "").replace("’", "'")
     tokens = re.findall(r"[^\W_]+", question)
     asked = Asked(" ".join(map(plain, tokens)), tokens)
-    known = {place for place, token in enumerate(tokens) if _is_a_subject(plain(token))}
-    asked.mentions = names.mentions(tokens, set())
-    if len({one.actor for one in asked.mentions}) < 2:
-        named = {place for one in asked.mentions for place in range(one.start, one.end)}
-        asked.mentions += names.misspelt(tokens, known | named)
+    asked.mentions = names.mentions(tokens)
+    if len(asked.actors) < 2:
+        patterns = [one["match"] for one in answered()]
+        known = {at for at, word in enumerate(asked.plain) if any(says(word, pattern) for pattern in patterns)}
+        asked.mentions += names.misspelt(tokens, known | asked.named)
         asked.mentions.sort(key=lambda one: one.start)
     asked.unit = next((unit for unit, said in words()["units"].items() if says(asked.text, said)), None)
-    flat = "".join(
-        sign for sign in unicodedata.normalize("NFKD", question.casefold()) if not unicodedata.combining(sign)
-    )
-    _periods(asked, flat, today)
+    signs = unicodedata.normalize("NFKD", question.casefold())
+    _periods(asked, "".join(sign for sign in signs if not unicodedata.combining(sign)), today)
     asked.starts = {len(re.findall(r"[^\W_]+", question[: end.start()])) for end in re.finditer(r"[.?!:]", question)}
     return asked
 
 
-def _is_a_subject(word: str) -> bool:
-    declared = words()
-    return any(says(word, one["match"]) for kind in ("subjects", "records", "energy") for one in declared[kind])
+def answered() -> list[Row]:
+    """The declared subjects that releases answer for: with figures or with records."""
+    return [one for one in words()["subjects"] if one.keys() & {"indicator", "items", "tables"}]
 
 
 def _periods(asked: Asked, text: str, today: date) -> None:
@@ -99,7 +122,7 @@ def _periods(asked: Asked, text: str, today: date) -> None:
         asked.periods += [start, last] if asked.is_said("change") or " and " in found[0] else ways
         rest = rest.replace(found[0], " ")
     if months_found := _FIRST_MONTHS.search(rest):
-        size = int(months_found[1]) if months_found[1].isdigit() else SIZES.get(months_found[1], 0)
+        size = int(months_found[1]) if months_found[1].isdigit() else words()["sizes"].get(months_found[1], 0)
         asked.periods += [f"{months_found[2]}-01/{months_found[2]}-{size:02d}"] if size else []
         rest = rest.replace(months_found[0], " ")
     for said, (first, _, end) in ((said, months.partition("/")) for said, months in words()["halves"].items()):
@@ -128,16 +151,13 @@ def _periods(asked: Asked, text: str, today: date) -> None:
 
 def roles(asked: Asked) -> dict[str, str]:
     """Which actors give and take, as far as the words say: ``origin`` and ``destination`` by actor."""
-    said, text = words()["roles"], [plain(token) for token in asked.tokens]
-    found = dict[str, str]()
+    said, text, found = words()["roles"], asked.plain, dict[str, str]()
     for one in asked.mentions:
-        before = text[max(0, one.start - 3) : one.start]
-        while before and re.fullmatch(said["articles"], before[-1]):
-            before.pop()
-        is_bought = before[-1:] in (["a"], ["au"], ["aux"]) and says(asked.text, said["takes"])  # acheté à la Russie
-        if before and re.fullmatch(said["to"], before[-1]) and not is_bought:
+        word = asked.word_before(one)
+        is_bought = word in ("a", "au", "aux") and says(asked.text, said["takes"])  # acheté à la Russie
+        if re.fullmatch(said["to"], word) and not is_bought:
             found.setdefault("destination", one.actor)
-        elif before and (is_bought or re.fullmatch(said["from"], before[-1]) or _is_bought_of(text, one)):
+        elif is_bought or re.fullmatch(said["from"], word) or _is_bought_of(text, one):
             found.setdefault("origin", one.actor)
     for place, word in enumerate(text):
         is_taking = says(word, said["takes"]) or "import" in word or "einfuhr" in word
@@ -178,20 +198,12 @@ def romanised(text: str) -> str:
 
 def owner(asked: Asked) -> str | None:
     """Whose trade, imports or dependence it is, where a share is asked for."""
-    text = [plain(token) for token in asked.tokens]
-    whole = (
-        "trade|trading|imports?|exports?|foreign|commerce|handel|aussenhandel|importe|exporte|торговл|импорт|экспорт"
-    )
+    text = asked.plain
     for one in asked.mentions:
-        rest = [word for word in text[one.end : one.end + 4] if word != "s"]
+        said = " ".join([word for word in text[one.end : one.end + 4] if word != "s"][:2])
         before = text[one.start - 2 : one.start]
-        said = " ".join(rest[:2])
-        if says(said, f"({whole})|\\w+ ({whole})") and not says(said, "share|weight|part|anteil"):
+        if says(said, words()["roles"]["whole"]) and not says(said, "share|weight|part|anteil"):
             return one.actor
-        if (
-            before[-1:] == ["with"]
-            or before[:1] == ["with"]
-            or before[-1:] in (["on"], ["von"], ["mit"], ["avec"], ["с"])
-        ):
+        if before[:1] == ["with"] or before[-1:] in (["with"], ["on"], ["von"], ["mit"], ["avec"], ["с"]):
             return next((actor for actor in asked.actors if actor != one.actor), None)
     return None

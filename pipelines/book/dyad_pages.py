@@ -71,15 +71,19 @@ class DyadPages:
     """The sections in which the page of a dyad shows something."""
 
 
-def dyad_pages(folder: Folder, memo: Memo, code: str) -> DyadPages:
-    """The pages of the dyads of which documents speak; of all others the tables hold what was computed."""
+def page_keys(folder: Folder, memo: Memo, code: str) -> dict[str, str]:
+    """The key of what is made from all that the release says of a pair, by pair."""
     hashes = {name: entry["sha256"] for name, entry in folder.manifest["tables"].items()}
     changes = Path(folder.path) / "changes.parquet"
     now = key_of("pairs", code, hashes, hash_of(changes) if changes.is_file() else None)
-    keys = {
-        dyad: key_of("page", code, dyad, hashed)
-        for dyad, hashed in memo.result(now, partial(pair_hashes, folder, memo, code)).items()
-    }
+    by_pair = memo.result(now, partial(pair_hashes, folder, memo, code))
+    return {dyad: key_of("page", code, dyad, hashed) for dyad, hashed in by_pair.items()}
+
+
+def dyad_pages(folder: Folder, memo: Memo, code: str) -> DyadPages:
+    """The pages of the dyads of which documents speak; of all others the tables hold what was computed."""
+    hashes = {name: entry["sha256"] for name, entry in folder.manifest["tables"].items()}
+    keys = page_keys(folder, memo, code)
     pages = PagesToMake(folder, [dyad for dyad, key in keys.items() if not memo.knows(key)])
     about = {dyad: memo.result(key, partial(pages.about, dyad)) for dyad, key in keys.items()}
     order = sorted((dyad for dyad in keys if about[dyad]["marks"]), key=lambda dyad: (-about[dyad]["marks"], dyad))

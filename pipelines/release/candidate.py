@@ -27,6 +27,7 @@ from bilateral.changes import diff, summary, to_arrow
 from bilateral.folder import Folder
 from bilateral.verify import SUMS, changed_files, listed, logical_hash
 from pipelines import book
+from pipelines.book.pair_files import names_of_files, pair_files
 from pipelines.formats import manifest
 from pipelines.formats.about import Facts
 from pipelines.formats.changes_page import changes_page
@@ -209,17 +210,24 @@ def pointer(home: Path) -> dict[str, Any]:
         return {}
 
 
+def _made_last(release: Folder, facts: Facts, changes: str, memo: Memo) -> Iterator[FileToMake]:
+    """The book and the files of pairs, which are made from the release as readers see it."""
+    for file in book.book_files(release, facts, changes, memo):
+        yield replace(file, path=f"book/{file.path}")
+    yield from pair_files(release, memo, book.code())
+
+
 def _is_book_current(release: Path, memo: Memo) -> bool:
-    """Whether today's code would write the book of a release exactly as it is.
+    """Whether today's code would write the book of a release, and the files of its pairs, exactly as they are.
 
     The bytes are compared: a corrected page makes a new release, code that only moved does not.
     """
     changes = (release / "CHANGES.md").read_text(encoding="utf-8")
-    there = {name: digest for name, digest in listed(release).items() if name.startswith("book/")}
-    for file in book.book_files(Folder(str(release)), facts_of(release), changes, memo):
+    there = {name: digest for name, digest in listed(release).items() if name.startswith(("book/", "pairs/"))}
+    for file in _made_last(Folder(str(release)), facts_of(release), changes, memo):
         found = memo.file_of(file.key)
         digest = found[1] if found else sha256(file.data()).hexdigest()
-        if there.pop(f"book/{file.path}", None) != digest:
+        if there.pop(file.path, None) != digest:
             return False
         memo.note(file.key, digest)
     return not there
@@ -254,6 +262,7 @@ def write_candidate(contents: Contents, checks: Checks, home: Path, last: Path |
         inputs=contents.ledger,
         checks={name: {"passed": True, "found": 0} for name in ("schema of every table", *checks)},
         changed=changed,
+        pairs=names_of_files(contents.files["indicators"]),
         second_hand=_second_hand(documents, store.arrow("evidence", ["document_id"]).column(0).to_pylist()),
         **({} if contents.withheld is None else {"withheld": contents.withheld}),
     )
@@ -277,8 +286,7 @@ def write_candidate(contents: Contents, checks: Checks, home: Path, last: Path |
         others += [given(name, data) for name, data in front.items()]
         while others:  # what they are made from is let go as they are written: pages need the room
             yield others.pop()
-        for file in book.book_files(Folder(str(draft)), facts, page, memo):
-            yield replace(file, path=f"book/{file.path}")
+        yield from _made_last(Folder(str(draft)), facts, page, memo)
 
     folder, made = _write_folder(home, files, memo)
     return Candidate(version, previous, folder, checks, changed, contents.rows, made)
