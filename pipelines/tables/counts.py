@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import date
 from typing import cast
 
@@ -11,6 +11,7 @@ from pipelines.row_types import (
     CountsRow,
     CoverageRow,
     DefinitionsRow,
+    DoubtsRow,
     DyadsRow,
     ExercisesRow,
     LedgerCountsRow,
@@ -96,7 +97,7 @@ def settled(
     """The rules, dyads and years whose counts are complete by a protocol.
 
     It passed, we have as many records of the year as it found, and over no period that touches the year do we have
-    fewer than somebody counted by a rule that it calls firm.
+    fewer than somebody counted by a rule that it calls firm. ``published`` lacks the counts that are doubted.
     """
     done = set[tuple[str, str, int]]()
     for protocol in protocols:
@@ -121,6 +122,7 @@ def computed_counts(
     published: list[CountsRow],
     protocols: list[ProtocolsRow],
     days: benchmarks.Days,
+    doubted: Set[str],
 ) -> Rows:
     """Counts by reproducible definitions over the dyads and years that coverage answers for.
 
@@ -132,7 +134,8 @@ def computed_counts(
     counters = {row["definition_id"]: row["counter"] for row in definitions}
     ours = [d for d in definitions if d["is_reproducible"] and d["table"] in MEASURE]
     counts = {definition["definition_id"]: counted(definition, dyads, records) for definition in ours}
-    done, rows = settled(protocols, counts, published, days), []
+    firm = [row for row in published if row["count_id"] not in doubted]
+    done, rows = settled(protocols, counts, firm, days), []
     for definition in ours:
         cells, opened = counts[definition["definition_id"]], counted(definition, dyads, records, is_open=True)
         for cell in coverage:
@@ -194,8 +197,11 @@ def build(
     sanctions: list[SanctionsRow],
     statements: list[StatementsRow],
     protocols: list[ProtocolsRow],
+    doubts: list[DoubtsRow],
 ) -> AnyRows:
     """Numbers of exercises, meetings and members: published ones, and ours by definition."""
     published = published_counts(observed_counts, ledger_counts)
     days = benchmarks.starts(exercises=exercises, visits=visits, sanctions=sanctions, statements=statements)
-    return [*published, *computed_counts(definitions, dyads, ledger_records, coverage, published, protocols, days)]
+    doubted = {row["row_id"] for row in doubts if row["table"] == "observations"}
+    ours = computed_counts(definitions, dyads, ledger_records, coverage, published, protocols, days, doubted)
+    return [*published, *ours]
