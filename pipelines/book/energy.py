@@ -72,12 +72,12 @@ def _currency_panel(currency: str, side: str, is_all: bool, rows: Rows, tables: 
 
 
 def _placed(mark: Mark, row: ReleasedRow) -> Mark:
-    """A mark in the middle of its period on an axis on which a year begins at its tick."""
+    """A mark in the middle of its period, or at its end if its start is open; a year begins at its tick."""
     start, _, end = row["time_period"].partition("/")
-    first, last = edtf.low(start), edtf.high(end or start)
+    last = edtf.high((end or start).strip("."))
+    first = edtf.low(start.strip(".")) or last
     if first is None or last is None:
         return mark
-    days = first.timetuple().tm_yday - 1 + (last - first).days / 2
-    year = round(first.year + days / 365.25, 2)
+    year = round(first.year + (first.timetuple().tm_yday - 1 + (last - first).days / 2) / 365.25, 2)
     layers = layers_of(row["obs_value"], row["value_low"], row["value_high"]) if year >= FIRST_YEAR else []
     return replace(mark, datum=mark.datum | {"year": year, "drawn": layers})

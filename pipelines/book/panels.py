@@ -149,7 +149,7 @@ def number_mark(
     """
     value, low, high = row.get("obs_value", row.get("value")), row["value_low"], row["value_high"]
     series += fiscal_suffix(when)
-    label = [f"{when.replace('/', ' to ')}: {in_words(value, low, high, scale)}", series]
+    label = [f"{when.replace('../', 'until ').replace('/', ' to ')}: {in_words(value, low, high, scale)}", series]
     label += ["range not known"] if value is not None and low is None and high is None else []
     label += ["the documents disagree"] if row.get("is_contested") else []
     is_said = series.endswith((", expected", ", estimated"))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
+from itertools import chain
 from typing import cast
 
 from pipelines.row_types import (
     CountsRow,
     CoverageRow,
     DefinitionsRow,
+    DoubtsRow,
     DyadsRow,
     ExercisesRow,
     LedgerCountsRow,
@@ -96,16 +98,15 @@ def settled(
     """The rules, dyads and years whose counts are complete by a protocol.
 
     It passed, we have as many records of the year as it found, and over no period that touches the year do we have
-    fewer than somebody counted by a rule that it calls firm.
+    fewer than somebody counted by a rule that it calls firm. ``published`` lacks the counts that are doubted.
     """
     done = set[tuple[str, str, int]]()
     for protocol in protocols:
         rule, dyad, short = protocol["definitions"][0], protocol["dyad"], set[int]()
         cells = {year: ids for (pair, year), ids in counts[rule].items() if pair == dyad}
-        own = [name for ids in cells.values() for name in ids]
         for row in published:
             is_firm = row["definition_id"] in (protocol["firm"] or ()) and row["dyad"] == dyad and row["end_date"]
-            if is_firm and (row["value_low"] or 0) > benchmarks.n_within(row, own, days):
+            if is_firm and (row["value_low"] or 0) > benchmarks.n_within(row, chain(*cells.values()), days):
                 short |= {*range((row["start_date"] or date.min).year, row["end_date"].year + 1)}
         for year, n in enumerate(protocol["n_by_year"], protocol["first_year"]):
             if protocol["is_passed"] and year not in short and len(cells.get(year, ())) == n:
@@ -121,18 +122,19 @@ def computed_counts(
     published: list[CountsRow],
     protocols: list[ProtocolsRow],
     days: benchmarks.Days,
+    firm: list[CountsRow],
 ) -> Rows:
     """Counts by reproducible definitions over the dyads and years that coverage answers for.
 
     Without a complete search or a protocol of the year, or with a record of unknown year, a count is a lower bound.
     Open plans may have taken place: beside them a complete count is a range. Where there is nothing to count there is
-    no row, unless a complete search or a protocol found nothing: that is a zero.
+    no row, unless a complete search or a protocol found nothing: that is a zero. ``firm`` are published and undoubted.
     """
     records = {f"{r['table']}/{r['record_id']}": r for r in ledger_records}
     counters = {row["definition_id"]: row["counter"] for row in definitions}
     ours = [d for d in definitions if d["is_reproducible"] and d["table"] in MEASURE]
     counts = {definition["definition_id"]: counted(definition, dyads, records) for definition in ours}
-    done, rows = settled(protocols, counts, published, days), []
+    done, rows = settled(protocols, counts, firm, days), []
     for definition in ours:
         cells, opened = counts[definition["definition_id"]], counted(definition, dyads, records, is_open=True)
         for cell in coverage:
@@ -142,8 +144,7 @@ def computed_counts(
             ids, n_open = cells.get(year, []), len(opened.get(year, []))
             is_settled = (definition["definition_id"], *year) in done
             if ids or is_settled or (cell["is_complete"] and cell["state"] in ("found", "none_found")):
-                undated = cells.get((cell["dyad"], None), [])
-                is_complete = (cell["is_complete"] or is_settled) and not undated
+                is_complete = (cell["is_complete"] or is_settled) and not cells.get((cell["dyad"], None))
                 own = (name for (dyad, _), names in cells.items() if dyad == cell["dyad"] for name in names)
                 beside = benchmarks.benchmark(definition, counters, published, *year, own, days)
                 rows.append(_computed_row(definition, cell, ids, n_open, is_complete=is_complete) | beside)
@@ -194,8 +195,12 @@ def build(
     sanctions: list[SanctionsRow],
     statements: list[StatementsRow],
     protocols: list[ProtocolsRow],
+    doubts: list[DoubtsRow],
 ) -> AnyRows:
     """Numbers of exercises, meetings and members: published ones, and ours by definition."""
     published = published_counts(observed_counts, ledger_counts)
     days = benchmarks.starts(exercises=exercises, visits=visits, sanctions=sanctions, statements=statements)
-    return [*published, *computed_counts(definitions, dyads, ledger_records, coverage, published, protocols, days)]
+    doubted = {row["row_id"] for row in doubts if row["table"] == "observations"}
+    firm = [row for row in published if row["count_id"] not in doubted]
+    ours = computed_counts(definitions, dyads, ledger_records, coverage, published, protocols, days, firm)
+    return [*published, *ours]

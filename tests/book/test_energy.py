@@ -42,12 +42,14 @@ def share(period: str, freq: str, value: float, **more: Any) -> dict[str, Any]:
 
 def test_shares_of_years_months_and_days_are_never_one_line() -> None:
     rows = [share("2024", "A", 80), share("2023-04", "M", 70), share("2023-10-20", "D", 95), share("2025", "A", 81)]
+    rows.append(share("../2025-11-04", "_Z", 99.1))
     marks = data(settlement(DYAD, tables_of(rows)))
     assert {mark["series"]: mark["year"] for mark in marks if mark["when"] != "2025"} == {
         "all trade, months": 2023.29,
         "all trade, single days": 2023.8,
+        "all trade, other periods": 2025.84,  # at the day by which the period ended
         "all trade, whole years": 2024.5,
     }
-    assert len({mark["run"] for mark in marks}) == 4
+    assert len({mark["run"] for mark in marks}) == 5
     years = data(settlement(DYAD, tables_of([rows[0], rows[3]])))
     assert [mark["year"] for mark in years] == [2024, 2025], "years alone stand at their ticks"

@@ -214,7 +214,7 @@ def test_labels_of_sanctions_are_whole_and_days_have_years(browser: Browser, rel
 def test_a_day_stands_to_the_right_of_the_beginning_of_its_year(page: Page) -> None:
     draw_all(page, "#section-settlement .plot")
     plot = page.locator("#section-settlement .plot").first
-    day = plot.locator('path[aria-label^="2024-05-16"]').first.bounding_box()
+    day = plot.locator('path[aria-label^="until 2024-05-16"]').first.bounding_box()
     tick = plot.locator("text", has_text=re.compile("^2024$")).first.bounding_box()
     assert day
     assert tick

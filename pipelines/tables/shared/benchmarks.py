@@ -14,8 +14,7 @@ from pipelines.row_types import CountsRow, DefinitionsRow
 from pipelines.rows import AnyRow, Row, pick
 from pipelines.tables.shared.unpacking import VALUE, interval_columns
 
-NAMES = ("benchmark_by", "benchmark_definition_id", "benchmark_period", "benchmark_own")
-COLUMNS = ("benchmark", "benchmark_low", "benchmark_high", *NAMES)
+COLUMNS = tuple(f"benchmark{part}" for part in ("", "_low", "_high", "_by", "_definition_id", "_period", "_own"))
 NONE: Row = dict.fromkeys(COLUMNS)
 """The columns of a row that nobody else counted."""
 Days = Mapping[str, tuple[date | None, date | None]]
@@ -56,18 +55,14 @@ def benchmark(
         ]
         if found:
             row = min(found, key=lambda r: (r["start_date"] or date.min, -r["end_date"].toordinal(), r["count_id"]))
-            within = n_within(row, own, days)
-            said = {"benchmark_by": counters[rule], "benchmark_definition_id": rule, "benchmark_own": within}
+            said = {"benchmark_by": counters[rule], "benchmark_definition_id": rule}
             number = interval_columns("benchmark", pick(row, VALUE).values())
-            return {**number, **said, "benchmark_period": row["time_period"]}
+            return number | said | {"benchmark_period": row["time_period"], "benchmark_own": n_within(row, own, days)}
     return NONE
 
 
 def n_within(published: CountsRow, own: Iterable[str], days: Days) -> int:
     """How many of ``own`` may have begun within the period of a published count, which has an end."""
     first, last = published["start_date"] or date.min, cast("date", published["end_date"])
-    return sum(low <= last and high >= first for low, high in (_span(days[name]) for name in own))
-
-
-def _span(days: tuple[date | None, date | None]) -> tuple[date, date]:
-    return days[0] or date.min, days[1] or date.max
+    spans = (days[name] for name in own)
+    return sum((low or date.min) <= last and (high or date.max) >= first for low, high in spans)
