@@ -93,7 +93,7 @@ lint: $(TOOLS)               ## check style and formatting
 	$(BIN)/ruff format --check .
 
 types: $(TOOLS)              ## check types, of rows too: their types are generated from the models
-	$(BIN)/python -m pipelines.cli.row_stubs
+	$(BIN)/python -m tests.support.row_stubs
 	$(BIN)/mypy
 
 docs: $(SITE) build          ## build the documentation site into site/, with numbers of the latest release; any warning is an error

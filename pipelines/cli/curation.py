@@ -67,17 +67,18 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
 
 def benchmark(args: argparse.Namespace) -> int:
     """Print how verdicts do on the labelled claims; 1 without the claims, or without tables to judge them by."""
-    from pipelines.cli import verdict_benchmark
     from pipelines.store.current import Store
 
     root = layout.checkout()
     try:
+        from benchmarks import verdicts  # which, with the claims, is in a whole checkout alone
+
         part = "aside" if args.set_aside else "open"
-        claims = verdict_benchmark.read(root / verdict_benchmark.CLAIMS, part)
-        found = verdict_benchmark.judged(claims, root / "data", Store(layout.Home.find().build / "tables", ""))
-    except FileNotFoundError as error:
+        claims = verdicts.read(root / verdicts.CLAIMS, part)
+        found = verdicts.judged(claims, root / "data", Store(layout.Home.find().build / "tables", ""))
+    except (FileNotFoundError, ModuleNotFoundError) as error:
         return refuse(args, f"{error}: run bilateral build first", 1)
-    print(*verdict_benchmark.lines(found), sep="\n")
+    print(*verdicts.lines(found), sep="\n")
     return 0
 
 
