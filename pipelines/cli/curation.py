@@ -1,6 +1,6 @@
 """The curators' commands, which look at or write the files of ``data/``: check, gaps and new.
 
-What a home does with them (build, import, releases …) belongs to ``commands``, which adds these to its own.
+What a home does with them (build, import, releases …) belongs to ``commands``, which declares these with its own.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bilateral.arguments import add_arguments, years
 from bilateral.commons import layout
 from bilateral.printing import answer, print_frame, refuse
 
@@ -22,47 +21,6 @@ if TYPE_CHECKING:
     from pipelines.rows import Row
 
 MAX_PRINTED = 200
-NAMED = {
-    "document": "its address",
-    "record": "its table, such as exercises",
-    "series": "the document that has the figures",
-    "claims": "the document of the article",
-    "search": "the table that you look in, such as exercises",
-    "definition": "a name for the counting rule",
-    "hypothesis": "a name for it",
-    "publisher": "its name as documents spell it",
-    "dyad": "one of its two actors, of which the other follows",
-}
-"""What `new` starts, and what it is given for each."""
-
-
-def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> None:
-    """Add the commands to the parser of ``bilateral``."""
-    what = "report everything that is wrong with the curated files, with file and line"
-    add = command("check", check, what).add_argument
-    add("paths", nargs="*", type=Path, metavar="PATH", help="files or folders; all of data/ if left out")
-    scores = "judge claims that readers labelled by the rules of verdicts and the current tables, and count errors"
-    add = command("benchmark", benchmark, scores).add_argument
-    add("what", choices=["verdicts"], help="what is put to the test")
-    aside = "count the claims that are set aside: once, when the rules are done"
-    add("--set-aside", action="store_true", help=aside)
-    missing = command("gaps", gaps, "list what the last release has no figure for, and who has looked")
-    choice = missing.add_mutually_exclusive_group()
-    choice.add_argument("pair", nargs="?", default="", metavar="A-B", help="one pair; all if left out")
-    plans = "planned events whose day has passed, without a report"
-    choice.add_argument("--plans", action="store_true", help=plans)
-    numbered = "numbers and years that series of events lack, such as a tenth patrol of which nine are registered"
-    choice.add_argument("--numbered", action="store_true", help=numbered)
-    looked = "who looked for what of one pair and year, where, when, with what result, by the last release"
-    choice.add_argument("--certificate", nargs=3, metavar=("A-B", "TABLE", "YEAR"), help=looked)
-    add_arguments(missing, "--csv --json")
-    add = command("new", new, "start a curated file with what is known").add_argument
-    add("what", choices=[*NAMED], help="; ".join(f"{kind}: {name}" for kind, name in NAMED.items()))
-    add("name", metavar="NAME", help="what the kind asks for")
-    add("other", nargs="?", default="", metavar="ACTOR", help="dyad: the other actor")
-    add("--pair", default="", metavar="A-B", help="CHN-RUS, or 'RUS>CHN' for one direction")
-    add("--reporter", default="", metavar="ACTOR", help="series: whose statistics")
-    add("--years", type=years, metavar="A-B", help="series, search: which years, such as 1992-2024")
 
 
 def benchmark(args: argparse.Namespace) -> int:
@@ -152,7 +110,7 @@ def _plan(row: Row) -> str:
 
 
 def new(args: argparse.Namespace) -> int:
-    """Start a curated file of one of the kinds of ``NAMED``."""
+    """Start a curated file of the kind that is named."""
     root = layout.checkout()
     from datetime import date
 
