@@ -11,6 +11,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from pipelines.cli import curation
 from schemas import beside
 
 if TYPE_CHECKING:
+    from bilateral.folder import Folder
     from pipelines.orchestration.workplace import Workplace
 
 TYPES = {"day": day, "years": years, "path": Path, "int": int}
@@ -193,7 +195,6 @@ def accounts(args: argparse.Namespace) -> int:
     With ``--calibrate``, the constants of accuracy and how their intervals do; 1 without the publishers' files.
     """
     import bilateral
-    from pipelines.cli.accounts import report
 
     if args.write and not args.calibrate:
         return refuse(args, "--write is for --calibrate: it declares the constants that were fitted", 2)
@@ -206,9 +207,26 @@ def accounts(args: argparse.Namespace) -> int:
         except FileNotFoundError as error:
             return refuse(args, str(error), 1)
         return 0
-    lines, is_well = report(release.folder)
+    lines, is_well = agreement(release.folder)
     print(*lines, sep="\n")
     return int(not is_well)
+
+
+def agreement(folder: Folder) -> tuple[list[str], bool]:
+    """How much a release knows of accounts of trade, the contradictions in them, and whether there is none.
+
+    Raises NotThere where the release lacks a table.
+    """
+    from pipelines.release import consistency
+
+    tables = {name: folder.read(name) for name in ("indicators", "exchange_rates")}
+    found, lines = [*consistency.disagreeing(tables)], [f"release {folder.manifest['version']}"]
+    with suppress(ModuleNotFoundError):  # how much is known is measured in a whole checkout alone
+        from benchmarks.accounts import coverage
+
+        lines += coverage(folder, tables)
+    lines += [f"contradictions: {len(found) or 'none'}", *(f"  {consistency.said(one)}" for one in found)]
+    return lines, not found
 
 
 def _workplace(**settings: Any) -> Workplace:

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.rows import Rows
+from pipelines.rows import Rows, replaced
 
 DOUBTFUL = "U"
 """SDMX status of a value that a correction flags as of low reliability."""
@@ -86,5 +86,4 @@ def _act(table: pa.Table, is_matching: Any, correction: dict[str, Any]) -> pa.Ta
         "override": lambda: pa.scalar(correction["value"], pa.float64()),
         "scale": lambda: pc.multiply(table["value"], pa.scalar(correction["value"], pa.float64())),
     }[correction["action"]]()
-    index = table.schema.get_field_index(name)
-    return table.set_column(index, table.schema.field(index), pc.if_else(is_matching, corrected, table[name]))
+    return replaced(table, name, pc.if_else(is_matching, corrected, table[name]))
