@@ -100,8 +100,8 @@ docs: $(SITE) build          ## build the documentation site into site/, with nu
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
 derived: $(TOOLS) build      ## renew generated files: the editors' schema, docs/sources.md, output in the README, on pages and in the notebooks
-	$(BIN)/python -m pipelines.ledger.editor_schema
-	$(BIN)/python -m pipelines.sources.documentation
+	$(BIN)/python -m tests.support.editor_schema
+	$(BIN)/python -m tests.support.sources_page
 	$(BIN)/python -m tests.support.readme
 	$(BIN)/python -m tests.support.notebooks
 
