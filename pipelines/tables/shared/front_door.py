@@ -41,6 +41,7 @@ NONE = "*"
 ACCOUNTS = "accounts"
 """The table of numbers that follow from one reporter's figures."""
 OBSERVED, COUNTED = "preferred-value", "count-by-definition"
+_MIRRORED = ("exporter_source_id", "importer_source_id", "goods_services", "unit_measure")
 _FUNDING_KEY = ("funding_id", "status", "measure", "unit_measure", "actor_id")
 BENCHMARK = tuple(name for name in benchmarks.COLUMNS if name != "benchmark_by")
 _DEFAULTS = dict.fromkeys(("origin", "destination", "definition_id", "series", "scope"), NONE) | {
@@ -211,9 +212,8 @@ def settlement_rows(settlement: list[SettlementRow]) -> list[IndicatorsRow]:
         if r["n_evidence"]:
             dyad, name = dyad_id(r["actor_id"], r["partner_id"]), f"settlement_{r['measure']}"
             series = "/".join((r["actor_id"], r["flow"], r["currency"], r["reporter"] or NONE))
-            rows.append(
-                observed_row(r, "settlement", name, dyad, r["settlement_id"], series=series, **period_columns(r))
-            )
+            columns = period_columns(r) | {"series": series}
+            rows.append(observed_row(r, "settlement", name, dyad, r["settlement_id"], **columns))
     return rows
 
 
@@ -286,9 +286,7 @@ def mirror_rows(mirror_gaps: MirrorGapsArrow, scope: list[str]) -> list[Indicato
             time_period=gap["time_period"],
             unit_measure="%",
             scope=gap["scope"],
-            series="/".join(
-                gap[name] for name in ("exporter_source_id", "importer_source_id", "goods_services", "unit_measure")
-            ),
+            series="/".join(pick(gap, _MIRRORED).values()),
             freq="A" if gap["time_period"] == str(gap["year"]) else "_Z",
             method_id="mirror-gap",
             basis=gap["is_corrected"],
