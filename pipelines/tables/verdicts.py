@@ -101,10 +101,8 @@ def build(
     claims: list[ClaimsRow], ledger_definitions: list[LedgerDefinitionsRow], measured: MeasuredArrow, **known: Any
 ) -> Rows:
     """One row for each claim."""
-    beside, labels = (
-        world(measured=measured, **known),
-        {row["definition_id"]: row["label"] for row in ledger_definitions},
-    )
+    beside = world(measured=measured, **known)
+    labels = {row["definition_id"]: row["label"] for row in ledger_definitions}
     return sorted((verdict_row(claim, beside, labels) for claim in claims), key=lambda row: row["claim_id"])
 
 
