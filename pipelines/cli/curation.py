@@ -14,8 +14,6 @@ from bilateral.commons import layout
 from bilateral.printing import answer, print_frame, refuse
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from bilateral.folder import Folder
     from pipelines.ledger.reader import Ledger
     from pipelines.rows import Row
@@ -119,21 +117,6 @@ def new(args: argparse.Namespace) -> int:
     from pipelines.ledger.reader import read_ledger
 
     ledger, today = read_ledger(root / "data", layout.Home.find().build), date.today()
-    try:
-        if args.what == "dyad":
-            print("\n".join(new_dyad.register(args.name, args.other, ledger, today)))
-            return 0
-        file, line = _start(args, ledger, today)
-    except (start.StubError, ValueError) as error:
-        return refuse(args, _first(error), 1)
-    print(f"{file.relative_to(root)}:{line}\nfill it in, then run: bilateral check {file.relative_to(root)}")
-    return 0
-
-
-def _start(args: argparse.Namespace, ledger: Ledger, today: date) -> tuple[Path, int]:
-    """Start what is asked for; return its file and line."""
-    from pipelines.ledger import stubs as start
-
     starters: dict[str, Callable[[], Path | tuple[Path, int]]] = {
         "document": lambda: start.document(args.name, ledger, today),
         "record": lambda: start.record(args.name, ledger, today),
@@ -144,8 +127,16 @@ def _start(args: argparse.Namespace, ledger: Ledger, today: date) -> tuple[Path,
         "hypothesis": lambda: start.hypothesis(args.name, args.pair, ledger, today),
         "publisher": lambda: start.publisher(args.name, ledger),
     }
-    started = starters[args.what]()
-    return started if isinstance(started, tuple) else (started, 1)
+    try:
+        if args.what == "dyad":
+            print("\n".join(new_dyad.register(args.name, args.other, ledger, today)))
+            return 0
+        started = starters[args.what]()
+    except (start.StubError, ValueError) as error:
+        return refuse(args, _first(error), 1)
+    file, line = started if isinstance(started, tuple) else (started, 1)
+    print(f"{file.relative_to(root)}:{line}\nfill it in, then run: bilateral check {file.relative_to(root)}")
+    return 0
 
 
 def _latest() -> Folder:
