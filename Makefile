@@ -93,15 +93,15 @@ lint: $(TOOLS)               ## check style and formatting
 	$(BIN)/ruff format --check .
 
 types: $(TOOLS)              ## check types, of rows too: their types are generated from the models
-	$(BIN)/python -m pipelines.cli.row_stubs
+	$(BIN)/python -m tests.support.row_stubs
 	$(BIN)/mypy
 
 docs: $(SITE) build          ## build the documentation site into site/, with numbers of the latest release; any warning is an error
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
 derived: $(TOOLS) build      ## renew generated files: the editors' schema, docs/sources.md, output in the README, on pages and in the notebooks
-	$(BIN)/python -m pipelines.ledger.editor_schema
-	$(BIN)/python -m pipelines.sources.documentation
+	$(BIN)/python -m tests.support.editor_schema
+	$(BIN)/python -m tests.support.sources_page
 	$(BIN)/python -m tests.support.readme
 	$(BIN)/python -m tests.support.notebooks
 

@@ -1,6 +1,6 @@
 """Types of the rows of every table, by its name in CamelCase: ``TradeReportsRow``, ``LedgerActorsRow``.
 
-``python -m pipelines.cli.row_stubs`` writes them beside this module from the models (``make types`` does), so
+``python -m tests.support.row_stubs`` writes them beside this module from the models (``make types`` does), so
 that a misspelt column is found without running anything. At run time rows are plain dictionaries, and what a name with
 ``Arrow`` at its end stands for is a ``pa.Table``.
 """

@@ -1,8 +1,8 @@
-"""What the environment sets for the makers: every ``BILATERAL_*`` variable, its meaning and its default.
+"""What the environment sets for the makers: every ``BILATERAL_*`` variable and its default.
 
-``BILATERAL_HOME`` and ``BILATERAL_BOOK_URL`` belong to the reader, which reads them without this module; here they are
-only passed on. Publishers' keys are named by the sources that need them. ``docs/operations.md`` lists all of these, and
-a test holds the list against the code.
+``settings.yaml`` says what to write into each. ``BILATERAL_HOME`` and ``BILATERAL_BOOK_URL`` belong to the reader,
+which reads them without this module; here they are only passed on. Publishers' keys are named by the sources that
+need them. ``docs/operations.md`` lists all of these, and a test holds the list against the code.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bilateral import server
 from bilateral.commons.layout import Home, LayoutError
+from schemas import beside
 
 PREFIX = "BILATERAL_"
 BUCKETS = ("s3", "gs", "az", "abfs")
@@ -28,6 +29,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("alerts_slack", "alerts_json", "ui_url", "site_url"), WEB),
 }
 """With what the address in a setting may begin; empty for a path of this machine."""
+WORDS = beside.read(__file__)
+"""What to write into each."""
 SECRET = ("alerts_slack", "alerts_json")
 """Settings whose value no message repeats: whoever has the address of a webhook can write to it."""
 
@@ -41,45 +44,17 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True)
 
-    archive: str = Field(
-        default="",
-        description="Write a folder or an address such as s3://bucket/prefix; by default archive in the home",
-    )
-    releases: str = Field(
-        default="",
-        description="Write an address such as s3://bucket/releases, where releases are published; by default they are "
-        "only in the home",
-    )
-    signing_key: str = Field(
-        default="", description="Write the file of an SSH key with which releases are signed; by default they are not"
-    )
-    keep_runs_days: int = Field(
-        default=90,
-        ge=1,
-        description="Write for how many days the history of runs is kept, with what they print and report",
-    )
-    keep_releases: int = Field(
-        default=0,
-        ge=0,
-        description="Write how many of the last releases are kept; 0 keeps all. Pinned ones always stay",
-    )
+    archive: str = ""
+    releases: str = ""
+    signing_key: str = ""
+    keep_runs_days: int = Field(default=90, ge=1)
+    keep_releases: int = Field(default=0, ge=0)
 
-    alerts_slack: str = Field(
-        default="", description="Write the address of a Slack webhook, https://…, that is told what broke"
-    )
-    alerts_json: str = Field(
-        default="", description="Write the address, https://…, to which what broke is posted as plain JSON"
-    )
-    ui_url: str = Field(
-        default="http://127.0.0.1:3000",
-        description="Write the address of the Dagster UI, https://…, to which alerts lead",
-    )
+    alerts_slack: str = ""
+    alerts_json: str = ""
+    ui_url: str = "http://127.0.0.1:3000"
 
-    site_url: str = Field(
-        default="",
-        description="Write the address, https://…, at which a site will be served: what it tells catalogues and search "
-        "engines then has whole addresses",
-    )
+    site_url: str = ""
 
     @field_validator(*KINDS)
     @classmethod
@@ -130,4 +105,4 @@ def _explained(error: Any) -> str:
     field = str(error["loc"][0])
     reason = error["msg"].removeprefix("Value error, ")
     value = "…" if field in SECRET else error["input"]
-    return f"{variable(field)} is `{value}`: {reason}. {Settings.model_fields[field].description}"
+    return f"{variable(field)} is `{value}`: {reason}. {WORDS[field]}"

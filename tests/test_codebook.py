@@ -11,7 +11,6 @@ import jsonschema
 import pytest
 import yaml
 
-from pipelines.ledger import editor_schema as editors
 from pipelines.ledger import stubs as new
 from pipelines.ledger.assertions import rows
 from pipelines.ledger.reader import Ledger, read_ledger
@@ -19,6 +18,7 @@ from pipelines.ledger.rules import hypotheses
 from pipelines.ledger.rules.checker import problems
 from schemas import vocabulary
 from schemas.written import entries, registers, testable
+from tests.support import editor_schema as editors
 from tests.support import ledger_world as world
 
 ROOT = Path(__file__).resolve().parents[1]

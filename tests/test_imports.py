@@ -18,7 +18,7 @@ pipelines.cli
 pipelines.orchestration
 pipelines.extracts
 pipelines.tables | pipelines.release
-pipelines.tables.shared | pipelines.sources.publishers | pipelines.sources.documentation
+pipelines.tables.shared | pipelines.sources.publishers
 pipelines.sources.parsing
 pipelines.sources
 pipelines.book | pipelines.archive | pipelines.bulk | pipelines.ledger.slices

@@ -10,7 +10,6 @@ from tests.support.rows import each_case
 
 NAMED = re.compile(r"\b(CHN|RUS|China|Chinese|Russian?)\b")
 EXAMPLES = {
-    "pipelines.cli.curation": "the help of an option shows how a pair is written",
     "pipelines.ledger.rules.*": "remedies show how a pair or a list of actors is written",
     "pipelines.ledger.remedies.suggestions": "how a pair or a direction is written",
     "pipelines.ledger.stubs": "remedies show how a pair or a list is written",

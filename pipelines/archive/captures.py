@@ -148,7 +148,7 @@ class Archive:
         name = sha256(f"{subject}{digest}".encode()).hexdigest() if subject else digest
         capture_id = f"{source}-{name[:20]}"
         key = f"captures/{source}/{capture_id}.json"
-        self._sight(source, capture_id, sighting)
+        self.seen(source, capture_id, sighting)
         day = vintage.isoformat() if vintage else None
         capture = Capture(capture_id, source, digest, stored, sighting.retrieved, day, subject)
         if self.blobs.put(key, _json(asdict(capture))):
@@ -177,10 +177,6 @@ class Archive:
         self._known.pop(capture.capture_id, None)
         return is_first
 
-    def seen(self, capture: Capture, sighting: Sighting) -> None:
-        """Add a sighting: the publisher says that nothing has changed (304)."""
-        self._sight(capture.source, capture.capture_id, sighting)
-
     def _object(self, file: Incoming) -> File:
         name, size = _hash(file.path), file.path.stat().st_size
         if not self.blobs.put(_key(name), file.path) and not self._is_whole(name):
@@ -193,7 +189,8 @@ class Archive:
         kind = file.media_type or mimetypes.guess_type(file.name)[0] or ""
         return File(file.name, name, size, kind)
 
-    def _sight(self, source: str, capture_id: str, sighting: Sighting) -> None:
+    def seen(self, source: str, capture_id: str, sighting: Sighting) -> None:
+        """Add a sighting, also where the publisher says that nothing has changed (304)."""
         text = _json(asdict(sighting))
         self.blobs.put(f"sightings/{source}/{capture_id}/{_moment(sighting.retrieved, text)}.json", text)
 

@@ -2,7 +2,7 @@
 
 Each imports what it needs when it runs. ``bilateral`` finds them by the entry point ``bilateral.commands``, in a
 checkout only: the wheel does not hold them. Commands that read a release belong to ``bilateral``; those on curated
-files to ``curation``.
+files to ``curation``. What each command is called, says of itself and takes stands in ``commands.yaml``.
 """
 
 from __future__ import annotations
@@ -11,78 +11,43 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bilateral.arguments import AT, add_arguments, day, years
+from bilateral.arguments import add_arguments, day, years
 from bilateral.commons import layout
 from bilateral.printing import refuse
 from pipelines.cli import curation
+from schemas import beside
 
 if TYPE_CHECKING:
+    from bilateral.folder import Folder
     from pipelines.orchestration.workplace import Workplace
+
+TYPES = {"day": day, "years": years, "path": Path, "int": int}
+"""What the words of an argument may be."""
 
 
 def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> None:
-    """Add the commands to the parser of ``bilateral``."""
-    add = command(
-        "build", build, "read the ledger, build and check every table, and publish a release if anything changed"
-    ).add_argument
-    public = "release beside, in releases/public, only what may be passed on and what is computed; `latest` stays"
-    add("--public", action="store_true", help=public)
-    anew = "make every file of the release again, whatever was made before"
-    add("--anew", action="store_true", help=anew)
-    compare = "with --anew: build as usual, then make every file again beside, and name those that differ"
-    add("--compare", action="store_true", help=compare)
-    add = command(
-        "import", take, "archive files of a source that were downloaded by hand, or ask the publisher for them"
-    ).add_argument
-    every = "ask every publisher that needs no key, go on where the last run stopped, and build"
-    add("--all", action="store_true", help=every)
-    add("source", nargs="?", metavar="SOURCE", help="the source, such as unga_votes: see docs/sources.md")
-    add("files", nargs="*", type=Path, metavar="FILE", help="all files of one version; none: ask the publisher")
-    add("--vintage", type=day, metavar="DATE", help="the publisher's day of this version, if the files do not say")
-    add("--years", type=years, metavar="A-B", help="which years to ask for, such as 2015-2024")
-    add("--only", action="append", default=[], metavar="ID", help="cited_documents: only this document")
-    missing_years = "ask for, or make, the years of a source that are not there yet, each in a run of its own"
-    add = command("backfill", backfill, missing_years).add_argument
-    add("source", metavar="SOURCE", help="a source that has single years, such as un_comtrade or baci")
-    add("years", type=years, metavar="A-B", help="which years, such as 2015-2020")
-    add = command("archive", archive, "look into the archive of captures, take one back").add_argument
-    add("action", choices=["list", "show", "verify", "withdraw", "reinstate"], help="what to do")
-    add("name", nargs="?", metavar="SOURCE|CAPTURE", help="list: of one source; show, withdraw, reinstate: which one")
-    add("--because", default="", metavar="TEXT", help="withdraw, reinstate: the reason, which stays and is published")
-    text = "list the published releases, pin or yank one, restore damaged ones, accept what waits, probe a storage"
-    marking = command("releases", mark, text)
-    add_arguments(marking, "--json")
-    add = marking.add_argument
-    actions = ["pin", "unpin", "yank", "send", "site", "restore", "accept", "probe"]
-    add("action", nargs="?", choices=actions, help="what to do; left out: list them")
-    which = "pin, yank: which, as 1.0.0 or public/1.0.0; send: to which address; site: into which new folder; restore: "
-    which += "public, if it is those of releases/public; accept: PAIR/TOPIC, or all; probe: which address"
-    add("version", nargs="?", default="", metavar="VERSION|ADDRESS|FOLDER", help=which)
-    add("--because", default="", metavar="TEXT", help="yank, accept: the reason, which readers are told")
-    add("--at", default="", metavar="URL", help=f"{AT}; else BILATERAL_RELEASES")
-    add = command(
-        "extract", extract, "keep rows of a computed table in data/extracts, computed anew from this home's captures"
-    ).add_argument
-    add("table", metavar="TABLE", nargs="+", help="the table, such as un_votes")
-    text = "look at a release's accounts of trade: how much is known, and which figures contradict each other"
-    add_arguments(accounting := command("accounts", accounts, text), "--release")
-    calibrates = "fit the constants of accuracy on publishers' files, and tell how often their intervals hold the truth"
-    accounting.add_argument("--calibrate", action="store_true", help=calibrates)
-    declares = "with --calibrate: declare the constants in data/reference/accuracy.yaml"
-    accounting.add_argument("--write", action="store_true", help=declares)
-    curation.register(command)
-    looks = "look at all that a home stands on, from disk and clock to the last release: what is wrong, and the remedy"
-    add = command("doctor", doctor, looks).add_argument
-    add("--mend", action="store_true", help="mend what is safe to mend, and remove what is no longer kept")
-    add = command("metrics", metrics, "serve numbers of this home to Prometheus: see docs/metrics.md").add_argument
-    add("-p", "--port", type=int, default=9464, help="the port to listen on")
-    add("--host", default="127.0.0.1", help="the address to listen on: by default this machine alone asks")
-    add = command("ui", ui, "open the Dagster UI on the same state as `bilateral build`").add_argument
-    add("-p", "--port", type=int, default=3000, help="the port to listen on")
+    """Add the commands to the parser of ``bilateral``, as ``commands.yaml`` declares them."""
+    functions = vars(curation) | globals()
+    for name, declared in beside.read(__file__).items():
+        _add(command(name, functions[declared.get("by", name)], declared["help"]), declared["arguments"])
+
+
+def _add(options: Any, arguments: dict[str, Any]) -> None:
+    for names, declared in arguments.items():
+        if names == "one of":
+            _add(options.add_mutually_exclusive_group(), declared)
+        elif declared is None:
+            add_arguments(options, names)
+        else:
+            how: dict[str, Any] = {
+                name: tuple(given) if isinstance(given, list) else given for name, given in declared.items()
+            }
+            options.add_argument(*names.split(), **how | ({"type": TYPES[how["type"]]} if "type" in how else {}))
 
 
 def doctor(args: argparse.Namespace) -> int:
@@ -134,7 +99,7 @@ def take(args: argparse.Namespace) -> int:
         return refuse(args, "--vintage is for files; what is asked says its day itself", 2)
     if args.files:
         return _print(args, lambda: commands.take(_workplace(), args.source, args.files, args.vintage))
-    return _print(args, lambda: commands.ask(_workplace(), args.source, Scope(args.years, tuple(args.only))))
+    return _print(args, lambda: commands.ask(_workplace(), args.source, Scope(args.years, tuple(args.only or ()))))
 
 
 def _take_all(args: argparse.Namespace) -> int:
@@ -230,7 +195,6 @@ def accounts(args: argparse.Namespace) -> int:
     With ``--calibrate``, the constants of accuracy and how their intervals do; 1 without the publishers' files.
     """
     import bilateral
-    from pipelines.cli.accounts import report
 
     if args.write and not args.calibrate:
         return refuse(args, "--write is for --calibrate: it declares the constants that were fitted", 2)
@@ -243,9 +207,26 @@ def accounts(args: argparse.Namespace) -> int:
         except FileNotFoundError as error:
             return refuse(args, str(error), 1)
         return 0
-    lines, is_well = report(release.folder)
+    lines, is_well = agreement(release.folder)
     print(*lines, sep="\n")
     return int(not is_well)
+
+
+def agreement(folder: Folder) -> tuple[list[str], bool]:
+    """How much a release knows of accounts of trade, the contradictions in them, and whether there is none.
+
+    Raises NotThere where the release lacks a table.
+    """
+    from pipelines.release import consistency
+
+    tables = {name: folder.read(name) for name in ("indicators", "exchange_rates")}
+    found, lines = [*consistency.disagreeing(tables)], [f"release {folder.manifest['version']}"]
+    with suppress(ModuleNotFoundError):  # how much is known is measured in a whole checkout alone
+        from benchmarks.accounts import coverage
+
+        lines += coverage(folder, tables)
+    lines += [f"contradictions: {len(found) or 'none'}", *(f"  {consistency.said(one)}" for one in found)]
+    return lines, not found
 
 
 def _workplace(**settings: Any) -> Workplace:

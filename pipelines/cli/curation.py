@@ -1,6 +1,6 @@
 """The curators' commands, which look at or write the files of ``data/``: check, gaps and new.
 
-What a home does with them (build, import, releases …) belongs to ``commands``, which adds these to its own.
+What a home does with them (build, import, releases …) belongs to ``commands``, which declares these with its own.
 """
 
 from __future__ import annotations
@@ -10,74 +10,31 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bilateral.arguments import add_arguments, years
 from bilateral.commons import layout
 from bilateral.printing import answer, print_frame, refuse
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from bilateral.folder import Folder
     from pipelines.ledger.reader import Ledger
     from pipelines.rows import Row
 
 MAX_PRINTED = 200
-NAMED = {
-    "document": "its address",
-    "record": "its table, such as exercises",
-    "series": "the document that has the figures",
-    "claims": "the document of the article",
-    "search": "the table that you look in, such as exercises",
-    "definition": "a name for the counting rule",
-    "hypothesis": "a name for it",
-    "publisher": "its name as documents spell it",
-    "dyad": "one of its two actors, of which the other follows",
-}
-"""What `new` starts, and what it is given for each."""
-
-
-def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> None:
-    """Add the commands to the parser of ``bilateral``."""
-    what = "report everything that is wrong with the curated files, with file and line"
-    add = command("check", check, what).add_argument
-    add("paths", nargs="*", type=Path, metavar="PATH", help="files or folders; all of data/ if left out")
-    scores = "judge claims that readers labelled by the rules of verdicts and the current tables, and count errors"
-    add = command("benchmark", benchmark, scores).add_argument
-    add("what", choices=["verdicts"], help="what is put to the test")
-    aside = "count the claims that are set aside: once, when the rules are done"
-    add("--set-aside", action="store_true", help=aside)
-    missing = command("gaps", gaps, "list what the last release has no figure for, and who has looked")
-    choice = missing.add_mutually_exclusive_group()
-    choice.add_argument("pair", nargs="?", default="", metavar="A-B", help="one pair; all if left out")
-    plans = "planned events whose day has passed, without a report"
-    choice.add_argument("--plans", action="store_true", help=plans)
-    numbered = "numbers and years that series of events lack, such as a tenth patrol of which nine are registered"
-    choice.add_argument("--numbered", action="store_true", help=numbered)
-    looked = "who looked for what of one pair and year, where, when, with what result, by the last release"
-    choice.add_argument("--certificate", nargs=3, metavar=("A-B", "TABLE", "YEAR"), help=looked)
-    add_arguments(missing, "--csv --json")
-    add = command("new", new, "start a curated file with what is known").add_argument
-    add("what", choices=[*NAMED], help="; ".join(f"{kind}: {name}" for kind, name in NAMED.items()))
-    add("name", metavar="NAME", help="what the kind asks for")
-    add("other", nargs="?", default="", metavar="ACTOR", help="dyad: the other actor")
-    add("--pair", default="", metavar="A-B", help="CHN-RUS, or 'RUS>CHN' for one direction")
-    add("--reporter", default="", metavar="ACTOR", help="series: whose statistics")
-    add("--years", type=years, metavar="A-B", help="series, search: which years, such as 1992-2024")
 
 
 def benchmark(args: argparse.Namespace) -> int:
     """Print how verdicts do on the labelled claims; 1 without the claims, or without tables to judge them by."""
-    from pipelines.cli import verdict_benchmark
     from pipelines.store.current import Store
 
     root = layout.checkout()
     try:
+        from benchmarks import verdicts  # which, with the claims, is in a whole checkout alone
+
         part = "aside" if args.set_aside else "open"
-        claims = verdict_benchmark.read(root / verdict_benchmark.CLAIMS, part)
-        found = verdict_benchmark.judged(claims, root / "data", Store(layout.Home.find().build / "tables", ""))
-    except FileNotFoundError as error:
+        claims = verdicts.read(root / verdicts.CLAIMS, part)
+        found = verdicts.judged(claims, root / "data", Store(layout.Home.find().build / "tables", ""))
+    except (FileNotFoundError, ModuleNotFoundError) as error:
         return refuse(args, f"{error}: run bilateral build first", 1)
-    print(*verdict_benchmark.lines(found), sep="\n")
+    print(*verdicts.lines(found), sep="\n")
     return 0
 
 
@@ -151,7 +108,7 @@ def _plan(row: Row) -> str:
 
 
 def new(args: argparse.Namespace) -> int:
-    """Start a curated file of one of the kinds of ``NAMED``."""
+    """Start a curated file of the kind that is named."""
     root = layout.checkout()
     from datetime import date
 
@@ -160,21 +117,6 @@ def new(args: argparse.Namespace) -> int:
     from pipelines.ledger.reader import read_ledger
 
     ledger, today = read_ledger(root / "data", layout.Home.find().build), date.today()
-    try:
-        if args.what == "dyad":
-            print("\n".join(new_dyad.register(args.name, args.other, ledger, today)))
-            return 0
-        file, line = _start(args, ledger, today)
-    except (start.StubError, ValueError) as error:
-        return refuse(args, _first(error), 1)
-    print(f"{file.relative_to(root)}:{line}\nfill it in, then run: bilateral check {file.relative_to(root)}")
-    return 0
-
-
-def _start(args: argparse.Namespace, ledger: Ledger, today: date) -> tuple[Path, int]:
-    """Start what is asked for; return its file and line."""
-    from pipelines.ledger import stubs as start
-
     starters: dict[str, Callable[[], Path | tuple[Path, int]]] = {
         "document": lambda: start.document(args.name, ledger, today),
         "record": lambda: start.record(args.name, ledger, today),
@@ -185,8 +127,16 @@ def _start(args: argparse.Namespace, ledger: Ledger, today: date) -> tuple[Path,
         "hypothesis": lambda: start.hypothesis(args.name, args.pair, ledger, today),
         "publisher": lambda: start.publisher(args.name, ledger),
     }
-    started = starters[args.what]()
-    return started if isinstance(started, tuple) else (started, 1)
+    try:
+        if args.what == "dyad":
+            print("\n".join(new_dyad.register(args.name, args.other, ledger, today)))
+            return 0
+        started = starters[args.what]()
+    except (start.StubError, ValueError) as error:
+        return refuse(args, _first(error), 1)
+    file, line = started if isinstance(started, tuple) else (started, 1)
+    print(f"{file.relative_to(root)}:{line}\nfill it in, then run: bilateral check {file.relative_to(root)}")
+    return 0
 
 
 def _latest() -> Folder:

@@ -326,12 +326,9 @@ def _said(figures: Mapping[str, Figure]) -> Iterator[tuple[str, Figure, float]]:
     """What the numbers of one account say of others, each with the size of the amounts in it."""
     for equation in CHECKED:
         if all(name in figures for name in equation.of):
-            found, of = _resting(equation, figures), [figures[name].value for name in equation.of]
-            yield (
-                equation.cell,
-                found,
-                max(map(_size, [found.value] if equation.cell in SHARES else [found.value, *of])),
-            )
+            found = _resting(equation, figures)
+            others = [] if equation.cell in SHARES else [figures[name].value for name in equation.of]
+            yield equation.cell, found, max(map(_size, [found.value, *others]))
     legs = [figures[name] for name in ("exports", "imports") if name in figures]
     if len(legs) == 1:
         least: Interval = (None, legs[0].value[1], None)

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.row_types import AssertionRow, DoubtsRow, LedgerCoverageRow, LedgerMeasuresRow, LedgerOfficesRow
-from pipelines.rows import AnyRow, AnyRows, Row, Rows, pick, where
+from pipelines.rows import AnyRow, AnyRows, Row, Rows, pick, replaced, where
 from schemas import edtf
 from schemas.written import ids
 
@@ -66,8 +66,7 @@ def identify(feed: str, table: pa.Table) -> pa.Table:
         measure = table["measure"]
     status = pc.if_else(table["is_estimated"], "estimated", "actual")
     ids = _join("|", subject, measure, "", status, "", table["unit_measure"])
-    index = table.schema.get_field_index("observation_id")
-    return table.set_column(index, table.schema.field(index), ids)
+    return replaced(table, "observation_id", ids)
 
 
 def in_scope(reports: pa.Table, actors: Collection[str]) -> pa.Table:

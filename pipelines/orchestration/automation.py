@@ -18,7 +18,7 @@ from pipelines.orchestration.source_assets import capture_key
 from pipelines.orchestration.suspects import suspects
 from pipelines.orchestration.workplace import KEY, Workplace
 from pipelines.release.candidate import is_behind
-from pipelines.sources.contract import Source, discover
+from pipelines.sources.contract import discover
 from pipelines.sources.refresh import stored_names
 from pipelines.tables.shared.registry import discover as tables
 
@@ -130,17 +130,19 @@ def confirm_release() -> dg.RunRequest | dg.SkipReason:
     return dg.RunRequest(tags={LOOK: "nightly"})
 
 
-def capture_schedule(source: Source) -> dg.ScheduleDefinition:
-    """Asks a publisher as often as it publishes. Stopped until somebody starts it: nothing here reaches out unasked."""
-    return dg.ScheduleDefinition(
-        name=f"capture_{source.id}",
-        target=dg.AssetSelection.assets(capture_key(source)),
-        cron_schedule=source.cadence,
-        default_status=dg.DefaultScheduleStatus.STOPPED,
-        description=f"Asks {source.title} for what is new.",
-    )
-
-
 def capture_schedules() -> list[dg.ScheduleDefinition]:
-    """A schedule for each source that machines can ask."""
-    return [capture_schedule(source) for source in discover().values() if source.is_asked]
+    """A schedule for each source that machines can ask, as often as it publishes.
+
+    Stopped until somebody starts it: nothing here reaches out unasked.
+    """
+    return [
+        dg.ScheduleDefinition(
+            name=f"capture_{source.id}",
+            target=dg.AssetSelection.assets(capture_key(source)),
+            cron_schedule=source.cadence,
+            default_status=dg.DefaultScheduleStatus.STOPPED,
+            description=f"Asks {source.title} for what is new.",
+        )
+        for source in discover().values()
+        if source.is_asked
+    ]

@@ -15,7 +15,7 @@ import dagster as dg
 
 from bilateral.releases import followed
 from pipelines.orchestration.build import reason
-from pipelines.orchestration.progress import causes
+from pipelines.orchestration.progress import step_ends, why
 from pipelines.orchestration.retention import ENDED
 from pipelines.orchestration.workplace import Workplace
 from pipelines.release.headlines import waiting
@@ -25,7 +25,6 @@ from pipelines.sources.contract import discover
 LOOKED_AT = 500
 """Ended runs that are looked at, newest first."""
 LONGEST = 600
-OUTCOMES = {dg.DagsterEventType.STEP_SUCCESS, dg.DagsterEventType.STEP_FAILURE}
 _PLACE = re.compile(r"(?<![\w./-])[\w./-]{1,200}\.(?:yaml|csv|py):\d+")
 
 
@@ -82,16 +81,9 @@ def _failed(step: str, failure: str, since: str, link: str) -> Incident:
 
 @lru_cache(maxsize=4 * LOOKED_AT)
 def _outcomes(instance: dg.DagsterInstance, run_id: str) -> dict[str, str]:
-    """Of each step of a run that ended, why it failed; empty if it did not. Ended runs are read once."""
-    events = [entry.dagster_event for entry in instance.all_logs(run_id, of_type=OUTCOMES) if entry.dagster_event]
-    return {e.step_key or "": "" if e.is_step_success else _why(e) for e in events}
-
-
-def _why(event: dg.DagsterEvent) -> str:
-    """In the words of the asset, else of the innermost error, with its file and line."""
-    data = event.step_failure_data
-    said = data.user_failure_data.description if data.user_failure_data else None
-    return (said or "".join(map(reason, causes(data.error)[-1:])) or "it failed").strip()[:LONGEST]
+    """Of each step of a run that ended, why it failed, with file and line; empty if it did not. They are read once."""
+    ends = step_ends(instance, run_id)
+    return {e.step_key or "": "" if e.is_step_success else (why(e, reason) or "it failed")[:LONGEST] for e in ends}
 
 
 def _overdue(instance: dg.DagsterInstance) -> Iterator[Incident]:

@@ -32,9 +32,8 @@ EDIT = dg.define_asset_job(
     description="Reads the curated files again, and builds, checks and publishes what rests on them.",
     config={"loggers": SILENT},
 )
-ALL_CAPTURES = dg.define_asset_job(
-    "all_captures", CAPTURES, description="Asks every publisher that a machine may ask."
-)  # `captures` is a table
+# `captures` is a table
+ALL_CAPTURES = dg.define_asset_job("all_captures", CAPTURES, description="Asks every publisher that a machine may ask.")
 
 
 @dg.op(pool=POOL)

@@ -18,7 +18,7 @@ from prometheus_client.registry import Collector
 
 from bilateral import releases
 from pipelines.orchestration.instance import ALIVE, open_instance
-from pipelines.orchestration.progress import why
+from pipelines.orchestration.progress import step_ends, why
 from pipelines.orchestration.retention import ENDED
 from pipelines.orchestration.suspects import REFUSALS
 from pipelines.orchestration.workplace import Workplace
@@ -26,7 +26,6 @@ from pipelines.orchestration.workplace import Workplace
 LOOKED_AT = 100
 """Ended runs that are looked at, newest first."""
 DAY = 86_400
-OUTCOMES = {dg.DagsterEventType.STEP_SUCCESS, dg.DagsterEventType.STEP_FAILURE}
 
 
 class HomeCollector(Collector):
@@ -68,7 +67,7 @@ def _gauge(name: str, text: str, values: dict[str, float] | dict[str, int], labe
 @lru_cache(maxsize=2 * LOOKED_AT)
 def _steps(instance: dg.DagsterInstance, run_id: str) -> tuple[tuple[tuple[str, float], ...], int]:
     """How many seconds each step of an ended run took, and how many a storage refused. Ended runs are read once."""
-    events = [entry.dagster_event for entry in instance.all_logs(run_id, of_type=OUTCOMES) if entry.dagster_event]
+    events = step_ends(instance, run_id)
     took = tuple((e.step_key or "", e.step_success_data.duration_ms / 1000) for e in events if e.is_step_success)
     failed = [why(event) for event in events if event.is_step_failure]
     return took, sum(any(words in reason for words in REFUSALS) for reason in failed)

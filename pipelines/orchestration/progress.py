@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any
 
 import dagster as dg
@@ -13,6 +14,7 @@ from bilateral.commons.machine import plain
 from pipelines.store.checks import Finding
 
 MAX_LOGGED = 50
+OUTCOMES = {dg.DagsterEventType.STEP_SUCCESS, dg.DagsterEventType.STEP_FAILURE}
 log = logging.getLogger("bilateral.build")
 """Named in ``dagster.yaml`` as well, so that Dagster records what it logs."""
 
@@ -50,8 +52,13 @@ def causes(error: Any) -> list[Any]:
     return [error, *causes(error.cause)] if error else []
 
 
-def why(event: dg.DagsterEvent) -> str:
+def why(event: dg.DagsterEvent, worded: Callable[[Any], str] = attrgetter("message")) -> str:
     """Why a step failed, in the words of its asset, else of its innermost error."""
     data = event.step_failure_data
     said = data.user_failure_data.description if data.user_failure_data else None
-    return (said or "".join(error.message for error in causes(data.error)[-1:])).strip()
+    return (said or "".join(map(worded, causes(data.error)[-1:]))).strip()
+
+
+def step_ends(instance: dg.DagsterInstance, run_id: str) -> list[dg.DagsterEvent]:
+    """How the steps of a run ended, in order."""
+    return [entry.dagster_event for entry in instance.all_logs(run_id, of_type=OUTCOMES) if entry.dagster_event]

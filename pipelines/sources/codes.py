@@ -103,10 +103,9 @@ class Codes:
         column = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
         texts = pc.utf8_trim_whitespace(column.dictionary.cast(pa.string())).to_pylist()
         code = np.asarray(pc.fill_null(column.indices.cast(pa.int64()), len(texts)))
-        given = years if years is None or isinstance(years, int) else _whole(years).cast(pa.int64())
-        year = (
-            NO_YEAR if given is None else given if isinstance(given, int) else np.asarray(pc.fill_null(given, NO_YEAR))
-        )
+        year: Any = NO_YEAR if years is None else years
+        if not isinstance(year, int):
+            year = np.asarray(pc.fill_null(_whole(years).cast(pa.int64()), NO_YEAR))
         places, pairs = pd.factorize(code * SPAN + year)
         known, unknown = self.scheme(scheme), set()
         actors: list[str | None] = []

@@ -23,6 +23,7 @@ import pyarrow.compute as pc
 from pipelines.archive.http.messages import Request
 from pipelines.archive.parts import Part
 from pipelines.imports import digest
+from pipelines.rows import replaced
 from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.plausibility import Limits, Rule, Twice
 from schemas import beside, derive, vocabulary
@@ -359,9 +360,7 @@ def conform(feed: str, table: pa.Table) -> pa.Table:
 def fill(table: pa.Table, **constant: object) -> pa.Table:
     """``table`` with each named column set to one value."""
     for name, value in constant.items():
-        index = table.schema.get_field_index(name)
-        declared = table.schema.field(index)
-        table = table.set_column(index, declared, pa.repeat(pa.scalar(value, declared.type), table.num_rows))
+        table = replaced(table, name, pa.repeat(pa.scalar(value, table.schema.field(name).type), table.num_rows))
     return table
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.rows import Rows
+from pipelines.rows import Rows, replaced
 
 DOUBTFUL = "U"
 """SDMX status of a value that a correction flags as of low reliability."""
@@ -80,11 +80,8 @@ def _act(table: pa.Table, is_matching: Any, correction: dict[str, Any]) -> pa.Ta
     """The table after the action on the rows that match."""
     if correction["action"] == "drop":
         return table.filter(pc.invert(is_matching))
-    name = "obs_status" if correction["action"] == "flag" else "value"
-    corrected = {
-        "flag": lambda: DOUBTFUL,
-        "override": lambda: pa.scalar(correction["value"], pa.float64()),
-        "scale": lambda: pc.multiply(table["value"], pa.scalar(correction["value"], pa.float64())),
-    }[correction["action"]]()
-    index = table.schema.get_field_index(name)
-    return table.set_column(index, table.schema.field(index), pc.if_else(is_matching, corrected, table[name]))
+    if correction["action"] == "flag":
+        return replaced(table, "obs_status", pc.if_else(is_matching, DOUBTFUL, table["obs_status"]))
+    value = pa.scalar(correction["value"], pa.float64())
+    corrected = pc.multiply(table["value"], value) if correction["action"] == "scale" else value
+    return replaced(table, "value", pc.if_else(is_matching, corrected, table["value"]))

@@ -42,6 +42,8 @@ SILENT = (errors.Offline, errors.TimedOut)
 MOST_SILENT = 3
 """Hosts in a row that do not answer, before a check whether there is a network at all."""
 _BLOCKED = (errors.Refused, errors.BlockPage, errors.Disallowed, errors.RateLimited, errors.QuotaExceeded)
+_FATES = {"gone": (errors.NotFound,), "blocked": _BLOCKED, "unreadable": (errors.EmptyResult,)}
+"""What became of a page that was not fetched, by the error; of any other it is failed."""
 _STAMP = re.compile(r"/web/(\d{14})")
 
 
@@ -172,7 +174,7 @@ class _Loop:
         outcome["redirects"] = [list(hop) for hop in response.redirects]
         if response.not_modified:
             capture = self.captures[before["capture_id"]]
-            self.archive.seen(capture, sighting([response]))
+            self.archive.seen(SOURCE, capture.capture_id, sighting([response]))
             self.asked.puts.append(Put(capture, False))
             return outcome
         if response.path is None:
@@ -187,13 +189,8 @@ class _Loop:
 
     def _failed(self, document: Cited, error: errors.FetchError) -> dict[str, Any]:
         """The outcome of an error, with a copy of the page if there is one."""
-        kind = "failed"
-        if isinstance(error, errors.NotFound):
-            kind = "gone"
-        elif isinstance(error, _BLOCKED) or error.status == 451:
-            kind = "blocked"
-        elif isinstance(error, errors.EmptyResult):
-            kind = "unreadable"
+        kind = next((word for word, kinds in _FATES.items() if isinstance(error, kinds)), "failed")
+        kind = "blocked" if error.status == 451 else kind
         now = datetime.fromtimestamp(self.client.clock(), UTC)
         outcome = self._outcome(document, kind, now) | {"reason": error.what}
         if error.status:
@@ -207,11 +204,9 @@ class _Loop:
             "document_id": document.id,
             "url": document.url,
             "outcome": kind,
-            "status_code": None,
-            "final_url": None,
             "redirects": [],
             "retrieved": retrieved.astimezone(UTC).isoformat(timespec="microseconds"),
-            "reason": None,
+            **dict.fromkeys(("status_code", "final_url", "reason")),
         } | {name: before.get(name) for name in ("capture_id", "archived_url", "etag", "last_modified")}
 
     def _record(self, document: Cited, outcome: Mapping[str, Any]) -> None:

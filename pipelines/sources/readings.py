@@ -21,6 +21,7 @@ from pipelines.archive.captures import Archive, ArchiveError, Capture
 from pipelines.archive.http.errors import FetchError
 from pipelines.archive.parts import Part
 from pipelines.observations.support import identify
+from pipelines.rows import pick, replaced
 from pipelines.sources import kept_readings, versions
 from pipelines.sources.codes import Codes, UnknownCodes
 from pipelines.sources.contract import CAPTURE_COLUMNS, Parsed, Source, SourceError, conform, fill
@@ -277,7 +278,7 @@ def _feed(feed: str, readings: Sequence[Reading]) -> pa.Table:
             flags = pc.is_in(table["slice"], value_set=slices)
         else:
             flags = pa.chunked_array([pa.repeat(latest[""] == capture_id, table.num_rows)])
-        table = table.set_column(table.schema.get_field_index("is_current"), schema.field("is_current"), flags)
+        table = replaced(table, "is_current", flags)
         tables.append(table if keeps_versions else table.filter(flags))
     if not tables:
         return schema.empty_table()
@@ -301,12 +302,10 @@ def _captures(readings: Sequence[Reading], used: set[str], kept: set[str]) -> pa
 
     rows = [
         {
-            "capture_id": r.capture.capture_id,
+            **pick(vars(r.capture), ("capture_id", "sha256", "retrieved")),
             "source_id": r.capture.source,
-            "sha256": r.capture.sha256,
             "vintage_date": r.vintage,
             "retrieved_date": r.capture.retrieved_date,
-            "retrieved": r.capture.retrieved,
             "files": [file.name for file in r.capture.files],
             "size": r.capture.size,
             "state": state(r),

@@ -41,10 +41,8 @@ class Trend:
 
     def __str__(self) -> str:
         p = f"p {self.p:.3g}" if self.p == self.p else "no p"
-        numbers = (
-            f"tau {self.tau:.2f}, {p}, slope {self.slope:.3g} a year, {self.n_effective} points that do not overlap"
-        )
-        return f"{self.series.name}, {self.years[0]}–{self.years[-1]}: {numbers}"
+        numbers = f"tau {self.tau:.2f}, {p}, slope {self.slope:.3g} a year, {self.n_effective} points"
+        return f"{self.series.name}, {self.years[0]}–{self.years[-1]}: {numbers} that do not overlap"
 
 
 def trend_of(series: Series) -> Trend | None:

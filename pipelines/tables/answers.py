@@ -47,26 +47,21 @@ from pipelines.tables.shared.one_account import in_one_account
 from pipelines.tables.shared.pair_money import totals
 from pipelines.tables.shared.pair_records import LISTED, PEOPLE, Reported, claimed, events, figure, records
 from pipelines.tables.shared.registry import table
+from schemas import beside
 
 if TYPE_CHECKING:
     import pandas as pd
 
-ASKED = (
-    "trade_total exports_both_ways trade_exports trade_share export_share import_share partner_rank energy_volume "
-    "settlement_share leader_meetings exercises un_identical_share covote_opposed_share arms_share atop_ordinal "
-    "mirror_gap"
-).split()
+_DECLARED = beside.read(__file__)
+ASKED: list[str] = _DECLARED["asked"].split()
 """Indicators that sentences are made of."""
-ALSO = {"leader_meetings": "leader-meetings-of-two"}
+ALSO: dict[str, str] = _DECLARED["also"]
 """Another counting rule that sentences tell beside the usual one."""
 COUNTED = "our count of what documents report"
 """Who says how many records there are."""
-COMPUTED_FROM = {"un_votes": "UN roll calls", "covotes": "UN roll calls", "arms_dependence": "SIPRI data"}
-COMPUTED_FROM |= {"alliance_ties": "ATOP data", "cow_trade": "Correlates of War data", "baci_totals": "BACI data"}
-COMPUTED_FROM |= {"imf_imts": "IMF data", "un_comtrade": "UN Comtrade data", "baci": "BACI data"}
-COMPUTED_FROM["cepii_tradhist"] = "CEPII data"
+COMPUTED_FROM: dict[str, str] = _DECLARED["computed from"]
 """Data sets that numbers are computed from, by table or series."""
-EVERY_ITEM = ("energy_volume", "settlement_share")
+EVERY_ITEM: list[str] = _DECLARED["every item"]
 """Indicators of which each item stands by itself."""
 
 

@@ -12,7 +12,6 @@ from pipelines.tables.shared.unpacking import record_columns, subjects
 def build(observed_cooperation: list[ObservationsRow], ledger_records: list[LedgerRecordsRow]) -> Rows:
     """Joint projects, and help to build a capability, one row each."""
     return [
-        record_columns(subject, "cooperation_id")
-        | {"providers": subject.with_role("provider"), "recipients": subject.with_role("recipient")}
+        record_columns(subject, "cooperation_id", providers="provider", recipients="recipient")
         for subject in subjects("cooperation", observed_cooperation, ledger_records)
     ]

@@ -25,8 +25,7 @@ def _losses(whole: Subject, measure: str) -> Row:
 def build(observed_deployments: list[ObservationsRow], ledger_records: list[LedgerRecordsRow]) -> Rows:
     """Troops that one actor provides to another, one row each."""
     return [
-        record_columns(subject, "deployment_id")
-        | {"providers": subject.with_role("provider"), "recipients": subject.with_role("recipient")}
+        record_columns(subject, "deployment_id", providers="provider", recipients="recipient")
         | quantity(whole, "personnel")
         | _losses(whole, "casualties")
         | _losses(whole, "killed")

@@ -5,8 +5,10 @@ Nor do two actors who only receive: two targets of a sanction do not deal with e
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from pipelines.row_types import LedgerActorsRow, LedgerRecordsRow, ObservationsRow
-from pipelines.rows import Rows, pick
+from pipelines.rows import Row, Rows, pick
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import Subject, common_year, subjects
 from schemas import roles
@@ -53,16 +55,24 @@ def pairs(subject: Subject, state_of: dict[str, str | None]) -> Rows:
     return rows
 
 
-@table("derived", each=[f"observed_{name}" for name in RECORD_TABLES])
+OBSERVED = {name: f"observed_{name}" for name in RECORD_TABLES}
+"""The observations of each table of records."""
+
+
+def paired(
+    observed: Mapping[str, list[ObservationsRow]], records: list[LedgerRecordsRow], actors: list[LedgerActorsRow]
+) -> Iterator[tuple[Subject, Row]]:
+    """The records of all tables, series aside, each with each of its pairs."""
+    state_of = {row["actor_id"]: row["state_id"] for row in actors}
+    for name, observations in OBSERVED.items():
+        for subject in subjects(name, observed[observations], records):
+            if subject.record["kind"] != "series":
+                yield from ((subject, row) for row in pairs(subject, state_of))
+
+
+@table("derived", each=OBSERVED.values())
 def build(
     ledger_records: list[LedgerRecordsRow], ledger_actors: list[LedgerActorsRow], **observed: list[ObservationsRow]
 ) -> Rows:
     """Each record's pairs of active actors, with a direction where their roles have one."""
-    state_of = {row["actor_id"]: row["state_id"] for row in ledger_actors}
-    return [
-        row
-        for name in RECORD_TABLES
-        for subject in subjects(name, observed[f"observed_{name}"], ledger_records)
-        if subject.record["kind"] != "series"
-        for row in pairs(subject, state_of)
-    ]
+    return [row for _, row in paired(observed, ledger_records, ledger_actors)]

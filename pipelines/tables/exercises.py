@@ -7,21 +7,15 @@ from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import quantity, record_columns, subjects
 
+OWN = "series_id domains forces is_open"
+"""Columns that are the register's."""
+
 
 @table("topics")
 def build(observed_exercises: list[ObservationsRow], ledger_records: list[LedgerRecordsRow]) -> Rows:
     """Joint exercises, patrols and competitions, one row each."""
     return [
-        record_columns(subject, "exercise_id")
-        | {
-            "series_id": subject.record["series_id"],
-            "domains": subject.record["domains"],
-            "forces": subject.record["forces"],
-            "is_open": subject.record["is_open"],
-        }
-        | quantity(subject, "personnel")
-        | quantity(subject, "vessels")
-        | quantity(subject, "aircraft")
+        record_columns(subject, "exercise_id", own=OWN, quantities="personnel vessels aircraft")
         | quantity(subject, "distance", "[nmi_i]")
         for subject in subjects("exercises", observed_exercises, ledger_records)
     ]

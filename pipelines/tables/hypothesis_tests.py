@@ -140,9 +140,7 @@ def _test_row(test: LedgerTestsRow, outcome: Outcome) -> dict[str, object]:
     subject = subject_of(test["of"])
     named = subject.get("dyad") or f"{subject['origin']} → {subject['destination']}"
     return {
-        "hypothesis_id": test["hypothesis_id"],
-        "test_id": test["test_id"],
-        "kind": test["kind"],
+        **pick(test, ("hypothesis_id", "test_id", "kind")),
         "subject": " of ".join(filter(None, (test["indicator"], named))),
         "is_deciding": test["decides"],
         **{name: getattr(outcome, name) for name in _AS_THEY_ARE},

@@ -117,9 +117,8 @@ def _add_captured(rows: list[QuotedRow], captured: pa.Table, name: str) -> None:
     for row in where(captured, **wanted).to_pylist():
         found[tuple(row[column] for column in spec["by"])].append(row)
     for row in rows:
-        side = next(
-            (end for end in ("origin", "destination") if row["base_actor"] and row[end] == row["base_actor"]), None
-        )
+        of = {row["destination"]: "destination", row["origin"]: "origin"}
+        side = of.get(row["base_actor"]) if row["base_actor"] else None
         measure = f"{row['measure']} of {side}" if side else row["measure"]
         same = found[tuple(pick(row, spec["by"].values()).values())]
         if first_last := spec.get("years", {}).get(measure):

@@ -8,6 +8,7 @@ from pipelines.sources.contract import discover
 from pipelines.sources.state import state_of
 from pipelines.tables.shared.registry import table
 
+_DOMAIN = {"first_year": "first", "last_year": "last", "origin_id": "origin", "is_complete": "is_complete"}
 _TERMS = ("licence", "terms_class", "is_passed_on", "citation")
 
 
@@ -24,10 +25,7 @@ def build(captures: list[CapturesRow], extracts: list[ExtractsRow]) -> Rows:
                 **{name: getattr(source, name) for name in ("title", "url", "is_asked", "cadence")},
                 **{name: getattr(source.terms, name) for name in _TERMS},
                 "feeds": sorted(source.reaches or source.feeds),
-                "first_year": source.domain.first,
-                "last_year": source.domain.last,
-                "origin_id": source.domain.origin,
-                "is_complete": source.domain.is_complete,
+                **{column: getattr(source.domain, name) for column, name in _DOMAIN.items()},
                 "without": [f"{year}: {what}" for year, what in source.domain.without.items()] or None,
                 "n_captures": len(own_captures),
                 "state": now.state,

@@ -34,7 +34,7 @@ from pipelines.row_types import (
     SupportsRow,
     TradeInScopeRow,
 )
-from pipelines.rows import AnyRow, Row, Rows, rows_of, where
+from pipelines.rows import AnyRow, Row, Rows, pick, rows_of, where
 from pipelines.tables.shared.registry import table
 from schemas.vocabulary import COMPUTED_INDICATORS, STATUSES, SUBJECT_TABLES, VERDICT_REASONS
 
@@ -101,10 +101,8 @@ def build(
     claims: list[ClaimsRow], ledger_definitions: list[LedgerDefinitionsRow], measured: MeasuredArrow, **known: Any
 ) -> Rows:
     """One row for each claim."""
-    beside, labels = (
-        world(measured=measured, **known),
-        {row["definition_id"]: row["label"] for row in ledger_definitions},
-    )
+    beside = world(measured=measured, **known)
+    labels = {row["definition_id"]: row["label"] for row in ledger_definitions}
     return sorted((verdict_row(claim, beside, labels) for claim in claims), key=lambda row: row["claim_id"])
 
 
@@ -123,9 +121,7 @@ def verdict_row(claim: ClaimsRow, world: World, labels: Mapping[str, str]) -> di
     number = own if own and own["measure"] != "occurrence" and own["value_low"] is not None else None
     low, high = _span_of_others(now.rests_on or compared) if number else (None, None)
     return {
-        "claim_id": claim["claim_id"],
-        "document_id": claim["document_id"],
-        "claim_type": claim["claim_type"],
+        **pick(claim, ("claim_id", "document_id", "claim_type")),
         "verdict_at_publication": then.verdict,
         "reason_at_publication": then.reason,
         "verdict_latest": now.verdict,

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from bilateral.folder import Folder
-from pipelines.cli.accounts import report
+from pipelines.cli.commands import agreement
 from tests.cli.conftest import Run
 
 
@@ -46,7 +46,7 @@ def test_a_figure_that_contradicts_others_is_named_with_both_places(released: Pa
         return table if name != "indicators" or columns else spoilt(table, value)
 
     folder = cast(Folder, SimpleNamespace(read=read, manifest={"version": "1.0.0"}))
-    lines, is_well = report(folder)
+    lines, is_well = agreement(folder)
     assert not is_well
     (line,) = (one for one in lines if "EUE on RUS, 2023, total in EUR" in one and "exports + imports" in one)
     assert line.count("trade/") == 3

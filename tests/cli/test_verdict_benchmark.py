@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from pipelines.cli.verdict_benchmark import CLAIMS, Judged, lines, read
+from benchmarks.verdicts import CLAIMS, Judged, lines, read
 from pipelines.ledger.rules.places import MAX_WORDS, word_count
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,9 +63,9 @@ def test_the_claims_are_read_by_nothing_that_makes_a_table() -> None:
     naming = {
         path.name
         for path in (ROOT / "pipelines").rglob("*.py")
-        if "verdict_benchmark" in path.read_text() or 'Path("tests")' in path.read_text()
+        if "from benchmarks" in path.read_text() or 'Path("tests")' in path.read_text()
     }
-    assert naming == {"verdict_benchmark.py", "curation.py"}
+    assert naming == {"commands.py", "curation.py"}
     articles = {claim["id"] for claim in read(ROOT / CLAIMS, "open")}
     for folder in ("claims", "documents"):
         assert not articles & {path.stem for path in (ROOT / "data" / folder).rglob("*.yaml")}

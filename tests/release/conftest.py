@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.support.ledger_world import BuiltLedger, document, release, total, world
+from tests.support.rows import read_yaml
 
 
 def built(*entries: str) -> Any:
@@ -27,6 +28,14 @@ first = built(total(245))
 corrected = built(total(246))  # another value: a major change
 corrected_again = built(total(247))
 longer = built(total(245), total(240, year=2023))  # one more year: a minor change
+
+
+@pytest.fixture(scope="session")
+def good(tmp_path_factory: pytest.TempPathFactory) -> BuiltLedger:
+    """A world with rows in every table that the rules check; tables that need captures or more are empty."""
+    given = read_yaml(Path(__file__).with_name("gate_world.yaml"))
+    source = document("source", *given["entries"].splitlines())
+    return world(tmp_path_factory.mktemp("gate"), [source], given["records"], searches=[given["search"]])
 
 
 @pytest.fixture(scope="session")

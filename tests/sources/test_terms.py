@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from pipelines.sources.contract import MAX_WORDS, Terms, discover
-from pipelines.sources.documentation import page
 from schemas.vocabulary import TERMS_CLASSES
+from tests.support.sources_page import page
 
 READ = {"words": "free to use", "read_at": "https://office.example/terms", "read_on": date(2026, 11, 26)}
 

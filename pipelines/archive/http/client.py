@@ -152,9 +152,5 @@ def _address(request: Request) -> str:
 
 def _headers(request: Request) -> dict[str, str]:
     """What is sent beside the key and cookies."""
-    headers = {"Accept-Encoding": "gzip"}
-    if request.etag:
-        headers["If-None-Match"] = request.etag
-    if request.last_modified:
-        headers["If-Modified-Since"] = request.last_modified
-    return headers
+    asked = {"If-None-Match": request.etag, "If-Modified-Since": request.last_modified}
+    return {"Accept-Encoding": "gzip"} | {name: value for name, value in asked.items() if value}

@@ -188,6 +188,14 @@ def _parts(name: str) -> Callable[[Ledger, MakeRow], Iterator[Row]]:
     )
 
 
+def _register(name: str, *lists: str) -> Callable[[Ledger, MakeRow], Iterator[Row]]:
+    """The entries of a register, of which ``lists`` are null where they are empty."""
+    return lambda ledger, row: (
+        row(entry, **{of: getattr(entry, of) or None for of in lists})
+        for entry in _models(ledger.reference.get(name, []))
+    )
+
+
 def _models(items: Iterable[Item[Any]], key: str = "id") -> list[Any]:
     """What these items of the ledger say, in order."""
     return sorted((item.model for item in items), key=attrgetter(key))
@@ -196,16 +204,11 @@ def _models(items: Iterable[Item[Any]], key: str = "id") -> list[Any]:
 BUILDERS: dict[str, Callable[[Ledger, MakeRow], Iterable[Row]]] = {
     "records": _records,
     "documents": _documents,
-    "actors": lambda ledger, row: (row(actor) for _, actor in sorted(ledger.actors.items())),
-    "definitions": lambda ledger, row: (row(definition) for _, definition in sorted(ledger.definitions.items())),
-    "territories": lambda ledger, row: (
-        row(one, members=one.members or None, parts=one.parts or None) for _, one in sorted(ledger.territories.items())
-    ),
+    "actors": _register("actors"),
+    "definitions": _register("definitions"),
+    "territories": _register("territories", "members", "parts"),
     "measures": _measures,
-    "indicators": lambda ledger, row: (
-        row(entry, sources=entry.sources or None, synonyms=entry.synonyms or None)
-        for entry in _models(ledger.reference.get("indicators", []))
-    ),
+    "indicators": _register("indicators", "sources", "synonyms"),
     "names": _names,
     "searches": _searches,
     "protocols": _protocols,
@@ -213,7 +216,7 @@ BUILDERS: dict[str, Callable[[Ledger, MakeRow], Iterable[Row]]] = {
     "excerpts": lambda ledger, row: map(row, assertions.rows(ledger)),
     "corrections": _corrections,
     "accepted": lambda ledger, row: map(row, _models(ledger.reference.get("accepted", []), "reason")),
-    "accuracy": lambda ledger, row: map(row, _models(ledger.reference.get("accuracy", []))),
+    "accuracy": _register("accuracy"),
     "offices": _offices,
     # the crosswalk, so that an edit of it makes stale whatever is read with it
     "codes": lambda ledger, row: crosswalk.rows(ledger.root / "reference" / "codes"),

@@ -47,11 +47,8 @@ def _text(path: str) -> dict[str, object]:
     if reader.is_encrypted and not reader.decrypt(""):
         return {"reason": "the PDF is locked with a password"}
     metadata = reader.metadata
-    return {
-        "title": (metadata.title if metadata else None) or None,
-        "author": (metadata.author if metadata else None) or None,
-        "text": "\n".join(page.extract_text() for page in reader.pages),
-    }
+    said = {name: getattr(metadata, name, None) or None for name in ("title", "author")}
+    return {**said, "text": "\n".join(page.extract_text() for page in reader.pages)}
 
 
 def _main(path: str) -> None:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
-from pipelines.sources.contract import Parsed, SourceError
+from pipelines.sources.contract import Parsed, SourceError, prefixed
 from pipelines.sources.parsing.files import read_json, start_of, text_table
 from pipelines.sources.parsing.tabular import frame, header, read_csv, read_sheets, to_numbers
 from pipelines.sources.plausibility import Twice
@@ -86,6 +87,13 @@ def read_plain(
         if words := layout.words.get(ours):
             rows[ours] = rows[ours].map(words).fillna(rows[ours])
     return rows
+
+
+def read_all(parts: Sequence[Part], known: Iterable[Layout], parsed: Parsed, *more: Any) -> pd.DataFrame:
+    """The rows of all parts together, each read as by ``read_plain``."""
+    return pd.concat(
+        [read_plain(part, known, prefix, parsed, *more) for part, prefix in prefixed(parts)], ignore_index=True
+    )
 
 
 def valued(rows: pd.DataFrame, parsed: Parsed, name: str = "value") -> pd.DataFrame:

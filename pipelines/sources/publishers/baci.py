@@ -84,9 +84,8 @@ def year_files(part: Part) -> Iterator[YearFile]:
     except zipfile.BadZipFile as error:
         raise SourceError(f"{part.name} cannot be opened as an archive: {error}") from error
     for member in members:
-        content = (
-            f"{member.file_size} {member.compress_size} {member.CRC:08x}"  # a later version may have the same year
-        )
+        # a later version may have the same year
+        content = f"{member.file_size} {member.compress_size} {member.CRC:08x}"
         yield YearFile(member.filename, content, partial(_member, part, member.filename))
 
 

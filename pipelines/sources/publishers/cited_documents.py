@@ -93,13 +93,9 @@ def _html(text: str) -> dict[str, object]:
     metadata = trafilatura.extract_metadata(text, date_config=dict(DATES), extensive=False)
     whole_text = trafilatura.html2txt(text)
     main_text = trafilatura.extract(text, favor_recall=True, include_comments=False, include_tables=True)
-    about: dict[str, object] = {
-        "title": _line(metadata.title),
-        "page_date": metadata.date,
-        "author": _line(metadata.author),
-    }
-    about["site_name"] = _line(metadata.sitename)
-    return about | {"text": main_text or whole_text, "whole_text": whole_text}
+    names = {"title": metadata.title, "author": metadata.author, "site_name": metadata.sitename}
+    about: dict[str, object] = {name: _line(text) for name, text in names.items()}
+    return about | {"page_date": metadata.date, "text": main_text or whole_text, "whole_text": whole_text}
 
 
 def _line(text: str | None) -> str | None:

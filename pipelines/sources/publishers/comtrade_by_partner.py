@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
-
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
-from pipelines.sources.contract import Parsed, declare, prefixed
-from pipelines.sources.parsing.plain import layouts, read_plain, valued
+from pipelines.sources.contract import Parsed, declare
+from pipelines.sources.parsing.plain import layouts, read_all, valued
 from pipelines.sources.parsing.trade_flows import drop_repeated_flows, reports
 from schemas import beside
 
@@ -25,10 +23,7 @@ KEY = ["reporter", "partner", "flow", "year"]
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     """Trade reports of all parts together. Raises SourceError, SchemaDrift and UnknownCodes."""
     parsed = Parsed()
-    tables = [
-        read_plain(part, LAYOUTS.values(), prefix, parsed, SOURCE.twice, codes) for part, prefix in prefixed(parts)
-    ]
-    rows = valued(pd.concat(tables, ignore_index=True), parsed)
+    rows = valued(read_all(parts, LAYOUTS.values(), parsed, SOURCE.twice, codes), parsed)
     checks = {
         "refYear is not a year": rows["time_period"].str.fullmatch(r"\d{4}"),
         "flowCode is neither X nor M": rows["flow"].isin(["X", "M"]),

@@ -78,9 +78,8 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     rows = pd.concat([parsed.between(rows[~is_own], "reporter", "partner"), rows[is_own]])
     rows["is_estimated"] |= rows["DERIVATION_TYPE"].isna() & are_copies(rows)
     rows = reports(rows, ["reporter", "flow", "freq", "year"], SCOPES)
-    rows["slice"] = rows["slice"].where(
-        rows["partner"] != "WLD", rows["slice"] + "/WLD"
-    )  # files without totals keep it
+    # files without totals keep it
+    rows["slice"] = rows["slice"].where(rows["partner"] != "WLD", rows["slice"] + "/WLD")
     rows["reporter"] = rows["reporter"].mask(rows["reporter"] == "WLD")
     parsed.carry("trade_reports", rows, product="TOTAL", goods_services="G", unit_measure="USD")
     return parsed

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
-
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
-from pipelines.sources.contract import Parsed, declare, prefixed
-from pipelines.sources.parsing.plain import layouts, read_plain
+from pipelines.sources.contract import Parsed, declare
+from pipelines.sources.parsing.plain import layouts, read_all
 
 LAYOUT = layouts(__file__)["labelled"]
 SIDES = ["importer", "exporter"]
@@ -21,8 +19,7 @@ SIDES = ["importer", "exporter"]
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     """Rows of ``transport_margins``. Raises SourceError, SchemaDrift and UnknownCodes."""
     parsed = Parsed()
-    tables = [read_plain(part, [LAYOUT], prefix, parsed, SOURCE.twice, codes) for part, prefix in prefixed(parts)]
-    rows = pd.concat(tables, ignore_index=True)
+    rows = read_all(parts, [LAYOUT], parsed, SOURCE.twice, codes)
     checks = {"the period is no year": rows["year"].str.fullmatch(r"\d{4}"), "value is missing": rows["value"].notna()}
     rows = parsed.quarantine(rows, checks, ["value"], is_named_once=True)
     rows["year"] = rows["year"].astype(int)

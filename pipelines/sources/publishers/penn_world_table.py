@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
-
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
-from pipelines.sources.contract import Parsed, declare, prefixed
-from pipelines.sources.parsing.plain import layouts, read_plain, valued
+from pipelines.sources.contract import Parsed, declare
+from pipelines.sources.parsing.plain import layouts, read_all, valued
 
 LAYOUTS = layouts(__file__)
 
@@ -21,10 +19,7 @@ LAYOUTS = layouts(__file__)
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     """Rows of ``economy`` of all parts together. Raises SourceError, SchemaDrift and UnknownCodes."""
     parsed = Parsed()
-    tables = [
-        read_plain(part, LAYOUTS.values(), prefix, parsed, SOURCE.twice, codes) for part, prefix in prefixed(parts)
-    ]
-    rows = valued(pd.concat(tables, ignore_index=True), parsed)
+    rows = valued(read_all(parts, LAYOUTS.values(), parsed, SOURCE.twice, codes), parsed)
     rows = parsed.quarantine(rows, {"year is not a year": rows["year"].str.fullmatch(r"\d{4}")}, ["year"])
     rows["year"] = rows["year"].astype(int)
     rows["actor_id"] = codes.actors("imf", rows["actor_id"].str.upper(), rows["year"])

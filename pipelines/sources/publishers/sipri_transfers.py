@@ -30,6 +30,10 @@ COLUMNS = (
     *(N_DELIVERED, N_DELIVERED + MARK, DELIVERY, "status", "Comments", UNIT, ORDER, DELIVERED),
 )
 """The columns; those without a name hold the question mark that belongs to the column before them."""
+ESTIMATED = {"order_year": ORDERED, "n_ordered": N_ORDERED, "n_delivered": N_DELIVERED}
+"""Columns of ours with a flag that says whether SIPRI estimated them."""
+NUMBERS = {"n_ordered": N_ORDERED, "n_delivered": N_DELIVERED, "tiv_unit": UNIT}
+NUMBERS |= {"tiv_ordered": ORDER, "tiv_delivered": DELIVERED}
 MAX_PREAMBLE = 60
 YEAR, YEARS = r"\(?\d{4}\)?\??", r"(?:\(?(?:19|20)\d\d\)?\??(?:[;,\-] ?)?)+"
 FIRST, LAST = r"^\D*(\d{4})", r"(\d{4})\D*$"
@@ -100,18 +104,12 @@ def _deals(rows: pd.DataFrame, codes: Codes, parsed: Parsed) -> pd.DataFrame:
             "designation": rows[DESIGNATION].str.strip(),
             "description": rows["Weapon description"].str.strip(),
             "order_year": year,
-            "is_order_year_estimated": is_estimated(ORDERED),
-            "n_ordered": number(N_ORDERED),
-            "is_n_ordered_estimated": is_estimated(N_ORDERED),
-            "n_delivered": number(N_DELIVERED),
-            "is_n_delivered_estimated": is_estimated(N_DELIVERED),
+            **{name: number(column) for name, column in NUMBERS.items()},
+            **{f"is_{name}_estimated": is_estimated(column) for name, column in ESTIMATED.items()},
             "delivery_years": rows[DELIVERY],
             "first_delivery_year": rows[DELIVERY].str.extract(FIRST, expand=False).astype(float),
             "last_delivery_year": rows[DELIVERY].str.extract(LAST, expand=False).astype(float),
             "status": rows["status"],
-            "tiv_unit": number(UNIT),
-            "tiv_ordered": number(ORDER),
-            "tiv_delivered": number(DELIVERED),
             "comment": rows["Comments"].str.strip().str.split().str[:WORDS].str.join(" "),
         }
     )

@@ -66,9 +66,8 @@ def without_doubted(reports: pa.Table, doubts: Collection[DoubtsRow]) -> tuple[p
     if not doubts:
         return reports, shaken
     doubted = pc.and_(is_doubted(reports, doubts), reports["is_current"])
-    cell = pc.binary_join_element_wise(
-        reports["origin"], reports["destination"], reports["year"].cast(pa.string()), "|"
-    )
+    year = reports["year"].cast(pa.string())
+    cell = pc.binary_join_element_wise(reports["origin"], reports["destination"], year, "|")
     known = pc.unique(cell.filter(pc.and_not(reports["is_current"], doubted)))
     gives_way = pc.and_(doubted, pc.is_in(cell, value_set=known))
     names = ["origin", "destination", "reporter", "year"]

@@ -41,6 +41,7 @@ NONE = "*"
 ACCOUNTS = "accounts"
 """The table of numbers that follow from one reporter's figures."""
 OBSERVED, COUNTED = "preferred-value", "count-by-definition"
+_MIRRORED = ("exporter_source_id", "importer_source_id", "goods_services", "unit_measure")
 _FUNDING_KEY = ("funding_id", "status", "measure", "unit_measure", "actor_id")
 BENCHMARK = tuple(name for name in benchmarks.COLUMNS if name != "benchmark_by")
 _DEFAULTS = dict.fromkeys(("origin", "destination", "definition_id", "series", "scope"), NONE) | {
@@ -126,6 +127,11 @@ def period_columns(
     return {"year": year, "time_period": row["time_period"], "freq": FREQUENCIES[row["period_kind"]]}
 
 
+def flow_columns(row: TradeRow | EnergyRow | TargetsRow | QuotedRow) -> dict[str, Any]:
+    """Period and ends of a row of flows."""
+    return {**period_columns(row), **pick(row, ("origin", "destination"))}
+
+
 def mark_breaks(rows: list[IndicatorsRow]) -> None:
     """Set ``is_break`` where the ``basis`` of a row is not that of the last row of its series that has a number."""
     last: dict[tuple[object, ...], object] = {}
@@ -152,8 +158,7 @@ def trade_rows(trade: list[TradeRow], doubted: Set[str] = frozenset()) -> list[I
     rows: dict[tuple[str, ...], IndicatorsRow] = {}
     for r in sorted(trade, key=order):
         if r["n_evidence"] and r["measure"] in ("exports", "total", "balance") and r["product"] == "TOTAL":
-            columns = period_columns(r) | {"origin": r["origin"], "destination": r["destination"]}
-            columns["series"] = f"{r['goods_services']}/{r['reporter'] or NONE}"
+            columns = flow_columns(r) | {"series": f"{r['goods_services']}/{r['reporter'] or NONE}"}
             row = observed_row(r, "trade", f"trade_{r['measure']}", r["dyad"], r["trade_id"], **columns)
             rows.setdefault(key_of(row), row)
     return list(rows.values())
@@ -194,9 +199,8 @@ def energy_rows(energy: list[EnergyRow]) -> list[IndicatorsRow]:
     rows = []
     for r in energy:
         if r["is_reference"] and r["measure"] in ("volume", "value", "rate", "share"):
-            columns = period_columns(r) | {"origin": r["origin"], "destination": r["destination"]}
-            parts = (r["product"], r["route"], r["base_actor"], r["basis"])
-            columns["series"] = "/".join(part for part in parts if part)
+            series = "/".join(filter(None, pick(r, ("product", "route", "base_actor", "basis")).values()))
+            columns = flow_columns(r) | {"series": series}
             rows.append(observed_row(r, "energy", f"energy_{r['measure']}", r["dyad"], r["energy_id"], **columns))
     return rows
 
@@ -207,8 +211,8 @@ def settlement_rows(settlement: list[SettlementRow]) -> list[IndicatorsRow]:
     for r in settlement:
         if r["n_evidence"]:
             dyad, name = dyad_id(r["actor_id"], r["partner_id"]), f"settlement_{r['measure']}"
-            columns = period_columns(r)
-            columns["series"] = "/".join((r["actor_id"], r["flow"], r["currency"], r["reporter"] or NONE))
+            series = "/".join((r["actor_id"], r["flow"], r["currency"], r["reporter"] or NONE))
+            columns = period_columns(r) | {"series": series}
             rows.append(observed_row(r, "settlement", name, dyad, r["settlement_id"], **columns))
     return rows
 
@@ -282,9 +286,7 @@ def mirror_rows(mirror_gaps: MirrorGapsArrow, scope: list[str]) -> list[Indicato
             time_period=gap["time_period"],
             unit_measure="%",
             scope=gap["scope"],
-            series="/".join(
-                gap[name] for name in ("exporter_source_id", "importer_source_id", "goods_services", "unit_measure")
-            ),
+            series="/".join(pick(gap, _MIRRORED).values()),
             freq="A" if gap["time_period"] == str(gap["year"]) else "_Z",
             method_id="mirror-gap",
             basis=gap["is_corrected"],

@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from pipelines.row_types import IndicatorsRow, QuotedRow, TargetsRow
 from pipelines.rows import pick
-from pipelines.tables.shared.front_door import OBSERVED, indicator_row, observed_row, period_columns
+from pipelines.tables.shared.front_door import OBSERVED, flow_columns, indicator_row, observed_row, period_columns
 
 QUOTED = "quoted"
 """The series of shares and ranks that documents state, beside those that we compute."""
@@ -21,9 +21,8 @@ def target_rows(targets: list[TargetsRow]) -> list[IndicatorsRow]:
     rows = []
     for r in targets:
         if r["n_evidence"]:
-            columns = period_columns(r) | {"origin": r["origin"], "destination": r["destination"]}
-            columns["series"] = "/".join((r["goods_services"], "-".join(r["set_by"]), r["set_on"].strip("[]")))
-            row = r | {"status": "expected"}
+            series = "/".join((r["goods_services"], "-".join(r["set_by"]), r["set_on"].strip("[]")))
+            row, columns = r | {"status": "expected"}, flow_columns(r) | {"series": series}
             rows.append(observed_row(row, "targets", "trade_target", r["dyad"], r["target_id"], **columns))
     return rows
 

@@ -144,9 +144,8 @@ def _with_extract(table: BuiltTable) -> BuiltTable:
 
     @wraps(table.build)
     def build(**inputs: Any) -> pa.Table:
-        built = table.build(
-            **{name: inputs[name] for name in table.inputs}
-        )  # before the rows are read: it holds less then
+        # before the rows are read: it holds less then
+        built = table.build(**{name: inputs[name] for name in table.inputs})
         whole = with_extract_rows(built, inputs[extract](), EXTRACTS[table.name])
         is_kept = EXTRACT in (whole.schema.metadata or {})
         return completed(whole, *(inputs[name] for name in more)) if completed and is_kept else whole

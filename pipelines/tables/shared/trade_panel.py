@@ -80,11 +80,9 @@ def by_source(reports: TradeReportsArrow, actors: Actors) -> dict[str, Flows]:
 
 def territories(reports: TradeReportsArrow) -> dict[tuple[str, str, str, int], str]:
     """The territory of reports that are of another than the usual one, by source, both ends either way, and year."""
-    columns = [
-        reports.filter(pc.is_valid(reports["scope"]))[n]
-        for n in ("source_id", "origin", "destination", "year", "scope")
-    ]
-    told = set(zip(*(column.to_pylist() for column in columns), strict=True))
+    others = reports.filter(pc.is_valid(reports["scope"]))
+    columns = ("source_id", "origin", "destination", "year", "scope")
+    told = set(zip(*(others.column(name).to_pylist() for name in columns), strict=True))
     return {(source, *ends, year): scope for source, a, b, year, scope in told for ends in ((a, b), (b, a))}
 
 

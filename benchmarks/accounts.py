@@ -1,4 +1,4 @@
-"""``bilateral accounts``: how much of the trade of pairs a release knows, and whether its figures agree.
+"""How much of the trade of pairs a release knows, as ``bilateral accounts`` tells before it names contradictions.
 
 The equations are in ``pipelines/indicators/accounts.py``, the rule of the gate in ``pipelines/release/consistency.py``.
 """
@@ -26,17 +26,9 @@ SENTENCES = ("turnover", "sales_a", "sales_b")
 DOLLARS, GOODS = "USD", "G/"
 
 
-def report(folder: Folder) -> tuple[list[str], bool]:
-    """The lines to print of a release, and whether none of its figures contradicts another.
-
-    Raises NotThere where the release lacks a table.
-    """
-    tables = {name: folder.read(name) for name in ("indicators", "exchange_rates")}
-    found = [*consistency.disagreeing(tables)]
-    lines = [f"release {folder.manifest['version']}", *_coverage(folder), *_sentences(folder), *_register(folder)]
-    lines += [*_sums(tables)]
-    lines += [f"contradictions: {len(found) or 'none'}", *(f"  {consistency.said(one)}" for one in found)]
-    return lines, not found
+def coverage(folder: Folder, tables: Tables) -> list[str]:
+    """The lines to print of a release. Raises NotThere where the release lacks a table."""
+    return [*_coverage(folder), *_sentences(folder), *_register(folder), *_sums(tables)]
 
 
 def _totals(folder: Folder) -> Rows:

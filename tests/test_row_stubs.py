@@ -6,9 +6,9 @@ import ast
 
 import pyarrow as pa
 
-from pipelines.cli.row_stubs import schemas, stub
 from pipelines.row_types import TradeArrow, TradeRow
 from pipelines.tables.shared.registry import discover
+from tests.support.row_stubs import schemas, stub
 
 
 def columns_of(text: str) -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""The JSON Schema of documents, for editors. ``python -m pipelines.ledger.editor_schema`` writes the file again."""
+"""The JSON Schema of documents, for editors. ``python -m tests.support.editor_schema`` writes the file again."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """docs/sources.md, written from the sources' declarations: contract, terms, cadence, traps, how far each was tried.
 
-The words are in ``documentation.md.j2``. Nothing is measured or fetched here.
+The words are in ``sources_page.md.j2``. Nothing is measured or fetched here.
 """
 
 from __future__ import annotations
