@@ -3,7 +3,8 @@
 The rows that a source's parser read of its real files are made wrong as the next captures of a made archive: a year
 that nobody has seen in other units, years moved by one, an old version again, a drift, two states exchanged, single
 cells, a few rows alone. They go through all that real captures go through. A mutant is believed if a wrong row is
-current at the end, has no doubt, and no version was stopped. ``benchmarks/mutants.py`` does the same for trade. After the folder, sources.
+current at the end, has no doubt, and no version was stopped. ``benchmarks/mutants.py`` does the same for trade. After
+the folder, sources may be named.
 """
 
 from __future__ import annotations
