@@ -26,8 +26,8 @@ from pipelines.sources.plausibility import Limits
 from schemas import derive
 from schemas.tables import model_of
 
-FEWEST, LEAST, LEAST_NEW = 5, 20, 10
-"""Rows of all together, of a part, and of a new period of a part, that are compared at all."""
+FEWEST, FEWEST_NEW, LEAST = 5, 3, 20
+"""Rows of all together, of a new period, and of a part, that are compared at all."""
 MOST, MOST_IN_A_YEAR = 2, 5
 """The factors by which a number may change from a version to the next, and from a period to the next; in more than half
 of a part it is no revision and no growth."""
@@ -169,7 +169,7 @@ def departure(limits: Limits, feed: str, new: pa.Table, held: pa.Table, *, is_la
     import duckdb
 
     others = [*numbers, *words, *([limits.counted] if counts_days else [])]
-    sql = _queries(about, others, LEAST=LEAST, MOST=MOST, BEFORE="the last version")
+    sql = _queries(about, others, FEWEST=FEWEST, LEAST=LEAST, MOST=MOST, BEFORE="the last version")
     with duckdb.connect(config={"threads": 2}) as connection:
         for name, table in (("new", new), ("held", held)):
             connection.register("given", table.select([*about, *others]))
@@ -202,7 +202,8 @@ def growth(feed: str, new: pa.Table, held: pa.Table) -> str | None:
     import duckdb
 
     period = next((name for name in PERIODS if name in about), EVENTS.get(feed))
-    sql = _queries(about, [*numbers, *words], LEAST=LEAST_NEW, MOST=MOST_IN_A_YEAR, BEFORE="the period before")
+    limits = {"FEWEST": FEWEST_NEW, "LEAST": LEAST, "MOST": MOST_IN_A_YEAR, "BEFORE": "the period before"}
+    sql = _queries(about, [*numbers, *words], **limits)
     with duckdb.connect(config={"threads": 2}) as connection:
         for name, table in (("new", new), ("held", held)):
             connection.register("given", table.select([*about, *numbers, *words]))
@@ -231,7 +232,7 @@ def growth(feed: str, new: pa.Table, held: pa.Table) -> str | None:
 
 
 def _queries(about: list[str], others: list[str], **limits: Any) -> Any:
-    return _SQL.make_module({"about": about, "others": others, "FEWEST": FEWEST, **limits})
+    return _SQL.make_module({"about": about, "others": others, **limits})
 
 
 def _columns(feed: str) -> tuple[list[str], list[str], list[str]]:

@@ -138,7 +138,10 @@ WITH moved AS (SELECT * FROM pairs WHERE {{ now(number) }} > 0 AND {{ was(number
 SELECT concat('{{ part }} ', n."{{ part }}", ' and ', h."{{ part }}", ' have each other''s ', count(*), ' {{ number }} in ', left(n."{{ period }}", 4))
 FROM moved n JOIN moved h ON {{ same(rest) }} AND n."{{ period }}" = h."{{ period }}" AND n."{{ part }}" < h."{{ part }}"
 WHERE ln(n.{{ now(number) }} / h.{{ was(number) }}) {{ near }} AND ln(h.{{ now(number) }} / n.{{ was(number) }}) {{ near }}
-GROUP BY n."{{ part }}", h."{{ part }}", left(n."{{ period }}", 4) HAVING count(*) > 2 ORDER BY count(*) DESC, 1 LIMIT 1
+GROUP BY n."{{ part }}", h."{{ part }}", left(n."{{ period }}", 4) HAVING count(*) > 2
+    AND 2 * count(*) > (SELECT count(*) FROM pairs p WHERE p."{{ part }}" = n."{{ part }}"
+        AND left(p."{{ period }}", 4) = left(n."{{ period }}", 4))
+ORDER BY count(*) DESC, 1 LIMIT 1
 {% endmacro %}
 
 -- A sentence on new rows in which the word that most had is a quarter as frequent.
