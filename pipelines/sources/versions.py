@@ -83,27 +83,19 @@ class History:
         source, last = self.source, {id(reading): reading for reading in self.held.values()}.values()
         if source.asks_each_document or digest in {reading.rows_sha256 for reading in last}:
             return None
-        is_newest = all(order(reading) <= when for reading in last)
-        if is_newest and digest in self.came and not {feed for feed, _ in parts} <= {*DOUBTED}:
+        is_newest, feeds = all(order(reading) <= when for reading in last), sorted({feed for feed, _ in parts})
+        if is_newest and digest in self.came and not {*feeds} <= {*DOUBTED}:
             return f"its rows are those of {self.came[digest]} again, which a later version replaced"
-        for feed in sorted({feed for feed, _ in parts}):
-            own = {part for part in parts if part[0] == feed}
-            if not (before := _together(feed, self.held, own)).num_rows:
-                continue
-            is_later = all(order(self.held[part]) <= when for part in own & self.held.keys())
-            new = within(rows(feed), [part for _, part in own & self.held.keys()])
-            if said := departure(source, feed, new, before, is_later=is_later):
-                return said
-            if moved := {part for part in own & self.held.keys() if self.first[part] is not self.held[part]}:
-                new, before = within(new, [part for _, part in moved]), _together(feed, self.first, moved)
-                if said := departure(source, feed, new, before, is_later=False):
-                    return f"{said}, counted from the first version"
-        return self._of_new_periods(rows, parts) if is_newest else None
-
-    def _of_new_periods(self, rows: Callable[[str], pa.Table], parts: frozenset[Part]) -> str | None:
-        for feed in sorted({feed for feed, _ in parts} - {*DOUBTED}):
-            before = _together(feed, self.held, {part for part in self.held if part[0] == feed})
-            if said := growth(feed, rows(feed), before):
+        for feed in feeds:
+            own, new = {part for part in parts & self.held.keys() if part[0] == feed}, rows(feed)
+            moved = {part for part in own if self.first[part] is not self.held[part]}
+            is_later = all(order(self.held[part]) <= when for part in own)
+            for readings, chosen, but in (self.held, own, ""), (self.first, moved, ", counted from the first version"):
+                same = within(new, [part for _, part in chosen]), _together(feed, readings, chosen)
+                if chosen and (said := departure(source, feed, *same, is_later=is_later and not but)):
+                    return said + but
+            every = {part for part in self.held if part[0] == feed}
+            if is_newest and feed not in DOUBTED and (said := growth(feed, new, _together(feed, self.held, every))):
                 return said
         return None
 
