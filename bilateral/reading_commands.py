@@ -49,7 +49,7 @@ def _table_line(row: Row) -> str:
 def _show_answers(r: Release, args: argparse.Namespace) -> int:
     """Print what is known of a pair, in sentences, and how to read what one rests on. Raises NotThere."""
     dyad = "-".join(actors_of(r.folder).pair(args.table))
-    if not {"answers"} & {*r.tables, *r.folder.absent}:
+    if "answers" not in {*r.tables, *r.folder.absent}:
         raise r.folder.too_old("table answers")
     rows = sorted(to_rows(r.load("answers", dyad=dyad)), key=lambda row: row["position"])
     lines = [f"{row['position']}. {row['sentence']}" for row in rows]

@@ -161,7 +161,7 @@ def departure(limits: Limits, feed: str, new: pa.Table, held: pa.Table, *, is_la
     import duckdb
 
     others = [*numbers, *words, *([limits.counted] if counts_days else [])]
-    sql = _queries(about, others, FEWEST=FEWEST, LEAST=LEAST, MOST=MOST, BEFORE="the last version")
+    sql = _queries(about, others, FEWEST=FEWEST, MOST=MOST, BEFORE="the last version")
     with duckdb.connect(config={"threads": 2}) as connection:
         for name, table in (("new", new), ("held", held)):
             connection.register("given", table.select([*about, *others]))
@@ -194,8 +194,7 @@ def growth(feed: str, new: pa.Table, held: pa.Table) -> str | None:
     import duckdb
 
     period = next((name for name in PERIODS if name in about), EVENTS.get(feed))
-    limits = {"FEWEST": FEWEST_NEW, "LEAST": LEAST, "MOST": MOST_IN_A_YEAR, "BEFORE": "the period before"}
-    sql = _queries(about, [*numbers, *words], **limits)
+    sql = _queries(about, [*numbers, *words], FEWEST=FEWEST_NEW, MOST=MOST_IN_A_YEAR, BEFORE="the period before")
     with duckdb.connect(config={"threads": 2}) as connection:
         for name, table in (("new", new), ("held", held)):
             connection.register("given", table.select([*about, *numbers, *words]))
@@ -212,11 +211,10 @@ def growth(feed: str, new: pa.Table, held: pa.Table) -> str | None:
             queries.append(sql.by_part(parts, numbers, [], False))
             queries += [sql.again(period, name, "<>") for name in words]
             queries += [sql.again(period, name, "=") for name in numbers[:1] if feed not in EVENTS]
-            queries += [
-                sql.crossed(n, period, [m for m in rest if m != n], numbers[0]) for n in parts if numbers and n in rest
-            ]
+            whose = [name for name in parts if numbers and name in rest]
+            queries += [sql.crossed(n, period, [m for m in rest if m != n], numbers[0]) for n in whose]
         else:
-            queries += [sql.recoded(word) for word in words]
+            queries += [sql.recoded(word) for word in words if not word.startswith("is_")]  # marks are often all empty
         for query in queries:
             if found := connection.execute(query).fetchall():
                 return f"{feed}, of periods that no version had: {found[0][0]}"
@@ -224,7 +222,7 @@ def growth(feed: str, new: pa.Table, held: pa.Table) -> str | None:
 
 
 def _queries(about: list[str], others: list[str], **limits: Any) -> Any:
-    return _SQL.make_module({"about": about, "others": others, **limits})
+    return _SQL.make_module({"about": about, "others": others, "LEAST": LEAST, **limits})
 
 
 def _columns(feed: str) -> tuple[list[str], list[str], list[str]]:

@@ -144,12 +144,12 @@ GROUP BY n."{{ part }}", h."{{ part }}", left(n."{{ period }}", 4) HAVING count(
 ORDER BY count(*) DESC, 1 LIMIT 1
 {% endmacro %}
 
--- A sentence on new rows in which the word that most had is a quarter as frequent.
+-- A sentence on new rows in which the word that more than half had is a quarter as frequent.
 {% macro recoded(word) %}
 WITH fresh AS (FROM new ANTI JOIN held USING ({{ list(about) }})), usual AS (SELECT mode("{{ word }}") AS word FROM held)
 SELECT concat('{{ word }} is "', word, '" ', n_now, ' times in ', all_now, ', and was ', n_was, ' times in ', all_was)
 FROM (SELECT word, count(*) FILTER ("{{ word }}" = word) AS n_now, count("{{ word }}") AS all_now FROM fresh, usual GROUP BY 1)
 JOIN (SELECT word, count(*) FILTER ("{{ word }}" = word) AS n_was, count("{{ word }}") AS all_was FROM held, usual GROUP BY 1)
     USING (word)
-WHERE all_now >= {{ LEAST }} AND 4 * n_now * all_was < n_was * all_now
+WHERE all_now >= {{ LEAST }} AND 2 * n_was > all_was AND 4 * n_now * all_was < n_was * all_now
 {% endmacro %}
