@@ -72,8 +72,7 @@ class History:
         """What was read counts from now on."""
         later = {part for part in reading.parts if part not in self.held or order(self.held[part]) <= order(reading)}
         self.held |= dict.fromkeys(later, reading)
-        parts = reading.parts if is_accepted else reading.parts - self.first.keys()
-        self.first |= dict.fromkeys(parts, reading)
+        self.first |= dict.fromkeys(reading.parts - (set() if is_accepted else self.first.keys()), reading)
         self.came[reading.rows_sha256] = reading.capture.capture_id
 
     def departure(
