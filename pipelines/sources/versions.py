@@ -210,7 +210,7 @@ def growth(feed: str, new: pa.Table, held: pa.Table) -> str | None:
             queries.append(sql.by_part(parts, numbers, [], False))
             queries += [sql.again(period, name, "<>") for name in words]
             queries += [sql.again(period, name, "=") for name in numbers[:1] if feed not in EVENTS]
-            whose = [name for name in parts if numbers and name in rest]
+            whose = [name for name in parts if numbers and name in rest and feed not in EVENTS]
             queries += [sql.crossed(n, period, [m for m in rest if m != n], numbers[0]) for n in whose]
         else:
             queries += [sql.recoded(word) for word in words if not word.startswith("is_")]  # marks are often all empty
