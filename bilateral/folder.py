@@ -193,8 +193,12 @@ class Folder:
         except pa.ArrowInvalid as error:
             if not (missing := re.match(r"No match for FieldRef.Name\((\w+)\)", str(error))):
                 raise
-            old = f"release {self.manifest['version']} has no column {missing[1]} in {table}: earlier code made it"
-            raise NotThere(f"{old}. Run `bilateral build` for the next one, or read it with that code") from None
+            raise self.too_old(f"column {missing[1]} in {table}") from None
+
+    def too_old(self, what: str) -> NotThere:
+        """What to raise where a release lacks what every release has by now."""
+        old = f"release {self.manifest['version']} has no {what}: earlier code made it"
+        return NotThere(f"{old}. Run `bilateral build` for the next one, or read it with that code")
 
     def rows(self, table: str, columns: list[str] | None = None, where: pc.Expression | None = None) -> Rows:
         """The same as dictionaries; none where the release has no such table."""

@@ -29,7 +29,7 @@ def show(args: argparse.Namespace) -> int:
     if args.table is None:
         rows = [*_tables(r)]
         return answer(args, r.version, rows, map(_table_line, rows))
-    if "-" in args.table and args.table not in r.tables and r.folder.has("answers"):
+    if "-" in args.table and args.table not in r.tables:
         return _show_answers(r, args)
     return print_frame(r.load(args.table, dyad=args.dyad, years=args.years), args, r.version, is_short=True)
 
@@ -49,6 +49,8 @@ def _table_line(row: Row) -> str:
 def _show_answers(r: Release, args: argparse.Namespace) -> int:
     """Print what is known of a pair, in sentences, and how to read what one rests on. Raises NotThere."""
     dyad = "-".join(actors_of(r.folder).pair(args.table))
+    if "answers" not in {*r.tables, *r.folder.absent}:
+        raise r.folder.too_old("table answers")
     rows = sorted(to_rows(r.load("answers", dyad=dyad)), key=lambda row: row["position"])
     lines = [f"{row['position']}. {row['sentence']}" for row in rows]
     last = f"no answer for {dyad}: what is missing and who looked for it: bilateral gaps {dyad}"

@@ -305,7 +305,7 @@ def _write_folder(home: Path, files: Callable[[Path], Iterator[FileToMake]], mem
     in both, too. Nothing waits for the disk here: whoever publishes looks at every byte and then does.
     """
     draft, digests, made = home / f".candidate.{token_hex(8)}", dict[str, str](), 0
-    for leftover in home.glob(".candidate.*"):
+    for leftover in home.glob(f".candidate.{16 * '?'}"):  # beside them a home of earlier code has a lock of this name
         shutil.rmtree(leftover)
     draft.mkdir(parents=True)
 

@@ -135,10 +135,11 @@ def examine(
     """
     tables, parsed = parse(source, parts, codes, day)
     when = (vintage or parsed.vintage or day, day.isoformat(), "")
-    latest = {part: reading for reading in held if reading.tables for part in reading.parts}
-    if _rows_sha256(tables) in {reading.rows_sha256 for reading in latest.values()}:
-        return None
-    return versions.compared(source, tables.__getitem__, frozenset(parts_of(tables)), when, latest)
+    history = versions.History(source)
+    for reading in held:
+        if reading.tables:
+            history.add(reading)
+    return history.departure(tables.__getitem__, frozenset(parts_of(tables)), when, _rows_sha256(tables))
 
 
 def without_repeats(readings: Sequence[Reading]) -> list[Reading]:

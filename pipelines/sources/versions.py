@@ -1,13 +1,15 @@
 """A capture beside the last version of its rows: what no publisher revises is stopped until a person says why.
 
-Compared are rows of one feed by what they are about, all together and by year, actor, currency or other part. The
-queries are in ``versions.sql``.
+Compared are rows of one feed by what they are about, all together and by year, actor, currency or other part, with the
+version held and with the first one; and those of a period that nobody has seen with the period before. The queries are
+in ``versions.sql``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -24,15 +26,22 @@ from pipelines.sources.plausibility import Limits
 from schemas import derive
 from schemas.tables import model_of
 
-FEWEST, LEAST = 5, 20
-"""Rows of all together, and of a part, of which versions are compared at all."""
-MOST = 2
-"""The factor by which a number may change; in more than half of a part it is no revision."""
+FEWEST, FEWEST_NEW, LEAST = 5, 3, 20
+"""Rows of all together, of a new period, and of a part, that are compared at all."""
+MOST, MOST_IN_A_YEAR = 2, 5
+"""The factors by which a number may change from a version to the next, and from a period to the next; in more than half
+of a part it is no revision and no growth."""
 MOST_PARTS = 1_000
 """Different values of a column by which rows are compared in parts."""
 BESIDE = {"slice", "observation_id", "obs_status", "is_estimated", "is_partial", "classification", "status"}
 BESIDE |= {"title", "description"}
 """Columns that say something about a row, and not what it is of."""
+PERIODS = ("time_period", "year")
+"""The first of these that a feed has tells the periods of its series."""
+EVENTS = {"agreements_reports": "signed_year", "sanctions_reports": "first_year", "arms_transfers": "order_year"}
+"""Feeds of what happened once, and the year of it: nothing there happens again a year later."""
+DOUBTED = ("trade_reports", "energy_reports")
+"""Feeds of which ``pipelines/observations/neighbours.py`` doubts single rows of new periods."""
 TIED = {"year", "time_period"}, {"origin", "destination", "reporter"}
 """Columns that change together where rows are exchanged."""
 ACCEPTED = "data/reference/accepted.yaml"
@@ -47,23 +56,73 @@ def order(reading: Reading) -> tuple[date, str, str]:
     return reading.vintage, reading.capture.retrieved, reading.capture.capture_id
 
 
+@dataclass
+class History:
+    """The versions of a source in the order in which they came: the last and the first of each part.
+
+    A version that a person accepted is a first one again.
+    """
+
+    source: Source
+    held: dict[Part, Reading] = field(default_factory=dict)
+    first: dict[Part, Reading] = field(default_factory=dict)
+    came: dict[str | None, str] = field(default_factory=dict)
+
+    def add(self, reading: Reading, *, is_accepted: bool = False) -> None:
+        """What was read counts from now on."""
+        later = {part for part in reading.parts if part not in self.held or order(self.held[part]) <= order(reading)}
+        self.held |= dict.fromkeys(later, reading)
+        self.first |= dict.fromkeys(reading.parts - (set() if is_accepted else self.first.keys()), reading)
+        self.came[reading.rows_sha256] = reading.capture.capture_id
+
+    def departure(
+        self, rows: Callable[[str], pa.Table], parts: frozenset[Part], when: tuple[date, str, str], digest: str | None
+    ) -> str | None:
+        """How a version with these rows differs from those that came as no version does; None if it does not."""
+        source, last = self.source, {id(reading): reading for reading in self.held.values()}.values()
+        if source.asks_each_document or digest in {reading.rows_sha256 for reading in last}:
+            return None
+        is_newest, feeds = all(order(reading) <= when for reading in last), sorted({feed for feed, _ in parts})
+        if is_newest and digest in self.came and not {*feeds} <= {*DOUBTED}:
+            return f"its rows are those of {self.came[digest]} again, which a later version replaced"
+        for feed in feeds:
+            own, new = {part for part in parts & self.held.keys() if part[0] == feed}, rows(feed)
+            moved = {part for part in own if self.first[part] is not self.held[part]}
+            is_later = all(order(self.held[part]) <= when for part in own)
+            for readings, chosen, but in (self.held, own, ""), (self.first, moved, ", counted from the first version"):
+                same = within(new, [part for _, part in chosen]), _together(feed, readings, chosen)
+                if chosen and (said := departure(source, feed, *same, is_later=is_later and not but)):
+                    return said + but
+            every = {part for part in self.held if part[0] == feed}
+            if is_newest and feed not in DOUBTED and (said := growth(feed, new, _together(feed, self.held, every))):
+                return said
+        return None
+
+
+def _together(feed: str, readings: Mapping[Part, Reading], parts: Set[Part]) -> pa.Table:
+    """The rows of these parts of a feed, each of the version that has it."""
+    found: dict[int, list[Part]] = defaultdict(list)
+    for part in sorted(parts & readings.keys()):
+        found[id(readings[part])].append(part)
+    tables = [within(rows_of(readings[own[0]], feed), [part for _, part in own]) for own in found.values()]
+    return pa.concat_tables([derive.to_arrow(model_of(feed)).empty_table(), *tables])
+
+
 def judged(source: Source, readings: Sequence[Reading], accepted: Mapping[str, str]) -> list[Reading]:
-    """``readings``, each compared with the version that was held when it came; one that departs from it has failed.
+    """``readings``, each compared with the versions that were there when it came; one that departs has failed.
 
     ``accepted`` says why a capture may depart, by its id.
     """
-    held: dict[Part, Reading] = {}
-    kept = []
+    history, kept = History(source), []
     for reading in sorted(readings, key=lambda reading: (reading.capture.retrieved, reading.capture.capture_id)):
         capture_id = reading.capture.capture_id
         if reading.tables and capture_id not in accepted:
-            said = compared(source, partial(rows_of, reading), reading.parts, order(reading), held)
-            if said and reading.rows_sha256 not in {r.rows_sha256 for r in held.values()}:
+            said = history.departure(partial(rows_of, reading), reading.parts, order(reading), reading.rows_sha256)
+            if said:
                 said = f"{said}. {remedy(capture_id)}"
                 reading = replace(reading, tables={}, parser_version=None, n_rows=0, failure=said)
         if reading.tables:
-            later = {part for part in reading.parts if part not in held or order(held[part]) <= order(reading)}
-            held |= dict.fromkeys(later, reading)
+            history.add(reading, is_accepted=capture_id in accepted)
         kept.append(reading)
     return kept
 
@@ -79,29 +138,6 @@ def remedy(capture_id: str) -> str:
         f"The last version stays. Look at the file; if it is right, say why in {ACCEPTED}: "
         f"{{capture: {capture_id}, declared: DAY, declared_by: NAME, reason: WHY}}"
     )
-
-
-def compared(
-    source: Source,
-    rows: Callable[[str], pa.Table],
-    parts: frozenset[Part],
-    when: tuple[date, str, str],
-    held: Mapping[Part, Reading],
-) -> str | None:
-    """How a version departs from those ``held`` in its ``parts``; ``rows`` gives the rows of a feed."""
-    for feed in sorted({feed for feed, _ in parts}) if not source.asks_each_document else ():
-        holders = {part: held[feed, part] for of, part in parts if of == feed and (of, part) in held}
-        if not holders:
-            continue
-        before = [
-            within(rows_of(reading, feed), [part for part, holder in holders.items() if holder is reading])
-            for reading in {id(reading): reading for reading in holders.values()}.values()
-        ]
-        is_later = all(order(reading) <= when for reading in holders.values())
-        new, old = within(rows(feed), list(holders)), pa.concat_tables(before)
-        if said := departure(source, feed, new, old, is_later=is_later):
-            return said
-    return None
 
 
 def within(table: pa.Table, slices: Iterable[str]) -> pa.Table:
@@ -124,7 +160,7 @@ def departure(limits: Limits, feed: str, new: pa.Table, held: pa.Table, *, is_la
     import duckdb
 
     others = [*numbers, *words, *([limits.counted] if counts_days else [])]
-    sql: Any = _SQL.make_module({"about": about, "others": others, "FEWEST": FEWEST, "LEAST": LEAST, "MOST": MOST})
+    sql = _queries(about, others, FEWEST=FEWEST, MOST=MOST, BEFORE="the last version")
     with duckdb.connect(config={"threads": 2}) as connection:
         for name, table in (("new", new), ("held", held)):
             connection.register("given", table.select([*about, *others]))
@@ -147,6 +183,45 @@ def departure(limits: Limits, feed: str, new: pa.Table, held: pa.Table, *, is_la
             if found := connection.execute(query).fetchall():
                 return f"{feed}: {found[0][0]}"
     return None
+
+
+def growth(feed: str, new: pa.Table, held: pa.Table) -> str | None:
+    """How the rows of periods that nobody has seen differ from those before as no year does; None if they do not."""
+    about, numbers, words = _columns(feed)
+    if not held.num_rows:
+        return None
+    import duckdb
+
+    period = next((name for name in PERIODS if name in about), EVENTS.get(feed))
+    sql = _queries(about, [*numbers, *words], FEWEST=FEWEST_NEW, MOST=MOST_IN_A_YEAR, BEFORE="the period before")
+    with duckdb.connect(config={"threads": 2}) as connection:
+        for name, table in (("new", new), ("held", held)):
+            connection.register("given", table.select([*about, *numbers, *words]))
+            connection.execute(sql.version(name))
+        counts = connection.execute(sql.values()).fetchall()[0]
+        parts = [n for n, count in zip(about, counts, strict=True) if 1 < count <= MOST_PARTS]
+        rest, queries = [n for n in about if n not in TIED[0] | {period}], []
+        if feed in EVENTS:
+            queries.append(sql.renamed(period, rest))
+        if "tiv_unit" in numbers:  # a weapon of one name has one value, whoever orders it
+            rest, numbers = ["designation"], ["tiv_unit"]
+        if period:
+            connection.execute(sql.periods(period, rest))
+            queries.append(sql.by_part(parts, numbers, [], False))
+            queries += [sql.again(period, name, "<>") for name in words]
+            queries += [sql.again(period, name, "=") for name in numbers[:1] if feed not in EVENTS]
+            whose = [name for name in parts if numbers and name in rest and feed not in EVENTS]
+            queries += [sql.crossed(n, period, [m for m in rest if m != n], numbers[0]) for n in whose]
+        else:
+            queries += [sql.recoded(word) for word in words if not word.startswith("is_")]  # marks are often all empty
+        for query in queries:
+            if found := connection.execute(query).fetchall():
+                return f"{feed}, of periods that no version had: {found[0][0]}"
+    return None
+
+
+def _queries(about: list[str], others: list[str], **limits: Any) -> Any:
+    return _SQL.make_module({"about": about, "others": others, "LEAST": LEAST, **limits})
 
 
 def _columns(feed: str) -> tuple[list[str], list[str], list[str]]:

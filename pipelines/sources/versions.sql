@@ -47,7 +47,7 @@ min(concat(concat_ws('/', {{ list(about) }}), ' was ', {{ was(name) }}, ' and is
 {% macro other(name, counted, moved, how) %}
     WHEN count(*) FILTER ({{ counted }}) >= {{ least }} AND 2 * count(*) FILTER ({{ moved }}) > count(*) FILTER ({{ counted }})
     THEN concat(count(*) FILTER ({{ moved }}), ' of ', count(*) FILTER ({{ counted }}), ' {{ name }}', {{ of }},
-        '{{ how }} from the last version: ', {{ example(name, moved) }})
+        '{{ how }} from {{ BEFORE }}: ', {{ example(name, moved) }})
 {% endmacro %}
 SELECT said FROM (
     SELECT CASE
@@ -99,4 +99,57 @@ sized AS (
 )
 SELECT concat('{{ part }} ', here, ' has ', shared, ' of ', size, ' changed numbers from what was {{ part }} ', there)
 FROM sized WHERE 2 * shared > size ORDER BY shared DESC, here LIMIT 1
+{% endmacro %}
+
+-- How many values each column of the new version has.
+{% macro values() %}SELECT {% for n in about %}count(DISTINCT "{{ n }}"){{ ", " if not loop.last }}{% endfor %} FROM new{% endmacro %}
+
+-- Rows of periods that are not held yet, each beside that of the last period before: the same columns as `pairs`.
+{% macro periods(period, rest) %}
+CREATE TABLE fresh AS FROM new ANTI JOIN held USING ({{ list(about) }});
+CREATE TABLE pairs AS
+SELECT {% for n in about %}n."{{ n }}", {% endfor %}
+    {% for n in others %}h."{{ n }}" AS {{ was(n) }}, n."{{ n }}" AS {{ now(n) }}, {% endfor %}
+    h."{{ period }}" AS "before", true AS here
+FROM fresh n ASOF JOIN held h ON {{ same(rest) }} AND n."{{ period }}" > h."{{ period }}"
+{% endmacro %}
+
+-- A sentence on a period of which more than half is that of the one before (=), or is another word (<>).
+{% macro again(period, name, sign) %}
+SELECT concat(count(*) FILTER (is_so), ' of ', count(*), ' {{ name }} of ', "{{ period }}", ' {{ sign }} those of ', min("before"))
+FROM (SELECT *, {{ now(name) }} {{ sign }} {{ was(name) }} AS is_so FROM pairs
+    WHERE {{ was(name) }} IS NOT NULL AND CAST({{ now(name) }} AS VARCHAR) <> '0.0')
+GROUP BY "{{ period }}" HAVING count(*) >= {{ FEWEST if sign == "=" else LEAST }} AND 2 * count(*) FILTER (is_so) > count(*)
+ORDER BY count(*) DESC, 1 LIMIT 1
+{% endmacro %}
+
+-- A sentence on new rows that are those of the last version but for their period.
+{% macro renamed(period, rest) %}
+SELECT concat(count(is_held), ' of ', count(*), ' rows are in the last version with another {{ period }}')
+FROM (FROM new ANTI JOIN held USING ({{ list(about) }})) LEFT JOIN (SELECT DISTINCT {{ list(rest) }}, true AS is_held FROM held) USING ({{ list(rest) }})
+HAVING count(*) >= {{ FEWEST }} AND 2 * count(is_held) > count(*)
+{% endmacro %}
+
+-- A sentence on two parts that in several series have each what the other had in the period before, and not their own.
+{% macro crossed(part, period, rest, number) %}
+{% set near %}BETWEEN -ln(1.1) AND ln(1.1){% endset %}
+WITH moved AS (SELECT * FROM pairs WHERE {{ now(number) }} > 0 AND {{ was(number) }} > 0
+    AND abs(ln({{ now(number) }} / {{ was(number) }})) > ln(1.5))
+SELECT concat('{{ part }} ', n."{{ part }}", ' and ', h."{{ part }}", ' have each other''s ', count(*), ' {{ number }} in ', left(n."{{ period }}", 4))
+FROM moved n JOIN moved h ON {{ same(rest) }} AND n."{{ period }}" = h."{{ period }}" AND n."{{ part }}" < h."{{ part }}"
+WHERE ln(n.{{ now(number) }} / h.{{ was(number) }}) {{ near }} AND ln(h.{{ now(number) }} / n.{{ was(number) }}) {{ near }}
+GROUP BY n."{{ part }}", h."{{ part }}", left(n."{{ period }}", 4) HAVING count(*) > 2
+    AND 2 * count(*) > (SELECT count(*) FROM pairs p WHERE p."{{ part }}" = n."{{ part }}"
+        AND left(p."{{ period }}", 4) = left(n."{{ period }}", 4))
+ORDER BY count(*) DESC, 1 LIMIT 1
+{% endmacro %}
+
+-- A sentence on new rows in which the word that more than half had is a quarter as frequent.
+{% macro recoded(word) %}
+WITH fresh AS (FROM new ANTI JOIN held USING ({{ list(about) }})), usual AS (SELECT mode("{{ word }}") AS word FROM held)
+SELECT concat('{{ word }} is "', word, '" ', n_now, ' times in ', all_now, ', and was ', n_was, ' times in ', all_was)
+FROM (SELECT word, count(*) FILTER ("{{ word }}" = word) AS n_now, count("{{ word }}") AS all_now FROM fresh, usual GROUP BY 1)
+JOIN (SELECT word, count(*) FILTER ("{{ word }}" = word) AS n_was, count("{{ word }}") AS all_was FROM held, usual GROUP BY 1)
+    USING (word)
+WHERE all_now >= {{ LEAST }} AND 2 * n_was > all_was AND 4 * n_now * all_was < n_was * all_now
 {% endmacro %}

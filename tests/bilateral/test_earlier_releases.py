@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,6 +12,8 @@ import pytest
 
 from bilateral.commons.lookup import NotThere
 from bilateral.folder import Folder
+from bilateral.reading_commands import _show_answers
+from bilateral.release import Release
 
 NO_FREQ = "release 1.0.0 has no column freq in indicators: earlier code made it. Run `bilateral build`"
 
@@ -26,3 +29,14 @@ def test_a_column_that_it_lacks_is_named(tmp_path: Path, monkeypatch: pytest.Mon
     with pytest.raises(NotThere, match=NO_FREQ):
         folder.read("indicators", ["freq"])
     assert folder.read("indicators").num_rows == 1
+
+
+def test_a_pair_is_asked_for_where_no_release_had_answers_yet(r: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A release of 26 November 2026 has no ``answers``; `show` does not say that there is no table `CHN-RUS`."""
+    for name in ("tables", "absent"):
+        there = r.folder.manifest.get(name, {})
+        monkeypatch.setitem(
+            r.folder.manifest, name, {table: said for table, said in there.items() if table != "answers"}
+        )
+    with pytest.raises(NotThere, match=r"has no table answers: earlier code made it\. Run `bilateral build`"):
+        _show_answers(r, Namespace(table="CHN-RUS"))

@@ -12,6 +12,7 @@ import pytest
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed
+from pipelines.sources.versions import growth
 from tests.support.made_up_source import SOURCE, ArchivedSource
 from tests.support.rows import default_row
 
@@ -93,3 +94,94 @@ def test_a_feed_of_facts_holds_the_last_version_alone(archived: ArchivedSource) 
     assert [row["value"] for row in result.tables["exchange_rates"].to_pylist()] == [7.2]
     states = {row["capture_id"]: row["state"] for row in result.tables["captures"].to_pylist()}
     assert states == {old.capture_id: "superseded", new.capture_id: "current"}
+
+
+def one_rate(archived: ArchivedSource, *values: str) -> tuple[list[float], list[str]]:
+    """The current rate after these versions, a month each, and why any failed."""
+    archived.source = dataclasses.replace(SOURCE, feeds=("exchange_rates",), parse=many_rates)
+    made = [archived.put_text(text, f"2024-{month:02}-01").capture_id for month, text in enumerate(values, 1)]
+    result = archived.read()
+    rows = {row["capture_id"]: row for row in result.tables["captures"].to_pylist()}
+    current = {row["value"] for row in result.tables["exchange_rates"].to_pylist()}
+    return sorted(current), [
+        rows[name]["reason"].partition(". ")[0] for name in made if rows[name]["state"] == "failed"
+    ]
+
+
+def many_rates(parts: Sequence[Part], _: Codes) -> Parsed:
+    """The rate of the file for six currencies."""
+    value = float(parts[0].path.read_text())
+    same = {"value": value, "low": value, "high": value}
+    rows = [default_row("rate", source_row=name, currency=name) | same for name in ("A", "B", "C", "D", "E", "F")]
+    return Parsed({"exchange_rates": pa.Table.from_pylist(rows)})
+
+
+def test_the_rows_of_a_version_that_was_replaced_do_not_come_back_by_themselves(archived: ArchivedSource) -> None:
+    current, (said,) = one_rate(archived, "7.1", "7.2", " 7.1")
+    assert current == [7.2]
+    assert said.startswith("its rows are those of made_up-")
+    assert said.endswith(" again, which a later version replaced")
+
+
+def test_a_drift_is_counted_from_the_first_version(archived: ArchivedSource) -> None:
+    current, said = one_rate(archived, "7", "13", "25")
+    assert current == [13]
+    assert [text.partition(" differ")[0] for text in said] == ["exchange_rates: 6 of 6 value"]
+    assert said[0].endswith("counted from the first version")
+
+
+def gdp(**values: float) -> pa.Table:
+    """Six states' GDP in a year, a number for each."""
+    rows = [
+        {"actor_id": name, "indicator": "gdp", "year": int(year[1:]), "value": value * (1 + ord(name) - ord("A"))}
+        for year, value in values.items()
+        for name in "ABCDEF"
+    ]
+    return pa.Table.from_pylist([row | {"series": "gdp", "unit_measure": "USD"} for row in rows])
+
+
+@pytest.mark.parametrize(
+    ("new", "said"),
+    [
+        (gdp(y2023=82.0), None),
+        (gdp(y2023=0.08), "6 of 6 value differ by more than a factor 5 from the period before: A/gdp/2023 was 80"),
+        (gdp(y2023=80.0), "6 of 6 value of 2023 = those of 2022"),
+        (gdp(y2022=0.08), None),
+    ],
+    ids=["a year", "in thousands", "last year's", "no new year"],
+)
+def test_a_year_that_nobody_has_seen_is_held_against_the_last(new: pa.Table, said: str | None) -> None:
+    found = growth("economy", new, gdp(y2021=78.0, y2022=80.0))
+    assert (found or "").startswith(f"economy, of periods that no version had: {said}" if said else "")
+    assert bool(found) == bool(said)
+
+
+def test_two_parts_that_exchange_all_their_numbers_are_named() -> None:
+    def rates(year: int, **values: float) -> pa.Table:
+        rows = [
+            {"currency": name, "base_currency": "EUR", "freq": freq, "time_period": f"{year}{period}", "value": value}
+            for name, value in values.items()
+            for freq, period in (("A", ""), ("Q", "-Q1"), ("M", "-01"))
+        ]
+        return pa.Table.from_pylist([row | {"low": row["value"], "high": row["value"]} for row in rows])
+
+    held = rates(2022, A=1.0, B=7.0, C=30.0)
+    found = growth("exchange_rates", rates(2023, A=1.02, B=29.0, C=7.1), held)
+    assert "currency B and C have each other's 3 value in 2023" in str(found)
+    assert growth("exchange_rates", rates(2023, A=1.02, B=7.4, C=29.0), held) is None
+
+
+def test_votes_turned_round_and_treaties_of_a_year_later_are_named() -> None:
+    def votes(call: str, n_yes: int) -> list[dict[str, str]]:
+        words = n_yes * ["yes"] + (40 - n_yes) * ["no"]
+        return [{"roll_call_id": call, "actor_id": f"A{n}", "vote": word} for n, word in enumerate(words)]
+
+    held = pa.Table.from_pylist(votes("1", 36))
+    assert growth("votes", pa.Table.from_pylist(votes("2", 12)), held) is None
+    found = growth("votes", pa.Table.from_pylist(votes("2", 4)), held)
+    assert found == 'votes, of periods that no version had: vote is "yes" 4 times in 40, and was 36 times in 40'
+    names = "treaty_id base_treaty_id kind actor_a actor_b in_force_year ended_year".split()
+    signed = [dict.fromkeys(names, "x") | {"treaty_id": str(n), "signed_year": 2018} for n in range(6)]
+    again = [row | {"signed_year": 2019} for row in signed]
+    found = growth("agreements_reports", pa.Table.from_pylist(again), pa.Table.from_pylist(signed))
+    assert str(found).endswith("6 of 6 rows are in the last version with another signed_year")
