@@ -402,6 +402,19 @@ class Release:
         frame.attrs |= {"table": "indicators", "release": self.version}
         return frame
 
+    def chart(self, indicator: str, actor: str, years: Years | None = None) -> pd.DataFrame:
+        """One actor with each of its partners as Our World in Data charts: Entity, Code, Year and the value.
+
+        Of an indicator with a direction it is the side of ``actor``.
+
+        >>> r.chart("trade_total", "China", 2024)
+           Entity Code  Year   trade_total
+        0  Russia  RUS  2024  2.448000e+11
+        """
+        from bilateral.panel import chart
+
+        return chart(self.folder, indicator, actor, years)
+
     def chronology(self, dyad: str, years: Years | None = None) -> pd.DataFrame:
         """What two actors did with or to one another, by day: the rows of ``chronology``, the earliest first.
 

@@ -18,7 +18,7 @@ from bilateral.core_variables import VARIABLES
 from bilateral.folder import Folder
 from pipelines.formats.about import Facts
 from pipelines.store.memo import FileToMake, code_of, key_of
-from pipelines.store.parquet import for_pandas
+from pipelines.store.parquet import for_pandas, read
 
 FILE = "panel/core.parquet"
 DIGITS = 3
@@ -26,8 +26,7 @@ DIGITS = 3
 
 def core_panel(facts: Facts, files: Mapping[str, Path], folder: Path) -> list[FileToMake]:
     """The file, to be made when the tables stand in ``folder``; none where ``files`` do not say who is a state."""
-    named = pq.read_table(files["actor_names"], ["scheme"]).to_pylist() if "actor_names" in files else []
-    if {"scheme": "gw"} not in named:
+    if "actor_names" not in files or "gw" not in read(files["actor_names"], ["scheme"])["scheme"].to_pylist():
         return []
     tables = sorted({"actor_names", *(one.table for one in VARIABLES)} & {*facts.tables})
     key = key_of("core", code_of(__name__), facts.date[:4], *(facts.tables[name]["sha256"] for name in tables))
