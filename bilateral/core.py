@@ -7,7 +7,7 @@ for. Nothing is filled in. What it holds is declared in ``core_variables``.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FIRST_YEAR, MOST_ROWS = 1990, 1_048_575
-CODES = ("cow", "gw")
 _Numbers = np.ndarray[Any, np.dtype[Any]]
 
 
@@ -99,10 +98,7 @@ def core(
     """The panel of ``Release.panel("core")``. Raises NotThere for unknown actors, and in old releases."""
     actors = actors_of(folder)
     span = calendar_years(years if years is not None else range(FIRST_YEAR, int(folder.manifest["date"][:4])))
-    states = sorted({one for one, first, last in actors.states if first <= span[-1] and (last or span[0]) >= span[0]})
-    if not states:
-        raise NotThere("this release does not say who is in the state system: take a later one")
-    grid = _Grid(folder, states, span, _members(actors, states, span))
+    grid = _Grid(folder, actors, span)
     if dyads is not None:
         grid.keep([actors.pair(one, system) for one in ([dyads] if isinstance(dyads, str) else dyads)])
     values, absent = dict[str, _Numbers](), dict[str, str]()
@@ -117,44 +113,32 @@ def core(
         else:
             values[variable.name] = found
     counted = {name: np.isfinite(found).sum((0, 1)).tolist() for name, found in values.items()}
-    counts = {"cells": grid.cells.sum((0, 1)).tolist(), **counted}
     some = reduce(np.logical_or, map(np.isfinite, values.values()), np.zeros_like(grid.cells))
     known = grid.cells if dense else some
     if not directed:
         known = np.triu((known | known.transpose(1, 0, 2)).transpose(2, 0, 1)).transpose(1, 2, 0)
-    return Core(grid.table(known, values, actors, directed=directed), absent, counts, span)
+    counts = {"cells": grid.cells.sum((0, 1)).tolist()} | counted
+    return Core(grid.table(known, values, directed=directed), absent, counts, span)
 
 
-def _members(actors: Actors, states: list[str], years: list[int]) -> _Numbers:
-    """Who is in the state system when: a row for each state."""
-    members, when = np.zeros((len(states), len(years)), bool), np.array(years)
-    for actor, first, last in actors.states:
-        if actor in states:
-            members[states.index(actor)] |= (first <= when) & (when <= (last or years[-1]))
-    return members
-
-
-@dataclass
 class _Grid:
     """States by states by years, and which of these ``cells`` the panel is about."""
 
-    folder: Folder
-    states: list[str]
-    years: list[int]
-    members: _Numbers
-
-    def __post_init__(self) -> None:
-        self.cells = self.members[:, None, :] & self.members[None, :, :]
+    def __init__(self, folder: Folder, actors: Actors, years: list[int]) -> None:
+        self.folder, self.actors, self.years, self.licences = folder, actors, years, dict[str, None]()
+        self.states = sorted({actor for actor, *_ in actors.states})
+        if not self.states:
+            raise NotThere("this release does not say who is in the state system: take a later one")
+        members = np.isfinite(self._codes("gw"))
+        self.cells = members[:, None, :] & members[None, :, :]
         self.cells[np.diag_indices(len(self.states))] = False
-        self.licences = dict[str, None]()
 
     def keep(self, pairs: list[tuple[str, str]]) -> None:
         """Leave the cells of these pairs alone."""
-        kept = np.zeros_like(self.cells)
+        kept, place = np.zeros_like(self.cells), {name: n for n, name in enumerate(self.states)}
         for a, b in pairs:
-            for one, other in ((a, b), (b, a)):
-                if one in self.states and other in self.states:
-                    kept[self.states.index(one), self.states.index(other)] = True
+            if a in place and b in place:
+                kept[place[a], place[b]] = kept[place[b], place[a]] = True
         self.cells &= kept
 
     def read(self, variable: Variable) -> _Numbers:
@@ -167,8 +151,8 @@ class _Grid:
             conditions.append(ds.field(variable.year).isin(pa.array(self.years, pa.int64())))
         columns = [*variable.ends, variable.column, *filter(None, [variable.year])]
         rows = self.folder.read(variable.table, columns, reduce(and_, conditions, variable.rows))
-        first, second = (self._places(rows[end], self.states) for end in variable.ends)
-        year: Any = self._places(rows[variable.year], self.years) if variable.year else slice(None)
+        first, second = (_places(rows[end], self.states) for end in variable.ends)
+        year: Any = _places(rows[variable.year], self.years) if variable.year else slice(None)
         values = rows[variable.column].cast(pa.float64()).to_numpy()
         found = np.full(self.cells.shape, np.nan)
         for one, other in ((first, second), (second, first))[: 1 if variable.is_directed else 2]:
@@ -177,49 +161,42 @@ class _Grid:
             self.licences |= dict.fromkeys(licence.split("; "))
         return found
 
-    def table(self, known: _Numbers, values: dict[str, _Numbers], actors: Actors, *, directed: bool) -> pa.Table:
+    def table(self, known: _Numbers, values: dict[str, _Numbers], *, directed: bool) -> pa.Table:
         """The ``known`` cells as rows, in the order of actors and years."""
         first, second, year = np.nonzero(known)
-        names, numbers = pa.array(self.states), pa.array(self.years, pa.int64())
-        columns: list[tuple[str, pa.Array, str, str]] = [
-            ("actor_a", names.take(pa.array(first)), "", "The first actor."),
-            ("actor_b", names.take(pa.array(second)), "", "The other actor."),
-            ("year", numbers.take(pa.array(year)), "", "The year."),
-        ]
-        for system in CODES:
-            codes = self._codes(actors, system)
-            for side, place in (("a", first), ("b", second)):
-                of = codes[place, year]
-                shown = pa.array(of.astype(np.int64), mask=of < 0)
-                columns.append((f"{system}_{side}", shown, "", f"Code of actor_{side} in the year ({system.upper()})."))
-        ways: list[tuple[str, Callable[[_Numbers], _Numbers]]] = [("", lambda found: found[first, second, year])]
-        if not directed:
-            ways = [("_ab", ways[0][1]), ("_ba", lambda found: found[second, first, year])]
-        for variable in (one for one in VARIABLES if one.name in values and (directed or not one.is_reverse)):
-            for suffix, of_side in ways if variable.is_directed else [("", ways[0][1])]:
-                found = of_side(values[variable.name])
-                if not (is_missing := np.isnan(found)).all():
-                    shown = pa.array(found, mask=is_missing)
-                    columns.append((variable.name + suffix, shown, variable.unit, variable.description))
-        fields = [
-            pa.field(name, column.type, metadata={"unit": unit, "description": text})
-            for name, column, unit, text in columns
-        ]
-        about = {
-            "title": "Core panel",
-            "key": "actor_a,actor_b,year",
-            "license": "; ".join(filter(None, self.licences)),
-        }
-        return pa.Table.from_arrays([column for _, column, *_ in columns], schema=pa.schema(fields, about))
+        columns, fields = list[pa.Array](), list[pa.Field]()
 
-    def _codes(self, actors: Actors, system: str) -> _Numbers:
-        """The code of each state in each year, -1 for none; of two the one that lasts longer."""
-        codes, when = np.full(self.members.shape, -1), np.array(self.years)
-        for actor, code, first, last in sorted(actors.codes(system), key=lambda one: one[3]):
+        def add(name: str, column: Any, description: str, unit: str = "", kind: pa.DataType | None = None) -> None:
+            is_missing = np.isnan(column) if kind else None
+            if is_missing is None or not is_missing.all():
+                columns.append(pa.array(column, mask=is_missing).cast(kind) if kind else column)
+                about = {"unit": unit, "description": description}
+                fields.append(pa.field(name, columns[-1].type, metadata=about))
+
+        names = pa.array(self.states)
+        add("actor_a", names.take(pa.array(first)), "The first actor.")
+        add("actor_b", names.take(pa.array(second)), "The other actor.")
+        add("year", pa.array(self.years, pa.int64()).take(pa.array(year)), "The year.")
+        for system in ("cow", "gw"):
+            codes = self._codes(system)
+            for side, place in (("a", first), ("b", second)):
+                add(f"{system}_{side}", codes[place, year], f"Code of actor_{side} in the year.", kind=pa.int64())
+        for one in VARIABLES:
+            if one.name in values and (directed or not one.is_reverse):
+                sides = {"_ab": (first, second), "_ba": (second, first)}
+                for suffix, ends in ({"": (first, second)} if directed or not one.is_directed else sides).items():
+                    add(one.name + suffix, values[one.name][*ends, year], one.description, one.unit, pa.float64())
+        about = {"title": "Core panel", "key": "actor_a,actor_b,year", "license": "; ".join(self.licences)}
+        return pa.Table.from_arrays(columns, schema=pa.schema(fields, about))
+
+    def _codes(self, system: str) -> _Numbers:
+        """The code of each state in each year, NaN for none; of two the one that lasts longer."""
+        codes, when = np.full((len(self.states), len(self.years)), np.nan), np.array(self.years)
+        for actor, code, first, last in sorted(self.actors.codes(system), key=lambda one: one[3]):
             if actor in self.states:
                 codes[self.states.index(actor), (first <= when) & (when <= last)] = code
         return codes
 
-    @staticmethod
-    def _places(column: pa.ChunkedArray, among: Sequence[Any]) -> _Numbers:
-        return np.asarray(pc.index_in(column, value_set=pa.array(among, column.type)))
+
+def _places(column: pa.ChunkedArray, among: Sequence[Any]) -> _Numbers:
+    return np.asarray(pc.index_in(column, value_set=pa.array(among, column.type)))
