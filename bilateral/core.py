@@ -137,8 +137,9 @@ class _Grid:
         """Leave the cells of these pairs alone."""
         kept, place = np.zeros_like(self.cells), {name: n for n, name in enumerate(self.states)}
         for a, b in pairs:
-            if a in place and b in place:
-                kept[place[a], place[b]] = kept[place[b], place[a]] = True
+            if not {a, b} <= {*place}:
+                raise NotThere(f"{a}-{b} are no two members of the state system, of which the core panel is")
+            kept[place[a], place[b]] = kept[place[b], place[a]] = True
         self.cells &= kept
 
     def read(self, variable: Variable) -> _Numbers:

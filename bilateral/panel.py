@@ -109,6 +109,8 @@ def _rows(
     found = found if "scope" in found else found.assign(scope=NONE)  # releases of before have none
     if pairs is None:
         return found
+    if not any(one.entry["reading"] for one in asked):
+        return found
     scope = sorted({row["dyad"] for row in folder.rows("coverage", ["dyad"])})
     of_all = isinstance(pairs, str)
     states = {actor for actor, _, _ in actors.states} if of_all else {a for pair in pairs for a in pair.split("-")}

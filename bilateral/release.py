@@ -362,6 +362,8 @@ class Release:
             from bilateral.core import core
 
             return core(self.folder, dyads, years, directed=directed, dense=dense, system=system)
+        if directed or dense:
+            raise NotThere("directed and dense are of panel('core'): leave them out")
         from bilateral.panel import panel
 
         more: Any = {"best": best, "wide": wide, "rule": rule, "codes": codes, "system": system, "unit": unit}
