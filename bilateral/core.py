@@ -112,12 +112,11 @@ def core(
             absent[variable.name] = f"no two of these states have a number in these years in `{variable.table}`"
         else:
             values[variable.name] = found
-    counted = {name: np.isfinite(found).sum((0, 1)).tolist() for name, found in values.items()}
-    some = reduce(np.logical_or, map(np.isfinite, values.values()), np.zeros_like(grid.cells))
-    known = grid.cells if dense else some
+    have = {"cells": grid.cells} | {name: np.isfinite(found) for name, found in values.items()}
+    known = grid.cells if dense else reduce(np.logical_or, [*have.values()][1:], np.zeros_like(grid.cells))
     if not directed:
         known = np.triu((known | known.transpose(1, 0, 2)).transpose(2, 0, 1)).transpose(1, 2, 0)
-    counts = {"cells": grid.cells.sum((0, 1)).tolist()} | counted
+    counts = {name: there.sum((0, 1)).tolist() for name, there in have.items()}
     return Core(grid.table(known, values, directed=directed), absent, counts, span)
 
 

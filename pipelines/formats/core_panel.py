@@ -21,7 +21,6 @@ from pipelines.store.memo import FileToMake, code_of, key_of
 from pipelines.store.parquet import for_pandas, read
 
 FILE = "panel/core.parquet"
-DIGITS = 3
 
 
 def core_panel(facts: Facts, files: Mapping[str, Path], folder: Path) -> list[FileToMake]:
@@ -41,16 +40,14 @@ def _file(folder: Path) -> bytes:
             kind = field.type if field.metadata[b"unit"] == b"USD" else pa.float32()  # which has too few bits for these
             table = table.set_column(place, field.with_type(kind), short.cast(kind))
     table = table.replace_schema_metadata({**table.schema.metadata, "pandas": for_pandas(table.schema)})
-    with pq.ParquetWriter(
-        sink, table.schema, compression="zstd", compression_level=19, write_page_checksum=True
-    ) as file:
-        file.write_table(table, len(table) or 1)  # in one row group, since each has dictionaries of its own
+    # one row group, since each has dictionaries of its own
+    pq.write_table(table, sink, len(table) or 1, compression="zstd", compression_level=19, write_page_checksum=True)
     return sink.getvalue()
 
 
 def rounded(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> pa.Array:
     """Numbers with three significant digits, NaN as null."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        scale = 10.0 ** (DIGITS - 1 - np.floor(np.log10(np.abs(values))))
+        scale = 10.0 ** (2 - np.floor(np.log10(np.abs(values))))
         short = np.where(values == 0, 0, np.round(values * scale) / scale)
     return pa.array(short, mask=np.isnan(values))
