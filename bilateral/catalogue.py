@@ -30,6 +30,13 @@ _FOUND = ("indicator", "label", "description", "unit_measure", "item", "definiti
 
 def entries(folder: Folder) -> dict[str, Row]:
     """The entries of the catalogue by indicator, and bare ones for indicators that stand in the front door alone."""
+    kept: dict[str, dict[str, Row]] = vars(folder)
+    if "entries" not in kept:  # read once, as the actors are
+        kept["entries"] = _entries(folder)
+    return kept["entries"]
+
+
+def _entries(folder: Folder) -> dict[str, Row]:
     by_name = {row["indicator"]: row for row in folder.rows(CATALOGUE)}
     bare = {"items": 0, **dict.fromkeys(("item", "definition_id", "sources", "reading", "unit_measure", "label"))}
     declared = folder.manifest["tables"][TABLE].get("indicators", ())

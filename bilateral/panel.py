@@ -78,6 +78,21 @@ def panel(
     return _with_codes(_wide(complete, asked, cells) if wide else _ordered(complete), actors, codes)
 
 
+def chart(folder: Folder, indicator: str, actor: str, years: Years | None) -> pd.DataFrame:
+    """The frame of ``Release.chart``. Raises NotThere for unknown names, and where an entity has two values a year."""
+    me, names = actors_of(folder).find(actor), folder.rows("actors", ["actor_id", "name", "type"])
+    found = panel(folder, indicator, None, years)
+    is_mine = found["origin"].isin([me, NONE]) & (found["actor_a"].eq(me) | found["actor_b"].eq(me))
+    mine = found[is_mine & found["value"].notna()]
+    other = mine["actor_b"].where(mine["actor_a"] == me, mine["actor_a"])
+    if mine.assign(other=other).duplicated(["other", "year"]).any():
+        raise NotThere(f"name one of them: {listed(f'{indicator}/{item}' for item in sorted({*mine['item']}))}")
+    entity = other.map({row["actor_id"]: row["name"] for row in names})
+    code = other.where(other.isin([row["actor_id"] for row in names if row["type"] == "state"]))
+    columns = {"Entity": entity, "Code": code, "Year": mine["year"], indicator: mine["value"]}
+    return pd.DataFrame(columns).sort_values(["Entity", "Year"], ignore_index=True)
+
+
 def _rows(
     folder: Folder, actors: Actors, asked: Sequence[Wanted], pairs: str | list[str] | None, years: Years | None
 ) -> pd.DataFrame:
@@ -93,6 +108,8 @@ def _rows(
     found = found.drop(columns=unused)
     found = found if "scope" in found else found.assign(scope=NONE)  # releases of before have none
     if pairs is None:
+        return found
+    if not any(one.entry["reading"] for one in asked):
         return found
     scope = sorted({row["dyad"] for row in folder.rows("coverage", ["dyad"])})
     of_all = isinstance(pairs, str)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from bilateral.ask.reply import Reply
+    from bilateral.core import Core
     from bilateral.selection import Years
 
 
@@ -283,12 +284,40 @@ class Release:
 
         return to_pandas(known_by(self.folder, day, table))
 
+    @overload
+    def panel(  # type: ignore[overload-overlap]  # the word is no indicator
+        self,
+        indicators: Literal["core"],
+        dyads: str | Sequence[str] | None = ...,
+        years: Years | None = ...,
+        *,
+        directed: bool = ...,
+        dense: bool = ...,
+        system: str | None = ...,
+    ) -> Core: ...
+    @overload
+    def panel(
+        self,
+        indicators: str | Sequence[str],
+        dyads: str | Sequence[str] | None = ...,
+        years: Years | None = ...,
+        *,
+        best: bool = ...,
+        wide: bool = ...,
+        rule: str = ...,
+        codes: str | Sequence[str] = ...,
+        system: str | None = ...,
+        unit: str | None = ...,
+        estimates: bool = ...,
+    ) -> pd.DataFrame: ...
     def panel(
         self,
         indicators: str | Sequence[str],
         dyads: str | Sequence[str] | None = None,
         years: Years | None = None,
         *,
+        directed: bool = False,
+        dense: bool = False,
         best: bool = True,
         wide: bool = False,
         rule: str = "published",
@@ -296,7 +325,7 @@ class Release:
         system: str | None = None,
         unit: str | None = None,
         estimates: bool = False,
-    ) -> pd.DataFrame:
+    ) -> pd.DataFrame | Core:
         """One row per pair and year of each indicator, complete, with zeros and gaps told apart.
 
         Dyads are those given, all of the front door, or with ``"all"`` every pair of members of the state system
@@ -314,6 +343,11 @@ class Release:
         is known besides, and ``unit="EUR"`` asks for one instead of the usual one. ``codes`` (iso2, m49, cow, gw) adds
         those of both actors as of the year. ``best=False`` gives every series as it is in ``indicators``.
 
+        ``panel("core")`` is another thing: trade, votes, alliances and what else is declared for all pairs of states
+        since 1990, a column each, with the COW and GW codes of the year. It has a row for each pair and year of which
+        a number is known, with ``dense=True`` for all, with ``directed=True`` one each way. It prints how complete it
+        is and why what is ``absent`` is, and has ``to_pandas``, ``to_parquet``, ``to_csv``, ``to_stata``, ``to_excel``.
+
         >>> p = r.panel("trade_total", dyads=["China-Russia", "CHN-FRA"], years=range(2022, 2025))
         >>> p[["dyad", "year", "value", "state", "source"]]
               dyad  year         value    state source
@@ -324,6 +358,12 @@ class Release:
         4  CHN-RUS  2023  2.401000e+11    value   gacc
         5  CHN-RUS  2024  2.448000e+11    value   gacc
         """
+        if indicators == "core":
+            from bilateral.core import core
+
+            return core(self.folder, dyads, years, directed=directed, dense=dense, system=system)
+        if directed or dense:
+            raise NotThere("directed and dense are of panel('core'): leave them out")
         from bilateral.panel import panel
 
         more: Any = {"best": best, "wide": wide, "rule": rule, "codes": codes, "system": system, "unit": unit}
@@ -363,6 +403,19 @@ class Release:
         frame = series(self.folder, indicator, dyad, years, **more)
         frame.attrs |= {"table": "indicators", "release": self.version}
         return frame
+
+    def chart(self, indicator: str, actor: str, years: Years | None = None) -> pd.DataFrame:
+        """One actor with each of its partners as Our World in Data charts: Entity, Code, Year and the value.
+
+        Of an indicator with a direction it is the side of ``actor``.
+
+        >>> r.chart("trade_total", "China", 2024)
+           Entity Code  Year   trade_total
+        0  Russia  RUS  2024  2.448000e+11
+        """
+        from bilateral.panel import chart
+
+        return chart(self.folder, indicator, actor, years)
 
     def chronology(self, dyad: str, years: Years | None = None) -> pd.DataFrame:
         """What two actors did with or to one another, by day: the rows of ``chronology``, the earliest first.

@@ -1,6 +1,7 @@
 """Tables as CSV that is safe to open in a spreadsheet: one rule for the files of a release and for the shell.
 
-UTF-8; texts in quotes, numbers and dates (ISO 8601) without; a null is an empty cell; a list is joined by ``; ``. A
+UTF-8; texts in quotes, numbers and dates (ISO 8601) without; a null is an empty cell, truth TRUE or FALSE, which R and
+spreadsheets take for that; a list is joined by ``; ``. A
 text that begins with = + - @ (also in full width), a tab, a line break or an apostrophe gets an apostrophe before it,
 so that no spreadsheet takes it for a formula; taking away one leading apostrophe restores the text. ``docs/files.md``
 tells readers.
@@ -32,6 +33,8 @@ def _plain(column: pa.Array) -> pa.Array:
         column = column.cast(pa.date32())
     elif pa.types.is_null(column.type) or pa.types.is_large_string(column.type):
         column = column.cast(pa.string())
+    if pa.types.is_boolean(column.type):
+        return pc.if_else(column, "TRUE", "FALSE")
     if not pa.types.is_string(column.type):
         return column
     marked = pc.binary_join_element_wise("'", column, "")

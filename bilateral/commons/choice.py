@@ -114,6 +114,8 @@ def _ranked(rows: pd.DataFrame, asked: Sequence[Wanted]) -> pd.DataFrame:
         "unit_measure": [one.entry["unit_measure"] for one in asked],
     }
     for column, normal in usual.items():
+        if rows[column].nunique() == 1:
+            continue
         known_year = rows["year"].where(rows["is_known"] & (column == "unit_measure"))
         grouped = rows.assign(last=known_year).groupby([*group, column], as_index=False)
         sizes = grouped.agg(n=("is_known", "sum"), last=("last", "max"))

@@ -26,7 +26,8 @@ from pipelines.formats.news import news
 from pipelines.store.memo import FileToMake, code_of, given, key_of
 
 MAX_CSV_ROWS = 15_000
-"""A table with more rows has no CSV file."""
+"""A table with more rows has no CSV file, but for the front door."""
+WHOLE = "csv/indicators.csv.gz"
 
 
 def companion_files(facts: Facts, files: Mapping[str, Path], folder: Path) -> Iterator[FileToMake]:
@@ -53,6 +54,9 @@ def companion_files(facts: Facts, files: Mapping[str, Path], folder: Path) -> It
     yield FileToMake("dcat.jsonld", described)
     for name in small:
         yield FileToMake(f"csv/{name}.csv", partial(_csv, files[name]), key_of("csv", code, hashes[name]))
+    if "indicators" not in small:
+        key = key_of("csv.gz", code, hashes["indicators"])
+        yield FileToMake(WHOLE, partial(_csv, files["indicators"]), key, packed_csv)
     yield given(sdmx.FILE, data)
     yield given("sdmx/structure.xml", _structure(facts, files, indicators))
     texts = {
@@ -94,6 +98,14 @@ def front_page(facts: Facts, names: Iterable[str]) -> dict[str, bytes]:
 def csv_of(table: pa.Table) -> bytes:
     """The table as CSV, with the byte-order mark that tells Excel that it is UTF-8."""
     return b"\xef\xbb\xbf" + to_csv(table)
+
+
+def packed_csv(data: bytes) -> bytes:
+    """The same in gzip."""
+    sink = pa.BufferOutputStream()
+    with pa.CompressedOutputStream(sink, "gzip") as file:
+        file.write(data)
+    return bytes(sink.getvalue())
 
 
 def _csv(file: Path) -> bytes:

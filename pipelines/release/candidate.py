@@ -32,6 +32,7 @@ from pipelines.formats import manifest
 from pipelines.formats.about import Facts
 from pipelines.formats.changes_page import changes_page
 from pipelines.formats.companion_files import companion_files, front_page, news_files
+from pipelines.formats.core_panel import core_panel
 from pipelines.release import gate
 from pipelines.release.contents import Contents, Graph, gather, stage
 from pipelines.release.version import following
@@ -282,10 +283,12 @@ def write_candidate(contents: Contents, checks: Checks, home: Path, last: Path |
         made = {**{name: text.encode() for name, text in texts.items()}, **news, "changes.parquet": table_of_changes}
         others = [given(name, data) for name, data in made.items()]
         others += companion_files(facts, contents.files, draft)
-        front = front_page(facts, [*(file.path for file in others), SUMS])
+        panel = core_panel(facts, contents.files, draft)
+        front = front_page(facts, [*(file.path for file in (*others, *panel)), SUMS])
         others += [given(name, data) for name, data in front.items()]
         while others:  # what they are made from is let go as they are written: pages need the room
             yield others.pop()
+        yield from panel
         yield from _made_last(Folder(str(draft)), facts, page, memo)
 
     folder, made = _write_folder(home, files, memo)

@@ -44,7 +44,7 @@ def to_parquet(table: pa.Table) -> bytes:
     """
     order, key = (_names(table.schema, name) for name in (b"sorted", b"key"))
     chosen = list(dict.fromkeys([*order, *key]))
-    metadata = {**(table.schema.metadata or {}), "pandas": _for_pandas(table.schema)}
+    metadata = {**(table.schema.metadata or {}), "pandas": for_pandas(table.schema)}
     table, places = table.replace_schema_metadata(metadata), _places(table, order)
     groups = [*_groups(table, places, order)]
     days = [field.name for field in table.schema if pa.types.is_date(field.type) and field.name not in chosen]
@@ -134,7 +134,7 @@ def _names(schema: pa.Schema, entry: bytes) -> list[str]:
     return [name for name in (schema.metadata or {}).get(entry, b"").decode().split(",") if name]
 
 
-def _for_pandas(schema: pa.Schema) -> str:
+def for_pandas(schema: pa.Schema) -> str:
     """Metadata for pandas in its own form, which names every column: fastparquet reads no file that leaves some out."""
     columns = []
     for field in schema:

@@ -29,4 +29,5 @@ def build(ledger_actors: list[LedgerActorsRow], ledger_names: list[LedgerNamesRo
 
 def _codes(actor: str, last: dict[tuple[str, str], str]) -> dict[str, str | int | None]:
     names = {scheme: last.get((actor, scheme)) for scheme in CODES}
-    return {scheme: int(name) if name and scheme != "iso2" else name for scheme, name in names.items()}
+    numbers = {scheme: int(name) if name and scheme != "iso2" else name for scheme, name in names.items()}
+    return numbers | {"m49_text": names["m49"]}

@@ -19,6 +19,7 @@ class Model(Table):
     valid_to: Text = column("Last day of its existence (EDTF); null if it still exists.")
     iso2: Text = column("ISO 3166-1 alpha-2 code, the last it had; null for organisations, companies and aggregates.")
     m49: Count = column("Number in the UN's M49, which ISO 3166-1 shares; written with three digits there.")
+    m49_text: Text = column("The same with its three digits, as files of the UN have it; null where m49 is.")
     cow: Count = column("Number in the Correlates of War, the last it had: 255 for Germany, which had 260 to 1990.")
     gw: Count = column("Number in Gleditsch and Ward's list of states, the last it had: 260 for Germany.")
     note: Text = note("What to know about the actor.")

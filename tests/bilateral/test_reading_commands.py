@@ -80,7 +80,7 @@ def test_csv_of_the_shell_is_as_safe_as_the_files_of_a_release(
         "number": "-1.5",
         "count": "-3",
         "day": "2024-02-29",
-        "flag": "true",
+        "flag": "TRUE",
         "names": "'=A; B",
         "nothing": "",
     }

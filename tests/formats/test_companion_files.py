@@ -11,7 +11,9 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
@@ -125,15 +127,23 @@ def test_numbers_dates_lists_truth_and_nulls() -> None:
     header, *rows = cells(csv_of(table))
     assert header == ["number", "count", "flag", "day", "names", "text"]
     assert rows == [
-        ["-1.5", "-3", "true", "2024-02-29", "CHN; RUS", ""],
-        ["2.4481e+11", "7", "false", "", "'=CHN", "x"],
+        ["-1.5", "-3", "TRUE", "2024-02-29", "CHN; RUS", ""],
+        ["2.4481e+11", "7", "FALSE", "", "'=CHN", "x"],
         ["", "", "", "", "", ""],
     ]
 
 
+def test_the_front_door_is_one_file_in_gzip_whose_truth_and_gaps_are_read_as_such(released: Path) -> None:
+    read = pd.read_csv(released / "csv/indicators.csv.gz", low_memory=False)
+    table = pq.read_table(released / "indicators.parquet")
+    assert (read["is_break"].dtype, read["is_break"].sum()) == (bool, pc.sum(table["is_break"]).as_py())
+    assert read["obs_value"].isna().sum() == table["obs_value"].null_count
+    assert read["obs_value"].sum() == pytest.approx(pc.sum(table["obs_value"]).as_py())
+
+
 def test_small_tables_are_there_with_every_row_and_taking_the_mark_away_restores_every_text(released: Path) -> None:
     small = {name for name, entry in releases.manifest(released)["tables"].items() if entry["rows"] <= MAX_CSV_ROWS}
-    assert {path.stem for path in (released / "csv").iterdir()} == small
+    assert {path.stem for path in (released / "csv").glob("*.csv")} == small
     for name in small:
         table = pq.read_table(released / f"{name}.parquet")
         header, *rows = cells((released / f"csv/{name}.csv").read_bytes())

@@ -8,9 +8,6 @@ for (file in sort(list.files(folder, pattern = "\\.csv$", full.names = TRUE))) {
   for (name in names(table)) {
     column <- table[[name]]
     there <- column[!is.na(column)]
-    if (is.character(column) && all(there %in% c("true", "false"))) { # R itself guesses TRUE and FALSE alone
-      there <- as.logical(there)
-    }
     kind <- class(there)
     if (kind == "character" && all(grepl("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", there))) {
       kind <- if (anyNA(as.Date(there))) "character" else "Date"

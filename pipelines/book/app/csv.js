@@ -7,7 +7,7 @@
   function cell(value, type) {
     if (value === null || value === undefined) return "";
     if (type === "number" || type === "whole number" || type === "date") return String(value);
-    if (type === "yes or no") return value ? "true" : "false";
+    if (type === "yes or no") return value ? '"TRUE"' : '"FALSE"';
     const text = Array.isArray(value) ? value.join("; ") : String(value);
     return `"${(ACTIVE.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
   }
