@@ -31,6 +31,7 @@ from pipelines.formats import manifest
 from pipelines.formats.about import Facts
 from pipelines.formats.changes_page import changes_page
 from pipelines.formats.companion_files import companion_files, front_page, news_files
+from pipelines.formats.pair_files import pair_files
 from pipelines.release import gate
 from pipelines.release.contents import Contents, Graph, gather, stage
 from pipelines.release.version import following
@@ -241,6 +242,9 @@ def write_candidate(contents: Contents, checks: Checks, home: Path, last: Path |
     changes = diff(releases.tables(last) if last else {}, contents.files)
     bump, changed = bump_of(changes), summary(changes) if last else {}
     version, day = following(previous, bump), manifest.data_date(documents)
+    pairs = pair_files(contents.files, {"version": version, "tables": contents.entries, "absent": contents.absent})
+    digests = {dyad: sha256(data).hexdigest() for dyad, data in pairs.items()}
+    contents.entries["indicators"] |= {"pairs": digests} if pairs else {}
     facts = Facts(version, day, contents.audience, previous, contents.entries, documents, sources, contents.absent)
     release_json = manifest.release_json(
         version=version,
@@ -272,6 +276,7 @@ def write_candidate(contents: Contents, checks: Checks, home: Path, last: Path |
                 yield given(f"{name}.blocks", hashes(table.read_bytes()))
         made = {**{name: text.encode() for name, text in texts.items()}, **news, "changes.parquet": table_of_changes}
         others = [given(name, data) for name, data in made.items()]
+        others += [given(f"pairs/{dyad}.parquet", data) for dyad, data in pairs.items()]
         others += companion_files(facts, contents.files, draft)
         front = front_page(facts, [*(file.path for file in others), SUMS])
         others += [given(name, data) for name, data in front.items()]

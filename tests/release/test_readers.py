@@ -158,7 +158,7 @@ def test_base_r_reads_the_csv_files(released: Path) -> None:
         expect = sum(len(str(text)) for text in texts) if is_text else float(sum(texts))
         if kind in ("character", "Date") or not is_text:
             assert float(total) == pytest.approx(expect, rel=1e-12), (name, column)
-    assert sorted(seen) == sorted(path.stem for path in (released / "csv").iterdir())
+    assert sorted(seen) == sorted(path.stem for path in (released / "csv").glob("*.csv"))
     assert all(seen[name] == pq.read_schema(released / f"{name}.parquet").names for name in seen)
 
 
