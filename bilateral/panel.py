@@ -89,7 +89,8 @@ def _rows(
         conditions.append(ds.field("dyad").isin(pa.array(pairs, pa.string())))
     if years is not None:
         conditions.append(ds.field("year").isin(pa.array(calendar_years(years), pa.int64())))
-    of_pair, where = folder.pair(pairs[0]) if len(pairs or ()) == 1 else None, reduce(and_, conditions)
+    of_pair = folder.pair(pairs[0]) if isinstance(pairs, list) and len(pairs) == 1 else None
+    where = reduce(and_, conditions)
     found = to_pandas(folder.read(TABLE, None, where) if of_pair is None else of_pair.filter(where))
     unused = [name for name in map(str, found) if name.startswith("benchmark") or name in ("freq", "time_period")]
     found = found.drop(columns=unused)
