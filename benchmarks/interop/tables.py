@@ -44,7 +44,7 @@ def told(column):
         return [0, 0.0]
     first = values.iloc[0]
     if isinstance(first, str) or hasattr(first, "__len__"):
-        if len(values) > LARGE:
+        if isinstance(first, str) and len(values) > LARGE:
             return [len(values), None]
         lengths = values.map(len)
         return [int((lengths > 0).sum()), float(lengths.sum())]
