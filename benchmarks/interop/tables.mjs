@@ -7,7 +7,7 @@ const told = (values) => {
   const there = values.filter((value) => value !== null && value !== undefined && !Number.isNaN(value));
   const sum = (of) => there.reduce((total, value) => total + of(value), 0);
   const first = there[0];
-  if (Array.isArray(first)) return [there.length, sum((list) => list.length)];
+  if (Array.isArray(first)) return [there.filter((list) => list.length).length, sum((list) => list.length)];
   if (typeof first === "string") return [there.length, sum((text) => [...text].length)];
   if (first instanceof Date) return [there.length, sum((day) => day / 864e5 + 719163)]; // days since the year 1, as Python
   return [there.length, sum(Number)];
