@@ -31,7 +31,7 @@ ROOMY = $(shell test "$$(df -m --output=avail /dev/shm 2>/dev/null | tail -1)" -
   && awk '/^MemAvailable/ {exit $$2 < 12e6}' /proc/meminfo && echo /dev/shm)
 test test-fast: export PYTEST_DEBUG_TEMPROOT = $(ROOMY)
 
-.PHONY: build test test-fast test-all torture night soak ceph containers fuzz readers oldest check ui bench size lint types docs derived screenshots lock clean help
+.PHONY: build test test-fast test-all torture night soak ceph containers fuzz readers oldest interop check ui bench size lint types docs derived screenshots lock clean help
 
 build: $(READY)              ## install what a build needs and build a release
 	$(BIN)/bilateral build
@@ -76,6 +76,10 @@ readers: .readers/.ready     ## install Spark, for the one test that reads a rel
 oldest: .oldest/.ready build ## read releases with the oldest pandas and PyArrow that the reader may be installed with (Python 3.11 or 3.12)
 	PYTHONPATH=. .oldest/bin/python -m pytest -qc /dev/null --rootdir . --confcutdir tests/reader -o markers=slow -W error tests/reader
 
+# Node and Java are the system's.
+interop: $(TOOLS) readers .oldest/.ready .interop/.ready build ## read a release with other people's programs: a table in benchmarks/RESULTS.md, exit 1 if one reads less than it did
+	$(BIN)/python -m benchmarks.interop
+
 check: $(READY)              ## check what curators wrote
 	$(BIN)/bilateral check
 
@@ -116,6 +120,7 @@ lock: $(READY)               ## renew the lock files
 	$(COMPILE) --upgrade -c requirements.lock --group installer -o requirements-uv.lock
 	$(COMPILE) --upgrade -c requirements.lock --group readers -o requirements-readers.lock
 	$(COMPILE) --group oldest -o requirements-oldest.lock
+	$(COMPILE) --upgrade --group interop -o requirements-interop.lock
 
 clean:                       ## forget the current tables; releases, captures and the history of runs stay
 	rm -rf data/build
@@ -150,6 +155,13 @@ $(SITE): $(READY) requirements-docs.lock
 	rm -rf .oldest
 	$(BIN)/python -m venv .oldest
 	$(UV) pip install --quiet --python .oldest/bin/python --require-hashes -r requirements-oldest.lock
+	@touch $@
+
+.interop/.ready: $(READY) requirements-interop.lock benchmarks/interop/package-lock.json
+	rm -rf .interop
+	$(BIN)/python -m venv .interop
+	$(UV) pip install --quiet --python .interop/bin/python --require-hashes -r requirements-interop.lock
+	npm ci --silent --prefix benchmarks/interop
 	@touch $@
 
 .readers/.ready: $(READY) requirements-readers.lock

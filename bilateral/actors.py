@@ -132,6 +132,8 @@ class Actors:
         """Systems and actors that ``word`` means in them; ids come first, and settle what only looks like a name."""
         if system is not None:
             known(system, SYSTEMS, "system", "this package")
+        if system in (None, "id") and word in self.names and len(word) > 2:  # other codes are numbers or two letters
+            return [("id", word)]
         said = plain(word)
         heard = ((name, self.meanings[name].get(said, ())) for name in SYSTEMS if system in (None, name))
         found = [(name, actor) for name, actors in heard for actor in sorted(actors)]

@@ -39,8 +39,8 @@ def entries(folder: Folder) -> dict[str, Row]:
 def _entries(folder: Folder) -> dict[str, Row]:
     by_name = {row["indicator"]: row for row in folder.rows(CATALOGUE)}
     bare = {"items": 0, **dict.fromkeys(("item", "definition_id", "sources", "reading", "unit_measure", "label"))}
-    declared = folder.manifest["tables"][TABLE].get("indicators", ())
-    there = {*declared, *folder.read(TABLE, ["indicator"])["indicator"].unique().to_pylist()} - {*by_name}
+    declared = folder.manifest["tables"][TABLE].get("indicators")
+    there = {*(declared or folder.read(TABLE, ["indicator"])["indicator"].unique().to_pylist())} - {*by_name}
     return dict(sorted((by_name | {name: bare | {"indicator": name} for name in there}).items()))
 
 

@@ -136,6 +136,8 @@ def _subject(observation: str) -> tuple[str, ...]:
 def source_names(folder: Folder, frame: pd.DataFrame) -> pd.Series[str]:
     """Who says each row of ``indicators``: the origins of what is preferred, else the sources that its series names,
     else those of its table, where kept rows stand in theirs, too."""
+    if "source" in frame:  # rows of one pair, which have a file of their own
+        return frame["source"]
     columns = [frame[name].tolist() for name in ("observation_id", "rests_on", "table", "row_id", "series")]
     behind = [
         [one] if isinstance(one, str) else [*parts] if hasattr(parts, "__iter__") else []

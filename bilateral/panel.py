@@ -62,7 +62,8 @@ def panel(
     cells = _cells(actors, ALL if dyads == ALL else pairs or sorted(set(rows["dyad"])), span)
     whole, rows = rows, choice.in_unit(rows, unit) if unit else rows
     if not best:
-        return _with_codes(_every_series(rows, asked, cells), actors, codes)
+        every = rows.drop(columns="source", errors="ignore")
+        return _with_codes(_every_series(every, asked, cells), actors, codes)
     usual = choice.in_usual_units(rows, asked) if wide and not unit else rows
     candidates = choice.candidates(usual, asked, estimates=estimates)
     chosen = choice.published(candidates)
@@ -103,11 +104,13 @@ def _rows(
         conditions.append(ds.field("dyad").isin(pa.array(pairs, pa.string())))
     if years is not None:
         conditions.append(ds.field("year").isin(pa.array(calendar_years(years), pa.int64())))
-    found = to_pandas(folder.read(TABLE, None, reduce(and_, conditions)))
+    of_pair = folder.pair(pairs[0]) if isinstance(pairs, list) and len(pairs) == 1 else None
+    where = reduce(and_, conditions)
+    found = to_pandas(folder.read(TABLE, None, where) if of_pair is None else of_pair.filter(where))
     unused = [name for name in map(str, found) if name.startswith("benchmark") or name in ("freq", "time_period")]
     found = found.drop(columns=unused)
     found = found if "scope" in found else found.assign(scope=NONE)  # releases of before have none
-    if pairs is None:
+    if pairs is None or of_pair is not None:
         return found
     if not any(one.entry["reading"] for one in asked):
         return found

@@ -112,7 +112,7 @@ MANIFEST = "release.json"
 _HASH = re.compile(r"[0-9a-f]{64}")
 _TABLE = {"columns": [str], "key": [str], "logical_sha256": str, "rows": int, "sha256": _HASH}
 _ABSENT = {"columns": [str], "key": [str], "title": str, "fill": [str], "why": str}
-_OPTIONAL = {"made_from": [str], "indicators": [str], "bytes": int, "blocks_sha256": _HASH}
+_OPTIONAL = {"made_from": [str], "indicators": [str], "bytes": int, "blocks_sha256": _HASH, "pairs": {}}
 """What release.json says of a table that there is, of one that is absent, and of some of them."""
 
 

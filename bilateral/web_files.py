@@ -111,7 +111,8 @@ def content(web: Web, address: str) -> bytes:
 def _answer(web: Web, address: str, deadline: Deadline) -> bytes:
     url = address
     for _ in range(MAX_REDIRECTS + 1):
-        with web.ask(url, deadline, "GET", {"Accept-Encoding": "identity"}) as answer:
+        encoding = "gzip" if address.endswith(".json") else "identity"
+        with web.ask(url, deadline, "GET", {"Accept-Encoding": encoding}) as answer:
             if target := answer.leads_to:
                 url, host = target, origin(target)[1]
                 if host != origin(address)[1] and not address.endswith(HELD):

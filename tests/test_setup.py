@@ -12,7 +12,7 @@ import yaml
 from tests.conftest import ROOT
 
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
-LOCKS = [f"requirements{name}.lock" for name in ("", "-build", "-docs", "-oldest", "-readers", "-uv")]
+LOCKS = [f"requirements{name}.lock" for name in ("", "-build", "-docs", "-interop", "-oldest", "-readers", "-uv")]
 REGISTRIES = [
     ".".join(labels)
     for labels in (("pypi", "org"), ("pythonhosted", "org"), ("anaconda", "org"), ("npmjs", "org"), ("jsdelivr", "net"))
@@ -42,7 +42,7 @@ def test_a_lock_holds_names_versions_and_hashes_alone(lock: str) -> None:
 
 def test_a_package_has_one_version_over_all_locks() -> None:
     whole = versions("requirements.lock")
-    for lock in {*LOCKS} - {"requirements-oldest.lock"}:
+    for lock in {*LOCKS} - {"requirements-oldest.lock", "requirements-interop.lock"}:
         differing = {name: found for name, found in versions(lock).items() if whole.get(name, found) != found}
         assert differing == {}, f"{lock} differs from requirements.lock: make lock"
     assert versions("requirements-build.lock").keys() < whole.keys()

@@ -23,7 +23,7 @@ from pipelines.book.opening import opening
 from pipelines.book.packing import script
 from pipelines.book.table_pages import browsable_tables, dictionary_entry
 from pipelines.book.texts import GLOSSARY, LEADERS, SUBJECTS, SYNONYMS, TITLES, TOPICS, VERDICTS, covered
-from pipelines.formats import claim_review
+from pipelines.formats import about, claim_review
 from pipelines.formats.about import Facts
 from pipelines.formats.citations import release_item
 from pipelines.formats.dictionary import CODES
@@ -60,6 +60,8 @@ def book_files(folder: Folder, facts: Facts, changes: str, memo: Memo) -> Iterat
     claimed = articles(folder, facts.documents)
     first_page = front(folder, facts, pages, claimed)
     template, lead, counts = (APP / "index.html").read_text("utf-8"), first_page.pop("lead"), first_page.pop("counts")
+    described = about.script(about.data_set(facts.version, facts.date))
+    template = template.replace("<!-- described -->", described)
     yield from (
         script("dictionary", lambda: dictionary),
         script("index", lambda: _index(facts, pages, tables, changes, cells)),

@@ -69,6 +69,28 @@ def packed(path: str, data: bytes) -> dict[str, Any]:
     return {"path": path, "bytes": len(data), "sha256": sha256(data).hexdigest()}
 
 
+def data_set(version: str, date: str) -> dict[str, Any]:
+    """What search engines for data ask of a page about a release, in words of schema.org."""
+    return {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "name": TITLE,
+        "description": f"{DESCRIPTION} {OWN}",
+        "version": version,
+        "datePublished": date,
+        "license": LICENSE["path"],
+        "creator": {"@type": "Organization", "name": CURATORS},
+        "keywords": KEYWORDS,
+        "isAccessibleForFree": True,
+    }
+
+
+def script(described: Mapping[str, Any]) -> str:
+    """A description as part of a page."""
+    text = json.dumps(described, ensure_ascii=False).replace("<", "\\u003c")
+    return f'<script type="application/ld+json">{text}</script>'
+
+
 def text() -> str:
     """What every release says whatever its tables hold: where this changes, the release is a new one."""
     return as_json(

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -33,7 +34,7 @@ WHOLE = "csv/indicators.csv.gz"
 def companion_files(facts: Facts, files: Mapping[str, Path], folder: Path) -> Iterator[FileToMake]:
     """The files that follow from the tables; ``files`` are these as they are released.
 
-    The first is to be made when the others stand in ``folder``, whose sizes and hashes it tells.
+    The first two are to be made when the others stand in ``folder``, whose sizes and hashes they tell.
     """
     code = code_of(__name__)
     hashes = {name: facts.tables[name]["sha256"] for name in facts.tables}
@@ -47,17 +48,19 @@ def companion_files(facts: Facts, files: Mapping[str, Path], folder: Path) -> It
     sides = {side for row in measured for side in row["dyad"].split("-")}
     states = sorted(row["actor_id"] for row in actors if row["iso2"] and row["actor_id"] in sides)
 
-    def described() -> bytes:
-        csv = {name: about.packed(f"csv/{name}.csv", (folder / f"csv/{name}.csv").read_bytes()) for name in small}
-        return catalogue(facts, measured, states, csv).encode()
+    @cache
+    def csv() -> dict[str, Any]:
+        return {name: about.packed(f"csv/{name}.csv", (folder / f"csv/{name}.csv").read_bytes()) for name in small}
 
-    yield FileToMake("dcat.jsonld", described)
+    yield FileToMake("dcat.jsonld", lambda: catalogue(facts, measured, states, csv()).encode())
+    yield FileToMake("csv/datapackage.json", lambda: datapackage(facts, csv()).encode())
     for name in small:
         yield FileToMake(f"csv/{name}.csv", partial(_csv, files[name]), key_of("csv", code, hashes[name]))
     if "indicators" not in small:
         key = key_of("csv.gz", code, hashes["indicators"])
         yield FileToMake(WHOLE, partial(_csv, files["indicators"]), key, packed_csv)
     yield given(sdmx.FILE, data)
+    yield given(sdmx.CORE_FILE, sdmx.data(indicators, facts.version, sdmx.CORE))
     yield given("sdmx/structure.xml", _structure(facts, files, indicators))
     texts = {
         "CITATION.cff": citations.citation(facts.version, facts.date),

@@ -1,8 +1,13 @@
-"""datapackage.json: the release as a Frictionless Data Package, version 2, with a Table Schema for each table."""
+"""datapackage.json: the release as a Frictionless Data Package, version 2, with a Table Schema for each table.
+
+Another of the same name in csv/ has the CSV files alone: the standard's own validator reads no lists of Parquet.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from pathlib import PurePosixPath
+from typing import Any
 
 import pyarrow as pa
 
@@ -18,10 +23,11 @@ MISSING = [{"value": "", "label": "not known, or does not apply: obs_status says
 _TYPES = {"string": "string", "double": "number", "int64": "integer", "bool": "boolean", "date32[day]": "date"}
 
 
-def datapackage(facts: Facts) -> str:
+def datapackage(facts: Facts, csv: Mapping[str, Mapping[str, Any]] | None = None) -> str:
     """The package: each table a resource with its schema, key, links and licences; documents and publishers as sources.
 
-    ``absent`` lists the tables that would be resources if a row of theirs had a value.
+    ``absent`` lists the tables that would be resources if a row of theirs had a value. Where ``csv`` has path, size and
+    hash of CSV files by table, the package is that of these files, in their folder.
     """
     package = {
         "$schema": PROFILE,
@@ -35,8 +41,7 @@ def datapackage(facts: Facts) -> str:
         "contributors": [{"title": about.CURATORS, "roles": ["creator"]}],
         "sources": _sources(facts.cited, facts.publishers),
         "resources": [
-            *(_resource(facts, name) for name in facts.tables),
-            *(_packed(facts, name) for name in facts.packed),
+            _resource(facts, name) if csv is None else _csv(facts, name, csv) for name in (csv or facts.tables)
         ],
         "absent": [
             {"name": name, "title": derive.title(model_of(name)), "why": entry["why"], "fill": entry["fill"]}
@@ -46,7 +51,7 @@ def datapackage(facts: Facts) -> str:
     return about.as_json(package)
 
 
-def _resource(facts: Facts, name: str) -> dict[str, object]:
+def _resource(facts: Facts, name: str) -> dict[str, Any]:
     """A table; where it holds rows of publishers, their terms take the place of our licence."""
     table = facts.tables[name]
     resource = {
@@ -65,24 +70,27 @@ def _resource(facts: Facts, name: str) -> dict[str, object]:
     return resource | ({"sources": _sources([], publishers)} if publishers else {})
 
 
-def _packed(facts: Facts, name: str) -> dict[str, object]:
-    """The compressed CSV file of a table, as the standard of its folder has it: with other columns, thus no schema."""
-    file = facts.packed[name]
-    return {
-        "name": f"{name}-packed",
-        "title": f"{derive.title(model_of(name))} As CSV in gzip.",
-        "path": file["path"],
+def _csv(facts: Facts, name: str, files: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """The CSV file of a table: an empty list is an empty cell, and a link leads to a table that has a file, too."""
+    resource, file = _resource(facts, name), files[name]
+    schema = resource["schema"]
+    for field in schema["fields"]:
+        if field["type"] == "list":
+            field.pop("constraints", None)
+            field["delimiter"] = "; "
+    links = [link for link in schema.pop("foreignKeys", ()) if link["reference"].get("resource", name) in files]
+    return resource | {
+        "path": PurePosixPath(file["path"]).name,
         "format": "csv",
         "mediatype": about.CSV,
-        "compression": "gz",
-        "encoding": "utf-8",
+        "encoding": "utf-8-sig",
         "bytes": file["bytes"],
         "hash": f"sha256:{file['sha256']}",
-        "licenses": facts.licences_of(name),
+        "schema": schema | ({"foreignKeys": links} if links else {}),
     }
 
 
-def table_schema(declared: type[Table], table: str, absent: Collection[str] = ()) -> dict[str, object]:
+def table_schema(declared: type[Table], table: str, absent: Collection[str] = ()) -> dict[str, Any]:
     """The Table Schema of a table; a link into the table itself names no resource, as the standard requires.
 
     A link to an ``absent`` table cannot be one of the standard's, which must lead to a resource: the field says so.

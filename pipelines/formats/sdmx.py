@@ -1,8 +1,10 @@
 """``indicators`` for SDMX tools: the structure as SDMX-ML 3.0, the data as SDMX-CSV 2.0, which belongs to it, in gzip.
 
-The columns of the key and ``freq`` are the dimensions, ``obs_value`` is the measure, all others are attributes. ``*``
-becomes ``_Z`` (not applicable). Units and series have no code lists, since they hold signs that an SDMX id cannot
-have. A period that SDMX cannot write is given as the nearest one, and exactly in ``PERIOD``.
+The columns of the key and ``freq`` are the dimensions, ``obs_value`` and its bounds are the measures, all others are
+attributes. ``*`` becomes ``_Z`` (not applicable). Units and series have no code lists, since they hold signs that an
+SDMX id cannot have. A period that SDMX cannot write is given as the nearest one, and exactly in ``PERIOD``.
+
+A second dataflow has the values of years alone, with one measure, for libraries that know no more than one (sdmx1).
 """
 
 from __future__ import annotations
@@ -21,21 +23,21 @@ from pipelines.rows import Rows
 from schemas import beside, derive, edtf, vocabulary
 from schemas.tables import model_of
 
-AGENCY, FLOW = "BILATERAL", "INDICATORS"
-FILE = "sdmx/indicators.csv.gz"
+AGENCY, FLOW, CORE = "BILATERAL", "INDICATORS", "INDICATORS_CORE"
+FILE, CORE_FILE = "sdmx/indicators.csv.gz", "sdmx/core.csv.gz"
 _ROWS = 8_192
 """Rows that are texts at a time."""
 NONE = "_Z"
 AREAS = "SDMX:CL_AREA(2.0)"
 """The list of areas that SDMX itself maintains: ISO 3166-1 alpha-2 codes of states."""
-MISSING = "NaN"
-"""What SDMX-CSV 2.0 writes for a number that is known to be missing; an empty cell would say nothing of it."""
 _SPACE = "http://www.sdmx.org/resources/sdmxml/schemas/v3_0/"
 _MES, _STR, _COM = (f"{{{_SPACE}{name}}}" for name in ("message", "structure", "common"))
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _MODEL = "urn:sdmx:org.sdmx.infomodel."
 _TOLD = beside.read(__file__)
-_NAMES, _TYPES, _LISTS, _FREQ = (_TOLD[name] for name in ("names", "types", "lists", "freq"))
+_NAMES, _TYPES, _LISTS, _FREQ, _SHARED = (_TOLD[name] for name in ("names", "types", "lists", "freq", "shared"))
+OURS, THEIRS = "CS_INDICATORS", "CROSS_DOMAIN_CONCEPTS"
+"""Schemes of concepts: of columns that are ours alone, and of those that SDMX has for all domains."""
 
 
 def dimensions() -> list[str]:
@@ -44,10 +46,17 @@ def dimensions() -> list[str]:
     return ["freq", *key, "time_period"]
 
 
-def attributes() -> list[str]:
-    """The columns that are attributes of an observation."""
-    others = {*dimensions(), "obs_value"}
-    return [column.name for column in derive.columns(model_of("indicators")) if column.name not in others]
+def measures(flow: str) -> list[str]:
+    """The columns that are measures."""
+    return ["obs_value"] if flow == CORE else ["obs_value", "value_low", "value_high"]
+
+
+def attributes(flow: str) -> list[str]:
+    """The columns that are attributes of an observation; ``period`` is none of the table's own."""
+    if flow == CORE:
+        return ["obs_status"]
+    others = {*dimensions(), *measures(flow)}
+    return [*(column.name for column in derive.columns(model_of("indicators")) if column.name not in others), "period"]
 
 
 def component(column: str) -> str:
@@ -55,21 +64,24 @@ def component(column: str) -> str:
     return _NAMES.get(column, column.upper())
 
 
-def data(table: pa.Table, version: str) -> bytes:
-    """``FILE``: the table as an SDMX-CSV 2.0 data message in gzip: as a text it would be a quarter of a release."""
+def data(table: pa.Table, version: str, flow: str = FLOW) -> bytes:
+    """The data message of a dataflow as SDMX-CSV 2.0 in gzip: as a text it would be a quarter of a release."""
+    if flow == CORE:
+        is_core = (pc.field("freq") == "A") & (pc.field("status") == "actual") & pc.field("obs_value").is_valid()
+        table = table.filter(is_core)
     sink = pa.BufferOutputStream()
     with pa.CompressedOutputStream(sink, "gzip") as packed:  # by Arrow: its compressor is part of the locked package
         for start in range(0, max(1, table.num_rows), _ROWS):
-            columns = _columns(table.slice(start, _ROWS), version)
+            columns = _columns(table.slice(start, _ROWS), version, flow)
             lines = pc.binary_join_element_wise(*map(_cells, columns.values()), ",").to_pylist()
             packed.write("".join(f"{line}\n" for line in ([] if start else [",".join(columns)]) + lines).encode())
     return bytes(sink.getvalue())
 
 
-def _columns(table: pa.Table, version: str) -> dict[str, pa.ChunkedArray]:
+def _columns(table: pa.Table, version: str, flow: str) -> dict[str, pa.ChunkedArray]:
     """The columns of the message by name, each a text or what Arrow writes as one."""
     count = table.num_rows
-    fixed = {"STRUCTURE": "dataflow", "STRUCTURE_ID": f"{AGENCY}:{FLOW}({version})", "ACTION": "I"}
+    fixed = {"STRUCTURE": "dataflow", "STRUCTURE_ID": f"{AGENCY}:{flow}({version})", "ACTION": "I"}
     columns = {name: pa.array([value] * count, pa.string()) for name, value in fixed.items()}
     key = {name: table[name] for name in dimensions()}
     for name, values in key.items():
@@ -77,10 +89,8 @@ def _columns(table: pa.Table, version: str) -> dict[str, pa.ChunkedArray]:
         columns[component(name)] = pc.if_else(is_none, NONE, values)
     pairs = zip(key["freq"].to_pylist(), key["time_period"].to_pylist(), strict=True)
     columns["TIME_PERIOD"] = pa.array([sdmx_period(freq, text) for freq, text in pairs], pa.string())
-    columns["OBS_VALUE"] = pc.fill_null(pc.cast(table["obs_value"], pa.string()), MISSING)
-    columns |= {component(name): _text(table[name]) for name in attributes()}
-    columns["PERIOD"] = key["time_period"]
-    return columns
+    told = table.append_column("period", key["time_period"])
+    return columns | {component(name): _text(told[name]) for name in (*measures(flow), *attributes(flow))}
 
 
 def _cells(values: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -117,7 +127,7 @@ def sdmx_period(freq: str, text: str) -> str:
 
 
 def structure(facts: Facts, table: pa.Table, names: Mapping[str, Mapping[str, str]], areas: Mapping[str, str]) -> bytes:
-    """sdmx/structure.xml: code lists, concepts, data structure and dataflow. ``names`` are names of codes by list.
+    """sdmx/structure.xml: code lists, concepts, dataflows and their structures. ``names`` are names of codes by list.
 
     Codes of areas are ours, under our agency, since they include unions and companies. Each area that SDMX's own list
     has is annotated with its code there, by ``areas``.
@@ -138,9 +148,11 @@ def structure(facts: Facts, table: pa.Table, names: Mapping[str, Mapping[str, st
             name = names.get(list_id, {}).get(code) or code.replace("_", " ")
             _item(items, "Code", code, name, area=areas.get(code) if list_id == "CL_AREA" else None)
     _concepts(structures, facts.version)
-    flow = _artefact(xml.SubElement(structures, f"{_STR}Dataflows"), "Dataflow", FLOW, about.TITLE, facts.version)
-    _add(flow, f"{_STR}Structure", f"{_MODEL}datastructure.DataStructure={AGENCY}:{FLOW}({facts.version})")
-    _components(structures, facts.version)
+    flows, definitions = (xml.SubElement(structures, f"{_STR}{name}") for name in ("Dataflows", "DataStructures"))
+    for name, title in ((FLOW, about.TITLE), (CORE, f"{about.TITLE}: values of years")):
+        flow = _artefact(flows, "Dataflow", name, title, facts.version)
+        _add(flow, f"{_STR}Structure", f"{_MODEL}datastructure.DataStructure={AGENCY}:{name}({facts.version})")
+        _components(definitions, name, facts.version)
     xml.indent(message, " ")
     return bytes(xml.tostring(message, encoding="UTF-8", xml_declaration=True)) + b"\n"
 
@@ -170,42 +182,44 @@ def _codes(table: pa.Table) -> dict[str, list[str]]:
 
 def _concepts(structures: xml.Element, version: str) -> None:
     schemes = xml.SubElement(structures, f"{_STR}ConceptSchemes")
-    scheme = _artefact(schemes, "ConceptScheme", "CS_INDICATORS", "Columns of the table indicators", version)
+    theirs = {"agencyID": "SDMX", "isPartial": "true"}
+    shared = _artefact(schemes, "ConceptScheme", THEIRS, "Cross-domain concepts", "2.0", **theirs)
+    scheme = _artefact(schemes, "ConceptScheme", OURS, "Columns of the table indicators", version)
     descriptions = {column.name: column.description for column in derive.columns(model_of("indicators"))}
-    for column in (*dimensions(), "obs_value", *attributes()):
-        _item(scheme, "Concept", component(column), column.replace("_", " ").capitalize(), descriptions[column])
-    _item(scheme, "Concept", "PERIOD", "Period", "The period as the table writes it.")
+    descriptions["period"] = "The period as the table writes it."
+    for column in (*dimensions(), *measures(FLOW), *attributes(FLOW)):
+        if column in _SHARED:
+            _item(shared, "Concept", component(column), _SHARED[column])
+        else:
+            _item(scheme, "Concept", component(column), column.replace("_", " ").capitalize(), descriptions[column])
 
 
-def _components(structures: xml.Element, version: str) -> None:
-    definitions = xml.SubElement(structures, f"{_STR}DataStructures")
-    definition = _artefact(
-        definitions, "DataStructure", FLOW, "One number a row, with its dyad, period and status", version
-    )
+def _components(definitions: xml.Element, flow: str, version: str) -> None:
+    title = "One number a row, with its dyad, period and status"
+    definition = _artefact(definitions, "DataStructure", flow, title, version)
     parts = xml.SubElement(definition, f"{_STR}DataStructureComponents")
     dims = xml.SubElement(parts, f"{_STR}DimensionList", id="DimensionDescriptor")
     for place, column in enumerate(dimensions(), 1):
-        if column == "time_period":
-            dimension = xml.SubElement(dims, f"{_STR}TimeDimension", id=component(column))
-        else:
-            dimension = xml.SubElement(dims, f"{_STR}Dimension", id=component(column), position=str(place))
+        tag, more = ("TimeDimension", {}) if column == "time_period" else ("Dimension", {"position": str(place)})
+        dimension = xml.SubElement(dims, f"{_STR}{tag}", {"id": component(column), **more})
         _component(dimension, column, version)
     attrs = xml.SubElement(parts, f"{_STR}AttributeList", id="AttributeDescriptor")
     mandatory = {column.name for column in derive.columns(model_of("indicators")) if not column.nullable}
-    for column in (*attributes(), "period"):
+    for column in attributes(flow):
         usage = "mandatory" if column in mandatory or column == "period" else "optional"
         attribute = xml.SubElement(attrs, f"{_STR}Attribute", id=component(column), usage=usage)
         _component(attribute, column, version)
         xml.SubElement(xml.SubElement(attribute, f"{_STR}AttributeRelationship"), f"{_STR}Observation")
-    measures = xml.SubElement(parts, f"{_STR}MeasureList", id="MeasureDescriptor")
-    measure = xml.SubElement(measures, f"{_STR}Measure", id="OBS_VALUE", usage="optional")
-    _component(measure, "obs_value", version)
+    listed = xml.SubElement(parts, f"{_STR}MeasureList", id="MeasureDescriptor")
+    for column in measures(flow):
+        measure = xml.SubElement(listed, f"{_STR}Measure", id=component(column), usage="optional")
+        _component(measure, column, version)
 
 
 def _component(element: xml.Element, column: str, version: str) -> None:
     """The concept of a component, and its code list or the form of its text."""
-    concept = f"{_MODEL}conceptscheme.Concept={AGENCY}:CS_INDICATORS({version}).{component(column)}"
-    _add(element, f"{_STR}ConceptIdentity", concept)
+    scheme = f"SDMX:{THEIRS}(2.0)" if column in _SHARED else f"{AGENCY}:{OURS}({version})"
+    _add(element, f"{_STR}ConceptIdentity", f"{_MODEL}conceptscheme.Concept={scheme}.{component(column)}")
     values = xml.SubElement(element, f"{_STR}LocalRepresentation")
     if column in _LISTS:
         _add(values, f"{_STR}Enumeration", f"{_MODEL}codelist.Codelist={AGENCY}:{_LISTS[column]}({version})")
@@ -215,10 +229,9 @@ def _component(element: xml.Element, column: str, version: str) -> None:
     xml.SubElement(values, f"{_STR}TextFormat", textType=text)
 
 
-def _artefact(parent: xml.Element, tag: str, name: str, title: str, version: str) -> xml.Element:
-    element = xml.SubElement(
-        parent, f"{_STR}{tag}", id=name, agencyID=AGENCY, version=version, isExternalReference="false"
-    )
+def _artefact(parent: xml.Element, tag: str, name: str, title: str, version: str, **more: str) -> xml.Element:
+    said = {"id": name, "agencyID": AGENCY, "version": version, "isExternalReference": "false"}
+    element = xml.SubElement(parent, f"{_STR}{tag}", said | more)
     _words(element, [("Name", title)])
     return element
 

@@ -33,6 +33,7 @@ from pipelines.formats.about import Facts
 from pipelines.formats.changes_page import changes_page
 from pipelines.formats.companion_files import companion_files, front_page, news_files
 from pipelines.formats.core_panel import core_panel
+from pipelines.formats.series_files import series_files
 from pipelines.release import gate
 from pipelines.release.contents import Contents, Graph, gather, stage
 from pipelines.release.version import following
@@ -224,7 +225,8 @@ def _is_book_current(release: Path, memo: Memo) -> bool:
     The bytes are compared: a corrected page makes a new release, code that only moved does not.
     """
     changes = (release / "CHANGES.md").read_text(encoding="utf-8")
-    there = {name: digest for name, digest in listed(release).items() if name.startswith(("book/", "pairs/"))}
+    last = {name: digest for name, digest in listed(release).items() if name.startswith(("book/", "pairs/"))}
+    there = {name: digest for name, digest in last.items() if not name.endswith(".parquet")}  # follow from tables
     for file in _made_last(Folder(str(release)), facts_of(release), changes, memo):
         found = memo.file_of(file.key)
         digest = found[1] if found else sha256(file.data()).hexdigest()
@@ -250,6 +252,9 @@ def write_candidate(contents: Contents, checks: Checks, home: Path, last: Path |
     changes = diff(releases.tables(last) if last else {}, contents.files)
     bump, changed = bump_of(changes), summary(changes) if last else {}
     version, day = following(previous, bump), manifest.data_date(documents)
+    pairs = series_files(contents.files, {"version": version, "tables": contents.entries, "absent": contents.absent})
+    digests = {dyad: sha256(data).hexdigest() for dyad, data in pairs.items()}
+    contents.entries["indicators"] |= {"pairs": digests} if pairs else {}
     facts = Facts(version, day, contents.audience, previous, contents.entries, documents, sources, contents.absent)
     release_json = manifest.release_json(
         version=version,
@@ -282,6 +287,7 @@ def write_candidate(contents: Contents, checks: Checks, home: Path, last: Path |
                 yield given(f"{name}.blocks", hashes(table.read_bytes()))
         made = {**{name: text.encode() for name, text in texts.items()}, **news, "changes.parquet": table_of_changes}
         others = [given(name, data) for name, data in made.items()]
+        others += [given(f"pairs/{dyad}.parquet", data) for dyad, data in pairs.items()]
         others += companion_files(facts, contents.files, draft)
         panel = core_panel(facts, contents.files, draft)
         front = front_page(facts, [*(file.path for file in (*others, *panel)), SUMS])

@@ -25,10 +25,7 @@ PAGE = (
     '<p><a href="{folder}/book/index.html">{title}</a>: {description}</p></html>\n'
 )
 """What a reader finds at the address itself: the way to the book."""
-LINKS = (
-    '<link rel="canonical" href="{url}"><link rel="alternate" type="application/feed+json" href="{url}feed.json">'
-    '<script type="application/ld+json">{described}</script>'
-)
+LINKS = '<link rel="canonical" href="{url}"><link rel="alternate" type="application/feed+json" href="{url}feed.json">'
 
 
 def write_site(source: Remote, folder: Path, url: str = "") -> str:
@@ -74,26 +71,10 @@ def _with_addresses(folder: Path, name: str, url: str) -> str:
     (folder / "sitemap.xml").write_text(
         f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="{xmlns}">{listed}</urlset>'
     )
-    described = {"@context": "https://schema.org/", "url": url, **_data_set(release, here)}
-    return LINKS.format(url=url, described=json.dumps(described, ensure_ascii=False).replace("<", "\\u003c"))
-
-
-def _data_set(release: Path, here: str) -> dict[str, object]:
-    """What search engines for data ask of a page about a release that stands at ``here``."""
-    manifest = releases.manifest(release)
+    said = releases.manifest(release)
     files = [
         {"@type": "DataDownload", "contentUrl": f"{here}{name}.parquet", "encodingFormat": about.PARQUET}
-        for name in manifest["tables"]
+        for name in said["tables"]
     ]
-    return {
-        "@type": "Dataset",
-        "name": about.TITLE,
-        "description": f"{about.DESCRIPTION} {about.OWN}",
-        "version": manifest["version"],
-        "datePublished": manifest["date"],
-        "license": about.LICENSE["path"],
-        "creator": {"@type": "Organization", "name": about.CURATORS},
-        "keywords": about.KEYWORDS,
-        "isAccessibleForFree": True,
-        "distribution": files,
-    }
+    described = about.data_set(said["version"], said["date"]) | {"url": url, "distribution": files}
+    return LINKS.format(url=url) + about.script(described)

@@ -28,9 +28,10 @@ _FOR_PANDAS = {
     pa.bool_(): ("bool", "boolean"),
     pa.float64(): ("float64", "float64"),
     pa.string(): ("unicode", "object"),
-    pa.date32(): ("date", "object"),
+    pa.date32(): ("date", "datetime64[ns]"),
 }
-"""What pandas calls a type, and the type of its columns: nullable ones for whole numbers and flags."""
+"""What pandas calls a type, and the type of its columns: nullable ones for whole numbers and flags. Days are objects
+to pandas whatever is said here, and would be whole numbers of nanoseconds to fastparquet."""
 
 
 def to_parquet(table: pa.Table) -> bytes:
@@ -39,8 +40,8 @@ def to_parquet(table: pa.Table) -> bytes:
     Rows are sorted by the columns that the schema's ``sorted`` names. Compression is zstd 6. Fields keep their
     metadata; that of pandas says how each is read, so that whole numbers with gaps do not become floats.
     The columns of the order and the key have dictionaries and statistics, days have statistics: readers choose rows by
-    these, and more would enlarge the footer, which every reader reads. Others have dictionaries where they make the
-    file smaller.
+    these, and more would enlarge the footer, which every reader reads. Lists have dictionaries, too, without which
+    fastparquet on pandas 3 takes them for null. Others have some where they make the file smaller.
     """
     order, key = (_names(table.schema, name) for name in (b"sorted", b"key"))
     chosen = list(dict.fromkeys([*order, *key]))
@@ -48,13 +49,14 @@ def to_parquet(table: pa.Table) -> bytes:
     table, places = table.replace_schema_metadata(metadata), _places(table, order)
     groups = [*_groups(table, places, order)]
     days = [field.name for field in table.schema if pa.types.is_date(field.type) and field.name not in chosen]
+    lists = [f"{field.name}.list.element" for field in table.schema if pa.types.is_list(field.type)]
     sink = pa.BufferOutputStream()
     with pq.ParquetWriter(
         sink,
         table.schema,
         compression="zstd",
         compression_level=6,
-        use_dictionary=[*chosen, *_repeated(_rows(table, places, 0, LEAST), chosen)] or False,
+        use_dictionary=[*chosen, *lists, *_repeated(_rows(table, places, 0, LEAST), chosen)] or False,
         write_statistics=[*chosen, *days] if chosen else True,
         write_page_index=True,
         write_page_checksum=True,

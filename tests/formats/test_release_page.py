@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -37,7 +38,12 @@ def test_every_link_leads_to_a_file_of_the_release(released: Path) -> None:
     inside = [address for address in links.addresses if not re.match(r"https://|data:", address)]
     assert len(inside) >= 40
     assert not [address for address in inside if not (released / address).is_file()]
-    assert "script" not in links.tags
+    (described,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text)
+    assert text.count("<script") == 1, "which is data, and runs nothing"
+    data_set = json.loads(described)
+    assert (data_set["@type"], data_set["version"]) == ("Dataset", "1.0.0")
+    assert f"{data_set['creator']['name']} (" in text
+    assert described in (released / "book/index.html").read_text(encoding="utf-8")
     assert "style=" not in text
 
 

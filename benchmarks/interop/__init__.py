@@ -1,0 +1,1 @@
+"""What other people's programs make of a release, each in an environment of its own."""

@@ -1,0 +1,43 @@
+"""pairs/: of each pair that coverage answers for the yearly rows of ``indicators``, each with who says it.
+
+Who asks for one series behind a web server fetches one of these, and none of the tables that it follows from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from bilateral.commons.frames import to_pandas
+from bilateral.evidence import source_names
+from bilateral.folder import Folder
+
+
+def series_files(files: Mapping[str, Path], said: Mapping[str, Any]) -> dict[str, bytes]:
+    """The files by pair, of the tables in ``files``; ``said`` is what ``release.json`` is to say of these."""
+    if not {"indicators", "coverage", "evidence", "observations"} <= files.keys():
+        return {}
+    with TemporaryDirectory() as place:
+        for name, file in files.items():
+            (Path(place) / f"{name}.parquet").symlink_to(file.resolve())
+        folder = Folder(place, is_checked=False)
+        vars(folder)["manifest"] = said
+        table = folder.read("indicators", None, ds.field("freq") == "A")
+        frame = to_pandas(table.select(["observation_id", "rests_on", "table", "row_id", "series"]))
+        table = table.append_column("source", pa.array(source_names(folder, frame), pa.string()))
+        covered = sorted({*folder.read("coverage", ["dyad"])["dyad"].to_pylist()})
+    table = table.cast(pa.schema([field.remove_metadata() for field in table.schema]))  # footers are most of them
+    return {dyad: _bytes(table.filter(pc.equal(table["dyad"], dyad))) for dyad in covered}
+
+
+def _bytes(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd", compression_level=9, write_statistics=False, store_schema=False)
+    return bytes(sink.getvalue())
