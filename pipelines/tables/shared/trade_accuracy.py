@@ -6,7 +6,7 @@ Which constant is for which number is decided here; formulas are in ``pipelines/
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 
 import numpy as np
@@ -28,7 +28,7 @@ from pipelines.tables.shared.quoted_trade import LEDGER, WEAK
 from pipelines.tables.shared.trade_panel import CURRENCY
 from pipelines.tables.shared.unpacking import BOUNDS
 
-SUMS = "turnovers"
+SUMS, IMF = "turnovers", "imf_imts"
 TABLES, BALANCE = ("trade", "accounts", SUMS), "trade_balance"
 YOUNG = timedelta(days=365)
 """Until when after its period a figure is a first one, which later versions revise."""
@@ -46,10 +46,19 @@ UNFITTED = {"import_share": "trade_share", "trade_gdp": "trade_share"}
 
 
 def widen_trade(
-    rows: Iterable[IndicatorsRow], trade: Iterable[TradeRow], known_from: Mapping[str, str], accuracy: Accuracy
+    rows: Iterable[IndicatorsRow],
+    trade: Sequence[TradeRow],
+    known_from: Mapping[str, str],
+    imf: Collection[str],
+    accuracy: Accuracy,
 ) -> None:
-    """Move the bounds of flows, totals and balances; ``known_from`` is the day of each support of an observation."""
+    """Move the bounds of flows, totals and balances.
+
+    ``known_from`` is the day of each support of an observation, ``imf`` are those by the IMF, which makes others of a
+    reporter's figures.
+    """
     young = {row["trade_id"] for row in trade if _is_young(row, known_from)}
+    moved = {row["trade_id"] for row in trade if row["preferred_support_id"] in imf}
     rows = [row for row in rows if row["table"] in TABLES and row["obs_value"] is not None]
     sizes = _sizes(rows)
     for row in rows:
@@ -57,7 +66,8 @@ def widen_trade(
         is_balance = row["indicator"] == BALANCE
         size = np.array(sizes.get(_account(row)) if is_balance else value, float)
         ids = {*(row["rests_on"] or ()), row["observation_id"], row["row_id"]}
-        error = _error(row, size, accuracy, is_young=not young.isdisjoint(ids))
+        source = LEDGER if row["table"] != SUMS and moved.isdisjoint(ids) else IMF
+        error = _error(row, size, accuracy, source, is_young=not young.isdisjoint(ids))
         apart = (value - size * error, value + size * error) if is_balance else ends(value, error)
         bounds = widened(low, high, *apart)
         row["value_low"], row["value_high"] = (None if np.isnan(end) else float(end) for end in bounds)
@@ -101,18 +111,17 @@ def _sizes(rows: Iterable[IndicatorsRow]) -> dict[tuple[object, ...], float]:
     return flows | totals
 
 
-def _error(row: IndicatorsRow, size: Numbers, accuracy: Accuracy, *, is_young: bool) -> Numbers:
-    """The error of a flow; NaN of what is planned, what nobody read and what another office estimated."""
+def _error(row: IndicatorsRow, size: Numbers, accuracy: Accuracy, source: str, *, is_young: bool) -> Numbers:
+    """The error of a flow by ``source``; NaN of what is planned, what nobody read and what another office estimated."""
     if row["obs_status"] in WEAK or row["status"] != "actual":
         return np.full(size.shape, np.nan)
     if row["indicator"] in SHARES:
         return accuracy.error(UNFITTED.get(row["indicator"], row["indicator"]), OWN, LEDGER, size)
     size = size if row["unit_measure"] == CURRENCY else np.where(size > 0, LARGE, size)
-    reporter, *by = row["series"].split("/")[1:3] or [EVERY]
+    reporter = (row["series"].split("/")[1:2] or [EVERY])[0]
     if reporter == NONE:
         figure = "total" if row["indicator"] == "trade_total" else "flow"
         return accuracy.error(figure, MIRROR, LEDGER, size)
-    source = by[0] if row["table"] == SUMS else LEDGER  # a publisher may make others of the reporter's figures
     own = accuracy.error("flow", OWN, source, size, reporter)
     return np.hypot(own, accuracy.error("flow", LATER, LEDGER, size)) if is_young else own
 

@@ -37,10 +37,10 @@ def flow(value: float | None = 2e9, name: str = "trade_exports", **columns: Any)
     return indicator_row(name, "CHN-RUS", (value,) * 3, 2020, **same | columns)
 
 
-def bounds(*rows: Any, known_from: str = "2024-04-10") -> tuple[float | None, float | None]:
+def bounds(*rows: Any, known_from: str = "2024-04-10", imf: tuple[str, ...] = ()) -> tuple[float | None, float | None]:
     """The bounds of the first row after all have been looked at."""
     trade: list[Any] = [{"trade_id": "t1", "preferred_support_id": "e1", "end_date": date(2020, 12, 31)}]
-    widen_trade(rows, trade, {"e1": known_from}, Accuracy(ACCURACY))
+    widen_trade(rows, trade, {"e1": known_from}, imf, Accuracy(ACCURACY))
     return rows[0]["value_low"], rows[0]["value_high"]
 
 
@@ -52,6 +52,15 @@ def test_a_flow_that_is_printed_to_the_dollar_is_not_known_to_the_dollar() -> No
     assert bounds(flow()) == around(2e9, 0.02)
     assert bounds(flow(2e8)) == around(2e8, 0.1)
     assert bounds(flow(2e8, unit_measure="CNY")) == around(2e8, 0.02)
+
+
+def test_what_the_imf_makes_of_a_reporters_figures_has_the_constant_of_these() -> None:
+    """Also what follows from a figure that documents have of it: the same number has one pair of bounds."""
+    assert bounds(flow(series="G/DEU"), imf=("e1",)) == around(2e9, 0.27)
+    assert bounds(flow(series="G/DEU", row_id="t2", rests_on=["t1"], table="accounts"), imf=("e1",)) == around(
+        2e9, 0.27
+    )
+    assert bounds(flow(series="G/DEU")) == around(2e9, 0.02)
 
 
 def test_what_was_known_within_a_year_is_revised_later() -> None:
