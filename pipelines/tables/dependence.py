@@ -22,6 +22,8 @@ Decisions, so that any number can be recomputed by hand:
   for a state without a report of its own lacks those with all others that have none, and is no total. Neither is a sum
   that is more than a tenth from the total that documents quote. Reconciled flows (``trade_panel.RECONCILED``) are no
   state's own: they come after mirrors.
+- **One whole.** Shares of a state and year that add up to more than 1.25 are not all parts of it: mirrors go first, then
+  what is not by the source of most of them, then all (``tables/shared/share_sums.py``).
 - **Quoted totals as mirrors.** Where the partner's exports and imports are quoted as one sum, that is related to the
   actor's quoted total; as each of the two may have to be brought to another valuation, the bounds are 1.102 times less
   and more.
@@ -84,6 +86,7 @@ from pipelines.tables.shared.extract_rows import DIGITS, significant
 from pipelines.tables.shared.pairs import dyads_of
 from pipelines.tables.shared.quoted_trade import LEDGER, Quotations
 from pipelines.tables.shared.registry import table
+from pipelines.tables.shared.share_sums import of_one_whole
 from pipelines.tables.shared.trade_panel import CURRENCY, WORLD, Actors
 from pipelines.tables.shared.unpacking import BOUNDS
 from schemas import derive
@@ -280,7 +283,7 @@ def completed(
 
     That is also made where one or both shares are of an extract; and so is concentration, of all pairs.
     """
-    rows = concentrated(rows, actors)
+    rows = concentrated(of_one_whole(rows, actors), actors)
     scope = pa.array(sorted({row["dyad"] for row in ledger_coverage}), pa.string())
     is_covered = pc.is_in(dyads_of(rows["actor_id"], rows["partner_id"]), scope)
     is_near = pc.is_in(rows["actor_id"], pc.unique(rows["actor_id"].filter(is_covered)))
@@ -307,7 +310,7 @@ def _of_covered(rows: DependenceArrow, is_covered: Flags, accuracy: Accuracy) ->
     points, bounds = dependence.between(a[0], b[0]), dependence.between_bounds((a[1], a[2]), (b[1], b[2]))
     measures = {"partner_share": b} | {name: [points[name], *bounds[name]] for name in dependence.BETWEEN}
     is_filled = pc.and_(pc.is_valid(own["trade_share"]), pc.is_null(own["salience"]))
-    is_open = pc.or_(pc.is_null(own["partner_share"]), is_filled).to_numpy()
+    is_open = pc.or_(pc.is_null(own["partner_share"]), is_filled).to_numpy() | np.isnan(a[0]) | np.isnan(b[0])
     for name, interval in measures.items():
         point, low, high = (np.where(is_open, significant(values, DIGITS), values) for values in interval)
         known = rows.column(name).to_numpy().copy()

@@ -1,0 +1,60 @@
+"""Shares of one whole: those of an actor and year that add up to far more than 1 are not all of them parts of it.
+
+Which shares there are is decided in ``pipelines/indicators/choices.py``, pair by pair; here they meet.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.indicators.arrays import Flags, Indices
+from pipelines.row_types import ActorsRow, DependenceArrow
+from pipelines.rows import replaced
+from pipelines.tables.shared.unpacking import BOUNDS
+
+SHARES = ("export_share", "import_share", "trade_share")
+MOST = 1.25
+"""What the shares of all partners may add up to: mirrors of the largest are off by about a third in one case of ten."""
+
+
+def of_one_whole(rows: DependenceArrow, actors: list[ActorsRow]) -> pa.Table:
+    """``rows`` without shares of a state and year that, over partners that are states, add up to more than ``MOST``.
+
+    What its partners report (status I) goes first: it is no part of totals that are smaller. If the rest still adds up
+    to more, what is not by the source of most of it goes as well, and then all of it. Rows without a share left go.
+    """
+    states = pa.array(sorted(row["actor_id"] for row in actors if row["type"] == "state"), pa.string())
+    counts = np.logical_and.reduce([pc.is_in(rows[end], states).to_numpy() for end in ("actor_id", "partner_id")])
+    group, source = _codes(rows, "actor_id") * 4096 + rows["year"].to_numpy(), _codes(rows, "trade_source_id")
+    _, group = np.unique(group, return_inverse=True)
+    is_mirrored = pc.fill_null(pc.equal(rows["obs_status"], "I"), False).to_numpy()
+    lost, left = np.zeros(rows.num_rows, bool), np.zeros(rows.num_rows, bool)
+    for name in SHARES:
+        share = rows[name].to_numpy()
+        known = ~np.isnan(share)
+        kept = known.copy()
+        for goes in (is_mirrored, ~_is_of_most(group, source, known & ~is_mirrored), np.ones(len(known), bool)):
+            sums = np.bincount(group, weights=np.where(kept & counts, share, 0.0))
+            kept &= ~((sums > MOST)[group] & goes & counts)
+        lost, left = lost | (known & ~kept), left | kept
+        if (known & ~kept).any():
+            gone = pa.array(known & ~kept)
+            for end in BOUNDS:
+                rows = replaced(rows, f"{name}{end}", pc.if_else(gone, None, rows[f"{name}{end}"]))
+    return rows.filter(pa.array(~lost | left))
+
+
+def _codes(rows: DependenceArrow, name: str) -> Indices:
+    encoded = pc.dictionary_encode(rows[name].combine_chunks()).indices
+    return np.asarray(pc.fill_null(encoded, -1).to_numpy(zero_copy_only=False), dtype=np.int64) + 1
+
+
+def _is_of_most(group: Indices, source: Indices, known: Flags) -> Flags:
+    """Whether a row is by the source of most known rows of its group."""
+    n_sources = int(source.max(initial=0)) + 1
+    counted = np.bincount(
+        group[known] * n_sources + source[known], minlength=(int(group.max(initial=-1)) + 1) * n_sources
+    )
+    return counted.reshape(-1, n_sources).argmax(axis=1)[group] == source
