@@ -10,6 +10,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
+from importlib.util import find_spec
 from operator import and_
 from typing import TYPE_CHECKING, Any
 
@@ -79,10 +80,12 @@ class Core:
         self.to_pandas().to_stata(path, write_index=False, version=118, variable_labels=labels)
 
     def to_excel(self, path: str | os.PathLike[str]) -> None:
-        """Write the panel as XLSX. Raises NotThere where it has more rows than a sheet."""
+        """Write the panel as XLSX. Raises NotThere where it has more rows than a sheet, or nothing here writes XLSX."""
         if len(self) > MOST_ROWS:
             less = "leave out dense=True, name dyads or years, or take to_csv"
             raise NotThere(f"a sheet of Excel has {MOST_ROWS:,} rows, and the panel {len(self):,}: {less}")
+        if not find_spec("openpyxl"):
+            raise NotThere("openpyxl, which writes XLSX, is not installed: pip install openpyxl, or take to_csv")
         self.to_pandas().to_excel(path, index=False)
 
 

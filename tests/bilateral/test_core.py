@@ -147,6 +147,9 @@ def test_other_programs_read_what_it_writes(r: Release, tmp_path: Path, monkeypa
         assert (len(read), read["cow_b"].iloc[0]) == (48, 255)
     with pd.io.stata.StataReader(tmp_path / "x.dta") as file:
         assert file.variable_labels()["exports"] == "Goods sold to the other, as the first reports them."
+    monkeypatch.setattr(core_panel, "find_spec", lambda _: None)
+    with pytest.raises(NotThere, match="openpyxl, which writes XLSX, is not installed: pip install openpyxl"):
+        panel.to_excel(tmp_path / "x.xlsx")
     monkeypatch.setattr(core_panel, "MOST_ROWS", 47)
     with pytest.raises(NotThere, match="a sheet of Excel has 47 rows, and the panel 48: leave out dense=True"):
         panel.to_excel(tmp_path / "x.xlsx")
