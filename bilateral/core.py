@@ -107,10 +107,11 @@ def core(
     values, absent = dict[str, _Numbers](), dict[str, str]()
     for variable in VARIABLES:
         try:
-            found = np.where(grid.cells, grid.read(variable), np.nan)
+            found = grid.read(variable)
         except NotThere as error:
             absent[variable.name] = str(error)
             continue
+        found[~grid.cells] = np.nan
         if np.isnan(found).all():
             absent[variable.name] = f"no two of these states have a number in these years in `{variable.table}`"
         else:
@@ -187,8 +188,9 @@ class _Grid:
         for one in VARIABLES:
             if one.name in values and (directed or not one.is_reverse):
                 sides = {"_ab": (first, second), "_ba": (second, first)}
+                grid = values.pop(one.name)  # ten million bytes, and there are many
                 for suffix, ends in ({"": (first, second)} if directed or not one.is_directed else sides).items():
-                    add(one.name + suffix, values[one.name][*ends, year], one.description, one.unit, pa.float64())
+                    add(one.name + suffix, grid[*ends, year], one.description, one.unit, pa.float64())
         about = {"title": "Core panel", "key": "actor_a,actor_b,year", "license": "; ".join(self.licences)}
         return pa.Table.from_arrays(columns, schema=pa.schema(fields, about))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from functools import cached_property, partial
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -25,7 +25,7 @@ from pipelines.book.dyad_pages import page_keys
 from pipelines.rows import Rows
 from pipelines.store.memo import FileToMake, Memo, code_of, key_of
 
-FOLDER = "pairs"
+FOLDER, TOGETHER = "pairs", 50
 SCHEMA = Path(__file__).with_name("pair.schema.json")
 SAID = """indicator origin destination period value low high unit status said_by known_from document_id url passage
     formula licence rivals citation page""".split()
@@ -53,21 +53,24 @@ def pair_files(folder: Folder, memo: Memo, code: str) -> Iterator[FileToMake]:
 
 
 class _Made:
-    """The figures of the pairs whose files are made, looked up together."""
+    """The figures of the pairs whose files are made, of some ``TOGETHER``: of all at once they take more memory than the build."""
 
     def __init__(self, folder: Folder, pairs: list[str]) -> None:
-        self.folder, self.pairs = folder, pairs
+        self.folder, self.pairs, self.figures = folder, pairs, dict[str, Rows]()
 
-    @cached_property
-    def figures(self) -> dict[str, Rows]:
-        """By pair."""
-        two = [(a, b) for a, _, b in (pair.partition("-") for pair in self.pairs)]
+    def look_up(self, pair: str) -> None:
+        """The figures of a pair and of those after it."""
+        start = self.pairs.index(pair)
+        two = [(a, b) for a, _, b in (one.partition("-") for one in self.pairs[start : start + TOGETHER])]
         there = say.figures(self.folder, newest(self.folder, names_of(self.folder).catalogue.values(), two))
-        return {pair: [*rows] for pair, rows in groupby(there, itemgetter("dyad"))}
+        self.figures = {"-".join(pair): [] for pair in two}
+        self.figures |= {one: [*rows] for one, rows in groupby(there, itemgetter("dyad"))}
 
     def file(self, pair: str) -> bytes:
         """The file of a pair."""
-        rows = self.figures.get(pair, [])
+        if pair not in self.figures:
+            self.look_up(pair)
+        rows = self.figures[pair]
         licences = sorted({one for row in rows for one in row["licence"].split("; ")})
         for row in rows:
             row["citation"] = row["citation"].rpartition(f" {PROJECT} ")[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bilateral.commons.figures import percent
 from pipelines.judgement.answer_figures import OLD, Figure, Pair, Parts, Printed, Topic, stated
 
 WINDOW, TOLD = 5, 5
@@ -68,7 +69,7 @@ def _ours(ours: Figure | None) -> Parts:
     if ours is None or ours.low is None or ours.high is None or ours.high - ours.low <= SPREAD:
         return {"ours": ours}
     ends = (replace(ours, value=ours.low), replace(ours, value=ours.high))
-    return {"ours": ours, "wide": Printed(f"{ours.low * 100:.0f} to {ours.high * 100:.0f}", ends)}
+    return {"ours": ours, "wide": Printed(f"{ours.low * 100:.0f} to {percent(ours.high)}", ends)}
 
 
 def _stated(pair: Pair, seller: str, buyer: str) -> list[Figure]:

@@ -286,7 +286,7 @@ def code_revision(root: Path) -> str:
         file
         for folder in ("schemas", "pipelines", "bilateral")
         for file in sorted((root / folder).rglob("*"))
-        if file.suffix in (".py", ".yaml", ".js", ".css", ".html")
+        if file.suffix in (".py", ".yaml", ".json", ".toml", ".sql", ".js", ".css", ".html")
     ]
     for file in (*files, root / "requirements-build.lock"):
         if file.exists():

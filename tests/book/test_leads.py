@@ -46,7 +46,8 @@ def test_a_chart_is_under_the_first_short_sentence_that_it_shows_without_who_say
     long, short = "word " * 41, "Trade in 2024: 245 billion dollars (GACC, by TASS (an agency))."
     answers = [Mark((("answers", figures),), {"label": text}) for text in (long, short)]
     tables = tables_of(rows)
-    assert headline(answers, chart("told", ("2024",)), tables) == "Trade in 2024: 245 billion dollars"
+    shown = headline(answers, chart("told", ("2024",)), tables)
+    assert shown == "China and Russia, trade in 2024: 245 billion dollars", "it names the pair"
     assert headline(answers, chart("other", ("2024",)), tables) == ""
     assert headline(answers, replace(chart("told", ("2024",)), rules=[Rule("all", "All")]), tables) == ""
 

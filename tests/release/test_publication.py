@@ -58,7 +58,7 @@ def test_the_first_release_is_whole_and_named(first: BuiltLedger, home: Path) ->
     texts = f"""release.json DICTIONARY.md CITATION.cff CHANGES.md changes.parquet {SUMS} datapackage.json
         croissant.json dcat.jsonld documents.bib documents.csl.json sdmx/structure.xml sdmx/indicators.csv.gz
         sdmx/core.csv.gz csv/datapackage.json index.html calendar.ics
-        feeds/all.xml feeds/all.json dictionary/measures-and-codes.md"""
+        feeds/all.xml feeds/all.json dictionary/measures-and-codes.md pairs/schema.json pairs/CHN-RUS.json"""
     tables = {f"{name}.parquet" for name in manifest["tables"]} | {f"csv/{name}.csv" for name in manifest["tables"]}
     tables |= {f"pairs/{dyad}.parquet" for dyad in manifest["tables"]["indicators"]["pairs"]}
     pages = {f"dictionary/{name}.md" for name in published_names()} | {"dictionary/changes.md"}

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.indicators.arrays import Flags, Indices
-from pipelines.row_types import ActorsRow, DependenceArrow
+from pipelines.row_types import ActorsRow
 from pipelines.rows import replaced
 from pipelines.tables.shared.unpacking import BOUNDS
 
@@ -19,8 +19,8 @@ MOST = 1.25
 """What the shares of all partners may add up to: mirrors of the largest are off by about a third in one case of ten."""
 
 
-def of_one_whole(rows: DependenceArrow, actors: list[ActorsRow]) -> pa.Table:
-    """``rows`` without shares of a state and year that, over partners that are states, add up to more than ``MOST``.
+def of_one_whole(rows: pa.Table, actors: list[ActorsRow]) -> pa.Table:
+    """``rows`` of ``dependence`` without what of a state and year adds up to more than ``MOST``, over other states.
 
     What its partners report (status I) goes first: it is no part of totals that are smaller. If the rest still adds up
     to more, what is not by the source of most of it goes as well, and then all of it. Rows without a share left go.
@@ -46,7 +46,7 @@ def of_one_whole(rows: DependenceArrow, actors: list[ActorsRow]) -> pa.Table:
     return rows.filter(pa.array(~lost | left))
 
 
-def _codes(rows: DependenceArrow, name: str) -> Indices:
+def _codes(rows: pa.Table, name: str) -> Indices:
     encoded = pc.dictionary_encode(rows[name].combine_chunks()).indices
     return np.asarray(pc.fill_null(encoded, -1).to_numpy(zero_copy_only=False), dtype=np.int64) + 1
 
