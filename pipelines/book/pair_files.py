@@ -53,7 +53,7 @@ def pair_files(folder: Folder, memo: Memo, code: str) -> Iterator[FileToMake]:
 
 
 class _Made:
-    """The figures of the pairs whose files are made, of some ``TOGETHER``: of all at once they take more memory than the build."""
+    """The figures of the pairs whose files are made, of some ``TOGETHER``: all at once take half a gigabyte more."""
 
     def __init__(self, folder: Folder, pairs: list[str]) -> None:
         self.folder, self.pairs, self.figures = folder, pairs, dict[str, Rows]()
