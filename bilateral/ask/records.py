@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from typing import Any
 
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from bilateral.actors import plain
-from bilateral.ask.names import Names
+from bilateral.ask.names import Mention, Names
 from bilateral.ask.understand import Asked, romanised, words
 from bilateral.commons.frames import Row, Rows
 from bilateral.commons.lookup import nearest
@@ -22,6 +23,8 @@ SIDES = "signatories visitors hosts senders targets providers recipients partner
 FEW = 4
 ENOUGH = 3
 """The weight of the words that a record must share with the question."""
+MOST_LISTED = 25
+"""The most records of a list."""
 
 
 def records(folder: Folder, tables: Iterable[str]) -> dict[str, Row]:
@@ -43,13 +46,14 @@ def records(folder: Folder, tables: Iterable[str]) -> dict[str, Row]:
 
 def chosen(folder: Folder, names: Names, tables: Sequence[str], asked: Asked) -> tuple[list[str], dict[str, Row]]:
     """The records that the question speaks of, best first, and all among which they were sought."""
-    there = {name: one for name, one in records(folder, tables).items() if _is_of(names, one, asked)}
+    given = given_sides(asked, tables)
+    there = {name: one for name, one in records(folder, tables).items() if _is_of(names, one, asked, given)}
     texts = {name: _words(f"{one['label']} {one['id'].replace('-', ' ')} {one['kind']}") for name, one in there.items()}
     often = Counter(word for text in texts.values() for word in text)
-    said = _said(asked)
-    weights = dict[str, float]()
+    said, weights, lots = _said(asked), dict[str, float](), dict[str, set[str]]()
     for name, text in texts.items():
         shared, one = {word for word in text if any(_is_same(word, other) for other in said)}, there[name]
+        lots[name] = {*shared}
         weights[name] = sum(1 + 4 / often[word] for word in shared) + 6 * dates(one, asked)
         numbers = {*re.findall(r"\b\d\b(?! [A-Z])", one["label"])}
         weights[name] -= 3 * ("treaty" in said - shared) + 6 * len(numbers - shared)
@@ -58,10 +62,15 @@ def chosen(folder: Folder, names: Names, tables: Sequence[str], asked: Asked) ->
         numbered = [name for name, one in there.items() if one["rows"][0].get("number") == number_asked]
         if any(one["rows"][0].get("number") for one in there.values()):
             return numbered, there
+    title = called(asked)
+    known = {name: sum(any(_is_same(word, other) for other in texts[name]) for word in title) for name in texts}
     order = sorted(weights, key=lambda name: (-weights[name], name))
-    order = [name for name in order if weights[name] >= ENOUGH and dates(there[name], asked) >= 0]
-    if len(there) <= FEW:
-        order = order or [name for name in weights if weights[name] > 1]
+    order = [name for name in order if 2 * known[name] >= len(title)]
+    inside = [name for name in order if dates(there[name], asked) >= 0]
+    listed = asked.is_said("lists") or "hosts" in given
+    order = [name for name in inside if weights[name] >= ENOUGH] or (
+        [name for name in order if weights[name] > 1 and len(there) <= FEW]
+    )
     if asked.is_said("last") and len({*tables} & {"visits", "exercises"}):
         wanted = order if order and tables[0] == "exercises" else list(there)
         held = [name for name in wanted if any(row["is_realised"] for row in there[name]["rows"])]
@@ -70,17 +79,57 @@ def chosen(folder: Folder, names: Names, tables: Sequence[str], asked: Asked) ->
     if asked.is_said("first") and order and not asked.periods:
         near = [name for name in order if weights[name] > weights[order[0]] - 2.5 and day_of(there[name])]
         return sorted(near, key=lambda name: day_of(there[name]))[:1], there
+    if listed and inside:
+        most = max(inside, key=lambda name: len(lots[name]))
+        return sorted((name for name in inside if lots[name] >= lots[most]), key=lambda name: day_of(there[name])), there
     best = [name for name in order if weights[name] > weights[order[0]] - 0.75]
     return best, there
 
 
-def _is_of(names: Names, one: Row, asked: Asked) -> bool:
-    """Whether the record is of the actors named: all of those of whom any record is."""
+def given_sides(asked: Asked, tables: Sequence[str]) -> dict[str, list[Mention]]:
+    """On whom a sanction is and by whom, and where a visit goes, as far as the words say."""
+    said, mentions = words()["roles"], asked.mentions
+    if tables[0] == "visits":
+        hosts = [one for one in mentions if re.fullmatch(said["at"], asked.word_before(one))]
+        return {"hosts": hosts} if hosts else {}
+    if tables[0] != "sanctions":
+        return {}
+    targets = [one for one in mentions if re.fullmatch(said["against"], asked.word_before(one))]
+    senders = [one for one in mentions if asked.word_before(one) == "by" or one.start < min(at.start for at in targets)] if targets else []
+    return {"targets": targets, "senders": senders} if targets else {}
+
+
+def called(asked: Asked) -> set[str]:
+    """The words that name an agreement, a statement or a plant: those before the word for it, and after ``on``."""
+    said, text, found = words()["plainer"], asked.plain, list[int]()
+    for place in (at for at, word in enumerate(text) if re.fullmatch(said["titled"], word)):
+        is_end = [at in asked.named or re.fullmatch(said["ends"], word) is not None for at, word in enumerate(text)]
+        found += takewhile(lambda at: not is_end[at] and len(text[at]) > 2 and text[at] != "the", range(place - 1, -1, -1))
+        if {*text[place + 1 : place + 2]} & {"on", "about"}:
+            found += takewhile(lambda at: not is_end[at], range(place + 2, len(text)))
+    return {words()["same"].get(word, word) for word in _words(" ".join(text[at] for at in found))}
+
+
+def _is_of(names: Names, one: Row, asked: Asked, given: dict[str, list[Mention]]) -> bool:
+    """Whether the record is of the actors named: all of those of whom any record is, each on the side said of it."""
     if not one["actors"]:  # of some records no party is named apart, but in the label
         there = any(row["status"] for row in one["rows"])
         return there and all(names.english[actor] in one["label"] for actor in asked.actors)
-    states = {names.actors.get(actor, {}).get("state_id") for actor in one["actors"]}
-    return all(actor in one["actors"] or actor in states for actor in asked.actors)
+    row, hosts = one["rows"][0], given.get("hosts", [])
+    for side in ("senders", "targets"):
+        if not {mention.actor for mention in given.get(side, ())} <= _with_states(names, row.get(side) or ()):
+            return False
+    for mention in hosts:
+        place = names.mentions(re.findall(r"[^\W_]+", row["place"] or ""))
+        is_city = re.match(words()["plainer"]["capitals"], asked.plain[mention.start]) is not None
+        if mention.actor not in {at.actor for at in place} | (set() if is_city else {*(row["hosts"] or ())}):
+            return False
+    actors = {mention.actor for mention in asked.mentions if mention not in hosts}
+    return actors <= _with_states(names, one["actors"])
+
+
+def _with_states(names: Names, actors: Iterable[str]) -> set[str]:
+    return {*actors} | {str(names.actors.get(actor, {}).get("state_id")) for actor in actors}
 
 
 def _words(text: str) -> set[str]:
