@@ -197,7 +197,8 @@ class _Search:
         if group not in there:
             return _no("subject", f"memberships of {name} ({group}) are not in this release")
         actors = [actor for actor in self.asked.actors if actor != group]
-        one = records.member(self.folder, group, actors, self.asked.is_said("count"))
+        founded = str(self.names.actors[group]["valid_from"] or "")
+        one = records.member(self.folder, group, founded, actors, self.asked.is_said("count"))
         if one is None:
             return _no("pair", f"no membership of {self.names.of(actors)} in {name} is known here")
         return Found(told=[one | {"label": name}])
@@ -210,23 +211,36 @@ class _Search:
         if asked.is_said("packages") and not records.number(asked):
             numbers = {name: one["rows"][0].get("number") or 0 for name, one in there.items()}
             best = [max(numbers, key=lambda name: numbers[name])] if any(numbers.values()) else []
-        whose, kind = self.names.of(asked.actors) or "any state", " and ".join(tables)
+        whose, kind = self._whose(tables), " and ".join(tables)
         if not there:
             named = f"{kind} of {whose} ({'-'.join(sorted(asked.actors))}) are not in this release"
             return _no("pair", named, self._nearest("trade_total"))
+        unknown = _unknown(asked)
+        best = [name for name in best if all(_stands(word, there[name]) for word in unknown)] or best
         known = [there[name] for name in best] or [*there.values()]
-        if unknown := [word for word in _unknown(asked) if not any(_stands(word, one) for one in known)]:
+        if unknown := [word for word in unknown if not any(_stands(word, one) for one in known)]:
             return _no("detail", f"{kind}: nothing is known here of {' and '.join(unknown)}")
-        is_number = asked.is_said("number")
+        is_number, is_listed = asked.is_said("number"), records.is_listed(asked, tables)
         is_count = is_number and tables[0] in ("exercises", "visits", "agreements")
-        if not best or len(best) > (1 if is_count else MOST_RECORDS):
-            many = "several fit: " + ", ".join(there[name]["label"] for name in best[:3])
-            none = f"none fits {', '.join([*asked.periods, *asked.days])}".rstrip()
+        if not best or len(best) > (records.MOST_LISTED if is_listed else 1 if is_count else MOST_RECORDS):
+            many = f"{len(best)} fit: " + ", ".join(there[name]["label"] for name in best[:3])
+            none = f"none fits {', '.join([*records.called(asked), *asked.periods, *asked.days])}".rstrip()
             return _no("detail", f"{kind} of {whose}: {many if best else none}")
         told = [records.told(self.folder, name, there[name]) for name in best]
-        if is_number and not any(one["numbers"] for one in told):
+        if is_number and not (is_listed or any(one["numbers"] for one in told)):
             return _no("detail", f"{there[best[0]]['label']}: no number of it is known here")
+        if is_listed and len(told) > 1:
+            told[0]["note"] = f"the first of {len(told)} known here, which need not be all"
         return Found(self._deals([there[name]["id"] for name in best]) if tables[0] == "funding" else [], told)
+
+    def _whose(self, tables: Sequence[str]) -> str:
+        """The actors of records by name, with the sides that the question says."""
+        given = records.given_sides(self.asked, tables)
+        ends = [*given.get("targets", ()), *given.get("hosts", ())]
+        rest = [one for one in self.asked.actors if one not in {end.actor for end in ends}]
+        there = " ".join(self.asked.tokens[place] for end in ends for place in range(end.start, end.end))
+        way = f"{' against ' if 'targets' in given else ' in '}{there}" if there else ""
+        return (self.names.of(rest) or "any state") + way
 
     def _deals(self, ids: Sequence[str]) -> Rows:
         """The figures of deals in the front door, in the money in which they were made."""
@@ -295,4 +309,4 @@ def _by_reporter(asked: Asked, rows: Rows) -> list[Rows]:
 
 
 def _stands(word: str, one: Row) -> bool:
-    return romanised(word.casefold())[:5] in romanised(f"{one['label']} {one['id']}".casefold())
+    return romanised(word.casefold())[:5] in romanised(f"{one['label']} {one['id']} {one['rows'][0].get('place')}".casefold())

@@ -53,7 +53,7 @@ def chosen(folder: Folder, names: Names, tables: Sequence[str], asked: Asked) ->
     said, weights, lots = _said(asked), dict[str, float](), dict[str, set[str]]()
     for name, text in texts.items():
         shared, one = {word for word in text if any(_is_same(word, other) for other in said)}, there[name]
-        lots[name] = {*shared}
+        lots[name] = {word for word in shared if not re.match(words()["plainer"]["nouns"], word)}
         weights[name] = sum(1 + 4 / often[word] for word in shared) + 6 * dates(one, asked)
         numbers = {*re.findall(r"\b\d\b(?! [A-Z])", one["label"])}
         weights[name] -= 3 * ("treaty" in said - shared) + 6 * len(numbers - shared)
@@ -63,14 +63,14 @@ def chosen(folder: Folder, names: Names, tables: Sequence[str], asked: Asked) ->
         if any(one["rows"][0].get("number") for one in there.values()):
             return numbered, there
     title = called(asked)
-    known = {name: sum(any(_is_same(word, other) for other in texts[name]) for word in title) for name in texts}
+    same = [words()["same"].get(word, word) for word in title]
+    known = {name: sum(any(_is_same(word, other) for other in texts[name]) for word in same) for name in texts}
     order = sorted(weights, key=lambda name: (-weights[name], name))
     order = [name for name in order if 2 * known[name] >= len(title)]
     inside = [name for name in order if dates(there[name], asked) >= 0]
-    listed = asked.is_said("lists") or "hosts" in given
-    order = [name for name in inside if weights[name] >= ENOUGH] or (
-        [name for name in order if weights[name] > 1 and len(there) <= FEW]
-    )
+    order = [name for name in inside if weights[name] >= ENOUGH] or [
+        name for name in order if weights[name] > 1 and len(there) <= FEW
+    ]
     if asked.is_said("last") and len({*tables} & {"visits", "exercises"}):
         wanted = order if order and tables[0] == "exercises" else list(there)
         held = [name for name in wanted if any(row["is_realised"] for row in there[name]["rows"])]
@@ -79,11 +79,16 @@ def chosen(folder: Folder, names: Names, tables: Sequence[str], asked: Asked) ->
     if asked.is_said("first") and order and not asked.periods:
         near = [name for name in order if weights[name] > weights[order[0]] - 2.5 and day_of(there[name])]
         return sorted(near, key=lambda name: day_of(there[name]))[:1], there
-    if listed and inside:
-        most = max(inside, key=lambda name: len(lots[name]))
-        return sorted((name for name in inside if lots[name] >= lots[most]), key=lambda name: day_of(there[name])), there
+    if is_listed(asked, tables) and inside:
+        most = max((lots[name] for name in inside), key=len)
+        return sorted((name for name in inside if lots[name] >= most), key=lambda name: day_of(there[name])), there
     best = [name for name in order if weights[name] > weights[order[0]] - 0.75]
     return best, there
+
+
+def is_listed(asked: Asked, tables: Sequence[str]) -> bool:
+    """Whether a question asks for several records, each with its day."""
+    return asked.is_said("lists") or "hosts" in given_sides(asked, tables)
 
 
 def given_sides(asked: Asked, tables: Sequence[str]) -> dict[str, list[Mention]]:
@@ -95,19 +100,22 @@ def given_sides(asked: Asked, tables: Sequence[str]) -> dict[str, list[Mention]]
     if tables[0] != "sanctions":
         return {}
     targets = [one for one in mentions if re.fullmatch(said["against"], asked.word_before(one))]
-    senders = [one for one in mentions if asked.word_before(one) == "by" or one.start < min(at.start for at in targets)] if targets else []
-    return {"targets": targets, "senders": senders} if targets else {}
+    start = targets[0].start if targets else 0
+    senders = [one for one in mentions if one.start < start or asked.word_before(one) == "by"]
+    return {"senders": senders, "targets": targets}
 
 
-def called(asked: Asked) -> set[str]:
+def called(asked: Asked) -> list[str]:
     """The words that name an agreement, a statement or a plant: those before the word for it, and after ``on``."""
     said, text, found = words()["plainer"], asked.plain, list[int]()
     for place in (at for at, word in enumerate(text) if re.fullmatch(said["titled"], word)):
         is_end = [at in asked.named or re.fullmatch(said["ends"], word) is not None for at, word in enumerate(text)]
-        found += takewhile(lambda at: not is_end[at] and len(text[at]) > 2 and text[at] != "the", range(place - 1, -1, -1))
+        is_name = [not end and len(word) > 2 and word != "the" for end, word in zip(is_end, text, strict=True)]
+        found += takewhile(is_name.__getitem__, range(place - 1, -1, -1))
         if {*text[place + 1 : place + 2]} & {"on", "about"}:
             found += takewhile(lambda at: not is_end[at], range(place + 2, len(text)))
-    return {words()["same"].get(word, word) for word in _words(" ".join(text[at] for at in found))}
+    left = _words(" ".join(text[at] for at in found))
+    return [word for word in dict.fromkeys(text[at] for at in sorted(found)) if word in left]
 
 
 def _is_of(names: Names, one: Row, asked: Asked, given: dict[str, list[Mention]]) -> bool:
@@ -239,9 +247,10 @@ def _of_row(row: Row) -> Rows:
     return found
 
 
-def member(folder: Folder, group: str, actors: Sequence[str], is_counted: bool) -> Row | None:
+def member(folder: Folder, group: str, founded: str, actors: Sequence[str], is_counted: bool) -> Row | None:
     """Memberships as an answer: who, since when, until when, or how many there are today; None where there is none."""
     rows = folder.rows("memberships", None, ds.field("group_id") == group)
+    is_begun = any(str(row["valid_from_low"] or "") <= founded for row in rows)
     rows = sorted((row for row in rows if not actors or row["actor_id"] in actors), key=lambda row: row["actor_id"])
     if not rows:
         return None
@@ -251,7 +260,11 @@ def member(folder: Folder, group: str, actors: Sequence[str], is_counted: bool) 
     where = ds.field("observation_id").isin([row["observation_id"] for row in rows])
     names = [f"memberships/{group}", *(f"memberships/{group}/{actor}" for actor in there)]
     record = names[0] if is_counted or len(names) > 2 else names[1]
-    number = [_value("members", None, "{state}", float(len(now)), None, None)] if is_counted else []
-    told = {"dates": [] if is_counted else _dated(days), "numbers": number, "actors": now if is_counted else there}
+    size = float(len(now))
+    bounds = (size, None, None) if is_begun else (None, size, None)
+    number = [_value("members", None, "{state}", *bounds)] if is_counted else []
+    told = {"dates": [] if is_counted else _dated(days), "numbers": number, "actors": there if actors else now}
+    if not (is_begun or actors):
+        told["note"] = f"not the whole list: nobody who was there at the beginning, {founded}, is known here"
     evidence = folder.rows("evidence", None, where)
     return told | {"record": record, "names": names, "label": group, "place": None, "codes": {}, "evidence": evidence}

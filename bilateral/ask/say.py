@@ -85,6 +85,7 @@ def _record(one: Row) -> Row:
     facts = [*days[:MOST_SAID], *([f"in {one['place']}"] if one["place"] else []), *said[:MOST_SAID], *votes]
     facts += [f"“{codes[0]}”" for name, codes in one["codes"].items() if name.startswith("wording")]
     facts += [f"{', '.join(one['actors'][:40])}"] if one["actors"] and not votes else []
+    facts += [one["note"]] if "note" in one else []
     first = one["evidence"][0] if one["evidence"] else {}
     by = f" ({first['said_by'] or first['document_id']})" if first else ""
     return {
