@@ -238,9 +238,8 @@ class _Search:
         given = records.given_sides(self.asked, tables)
         ends = [*given.get("targets", ()), *given.get("hosts", ())]
         rest = [one for one in self.asked.actors if one not in {end.actor for end in ends}]
-        there = " ".join(self.asked.tokens[place] for end in ends for place in range(end.start, end.end))
-        way = f"{' against ' if 'targets' in given else ' in '}{there}" if there else ""
-        return (self.names.of(rest) or "any state") + way
+        way = [f"{' against ' if 'targets' in given else ' in '}{self.asked.tokens[end.end - 1]}" for end in ends]
+        return "".join([self.names.of(rest) or "any state", *way])
 
     def _deals(self, ids: Sequence[str]) -> Rows:
         """The figures of deals in the front door, in the money in which they were made."""
@@ -309,4 +308,6 @@ def _by_reporter(asked: Asked, rows: Rows) -> list[Rows]:
 
 
 def _stands(word: str, one: Row) -> bool:
-    return romanised(word.casefold())[:5] in romanised(f"{one['label']} {one['id']} {one['rows'][0].get('place')}".casefold())
+    return romanised(word.casefold())[:5] in romanised(
+        f"{one['label']} {one['id']} {one['rows'][0].get('place')}".casefold()
+    )

@@ -50,10 +50,11 @@ def chosen(folder: Folder, names: Names, tables: Sequence[str], asked: Asked) ->
     there = {name: one for name, one in records(folder, tables).items() if _is_of(names, one, asked, given)}
     texts = {name: _words(f"{one['label']} {one['id'].replace('-', ' ')} {one['kind']}") for name, one in there.items()}
     often = Counter(word for text in texts.values() for word in text)
+    same_in_all = f"{words()['plainer']['nouns']}|{words()['sides']['capitals']}"
     said, weights, lots = _said(asked), dict[str, float](), dict[str, set[str]]()
     for name, text in texts.items():
         shared, one = {word for word in text if any(_is_same(word, other) for other in said)}, there[name]
-        lots[name] = {word for word in shared if not re.match(words()["plainer"]["nouns"], word)}
+        lots[name] = {word for word in shared if not re.match(same_in_all, word)}
         weights[name] = sum(1 + 4 / often[word] for word in shared) + 6 * dates(one, asked)
         numbers = {*re.findall(r"\b\d\b(?! [A-Z])", one["label"])}
         weights[name] -= 3 * ("treaty" in said - shared) + 6 * len(numbers - shared)
@@ -88,34 +89,31 @@ def chosen(folder: Folder, names: Names, tables: Sequence[str], asked: Asked) ->
 
 def is_listed(asked: Asked, tables: Sequence[str]) -> bool:
     """Whether a question asks for several records, each with its day."""
-    return asked.is_said("lists") or "hosts" in given_sides(asked, tables)
+    return asked.is_said("lists") or any(given_sides(asked, tables).values())
 
 
 def given_sides(asked: Asked, tables: Sequence[str]) -> dict[str, list[Mention]]:
     """On whom a sanction is and by whom, and where a visit goes, as far as the words say."""
-    said, mentions = words()["roles"], asked.mentions
+    said, before = words()["sides"], [(one, asked.word_before(one)) for one in asked.mentions]
     if tables[0] == "visits":
-        hosts = [one for one in mentions if re.fullmatch(said["at"], asked.word_before(one))]
-        return {"hosts": hosts} if hosts else {}
+        there = (
+            asked.mentions[1:2] if before and re.fullmatch(said["visits"], before[0][1]) else []
+        )  # besuchte Putin Peking
+        return {"hosts": there or [one for one, word in before if re.fullmatch(f"{said['at']}|{said['visits']}", word)]}
     if tables[0] != "sanctions":
         return {}
-    targets = [one for one in mentions if re.fullmatch(said["against"], asked.word_before(one))]
-    start = targets[0].start if targets else 0
-    senders = [one for one in mentions if one.start < start or asked.word_before(one) == "by"]
-    return {"senders": senders, "targets": targets}
+    targets = [one for one, word in before if re.fullmatch(said["against"], word)]
+    return {
+        "targets": targets,
+        "senders": [one for one, word in before if targets and (one.start < targets[0].start or word == "by")],
+    }
 
 
 def called(asked: Asked) -> list[str]:
     """The words that name an agreement, a statement or a plant: those before the word for it, and after ``on``."""
-    said, text, found = words()["plainer"], asked.plain, list[int]()
-    for place in (at for at, word in enumerate(text) if re.fullmatch(said["titled"], word)):
-        is_end = [at in asked.named or re.fullmatch(said["ends"], word) is not None for at, word in enumerate(text)]
-        is_name = [not end and len(word) > 2 and word != "the" for end, word in zip(is_end, text, strict=True)]
-        found += takewhile(is_name.__getitem__, range(place - 1, -1, -1))
-        if {*text[place + 1 : place + 2]} & {"on", "about"}:
-            found += takewhile(lambda at: not is_end[at], range(place + 2, len(text)))
-    left = _words(" ".join(text[at] for at in found))
-    return [word for word in dict.fromkeys(text[at] for at in sorted(found)) if word in left]
+    said, text = words()["plainer"], " ".join("." if at in asked.named else word for at, word in enumerate(asked.plain))
+    parts = " ".join(part for found in re.finditer(said["called"], text) for part in found.groups("")).split()
+    return [word for word in parts if _words(word) and not re.fullmatch(said["describes"], word)]
 
 
 def _is_of(names: Names, one: Row, asked: Asked, given: dict[str, list[Mention]]) -> bool:
@@ -123,17 +121,16 @@ def _is_of(names: Names, one: Row, asked: Asked, given: dict[str, list[Mention]]
     if not one["actors"]:  # of some records no party is named apart, but in the label
         there = any(row["status"] for row in one["rows"])
         return there and all(names.english[actor] in one["label"] for actor in asked.actors)
-    row, hosts = one["rows"][0], given.get("hosts", [])
-    for side in ("senders", "targets"):
-        if not {mention.actor for mention in given.get(side, ())} <= _with_states(names, row.get(side) or ()):
+    row, actors = one["rows"][0], {*asked.actors}
+    for side, mentions in given.items():
+        ends = _with_states(names, row[side] or ())
+        for mention in mentions if side == "hosts" else ():
+            is_city = re.match(words()["sides"]["capitals"], asked.plain[mention.start])
+            ends = {at.actor for at in names.mentions((row["place"] or "").split())} | (set() if is_city else ends)
+            actors -= {mention.actor}
+        if not {mention.actor for mention in mentions} <= ends:
             return False
-    for mention in hosts:
-        place = names.mentions(re.findall(r"[^\W_]+", row["place"] or ""))
-        is_city = re.match(words()["plainer"]["capitals"], asked.plain[mention.start]) is not None
-        if mention.actor not in {at.actor for at in place} | (set() if is_city else {*(row["hosts"] or ())}):
-            return False
-    actors = {mention.actor for mention in asked.mentions if mention not in hosts}
-    return actors <= _with_states(names, one["actors"])
+    return all(names.english[actor] in one["label"] for actor in actors - _with_states(names, one["actors"]))
 
 
 def _with_states(names: Names, actors: Iterable[str]) -> set[str]:
