@@ -216,9 +216,9 @@ class _Search:
             named = f"{kind} of {whose} ({'-'.join(sorted(asked.actors))}) are not in this release"
             return _no("pair", named, self._nearest("trade_total"))
         unknown = _unknown(asked)
-        best = [name for name in best if all(_stands(word, there[name]) for word in unknown)] or best
-        known = [there[name] for name in best] or [*there.values()]
-        if unknown := [word for word in unknown if not any(_stands(word, one) for one in known)]:
+        fitting = [name for name in best or there if all(_stands(word, there[name]) for word in unknown)]
+        best = [name for name in best if name in fitting]
+        if not fitting:
             return _no("detail", f"{kind}: nothing is known here of {' and '.join(unknown)}")
         is_number, is_listed = asked.is_said("number"), records.is_listed(asked, tables)
         is_count = is_number and tables[0] in ("exercises", "visits", "agreements")
@@ -235,10 +235,9 @@ class _Search:
 
     def _whose(self, tables: Sequence[str]) -> str:
         """The actors of records by name, with the sides that the question says."""
-        given = records.given_sides(self.asked, tables)
-        ends = [*given.get("targets", ()), *given.get("hosts", ())]
-        rest = [one for one in self.asked.actors if one not in {end.actor for end in ends}]
-        way = [f"{' against ' if 'targets' in given else ' in '}{self.asked.tokens[end.end - 1]}" for end in ends]
+        ends = [given for given in records.given_sides(self.asked, tables) if given[0] != "senders"]
+        rest = [one for one in self.asked.actors if one not in {end.actor for _, end in ends}]
+        way = [f"{' against ' if side == 'targets' else ' in '}{self.asked.tokens[end.end - 1]}" for side, end in ends]
         return "".join([self.names.of(rest) or "any state", *way])
 
     def _deals(self, ids: Sequence[str]) -> Rows:
@@ -308,6 +307,4 @@ def _by_reporter(asked: Asked, rows: Rows) -> list[Rows]:
 
 
 def _stands(word: str, one: Row) -> bool:
-    return romanised(word.casefold())[:5] in romanised(
-        f"{one['label']} {one['id']} {one['rows'][0].get('place')}".casefold()
-    )
+    return romanised(word.casefold())[:5] in romanised(f"{one['label']} {one['id']}".casefold())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import takewhile
 from typing import Any
 
 import pyarrow.compute as pc
@@ -23,6 +22,8 @@ SIDES = "signatories visitors hosts senders targets providers recipients partner
 FEW = 4
 ENOUGH = 3
 """The weight of the words that a record must share with the question."""
+OTHER = 100
+"""What a record of another name weighs less."""
 MOST_LISTED = 25
 """The most records of a list."""
 
@@ -50,28 +51,25 @@ def chosen(folder: Folder, names: Names, tables: Sequence[str], asked: Asked) ->
     there = {name: one for name, one in records(folder, tables).items() if _is_of(names, one, asked, given)}
     texts = {name: _words(f"{one['label']} {one['id'].replace('-', ' ')} {one['kind']}") for name, one in there.items()}
     often = Counter(word for text in texts.values() for word in text)
-    same_in_all = f"{words()['plainer']['nouns']}|{words()['sides']['capitals']}"
-    said, weights, lots = _said(asked), dict[str, float](), dict[str, set[str]]()
+    every = f"{words()['plainer']['nouns']}|{words()['sides']['capitals']}"
+    said, weights, lots, title = _said(asked), dict[str, float](), dict[str, set[str]](), called(asked)
     for name, text in texts.items():
         shared, one = {word for word in text if any(_is_same(word, other) for other in said)}, there[name]
-        lots[name] = {word for word in shared if not re.match(same_in_all, word)}
+        lots[name] = {word for word in shared if not re.match(every, word)}
         weights[name] = sum(1 + 4 / often[word] for word in shared) + 6 * dates(one, asked)
         numbers = {*re.findall(r"\b\d\b(?! [A-Z])", one["label"])}
         weights[name] -= 3 * ("treaty" in said - shared) + 6 * len(numbers - shared)
         weights[name] -= 0.1 * len(text - shared) + 0.5 * bool(one["part_of"])
+        named = sum(any(_is_same(words()["same"].get(word, word), other) for other in text) for word in title)
+        weights[name] -= OTHER if 2 * named < len(title) else 0
     if (number_asked := number(asked)) is not None:
         numbered = [name for name, one in there.items() if one["rows"][0].get("number") == number_asked]
         if any(one["rows"][0].get("number") for one in there.values()):
             return numbered, there
-    title = called(asked)
-    same = [words()["same"].get(word, word) for word in title]
-    known = {name: sum(any(_is_same(word, other) for other in texts[name]) for word in same) for name in texts}
     order = sorted(weights, key=lambda name: (-weights[name], name))
-    order = [name for name in order if 2 * known[name] >= len(title)]
-    inside = [name for name in order if dates(there[name], asked) >= 0]
-    order = [name for name in inside if weights[name] >= ENOUGH] or [
-        name for name in order if weights[name] > 1 and len(there) <= FEW
-    ]
+    order = [name for name in order if weights[name] >= ENOUGH and dates(there[name], asked) >= 0]
+    if len(there) <= FEW:
+        order = order or [name for name in weights if weights[name] > 1]
     if asked.is_said("last") and len({*tables} & {"visits", "exercises"}):
         wanted = order if order and tables[0] == "exercises" else list(there)
         held = [name for name in wanted if any(row["is_realised"] for row in there[name]["rows"])]
@@ -80,8 +78,9 @@ def chosen(folder: Folder, names: Names, tables: Sequence[str], asked: Asked) ->
     if asked.is_said("first") and order and not asked.periods:
         near = [name for name in order if weights[name] > weights[order[0]] - 2.5 and day_of(there[name])]
         return sorted(near, key=lambda name: day_of(there[name]))[:1], there
-    if is_listed(asked, tables) and inside:
-        most = max((lots[name] for name in inside), key=len)
+    if is_listed(asked, tables):
+        inside = [name for name in lots if weights[name] > -OTHER / 2 and dates(there[name], asked) >= 0]
+        most = max((lots[name] for name in inside), key=len, default=set())
         return sorted((name for name in inside if lots[name] >= most), key=lambda name: day_of(there[name])), there
     best = [name for name in order if weights[name] > weights[order[0]] - 0.75]
     return best, there
@@ -89,24 +88,20 @@ def chosen(folder: Folder, names: Names, tables: Sequence[str], asked: Asked) ->
 
 def is_listed(asked: Asked, tables: Sequence[str]) -> bool:
     """Whether a question asks for several records, each with its day."""
-    return asked.is_said("lists") or any(given_sides(asked, tables).values())
+    return asked.is_said("lists") or bool(given_sides(asked, tables))
 
 
-def given_sides(asked: Asked, tables: Sequence[str]) -> dict[str, list[Mention]]:
-    """On whom a sanction is and by whom, and where a visit goes, as far as the words say."""
+def given_sides(asked: Asked, tables: Sequence[str]) -> list[tuple[str, Mention]]:
+    """On whom a sanction is and by whom, and to whom or which city a visit goes, as far as the words say."""
     said, before = words()["sides"], [(one, asked.word_before(one)) for one in asked.mentions]
     if tables[0] == "visits":
-        there = (
-            asked.mentions[1:2] if before and re.fullmatch(said["visits"], before[0][1]) else []
-        )  # besuchte Putin Peking
-        return {"hosts": there or [one for one, word in before if re.fullmatch(f"{said['at']}|{said['visits']}", word)]}
-    if tables[0] != "sanctions":
-        return {}
-    targets = [one for one, word in before if re.fullmatch(said["against"], word)]
-    return {
-        "targets": targets,
-        "senders": [one for one, word in before if targets and (one.start < targets[0].start or word == "by")],
-    }
+        visited = [one for one, word in before if re.fullmatch(f"{said['at']}|{said['visits']}", word)]
+        if len(before) > 1 and re.fullmatch(said["visits"], before[0][1]):  # besuchte Putin Peking
+            visited = asked.mentions[1:2]
+        return [("place" if re.match(said["capitals"], asked.plain[one.start]) else "hosts", one) for one in visited]
+    targets = [one for one, word in before if tables[0] == "sanctions" and re.fullmatch(said["against"], word)]
+    senders = [one for one, word in before if targets and (one.start < targets[0].start or word == "by")]
+    return [("targets", one) for one in targets] + [("senders", one) for one in senders]
 
 
 def called(asked: Asked) -> list[str]:
@@ -116,21 +111,17 @@ def called(asked: Asked) -> list[str]:
     return [word for word in parts if _words(word) and not re.fullmatch(said["describes"], word)]
 
 
-def _is_of(names: Names, one: Row, asked: Asked, given: dict[str, list[Mention]]) -> bool:
-    """Whether the record is of the actors named: all of those of whom any record is, each on the side said of it."""
-    if not one["actors"]:  # of some records no party is named apart, but in the label
-        there = any(row["status"] for row in one["rows"])
-        return there and all(names.english[actor] in one["label"] for actor in asked.actors)
-    row, actors = one["rows"][0], {*asked.actors}
-    for side, mentions in given.items():
-        ends = _with_states(names, row[side] or ())
-        for mention in mentions if side == "hosts" else ():
-            is_city = re.match(words()["sides"]["capitals"], asked.plain[mention.start])
-            ends = {at.actor for at in names.mentions((row["place"] or "").split())} | (set() if is_city else ends)
-            actors -= {mention.actor}
-        if not {mention.actor for mention in mentions} <= ends:
+def _is_of(names: Names, one: Row, asked: Asked, given: Sequence[tuple[str, Mention]]) -> bool:
+    """Whether the record is of the actors named, each on the side said of it; some name a party in the label alone."""
+    row, visited = one["rows"][0], [mention for side, mention in given if side in ("place", "hosts")]
+    near = {at.actor for at in names.mentions((row["place"] or "").split())} if visited else set()
+    for side, mention in given:
+        if mention.actor not in near | (set() if side == "place" else _with_states(names, row[side] or ())):
             return False
-    return all(names.english[actor] in one["label"] for actor in actors - _with_states(names, one["actors"]))
+    rest = {mention.actor for mention in asked.mentions if mention not in visited}
+    rest -= _with_states(names, one["actors"])
+    is_there = one["actors"] or any(row["status"] for row in one["rows"])
+    return bool(is_there) and all(names.english[actor] in one["label"] for actor in rest)
 
 
 def _with_states(names: Names, actors: Iterable[str]) -> set[str]:
@@ -257,11 +248,10 @@ def member(folder: Folder, group: str, founded: str, actors: Sequence[str], is_c
     where = ds.field("observation_id").isin([row["observation_id"] for row in rows])
     names = [f"memberships/{group}", *(f"memberships/{group}/{actor}" for actor in there)]
     record = names[0] if is_counted or len(names) > 2 else names[1]
-    size = float(len(now))
-    bounds = (size, None, None) if is_begun else (None, size, None)
-    number = [_value("members", None, "{state}", *bounds)] if is_counted else []
-    told = {"dates": [] if is_counted else _dated(days), "numbers": number, "actors": there if actors else now}
-    if not (is_begun or actors):
-        told["note"] = f"not the whole list: nobody who was there at the beginning, {founded}, is known here"
+    size, most = float(len(now)), float(len(now)) if is_begun else None
+    number = [_value("members", None, "{state}", most, size, most)] if is_counted else []
+    told: Row = {"dates": [] if is_counted else _dated(days), "numbers": number, "actors": there if actors else now}
+    note = f"not the whole list: nobody who was there at the beginning, {founded}, is known here"
+    told |= {} if is_begun or actors else {"note": note}
     evidence = folder.rows("evidence", None, where)
     return told | {"record": record, "names": names, "label": group, "place": None, "codes": {}, "evidence": evidence}
