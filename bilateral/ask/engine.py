@@ -45,7 +45,7 @@ def pairs_of(asked: Asked) -> list[tuple[str, str]]:
         return [(hub, one) for one in peers]
     if len(actors) == 3:
         for first, second in zip(asked.mentions, asked.mentions[1:], strict=False):
-            if {"or", "oder", "ou", "или"} & {*asked.plain[first.end : min(second.start, first.end + 4)]}:
+            if second.start - first.end < 5 and {"or", "oder", "ou", "или"} & {*asked.plain[first.end : second.start]}:
                 hub = next(one for one in actors if one not in (first.actor, second.actor))
                 return [(hub, first.actor), (hub, second.actor)]
         return []

@@ -49,9 +49,10 @@ def chosen(names: Names, tables: Sequence[str], asked: Asked, given: Sides) -> t
     texts = {name: _words(f"{one['label']} {one['id'].replace('-', ' ')} {one['kind']}") for name, one in there.items()}
     often = Counter(word for text in texts.values() for word in text)
     said, weights, lots, title = _said(asked), dict[str, float](), dict[str, set[str]](), called(asked)
+    telling = [word for word in said if not re.match(words()["plainer"]["nouns"], word)]
     for name, text in texts.items():
         shared, one = {word for word in text if any(_is_same(word, other) for other in said)}, there[name]
-        lots[name] = {word for word in shared if not re.match(words()["plainer"]["nouns"], word)}
+        lots[name] = {word for word in telling if any(_is_same(word, other) for other in text)}
         weights[name] = sum(1 + 4 / often[word] for word in shared) + 6 * dates(one, asked)
         numbers = {*re.findall(r"\b\d\b(?! [A-Z])", one["label"])}
         weights[name] -= 3 * ("treaty" in said - shared) + 6 * len(numbers - shared)

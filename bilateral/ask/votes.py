@@ -30,6 +30,7 @@ def cast(folder: Folder, asked: Asked) -> Found:
                 "codes": {f"vote {actor}": [code] for actor, code in codes.items()},
             }
             told.append(one | {"actors": [*codes], "evidence": [line for line in lot if line["actor"] in codes]})
-    of = " and ".join(when) or "no day is named"
-    named = f"how they voted on a resolution ({of}): this release holds {len(lots)} of that day"
+    named = (
+        f"how they voted on a resolution ({' and '.join(when) or 'no day'}): this release holds {len(lots)} of that day"
+    )
     return Found(told=told) if told else Found(missing="detail" if when else "period", named=named)
