@@ -23,14 +23,11 @@ def cast(folder: Folder, asked: Asked) -> Found:
     for name, lot in sorted(lots.items()):
         codes = {line["actor"]: line["code"] for line in lot if line["actor"] in asked.actors}
         if codes.keys() >= {*asked.actors} - {"UKR"}:
-            one: Row = {"record": name, "label": f"Resolution {name.removeprefix('votes/')}", "place": None}
-            one |= {
-                "dates": [{"status": "adopted", "start": lot[0]["start_date"], "end": None}],
-                "numbers": [],
-                "codes": {f"vote {actor}": [code] for actor, code in codes.items()},
-            }
+            dates = [{"status": "adopted", "start": lot[0]["start_date"], "end": None}]
+            label = f"Resolution {name.removeprefix('votes/')}"
+            one: Row = {"record": name, "label": label, "dates": dates, "place": None}
+            one |= {"numbers": [], "codes": {f"vote {actor}": [code] for actor, code in codes.items()}}
             told.append(one | {"actors": [*codes], "evidence": [line for line in lot if line["actor"] in codes]})
-    named = (
-        f"how they voted on a resolution ({' and '.join(when) or 'no day'}): this release holds {len(lots)} of that day"
-    )
+    of = " and ".join(when) or "no day is named"
+    named = f"how they voted on a resolution ({of}): this release holds {len(lots)} of that day"
     return Found(told=told) if told else Found(missing="detail" if when else "period", named=named)
