@@ -113,9 +113,10 @@ def _is_of(names: Names, one: Row, asked: Asked, given: Sides) -> bool:
     for side, mention in given:
         if mention.actor not in near | (set() if side == "place" else _with_states(names, row[side] or ())):
             return False
-    rest = {at.actor for at in asked.mentions if at not in visited} - _with_states(names, one["actors"])
-    is_there = one["actors"] or any(row["status"] for row in one["rows"])
-    return bool(is_there) and all(names.english[actor] in one["label"] for actor in rest)
+    rest = {at.actor for at in asked.mentions if at not in visited}
+    is_at_home = bool(visited and rest and rest <= {*(row["hosts"] or ())})
+    is_there = not is_at_home and (one["actors"] or any(row["status"] for row in one["rows"]))
+    return bool(is_there) and all(names.english[at] in one["label"] for at in rest - _with_states(names, one["actors"]))
 
 
 def _with_states(names: Names, actors: Iterable[str]) -> set[str]:
