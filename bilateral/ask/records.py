@@ -89,7 +89,7 @@ def given_sides(asked: Asked, tables: Sequence[str]) -> Sides:
         is_turned = len(before) > 1 and re.fullmatch(said["visits"], before[0][1])  # besuchte Putin Peking
         visited = before[1:2] if is_turned else [one for one in before if re.fullmatch(said["at"], one[1])]
         return [("place" if is_city(asked, one.start) else "hosts", one) for one, _ in visited]
-    targets = [one for one, word in before if tables[0] == "sanctions" and re.fullmatch(said["against"], word)]
+    targets = [one for one, word in before if tables[0] == "sanctions" and re.fullmatch(said["against"], word)][:1]
     senders = [one for one, word in before if targets and (one.start < targets[0].start or word == "by")]
     return [("targets", one) for one in targets] + [("senders", one) for one in senders]
 
