@@ -17,7 +17,7 @@ from bilateral.catalogue import TABLE
 from bilateral.commons.frames import Row, Rows
 from bilateral.folder import Folder
 
-MOST, MOST_RECORDS = 8, 3
+MOST, MOST_RECORDS, MOST_LISTED = 8, 3, 25
 """The most answers given: a question that has more is too wide."""
 Pairs = Sequence[tuple[str, str]]
 
@@ -45,8 +45,7 @@ def pairs_of(asked: Asked) -> list[tuple[str, str]]:
         return [(hub, one) for one in peers]
     if len(actors) == 3:
         for first, second in zip(asked.mentions, asked.mentions[1:], strict=False):
-            between = asked.plain[first.end : second.start]
-            if {"or", "oder", "ou", "или"} & {*between} and len(between) < 5:
+            if second.start - first.end < 5 and {"or", "oder", "ou", "или"} & {*asked.plain[first.end : second.start]}:
                 hub = next(one for one in actors if one not in (first.actor, second.actor))
                 return [(hub, first.actor), (hub, second.actor)]
         return []
@@ -136,11 +135,8 @@ class _Search:
             there = ", ".join(map(self.names.english.__getitem__, actors)) or "no state"
             return _no("pair", f"{subject['name']}: of which two? The question names {there}")
         indicators = subject["indicator"].split() if "indicator" in subject else self._energy()
-        goods = (
-            re.search(words()["plainer"]["goods"], asked.text)
-            if {"trade_exports", "trade_total"} & {*indicators}
-            else None
-        )
+        is_trade = {"trade_exports", "trade_total"} & {*indicators}
+        goods = re.search(words()["plainer"]["goods"], asked.text) if is_trade else None
         if unknown := [goods[1]] if goods else _unknown(asked):
             return _no("detail", f"{subject['name']}: nothing is known here of {' and '.join(unknown)}")
         parts = [self._of_indicator(subject | {"indicator": one}, pairs, items) for one in indicators]
@@ -197,7 +193,8 @@ class _Search:
         if group not in there:
             return _no("subject", f"memberships of {name} ({group}) are not in this release")
         actors = [actor for actor in self.asked.actors if actor != group]
-        one = records.member(self.folder, group, actors, self.asked.is_said("count"))
+        founded = str(self.names.actors[group]["valid_from"] or "")
+        one = records.member(self.folder, group, founded, actors, self.asked.is_said("count"))
         if one is None:
             return _no("pair", f"no membership of {self.names.of(actors)} in {name} is known here")
         return Found(told=[one | {"label": name}])
@@ -206,26 +203,33 @@ class _Search:
         """The record that the question speaks of, where it is one."""
         asked, kinds = self.asked, self.names.kinds
         asked.mentions = [one for one in asked.mentions if one.actor == "EUE" or kinds[one.actor] != "grouping"]
-        best, there = records.chosen(self.folder, self.names, tables, asked)
+        given = records.given_sides(asked, tables)
+        is_number, is_listed = asked.is_said("number"), asked.is_said("lists") or bool(given)
+        best, there = records.chosen(self.names, tables, asked, given)
         if asked.is_said("packages") and not records.number(asked):
             numbers = {name: one["rows"][0].get("number") or 0 for name, one in there.items()}
             best = [max(numbers, key=lambda name: numbers[name])] if any(numbers.values()) else []
-        whose, kind = self.names.of(asked.actors) or "any state", " and ".join(tables)
+        ends, kind = [end for side, end in given if side != "senders"], " and ".join(tables)
+        whose = self.names.of({one.actor: 0 for one in asked.mentions if one not in ends}) or "any state"
+        whose += "".join(f" {'on' if tables[0] == 'sanctions' else 'to'} {asked.tokens[end.end - 1]}" for end in ends)
         if not there:
             named = f"{kind} of {whose} ({'-'.join(sorted(asked.actors))}) are not in this release"
             return _no("pair", named, self._nearest("trade_total"))
-        known = [there[name] for name in best] or [*there.values()]
-        if unknown := [word for word in _unknown(asked) if not any(_stands(word, one) for one in known)]:
-            return _no("detail", f"{kind}: nothing is known here of {' and '.join(unknown)}")
-        is_number = asked.is_said("number")
+        unknown = _unknown(asked)
+        fitting = [name for name in best or there if all(_stands(word, there[name]) for word in unknown)]
+        best = [name for name in best if name in fitting]
+        if not fitting:
+            return _no("detail", f"{kind}: nothing is known here of {' with '.join(unknown)}")
         is_count = is_number and tables[0] in ("exercises", "visits", "agreements")
-        if not best or len(best) > (1 if is_count else MOST_RECORDS):
-            many = "several fit: " + ", ".join(there[name]["label"] for name in best[:3])
-            none = f"none fits {', '.join([*asked.periods, *asked.days])}".rstrip()
+        if not best or len(best) > (MOST_LISTED if is_listed else 1 if is_count else MOST_RECORDS):
+            many = f"{len(best)} fit: " + ", ".join(there[name]["label"] for name in best[:3])
+            none = f"none fits {', '.join([*records.called(asked), *asked.periods, *asked.days])}".rstrip()
             return _no("detail", f"{kind} of {whose}: {many if best else none}")
         told = [records.told(self.folder, name, there[name]) for name in best]
-        if is_number and not any(one["numbers"] for one in told):
+        if is_number and not (is_listed or any(one["numbers"] for one in told)):
             return _no("detail", f"{there[best[0]]['label']}: no number of it is known here")
+        if is_listed and len(told) > 1:
+            told[0]["note"] = f"the first of {len(told)} known here, which need not be all"
         return Found(self._deals([there[name]["id"] for name in best]) if tables[0] == "funding" else [], told)
 
     def _deals(self, ids: Sequence[str]) -> Rows:
@@ -237,8 +241,7 @@ class _Search:
         """The last figure of another subject for the same pair."""
         if indicator is None or not (pairs := pairs_of(self.asked)):
             return []
-        sought = figures.Sought(indicator, pairs)
-        return _last_of(figures.known(self.folder, self.names.catalogue[indicator], sought))
+        return _last_of(figures.known(self.folder, self.names.catalogue[indicator], figures.Sought(indicator, pairs)))
 
 
 def _by_rule(asked: Asked, rows: Rows) -> Rows:
@@ -267,8 +270,7 @@ def _of_periods(asked: Asked, rows: Rows, label: str, whose: str, is_directed: b
     lacking = [period for period in asked.periods if figures.span(period) not in known]
     if not found or lacking:
         when = ", ".join(lacking) or asked.this_year or asked.unit or "a full year"
-        money = f" in {asked.unit}" if asked.unit else ""
-        named = f"{label} of {whose} is not known for {when}{money} in this release"
+        named = f"{label} of {whose} is not known for {when}{f' in {asked.unit}' if asked.unit else ''} in this release"
         return _no("period", named, _last_of(rows))
     return Found(rows=found) if len(found) <= MOST else _no("detail", f"{label}: {len(found)} figures, ask for less")
 

@@ -51,7 +51,7 @@ class Names:
     @cached_property
     def actors(self) -> dict[str, Row]:
         """The actors by their ids."""
-        rows = self.folder.rows("actors", ["actor_id", "type", "name", "state_id"])
+        rows = self.folder.rows("actors", ["actor_id", "type", "name", "state_id", "valid_from"])
         return {row["actor_id"]: row for row in rows}
 
     @cached_property

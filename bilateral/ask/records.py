@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from math import inf
 from typing import Any
 
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from bilateral.actors import plain
-from bilateral.ask.names import Names
+from bilateral.ask.names import Mention, Names
 from bilateral.ask.understand import Asked, romanised, words
 from bilateral.commons.frames import Row, Rows
 from bilateral.commons.lookup import nearest
@@ -22,6 +23,8 @@ SIDES = "signatories visitors hosts senders targets providers recipients partner
 FEW = 4
 ENOUGH = 3
 """The weight of the words that a record must share with the question."""
+Sides = Sequence[tuple[str, Mention]]
+"""The actors of a question with the columns in which they have to stand."""
 
 
 def records(folder: Folder, tables: Iterable[str]) -> dict[str, Row]:
@@ -37,50 +40,87 @@ def records(folder: Folder, tables: Iterable[str]) -> dict[str, Row]:
             one = found.setdefault(f"{table}/{key}", one)
             one["rows"].append(row)
             one["actors"] |= ends[key] | {actor for side in SIDES for actor in row.get(side) or ()}
-            one["part_of"] = row["part_of_id"]
     return found
 
 
-def chosen(folder: Folder, names: Names, tables: Sequence[str], asked: Asked) -> tuple[list[str], dict[str, Row]]:
-    """The records that the question speaks of, best first, and all among which they were sought."""
-    there = {name: one for name, one in records(folder, tables).items() if _is_of(names, one, asked)}
+def chosen(names: Names, tables: Sequence[str], asked: Asked, given: Sides) -> tuple[list[str], dict[str, Row]]:
+    """The records that the question speaks of, best first or by day as a list, and all among which they were sought."""
+    there = {name: one for name, one in records(names.folder, tables).items() if _is_of(names, one, asked, given)}
     texts = {name: _words(f"{one['label']} {one['id'].replace('-', ' ')} {one['kind']}") for name, one in there.items()}
     often = Counter(word for text in texts.values() for word in text)
-    said = _said(asked)
-    weights = dict[str, float]()
+    said, weights, lots, title = _said(asked), dict[str, float](), dict[str, set[str]](), called(asked)
+    telling = [word for word in said if not re.match(words()["plainer"]["nouns"], word)]
     for name, text in texts.items():
         shared, one = {word for word in text if any(_is_same(word, other) for other in said)}, there[name]
+        lots[name] = {word for word in telling if any(_is_same(word, other) for other in text)}
         weights[name] = sum(1 + 4 / often[word] for word in shared) + 6 * dates(one, asked)
         numbers = {*re.findall(r"\b\d\b(?! [A-Z])", one["label"])}
         weights[name] -= 3 * ("treaty" in said - shared) + 6 * len(numbers - shared)
-        weights[name] -= 0.1 * len(text - shared) + 0.5 * bool(one["part_of"])
+        weights[name] -= 0.1 * len(text - shared) + 0.5 * bool(one["rows"][-1]["part_of_id"])
+        named = sum(any(_is_same(words()["same"].get(word, word), other) for other in text) for word in title)
+        weights[name] -= inf if 2 * named < len(title) else 0
     if (number_asked := number(asked)) is not None:
         numbered = [name for name, one in there.items() if one["rows"][0].get("number") == number_asked]
         if any(one["rows"][0].get("number") for one in there.values()):
             return numbered, there
     order = sorted(weights, key=lambda name: (-weights[name], name))
     order = [name for name in order if weights[name] >= ENOUGH and dates(there[name], asked) >= 0]
-    if len(there) <= FEW:
-        order = order or [name for name in weights if weights[name] > 1]
+    order = order or [name for name in weights if weights[name] > 1 and len(there) <= FEW]
     if asked.is_said("last") and len({*tables} & {"visits", "exercises"}):
         wanted = order if order and tables[0] == "exercises" else list(there)
-        held = [name for name in wanted if any(row["is_realised"] for row in there[name]["rows"])]
-        held = [name for name in held if tables[0] == "exercises" or there[name]["rows"][0]["rank"] == "leader"]
+        wanted = [name for name in wanted if any(row["is_realised"] for row in there[name]["rows"])]
+        held = (name for name in wanted if tables[0] == "exercises" or there[name]["rows"][0]["rank"] == "leader")
         return sorted(held, key=lambda name: day_of(there[name]), reverse=True)[:1], there
     if asked.is_said("first") and order and not asked.periods:
         near = [name for name in order if weights[name] > weights[order[0]] - 2.5 and day_of(there[name])]
         return sorted(near, key=lambda name: day_of(there[name]))[:1], there
+    if given or asked.is_said("lists"):
+        inside = [name for name in lots if weights[name] > -inf and dates(there[name], asked) >= 0]
+        most = max((lots[name] for name in inside), key=len, default=set())
+        return sorted((name for name in inside if lots[name] >= most), key=lambda name: day_of(there[name])), there
     best = [name for name in order if weights[name] > weights[order[0]] - 0.75]
     return best, there
 
 
-def _is_of(names: Names, one: Row, asked: Asked) -> bool:
-    """Whether the record is of the actors named: all of those of whom any record is."""
-    if not one["actors"]:  # of some records no party is named apart, but in the label
-        there = any(row["status"] for row in one["rows"])
-        return there and all(names.english[actor] in one["label"] for actor in asked.actors)
-    states = {names.actors.get(actor, {}).get("state_id") for actor in one["actors"]}
-    return all(actor in one["actors"] or actor in states for actor in asked.actors)
+def given_sides(asked: Asked, tables: Sequence[str]) -> Sides:
+    """On whom a sanction is and by whom, and to whom or which city a visit goes, as far as the words say."""
+    said, before = words()["sides"], [(one, asked.word_before(one)) for one in asked.mentions]
+    if tables[0] == "visits":
+        is_turned = len(before) > 1 and re.fullmatch(said["visits"], before[0][1])  # besuchte Putin Peking
+        visited = before[1:2] if is_turned else [one for one in before if re.fullmatch(said["at"], one[1])]
+        return [("place" if is_city(asked, one.start) else "hosts", one) for one, _ in visited]
+    targets = [one for one, word in before if tables[0] == "sanctions" and re.fullmatch(said["against"], word)][:1]
+    senders = [one for one, word in before if targets and (one.start < targets[0].start or word == "by")]
+    return [("targets", one) for one in targets] + [("senders", one) for one in senders]
+
+
+def is_city(asked: Asked, at: int) -> bool:
+    """Whether a word that names a state is the name of its capital."""
+    return re.match(words()["sides"]["capitals"], asked.plain[at]) is not None
+
+
+def called(asked: Asked) -> list[str]:
+    """The words that name an agreement, a statement or a plant: those before the word for it, and after ``on``."""
+    said, text = words()["plainer"], " ".join("." if at in asked.named else word for at, word in enumerate(asked.plain))
+    parts = " ".join(part for found in re.finditer(said["called"], text) for part in found.groups("")).split()
+    return [word for word in parts if _words(word) and not re.fullmatch(said["describes"], word)]
+
+
+def _is_of(names: Names, one: Row, asked: Asked, given: Sides) -> bool:
+    """Whether the record is of the actors named, each on the side said of it; some name a party in the label alone."""
+    row, visited = one["rows"][0], [mention for side, mention in given if side in ("place", "hosts")]
+    near = {at.actor for at in names.mentions((row["place"] or "").split())} if visited else set()
+    for side, mention in given:
+        if mention.actor not in near | (set() if side == "place" else _with_states(names, row[side] or ())):
+            return False
+    rest = {at.actor for at in asked.mentions if at not in visited}
+    is_at_home = bool(visited and rest and rest <= {*(row["hosts"] or ())})
+    is_there = not is_at_home and (one["actors"] or any(row["status"] for row in one["rows"]))
+    return bool(is_there) and all(names.english[at] in one["label"] for at in rest - _with_states(names, one["actors"]))
+
+
+def _with_states(names: Names, actors: Iterable[str]) -> set[str]:
+    return {*actors} | {str(names.actors.get(actor, {}).get("state_id")) for actor in actors}
 
 
 def _words(text: str) -> set[str]:
@@ -92,8 +132,7 @@ def _words(text: str) -> set[str]:
 
 def _said(asked: Asked) -> set[str]:
     """The words of a question that may stand in a label: without its actors and years, with declared others."""
-    declared = words()["actors"]
-    named = {place for place in asked.named if asked.plain[place] not in declared}
+    named = {at for at in asked.named if asked.plain[at] not in words()["actors"] or is_city(asked, at)}
     left = [place for place in range(len(asked.tokens)) if place not in named]
     said = _words(" ".join(asked.tokens[place] for place in left))
     text = [asked.plain[place] for place in left]
@@ -156,8 +195,8 @@ def told(folder: Folder, name: str, one: Row) -> Row:
     where = ds.field("sanction_id") == one["id"]
     listings = folder.rows("listings", None, where) if one["table"] == "sanctions" else []
     for row in listings:
-        bounds = (row["value"], row["value_low"], row["value_high"])
-        values.append(_value(f"listed {row['actor_id'] or ''}".strip(), row["status"], row["unit_measure"], *bounds))
+        measure = f"listed {row['actor_id'] or ''}".strip()
+        values.append(_value(measure, *map(row.get, ("status", "unit_measure", "value", "value_low", "value_high"))))
     days = [(row["status"], row.get("start_date") or row.get("date"), row.get("end_date")) for row in one["rows"]]
     first = {row["preferred_support_id"] for row in one["rows"]}
     place = next((row["place"] for row in one["rows"] if row.get("place")), None)
@@ -176,8 +215,7 @@ def _value(*parts: Any) -> Row:
 
 def _dated(days: Iterable[tuple[str, Any, Any]]) -> Rows:
     """Days by status, each once."""
-    named = ("status", "start", "end")
-    return [dict(zip(named, day, strict=True)) for day in dict.fromkeys(days) if day[1]]
+    return [dict(zip(("status", "start", "end"), day, strict=True)) for day in dict.fromkeys(days) if day[1]]
 
 
 def _of_row(row: Row) -> Rows:
@@ -190,9 +228,10 @@ def _of_row(row: Row) -> Rows:
     return found
 
 
-def member(folder: Folder, group: str, actors: Sequence[str], is_counted: bool) -> Row | None:
+def member(folder: Folder, group: str, founded: str, actors: Sequence[str], is_counted: bool) -> Row | None:
     """Memberships as an answer: who, since when, until when, or how many there are today; None where there is none."""
     rows = folder.rows("memberships", None, ds.field("group_id") == group)
+    is_begun = any(str(row["valid_from_low"] or "") <= founded for row in rows)
     rows = sorted((row for row in rows if not actors or row["actor_id"] in actors), key=lambda row: row["actor_id"])
     if not rows:
         return None
@@ -202,7 +241,10 @@ def member(folder: Folder, group: str, actors: Sequence[str], is_counted: bool) 
     where = ds.field("observation_id").isin([row["observation_id"] for row in rows])
     names = [f"memberships/{group}", *(f"memberships/{group}/{actor}" for actor in there)]
     record = names[0] if is_counted or len(names) > 2 else names[1]
-    number = [_value("members", None, "{state}", float(len(now)), None, None)] if is_counted else []
-    told = {"dates": [] if is_counted else _dated(days), "numbers": number, "actors": now if is_counted else there}
-    evidence = folder.rows("evidence", None, where)
-    return told | {"record": record, "names": names, "label": group, "place": None, "codes": {}, "evidence": evidence}
+    size = [float(len(now))] * 3 if is_begun else [None, float(len(now)), None]
+    number = [_value("members", None, "{state}", *size)] if is_counted else []
+    told: Row = {"dates": [] if is_counted else _dated(days), "numbers": number, "actors": there if actors else now}
+    if not (is_begun or actors):
+        told["note"] = f"not the whole list: nobody who was there at the beginning, {founded}, is known here"
+    told |= {"record": record, "names": names, "label": group, "place": None, "codes": {}}
+    return told | {"evidence": folder.rows("evidence", None, where)}

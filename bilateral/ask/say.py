@@ -72,19 +72,17 @@ def _behind(folder: Folder, row: Row, lines: Rows) -> Row:
     } | {name: first.get(name) for name in ("document_id", "url", "formula")}
 
 
-def records(told: Rows) -> Rows:
-    """The records found, each as an answer."""
-    return [_record(one) for one in told]
-
-
-def _record(one: Row) -> Row:
-    days = [f"{day['status']} {day['start']}" + _until(day) for day in one["dates"]]
+def record(one: Row) -> Row:
+    """A record found as an answer."""
+    ends = [f" to {day['end']}" if day["end"] not in (None, "", day["start"]) else "" for day in one["dates"]]
+    days = [f"{day['status']} {day['start']}{end}" for day, end in zip(one["dates"], ends, strict=True)]
     numbers = [value for value in one["numbers"] if any(value[end] is not None for end in ("value", "low", "high"))]
     said = [*dict.fromkeys(f"{value['measure'].replace('_', ' ')} {number(value)}" for value in numbers)]
     votes = [f"{name.removeprefix('vote ')} {codes[0]}" for name, codes in one["codes"].items() if "vote " in name]
     facts = [*days[:MOST_SAID], *([f"in {one['place']}"] if one["place"] else []), *said[:MOST_SAID], *votes]
     facts += [f"“{codes[0]}”" for name, codes in one["codes"].items() if name.startswith("wording")]
     facts += [f"{', '.join(one['actors'][:40])}"] if one["actors"] and not votes else []
+    facts += [one["note"]] if "note" in one else []
     first = one["evidence"][0] if one["evidence"] else {}
     by = f" ({first['said_by'] or first['document_id']})" if first else ""
     return {
@@ -97,10 +95,6 @@ def _record(one: Row) -> Row:
         "passage": first.get("excerpt"),
         "page": f"#/dyad/{'-'.join(one['actors'])}" if len(one["actors"]) == 2 else None,
     }
-
-
-def _until(day: Row) -> str:
-    return f" to {day['end']}" if day["end"] and day["end"] != day["start"] else ""
 
 
 def refusal(folder: Folder, found: Found) -> Row | None:
