@@ -17,17 +17,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.sources.calm import leaps
+from pipelines.sources.calm import LEAP, leaps
 from pipelines.sources.codes import LEFT_OUT, Codes
 from schemas import edtf
 
 PERIOD = "period"
 FORMS = {"A": r"^\d{4}$", "Q": r"^\d{4}-(Q\d|\d\d/\d{4}-\d\d)$", "M": r"^\d{4}-\d\d$", "D": r"^\d{4}-\d\d-\d\d$"}
 """How the period of a row of each frequency is written."""
-FIRST_OPENED = 1945
-"""The first session of the General Assembly opened a year after it."""
-LAST_BEFORE = 9
-"""The month in which sessions open."""
+FIRST_OPENED, OPENS_IN = 1945, 9
+"""A session of the General Assembly opens in the year of its number and so many, in September."""
 NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
 _INTERVAL = re.compile(r"([\[(])(-?\d+(?:\.\d+)?(?:e\d+)?|-inf), (-?\d+(?:\.\d+)?(?:e\d+)?|inf)([\])])")
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
@@ -232,8 +230,7 @@ def plausible(limits: Limits, rows: pa.Table, first_year: int, day: date, quaran
     if limits.calm and rows.num_rows:
         meant = [chosen(limit, rows) for limit in limits.calm if {*limit} <= {*rows.column_names}]
         rows = rows.append_column("beside", leaps(meant, rows))
-        leap = "the series is calm, and this is far from the years beside it"
-        rows = quarantine(rows, {leap: pc.is_null(rows["beside"])}, ["beside"]).drop_columns("beside")
+        rows = quarantine(rows, {LEAP: pc.is_null(rows["beside"])}, ["beside"]).drop_columns("beside")
     return rows
 
 
@@ -256,14 +253,14 @@ def off_anchor(anchors: Sequence[Mapping[str, str]], rows: pa.Table) -> str | No
 
 
 def off_session(rows: pa.Table) -> str | None:
-    """How roll calls have another year than their session, which opens in autumn, is over a year later, and votes most
-    in its first months; None if most have that of the opening, and most of each autumn.
+    """How roll calls have another year than their session, which is over when the next one opens; None if most of all,
+    and most of each autumn, have that of its opening.
     """
     if not {"roll_call_id", "session"} <= {*rows.column_names}:
         return None
     frame = rows.select(["session", "year", "date"]).to_pandas().dropna(subset="session")
     frame["opens"] = frame["session"] + FIRST_OPENED == frame["year"]
-    autumn = frame[pd.to_datetime(frame["date"]).dt.month > LAST_BEFORE]
+    autumn = frame[pd.to_datetime(frame["date"]).dt.month > OPENS_IN]
     if min([frame["opens"].mean(), *autumn.groupby("year")["opens"].mean()]) < 1 / 2:
         return "most roll calls, or most of an autumn, are not of the year in which their session opened"
     return None

@@ -62,11 +62,12 @@ def test_a_leap_is_far_from_the_years_beside_it_and_from_all_steps_of_its_series
     assert outcome(step, values) == said
 
 
-def test_where_most_figures_of_a_year_leap_the_others_are_not_believed() -> None:
+def test_where_half_of_the_figures_of_a_year_leap_the_others_are_not_believed() -> None:
     calm, even, wild = [100, 101, 102, 103, 104, 105, 106, 1000], [5.0] * 7 + [50], [1, 9, 1, 9, 1, 9, 1, 9]
-    most = "as most figures of the same actor and period"
-    assert outcome("3", calm, even, wild) == [NEWEST, "value 50 beside 5 in 2006", most]
-    assert outcome("3", calm, wild) == [NEWEST]
+    half = "as half or more of the figures of the same actor and period"
+    assert outcome("3", calm, even, wild) == [NEWEST, "value 50 beside 5 in 2006", half]
+    assert outcome("3", calm, wild) == [NEWEST, half]
+    assert outcome("3", calm, wild, wild) == [NEWEST]
 
 
 def test_periods_of_a_year_are_held_against_other_years_alone() -> None:
