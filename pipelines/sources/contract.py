@@ -308,7 +308,7 @@ def declare(module_file: str, **functions: Any) -> Source:
     fields |= {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
     terms, domain = Terms(**fields.pop("terms")), Domain(**fields.pop("domain"))
     values = {name: Rule(text) for name, text in fields.pop("values", {}).items()}
-    for limits in ("anchors", "peak", "revised"):
+    for limits in ("anchors", "calm", "revised"):
         fields[limits] = tuple({n: str(text) for n, text in limit.items()} for limit in fields.get(limits, ()))
     fields["twice"] = tuple(Twice(**columns) for columns in fields.get("twice", ()))
     name = Path(module_file).stem

@@ -1,6 +1,6 @@
 """Whether what was read from a file can be true, held against what its source declares and against itself.
 
-Rules of values, periods, columns that say the same twice, contradictions, peaks in time and anchors. What becomes of
+Rules of values, periods, columns that say the same twice, contradictions, leaps in time and anchors. What becomes of
 rows and files that fail is for the caller; a version is held against the one before in ``versions.py``.
 """
 
@@ -13,21 +13,19 @@ from datetime import date
 from functools import reduce
 from typing import Any
 
-import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.sources.calm import LEAP, leaps
 from pipelines.sources.codes import LEFT_OUT, Codes
 from schemas import edtf
 
 PERIOD = "period"
 FORMS = {"A": r"^\d{4}$", "Q": r"^\d{4}-(Q\d|\d\d/\d{4}-\d\d)$", "M": r"^\d{4}-\d\d$", "D": r"^\d{4}-\d\d-\d\d$"}
 """How the period of a row of each frequency is written."""
-SERIES = (
-    *("actor_id", "indicator", "series", "measure", "unit_measure", "currency", "base_currency", "freq", "basis"),
-    *("importer", "exporter", "origin", "destination", "reporter", "valuation", "product"),
-)
-"""Columns that say which series a number is of."""
+FIRST_OPENED, OPENS_IN = 1945, 9
+"""A session of the General Assembly opens in the year of its number and so many, in September."""
 NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
 _INTERVAL = re.compile(r"([\[(])(-?\d+(?:\.\d+)?(?:e\d+)?|-inf), (-?\d+(?:\.\d+)?(?:e\d+)?|inf)([\])])")
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
@@ -204,16 +202,16 @@ class Limits:
 
     ``values`` are the rules of its feeds' columns, ``twice`` the columns of its files that say the same. The next name
     rows of a feed by some of its columns and, last, a column of numbers: ``anchors`` the interval in which these always
-    were; ``peak`` the factor by which none is larger or smaller than both its neighbours in time; ``revised`` the
-    factor by which no version changes one. ``counted`` is the column that counts what a number is the mean of, where no
-    single one is revised: it never falls, and while it stays, so does the mean. ``unseen`` says what may be wrong in a
-    file without anything here showing it.
+    were; ``calm`` by what factor (``±`` difference) a year leaps away from those beside it (``calm.py``); ``revised``
+    the factor by which no version changes one. ``counted`` is the column that counts what a number is the mean of,
+    where no single one is revised: it never falls, and while it stays, so does the mean. ``unseen`` says what may be
+    wrong in a file without anything here showing it.
     """
 
     values: Mapping[str, Rule] = field(default_factory=dict)
     twice: tuple[Twice, ...] = ()
     anchors: tuple[Mapping[str, str], ...] = ()
-    peak: tuple[Mapping[str, str], ...] = ()
+    calm: tuple[Mapping[str, str], ...] = ()
     revised: tuple[Mapping[str, str], ...] = ()
     counted: str = ""
     unseen: tuple[str, ...] = ()
@@ -229,12 +227,10 @@ def plausible(limits: Limits, rows: pa.Table, first_year: int, day: date, quaran
             masks = rule.masks(name, rows[name], first_year, day)
             rows = quarantine(rows, masks, [name])
     rows = quarantine(rows, contradictions(rows))
-    for limit in limits.peak:
-        if {*limit} <= {*rows.column_names}:
-            name, most, is_meant = chosen(limit, rows)
-            is_peak = pc.and_(is_meant, peaks(rows, name, float(most)))
-            reason = f"{name} differs from its neighbours in time by more than a factor {most}"
-            rows = quarantine(rows, {reason: pc.invert(is_peak)}, [name])
+    if limits.calm and rows.num_rows:
+        meant = [chosen(limit, rows) for limit in limits.calm if {*limit} <= {*rows.column_names}]
+        rows = rows.append_column("beside", leaps(meant, rows))
+        rows = quarantine(rows, {LEAP: pc.is_null(rows["beside"])}, ["beside"]).drop_columns("beside")
     return rows
 
 
@@ -256,18 +252,15 @@ def off_anchor(anchors: Sequence[Mapping[str, str]], rows: pa.Table) -> str | No
     return None
 
 
-def peaks(rows: pa.Table, name: str, most: float) -> pa.Array:
-    """Where a number of a series is more than ``most`` times as large as both its neighbours in time, or as small.
-
-    At the ends of a series the two next ones are its neighbours. A series is what all columns but the period say of.
+def off_session(rows: pa.Table) -> str | None:
+    """How roll calls have another year than their session, which is over when the next one opens; None if most of all,
+    and most of each autumn, have that of its opening.
     """
-    period = next(column for column in ("day", "time_period", "year") if column in rows.column_names)
-    series = [column for column in SERIES if column in rows.column_names]
-    frame = rows.select([*series, period, name]).to_pandas().sort_values([*series, period], kind="stable")
-    if not frame[name].size:
-        return pa.array([], pa.bool_())
-    groups = frame.groupby(series, sort=False, dropna=False, observed=True)[name]
-    before, after = (groups.shift(step).fillna(groups.shift(-2 * step)) for step in (1, -1))
-    low, high = np.minimum(before, after), np.maximum(before, after)
-    is_peak = ((frame[name] > most * high) | (frame[name] * most < low)) & (low > 0)
-    return pa.array(is_peak.sort_index())
+    if not {"roll_call_id", "session"} <= {*rows.column_names}:
+        return None
+    frame = rows.select(["session", "year", "date"]).to_pandas().dropna(subset="session")
+    frame["opens"] = frame["session"] + FIRST_OPENED == frame["year"]
+    autumn = frame[pd.to_datetime(frame["date"]).dt.month > OPENS_IN]
+    if min([frame["opens"].mean(), *autumn.groupby("year")["opens"].mean()]) < 1 / 2:
+        return "most roll calls, or most of an autumn, are not of the year in which their session opened"
+    return None

@@ -26,7 +26,7 @@ from pipelines.sources import kept_readings, versions
 from pipelines.sources.codes import Codes, UnknownCodes
 from pipelines.sources.contract import CAPTURE_COLUMNS, Parsed, Source, SourceError, conform, fill
 from pipelines.sources.kept_readings import Reading
-from pipelines.sources.plausibility import off_anchor, plausible
+from pipelines.sources.plausibility import off_anchor, off_session, plausible
 from pipelines.sources.state import state_of
 from pipelines.store.checks import checked_bulk
 from pipelines.store.parquet import to_parquet
@@ -208,7 +208,7 @@ def within(source: Source, parsed: Parsed, day: date) -> Tables:
         for feed, table in parsed.tables.items()
     }
     for rows in tables.values():
-        if said := off_anchor(source.anchors, rows):
+        if said := off_anchor(source.anchors, rows) or off_session(rows):
             raise SourceError(said)
     return tables
 

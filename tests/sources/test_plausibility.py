@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pytest
 
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Source, discover
-from pipelines.sources.plausibility import PERIOD, Rule, Twice, contradictions, peaks
+from pipelines.sources.plausibility import PERIOD, Rule, Twice, contradictions
 from pipelines.sources.versions import departure
 from schemas import derive
 from schemas.tables import model_of
@@ -132,13 +131,6 @@ def test_only_columns_that_contradict_each_other_are_wrong(
 ) -> None:
     table = pa.table({name: pa.array([text or None for text in texts]) for name, texts in columns.items()})
     assert twice.agrees(table, codes).to_pylist() == [True, False, True]
-
-
-def test_a_peak_is_far_from_both_neighbours_of_its_series() -> None:
-    values = [1.0, 2.0, 300.0, 3.0, 4.0, 900.0, 1.0, 1.0, 0.001]
-    table = pa.table({"actor_id": [*"AAAAAABBB"], "year": [*range(6), *range(3)], "value": values})
-    assert pc.indices_nonzero(peaks(table, "value", 10)).to_pylist() == [2, 5, 8]
-    assert not pc.any(peaks(table, "value", 1000)).as_py()
 
 
 @pytest.mark.parametrize(

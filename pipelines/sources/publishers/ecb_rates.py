@@ -28,6 +28,8 @@ BASE = "EUR"
 LONGEST_BREAK = pd.Timedelta(days=6)
 """Without rates at most, over Easter or the turn of the year; ``Parsed.totals`` names longer breaks."""
 MAX_NAMED = 20
+MOST = 1.5
+"""The factor by which no rate differs from those of the days before and after."""
 
 
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
@@ -42,7 +44,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
         if differing := (daily.groupby(key)["rate"].nunique() > 1).sum():
             parsed.totals.append(f"{differing} rates appear twice with different values; the first is used")
         daily = daily.drop_duplicates(key, ignore_index=True)
-    daily = without_peaks(daily, SOURCE.peak, parsed)
+    daily = without_peaks(daily, parsed, MOST)
     if daily.empty:
         raise SourceError("there is no rate in it: expected the ECB's history or a day of it")
     days = daily["day"].drop_duplicates().sort_values(ignore_index=True)

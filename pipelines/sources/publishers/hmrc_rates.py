@@ -20,6 +20,8 @@ from pipelines.sources.parsing.plain import layouts, read_plain, valued
 LAYOUTS = layouts(__file__)
 BASE = "GBP"
 KEY = ["month", "currency"]
+MOST = 3
+"""The factor by which no rate differs from those of the months before and after."""
 
 
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
@@ -37,10 +39,10 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     rows = parsed.leave_out(rows, rows.duplicated(KEY), "a second rate of the month")
     if rows.empty:
         raise SourceError(f"{part.name} holds no rate")
-    first = pd.to_datetime(rows["month"], format="%Y-%m")
-    daily = rows.assign(day=first, rate=rows["value"]).loc[rows.index.repeat(first.dt.days_in_month)]
+    months = rows.assign(day=pd.to_datetime(rows["month"], format="%Y-%m"), rate=rows["value"])
+    months = without_peaks(months, parsed, MOST)
+    daily = months.loc[months.index.repeat(months["day"].dt.days_in_month)]
     daily["day"] += pd.to_timedelta(daily.groupby(level=0).cumcount(), unit="D")
-    daily = without_peaks(daily.reset_index(drop=True), SOURCE.peak, parsed)
     parsed.carry("exchange_rates", averages(daily, BASE))
     return parsed
 

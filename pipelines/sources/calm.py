@@ -1,0 +1,52 @@
+"""Numbers that leap away from the years beside their own in a series that never leapt so before or after.
+
+Declared by source (``Limits.calm``) where series are calm by nature. Not aid, deals of arms, single votes, flows of
+energy, deflators or inflation, which leap by themselves. A leap that the next year confirms is believed, as is a series
+with a leap as large behind it: hyperinflation is no leap. The query is in ``calm.sql``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import log
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from jinja2 import Environment, StrictUndefined
+
+ACTORS = ("actor_id", "currency", "base_currency", "freq", "basis", "importer", "exporter")
+MEASURES = ("indicator", "series", "measure", "unit_measure")
+"""Columns that say of whom a series is, and what it measures."""
+PERIODS = ("year", "time_period")
+DIFFERENCE = "±"
+"""Before a step that is no factor: of numbers that may be below zero."""
+LEAP = "the series is calm, and this is far from the years beside it"
+OF_HALF = "as half or more of the figures of the same actor and period"
+_SQL = Environment(undefined=StrictUndefined).from_string(Path(__file__).with_suffix(".sql").read_text("utf-8"))  # noqa: S701 - SQL
+
+
+def leaps(meant: Iterable[tuple[str, str, Any]], rows: pa.Table) -> pa.Array:
+    """Of each row a number that leaps, beside those that it leaps away from; null where none does.
+
+    ``meant`` has columns, the least step of a leap, and in which rows it is one. A year is held against those before
+    and after it, the last against the one before, the first against none: series begin with leaps. Where half or more
+    of an actor's figures of a period leap, so do the others.
+    """
+    import duckdb
+
+    said: list[str | None] = [None] * rows.num_rows
+    places = pa.array(range(rows.num_rows), pa.int64())
+    actors, measures, periods = ([n for n in names if n in rows.column_names] for names in (ACTORS, MEASURES, PERIODS))
+    for name, step, is_meant in meant:
+        is_ratio = not step.startswith(DIFFERENCE)
+        most = log(float(step)) if is_ratio else float(step[1:])
+        sql = _SQL.render(series=[*actors, *measures], name=name, is_ratio=is_ratio, most=most)
+        given = rows.select([*actors, *measures, "year", name]).append_column("place", places).filter(is_meant)
+        with duckdb.connect(config={"threads": 2}) as connection:
+            connection.register("given", given)
+            for place, beside in connection.execute(sql).fetchall():
+                said[place] = f"{name} {beside}"
+    frame = rows.select([*actors, *periods]).to_pandas().assign(leaps=[text is not None for text in said])
+    share = frame.groupby([*actors, *periods], dropna=False, observed=True)["leaps"].transform("mean")
+    return pa.array([t or (OF_HALF if n >= 1 / 2 else None) for t, n in zip(said, share, strict=True)], pa.string())
