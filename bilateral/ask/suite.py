@@ -60,11 +60,9 @@ def _is_given(entry: Row, answers: Rows) -> bool:
 
 
 def _is_figure(entry: Row, answer: Row) -> bool:
-    ends = {"dyad": entry.get("pair"), "origin": entry.get("origin"), "destination": entry.get("destination")}
-    ends |= {name: entry.get(name) for name in ("derived", "more", "before")}
-    same = entry.get("derived") == answer.get("derived") and all(
-        answer.get(name) == value for name, value in ends.items() if value is not None
-    )
+    named = ("origin", "destination", "more", "before")
+    same = all(entry.get(name) in (None, answer.get(name)) for name in named)
+    same = same and entry.get("derived") == answer.get("derived") and entry.get("pair") in (None, answer.get("dyad"))
     same = same and span(answer["period"]) == span(entry["period"]) and answer["unit"] == entry["unit"]
     return same and _is_within(entry, answer)
 
