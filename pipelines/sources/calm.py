@@ -26,12 +26,12 @@ OF_HALF = "as half or more of the figures of the same actor and period"
 _SQL = Environment(undefined=StrictUndefined).from_string(Path(__file__).with_suffix(".sql").read_text("utf-8"))  # noqa: S701 - SQL
 
 
-def leaps(meant: Iterable[tuple[str, str, Any]], rows: pa.Table) -> pa.Array:
+def leaps(meant: Iterable[tuple[str, str, Any]], rows: pa.Table, first_year: int) -> pa.Array:
     """Of each row a number that leaps, beside those that it leaps away from; null where none does.
 
     ``meant`` has columns, the least step of a leap, and in which rows it is one. A year is held against those before
-    and after it, the last against the one before, the first against none: series begin with leaps. Where half or more
-    of an actor's figures of a period leap, so do the others.
+    and after it, the last against the one before, the first against none, since series begin with leaps, unless it is
+    the source's ``first_year``. Where half or more of an actor's figures of a period leap, so do the others.
     """
     import duckdb
 
@@ -41,7 +41,7 @@ def leaps(meant: Iterable[tuple[str, str, Any]], rows: pa.Table) -> pa.Array:
     for name, step, is_meant in meant:
         is_ratio = not step.startswith(DIFFERENCE)
         most = log(float(step)) if is_ratio else float(step[1:])
-        sql = _SQL.render(series=[*actors, *measures], name=name, is_ratio=is_ratio, most=most)
+        sql = _SQL.render(series=[*actors, *measures], name=name, is_ratio=is_ratio, most=most, first_year=first_year)
         given = rows.select([*actors, *measures, "year", name]).append_column("place", places).filter(is_meant)
         with duckdb.connect(config={"threads": 2}) as connection:
             connection.register("given", given)

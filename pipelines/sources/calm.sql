@@ -23,12 +23,11 @@ spreads AS (
         max(step) OVER (of ROWS BETWEEN 2 FOLLOWING AND UNBOUNDED FOLLOWING)) AS spread
     FROM steps WINDOW of AS (PARTITION BY series ORDER BY year)
 )
-{% macro shown(low, high) -%}
-{{ "exp" if is_ratio else "" }}(if(v > hi1, {{ high }}, {{ low }}))
+{% macro shown(low, high, year) -%}
+printf('%.6g in %d', {{ "exp" if is_ratio else "" }}(if(v > {{ high }}, {{ high }}, {{ low }})), {{ year }})
 {%- endmacro %}
-SELECT place, concat(
-    printf('%.6g beside %.6g in %d', {{ "exp(v)" if is_ratio else "v" }}, {{ shown("lo1", "hi1") }}, year1),
-    printf(' and %.6g in %d', {{ shown("lo3", "hi3") }}, year3)) AS beside
+SELECT place, printf('%.6g beside %s', {{ "exp(v)" if is_ratio else "v" }},
+    concat_ws(' and ', {{ shown("lo1", "hi1", "year1") }}, {{ shown("lo3", "hi3", "year3") }})) AS beside
 FROM numbers JOIN spreads USING (series, year)
 WHERE n > 5 AND greatest(v - greatest(hi1, hi3), least(lo1, lo3) - v) > greatest({{ most }}, 2 * spread)
-    AND year1 IS NOT NULL
+    AND (year1 IS NOT NULL OR year = {{ first_year }})

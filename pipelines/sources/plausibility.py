@@ -229,7 +229,7 @@ def plausible(limits: Limits, rows: pa.Table, first_year: int, day: date, quaran
     rows = quarantine(rows, contradictions(rows))
     if limits.calm and rows.num_rows:
         meant = [chosen(limit, rows) for limit in limits.calm if {*limit} <= {*rows.column_names}]
-        rows = rows.append_column("beside", leaps(meant, rows))
+        rows = rows.append_column("beside", leaps(meant, rows, first_year))
         rows = quarantine(rows, {LEAP: pc.is_null(rows["beside"])}, ["beside"]).drop_columns("beside")
     return rows
 

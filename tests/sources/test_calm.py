@@ -18,7 +18,7 @@ from schemas.tables import model_of
 NEWEST = "value 1000 beside 106 in 2006"
 
 
-def outcome(step: str, *series: Sequence[float]) -> list[str]:
+def outcome(step: str, *series: Sequence[float], first_year: int = 1990) -> list[str]:
     """What a source says of the rows that it does not believe: series by year from 2000, each of a measure."""
     rows = [
         {
@@ -33,7 +33,7 @@ def outcome(step: str, *series: Sequence[float]) -> list[str]:
     ]
     table = pa.Table.from_pylist(rows)
     parsed = Parsed()
-    left = plausible(Limits(calm=({"value": step},)), table, 2000, date(2026, 1, 1), parsed.quarantine)
+    left = plausible(Limits(calm=({"value": step},)), table, first_year, date(2026, 1, 1), parsed.quarantine)
     assert left.column_names == table.column_names
     assert left.num_rows + len(parsed.bad) == table.num_rows
     return [bad.text for bad in parsed.bad]
@@ -60,6 +60,10 @@ def test_a_leap_is_far_from_the_years_beside_it_and_from_all_steps_of_its_series
     step: str, values: list[float], said: list[str]
 ) -> None:
     assert outcome(step, values) == said
+
+
+def test_a_series_that_begins_with_its_source_does_not_begin_with_a_leap() -> None:
+    assert outcome("3", [1, 100, 101, 102, 103, 104, 105], first_year=2000) == ["value 1 beside 100 in 2001"]
 
 
 def test_where_half_of_the_figures_of_a_year_leap_the_others_are_not_believed() -> None:
