@@ -84,9 +84,10 @@ def sanctions(pair: Pair, topic: Topic) -> Parts | None:
 
 
 def _numbered(sets: Sequence[tuple[Figure, Record]]) -> dict[int, Record]:
-    """The packages by their numbers; empty if one has no number, or lists nobody."""
+    """The packages by their numbers; empty if one has no number, or lists nobody. Other sets stand beside them."""
     each = {record.number: record for _, record in sets if record.number and record.firm("listed")}
-    return dict(sorted(each.items())) if len(each) == len(sets) >= ENOUGH else {}
+    packages = sum(record.kind == "package" for _, record in sets)
+    return dict(sorted(each.items())) if len(each) == packages >= ENOUGH else {}
 
 
 def restricted(pair: Pair, topic: Topic) -> Parts | None:
