@@ -23,14 +23,13 @@ def of_one_whole(rows: pa.Table, actors: list[ActorsRow]) -> pa.Table:
     """``rows`` of ``dependence`` without what of a state and year adds up to more than ``MOST``, over other states.
 
     What its partners report (status I) goes first: it is no part of totals that are smaller. If the rest still adds up
-    to more, what is not by the source of most of it goes as well, and then all of it. Rows without a share left go.
+    to more, what is not by the source of most of it goes as well, and then all of it.
     """
     states = pa.array(sorted(row["actor_id"] for row in actors if row["type"] == "state"), pa.string())
     counts = np.logical_and.reduce([pc.is_in(rows[end], states).to_numpy() for end in ("actor_id", "partner_id")])
     group, source = _codes(rows, "actor_id") * 4096 + rows["year"].to_numpy(), _codes(rows, "trade_source_id")
     _, group = np.unique(group, return_inverse=True)
     is_mirrored = pc.fill_null(pc.equal(rows["obs_status"], "I"), False).to_numpy()
-    lost, left = np.zeros(rows.num_rows, bool), np.zeros(rows.num_rows, bool)
     for name in SHARES:
         share = rows[name].to_numpy()
         known = ~np.isnan(share)
@@ -38,12 +37,11 @@ def of_one_whole(rows: pa.Table, actors: list[ActorsRow]) -> pa.Table:
         for goes in (is_mirrored, ~_is_of_most(group, source, known & ~is_mirrored), np.ones(len(known), bool)):
             sums = np.bincount(group, weights=np.where(kept & counts, share, 0.0))
             kept &= ~((sums > MOST)[group] & goes & counts)
-        lost, left = lost | (known & ~kept), left | kept
         if (known & ~kept).any():
             gone = pa.array(known & ~kept)
             for end in BOUNDS:
                 rows = replaced(rows, f"{name}{end}", pc.if_else(gone, None, rows[f"{name}{end}"]))
-    return rows.filter(pa.array(~lost | left))
+    return rows
 
 
 def _codes(rows: pa.Table, name: str) -> Indices:

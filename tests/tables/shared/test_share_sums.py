@@ -23,7 +23,7 @@ def left(*shares: tuple[str, float, str, str], actor: str = "A") -> dict[str, fl
     ]
     found = of_one_whole(pa.Table.from_pylist(rows, schema=derive.to_arrow(model_of("dependence"))), ACTORS)  # type: ignore[arg-type]
     assert found["export_share"].equals(found["export_share_low"])
-    return {row["partner_id"]: row["export_share"] for row in found.to_pylist()}
+    return {row["partner_id"]: row["export_share"] for row in found.to_pylist() if row["export_share"] is not None}
 
 
 def test_shares_that_add_up_to_little_more_than_one_stay() -> None:
