@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import json
 import logging
@@ -9,6 +10,7 @@ import os
 import re
 import sys
 import time
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,8 @@ INTERRUPTED = "DagsterExecutionInterruptedError"
 UNREADABLE = ("OSError", "FileNotFoundError", "ArrowInvalid")
 """What reading a lost or damaged file raises."""
 HERE = Path(__file__).parents[2]
+M_ARENA_MAX = -8
+"""What `mallopt` calls the number of heaps (malloc.h)."""
 _FRAME = re.compile(r'File "([^"\n]+)", line (\d+)')
 
 
@@ -45,6 +49,8 @@ def build(workplace: Workplace) -> int:
     gc.freeze()  # searching all that is imported for garbage, again and again, took a tenth of a build
     gc.set_threshold(50_000, 20, 100)
     pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own keeps a tenth more of what was freed
+    with suppress(OSError, AttributeError, TypeError):  # of glibc alone: what one thread freed serves all
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
     with open_instance(workplace) as instance:
         result = _run(workplace, instance)
         if not result.success and not workplace.is_public:
