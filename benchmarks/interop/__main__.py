@@ -43,7 +43,7 @@ DESCRIBED = {
     "feedparser": ("feeds", "interop"),
     "icalendar": ("events", "interop"),
 }
-NOT_HAD = "R's arrow and nanoparquet are not among them: neither Debian nor PyPI has them."
+NOT_HAD = "R's arrow and nanoparquet are not among them: no package of Debian or for Python has them."
 
 
 @dataclass(frozen=True)
