@@ -33,6 +33,7 @@ IN_PART = {"actor_names": 1_000}
 """Tables of which the book shows the first rows alone: nobody reads nineteen thousand names, and the file has them."""
 _DAYS = ("start_low", "start_high", "end_low", "end_high")
 LEFT_OUT = {
+    "accounts": ("start_date", "end_date"),
     "covotes": ("opposed_share_", "together_opposed_share_"),
     "dependence": ("partner_share", *BETWEEN, "trade_share_", "export_share_", "import_share_", "trade_gdp_"),
     "evidence": (*_DAYS, "event_day", "source_rank"),

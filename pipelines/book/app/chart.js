@@ -180,7 +180,7 @@
 
   // A figure whose rule of counting the reader chooses: the marks of one rule, and those that stand beside all.
   function chosenFigure(panel, open, charts, place, heading) {
-    const by = (rule) => figure({ ...panel, ...rule, id: panel.id, title: panel.title, rules: [], rule: rule.title, rows: panel.rows.filter((row) => !row.rule || row.rule === rule.id) }, open, charts, place, { heading });
+    const by = (rule) => figure({ ...panel, ...rule, id: panel.id, title: `${panel.title}: ${rule.title}`, rules: [], rule: rule.title, rows: panel.rows.filter((row) => !row.rule || row.rule === rule.id) }, open, charts, place, { heading });
     let shown = by(panel.rules[0]);
     const select = h("select", { id: `rule-${panel.id}`, onchange: () => {
       const next = by(panel.rules[select.selectedIndex]);

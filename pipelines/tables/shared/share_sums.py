@@ -41,7 +41,17 @@ def of_one_whole(rows: pa.Table, actors: list[ActorsRow]) -> pa.Table:
             gone = pa.array(known & ~kept)
             for end in BOUNDS:
                 rows = replaced(rows, f"{name}{end}", pc.if_else(gone, None, rows[f"{name}{end}"]))
-    return rows
+    return _with_breaks(rows, source)
+
+
+def _with_breaks(rows: pa.Table, source: Indices) -> pa.Table:
+    """Sorted ``rows`` with a break where a share of trade is of another source than the one before that is left."""
+    known = np.flatnonzero(pc.is_valid(rows["trade_share"]).to_numpy())
+    pair = _codes(rows, "actor_id") * 4096 + _codes(rows, "partner_id")
+    is_turn = (np.diff(pair[known]) == 0) & (np.diff(source[known]) != 0)
+    is_break = pc.fill_null(rows["is_break"], False).to_numpy().copy()
+    is_break[known[1:][is_turn]] = True
+    return replaced(rows, "is_break", pa.array(is_break))
 
 
 def _codes(rows: pa.Table, name: str) -> Indices:
