@@ -36,10 +36,11 @@ LEFT_OUT = {
     "accounts": ("start_date", "end_date"),
     "covotes": ("opposed_share_", "together_opposed_share_"),
     "dependence": ("partner_share", *BETWEEN, "trade_share_", "export_share_", "import_share_", "trade_gdp_"),
+    "documents": ("issued_",),
     "evidence": (*_DAYS, "event_day", "source_rank"),
     "mirror_gaps": ("log_gap", "symmetric_gap"),
     "observations": _DAYS,
-    "trends": ("mk_s",),
+    "trends": ("mk_s", "tau_"),
 }
 """What columns begin with that the book leaves out: they follow from others, or ``indicators`` has the same of the same
 pairs."""
