@@ -35,7 +35,7 @@ folder = Path(sys.argv[1])
 facts = facts_of(folder)
 files = companion_files(facts, {name: folder / f"{name}.parquet" for name in facts.tables}, folder)
 for file in sorted(files, key=lambda file: file.path):
-    print(f"{sha256(file.make()).hexdigest()}  {file.path}")
+    print(f"{sha256(file.data()).hexdigest()}  {file.path}")
 """
 
 
