@@ -33,8 +33,9 @@ INTERRUPTED = "DagsterExecutionInterruptedError"
 UNREADABLE = ("OSError", "FileNotFoundError", "ArrowInvalid")
 """What reading a lost or damaged file raises."""
 HERE = Path(__file__).parents[2]
-M_ARENA_MAX = -8
-"""What `mallopt` calls the number of heaps (malloc.h)."""
+MALLOC = {-8: 1, -1: 131_072}
+"""The number of heaps, and of free bytes at the end of one from which on they are given back (M_ARENA_MAX and
+M_TRIM_THRESHOLD in malloc.h): a sixth of the memory of a build."""
 _FRAME = re.compile(r'File "([^"\n]+)", line (\d+)')
 
 
@@ -50,7 +51,8 @@ def build(workplace: Workplace) -> int:
     gc.set_threshold(50_000, 20, 100)
     pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own keeps a tenth more of what was freed
     with suppress(OSError, AttributeError, TypeError):  # of glibc alone: what one thread freed serves all
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
+        for parameter, value in MALLOC.items():
+            ctypes.CDLL(None).mallopt(parameter, value)
     with open_instance(workplace) as instance:
         result = _run(workplace, instance)
         if not result.success and not workplace.is_public:
