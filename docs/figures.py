@@ -66,7 +66,7 @@ class Figures:
 
     def constant(self, module: str, name: str) -> Any:
         """A constant of the code: ``constant("judgement.verdict_rules", "MATCH")``."""
-        return getattr(import_module(f"pipelines.{module}"), name)
+        return getattr(import_module(module if module.startswith("bilateral.") else f"pipelines.{module}"), name)
 
     def accuracy(self, figure: str, report: str, source: str) -> str:
         """The cells of a row of constants: the error of each class, how many cells were compared, of which files."""
