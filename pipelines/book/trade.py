@@ -34,7 +34,8 @@ def trade(dyad: str, tables: ReleaseTables) -> Section:
             groups[row["unit_measure"], row["goods_services"], row["status"], ends].append(row)
     main, short = _main_kind(groups)
     ordered = sorted(groups.items(), key=lambda item: (item[0][:3] != main, item[0] in short, item[0]))
-    panels = [_flow_panel(group, rows, tables, is_minor=group[:3] != main) for group, rows in ordered]
+    scales = _scales(groups)
+    panels = [_flow_panel(group, rows, scales[group], tables, is_minor=group[:3] != main) for group, rows in ordered]
     directions = [panel for (group, _), panel in zip(ordered, panels, strict=True) if group[:3] == main and group[3]]
     tops = [mark.datum[end] or 0 for panel in directions for mark in panel.marks if mark.datum["drawn"] for end in ENDS]
     shared = [replace(panel, top=max(tops)) if panel in directions and tops else panel for panel in panels]
@@ -57,9 +58,16 @@ def _main_kind(groups: Mapping[Flow, Rows]) -> tuple[Kind | None, set[Flow]]:
     return main, short
 
 
-def _flow_panel(group: Flow, rows: Rows, tables: ReleaseTables, *, is_minor: bool) -> Panel:
+def _scales(groups: Mapping[Flow, Rows]) -> dict[Flow, Scale]:
+    """One scale for both directions of a kind, which stand side by side, and one for its total."""
+    sizes: dict[tuple[Kind, bool], list[float | None]] = defaultdict(list)
+    for group, rows in groups.items():
+        sizes[group[:3], bool(group[3])] += [row["value_high"] or row["value"] for row in rows]
+    return {group: scale_for(group[0], sizes[group[:3], bool(group[3])]) for group in groups}
+
+
+def _flow_panel(group: Flow, rows: Rows, scale: Scale, tables: ReleaseTables, *, is_minor: bool) -> Panel:
     unit, goods, status, ends = group
-    scale = scale_for(unit, (row["value_high"] or row["value"] for row in rows))
     by_period: dict[tuple[str, str], Rows] = defaultdict(list)
     for row in rows:
         if row["value"] is not None:
