@@ -13,6 +13,7 @@ from typing import Any
 from bilateral.commons.asked import following
 from bilateral.folder import Folder
 from pipelines.book.dyad_pages import DyadPages
+from pipelines.book.held import held
 from pipelines.formats import calendar
 from pipelines.formats.about import Facts
 from pipelines.formats.news import news
@@ -52,6 +53,7 @@ def front(folder: Folder, facts: Facts, pairs: DyadPages, articles: Sequence[Map
             "counts": {dyad: len(rows) for dyad, rows in sorted(answers.items())},
             "trade": traded(folder, [row for row in rows if row["topic"] == "turnover"]),
         },
+        "held": held(folder),
         "claims": [{name: value for name, value in one.items() if name != "claims"} for one in articles],
         "news": [
             {"dyad": entry.dyad, "title": entry.title, "lines": list(entry.lines[:LINES])}

@@ -17,6 +17,7 @@
       ...opening,
       front.others.length ? h("section", { class: "others" }, h("h2", {}, "Other pairs"), h("div", { class: "cards" }, front.others.map((one) => h("article", { class: "card" }, h("h3", {}, pairLink(one.dyad, index)), answers(one))))) : "",
       h("section", { id: "pairs" }, h("h2", {}, "All pairs"), matrix(front.matrix, index), h("p", {}, h("a", { href: "#/dyads" }, "All pairs by name, including those about which little is known"), " · ", h("a", { href: "#/compare" }, "Compare pairs: who depends on whom, and which grew closer"))),
+      h("section", { id: "held" }, h("h2", {}, "What is in this release, and what is not"), book.coverage.held(front.held, false), h("p", {}, h("a", { href: "#/about" }, "All indicators, and of which there is nothing"))),
       claims(front.claims), news(front, index.release), due(front.due || []),
       h("section", {}, h("h2", {}, "Take it with you"), h("p", {}, "Every number is in a table, as ", h("a", { href: "#/tables" }, "Parquet and CSV"), "; the version never changes, so you can ", h("a", { href: "#/cite" }, "cite it"), ". ", h("a", { href: "#/about" }, "How to read this book"), ".")),
     ].flat().filter(Boolean);

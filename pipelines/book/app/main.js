@@ -9,7 +9,7 @@
   const pages = {
     front: () => book.front.page(), dyads: () => book.front.pairs(), compare: (_, query) => book.compare.page(query), search: (_, query) => book.search.page(query), dyad: ([id, section]) => book.dyad.page(id, section), chart: ([id, name]) => book.dyad.chart(id, name), claims: (_, query) => book.claims.page(query),
     coverage: (_, query) => book.coverage.page(query), tables: () => book.table.list(), table: ([name], query) => book.table.page(name, query),
-    series: (parts) => book.table.page("indicators", { series_code: `=${parts.join("/")}`, sort: "year" }),
+    series: (parts) => book.series.page(parts.join("/")),
     evidence: ([id]) => book.evidence.page(id), observation: ([id]) => book.evidence.observation(id), dictionary: ([name]) => book.about.dictionary(name), glossary: ([word]) => book.about.glossary(word),
     changes: () => book.about.changes(), cite: () => book.about.cite(), about: () => book.about.about(),
   };
