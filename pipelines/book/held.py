@@ -1,7 +1,7 @@
 """What is in the release of each indicator, and so what is not: of how many pairs it has a number, year by year.
 
 Rows of the front door count, and those of the computed tables that the catalogue reads for all other pairs. Estimates,
-forecasts and what is doubted do not. Which years a single pair has is in ``coverage``.
+forecasts, what is doubted and agreement in too few votes do not. Which years a single pair has is in ``coverage``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import duckdb
 from bilateral.folder import Folder
 from pipelines.book.pair_keys import file_of
 from pipelines.book.texts import HELD
+from pipelines.indicators.ballots import LEAST_VOTES
 from pipelines.rows import Row, Rows
 
 YEARS = 7
@@ -53,6 +54,7 @@ def _numbers(folder: Folder, entry: Row) -> Iterator[str]:
     for reading in filter(lambda one: folder.has(one["table"]), json.loads(entry["reading"] or "[]")):
         a, b = reading["ends"]
         conditions = [f"{reading['column']} IS NOT NULL", *(f"{k} = '{v}'" for k, v in reading["where"].items())]
+        conditions += [f"{reading['count']} >= {LEAST_VOTES}"] if reading["needs_votes"] else []
         conditions += [f"coalesce({reading['standing']}, '') <> 'estimated'"] if reading["standing"] else []
         yield (
             f"SELECT least({a}, {b}) || '-' || greatest({a}, {b}), {reading['year']} "

@@ -62,7 +62,7 @@
       const mark = Object.hasOwn(yanked, release.version) && yanked[release.version];
       if (mark) main.before(h("p", { class: "wrong", role: "alert", id: "yanked" }, `This release was yanked on ${mark.at.slice(0, 10)}: ${mark.because}. Use a later one.`));
     });
-    document.getElementById("foot").append(h("p", {}, `Version ${release.version}, data as of ${release.date}. ${release.about}`), h("p", {}, ["Licence: CC BY 4.0. Publishers and their terms: ", h("a", { href: "#/table/sources" }, "sources")],
+    document.getElementById("foot").append(h("p", {}, `Version ${release.version}, data as of ${release.date}. ${book.plain(release.about)}`), h("p", {}, ["Licence: CC BY 4.0. Publishers and their terms: ", h("a", { href: "#/table/sources" }, "sources")],
       ". Excerpts are quotations of at most twelve words. Charts by Vega (BSD 3-Clause)."), h("nav", { class: "places", "aria-label": "More" }, [["#/changes", "Changes"], ["#/cite", "How to cite"], ["#/glossary", "Glossary"], ["#/dictionary", "Dictionary of columns"], ["../index.html", "Files of the release"], ["../feeds/all.xml", "Feed of changes"]].map(([href, text]) => h("a", { href }, text))));
     const dialog = document.getElementById("evidence");
     document.querySelector("a.skip").addEventListener("click", (event) => { event.preventDefault(); main.focus(); });

@@ -71,7 +71,10 @@
     const [last, unit, pair] = [own.at(-1), unitOf(own, index.said), index.dyads.find((one) => one.id === dyad)];
     const title = titleOf(last, entry.label, index), rows_ = marksOf(own, unit, title.slice(title.indexOf(": ") + 2));
     const lastDrawn = rows_.findLast((row) => row.drawn.length && isNumber(row.value));
-    if (lastDrawn) Object.assign(lastDrawn, { end: format(Number(lastDrawn.value.toPrecision(DIGITS - 1))), end_at: lastDrawn.value });
+    if (lastDrawn) {
+      const end = format(Number(lastDrawn.value.toPrecision(DIGITS - 1)));
+      Object.assign(lastDrawn, { end, end_short: end, end_at: lastDrawn.value, drawn: [...lastDrawn.drawn, "end"] });
+    }
     const marks = own.map((row) => ({ label: `${title}, ${row.time_period}`, rows: [`indicators/${KEY.map((name) => row[name]).join("|")}`], observations: row.observation_id ? [row.observation_id] : row.rests_on || [] }));
     const open = async ([{ n }]) => { // what the page of the pair has behind the number, if it shows it
       const known = pair ? (await book.pages.page(pair)).marks : [];
