@@ -66,7 +66,7 @@ class Figures:
         )
 
     def held(self) -> str:
-        """A table of the pairs of which the release has a number, by indicator and year: what is in it and what is not."""
+        """A table of the pairs of which the release has a number, by indicator and year."""
         found = held(self.release.folder)
         years, rows = found["years"], [row for row in found["rows"] if row["is_main"]]
         lines = [["number of", "pairs", "years", *years], ["---", *["--:"] * (len(years) + 2)]]
