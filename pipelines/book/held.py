@@ -31,16 +31,9 @@ def held(folder: Folder) -> dict[str, Any]:
             numbers = " UNION ALL ".join(_numbers(folder, entry))
             counted = f"SELECT year, count(DISTINCT pair) FROM ({numbers}) GROUP BY ROLLUP (year)"
             pairs = dict(db.execute(counted).fetchall())
-            rows.append(
-                {
-                    "name": entry["label"],
-                    "is_main": entry["indicator"] in HELD,
-                    "pairs": pairs.pop(None, 0),
-                    "first": min(pairs, default=None),
-                    "last": max(pairs, default=None),
-                    "by_year": [pairs.get(year, 0) for year in years],
-                }
-            )
+            row = {"name": entry["label"], "is_main": entry["indicator"] in HELD, "pairs": pairs.pop(None, 0)}
+            row |= {"first": min(pairs, default=None), "last": max(pairs, default=None)}
+            rows.append(row | {"by_year": [pairs.get(year, 0) for year in years]})
     return {"years": [*years], "rows": sorted(rows, key=lambda row: (-row["pairs"], row["name"]))}
 
 

@@ -86,11 +86,10 @@
       h("p", {}, h("a", { href: "#/claims" }, "Read each claim beside what others say")));
   }
 
-  function news({ news: entries, documents }, release) {
+  function news({ news: entries }, release) {
     const list = entries.map((one) => h("article", {}, h("h3", {}, one.dyad ? h("a", { href: addressOf(["dyad", one.dyad]) }, one.title) : one.title), h("ul", {}, one.lines.map((line) => h("li", {}, line)))));
-    const newest = documents.map((one) => h("li", { dir: "auto" }, h("time", { datetime: one.issued }, spoken(one.issued)), " ", h("a", { href: addressOf(["table", "evidence"], { document_id: `=${one.id}` }) }, one.title), one.by ? h("span", { class: "quiet" }, ` ${one.by}`) : ""));
     return h("section", { id: "news" }, h("h2", {}, "What is new"), h("p", {}, `Version ${release.version}, data as of ${spoken(release.date)}. `, release.previous ? h("a", { href: "#/changes" }, `All changes since ${release.previous}`) : "This is the first release: everything in it is new."),
-      list, newest.length ? [h("h3", {}, "Latest documents read"), h("ul", { class: "dated" }, newest)] : "");
+      list, h("p", {}, h("a", { href: addressOf(["table", "documents"], { sort: "-issued" }) }, "Documents read, the newest first")));
   }
 
   // Publishers' next dates. They are dates of data; whether one has passed, only the reader's clock knows.
