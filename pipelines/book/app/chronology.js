@@ -44,10 +44,11 @@
         years.replaceChildren(...[...by].map(([year, own], n) => h("details", { open: n === 0 }, h("summary", {}, `${year}: ${records(own.length)}`), h("ul", {}, own.map((row) => line(row, names))))));
       };
       const option = ([kind, title]) => [kind, title, rows.filter((row) => kindOf(row) === kind).length];
+      const kinds = Object.entries(KINDS).map(option).filter(([, , n]) => n);
       const select = h("select", { id: "kind", onchange: fill }, h("option", { value: "" }, `all (${rows.length})`),
-        Object.entries(KINDS).map(option).filter(([, , n]) => n).map(([kind, title, n]) => h("option", { value: kind }, `${title} (${n})`)));
+        kinds.map(([kind, title, n]) => h("option", { value: kind }, `${title} (${n})`)));
       fill();
-      element.replaceChildren(h("h3", {}, "Day by day"), h("p", {}, h("label", { for: "kind" }, "Kind "), select), years);
+      element.replaceChildren(h("h3", {}, "Day by day"), kinds.length > 1 ? h("p", {}, h("label", { for: "kind" }, "Kind "), select) : "", years);
     };
     return { element, render };
   }

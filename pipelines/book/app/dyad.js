@@ -22,6 +22,7 @@
     const dyad = id ? dyads.find((entry) => entry.id === upper || entry.id === upper.split("-").reverse().join("-")) : dyads[0];
     if (!dyad) return [h("h1", {}, id), h("p", { class: "wrong" }, `There is no page about ${id}: no document in this release speaks of such a pair. `, h("a", { href: addressOf(["table", "indicators"], { dyad: `=${upper}` }) }, "What is computed about it, if anything")), chooser(dyads, null)];
     const content = leadingTo(sectionId, await book.pages.page(dyad));
+    content.sections = [true, false].flatMap((isFilled) => content.sections.filter(({ panels }) => Boolean(panels.length) === isFilled)); // what is empty comes last
     const figures = [];
     const place = placeOf(dyad, content, index);
     const lead = leadOf(content, figures, charts, place, dyad === dyads[0] && !sectionId ? first : null);
