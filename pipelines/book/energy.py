@@ -51,13 +51,13 @@ def _share_panel(product: str, whole: str, rows: Rows, tables: ReleaseTables) ->
     scale, marks = scale_for("%"), list[Mark]()
     for row in rows:
         by = " ".join(("by", *row["series"].split("/")[2:])) if row["series"].count("/") > 1 else "measure not stated"
-        series = by if row["status"] == "actual" else f"{by}, {row['status']}"
+        series = by + ("" if row["status"] == "actual" else f", {row['status']}")
         marks.append(number_mark(row, "indicators", scale, series, when=row["time_period"]))
-    origin, destination = rows[0]["origin"], rows[0]["destination"]
-    part, flow = (destination, "exports") if whole == origin else (origin, "imports")
+    part, flow = (rows[0]["destination"], "exports") if whole == rows[0]["origin"] else (rows[0]["origin"], "imports")
     of = f"{whose(tables.called(whole))} {flow} of {PRODUCTS.get(product, product.replace('_', ' '))}"
-    title, name = f"Share of {tables.called(part)} in {of}", f"energy-{product}-share-of-{whole.lower()}"
-    return Panel(name.replace("_", "-"), title, "series", scale.unit, in_runs(marks))
+    name, is_minor = f"energy-{product}-share-of-{whole.lower()}", not any(mark.datum["drawn"] for mark in marks)
+    title = f"Share of {tables.called(part)} in {of}"
+    return Panel(name.replace("_", "-"), title, "series", scale.unit, in_runs(marks), is_minor=is_minor)
 
 
 def _title(name: str) -> str:

@@ -40,11 +40,11 @@ LEFT_OUT = {
     "evidence": (*_DAYS, "event_day", "source_rank"),
     "mirror_gaps": ("log_gap", "symmetric_gap", "gap_ratio_"),
     "observations": _DAYS,
-    "trade": ("start_date", "end_date"),
+    "trade": ("start_date", "end_date", "preferred_support_id"),
     "trends": ("mk_s", "tau_"),
 }
 """What columns begin with that the book leaves out: they follow from others, or ``indicators`` has the same of the same
-pairs."""
+pairs, ``observations`` of the same evidence."""
 ORDERS = {
     "chronology": ("dyad", "start_low", "record_id"),
     "evidence": ("observation_id",),

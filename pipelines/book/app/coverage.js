@@ -72,7 +72,7 @@
     const known = rows.filter((row) => row.pairs && (isWhole || row.is_main));
     const cell = (n, best) => h("td", { class: `number${n && n < best * THIN ? " thin" : ""}` }, n ? format(n) : "–");
     const line = (row) => h("tr", {}, h("th", { scope: "row" }, row.name), h("td", { class: "number" }, format(row.pairs)), h("td", {}, row.first === row.last ? row.first : `${row.first}–${row.last}`), row.by_year.map((n) => cell(n, Math.max(...row.by_year))));
-    const names = (chosen) => chosen.map(({ name }) => name).join(", ");
+    const names = (chosen) => chosen.map(({ name }) => name).join("; ");
     const isGap = (row, n) => row.by_year.slice(0, n).some(Boolean) && !row.by_year[n] && row.by_year.slice(n + 1).some(Boolean);
     const gaps = years.map((year, n) => [year, rows.filter((row) => isGap(row, n))]).filter(([, missing]) => missing.length);
     const ended = rows.filter((row) => row.pairs && row.last < years.at(-1));
