@@ -40,7 +40,11 @@
       const years = h("div", {});
       const fill = () => {
         const chosen = rows.filter((row) => !select.value || kindOf(row) === select.value);
-        const by = Map.groupBy(chosen, (row) => dayOf(row).slice(0, 4) || "Day not known");
+        const by = new Map();
+        for (const row of chosen) {
+          const year = dayOf(row).slice(0, 4) || "Day not known";
+          by.set(year, [...(by.get(year) || []), row]);
+        }
         years.replaceChildren(...[...by].map(([year, own], n) => h("details", { open: n === 0 }, h("summary", {}, `${year}: ${records(own.length)}`), h("ul", {}, own.map((row) => line(row, names))))));
       };
       const option = ([kind, title]) => [kind, title, rows.filter((row) => kindOf(row) === kind).length];
