@@ -1,4 +1,4 @@
-"""Numbers on pages, from a release or the code: ``<!-- expression -->number<!-- -->`` in a text of docs/.
+"""Numbers on pages, from a release or the code: ``<!-- expression -->number<!-- -->`` in a text of docs/ or the README.
 
 The expression is a Python f-string's, over the functions below. The site shows what it gives on the latest release when
 the site is built; the number that stands in the text is what it gave last, for those who read the text.
@@ -16,9 +16,10 @@ import pyarrow.compute as pc
 import yaml
 
 import bilateral
+from pipelines.book.held import held
 
 ROOT = Path(__file__).resolve().parents[1]
-FIGURE = re.compile(r"<!-- (.+?) -->(.*?)<!-- -->", re.DOTALL)
+FIGURE = re.compile(r"<!-- (?!output )(.+?) -->(.*?)<!-- -->", re.DOTALL)
 
 
 class Figures:
@@ -63,6 +64,16 @@ class Figures:
         return (
             "" if has_one else f"**In this release it has no number:** the file of `{source}` is not in the repository."
         )
+
+    def held(self) -> str:
+        """A table of the pairs of which the release has a number, by indicator and year."""
+        found = held(self.release.folder)
+        years, rows = found["years"], [row for row in found["rows"] if row["is_main"]]
+        lines = [["number of", "pairs", "years", *years], ["---", *["--:"] * (len(years) + 2)]]
+        for row in rows:
+            numbers = [f"{number:,}" if number else "–" for number in (row["pairs"], *row["by_year"])]
+            lines.append([row["name"].lower(), numbers[0], f"{row['first']}–{row['last']}", *numbers[1:]])
+        return "\n\n" + "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines) + "\n\n"
 
     def constant(self, module: str, name: str) -> Any:
         """A constant of the code: ``constant("judgement.verdict_rules", "MATCH")``."""

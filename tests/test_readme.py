@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import bilateral
+from docs.figures import computed
 from pipelines.ledger.reader import read_ledger
 from pipelines.ledger.rules.checker import problems
 from tests.support.readme import BUCKET_PAGE, PAGES, blocks, run, run_at_bucket
@@ -22,6 +23,12 @@ def test_the_python_blocks_print_what_the_page_shows(page: Path, count: int, rel
     printed = [output for _, output in blocks(text)]
     assert len(printed) == count == text.count("```python")
     assert run(text, released) == printed, "renew it: make build && .venv/bin/python -m tests.support.readme"
+
+
+def test_what_the_readme_says_is_in_a_release_and_what_is_not_follows_from_the_release(released: Path) -> None:
+    text = PAGES[0].read_text(encoding="utf-8")
+    assert computed(text, released) == text, "renew it: make build && .venv/bin/python -m tests.support.readme"
+    assert "<!-- held() -->" in text
 
 
 def test_a_bucket_lists_and_a_reader_opens_what_the_page_shows(released: Path) -> None:

@@ -5,6 +5,7 @@ The sentences above charts are those of ``leads.py``, how marks look in ``charts
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -104,7 +105,8 @@ def _hides(other: Mapping[str, Any], end: Mapping[str, Any], room: float) -> boo
 
 def _label_end(mark: Mark, height: float, *, is_named: bool) -> None:
     number = three_digits(mark.datum["value"])
-    mark.datum["end"] = f"{mark.datum['series']} {number}" if is_named else number
+    # who passed a number on has no room beside a line
+    mark.datum["end"] = f"{re.sub(', by [^:]+', '', mark.datum['series'])} {number}" if is_named else number
     mark.datum["end_short"] = number
     mark.datum["end_at"] = height
     layer = "other_end" if "other" in mark.datum["drawn"] else "end"

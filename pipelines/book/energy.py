@@ -9,22 +9,26 @@ from bilateral.commons.figures import CURRENCIES, scale_for
 from pipelines.book.panels import FIRST_YEAR, Mark, Panel, ReleasedRow, Section, in_runs, layers_of, number_mark
 from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import PERIODS, PRODUCTS, section
+from pipelines.judgement.phrases import whose
 from pipelines.rows import Rows
 from schemas import edtf
 
 
 def energy(dyad: str, tables: ReleaseTables) -> Section:
-    """Volumes by product and direction; routes apart, and what was expected apart from what came."""
+    """Volumes by product and direction, and what part they are of all that one side bought or sold of it.
+
+    Routes stand apart, and what was expected stands apart from what came.
+    """
     groups: dict[tuple[str, str, str], Rows] = defaultdict(list)
     for row in tables.indicator("energy_volume", dyad):
-        groups[_product(row), row["unit_measure"], row["origin"]].append(row)
+        groups[row["series"].partition("/")[0], row["unit_measure"], row["origin"]].append(row)
     order = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
-    return section("energy", [_volume_panel(*group, rows, tables) for group, rows in order])
-
-
-def _product(row: ReleasedRow) -> str:
-    product: str = row["series"].partition("/")[0]
-    return product
+    shares: dict[tuple[str, str], Rows] = defaultdict(list)
+    for row in tables.indicator("energy_share", dyad):
+        product, whole, *_ = row["series"].split("/")
+        shares[product, whole].append(row)
+    parts = [_share_panel(*whole, rows, tables) for whole, rows in sorted(shares.items())]
+    return section("energy", [*(_volume_panel(*group, rows, tables) for group, rows in order), *parts])
 
 
 def _volume_panel(product: str, unit: str, origin: str, rows: Rows, tables: ReleaseTables) -> Panel:
@@ -40,6 +44,20 @@ def _volume_panel(product: str, unit: str, origin: str, rows: Rows, tables: Rele
     panel = f"energy-{product}-{origin.lower()}-{''.join(filter(str.isalnum, unit))}".replace("_", "-")
     is_minor = not any(mark.datum["drawn"] for mark in marks)
     return Panel(panel, title, "series", scale.unit, in_runs(marks), is_minor=is_minor)
+
+
+def _share_panel(product: str, whole: str, rows: Rows, tables: ReleaseTables) -> Panel:
+    """A chart of shares of the imports, or exports, of one side: by weight, volume or value, as far as they say."""
+    scale, marks = scale_for("%"), list[Mark]()
+    for row in rows:
+        by = " ".join(("by", *row["series"].split("/")[2:])) if row["series"].count("/") > 1 else "measure not stated"
+        series = by + ("" if row["status"] == "actual" else f", {row['status']}")
+        marks.append(number_mark(row, "indicators", scale, series, when=row["time_period"]))
+    part, flow = (rows[0]["destination"], "exports") if whole == rows[0]["origin"] else (rows[0]["origin"], "imports")
+    of = f"{whose(tables.called(whole))} {flow} of {PRODUCTS.get(product, product.replace('_', ' '))}"
+    name, is_minor = f"energy-{product}-share-of-{whole.lower()}", not any(mark.datum["drawn"] for mark in marks)
+    title = f"Share of {tables.called(part)} in {of}"
+    return Panel(name.replace("_", "-"), title, "series", scale.unit, in_runs(marks), is_minor=is_minor)
 
 
 def _title(name: str) -> str:

@@ -5,7 +5,6 @@ What a page shows of one pair is in ``dyad_pages.py``.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from bilateral.commons.asked import following
 from bilateral.folder import Folder
 from pipelines.book.dyad_pages import DyadPages
+from pipelines.book.held import held
 from pipelines.formats import calendar
 from pipelines.formats.about import Facts
 from pipelines.formats.news import news
@@ -24,7 +24,7 @@ TOPICS = ("turnover", "sanctions", "energy", "exercises", "treaty", "finance", "
 """What the sentences of other pairs are about."""
 ENTRIES, LINES = 6, 2
 """Entries of what is new, and lines of each."""
-DOCUMENTS, DUE = 5, 8
+DUE = 8
 
 
 def front(folder: Folder, facts: Facts, pairs: DyadPages, articles: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -52,6 +52,7 @@ def front(folder: Folder, facts: Facts, pairs: DyadPages, articles: Sequence[Map
             "counts": {dyad: len(rows) for dyad, rows in sorted(answers.items())},
             "trade": traded(folder, [row for row in rows if row["topic"] == "turnover"]),
         },
+        "held": held(folder),
         "claims": [{name: value for name, value in one.items() if name != "claims"} for one in articles],
         "news": [
             {"dyad": entry.dyad, "title": entry.title, "lines": list(entry.lines[:LINES])}
@@ -60,7 +61,6 @@ def front(folder: Folder, facts: Facts, pairs: DyadPages, articles: Sequence[Map
         if facts.previous
         else [],
         "due": _due(facts),
-        "documents": _newest(facts.documents, facts.date),
         "counts": {"pairs": len(answers), "documents": len(facts.documents), "answers": len(rows)},
     }
 
@@ -123,17 +123,3 @@ def _due(facts: Facts) -> list[dict[str, str]]:
     """The sources that are due first."""
     due = calendar.dates(facts.sources, facts.date)[:DUE]
     return [{"day": one.day.isoformat(), "title": one.title} for one in due]
-
-
-def _newest(documents: Rows, date: str) -> list[dict[str, Any]]:
-    """The documents of the latest days, of those from which something was read and whose day is known."""
-    dated = [
-        row
-        for row in documents
-        if row["n_evidence"] and not row["is_under_test"] and re.fullmatch(r"\d{4}-\d\d-\d\d", row["issued"] or "")
-    ]
-    known = sorted((row for row in dated if row["issued"] <= date), key=lambda row: row["issued"], reverse=True)
-    return [
-        {"id": row["document_id"], "title": row["title"], "by": row["publisher"], "issued": row["issued"]}
-        for row in known[:DOCUMENTS]
-    ]

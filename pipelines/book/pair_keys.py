@@ -55,8 +55,8 @@ def pair_hashes(folder: Folder, memo: Memo, code: str) -> dict[str, str]:
     with duckdb.connect(config={"threads": 1}) as db:
         db.execute("SET enable_progress_bar = false")
         db.execute(_TABLES)
-        speaking = [f"SELECT dyad FROM {_file(folder, name)}" for name in SPEAKING if folder.has(name)]
-        speaking += [f"SELECT dyad FROM {_file(folder, 'indicators')} WHERE obs_status = 'O'"]
+        speaking = [f"SELECT dyad FROM {file_of(folder, name)}" for name in SPEAKING if folder.has(name)]
+        speaking += [f"SELECT dyad FROM {file_of(folder, 'indicators')} WHERE obs_status = 'O'"]
         db.execute(
             f"CREATE TABLE pair AS SELECT DISTINCT dyad AS pair FROM ({' UNION ALL '.join(speaking)}) WHERE dyad <> ''"
         )
@@ -87,7 +87,7 @@ def pair_hashes(folder: Folder, memo: Memo, code: str) -> dict[str, str]:
     return {pair: sha256(f"{sorted(map(str, said))} {of_all}".encode()).hexdigest() for pair, said in found.items()}
 
 
-def _file(folder: Folder, name: str) -> str:
+def file_of(folder: Folder, name: str) -> str:
     path = f"{folder.path}/{name}.parquet".replace("'", "''")
     return f"read_parquet('{path}')"
 
@@ -102,7 +102,7 @@ def _pair_of(columns: set[str]) -> str | None:
 
 def _of_large(db: Any, folder: Folder, name: str, of: str) -> dict[str, list[list[Any]]]:
     """The rows of a large table about each pair, or either side and the world, as ``hashes``, and what they rest on."""
-    columns, file = {*folder.schema(name).names}, _file(folder, name)
+    columns, file = {*folder.schema(name).names}, file_of(folder, name)
     hashes = db.execute(
         f"WITH part AS (SELECT {of} AS of, bit_xor(hash(t)) AS hash FROM {file} t "
         f"WHERE {of} IN (SELECT of FROM asked) GROUP BY 1) SELECT pair, hash FROM asked JOIN part USING (of)"
@@ -116,7 +116,7 @@ def _add_rows(db: Any, folder: Folder, name: str) -> None:
     """The rows of a table with their hashes, the names that others call them by, and the names in them."""
     db.execute(
         f"CREATE OR REPLACE TABLE part AS SELECT t.*, hash('{name}', t) AS hash_, "
-        f"row_number() OVER () + (SELECT count(*) FROM node) AS place_ FROM {_file(folder, name)} t"
+        f"row_number() OVER () + (SELECT count(*) FROM node) AS place_ FROM {file_of(folder, name)} t"
     )
     columns = {column.name for column in derive.columns(model_of(name))}
     db.execute("INSERT INTO node SELECT place_, hash_ FROM part")
@@ -168,15 +168,15 @@ def _of_all(db: Any, folder: Folder) -> list[object]:
     """What every page reads of the release as a whole."""
     manifest = folder.manifest
     made_from = {name: entry["made_from"] for name, entry in manifest["tables"].items()}
-    indicators = _file(folder, "indicators")
+    indicators = file_of(folder, "indicators")
     said: list[object] = [manifest["tables"].get(name, {}).get("sha256") for name in OF_ALL]
     said += [made_from, sorted(folder.absent)]
     known = "row_id IS NOT NULL AND coalesce(obs_value, value_low, value_high) IS NOT NULL AND obs_status <> 'F'"
     said += db.execute(f"SELECT max(year) FROM {indicators} WHERE {known}").fetchall()
-    said += db.execute(f"SELECT DISTINCT dyad FROM {_file(folder, 'coverage')} ORDER BY dyad").fetchall()
+    said += db.execute(f"SELECT DISTINCT dyad FROM {file_of(folder, 'coverage')} ORDER BY dyad").fetchall()
     if folder.has("claims"):
         columns = "definition_id, stated_low"
-        claimed = f"SELECT {columns} FROM {_file(folder, 'claims')} WHERE definition_id IS NOT NULL ORDER BY ALL"
+        claimed = f"SELECT {columns} FROM {file_of(folder, 'claims')} WHERE definition_id IS NOT NULL ORDER BY ALL"
         said += db.execute(claimed).fetchall()
     known_best = f"SELECT dyad FROM {indicators} GROUP BY dyad ORDER BY count(*) DESC, dyad LIMIT {BESIDE}"
     said += db.execute(known_best).fetchall()

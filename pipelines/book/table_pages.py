@@ -38,13 +38,15 @@ LEFT_OUT = {
     "dependence": ("partner_share", *BETWEEN, "trade_share_", "export_share_", "import_share_", "trade_gdp_"),
     "documents": ("issued_",),
     "evidence": (*_DAYS, "event_day", "source_rank"),
-    "mirror_gaps": ("log_gap", "symmetric_gap"),
+    "mirror_gaps": ("log_gap", "symmetric_gap", "gap_ratio_"),
     "observations": _DAYS,
+    "trade": ("start_date", "end_date", "preferred_support_id"),
     "trends": ("mk_s", "tau_"),
 }
 """What columns begin with that the book leaves out: they follow from others, or ``indicators`` has the same of the same
-pairs."""
+pairs, ``observations`` of the same evidence."""
 ORDERS = {
+    "chronology": ("dyad", "start_low", "record_id"),
     "evidence": ("observation_id",),
     "supports": ("observation_id",),
     "indicators": ("dyad", "series_code", "time_period"),

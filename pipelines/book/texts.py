@@ -30,6 +30,8 @@ WITHOUT_SOURCE: dict[str, str] = _TEXTS["without_source"]
 COMPARED: dict[str, dict[str, str]] = _TEXTS["compared"]
 """Measures by which pairs are compared, with their indicator and the section that shows it."""
 
+HELD: list[str] = _TEXTS["held"]
+"""Indicators of which the front page and the README say of how many pairs a release has a number."""
 VERDICTS: dict[str, dict[str, str]] = _TEXTS["verdicts"]
 """Verdicts in words, in the order in which they are counted: title, after a number, and what it means."""
 CLAIMS: dict[str, str] = _TEXTS["claims"]

@@ -34,7 +34,7 @@ def trade(dyad: str, tables: ReleaseTables) -> Section:
             groups[row["unit_measure"], row["goods_services"], row["status"], ends].append(row)
     main, short = _main_kind(groups)
     ordered = sorted(groups.items(), key=lambda item: (item[0][:3] != main, item[0] in short, item[0]))
-    panels = [_flow_panel(group, rows, tables, is_minor=group[:3] != main) for group, rows in ordered]
+    panels = [_flow_panel(group, groups, tables, is_minor=group[:3] != main) for group, _ in ordered]
     directions = [panel for (group, _), panel in zip(ordered, panels, strict=True) if group[:3] == main and group[3]]
     tops = [mark.datum[end] or 0 for panel in directions for mark in panel.marks if mark.datum["drawn"] for end in ENDS]
     shared = [replace(panel, top=max(tops)) if panel in directions and tops else panel for panel in panels]
@@ -57,9 +57,14 @@ def _main_kind(groups: Mapping[Flow, Rows]) -> tuple[Kind | None, set[Flow]]:
     return main, short
 
 
-def _flow_panel(group: Flow, rows: Rows, tables: ReleaseTables, *, is_minor: bool) -> Panel:
-    unit, goods, status, ends = group
-    scale = scale_for(unit, (row["value_high"] or row["value"] for row in rows))
+def _scale(group: Flow, groups: Mapping[Flow, Rows]) -> Scale:
+    """One scale for both directions of a kind, which stand side by side, and one for its total."""
+    alike = [rows for other, rows in groups.items() if (other[:3], bool(other[3])) == (group[:3], bool(group[3]))]
+    return scale_for(group[0], (row["value_high"] or row["value"] for rows in alike for row in rows))
+
+
+def _flow_panel(group: Flow, groups: Mapping[Flow, Rows], tables: ReleaseTables, *, is_minor: bool) -> Panel:
+    rows, scale, (unit, goods, status, ends) = groups[group], _scale(group, groups), group
     by_period: dict[tuple[str, str], Rows] = defaultdict(list)
     for row in rows:
         if row["value"] is not None:

@@ -35,6 +35,20 @@ def test_products_have_charts_of_their_own() -> None:
     assert [panel.unit for panel in panels] == ["million tonnes", "billion cubic metres"]
 
 
+def test_a_share_says_of_whose_imports_or_exports_it_is() -> None:
+    ends = {"origin": "RUS", "destination": "CHN", "unit_measure": "%"}
+    ways = {"crude_oil/CHN/weight": 19.0, "oil/RUS": 45.0, "crude_oil/CHN": 15.0}
+    rows = [
+        indicator_row("energy_share", DYAD, "2023", value, **ends, status="actual", series=name)
+        for name, value in ways.items()
+    ]
+    panels = energy(DYAD, tables_of(rows)).panels
+    assert [(panel.title, [mark.datum["series"] for mark in panel.marks]) for panel in panels] == [
+        ("Share of Russia in China’s imports of crude oil", ["by weight", "measure not stated"]),
+        ("Share of China in Russia’s exports of oil", ["measure not stated"]),
+    ]
+
+
 def share(period: str, freq: str, value: float, **more: Any) -> dict[str, Any]:
     usual = {"freq": freq, "series": "RUS/total/RUB_CNY/RUS", "unit_measure": "%"}
     return indicator_row("settlement_share", DYAD, period, value, **usual | more)

@@ -91,11 +91,5 @@ def test_the_article_s_claims_are_summed_up(released: Path, front: dict[str, Any
     assert summaries[0].startswith("28 checkable claims: ")
 
 
-def test_the_latest_documents_are_not_of_the_future(released: Path, front: dict[str, Any]) -> None:
-    issued = [one["issued"] for one in front["documents"]]
-    assert issued == sorted(issued, reverse=True)
-    assert max(issued) <= load(released, "index")["release"]["date"]
-
-
 def test_a_first_release_has_no_news(front: dict[str, Any]) -> None:
     assert front["news"] == []

@@ -129,3 +129,11 @@ def test_a_section_says_of_which_side_no_recent_share_was_read() -> None:
     rows = [share("CHN", "RUS", 2014), share("RUS", "CHN", 2024)]
     about = dependence("CHN-RUS", tables_of(rows, said={"t": ("GACC", "A")}, trade=[months])).about
     assert about.endswith(f"{said}; from January to September 2023 it was 18.6 per cent, by GACC.")
+
+
+def test_both_directions_of_a_kind_have_one_scale_which_is_that_of_their_common_axis() -> None:
+    """As of Iran and Russia: 975 million one way and 3.07 billion the other were drawn on one axis."""
+    back = [row | {"origin": "RUS", "destination": "CHN"} | spanned(4e8) for row in exported("USD", range(2010, 2022))]
+    panels = trade("CHN-RUS", tables_of(trade=[*exported("USD", range(2010, 2022)), *back])).panels
+    assert [(panel.unit, panel.top) for panel in panels] == [("billion dollars", 5.0)] * 2
+    assert {mark.datum["value"] for mark in panels[1].marks} == {0.4}

@@ -71,5 +71,6 @@ def renew(page: Path, release: Path, run: Callable[[str, Path], list[str]] = run
 if __name__ == "__main__":
     for page in PAGES:
         renew(page, ROOT / "data" / "releases" / "latest")
-    METHODS.write_text(computed(METHODS.read_text("utf-8"), ROOT / "data" / "releases" / "latest"), "utf-8")
+    for page in (PAGES[0], METHODS):
+        page.write_text(computed(page.read_text("utf-8"), ROOT / "data" / "releases" / "latest"), "utf-8")
     renew(BUCKET_PAGE, ROOT / "data" / "releases" / "latest", run_at_bucket)

@@ -5,7 +5,7 @@
   const { h, addressOf, format, plain, load } = book;
 
   async function about() {
-    const { codes } = await load("index");
+    const [{ codes }, { held }] = await Promise.all([load("index"), load("front")]);
     const list = (title, words) => [h("h3", {}, title), h("dl", {}, Object.entries(words).map(([code, text]) => [h("dt", {}, code), h("dd", {}, text)]))];
     const part = (title, ...texts) => h("section", {}, h("h2", {}, title), texts.map((text) => h("p", {}, text)));
     return [h("h1", {}, "How to read this book"),
@@ -14,6 +14,7 @@
       part("Marks on charts", "Click a mark, or move to it with the arrow keys and press Enter: a panel shows every document behind it, what it says in its own words, how it is rated, and which other documents agree or differ. The one marked “preferred” supplies the number, by a rule that the project’s documentation states.",
         "A line joins years only where none is missing between them. A bar shows what rounding, or the choices behind a number, leave open. A triangle means “at least” or “at most”. A band spans what the two sides say for one year. A plan is never drawn as if it had been carried out."),
       part("Why something is empty", h("span", {}, "An empty year is not a zero. The ", h("a", { href: "#/coverage" }, "coverage"), " page says for each year whether anybody has searched, and whether a publisher’s data is part of this release. Many numbers need such files, and not every release has them.")),
+      h("section", { id: "held" }, h("h2", {}, "What is in this release, and what is not"), book.coverage.held(held, true)),
       part("Trade", "FOB is the value at the exporter’s border, CIF the value at the importer’s, including freight and insurance, so two honest reports of one flow differ. G is goods, S services."),
       h("section", {}, h("h2", {}, "Ratings and statuses"), list("Reliability of a document", codes.reliability), list("Credibility of what it says", codes.credibility), list("Status of a value", codes.obs_status), list("How a document was read", codes.read_as)),
     ];

@@ -306,12 +306,13 @@
   // A table's rows: numbers by year, whatever their series; lanes and days in their own order.
   function tableOf(panel, values, open) {
     const [isEvents, lanes] = [panel.chart === "events" || panel.chart === "revisions", panel.chart === "deals" && LANE_HEADS[panel.id.split("-")[0]]];
-    const heads = isEvents ? ["When", "What", "Kind", ""] : [...(lanes || ["When", "Series"]), "Value", "Low", "High", ""];
+    const isAlone = panel.id === "series"; // a page of its own, whose title says which
+    const heads = isEvents ? ["When", "What", "Kind", ""] : [...(lanes || (isAlone ? ["When"] : ["When", "Series"])), "Value", "Low", "High", ""];
     const order = isEvents || lanes ? values : [...values].sort((a, b) => (a.when < b.when ? -1 : a.when > b.when ? 1 : 0));
-    const cellOf = (cell, n) => (typeof cell === "number" ? h("td", { class: "number", title: format(cell) }, inTable(cell)) : h("td", { class: n === 2 && !isEvents ? "number" : "", dir: "auto" }, format(cell)));
+    const cellOf = (cell, n) => (typeof cell === "number" ? h("td", { class: "number", title: format(cell) }, inTable(cell)) : h("td", { class: n === 2 - isAlone && !isEvents ? "number" : "", dir: "auto" }, format(cell)));
     const rows = order.map((row) => {
       const cells = isEvents ? [row.when, row.label.startsWith(`${row.when}: `) ? row.label.slice(row.when.length + 2) : row.label, row.lane]
-        : [lanes ? row.lane : row.when, row.series, valueOf(row), row.low, row.high];
+        : [lanes ? row.lane : row.when, ...(isAlone ? [] : [row.series]), valueOf(row), row.low, row.high];
       return h("tr", {}, cells.map(cellOf),
         h("td", {}, h("button", { type: "button", onclick: () => open([row]) }, "Evidence", h("span", { class: "unseen" }, ` for ${row.label}`))));
     });

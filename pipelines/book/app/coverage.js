@@ -65,5 +65,22 @@
     });
   }
 
-  Object.assign(book, { coverage: { page } });
+  const THIN = 0.1; // of the best of the years shown: a number of fewer pairs stands in italics
+
+  // Of how many pairs there is a number of each indicator, year by year: the main ones, or all with those of which there is none.
+  function held({ years, rows }, isWhole) {
+    const known = rows.filter((row) => row.pairs && (isWhole || row.is_main));
+    const cell = (n, best) => h("td", { class: `number${n && n < best * THIN ? " thin" : ""}` }, n ? format(n) : "–");
+    const line = (row) => h("tr", {}, h("th", { scope: "row" }, row.name), h("td", { class: "number" }, format(row.pairs)), h("td", {}, row.first === row.last ? row.first : `${row.first}–${row.last}`), row.by_year.map((n) => cell(n, Math.max(...row.by_year))));
+    const names = (chosen) => chosen.map(({ name }) => name).join("; ");
+    const isGap = (row, n) => row.by_year.slice(0, n).some(Boolean) && !row.by_year[n] && row.by_year.slice(n + 1).some(Boolean);
+    const gaps = years.map((year, n) => [year, rows.filter((row) => isGap(row, n))]).filter(([, missing]) => missing.length);
+    const ended = rows.filter((row) => row.pairs && row.last < years.at(-1));
+    return [h("p", { class: "about" }, "Pairs of states of which there is a number, ever and by year. A dash: of none. In italics: of less than a tenth of the pairs of the best year here. Estimates and forecasts are not counted."),
+      book.scrollable("Pairs with a number, by indicator and year", h("table", { class: "held" }, h("thead", {}, h("tr", {}, ["Number", "Pairs", "Years", ...years].map((head) => h("th", { scope: "col" }, head)))), h("tbody", {}, known.map(line)))),
+      isWhole ? [h("p", {}, `Ended before ${years.at(-1)}: ${names(ended)}.`), gaps.map(([year, missing]) => h("p", {}, `Of no pair in ${year}, though of the years around it: ${names(missing)}.`)),
+        h("p", {}, `Of no pair in any year: ${names(rows.filter((row) => !row.pairs))}.`)] : ""];
+  }
+
+  Object.assign(book, { coverage: { page, held } });
 })();

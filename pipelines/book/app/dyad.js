@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const { h, addressOf, words, load } = book;
+  const { h, addressOf, words, plain, load } = book;
 
   const STATES = {
     found: "found in", none_found: "searched for and not found in", not_searched: "not searched in", not_captured: "publisher’s data not here for",
@@ -22,6 +22,7 @@
     const dyad = id ? dyads.find((entry) => entry.id === upper || entry.id === upper.split("-").reverse().join("-")) : dyads[0];
     if (!dyad) return [h("h1", {}, id), h("p", { class: "wrong" }, `There is no page about ${id}: no document in this release speaks of such a pair. `, h("a", { href: addressOf(["table", "indicators"], { dyad: `=${upper}` }) }, "What is computed about it, if anything")), chooser(dyads, null)];
     const content = leadingTo(sectionId, await book.pages.page(dyad));
+    content.sections = [true, false].flatMap((isFilled) => content.sections.filter(({ panels }) => Boolean(panels.length) === isFilled)); // what is empty comes last
     const figures = [];
     const place = placeOf(dyad, content, index);
     const lead = leadOf(content, figures, charts, place, dyad === dyads[0] && !sectionId ? first : null);
@@ -95,12 +96,13 @@
     const lead = leadPanel(content);
     const panels = section.panels.filter((panel) => panel !== lead);
     const figures = panels.map((panel) => ({ panel, ...book.figure(panel, openerOf(content), charts, place) }));
-    allFigures.push(...figures);
+    const days = section.id === "events" ? book.chronology(dyad.id) : null;
+    allFigures.push(...figures, ...(days ? [days] : []));
     const first = figures.filter(({ panel }) => !panel.minor);
     const minor = figures.filter(({ panel }) => panel.minor);
     return h("section", { id: `section-${section.id}` }, h("h2", { tabindex: "-1" }, section.title),
-      section.panels.length ? h("p", { class: "about" }, section.about, panels.length ? " " : " The chart is at the top of this page. ", section.id in COMPARED ? h("a", { href: addressOf(["compare"], { by: COMPARED[section.id] }) }, "Compare with other pairs") : "") : nothing(section), covered(section, dyad, cells),
-      h("div", { class: first.length > 1 && first.every(({ panel }) => panel.top || panel.id.startsWith("energy-")) ? "figures small" : "figures" }, first.map(({ element }) => element)),
+      section.panels.length ? h("p", { class: "about" }, plain(section.about), panels.length ? " " : " The chart is at the top of this page. ", section.id in COMPARED ? h("a", { href: addressOf(["compare"], { by: COMPARED[section.id] }) }, "Compare with other pairs") : "") : nothing(section), covered(section, dyad, cells),
+      h("div", { class: first.length > 1 && first.every(({ panel }) => panel.top || panel.id.startsWith("energy-")) ? "figures small" : "figures" }, first.map(({ element }) => element)), days ? days.element : "",
       minor.length ? h("details", {}, h("summary", {}, `${minor.length} more ${minor.length === 1 ? "chart" : "charts"}: other kinds, currencies and definitions`), h("div", { class: "figures" }, minor.map(({ element }) => element))) : "");
   }
 

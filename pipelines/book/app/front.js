@@ -17,6 +17,7 @@
       ...opening,
       front.others.length ? h("section", { class: "others" }, h("h2", {}, "Other pairs"), h("div", { class: "cards" }, front.others.map((one) => h("article", { class: "card" }, h("h3", {}, pairLink(one.dyad, index)), answers(one))))) : "",
       h("section", { id: "pairs" }, h("h2", {}, "All pairs"), matrix(front.matrix, index), h("p", {}, h("a", { href: "#/dyads" }, "All pairs by name, including those about which little is known"), " · ", h("a", { href: "#/compare" }, "Compare pairs: who depends on whom, and which grew closer"))),
+      h("section", { id: "held" }, h("h2", {}, "What is in this release, and what is not"), book.coverage.held(front.held, false), h("p", {}, h("a", { href: "#/about" }, "All indicators, and of which there is nothing"))),
       claims(front.claims), news(front, index.release), due(front.due || []),
       h("section", {}, h("h2", {}, "Take it with you"), h("p", {}, "Every number is in a table, as ", h("a", { href: "#/tables" }, "Parquet and CSV"), "; the version never changes, so you can ", h("a", { href: "#/cite" }, "cite it"), ". ", h("a", { href: "#/about" }, "How to read this book"), ".")),
     ].flat().filter(Boolean);
@@ -85,11 +86,10 @@
       h("p", {}, h("a", { href: "#/claims" }, "Read each claim beside what others say")));
   }
 
-  function news({ news: entries, documents }, release) {
+  function news({ news: entries }, release) {
     const list = entries.map((one) => h("article", {}, h("h3", {}, one.dyad ? h("a", { href: addressOf(["dyad", one.dyad]) }, one.title) : one.title), h("ul", {}, one.lines.map((line) => h("li", {}, line)))));
-    const newest = documents.map((one) => h("li", { dir: "auto" }, h("time", { datetime: one.issued }, spoken(one.issued)), " ", h("a", { href: addressOf(["table", "evidence"], { document_id: `=${one.id}` }) }, one.title), one.by ? h("span", { class: "quiet" }, ` ${one.by}`) : ""));
     return h("section", { id: "news" }, h("h2", {}, "What is new"), h("p", {}, `Version ${release.version}, data as of ${spoken(release.date)}. `, release.previous ? h("a", { href: "#/changes" }, `All changes since ${release.previous}`) : "This is the first release: everything in it is new."),
-      list, newest.length ? [h("h3", {}, "Latest documents read"), h("ul", { class: "dated" }, newest)] : "");
+      list, h("p", {}, h("a", { href: addressOf(["table", "documents"], { sort: "-issued" }) }, "Documents read, the newest first")));
   }
 
   // Publishers' next dates. They are dates of data; whether one has passed, only the reader's clock knows.

@@ -9,7 +9,7 @@
   const pages = {
     front: () => book.front.page(), dyads: () => book.front.pairs(), compare: (_, query) => book.compare.page(query), search: (_, query) => book.search.page(query), dyad: ([id, section]) => book.dyad.page(id, section), chart: ([id, name]) => book.dyad.chart(id, name), claims: (_, query) => book.claims.page(query),
     coverage: (_, query) => book.coverage.page(query), tables: () => book.table.list(), table: ([name], query) => book.table.page(name, query),
-    series: (parts) => book.table.page("indicators", { series_code: `=${parts.join("/")}`, sort: "year" }),
+    series: (parts) => book.series.page(parts.join("/")),
     evidence: ([id]) => book.evidence.page(id), observation: ([id]) => book.evidence.observation(id), dictionary: ([name]) => book.about.dictionary(name), glossary: ([word]) => book.about.glossary(word),
     changes: () => book.about.changes(), cite: () => book.about.cite(), about: () => book.about.about(),
   };
@@ -62,7 +62,7 @@
       const mark = Object.hasOwn(yanked, release.version) && yanked[release.version];
       if (mark) main.before(h("p", { class: "wrong", role: "alert", id: "yanked" }, `This release was yanked on ${mark.at.slice(0, 10)}: ${mark.because}. Use a later one.`));
     });
-    document.getElementById("foot").append(h("p", {}, `Version ${release.version}, data as of ${release.date}. ${release.about}`), h("p", {}, ["Licence: CC BY 4.0. Publishers and their terms: ", h("a", { href: "#/table/sources" }, "sources")],
+    document.getElementById("foot").append(h("p", {}, `Version ${release.version}, data as of ${release.date}. ${book.plain(release.about)}`), h("p", {}, ["Licence: CC BY 4.0. Publishers and their terms: ", h("a", { href: "#/table/sources" }, "sources")],
       ". Excerpts are quotations of at most twelve words. Charts by Vega (BSD 3-Clause)."), h("nav", { class: "places", "aria-label": "More" }, [["#/changes", "Changes"], ["#/cite", "How to cite"], ["#/glossary", "Glossary"], ["#/dictionary", "Dictionary of columns"], ["../index.html", "Files of the release"], ["../feeds/all.xml", "Feed of changes"]].map(([href, text]) => h("a", { href }, text))));
     const dialog = document.getElementById("evidence");
     document.querySelector("a.skip").addEventListener("click", (event) => { event.preventDefault(); main.focus(); });

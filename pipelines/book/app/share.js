@@ -8,7 +8,7 @@
 
   function details(panel, plot, place) {
     const name = `${place.dyad}-${panel.id}`.toLowerCase();
-    const address = new URL(addressOf(["chart", place.dyad, panel.id]), location.href).href;
+    const address = new URL(panel.address || addressOf(["chart", place.dyad, panel.id]), location.href).href;
     const title = panel.headline || panel.title;
     const button = (text, act) => h("button", { type: "button", onclick: act }, text);
     const box = h("details", { class: "share" }, h("summary", {}, "Download, link or embed"));

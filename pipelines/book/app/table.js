@@ -49,7 +49,7 @@
     const browser = h("div", {}, h("div", { class: "tools" }, h("label", { for: "find" }, "Find in any column "), field("find", { id: "find", type: "search" }), clear, save,
       h("a", { href: `../${name}.parquet`, download: true }, "Parquet file")), parts.count, parts.wrong, book.scrollable(`Rows of ${name}`, fields), parts.pages);
     await render(state, parts, change);
-    const less = table.left_out.length ? h("p", { class: "note" }, `The file alone has the columns that begin with ${table.left_out.join(", ")}: they follow from others, or `, h("a", { href: addressOf(["table", "indicators"]) }, "indicators"), " has them.") : "";
+    const less = table.left_out.length ? h("p", { class: "note" }, `The file alone has the columns that begin with ${table.left_out.join(", ")}: they follow from others, or `, h("a", { href: addressOf(["table", "indicators"]) }, "indicators"), " or ", h("a", { href: addressOf(["table", "observations"]) }, "observations"), " has them.") : "";
     const kept = table.extract ? h("p", { class: "note" }, `Rows with an extract_id were not computed in this release: they come with the repository, as ${table.extract}.`) : "";
     return [h("h1", {}, name), h("p", {}, plain(table.title), " ", h("a", { href: addressOf(["dictionary", name]) }, "What the columns mean")), note, less, kept, browser];
   }

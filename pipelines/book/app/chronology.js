@@ -1,0 +1,61 @@
+// What happened between two sides, by day: the newest first, folded by year, of the kind that a reader chooses.
+"use strict";
+
+(() => {
+  const { h, words, spoken, find } = book;
+  const KINDS = { visits: "Visits and meetings", call: "Calls", agreements: "Agreements", statements: "Statements", veto: "Vetoes", exercises: "Exercises", sanctions: "Sanctions", funding: "Deals and loans", cooperation: "Cooperation", deployments: "Troops" };
+  const OWN = ["call", "veto"]; // kinds that readers look for apart from the others of their table
+  const kindOf = (row) => (OWN.includes(row.kind) ? row.kind : row.table);
+  const records = (n) => `${n} ${n === 1 ? "record" : "records"}`;
+
+  // The first day on which it may have begun, or else the last one by which it had.
+  const dayOf = (row) => row.start_low || row.start_high || row.end_high || "";
+
+  // `8 to 12 February 2019`; of days that are known as a bound only, the first one.
+  function when(row) {
+    if (!row.start_date) return "day not known";
+    const [start, end] = [row.start_date, row.end_date || ""].map((date) => (date ? spoken(date) : ""));
+    if (!end || end === start || [row.start_date, row.end_date].some((date) => date.includes(".."))) return start;
+    const [a, b] = [start.split(" "), end.split(" ")];
+    while (a.length > 1 && a.at(-1) === b.at(-1)) { a.pop(); b.pop(); }
+    return `${a.join(" ")} to ${end}`;
+  }
+
+  function line(row, names) {
+    const whole = row.part_of_id && names.get(`${row.table}/${row.part_of_id}`);
+    const place = row.place && !row.label.includes(row.place) ? row.place : "";
+    const about = [words(row.kind), place, words(row.status), whole && `part of ${whole}`].filter(Boolean).join(", ");
+    const open = () => book.evidence.openObservations(row.label, [row.observation_id]);
+    return h("li", { class: row.is_realised ? "" : "plan" }, h("time", { datetime: dayOf(row) || null }, when(row)), h("span", {}, row.label, " ", h("span", { class: "quiet" }, about)),
+      h("button", { type: "button", class: "why", "aria-label": `Evidence: ${row.label}`, onclick: open }, "Evidence"));
+  }
+
+  // The list, made when it comes into view like a chart: its rows are in a table that the page does not load before.
+  function list(dyad) {
+    const element = h("div", { class: "chronology" });
+    const render = async () => {
+      const rows = (await find("chronology", [dyad])).sort((a, b) => (dayOf(a) < dayOf(b) ? 1 : -1));
+      if (!rows.length) return;
+      const names = new Map(rows.map((row) => [row.record_id, row.label]));
+      const years = h("div", {});
+      const fill = () => {
+        const chosen = rows.filter((row) => !select.value || kindOf(row) === select.value);
+        const by = new Map();
+        for (const row of chosen) {
+          const year = dayOf(row).slice(0, 4) || "Day not known";
+          by.set(year, [...(by.get(year) || []), row]);
+        }
+        years.replaceChildren(...[...by].map(([year, own], n) => h("details", { open: n === 0 }, h("summary", {}, `${year}: ${records(own.length)}`), h("ul", {}, own.map((row) => line(row, names))))));
+      };
+      const option = ([kind, title]) => [kind, title, rows.filter((row) => kindOf(row) === kind).length];
+      const kinds = Object.entries(KINDS).map(option).filter(([, , n]) => n);
+      const select = h("select", { id: "kind", onchange: fill }, h("option", { value: "" }, `all (${rows.length})`),
+        kinds.map(([kind, title, n]) => h("option", { value: kind }, `${title} (${n})`)));
+      fill();
+      element.replaceChildren(h("h3", {}, "Day by day"), kinds.length > 1 ? h("p", {}, h("label", { for: "kind" }, "Kind "), select) : "", years);
+    };
+    return { element, render };
+  }
+
+  Object.assign(book, { chronology: list });
+})();

@@ -1,0 +1,92 @@
+// The page of one series of the front door: what it is, its last number and its chart, then its rows.
+"use strict";
+
+(() => {
+  const { h, addressOf, format, load, find } = book;
+  const SCALES = [[1e12, "trillion"], [1e9, "billion"], [1e6, "million"], [1, ""]];
+  const PARTS = /_share$|^trade_gdp$/; // of the unit 1, told in per cent
+  const WHOLES = { trade_share: "trade in goods", export_share: "exports of goods", import_share: "imports of goods", arms_share: "imports of major arms in five years" };
+  const KEY = ["indicator", "dyad", "origin", "destination", "definition_id", "status", "time_period", "unit_measure", "series", "scope"];
+  const FREQUENCIES = { A: "By year", Q: "By quarter", M: "By month", D: "By day" };
+  const DIGITS = 4;
+  const isNumber = (value) => typeof value === "number";
+
+  // Where a period stands on the axis of years, a year at its number and a month in its place between two; null for others.
+  function yearOf(period) {
+    const [, year, month, rest] = /^(\d{4})(?:-(\d\d))?(.*)$/.exec(period) || [];
+    if (!year || rest.length > 8) return null;
+    return rest ? Number(year) + (month - 1) / 12 : month ? Number(year) - 0.5 + (month - 0.5) / 12 : Number(year);
+  }
+
+  function unitOf(rows, { units }) {
+    const { indicator, unit_measure: code } = rows[0];
+    if (code === "1") return PARTS.test(indicator) ? { by: 0.01, words: "%" } : { by: 1, words: "" };
+    const most = Math.max(...rows.flatMap((row) => [row.obs_value, row.value_low, row.value_high]).filter(isNumber).map(Math.abs));
+    const [by, name] = SCALES.find(([size]) => most >= size) || SCALES.at(-1);
+    return { by, words: `${name} ${units[code] || (code.startsWith("{") ? `${code.slice(1, -1)}s` : code)}`.trim() };
+  }
+
+  function layersOf([value, low, high]) {
+    const layers = isNumber(low) && isNumber(high) && low !== high ? ["span"] : [];
+    if (isNumber(value)) return [...layers, "value"];
+    if (layers.length) return layers;
+    return isNumber(low) ? [low === high ? "value" : "at_least"] : isNumber(high) ? ["at_most"] : [];
+  }
+
+  // `228.1 billion dollars (226.4 to 229.8)`.
+  function told([value, low, high], { words }) {
+    const text = (number) => format(Number(number.toPrecision(DIGITS)));
+    const span = isNumber(low) && isNumber(high) ? (low === high ? text(low) : `${text(low)} to ${text(high)}`) : isNumber(low) ? `at least ${text(low)}` : isNumber(high) ? `at most ${text(high)}` : "";
+    return isNumber(value) ? `${text(value)} ${words}${span && span !== text(value) ? ` (${span})` : ""}`.trim() : `${span} ${words}`.trim();
+  }
+
+  function titleOf({ indicator, dyad, origin, destination, series }, label_, { actors }) {
+    const label = /^(energy|settlement|arms_[do])/.test(indicator) && series !== "*" ? `${label_} (${book.words(series)})` : label_; // of which goods or currency
+    const name = (id) => actors[id] || id;
+    if (origin === "*") return `${label}: ${dyad.split("-").map(name).join(" and ")}`;
+    return WHOLES[indicator] ? `${name(destination)}: share of the ${WHOLES[indicator]} of ${name(origin)}` : `${label}: ${name(origin)} to ${name(destination)}`;
+  }
+
+  // Marks of a chart, one a row; a line joins neighbours alone.
+  function marksOf(rows, unit, series) {
+    let [run, previous] = [0, null];
+    return rows.map((row, n) => {
+      const numbers = [row.obs_value, row.value_low, row.value_high].map((number) => (isNumber(number) ? number / unit.by : null));
+      const year = yearOf(row.time_period), step = /^\d{4}-\d\d$/.test(row.time_period) ? 1 / 12 : 1;
+      run += row.is_break || previous === null || year === null || year - previous > step * 1.01 ? 1 : 0;
+      previous = year;
+      const [value, low, high] = numbers;
+      const label = `${row.time_period}: ${told(numbers, unit)}${row.is_break ? "; not comparable with the year before" : ""}${row.is_doubted ? "; doubted" : ""}`;
+      return { n, year, run, when: row.time_period, value, low, high, series, label, drawn: year === null || year < 1990 ? [] : [...layersOf(numbers), ...(row.is_break ? ["break"] : [])] };
+    });
+  }
+
+  async function page(code) {
+    const dyad = (code.split("/")[2] || "").split(/[->]/).sort().join("-");
+    const [index, charts, rows, [entry]] = await Promise.all([load("index"), load("charts"), find("indicators", [dyad]), find("catalogue", [code.split("/")[1]])]);
+    const own = rows.filter((row) => row.series_code === code && [row.obs_value, row.value_low, row.value_high].some(isNumber)).sort((a, b) => (a.time_period < b.time_period ? -1 : 1));
+    const table = h("p", {}, h("a", { href: addressOf(["table", "indicators"], { series_code: `=${code}`, sort: "year" }) }, "Its rows in the table indicators"));
+    if (!own.length) return [h("h1", {}, code), h("p", { class: "wrong" }, "This release has no number of such a series."), table];
+    book.library().catch(() => {});
+    const [last, unit, pair] = [own.at(-1), unitOf(own, index.said), index.dyads.find((one) => one.id === dyad)];
+    const title = titleOf(last, entry.label, index), rows_ = marksOf(own, unit, title.slice(title.indexOf(": ") + 2));
+    const lastDrawn = rows_.findLast((row) => row.drawn.length && isNumber(row.value));
+    if (lastDrawn) {
+      const end = format(Number(lastDrawn.value.toPrecision(DIGITS - 1)));
+      Object.assign(lastDrawn, { end, end_short: end, end_at: lastDrawn.value, drawn: [...lastDrawn.drawn, "end"] });
+    }
+    const marks = own.map((row) => ({ label: `${title}, ${row.time_period}`, rows: [`indicators/${KEY.map((name) => row[name]).join("|")}`], observations: row.observation_id ? [row.observation_id] : row.rests_on || [] }));
+    const open = async ([{ n }]) => { // what the page of the pair has behind the number, if it shows it
+      const known = pair ? (await book.pages.page(pair)).marks : [];
+      book.evidence.open([known.find((mark) => mark.rows.some((name) => marks[n].rows.includes(name) || name === `${own[n].table}/${own[n].row_id}`)) || marks[n]]);
+    };
+    const panel = { id: "series", chart: "series", title: FREQUENCIES[last.freq] || "By period", unit: unit.words, rows: rows_, rules: [], listed: true, address: `#/series/${code}` };
+    const figure = book.figure(panel, open, charts, { dyad, version: index.release.version, marks }, { heading: "h2" });
+    const why = h("button", { type: "button", class: "why", onclick: () => open([rows_.at(-1)]) }, "Evidence");
+    const page_ = [h("h1", {}, title), h("p", { class: "standfirst" }, h("strong", {}, rows_.at(-1).label), ", the last known here. ", why), h("p", { class: "about" }, `${book.plain(entry.description)} ${last.status === "actual" ? "" : `Status: ${book.words(last.status)}.`}`), figure.element,
+      h("p", { class: "quiet" }, "Series ", h("code", {}, code)), pair ? h("p", {}, h("a", { href: addressOf(["dyad", dyad]) }, `All about ${pair.a} and ${pair.b}`)) : "", table].filter(Boolean);
+    return Object.assign(page_, { after: () => { book.drawInView([figure]); return false; } });
+  }
+
+  Object.assign(book, { series: { page } });
+})();
