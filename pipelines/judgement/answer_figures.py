@@ -42,6 +42,8 @@ class Figure:
     reliability: str = "A"
     is_newest: bool = False
     """Whether it may be told though it is contested: nothing newer is known that is not."""
+    n: int = 0
+    """How many votes a share of votes is of."""
 
     @property
     def line(self) -> str:
@@ -179,7 +181,6 @@ class Topic:
     reach: tuple[int, int] = (0, 0)
     least: float = 0.0
     is_old: bool = False
-    when_few: bool = False
     beside: str = ""
 
 

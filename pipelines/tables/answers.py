@@ -266,7 +266,7 @@ def _figure(row: IndicatorsRow, said: Mapping[str, Sayer]) -> Figure:
     behind = [row["observation_id"]] if row["observation_id"] else row["rests_on"] or []
     own = f"{row['table']}/{row['row_id']}"
     told = figure({**row, "value": row["obs_value"]}, said, row["series_code"], row["time_period"], *(behind or [own]))
-    told = replace(told, year=int(row["year"]))
+    told = replace(told, year=int(row["year"]), n=row["n_observations"])
     return told if told.sources else replace(told, sources=(_ours(row),), reliability="A")
 
 

@@ -60,7 +60,7 @@ def test_a_chart_of_one_number_opens_no_page() -> None:
 
 def test_the_chart_beside_the_first_sentence_shows_what_it_says(released: Path) -> None:
     page = dyad_page(released, "CHN-EUE")
-    year, number = re.search(r"in (\d{4}): ([\d.]+) billion dollars", page["marks"][0]["label"]).groups()  # type: ignore[union-attr]
+    number, year = re.search(r"worth ([\d.]+) billion dollars in (\d{4})", page["marks"][0]["label"]).groups()  # type: ignore[union-attr]
     assert page["lead"] == "trade-total-usd-g-actual"
     shown = [row["value"] for row in panel(page, page["lead"])["rows"] if row["when"] == year and row["drawn"]]
     assert any(value is not None and abs(value - float(number)) < 0.06 for value in shown)
@@ -74,7 +74,7 @@ def test_the_chart_of_what_the_office_said_is_beside_a_sentence_in_dollars(
 ) -> None:
     """The sentence converts and says so; the chart is in the currency of the page that it comes from."""
     page = dyad_page(released, dyad)
-    year = re.search(r"in (\d{4}).* dollars, converted at the year’s rate", page["marks"][0]["label"])
+    year = re.search(r"dollars in (\d{4}).*, converted at the year’s rate", page["marks"][0]["label"])
     assert page["lead"] == chart
     assert year
     assert any(row["when"] == year[1] and row["value"] and row["drawn"] for row in panel(page, chart)["rows"])

@@ -19,7 +19,7 @@ from pipelines.rows import Row, Rows
 from pipelines.tables.answers import build
 from tests.support.ledger_world import BuiltLedger
 
-LONGEST = 60
+LONGEST = 45
 """Words that a sentence has at most."""
 BONDS = TOPICS["alliance"].words
 
