@@ -25,17 +25,6 @@ def citation(version: str, date: str) -> str:
     )
 
 
-def release_item(version: str, date: str) -> dict[str, object]:
-    """The release itself as an item of CSL-JSON."""
-    return {
-        "id": f"{about.NAME}-{version}",
-        "type": "dataset",
-        "title": f"{about.TITLE}, version {version}",
-        "author": [{"literal": about.CURATORS}],
-        "issued": {"date-parts": [[int(part) for part in date.split("-")]]},
-    }
-
-
 def release_bibtex(version: str, date: str) -> str:
     """The release itself as an entry of BibTeX."""
     return (

@@ -11,8 +11,7 @@ from typing import Any
 
 from bilateral.commons.asked import stem
 from bilateral.commons.figures import against
-from bilateral.commons.sayers import BY, with_article
-from pipelines.judgement.phrases import whose
+from bilateral.commons.sayers import BY, possessive, with_article
 
 NOT_FIRM = frozenset("UOMLQDS")
 """Statuses of values that no sentence is made of: uncertain, missing, not collected, suppressed or disputed."""
@@ -241,7 +240,7 @@ class Pair:
 
     def whose(self, actor: str) -> str:
         """``Russia's``, ``the United States'``."""
-        return whose(self.name(actor))
+        return possessive(self.name(actor))
 
 
 def compared(series: Mapping[int, Figure], last: Figure) -> list[Figure]:

@@ -12,10 +12,10 @@ from operator import attrgetter
 from string import Formatter
 
 from bilateral.commons.figures import against, amount, ordinal, percent, round_amount
-from bilateral.commons.sayers import BY
+from bilateral.commons.sayers import BY, possessive
 from pipelines.judgement import arms_picks, count_picks, record_picks, series_picks
 from pipelines.judgement.answer_figures import OURS, Figure, Pair, Parts, Printed, Topic, least, people, stated
-from pipelines.judgement.phrases import capital, days, joined, when, whose
+from pipelines.judgement.phrases import capital, days, joined, when
 from schemas import beside
 
 MOST = 10
@@ -133,7 +133,7 @@ def _worded(name: str, way: str, parts: Parts) -> list[Printed]:
         differ = DIFFER if part.is_contested and way in AMOUNTS else ""
         return [Printed(WORDED[way](part, parts.get("now", part)) + differ, (part,))]
     if isinstance(part, str):
-        return [Printed(whose(part) if way else part)]
+        return [Printed(possessive(part) if way else part)]
     return [part] if isinstance(part, Printed) else part
 
 
