@@ -112,8 +112,8 @@ class Record:
 
     ``status`` is the last that it reached, ``figures`` what is known of it: by the status reached, with the day as
     period, and ``listed`` the firms that sanctions name. ``accounts`` are what documents state of a number of people.
-    ``number`` is that of a package; ``rule`` the one by which its firms are counted, ``effect`` what is done to them,
-    and ``is_usual`` whether most packages are counted by it.
+    ``number`` is that of a package; ``effect`` what is done to its firms, and ``is_usual`` whether they
+    are counted by the rule by which most packages are.
     """
 
     table: str
@@ -126,7 +126,6 @@ class Record:
     figures: Mapping[str, Figure] = field(default_factory=dict)
     accounts: Mapping[str, Sequence[Account]] = field(default_factory=dict)
     number: int | None = None
-    rule: str = ""
     effect: str | None = None
     is_usual: bool = True
 

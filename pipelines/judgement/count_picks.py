@@ -83,21 +83,6 @@ def exercises(pair: Pair, topic: Topic) -> Parts | None:
     }
 
 
-def claims(pair: Pair, topic: Topic) -> Parts | None:
-    """What articles under test claim of the years that are told."""
-    years, *_ = _exercises(pair, topic)
-    by_year = {one.year: one for one in years[1:] and years}
-    told = [
-        Printed(
-            f"{one.sources[0]} claims {count(one.number)}{_of(pair)} in {one.year} ({count(ours.number)} by our rule)",
-            (one, ours),
-        )
-        for one in pair.stated("claims", "exercises")
-        if (ours := by_year.get(one.year))
-    ]
-    return {"claims": told} if told else None
-
-
 def _of(pair: Pair) -> str:
     return f" joint exercises of {pair.name(pair.a)} and {pair.name(pair.b)}"
 

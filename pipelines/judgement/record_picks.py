@@ -96,58 +96,19 @@ def _numbered(sets: Sequence[tuple[Figure, Record]]) -> dict[int, Record]:
 
 def restricted(pair: Pair, topic: Topic) -> Parts | None:
     """How many firms each numbered package lists by the usual rule."""
-    return _listed(pair, is_usual=True)
-
-
-def otherwise_listed(pair: Pair, topic: Topic) -> Parts | None:
-    """How many firms the other numbered packages list."""
-    return _listed(pair, is_usual=False)
-
-
-def _listed(pair: Pair, *, is_usual: bool) -> Parts | None:
     if not (found := _sanctions(pair)):
         return None
     sender, _, sets = found
     each, years = _numbered(sets), {record.number: day.year for day, record in sets}
     told = [
         Printed(
-            f"{count(record.figures['listed'].number)} in the {ordinal(number)}"
-            + ("" if is_usual else f" ({record.rule})"),
+            f"{count(record.figures['listed'].number)} in the {ordinal(number)}",
             (replace(record.figures["listed"], year=years[number]),),
         )
         for number, record in each.items()
-        if record.is_usual == is_usual
+        if record.is_usual
     ]
     return {**pair.between(sender), "each": told[-LATEST:]} if told else None
-
-
-def unlisted(pair: Pair, topic: Topic) -> Parts | None:
-    """Which numbered packages list no firm by the usual rule, where others are listed by another rule."""
-    if not otherwise_listed(pair, topic) or not (found := _sanctions(pair)):
-        return None
-    sender, target, sets = found
-    years = {record.number: day.year for day, record in sets}
-    none = {
-        record.number: replace(record.figures["none"], year=years.get(record.number, 0))
-        for record in sorted(pair.records, key=lambda one: one.number or 0)
-        if (record.table, record.origin, record.destination) == ("unlisted", sender, target)
-        if record.number and record.is_usual and record.firm("none")
-    }
-    words = f"of {pair.whose(sender)} packages the {_runs([*none])} put no firm"
-    told = {"none": Printed(words, tuple(none.values())), "last": f"{sets[-1][0].year}"}
-    return pair.between(sender) | told if none else None
-
-
-def _runs(numbers: Sequence[int]) -> str:
-    """``first to the tenth and the 12th``."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and runs[-1][-1] == number - 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    told = [" to the ".join(dict.fromkeys(ordinal(run[end]) for end in (0, -1))) for run in runs]
-    return " and the ".join(filter(None, (", the ".join(told[:-1]), told[-1])))
 
 
 def _deployment(pair: Pair) -> Record | None:

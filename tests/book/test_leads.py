@@ -43,11 +43,11 @@ def test_the_chart_of_the_first_sentence_opens_the_page_even_if_it_is_shown_on_r
 def test_a_chart_is_under_the_first_short_sentence_that_it_shows_without_who_says_so() -> None:
     rows = [{"dyad": "CHN-RUS", "series_code": "BI/x", "time_period": "2024", "table": "trade", "row_id": "told/2024"}]
     figures = {"dyad": "CHN-RUS", "figures": ["BI/x@2024"]}
-    long, short = "word " * 41, "Trade in 2024: 245 billion dollars (GACC, by TASS (an agency))."
+    long, short = "word " * 41, "China and Russia traded much (GACC, by TASS (an agency))."
     answers = [Mark((("answers", figures),), {"label": text}) for text in (long, short)]
     tables = tables_of(rows)
     shown = headline(answers, chart("told", ("2024",)), tables)
-    assert shown == "China and Russia, trade in 2024: 245 billion dollars", "it names the pair"
+    assert shown == "China and Russia traded much"
     assert headline(answers, chart("other", ("2024",)), tables) == ""
     assert headline(answers, replace(chart("told", ("2024",)), rules=[Rule("all", "All")]), tables) == ""
 
