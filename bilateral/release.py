@@ -420,6 +420,18 @@ class Release:
 
         return chart(self.folder, indicator, actor, years)
 
+    def plot(self, indicator: str, dyad: str, years: Years | None = None, *, unit: str | None = None) -> Any:
+        """A series as a chart of Altair, as wide as a slide, with its sources, day and version: the marks of the book.
+
+        ``indicator``, ``dyad`` and ``unit`` are those of ``series``; both directions stand side by side, each on a
+        scale of its own. ``.save("trade.svg")``, ``.png`` or ``.html`` writes it. It needs the extra ``plot``.
+
+        >>> r.plot("trade_total", "China-Russia").save("trade.png")  # doctest: +SKIP
+        """
+        from bilateral.plot import plot
+
+        return plot(self.folder, indicator, dyad, years, unit)
+
     def chronology(self, dyad: str, years: Years | None = None) -> pd.DataFrame:
         """What two actors did with or to one another, by day: the rows of ``chronology``, the earliest first.
 
