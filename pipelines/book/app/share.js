@@ -49,7 +49,7 @@
     const full = width + 2 * EDGE;
     const parts = [];
     let y = EDGE;
-    const write = (text, size, colour, weight) => {
+    const write = (text, size, colour, weight = "400") => {
       for (const line of lines(text, width, size, weight)) {
         y += size * 1.35;
         parts.push(svg("text", { x: EDGE, y, fill: colour, "font-size": size, "font-weight": weight }, line));
