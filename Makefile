@@ -114,7 +114,7 @@ screenshots: $(TOOLS)        ## renew the pictures of the book and the Dagster U
 
 # requirements.lock decides every version; the others may only repeat them. Names, versions and hashes, nothing else.
 lock: $(READY)               ## renew the lock files
-	$(COMPILE) --upgrade --extra pipeline --extra ui --extra postgres --extra metrics --extra mcp --extra install --extra dev --group installer pyproject.toml -o requirements.lock
+	$(COMPILE) --upgrade --extra pipeline --extra ui --extra postgres --extra metrics --extra mcp --extra plot --extra install --extra dev --group installer pyproject.toml -o requirements.lock
 	$(COMPILE) --upgrade -c requirements.lock --extra pipeline --extra ui --extra postgres --extra metrics --extra install pyproject.toml -o requirements-build.lock
 	$(COMPILE) --upgrade -c requirements.lock --extra docs pyproject.toml -o requirements-docs.lock
 	$(COMPILE) --upgrade -c requirements.lock --group installer -o requirements-uv.lock

@@ -6,17 +6,25 @@
 from __future__ import annotations
 
 import json
+import os
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from bilateral.commons.figures import interval
 from bilateral.commons.frames import Row, Rows, to_rows
 from bilateral.commons.lookup import NotThere, known
 from bilateral.commons.references import Item, csl_date, to_bibtex, to_csl
+from bilateral.commons.sayers import possessive, with_article
 from bilateral.folder import Folder
 
 if TYPE_CHECKING:
     import pandas as pd
 
+GOODS = {"G": "goods", "S": "services", "GS": "goods and services"}
+"""What trade is in, by the beginning of a series."""
 STYLES = ("text", "bibtex", "csl", "figure")
 PROJECT = "Bilateral Indicators"
 
@@ -29,7 +37,29 @@ def cite(folder: Folder, evidence: pd.DataFrame, style: str) -> str:
     items = [to_csl(row) for row in folder.read("documents").to_pylist() if row["document_id"] in documents]
     if sources:
         items += [_source(row) for row in folder.read("sources").to_pylist() if row["source_id"] in sources]
-    items.sort(key=lambda item: item["id"])
+    return _written(sorted(items, key=lambda item: item["id"]), style)
+
+
+def release(version: str, date: str, address: str | None = None) -> Item:
+    """A release itself as an item of CSL-JSON, with the address of the site that it is on."""
+    item = {
+        "id": f"{PROJECT.lower().replace(' ', '-')}-{version}",
+        "type": "dataset",
+        "title": f"{PROJECT}, version {version}",
+        "author": [{"literal": f"The {PROJECT} curators"}],
+        "issued": {"date-parts": [[int(part) for part in date.split("-")]]},
+    }
+    return item | ({"URL": f"{address.rstrip('/')}/"} if address else {})
+
+
+def cite_release(folder: Folder, style: str) -> str:
+    """The release in one style, with the address in ``$BILATERAL_SITE_URL``."""
+    known(style, STYLES[:-1], "style", "this package")
+    item = release(folder.manifest["version"], folder.manifest["date"], os.environ.get("BILATERAL_SITE_URL"))
+    return _written([item], style)
+
+
+def _written(items: list[Item], style: str) -> str:
     if style == "csl":
         return json.dumps(items, ensure_ascii=False, indent=1)
     return "\n".join(map(to_bibtex if style == "bibtex" else text, items))
@@ -85,23 +115,47 @@ def figures(folder: Folder, rows: Rows, evidence: pd.DataFrame | Rows) -> str:
         number = _number(row)
         if not number:
             continue
-        is_directed = row.get("origin") not in (None, "*")
-        whose = " to ".join if is_directed else "–".join
-        ends = [row["origin"], row["destination"]] if is_directed else row["dyad"].split("-")
         said = _sayer([line for line in behind if line["row"] == place])
-        what = labels.get(row["indicator"]) or row["indicator"]
         when = row.get("time_period") or row["year"]
         release = f"{PROJECT} {folder.manifest['version']}, {row.get('series_code') or row['indicator']}"
-        lines.append(f"{whose(names.get(end, end) for end in ends)}, {what}, {when}: {number}. {said}. {release}")
+        lines.append(f"{what_of(row, names, labels)}, {when}: {number}. {said}. {release}")
     return "\n".join(lines)
+
+
+@cache
+def _phrases() -> dict[str, str]:
+    return tomllib.loads(files("bilateral").joinpath("cite.toml").read_text("utf-8"))
+
+
+def what_of(row: Row, names: Mapping[str, str], labels: Mapping[str, str]) -> str:
+    """What a row of the front door is of, as a newspaper says it: ``China’s share of Russia’s trade in goods``.
+
+    ``names`` are those of actors, ``labels`` those of indicators, which call what ``cite.toml`` has no words for.
+    """
+    is_directed = row.get("origin") not in (None, "*")
+    ends = [row["origin"], row["destination"]] if is_directed else row["dyad"].split("-")
+    a, b = (with_article(names.get(end, end)) for end in ends)
+    item = (row.get("series") or row.get("item") or "").partition("/")[0]
+    label = f"{labels.get(row['indicator']) or row['indicator']}, {{a}} {'to' if is_directed else 'and'} {{b}}"
+    phrase = (
+        _phrases()
+        .get(row["indicator"], label)
+        .format(
+            a=a, b=b, a_s=possessive(a), b_s=possessive(b), goods=GOODS.get(item, "goods"), item=item.replace("_", " ")
+        )
+    )
+    return phrase[:1].upper() + phrase[1:]
 
 
 def _number(row: Row) -> str:
     """The number of a row of the front door, else its bounds; empty where nothing is known."""
     value, unit = row.get("obs_value", row.get("value")), row.get("unit_measure")
+    ends = (row.get("value_low", row.get("low")), row.get("value_high", row.get("high")))
+    if value is not None and unit == "1" and row["indicator"].endswith("_share"):
+        low, high = (f"{end * 100:.3g}" if end is not None else "" for end in ends)
+        return f"{value * 100:.3g} %" + (f" ({low} to {high})" if low and high and low != high else "")
     if value is not None and unit == "1":
         return f"{value:.4g}"
-    ends = (row.get("value_low", row.get("low")), row.get("value_high", row.get("high")))
     text = interval(*((value, value) if value is not None else ends), unit)
     is_noun = (unit or "")[1:-1].islower() and 1 not in (value, *ends)
     return f"{text}s" if text and is_noun else text

@@ -237,8 +237,9 @@ class Release:
 
         return to_pandas(evidence(self.folder, rows, table))
 
-    def cite(self, rows: Any, style: str = "text", table: str | None = None) -> str:
-        """Exactly the documents behind ``rows``, and the publishers of the reports behind them, each once.
+    def cite(self, rows: Any = None, style: str = "text", table: str | None = None) -> str:
+        """Exactly the documents behind ``rows``, and the publishers of the reports behind them, each once; without
+        rows the release itself, with the address in ``$BILATERAL_SITE_URL``, if that is set.
 
         ``style`` is ``text`` (one a line), ``bibtex`` or ``csl`` (CSL-JSON); ``figure`` gives each row of the front
         door as one line to paste, with its number, who says so, the release and the code of its series. Documents
@@ -258,10 +259,12 @@ class Release:
         }
         <BLANKLINE>
         >>> print(r.cite(r.series("trade_total", "China-Russia", 2024), "figure"))
-        China–Russia, Trade turnover, 2024: 244.8 billion USD. GACC, by bne IntelliNews (2025-01-13) and 1 more. ...
+        Trade in goods of China and Russia, 2024: 244.8 billion USD. GACC, by bne IntelliNews (2025-01-13) and ...
         """
-        from bilateral.cite import cite, figures
+        from bilateral.cite import cite, cite_release, figures
 
+        if rows is None:
+            return cite_release(self.folder, style)
         if style == "figure":
             return figures(self.folder, to_rows(rows), self.evidence(rows, table))
         return cite(self.folder, self.evidence(rows, table), style)
@@ -416,6 +419,18 @@ class Release:
         from bilateral.panel import chart
 
         return chart(self.folder, indicator, actor, years)
+
+    def plot(self, indicator: str, dyad: str, years: Years | None = None, *, unit: str | None = None) -> Any:
+        """A series as a chart of Altair, as wide as a slide, with its sources, day and version: the marks of the book.
+
+        ``indicator``, ``dyad`` and ``unit`` are those of ``series``; both directions stand side by side, each on a
+        scale of its own. ``.save("trade.svg")``, ``.png`` or ``.html`` writes it. It needs the extra ``plot``.
+
+        >>> r.plot("trade_total", "China-Russia").save("trade.png")  # doctest: +SKIP
+        """
+        from bilateral.plot import plot
+
+        return plot(self.folder, indicator, dyad, years, unit)
 
     def chronology(self, dyad: str, years: Years | None = None) -> pd.DataFrame:
         """What two actors did with or to one another, by day: the rows of ``chronology``, the earliest first.

@@ -21,6 +21,12 @@ def with_article(name: str) -> str:
     return f"the {name}" if name.startswith(WITH_ARTICLE) else name
 
 
+def possessive(name: str) -> str:
+    """``Russia's``, ``the United States'``, of a name inside a sentence: only a plural, which has an article, has no
+    second s."""
+    return f"{name}’" if name.startswith("the ") and name.endswith("s") else f"{name}’s"
+
+
 def whose(name: str) -> str:
     """Whose figure it is, of a sayer in words.
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from bilateral.cite import release as release_item
 from bilateral.cite import text as citation_text
 from bilateral.commons.absent import reason
 from bilateral.commons.figures import CURRENCIES, UNITS
@@ -25,7 +26,6 @@ from pipelines.book.table_pages import browsable_tables, dictionary_entry
 from pipelines.book.texts import GLOSSARY, LEADERS, SUBJECTS, SYNONYMS, TITLES, TOPICS, VERDICTS, covered
 from pipelines.formats import about, claim_review
 from pipelines.formats.about import Facts
-from pipelines.formats.citations import release_item
 from pipelines.formats.dictionary import CODES
 from pipelines.judgement.sayers import INTRODUCED
 from pipelines.store.memo import FileToMake, Memo, code_of, hash_of, key_of

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from bilateral.commons.asked import line
 from pipelines.book.panels import Mark, Panel, Section
 from pipelines.book.release_tables import ReleaseTables
-from pipelines.judgement.phrases import capital
 
 BESIDE = 2
 """Sentences that stand beside the chart."""
@@ -40,19 +39,12 @@ def lead_panel(answers: list[Mark], page: list[Section], tables: ReleaseTables) 
 def headline(answers: list[Mark], panel: Panel, tables: ReleaseTables) -> str:
     """The first sentence of the page of which the chart draws a figure; empty if there is none, or none so short.
 
-    Nor has a chart of which the reader chooses the rule of counting: a sentence is by one of them. It names the pair,
-    as a chart is also seen without its page.
+    Nor has a chart of which the reader chooses the rule of counting: a sentence is by one of them.
     """
     drawn = {name for mark in panel.marks if _is_shown(mark) for name in _names(mark)}
     told = (SAYERS.sub("", one.datum["label"]) for one in answers if not drawn.isdisjoint(_figures(one, tables)))
     first = next((text for text in told if len(text.split()) <= WORDS), "")
-    if panel.rules or not first:
-        return ""
-    names = [tables.name(actor) for actor in answers[0].rows[0][1]["dyad"].split("-")]
-    text = first.removesuffix(".")
-    if any(name in text for name in names):
-        return text
-    return f"{capital(' and '.join(names))}{',' if ':' in text else ':'} {text[0].lower()}{text[1:]}"
+    return "" if panel.rules else first.removesuffix(".")
 
 
 def _is_telling(panel: Panel) -> bool:

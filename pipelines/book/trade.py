@@ -21,6 +21,8 @@ Flow = tuple[str, str, str, str]
 """A kind, and the direction: empty for both together."""
 BAND = "range of the reporters"
 ENDS = ("low", "high")
+FLAT = 4
+"""How many times as large one direction is at most that shares its scale with the other, which would else be flat."""
 ENOUGH = 4
 """A flow that is known for a quarter of the years of the longest one can open the page."""
 
@@ -36,9 +38,12 @@ def trade(dyad: str, tables: ReleaseTables) -> Section:
     ordered = sorted(groups.items(), key=lambda item: (item[0][:3] != main, item[0] in short, item[0]))
     panels = [_flow_panel(group, groups, tables, is_minor=group[:3] != main) for group, _ in ordered]
     directions = [panel for (group, _), panel in zip(ordered, panels, strict=True) if group[:3] == main and group[3]]
-    tops = [mark.datum[end] or 0 for panel in directions for mark in panel.marks if mark.datum["drawn"] for end in ENDS]
-    shared = [replace(panel, top=max(tops)) if panel in directions and tops else panel for panel in panels]
-    return section("trade", shared)
+    tops = [
+        max((mark.datum[end] or 0 for mark in one.marks if mark.datum["drawn"] for end in ENDS), default=0)
+        for one in directions
+    ]
+    top = max(tops) if tops and min(tops) * FLAT >= max(tops) else None
+    return section("trade", [replace(panel, top=top) if panel in directions else panel for panel in panels])
 
 
 def _main_kind(groups: Mapping[Flow, Rows]) -> tuple[Kind | None, set[Flow]]:

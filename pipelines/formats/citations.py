@@ -5,6 +5,7 @@ How one document is written stands in ``bilateral/commons/references.py``, which
 
 from __future__ import annotations
 
+from bilateral.cite import release
 from bilateral.commons.references import to_bibtex, to_csl
 from pipelines.formats import about
 from pipelines.formats.about import Facts
@@ -25,23 +26,9 @@ def citation(version: str, date: str) -> str:
     )
 
 
-def release_item(version: str, date: str) -> dict[str, object]:
-    """The release itself as an item of CSL-JSON."""
-    return {
-        "id": f"{about.NAME}-{version}",
-        "type": "dataset",
-        "title": f"{about.TITLE}, version {version}",
-        "author": [{"literal": about.CURATORS}],
-        "issued": {"date-parts": [[int(part) for part in date.split("-")]]},
-    }
-
-
 def release_bibtex(version: str, date: str) -> str:
     """The release itself as an entry of BibTeX."""
-    return (
-        f"@misc{{{about.NAME}-{version},\n  author = {{{{{about.CURATORS}}}}},\n  title = {{{{{about.TITLE}}}}},\n"
-        f"  version = {{{version}}},\n  year = {{{date[:4]}}},\n  month = {{{int(date[5:7])}}}\n}}\n"
-    )
+    return to_bibtex(release(version, date))
 
 
 def csl(facts: Facts) -> str:

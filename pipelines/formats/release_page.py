@@ -10,6 +10,7 @@ from html import escape
 from pathlib import Path
 from string import Template
 
+from bilateral.cite import release as release_item
 from bilateral.cite import text as citation_text
 from pipelines.formats import about, citations
 from pipelines.formats.about import Facts
@@ -32,7 +33,7 @@ def release_page(facts: Facts, files: Iterable[str]) -> str:
         "date": facts.date,
         "previous": f"It follows version {facts.previous}." if facts.previous else "It is the first release.",
         "count": str(len(facts.tables)),
-        "citation": citation_text(citations.release_item(facts.version, facts.date)),
+        "citation": citation_text(release_item(facts.version, facts.date)),
         "bibtex": citations.release_bibtex(facts.version, facts.date),
         "licence": about.LICENSE["path"],
         "licence_title": about.LICENSE["title"],

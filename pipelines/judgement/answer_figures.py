@@ -11,8 +11,7 @@ from typing import Any
 
 from bilateral.commons.asked import stem
 from bilateral.commons.figures import against
-from bilateral.commons.sayers import BY, with_article
-from pipelines.judgement.phrases import whose
+from bilateral.commons.sayers import BY, possessive, with_article
 
 NOT_FIRM = frozenset("UOMLQDS")
 """Statuses of values that no sentence is made of: uncertain, missing, not collected, suppressed or disputed."""
@@ -42,6 +41,8 @@ class Figure:
     reliability: str = "A"
     is_newest: bool = False
     """Whether it may be told though it is contested: nothing newer is known that is not."""
+    n: int = 0
+    """How many votes a share of votes is of."""
 
     @property
     def line(self) -> str:
@@ -111,8 +112,8 @@ class Record:
 
     ``status`` is the last that it reached, ``figures`` what is known of it: by the status reached, with the day as
     period, and ``listed`` the firms that sanctions name. ``accounts`` are what documents state of a number of people.
-    ``number`` is that of a package; ``rule`` the one by which its firms are counted, ``effect`` what is done to them,
-    and ``is_usual`` whether most packages are counted by it.
+    ``number`` is that of a package; ``effect`` what is done to its firms, and ``is_usual`` whether they
+    are counted by the rule by which most packages are.
     """
 
     table: str
@@ -125,7 +126,6 @@ class Record:
     figures: Mapping[str, Figure] = field(default_factory=dict)
     accounts: Mapping[str, Sequence[Account]] = field(default_factory=dict)
     number: int | None = None
-    rule: str = ""
     effect: str | None = None
     is_usual: bool = True
 
@@ -179,7 +179,6 @@ class Topic:
     reach: tuple[int, int] = (0, 0)
     least: float = 0.0
     is_old: bool = False
-    when_few: bool = False
     beside: str = ""
 
 
@@ -240,7 +239,7 @@ class Pair:
 
     def whose(self, actor: str) -> str:
         """``Russia's``, ``the United States'``."""
-        return whose(self.name(actor))
+        return possessive(self.name(actor))
 
 
 def compared(series: Mapping[int, Figure], last: Figure) -> list[Figure]:

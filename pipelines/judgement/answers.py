@@ -12,15 +12,15 @@ from operator import attrgetter
 from string import Formatter
 
 from bilateral.commons.figures import against, amount, ordinal, percent, round_amount
-from bilateral.commons.sayers import BY
+from bilateral.commons.sayers import BY, possessive
 from pipelines.judgement import arms_picks, count_picks, record_picks, series_picks
 from pipelines.judgement.answer_figures import OURS, Figure, Pair, Parts, Printed, Topic, least, people, stated
-from pipelines.judgement.phrases import capital, days, joined, when, whose
+from pipelines.judgement.phrases import capital, days, joined, when
 from schemas import beside
 
-FEW, MOST = 5, 10
-"""Sentences of a pair: fewer than the first are added to from older years; there are never more than the second."""
-SOURCES, LONGEST = 3, 60
+MOST = 10
+"""Sentences of a pair, at most."""
+SOURCES, LONGEST = 3, 45
 """Names at the end of a sentence, at most: one more is never only counted. They are fewer where it would be longer than
 so many words."""
 PICKS = (series_picks, count_picks, record_picks, arms_picks)
@@ -37,6 +37,7 @@ WORDED: Mapping[str, Callable[[Figure, Figure], str]] = {
     "amount": lambda one, _: amount(one.number, one.unit),
     "round": lambda one, _: least(one) + round_amount(one.number, one.unit),
     "percent": lambda one, _: percent(one.number),
+    "of": lambda one, _: f"{percent(one.number)} of {one.n}",
     "whole": lambda one, _: f"{abs(one.number):.0f}",
     "place": lambda one, _: ordinal(one.number),
     "against": lambda one, now: against(now.number, one.number, one.year, one.unit),
@@ -67,9 +68,7 @@ class Sentence:
 
 def answers(pair: Pair) -> Iterator[tuple[str, Sentence]]:
     """The sentences of a pair with their topics: nine at most, and after each what belongs to it."""
-    found = _found(pair, [topic for topic in TOPICS.values() if not topic.beside and not topic.when_few])
-    if len(found) < FEW:
-        found |= _found(pair, [topic for topic in TOPICS.values() if topic.when_few])
+    found = _found(pair, [topic for topic in TOPICS.values() if not topic.beside])
     for name in _by_weight(_of_each_subject(found)):
         yield name, found[name]
         yield from _found(pair, [topic for topic in TOPICS.values() if topic.beside == name]).items()
@@ -85,6 +84,12 @@ def answer(pair: Pair, topic: Topic) -> Sentence | None:
     picked: Parts | None = pick(pair, topic)
     if picked is None:
         return None
+    told = _told(pair, topic, picked)
+    is_long = len(told.text.split()) > LONGEST and picked.get("earliest")
+    return _told(pair, topic, picked | {"earliest": None}) if is_long else told
+
+
+def _told(pair: Pair, topic: Topic, picked: Parts) -> Sentence:
     parts = {"a": pair.name(pair.a), "b": pair.name(pair.b), **picked}
     text, printed = say(topic.text, parts)
     figures = [figure for one in printed for figure in one.figures]
@@ -128,7 +133,7 @@ def _worded(name: str, way: str, parts: Parts) -> list[Printed]:
         differ = DIFFER if part.is_contested and way in AMOUNTS else ""
         return [Printed(WORDED[way](part, parts.get("now", part)) + differ, (part,))]
     if isinstance(part, str):
-        return [Printed(whose(part) if way else part)]
+        return [Printed(possessive(part) if way else part)]
     return [part] if isinstance(part, Printed) else part
 
 

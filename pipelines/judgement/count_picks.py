@@ -9,12 +9,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bilateral.commons.figures import count, times
+from bilateral.commons.sayers import whose
 from pipelines.judgement.answer_figures import NOT_FIRM, OLD, Figure, Pair, Parts, Printed, Topic, least
 from pipelines.judgement.exercise_forms import FORMS
 from pipelines.judgement.phrases import days
 
-LONG, RECENT, OTHERS = 5, 3, 3
+LONG, RECENT, OTHERS = 5, 3, 2
 """Years that somebody else's count spans at least, and may end before ours at most, to be told; and how many are."""
+OFTEN = 4
+"""Forms of exercises that are told, and the others together."""
 
 
 def _yearly(pair: Pair, topic: Topic) -> list[Figure]:
@@ -62,7 +65,7 @@ def _exercises(pair: Pair, topic: Topic) -> tuple[list[Figure], list[Figure], li
 
 
 def exercises(pair: Pair, topic: Topic) -> Parts | None:
-    """How often they exercised together in all and of late, and what articles under test claim of these years."""
+    """How often they exercised together in all and of late."""
     years, earlier, _ = _exercises(pair, topic)
     if not years:
         return None
@@ -70,14 +73,6 @@ def exercises(pair: Pair, topic: Topic) -> Parts | None:
     if not years[1:]:
         noun = "joint exercise or patrol" if now.number == 1 else "joint exercises and patrols"
         return {"only": _together(years, count, is_least=False), "noun": noun, "year": f"{now.year}"}
-    by_year = {one.year: one for one in years}
-    claims = [
-        Printed(
-            f"{one.sources[0]} claims {count(one.number)} in {one.year} ({count(ours.number)} by our rule)", (one, ours)
-        )
-        for one in pair.stated("claims", "exercises")
-        if (ours := by_year.get(one.year))
-    ]
     before = f"from {earlier[0].year} on" if earlier[1:] else f"in {earlier[0].year}" if earlier else ""
     number = f"{count(sum(one.number for one in earlier))} before, {before}"
     return {
@@ -85,8 +80,11 @@ def exercises(pair: Pair, topic: Topic) -> Parts | None:
         "span": _span(years),
         "earlier": Printed(number, tuple(earlier)) if earlier else None,
         "lately": [Printed(f"{count(one.number)} in {one.year}", (one,)) for one in years[-2:]],
-        "claims": claims or None,
     }
+
+
+def _of(pair: Pair) -> str:
+    return f" joint exercises of {pair.name(pair.a)} and {pair.name(pair.b)}"
 
 
 def forms(pair: Pair, topic: Topic) -> Parts | None:
@@ -96,10 +94,12 @@ def forms(pair: Pair, topic: Topic) -> Parts | None:
     if not years[1:] or len(counted) != sum(one.number for one in years):
         return None
     told: list[Printed] = []
+    often = sorted(FORMS, key=lambda form: -counted.count(form))[:OFTEN]
+    numbers = {form: counted.count(form) for form in FORMS if form in often and form in counted}
+    numbers |= {"others": rest} if (rest := len(counted) - sum(numbers.values())) else {}
     noun = ""
-    for form in (form for form in FORMS if form in counted):
-        number = counted.count(form)
-        words = form if number == 1 else FORMS[form]
+    for form, number in numbers.items():
+        words = FORMS.get(form, form) if number > 1 else form.removesuffix("s")
         same, noun = noun, form.partition(" ")[0]
         words = f"{number} {words.partition(' ')[2] if noun == same else words}"
         told.append(
@@ -118,9 +118,8 @@ def counts_by_others(pair: Pair, topic: Topic) -> Parts | None:
     years, _, others = _exercises(pair, topic)
     told: list[Printed] = []
     for figure in others:
-        text = (
-            f"{figure.sources[0]}{'' if told else ' counted'} {least(figure)}{count(figure.number)} {_period(figure)}"
-        )
+        text = f"{whose(figure.sources[0])}{'' if told else ' counted'} {least(figure)}{count(figure.number)}"
+        text += f"{'' if told else _of(pair)} {_period(figure)}"
         first, _, end = figure.period.partition("/")
         ours = sum(event.may_begin(f"{first}-01", f"{end}-31") for event in pair.events)
         notes = (

@@ -7,12 +7,6 @@ from calendar import month_name, monthrange
 from collections.abc import Sequence
 
 
-def whose(name: str) -> str:
-    """``Russia's``, ``the United States'``, of a name inside a sentence: only a plural, which has an article, has no
-    second s."""
-    return f"{name}’" if name.startswith("the ") and name.endswith("s") else f"{name}’s"
-
-
 def capital(text: str) -> str:
     """``text`` at the beginning of a sentence."""
     return text[:1].upper() + text[1:]

@@ -21,7 +21,9 @@ ENOUGH = 5
 """Sets of sanctions from which on they are counted. Of fewer, which may be few of many, the last is told alone."""
 LOSSES = {"casualties": "killed or wounded", "killed": "killed"}
 """What is told of the losses of troops."""
-LISTED_YEARS = 3
+LATEST = 5
+"""Packages of which it is told how many firms each lists."""
+LISTED_YEARS = 2
 """Years of payments that are listed; of more the first and the last are told."""
 
 
@@ -37,7 +39,7 @@ def bond(pair: Pair, topic: Topic) -> Parts | None:
         step = force or signed
         if (record.table, record.kind) == ("agreements", topic.name) and record.status not in ENDED and step:
             title = re.sub(r"(?:,| in) (?:[A-Z][a-z]+ )?[12]\d{3}$", "", record.label).replace("'", "’")
-            both = None if record.is_between_two else "to which both belong"
+            both = None if record.is_between_two else f"to which {pair.name(pair.a)} and {pair.name(pair.b)} belong"
             parts = {"title": title, "both": both, "force": force, "signed" if force else "alone": signed}
             found.append((force is not None, step.period, parts))
     return max(found, key=lambda one: one[:2])[2] if found else None
@@ -59,22 +61,24 @@ def _sanctions(pair: Pair) -> tuple[str, str, list[tuple[Figure, Record]]] | Non
 
 
 def sanctions(pair: Pair, topic: Topic) -> Parts | None:
-    """How many sets of sanctions, since when, and what the last that lists firms did to them."""
+    """How many sets of sanctions, since when, and what the last did to firms, where it lists any."""
     if not (found := _sanctions(pair)):
         return None
     sender, target, sets = found
     sets = sets if len(sets) >= ENOUGH else sets[-1:]
-    day, _ = sets[-1]
-    parts = pair.between(sender)
-    listing = [(day, record) for day, record in sets if record.firm("listed")]
+    day, last = sets[-1]
+    others = (one for one in pair.records if (one.table, one.origin, one.destination) == ("sanctions", sender, target))
+    steps = [one.figures["in_force"] for one in others if one.status not in ENDED and "in_force" in one.figures]
+    newest = max(steps, key=lambda one: one.period)
+    parts = pair.between(sender) | {"later": newest if newest.period > day.period else None}
+    listing = [record for _, record in sets if record.firm("listed")]
     shown: Printed | None = None
-    if listing and not (len(sets) > 1 and _numbered(sets)):
-        day_listed, record = listing[-1]
-        listed = replace(record.figures["listed"], year=day_listed.year)
+    if last.firm("listed") and not (len(sets) > 1 and _numbered(sets)):
+        listed = replace(last.figures["listed"], year=day.year)
         firms = "firm or other entity" if listed.number == 1 else "firms and other entities"
         hit = f"{count(listed.number)} {firms} of {pair.name(target)}"
-        shown = Printed((record.effect or "listed {}").format(hit), (listed,))
-        parts["those"] = "they" if len(sets) == 1 else f"those of {days(day_listed.period, None)}"
+        shown = Printed((last.effect or "listed {}").format(hit), (listed,))
+        parts["those"] = "they" if len(sets) == 1 else "the last"
     if len(sets) == 1:
         return {**parts, "alone": day, "effect": shown}
     noun = "packages" if all(record.kind == "package" for _, record in sets) else "sets"
@@ -92,48 +96,19 @@ def _numbered(sets: Sequence[tuple[Figure, Record]]) -> dict[int, Record]:
 
 def restricted(pair: Pair, topic: Topic) -> Parts | None:
     """How many firms each numbered package lists by the usual rule."""
-    return _listed(pair, is_usual=True)
-
-
-def otherwise_listed(pair: Pair, topic: Topic) -> Parts | None:
-    """How many firms the other numbered packages list, and which list none by the usual rule."""
-    return _listed(pair, is_usual=False)
-
-
-def _listed(pair: Pair, *, is_usual: bool) -> Parts | None:
     if not (found := _sanctions(pair)):
         return None
-    sender, target, sets = found
+    sender, _, sets = found
     each, years = _numbered(sets), {record.number: day.year for day, record in sets}
     told = [
         Printed(
-            f"{count(record.figures['listed'].number)} in the {ordinal(number)}"
-            + ("" if is_usual else f" ({record.rule})"),
+            f"{count(record.figures['listed'].number)} in the {ordinal(number)}",
             (replace(record.figures["listed"], year=years[number]),),
         )
         for number, record in each.items()
-        if record.is_usual == is_usual
+        if record.is_usual
     ]
-    none = {
-        record.number: replace(record.figures["none"], year=years.get(record.number, 0))
-        for record in sorted(pair.records, key=lambda one: one.number or 0)
-        if (record.table, record.origin, record.destination) == ("unlisted", sender, target)
-        if record.number and record.is_usual and record.firm("none")
-    }
-    without = Printed(f"the {_runs([*none])} put none", tuple(none.values())) if none and not is_usual else None
-    return {**pair.between(sender), "each": told, "none": without} if told else None
-
-
-def _runs(numbers: Sequence[int]) -> str:
-    """``first to the tenth and the 12th``."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and runs[-1][-1] == number - 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    told = [" to the ".join(dict.fromkeys(ordinal(run[end]) for end in (0, -1))) for run in runs]
-    return " and the ".join(filter(None, (", the ".join(told[:-1]), told[-1])))
+    return {**pair.between(sender), "each": told[-LATEST:]} if told else None
 
 
 def _deployment(pair: Pair) -> Record | None:
@@ -148,26 +123,22 @@ def _deployment(pair: Pair) -> Record | None:
 
 
 def troops(pair: Pair, topic: Topic) -> Parts | None:
-    """Who sent troops to whom: the smallest and the largest number that reliable documents state, and a weaker one."""
+    """Who sent troops to whom: the smallest and the largest number that reliable documents state."""
     if not (record := _deployment(pair)):
         return None
     parts = pair.between(record.origin) | {"since": record.figures["held"]}
-    accounts = record.accounts.get("personnel", ())
-    if not (firm := [account for account in accounts if account.is_told]):
+    if not (firm := [account for account in record.accounts.get("personnel", ()) if account.is_told]):
         return parts
     fewest = min(firm, key=lambda one: (one.bottom, one.rank))
     most = min(firm, key=lambda one: (-one.top, one.rank))
     if fewest.bottom == most.top:
         return {**parts, "alone": most}
-    larger = [account for account in accounts if not account.is_told and account.top > most.top]
-    weak = min(larger, key=lambda one: (-one.top, one.rank), default=None)
     return {
         **parts,
         "fewest": replace(fewest, value=fewest.bottom),
         "fewest_by": fewest.sources[0],
         "most": replace(most, value=most.top),
         "most_by": most.sources[0],
-        "weak": replace(weak, value=weak.top) if weak else None,
     }
 
 
@@ -218,5 +189,5 @@ def _sums(totals: Sequence[Total], noun: str) -> list[Printed]:
         of = "" if told else f" {noun}{'' if total.n == 1 else 's'}"
         years = [str(year) for year in total.years]
         when_ = f"{years[0]} to {years[-1]}" if len(years) > LISTED_YEARS else joined(years)
-        told.append(Printed(f"{amount} in {count(total.n)}{of} ({when_})", (figure,)))
+        told.append(Printed(f"{amount} ({count(total.n)}{of}, {when_})", (figure,)))
     return told

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from statistics import median
 
 from bilateral.commons.asked import following
 from bilateral.commons.figures import CURRENCIES, amount, percent
@@ -19,7 +20,11 @@ and by how much a share must have moved."""
 STALE = 2
 """Years by which both shares may be older than the one that is told with them."""
 FAR, STREAK = 20, 3
-"""The last place among partners that is told, unless little else is known; years as first from which on they are."""
+"""The last place among partners that is told; years as first from which on they are."""
+LARGE = 1e9
+"""Dollars of a flow from which on it is told how far two customs offices differ on it."""
+MORE = 1.5
+"""How many times as many votes a year has at most that is set beside another."""
 LEAST = 10
 """Years of a series of which the highest and the lowest are told."""
 MADE = {"derived": "as it follows from other figures", "converted": "converted at the year’s rate"}
@@ -57,6 +62,7 @@ def latest(pair: Pair, topic: Topic) -> Parts | None:
     now = series.get(pair.whole or 0, last) if indicator in ACCOUNT else last
     beside = [*compared(series, now), None, None]
     ends = pair.between(origin)
+    newer, bound = last if last is not now else None, _newer_bound(pair, (indicator, item[0], origin), now)
     return {
         **{name: _item(pair, topic, name, text) for name, text in item.groupdict().items() if text},
         **ends,
@@ -67,11 +73,23 @@ def latest(pair: Pair, topic: Topic) -> Parts | None:
         "measure": topic.measures[indicator],
         "estimate": _estimate(now),
         "before": beside[0],
-        "earliest": beside[1],
-        "newer": last if last is not now else None,
-        "bound": _newer_bound(pair, (indicator, item[0], origin), now),
+        "earliest": None if newer or bound else beside[1],
+        "newer": newer,
+        "bound": bound,
         "of": _in_currency(now),
     }
+
+
+def mirror(pair: Pair, topic: Topic) -> Parts | None:
+    """How far two customs offices differ, on a flow of some size."""
+    parts = latest(pair, topic)
+    flows = [
+        pair.series("trade_exports", "G", side)
+        for side in (pair.a, pair.b)
+        if parts and pair.name(side) == parts["origin"]
+    ]
+    last = next((one[max(one)] for one in flows if one), None)
+    return parts if last and last.unit == "USD" and last.number >= LARGE else None
 
 
 def _item(pair: Pair, topic: Topic, name: str, text: str) -> str:
@@ -103,26 +121,21 @@ def _newer_bound(pair: Pair, key: tuple[str, str, str], last: Figure) -> Figure 
 
 
 def shares(pair: Pair, topic: Topic) -> Parts | None:
-    """Both shares by one measure, with a newer one that alone is known; or that one where it is much newer."""
+    """Both shares by one measure; or the one that alone is known of a much newer year."""
     both, one = _both(pair, topic), latest(pair, replace(topic, side=".+"))
-    if not one or not both or one["now"].year > both["now"].year + STALE:
-        return one or both
-    is_newer = one["now"].year > both["now"].year
-    newer = {"newer": one["now"], **{f"newer_{name}": one[name] for name in ("origin", "other", "measure")}}
-    return both | (newer if is_newer else {})
+    return both if both and one and one["now"].year <= both["now"].year + STALE else one or both
+
+
+def newer_share(pair: Pair, topic: Topic) -> Parts | None:
+    """The share that is known of a later year than both."""
+    both, one = shares(pair, topic), latest(pair, replace(topic, side=".+"))
+    return one if both and one and one["now"].year > both["now"].year else None
 
 
 def both_shares(pair: Pair, topic: Topic) -> Parts | None:
     """Both shares when they were known, where since then one alone is; not where they were slight."""
     newer = shares(pair, replace(topic, is_old=False)) or {}
-    both = None if newer.get("back") else _both(pair, topic)
-    return both if both and both["now"].number >= WORTH else None
-
-
-def old_shares(pair: Pair, topic: Topic) -> Parts | None:
-    """What was known years ago, where the topics on shares have no sentence."""
-    is_told = shares(pair, replace(topic, is_old=False)) or both_shares(pair, topic)
-    return None if is_told else _both(pair, topic) or latest(pair, replace(topic, side=".+"))
+    return None if newer.get("back") else _both(pair, replace(topic, least=WORTH))
 
 
 def _both(pair: Pair, topic: Topic) -> Parts | None:
@@ -139,6 +152,8 @@ def _both(pair: Pair, topic: Topic) -> Parts | None:
     *_, words, ours_, theirs_ = max(found, key=lambda one: one[:2])
     is_ours = ours_.number >= theirs_.number
     now, back = (ours_, theirs_) if is_ours else (theirs_, ours_)
+    if now.number < topic.least:
+        return None
     return {
         **pair.between(pair.a if is_ours else pair.b),
         "now": now,
@@ -178,7 +193,7 @@ def _earlier(series: Mapping[int, Figure], last: Figure, most: int, least: int) 
 
 def ranks(pair: Pair, topic: Topic) -> Parts | None:
     """How important each is among the partners of the other, and since when the first."""
-    since = 0 if topic.is_old else pair.now - OLD + 1
+    since = pair.now - OLD + 1
     sides = {side: _ranked(pair, side) for side in (pair.a, pair.b)}
     recent = [{year for year in series if year >= since} for series in sides.values()]
     if not any(recent):
@@ -186,15 +201,12 @@ def ranks(pair: Pair, topic: Topic) -> Parts | None:
     year = max(recent[0] | recent[1])
     known = sorted((series[year].number, side) for side, series in sides.items() if year in series)
     (rank, side), *other = sorted(known, key=lambda one: one[0])
-    if rank > FAR and not topic.is_old:
+    if rank > FAR:
         return None
     back = sides[other[0][1]][year] if other else None
-    return pair.between(side) | _first_since(sides[side], year) | {"now": sides[side][year], "back": back}
-
-
-def old_ranks(pair: Pair, topic: Topic) -> Parts | None:
-    """How important each was, where nothing newer is told."""
-    return None if ranks(pair, replace(topic, is_old=False)) else ranks(pair, topic)
+    later = max(pair.facts.get(("partner_rank", "*", side), {year: 0})) > year
+    told = {"now": sides[side][year], "back": back, "of": " for certain" if later else None}
+    return pair.between(side) | _first_since(sides[side], year) | told
 
 
 def _first_since(series: Mapping[int, Figure], year: int) -> Parts:
@@ -257,7 +269,7 @@ def votes(pair: Pair, topic: Topic) -> Parts | None:
         return None
     now, series = parts["now"], pair.series("un_identical_share")
     then = series.get(now.year - topic.reach[0])
-    then = then if then and then.code == now.code else None
+    then = then if then and then.code == now.code and now.n <= MORE * then.n else None
     is_same = then is not None and percent(then.number) == percent(now.number)
     told = {"now": now, "same" if is_same else "then": then}
     firm = [one for one in pair.stated("counts", "vote_share") if one.is_firm]
@@ -270,12 +282,16 @@ def votes(pair: Pair, topic: Topic) -> Parts | None:
 
 
 def extremes(pair: Pair, topic: Topic) -> Parts | None:
-    """When they voted most and least alike, in a series that is whole but for one year at most."""
-    series = pair.series("un_identical_share")
+    """When they voted most and least alike, in a series that is whole but for one year at most, and without years of
+    many more votes than usual."""
+    known = pair.series("un_identical_share")
+    usual = median([one.n for one in known.values()] or [0])
+    series = {year: one for year, one in known.items() if one.n <= MORE * usual}
     years = [*series]
     unknown = [year for year in range(years[0], years[-1]) if year not in series] if years else []
     if len(years) < LEAST or len(unknown) > 1 or len({figure.code for figure in series.values()}) > 1:
         return None
     ranked = sorted(series.values(), key=lambda figure: (figure.number, figure.year))
     parts: Parts = {"high": ranked[-1], "low": ranked[0], "from": f"{years[0]}", "last": f"{years[-1]}"}
+    parts["of"] = " and comparable" if max(known) > years[-1] else None
     return parts | ({"unknown": f"{unknown[0]}"} if unknown else {})

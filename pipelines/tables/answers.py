@@ -22,7 +22,6 @@ from pipelines.row_types import (
     ActorsRow,
     AgreementsRow,
     CatalogueRow,
-    ClaimsRow,
     CountsRow,
     CoverageArrow,
     DefinitionsRow,
@@ -45,7 +44,7 @@ from pipelines.row_types import (
 from pipelines.rows import Rows, rows_of, where
 from pipelines.tables.shared.one_account import in_one_account
 from pipelines.tables.shared.pair_money import totals
-from pipelines.tables.shared.pair_records import LISTED, PEOPLE, Reported, claimed, events, figure, records
+from pipelines.tables.shared.pair_records import LISTED, PEOPLE, Reported, events, figure, records
 from pipelines.tables.shared.registry import table
 from schemas import beside
 
@@ -83,7 +82,6 @@ def build(
     counts: list[CountsRow],
     trade: TradeArrow,
     quoted: list[QuotedRow],
-    claims: list[ClaimsRow],
     definitions: list[DefinitionsRow],
 ) -> Rows:
     """Up to ten sentences for each pair that coverage answers for."""
@@ -122,9 +120,6 @@ def build(
     known = telling(frame, asked, said)
     chosen_rows: list[IndicatorsRow] = rows_of(pa.Table.from_pandas(known, preserve_index=False))
     by_pair, money = records(reported, said), totals(funding, actors, said)
-    behind = rows_of(where(evidence, evidence_id=[row["evidence_id"] for row in claims]))
-    for dyad, record in claimed(claims, behind, definitions):
-        by_pair.setdefault(dyad, []).append(record)
     held = events(counts, exercises, reported.dyads)
     now = max((row["year"] for row in chosen_rows), default=0)
     facts: dict[str, dict[tuple[str, str, str], dict[int, Figure]]] = defaultdict(lambda: defaultdict(dict))
@@ -266,7 +261,7 @@ def _figure(row: IndicatorsRow, said: Mapping[str, Sayer]) -> Figure:
     behind = [row["observation_id"]] if row["observation_id"] else row["rests_on"] or []
     own = f"{row['table']}/{row['row_id']}"
     told = figure({**row, "value": row["obs_value"]}, said, row["series_code"], row["time_period"], *(behind or [own]))
-    told = replace(told, year=int(row["year"]))
+    told = replace(told, year=int(row["year"]), n=row["n_observations"])
     return told if told.sources else replace(told, sources=(_ours(row),), reliability="A")
 
 

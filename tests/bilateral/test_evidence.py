@@ -179,13 +179,13 @@ def test_a_row_of_a_source_that_a_public_release_leaves_out_is_still_named(r: Re
     [
         (
             ("trade_share", "RUS>CHN", 2022),
-            "Russia to China, Share of trade, 2022: 0.2222. "
+            "China’s share of Russia’s trade in goods, 2022: 22.2 % (16.3 to 30.2). "
             "Computed: (114.149 / 1.06 + 76.1226 × 1.06) / (592.5 + 255.3) = 0.2222. "
             "Bilateral Indicators 1.0.0, BI/trade_share/RUS>CHN/A/ledger",
         ),
         (
             ("un_identical_share", "CHN-RUS", 2019),
-            "China–Russia, Identical votes, 2019: 0.7931. "
+            "Share of votes in the UN General Assembly in which China and Russia voted the same, 2019: 79.3 %. "
             "Computed from Ideal points of states in the United Nations General Assembly, "
             "Recorded votes of the United Nations General Assembly, "
             "Recorded votes of the United Nations General Assembly since session 75. "
@@ -201,13 +201,28 @@ def test_a_figure_is_cited_in_one_line(series: tuple[str, str, int], line: str, 
     assert cited == line.replace("Bilateral Indicators 1.0.0", version)
 
 
+def test_a_release_is_cited_with_the_address_of_its_site(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    release = bilateral.open(str(released))
+    plain = f"The Bilateral Indicators curators ({release.date}). Bilateral Indicators, version {release.version}."
+    assert release.cite() == plain
+    monkeypatch.setenv("BILATERAL_SITE_URL", "https://indicators.example/site")
+    assert release.cite() == f"{plain} https://indicators.example/site/"
+    assert "url = {https://indicators.example/site/}" in release.cite(style="bibtex")
+    with pytest.raises(NotThere, match="style `figure`"):
+        release.cite(style="figure")
+
+
 def test_a_figure_that_documents_state_names_whose_it_is_and_a_bound_says_so(released: Path) -> None:
     release = bilateral.open(str(released))
     trade = release.cite(release.series("trade_total", "CHN-RUS", "2023-2024"), "figure").splitlines()
     assert len(trade) == 2
-    assert trade[1].startswith("China–Russia, Trade turnover, 2024: 244.81 billion USD. GACC, by ")
+    assert trade[1].startswith("Trade in goods of China and Russia, 2024: 244.81 billion USD. GACC, by ")
     exercises = release.cite(release.series("exercises", "CHN-RUS", 2024), "figure")
-    assert re.search(r", Exercises, 2024: at least \d+ exercises\. Computed from .* and \d+ more\. ", exercises)
+    of_2024 = r"^Joint exercises and patrols of China and Russia, 2024: at least \d+ exercises\. "
+    assert re.search(of_2024 + r"Computed from .* and \d+ more\. ", exercises)
+    assert release.cite(release.series("partner_rank", "RUS>CHN", 2019), "figure").startswith(
+        "China’s place among Russia’s trading partners, 2019: 1. "
+    )
     with pytest.raises(NotThere, match="style `figure` is for rows of indicators"):
         release.cite(release.load("visits", dyad="CHN-RUS"), "figure")
     assert release.cite(release.series("un_identical_share", "CHN-RUS", 2024), "figure") == ""

@@ -43,11 +43,11 @@ def test_the_chart_of_the_first_sentence_opens_the_page_even_if_it_is_shown_on_r
 def test_a_chart_is_under_the_first_short_sentence_that_it_shows_without_who_says_so() -> None:
     rows = [{"dyad": "CHN-RUS", "series_code": "BI/x", "time_period": "2024", "table": "trade", "row_id": "told/2024"}]
     figures = {"dyad": "CHN-RUS", "figures": ["BI/x@2024"]}
-    long, short = "word " * 41, "Trade in 2024: 245 billion dollars (GACC, by TASS (an agency))."
+    long, short = "word " * 41, "China and Russia traded much (GACC, by TASS (an agency))."
     answers = [Mark((("answers", figures),), {"label": text}) for text in (long, short)]
     tables = tables_of(rows)
     shown = headline(answers, chart("told", ("2024",)), tables)
-    assert shown == "China and Russia, trade in 2024: 245 billion dollars", "it names the pair"
+    assert shown == "China and Russia traded much"
     assert headline(answers, chart("other", ("2024",)), tables) == ""
     assert headline(answers, replace(chart("told", ("2024",)), rules=[Rule("all", "All")]), tables) == ""
 
@@ -60,7 +60,7 @@ def test_a_chart_of_one_number_opens_no_page() -> None:
 
 def test_the_chart_beside_the_first_sentence_shows_what_it_says(released: Path) -> None:
     page = dyad_page(released, "CHN-EUE")
-    year, number = re.search(r"in (\d{4}): ([\d.]+) billion dollars", page["marks"][0]["label"]).groups()  # type: ignore[union-attr]
+    number, year = re.search(r"worth ([\d.]+) billion dollars in (\d{4})", page["marks"][0]["label"]).groups()  # type: ignore[union-attr]
     assert page["lead"] == "trade-total-usd-g-actual"
     shown = [row["value"] for row in panel(page, page["lead"])["rows"] if row["when"] == year and row["drawn"]]
     assert any(value is not None and abs(value - float(number)) < 0.06 for value in shown)
@@ -74,7 +74,7 @@ def test_the_chart_of_what_the_office_said_is_beside_a_sentence_in_dollars(
 ) -> None:
     """The sentence converts and says so; the chart is in the currency of the page that it comes from."""
     page = dyad_page(released, dyad)
-    year = re.search(r"in (\d{4}).* dollars, converted at the year’s rate", page["marks"][0]["label"])
+    year = re.search(r"dollars in (\d{4}).*, converted at the year’s rate", page["marks"][0]["label"])
     assert page["lead"] == chart
     assert year
     assert any(row["when"] == year[1] and row["value"] and row["drawn"] for row in panel(page, chart)["rows"])

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from statistics import median
 from typing import Any, NamedTuple
 
 import pyarrow.compute as pc
@@ -19,7 +20,7 @@ from pipelines.rows import Row, Rows
 from pipelines.tables.answers import build
 from tests.support.ledger_world import BuiltLedger
 
-LONGEST = 60
+LONGEST = 45
 """Words that a sentence has at most."""
 BONDS = TOPICS["alliance"].words
 
@@ -211,7 +212,9 @@ def test_positions_follow_one_another_and_ten_stand_by_themselves(answers: Rows)
     for rows in by_pair.values():
         assert sorted(row["position"] for row in rows) == [*range(1, len(rows) + 1)]
         assert sum(not TOPICS[row["topic"]].beside for row in rows) <= 10
-    assert sum(len(rows) >= 5 for rows in by_pair.values()) >= 0.75 * len(by_pair)
+    assert sum(len(rows) >= 5 for rows in by_pair.values()) >= 0.7 * len(by_pair), (
+        "what is slight is not told to fill a page"
+    )
     assert len(Counter(answer["topic"] for answer in answers)) >= 12
 
 
@@ -225,7 +228,9 @@ def test_every_sentence_ends_with_who_says_so_or_names_them(answers: Rows) -> No
     for answer in answers:
         others = re.search(r"and (\d+) others\)\.$", answer["sentence"])
         unnamed = [one for one in answer["sources"] if not is_named(one, answer["sentence"])]
-        assert len(unnamed) == int(others[1] if others else 0), answer["sentence"]
+        bare = [one for one in answer["sources"] if ", by " not in one and f"{one}, by " in answer["sentence"]]
+        number = int(others[1] if others else 0)  # a sayer read itself may stand there by those who pass it on alone
+        assert len(unnamed) <= number <= len(unnamed) + len(bare), answer["sentence"]
         assert answer["sources"]
         assert answer["rests_on"]
 
@@ -270,3 +275,77 @@ def test_pairs_tell_their_total_and_both_flows_of_one_year_by_one_side_in_one_cu
     for pair in whole:
         total, sold, bought = (of_pair[pair][topic].value for topic in ("turnover", "sales_a", "sales_b"))
         assert total == pytest.approx(sold + bought, rel=0.03), pair
+
+
+def test_superlatives_hold_among_all_years_of_their_series(released: Path, answers: Rows) -> None:
+    """The most and the least of the years with about as many votes as the median year."""
+    shares: dict[str, dict[str, tuple[float, int]]] = defaultdict(dict)
+    columns = ["indicator", "series_code", "time_period", "obs_value", "n_observations"]
+    for row in pq.read_table(released / "indicators.parquet", columns=columns).to_pylist():
+        if row["indicator"] == "un_identical_share" and row["obs_value"] is not None:
+            shares[row["series_code"]][row["time_period"]] = row["obs_value"], row["n_observations"]
+    ranges = [answer for answer in answers if answer["topic"] == "vote_range"]
+    for answer in ranges:
+        high, low = told(answer)
+        known = shares[high.name.partition("@")[0]]
+        usual = median(n for _, n in known.values())
+        alike = {year: value for year, (value, n) in known.items() if n <= 1.5 * usual}
+        assert (high.value, low.value) == (max(alike.values()), min(alike.values())), answer["sentence"]
+        assert f"to {max(alike)}" in answer["sentence"]
+    assert len(ranges) > 80
+
+
+def test_a_run_of_first_places_is_what_the_years_say(values: Values, answers: Rows) -> None:
+    runs = 0
+    for answer in (one for one in answers if one["topic"] == "ranks"):
+        now = told(answer)[0]
+        if since := re.search(
+            r"as in (?:every year|all (\d+) known of the (\d+) years) since (\d{4})", answer["sentence"]
+        ):
+            known, span, first = since.groups()
+            run = [one for one in told(answer) if one.words == f"since {first}"]
+            assert {one.value for one in run} == {1.0}, answer["sentence"]
+            years = {one.year for one in run}
+            assert (min(years), max(years)) == (int(first), now.year)
+            assert len(years) == int(known or now.year - int(first) + 1)
+            assert now.year - int(first) + 1 == int(span or len(years))
+            runs += 1
+    assert runs >= 3
+
+
+def test_what_is_called_the_last_year_known_is_the_last_of_its_series(released: Path, answers: Rows) -> None:
+    columns = "series_code year obs_value obs_status status is_contested is_doubted".split()
+    last: dict[str, int] = {}
+    for row in pq.read_table(released / "indicators.parquet", columns=columns).to_pylist():
+        is_firm = row["status"] == "actual" and not row["is_contested"] and not row["is_doubted"]
+        if is_firm and row["obs_value"] is not None and row["obs_status"] == "A" and row["year"]:
+            last[row["series_code"]] = max(row["year"], last.get(row["series_code"], 0))
+    later = [
+        answer["sentence"]
+        for answer in answers
+        if re.search("the last year known(?! and comparable| for certain| for both)", answer["sentence"])
+        and answer["topic"] != "balance"  # of which both flows must be known
+        and any(last.get(one.name.partition("@")[0], 0) > answer["last_year"] for one in told(answer))
+    ]
+    assert later == []
+
+
+def test_sanctions_are_no_more_than_the_table_has_and_none_later_goes_untold(values: Values, answers: Rows) -> None:
+    rows = [row for row in values.rows("sanctions") if row["is_realised"] and row["part_of_id"] is None]
+    for answer in (one for one in answers if one["topic"] == "sanctions"):
+        sender, target = (
+            side if re.search(rf"^{_named(values, side)}", answer["sentence"]) else None
+            for side in answer["dyad"].split("-")
+        )
+        sender, target = (sender, answer["dyad"].split("-")[1]) if sender else (target, answer["dyad"].split("-")[0])
+        of_pair = [row for row in rows if sender in row["senders"] and target in row["targets"]]
+        of_pair = [row for row in of_pair if row["status"] == "in_force"]
+        counted = re.search(r"at least (\w+) sets", answer["sentence"])
+        assert len(of_pair) >= (len(told(answer)) - 1 if counted else 1), answer["sentence"]
+        newest = max(row["start_date"] for row in of_pair)
+        assert days(newest, None) in answer["sentence"], (newest, answer["sentence"])
+
+
+def _named(values: Values, actor: str) -> str:
+    name = next(row["name"] for row in values.rows("actors", "actor_id name") if row["actor_id"] == actor)
+    return f"(?:The )?{name}"

@@ -5,13 +5,38 @@ from __future__ import annotations
 import csv
 import io
 import re
+import struct
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.ui.books import TOTAL, Visit, draw_all, opened
 
 CHART = "chart/CHN-RUS/trade-total-usd-g-actual"
+CLIPPED = """(font) => {
+  const found = [], download = book.download;
+  let seen = 0, picture;
+  book.download = (name, text) => { picture = text; };
+  for (const share of document.querySelectorAll("figure:has(.plot[data-drawn]) .share")) {
+    share.open = true;
+    share.dispatchEvent(new Event("toggle"));
+    [...share.querySelectorAll("button")].find((one) => one.textContent === "SVG").click();
+    const place = document.body.appendChild(document.createElement("div"));
+    place.innerHTML = picture;
+    const drawn = place.querySelector("svg"), frame = drawn.getBoundingClientRect();
+    for (const text of drawn.querySelectorAll("text")) {
+      text.style.fontFamily = font;
+      const box = text.getBoundingClientRect();
+      if (box.width && (box.right > frame.right + 0.5 || box.left < frame.left - 0.5)) found.push(text.textContent);
+    }
+    place.remove();
+    seen += 1;
+  }
+  book.download = download;
+  return { seen, found };
+}"""
+"""How many pictures of charts there are, and which of their words stand beyond them when set in a font."""
 
 
 def downloaded(page: Page, kind: str) -> bytes:
@@ -24,7 +49,7 @@ def downloaded(page: Page, kind: str) -> bytes:
 
 def test_a_title_is_a_sentence_with_its_unit_and_sources_beside_it(page: Page) -> None:
     figure = page.locator(TOTAL)
-    expect(figure.locator("h2")).to_contain_text("China and Russia, trade in goods in 2025: 228.1 billion dollars")
+    expect(figure.locator("h2")).to_contain_text("China and Russia traded goods worth 228.1 billion dollars in 2025")
     expect(figure.locator(".unit")).to_have_text("Both directions together: goods, billion dollars")
     expect(figure.locator(".source")).to_contain_text("Source: China’s customs office GACC")
     exercises = page.locator("#panel-exercises figcaption")
@@ -54,13 +79,47 @@ def test_a_chart_is_saved_as_pictures_and_values(page: Page) -> None:
     page.locator(f"{TOTAL} .share summary").click()
     picture = downloaded(page, "SVG").decode()
     assert "var(--" not in picture
-    assert "China and Russia, trade in goods in" in picture
+    assert "China and Russia traded goods worth" in picture
     assert "Source: China’s customs office GACC" in picture
+    foot = "".join(re.findall(r"<text[^>]*>([^<]*)</text>", picture)).partition("Source:")[2]
+    assert re.search(r"Bilateral Indicators \d+\.\d+\.\d+, data as of \d{4}-\d\d-\d\d, CC BY 4\.0\. ", foot)
+    assert foot.endswith(f"book/index.html#/{CHART}"), "a book that is a file has no address of its own"
     assert downloaded(page, "PNG")[:8] == b"\x89PNG\r\n\x1a\n"
     rows = list(csv.DictReader(io.StringIO(downloaded(page, "CSV").decode("utf-8-sig"))))
     row = next(row for row in rows if row["when"] == "2024" and row["series"] == "as reported by China")
     assert (row["value"], row["unit"]) == ("244.81", "billion dollars")
     assert row["rows"].startswith("trade/")
+
+
+def test_a_slide_is_as_wide_and_as_high_as_slides_are(page: Page) -> None:
+    expect(page.locator(f"{TOTAL} .plot[data-drawn]")).to_be_visible()
+    page.locator(f"{TOTAL} .share summary").click()
+    with page.expect_download() as download:
+        page.locator(f"{TOTAL} .share").get_by_role("button", name="Slide (16:9)").click()
+    assert download.value.suggested_filename == "chn-rus-trade-total-usd-g-actual-slide.png"
+    assert struct.unpack(">II", Path(download.value.path()).read_bytes()[16:24]) == (1920, 1080)
+
+
+@pytest.mark.parametrize("font", ["DejaVu Sans", "DejaVu Serif", "DejaVu Sans Condensed"])
+def test_no_words_of_a_picture_are_clipped_in_any_font(page: Page, font: str) -> None:
+    """Each picture of the page as somebody sees it whose browser takes another font."""
+    draw_all(page, f"{TOTAL} .plot, #panel-trade-share .plot, #section-arms .plot, #section-votes .plot")
+    clipped = page.evaluate(CLIPPED, font)
+    assert clipped["seen"] >= 5
+    assert clipped["found"] == []
+
+
+def test_a_series_is_shown_alone_and_all_again(page: Page) -> None:
+    figure = page.locator(TOTAL)
+    expect(figure.locator(".plot[data-drawn]")).to_be_visible()
+    marks = int(figure.locator(".plot").get_attribute("data-drawn") or 0)
+    figure.locator(".key").get_by_role("button", name="as reported by Russia").click()
+    expect(figure.locator("h2")).to_have_text("Both directions together: goods: as reported by Russia")
+    expect(figure.locator(".plot[data-drawn]")).to_be_visible()
+    assert 5 < int(figure.locator(".plot").get_attribute("data-drawn") or 0) < marks
+    expect(figure.locator('.plot path[aria-label^="2024: 244.81"]')).to_have_count(0)
+    figure.get_by_role("button", name="All series").click()
+    expect(figure.locator(f'.plot[data-drawn="{marks}"]')).to_be_visible()
 
 
 def test_a_chart_is_embedded_by_its_code(browser: Browser, released: Path, tmp_path: Path, wrong: list[str]) -> None:
@@ -112,7 +171,7 @@ def test_the_evidence_of_a_computed_number_opens_with_its_formula(page: Page) ->
 
 def test_the_evidence_opens_at_the_newest_year_and_names_what_it_is_about(page: Page) -> None:
     """A reader meets no keys: they are a click away."""
-    page.locator(".answers li", has_text="Trade in goods in 2025:").get_by_role("button").click()
+    page.locator(".answers li", has_text="China and Russia traded goods").get_by_role("button").click()
     dialog = page.locator("dialog#evidence")
     names = dialog.locator(".observation > h3")
     expect(names.first).to_have_text(

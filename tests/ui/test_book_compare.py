@@ -19,6 +19,7 @@ def test_it_says_by_which_measure_pairs_are_ranked_and_which_of_them_lead(visit:
     told = re.compile(r"^By the change of this measure \d+ of \d+ pairs can be ranked\. It rose most for .+ points\)")
     expect(page.get_by_role("status")).to_have_text(told)
     expect(page.locator(ROWS).first.locator("th")).to_contain_text("1. ")
+    page.get_by_label("Pairs of").select_option("RUS")
     expect(page.locator(ROWS, has_text="China and Russia").first).to_contain_text("Russia on China")
 
 
@@ -91,3 +92,12 @@ def test_who_comes_for_a_section_finds_its_chart_there(visit: Visit) -> None:
     page = visit("dyad/PRK-RUS/deployments")
     expect(page.locator("#section-deployments #panel-deployments")).to_be_in_viewport()
     expect(page.locator("#section-deployments #panel-losses")).to_be_attached()
+
+
+def test_what_a_break_lies_between_is_not_ranked(visit: Visit) -> None:
+    """A phrase of the press minus a data set is no change."""
+    page = visit("compare?by=dependence")
+    page.get_by_role("button", name=re.compile("^Show all")).click()
+    refused = page.locator(ROWS, has_text="not ranked: the earlier figure is not comparable")
+    assert refused.count() > 5
+    assert page.locator(ROWS, has_text="≈").count() == 0

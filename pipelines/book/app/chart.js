@@ -9,6 +9,7 @@
 
   const SIGNS = { at_least: ["△", "at least"], at_most: ["▽", "at most"], span: ["┃", "interval"], band: ["▭", "range of the reporters"], weak: ["○", "uncertain: disputed, expected or from a weak source"], break: ["┊", "not comparable with the year before"], published: ["▬", "count of many years, as its yearly average"], other: ["•", "other pairs"], plan: ["○", "planned"] };
   const NOT_OWN = ["band", "other", "other_end", "break", "published"];
+  const ALONGSIDE = ["other", "other_end", "break"]; // marks that stay beside a series alone
   const TOLD = 4; // marks in one place that the tip names
 
   // The series that have colours and shapes, as charts.py orders them: bands and other dyads are grey.
@@ -80,7 +81,8 @@
   }
 
   // What colours, shapes and signs mean: words of the page, which break into lines where the chart is narrow.
-  function legend(panel, charts) {
+  // A series is a button that shows it alone.
+  function legend(panel, charts, alone) {
     const [colour, shape] = ["color", "shape"].map((name) => charts[panel.chart].scales.find((scale) => scale.name === name));
     const rows = panel.rows.filter((row) => row.drawn.length);
     const names = colour ? seriesOf(rows) : [];
@@ -91,7 +93,8 @@
       book.svg("path", { d: shape ? shape.range[n % shape.range.length] : "M-1,-1H1V1H-1Z", fill: colour.range[(Array.isArray(colour.domain) ? n : places[n]) % colour.range.length] }));
     const meaning = (name, text) => (name === "span" && panel.chart === "events" ? "on some day in this period" : text);
     const signs = Object.entries(SIGNS).filter(([name]) => drawn.has(name)).map(([name, [sign, text]]) => entry(h("span", { "aria-hidden": "true" }, sign), meaning(name, text)));
-    return names.length + signs.length > 1 ? h("ul", { class: "key" }, names.map((name, n) => entry(symbol(Array.isArray(colour.domain) ? colour.domain.indexOf(name) : n), name)), signs) : "";
+    const choice = (n, name) => (names.length > 1 ? h("li", {}, h("button", { type: "button", title: "Only this", onclick: () => alone(name) }, symbol(n), ` ${name}`)) : entry(symbol(n), name));
+    return names.length + signs.length > 1 ? h("ul", { class: "key" }, names.map((name, n) => choice(Array.isArray(colour.domain) ? colour.domain.indexOf(name) : n, name)), signs) : "";
   }
 
   // The marks of a drawn chart from left to right, each with its row and every element drawn for it.
@@ -141,9 +144,12 @@
     const source = h("p", { class: "source" }, panel.source ? `Source: ${panel.source}.` : "", notes(panel));
     const isDrawn = panel.rows.some((row) => row.drawn.length);
     const subtitle = book.subtitle(panel);
+    const change = (other) => { const next = figure(other, open, charts, place, { heading }); element.replaceWith(next.element); next.render(); };
+    const alone = (name) => change({ ...panel, headline: "", title: `${panel.title}: ${name}`, whole: panel, rows: panel.rows.filter(({ series, drawn }) => series === name || ALONGSIDE.some((one) => drawn.includes(one))) });
+    const all = panel.whole ? h("p", { class: "choice" }, h("button", { type: "button", onclick: () => change(panel.whole) }, "All series")) : "";
     const element = h("figure", { class: "panel", id: `panel-${panel.id}` },
       h("figcaption", {}, h(heading, {}, panel.headline || panel.title), subtitle ? h("p", { class: "unit" }, subtitle) : "", panel.about ? h("p", { class: "about" }, panel.about) : ""),
-      isDrawn ? stage : "", legend(panel, charts), reading, source,
+      isDrawn ? stage : "", legend(panel, charts, alone), all, reading, source,
       h("div", { class: "below" }, asTable(panel, open), book.share.details(panel, isDrawn ? plot : null, place)));
     if (!isDrawn) {
       reading.textContent = "There is nothing here to draw: see the table.";

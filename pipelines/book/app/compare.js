@@ -27,15 +27,13 @@
   }
 
   // Why a pair cannot be ranked by the change of a figure; empty where it can.
-  function why({ year, is_least: isLeast, is_old: isOld, before, before_is_least: wasLeast }) {
+  function why({ year, is_least: isLeast, is_old: isOld, before, before_is_least: wasLeast, is_rough: isRough }) {
     if (isLeast || wasLeast) return "lower bound";
-    return isOld ? `last known in ${year}` : before === null ? "no earlier figure" : "";
+    if (isOld || before === null) return isOld ? `last known in ${year}` : "no earlier figure";
+    return isRough ? "the earlier figure is not comparable" : "";
   }
 
-  const changed = (measure, { change, first }) => {
-    const text = isShare(measure) ? `${change < 0 ? "−" : "+"}${number(Math.abs(change))}` : `× ${number(change)}`;
-    return `${first.is_rough ? "≈ " : ""}${text}`;
-  };
+  const changed = (measure, { change }) => (isShare(measure) ? `${change < 0 ? "−" : "+"}${number(Math.abs(change))}` : `× ${number(change)}`);
 
   const ordered = {
     change: (a, b) => (b.change ?? -Infinity) - (a.change ?? -Infinity) || b.first.value - a.first.value,
@@ -106,9 +104,8 @@
   }
 
   function notes(shown) {
-    const rough = shown.some(({ first, why: reason }) => first.is_rough && !reason) ? "≈: the two figures are not of one series: by another source, or with a break between them. " : "";
-    const unranked = shown.some(({ why: reason }) => reason) ? "Not ranked: of these pairs only a lower bound is known, or nothing of the last years, or no figure five to fifteen years older. " : "";
-    return h("p", { class: "quiet" }, `${rough}${unranked}The bar is the last figure, the stroke in it the earlier one.`);
+    const unranked = shown.some(({ why: reason }) => reason) ? "Not ranked: of these pairs only a lower bound is known, or nothing of the last years, or no figure five to fifteen years older of the same series without a break between. " : "";
+    return h("p", { class: "quiet" }, `${unranked}The bar is the last figure, the stroke in it the earlier one.`);
   }
 
   Object.assign(book, { compare: { page } });

@@ -44,7 +44,7 @@
   // Who comes for a section finds its chart there, not at the top of the page.
   const leadingTo = (id, content) => (content.sections.some((section) => section.id === id && section.panels.some((panel) => panel.id === content.lead)) ? { ...content, lead: "" } : content);
 
-  const placeOf = (dyad, content, index) => ({ dyad: dyad.id, version: index.release.version, marks: content.marks });
+  const placeOf = (dyad, content, index) => ({ dyad: dyad.id, names: `${dyad.a} and ${dyad.b}`, version: index.release.version, date: index.release.date, marks: content.marks });
 
   // The page of one chart, which other pages can embed.
   async function chart(id, name) {

@@ -4,11 +4,21 @@
 (() => {
   const { h, svg, addressOf } = book;
   const EDGE = 16;
-  const LETTER = { title: 10.4, text: 7 }; // mean width in pixels at 19 and 13 pixels, for breaking lines
+  const [ACROSS, DOWN, SLIDE] = [16, 9, 1920]; // the shape of a slide, and how many pixels it is wide
+  const FONTS = ["system-ui, sans-serif", "Verdana, 'DejaVu Sans', sans-serif"]; // the reader's, and the widest in which a picture is seen elsewhere
+  const SPARE = 1.06; // serifs are wider here and there
+  const pen = h("canvas").getContext("2d");
+
+  // How many pixels a text takes at most.
+  function widest(text, size, weight = "400") {
+    return SPARE * Math.max(...FONTS.map((font) => { pen.font = `${weight} ${size}px ${font}`; return pen.measureText(text).width; }));
+  }
 
   function details(panel, plot, place) {
     const name = `${place.dyad}-${panel.id}`.toLowerCase();
-    const address = new URL(panel.address || addressOf(["chart", place.dyad, panel.id]), location.href).href;
+    const page = panel.address || addressOf(["chart", place.dyad, panel.id]);
+    const address = new URL(page, location.href).href;
+    const shown = { ...place, address: location.protocol === "file:" ? `book/index.html${page}` : address };
     const title = panel.headline || panel.title;
     const button = (text, act) => h("button", { type: "button", onclick: act }, text);
     const box = h("details", { class: "share" }, h("summary", {}, "Download, link or embed"));
@@ -17,7 +27,7 @@
       const frame = `<iframe src="${address}" title="${title.replaceAll('"', "&quot;")}" width="720" height="560" style="border:0"></iframe>`;
       const taken = (label, text) => h("label", {}, label, h("textarea", { readonly: true, rows: "2", onfocus: (event) => event.target.select() }, text));
       box.append(h("p", { class: "tools" },
-        plot ? [button("PNG", () => png(plot, panel, place, name)), button("SVG", () => book.download(`${name}.svg`, picture(plot, panel, place), "image/svg+xml"))] : "",
+        plot ? [button("PNG", () => png(plot, panel, shown, name)), button("Slide (16:9)", () => png(plot, panel, shown, `${name}-slide`, true)), button("SVG", () => book.download(`${name}.svg`, picture(plot, panel, shown), "image/svg+xml"))] : "",
         button("CSV", () => book.download(`${name}.csv`, values(panel, place))), h("a", { href: address }, "This chart alone")),
       taken("Link", address), taken("Code to embed it", frame));
     });
@@ -32,31 +42,34 @@
     return book.csv(columns, rows);
   }
 
-  // The chart as a picture of its own: title, unit, source and address in it, colours as the reader sees them.
-  function picture(plot, panel, place) {
+  // The chart as a picture of its own: title, unit, sources, day, version and address in it, colours as the reader sees
+  // them; as a slide it has room at its sides or below it.
+  function picture(plot, panel, place, isSlide = false) {
     const drawn = plot.querySelector("svg");
     const [width, height] = [drawn.width.baseVal.value, drawn.height.baseVal.value];
     const full = width + 2 * EDGE;
     const parts = [];
     let y = EDGE;
-    const write = (text, size, colour, letter, weight = "400") => {
-      for (const line of lines(text, (full - 2 * EDGE) / letter)) {
+    const write = (text, size, colour, weight = "400") => {
+      for (const line of lines(text, width, size, weight)) {
         y += size * 1.35;
         parts.push(svg("text", { x: EDGE, y, fill: colour, "font-size": size, "font-weight": weight }, line));
       }
     };
-    write(panel.headline || panel.title, 19, "var(--ink)", LETTER.title, "700");
-    write(book.subtitle(panel), 13, "var(--quiet)", LETTER.text);
+    write(panel.headline || `${place.names}: ${panel.title}`, 19, "var(--ink)", "700");
+    write(book.subtitle(panel), 13, "var(--quiet)");
     y = keyOf(plot, parts, full, y);
     y += 10;
     const inner = drawn.cloneNode(true);
     for (const [attribute, value] of Object.entries({ x: EDGE, y, width, height })) inner.setAttribute(attribute, value);
     parts.push(inner);
     y += height;
-    write(`${panel.source ? `Source: ${panel.source}. ` : ""}Bilateral Indicators ${place.version}, ${place.dyad}. CC BY 4.0`, 13, "var(--quiet)", LETTER.text);
+    write(`${panel.source ? `Source: ${panel.source}. ` : ""}Bilateral Indicators ${place.version}, data as of ${place.date}, CC BY 4.0. ${place.address}`, 13, "var(--quiet)");
     const bottom = y + EDGE;
-    const whole = svg("svg", { xmlns: "http://www.w3.org/2000/svg", width: full, height: bottom, viewBox: `0 0 ${full} ${bottom}`, "font-family": "system-ui, sans-serif" },
-      svg("rect", { width: full, height: bottom, fill: "var(--paper)" }), ...parts);
+    const [across, down] = isSlide ? [Math.max(full, bottom * ACROSS / DOWN), Math.max(bottom, full * DOWN / ACROSS)] : [full, bottom];
+    const left = (full - across) / 2;
+    const whole = svg("svg", { xmlns: "http://www.w3.org/2000/svg", width: across, height: down, viewBox: `${left} 0 ${across} ${down}`, "font-family": "system-ui, sans-serif" },
+      svg("rect", { x: left, width: across, height: down, fill: "var(--paper)" }), ...parts);
     const style = getComputedStyle(document.documentElement);
     return new XMLSerializer().serializeToString(whole).replace(/var\((--[a-z0-9-]+)\)/g, (_, name) => style.getPropertyValue(name).trim());
   }
@@ -68,7 +81,7 @@
     [...plot.closest("figure").querySelectorAll(".key li")].forEach((item, n) => {
       const path = item.querySelector("path");
       const words = item.textContent.trim();
-      const width = (words.length + 4) * LETTER.text;
+      const width = widest(`■ ${words}`, 13) + 2 * EDGE;
       if (x + width > full - EDGE) [x, y] = [EDGE, y + 13 * 1.35];
       parts.push(svg("text", { x, y, "font-size": 13, fill: "var(--ink)" }, path ? svg("tspan", { fill: path.getAttribute("fill") }, `${SHAPES[n % SHAPES.length]} `) : "", words));
       x += width;
@@ -76,21 +89,22 @@
     return y;
   }
 
-  function lines(text, most) {
-    const found = [];
-    for (const word of text.split(" ")) {
-      const last = found.at(-1);
-      if (last !== undefined && last.length + word.length < most) found[found.length - 1] = `${last} ${word}`;
-      else if (word) found.push(word);
+  // A text in lines of so many pixels, broken after spaces and, in addresses, strokes.
+  function lines(text, room, size, weight) {
+    const found = [""];
+    for (const piece of text.match(/[^ /]*[ /]|[^ /]+$/g) || []) {
+      if (found.at(-1) && widest(found.at(-1) + piece.trimEnd(), size, weight) > room) found.push("");
+      found[found.length - 1] += piece;
     }
-    return found;
+    return found.filter(Boolean);
   }
 
-  async function png(plot, panel, place, name) {
+  async function png(plot, panel, place, name, isSlide = false) {
     const image = new Image();
-    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(picture(plot, panel, place))}`;
+    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(picture(plot, panel, place, isSlide))}`;
     await image.decode();
-    const canvas = h("canvas", { width: image.width * 2, height: image.height * 2 });
+    const [width, height] = isSlide ? [SLIDE, SLIDE * DOWN / ACROSS] : [image.width * 2, image.height * 2];
+    const canvas = h("canvas", { width, height });
     canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
     canvas.toBlob((blob) => book.download(`${name}.png`, blob, "image/png"));
   }

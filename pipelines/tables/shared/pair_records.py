@@ -5,10 +5,9 @@ Which of it is told, and in which words, is in ``pipelines/judgement/answers.yam
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,7 +16,6 @@ from pipelines.judgement.exercise_forms import form
 from pipelines.judgement.sayers import Sayer
 from pipelines.row_types import (
     AgreementsRow,
-    ClaimsRow,
     CountsRow,
     DefinitionsRow,
     DeploymentsRow,
@@ -29,7 +27,6 @@ from pipelines.row_types import (
     SanctionsRow,
 )
 from pipelines.rows import AnyRow, Row, pick
-from schemas.written.ids import dyad
 
 _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 """A date that a sentence may state: a day, a month or a year, neither open nor in doubt."""
@@ -97,8 +94,6 @@ def records(reported: Reported, said: Mapping[str, Sayer]) -> dict[str, list[Rec
             about = (table, row["kind"], labels[row["record_id"]], row["status"], row["origin"], row["destination"])
             record = Record(*about, row["is_bilateral"], figures, accounts.get(row["record_id"], {}))
             found[row["dyad"]].append(replace(record, number=numbers.get(row["record_id"]), **_rule(figures, rules)))
-    for dyad_id, record in _without(reported, rules, listed, said):
-        found[dyad_id].append(record)
     for count in (*reported.counts, *reported.vote_shares):
         stated = figure(count, said, f"counts/{count['definition_id']}", count["time_period"])
         found[count["dyad"]].append(Record("counts", count["measure"], figures={"stated": stated}))
@@ -127,22 +122,6 @@ def events(counts: list[CountsRow], exercises: list[ExercisesRow], dyads: list[D
     return found
 
 
-def claimed(
-    claims: list[ClaimsRow], evidence: list[EvidenceRow], definitions: list[DefinitionsRow]
-) -> Iterator[tuple[str, Record]]:
-    """The numbers of exercises in a year that articles under test claim, by pair; they are nobody's evidence."""
-    counters = {row["definition_id"]: row["counter"] for row in definitions}
-    behind = {row["evidence_id"]: row["observation_id"] for row in evidence}
-    for row in claims:
-        compared = json.loads(row["compare_to"] or "{}")
-        is_count = (compared.get("about"), compared.get("measure")) == ("counts", "exercises")
-        if is_count and row["stated_low"] and row["stated_low"] == row["stated_high"]:
-            said = {behind[row["evidence_id"]]: (counters[row["definition_id"]], "A")}
-            claim = {"value": row["stated_low"], "unit_measure": "{exercise}", "obs_status": "O"}
-            stated = figure(claim, said, f"claims/{row['claim_id']}", str(compared["dates"]), *said)
-            yield dyad(*compared["actors"]), Record("claims", "exercises", figures={"stated": stated})
-
-
 def _arms_shares(rows: list[QuotedRow], said: Mapping[str, Sayer]) -> list[tuple[str, Record]]:
     """What documents state of whole years together, by pair; the year of such a figure is the last."""
     found = []
@@ -155,35 +134,13 @@ def _arms_shares(rows: list[QuotedRow], said: Mapping[str, Sayer]) -> list[tuple
 
 
 def _rule(figures: Mapping[str, Figure], rules: Mapping[str, DefinitionsRow]) -> dict[str, Any]:
-    """The rule by which the firms of a record are counted, and what it does to them."""
+    """What is done to the firms of a record, by the rule by which they are counted."""
     rule: AnyRow = rules.get(figures["listed"].code.rpartition("/")[2], {}) if "listed" in figures else {}
-    return {"rule": rule.get("label", ""), "effect": rule.get("effect"), "is_usual": _preference(rule) == 1}
+    return {"effect": rule.get("effect"), "is_usual": _preference(rule) == 1}
 
 
 def _preference(rule: AnyRow) -> int:
     return int(rule.get("preference") or UNRANKED)
-
-
-def _without(
-    reported: Reported,
-    rules: Mapping[str, DefinitionsRow],
-    listed: Mapping[tuple[str, str], Figure],
-    said: Mapping[str, Sayer],
-) -> list[tuple[str, Record]]:
-    """Packages that restrict exports to no firm of an actor, or list none, by the pair of a sender and that actor."""
-    packages = {f"sanctions/{row['sanction_id']}": row for row in reported.sanctions}
-    found = []
-    for row in sorted(reported.listed, key=lambda row: row["observation_id"]):
-        package = packages.get(row["subject_id"])
-        is_usual = _preference(rules.get(row["definition_id"], {})) == 1
-        is_none = is_usual or (row["subject_id"], row["actor_id"]) not in listed
-        if row["value"] == 0 and package and is_none:
-            none = figure(row, said, f"{row['subject_id']}/{row['definition_id']}", "*")
-            for sender in package["senders"] if len(package["senders"]) == 1 else ():
-                about: Row = {"origin": sender, "destination": row["actor_id"], "number": package["number"]}
-                record = Record("unlisted", package["kind"], figures={"none": none}, is_usual=is_usual, **about)
-                found.append((dyad(sender, row["actor_id"]), record))
-    return found
 
 
 def _accounts(reported: Reported) -> dict[str, dict[str, list[Account]]]:
