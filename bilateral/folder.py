@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property, lru_cache
@@ -199,7 +200,7 @@ class Folder:
     def too_old(self, what: str) -> NotThere:
         """What to raise where a release lacks what every release has by now."""
         old = f"release {self.manifest['version']} has no {what}: earlier code made it"
-        return NotThere(f"{old}. Run `bilateral build` for the next one, or read it with that code")
+        return NotThere(f"{old}. Open a later one, or read it with that code")
 
     def rows(self, table: str, columns: list[str] | None = None, where: pc.Expression | None = None) -> Rows:
         """The same as dictionaries; none where the release has no such table."""
@@ -275,15 +276,29 @@ def _last(dates: dict[str, str], day: date, where: str) -> str:
     return names[-1]
 
 
+def _listed(files: Any, path: str) -> Folder | None:
+    """The release at a path whose version or folder ``latest.json`` above it names, with the hash of what it says."""
+    above, _, name = path.rpartition("/")
+    entry = latest_at(files, above).releases.get(name.partition("-")[0])
+    if entry is None or ("-" in name and name != entry.folder):
+        return None
+    return Folder(f"{above}/{entry.folder}", files, manifest_sha256=entry.manifest_sha256)
+
+
 def _behind(url: str, released_by: str | None) -> Folder:
     """The release that a URL names, the latest of those at the address that it names, or the last one of a day."""
     files, path = opened(url)
-    said = latest_at(files, path) if files.type_name.startswith("py::") else Latest()  # one request less of a server
+    is_web = files.type_name.startswith("py::")  # each request counts
+    if is_one := is_web and releases.VERSION.match(path.rpartition("/")[2]):
+        with suppress(releases.MarksError):
+            if listed := _listed(files, path):
+                return listed
+    said = latest_at(files, path) if is_web and not is_one else Latest()
     if not said.releases and files.get_file_info(f"{path}/{MANIFEST}").is_file:
         return Folder(path, files)
-    said, (above, _, version) = said if said.releases else latest_at(files, path), path.rpartition("/")
-    if not said.releases and (entry := latest_at(files, above).releases.get(version)):  # 2.0.0 of a bucket
-        return Folder(f"{above}/{entry.folder}", files, manifest_sha256=entry.manifest_sha256)
+    said = said if said.releases else latest_at(files, path)
+    if not said.releases and (listed := _listed(files, path)):  # 2.0.0 of a bucket
+        return listed
     folders = {
         name: Folder(f"{path}/{entry.folder}", files, manifest_sha256=entry.manifest_sha256)
         for name, entry in said.releases.items()
