@@ -25,7 +25,7 @@ from bilateral.actors import Actors, actors_of
 from bilateral.commons.absent import reason
 from bilateral.commons.frames import to_pandas
 from bilateral.commons.lookup import NotThere
-from bilateral.core_variables import VARIABLES, Variable
+from bilateral.core_variables import TITLE, VARIABLES, Variable
 from bilateral.folder import Folder
 from bilateral.selection import Years, calendar_years
 from bilateral.spreadsheet import to_csv
@@ -207,7 +207,7 @@ class _Grid:
                 grid = values.pop(one.name)  # ten million bytes, and there are many
                 for suffix, ends in ({"": (first, second)} if directed or not one.is_directed else sides).items():
                     add(one.name + suffix, grid[*ends, year], one.description, one.unit, pa.float64())
-        about = {"title": "Core panel", "key": "actor_a,actor_b,year", "license": "; ".join(self.licences)}
+        about = {"title": TITLE, "key": "actor_a,actor_b,year", "license": "; ".join(self.licences)}
         return pa.Table.from_arrays(columns, schema=pa.schema(fields, about))
 
     def _codes(self, system: str) -> _Numbers:

@@ -57,3 +57,5 @@ class Variable:
 
 
 VARIABLES = tuple(Variable(**one) for one in json.loads(Path(__file__).with_suffix(".json").read_text("utf-8")))
+TABLES = sorted({one.table for one in VARIABLES})
+TITLE = "Core panel: a row for each pair of states and year since 1990 of which something is known, to merge by."

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
 MANIFEST = releases.MANIFEST
+PANELS = "panel"
+"""The folder of panels, which are read as tables are, and are none of the release's."""
 RESTORE = "restore the folder from a copy"
 _NAMED = re.compile(r"/\d+\.\d+\.\d+-([0-9a-f]{16})$")
 
@@ -102,6 +104,12 @@ class Folder:
         entries: dict[str, dict[str, Any]] = self.manifest.get("absent", {})
         return entries
 
+    @property
+    def panels(self) -> dict[str, dict[str, Any]]:
+        """What ``release.json`` says of its panels, by name."""
+        entries: dict[str, dict[str, Any]] = self.manifest.get("panels", {})
+        return entries
+
     def file(self, table: str) -> pq.ParquetFile:
         """The open Parquet file of a table. Raises NotThere: why it is absent, or which name is nearest."""
         import pyarrow.parquet as pq
@@ -122,7 +130,7 @@ class Folder:
         """The hash of a table. ``changes`` is written after ``release.json``, which does not name it."""
         if not self.is_checked:
             return None
-        entry = self.manifest["tables"].get(table)
+        entry = self.manifest["tables"].get(table) or self.panels.get(table)
         return entry["sha256"] if entry else self._sums.get(f"{table}.parquet")
 
     def checked(self, table: str, file: Path) -> Path:
@@ -144,7 +152,7 @@ class Folder:
 
         if (said := self._said(table)) is None:
             return self.files.open_input_file(path)
-        name, entry = f"{table}.parquet", self.manifest["tables"].get(table, {})
+        name, entry = path.removeprefix(f"{self.path}/"), self.manifest["tables"].get(table, {})
         is_web = self.files.type_name.startswith("py::")  # and gives whole files alone
         if in_parts := "blocks_sha256" in entry and not is_web:
             name, said = f"{table}.blocks", entry["blocks_sha256"]
@@ -231,7 +239,7 @@ class Folder:
             raise NotThere(f"{sentence(table, entry, release)} {columns(entry)}")
         if not table.isidentifier():  # a path or a pattern is not a table, whatever it matches
             known(table, self.tables_there, "table", f"release {self.manifest['version']}")
-        return f"{self.path}/{table}.parquet"
+        return f"{self.path}/{PANELS}/{table}.parquet" if table in self.panels else f"{self.path}/{table}.parquet"
 
 
 def key_of(schema: pa.Schema) -> list[str]:

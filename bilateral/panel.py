@@ -110,19 +110,14 @@ def _published(of_pair: pa.Table, asked: Sequence[Wanted], dyad: str) -> pd.Data
     there = {name: column for name, column in names.items() if column in mine.column_names}
     rows = mine.filter(mine[CHOSEN["item"]].is_valid()).select([*there.values()])
     rows = to_pandas(rows.rename_columns([*there]))
-    groups = list[tuple[str, ...]]()
-    for one in asked:
-        found = [*dict.fromkeys(zip(*(rows[name] for name in GROUP), strict=True))]
-        found = [group for group in found if group[0] == one.name]
-        a, b = dyad.split("-")
-        sides = [(a, b), (b, a)] if one.entry.get("is_directed") else [] if found else [(NONE, NONE)]
-        items = {group[1] for group in found} or {one.shown}
-        groups += dict.fromkeys([*found, *((one.name, item, dyad, *side) for item in items for side in sides)])
-    places = {group: place * len(years) for place, group in enumerate(groups)}
+    pair = pd.DataFrame({"dyad": [dyad]})
+    parts = [_groups(rows.loc[rows["indicator"] == one.name, GROUP].drop_duplicates(), one, pair) for one in asked]
+    groups = pd.concat(parts, ignore_index=True)
+    places = {group: place * len(years) for place, group in enumerate(groups.itertuples(index=False, name=None))}
     cells = [places[group] for group in zip(*(rows[name] for name in GROUP), strict=True)]
     rows.index = pd.Index(np.array(cells, int) + rows["year"].to_numpy(int) - years[0])
     is_chosen = rows["held"].notna()
-    grid = pd.DataFrame([group for group in groups for _ in years], columns=GROUP, dtype="str")
+    grid = groups.loc[groups.index.repeat(len(years))].reset_index(drop=True)
     grid["year"] = np.tile(years, len(groups))
     chosen = rows[is_chosen].drop(columns=[*GROUP, "year", "other_units"]).assign(is_there=True)
     chosen.loc[chosen["held"] != "", [*NUMBERS]] = np.nan

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
@@ -23,17 +22,14 @@ from bilateral.commons.frames import to_pandas
 from bilateral.evidence import source_names
 from bilateral.folder import Folder
 from bilateral.panel import CHOSEN
+from pipelines.formats.early import folder_of
 
 
 def series_files(files: Mapping[str, Path], said: Mapping[str, Any]) -> dict[str, bytes]:
     """The files by pair, of the tables in ``files``; ``said`` is what ``release.json`` is to say of these."""
     if not {"indicators", "coverage", "evidence", "observations"} <= files.keys():
         return {}
-    with TemporaryDirectory() as place:
-        for name, file in files.items():
-            (Path(place) / f"{name}.parquet").symlink_to(file.resolve())
-        folder = Folder(place, is_checked=False)
-        vars(folder)["manifest"] = said
+    with folder_of(files, said) as folder:
         table = folder.read("indicators", None, ds.field("freq") == "A")
         covered = sorted({*folder.read("coverage", ["dyad"])["dyad"].to_pylist()})
         table = table.filter(ds.field("dyad").isin(covered))
