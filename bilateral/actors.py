@@ -20,7 +20,7 @@ from bilateral.folder import Folder
 CODES = ("iso2", "m49", "cow", "gw")
 SYSTEMS = ("id", *CODES, "name")
 """Where a word may be looked for; ``id`` is ISO 3166-1 alpha-3 for states."""
-WRITE_PAIR = "write two actors with a hyphen, such as CHN-RUS, China-Russia or 156-643"
+WRITE_PAIR = "write two actors with a hyphen, such as CHN-RUS, China-Russia or 156-643, or RUS>CHN for a direction"
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _HYPHEN = re.compile(" ?[-–—>] ?")
 
@@ -111,7 +111,8 @@ class Actors:
         """The two actors of a dyad in alphabetical order, whichever way it is written. Raises NotThere."""
         text = " ".join(text.split())
         cuts = [(text[: cut.start()], text[cut.end() :]) for cut in _HYPHEN.finditer(text)]
-        halves = [(a, b) for a, b in cuts if a.strip() and b.strip()]
+        signs = "-–—> "
+        halves = [(a, b) for a, b in cuts if a.rstrip(signs) == a and b.lstrip(signs) == b and a and b]  # not RUS>>CHN
         if not halves:
             raise NotThere(f"{text!r} is not a dyad: {WRITE_PAIR}")
         whole = [half for half in halves if self.names and all(self._meant(word, system) for word in half)]

@@ -33,6 +33,10 @@ def opened(url: str) -> tuple[Any, str]:
             f"{url} is not a URL that can be read: write s3://bucket/releases, gs://bucket/releases, "
             "https://example.org/releases or file:///folder"
         ) from None
+    except OSError as error:  # the region of a bucket is asked for
+        why, variables = str(error).rpartition("Details: ")[2], "the AWS_* variables name its endpoint, region and keys"
+        said = f"{url} cannot be reached ({why}): see that there is a network, and that {variables}"
+        raise releases.NoRelease(said) from None
     return files, path.rstrip("/")
 
 

@@ -91,7 +91,7 @@ def verify(args: argparse.Namespace) -> int:
     from bilateral.folder import find
     from bilateral.verify import verify as problems
 
-    folder, signed = find(args.version), ""
+    folder, signed = find(args.version if args.version != "latest" else args.release), ""
     name = folder.path.rpartition("/")[2]
     with on_disk(folder) as release:
         findings = problems(release)
@@ -194,7 +194,8 @@ def parser() -> argparse.ArgumentParser:
     _add_makers_commands(command)
     if "releases" not in commands.choices:  # a checkout has more of it
         add_arguments(command("releases", releases, "list the published releases"), "--at --json")
-    add_arguments(command("verify", verify, "check a release's hashes, schemas and keys"), "version --signers --json")
+    text = "check a release's hashes, schemas and keys"
+    add_arguments(command("verify", verify, text), "version --release --signers --json")
     text = "copy a release from an address to this machine, checked; no address is published yet"
     add_arguments(command("download", download, text), "--release")
     add_arguments(command("diff", diff, "show what changed between two releases"), "old new --json")

@@ -7,6 +7,7 @@ for. Nothing is filled in. What it holds is declared in ``core_variables``.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -24,7 +25,7 @@ from bilateral.actors import Actors, actors_of
 from bilateral.commons.absent import reason
 from bilateral.commons.frames import to_pandas
 from bilateral.commons.lookup import NotThere
-from bilateral.core_variables import VARIABLES, Variable
+from bilateral.core_variables import TITLE, VARIABLES, Variable
 from bilateral.folder import Folder
 from bilateral.selection import Years, calendar_years
 from bilateral.spreadsheet import to_csv
@@ -75,8 +76,12 @@ class Core:
             file.write(to_csv(self.table))
 
     def to_stata(self, path: str | os.PathLike[str]) -> None:
-        """Write the panel for Stata 14 and later; what a variable means is its label."""
-        labels = {field.name: field.metadata[b"description"].decode()[:80] for field in self.table.schema}
+        """Write the panel for Stata 14 and later; what a variable means, and its unit, is its label."""
+        labels = dict[str, str]()
+        for field in self.table.schema:
+            about = {name: text.decode() for name, text in field.metadata.items()}
+            unit = f" ({about[b'unit']})" if about[b"unit"] not in ("", "1") else ""
+            labels[field.name] = about[b"description"][: 80 - len(unit)] + unit
         self.to_pandas().to_stata(path, write_index=False, version=118, variable_labels=labels)
 
     def to_excel(self, path: str | os.PathLike[str]) -> None:
@@ -116,7 +121,8 @@ def core(
             absent[variable.name] = f"no two of these states have a number in these years in `{variable.table}`"
         else:
             values[variable.name] = found
-    have = {"cells": grid.cells} | {name: np.isfinite(found) for name, found in values.items()}
+    counted = {one.name for one in VARIABLES if not one.of}
+    have = {"cells": grid.cells} | {name: np.isfinite(values[name]) for name in values if name in counted}
     known = grid.cells if dense else reduce(np.logical_or, [*have.values()][1:], np.zeros_like(grid.cells))
     if not directed:
         known = np.triu((known | known.transpose(1, 0, 2)).transpose(2, 0, 1)).transpose(1, 2, 0)
@@ -129,6 +135,7 @@ class _Grid:
 
     def __init__(self, folder: Folder, actors: Actors, years: list[int]) -> None:
         self.folder, self.actors, self.years, self.licences = folder, actors, years, dict[str, None]()
+        self.words, self.flags = dict[str, pa.Array](), set[str]()
         self.states = sorted({actor for actor, *_ in actors.states})
         if not self.states:
             raise NotThere("this release does not say who is in the state system: take a later one")
@@ -157,7 +164,13 @@ class _Grid:
         rows = self.folder.read(variable.table, columns, reduce(and_, conditions, variable.rows))
         first, second = (_places(rows[end], self.states) for end in variable.ends)
         year: Any = _places(rows[variable.year], self.years) if variable.year else slice(None)
-        values = rows[variable.column].cast(pa.float64()).to_numpy()
+        column = rows[variable.column]
+        if pa.types.is_string(column.type):  # a number for each word
+            self.words[variable.name] = pc.unique(column)
+            column = pc.index_in(column, self.words[variable.name])
+        values = column.cast(pa.float64()).to_numpy()
+        if variable.of and pa.types.is_boolean(column.type):  # false where there is nothing, as in other panels
+            self.flags.add(variable.name)
         found = np.full(self.cells.shape, np.nan)
         for one, other in ((first, second), (second, first))[: 1 if variable.is_directed else 2]:
             found[one, other, year] = values if variable.year else values[:, None]
@@ -171,9 +184,12 @@ class _Grid:
         columns, fields = list[pa.Array](), list[pa.Field]()
 
         def add(name: str, column: Any, description: str, unit: str = "", kind: pa.DataType | None = None) -> None:
-            is_missing = np.isnan(column) if kind else None
+            is_missing, of = np.isnan(column) if kind else None, re.sub("_(ab|ba)$", "", name)
+            words = self.words.get(of)
             if is_missing is None or not is_missing.all():
-                columns.append(pa.array(column, mask=is_missing).cast(kind) if kind else column)
+                if kind:
+                    column = pa.array(column == 1) if of in self.flags else pa.array(column, mask=is_missing).cast(kind)
+                columns.append(column if words is None else words.take(column.cast(pa.int32())))
                 about = {"unit": unit, "description": description}
                 fields.append(pa.field(name, columns[-1].type, metadata=about))
 
@@ -191,7 +207,7 @@ class _Grid:
                 grid = values.pop(one.name)  # ten million bytes, and there are many
                 for suffix, ends in ({"": (first, second)} if directed or not one.is_directed else sides).items():
                     add(one.name + suffix, grid[*ends, year], one.description, one.unit, pa.float64())
-        about = {"title": "Core panel", "key": "actor_a,actor_b,year", "license": "; ".join(self.licences)}
+        about = {"title": TITLE, "key": "actor_a,actor_b,year", "license": "; ".join(self.licences)}
         return pa.Table.from_arrays(columns, schema=pa.schema(fields, about))
 
     def _codes(self, system: str) -> _Numbers:

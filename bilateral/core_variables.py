@@ -32,6 +32,8 @@ class Variable:
     description: str
     year: str = "year"
     """The column of the year; empty where the value is of all years."""
+    of: str = ""
+    """The column of the table whose source or break it tells; it is not counted."""
 
     @property
     def is_directed(self) -> bool:
@@ -46,7 +48,7 @@ class Variable:
     @property
     def rows(self) -> pc.Expression:
         """Which rows of the table have the variable."""
-        conditions = [ds.field(self.column).is_valid()]
+        conditions = [ds.field(self.of or self.column).is_valid()]
         for name, value in self.where.items():
             if found := re.fullmatch(r"(.*)\{(\w+)\}", str(value)):
                 value = pc.binary_join_element_wise(ds.scalar(found[1]), ds.field(found[2]), ds.scalar(""))
@@ -55,3 +57,5 @@ class Variable:
 
 
 VARIABLES = tuple(Variable(**one) for one in json.loads(Path(__file__).with_suffix(".json").read_text("utf-8")))
+TABLES = sorted({one.table for one in VARIABLES})
+TITLE = "Core panel: a row for each pair of states and year since 1990 of which something is known, to merge by."

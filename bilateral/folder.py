@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property, lru_cache
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
 MANIFEST = releases.MANIFEST
+PANELS = "panel"
+"""The folder of panels, which are read as tables are, and are none of the release's."""
 RESTORE = "restore the folder from a copy"
 _NAMED = re.compile(r"/\d+\.\d+\.\d+-([0-9a-f]{16})$")
 
@@ -101,6 +104,12 @@ class Folder:
         entries: dict[str, dict[str, Any]] = self.manifest.get("absent", {})
         return entries
 
+    @property
+    def panels(self) -> dict[str, dict[str, Any]]:
+        """What ``release.json`` says of its panels, by name."""
+        entries: dict[str, dict[str, Any]] = self.manifest.get("panels", {})
+        return entries
+
     def file(self, table: str) -> pq.ParquetFile:
         """The open Parquet file of a table. Raises NotThere: why it is absent, or which name is nearest."""
         import pyarrow.parquet as pq
@@ -121,7 +130,7 @@ class Folder:
         """The hash of a table. ``changes`` is written after ``release.json``, which does not name it."""
         if not self.is_checked:
             return None
-        entry = self.manifest["tables"].get(table)
+        entry = self.manifest["tables"].get(table) or self.panels.get(table)
         return entry["sha256"] if entry else self._sums.get(f"{table}.parquet")
 
     def checked(self, table: str, file: Path) -> Path:
@@ -143,7 +152,7 @@ class Folder:
 
         if (said := self._said(table)) is None:
             return self.files.open_input_file(path)
-        name, entry = f"{table}.parquet", self.manifest["tables"].get(table, {})
+        name, entry = path.removeprefix(f"{self.path}/"), self.manifest["tables"].get(table, {})
         is_web = self.files.type_name.startswith("py::")  # and gives whole files alone
         if in_parts := "blocks_sha256" in entry and not is_web:
             name, said = f"{table}.blocks", entry["blocks_sha256"]
@@ -199,7 +208,7 @@ class Folder:
     def too_old(self, what: str) -> NotThere:
         """What to raise where a release lacks what every release has by now."""
         old = f"release {self.manifest['version']} has no {what}: earlier code made it"
-        return NotThere(f"{old}. Run `bilateral build` for the next one, or read it with that code")
+        return NotThere(f"{old}. Open a later one, or read it with that code")
 
     def rows(self, table: str, columns: list[str] | None = None, where: pc.Expression | None = None) -> Rows:
         """The same as dictionaries; none where the release has no such table."""
@@ -230,7 +239,7 @@ class Folder:
             raise NotThere(f"{sentence(table, entry, release)} {columns(entry)}")
         if not table.isidentifier():  # a path or a pattern is not a table, whatever it matches
             known(table, self.tables_there, "table", f"release {self.manifest['version']}")
-        return f"{self.path}/{table}.parquet"
+        return f"{self.path}/{PANELS}/{table}.parquet" if table in self.panels else f"{self.path}/{table}.parquet"
 
 
 def key_of(schema: pa.Schema) -> list[str]:
@@ -275,15 +284,29 @@ def _last(dates: dict[str, str], day: date, where: str) -> str:
     return names[-1]
 
 
+def _listed(files: Any, path: str) -> Folder | None:
+    """The release at a path whose version or folder ``latest.json`` above it names, with the hash of what it says."""
+    above, _, name = path.rpartition("/")
+    entry = latest_at(files, above).releases.get(name.partition("-")[0])
+    if entry is None or ("-" in name and name != entry.folder):
+        return None
+    return Folder(f"{above}/{entry.folder}", files, manifest_sha256=entry.manifest_sha256)
+
+
 def _behind(url: str, released_by: str | None) -> Folder:
     """The release that a URL names, the latest of those at the address that it names, or the last one of a day."""
     files, path = opened(url)
-    said = latest_at(files, path) if files.type_name.startswith("py::") else Latest()  # one request less of a server
+    is_web = files.type_name.startswith("py::")  # each request counts
+    if is_one := is_web and releases.VERSION.match(path.rpartition("/")[2]):
+        with suppress(releases.MarksError):
+            if listed := _listed(files, path):
+                return listed
+    said = latest_at(files, path) if is_web and not is_one else Latest()
     if not said.releases and files.get_file_info(f"{path}/{MANIFEST}").is_file:
         return Folder(path, files)
-    said, (above, _, version) = said if said.releases else latest_at(files, path), path.rpartition("/")
-    if not said.releases and (entry := latest_at(files, above).releases.get(version)):  # 2.0.0 of a bucket
-        return Folder(f"{above}/{entry.folder}", files, manifest_sha256=entry.manifest_sha256)
+    said = said if said.releases else latest_at(files, path)
+    if not said.releases and (listed := _listed(files, path)):  # 2.0.0 of a bucket
+        return listed
     folders = {
         name: Folder(f"{path}/{entry.folder}", files, manifest_sha256=entry.manifest_sha256)
         for name, entry in said.releases.items()

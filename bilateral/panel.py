@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from bilateral.actors import CODES, Actors, actors_of
@@ -31,6 +32,9 @@ from bilateral.selection import Years, calendar_years
 ALL, LAST_YEAR = "all", 9999
 NAMED = {"obs_value": "value", "value_low": "low", "value_high": "high"}
 _FIRST = ("indicator", "item", "dyad", "actor_a", "actor_b", "origin", "destination", "year", *NAMED.values(), "state")
+CHOSEN = {name: f"chosen_{name}" for name in ("item", "held", "is_break", "other_units")}
+"""What the file of a pair says, in which column, of the rows that answer by the published rule: of these ``held`` is a
+text, of those that stand for ``other_units`` it is null."""
 _ADDED = ("source", "other_units")
 _NEXT = (*_ADDED, "is_break", "unit_measure", "obs_status", "definition_id", "status", "scope", "series", "series_code")
 _LAST = ("is_contested", "is_doubted", "method_id", "table", "row_id", "observation_id", "rests_on")
@@ -57,8 +61,12 @@ def panel(
         raise NotThere("wide=True and rule=… need one row per pair and year: leave out best=False")
     named = None if dyads is None or dyads == ALL else [dyads] if isinstance(dyads, str) else [*dyads]
     pairs = None if named is None else list(dict.fromkeys("-".join(actors.pair(one, system)) for one in named))
-    rows = _rows(folder, actors, asked, ALL if dyads == ALL else pairs, years)
-    span = _years(rows, years)
+    of_pair = folder.pair(pairs[0]) if dyads != ALL and pairs is not None and len(pairs) == 1 else None
+    is_usual = best and rule == "published" and not (wide or unit or estimates or any(one.part for one in asked))
+    if pairs and of_pair is not None and is_usual and years is None and CHOSEN["item"] in of_pair.column_names:
+        return _with_codes(_published(of_pair, asked, pairs[0]), actors, codes)
+    rows = _rows(folder, actors, asked, ALL if dyads == ALL else pairs, years, of_pair)
+    span = _years(rows["year"], years)
     cells = _cells(actors, ALL if dyads == ALL else pairs or sorted(set(rows["dyad"])), span)
     whole, rows = rows, choice.in_unit(rows, unit) if unit else rows
     if not best:
@@ -94,8 +102,36 @@ def chart(folder: Folder, indicator: str, actor: str, years: Years | None) -> pd
     return pd.DataFrame(columns).sort_values(["Entity", "Year"], ignore_index=True)
 
 
+def _published(of_pair: pa.Table, asked: Sequence[Wanted], dyad: str) -> pd.DataFrame:
+    """The panel of a pair where nothing is asked for but indicators, of the rows that its file says are chosen."""
+    mine = of_pair.filter(pc.is_in(of_pair["indicator"], pa.array([one.name for one in asked], pa.string())))
+    years = _years(mine["year"].drop_null().to_pandas(), None)
+    names = {name: CHOSEN.get(name, name) for name in (*GROUP, "year", *NUMBERS, "held", *_NEXT, *_LAST)}
+    there = {name: column for name, column in names.items() if column in mine.column_names}
+    rows = mine.filter(mine[CHOSEN["item"]].is_valid()).select([*there.values()])
+    rows = to_pandas(rows.rename_columns([*there]))
+    pair = pd.DataFrame({"dyad": [dyad]})
+    parts = [_groups(rows.loc[rows["indicator"] == one.name, GROUP].drop_duplicates(), one, pair) for one in asked]
+    groups = pd.concat(parts, ignore_index=True)
+    places = {group: place * len(years) for place, group in enumerate(groups.itertuples(index=False, name=None))}
+    cells = [places[group] for group in zip(*(rows[name] for name in GROUP), strict=True)]
+    rows.index = pd.Index(np.array(cells, int) + rows["year"].to_numpy(int) - years[0])
+    is_chosen = rows["held"].notna()
+    grid = groups.loc[groups.index.repeat(len(years))].reset_index(drop=True)
+    grid["year"] = np.tile(years, len(groups))
+    chosen = rows[is_chosen].drop(columns=[*GROUP, "year", "other_units"]).assign(is_there=True)
+    chosen.loc[chosen["held"] != "", [*NUMBERS]] = np.nan
+    whole = marked(grid.join(chosen)).assign(other_units=rows["other_units"][~is_chosen])
+    return _ordered(whole.rename(columns=NAMED))
+
+
 def _rows(
-    folder: Folder, actors: Actors, asked: Sequence[Wanted], pairs: str | list[str] | None, years: Years | None
+    folder: Folder,
+    actors: Actors,
+    asked: Sequence[Wanted],
+    pairs: str | list[str] | None,
+    years: Years | None,
+    of_pair: pa.Table | None,
 ) -> pd.DataFrame:
     """Yearly rows of the front door, and of computed tables for pairs that coverage does not answer for."""
     names = [one.name for one in asked]
@@ -104,10 +140,10 @@ def _rows(
         conditions.append(ds.field("dyad").isin(pa.array(pairs, pa.string())))
     if years is not None:
         conditions.append(ds.field("year").isin(pa.array(calendar_years(years), pa.int64())))
-    of_pair = folder.pair(pairs[0]) if isinstance(pairs, list) and len(pairs) == 1 else None
     where = reduce(and_, conditions)
     found = to_pandas(folder.read(TABLE, None, where) if of_pair is None else of_pair.filter(where))
-    unused = [name for name in map(str, found) if name.startswith("benchmark") or name in ("freq", "time_period")]
+    unused = [name for name in map(str, found) if name.startswith(("benchmark", "chosen_"))]
+    unused += ["freq", "time_period"]
     found = found.drop(columns=unused)
     found = found if "scope" in found else found.assign(scope=NONE)  # releases of before have none
     if pairs is None or of_pair is not None:
@@ -124,10 +160,10 @@ def _rows(
     return whole.astype(found.dtypes.to_dict())
 
 
-def _years(rows: pd.DataFrame, years: Years | None) -> list[int]:
+def _years(of_rows: pd.Series[int], years: Years | None) -> list[int]:
     if years is not None:
         return calendar_years(years)
-    there = rows["year"].dropna()
+    there = of_rows.dropna()
     if there.empty:
         remedy = "give years=range(…), or see `load('indicators')`"
         raise NotThere(f"these indicators and dyads have no yearly rows: {remedy}")
@@ -223,7 +259,8 @@ def _ends(frame: pd.DataFrame) -> pd.DataFrame:
 def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
     compared = [name for name in ("published", "differs") if name in frame]
     columns = [*_FIRST, *compared, *_NEXT, *(name for name in _LAST if name in frame)]
-    return _ends(frame)[columns].sort_values(["indicator", "item", "dyad", "origin", "year"], ignore_index=True)
+    frame = _ends(frame.astype({"is_break": bool, "item": "str"}))
+    return frame[columns].sort_values(["indicator", "item", "dyad", "origin", "year"], ignore_index=True)
 
 
 def _wide(frame: pd.DataFrame, asked: Sequence[Wanted], cells: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Sequence
 from functools import reduce
 from operator import and_
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 from bilateral.commons.absent import sentence
 from bilateral.commons.frames import to_engine, to_pandas, to_rows
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from bilateral.ask.reply import Reply
     from bilateral.core import Core
+    from bilateral.options import Names, OfCore, OfPanel, Rows
     from bilateral.selection import Years
 
 
@@ -115,45 +116,13 @@ class Release:
         return frame
 
     @overload
-    def load(
-        self,
-        table: str,
-        *,
-        dyad: str | None = ...,
-        years: Years | None = ...,
-        columns: Sequence[str] | None = ...,
-        engine: Literal["pandas"] = ...,
-    ) -> pd.DataFrame: ...
+    def load(self, table: str, *, engine: Literal["pandas"] = ..., **rows: Unpack[Rows]) -> pd.DataFrame: ...
     @overload
-    def load(
-        self,
-        table: str,
-        *,
-        dyad: str | None = ...,
-        years: Years | None = ...,
-        columns: Sequence[str] | None = ...,
-        engine: Literal["polars"],
-    ) -> pl.DataFrame: ...
+    def load(self, table: str, *, engine: Literal["polars"], **rows: Unpack[Rows]) -> pl.DataFrame: ...
     @overload
-    def load(
-        self,
-        table: str,
-        *,
-        dyad: str | None = ...,
-        years: Years | None = ...,
-        columns: Sequence[str] | None = ...,
-        engine: Literal["arrow"],
-    ) -> pa.Table: ...
+    def load(self, table: str, *, engine: Literal["arrow"], **rows: Unpack[Rows]) -> pa.Table: ...
     @overload
-    def load(
-        self,
-        table: str,
-        *,
-        dyad: str | None = ...,
-        years: Years | None = ...,
-        columns: Sequence[str] | None = ...,
-        engine: Literal["duckdb"],
-    ) -> duckdb.DuckDBPyRelation: ...
+    def load(self, table: str, *, engine: Literal["duckdb"], **rows: Unpack[Rows]) -> duckdb.DuckDBPyRelation: ...
     def load(
         self,
         table: str,
@@ -289,29 +258,11 @@ class Release:
 
     @overload
     def panel(  # type: ignore[overload-overlap]  # the word is no indicator
-        self,
-        indicators: Literal["core"],
-        dyads: str | Sequence[str] | None = ...,
-        years: Years | None = ...,
-        *,
-        directed: bool = ...,
-        dense: bool = ...,
-        system: str | None = ...,
+        self, indicators: Literal["core"], dyads: Names | None = ..., years: Years | None = ..., **how: Unpack[OfCore]
     ) -> Core: ...
     @overload
     def panel(
-        self,
-        indicators: str | Sequence[str],
-        dyads: str | Sequence[str] | None = ...,
-        years: Years | None = ...,
-        *,
-        best: bool = ...,
-        wide: bool = ...,
-        rule: str = ...,
-        codes: str | Sequence[str] = ...,
-        system: str | None = ...,
-        unit: str | None = ...,
-        estimates: bool = ...,
+        self, indicators: Names, dyads: Names | None = ..., years: Years | None = ..., **how: Unpack[OfPanel]
     ) -> pd.DataFrame: ...
     def panel(
         self,

@@ -111,9 +111,10 @@ def followed(root: Path) -> Path | None:
 MANIFEST = "release.json"
 _HASH = re.compile(r"[0-9a-f]{64}")
 _TABLE = {"columns": [str], "key": [str], "logical_sha256": str, "rows": int, "sha256": _HASH}
+_PANEL = {name: kind for name, kind in _TABLE.items() if name != "logical_sha256"}
 _ABSENT = {"columns": [str], "key": [str], "title": str, "fill": [str], "why": str}
 _OPTIONAL = {"made_from": [str], "indicators": [str], "bytes": int, "blocks_sha256": _HASH, "pairs": {}}
-"""What release.json says of a table that there is, of one that is absent, and of some of them."""
+"""What release.json says of a table that there is, of a panel, of a table that is absent, and of some of them."""
 
 
 def manifest(release: Path) -> dict[str, Any]:
@@ -145,7 +146,9 @@ def described(content: bytes) -> dict[str, Any]:
         raise ValueError("it names no table")
     if not isinstance(absent := description.get("absent", {}), dict):
         raise ValueError("it does not say which tables are absent")
-    for shape, entries in ((_TABLE, tables), (_ABSENT, absent)):
+    if not isinstance(panels := description.get("panels", {}), dict):
+        raise ValueError("it does not say which panels there are")
+    for shape, entries in ((_TABLE, tables), (_ABSENT, absent), (_PANEL, panels)):
         for table, entry in entries.items():
             if not table.isidentifier() or not isinstance(entry, dict):
                 raise ValueError(f"{table!r} is no table")

@@ -163,7 +163,9 @@ class Trail:
         reports = [row[column] for column in REPORTS if row.get(column)]
         kept = None if "capture_id" in row else row.get("extract_id")  # a source's row names its own capture
         if kept and not reports:  # beside what a computed row rests on that has its rank from there
-            yield from (Leaf(place, through, report=support) for support in self.extracts[kept])
+            named = {value for column, value in row.items() if column.endswith("source_id")}
+            mine = [one for one in self.extracts[kept] if one["source_id"] in named and not row.get("is_mirrored")]
+            yield from (Leaf(place, through, report=support) for support in mine or self.extracts[kept])
         if names or reports:
             for name in (*names, *reports):
                 yield from self._reference(place, through, name)

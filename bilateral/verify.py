@@ -44,6 +44,8 @@ def verify(release: Path) -> list[str]:
     wrong += _broken_chain(release, manifest.get("previous"))
     for name, table in tables.items():
         wrong += check_table(release / f"{name}.parquet", name, table)
+    for name, panel in manifest.get("panels", {}).items():
+        wrong += check_table(release / f"panel/{name}.parquet", name, panel)
     return wrong
 
 

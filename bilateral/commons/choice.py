@@ -45,8 +45,8 @@ def held_back(rows: pd.DataFrame) -> pd.Series[str]:
     return why.mask(rows["is_doubted"].eq(True), "doubted") if "is_doubted" in rows else why
 
 
-def other_units(rows: pd.DataFrame, asked: Sequence[Wanted], chosen: pd.DataFrame) -> pd.DataFrame:
-    """The units beside the chosen one with a number, by group and year: ``other_units``, as ``CNY, EUR``."""
+def in_other_units(rows: pd.DataFrame, asked: Sequence[Wanted], chosen: pd.DataFrame) -> pd.DataFrame:
+    """Of each group and year a row in another unit than the chosen one: ``other_units`` are all, as ``CNY, EUR``."""
     keys = [*GROUP, "year"]
     units = chosen[[*GROUP, "unit_measure"]].drop_duplicates()
     sides = ["indicator", "dyad", "origin", "destination"]
@@ -57,7 +57,13 @@ def other_units(rows: pd.DataFrame, asked: Sequence[Wanted], chosen: pd.DataFram
     others = pd.concat(parts, ignore_index=True).merge(units, on=GROUP, suffixes=("", "_chosen"))
     others = others[others["unit_measure"] != others["unit_measure_chosen"]]
     named = others[[*keys, "unit_measure"]].drop_duplicates().sort_values([*keys, "unit_measure"])
-    return named.groupby(keys, as_index=False).agg(other_units=("unit_measure", ", ".join))
+    named = named.groupby(keys, as_index=False).agg(other_units=("unit_measure", ", ".join))
+    return others.drop_duplicates(keys).merge(named, on=keys)
+
+
+def other_units(rows: pd.DataFrame, asked: Sequence[Wanted], chosen: pd.DataFrame) -> pd.DataFrame:
+    """The units beside the chosen one with a number, by group and year."""
+    return in_other_units(rows, asked, chosen)[[*GROUP, "year", "other_units"]]
 
 
 def candidates(rows: pd.DataFrame, asked: Sequence[Wanted], *, estimates: bool = False) -> pd.DataFrame:

@@ -38,6 +38,8 @@ class Facts:
     """What ``release.json`` says of each table that is not there."""
     packed: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """The path, bytes and hash of the compressed CSV file of a table that has one."""
+    panels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What ``release.json`` says of each panel."""
 
     @property
     def description(self) -> str:

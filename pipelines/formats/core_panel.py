@@ -6,34 +6,46 @@ What ``Release.panel("core")`` gives has every digit. The two hundred states and
 from __future__ import annotations
 
 from collections.abc import Mapping
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bilateral.core import core
-from bilateral.core_variables import VARIABLES
-from bilateral.folder import Folder
-from pipelines.formats.about import Facts
-from pipelines.store.memo import FileToMake, code_of, key_of
+from bilateral.core_variables import TABLES
+from bilateral.folder import PANELS
+from pipelines.formats.early import folder_of
+from pipelines.formats.manifest import shape
+from pipelines.store.memo import FileToMake, Memo, code_of, key_of
 from pipelines.store.parquet import for_pandas, read
 
-FILE = "panel/core.parquet"
+NAME = "core"
+FILE = f"{PANELS}/{NAME}.parquet"
 
 
-def core_panel(facts: Facts, files: Mapping[str, Path], folder: Path) -> list[FileToMake]:
-    """The file, to be made when the tables stand in ``folder``; none where ``files`` do not say who is a state."""
+def core_panel(
+    files: Mapping[str, Path], said: Mapping[str, Any], memo: Memo
+) -> tuple[dict[str, dict[str, object]], list[FileToMake]]:
+    """What ``release.json`` says of it, by its name, and the file; none where ``files`` do not say who is a state."""
     if "actor_names" not in files or "gw" not in read(files["actor_names"], ["scheme"])["scheme"].to_pylist():
-        return []
-    tables = sorted({"actor_names", *(one.table for one in VARIABLES)} & {*facts.tables})
-    key = key_of("core", code_of(__name__), facts.date[:4], *(facts.tables[name]["sha256"] for name in tables))
-    return [FileToMake(FILE, lambda: _file(folder), key)]
+        return {}, []
+    tables = sorted({"actor_names", *TABLES} & {*files})
+    key = key_of("core", code_of(__name__), said["date"][:4], *(said["tables"][name]["sha256"] for name in tables))
+    found = memo.file_of(key)
+    data = found[0].read_bytes() if found else _file(files, said)
+    with pq.ParquetFile(BytesIO(data)) as file:
+        entry = {"rows": file.metadata.num_rows, **shape(file.schema_arrow)}
+    entry |= {"bytes": len(data), "sha256": sha256(data).hexdigest()}
+    return {NAME: entry}, [FileToMake(FILE, lambda: data, key)]
 
 
-def _file(folder: Path) -> bytes:
-    table, sink = core(Folder(str(folder)), None, None, directed=False, dense=False).table, BytesIO()
+def _file(files: Mapping[str, Path], said: Mapping[str, Any]) -> bytes:
+    with folder_of(files, said) as folder:
+        table, sink = core(folder, None, None, directed=False, dense=False).table, BytesIO()
     for place, field in enumerate(table.schema):
         if pa.types.is_floating(field.type):
             short = rounded(table[field.name].to_numpy())

@@ -9,8 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from bilateral.core_variables import TABLES as PANEL_TABLES
+from bilateral.core_variables import TITLE as PANEL_TITLE
+from bilateral.folder import PANELS
 from pipelines.formats import about
 from pipelines.formats.about import Facts
+from pipelines.formats.licences import licences
 from pipelines.rows import Rows
 from schemas import beside, derive
 from schemas.tables import model_of
@@ -34,6 +38,7 @@ def catalogue(facts: Facts, indicators: Rows, states: Collection[str], files: Ma
         "dcat:contactPoint": {"@id": _AGENT},
     }
     parts = [_table(facts, name, files.get(name)) | about_all for name in facts.tables]
+    parts += [_panel(facts, name) | about_all for name in facts.panels]
     places = {"dct:spatial": [{"@id": f"{_EUROPE}country/{state}"} for state in states]}
     release = _release(facts, indicators, years) | about_all | places
     theme = {"@id": _THEME, "@type": "skos:Concept", "skos:prefLabel": "International issues"}
@@ -66,7 +71,7 @@ def _named(node: object, kinds: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 def _catalog(facts: Facts) -> dict[str, object]:
     """Where a harvester begins."""
-    parts = ["./", *(f"#{name}" for name in facts.tables), *(row["url"] for row in facts.publishers)]
+    parts = ["./", *(f"#{name}" for name in (*facts.tables, *facts.panels)), *(row["url"] for row in facts.publishers)]
     return {
         "@id": "#catalogue",
         "@type": "dcat:Catalog",
@@ -98,7 +103,7 @@ def _release(facts: Facts, indicators: Rows, years: Sequence[int]) -> dict[str, 
         **_both(("dcat:version", "schema:version"), facts.version),
         **_both(("dcat:keyword", "schema:keywords"), list(about.KEYWORDS)),
         **_both(("dct:license", "schema:license"), {"@id": about.LICENSE["path"]}),
-        **_both(("dct:hasPart", "schema:hasPart"), [{"@id": f"#{name}"} for name in facts.tables]),
+        **_both(("dct:hasPart", "schema:hasPart"), [{"@id": f"#{name}"} for name in (*facts.tables, *facts.panels)]),
         **_both(("dct:issued", "schema:datePublished"), {"@value": facts.date, "@type": "xsd:date"}),
         **_both(("dct:source", "schema:isBasedOn"), [{"@id": row["url"]} for row in facts.publishers]),
         "dct:language": {"@id": f"{_EUROPE}language/ENG"},
@@ -122,19 +127,40 @@ def _release(facts: Facts, indicators: Rows, years: Sequence[int]) -> dict[str, 
 
 def _table(facts: Facts, name: str, csv: Mapping[str, Any] | None) -> dict[str, object]:
     """A table as a data set of its own; where it holds rows of publishers, their terms replace our licence."""
-    declared, licences = model_of(name), facts.licences_of(name)
+    declared, terms = model_of(name), facts.licences_of(name)
     whole = {"path": f"{name}.parquet", **facts.tables[name]}
-    files = [_distribution(whole, about.PARQUET, licences)]
-    files += [_distribution(csv, about.CSV, licences)] if csv else []
+    files = [_distribution(whole, about.PARQUET, terms)]
+    files += [_distribution(csv, about.CSV, terms)] if csv else []
     if packed := facts.packed.get(name):
         compressed = {"dcat:compressFormat": {"@id": f"{_MEDIA}{about.GZIP}"}}
-        files += [_distribution(packed, about.CSV, licences) | compressed]
-    terms = " ".join(f"{row['title']}: {row['licence']}." for row in facts.publishers_of(name))
+        files += [_distribution(packed, about.CSV, terms) | compressed]
+    measured = [
+        {"@type": "schema:PropertyValue", "schema:name": column.name, "schema:description": column.description}
+        | ({"schema:unitText": column.unit} if column.unit else {})
+        for column in derive.columns(declared)
+        if column.role == "value"
+    ]
+    said = _part(name, derive.title(declared), files, facts.publishers_of(name))
+    return said | {"schema:variableMeasured": measured}
+
+
+def _panel(facts: Facts, name: str) -> dict[str, object]:
+    """A panel, in which are numbers of several tables, each under the terms of that."""
+    sources = {source for table in PANEL_TABLES for source in facts.tables.get(table, {}).get("sources", ())}
+    publishers = [row for row in facts.sources if row["source_id"] in sources]
+    file = {"path": f"{PANELS}/{name}.parquet", **facts.panels[name]}
+    files = [_distribution(file, about.PARQUET, licences(publishers, is_mixed=True))]
+    return _part(name, PANEL_TITLE, files, publishers)
+
+
+def _part(name: str, title: str, files: Sequence[Mapping[str, Any]], publishers: Rows) -> dict[str, object]:
+    """A part of the release as a data set of its own, with its files."""
+    terms = " ".join(f"{row['title']}: {row['licence']}." for row in publishers)
     return {
         "@id": f"#{name}",
         "@type": ["dcat:Dataset", "schema:Dataset"],
         **_both(("dct:title", "schema:name"), name),
-        **_both(("dct:description", "schema:description"), derive.title(declared)),
+        **_both(("dct:description", "schema:description"), title),
         **_both(("dcat:keyword", "schema:keywords"), [name.replace("_", " ")]),
         **(
             _both(("dct:rights",), _rights(terms))
@@ -144,12 +170,6 @@ def _table(facts: Facts, name: str, csv: Mapping[str, Any] | None) -> dict[str, 
         ),
         "dcat:distribution": files,
         "schema:distribution": [{"@id": file["@id"]} for file in files],
-        "schema:variableMeasured": [
-            {"@type": "schema:PropertyValue", "schema:name": column.name, "schema:description": column.description}
-            | ({"schema:unitText": column.unit} if column.unit else {})
-            for column in derive.columns(declared)
-            if column.role == "value"
-        ],
     }
 
 

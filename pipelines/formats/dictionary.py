@@ -7,13 +7,14 @@ from typing import Any
 
 from bilateral.commons.absent import reason
 from bilateral.commons.preferred_value import RULE
+from bilateral.core_variables import TITLE, VARIABLES
 from pipelines.formats import about
 from pipelines.rows import Rows
 from schemas import derive, vocabulary
 from schemas.declare import Table
 from schemas.tables import model_of
 
-FOLDER = "dictionary"
+FOLDER, PANEL = "dictionary", "core"
 WORDS = f"{FOLDER}/measures-and-codes.md"
 CODES: dict[str, Mapping[Any, str]] = {
     "obs_status": vocabulary.OBS_STATUS,
@@ -39,9 +40,10 @@ def dictionary(tables: Sequence[str], measures: Rows, absent: Mapping[str, Mappi
         f"# Dictionary\n\n{about.TITLE}. {about.DESCRIPTION}\n\nThe preferred value. {RULE}\n",
         f"What is measured, and what codes mean: [measures and codes]({WORDS}).\n",
         f"## Tables\n\n{listed}",
+        f"## Panel\n\n{_rows('panel contents', [(f'[{PANEL}]({FOLDER}/{PANEL}.md)', TITLE)])}",
         f"## Absent tables\n\nA table in which no row has a value is not published.\n\n{missing}",
     ]
-    pages = {"DICTIONARY.md": "\n".join(parts), WORDS: _words(measures)}
+    pages = {"DICTIONARY.md": "\n".join(parts), WORDS: _words(measures), f"{FOLDER}/{PANEL}.md": _panel()}
     for name in sorted({*tables, *absent}):
         why = f"\nAbsent from this release: {reason(absent[name])}\n" if name in absent else ""
         pages[f"{FOLDER}/{name}.md"] = table_page(model_of(name), name) + why
@@ -62,6 +64,16 @@ def table_page(declared: type[Table], table: str) -> str:
         columns.append((f"`{column.name}`", str(column.type), column.role, unit, null, meaning.replace("|", "\\|")))
     title = f"# {table}\n\n{derive.title(declared)}\n\nKey: {key}\n\nSorted by: {order}\n\n"
     return title + _rows("column type role unit null meaning", columns)
+
+
+def _panel() -> str:
+    """The page of the core panel: variables as they are declared."""
+    said = ((f"`{one.name}`", one.table, one.unit and f"`{one.unit}`", one.description) for one in VARIABLES)
+    text = (
+        "Before them stand `actor_a`, `actor_b`, `year` and the codes of both in it (`cow_a`, `gw_a`, …). Where "
+        "directions differ, `_ab` is the first's and `_ba` the other's. What has no number in a release has no column."
+    )
+    return f"# {PANEL}\n\n{TITLE}\n\n{text}\n\n" + _rows("variable table unit meaning", said)
 
 
 def _link(ref: str) -> str:

@@ -242,7 +242,7 @@ def facts_of(release: Path) -> Facts:
     documents, sources = (rows_of(read(release / f"{name}.parquet")) for name in ("documents", "sources"))
     previous = manifest["previous"]["version"] if manifest["previous"] else None
     described = (manifest["version"], manifest["date"], manifest["audience"], previous, manifest["tables"])
-    return Facts(*described, documents, sources, manifest.get("absent", {}))
+    return Facts(*described, documents, sources, manifest.get("absent", {}), panels=manifest.get("panels", {}))
 
 
 def write_candidate(contents: Contents, checks: Checks, home: Path, last: Path | None, memo: Memo) -> Candidate:
@@ -252,10 +252,13 @@ def write_candidate(contents: Contents, checks: Checks, home: Path, last: Path |
     changes = diff(releases.tables(last) if last else {}, contents.files)
     bump, changed = bump_of(changes), summary(changes) if last else {}
     version, day = following(previous, bump), manifest.data_date(documents)
-    pairs = series_files(contents.files, {"version": version, "tables": contents.entries, "absent": contents.absent})
+    said = {"version": version, "date": day, "tables": contents.entries, "absent": contents.absent}
+    panels, panel = core_panel(contents.files, said, memo)
+    pairs = series_files(contents.files, said)
     digests = {dyad: sha256(data).hexdigest() for dyad, data in pairs.items()}
     contents.entries["indicators"] |= {"pairs": digests} if pairs else {}
-    facts = Facts(version, day, contents.audience, previous, contents.entries, documents, sources, contents.absent)
+    described = (version, day, contents.audience, previous, contents.entries)
+    facts = Facts(*described, documents, sources, contents.absent, panels=panels)
     release_json = manifest.release_json(
         version=version,
         date=day,
@@ -264,6 +267,7 @@ def write_candidate(contents: Contents, checks: Checks, home: Path, last: Path |
         code_revision=store.code,
         tables=contents.entries,
         absent=contents.absent,
+        panels=panels,
         previous={"version": previous, "manifest_sha256": manifest_hash(last)} if last else None,
         inputs=contents.ledger,
         checks={name: {"passed": True, "found": 0} for name in ("schema of every table", *checks)},
@@ -289,7 +293,6 @@ def write_candidate(contents: Contents, checks: Checks, home: Path, last: Path |
         others = [given(name, data) for name, data in made.items()]
         others += [given(f"pairs/{dyad}.parquet", data) for dyad, data in pairs.items()]
         others += companion_files(facts, contents.files, draft)
-        panel = core_panel(facts, contents.files, draft)
         front = front_page(facts, [*(file.path for file in (*others, *panel)), SUMS])
         others += [given(name, data) for name, data in front.items()]
         while others:  # what they are made from is let go as they are written: pages need the room

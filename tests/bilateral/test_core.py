@@ -40,6 +40,7 @@ def flow(origin: str, destination: str, reporter: str, value: float, **more: Any
 def share(of: str, partner: str, year: int, value: float | None, **more: Any) -> dict[str, Any]:
     """A row of ``dependence`` with one number."""
     columns: dict[str, Any] = dict.fromkeys(["scope", "import_share", "trade_share", "trade_gdp", "asymmetry"])
+    columns |= {"trade_source_id": "imf_imts", "is_break": of == "RUS"}
     row = {"actor_id": of, "partner_id": partner, "year": year, "export_share": value, "status_of_two": "actual"}
     return columns | {"status": "actual"} | row | more
 
@@ -57,7 +58,7 @@ def r(tmp_path: Path) -> Release:
         "actor_names": names,
         "actors": [{"actor_id": name, "name": name} for name in ("CHN", "DEU", "EUE", "RUS", "SUN")],
         "dependence": [
-            share("RUS", "CHN", 1995, 0.25),
+            share("RUS", "CHN", 1995, 0.25, trade_share=0.375),
             share("CHN", "RUS", 1995, 0.125),
             share("RUS", "DEU", 1995, 0.5, status="estimated"),
             share("CHN", "DEU", 1995, 0.75, scope="EU27_2020"),
@@ -93,6 +94,8 @@ def test_each_direction_has_what_its_first_actor_and_the_other_say(r: Release) -
     ], "the doubted one is left out"
     assert rows["export_share"].tolist() == [0.125, 0.25]
     assert rows["un_agreement"].tolist() == [0.5, 0.5]
+    assert rows["trade_source"].fillna("").tolist() == ["", "imf_imts"], "no share, no source"
+    assert rows["trade_is_break"].tolist() == [False, True]
     assert panel.table.schema.field("exports").metadata[b"unit"] == b"USD"
     licences = panel.table.schema.metadata[b"license"].decode().split("; ")
     assert sorted(licences) == ["terms of dependence", "terms of indicators", "terms of un_votes"]
@@ -101,6 +104,7 @@ def test_each_direction_has_what_its_first_actor_and_the_other_say(r: Release) -
 def test_without_directions_a_pair_has_one_row_and_two_columns(r: Release) -> None:
     (row,) = r.panel("core", "RUS-CHN").table.to_pylist()
     assert [row[name] for name in ("export_share_ab", "export_share_ba", "un_agreement")] == [0.125, 0.25, 0.5]
+    assert [row[name] for name in ("trade_source_ba", "trade_is_break_ba")] == ["imf_imts", True]
     assert [row[name] for name in ("actor_a", "exports_ab", "exports_mirror_ba")] == ["CHN", 10.0, 20.0]
     assert "exports_ba" not in row, "nobody says it"
     assert not [name for name in row if name.startswith("imports")], "they are the mirrors of the other direction"
@@ -132,7 +136,7 @@ def test_what_has_no_number_is_absent_with_its_reason_and_no_column(r: Release) 
 def test_completeness_counts_the_pairs_that_have_a_number(r: Release) -> None:
     counted = r.panel("core").completeness()
     flows = {"exports": 1, "exports_mirror": 2, "imports": 2, "imports_mirror": 1}
-    assert counted[1995].to_dict() == {"cells": 6, **flows, "export_share": 2, "un_agreement": 2}
+    assert counted[1995].to_dict() == {"cells": 6, **flows, "export_share": 2, "trade_share": 1, "un_agreement": 2}
     assert counted[1996].drop("cells").sum() == 0
 
 
@@ -146,7 +150,7 @@ def test_other_programs_read_what_it_writes(r: Release, tmp_path: Path, monkeypa
         assert read["exports"].dropna().tolist() == [10.0]
         assert (len(read), read["cow_b"].iloc[0]) == (48, 255)
     with pd.io.stata.StataReader(tmp_path / "x.dta") as file:
-        assert file.variable_labels()["exports"] == "Goods sold to the other, as the first reports them."
+        assert file.variable_labels()["exports"] == "Goods sold to the other, as the first reports them. (USD)"
     monkeypatch.setattr(core_panel, "find_spec", lambda _: None)
     with pytest.raises(NotThere, match="openpyxl, which writes XLSX, is not installed: pip install openpyxl"):
         panel.to_excel(tmp_path / "x.xlsx")

@@ -226,3 +226,8 @@ def test_a_figure_that_documents_state_names_whose_it_is_and_a_bound_says_so(rel
     with pytest.raises(NotThere, match="style `figure` is for rows of indicators"):
         release.cite(release.load("visits", dyad="CHN-RUS"), "figure")
     assert release.cite(release.series("un_identical_share", "CHN-RUS", 2024), "figure") == ""
+
+
+def test_a_kept_share_rests_on_the_captures_of_the_source_that_its_row_names(released: Path) -> None:
+    r = bilateral.open(str(released))
+    assert {*r.evidence(r.series("trade_share", "FRA>DEU", 2015))["source_id"]} == {"imf_imts"}

@@ -25,7 +25,9 @@ def test_the_list_is_short_and_leads_to_a_page_for_each_table() -> None:
     assert "[votes](dictionary/votes.md)" not in contents
     assert "| [votes](dictionary/votes.md) |" in gaps
     assert f"]({WORDS})" in contents
-    assert pages.keys() == {"DICTIONARY.md", WORDS, *(f"dictionary/{name}.md" for name in ("trade", "visits", "votes"))}
+    named = ("trade", "visits", "votes", "core")
+    assert pages.keys() == {"DICTIONARY.md", WORDS, *(f"dictionary/{name}.md" for name in named)}
+    assert "| `exports` | indicators | `USD` | Goods sold to the other, as the first" in pages["dictionary/core.md"]
     assert "`time_period`" in pages["dictionary/trade.md"]
     assert "Absent from this release: " in pages["dictionary/votes.md"]
     assert len(pages["DICTIONARY.md"]) < 3_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import threading
 from functools import partial
 from hashlib import sha256
@@ -16,6 +17,7 @@ import pytest
 
 import bilateral
 from bilateral.actors import plain
+from bilateral.commons.lookup import NotThere
 from bilateral.folder import Folder
 from bilateral.latest import Entry, Latest
 from bilateral.release import Release
@@ -64,9 +66,12 @@ def address(released: Path, tmp_path: Path) -> Any:
     server.server_close()
 
 
-def test_one_series_from_a_cold_start_takes_five_requests_and_200_kilobytes(address: str, released: Path) -> None:
+@pytest.mark.parametrize("release", ["", "/1.0.0", "/1.0.0-0123456789abcdef"])
+def test_one_series_from_a_cold_start_takes_five_requests_and_200_kilobytes(
+    address: str, released: Path, release: str
+) -> None:
     Counted.asked.clear()
-    series = bilateral.open(address).series("trade_total", "CHN-RUS")
+    series = bilateral.open(address + release).series("trade_total", "CHN-RUS")
     asked, size = [path for path, _ in Counted.asked], sum(size for _, size in Counted.asked)
     assert len(asked) <= 5, asked
     assert size <= 200_000, Counted.asked
@@ -95,6 +100,14 @@ def test_what_is_asked_of_a_pair_is_the_same_without_its_file(released: Path) ->
             names = ["trade_total", "trade_share", "exercises", "un_agreement", "finance_committed", "visits_leaders"]
             asked: dict[str, Any] = {"indicators": names, "dyads": dyad, "years": "1990-2025", **more}
             pd.testing.assert_frame_equal(whole.panel(**asked), without.panel(**asked))
+        for name in whole.indicators:
+            try:
+                chosen = without.panel(name, dyad)
+            except NotThere as error:
+                with pytest.raises(NotThere, match=re.escape(str(error))):
+                    whole.panel(name, dyad)
+                continue
+            pd.testing.assert_frame_equal(whole.panel(name, dyad), chosen)
 
 
 def test_no_id_of_three_letters_is_a_code_of_another_in_any_system(released: Path) -> None:

@@ -92,7 +92,7 @@
     const symbol = (n) => book.svg("svg", { viewBox: "-1.4 -1.4 2.8 2.8", width: 13, height: 13, "aria-hidden": "true" },
       book.svg("path", { d: shape ? shape.range[n % shape.range.length] : "M-1,-1H1V1H-1Z", fill: colour.range[(Array.isArray(colour.domain) ? n : places[n]) % colour.range.length] }));
     const meaning = (name, text) => (name === "span" && panel.chart === "events" ? "on some day in this period" : text);
-    const signs = Object.entries(SIGNS).filter(([name]) => drawn.has(name)).map(([name, [sign, text]]) => entry(h("span", { "aria-hidden": "true" }, sign), meaning(name, text)));
+    const signs = Object.entries(SIGNS).filter(([name]) => drawn.has(name)).map(([name, [sign, text]]) => entry(h("span", { "aria-hidden": "true", "data-sign": sign }), meaning(name, text)));
     const choice = (n, name) => (names.length > 1 ? h("li", {}, h("button", { type: "button", title: "Only this", onclick: () => alone(name) }, symbol(n), ` ${name}`)) : entry(symbol(n), name));
     return names.length + signs.length > 1 ? h("ul", { class: "key" }, names.map((name, n) => choice(Array.isArray(colour.domain) ? colour.domain.indexOf(name) : n, name)), signs) : "";
   }

@@ -80,7 +80,7 @@
     let [x, y] = [full, top];
     [...plot.closest("figure").querySelectorAll(".key li")].forEach((item, n) => {
       const path = item.querySelector("path");
-      const words = item.textContent.trim();
+      const words = `${item.querySelector("[data-sign]")?.dataset.sign || ""} ${item.textContent}`.trim();
       const width = widest(`■ ${words}`, 13) + 2 * EDGE;
       if (x + width > full - EDGE) [x, y] = [EDGE, y + 13 * 1.35];
       parts.push(svg("text", { x, y, "font-size": 13, fill: "var(--ink)" }, path ? svg("tspan", { fill: path.getAttribute("fill") }, `${SHAPES[n % SHAPES.length]} `) : "", words));
