@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bilateral.commons import layout
+from bilateral.commons.machine import line
 from bilateral.printing import answer, print_frame, refuse
 
 if TYPE_CHECKING:
@@ -40,6 +41,11 @@ def benchmark(args: argparse.Namespace) -> int:
 
 def check(args: argparse.Namespace) -> int:
     """Report everything that is wrong with the curated files."""
+    return _check(args)[1]
+
+
+def _check(args: argparse.Namespace) -> tuple[Ledger, int]:
+    """The ledger, and the exit code of a check of it."""
     root = layout.checkout()
     from pipelines.cli.archived_quotes import misquoted
     from pipelines.ledger.reader import read_ledger
@@ -60,11 +66,23 @@ def check(args: argparse.Namespace) -> int:
     warnings = [*map(str, checker.warnings(ledger, args.paths))] if not problems else []
     plans = _open_plans(ledger) if not problems and not args.paths else ()
     warnings += [_plan(row) for row in plans if not row["search_ids"]]
-    for line in warnings[:MAX_PRINTED]:
-        print(f"warning: {line}")
+    for warning in warnings[:MAX_PRINTED]:
+        print(f"warning: {warning}")
     count = f"{len(problems) or 'no'} problem{'s' if len(problems) != 1 else ''}"
     print(f"{len(ledger.documents)} documents, {len(ledger.evidence)} entries: {count}")
-    return int(bool(problems))
+    return ledger, int(bool(problems))
+
+
+def preview(args: argparse.Namespace) -> int:
+    """Report what the files would do to the next release; 1 where a build would refuse it, or a sentence would wait."""
+    ledger, code = _check(args)
+    if code:
+        return code
+    from pipelines.cli.preview import look
+
+    lines, is_well = look(ledger, layout.checkout(), layout.Home.find(), args.paths)
+    print(*map(line, lines), sep="\n")
+    return int(not is_well)
 
 
 def gaps(args: argparse.Namespace) -> int:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-import pyarrow as pa
 
 from bilateral import server
 from bilateral.commons.lookup import known
@@ -16,10 +15,10 @@ from pipelines.orchestration import labels
 from pipelines.orchestration.checks import of_findings
 from pipelines.orchestration.code_versions import code_version
 from pipelines.orchestration.conditions import ON_CHANGE
+from pipelines.orchestration.making import make
 from pipelines.orchestration.markdown import from_docstring, preview
 from pipelines.orchestration.progress import failure, report
 from pipelines.orchestration.workplace import POOL, Workplace
-from pipelines.store.checks import Finding, checked, checked_bulk
 from pipelines.tables.shared.registry import BuiltTable
 from schemas import derive
 
@@ -51,22 +50,12 @@ def table_asset(table: BuiltTable, root: Path) -> dg.AssetsDefinition:
     )
     def asset(workplace: Workplace) -> Iterator[Any]:
         started, store = time.perf_counter(), workplace.store
-        inputs = store.hashes(table.reads)
-        findings: list[Finding] = []
-        outcome = "unchanged"
-        if not store.is_fresh(table.name, inputs):
-            built = table.build(**table.load(store.load, store.arrow))
-            arrow, findings = _checked(table, built)
-            before = store.current(table.name)
-            staged = store.stage(table.name, arrow, findings)
-            if not findings:
-                after = store.promote(staged, inputs)
-                outcome = "same rows" if before and before.sha256 == after.sha256 else "new"
-        stored = store.current(table.name)
-        yield of_findings("schema", findings, len(built) if findings else stored.rows if stored else 0)
+        outcome, rows, findings = make(table, store)
+        yield of_findings("schema", findings, rows)
         if findings:
             message = f"{table.name}: the last good table stays. {findings[0]}"
             raise failure(table.name, started, findings, "the last good one stays", message)
+        stored = store.current(table.name)
         assert stored
         report(table.name, started, stored.rows, outcome)
         shown = dg.MetadataValue.md(preview(store.head(table.name)))
@@ -101,10 +90,3 @@ def _columns(table: BuiltTable) -> dg.TableSchema:
             for column in derive.columns(table.model())
         ]
     )
-
-
-def _checked(table: BuiltTable, built: Any) -> tuple[pa.Table, list[Finding]]:
-    """The built rows as a table of the declared types, and the findings of its checks."""
-    if table.is_bulk:
-        return built, checked_bulk(table.name, built, table.model())
-    return checked(table.name, built, table.model(), table.file)

@@ -110,7 +110,7 @@ def make(inputs: Inputs, home: Path) -> Candidate:
     """
     home.mkdir(parents=True, exist_ok=True)
     store, released = inputs.store, inputs.released
-    last, made_from = _last_release(released), _hashes(store, inputs.published)
+    last, made_from = last_release(released), _hashes(store, inputs.published)
     asked = (inputs.is_public, sorted(inputs.indicators))
     by = key_of("release", _code(), store.hashes(["ledger_measures"]), *asked)
     said, previous = pointer(home), releases.manifest(last)["version"] if last else None
@@ -188,7 +188,8 @@ def _given(files: Mapping[str, tuple[Path, str] | None], memo: Memo) -> gate.Giv
     return gate.Given([*files], columns_of, hash_of_columns)
 
 
-def _last_release(released: Path) -> Path | None:
+def last_release(released: Path) -> Path | None:
+    """The release that the next one follows, None before the first. Raises DamagedRelease where it is not intact."""
     try:
         last = releases.followed(released)
     except releases.MarksError as error:

@@ -2,8 +2,9 @@
 
 Compared are the measured figures of ``answers``, by pair and topic. Whatever else is in the release is published. A
 sentence is through when a person accepts it (``data/reference/accepted.yaml``), when two origins say its figure, or
-when what moved it is withdrawn, since each release is compared anew. Counts of records are not compared: a person
-writes each record.
+when what moved it is withdrawn, since each release is compared anew. One that is older than before waits for a person,
+whoever else says its figure: what is known of the later year has not gone. Counts of records are not compared: a
+person writes each record.
 """
 
 from __future__ import annotations
@@ -41,8 +42,10 @@ def staged(
         old = last.get((row["dyad"], row["topic"]))
         if not old or old["sentence"] == row["sentence"] or row["sentence"] in accepted:
             continue
-        moved = [*_moved(old, row)]
-        if moved and not all(is_confirmed(value, said(row["rests_on"])) for _, value, _ in moved):
+        moved, is_older = [*_moved(old, row)], row["last_year"] < old["last_year"]
+        if is_older and not moved:
+            moved = [("", 0.0, f"it falls back from {old['last_year']} to {row['last_year']}")]
+        if moved and (is_older or not all(is_confirmed(value, said(row["rests_on"])) for _, value, _ in moved)):
             rows[place] = old | {"position": row["position"]}
             waits |= {figure for figure, *_ in moved if figure}
             of = {"table": "answers", "row_id": f"{row['dyad']}/{row['topic']}", "code": STAGED, "rule": RULE}
@@ -54,6 +57,8 @@ def staged(
 def _moved(old: AnyRow, new: AnyRow) -> Iterator[tuple[str, float, str]]:
     """The figures of a sentence that move too far from those of another, what they are now, and how."""
     before, after = _latest(old), _latest(new)
+    if not before.keys() & after.keys():  # another reporter is told, or another source: what is read first is compared
+        before, after = ({name.rpartition(" ")[2]: found[name] for name in [*found][:1]} for found in (before, after))
     for name, (year, value, figure) in after.items():
         if name not in before:
             continue

@@ -125,7 +125,7 @@ def build(
     facts: dict[str, dict[tuple[str, str, str], dict[int, Figure]]] = defaultdict(lambda: defaultdict(dict))
     stated = _stated_shares(shares, said)
     for row, item, is_newest in zip(chosen_rows, known["item"].tolist(), known["is_newest"].tolist(), strict=True):
-        told = replace(_figure(row, said), is_newest=is_newest, **stated.get(_share(row), {}))
+        told = _figure(row, said, is_newest=is_newest, **stated.get(_share(row), {}))
         facts[row["dyad"]][row["indicator"], item, row["origin"]][row["year"]] = told
     for place in ranks:
         rank = figure(place, said, place["trade_id"], place["time_period"], place["trade_id"])
@@ -256,13 +256,13 @@ def _lines(pair: Pair) -> Rows:
     ]
 
 
-def _figure(row: IndicatorsRow, said: Mapping[str, Sayer]) -> Figure:
-    """The figure of a row of the front door; what nobody states is our own calculation."""
+def _figure(row: IndicatorsRow, said: Mapping[str, Sayer], **more: Any) -> Figure:
+    """The figure of a row of the front door with what ``more`` says; what nobody states is our own calculation."""
     behind = [row["observation_id"]] if row["observation_id"] else row["rests_on"] or []
     own = f"{row['table']}/{row['row_id']}"
     told = figure({**row, "value": row["obs_value"]}, said, row["series_code"], row["time_period"], *(behind or [own]))
-    told = replace(told, year=int(row["year"]), n=row["n_observations"])
-    return told if told.sources else replace(told, sources=(_ours(row),), reliability="A")
+    ours = {} if told.sources else {"sources": (_ours(row),), "reliability": "A"}
+    return replace(told, year=int(row["year"]), n=row["n_observations"], **(ours | more))
 
 
 def _ours(row: IndicatorsRow) -> str:

@@ -19,39 +19,48 @@ from pipelines.row_types import (
 )
 from pipelines.rows import Rows, pick, rows_of, where
 from pipelines.statistics.break_panels import SHARE, Outcomes
-from pipelines.statistics.yearly_series import Outcome, Series, series_of
-from pipelines.tables.shared.registry import table
+from pipelines.statistics.yearly_series import Outcome, series_of
+from pipelines.tables.shared.registry import add, declared, table
 from pipelines.tables.shared.unpacking import interval_columns
 
 _KEY_OF_VOTES = ("actor_a", "actor_b", "third_id", "session")
 _AS_THEY_ARE = "result statistic p n n_donors n_effective detectable smallest_p pre_trend sensitivity".split()
 
+OF_ALL_PAIRS = ("covotes_above", "no_defence_pact")
+"""Kinds of tests that ask tables of all pairs, and no indicator; ``break_at`` does, too."""
 SOURCES = {"covotes_above": "unga_votes", "no_defence_pact": "atop", SHARE: "imf_imts", "un_kappa": "unga_votes"}
 """The source that answers for all pairs, by the kind of a test or by its indicator."""
 
 
-@table("derived")
-def build(
+def of_all_pairs(
     ledger_tests: list[LedgerTestsRow],
     ledger_treated: list[LedgerTreatedRow],
-    indicators: IndicatorsArrow,
     covotes: Callable[..., CovotesArrow],
     alliances: AlliancesArrow,
     dependence: Callable[..., DependenceArrow],
     un_votes: Callable[..., UnVotesArrow],
 ) -> Rows:
-    """One row for each test."""
+    """The tests that ask tables of all pairs, which documents seldom change: they take most of the time."""
     rows: Rows = []
     outcomes = Outcomes(dependence, un_votes)
-    numbers = rows_of(where(indicators, indicator={test["indicator"] for test in ledger_tests}))
     for test in ledger_tests:
         treated = [row for row in ledger_treated if row["hypothesis_id"] == test["hypothesis_id"]]
         if test["kind"] == "break_at":
-            outcome = _at_date(test, outcomes, treated)
-        else:
-            outcome = _outcome(test, numbers, covotes, alliances)
-        rows.append(_test_row(test, outcome))
+            rows.append(_test_row(test, _at_date(test, outcomes, treated)))
+        elif test["kind"] in OF_ALL_PAIRS:
+            rows.append(_test_row(test, _outcome(test, covotes, alliances)))
     return rows
+
+
+add(declared(of_all_pairs, "tests_of_all_pairs", "derived", schema="hypothesis_tests", is_published=False))
+
+
+@table("derived")
+def build(ledger_tests: list[LedgerTestsRow], indicators: IndicatorsArrow, tests_of_all_pairs: Rows) -> Rows:
+    """One row for each test."""
+    tests = [test for test in ledger_tests if test["kind"] not in ("break_at", *OF_ALL_PAIRS)]
+    numbers = rows_of(where(indicators, indicator={test["indicator"] for test in tests}))
+    return [*tests_of_all_pairs, *(_test_row(test, _rises(test, numbers)) for test in tests)]
 
 
 def subject_of(text: str) -> dict[str, str]:
@@ -70,17 +79,7 @@ def _at_date(test: LedgerTestsRow, outcomes: Outcomes, treated: list[LedgerTreat
     return break_at(panels, test["date"], (before, after), f"{test['indicator']} of {test['of']}")
 
 
-def _series(test: LedgerTestsRow, indicators: list[IndicatorsRow], text: str) -> list[Series]:
-    selected = {**subject_of(text), "definition_id": test["definition"]}
-    return series_of(indicators, test["indicator"], selected, test["since"])
-
-
-def _outcome(
-    test: LedgerTestsRow,
-    indicators: list[IndicatorsRow],
-    covotes: Callable[..., CovotesArrow],
-    alliances: AlliancesArrow,
-) -> Outcome:
+def _outcome(test: LedgerTestsRow, covotes: Callable[..., CovotesArrow], alliances: AlliancesArrow) -> Outcome:
     from pipelines.statistics import hypothesis_kinds as kinds  # imports NumPy
 
     kind, others = test["kind"], test["others"]
@@ -92,13 +91,18 @@ def _outcome(
         years = sorted(row["year"] for row in own_votes)
         what = f"part of the votes cast alike that is opposed to {test['third']}"
         return kinds.ranked_above(ranks, what, (years[0], years[-1]) if years else None, rests_on)
-    if kind == "no_defence_pact":
-        obliged = {other: _years_obliged(alliances, other) for other in others}
-        control = "; ".join(f"{other}: last obliged in {max(years)}" for other, years in obliged.items() if years)
-        what = "an obligation of defence in the alliance data"
-        by_year = _obligations(alliances, test["of"], test["since"])
-        return kinds.none_until(by_year, test["until"], what, control or None)
-    own = _series(test, indicators, test["of"])
+    obliged = {other: _years_obliged(alliances, other) for other in others}
+    control = "; ".join(f"{other}: last obliged in {max(years)}" for other, years in obliged.items() if years)
+    what = "an obligation of defence in the alliance data"
+    by_year = _obligations(alliances, test["of"], test["since"])
+    return kinds.none_until(by_year, test["until"], what, control or None)
+
+
+def _rises(test: LedgerTestsRow, indicators: list[IndicatorsRow]) -> Outcome:
+    from pipelines.statistics import hypothesis_kinds as kinds  # imports NumPy
+
+    selected = {**subject_of(test["of"]), "definition_id": test["definition"]}
+    own = series_of(indicators, test["indicator"], selected, test["since"])
     what = ", ".join(filter(None, (f"{test['indicator']} of {test['of']}", test["definition"])))
     return kinds.rises([x for x in own if "computed" in x.name] or own, what)
 

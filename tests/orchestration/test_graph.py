@@ -52,7 +52,7 @@ OBSERVED = set(
 energy_in_scope measured observed_agreements observed_arms_dependence observed_arms_transfers observed_cooperation
 observed_counts observed_deployments observed_energy observed_exercises observed_funding observed_memberships
 observed_sanctions observed_settlement observed_statements observed_trade observed_visits observed_votes
-trade_in_scope
+tests_of_all_pairs trade_in_scope
 """.split()
 )
 

@@ -16,9 +16,9 @@ from schemas.tables import model_of
 CODE = "BI/trade_total"
 
 
-def answers(value: float, year: int, unit: str = "USD", topic: str = "turnover") -> pa.Table:
+def answers(value: float, year: int, unit: str = "USD", topic: str = "turnover", code: str = CODE) -> pa.Table:
     row: dict[str, Any] = {"dyad": "CHN-RUS", "topic": topic, "position": 1, "sentence": f"{value:g} in {year}."}
-    row |= {"last_year": year, "figures": [f"{CODE}@{year}"], "figure_values": [value], "figure_units": [unit]}
+    row |= {"last_year": year, "figures": [f"{code}@{year}"], "figure_values": [value], "figure_units": [unit]}
     row |= {"figure_years": [year], "figure_words": [f"{value:g}"], "rests_on": ["o"], "sources": ["GACC"]}
     return pa.Table.from_pylist([row], schema=derive.to_arrow(model_of("answers")))
 
@@ -52,6 +52,20 @@ def test_a_sentence_that_moves_too_far_stays_as_it_was(value: float, year: int, 
     assert sentence == ("240 in 2023." if is_staged else f"{value:g} in {year}.")
     assert len(doubts) == is_staged
     assert all(note.endswith(f"{value:g} in {year}.") for note in doubts), "the doubt names the sentence"
+
+
+@pytest.mark.parametrize(
+    ("value", "year", "unit", "is_staged"),
+    [(244, 2024, "USD", False), (390, 2024, "USD", True), (244, 2022, "USD", True), (244, 2022, "CNY", True)],
+)
+def test_one_of_another_reporter_waits_where_it_moves_too_far_or_is_older(
+    value: float, year: int, unit: str, is_staged: bool
+) -> None:
+    new = answers(value, year, unit, code=f"{CODE}/RUS")
+    confirmed = said("FCS", value, value, value), said("GACC", value, value, value)
+    assert len(told(new)[1]) == is_staged
+    assert len(told(new, said=confirmed)[1]) == (year < 2023), "what is known of 2023 has not gone"
+    assert told(new, f"{value:g} in {year}.")[1] == []
 
 
 def test_a_person_lets_it_go() -> None:

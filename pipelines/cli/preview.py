@@ -1,0 +1,217 @@
+"""What changed files would make of the next release: it is made as far as its gate, beside the home, by the same code.
+
+The tables of the home are linked into a folder of their own, and those behind what changed are made anew there. Of a
+home nothing changes but the list of sentences that would wait, which ``releases accept`` asks. What is read from
+captures is not read again: codes and corrections show in a build.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import shutil
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from graphlib import TopologicalSorter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bilateral import releases
+from bilateral.changes import Change, diff, summary
+from bilateral.commons.figures import asserted
+from bilateral.commons.layout import Home, first_step
+from pipelines.ledger.assertions import default_measure, rows
+from pipelines.ledger.reader import Ledger
+from pipelines.ledger.slices import catalogue
+from pipelines.ledger.yaml_files import DATA, Source
+from pipelines.orchestration.code_versions import code_version
+from pipelines.orchestration.making import make
+from pipelines.release.candidate import MEMO, Inputs, last_release, manifest_hash, standing
+from pipelines.release.headlines import waiting
+from pipelines.rows import Row, Rows, rows_of
+from pipelines.store.checks import Finding
+from pipelines.store.current import Store, code_revision, replace_durably
+from pipelines.store.lease import ProcessLock
+from pipelines.store.memo import Memo
+from pipelines.store.parquet import read
+from pipelines.tables.measured import INDICATORS
+from pipelines.tables.shared.registry import discover
+from schemas.written import ids
+
+WAITS = "preview.json"
+"""The file in the home that says which sentences the last preview would let wait, after which release."""
+MOST = 5
+"""Other statements of one thing that are printed, at most."""
+REPORTER = 5
+"""The place of the reporter in the id of a subject that has one."""
+REPORTED = ("trade", "energy", "settlement")
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The next release as far as its gate: its tables and what is found in them, beside the ``last`` release."""
+
+    last: Path
+    files: dict[str, Path]
+    findings: list[Finding]
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        """How it differs from the last release."""
+        return diff(releases.tables(self.last), self.files) if self.files else []
+
+    @cached_property
+    def waits(self) -> dict[str, str]:
+        """The sentences that would wait, by pair and topic: the doubts then lie beside the tables of the store."""
+        return waiting(self.files["doubts"].parent) if "doubts" in self.files else {}
+
+    def rows(self, table: str, *, then: bool = False) -> Rows:
+        """The rows of a table as it would be, or as it was ``then``, in the last release."""
+        file = releases.tables(self.last).get(table) if then else self.files.get(table)
+        return rows_of(read(file)) if file else []
+
+
+def ahead(ledger: Ledger, root: Path, home: Home, aside: Path) -> Preview:
+    """What the next release of a ledger without problems would be; its tables are made in the folder ``aside``.
+
+    Raises NoRelease where there is none to compare with, MixedGenerations and DamagedRelease.
+    """
+    if (last := last_release(home.releases)) is None:
+        raise releases.NoRelease(f"there is no release to compare with in {home.releases}: {first_step()}")
+    with ProcessLock(home.runs / "lease.lock", "bilateral preview") as lease:
+        lease.take(print)
+        shutil.copytree(home.build / "tables", aside / "tables", copy_function=os.link)
+    tables, store = discover(), Store(aside / "tables", code_revision(root), lambda name: code_version(name, root))
+    for name, table in catalogue.slices(ledger).items():
+        store.promote(store.stage(name, table), {})
+    gc.freeze()  # what was read lives to the end: to search it for garbage took a tenth
+    order = TopologicalSorter({name: {*table.inputs} & {*tables} for name, table in tables.items()}).static_order()
+    if findings := [found for name in order for found in make(tables[name], store)[2]]:
+        return Preview(last, {}, findings)
+    published = [table.name for table in tables.values() if table.is_published]
+    graph = {table.name: table.inputs for table in tables.values()}
+    inputs = Inputs(store, published, graph, home.releases, indicators=INDICATORS)
+    contents, checks = inputs.gathered(aside, Memo(home.build / MEMO, standing(home.build, home.releases)), last)
+    return Preview(last, contents.files, [found for of_rule in checks.values() for found in of_rule])
+
+
+def look(ledger: Ledger, root: Path, home: Home, paths: Collection[Path]) -> tuple[list[str], bool]:
+    """What the files of ``paths``, or all that changed since the last release, would do, and whether nothing stops it.
+
+    A sentence that would wait stops it, too: it needs an accepted reason, or what moved it is wrong.
+    """
+    with TemporaryDirectory(dir=home.build, prefix=".preview-") as aside:
+        found = ahead(ledger, root, home, Path(aside))
+        lines = [*_entries(found, ledger, root, {path.resolve() for path in paths}), *_effects(found)]
+    keep(home, found)
+    for name, sentence in found.waits.items():
+        lines += ["", f"{name} waits to say: {sentence}"]
+        lines += [f"    accept it: bilateral releases accept {name} --because …, or take back what moved it"]
+    for finding in found.findings:
+        lines += ["", *f"the gate refuses: {finding}".splitlines()]
+    said = f"{len(found.findings) or 'no'} findings of the gate, {len(found.waits) or 'no'} sentences wait"
+    return [*lines, "", f"compared with {found.last.name}: {said}"], not (found.findings or found.waits)
+
+
+def keep(home: Home, found: Preview) -> None:
+    """Write down which sentences would wait."""
+    said = {"after": manifest_hash(found.last), "waits": found.waits}
+    replace_durably(home.build / WAITS, json.dumps(said, ensure_ascii=False).encode())
+
+
+def kept(home: Home, last: Path) -> dict[str, str]:
+    """The sentences that the last preview would let wait after the release ``last``, by pair and topic."""
+    try:
+        said = json.loads((home.build / WAITS).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return dict(said["waits"]) if said["after"] == manifest_hash(last) else {}
+
+
+def _entries(found: Preview, ledger: Ledger, root: Path, asked: Collection[Path]) -> Iterator[str]:
+    """Each entry that is new or says something else, what others say of the same, and which of them is preferred."""
+    names = {json.loads(c.key)["evidence_id"] for c in found.changes if _is_said(c) and c.change != "removed"}
+    if not names:
+        return
+    said = {row["evidence_id"]: row for row in found.rows("evidence")}
+    chosen, before = (
+        {row["observation_id"]: row["preferred_support_id"] for row in found.rows("observations", then=then)}
+        for then in (False, True)
+    )
+    others, elsewhere = defaultdict[tuple[str, ...], Rows](list), 0
+    for row in said.values():
+        others[_thing(row["observation_id"])].append(row)
+    for made in rows(ledger):
+        entry, name, observation = made.entry, made.evidence_id, made.observation_id
+        if name not in names or made.measure != default_measure(entry.assertion):
+            continue  # what follows from an entry, such as the roles of those it names, is not told beside it
+        if asked and not _is_in(root / DATA / entry.source.path, asked):
+            elsewhere += 1
+            continue
+        yield f"{entry.place(Source(''))}: {observation}: {asserted(said[name])} ({said[name]['said_by']})"
+        rivals = [row for row in others[_thing(observation)] if row["evidence_id"] != name]
+        yield from _others(observation, rivals, {*chosen.values()})
+        if chosen[observation] == name:
+            was = said.get(before.get(observation) or "")
+            instead = f", instead of {asserted(was)}" if was and was["evidence_id"] != name else ""
+            yield f"    it is preferred{instead}"
+    if elsewhere:
+        yield f"{elsewhere} entries of other files have changed as well since {found.last.name}: what follows is of all"
+
+
+def _is_said(change: Change) -> bool:
+    """Whether a document says something else."""
+    return change.table == "evidence" and bool(change.key) and change.role in ("key", "value")
+
+
+def _is_in(file: Path, asked: Collection[Path]) -> bool:
+    return any(path in (file.resolve(), *file.resolve().parents) for path in asked)
+
+
+def _thing(observation: str) -> tuple[str, ...]:
+    """What an observation is of, whoever reports it, in whatever unit and by whatever rule."""
+    of = ids.parts_of(observation)
+    subject = of["subject_id"].split("/")
+    whole = subject[:REPORTER] if subject[0] in REPORTED else subject
+    return (*whole, of["measure"], of["actor_id"], of["status"])
+
+
+def _others(observation: str, rivals: Rows, chosen: Collection[str]) -> Iterator[str]:
+    """What others say: the same reporter first, then what is preferred."""
+
+    def order(row: Row) -> tuple[bool, bool, str]:
+        return row["observation_id"] != observation, row["evidence_id"] not in chosen, row["evidence_id"]
+
+    for row in sorted(rivals, key=order)[:MOST]:
+        is_same, is_chosen = row["observation_id"] == observation, row["evidence_id"] in chosen
+        whose = row["document_id"] if is_same else f"{row['document_id']}, of {row['observation_id']}"
+        who = "preferred" if is_chosen else "others"
+        yield f"    {who}: {asserted(row)} ({row['said_by']}, {whose})"
+    if len(rivals) > MOST:
+        yield f"    and {len(rivals) - MOST} more"
+
+
+TOLD = {
+    "answers": ("sentence",),
+    "observations": ("value", "value_low", "value_high", "code"),
+    "verdicts": ("verdict_at_publication", "verdict_latest"),
+    "hypotheses": ("result",),
+}
+"""Columns of which each change is told; of other tables the rows that change are counted."""
+
+
+def _effects(found: Preview) -> Iterator[str]:
+    """Preferred values, answers, verdicts and hypotheses that change, come or go; and how much changes by table."""
+    for change in found.changes:
+        if change.change == "changed" and change.column in TOLD.get(change.table, ()):
+            yield f"{change.table} {change.key} {change.column}:"
+            yield from (f"    was {change.old}", f"    now {change.new}")
+        elif change.change == "removed" and change.table in TOLD and change.key:
+            yield f"{change.table} {change.key}: gone"
+        elif change.change == "added" and change.table in TOLD and change.key and change.table != "observations":
+            yield f"{change.table} {change.key}: new"
+    for table, counts in summary(found.changes).items():
+        yield f"{table}: {', '.join(f'{count} {kind}' for kind, count in counts.items() if count)}"
