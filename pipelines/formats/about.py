@@ -17,7 +17,7 @@ from schemas import beside, vocabulary
 
 _WORDS = beside.read(__file__)
 NAME, TITLE, DESCRIPTION = (str(_WORDS[name]) for name in ("name", "title", "description"))
-CURATORS, KEYWORDS, OWN, LOCAL = (_WORDS[name] for name in ("curators", "keywords", "own", "local"))
+CURATORS, KEYWORDS, OWN, LOCAL, ASIDE = (_WORDS[name] for name in ("curators", "keywords", "own", "local", "aside"))
 LICENSE = vocabulary.LICENCE
 PARQUET, CSV, GZIP = "application/vnd.apache.parquet", "text/csv", "application/gzip"
 
@@ -36,6 +36,8 @@ class Facts:
     sources: Rows
     absent: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """What ``release.json`` says of each table that is not there."""
+    set_aside: Rows = field(default_factory=list)
+    """The files of the ledger that it does without until they are mended, each with the line and what is wrong."""
     packed: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """The path, bytes and hash of the compressed CSV file of a table that has one."""
     panels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

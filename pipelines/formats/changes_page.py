@@ -8,7 +8,9 @@ from typing import Any
 
 from bilateral.changes import REASONS, Change, describe, summary, withdrawals
 from bilateral.commons.absent import reason
+from pipelines.formats import about
 from pipelines.formats.markdown_text import literal
+from pipelines.rows import Rows
 from schemas import derive
 from schemas.tables import model_of
 
@@ -24,14 +26,18 @@ def changes_page(
     changes: list[Change],
     audience: str,
     absent: Mapping[str, Mapping[str, Any]],
+    set_aside: Rows,
 ) -> str:
     """The page, in Markdown: counts by table and by reason, tables, verdicts, new rows, values changed or removed.
 
-    ``absent`` is what ``release.json`` says of tables that are not there: of one that went it has the reason.
+    ``absent`` is what ``release.json`` says of tables that are not there: of one that went it has the reason; so are
+    the files ``set_aside``.
     """
+    aside = _listing(about.ASIDE.rstrip(":"), [f"{row['file']}:{row['line']}: {row['sentence']}" for row in set_aside])
     if previous is None:
-        return f"# Changes in {version}\n\nThe first release ({audience}). Everything is new.\n"
-    lines = [f"# Changes in {version}", "", f"Since {previous}: {bump or 'patch'} ({audience}).", ""]
+        first = f"# Changes in {version}\n\nThe first release ({audience}). Everything is new.\n"
+        return first + "".join(f"{line}\n" for line in aside)
+    lines = [f"# Changes in {version}", "", f"Since {previous}: {bump or 'patch'} ({audience}).", *aside, ""]
     lines += ["| table | added | changed | removed |", "|---|---|---|---|"]
     lines += [f"| {table} | {n['added']} | {n['changed']} | {n['removed']} |" for table, n in summary(changes).items()]
     reasons = Counter(change.reason for change in changes)

@@ -39,11 +39,13 @@ def release_page(facts: Facts, files: Iterable[str]) -> str:
         "licence_title": about.LICENSE["title"],
         "own": about.OWN,
     }
+    notes = [about.LOCAL] if facts.audience == "local" else []
+    notes += [f"{about.ASIDE} {row['file']}:{row['line']}: {row['sentence']}" for row in facts.set_aside]
     terms = f"\n<p>Rows of these publishers are under their own terms: {escape(publishers)}.</p>"
     others = NAMED["files"].items()
     return Template(_PAGE.read_text("utf-8")).substitute(
         {name: escape(text) for name, text in words.items()},
-        note=f'\n<p class="note">{escape(about.LOCAL)}</p>' if facts.audience == "local" else "",
+        note="".join(f'\n<p class="note">{escape(text)}</p>' for text in notes),
         tables="\n".join(_table(facts, name, there) for name in NAMED["tables"] if name in facts.tables),
         terms=terms if publishers else "",
         described=about.script(about.data_set(facts.version, facts.date)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -120,6 +120,8 @@ class Ledger:
     corrections: list[Item[entries.Correction]] = field(default_factory=list)
     reference: dict[str, list[Item[Any]]] = field(default_factory=dict)
     records: dict[str, list[Item[registers.Record]]] = field(default_factory=dict)
+    set_aside: Mapping[str, Problem] = field(default_factory=dict)
+    """What is not read because something is wrong with it, by ``unit``: the first problem of each."""
     cache: Cache | None = field(default=None, repr=False, compare=False)
     kept: set[int] = field(default_factory=set, repr=False, compare=False)
     """By identity, documents from the cache that the rules about one document have found right before."""
@@ -236,13 +238,20 @@ def folder_of(issued: str | None) -> str:
     return year[0] if year else "undated"
 
 
-def read_ledger(root: Path, cache: Path | None = None) -> Ledger:
+def unit(path: str) -> str:
+    """What a file, by its path in the data folder, stands and falls with: a document with its tables."""
+    folder, name = path.partition("/")[0], re.sub(r"(--.*)?\.(yaml|csv)$", "", path.rpartition("/")[2])
+    return f"{'documents' if folder == SERIES else folder}/{name}"
+
+
+def read_ledger(root: Path, cache: Path | None = None, set_aside: Mapping[str, Problem] | None = None) -> Ledger:
     """Read every curated file under ``root`` (the ``data`` folder) but the crosswalk and the names of actors.
 
-    What the folder ``cache`` keeps of documents that did not change is taken from there.
+    What the folder ``cache`` keeps of documents that did not change is taken from there; what is ``set_aside`` is left.
     """
-    ledger = Ledger(root, cache=Cache(cache, root) if cache else None)
-    unread, found = (root / "reference" / NAMES, root / SERIES / README), [*files(root)]
+    ledger = Ledger(root, set_aside=set_aside or {}, cache=Cache(cache, root) if cache else None)
+    unread = (root / "reference" / NAMES, root / SERIES / README)
+    found = [file for file in files(root) if unit(file.relative_to(root).as_posix()) not in ledger.set_aside]
     pieces = ledger.cache.pieces(found) if ledger.cache else {}
     owned = {t.layout.sheet.path: t.layout.sheet for _, lists in pieces.values() for t in lists.get("tables", ())}
     for file in found:
@@ -263,7 +272,8 @@ def read_ledger(root: Path, cache: Path | None = None) -> Ledger:
         if source.data is not None:
             _add(ledger, source, Path(source.path))
     taken = {f"{SERIES}/{table.head.file}" for table in ledger.tables if table.layout is None} & owned.keys()
-    return read_ledger(root) if taken else ledger  # two documents name one sheet: which comes first, decides
+    # where two documents name one sheet, which comes first decides
+    return read_ledger(root, set_aside=set_aside) if taken else ledger
 
 
 def _add_piece(ledger: Ledger, source: Source, lists: dict[str, list[Any]]) -> None:

@@ -63,6 +63,11 @@ class Problem:
         return f"{machine.line(where)}{machine.line(self.message)}\n    {self.remedy}"
 
     @property
+    def sentence(self) -> str:
+        """What is wrong, without the place in the folder."""
+        return f"{self.field}: {self.message}" if self.field else self.message
+
+    @property
     def order(self) -> tuple[str, int, str, str]:
         """Sort key: file, line, field, message."""
         return (self.path, self.line, self.field, self.message)

@@ -22,6 +22,7 @@ from bilateral.commons import machine
 from bilateral.releases import followed
 from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.instance import materialize, open_instance
+from pipelines.orchestration.ledger_assets import SET_ASIDE, set_aside_as_line
 from pipelines.orchestration.progress import causes, log
 from pipelines.orchestration.suspects import fall_back
 from pipelines.orchestration.workplace import Workplace
@@ -136,6 +137,9 @@ def _summary(workplace: Workplace, result: dg.ExecuteInProcessResult, seconds: f
         for name, sentence in waiting(followed(workplace.releases)).items():
             log.warning("%s waits to say: %s", name, sentence)
             log.warning("  accept it: bilateral releases accept %s --because …, or take back what moved it", name)
+        for row in workplace.store.load(SET_ASIDE):
+            log.warning("set aside, and left out: %s", set_aside_as_line(row))
+            log.warning("  %s", row["remedy"])
         log.info("built in %.1f s; %s", seconds, now)
         return 0
     for step, words in reasons.items():

@@ -15,6 +15,7 @@ import dagster as dg
 
 from bilateral.releases import followed
 from pipelines.orchestration.build import reason
+from pipelines.orchestration.ledger_assets import SET_ASIDE
 from pipelines.orchestration.progress import step_ends, why
 from pipelines.orchestration.retention import ENDED
 from pipelines.orchestration.workplace import Workplace
@@ -45,7 +46,7 @@ class Incident:
 
 def incidents(workplace: Workplace, instance: dg.DagsterInstance) -> list[Incident]:
     """All that is broken now."""
-    return [*_runs(instance), *_overdue(instance), *_sources(workplace), *_waiting(workplace)]
+    return [*_runs(instance), *_overdue(instance), *_sources(workplace), *_waiting(workplace), *_aside(workplace)]
 
 
 def steps_failing(instance: dg.DagsterInstance) -> dict[str, str]:
@@ -102,6 +103,13 @@ def _waiting(workplace: Workplace) -> Iterator[Incident]:
     for name, sentence in waiting(followed(workplace.home.releases)).items():
         remedy = f"bilateral releases accept {name} --because …, or withdraw the capture that moved it"
         yield Incident(f"headline/{name}", f"{name} waits to say: {sentence}"[:LONGEST], remedy=remedy)
+
+
+def _aside(workplace: Workplace) -> Iterator[Incident]:
+    """Curated files that the release does without."""
+    for row in workplace.store.load(SET_ASIDE) if workplace.store.current(SET_ASIDE) else []:
+        what, where = f"{row['file']} is set aside: {row['sentence']}", f"{row['file']}:{row['line']}"
+        yield Incident(f"aside/{row['file']}", what[:LONGEST], where, remedy=row["remedy"])
 
 
 def _sources(workplace: Workplace) -> Iterator[Incident]:

@@ -12,7 +12,7 @@ import dagster as dg
 import yaml
 
 from pipelines.extracts.files import FOLDER
-from pipelines.ledger.reader import files, read_ledger
+from pipelines.ledger.reader import files
 from pipelines.ledger.rules import checker
 from pipelines.ledger.slices import catalogue
 from pipelines.orchestration import labels
@@ -21,6 +21,7 @@ from pipelines.orchestration.code_versions import code_version
 from pipelines.orchestration.markdown import bullets
 from pipelines.orchestration.progress import counted, failure, report
 from pipelines.orchestration.workplace import POOL, Workplace
+from pipelines.rows import Row
 from pipelines.store.current import replace_durably
 from schemas.vocabulary import SUBJECT_TABLES
 
@@ -28,6 +29,8 @@ LEDGER = "ledger"
 PUBLISHERS = "reference/publishers.yaml"
 WRITTEN = "written"
 """The input of every slice: the state of the curated files. While it and the code are the same, none is read."""
+SET_ASIDE = "ledger_set_aside"
+"""The slice of files that are left out until they are mended."""
 READ = "ledger-read"
 """The file in the folder of tables that says what the curated files were when they were last read whole."""
 
@@ -45,6 +48,11 @@ def written(data: Path) -> str:
         for digest in (every, of_sources) if name.startswith(OF_SOURCES) else (every,):
             digest.update(name.encode() + b"\0" + sha256(content).digest())
     return f"{every.hexdigest()} {of_sources.hexdigest()}"
+
+
+def set_aside_as_line(row: Row) -> str:
+    """A row of ``SET_ASIDE`` in words."""
+    return f"{row['file']}:{row['line']}: {row['sentence']}"
 
 
 def last_read(workplace: Workplace) -> str:
@@ -96,7 +104,10 @@ def ledger_asset(root: Path) -> dg.AssetsDefinition:
         for name in catalogue.names()
     ]
     problem_check = dg.AssetCheckSpec(
-        "problems", asset="ledger_documents", blocking=True, description="The problems that `bilateral check` reports."
+        "problems",
+        asset="ledger_documents",
+        blocking=True,
+        description="The problems that `bilateral check` reports: of files that are set aside it only warns.",
     )
 
     @dg.multi_asset(name=LEDGER, specs=specs, check_specs=[problem_check], pool=POOL)
@@ -104,8 +115,8 @@ def ledger_asset(root: Path) -> dg.AssetsDefinition:
         started, store, state = time.perf_counter(), workplace.store, written(workplace.data)
         inputs, outcome = {WRITTEN: state}, "unchanged"
         if not all(store.is_fresh(name, inputs) for name in catalogue.names()):
-            read = read_ledger(workplace.data, workplace.home.build)
-            if problems := checker.problems(read):
+            read, problems = checker.sound(workplace.data, workplace.home.build)
+            if problems:
                 lines = [f"`{p.path}:{p.line}` {p.field} {p.message}. {p.remedy}" for p in problems]
                 details = {"problems": bullets(lines)}
                 yield check_result("problems", len(problems), len(read.evidence), details, asset="ledger_documents")
@@ -117,7 +128,9 @@ def ledger_asset(root: Path) -> dg.AssetsDefinition:
             outcome = f"{len(read.documents)} documents"
         slices = [stored for name in catalogue.names() if (stored := store.current(name))]
         rows = sum(stored.rows for stored in slices)
-        yield check_result("problems", 0, rows, {}, asset="ledger_documents")
+        lines = [*map(set_aside_as_line, store.load(SET_ASIDE))]
+        details = {"set aside": bullets(lines)} if lines else {}
+        yield check_result("problems", len(lines), rows, details, asset="ledger_documents", is_warning=True)
         for stored in slices:
             yield dg.MaterializeResult(
                 stored.name, data_version=dg.DataVersion(stored.sha256), metadata={"dagster/row_count": stored.rows}

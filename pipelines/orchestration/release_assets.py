@@ -42,7 +42,7 @@ def candidate_asset() -> dg.AssetsDefinition:
 
     @dg.asset(
         name="candidate",
-        deps=published,
+        deps=[*published, "ledger_set_aside"],
         check_specs=[gate_check],
         description="The next release, complete but not yet published: one snapshot of tables that belong together, "
         "checked by every cross-table rule, with its version.",

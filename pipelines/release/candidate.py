@@ -157,7 +157,8 @@ def is_behind(store: Store, published: Iterable[str], home: Path, released: Path
 
 
 def _hashes(store: Store, published: Iterable[str]) -> str:
-    return sha256(json.dumps(store.hashes(sorted([*published, "ledger_accepted"]))).encode()).hexdigest()
+    names = sorted([*published, "ledger_accepted", "ledger_set_aside"])
+    return sha256(json.dumps(store.hashes(names)).encode()).hexdigest()
 
 
 def _checks(contents: Contents, memo: Memo) -> Checks:
@@ -243,7 +244,14 @@ def facts_of(release: Path) -> Facts:
     documents, sources = (rows_of(read(release / f"{name}.parquet")) for name in ("documents", "sources"))
     previous = manifest["previous"]["version"] if manifest["previous"] else None
     described = (manifest["version"], manifest["date"], manifest["audience"], previous, manifest["tables"])
-    return Facts(*described, documents, sources, manifest.get("absent", {}), panels=manifest.get("panels", {}))
+    return Facts(
+        *described,
+        documents,
+        sources,
+        manifest.get("absent", {}),
+        set_aside=manifest.get("set_aside", []),
+        panels=manifest.get("panels", {}),
+    )
 
 
 def write_candidate(contents: Contents, checks: Checks, home: Path, last: Path | None, memo: Memo) -> Candidate:
@@ -259,7 +267,7 @@ def write_candidate(contents: Contents, checks: Checks, home: Path, last: Path |
     digests = {dyad: sha256(data).hexdigest() for dyad, data in pairs.items()}
     contents.entries["indicators"] |= {"pairs": digests} if pairs else {}
     described = (version, day, contents.audience, previous, contents.entries)
-    facts = Facts(*described, documents, sources, contents.absent, panels=panels)
+    facts = Facts(*described, documents, sources, contents.absent, set_aside=contents.set_aside, panels=panels)
     release_json = manifest.release_json(
         version=version,
         date=day,
@@ -269,6 +277,7 @@ def write_candidate(contents: Contents, checks: Checks, home: Path, last: Path |
         tables=contents.entries,
         absent=contents.absent,
         panels=panels,
+        set_aside=contents.set_aside,
         previous={"version": previous, "manifest_sha256": manifest_hash(last)} if last else None,
         inputs=contents.ledger,
         checks={name: {"passed": True, "found": 0} for name in ("schema of every table", *checks)},
@@ -277,7 +286,7 @@ def write_candidate(contents: Contents, checks: Checks, home: Path, last: Path |
         second_hand=_second_hand(documents, store.arrow("evidence", ["document_id"]).column(0).to_pylist()),
         **({} if contents.withheld is None else {"withheld": contents.withheld}),
     )
-    page = changes_page(version, previous, bump, changes, facts.audience, contents.absent)
+    page = changes_page(version, previous, bump, changes, facts.audience, contents.absent, contents.set_aside)
     texts = {**contents.pages, "release.json": release_json, "CHANGES.md": page}
     store.forget()
     table_of_changes = to_parquet(to_arrow(changes).cast(derive.to_arrow(model_of("changes"))))

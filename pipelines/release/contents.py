@@ -55,6 +55,11 @@ class Contents:
         return sum(entry["rows"] for entry in self.entries.values())
 
     @cached_property
+    def set_aside(self) -> Rows:
+        """Files of the ledger that it does without, because something is wrong with them."""
+        return self.store.load("ledger_set_aside")
+
+    @cached_property
     def pages(self) -> dict[str, str]:
         """The pages that follow from the tables alone."""
         return dictionary([*self.files, "changes"], self.store.load("ledger_measures"), self.absent)
@@ -63,6 +68,7 @@ class Contents:
     def sha256(self) -> str:
         """The hash of all that the release says: two releases that share it differ in nothing but the book."""
         said = {**self.pages, "about": about.text(), "absent": about.as_json(self.absent)}
+        said |= {"set_aside": about.as_json(self.set_aside)} if self.set_aside else {}
         return manifest.content_hash(self.entries, said)
 
     @property

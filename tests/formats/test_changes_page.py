@@ -20,7 +20,7 @@ def test_a_long_list_that_grew_is_told_by_what_came() -> None:
         json.dumps([*names, "observation-new"]),
         "recomputed",
     )
-    page = changes_page("1.1.0", "1.0.0", "minor", [grown], "public", {})
+    page = changes_page("1.1.0", "1.0.0", "minor", [grown], "public", {}, [])
     assert page.splitlines()[-1] == (
         '- `dependence` {"dyad": "CHN-RUS"} rests_on: 100 → 101 entries: added observation-new (recomputed)'
     )

@@ -112,19 +112,34 @@ def test_a_bad_edit_is_told_once_with_its_file_and_line_and_once_when_it_is_mend
             ledger, instance=instance, resources={"workplace": workplace}, raise_on_error=False
         ).run_id
 
-    run = read()
+    read()
     cursor = look(instance, look(instance))
     read()
     cursor = look(instance, cursor)
     (said,) = sink.said
-    assert (said["event"], said["key"], said["link"]) == ("broken", "step/ledger", f"http://127.0.0.1:3000/runs/{run}")
+    assert (said["event"], said["key"]) == ("broken", "aside/data/documents/navy.yaml")
     assert said["where"].startswith("data/documents/navy.yaml:")
-    assert "the ledger has 1 problem" in said["what"]
+    assert said["what"].startswith("data/documents/navy.yaml is set aside: issued: ")
     assert said["served"].startswith("release 1.0.0 of ")
     file.write_text(good)
     read()
     look(instance, look(instance, cursor))
-    assert [(s["event"], s["key"]) for s in sink.said] == [("broken", "step/ledger"), ("over", "step/ledger")]
+    assert [s["event"] for s in sink.said] == ["broken", "over"]
+
+
+@pytest.mark.slow
+def test_a_bad_register_stops_the_ledger_and_is_told_with_the_run(
+    workplace: Workplace, instance: dg.DagsterInstance, sink: Sink
+) -> None:
+    with (workplace.data / "reference" / "actors.yaml").open("a") as file:
+        file.write("- [\n")
+    ledger = [asset for asset in all_assets(workplace.root) if "ledger_visits" in str(getattr(asset, "keys", ""))]
+    resources = {"workplace": workplace}
+    run = dg.materialize(ledger, instance=instance, resources=resources, raise_on_error=False).run_id
+    look(instance)
+    (said,) = sink.said
+    assert (said["key"], said["link"]) == ("step/ledger", f"http://127.0.0.1:3000/runs/{run}")
+    assert "the ledger has 1 problem" in said["what"]
 
 
 @pytest.mark.slow

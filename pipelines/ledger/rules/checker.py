@@ -10,9 +10,14 @@ from datetime import date
 from pathlib import Path
 
 from pipelines.ledger import crosswalk
-from pipelines.ledger.reader import SERIES, Ledger
+from pipelines.ledger.reader import SERIES, Ledger, read_ledger, unit
 from pipelines.ledger.rules import RULES, WARNINGS, dates
 from pipelines.ledger.yaml_files import DATA, NOT_FILLED, Problem
+
+MOST = 10
+"""Documents and other files that are set aside at once, at most: where more are wrong, something general is."""
+NEEDED = ("reference", "corrections")
+"""Folders of which no file is set aside: the others rest on them."""
 
 
 def problems(
@@ -30,6 +35,20 @@ def problems(
     blank = {(p.path, p.field) for p in all_problems if p.message == NOT_FILLED}
     all_problems = {p for p in all_problems if p.message == NOT_FILLED or (p.path, p.field) not in blank}
     return _asked(all_problems, ledger, only)
+
+
+def sound(root: Path, cache: Path | None = None) -> tuple[Ledger, list[Problem]]:
+    """The ledger at ``root`` without the files in which something is wrong, and without those that rest on these.
+
+    Where too many are wrong, or one that others need, its problems come with it, and nothing may be made of it.
+    """
+    aside: dict[str, Problem] = {}
+    while found := problems(ledger := read_ledger(root, cache, aside)):
+        wrong = {unit(p.path.removeprefix(f"{DATA}/")): p for p in reversed(found)}
+        if len(aside) + len(wrong) > MOST or any(name.startswith(NEEDED) for name in wrong):
+            return ledger, [*aside.values(), *found]
+        aside |= wrong
+    return ledger, []
 
 
 def warnings(ledger: Ledger, only: Sequence[Path] = ()) -> list[Problem]:

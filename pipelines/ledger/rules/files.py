@@ -135,8 +135,8 @@ def circle_from(start: str, parents: Mapping[str, str | None]) -> list[str]:
 def _empty(ledger: Ledger) -> Iterator[Problem]:
     """Documents without evidence, unless another file names them as an origin, a correction or an article."""
     sources = [s for s in ledger.read_now if s.path.startswith(("documents/", "claims/"))]
-    if any(source.data is None and not source.is_draft for source in sources):
-        return  # a file that cannot be read may be the one that names it
+    if ledger.set_aside or any(source.data is None and not source.is_draft for source in sources):
+        return  # a file that cannot be read, or is not, may be the one that names it
     named = {name for source in sources for name in _names_documents(source.data)}
     named |= {item.model.relays or "" for item in ledger.documents}
     named |= {item.model.document for item in ledger.articles}

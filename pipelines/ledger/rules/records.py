@@ -51,8 +51,8 @@ def _record(table: str, item: Item[registers.Record], ledger: Ledger) -> Iterato
 
 def _unused(ledger: Ledger) -> Iterator[Problem]:
     documents = [source for source in ledger.read_now if source.path.startswith("documents/")]
-    if any(source.data is None for source in documents):
-        return  # a file that cannot be read may be the one that cites it
+    if ledger.set_aside or any(source.data is None for source in documents):
+        return  # a file that cannot be read, or is not, may be the one that cites it
     cited = {str(entry.get("about")) for source in documents for entry in raw_entries(source.data)}
     cited |= {entry.assertion.about for entry in ledger.evidence}
     for table, items in ledger.records.items():
