@@ -16,6 +16,7 @@ import pandera.pandas as pa
 import pyarrow as arrow
 
 from schemas import vocabulary
+from schemas.records import id_of
 
 Text = Annotated[pd.ArrowDtype, arrow.string()]
 Number = Annotated[pd.ArrowDtype, arrow.float64()]
@@ -215,9 +216,9 @@ def span(
     return Group({name: (None, part) for name, part in parts.items()})
 
 
-def record(noun: str, ref: str) -> Declaration:
-    """The first columns of a table of records, assigned to its id, whose full name is ``ref``."""
-    table = ref.partition(".")[0]
+def record(noun: str, table: str) -> Declaration:
+    """The first columns of a table of records, assigned to its id."""
+    ref = f"{table}.{id_of(table)}"
     return Group(
         {
             "{}": (Text, key(f"Id of the {noun} in the register.", unique=True)),

@@ -6,11 +6,12 @@ Open lists that grow with the content (actors, measures, definitions, records, p
 
 from __future__ import annotations
 
-from schemas import beside
+from schemas import beside, records
+from schemas.records import RECORDS
 
 _WORDS = beside.read(__file__)
 
-RECORD_TABLES = tuple("exercises funding agreements visits statements deployments cooperation sanctions".split())
+RECORD_TABLES = tuple(RECORDS)
 """Tables of things with an identity: their ids are declared in ``data/reference/records/<table>.yaml``."""
 
 QUOTED_TABLES = ("votes", "arms_transfers", "arms_dependence")
@@ -25,7 +26,8 @@ LISTED = ("listings", "listed_entities", "vessels")
 SUBJECT_TABLES = (*RECORD_TABLES, *SERIES_TABLES, "memberships")
 """Everything that evidence can be about."""
 
-STATUSES = {table: tuple(statuses.split()) for table, statuses in _WORDS["statuses"].items()}
+_OF_RECORDS = {table: declared["statuses"] for table, declared in RECORDS.items()}
+STATUSES = {table: tuple(statuses.split()) for table, statuses in (_OF_RECORDS | _WORDS["statuses"]).items()}
 """Statuses of each table in the order in which they are attained; the last of a record's dates is its state."""
 
 DEFAULT_STATUS = {**dict.fromkeys(SERIES_TABLES, "actual"), "memberships": "in_force"}
@@ -34,7 +36,7 @@ DEFAULT_STATUS = {**dict.fromkeys(SERIES_TABLES, "actual"), "memberships": "in_f
 USUAL_MEASURE = {"memberships": "role", "votes": "vote"}
 """What an entry of these tables means when it names no measure; of others it is ``occurrence``."""
 
-MEASURES_IN = {table: frozenset(names.split()) for table, names in _WORDS["measures_in"].items()}
+MEASURES_IN = {**{table: records.measures(table) for table in RECORDS}, "memberships": frozenset({"role"})}
 """The measures that a table has a place for, where its rows are not those of any measure (``rows``)."""
 
 PLAN_STATUSES = frozenset({"planned", "announced", "expected"})
@@ -140,7 +142,7 @@ COVERAGE_STATES = ("found", "none_found", "not_searched", "not_captured", "out_o
 CAPTURED_TABLES = {"votes": "roll_call", "alliances": "alliance", "arms_transfers": "delivery"}
 """Tables that only captures fill and that coverage answers for, each with what is found in it."""
 
-KINDS: dict[str, dict[str, str]] = _WORDS["kinds"]
+KINDS: dict[str, dict[str, str]] = {table: declared["kinds"] for table, declared in RECORDS.items()}
 """Kind of a record (form, instrument, project): the curator's decision, registered once."""
 
 FORCES: dict[str, str] = _WORDS["forces"]

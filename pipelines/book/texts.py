@@ -6,13 +6,18 @@ from collections.abc import Iterable, Sequence
 
 from pipelines.book.panels import Panel, Section
 from schemas import beside
+from schemas.records import RECORDS
 
 _TEXTS = beside.read(__file__)
 DEPENDENCE: dict[str, str] = _TEXTS["dependence"]
 """Titles of the charts of dependence, by indicator."""
 VOTES: dict[str, str] = _TEXTS["votes"]
 """Titles of the charts of votes, by indicator."""
-COVERAGE: dict[str, str] = _TEXTS["coverage"]
+_LANES = (table for table in dict.fromkeys([*_TEXTS["lanes"], *RECORDS]) if "lane" in RECORDS[table])
+LANES: dict[str, str] = {table: RECORDS[table]["lane"] for table in _LANES}
+"""The tables on the timeline, in the order of its lanes."""
+_OF_RECORDS = {f"{table}/occurrence": lane.lower() for table, lane in LANES.items()}
+COVERAGE: dict[str, str] = _TEXTS["coverage"] | _OF_RECORDS | _TEXTS["coverage"]
 """The cells of coverage, ``table/measure``, in words and in the order in which readers see them."""
 GOODS: dict[str, str] = _TEXTS["goods"]
 """What is traded, by the code of ``goods_services``."""
@@ -22,9 +27,6 @@ PERIODS: dict[str, str] = _TEXTS["periods"]
 """Kinds of periods, by the code of ``freq``."""
 KINDS: dict[str, str] = _TEXTS["kinds"]
 """Kinds of records."""
-LANES: dict[str, str] = _TEXTS["lanes"]
-"""The tables on the timeline, in the order of its lanes."""
-
 WITHOUT_SOURCE: dict[str, str] = _TEXTS["without_source"]
 """What tables are computed from whose rows do not name their source."""
 COMPARED: dict[str, dict[str, str]] = _TEXTS["compared"]

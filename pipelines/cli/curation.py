@@ -138,6 +138,7 @@ def new(args: argparse.Namespace) -> int:
     starters: dict[str, Callable[[], Path | tuple[Path, int]]] = {
         "document": lambda: start.document(args.name, ledger, today),
         "record": lambda: start.record(args.name, ledger, today),
+        "table": lambda: start.table(args.name, args.like, root / "schemas" / "records.yaml"),
         "series": lambda: start.series(args.name, args.pair, args.reporter, args.years, ledger),
         "claims": lambda: start.claims(args.name, ledger),
         "search": lambda: start.search(args.name, args.pair, args.years, ledger, today),
@@ -153,7 +154,8 @@ def new(args: argparse.Namespace) -> int:
     except (start.StubError, ValueError) as error:
         return refuse(args, _first(error), 1)
     file, line = started if isinstance(started, tuple) else (started, 1)
-    print(f"{file.relative_to(root)}:{line}\nfill it in, then run: bilateral check {file.relative_to(root)}")
+    place = file.relative_to(root)
+    print(f"{place}:{line}\nfill it in, then run: bilateral check {place if args.what != 'table' else ''}".rstrip())
     return 0
 
 

@@ -114,6 +114,22 @@ def record(table: str, ledger: Ledger, today: date) -> tuple[Path, int]:
     return appended(ledger, f"records/{table}", text)
 
 
+def table(name: str, like: str, file: Path) -> tuple[Path, int]:
+    """Declare a table of records as another is in ``file``; return the file and the declaration's line."""
+    text, name = file.read_text(encoding="utf-8"), _hyphenated(name).replace("-", "_")
+    other = re.search(rf"(?ms)^{like}:\n  noun: .*?(?=^\w|\Z)", text)
+    if not other or re.search(rf"^{name}:", text, re.MULTILINE):
+        there = ", ".join(re.findall(r"(?m)^(\w+):\n  noun: ", text))
+        raise StubError(f"`{name}` is declared already, or there is no `{like}`: name one of {there} as --like")
+    about = ask(f"{name.replace('_', ' ').capitalize()}: what a row is, in one sentence.")
+    asked = {"noun": ask("what a row is, in one word"), "about": about, "lane": ask("its name on the time line")}
+    body = other[0].strip().replace(like, name, 1)
+    for field, blank in asked.items():
+        body = re.sub(rf"(?m)^  {field}: .*$", f"  {field}: {blank}", body)
+    file.write_text(f"{text.rstrip()}\n\n{body}\n", encoding="utf-8")
+    return file, text.rstrip().count("\n") + 3
+
+
 def series(document: str, pair: str, reporter: str, years: range | None, ledger: Ledger) -> tuple[Path, int]:
     """Write a table's head into its document and start its file; return the document's file and the head's line."""
     item = _cited(document, ledger)

@@ -6,11 +6,11 @@ from pipelines.row_types import LedgerRecordsRow, ObservationsRow
 from pipelines.rows import Row, Rows, pick
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import DATES, SUPPORT, Subject, is_realised, latest_code, subjects, value_columns
+from schemas.records import columns_from
 from schemas.vocabulary import ROLES
 
 ALL_PARTIES = "*"
-TERMS = {"contract_volume": "m3/a", "contract_value": "USD", "contract_price": "USD/1000.m3"}
-TERMS |= {"duration": "a", "capacity": "m3/a"}
+TERMS: dict[str, str] = {name: said["unit"] for name, said in columns_from("agreements", "quantity").items()}
 """The measures that are terms of an agreement, and the unit in which the table holds them."""
 
 

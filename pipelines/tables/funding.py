@@ -6,11 +6,12 @@ from pipelines.row_types import LedgerRecordsRow, ObservationsRow
 from pipelines.rows import Rows, pick
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import SUPPORT, common_year, is_realised, latest_code, quantity, subjects
+from schemas.records import columns_from
 
 KEY = ("funding_id", "status", "measure", "unit_measure", "actor_id")
 WHOLE = "*"
-TERMS = ("flow_class", "purpose", "interest_terms", "collateral")
-NUMERIC_TERMS = {"interest": "%", "maturity": "a", "grace": "a"}
+TERMS = columns_from("funding", "code")
+NUMERIC_TERMS: dict[str, str] = {name: said["unit"] for name, said in columns_from("funding", "quantity").items()}
 """Terms of a deal, as the preferred document of its furthest status has them, each repeated in all of its rows."""
 MEASURES = ("amount", "ceiling", "portfolio", "equity_share")
 _VALUES = ("status", "measure", "unit_measure", "value", "value_low", "value_high", "observation_id", *SUPPORT)

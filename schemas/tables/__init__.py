@@ -1,5 +1,6 @@
 """The published tables: one module each, named as the table, whose pandera ``Model`` is its one declaration.
 
+Tables of records are declared in ``schemas/records.yaml``.
 What tables share is declared in ``schemas.declare``; what a person may write is in ``schemas.written``.
 """
 
@@ -8,7 +9,9 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
+from schemas import record_models
 from schemas.declare import Table
+from schemas.records import RECORDS
 
 
 class NoModel(LookupError):
@@ -17,11 +20,13 @@ class NoModel(LookupError):
 
 def table_names() -> list[str]:
     """Names of all declared tables."""
-    return sorted(module.name for module in pkgutil.iter_modules(__path__))
+    return sorted([*(module.name for module in pkgutil.iter_modules(__path__)), *RECORDS])
 
 
 def model_of(table: str) -> type[Table]:
     """The model of a table. Raises NoModel."""
+    if table in RECORDS:
+        return record_models.model(table)
     module, expected = f"{__name__}.{table}", f"expected is a `class Model(Table)` that declares `{table}`"
     try:
         model: type[Table] | None = getattr(importlib.import_module(module), "Model", None)

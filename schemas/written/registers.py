@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from schemas import vocabulary
 from schemas.written.base import OneOf, Written, optional, required
@@ -117,6 +117,13 @@ class Measure(Written):
         description="sources and agencies in order of preference, each also by the other names of its publisher; "
         f"`{vocabulary.OWN_STATISTICS}` is whoever makes the statistics of the reporter (statistics_of)",
     )
+
+    @field_validator("tables")
+    @classmethod
+    def _with_place(cls, tables: list[str], info: ValidationInfo) -> list[str]:
+        """With the tables of records that declare a place for it."""
+        having = (table for table in vocabulary.RECORD_TABLES if info.data.get("id") in vocabulary.MEASURES_IN[table])
+        return list(dict.fromkeys([*tables, *having]))
 
 
 class Definition(Written):

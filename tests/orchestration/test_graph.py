@@ -246,14 +246,18 @@ def test_a_damaged_file_is_told_from_an_error_of_a_builder(workplace: Workplace)
 
 
 def test_a_misspelt_input_group_or_model_is_named(workplace: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
-    table = discover()["visits"]
-    with pytest.raises(NotThere, match=r"pipelines/tables/visits.py: .*no group `topic`. Did you mean `topics`\?"):
+    table = discover()["memberships"]
+    with pytest.raises(NotThere, match=r"pipelines/tables/memberships.py: .*no group `topic`. Did you mean `topics`\?"):
         table_asset(dataclasses.replace(table, group="topic"), workplace.root)
-    with pytest.raises(NotThere, match=r"there is no schemas/tables/visit.py: expected is a `class Model\(Table\)`"):
-        table_asset(dataclasses.replace(table, name="visit"), workplace.root)
-    put(monkeypatch, discover(), "visits", dataclasses.replace(table, inputs=("trades",)))
-    with pytest.raises(NotThere, match=r"`visits` asks for `trades`, which no table makes. Did you mean `trade`\?"):
+    with pytest.raises(
+        NotThere, match=r"there is no schemas/tables/membership.py: expected is a `class Model\(Table\)`"
+    ):
+        table_asset(dataclasses.replace(table, name="membership"), workplace.root)
+    put(monkeypatch, discover(), "memberships", dataclasses.replace(table, inputs=("trades",)))
+    with pytest.raises(
+        NotThere, match=r"`memberships` asks for `trades`, which no table makes. Did you mean `trade`\?"
+    ):
         all_assets(workplace.root)
-    monkeypatch.delattr("schemas.tables.visits.Model")
-    with pytest.raises(NotThere, match=r"schemas/tables/visits.py has no Model: expected is"):
+    monkeypatch.delattr("schemas.tables.memberships.Model")
+    with pytest.raises(NotThere, match=r"schemas/tables/memberships.py has no Model: expected is"):
         table_asset(table, workplace.root)

@@ -106,17 +106,12 @@ def is_realised(status: str) -> bool:
     return status not in PLAN_STATUSES and status != "cancelled"
 
 
-def record_columns(
-    subject: Subject, key: str, *, own: str = "", codes: str = "", quantities: str = "", **actors: str
-) -> dict[str, object]:
-    """Columns that all tables of records share, ``key`` first: identity, status, dates, place, roles, support.
-
-    Further ones are the register's ``own``, measures that are ``codes`` or ``quantities``, and ``actors`` of a role.
-    """
+def record_columns(subject: Subject, key: str) -> dict[str, object]:
+    """Columns that all tables of records share, ``key`` first: identity, status, dates, place, roles, support."""
     occurrence = subject.whole("occurrence", subject.status) or _party_occurrence(subject) or _UNOBSERVED
     return {
         key: subject.record_id,
-        **pick(subject.record, ("label", "kind", "part_of_id", *own.split())),
+        **pick(subject.record, ("label", "kind", "part_of_id")),
         "status": subject.status,
         "is_realised": subject.is_realised,
         "place": latest_code(subject, "place"),
@@ -125,9 +120,6 @@ def record_columns(
         "observation_id": occurrence["observation_id"],
         **pick(occurrence, (*DATES, *SUPPORT)),
         **_beginning(subject),
-        **{measure: latest_code(subject, measure) for measure in codes.split()},
-        **{column: subject.with_role(role) for column, role in actors.items()},
-        **{name: part for measure in quantities.split() for name, part in quantity(subject, measure).items()},
     }
 
 

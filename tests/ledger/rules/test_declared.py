@@ -1,0 +1,54 @@
+"""Declarations of tables of records: a slip is named with its line, and what is only begun is no table yet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.ledger.reader import read_ledger
+from pipelines.ledger.rules.declared import FILE, problems
+from pipelines.ledger.stubs import StubError, table
+from schemas import records
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A copy of the declarations."""
+    (tmp_path / "schemas").mkdir()
+    copy = tmp_path / "schemas/records.yaml"
+    copy.write_text(FILE.read_text("utf-8"), "utf-8")
+    return copy
+
+
+def found(file: Path) -> list[tuple[str, int, str]]:
+    return [(problem.path, problem.line, problem.field) for problem in problems(read_ledger(file.parent), file)]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "field"),
+    [
+        ("  statuses: planned announced issued\n", "", "statements"),
+        ("{from: role host,", "{from: role hots,", "visits.columns.hosts.from"),
+        ("  domain: finance", "  domian: finance", "funding.domian"),
+        ("nullable: false, isin: ranks", "nullable: never, isin: ranks", "visits.columns.rank.nullable"),
+    ],
+)
+def test_a_slip_is_named_with_its_line(file: Path, was: str, now: str, field: str) -> None:
+    before = file.read_text("utf-8")
+    assert not found(file)
+    file.write_text(before.replace(was, now, 1), "utf-8")
+    lines = {name: line for path, line, name in found(file) if path == "schemas/records.yaml"}
+    assert field in lines
+    assert not now or lines[field] == before.partition(was)[0].count("\n") + 1
+
+
+def test_a_table_that_is_begun_asks_for_three_texts_and_is_none_until_they_are_written(file: Path) -> None:
+    _, line = table("Visa regimes", "cooperation", file)
+    assert file.read_text("utf-8").splitlines()[line - 1] == "visa_regimes:"
+    blank = [(line + 1, "noun"), (line + 2, "about"), (line + 4, "lane")]
+    assert found(file) == [("schemas/records.yaml", at, f"visa_regimes.{name}") for at, name in blank]
+    for name, like in (("exercises", "visits"), ("flights", "funding"), ("flights", "visit")):
+        with pytest.raises(StubError, match="name one of exercises, visits, "):
+            table(name, like, file)
+    assert records.declared(file).keys() == records.RECORDS.keys()
