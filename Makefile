@@ -103,7 +103,7 @@ types: $(TOOLS)              ## check types, of rows too: their types are genera
 docs: $(SITE) build          ## build the documentation site into site/, with numbers of the latest release; any warning is an error
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
-derived: $(TOOLS) build      ## renew generated files: the editors' schema, docs/sources.md, output in the README, on pages and in the notebooks
+derived: $(TOOLS) build      ## renew generated files: the editors' schemas, docs/sources.md, output in the README, on pages and in the notebooks
 	$(BIN)/python -m tests.support.editor_schema
 	$(BIN)/python -m tests.support.sources_page
 	$(BIN)/python -m tests.support.readme

@@ -40,6 +40,10 @@ class Names:
 
     register: str
 
+    def __get_pydantic_json_schema__(self, _: Any, __: Any) -> dict[str, Any]:
+        """What the schemas for editors put the ids of the register in place of."""
+        return {"x-names": self.register}
+
 
 class Written(BaseModel):
     """Base of everything a person writes: unknown fields are errors, and nothing changes after reading."""

@@ -373,27 +373,3 @@ class Correction(Written):
 def fields(model: type[BaseModel]) -> list[str]:
     """The field names that a person may write in ``model``."""
     return [field.alias or name for name, field in model.model_fields.items()]
-
-
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema of a document file, for editors."""
-    schema = Document.model_json_schema()
-    definitions = schema.setdefault("$defs", {})
-    choices = []
-    for table, model in ASSERTIONS.items():
-        part = model.model_json_schema()
-        definitions.update(part.pop("$defs", {}))
-        if model is RecordAssertion:
-            part["properties"]["about"]["pattern"] = f"^{table}/"
-            part["properties"]["status"]["enum"] = list(vocabulary.STATUSES[table])
-        definitions[f"evidence_{table}"] = part
-        choices.append({"$ref": f"#/$defs/evidence_{table}"})
-    schema["properties"]["evidence"]["items"] = {"anyOf": choices}
-    head = Table.model_json_schema()
-    definitions.update(head.pop("$defs", {}))
-    columns = definitions["Column"]["properties"]  # what a column shares with the head is written once
-    columns |= {name: {"$ref": f"#/properties/tables/items/properties/{name}"} for name in columns if name != "label"}
-    schema["properties"]["tables"]["items"] = head
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["title"] = "A document of the ledger"
-    return schema

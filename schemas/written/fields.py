@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from schemas import edtf, fiscal, vocabulary
-from schemas.amounts import decimal
+from schemas.amounts import PLAIN_NUMBER, decimal
 from schemas.written.base import Names, OneOf
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -107,6 +107,7 @@ def subject(text: str) -> str:
 
 
 _SCALAR = {"type": ["string", "number"]}
+_DATED = {**_SCALAR, "pattern": r"^(FY|\[|\.\.|/|[0-9]{4})[^ ]*$"}
 Slug = Annotated[str, AfterValidator(_slug)]
 DefinitionId = Annotated[Slug, Names("definition")]
 Name = Annotated[str, AfterValidator(_name)]
@@ -115,10 +116,11 @@ Subject = Annotated[str, AfterValidator(subject)]
 ActorId = Annotated[str, AfterValidator(_actor), Names("actor")]
 TerritoryId = Annotated[str, AfterValidator(_territory), Names("territory")]
 ProductId = Annotated[str, AfterValidator(_product), Names("product")]
-EdtfDate = Annotated[str, AfterValidator(_date), WithJsonSchema({**_SCALAR, "examples": ["2025-08-25", "2025-08"]})]
+EdtfDate = Annotated[str, AfterValidator(_date), WithJsonSchema({**_DATED, "examples": ["2025-08-25", "2025-08"]})]
 _PERIODS = ["2024", "2025-08-07/2025-08-25"]
-EdtfPeriod = Annotated[str, AfterValidator(_period), WithJsonSchema({**_SCALAR, "examples": _PERIODS})]
-Number = Annotated[str, AfterValidator(_number), WithJsonSchema({**_SCALAR, "examples": ["58.0", "245"]})]
+EdtfPeriod = Annotated[str, AfterValidator(_period), WithJsonSchema({**_DATED, "examples": _PERIODS})]
+_DIGITS_ALONE = {**_SCALAR, "pattern": f"^{PLAIN_NUMBER.pattern}$"}
+Number = Annotated[str, AfterValidator(_number), WithJsonSchema({**_DIGITS_ALONE, "examples": ["58.0", "245"]})]
 Url = Annotated[str, AfterValidator(_url), WithJsonSchema({"type": "string", "format": "uri"})]
 Year = Annotated[str, Field(pattern=r"^\d{4}$")]
 Whole = Annotated[str, Field(pattern=r"^[1-9]\d*$"), WithJsonSchema({"type": "integer", "minimum": 1})]

@@ -43,7 +43,6 @@ def test_a_document_starts_with_what_its_address_and_publisher_tell(ledger: Ledg
     assert "issued: 2026-11-20\n" in text
     assert "accessed: 2026-11-24\n" in text
     assert "title: Trade with china grows\n" in text
-    assert text.startswith("# yaml-language-server: $schema=")
 
 
 def test_a_started_document_lacks_nothing_but_evidence(ledger: Ledger) -> None:
