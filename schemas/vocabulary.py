@@ -140,6 +140,10 @@ COVERAGE_STATES = ("found", "none_found", "not_searched", "not_captured", "out_o
 CAPTURED_TABLES = {"votes": "roll_call", "alliances": "alliance", "arms_transfers": "delivery"}
 """Tables that only captures fill and that coverage answers for, each with what is found in it."""
 
+COUNTED = {"exercises": ("exercises", "{exercise}"), "visits": ("meetings", "{meeting}")}
+COUNTED |= {"sanctions": ("packages", "{package}"), "statements": ("statements", "{statement}")}
+"""What a computed count of a table's records is called, and its unit."""
+
 KINDS: dict[str, dict[str, str]] = _WORDS["kinds"]
 """Kind of a record (form, instrument, project): the curator's decision, registered once."""
 

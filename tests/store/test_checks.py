@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandera.errors import SchemaErrors
@@ -14,25 +15,24 @@ from pandera.errors import SchemaErrors
 from pipelines.imports import ROOT
 from pipelines.store.checks import MAX_ROWS, Finding, checked, checked_bulk
 from pipelines.tables.shared.registry import discover
-from schemas import derive
-from schemas.declare import Count, Day, Flag, Names, Number, Table, Text, column, key, known
+from schemas import declare, derive
 from schemas.tables import model_of, table_names
 from tests.support.rows import default_row
 
 
-class Model(Table):
-    """Deals: a small table."""
-
-    deal_id: Text = key("The deal.")
-    unit: Text = key("The unit.")
-    status: Text = known("What became of it.", isin=["planned", "signed"])
-    value: Number = column("How much.")
-    rows: Count = known("How many.", ge=0)
-    is_new: Flag = known("Whether.")
-    day: Day = column("When.")
-    actors: Names = column("Who.")
-
-
+DEALS = """
+about: "Deals: a small table."
+columns:
+  deal_id: {text: The deal., role: key}
+  unit: {text: The unit., role: key}
+  status: {text: What became of it., nullable: false, in: [planned, signed]}
+  value: {number: How much.}
+  rows: {count: How many., nullable: false, ge: 0}
+  is_new: {flag: Whether., nullable: false}
+  day: {day: When.}
+  actors: {names: Who.}
+"""
+Model = declare.model("deals", yaml.safe_load(DEALS))
 GOOD = default_row("checked_row")
 EMPTY = GOOD | {"unit": "CNY", "value": None, "day": None, "actors": None}
 
@@ -128,18 +128,18 @@ def test_a_whole_number_that_no_double_holds_becomes_the_nearest() -> None:
     assert table["value"].to_pylist() == [float(2**53), None]
 
 
-class Ruled(Table):
-    """Rules: a table with every kind of rule that tables declare."""
-
-    name: Text = key("Its name.", unique=True)
-    code: Text = column("Its code.", unique=True)
-    word: Text = column("One of two.", isin=["planned", "signed"])
-    share: Number = column("Of one.", gt=0, le=1)
-    rows: Count = known("How many.", ge=0)
-    is_new: Flag = known("Whether.")
-    names: Names = column("Which.")
-
-
+RULES = """
+about: "Rules: a table with every kind of rule that tables declare."
+columns:
+  name: {text: Its name., role: key, unique: true}
+  code: {text: Its code., unique: true}
+  word: {text: One of two., in: [planned, signed]}
+  share: {number: Of one., gt: 0, le: 1}
+  rows: {count: How many., nullable: false, ge: 0}
+  is_new: {flag: Whether., nullable: false}
+  names: {names: Which.}
+"""
+Ruled = declare.model("ruled", yaml.safe_load(RULES))
 RULED = st.fixed_dictionaries(
     {
         "name": st.sampled_from([*"abcdefgh", None]),
