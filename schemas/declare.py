@@ -1,7 +1,7 @@
 """How a published table is declared: by ``schemas/tables/<table>.yaml``, which becomes a model of pandera.
 
-Arrow schema, key, order, checks and formats are derived from the model. ``declare.yaml`` has the groups and columns that
-tables share, and says what a declaration may hold. No table is named here.
+Arrow schema, key, order, checks and formats are derived from the model. ``declare.yaml`` has the groups and columns
+that tables share, and says what a declaration may hold. No table is named here.
 """
 
 from __future__ import annotations
@@ -76,12 +76,14 @@ def _group(name: str) -> type[Table]:
 
 
 def _fields(where: str, name: str, said: Mapping[str, Any]) -> Iterator[tuple[str, object, Any]]:
-    """The columns of one entry, each with its type: one, or three where the entry is a span and gives its bounds' words."""
+    """The columns of one entry, each with its type: one, or three where it has words for bounds."""
     options = {**_SHARED["columns"].get(said.get("like", ""), {}), **said}
     options.pop("like", None)
     kinds = [kind for kind in TYPES if kind in options]
     if wrong := sorted(options.keys() - {*OPTIONS, *kinds[:1]}):
-        raise BadDeclaration(f"{where}: {wrong[0]} is unknown; expected are {', '.join(OPTIONS)}, and one type of TYPES")
+        raise BadDeclaration(
+            f"{where}: {wrong[0]} is unknown; expected are {', '.join(OPTIONS)}, and a type: {', '.join(TYPES)}"
+        )
     if not kinds or options.get("role", "value") not in ROLES:
         raise BadDeclaration(f"{where}: expected a type ({', '.join(TYPES)}) and a role ({', '.join(ROLES)})")
     kind, words, role = Annotated[pd.ArrowDtype, TYPES[kinds[0]]], options.pop(kinds[0]), options.pop("role", "value")
@@ -99,7 +101,7 @@ def _fields(where: str, name: str, said: Mapping[str, Any]) -> Iterator[tuple[st
 
 
 def _words(where: str, said: str | list[str]) -> list[str]:
-    """The words that a column may hold: listed, or lists of ``schemas/vocabulary.py``: ``STATUSES.trade``, ``A + B``."""
+    """The words that a column may hold: listed, or lists of ``schemas/vocabulary.py`` by name."""
     if isinstance(said, list):
         return said
     words: list[str] = []

@@ -29,6 +29,7 @@ from pipelines.tables.shared.flows import VALUES
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import SUPPORT, dimensions_of
 from schemas import edtf
+from schemas.vocabulary import COUNTED
 from schemas.written.ids import observation_id
 
 Cells = dict[tuple[str, int | None], list[str]]

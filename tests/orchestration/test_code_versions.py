@@ -55,7 +55,6 @@ def other(copy: Path) -> set[str]:
     [
         ("bilateral/panel.py", frozenset()),
         ("pipelines/tables/visits.py", {"visits"}),
-        ("schemas/tables/visits.py", {"visits"}),
         ("pipelines/tables/shared/flows.py", TRADE_LIKE),
         ("pipelines/tables/measured.yaml", {"measured", "catalogue"}),
         ("pipelines/formats/croissant.yaml", frozenset()),
@@ -88,8 +87,8 @@ def test_who_asks_and_reads_concerns_at_most_the_pages_that_documents_cite(
         ("pipelines/rows.py", '"""What all', '"""What  all', ()),
         ("pipelines/rows.py", "def pick(", "# a comment\n\ndef pick(", ()),
         ("pipelines/rows.py", "len(texts) - 1", "len(texts) + 1", NAMES),
-        ("schemas/tables/visits.py", '"""Visits', '"""Visits there', {"visits"}),
-        ("schemas/tables/visits.py", "from __future__", "# a comment\nfrom __future__", ()),
+        ("schemas/tables/visits.yaml", "Visits: ", "Visits there: ", {"visits"}),
+        ("schemas/tables/visits.yaml", "columns:", "# a comment\ncolumns:", ()),
     ],
 )
 def test_words_about_code_concern_no_table_unless_they_are_published(

@@ -12,6 +12,7 @@ from pipelines.indicators import choices
 from pipelines.store.checks import checked_bulk
 from pipelines.tables import dependence
 from pipelines.tables.shared.registry import reader
+from schemas import derive
 from schemas.tables import model_of
 from tests.support.rows import fields, pick
 from tests.support.trade_reports import ACTORS, economy, observation, report, table, transport_margins

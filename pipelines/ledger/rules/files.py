@@ -217,8 +217,8 @@ def _places(item: Item[Any]) -> Iterator[Problem]:
         if not has_place and table not in measure.observations_only:
             yield item.problem(
                 f"`{table}` has no place for `{measure.id}`: its values would reach no column and no indicator",
-                f"give schemas/tables/{table}.py and pipelines/tables/{table}.py a column, and name it in measures_in "
-                f"of schemas/vocabulary.yaml; or write observations_only: [{table}] if observations are enough",
+                f"give schemas/tables/{table}.yaml and pipelines/tables/{table}.py a column, and name it in measures_in"
+                f" of schemas/vocabulary.yaml; or write observations_only: [{table}] if observations are enough",
                 "tables",
                 number,
             )
