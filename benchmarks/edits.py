@@ -35,7 +35,7 @@ PLACES = {
         r"^(    \"\"\"[A-Z][^\"]*)\.\"\"\"$",
     ),
     "a style": ("pipelines/book/app/*.css", r"^(\S.*\})$"),
-    "a schema": ("schemas/tables/*.py", r"^(    \"\"\"[A-Z][^\"]*)\.\"\"\"$"),
+    "a schema": ("schemas/tables/*.yaml", r"^(    text: [A-Z][^'\":#]*)\.$"),
 }
 """What is edited: in which files, and the line, of which the first group stays and something else follows."""
 ENDS = {
@@ -44,7 +44,7 @@ ENDS = {
     "a day": "1{n}",
     "a docstring": ' again."""',
     "a style": " ",
-    "a schema": ', as ever."""',
+    "a schema": ", as ever.",
 }
 
 

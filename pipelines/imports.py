@@ -1,4 +1,4 @@
-"""The graph of imports among our modules, read from their text: what a module depends on.
+"""The graph of imports among our modules, read from their text: what a module depends on. A table's declaration is one.
 
 Nothing is executed, and an import inside a function counts too. Which imports are allowed is declared in
 ``tests/test_imports.py``; the floors of the house are drawn by ``tests/support/floors.py``.
@@ -17,8 +17,9 @@ from types import CodeType
 
 ROOT = Path(__file__).resolve().parents[1]
 OURS = ("schemas", "bilateral", "pipelines")
-PUBLISHED = "schemas.tables."
-"""Modules whose docstrings are published, as titles of tables."""
+TABLES = "schemas.tables"
+"""The folder whose YAML files are modules, of which ``DECLARE`` makes models."""
+DECLARE = "schemas.declare"
 READ_BESIDE = (".yaml", ".sql", ".js", ".css", ".html")
 """Endings of files that a module reads and that count as its code."""
 _STATEMENT = re.compile(
@@ -31,19 +32,18 @@ _STATEMENT = re.compile(
 @cache
 def modules(root: Path = ROOT) -> Mapping[str, Path]:
     """The file of each of our modules by its dotted name; a package's is its ``__init__``."""
-    return {
-        ".".join(file.relative_to(root).with_suffix("").parts).removesuffix(".__init__"): file
-        for package in OURS
-        for file in sorted((root / package).rglob("*.py"))
-    }
+    files = [file for package in OURS for file in sorted((root / package).rglob("*.py"))]
+    files += sorted((root / TABLES.replace(".", "/")).glob("*.yaml"))
+    return {".".join(file.relative_to(root).with_suffix("").parts).removesuffix(".__init__"): file for file in files}
 
 
 @cache
 def imported(module: str, root: Path = ROOT, *, at_once: bool = False) -> frozenset[str]:
     """The modules of ours that ``module`` imports anywhere in its text, or ``at_once``, when it is itself imported."""
-    known = modules(root)
-    names = set[str]()
-    text = _file(module, root).read_text(encoding="utf-8")
+    known, file, names = modules(root), _file(module, root), set[str]()
+    if file.suffix == ".yaml":
+        return frozenset({DECLARE})
+    text = file.read_text(encoding="utf-8")
     for indent, base, bracketed, plain, whole in _STATEMENT.findall(text):
         if at_once and indent:
             continue
@@ -77,7 +77,7 @@ def digest(*names: str, root: Path = ROOT) -> str:
     Files that a module reads are: those of its name beside it, and in folders of a package that are no packages.
     """
     closed = sorted({name for module in names for name in closure(module, root)})
-    text = "".join(f"{name} {_file_hash(name, _file(name, root))}\n" for name in closed)
+    text = "".join(f"{name} {_file_hash(_file(name, root))}\n" for name in closed)
     return sha256(text.encode()).hexdigest()
 
 
@@ -98,13 +98,14 @@ def _file(module: str, root: Path) -> Path:
 
 
 @cache
-def _file_hash(module: str, file: Path) -> str:
+def _file_hash(file: Path) -> str:
     """The hash of a module's compiled code and of the files that it reads.
 
     Asserts are left out with docstrings: what is true of every row changes none.
     """
-    level = 1 if module.startswith(PUBLISHED) else 2
-    code = _without_lines(compile(file.read_bytes(), "", "exec", dont_inherit=True, optimize=level))
+    if file.suffix == ".yaml":
+        return sha256(re.sub(rb"(?m)^ *#.*\n", b"", file.read_bytes())).hexdigest()
+    code = _without_lines(compile(file.read_bytes(), "", "exec", dont_inherit=True, optimize=2))
     digest = sha256(dumps(code, 2))  # marshal's newer forms depend on what else refers to a constant
     for read in _read_by(file):
         digest.update(read.name.encode() + b"\0" + sha256(read.read_bytes()).digest())
@@ -119,7 +120,7 @@ def _without_lines(code: CodeType) -> CodeType:
 
 def _read_by(file: Path) -> Iterator[Path]:
     if file.name != "__init__.py":
-        yield from filter(Path.exists, map(file.with_suffix, READ_BESIDE))
+        yield from filter(Path.exists, map(file.with_suffix, READ_BESIDE if file.suffix == ".py" else ()))
         return
     for folder in sorted(file.parent.iterdir()):
         if folder.is_dir() and not (folder / file.name).exists():

@@ -57,8 +57,7 @@ def is_computed(declared: type[Table]) -> bool:
 
 def file_of(declared: type[Table]) -> str:
     """The file that declares the table, from the top of the repository: where a remedy sends the reader."""
-    module = declared.__module__
-    return "schemas/records.yaml" if module == "schemas.record_models" else f"{module.replace('.', '/')}.py"
+    return f"{declared.__module__.replace('.', '/')}.yaml"
 
 
 def title(declared: type[Table]) -> str:

@@ -3,39 +3,53 @@
 from __future__ import annotations
 
 from functools import cache
-from types import new_class
 from typing import Any
 
-from schemas import declare, vocabulary
-from schemas.declare import Count, Dated, Day, Declaration, Flag, Names, Number, Placed, Supported, Table, Text, Valued
+from schemas import declare
+from schemas.declare import Table
 from schemas.records import RECORDS, id_of
 
-TYPES = {"text": Text, "names": Names, "flag": Flag, "count": Count, "day": Day, "role": Names, "number": Number}
-"""Types of columns, by what is declared: ``type``, or else where the values come from; otherwise they are text."""
-GROUPS = {"dated": Dated, "placed": Placed, "valued": Valued}
+TYPES = {"role": "names", "quantity": "number", "number": "number"}
+"""Types of columns by where their values come from, if none is declared: otherwise they are text."""
 
 
 @cache
 def model(table: str) -> type[Table]:
     """The model of a table of records."""
-    declared = RECORDS[table]
-    columns = {id_of(table): (Text, declare.record(declared["noun"], table))} if "noun" in declared else {}
-    columns |= {name: _column(table, **said) for name, said in declared["columns"].items()}
-    if "noun" in declared:
-        columns.setdefault("observation_id", (Text, declare.reached()))
-    body = {"__annotations__": {name: kind for name, (kind, _) in columns.items()}, "__doc__": declared["about"]}
-    body |= {"__module__": __name__, **{name: declaration for name, (_, declaration) in columns.items()}}
-    bases = (*(GROUPS[name] for name in declared["has"].split()), Supported)
-    return new_class("Model", bases, exec_body=lambda names: names.update(body))
+    said = RECORDS[table]
+    own = {name: _column(table, **column) for name, column in said["columns"].items()}
+    if "noun" in said:
+        own = _first(table, said["noun"]) | {"observation_id": {"like": "reached"}} | own
+        own["observation_id"] = own.pop("observation_id")
+    return declare.model(
+        table, {"about": said["about"], "with": f"{said['has']} supported", "columns": own}, "schemas/records.yaml"
+    )
 
 
-def _column(table: str, text: str, type: str = "", isin: str = "", **said: Any) -> tuple[object, Declaration]:
-    """The type and the declaration of a column."""
+def _first(table: str, noun: str) -> dict[str, dict[str, Any]]:
+    """The columns with which a row of a record begins."""
+    key, known = {"role": "key", "unique": True}, {"nullable": False}
+    return {
+        id_of(table): {"text": f"Id of the {noun} in the register.", **key},
+        "label": {"text": "Name in plain words.", **known},
+        "kind": {"text": f"Kind of {noun}.", "isin": f"KINDS.{table}", **known},
+        "part_of_id": {"text": f"The {noun} that it is part of; null if none.", "ref": f"{table}.{id_of(table)}"},
+        "status": {
+            "text": "The furthest status reached according to admissible evidence.",
+            "isin": f"STATUSES.{table}",
+        },
+        "is_realised": {"text": "False if there are only plans and announcements.", "type": "flag", **known},
+    }
+
+
+def _column(table: str, isin: str = "", **said: Any) -> dict[str, Any]:
+    """The declaration of a column in the form that all tables have."""
     origin = said.pop("from", "").partition(" ")[0]
+    said = {"type": TYPES.get(origin, "text"), **said}
     if origin == "quantity":
-        return Number, declare.span(text, **said)
+        about = said["text"].removesuffix(".").removesuffix("; null if not known")
+        said |= {"low": f"{about}: lower end of the span.", "high": f"{about}: upper end of the span."}
     if isin:
-        own = {"statuses": vocabulary.STATUSES[table], "kinds": vocabulary.KINDS[table]}
-        said["isin"] = own.get(isin) or getattr(vocabulary, isin.upper())
-    said.setdefault("nullable", said.get("role") != "key")
-    return TYPES.get(type or origin, Text), declare.column(text, **said)
+        own = {"statuses": f"STATUSES.{table}", "kinds": f"KINDS.{table}"}
+        said["isin"] = own.get(isin) or isin.upper()
+    return said

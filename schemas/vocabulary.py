@@ -142,6 +142,10 @@ COVERAGE_STATES = ("found", "none_found", "not_searched", "not_captured", "out_o
 CAPTURED_TABLES = {"votes": "roll_call", "alliances": "alliance", "arms_transfers": "delivery"}
 """Tables that only captures fill and that coverage answers for, each with what is found in it."""
 
+COUNTED = {"exercises": ("exercises", "{exercise}"), "visits": ("meetings", "{meeting}")}
+COUNTED |= {"sanctions": ("packages", "{package}"), "statements": ("statements", "{statement}")}
+"""What a computed count of a table's records is called, and its unit."""
+
 KINDS: dict[str, dict[str, str]] = {table: declared["kinds"] for table, declared in RECORDS.items()}
 """Kind of a record (form, instrument, project): the curator's decision, registered once."""
 

@@ -11,7 +11,7 @@ from functools import cache
 from pipelines.imports import OURS, ROOT, imported, modules
 from tests.support.floors import floors
 
-MODULES = modules()
+MODULES = {name: file for name, file in modules().items() if file.suffix == ".py"}
 LAYERS = """
 pipelines.definitions
 pipelines.cli

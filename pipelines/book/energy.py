@@ -6,10 +6,10 @@ from collections import defaultdict
 from dataclasses import replace
 
 from bilateral.commons.figures import CURRENCIES, scale_for
+from bilateral.commons.sayers import possessive
 from pipelines.book.panels import FIRST_YEAR, Mark, Panel, ReleasedRow, Section, in_runs, layers_of, number_mark
 from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import PERIODS, PRODUCTS, section
-from pipelines.judgement.phrases import whose
 from pipelines.rows import Rows
 from schemas import edtf
 
@@ -54,7 +54,7 @@ def _share_panel(product: str, whole: str, rows: Rows, tables: ReleaseTables) ->
         series = by + ("" if row["status"] == "actual" else f", {row['status']}")
         marks.append(number_mark(row, "indicators", scale, series, when=row["time_period"]))
     part, flow = (rows[0]["destination"], "exports") if whole == rows[0]["origin"] else (rows[0]["origin"], "imports")
-    of = f"{whose(tables.called(whole))} {flow} of {PRODUCTS.get(product, product.replace('_', ' '))}"
+    of = f"{possessive(tables.called(whole))} {flow} of {PRODUCTS.get(product, product.replace('_', ' '))}"
     name, is_minor = f"energy-{product}-share-of-{whole.lower()}", not any(mark.datum["drawn"] for mark in marks)
     title = f"Share of {tables.called(part)} in {of}"
     return Panel(name.replace("_", "-"), title, "series", scale.unit, in_runs(marks), is_minor=is_minor)

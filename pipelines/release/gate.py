@@ -25,7 +25,6 @@ from pipelines.store.checks import Finding
 from pipelines.store.memo import Memo, code_of, key_of
 from schemas import derive, edtf, vocabulary
 from schemas.tables import model_of, table_names
-from schemas.tables.counts import MEASURE
 
 ELSEWHERE = (completeness, consistency, territories, traceability)
 """Modules with more rules: whoever imports them registers these."""
@@ -227,7 +226,7 @@ def exact_counts_were_searched(tables: Tables) -> Iterator[Finding]:
         for definition in r["definitions"]
         for year in range(r["first_year"], r["last_year"] + 1)
     }
-    counted_in = {unit: table for table, (unit, _) in MEASURE.items()}
+    counted_in = {unit: table for table, (unit, _) in vocabulary.COUNTED.items()}
     exact = [
         row["count_id"]
         for row in rows_of(tables["counts"])

@@ -17,7 +17,7 @@ from pipelines.rows import Row
 from pipelines.tables.shared.pairs import pair_rows
 from pipelines.tables.shared.registry import table
 from schemas import derive
-from schemas.tables.alliance_ties import Model
+from schemas.tables import model_of
 
 BINARY = ("s_score", "pi", "kappa")
 """Measures that are also taken of whether there is any commitment."""
@@ -31,7 +31,7 @@ def build(alliances: AlliancesArrow, state_system: StateSystemArrow) -> pa.Table
     named = [*alliances["actor_a"].unique().to_pylist(), *alliances["actor_b"].unique().to_pylist()]
     actors = sorted({*named, *members["actor_id"].unique().to_pylist()})
     parts = list(_parts(alliances, members, actors)) if named else []
-    return pair_rows(derive.to_arrow(Model), actors, parts, by="year")
+    return pair_rows(derive.to_arrow(model_of("alliance_ties")), actors, parts, by="year")
 
 
 def _parts(alliances: AlliancesArrow, members: StateSystemArrow, actors: list[str]) -> Iterator[Row]:

@@ -29,7 +29,7 @@ from pipelines.tables.shared.flows import VALUES
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import SUPPORT, dimensions_of
 from schemas import edtf
-from schemas.tables.counts import MEASURE
+from schemas.vocabulary import COUNTED
 from schemas.written.ids import observation_id
 
 Cells = dict[tuple[str, int | None], list[str]]
@@ -132,7 +132,7 @@ def computed_counts(
     """
     records = {f"{r['table']}/{r['record_id']}": r for r in ledger_records}
     counters = {row["definition_id"]: row["counter"] for row in definitions}
-    ours = [d for d in definitions if d["is_reproducible"] and d["table"] in MEASURE]
+    ours = [d for d in definitions if d["is_reproducible"] and d["table"] in COUNTED]
     counts = {definition["definition_id"]: counted(definition, dyads, records) for definition in ours}
     done, rows = settled(protocols, counts, firm, days), []
     for definition in ours:
@@ -154,7 +154,7 @@ def computed_counts(
 def _computed_row(
     definition: DefinitionsRow, cell: CoverageRow, ids: list[str], n_open: int, *, is_complete: bool
 ) -> dict[str, object]:
-    measure, unit = MEASURE[definition["table"]]
+    measure, unit = COUNTED[definition["table"]]
     year, number = int(cell["time_period"]), float(len(ids))
     subject = f"computed/counts/{cell['dyad']}/{measure}/{year}"
     return {

@@ -17,17 +17,17 @@ from pipelines.tables.shared.pairs import pair_rows
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import interval_columns
 from schemas import derive
-from schemas.tables.covotes import Model
+from schemas.tables import model_of
 from schemas.vocabulary import THIRDS
 
 
 @table("derived")
 def build(votes: VotesArrow, roll_calls: RollCallsArrow) -> pa.Table:
     """All pairs of states in each session, against each third state."""
-    voted, schema = ballots(votes, roll_calls), derive.to_arrow(Model)
+    voted, schema = ballots(votes, roll_calls), derive.to_arrow(model_of("covotes"))
     parts = ((third, _parts_against(voted, third)) for third in THIRDS)
     tables = [pair_rows(schema, voted.actors, of, by="session", third_id=third) for third, of in parts]
-    return pa.concat_tables(tables).sort_by([(name, "ascending") for name in derive.key_columns(Model)])
+    return pa.concat_tables(tables).sort_by([(name, "ascending") for name in derive.key_columns(model_of("covotes"))])
 
 
 def _parts_against(voted: Ballots, third: str) -> Rows:

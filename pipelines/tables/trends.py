@@ -22,9 +22,9 @@ from pipelines.row_types import MeasuredArrow
 from pipelines.statistics.trends import drift, kendall, sen_slope
 from pipelines.tables.shared.registry import table
 from schemas import derive
-from schemas.tables.trends import Model
+from schemas.tables import model_of
 
-KEY = derive.key_columns(Model)
+KEY = derive.key_columns(model_of("trends"))
 LEAST = 4
 """Fewest years that are tested."""
 COUNTED = "{"
@@ -131,7 +131,7 @@ def unbroken(panel: Panel, points: Numbers, count: int) -> Flags:
 @table("indicators")
 def build(measured: MeasuredArrow) -> pa.Table:
     """The trend of each yearly series with four years or more between two breaks."""
-    schema = derive.to_arrow(Model)
+    schema = derive.to_arrow(model_of("trends"))
     # Windows of several years overlap from year to year: they would have a trend whatever the years held.
     one_year = pc.equal(measured["time_period"], measured["year"].cast(pa.string()))
     # What the two states' world trade alone makes says nothing of the two.

@@ -16,7 +16,7 @@ from pipelines.tables.shared.pairs import pair_rows
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import BOUNDS, interval_columns
 from schemas import derive
-from schemas.tables.un_votes import Model
+from schemas.tables import model_of
 
 SESSION, YEAR = "session_all", "year_final"
 """Bases of ideal points: all votes of a session, or those on whole resolutions in a calendar year, which every edition
@@ -52,7 +52,7 @@ def build(
             interval = distance_interval(low[a], high[a], low[b], high[b])
             columns |= interval_columns(name, (point_distance(point[a], point[b]), *interval))
         parts.append({name: values[pair.n_common > 0] for name, values in columns.items()})
-    rows = pair_rows(derive.to_arrow(Model), voted.actors, parts, by="session")
+    rows = pair_rows(derive.to_arrow(model_of("un_votes")), voted.actors, parts, by="session")
     if ledger_coverage is None:
         return rows
     is_covered = pc.is_in(rows["dyad"], pa.array(sorted({row["dyad"] for row in ledger_coverage}), pa.string()))

@@ -1,17 +1,19 @@
-"""The published tables: one module each, named as the table, whose pandera ``Model`` is its one declaration.
+"""The published tables: a YAML file each, named as the table, which is its one declaration.
 
-Tables of records are declared in ``schemas/records.yaml``.
-What tables share is declared in ``schemas.declare``; what a person may write is in ``schemas.written``.
+Tables of records are declared in ``schemas/records.yaml``. What tables share, and what a declaration may hold, is in
+``schemas/declare.yaml``; what a person may write in ``schemas.written``.
 """
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
+from functools import cache
+from pathlib import Path
 
-from schemas import record_models
-from schemas.declare import Table
+from schemas import beside, record_models
+from schemas.declare import Table, model
 from schemas.records import RECORDS
+
+_FOLDER = Path(__file__).parent
 
 
 class NoModel(LookupError):
@@ -20,20 +22,15 @@ class NoModel(LookupError):
 
 def table_names() -> list[str]:
     """Names of all declared tables."""
-    return sorted([*(module.name for module in pkgutil.iter_modules(__path__)), *RECORDS])
+    return sorted([*(file.stem for file in _FOLDER.glob("*.yaml")), *RECORDS])
 
 
+@cache
 def model_of(table: str) -> type[Table]:
-    """The model of a table. Raises NoModel."""
+    """The model of a table. Raises NoModel, and BadDeclaration."""
     if table in RECORDS:
         return record_models.model(table)
-    module, expected = f"{__name__}.{table}", f"expected is a `class Model(Table)` that declares `{table}`"
-    try:
-        model: type[Table] | None = getattr(importlib.import_module(module), "Model", None)
-    except ModuleNotFoundError as error:
-        if error.name != module:
-            raise
-        raise NoModel(f"there is no schemas/tables/{table}.py: {expected}") from None
-    if model is None:
-        raise NoModel(f"schemas/tables/{table}.py has no Model: {expected}")
-    return model
+    file = _FOLDER / f"{table}.yaml"
+    if not file.exists():
+        raise NoModel(f"there is no schemas/tables/{table}.yaml: expected is a file that declares `{table}`")
+    return model(table, beside.read(str(file)))

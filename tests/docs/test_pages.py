@@ -17,7 +17,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / ".g
 FOLDERS = "pipelines|bilateral|schemas|data|docs|tests|benchmarks"
 EXAMPLES = {
     "data/documents/<id>.yaml",
-    "schemas/tables/languages.py",
+    "schemas/tables/languages.yaml",
     "pipelines/tables/languages.py",
     "tests/tables/test_languages.py",
     "pipelines/sources/publishers/kazakh_customs.py",

@@ -56,7 +56,6 @@ def other(copy: Path) -> set[str]:
     [
         ("bilateral/panel.py", frozenset()),
         ("pipelines/tables/memberships.py", {"memberships"}),
-        ("schemas/tables/memberships.py", {"memberships"}),
         ("pipelines/tables/records.py", {*RECORD_TABLES} - {"agreements", "funding"}),
         ("schemas/records.yaml", NAMES),
         ("pipelines/tables/shared/flows.py", TRADE_LIKE),
@@ -91,8 +90,8 @@ def test_who_asks_and_reads_concerns_at_most_the_pages_that_documents_cite(
         ("pipelines/rows.py", '"""What all', '"""What  all', ()),
         ("pipelines/rows.py", "def pick(", "# a comment\n\ndef pick(", ()),
         ("pipelines/rows.py", "len(texts) - 1", "len(texts) + 1", NAMES),
-        ("schemas/tables/memberships.py", '"""Memberships', '"""Memberships there', {"memberships"}),
-        ("schemas/tables/memberships.py", "from __future__", "# a comment\nfrom __future__", ()),
+        ("schemas/tables/memberships.yaml", "Memberships: ", "Memberships there: ", {"memberships"}),
+        ("schemas/tables/memberships.yaml", "columns:", "# a comment\ncolumns:", ()),
     ],
 )
 def test_words_about_code_concern_no_table_unless_they_are_published(

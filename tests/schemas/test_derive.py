@@ -14,7 +14,6 @@ from pipelines.formats.frictionless import table_schema
 from pipelines.tables import measured
 from pipelines.tables.shared.registry import discover
 from schemas import declare, derive
-from schemas.declare import Number, Table, Text, key, link, note, support
 from schemas.rules import RULES
 from schemas.tables import model_of, table_names
 from schemas.vocabulary import LICENCE, RECORD_TABLES, SERIES_TABLES
@@ -27,18 +26,20 @@ INTERNAL = {"cited_pages", "link_outcomes", "product_flows"}
 and rows too many for a release."""
 
 
-class Model(Table):
-    """Deals: a small table.
+DEALS = """
+about: |
+  Deals: a small table.
 
-    With more to say.
-    """
-
-    words: Text = note("A note | with a bar.")
-    deal_id: Text = key("The deal.", unique=True)
-    status: Text = declare.column("The status.", nullable=False, isin=["planned", "signed"])
-    value: Number = declare.column("How much.", unit="USD")
-    actor_id: Text = link("Who.", "actors.actor_id")
-    n_evidence: Number = support("How well.")
+  With more to say.
+columns:
+  words: {text: A note | with a bar., role: note}
+  deal_id: {text: The deal., role: key, unique: true}
+  status: {text: The status., nullable: false, isin: [planned, signed]}
+  value: {type: number, text: How much., unit: USD}
+  actor_id: {text: Who., ref: actors.actor_id}
+  n_evidence: {type: number, text: How well., role: support}
+"""
+Model = declare.model("deals", yaml.safe_load(DEALS))
 
 
 def test_all_published_tables_are_declared_and_no_other() -> None:

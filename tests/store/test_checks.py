@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandera.errors import SchemaErrors
@@ -14,25 +15,23 @@ from pandera.errors import SchemaErrors
 from pipelines.imports import ROOT
 from pipelines.store.checks import MAX_ROWS, Finding, checked, checked_bulk
 from pipelines.tables.shared.registry import discover
-from schemas import derive
-from schemas.declare import Count, Day, Flag, Names, Number, Table, Text, column, key, known
+from schemas import declare, derive
 from schemas.tables import model_of, table_names
 from tests.support.rows import default_row
 
-
-class Model(Table):
-    """Deals: a small table."""
-
-    deal_id: Text = key("The deal.")
-    unit: Text = key("The unit.")
-    status: Text = known("What became of it.", isin=["planned", "signed"])
-    value: Number = column("How much.")
-    rows: Count = known("How many.", ge=0)
-    is_new: Flag = known("Whether.")
-    day: Day = column("When.")
-    actors: Names = column("Who.")
-
-
+DEALS = """
+about: "Deals: a small table."
+columns:
+  deal_id: {text: The deal., role: key}
+  unit: {text: The unit., role: key}
+  status: {text: What became of it., nullable: false, isin: [planned, signed]}
+  value: {type: number, text: How much.}
+  rows: {type: count, text: How many., nullable: false, ge: 0}
+  is_new: {type: flag, text: Whether., nullable: false}
+  day: {type: day, text: When.}
+  actors: {type: names, text: Who.}
+"""
+Model = declare.model("deals", yaml.safe_load(DEALS))
 GOOD = default_row("checked_row")
 EMPTY = GOOD | {"unit": "CNY", "value": None, "day": None, "actors": None}
 
@@ -78,7 +77,7 @@ def test_a_bad_row_is_shown_with_its_key_its_value_and_a_remedy() -> None:
     text = str(finding)
     assert "deals: status is not an allowed word" in text
     assert "(1 row)" in text
-    assert "tests/store/test_checks.py" in text
+    assert "schemas/tables/deals.yaml" in text
 
 
 def test_many_bad_rows_are_counted_and_twenty_shown() -> None:
@@ -128,18 +127,18 @@ def test_a_whole_number_that_no_double_holds_becomes_the_nearest() -> None:
     assert table["value"].to_pylist() == [float(2**53), None]
 
 
-class Ruled(Table):
-    """Rules: a table with every kind of rule that tables declare."""
-
-    name: Text = key("Its name.", unique=True)
-    code: Text = column("Its code.", unique=True)
-    word: Text = column("One of two.", isin=["planned", "signed"])
-    share: Number = column("Of one.", gt=0, le=1)
-    rows: Count = known("How many.", ge=0)
-    is_new: Flag = known("Whether.")
-    names: Names = column("Which.")
-
-
+RULES = """
+about: "Rules: a table with every kind of rule that tables declare."
+columns:
+  name: {text: Its name., role: key, unique: true}
+  code: {text: Its code., unique: true}
+  word: {text: One of two., isin: [planned, signed]}
+  share: {type: number, text: Of one., gt: 0, le: 1}
+  rows: {type: count, text: How many., nullable: false, ge: 0}
+  is_new: {type: flag, text: Whether., nullable: false}
+  names: {type: names, text: Which.}
+"""
+Ruled = declare.model("ruled", yaml.safe_load(RULES))
 RULED = st.fixed_dictionaries(
     {
         "name": st.sampled_from([*"abcdefgh", None]),
@@ -168,7 +167,7 @@ def test_rows_and_bulk_tables_break_the_same_rules_and_pass_what_pandera_passes(
     assert {(f.rule, f.count, f.remedy) for f in problems} == {(f.rule, f.count, f.remedy) for f in bulk}
 
 
-def bulk_table(model: type[Table], rows: list[dict[str, Any]]) -> pa.Table:
+def bulk_table(model: type[declare.Table], rows: list[dict[str, Any]]) -> pa.Table:
     """The rows in the declared types, whatever is wrong with their values."""
     return pa.Table.from_pylist(rows, schema=pa.schema([field.with_nullable(True) for field in derive.to_arrow(model)]))
 
@@ -215,7 +214,7 @@ def test_each_fault_of_a_bulk_tables_columns_is_found() -> None:
 
 @pytest.mark.parametrize("table", table_names())
 def test_the_file_that_a_remedy_names_declares_the_table(table: str) -> None:
-    assert "class Model(" in (ROOT / derive.file_of(model_of(table))).read_text(encoding="utf-8")
+    assert "\ncolumns:" in (ROOT / derive.file_of(model_of(table))).read_text(encoding="utf-8")
 
 
 def test_the_file_that_a_remedy_names_builds_the_table() -> None:
@@ -238,4 +237,4 @@ def test_columns_missing_and_not_declared_are_named_in_whichever_row() -> None:
     problems = findings(GOOD, short | {"unit": "CNY", "colour": "red"})
     assert problems.keys() == {"columns missing: day, value", "columns not declared: colour"}
     assert problems["columns missing: day, value"].remedy == "build them in pipelines/tables/deals.py"
-    assert problems["columns not declared: colour"].remedy == "declare them in tests/store/test_checks.py"
+    assert problems["columns not declared: colour"].remedy == "declare them in schemas/tables/deals.yaml"

@@ -12,7 +12,7 @@ import pytest
 
 from pipelines.store.checks import checked_bulk
 from pipelines.tables.alliance_ties import build
-from schemas.tables.alliance_ties import Model
+from schemas.tables import model_of
 from tests.support.real_feeds import real_feed, rows_of
 from tests.support.rows import pick
 
@@ -54,7 +54,7 @@ def rows(table: pa.Table, **where: Any) -> list[dict[str, Any]]:
 
 
 def test_the_model_accepts_all_pairs_of_all_years(built: pa.Table) -> None:
-    assert checked_bulk("alliance_ties", built, Model) == []
+    assert checked_bulk("alliance_ties", built, model_of("alliance_ties")) == []
     assert built.sort_by([(name, "ascending") for name in ("actor_a", "actor_b", "year")]).equals(built)
 
 

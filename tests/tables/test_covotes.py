@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.store.checks import checked_bulk
 from pipelines.tables.covotes import build
-from schemas.tables.covotes import Model
+from schemas.tables import model_of
 from schemas.vocabulary import THIRDS
 from tests.support.real_feeds import rows_of, votes_and_calls
 from tests.support.rows import fields, pick
@@ -28,7 +28,7 @@ def built() -> pa.Table:
 
 
 def test_the_model_accepts_all_pairs_of_all_sessions(built: pa.Table) -> None:
-    assert checked_bulk("covotes", built, Model) == []
+    assert checked_bulk("covotes", built, model_of("covotes")) == []
     key = ("actor_a", "actor_b", "third_id", "session")
     assert built.sort_by([(name, "ascending") for name in key]).equals(built)
 

@@ -12,7 +12,7 @@ import pytest
 
 from pipelines.store.checks import checked_bulk
 from pipelines.tables.un_votes import build
-from schemas.tables.un_votes import Model
+from schemas.tables import model_of
 from tests.support.real_feeds import real_feed, rows_of, votes_and_calls
 from tests.support.rows import fields
 
@@ -35,7 +35,7 @@ def one(table: pa.Table, **where: Any) -> dict[str, Any]:
 
 
 def test_the_model_accepts_all_pairs_of_all_sessions(built: pa.Table) -> None:
-    assert checked_bulk("un_votes", built, Model) == []
+    assert checked_bulk("un_votes", built, model_of("un_votes")) == []
     assert built.num_rows == 816_571
     assert built.sort_by([(n, "ascending") for n in ("actor_a", "actor_b", "session")]).equals(built)
 
@@ -147,4 +147,4 @@ def test_a_pair_without_a_common_vote_has_no_row() -> None:
 def test_nothing_follows_from_nothing() -> None:
     pairs = build(rows_of("votes"), rows_of("roll_calls"), rows_of("ideal_points"))
     assert pairs.num_rows == 0
-    assert checked_bulk("un_votes", pairs, Model) == []
+    assert checked_bulk("un_votes", pairs, model_of("un_votes")) == []
