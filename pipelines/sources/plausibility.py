@@ -22,6 +22,7 @@ from pipelines.sources.codes import LEFT_OUT, Codes
 from schemas import edtf
 
 PERIOD = "period"
+UNMIRRORED = "the row the other way round says otherwise, of this year alone"
 FORMS = {"A": r"^\d{4}$", "Q": r"^\d{4}-(Q\d|\d\d/\d{4}-\d\d)$", "M": r"^\d{4}-\d\d$", "D": r"^\d{4}-\d\d-\d\d$"}
 """How the period of a row of each frequency is written."""
 FIRST_OPENED, OPENS_IN = 1945, 9
@@ -74,7 +75,7 @@ def _periods(name: str, column: Any, first_year: int, day: date) -> dict[str, An
     return {
         f"{name} is no period": among(lambda _: True),
         f"{name} is before {first_year}, when the source begins": among(lambda begin: begin.year >= first_year),
-        f"{name} begins after {day}, the day of the capture": among(lambda begin: begin <= day),
+        f"{name} begins after {day}, the day of the capture or the source's last": among(lambda begin: begin <= day),
     }
 
 
@@ -200,8 +201,9 @@ def _floats(column: Any) -> Any:
 class Limits:
     """What a source declares that its rows are.
 
-    ``values`` are the rules of its feeds' columns, ``twice`` the columns of its files that say the same. The next name
-    rows of a feed by some of its columns and, last, a column of numbers: ``anchors`` the interval in which these always
+    ``values`` are the rules of its feeds' columns or of the difference of two (``high - low``), ``mirrored`` the two
+    actors that promise each other the same, ``twice`` the columns of its files that say the same. The next name rows of
+    a feed by some of its columns and, last, a column of numbers: ``anchors`` the interval in which these always
     were; ``calm`` by what factor (``±`` difference) a year leaps away from those beside it (``calm.py``); ``revised``
     the factor by which no version changes one. ``counted`` is the column that counts what a number is the mean of,
     where no single one is revised: it never falls, and while it stays, so does the mean. ``unseen`` says what may be
@@ -209,6 +211,7 @@ class Limits:
     """
 
     values: Mapping[str, Rule] = field(default_factory=dict)
+    mirrored: tuple[str, ...] = ()
     twice: tuple[Twice, ...] = ()
     anchors: tuple[Mapping[str, str], ...] = ()
     calm: tuple[Mapping[str, str], ...] = ()
@@ -222,16 +225,34 @@ def plausible(limits: Limits, rows: pa.Table, first_year: int, day: date, quaran
 
     The rows are as their model declares them; ``first_year`` is the source's first, ``day`` that of the capture.
     """
-    for name in rows.column_names:
-        if rule := limits.values.get(name):
-            masks = rule.masks(name, rows[name], first_year, day)
-            rows = quarantine(rows, masks, [name])
+    for name, rule in limits.values.items():
+        columns = name.split(" - ")
+        if {*columns} <= {*rows.column_names}:
+            number = reduce(pc.subtract, (rows[column] for column in columns))
+            rows = quarantine(rows, rule.masks(name, number, first_year, day), columns)
     rows = quarantine(rows, contradictions(rows))
+    if {*limits.mirrored} <= {*rows.column_names} and limits.mirrored:
+        rows = quarantine(rows, {UNMIRRORED: mirrored(limits.mirrored, rows)}, [*limits.mirrored, "year"])
     if limits.calm and rows.num_rows:
         meant = [chosen(limit, rows) for limit in limits.calm if {*limit} <= {*rows.column_names}]
         rows = rows.append_column("beside", leaps(meant, rows, first_year))
         rows = quarantine(rows, {LEAP: pc.is_null(rows["beside"])}, ["beside"]).drop_columns("beside")
     return rows
+
+
+def mirrored(pair: Sequence[str], rows: pa.Table) -> list[bool]:
+    """Whether each row's words of truth are those of its year's row the other way round.
+
+    One that differs in the year before or after as well is right: some promise more than they are promised.
+    """
+    one, other = pair
+    key, words = [one, other, "year"], [name for name in rows.column_names if rows[name].type == pa.bool_()]
+    said = rows.select([*key, *words]).to_pandas()
+    turned = said.rename(columns={one: other, other: one})
+    is_other = ~pd.MultiIndex.from_frame(said).isin(pd.MultiIndex.from_frame(turned[said.columns]))
+    others = {*said[is_other][key].itertuples(index=False, name=None)}
+    near = [{(a, b, year - 1), (a, b, year + 1)} & others for a, b, year in said[key].itertuples(index=False)]
+    return [not alone or bool(beside) for alone, beside in zip(is_other, near, strict=True)]
 
 
 def off_anchor(anchors: Sequence[Mapping[str, str]], rows: pa.Table) -> str | None:

@@ -203,8 +203,9 @@ def within(source: Source, parsed: Parsed, day: date) -> Tables:
 
     Those are added to ``parsed.bad``. Raises SourceError as ``conform`` does, and for a number off its anchor.
     """
+    end = min(day, date(source.domain.last or day.year, 12, 31))
     tables = {
-        feed: plausible(source, conform(feed, table), source.domain.first, day, parsed.quarantine)
+        feed: plausible(source, conform(feed, table), source.domain.first, end, parsed.quarantine)
         for feed, table in parsed.tables.items()
     }
     for rows in tables.values():

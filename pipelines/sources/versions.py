@@ -179,6 +179,8 @@ def departure(limits: Limits, feed: str, new: pa.Table, held: pa.Table, *, is_la
             for part in parts if numbers else ():
                 rest = [n for n in about if n not in next((names for names in TIED if part in names), {part})]
                 queries.append(sql.exchanged(part, numbers[0], rest))
+        if n_gone + n_other and not numbers:
+            queries += [sql.swapped(part, [n for n in (*about, *words) if n != part]) for part in parts]
         for query in queries:
             if found := connection.execute(query).fetchall():
                 return f"{feed}: {found[0][0]}"

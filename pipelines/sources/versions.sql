@@ -101,6 +101,18 @@ SELECT concat('{{ part }} ', here, ' has ', shared, ' of ', size, ' changed numb
 FROM sized WHERE 2 * shared > size ORDER BY shared DESC, here LIMIT 1
 {% endmacro %}
 
+-- A sentence on two parts that have each other's rows: of feeds without numbers, whose rows are told by what they say.
+{% macro swapped(part, rest) %}
+WITH gone AS (FROM held EXCEPT FROM new), fresh AS (FROM new EXCEPT FROM held),
+moved AS (SELECT h."{{ part }}" AS one, n."{{ part }}" AS other, count(*) AS rows
+    FROM gone h JOIN fresh n ON {{ same(rest) }} AND h."{{ part }}" <> n."{{ part }}" GROUP BY ALL)
+SELECT concat('{{ part }} ', a.one, ' and ', a.other, ' have each other''s ', a.rows + b.rows, ' rows of the last version')
+FROM moved a JOIN moved b ON a.one = b.other AND a.other = b.one AND a.one < a.other
+WHERE a.rows + b.rows >= {{ FEWEST }}
+    AND 2 * (a.rows + b.rows) > (SELECT count(*) FROM gone WHERE "{{ part }}" IN (a.one, a.other))
+ORDER BY a.rows + b.rows DESC, 1 LIMIT 1
+{% endmacro %}
+
 -- How many values each column of the new version has.
 {% macro values() %}SELECT {% for n in about %}count(DISTINCT "{{ n }}"){{ ", " if not loop.last }}{% endfor %} FROM new{% endmacro %}
 

@@ -16,8 +16,8 @@ import pyarrow as pa
 import pytest
 
 from pipelines.sources.codes import Codes
-from pipelines.sources.contract import Source, discover
-from pipelines.sources.plausibility import PERIOD, Rule, Twice, contradictions
+from pipelines.sources.contract import Parsed, Source, discover
+from pipelines.sources.plausibility import PERIOD, Limits, Rule, Twice, contradictions, mirrored, plausible
 from pipelines.sources.versions import departure
 from schemas import derive
 from schemas.tables import model_of
@@ -36,7 +36,7 @@ from tests.support.plausibility import (
 )
 
 DAY = date(2024, 5, 1)
-LATER = "it begins after 2024-05-01, the day of the capture"
+LATER = "it begins after 2024-05-01, the day of the capture or the source's last"
 OLD = [f"CN,RU,{year},{value}" for year, value in zip(range(2000, 2024), range(100, 124), strict=True)]
 STATES = {"reporterCode": ["156", "156", "4"], "reporterISO": ["CHN", "AFG", "XYZ"]}
 FLOWS = {"flowCode": ["X", "M", "M"], "flowDesc": ["Export", "Export", "?"]}
@@ -95,7 +95,8 @@ def declared(source: Source) -> set[str]:
 def test_every_source_says_what_its_numbers_and_periods_may_be(source: Source) -> None:
     columns = {name for feed in source.feeds for name in derive.to_arrow(model_of(feed)).names}
     assert source.values
-    assert declared(source) <= source.values.keys() <= columns
+    assert declared(source) <= source.values.keys()
+    assert {column for name in source.values for column in name.split(" - ")} <= columns
 
 
 def test_rows_outside_are_in_quarantine_and_the_others_stay(tmp_path: Path) -> None:
@@ -111,7 +112,7 @@ def test_rows_outside_are_in_quarantine_and_the_others_stay(tmp_path: Path) -> N
     assert {(row["source_row"], row["reason"], row["text"]) for row in tables["quarantine"].to_pylist()} == {
         ("2", "value is outside [0, inf)", "-1.0"),
         ("3", "value is not finite", "inf"),
-        ("4", "year begins after 2024-05-01, the day of the capture", "2025"),
+        ("4", "year begins after 2024-05-01, the day of the capture or the source's last", "2025"),
         ("5", "year is before 2000, when the source begins", "1922"),
     }
 
@@ -145,6 +146,39 @@ def test_only_columns_that_contradict_each_other_are_wrong(
 def test_columns_of_a_feed_do_not_contradict_each_other(row: dict[str, Any], reason: str) -> None:
     masks = contradictions(pa.Table.from_pylist([row]))
     assert [name for name, mask in masks.items() if not mask[0].as_py()] == ([reason] if reason else [])
+
+
+def test_no_year_is_after_the_last_that_its_source_declares(tmp_path: Path) -> None:
+    ended = dataclasses.replace(SOURCE, domain=dataclasses.replace(SOURCE.domain, last=2022), max_bad=0.8)
+    world = ArchivedSource(tmp_path, dataclasses.replace(ended, values={"year": Rule(PERIOD)}))
+    world.put("CN,RU,2022,70", "CN,RU,2023,70", retrieved="2024-05-01")
+    (bad,) = world.read().tables["quarantine"].to_pylist()
+    assert (bad["text"], bad["reason"].partition(",")[0]) == ("2023", "year begins after 2022-12-31")
+
+
+def test_bounds_are_not_nearer_to_each_other_than_their_source_declares() -> None:
+    rows = pa.table({"source_row": ["1", "2"], "low": [0.5, 0.0005], "high": [0.8, 0.0008]})
+    parsed = Parsed()
+    limits = Limits(values={"high - low": Rule("[0.05, 10]")})
+    assert plausible(limits, rows, 2000, date(2024, 5, 1), parsed.quarantine)["source_row"].to_pylist() == ["1"]
+    assert [bad.reason for bad in parsed.bad] == ["high - low is outside [0.05, 10]"]
+
+
+def test_a_promise_that_is_not_returned_in_one_year_alone_is_no_promise() -> None:
+    owed = [
+        *(("A", "B", year, year != 2001) for year in (2000, 2001, 2002)),  # one cell
+        *(("B", "A", year, True) for year in (2000, 2001, 2002)),
+        *(("A", "C", year, year > 2000) for year in (2000, 2001, 2002)),  # a guarantee from 2001 on
+        *(("C", "A", year, False) for year in (2000, 2001, 2002)),
+        ("D", "A", 2002, True),
+    ]
+    rows = pa.Table.from_pylist([dict(zip(("a", "b", "year", "has", "no"), row, strict=False)) for row in owed])
+    right = mirrored(("a", "b"), rows)
+    assert [row[:3] for row, is_right in zip(owed, right, strict=True) if not is_right] == [
+        ("A", "B", 2001),
+        ("B", "A", 2001),
+        ("D", "A", 2002),
+    ]
 
 
 @pytest.mark.parametrize(

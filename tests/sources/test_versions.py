@@ -11,8 +11,8 @@ import pytest
 
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
-from pipelines.sources.contract import Parsed
-from pipelines.sources.versions import growth
+from pipelines.sources.contract import Parsed, discover
+from pipelines.sources.versions import departure, growth
 from tests.support.made_up_source import SOURCE, ArchivedSource
 from tests.support.rows import default_row
 
@@ -169,6 +169,20 @@ def test_two_parts_that_exchange_all_their_numbers_are_named() -> None:
     found = growth("exchange_rates", rates(2023, A=1.02, B=29.0, C=7.1), held)
     assert "currency B and C have each other's 3 value in 2023" in str(found)
     assert growth("exchange_rates", rates(2023, A=1.02, B=7.4, C=29.0), held) is None
+
+
+def test_two_states_that_exchange_their_votes_in_a_version_are_named() -> None:
+    def votes(**by_state: str) -> pa.Table:
+        calls = [(state, str(n), vote) for state, votes in by_state.items() for n, vote in enumerate(votes)]
+        return pa.Table.from_pylist(
+            [dict(zip(("actor_id", "roll_call_id", "vote"), one, strict=True)) for one in calls]
+        )
+
+    held = votes(A="yyyynnnn", B="yyyyyyya", C="yyyyyyyy")
+    found = departure(discover()["unga_votes"], "votes", votes(A="yyyyyyya", B="yyyynnnn", C="yyyyyyyy"), held)
+    assert found == "votes: actor_id A and B have each other's 8 rows of the last version"
+    revised = votes(A="yyyynnyy", B="yyyyyyya", C="yyyyyyyn")
+    assert departure(discover()["unga_votes"], "votes", revised, held) is None
 
 
 def test_votes_turned_round_and_treaties_of_a_year_later_are_named() -> None:
