@@ -29,9 +29,9 @@ def _lead(lead: Mapping[str, Any], actors: Mapping[str, str]) -> str:
     return "\n".join(
         [
             f'<section class="hero" data-dyad="{dyad}">',
-            f'<div><h2><a href="#/dyad/{dyad}">{name}</a></h2>{_list(answers[:2])}</div>',
+            f'<div><h2><a href="#/dyad/{dyad}">{name}</a></h2>{_list(answers[:1])}</div>',
             _picture(lead["chart"], dyad, name) if lead["chart"] else "",
-            _list(answers[2:]),
+            _list(answers[1:]),
             "</section>",
         ]
     )

@@ -18,6 +18,7 @@ SHOTS = os.environ.get("BILATERAL_SCREENSHOTS")
 FIRST = "#/dyad/CHN-RUS"
 """The address of the pair with most marks."""
 PAGES = """front dyads compare compare?by=trade search?find=yuan dyad/CHN-RUS claims coverage tables
+    dyad/CHN-RUS/events series/BI/trade_total/CHN-RUS/A/CHN
     table/trade dictionary dictionary/trade changes cite about glossary"""
 """Addresses of all kinds of pages."""
 TOTAL = "#panel-trade-total-usd-g-actual"

@@ -43,7 +43,7 @@ def test_a_series_opens_with_its_title_its_last_number_and_its_chart(visit: Visi
     page.locator(".standfirst button").click()
     expect(page.locator("dialog#evidence .card").first).to_be_visible()
     page = visit("series/BI/trade_share/CHN>RUS/A/imf_imts")
-    expect(page.locator("main h1")).to_have_text("Russia: share of the trade in goods of China")
+    expect(page.locator("main h1")).to_have_text("Russia’s share of China’s trade in goods")
     page = visit("series/BI/nothing/CHN-RUS/A")
     expect(page.locator(".wrong")).to_have_text("This release has no number of such a series.")
 

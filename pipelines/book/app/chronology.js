@@ -4,6 +4,7 @@
 (() => {
   const { h, words, spoken, find } = book;
   const KINDS = { visits: "Visits and meetings", call: "Calls", agreements: "Agreements", statements: "Statements", veto: "Vetoes", exercises: "Exercises", sanctions: "Sanctions", funding: "Deals and loans", cooperation: "Cooperation", deployments: "Troops" };
+  const CALLED = { sideline: "meeting on the sidelines", set: "documents", command_post: "command-post exercise" }; // kinds that do not say it themselves
   const OWN = ["call", "veto"]; // kinds that readers look for apart from the others of their table
   const kindOf = (row) => (OWN.includes(row.kind) ? row.kind : row.table);
   const records = (n) => `${n} ${n === 1 ? "record" : "records"}`;
@@ -24,7 +25,7 @@
   function line(row, names) {
     const whole = row.part_of_id && names.get(`${row.table}/${row.part_of_id}`);
     const place = row.place && !row.label.includes(row.place) ? row.place : "";
-    const about = [words(row.kind), place, words(row.status), whole && `part of ${whole}`].filter(Boolean).join(", ");
+    const about = [CALLED[row.kind] || words(row.kind), place, words(row.status), whole && `part of ${whole}`].filter(Boolean).join(", ");
     const open = () => book.evidence.openObservations(row.label, [row.observation_id]);
     return h("li", { class: row.is_realised ? "" : "plan" }, h("time", { datetime: dayOf(row) || null }, when(row)), h("span", {}, row.label, " ", h("span", { class: "quiet" }, about)),
       h("button", { type: "button", class: "why", "aria-label": `Evidence: ${row.label}`, onclick: open }, "Evidence"));

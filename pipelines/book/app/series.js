@@ -42,9 +42,9 @@
 
   function titleOf({ indicator, dyad, origin, destination, series }, label_, { actors }) {
     const label = /^(energy|settlement|arms_[do])/.test(indicator) && series !== "*" ? `${label_} (${book.words(series)})` : label_; // of which goods or currency
-    const name = (id) => actors[id] || id;
+    const name = (id) => actors[id] || id, whose = (text) => `${text}’${text.endsWith("s") ? "" : "s"}`;
     if (origin === "*") return `${label}: ${dyad.split("-").map(name).join(" and ")}`;
-    return WHOLES[indicator] ? `${name(destination)}: share of the ${WHOLES[indicator]} of ${name(origin)}` : `${label}: ${name(origin)} to ${name(destination)}`;
+    return WHOLES[indicator] ? `${whose(name(destination))} share of ${whose(name(origin))} ${WHOLES[indicator]}` : `${label}: ${name(origin)} to ${name(destination)}`;
   }
 
   // Marks of a chart, one a row; a line joins neighbours alone.
@@ -69,7 +69,7 @@
     if (!own.length) return [h("h1", {}, code), h("p", { class: "wrong" }, "This release has no number of such a series."), table];
     book.library().catch(() => {});
     const [last, unit, pair] = [own.at(-1), unitOf(own, index.said), index.dyads.find((one) => one.id === dyad)];
-    const title = titleOf(last, entry.label, index), rows_ = marksOf(own, unit, title.slice(title.indexOf(": ") + 2));
+    const title = titleOf(last, entry.label, index), rows_ = marksOf(own, unit, title);
     const lastDrawn = rows_.findLast((row) => row.drawn.length && isNumber(row.value));
     if (lastDrawn) {
       const end = format(Number(lastDrawn.value.toPrecision(DIGITS - 1)));
@@ -82,9 +82,12 @@
     };
     const panel = { id: "series", chart: "series", title: FREQUENCIES[last.freq] || "By period", unit: unit.words, rows: rows_, rules: [], listed: true, address: `#/series/${code}` };
     const figure = book.figure(panel, open, charts, { dyad, version: index.release.version, marks }, { heading: "h2" });
+    const ends = new Map(); // of the other series of the same, the newest first
+    for (const row of rows) if (row.indicator === last.indicator && row.origin === last.origin && row.series_code !== code && (isNumber(row.obs_value) || isNumber(row.value_low)) && row.year) ends.set(row.series_code, Math.max(row.year, ends.get(row.series_code) || 0));
+    const others = [...ends].sort((a, b) => b[1] - a[1]).map(([name, year]) => h("li", {}, h("a", { href: `#/series/${name}` }, name), ` to ${year}`));
     const why = h("button", { type: "button", class: "why", onclick: () => open([rows_.at(-1)]) }, "Evidence");
-    const page_ = [h("h1", {}, title), h("p", { class: "standfirst" }, h("strong", {}, rows_.at(-1).label), ", the last known here. ", why), h("p", { class: "about" }, `${book.plain(entry.description)} ${last.status === "actual" ? "" : `Status: ${book.words(last.status)}.`}`), figure.element,
-      h("p", { class: "quiet" }, "Series ", h("code", {}, code)), pair ? h("p", {}, h("a", { href: addressOf(["dyad", dyad]) }, `All about ${pair.a} and ${pair.b}`)) : "", table].filter(Boolean);
+    const page_ = [h("h1", {}, title), h("p", { class: "standfirst" }, h("strong", {}, rows_.at(-1).label), ", the last number of this series. ", why), h("p", { class: "about" }, `${book.plain(entry.description)} ${last.status === "actual" ? "" : `Status: ${book.words(last.status)}.`}`), figure.element,
+      h("p", { class: "quiet" }, "Series ", h("code", {}, code)), others.length ? h("details", {}, h("summary", {}, `${others.length} other series of the same`), h("ul", { class: "id" }, others)) : "", pair ? h("p", {}, h("a", { href: addressOf(["dyad", dyad]) }, `All about ${pair.a} and ${pair.b}`)) : "", table].filter(Boolean);
     return Object.assign(page_, { after: () => { book.drawInView([figure]); return false; } });
   }
 
