@@ -101,14 +101,12 @@ class Folder:
     @property
     def absent(self) -> dict[str, dict[str, Any]]:
         """What ``release.json`` says of the tables that are not there because no row of theirs has a value."""
-        entries: dict[str, dict[str, Any]] = self.manifest.get("absent", {})
-        return entries
+        return dict(self.manifest.get("absent", {}))
 
     @property
     def panels(self) -> dict[str, dict[str, Any]]:
         """What ``release.json`` says of its panels, by name."""
-        entries: dict[str, dict[str, Any]] = self.manifest.get("panels", {})
-        return entries
+        return dict(self.manifest.get("panels", {}))
 
     def file(self, table: str) -> pq.ParquetFile:
         """The open Parquet file of a table. Raises NotThere: why it is absent, or which name is nearest."""

@@ -65,7 +65,7 @@ def panel(
     is_usual = best and rule == "published" and not (wide or unit or estimates or any(one.part for one in asked))
     if pairs and of_pair is not None and is_usual and years is None and CHOSEN["item"] in of_pair.column_names:
         return _with_codes(_published(of_pair, asked, pairs[0]), actors, codes)
-    rows = _rows(folder, actors, asked, ALL if dyads == ALL else pairs, years, of_pair)
+    rows = _rows(folder, asked, ALL if dyads == ALL else pairs, years, of_pair)
     span = _years(rows["year"], years)
     cells = _cells(actors, ALL if dyads == ALL else pairs or sorted(set(rows["dyad"])), span)
     whole, rows = rows, choice.in_unit(rows, unit) if unit else rows
@@ -83,7 +83,8 @@ def panel(
         chosen = chosen[["asked", *GROUP, "year", *NUMBERS, "held", *(["differs"] if "differs" in chosen else [])]]
     complete = _complete(chosen, asked, cells).rename(columns=NAMED)
     if not wide:
-        complete = complete.merge(choice.other_units(whole, asked, candidates), on=[*GROUP, "year"], how="left")
+        others = choice.in_other_units(whole, asked, candidates)[[*GROUP, "year", "other_units"]]
+        complete = complete.merge(others, on=[*GROUP, "year"], how="left")
     return _with_codes(_wide(complete, asked, cells) if wide else _ordered(complete), actors, codes)
 
 
@@ -127,7 +128,6 @@ def _published(of_pair: pa.Table, asked: Sequence[Wanted], dyad: str) -> pd.Data
 
 def _rows(
     folder: Folder,
-    actors: Actors,
     asked: Sequence[Wanted],
     pairs: str | list[str] | None,
     years: Years | None,
@@ -152,7 +152,11 @@ def _rows(
         return found
     scope = sorted({row["dyad"] for row in folder.rows("coverage", ["dyad"])})
     of_all = isinstance(pairs, str)
-    states = {actor for actor, _, _ in actors.states} if of_all else {a for pair in pairs for a in pair.split("-")}
+    states = (
+        {actor for actor, _, _ in actors_of(folder).states}
+        if of_all
+        else {a for pair in pairs for a in pair.split("-")}
+    )
     within = calendar_years(years) if years is not None else [*range(1816, 2101)]
     more = [part for one in asked for part in computed(folder, one, scope, sorted(states), within)]
     more = [part if of_all else part[part["dyad"].isin(pairs)] for part in more]

@@ -42,10 +42,9 @@ def verify(release: Path) -> list[str]:
     if version_order(release.name) and release.name != manifest["version"]:
         wrong.append(f"it is release {manifest['version']}, in a folder named as another one")
     wrong += _broken_chain(release, manifest.get("previous"))
-    for name, table in tables.items():
+    panels = {f"panel/{name}": panel for name, panel in manifest.get("panels", {}).items()}
+    for name, table in (tables | panels).items():
         wrong += check_table(release / f"{name}.parquet", name, table)
-    for name, panel in manifest.get("panels", {}).items():
-        wrong += check_table(release / f"panel/{name}.parquet", name, panel)
     return wrong
 
 

@@ -61,11 +61,6 @@ def in_other_units(rows: pd.DataFrame, asked: Sequence[Wanted], chosen: pd.DataF
     return others.drop_duplicates(keys).merge(named, on=keys)
 
 
-def other_units(rows: pd.DataFrame, asked: Sequence[Wanted], chosen: pd.DataFrame) -> pd.DataFrame:
-    """The units beside the chosen one with a number, by group and year."""
-    return in_other_units(rows, asked, chosen)[[*GROUP, "year", "other_units"]]
-
-
 def candidates(rows: pd.DataFrame, asked: Sequence[Wanted], *, estimates: bool = False) -> pd.DataFrame:
     """The rows that may answer: with ``item``, the place of what they answer in ``asked``, and ``rank``.
 

@@ -63,7 +63,7 @@ def book_files(folder: Folder, facts: Facts, changes: str, memo: Memo) -> Iterat
     claimed = articles(folder, facts.documents)
     first_page = front(folder, facts, pages, claimed)
     template, lead, counts = (APP / "index.html").read_text("utf-8"), first_page.pop("lead"), first_page.pop("counts")
-    described = about.script(about.data_set(facts.version, facts.date))
+    described = about.script(about.data_set(facts.version, facts.date, "../index.html"))
     template = template.replace("<!-- described -->", described)
     yield from (
         script("dictionary", lambda: dictionary),

@@ -73,11 +73,12 @@ def packed(path: str, data: bytes) -> dict[str, Any]:
     return {"path": path, "bytes": len(data), "sha256": sha256(data).hexdigest()}
 
 
-def data_set(version: str, date: str) -> dict[str, Any]:
-    """What search engines for data ask of a page about a release, in words of schema.org."""
+def data_set(version: str, date: str, url: str) -> dict[str, Any]:
+    """What search engines for data ask of a page about a release, in words of schema.org; ``url`` is the release's."""
     return {
         "@context": "https://schema.org/",
         "@type": "Dataset",
+        "url": url,
         "name": TITLE,
         "description": f"{DESCRIPTION} {OWN}",
         "version": version,

@@ -48,7 +48,7 @@ def release_page(facts: Facts, files: Iterable[str]) -> str:
         note="".join(f'\n<p class="note">{escape(text)}</p>' for text in notes),
         tables="\n".join(_table(facts, name, there) for name in NAMED["tables"] if name in facts.tables),
         terms=terms if publishers else "",
-        described=about.script(about.data_set(facts.version, facts.date)),
+        described=about.script(about.data_set(facts.version, facts.date, "index.html")),
         files="\n".join(
             f'<li><a href="{name}">{name}</a>: {escape(text)}</li>' for name, text in others if name in there
         ),

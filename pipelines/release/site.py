@@ -76,5 +76,5 @@ def _with_addresses(folder: Path, name: str, url: str) -> str:
         {"@type": "DataDownload", "contentUrl": f"{here}{name}.parquet", "encodingFormat": about.PARQUET}
         for name in said["tables"]
     ]
-    described = about.data_set(said["version"], said["date"]) | {"url": url, "distribution": files}
+    described = about.data_set(said["version"], said["date"], url) | {"distribution": files}
     return LINKS.format(url=url) + about.script(described)

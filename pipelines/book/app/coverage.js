@@ -25,7 +25,7 @@
       if (!groups.has(key)) groups.set(key, []);
       groups.get(key).push(cell);
     }
-    const totals = Object.entries(STATES).map(([state, [sign, text]]) => h("li", {}, h("span", { class: `cell ${state}`, "aria-hidden": "true" }, sign), ` ${text}: ${format(cells.filter((cell) => cell.state === state && (!chosen || cell.dyad === chosen)).length)}`));
+    const totals = Object.entries(STATES).map(([state, [sign, text]]) => h("li", {}, h("span", { class: `cell ${state}`, "aria-hidden": "true", "data-sign": sign }), ` ${text}: ${format(cells.filter((cell) => cell.state === state && (!chosen || cell.dyad === chosen)).length)}`));
     const after = () => { for (const region of document.querySelectorAll("main .scrolled")) region.scrollLeft = region.scrollWidth; }; // readers look for the latest years
     return Object.assign([h("h1", {}, "Coverage"), h("p", {}, "What has been searched for, and where nobody has looked. An empty year is not a zero: for a zero, somebody must have searched everywhere and found nothing, and for most years nobody has."),
       h("p", {}, h("label", { for: "covered" }, "Pair of states "), select), h("p", { class: "quiet" }, "Measures and years in each state:"), h("ul", { class: "legend" }, totals),
@@ -46,7 +46,7 @@
     const body = [...alike.values()].map(({ found, dyads }) => h("tr", {}, h("th", { scope: "row" }, dyads.length <= FEW ? dyads.map((name) => h("div", {}, name))
       : h("details", {}, h("summary", {}, `${dyads.length} pairs alike`), dyads.join(", "))),
       found.map(({ state, span, text }) => state ? h("td", { class: `cell ${state}`, colspan: span, title: text },
-        h("span", { "aria-hidden": "true" }, Array(span).fill(STATES[state][0]).join(" ")), h("span", { class: "unseen" }, text)) : h("td", { colspan: span }))));
+        h("span", { "aria-hidden": "true", "data-sign": Array(span).fill(STATES[state][0]).join(" ") }), h("span", { class: "unseen" }, text)) : h("td", { colspan: span }))));
     return h("section", {}, h("h2", {}, title[0].toUpperCase() + title.slice(1)), book.scrollable(`Coverage of ${title}`, h("table", { class: "matrix" },
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Pair"), years.map((year) => h("th", { scope: "col" }, year)))), h("tbody", {}, body))));
   }

@@ -10,7 +10,7 @@ import pytest
 
 import bilateral
 from bilateral.commons.asked import Wanted
-from bilateral.commons.choice import candidates, in_unit, other_units, published
+from bilateral.commons.choice import candidates, in_other_units, in_unit, published
 from bilateral.commons.lookup import NotThere
 from bilateral.release import Release
 
@@ -128,7 +128,7 @@ def test_the_other_units_of_a_year_are_named_of_the_same_item_alone() -> None:
     services = row(2023, "GS/CHN", 9.0, unit_measure="EUR")
     expected = row(2024, "G/CHN", 9.0, unit_measure="EUR", status="expected")
     frame, asked = pd.DataFrame([*CHN, *RUS, yuan, euros, services, expected]), [Wanted(ENTRY)]
-    named = other_units(frame, asked, candidates(frame, asked))
+    named = in_other_units(frame, asked, candidates(frame, asked))
     assert dict(zip(named["year"], named["other_units"], strict=True)) == {2022: "CNY, EUR"}
     assert in_unit(frame, "CNY")["year"].tolist() == [2022]
     with pytest.raises(NotThere, match="There: CNY, EUR, USD"):
