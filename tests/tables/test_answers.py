@@ -284,7 +284,7 @@ def test_superlatives_hold_among_all_years_of_their_series(released: Path, answe
     for row in pq.read_table(released / "indicators.parquet", columns=columns).to_pylist():
         if row["indicator"] == "un_identical_share" and row["obs_value"] is not None:
             shares[row["series_code"]][row["time_period"]] = row["obs_value"], row["n_observations"]
-    ranges = [answer for answer in answers if answer["topic"] == "vote_range"]
+    ranges = [answer for answer in answers if answer["topic"] == "vote_extremes"]
     for answer in ranges:
         high, low = told(answer)
         known = shares[high.name.partition("@")[0]]
