@@ -17,8 +17,6 @@ from pipelines.judgement.answer_figures import OLD, Figure, Pair, Parts, Printed
 SLIGHT, WORTH, MOVED = 0.005, 0.01, 0.005
 """Shares of which no change is told, the least share of which it is told how it compared with the other one years ago,
 and by how much a share must have moved."""
-STALE = 2
-"""Years by which both shares may be older than the one that is told with them."""
 FAR, STREAK = 20, 3
 """The last place among partners that is told; years as first from which on they are."""
 LARGE = 1e9
@@ -121,15 +119,9 @@ def _newer_bound(pair: Pair, key: tuple[str, str, str], last: Figure) -> Figure 
 
 
 def shares(pair: Pair, topic: Topic) -> Parts | None:
-    """Both shares by one measure; or the one that alone is known of a much newer year."""
+    """Both shares by one measure, or the one that alone is known of a later year."""
     both, one = _both(pair, topic), latest(pair, replace(topic, side=".+"))
-    return both if both and one and one["now"].year <= both["now"].year + STALE else one or both
-
-
-def newer_share(pair: Pair, topic: Topic) -> Parts | None:
-    """The share that is known of a later year than both."""
-    both, one = shares(pair, topic), latest(pair, replace(topic, side=".+"))
-    return one if both and one and one["now"].year > both["now"].year else None
+    return both if both and one and one["now"].year <= both["now"].year else one or both
 
 
 def both_shares(pair: Pair, topic: Topic) -> Parts | None:

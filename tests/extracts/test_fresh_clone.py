@@ -112,7 +112,7 @@ def test_votes_go_on_to_2025_and_2024_is_no_year_to_speak_of(release: Release) -
         2025: 0.769,
     }
     told = release.load("answers", engine="arrow").to_pylist()
-    told = [row for row in told if row["topic"] in ("votes", "vote_range")]
+    told = [row for row in told if row["topic"] in ("votes", "vote_extremes")]
     assert len(told) > 180
     assert {row["last_year"] for row in told} == {2025}
 

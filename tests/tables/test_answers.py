@@ -212,7 +212,7 @@ def test_positions_follow_one_another_and_ten_stand_by_themselves(answers: Rows)
     for rows in by_pair.values():
         assert sorted(row["position"] for row in rows) == [*range(1, len(rows) + 1)]
         assert sum(not TOPICS[row["topic"]].beside for row in rows) <= 10
-    assert sum(len(rows) >= 5 for rows in by_pair.values()) >= 0.7 * len(by_pair), (
+    assert sum(len(rows) >= 5 for rows in by_pair.values()) >= 0.65 * len(by_pair), (
         "what is slight is not told to fill a page"
     )
     assert len(Counter(answer["topic"] for answer in answers)) >= 12
@@ -284,7 +284,7 @@ def test_superlatives_hold_among_all_years_of_their_series(released: Path, answe
     for row in pq.read_table(released / "indicators.parquet", columns=columns).to_pylist():
         if row["indicator"] == "un_identical_share" and row["obs_value"] is not None:
             shares[row["series_code"]][row["time_period"]] = row["obs_value"], row["n_observations"]
-    ranges = [answer for answer in answers if answer["topic"] == "vote_range"]
+    ranges = [answer for answer in answers if answer["topic"] == "vote_extremes"]
     for answer in ranges:
         high, low = told(answer)
         known = shares[high.name.partition("@")[0]]

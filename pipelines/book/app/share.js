@@ -3,7 +3,7 @@
 
 (() => {
   const { h, svg, addressOf } = book;
-  const EDGE = 16;
+  const EDGE = 24;
   const [ACROSS, DOWN, SLIDE] = [16, 9, 1920]; // the shape of a slide, and how many pixels it is wide
   const FONTS = ["system-ui, sans-serif", "Verdana, 'DejaVu Sans', sans-serif"]; // the reader's, and the widest in which a picture is seen elsewhere
   const SPARE = 1.06; // serifs are wider here and there
@@ -80,11 +80,13 @@
     let [x, y] = [full, top];
     [...plot.closest("figure").querySelectorAll(".key li")].forEach((item, n) => {
       const path = item.querySelector("path");
-      const words = `${item.querySelector("[data-sign]")?.dataset.sign || ""} ${item.textContent}`.trim();
-      const width = widest(`■ ${words}`, 13) + 2 * EDGE;
+      const said = `${item.querySelector("[data-sign]")?.dataset.sign || ""} ${item.textContent}`.trim();
+      const [words, ...more] = lines(said, full - 3 * EDGE, 13);
+      const width = widest(`■ ${words}`, 13) + EDGE;
       if (x + width > full - EDGE) [x, y] = [EDGE, y + 13 * 1.35];
       parts.push(svg("text", { x, y, "font-size": 13, fill: "var(--ink)" }, path ? svg("tspan", { fill: path.getAttribute("fill") }, `${SHAPES[n % SHAPES.length]} `) : "", words));
-      x += width;
+      x = more.length ? full : x + width;
+      for (const line of more) parts.push(svg("text", { x: EDGE, y: (y += 13 * 1.35), "font-size": 13, fill: "var(--ink)" }, line));
     });
     return y;
   }
