@@ -17,11 +17,12 @@ from pipelines.ledger.rules import (
     records,
     scope,
     series,
+    signs,
     tables,
     totals,
 )
 
-_OF_FILES = (files, fields, names, series, amounts, dates, places, printed, neighbours, records, tables, totals)
+_OF_FILES = (files, fields, names, series, amounts, dates, places, printed, neighbours, records, tables, totals, signs)
 RULES = tuple(of.problems for of in (*_OF_FILES, claims, confirmed, corrections, hypotheses, protocols, scope))
 WARNINGS = (neighbours.steps, totals.across, claims.unanswered, scope.beyond, files.drafts, files.unmarked)
 """What may be right and should be looked at again: it is shown and stops nothing."""
