@@ -17,3 +17,4 @@ class Model(Table, computed=True):
     old: Text = declare.column("Value in the previous release, as JSON; empty if there was none.", nullable=False)
     new: Text = declare.column("Value in this release, as JSON; empty if there is none.", nullable=False)
     reason: Text = declare.column("Code of the reason; CHANGES.md explains it.", nullable=False)
+    why: Text = declare.column("What the author of a correction says of it; empty where nobody does.", nullable=False)
