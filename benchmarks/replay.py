@@ -20,15 +20,27 @@ from tests.support.built_home import ROOT, make_checkout
 
 
 def commits(root: Path) -> dict[str, list[str]]:
-    """The documents that each commit added, with their tables, as far as they are still there."""
-    asked = ["git", "log", "--diff-filter=A", "--name-only", "--format=@%h", "--", "data/documents", "data/series"]
+    """The documents that each commit added, with their tables, where they now stand: many have since been moved."""
+    now = {file.name: file.relative_to(root).as_posix() for file in (root / "data").rglob("*") if file.is_file()}
+    asked = [
+        "git",
+        "log",
+        "--diff-filter=A",
+        "--name-only",
+        "--no-renames",
+        "--reverse",
+        "--format=@%h",
+        "--",
+        "data/documents",
+        "data/series",
+    ]
     printed = subprocess.run(asked, cwd=root, text=True, capture_output=True, check=True).stdout
     found: dict[str, list[str]] = {}
     for line in filter(None, printed.splitlines()):
         if line.startswith("@"):
             added = found[line[1:]] = list[str]()
-        elif (root / line).is_file():
-            added.append(line)
+        elif name := now.pop(line.rpartition("/")[2], None):
+            added.append(name)
     return {commit: files for commit, files in found.items() if files}
 
 
@@ -45,10 +57,10 @@ def replay(checkout: Path, home: Path, aside: Path, files: list[str]) -> tuple[s
     for name in files:
         (aside / name).parent.mkdir(parents=True, exist_ok=True)
         (checkout / name).rename(aside / name)
-    without, _ = run(checkout, home, "build")
+    stands = run(checkout, home, "check")[0] == 0 and run(checkout, home, "build")[0] == 0
     for name in files:
         (aside / name).rename(checkout / name)
-    if without:
+    if not stands:
         return "the rest of the ledger does not stand without them", False
     named = [name for name in files if name.startswith("data/documents")]
     checked, _ = run(checkout, home, "check", *named)
@@ -70,7 +82,8 @@ def main() -> int:
     chosen = random.Random(args.seed).sample(sorted(added), min(args.commits, len(added)))
     surprises = 0
     with tempfile.TemporaryDirectory() as folder:
-        checkout, home, aside = make_checkout(Path(folder) / "checkout"), Path(folder) / "home", Path(folder) / "aside"
+        checkout = make_checkout(Path(folder) / "checkout", copies_code=True)
+        home, aside = Path(folder) / "home", Path(folder) / "aside"
         for commit in chosen:
             started = time.monotonic()
             words, is_surprise = replay(checkout, home, aside, added[commit])

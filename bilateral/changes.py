@@ -40,6 +40,8 @@ REASONS = {
 }
 
 
+DECLARED = "corrections"
+"""The table of corrections of publishers' rows."""
 RULES = ("definitions", "measures", "catalogue")
 """Tables whose rows say what others mean: counting rules, measures, and what each indicator is."""
 WORDS = ("label", "description", "synonyms", "note")
@@ -58,7 +60,10 @@ _REPORT = re.compile(r"([a-z][a-z0-9_]*)-[0-9a-f]{20}#")
 
 @dataclass(frozen=True)
 class Change:
-    """One difference. ``key``, ``old`` and ``new`` are JSON, and empty where they do not apply."""
+    """One difference. ``key``, ``old`` and ``new`` are JSON, and empty where they do not apply.
+
+    ``why`` is what the author of a correction says of it: the note of the row, or the reason of a declared correction.
+    """
 
     table: str
     key: str
@@ -68,6 +73,7 @@ class Change:
     old: str
     new: str
     reason: str
+    why: str = ""
 
 
 _NAMES = Change.__dataclass_fields__
@@ -179,13 +185,17 @@ def _row(
     """The difference of one row, which the old table has, the new one, or both."""
     if old is None or new is None:
         change = "added" if old is None else "removed"
-        yield Change(table, key, change, "", "key", "", "", f"row_{change}")
+        said = str((new or {}).get("reason") or "") if table == DECLARED else ""
+        yield Change(table, key, change, "", "key", "", "", f"row_{change}", said)
         return
-    why = _why(old, new, is_computed)
+    why, note = _why(old, new, is_computed), str(new.get("note") or "")
     for name in columns:
         was, is_now = _json(old[name]), _json(new[name])
         if was != is_now:
-            yield Change(table, key, "changed", name, roles[name], was, is_now, _reason(roles[name], why))
+            reason = _reason(roles[name], why)
+            yield Change(
+                table, key, "changed", name, roles[name], was, is_now, reason, note if reason == "corrected" else ""
+            )
 
 
 def _why(old: Row, new: Row, is_computed: bool) -> str:

@@ -63,7 +63,13 @@ def _check(args: argparse.Namespace) -> tuple[Ledger, int]:
         print(problem)
     if len(problems) > MAX_PRINTED:
         print(f"… and {len(problems) - MAX_PRINTED} more")
-    warnings = [*map(str, checker.warnings(ledger, args.paths))] if not problems else []
+    doubtful = checker.warnings(ledger, args.paths) if not problems else []
+    if reason := getattr(args, "accept", ""):
+        from pipelines.cli.release_commands import write_accepted
+
+        write_accepted(root, [{"warning": warning.name} for warning in doubtful], reason)
+        doubtful = []
+    warnings = [*map(str, doubtful)]
     plans = _open_plans(ledger) if not problems and not args.paths else ()
     warnings += [_plan(row) for row in plans if not row["search_ids"]]
     for warning in warnings[:MAX_PRINTED]:

@@ -80,11 +80,15 @@ def accept(root: Path, home: Home, name: str, because: str) -> list[str]:
     chosen = {of: sentence for of, sentence in held.items() if name in ("", of)}
     if not chosen:
         raise PublishError(f"no sentence waits{f' as {name}' if name else ''}: {', '.join(held) or 'none does'}")
-    entry = {"declared": now()[:10], "declared_by": getuser(), "reason": reason(because)}
-    entries = [{"sentence": sentence} | entry for sentence in chosen.values()]
-    with (root / ACCEPTED).open("a", encoding="utf-8") as file:
-        yaml.safe_dump(entries, file, allow_unicode=True, sort_keys=False)
+    write_accepted(root, [{"sentence": sentence} for sentence in chosen.values()], because)
     return [*(f"{of}: {sentence}" for of, sentence in chosen.items()), f"accepted in {ACCEPTED}: bilateral build"]
+
+
+def write_accepted(root: Path, what: list[dict[str, str]], because: str) -> None:
+    """Write down that somebody looked at these and found them right."""
+    entry = {"declared": now()[:10], "declared_by": getuser(), "reason": reason(because)}
+    with (root / ACCEPTED).open("a", encoding="utf-8") as file:
+        yaml.safe_dump([one | entry for one in what], file, allow_unicode=True, sort_keys=False)
 
 
 def put_back(workplace: Workplace) -> list[str]:

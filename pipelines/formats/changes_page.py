@@ -37,8 +37,11 @@ def changes_page(
     if previous is None:
         first = f"# Changes in {version}\n\nThe first release ({audience}). Everything is new.\n"
         return first + "".join(f"{line}\n" for line in aside)
-    lines = [f"# Changes in {version}", "", f"Since {previous}: {bump or 'patch'} ({audience}).", *aside, ""]
-    lines += ["| table | added | changed | removed |", "|---|---|---|---|"]
+    lines = [f"# Changes in {version}", "", f"Since {previous}: {bump or 'patch'} ({audience}).", *aside]
+    corrected = [c for c in changes if c.why or (c.table, c.reason) == ("evidence", "corrected")]
+    why = (f"`{c.table}` {c.key} {c.column}: {describe(c)}{c.why and f' ({c.why})'}" for c in corrected)
+    lines += _listing("Corrections", [*why], len(corrected))
+    lines += ["", "| table | added | changed | removed |", "|---|---|---|---|"]
     lines += [f"| {table} | {n['added']} | {n['changed']} | {n['removed']} |" for table, n in summary(changes).items()]
     reasons = Counter(change.reason for change in changes)
     lines += ["", "Reasons:", ""]

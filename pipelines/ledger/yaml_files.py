@@ -68,6 +68,11 @@ class Problem:
         return f"{self.field}: {self.message}" if self.field else self.message
 
     @property
+    def name(self) -> str:
+        """It without the numbers of lines, which move: as a warning is accepted."""
+        return re.sub(r"\b(ya?ml|csv):\d+|\bline \d+", r"\1", f"{self.path}: {self.message}")
+
+    @property
     def order(self) -> tuple[str, int, str, str]:
         """Sort key: file, line, field, message."""
         return (self.path, self.line, self.field, self.message)

@@ -253,12 +253,13 @@ class Speaker(Written):
 
 
 class Accepted(Written):
-    """A capture or a sentence of ``data/reference/accepted.yaml`` that departs from the one before, and is right."""
+    """A capture, a sentence or a warning of ``data/reference/accepted.yaml`` that somebody looked at, and is right."""
 
     capture: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*-[0-9a-f]{20}$")] | None = optional(
         "the capture, as messages name it"
     )
     sentence: Text | None = optional("the sentence that waits, as `doubts` has it: bilateral releases accept writes it")
+    warning: Text | None = optional("the warning of a check, without its lines: bilateral check --accept writes it")
     declared: EdtfDate = required("the day on which it was accepted")
     declared_by: Text = required("who looked at it")
     reason: Text = required("why the publisher's rows changed so much, and how to see it")

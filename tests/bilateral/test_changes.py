@@ -270,3 +270,13 @@ def test_a_reader_is_told_what_came_to_a_list_and_what_went_and_no_more_than_fit
 ) -> None:
     change = Change("t", '{"id": "a"}', "changed", "c", "value", json.dumps(old), json.dumps(new), "recomputed")
     assert describe(change) == said
+
+
+def test_a_correction_carries_what_its_author_says_of_it(tmp_path: Path) -> None:
+    row, roles = ROW | {"note": None}, ROLES | {"note": "note"}
+    was = write(tmp_path / "old", "evidence", [row], roles=roles)
+    now = write(tmp_path / "new", "evidence", [row | {"value": 2.0, "note": "Months 1 to 11."}], roles=roles)
+    assert {c.column: (c.reason, c.why) for c in diff(was, now)} == {
+        "value": ("corrected", "Months 1 to 11."),
+        "note": ("reworded", ""),
+    }

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+from pipelines.ledger.rules import checker
 from pipelines.ledger.slices.catalogue import slices
 
 ENTRY = "- {{capture: {}-0123456789abcdef0123, declared: 2026-11-26, declared_by: A. Person, reason: new base}}\n"
@@ -29,4 +31,15 @@ def test_a_sentence_is_accepted_alone(read: Callable[..., Any], ledger: Callable
     assert not ledger({"reference/accepted.yaml": sentence})
     both = ENTRY.format("ecb_rates").replace("{capture", "{sentence: a, capture")
     [problem] = ledger({"reference/accepted.yaml": both})
-    assert problem.remedy == "name one of the two"
+    assert problem.remedy == "name one of the three"
+
+
+def test_a_warning_is_accepted_by_name_whatever_becomes_of_its_line(read: Callable[..., Any]) -> None:
+    draft = {"searches/draft.yaml": "# draft: not yet\n"}
+    [warning] = [one for one in checker.warnings(read(draft)) if one.path.endswith("draft.yaml")]
+    assert warning.name == "data/searches/draft.yaml: a draft, which nothing reads"
+    entry = f"- {{warning: '{warning.name}', declared: 2026-11-26, declared_by: A. Person, reason: seen}}\n"
+    accepted = read(draft | {"reference/accepted.yaml": entry})
+    assert warning not in checker.warnings(accepted)
+    assert slices(accepted)["ledger_accepted"].num_rows == 0, "what sources are read with stays as it is"
+    assert replace(warning, line=9, message="see line 7 (a.yaml:3)").name.endswith("see  (a.yaml)")

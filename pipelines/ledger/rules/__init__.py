@@ -18,6 +18,7 @@ from pipelines.ledger.rules import (
     records,
     scope,
     series,
+    signs,
     tables,
     totals,
 )
@@ -36,6 +37,7 @@ _OF_FILES = (
     tables,
     totals,
     declared,
+    signs,
 )
 RULES = tuple(of.problems for of in (*_OF_FILES, claims, confirmed, corrections, hypotheses, protocols, scope))
 WARNINGS = (neighbours.steps, totals.across, claims.unanswered, scope.beyond, files.drafts, files.unmarked)

@@ -52,8 +52,10 @@ def sound(root: Path, cache: Path | None = None) -> tuple[Ledger, list[Problem]]
 
 
 def warnings(ledger: Ledger, only: Sequence[Path] = ()) -> list[Problem]:
-    """What should be looked at again in a ledger without problems, in the same order."""
-    return _asked({warning for rule in WARNINGS for warning in rule(ledger)}, ledger, only)
+    """What should be looked at in a ledger without problems, in the same order, but for what somebody accepted."""
+    accepted = {item.model.warning for item in ledger.reference.get("accepted", [])}
+    found = {warning for rule in WARNINGS for warning in rule(ledger)}
+    return _asked({warning for warning in found if warning.name not in accepted}, ledger, only)
 
 
 def _asked(found: set[Problem], ledger: Ledger, only: Sequence[Path]) -> list[Problem]:

@@ -14,8 +14,8 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
     """Corrections that could never apply. Whether one still fits its source is found when the source is read."""
     otherwise = f"sources: {', '.join(SOURCES)}"
     for item in ledger.reference.get("accepted", []):
-        if (item.model.capture is None) == (item.model.sentence is None):
-            yield item.problem("it accepts neither one capture nor one sentence", "name one of the two")
+        if [item.model.capture, item.model.sentence, item.model.warning].count(None) != 2:
+            yield item.problem("it accepts neither one capture nor one sentence or warning", "name one of the three")
         source = (item.model.capture or "").rpartition("-")[0]
         if source:
             yield from unknown(item, "source", source, SOURCES, otherwise, "capture")

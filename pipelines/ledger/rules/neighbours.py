@@ -22,6 +22,8 @@ from schemas.written import entries, ids
 
 FAR = 5
 """How many times its neighbours a figure may be before a note must say that it is so."""
+APART = 1.15
+"""And how far it may be from what the same reporter says of the same period in another document."""
 SCALE = 200
 """From how many times on a scale is missing: nothing grows so within two years."""
 TURNED, ALIKE = 3, 1.1
@@ -44,6 +46,13 @@ class _Point:
     def times(self, other: _Point) -> float:
         """How many times the smaller of the two the larger is."""
         return max(self.size, other.size) / min(self.size, other.size)
+
+    def is_of(self, other: _Point) -> bool:
+        """Whether another document says the same thing, by the same reporter."""
+        mine, theirs = ((e.assertion, getattr(e.assertion, "reporter", "")) for e in (self.entry, other.entry))
+        if (mine[0].dates, mine[1]) != (theirs[0].dates, theirs[1]) or self.entry.document is other.entry.document:
+            return False
+        return ids.status(mine[0]) == ids.status(theirs[0])
 
     def near(self, points: list[_Point]) -> list[_Point]:
         """The others of ``points``, in order of their first days, that begin no more than two years before or after."""
@@ -101,7 +110,11 @@ def _far(ledger: Ledger) -> Iterator[tuple[bool, Problem]]:
             near = [] if point.entry.assertion.note else point.near(points)
             if not near or (len(near) == 1 and near[0].entry.assertion.note):
                 continue
+            same = [other for other in near if other.is_of(point)]
+            beside = min(same, key=point.times) if same else point
             if any(point.times(other) <= TURNED for other in near):  # as most are
+                if point.times(beside) > APART:
+                    yield point.times(beside) > FAR, _otherwise(point, beside)
                 continue
             nearest = min(near, key=point.times)
             times = point.times(nearest)
@@ -110,7 +123,9 @@ def _far(ledger: Ledger) -> Iterator[tuple[bool, Problem]]:
                 if alike := next((flow for flow in opposite if point.times(flow) < ALIKE), None):
                     yield True, _turned(point.entry, alike.entry)
                     continue
-            if times > FAR:
+            if same:
+                yield point.times(beside) > FAR, _otherwise(point, beside)
+            elif times > FAR:
                 yield times > SCALE, _step(point, nearest, times)
 
 
@@ -120,6 +135,16 @@ def _turned(entry: Entry, flow: Entry) -> Problem:
     message = f"{a.value or a.value_low} is the size of what goes from {other.origin} to {other.destination}"
     remedy = f"compare {flow.place(entry.source)}, and swap origin and destination, or explain it in a note"
     return entry.problem(message, remedy, "value" if a.value else "value_low")
+
+
+def _otherwise(point: _Point, other: _Point) -> Problem:
+    """A figure that is far from what the same reporter says of the same period elsewhere."""
+    entry, times, a = point.entry, point.times(other), other.entry.assertion
+    how = f"{times:,.0f} times apart" if times > FAR else f"{(times - 1) * 100:.0f} per cent apart"
+    number = " ".join(filter(None, (a.value or a.value_low, a.scale)))
+    message = f"{how} from the figure of the same reporter and period, {number} ({other.entry.place(entry.source)})"
+    remedy = "compare the two, and correct one or say in a note why they differ"
+    return entry.problem(message, remedy, "value" if entry.assertion.value else "value_low")
 
 
 def _step(point: _Point, other: _Point, times: float) -> Problem:

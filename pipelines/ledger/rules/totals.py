@@ -65,9 +65,9 @@ def below(ledger: Ledger) -> Iterator[Problem]:
 
     No revision explains that. It is an error, unless a note does, where every report of the part is above the whole.
     """
-    groups, told = _groups(ledger.evidence), set[int]()
-    for (reporter, *ends, goods), parts in groups.items():
-        of_world = groups.get((reporter, *sorted((reporter or "", WORLD)), goods), {}) if reporter in ends else {}
+    every, told = groups(ledger.evidence), set[int]()
+    for (reporter, *ends, goods), parts in every.items():
+        of_world = every.get((reporter, *sorted((reporter or "", WORLD)), goods), {}) if reporter in ends else {}
         for origin, flows in parts.items():
             wholes = [] if origin == TOTAL else [*parts.get(TOTAL, ())]
             if WORLD not in ends:
@@ -85,12 +85,12 @@ def below(ledger: Ledger) -> Iterator[Problem]:
 
 def _trios(group: Iterable[Entry]) -> Iterator[tuple[Any, ...]]:
     """Reporter, the entries of its total, and those of each of its two flows, for the same goods and period."""
-    for (reporter, *_), parts in _groups(group).items():
+    for (reporter, *_), parts in groups(group).items():
         if len(parts) == 3:
             yield reporter, parts.pop(TOTAL), *parts.values()
 
 
-def _groups(group: Iterable[Entry]) -> dict[tuple[Any, ...], dict[str, list[Entry]]]:
+def groups(group: Iterable[Entry]) -> dict[tuple[Any, ...], dict[str, list[Entry]]]:
     """The entries of totals and of flows, by origin, for each reporter, pair, and kind of goods and period."""
     found: dict[tuple[Any, ...], dict[str, list[Entry]]] = defaultdict(lambda: defaultdict(list))
     for entry in group:

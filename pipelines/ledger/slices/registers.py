@@ -201,6 +201,11 @@ def _models(items: Iterable[Item[Any]], key: str = "id") -> list[Any]:
     return sorted((item.model for item in items), key=attrgetter(key))
 
 
+def _accepted(ledger: Ledger) -> list[Any]:
+    """What releases and sources ask: accepted warnings are the checker's, and make nothing stale."""
+    return _models((item for item in ledger.reference.get("accepted", []) if not item.model.warning), "reason")
+
+
 BUILDERS: dict[str, Callable[[Ledger, MakeRow], Iterable[Row]]] = {
     "records": _records,
     "documents": _documents,
@@ -215,7 +220,7 @@ BUILDERS: dict[str, Callable[[Ledger, MakeRow], Iterable[Row]]] = {
     "claims": _claims,
     "excerpts": lambda ledger, row: map(row, assertions.rows(ledger)),
     "corrections": _corrections,
-    "accepted": lambda ledger, row: map(row, _models(ledger.reference.get("accepted", []), "reason")),
+    "accepted": lambda ledger, row: map(row, _accepted(ledger)),
     "set_aside": lambda ledger, row: map(row, ledger.set_aside.values()),
     "accuracy": _register("accuracy"),
     "offices": _offices,

@@ -48,6 +48,22 @@ def test_neighbours_are_those_of_other_documents_and_reporters_too(tmp_path: Pat
     ]
 
 
+@pytest.mark.parametrize(
+    ("value", "how", "is_error"), [("374.9", "10 times", True), ("44.24", "18 per cent", False), ("40", "", False)]
+)
+def test_a_figure_is_compared_with_that_of_the_same_reporter_and_period(
+    tmp_path: Path, value: str, how: str, is_error: bool
+) -> None:
+    data = with_table(tmp_path, ONE_FLOW, ["dates,value", "2014,37.49"])
+    entry = FLOW | ENDS["rus_chn"] | {"dates": "2014", "value": value, "locator": "p. 1", "credibility": "2"}
+    write(tmp_path, [document("paper") | {"evidence": [entry]}])
+    problems, warnings = found(data)
+    told = problems if is_error else warnings
+    end = "from the figure of the same reporter and period, 37.49 billion (data/series/dots.csv:2)"
+    assert [message for _, message in told if "dots.csv" in message] == ([f"{how} apart {end}"] if how else [])
+    assert not (warnings if is_error else problems)
+
+
 @pytest.mark.parametrize(("rus_chn", "is_turned"), [("37.0", True), ("30.0", False), ("9.0", False)])
 def test_a_figure_of_the_size_of_the_opposite_flow_is_turned(tmp_path: Path, rus_chn: str, is_turned: bool) -> None:
     lines = ["dates,rus_chn,chn_rus", "2014,9.0,37.1", f"2015,{rus_chn},38.0"]
