@@ -39,11 +39,12 @@ def benchmark(args: argparse.Namespace) -> int:
 
 
 def check(args: argparse.Namespace) -> int:
-    """Report everything that is wrong with the curated files."""
+    """Report everything that is wrong with the curated files, and with the declarations of sources."""
     root = layout.checkout()
     from pipelines.cli.archived_quotes import misquoted
     from pipelines.ledger.reader import read_ledger
     from pipelines.ledger.rules import checker
+    from pipelines.sources.contract import discover
 
     for path in args.paths:
         if not path.exists():
@@ -53,18 +54,20 @@ def check(args: argparse.Namespace) -> int:
     home = layout.Home.find()
     ledger = read_ledger(root / "data", home.build)
     problems = checker.problems(ledger, args.paths, more=misquoted(ledger, home))
-    for problem in problems[:MAX_PRINTED]:
-        print(problem)
-    if len(problems) > MAX_PRINTED:
-        print(f"… and {len(problems) - MAX_PRINTED} more")
+    slips = [slip for source in discover().values() for slip in source.slips] if not args.paths else []
+    wrong = [*map(str, problems), *slips]
+    for line in wrong[:MAX_PRINTED]:
+        print(line)
+    if len(wrong) > MAX_PRINTED:
+        print(f"… and {len(wrong) - MAX_PRINTED} more")
     warnings = [*map(str, checker.warnings(ledger, args.paths))] if not problems else []
     plans = _open_plans(ledger) if not problems and not args.paths else ()
     warnings += [_plan(row) for row in plans if not row["search_ids"]]
     for line in warnings[:MAX_PRINTED]:
         print(f"warning: {line}")
-    count = f"{len(problems) or 'no'} problem{'s' if len(problems) != 1 else ''}"
+    count = f"{len(wrong) or 'no'} problem{'s' if len(wrong) != 1 else ''}"
     print(f"{len(ledger.documents)} documents, {len(ledger.evidence)} entries: {count}")
-    return int(bool(problems))
+    return int(bool(wrong))
 
 
 def gaps(args: argparse.Namespace) -> int:

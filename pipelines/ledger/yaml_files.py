@@ -59,8 +59,7 @@ class Problem:
     remedy: str
 
     def __str__(self) -> str:
-        where = f"{self.path}:{self.line}: {self.field + ': ' if self.field else ''}"
-        return f"{machine.line(where)}{machine.line(self.message)}\n    {self.remedy}"
+        return f"{machine.line(f'{self.path}:{self.line}: {self.sentence}')}\n    {self.remedy}"
 
     @property
     def sentence(self) -> str:
