@@ -40,7 +40,7 @@ def benchmark(args: argparse.Namespace) -> int:
 
 
 def check(args: argparse.Namespace) -> int:
-    """Report everything that is wrong with the curated files."""
+    """Report everything that is wrong with the curated files, and with the declarations of sources."""
     return _check(args)[1]
 
 
@@ -50,6 +50,7 @@ def _check(args: argparse.Namespace) -> tuple[Ledger, int]:
     from pipelines.cli.archived_quotes import misquoted
     from pipelines.ledger.reader import read_ledger
     from pipelines.ledger.rules import checker
+    from pipelines.sources.contract import discover
 
     for path in args.paths:
         if not path.exists():
@@ -59,10 +60,12 @@ def _check(args: argparse.Namespace) -> tuple[Ledger, int]:
     home = layout.Home.find()
     ledger = read_ledger(root / "data", home.build)
     problems = checker.problems(ledger, args.paths, more=misquoted(ledger, home))
-    for problem in problems[:MAX_PRINTED]:
-        print(problem)
-    if len(problems) > MAX_PRINTED:
-        print(f"… and {len(problems) - MAX_PRINTED} more")
+    slips = [slip for source in discover().values() for slip in source.slips] if not args.paths else []
+    wrong = [*map(str, problems), *slips]
+    for text in wrong[:MAX_PRINTED]:
+        print(text)
+    if len(wrong) > MAX_PRINTED:
+        print(f"… and {len(wrong) - MAX_PRINTED} more")
     doubtful = checker.warnings(ledger, args.paths) if not problems else []
     if reason := getattr(args, "accept", ""):
         from pipelines.cli.release_commands import write_accepted
@@ -74,9 +77,9 @@ def _check(args: argparse.Namespace) -> tuple[Ledger, int]:
     warnings += [_plan(row) for row in plans if not row["search_ids"]]
     for warning in warnings[:MAX_PRINTED]:
         print(f"warning: {warning}")
-    count = f"{len(problems) or 'no'} problem{'s' if len(problems) != 1 else ''}"
+    count = f"{len(wrong) or 'no'} problem{'s' if len(wrong) != 1 else ''}"
     print(f"{len(ledger.documents)} documents, {len(ledger.evidence)} entries: {count}")
-    return ledger, int(bool(problems))
+    return ledger, int(bool(wrong))
 
 
 def preview(args: argparse.Namespace) -> int:

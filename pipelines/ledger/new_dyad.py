@@ -11,12 +11,11 @@ from pathlib import Path
 
 from pipelines.ledger.reader import Ledger
 from pipelines.ledger.remedies import suggestions
-from pipelines.ledger.stubs import StubError, appended, filled, hypothesis_text, search_text
-from pipelines.ledger.yaml_files import DATA, DRAFT, UNFILLED
+from pipelines.ledger.stubs import StubError, appended, filled, hypothesis_text, search_text, started
+from pipelines.ledger.yaml_files import DATA, UNFILLED
 from schemas import vocabulary
 from schemas.written.ids import dyad as dyad_id
 
-DRAFT_LINE = f"{DRAFT} fill in what is marked, and delete this line; until then nothing reads this file\n"
 STATES, UNIONS, RECORDS = "states", "unions", "records"
 """The groups of ``dyads.yaml`` that a new pair joins: by what its sides are, and that its records are searched for."""
 
@@ -128,6 +127,4 @@ def _hypothesis(pair: str, ledger: Ledger, today: date) -> Iterator[str]:
 def _draft(folder: str, name: str, text: str, ledger: Ledger) -> Iterator[str]:
     file = ledger.root / folder / f"{name}.yaml"
     if not file.exists():
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(DRAFT_LINE + text, encoding="utf-8")
-        yield _said(file, ledger, 1, "a draft to fill in")
+        yield _said(started(ledger, folder, name, text), ledger, 1, "a draft to fill in")

@@ -22,11 +22,12 @@ from pipelines.ledger import addresses
 from pipelines.ledger.assertions import default_measure
 from pipelines.ledger.reader import SERIES, Entry, Item, Ledger, folder_of
 from pipelines.ledger.remedies.suggestions import nearest
-from pipelines.ledger.yaml_files import DATA, UNFILLED
+from pipelines.ledger.yaml_files import DATA, DRAFT, UNFILLED
 from schemas import vocabulary
 from schemas.written.fields import Url
 
 TEMPLATES = Path(__file__).with_name("templates")
+DRAFT_LINE = f"{DRAFT} fill in what is marked, and delete this line; until then nothing reads this file\n"
 MAX_NAME = 60
 CLAIM_TYPES = {"quantity": "quantity", "ratio": "quantity", "count": "count"}
 CLAIM_TYPES |= {"role": "membership", "code": "attribution"}
@@ -246,7 +247,10 @@ def _claim(entry: Entry, used: Counter[str], ledger: Ledger) -> str:
 def _cited(document: str, ledger: Ledger) -> Item[Any]:
     item = next((item for item in ledger.documents if item.model.id == document), None)
     if item is None:
-        hint = nearest(document, ledger.by_document) or "start it first: bilateral new document URL"
+        hint = (
+            nearest(document, ledger.by_document)
+            or "start it first: bilateral new document URL (a draft is none)"
+        )
         raise StubError(f"there is no document `{document}`. {hint}")
     return item
 
@@ -281,12 +285,12 @@ def _in_quotes(words: str) -> str:
 
 
 def started(ledger: Ledger, folder: str, name: str, text: str) -> Path:
-    """Write a new file of ``data``; return its path. Raises StubError where it is there already."""
+    """Write a new file of ``data``, a draft; return its path. Raises StubError where it is there already."""
     file = ledger.root / folder / f"{name}.yaml"
     if file.exists():
         raise StubError(f"{DATA}/{folder}/{file.name} already exists: edit it, or rename it first")
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8")
+    file.write_text(DRAFT_LINE + text, encoding="utf-8")
     return file
 
 

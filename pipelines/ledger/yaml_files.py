@@ -59,8 +59,7 @@ class Problem:
     remedy: str
 
     def __str__(self) -> str:
-        where = f"{self.path}:{self.line}: {self.field + ': ' if self.field else ''}"
-        return f"{machine.line(where)}{machine.line(self.message)}\n    {self.remedy}"
+        return f"{machine.line(f'{self.path}:{self.line}: {self.sentence}')}\n    {self.remedy}"
 
     @property
     def sentence(self) -> str:
@@ -90,6 +89,8 @@ class Source:
     lines: dict[FieldPath, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     is_draft: bool = False
+    unfilled: list[Problem] = field(default_factory=list)
+    """What a draft lacks, which is no problem yet."""
     root: Path | None = None
     """The folder of a source that was kept without data and lines, which are read again where they are asked for."""
 
@@ -163,14 +164,19 @@ def content(file: Path, root: Path, source: Source) -> str | Problem:
 
 def read(file: Path, root: Path) -> Source:
     """Read ``file``, which must lie under ``root``, but no draft. Never raises for bad content: see ``problems``."""
+    source = _read(file, root)
+    if source.is_draft:
+        source.data, source.problems, source.unfilled = None, [], source.problems
+    return source
+
+
+def _read(file: Path, root: Path) -> Source:
     source = Source(file.relative_to(root).as_posix())
     text = content(file, root, source)
     if isinstance(text, Problem):
         source.problems.append(text)
         return source
-    if text.startswith(DRAFT):
-        source.is_draft = True
-        return source
+    source.is_draft = text.startswith(DRAFT)
     try:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:

@@ -27,6 +27,7 @@ from pipelines.orchestration.progress import causes, log
 from pipelines.orchestration.suspects import fall_back
 from pipelines.orchestration.workplace import Workplace
 from pipelines.release.headlines import waiting
+from pipelines.sources.contract import discover
 from pipelines.store.current import replace_durably
 
 INTERRUPTED = "DagsterExecutionInterruptedError"
@@ -140,6 +141,8 @@ def _summary(workplace: Workplace, result: dg.ExecuteInProcessResult, seconds: f
         for row in workplace.store.load(SET_ASIDE):
             log.warning("set aside, and left out: %s", set_aside_as_line(row))
             log.warning("  %s", row["remedy"])
+        for slip in (slip for source in discover().values() for slip in source.slips):
+            log.warning("not read, with its source: %s", slip)
         log.info("built in %.1f s; %s", seconds, now)
         return 0
     for step, words in reasons.items():

@@ -115,9 +115,10 @@ def _aside(workplace: Workplace) -> Iterator[Incident]:
 def _sources(workplace: Workplace) -> Iterator[Incident]:
     """Sources of which the last answer could not be read, or is held back by the build."""
     for row in workplace.store.load("sources") if workplace.store.current("sources") else []:
-        if row["state"] in ("stale", "failed"):
-            name = row["source_id"]
+        name, slip = row["source_id"], _PLACE.match(row["reason"] or "")
+        if slip or row["state"] in ("stale", "failed"):
             remedy = "import a good file, or bilateral archive withdraw CAPTURE --because …"
+            remedy = "bilateral check" if slip else remedy
             what = f"{name} is {row['state']}: {row['reason']}"
             link = f"{settings().ui_url}/assets/capture/{name}"
-            yield Incident(f"source/{name}", what[:LONGEST], remedy=remedy, link=link)
+            yield Incident(f"source/{name}", what[:LONGEST], slip[0] if slip else "", remedy=remedy, link=link)

@@ -46,7 +46,7 @@ def of_table(name: str, layer: str, restricted: bool = False) -> dict[str, Any]:
 
 def of_source(source: Source, layer: str) -> dict[str, Any]:
     """Owners and tags of a source's assets, those of the first table that it feeds."""
-    return of_table(source.feeds[0], layer, not source.terms.is_passed_on)
+    return of_table((*source.feeds, GENERAL)[0], layer, not source.terms.is_passed_on)
 
 
 def holds_restricted_rows(inputs: Iterable[str]) -> bool:

@@ -9,25 +9,28 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from pydantic import ConfigDict, StringConstraints, TypeAdapter, ValidationError
 
 from pipelines.archive.http.messages import Request
 from pipelines.archive.parts import Part
 from pipelines.imports import digest
 from pipelines.rows import replaced
 from pipelines.sources.codes import LEFT_OUT, Codes
-from pipelines.sources.plausibility import Limits, Rule, Twice
+from pipelines.sources.plausibility import Limits, Twice
+from pipelines.sources.slips import ERRORS, one_of, readable, slips
 from schemas import beside, derive, vocabulary
-from schemas.tables import model_of
+from schemas.tables import model_of, table_names
 
 CAPTURE_COLUMNS = ("source_id", "capture_id", "vintage_date", "is_current")
 """Columns that a parser leaves to the framework, which knows the capture."""
@@ -172,6 +175,12 @@ def _records(rows: Rows, names: list[str]) -> list[dict[str, Any]]:
     return rows.select(names).to_pylist()
 
 
+STRICT = ConfigDict(extra="forbid")
+"""Of what a source declares no field is unknown."""
+CRON = r"^([\d*/,-]+ ){4}[\d*/,-]+$"
+UNKNOWN, NEVER, FOR_EVER = "not known: its declaration cannot be read", "0 0 1 1 *", 36_500
+
+
 @dataclass(frozen=True)
 class Terms:
     """What may be done with a source's rows, and how far that was read.
@@ -185,13 +194,14 @@ class Terms:
 
     licence: str
     url: str
-    terms_class: str
+    terms_class: Annotated[str, one_of(vocabulary.TERMS_CLASSES)]
     gap: str
     citation: str
     words: str = ""
     read_at: str = ""
     read_on: date | None = None
     is_part_only: bool = False
+    __pydantic_config__ = STRICT
 
     @property
     def is_passed_on(self) -> bool:
@@ -219,6 +229,7 @@ class Domain:
     is_complete: bool = False
     origin: str | None = None
     without: Mapping[int, str] = field(default_factory=dict)
+    __pydantic_config__ = STRICT
 
 
 @dataclass(frozen=True)
@@ -254,11 +265,11 @@ class Source(Limits):
     title: str
     url: str
     contract: str
-    feeds: tuple[str, ...]
+    feeds: tuple[Annotated[str, one_of(table_names())], ...]
     terms: Terms
     domain: Domain
     parse: Callable[[Sequence[Part], Codes], Parsed]
-    cadence: str
+    cadence: Annotated[str, StringConstraints(pattern=CRON)]
     max_age_days: int
     traps: tuple[str, ...]
     files: str
@@ -272,6 +283,9 @@ class Source(Limits):
     captures_each: bool = False
     by_year: bool = False
     about: Callable[[Mapping[str, Mapping[str, object]]], dict[str, pa.Table]] | None = None
+    slips: tuple[str, ...] = ()
+    """What is wrong with its file: then nothing of it is read."""
+    __pydantic_config__ = STRICT
 
     def beside(self, names: Iterable[str]) -> list[str]:
         """Those of a file's columns that are read only because they say what others say."""
@@ -297,22 +311,43 @@ class Source(Limits):
         return digest(self.parse.__module__)[:12]
 
 
+DECLARED = TypeAdapter(Source)
+
+
 def declare(module_file: str, **functions: Any) -> Source:
     """The source of a publisher's module: what the YAML file beside it declares, and the module's functions.
 
-    The keys of the file are the fields of ``Source``, and ``codes``, which the module itself reads. Raises TypeError
-    for a field that is missing or unknown.
+    The keys of the file are the fields of ``Source``, and ``codes``, which the module itself reads. Raises one of
+    ``ERRORS`` for a field that is missing, unknown or of another kind.
     """
-    fields = beside.read(module_file)
+    fields = beside.read(module_file) | functions | {"id": Path(module_file).stem}
     fields.pop("codes", None)
-    fields |= {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
-    terms, domain = Terms(**fields.pop("terms")), Domain(**fields.pop("domain"))
-    values = {name: Rule(text) for name, text in fields.pop("values", {}).items()}
-    for limits in ("anchors", "calm", "revised"):
-        fields[limits] = tuple({n: str(text) for n, text in limit.items()} for limit in fields.get(limits, ()))
-    fields["twice"] = tuple(Twice(**columns) for columns in fields.get("twice", ()))
-    name = Path(module_file).stem
-    return Source(id=name, terms=terms, domain=domain, values=values, **fields, **functions)
+    return DECLARED.validate_python(fields)
+
+
+def stand_in(file: Path, said: list[str]) -> Source:
+    """A source whose ``file`` has slips, with what can be read of it: it is in the graph, and its rows are not."""
+    given = {"id": file.stem, "title": file.stem, "parse": _unread, "slips": said, "max_age_days": FOR_EVER}
+    given |= dict.fromkeys(("url", "contract", "files", "tried"), "") | {"feeds": (), "traps": (), "cadence": NEVER}
+    given |= {"terms": Terms(UNKNOWN, "", "unread", said[0], UNKNOWN), "domain": Domain(0, 0, UNKNOWN)}
+    for name, value in readable(file).items():
+        with suppress(ValidationError):
+            DECLARED.validate_python(given | {name: value})
+            given[name] = value
+    return DECLARED.validate_python(given)
+
+
+def _unread(parts: Sequence[Part], codes: Codes) -> Parsed:
+    raise SourceError("its declaration cannot be read: run `bilateral check`")
+
+
+def _source(module: str) -> Source:
+    """The source of a module; what is wrong with its file stops it alone."""
+    try:
+        return importlib.import_module(module).SOURCE
+    except ERRORS as error:
+        file = Path(__file__).parent / "publishers" / f"{module.rpartition('.')[2]}.yaml"
+        return stand_in(file, slips(file, error))
 
 
 @cache
@@ -320,7 +355,7 @@ def discover() -> Mapping[str, Source]:
     """All sources by id: the modules of ``pipelines.sources.publishers``."""
     package = importlib.import_module("pipelines.sources.publishers")
     names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
-    return {name: importlib.import_module(f"{package.__name__}.{name}").SOURCE for name in names}
+    return {name: _source(f"{package.__name__}.{name}") for name in names}
 
 
 def only_part(parts: Sequence[Part], *suffixes: str) -> Part:

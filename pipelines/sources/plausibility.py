@@ -11,16 +11,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
-from typing import Any
+from typing import Annotated, Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from pydantic import BeforeValidator
 
 from pipelines.sources.calm import LEAP, leaps
 from pipelines.sources.codes import LEFT_OUT, Codes
 from schemas import edtf
 
+Written = Annotated[str, BeforeValidator(str)]
+"""Text, also where YAML reads a number or a day."""
 PERIOD = "period"
 UNMIRRORED = "the row the other way round says otherwise, of this year alone"
 FORMS = {"A": r"^\d{4}$", "Q": r"^\d{4}-(Q\d|\d\d/\d{4}-\d\d)$", "M": r"^\d{4}-\d\d$", "D": r"^\d{4}-\d\d-\d\d$"}
@@ -125,15 +128,12 @@ class Twice:
     """
 
     column: str
-    beside: tuple[str, ...]
+    beside: Annotated[tuple[str, ...], BeforeValidator(lambda names: [names] if isinstance(names, str) else names)]
     scheme: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
     how: str = ""
     within: float = 1e-6
     near: float = 0
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "beside", (self.beside,) if isinstance(self.beside, str) else tuple(self.beside))
 
     @property
     def both(self) -> list[str]:
@@ -210,12 +210,12 @@ class Limits:
     wrong in a file without anything here showing it.
     """
 
-    values: Mapping[str, Rule] = field(default_factory=dict)
-    mirrored: tuple[str, ...] = ()
+    values: Mapping[str, Annotated[Rule, BeforeValidator(lambda text: Rule(str(text)))]] = field(default_factory=dict)
+    mirrored: tuple[Written, ...] = ()
     twice: tuple[Twice, ...] = ()
-    anchors: tuple[Mapping[str, str], ...] = ()
-    calm: tuple[Mapping[str, str], ...] = ()
-    revised: tuple[Mapping[str, str], ...] = ()
+    anchors: tuple[Mapping[str, Written], ...] = ()
+    calm: tuple[Mapping[str, Written], ...] = ()
+    revised: tuple[Mapping[str, Written], ...] = ()
     counted: str = ""
     unseen: tuple[str, ...] = ()
 

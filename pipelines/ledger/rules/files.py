@@ -38,6 +38,7 @@ def drafts(ledger: Ledger) -> Iterator[Problem]:
     for source in ledger.sources:
         if source.is_draft:
             yield source.problem((), "a draft, which nothing reads", "fill it in and delete this line, or the file")
+            yield from source.unfilled
 
 
 def _names(ledger: Ledger, named: list[Item[Any]]) -> Iterator[Problem]:
