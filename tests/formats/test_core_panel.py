@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,10 @@ def test_numbers_have_three_digits() -> None:
 
 def test_the_file_is_small_and_has_what_the_panel_has(released: Path) -> None:
     assert (released / FILE).stat().st_size < 4 << 20
-    file, panel = pq.read_table(released / FILE), bilateral.open(str(released)).panel("core").table
+    r = bilateral.open(str(released))
+    file, panel = pq.read_table(released / FILE), r.panel("core").table
+    assert r.folder.panels["core"]["sha256"] == sha256((released / FILE).read_bytes()).hexdigest()
+    assert r.describe("core")["unit"].to_dict() == {f.name: f.metadata[b"unit"].decode() for f in panel.schema}
     assert (file.num_rows, file.column_names) == (panel.num_rows, panel.column_names)
     assert file.schema.metadata[b"license"] == panel.schema.metadata[b"license"]
     for name in file.column_names:

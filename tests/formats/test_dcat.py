@@ -94,7 +94,9 @@ def test_every_file_is_where_it_says_and_what_it_says(triples: Graph, released: 
 
 def test_each_table_is_a_part_with_its_files(triples: Graph, released: Path) -> None:
     parts = {str(part).partition("#")[2] for part in triples.objects(HERE, DCT.hasPart)}
-    assert parts == {path.stem for path in released.glob("*.parquet")} - {"changes"}
+    assert parts == {path.stem for path in released.glob("*.parquet")} - {"changes"} | {"core"}
+    panel = [*triples.objects(URIRef(f"{BASE}dcat.jsonld#core"), DCAT.distribution)]
+    assert panel == [URIRef(f"{BASE}panel/core.parquet")]
     trade = URIRef(f"{BASE}dcat.jsonld#trade")
     assert {str(file).removeprefix(BASE) for file in triples.objects(trade, DCAT.distribution)} == {
         "trade.parquet",

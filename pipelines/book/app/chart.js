@@ -77,6 +77,7 @@
     const spec = vega.parse(specOf(charts[panel.chart], panel, plot.clientWidth), null, { ast: true });
     const view = await new vega.View(spec, { renderer: "svg", expr: vega.expressionInterpreter }).initialize(plot).runAsync();
     for (const empty of plot.querySelectorAll("g[role]:empty")) empty.setAttribute("aria-hidden", "true"); // layers without marks
+    plot.querySelector("form.vega-bindings:empty")?.remove(); // of which checkers ask a button
     return view;
   }
 
