@@ -64,7 +64,7 @@ def _changed(changes: Rows, said: Mapping[str, list[Row]]) -> dict[str, list[str
         elif dyad and table not in (*COUNTED, "answers"):
             counts[dyad][table, kind] += 1
     for row in changes:
-        if (row["table"], row["column"]) == ("answers", "sentence"):
+        if row["key"] and (row["table"], row["column"]) == ("answers", "sentence"):
             dyad = json.loads(row["key"])["dyad"]
             lines[dyad].append(f"{json.loads(row['new'])} Before: {json.loads(row['old'])}")
     for dyad, tables in counts.items():

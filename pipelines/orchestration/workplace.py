@@ -30,7 +30,11 @@ KEY = "workplace"
 POOL = "store"
 """The pool of whatever writes tables or releases: of runs with it, the daemon starts one at a time."""
 PAUSE = 30.0
-"""Seconds that a run waits before it is tried again, and twice as many each time: what killed it may last."""
+"""Seconds that a run waits before it is tried again, and twice as many each time: what killed it may last.
+
+It keeps its place in the pool: Dagster gives none back of a run that has started, and knows no later start of a retry.
+Three in a row keep others waiting for 3.5 minutes, who would wait for the build itself, which takes longer.
+"""
 
 
 class Workplace(dg.ConfigurableResource):

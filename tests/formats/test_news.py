@@ -32,6 +32,7 @@ def test_a_sentence_that_changed_is_told_with_the_one_before() -> None:
     changes = [
         change("answers", {"dyad": "CHN-RUS", "topic": "turnover"}, "changed", "sentence", "240.", "245."),
         change("answers", {"dyad": "IND-RUS", "topic": "arms"}, "added"),
+        change("answers", {}, "changed", "sentence") | {"key": ""},  # its column has another role
         change("trade", {"dyad": "CHN-RUS", "year": "2024"}, "changed", "value"),
         change("trade", {"dyad": "CHN-RUS", "year": "2024"}, "changed", "value_low"),
         change("trade", {"dyad": "CHN-RUS", "year": "2025"}, "added"),

@@ -19,7 +19,7 @@ from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.ledger_assets import READ, written
 from pipelines.orchestration.workplace import KEY, Workplace
 from pipelines.sources.contract import discover as sources
-from pipelines.store.current import replace_durably
+from pipelines.store.current import Store, replace_durably
 from pipelines.tables.shared.registry import discover
 from tests.support.built_home import BuiltHome
 from tests.support.source_world import FIRST, OBSERVATION, SOURCE, materialise, only_row, reopened
@@ -131,6 +131,9 @@ def test_what_a_run_left_undone_is_built_again_after_ever_longer_pauses(
     assert "observed_visits was made from tables that have changed since" in behind(workplace)
     assert [n for n in range(20) if look()] == [1, 2, 4, 8, 16]
     pointer.write_bytes(before)
+    older = Store(store.root, "older code")
+    older.promote(older.stage("closeness", pa.table({"a": [1]})), {"ledger_visits": "of then"})
+    assert store.behind() == ["closeness"]
     assert behind(workplace) == []
     assert not look()
 

@@ -134,9 +134,8 @@ def _by_country(part: Part, codes: Codes, parsed: Parsed) -> pd.DataFrame:
 
 def _by_year(part: Part, codes: Codes, parsed: Parsed) -> pd.DataFrame:
     rows = _sums(part, YEARLY, (), "year", codes, parsed)
-    rows = rows.assign(project_id=rows["flow_class"], flow_type=rows["flow_class"])
-    year = rows["commitment_year"].astype(float)
-    return rows.assign(year=year, recipient="WLD", title="Commitments to all recipients")
+    rows = rows.assign(project_id=rows["flow_class"], flow_type=rows["flow_class"], recipient="WLD")
+    return rows.assign(year=rows["commitment_year"].astype(float), title="Commitments to all recipients")
 
 
 def _sums(
