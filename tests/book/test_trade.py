@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from pipelines.book.trade import BAND, dependence, trade
 from tests.book.section_rows import data, indicator_row, spanned, tables_of
 
@@ -129,3 +131,10 @@ def test_a_section_says_of_which_side_no_recent_share_was_read() -> None:
     rows = [share("CHN", "RUS", 2014), share("RUS", "CHN", 2024)]
     about = dependence("CHN-RUS", tables_of(rows, said={"t": ("GACC", "A")}, trade=[months])).about
     assert about.endswith(f"{said}; from January to September 2023 it was 18.6 per cent, by GACC.")
+
+
+@pytest.mark.parametrize(("back", "shared"), [(1.25e9, {5.0}), (1.2e9, {None})])
+def test_directions_share_a_scale_only_where_neither_would_be_flat(back: float, shared: set[float | None]) -> None:
+    ends = {"measure": "exports", "origin": "RUS", "destination": "CHN"}
+    rows = [*exported("USD", range(2020, 2022)), flow("CHN", "2020", back) | ends]
+    assert {panel.top for panel in trade("CHN-RUS", tables_of(trade=rows)).panels} == shared
