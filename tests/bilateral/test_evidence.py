@@ -179,7 +179,7 @@ def test_a_row_of_a_source_that_a_public_release_leaves_out_is_still_named(r: Re
     [
         (
             ("trade_share", "RUS>CHN", 2022),
-            "China’s share of Russia’s trade in goods, 2022: 22.2 % (16.3 to 30.2). "
+            "China’s share of Russia’s trade in goods, 2022: 22.2 % (16.3 to 30.3). "
             "Computed: (114.149 / 1.06 + 76.1226 × 1.06) / (592.5 + 255.3) = 0.2222. "
             "Bilateral Indicators 1.0.0, BI/trade_share/RUS>CHN/A/ledger",
         ),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from pipelines.book.trade import BAND, dependence, trade
 from tests.book.section_rows import data, indicator_row, spanned, tables_of
 
@@ -131,9 +133,16 @@ def test_a_section_says_of_which_side_no_recent_share_was_read() -> None:
     assert about.endswith(f"{said}; from January to September 2023 it was 18.6 per cent, by GACC.")
 
 
-def test_both_directions_of_a_kind_have_one_scale_which_is_that_of_their_common_axis() -> None:
-    """As of Iran and Russia: 975 million one way and 3.07 billion the other were drawn on one axis."""
-    back = [row | {"origin": "RUS", "destination": "CHN"} | spanned(4e8) for row in exported("USD", range(2010, 2022))]
+def test_both_directions_of_a_kind_have_one_scale() -> None:
+    """Iran and Russia had 975 million one way and 3.07 billion the other on one axis."""
+    back = [row | {"origin": "RUS", "destination": "CHN"} | spanned(1.5e9) for row in exported("USD", range(2010, 2022))]
     panels = trade("CHN-RUS", tables_of(trade=[*exported("USD", range(2010, 2022)), *back])).panels
     assert [(panel.unit, panel.top) for panel in panels] == [("billion dollars", 5.0)] * 2
-    assert {mark.datum["value"] for mark in panels[1].marks} == {0.4}
+    assert {mark.datum["value"] for mark in panels[1].marks} == {1.5}
+
+
+@pytest.mark.parametrize(("back", "shared"), [(1.25e9, {5.0}), (1.2e9, {None})])
+def test_directions_share_a_scale_only_where_neither_would_be_flat(back: float, shared: set[float | None]) -> None:
+    ends = {"measure": "exports", "origin": "RUS", "destination": "CHN"}
+    rows = [*exported("USD", range(2020, 2022)), flow("CHN", "2020", back) | ends]
+    assert {panel.top for panel in trade("CHN-RUS", tables_of(trade=rows)).panels} == shared
