@@ -85,8 +85,13 @@ def preview(args: argparse.Namespace) -> int:
     if code:
         return code
     from pipelines.cli.preview import look
+    from pipelines.release.candidate import DamagedRelease
+    from pipelines.store.current import MixedGenerations
 
-    lines, is_well = look(ledger, layout.checkout(), layout.Home.find(), args.paths)
+    try:
+        lines, is_well = look(ledger, layout.checkout(), layout.Home.find(), args.paths)
+    except (DamagedRelease, MixedGenerations) as error:
+        return refuse(args, f"{error}: run bilateral build first", 1)
     print(*map(line, lines), sep="\n")
     return int(not is_well)
 

@@ -48,11 +48,10 @@ class _Point:
         return max(self.size, other.size) / min(self.size, other.size)
 
     def is_of(self, other: _Point) -> bool:
-        """Whether another document says the same thing, by the same reporter."""
-        mine, theirs = ((e.assertion, getattr(e.assertion, "reporter", "")) for e in (self.entry, other.entry))
-        if (mine[0].dates, mine[1]) != (theirs[0].dates, theirs[1]) or self.entry.document is other.entry.document:
-            return False
-        return ids.status(mine[0]) == ids.status(theirs[0])
+        """Whether another document says the same thing, by the same reporter, and was not read later: that is told."""
+        mine, theirs = self.entry, other.entry
+        is_later = mine.document.accessed > theirs.document.accessed or mine.document is theirs.document
+        return not is_later and _told(mine) == _told(theirs)
 
     def near(self, points: list[_Point]) -> list[_Point]:
         """The others of ``points``, in order of their first days, that begin no more than two years before or after."""
@@ -62,6 +61,11 @@ class _Point:
 
 
 _first_day = attrgetter("first")
+
+
+def _told(entry: Entry) -> tuple[object, ...]:
+    """By whom, of which period, and as what a figure is told."""
+    return entry.assertion.dates, ids.status(entry.assertion), getattr(entry.assertion, "reporter", "")
 
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
