@@ -109,7 +109,7 @@ def look(ledger: Ledger, root: Path, home: Home, paths: Collection[Path]) -> tup
     """
     with TemporaryDirectory(dir=home.build, prefix=".preview-") as aside:
         found = ahead(ledger, root, home, Path(aside))
-        lines = [*_entries(found, ledger, root, {path.resolve() for path in paths}), *_effects(found)]
+        lines = [*_entries(found, ledger, root.resolve(), {path.resolve() for path in paths}), *_effects(found)]
     keep(home, found)
     for name, sentence in found.waits.items():
         lines += ["", f"{name} waits to say: {sentence}"]
@@ -135,10 +135,10 @@ def kept(home: Home, last: Path) -> dict[str, str]:
     return dict(said["waits"]) if said["after"] == manifest_hash(last) else {}
 
 
-def _entries(found: Preview, ledger: Ledger, root: Path, asked: Collection[Path]) -> Iterator[str]:
+def _entries(found: Preview, ledger: Ledger, root: Path, asked: set[Path]) -> Iterator[str]:
     """Each entry that is new or says something else, what others say of the same, and which of them is preferred."""
-    names = {json.loads(c.key)["evidence_id"] for c in found.changes if _is_said(c) and c.change != "removed"}
-    if not names:
+    stated = (c for c in found.changes if c.table == "evidence" and c.key and c.change != "removed")
+    if not (names := {json.loads(c.key)["evidence_id"] for c in stated if c.role in ("key", "value")}):
         return
     said = {row["evidence_id"]: row for row in found.rows("evidence")}
     chosen, before = (
@@ -152,7 +152,8 @@ def _entries(found: Preview, ledger: Ledger, root: Path, asked: Collection[Path]
         entry, name, observation = made.entry, made.evidence_id, made.observation_id
         if name not in names or made.measure != default_measure(entry.assertion):
             continue  # what follows from an entry, such as the roles of those it names, is not told beside it
-        if asked and not _is_in(root / DATA / entry.source.path, asked):
+        file = root / DATA / entry.source.path
+        if asked and not asked & {file, *file.parents} and entry.document.id not in {path.stem for path in asked}:
             elsewhere += 1
             continue
         yield f"{entry.place(Source(''))}: {observation}: {asserted(said[name])} ({said[name]['said_by']})"
@@ -164,15 +165,6 @@ def _entries(found: Preview, ledger: Ledger, root: Path, asked: Collection[Path]
             yield f"    it is preferred{instead}"
     if elsewhere:
         yield f"{elsewhere} entries of other files have changed as well since {found.last.name}: what follows is of all"
-
-
-def _is_said(change: Change) -> bool:
-    """Whether a document says something else."""
-    return change.table == "evidence" and bool(change.key) and change.role in ("key", "value")
-
-
-def _is_in(file: Path, asked: Collection[Path]) -> bool:
-    return any(path in (file.resolve(), *file.resolve().parents) for path in asked)
 
 
 def _thing(observation: str) -> tuple[str, ...]:
