@@ -19,7 +19,7 @@ from pathlib import Path
 from tests.support.built_home import ROOT, make_checkout
 
 
-def commits(root: Path) -> dict[str, list[str]]:
+def added_by_commits(root: Path) -> dict[str, list[str]]:
     """The documents that each commit added, with their tables, where they now stand: many have since been moved."""
     now = {file.name: file.relative_to(root).as_posix() for file in (root / "data").rglob("*") if file.is_file()}
     asked = [
@@ -72,25 +72,29 @@ def replay(checkout: Path, home: Path, aside: Path, files: list[str]) -> tuple[s
     return words + (f"\n{said[-2000:]}" if refused else ""), refused
 
 
-def main() -> int:
-    """Replay, and count the builds that refused what had passed."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("commits", type=int)
-    parser.add_argument("--seed", type=int, default=1)
-    args = parser.parse_args()
-    added = commits(ROOT)
-    chosen = random.Random(args.seed).sample(sorted(added), min(args.commits, len(added)))
-    surprises = 0
+def surprises(commits: int, seed: int) -> int:
+    """Replay so many commits; how many builds refused what had passed."""
+    added, count = added_by_commits(ROOT), 0
+    chosen = random.Random(seed).sample(sorted(added), min(commits, len(added)))
     with tempfile.TemporaryDirectory() as folder:
         checkout = make_checkout(Path(folder) / "checkout", copies_code=True)
         home, aside = Path(folder) / "home", Path(folder) / "aside"
         for commit in chosen:
             started = time.monotonic()
             words, is_surprise = replay(checkout, home, aside, added[commit])
-            surprises += is_surprise
+            count += is_surprise
             print(f"{commit}, {len(added[commit])} files: {words} ({time.monotonic() - started:.0f} s)", flush=True)
-    print(f"{len(chosen)} commits, {surprises} builds refused what check and preview had passed")
-    return int(surprises > 0)
+    print(f"{len(chosen)} commits, {count} builds refused what check and preview had passed")
+    return count
+
+
+def main() -> int:
+    """Replay, and count the builds that refused what had passed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("commits", type=int)
+    parser.add_argument("--seed", type=int, default=1)
+    args = parser.parse_args()
+    return int(surprises(args.commits, args.seed) > 0)
 
 
 if __name__ == "__main__":

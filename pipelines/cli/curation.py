@@ -41,39 +41,39 @@ def benchmark(args: argparse.Namespace) -> int:
 
 def check(args: argparse.Namespace) -> int:
     """Report everything that is wrong with the curated files, and with the declarations of sources."""
-    return _check(args)[1]
+    return _check(args.paths, args.accept)[1]
 
 
-def _check(args: argparse.Namespace) -> tuple[Ledger, int]:
-    """The ledger, and the exit code of a check of it."""
+def _check(paths: list[Path], reason: str = "") -> tuple[Ledger, int]:
+    """The ledger, and the exit code of a check of it; with a ``reason``, what is warned of is accepted."""
     root = layout.checkout()
     from pipelines.cli.archived_quotes import misquoted
     from pipelines.ledger.reader import read_ledger
     from pipelines.ledger.rules import checker
     from pipelines.sources.contract import discover
 
-    for path in args.paths:
+    for path in paths:
         if not path.exists():
             raise layout.LayoutError(f"there is no {path}: name files or folders of {root / 'data'}")
         if not path.resolve().is_relative_to((root / "data").resolve()):
             raise layout.LayoutError(f"{path} is not a curated file: name files or folders of {root / 'data'}")
     home = layout.Home.find()
     ledger = read_ledger(root / "data", home.build)
-    problems = checker.problems(ledger, args.paths, more=misquoted(ledger, home))
-    slips = [slip for source in discover().values() for slip in source.slips] if not args.paths else []
+    problems = checker.problems(ledger, paths, more=misquoted(ledger, home))
+    slips = [slip for source in discover().values() for slip in source.slips] if not paths else []
     wrong = [*map(str, problems), *slips]
     for text in wrong[:MAX_PRINTED]:
         print(text)
     if len(wrong) > MAX_PRINTED:
         print(f"… and {len(wrong) - MAX_PRINTED} more")
-    doubtful = checker.warnings(ledger, args.paths) if not problems else []
-    if reason := getattr(args, "accept", ""):
+    doubtful = checker.warnings(ledger, paths) if not problems else []
+    if reason:
         from pipelines.cli.release_commands import write_accepted
 
         write_accepted(root, [{"warning": warning.name} for warning in doubtful], reason)
         doubtful = []
     warnings = [*map(str, doubtful)]
-    plans = _open_plans(ledger) if not problems and not args.paths else ()
+    plans = _open_plans(ledger) if not problems and not paths else ()
     warnings += [_plan(row) for row in plans if not row["search_ids"]]
     for warning in warnings[:MAX_PRINTED]:
         print(f"warning: {warning}")
@@ -84,12 +84,17 @@ def _check(args: argparse.Namespace) -> tuple[Ledger, int]:
 
 def preview(args: argparse.Namespace) -> int:
     """Report what the files would do to the next release; 1 where a build would refuse it, or a sentence would wait."""
-    ledger, code = _check(args)
+    ledger, code = _check([])  # what is wrong elsewhere stops a build as well
     if code:
         return code
     from pipelines.cli.preview import look
+    from pipelines.release.candidate import DamagedRelease
+    from pipelines.store.current import MixedGenerations
 
-    lines, is_well = look(ledger, layout.checkout(), layout.Home.find(), args.paths)
+    try:
+        lines, is_well = look(ledger, layout.checkout(), layout.Home.find(), args.paths)
+    except (DamagedRelease, MixedGenerations) as error:
+        return refuse(args, f"{error}: run bilateral build first", 1)
     print(*map(line, lines), sep="\n")
     return int(not is_well)
 

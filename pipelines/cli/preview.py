@@ -32,8 +32,9 @@ from pipelines.orchestration.making import make
 from pipelines.release.candidate import MEMO, Inputs, last_release, manifest_hash, standing
 from pipelines.release.headlines import waiting
 from pipelines.rows import Row, Rows, rows_of
+from pipelines.sources.refresh import INPUTS
 from pipelines.store.checks import Finding
-from pipelines.store.current import Store, code_revision, replace_durably
+from pipelines.store.current import Staged, Store, code_revision, replace_durably
 from pipelines.store.lease import ProcessLock
 from pipelines.store.memo import Memo
 from pipelines.store.parquet import read
@@ -57,16 +58,13 @@ class Preview:
     last: Path
     files: dict[str, Path]
     findings: list[Finding]
+    waits: dict[str, str]
+    """The sentences that would wait, by pair and topic."""
 
     @cached_property
     def changes(self) -> list[Change]:
         """How it differs from the last release."""
         return diff(releases.tables(self.last), self.files) if self.files else []
-
-    @cached_property
-    def waits(self) -> dict[str, str]:
-        """The sentences that would wait, by pair and topic: the doubts then lie beside the tables of the store."""
-        return waiting(self.files["doubts"].parent) if "doubts" in self.files else {}
 
     def rows(self, table: str, *, then: bool = False) -> Rows:
         """The rows of a table as it would be, or as it was ``then``, in the last release."""
@@ -87,15 +85,21 @@ def ahead(ledger: Ledger, root: Path, home: Home, aside: Path) -> Preview:
     tables, store = discover(), Store(aside / "tables", code_revision(root), lambda name: code_version(name, root))
     for name, table in catalogue.slices(ledger).items():
         store.promote(store.stage(name, table), {})
+    for last_read in store.stored():  # captures are not read again, whatever has become of what they are read with
+        now = last_read.inputs | store.hashes({*INPUTS} & last_read.inputs.keys())
+        if last_read.name.startswith("parsed/") and now != last_read.inputs:
+            store.promote(Staged(last_read.name, store.path(last_read), last_read.sha256, last_read.rows), now)
     gc.freeze()  # what was read lives to the end: to search it for garbage took a tenth
     order = TopologicalSorter({name: {*table.inputs} & {*tables} for name, table in tables.items()}).static_order()
     if findings := [found for name in order for found in make(tables[name], store)[2]]:
-        return Preview(last, {}, findings)
+        return Preview(last, {}, findings, {})
     published = [table.name for table in tables.values() if table.is_published]
     graph = {table.name: table.inputs for table in tables.values()}
     inputs = Inputs(store, published, graph, home.releases, indicators=INDICATORS)
     contents, checks = inputs.gathered(aside, Memo(home.build / MEMO, standing(home.build, home.releases)), last)
-    return Preview(last, contents.files, [found for of_rule in checks.values() for found in of_rule])
+    doubts = contents.files.get("doubts")  # where a sentence waits, they lie aside by the name of their table
+    findings = [found for of_rule in checks.values() for found in of_rule]
+    return Preview(last, contents.files, findings, waiting(doubts and doubts.parent))
 
 
 def look(ledger: Ledger, root: Path, home: Home, paths: Collection[Path]) -> tuple[list[str], bool]:
@@ -105,7 +109,7 @@ def look(ledger: Ledger, root: Path, home: Home, paths: Collection[Path]) -> tup
     """
     with TemporaryDirectory(dir=home.build, prefix=".preview-") as aside:
         found = ahead(ledger, root, home, Path(aside))
-        lines = [*_entries(found, ledger, root, {path.resolve() for path in paths}), *_effects(found)]
+        lines = [*_entries(found, ledger, root.resolve(), {path.resolve() for path in paths}), *_effects(found)]
     keep(home, found)
     for name, sentence in found.waits.items():
         lines += ["", f"{name} waits to say: {sentence}"]
@@ -131,10 +135,10 @@ def kept(home: Home, last: Path) -> dict[str, str]:
     return dict(said["waits"]) if said["after"] == manifest_hash(last) else {}
 
 
-def _entries(found: Preview, ledger: Ledger, root: Path, asked: Collection[Path]) -> Iterator[str]:
+def _entries(found: Preview, ledger: Ledger, root: Path, asked: set[Path]) -> Iterator[str]:
     """Each entry that is new or says something else, what others say of the same, and which of them is preferred."""
-    names = {json.loads(c.key)["evidence_id"] for c in found.changes if _is_said(c) and c.change != "removed"}
-    if not names:
+    stated = (c for c in found.changes if c.table == "evidence" and c.key and c.change != "removed")
+    if not (names := {json.loads(c.key)["evidence_id"] for c in stated if c.role in ("key", "value")}):
         return
     said = {row["evidence_id"]: row for row in found.rows("evidence")}
     chosen, before = (
@@ -148,7 +152,8 @@ def _entries(found: Preview, ledger: Ledger, root: Path, asked: Collection[Path]
         entry, name, observation = made.entry, made.evidence_id, made.observation_id
         if name not in names or made.measure != default_measure(entry.assertion):
             continue  # what follows from an entry, such as the roles of those it names, is not told beside it
-        if asked and not _is_in(root / DATA / entry.source.path, asked):
+        file = root / DATA / entry.source.path
+        if asked and not asked & {file, *file.parents} and entry.document.id not in {path.stem for path in asked}:
             elsewhere += 1
             continue
         yield f"{entry.place(Source(''))}: {observation}: {asserted(said[name])} ({said[name]['said_by']})"
@@ -160,15 +165,6 @@ def _entries(found: Preview, ledger: Ledger, root: Path, asked: Collection[Path]
             yield f"    it is preferred{instead}"
     if elsewhere:
         yield f"{elsewhere} entries of other files have changed as well since {found.last.name}: what follows is of all"
-
-
-def _is_said(change: Change) -> bool:
-    """Whether a document says something else."""
-    return change.table == "evidence" and bool(change.key) and change.role in ("key", "value")
-
-
-def _is_in(file: Path, asked: Collection[Path]) -> bool:
-    return any(path in (file.resolve(), *file.resolve().parents) for path in asked)
 
 
 def _thing(observation: str) -> tuple[str, ...]:

@@ -13,7 +13,6 @@ from bilateral.commons.layout import Home
 from pipelines.archive.captures import now
 from pipelines.archive.decisions import reason
 from pipelines.cli.archive_commands import Wrong
-from pipelines.cli.preview import kept
 from pipelines.orchestration.release_assets import inputs_of
 from pipelines.orchestration.workplace import Workplace
 from pipelines.release import marking
@@ -74,7 +73,9 @@ def probe(home: Home, address: str) -> list[str]:
 
 
 def accept(root: Path, home: Home, name: str, because: str) -> list[str]:
-    """Accept the sentences that wait, or that of one pair and topic, in ``data/reference/accepted.yaml``."""
+    """Accept the sentences that wait, here or by the last preview, or one, in ``data/reference/accepted.yaml``."""
+    from pipelines.cli.preview import kept  # imports all that makes tables
+
     last = releases.find(home.releases)
     held = waiting(last) | kept(home, last)
     chosen = {of: sentence for of, sentence in held.items() if name in ("", of)}

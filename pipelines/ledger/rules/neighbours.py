@@ -48,11 +48,10 @@ class _Point:
         return max(self.size, other.size) / min(self.size, other.size)
 
     def is_of(self, other: _Point) -> bool:
-        """Whether another document says the same thing, by the same reporter."""
-        mine, theirs = ((e.assertion, getattr(e.assertion, "reporter", "")) for e in (self.entry, other.entry))
-        if (mine[0].dates, mine[1]) != (theirs[0].dates, theirs[1]) or self.entry.document is other.entry.document:
-            return False
-        return ids.status(mine[0]) == ids.status(theirs[0])
+        """Whether another document says the same thing, by the same reporter, and was not read later: that is told."""
+        mine, theirs = self.entry, other.entry
+        is_later = mine.document.accessed > theirs.document.accessed or mine.document is theirs.document
+        return not is_later and _told(mine) == _told(theirs)
 
     def near(self, points: list[_Point]) -> list[_Point]:
         """The others of ``points``, in order of their first days, that begin no more than two years before or after."""
@@ -62,6 +61,11 @@ class _Point:
 
 
 _first_day = attrgetter("first")
+
+
+def _told(entry: Entry) -> tuple[object, ...]:
+    """By whom, of which period, and as what a figure is told."""
+    return entry.assertion.dates, ids.status(entry.assertion), getattr(entry.assertion, "reporter", "")
 
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
@@ -114,7 +118,7 @@ def _far(ledger: Ledger) -> Iterator[tuple[bool, Problem]]:
             beside = min(same, key=point.times) if same else point
             if any(point.times(other) <= TURNED for other in near):  # as most are
                 if point.times(beside) > APART:
-                    yield point.times(beside) > FAR, _otherwise(point, beside)
+                    yield point.times(beside) > FAR, _step(point, beside, is_same=True)
                 continue
             nearest = min(near, key=point.times)
             times = point.times(nearest)
@@ -124,9 +128,9 @@ def _far(ledger: Ledger) -> Iterator[tuple[bool, Problem]]:
                     yield True, _turned(point.entry, alike.entry)
                     continue
             if same:
-                yield point.times(beside) > FAR, _otherwise(point, beside)
+                yield point.times(beside) > FAR, _step(point, beside, is_same=True)
             elif times > FAR:
-                yield times > SCALE, _step(point, nearest, times)
+                yield times > SCALE, _step(point, nearest)
 
 
 def _turned(entry: Entry, flow: Entry) -> Problem:
@@ -137,22 +141,14 @@ def _turned(entry: Entry, flow: Entry) -> Problem:
     return entry.problem(message, remedy, "value" if a.value else "value_low")
 
 
-def _otherwise(point: _Point, other: _Point) -> Problem:
-    """A figure that is far from what the same reporter says of the same period elsewhere."""
-    entry, times, a = point.entry, point.times(other), other.entry.assertion
-    how = f"{times:,.0f} times apart" if times > FAR else f"{(times - 1) * 100:.0f} per cent apart"
-    number = " ".join(filter(None, (a.value or a.value_low, a.scale)))
-    message = f"{how} from the figure of the same reporter and period, {number} ({other.entry.place(entry.source)})"
-    remedy = "compare the two, and correct one or say in a note why they differ"
-    return entry.problem(message, remedy, "value" if entry.assertion.value else "value_low")
-
-
-def _step(point: _Point, other: _Point, times: float) -> Problem:
-    """A figure that is more than five times, or less than a fifth of, all its neighbours."""
-    entry, a = point.entry, other.entry.assertion
+def _step(point: _Point, other: _Point, *, is_same: bool = False) -> Problem:
+    """A figure that is far from all its neighbours, or from what the same reporter says of the same elsewhere."""
+    entry, a, times = point.entry, other.entry.assertion, point.times(other)
     size = f"{times:,.0f} times" if point.size > other.size else f"1/{times:,.0f} of"
+    apart = f"{times:,.0f} times" if times > FAR else f"{(times - 1) * 100:.0f} per cent"
+    what = f"{apart} apart from the figure of the same reporter" if is_same else f"{size} the nearest of its neighbours"
     number = " ".join(filter(None, (a.value or a.value_low, a.scale)))
-    message = f"{size} the nearest of its neighbours, {number} in {a.dates} ({other.entry.place(entry.source)})"
+    message = f"{what}, {number} in {a.dates} ({other.entry.place(entry.source)})"
     slip, news = "the scale is wrong, or explain it in a note", "compare the document, and say in a note that it is so"
-    remedy = slip if times > SCALE else news
+    remedy = slip if times > SCALE and not is_same else news
     return entry.problem(message, remedy, "value" if entry.assertion.value else "value_low")

@@ -59,7 +59,7 @@ def test_a_figure_is_compared_with_that_of_the_same_reporter_and_period(
     write(tmp_path, [document("paper") | {"evidence": [entry]}])
     problems, warnings = found(data)
     told = problems if is_error else warnings
-    end = "from the figure of the same reporter and period, 37.49 billion (data/series/dots.csv:2)"
+    end = "from the figure of the same reporter, 37.49 billion in 2014 (data/series/dots.csv:2)"
     assert [message for _, message in told if "dots.csv" in message] == ([f"{how} apart {end}"] if how else [])
     assert not (warnings if is_error else problems)
 
