@@ -17,6 +17,11 @@ def ledger() -> Ledger:
     return read_ledger(ROOT / "data")
 
 
+@cache
+def known() -> dict[str, dict[str, str]]:
+    return meanings(ledger())
+
+
 @each_case(__file__, "typed mark meant")
 def test_a_number_is_read_with_any_separators(typed: str, mark: str, meant: list[str]) -> None:
     assert sorted(number(typed, mark)) == meant
@@ -29,15 +34,15 @@ def test_zeros_that_a_spreadsheet_lost_are_those_of_the_words(typed: str, excerp
 
 @each_case(__file__, "field word meant")
 def test_words_in_use_mean_what_entries_have(field: str, word: str, meant: str) -> None:
-    assert meanings(ledger())[field][word] == meant
+    assert known()[field][word] == meant
 
 
 def test_a_name_of_two_states_is_neither() -> None:
-    assert "kongo" not in meanings(ledger())["origin"]
+    assert "kongo" not in known()["origin"]
 
 
 def test_every_choice_means_one_thing() -> None:
     for field, offered in choices(ledger()).items():
         assert len({word.casefold() for word in offered}) == len(offered), field
         if field != "actors":
-            assert [meanings(ledger())[field][word.casefold()] for word in offered] == [*offered.values()], field
+            assert [known()[field][word.casefold()] for word in offered] == [*offered.values()], field
