@@ -176,9 +176,9 @@ def test_figures_with_a_page_and_no_words_become_tables(data: Path, run: Run) ->
 def test_an_event_that_is_not_registered_is_if_its_kind_is_said(data: Path, run: Run) -> None:
     """From concord-times-2021-10-24-naval-patrol."""
     lines = (
-        "What;Event;Kind of event;Status;Period;Figure;Words around it",
-        "exercises: vessels;Joint naval patrol;patrol;held;2021-10;10;total of 10 warships, five from each nation",
-        "exercises: distance;Joint naval patrol;patrol;held;2021-10;1700;covering 1,700 nautical miles",
+        "What;Event;Kind of event;Status;Period;Figure;Unit;Words around it",
+        "exercises: vessels;Joint naval patrol;patrol;held;2021-10;10;;total of 10 warships, five from each nation",
+        "exercises: distance;Joint naval patrol;patrol;held;2021-10;1700;nautical mile;covering 1,700 nautical miles",
     )
     above = {"Scale": "", "Unit": "", "Whose_statistics": ""}
     text = sheet(*lines, **above).replace("According to;GACC\n", "")
