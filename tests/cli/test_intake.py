@@ -106,7 +106,7 @@ SLIPS = {
     "no words": ("9,99;increased by 1.1% (to $9.99 billion)", "9,99;", "A18: `What`: the entry has neither"),
     "no figure": ("July 2024;9,99;", "July 2024;;", "A18: `What`: `exports` needs a value"),
     "other words": ("9,99;increased", "9,89;increased", "F18: `Figure`: 9.89 is not in the excerpt"),
-    "no language": ("Language;English\n", "", "above the figures: `Language` is missing"),
+    "no language": ("Language;English\n", "", "above the figures: `Language` is missing\n    write `Language`: the"),
     "a rating": ("Reliability;C: fairly reliable", "Reliability;G", "B8: `Reliability`: 'G' is not allowed"),
     "an address": ("https://tass.com", "tass.com", "B1: `Address`: 'tass.com/economy/1826171' is not a web address"),
 }

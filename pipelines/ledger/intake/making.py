@@ -45,8 +45,11 @@ class Made:
         row = self.rows.get((problem.path, entry or str(problem.line)), {})
         cell = row.get(name) or row.get("what") or self.above.get(name) or Cell("", "above the figures")
         said = f"`{name}`: {problem.message}" if name else problem.message
-        said = re.sub(r"`(\w+)`", lambda found: f"`{words.HEADINGS.get(found[1], found[1])}`", said)
-        return Fault(cell.place if "/reference/" not in problem.path else problem.path, said, problem.remedy)
+        said, remedy = (
+            re.sub(r"`\w+`|(?<=^write )\w+(?=:)", lambda found: words.headed(found[0].strip("`")), text)
+            for text in (said, problem.remedy)
+        )
+        return Fault(cell.place if "/reference/" not in problem.path else problem.path, said, remedy)
 
     def write(self, data: Path) -> None:
         """Write all files under ``data``, each first beside its place. Raises OSError where a new one is there."""

@@ -28,6 +28,11 @@ FIGURES |= {name: name for name in ENTRY_FIELDS}
 """The field of each heading, in small letters; that of a column may be any field of an entry."""
 
 
+def headed(field: str) -> str:
+    """What a sheet calls a field, in quotation marks; the field where it has no name of its own there."""
+    return f"`{HEADINGS.get(field, field)}`"
+
+
 def choices(ledger: Ledger) -> dict[str, dict[str, str]]:
     """By field, what a person may choose, and what it means, from the registers and the vocabulary."""
     actors = {actor.name: actor.id for actor in ledger.actors.values()}
