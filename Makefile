@@ -31,7 +31,7 @@ ROOMY = $(shell test "$$(df -m --output=avail /dev/shm 2>/dev/null | tail -1)" -
   && awk '/^MemAvailable/ {exit $$2 < 12e6}' /proc/meminfo && echo /dev/shm)
 test test-fast: export PYTEST_DEBUG_TEMPROOT = $(ROOMY)
 
-.PHONY: build test test-fast test-all torture night soak ceph containers fuzz readers oldest interop check ui bench size lint types docs derived screenshots lock clean help
+.PHONY: build test test-fast test-all torture night soak ceph containers fuzz readers oldest interop check ui bench size lint types docs choices derived screenshots lock clean help
 
 build: $(READY)              ## install what a build needs and build a release
 	$(BIN)/bilateral build
@@ -103,8 +103,12 @@ types: $(TOOLS)              ## check types, of rows too: their types are genera
 docs: $(SITE) build          ## build the documentation site into site/, with numbers of the latest release; any warning is an error
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
-derived: $(TOOLS) build      ## renew generated files: the editors' schemas, docs/sources.md, output in the README, on pages and in the notebooks
+choices: $(TOOLS)            ## renew what editors, the empty sheet and the form of an issue know of the registers
 	$(BIN)/python -m tests.support.editor_schema
+	$(BIN)/python -m tests.support.intake_files
+
+derived: $(TOOLS) build      ## renew generated files: the editors' schemas, docs/sources.md, output in the README, on pages and in the notebooks
+	$(MAKE) choices
 	$(BIN)/python -m tests.support.sources_page
 	$(BIN)/python -m tests.support.readme
 	$(BIN)/python -m tests.support.notebooks

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bilateral.commons import layout
 from bilateral.commons.machine import line
 from bilateral.printing import answer, print_frame, refuse
+from pipelines.cli.intake import intake as intake
 
 if TYPE_CHECKING:
     from bilateral.folder import Folder
@@ -153,18 +154,21 @@ def new(args: argparse.Namespace) -> int:
         "document": lambda: start.document(args.name, ledger, today),
         "record": lambda: start.record(args.name, ledger, today),
         "table": lambda: start.table(args.name, args.like, root / "schemas" / "records.yaml"),
-        "series": lambda: start.series(args.name, args.pair, args.reporter, args.years, ledger),
         "claims": lambda: start.claims(args.name, ledger),
         "search": lambda: start.search(args.name, args.pair, args.years, ledger, today),
-        "definition": lambda: start.definition(args.name, ledger),
-        "hypothesis": lambda: start.hypothesis(args.name, args.pair, ledger, today),
-        "publisher": lambda: start.publisher(args.name, ledger),
     }
     try:
+        if args.what == "sheet":
+            with open(args.name, "xb") as sheet:
+                sheet.write((root / "docs" / "figures.xlsx").read_bytes())
+            print(f"{args.name}\nfill it in, then run: bilateral intake {args.name}")
+            return 0
         if args.what == "dyad":
-            print("\n".join(new_dyad.register(args.name, args.other, ledger, today)))
+            print("\n".join(new_dyad.register(args.name, args.other, ledger)))
             return 0
         started = starters[args.what]()
+    except FileExistsError as error:
+        return refuse(args, f"{error.filename} is there already: name another file", 1)
     except (start.StubError, ValueError) as error:
         return refuse(args, _first(error), 1)
     file, line = started if isinstance(started, tuple) else (started, 1)

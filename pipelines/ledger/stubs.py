@@ -20,7 +20,7 @@ from pydantic import TypeAdapter
 
 from pipelines.ledger import addresses
 from pipelines.ledger.assertions import default_measure
-from pipelines.ledger.reader import SERIES, Entry, Item, Ledger, folder_of
+from pipelines.ledger.reader import Entry, Ledger, folder_of
 from pipelines.ledger.remedies.suggestions import nearest
 from pipelines.ledger.yaml_files import DATA, DRAFT, UNFILLED
 from schemas import vocabulary
@@ -54,15 +54,10 @@ def ask(what: str) -> str:
 def document(url: str, ledger: Ledger, today: date) -> Path:
     """Write the file of the document at ``url`` and return its path. Raises ValueError for a bad address."""
     TypeAdapter(Url).validate_python(url)
-    page = addresses.normal(url)
-    cited = (item for item in ledger.documents if item.model.url and addresses.normal(item.model.url) == page)
-    if known := next(cited, None):
-        raise StubError(f"the address is already cited: {DATA}/{known.source.path}")
+    uncited(url, ledger)
     printed = _DATE.search(urlsplit(addresses.archived(url)).path)
     issued = "-".join(filter(None, printed.groups())) if printed else ""
-    name = _hyphenated(f"{addresses.publisher(url)}-{issued or 'undated'}-{_words(url)}")
-    name = name if len(name) <= MAX_NAME else name[: MAX_NAME + 1].rpartition("-")[0] or name[:MAX_NAME]
-    site = addresses.site(url)
+    name, site = name_of(url, issued, _words(url)), addresses.site(url)
     before = [i.model for i in ledger.documents if i.model.url and addresses.site(i.model.url) == site]
 
     def usual(field: str, otherwise: str) -> str:
@@ -84,7 +79,21 @@ def document(url: str, ledger: Ledger, today: date) -> Path:
     return started(ledger, f"documents/{folder_of(issued)}", name, text)
 
 
-def _hyphenated(text: str) -> str:
+def uncited(url: str, ledger: Ledger) -> None:
+    """Raises StubError where a document cites ``url`` already."""
+    page = addresses.normal(url)
+    cited = (item for item in ledger.documents if item.model.url and addresses.normal(item.model.url) == page)
+    if known := next(cited, None):
+        raise StubError(f"the address is already cited: {DATA}/{known.source.path}")
+
+
+def name_of(url: str, issued: str, subject: str) -> str:
+    """The id of a document: who publishes it, the day of issue, and a few words of its subject."""
+    name = hyphenated(f"{addresses.publisher(url)}-{issued or 'undated'}-{subject}")
+    return name if len(name) <= MAX_NAME else name[: MAX_NAME + 1].rpartition("-")[0] or name[:MAX_NAME]
+
+
+def hyphenated(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
@@ -117,7 +126,7 @@ def record(table: str, ledger: Ledger, today: date) -> tuple[Path, int]:
 
 def table(name: str, like: str, file: Path) -> tuple[Path, int]:
     """Declare a table of records as another is in ``file``; return the file and the declaration's line."""
-    text, name = file.read_text(encoding="utf-8"), _hyphenated(name).replace("-", "_")
+    text, name = file.read_text(encoding="utf-8"), hyphenated(name).replace("-", "_")
     other = re.search(rf"(?ms)^{like}:\n  noun: .*?(?=^\w|\Z)", text)
     if not other or re.search(rf"^{name}:", text, re.MULTILINE):
         there = ", ".join(re.findall(r"(?m)^(\w+):\n  noun: ", text))
@@ -131,35 +140,6 @@ def table(name: str, like: str, file: Path) -> tuple[Path, int]:
     return file, text.rstrip().count("\n") + 3
 
 
-def series(document: str, pair: str, reporter: str, years: range | None, ledger: Ledger) -> tuple[Path, int]:
-    """Write a table's head into its document and start its file; return the document's file and the head's line."""
-    item = _cited(document, ledger)
-    sheet = ledger.root / SERIES / f"{document}.csv"
-    if sheet.exists():
-        raise StubError(
-            f"{DATA}/{SERIES}/{sheet.name} already exists: fill it in; a second, {document}--NAME.csv, is begun by hand"
-        )
-    ends = _ends(pair, ledger)
-    origin, arrow, destination = pair.partition(">")
-    head = filled(
-        "series",
-        file=sheet.name,
-        rows=len(years or ()),
-        measure="exports" if arrow else "total",
-        ends=f"origin: {origin}\n    destination: {destination}" if arrow else f"actors: {_actors(ends)}",
-        reporter=reporter or ask("whose statistics"),
-    ).splitlines()
-    sheet.parent.mkdir(exist_ok=True)
-    sheet.write_text("\n".join(["dates,value,note", *(f"{year},," for year in years or ())]) + "\n", "utf-8")
-    file, marks = ledger.root / item.source.path, item.source.lines
-    lines = file.read_text(encoding="utf-8").splitlines()
-    start = marks.get(("tables",))
-    end = min((n for path, n in marks.items() if len(path) == 1 and start and n > start), default=len(lines) + 1) - 1
-    lines[end:end] = head if start else ["tables:", *head]
-    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return file, end + (1 if start else 2)
-
-
 def search(table: str, pair: str, years: range | None, ledger: Ledger, today: date) -> Path:
     """Start a file of ``data/searches`` and return its path."""
     tables = (*vocabulary.SUBJECT_TABLES, *vocabulary.CAPTURED_TABLES)
@@ -168,52 +148,18 @@ def search(table: str, pair: str, years: range | None, ledger: Ledger, today: da
     ends = _ends(pair, ledger)
     period = "/".join(dict.fromkeys((str(years[0]), str(years[-1])))) if years else ""
     measure = "occurrence" if table in vocabulary.RECORD_TABLES else "total"
-    name = _hyphenated(" ".join([*ends, table, period or today.isoformat()]))
-    return started(ledger, "searches", name, search_text(name, table, measure, ends, period, today))
-
-
-def search_text(name: str, table: str, measure: str, actors: list[str], period: str, today: date) -> str:
-    """A file of ``data/searches``."""
+    name = hyphenated(" ".join([*ends, table, period or today.isoformat()]))
+    actors = f"[{', '.join(ends)}]" if ends else ask("a list such as [IND, RUS], or any")
     period = period or ask("the period looked for, such as 2015/2024")
-    return filled("search", id=name, table=table, measure=measure, actors=_actors(actors), period=period, today=today)
-
-
-def hypothesis(name: str, pair: str, ledger: Ledger, today: date) -> Path:
-    """Start a file of ``data/hypotheses`` and return its path."""
-    of = (pair if ">" in pair else "-".join(_ends(pair, ledger))) or ask("a dyad, or a direction")
-    test = f"id: first, kind: rises, indicator: {ask('the same indicator')}, of: {of}"
-    identity = _hyphenated(name)
-    text = hypothesis_text(identity, ask("an indicator, such as trade_total"), test, today)
-    return started(ledger, "hypotheses", identity, text)
-
-
-def hypothesis_text(name: str, uses: str, test: str, today: date) -> str:
-    """A file of ``data/hypotheses`` with one test, in YAML's flow style without braces."""
-    return filled("hypothesis", id=name, title=name.replace("-", " ").capitalize(), uses=uses, test=test, today=today)
-
-
-def definition(name: str, ledger: Ledger) -> tuple[Path, int]:
-    """Append a counting rule to its register; return the file and the entry's line."""
-    identity = _hyphenated(name)
-    if identity in ledger.definitions:
-        raise StubError(f"the definition `{identity}` is there already: give the new rule another name")
-    return appended(ledger, "definitions", filled("definition", id=identity))
-
-
-def publisher(name: str, ledger: Ledger) -> tuple[Path, int]:
-    """Append a publisher to its register; return the file and the entry's line."""
-    for register in ("publishers", "speakers"):
-        for item in ledger.reference.get(register, []):
-            if name.casefold() in (known.casefold() for known in (item.model.name, *item.model.aliases)):
-                place = f"{DATA}/{item.source.path}:{item.source.line(item.path)}"
-                raise StubError(f"{name} is known already, as `{item.model.id}`: {place}")
-    identity = _hyphenated(name).replace("-", "_")
-    return appended(ledger, "publishers", filled("publisher", id=identity, name=_in_quotes(name)))
+    text = filled("search", id=name, table=table, measure=measure, actors=actors, period=period, today=today)
+    return started(ledger, "searches", name, text)
 
 
 def claims(document: str, ledger: Ledger) -> Path:
     """Start a file of ``data/claims``: a claim for each entry of the article. Raises StubError without an article."""
-    _cited(document, ledger)
+    if document not in ledger.by_document:
+        hint = nearest(document, ledger.by_document) or "start it first: bilateral new document URL"
+        raise StubError(f"there is no document `{document}`. {hint}")
     used: Counter[str] = Counter()
     entries = (entry for entry in ledger.evidence if entry.document.id == document and entry.path[0] == "evidence")
     found = [_claim(entry, used, ledger) for entry in entries]
@@ -224,7 +170,7 @@ def claims(document: str, ledger: Ledger) -> Path:
 def _claim(entry: Entry, used: Counter[str], ledger: Ledger) -> str:
     """The claim that an entry of the article states."""
     a, measure = entry.assertion, default_measure(entry.assertion)
-    name = _hyphenated(f"{entry.record_id or entry.table}-{measure if measure != 'occurrence' else a.status or ''}")
+    name = hyphenated(f"{entry.record_id or entry.table}-{measure if measure != 'occurrence' else a.status or ''}")
     used[name] += 1
     kind = ledger.measures[measure].kind if measure in ledger.measures else ""
     compare: dict[str, Any] = {"about": a.about, "measure": measure, "status": a.status, "definition": a.definition}
@@ -239,20 +185,9 @@ def _claim(entry: Entry, used: Counter[str], ledger: Ledger) -> str:
         id=name if used[name] == 1 else f"{name}-{used[name]}",
         quote=_in_quotes(a.excerpt) if a.excerpt else ask("at most twelve words of the article"),
         claim_type="date" if a.dates and kind == "occurrence" else CLAIM_TYPES.get(kind, "status"),
-        evidence=_flow(where | {"part": a.part, "status": None if a.id else a.status}),
-        compare_to=_flow(compare),
+        evidence=flow(where | {"part": a.part, "status": None if a.id else a.status}),
+        compare_to=flow(compare),
     )
-
-
-def _cited(document: str, ledger: Ledger) -> Item[Any]:
-    item = next((item for item in ledger.documents if item.model.id == document), None)
-    if item is None:
-        hint = (
-            nearest(document, ledger.by_document)
-            or "start it first: bilateral new document URL (a draft is none)"
-        )
-        raise StubError(f"there is no document `{document}`. {hint}")
-    return item
 
 
 def _ends(pair: str, ledger: Ledger) -> list[str]:
@@ -263,17 +198,13 @@ def _ends(pair: str, ledger: Ledger) -> list[str]:
     return ends
 
 
-def _actors(ends: list[str]) -> str:
-    return f"[{', '.join(ends)}]" if ends else ask("a list such as [IND, RUS], or any")
-
-
-def _flow(fields: Mapping[str, object]) -> str:
+def flow(fields: Mapping[str, object]) -> str:
     """Fields on one line, without those that are None."""
     known = {name: value for name, value in fields.items() if value is not None}
-    return "{" + ", ".join(f"{name}: {_inline(value)}" for name, value in known.items()) + "}"
+    return "{" + ", ".join(f"{name}: {inline(value)}" for name, value in known.items()) + "}"
 
 
-def _inline(value: object) -> str:
+def inline(value: object) -> str:
     """A value as it stands on a line: in quotation marks where it is not one plain word."""
     if isinstance(value, list):
         return f"[{', '.join(value)}]"

@@ -135,7 +135,8 @@ def test_a_section_says_of_which_side_no_recent_share_was_read() -> None:
 
 def test_both_directions_of_a_kind_have_one_scale() -> None:
     """Iran and Russia had 975 million one way and 3.07 billion the other on one axis."""
-    back = [row | {"origin": "RUS", "destination": "CHN"} | spanned(1.5e9) for row in exported("USD", range(2010, 2022))]
+    ends = {"origin": "RUS", "destination": "CHN"}
+    back = [row | ends | spanned(1.5e9) for row in exported("USD", range(2010, 2022))]
     panels = trade("CHN-RUS", tables_of(trade=[*exported("USD", range(2010, 2022)), *back])).panels
     assert [(panel.unit, panel.top) for panel in panels] == [("billion dollars", 5.0)] * 2
     assert {mark.datum["value"] for mark in panels[1].marks} == {1.5}

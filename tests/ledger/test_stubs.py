@@ -115,43 +115,6 @@ def test_an_unknown_table_gets_the_nearest(ledger: Ledger) -> None:
         stubs.record("exercise", ledger, TODAY)
 
 
-def test_a_table_starts_with_its_head_and_its_years_and_lacks_nothing_but_figures(ledger: Ledger) -> None:
-    file, line = stubs.series("bne-2025-01-trade", "CHN-RUS", "CHN", range(2000, 2003), ledger)
-    sheet = ledger.root / "series" / "bne-2025-01-trade.csv"
-    assert sheet.read_text() == "dates,value,note\n2000,,\n2001,,\n2002,,\n"
-    assert file.read_text().splitlines()[line - 1] == "  - file: bne-2025-01-trade.csv"
-    (problem,) = problems(read_ledger(ledger.root), [file])
-    assert (problem.line, problem.message) == (line, "the table states nothing")
-    sheet.write_text("dates,value,note\n2000,8003,\n2001,10670,\n2002,11927,\n")
-    filled = read_ledger(ledger.root)
-    assert problems(filled, [sheet]) == []
-    cells = [entry for entry in filled.evidence if entry.source.path == "series/bne-2025-01-trade.csv"]
-    assert [(cell.assertion.dates, cell.assertion.value) for cell in cells] == [
-        ("2000", "8003"),
-        ("2001", "10670"),
-        ("2002", "11927"),
-    ]
-
-
-def test_a_second_table_of_a_document_is_begun_by_hand(ledger: Ledger) -> None:
-    with pytest.raises(stubs.StubError, match=r"europa-undated-eu-members\.csv already exists: fill it in"):
-        stubs.series("europa-undated-eu-members", "CHN-RUS", "CHN", None, ledger)
-
-
-def test_a_table_of_one_direction_has_its_origin_and_destination(ledger: Ledger) -> None:
-    file, _ = stubs.series("bne-2025-01-trade", "RUS>CHN", "CHN", range(2000, 2001), ledger)
-    assert "    measure: exports\n" in file.read_text()
-    assert "    origin: RUS\n    destination: CHN\n    reporter: CHN\n" in file.read_text()
-
-
-@each_case(__file__, "document pair message")
-def test_a_table_that_cannot_be_started_leaves_no_file(ledger: Ledger, document: str, pair: str, message: str) -> None:
-    before = sorted((ledger.root / "series").iterdir())
-    with pytest.raises(stubs.StubError, match=message):
-        stubs.series(document, pair, "CHN", None, ledger)
-    assert sorted((ledger.root / "series").iterdir()) == before
-
-
 def marked(file: Path, first: int = 1) -> set[int]:
     """The lines of a started file that are not filled in."""
     lines = enumerate(file.read_text().splitlines(), 1)
@@ -174,22 +137,7 @@ def told(ledger: Ledger, file: Path) -> set[int]:
             lambda ledger: stubs.search("exercises", "IND-RUS", range(2015, 2018), ledger, TODAY),
             "searches/ind-rus-exercises-2015-2017.yaml",
             ["table: exercises", "measure: occurrence", "actors: [IND, RUS]", "period: 2015/2017"],
-        ),
-        (
-            lambda ledger: stubs.hypothesis("Rupee trade", "IND-RUS", ledger, TODAY),
-            "hypotheses/rupee-trade.yaml",
-            ["title: Rupee trade", "written: 2026-11-24"],
-        ),
-        (
-            lambda ledger: stubs.definition("India–Russia summits", ledger)[0],
-            "reference/definitions.yaml",
-            ["- id: india-russia-summits"],
-        ),
-        (
-            lambda ledger: stubs.publisher("Indian Navy", ledger)[0],
-            "reference/publishers.yaml",
-            ["- id: indian_navy", '  name: "Indian Navy"'],
-        ),
+        )
     ],
 )
 def test_a_started_file_lacks_only_what_is_marked_and_check_names_each_place(
@@ -201,15 +149,11 @@ def test_a_started_file_lacks_only_what_is_marked_and_check_names_each_place(
     assert told(ledger, file) == marked(file) != set()
 
 
-def test_what_is_there_already_is_not_started_again(ledger: Ledger) -> None:
-    with pytest.raises(stubs.StubError, match=r"`anadolu`: data/reference/publishers.yaml:\d+"):
-        stubs.publisher("anadolu agency", ledger)
-    with pytest.raises(stubs.StubError, match="`all-forms` is there already"):
-        stubs.definition("all-forms", ledger)
+def test_what_cannot_be_searched_for_is_not_started(ledger: Ledger) -> None:
     with pytest.raises(stubs.StubError, match="did you mean `exercises`"):
         stubs.search("exercise", "IND-RUS", None, ledger, TODAY)
     with pytest.raises(stubs.StubError, match="`IND-RUX` is no pair"):
-        stubs.hypothesis("x", "IND-RUX", ledger, TODAY)
+        stubs.search("exercises", "IND-RUX", None, ledger, TODAY)
 
 
 def test_claims_start_with_one_for_each_entry_of_the_article(ledger: Ledger) -> None:

@@ -60,7 +60,7 @@ def _files(ledger: Ledger) -> Iterator[Problem]:
             remedy = f"call it {name}.csv, or {name}--<name>.csv if there are several"
             yield table.problem(f"`{file}` does not carry the id of its document", remedy, "file")
         elif file not in ledger.sheets:
-            remedy = nearest(file, ledger.sheets) or f"bilateral new series {name} starts one"
+            remedy = nearest(file, ledger.sheets) or "write it, or have `bilateral intake` make it of a sheet"
             yield table.problem(f"there is no file {DATA}/{SERIES}/{file}", remedy, "file")
         elif table.layout is None:
             yield table.problem(f"`{file}` is already named by another head", "one head for one file", "file")
