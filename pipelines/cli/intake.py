@@ -14,10 +14,12 @@ from bilateral.printing import refuse
 
 def intake(args: argparse.Namespace) -> int:
     """Make a sheet, or the text of an issue's form, a document with its tables and records; 1 where it cannot be."""
+    from pipelines.cli.curation import preview
     from pipelines.ledger.intake import making, sheets
     from pipelines.ledger.reader import FOLDERS, read_ledger
     from pipelines.ledger.rules import checker
     from pipelines.ledger.stubs import StubError
+    from pipelines.release.candidate import last_release
 
     if not args.sheet.is_file():
         return refuse(args, f"there is no file {args.sheet}", 1)
@@ -42,7 +44,9 @@ def intake(args: argparse.Namespace) -> int:
         end = f"{len(faults)} to correct, and nothing was written: correct {args.sheet.name}, and run this again"
         print(*faults, end, sep="\n")
         return 1
-    # what these files change of the release is for `bilateral preview`, which is to be called here
     print(*(f"data/{path}" for path in made.files), *(f"warning: {warning}" for warning in warnings), sep="\n")
-    print("no problems")
-    return 0
+    if last_release(home.releases) is None:
+        print("no problems; after a first build, `bilateral preview` shows what they change")
+        return 0
+    args.paths = [data / path for path in made.files]
+    return preview(args)
