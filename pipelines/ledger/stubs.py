@@ -158,7 +158,7 @@ def search(table: str, pair: str, years: range | None, ledger: Ledger, today: da
 def claims(document: str, ledger: Ledger) -> Path:
     """Start a file of ``data/claims``: a claim for each entry of the article. Raises StubError without an article."""
     if document not in ledger.by_document:
-        hint = nearest(document, ledger.by_document) or "start it first: bilateral new document URL"
+        hint = nearest(document, ledger.by_document) or "start it first: bilateral new document URL (a draft is none)"
         raise StubError(f"there is no document `{document}`. {hint}")
     used: Counter[str] = Counter()
     entries = (entry for entry in ledger.evidence if entry.document.id == document and entry.path[0] == "evidence")
