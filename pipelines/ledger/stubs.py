@@ -231,10 +231,7 @@ def _claim(entry: Entry, used: Counter[str], ledger: Ledger) -> str:
 def _cited(document: str, ledger: Ledger) -> Item[Any]:
     item = next((item for item in ledger.documents if item.model.id == document), None)
     if item is None:
-        hint = (
-            nearest(document, ledger.by_document)
-            or "start it first: bilateral new document URL (a draft is none)"
-        )
+        hint = nearest(document, ledger.by_document) or "start it first: bilateral new document URL (a draft is none)"
         raise StubError(f"there is no document `{document}`. {hint}")
     return item
 

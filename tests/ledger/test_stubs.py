@@ -240,7 +240,7 @@ def test_claims_start_with_one_for_each_entry_of_the_article(ledger: Ledger) -> 
 
 def test_claims_of_an_article_without_entries_ask_for_everything(ledger: Ledger) -> None:
     document = stubs.document("https://example.org/a/new-page", ledger, TODAY)
-    with pytest.raises(stubs.StubError, match="a draft counts once its first line is deleted"):
+    with pytest.raises(stubs.StubError, match="a draft is none"):
         stubs.claims(document.stem, read_ledger(ledger.root))
     read_now(document)
     file = stubs.claims(document.stem, read_ledger(ledger.root))
