@@ -45,9 +45,9 @@ _MARKUP = re.compile(r"<[/!?]?[a-zA-Z]|<\s+script", re.IGNORECASE)
 _FORMULA = re.compile(r"^\s*(=|@[A-Za-z]|[+\-][^0-9\s]|[+\-].*[|!(])")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Problem:
-    """One fault: where it is, what is wrong, and what to do.
+    """One fault: where it is, what is wrong, and what to do; sorted by file, line and field.
 
     ``path`` is the file relative to the checkout, ``field`` the path inside it, such as ``evidence[2].value``.
     """
@@ -65,11 +65,6 @@ class Problem:
     def sentence(self) -> str:
         """What is wrong, without the place in the folder."""
         return f"{self.field}: {self.message}" if self.field else self.message
-
-    @property
-    def order(self) -> tuple[str, int, str, str]:
-        """Sort key: file, line, field, message."""
-        return (self.path, self.line, self.field, self.message)
 
 
 @dataclass
