@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -77,17 +78,17 @@ def test_two_builds_in_two_directories_give_identical_sums(built: Build, small_h
     assert not {f"{name}.parquet" for name in absent} & files
 
 
-def test_a_build_with_a_problem_exits_1_and_leaves_the_release(built: Build) -> None:
+def test_a_build_with_a_problem_in_a_register_exits_1_and_leaves_the_release(built: Build) -> None:
     folder, home, _ = built
-    file = folder / "data" / "documents" / "navy.yaml"
+    file = folder / "data" / "reference" / "dyads.yaml"
     good = file.read_text()
-    file.write_text(good.replace("status: held", "status: helt"))
+    file.write_text(good + "- {id: CHN-RUSS}\n")
     try:
         done = bilateral_build(folder, home)
     finally:
         file.write_text(good)
     assert done.returncode == 1
-    assert "documents/navy.yaml:" in done.stdout
+    assert "reference/dyads.yaml:" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
     assert os.readlink(home / "releases" / "latest") == "1.0.0"
 
@@ -100,6 +101,33 @@ def test_nothing_changed_publishes_nothing(built: Build) -> None:
     assert "1.0.0 stays" in looked.stdout
     assert " new" not in looked.stdout.replace("nothing new", "")
     assert unchanged.stdout.startswith("nothing has changed since the last build"), "no run was started"
+
+
+def test_a_document_with_a_slip_is_left_out_and_named_and_all_is_back_when_it_is_mended(
+    built: Build, tmp_path: Path
+) -> None:
+    folder, before, _ = built
+    home = shutil.copytree(before, tmp_path / "home", symlinks=True)
+    file = folder / "data" / "documents" / "navy.yaml"
+    good = file.read_text()
+    file.write_text(good.replace("status: held", "status: helt"))
+    try:
+        done = bilateral_build(folder, home)
+    finally:
+        file.write_text(good)
+    assert done.returncode == 0, done.stdout + done.stderr
+    latest = home / "releases" / "latest"
+    said, whole = manifest(latest), manifest(home / "releases" / "1.0.0")
+    (row,) = said["set_aside"]
+    assert row["file"] == "data/documents/navy.yaml"
+    assert f"set aside, and left out: {row['file']}:{row['line']}: {row['sentence']}\n  {row['remedy']}" in done.stdout
+    for page in ("index.html", "CHANGES.md"):
+        assert f"not withdrawn: {row['file']}" in (latest / page).read_text().replace("\n\n- ", " ")
+    assert said["tables"]["documents"]["rows"] == whole["tables"]["documents"]["rows"] - 1
+    assert bilateral_build(folder, home).returncode == 0
+    mended = manifest(latest)
+    assert mended["set_aside"] == []
+    assert mended["content_sha256"] == whole["content_sha256"]
 
 
 @pytest.mark.torture

@@ -240,7 +240,8 @@ def folder_of(issued: str | None) -> str:
 
 def unit(path: str) -> str:
     """What a file, by its path in the data folder, stands and falls with: a document with its tables."""
-    folder, name = path.partition("/")[0], re.sub(r"(--.*)?\.(yaml|csv)$", "", path.rpartition("/")[2])
+    folder, file = path.partition("/")[0], Path(path)
+    name = file.stem.partition("--")[0] if file.suffix in (".yaml", ".csv") else file.name
     return f"{'documents' if folder == SERIES else folder}/{name}"
 
 

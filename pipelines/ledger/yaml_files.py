@@ -45,9 +45,9 @@ _MARKUP = re.compile(r"<[/!?]?[a-zA-Z]|<\s+script", re.IGNORECASE)
 _FORMULA = re.compile(r"^\s*(=|@[A-Za-z]|[+\-][^0-9\s]|[+\-].*[|!(])")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Problem:
-    """One fault: where it is, what is wrong, and what to do.
+    """One fault: where it is, what is wrong, and what to do; sorted by file, line and field.
 
     ``path`` is the file relative to the checkout, ``field`` the path inside it, such as ``evidence[2].value``.
     """
@@ -70,11 +70,6 @@ class Problem:
     def name(self) -> str:
         """It without the numbers of lines, which move: as a warning is accepted."""
         return re.sub(r"\b(ya?ml|csv):\d+|\bline \d+", r"\1", f"{self.path}: {self.message}")
-
-    @property
-    def order(self) -> tuple[str, int, str, str]:
-        """Sort key: file, line, field, message."""
-        return (self.path, self.line, self.field, self.message)
 
 
 @dataclass

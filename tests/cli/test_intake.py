@@ -43,6 +43,9 @@ trade: trade turnover;;;China, Russia;2024-01/2024-07;136,67;January-July amount
 BULLETIN = "documents/2024/tass-2024-08-07-china-russia-trade-in-january-to-july-2024.yaml"
 
 
+WELL = "no problems; after a first build, `bilateral preview` shows what they change"
+
+
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A checkout's data: the registers without events, and a document that is cited already."""
@@ -74,7 +77,7 @@ def entries(text: str) -> list[dict[str, Any]]:
 def test_a_sheet_becomes_the_document_that_its_curator_wrote(data: Path, run: Run) -> None:
     code, out, err = run("intake", sent(data, TASS))
     assert (code, err) == (0, "")
-    assert out == f"data/{BULLETIN}\nno problems; after a first build, `bilateral preview` shows what they change\n"
+    assert out == f"data/{BULLETIN}\n{WELL}\n"
     made, own = written(data)[BULLETIN], (ROOT / "data/documents/2024/tass-2024-08-07-trade.yaml").read_text()
     assert entries(made) == entries(own)
     head, by_hand = (yaml.load(text, Loader=yaml.BaseLoader) for text in (made, own))
@@ -143,7 +146,7 @@ def test_a_number_that_spells_itself_is_taken_with_its_words(data: Path, run: Ru
     )
     above = {"Whose_statistics": "India", "Scale": "", "Unit": "", "According_to": "Indian Department of Commerce"}
     code, out, _ = run("intake", sent(data, sheet(*lines, **above)))
-    assert (code, out) == (0, f"data/{BULLETIN}\nno problems; after a first build, `bilateral preview` shows what they change\n")
+    assert (code, out) == (0, f"data/{BULLETIN}\n{WELL}\n")
     (entry,) = entries(written(data)[BULLETIN])
     assert [entry[name] for name in ("value", "as_stated", "dates", "base_actor")] == [
         *("7", "seventh", "2022-04/2022-08", "IND")
@@ -161,7 +164,7 @@ def test_figures_with_a_page_and_no_words_become_tables(data: Path, run: Run) ->
     )
     above = {"Whose_statistics": "Germany", "Scale": "thousand", "Unit": "EUR", "According_to": "Destatis"}
     code, out, _ = run("intake", sent(data, sheet(*lines, **above)))
-    assert (code, out.splitlines()[-1]) == (0, "no problems; after a first build, `bilateral preview` shows what they change")
+    assert (code, out.splitlines()[-1]) == (0, WELL)
     files = written(data)
     name = Path(BULLETIN).stem
     assert (
@@ -189,7 +192,7 @@ def test_an_event_that_is_not_registered_is_if_its_kind_is_said(data: Path, run:
         in out
     )
     code, out, _ = run("intake", sent(data, text))
-    assert (code, out.splitlines()[-1]) == (0, "no problems; after a first build, `bilateral preview` shows what they change")
+    assert (code, out.splitlines()[-1]) == (0, WELL)
     register = written(data)["reference/records/exercises.yaml"]
     assert register == '- {id: joint-naval-patrol-2021-10, label: "Joint naval patrol", kind: patrol}\n'
     assert [entry["about"] for entry in entries(written(data)[BULLETIN])] == [

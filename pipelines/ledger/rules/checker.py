@@ -70,5 +70,4 @@ def _asked(found: set[Problem], ledger: Ledger, only: Sequence[Path]) -> list[Pr
         pair = (table.source.path, f"{SERIES}/{table.head.file}")
         if asked and any(map(is_asked, pair)):
             asked |= {(ledger.root / path).resolve() for path in pair}
-    wanted = (p for p in found if not asked or is_asked(p.path.removeprefix(f"{DATA}/")))
-    return sorted(wanted, key=lambda p: p.order)
+    return sorted(p for p in found if not asked or is_asked(p.path.removeprefix(f"{DATA}/")))

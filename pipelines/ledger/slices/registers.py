@@ -221,7 +221,7 @@ BUILDERS: dict[str, Callable[[Ledger, MakeRow], Iterable[Row]]] = {
     "excerpts": lambda ledger, row: map(row, assertions.rows(ledger)),
     "corrections": _corrections,
     "accepted": lambda ledger, row: map(row, _accepted(ledger)),
-    "set_aside": lambda ledger, row: map(row, sorted(ledger.set_aside.values(), key=attrgetter("order"))),
+    "set_aside": lambda ledger, row: map(row, sorted(ledger.set_aside.values())),
     "accuracy": _register("accuracy"),
     "offices": _offices,
     # the crosswalk, so that an edit of it makes stale whatever is read with it
