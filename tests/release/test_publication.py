@@ -61,7 +61,7 @@ def test_the_first_release_is_whole_and_named(first: BuiltLedger, home: Path) ->
         feeds/all.xml feeds/all.json dictionary/measures-and-codes.md pairs/schema.json pairs/CHN-RUS.json"""
     tables = {f"{name}.parquet" for name in manifest["tables"]} | {f"csv/{name}.csv" for name in manifest["tables"]}
     tables |= {f"pairs/{dyad}.parquet" for dyad in manifest["tables"]["indicators"]["pairs"]}
-    pages = {f"dictionary/{name}.md" for name in published_names()} | {"dictionary/changes.md"}
+    pages = {f"dictionary/{name}.md" for name in published_names()} | {"dictionary/changes.md", "dictionary/core.md"}
     assert files - book == tables | pages | {*texts.split()}
     assert pq.read_table(folder / "trade.parquet").to_pylist() == first.arrow["trade"].to_pylist()
 
