@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parents[1]
 OURS = ("schemas", "bilateral", "pipelines")
 PUBLISHED = "schemas.tables."
 """Modules whose docstrings are published, as titles of tables."""
+DECLARED = {"tables": "schemas.table_models"}
+"""What reads the declarations of a folder, which stand for modules."""
 READ_BESIDE = (".yaml", ".sql", ".js", ".css", ".html")
 """Endings of files that a module reads and that count as its code."""
 _STATEMENT = re.compile(
@@ -43,7 +45,9 @@ def imported(module: str, root: Path = ROOT, *, at_once: bool = False) -> frozen
     """The modules of ours that ``module`` imports anywhere in its text, or ``at_once``, when it is itself imported."""
     known = modules(root)
     names = set[str]()
-    text = _file(module, root).read_text(encoding="utf-8")
+    if (file := _file(module, root)).suffix == ".yaml":
+        return frozenset({DECLARED[file.parent.name]})
+    text = file.read_text(encoding="utf-8")
     for indent, base, bracketed, plain, whole in _STATEMENT.findall(text):
         if at_once and indent:
             continue
@@ -92,6 +96,8 @@ def _file(module: str, root: Path) -> Path:
     """The file of a module of ours, or of any other that has been imported, such as a parser written by a test."""
     if file := modules(root).get(module):
         return file
+    if (file := root / f"{module.replace('.', '/')}.yaml").exists():
+        return file
     origin = sys.modules[module].__file__
     assert origin
     return Path(origin)
@@ -103,6 +109,8 @@ def _file_hash(module: str, file: Path) -> str:
 
     Asserts are left out with docstrings: what is true of every row changes none.
     """
+    if file.suffix == ".yaml":
+        return sha256(file.read_bytes()).hexdigest()
     level = 1 if module.startswith(PUBLISHED) else 2
     code = _without_lines(compile(file.read_bytes(), "", "exec", dont_inherit=True, optimize=level))
     digest = sha256(dumps(code, 2))  # marshal's newer forms depend on what else refers to a constant

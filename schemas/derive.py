@@ -6,6 +6,7 @@ Pure functions of a model. No table is named here; the forms that other people's
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,7 +14,7 @@ from functools import cache
 import pandera.pandas as pandera
 import pyarrow as pa
 
-from schemas import ordering
+from schemas import ordering, table_models
 from schemas.declare import ROLES, Table
 from schemas.rules import RULES, Rule
 from schemas.vocabulary import LICENCE
@@ -58,7 +59,9 @@ def is_computed(declared: type[Table]) -> bool:
 def file_of(declared: type[Table]) -> str:
     """The file that declares the table, from the top of the repository: where a remedy sends the reader."""
     module = declared.__module__
-    return "schemas/records.yaml" if module == "schemas.record_models" else f"{module.replace('.', '/')}.py"
+    if module == table_models.__name__:
+        return "schemas/records.yaml"
+    return f"{module.replace('.', '/')}.{'py' if module in sys.modules else 'yaml'}"
 
 
 def title(declared: type[Table]) -> str:

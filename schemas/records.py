@@ -1,6 +1,6 @@
 """The tables of records as ``records.yaml`` declares them: the one place from which all else that names them follows.
 
-Their words are in ``vocabulary``, their models in ``record_models``, their builder in ``pipelines/tables/records.py``.
+Their words are in ``vocabulary``, their models in ``table_models``, their builder in ``pipelines/tables/records.py``.
 """
 
 from __future__ import annotations
@@ -37,6 +37,6 @@ def columns_from(table: str, *origins: str) -> dict[str, dict[str, Any]]:
 def measures(table: str) -> frozenset[str]:
     """The measures that a table has a place for."""
     said = RECORDS[table]
-    placed = ("place", "is_complete_list") if "placed" in said["has"].split() else ()
+    placed = ("place", "is_complete_list") if "Placed" in said["has"] else ()
     shown = columns_from(table, "code", "quantity", "number")
     return frozenset(["occurrence", "role", *placed, *said.get("measures", "").split(), *shown])

@@ -15,15 +15,15 @@ import dagster as dg
 
 from pipelines.sources.contract import Source
 from pipelines.sources.contract import discover as sources
-from schemas import beside
+from schemas import beside, table_models
 from schemas.records import RECORDS
 
 CURATED, PUBLISHED, RELEASE = "curated_files", "publisher_files", "release"
 KEPT = "results_kept_in_the_repository"
 GROUPS, DOMAINS = beside.read(__file__).values()
 """The group in the UI and the layer of the flow of data, by group of tables; the tables by domain."""
-for _table, _declared in RECORDS.items():
-    DOMAINS[_declared["domain"]].append(_table)
+for _table in (*RECORDS, *table_models.reports()):
+    DOMAINS[table_models.declared(_table)["domain"]].append(_table)
 GENERAL = "general"
 CURATORS = "team:curators"
 

@@ -11,13 +11,7 @@ import pyarrow as pa
 from pipelines.formats.licences import licences
 from pipelines.sources.contract import discover, feeding, together
 from pipelines.tables.shared.registry import Build, add, declared
-from schemas import derive
-
-FEEDS = """
-agreements_reports alliances arms_transfers baskets captures corrections distances economy energy_reports exchange_rates
-funding_reports ideal_points military_expenditure product_dependence quarantine roll_calls sanctions_reports
-state_system trade_reports transport_margins votes
-""".split()
+from schemas import derive, table_models
 
 
 def _builder(feed: str) -> Build:
@@ -31,5 +25,5 @@ def _builder(feed: str) -> Build:
     return build
 
 
-for _feed in FEEDS:
+for _feed in table_models.reports():
     add(declared(_builder(_feed), _feed, "reports", feeding(_feed)))

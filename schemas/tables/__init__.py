@@ -1,6 +1,6 @@
 """The published tables: one module each, named as the table, whose pandera ``Model`` is its one declaration.
 
-Tables of records are declared in ``schemas/records.yaml``.
+Tables of records are declared in ``schemas/records.yaml``, and those that pass on what sources feed in YAML files here.
 What tables share is declared in ``schemas.declare``; what a person may write is in ``schemas.written``.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
-from schemas import record_models
+from schemas import table_models
 from schemas.declare import Table
 from schemas.records import RECORDS
 
@@ -20,13 +20,13 @@ class NoModel(LookupError):
 
 def table_names() -> list[str]:
     """Names of all declared tables."""
-    return sorted([*(module.name for module in pkgutil.iter_modules(__path__)), *RECORDS])
+    return sorted([*(module.name for module in pkgutil.iter_modules(__path__)), *RECORDS, *table_models.reports()])
 
 
 def model_of(table: str) -> type[Table]:
     """The model of a table. Raises NoModel."""
-    if table in RECORDS:
-        return record_models.model(table)
+    if table in (*RECORDS, *table_models.reports()):
+        return table_models.model(table)
     module, expected = f"{__name__}.{table}", f"expected is a `class Model(Table)` that declares `{table}`"
     try:
         model: type[Table] | None = getattr(importlib.import_module(module), "Model", None)

@@ -59,6 +59,7 @@ def other(copy: Path) -> set[str]:
         ("schemas/tables/memberships.py", {"memberships"}),
         ("pipelines/tables/records.py", {*RECORD_TABLES} - {"agreements", "funding"}),
         ("schemas/records.yaml", NAMES),
+        ("schemas/tables/votes.yaml", {"votes"} | PARSED["unga_votes"] | PARSED["unga_votes_since_2020"]),
         ("pipelines/tables/shared/flows.py", TRADE_LIKE),
         ("pipelines/tables/measured.yaml", {"measured", "catalogue"}),
         ("pipelines/formats/croissant.yaml", frozenset()),

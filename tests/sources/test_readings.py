@@ -270,7 +270,9 @@ def test_the_same_captures_give_the_same_bytes_anywhere_and_in_whatever_order_th
 
 
 def test_a_column_that_no_model_declares_or_of_another_type_is_refused_by_name() -> None:
-    with pytest.raises(SourceError, match=r"trade_reports has no columns weight: see schemas/tables/trade_reports\.py"):
+    with pytest.raises(
+        SourceError, match=r"trade_reports has no columns weight: see schemas/tables/trade_reports\.yaml"
+    ):
         conform("trade_reports", pa.table({"origin": ["CHN"], "weight": [1]}))
     with pytest.raises(SourceError, match=r"trade_reports\.year cannot be int64: .*MMXXII"):
         conform("trade_reports", pa.table({"year": ["MMXXII"]}))

@@ -1,4 +1,4 @@
-"""The declarations of tables of records: one that is not filled in, or lacks what it needs, is no table yet."""
+"""The declarations of tables: one that is not filled in, or lacks what it needs, is no table yet."""
 
 from __future__ import annotations
 
@@ -11,14 +11,18 @@ from pipelines.ledger.reader import Ledger
 from pipelines.ledger.validation import Hints, parse
 from pipelines.ledger.yaml_files import DATA, Problem
 from schemas import records
-from schemas.written.record_tables import RecordTable
+from schemas.written.declared_tables import DeclaredTable, RecordTable
 
 FILE = Path(records.__file__).resolve().with_suffix(".yaml")
 
 
 def problems(_: Ledger, file: Path = FILE) -> Iterator[Problem]:
-    """What is wrong with ``schemas/records.yaml``."""
+    """What is wrong with ``schemas/records.yaml`` and the files of ``schemas/tables``."""
     source = yaml_files.read(file, file.parents[1])
     for name, declared in source.data.items() if isinstance(source.data, dict) else ():
         parse(RecordTable, declared, source, (name,), Hints())
-    yield from (replace(problem, path=problem.path.removeprefix(f"{DATA}/")) for problem in source.problems)
+    others = [yaml_files.read(table, file.parents[1]) for table in sorted((file.parent / "tables").glob("*.yaml"))]
+    for other in others:
+        parse(DeclaredTable, other.data, other, (), Hints())
+    found = [problem for read in (source, *others) for problem in read.problems]
+    yield from (replace(problem, path=problem.path.removeprefix(f"{DATA}/")) for problem in found)
