@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 OURS = ("schemas", "bilateral", "pipelines")
 PUBLISHED = "schemas.tables."
 """Modules whose docstrings are published, as titles of tables."""
-DECLARED = {"tables": "schemas.table_models"}
+DECLARED = {"tables": "schemas.table_models", "publishers": "pipelines.sources.parsing.plain_source"}
 """What reads the declarations of a folder, which stand for modules."""
 READ_BESIDE = (".yaml", ".sql", ".js", ".css", ".html")
 """Endings of files that a module reads and that count as its code."""

@@ -7,7 +7,6 @@ fetches, stores or knows Dagster.
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -317,10 +316,16 @@ def declare(module_file: str, **functions: Any) -> Source:
 
 @cache
 def discover() -> Mapping[str, Source]:
-    """All sources by id: the modules of ``pipelines.sources.publishers``."""
+    """All sources by id: a file of ``pipelines.sources.publishers`` each, and the module beside it, if it has one."""
     package = importlib.import_module("pipelines.sources.publishers")
-    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
-    return {name: importlib.import_module(f"{package.__name__}.{name}").SOURCE for name in names}
+    plain = importlib.import_module("pipelines.sources.parsing.plain_source")
+    files = sorted((file.stem, file) for folder in package.__path__ for file in Path(folder).glob("*.yaml"))
+    return {
+        name: importlib.import_module(f"{package.__name__}.{name}").SOURCE
+        if file.with_suffix(".py").exists()
+        else plain.source(file)
+        for name, file in files
+    }
 
 
 def only_part(parts: Sequence[Part], *suffixes: str) -> Part:

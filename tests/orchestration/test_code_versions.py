@@ -70,6 +70,7 @@ def other(copy: Path) -> set[str]:
         ),
         ("pipelines/ledger/rules/places.py", set(slices())),
         ("pipelines/sources/publishers/ecb_rates.py", {"sources"} | PARSED["ecb_rates"]),
+        ("pipelines/sources/publishers/oecd_itic.yaml", {"sources"} | PARSED["oecd_itic"]),
         ("schemas/declare.py", NAMES - set(slices())),
         ("pipelines/store/parquet.py", NAMES),
         (LOCK, NAMES),
