@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import reduce
 from pathlib import Path
@@ -16,7 +17,7 @@ import pandas as pd
 
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
-from pipelines.sources.contract import NO_ACTOR, Parsed, Source, SourceError, declare, prefixed
+from pipelines.sources.contract import NO_ACTOR, Parsed, SchemaDrift, Source, SourceError, declare, prefixed
 from pipelines.sources.parsing.plain import Layout, layouts, read_plain, valued
 from pipelines.sources.parsing.trade_flows import drop_repeated_flows, reports
 from schemas import beside
@@ -62,17 +63,18 @@ def _parse(plain: Plain, source: Source, parts: Sequence[Part], codes: Codes) ->
     """Rows of all parts together. Raises SourceError, SchemaDrift and UnknownCodes."""
     parsed, tables, sides = Parsed(), list[pd.DataFrame](), [*plain.actors]
     for part, prefix in prefixed(parts):
-        rows = read_plain(part, plain.layouts.values(), prefix, parsed, source.twice, codes, plain.encoding)
+        rows = _rows(plain, part, prefix, parsed, (source.twice, codes, plain.encoding))
         if plain.named:
             if not (said := re.search(plain.named, part.name)):
                 raise SourceError(f"{part.name} does not say its year: name it as {plain.named}")
             rows["year"] = said[1]
         tables.append(rows)
-    rows = valued(pd.concat(tables, ignore_index=True), parsed)
-    checks = {"year is not a year": rows["year"].str.fullmatch(r"\d{4}")}
+    rows = pd.concat(tables, ignore_index=True)
+    checks = {"year is not a year": rows["year"].str.fullmatch(r"\d{4}(\.0)?")}
     checks |= {"flow is neither X nor M": rows["flow"].isin(["X", "M"])} if "flow" in rows else {}
     rows = parsed.quarantine(rows, checks, [*rows.columns.intersection(["year", "flow"])])
-    rows["time_period"], rows["year"] = rows["year"], rows["year"].astype(int)
+    rows["time_period"] = rows["year"].str[:4]
+    rows["year"] = rows["time_period"].astype(int)
     rows = parsed.leave_out(rows, rows["year"] > plain.last_year, "the year is there in part")
     for side, scheme in plain.actors.items():
         rows[side] = codes.actors(scheme, rows[side], rows["year"])
@@ -89,6 +91,23 @@ def _parse(plain: Plain, source: Source, parts: Sequence[Part], codes: Codes) ->
         rows["slice"] = reduce(lambda left, right: left + "/" + right, (rows[n].astype(str) for n in plain.slice))
     parsed.carry(source.feeds[0], rows)
     return parsed
+
+
+def _rows(plain: Plain, part: Part, prefix: str, parsed: Parsed, how: tuple[Any, Codes, str]) -> pd.DataFrame:
+    """The rows of a file in every layout that it has: a wide table has one for each series."""
+    found, read = dict[str, pd.DataFrame](), {name for one in plain.layouts.values() for name in one.read}
+    for name, layout in plain.layouts.items():
+        with suppress(SchemaDrift):
+            found[name] = valued(read_plain(part, [layout], prefix, parsed, *how), parsed)
+    if not found:  # which says what is missing in the nearest
+        return read_plain(part, plain.layouts.values(), prefix, parsed, *how)
+    parsed.bad = list(dict.fromkeys(parsed.bad))
+    parsed.new = [name for name in parsed.new if name not in read]
+    parsed.unread = [name for name in parsed.unread if name not in read]
+    if len(found) > 1:
+        for name, rows in found.items():
+            rows["source_row"] += f"/{name}"
+    return pd.concat(found.values(), ignore_index=True)
 
 
 def _refuse_other_units(flows: Any) -> None:

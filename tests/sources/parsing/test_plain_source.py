@@ -87,6 +87,21 @@ def test_a_copy_in_thousands_is_no_second_file_and_no_first(tmp_path: Path, decl
     assert read(known, files[0], written(tmp_path, "c_2022_.csv")).left_out == {"the same flow again": 11}
 
 
+def test_a_wide_table_has_a_layout_for_each_series(tmp_path: Path) -> None:
+    about = yaml.safe_load((ROOT / "pipelines/sources/publishers/penn_world_table.yaml").read_text("utf-8"))
+    (tmp_path / "wide.yaml").write_text(yaml.safe_dump(about | {"anchors": [], "floor": {}, "max_bad": 0.5}), "utf-8")
+    rows = "country,year,pop,xr,hc\nchn,2010.0,1340,6.7,2\nchn,2011,none,6.5,2\n"
+    parsed = read(source(tmp_path / "wide.yaml"), written(tmp_path, "pwt.csv", rows))
+    found = parsed.tables["economy"].to_pylist()
+    assert sorted((row["source_row"], row["series"], row["value"]) for row in found) == [
+        ("1/pop", "pop", 1.34e9),
+        ("1/xr", "xr", 6.7),
+        ("2/xr", "xr", 6.5),
+    ]
+    assert [(bad.source_row, bad.reason) for bad in parsed.bad] == [("2", "value is not a number")]
+    assert (parsed.new, parsed.left_out) == (["hc"], {})
+
+
 AGGREGATES = "BUN EUN FRE MNT OAS SER SPE SUD UNS WLD".split()
 """Codes of WITS that are in no crosswalk: for these alone it is refused, too."""
 
