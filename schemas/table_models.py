@@ -16,15 +16,19 @@ TYPES = {"text": Text, "names": Names, "flag": Flag, "count": Count, "day": Day,
 FOLDER = Path(__file__).with_name("tables")
 
 
-@cache
-def reports() -> tuple[str, ...]:
-    """The tables declared in files of their own: what sources feed, passed on."""
-    return tuple(sorted(file.stem for file in FOLDER.glob("*.yaml")))
+OWN_FILES = tuple(sorted(file.stem for file in FOLDER.glob("*.yaml")))
+"""The tables declared in files of their own: what sources feed."""
 
 
 def declared(table: str) -> dict[str, Any]:
     """What is declared of a table."""
     return RECORDS.get(table) or beside.read(str(FOLDER / table))
+
+
+@cache
+def reports() -> tuple[str, ...]:
+    """The tables that pass on what sources feed: all of these but the internal ones, from which others are made."""
+    return tuple(name for name in OWN_FILES if not declared(name).get("internal"))
 
 
 @cache

@@ -325,6 +325,7 @@ def discover() -> Mapping[str, Source]:
         if file.with_suffix(".py").exists()
         else plain.source(file)
         for name, file in files
+        if "?? " not in file.read_text("utf-8")  # what is only begun is for `bilateral check`
     }
 
 

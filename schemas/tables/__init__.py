@@ -20,12 +20,12 @@ class NoModel(LookupError):
 
 def table_names() -> list[str]:
     """Names of all declared tables."""
-    return sorted([*(module.name for module in pkgutil.iter_modules(__path__)), *RECORDS, *table_models.reports()])
+    return sorted([*(module.name for module in pkgutil.iter_modules(__path__)), *RECORDS, *table_models.OWN_FILES])
 
 
 def model_of(table: str) -> type[Table]:
     """The model of a table. Raises NoModel."""
-    if table in (*RECORDS, *table_models.reports()):
+    if table in (*RECORDS, *table_models.OWN_FILES):
         return table_models.model(table)
     module, expected = f"{__name__}.{table}", f"expected is a `class Model(Table)` that declares `{table}`"
     try:

@@ -36,6 +36,7 @@ class DeclaredTable(Written):
 
     about: Text = required("its title and what a row is: `Visits: visits and meetings, one row each.`")
     domain: Annotated[str, OneOf(DOMAINS)] = required("the domain that owns it")
+    internal: Flag = "false"
     has: Annotated[str, OneOf(("Captured", "Report", "ReportWithExtract"))] | None = None
     columns: dict[Name, DeclaredColumn] = required("its own columns by name")
 

@@ -9,10 +9,11 @@ from pathlib import Path
 from pipelines.ledger import yaml_files
 from pipelines.ledger.reader import Ledger
 from pipelines.ledger.validation import Hints, parse
-from pipelines.ledger.yaml_files import DATA, Problem
+from pipelines.ledger.yaml_files import DATA, NOT_FILLED, Problem
 from schemas import records
 from schemas.written.declared_tables import DeclaredTable, RecordTable
 
+ROOT = Path(records.__file__).resolve().parents[1]
 FILE = Path(records.__file__).resolve().with_suffix(".yaml")
 
 
@@ -24,5 +25,7 @@ def problems(_: Ledger, file: Path = FILE) -> Iterator[Problem]:
     others = [yaml_files.read(table, file.parents[1]) for table in sorted((file.parent / "tables").glob("*.yaml"))]
     for other in others:
         parse(DeclaredTable, other.data, other, (), Hints())
+    begun = [yaml_files.read(one, ROOT) for one in sorted((ROOT / "pipelines/sources/publishers").glob("*.yaml"))]
     found = [problem for read in (source, *others) for problem in read.problems]
+    found += [problem for read in begun for problem in read.problems if problem.message == NOT_FILLED]
     yield from (replace(problem, path=problem.path.removeprefix(f"{DATA}/")) for problem in found)
