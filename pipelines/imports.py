@@ -17,9 +17,8 @@ from types import CodeType
 
 ROOT = Path(__file__).resolve().parents[1]
 OURS = ("schemas", "bilateral", "pipelines")
-TABLES = "schemas.tables"
-"""The folder whose YAML files are modules, of which ``DECLARE`` makes models."""
-DECLARE = "schemas.declare"
+DECLARED = {"tables": "schemas.declare", "publishers": "pipelines.sources.parsing.plain_source"}
+"""What reads the YAML files of a folder that stand for modules."""
 READ_BESIDE = (".yaml", ".sql", ".js", ".css", ".html")
 """Endings of files that a module reads and that count as its code."""
 _STATEMENT = re.compile(
@@ -32,9 +31,11 @@ _STATEMENT = re.compile(
 @cache
 def modules(root: Path = ROOT) -> Mapping[str, Path]:
     """The file of each of our modules by its dotted name; a package's is its ``__init__``."""
-    files = [file for package in OURS for file in sorted((root / package).rglob("*.py"))]
-    files += sorted((root / TABLES.replace(".", "/")).glob("*.yaml"))
-    return {".".join(file.relative_to(root).with_suffix("").parts).removesuffix(".__init__"): file for file in files}
+    return {
+        ".".join(file.relative_to(root).with_suffix("").parts).removesuffix(".__init__"): file
+        for package in OURS
+        for file in sorted((root / package).rglob("*.py"))
+    }
 
 
 @cache
@@ -42,7 +43,7 @@ def imported(module: str, root: Path = ROOT, *, at_once: bool = False) -> frozen
     """The modules of ours that ``module`` imports anywhere in its text, or ``at_once``, when it is itself imported."""
     known, file, names = modules(root), _file(module, root), set[str]()
     if file.suffix == ".yaml":
-        return frozenset({DECLARE})
+        return frozenset({DECLARED[file.parent.name]})
     text = file.read_text(encoding="utf-8")
     for indent, base, bracketed, plain, whole in _STATEMENT.findall(text):
         if at_once and indent:
@@ -91,6 +92,8 @@ def files(*names: str, root: Path = ROOT) -> Iterator[Path]:
 def _file(module: str, root: Path) -> Path:
     """The file of a module of ours, or of any other that has been imported, such as a parser written by a test."""
     if file := modules(root).get(module):
+        return file
+    if (file := root / f"{module.replace('.', '/')}.yaml").exists():
         return file
     origin = sys.modules[module].__file__
     assert origin

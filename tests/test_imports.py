@@ -11,7 +11,7 @@ from functools import cache
 from pipelines.imports import OURS, ROOT, imported, modules
 from tests.support.floors import floors
 
-MODULES = {name: file for name, file in modules().items() if file.suffix == ".py"}
+MODULES = modules()
 LAYERS = """
 pipelines.definitions
 pipelines.cli

@@ -154,6 +154,7 @@ def new(args: argparse.Namespace) -> int:
         "document": lambda: start.document(args.name, ledger, today),
         "record": lambda: start.record(args.name, ledger, today),
         "table": lambda: start.table(args.name, args.like, root / "schemas" / "records.yaml"),
+        "source": lambda: start.source(args.name, Path(args.other), root / "pipelines" / "sources" / "publishers"),
         "claims": lambda: start.claims(args.name, ledger),
         "search": lambda: start.search(args.name, args.pair, args.years, ledger, today),
     }
@@ -173,7 +174,8 @@ def new(args: argparse.Namespace) -> int:
         return refuse(args, _first(error), 1)
     file, line = started if isinstance(started, tuple) else (started, 1)
     place = file.relative_to(root)
-    print(f"{place}:{line}\nfill it in, then run: bilateral check {place if args.what != 'table' else ''}".rstrip())
+    only = place if place.parts[0] == "data" else ""
+    print(f"{place}:{line}\nfill it in, then run: bilateral check {only}".rstrip())
     return 0
 
 

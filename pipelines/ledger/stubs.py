@@ -6,11 +6,13 @@ only a person can decide begins with ``??``, and `bilateral check` asks for it.
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -138,6 +140,27 @@ def table(name: str, like: str, file: Path) -> tuple[Path, int]:
         body = re.sub(rf"(?m)^  {field}: .*$", f"  {field}: {blank}", body)
     file.write_text(f"{text.rstrip()}\n\n{body}\n", encoding="utf-8")
     return file, text.rstrip().count("\n") + 3
+
+
+def source(name: str, table: Path, folder: Path) -> Path:
+    """Begin the declaration of a source in ``folder`` by one of its files, a CSV; return its path."""
+    file = folder / f"{hyphenated(name).replace('-', '_')}.yaml"
+    if not table.is_file() or file.exists():
+        raise StubError(f"there is no table {table}, or {file.name} is there already: name a CSV and a new source")
+    with table.open(newline="", encoding="utf-8") as lines:
+        rows = list(islice(csv.DictReader(lines), 1000))
+
+    def found(pattern: str, *but: str) -> str:
+        fitting = (n for n in rows[0] if n not in but and all(re.fullmatch(pattern, row[n] or "") for row in rows))
+        return next(fitting, ask("its column")) if rows else ask("its column")
+
+    year, code = found(r"[12]\d{3}(\.0)?"), found("[A-Za-z]{2,3}")
+    value = found(r"(-?\d+(\.\d+)?(e[+-]?\d+)?)?", year)
+    years = sorted(row[year][:4] for row in rows if year in row) or [ask("a year")]
+    others = ", ".join(json.dumps(name) for name in (rows[0] if rows else ()) if name not in (year, code, value))
+    words = {"year": year, "code": code, "value": value, "first": years[0], "last": years[-1], "others": others}
+    file.write_text(filled("source", file=table.name, **words), encoding="utf-8")
+    return file
 
 
 def search(table: str, pair: str, years: range | None, ledger: Ledger, today: date) -> Path:

@@ -15,7 +15,7 @@ from pipelines.ledger.yaml_files import Problem
 from schemas import edtf, vocabulary
 from schemas.written import entries, ids, registers
 
-SOURCES = sorted(f.stem for f in (Path(__file__).parents[2] / "sources" / "publishers").glob("[a-z]*.py"))
+SOURCES = sorted(f.stem for f in (Path(__file__).parents[2] / "sources" / "publishers").glob("*.yaml"))
 """By their files: a check does not load the parsers."""
 ORDERED = ("signed", "ratified", "in_force", "committed", "disbursed", "expired", "lifted", "ended")
 """Statuses in the order in which they are reached."""

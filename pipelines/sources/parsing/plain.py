@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
-from pipelines.sources.contract import Parsed, SourceError, prefixed
+from pipelines.sources.contract import Parsed, SourceError
 from pipelines.sources.parsing.files import read_json, start_of, text_table
 from pipelines.sources.parsing.tabular import frame, header, read_csv, read_sheets, to_numbers
 from pipelines.sources.plausibility import Twice
@@ -29,15 +28,16 @@ class Layout:
 
     ``columns`` has for each of our names that of the publisher's column, or several, which are joined by ``-``;
     ``numbers`` are those of ours that hold numbers, each multiplied by ``scale``. ``words`` translates what a column of
-    ours holds, word by word; ``constant`` is the same in every row. ``only`` is what a column of the publisher must
-    say for a row to be read; ``unread`` are columns that are known and not read. ``rows`` is where in a JSON file the
-    rows are.
+    ours holds, word by word, and those of ``upper`` are put into capitals; ``constant`` is the same in every row.
+    ``only`` is what a column of the publisher must say for a row to be read; ``unread`` are columns that are known and
+    not read. ``rows`` is where in a JSON file the rows are.
     """
 
     columns: Mapping[str, str | list[str]]
     numbers: Sequence[str] = ("value",)
     scale: float = 1
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    upper: Sequence[str] = ()
     constant: Mapping[str, str] = field(default_factory=dict)
     only: Mapping[str, str] = field(default_factory=dict)
     unread: Sequence[str] = ()
@@ -62,6 +62,7 @@ def read_plain(
     parsed: Parsed,
     twice: Sequence[Twice] = (),
     codes: Codes | None = None,
+    encoding: str = "utf-8",
 ) -> pd.DataFrame:
     """The rows of a file in the layout that it has: our columns as text, numbers as float64, and ``source_row``.
 
@@ -69,7 +70,7 @@ def read_plain(
     the columns of no layout; the message is about the one that it comes closest to.
     """
     known = list(known)
-    texts = _texts(part, {layout.rows for layout in known} - {""}, prefix, parsed)
+    texts = _texts(part, {layout.rows for layout in known} - {""}, prefix, parsed, encoding)
     names = [name for name in texts.columns if name != "source_row"]
     layout = max(known, key=lambda layout: (not {*layout.read} - {*names}, len({*layout.read} & {*names})))
     parsed.check_columns(names, layout.read, layout.unread, part.name)
@@ -84,16 +85,11 @@ def read_plain(
             rows[ours] = to_numbers(rows, ours, parsed)
             if layout.scale != 1:  # a product is off in its last binary digit: 0.29 million is 290,000 and no less
                 rows[ours] = (rows[ours] * layout.scale).round(3)
+        if ours in layout.upper:
+            rows[ours] = rows[ours].str.upper()
         if words := layout.words.get(ours):
             rows[ours] = rows[ours].map(words).fillna(rows[ours])
     return rows
-
-
-def read_all(parts: Sequence[Part], known: Iterable[Layout], parsed: Parsed, *more: Any) -> pd.DataFrame:
-    """The rows of all parts together, each read as by ``read_plain``."""
-    return pd.concat(
-        [read_plain(part, known, prefix, parsed, *more) for part, prefix in prefixed(parts)], ignore_index=True
-    )
 
 
 def valued(rows: pd.DataFrame, parsed: Parsed, name: str = "value") -> pd.DataFrame:
@@ -103,7 +99,7 @@ def valued(rows: pd.DataFrame, parsed: Parsed, name: str = "value") -> pd.DataFr
     return rows.dropna(subset=name, ignore_index=True)
 
 
-def _texts(part: Part, lists: set[str], prefix: str, parsed: Parsed) -> pd.DataFrame:
+def _texts(part: Part, lists: set[str], prefix: str, parsed: Parsed, encoding: str) -> pd.DataFrame:
     """All columns as text, and ``source_row``."""
     start = start_of(part.path)
     if start.startswith(b"PK"):
@@ -114,7 +110,8 @@ def _texts(part: Part, lists: set[str], prefix: str, parsed: Parsed) -> pd.DataF
         if len(found) != 1 or not all(isinstance(row, dict) for row in found[0]):
             raise SourceError(f"{part.name} has no list of rows; expected {', '.join(sorted(lists)) or 'no JSON'}")
         return frame(text_table(found[0], list(dict.fromkeys(name for row in found[0] for name in row))), prefix)
-    return frame(read_csv(part.path, parsed.bad, names=header(part.path), prefix=prefix), prefix)
+    names, read_as = header(part.path, encoding=encoding), "utf8" if encoding == "utf-8" else encoding
+    return frame(read_csv(part.path, parsed.bad, names=names, prefix=prefix, encoding=read_as), prefix)
 
 
 def _sheet(part: Part) -> pa.Table:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from pipelines.ledger.reader import read_ledger
-from pipelines.ledger.rules.declared import FILE, problems
-from pipelines.ledger.stubs import StubError, table
+from pipelines.ledger.rules.declared import FILE, ROOT, problems
+from pipelines.ledger.stubs import StubError, source, table
+from pipelines.sources import publishers
+from pipelines.sources.contract import discover
 from schemas import records
 
 
@@ -52,3 +55,24 @@ def test_a_table_that_is_begun_asks_for_three_texts_and_is_none_until_they_are_w
         with pytest.raises(StubError, match="name one of exercises, visits, "):
             table(name, like, file)
     assert records.declared(file).keys() == records.RECORDS.keys()
+
+
+def test_a_source_begins_with_the_columns_of_its_file_and_is_none_until_it_is_filled_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table, folder = tmp_path / "figures.csv", tmp_path / "publishers"
+    table.write_text("Name,Code,Year,GDP,Note\nChina,CHN,2018.0,1.1e13,\nAustria,AUT,2019.0,,old\n", "utf-8")
+    folder.mkdir()
+    file = source("Some figures", table, folder)
+    declared = yaml.safe_load(file.read_text("utf-8"))
+    (layout,) = declared["codes"]["layouts"].values()
+    assert layout["columns"] == {"actor_id": "Code", "year": "Year", "value": "GDP"}
+    assert layout["unread"] == ["Name", "Note"]
+    assert (declared["domain"]["first"], declared["domain"]["last"], file.name) == (2018, 2019, "some_figures.yaml")
+    with pytest.raises(StubError, match=r"some_figures\.yaml is there already"):
+        source("some_figures", table, folder)
+    monkeypatch.setattr(publishers, "__path__", [str(folder)])
+    assert not discover.__wrapped__()
+    oecd = (ROOT / "pipelines/sources/publishers/oecd_itic.yaml").read_text("utf-8")
+    (folder / "copied.yaml").write_text(oecd, "utf-8")
+    assert list(discover.__wrapped__()) == ["copied"]

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from pipelines.sources.codes import UnknownCodes
-from pipelines.sources.contract import Parsed, SchemaDrift
-from pipelines.sources.publishers.comtrade_by_partner import SOURCE
+from pipelines.sources.contract import Parsed, SchemaDrift, discover
 from tests.sources.publishers.workbooks import write_workbook
 
+SOURCE = discover()["comtrade_by_partner"]
 HEAD = ["", "refYear", "flowCode", "partnerDesc", "reporterDesc", "partner_sum", "partner_rank"]
 
 
@@ -48,8 +48,8 @@ def test_what_is_not_carried_is_accounted_for(read: Callable[..., Parsed]) -> No
     assert parsed.tables["trade_reports"].num_rows == 0
     assert parsed.left_out == {"the year is there in part": 1, "both sides are one actor": 1, "no value": 1}
     assert [(bad.source_row, bad.reason) for bad in parsed.bad] == [
-        ("4", "refYear is not a year"),
-        ("3", "flowCode is neither X nor M"),
+        ("4", "year is not a year"),
+        ("3", "flow is neither X nor M"),
         ("5", "value is outside [0, 1e13)"),
     ]
 

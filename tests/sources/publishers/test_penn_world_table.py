@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from pipelines.sources.codes import UnknownCodes
-from pipelines.sources.contract import Parsed, SchemaDrift
-from pipelines.sources.publishers.penn_world_table import LAYOUTS, SOURCE
+from pipelines.sources.contract import Parsed, SchemaDrift, discover
 
 Read = Callable[..., Parsed]
+SOURCE = discover()["penn_world_table"]
 
 
 def test_millions_and_years_before_a_state(tmp_path: Path, parse: Read) -> None:
@@ -20,7 +20,7 @@ def test_millions_and_years_before_a_state(tmp_path: Path, parse: Read) -> None:
     parsed = parse(SOURCE, file)
     (row,) = parsed.tables["economy"].to_pylist()
     assert (row["actor_id"], row["year"], row["value"], row["indicator"]) == ("RUS", 1992, 290_000.0, "population")
-    assert parsed.left_out == {"no value": 1, "territory before its time": 1}
+    assert parsed.left_out == {"no value": 1, "a side is not an actor in that year": 1}
     assert [(bad.source_row, bad.reason) for bad in parsed.bad] == [("4", "value is outside (0, inf)")]
 
 
@@ -36,7 +36,7 @@ def test_what_is_not_known(tmp_path: Path, parse: Read) -> None:
 
 def test_the_real_files(shared: Callable[[str], Path], parse: Read) -> None:
     """China's population of 2019 and the yuan's rate, read by eye; four price levels below zero are refused."""
-    parsed = parse(SOURCE, *(shared(f"state_year/pwt_{name}.csv") for name in LAYOUTS))
+    parsed = parse(SOURCE, *(shared(f"state_year/pwt_{name}.csv") for name in "rgdpe rgdpna pl_gdpo xr pop".split()))
     values = {(r["actor_id"], r["year"], r["series"]): r["value"] for r in parsed.tables["economy"].to_pylist()}
     assert round(values["CHN", 2019, "pop"] / 1e6) == 1_434
     assert values["CHN", 2019, "xr"] == pytest.approx(6.91, abs=0.01)
