@@ -47,7 +47,7 @@ def told(column):
         if isinstance(first, str) and len(values) > LARGE:
             return [len(values), None]
         lengths = values.map(len)
-        return [int((lengths > 0).sum()), float(lengths.sum())]
+        return [len(values) if isinstance(first, str) else int((lengths > 0).sum()), float(lengths.sum())]
     if hasattr(first, "toordinal"):
         return [len(values), float(sum(day.toordinal() for day in values))]
     return [len(values), float(values.astype("float64").sum())]
