@@ -127,11 +127,13 @@ def stage(contents: Contents, last: Path, aside: Path) -> None:
         return
     accepted = {row["sentence"] for row in store.load("ledger_accepted")}
     now, before = read(contents.files["answers"]), read(file)
-    told, doubts, waits = headlines.staged(now, before, accepted, lambda ids: said_of(store, ids))
+    there = read(last / "observations.parquet", ["observation_id"]), store.arrow("observations", ["observation_id"])
+    then, still = ({*table.column(0).to_pylist()} for table in there)
+    told, doubts, waits = headlines.staged(now, before, accepted, lambda ids: said_of(store, ids), then - still)
     if not doubts:
         return
-    there = contents.files.get("doubts")
-    held = read(there) if there else derive.to_arrow(model_of("doubts")).empty_table()
+    doubted = contents.files.get("doubts")
+    held = read(doubted) if doubted else derive.to_arrow(model_of("doubts")).empty_table()
     held = pa.concat_tables([held, pa.Table.from_pylist(doubts, schema=held.schema)])
     series = read(contents.files["indicators"])
     figures = pc.binary_join_element_wise(series["series_code"], series["time_period"], "@")

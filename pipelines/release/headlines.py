@@ -26,12 +26,16 @@ STAGED, RULE = "staged", "headlines"
 
 
 def staged(
-    answers: pa.Table, before: pa.Table, accepted: Collection[str], said: Callable[[list[str]], Rows]
+    answers: pa.Table,
+    before: pa.Table,
+    accepted: Collection[str],
+    said: Callable[[list[str]], Rows],
+    gone: Collection[str] = (),
 ) -> tuple[pa.Table, Rows, set[str]]:
     """``answers`` with what was last published (``before``) where one would move, and a row of ``doubts`` for each.
 
     Last come the figures that wait, as ``series@period``. ``accepted`` are sentences; ``said`` gives what supports
-    observations, in the columns of evidence.
+    observations, in the columns of evidence. A sentence does not stay that rests on observations which are ``gone``.
     """
     waits = set[str]()
     if before.schema.names != answers.schema.names:  # of a release by another model
@@ -40,7 +44,7 @@ def staged(
     rows, doubts = answers.to_pylist(), []
     for place, row in enumerate(rows):
         old = last.get((row["dyad"], row["topic"]))
-        if not old or old["sentence"] == row["sentence"] or row["sentence"] in accepted:
+        if not old or old["sentence"] == row["sentence"] or row["sentence"] in accepted or {*gone} & {*old["rests_on"]}:
             continue
         moved, is_older = [*_moved(old, row)], row["last_year"] < old["last_year"]
         if is_older and not moved:

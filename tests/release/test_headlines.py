@@ -93,6 +93,11 @@ def test_a_second_origin_lets_go_the_number_that_it_prints_itself(other: dict[st
     assert (told(answers(500, 2024), said=(OWN, other))[1] == []) is is_through
 
 
+def test_a_sentence_does_not_stay_whose_observation_is_gone() -> None:
+    assert staged(answers(230, 2022), LAST, (), lambda _: [], {"other"})[1]
+    assert not staged(answers(230, 2022), LAST, (), lambda _: [], {"o", "other"})[1]
+
+
 def test_the_figures_that_wait_are_named_but_not_those_of_years_told_before() -> None:
     def waits(new: pa.Table) -> set[str]:
         return staged(new, LAST, (), lambda _: [])[2]
