@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bilateral.actors import actors_of
-from bilateral.arguments import ARGUMENTS, add_arguments, day
+from bilateral.arguments import add_arguments, arguments, day
 from bilateral.commons.absent import reason
 from bilateral.commons.figures import asserted
 from bilateral.commons.frames import Row, Rows, to_rows
@@ -211,7 +211,7 @@ def register(command: Add) -> None:
     add(cite, "print the documents behind rows, as citations", "table row --dyad --years --style --json")
     text = "print one row per pair and year, zeros and gaps told apart"
     options = add(panel, text, "indicators --years --wide --estimates --csv --json")
-    options.add_argument("--dyad", action="append", **ARGUMENTS["--dyad"])
+    options.add_argument("--dyad", action="append", **arguments()["--dyad"])
     text = "print one number a year of one pair, with bounds, source and breaks"
     add(series, text, "indicator pair --unit --years --estimates --csv --json")
     options = add(ask, "answer a question in plain words, or say what is missing", "--json")
