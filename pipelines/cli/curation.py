@@ -51,7 +51,6 @@ def _check(paths: list[Path], reason: str = "") -> tuple[Ledger, int]:
     from pipelines.cli.archived_quotes import misquoted
     from pipelines.ledger.reader import read_ledger
     from pipelines.ledger.rules import checker
-    from pipelines.sources.contract import discover
 
     for path in paths:
         if not path.exists():
@@ -61,8 +60,7 @@ def _check(paths: list[Path], reason: str = "") -> tuple[Ledger, int]:
     home = layout.Home.find()
     ledger = read_ledger(root / "data", home.build)
     problems = checker.problems(ledger, paths, more=misquoted(ledger, home))
-    slips = [slip for source in discover().values() for slip in source.slips] if not paths else []
-    wrong = [*map(str, problems), *slips]
+    wrong = [*map(str, problems), *([] if paths else _slips())]
     for text in wrong[:MAX_PRINTED]:
         print(text)
     if len(wrong) > MAX_PRINTED:
@@ -81,6 +79,13 @@ def _check(paths: list[Path], reason: str = "") -> tuple[Ledger, int]:
     count = f"{len(wrong) or 'no'} problem{'s' if len(wrong) != 1 else ''}"
     print(f"{len(ledger.documents)} documents, {len(ledger.evidence)} entries: {count}")
     return ledger, int(bool(wrong))
+
+
+def _slips() -> list[str]:
+    """What is wrong with the declarations of sources."""
+    from pipelines.sources.contract import discover
+
+    return [slip for source in discover().values() for slip in source.slips]
 
 
 def preview(args: argparse.Namespace) -> int:

@@ -40,9 +40,10 @@ def test_check_names_a_path_that_is_not_there(capsys: pytest.CaptureFixture[str]
     assert "there is no data/documents/nothing.yaml" in capsys.readouterr().err
 
 
-def test_check_passes_on_the_ledger_and_imports_neither_pandas_nor_dagster() -> None:
+def test_check_of_documents_passes_and_imports_neither_pandas_nor_dagster() -> None:
+    """A whole check reads the declarations of sources as well, with their parsers."""
     code = (
-        "import sys; from bilateral.cli import main; rc = main(['check']);"
+        "import sys; from bilateral.cli import main; rc = main(['check', 'data/documents']);"
         "print(sorted({'pandas', 'dagster', 'pandera', 'pyarrow'} & set(sys.modules))); sys.exit(rc)"
     )
     done = subprocess.run(
