@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import json
-import os
 import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from bilateral.commons import layout
 from bilateral.commons.figures import interval
 from bilateral.commons.frames import Row, Rows, to_rows
 from bilateral.commons.lookup import NotThere, known
@@ -40,7 +40,7 @@ def cite(folder: Folder, evidence: pd.DataFrame, style: str) -> str:
     return _written(sorted(items, key=lambda item: item["id"]), style)
 
 
-def release(version: str, date: str, address: str | None = None) -> Item:
+def release(version: str, date: str, address: str = "") -> Item:
     """A release itself as an item of CSL-JSON, with the address of the site that it is on."""
     item = {
         "id": f"{PROJECT.lower().replace(' ', '-')}-{version}",
@@ -55,7 +55,7 @@ def release(version: str, date: str, address: str | None = None) -> Item:
 def cite_release(folder: Folder, style: str) -> str:
     """The release in one style, with the address in ``$BILATERAL_SITE_URL``."""
     known(style, STYLES[:-1], "style", "this package")
-    item = release(folder.manifest["version"], folder.manifest["date"], os.environ.get("BILATERAL_SITE_URL"))
+    item = release(folder.manifest["version"], folder.manifest["date"], layout.site_url())
     return _written([item], style)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import textwrap
 from typing import TYPE_CHECKING, Any
 
 from bilateral.actors import actors_of
 from bilateral.catalogue import entries
 from bilateral.cite import figures, what_of
+from bilateral.commons import layout
 from bilateral.commons.figures import scale_for
 from bilateral.commons.frames import to_rows
 from bilateral.commons.lookup import NotThere
@@ -61,7 +61,7 @@ def _chart(alt: Any, folder: Folder, frame: pd.DataFrame, width: float) -> Any:
     names = {row["actor_id"]: row["name"] for row in folder.rows("actors", ["actor_id", "name"])}
     labels = {name: entry["label"] for name, entry in entries(folder).items()}
     foot = figures(folder, [last], evidence(folder, [last], "indicators").to_pylist())
-    foot += f", data as of {folder.manifest['date']}. CC BY 4.0. {os.environ.get('BILATERAL_SITE_URL', '')}"
+    foot += f", data as of {folder.manifest['date']}. CC BY 4.0. {layout.site_url()}"
     title, told = (
         textwrap.wrap(text, int(width / LETTER[size]))
         for text, size in ((what_of(last, names, labels), 18), (foot, 12))

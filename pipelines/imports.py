@@ -93,8 +93,9 @@ def _file(module: str, root: Path) -> Path:
     """The file of a module of ours, or of any other that has been imported, such as a parser written by a test."""
     if file := modules(root).get(module):
         return file
-    if (file := root / f"{module.replace('.', '/')}.yaml").exists():
-        return file
+    for checkout in (root, ROOT):
+        if (file := checkout / f"{module.replace('.', '/')}.yaml").exists():
+            return file
     origin = sys.modules[module].__file__
     assert origin
     return Path(origin)

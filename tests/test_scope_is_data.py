@@ -15,7 +15,6 @@ EXAMPLES = {
     "pipelines.ledger.stubs": "remedies show how a pair or a list is written",
     "bilateral.*": "errors and help show how a pair is written",
     "schemas.written.*": "what a field expects, which errors quote",
-    "schemas.tables.*": "descriptions of columns show how a code is built",
 }
 """Modules whose texts may show the founding pair as an example, with the reason."""
 EXAMPLE = re.compile(

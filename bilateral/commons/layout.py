@@ -31,6 +31,11 @@ def releases_elsewhere() -> str:
     return os.environ.get("BILATERAL_RELEASES", "")
 
 
+def site_url() -> str:
+    """``$BILATERAL_SITE_URL``: the address of the site that the releases are on, where one is set."""
+    return os.environ.get("BILATERAL_SITE_URL", "")
+
+
 def is_in_checkout() -> bool:
     """Whether the commands that make releases are there."""
     try:

@@ -15,7 +15,7 @@ from bilateral.folder import Folder
 from bilateral.reading_commands import _show_answers
 from bilateral.release import Release
 
-NO_FREQ = "release 1.0.0 has no column freq in indicators: earlier code made it. Run `bilateral build`"
+NO_FREQ = "release 1.0.0 has no column freq in indicators: earlier code made it. Open a later one"
 
 
 def test_a_column_that_it_lacks_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,5 +38,5 @@ def test_a_pair_is_asked_for_where_no_release_had_answers_yet(r: Release, monkey
         monkeypatch.setitem(
             r.folder.manifest, name, {table: said for table, said in there.items() if table != "answers"}
         )
-    with pytest.raises(NotThere, match=r"has no table answers: earlier code made it\. Run `bilateral build`"):
+    with pytest.raises(NotThere, match=r"has no table answers: earlier code made it\. Open a later one"):
         _show_answers(r, Namespace(table="CHN-RUS"))

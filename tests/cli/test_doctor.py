@@ -81,8 +81,9 @@ def test_a_damaged_release_and_a_stale_source_are_wrong(workplace: Workplace, mo
     damage("releases/1.0.0/documents.parquet")(workplace)
     (text,) = wrong(workplace, "release")
     assert text.startswith("1.0.0 is not whole: documents.parquet has changed")
-    rows = [{"source_id": "un_comtrade", "state": "stale", "reason": "a column is gone"}, {"state": "current"}]
-    monkeypatch.setattr(type(workplace.store), "load", lambda self, name: rows)
+    rows = [{"source_id": "un_comtrade", "state": "stale", "reason": "a column is gone"}]
+    rows += [{"source_id": "crea", "state": "current", "reason": ""}]
+    monkeypatch.setattr(type(workplace.store), "load", lambda self, name: rows if name == "sources" else [])
     assert wrong(workplace, "broken") == ["un_comtrade is stale: a column is gone"]
 
 

@@ -30,6 +30,6 @@ def test_a_correction_stands_first_with_what_its_author_says() -> None:
     key = '{"evidence_id": "tass#1"}'
     support = Change("answers", "{}", "changed", "position", "support", "1", "2", "support_changed")
     doubted = Change("evidence", key, "changed", "credibility", "value", "3", "5", "corrected", "Months 1 to 11.")
-    lines = changes_page("1.1.0", "1.0.0", "minor", [support, doubted], "public", {}).splitlines()
+    lines = changes_page("1.1.0", "1.0.0", "minor", [support, doubted], "public", {}, []).splitlines()
     assert lines[4:7] == ["Corrections:", "", f"- `evidence` {key} credibility: 3 → 5 (Months 1 to 11.)"]
     assert lines.index("Reasons:") > 7

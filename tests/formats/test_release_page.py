@@ -43,7 +43,8 @@ def test_every_link_leads_to_a_file_of_the_release(released: Path) -> None:
     data_set = json.loads(described)
     assert (data_set["@type"], data_set["version"]) == ("Dataset", "1.0.0")
     assert f"{data_set['creator']['name']} (" in text
-    assert described in (released / "book/index.html").read_text(encoding="utf-8")
+    (of_book,) = re.findall(r'ld\+json">(.*?)</script>', (released / "book/index.html").read_text(encoding="utf-8"))
+    assert {**json.loads(of_book), "url": data_set["url"]} == data_set
     assert "style=" not in text
 
 

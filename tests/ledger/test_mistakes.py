@@ -32,7 +32,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def said(capsys: pytest.CaptureFixture[str], *paths: Path) -> tuple[int, list[re.Match[str]]]:
     """The exit code of `bilateral check` and what it says of lines."""
-    code = curation.check(argparse.Namespace(paths=list(paths)))
+    code = curation.check(argparse.Namespace(paths=list(paths), accept=""))
     return code, [*SAID.finditer(capsys.readouterr().out)]
 
 

@@ -144,7 +144,7 @@ def test_checking_needs_no_data_frames_and_no_orchestrator(data):
     code = """
 import sys
 from bilateral.cli import main
-code = main(["check"])
+code = main(["check", "data"])
 print(sorted(m for m in ("pandas", "numpy", "pyarrow", "dagster", "pandera", "duckdb") if m in sys.modules))
 sys.exit(code)
 """

@@ -6,7 +6,7 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from pipelines.orchestration import ledger_assets
+from pipelines.ledger.rules import checker
 from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.workplace import POOL, Workplace
 from pipelines.store.lease import ProcessLock, holder
@@ -63,7 +63,7 @@ def test_what_writes_waits_before_it_reads(
 ) -> None:
     """What was read before waiting may be old when it is written."""
     monkeypatch.setattr(ProcessLock, "take", refuse)
-    monkeypatch.setattr(ledger_assets, "read_ledger", lambda *_: pytest.fail("read before it may write"))
+    monkeypatch.setattr(checker, "sound", lambda *_: pytest.fail("read before it may write"))
     before = {file: file.read_bytes() for file in (own_home.home / "build").rglob("*.json")}
     workplace, key = at(own_home), dg.AssetKey(name.split("/"))
     chosen = dg.AssetSelection.assets(key).required_multi_asset_neighbors()

@@ -127,6 +127,7 @@ def test_a_staged_headline_leaves_a_doubt_on_its_sentence_and_on_its_figure(
         made.entries[name] = {"made_from": ["observations"], "sha256": "that of the store"}
     made.absent["doubts"] = {"made_from": ["evidence"]}
     (tmp_path / "answers.parquet").write_bytes(to_parquet(told(240)))
+    (tmp_path / "observations.parquet").write_bytes(to_parquet(rows_of("observations")))
     stage(made, tmp_path, tmp_path)
     assert pq.read_table(made.files["answers"])["sentence"].to_pylist() == [sentence]
     figures = pq.read_table(made.files["indicators"]).to_pylist()

@@ -214,7 +214,7 @@ def test_each_fault_of_a_bulk_tables_columns_is_found() -> None:
 
 @pytest.mark.parametrize("table", table_names())
 def test_the_file_that_a_remedy_names_declares_the_table(table: str) -> None:
-    assert "\ncolumns:" in (ROOT / derive.file_of(model_of(table))).read_text(encoding="utf-8")
+    assert "columns:\n" in (ROOT / derive.file_of(model_of(table))).read_text(encoding="utf-8")
 
 
 def test_the_file_that_a_remedy_names_builds_the_table() -> None:

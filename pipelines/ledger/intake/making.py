@@ -121,7 +121,7 @@ def _read(name: str, cell: Cell, mark: str, known: dict[str, dict[str, str]], re
             result.faults.append(Fault(cell.place, message, "format the cell as text, and write it again"))
         return printed_dates.iso(text) or text
     if name in words.KINDS["lists"]:
-        return [meanings.get(one.casefold(), one) for one in re.split(r"\s*[,;]\s*", text) if one]
+        return [meanings.get(one.casefold(), one) for part in re.split("[,;]", text) if (one := part.strip())]
     return meanings.get(text.casefold(), text)
 
 
