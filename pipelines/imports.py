@@ -90,15 +90,15 @@ def files(*names: str, root: Path = ROOT) -> Iterator[Path]:
 
 
 def _file(module: str, root: Path) -> Path:
-    """The file of a module of ours, or of any other that has been imported, such as a parser written by a test."""
+    """The file of a module of ours, of any other that was imported, such as a parser of a test, or of a declaration."""
     if file := modules(root).get(module):
         return file
-    for checkout in (root, ROOT):
-        if (file := checkout / f"{module.replace('.', '/')}.yaml").exists():
-            return file
-    origin = sys.modules[module].__file__
-    assert origin
-    return Path(origin)
+    if module in sys.modules:
+        origin = sys.modules[module].__file__
+        assert origin
+        return Path(origin)
+    yaml = f"{module.replace('.', '/')}.yaml"
+    return root / yaml if (root / yaml).exists() else ROOT / yaml
 
 
 @cache
