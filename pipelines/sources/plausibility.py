@@ -243,16 +243,17 @@ def plausible(limits: Limits, rows: pa.Table, first_year: int, day: date, quaran
 def mirrored(pair: Sequence[str], rows: pa.Table) -> list[bool]:
     """Whether each row's words of truth are those of its year's row the other way round.
 
-    One that differs in the year before or after as well is right: some promise more than they are promised.
+    One that differs in the year before or after as well is right: some promise more than they are promised. So is one
+    without either year.
     """
     one, other = pair
     key, words = [one, other, "year"], [name for name in rows.column_names if rows[name].type == pa.bool_()]
     said = rows.select([*key, *words]).to_pandas()
     turned = said.rename(columns={one: other, other: one})
     is_other = ~pd.MultiIndex.from_frame(said).isin(pd.MultiIndex.from_frame(turned[said.columns]))
-    others = {*said[is_other][key].itertuples(index=False, name=None)}
-    near = [{(a, b, year - 1), (a, b, year + 1)} & others for a, b, year in said[key].itertuples(index=False)]
-    return [not alone or bool(beside) for alone, beside in zip(is_other, near, strict=True)]
+    there, others = ({*some[key].itertuples(index=False, name=None)} for some in (said, said[is_other]))
+    near = [{(a, b, year - 1), (a, b, year + 1)} & there for a, b, year in said[key].itertuples(index=False)]
+    return [not other or not beside or bool(beside & others) for other, beside in zip(is_other, near, strict=True)]
 
 
 def off_anchor(anchors: Sequence[Mapping[str, str]], rows: pa.Table) -> str | None:
