@@ -8,7 +8,8 @@ the fifty with the lowest SHA-256 of the id.
 
 What ``asks`` for statements, for something derived or by a name that nothing but the answer may bear was added later by
 authors of the engine, its answers looked up in the tables, and nothing is drawn from it. Four answers were renewed when
-newer documents told them otherwise, and one when the release came to write its period with an open beginning.
+newer documents told them otherwise, three were none until records were entered, and one was renewed when the release
+came to write its period with an open beginning.
 """
 
 from __future__ import annotations
