@@ -244,7 +244,7 @@ def mirrored(pair: Sequence[str], rows: pa.Table) -> list[bool]:
     """Whether each row's words of truth are those of its year's row the other way round.
 
     One that differs in the year before or after as well is right: some promise more than they are promised. So is one
-    without either year.
+    without either year, if it is returned in part.
     """
     one, other = pair
     key, words = [one, other, "year"], [name for name in rows.column_names if rows[name].type == pa.bool_()]
@@ -253,7 +253,11 @@ def mirrored(pair: Sequence[str], rows: pa.Table) -> list[bool]:
     is_other = ~pd.MultiIndex.from_frame(said).isin(pd.MultiIndex.from_frame(turned[said.columns]))
     there, others = ({*some[key].itertuples(index=False, name=None)} for some in (said, said[is_other]))
     near = [{(a, b, year - 1), (a, b, year + 1)} & there for a, b, year in said[key].itertuples(index=False)]
-    return [not other or not beside or bool(beside & others) for other, beside in zip(is_other, near, strict=True)]
+    returned = pd.MultiIndex.from_frame(said[key]).isin(pd.MultiIndex.from_frame(turned[key]))
+    return [
+        not other or bool(beside & others if beside else in_part)
+        for other, beside, in_part in zip(is_other, near, returned, strict=True)
+    ]
 
 
 def off_anchor(anchors: Sequence[Mapping[str, str]], rows: pa.Table) -> str | None:
