@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from statistics import median
 
 from bilateral.commons.figures import Scale, scale_for
-from pipelines.book.panels import Mark, Panel, ReleasedRow, Section, in_runs, number_mark
+from pipelines.book.panels import Mark, Panel, Section, in_runs, number_mark
 from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import VOTES, section
 from pipelines.judgement.series_picks import MORE
@@ -43,16 +43,11 @@ def _line(indicator: str, pair: str, tables: ReleaseTables, scale: Scale, layers
         number_mark(row, "indicators", scale, name + tables.source_suffix(row), when=row["time_period"], layers=layers)
         for row in rows
     ]
-    usual = median(map(_count, rows)) if rows else 0
-    for mark in marks:
-        if (count := _count(mark.rows[0][1])) > MORE * usual:
+    counts = [row.get("n_observations") or 0 for row in rows]
+    for mark, count in zip(marks, counts, strict=True):
+        if count > MORE * median(counts):
             mark.datum["label"] += f"; of {count} votes, many more than usual: not comparable with the other years"
     return marks
-
-
-def _count(row: ReleasedRow) -> int:
-    """The votes that a share is of; 0 where it is of none."""
-    return row.get("n_observations") or 0
 
 
 def lines_beside(tables: ReleaseTables) -> Iterator[tuple[str, Panel]]:

@@ -169,12 +169,9 @@ def _what_is_counted(dyad: str, links: Rows, tables: ReleaseTables) -> str:
     others = len(links) - parts - calls - int(sum(counted.values()))
     rule, first, last = tables.definitions[MEETINGS]["label"], min(counted), max(counted)
     told = [f"By the rule “{rule}” {sum(counted.values()):.0f} of these are counted from {first} to {last}"]
-    rest = {
-        "part of another in the list, and not counted apart": parts,
-        "by telephone or video, and not counted": calls,
-        "of other years or not held yet": others,
-    }
-    told += [f"{number} {'is' if number == 1 else 'are'} {what}" for what, number in rest.items() if number]
+    rest = {"part of another in the list, and not counted apart": parts, "by telephone or video": calls}
+    for what, number in (rest | {"of other years or not held yet": others}).items():
+        told += [f"{number} {'is' if number == 1 else 'are'} {what}"] if number else []
     return "; ".join(told) + "."
 
 

@@ -16,15 +16,13 @@ def why_empty(section: Section, dyad: str, tables: ReleaseTables) -> str:
     states = Counter[str]()
     for cell in section.covered:
         states.update(cells.get(cell, {}))
-    known = {cell.partition("/")[0] for cell in section.covered} & {row["table"] for row in tables.about(dyad, "dyads")}
-    reasons = [_search_state(states, dyad, tables, is_known=bool(known))]
+    linked = {f"{row['table']}/occurrence" for row in tables.about(dyad, "dyads")}
+    reasons = [_search_state(states, dyad, tables, is_known=not linked.isdisjoint(section.covered))]
     source = tables.sources.get(section.source or "")
-    if dyad not in tables.coverage and section.id in OF_ALL:
-        file = f"{OF_ALL[section.id]}.parquet"
-        reasons.append(f"This chart is made for those pairs alone; what is known of others is in the release's {file}.")
+    if dyad not in tables.coverage and (file := OF_ALL.get(section.id)):
+        reasons.append(f"This chart is made for those alone; what is known of others is in {file}.parquet.")
     elif source and source["state"] == "not_captured":
-        title = tables.source_title(source["source_id"])
-        reasons.append(f"Of “{title}”, which would have such numbers, this release has no file.")
+        reasons.append(f"This release has no file of “{tables.source_title(source['source_id'])}”.")
     return " ".join(filter(None, reasons))
 
 

@@ -28,7 +28,7 @@ def test_a_section_says_what_became_of_searching_for_it(states: dict[str, int], 
 def test_a_section_names_the_source_that_was_not_read_in_and_no_command() -> None:
     coverage = {"CHN-RUS": {"votes/roll_call": {"not_captured": 35}}}
     unread = tables_of(coverage=coverage, sources={"unga_votes": SOURCE})
-    words = "Of “Recorded votes”, which would have such numbers, this release has no file."
+    words = "This release has no file of “Recorded votes”."
     assert why_empty(VOTES, "CHN-RUS", unread) == words
     for state in ("current", "extract"):
         read = tables_of(coverage=coverage, sources={"unga_votes": SOURCE | {"state": state}})
@@ -42,7 +42,7 @@ def test_a_dyad_outside_coverage_is_said_to_be() -> None:
     assert outside.startswith(
         "Australia and China are not among the 2 pairs for which documents are searched systematically:"
     )
-    assert outside.endswith("made for those pairs alone; what is known of others is in the release's un_votes.parquet.")
+    assert outside.endswith("is made for those alone; what is known of others is in un_votes.parquet.")
     assert inside.partition(". ")[0] + "." == "Nobody has searched systematically for this between India and Russia."
 
 
