@@ -23,7 +23,7 @@ def why_empty(section: Section, dyad: str, tables: ReleaseTables) -> str:
         reasons.append(f"This chart is made for those alone; what is known of others is in {file}.parquet.")
     elif source and source["state"] == "not_captured":
         reasons.append(f"This release has no file of “{tables.source_title(source['source_id'])}”.")
-    return " ".join(filter(None, reasons))
+    return " ".join(filter(None, reasons)) or "No figure of this pair is known here."
 
 
 def _search_state(states: Counter[str], dyad: str, tables: ReleaseTables, *, is_known: bool) -> str:
