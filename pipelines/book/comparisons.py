@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from statistics import median
 
 from bilateral.commons.figures import Scale, scale_for
 from pipelines.book.panels import Mark, Panel, Section, in_runs, number_mark
 from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import VOTES, section
+from pipelines.judgement.series_picks import MORE
 from pipelines.rows import Row
 
 OTHERS = 4
@@ -36,10 +38,16 @@ def _votes_panel(indicator: str, title: str, dyad: str, tables: ReleaseTables) -
 
 def _line(indicator: str, pair: str, tables: ReleaseTables, scale: Scale, layers: list[str] | None) -> list[Mark]:
     name = "–".join(map(tables.name, pair.split("-")))
-    return [
+    rows = tables.indicator(indicator, pair)
+    marks = [
         number_mark(row, "indicators", scale, name + tables.source_suffix(row), when=row["time_period"], layers=layers)
-        for row in tables.indicator(indicator, pair)
+        for row in rows
     ]
+    counts = [row.get("n_observations") or 0 for row in rows]
+    for mark, count in zip(marks, counts, strict=True):
+        if count > MORE * median(counts):
+            mark.datum["label"] += f"; of {count} votes, many more than usual: not comparable with the other years"
+    return marks
 
 
 def lines_beside(tables: ReleaseTables) -> Iterator[tuple[str, Panel]]:

@@ -165,15 +165,14 @@ def _what_is_counted(dyad: str, links: Rows, tables: ReleaseTables) -> str:
     if not counted:
         return ""
     parts = sum(bool(link["part_of_id"]) for link in links)
-    others = len(links) - parts - int(sum(counted.values()))
+    calls = sum(link["kind"] == "call" and not link["part_of_id"] for link in links)
+    others = len(links) - parts - calls - int(sum(counted.values()))
     rule, first, last = tables.definitions[MEETINGS]["label"], min(counted), max(counted)
-    text = f"By the rule “{rule}” {sum(counted.values()):.0f} of these are counted from {first} to {last}"
-    text += (
-        f"; {parts} {'is' if parts == 1 else 'are'} part of another in the list, and not counted apart" if parts else ""
-    )
-    return (
-        f"{text}; {others} {'is' if others == 1 else 'are'} of other years or not held yet." if others else f"{text}."
-    )
+    told = [f"By the rule “{rule}” {sum(counted.values()):.0f} of these are counted from {first} to {last}"]
+    rest = {"part of another in the list, and not counted apart": parts, "by telephone or video": calls}
+    for what, number in (rest | {"of other years or not held yet": others}).items():
+        told += [f"{number} {'is' if number == 1 else 'are'} {what}"] if number else []
+    return "; ".join(told) + "."
 
 
 def _meeting_mark(row: ReleasedRow, *, is_between_two: bool, is_part: bool) -> Mark:

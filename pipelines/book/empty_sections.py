@@ -6,6 +6,7 @@ from collections import Counter
 
 from pipelines.book.panels import Section
 from pipelines.book.release_tables import ReleaseTables
+from pipelines.book.texts import OF_ALL
 from pipelines.judgement.phrases import capital
 
 
@@ -15,15 +16,19 @@ def why_empty(section: Section, dyad: str, tables: ReleaseTables) -> str:
     states = Counter[str]()
     for cell in section.covered:
         states.update(cells.get(cell, {}))
-    reasons = [_search_state(states, dyad, tables)]
+    linked = {f"{row['table']}/occurrence" for row in tables.about(dyad, "dyads")}
+    reasons = [_search_state(states, dyad, tables, is_known=not linked.isdisjoint(section.covered))]
     source = tables.sources.get(section.source or "")
-    if source and source["state"] in ("not_captured", "extract"):
-        title = tables.source_title(source["source_id"])
-        reasons.append(f"These numbers come from “{title}”, of which this release has no file.")
-    return " ".join(filter(None, reasons))
+    if dyad not in tables.coverage and (file := OF_ALL.get(section.id)):
+        reasons.append(f"This chart is made for those alone; what is known of others is in {file}.parquet.")
+    elif source and source["state"] == "not_captured":
+        reasons.append(f"This release has no file of “{tables.source_title(source['source_id'])}”.")
+    return " ".join(filter(None, reasons)) or "No figure of this pair is known here."
 
 
-def _search_state(states: Counter[str], dyad: str, tables: ReleaseTables) -> str:
+def _search_state(states: Counter[str], dyad: str, tables: ReleaseTables, *, is_known: bool) -> str:
+    if is_known and dyad in tables.coverage:
+        return "Records are known, which the chronology lists; no search says that they are all."
     if not states and dyad in tables.coverage:
         return f"Nobody has searched systematically for this between {tables.pair(dyad)}."
     if not states:

@@ -19,6 +19,7 @@ from pipelines.book.packing import columns
 from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import COMPARED
 from pipelines.judgement.answer_figures import NOT_FIRM, OLD
+from pipelines.judgement.series_picks import MORE
 from pipelines.rows import Row, Rows
 
 BACK, NEAREST, FARTHEST = 10, 5, 15
@@ -69,6 +70,9 @@ def _rows(
     is_known = pc.or_(pc.is_valid(table["obs_value"]), pc.is_valid(table["value_low"]))
     frame = table.filter(pc.and_(pc.and_(is_over, is_asked), is_known)).to_pandas()
     candidates = choice.candidates(choice.in_usual_units(frame, asked), asked)
+    votes = candidates["n_observations"].where(candidates["indicator"] == "un_identical_share")
+    usual = votes.groupby(candidates["dyad"]).transform("median")
+    candidates = candidates[votes.isna() | (votes <= MORE * usual)]  # many more votes: beside none, as in sentences
     return _grouped(choice.published(candidates), tables), _grouped(candidates, tables)
 
 

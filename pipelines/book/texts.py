@@ -31,7 +31,8 @@ WITHOUT_SOURCE: dict[str, str] = _TEXTS["without_source"]
 """What tables are computed from whose rows do not name their source."""
 COMPARED: dict[str, dict[str, str]] = _TEXTS["compared"]
 """Measures by which pairs are compared, with their indicator and the section that shows it."""
-
+OF_ALL: dict[str, str] = _TEXTS["of_all"]
+"""The file of a release that has the numbers of all pairs, by section."""
 HELD: list[str] = _TEXTS["held"]
 """Indicators of which the front page and the README say of how many pairs a release has a number."""
 VERDICTS: dict[str, dict[str, str]] = _TEXTS["verdicts"]

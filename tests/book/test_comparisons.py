@@ -42,3 +42,10 @@ def test_what_others_count_stands_beside_in_its_own_series_alone() -> None:
     (panel,) = votes("CHN-RUS", tables_of(rows)).panels
     assert [(mark.datum["series"], mark.datum["year"]) for mark in panel.marks][-1] == ("Others: China–Russia", 2024)
     assert panel.marks[-1].datum["label"] == "2024: 67 %; Others: China–Russia"
+
+
+def test_a_year_of_over_half_again_as_many_votes_as_usual_says_that_it_stands_alone() -> None:
+    counts = {"2021": 80, "2022": 80, "2023": 80, "2024": 120, "2025": 121}
+    rows = [indicator_row(SHARE, "CHN-RUS", year, 0.8, n_observations=n) for year, n in counts.items()]
+    notes = [mark["label"].partition("; of ")[2] for mark in data(votes("CHN-RUS", tables_of(rows)))]
+    assert notes == ["", "", "", "", "121 votes, many more than usual: not comparable with the other years"]

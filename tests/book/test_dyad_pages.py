@@ -246,7 +246,7 @@ def test_a_section_names_no_source_that_holds_only_what_others_gave(released: Pa
 def test_a_section_without_data_is_there_and_says_which_source_would_fill_it(released: Path) -> None:
     funding = funding_of(released, "AUS-CHN")
     assert (funding["panels"], funding["coverage"]) == ([], {"funding/amount": {}})
-    assert "These numbers come from “AidData" in funding["empty"]
+    assert "This release has no file of “AidData" in funding["empty"]
 
 
 def test_every_empty_section_says_why_and_a_full_one_does_not(released: Path) -> None:

@@ -8,6 +8,7 @@ from pipelines.book.empty_sections import why_empty
 from pipelines.book.texts import section
 from tests.book.section_rows import tables_of
 
+NONE = "No figure of this pair is known here."
 VOTES = section("votes", [])
 SOURCE = {"source_id": "unga_votes", "title": "Recorded votes: version 3", "state": "not_captured"}
 
@@ -15,7 +16,7 @@ SOURCE = {"source_id": "unga_votes", "title": "Recorded votes: version 3", "stat
 @pytest.mark.parametrize(
     ("states", "words"),
     [
-        ({"not_captured": 35}, ""),
+        ({"not_captured": 35}, NONE),
         ({"found": 1, "not_searched": 5}, "Documents were found, but none gives the figures that a chart needs."),
         ({"not_searched": 3, "none_found": 1}, "Nobody has searched for this yet in 3 of 4 years."),
         ({"none_found": 4}, "A search was made, and nothing was found."),
@@ -28,16 +29,27 @@ def test_a_section_says_what_became_of_searching_for_it(states: dict[str, int], 
 def test_a_section_names_the_source_that_was_not_read_in_and_no_command() -> None:
     coverage = {"CHN-RUS": {"votes/roll_call": {"not_captured": 35}}}
     unread = tables_of(coverage=coverage, sources={"unga_votes": SOURCE})
-    words = "These numbers come from “Recorded votes”, of which this release has no file."
+    words = "This release has no file of “Recorded votes”."
     assert why_empty(VOTES, "CHN-RUS", unread) == words
-    read = tables_of(coverage=coverage, sources={"unga_votes": SOURCE | {"state": "current"}})
-    assert why_empty(VOTES, "CHN-RUS", read) == ""
+    for state in ("current", "extract"):
+        read = tables_of(coverage=coverage, sources={"unga_votes": SOURCE | {"state": state}})
+        assert why_empty(VOTES, "CHN-RUS", read) == NONE, "an extract of it is in the release"
 
 
 def test_a_dyad_outside_coverage_is_said_to_be() -> None:
     coverage = {"CHN-RUS": {"votes/roll_call": {"found": 3}}, "IND-RUS": {"trade/total": {"found": 1}}}
-    outside, inside = (why_empty(VOTES, dyad, tables_of(coverage=coverage)) for dyad in ("AUS-CHN", "IND-RUS"))
+    tables = tables_of(coverage=coverage, sources={"unga_votes": SOURCE})
+    outside, inside = (why_empty(VOTES, dyad, tables) for dyad in ("AUS-CHN", "IND-RUS"))
     assert outside.startswith(
         "Australia and China are not among the 2 pairs for which documents are searched systematically:"
     )
-    assert inside == "Nobody has searched systematically for this between India and Russia."
+    assert outside.endswith("is made for those alone; what is known of others is in un_votes.parquet.")
+    assert inside.partition(". ")[0] + "." == "Nobody has searched systematically for this between India and Russia."
+
+
+def test_records_that_are_known_are_not_said_to_be_sought_by_nobody() -> None:
+    link = {"dyad": "IND-RUS", "table": "exercises", "record_id": "exercises/zapad-2021"}
+    coverage = {"IND-RUS": {"trade/total": {"found": 1}}}
+    words = "Records are known, which the chronology lists; no search says that they are all."
+    assert why_empty(section("exercises", []), "IND-RUS", tables_of(coverage=coverage, dyads=[link])) == words
+    assert why_empty(section("funding", []), "IND-RUS", tables_of(coverage=coverage, dyads=[link])).startswith("Nobody")

@@ -59,6 +59,13 @@ def test_both_sides_of_a_dependence_are_known_with_their_years(figures: Figures)
     assert shares["KAZ-RUS", "RUS"]["year"] == 2023, "both sides are of one year"
 
 
+def test_votes_of_a_year_with_many_more_of_them_are_compared_with_none(figures: Figures) -> None:
+    own = figures["votes"]["CHN-RUS", "*"]
+    told = [own[name] for name in ("value", "year", "before", "before_year")]
+    assert told == [68.2, 2023, 71.9, 2013], "58 of 85 votes and 46 of 64; in 2025 there were 160"
+    assert max(figure["year"] for figure in figures["votes"].values()) == 2023
+
+
 def test_a_pair_has_a_figure_or_is_listed_as_unknown(released: Path) -> None:
     scope = {row["dyad"] for row in pq.read_table(released / "coverage.parquet", columns=["dyad"]).to_pylist()}
     for measure in load(released, "pairs"):

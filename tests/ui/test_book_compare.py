@@ -16,7 +16,8 @@ ROWS = "table.compare tbody tr"
 def test_it_says_by_which_measure_pairs_are_ranked_and_which_of_them_lead(visit: Visit) -> None:
     page = visit("compare")
     expect(page.locator("h1")).to_have_text("Compare pairs")
-    told = re.compile(r"^By the change of this measure \d+ of \d+ pairs can be ranked\. It rose most for .+ points\)")
+    ranked = r"^By the change of this measure \d+ of \d+ pairs can be ranked; their last figures are of 20\d\d to 20"
+    told = re.compile(ranked + r"\d\d\. It rose most for .+ points, 20\d\d to 20\d\d\)")
     expect(page.get_by_role("status")).to_have_text(told)
     expect(page.locator(ROWS).first.locator("th")).to_contain_text("1. ")
     page.get_by_label("Pairs of").select_option("RUS")
@@ -27,7 +28,7 @@ def test_a_reader_chooses_measure_order_and_state_and_the_address_keeps_them(vis
     page = visit("compare")
     page.get_by_label("Measure").select_option("trade")
     page.get_by_label("Sorted by").select_option("value")
-    expect(page.locator(ROWS).first).to_contain_text("European Union and United States")
+    expect(page.locator(ROWS).first.locator("th")).to_have_text("European Union and United States")
     page.get_by_label("Pairs of").select_option("RUS")
     assert page.url.endswith("#/compare?by=trade&sort=value&with=RUS")
     own = page.locator(ROWS, has_text="China and Russia")
@@ -45,6 +46,12 @@ def test_a_pair_that_is_not_ranked_stands_with_its_figures_and_the_reason(visit:
     page.get_by_label("Measure").select_option("exercises")
     expect(page.get_by_role("status")).to_have_text("No pair can be ranked by this measure.")
     expect(page.locator("details summary")).to_have_text(re.compile(r"^\d+ pairs of which no figure of this kind"))
+
+
+def test_what_halved_did_not_rise_most(visit: Visit) -> None:
+    page = visit("compare?by=leaders")
+    expect(page.get_by_role("status")).to_contain_text("It rose for none of them.")
+    expect(page.locator(ROWS, has_text="China and United States")).to_contain_text("× 0.5")
 
 
 def test_a_pair_leads_to_its_section_by_keyboard_and_all_pairs_can_be_shown(visit: Visit) -> None:

@@ -25,7 +25,8 @@
   function line(row, names) {
     const whole = row.part_of_id && names.get(`${row.table}/${row.part_of_id}`);
     const place = row.place && !row.label.includes(row.place) ? row.place : "";
-    const about = [CALLED[row.kind] || words(row.kind), place, words(row.status), whole && `part of ${whole}`].filter(Boolean).join(", ");
+    const kind = CALLED[row.kind] || words(row.kind);
+    const about = [row.label.toLowerCase().includes(kind) ? "" : kind, place, words(row.status), whole && `part of ${whole}`].filter(Boolean).join(", ");
     const open = () => book.evidence.openObservations(row.label, [row.observation_id]);
     return h("li", { class: row.is_realised ? "" : "plan" }, h("time", { datetime: dayOf(row) || null }, when(row)), h("span", {}, row.label, " ", h("span", { class: "quiet" }, about)),
       h("button", { type: "button", class: "why", "aria-label": `Evidence: ${row.label}`, onclick: open }, "Evidence"));

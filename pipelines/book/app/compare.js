@@ -10,6 +10,7 @@
 
   const number = (value) => value.toLocaleString("en", { maximumSignificantDigits: 3 });
   const some = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
+  const span = (pairs) => [...new Set([Math.min, Math.max].map((end) => end(...pairs.map(({ first }) => first.year))))].join(" to ");
   const isShare = ({ unit }) => unit === "per cent";
 
   // The pairs of a measure, each with its figures, that of the side with the larger one first.
@@ -69,7 +70,7 @@
     const unknown = measure.unknown.filter(isShown);
     const most = Math.max(...all.flatMap(({ figures }) => figures.flatMap(({ value, before }) => [value, before ?? 0])));
     const address = (dyad) => ((sections[dyad] || []).includes(measure.section) ? addressOf(["dyad", dyad, measure.section]) : book.front.pairAddress(dyad, index));
-    const row = (pair) => line(measure, pair, most, h("a", { href: address(pair.dyad) }, name(pair.dyad)), index);
+    const row = (pair) => line(measure, pair, most, [state.sort === "change" && pair.rank ? `${pair.rank}. ` : "", h("a", { href: address(pair.dyad) }, name(pair.dyad))], index);
     const few = shown.length > MANY ? FEW : MANY;
     const body = h("tbody", {}, shown.slice(0, few).map(row));
     const more = shown.length > few ? h("button", { type: "button", onclick: () => { body.append(...shown.slice(few).map(row)); more.remove(); body.rows[few].querySelector("a").focus(); } }, `Show all ${shown.length} pairs`) : "";
@@ -82,10 +83,11 @@
   // Which pairs can be ranked, and which of them lead.
   function told(measure, ranked, count, index, name) {
     if (!ranked.length) return "No pair can be ranked by this measure.";
-    const by = (pair) => `${name(pair.dyad)} (${changed(measure, pair)}${isShare(measure) ? " points" : ""})`;
+    const by = (pair) => `${name(pair.dyad)} (${changed(measure, pair)}${isShare(measure) ? " points" : ""}, ${pair.first.before_year} to ${pair.first.year})`;
+    const risen = ranked.filter(({ change }) => change > (isShare(measure) ? 0 : 1)).slice(0, TOLD);
     const own = ranked.find(({ dyad }) => index.dyads.length && dyad === index.dyads[0].id);
-    const place = own && own.rank > TOLD ? ` ${name(own.dyad)} ${isShare(measure) ? `(${changed(measure, own)} points)` : `(${changed(measure, own)})`} come in place ${own.rank}.` : "";
-    return `By the change of this measure ${ranked.length} of ${some(count, "pair")} can be ranked. It rose most for ${ranked.slice(0, TOLD).map(by).join(", ")}.${place}`;
+    const place = own && own.rank > TOLD ? ` ${by(own)} come in place ${own.rank}.` : "";
+    return `By the change of this measure ${ranked.length} of ${some(count, "pair")} can be ranked; their last figures are of ${span(ranked)}. It rose ${risen.length ? `most for ${risen.map(by).join(", ")}` : "for none of them"}.${place}`;
   }
 
   function line(measure, pair, most, link, index) {
@@ -93,14 +95,14 @@
     const sides = pair.dyad.split("-"), actor = (id) => index.actors[id] || id;
     const of = ({ side }) => (side === "*" ? "" : h("small", {}, `${actor(side)} on ${actor(sides.find((id) => id !== side))}`));
     const amount = (value, year, isLeast, isOld) => [`${isLeast ? "at least " : ""}${number(value)} `, h("span", { class: isOld ? "old quiet" : "quiet" }, `in ${year}`)];
-    const said = (figure) => h("div", {}, of(figure), h("strong", {}, amount(figure.value, figure.year, figure.is_least, figure.is_old)), figure.before === null ? "" : [", ", ...amount(figure.before, figure.before_year, figure.before_is_least)], bar(figure, most));
-    return h("tr", {}, h("th", { scope: "row" }, pair.rank ? `${pair.rank}. ` : "", link), h("td", {}, figures.map(said)), h("td", {}, pair.why ? h("span", { class: "quiet" }, `not ranked: ${pair.why}`) : changed(measure, pair)));
+    const said = (figure) => h("div", {}, of(figure), h("strong", {}, amount(figure.value, figure.year, figure.is_least, figure.is_old)), figure.before === null ? "" : [", ", ...amount(figure.before, figure.before_year, figure.before_is_least), figure.is_rough ? h("span", { class: "quiet" }, ", not comparable") : ""], bar(figure, most));
+    return h("tr", {}, h("th", { scope: "row" }, link), h("td", {}, figures.map(said)), h("td", {}, pair.why ? h("span", { class: "quiet" }, `not ranked: ${pair.why}`) : changed(measure, pair)));
   }
 
   // The last figure as a bar, with a stroke at the earlier one.
-  function bar({ value, before }, most) {
+  function bar({ value, before, is_rough: isRough }, most) {
     const at = (amount) => `${most ? (100 * amount) / most : 0}%`;
-    return svg("svg", { class: "small-bar", "aria-hidden": "true" }, svg("rect", { width: at(value), height: "100%", class: "now" }), ...(before === null ? [] : [svg("rect", { x: at(Math.min(before, most * 0.99)), width: 2, height: "100%", class: "then" })]));
+    return svg("svg", { class: "small-bar", "aria-hidden": "true" }, svg("rect", { width: at(value), height: "100%", class: "now" }), ...(before === null || isRough ? [] : [svg("rect", { x: at(Math.min(before, most * 0.99)), width: 2, height: "100%", class: "then" })]));
   }
 
   function notes(shown) {

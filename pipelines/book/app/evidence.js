@@ -255,13 +255,14 @@
 
   function dataSet(rows, known) {
     const source = known.titles.get(rows[0].source_id) || {};
-    const versions = [...new Set(rows.map((row) => row.known_from).filter(Boolean).map((day) => book.spoken(String(day))))];
-    const line = (row) => h("li", {}, [days(row), value(row, known)].filter(Boolean).join(": ") || `Row ${row.source_row}`);
+    const versions = [...new Set(rows.map((row) => row.known_from).filter(Boolean).map(String))].sort().map(book.spoken);
+    const ownRows = [...new Set(rows.map((row) => row.source_row).filter((row) => row !== null && row !== undefined))];
+    const line = (row) => h("li", {}, [days(row), value(row, known)].filter(Boolean).join(": ") || (ownRows.includes(row.source_row) ? `Row ${row.source_row}` : `A whole file${row.known_from ? `, version of ${book.spoken(String(row.known_from))}` : ""}`));
     const lines = rows.sort((a, b) => (String(a.start_date) < String(b.start_date) ? 1 : -1));
-    return h("article", { class: "card" }, h("h4", {}, source.title || rows[0].source_id), h("p", { class: "when" }, versions.length ? `Version of ${versions.join(", ")}` : ""),
-      h("p", { class: "title" }, outside(source.url, "The publisher’s page")), h("p", {}, `${count(rows.length, "figure")} of it:`), h("ul", {}, lines.slice(0, FIRST).map(line)),
+    return h("article", { class: "card" }, h("h4", {}, source.title || rows[0].source_id), h("p", { class: "when" }, versions.length ? `${versions.length > 1 ? "Versions" : "Version"} of ${versions.join(" and ")}` : ""),
+      h("p", { class: "title" }, outside(source.url, "The publisher’s page")), h("p", {}, `${count(rows.length, ownRows.length ? "figure" : "file")} of it:`), h("ul", {}, lines.slice(0, FIRST).map(line)),
       lines.length > FIRST ? folded(count(lines.length - FIRST, "more figure"), () => [h("ul", {}, lines.slice(FIRST).map(line))]) : "",
-      h("details", { class: "fine" }, h("summary", {}, "More about this source"), list([["Files", [...new Set(rows.map((row) => row.capture_id))]], ["Rows", [...new Set(rows.map((row) => row.source_row))]]]),
+      h("details", { class: "fine" }, h("summary", {}, "More about this source"), list([["Files", [...new Set(rows.map((row) => row.capture_id))]], ["Rows", ownRows.length ? ownRows : null]]),
         h("p", { class: "places" }, h("a", { href: addressOf(["table", "sources"], { source_id: `=${rows[0].source_id}` }) }, "Terms and versions"))));
   }
 
