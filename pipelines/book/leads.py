@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bilateral.commons.asked import line
+from bilateral.commons.asked import following, line
 from pipelines.book.panels import Mark, Panel, Section
 from pipelines.book.release_tables import ReleaseTables
 
@@ -37,14 +37,20 @@ def lead_panel(answers: list[Mark], page: list[Section], tables: ReleaseTables) 
 
 
 def headline(answers: list[Mark], panel: Panel, tables: ReleaseTables) -> str:
-    """The first sentence of the page of which the chart draws a figure; empty if there is none, or none so short.
+    """The first sentence of the page of which the chart draws the first figure, as it is stated, not converted or
+    otherwise made of others; empty if there is none, or none so short.
 
     Nor has a chart of which the reader chooses the rule of counting: a sentence is by one of them.
     """
     drawn = {name for mark in panel.marks if _is_shown(mark) for name in _names(mark)}
-    told = (SAYERS.sub("", one.datum["label"]) for one in answers if not drawn.isdisjoint(_figures(one, tables)))
+    told = (SAYERS.sub("", one.datum["label"]) for one in answers if _is_drawn(one, drawn, tables))
     first = next((text for text in told if len(text.split()) <= WORDS), "")
     return "" if panel.rules else first.removesuffix(".")
+
+
+def _is_drawn(answer: Mark, drawn: set[str], tables: ReleaseTables) -> bool:
+    code = "".join(answer.rows[0][1]["figures"][:1]).partition("@")[0]
+    return not following(code) and next(_figures(answer, tables, 1), "") in drawn
 
 
 def _is_telling(panel: Panel) -> bool:
@@ -67,11 +73,11 @@ def _names(mark: Mark) -> Iterator[str]:
             yield f"{table}/{row.get(f'{table[:-1]}_id')}"
 
 
-def _figures(answer: Mark, tables: ReleaseTables) -> Iterator[str]:
-    """What a sentence rests on as ``table/id``: of indicators the rows that they are taken from, and after each those
-    of the same in another currency, as no chart shows what only follows from other figures."""
+def _figures(answer: Mark, tables: ReleaseTables, most: int | None = None) -> Iterator[str]:
+    """What a sentence rests on, or its first figures, as ``table/id``: of indicators the rows that they are taken from,
+    and after each those of the same in another currency, as no chart shows what only follows from other figures."""
     row = answer.rows[0][1]
-    for figure in row["figures"]:
+    for figure in row["figures"][:most]:
         code, _, period = figure.partition("@")
         if code.startswith("BI/"):
             rows = [one for one in tables.about(row["dyad"], "indicators") if one["time_period"] == period]

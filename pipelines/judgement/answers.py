@@ -14,15 +14,15 @@ from string import Formatter
 from bilateral.commons.figures import against, amount, ordinal, percent, round_amount
 from bilateral.commons.sayers import BY, possessive
 from pipelines.judgement import arms_picks, count_picks, record_picks, series_picks
-from pipelines.judgement.answer_figures import OURS, Figure, Pair, Parts, Printed, Topic, least, people, stated
+from pipelines.judgement.answer_figures import FIGURES, OURS, Figure, Pair, Parts, Printed, Topic, least, people, stated
 from pipelines.judgement.phrases import capital, days, joined, when
 from schemas import beside
 
 MOST = 10
 """Sentences of a pair, at most."""
-SOURCES, LONGEST = 3, 45
-"""Names at the end of a sentence, at most: one more is never only counted. They are fewer where it would be longer than
-so many words."""
+SOURCES, STATED, LONGEST = 3, 2, 45
+"""Names at the end of a sentence, at most, and of those whose figures we calculate with: one more is never only
+counted. They are fewer where it would be longer than so many words."""
 PICKS = (series_picks, count_picks, record_picks, arms_picks)
 """The modules with the functions that topics name."""
 THOUSANDS, LITTLE = 1_000, 1e9
@@ -163,26 +163,35 @@ def _listed(said: list[str], room: int) -> str:
     start = f"{OURS} from "
     data = [source.removeprefix(start) for source in said if source.startswith(start)]
     if data:
+        whose = [source.removeprefix(FIGURES) for source in data if source.startswith(FIGURES)]
+        data = [source for source in data if not source.startswith(FIGURES)]
+        stated_by = _by_sayer(whose)
+        if len(stated_by) > STATED + 1:
+            stated_by[STATED:] = [f"{len(stated_by) - STATED} others"]
+        data += [FIGURES + " and of ".join(stated_by)] if whose else []
         ours = f"{OURS}{', in part' if OURS in said else ''} from {' and '.join(data)}"
         at = next(place for place, source in enumerate(said) if source.startswith(OURS))
         others = [source for source in said if not source.startswith(OURS)]
         said = [*others[:at], ours, *others[at:]]
-    listed = _by_sayer(said)
+    listed = _separator(said).join(_by_sayer(said))
     if len(said) < 3 or (len(said) <= SOURCES + 1 and len(listed.split()) <= room):
         return listed
     for number in range(min(SOURCES, len(said) - 2), 0, -1):
-        listed = _by_sayer(said[:number])
-        listed += f"{';' if BY in listed else ''} and {len(said) - number} others"
+        between = _separator(said[:number])
+        listed = between.join(_by_sayer(said[:number])) + f"{between.strip(', ')} and {len(said) - number} others"
         if len(listed.split()) <= room:
             break
     return listed
 
 
-def _by_sayer(said: Sequence[str]) -> str:
-    """Sources as a list in which each is named once, with all who pass its figures on."""
+def _separator(said: Sequence[str]) -> str:
+    return "; " if any(BY in source or f"{OURS} from {FIGURES}" in source for source in said) else ", "
+
+
+def _by_sayer(said: Sequence[str]) -> list[str]:
+    """Sources of which each is named once, with all who pass its figures on."""
     passed: dict[str, list[str]] = {}
     for source in said:
         who, _, by = source.partition(BY)
         passed.setdefault(who, []).extend([by] if by and by not in passed.get(who, ()) else [])
-    named = [f"{who}{BY}{joined(by)}" if by else who for who, by in passed.items()]
-    return ("; " if any(passed.values()) else ", ").join(named)
+    return [f"{who}{BY}{joined(by)}" if by else who for who, by in passed.items()]
