@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bilateral.commons.asked import following, line
+from bilateral.commons.asked import line
 from pipelines.book.panels import Mark, Panel, Section
 from pipelines.book.release_tables import ReleaseTables
 
@@ -43,14 +43,9 @@ def headline(answers: list[Mark], panel: Panel, tables: ReleaseTables) -> str:
     Nor has a chart of which the reader chooses the rule of counting: a sentence is by one of them.
     """
     drawn = {name for mark in panel.marks if _is_shown(mark) for name in _names(mark)}
-    told = (SAYERS.sub("", one.datum["label"]) for one in answers if _is_drawn(one, drawn, tables))
+    told = (SAYERS.sub("", one.datum["label"]) for one in answers if next(_figures(one, tables, 1), "") in drawn)
     first = next((text for text in told if len(text.split()) <= WORDS), "")
     return "" if panel.rules else first.removesuffix(".")
-
-
-def _is_drawn(answer: Mark, drawn: set[str], tables: ReleaseTables) -> bool:
-    code = "".join(answer.rows[0][1]["figures"][:1]).partition("@")[0]
-    return not following(code) and next(_figures(answer, tables, 1), "") in drawn
 
 
 def _is_telling(panel: Panel) -> bool:
@@ -74,8 +69,9 @@ def _names(mark: Mark) -> Iterator[str]:
 
 
 def _figures(answer: Mark, tables: ReleaseTables, most: int | None = None) -> Iterator[str]:
-    """What a sentence rests on, or its first figures, as ``table/id``: of indicators the rows that they are taken from,
-    and after each those of the same in another currency, as no chart shows what only follows from other figures."""
+    """What a sentence rests on as ``table/id``: of indicators the rows that they are taken from, and after each those
+    of the same in another currency, as no chart shows what only follows from other figures; or its ``most`` first
+    figures alone."""
     row = answer.rows[0][1]
     for figure in row["figures"][:most]:
         code, _, period = figure.partition("@")
@@ -83,6 +79,6 @@ def _figures(answer: Mark, tables: ReleaseTables, most: int | None = None) -> It
             rows = [one for one in tables.about(row["dyad"], "indicators") if one["time_period"] == period]
             alike = (one for one in rows if line(one["series_code"]) == line(code))
             found = sorted(alike, key=lambda one: str(one["series_code"]) != code)
-            yield from (f"{one['table']}/{one['row_id']}" for one in found)
+            yield from (f"{one['table']}/{one['row_id']}" for one in found if not most or one["series_code"] == code)
         else:
             yield "/".join(code.split("/")[:2])

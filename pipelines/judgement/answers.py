@@ -20,9 +20,9 @@ from schemas import beside
 
 MOST = 10
 """Sentences of a pair, at most."""
-SOURCES, STATED, LONGEST = 3, 2, 45
-"""Names at the end of a sentence, at most, and of those whose figures we calculate with: one more is never only
-counted. They are fewer where it would be longer than so many words."""
+SOURCES, LONGEST = 3, 45
+"""Names at the end of a sentence, at most: one more is never only counted. They are fewer where it would be longer than
+so many words."""
 PICKS = (series_picks, count_picks, record_picks, arms_picks)
 """The modules with the functions that topics name."""
 THOUSANDS, LITTLE = 1_000, 1e9
@@ -163,12 +163,9 @@ def _listed(said: list[str], room: int) -> str:
     start = f"{OURS} from "
     data = [source.removeprefix(start) for source in said if source.startswith(start)]
     if data:
-        whose = [source.removeprefix(FIGURES) for source in data if source.startswith(FIGURES)]
+        whose = _by_sayer([source.removeprefix(FIGURES) for source in data if source.startswith(FIGURES)])
         data = [source for source in data if not source.startswith(FIGURES)]
-        stated_by = _by_sayer(whose)
-        if len(stated_by) > STATED + 1:
-            stated_by[STATED:] = [f"{len(stated_by) - STATED} others"]
-        data += [FIGURES + " and of ".join(stated_by)] if whose else []
+        data += [FIGURES + " and of ".join(whose)] if whose else []
         ours = f"{OURS}{', in part' if OURS in said else ''} from {' and '.join(data)}"
         at = next(place for place, source in enumerate(said) if source.startswith(OURS))
         others = [source for source in said if not source.startswith(OURS)]

@@ -59,10 +59,8 @@ def latest(pair: Pair, topic: Topic) -> Parts | None:
     last = series[max(series)]
     now = series.get(pair.whole or 0, last) if indicator in ACCOUNT else last
     earlier = before(series, now)
-    year_before = earlier[0] if earlier else None
     alike = [one for one in earlier if is_comparable(one, now)]
-    is_alike = year_before in alike
-    prior_estimate = None if is_alike or not year_before else _estimate(year_before)
+    is_alike = earlier[:1] == alike[:1]
     ends = pair.between(origin)
     newer, bound = last if last is not now else None, _newer_bound(pair, (indicator, item[0], origin), last)
     return {
@@ -74,8 +72,8 @@ def latest(pair: Pair, topic: Topic) -> Parts | None:
         "code": Printed(topic.words.get(f"{now.number:.0f}", ""), (now,)),
         "measure": topic.measures[indicator],
         "estimate": _estimate(now),
-        "before" if is_alike else "prior": year_before,
-        "prior_estimate": prior_estimate if prior_estimate != _estimate(now) else None,
+        "before" if is_alike else "prior": earlier[0] if earlier else None,
+        "prior_made": _estimate(earlier[0]) if not is_alike and _estimate(earlier[0]) != _estimate(now) else None,
         "earliest": alike[-1] if is_alike and alike[1:] and not newer and not bound else None,
         "newer": newer,
         "bound": bound,
@@ -86,12 +84,8 @@ def latest(pair: Pair, topic: Topic) -> Parts | None:
 def mirror(pair: Pair, topic: Topic) -> Parts | None:
     """How far two customs offices differ, on a flow of some size."""
     parts = latest(pair, topic)
-    flows = [
-        pair.series("trade_exports", "G", side)
-        for side in (pair.a, pair.b)
-        if parts and pair.name(side) == parts["origin"]
-    ]
-    last = next((one[max(one)] for one in flows if one), None)
+    seller = next((side for side in (pair.a, pair.b) if parts and pair.name(side) == parts["origin"]), "")
+    last = pair.latest("trade_exports", "G", seller)
     return parts if last and last.unit == "USD" and last.number >= LARGE else None
 
 
@@ -293,8 +287,9 @@ def extremes(pair: Pair, topic: Topic) -> Parts | None:
     if len(years) < LEAST or len(unknown) > 1 or len({figure.code for figure in series.values()}) > 1:
         return None
     ranked = sorted(series.values(), key=lambda figure: (figure.number, figure.year))
-    if percent(ranked[0].number) == percent(ranked[-1].number):
-        return None
     parts: Parts = {"high": ranked[-1], "low": ranked[0], "from": f"{years[0]}", "last": f"{years[-1]}"}
-    parts["of"] = " and comparable" if max(known) > years[-1] else None
-    return parts | ({"unknown": f"{unknown[0]}"} if unknown else {})
+    parts |= {
+        "of": " and comparable" if max(known) > years[-1] else None,
+        "unknown": str(unknown[0]) if unknown else None,
+    }
+    return parts if percent(ranked[0].number) != percent(ranked[-1].number) else None

@@ -62,8 +62,8 @@ COUNTED = "our count of what documents report"
 """Who says how many records there are."""
 COMPUTED_FROM: dict[str, str] = _DECLARED["computed from"]
 """Data sets that numbers are computed from, by table or series."""
-FISCAL = re.compile(r"(\d{4})-(\d\d)/(\d{4})-(\d\d)")
-"""Months; those of a fiscal year end in the month before that in which they began, of the next year."""
+FISCAL = re.compile(r"\d{4}-(?=04/.{4}-03|07/.{4}-06|10/.{4}-09)\d\d/(\d{4})-\d\d")
+"""Months of a fiscal year."""
 EVERY_ITEM: list[str] = _DECLARED["every item"]
 """Indicators of which each item stands by itself."""
 
@@ -112,7 +112,6 @@ def build(
         people=people,
         accounts=_accounts(people, evidence),
         counts=[row for row in counts if _is_stated_count(row)],
-        vote_shares=[row for row in counts if _is_vote_share(row)],
         arms_shares=[row for row in quoted if _is_arms_share(row)],
         definitions=definitions,
     )
@@ -139,18 +138,8 @@ def build(
     names = {row["actor_id"]: row["name"] for row in actors}
     sides = {dyad: dyad.split("-") for dyad in sorted(facts)}
     pairs = (
-        Pair(
-            a,
-            b,
-            names,
-            facts[dyad],
-            now,
-            by_pair.get(dyad, ()),
-            money.get(dyad, ()),
-            held.get(dyad, ()),
-            whole.get(dyad),
-        )
-        for dyad, (a, b) in sides.items()
+        Pair(a, b, names, facts[key], now, by_pair.get(key, ()), money.get(key, ()), held.get(key, ()), whole.get(key))
+        for key, (a, b) in sides.items()
     )
     return [line for pair in pairs for line in _lines(pair)]
 
@@ -159,12 +148,10 @@ def _ends(rows: list[IndicatorsRow]) -> dict[tuple[object, ...], dict[str, int]]
     """The last year of which each flow has a number, and the end of its last fiscal year, as ``Figure`` has them."""
     found: dict[tuple[object, ...], dict[str, int]] = defaultdict(lambda: {"newest": 0, "fiscal": 0})
     for row in rows:
-        fiscal = FISCAL.fullmatch(row["time_period"])
-        is_fiscal = fiscal is not None and [int(fiscal[3]) - int(fiscal[1]), int(fiscal[4]) - int(fiscal[2])] == [1, -1]
-        end = int(fiscal[3]) if fiscal and is_fiscal else row["year"] if row["freq"] == "A" else None
-        if end and any(row[name] is not None for name in NUMBERS):  # type: ignore[literal-required]
-            last, name = found[_flow(row)], "fiscal" if is_fiscal else "newest"
-            last[name] = max(last[name], int(end))
+        months, last = FISCAL.fullmatch(row["time_period"]), found[_flow(row)]
+        year, name = (int(months[1]), "fiscal") if months else (row["year"] or 0, "newest")
+        if (months or row["freq"] == "A") and {row["obs_value"], row["value_low"], row["value_high"]} != {None}:
+            last[name] = max(last[name], year)
     return found
 
 
@@ -175,15 +162,10 @@ def _flow(row: IndicatorsRow) -> tuple[object, ...]:
 
 
 def _is_stated_count(row: CountsRow) -> bool:
-    """Whether somebody states the number of exercises of a pair in some period."""
-    is_stated = not row["is_computed"] and row["measure"] == "exercises" and row["status"] == "actual"
-    return is_stated and row["dyad"] is not None and "/" in row["time_period"]
-
-
-def _is_vote_share(row: CountsRow) -> bool:
-    """Whether somebody states how often a pair voted alike in a calendar year."""
-    is_stated = (row["measure"], row["status"]) == ("vote_share", "actual")
-    return is_stated and row["dyad"] is not None and row["time_period"].isdecimal()
+    """Whether somebody states the exercises of a pair in some period, or how often it voted alike in a year."""
+    is_of_period = row["measure"] == "exercises" and not row["is_computed"] and "/" in row["time_period"]
+    is_of_year = row["measure"] == "vote_share" and row["time_period"].isdecimal()
+    return (is_of_period or is_of_year) and row["status"] == "actual" and row["dyad"] is not None
 
 
 def _is_arms_share(row: QuotedRow) -> bool:
