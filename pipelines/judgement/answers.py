@@ -163,12 +163,13 @@ def _listed(said: list[str], room: int) -> str:
     start = f"{OURS} from "
     data = [source.removeprefix(start) for source in said if source.startswith(start)]
     if data:
-        whose = _by_sayer([source.removeprefix(FIGURES) for source in data if source.startswith(FIGURES)])
+        whose = [source.removeprefix(FIGURES) for source in data if source.startswith(FIGURES)]
         data = [source for source in data if not source.startswith(FIGURES)]
-        data += [FIGURES + " and of ".join(whose)] if whose else []
+        of = _listed(whose, room).replace("; and ", " and ").replace("; ", " and of ")
+        data += [FIGURES + of] if whose else []
         ours = f"{OURS}{', in part' if OURS in said else ''} from {' and '.join(data)}"
         at = next(place for place, source in enumerate(said) if source.startswith(OURS))
-        others = [source for source in said if not source.startswith(OURS)]
+        others = [source for source in said if not source.startswith(OURS) and source not in whose]
         said = [*others[:at], ours, *others[at:]]
     listed = _separator(said).join(_by_sayer(said))
     if len(said) < 3 or (len(said) <= SOURCES + 1 and len(listed.split()) <= room):

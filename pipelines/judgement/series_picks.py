@@ -26,11 +26,9 @@ MORE = 1.5
 LEAST = 10
 """Years of a series of which the highest and the lowest are told."""
 MADE = {"derived": "as it follows from other figures", "converted": "converted at the year’s rate"}
-"""What is said of an amount that nobody states in this way."""
+"""What is said of an amount that nobody states in this way; of sentences the sources say the former."""
 ACCOUNT = ("trade_total", "trade_exports")
 """What is told of one year, whatever else is known of a later one."""
-TOTAL = "BI/trade_total/"
-"""How the codes of totals begin: that those are of exports and imports needs no words."""
 COMPUTED_RANK = "BI/partner_rank/"
 """How the codes of ranks begin that are computed; the data from which they are end it."""
 
@@ -102,8 +100,7 @@ def _item(pair: Pair, topic: Topic, name: str, text: str) -> str:
 def _estimate(figure: Figure) -> str | None:
     if figure.status == "E":
         return "an estimate"
-    is_sum = following(figure.code) == "derived" and figure.code.startswith(TOTAL)
-    return None if is_sum else MADE.get(following(figure.code))
+    return MADE["converted"] if following(figure.code) == "converted" else None
 
 
 def _known(figure: Figure) -> str:
@@ -288,8 +285,5 @@ def extremes(pair: Pair, topic: Topic) -> Parts | None:
         return None
     ranked = sorted(series.values(), key=lambda figure: (figure.number, figure.year))
     parts: Parts = {"high": ranked[-1], "low": ranked[0], "from": f"{years[0]}", "last": f"{years[-1]}"}
-    parts |= {
-        "of": " and comparable" if max(known) > years[-1] else None,
-        "unknown": str(unknown[0]) if unknown else None,
-    }
+    parts |= {"of": " and comparable" if max(known) > years[-1] else None, "unknown": str(*unknown) or None}
     return parts if percent(ranked[0].number) != percent(ranked[-1].number) else None
