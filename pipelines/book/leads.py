@@ -37,12 +37,13 @@ def lead_panel(answers: list[Mark], page: list[Section], tables: ReleaseTables) 
 
 
 def headline(answers: list[Mark], panel: Panel, tables: ReleaseTables) -> str:
-    """The first sentence of the page of which the chart draws a figure; empty if there is none, or none so short.
+    """The first sentence of the page of which the chart draws the first figure, as it is stated, not converted or
+    otherwise made of others; empty if there is none, or none so short.
 
     Nor has a chart of which the reader chooses the rule of counting: a sentence is by one of them.
     """
     drawn = {name for mark in panel.marks if _is_shown(mark) for name in _names(mark)}
-    told = (SAYERS.sub("", one.datum["label"]) for one in answers if not drawn.isdisjoint(_figures(one, tables)))
+    told = (SAYERS.sub("", one.datum["label"]) for one in answers if next(_figures(one, tables, 1), "") in drawn)
     first = next((text for text in told if len(text.split()) <= WORDS), "")
     return "" if panel.rules else first.removesuffix(".")
 
@@ -67,16 +68,17 @@ def _names(mark: Mark) -> Iterator[str]:
             yield f"{table}/{row.get(f'{table[:-1]}_id')}"
 
 
-def _figures(answer: Mark, tables: ReleaseTables) -> Iterator[str]:
+def _figures(answer: Mark, tables: ReleaseTables, most: int | None = None) -> Iterator[str]:
     """What a sentence rests on as ``table/id``: of indicators the rows that they are taken from, and after each those
-    of the same in another currency, as no chart shows what only follows from other figures."""
+    of the same in another currency, as no chart shows what only follows from other figures; or its ``most`` first
+    figures alone."""
     row = answer.rows[0][1]
-    for figure in row["figures"]:
+    for figure in row["figures"][:most]:
         code, _, period = figure.partition("@")
         if code.startswith("BI/"):
             rows = [one for one in tables.about(row["dyad"], "indicators") if one["time_period"] == period]
             alike = (one for one in rows if line(one["series_code"]) == line(code))
             found = sorted(alike, key=lambda one: str(one["series_code"]) != code)
-            yield from (f"{one['table']}/{one['row_id']}" for one in found)
+            yield from (f"{one['table']}/{one['row_id']}" for one in found if not most or one["series_code"] == code)
         else:
             yield "/".join(code.split("/")[:2])

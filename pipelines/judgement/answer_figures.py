@@ -9,14 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bilateral.commons.asked import stem
-from bilateral.commons.figures import against
+from bilateral.commons.asked import following, stem
 from bilateral.commons.sayers import BY, possessive, with_article
 
 NOT_FIRM = frozenset("UOMLQDS")
 """Statuses of values that no sentence is made of: uncertain, missing, not collected, suppressed or disputed."""
 OURS = "our calculation"
 """Whose a number is that nobody states."""
+FIGURES = "figures of "
+"""What it is computed from, where somebody states that."""
 BACK, OLD = 5, 9
 """The years that a comparison reaches back, and those from which on an answer is none, at most."""
 
@@ -43,6 +44,10 @@ class Figure:
     """Whether it may be told though it is contested: nothing newer is known that is not."""
     n: int = 0
     """How many votes a share of votes is of."""
+    newest: int = 0
+    fiscal: int = 0
+    """The last year, and the end of the last year that is no calendar year, of which anything is known of its flow, in
+    its unit, whoever says it."""
 
     @property
     def line(self) -> str:
@@ -242,27 +247,24 @@ class Pair:
         return possessive(self.name(actor))
 
 
-def compared(series: Mapping[int, Figure], last: Figure) -> list[Figure]:
-    """What a figure is set beside: that of the year before, and the earliest of five years, across no break.
-
-    Not those that somebody else says: who puts two sayers together says a growth that neither does.
-    """
-    before: list[Figure] = []
+def before(series: Mapping[int, Figure], last: Figure) -> list[Figure]:
+    """The figures of up to five years before one, the latest first, across no break."""
+    found: list[Figure] = []
     for year in range(last.year - 1, last.year - BACK - 1, -1):
         figure = series.get(year)
         if series.get(year + 1) is None or series[year + 1].is_break or figure is None or figure.line != last.line:
             break
         if not figure.value or figure.value <= 0:
             break
-        before.append(figure)
-    before = [one for one in before if one.sayers == last.sayers or not one.sayers.isdisjoint(last.sayers)]
-    return before[:1] + before[1:][-1:] if last.value is not None else []
+        found.append(figure)
+    return found if last.value is not None else []
 
 
-def change(series: Mapping[int, Figure], last: Figure) -> str:
-    """The comparisons of the last figure in words that begin with a comma; empty without one."""
-    told = [against(last.number, one.number, one.year, one.unit) for one in compared(series, last)]
-    return ", " + " and ".join(told) if told else ""
+def is_comparable(one: Figure, other: Figure) -> bool:
+    """Whether it may be told by how much they differ: not of two sayers, nor of what is stated and what follows from
+    other figures, as that would be a growth that nobody states."""
+    is_same = one.sayers == other.sayers or not one.sayers.isdisjoint(other.sayers)
+    return is_same and following(one.code) == following(other.code)
 
 
 MARGIN = 1.0

@@ -14,7 +14,7 @@ from string import Formatter
 from bilateral.commons.figures import against, amount, ordinal, percent, round_amount
 from bilateral.commons.sayers import BY, possessive
 from pipelines.judgement import arms_picks, count_picks, record_picks, series_picks
-from pipelines.judgement.answer_figures import OURS, Figure, Pair, Parts, Printed, Topic, least, people, stated
+from pipelines.judgement.answer_figures import FIGURES, OURS, Figure, Pair, Parts, Printed, Topic, least, people, stated
 from pipelines.judgement.phrases import capital, days, joined, when
 from schemas import beside
 
@@ -163,26 +163,33 @@ def _listed(said: list[str], room: int) -> str:
     start = f"{OURS} from "
     data = [source.removeprefix(start) for source in said if source.startswith(start)]
     if data:
+        whose = [source.removeprefix(FIGURES) for source in data if source.startswith(FIGURES)]
+        data = [source for source in data if not source.startswith(FIGURES)]
+        of = _listed(whose, room).replace("; and ", " and ").replace("; ", " and of ")
+        data += [FIGURES + of] if whose else []
         ours = f"{OURS}{', in part' if OURS in said else ''} from {' and '.join(data)}"
         at = next(place for place, source in enumerate(said) if source.startswith(OURS))
-        others = [source for source in said if not source.startswith(OURS)]
+        others = [source for source in said if not source.startswith(OURS) and source not in whose]
         said = [*others[:at], ours, *others[at:]]
-    listed = _by_sayer(said)
+    listed = _separator(said).join(_by_sayer(said))
     if len(said) < 3 or (len(said) <= SOURCES + 1 and len(listed.split()) <= room):
         return listed
     for number in range(min(SOURCES, len(said) - 2), 0, -1):
-        listed = _by_sayer(said[:number])
-        listed += f"{';' if BY in listed else ''} and {len(said) - number} others"
+        between = _separator(said[:number])
+        listed = between.join(_by_sayer(said[:number])) + f"{between.strip(', ')} and {len(said) - number} others"
         if len(listed.split()) <= room:
             break
     return listed
 
 
-def _by_sayer(said: Sequence[str]) -> str:
-    """Sources as a list in which each is named once, with all who pass its figures on."""
+def _separator(said: Sequence[str]) -> str:
+    return "; " if any(BY in source or f"{OURS} from {FIGURES}" in source for source in said) else ", "
+
+
+def _by_sayer(said: Sequence[str]) -> list[str]:
+    """Sources of which each is named once, with all who pass its figures on."""
     passed: dict[str, list[str]] = {}
     for source in said:
         who, _, by = source.partition(BY)
         passed.setdefault(who, []).extend([by] if by and by not in passed.get(who, ()) else [])
-    named = [f"{who}{BY}{joined(by)}" if by else who for who, by in passed.items()]
-    return ("; " if any(passed.values()) else ", ").join(named)
+    return [f"{who}{BY}{joined(by)}" if by else who for who, by in passed.items()]

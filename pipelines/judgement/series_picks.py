@@ -12,7 +12,7 @@ from statistics import median
 
 from bilateral.commons.asked import following
 from bilateral.commons.figures import CURRENCIES, amount, percent
-from pipelines.judgement.answer_figures import OLD, Figure, Pair, Parts, Printed, Topic, compared
+from pipelines.judgement.answer_figures import OLD, Figure, Pair, Parts, Printed, Topic, before, is_comparable
 
 SLIGHT, WORTH, MOVED = 0.005, 0.01, 0.005
 """Shares of which no change is told, the least share of which it is told how it compared with the other one years ago,
@@ -26,11 +26,9 @@ MORE = 1.5
 LEAST = 10
 """Years of a series of which the highest and the lowest are told."""
 MADE = {"derived": "as it follows from other figures", "converted": "converted at the year’s rate"}
-"""What is said of an amount that nobody states in this way."""
+"""What is said of an amount that nobody states in this way; of sentences the sources say the former."""
 ACCOUNT = ("trade_total", "trade_exports")
 """What is told of one year, whatever else is known of a later one."""
-TOTAL = "BI/trade_total/"
-"""How the codes of totals begin: that those are of exports and imports needs no words."""
 COMPUTED_RANK = "BI/partner_rank/"
 """How the codes of ranks begin that are computed; the data from which they are end it."""
 
@@ -58,9 +56,11 @@ def latest(pair: Pair, topic: Topic) -> Parts | None:
     *_, item, indicator, origin, series = max(found, key=lambda one: one[:5])
     last = series[max(series)]
     now = series.get(pair.whole or 0, last) if indicator in ACCOUNT else last
-    beside = [*compared(series, now), None, None]
+    earlier = before(series, now)
+    alike = [one for one in earlier if is_comparable(one, now)]
+    is_alike = earlier[:1] == alike[:1]
     ends = pair.between(origin)
-    newer, bound = last if last is not now else None, _newer_bound(pair, (indicator, item[0], origin), now)
+    newer, bound = last if last is not now else None, _newer_bound(pair, (indicator, item[0], origin), last)
     return {
         **{name: _item(pair, topic, name, text) for name, text in item.groupdict().items() if text},
         **ends,
@@ -70,23 +70,20 @@ def latest(pair: Pair, topic: Topic) -> Parts | None:
         "code": Printed(topic.words.get(f"{now.number:.0f}", ""), (now,)),
         "measure": topic.measures[indicator],
         "estimate": _estimate(now),
-        "before": beside[0],
-        "earliest": None if newer or bound else beside[1],
+        "before" if is_alike else "prior": earlier[0] if earlier else None,
+        "prior_made": _estimate(earlier[0]) if not is_alike and _estimate(earlier[0]) != _estimate(now) else None,
+        "earliest": alike[-1] if is_alike and alike[1:] and not newer and not bound else None,
         "newer": newer,
         "bound": bound,
-        "of": _in_currency(now),
+        "of": _known(bound or last),
     }
 
 
 def mirror(pair: Pair, topic: Topic) -> Parts | None:
     """How far two customs offices differ, on a flow of some size."""
     parts = latest(pair, topic)
-    flows = [
-        pair.series("trade_exports", "G", side)
-        for side in (pair.a, pair.b)
-        if parts and pair.name(side) == parts["origin"]
-    ]
-    last = next((one[max(one)] for one in flows if one), None)
+    seller = next((side for side in (pair.a, pair.b) if parts and pair.name(side) == parts["origin"]), "")
+    last = pair.latest("trade_exports", "G", seller)
     return parts if last and last.unit == "USD" and last.number >= LARGE else None
 
 
@@ -103,12 +100,14 @@ def _item(pair: Pair, topic: Topic, name: str, text: str) -> str:
 def _estimate(figure: Figure) -> str | None:
     if figure.status == "E":
         return "an estimate"
-    is_sum = following(figure.code) == "derived" and figure.code.startswith(TOTAL)
-    return None if is_sum else MADE.get(following(figure.code))
+    return MADE["converted"] if following(figure.code) == "converted" else None
 
 
-def _in_currency(figure: Figure) -> str | None:
-    return f" in {CURRENCIES[figure.unit]}" if figure.unit in CURRENCIES else None
+def _known(figure: Figure) -> str:
+    """In what way nothing newer is known."""
+    certain = " for certain" if figure.newest > figure.year else ""
+    currency = f" in {CURRENCIES[figure.unit]}" if figure.unit in CURRENCIES else ""
+    return certain + currency + (" but for newer fiscal years" if figure.fiscal > figure.year else "")
 
 
 def _newer_bound(pair: Pair, key: tuple[str, str, str], last: Figure) -> Figure | None:
@@ -166,10 +165,11 @@ def changed(pair: Pair, topic: Topic) -> Parts | None:
         now = series[max(series)]
         then = _earlier(series, now, *topic.reach)
         if then and "I" not in (now.status, then.status):
-            if abs(now.number - then.number) < MOVED or max(now.number, then.number) < SLIGHT:  # in parts of 1
+            is_alike = percent(now.number) == percent(then.number) or abs(now.number - then.number) < MOVED
+            if is_alike or max(now.number, then.number) < SLIGHT:  # in parts of 1
                 return None
             went = "rose" if now.number > then.number else "fell"
-            parts = {"measure": topic.measures[indicator], "went": went, "estimate": _estimate(now)}
+            parts = {"measure": topic.measures[indicator], "went": went, "estimate": _estimate(now), "of": _known(now)}
             return parts | pair.between(origin) | {"now": now, "then": then}
     return None
 
@@ -250,7 +250,7 @@ def balance(pair: Pair, topic: Topic) -> Parts | None:
     if sold.unit != bought.unit or sold.number <= bought.number:
         return None
     surplus = Printed(amount(sold.number - bought.number, sold.unit), (sold, bought))
-    parts = {"now": sold, "surplus": surplus, "reporter": pair.name(*reporters), "of": _in_currency(sold)}
+    parts = {"now": sold, "surplus": surplus, "reporter": pair.name(*reporters), "of": _known(sold)}
     return parts | pair.between(seller)
 
 
@@ -285,5 +285,5 @@ def extremes(pair: Pair, topic: Topic) -> Parts | None:
         return None
     ranked = sorted(series.values(), key=lambda figure: (figure.number, figure.year))
     parts: Parts = {"high": ranked[-1], "low": ranked[0], "from": f"{years[0]}", "last": f"{years[-1]}"}
-    parts["of"] = " and comparable" if max(known) > years[-1] else None
-    return parts | ({"unknown": f"{unknown[0]}"} if unknown else {})
+    parts |= {"of": " and comparable" if max(known) > years[-1] else None, "unknown": str(*unknown) or None}
+    return parts if percent(ranked[0].number) != percent(ranked[-1].number) else None

@@ -5,6 +5,7 @@ The topics are declared in ``pipelines/judgement/answers.yaml``; which series an
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -13,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bilateral.commons.asked import NUMBERS, Wanted
+from bilateral.commons.asked import NUMBERS, Wanted, following
 from bilateral.commons.preferred_value import FIRM
-from pipelines.judgement.answer_figures import NOT_FIRM, OURS, Figure, Pair
+from bilateral.commons.sayers import with_article
+from pipelines.judgement.answer_figures import FIGURES, NOT_FIRM, OURS, Figure, Pair
 from pipelines.judgement.answers import answers
 from pipelines.judgement.sayers import Sayer, by_observation, by_support
 from pipelines.row_types import (
@@ -42,7 +44,7 @@ from pipelines.row_types import (
     TradeRow,
 )
 from pipelines.rows import Rows, rows_of, where
-from pipelines.tables.shared.one_account import in_one_account
+from pipelines.tables.shared.one_account import AMOUNTS, in_one_account
 from pipelines.tables.shared.pair_money import totals
 from pipelines.tables.shared.pair_records import LISTED, PEOPLE, Reported, events, figure, records
 from pipelines.tables.shared.registry import table
@@ -60,6 +62,8 @@ COUNTED = "our count of what documents report"
 """Who says how many records there are."""
 COMPUTED_FROM: dict[str, str] = _DECLARED["computed from"]
 """Data sets that numbers are computed from, by table or series."""
+FISCAL = re.compile(r"\d{4}-(?=04/.{4}-03|07/.{4}-06|10/.{4}-09)\d\d/(\d{4})-\d\d")
+"""Months of a fiscal year."""
 EVERY_ITEM: list[str] = _DECLARED["every item"]
 """Indicators of which each item stands by itself."""
 
@@ -90,7 +94,9 @@ def build(
     there = [name for name in ASKED if name in entries]
     asked = [Wanted(entries[name] | ({"item": None} if name in EVERY_ITEM else {})) for name in there]
     asked += [Wanted(entries[name], rule) for name, rule in ALSO.items() if name in entries]
-    rows = where(indicators, dyad=scope, freq="A", indicator=ASKED)
+    rows = where(indicators, dyad=scope, indicator=ASKED)
+    ends = _ends(rows_of(where(rows, status=["actual", "estimated"])))
+    rows = where(rows, freq="A")
     rows = rows.filter(pc.is_valid(rows["year"]))
     if not rows.num_rows:
         return []
@@ -106,7 +112,6 @@ def build(
         people=people,
         accounts=_accounts(people, evidence),
         counts=[row for row in counts if _is_stated_count(row)],
-        vote_shares=[row for row in counts if _is_vote_share(row)],
         arms_shares=[row for row in quoted if _is_arms_share(row)],
         definitions=definitions,
     )
@@ -125,7 +130,7 @@ def build(
     facts: dict[str, dict[tuple[str, str, str], dict[int, Figure]]] = defaultdict(lambda: defaultdict(dict))
     stated = _stated_shares(shares, said)
     for row, item, is_newest in zip(chosen_rows, known["item"].tolist(), known["is_newest"].tolist(), strict=True):
-        told = _figure(row, said, is_newest=is_newest, **stated.get(_share(row), {}))
+        told = _figure(row, said, is_newest=is_newest, **stated.get(_share(row), {}), **ends[_flow(row)])
         facts[row["dyad"]][row["indicator"], item, row["origin"]][row["year"]] = told
     for place in ranks:
         rank = figure(place, said, place["trade_id"], place["time_period"], place["trade_id"])
@@ -133,32 +138,34 @@ def build(
     names = {row["actor_id"]: row["name"] for row in actors}
     sides = {dyad: dyad.split("-") for dyad in sorted(facts)}
     pairs = (
-        Pair(
-            a,
-            b,
-            names,
-            facts[dyad],
-            now,
-            by_pair.get(dyad, ()),
-            money.get(dyad, ()),
-            held.get(dyad, ()),
-            whole.get(dyad),
-        )
-        for dyad, (a, b) in sides.items()
+        Pair(a, b, names, facts[key], now, by_pair.get(key, ()), money.get(key, ()), held.get(key, ()), whole.get(key))
+        for key, (a, b) in sides.items()
     )
     return [line for pair in pairs for line in _lines(pair)]
 
 
+def _ends(rows: list[IndicatorsRow]) -> dict[tuple[object, ...], dict[str, int]]:
+    """The last year of which each flow has a number, and the end of its last fiscal year, as ``Figure`` has them."""
+    found: dict[tuple[object, ...], dict[str, int]] = defaultdict(lambda: {"newest": 0, "fiscal": 0})
+    for row in rows:
+        months, last = FISCAL.fullmatch(row["time_period"]), found[_flow(row)]
+        year, name = (int(months[1]), "fiscal") if months else (row["year"] or 0, "newest")
+        if (months or row["freq"] == "A") and {row["obs_value"], row["value_low"], row["value_high"]} != {None}:
+            last[name] = max(last[name], year)
+    return found
+
+
+def _flow(row: IndicatorsRow) -> tuple[object, ...]:
+    """Of what a row tells: of amounts of trade and of what stands by itself only the kind, whoever says it."""
+    kind = row["series"].partition("/")[0] if row["indicator"] in (*AMOUNTS, *EVERY_ITEM) else ""
+    return row["indicator"], row["dyad"], row["origin"], row["unit_measure"], kind
+
+
 def _is_stated_count(row: CountsRow) -> bool:
-    """Whether somebody states the number of exercises of a pair in some period."""
-    is_stated = not row["is_computed"] and row["measure"] == "exercises" and row["status"] == "actual"
-    return is_stated and row["dyad"] is not None and "/" in row["time_period"]
-
-
-def _is_vote_share(row: CountsRow) -> bool:
-    """Whether somebody states how often a pair voted alike in a calendar year."""
-    is_stated = (row["measure"], row["status"]) == ("vote_share", "actual")
-    return is_stated and row["dyad"] is not None and row["time_period"].isdecimal()
+    """Whether somebody states the exercises of a pair in some period, or how often it voted alike in a year."""
+    is_of_period = row["measure"] == "exercises" and not row["is_computed"] and "/" in row["time_period"]
+    is_of_year = row["measure"] == "vote_share" and row["time_period"].isdecimal()
+    return (is_of_period or is_of_year) and row["status"] == "actual" and row["dyad"] is not None
 
 
 def _is_arms_share(row: QuotedRow) -> bool:
@@ -262,6 +269,9 @@ def _figure(row: IndicatorsRow, said: Mapping[str, Sayer], **more: Any) -> Figur
     own = f"{row['table']}/{row['row_id']}"
     told = figure({**row, "value": row["obs_value"]}, said, row["series_code"], row["time_period"], *(behind or [own]))
     ours = {} if told.sources else {"sources": (_ours(row),), "reliability": "A"}
+    if following(row["series"]):
+        names = (with_article(name.removeprefix("statistics of ")) for name in told.sources)
+        ours = ours or {"sources": tuple(f"{OURS} from {FIGURES}{name}" for name in names)}
     return replace(told, year=int(row["year"]), n=row["n_observations"], **(ours | more))
 
 

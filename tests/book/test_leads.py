@@ -49,6 +49,10 @@ def test_a_chart_is_under_the_first_short_sentence_that_it_shows_without_who_say
     shown = headline(answers, chart("told", ("2024",)), tables)
     assert shown == "China and Russia traded much"
     assert headline(answers, chart("other", ("2024",)), tables) == ""
+    later = Mark((("answers", {**figures, "figures": ["BI/x@2025", "BI/x@2024"]}),), {"label": short})
+    assert headline([later], chart("told", ("2024",)), tables) == "", "it draws what the year is set beside alone"
+    converted = Mark((("answers", {**figures, "figures": ["BI/x/converted@2024"]}),), {"label": short})
+    assert headline([converted], chart("told", ("2024",)), tables) == ""
     assert headline(answers, replace(chart("told", ("2024",)), rules=[Rule("all", "All")]), tables) == ""
 
 

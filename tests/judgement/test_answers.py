@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.judgement.answer_figures import Account, Event, Figure, Pair, Record, Total, compared
+from pipelines.judgement.answer_figures import Account, Event, Figure, Pair, Record, Total, before, is_comparable
 from pipelines.judgement.answers import LONGEST, TOPICS, answer, answers
 from tests.support.rows import cases
 
@@ -165,7 +165,7 @@ def test_a_later_set_that_is_not_certain_is_told_as_reported() -> None:
 def test_of_a_few_sanctions_which_may_be_few_of_many_the_last_are_told_alone() -> None:
     few = [replace(one, effect="put {} on a list") for one in packages(4, listed=replace(TEN, value=1.0))]
     assert said(records=few, now=2026)["sanctions"] == (
-        "Australia imposed sanctions on China or its firms on 4 February 2024, the last year known; they put one "
+        "The latest known sanctions of Australia on China or its firms were imposed on 4 February 2024; they put one "
         "firm or other entity of China on a list (GACC)."
     )
     assert said(records=[replace(few[3], status="lifted")]) == {}
@@ -293,7 +293,12 @@ def test_a_figure_is_set_beside_those_of_its_own_sayer_alone() -> None:
         2021: ("IMF",),
     }
     told = {year: figure(22.6, year, sources=sources) for year, sources in said.items()}
-    assert [one.year for one in compared(told, told[2024])] == [2022]
-    assert compared({year: told[year] for year in (2023, 2024)}, told[2024]) == []
-    ours = {year: replace(one, sources=()) for year, one in told.items()}
-    assert [one.year for one in compared(ours, ours[2024])] == [2023, 2021], "our own calculation has no sayer"
+    earlier = before(told, told[2024])
+    assert [(one.year, is_comparable(one, told[2024])) for one in earlier] == [
+        (2023, False),
+        (2022, True),
+        (2021, False),
+    ]
+    ours = [replace(one, sources=()) for one in earlier]
+    assert all(is_comparable(one, ours[0]) for one in ours), "our own calculation has no sayer"
+    assert not is_comparable(ours[0], replace(ours[0], code="code/converted")), "a growth that nobody states"

@@ -57,9 +57,8 @@ class Reported:
     accounts: list[tuple[EvidenceRow, str]] = field(default_factory=list)
     """What documents state of them, and who says so."""
     counts: list[CountsRow] = field(default_factory=list)
-    """Numbers of exercises of a pair in some period that documents state."""
-    vote_shares: list[CountsRow] = field(default_factory=list)
-    """Rows of ``counts``: in how many per cent of the votes of a year both voted alike, as documents state it."""
+    """Numbers of exercises of a pair in some period, and in how many per cent of the votes of a year both voted alike,
+    as documents state them."""
     definitions: list[DefinitionsRow] = field(default_factory=list)
     """Rules by which the listed are counted."""
     arms_shares: list[QuotedRow] = field(default_factory=list)
@@ -68,7 +67,7 @@ class Reported:
     def observations(self) -> set[str]:
         """The observations that any of it rests on."""
         tables = (self.agreements, self.sanctions, self.listed, self.deployments, self.people)
-        rows: list[AnyRow] = [row for table in (*tables, self.counts, self.vote_shares) for row in table]
+        rows: list[AnyRow] = [row for table in (*tables, self.counts) for row in table]
         quoted = {row["quoted_id"] for row in self.arms_shares}
         return {row["observation_id"] for row in rows if row["observation_id"]} | quoted
 
@@ -94,7 +93,7 @@ def records(reported: Reported, said: Mapping[str, Sayer]) -> dict[str, list[Rec
             about = (table, row["kind"], labels[row["record_id"]], row["status"], row["origin"], row["destination"])
             record = Record(*about, row["is_bilateral"], figures, accounts.get(row["record_id"], {}))
             found[row["dyad"]].append(replace(record, number=numbers.get(row["record_id"]), **_rule(figures, rules)))
-    for count in (*reported.counts, *reported.vote_shares):
+    for count in reported.counts:
         stated = figure(count, said, f"counts/{count['definition_id']}", count["time_period"])
         found[count["dyad"]].append(Record("counts", count["measure"], figures={"stated": stated}))
     for dyad_id, record in _arms_shares(reported.arms_shares, said):
