@@ -85,8 +85,10 @@ def answer(pair: Pair, topic: Topic) -> Sentence | None:
     if picked is None:
         return None
     told = _told(pair, topic, picked)
-    is_long = len(told.text.split()) > LONGEST
-    return _told(pair, topic, picked | {"earliest": None, "reporter": None}) if is_long else told
+    for name in ("earliest", "reporter", "before"):
+        if len(told.text.split()) > LONGEST:
+            told = _told(pair, topic, picked := picked | {name: None})
+    return told
 
 
 def _told(pair: Pair, topic: Topic, picked: Parts) -> Sentence:
