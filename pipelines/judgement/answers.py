@@ -85,8 +85,10 @@ def answer(pair: Pair, topic: Topic) -> Sentence | None:
     if picked is None:
         return None
     told = _told(pair, topic, picked)
-    is_long = len(told.text.split()) > LONGEST and picked.get("earliest")
-    return _told(pair, topic, picked | {"earliest": None}) if is_long else told
+    for name in ("earliest", "reporter", "before"):
+        if len(told.text.split()) > LONGEST:
+            told = _told(pair, topic, picked := picked | {name: None})
+    return told
 
 
 def _told(pair: Pair, topic: Topic, picked: Parts) -> Sentence:
@@ -165,7 +167,7 @@ def _listed(said: list[str], room: int) -> str:
     if data:
         whose = [source.removeprefix(FIGURES) for source in data if source.startswith(FIGURES)]
         data = [source for source in data if not source.startswith(FIGURES)]
-        of = _listed(whose, room).replace("; and ", " and ").replace("; ", " and of ")
+        of = _listed(whose, room - 8).replace("; and ", " and ").replace("; ", " and of ")  # words about them
         data += [FIGURES + of] if whose else []
         ours = f"{OURS}{', in part' if OURS in said else ''} from {' and '.join(data)}"
         at = next(place for place, source in enumerate(said) if source.startswith(OURS))
