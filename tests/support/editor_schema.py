@@ -149,7 +149,7 @@ def _made(schema: Schema, ledger: Ledger) -> Schema:
     }
     plain = _plain(schema)
     used = {name for name in known if f'"#/$defs/{name}"' in json.dumps(plain)}
-    defined = plain.pop("$defs", {}) | {name: {"enum": known[name]()} for name in used}
+    defined = plain.pop("$defs", {}) | {name: {"enum": known[name]()} for name in sorted(used)}
     plain |= {"$defs": defined} if defined else {}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **plain}
 
