@@ -22,8 +22,8 @@ KINDS = ("state", "grouping", "organisation", "aggregate")
 TOO_WIDE = ("WLD", "WLD_XCHN", "FRIENDLY", "UN")
 LONGEST = 4
 """The most words that a name in a question has."""
-_ENDING = re.compile(r"(?<=...)(ien|land|stan|[aeiouy]{1,2}|ия|стан|[аеиоуыьяю])$")
-_FORM = re.compile(
+ENDING = re.compile(r"(?<=...)(ien|land|stan|[aeiouy]{1,2}|ия|стан|[аеиоуыьяю])$")
+FORM = re.compile(
     r"(s|n|ns|e|ie|ei|ey|es|an|ans|ian|ians|ese|i|is|ish|er|ers|en|(?:ia|ie)n?isch\w{0,2}|(?:an|es)?isch\w{0,2}|ais|aises?|ois|oises?|iens?|iennes?"
     r"|[аеиоуыьяю]|ии|ию|иеи|еи|ом|ои|ем|ем|ами|ах|ск\w{1,3}|и?иск\w{1,3}|анск\w{1,3}|цы|цев|цам)?$"
 )
@@ -92,7 +92,7 @@ class Names:
     def stems(self) -> dict[str, str]:
         """Actors by the beginning that the forms of their one-word names share."""
         words = {word: actor for word, actor in self.exact.items() if " " not in word and len(word) > 3}
-        return {_ENDING.sub("", word): actor for word, actor in words.items()} | words
+        return {ENDING.sub("", word): actor for word, actor in words.items()} | words
 
     @cached_property
     def several(self) -> dict[tuple[int, str], list[tuple[list[str], str]]]:
@@ -139,7 +139,7 @@ class Names:
         for cut in range(len(word), 2, -1):
             actor, ending = self.stems.get(word[:cut]), word[cut:]
             is_whole = (token[0].isupper() or cut > 3) and (ending or len(word) > 5 or word in self.exact)
-            if actor and len(word) > 4 and is_whole and (_FORM.fullmatch(ending) or f"{word[:cut]}*" in self.starred):
+            if actor and len(word) > 4 and is_whole and (FORM.fullmatch(ending) or f"{word[:cut]}*" in self.starred):
                 yield Mention(actor, place, place + 1, len(ending) < 3 and ending not in ("an", "n", "s", "i", "ns"))
 
 

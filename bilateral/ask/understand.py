@@ -17,12 +17,12 @@ from bilateral.commons.frames import Row
 from bilateral.folder import Folder
 
 _YEAR = r"(?:1[5-9]|20)\d\d"
-_RANGE = re.compile(rf"\b({_YEAR})\s*(?:-|–|—|/|to|until|bis|a|à|по|до|and|through)\s*({_YEAR}|\d\d)\b")
+RANGE = re.compile(rf"\b({_YEAR})\s*(?:-|–|—|/|to|until|bis|a|à|по|до|and|through)\s*({_YEAR}|\d\d)\b")
 _SOUNDS = "a b v g d e zh z i j k l m n o p r s t u f h c ch sh shch . y . e yu ya".replace(".", "").split(" ")
 _LETTERS = str.maketrans({**dict(zip("абвгдежзийклмнопрстуфхцчшщъыьэюя", _SOUNDS, strict=True)), "ё": "e"})
 LONGEST = 500
 """The most characters of a question that are read: patterns take time on long texts."""
-_FIRST_MONTHS = re.compile(rf"(?:first|ersten|premiers?|первые) (\w+) (?:months?|monat\w*|mois|месяц\w*)\D*?({_YEAR})")
+FIRST_MONTHS = re.compile(rf"(?:first|ersten|premiers?|первые) (\w+) (?:months?|monat\w*|mois|месяц\w*)\D*?({_YEAR})")
 
 
 @cache
@@ -116,13 +116,13 @@ def _periods(asked: Asked, text: str, today: date) -> None:
     """Fill in the periods: fiscal years, runs of months, ranges, days, months and years."""
     months = words()["months"]
     rest = text
-    for found in [*_RANGE.finditer(text)]:
+    for found in [*RANGE.finditer(text)]:
         start, end = found[1], found[2]
         last = start[:2] + end if len(end) == 2 else end
         ways = [f"{start}-04/{last}-03"] if asked.is_said("fiscal") else [f"{start}/{last}"]
         asked.periods += [start, last] if asked.is_said("change") or " and " in found[0] else ways
         rest = rest.replace(found[0], " ")
-    if months_found := _FIRST_MONTHS.search(rest):
+    if months_found := FIRST_MONTHS.search(rest):
         size = int(months_found[1]) if months_found[1].isdigit() else words()["sizes"].get(months_found[1], 0)
         asked.periods += [f"{months_found[2]}-01/{months_found[2]}-{size:02d}"] if size else []
         rest = rest.replace(months_found[0], " ")

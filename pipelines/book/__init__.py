@@ -23,7 +23,8 @@ from pipelines.book.front import front
 from pipelines.book.opening import opening
 from pipelines.book.packing import script
 from pipelines.book.table_pages import browsable_tables, dictionary_entry
-from pipelines.book.texts import GLOSSARY, LEADERS, SUBJECTS, SYNONYMS, TITLES, TOPICS, VERDICTS, covered
+from pipelines.book.texts import GLOSSARY, TOPICS, VERDICTS, covered
+from pipelines.book.vocabulary import vocabulary
 from pipelines.formats import about, claim_review
 from pipelines.formats.about import Facts
 from pipelines.formats.dictionary import CODES
@@ -34,8 +35,8 @@ from schemas.tables import model_of, table_names
 
 APP = Path(__file__).parent / "app"
 SCRIPTS = tuple(
-    """dom pages evidence csv share chart chronology series dyad table claims coverage about search front compare
-    main""".split()
+    """dom pages evidence csv share chart chronology series dyad table claims coverage about question answer search front
+    compare main""".split()
 )
 """The scripts that make up ``book.js``, in the order in which they run; ``store.js`` comes before the first data."""
 
@@ -70,7 +71,8 @@ def book_files(folder: Folder, facts: Facts, changes: str, memo: Memo) -> Iterat
         script("index", lambda: _index(facts, pages, tables, changes, cells)),
         script("claims", lambda: {"articles": claimed, "verdicts": VERDICTS}),
         script("front", lambda: first_page),
-        script("words", lambda: _words(pages)),
+        script("words", lambda: {"topics": TOPICS, "sections": pages.sections}),
+        script("vocabulary", lambda: vocabulary(folder)),
         script("charts", charts.drawable, key_of("charts", by)),
         FileToMake("index.html", lambda: opening(template, lead, counts, pages.actors).encode()),
         FileToMake("vega.js", vega.bundle),
@@ -79,18 +81,6 @@ def book_files(folder: Folder, facts: Facts, changes: str, memo: Memo) -> Iterat
     )
     if (reviews := Path(folder.path) / claim_review.FILE).is_file():
         yield script("reviews", lambda: claim_review.in_the_book(reviews.read_text("utf-8")))
-
-
-def _words(pages: DyadPages) -> dict[str, object]:
-    """What search knows beside the tables: words for the same, and which sections each pair has, under which words."""
-    by_section = {name: {"title": TITLES[name], "words": words} for name, words in SUBJECTS.items()}
-    return {
-        "synonyms": SYNONYMS,
-        "leaders": LEADERS,
-        "subjects": by_section,
-        "topics": TOPICS,
-        "sections": pages.sections,
-    }
 
 
 def _index(

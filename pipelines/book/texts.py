@@ -39,12 +39,8 @@ VERDICTS: dict[str, dict[str, str]] = _TEXTS["verdicts"]
 """Verdicts in words, in the order in which they are counted: title, after a number, and what it means."""
 CLAIMS: dict[str, str] = _TEXTS["claims"]
 """What a claim is about, by its type."""
-SYNONYMS: list[list[str]] = _TEXTS["synonyms"]
-"""Words that search takes for the same."""
-LEADERS: dict[str, list[str]] = _TEXTS["leaders"]
-"""Names of leaders by which search knows a state, by its id."""
-SUBJECTS: dict[str, list[str]] = _TEXTS["subjects"]
-"""Words that lead to a section, by section."""
+SUBJECTS: dict[str, str] = _TEXTS["subjects"]
+"""The section on which the answer to a question stands, by its indicator or its table of records."""
 TOPICS: dict[str, str] = _TEXTS["topics"]
 """The section that a sentence of ``answers`` is about, by its topic."""
 TITLES: dict[str, str] = {name: section["title"] for name, section in _TEXTS["sections"].items()}

@@ -33,7 +33,7 @@
   }
 
   // The list, made when it comes into view like a chart: its rows are in a table that the page does not load before.
-  function list(dyad) {
+  function list(dyad, chosen) {
     const element = h("div", { class: "chronology" });
     const render = async () => {
       const rows = (await find("chronology", [dyad])).sort((a, b) => (dayOf(a) < dayOf(b) ? 1 : -1));
@@ -41,9 +41,9 @@
       const names = new Map(rows.map((row) => [row.record_id, row.label]));
       const years = h("div", {});
       const fill = () => {
-        const chosen = rows.filter((row) => !select.value || kindOf(row) === select.value);
+        const own_ = rows.filter((row) => !select.value || kindOf(row) === select.value);
         const by = new Map();
-        for (const row of chosen) {
+        for (const row of own_) {
           const year = dayOf(row).slice(0, 4) || "Day not known";
           by.set(year, [...(by.get(year) || []), row]);
         }
@@ -52,7 +52,7 @@
       const option = ([kind, title]) => [kind, title, rows.filter((row) => kindOf(row) === kind).length];
       const kinds = Object.entries(KINDS).map(option).filter(([, , n]) => n);
       const select = h("select", { id: "kind", onchange: fill }, h("option", { value: "" }, `all (${rows.length})`),
-        kinds.map(([kind, title, n]) => h("option", { value: kind }, `${title} (${n})`)));
+        kinds.map(([kind, title, n]) => h("option", { value: kind, selected: kind === chosen }, `${title} (${n})`)));
       fill();
       element.replaceChildren(h("h3", {}, "Day by day"), kinds.length > 1 ? h("p", {}, h("label", { for: "kind" }, "Kind "), select) : "", years);
     };

@@ -15,7 +15,7 @@
   // What every page with charts needs; the library comes meanwhile.
   const needed = () => { book.library().catch(() => {}); return Promise.all([load("index"), load("charts")]); }; // a chart that is not drawn says why
 
-  async function page(id, sectionId) {
+  async function page(id, sectionId, kind) {
     const [index, charts] = await needed();
     const { dyads, first } = index;
     const upper = id && id.toUpperCase();
@@ -26,7 +26,7 @@
     const figures = [];
     const place = placeOf(dyad, content, index);
     const lead = leadOf(content, figures, charts, place, dyad === dyads[0] && !sectionId ? first : null);
-    const sections = content.sections.map((section) => sectionOf(section, dyad, content, figures, index.cells, charts, place));
+    const sections = content.sections.map((section) => sectionOf(section, dyad, content, figures, index.cells, charts, place, kind));
     const contents = h("nav", { class: "contents", "aria-label": "Sections" },
       content.sections.map((section) => h("a", { href: addressOf(["dyad", dyad.id, section.id]), class: section.panels.length ? "" : "none" }, section.title)));
     const after = () => {
@@ -92,11 +92,11 @@
     return h("p", { class: "chooser" }, h("label", { for: "dyad" }, "Another pair, with the number of its data points "), select);
   }
 
-  function sectionOf(section, dyad, content, allFigures, cells, charts, place) {
+  function sectionOf(section, dyad, content, allFigures, cells, charts, place, kind) {
     const lead = leadPanel(content);
     const panels = section.panels.filter((panel) => panel !== lead);
     const figures = panels.map((panel) => ({ panel, ...book.figure(panel, openerOf(content), charts, place) }));
-    const days = section.id === "events" ? book.chronology(dyad.id) : null;
+    const days = section.id === "events" ? book.chronology(dyad.id, kind) : null;
     allFigures.push(...figures, ...(days ? [days] : []));
     const first = figures.filter(({ panel }) => !panel.minor);
     const minor = figures.filter(({ panel }) => panel.minor);

@@ -302,6 +302,15 @@
     return [h("h1", {}, "Evidence"), h("p", { class: "wrong" }, `This release has no evidence ${id}. It may have been withdrawn: see `, h("a", { href: "#/changes" }, "the changes"), ".")];
   }
 
+  // The page of a document: what it is, and every figure and fact that rests on it.
+  async function documentPage(id) {
+    const [[one], evidence] = await Promise.all([find("documents", [id]), book.rows("evidence")]);
+    const ids = [...new Set(evidence.filter((row) => row.document_id === id).map((row) => row.observation_id))];
+    if (!one) return [h("h1", {}, "Document"), h("p", { class: "wrong" }, `This release has no document ${id}.`)];
+    return [h("h1", {}, one.title), h("p", { class: "standfirst" }, [one.author, one.publisher, one.issued].filter(Boolean).join(", "), " ", outside(one.url, "the document")), h("p", { class: "id" }, id),
+      ids.length ? await observed(ids) : h("p", {}, "Nothing in this release rests on it.")];
+  }
+
   // The page of one observation.
   async function observation(id) {
     const matches = await find("observations", [id]);
@@ -309,5 +318,5 @@
       matches.length ? await observed([id]) : h("p", { class: "wrong" }, "This release has no such observation.")];
   }
 
-  Object.assign(book, { evidence: { open, openObservations, page, observation } });
+  Object.assign(book, { evidence: { open, openObservations, page, observation, document: documentPage } });
 })();

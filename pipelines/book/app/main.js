@@ -7,10 +7,10 @@
   let turn = 0;
 
   const pages = {
-    front: () => book.front.page(), dyads: () => book.front.pairs(), compare: (_, query) => book.compare.page(query), search: (_, query) => book.search.page(query), dyad: ([id, section]) => book.dyad.page(id, section), chart: ([id, name]) => book.dyad.chart(id, name), claims: (_, query) => book.claims.page(query),
+    front: () => book.front.page(), dyads: () => book.front.pairs(), compare: (_, query) => book.compare.page(query), search: (_, query) => book.search.page(query), dyad: ([id, section, kind]) => book.dyad.page(id, section, kind), chart: ([id, name]) => book.dyad.chart(id, name), claims: (_, query) => book.claims.page(query),
     coverage: (_, query) => book.coverage.page(query), tables: () => book.table.list(), table: ([name], query) => book.table.page(name, query),
     series: (parts) => book.series.page(parts.join("/")),
-    evidence: ([id]) => book.evidence.page(id), observation: ([id]) => book.evidence.observation(id), dictionary: ([name]) => book.about.dictionary(name), glossary: ([word]) => book.about.glossary(word),
+    evidence: ([id]) => book.evidence.page(id), observation: ([id]) => book.evidence.observation(id), document: ([id]) => book.evidence.document(id), dictionary: ([name]) => book.about.dictionary(name), glossary: ([word]) => book.about.glossary(word),
     changes: () => book.about.changes(), cite: () => book.about.cite(), about: () => book.about.about(),
   };
   const pageOf = (name) => (Object.hasOwn(pages, name) ? pages[name] : () => [h("h1", {}, "No such page"), h("p", {}, h("a", { href: "#/" }, "Go to the first page"))]);
@@ -44,7 +44,7 @@
     book.leave();
     show(content);
     document.title = `${main.querySelector("h1").textContent} – Bilateral Indicators`;
-    const at = { dyad: "dyads", table: "tables", series: "tables", evidence: "tables", observation: "tables" }[name] || name;
+    const at = { dyad: "dyads", table: "tables", series: "tables", evidence: "tables", observation: "tables", document: "tables" }[name] || name;
     for (const link of document.querySelectorAll("header nav a")) {
       if (link.getAttribute("href") === `#/${at}`) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");

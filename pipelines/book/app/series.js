@@ -91,5 +91,5 @@
     return Object.assign(page_, { after: () => { book.drawInView([figure]); return false; } });
   }
 
-  Object.assign(book, { series: { page } });
+  Object.assign(book, { series: { page, told, unitOf, titleOf } });
 })();

@@ -1,0 +1,189 @@
+// What a release answers to a question: figures of the front door by the published rule, records by day, or what of it is missing.
+"use strict";
+
+(() => {
+  const { h, addressOf, format, load, find, rows } = book;
+  const [MOST, MOST_RECORDS, NEAR, ENOUGH] = [8, 4, 4, 3]; // figures, records and nearest pairs that are shown; the weight of the words that a record must share
+  const FOLLOWS = /\/(derived|converted)(?=;|$)/;
+  const NUMBERS = ["obs_value", "value_low", "value_high"];
+
+  const numbers = (row) => NUMBERS.map((name) => row[name]);
+  const isMoney = ({ unit_measure: unit }) => /^[A-Z]{3}$/.test(unit);
+  const isItem = (series, item) => `${series}/`.startsWith(`${item}/`);
+  const span = (period) => period.replace(/^(\d{4})-01\/(\d{4})-12$/, (_, a, b) => (a === b ? a : `${a}/${b}`));
+  const dyadOf = (pair) => [...pair].sort().join("-");
+  const before = (a, b) => { const n = a.findIndex((part, at) => part !== b[at]); return n < 0 ? 0 : a[n] < b[n] ? -1 : 1; };
+
+  // The published rule for one period: what was before estimates, whole territories, the declared sources, parties before third parties, what is stated before what follows.
+  function order(row, entry, items, reporter) {
+    const parts = row.series.replace(FOLLOWS, "").split("/"), by = parts.length > 1 ? parts.at(-1) : "*", first = entry.sources || [];
+    const place = first.includes(by) ? first.indexOf(by) : first.length + !row.dyad.split("-").includes(by);
+    const way = ["", "derived", "converted"].indexOf((FOLLOWS.exec(row.series) || ["", ""])[1]);
+    return [row.status === "estimated", row.obs_status === "E" && row.table === "dependence", items.findIndex((item) => isItem(row.series, item)), row.scope !== "*",
+      Boolean(reporter) && by !== reporter, place, way === 2, row.unit_measure !== entry.unit_measure, way, row.series.length, row.series];
+  }
+
+  // The rows that may answer, in any period, the better ones first.
+  function fitting(all, { definition }, entry, items, sides, reporter) {
+    const rule = definition || entry.definition_id, wanted = items.length ? items : entry.item ? [entry.item] : [];
+    const fits = (row) => row.indicator === entry.indicator && numbers(row).some((number) => number !== null) && ["actual", "estimated"].includes(row.status) && !row.is_doubted
+      && (!sides || sides.some(([a, b]) => row.origin === a && row.destination === b)) && (!rule || row.definition_id === rule || (!definition && row.definition_id === "*")) && (!wanted.length || wanted.some((item) => isItem(row.series, item)));
+    return all.filter(fits).map((row) => [order(row, entry, wanted, reporter), row]).sort(([a], [b]) => before(a, b)).map(([, row]) => row);
+  }
+
+  // Of several rules of counting, the rows of those whose name has most words of the question.
+  function byRule({ words }, all) {
+    const count = (rule) => rule.split("-").reduce((sum, part) => sum + words.filter((word) => word.length > 1 && part.length > 1 && word.startsWith(part)).length, 0);
+    const most = Math.max(...all.map((row) => count(row.definition_id)));
+    return new Set(all.map((row) => row.definition_id)).size > 1 ? all.filter((row) => most && count(row.definition_id) === most) : all;
+  }
+
+  const endOf = (period) => { const last = period.split("/").at(-1).replace(/[?~-]+$/, ""); return `${last}${last.length === 4 ? "-12" : ""} ${period.includes("/") ? 1 : 0}`; };
+  const last = (all) => all.map((row) => row.time_period).sort((a, b) => (endOf(a) < endOf(b) ? -1 : 1)).at(-1);
+
+  // The last period: a full year where there is one, or of the year that runs.
+  function latest(all, year) {
+    const running = all.filter((row) => year && row.time_period.startsWith(year)), whole = all.filter((row) => row.status === "actual" && /^\d{4}$/.test(row.time_period));
+    const summed = running.filter((row) => row.time_period.startsWith(`${year}-01`));
+    return last(year ? (summed.length ? summed : running) : whole.length ? whole : all);
+  }
+
+  const inUnit = (all, unit) => (unit && all.some(isMoney) ? all.filter((row) => row.unit_measure === unit) : all);
+  const distance = (a, b) => Math.abs(Number(a.slice(0, 4)) - Number(b.slice(0, 4)));
+
+  // The years in which an amount was first passed, or from which on a partner was the first; null where neither is asked.
+  function turning({ text, isSaid, subject }, known, own) {
+    const years = Object.entries(Object.fromEntries(own.filter((row) => row.freq === "A").reverse().map((row) => [row.time_period, row.obs_value])));
+    const [said, size] = Object.entries(known.amounts).find(([one]) => book.question.says(text, `\\d+ (?:${one})`)) || [];
+    if (said && isSaid("passed")) {
+      const amount = size * parseInt(text.match(`(\\d+) (?:${said})`)[1], 10), at = years.findIndex(([, value], n) => n && years[n - 1][1] < amount && value >= amount);
+      return at > 0 ? [years[at - 1][0], years[at][0]] : null;
+    }
+    const first = years.findLastIndex(([, value]) => value !== 1) + 1;
+    return subject.indicator === "partner_rank" && isSaid("since") && first < years.length ? [years[first][0]] : null;
+  }
+
+  // One figure of each direction and period; of a period that is not known, the nearest one, which says so.
+  function picked(asked, known, all, isDirected) {
+    const key = (row) => (isDirected ? `${row.origin}>${row.destination}` : row.dyad);
+    return [...new Set(all.map(key))].flatMap((way) => {
+      const lot = all.filter((row) => key(row) === way), own = inUnit(lot, asked.unit), end = own.length && latest(own, asked.thisYear);
+      const wanted = turning(asked, known, own) || (asked.isSaid("since_year") && asked.periods.length === 1 ? [...asked.periods, end] : asked.periods);
+      if (asked.isSaid("changed") && wanted.length === 1 && own.some((row) => row.time_period === wanted[0])) wanted.unshift(String(wanted[0] - 1));
+      return (wanted.length ? wanted : [end || asked.thisYear || asked.unit]).map((period) => {
+        const there = own.filter((row) => span(row.time_period) === span(period));
+        if (there.length) return { row: there[0], isLast: !asked.periods.length, rivals: there.slice(1, 3) };
+        const near = own.length ? own : lot, years = near.filter((row) => /^\d{4}$/.test(row.time_period));
+        const [row] = [...(years.length ? years : near)].sort((a, b) => distance(a.time_period, period) - distance(b.time_period, period));
+        return { row, missing: period, rivals: [] };
+      });
+    });
+  }
+
+  const firstOf = (declared, text) => Object.keys(declared).filter((name) => book.question.says(text, declared[name]));
+
+  function energy(asked, known) {
+    const wanted = firstOf(known.energy_asks, asked.text);
+    if (!wanted.length || wanted.includes("energy_rate")) return wanted.length ? ["energy_rate"] : ["energy_volume"];
+    return wanted.length === 1 || asked.isSaid("both_asked") || book.question.says(asked.text, "tons|tonnes") ? wanted : wanted.filter((name) => name !== "energy_volume");
+  }
+
+  // Figures of a declared subject: `{ found }`, or `{ refusal }`.
+  async function figures(asked, known, nameOf) {
+    const { subject, actors } = asked, given = subject.indicator ? subject.indicator.split(" ") : energy(asked, known);
+    let [pairs, items] = [book.question.pairsOf(asked, known), subject.items || []];
+    if (subject.pairs === "first") pairs = actors.length > 1 ? [actors.slice(0, 2)] : [];
+    if (subject.pairs === "world") {
+      const money = known.settled.money.find((one) => book.question.is(asked.text, one)).items, flow = firstOf(known.settled.flows, asked.text)[0];
+      items = actors.flatMap((actor) => money.map((one) => `${actor}/${flow}/${one}`));
+      if (!pairs.length) pairs = actors.slice(0, 1).map((one) => [one, "WLD"]);
+    }
+    if (!pairs.length) pairs = (known.routes[items[0] || given[0]] || []).map((dyad) => dyad.split("-")).filter((pair) => actors.every((actor) => pair.includes(actor)));
+    if (!pairs.length) return { refusal: actors.length ? `${subject.name}: of which two? The words name ${actors.map(nameOf).join(", ")}.` : "" };
+    if (asked.unknown.length) return { refusal: `${subject.name}: nothing is known here of ${asked.unknown.join(" and ")}.` };
+    const [catalogue, ...there] = await Promise.all([rows("catalogue"), ...pairs.map((pair) => find("indicators", [dyadOf(pair)]))]);
+    const found = given.flatMap((name) => {
+      const entry = catalogue.find((one) => one.indicator === name), isDirected = entry.is_directed && subject.ends !== "none";
+      const sides = isDirected ? book.question.directed(asked, subject.ends, pairs, known) : null;
+      return picked(asked, known, byRule(asked, fitting(there.flat(), subject, entry, items, sides, subject.ends === "first" && sides[0][0])), isDirected).map((one) => ({ ...one, label: entry.label }));
+    });
+    const whose = pairs.map((pair) => pair.map(nameOf).join(" and ")).join(", ");
+    return found.length ? { found } : { refusal: `This release has nothing on ${subject.name} of ${whose} (${pairs.map(dyadOf).join(", ")}).` };
+  }
+
+  // Who says each figure, by observation.
+  async function sayers(found) {
+    const ids = [...new Set(found.map(({ row }) => row.observation_id).filter(Boolean))];
+    const [observations, evidence] = await Promise.all([find("observations", ids), find("evidence", ids)]);
+    return new Map(observations.map((one) => {
+      const own = evidence.filter((row) => row.observation_id === one.observation_id), first = own.find((row) => row.evidence_id === one.preferred_support_id) || own[0];
+      return [one.observation_id, first && first.said_by];
+    }));
+  }
+
+  async function lines(found, index) {
+    const said = await sayers(found), { told, unitOf, titleOf } = book.series;
+    return found.slice(0, MOST).map(({ row, label, isLast, missing, rivals }) => {
+      const amount = (one) => { const unit = unitOf([one], index.said); return told(numbers(one).map((number) => (number === null ? null : number / unit.by)), unit); };
+      const by = row.observation_id ? said.get(row.observation_id) || "" : "computed by this release";
+      const beside = rivals.length ? `beside it: ${rivals.map((one) => `${amount(one)} (${one.series})`).join("; ")}` : "";
+      const link = h("a", { href: `#/series/${row.series_code}` }, titleOf(row, label, index), ", ", h("time", { datetime: row.time_period }, row.time_period.replace("/", " to ")), ": ", h("data", { value: String(row.obs_value ?? "") }, amount(row)));
+      return h("li", {}, missing ? `Not known for ${missing}; nearest: ` : "", link, h("span", { class: "quiet" }, ` ${[isLast ? "last known" : "", row.status === "actual" ? "" : row.status, by, beside].filter(Boolean).join("; ")}`));
+    });
+  }
+
+  // The words of a text by which records are told apart: `20th` and "twentieth" are 20.
+  const telling = (text, { ordinals }) => book.question.plain(text).split(" ").map((word) => word.replace(/^(\d+)(st|nd|rd|th)$/, "$1")).filter((word) => word.length > 2 || /^\d+$/.test(word)).map((word) => (ordinals.includes(word) ? String(1 + ordinals.indexOf(word)) : word));
+  const isSame = (a, b) => (Math.min(a.length, b.length) < 5 ? a.replace(/s$/, "") === b.replace(/s$/, "") : a.slice(0, 5) === b.slice(0, 5));
+
+  // Records of the states named, those that share most words and days with the question first, below the way to all of their kind.
+  async function records(asked, known, nameOf, isPair) {
+    const { subject: { tables: [kind] }, periods, days, unknown, words, named } = asked, sides = asked.actors.filter((actor) => actor === "EUE" || !known.groups.includes(actor)), whose = sides.map(nameOf).join(" and ");
+    if (kind === "votes") return isPair ? { items: [h("li", {}, h("a", { href: addressOf(["dyad", dyadOf(sides), "votes"]) }, `Votes of ${whose} in the General Assembly`))] } : { refusal: "" };
+    const isOf = ({ dyad }) => dyad.split("-").filter((side) => sides.includes(side)).length >= Math.min(2, sides.length);
+    const all = [...new Map((await rows("chronology")).filter((row) => asked.subject.tables.includes(row.table) && isOf(row)).map((row) => [row.record_id, row])).values()];
+    if (!all.length) return { refusal: `This release has no ${kind} of ${whose} (${dyadOf(sides)}).` };
+    const left = words.filter((word, at) => !named.has(at) || known.actors[word]), said = telling([...left, ...left.flatMap((word) => Object.keys(known.same).filter((one) => word.startsWith(one)).map((one) => known.same[one]))].join(" "), known);
+    const labels = new Map(all.map((row) => [row, telling(row.label, known)])), often = new Map();
+    for (const word of [...labels.values()].flat()) often.set(word, (often.get(word) || 0) + 1);
+    const has = (row, word) => labels.get(row).some((one) => isSame(one, book.question.plain(known.same[word] || word)));
+    const title = book.question.called(asked, known).filter((word) => telling(word, known).length), when = (row) => [...periods, ...days].filter((day) => (row.start_date || row.end_date || "").startsWith(day) || (day.length === 4 && row.label.includes(day))).length;
+    const fits = all.filter((row) => unknown.every((word) => has(row, word)) && 2 * title.filter((word) => has(row, word)).length >= title.length && (when(row) || !(periods.length + days.length)));
+    if (!fits.length) return { refusal: `${kind} of ${whose || "any state"}: none known here fits ${[...new Set([...unknown, ...title, ...periods, ...days])].join(", ")}.` };
+    const isLast = asked.isSaid("last") && ["visits", "exercises"].includes(kind);
+    const weight = (row) => labels.get(row).filter((word) => said.some((one) => isSame(one, word))).reduce((sum, word) => sum + 1 + 4 / often.get(word), 0) + 6 * when(row) - 0.1 * labels.get(row).length + 0.5 * row.is_realised;
+    const ranked = fits.map((row) => [weight(row), row]).filter(([n, row]) => (isLast ? row.is_realised : n >= ENOUGH || all.length < MOST_RECORDS));
+    const best = ranked.sort(([a, one], [b, other]) => (isLast ? (one.start_low < other.start_low ? 1 : -1) : b - a)).slice(0, MOST_RECORDS);
+    const item = ([, row]) => h("li", {}, h("a", { href: addressOf(["observation", row.observation_id]) }, row.label), h("span", { class: "quiet" }, ` ${[row.start_date && book.spoken(row.start_date), row.place, book.words(row.status)].filter(Boolean).join(", ")}`));
+    const every = isPair ? h("li", {}, h("a", { href: addressOf(["dyad", dyadOf(sides), "events", kind]) }, `${format(all.length)} ${kind} of ${whose}, day by day`)) : "";
+    return best.length || every ? { items: [...best.map(item), every] } : { refusal: "" };
+  }
+
+  // Who belongs to a group, and from when to when.
+  async function memberships({ actors }, known, nameOf) {
+    const all = await rows("memberships"), group = actors.find((actor) => known.groups.includes(actor) && all.some((row) => row.group_id === actor));
+    if (!group) return { refusal: `Memberships of ${actors.filter((actor) => known.groups.includes(actor)).map(nameOf).join(", ")} are not in this release.` };
+    const own = all.filter((row) => row.group_id === group), asked = own.filter((row) => actors.includes(row.member_id)), address = addressOf(["table", "memberships"], { group_id: `=${group}` });
+    const item = (row) => h("li", {}, h("a", { href: address }, `${nameOf(row.member_id)} in ${nameOf(group)}`), h("span", { class: "quiet" }, ` ${[row.start_date && `from ${book.spoken(row.start_date)}`, row.end_date && `to ${book.spoken(row.end_date)}`].filter(Boolean).join(" ")}`));
+    return { items: [...asked.map(item), h("li", {}, h("a", { href: address }, `${format(own.length)} memberships of ${nameOf(group)}`))] };
+  }
+
+  // The answer to what a reader types, as the first group of the results; null where it asks nothing that can be answered or refused.
+  async function answer(asked, known, index) {
+    const nameOf = (actor) => known.display[actor] || actor, { subject, actors } = asked;
+    const isPair = actors.length === 2, dyad = isPair && dyadOf(actors), hasPage = index.dyads.some((one) => one.id === dyad);
+    let said = { refusal: "" };
+    if (subject && !(subject.indicator || subject.items || subject.tables)) said = { refusal: `This release has nothing on ${subject.name}.` };
+    else if (subject?.tables) said = subject.tables[0] === "memberships" ? await memberships(asked, known, nameOf) : await records(asked, known, nameOf, isPair && hasPage);
+    else if (subject) said = await figures(asked, known, nameOf);
+    else if (isPair && !hasPage) said = { refusal: `This release has no figure of ${actors.map(nameOf).join(" and ")} (${dyad}).` };
+    const items = said.found ? await lines(said.found, index) : said.items || [];
+    if (!items.length && !said.refusal) return null;
+    const near = index.dyads.filter(({ id }) => (hasPage ? id === dyad : id.split("-").some((side) => actors.includes(side)))).slice(0, NEAR);
+    const typed = asked.mentions.filter((one) => one.typed).map((one) => `“${one.typed}” is taken for ${nameOf(one.actor)}. `);
+    const nearest = said.refusal && near.length ? h("p", {}, hasPage ? "What there is: " : "Nearest: ", near.flatMap((one, n) => [n ? ", " : "", h("a", { href: addressOf(["dyad", one.id]) }, `${one.a} and ${one.b}`)])) : "";
+    return h("section", { class: "answer" }, h("h2", {}, "Answer"), typed.length || said.refusal ? h("p", {}, typed, said.refusal) : "", items.length ? h("ul", {}, items) : "", nearest);
+  }
+
+  Object.assign(book, { answer });
+})();

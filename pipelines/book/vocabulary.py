@@ -1,0 +1,50 @@
+"""What the book's search knows of words: the vocabulary of ``ask`` and the names of a release's actors, as one file."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pyarrow.dataset as ds
+
+from bilateral.ask.names import ENDING, FORM
+from bilateral.ask.understand import FIRST_MONTHS, RANGE, names_of, words
+from bilateral.catalogue import TABLE
+from bilateral.folder import Folder
+from pipelines.book.texts import SUBJECTS, TITLES
+
+READ = """actors units halves roles sizes turns times amounts settled months energy_asks filler same subjects""".split()
+"""The parts of the vocabulary that the book reads; records are found there by their labels alone."""
+GROUPS = ("organisation", "grouping")
+
+
+def vocabulary(folder: Folder) -> dict[str, object]:
+    """The declared words, actors by their plain names, and the patterns that both readers of questions share."""
+    names = names_of(folder)
+    exact = names.exact
+    used = sorted({*exact.values()})
+    patterns = {"ending": ENDING, "form": FORM, "range": RANGE, "first_months": FIRST_MONTHS}
+    return {part: words()[part] for part in READ} | {
+        "named": {name: words()["plainer"][name] for name in ("called", "describes")},
+        "ordinals": words()["plainer"]["ordinals"].split(),
+        "names": exact,
+        "starred": sorted(names.starred),
+        "display": {actor: names.english[actor] for actor in used},
+        "groups": [actor for actor in used if names.kinds[actor] in GROUPS],
+        "routes": _routes(folder),
+        "sections": SUBJECTS,
+        "titles": TITLES,
+        "patterns": {name: pattern.pattern for name, pattern in patterns.items()},
+    }
+
+
+def _routes(folder: Folder) -> dict[str, list[str]]:
+    """The pairs of what says its pair by itself: a pipeline by its item, and weapons by their indicators."""
+    subjects = words()["subjects"]
+    items = [item for one in subjects for item in one.get("items", ()) if "/" in item]
+    alone = [name for one in subjects if one.get("pairs") == "any" for name in one["indicator"].split()]
+    found = defaultdict[str, set[str]](set)
+    where = ds.field("indicator").isin(["energy_volume", *alone])
+    for row in folder.rows(TABLE, ["indicator", "dyad", "series"], where):
+        for name in [item for item in items if row["series"].startswith(item)] or [row["indicator"]]:
+            found[name].add(row["dyad"])
+    return {name: sorted(pairs) for name, pairs in sorted(found.items())}
