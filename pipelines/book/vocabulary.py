@@ -12,7 +12,7 @@ from bilateral.catalogue import TABLE
 from bilateral.folder import Folder
 from pipelines.book.texts import SUBJECTS, TITLES
 
-READ = """actors units halves roles sizes turns times amounts settled months energy_asks filler same subjects""".split()
+READ = """actors units halves roles sizes turns times settled months energy_asks filler same subjects""".split()
 """The parts of the vocabulary that the book reads; records are found there by their labels alone."""
 GROUPS = ("organisation", "grouping")
 
@@ -25,6 +25,7 @@ def vocabulary(folder: Folder) -> dict[str, object]:
     patterns = {"ending": ENDING, "form": FORM, "range": RANGE, "first_months": FIRST_MONTHS}
     return {part: words()[part] for part in READ} | {
         "named": {name: words()["plainer"][name] for name in ("called", "describes")},
+        "idle": [*words()["filler"]["questions"].split("|"), *words()["plainer"]["skipped"].split("|")],
         "ordinals": words()["plainer"]["ordinals"].split(),
         "names": exact,
         "starred": sorted(names.starred),

@@ -51,24 +51,12 @@
   const inUnit = (all, unit) => (unit && all.some(isMoney) ? all.filter((row) => row.unit_measure === unit) : all);
   const distance = (a, b) => Math.abs(Number(a.slice(0, 4)) - Number(b.slice(0, 4)));
 
-  // The years in which an amount was first passed, or from which on a partner was the first; null where neither is asked.
-  function turning({ text, isSaid, subject }, known, own) {
-    const years = Object.entries(Object.fromEntries(own.filter((row) => row.freq === "A").reverse().map((row) => [row.time_period, row.obs_value])));
-    const [said, size] = Object.entries(known.amounts).find(([one]) => book.question.says(text, `\\d+ (?:${one})`)) || [];
-    if (said && isSaid("passed")) {
-      const amount = size * parseInt(text.match(`(\\d+) (?:${said})`)[1], 10), at = years.findIndex(([, value], n) => n && years[n - 1][1] < amount && value >= amount);
-      return at > 0 ? [years[at - 1][0], years[at][0]] : null;
-    }
-    const first = years.findLastIndex(([, value]) => value !== 1) + 1;
-    return subject.indicator === "partner_rank" && isSaid("since") && first < years.length ? [years[first][0]] : null;
-  }
-
   // One figure of each direction and period; of a period that is not known, the nearest one, which says so.
-  function picked(asked, known, all, isDirected) {
+  function picked(asked, all, isDirected) {
     const key = (row) => (isDirected ? `${row.origin}>${row.destination}` : row.dyad);
     return [...new Set(all.map(key))].flatMap((way) => {
       const lot = all.filter((row) => key(row) === way), own = inUnit(lot, asked.unit), end = own.length && latest(own, asked.thisYear);
-      const wanted = turning(asked, known, own) || (asked.isSaid("since_year") && asked.periods.length === 1 ? [...asked.periods, end] : asked.periods);
+      const wanted = asked.isSaid("since_year") && asked.periods.length === 1 ? [...asked.periods, end] : asked.periods;
       if (asked.isSaid("changed") && wanted.length === 1 && own.some((row) => row.time_period === wanted[0])) wanted.unshift(String(wanted[0] - 1));
       return (wanted.length ? wanted : [end || asked.thisYear || asked.unit]).map((period) => {
         const there = own.filter((row) => span(row.time_period) === span(period));
@@ -100,12 +88,13 @@
     }
     if (!pairs.length) pairs = (known.routes[items[0] || given[0]] || []).map((dyad) => dyad.split("-")).filter((pair) => actors.every((actor) => pair.includes(actor)));
     if (!pairs.length) return { refusal: actors.length ? `${subject.name}: of which two? The words name ${actors.map(nameOf).join(", ")}.` : "" };
+    if (asked.isSaid("passed") || (subject.indicator === "partner_rank" && asked.isSaid("since"))) return { refusal: `${subject.name}: since when is not looked up here; the charts of the pair show it.` };
     if (asked.unknown.length) return { refusal: `${subject.name}: nothing is known here of ${asked.unknown.join(" and ")}.` };
     const [catalogue, ...there] = await Promise.all([rows("catalogue"), ...pairs.map((pair) => find("indicators", [dyadOf(pair)]))]);
     const found = given.flatMap((name) => {
       const entry = catalogue.find((one) => one.indicator === name), isDirected = entry.is_directed && subject.ends !== "none";
       const sides = isDirected ? book.question.directed(asked, subject.ends, pairs, known) : null;
-      return picked(asked, known, byRule(asked, fitting(there.flat(), subject, entry, items, sides, subject.ends === "first" && sides[0][0])), isDirected).map((one) => ({ ...one, label: entry.label }));
+      return picked(asked, byRule(asked, fitting(there.flat(), subject, entry, items, sides, subject.ends === "first" && sides[0][0])), isDirected).map((one) => ({ ...one, label: entry.label }));
     });
     const whose = pairs.map((pair) => pair.map(nameOf).join(" and ")).join(", ");
     return found.length ? { found } : { refusal: `This release has nothing on ${subject.name} of ${whose} (${pairs.map(dyadOf).join(", ")}).` };

@@ -149,16 +149,6 @@
     return found.origin === found.destination ? {} : found;
   }
 
-  // Whose trade, imports or dependence it is, where a share is asked for.
-  function owner({ words, mentions, actors }, known) {
-    for (const one of mentions) {
-      const said = words.slice(one.end, one.end + 4).filter((word) => word !== "s").slice(0, 2).join(" "), before = words.slice(Math.max(0, one.start - 2), one.start);
-      if (says(said, known.roles.whole) && !says(said, "share|weight|part|anteil")) return one.actor;
-      if ((before.length > 1 && before[0] === "with") || ["with", "on", "von", "mit", "avec", "с"].includes(before.at(-1))) return actors.find((actor) => actor !== one.actor);
-    }
-    return undefined;
-  }
-
   // The pairs spoken of: of three actors, that which stands apart from two joined by "or" or "than", with each of both; else all.
   function pairsOf(asked, known) {
     const { actors, mentions, words } = asked, [a, b, c] = actors;
@@ -182,8 +172,7 @@
     const both = pairs.flatMap(([a, b]) => [[a, b], [b, a]]), { origin, destination } = roles(asked, known);
     if (asked.mentions.length > 3 || pairs.length > 1 || asked.isSaid("each_other")) return both;
     if (["importer", "exporter", "flow"].includes(ends) && origin && destination) return [ends === "importer" ? [destination, origin] : [origin, destination]];
-    const whose = ["owner", "first", "importer", "exporter"].includes(ends) ? owner(asked, known) || (ends === "first" && pairs[0]?.[0]) : null;
-    return both.filter(([first]) => !whose || first === whose);
+    return ends === "first" ? both.slice(0, 1) : both;
   }
 
   Object.assign(book, { question: { vocabulary, read, plain, says, is, pairsOf, directed, called } });

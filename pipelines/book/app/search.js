@@ -31,12 +31,9 @@
     return kinds;
   }
 
-  const IDLE = new Set("a about again against an and any are at between by can did do does each for from had has have how in is it its many more most much of on or other since than that the their there they to was were what when where which who whom whose with".split(" "));
-
-  // What a reader seeks, as terms: each a word, and what is declared as the same. Of what is no name and no subject nothing is sought.
-  function terms(text, same) {
-    const words = folded(text).replace(/['’]s?(?=\s|$)/g, "").split(/[\s,]+/).map((word) => word.replace(/^["“(]+|["”).?!;:]+$/g, "")).filter(Boolean);
-    const telling = words.filter((word) => !IDLE.has(word));
+  // What a reader seeks, as terms: each a word, its singular, and what is declared as the same. Words of every question are not sought.
+  function terms({ words }, { same, idle }) {
+    const telling = words.filter((word) => word.length > 1 && !idle.includes(word));
     return (telling.length ? telling : words).map((word) => ({ word, of: [word, word.replace(/s$/, ""), word.replace(/ies$/, "y"), ...Object.keys(same).filter((one) => word.startsWith(one)).map((one) => same[one])] }));
   }
 
@@ -77,7 +74,7 @@
         const asked = book.question.read(input.value, known, index.release.date), isPair = asked.actors.length === 2;
         const answer = await book.answer(asked, known, index);
         if (mine !== turn) return; // the reader has typed more meanwhile
-        const words = terms(input.value, known.same), long = words.filter(({ word }) => word.length >= LONG);
+        const words = terms(asked, known), long = words.filter(({ word }) => word.length >= LONG);
         const all = found(kinds, words, words.length), { sentences, there } = asFor(asked, known, words_, index, kinds[SENTENCES]);
         const groups = all.length || sentences.length || !long.length ? all : found(kinds, long, Math.floor(long.length / 2) + 1);
         const put = (name, list) => {
