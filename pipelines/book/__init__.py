@@ -35,8 +35,8 @@ from schemas.tables import model_of, table_names
 
 APP = Path(__file__).parent / "app"
 SCRIPTS = tuple(
-    """dom pages evidence csv share chart chronology series dyad table claims coverage about question answer search front
-    compare main""".split()
+    """dom pages evidence csv share chart chronology series dyad table claims coverage about question answer search
+    front compare main""".split()
 )
 """The scripts that make up ``book.js``, in the order in which they run; ``store.js`` comes before the first data."""
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import pyarrow.dataset as ds
 
-from bilateral.ask.names import ENDING, FORM
+from bilateral.ask.names import ENDING, FORM, LONGEST
 from bilateral.ask.understand import FIRST_MONTHS, RANGE, names_of, words
 from bilateral.catalogue import TABLE
 from bilateral.folder import Folder
@@ -20,7 +20,7 @@ GROUPS = ("organisation", "grouping")
 def vocabulary(folder: Folder) -> dict[str, object]:
     """The declared words, actors by their plain names, and the patterns that both readers of questions share."""
     names = names_of(folder)
-    exact = names.exact
+    exact = {name: actor for name, actor in names.exact.items() if name.count(" ") < LONGEST}
     used = sorted({*exact.values()})
     patterns = {"ending": ENDING, "form": FORM, "range": RANGE, "first_months": FIRST_MONTHS}
     return {part: words()[part] for part in READ} | {
@@ -39,13 +39,13 @@ def vocabulary(folder: Folder) -> dict[str, object]:
 
 
 def _routes(folder: Folder) -> dict[str, list[str]]:
-    """The pairs of what says its pair by itself: a pipeline by its item, and weapons by their indicators."""
+    """The pairs that answer where two are not named: by the item of energy, such as a pipeline, or by the indicator."""
     subjects = words()["subjects"]
-    items = [item for one in subjects for item in one.get("items", ()) if "/" in item]
+    items = [item for one in subjects for item in one.get("items", ())]
     alone = [name for one in subjects if one.get("pairs") == "any" for name in one["indicator"].split()]
     found = defaultdict[str, set[str]](set)
     where = ds.field("indicator").isin(["energy_volume", *alone])
     for row in folder.rows(TABLE, ["indicator", "dyad", "series"], where):
-        for name in [item for item in items if row["series"].startswith(item)] or [row["indicator"]]:
+        for name in (row["indicator"], *(item for item in items if f"{row['series']}/".startswith(f"{item}/"))):
             found[name].add(row["dyad"])
     return {name: sorted(pairs) for name, pairs in sorted(found.items())}

@@ -60,7 +60,7 @@
       if (asked.isSaid("changed") && wanted.length === 1 && own.some((row) => row.time_period === wanted[0])) wanted.unshift(String(wanted[0] - 1));
       return (wanted.length ? wanted : [end || asked.thisYear || asked.unit]).map((period) => {
         const there = own.filter((row) => span(row.time_period) === span(period));
-        if (there.length) return { row: there[0], isLast: !asked.periods.length, rivals: there.slice(1, 3) };
+        if (there.length) return { row: there[0], isLast: !asked.periods.length, rivals: there.filter((row) => row.series !== there[0].series || row.unit_measure !== there[0].unit_measure).slice(0, 2) };
         const near = own.length ? own : lot, years = near.filter((row) => /^\d{4}$/.test(row.time_period));
         const [row] = [...(years.length ? years : near)].sort((a, b) => distance(a.time_period, period) - distance(b.time_period, period));
         return { row, missing: period, rivals: [] };
@@ -86,7 +86,7 @@
       items = actors.flatMap((actor) => money.map((one) => `${actor}/${flow}/${one}`));
       if (!pairs.length) pairs = actors.slice(0, 1).map((one) => [one, "WLD"]);
     }
-    if (!pairs.length) pairs = (known.routes[items[0] || given[0]] || []).map((dyad) => dyad.split("-")).filter((pair) => actors.every((actor) => pair.includes(actor)));
+    if (!pairs.length && (actors.length || items[0]?.includes("/"))) pairs = (known.routes[items[0] || given[0]] || []).map((dyad) => dyad.split("-")).filter((pair) => actors.every((actor) => pair.includes(actor)));
     if (!pairs.length) return { refusal: actors.length ? `${subject.name}: of which two? The words name ${actors.map(nameOf).join(", ")}.` : "" };
     if (asked.isSaid("passed") || (subject.indicator === "partner_rank" && asked.isSaid("since"))) return { refusal: `${subject.name}: since when is not looked up here; the charts of the pair show it.` };
     if (asked.unknown.length) return { refusal: `${subject.name}: nothing is known here of ${asked.unknown.join(" and ")}.` };
@@ -95,7 +95,7 @@
       const entry = catalogue.find((one) => one.indicator === name), isDirected = entry.is_directed && subject.ends !== "none";
       const sides = isDirected ? book.question.directed(asked, subject.ends, pairs, known) : null;
       return picked(asked, byRule(asked, fitting(there.flat(), subject, entry, items, sides, subject.ends === "first" && sides[0][0])), isDirected).map((one) => ({ ...one, label: entry.label }));
-    });
+    }).sort((a, b) => Boolean(a.missing) - Boolean(b.missing));
     const whose = pairs.map((pair) => pair.map(nameOf).join(" and ")).join(", ");
     return found.length ? { found } : { refusal: `This release has nothing on ${subject.name} of ${whose} (${pairs.map(dyadOf).join(", ")}).` };
   }

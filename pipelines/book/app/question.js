@@ -74,7 +74,7 @@
 
   // A text as it is understood: `day` is that of the release, which "last year" counts from.
   function read(text, known, day) {
-    const said = text.slice(0, MOST_READ).replaceAll("U.S.", "US").replaceAll("’", "'");
+    const said = text.slice(0, MOST_READ).replaceAll("U.S.", "US").replaceAll("’", "'").replace(/\b[a-z]{3}-[a-z]{3}\b/g, (pair) => pair.toUpperCase());
     const tokens = said.match(TOKENS) || [], words = tokens.map(plain), asked = { tokens, words, text: words.join(" "), mentions: [], periods: [], days: [] };
     for (let place = 0; place < words.length;) {
       const one = actorAt(tokens, words, place, known);
@@ -172,7 +172,10 @@
     const both = pairs.flatMap(([a, b]) => [[a, b], [b, a]]), { origin, destination } = roles(asked, known);
     if (asked.mentions.length > 3 || pairs.length > 1 || asked.isSaid("each_other")) return both;
     if (["importer", "exporter", "flow"].includes(ends) && origin && destination) return [ends === "importer" ? [destination, origin] : [origin, destination]];
-    return ends === "first" ? both.slice(0, 1) : both;
+    const { words, mentions, actors } = asked, whole = mentions.find(({ end }) => says(words.slice(end, end + 4).filter((word) => word !== "s").join(" "), known.roles.whole));
+    const other = mentions.find(({ start }) => words[start - 2] === "with" || ["with", "on", "von", "mit", "avec", "с"].includes(words[start - 1])), whose = whole ? whole.actor : other && actors.find((one) => one !== other.actor);
+    const first = whose || (ends === "first" && actors[0]);
+    return both.filter(([one]) => ends === "flow" || !first || one === first);
   }
 
   Object.assign(book, { question: { vocabulary, read, plain, says, is, pairsOf, directed, called } });

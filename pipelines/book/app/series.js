@@ -36,7 +36,7 @@
   // `228.1 billion dollars (226.4 to 229.8)`.
   function told([value, low, high], { words }) {
     const text = (number) => format(Number(number.toPrecision(DIGITS)));
-    const span = isNumber(low) && isNumber(high) ? (low === high ? text(low) : `${text(low)} to ${text(high)}`) : isNumber(low) ? `at least ${text(low)}` : isNumber(high) ? `at most ${text(high)}` : "";
+    const span = isNumber(low) && isNumber(high) ? (text(low) === text(high) ? text(low) : `${text(low)} to ${text(high)}`) : isNumber(low) ? `at least ${text(low)}` : isNumber(high) ? `at most ${text(high)}` : "";
     return isNumber(value) ? `${text(value)} ${words}${span && span !== text(value) ? ` (${span})` : ""}`.trim() : `${span} ${words}`.trim();
   }
 
