@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from benchmarks.asking import kind, outcome
+from bilateral.ask.understand import words
 from tests.ui.books import Visit
 
 QUESTIONS = Path(__file__).parents[1] / "questions.jsonl"
@@ -36,6 +37,11 @@ def test_questions_are_answered_rightly_or_refused(search: Page) -> None:
     assert sum(result == "right" for result in found.values()) >= RIGHT, found
     assert sum(result == "wrong" for result in found.values()) <= WRONG, found
     assert {kind(every[name]) for name in ASKED} == {"figure", "none"}
+
+
+def test_every_declared_pattern_is_read_by_browsers_too(search: Page) -> None:
+    patterns = [one[part] for one in words()["subjects"] for part in ("match", "needs", "unless") if part in one]
+    assert search.evaluate("all => all.filter((one) => book.question.says('xyzzy', one))", patterns) == []
 
 
 @pytest.mark.parametrize(
