@@ -1,8 +1,8 @@
 """``python -m benchmarks.asking QUESTIONS RELEASE``: questions typed into the search of a release's book, in Chromium.
 
-Of each question the first ``SHOWN`` entries of the group "Answer" count. A question is right if all that is accepted is
+Of each question the first ``SHOWN`` entries of the first group count. A question is right if all that is accepted is
 among them: a figure of its indicator, pair, period, unit and value; what follows from figures by the figures of its
-indicator, pair and period; a record by itself. It is ``led`` where records of the right pair and kind are linked only.
+indicator, pair and period; a record by itself. It is ``led`` where the list of all such records is linked alone.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def outcome(question: Row, page: Page) -> str:
     hits = [any(_is_given(way, given) for way in (entry, *entry.get("or", ()))) for entry in question["accepted"]]
     if any(hits):
         return "right" if all(hits) else "part"
-    is_led = any("/events/" in one["address"] for one in given)
+    is_led = any(re.search("/events/|group_id", one["address"]) for one in given)
     return "wrong" if any("value" in one for one in given) else "led" if is_led else "missed"
 
 
@@ -65,7 +65,7 @@ def _entry(item: Any) -> Row:
 def _is_given(entry: Row, items: list[Row]) -> bool:
     if "record" in entry:
         name = re.sub("^listings/(.*?)[|].*", r"\1", entry["record"])
-        return any(name in one["address"] or name.startswith("memberships") for one in items)
+        return any(name in one["address"] for one in items)
     return any(_is_figure(entry, one) for one in items if "value" in one)
 
 

@@ -7,6 +7,7 @@
   const FOLLOWS = /\/(derived|converted)(?=;|$)/;
   const NUMBERS = ["obs_value", "value_low", "value_high"];
 
+  const all = async (name) => ((await book.absent(name)) ? [] : rows(name));
   const numbers = (row) => NUMBERS.map((name) => row[name]);
   const isMoney = ({ unit_measure: unit }) => /^[A-Z]{3}$/.test(unit);
   const isItem = (series, item) => `${series}/`.startsWith(`${item}/`);
@@ -24,11 +25,11 @@
   }
 
   // The rows that may answer, in any period, the better ones first.
-  function fitting(all, { definition }, entry, items, sides, reporter) {
+  function fitting(given, { definition }, entry, items, sides, reporter) {
     const rule = definition || entry.definition_id, wanted = items.length ? items : entry.item ? [entry.item] : [];
     const fits = (row) => row.indicator === entry.indicator && numbers(row).some((number) => number !== null) && ["actual", "estimated"].includes(row.status) && !row.is_doubted
       && (!sides || sides.some(([a, b]) => row.origin === a && row.destination === b)) && (!rule || row.definition_id === rule || (!definition && row.definition_id === "*")) && (!wanted.length || wanted.some((item) => isItem(row.series, item)));
-    return all.filter(fits).map((row) => [order(row, entry, wanted, reporter), row]).sort(([a], [b]) => before(a, b)).map(([, row]) => row);
+    return given.filter(fits).map((row) => [order(row, entry, wanted, reporter), row]).sort(([a], [b]) => before(a, b)).map(([, row]) => row);
   }
 
   // Of several rules of counting, the rows of those whose name has most words of the question.
@@ -56,7 +57,7 @@
     const key = (row) => (isDirected ? `${row.origin}>${row.destination}` : row.dyad);
     return [...new Set(all.map(key))].flatMap((way) => {
       const lot = all.filter((row) => key(row) === way), own = inUnit(lot, asked.unit), end = own.length && latest(own, asked.thisYear);
-      const wanted = asked.isSaid("since_year") && asked.periods.length === 1 ? [...asked.periods, end] : asked.periods;
+      const wanted = asked.isSaid("since_year") && asked.periods.length === 1 ? [...asked.periods, end] : [...asked.periods];
       if (asked.isSaid("changed") && wanted.length === 1 && own.some((row) => row.time_period === wanted[0])) wanted.unshift(String(wanted[0] - 1));
       return (wanted.length ? wanted : [end || asked.thisYear || asked.unit]).map((period) => {
         const there = own.filter((row) => span(row.time_period) === span(period));
@@ -90,7 +91,7 @@
     if (!pairs.length) return { refusal: actors.length ? `${subject.name}: of which two? The words name ${actors.map(nameOf).join(", ")}.` : "" };
     if (asked.isSaid("passed") || (subject.indicator === "partner_rank" && asked.isSaid("since"))) return { refusal: `${subject.name}: since when is not looked up here; the charts of the pair show it.` };
     if (asked.unknown.length) return { refusal: `${subject.name}: nothing is known here of ${asked.unknown.join(" and ")}.` };
-    const [catalogue, ...there] = await Promise.all([rows("catalogue"), ...pairs.map((pair) => find("indicators", [dyadOf(pair)]))]);
+    const [catalogue, ...there] = await Promise.all([all("catalogue"), ...pairs.map((pair) => find("indicators", [dyadOf(pair)]))]);
     const found = given.flatMap((name) => {
       const entry = catalogue.find((one) => one.indicator === name), isDirected = entry.is_directed && subject.ends !== "none";
       const sides = isDirected ? book.question.directed(asked, subject.ends, pairs, known) : null;
@@ -116,7 +117,7 @@
       const amount = (one) => { const unit = unitOf([one], index.said); return told(numbers(one).map((number) => (number === null ? null : number / unit.by)), unit); };
       const by = row.observation_id ? said.get(row.observation_id) || "" : "computed by this release";
       const beside = rivals.length ? `beside it: ${rivals.map((one) => `${amount(one)} (${one.series})`).join("; ")}` : "";
-      const link = h("a", { href: `#/series/${row.series_code}` }, titleOf(row, label, index), ", ", h("time", { datetime: row.time_period }, row.time_period.replace("/", " to ")), ": ", h("data", { value: String(row.obs_value ?? "") }, amount(row)));
+      const link = h("a", { href: `#/series/${row.series_code}` }, titleOf(row, label, index), ", ", h("time", { datetime: row.time_period }, book.spoken(row.time_period)), ": ", h("data", { value: String(row.obs_value ?? "") }, amount(row)));
       return h("li", {}, missing ? `Not known for ${missing}; nearest: ` : "", link, h("span", { class: "quiet" }, ` ${[isLast ? "last known" : "", row.status === "actual" ? "" : row.status, by, beside].filter(Boolean).join("; ")}`));
     });
   }
@@ -130,31 +131,32 @@
     const { subject: { tables: [kind] }, periods, days, unknown, words, named } = asked, sides = asked.actors.filter((actor) => actor === "EUE" || !known.groups.includes(actor)), whose = sides.map(nameOf).join(" and ");
     if (kind === "votes") return isPair ? { items: [h("li", {}, h("a", { href: addressOf(["dyad", dyadOf(sides), "votes"]) }, `Votes of ${whose} in the General Assembly`))] } : { refusal: "" };
     const isOf = ({ dyad }) => dyad.split("-").filter((side) => sides.includes(side)).length >= Math.min(2, sides.length);
-    const all = [...new Map((await rows("chronology")).filter((row) => asked.subject.tables.includes(row.table) && isOf(row)).map((row) => [row.record_id, row])).values()];
-    if (!all.length) return { refusal: `This release has no ${kind} of ${whose} (${dyadOf(sides)}).` };
+    const there = [...new Map((await all("chronology")).filter((row) => asked.subject.tables.includes(row.table) && isOf(row)).map((row) => [row.record_id, row])).values()];
+    if (!there.length) return { refusal: `This release has no ${kind} of ${whose} (${dyadOf(sides)}).` };
     const left = words.filter((word, at) => !named.has(at) || known.actors[word]), said = telling([...left, ...left.flatMap((word) => Object.keys(known.same).filter((one) => word.startsWith(one)).map((one) => known.same[one]))].join(" "), known);
-    const labels = new Map(all.map((row) => [row, telling(row.label, known)])), often = new Map();
+    const labels = new Map(there.map((row) => [row, telling(row.label, known)])), often = new Map();
     for (const word of [...labels.values()].flat()) often.set(word, (often.get(word) || 0) + 1);
     const has = (row, word) => labels.get(row).some((one) => isSame(one, book.question.plain(known.same[word] || word)));
     const title = book.question.called(asked, known).filter((word) => telling(word, known).length), when = (row) => [...periods, ...days].filter((day) => (row.start_date || row.end_date || "").startsWith(day) || (day.length === 4 && row.label.includes(day))).length;
-    const fits = all.filter((row) => unknown.every((word) => has(row, word)) && 2 * title.filter((word) => has(row, word)).length >= title.length && (when(row) || !(periods.length + days.length)));
+    const fits = there.filter((row) => unknown.every((word) => has(row, word)) && 2 * title.filter((word) => has(row, word)).length >= title.length && (when(row) || !(periods.length + days.length)));
     if (!fits.length) return { refusal: `${kind} of ${whose || "any state"}: none known here fits ${[...new Set([...unknown, ...title, ...periods, ...days])].join(", ")}.` };
     const isLast = asked.isSaid("last") && ["visits", "exercises"].includes(kind);
     const weight = (row) => labels.get(row).filter((word) => said.some((one) => isSame(one, word))).reduce((sum, word) => sum + 1 + 4 / often.get(word), 0) + 6 * when(row) - 0.1 * labels.get(row).length + 0.5 * row.is_realised;
-    const ranked = fits.map((row) => [weight(row), row]).filter(([n, row]) => (isLast ? row.is_realised : n >= ENOUGH || all.length < MOST_RECORDS));
+    const ranked = fits.map((row) => [weight(row), row]).filter(([n, row]) => (isLast ? row.is_realised : n >= ENOUGH || there.length < MOST_RECORDS));
     const best = ranked.sort(([a, one], [b, other]) => (isLast ? (one.start_low < other.start_low ? 1 : -1) : b - a)).slice(0, MOST_RECORDS);
     const item = ([, row]) => h("li", {}, h("a", { href: addressOf(["observation", row.observation_id]) }, row.label), h("span", { class: "quiet" }, ` ${[row.start_date && book.spoken(row.start_date), row.place, book.words(row.status)].filter(Boolean).join(", ")}`));
-    const every = isPair ? h("li", {}, h("a", { href: addressOf(["dyad", dyadOf(sides), "events", kind]) }, `${format(all.length)} ${kind} of ${whose}, day by day`)) : "";
+    const every = isPair ? h("li", {}, h("a", { href: addressOf(["dyad", dyadOf(sides), "events", kind]) }, `${format(there.length)} ${kind} of ${whose}, day by day`)) : "";
     return best.length || every ? { items: [...best.map(item), every] } : { refusal: "" };
   }
 
   // Who belongs to a group, and from when to when.
   async function memberships({ actors }, known, nameOf) {
-    const all = await rows("memberships"), group = actors.find((actor) => known.groups.includes(actor) && all.some((row) => row.group_id === actor));
+    const there = await all("memberships"), group = actors.find((actor) => known.groups.includes(actor) && there.some((row) => row.group_id === actor));
     if (!group) return { refusal: `Memberships of ${actors.filter((actor) => known.groups.includes(actor)).map(nameOf).join(", ")} are not in this release.` };
-    const own = all.filter((row) => row.group_id === group), asked = own.filter((row) => actors.includes(row.member_id)), address = addressOf(["table", "memberships"], { group_id: `=${group}` });
-    const item = (row) => h("li", {}, h("a", { href: address }, `${nameOf(row.member_id)} in ${nameOf(group)}`), h("span", { class: "quiet" }, ` ${[row.start_date && `from ${book.spoken(row.start_date)}`, row.end_date && `to ${book.spoken(row.end_date)}`].filter(Boolean).join(" ")}`));
-    return { items: [...asked.map(item), h("li", {}, h("a", { href: address }, `${format(own.length)} memberships of ${nameOf(group)}`))] };
+    const own = there.filter((row) => row.group_id === group), now = [...new Set(own.filter((row) => row.status === "in_force" && !row.valid_to).map((row) => row.actor_id))];
+    const item = (row) => h("li", {}, h("a", { href: addressOf(["observation", row.observation_id]) }, `${nameOf(row.actor_id)} in ${nameOf(group)}`), h("span", { class: "quiet" }, ` ${[row.valid_from && `from ${book.spoken(row.valid_from)}`, row.valid_to && `to ${book.spoken(row.valid_to)}`, book.words(row.status)].filter(Boolean).join(" ")}`));
+    const every = h("li", {}, h("a", { href: addressOf(["table", "memberships"], { group_id: `=${group}` }) }, `Members of ${nameOf(group)} known here`), h("span", { class: "quiet" }, ` ${now.length}: ${now.map(nameOf).join(", ")}`));
+    return { items: [...own.filter((row) => actors.includes(row.actor_id)).sort((a, b) => (b.status === "in_force") - (a.status === "in_force")).map(item), every] };
   }
 
   // The answer to what a reader types, as the first group of the results; null where it asks nothing that can be answered or refused.
@@ -171,7 +173,7 @@
     const near = index.dyads.filter(({ id }) => (hasPage ? id === dyad : id.split("-").some((side) => actors.includes(side)))).slice(0, NEAR);
     const typed = asked.mentions.filter((one) => one.typed).map((one) => `“${one.typed}” is taken for ${nameOf(one.actor)}. `);
     const nearest = said.refusal && near.length ? h("p", {}, hasPage ? "What there is: " : "Nearest: ", near.flatMap((one, n) => [n ? ", " : "", h("a", { href: addressOf(["dyad", one.id]) }, `${one.a} and ${one.b}`)])) : "";
-    return h("section", { class: "answer" }, h("h2", {}, "Answer"), typed.length || said.refusal ? h("p", {}, typed, said.refusal) : "", items.length ? h("ul", {}, items) : "", nearest);
+    return h("section", { class: "answer" }, h("h2", {}, said.items ? "Records that fit best" : "Answer"), typed.length || said.refusal ? h("p", {}, typed, said.refusal) : "", items.length ? h("ul", {}, items) : "", nearest);
   }
 
   Object.assign(book, { answer });

@@ -85,7 +85,7 @@
         if (isPair) put(PAIRS, kinds[PAIRS].filter(({ key }) => key === [...asked.actors].sort().join("-"))); // who names two states may want their page
         put(SECTIONS, there);
         if (!isPair && groups.some(([name]) => name === COMPARISONS)) put(COMPARISONS, []); // no two states named: all pairs are meant
-        const total = groups.reduce((sum, [, list]) => sum + list.length, 0);
+        const total = groups.reduce((sum, [, list]) => sum + list.length, answer ? answer.querySelectorAll("li").length : 0);
         count.textContent = all.length || sentences.length || there.length || answer ? `${total.toLocaleString("en")} found` : total ? "Nothing has all words; this has most of them." : "Nothing found. Try fewer words.";
         results.replaceChildren(...(answer ? [answer] : []), ...groups.map(([name, list]) => group(name, list)));
       } catch (error) {
