@@ -108,7 +108,7 @@
     let rest = text;
     const two = (n) => String(n).padStart(2, "0");
     const take = (source, use) => { for (const found of [...rest.matchAll(pattern(source, "g"))]) { use(found); rest = rest.replace(found[0], " "); } };
-    const add = (...periods) => asked.periods.push(...periods.filter((one) => !asked.periods.includes(one)));
+    const add = (...periods) => { asked.periods = [...new Set([...asked.periods, ...periods])]; };
     take(known.patterns.range, ([all, start, end]) => {
       const last = end.length === 2 ? start.slice(0, 2) + end : end;
       add(...(asked.isSaid("change") || all.includes(" and ") ? [start, last] : [asked.isSaid("fiscal") ? `${start}-04/${last}-03` : `${start}/${last}`]));
