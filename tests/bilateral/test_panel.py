@@ -27,19 +27,10 @@ from tests.support.small_release import describe
 def made(r: Release, tmp_path: Path) -> Release:
     """The release with a made-up front door: one series with a value, a zero, a bound and a gap."""
     schema = r.folder.schema("indicators")
-    row = {name: None if name.startswith("benchmark") else "*" for name in schema.names} | {
-        "dyad": "CHN-RUS",
-        "freq": "A",
-        "is_contested": False,
-        "is_doubted": False,
-        "is_break": False,
-        "n_observations": 1,
-        "observation_id": None,
-        "row_id": None,
-        "table": "exercises",
-        "indicator": "un_identical_share",
-        "status": "actual",
-    }
+    row: dict[str, Any] = {name: None if name.startswith("benchmark") else "*" for name in schema.names}
+    row |= {"indicator": "un_identical_share", "table": "exercises", "status": "actual", "n_observations": 1}
+    row |= {"dyad": "CHN-RUS", "freq": "A", "observation_id": None, "row_id": None}
+    row |= {"is_contested": False, "is_doubted": False, "is_break": False}
     said = {
         2020: (0.5, 0.5, 0.5, "A"),
         2021: (0.0, 0.0, 0.0, "A"),
