@@ -142,7 +142,7 @@ def _read(folder: Folder, reading: Row, actors: Sequence[str], years: Sequence[i
     frame = pd.DataFrame(columns, rows.index)
     frame = frame[frame[[*NUMBERS]].notna().any(axis=1)]
     if reading.get("needs_votes"):  # a share of too few is missing, as at the front door
-        is_few = rows[reading["count"]].fillna(0).lt(LEAST_VOTES).loc[frame.index]
+        is_few = rows[str(reading["count"])].fillna(0).lt(LEAST_VOTES).loc[frame.index]
         empty = frame[[*NUMBERS, "row_id"]].mask(is_few)
         frame = frame.assign(**empty, obs_status=frame["obs_status"].mask(is_few, "O"))
     return frame

@@ -48,7 +48,7 @@ def find(root: Path, version: str = LATEST) -> Path:
     published = ", ".join(known) if known else f"none yet: {first_step()}"
     said = f"there is no release {version} in {root}"
     if version != LATEST and not VERSION.fullmatch(version):
-        looked = " or ".join(dict.fromkeys(map(os.path.abspath, (named, version))))
+        looked = " or ".join(dict.fromkeys(os.path.abspath(one) for one in (str(named), version)))
         said = f"there is no release {version}: no folder with {MANIFEST} at {looked}. Name one, or a version in {root}"
     raise NoRelease(f"{said}. {hint(version, known)}Releases there: {published}")
 
