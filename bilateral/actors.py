@@ -111,7 +111,8 @@ class Actors:
         """The two actors of a dyad in alphabetical order, whichever way it is written. Raises NotThere."""
         text = " ".join(text.split())
         ids = sorted(re.split("[->]", text))
-        if system is None and "-".join(ids) in self.folder.manifest["tables"].get("indicators", {}).get("pairs", {}):
+        said = self.folder.manifest.get("tables", {}).get("indicators", {})
+        if system is None and "-".join(ids) in said.get("pairs", {}):
             return ids[0], ids[1]  # which saves a request for the actors
         cuts = [(text[: cut.start()], text[cut.end() :]) for cut in _HYPHEN.finditer(text)]
         signs = "-–—> "
