@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.dataset as ds
 
-from bilateral.commons.asked import NONE, NUMBERS, Wanted
+from bilateral.commons.asked import LEAST_VOTES, NONE, NUMBERS, Wanted
 from bilateral.commons.frames import Row, Rows, to_pandas
 from bilateral.commons.lookup import NotThere, known, nearest
 from bilateral.folder import Folder
@@ -99,7 +99,7 @@ def computed(
     """
     readings = json.loads(asked.entry["reading"]) if asked.entry.get("reading") else []
     parts = [_read(folder, reading, actors, years) for reading in readings if folder.has(reading["table"])]
-    return [part[part[[*NUMBERS]].notna().any(axis=1) & ~part["dyad"].isin(without)] for part in parts]
+    return [part[~part["dyad"].isin(without)] for part in parts]
 
 
 def _read(folder: Folder, reading: Row, actors: Sequence[str], years: Sequence[int]) -> pd.DataFrame:
@@ -139,4 +139,10 @@ def _read(folder: Folder, reading: Row, actors: Sequence[str], years: Sequence[i
         "row_id": key[0].str.cat(key[1:], "|"),
         "rests_on": None,
     }
-    return pd.DataFrame(columns, rows.index)
+    frame = pd.DataFrame(columns, rows.index)
+    frame = frame[frame[[*NUMBERS]].notna().any(axis=1)]
+    if reading.get("needs_votes"):  # a share of too few is missing, as at the front door
+        is_few = rows[str(reading["count"])].fillna(0).lt(LEAST_VOTES).loc[frame.index]
+        empty = frame[[*NUMBERS, "row_id"]].mask(is_few)
+        frame = frame.assign(**empty, obs_status=frame["obs_status"].mask(is_few, "O"))
+    return frame

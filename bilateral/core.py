@@ -197,10 +197,11 @@ class _Grid:
         add("actor_a", names.take(pa.array(first)), "The first actor.")
         add("actor_b", names.take(pa.array(second)), "The other actor.")
         add("year", pa.array(self.years, pa.int64()).take(pa.array(year)), "The year.")
-        for system in ("cow", "gw"):
+        for system, whose in (("cow", "Correlates of War"), ("gw", "Gleditsch and Ward")):
             codes = self._codes(system)
             for side, place in (("a", first), ("b", second)):
-                add(f"{system}_{side}", codes[place, year], f"Code of actor_{side} in the year.", kind=pa.int64())
+                said = f"Code of actor_{side} in the year, by {whose}."
+                add(f"{system}_{side}", codes[place, year], said, kind=pa.int64())
         for one in VARIABLES:
             if one.name in values and (directed or not one.is_reverse):
                 sides = {"_ab": (first, second), "_ba": (second, first)}

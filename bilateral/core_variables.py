@@ -18,6 +18,8 @@ from typing import Any
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
+from bilateral.commons.asked import LEAST_VOTES
+
 
 @dataclass(frozen=True)
 class Variable:
@@ -34,6 +36,8 @@ class Variable:
     """The column of the year; empty where the value is of all years."""
     of: str = ""
     """The column of the table whose source or break it tells; it is not counted."""
+    votes: str = ""
+    """The column that counts the roll calls of a share of them, which is a number from ``LEAST_VOTES`` on."""
 
     @property
     def is_directed(self) -> bool:
@@ -49,6 +53,7 @@ class Variable:
     def rows(self) -> pc.Expression:
         """Which rows of the table have the variable."""
         conditions = [ds.field(self.of or self.column).is_valid()]
+        conditions += [ds.field(self.votes) >= LEAST_VOTES] if self.votes else []
         for name, value in self.where.items():
             if found := re.fullmatch(r"(.*)\{(\w+)\}", str(value)):
                 value = pc.binary_join_element_wise(ds.scalar(found[1]), ds.field(found[2]), ds.scalar(""))

@@ -267,7 +267,7 @@ def find(version: str = releases.LATEST, released_by: str | None = None) -> Fold
     if released_by is not None:
         dates = {one: str(Folder(str(root / one)).manifest["date"]) for one in releases.versions(root)}
         name = _last(dates, day_of(released_by), str(root))
-    return Folder(str(releases.find(root, name)))
+    return Folder(str(releases.find(root, str(Path(name).expanduser()))))
 
 
 def _last(dates: dict[str, str], day: date, where: str) -> str:

@@ -46,7 +46,11 @@ def find(root: Path, version: str = LATEST) -> Path:
             return Path(os.path.realpath(folder))
     known = versions(root)
     published = ", ".join(known) if known else f"none yet: {first_step()}"
-    raise NoRelease(f"there is no release {version} in {root}. {hint(version, known)}Releases there: {published}")
+    said = f"there is no release {version} in {root}"
+    if version != LATEST and not VERSION.fullmatch(version):
+        looked = " or ".join(dict.fromkeys(os.path.abspath(one) for one in (str(named), version)))
+        said = f"there is no release {version}: no folder with {MANIFEST} at {looked}. Name one, or a version in {root}"
+    raise NoRelease(f"{said}. {hint(version, known)}Releases there: {published}")
 
 
 def current(root: Path) -> Path | None:

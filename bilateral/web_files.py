@@ -44,7 +44,7 @@ class WebFiles(fs.FileSystemHandler):  # type: ignore[misc]
         except BadUrl as error:
             raise OSError(f"{error.where}: {error.what}; expected {error.expected}") from None
         self._web = Web("bilateral", allowed={(host, port)} if _is_own(host) else ())
-        self._read = dict[str, bytes]()
+        self._read = dict[str, bytes | FileNotFoundError]()
 
     def get_type_name(self) -> str:
         return "web"
@@ -64,8 +64,13 @@ class WebFiles(fs.FileSystemHandler):  # type: ignore[misc]
 
     def open_input_stream(self, path: str) -> pa.NativeFile:
         if path not in self._read:
-            self._read[path] = content(self._web, f"{self.root}/{quote(path.lstrip('/'))}")
-        return pa.BufferReader(self._read[path])
+            try:
+                self._read[path] = content(self._web, f"{self.root}/{quote(path.lstrip('/'))}")
+            except FileNotFoundError as error:
+                self._read[path] = error
+        if isinstance(read := self._read[path], FileNotFoundError):
+            raise read
+        return pa.BufferReader(read)
 
     def _refuse(self, *_: object) -> Any:
         raise NotImplementedError(f"{self.root} is read file by file: nothing is listed or written there")

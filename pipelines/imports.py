@@ -124,7 +124,8 @@ def _without_lines(code: CodeType) -> CodeType:
 
 def _read_by(file: Path) -> Iterator[Path]:
     if file.name != "__init__.py":
-        yield from filter(Path.exists, map(file.with_suffix, READ_BESIDE if file.suffix == ".py" else ()))
+        endings = (*READ_BESIDE, ".json", ".toml") if file.suffix == ".py" else ()
+        yield from filter(Path.exists, map(file.with_suffix, endings))
         return
     for folder in sorted(file.parent.iterdir()):
         if folder.is_dir() and not (folder / file.name).exists():

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 
-from pipelines.imports import OURS, ROOT, imported, modules
+from pipelines.imports import OURS, ROOT, files, imported, modules
 from tests.support.floors import floors
 
 MODULES = modules()
@@ -180,3 +180,7 @@ def test_tests_mirror_the_tree() -> None:
     there = {path.relative_to(ROOT / "tests").as_posix() for path in (ROOT / "tests").rglob("*") if path.is_dir()}
     assert {"book", "schemas/written", "sources/publishers"} <= folders
     assert sorted(folders - there - {"ledger/slices"}) == []
+
+
+def test_what_a_module_reads_beside_it_is_its_code() -> None:
+    assert {"core_variables.json", "core_variables.py"} <= {file.name for file in files("bilateral.core_variables")}

@@ -1,7 +1,8 @@
 """``make interop``: read the latest release with other people's programs, and tell what each makes of it.
 
 Of tables it is compared what their columns have and add up to, as PyArrow reads them. Worse than what RESULTS.md
-says, or not there any more, is a regression: exit 1, and RESULTS.md stays. Otherwise the table there is replaced.
+says, or not there any more, is a regression: exit 1, and RESULTS.md stays. Otherwise the table there is replaced; what
+is written below it stays.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from math import inf, isclose
@@ -110,8 +112,8 @@ def spark(folder: str) -> dict[str, Any]:
     return {"version": version[1], "seconds": time.perf_counter() - started, "tables": tables}
 
 
-def results(folder: str) -> list[Result]:
-    """Every client in turn; what one makes otherwise is printed."""
+def results(folder: str, tables: str) -> list[Result]:
+    """Every client in turn, on a release and on a folder of its tables; what one makes otherwise is printed."""
     found, truth = list[Result](), dict[str, Any]()
 
     def compared(client: str, said: dict[str, Any], most: float = inf) -> None:
@@ -122,14 +124,14 @@ def results(folder: str) -> list[Result]:
         print(found[-1].line, flush=True)
 
     def size(table: str) -> int:
-        return (Path(folder) / f"{table}.parquet").stat().st_size
+        return (Path(tables) / f"{table}.parquet").stat().st_size
 
     for client, where in TABLES:
-        said = said_by([*PYTHON[where], str(HERE / "tables.py"), client, folder])
+        said = said_by([*PYTHON[where], str(HERE / "tables.py"), client, tables])
         compared(f"{client}, {where}", said)
         truth = truth or said["tables"]
-    compared("hyparquet", said_by(["node", str(HERE / "tables.mjs"), folder]), 5e6)
-    compared("Spark", spark(folder))
+    compared("hyparquet", said_by(["node", str(HERE / "tables.mjs"), tables]), 5e6)
+    compared("Spark", spark(tables))
     for client, (what, where) in DESCRIBED.items():
         said = said_by([*PYTHON[where], str(HERE / "described.py"), client, folder])
         found.append(Result(client, said["version"], what, said["right"], said["tried"], said["seconds"]))
@@ -158,13 +160,17 @@ def main() -> int:
     text = RESULTS.read_text("utf-8")
     before, _, rest = text.partition(HEADING)
     written, mark, after = rest.partition("\n## ")
-    now = results(folder)
+    notes = written.rpartition("|\n")[2]
+    with tempfile.TemporaryDirectory() as tables:
+        for file in (*Path(folder).glob("*.parquet"), *Path(folder).glob("panel/*.parquet")):
+            Path(tables, file.name).symlink_to(file.resolve())
+        now = results(folder, tables)
     if worse := regressions(now, written):
         print("worse than before:", *worse, sep="\n  ")
         return 1
     lines = [f"{time.strftime('%Y-%m-%d')}, {machine()}. Seconds of the processor; of Spark on the clock. {NOT_HAD}"]
     lines += ["", "| client | version | what | right | seconds |", "|---|---|---|---|---|", *(one.line for one in now)]
-    RESULTS.write_text(f"{before.rstrip()}\n\n{HEADING}\n" + "\n".join(lines) + "\n" + mark + after, "utf-8")
+    RESULTS.write_text(f"{before.rstrip()}\n\n{HEADING}\n" + "\n".join([*lines, notes]) + mark + after, "utf-8")
     return 0
 
 

@@ -13,6 +13,9 @@ FOLLOWS = ("derived", "converted")
 """How series of what nobody states end: what follows from figures of a reporter, and from those in another currency."""
 _FOLLOWING = re.compile(rf"/({'|'.join(FOLLOWS)})(?=;|$)")
 NUMBERS = ("obs_value", "value_low", "value_high")
+LEAST_VOTES = 40
+"""Roll calls of two states in a session from which a share of them answers: of 40, it is known to about a sixth
+(95 %), and no whole session since 1992 has fewer than 64."""
 
 
 def stem(series: str) -> str:

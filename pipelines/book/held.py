@@ -12,10 +12,10 @@ from typing import Any
 
 import duckdb
 
+from bilateral.commons.asked import LEAST_VOTES
 from bilateral.folder import Folder
 from pipelines.book.pair_keys import file_of
 from pipelines.book.texts import HELD
-from pipelines.indicators.ballots import LEAST_VOTES
 from pipelines.rows import Row, Rows
 
 YEARS = 7

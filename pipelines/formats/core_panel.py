@@ -52,8 +52,10 @@ def _file(files: Mapping[str, Path], said: Mapping[str, Any]) -> bytes:
             kind = field.type if field.metadata[b"unit"] == b"USD" else pa.float32()  # which has too few bits for these
             table = table.set_column(place, field.with_type(kind), short.cast(kind))
     table = table.replace_schema_metadata({**table.schema.metadata, "pandas": for_pandas(table.schema)})
-    # one row group, since each has dictionaries of its own
-    pq.write_table(table, sink, len(table) or 1, compression="zstd", compression_level=19, write_page_checksum=True)
+    # one row group, since each has dictionaries of its own, and a page a column, since each is compressed by itself
+    rows = len(table) or 1
+    how: dict[str, Any] = {"compression": "zstd", "compression_level": 19, "write_page_checksum": True}
+    pq.write_table(table, sink, rows, max_rows_per_page=rows, **how)
     return sink.getvalue()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bilateral.commons.absent import reason
+from bilateral.commons.asked import LEAST_VOTES
 from bilateral.commons.preferred_value import RULE
 from bilateral.core_variables import TITLE, VARIABLES
 from pipelines.formats import about
@@ -70,8 +71,9 @@ def _panel() -> str:
     """The page of the core panel: variables as they are declared."""
     said = ((f"`{one.name}`", one.table, one.unit and f"`{one.unit}`", one.description) for one in VARIABLES)
     text = (
-        "Before them stand `actor_a`, `actor_b`, `year` and the codes of both in it (`cow_a`, `gw_a`, …). Where "
-        "directions differ, `_ab` is the first's and `_ba` the other's. What has no number in a release has no column."
+        "Before them stand `actor_a`, `actor_b`, `year` and the codes of both in it: by Correlates of War `cow_a` and "
+        "`cow_b`, by Gleditsch and Ward `gw_a` and `gw_b`. Where directions differ, `_ab` is the first's and `_ba` the "
+        f"other's. A share of fewer than {LEAST_VOTES} roll calls is no number; what has none in a release, no column."
     )
     return f"# {PANEL}\n\n{TITLE}\n\n{text}\n\n" + _rows("variable table unit meaning", said)
 

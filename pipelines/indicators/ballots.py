@@ -20,9 +20,6 @@ from pipelines.indicators.voting import NOT_CAST, Votes
 
 FIRST_YEAR = 1946
 """The year in which the first session of the General Assembly began."""
-LEAST_VOTES = 40
-"""Roll calls of two states in a session from which their agreement is an indicator: of 40, a share is known to about a
-sixth (95 %), and no whole session since 1992 has fewer than 64."""
 MARKS = {"no": -1, "abstain": 0, "yes": 1}
 
 

@@ -13,8 +13,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bilateral.commons.asked import LEAST_VOTES
 from pipelines.indicators.arrays import Flags, Indices, Numbers
-from pipelines.indicators.ballots import LEAST_VOTES
 from pipelines.statistics.placebo_tests import Panel
 
 SHARE = "trade_share"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pyarrow.compute as pc
 
-from pipelines.indicators.ballots import LEAST_VOTES
+from bilateral.commons.asked import LEAST_VOTES
 from pipelines.row_types import (
     AlliancesArrow,
     CovotesArrow,

@@ -15,9 +15,8 @@ from typing import Any, cast
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bilateral.commons.asked import stem
+from bilateral.commons.asked import LEAST_VOTES, stem
 from pipelines.indicators.accuracy import Accuracy
-from pipelines.indicators.ballots import LEAST_VOTES
 from pipelines.row_types import (
     AccountsRow,
     ActorsRow,

@@ -53,7 +53,8 @@ def r(tmp_path: Path) -> Release:
         for actor, cow, gw, first, last in CODES
         for scheme, code in (("cow", cow), ("gw", gw))
     ]
-    agreement = {"actor_a": "CHN", "actor_b": "RUS", "year": 1995, "agreement": 0.5, "ideal_point_distance": None}
+    agreement = {"actor_a": "CHN", "actor_b": "RUS", "agreement": 0.5, "ideal_point_distance": None}
+    agreement |= {"ideal_point_year_distance": None}
     tables: dict[str, list[dict[str, Any]]] = {
         "actor_names": names,
         "actors": [{"actor_id": name, "name": name} for name in ("CHN", "DEU", "EUE", "RUS", "SUN")],
@@ -65,7 +66,7 @@ def r(tmp_path: Path) -> Release:
             share("SUN", "CHN", 1995, 0.5),
             share("CHN", "DEU", 1996, None),
         ],
-        "un_votes": [agreement | {"ideal_point_year_distance": None}],
+        "un_votes": [agreement | {"year": 1955 + n, "n_votes_agreement": n} for n in (39, 40)],  # 39 are too few
         "indicators": [
             flow("CHN", "RUS", "CHN", 10.0),
             flow("CHN", "RUS", "RUS", 11.0),

@@ -18,20 +18,10 @@ from bilateral.release import Release
 from schemas.vocabulary import COVERAGE_STATES, NULL_STATUSES
 
 CELL = {"table": "exercises", "measure": "occurrence", "dyad": "IND-RUS", "time_period": "2016", "n_observations": 0}
-SEARCH = {
-    "search_id": "indra",
-    "measure": "occurrence",
-    "actors": ["IND", "RUS"],
-    "window_start": date(2015, 1, 1),
-    "window_end": None,
-    "years": ["2016"],
-    "result": "none_found",
-    "is_complete": False,
-    "searched_by": "Ann",
-    "searched": "2026-11-24",
-    "places": ["mil.ru", "an archive"],
-    "note": "Queries: INDRA 2016.",
-}
+OF = {"search_id": "indra", "measure": "occurrence", "actors": ["IND", "RUS"]}
+WHEN = {"window_start": date(2015, 1, 1), "window_end": None, "years": ["2016"]}
+WHO = {"searched_by": "Ann", "searched": "2026-11-24", "places": ["mil.ru", "an archive"]}
+SEARCH = {**OF, **WHEN, **WHO, "result": "none_found", "is_complete": False, "note": "Queries: INDRA 2016."}
 
 
 def of_cell(state: str, searches: list[str] | None, **more: Any) -> list[str]:

@@ -50,6 +50,11 @@ def test_a_day_chooses_by_the_date_of_the_release() -> None:
 def test_no_release_says_what_to_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(NoRelease, match=r"Did you mean `1\.1\.0`"):
         bilateral.open("1.1.1")
+    monkeypatch.chdir(tmp_path)
+    for named in ("trade.parquet", f"{tmp_path}/trade.parquet", "~/trade.parquet"):
+        looked = Path(named).expanduser().absolute()
+        with pytest.raises(NoRelease, match=rf"no folder with release\.json at .*{looked}\. Name one, or a version in"):
+            bilateral.open(named)
     monkeypatch.setenv("BILATERAL_HOME", str(tmp_path))
     with pytest.raises(NoRelease, match="run `bilateral build`"):
         bilateral.open()

@@ -27,37 +27,21 @@ from tests.support.small_release import describe
 def made(r: Release, tmp_path: Path) -> Release:
     """The release with a made-up front door: one series with a value, a zero, a bound and a gap."""
     schema = r.folder.schema("indicators")
-    row = {name: None if name.startswith("benchmark") else "*" for name in schema.names} | {
-        "dyad": "CHN-RUS",
-        "freq": "A",
-        "is_contested": False,
-        "is_doubted": False,
-        "is_break": False,
-        "n_observations": 1,
-        "observation_id": None,
-        "row_id": None,
-        "table": "exercises",
-        "indicator": "un_identical_share",
-        "status": "actual",
-    }
+    row: dict[str, Any] = {name: None if name.startswith("benchmark") else "*" for name in schema.names}
+    row |= {"indicator": "un_identical_share", "table": "exercises", "status": "actual", "n_observations": 1}
+    row |= {"dyad": "CHN-RUS", "freq": "A", "observation_id": None, "row_id": None}
+    row |= {"is_contested": False, "is_doubted": False, "is_break": False}
     said = {
         2020: (0.5, 0.5, 0.5, "A"),
         2021: (0.0, 0.0, 0.0, "A"),
         2022: (None, 1.0, None, "A"),
         2023: (None, None, None, "Q"),
     }
-    rows = [
-        row
-        | {
-            "year": year,
-            "time_period": str(year),
-            "obs_value": value,
-            "value_low": low,
-            "value_high": high,
-            "obs_status": status,
-        }
-        for year, (value, low, high, status) in said.items()
-    ]
+    names = ("obs_value", "value_low", "value_high", "obs_status")
+    of_years = (
+        {"year": year, "time_period": str(year)} | dict(zip(names, one, strict=True)) for year, one in said.items()
+    )
+    rows = [row | one for one in of_years]
     rows.append(rows[0] | {"series": "other", "year": 2021, "time_period": "2021"})
     rows.append(rows[0] | {"freq": "M", "time_period": "2020-05"})
     for file in Path(r.folder.path).glob("*.*"):
@@ -165,8 +149,8 @@ def test_all_pairs_are_those_of_the_state_system_in_each_year(released: Path) ->
     assert divided["cow_a"].tolist() == [260], "the code of the year"
 
 
-def votes(a: str, b: str, kappa: float) -> dict[str, Any]:
-    return default_row("vote_pair", actor_a=a, actor_b=b, dyad=f"{a}-{b}", kappa=kappa)
+def votes(a: str, b: str, kappa: float, n: int = 40) -> dict[str, Any]:
+    return default_row("vote_pair", actor_a=a, actor_b=b, dyad=f"{a}-{b}", kappa=kappa, n_votes_agreement=n)
 
 
 def test_pairs_that_coverage_leaves_out_are_read_from_the_computed_table(r: Release, tmp_path: Path) -> None:
@@ -174,20 +158,23 @@ def test_pairs_that_coverage_leaves_out_are_read_from_the_computed_table(r: Rele
         (tmp_path / file.name).write_bytes(file.read_bytes())
     declared = derive.to_arrow(model_of("un_votes"))
     schema = pa.schema([field.with_nullable(True) for field in declared], declared.metadata)
-    rows = [votes("AUS", "FRA", 0.25), votes("CHN", "RUS", 0.5), votes("AUS", "JPN", 0.0)]
+    rows = [votes("AUS", "FRA", 0.25), votes("CHN", "RUS", 0.5), votes("AUS", "JPN", 0.0), votes("FRA", "JPN", 0.5, 39)]
     table = pa.Table.from_pylist([dict.fromkeys(schema.names) | row for row in rows], schema=schema)
     pq.write_table(table, tmp_path / "un_votes.parquet")
     absent = json.loads((tmp_path / "release.json").read_bytes())["absent"]
     describe(tmp_path, absent={name: entry for name, entry in absent.items() if name != "un_votes"})
     made = bilateral.open(str(tmp_path), check=False)
-    panel = made.panel("un_kappa", ["FRA-AUS", "AUS-JPN", "AUS-CHN", "CHN-RUS"], 2005).set_index("dyad")
+    pairs = ["FRA-AUS", "AUS-JPN", "AUS-CHN", "CHN-RUS", "FRA-JPN"]
+    panel = made.panel("un_kappa", pairs, 2005).set_index("dyad")
     assert panel["state"].to_dict() == {
         "AUS-CHN": "outside",
         "AUS-FRA": "value",
         "AUS-JPN": "zero",
         "CHN-RUS": "outside",
-    }, "CHN-RUS is in coverage: the front door answers for it"
+        "FRA-JPN": "gap",
+    }, "39 roll calls are too few, and CHN-RUS is in coverage: the front door answers for it"
     assert panel.loc["AUS-FRA", ["value", "method_id", "row_id"]].tolist() == [0.25, "un-kappa", "AUS|FRA|60"]
+    assert panel.loc["FRA-JPN", ["value", "low", "high"]].isna().all()
 
 
 @pytest.mark.parametrize("column", COLUMNS, ids=lambda column: f"{column.indicator}-{column.column}")

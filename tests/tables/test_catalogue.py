@@ -5,22 +5,12 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 
+from bilateral import catalogue
 from pipelines.tables.measured import COLUMNS
 from pipelines.tables.shared.front_door import series_code
 from tests.support.ledger_world import BuiltLedger, real_ledger
 
-KEY = (
-    "indicator",
-    "dyad",
-    "origin",
-    "destination",
-    "definition_id",
-    "status",
-    "unit_measure",
-    "series",
-    "scope",
-    "freq",
-)
+KEY = (*catalogue.KEY, "freq")
 
 
 def test_every_indicator_is_described_and_computed_ones_say_where_they_are_from(real: BuiltLedger) -> None:
