@@ -52,9 +52,9 @@ def test_a_registered_pair_joins_the_groups_it_lacks(ledger: Ledger) -> None:
 
 
 def test_a_union_is_answered_for_in_trade_and_records_alone(ledger: Ledger) -> None:
-    new_dyad.register("EUE", "IND", ledger)
-    assert text(ledger, "reference/dyads.yaml").endswith("- {id: EUE-IND, groups: [unions, records]}\n")
-    assert "votes" not in covered(read_ledger(ledger.root), "EUE-IND")
+    new_dyad.register("EUE", "KOR", ledger)
+    assert text(ledger, "reference/dyads.yaml").endswith("- {id: EUE-KOR, groups: [unions, records]}\n")
+    assert "votes" not in covered(read_ledger(ledger.root), "EUE-KOR")
 
 
 @each_case(__file__, "a b message")
