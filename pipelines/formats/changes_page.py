@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,8 +16,8 @@ from schemas import derive
 from schemas.tables import model_of
 
 MAX_LISTED = 200
-COUNTED = ("evidence", "observations", "indicators", "dyads", "coverage", "counts")
-"""Tables whose rows follow from those of others: the page counts what is new in them and does not list it."""
+COUNTED = ("answers", "evidence", "observations", "indicators", "dyads", "coverage", "counts")
+"""Tables whose rows follow from those of others: the page counts what is new in them and does not list it by key."""
 
 
 def changes_page(
@@ -27,11 +28,12 @@ def changes_page(
     audience: str,
     absent: Mapping[str, Mapping[str, Any]],
     set_aside: Rows,
+    sentences: Mapping[tuple[str, str], str],
 ) -> str:
     """The page, in Markdown: counts by table and by reason, tables, verdicts, new rows, values changed or removed.
 
     ``absent`` is what ``release.json`` says of tables that are not there: of one that went it has the reason; so are
-    the files ``set_aside``.
+    the files ``set_aside``. ``sentences`` are the answers of the release by pair and topic.
     """
     aside = _listing(about.ASIDE.rstrip(":"), [f"{row['file']}:{row['line']}: {row['sentence']}" for row in set_aside])
     if previous is None:
@@ -41,6 +43,9 @@ def changes_page(
     corrected = [c for c in changes if c.why or (c.table, c.reason) == ("evidence", "corrected")]
     why = (f"`{c.table}` {c.key} {c.column}: {describe(c)}{c.why and f' ({c.why})'}" for c in corrected)
     lines += _listing("Corrections", [*why], len(corrected))
+    told = [json.loads(c.key) for c in changes if (c.table, c.reason) == ("answers", "row_added") and c.key]
+    new = [f"{one['dyad']}: {sentences[one['dyad'], one['topic']]}" for one in told]
+    lines += _listing("Sentences that are new", new)
     lines += ["", "| table | added | changed | removed |", "|---|---|---|---|"]
     lines += [f"| {table} | {n['added']} | {n['changed']} | {n['removed']} |" for table, n in summary(changes).items()]
     reasons = Counter(change.reason for change in changes)
