@@ -318,6 +318,17 @@ def write_candidate(contents: Contents, checks: Checks, home: Path, last: Path |
     return Candidate(version, previous, folder, checks, changed, contents.rows, made)
 
 
+def _in_words(files: Mapping[str, Path]) -> dict[str, str]:
+    """What the rows of answers and of evidence are, by their keys: a sentence, and what a statement is of."""
+    found = dict[str, str]()
+    for table, *key, words in (("answers", "dyad", "topic", "sentence"), ("evidence", "evidence_id", "observation_id")):
+        for row in read(files[table], [*key, words]).to_pylist() if table in files else ():
+            said, (first, *_) = row.pop(words), row.values()
+            told = f"{first}: {said}" if table == "answers" else f"{said}, by {first},"
+            found[json.dumps(row, ensure_ascii=False)] = told
+    return found
+
+
 def _second_hand(documents: Rows, cited: Iterable[str]) -> dict[str, int]:
     """How much of the evidence cites documents that no curator has read: counted in every release."""
     unread = {row["document_id"] for row in documents if row["read_as"] == "second_hand"}

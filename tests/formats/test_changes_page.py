@@ -37,6 +37,6 @@ def test_a_correction_stands_first_with_what_its_author_says() -> None:
 
 def test_a_sentence_that_is_new_is_told_in_its_words() -> None:
     added = Change("answers", '{"dyad": "CHN-IDN", "topic": "turnover"}', "added", "", "key", "", "", "row_added")
-    sentences = {("CHN-IDN", "turnover"): "China and Indonesia traded goods."}
-    lines = changes_page("1.1.0", "1.0.0", "minor", [added], "public", {}, [], sentences).splitlines()
+    words = {added.key: "CHN-IDN: China and Indonesia traded goods."}
+    lines = changes_page("1.1.0", "1.0.0", "minor", [added], "public", {}, [], words).splitlines()
     assert lines[4:7] == ["Sentences that are new:", "", "- CHN-IDN: China and Indonesia traded goods."]
