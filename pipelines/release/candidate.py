@@ -286,11 +286,8 @@ def write_candidate(contents: Contents, checks: Checks, home: Path, last: Path |
         second_hand=_second_hand(documents, store.arrow("evidence", ["document_id"]).column(0).to_pylist()),
         **({} if contents.withheld is None else {"withheld": contents.withheld}),
     )
-    answers = rows_of(read(contents.files["answers"])) if "answers" in contents.files else []
-    sentences = {(row["dyad"], row["topic"]): row["sentence"] for row in answers}
-    page = changes_page(
-        version, previous, bump, changes, facts.audience, contents.absent, contents.set_aside, sentences
-    )
+    about = facts.audience, contents.absent, contents.set_aside
+    page = changes_page(version, previous, bump, changes, *about, _in_words(contents.files) if last else {})
     texts = {**contents.pages, "release.json": release_json, "CHANGES.md": page}
     store.forget()
     table_of_changes = to_parquet(to_arrow(changes).cast(derive.to_arrow(model_of("changes"))))
