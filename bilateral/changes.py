@@ -204,6 +204,8 @@ def _why(old: Row, new: Row, is_computed: bool) -> str:
     if name in new and old.get(name) != new[name]:
         sources = {_source(row.get(name)) for row in (old, new)}
         return "upstream_revision" if len(sources) == 1 and None not in sources else "other_support"
+    if old.get("source_id") != new.get("source_id"):
+        return "other_support"
     if "capture_id" in new and old.get("capture_id") != new["capture_id"]:
         return "upstream_revision"
     return "recomputed" if is_computed or (name in new and new[name] is None) else "corrected"

@@ -201,6 +201,7 @@ TOLD = {
 
 def _effects(found: Preview) -> Iterator[str]:
     """Preferred values, answers, verdicts and hypotheses that change, come or go; and how much changes by table."""
+    sentences = {(row["dyad"], row["topic"]): row["sentence"] for row in found.rows("answers")}
     for change in found.changes:
         if change.change == "changed" and change.column in TOLD.get(change.table, ()):
             yield f"{change.table} {change.key} {change.column}:"
@@ -208,6 +209,9 @@ def _effects(found: Preview) -> Iterator[str]:
         elif change.change == "removed" and change.table in TOLD and change.key:
             yield f"{change.table} {change.key}: gone"
         elif change.change == "added" and change.table in TOLD and change.key and change.table != "observations":
-            yield f"{change.table} {change.key}: new"
+            key = json.loads(change.key)
+            yield f"{change.table} {change.key}: {sentences.get((key.get('dyad'), key.get('topic')), 'new')}"
+    if not any(change.table in TOLD and change.table != "observations" for change in found.changes):
+        yield "no sentence, verdict or hypothesis changes"
     for table, counts in summary(found.changes).items():
         yield f"{table}: {', '.join(f'{count} {kind}' for kind, count in counts.items() if count)}"

@@ -15,8 +15,8 @@ from schemas import derive
 from schemas.tables import model_of
 
 MAX_LISTED = 200
-COUNTED = ("evidence", "observations", "indicators", "dyads", "coverage", "counts")
-"""Tables whose rows follow from those of others: the page counts what is new in them and does not list it."""
+COUNTED = ("answers", "evidence", "observations", "indicators", "dyads", "coverage", "counts")
+"""Tables whose rows follow from those of others: the page counts what is new in them and does not list it by key."""
 
 
 def changes_page(
@@ -27,11 +27,12 @@ def changes_page(
     audience: str,
     absent: Mapping[str, Mapping[str, Any]],
     set_aside: Rows,
+    words: Mapping[str, str],
 ) -> str:
     """The page, in Markdown: counts by table and by reason, tables, verdicts, new rows, values changed or removed.
 
     ``absent`` is what ``release.json`` says of tables that are not there: of one that went it has the reason; so are
-    the files ``set_aside``.
+    the files ``set_aside``. ``words`` say of rows of answers and of evidence, by key, what they are.
     """
     aside = _listing(about.ASIDE.rstrip(":"), [f"{row['file']}:{row['line']}: {row['sentence']}" for row in set_aside])
     if previous is None:
@@ -39,8 +40,12 @@ def changes_page(
         return first + "".join(f"{line}\n" for line in aside)
     lines = [f"# Changes in {version}", "", f"Since {previous}: {bump or 'patch'} ({audience}).", *aside]
     corrected = [c for c in changes if c.why or (c.table, c.reason) == ("evidence", "corrected")]
-    why = (f"`{c.table}` {c.key} {c.column}: {describe(c)}{c.why and f' ({c.why})'}" for c in corrected)
+    why = (
+        f"`{c.table}` {words.get(c.key, c.key)} {c.column}: {describe(c)}{c.why and f' ({c.why})'}" for c in corrected
+    )
     lines += _listing("Corrections", [*why], len(corrected))
+    new = [c.key for c in changes if (c.table, c.reason) == ("answers", "row_added") and c.key]
+    lines += _listing("Sentences that are new", [words[key] for key in new])
     lines += ["", "| table | added | changed | removed |", "|---|---|---|---|"]
     lines += [f"| {table} | {n['added']} | {n['changed']} | {n['removed']} |" for table, n in summary(changes).items()]
     reasons = Counter(change.reason for change in changes)

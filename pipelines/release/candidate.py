@@ -286,7 +286,8 @@ def write_candidate(contents: Contents, checks: Checks, home: Path, last: Path |
         second_hand=_second_hand(documents, store.arrow("evidence", ["document_id"]).column(0).to_pylist()),
         **({} if contents.withheld is None else {"withheld": contents.withheld}),
     )
-    page = changes_page(version, previous, bump, changes, facts.audience, contents.absent, contents.set_aside)
+    about = facts.audience, contents.absent, contents.set_aside
+    page = changes_page(version, previous, bump, changes, *about, _in_words(contents.files) if last else {})
     texts = {**contents.pages, "release.json": release_json, "CHANGES.md": page}
     store.forget()
     table_of_changes = to_parquet(to_arrow(changes).cast(derive.to_arrow(model_of("changes"))))
@@ -312,6 +313,17 @@ def write_candidate(contents: Contents, checks: Checks, home: Path, last: Path |
 
     folder, made = _write_folder(home, files, memo)
     return Candidate(version, previous, folder, checks, changed, contents.rows, made)
+
+
+def _in_words(files: Mapping[str, Path]) -> dict[str, str]:
+    """What the rows of answers and of evidence are, by their keys: a sentence, and what a statement is of."""
+    found = dict[str, str]()
+    for table, *key, words in (("answers", "dyad", "topic", "sentence"), ("evidence", "evidence_id", "observation_id")):
+        for row in read(files[table], [*key, words]).to_pylist() if table in files else ():
+            said, (first, *_) = row.pop(words), row.values()
+            told = f"{first}: {said}" if table == "answers" else f"{said}, by {first},"
+            found[json.dumps(row, ensure_ascii=False)] = told
+    return found
 
 
 def _second_hand(documents: Rows, cited: Iterable[str]) -> dict[str, int]:

@@ -46,9 +46,9 @@ def staged(
         old = last.get((row["dyad"], row["topic"]))
         if not old or old["sentence"] == row["sentence"] or row["sentence"] in accepted or {*gone} & {*old["rests_on"]}:
             continue
-        moved, is_older = [*_moved(old, row)], row["last_year"] < old["last_year"]
-        if is_older and not moved:
-            moved = [("", 0.0, f"it falls back from {old['last_year']} to {row['last_year']}")]
+        moved, (then, now) = [*_moved(old, row)], _years(old, row)
+        if (is_older := now < then) and not moved:
+            moved = [("", 0.0, f"it falls back from {then} to {now}")]
         if moved and (is_older or not all(is_confirmed(value, said(row["rests_on"])) for _, value, _ in moved)):
             rows[place] = old | {"position": row["position"]}
             waits |= {figure for figure, *_ in moved if figure}
@@ -56,6 +56,12 @@ def staged(
             nothing = {"observation_id": None, "evidence_id": None, "rival": None}
             doubts.append(of | nothing | {"note": f"{moved[0][2]}: {row['sentence']}"})
     return pa.Table.from_pylist(rows, schema=answers.schema), doubts, waits
+
+
+def _years(old: AnyRow, new: AnyRow) -> tuple[int, int]:
+    """The last year of each sentence; where the newest figure came first before, that of the first figure of each."""
+    (first, *_), (now, *_) = (row["figure_years"] or [row["last_year"]] for row in (old, new))
+    return (first, now) if old["last_year"] <= first and now < first else (old["last_year"], new["last_year"])
 
 
 def _moved(old: AnyRow, new: AnyRow) -> Iterator[tuple[str, float, str]]:

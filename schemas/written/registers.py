@@ -202,6 +202,15 @@ class Publisher(Written):
     aliases: list[Text] = Field([], description="other spellings, and organs that speak with its voice")
     url: Url | None = optional("its web address; needed where `tables` are named")
     tables: list[Name] = Field([], description="the tables that it stands upstream of in the lineage graph")
+
+    @field_validator("tables")
+    @classmethod
+    def _with_address(cls, tables: list[str], info: ValidationInfo) -> list[str]:
+        """The graph links each that it shows."""
+        if tables and not info.data.get("url"):
+            raise ValueError("a publisher that names `tables` needs a `url`; write its web address")
+        return tables
+
     reliability: Annotated[str, OneOf(vocabulary.RELIABILITY)] | None = optional(
         "Admiralty code of its own figures, whoever carries them; if left out, that of the carrier"
     )

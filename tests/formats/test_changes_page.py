@@ -20,7 +20,7 @@ def test_a_long_list_that_grew_is_told_by_what_came() -> None:
         json.dumps([*names, "observation-new"]),
         "recomputed",
     )
-    page = changes_page("1.1.0", "1.0.0", "minor", [grown], "public", {}, [])
+    page = changes_page("1.1.0", "1.0.0", "minor", [grown], "public", {}, [], {})
     assert page.splitlines()[-1] == (
         '- `dependence` {"dyad": "CHN-RUS"} rests_on: 100 → 101 entries: added observation-new (recomputed)'
     )
@@ -30,6 +30,13 @@ def test_a_correction_stands_first_with_what_its_author_says() -> None:
     key = '{"evidence_id": "tass#1"}'
     support = Change("answers", "{}", "changed", "position", "support", "1", "2", "support_changed")
     doubted = Change("evidence", key, "changed", "credibility", "value", "3", "5", "corrected", "Months 1 to 11.")
-    lines = changes_page("1.1.0", "1.0.0", "minor", [support, doubted], "public", {}, []).splitlines()
+    lines = changes_page("1.1.0", "1.0.0", "minor", [support, doubted], "public", {}, [], {}).splitlines()
     assert lines[4:7] == ["Corrections:", "", f"- `evidence` {key} credibility: 3 → 5 (Months 1 to 11.)"]
     assert lines.index("Reasons:") > 7
+
+
+def test_a_sentence_that_is_new_is_told_in_its_words() -> None:
+    added = Change("answers", '{"dyad": "CHN-IDN", "topic": "turnover"}', "added", "", "key", "", "", "row_added")
+    words = {added.key: "CHN-IDN: China and Indonesia traded goods."}
+    lines = changes_page("1.1.0", "1.0.0", "minor", [added], "public", {}, [], words).splitlines()
+    assert lines[4:7] == ["Sentences that are new:", "", "- CHN-IDN: China and Indonesia traded goods."]

@@ -68,6 +68,13 @@ def test_one_of_another_reporter_waits_where_it_moves_too_far_or_is_older(
     assert told(new, f"{value:g} in {year}.")[1] == []
 
 
+def test_one_that_puts_an_older_figure_first_waits_though_it_still_tells_the_newest() -> None:
+    (row,) = answers(230, 2021).to_pylist()
+    row |= {"last_year": 2023, "figures": [f"{CODE}@2021", f"{CODE}@2023"], "figure_values": [230.0, 240.0]}
+    row |= {"figure_years": [2021, 2023], "figure_units": ["USD", "USD"], "figure_words": ["230", "240"]}
+    assert told(pa.Table.from_pylist([row], schema=LAST.schema))[1][0].startswith("it falls back from 2023 to 2021")
+
+
 def test_a_person_lets_it_go() -> None:
     new = answers(500, 2024)
     assert told(new)[0] == "240 in 2023."

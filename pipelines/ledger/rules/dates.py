@@ -13,6 +13,9 @@ from schemas import edtf, vocabulary
 from schemas.written import entries
 from schemas.written.ids import status
 
+FLOWS = ("exports", "total", "balance")
+"""What was traded in a month is known when the month is over."""
+
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
     """Dates that contradict each other or their document."""
@@ -61,6 +64,9 @@ def _against_issue(entry: Entry) -> Iterator[Problem]:
             "and give the whole period in an entry with status planned",
             "dates",
         )
+    elif known and what == "actual" and entry.assertion.measure in FLOWS and (edtf.high(end) or known) > known:
+        message = f"`actual` to the end of {end}, but the document was {when} on {known}"
+        yield entry.problem(message, "write the months that were over by then, or status estimated", "dates")
 
 
 def _actors_exist(entry: Entry, ledger: Ledger) -> Iterator[Problem]:

@@ -31,7 +31,10 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
         if a.measure in ("balance", "growth") and isinstance(a, entries.TradeAssertion) and a.dates and not a.note:
             number = amount(a, ledger.measures.get(a.measure))
             ends = number.low or 0.0, highest(number)
-            yield from _growth(entry, *ends, ledger) if a.measure == "growth" else _balance(entry, *ends, surpluses)
+            if a.measure == "growth":
+                yield from _growth(entry, *ends, ledger)
+            else:
+                yield from _balance(entry, *ends, surpluses) or _difference(entry, *ends, ledger)
 
 
 def _surpluses(ledger: Ledger) -> Surpluses:
@@ -55,19 +58,38 @@ def _first(entry: Entry) -> date | None:
     return edtf.low(bounds(entry.assertion)[0])
 
 
-def _balance(entry: Entry, low: float, high: float, surpluses: Surpluses) -> Iterator[Problem]:
+def _balance(entry: Entry, low: float, high: float, surpluses: Surpluses) -> list[Problem]:
     """A balance whose sign none of the flows has that begin within two years of it."""
     a, first = entry.assertion, _first(entry)
     assert isinstance(a, entries.TradeAssertion)
     if not a.origin or not a.destination or not first or low * high <= 0:
-        return
+        return []
     sides, goods = sorted((a.origin, a.destination)), (a.product or "TOTAL", a.goods_services or "G")
     near = [one for one in surpluses.get((*sides, *goods), ()) if abs(one[0] - first) <= AROUND]
     seller = a.origin if low > 0 else a.destination
     if near and all(one != seller for _, one, _ in near):
         _, other, flow = min(near, key=lambda one: abs(one[0] - first))
         message = f"it says that {seller} sold more than it bought, and {other} did ({flow.place(entry.source)})"
-        yield entry.problem(message, "a balance is exports of `origin` less its imports: correct the sign", "value")
+        return [entry.problem(message, "a balance is exports of `origin` less its imports: correct the sign", "value")]
+    return []
+
+
+def _difference(entry: Entry, low: float, high: float, ledger: Ledger) -> Iterator[Problem]:
+    """A balance that is not the difference of the two flows of the same document, reporter, period and unit."""
+    a = entry.assertion
+    assert isinstance(a, entries.TradeAssertion)
+    sides = sorted(x for x in (a.origin, a.destination) if x)
+    of = (a.reporter, *sides), (a.product or "TOTAL", a.goods_services or "G", ids.period(a.dates))
+    for (*whose, (*goods, _, status, unit, scope)), parts in groups(ledger.evidence_of[entry.document.id]).items():
+        is_alike = (status, unit, scope) == (ids.status(a), a.unit, ids.scope(a))
+        if ((*whose,), (*goods,)) == of and is_alike and {*sides} <= parts.keys():
+            sold, bought = (parts[side or ""] for side in (a.origin, a.destination))
+            (sold_low, sold_high), (bought_low, bought_high) = _ends(sold, ledger), _ends(bought, ledger)
+            if low > sold_high - bought_low or high < sold_low - bought_high:
+                where = f"{sold[0].place(entry.source)} and {bought[0].place(entry.source)}"
+                gap = f"{sold_low - bought_high:,.0f} to {sold_high - bought_low:,.0f}"
+                message = f"exports less imports ({where}) are {gap}"
+                yield entry.problem(message, "correct one of the three, or explain the difference in a note", "value")
 
 
 def _growth(entry: Entry, low: float, high: float, ledger: Ledger) -> Iterator[Problem]:

@@ -23,7 +23,7 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
     new = {item.model.id for item in ledger.new_documents}
     for reporter, total, *flows in (trio for name in new for trio in _trios(ledger.evidence_of.get(name, ()))):
         if sums := _apart([*product(total, *flows)], ledger):
-            message = f"exports and imports add up to {sums}, not to the total ({reporter})"
+            message = f"exports and imports add up to {sums}, not to the total{_of(reporter)}"
             yield total[0].problem(message, "check the three numbers, or explain the difference in a note", "value")
     if new:
         yield from below(ledger)
@@ -56,7 +56,7 @@ def across(ledger: Ledger) -> Iterator[Problem]:
         is_of_one = len({entry.document.id for group in (total, *flows) for entry in group}) == 1
         if not is_of_one and (sums := _apart([*product(total, *flows)], ledger)):
             where = " and ".join(flow[0].place(total[0].source) for flow in flows)
-            message = f"exports and imports ({where}) add up to {sums}, not to the total ({reporter})"
+            message = f"exports and imports ({where}) add up to {sums}, not to the total{_of(reporter)}"
             yield total[0].problem(message, "compare the documents, and explain the difference in a note", "value")
 
 
@@ -77,10 +77,15 @@ def below(ledger: Ledger) -> Iterator[Problem]:
                 is_below = highest(amount(whole.assertion, ledger.measures.get(TOTAL))) < least
                 if is_below and id(whole) not in told and not any(one.assertion.note for one in (whole, *flows)):
                     where = f"({flows[0].place(whole.source)})"
-                    part = f"a part of it by the same reporter ({reporter}), {least:,.0f} {where}"
+                    part = f"a part of it{_of(reporter)}, {least:,.0f} {where}"
                     remedy = "correct one of the two, or explain the difference in a note"
                     told.add(id(whole))
                     yield whole.problem(f"it is below {part}", remedy, "value")
+
+
+def _of(reporter: str | None) -> str:
+    """Whose figures they are, in a message."""
+    return f" that {reporter} reports" if reporter else " of the same, unnamed reporter"
 
 
 def _trios(group: Iterable[Entry]) -> Iterator[tuple[Any, ...]]:

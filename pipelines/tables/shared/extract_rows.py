@@ -115,7 +115,7 @@ def cut(
 
 
 def with_extract_rows(built: pa.Table, extract: pa.Table, kept: ExtractColumns) -> pa.Table:
-    """The computed rows, and those of ``extract`` of which there is none, each with the extract's id.
+    """The computed rows, and those of ``extract`` of which there is none of its source, each with the extract's id.
 
     ``extract`` has the key and the kept columns, and its id in its metadata; without rows, nothing stands in. Where a
     series goes from one to the other, the columns ``breaks`` are true. A computed row without a value in the first of
@@ -156,7 +156,13 @@ def _joined(
         else:
             columns.append(pa.nulls(count, declared.type))
     is_left = np.ones(built.num_rows + count, dtype=bool)
-    is_left[built.num_rows :] = _is_not_in(extract, built, list(kept.same) or key)
+    if {"capture_id", "source_id"} <= {*extract.column_names}:  # a source's row gives way to its own alone
+        own, others = (rows.select([*key, "source_id"]) for rows in (built, extract))
+        of_others = own.join(others, keys=key, right_suffix="_kept", join_type="inner")
+        of_others = of_others.filter(pc.not_equal(of_others["source_id"], of_others["source_id_kept"]))
+        is_left[: built.num_rows] = _is_not_in(built, of_others, key)
+    left = built.filter(is_left[: built.num_rows])
+    is_left[built.num_rows :] = _is_not_in(extract, left, list(kept.same) or key)
     whole = pa.concat_tables([built, pa.Table.from_arrays(columns, schema=schema)])
     whole = _with_breaks(_sorted(whole, key, is_left, nulls), kept)
     is_computed = pc.is_null(whole["extract_id"])
@@ -183,11 +189,11 @@ def in_stretches(column: pa.ChunkedArray, places: pa.Array, nulls: Mapping[pa.Da
     return [part if part.null_count < len(part) else nulls[part.type][: len(part)] for part in taken]
 
 
-def _is_not_in(extract: pa.Table, built: pa.Table, same: list[str]) -> Any:
-    """Which rows of ``extract`` ``built`` does not have."""
-    places = extract.select(same).append_column("place", pa.arange(0, extract.num_rows))
-    is_not_in = np.zeros(extract.num_rows, dtype=bool)
-    is_not_in[places.join(built.select(same), keys=same, join_type="left anti")["place"].to_numpy()] = True
+def _is_not_in(table: pa.Table, other: pa.Table, same: list[str]) -> Any:
+    """Which rows of one table another does not have."""
+    places = table.select(same).append_column("place", pa.arange(0, table.num_rows))
+    is_not_in = np.zeros(table.num_rows, dtype=bool)
+    is_not_in[places.join(other.select(same), keys=same, join_type="left anti")["place"].to_numpy()] = True
     return is_not_in
 
 

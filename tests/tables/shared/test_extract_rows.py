@@ -134,6 +134,17 @@ def test_the_same_report_of_another_capture_is_not_there_twice() -> None:
     assert list(zip(whole["b"].to_pylist(), whole["year"].to_pylist(), strict=True)) == [("B", 2009), ("C", 2001)]
 
 
+def test_a_row_of_another_source_does_not_take_the_place_of_the_one_that_is_kept() -> None:
+    def of(source: str, share: float) -> pa.Table:
+        table = shares(("A-B", 2003, share, False)).append_column("source_id", pa.array([source]))
+        return table.append_column("capture_id", pa.array([f"{source}-1"]))
+
+    kept = replace(SHARES, columns=(*SHARES.columns, "source_id", "capture_id"))
+    of_bank = cut(of("bank", 0.5), kept, (1992, 9999), None, 6).replace_schema_metadata({EXTRACT: "shares-1"})
+    for source, share in (("bank", 0.7), ("stranger", 0.5)):
+        assert with_extract_rows(of(source, 0.7), of_bank, kept)["share"].to_pylist() == [share]
+
+
 def test_without_an_extract_a_table_is_what_was_computed() -> None:
     table = shares(("A-B", 2003, 0.7, False))
     assert with_extract_rows(table, pa.table({}), SHARES) is table
