@@ -52,5 +52,6 @@ def test_a_problem_of_the_ledger_ends_it_in_whatever_file_it_is(press: Path, run
 
 @pytest.mark.torture
 @pytest.mark.night
-def test_what_check_and_preview_pass_a_build_passes() -> None:
-    assert replay.surprises(commits=min(10, int(os.environ.get("TRIES", "10"))), seed=1) == 0
+def test_what_check_and_preview_pass_a_build_passes(built_home: BuiltHome, tmp_path: Path) -> None:
+    commits = min(10, int(os.environ.get("TRIES", "10")))
+    assert replay.surprises(built_home.copy(tmp_path / "built"), commits, seed=1) == 0
