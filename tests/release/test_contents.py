@@ -19,6 +19,7 @@ from pipelines.store.parquet import to_parquet
 from schemas import derive
 from schemas.tables import model_of
 from tests.support.real_feeds import rows_of
+from tests.support.rows import each_case
 
 GRAPH = {
     "un_votes": ("votes", "extract/un_votes/rows"),
@@ -55,15 +56,7 @@ def test_terms_reach_what_is_computed_for_all_pairs_and_the_rows_of_it_elsewhere
     assert non_commercial(table, origins, lambda: sorted(named)) == expected
 
 
-@pytest.mark.parametrize(
-    ("columns", "expected"),
-    [
-        ({"indicator": ["un_kappa"], "table": ["un_votes"], "rests_on": [None]}, ["un_votes"]),
-        ({"indicator": ["un_kappa", "trade_total", "un_kappa"]}, ["trade", "un_votes"]),
-        ({"rests_on": [["un_votes/CHN|RUS|74", "dependence/CHN|RUS|2019"], None]}, ["dependence", "un_votes"]),
-    ],
-    ids=["indicators", "trends", "rests_on"],
-)
+@each_case(__file__, "columns expected")
 def test_the_tables_behind_rows_are_named_read_off_their_indicator_or_what_they_rest_on(
     columns: dict[str, list[Any]], expected: list[str]
 ) -> None:

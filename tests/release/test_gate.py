@@ -17,7 +17,7 @@ from schemas import derive
 from schemas.tables import model_of
 from tests.support.gated import findings, of_rows
 from tests.support.ledger_world import BuiltLedger, real
-from tests.support.rows import default_row, read_yaml
+from tests.support.rows import default_row, each_case, read_yaml
 
 Tables = dict[str, Any]
 GIVEN = read_yaml(Path(__file__).with_name("gate_world.yaml"))
@@ -287,11 +287,7 @@ def test_a_report_supports_an_observation_as_evidence_does(good: BuiltLedger) ->
     assert broken(tables) == {}
 
 
-@pytest.mark.parametrize(
-    "report",
-    [{"is_current": False}, {"value": None, "obs_status": "O"}, {"observation_id": "another"}],
-    ids=["an earlier version", "no value", "another observation"],
-)
+@each_case(__file__, "report")
 def test_a_report_that_is_no_support_is_not_counted(good: BuiltLedger, report: dict[str, Any]) -> None:
     tables, row = supported(good, **report)
     messages = broken(tables)

@@ -8,11 +8,11 @@ from typing import Any
 from urllib.parse import quote
 
 import pyarrow.parquet as pq
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from pipelines.release import marking
 from tests.support.built_home import BuiltHome
+from tests.support.rows import each_case
 from tests.ui.books import TOTAL, Visit, draw_all, opened, shot
 
 CHARTS = ".lead .plot, main section > .figures .plot"
@@ -259,16 +259,7 @@ def test_a_mark_leads_to_its_row_of_the_release(page: Page, flows: str) -> None:
     expect(page.locator(".count")).to_contain_text(f"1 of {flows} rows")
 
 
-@pytest.mark.parametrize(
-    ("where", "words"),
-    [
-        ("constructor", "No such page"),
-        ("dictionary/constructor", "There is no table"),
-        ("table/toString", "there is no table"),
-        ("dyad/__proto__", "There is no page about"),
-        ("evidence/nothing%23x", "has no evidence nothing#x"),
-    ],
-)
+@each_case(__file__, "where words")
 def test_an_address_of_nothing_is_said_to_be_so(visit: Visit, where: str, words: str) -> None:
     page = visit(where)
     expect(page.locator("main")).to_contain_text(words)

@@ -16,6 +16,7 @@ from pipelines.tables.shared.front_door import indicator_row
 from pipelines.tables.shared.trade_accuracy import doubt_sums, reduced, widen_trade
 from schemas import derive
 from schemas.tables import model_of
+from tests.support.rows import each_case
 
 ACCURACY = [
     {"figure": figure, "report": report, "sources": ["imf_imts", "ledger"], "least": least, "error": error}
@@ -196,15 +197,7 @@ def test_a_partner_without_bounds_is_where_its_share_is() -> None:
     assert ends(found["CHN USA"], "partner_rank") == (None, None)
 
 
-@pytest.mark.parametrize(
-    ("name", "year", "kept"),
-    [
-        ("trade_share", 1991, False),
-        ("trade_share", 1992, True),
-        ("export_share", 2015, False),
-        ("export_share", 2016, True),
-    ],
-)
+@each_case(__file__, "name year kept")
 def test_outside_coverage_shares_have_bounds_from_the_year_on_from_which_extracts_have(
     name: str, year: int, kept: bool
 ) -> None:
