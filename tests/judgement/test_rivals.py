@@ -62,18 +62,7 @@ def test_a_speaker_speaks_for_a_state_while_in_office(said: str, organ: str | No
     assert compared(own, word, *no_party, offices=[OFFICE])[0].organ_of is None
 
 
-@pytest.mark.parametrize(
-    ("subject", "status", "role", "is_own"),
-    [
-        (PLAN, "planned", "provider", True),
-        (PLAN, "planned", "recipient", False),
-        (PLAN, "signed", "provider", False),
-        ("sanctions/ban", "in_force", "sender", True),
-        ("sanctions/ban", "in_force", "target", False),
-        (SPEECH, "issued", "sender", True),
-        (SPEECH, "issued", "named", False),
-    ],
-)
+@each_case(__file__, "subject status role is_own")
 def test_a_plan_and_a_statement_are_the_word_of_those_who_made_them(
     subject: str, status: str, role: str, is_own: bool
 ) -> None:

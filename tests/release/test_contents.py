@@ -30,30 +30,14 @@ GRAPH = {
 SAID = {"observation_id": "o", "value": 500.0, "value_low": 499.5, "value_high": 500.5}
 
 
-@pytest.mark.parametrize(
-    ("table", "named", "terms", "expected"),
-    [
-        ("un_votes", {}, {}, ["unga"]),
-        ("un_votes", {}, {"terms_class": "open"}, []),
-        ("un_votes", {}, {"state": "not_captured"}, []),
-        ("verdicts", {}, {}, []),
-        ("indicators", {"un_votes", "verdicts"}, {}, ["unga"]),
-        ("indicators", {"verdicts"}, {}, []),
-        ("trends", {"un_votes", "verdicts"}, {}, ["unga"]),
-    ],
-)
+@each_case(__file__, "table named terms expected")
 def test_terms_reach_what_is_computed_for_all_pairs_and_the_rows_of_it_elsewhere(
-    table: str, named: set[str], terms: dict[str, Any], expected: list[str]
+    table: str, named: list[str], terms: dict[str, Any], expected: list[str]
 ) -> None:
-    source = {
-        "source_id": "unga",
-        "feeds": ["votes"],
-        "terms_class": "non_commercial",
-        "state": "current",
-        "n_captures": 1,
-    }
+    source = {"source_id": "unga", "feeds": ["votes"], "terms_class": "non_commercial"}
+    source |= {"state": "current", "n_captures": 1}
     origins = Origins(GRAPH, {"votes": 5, "un_votes": 3}, [source | terms])
-    assert non_commercial(table, origins, lambda: sorted(named)) == expected
+    assert non_commercial(table, origins, lambda: named) == expected
 
 
 @each_case(__file__, "columns expected")

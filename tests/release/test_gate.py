@@ -164,17 +164,7 @@ def test_the_gate_names_the_pair_that_is_missing(good: BuiltLedger) -> None:
     assert "exercises/three: 2 pairs of 3 actors" in broken(tables)["dyads follow from active roles"][0]
 
 
-@pytest.mark.parametrize(
-    ("year", "member_to", "role", "wrong"),
-    [
-        (2024, date(2030, 12, 31), "member", True),
-        (2024, None, "member", True),
-        (None, date(2030, 12, 31), "member", True),
-        (2024, date(2020, 12, 31), "member", False),
-        (1950, None, "member", False),
-        (2024, None, "candidate", False),
-    ],
-)
+@each_case(__file__, "year member_to role wrong")
 def test_a_grouping_beside_its_member_of_the_day(
     good: BuiltLedger, year: int | None, member_to: date | None, role: str, wrong: bool
 ) -> None:
