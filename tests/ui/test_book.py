@@ -94,18 +94,6 @@ def test_every_value_of_a_chart_stands_in_a_table_with_its_evidence(page: Page) 
     expect(page.locator("dialog#evidence")).to_contain_text("bne IntelliNews")
 
 
-def test_every_chart_of_the_page_is_drawn_when_it_comes_into_view(page: Page) -> None:
-    draw_all(page, CHARTS)
-
-
-def test_a_deep_link_leads_to_one_piece_of_evidence(visit: Visit, released: Path) -> None:
-    rows = evidence_rows(released)
-    row = next(row for row in rows if row["document_id"] == "bne-2025-01-trade" and row["as_stated"] == "244.81")
-    page = visit(f"evidence/{quote(row['evidence_id'], safe='')}")
-    expect(page.locator("main")).to_contain_text("reached a new record high of $244.81bn in 2024")
-    expect(page.locator("main article.card").first).to_contain_text("preferred")
-
-
 def test_a_deep_link_leads_to_a_section_of_a_dyad(visit: Visit) -> None:
     page = visit("dyad/RUS-CHN/exercises")
     expect(page.locator("main h1")).to_have_text("China and Russia")
@@ -245,7 +233,7 @@ def test_a_link_to_a_piece_of_evidence_puts_it_first_and_marks_it(visit: Visit, 
     page = visit(f"evidence/{quote(row['evidence_id'], safe='')}")
     card = page.locator("main article.card").first
     expect(card).to_have_attribute("aria-current", "true")
-    expect(card).to_contain_text("245")
+    expect(card.locator("blockquote")).to_contain_text("245")
     expect(card.locator(".badge")).to_have_text("the claim that is checked")
     expect(page.locator("main")).not_to_contain_text("improbable")
 
