@@ -10,6 +10,7 @@ import bilateral
 from bilateral.catalogue import entries
 from bilateral.release import Release
 from pipelines.tables.measured import INDICATORS
+from tests.support.rows import each_case
 
 
 @pytest.fixture(scope="module")
@@ -17,21 +18,7 @@ def whole(released: Path) -> Release:
     return bilateral.open(str(released))
 
 
-@pytest.mark.parametrize(
-    ("words", "found"),
-    [
-        ("yuan", "settlement_share"),
-        ("Yuan payments", "settlement_share"),
-        ("人民币", "settlement_share"),
-        ("turnover", "trade_total"),
-        ("un voting", "un_kappa"),
-        ("drills", "exercises"),
-        ("who depends", "trade_share"),
-        ("trade_total", "trade_total"),
-        ("rank of the partner", "partner_rank"),
-        ("санкции", "sanctions"),
-    ],
-)
+@each_case(__file__, "words found")
 def test_words_find_indicators(whole: Release, words: str, found: str) -> None:
     assert found in whole.search(words)["indicator"].tolist()
 

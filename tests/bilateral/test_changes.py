@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from bilateral.changes import REASONS, Change, bump, describe, diff, summary, to_arrow, withdrawals
-from tests.support.rows import cases
+from tests.support.rows import cases, each_case
 from tests.support.written_tables import REPORT, REPORT_ROLES, ROLES, write
 
 ROW = {"id": "a", "value": 1.0, "n_evidence": 1, "preferred_support_id": "d#1", "label": "A"}
@@ -37,15 +37,7 @@ def test_the_order_of_rows_is_no_difference(before: dict[str, Path], tmp_path: P
     assert compare(before, tmp_path, [ROW | {"id": "b"}, ROW]) == []
 
 
-@pytest.mark.parametrize(
-    ("change", "reason", "version"),
-    [
-        ({"value": 2.0}, "corrected", "minor"),
-        ({"value": None}, "corrected", "minor"),
-        ({"n_evidence": 2}, "support_changed", "minor"),
-        ({"label": "B"}, "reworded", "patch"),
-    ],
-)
+@each_case(__file__, "change reason version")
 def test_a_change_is_weighed_by_the_role_of_its_column(
     before: dict[str, Path], tmp_path: Path, change: dict[str, Any], reason: str, version: str
 ) -> None:

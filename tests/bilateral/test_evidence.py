@@ -16,7 +16,7 @@ from bilateral.commons.references import to_csl
 from bilateral.release import Release
 from bilateral.trail import Trail
 from tests.support.ledger_world import published_names
-from tests.support.rows import default_row
+from tests.support.rows import default_row, each_case
 
 BOTH = ["bne-trade", "gacc-relay"]
 
@@ -174,26 +174,7 @@ def test_a_row_of_a_source_that_a_public_release_leaves_out_is_still_named(r: Re
     }
 
 
-@pytest.mark.parametrize(
-    ("series", "line"),
-    [
-        (
-            ("trade_share", "RUS>CHN", 2022),
-            "China’s share of Russia’s trade in goods, 2022: 22.2 % (16.3 to 30.3). "
-            "Computed: (114.149 / 1.06 + 76.1226 × 1.06) / (592.5 + 255.3) = 0.2222. "
-            "Bilateral Indicators 1.0.0, BI/trade_share/RUS>CHN/A/ledger",
-        ),
-        (
-            ("un_identical_share", "CHN-RUS", 2019),
-            "Share of votes in the UN General Assembly in which China and Russia voted the same, 2019: 79.3 %. "
-            "Computed from Ideal points of states in the United Nations General Assembly, "
-            "Recorded votes of the United Nations General Assembly, "
-            "Recorded votes of the United Nations General Assembly since session 75. "
-            "Bilateral Indicators 1.0.0, BI/un_identical_share/CHN-RUS/A",
-        ),
-    ],
-    ids=["a formula", "a whole source"],
-)
+@each_case(__file__, "series line")
 def test_a_figure_is_cited_in_one_line(series: tuple[str, str, int], line: str, released: Path) -> None:
     release = bilateral.open(str(released))
     version = f"Bilateral Indicators {release.version}"

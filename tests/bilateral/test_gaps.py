@@ -16,6 +16,7 @@ from bilateral.commons.lookup import NotThere
 from bilateral.gaps import MISSING, STATES, certificate, certified, missing, reasons
 from bilateral.release import Release
 from schemas.vocabulary import COVERAGE_STATES, NULL_STATUSES
+from tests.support.rows import each_case
 
 CELL = {"table": "exercises", "measure": "occurrence", "dyad": "IND-RUS", "time_period": "2016", "n_observations": 0}
 OF = {"search_id": "indra", "measure": "occurrence", "actors": ["IND", "RUS"]}
@@ -66,14 +67,7 @@ def test_a_complete_search_needs_no_warning() -> None:
     assert not any("means nothing" in line for line in told)
 
 
-@pytest.mark.parametrize(
-    ("asked", "message"),
-    [
-        (("CHN-RUS", "exercise", "2024"), "does not answer for the table exercise here. Did you mean `exercises`"),
-        (("CHN-RUS", "exercises", "1980"), "does not answer for the year 1980 here"),
-        (("CHN-AZE", "exercises", "2024"), "does not answer for the pair AZE-CHN here"),
-    ],
-)
+@each_case(__file__, "asked message")
 def test_what_coverage_does_not_answer_for_is_refused(r: Release, asked: tuple[str, str, str], message: str) -> None:
     with pytest.raises(NotThere, match=message):
         certified(r.folder, *asked)
@@ -98,14 +92,7 @@ def test_what_is_missing_is_listed_in_runs_of_years_with_the_searches_of_one_pai
         missing(release(*cells), "CHN-RUS")
 
 
-@pytest.mark.parametrize(
-    ("asked", "printed"),
-    [
-        (["--certificate", "CHN-RUS", "exercises", "2024"], "Nobody searched"),
-        (["RUS-CHN"], "not_searched"),
-        ([], "visits"),
-    ],
-)
+@each_case(__file__, "asked printed")
 def test_the_command_prints_it(
     home: object, r: Release, capsys: pytest.CaptureFixture[str], asked: list[str], printed: str
 ) -> None:
@@ -113,16 +100,7 @@ def test_the_command_prints_it(
     assert printed in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(
-    ("asked", "known"),
-    [
-        (
-            ["RUS-CHN"],
-            {"dyad": "CHN-RUS", "table": "exercises", "measure": "occurrence", "first_year": 2023, "last_year": 2023},
-        ),
-        (["--certificate", "CHN-RUS", "exercises", "2024"], {"dyad": "CHN-RUS", "time_period": "2024", "searches": []}),
-    ],
-)
+@each_case(__file__, "asked known")
 def test_the_command_prints_the_same_as_json(
     home: object, r: Release, capsys: pytest.CaptureFixture[str], asked: list[str], known: dict[str, object]
 ) -> None:

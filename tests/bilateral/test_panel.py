@@ -27,21 +27,15 @@ from tests.support.small_release import describe
 def made(r: Release, tmp_path: Path) -> Release:
     """The release with a made-up front door: one series with a value, a zero, a bound and a gap."""
     schema = r.folder.schema("indicators")
-    row: dict[str, Any] = {name: None if name.startswith("benchmark") else "*" for name in schema.names}
-    row |= {"indicator": "un_identical_share", "table": "exercises", "status": "actual", "n_observations": 1}
-    row |= {"dyad": "CHN-RUS", "freq": "A", "observation_id": None, "row_id": None}
-    row |= {"is_contested": False, "is_doubted": False, "is_break": False}
-    said = {
-        2020: (0.5, 0.5, 0.5, "A"),
-        2021: (0.0, 0.0, 0.0, "A"),
-        2022: (None, 1.0, None, "A"),
-        2023: (None, None, None, "Q"),
-    }
+    row = {name: None if name.startswith("benchmark") else "*" for name in schema.names}
+    row |= default_row("exact_indicator_of_votes")
+    said = {2020: (0.5, 0.5, 0.5, "A"), 2021: (0.0, 0.0, 0.0, "A")}
+    said |= {2022: (None, 1.0, None, "A"), 2023: (None, None, None, "Q")}
     names = ("obs_value", "value_low", "value_high", "obs_status")
-    of_years = (
-        {"year": year, "time_period": str(year)} | dict(zip(names, one, strict=True)) for year, one in said.items()
-    )
-    rows = [row | one for one in of_years]
+    rows = [
+        row | {"year": year, "time_period": str(year)} | dict(zip(names, values, strict=True))
+        for year, values in said.items()
+    ]
     rows.append(rows[0] | {"series": "other", "year": 2021, "time_period": "2021"})
     rows.append(rows[0] | {"freq": "M", "time_period": "2020-05"})
     for file in Path(r.folder.path).glob("*.*"):

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
-import pytest
 from rdflib import RDF, Graph, Literal, Namespace, URIRef
 
 from pipelines.formats.claim_review import FILE, in_the_book, reviews
 from tests.book.book_files import load
+from tests.support.rows import each_case
 
 BASE = "https://example.org/releases/1.0.0/"
 SCHEMA = Namespace("https://schema.org/")
@@ -78,16 +78,7 @@ def test_who_is_quoted_is_the_author_of_the_claim() -> None:
     assert made(speaker="Kaja Kallas")["itemReviewed"]["author"] == {"@type": "Person", "name": "Kaja Kallas"}
 
 
-@pytest.mark.parametrize(
-    ("verdict", "name", "number"),
-    [
-        ("supported", "Supported", 5),
-        ("imprecise", "Imprecise", 3),
-        ("contradicted", "Contradicted", 1),
-        ("attributed", "Attributed", None),
-        ("unverifiable", "Unverifiable", None),
-    ],
-)
+@each_case(__file__, "verdict name number")
 def test_a_verdict_has_a_number_only_where_it_says_something_of_the_truth(
     verdict: str, name: str, number: int | None
 ) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.indicators.concentration import herfindahl, hirschman, normalised, partner_rank, rank_range
+from tests.support.rows import each_case
 
 TRADE = st.lists(st.floats(0.01, 1e12), min_size=1, max_size=30)
 
@@ -80,16 +81,7 @@ def test_ranks_of_many_groups_are_those_of_each_alone(first: int) -> None:
     np.testing.assert_array_equal(partner_rank(trade, group), np.where(np.isnan(trade), np.nan, alone))
 
 
-@pytest.mark.parametrize(
-    ("unlisted", "best", "worst"),
-    [
-        (0.0, [1, 2, 3, 4], [1, 2, 3, 4]),
-        (0.2, [1, 2, 3, 4], [1, 2, 3, 4]),
-        (3.9, [1, 1, 3, 4], [2, 2, 3, 4]),
-        (6.0, [1, 1, 1, 3], [2, 3, 4, 4]),
-        (40.0, [1, 1, 1, 1], [4, 4, 5, 5]),
-    ],
-)
+@each_case(__file__, "unlisted best worst")
 def test_a_rank_is_a_range_as_wide_as_what_is_given_to_nobody(
     unlisted: float, best: list[int], worst: list[int]
 ) -> None:

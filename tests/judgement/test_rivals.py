@@ -18,36 +18,17 @@ from pipelines.judgement.world import World
 from pipelines.rows import Row, Rows
 from pipelines.tables.measured import COLUMNS
 from schemas.vocabulary import COMPUTED_INDICATORS
-from tests.support.rows import each_case
+from tests.support.rows import default_row, each_case
 
-EMPTY = dict.fromkeys(
-    "actor_id code value_low value_high start_low start_high end_low end_high excerpt according_to event_day".split()
-)
 DRILL, SPEECH, PLAN = "exercises/indra-2021", "statements/speech", "funding/plan"
 OFFICE = {"actor_id": "RUS", "origin": "putin", "valid_from": date(1999, 8, 9), "valid_to": None}
 
 
 def row(subject: str, measure: str, document: str = "wire", **columns: object) -> Row:
     """A row of evidence; what a test does not care about is filled in."""
-    return {
-        **EMPTY,
-        "subject_id": subject,
-        "measure": measure,
-        "status": "held",
-        "unit_measure": "1",
-        "definition_id": "",
-        "document_id": document,
-        "observation_id": f"{subject}|{measure}",
-        "support_id": f"{document}-{measure}",
-        "reliability": "B",
-        "origin_reliability": "B",
-        "credibility": 2,
-        "origin": document,
-        "read_as": "original",
-        "is_admissible": True,
-        "known_from": "2025-06-01",
-        **columns,
-    }
+    ids = {"observation_id": f"{subject}|{measure}", "support_id": f"{document}-{measure}"}
+    said = {"subject_id": subject, "measure": measure, "document_id": document, "origin": document}
+    return default_row("judged_evidence", **said, **ids) | columns
 
 
 def compared(own: Row, *rows: Row, claim_type: str = "quantity", **more: Any) -> list[Rival]:
@@ -81,18 +62,7 @@ def test_a_speaker_speaks_for_a_state_while_in_office(said: str, organ: str | No
     assert compared(own, word, *no_party, offices=[OFFICE])[0].organ_of is None
 
 
-@pytest.mark.parametrize(
-    ("subject", "status", "role", "is_own"),
-    [
-        (PLAN, "planned", "provider", True),
-        (PLAN, "planned", "recipient", False),
-        (PLAN, "signed", "provider", False),
-        ("sanctions/ban", "in_force", "sender", True),
-        ("sanctions/ban", "in_force", "target", False),
-        (SPEECH, "issued", "sender", True),
-        (SPEECH, "issued", "named", False),
-    ],
-)
+@each_case(__file__, "subject status role is_own")
 def test_a_plan_and_a_statement_are_the_word_of_those_who_made_them(
     subject: str, status: str, role: str, is_own: bool
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from pipelines.judgement.worked_out import with_offices, worked_out
 from pipelines.rows import Row
+from tests.support.rows import default_row
 
 RATES = {("USD", "2024"): 1.1, ("JPY", "2024"): 165.0}
 
@@ -20,35 +21,12 @@ def row(measure: str, ends: str, period: str, value: float, **columns: object) -
     days |= {"2024-01": ((2024, 1, 1), (2024, 1, 31)), "2024-07": ((2024, 7, 1), (2024, 7, 31))}
     days |= {"2024-06": ((2024, 6, 1), (2024, 6, 30))}
     a, b = sorted(ends.replace(">", "-").split("-"))
-    return {
-        "measure": measure,
-        "origin_id": origin,
-        "destination_id": destination,
-        "actor_a": a,
-        "actor_b": b,
-        "product": "TOTAL",
-        "goods_services": "G",
-        "status": "actual",
-        "definition_id": "",
-        "unit_measure": "%" if measure == "growth" else "USD",
-        "time_period": period,
-        "window_start": date(*days[first][0]),
-        "window_end": date(*days[last][1]),
-        "reporter": "TUR",
-        "value": value,
-        "value_low": value,
-        "value_high": value,
-        "reliability": "A",
-        "origin_reliability": "A",
-        "credibility": 2,
-        "known_from": "2025-01-01",
-        "read_as": "copy",
-        "document_id": "wire",
-        "origin": "turkstat",
-        "said_by": "TurkStat",
-        "observation_id": f"{measure}|{ends}|{period}",
-        "support_id": f"{measure}|{ends}|{period}",
-    } | columns
+    sides = {"origin_id": origin, "destination_id": destination, "actor_a": a, "actor_b": b}
+    when = {"time_period": period, "window_start": date(*days[first][0]), "window_end": date(*days[last][1])}
+    of = {"measure": measure, "unit_measure": "%" if measure == "growth" else "USD"}
+    of |= dict.fromkeys(("observation_id", "support_id"), f"{measure}|{ends}|{period}")
+    bounds = dict.fromkeys(("value", "value_low", "value_high"), value)
+    return default_row("trade_figure_of_wire", **sides, **when, **of) | bounds | columns
 
 
 SOLD, BOUGHT = row("exports", "TUR>RUS", "2024", 8.0), row("exports", "RUS>TUR", "2024", 44.0)

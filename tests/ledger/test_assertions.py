@@ -140,23 +140,13 @@ def test_an_incomplete_list_makes_nobody_absent_nor_does_one_that_only_the_curat
     assert not [row for row in rows({**document("plan", entry), NAVY: text}) if row.code == "absent"]
 
 
-@pytest.mark.parametrize(
-    ("excerpt", "title", "stated"),
-    [
-        ("held near Zhanjiang", "Joint patrol completed", {"place"}),
-        ("Chinese and Russian ships", "Joint patrol completed", {"CHN", "RUS"}),
-        ("it was held", "China joins patrol off Zhanjiang", {"CHN", "place"}),
-        ("Корабли России и Китая", "Joint patrol completed", {"CHN", "RUS"}),
-        ("中国舰艇", "Joint patrol completed", {"CHN"}),
-        ("the three navies took part", "Joint patrol completed", {"is_complete_list"}),
-    ],
-)
+@each_case(__file__, "excerpt title stated")
 def test_a_role_a_place_and_a_complete_list_are_stated_only_if_the_quotation_carries_them(rows, excerpt, title, stated):
     text = in_words(excerpt)[NAVY].replace("title: Joint patrol completed", f"title: {title}")
     names = "reference/names.csv"
     of_navy = rows({NAVY: text, names: (DATA / names).read_text(encoding="utf-8")}, of="navy")
     implied = [row for row in of_navy if row.measure in ("role", "place", "is_complete_list")]
-    assert {row.actor_id or row.measure for row in implied if row.derivation == "stated"} == stated
+    assert {row.actor_id or row.measure for row in implied if row.derivation == "stated"} == {*stated}
     assert {row.derivation for row in implied} <= {"stated", "inferred"}
 
 

@@ -15,43 +15,22 @@ from pipelines.ledger.rules.checker import problems
 from pipelines.ledger.yaml_files import MAX_BYTES
 from tests.conftest import ROOT
 from tests.support.bad_input import NAVY, good
+from tests.support.rows import each_case
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "line", "message", "remedy"),
-    [
-        ("a tab", b"id: x\nevidence:\n\t- about: trade\n", 3, "a tab is used for indentation", "indent with spaces"),
-        ("a byte-order mark", b"\xef\xbb\xbfid: x\n", 1, "byte-order mark", "UTF-8 without BOM"),
-        ("UTF-16", "id: x\n".encode("utf-16"), 1, "byte-order mark", "UTF-8"),
-        (
-            "Latin-1",
-            "id: x\ntitle: Fr\xe4nkisch\n".encode("latin-1"),
-            2,
-            "byte 0xe4 is not UTF-8",
-            "save the file as UTF-8",
-        ),
-        ("an empty file", b"", 1, "the file is empty", "delete the file"),
-        ("spaces only", b" \n\n", 1, "the file is empty", "delete the file"),
-        ("comments only", b"# nothing yet\n", 1, "contains only comments", "delete the file"),
-        ("a NUL", b"id: x\ntitle: a\0b\n", 2, "control character", "remove it"),
-        ("an unclosed quote", b'id: x\ntitle: "a\n', 3, "not valid YAML", "check indentation"),
-        ("two documents in one file", b"id: x\n---\nid: y\n", 2, "not valid YAML", "check"),
-        ("deep nesting", b"[" * 100_000, 1, "not valid YAML", "check"),
-        ("a list", b"- id: x\n", 1, "fields are expected here, not a list", "write `field: value` lines"),
-        ("plain text", b"hello\n", 1, "fields are expected here, not plain text", "write `field: value` lines"),
-        ("a URL as a key", b"? [a]\n: b\n", 1, "a key is not plain text", "write `field: value`"),
-    ],
-    ids=lambda value: value if isinstance(value, str) and len(value) < 30 else "",
-)
-def test_a_file_that_cannot_be_read_is_one_clear_problem(ledger, name, content, line, message, remedy):
-    reported = [problem for problem in ledger({"documents/x.yaml": content}) if "is missing" not in problem.message]
+@each_case(__file__, "content line message remedy")
+def test_a_file_that_cannot_be_read_is_one_clear_problem(ledger, content, line, message, remedy):
+    found = ledger({"documents/x.yaml": content.encode("latin-1")})
+    reported = [problem for problem in found if "is missing" not in problem.message]
 
-    assert [(problem.path, problem.line) for problem in reported] == [("data/documents/x.yaml", line)], name
+    assert [(problem.path, problem.line) for problem in reported] == [("data/documents/x.yaml", line)]
     assert message in reported[0].message
     assert remedy in reported[0].remedy
 
 
-def test_an_anchor_bomb_does_not_go_off(ledger):
+def test_deep_nesting_and_an_anchor_bomb_do_not_go_off(ledger):
+    (nested,) = (p for p in ledger({"documents/x.yaml": "[" * 100_000}) if "is missing" not in p.message)
+    assert (nested.path, nested.line, nested.message[:14]) == ("data/documents/x.yaml", 1, "not valid YAML")
     names = "abcdefghi"
     lines = ["id: x", "a: &a [ha, ha, ha, ha, ha, ha, ha, ha, ha]"]
     lines += [f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]" for a, b in itertools.pairwise(names)]

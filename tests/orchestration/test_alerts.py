@@ -98,6 +98,12 @@ def gate(instance: dg.DagsterInstance, *, refuses: bool, tags: dict[str, str] | 
     return dg.materialize([candidate], instance=instance, raise_on_error=False, tags=tags).run_id
 
 
+def read(workplace: Workplace, instance: dg.DagsterInstance) -> str:
+    """A run that reads the ledger, whatever is wrong with it."""
+    ledger = [asset for asset in all_assets(workplace.root) if "ledger_visits" in str(getattr(asset, "keys", ""))]
+    return dg.materialize(ledger, instance=instance, resources={"workplace": workplace}, raise_on_error=False).run_id
+
+
 @pytest.mark.slow
 def test_a_bad_edit_is_told_once_with_its_file_and_line_and_once_when_it_is_mended(
     workplace: Workplace, instance: dg.DagsterInstance, sink: Sink
@@ -105,16 +111,9 @@ def test_a_bad_edit_is_told_once_with_its_file_and_line_and_once_when_it_is_mend
     file = workplace.data / "documents" / "navy.yaml"
     good = file.read_text()
     file.write_text(good.replace("issued: '2022-06-01'", "issued: '2022-16-01'"))
-    ledger = [asset for asset in all_assets(workplace.root) if "ledger_visits" in str(getattr(asset, "keys", ""))]
-
-    def read() -> str:
-        return dg.materialize(
-            ledger, instance=instance, resources={"workplace": workplace}, raise_on_error=False
-        ).run_id
-
-    read()
+    read(workplace, instance)
     cursor = look(instance, look(instance))
-    read()
+    read(workplace, instance)
     cursor = look(instance, cursor)
     (said,) = sink.said
     assert (said["event"], said["key"]) == ("broken", "aside/data/documents/navy.yaml")
@@ -122,7 +121,7 @@ def test_a_bad_edit_is_told_once_with_its_file_and_line_and_once_when_it_is_mend
     assert said["what"].startswith("data/documents/navy.yaml is set aside: issued: ")
     assert said["served"].startswith("release 1.0.0 of ")
     file.write_text(good)
-    read()
+    read(workplace, instance)
     look(instance, look(instance, cursor))
     assert [s["event"] for s in sink.said] == ["broken", "over"]
 
@@ -133,9 +132,7 @@ def test_a_bad_register_stops_the_ledger_and_is_told_with_the_run(
 ) -> None:
     with (workplace.data / "reference" / "actors.yaml").open("a") as file:
         file.write("- [\n")
-    ledger = [asset for asset in all_assets(workplace.root) if "ledger_visits" in str(getattr(asset, "keys", ""))]
-    resources = {"workplace": workplace}
-    run = dg.materialize(ledger, instance=instance, resources=resources, raise_on_error=False).run_id
+    run = read(workplace, instance)
     look(instance)
     (said,) = sink.said
     assert (said["key"], said["link"]) == ("step/ledger", f"http://127.0.0.1:3000/runs/{run}")

@@ -21,6 +21,7 @@ from pipelines.orchestration.instance import HOME_SETTINGS, announce, dagster_ho
 from pipelines.orchestration.run_logs import KeptEventLog
 from pipelines.orchestration.workplace import Workplace
 from pipelines.store.lease import ProcessLock
+from tests.support.rows import each_case
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
@@ -157,13 +158,7 @@ def test_an_institutes_own_instance_is_used_and_left_alone(
         assert instance.get_latest_materialization_event(dg.AssetKey(["capture", "un_comtrade"]))
 
 
-@pytest.mark.parametrize(
-    ("host", "said"),
-    [
-        ("127.0.0.1", "does not answer: .*127.0.0.1.*failed: .*Start it, or correct the variables"),
-        (None, r"dagster.yaml: .*PG\w+.* is not set.*must be set in this environment\. Correct it"),
-    ],
-)
+@each_case(__file__, "host said")
 def test_a_database_that_is_away_or_not_named_is_told_in_one_sentence(
     host: str | None, said: str, workplace: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from pipelines.orchestration.markdown import bullets, from_docstring, preview, table_of_findings, table_of_rows
 from pipelines.store.checks import MAX_ROWS, Finding
+from tests.support.rows import each_case
 
 
 def test_findings_are_a_table_whose_cells_stay_whole() -> None:
@@ -27,14 +26,7 @@ def test_rows_and_lines_beyond_the_limit_are_counted() -> None:
     assert bullets([str(n) for n in range(MAX_ROWS + 2)]).splitlines()[-1] == "- … and 2 more"
 
 
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("![x](https://a.example/p.png)", r"!\[x\](https://a.example/p.png)"),
-        (r"\[x\](https://a.example)", r"\\\[x\\\](https://a.example)"),
-        ("<https://a.example>", r"\<https://a.example>"),
-    ],
-)
+@each_case(__file__, "text shown")
 def test_what_strangers_write_makes_no_picture_and_no_link(text: str, shown: str) -> None:
     assert bullets([text]) == f"- {shown}"
     assert preview([{"title": text}]).splitlines()[2] == f"| {shown} |"

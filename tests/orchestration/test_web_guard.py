@@ -5,45 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-import pytest
-
 from pipelines.orchestration.web_guard import Guard
-
-OWN = "http://127.0.0.1:3000"
-JSON = {"content-type": "application/json"}
-ANSWERED = [
-    ("GET", "/assets/trade", {}),
-    ("GET", "/assets/trade", {"host": "localhost:3000"}),
-    ("GET", "/assets/trade", {"host": "[::1]:3000"}),
-    ("GET", "/static/app.js", {"origin": OWN}),
-    ("GET", "/graphql", {"accept": "text/html"}),
-    ("POST", "/graphql", JSON),
-    ("POST", "/graphql", {"content-type": "application/json; charset=utf-8", "origin": OWN}),
-    ("WS", "/graphql", {"origin": OWN}),
-    ("WS", "/graphql", {}),
-]
-REFUSED = [
-    (421, "GET", "/", {"host": "evil.example"}),
-    (421, "GET", "/", {"host": "127.0.0.1.evil.example:3000"}),
-    (421, "GET", "/", {"host": "127.0.0.1:3000@evil.example"}),
-    (421, "GET", "/", {"host": ""}),
-    (403, "GET", "/server_info", {"origin": "http://evil.example"}),
-    (403, "GET", "/server_info", {"origin": "null"}),
-    (403, "POST", "/graphql", {**JSON, "origin": "http://127.0.0.1:8000"}),
-    (403, "POST", "/graphql", {**JSON, "origin": "https://127.0.0.1:3000"}),
-    (403, "OPTIONS", "/graphql", {"origin": "http://evil.example"}),
-    (405, "GET", "/graphql?query=mutation{setNuxSeen}", {}),
-    (405, "GET", "/graphql?query=mutation{setNuxSeen}", {"accept": "text/html"}),
-    (405, "HEAD", "/graphql/?query=mutation{setNuxSeen}", {}),
-    (415, "POST", "/graphql?query=mutation{setNuxSeen}", {}),
-    (415, "POST", "/graphql", {"content-type": "text/plain; application/json"}),
-    (415, "POST", "/graphql", {"content-type": "application/graphql"}),
-    (415, "POST", "/report_asset_materialization/trade", {"content-type": "application/x-www-form-urlencoded"}),
-    (404, "GET", "/\0", {}),
-    (404, "GET", "/static/\x1b[2J", {}),
-    (1008, "WS", "/graphql", {"origin": "http://evil.example"}),
-    (1008, "WS", "/graphql", {"host": "evil.example", "origin": "http://evil.example"}),
-]
+from tests.support.rows import each_case
 
 
 def asked(method: str, address: str, headers: dict[str, str]) -> tuple[list[Any], list[dict[str, Any]]]:
@@ -72,7 +35,7 @@ def asked(method: str, address: str, headers: dict[str, str]) -> tuple[list[Any]
     return reached, sent
 
 
-@pytest.mark.parametrize(("method", "address", "headers"), ANSWERED)
+@each_case(__file__, "method address headers")
 def test_its_own_pages_and_programs_that_are_no_browsers_are_answered(
     method: str, address: str, headers: dict[str, str]
 ) -> None:
@@ -80,7 +43,7 @@ def test_its_own_pages_and_programs_that_are_no_browsers_are_answered(
     assert len(reached) == 1
 
 
-@pytest.mark.parametrize(("status", "method", "address", "headers"), REFUSED)
+@each_case(__file__, "status method address headers")
 def test_others_are_refused_before_dagster_hears_of_it(
     status: int, method: str, address: str, headers: dict[str, str]
 ) -> None:

@@ -17,6 +17,7 @@ from schemas import derive
 from schemas.tables import model_of
 from tests.release.conftest import built
 from tests.support.ledger_world import BuiltLedger, graph, published_names, release, total
+from tests.support.rows import each_case
 
 pytestmark = pytest.mark.slow
 SOURCES = [
@@ -96,29 +97,7 @@ def reason(name: str, rows: int = 0, withheld: int = 0, **captured: str) -> dict
     return Origins(GRAPH, {"trade": 5, "measured": 9, "actors": 3}, sources).reason(name, rows, withheld)
 
 
-@pytest.mark.parametrize(
-    ("name", "why", "fill"),
-    [
-        ("trade_reports", "no file of “Customs” has been imported", ["bilateral import customs"]),
-        ("votes", "no file of “Votes” has been imported", ["bilateral import votes_file FILE…"]),
-        ("agreement", "no file of “Votes” has been imported", ["bilateral import votes_file FILE…"]),
-        (
-            "trade",
-            "no file of “Customs” has been imported, and no document in the ledger speaks of it",
-            ["bilateral import customs", "bilateral new document URL"],
-        ),
-        (
-            "visits",
-            "no document in the ledger speaks of it",
-            ["bilateral new record visits", "bilateral new document URL"],
-        ),
-        (
-            "composite",
-            "its inputs are not enough for a row",
-            ["bilateral import customs", "bilateral import votes_file FILE…"],
-        ),
-    ],
-)
+@each_case(__file__, "name why fill")
 def test_the_reason_and_the_remedy_follow_from_the_graph(name: str, why: str, fill: list[str]) -> None:
     assert reason(name) == {"why": why, "fill": fill}
 
@@ -136,32 +115,14 @@ def test_rows_that_may_not_be_passed_on_are_a_reason_of_their_own() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("state", "why"),
-    [
-        ("not_captured", "what was imported of “Votes” was withdrawn (captures says why)"),
-        ("extract", "what was imported of “Votes” was withdrawn (captures says why)"),
-        ("failed", "what was imported of “Votes” cannot be read (captures says why)"),
-    ],
-)
+@each_case(__file__, "state why")
 def test_what_was_read_in_and_is_not_in_use_is_a_reason_and_asked_for_again(state: str, why: str) -> None:
     said = {"why": why, "fill": ["bilateral import votes_file FILE…"]}
     assert [reason(name, votes_file=state) for name in ("votes", "agreement")] == [said, said]
     assert reason("composite", votes_file=state)["fill"] == ["bilateral import customs", *said["fill"]]
 
 
-@pytest.mark.parametrize(
-    ("state", "why", "fill"),
-    [
-        (None, "no file of “Ships” has been imported, and ", ["bilateral import ships"]),
-        (
-            "not_captured",
-            "what was imported of “Ships” was withdrawn (captures says why), and ",
-            ["bilateral import ships"],
-        ),
-        ("terms_unread", "", []),
-    ],
-)
+@each_case(__file__, "state why fill")
 def test_that_nobody_has_read_the_terms_is_a_reason_and_the_file_to_declare_them_in_a_remedy(
     state: str, why: str, fill: list[str]
 ) -> None:

@@ -11,6 +11,7 @@ from schemas import derive
 from schemas.tables import model_of
 from tests.release.test_gate import TRADE, broken, first
 from tests.support.ledger_world import BuiltLedger, document, total, world
+from tests.support.rows import each_case
 
 
 @pytest.mark.parametrize(("whole", "is_broken"), [(15.1, False), (15.4, True)])
@@ -35,18 +36,7 @@ def test_what_a_state_buys_of_its_own_goods_is_in_no_account(good: BuiltLedger) 
     assert "figures of one reporter agree" not in broken(tables)
 
 
-@pytest.mark.parametrize(
-    ("column", "value"),
-    [
-        ("series", "G/RUS"),
-        ("unit_measure", "CNY"),
-        ("time_period", "2023"),
-        ("status", "estimated"),
-        ("scope", "CHN_HKG"),
-        ("is_contested", True),
-        ("is_doubted", True),
-    ],
-)
+@each_case(__file__, "column value")
 def test_only_like_is_compared_with_like(good: BuiltLedger, column: str, value: Any) -> None:
     tables = good.published
     apart = {"obs_value": 900e9, "value_low": 900e9, "value_high": 901e9, "series_code": "other", column: value}

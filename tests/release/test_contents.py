@@ -19,6 +19,7 @@ from pipelines.store.parquet import to_parquet
 from schemas import derive
 from schemas.tables import model_of
 from tests.support.real_feeds import rows_of
+from tests.support.rows import each_case
 
 GRAPH = {
     "un_votes": ("votes", "extract/un_votes/rows"),
@@ -29,41 +30,17 @@ GRAPH = {
 SAID = {"observation_id": "o", "value": 500.0, "value_low": 499.5, "value_high": 500.5}
 
 
-@pytest.mark.parametrize(
-    ("table", "named", "terms", "expected"),
-    [
-        ("un_votes", {}, {}, ["unga"]),
-        ("un_votes", {}, {"terms_class": "open"}, []),
-        ("un_votes", {}, {"state": "not_captured"}, []),
-        ("verdicts", {}, {}, []),
-        ("indicators", {"un_votes", "verdicts"}, {}, ["unga"]),
-        ("indicators", {"verdicts"}, {}, []),
-        ("trends", {"un_votes", "verdicts"}, {}, ["unga"]),
-    ],
-)
+@each_case(__file__, "table named terms expected")
 def test_terms_reach_what_is_computed_for_all_pairs_and_the_rows_of_it_elsewhere(
-    table: str, named: set[str], terms: dict[str, Any], expected: list[str]
+    table: str, named: list[str], terms: dict[str, Any], expected: list[str]
 ) -> None:
-    source = {
-        "source_id": "unga",
-        "feeds": ["votes"],
-        "terms_class": "non_commercial",
-        "state": "current",
-        "n_captures": 1,
-    }
+    source = {"source_id": "unga", "feeds": ["votes"], "terms_class": "non_commercial"}
+    source |= {"state": "current", "n_captures": 1}
     origins = Origins(GRAPH, {"votes": 5, "un_votes": 3}, [source | terms])
-    assert non_commercial(table, origins, lambda: sorted(named)) == expected
+    assert non_commercial(table, origins, lambda: named) == expected
 
 
-@pytest.mark.parametrize(
-    ("columns", "expected"),
-    [
-        ({"indicator": ["un_kappa"], "table": ["un_votes"], "rests_on": [None]}, ["un_votes"]),
-        ({"indicator": ["un_kappa", "trade_total", "un_kappa"]}, ["trade", "un_votes"]),
-        ({"rests_on": [["un_votes/CHN|RUS|74", "dependence/CHN|RUS|2019"], None]}, ["dependence", "un_votes"]),
-    ],
-    ids=["indicators", "trends", "rests_on"],
-)
+@each_case(__file__, "columns expected")
 def test_the_tables_behind_rows_are_named_read_off_their_indicator_or_what_they_rest_on(
     columns: dict[str, list[Any]], expected: list[str]
 ) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from schemas import derive
 from schemas.tables import model_of
 from tests.support.gated import findings, of_rows
 from tests.support.ledger_world import BuiltLedger, real
-from tests.support.rows import default_row, read_yaml
+from tests.support.rows import default_row, each_case, read_yaml
 
 Tables = dict[str, Any]
 GIVEN = read_yaml(Path(__file__).with_name("gate_world.yaml"))
@@ -106,95 +105,34 @@ def test_every_member_of_a_list_is_known(good: BuiltLedger, column: str) -> None
     assert any(name in text and "NOWHERE" in text for text in messages["every list names things that exist"])
 
 
-def change(table: str, where: dict[str, Any] | None = None, /, **values: Any) -> Callable[[Tables], None]:
-    """A way to spoil tables: other values in the first row of a table with the values ``where``."""
-    return lambda tables: first(tables, table, **(where or {})).update(values)
-
-
-def drop(table: str, /, **where: Any) -> Callable[[Tables], None]:
-    """A way to spoil tables: remove a row."""
-    return lambda tables: tables[table].remove(first(tables, table, **where))
-
-
-def repeat(table: str, like: str, /, **values: Any) -> Callable[[Tables], None]:
-    """A way to spoil tables: add a row with the values of the first of ``like``, except those given."""
-    return lambda tables: tables[table].append(tables[like][0] | values)
-
-
-def unsaid(spoil: Callable[[Tables], None]) -> Callable[[Tables], None]:
-    """The same, in tables of which no sentence is made."""
-    return lambda tables: (tables["answers"].clear(), spoil(tables))[1]
-
-
-NULL = {"value": None, "value_low": None, "value_high": None}
-NULL_INDICATOR = {"obs_value": None, "value_low": None, "value_high": None}
-TOTAL = {"measure": "total"}
 TRADE = {"indicator": "trade_total", "time_period": "2024", "series": "G/CHN"}
 THREE, PACT = {"record_id": "exercises/three"}, {"record_id": "agreements/pact"}
-SPOILT: dict[str, dict[str, Callable[[Tables], None]]] = {
-    "every list names things that exist": {
-        "preferred support that is no evidence": change("observations", preferred_support_id="x#1"),
-        "tranche of no deal": change("funding", {"funding_id": "tranche"}, part_of_id="x"),
-    },
-    "every number can be traced": {"indicator without a row": change("indicators", row_id="x")},
-    "support is counted correctly": {
-        "one evidence too many": change("observations", {"n_evidence": 1}, n_evidence=2),
-        "an exclusion nobody made": change("observations", {"n_excluded": 0}, n_excluded=1),
-        "evidence left out unsaid": change("evidence", is_admissible=False),
-        "a row of evidence nobody counted": repeat("evidence", "evidence", evidence_id="y"),
-    },
-    "dyads follow from active roles": {
-        "actors out of order": change("dyads", PACT, actor_a="RUS", actor_b="CHN", dyad="RUS-CHN"),
-        "dyad in the wrong words": change("dyads", PACT, dyad="RUS-CHN"),
-        "three called bilateral": change("dyads", THREE, is_bilateral=True),
-        "two called multilateral": change("dyads", PACT, is_bilateral=False),
-        "an observer in a dyad": change("dyads", THREE, role_a="observer"),
-        "a missing pair": drop("dyads", **THREE),
-    },
-    "a zero is not a missing value": {
-        "null with status A": change("trade", TOTAL, **NULL),
-        "null indicator with status A": unsaid(change("indicators", {"obs_status": "A"}, **NULL_INDICATOR)),
-        "zero of a broken series": change("energy", value=0.0, obs_status="B"),
-        "an exact count nobody searched": change("counts", {"is_computed": True, "value": None}, value=1.0),
-        "zero nobody searched": change("coverage", {"table": "exercises", "time_period": "2023"}, is_complete=False),
-    },
-    "a count is exact only if the search was complete": {
-        "a part of an open count": change("exercise_years", {"is_complete": False}, n_patrols=1),
-        "an open count": change("exercise_years", {"is_complete": False}, n=1),
-    },
-    "figures of one reporter agree": {
-        "total too high": unsaid(change("indicators", TRADE, obs_value=260e9, value_low=259e9, value_high=261e9)),
-        "total too low": unsaid(change("indicators", TRADE, obs_value=230e9, value_low=229e9, value_high=231e9)),
-    },
-    "sentences say what series say": {
-        "another number": change("indicators", TRADE, obs_value=244.9e9),
-        "another year": change("answers", {"topic": "turnover"}, figure_years=[2023]),
-        "another currency": change("answers", {"topic": "turnover"}, figure_units=["CNY"]),
-        "no such series": change("answers", {"topic": "turnover"}, figures=["BI/trade_total/CHN-RUS/A/IND@2024"]),
-    },
-    "pinned excerpts are in their captures": {
-        "a pinned excerpt that is not there": repeat(
-            "excerpt_checks", "evidence", result="not_found", capture_id=None, is_pinned=True
-        )
-    },
-    "claims quote their article": {
-        "a quote that the archived article lacks": lambda tables: tables["claims"].append(
-            dict.fromkeys(column.name for column in derive.columns(model_of("claims")))
-            | {"claim_id": "article/claim", "quote": "Words from elsewhere", "quote_result": "not_found"}
-        )
-    },
-}
 
 
-@pytest.mark.parametrize(
-    ("rule", "spoil"),
-    [pytest.param(rule, spoil, id=case) for rule, cases in SPOILT.items() for case, spoil in cases.items()],
-)
-def test_one_wrong_cell_breaks_its_rule_and_no_other(
-    good: BuiltLedger, rule: str, spoil: Callable[[Tables], None]
+def spoil(
+    tables: Tables, table: str, where: dict[str, Any], put: dict[str, Any] | None = None, like: str | None = None
 ) -> None:
-    tables = good.published
-    spoil(tables)
+    """Change the first row of a table with the values ``where``; remove it, if nothing is put; or add one ``like`` the
+    first of that table, if it has any.
+    """
+    if like:
+        nothing = dict.fromkeys(derive.to_arrow(model_of(table)).names)
+        tables[table].append(nothing | next(iter(tables[like]), {}) | (put or {}))
+    elif put:
+        first(tables, table, **where).update(put)
+    else:
+        tables[table].remove(first(tables, table, **where))
+
+
+SPOILT = read_yaml(Path(__file__).with_name("gate_spoilt.yaml"))
+
+
+@pytest.mark.parametrize(("rule", "case"), [(rule, case) for rule, named in SPOILT.items() for case in named])
+def test_one_wrong_cell_breaks_its_rule_and_no_other(good: BuiltLedger, rule: str, case: str) -> None:
+    tables, how = good.published, dict(SPOILT[rule][case])
+    for unsaid in how.pop("without", ()):
+        tables[unsaid].clear()
+    spoil(tables, **{"where": {}} | how)
     assert broken(tables).keys() == {rule}
 
 
@@ -222,21 +160,11 @@ def test_a_company_in_a_dyad_is_named(good: BuiltLedger) -> None:
 
 def test_the_gate_names_the_pair_that_is_missing(good: BuiltLedger) -> None:
     tables = good.published
-    drop("dyads", **THREE, dyad="IND-RUS")(tables)
+    spoil(tables, "dyads", THREE | {"dyad": "IND-RUS"})
     assert "exercises/three: 2 pairs of 3 actors" in broken(tables)["dyads follow from active roles"][0]
 
 
-@pytest.mark.parametrize(
-    ("year", "member_to", "role", "wrong"),
-    [
-        (2024, date(2030, 12, 31), "member", True),
-        (2024, None, "member", True),
-        (None, date(2030, 12, 31), "member", True),
-        (2024, date(2020, 12, 31), "member", False),
-        (1950, None, "member", False),
-        (2024, None, "candidate", False),
-    ],
-)
+@each_case(__file__, "year member_to role wrong")
 def test_a_grouping_beside_its_member_of_the_day(
     good: BuiltLedger, year: int | None, member_to: date | None, role: str, wrong: bool
 ) -> None:
@@ -287,11 +215,7 @@ def test_a_report_supports_an_observation_as_evidence_does(good: BuiltLedger) ->
     assert broken(tables) == {}
 
 
-@pytest.mark.parametrize(
-    "report",
-    [{"is_current": False}, {"value": None, "obs_status": "O"}, {"observation_id": "another"}],
-    ids=["an earlier version", "no value", "another observation"],
-)
+@each_case(__file__, "report")
 def test_a_report_that_is_no_support_is_not_counted(good: BuiltLedger, report: dict[str, Any]) -> None:
     tables, row = supported(good, **report)
     messages = broken(tables)

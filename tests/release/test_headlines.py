@@ -12,6 +12,7 @@ import pytest
 from pipelines.release.headlines import staged, waiting
 from schemas import derive
 from schemas.tables import model_of
+from tests.support.rows import each_case
 
 CODE = "BI/trade_total"
 
@@ -36,17 +37,7 @@ def told(new: pa.Table, *accepted: str, said: tuple[dict[str, Any], ...] = ()) -
     return rows["sentence"][0].as_py(), [row["note"] for row in doubts]
 
 
-@pytest.mark.parametrize(
-    ("value", "year", "is_staged"),
-    [
-        (244, 2024, False),
-        (355, 2024, False),
-        (365, 2024, True),
-        (150, 2024, True),
-        (-240, 2024, True),
-        (230, 2022, True),
-    ],
-)
+@each_case(__file__, "value year is_staged")
 def test_a_sentence_that_moves_too_far_stays_as_it_was(value: float, year: int, is_staged: bool) -> None:
     sentence, doubts = told(answers(value, year))
     assert sentence == ("240 in 2023." if is_staged else f"{value:g} in {year}.")

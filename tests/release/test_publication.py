@@ -141,12 +141,6 @@ def test_the_same_inputs_give_the_same_bytes(first: BuiltLedger, one_release: Pa
     assert (released(first, home) / SUMS).read_bytes() == (one_release / "releases" / "1.0.0" / SUMS).read_bytes()
 
 
-def test_publishing_twice_publishes_once(begun: Path) -> None:
-    again = publish(begun, begun / "releases")
-    assert (again.version, again.is_new) == ("1.0.0", False)
-    assert latest(begun) == "1.0.0"
-
-
 def test_two_who_publish_at_once_publish_once(first: BuiltLedger, home: Path) -> None:
     candidate(first, home)
     results = []
@@ -306,14 +300,6 @@ def test_the_gate_stops_a_candidate(first: BuiltLedger, begun: Path, monkeypatch
     assert (refused.folder, refused.version, [f.rule for f in refused.findings]) == (None, None, ["wrong"])
     assert publish(begun, begun / "releases").is_new is False
     assert latest(begun) == "1.0.0"
-
-
-def test_a_version_that_is_not_there_is_answered_with_those_that_are(begun: Path) -> None:
-    message = r"no release 1\.0\.1 .*Did you mean `1\.0\.0`\? Releases there: 1\.0\.0"
-    with pytest.raises(releases.NoRelease, match=message):
-        releases.find(begun / "releases", "1.0.1")
-    with pytest.raises(releases.NoRelease, match="none yet: run `bilateral build`"):
-        releases.find(begun / "nowhere")
 
 
 def test_versions_are_ordered_as_numbers(tmp_path: Path) -> None:

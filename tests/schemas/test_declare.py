@@ -7,6 +7,7 @@ import yaml
 
 from schemas import declare, derive
 from schemas.vocabulary import CAPTURED_TABLES, STATUSES, SUBJECT_TABLES
+from tests.support.rows import each_case
 
 
 def declared(column: str, more: str = "") -> dict[str, derive.Column]:
@@ -47,17 +48,7 @@ def test_shared_columns_come_by_name_and_may_be_altered() -> None:
     assert [*declared("text: T., role: key", "with: allowed")][:2] == ["x", "start_low"]
 
 
-@pytest.mark.parametrize(
-    ("column", "more", "message"),
-    [
-        ("text: T., units: USD", "", r"schemas/tables/deals.yaml: x: units is unknown; expected are text, type"),
-        ("role: key", "", r"deals.yaml: x: expected a text, a type \(text, number"),
-        ("text: T., type: word", "", r"deals.yaml: x: expected a text, a type \(text, number"),
-        ("text: T., role: keys", "", r"deals.yaml: x: expected .* role \(key, value"),
-        ("text: T., isin: STATUS", "", r"deals.yaml: x: isin: there is no STATUS in schemas/vocabulary.py"),
-        ("text: T.", "with: supportd", r"deals.yaml: there is no group .supportd.; expected supported"),
-    ],
-)
+@each_case(__file__, "column more message")
 def test_what_may_not_be_said_is_named_with_what_may(column: str, more: str, message: str) -> None:
     with pytest.raises(declare.BadDeclaration, match=message):
         declared(column, more)

@@ -14,6 +14,7 @@ from pipelines.sources.parsing.period_averages import without_peaks
 from pipelines.sources.plausibility import Limits, off_session, plausible
 from schemas import derive
 from schemas.tables import model_of
+from tests.support.rows import each_case
 
 NEWEST = "value 1000 beside 106 in 2006"
 
@@ -39,23 +40,7 @@ def outcome(step: str, *series: Sequence[float], first_year: int = 1990) -> list
     return [bad.text for bad in parsed.bad]
 
 
-@pytest.mark.parametrize(
-    ("step", "values", "said"),
-    [
-        ("3", [100, 101, 102, 103, 104, 105, 106, 1000], [NEWEST]),
-        ("3", [100, 101, 102, 103, 104, 105, 106, 300], []),
-        ("3", [100, 101, 102, 103, 104, 105, 106, 1000, 1000], []),  # a second year confirms it
-        ("3", [100, 101, 102, 1, 104, 105, 106], ["value 1 beside 102 in 2002 and 104 in 2004"]),
-        ("3", [100, 101, 102, 1000, 104, 105], ["value 1000 beside 102 in 2002 and 104 in 2004"]),
-        ("3", [100, 101, 1000, 103, 104], []),  # too short to be called calm
-        ("3", [100, 1000, 1010, 1020, 1030, 1040, 1050, 9000], []),  # it leapt as far before
-        ("3", [1, 10, 100, 1000, 10_000, 100_000, 1_000_000], []),
-        ("3", [1, 100, 101, 102, 103, 104, 105], []),  # series begin with leaps
-        ("3", [0, 100, 101, 102, 0, 104, 105, 106], []),
-        ("±1", [0.1, -0.1, 0.2, 0.1, -0.2, 0, 1.5], ["value 1.5 beside 0 in 2005"]),
-        ("±1", [0.1, -0.1, 0.2, 0.1, -0.2, 0, 0.9], []),
-    ],
-)
+@each_case(__file__, "step values said")
 def test_a_leap_is_far_from_the_years_beside_it_and_from_all_steps_of_its_series(
     step: str, values: list[float], said: list[str]
 ) -> None:

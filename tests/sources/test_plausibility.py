@@ -34,6 +34,7 @@ from tests.support.plausibility import (
     RealFile,
     real_files,
 )
+from tests.support.rows import each_case
 
 DAY = date(2024, 5, 1)
 LATER = "it begins after 2024-05-01, the day of the capture or the source's last"
@@ -134,15 +135,7 @@ def test_only_columns_that_contradict_each_other_are_wrong(
     assert twice.agrees(table, codes).to_pylist() == [True, False, True]
 
 
-@pytest.mark.parametrize(
-    ("row", "reason"),
-    [
-        ({"freq": "M", "time_period": "2022", "year": 2022}, "the period is not one of the frequency"),
-        ({"freq": "A", "time_period": "2022", "year": 2021}, "the year is not that of the period"),
-        ({"value": 5.0, "low": 6.0, "high": 7.0}, "value is not between low and high"),
-        ({"value": 6.5, "low": 6.0, "high": 7.0}, ""),
-    ],
-)
+@each_case(__file__, "row reason")
 def test_columns_of_a_feed_do_not_contradict_each_other(row: dict[str, Any], reason: str) -> None:
     masks = contradictions(pa.Table.from_pylist([row]))
     assert [name for name, mask in masks.items() if not mask[0].as_py()] == ([reason] if reason else [])

@@ -10,6 +10,7 @@ from pipelines.orchestration.assets import all_assets
 from pipelines.sources import contract
 from pipelines.sources.slips import FOLDER, slips
 from tests.conftest import ROOT
+from tests.support.rows import each_case
 
 DESTA = ROOT / FOLDER / "desta.yaml"
 
@@ -30,20 +31,7 @@ def spoilt(before: str, after: str, where: str, folder: Path) -> tuple[contract.
     return source, f"{FOLDER}/desta.yaml:{line_of(file.read_text(), where)}: "
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "where", "said"),
-    [
-        ("max_age_days: 800", "max_age_days: often", "max_age_days", "should be a valid integer"),
-        ("max_age_days: 800", "max_age_day: 800", "max_age_day", "`max_age_day`: there is no such field"),
-        ("  gap: >-", "  gapp: >-", "  gapp", "`terms.gapp`: there is no such field"),
-        ("[agreements_reports]\nterms", "[agreements_report]\nterms", "feeds", "Did you mean `agreements_reports`"),
-        ("class: results", "class: result", "  terms_class", "Did you mean `results`"),
-        ("signed_year: period, ", "signed_year: peroid, ", "values", "'peroid' is no rule of values"),
-        ("cadence: 0 6 1 7 *", "cadence: weekly", "cadence", "should match pattern"),
-        ("cadence: 0 6 1 7 *", "\tcadence: 0 6 1 7 *", "\tcadence", "a tab is used for indentation"),
-        ("title: ", "title: [", "url", "not valid YAML"),
-    ],
-)
+@each_case(__file__, "before after where said")
 def test_a_slip_is_told_with_its_line(before: str, after: str, where: str, said: str, tmp_path: Path) -> None:
     source, place = spoilt(before, after, where, tmp_path)
     assert [slip for slip in source.slips if slip.startswith(place) and said in slip], source.slips

@@ -17,7 +17,7 @@ from pipelines.store.checks import MAX_ROWS, Finding, checked, checked_bulk
 from pipelines.tables.shared.registry import discover
 from schemas import declare, derive
 from schemas.tables import model_of, table_names
-from tests.support.rows import default_row
+from tests.support.rows import default_row, each_case
 
 DEALS = """
 about: "Deals: a small table."
@@ -88,26 +88,7 @@ def test_many_bad_rows_are_counted_and_twenty_shown() -> None:
     assert str(finding).count("status=held") == 5
 
 
-@pytest.mark.parametrize(
-    ("column", "value", "kind"),
-    [
-        ("value", "1.5", "double"),
-        ("value", True, "double"),
-        ("value", float("inf"), "double"),
-        ("value", float("nan"), "double"),
-        ("rows", "2", "int64"),
-        ("rows", 1.5, "int64"),
-        ("rows", 2**63, "int64"),
-        ("value", 10**400, "double"),
-        ("is_new", 1, "bool"),
-        ("is_new", "yes", "bool"),
-        ("day", "2024-05-01", "date32[day]"),
-        ("day", 20240501, "date32[day]"),
-        ("actors", "CHN", "list<element: string>"),
-        ("actors", ["CHN", None], "list<element: string>"),
-        ("deal_id", 3, "string"),
-    ],
-)
+@each_case(__file__, "column value kind")
 def test_a_value_of_another_type_is_a_finding_and_is_not_converted(column: str, value: Any, kind: str) -> None:
     """Pandas would split "CHN" into letters, turn True into 1 and crash on the day 20240501."""
     (finding,) = findings(GOOD, GOOD | {"unit": "RUB", column: value}).values()
@@ -121,10 +102,13 @@ def test_many_values_of_another_type_are_counted_and_twenty_shown() -> None:
     assert (finding.count, len(finding.examples)) == (50, 20)
 
 
-def test_a_whole_number_that_no_double_holds_becomes_the_nearest() -> None:
+def test_a_whole_number_that_no_double_holds_becomes_the_nearest_and_one_beyond_all_a_finding() -> None:
     table, problems = checked("deals", [GOOD | {"value": 2**53 + 1}, EMPTY], Model)
     assert problems == []
     assert table["value"].to_pylist() == [float(2**53), None]
+    (beyond_all,) = findings(GOOD | {"value": 10**400}).values()
+    assert beyond_all.rule.startswith("value is not double")
+    assert beyond_all.examples == (f"deal_id=a, unit=USD: value={10**400}",)
 
 
 RULES = """
@@ -175,22 +159,7 @@ def bulk_table(model: type[declare.Table], rows: list[dict[str, Any]]) -> pa.Tab
 FINE = {"name": "a", "code": None, "word": "signed", "share": 0.5, "rows": 1, "is_new": True, "names": ["x"]}
 
 
-@pytest.mark.parametrize(
-    ("fault", "rule", "example"),
-    [
-        ({"rows": None}, "rows must not be null", "name=b"),
-        ({"name": None}, "name must not be null", "name=None"),
-        ({"word": "held"}, "word is not an allowed word", "name=b"),
-        ({"share": 0.0}, "share must be over 0", "name=b"),
-        ({"share": 1.5}, "share must be at most 1", "name=b"),
-        ({"rows": -1}, "rows must be at least 0", "name=b"),
-        ({"share": float("nan")}, "share must be a finite number", "name=b"),
-        ({"share": float("-inf")}, "share must be a finite number", "name=b"),
-        ({"names": ["x", None]}, "names must hold no null", "name=b"),
-        ({"code": "c"}, "code must be unique", "code=c"),
-        ({"name": "a"}, "the key (name) is not unique", "name=a"),
-    ],
-)
+@each_case(__file__, "fault rule example")
 def test_each_fault_planted_in_a_bulk_table_is_found(fault: dict[str, Any], rule: str, example: str) -> None:
     rows = [FINE | {"code": "c"}, FINE | {"name": "b", "code": "d"} | fault]
     problems = {finding.rule: finding for finding in checked_bulk("ruled", bulk_table(Ruled, rows), Ruled)}

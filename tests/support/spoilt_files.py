@@ -30,22 +30,8 @@ from tests.support.plausibility import RealFile, real_files
 from tests.support.real_files import ROOT, SHARED
 from tests.support.source_world import checkout
 
-PIECES = [
-    b"\0",
-    b"\n",
-    b",",
-    b'"',
-    b"-",
-    b"1e400",
-    b"NaN",
-    b"\xff\xfe",
-    b"<!--",
-    b"&#0;",
-    b"9" * 40,
-    b"{",
-    b"]",
-    "٣".encode(),
-]
+PIECES = [b"\0", b"\n", b",", b'"', b"-", b"1e400", b"NaN", b"\xff\xfe", b"<!--", b"&#0;", b"9" * 40, b"{", b"]"]
+PIECES += ["٣".encode()]
 Reader = Callable[[random.Random, Callable[[str, bytes], None]], None]
 """Reads something spoilt by chance, and hands over its name and bytes before it does."""
 MADE_UP: dict[str, list[Callable[[Path], object]]] = {

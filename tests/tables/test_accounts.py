@@ -12,7 +12,7 @@ from pipelines.tables import accounts
 from pipelines.tables.shared.conversion import yearly_averages
 from pipelines.tables.shared.front_door import account_rows
 from tests.support.ledger_world import DATA, BuiltLedger
-from tests.support.rows import default_row, pick
+from tests.support.rows import default_row, each_case, pick
 
 RATES = DATA / "extracts" / "exchange_rates.parquet"
 """The rates that a fresh clone has."""
@@ -70,25 +70,7 @@ def test_what_a_state_buys_of_its_own_goods_is_in_no_account(real: BuiltLedger) 
     assert made(real, OUT, BACK, own) == made(real, OUT, BACK)
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"time_period": "2021"},
-        {"unit_measure": "XAU"},
-        {"goods_services": "GS"},
-        {"scope": "CHN_HKG"},
-        {"status": "estimated"},
-        {"definition_id": "eu28"},
-        {"product": "27"},
-        {"n_evidence": 0},
-        {"reporter": None},
-        {"reporter": "RUS"},
-        {"obs_status": "E"},
-        {"obs_status": "U"},
-        dict.fromkeys(("value", "value_low", "value_high")),
-    ],
-    ids=str,
-)
+@each_case(__file__, "change")
 def test_nothing_follows_from_what_is_of_another_kind_weak_or_estimated(
     real: BuiltLedger, change: dict[str, Any]
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from pipelines.tables.doubts import less_than_parts, spoken_totals
 from tests.support.ledger_world import real
+from tests.support.rows import each_case
 
 KURSK = "deployments/prk-troops-kursk"
 
@@ -56,14 +57,7 @@ def test_the_kursk_troops_are_those_of_both_dispatches() -> None:
     assert real().one("observations", **of)["value"] == 15_000
 
 
-@pytest.mark.parametrize(
-    ("observation", "code"),
-    [
-        ("settlement/RUS:CHN/total/RUB_CNY/2024/RUS|share||actual||%", "year"),
-        ("trade/CHN-RUS/TOTAL/G/2013/RUS/-|total||actual||USD", "speaker"),
-        ("trade/AUS-CHN/TOTAL/GS/2019/AUS/-|total||actual||AUD", "measure"),
-    ],
-)
+@each_case(__file__, "observation code")
 def test_what_curators_question_is_told(observation: str, code: str) -> None:
     rows = real().all("doubts", table="observations", row_id=observation)
     assert code in {row["code"] for row in rows}

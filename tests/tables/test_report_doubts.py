@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import pytest
-
 from pipelines.tables.report_doubts import build
 from pipelines.tables.shared.registry import reader
 from tests.support.real_feeds import rows_of
+from tests.support.rows import each_case
 
 
 def delivery(year: int, value: float, product: str = "crude_oil", **more: Any) -> dict[str, Any]:
@@ -33,17 +32,7 @@ def found(*energy: dict[str, Any], bad: list[str] = [], trade: list[dict[str, An
     return {(row["table"], row["row_id"], row["rule"]) for row in build(*reports, quarantine, [])}
 
 
-@pytest.mark.parametrize(
-    ("last", "more", "is_doubted"),
-    [
-        (108e6, {}, False),
-        (108e3, {}, True),
-        (1080e6, {}, True),
-        (108e3, {"measure": "rate"}, False),
-        (108e3, {"product": "lng"}, False),
-    ],
-    ids=["as before", "in thousands", "ten times", "another measure", "another product"],
-)
+@each_case(__file__, "last more is_doubted")
 def test_a_delivery_is_held_against_those_of_other_years(last: float, more: dict[str, Any], is_doubted: bool) -> None:
     years = [delivery(year, 100e6 + 1e6 * (year - 2018)) for year in range(2018, 2024)]
     doubt = {("energy_reports", "test-0#1/2024", "neighbours")}

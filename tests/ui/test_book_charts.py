@@ -143,12 +143,6 @@ def test_a_chart_is_embedded_by_its_code(browser: Browser, released: Path, tmp_p
     other.close()
 
 
-def test_an_address_of_no_chart_is_said_to_be_so(browser: Browser, released: Path, wrong: list[str]) -> None:
-    page = opened(browser, f"file://{released}/book/index.html#/chart/CHN-RUS/nothing", wrong)
-    expect(page.locator("main")).to_contain_text("This release has no chart nothing of CHN-RUS")
-    page.close()
-
-
 def test_the_rule_of_counting_is_chosen_and_the_chart_follows(page: Page) -> None:
     page.goto(page.url.partition("#")[0] + "#/dyad/CHN-RUS/exercises")
     section = page.locator("#section-exercises")

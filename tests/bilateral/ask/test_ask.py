@@ -14,6 +14,7 @@ from bilateral.ask.reply import ask
 from bilateral.ask.suite import outcome, outcomes, table
 from bilateral.ask.understand import owner, roles, understand, words
 from bilateral.release import Release
+from tests.support.rows import each_case
 
 TODAY = date(2025, 6, 1)
 
@@ -32,33 +33,14 @@ def test_a_figure_is_answered_with_bounds_source_and_page(r: Release) -> None:
     assert "last known" not in answer["sentence"]
 
 
-@pytest.mark.parametrize(
-    ("question", "year"),
-    [
-        ("trade of china and russia last year", "2024"),
-        ("Wie hoch war der Warenhandel zwischen Moskau und Peking 2023?", "2023"),
-        ("Quels étaient les échanges entre la Chine et la Russie en 2023 ?", "2023"),
-        ("товарооборот Russia China за 2023 год", "2023"),
-        ("Latest figure for China-Russia trade", "2024"),
-    ],
-)
+@each_case(__file__, "question year")
 def test_the_same_is_asked_in_four_languages(r: Release, question: str, year: str) -> None:
     (answer,) = ask(r.folder, question, TODAY).answers
     assert answer["period"] == year
     assert answer["is_last_known"] == ("Latest" in question)
 
 
-@pytest.mark.parametrize(
-    ("question", "kind", "said"),
-    [
-        ("How much did China and the European Union trade?", "pair", "CHN-EUE"),
-        ("How much did China and Russia trade in 1850?", "period", "1850"),
-        ("What is the tariff on Russian goods in China?", "subject", "tariff"),
-        ("How much do they trade?", "pair", "no state"),
-        ("How many bicycles did China export to Russia?", "detail", "bicycles"),
-        ("Why?", "subject", "no word"),
-    ],
-)
+@each_case(__file__, "question kind said")
 def test_a_refusal_names_what_is_missing(r: Release, question: str, kind: str, said: str) -> None:
     reply = r.ask(question)
     assert reply.answers == []
@@ -81,16 +63,7 @@ def test_a_record_is_found_by_its_name(r: Release) -> None:
     assert answer["actors"] == ["CHN", "RUS"]
 
 
-@pytest.mark.parametrize(
-    ("question", "origin", "destination"),
-    [
-        ("Russian goods sold to China", "RUS", "CHN"),
-        ("What did China buy from Russia?", "RUS", "CHN"),
-        ("Wie viel exportierte China nach Moskau?", "CHN", "RUS"),
-        ("Combien la Chine a-t-elle importé de Russie ?", "RUS", "CHN"),
-        ("China's exports to Russia", "CHN", "RUS"),
-    ],
-)
+@each_case(__file__, "question origin destination")
 def test_who_sells_and_who_buys(r: Release, question: str, origin: str, destination: str) -> None:
     assert roles(understood(r, question)) == {"origin": origin, "destination": destination}
 
@@ -100,20 +73,7 @@ def test_whose_share_it_is(r: Release) -> None:
     assert owner(understood(r, "How much of China's trade is with Russia?")) == "CHN"
 
 
-@pytest.mark.parametrize(
-    ("question", "periods"),
-    [
-        ("last year", ["2024"]),
-        ("in fiscal 2024-25", ["2024-04/2025-03"]),
-        ("in 2019-23", ["2019/2023"]),
-        ("fallen from 2021 to 2024", ["2021", "2024"]),
-        ("im Dezember 2023", ["2023-12"]),
-        ("en décembre 2022", ["2022-12"]),
-        ("in the first nine months of 2025", ["2025-01/2025-09"]),
-        ("in the first half of 2025", ["2025-01/2025-06"]),
-        ("«Индра-2025»", ["2025"]),
-    ],
-)
+@each_case(__file__, "question periods")
 def test_periods(r: Release, question: str, periods: list[str]) -> None:
     assert understood(r, question).periods == periods
 

@@ -12,6 +12,7 @@ from bilateral.ask import records
 from bilateral.ask.names import Names
 from bilateral.ask.understand import understand, words
 from bilateral.release import Release
+from tests.support.rows import each_case
 
 
 def record(name: str, label: str, day: str, actors: str = "CHN RUS", **row: Any) -> tuple[str, dict[str, Any]]:
@@ -38,24 +39,7 @@ THERE = dict(
 )
 
 
-@pytest.mark.parametrize(
-    ("question", "table", "found"),
-    [
-        ("When did Putin visit Beijing?", "visits", "putin-2023"),
-        ("When did Putin visit China?", "visits", "putin-2023 putin-2024"),
-        ("Wann besuchte Putin Peking?", "visits", "putin-2023"),
-        ("When did Xi visit Moscow?", "visits", "xi-2013 xi-2019"),
-        ("When did Xi visit Beijing?", "visits", ""),
-        ("When did Russia sanction China?", "sanctions", "ban"),
-        ("Which sanctions of China on Russia are there?", "sanctions", ""),
-        ("sanctions on China by Russia", "sanctions", "ban"),
-        ("the missile launch notification agreement between China and Russia", "agreements", ""),
-        ("the agreement of China and Russia on border trade", "agreements", "loan"),
-        ("Which agreements did China and Russia sign?", "agreements", "loan gas"),
-        ("Which joint vetoes did China and Russia cast?", "statements", "a b"),
-        ("Which joint statements did China and Russia issue?", "statements", "c"),
-    ],
-)
+@each_case(__file__, "question table found")
 def test_a_record_is_of_the_name_the_sides_and_the_place_of_a_question(
     r: Release, monkeypatch: pytest.MonkeyPatch, question: str, table: str, found: str
 ) -> None:

@@ -15,21 +15,13 @@ import pytest
 
 from bilateral.cli import main
 from bilateral.commons.machine import line, plain, remedy_of, trouble
+from tests.support.rows import each_case
 
 BILATERAL = str(Path(sys.executable).with_name("bilateral"))
 HISTORY = Path("/home/analyst/data/runs/dagster")
 
 
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("a\x1b[2Jb", r"a\x1b[2Jb"),
-        ("a\rb\x07\x9b", r"a\rb\x07\x9b"),
-        ("abc\u202ecba", r"abc\u202ecba"),
-        ("a\u2028b\U000e0061", r"a\u2028b\U000e0061"),
-        ("two\nlines\tand → 中国 é\u200c", "two\nlines\tand → 中国 é\u200c"),
-    ],
-)
+@each_case(__file__, "text shown")
 def test_what_would_move_turn_or_hide_text_is_shown_as_a_code(text: str, shown: str) -> None:
     assert plain(text) == shown
     assert line(text) == shown.replace("\n", r"\n").replace("\t", r"\t")
@@ -58,15 +50,7 @@ def test_what_the_machine_refuses_has_a_remedy_wherever_it_stands_in_the_chain(e
             assert "\n" not in said
 
 
-@pytest.mark.parametrize(
-    ("text", "remedy"),
-    [
-        ("PermissionError: [Errno 13] Permission denied: '/h/a'", "Make it writable"),
-        ("OSError: Failed to open '/h/a'. Detail: [errno 28] No space left on device", "Make room there"),
-        ("FileNotFoundError: [Errno 2] No such file or directory: '/h/a'", ""),
-        ("ValueError: max() arg is an empty sequence", ""),
-    ],
-)
+@each_case(__file__, "text remedy")
 def test_an_error_that_is_known_by_its_text_has_the_same_remedy(text: str, remedy: str) -> None:
     assert remedy_of(text).startswith(remedy)
     assert bool(remedy_of(text)) == bool(remedy)
@@ -125,18 +109,7 @@ def shell(home: Path, command: str, **env: str) -> subprocess.CompletedProcess[s
     )
 
 
-@pytest.mark.parametrize(
-    ("command", "code", "said"),
-    [
-        ("$B releases | head -1", 141, ""),
-        ("$B releases | true", 141, ""),
-        ("$B releases > /dev/full", 1, "bilateral releases: [Errno 28] No space left on device. Make room there"),
-        ("$B releases >&-", 0, ""),
-        ("$B releases >&- 2>&- <&-", 0, ""),
-        ("BILATERAL_HOME=$BILATERAL_HOME/loop $B releases", 1, "Name a folder"),
-        ("BILATERAL_HOME=/tmp/$(printf 'a%.0s' {1..300}) $B releases", 1, "File name too long"),
-    ],
-)
+@each_case(__file__, "command code said")
 def test_an_output_that_takes_no_more_ends_a_command_without_a_traceback(
     home: Path, command: str, code: int, said: str
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from bilateral.commons import references
 from bilateral.commons.references import to_csl
-from tests.support.rows import cases, default_row
+from tests.support.rows import cases, default_row, each_case
 
 
 def document(**fields: Any) -> dict[str, Any]:
@@ -59,16 +59,7 @@ def test_a_description_in_place_of_a_title_stands_in_brackets() -> None:
     assert "title = {{[A list of visits]}}" in to_bibtex(row)
 
 
-@pytest.mark.parametrize(
-    ("kind", "fields", "where"),
-    [
-        ("article-newspaper", {"publisher": "TASS"}, "journal = {TASS}"),
-        ("article-journal", {"container_title": "World Politics", "publisher": "JHUP"}, "journal = {World Politics}"),
-        ("report", {"publisher": "SIPRI"}, "institution = {SIPRI}"),
-        ("chapter", {"container_title": "A book", "publisher": "OUP"}, "booktitle = {A book},\n  publisher = {OUP}"),
-        ("webpage", {"container_title": "Blog", "publisher": "Blog"}, "howpublished = {Blog}"),
-    ],
-)
+@each_case(__file__, "kind fields where")
 def test_what_holds_it_stands_in_the_field_that_its_kind_has(kind: str, fields: dict[str, str], where: str) -> None:
     assert where in to_bibtex(document(type=kind, **fields))
 

@@ -10,6 +10,7 @@ from pipelines.ledger.reader import read_ledger
 from pipelines.ledger.rules import checker
 from pipelines.ledger.slices import catalogue
 from tests.support.bad_input import CLAIMS, NAVY, good
+from tests.support.rows import each_case
 
 
 def spoil(data: Path, name: str, before: str, after: str) -> None:
@@ -18,15 +19,7 @@ def spoil(data: Path, name: str, before: str, after: str) -> None:
     (data / name).write_text(text.replace(before, after, 1), encoding="utf-8")
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "said"),
-    [
-        ("evidence:", "evidence: [", "data/documents/navy.yaml:12: not valid YAML"),
-        ("issued: 2024-07-20", "issued: 2024-17-20", "data/documents/navy.yaml:5: issued: "),
-        ("about: exercises/", "about: exercises/no-", "data/documents/navy.yaml:12: evidence[0].about: "),
-        ("value: 3\n", "value: 4\n", "data/documents/navy.yaml:23: evidence[1].value: 4 is not in the excerpt"),
-    ],
-)
+@each_case(__file__, "before after said")
 def test_a_document_with_a_slip_is_left_out_and_named_and_back_when_it_is_mended(
     data: Path, tmp_path: Path, before: str, after: str, said: str
 ) -> None:

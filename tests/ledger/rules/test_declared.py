@@ -13,6 +13,7 @@ from pipelines.ledger.stubs import StubError, source, table
 from pipelines.sources import publishers
 from pipelines.sources.contract import discover
 from schemas import records
+from tests.support.rows import each_case
 
 
 @pytest.fixture
@@ -28,15 +29,7 @@ def found(file: Path) -> list[tuple[str, int, str]]:
     return [(problem.path, problem.line, problem.field) for problem in problems(read_ledger(file.parent), file)]
 
 
-@pytest.mark.parametrize(
-    ("was", "now", "field"),
-    [
-        ("  statuses: planned announced issued\n", "", "statements"),
-        ("{from: role host,", "{from: role hots,", "visits.columns.hosts.from"),
-        ("  domain: finance", "  domian: finance", "funding.domian"),
-        ("nullable: false, isin: ranks", "nullable: never, isin: ranks", "visits.columns.rank.nullable"),
-    ],
-)
+@each_case(__file__, "was now field")
 def test_a_slip_is_named_with_its_line(file: Path, was: str, now: str, field: str) -> None:
     before = file.read_text("utf-8")
     assert not found(file)

@@ -15,6 +15,7 @@ import pytest
 from pipelines.sources.contract import Parsed, SchemaDrift, SourceError
 from pipelines.sources.publishers.ecb_rates import SOURCE
 from pipelines.sources.versions import departure
+from tests.support.rows import each_case
 
 Read = Callable[..., Parsed]
 
@@ -142,16 +143,7 @@ def test_stray_quotation_marks_swallow_no_days(tmp_path: Path, parse: Read) -> N
         parse(SOURCE, history(tmp_path, *days))
 
 
-@pytest.mark.parametrize(
-    ("days", "said"),
-    [
-        ({"04": "1.2"}, "are of fewer n_days"),
-        ({"03": "1.2", "04": "1.1"}, None),
-        ({"03": "1.3", "04": "1.1"}, "or of as many and differ: USD/EUR/"),
-        ({"03": "1.2", "04": "1.1", "05": "1.4"}, None),
-    ],
-    ids=["a day is gone", "the same", "a day differs", "a day more"],
-)
+@each_case(__file__, "days said")
 def test_no_later_version_changes_a_day_or_loses_one(
     tmp_path: Path, parse: Read, days: dict[str, str], said: str | None
 ) -> None:

@@ -12,6 +12,7 @@ from pipelines.sources.contract import Parsed, SchemaDrift
 from pipelines.sources.publishers import eurostat_comext
 from pipelines.sources.publishers.eurostat_comext import SOURCE
 from tests.sources.publishers.workbooks import write_workbook
+from tests.support.rows import each_case
 
 FILE = "trade/eurostat_comext_eu27_russia_neighbours_2020-2022.xlsx"
 
@@ -71,13 +72,7 @@ def test_what_is_no_monthly_value_of_a_flow_is_refused(read: Callable[..., Parse
         read(**said)
 
 
-@pytest.mark.parametrize(
-    ("row", "found"),
-    [
-        (("Kazakhstan", "Austria"), "1 reporters are not in the sheet Structure, .*: Kazakhstan"),
-        (("Austria", "France"), "1 partners are not in the sheet Structure, .*: France"),
-    ],
-)
+@each_case(__file__, "row found")
 def test_a_sheet_of_others_than_were_asked_for_is_refused(
     read: Callable[..., Parsed], row: tuple[str, str], found: str
 ) -> None:

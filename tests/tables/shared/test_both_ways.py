@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import pytest
 
 from bilateral.commons import choice
 from bilateral.commons.asked import Wanted
 from pipelines.tables.shared.both_ways import exports_both_ways
 from tests.support.ledger_world import BuiltLedger
-from tests.support.rows import default_row, pick
+from tests.support.rows import default_row, each_case, pick
 
 
 def flow(origin: str, destination: str, reporter: str, value: float | None, **more: Any) -> dict[str, Any]:
@@ -35,23 +34,7 @@ def test_the_exports_of_both_sides_are_one_number_with_the_weaker_status() -> No
     assert both["rests_on"] == [OUT["trade_id"], THEIRS["trade_id"]]
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"time_period": "2021"},
-        {"unit_measure": "CNY"},
-        {"goods_services": "GS"},
-        {"status": "estimated"},
-        {"scope": "EU28"},
-        {"product": "27"},
-        {"n_evidence": 0},
-        {"reporter": None},
-        {"valuation": "CIF"},
-        {"reporter": "CHN"},
-        dict.fromkeys(("value", "value_low", "value_high")),
-    ],
-    ids=str,
-)
+@each_case(__file__, "change")
 def test_nothing_else_is_added_up(change: dict[str, Any]) -> None:
     assert exports_both_ways([OUT, THEIRS | change]) == []
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 
 from pipelines.tables.shared.extract_rows import EXTRACT, ExtractColumns, cut, significant, with_extract_rows
+from tests.support.rows import each_case
 
 SHARES = ExtractColumns(
     ends=("a", "b"),
@@ -39,20 +40,7 @@ def extract(table: pa.Table, first: int = 1992) -> pa.Table:
     return cut(table, SHARES, (first, 9999), None, 6).replace_schema_metadata({EXTRACT: "shares-1"})
 
 
-@pytest.mark.parametrize(
-    ("value", "rounded"),
-    {
-        0.1234564999: 0.123456,
-        0.00123456789: 0.00123457,
-        0.9999996: 1.0,
-        1234567.0: 1234570.0,
-        0.0: 0.0,
-        -0.33333333: -0.333333,
-        1e-9: 1e-9,
-        float("nan"): float("nan"),
-        100.0: 100.0,
-    }.items(),
-)
+@each_case(__file__, "value rounded")
 def test_six_digits_are_kept_and_survive_single_precision(value: float, rounded: float) -> None:
     found = significant(np.array([value]), 6)
     assert found.tolist() == pytest.approx([rounded], rel=0, abs=0, nan_ok=True)

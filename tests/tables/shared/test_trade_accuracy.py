@@ -16,6 +16,7 @@ from pipelines.tables.shared.front_door import indicator_row
 from pipelines.tables.shared.trade_accuracy import doubt_sums, reduced, widen_trade
 from schemas import derive
 from schemas.tables import model_of
+from tests.support.rows import each_case
 
 ACCURACY = [
     {"figure": figure, "report": report, "sources": ["imf_imts", "ledger"], "least": least, "error": error}
@@ -87,23 +88,7 @@ def test_a_sum_of_a_reporter_that_the_publisher_changes_has_an_error_of_its_own(
     assert ends(found["DEU CHN"], "trade_share") == around(0.05, 0.25)
 
 
-@pytest.mark.parametrize(
-    ("own", "is_doubted"),
-    {
-        "stated by the office": ({"table": "trade", "series": "G/RUS"}, True),
-        "of its customs values": ({"series": "G/RUS/derived"}, True),
-        "of its euros": ({"series": "G/RUS/converted"}, True),
-        "contested, and still apart": ({"is_contested": True}, True),
-        "less than 3 per cent apart": ({"obs_value": 2.06e9, "value_low": 2.05e9, "value_high": 2.07e9}, False),
-        "known to a tenth": ({"value_low": 2e9, "value_high": 2.5e9}, False),
-        "questioned itself": ({"is_doubted": True}, False),
-        "an estimate": ({"obs_status": "E"}, False),
-        "an expectation": ({"status": "expected"}, False),
-        "of another territory": ({"scope": "CHN_HKG"}, False),
-        "of the other side": ({"series": "G/CHN"}, False),
-        "with services": ({"series": "GS/RUS"}, False),
-    }.values(),
-)
+@each_case(__file__, "own is_doubted")
 def test_a_sum_that_a_total_of_its_side_excludes_is_doubted(own: dict[str, Any], is_doubted: bool) -> None:
     kept = flow(name="trade_total", table="turnovers", series="G/RUS/imf_imts/derived")
     total = flow(2.2e9, "trade_total", table="accounts", series="G/RUS/derived")
@@ -196,15 +181,7 @@ def test_a_partner_without_bounds_is_where_its_share_is() -> None:
     assert ends(found["CHN USA"], "partner_rank") == (None, None)
 
 
-@pytest.mark.parametrize(
-    ("name", "year", "kept"),
-    [
-        ("trade_share", 1991, False),
-        ("trade_share", 1992, True),
-        ("export_share", 2015, False),
-        ("export_share", 2016, True),
-    ],
-)
+@each_case(__file__, "name year kept")
 def test_outside_coverage_shares_have_bounds_from_the_year_on_from_which_extracts_have(
     name: str, year: int, kept: bool
 ) -> None:
