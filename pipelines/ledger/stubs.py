@@ -115,12 +115,12 @@ def record(table: str, ledger: Ledger, today: date) -> tuple[Path, int]:
         hint = nearest(table, vocabulary.RECORD_TABLES)
         raise StubError(f"there is no table of records `{table}`. {hint} Tables: {', '.join(vocabulary.RECORD_TABLES)}")
     file = ledger.root / "reference" / "records" / f"{table}.yaml"
-    before, stub, _ = (file.read_text(encoding="utf-8") if file.exists() else "").partition("- id: new-record")
+    before, stub, _ = (file.read_text(encoding="utf-8") if file.exists() else "").partition('- id: "??')
     if stub:
         line = before.count("\n") + 1
         raise StubError(f"{DATA}/reference/records/{table}.yaml:{line} already has a stub: fill it in first")
     kinds = [*vocabulary.KINDS[table]]
-    text = filled("record", id=f"new-record-{today:%Y-%m}", kind=kinds[0], kinds=", ".join(kinds))
+    text = filled("record", id=f"joint-sea-{today:%Y-%m}", kind=kinds[0], kinds=", ".join(kinds))
     if table in ("visits", "exercises"):
         text += filled(table, ranks=", ".join(vocabulary.RANKS), domains=", ".join(vocabulary.DOMAINS))
     return appended(ledger, f"records/{table}", text)
@@ -134,10 +134,11 @@ def table(name: str, like: str, file: Path) -> tuple[Path, int]:
         there = ", ".join(re.findall(r"(?m)^(\w+):\n  noun: ", text))
         raise StubError(f"`{name}` is declared already, or there is no `{like}`: name one of {there} as --like")
     about = ask(f"{name.replace('_', ' ').capitalize()}: what a row is, in one sentence.")
-    asked = {"noun": ask("what a row is, in one word"), "about": about, "lane": ask("its name on the time line")}
+    asked = {"  noun": ask("what a row is, in one word"), "  about": about, "  lane": ask("its name on the time line")}
+    asked |= {"    title": ask("what readers see above its section"), "    about": ask("what readers must know of it")}
     body = other[0].strip().replace(like, name, 1)
     for field, blank in asked.items():
-        body = re.sub(rf"(?m)^  {field}: .*$", f"  {field}: {blank}", body)
+        body = re.sub(rf"(?m)^{field}: .*$", f"{field}: {blank}", body)
     file.write_text(f"{text.rstrip()}\n\n{body}\n", encoding="utf-8")
     return file, text.rstrip().count("\n") + 3
 

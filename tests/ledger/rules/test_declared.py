@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from pipelines.ledger.reader import read_ledger
-from pipelines.ledger.rules.declared import FILE, ROOT, problems
+from pipelines.ledger.rules.declared import FILE, ROOT, drafts, problems
 from pipelines.ledger.stubs import StubError, source, table
 from pipelines.sources import publishers
 from pipelines.sources.contract import discover
@@ -34,6 +34,7 @@ def found(file: Path) -> list[tuple[str, int, str]]:
         ("  statuses: planned announced issued\n", "", "statements"),
         ("{from: role host,", "{from: role hots,", "visits.columns.hosts.from"),
         ("  domain: finance", "  domian: finance", "funding.domian"),
+        ("{providers: by,", "{givers: by,", "cooperation.section.shows.givers"),
         ("nullable: false, isin: ranks", "nullable: never, isin: ranks", "visits.columns.rank.nullable"),
     ],
 )
@@ -46,11 +47,13 @@ def test_a_slip_is_named_with_its_line(file: Path, was: str, now: str, field: st
     assert not now or lines[field] == before.partition(was)[0].count("\n") + 1
 
 
-def test_a_table_that_is_begun_asks_for_three_texts_and_is_none_until_they_are_written(file: Path) -> None:
+def test_a_table_that_is_begun_asks_for_five_texts_and_is_none_until_they_are_written(file: Path) -> None:
     _, line = table("Visa regimes", "cooperation", file)
     assert file.read_text("utf-8").splitlines()[line - 1] == "visa_regimes:"
     blank = [(line + 1, "noun"), (line + 2, "about"), (line + 4, "lane")]
-    assert found(file) == [("schemas/records.yaml", at, f"visa_regimes.{name}") for at, name in blank]
+    blank += [(line + 6, "section.title"), (line + 7, "section.about")]
+    warned = [(problem.line, problem.field) for problem in drafts(read_ledger(file.parent), file)]
+    assert (found(file), warned) == ([], [(at, f"visa_regimes.{name}") for at, name in blank])
     for name, like in (("exercises", "visits"), ("flights", "funding"), ("flights", "visit")):
         with pytest.raises(StubError, match="name one of exercises, visits, "):
             table(name, like, file)
