@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +14,32 @@ import yaml
 from pydantic import AfterValidator, ValidationError
 
 from bilateral.commons.lookup import hint
+from pipelines.imports import ROOT
 from pipelines.ledger import yaml_files
+from pipelines.ledger.yaml_files import FieldPath
 
 FOLDER = "pipelines/sources/publishers"
 SAID = {"missing": "it is missing", "unexpected_keyword_argument": "there is no such field"}
 ERRORS = (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError)
 """What importing the module of a source raises where its file is not as the module expects it."""
+MARKUP = "the text contains markup"
+"""What is no slip here: addresses stand in angle brackets."""
+_CRON = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 6))
+"""The first and the last of each part of a cron expression."""
+
+
+class Misfit(ValueError):
+    """What a declaration says at one place cannot be."""
+
+    def __init__(self, where: FieldPath, message: str) -> None:
+        super().__init__(message)
+        self.where = where
+
+
+def none_of(name: str, there: Iterable[str]) -> str:
+    """That there is no such name, with the one that may be meant, or all that there are."""
+    there = [*dict.fromkeys(there)]
+    return f"there is no `{name}`; {(hint(name, there) or 'there are ' + ', '.join(there)).strip(' ?')}"
 
 
 def one_of(names: Iterable[str]) -> AfterValidator:
@@ -25,34 +48,75 @@ def one_of(names: Iterable[str]) -> AfterValidator:
 
     def check(text: str) -> str:
         if text not in there:
-            raise ValueError(f"there is no `{text}`; {hint(text, there) or 'see its neighbours'}".strip(" ?"))
+            raise ValueError(none_of(text, there))
         return text
 
     return AfterValidator(check)
 
 
+def cron(text: str) -> str:
+    """A cron expression of five numbers, lists or stars. Raises ValueError."""
+
+    def fits(part: str, low: int, high: int) -> bool:
+        return bool(re.fullmatch(r"[\d*/,-]+", part)) and all(low <= int(n) <= high for n in re.findall(r"\d+", part))
+
+    parts = text.split()
+    if len(parts) != len(_CRON) or not all(fits(part, *ends) for part, ends in zip(parts, _CRON, strict=True)):
+        raise ValueError(f"`{text}` is no time in cron: write minute, hour, day, month and weekday, such as 0 6 1 6 *")
+    return text
+
+
+@cache
+def schemes() -> list[str]:
+    """The schemes of publishers' codes."""
+    return sorted(file.stem for file in (ROOT / "data" / "reference" / "codes").glob("*.csv"))
+
+
+def known_scheme(text: str) -> str:
+    """A scheme of codes, or a column of one (``comtrade:name``). Raises ValueError."""
+    if text.partition(":")[0] not in schemes():
+        raise ValueError(none_of(text, schemes()))
+    return text
+
+
+def at(file: Path, written: yaml_files.Source, where: FieldPath, message: str) -> str:
+    """What is wrong at one place of a file, as a sentence."""
+    field = f"`{yaml_files.dotted(where)}`: " if where else ""
+    return f"{FOLDER}/{file.name}:{written.line(where)}: {field}{message}. See docs/adding-a-source.md"
+
+
+def of_file(file: Path) -> list[str]:
+    """What is wrong with a file whatever it means: it is no UTF-8, no YAML, empty, says one thing twice."""
+    written = yaml_files.read(file, file.parent)
+    found = [problem for problem in written.problems if problem.message != MARKUP]
+    for where, text in yaml_files.texts(written.data):
+        try:
+            if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+                date.fromisoformat(text)
+        except ValueError as error:
+            found.append(written.problem(where, f"{text} is no day ({error})", "write one, such as 2026-11-26"))
+    return [f"{FOLDER}/{file.name}:{one.line}: {one.sentence}; {one.remedy}" for one in found]
+
+
 def slips(file: Path, error: Exception) -> list[str]:
     """What is wrong with the file of a source that raised ``error``, a sentence each."""
-    written, name = yaml_files.read(file, file.parent), f"{FOLDER}/{file.name}"
+    written = yaml_files.read(file, file.parent)
+    if isinstance(error, Misfit):
+        return [at(file, written, error.where, str(error))]
     if isinstance(error, ValidationError):
         return [
-            f"{name}:{written.line(where)}: `{yaml_files.dotted(where)}`: "
-            f"{SAID.get(one['type'], one['msg'].removeprefix('Value error, '))}. See docs/adding-a-source.md"
+            at(file, written, where, SAID.get(one["type"], one["msg"].removeprefix("Value error, ")))
             for one in error.errors(include_url=False)
             if (where := tuple(part if isinstance(part, int) else str(part) for part in one["loc"]))
         ]
-    found = written.problems[:1] if isinstance(error, yaml.YAMLError) else []
-    told = [f"{name}:{p.line}: {p.message}; {p.remedy}" for p in found]
-    return told or [f"{name}:1: {file.stem}.py cannot use it: {type(error).__name__} {error}"]
+    return [at(file, written, (), f"{file.stem}.py cannot use it: {type(error).__name__} {error}")]
 
 
 def readable(file: Path) -> dict[str, Any]:
     """The fields of a file that can be read, each by itself."""
     fields: dict[str, Any] = {}
     for block in re.split(r"^(?=\w)", file.read_text(encoding="utf-8", errors="replace"), flags=re.MULTILINE):
-        try:
+        with suppress(yaml.YAMLError, ValueError):  # a day that is none is a ValueError
             read = yaml.load(block, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - it is the safe one
-        except yaml.YAMLError:
-            continue
-        fields |= read if isinstance(read, dict) else {}
+            fields |= read if isinstance(read, dict) else {}
     return fields

@@ -12,10 +12,11 @@ from functools import reduce
 
 import pandas as pd
 import pyarrow as pa
+from pydantic import TypeAdapter
 
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
-from pipelines.sources.contract import Parsed, SourceError
+from pipelines.sources.contract import STRICT, Parsed, SourceError
 from pipelines.sources.parsing.files import read_json, start_of, text_table
 from pipelines.sources.parsing.tabular import frame, header, read_csv, read_sheets, to_numbers
 from pipelines.sources.plausibility import Twice
@@ -42,6 +43,7 @@ class Layout:
     only: Mapping[str, str] = field(default_factory=dict)
     unread: Sequence[str] = ()
     rows: str = ""
+    __pydantic_config__ = STRICT
 
     @property
     def read(self) -> list[str]:
@@ -50,9 +52,19 @@ class Layout:
         return list(dict.fromkeys([*names, *self.only]))
 
 
-def layouts(module_file: str) -> dict[str, Layout]:
-    """The layouts in the YAML file beside a publisher's module."""
-    return {name: Layout(**fields) for name, fields in beside.read(module_file)["codes"]["layouts"].items()}
+@dataclass(frozen=True)
+class _Codes:
+    layouts: Mapping[str, Layout]
+
+
+@dataclass(frozen=True)
+class _File:
+    codes: _Codes
+
+
+def layouts(module_file: str) -> Mapping[str, Layout]:
+    """The layouts in the YAML file beside a publisher's module. Raises ValidationError."""
+    return TypeAdapter(_File).validate_python(beside.read(module_file)).codes.layouts
 
 
 def read_plain(

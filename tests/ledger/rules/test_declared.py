@@ -11,7 +11,7 @@ from pipelines.ledger.reader import read_ledger
 from pipelines.ledger.rules.declared import FILE, ROOT, drafts, problems
 from pipelines.ledger.stubs import StubError, source, table
 from pipelines.sources import publishers
-from pipelines.sources.contract import discover
+from pipelines.sources.declarations import discover
 from schemas import records
 
 
