@@ -3,8 +3,8 @@
 Compared are the measured figures of ``answers``, by pair and topic. Whatever else is in the release is published. A
 sentence is through when a person accepts it (``data/reference/accepted.yaml``), when two origins say its figure, or
 when what moved it is withdrawn, since each release is compared anew. One that is older than before, or in another
-unit, waits for a person, whoever else says its figure: what is known of the later year has not gone. Counts of records are not compared: a
-person writes each record.
+unit, waits for a person, whoever else says its figure: what is known of the later year has not gone. Counts of records
+are not compared: a person writes each record.
 """
 
 from __future__ import annotations
