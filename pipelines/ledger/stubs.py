@@ -60,6 +60,7 @@ def document(url: str, ledger: Ledger, today: date) -> Path:
     printed = _DATE.search(urlsplit(addresses.archived(url)).path)
     issued = "-".join(filter(None, printed.groups())) if printed else ""
     name, site = name_of(url, issued, _words(url)), addresses.site(url)
+    words = re.sub(r"[-_]", " ", re.sub(r"[-_]\d{4,}$", "", _words(url)))
     before = [i.model for i in ledger.documents if i.model.url and addresses.site(i.model.url) == site]
 
     def usual(field: str, otherwise: str) -> str:
@@ -70,7 +71,7 @@ def document(url: str, ledger: Ledger, today: date) -> Path:
         "document",
         id=name,
         type=usual("type", "article-newspaper"),
-        title=_words(url).replace("-", " ").replace("_", " ").capitalize(),
+        title=words.capitalize() if " " in words else ask("the printed title"),
         publisher=usual("publisher", site),
         issued=f"issued: {issued}" if issued else "# issued: the day of publication, if it is printed",
         today=today,
@@ -136,9 +137,13 @@ def table(name: str, like: str, file: Path) -> tuple[Path, int]:
     about = ask(f"{name.replace('_', ' ').capitalize()}: what a row is, in one sentence.")
     asked = {"  noun": ask("what a row is, in one word"), "  about": about, "  lane": ask("its name on the time line")}
     asked |= {"    title": ask("what readers see above its section"), "    about": ask("what readers must know of it")}
-    body = other[0].strip().replace(like, name, 1)
+    before, _, columns = other[0].strip().replace(like, name, 1).partition("  columns:")
+    kind = f"  kinds:\n    name_of_a_kind: {ask('what it is; and the other kinds, a line each')}\n"
+    body = before.partition("  kinds:\n")[0] + kind
     for field, blank in asked.items():
         body = re.sub(rf"(?m)^{field}: .*$", f"{field}: {blank}", body)
+    blank = rf"text: {ask('what it holds')}\1"
+    body += "  columns:" + re.sub(r"(?m)text: (?:>-(?:\n {8}.*)+|.*?)(}?)$", blank, columns)
     file.write_text(f"{text.rstrip()}\n\n{body}\n", encoding="utf-8")
     return file, text.rstrip().count("\n") + 3
 

@@ -37,7 +37,7 @@ def drafts(ledger: Ledger) -> Iterator[Problem]:
     """Files, and entries of registers, that are not read yet."""
     for source in ledger.sources:
         if source.is_draft:
-            yield source.problem((), "a draft, which nothing reads", "fill it in and delete this line, or the file")
+            yield source.problem_on(1, "a draft, which nothing reads", "fill it in and delete this line, or the file")
         yield from source.unfilled
 
 
