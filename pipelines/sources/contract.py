@@ -24,7 +24,7 @@ from pipelines.imports import digest
 from pipelines.rows import replaced
 from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.plausibility import Limits, Twice
-from pipelines.sources.slips import cron, none_of, one_of
+from pipelines.sources.slips import cron, none_of, one_of, validated
 from schemas import beside, derive, vocabulary
 from schemas.tables import model_of, table_names
 
@@ -319,12 +319,12 @@ DECLARED = TypeAdapter(Source)
 def declare(module_file: str, **functions: Any) -> Source:
     """The source of a publisher's module: what the YAML file beside it declares, and the module's functions.
 
-    The keys of the file are the fields of ``Source``, and ``codes``, which the module itself reads. Raises one of
-    ``ERRORS`` for a field that is missing, unknown or of another kind.
+    The keys of the file are the fields of ``Source``, and ``codes``, which the module itself reads. Raises Slips
+    for a field that is missing, unknown or of another kind.
     """
     fields = beside.read(module_file) | functions | {"id": Path(module_file).stem}
     fields.pop("codes", None)
-    return DECLARED.validate_python(fields)
+    return validated(DECLARED, fields)
 
 
 def only_part(parts: Sequence[Part], *suffixes: str) -> Part:

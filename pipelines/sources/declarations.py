@@ -15,11 +15,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from pipelines.archive.parts import Part
-from pipelines.ledger import yaml_files
 from pipelines.ledger.yaml_files import FieldPath
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import ABOUT, DECLARED, Domain, Parsed, Source, SourceError, Terms
-from pipelines.sources.slips import ERRORS, at, none_of, of_file, readable, schemes, slips
+from pipelines.sources.slips import ERRORS, Slips, none_of, of_file, readable, schemes, slips
 from schemas import derive
 from schemas.tables import model_of
 
@@ -48,11 +47,11 @@ def _source(file: Path) -> Source:
             found: Source = importlib.import_module(f"pipelines.sources.publishers.{file.stem}").SOURCE
         else:
             found = importlib.import_module("pipelines.sources.parsing.plain_source").source(file)
+        if said := [*misfits(found)]:
+            raise Slips(said)
     except ERRORS as error:
         return stand_in(file, slips(file, error))
-    written = yaml_files.read(file, file.parent)
-    told = [at(file, written, where, message) for where, message in misfits(found)]
-    return stand_in(file, told) if told else found
+    return found
 
 
 def misfits(source: Source) -> Iterator[tuple[FieldPath, str]]:

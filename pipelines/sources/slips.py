@@ -8,16 +8,17 @@ from contextlib import suppress
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import AfterValidator, ValidationError
+from pydantic import AfterValidator, TypeAdapter, ValidationError
 
 from bilateral.commons.lookup import hint
 from pipelines.imports import ROOT
 from pipelines.ledger import yaml_files
 from pipelines.ledger.yaml_files import FieldPath
 
+K = TypeVar("K")
 FOLDER = "pipelines/sources/publishers"
 SAID = {"missing": "it is missing", "unexpected_keyword_argument": "there is no such field"}
 ERRORS = (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError)
@@ -28,12 +29,22 @@ _CRON = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 6))
 """The first and the last of each part of a cron expression."""
 
 
-class Misfit(ValueError):
-    """What a declaration says at one place cannot be."""
+class Slips(ValueError):
+    """What a declaration says at these places cannot be, each with what is wrong."""
 
-    def __init__(self, where: FieldPath, message: str) -> None:
-        super().__init__(message)
-        self.where = where
+    def __init__(self, places: Iterable[tuple[FieldPath, str]]) -> None:
+        self.places = [*places]
+        super().__init__("; ".join(f"{yaml_files.dotted(where)}: {what}" for where, what in self.places))
+
+
+def validated(kind: TypeAdapter[K], content: object, *where: str) -> K:
+    """The part ``where`` of a file as it is declared. Raises Slips."""
+    try:
+        return kind.validate_python(content)
+    except ValidationError as error:
+        found = [(one, SAID.get(one["type"], one["msg"].removeprefix("Value error, "))) for one in error.errors()]
+        places = (((*where, *(p if isinstance(p, int) else str(p) for p in one["loc"])), what) for one, what in found)
+        raise Slips(places) from error
 
 
 def none_of(name: str, there: Iterable[str]) -> str:
@@ -79,12 +90,6 @@ def known_scheme(text: str) -> str:
     return text
 
 
-def at(file: Path, written: yaml_files.Source, where: FieldPath, message: str) -> str:
-    """What is wrong at one place of a file, as a sentence."""
-    field = f"`{yaml_files.dotted(where)}`: " if where else ""
-    return f"{FOLDER}/{file.name}:{written.line(where)}: {field}{message}. See docs/adding-a-source.md"
-
-
 def of_file(file: Path) -> list[str]:
     """What is wrong with a file whatever it means: it is no UTF-8, no YAML, empty, says one thing twice."""
     written = yaml_files.read(file, file.parent)
@@ -101,15 +106,9 @@ def of_file(file: Path) -> list[str]:
 def slips(file: Path, error: Exception) -> list[str]:
     """What is wrong with the file of a source that raised ``error``, a sentence each."""
     written = yaml_files.read(file, file.parent)
-    if isinstance(error, Misfit):
-        return [at(file, written, error.where, str(error))]
-    if isinstance(error, ValidationError):
-        return [
-            at(file, written, where, SAID.get(one["type"], one["msg"].removeprefix("Value error, ")))
-            for one in error.errors(include_url=False)
-            if (where := tuple(part if isinstance(part, int) else str(part) for part in one["loc"]))
-        ]
-    return [at(file, written, (), f"{file.stem}.py cannot use it: {type(error).__name__} {error}")]
+    said = error.places if isinstance(error, Slips) else [((), f"{file.stem}.py cannot use it: {error!r}")]
+    named = [(written.line(where), f"`{yaml_files.dotted(where)}`: " if where else "", what) for where, what in said]
+    return [f"{FOLDER}/{file.name}:{line}: {field}{what}. See docs/adding-a-source.md" for line, field, what in named]
 
 
 def readable(file: Path) -> dict[str, Any]:

@@ -53,6 +53,27 @@ def test_a_slip_is_told_with_its_line(before: str, after: str, where: str, said:
     assert [slip for slip in source.slips if slip.startswith(place) and said in slip], source.slips
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (b"value: OBS_VALUE", b"valeu: OBS_VALUE", "columns.valeu`: there is no `valeu`; Did you mean `value`"),
+        (b"      unread:", b"      unraed:", "unraed`: there is no such field"),
+        (b"{importer: imf,", b"{importer: iso3,", "actors.importer`: there is no `iso3`; "),
+        (b'CHN, value: "(3, 12)"', b'CHN, value: "(3, 12"', "anchors[1]`: '(3, 12' is no rule"),
+        (b"{importer: CHN,", b"{imported: CHN,", "anchors[0]`: there is no `imported`; "),
+        (b"Never live.", b"Never li\xe9.", "byte 0xe9 is not UTF-8"),
+    ],
+)
+def test_a_source_without_code_is_held_against_its_table(
+    before: bytes, after: bytes, said: str, tmp_path: Path
+) -> None:
+    text = (ROOT / FOLDER / "oecd_itic.yaml").read_bytes()
+    file = tmp_path / "oecd_itic.yaml"
+    file.write_bytes(text.replace(before, after, 1))
+    line = text[: text.index(before)].count(b"\n") + 1
+    assert [one for one in declarations._source(file).slips if f"/oecd_itic.yaml:{line}: " in one and said in one]
+
+
 def test_what_can_still_be_read_of_it_stands(tmp_path: Path) -> None:
     source, _ = spoilt("max_age_days: 800", "max_age_days: often", "max", tmp_path)
     good = declarations.discover()["desta"]

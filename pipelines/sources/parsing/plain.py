@@ -20,6 +20,7 @@ from pipelines.sources.contract import STRICT, Parsed, SourceError
 from pipelines.sources.parsing.files import read_json, start_of, text_table
 from pipelines.sources.parsing.tabular import frame, header, read_csv, read_sheets, to_numbers
 from pipelines.sources.plausibility import Twice
+from pipelines.sources.slips import validated
 from schemas import beside
 
 
@@ -52,19 +53,12 @@ class Layout:
         return list(dict.fromkeys([*names, *self.only]))
 
 
-@dataclass(frozen=True)
-class _Codes:
-    layouts: Mapping[str, Layout]
+_LAYOUTS = TypeAdapter(dict[str, Layout])
 
 
-@dataclass(frozen=True)
-class _File:
-    codes: _Codes
-
-
-def layouts(module_file: str) -> Mapping[str, Layout]:
-    """The layouts in the YAML file beside a publisher's module. Raises ValidationError."""
-    return TypeAdapter(_File).validate_python(beside.read(module_file)).codes.layouts
+def layouts(module_file: str) -> dict[str, Layout]:
+    """The layouts in the YAML file beside a publisher's module. Raises Slips."""
+    return validated(_LAYOUTS, beside.read(module_file)["codes"]["layouts"], "codes", "layouts")
 
 
 def read_plain(

@@ -6,7 +6,7 @@ The publisher's file is `publishers/NAME.yaml` without a module; docs/adding-a-s
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import reduce
@@ -17,11 +17,12 @@ import pandas as pd
 from pydantic import AfterValidator, TypeAdapter
 
 from pipelines.archive.parts import Part
+from pipelines.ledger.yaml_files import FieldPath
 from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import NO_ACTOR, STRICT, Parsed, SchemaDrift, Source, SourceError, declare, prefixed
 from pipelines.sources.parsing.plain import Layout, read_plain, valued
 from pipelines.sources.parsing.trade_flows import drop_repeated_flows, reports
-from pipelines.sources.slips import Misfit, known_scheme, none_of
+from pipelines.sources.slips import Slips, known_scheme, none_of, validated
 from schemas import beside, derive
 from schemas.tables import model_of
 
@@ -54,29 +55,33 @@ class Plain:
     __pydantic_config__ = STRICT
 
 
-@dataclass(frozen=True)
-class _File:
-    codes: Plain
+_PLAIN = TypeAdapter(Plain)
 
 
 def source(file: Path) -> Source:
-    """The source that a file without a module declares. Raises ValidationError, and Misfit for a column or a word."""
-    plain = TypeAdapter(_File).validate_python(beside.read(str(file))).codes
+    """The source that a file without a module declares. Raises Slips."""
+    plain = validated(_PLAIN, beside.read(str(file))["codes"], "codes")
 
     def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
         return _parse(plain, found, parts, codes)
 
     parse.__module__ = f"pipelines.sources.publishers.{file.stem}"
     found = declare(str(file), parse=parse)
-    columns = {column.name: column for column in derive.columns(model_of(found.feeds[0]))}
-    for name, layout in plain.layouts.items():
-        place, there = ("codes", "layouts", name), [*columns, *WORKED_ON]
-        for column in (column for column in (*layout.columns, *layout.constant) if column not in there):
-            raise Misfit((*place, "columns", column), none_of(column, there))
-        for column, word in layout.constant.items():
-            if (allowed := column in columns and columns[column].allowed) and word not in allowed:
-                raise Misfit((*place, "constant", column), none_of(word, allowed))
+    if said := [*_misfits(plain, found.feeds[0])]:
+        raise Slips(said)
     return found
+
+
+def _misfits(plain: Plain, feed: str) -> Iterator[tuple[FieldPath, str]]:
+    """Columns and words of the layouts that the table that is fed does not have."""
+    allowed = {column.name: column.allowed for column in derive.columns(model_of(feed))} | dict.fromkeys(WORKED_ON)
+    for name, layout in plain.layouts.items():
+        for column, word in {**dict.fromkeys(layout.columns), **layout.constant}.items():
+            where = ("codes", "layouts", name, "columns" if word is None else "constant", column)
+            if column not in allowed:
+                yield where, none_of(column, allowed)
+            elif word and (words := allowed[column]) and word not in words:
+                yield where, none_of(word, words)
 
 
 def _parse(plain: Plain, source: Source, parts: Sequence[Part], codes: Codes) -> Parsed:
