@@ -5,7 +5,7 @@ How files are written is in ``page_files.py``, what a page is made from in ``pai
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -38,7 +38,7 @@ from pipelines.store.memo import FileToMake, Memo, hash_of, key_of
 
 BESIDE = {"deployments": losses, "sanctions": firms_listed}
 """What stands in the section of a table of records beside what it declares."""
-SECTIONS = (
+SECTIONS: tuple[Callable[[str, ReleaseTables], Section], ...] = (
     trade,
     dependence,
     energy,

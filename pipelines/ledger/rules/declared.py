@@ -23,10 +23,11 @@ def problems(_: Ledger, file: Path = FILE) -> Iterator[Problem]:
     begun = source.without_drafts()
     for name, declared in source.data.items() if isinstance(source.data, dict) else ():
         table = None if name in begun else parse(RecordTable, declared, source, (name,), Hints())
-        for column in table.section.shows.keys() - table.columns.keys() if table and table.section else ():
+        if table and table.section:
             remedy = f"name one of its own columns: {', '.join(table.columns)}"
-            place = (name, "section", "shows", column)
-            source.problems.append(source.problem(place, "there is no such column", remedy))
+            for column in table.section.shows.keys() - table.columns.keys():
+                place = (name, "section", "shows", column)
+                source.problems.append(source.problem(place, "there is no such column", remedy))
     yield from map(_placed, source.problems)
 
 
