@@ -18,7 +18,7 @@ from pipelines.archive.parts import Part
 from pipelines.ledger.yaml_files import FieldPath
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import ABOUT, DECLARED, Domain, Parsed, Source, SourceError, Terms
-from pipelines.sources.slips import ERRORS, Slips, none_of, of_file, readable, schemes, slips
+from pipelines.sources.slips import ERRORS, Slips, none_of, of_file, readable, slips
 from schemas import derive
 from schemas.tables import model_of
 
@@ -64,9 +64,6 @@ def misfits(source: Source) -> Iterator[tuple[FieldPath, str]]:
         yield from ((where, none_of(name, there)) for name in names if name not in there)
     feeds = [*source.feeds, *ABOUT]
     yield from ((("floor", feed), none_of(feed, feeds)) for feed in source.floor if feed not in feeds)
-    for place, said in enumerate(source.twice):
-        if said.scheme and said.scheme not in schemes():
-            yield ("twice", place), none_of(said.scheme, schemes())
 
 
 def stand_in(file: Path, said: list[str]) -> Source:

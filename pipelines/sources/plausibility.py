@@ -20,6 +20,7 @@ from pydantic import AfterValidator, BeforeValidator
 
 from pipelines.sources.calm import LEAP, leaps
 from pipelines.sources.codes import LEFT_OUT, Codes
+from pipelines.sources.slips import known_scheme
 from schemas import edtf
 
 Written = Annotated[str, BeforeValidator(str)]
@@ -129,7 +130,7 @@ class Twice:
 
     column: str
     beside: Annotated[tuple[str, ...], BeforeValidator(lambda names: [names] if isinstance(names, str) else names)]
-    scheme: str = ""
+    scheme: Annotated[str, AfterValidator(known_scheme)] = ""
     words: Mapping[str, str] = field(default_factory=dict)
     how: str = ""
     within: float = 1e-6

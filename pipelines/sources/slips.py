@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,8 +24,9 @@ ERRORS = (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError)
 """What importing the module of a source raises where its file is not as the module expects it."""
 MARKUP = "the text contains markup"
 """What is no slip here: addresses stand in angle brackets."""
-_CRON = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 6))
-"""The first and the last of each part of a cron expression."""
+SCHEMES = sorted(file.stem for file in (ROOT / "data" / "reference" / "codes").glob("*.csv"))
+"""The schemes of publishers' codes."""
+_CRON = " ".join(rf"(\*|({n})([,-]({n}))*)" for n in (r"[1-5]?\d", r"1?\d|2[0-3]", r"[12]?\d|3[01]", r"1[0-2]|\d", "[0-6]"))
 
 
 class Slips(ValueError):
@@ -66,27 +66,16 @@ def one_of(names: Iterable[str]) -> AfterValidator:
 
 
 def cron(text: str) -> str:
-    """A cron expression of five numbers, lists or stars. Raises ValueError."""
-
-    def fits(part: str, low: int, high: int) -> bool:
-        return bool(re.fullmatch(r"[\d*/,-]+", part)) and all(low <= int(n) <= high for n in re.findall(r"\d+", part))
-
-    parts = text.split()
-    if len(parts) != len(_CRON) or not all(fits(part, *ends) for part, ends in zip(parts, _CRON, strict=True)):
+    """A time in cron. Raises ValueError."""
+    if not re.fullmatch(_CRON, text):
         raise ValueError(f"`{text}` is no time in cron: write minute, hour, day, month and weekday, such as 0 6 1 6 *")
     return text
 
 
-@cache
-def schemes() -> list[str]:
-    """The schemes of publishers' codes."""
-    return sorted(file.stem for file in (ROOT / "data" / "reference" / "codes").glob("*.csv"))
-
-
 def known_scheme(text: str) -> str:
     """A scheme of codes, or a column of one (``comtrade:name``). Raises ValueError."""
-    if text.partition(":")[0] not in schemes():
-        raise ValueError(none_of(text, schemes()))
+    if text.partition(":")[0] not in SCHEMES:
+        raise ValueError(none_of(text, SCHEMES))
     return text
 
 
