@@ -26,7 +26,8 @@ MARKUP = "the text contains markup"
 """What is no slip here: addresses stand in angle brackets."""
 SCHEMES = sorted(file.stem for file in (ROOT / "data" / "reference" / "codes").glob("*.csv"))
 """The schemes of publishers' codes."""
-_CRON = " ".join(rf"(\*|({n})([,-]({n}))*)" for n in (r"[1-5]?\d", r"1?\d|2[0-3]", r"[12]?\d|3[01]", r"1[0-2]|\d", "[0-6]"))
+_PARTS = (r"[1-5]?\d", r"1?\d|2[0-3]", r"[12]?\d|3[01]", r"1[0-2]|\d", "[0-6]")
+_CRON = " ".join(rf"(\*|({part})([,-]({part}))*)" for part in _PARTS)
 
 
 class Slips(ValueError):
