@@ -25,7 +25,7 @@ from pipelines.indicators.accuracy import OWN
 from pipelines.indicators.mirror import FACTOR
 from pipelines.ledger.reader import read_register
 from pipelines.sources.codes import Codes
-from pipelines.sources.contract import discover
+from pipelines.sources.declarations import discover
 from schemas import beside
 
 VARIABLE, DECLARED = "BILATERAL_SHARED_DATA", beside.read(__file__)

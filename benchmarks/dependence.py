@@ -41,7 +41,7 @@ from pathlib import Path
 import pyarrow as pa, pyarrow.parquet as pq
 from pipelines.sources.codes import Codes
 from pipelines.archive.parts import Part
-from pipelines.sources.contract import discover
+from pipelines.sources.declarations import discover
 parts, codes = [Part({source!r}, Path({source!r}))], Codes(Path("data/reference/codes"))
 table = discover()["cow_trade"].parse(parts, codes).tables["trade_reports"]
 number = table.num_rows

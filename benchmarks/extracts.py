@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from pipelines.orchestration.workplace import Workplace
 from pipelines.sources import retrieval
-from pipelines.sources.contract import discover
+from pipelines.sources.declarations import discover
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("BILATERAL_SHARED_DATA") or ROOT.parent / "shared" / "data")

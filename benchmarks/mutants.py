@@ -26,7 +26,7 @@ from pipelines.ledger.slices import catalogue
 from pipelines.observations import neighbours
 from pipelines.orchestration.workplace import Workplace
 from pipelines.rows import replaced, where
-from pipelines.sources.contract import discover
+from pipelines.sources.declarations import discover
 from pipelines.sources.readings import CaptureReader
 from pipelines.sources.versions import departure
 from pipelines.tables.shared.registry import reader

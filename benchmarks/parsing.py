@@ -75,7 +75,7 @@ report = {{"seconds": min(once() for _ in range(3)), "grown_mb": peak_mb() - sta
 PARSE = """from pathlib import Path
 from pipelines.sources.codes import Codes
 from pipelines.archive.parts import Part
-from pipelines.sources.contract import discover
+from pipelines.sources.declarations import discover
 source, codes = discover()[{source!r}], Codes(Path("data/reference/codes"))
 parts = [Part(Path(f).name, Path(f)) for f in files]"""
 

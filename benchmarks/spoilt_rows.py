@@ -29,7 +29,8 @@ from pipelines.observations import neighbours
 from pipelines.orchestration.workplace import Workplace
 from pipelines.rows import where
 from pipelines.sources.codes import Codes
-from pipelines.sources.contract import CAPTURE_COLUMNS, Parsed, Source, discover
+from pipelines.sources.contract import CAPTURE_COLUMNS, Parsed, Source
+from pipelines.sources.declarations import discover
 from pipelines.sources.readings import CaptureReader
 from pipelines.tables.shared.registry import reader
 from schemas import derive

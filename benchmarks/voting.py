@@ -23,7 +23,8 @@ from pathlib import Path
 from pipelines.sources.codes import Codes
 from pipelines.indicators.ballots import ballots
 from pipelines.archive.parts import Part
-from pipelines.sources.contract import conform, discover, fill
+from pipelines.sources.contract import conform, fill
+from pipelines.sources.declarations import discover
 codes, parts = Codes(Path("data/reference/codes")), [Part(Path(f).name, Path(f)) for f in {files!r}]
 parsed = discover()["unga_votes"].parse(parts, codes).tables
 tables = {{name: fill(conform(name, table), is_current=True, capture_id="x") for name, table in parsed.items()}}

@@ -23,7 +23,7 @@ from pipelines.book.front import front
 from pipelines.book.opening import opening
 from pipelines.book.packing import script
 from pipelines.book.table_pages import browsable_tables, dictionary_entry
-from pipelines.book.texts import GLOSSARY, TOPICS, VERDICTS, covered
+from pipelines.book.texts import GLOSSARY, LANES, TOPICS, VERDICTS, covered
 from pipelines.book.vocabulary import vocabulary
 from pipelines.formats import about, claim_review
 from pipelines.formats.about import Facts
@@ -31,6 +31,7 @@ from pipelines.formats.dictionary import CODES
 from pipelines.judgement.sayers import INTRODUCED
 from pipelines.store.memo import FileToMake, Memo, code_of, hash_of, key_of
 from schemas import derive
+from schemas.records import RECORDS
 from schemas.tables import model_of, table_names
 
 APP = Path(__file__).parent / "app"
@@ -108,6 +109,7 @@ def _index(
         "actors": pages.actors,
         "codes": {column: {str(code): words[code] for code in words} for column, words in CODES.items()},
         "cells": cells,
+        "lanes": {table: LANES.get(table, table.capitalize()) for table in (*LANES, *RECORDS)},
         "said": {"introduced": INTRODUCED, "units": {**CURRENCIES, **UNITS}},
         "glossary": GLOSSARY,
     }

@@ -5,7 +5,7 @@ How files are written is in ``page_files.py``, what a page is made from in ``pai
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -28,13 +28,17 @@ from pipelines.book.page_files import Compared, PageFile
 from pipelines.book.pair_keys import pair_hashes
 from pipelines.book.pairs import READ, pairs
 from pipelines.book.panels import Mark, Panel, Section
+from pipelines.book.record_sections import declared
 from pipelines.book.release_tables import ReleaseTables, read_tables
 from pipelines.book.revisions import histories, revisions
-from pipelines.book.security import arms, deployments, sanctions
+from pipelines.book.security import arms, firms_listed, losses
+from pipelines.book.texts import DECLARED
 from pipelines.book.trade import dependence, trade
 from pipelines.store.memo import FileToMake, Memo, hash_of, key_of
 
-SECTIONS = (
+BESIDE = {"deployments": losses, "sanctions": firms_listed}
+"""What stands in the section of a table of records beside what it declares."""
+SECTIONS: tuple[Callable[[str, ReleaseTables], Section], ...] = (
     trade,
     dependence,
     energy,
@@ -43,13 +47,12 @@ SECTIONS = (
     leaders,
     exercises,
     arms,
-    deployments,
-    sanctions,
+    *(partial(declared, table, BESIDE.get(table)) for table in DECLARED),
     votes,
     events,
 )
 """The sections of a page, in order; how its numbers changed comes last."""
-IF_ANY = frozenset(["energy", "settlement", "leaders", "arms", "deployments", "sanctions", "revisions"])
+IF_ANY = frozenset(["energy", "settlement", "leaders", "arms", *DECLARED, "revisions"])
 """Sections that a page has only where there is something to show in them."""
 PICTURES = {"first.svg": 1080, "front.svg": 500}
 """The first chart as a picture, with its width in pixels: on its own page and on the front page."""

@@ -17,11 +17,11 @@ from bilateral.commons.sayers import with_article
 from bilateral.folder import Folder
 from bilateral.trail import Trail
 from pipelines.book.panels import ReleasedRow
-from pipelines.book.texts import LANES
 from pipelines.judgement.record_picks import LOSSES
 from pipelines.judgement.sayers import Sayer, by_observation, by_support
 from pipelines.judgement.series_picks import MADE
 from pipelines.rows import Row, Rows, rows_of
+from schemas.records import RECORDS
 
 DYAD_TABLES = ("answers", "claimed_counts", "trade", "indicators", "funding_delivery", "dyads")
 COMPUTED_TABLES = ("dependence", "un_votes", "covotes")
@@ -162,7 +162,7 @@ def read_tables(folder: Folder) -> ReleaseTables:
     }
     by_dyad["claimed_counts"] = _claimed_counts(folder, by_dyad["indicators"])
     records: dict[str, Rows] = {}
-    for name in filter(folder.has, (*LANES, "funding")):
+    for name in filter(folder.has, RECORDS):
         table = folder.read(name)
         groups = _grouped(rows_of(table), table.column_names[0])
         records |= {f"{name}/{record_id}": rows for record_id, rows in groups.items()}

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from bilateral.commons.figures import in_words, scale_for
 from bilateral.commons.sayers import whose
-from pipelines.book.counts import event_mark
-from pipelines.book.panels import FIRST_YEAR, Mark, Panel, ReleasedRow, Section, in_runs, layers_of, number_mark
+from pipelines.book.panels import FIRST_YEAR, Mark, Panel, Section, in_runs, layers_of, number_mark
+from pipelines.book.record_sections import lane_mark
 from pipelines.book.release_tables import ReleaseTables
-from pipelines.book.texts import KINDS, section
+from pipelines.book.texts import section
 from pipelines.judgement.phrases import capital, days
 from pipelines.judgement.record_picks import LOSSES
 from pipelines.rows import Row, Rows
-
-TROOPS = {"personnel": "sent", **LOSSES}
-"""What the table of deployments says in numbers, in words."""
 
 
 def arms(dyad: str, tables: ReleaseTables) -> Section:
@@ -35,22 +31,10 @@ def arms(dyad: str, tables: ReleaseTables) -> Section:
     return section("arms", [Panel("arms-share", title, "series", scale.unit, in_runs(marks))])
 
 
-def deployments(dyad: str, tables: ReleaseTables) -> Section:
-    """Troops that one side sent to the other, with their last known losses; and all that was told of losses by day."""
-    scale = scale_for("{person}")
-    marks, losses = list[Mark](), list[Mark]()
-    for row in _records("deployments", dyad, tables):
-        losses += _losses(row, tables)
-        for number, words in TROOPS.items():
-            value, low, high = row[number], row[f"{number}_low"], row[f"{number}_high"]
-            day = row.get(f"{number}_as_of")
-            until = f" by {days(day, None)}" if day else ""
-            if (value, low, high) != (None, None, None):
-                label = f"{row['label']}: {words}{until}, {in_words(value, low, high, scale)}"
-                marks.append(_lane_mark("deployments", row, words + until, (value, low, high), label))
-    by_day = Panel("losses", "Losses, by the day for which they are told", "deals", "people", losses)
-    sent = Panel("deployments", "People sent, and their losses", "deals", "people", marks)
-    return section("deployments", [sent, by_day])
+def losses(rows: Rows, dyad: str, tables: ReleaseTables) -> list[Panel]:
+    """All that was told of the losses of troops that one side sent to the other, by day."""
+    marks = [mark for row in rows for mark in _losses(row, tables)]
+    return [Panel("losses", "Losses, by the day for which they are told", "deals", "people", marks)]
 
 
 def _losses(row: Row, tables: ReleaseTables) -> list[Mark]:
@@ -69,9 +53,8 @@ def _losses(row: Row, tables: ReleaseTables) -> list[Mark]:
     return [*found.values()]
 
 
-def sanctions(dyad: str, tables: ReleaseTables) -> Section:
-    """Firms listed by package, for either side of the pair; and the list of all packages."""
-    records = _records("sanctions", dyad, tables)
+def firms_listed(records: Rows, dyad: str, tables: ReleaseTables) -> list[Panel]:
+    """Firms listed by package, for either side of the pair."""
     scale = scale_for("{firm}")
     panels = []
     for actor in dyad.split("-"):
@@ -80,21 +63,19 @@ def sanctions(dyad: str, tables: ReleaseTables) -> Section:
             numbers = tables.listed.get((row["sanction_id"], actor), ())
             if not numbers and row["kind"] == "package":
                 label = f"{row['label']}: the firms of {tables.called(actor)} were not read"
-                unread.append(_lane_mark("sanctions", row, "", (None, None, None), label, said="not read"))
+                unread.append(lane_mark("sanctions", row, "", (None, None, None), label, said="not read"))
             for number in numbers:
                 kind = tables.definitions.get(number["definition_id"], {}).get("label", "kind not stated")
                 bounds = number["value"], number["value_low"], number["value_high"]
                 label = f"{row['label']}: {in_words(*bounds, scale)} of {tables.name(actor)}; {kind}"
                 disputed = "; the documents disagree" if number["is_contested"] else ""
-                mark = _lane_mark("sanctions", row, kind, bounds, label + disputed)
+                mark = lane_mark("sanctions", row, kind, bounds, label + disputed)
                 marks.append(replace(mark, rests_on=frozenset([number["listing_id"]])))
         title = f"Firms and other entities of {tables.name(actor)} listed, by package"
         unread = [mark for mark in unread if marks and _day(mark) >= min(map(_day, marks))]
         marks = sorted([*marks, *unread], key=_day)
         panels.append(Panel(f"sanctions-{actor.lower()}", title, "deals", "firms", marks, _unread(len(unread))))
-    events = [event_mark("sanctions", row, KINDS.get(row["kind"] or "", "Other")) for row in records]
-    listed = Panel("sanctions-list", "Packages and designations", "events", "", events, is_listed=True)
-    return section("sanctions", [*panels, listed])
+    return panels
 
 
 def _other_packages(records: Rows, senders: set[str], tables: ReleaseTables) -> Rows:
@@ -110,27 +91,6 @@ def _unread(count: int) -> str:
 
 def _day(mark: Mark) -> str:
     return str(mark.rows[0][1]["start_low"])
-
-
-def _records(table: str, dyad: str, tables: ReleaseTables) -> Rows:
-    """The records of a table that concern a pair, by date."""
-    links = [link for link in tables.about(dyad, "dyads") if link["table"] == table]
-    rows = [row for link in links for row in tables.records.get(link["record_id"], ())]
-    return sorted(rows, key=lambda row: (str(row["start_low"]), row["label"]))
-
-
-def _lane_mark(
-    table: str, row: ReleasedRow, series: str, bounds: tuple[float | None, ...], label: str, *, said: str = ""
-) -> Mark:
-    """A number of a record, in the lane of the record; ``said`` stands for a number that is not known."""
-    value, low, high = bounds
-    value = low if value is None and low == high else value  # between 3,000 and 3,000: a point
-    year = str(row["start_low"] or row["start_high"] or "")[:4]
-    known = year if row["start_low"] else f"by {year}"
-    lane = f"{row['label']} ({known})" if year and year not in row["label"] else row["label"]
-    datum: dict[str, Any] = {"lane": lane, "series": series, "value": value, "low": low, "high": high}
-    datum |= {"said": said} if said else {}
-    return Mark(((table, row),), datum | {"drawn": layers_of(value, low, high), "label": label})
 
 
 def _stated_shares(dyad: str, tables: ReleaseTables) -> list[Mark]:

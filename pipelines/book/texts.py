@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from pipelines.book.panels import Panel, Section
 from schemas import beside
 from schemas.records import RECORDS
 
 _TEXTS = beside.read(__file__)
+DECLARED: dict[str, dict[str, Any]] = {name: said["section"] for name, said in RECORDS.items() if "section" in said}
+"""The sections that tables of records declare, by table."""
+_SECTIONS = _TEXTS["sections"] | {
+    name: {"title": said["title"], "about": said["about"], "covered": [f"{name}/occurrence"]}
+    for name, said in DECLARED.items()
+}
 DEPENDENCE: dict[str, str] = _TEXTS["dependence"]
 """Titles of the charts of dependence, by indicator."""
 VOTES: dict[str, str] = _TEXTS["votes"]
@@ -39,11 +46,11 @@ VERDICTS: dict[str, dict[str, str]] = _TEXTS["verdicts"]
 """Verdicts in words, in the order in which they are counted: title, after a number, and what it means."""
 CLAIMS: dict[str, str] = _TEXTS["claims"]
 """What a claim is about, by its type."""
-SUBJECTS: dict[str, str] = _TEXTS["subjects"]
+SUBJECTS: dict[str, str] = {table: table for table in DECLARED} | _TEXTS["subjects"]
 """The section on which the answer to a question stands, by its indicator or its table of records."""
 TOPICS: dict[str, str] = _TEXTS["topics"]
 """The section that a sentence of ``answers`` is about, by its topic."""
-TITLES: dict[str, str] = {name: section["title"] for name, section in _TEXTS["sections"].items()}
+TITLES: dict[str, str] = {name: section["title"] for name, section in _SECTIONS.items()}
 """Titles of sections."""
 
 GLOSSARY: dict[str, str] = _TEXTS["glossary"]
@@ -63,6 +70,6 @@ def covered(cells: Iterable[str]) -> dict[str, str]:
 
 def section(name: str, panels: Sequence[Panel], empty: str = "", note: str = "") -> Section:
     """The section of this name with the panels that show something; ``note`` is added to what is said of it."""
-    known = _TEXTS["sections"][name]
+    known = _SECTIONS[name]
     about = " ".join(filter(None, (known["about"], note)))
     return Section(name, panels=[panel for panel in panels if panel.marks], empty=empty, **known | {"about": about})

@@ -23,7 +23,8 @@ from pipelines.orchestration.workplace import Workplace
 from pipelines.sources import retrieval as capturing
 from pipelines.sources import versions
 from pipelines.sources.answers import Asked
-from pipelines.sources.contract import Scope, Source, SourceError, discover
+from pipelines.sources.contract import Scope, Source, SourceError
+from pipelines.sources.declarations import discover
 from pipelines.sources.kept_readings import Reading
 from pipelines.sources.readings import CaptureReader, examine, why
 from pipelines.tables.shared.extract_rows import EXTRACTS

@@ -83,7 +83,7 @@ def _check(paths: list[Path], reason: str = "") -> tuple[Ledger, int]:
 
 def _slips() -> list[str]:
     """What is wrong with the declarations of sources."""
-    from pipelines.sources.contract import discover
+    from pipelines.sources.declarations import discover
 
     return [slip for source in discover().values() for slip in source.slips]
 

@@ -21,7 +21,7 @@ from pipelines.orchestration.instance import UNDER_WAY, dagster_home, end_run, n
 from pipelines.orchestration.retention import retired
 from pipelines.orchestration.workplace import Workplace
 from pipelines.release.restoring import damaged
-from pipelines.sources.contract import discover
+from pipelines.sources.declarations import discover
 from pipelines.store.lease import holder
 
 LEAST_BYTES = 1_000_000_000

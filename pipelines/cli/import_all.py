@@ -17,7 +17,8 @@ from pipelines.archive.http.messages import Request
 from pipelines.cli.archive_commands import CommandError, asked
 from pipelines.orchestration.workplace import Workplace
 from pipelines.sources import retrieval
-from pipelines.sources.contract import Scope, Source, discover
+from pipelines.sources.contract import Scope, Source
+from pipelines.sources.declarations import discover
 
 FRESH = timedelta(days=1)
 """For how long an answer counts as asked for."""

@@ -44,7 +44,8 @@ def intake(args: argparse.Namespace) -> int:
         end = f"{len(faults)} to correct, and nothing was written: correct {args.sheet.name}, and run this again"
         print(*faults, end, sep="\n")
         return 1
-    print(*(f"data/{path}" for path in made.files), *(f"warning: {warning}" for warning in warnings), sep="\n")
+    written = [f"data/{path}: checked, and written" for path in made.files]
+    print(*written, *(f"warning: {warning}" for warning in warnings), sep="\n", flush=True)
     if last_release(home.releases) is None:
         print("no problems; after a first build, `bilateral preview` shows what they change")
         return 0

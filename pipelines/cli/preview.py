@@ -2,7 +2,7 @@
 
 The tables of the home are linked into a folder of their own, and those behind what changed are made anew there. Of a
 home nothing changes but the list of sentences that would wait, which ``releases accept`` asks. What is read from
-captures is not read again: codes and corrections show in a build.
+captures is not read again, nor are extracts: codes, corrections and other code show in a build.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def ahead(ledger: Ledger, root: Path, home: Home, aside: Path) -> Preview:
         store.promote(store.stage(name, table), {})
     for last_read in store.stored():  # captures are not read again, whatever has become of what they are read with
         now = last_read.inputs | store.hashes({*INPUTS} & last_read.inputs.keys())
-        if last_read.name.startswith("parsed/") and now != last_read.inputs:
+        if last_read.name.startswith(("parsed/", "extract/")) and not store.is_fresh(last_read.name, now):
             store.promote(Staged(last_read.name, store.path(last_read), last_read.sha256, last_read.rows), now)
     gc.freeze()  # what was read lives to the end: to search it for garbage took a tenth
     order = TopologicalSorter({name: {*table.inputs} & {*tables} for name, table in tables.items()}).static_order()

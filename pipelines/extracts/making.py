@@ -16,7 +16,8 @@ import pyarrow as pa
 from bilateral.commons.lookup import known
 from pipelines.archive.captures import Archive
 from pipelines.extracts.files import STRICTER, Capture, Extract, ExtractError, read, read_rows, write
-from pipelines.sources.contract import Source, discover, feeding, together
+from pipelines.sources.contract import Source, together
+from pipelines.sources.declarations import discover, feeding
 from pipelines.sources.refresh import INPUTS
 from pipelines.store.current import Store
 from pipelines.tables.reports import FEEDS

@@ -375,9 +375,11 @@ def _add_register(ledger: Ledger, source: Source, name: Path) -> None:
         source.problems.append(source.problem((), "the file must be one list", "begin each entry with `- `"))
         return
     model: Any = registers.Record if is_record else registers.REFERENCE[name.stem]
+    begun = source.without_drafts()
     items = [
         Item(parsed, source, (number,))
         for number, entry in enumerate(source.data)
-        if (parsed := validation.parse(model, entry, source, (number,), validation.Hints())) is not None
+        if number not in begun
+        and (parsed := validation.parse(model, entry, source, (number,), validation.Hints())) is not None
     ]
     (ledger.records if is_record else ledger.reference)[name.stem] = items

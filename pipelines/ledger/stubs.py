@@ -60,6 +60,7 @@ def document(url: str, ledger: Ledger, today: date) -> Path:
     printed = _DATE.search(urlsplit(addresses.archived(url)).path)
     issued = "-".join(filter(None, printed.groups())) if printed else ""
     name, site = name_of(url, issued, _words(url)), addresses.site(url)
+    words = re.sub(r"[-_]", " ", re.sub(r"[-_]\d{4,}$", "", _words(url)))
     before = [i.model for i in ledger.documents if i.model.url and addresses.site(i.model.url) == site]
 
     def usual(field: str, otherwise: str) -> str:
@@ -70,7 +71,7 @@ def document(url: str, ledger: Ledger, today: date) -> Path:
         "document",
         id=name,
         type=usual("type", "article-newspaper"),
-        title=_words(url).replace("-", " ").replace("_", " ").capitalize(),
+        title=words.capitalize() if " " in words else ask("the printed title"),
         publisher=usual("publisher", site),
         issued=f"issued: {issued}" if issued else "# issued: the day of publication, if it is printed",
         today=today,
@@ -115,12 +116,12 @@ def record(table: str, ledger: Ledger, today: date) -> tuple[Path, int]:
         hint = nearest(table, vocabulary.RECORD_TABLES)
         raise StubError(f"there is no table of records `{table}`. {hint} Tables: {', '.join(vocabulary.RECORD_TABLES)}")
     file = ledger.root / "reference" / "records" / f"{table}.yaml"
-    before, stub, _ = (file.read_text(encoding="utf-8") if file.exists() else "").partition("- id: new-record")
+    before, stub, _ = (file.read_text(encoding="utf-8") if file.exists() else "").partition('- id: "??')
     if stub:
         line = before.count("\n") + 1
         raise StubError(f"{DATA}/reference/records/{table}.yaml:{line} already has a stub: fill it in first")
     kinds = [*vocabulary.KINDS[table]]
-    text = filled("record", id=f"new-record-{today:%Y-%m}", kind=kinds[0], kinds=", ".join(kinds))
+    text = filled("record", id=f"joint-sea-{today:%Y-%m}", kind=kinds[0], kinds=", ".join(kinds))
     if table in ("visits", "exercises"):
         text += filled(table, ranks=", ".join(vocabulary.RANKS), domains=", ".join(vocabulary.DOMAINS))
     return appended(ledger, f"records/{table}", text)
@@ -134,10 +135,15 @@ def table(name: str, like: str, file: Path) -> tuple[Path, int]:
         there = ", ".join(re.findall(r"(?m)^(\w+):\n  noun: ", text))
         raise StubError(f"`{name}` is declared already, or there is no `{like}`: name one of {there} as --like")
     about = ask(f"{name.replace('_', ' ').capitalize()}: what a row is, in one sentence.")
-    asked = {"noun": ask("what a row is, in one word"), "about": about, "lane": ask("its name on the time line")}
-    body = other[0].strip().replace(like, name, 1)
+    asked = {"  noun": ask("what a row is, in one word"), "  about": about, "  lane": ask("its name on the time line")}
+    asked |= {"    title": ask("what readers see above its section"), "    about": ask("what readers must know of it")}
+    before, _, columns = other[0].strip().replace(like, name, 1).partition("  columns:")
+    kind = f"  kinds:\n    name_of_a_kind: {ask('what it is; and the other kinds, a line each')}\n"
+    body = before.partition("  kinds:\n")[0] + kind
     for field, blank in asked.items():
-        body = re.sub(rf"(?m)^  {field}: .*$", f"  {field}: {blank}", body)
+        body = re.sub(rf"(?m)^{field}: .*$", f"{field}: {blank}", body)
+    blank = rf"text: {ask('what it holds')}\1"
+    body += "  columns:" + re.sub(r"(?m)text: (?:>-(?:\n {8}.*)+|.*?)(}?)$", blank, columns)
     file.write_text(f"{text.rstrip()}\n\n{body}\n", encoding="utf-8")
     return file, text.rstrip().count("\n") + 3
 

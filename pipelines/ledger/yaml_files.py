@@ -85,7 +85,7 @@ class Source:
     problems: list[Problem] = field(default_factory=list)
     is_draft: bool = False
     unfilled: list[Problem] = field(default_factory=list)
-    """What a draft lacks, which is no problem yet."""
+    """What a draft lacks, or a part of the file that is begun, which is no problem yet."""
     root: Path | None = None
     """The folder of a source that was kept without data and lines, which are read again where they are asked for."""
 
@@ -99,6 +99,14 @@ class Source:
         again = read(root / self.path, root)
         self.data, self.lines = again.data, again.lines
         return getattr(self, name)
+
+    def without_drafts(self) -> set[str | int]:
+        """Those parts of the file, by key or number, that are begun and not filled in: what they lack is no problem."""
+        begun = {path[0] for path, text in texts(self.data) if path and text.startswith(UNFILLED)}
+        theirs = tuple(f"{dotted((part,))}." for part in begun)
+        self.unfilled = [one for one in self.problems if f"{one.field}.".startswith(theirs)]
+        self.problems = [one for one in self.problems if one not in self.unfilled]
+        return begun
 
     def line(self, path: FieldPath) -> int:
         """The line of ``path``, or of the nearest part of the file that contains it."""

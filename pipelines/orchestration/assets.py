@@ -15,7 +15,7 @@ from pipelines.orchestration.source_assets import source_assets
 from pipelines.orchestration.table_assets import table_asset
 from pipelines.orchestration.year_assets import year_assets
 from pipelines.sources.contract import ABOUT
-from pipelines.sources.contract import discover as sources
+from pipelines.sources.declarations import discover as sources
 from pipelines.tables.shared.registry import discover, kept, unmade
 
 

@@ -18,7 +18,7 @@ from pipelines.orchestration.source_assets import capture_key
 from pipelines.orchestration.suspects import suspects
 from pipelines.orchestration.workplace import KEY, Workplace
 from pipelines.release.candidate import is_behind
-from pipelines.sources.contract import discover
+from pipelines.sources.declarations import discover
 from pipelines.sources.refresh import stored_names
 from pipelines.tables.shared.registry import discover as tables
 

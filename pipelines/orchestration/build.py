@@ -27,7 +27,7 @@ from pipelines.orchestration.progress import causes, log
 from pipelines.orchestration.suspects import fall_back
 from pipelines.orchestration.workplace import Workplace
 from pipelines.release.headlines import waiting
-from pipelines.sources.contract import discover
+from pipelines.sources.declarations import discover
 from pipelines.store.current import replace_durably
 
 INTERRUPTED = "DagsterExecutionInterruptedError"

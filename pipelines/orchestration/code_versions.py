@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipelines.imports import digest
 from pipelines.sources.contract import ABOUT
-from pipelines.sources.contract import discover as sources
+from pipelines.sources.declarations import discover as sources
 from pipelines.tables.shared.registry import discover as tables
 from schemas.tables import model_of
 

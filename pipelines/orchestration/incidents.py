@@ -21,7 +21,7 @@ from pipelines.orchestration.retention import ENDED
 from pipelines.orchestration.workplace import Workplace
 from pipelines.release.headlines import waiting
 from pipelines.settings import settings
-from pipelines.sources.contract import discover
+from pipelines.sources.declarations import discover
 
 LOOKED_AT = 500
 """Ended runs that are looked at, newest first."""

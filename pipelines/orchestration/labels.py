@@ -14,7 +14,7 @@ from typing import Any
 import dagster as dg
 
 from pipelines.sources.contract import Source
-from pipelines.sources.contract import discover as sources
+from pipelines.sources.declarations import discover as sources
 from schemas import beside
 from schemas.records import RECORDS
 

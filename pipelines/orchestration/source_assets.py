@@ -24,7 +24,8 @@ from pipelines.orchestration.markdown import bullets, from_docstring
 from pipelines.orchestration.progress import failure, log, report
 from pipelines.orchestration.workplace import POOL, Workplace
 from pipelines.sources.answers import Asked
-from pipelines.sources.contract import Scope, Source, SourceError, discover
+from pipelines.sources.contract import Scope, Source, SourceError
+from pipelines.sources.declarations import discover
 from pipelines.sources.refresh import INPUTS, refresh, stored_names
 from pipelines.sources.retrieval import ask, client, instead
 from pipelines.store.current import Store

@@ -18,7 +18,7 @@ from pipelines.archive.blobs import StorageError
 from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.progress import log, why
 from pipelines.orchestration.workplace import Workplace
-from pipelines.sources.contract import discover
+from pipelines.sources.declarations import discover
 
 LONGEST = 300
 REFUSALS = (" cannot be used: ", " is not safe to write: ")

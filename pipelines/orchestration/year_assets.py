@@ -14,7 +14,8 @@ from pipelines.orchestration.instance import announced, materialize, open_instan
 from pipelines.orchestration.progress import report, why
 from pipelines.orchestration.source_assets import asked
 from pipelines.orchestration.workplace import Workplace
-from pipelines.sources.contract import Scope, Source, discover
+from pipelines.sources.contract import Scope, Source
+from pipelines.sources.declarations import discover
 
 
 def with_years() -> list[Source]:

@@ -2,15 +2,16 @@
 
 Compared are the measured figures of ``answers``, by pair and topic. Whatever else is in the release is published. A
 sentence is through when a person accepts it (``data/reference/accepted.yaml``), when two origins say its figure, or
-when what moved it is withdrawn, since each release is compared anew. One that is older than before waits for a person,
-whoever else says its figure: what is known of the later year has not gone. Counts of records are not compared: a
-person writes each record.
+when what moved it is withdrawn, since each release is compared anew. One that is older than before, or in another
+unit, waits for a person, whoever else says its figure: what is known of the later year has not gone. Counts of records
+are not compared: a person writes each record.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
+from math import nan
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,8 @@ def _moved(old: AnyRow, new: AnyRow) -> Iterator[tuple[str, float, str]]:
     before, after = _latest(old), _latest(new)
     if not before.keys() & after.keys():  # another reporter is told, or another source: what is read first is compared
         before, after = ({name.rpartition(" ")[2]: found[name] for name in [*found][:1]} for found in (before, after))
+        if before and after and not before.keys() & after.keys():
+            yield "", nan, f"its unit would be {''.join(after)}, which was {''.join(before)}"  # no origin confirms that
     for name, (year, value, figure) in after.items():
         if name not in before:
             continue

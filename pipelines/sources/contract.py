@@ -1,17 +1,14 @@
 """What a source is: a publisher's declaration and terms, and a parser that turns captured files into report rows.
 
-A publisher is one module of ``publishers`` with a ``SOURCE``, declared in the YAML file beside it. Nothing here
-fetches, stores or knows Dagster.
+A publisher is a file of ``publishers``, and a module beside it with a ``SOURCE`` where it needs code: which there are
+is in ``declarations``. Nothing here fetches, stores or knows Dagster.
 """
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -19,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from pydantic import ConfigDict, StringConstraints, TypeAdapter, ValidationError
+from pydantic import AfterValidator, ConfigDict, TypeAdapter
 
 from pipelines.archive.http.messages import Request
 from pipelines.archive.parts import Part
@@ -27,7 +24,7 @@ from pipelines.imports import digest
 from pipelines.rows import replaced
 from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.plausibility import Limits, Twice
-from pipelines.sources.slips import ERRORS, one_of, readable, slips
+from pipelines.sources.slips import cron, none_of, one_of, validated
 from schemas import beside, derive, vocabulary
 from schemas.tables import model_of, table_names
 
@@ -176,8 +173,6 @@ def _records(rows: Rows, names: list[str]) -> list[dict[str, Any]]:
 
 STRICT = ConfigDict(extra="forbid")
 """Of what a source declares no field is unknown."""
-CRON = r"^([\d*/,-]+ ){4}[\d*/,-]+$"
-UNKNOWN, NEVER, FOR_EVER = "not known: its declaration cannot be read", "0 0 1 1 *", 36_500
 
 
 @dataclass(frozen=True)
@@ -231,6 +226,14 @@ class Domain:
     __pydantic_config__ = STRICT
 
 
+def _feed(name: str) -> str:
+    """The name of a table that holds rows of sources. Raises ValueError."""
+    there = table_names()
+    if name not in there or "capture_id" not in derive.to_arrow(model_of(name)).names:
+        raise ValueError(none_of(name, there) if name not in there else f"`{name}` holds no rows of sources")
+    return name
+
+
 @dataclass(frozen=True)
 class Scope:
     """What to ask for: these years, and these documents if the source is the cited pages.
@@ -264,11 +267,11 @@ class Source(Limits):
     title: str
     url: str
     contract: str
-    feeds: tuple[Annotated[str, one_of(table_names())], ...]
+    feeds: tuple[Annotated[str, AfterValidator(_feed)], ...]
     terms: Terms
     domain: Domain
     parse: Callable[[Sequence[Part], Codes], Parsed]
-    cadence: Annotated[str, StringConstraints(pattern=CRON)]
+    cadence: Annotated[str, AfterValidator(cron)]
     max_age_days: int
     traps: tuple[str, ...]
     files: str
@@ -316,47 +319,12 @@ DECLARED = TypeAdapter(Source)
 def declare(module_file: str, **functions: Any) -> Source:
     """The source of a publisher's module: what the YAML file beside it declares, and the module's functions.
 
-    The keys of the file are the fields of ``Source``, and ``codes``, which the module itself reads. Raises one of
-    ``ERRORS`` for a field that is missing, unknown or of another kind.
+    The keys of the file are the fields of ``Source``, and ``codes``, which the module itself reads. Raises Slips
+    for a field that is missing, unknown or of another kind.
     """
     fields = beside.read(module_file) | functions | {"id": Path(module_file).stem}
     fields.pop("codes", None)
-    return DECLARED.validate_python(fields)
-
-
-def stand_in(file: Path, said: list[str]) -> Source:
-    """A source whose ``file`` has slips, with what can be read of it: it is in the graph, and its rows are not."""
-    given = {"id": file.stem, "title": file.stem, "parse": _unread, "slips": said, "max_age_days": FOR_EVER}
-    given |= dict.fromkeys(("url", "contract", "files", "tried"), "") | {"feeds": (), "traps": (), "cadence": NEVER}
-    given |= {"terms": Terms(UNKNOWN, "", "unread", said[0], UNKNOWN), "domain": Domain(0, 0, UNKNOWN)}
-    for name, value in readable(file).items():
-        with suppress(ValidationError):
-            DECLARED.validate_python(given | {name: value})
-            given[name] = value
-    return DECLARED.validate_python(given)
-
-
-def _unread(parts: Sequence[Part], codes: Codes) -> Parsed:
-    raise SourceError("its declaration cannot be read: run `bilateral check`")
-
-
-def _source(file: Path) -> Source:
-    """The source that a file declares, with the module beside it, if any; what is wrong with it stops it alone."""
-    try:
-        if file.with_suffix(".py").exists():
-            return importlib.import_module(f"pipelines.sources.publishers.{file.stem}").SOURCE
-        return importlib.import_module("pipelines.sources.parsing.plain_source").source(file)
-    except ERRORS as error:
-        return stand_in(file, slips(file, error))
-
-
-@cache
-def discover() -> Mapping[str, Source]:
-    """All sources by id: a file of ``pipelines.sources.publishers`` each, and the module beside it, if it has one."""
-    package = importlib.import_module("pipelines.sources.publishers")
-    files = sorted(file for folder in package.__path__ for file in Path(folder).glob("*.yaml"))
-    # what is only begun is for `bilateral check`
-    return {file.stem: _source(file) for file in files if "?? " not in file.read_text("utf-8")}
+    return validated(DECLARED, fields)
 
 
 def only_part(parts: Sequence[Part], *suffixes: str) -> Part:
@@ -398,11 +366,6 @@ def fill(table: pa.Table, **constant: object) -> pa.Table:
     for name, value in constant.items():
         table = replaced(table, name, pa.repeat(pa.scalar(value, table.schema.field(name).type), table.num_rows))
     return table
-
-
-def feeding(feed: str) -> list[str]:
-    """Names of the stored tables with rows of ``feed``, one for each source that feeds it."""
-    return [source.stored(feed) for source in discover().values() if feed in (*source.feeds, *ABOUT)]
 
 
 def together(feed: str, tables: Mapping[str, pa.Table]) -> pa.Table:

@@ -16,10 +16,11 @@ from typing import Annotated, Any
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from pipelines.sources.calm import LEAP, leaps
 from pipelines.sources.codes import LEFT_OUT, Codes
+from pipelines.sources.slips import known_scheme
 from schemas import edtf
 
 Written = Annotated[str, BeforeValidator(str)]
@@ -129,7 +130,7 @@ class Twice:
 
     column: str
     beside: Annotated[tuple[str, ...], BeforeValidator(lambda names: [names] if isinstance(names, str) else names)]
-    scheme: str = ""
+    scheme: Annotated[str, AfterValidator(known_scheme)] = ""
     words: Mapping[str, str] = field(default_factory=dict)
     how: str = ""
     within: float = 1e-6
@@ -197,6 +198,12 @@ def _floats(column: Any) -> Any:
     return numbers.cast(pa.float64())
 
 
+def _anchor(limit: Mapping[str, str]) -> Mapping[str, str]:
+    """An anchor whose last word is a rule of values. Raises ValueError."""
+    Rule([*limit.values()][-1])
+    return limit
+
+
 @dataclass(frozen=True, kw_only=True)
 class Limits:
     """What a source declares that its rows are.
@@ -213,7 +220,7 @@ class Limits:
     values: Mapping[str, Annotated[Rule, BeforeValidator(lambda text: Rule(str(text)))]] = field(default_factory=dict)
     mirrored: tuple[Written, ...] = ()
     twice: tuple[Twice, ...] = ()
-    anchors: tuple[Mapping[str, Written], ...] = ()
+    anchors: tuple[Annotated[Mapping[str, Written], AfterValidator(_anchor)], ...] = ()
     calm: tuple[Mapping[str, Written], ...] = ()
     revised: tuple[Mapping[str, Written], ...] = ()
     counted: str = ""

@@ -17,7 +17,8 @@ from pipelines.archive.http.client import Client
 from pipelines.archive.http.messages import Request, Response
 from pipelines.sources import page_retrieval
 from pipelines.sources.answers import Asked, discard, keep
-from pipelines.sources.contract import Scope, Source, discover
+from pipelines.sources.contract import Scope, Source
+from pipelines.sources.declarations import discover
 from pipelines.sources.reporters import reporters
 
 _FOR_ALL = (errors.QuotaExceeded, errors.RateLimited, errors.MissingKey, errors.Refused, errors.BlockPage)

@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 from pipelines.observations import neighbours
 from pipelines.row_types import LedgerTradeRow, QuarantineArrow
 from pipelines.rows import Rows, where
-from pipelines.sources.contract import feeding, together
+from pipelines.sources.contract import together
+from pipelines.sources.declarations import feeding
 from pipelines.tables.shared.registry import ReadTable, add, declared, reader
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import pyarrow as pa
 
 from pipelines.formats.licences import licences
-from pipelines.sources.contract import discover, feeding, together
+from pipelines.sources.contract import together
+from pipelines.sources.declarations import discover, feeding
 from pipelines.tables.shared.registry import Build, add, declared
 from schemas import derive
 

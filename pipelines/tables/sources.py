@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.row_types import CapturesRow, ExtractsRow
 from pipelines.rows import Rows
-from pipelines.sources.contract import discover
+from pipelines.sources.declarations import discover
 from pipelines.sources.state import state_of
 from pipelines.tables.shared.registry import table
 

@@ -27,6 +27,14 @@ class RecordColumn(Written):
     role: Literal["key"] | None = None
 
 
+class RecordSection(Written):
+    """The part of a pair's page that shows its records."""
+
+    title: Text = required("what readers see above it, such as `Troops sent`")
+    about: Text = required("what they must know: `there may be others`")
+    shows: dict[Name, Text] = required("columns with the word before what they say: `{providers: help by}`, or `{}`")
+
+
 class RecordTable(Written):
     """A table of records."""
 
@@ -34,6 +42,7 @@ class RecordTable(Written):
     about: Text = required("its title and what a row is: `Visits: visits and meetings, one row each.`")
     domain: Annotated[str, OneOf(("trade", "security", "diplomacy", "finance"))] = required("the domain that owns it")
     lane: Text | None = None
+    section: RecordSection | None = None
     has: Annotated[str, OneOf(("dated placed", "dated", "valued", "dated valued"))] = required("dated placed")
     whole: Annotated[str, OneOf(vocabulary.ROLES)] | None = None
     statuses: Annotated[str, Field(pattern="^[a-z_]+( [a-z_]+)*$")] = required("planned announced held cancelled")

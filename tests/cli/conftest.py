@@ -12,7 +12,7 @@ from bilateral.cli import main
 from pipelines.archive.blobs import Folder
 from pipelines.archive.captures import Archive
 from pipelines.sources import retrieval as capturing
-from pipelines.sources.contract import discover
+from pipelines.sources.declarations import discover
 from tests.support.discovered import put
 from tests.support.http_publisher import Publisher
 from tests.support.made_up_source import comtrade

@@ -10,7 +10,7 @@ import dagster as dg
 import pytest
 
 from pipelines.cli import archive_commands
-from pipelines.sources.contract import discover
+from pipelines.sources.declarations import discover
 from tests.cli.conftest import Run, archive, capture_id
 from tests.support.http_publisher import HOST, Publisher, empty, page
 from tests.support.made_up_source import comtrade

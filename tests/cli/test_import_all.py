@@ -16,7 +16,7 @@ from pipelines.archive.http.messages import Request
 from pipelines.orchestration import build as building
 from pipelines.orchestration.workplace import Workplace
 from pipelines.sources import retrieval
-from pipelines.sources.contract import discover
+from pipelines.sources.declarations import discover
 from tests.support.discovered import put
 from tests.support.http_publisher import Publisher, page
 

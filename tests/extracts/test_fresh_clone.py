@@ -13,7 +13,7 @@ import pytest
 import bilateral
 from bilateral.release import Release
 from pipelines.extracts import files
-from pipelines.sources.contract import discover
+from pipelines.sources.declarations import discover
 from pipelines.tables.shared.extract_rows import EXTRACT, EXTRACTS
 from schemas.vocabulary import LICENCE
 from tests.support.real_files import ROOT

@@ -20,7 +20,7 @@ from pipelines.ledger.reader import read_ledger
 from pipelines.ledger.slices import catalogue
 from pipelines.orchestration.workplace import Workplace
 from pipelines.sources import retrieval
-from pipelines.sources.contract import discover
+from pipelines.sources.declarations import discover
 from pipelines.sources.refresh import refresh
 from pipelines.store.checks import checked
 from pipelines.tables.actors import build as actors

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from pipelines.formats.calendar import calendar, dates, next_day
-from pipelines.sources.contract import discover
+from pipelines.sources.declarations import discover
 
 SOURCE = {
     "source_id": "sipri",

@@ -13,7 +13,7 @@ import pytest
 
 from pipelines.orchestration.source_assets import parsed_key
 from pipelines.orchestration.workplace import Workplace
-from pipelines.sources.contract import discover
+from pipelines.sources.declarations import discover
 from tests.support.built_home import BuiltHome
 from tests.support.source_world import FIRST, SOURCE, allow, archive_answer, branch, copy_workplace, materialise
 

@@ -18,7 +18,7 @@ from pipelines.orchestration.automation import QUIET, behind, capture_schedules,
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.ledger_assets import READ, written
 from pipelines.orchestration.workplace import KEY, Workplace
-from pipelines.sources.contract import discover as sources
+from pipelines.sources.declarations import discover as sources
 from pipelines.store.current import Store, replace_durably
 from pipelines.tables.shared.registry import discover
 from tests.support.built_home import BuiltHome

@@ -16,7 +16,7 @@ from pipelines.ledger.slices.catalogue import names as slices
 from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.code_versions import LOCK, code_version
 from pipelines.orchestration.workplace import Workplace
-from pipelines.sources.contract import discover as sources
+from pipelines.sources.declarations import discover as sources
 from pipelines.sources.refresh import stored_names
 from pipelines.tables.shared.registry import discover
 from schemas.vocabulary import RECORD_TABLES

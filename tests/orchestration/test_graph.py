@@ -24,7 +24,7 @@ from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.table_assets import table_asset
 from pipelines.orchestration.workplace import POOL, Workplace
 from pipelines.orchestration.year_assets import with_years
-from pipelines.sources.contract import discover as sources
+from pipelines.sources.declarations import discover as sources
 from pipelines.tables.shared.extract_rows import EXTRACTS
 from pipelines.tables.shared.registry import discover
 from tests.support.built_home import BuiltHome

@@ -11,7 +11,7 @@ import pytest
 from pipelines.archive.decisions import held
 from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.workplace import KEY, Workplace
-from pipelines.sources.contract import discover as sources
+from pipelines.sources.declarations import discover as sources
 from tests.support.built_home import BuiltHome
 from tests.support.source_world import SECOND, archive_answer, only_row
 

@@ -13,7 +13,7 @@ import pytest
 from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.source_assets import parsed_key
 from pipelines.orchestration.workplace import Workplace
-from pipelines.sources.contract import discover as sources
+from pipelines.sources.declarations import discover as sources
 from pipelines.sources.refresh import Refreshed, refresh
 from tests.support.built_home import BuiltHome
 from tests.support.source_world import FIRST, SECOND, SOURCE, archive_answer, materialise

@@ -15,7 +15,7 @@ from bilateral.cli import main
 from bilateral.releases import find, manifest, versions
 from bilateral.verify import verify
 from pipelines.orchestration.workplace import Workplace
-from pipelines.sources.contract import discover as sources
+from pipelines.sources.declarations import discover as sources
 from schemas import derive
 from schemas.vocabulary import LICENCE
 from tests.support import object_store

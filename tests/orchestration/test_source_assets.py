@@ -14,7 +14,7 @@ from pipelines.archive.blobs import Folder
 from pipelines.archive.captures import Archive
 from pipelines.orchestration.source_assets import capture_asset, capture_key, parsed_asset, parsed_key
 from pipelines.orchestration.workplace import Workplace
-from pipelines.sources.contract import discover as sources
+from pipelines.sources.declarations import discover as sources
 from tests.support.discovered import put
 from tests.support.http_publisher import COMTRADE_QUOTA, Publisher, empty, page
 from tests.support.source_world import FIRST, ROOT, SOURCE, archive_answer, materialise

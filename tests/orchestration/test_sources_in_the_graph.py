@@ -27,7 +27,7 @@ from pipelines.orchestration.progress import log
 from pipelines.orchestration.source_assets import parsed_key
 from pipelines.orchestration.workplace import Workplace
 from pipelines.sources.contract import ABOUT
-from pipelines.sources.contract import discover as sources
+from pipelines.sources.declarations import discover as sources
 from pipelines.tables.shared.registry import discover
 from schemas import derive
 from schemas.tables import model_of

@@ -13,7 +13,7 @@ from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.workplace import Workplace
 from pipelines.orchestration.year_assets import with_years, year_key, years_of
 from pipelines.sources.contract import Scope
-from pipelines.sources.contract import discover as sources
+from pipelines.sources.declarations import discover as sources
 from tests.support.http_publisher import Publisher
 from tests.support.source_world import ROOT, SOURCE, comtrade_by_year
 

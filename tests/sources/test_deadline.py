@@ -13,8 +13,9 @@ import pytest
 from pipelines.archive.parts import Part
 from pipelines.sources import readings
 from pipelines.sources.codes import Codes
-from pipelines.sources.contract import SourceError, discover
+from pipelines.sources.contract import SourceError
 from pipelines.sources.deadline import seconds_of
+from pipelines.sources.declarations import discover
 from pipelines.sources.publishers import cited_documents
 
 HOSTILE = "a" * 40 + "b"

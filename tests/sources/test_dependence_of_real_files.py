@@ -13,7 +13,8 @@ import pytest
 from pipelines.archive.parts import Part
 from pipelines.observations.support import identify
 from pipelines.sources.codes import Codes
-from pipelines.sources.contract import conform, discover, fill
+from pipelines.sources.contract import conform, fill
+from pipelines.sources.declarations import discover
 from pipelines.tables import dependence
 from pipelines.tables.shared.registry import reader
 from tests.support.rows import pick

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.sources.contract import discover
+from pipelines.sources.declarations import discover
 from tests.support.sources_page import PAGE, page
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -16,7 +16,8 @@ import pyarrow as pa
 import pytest
 
 from pipelines.sources.codes import Codes
-from pipelines.sources.contract import Parsed, Source, discover
+from pipelines.sources.contract import Parsed, Source
+from pipelines.sources.declarations import discover
 from pipelines.sources.plausibility import PERIOD, Limits, Rule, Twice, contradictions, mirrored, plausible
 from pipelines.sources.versions import departure
 from schemas import derive

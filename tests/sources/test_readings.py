@@ -21,7 +21,8 @@ from pipelines.archive.captures import ArchiveError
 from pipelines.archive.parts import Part
 from pipelines.imports import ROOT, closure
 from pipelines.sources.codes import Codes
-from pipelines.sources.contract import Parsed, Source, SourceError, conform, discover
+from pipelines.sources.contract import Parsed, Source, SourceError, conform
+from pipelines.sources.declarations import discover
 from pipelines.store.parquet import to_parquet
 from schemas import derive
 from schemas.tables import model_of
@@ -94,7 +95,7 @@ def test_the_version_of_a_parser_changes_with_whatever_its_module_imports(tmp_pa
 
     def versions() -> dict[str, str]:
         code = (
-            "from pipelines.sources.contract import discover\n"
+            "from pipelines.sources.declarations import discover\n"
             "print({name: source.parser_version for name, source in discover().items()})"
         )
         ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)

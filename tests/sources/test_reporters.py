@@ -6,7 +6,8 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-from pipelines.sources.contract import Scope, discover
+from pipelines.sources.contract import Scope
+from pipelines.sources.declarations import discover
 from pipelines.sources.reporters import reporters
 from pipelines.sources.retrieval import requests_of
 from tests.conftest import ROOT

@@ -12,7 +12,8 @@ import pytest
 from pipelines.archive.captures import Archive, ArchiveError
 from pipelines.archive.http.client import Client
 from pipelines.sources.answers import Asked
-from pipelines.sources.contract import Scope, discover
+from pipelines.sources.contract import Scope
+from pipelines.sources.declarations import discover
 from pipelines.sources.retrieval import ask, client, take
 from tests.support.archive_contents import START, TODAY, Asking, file_contents
 from tests.support.http_publisher import KEY, Clock, Publisher, empty, leftovers, page, redirect

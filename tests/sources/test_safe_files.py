@@ -11,7 +11,8 @@ import pytest
 from pipelines.archive.http.errors import DecompressedTooLarge, FetchError, UnsafeFile
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
-from pipelines.sources.contract import SourceError, discover
+from pipelines.sources.contract import SourceError
+from pipelines.sources.declarations import discover
 from pipelines.sources.safe_files import guard_zip
 
 CSV = b"year,value\n2024,1.5\n" * 1000

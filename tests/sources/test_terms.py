@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from pipelines.sources.contract import MAX_WORDS, Terms, discover
+from pipelines.sources.contract import MAX_WORDS, Terms
+from pipelines.sources.declarations import discover
 from schemas.vocabulary import TERMS_CLASSES
 from tests.support.sources_page import page
 

@@ -11,7 +11,8 @@ import pytest
 
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
-from pipelines.sources.contract import Parsed, discover
+from pipelines.sources.contract import Parsed
+from pipelines.sources.declarations import discover
 from pipelines.sources.versions import departure, growth
 from tests.support.made_up_source import SOURCE, ArchivedSource
 from tests.support.rows import default_row

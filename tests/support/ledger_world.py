@@ -25,7 +25,8 @@ from pipelines.ledger.slices import catalogue
 from pipelines.release.candidate import Candidate, Inputs, make
 from pipelines.release.publication import Published, publish
 from pipelines.rows import Rows
-from pipelines.sources import contract
+from pipelines.sources import declarations
+from pipelines.sources.contract import ABOUT
 from pipelines.store.checks import Finding, checked, checked_bulk
 from pipelines.store.current import Store
 from pipelines.tables.measured import INDICATORS
@@ -202,7 +203,7 @@ def reported() -> list[str]:
     """Names of the tables that are read from captures, and of what extracts hold: here nothing."""
     extracts = [facts_of(table) for table in EXTRACTS]
     return extracts + [
-        source.stored(feed) for source in contract.discover().values() for feed in (*source.feeds, *contract.ABOUT)
+        source.stored(feed) for source in declarations.discover().values() for feed in (*source.feeds, *ABOUT)
     ]
 
 

@@ -21,7 +21,8 @@ import pyarrow as pa
 
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
-from pipelines.sources.contract import CAPTURE_COLUMNS, Parsed, Source, discover
+from pipelines.sources.contract import CAPTURE_COLUMNS, Parsed, Source
+from pipelines.sources.declarations import discover
 from pipelines.sources.readings import parse
 from pipelines.sources.versions import departure, within
 from tests.support.grids import Grid, read_grid

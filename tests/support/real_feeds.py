@@ -8,7 +8,8 @@ import pyarrow as pa
 
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
-from pipelines.sources.contract import conform, discover
+from pipelines.sources.contract import conform
+from pipelines.sources.declarations import discover
 from schemas import derive
 from schemas.tables import model_of
 from tests.support.real_files import ROOT, real_file

@@ -24,7 +24,8 @@ from pipelines.archive.captures import Incoming, Sighting
 from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.progress import log
 from pipelines.orchestration.workplace import Workplace
-from pipelines.sources.contract import Scope, discover
+from pipelines.sources.contract import Scope
+from pipelines.sources.declarations import discover
 from tests.support.built_home import place_code
 from tests.support.discovered import put
 from tests.support.http_publisher import Publisher, page

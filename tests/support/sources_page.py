@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jinja2 import Template
 
-from pipelines.sources.contract import discover
+from pipelines.sources.declarations import discover
 from schemas import vocabulary
 
 PAGE = Path("docs") / "sources.md"

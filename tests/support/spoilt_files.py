@@ -21,7 +21,7 @@ from bilateral.releases import NoRelease
 from bilateral.verify import verify
 from pipelines.ledger.reader import read_ledger
 from pipelines.ledger.rules.checker import problems
-from pipelines.sources.contract import discover
+from pipelines.sources.declarations import discover
 from pipelines.sources.readings import MEANT
 from tests.conftest import GOOD
 from tests.support.baci_files import year_file

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from pipelines.sources.contract import discover
+from pipelines.sources.declarations import discover
 from pipelines.statistics.break_panels import Outcomes, treated_pairs
 from pipelines.tables.hypotheses import together
 from pipelines.tables.hypothesis_tests import ranks_by_session, subject_of

@@ -7,7 +7,7 @@ from datetime import date
 import pyarrow as pa
 
 from pipelines.imports import ROOT
-from pipelines.sources import contract
+from pipelines.sources import contract, declarations
 from pipelines.tables import reports
 from pipelines.tables.shared.registry import discover
 from schemas import derive
@@ -17,7 +17,7 @@ from tests.schemas.test_derive import INTERNAL
 
 
 def test_every_feed_is_a_table_but_those_that_are_never_published() -> None:
-    feeds = {feed for source in contract.discover().values() for feed in source.feeds} | {*contract.ABOUT}
+    feeds = {feed for source in declarations.discover().values() for feed in source.feeds} | {*contract.ABOUT}
     assert {*reports.FEEDS} == feeds - INTERNAL
     assert all(discover()[feed].is_bulk and discover()[feed].group == "reports" for feed in reports.FEEDS)
 
@@ -45,6 +45,6 @@ def test_a_feed_has_the_rows_of_all_its_sources() -> None:
     built = discover()["quarantine"].build(**{"parsed/gsdb/quarantine": first, "parsed/atop/quarantine": second})
     assert sorted(built["capture_id"].to_pylist()) == ["a@1", "b@1"]  # the store puts them in order
     assert built.schema.equals(schema)
-    terms = [contract.discover()[name].terms for name in ("atop", "gsdb")]
+    terms = [declarations.discover()[name].terms for name in ("atop", "gsdb")]
     stated = "; ".join(f"{one.licence} ({one.url})" for one in terms)
     assert built.schema.metadata[b"license"].decode() == stated

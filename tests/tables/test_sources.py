@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.sources.contract import discover
+from pipelines.sources.declarations import discover
 from pipelines.tables.sources import build
 from tests.support.rows import pick, read_yaml
 

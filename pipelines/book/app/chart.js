@@ -297,7 +297,7 @@
     return details;
   }
 
-  const LANE_HEADS = { deals: ["Deal", "Stage"], deployments: ["Troops", "Number of"], losses: ["Told for", "Who"], sanctions: ["Package or listing", "Kind of list"] };
+  const LANE_HEADS = { deals: ["Deal", "Stage"], losses: ["Told for", "Who"], sanctions: ["Package or listing", "Kind of list"] };
   const DIGITS = 4; // of a number in a table; all of them stand in its title and in the CSV
 
   const inTable = (number) => format(Number(number.toPrecision(DIGITS)));
@@ -312,7 +312,7 @@
 
   // A table's rows: numbers by year, whatever their series; lanes and days in their own order.
   function tableOf(panel, values, open) {
-    const [isEvents, lanes] = [panel.chart === "events" || panel.chart === "revisions", panel.chart === "deals" && LANE_HEADS[panel.id.split("-")[0]]];
+    const [isEvents, lanes] = [panel.chart === "events" || panel.chart === "revisions", panel.chart === "deals" && (LANE_HEADS[panel.id.split("-")[0]] || ["Record", "Number of"])];
     const isAlone = panel.id === "series"; // a page of its own, whose title says which
     const heads = isEvents ? ["When", "What", "Kind", ""] : [...(lanes || (isAlone ? ["When"] : ["When", "Series"])), "Value", "Low", "High", ""];
     const order = isEvents || lanes ? values : [...values].sort((a, b) => (a.when < b.when ? -1 : a.when > b.when ? 1 : 0));

@@ -2,11 +2,10 @@
 "use strict";
 
 (() => {
-  const { h, words, spoken, find } = book;
-  const KINDS = { visits: "Visits and meetings", call: "Calls", agreements: "Agreements", statements: "Statements", veto: "Vetoes", exercises: "Exercises", sanctions: "Sanctions", funding: "Deals and loans", cooperation: "Cooperation", deployments: "Troops" };
+  const { h, words, spoken, find, load } = book;
   const CALLED = { sideline: "meeting on the sidelines", set: "documents", command_post: "command-post exercise" }; // kinds that do not say it themselves
-  const OWN = ["call", "veto"]; // kinds that readers look for apart from the others of their table
-  const kindOf = (row) => (OWN.includes(row.kind) ? row.kind : row.table);
+  const OWN = { call: "Calls", veto: "Vetoes" }; // kinds that readers look for apart from the others of their table
+  const kindOf = (row) => (row.kind in OWN ? row.kind : row.table);
   const records = (n) => `${n} ${n === 1 ? "record" : "records"}`;
 
   // The first day on which it may have begun, or else the last one by which it had.
@@ -50,7 +49,7 @@
         years.replaceChildren(...[...by].map(([year, own], n) => h("details", { open: n === 0 }, h("summary", {}, `${year}: ${records(own.length)}`), h("ul", {}, own.map((row) => line(row, names))))));
       };
       const option = ([kind, title]) => [kind, title, rows.filter((row) => kindOf(row) === kind).length];
-      const kinds = Object.entries(KINDS).map(option).filter(([, , n]) => n);
+      const kinds = Object.entries({ ...(await load("index")).lanes, ...OWN }).map(option).filter(([, , n]) => n);
       const select = h("select", { id: "kind", onchange: fill }, h("option", { value: "" }, `all (${rows.length})`),
         kinds.map(([kind, title, n]) => h("option", { value: kind, selected: kind === chosen }, `${title} (${n})`)));
       fill();

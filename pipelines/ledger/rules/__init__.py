@@ -27,5 +27,6 @@ _OF_FILES = (files, fields, names, series, amounts, dates, places, printed, neig
 RULES = tuple(
     of.problems for of in (*_OF_FILES, declared, claims, confirmed, corrections, hypotheses, protocols, scope)
 )
-WARNINGS = (neighbours.steps, totals.across, claims.unanswered, scope.beyond, files.drafts, files.unmarked)
+_BEGUN = (files.drafts, declared.drafts, files.unmarked)
+WARNINGS = (neighbours.steps, totals.across, claims.unanswered, scope.beyond, *_BEGUN)
 """What may be right and should be looked at again: it is shown and stops nothing."""

@@ -16,8 +16,8 @@ from pipelines.ledger.yaml_files import DATA, NOT_FILLED, Problem
 
 MOST = 10
 """Documents and other files that are set aside at once, at most: where more are wrong, something general is."""
-NEEDED = ("reference", "corrections")
-"""Folders of which no file is set aside: the others rest on them."""
+NEEDED = (f"{DATA}/reference/", f"{DATA}/corrections/")
+"""Folders of which no file is set aside, as of all outside the data: the others rest on them."""
 
 
 def problems(
@@ -45,7 +45,8 @@ def sound(root: Path, cache: Path | None = None) -> tuple[Ledger, list[Problem]]
     aside: dict[str, Problem] = {}
     while found := problems(ledger := read_ledger(root, cache, aside)):
         wrong = {unit(p.path.removeprefix(f"{DATA}/")): p for p in reversed(found)}
-        if len(aside) + len(wrong) > MOST or any(name.startswith(NEEDED) for name in wrong):
+        is_needed = any(p.path.startswith(NEEDED) or not p.path.startswith(f"{DATA}/") for p in found)
+        if is_needed or len(aside) + len(wrong) > MOST:
             return ledger, [*aside.values(), *found]
         aside |= wrong
     return ledger, []

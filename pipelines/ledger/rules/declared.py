@@ -18,11 +18,26 @@ FILE = Path(records.__file__).resolve().with_suffix(".yaml")
 
 
 def problems(_: Ledger, file: Path = FILE) -> Iterator[Problem]:
-    """What is wrong with ``schemas/records.yaml``, and what is not filled in of sources."""
+    """What is wrong with ``schemas/records.yaml``."""
     source = yaml_files.read(file, file.parents[1])
+    begun = source.without_drafts()
     for name, declared in source.data.items() if isinstance(source.data, dict) else ():
-        parse(RecordTable, declared, source, (name,), Hints())
-    begun = [yaml_files.read(one, ROOT) for one in sorted((ROOT / "pipelines/sources/publishers").glob("*.yaml"))]
-    found = [*source.problems]
-    found += [problem for read in begun for problem in read.problems if problem.message == NOT_FILLED]
-    yield from (replace(problem, path=problem.path.removeprefix(f"{DATA}/")) for problem in found)
+        table = None if name in begun else parse(RecordTable, declared, source, (name,), Hints())
+        if table and table.section:
+            remedy = f"name one of its own columns: {', '.join(table.columns)}"
+            for column in table.section.shows.keys() - table.columns.keys():
+                place = (name, "section", "shows", column)
+                source.problems.append(source.problem(place, "there is no such column", remedy))
+    yield from map(_placed, source.problems)
+
+
+def drafts(_: Ledger, file: Path = FILE) -> Iterator[Problem]:
+    """What is not filled in of declarations that are begun: until then there is no such table or source."""
+    for one in (file, *sorted((ROOT / "pipelines/sources/publishers").glob("*.yaml"))):
+        source = yaml_files.read(one, ROOT if one.is_relative_to(ROOT) else file.parents[1])
+        yield from (_placed(problem) for problem in source.problems if problem.message == NOT_FILLED)
+
+
+def _placed(problem: Problem) -> Problem:
+    """A problem outside of the folder of data."""
+    return replace(problem, path=problem.path.removeprefix(f"{DATA}/"))

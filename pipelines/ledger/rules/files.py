@@ -34,11 +34,11 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
 
 
 def drafts(ledger: Ledger) -> Iterator[Problem]:
-    """Files that are not read yet."""
+    """Files, and entries of registers, that are not read yet."""
     for source in ledger.sources:
         if source.is_draft:
-            yield source.problem((), "a draft, which nothing reads", "fill it in and delete this line, or the file")
-            yield from source.unfilled
+            yield source.problem_on(1, "a draft, which nothing reads", "fill it in and delete this line, or the file")
+        yield from source.unfilled
 
 
 def _names(ledger: Ledger, named: list[Item[Any]]) -> Iterator[Problem]:

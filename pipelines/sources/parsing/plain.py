@@ -12,13 +12,15 @@ from functools import reduce
 
 import pandas as pd
 import pyarrow as pa
+from pydantic import TypeAdapter
 
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
-from pipelines.sources.contract import Parsed, SourceError
+from pipelines.sources.contract import STRICT, Parsed, SourceError
 from pipelines.sources.parsing.files import read_json, start_of, text_table
 from pipelines.sources.parsing.tabular import frame, header, read_csv, read_sheets, to_numbers
 from pipelines.sources.plausibility import Twice
+from pipelines.sources.slips import validated
 from schemas import beside
 
 
@@ -42,6 +44,7 @@ class Layout:
     only: Mapping[str, str] = field(default_factory=dict)
     unread: Sequence[str] = ()
     rows: str = ""
+    __pydantic_config__ = STRICT
 
     @property
     def read(self) -> list[str]:
@@ -50,9 +53,12 @@ class Layout:
         return list(dict.fromkeys([*names, *self.only]))
 
 
+_LAYOUTS = TypeAdapter(dict[str, Layout])
+
+
 def layouts(module_file: str) -> dict[str, Layout]:
-    """The layouts in the YAML file beside a publisher's module."""
-    return {name: Layout(**fields) for name, fields in beside.read(module_file)["codes"]["layouts"].items()}
+    """The layouts in the YAML file beside a publisher's module. Raises Slips."""
+    return validated(_LAYOUTS, beside.read(module_file)["codes"]["layouts"], "codes", "layouts")
 
 
 def read_plain(

@@ -6,22 +6,28 @@ The publisher's file is `publishers/NAME.yaml` without a module; docs/adding-a-s
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import reduce
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pandas as pd
+from pydantic import AfterValidator, TypeAdapter
 
 from pipelines.archive.parts import Part
+from pipelines.ledger.yaml_files import FieldPath
 from pipelines.sources.codes import LEFT_OUT, Codes
-from pipelines.sources.contract import NO_ACTOR, Parsed, SchemaDrift, Source, SourceError, declare, prefixed
-from pipelines.sources.parsing.plain import Layout, layouts, read_plain, valued
+from pipelines.sources.contract import NO_ACTOR, STRICT, Parsed, SchemaDrift, Source, SourceError, declare, prefixed
+from pipelines.sources.parsing.plain import Layout, read_plain, valued
 from pipelines.sources.parsing.trade_flows import drop_repeated_flows, reports
-from schemas import beside
+from pipelines.sources.slips import Slips, known_scheme, none_of, validated
+from schemas import beside, derive
+from schemas.tables import model_of
 
+WORKED_ON = ("year", "flow", "partner", "reporter")
+"""Columns that rows have beside those of their table until they are made into it."""
 SEVERAL, ROUNDED, MOST = 10, 1e-6, 0.5
 """Rows that stand twice by one factor, how nearly, and what share of them: then the files are one."""
 
@@ -33,10 +39,11 @@ class Plain:
     ``actors`` are our columns that hold codes, each with its scheme; of two a row is between both, and of ``reporter``
     and ``partner`` a column ``flow`` (X, M) says who sells; ``valuation`` is that of a flow. ``named`` finds the year
     in a file's name. Years after ``last_year`` are there in part. ``once`` and ``slice`` are the columns that name a
-    row, and the part of a capture that a newer one replaces; ``same`` is said of all rows.
+    row (without them its actors, its year and what differs by layout), and the part of a capture that a newer one
+    replaces; ``same`` is said of all rows.
     """
 
-    actors: Mapping[str, str]
+    actors: Mapping[str, Annotated[str, AfterValidator(known_scheme)]]
     layouts: Mapping[str, Layout]
     encoding: str = "utf-8"
     named: str = ""
@@ -45,18 +52,36 @@ class Plain:
     slice: Sequence[str] = ()
     valuation: Mapping[str, str] = field(default_factory=dict)
     same: Mapping[str, Any] = field(default_factory=dict)
+    __pydantic_config__ = STRICT
+
+
+_PLAIN = TypeAdapter(Plain)
 
 
 def source(file: Path) -> Source:
-    """The source that a file without a module declares."""
-    plain = Plain(**beside.read(str(file))["codes"] | {"layouts": layouts(str(file))})
+    """The source that a file without a module declares. Raises Slips."""
+    plain = validated(_PLAIN, beside.read(str(file))["codes"], "codes")
 
     def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
         return _parse(plain, found, parts, codes)
 
     parse.__module__ = f"pipelines.sources.publishers.{file.stem}"
     found = declare(str(file), parse=parse)
+    if said := [*_misfits(plain, found.feeds[0])]:
+        raise Slips(said)
     return found
+
+
+def _misfits(plain: Plain, feed: str) -> Iterator[tuple[FieldPath, str]]:
+    """Columns and words of the layouts that the table that is fed does not have."""
+    allowed = {column.name: column.allowed for column in derive.columns(model_of(feed))} | dict.fromkeys(WORKED_ON)
+    for name, layout in plain.layouts.items():
+        for column, word in {**dict.fromkeys(layout.columns), **layout.constant}.items():
+            where = ("codes", "layouts", name, "columns" if word is None else "constant", column)
+            if column not in allowed:
+                yield where, none_of(column, allowed)
+            elif word and (words := allowed[column]) and word not in words:
+                yield where, none_of(word, words)
 
 
 def _parse(plain: Plain, source: Source, parts: Sequence[Part], codes: Codes) -> Parsed:
@@ -81,7 +106,9 @@ def _parse(plain: Plain, source: Source, parts: Sequence[Part], codes: Codes) ->
     if len(sides) == 2:
         rows = parsed.between(rows, *sides)
     rows = parsed.leave_out(rows, rows[sides].isin([LEFT_OUT]).any(axis=1), NO_ACTOR)
-    once = [*(plain.once or [*sides, "year"])]
+    constants = [layout.constant for layout in plain.layouts.values()]
+    differing = [name for name in constants[0] if len({one.get(name) for one in constants}) > 1]
+    once = [*(plain.once or [*sides, "year", *differing])]
     _refuse_other_units(rows.groupby(once)["value"])
     rows = drop_repeated_flows(rows, once, parsed)
     rows = rows.assign(**plain.same)

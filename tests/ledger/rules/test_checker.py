@@ -9,6 +9,7 @@ import pytest
 from pipelines.ledger.reader import read_ledger
 from pipelines.ledger.rules import checker
 from pipelines.ledger.slices import catalogue
+from pipelines.ledger.yaml_files import Problem
 from tests.support.bad_input import CLAIMS, NAVY, good
 from tests.support.rows import each_case
 
@@ -78,6 +79,12 @@ def test_a_register_and_more_than_ten_files_stop_it(data: Path) -> None:
         "data/reference/actors.yaml",
         "data/documents/one-more.yaml",
     }
+
+
+def test_what_is_wrong_outside_of_the_data_stops_it(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = Problem("schemas/records.yaml", 3, "visits.domian", "there is no such field", "remove it")
+    monkeypatch.setattr(checker, "RULES", [lambda _: [wrong]])
+    assert checker.sound(data)[1] == [wrong]
 
 
 def test_nothing_is_set_aside_of_a_good_ledger(data: Path) -> None:

@@ -8,10 +8,10 @@ import pytest
 import yaml
 
 from pipelines.ledger.reader import read_ledger
-from pipelines.ledger.rules.declared import FILE, ROOT, problems
+from pipelines.ledger.rules.declared import FILE, ROOT, drafts, problems
 from pipelines.ledger.stubs import StubError, source, table
 from pipelines.sources import publishers
-from pipelines.sources.contract import discover
+from pipelines.sources.declarations import discover
 from schemas import records
 from tests.support.rows import each_case
 
@@ -39,11 +39,15 @@ def test_a_slip_is_named_with_its_line(file: Path, was: str, now: str, field: st
     assert not now or lines[field] == before.partition(was)[0].count("\n") + 1
 
 
-def test_a_table_that_is_begun_asks_for_three_texts_and_is_none_until_they_are_written(file: Path) -> None:
+def test_a_table_that_is_begun_asks_for_all_its_texts_and_is_none_until_they_are_written(file: Path) -> None:
     _, line = table("Visa regimes", "cooperation", file)
     assert file.read_text("utf-8").splitlines()[line - 1] == "visa_regimes:"
     blank = [(line + 1, "noun"), (line + 2, "about"), (line + 4, "lane")]
-    assert found(file) == [("schemas/records.yaml", at, f"visa_regimes.{name}") for at, name in blank]
+    blank += [(line + 6, "section.title"), (line + 7, "section.about"), (line + 12, "kinds.name_of_a_kind")]
+    columns = enumerate(records.RECORDS["cooperation"]["columns"], line + 14)
+    blank += [(at, f"columns.{column}.text") for at, column in columns]
+    warned = [(problem.line, problem.field) for problem in drafts(read_ledger(file.parent), file)]
+    assert (found(file), warned) == ([], [(at, f"visa_regimes.{name}") for at, name in blank])
     for name, like in (("exercises", "visits"), ("flights", "funding"), ("flights", "visit")):
         with pytest.raises(StubError, match="name one of exercises, visits, "):
             table(name, like, file)

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from pipelines.sources.codes import UnknownCodes
-from pipelines.sources.contract import Parsed, SchemaDrift, discover
+from pipelines.sources.contract import Parsed, SchemaDrift
+from pipelines.sources.declarations import discover
 from tests.sources.publishers.workbooks import write_workbook
 
 SOURCE = discover()["comtrade_by_partner"]

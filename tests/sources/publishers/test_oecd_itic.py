@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.imports import ROOT
-from pipelines.sources.contract import Parsed, SchemaDrift, discover
+from pipelines.sources.contract import Parsed, SchemaDrift
+from pipelines.sources.declarations import discover
 from pipelines.sources.parsing.plain import layouts
 from tests.support.rows import pick
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.sources.codes import UnknownCodes
-from pipelines.sources.contract import Parsed, SchemaDrift, discover
+from pipelines.sources.contract import Parsed, SchemaDrift
+from pipelines.sources.declarations import discover
 
 Read = Callable[..., Parsed]
 SOURCE = discover()["penn_world_table"]

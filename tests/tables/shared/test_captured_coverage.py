@@ -150,7 +150,7 @@ def test_a_row_of_coverage_says_what_its_cell_holds() -> None:
 
 @pytest.mark.parametrize("table", CAPTURED_TABLES)
 def test_every_captured_table_has_a_source_that_feeds_it(table: str) -> None:
-    from pipelines.sources.contract import discover
+    from pipelines.sources.declarations import discover
 
     assert [source.id for source in discover().values() if table in source.feeds]
 
