@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bilateral.commons.figures import count, times
-from bilateral.commons.sayers import whose
+from bilateral.commons.sayers import whose, with_article
 from pipelines.judgement.answer_figures import NOT_FIRM, OLD, Figure, Pair, Parts, Printed, Topic, least
 from pipelines.judgement.exercise_forms import FORMS
 from pipelines.judgement.phrases import days
@@ -118,8 +118,8 @@ def counts_by_others(pair: Pair, topic: Topic) -> Parts | None:
     years, _, others = _exercises(pair, topic)
     told: list[Printed] = []
     for figure in others:
-        text = f"{whose(figure.sources[0])}{'' if told else ' counted'} {least(figure)}{count(figure.number)}"
-        text += f"{'' if told else _of(pair)} {_period(figure)}"
+        text = f"{with_article(whose(figure.sources[0]))}{'' if told else ' counted'} "
+        text += f"{least(figure)}{count(figure.number)}{'' if told else _of(pair)} {_period(figure)}"
         first, _, end = figure.period.partition("/")
         ours = sum(event.may_begin(f"{first}-01", f"{end}-31") for event in pair.events)
         notes = (

@@ -46,7 +46,7 @@ from pipelines.row_types import (
 from pipelines.rows import Rows, rows_of, where
 from pipelines.tables.shared.one_account import AMOUNTS, in_one_account
 from pipelines.tables.shared.pair_money import totals
-from pipelines.tables.shared.pair_records import LISTED, PEOPLE, Reported, events, figure, records
+from pipelines.tables.shared.pair_records import LISTED, PEOPLE, TERM, Reported, events, figure, records
 from pipelines.tables.shared.registry import table
 from schemas import beside
 
@@ -102,6 +102,7 @@ def build(
         return []
     people = rows_of(where(observations, measure=PEOPLE, status="held"))
     people = [row for row in people if row["subject_id"].startswith("deployments/")]
+    terms = rows_of(where(observations, measure=TERM, status="signed"))
     listed = rows_of(where(observations, measure=LISTED, status="in_force"))
     reported = Reported(
         rows_of(where(dyads, dyad=scope)),
@@ -109,7 +110,7 @@ def build(
         sanctions,
         listed=[row for row in listed if row["actor_id"]],
         deployments=[row for row in deployments if not row["part_of_id"]],
-        people=people,
+        people=[*people, *terms],
         accounts=_accounts(people, evidence),
         counts=[row for row in counts if _is_stated_count(row)],
         arms_shares=[row for row in quoted if _is_arms_share(row)],

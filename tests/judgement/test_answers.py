@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -121,6 +122,18 @@ def test_a_treaty_is_told_with_the_day_since_which_it_is_in_force() -> None:
     assert said(records=[replace(treaty, status="terminated")]) == {}
 
 
+def test_a_treaty_that_was_extended_or_has_a_term_is_not_without_an_end() -> None:
+    known = {"signed": day("2001-07-16"), "duration": figure(20.0, 0, unit="a")}
+    treaty = record("agreements", "treaty", "Treaty of Trade, 2001", **known)
+    assert said(records=[treaty])["treaty"] == "The Treaty of Trade was signed on 16 July 2001 for 20 years (GACC)."
+    again = record("agreements", "treaty", "Second extension", "extended", extended=day("2026"))
+    extended = replace(treaty, status="extended", figures={**known, "extended": day("2021")})
+    told = said(records=[again, extended], now=2026)["treaty"]
+    assert (
+        told == "The Treaty of Trade was signed on 16 July 2001 for 20 years; it was extended in 2021 and 2026 (GACC)."
+    )
+
+
 def packages(number: int, **listed: Figure) -> list[Record]:
     """Numbered packages of Australia, from the eleventh on, one a year."""
     made = range(1, number + 1)
@@ -141,6 +154,15 @@ def test_sanctions_are_counted_as_a_lower_bound_and_listed_by_number() -> None:
     *usual, frozen = packages(5, listed=TEN)
     told = said(records=[*usual, replace(frozen, is_usual=False)], now=2026)
     assert told["sanctions_listed"].endswith("and 10 in the 14th; 2024 is the last year known (GACC)."), "by one rule"
+
+
+def test_lists_go_by_number_and_by_size_in_whatever_order_records_come() -> None:
+    told = said(records=packages(5, listed=TEN)[::-1], now=2026)["sanctions_listed"]
+    assert re.findall(r"\d+(?=th)", told) == ["11", "12", "13", "14", "15"]
+    facts = series({"exercises * * {exercise}": {2020: 1.0, 2024: 1.0}})
+    counts = [stated("exercises", by, value=n, year=2024, period="2003/2024") for by, n in (("EU", 66), ("US", 78))]
+    told = said(facts, counts)["exercise_counts"]
+    assert told.startswith("US counted 78 joint exercises of Australia and China from 2003 to 2024 and EU 66 from")
 
 
 def test_of_sets_without_numbers_it_is_told_what_the_last_did_to_firms() -> None:

@@ -27,6 +27,7 @@ from pipelines.row_types import (
     SanctionsRow,
 )
 from pipelines.rows import AnyRow, Row, pick
+from pipelines.tables.shared.unpacking import common_year
 
 _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 """A date that a sentence may state: a day, a month or a year, neither open nor in doubt."""
@@ -37,6 +38,8 @@ UNRANKED = 2
 """The preference of a rule that has none: between the usual one and those that say too little."""
 PEOPLE = ("personnel", "killed", "casualties")
 """Numbers of people that are told of troops sent."""
+TERM = "duration"
+"""For how many years an agreement was signed."""
 
 
 _KEYS = {"agreements": "agreement_id", "sanctions": "sanction_id", "deployments": "deployment_id"}
@@ -53,7 +56,7 @@ class Reported:
     """Observations of the firms of one actor that a package lists."""
     deployments: list[DeploymentsRow] = field(default_factory=list)
     people: list[ObservationsRow] = field(default_factory=list)
-    """Observations of ``PEOPLE`` of troops that were sent."""
+    """Observations of ``PEOPLE`` of troops that were sent, and of ``TERM`` of agreements."""
     accounts: list[tuple[EvidenceRow, str]] = field(default_factory=list)
     """What documents state of them, and who says so."""
     counts: list[CountsRow] = field(default_factory=list)
@@ -162,12 +165,15 @@ def _accounts(reported: Reported) -> dict[str, dict[str, list[Account]]]:
 
 
 def _steps(table: str, key: str, rows: list[AgreementsRow], said: Mapping[str, Sayer]) -> dict[str, dict[str, Figure]]:
-    """The day of each status that records as a whole reached, by record and status: of agreements and other tables."""
+    """The day of each status that records as a whole reached, by record and status; of an extension its year."""
     found: dict[str, dict[str, Figure]] = defaultdict(dict)
     for row in rows:
-        if row.get("actor_id", "*") == "*" and row["is_realised"] and _DAY.fullmatch(row["start_date"] or ""):
+        day = row["start_date"] or ""
+        if row["status"] == "extended" and (year := common_year(row["start_low"], row["start_high"])):
+            day, row = str(year), {**row, "is_contested": False}  # accounts differ on the day alone
+        if row.get("actor_id", "*") == "*" and row["is_realised"] and _DAY.fullmatch(day):
             record = pick(row, (key,))[key]
-            found[record][row["status"]] = figure(row, said, f"{table}/{record}", row["start_date"])
+            found[record][row["status"]] = figure(row, said, f"{table}/{record}", day)
     return found
 
 
