@@ -116,7 +116,6 @@ def _ranking(timely: Callable[[Row], tuple[int, int]]) -> Rank:
         row["origin_reliability"],
         row["credibility"],
         row["derivation"] in WORKED_OUT,
-        row["reliability"] > FIRM,
         timely(row),
         row["support_id"],
     )
