@@ -126,7 +126,7 @@ def build(
     known = telling(frame, asked, said)
     chosen_rows: list[IndicatorsRow] = rows_of(pa.Table.from_pandas(known, preserve_index=False))
     by_pair, money = records(reported, said), totals(funding, actors, said)
-    held = events(counts, exercises, reported.dyads)
+    held = events(counts, exercises)
     now = max((row["year"] for row in chosen_rows), default=0)
     facts: dict[str, dict[tuple[str, str, str], dict[int, Figure]]] = defaultdict(lambda: defaultdict(dict))
     stated = _stated_shares(shares, said)
@@ -163,10 +163,9 @@ def _flow(row: IndicatorsRow) -> tuple[object, ...]:
 
 
 def _is_stated_count(row: CountsRow) -> bool:
-    """Whether somebody states the exercises of a pair in some period, or how often it voted alike in a year."""
-    is_of_period = row["measure"] == "exercises" and not row["is_computed"] and "/" in row["time_period"]
+    """Whether somebody states how often a pair voted alike in a year."""
     is_of_year = row["measure"] == "vote_share" and row["time_period"].isdecimal()
-    return (is_of_period or is_of_year) and row["status"] == "actual" and row["dyad"] is not None
+    return is_of_year and row["status"] == "actual" and row["dyad"] is not None
 
 
 def _is_arms_share(row: QuotedRow) -> bool:

@@ -53,11 +53,7 @@ def said(
 
 @pytest.mark.parametrize("case", CASES, ids=[case["what"] for case in CASES])
 def test_a_sentence_tells_what_is_known(case: dict[str, Any]) -> None:
-    events = [
-        Event(form, year, f"{year}-05-01", f"{year}-05-01")
-        for year, forms in case.get("events", {}).items()
-        for form in forms
-    ]
+    events = [Event(form, year) for year, forms in case.get("events", {}).items() for form in forms]
     counts = [stated(**one) for one in case.get("counts", ())]
     pair = Pair("AUS", "CHN", NAMES, series(case["series"]), 2025, counts, (), events)
     told = {topic: sentence.text for topic, sentence in answers(pair)}
@@ -159,10 +155,8 @@ def test_sanctions_are_counted_as_a_lower_bound_and_listed_by_number() -> None:
 def test_lists_go_by_number_and_by_size_in_whatever_order_records_come() -> None:
     told = said(records=packages(5, listed=TEN)[::-1], now=2026)["sanctions_listed"]
     assert re.findall(r"\d+(?=th)", told) == ["11", "12", "13", "14", "15"]
-    facts = series({"exercises * * {exercise}": {2020: 1.0, 2024: 1.0}})
-    counts = [stated("exercises", by, value=n, year=2024, period="2003/2024") for by, n in (("EU", 66), ("US", 78))]
-    told = said(facts, counts)["exercise_counts"]
-    assert told.startswith("US counted 78 joint exercises of Australia and China from 2003 to 2024 and EU 66 from")
+    lost = deployment(killed=[account(9, 9, day="2025-02-01")], casualties=[account(5, 5, day="2025-03-01")])
+    assert "5 were killed or wounded by 1 March 2025 and 9 were killed" in said(records=[lost])["losses"]
 
 
 def test_of_sets_without_numbers_it_is_told_what_the_last_did_to_firms() -> None:

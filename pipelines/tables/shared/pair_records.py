@@ -60,8 +60,7 @@ class Reported:
     accounts: list[tuple[EvidenceRow, str]] = field(default_factory=list)
     """What documents state of them, and who says so."""
     counts: list[CountsRow] = field(default_factory=list)
-    """Numbers of exercises of a pair in some period, and in how many per cent of the votes of a year both voted alike,
-    as documents state them."""
+    """In how many per cent of the votes of a year both voted alike, as documents state it."""
     definitions: list[DefinitionsRow] = field(default_factory=list)
     """Rules by which the listed are counted."""
     arms_shares: list[QuotedRow] = field(default_factory=list)
@@ -104,23 +103,15 @@ def records(reported: Reported, said: Mapping[str, Sayer]) -> dict[str, list[Rec
     return dict(found)
 
 
-def events(counts: list[CountsRow], exercises: list[ExercisesRow], dyads: list[DyadsRow]) -> dict[str, list[Event]]:
-    """The exercises that ``counts`` by the rule ``EVERY`` count, by pair, and those of unknown year beside them."""
+def events(counts: list[CountsRow], exercises: list[ExercisesRow]) -> dict[str, list[Event]]:
+    """The exercises that ``counts`` by the rule ``EVERY`` count, by pair."""
     of_record = {f"exercises/{row['exercise_id']}": row for row in exercises}
-    every = [row for row in counts if row["is_computed"] and row["definition_id"] == EVERY]
-    years = {(row["dyad"], record): int(row["time_period"]) for row in every for record in row["record_ids"]}
-    known: dict[tuple[str, str], int | None] = dict(years)
-    counted = {dyad_id for dyad_id, _ in years}
-    for row in dyads:
-        is_done = row["table"] == "exercises" and row["is_realised"]
-        is_undated = is_done and row["year"] is None and not row["part_of_id"]
-        if is_undated and row["dyad"] in counted and row["record_id"] in of_record:
-            known.setdefault((row["dyad"], row["record_id"]), None)
     found: dict[str, list[Event]] = defaultdict(list)
-    for (dyad_id, record), year in sorted(known.items()):
-        held = of_record[record]
-        ends = (str(day) if day else "" for day in (held["start_low"], held["start_high"]))
-        found[dyad_id].append(Event(form(held["kind"], held["domains"]), year, *ends))
+    for row in counts:
+        if row["is_computed"] and row["definition_id"] == EVERY:
+            held = (of_record[record] for record in sorted(row["record_ids"]))
+            year = int(row["time_period"])
+            found[row["dyad"]] += [Event(form(one["kind"], one["domains"]), year) for one in held]
     return found
 
 
