@@ -80,7 +80,8 @@ def forms(pair: Pair, topic: Topic) -> Parts | None:
     for form, number in numbers.items():
         words = FORMS.get(form, form) if number > 1 else form.removesuffix("s")
         same, noun = noun, form.partition(" ")[0]
-        words = f"{number} {words.partition(' ')[2] if noun == same else words}"
+        how_many = "all" if number == len(counted) else count(number)
+        words = f"{how_many} {words.partition(' ')[2] if noun == same else words}"
         period = f"{years[0].year}/{years[-1].year}"
         own = {"value": number, "low": number, "high": number, "code": f"exercises/{form}", "period": period}
         told.append(Printed(words, (replace(years[-1], **own, rests_on=()),)))

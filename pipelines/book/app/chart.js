@@ -32,7 +32,7 @@
 
   const LETTER = 6.2; // pixels of a letter of a label, about
   const LINE = 14; // pixels of a line of a label
-  const limitOf = (width) => Math.max(90, width * 0.36);
+  const limitOf = ({ chart }, width) => Math.max(90, width * (chart === "revisions" ? 0.5 : 0.36)); // many lanes: short ones
 
   // A label in lines of so many pixels, broken between words.
   function broken(text, limit) {
@@ -47,7 +47,7 @@
 
   // Every lane has room for the lines of the longest label.
   function heightOf(panel, width) {
-    const lanes = lanesOf(panel), most = Math.max(0, ...lanes.map((lane) => broken(lane, limitOf(width)).split("\n").length));
+    const lanes = lanesOf(panel), most = Math.max(0, ...lanes.map((lane) => broken(lane, limitOf(panel, width)).split("\n").length));
     return 60 + Math.max(panel.chart === "revisions" ? 20 : 32, 6 + LINE * most) * lanes.length;
   }
 
@@ -56,7 +56,7 @@
     const spec = structuredClone(known);
     const numbers = panel.rows.flatMap((row) => [row.value, row.low, row.high]).filter((value) => typeof value === "number");
     const told = { whole: numbers.every(Number.isInteger) && Math.max(...numbers) < 30, narrow: width < NARROW, top: panel.top };
-    const limit = limitOf(width), lanes = lanesOf(panel);
+    const limit = limitOf(panel, width), lanes = lanesOf(panel);
     for (const signal of spec.signals) if (Object.hasOwn(told, signal.name)) signal.value = told[signal.name];
     for (const scale of spec.scales) {
       if (["color", "shape"].includes(scale.name) && !Array.isArray(scale.domain)) {
