@@ -82,7 +82,6 @@ def forms(pair: Pair, topic: Topic) -> Parts | None:
         same, noun = noun, form.partition(" ")[0]
         how_many = "all" if number == len(counted) else count(number)
         words = f"{how_many} {words.partition(' ')[2] if noun == same else words}"
-        period = f"{years[0].year}/{years[-1].year}"
-        own = {"value": number, "low": number, "high": number, "code": f"exercises/{form}", "period": period}
-        told.append(Printed(words, (replace(years[-1], **own, rests_on=()),)))
+        own = replace(years[-1], value=number, low=number, high=number, code=f"exercises/{form}", rests_on=())
+        told.append(Printed(words, (replace(own, period=f"{years[0].year}/{years[-1].year}"),)))
     return {"total": Printed(count(len(counted)), tuple(years)), "span": _span(years), "forms": told}

@@ -40,9 +40,9 @@ def bond(pair: Pair, topic: Topic) -> Parts | None:
         if (record.table, record.kind) == ("agreements", topic.name) and record.status not in ENDED and step:
             title = re.sub(r"(?:,| in) (?:[A-Z][a-z]+ )?[12]\d{3}$", "", record.label).replace("'", "’")
             both = None if record.is_between_two else f"to which {pair.name(pair.a)} and {pair.name(pair.b)} belong"
-            parts = {"title": title, "both": both, "force": force, "signed" if force else "alone": signed}
-            parts["term"] = term and Printed(f"{term.number:g} years", (term,))
-            parts |= {"extended": _extensions(record, pair) or None, "open": None if term else ""}
+            parts: Parts = {"title": title, "both": both, "force": force, "signed" if force else "alone": signed}
+            parts |= {"term": term and Printed(f"{term.number:g} years", (term,)), "open": None if term else ""}
+            parts["extended"] = _extensions(record, pair) or None
             found.append((force is not None, step.period, parts))
     return max(found, key=lambda one: one[:2])[2] if found else None
 

@@ -5,7 +5,7 @@
   const { h, format, outside, addressOf, words, load, find } = book;
   const FIRST = 8; // observations shown at first
   const REPEATED = 3; // documents that say the same, shown at first
-  const WHOLE = ["role", "place", "is_complete_list"]; // measures of which it is known that the quotation has nothing
+  const WHOLE = ["role", "is_complete_list"]; // measures of which it is known that the quotation has nothing
   const BEFORE = ["planned", "announced"]; // what is said of an event before it is held
 
   // Opens the side panel for a mark of a dyad's page; others in the same place can be chosen in it.
