@@ -61,7 +61,7 @@ ALSO: dict[str, str] = _DECLARED["also"]
 COUNTED = "our count of what documents report"
 """Who says how many records there are."""
 COMPUTED_FROM: dict[str, str] = _DECLARED["computed from"]
-"""Data sets that numbers are computed from, by table or series."""
+"""Data sets that numbers are computed from, by table or a part of the series."""
 FISCAL = re.compile(r"\d{4}-(?=04/.{4}-03|07/.{4}-06|10/.{4}-09)\d\d/(\d{4})-\d\d")
 """Months of a fiscal year."""
 EVERY_ITEM: list[str] = _DECLARED["every item"]
@@ -279,7 +279,8 @@ def _ours(row: IndicatorsRow) -> str:
     """What a number that nobody states is computed from."""
     if row["table"] == "counts":
         return COUNTED
-    data = COMPUTED_FROM.get(row["table"]) or COMPUTED_FROM.get(row["series"])
+    named = (row["table"], *row["series"].split("/"))
+    data = next((COMPUTED_FROM[name] for name in named if name in COMPUTED_FROM), "")
     return f"{OURS} from {data}" if data else OURS
 
 
