@@ -61,7 +61,7 @@ ALSO: dict[str, str] = _DECLARED["also"]
 COUNTED = "our count of what documents report"
 """Who says how many records there are."""
 COMPUTED_FROM: dict[str, str] = _DECLARED["computed from"]
-"""Data sets that numbers are computed from, by table or a part of the series."""
+"""Data sets that numbers are computed from, by table, series or the source in it."""
 FISCAL = re.compile(r"\d{4}-(?=04/.{4}-03|07/.{4}-06|10/.{4}-09)\d\d/(\d{4})-\d\d")
 """Months of a fiscal year."""
 EVERY_ITEM: list[str] = _DECLARED["every item"]
@@ -279,7 +279,7 @@ def _ours(row: IndicatorsRow) -> str:
     """What a number that nobody states is computed from."""
     if row["table"] == "counts":
         return COUNTED
-    named = (row["table"], *row["series"].split("/"))
+    named = (row["table"], row["series"], *row["series"].split("/")[2:3])
     data = next((COMPUTED_FROM[name] for name in named if name in COMPUTED_FROM), "")
     return f"{OURS} from {data}" if data else OURS
 
