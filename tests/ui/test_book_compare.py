@@ -50,7 +50,7 @@ def test_a_pair_that_is_not_ranked_stands_with_its_figures_and_the_reason(visit:
 
 def test_what_halved_did_not_rise_most(visit: Visit) -> None:
     page = visit("compare?by=leaders")
-    expect(page.get_by_role("status")).to_contain_text("It rose for none of them.")
+    expect(page.get_by_role("status")).to_contain_text("it rose for none of them.")
     expect(page.locator(ROWS, has_text="China and United States")).to_contain_text("× 0.5")
 
 
