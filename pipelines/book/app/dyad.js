@@ -20,7 +20,7 @@
     const { dyads, first } = index;
     const upper = id && id.toUpperCase();
     const dyad = id ? dyads.find((entry) => entry.id === upper || entry.id === upper.split("-").reverse().join("-")) : dyads[0];
-    if (!dyad) return [h("h1", {}, id), h("p", { class: "wrong" }, `This release has no page about ${id}. `, "What is computed about all pairs is in the files ", h("a", { href: "../dependence.parquet" }, "dependence.parquet"), " and ", h("a", { href: "../un_votes.parquet" }, "un_votes.parquet"), " of the release."), chooser(dyads, null)];
+    if (!dyad) return [h("h1", {}, id), h("p", { class: "wrong" }, `There is no page about ${id} in this release. `, "What is computed about all pairs is in the files ", h("a", { href: "../dependence.parquet" }, "dependence.parquet"), " and ", h("a", { href: "../un_votes.parquet" }, "un_votes.parquet"), " of the release."), chooser(dyads, null)];
     const content = leadingTo(sectionId, await book.pages.page(dyad));
     content.sections = [true, false].flatMap((isFilled) => content.sections.filter(({ id, panels }) => (panels.length > 0 || id === "events") === isFilled)); // what is empty comes last
     const figures = [];
