@@ -83,5 +83,6 @@ def forms(pair: Pair, topic: Topic) -> Parts | None:
         how_many = "all" if number == len(counted) else count(number)
         words = f"{how_many} {words.partition(' ')[2] if noun == same else words}"
         own = replace(years[-1], value=number, low=number, high=number, code=f"exercises/{form}", rests_on=())
-        told.append(Printed(words, (replace(own, period=f"{years[0].year}/{years[-1].year}"),)))
+        own = replace(own, period=f"{years[0].year}/{years[-1].year}")
+        told.append(Printed(words, (own,) if number < len(counted) else ()))  # of all the total is told
     return {"total": Printed(count(len(counted)), tuple(years)), "span": _span(years), "forms": told}
