@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from bilateral.commons import layout
-from bilateral.commons.figures import interval
+from bilateral.commons.figures import DIGITS, figure
 from bilateral.commons.frames import Row, Rows, to_rows
 from bilateral.commons.lookup import NotThere, known
 from bilateral.commons.references import Item, csl_date, to_bibtex, to_csl
@@ -156,9 +156,8 @@ def _number(row: Row) -> str:
         return f"{value * 100:.3g} %" + (f" ({low} to {high})" if low and high and low != high else "")
     if value is not None and unit == "1":
         return f"{value:.4g}"
-    text = interval(*((value, value) if value is not None else ends), unit)
-    is_noun = (unit or "")[1:-1].islower() and 1 not in (value, *ends)
-    return f"{text}s" if text and is_noun else text
+    is_stated = bool(row.get("observation_id"))  # of what is computed more digits mean nothing
+    return figure(*((value, value) if value is not None else ends), unit, DIGITS if is_stated else 4)
 
 
 def _sayer(behind: Rows) -> str:

@@ -228,7 +228,7 @@ class Release:
         }
         <BLANKLINE>
         >>> print(r.cite(r.series("trade_total", "China-Russia", 2024), "figure"))
-        Trade in goods of China and Russia, 2024: 244.8 billion USD. GACC, by bne IntelliNews (2025-01-13) and ...
+        Trade in goods of China and Russia, 2024: 244.8 billion dollars. GACC, by bne IntelliNews (2025-01-13) and ...
         """
         from bilateral.cite import cite, cite_release, figures
 

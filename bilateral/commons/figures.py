@@ -19,7 +19,7 @@ CURRENCIES = {"USD": "dollars", "EUR": "euros", "CNY": "yuan", "RUB": "roubles",
 CURRENCIES |= {"GBP": "pounds sterling", "AUD": "Australian dollars"}
 UNITS = {"t": "tonnes", "m3": "cubic metres", "[bbl_us]": "barrels"}
 _NAMES = CURRENCIES | UNITS
-_PLURALS = {"{person}": "people", "{aircraft}": "aircraft", "{actor}": "members"}
+_PLURALS = {"{person}": "people", "{aircraft}": "aircraft", "{actor}": "members", "{activity}": "activities"}
 _COUNTS = "no one two three four five six seven eight nine".split()
 _PLACES = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 DIGITS = 10
@@ -99,8 +99,8 @@ def rounded(value: float, unit: str) -> str:
     return _with_unit(three_digits(value / size), scale, _NAMES.get(unit, unit))
 
 
-def figure(low: float | None, high: float | None, unit: str | None) -> str:
-    """A number or an interval for readers: four digits, the scale and the unit in words.
+def figure(low: float | None, high: float | None, unit: str | None, digits: int = 4) -> str:
+    """A number or an interval for readers: so many digits, the scale and the unit in words.
 
     >>> figure(2.45e11, 2.45e11, "USD"), figure(14, None, "{exercise}"), figure(1, 1, "1"), figure(6, 8, "{actor}")
     ('245 billion dollars', 'at least 14 exercises', '1', '6 to 8 members')
@@ -109,7 +109,9 @@ def figure(low: float | None, high: float | None, unit: str | None) -> str:
     if not known:
         return ""
     size, scale = _scale(max(map(abs, known)))
-    texts = list(dict.fromkeys(f"{value / size:.4g}" if size > 1 else f"{value:,.10g}" for value in known))
+    texts = list(
+        dict.fromkeys(f"{value / size:,.{DIGITS if value % 1 == 0 and size == 1 else digits}g}" for value in known)
+    )
     number = " to ".join(texts)
     if low is None or high is None:
         number = f"at {'least' if high is None else 'most'} {number}"
@@ -123,7 +125,9 @@ def _unit(unit: str | None, *, is_one: bool) -> str:
         noun = unit.strip("{}")
         return noun if is_one else _PLURALS.get(unit, f"{noun}s")
     name, _, time = unit.partition("/")
-    return ({"%": "per cent"} | _NAMES).get(name, name) + (" a day" if time == "d" else f"/{time}" if time else "")
+    name, _, prices = name.partition(":")
+    words = ({"%": "per cent", "d": "days"} | _NAMES).get(name, name) + (f" at prices of {prices}" if prices else "")
+    return words + (" a day" if time == "d" else f"/{time}" if time else "")
 
 
 def percent(share: float) -> str:

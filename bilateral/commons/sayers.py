@@ -5,20 +5,27 @@ The ledger's origins decide whose figure it is; ``pipelines/judgement/sayers.py`
 
 from __future__ import annotations
 
+import re
+
 from bilateral.commons.preferred_value import plain
 
 BY = ", by "
 """What stands between whose figure it is and by whom it is passed on."""
-WITH_ARTICLE = ("United ", "European Union", "Netherlands", "Philippines", "Bahamas", "Gambia", "Maldives", "Comoros")
+WITH_ARTICLE = re.compile(
+    r"United |Soviet Union|World( except.*)?$|Netherlands|Philippines|Bahamas|Gambia|Maldives|Comoros|"
+    r"(Kremlin|IMF)(,|$)|[^’,]*\b(Administration|Agency|Association|Bank of|Bureau|Commission|Communit(y|ies)|Council|"
+    r"(Development|Investment) Bank|Embassy|Fund|Institute|Ministry|Office|Organi[sz]ation|Service|Union|government)\b"
+)
+"""Names that take an article in a sentence: some states, unions, offices. ``Russia’s customs office`` has none."""
 
 
 def with_article(name: str) -> str:
     """A name inside a sentence.
 
-    >>> with_article("United States"), with_article("China")
-    ('the United States', 'China')
+    >>> with_article("United States"), with_article("China"), with_article("New Development Bank")
+    ('the United States', 'China', 'the New Development Bank')
     """
-    return f"the {name}" if name.startswith(WITH_ARTICLE) else name
+    return f"the {name}" if WITH_ARTICLE.match(name) else name
 
 
 def possessive(name: str) -> str:

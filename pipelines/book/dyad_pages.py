@@ -146,7 +146,7 @@ class PagesToMake:
         page = self.pages[dyad]
         first = next((panel for section in page for panel in section.panels), None)
         return {
-            "marks": len(_own(page, dyad)),
+            "marks": len(_own(page, dyad)) or len(self.tables.about(dyad, "dyads")),  # at least in the chronology
             "sections": [section.id for section in page if section.panels],
             "first": first and {"id": first.id, "title": first.title, "unit": first.unit},
             "is_beside": dyad in self.tables.beside,

@@ -31,7 +31,8 @@ def _lead(lead: Mapping[str, Any], actors: Mapping[str, str]) -> str:
             f'<section class="hero" data-dyad="{dyad}">',
             f'<div><h2><a href="#/dyad/{dyad}">{name}</a></h2>{_list(answers[:1])}</div>',
             _picture(lead["chart"], dyad, name) if lead["chart"] else "",
-            _list(answers[1:]),
+            _list(answers[1:3]),  # beside the picture, too
+            _list(answers[3:]),
             "</section>",
         ]
     )

@@ -135,7 +135,7 @@ class ReleaseTables:
             return ""
         known = sorted(last.items(), key=lambda item: (-item[1], item[0]))
         ends = ", ".join(f"{self.source_title(data)} to {year}" for data, year in known)
-        return f"A line ends where the data set behind it does: {ends}. Later editions are not in this release."
+        return f"A line ends where the data set behind it does: {ends}. Later years are not in this release."
 
     def source_suffix(self, row: ReleasedRow) -> str:
         """What a row of an indicator adds to the name of its series: its data set, unless its numbers are quoted, and

@@ -155,17 +155,10 @@ class Total:
 
 @dataclass(frozen=True)
 class Event:
-    """An exercise that our count by the usual rule counts: its form, its year if that is known, and between which days
-    it may have begun, as far as that is known."""
+    """An exercise that our count by the usual rule counts: its form and its year."""
 
     form: str
-    year: int | None
-    first: str
-    last: str
-
-    def may_begin(self, first: str, last: str) -> bool:
-        """Whether it may have begun within these days, as ``benchmark_own`` of ``counts`` asks."""
-        return (not self.first or self.first <= last) and (not self.last or self.last >= first)
+    year: int
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ def _told(pair: Pair, topic: Topic, picked: Parts) -> Sentence:
         now = parts.get("now")
         is_first = "last" in parts or (now if isinstance(now, Figure) else figures[0]).year == last
         text = say(topic.text, parts | {"remark": remark if is_first else None})[0]
-        text += "" if remark in text else say(topic.remark, {"last": f"{last} is {remark}"})[0]
+        text += "" if remark in text else say(topic.remark, picked | {"last": f"{last} is {remark}"})[0]
     said = dict.fromkeys(source for figure in figures for source in figure.sources)
     unsaid = [source for source in said if source not in text]
     return Sentence(

@@ -35,14 +35,23 @@ def bond(pair: Pair, topic: Topic) -> Parts | None:
     """The newest agreement of the topic's kind that is in force, or else the newest that was signed."""
     found: list[tuple[bool, str, Parts]] = []
     for record in pair.records:
-        signed, force = record.firm("signed"), record.firm("in_force")
+        signed, force, term = map(record.firm, ("signed", "in_force", "duration"))
         step = force or signed
         if (record.table, record.kind) == ("agreements", topic.name) and record.status not in ENDED and step:
             title = re.sub(r"(?:,| in) (?:[A-Z][a-z]+ )?[12]\d{3}$", "", record.label).replace("'", "’")
             both = None if record.is_between_two else f"to which {pair.name(pair.a)} and {pair.name(pair.b)} belong"
-            parts = {"title": title, "both": both, "force": force, "signed" if force else "alone": signed}
+            parts: Parts = {"title": title, "both": both, "force": force, "signed" if force else "alone": signed}
+            parts |= {"term": term and Printed(f"{term.number:g} years", (term,)), "open": None if term else ""}
+            parts["extended"] = _extensions(record, pair) or None
             found.append((force is not None, step.period, parts))
     return max(found, key=lambda one: one[:2])[2] if found else None
+
+
+def _extensions(record: Record, pair: Pair) -> list[Printed]:
+    """The years in which an agreement was extended; a further extension is a record without a day of signing."""
+    later = [one for one in pair.records if one.kind == record.kind and not {"signed", "in_force"} & {*one.figures}]
+    told = [one.firm("extended") for one in (record, *later)] if record.status == "extended" else []
+    return [Printed(one.period, (one,)) for one in sorted(filter(None, told), key=lambda one: one.period)]
 
 
 def _sanctions(pair: Pair) -> tuple[str, str, list[tuple[Figure, Record]]] | None:

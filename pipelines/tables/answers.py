@@ -46,7 +46,7 @@ from pipelines.row_types import (
 from pipelines.rows import Rows, rows_of, where
 from pipelines.tables.shared.one_account import AMOUNTS, in_one_account
 from pipelines.tables.shared.pair_money import totals
-from pipelines.tables.shared.pair_records import LISTED, PEOPLE, Reported, events, figure, records
+from pipelines.tables.shared.pair_records import LISTED, PEOPLE, TERM, Reported, events, figure, records
 from pipelines.tables.shared.registry import table
 from schemas import beside
 
@@ -61,7 +61,7 @@ ALSO: dict[str, str] = _DECLARED["also"]
 COUNTED = "our count of what documents report"
 """Who says how many records there are."""
 COMPUTED_FROM: dict[str, str] = _DECLARED["computed from"]
-"""Data sets that numbers are computed from, by table or series."""
+"""Data sets that numbers are computed from, by table, series or the source in it."""
 FISCAL = re.compile(r"\d{4}-(?=04/.{4}-03|07/.{4}-06|10/.{4}-09)\d\d/(\d{4})-\d\d")
 """Months of a fiscal year."""
 EVERY_ITEM: list[str] = _DECLARED["every item"]
@@ -102,6 +102,7 @@ def build(
         return []
     people = rows_of(where(observations, measure=PEOPLE, status="held"))
     people = [row for row in people if row["subject_id"].startswith("deployments/")]
+    terms = rows_of(where(observations, measure=TERM, status="signed"))
     listed = rows_of(where(observations, measure=LISTED, status="in_force"))
     reported = Reported(
         rows_of(where(dyads, dyad=scope)),
@@ -109,7 +110,7 @@ def build(
         sanctions,
         listed=[row for row in listed if row["actor_id"]],
         deployments=[row for row in deployments if not row["part_of_id"]],
-        people=people,
+        people=[*people, *terms],
         accounts=_accounts(people, evidence),
         counts=[row for row in counts if _is_stated_count(row)],
         arms_shares=[row for row in quoted if _is_arms_share(row)],
@@ -125,7 +126,7 @@ def build(
     known = telling(frame, asked, said)
     chosen_rows: list[IndicatorsRow] = rows_of(pa.Table.from_pandas(known, preserve_index=False))
     by_pair, money = records(reported, said), totals(funding, actors, said)
-    held = events(counts, exercises, reported.dyads)
+    held = events(counts, exercises)
     now = max((row["year"] for row in chosen_rows), default=0)
     facts: dict[str, dict[tuple[str, str, str], dict[int, Figure]]] = defaultdict(lambda: defaultdict(dict))
     stated = _stated_shares(shares, said)
@@ -162,10 +163,9 @@ def _flow(row: IndicatorsRow) -> tuple[object, ...]:
 
 
 def _is_stated_count(row: CountsRow) -> bool:
-    """Whether somebody states the exercises of a pair in some period, or how often it voted alike in a year."""
-    is_of_period = row["measure"] == "exercises" and not row["is_computed"] and "/" in row["time_period"]
+    """Whether somebody states how often a pair voted alike in a year."""
     is_of_year = row["measure"] == "vote_share" and row["time_period"].isdecimal()
-    return (is_of_period or is_of_year) and row["status"] == "actual" and row["dyad"] is not None
+    return is_of_year and row["status"] == "actual" and row["dyad"] is not None
 
 
 def _is_arms_share(row: QuotedRow) -> bool:
@@ -279,7 +279,8 @@ def _ours(row: IndicatorsRow) -> str:
     """What a number that nobody states is computed from."""
     if row["table"] == "counts":
         return COUNTED
-    data = COMPUTED_FROM.get(row["table"]) or COMPUTED_FROM.get(row["series"])
+    named = (row["table"], row["series"], *row["series"].split("/")[2:3])
+    data = next((COMPUTED_FROM[name] for name in named if name in COMPUTED_FROM), "")
     return f"{OURS} from {data}" if data else OURS
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 
 import pyarrow as pa
 
 from pipelines.observations.support import scope as scope_of
 from pipelines.row_types import (
+    AccountsRow,
     ActorsRow,
     AlliancesArrow,
     ArmsTransfersArrow,
@@ -22,6 +24,7 @@ from pipelines.row_types import (
     SettlementRow,
     SourcesRow,
     TradeRow,
+    TurnoversRow,
     VotesArrow,
 )
 from pipelines.rows import AnyRow, Rows
@@ -43,8 +46,12 @@ def observation_counts(
     trade: list[TradeRow],
     energy: list[EnergyRow],
     settlement: list[SettlementRow],
+    sums: Iterable[tuple[str, int | None]],
 ) -> Counter[Cell]:
-    """Number of observations in each cell; periods of several years belong to none, and plans do not count."""
+    """Number of observations in each cell; periods of several years belong to none, and plans do not count.
+
+    ``sums`` are pairs and years of which a total follows from other figures; it counts where none is stated.
+    """
     cells: Counter[Cell] = Counter()
     amounts = {f"funding/{row['funding_id']}" for row in funding if row["measure"] == "amount" and _has_number(row)}
     for row in dyads:
@@ -57,13 +64,18 @@ def observation_counts(
             _count_value(cells, name, flow, flow["dyad"])
     for share in settlement:
         _count_value(cells, "settlement", share, dyad_id(share["actor_id"], share["partner_id"]))
-    return cells
+    follow = Counter(("trade", "total", dyad, year) for dyad, year in sums if year)
+    return Counter({**follow, **cells})
 
 
 def _count_value(cells: Counter[Cell], name: str, row: TradeRow | EnergyRow | SettlementRow, dyad: str) -> None:
     year = common_year(row["start_date"], row["end_date"])
     if year is not None and _has_number(row) and row["status"] != "expected":
         cells[name, row["measure"], dyad, year] += 1
+
+
+def _is_total(row: AccountsRow) -> bool:
+    return row["measure"] == "total" and row["contradicts"] is None and _has_number(row)
 
 
 def _has_number(row: AnyRow) -> bool:
@@ -110,6 +122,8 @@ def build(
     trade: list[TradeRow],
     energy: list[EnergyRow],
     settlement: list[SettlementRow],
+    accounts: list[AccountsRow],
+    turnovers: list[TurnoversRow],
     sources: list[SourcesRow],
     roll_calls: list[RollCallsRow],
     votes: VotesArrow,
@@ -121,7 +135,11 @@ def build(
     captured = captured_coverage.row_counts(scope_of(ledger_coverage), roll_calls, votes, alliances, arms_transfers)
     kept = captured_coverage.kept_counts(scope_of(ledger_coverage), extracts)
     last = captured_coverage.last_years(captured)
-    cells, withheld = observation_counts(dyads, funding, trade, energy, settlement), suppressed(settlement)
+    sums: list[tuple[str, int | None]]
+    sums = [(row["dyad"], row["year"]) for row in turnovers if row["status"] == "actual"]
+    sums += [(row["dyad"], common_year(row["start_date"], row["end_date"])) for row in accounts if _is_total(row)]
+    cells = observation_counts(dyads, funding, trade, energy, settlement, sums)
+    withheld = suppressed(settlement)
     actor_of = {row["actor_id"]: row for row in actors}
     rows = []
     for scope in ledger_coverage:

@@ -197,7 +197,7 @@ def test_a_figure_that_documents_state_names_whose_it_is_and_a_bound_says_so(rel
     release = bilateral.open(str(released))
     trade = release.cite(release.series("trade_total", "CHN-RUS", "2023-2024"), "figure").splitlines()
     assert len(trade) == 2
-    assert trade[1].startswith("Trade in goods of China and Russia, 2024: 244.81 billion USD. GACC, by ")
+    assert trade[1].startswith("Trade in goods of China and Russia, 2024: 244.81 billion dollars. GACC, by ")
     exercises = release.cite(release.series("exercises", "CHN-RUS", 2024), "figure")
     of_2024 = r"^Joint exercises and patrols of China and Russia, 2024: at least \d+ exercises\. "
     assert re.search(of_2024 + r"Computed from .* and \d+ more\. ", exercises)

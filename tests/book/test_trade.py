@@ -110,7 +110,7 @@ def test_a_section_says_where_old_data_sets_end_and_a_new_one_needs_no_word() ->
     sources = {"cow_trade": {"title": "Correlates of War trade, version 4.0"}}
     about = dependence("CHN-RUS", tables_of([*old, new], sources=sources)).about
     assert about.endswith(
-        "A line ends where the data set behind it does: Correlates of War trade to 2014. Later editions are not in "
+        "A line ends where the data set behind it does: Correlates of War trade to 2014. Later years are not in "
         "this release."
     )
     fresh = tables_of([share(2023, "cow_trade"), new], sources=sources)

@@ -199,12 +199,10 @@ def test_no_number_stands_in_a_sentence_that_is_not_carried_as_a_figure(answers:
 
 def test_old_figures_are_called_the_last_known_and_no_sentence_is_long(answers: Rows, values: Values) -> None:
     last_full = max(row["year"] for row in values.of_series.values() if row["year"]) - 1
-    for answer in answers:
-        assert len(answer["sentence"].split()) <= LONGEST, answer["sentence"]
-        if answer["last_year"] < min(last_full, 2025):
-            assert re.search("last year known|latest known|no end of it is known", answer["sentence"]), answer[
-                "sentence"
-            ]
+    for sentence, last in ((answer["sentence"], answer["last_year"]) for answer in answers):
+        assert len(sentence.split()) <= LONGEST, sentence
+        if last < min(last_full, 2025):
+            assert re.search("last year known|latest known|no end of it is known", sentence), sentence
 
 
 def test_positions_follow_one_another_and_ten_stand_by_themselves(answers: Rows) -> None:

@@ -25,6 +25,7 @@ TABLES: dict[str, Made] = {
     "settlement": lambda observed, rows, _: front_door.settlement_rows(settlement.build(observed, rows)),
 }
 """How rows of the front door are made of the observations that documents alone support, by table."""
+MEASURES = "exports total balance volume value share".split()
 EVERY = 12
 """Of so many pairs one is tried in the plain test, and of what fewer have each."""
 
@@ -58,14 +59,7 @@ def pairs_of(table: str, every: int) -> Iterator[tuple[str, list[Row]]]:
     by_pair: dict[str, list[Row]] = defaultdict(list)
     for row in real().rows[f"ledger_{table}"]:
         ends = (row["whose"], row["partner_id"]) if table == "settlement" else (row["actor_a"], row["actor_b"])
-        if row["period_kind"] == "year" and row["measure"] in (
-            "exports",
-            "total",
-            "balance",
-            "volume",
-            "value",
-            "share",
-        ):
+        if row["period_kind"] == "year" and row["measure"] in MEASURES:
             by_pair["-".join(ends)].append(row)
     few = every if len(by_pair) > 2 * every else 1
     yield from [pair for pair in sorted(by_pair.items()) if pair[0] == "CHN-RUS" or hash_of(pair[0]) % few == 0]

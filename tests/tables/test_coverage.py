@@ -16,6 +16,14 @@ def test_what_was_found_and_what_was_not_searched(real: BuiltLedger) -> None:
     assert real.one("coverage", table="exercises", measure="occurrence", **cell)["state"] == "found"
 
 
+def test_no_sentence_tells_a_total_of_a_year_that_coverage_calls_unknown(real: BuiltLedger) -> None:
+    total = [row for row in real.rows["coverage"] if row["measure"] == "total"]
+    states = {(row["dyad"], row["time_period"]): row["state"] for row in total}
+    named = ((row["dyad"], name) for row in real.rows["answers"] for name in row["figures"])
+    told = {(dyad, name[-4:]) for dyad, name in named if "/trade_total/" in name}
+    assert {states[cell] for cell in told & states.keys()} == {"found"}
+
+
 def test_states_say_what_their_columns_say(real: BuiltLedger) -> None:
     for row in real.rows["coverage"]:
         assert (row["state"] == "found") == (row["n_observations"] > 0), row

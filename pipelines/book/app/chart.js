@@ -28,24 +28,27 @@
 
   const lanesOf = (panel) => [...new Set(panel.rows.filter((row) => row.drawn.length && row.lane).map((row) => row.lane))];
 
-  // On a phone a label of a deal has three lines.
-  const laneOf = (panel) => (panel.chart === "revisions" ? 20 : panel.chart === "deals" && innerWidth < NARROW ? 48 : 32);
-  const heightOf = (panel) => 60 + laneOf(panel) * lanesOf(panel).length;
-
   const ORDERED = ["deals", "revisions"]; // lanes in the order of the rows
 
   const LETTER = 6.2; // pixels of a letter of a label, about
-  const LINES = 3; // of a label at most
+  const LINE = 14; // pixels of a line of a label
+  const limitOf = ({ chart }, width) => Math.max(90, width * (chart === "revisions" ? 0.5 : 0.36)); // many lanes: short ones
 
-  // A label in lines of so many pixels, broken between words; what does not fit into the last ends in dots.
+  // A label in lines of so many pixels, broken between words.
   function broken(text, limit) {
     const lines = [""];
     for (const word of text.split(" ")) {
       const longer = [lines.at(-1), word].filter(Boolean).join(" ");
-      if (longer.length * LETTER <= limit || !lines.at(-1) || lines.length === LINES) lines[lines.length - 1] = longer;
+      if (longer.length * LETTER <= limit || !lines.at(-1)) lines[lines.length - 1] = longer;
       else lines.push(word);
     }
     return lines.join("\n");
+  }
+
+  // Every lane has room for the lines of the longest label.
+  function heightOf(panel, width) {
+    const lanes = lanesOf(panel), most = Math.max(0, ...lanes.map((lane) => broken(lane, limitOf(panel, width)).split("\n").length));
+    return 60 + Math.max(panel.chart === "revisions" ? 20 : 32, 6 + LINE * most) * lanes.length;
   }
 
   // What a kind of chart becomes for the rows of a panel.
@@ -53,22 +56,18 @@
     const spec = structuredClone(known);
     const numbers = panel.rows.flatMap((row) => [row.value, row.low, row.high]).filter((value) => typeof value === "number");
     const told = { whole: numbers.every(Number.isInteger) && Math.max(...numbers) < 30, narrow: width < NARROW, top: panel.top };
-    const limit = Math.max(90, width * 0.36);
+    const limit = limitOf(panel, width), lanes = lanesOf(panel);
     for (const signal of spec.signals) if (Object.hasOwn(told, signal.name)) signal.value = told[signal.name];
     for (const scale of spec.scales) {
       if (["color", "shape"].includes(scale.name) && !Array.isArray(scale.domain)) {
         scale.domain = seriesOf(panel.rows);
         if (scale.name === "color") scale.range = coloursOf(scale.domain).map((n) => scale.range[n % scale.range.length]);
       }
-      if (scale.name === "y" && panel.chart === "deals") scale.domain = lanesOf(panel).map((lane) => broken(lane, limit));
-      else if (scale.name === "y" && ORDERED.includes(panel.chart)) scale.domain = lanesOf(panel);
+      if (scale.name === "y" && ORDERED.includes(panel.chart)) scale.domain = lanes.map((lane) => broken(lane, limit));
     }
-    for (const axis of spec.axes) {
-      if (axis.labelLimit) axis.labelLimit = limit + 2 * LETTER;
-      if (axis.labelLimit && panel.chart === "deals") axis.encode = { labels: { update: { text: { signal: "split(datum.value, '\\n')" } } } };
-    }
-    spec.data[0].values = panel.chart === "deals" ? panel.rows.map((row) => (row.lane ? { ...row, lane: broken(row.lane, limit) } : row)) : panel.rows;
-    if (lanesOf(panel).length) spec.height = heightOf(panel);
+    for (const axis of spec.axes.filter(({ labelLimit }) => labelLimit)) Object.assign(axis, { labelLimit: 0, encode: { labels: { update: { text: { signal: "split(datum.value, '\\n')" } } } } });
+    spec.data[0].values = panel.rows.map((row) => (row.lane ? { ...row, lane: broken(row.lane, limit) } : row));
+    if (lanes.length) spec.height = heightOf(panel, width);
     return spec;
   }
 
@@ -156,7 +155,7 @@
       reading.textContent = "There is nothing here to draw: see the table.";
       return { element, render: null };
     }
-    plot.style.minHeight = `${lanesOf(panel).length ? heightOf(panel) : charts[panel.chart].height}px`; // nothing below moves when it is drawn
+    plot.style.minHeight = `${lanesOf(panel).length ? heightOf(panel, innerWidth - 2 * LINE) : charts[panel.chart].height}px`; // nothing below moves when it is drawn
     if (still) plot.append(h("img", { src: "first.svg", alt: "", class: "still" }));
     const setMarks = listen(plot, tip, open);
     const drawNow = async () => {

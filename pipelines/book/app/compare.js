@@ -10,7 +10,6 @@
 
   const number = (value) => value.toLocaleString("en", { maximumSignificantDigits: 3 });
   const some = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
-  const span = (pairs) => [...new Set([Math.min, Math.max].map((end) => end(...pairs.map(({ first }) => first.year))))].join(" to ");
   const isShare = ({ unit }) => unit === "per cent";
 
   // The pairs of a measure, each with its figures, that of the side with the larger one first.
@@ -30,14 +29,15 @@
   // Why a pair cannot be ranked by the change of a figure; empty where it can.
   function why({ year, is_least: isLeast, is_old: isOld, before, before_is_least: wasLeast, is_rough: isRough }) {
     if (isLeast || wasLeast) return "lower bound";
-    if (isOld || before === null) return isOld ? `last known in ${year}` : "no earlier figure";
+    if (isOld || before === null) return isOld ? `${year} is the last year known` : "no earlier figure";
     return isRough ? "the earlier figure is not comparable" : "";
   }
 
   const changed = (measure, { change }) => (isShare(measure) ? `${change < 0 ? "−" : "+"}${number(Math.abs(change))}` : `× ${number(change)}`);
 
+  const yearOf = (pair) => (pair.why ? 0 : pair.first.year); // in which a pair is ranked: years are not ranked beside each other
   const ordered = {
-    change: (a, b) => (b.change ?? -Infinity) - (a.change ?? -Infinity) || b.first.value - a.first.value,
+    change: (a, b) => yearOf(b) - yearOf(a) || (b.change ?? 0) - (a.change ?? 0) || b.first.value - a.first.value,
     value: (a, b) => b.first.value - a.first.value,
     name: () => 0,
   };
@@ -64,30 +64,35 @@
   function compared(measure, state, { index, sections, name }) {
     const all = pairsOf(measure).sort((a, b) => (name(a.dyad) < name(b.dyad) ? -1 : 1)).sort(ordered.change);
     const ranked = all.filter(({ why: reason }) => !reason);
-    ranked.forEach((pair, n) => { pair.rank = n + 1; });
+    const ofYear = (year) => ranked.filter((pair) => yearOf(pair) === year);
+    for (const pair of ranked) pair.rank = 1 + ofYear(yearOf(pair)).indexOf(pair);
     const isShown = (dyad) => !state.with || dyad.split("-").includes(state.with);
     const shown = all.filter(({ dyad }) => isShown(dyad)).sort((a, b) => (state.sort === "change" ? 0 : name(a.dyad) < name(b.dyad) ? -1 : 1)).sort(ordered[state.sort] || ordered.change);
     const unknown = measure.unknown.filter(isShown);
     const most = Math.max(...all.flatMap(({ figures }) => figures.flatMap(({ value, before }) => [value, before ?? 0])));
     const address = (dyad) => ((sections[dyad] || []).includes(measure.section) ? addressOf(["dyad", dyad, measure.section]) : book.front.pairAddress(dyad, index));
-    const row = (pair) => line(measure, pair, most, [state.sort === "change" && pair.rank ? `${pair.rank}. ` : "", h("a", { href: address(pair.dyad) }, name(pair.dyad))], index);
+    const head = (pair, before) => (yearOf(pair) === (before ? yearOf(before) : -1) ? "" : h("small", { class: "year" }, pair.why ? "Not ranked" : `Ranked by figures of ${yearOf(pair)}`));
+    const row = (pair, n) => line(measure, pair, most, [state.sort === "change" ? head(pair, shown[n - 1]) : "", state.sort === "change" && pair.rank ? `${pair.rank}. ` : "", h("a", { href: address(pair.dyad) }, name(pair.dyad))], index);
     const few = shown.length > MANY ? FEW : MANY;
     const body = h("tbody", {}, shown.slice(0, few).map(row));
-    const more = shown.length > few ? h("button", { type: "button", onclick: () => { body.append(...shown.slice(few).map(row)); more.remove(); body.rows[few].querySelector("a").focus(); } }, `Show all ${shown.length} pairs`) : "";
+    const more = shown.length > few ? h("button", { type: "button", onclick: () => { body.append(...shown.map(row).slice(few)); more.remove(); body.rows[few].querySelector("a").focus(); } }, `Show all ${shown.length} pairs`) : "";
     const heads = ["Pair", `Last figure and that of about ten years before, ${measure.unit}`, "Change"].map((head) => h("th", { scope: "col" }, head));
     return [h("p", { class: "about" }, measure.about), h("p", { role: "status" }, told(measure, ranked, all.length + measure.unknown.length, index, name)),
       shown.length ? book.scrollable(`${measure.title} by pair of states`, h("table", { class: "compare" }, h("caption", { class: "unseen" }, `${measure.title} by pair of states`), h("thead", {}, h("tr", {}, heads)), body)) : "",
       more, notes(shown), unknown.length ? h("details", {}, h("summary", {}, `${some(unknown.length, "pair")} of which no figure of this kind is known here`), h("p", {}, unknown.map(name).sort().join("; "))) : ""].filter(Boolean);
   }
 
-  // Which pairs can be ranked, and which of them lead.
+  // Which pairs can be ranked, and which lead in the year of which most figures are.
   function told(measure, ranked, count, index, name) {
     if (!ranked.length) return "No pair can be ranked by this measure.";
     const by = (pair) => `${name(pair.dyad)} (${changed(measure, pair)}${isShare(measure) ? " points" : ""}, ${pair.first.before_year} to ${pair.first.year})`;
-    const risen = ranked.filter(({ change }) => change > (isShare(measure) ? 0 : 1)).slice(0, TOLD);
+    const years = [...new Set(ranked.map(yearOf))].sort((a, b) => b - a), of = (year) => ranked.filter((pair) => yearOf(pair) === year);
+    const most = years.reduce((best, year) => (of(year).length > of(best).length ? year : best));
+    const risen = of(most).filter(({ change }) => change > (isShare(measure) ? 0 : 1)).slice(0, TOLD);
     const own = ranked.find(({ dyad }) => index.dyads.length && dyad === index.dyads[0].id);
-    const place = own && own.rank > TOLD ? ` ${by(own)} come in place ${own.rank}.` : "";
-    return `By the change of this measure ${ranked.length} of ${some(count, "pair")} can be ranked; their last figures are of ${span(ranked)}. It rose ${risen.length ? `most for ${risen.map(by).join(", ")}` : "for none of them"}.${place}`;
+    const place = own && !risen.includes(own) ? ` ${by(own)} come in place ${own.rank} of ${of(yearOf(own)).length}.` : "";
+    const each = years.map((year) => `${of(year).length} by figures of ${year}`).join(", ");
+    return `By the change of this measure ${ranked.length} of ${some(count, "pair")} can be ranked, each year by itself: ${each}. By those of ${most} it rose ${risen.length ? `most for ${risen.map(by).join(", ")}` : "for none of them"}.${place}`;
   }
 
   function line(measure, pair, most, link, index) {

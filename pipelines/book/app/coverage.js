@@ -5,7 +5,7 @@
   const { h, format, addressOf, words, rows, load } = book;
 
   const STATES = {
-    found: ["●", "found: this release has evidence or a report"], none_found: ["○", "searched for and not found"], not_searched: ["·", "nobody has searched"],
+    found: ["●", "found: stated, or a sum of what is"], none_found: ["○", "searched for and not found"], not_searched: ["·", "nobody has searched"],
     not_captured: ["▫", "the publisher’s data is not part of this release"], not_published: ["×", "the publisher does not publish it"], out_of_domain: ["–", "cannot exist, or is outside what the source covers"],
   };
 
@@ -27,7 +27,7 @@
     }
     const totals = Object.entries(STATES).map(([state, [sign, text]]) => h("li", {}, h("span", { class: `cell ${state}`, "aria-hidden": "true", "data-sign": sign }), ` ${text}: ${format(cells.filter((cell) => cell.state === state && (!chosen || cell.dyad === chosen)).length)}`));
     const after = () => { for (const region of document.querySelectorAll("main .scrolled")) region.scrollLeft = region.scrollWidth; }; // readers look for the latest years
-    return Object.assign([h("h1", {}, "Coverage"), h("p", {}, "What has been searched for, and where nobody has looked. An empty year is not a zero: for a zero, somebody must have searched everywhere and found nothing, and for most years nobody has."),
+    return Object.assign([h("h1", {}, "Coverage"), h("p", {}, "What has been searched for, and where nobody has looked. An empty year is not a zero: for a zero, somebody must have searched everywhere and found nothing."),
       h("p", {}, h("label", { for: "covered" }, "Pair of states "), select), h("p", { class: "quiet" }, "Measures and years in each state:"), h("ul", { class: "legend" }, totals),
       Object.keys(titles).filter((key) => groups.has(key)).map((key) => matrix(titles[key], groups.get(key), named))].flat(), { after });
   }

@@ -20,9 +20,9 @@
     const { dyads, first } = index;
     const upper = id && id.toUpperCase();
     const dyad = id ? dyads.find((entry) => entry.id === upper || entry.id === upper.split("-").reverse().join("-")) : dyads[0];
-    if (!dyad) return [h("h1", {}, id), h("p", { class: "wrong" }, `There is no page about ${id}: no document in this release speaks of such a pair. `, "What is computed about all pairs is in the files ", h("a", { href: "../dependence.parquet" }, "dependence.parquet"), " and ", h("a", { href: "../un_votes.parquet" }, "un_votes.parquet"), " of the release."), chooser(dyads, null)];
+    if (!dyad) return [h("h1", {}, id), h("p", { class: "wrong" }, `There is no page about ${id} in this release. `, "What is computed about all pairs is in the files ", h("a", { href: "../dependence.parquet" }, "dependence.parquet"), " and ", h("a", { href: "../un_votes.parquet" }, "un_votes.parquet"), " of the release."), chooser(dyads, null)];
     const content = leadingTo(sectionId, await book.pages.page(dyad));
-    content.sections = [true, false].flatMap((isFilled) => content.sections.filter(({ panels }) => Boolean(panels.length) === isFilled)); // what is empty comes last
+    content.sections = [true, false].flatMap((isFilled) => content.sections.filter(({ id, panels }) => (panels.length > 0 || id === "events") === isFilled)); // what is empty comes last
     const figures = [];
     const place = placeOf(dyad, content, index);
     const lead = leadOf(content, figures, charts, place, dyad === dyads[0] && !sectionId ? first : null);

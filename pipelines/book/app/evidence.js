@@ -5,6 +5,7 @@
   const { h, format, outside, addressOf, words, load, find } = book;
   const FIRST = 8; // observations shown at first
   const REPEATED = 3; // documents that say the same, shown at first
+  const WHOLE = ["role", "is_complete_list"]; // measures of which it is known that the quotation has nothing
   const BEFORE = ["planned", "announced"]; // what is said of an event before it is held
 
   // Opens the side panel for a mark of a dyad's page; others in the same place can be chosen in it.
@@ -203,7 +204,7 @@
       h("p", { class: "places" }, [outside(link.archived_url, "Archived copy"), h("a", { href: addressOf(["evidence", row.evidence_id]) }, "Link to this evidence"),
         h("a", { href: addressOf(["table", "documents"], { document_id: `=${row.document_id}` }) }, "Citation")].filter(Boolean)));
     return h("article", { class: `card ${rank}${isHere ? " here" : ""}`, tabindex: isHere ? "-1" : null, "aria-current": isHere ? "true" : null },
-      h("h4", {}, badge(rank), " ", row.derivation === "inferred" ? h("span", { class: "badge inferred" }, "inferred, not in the quotation") : "", " ", h("span", { dir: "auto" }, who)),
+      h("h4", {}, badge(rank), " ", row.derivation === "inferred" ? h("span", { class: "badge inferred" }, WHOLE.includes(row.observation_id.split("|")[1]) ? "inferred, not in the quotation" : "not all of it in the quotation") : "", " ", h("span", { dir: "auto" }, who)),
       h("p", { class: "when" }, document_.issued ? `Published ${book.spoken(document_.issued)}` : "Undated", document_.author && document_.author.length ? `, by ${format(document_.author)}` : ""),
       h("p", { class: "title", dir: "auto" }, outside(document_.url, title) || title),
       row.excerpt ? h("blockquote", { dir: "auto" }, row.excerpt) : "",

@@ -49,7 +49,7 @@
     const years = Object.values(trade).map(([, year]) => year);
     const newest = Math.max(0, ...years);
     const isOld = ([, year]) => year <= newest - RECENT;
-    const about = (dyad) => (trade[dyad] ? `trade in goods of ${trade[dyad][3] ? "at least " : ""}${rounded(trade[dyad][0])} billion dollars in ${trade[dyad][1]}${trade[dyad][2] ? ", converted from another currency" : ""}` : "no recent figure of their trade");
+    const about = (dyad) => (trade[dyad] ? `trade in goods of ${trade[dyad][3] ? "at least " : ""}${rounded(trade[dyad][0])} billion dollars in ${trade[dyad][1]}${isOld(trade[dyad]) ? ", the last year known" : ""}${trade[dyad][2] ? ", converted from another currency" : ""}` : "no figure of their trade in the last years");
     const told = (dyad) => `${about(dyad)}; ${counts[dyad]} ${counts[dyad] === 1 ? "answer" : "answers"}`;
     const isNarrow = innerWidth < NARROW, dots = isNarrow ? "" : "A dot: no figure of the last years, but answers on votes, arms or older trade. ";
     const signs = isNarrow ? "" : "The darker, the more. The year stands below. ≈: converted from another currency at the average rate of the year. ";

@@ -86,7 +86,7 @@
     for (const row of rows) if (row.indicator === last.indicator && row.origin === last.origin && row.series_code !== code && (isNumber(row.obs_value) || isNumber(row.value_low)) && row.year) ends.set(row.series_code, Math.max(row.year, ends.get(row.series_code) || 0));
     const others = [...ends].sort((a, b) => b[1] - a[1]).map(([name, year]) => h("li", {}, h("a", { href: `#/series/${name}` }, name), ` to ${year}`));
     const why = h("button", { type: "button", class: "why", onclick: () => open([rows_.at(-1)]) }, "Evidence");
-    const page_ = [h("h1", {}, title), h("p", { class: "standfirst" }, h("strong", {}, rows_.at(-1).label), ", the last number of this series. ", why), h("p", { class: "about" }, `${book.plain(entry.description)} ${last.status === "actual" ? "" : `Status: ${book.words(last.status)}.`}`), figure.element,
+    const page_ = [h("h1", {}, title), h("p", { class: "standfirst" }, h("strong", {}, rows_.at(-1).label), `, the last ${last.freq === "A" ? "year" : "period"} known in this series. `, why), h("p", { class: "about" }, `${book.plain(entry.description)} ${last.status === "actual" ? "" : `Status: ${book.words(last.status)}.`}`), figure.element,
       h("p", { class: "quiet" }, "Series ", h("code", {}, code)), others.length ? h("details", {}, h("summary", {}, `${others.length} other series of the same`), h("ul", { class: "id" }, others)) : "", pair ? h("p", {}, h("a", { href: addressOf(["dyad", dyad]) }, `All about ${pair.a} and ${pair.b}`)) : "", table].filter(Boolean);
     return Object.assign(page_, { after: () => { book.drawInView([figure]); return false; } });
   }

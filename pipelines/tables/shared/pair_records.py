@@ -27,6 +27,7 @@ from pipelines.row_types import (
     SanctionsRow,
 )
 from pipelines.rows import AnyRow, Row, pick
+from pipelines.tables.shared.unpacking import common_year
 
 _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 """A date that a sentence may state: a day, a month or a year, neither open nor in doubt."""
@@ -37,6 +38,8 @@ UNRANKED = 2
 """The preference of a rule that has none: between the usual one and those that say too little."""
 PEOPLE = ("personnel", "killed", "casualties")
 """Numbers of people that are told of troops sent."""
+TERM = "duration"
+"""For how many years an agreement was signed."""
 
 
 _KEYS = {"agreements": "agreement_id", "sanctions": "sanction_id", "deployments": "deployment_id"}
@@ -53,12 +56,11 @@ class Reported:
     """Observations of the firms of one actor that a package lists."""
     deployments: list[DeploymentsRow] = field(default_factory=list)
     people: list[ObservationsRow] = field(default_factory=list)
-    """Observations of ``PEOPLE`` of troops that were sent."""
+    """Observations of ``PEOPLE`` of troops that were sent, and of ``TERM`` of agreements."""
     accounts: list[tuple[EvidenceRow, str]] = field(default_factory=list)
     """What documents state of them, and who says so."""
     counts: list[CountsRow] = field(default_factory=list)
-    """Numbers of exercises of a pair in some period, and in how many per cent of the votes of a year both voted alike,
-    as documents state them."""
+    """In how many per cent of the votes of a year both voted alike, as documents state it."""
     definitions: list[DefinitionsRow] = field(default_factory=list)
     """Rules by which the listed are counted."""
     arms_shares: list[QuotedRow] = field(default_factory=list)
@@ -101,23 +103,15 @@ def records(reported: Reported, said: Mapping[str, Sayer]) -> dict[str, list[Rec
     return dict(found)
 
 
-def events(counts: list[CountsRow], exercises: list[ExercisesRow], dyads: list[DyadsRow]) -> dict[str, list[Event]]:
-    """The exercises that ``counts`` by the rule ``EVERY`` count, by pair, and those of unknown year beside them."""
+def events(counts: list[CountsRow], exercises: list[ExercisesRow]) -> dict[str, list[Event]]:
+    """The exercises that ``counts`` by the rule ``EVERY`` count, by pair."""
     of_record = {f"exercises/{row['exercise_id']}": row for row in exercises}
-    every = [row for row in counts if row["is_computed"] and row["definition_id"] == EVERY]
-    years = {(row["dyad"], record): int(row["time_period"]) for row in every for record in row["record_ids"]}
-    known: dict[tuple[str, str], int | None] = dict(years)
-    counted = {dyad_id for dyad_id, _ in years}
-    for row in dyads:
-        is_done = row["table"] == "exercises" and row["is_realised"]
-        is_undated = is_done and row["year"] is None and not row["part_of_id"]
-        if is_undated and row["dyad"] in counted and row["record_id"] in of_record:
-            known.setdefault((row["dyad"], row["record_id"]), None)
     found: dict[str, list[Event]] = defaultdict(list)
-    for (dyad_id, record), year in sorted(known.items()):
-        held = of_record[record]
-        ends = (str(day) if day else "" for day in (held["start_low"], held["start_high"]))
-        found[dyad_id].append(Event(form(held["kind"], held["domains"]), year, *ends))
+    for row in counts:
+        if row["is_computed"] and row["definition_id"] == EVERY:
+            held = (of_record[record] for record in sorted(row["record_ids"]))
+            year = int(row["time_period"])
+            found[row["dyad"]] += [Event(form(one["kind"], one["domains"]), year) for one in held]
     return found
 
 
@@ -162,12 +156,15 @@ def _accounts(reported: Reported) -> dict[str, dict[str, list[Account]]]:
 
 
 def _steps(table: str, key: str, rows: list[AgreementsRow], said: Mapping[str, Sayer]) -> dict[str, dict[str, Figure]]:
-    """The day of each status that records as a whole reached, by record and status: of agreements and other tables."""
+    """The day of each status that records as a whole reached, by record and status; of an extension its year."""
     found: dict[str, dict[str, Figure]] = defaultdict(dict)
     for row in rows:
-        if row.get("actor_id", "*") == "*" and row["is_realised"] and _DAY.fullmatch(row["start_date"] or ""):
+        day = row["start_date"] or ""
+        if row["status"] == "extended" and (year := common_year(row["start_low"], row["start_high"])):
+            day, row = str(year), {**row, "is_contested": False}  # accounts differ on the day alone
+        if row.get("actor_id", "*") == "*" and row["is_realised"] and _DAY.fullmatch(day):
             record = pick(row, (key,))[key]
-            found[record][row["status"]] = figure(row, said, f"{table}/{record}", row["start_date"])
+            found[record][row["status"]] = figure(row, said, f"{table}/{record}", day)
     return found
 
 
