@@ -162,7 +162,7 @@ def _entries(found: Preview, ledger: Ledger, root: Path, asked: set[Path]) -> It
         if chosen[observation] == name:
             was = said.get(before.get(observation) or "")
             instead = f", instead of {asserted(was)}" if was and was["evidence_id"] != name else ""
-            yield f"    it is preferred{instead}"
+            yield f"    it is the value of {observation}{instead}"
     if elsewhere:
         yield f"{elsewhere} entries of other files have changed as well since {found.last.name}: what follows is of all"
 
@@ -184,7 +184,7 @@ def _others(observation: str, rivals: Rows, chosen: Collection[str]) -> Iterator
     for row in sorted(rivals, key=order)[:MOST]:
         is_same, is_chosen = row["observation_id"] == observation, row["evidence_id"] in chosen
         whose = row["document_id"] if is_same else f"{row['document_id']}, of {row['observation_id']}"
-        who = "preferred" if is_chosen else "others"
+        who = "others" if not is_chosen else "preferred" if is_same else "value of another series"
         yield f"    {who}: {asserted(row)} ({row['said_by']}, {whose})"
     if len(rivals) > MOST:
         yield f"    and {len(rivals) - MOST} more"
@@ -195,6 +195,7 @@ TOLD = {
     "observations": ("value", "value_low", "value_high", "code"),
     "verdicts": ("verdict_at_publication", "verdict_latest"),
     "hypotheses": ("result",),
+    "hypothesis_tests": ("result", "value"),
 }
 """Columns of which each change is told; of other tables the rows that change are counted."""
 

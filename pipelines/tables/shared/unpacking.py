@@ -93,12 +93,17 @@ class Subject:
 
 
 def subjects(table: str, observed: Iterable[ObservationsRow], ledger_records: list[LedgerRecordsRow]) -> list[Subject]:
-    """Every registered record of ``table`` with its observations, in the order of ``ledger_records``."""
+    """Every registered record of ``table`` with its observations, in the order of ``ledger_records``.
+
+    One without, and without parts, is left out: its documents are not read.
+    """
     by_subject: dict[str, list[ObservationsRow]] = defaultdict(list)
     for row in observed:
         by_subject[row["subject_id"]].append(row)
     own = [record for record in ledger_records if record["table"] == table]
-    return [Subject(table, record, by_subject[f"{table}/{record['record_id']}"]) for record in own]
+    wholes = {record[part] for record in own for part in ("part_of_id", "series_id")}
+    every = [Subject(table, record, by_subject[f"{table}/{record['record_id']}"]) for record in own]
+    return [one for one in every if one.observations or one.record_id in wholes]
 
 
 def is_realised(status: str) -> bool:

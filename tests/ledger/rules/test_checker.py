@@ -90,3 +90,13 @@ def test_what_is_wrong_outside_of_the_data_stops_it(data: Path, monkeypatch: pyt
 def test_nothing_is_set_aside_of_a_good_ledger(data: Path) -> None:
     ledger, problems = checker.sound(data)
     assert (problems, ledger.set_aside, CLAIMS in {source.path for source in ledger.sources}) == ([], {}, True)
+
+
+def test_a_record_is_missed_by_its_documents_whatever_else_is_not_read(data: Path) -> None:
+    draft = data / "documents/draft.yaml"
+    draft.write_text("# draft: not yet\n", encoding="utf-8")
+    (data / NAVY).unlink()
+    alone = [p.message for p in checker.problems(read_ledger(data)) if "no document says" in p.message]
+    assert alone, "a draft of something else says nothing of it"
+    draft.write_text(f"# draft: not yet\n- about: exercises/{alone[0].split('`')[1]}\n", encoding="utf-8")
+    assert alone[0] not in [p.message for p in checker.problems(read_ledger(data))]
