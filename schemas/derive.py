@@ -7,8 +7,8 @@ Pure functions of a model. No table is named here; the forms that other people's
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import pandera.pandas as pandera
 import pyarrow as pa
@@ -22,8 +22,7 @@ ROW_OF_SOURCE = ("source_id", "source_row")
 """Columns by which a row names the source, and the row in it, from which it was read."""
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """One declared column."""
 
     name: str

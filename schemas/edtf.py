@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 FIRST_YEAR, LAST_YEAR = 1800, 2100
 
@@ -20,8 +20,7 @@ _DATE = re.compile(r"(?P<y>\d{4})(?:-(?P<m>\d\d|XX)(?:-(?P<d>\d\d|XX))?)?(?P<q>[
 _SET = re.compile(r"\[(?P<after>[^\].]+)?\.\.(?P<before>[^\].]+)?\]")
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """The days that an EDTF date may be, ``low`` to ``high``; None is open. ``precision`` is day, month or year."""
 
     low: date | None

@@ -7,8 +7,8 @@ EDTF already is left alone: ``2010-11`` is November 2010, ``FY2010-11`` a fiscal
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 _PRINTED = re.compile(
     r"(?P<fy>(?:fy|fiscal year|financial year)\s*)?(?P<first>\d{4}|\d\d(?=$))"
@@ -21,8 +21,7 @@ _LEAP = {1, 5, 9, 13, 17, 22, 26, 30}
 PERSIAN = "nowruz"
 
 
-@dataclass(frozen=True)
-class FiscalYear:
+class FiscalYear(NamedTuple):
     """An actor's fiscal year: its first month as ``04``, or ``nowruz``; and the year, first or last, that names it."""
 
     starts: str

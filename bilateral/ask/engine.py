@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import pyarrow.dataset as ds
 
@@ -101,8 +101,7 @@ def _unknown(asked: Asked) -> list[str]:
     return [token for at, token in left.items() if not any(first <= at < last for first, last in known)]
 
 
-@dataclass(frozen=True)
-class _Search:
+class _Search(NamedTuple):
     """One question to one release."""
 
     folder: Folder

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
@@ -29,8 +30,7 @@ _FORM = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(NamedTuple):
     """An actor, and the words from ``start`` to ``end`` that name it; ``is_name`` is false for adjectives."""
 
     actor: str

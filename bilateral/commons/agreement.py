@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from math import isclose
-from typing import Any
+from typing import Any, NamedTuple
 
 Row = Mapping[str, Any]
 Rank = Callable[[Row], tuple[Any, ...]]
@@ -22,8 +22,7 @@ ROUNDING_LIMIT = 0.05
 """Most that a round number is read as rounded by, either way, when it is compared: 10,000 is not 5,000 to 15,000."""
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """``low`` to ``high``, both included, numbers or days; None is open."""
 
     low: Any

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bilateral.commons.frames import Row
 
@@ -178,8 +178,7 @@ def ordinal(place: float) -> str:
     return f"{place}{ending}"
 
 
-@dataclass(frozen=True)
-class Scale:
+class Scale(NamedTuple):
     """How the numbers of a chart are shown: divided by ``by``, in ``unit``; ``code`` is the unit in the table."""
 
     by: float

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from bilateral.commons.agreement import UNKNOWN, Group, Interval, Rank, Row, Voice, day, groups, narrowed, number
 
@@ -42,8 +41,7 @@ RULE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(NamedTuple):
     """One facet: the row shown (its ``point`` is null where a stated range stands for it), its bounds, its groups."""
 
     row: Row | None = None

@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from bilateral.commons import strict_json
 from bilateral.commons.strict_json import is_day, is_moment
@@ -48,8 +48,7 @@ class ArchiveError(Exception):
         """The capture that is damaged, if it is one."""
 
 
-@dataclass(frozen=True)
-class Incoming:
+class Incoming(NamedTuple):
     """A file to archive: its name and where its bytes are now."""
 
     name: str
@@ -102,8 +101,7 @@ class Capture:
         return sum(file.size for file in self.files)
 
 
-@dataclass(frozen=True)
-class Put:
+class Put(NamedTuple):
     """What became of a retrieval: the capture, whether its bytes are new, whether it was given its day just now."""
 
     capture: Capture

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from secrets import token_hex
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 RACERS = 8
 REFUSES = "it refuses although nothing has changed"
@@ -25,8 +24,7 @@ class Storage(Protocol):
     def delete(self, key: str) -> None: ...
 
 
-@dataclass(frozen=True)
-class Conditions:
+class Conditions(NamedTuple):
     """What is wrong with each condition, empty if it holds, and whether tags are sent without their quotes."""
 
     creating: str

@@ -6,10 +6,10 @@ How files are written is in ``page_files.py``, what a page is made from in ``pai
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -55,8 +55,7 @@ PICTURES = {"first.svg": 1080, "front.svg": 500}
 """The first chart as a picture, with its width in pixels: on its own page and on the front page."""
 
 
-@dataclass(frozen=True)
-class DyadPages:
+class DyadPages(NamedTuple):
     """The pages of all dyads of which there is something to show, those with most marks first."""
 
     listed: list[dict[str, Any]]

@@ -11,11 +11,10 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -51,8 +50,7 @@ class YearRefused(Exception):
         self.findings = findings
 
 
-@dataclass(frozen=True)
-class Year:
+class Year(NamedTuple):
     """A finished year: its number, its folder, the number of its rows, and whether it was made just now."""
 
     year: int

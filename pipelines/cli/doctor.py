@@ -9,9 +9,9 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import NamedTuple
 
 from bilateral import releases
 from bilateral.verify import verify
@@ -29,8 +29,7 @@ BEGINS = timedelta(minutes=5)
 """For how long a run may be without a lock while its process starts: `start_timeout_seconds` in ``dagster.yaml``."""
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """What a check found: as it should be, or wrong if there is a ``remedy``; ``is_note`` where it can wait."""
 
     text: str

@@ -7,8 +7,8 @@ clock, and ``bilateral doctor`` by that of the machine.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 from croniter import croniter
 
@@ -21,8 +21,7 @@ _LINE = 74
 """Bytes of a line; the standard wants at most 75."""
 
 
-@dataclass(frozen=True)
-class Due:
+class Due(NamedTuple):
     """The day on which a source is due next."""
 
     day: date

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipelines.rows import Row, Rows
 
@@ -17,8 +17,7 @@ COUNTED = ("evidence", "observations", "dyads", "coverage")
 KINDS = {"added": "new", "changed": "changed", "removed": "gone"}
 
 
-@dataclass(frozen=True)
-class News:
+class News(NamedTuple):
     """An entry: ``dyad`` is the pair that it is about, None for the release; ``lines`` are sentences."""
 
     dyad: str | None

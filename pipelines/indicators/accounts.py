@@ -67,8 +67,7 @@ Accounts = Mapping[Account, Mapping[str, Figure]]
 Numbers = Callable[..., float]
 
 
-@dataclass(frozen=True)
-class Equation:
+class Equation(NamedTuple):
     """A number of an account, and how it follows from others."""
 
     cell: str
@@ -127,8 +126,7 @@ def collected(numbers: Iterable[tuple[Account, str, Figure]]) -> dict[Account, d
     return dict(every)
 
 
-@dataclass(frozen=True)
-class Contradiction:
+class Contradiction(NamedTuple):
     """A number of an account, and what others by the same reporter say that it is."""
 
     account: Account

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,8 +52,7 @@ class Choice:
     rests_on: Sequence[Sequence[str]] | None = None
 
 
-@dataclass(frozen=True)
-class Envelope:
+class Envelope(NamedTuple):
     """All choices together, one element for each key: point, low and high of each measure, NaN where no choice has it.
 
     ``chosen`` is the position of the point's choice among the choices, ``ranked`` and ``intensity`` those of the first

@@ -7,9 +7,9 @@ in the modules of ``PICKS``. Here they are put into words and chosen among.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from string import Formatter
+from typing import NamedTuple
 
 from bilateral.commons.figures import against, amount, ordinal, percent, round_amount
 from bilateral.commons.sayers import BY, possessive
@@ -52,8 +52,7 @@ AMOUNTS, DIFFER = ("amount", "round", "percent", "whole", "stated"), " (reports 
 """Ways that print a number, and what is said after one that is contested."""
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence, the figures in it, each with the words that print it, alone or with others, and its last year."""
 
     text: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from bilateral.commons.agreement import Interval, Voice, groups, narrowed
 from pipelines.judgement.assertions import Rival
@@ -12,8 +13,7 @@ from pipelines.judgement.distances import is_open, log_distance, within
 LN_TOLERANCE = 0.10
 
 
-@dataclass(frozen=True)
-class Camp:
+class Camp(NamedTuple):
     """Rivals that agree: what the most exact of them says, or where that is open, what all of them admit."""
 
     voice: Voice

@@ -7,7 +7,7 @@ table, and the place of a cell in words.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipelines.ledger import validation
 from pipelines.ledger.csv_files import Sheet
@@ -30,8 +30,7 @@ def fields_of(data: Value) -> dict[str, Value]:
     return {k: v for k, v in data.items() if k not in _OWN and v is not None} if isinstance(data, dict) else {}
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(NamedTuple):
     """How the lines of a sheet become entries: the shared fields, those of each column, and where the figures stand.
 
     A tidy table has one column of figures, ``value`` or ``code``; or none, and each line is an entry.

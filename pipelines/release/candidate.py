@@ -11,12 +11,12 @@ import shutil
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -58,8 +58,7 @@ class DamagedRelease(Exception):
     """The last release is not as it was published; the message says what is wrong and what to do."""
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """The next release. ``folder`` is None if nothing differs from the last release, or if the gate failed."""
 
     version: str | None
@@ -77,8 +76,7 @@ class Candidate:
         return [finding for findings in self.checks.values() for finding in findings]
 
 
-@dataclass(frozen=True)
-class Inputs:
+class Inputs(NamedTuple):
     """What a release is made from: tables of a store, and ``indicators`` that are declared, since that table shows only
     those with rows. A public one leaves out what may not be passed on.
     """

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -161,8 +161,7 @@ def said_of(store: Store, observations: list[str]) -> Rows:
     return rows + [row | printed for row in reports if row["support_id"] not in doubted]
 
 
-@dataclass(frozen=True)
-class _Source:
+class _Source(NamedTuple):
     """A stored table to be released, and what decides how: see ``gather``."""
 
     name: str

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import partial
 from math import comb
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -297,8 +297,7 @@ def quotes_match(tables: Tables) -> Iterator[Finding]:
     yield from finding("claims", "a quote is not in the archived article", lost, "quote it as it is printed there")
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(NamedTuple):
     """The tables that the gate is run over: how columns of one are read, and the hash of what these say."""
 
     names: Collection[str]

@@ -16,7 +16,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from pipelines.archive.captures import Archive, Incoming, Put
@@ -47,8 +47,7 @@ _FATES = {"gone": (errors.NotFound,), "blocked": _BLOCKED, "unreadable": (errors
 _STAMP = re.compile(r"/web/(\d{14})")
 
 
-@dataclass(frozen=True)
-class Wayback:
+class Wayback(NamedTuple):
     """Where the Internet Archive says whether it has a copy, and where its copies are. Never tried from here."""
 
     available: str = "https://archive.org/wayback/available"
@@ -58,8 +57,7 @@ class Wayback:
 WAYBACK = Wayback()
 
 
-@dataclass(frozen=True)
-class Cited:
+class Cited(NamedTuple):
     """A document with an address. ``accessed`` is the day on which it was read."""
 
     id: str

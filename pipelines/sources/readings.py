@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -47,8 +48,7 @@ MEANT = (SourceError, UnknownCodes, FetchError, ArchiveError)
 """Errors whose messages are written for people; for any other, the kind is named too."""
 
 
-@dataclass(frozen=True)
-class SourceTables:
+class SourceTables(NamedTuple):
     """Rows of a source by feed, its captures and its quarantine, its state, and whether bytes are lost."""
 
     tables: Tables

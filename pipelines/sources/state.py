@@ -5,8 +5,8 @@ Pure functions over rows of ``captures``, which ``readings.py`` makes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from pipelines.rows import AnyRows
 
@@ -14,8 +14,7 @@ MAX_NAMED = 3
 """Captures withdrawn that a source's reason names."""
 
 
-@dataclass(frozen=True)
-class State:
+class State(NamedTuple):
     """One of ``schemas.vocabulary.SOURCE_STATES``, why nothing newer is used, and the day of the version in use."""
 
     state: str

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -33,8 +33,7 @@ def treated_pairs(treated: Treated, code: Mapping[str, int]) -> Flags:
     return chosen
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(NamedTuple):
     """One outcome of all pairs: a row for each series, with the pair that it is of, and a column for each year.
 
     ``code`` numbers the actors; ``ends`` are the numbers of the two of each series. ``keys`` has the key of each row
