@@ -88,7 +88,7 @@ def diff(old: Mapping[str, Path], new: Mapping[str, Path]) -> list[Change]:
             changes.append(Change(table, "", "added", "", "", "", "", "table_added"))
         elif table not in new:
             changes.append(Change(table, "", "removed", "", "", "", "", "table_removed"))
-        elif not _same_file(old[table], new[table]):
+        elif not (old[table].samefile(new[table]) or filecmp.cmp(old[table], new[table], shallow=False)):
             changes += _table(table, old[table], new[table])
     return _with_withdrawals(changes)
 
@@ -111,10 +111,6 @@ def _with_withdrawals(changes: list[Change]) -> list[Change]:
         replace(c, reason="withdrawn") if c.key and (c.table, c.key) in rested and c.reason in why else c
         for c in changes
     ]
-
-
-def _same_file(a: Path, b: Path) -> bool:
-    return a.samefile(b) or filecmp.cmp(a, b, shallow=False)
 
 
 def _roles(schema: pa.Schema) -> dict[str, str]:

@@ -283,8 +283,7 @@ def _wide(frame: pd.DataFrame, asked: Sequence[Wanted], cells: pd.DataFrame) -> 
             values = np.full(len(cells), without, object if column == "state" else None)
             values[part["cell"]] = part[column]
             columns[name if column == "value" else f"{name}_{column}"] = values
-    whole = _ends(cells[["dyad", "year"]])
-    return whole[["dyad", "actor_a", "actor_b", "year"]].assign(**columns)
+    return _ends(cells[["dyad", "year"]])[["dyad", "actor_a", "actor_b", "year"]].assign(**columns)
 
 
 def _with_codes(frame: pd.DataFrame, actors: Actors, codes: str | Sequence[str]) -> pd.DataFrame:

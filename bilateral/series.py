@@ -58,8 +58,7 @@ def series(
 def _named(folder: Folder, code: str, years: Years | None) -> pd.DataFrame:
     found = folder.read(TABLE, None, ds.field("series_code") == code)
     if not found.num_rows:
-        codes = folder.read(TABLE, ["series_code"])["series_code"].unique().to_pylist()
-        near = hint(code, codes)
+        near = hint(code, folder.read(TABLE, ["series_code"])["series_code"].unique().to_pylist())
         raise NotThere(f"there is no series {code!r}. {near}Codes are in the column series_code of indicators")
     frame = to_pandas(found.replace_schema_metadata())
     if years is not None:

@@ -239,7 +239,7 @@ def in_words(value: float | None, low: float | None, high: float | None, scale: 
     if 0 < max(abs(end) for end in ends) < scale.by and scale.by > 1:
         scale = scale_for(scale.code, ends)
     scaled = [end / scale.by for end in ends]
-    is_quoted = all(_is_decimal(number, scale.digits) for number in scaled) or (
+    is_quoted = all(math.isclose(x, _round_digits(x, scale.digits), rel_tol=1e-14) for x in scaled) or (
         scale.code not in RATIOS and all(float(end).is_integer() for end in ends)
     )
     words = dict(zip(ends, map(quoted_number, scaled) if is_quoted else computed_numbers(scaled), strict=True))
@@ -295,10 +295,6 @@ def quoted_number(value: float) -> str:
     """
     text = f"{value:,.{DIGITS}g}"
     return text if "e" not in text else f"{value:,.0f}" if abs(value) >= 1 else f"{value:.15f}".rstrip("0")
-
-
-def _is_decimal(value: float, digits: int) -> bool:
-    return math.isclose(value, _round_digits(value, digits), rel_tol=1e-14)
 
 
 def _magnitude(value: float) -> int:

@@ -157,8 +157,7 @@ class Archive:
             first = str(self.sightings(capture)[0]["retrieved"])
             self.blobs.replace(key, _json(asdict(replace(capture, retrieved=first))))
             known = self.capture(source, capture_id)
-        is_dated = vintage is not None and self._date(known, vintage)
-        return Put(self.capture(source, capture_id), False, is_dated)
+        return Put(self.capture(source, capture_id), False, vintage is not None and self._date(known, vintage))
 
     def withdrawn(self, source: str) -> Mapping[str, Decision]:
         """The captures of a source that a person withdrew, with the decision: they are not read."""
@@ -184,8 +183,7 @@ class Archive:
             if not self._is_whole(name):
                 self.blobs.delete(_key(name))
             raise ArchiveError(f"{file.name} changed while it was archived: wait until it is complete, and try again")
-        kind = file.media_type or mimetypes.guess_type(file.name)[0] or ""
-        return File(file.name, name, size, kind)
+        return File(file.name, name, size, file.media_type or mimetypes.guess_type(file.name)[0] or "")
 
     def seen(self, source: str, capture_id: str, sighting: Sighting) -> None:
         """Add a sighting, also where the publisher says that nothing has changed (304)."""

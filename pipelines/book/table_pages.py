@@ -114,7 +114,7 @@ def dictionary_entry(name: str) -> dict[str, object]:
     columns = [
         {
             "name": column.name,
-            "type": (kind := _type(column.type)),
+            "type": (kind := "list" if pa.types.is_list(column.type) else TYPES[str(column.type)]),
             "role": column.role,
             "unit": column.unit,
             "ref": column.ref,
@@ -133,10 +133,6 @@ def encoded(table: pa.Table) -> dict[str, list[Any]]:
     columns = dict(zip(table.column_names, table.columns, strict=True))
     cells = {name: (c.cast(pa.string()) if pa.types.is_date(c.type) else c).to_pylist() for name, c in columns.items()}
     return cells | plain({name: cells[name] for name, column in columns.items() if pa.types.is_floating(column.type)})
-
-
-def _type(kind: pa.DataType) -> str:
-    return "list" if pa.types.is_list(kind) else TYPES[str(kind)]
 
 
 def _ends(column: pa.ChunkedArray) -> list[str]:

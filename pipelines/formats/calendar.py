@@ -47,8 +47,7 @@ def next_day(cadence: str, after: date) -> date:
     >>> next_day("0 6 1 2,8 *", date(2026, 3, 1)), next_day("30 16 * * 1-5", date(2026, 11, 27))
     (datetime.date(2026, 8, 1), datetime.date(2026, 11, 30))
     """
-    end = datetime.combine(after, time.max)
-    return croniter(cadence, end).get_next(datetime).date()
+    return croniter(cadence, datetime.combine(after, time.max)).get_next(datetime).date()
 
 
 def calendar(due: list[Due], version: str, released: str) -> str:

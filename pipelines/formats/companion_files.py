@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from bilateral.changes import Change
 from bilateral.spreadsheet import to_csv
-from pipelines.formats import about, calendar, citations, claim_review, release_page, sdmx
+from pipelines.formats import about, calendar, citations, claim_review, sdmx
 from pipelines.formats.about import Facts
 from pipelines.formats.croissant import croissant
 from pipelines.formats.dcat import catalogue
@@ -93,11 +93,6 @@ def news_files(
     return {calendar.FILE: due.encode(), **feeds(entries, facts.version, facts.date, last)}
 
 
-def front_page(facts: Facts, names: Iterable[str]) -> dict[str, bytes]:
-    """The page at the root, which names the other files of the release, by its path."""
-    return {release_page.FILE: release_page.release_page(facts, names).encode()}
-
-
 def csv_of(table: pa.Table) -> bytes:
     """The table as CSV, with the byte-order mark that tells Excel that it is UTF-8."""
     return b"\xef\xbb\xbf" + to_csv(table)
@@ -115,5 +110,5 @@ def _csv(file: Path) -> bytes:
     return csv_of(_read(file))
 
 
-def _read(file: Path, columns: list[str] | None = None) -> pa.Table:
-    return pq.read_table(file, columns=columns, partitioning=None)
+def _read(file: Path) -> pa.Table:
+    return pq.read_table(file, partitioning=None)

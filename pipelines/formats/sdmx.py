@@ -85,8 +85,7 @@ def _columns(table: pa.Table, version: str, flow: str) -> dict[str, pa.ChunkedAr
     columns = {name: pa.array([value] * count, pa.string()) for name, value in fixed.items()}
     key = {name: table[name] for name in dimensions()}
     for name, values in key.items():
-        is_none = pc.equal(values, "*")
-        columns[component(name)] = pc.if_else(is_none, NONE, values)
+        columns[component(name)] = pc.if_else(pc.equal(values, "*"), NONE, values)
     pairs = zip(key["freq"].to_pylist(), key["time_period"].to_pylist(), strict=True)
     columns["TIME_PERIOD"] = pa.array([sdmx_period(freq, text) for freq, text in pairs], pa.string())
     told = table.append_column("period", key["time_period"])

@@ -154,7 +154,6 @@ def _place(
         place["locator"] = f"{locator}, row {label}{of_column}"
     printed = [entry["as_stated"]] if "as_stated" in entry else [entry[name] for name in FIGURES if name in entry]
     words = cells.get(LABEL) or (entry.get("dates") if printed else None)
-    is_stated = entry.get("derivation", "stated") == "stated"
-    if is_read and is_stated and words and "excerpt" not in entry:
+    if is_read and entry.get("derivation", "stated") == "stated" and words and "excerpt" not in entry:
         place["excerpt"] = " … ".join(map(str, [words, *printed]))
     return place

@@ -226,9 +226,7 @@ class _Reader:
             return self.mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*path, number)) for number, item in enumerate(node.value)]
-        if node.tag == "tag:yaml.org,2002:null":
-            return None
-        return node.value
+        return None if node.tag == "tag:yaml.org,2002:null" else node.value
 
     def mapping(self, node: yaml.MappingNode, path: FieldPath) -> dict[str, Value]:
         result: dict[str, Value] = {}

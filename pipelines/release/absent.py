@@ -62,8 +62,7 @@ class Origins(NamedTuple):
         if name in OF_THEIR_OWN:
             return OF_THEIR_OWN[name]
         feeding, written = self.feeding(name)
-        missing = [row for row in feeding if not _is_read(row)]
-        reasons = _why_missing(missing)
+        reasons = _why_missing([row for row in feeding if not _is_read(row)])
         reasons += ["no document in the ledger speaks of it"] if written else []
         if not reasons:
             missing = [row for row in self.feeding(name, is_deep=True)[0] if not _is_read(row)]

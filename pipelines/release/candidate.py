@@ -28,10 +28,10 @@ from bilateral.folder import Folder
 from bilateral.verify import SUMS, changed_files, listed, logical_hash
 from pipelines import book
 from pipelines.book.pair_files import names_of_files, pair_files
-from pipelines.formats import manifest
+from pipelines.formats import manifest, release_page
 from pipelines.formats.about import Facts
 from pipelines.formats.changes_page import changes_page
-from pipelines.formats.companion_files import companion_files, front_page, news_files
+from pipelines.formats.companion_files import companion_files, news_files
 from pipelines.formats.core_panel import core_panel
 from pipelines.formats.series_files import series_files
 from pipelines.release import gate
@@ -301,8 +301,8 @@ def write_candidate(contents: Contents, checks: Checks, home: Path, last: Path |
         others = [given(name, data) for name, data in made.items()]
         others += [given(f"pairs/{dyad}.parquet", data) for dyad, data in pairs.items()]
         others += companion_files(facts, contents.files, draft)
-        front = front_page(facts, [*(file.path for file in (*others, *panel)), SUMS])
-        others += [given(name, data) for name, data in front.items()]
+        front = release_page.release_page(facts, [*(file.path for file in (*others, *panel)), SUMS])
+        others.append(given(release_page.FILE, front.encode()))
         while others:  # what they are made from is let go as they are written: pages need the room
             yield others.pop()
         yield from panel

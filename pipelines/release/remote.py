@@ -71,8 +71,7 @@ class Remote:
 
         The same release again changes nothing. Raises PublishError where another one was published meanwhile.
         """
-        manifest = releases.manifest(folder)
-        version, entry = str(manifest["version"]), entry_of(folder)
+        version, entry = str(releases.manifest(folder)["version"]), entry_of(folder)
 
         def change(said: Latest) -> Latest:
             if said.releases.get(version) == entry:

@@ -26,8 +26,7 @@ def treated_pairs(treated: Treated, code: Mapping[str, int]) -> Flags:
     """The pairs, in both directions, that ``treated`` names: actors × actors by their numbers in ``code``."""
     chosen = np.zeros((len(code), len(code)), dtype=bool)
     for one in treated:
-        partners = one["partners"] or [*code]
-        ends = [code[name] for name in partners if name in code]
+        ends = [code[name] for name in one["partners"] or [*code] if name in code]
         if one["actor"] in code:
             chosen[code[one["actor"]], ends] = chosen[ends, code[one["actor"]]] = True
     return chosen

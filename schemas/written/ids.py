@@ -50,9 +50,7 @@ def scope(assertion: Assertion) -> str | None:
 
 def flow(assertion: FlowAssertion) -> str:
     """``RUS>CHN`` for a flow, ``CHN-RUS`` for a total."""
-    if assertion.actors:
-        return dyad(*assertion.actors)
-    return f"{assertion.origin}>{assertion.destination}"
+    return dyad(*assertion.actors) if assertion.actors else f"{assertion.origin}>{assertion.destination}"
 
 
 def subject_id(assertion: Assertion) -> str:

@@ -75,7 +75,8 @@ class Client:
                 if error.seconds:
                     by_quota = isinstance(error, errors.QuotaExceeded)
                     self.limiter.close(_host(error.where), error.seconds, by_quota=by_quota)
-                if number == TRIES or not _helps(error) or deadline.left <= 0:
+                is_no_help = not error.is_retried or (error.seconds or 0.0) > LONGEST_WAIT
+                if number == TRIES or is_no_help or deadline.left <= 0:
                     raise
                 wait = max(error.seconds or 0.0, random.uniform(0, min(LONGEST_BACKOFF, 2.0 ** (number - 1))))
                 number += 1
@@ -130,11 +131,6 @@ class Client:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         return replace(bare, path=path, size=path.stat().st_size, sha256=digest)
-
-
-def _helps(error: errors.FetchError) -> bool:
-    """Whether to ask again right away."""
-    return error.is_retried and (error.seconds or 0.0) <= LONGEST_WAIT
 
 
 def _host(url: str) -> str:

@@ -47,10 +47,8 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     is_known = rows["commodity"].isin([*PRODUCTS, *NO_PRODUCT])
     rows = parsed.quarantine(rows, {"commodity is not known": is_known}, ["commodity"])
     rows = parsed.quarantine(rows, {"time_period is not known": rows["period"].notna()}, ["time_period"])
-    is_other = rows["commodity"].isin(NO_PRODUCT)
-    rows = parsed.leave_out(rows, is_other, "commodity outside all product groups")
-    is_other = rows["pricing_scenario"] != SCENARIO
-    rows = parsed.leave_out(rows, is_other, "another pricing scenario than the default")
+    rows = parsed.leave_out(rows, rows["commodity"].isin(NO_PRODUCT), "commodity outside all product groups")
+    rows = parsed.leave_out(rows, rows["pricing_scenario"] != SCENARIO, "another pricing scenario than the default")
     is_unknown = ~rows["destination_iso2"].str.fullmatch("[A-Z]{2}")
     rows = parsed.leave_out(rows, is_unknown, "destination is not known yet (for orders)")
     is_again = rows.duplicated(["commodity", "destination_iso2", "freq", "period"])

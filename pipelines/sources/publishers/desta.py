@@ -42,8 +42,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     treaties = parsed.quarantine(treaties, {"a treaty without number, name or year": years & is_named}, COLUMNS)
     members = _members(treaties, places, parsed)
     members["actor"] = codes.actors("desta", members["code"], members["year"].astype(int))
-    is_foreign = members["actor"] == LEFT_OUT
-    members = parsed.leave_out(members, is_foreign, "a party that is not an actor in that year")
+    members = parsed.leave_out(members, members["actor"] == LEFT_OUT, "a party that is not an actor in that year")
     members = parsed.leave_out(members, members.duplicated(["source_row", "actor"]), "two codes for one actor")
     parsed.carry("agreements_reports", _pairs(treaties, members).rename(columns=CARRIED))
     return parsed

@@ -50,8 +50,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     rows = rows.astype({"code": "str", "series": "str", "year": int, "value": float, "source_row": "str"})
     rows = parsed.leave_out(rows, rows["value"].isna(), "no value")
     rows["actor_id"] = codes.actors("worldbank", rows["code"], rows["year"])
-    is_group = rows["actor_id"] == LEFT_OUT
-    rows = parsed.leave_out(rows, is_group, "group of states, or territory before its time")
+    rows = parsed.leave_out(rows, rows["actor_id"] == LEFT_OUT, "group of states, or territory before its time")
     rows["indicator"], rows["unit_measure"] = (rows["series"].map(SERIES).str[place] for place in (0, 1))
     rows["slice"] = rows["series"] + "/" + rows["year"].astype(str)
     parsed.carry("economy", rows, obs_status="A")

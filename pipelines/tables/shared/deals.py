@@ -90,8 +90,7 @@ def amounts(funding: list[FundingRow], actors: list[ActorsRow]) -> list[Amount]:
                 row["observation_id"],
             )
             key = (amount.funding_id, amount.dyad, stage, amount.unit_measure)
-            is_dated = row["year"] is not None
-            rank = (not amount.is_ceiling, is_dated, STATUSES["funding"].index(row["status"]))
+            rank = (not amount.is_ceiling, row["year"] is not None, STATUSES["funding"].index(row["status"]))
             if key not in best or best[key][0] < rank:
                 best[key] = rank, amount
     return [best[key][1] for key in sorted(best)]
@@ -113,8 +112,7 @@ def shares(row: FundingRow, state_of: dict[str, str | None]) -> list[tuple[Sides
     The amount is a state's where it is stated as that state's part, or where the list of providers is complete and all
     are of that state. Otherwise it bounds the part of each from above.
     """
-    others = row["recipients"] or row["partners"] or []
-    takers = sorted(acting(dict.fromkeys(others, "recipient"), state_of))
+    takers = sorted(acting(dict.fromkeys(row["recipients"] or row["partners"] or [], "recipient"), state_of))
     named = (row["providers"] or []) if row["actor_id"] == NONE else [row["actor_id"]]
     givers = sorted(acting(dict.fromkeys(named, "provider"), state_of))
     if len(takers) != 1:

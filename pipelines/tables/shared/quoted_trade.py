@@ -139,8 +139,7 @@ def choices(
         by_name = {name: {p: x for p, by in shares.items() if (x := by.get(name))} for name in SHARES}
         every.append(_choice(by_name, codes, partial(_behind_shares, quotations, currency), is_weak))
     stated = {name: quotations.shares.get(name, {}) for name in SHARES}
-    printed = _choice(stated, codes, lambda p: quotations.behind("%", p), is_weak)
-    every.append(replace(printed, is_stated=True))
+    every.append(replace(_choice(stated, codes, lambda p: quotations.behind("%", p), is_weak), is_stated=True))
     return [choice for choice in every if len(choice.key)]
 
 

@@ -134,8 +134,7 @@ def widen_shares(rows: DependenceArrow, is_own: Flags, accuracy: Accuracy) -> pa
     near, places = rows, np.flatnonzero(is_own)
     for name in SHARES:
         value, low, high = (near.column(name + end).to_numpy() for end in BOUNDS)
-        error = _errors(near, name, value, accuracy)
-        low, high = widened(low, high, *ends(value, error))
+        low, high = widened(low, high, *ends(value, _errors(near, name, value, accuracy)))
         rows = bounded(rows, name, places, low[is_own], high[is_own])
         if name == "trade_share":
             best, worst = _ranks(near, low, high)
