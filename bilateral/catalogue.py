@@ -59,8 +59,7 @@ def wanted(folder: Folder, names: str | Sequence[str]) -> list[Wanted]:
 
 def search(folder: Folder, words: str) -> pa.Table:
     """Indicators in whose names, descriptions, measures or synonyms every word stands; best first. Raises NotThere."""
-    sought = re.findall(r"[^\W_]+", words.casefold())
-    if not sought:
+    if not (sought := re.findall(r"[^\W_]+", words.casefold())):
         raise NotThere("nothing to search for: give words, such as 'yuan' or 'un votes'")
     measures = {row["measure"]: row for row in folder.rows("measures")}
     by_name, scored, texts = entries(folder), list[tuple[Any, ...]](), list[str]()

@@ -111,8 +111,7 @@ def figures(folder: Folder, rows: Rows, evidence: pd.DataFrame | Rows) -> str:
     behind = to_rows(evidence)
     lines = []
     for place, row in enumerate(rows):
-        number = _number(row)
-        if not number:
+        if not (number := _number(row)):
             continue
         said = _sayer([line for line in behind if line["row"] == place])
         when = row.get("time_period") or row["year"]

@@ -102,7 +102,6 @@ def _cells(folder: Folder, *asked: str) -> Rows:
     wanted = zip(asked, (("dyad", "pair"), ("table", "table"), ("time_period", "year")), strict=False)
     for value, (column, what) in wanted:
         there = sorted({row[column] for row in rows})
-        rows = [row for row in rows if row[column] == value]
-        if not rows:
+        if not (rows := [row for row in rows if row[column] == value]):
             raise NotThere(f"coverage does not answer for the {what} {value} here. {hint(value, there)}{listed(there)}")
     return rows

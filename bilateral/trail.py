@@ -154,8 +154,7 @@ class Trail:
         if table == "trends":
             yield from self._series(row)
             return
-        own = self._own(table, row)
-        if own is not None:
+        if (own := self._own(table, row)) is not None:
             for name in own:
                 yield Leaf(place, through, observation_id=name)
             return

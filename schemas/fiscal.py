@@ -29,8 +29,7 @@ class FiscalYear(NamedTuple):
 
     def period(self, text: str) -> str | None:
         """The period that ``text`` is in EDTF, ``2024-04/2025-03``; None where it is not a fiscal year."""
-        first = years(text)
-        if first is None:
+        if (first := years(text)) is None:
             return None
         year, is_alone = first
         if self.starts == PERSIAN:
@@ -42,8 +41,7 @@ class FiscalYear(NamedTuple):
 
 def years(text: str) -> tuple[int, bool] | None:
     """The first year that a printed fiscal year names, and whether it names no other; None for anything else."""
-    match = _PRINTED.fullmatch(text.strip())
-    if not match or (len(match["first"]) == 2 and not match["fy"]):
+    if not (match := _PRINTED.fullmatch(text.strip())) or (len(match["first"]) == 2 and not match["fy"]):
         return None
     first, last = int(match["first"]) + (2000 if len(match["first"]) == 2 else 0), match["last"]
     if last is None:

@@ -76,8 +76,7 @@ def _fitting(rows: Rows, entry: Row, sought: Sought) -> Rows:
         rows = [row for row in rows if (row["origin"], row["destination"]) in {*sought.pairs}]
     if entry["definition_id"]:
         rows = [row for row in rows if row["definition_id"] in (entry["definition_id"], NONE)]
-    items = [*sought.items] or ([entry["item"]] if entry["item"] else [])
-    if items:
+    if items := [*sought.items] or ([entry["item"]] if entry["item"] else []):
         rows = [row for row in rows if _is_item(row["series"], items)]
     return sorted(rows, key=lambda row: _order(row, entry, items, sought.reporters))
 

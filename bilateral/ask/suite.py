@@ -69,8 +69,7 @@ def _is_figure(entry: Row, answer: Row) -> bool:
 
 def _is_within(entry: Row, number: Row) -> bool:
     """Whether a value is within the accepted bounds, or the bounds themselves agree where there is no value."""
-    value = number["value"]
-    if value is None:
+    if (value := number["value"]) is None:
         return "value" not in entry and all(number[end] == entry[end] for end in ("low", "high") if end in entry)
     return bool(entry.get("low", value) <= value <= entry.get("high", value))
 

@@ -99,8 +99,7 @@ def number(row: Row) -> Voice | None:
         return None
     if row["value"] is None:
         return Voice(row, None, own, own, own.width)
-    half = _rounding(row)
-    if not half:
+    if not (half := _rounding(row)):
         return Voice(row, row["value"], own, _cut(row, own), own.width)
     most = min(half, ROUNDING_LIMIT * abs(row["value"]))
     return Voice(row, row["value"], own, Interval(row["value"] - most, row["value"] + most), 2 * half)

@@ -32,8 +32,7 @@ RATIOS = ("1", "times", "{point}")
 
 def interval(low: float | None, high: float | None, unit: str | None) -> str:
     """``244.5 to 245.5 billion USD``. A None bound is open; two give an empty text."""
-    known = [abs(x) for x in (low, high) if x is not None]
-    if not known:
+    if not (known := [abs(x) for x in (low, high) if x is not None]):
         return ""
     size, name = _scale(max(known))
     ends = [f"{x / size:,.10g}" for x in (low, high) if x is not None]
@@ -105,8 +104,7 @@ def figure(low: float | None, high: float | None, unit: str | None) -> str:
     >>> figure(2.45e11, 2.45e11, "USD"), figure(14, None, "{exercise}"), figure(1, 1, "1"), figure(6, 8, "{actor}")
     ('245 billion dollars', 'at least 14 exercises', '1', '6 to 8 members')
     """
-    known = [value for value in (low, high) if value is not None]
-    if not known:
+    if not (known := [value for value in (low, high) if value is not None]):
         return ""
     size, scale = _scale(max(map(abs, known)))
     texts = list(dict.fromkeys(f"{value / size:.4g}" if size > 1 else f"{value:,.10g}" for value in known))
@@ -137,8 +135,7 @@ def percent(share: float) -> str:
 
 def against(value: float, before: float, year: int, unit: str) -> str:
     """A number beside that of an earlier year: ``2 per cent more than in 2023``, ``2.3 times that of 2020``."""
-    ratio = value / before
-    if ratio >= 1.95:
+    if (ratio := value / before) >= 1.95:
         return f"{ratio:.1f} times that of {year}"
     if ratio < 0.1:
         return f"down from {amount(before, unit)} in {year}"
@@ -233,8 +230,7 @@ def in_words(value: float | None, low: float | None, high: float | None, scale: 
     >>> in_words(None, 1, None, scale_for("{exercise}"))
     'at least 1 exercise'
     """
-    ends = [end for end in (value, low, high) if end is not None]
-    if not ends:
+    if not (ends := [end for end in (value, low, high) if end is not None]):
         return "no value"
     if 0 < max(abs(end) for end in ends) < scale.by and scale.by > 1:
         scale = scale_for(scale.code, ends)

@@ -205,8 +205,7 @@ def _settle(voices: Sequence[Voice], rank: Rank, *, any_sharpens: bool) -> Settl
         shown = min(eligible, key=lambda v: (v.point is None, v.width, rank(v.row)))
         return shown, narrowed(shown, eligible)
 
-    winner = min(remaining, key=lambda voice: rank(voice.row))
-    if winner in vague:
+    if (winner := min(remaining, key=lambda voice: rank(voice.row))) in vague:
         fitting = [group for group in formed if winner.agrees(group.leader)]
         if winner.row["qualifier"] == "between" and winner.point is None and not any_sharpens:
             others = [bounds(group)[1] for group in formed if group not in fitting]

@@ -64,8 +64,7 @@ def _creating(storage: Storage, key: str) -> str:
 
 
 def _replacing(storage: Storage, key: str, *, is_bare: bool) -> str:
-    first = storage.tagged(key)[1]
-    if not first:
+    if not (first := storage.tagged(key)[1]):
         return "it gives no tag (ETag)"
     replace = partial(storage.swap_as, key, is_bare=is_bare)
     if not replace(token_hex(8).encode(), tag=first):

@@ -118,8 +118,7 @@ def months_of(period: str) -> int | None:
     >>> months_of("2003-01/2024-09"), months_of("2024")
     (261, None)
     """
-    match = _MONTHS.fullmatch(period)
-    if not match:
+    if not (match := _MONTHS.fullmatch(period)):
         return None
     year, month, last_year, last_month = map(int, match.groups())
     return (last_year - year) * 12 + last_month - month + 1

@@ -143,8 +143,7 @@ def _later_part(actor: str, year: int, dyad: str, tables: ReleaseTables) -> str:
     known = [
         row for row in stated if not row["origin"] and row["value"] is not None and row["time_period"][:4] > str(year)
     ]
-    parts = [row for row in known if months_of(row["time_period"])]
-    if not parts:
+    if not (parts := [row for row in known if months_of(row["time_period"])]):
         return ""
     last = max(parts, key=lambda row: row["time_period"])
     said = tables.sayer({"observation_id": last["trade_id"]})

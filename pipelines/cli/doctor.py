@@ -105,8 +105,7 @@ def _end(workplace: Workplace, run_id: str) -> None:
 
 def _disk(workplace: Workplace) -> Iterator[Finding]:
     home = workplace.home.root
-    free = shutil.disk_usage(home).free
-    if free < LEAST_BYTES:
+    if (free := shutil.disk_usage(home).free) < LEAST_BYTES:
         yield Finding(f"{free / 1e6:,.0f} MB free at {home}", "make room, for example by BILATERAL_KEEP_RELEASES")
     yield Finding(f"{free / 1e9:,.1f} GB free")
 
@@ -147,8 +146,7 @@ def _overdue(workplace: Workplace) -> Iterator[Finding]:
 
 
 def _release(workplace: Workplace) -> Iterator[Finding]:
-    last = releases.current(workplace.releases)
-    if last is None:
+    if (last := releases.current(workplace.releases)) is None:
         yield Finding("there is no release", "bilateral build")
         return
     if problems := verify(last):

@@ -57,8 +57,7 @@ def _changed(changes: Rows, said: Mapping[str, list[Row]]) -> dict[str, list[str
     counts: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
     for table, key, kind in sorted({(row["table"], row["key"], row["change"]) for row in changes}):
         keys = json.loads(key) if key else {}
-        dyad = keys.get("dyad")
-        if dyad and table == "answers" and kind == "added":
+        if (dyad := keys.get("dyad")) and table == "answers" and kind == "added":
             lines[dyad].append(f"New: {now[dyad, keys['topic']]}")
         elif dyad and table not in (*COUNTED, "answers"):
             counts[dyad][table, kind] += 1

@@ -162,8 +162,7 @@ def _listed(said: list[str], room: int) -> str:
     """Sources in at most so many words where that is possible, of many the first few and how many more there are; our
     calculation only once."""
     start = f"{OURS} from "
-    data = [source.removeprefix(start) for source in said if source.startswith(start)]
-    if data:
+    if data := [source.removeprefix(start) for source in said if source.startswith(start)]:
         whose = [source.removeprefix(FIGURES) for source in data if source.startswith(FIGURES)]
         data = [source for source in data if not source.startswith(FIGURES)]
         of = _listed(whose, room - 8).replace("; and ", " and ").replace("; ", " and of ")  # words about them

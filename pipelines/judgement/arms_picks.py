@@ -20,8 +20,7 @@ def _best(pair: Pair) -> tuple[Parts, list[Figure], Figure | None] | None:
     for seller, buyer in ((pair.b, pair.a), (pair.a, pair.b)):
         last = pair.latest("arms_share", origin=buyer)
         ours = last if last and last.number >= SLIGHT else None
-        known = _stated(pair, seller, buyer)
-        if known or ours:
+        if (known := _stated(pair, seller, buyer)) or ours:
             names = pair.between(buyer)
             rank = (bool(known), ours.year if ours else 0, ours.number if ours else 0.0)
             found.append((rank, (names, known, ours)))

@@ -128,8 +128,7 @@ def _quantity(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -
     if is_open(claim) and all(r.turn == 2 for r in numeric):
         return Verdict("unverifiable", "not_comparable", tuple(numeric))
     for wrong in ("wrong_status", "wrong_scope", "wrong_unit", "wrong_period"):
-        right = tuple(r for r, reasons in differing if reasons == [wrong] and bears_out(ours, r.voice))
-        if right:
+        if right := tuple(r for r, reasons in differing if reasons == [wrong] and bears_out(ours, r.voice)):
             return Verdict("imprecise", wrong, right)
     return Verdict("unverifiable", "not_comparable", tuple(numeric))
 
@@ -212,8 +211,7 @@ def _status(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -> 
         not_yet = _against("not_yet", late)
         return not_yet if not_yet.verdict == "contradicted" else Verdict("imprecise", "wrong_status", tuple(rivals))
     lasts = claim.status in _LASTING or "ended" in order
-    then = tuple(rival for rival in reached if _is_reached(claim, rival, lasts=lasts))
-    if then:
+    if then := tuple(rival for rival in reached if _is_reached(claim, rival, lasts=lasts)):
         return Verdict("supported", "attained", then)
     return _against("not_yet" if lasts else "date_outside", reached)
 
@@ -293,11 +291,9 @@ def _attribution(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]
     if claim.measure in FREE_TEXT:
         told = tuple(rival for rival in rivals if rival.code and _is_told(claim.code, rival.code))
         return Verdict("supported", "same_set", told) if told else Verdict("unverifiable", "not_comparable", (*rivals,))
-    lists = [(rival, items(rival.code)) for rival in rivals if rival.code]
-    if not lists:
+    if not (lists := [(rival, items(rival.code)) for rival in rivals if rival.code]):
         return Verdict("unverifiable", "not_comparable", tuple(rivals))
-    same = tuple(rival for rival, theirs in lists if theirs == own)
-    if same:
+    if same := tuple(rival for rival, theirs in lists if theirs == own):
         return Verdict("supported", "same_set", same)
     close = tuple(r for r, theirs in lists if own <= theirs and len(own & theirs) / len(own | theirs) >= JACCARD)
     if close:

@@ -296,8 +296,7 @@ def read_register(root: Path, name: str) -> list[Item[Any]]:
 
 
 def _add(ledger: Ledger, source: Source, name: Path) -> None:
-    folder = name.parts[0]
-    if folder == "documents":
+    if (folder := name.parts[0]) == "documents":
         _add_document(ledger, source)
     elif folder == "reference":
         _add_register(ledger, source, name)

@@ -49,8 +49,7 @@ def stands_in(excerpt: str, text: str) -> bool:
     place = 0
     for part in map(normal, _JOINED.split(" ".join(excerpt.split()))):
         if part:
-            match = _whole(part).search(text, place)
-            if not match:
+            if not (match := _whole(part).search(text, place)):
                 return False
             place = match.end()
     return True

@@ -47,8 +47,7 @@ def _sensor(name: str, worded: Callable[[Message], Mapping[str, Any]]) -> dg.Sen
         description=f"Tells the webhook of {variable} what broke, and what is well again.",
     )
     def alert(context: dg.SensorEvaluationContext) -> dg.SkipReason:
-        address = {"slack": settings().alerts_slack, "json": settings().alerts_json}[name]
-        if not address:
+        if not (address := {"slack": settings().alerts_slack, "json": settings().alerts_json}[name]):
             return dg.SkipReason(f"nobody is told: {variable} is not set")
         workplace, told = Workplace(), json.loads(context.cursor or "{}")
         found = {incident.key: incident for incident in incidents(workplace, context.instance)}

@@ -243,8 +243,7 @@ def _published_inputs(name: str, graph: Graph, published: Collection[str]) -> li
     """The published tables from which a table is made, directly or through others that are not published."""
     inputs, open_ = set[str](), [*graph.get(name, ())]
     while open_:
-        table = open_.pop()
-        if table in published:
+        if (table := open_.pop()) in published:
             inputs.add(table)
         else:
             open_ += graph.get(table, ())

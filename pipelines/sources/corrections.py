@@ -46,8 +46,7 @@ def apply(source_id: str, tables: dict[str, pa.Table], corrections: Rows) -> Cor
 
 def _fits(correction: dict[str, Any], tables: dict[str, pa.Table]) -> bool:
     """Whether the source feeds the table, and the table has the columns that the correction speaks of."""
-    table = tables.get(correction["table"])
-    if table is None:
+    if (table := tables.get(correction["table"])) is None:
         return False
     needed = {*json.loads(correction["scope"])}
     needed |= {"obs_status"} if correction["action"] == "flag" else set()
@@ -68,8 +67,7 @@ def _outcome(correction: dict[str, Any], rows: pa.Table) -> str:
         return "withdrawn"
     if not rows.num_rows:
         return "no_row"
-    expected = correction["expect"]
-    if expected is None:
+    if (expected := correction["expect"]) is None:
         return "applied"
     slack = 1e-9 * max(1.0, abs(expected))
     is_other = any(value is None or abs(value - expected) > slack for value in rows["value"].to_pylist())

@@ -40,8 +40,7 @@ def state_of(captures: AnyRows, extracts: AnyRows = ()) -> State:
     if kept_out := [c for c in captures if c["state"] == "terms_unread"]:
         return State("terms_unread", kept_out[0]["reason"], None)
     last = max(captures, key=lambda c: (c["retrieved"], c["capture_id"]))
-    read = [c for c in captures if c["state"] != "failed" or c["parser_version"] is not None]
-    if not read:
+    if not (read := [c for c in captures if c["state"] != "failed" or c["parser_version"] is not None]):
         return State("failed", last["reason"], None)
     vintage = max(c["vintage_date"] for c in read)
     if last["state"] == "failed":

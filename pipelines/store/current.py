@@ -118,8 +118,7 @@ class Store:
 
     def _intact_table(self, name: str) -> Stored:
         """The current table, if its file is as it was checked."""
-        stored = self.current(name)
-        if stored is None:
+        if (stored := self.current(name)) is None:
             raise FileNotFoundError(f"there is no table {name} in {self.root}: build it first")
         if not self.is_intact(stored):
             raise FileNotFoundError(f"{self.path(stored)} is lost or was changed: build {name} again")
@@ -127,8 +126,7 @@ class Store:
 
     def head(self, name: str, count: int = 5) -> list[dict[str, object]]:
         """The first rows of the current table."""
-        stored = self.current(name)
-        if stored is None:
+        if (stored := self.current(name)) is None:
             return []
         if stored.sha256 in self._rows:
             return self._rows[stored.sha256][:count]
@@ -153,8 +151,7 @@ class Store:
     def _digest(self, name: str) -> str | None:
         """The hash of a current table, or of what ``columns_of`` one say; None where there is none."""
         table, _, columns = name.partition(COLUMNS)
-        stored = self.current(table)
-        if stored is None or not columns:
+        if (stored := self.current(table)) is None or not columns:
             return stored.sha256 if stored else None
         if (key := (stored.sha256, columns)) not in self._said:
             self._said[key] = logical_hash(read(self.path(stored), columns.split(",")))
@@ -173,8 +170,7 @@ class Store:
         data = to_parquet(table)
         digest = sha256(data).hexdigest()
         folder = self.root / name
-        stored = self.current(name)
-        if stored and stored.sha256 == digest and self.is_intact(stored):
+        if (stored := self.current(name)) and stored.sha256 == digest and self.is_intact(stored):
             return Staged(name, self.path(stored), digest, table.num_rows)
         folder.mkdir(parents=True, exist_ok=True)
         aside = folder / f".{digest[:16]}.{token_hex(4)}.tmp"
@@ -229,11 +225,9 @@ class Store:
         """
         pending, tables, problems = list(names), dict[str, Stored](), []
         while pending:
-            name = pending.pop()
-            if name in tables:
+            if (name := pending.pop()) in tables:
                 continue
-            stored = self.current(name)
-            if stored is None or not self.path(stored).exists():
+            if (stored := self.current(name)) is None or not self.path(stored).exists():
                 problems.append(f"{name} has not been built")
                 continue
             if not self.is_intact(stored):
@@ -244,8 +238,7 @@ class Store:
             if stored.code != (code := self._code_of(name)):
                 problems.append(f"{name} was built by other code ({stored.code[:8]}, now {code[:8]})")
             for source, digest in sorted(stored.inputs.items()):
-                now = self._digest(source)
-                if now not in (None, digest):
+                if (now := self._digest(source)) not in (None, digest):
                     problems.append(f"{name} was built from {source} {digest[:8]}, which is now {now[:8]}")
         if problems:
             raise MixedGenerations("mixed generations: " + "; ".join(sorted(set(problems))) + ". Rebuild these tables")

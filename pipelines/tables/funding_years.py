@@ -118,8 +118,7 @@ def report_rows(funding_reports: FundingReportsArrow, rates: Averages, deflator:
             groups[tuple(pick(row, names).values())].append(row)
     rows = []
     for (source, origin, destination, year, unit), projects in groups.items():
-        known = [row for row in projects if row["value"] is not None]
-        if not known:
+        if not (known := [row for row in projects if row["value"] is not None]):
             continue
         amount = total([(row["value"],) * 3 for row in known], [False] * len(known))
         if len(known) < len(projects):

@@ -46,8 +46,7 @@ def check_body(path: Path, request: Request, where: str) -> None:
 
     EmptyResult, QuotaExceeded, BlockPage, PublisherError, WrongFormat, or Truncated if the end is missing.
     """
-    head = read_head(path)
-    if not head:
+    if not (head := read_head(path)):
         if request.may_be_empty:
             return
         raise errors.EmptyResult("the body is empty", where)

@@ -78,8 +78,7 @@ def _ids_used_twice(items: list[Item[Any]]) -> Iterator[Problem]:
     first: dict[tuple[str, str], Item[Any]] = {}
     for item in items:
         if name := getattr(item.model, "id", None):
-            other = first.setdefault((type(item.model).__name__, name), item)
-            if other is not item:
+            if (other := first.setdefault((type(item.model).__name__, name), item)) is not item:
                 where = f"{DATA}/{other.source.path}:{other.source.line((*other.path, 'id'))}"
                 message = f"the id `{name}` is used twice (first in {where})"
                 yield item.problem(message, "give one of them another id", "id")
@@ -232,8 +231,7 @@ def _places(item: Item[Any]) -> Iterator[Problem]:
 
 
 def _definition(item: Item[Any]) -> Iterator[Problem]:
-    table = item.model.table
-    if table not in vocabulary.SUBJECT_TABLES:
+    if (table := item.model.table) not in vocabulary.SUBJECT_TABLES:
         return  # as ``names`` reports
     choices: dict[tuple[str, str], Any] = {
         ("kind", "kinds"): vocabulary.KINDS.get(table, {}),

@@ -85,8 +85,7 @@ def _used_fields(item: Tested, test: testable.HypothesisTest, number: int) -> It
 
 
 def _sides(item: Tested, ledger: Ledger, text: str, *where: str | int) -> Iterator[Problem]:
-    ends = _ENDS.fullmatch(text)
-    if not ends or (ends["sign"] == "-" and ends["a"] >= ends["b"]):
+    if not (ends := _ENDS.fullmatch(text)) or (ends["sign"] == "-" and ends["a"] >= ends["b"]):
         remedy = dyad(text, ledger.actors)
         yield item.problem(f"`{text}` is neither a dyad nor a direction", remedy, *where)
         return

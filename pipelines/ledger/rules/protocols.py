@@ -25,8 +25,7 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
 def _rules(item: Item[entries.Protocol], ledger: Ledger) -> Iterator[Problem]:
     for field, ours in (("definitions", "true"), ("firm", "false")):
         for number, name in enumerate(getattr(item.model, field)):
-            rule = ledger.definitions.get(name)
-            if rule and rule.is_reproducible != ours:
+            if (rule := ledger.definitions.get(name)) and rule.is_reproducible != ours:
                 what = "no rule that we count by" if ours == "true" else "a rule of ours, not of somebody else's count"
                 remedy = f"name rules whose is_reproducible is {ours}"
                 yield item.problem(f"`{name}` is {what}", remedy, field, number)

@@ -43,8 +43,7 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
     for table in ledger.new_tables:
         if table.layout and not table.layout.sheet.problems:
             yield from _rows(table)
-            figures = cells[id(table.layout.sheet)]
-            if not figures:
+            if not (figures := cells[id(table.layout.sheet)]):
                 remedy = "fill in its cells, or remove its head and file"
                 yield table.problem("the table states nothing", remedy, "file")
             yield from _sums(table, figures, ledger)

@@ -77,8 +77,7 @@ def _rows(part: Part, prefix: str, parsed: Parsed) -> pd.DataFrame:
         names = header(part.path, encoding="utf-8-sig")
         # an empty cell is missing, NA is Namibia
         table = read_csv(part.path, parsed.bad, names=names, nulls=["", "nan"], prefix=prefix)
-    period = next((name for name in PERIODS if name in names), None)
-    if not period:
+    if not (period := next((name for name in PERIODS if name in names), None)):
         ask = "ask for aggregate_by=month,commodity,destination_iso2"
         raise SchemaDrift(f"{part.name} has neither a month nor a date: {ask}")
     parsed.check_columns([name for name in names if name not in OPTIONAL], READ, SOURCE.unread, part.name)

@@ -99,8 +99,7 @@ def _json(data: bytes, where: str, prefix: str, parsed: Parsed, codes: Codes) ->
 
 def _wide(data: bytes, where: str, prefix: str, parsed: Parsed, codes: Codes) -> pd.DataFrame:
     """The download: lines of preamble with the date, then a row for each state and a column for each year."""
-    head = re.match(rb'"Data Source".*?(?=^"?Country Name"?,)', data, re.DOTALL | re.MULTILINE)
-    if not head:
+    if not (head := re.match(rb'"Data Source".*?(?=^"?Country Name"?,)', data, re.DOTALL | re.MULTILINE)):
         raise SchemaDrift(f"{where}: expected `Data Source` in the first line and `Country Name` below it")
     if updated := re.search(rb'"Last Updated Date","(\d{4}-\d\d-\d\d)"', head[0]):
         _set_vintage(parsed, updated[1].decode())
