@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from bilateral.commons.frames import Row, Rows
+from bilateral.commons.groups import grouped
 from bilateral.commons.lookup import NotThere, hint, known
 from bilateral.folder import Folder
 
@@ -59,11 +60,8 @@ class Trail:
         """Ids of observations by subject, read once for a release: they are kept with its folder, as actors are."""
         kept: dict[str, dict[str, list[str]]] = vars(self.folder)
         if "observations_of" not in kept:
-            by_subject: dict[str, list[str]] = defaultdict(list)
-            columns = self.folder.read("observations", ["observation_id", "subject_id"]).to_pydict()
-            for name, subject in zip(columns["observation_id"], columns["subject_id"], strict=True):
-                by_subject[subject].append(name)
-            kept["observations_of"] = by_subject
+            subjects, names = self.folder.read("observations", ["subject_id", "observation_id"]).to_pydict().values()
+            kept["observations_of"] = grouped(zip(subjects, names, strict=True))
         return kept["observations_of"]
 
     @cached_property

@@ -19,6 +19,7 @@ from bilateral.catalogue import TABLE
 from bilateral.commons.asked import FOLLOWS, NONE, NUMBERS, following, stem
 from bilateral.commons.figures import interval
 from bilateral.commons.frames import Row, Rows
+from bilateral.commons.groups import grouped
 from bilateral.folder import Folder
 
 STANDING = {"actual": 0, "estimated": 1}
@@ -131,9 +132,8 @@ def is_rival(row: Row, other: Row) -> bool:
 
 def newest(folder: Folder, entries: Iterable[Row], pairs: Sequence[tuple[str, str]]) -> Rows:
     """The last figures of pairs, with their rivals: of each indicator, direction, rule and item one."""
-    found, there = list[Row](), defaultdict[str, Rows](list)
-    for row in folder.rows(TABLE, None, ds.field("dyad").isin(["-".join(sorted(pair)) for pair in pairs])):
-        there[row["indicator"]].append(row)
+    rows = folder.rows(TABLE, None, ds.field("dyad").isin(["-".join(sorted(pair)) for pair in pairs]))
+    found, there = list[Row](), grouped((row["indicator"], row) for row in rows)
     for entry in entries:
         lots = defaultdict[tuple[str, ...], Rows](list)
         for row in _fitting(there[entry["indicator"]], entry, Sought(entry["indicator"])):

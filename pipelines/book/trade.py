@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import permutations
 
 from bilateral.commons.figures import Scale, in_words, scale_for
+from bilateral.commons.groups import grouped
 from pipelines.book.panels import Mark, Panel, Section, axis_year, in_runs, layers_on_axis, months_of, number_mark
 from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import DEPENDENCE, GOODS, section
@@ -70,10 +71,7 @@ def _scale(group: Flow, groups: Mapping[Flow, Rows]) -> Scale:
 
 def _flow_panel(group: Flow, groups: Mapping[Flow, Rows], tables: ReleaseTables, *, is_minor: bool) -> Panel:
     rows, scale, (unit, goods, status, ends) = groups[group], _scale(group, groups), group
-    by_period: dict[tuple[str, str], Rows] = defaultdict(list)
-    for row in rows:
-        if row["value"] is not None:
-            by_period[row["time_period"], row["scope"] or ""].append(row)
+    by_period = grouped(((row["time_period"], row["scope"] or ""), row) for row in rows if row["value"] is not None)
     marks = []
     for row in rows:
         reporter = f"as reported by {tables.called(row['reporter'])}" if row["reporter"] else "reporter not named"

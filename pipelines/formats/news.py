@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from bilateral.commons.groups import grouped
 from pipelines.rows import Row, Rows
 
 COUNTED = ("evidence", "observations", "dyads", "coverage")
@@ -30,9 +31,7 @@ def news(version: str, previous: str | None, changes: Rows, answers: Rows, names
 
     Of a first release everything is new: each pair has its sentences. ``changes`` are rows of that table.
     """
-    said: dict[str, list[Row]] = defaultdict(list)
-    for row in sorted(answers, key=lambda row: (row["dyad"], row["position"])):
-        said[row["dyad"]].append(row)
+    said = grouped((row["dyad"], row) for row in sorted(answers, key=lambda row: (row["dyad"], row["position"])))
     lines: Mapping[str, list[str]]
     if previous is None:
         lines = {dyad: [row["sentence"] for row in rows] for dyad, rows in said.items()}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bilateral.commons.figures import percent
+from bilateral.commons.groups import grouped
 from pipelines.judgement.answer_figures import OLD, Figure, Pair, Parts, Printed, Topic, stated
 
 WINDOW, TOLD = 5, 5
@@ -45,10 +46,7 @@ def arms(pair: Pair, topic: Topic) -> Parts | None:
 def arms_longer(pair: Pair, topic: Topic) -> Parts | None:
     """What documents state of longer periods, of those by one sayer that overlap the latest."""
     names, known, _ = _best(pair) or ({}, [], None)
-    by: dict[str, list[Figure]] = {}
-    for figure in known:
-        if _length(figure) > WINDOW:
-            by.setdefault(figure.sources[0], []).append(figure)
+    by = grouped((figure.sources[0], figure) for figure in known if _length(figure) > WINDOW)
     longer = [
         Printed(f"{stated(one)}{'' if place else ' per cent'} in {_years(one)} ({sayer})", (one,))
         for place, (sayer, one) in enumerate((sayer, one) for sayer in sorted(by) for one in _apart(by[sayer]))

@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from bilateral.commons.groups import grouped
 from pipelines.ledger import cells, csv_files, validation
 from pipelines.ledger.cache import Cache
 from pipelines.ledger.remedies.suggestions import nearest
@@ -160,10 +161,7 @@ class Ledger:
     @cached_property
     def evidence_of(self) -> dict[str, list[Entry]]:
         """Entries by the id of their document."""
-        by_document = defaultdict[str, list[Entry]](list)
-        for entry in self.evidence:
-            by_document[entry.document.id].append(entry)
-        return by_document
+        return grouped((entry.document.id, entry) for entry in self.evidence)
 
     actors = _by_id(registers.Actor, "actors")
     territories = _by_id(registers.Territory, "territories")

@@ -62,7 +62,8 @@ class Origins(NamedTuple):
         if name in OF_THEIR_OWN:
             return OF_THEIR_OWN[name]
         feeding, written = self.feeding(name)
-        reasons = _why_missing([row for row in feeding if not _is_read(row)])
+        missing = [row for row in feeding if not _is_read(row)]
+        reasons = _why_missing(missing)
         reasons += ["no document in the ledger speaks of it"] if written else []
         if not reasons:
             missing = [row for row in self.feeding(name, is_deep=True)[0] if not _is_read(row)]

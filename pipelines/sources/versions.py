@@ -7,7 +7,6 @@ in ``versions.sql``.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -20,6 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from jinja2 import Environment, StrictUndefined
 
+from bilateral.commons.groups import grouped
 from pipelines.sources.contract import CAPTURE_COLUMNS, Source
 from pipelines.sources.kept_readings import Reading
 from pipelines.sources.plausibility import Limits
@@ -101,9 +101,7 @@ class History:
 
 def _together(feed: str, readings: Mapping[Part, Reading], parts: Set[Part]) -> pa.Table:
     """The rows of these parts of a feed, each of the version that has it."""
-    found: dict[int, list[Part]] = defaultdict(list)
-    for part in sorted(parts & readings.keys()):
-        found[id(readings[part])].append(part)
+    found = grouped((id(readings[part]), part) for part in sorted(parts & readings.keys()))
     tables = [within(rows_of(readings[own[0]], feed), [part for _, part in own]) for own in found.values()]
     return pa.concat_tables([derive.to_arrow(model_of(feed)).empty_table(), *tables])
 

@@ -5,10 +5,10 @@ Rows in, amounts out. A ceiling, a stake or a portfolio under consideration is n
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from bilateral.commons.groups import grouped
 from pipelines.indicators.funding import UNKNOWN, Interval, total
 from pipelines.indicators.money import Averages
 from pipelines.row_types import ActorsRow, FundingRow
@@ -132,9 +132,7 @@ def in_dollars(amounts: Iterable[Amount], rates: Averages) -> tuple[list[Amount]
     Of several currencies that convert, the first by code is used. Constant prices are not turned back into current
     ones.
     """
-    offers: dict[tuple[str, str], list[Amount]] = defaultdict(list)
-    for amount in amounts:
-        offers[amount.funding_id, amount.stage].append(amount)
+    offers = grouped(((amount.funding_id, amount.stage), amount) for amount in amounts)
     converted, unconverted = [], []
     for several in offers.values():
         ranked = sorted(several, key=lambda amount: (amount.unit_measure != DOLLAR, amount.unit_measure))

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bilateral.commons.groups import grouped
 from pipelines.indicators.accounts import excludes
 from pipelines.indicators.accuracy import EVERY, LATER, MIRROR, OWN, Accuracy, ends, rank_bounds, widened
 from pipelines.indicators.arrays import Flags, Indices, Numbers
@@ -75,11 +76,9 @@ def widen_trade(
 
 def doubt_sums(rows: Iterable[IndicatorsRow]) -> None:
     """Doubt each sum of ``turnovers`` that a firm total of the same side and scope excludes, whose own it is."""
-    own = defaultdict(list)
     sums = [row for row in rows if row["indicator"] == "trade_total" and row["obs_value"] is not None]
-    for row in sums:
-        if row["table"] != SUMS and not row["is_doubted"] and row["obs_status"] not in WEAK:
-            own[_account(row)].append(_interval(row))
+    firm = [row for row in sums if row["table"] != SUMS and not row["is_doubted"] and row["obs_status"] not in WEAK]
+    own = grouped((_account(row), _interval(row)) for row in firm)
     for row in sums:
         of = own[_account(row)] if row["table"] == SUMS else []
         row["is_doubted"] |= any(excludes(one, _interval(row)) for one in of)

@@ -5,11 +5,11 @@ Pure functions over rows. A table adds no fact of its own: every value is an obs
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from bilateral.commons.groups import grouped
 from pipelines.row_types import LedgerRecordsRow, ObservationsRow
 from pipelines.rows import AnyRows, Row, pick
 from schemas.vocabulary import ACTIVE_ROLES, PLAN_STATUSES, STATUSES
@@ -94,9 +94,7 @@ class Subject:
 
 def subjects(table: str, observed: Iterable[ObservationsRow], ledger_records: list[LedgerRecordsRow]) -> list[Subject]:
     """Every registered record of ``table`` with its observations, in the order of ``ledger_records``."""
-    by_subject: dict[str, list[ObservationsRow]] = defaultdict(list)
-    for row in observed:
-        by_subject[row["subject_id"]].append(row)
+    by_subject = grouped((row["subject_id"], row) for row in observed)
     own = [record for record in ledger_records if record["table"] == table]
     return [Subject(table, record, by_subject[f"{table}/{record['record_id']}"]) for record in own]
 
