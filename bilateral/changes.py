@@ -250,9 +250,8 @@ def summary(changes: list[Change]) -> dict[str, dict[str, int]]:
 
     Of a bulk table the rows changed are at least those of the column that changed most.
     """
-    counts: Counter[tuple[str, str]] = Counter()
-    for table, _, kind in {(c.table, c.key or c.column, c.change) for c in changes if not _bulk_rows(c)}:
-        counts[table, kind] += 1
+    found = {(c.table, c.key or c.column, c.change) for c in changes if not _bulk_rows(c)}
+    counts = Counter((table, kind) for table, _, kind in found)
     for change in changes:
         counts[change.table, change.change] = max(counts[change.table, change.change], _bulk_rows(change))
     return {

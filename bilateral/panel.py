@@ -146,9 +146,7 @@ def _rows(
     unused += ["freq", "time_period"]
     found = found.drop(columns=unused)
     found = found if "scope" in found else found.assign(scope=NONE)  # releases of before have none
-    if pairs is None or of_pair is not None:
-        return found
-    if not any(one.entry["reading"] for one in asked):
+    if pairs is None or of_pair is not None or not any(one.entry["reading"] for one in asked):
         return found
     scope = sorted({row["dyad"] for row in folder.rows("coverage", ["dyad"])})
     of_all = isinstance(pairs, str)

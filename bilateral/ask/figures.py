@@ -164,10 +164,8 @@ def _end(period: str) -> tuple[str, bool]:
 def passed(rows: Rows, amount: float, unit: str) -> Rows:
     """The first year of a series in which an amount was passed, after the year before."""
     years = {row["time_period"]: row for row in reversed(rows) if row["freq"] == "A" and row["unit_measure"] == unit}
-    for before, now in pairwise(years[year] for year in sorted(years)):
-        if (before["obs_value"] or inf) < amount <= (now["obs_value"] or 0):
-            return [before, now]
-    return []
+    steps = pairwise(years[year] for year in sorted(years))
+    return next(([a, b] for a, b in steps if (a["obs_value"] or inf) < amount <= (b["obs_value"] or 0)), [])
 
 
 def first_of(rows: Rows) -> Row | None:

@@ -214,10 +214,8 @@ def scale_for(code: str, values: Iterable[float | None] = ()) -> Scale:
     known = f"{words} at prices of {prices}" if prices else words
     unit = f"{code.strip('{}')}s" if code.startswith("{") else known
     largest = max((abs(value) for value in values if value is not None), default=0.0)
-    for by, name in SCALES:
-        if largest >= by:
-            return Scale(by, f"{name} {unit}", code)
-    return Scale(1.0, unit, code)
+    scales = (Scale(by, f"{name} {unit}", code) for by, name in SCALES if largest >= by)
+    return next(scales, Scale(1.0, unit, code))
 
 
 def in_words(value: float | None, low: float | None, high: float | None, scale: Scale) -> str:

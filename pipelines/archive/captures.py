@@ -197,9 +197,7 @@ class Archive:
 
     def outcomes(self, source: str) -> dict[str, dict[str, object]]:
         """The last outcome for each subject."""
-        last: dict[str, str] = {}
-        for key in self.blobs.keys(f"outcomes/{source}/"):
-            last[key.split("/")[2]] = key
+        last = {key.split("/")[2]: key for key in self.blobs.keys(f"outcomes/{source}/")}
         return {subject: self._json(key) for subject, key in sorted(last.items())}
 
     def capture(self, source: str, capture_id: str) -> Capture:

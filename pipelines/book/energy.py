@@ -24,7 +24,7 @@ def energy(dyad: str, tables: ReleaseTables) -> Section:
     groups = grouped(((r["series"].partition("/")[0], r["unit_measure"], r["origin"]), r) for r in volumes)
     order = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
     shares = grouped((tuple(r["series"].split("/")[:2]), r) for r in tables.indicator("energy_share", dyad))
-    parts = [_share_panel(*whole, rows, tables) for whole, rows in sorted(shares.items())]
+    parts = [_share_panel(of[0], of[1], rows, tables) for of, rows in sorted(shares.items())]
     return section("energy", [*(_volume_panel(*group, rows, tables) for group, rows in order), *parts])
 
 

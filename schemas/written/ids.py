@@ -58,10 +58,7 @@ def subject_id(assertion: Assertion) -> str:
     parts: list[str | None]
     if isinstance(assertion, TradeAssertion):
         parts = [assertion.about, flow(assertion), assertion.product or "TOTAL"]
-        if isinstance(assertion, EnergyAssertion):
-            parts += [assertion.route]
-        else:
-            parts += [assertion.goods_services or "G"]
+        parts += [assertion.route if isinstance(assertion, EnergyAssertion) else assertion.goods_services or "G"]
         parts += [period(assertion.dates), assertion.reporter, valuation(assertion)]
         parts += [f"in:{scope(assertion)}"] if assertion.scope else []
         parts += [f"of:{assertion.base_actor}"] if assertion.base_actor else []
