@@ -108,8 +108,7 @@ def _read(folder: Folder, reading: Row, actors: Sequence[str], years: Sequence[i
     conditions = [ds.field(first).isin(among), ds.field(second).isin(among)]
     conditions += [ds.field(reading["year"]).isin(pa.array(years, pa.int64()))]
     conditions += [ds.field(name) == value for name, value in reading["where"].items()]
-    if not reading["is_directed"]:
-        conditions.append(ds.field(first) < ds.field(second))
+    conditions += [ds.field(first) < ds.field(second)] if not reading["is_directed"] else []
     rows = to_pandas(folder.read(reading["table"], None, reduce(and_, conditions)))
     a, b, column = rows[first], rows[second], reading["column"]
     source, standing = reading.get("source", "source_id"), reading.get("standing")  # releases of before name none

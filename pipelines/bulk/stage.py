@@ -117,8 +117,7 @@ def _make(year: int, stream: BinaryIO, on: duckdb.DuckDBPyConnection, folder: Pa
     findings = [Finding(FLOWS, why, n, tuple(faults.shown[why])) for why, n in sorted(faults.counts.items())]
     own = [(rule, f"SELECT * FROM rows WHERE NOT ({kept})") for rule, kept in baci.rules(year).items()]
     findings += broken(on, FLOWS, [*derive.to_sql_checks(model, "rows"), *own], model)
-    if not count:
-        findings.append(Finding(FLOWS, "the file has no row that can be read", 0, ()))
+    findings += [Finding(FLOWS, "the file has no row that can be read", 0, ())] if not count else []
     if findings:
         raise YearRefused(year, findings)
     batches = on.sql(f"SELECT {', '.join(schema.names)} FROM rows").to_arrow_reader(BATCH)

@@ -56,8 +56,7 @@ def examine(workplace: Workplace, *, mends: bool) -> tuple[list[str], bool]:
             lines.append(f"{mark:7} {name}: {finding.text}")
             if finding.remedy and not is_mended:
                 lines.append(f"        {finding.remedy}" + ("; or: bilateral doctor --mend" if finding.mend else ""))
-    if mends:
-        lines += [f"kept    {line}" for line in retired(workplace)]
+    lines += [f"kept    {line}" for line in retired(workplace)] if mends else []
     return lines, is_well
 
 

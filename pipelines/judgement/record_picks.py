@@ -55,8 +55,7 @@ def _sanctions(pair: Pair) -> tuple[str, str, list[tuple[Figure, Record]]] | Non
         sets = sorted(
             ((day, one) for day, one in known if day and one.status not in ENDED), key=lambda one: one[0].period
         )
-        if sets and sets[-1][0].year > pair.now - OLD:
-            found.append((len(sets), sender, target, sets))
+        found += [(len(sets), sender, target, sets)] if sets and sets[-1][0].year > pair.now - OLD else []
     return max(found)[1:] if found else None
 
 

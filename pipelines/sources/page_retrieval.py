@@ -191,8 +191,7 @@ class _Loop:
         kind = "blocked" if error.status == 451 else kind
         now = datetime.fromtimestamp(self.client.clock(), UTC)
         outcome = self._outcome(document, kind, now) | {"reason": error.what}
-        if error.status:
-            outcome |= {"status_code": error.status, "final_url": error.where}
+        outcome |= {"status_code": error.status, "final_url": error.where} if error.status else {}
         return self._rescued(document, outcome)
 
     def _outcome(self, document: Cited, kind: str, retrieved: datetime) -> dict[str, object]:

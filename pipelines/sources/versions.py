@@ -169,8 +169,7 @@ def departure(limits: Limits, feed: str, new: pa.Table, held: pa.Table, *, is_la
         queries = []
         if 2 * max(n_gone, n_other) >= FEWEST:  # fewer are never more than half of a part
             queries.append(sql.by_part(parts, numbers, words, is_later))
-        if n_other and counts_days and is_later:
-            queries.append(sql.recounted(numbers[0], limits.counted))
+        queries += [sql.recounted(numbers[0], limits.counted)] if n_other and counts_days and is_later else []
         if n_other:
             revised = [[*limit.items()] for limit in limits.revised if {*limit} <= {*about, *numbers}]
             queries += [sql.single(where, name, most) for *where, (name, most) in revised]
@@ -201,8 +200,7 @@ def growth(feed: str, new: pa.Table, held: pa.Table) -> str | None:
         counts = connection.execute(sql.values()).fetchall()[0]
         parts = [n for n, count in zip(about, counts, strict=True) if 1 < count <= MOST_PARTS]
         rest, queries = [n for n in about if n not in TIED[0] | {period}], []
-        if feed in EVENTS:
-            queries.append(sql.renamed(period, rest))
+        queries += [sql.renamed(period, rest)] if feed in EVENTS else []
         if "tiv_unit" in numbers:  # a weapon of one name has one value, whoever orders it
             rest, numbers = ["designation"], ["tiv_unit"]
         if period:
