@@ -227,8 +227,7 @@ def bump(changes: list[Change]) -> str | None:
 
 def _weight(change: Change) -> str:
     is_shape = change.reason in ("table_removed", "column_removed", "column_retyped")
-    is_rule = change.table in RULES and change.change != "added" and change.column not in WORDS
-    if is_shape or is_rule:
+    if is_shape or (change.table in RULES and change.change != "added" and change.column not in WORDS):
         return "major"
     return "patch" if change.role == "note" and change.change == "changed" else "minor"
 

@@ -161,8 +161,7 @@ def narrowed(shown: Voice, voices: Sequence[Voice]) -> Interval:
     """
     interval = shown.own
     for voice in voices:
-        stated = voice.own if voice.point == shown.point else voice.read
-        both = interval.common(stated)
+        both = interval.common(voice.own if voice.point == shown.point else voice.read)
         if both is not None and (shown.point is None or both.holds(shown.point)):
             interval = both
     return interval

@@ -99,8 +99,7 @@ def _apart(heights: Sequence[float], room: float, top: float) -> list[float]:
 
 def _hides(other: Mapping[str, Any], end: Mapping[str, Any], room: float) -> bool:
     """Whether a value stands where the label of the end of a line would."""
-    is_beside = end["year"] < other["year"] <= end["year"] + WIDTH
-    return is_beside and abs(other["value"] - end["value"]) < room
+    return (end["year"] < other["year"] <= end["year"] + WIDTH) and abs(other["value"] - end["value"]) < room
 
 
 def _label_end(mark: Mark, height: float, *, is_named: bool) -> None:

@@ -200,8 +200,7 @@ def _components(definitions: xml.Element, flow: str, version: str) -> None:
     dims = xml.SubElement(parts, f"{_STR}DimensionList", id="DimensionDescriptor")
     for place, column in enumerate(dimensions(), 1):
         tag, more = ("TimeDimension", {}) if column == "time_period" else ("Dimension", {"position": str(place)})
-        dimension = xml.SubElement(dims, f"{_STR}{tag}", {"id": component(column), **more})
-        _component(dimension, column, version)
+        _component(xml.SubElement(dims, f"{_STR}{tag}", {"id": component(column), **more}), column, version)
     attrs = xml.SubElement(parts, f"{_STR}AttributeList", id="AttributeDescriptor")
     mandatory = {column.name for column in derive.columns(model_of("indicators")) if not column.nullable}
     for column in attributes(flow):

@@ -350,8 +350,7 @@ def _add_table(ledger: Ledger, document: Item[entries.Document], path: FieldPath
     if sheet and sheet.document is None:
         sheet.document, sheet.head = document.source, path
         layout = cells.layout(sheet, raw)
-        is_readable = not sheet.problems
-        sheet.problems.extend(cells.misfits(layout) if is_readable else ())
+        sheet.problems.extend(cells.misfits(layout) if not sheet.problems else ())
         if not sheet.problems:
             is_read = document.model.read_as != "second_hand"
             ledger.evidence.extend(

@@ -127,8 +127,7 @@ class Remote:
         Raises PublishError where that address has other releases than this one had before.
         """
         said, there, sent, follows = self.latest(), other.latest(), list[str](), None
-        ours = dict([*said.releases.items()][: len(there.releases)])
-        if there.releases != ours:
+        if there.releases != dict([*said.releases.items()][: len(there.releases)]):
             raise PublishError(f"{other.address} has other releases than {self.address}: publish at an empty address")
         for version, entry in said.releases.items():
             if version not in there.releases:

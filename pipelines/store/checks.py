@@ -59,8 +59,7 @@ def checked(name: str, rows: Rows, model: type[Table], built_in: str = "its buil
     if (problems := _structure(name, rows, model, built_in)) or not rows:
         return schema.empty_table(), problems
     values = dict(zip(schema.names, zip(*map(itemgetter(*schema.names), rows), strict=True), strict=True))
-    problems = _types(name, rows, values, schema, key, built_in)
-    problems = problems or [*_broken(name, rows, values, model)]
+    problems = _types(name, rows, values, schema, key, built_in) or [*_broken(name, rows, values, model)]
     if problems:
         return schema.empty_table(), problems
     return pa.Table.from_arrays([_array(values[f.name], f.type) for f in schema], schema=schema), []

@@ -40,8 +40,7 @@ def _single(text: str) -> str | None:
 
 def _numeric(text: str) -> str | None:
     """Digits alone. With dots, as in ``07.08.2025``, the day comes first; with slashes it may be either."""
-    year_first = r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[t ]\d\d:.*)?"
-    if match := re.fullmatch(year_first, text):
+    if match := re.fullmatch(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[t ]\d\d:.*)?", text):
         return _join((match[1], match[3], match[4]))
     if match := re.fullmatch(r"(\d{4})(\d\d)(\d\d)", text):
         return _join((match[1], match[2], match[3]))

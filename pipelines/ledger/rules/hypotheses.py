@@ -86,8 +86,7 @@ def _used_fields(item: Tested, test: testable.HypothesisTest, number: int) -> It
 
 def _sides(item: Tested, ledger: Ledger, text: str, *where: str | int) -> Iterator[Problem]:
     if not (ends := _ENDS.fullmatch(text)) or (ends["sign"] == "-" and ends["a"] >= ends["b"]):
-        remedy = dyad(text, ledger.actors)
-        yield item.problem(f"`{text}` is neither a dyad nor a direction", remedy, *where)
+        yield item.problem(f"`{text}` is neither a dyad nor a direction", dyad(text, ledger.actors), *where)
         return
     for actor in (ends["a"], ends["b"]):
         yield from unknown_actor(item, actor, ledger, *where)

@@ -64,6 +64,5 @@ def days_of(texts: pd.Series) -> pd.Series:
 
 def session_of(texts: pd.Series, days: pd.Series) -> pd.Series:
     """Numbers of sessions; for a special one (ES-10) the regular one in progress, assumed to open on 15 September."""
-    has_opened = days.dt.month * 100 + days.dt.day >= 915
-    in_progress = days.dt.year - 1946 + has_opened
+    in_progress = days.dt.year - 1946 + (days.dt.month * 100 + days.dt.day >= 915)
     return pd.to_numeric(texts.where(texts.str.fullmatch(r"\d+"))).fillna(in_progress)

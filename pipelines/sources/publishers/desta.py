@@ -69,8 +69,7 @@ def _pairs(treaties: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     """Every pair of parties between which a row makes, widens or ends a treaty, in order of treaties and actors."""
     members = members.sort_values("actor", ignore_index=True)
     treaty = members.groupby("source_row")
-    is_one_side = treaty["side"].transform("nunique") == 1
-    members["is_for_all"] = members["typememb"].isin(EVERYBODY) | is_one_side
+    members["is_for_all"] = members["typememb"].isin(EVERYBODY) | (treaty["side"].transform("nunique") == 1)
     members["is_newcomer"] = members["typememb"].isin(JOINING) & (members["side"] == "1")
     members = members[["source_row", "actor", "side", "is_for_all", "is_newcomer"]]
     pairs = members.merge(members, on="source_row", suffixes=("_a", "_b"))

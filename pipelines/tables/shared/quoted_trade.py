@@ -50,8 +50,7 @@ class Quotations:
 
 def is_annual(row: Mapping[str, object]) -> bool:
     """Whether an observation is of a calendar year and all goods, actual, known, and supported by a document."""
-    is_alike = pick(row, _ANNUAL) == _ANNUAL
-    return bool(is_alike and row["n_documents"] and row["value"] is not None)
+    return bool(pick(row, _ANNUAL) == _ANNUAL and row["n_documents"] and row["value"] is not None)
 
 
 def quotations_of(trade: list[TradeRow]) -> tuple[Quotations, Quotations]:
