@@ -49,8 +49,7 @@ class Interval(NamedTuple):
 UNKNOWN = Interval(None, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(NamedTuple):
     """What one row says of one facet: the number it prints, if any, and what that number may stand for.
 
     ``read`` is the interval in comparing, which is wider for round numbers, and ``width`` how exact the number looks.

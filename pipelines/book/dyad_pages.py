@@ -179,7 +179,7 @@ class PagesToMake:
 def _fillable(part: Section, dyad: str, tables: ReleaseTables) -> Section:
     """The section without its source, where all that the source holds is from somebody else."""
     origin = tables.sources.get(part.source or "", {}).get("origin_id")
-    return replace(part, source=None) if origin and origin not in dyad.split("-") else part
+    return part._replace(source=None) if origin and origin not in dyad.split("-") else part
 
 
 def sections(dyad: str, tables: ReleaseTables, answers: list[Mark]) -> list[Section]:
@@ -195,9 +195,9 @@ def sections(dyad: str, tables: ReleaseTables, answers: list[Mark]) -> list[Sect
 
     page = [_fillable(section(dyad, tables), dyad, tables) for section in SECTIONS]
     page.append(revisions(page, tables))
-    page = [replace(part, panels=[told(panel) for panel in part.panels]) for part in page]
+    page = [part._replace(panels=[told(panel) for panel in part.panels]) for part in page]
     page = [part for part in page if part.panels or part.id not in IF_ANY]
-    return [part if part.panels or part.empty else replace(part, empty=why_empty(part, dyad, tables)) for part in page]
+    return [part if part.panels or part.empty else part._replace(empty=why_empty(part, dyad, tables)) for part in page]
 
 
 def _answers(dyad: str, tables: ReleaseTables) -> list[Mark]:

@@ -9,7 +9,7 @@ import re
 from calendar import month_name
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from bilateral.commons.figures import Scale, in_words
 
@@ -66,8 +66,7 @@ class Panel:
     is_listed: bool = False
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(NamedTuple):
     """A part of the page of a dyad.
 
     ``covered`` are the cells of coverage (``table/measure``) that say why it may be empty; ``source`` would fill it,

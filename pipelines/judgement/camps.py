@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from bilateral.commons.agreement import Interval, Voice, groups, narrowed
@@ -34,7 +33,7 @@ def camps(rivals: Sequence[Rival]) -> list[Camp]:
         leader = group.leader
         if is_open(leader.own):
             interval = narrowed(leader, group.voices)
-            leader = replace(leader, own=interval, read=interval, width=interval.width)
+            leader = leader._replace(own=interval, read=interval, width=interval.width)
         found.append(Camp(leader, tuple(voice.row["rival"] for voice in group.voices)))
     return found
 

@@ -19,7 +19,6 @@ Nothing is verified by sources rated E or F, or by documents that nobody here ha
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from datetime import date
 from math import isclose
 
@@ -136,7 +135,7 @@ def _quantity(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -
 def _held_to_rounding(claim: Assertion) -> Voice:
     """A claim's number: the digits that it prints are the next ones rounded, not cut."""
     voice = claim.voice
-    return replace(voice, read=voice.own) if voice.width == voice.own.width else voice
+    return voice._replace(read=voice.own) if voice.width == voice.own.width else voice
 
 
 def _against_each(claim: Assertion, same: Sequence[Rival]) -> Verdict:
@@ -256,14 +255,14 @@ def named(members: Collection[tuple[str, str]], rivals: Sequence[Rival]) -> Verd
 def reversed_by(others: Sequence[Rival]) -> Verdict | None:
     """Whether others tell of a flow the other way alone, well enough to contradict; None where they do not."""
     wrong = _against("wrong_direction", others)
-    return replace(wrong, verdict="imprecise") if wrong.verdict == "contradicted" else None
+    return wrong._replace(verdict="imprecise") if wrong.verdict == "contradicted" else None
 
 
 def outdone(claim: Assertion, others: Sequence[Rival]) -> Verdict | None:
     """Whether a figure said to be the greatest is less than that of another year; None where none is greater."""
     greater = [rival for rival in others if claim.high is not None and rival.low is not None and rival.low > claim.high]
     wrong = _against("not_the_greatest", greater)
-    return replace(wrong, verdict="imprecise") if wrong.verdict == "contradicted" else None
+    return wrong._replace(verdict="imprecise") if wrong.verdict == "contradicted" else None
 
 
 def opposed(claim: Assertion, others: Sequence[Rival]) -> Verdict | None:

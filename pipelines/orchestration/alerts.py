@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -72,7 +71,7 @@ def due(found: Mapping[str, Incident], told: Mapping[str, Message], served: str)
     now = datetime.now(UTC).isoformat(timespec="seconds")
     same = {"event": "broken", "served": served}
     new = [one for key, one in found.items() if key not in told]
-    broken = [asdict(o) | same | {"since": o.since or now, "link": o.link or settings().ui_url} for o in new]
+    broken = [o._asdict() | same | {"since": o.since or now, "link": o.link or settings().ui_url} for o in new]
     gone = [key for key in told if key not in found]
     return broken + [{**told[key], "event": "over", "until": now, "served": served} for key in gone]
 

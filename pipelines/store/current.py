@@ -10,12 +10,12 @@ import gc
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -43,8 +43,7 @@ class MixedGenerations(Exception):
     """Stored tables do not belong together; the message names each of them and what to rebuild."""
 
 
-@dataclass(frozen=True)
-class Stored:
+class Stored(NamedTuple):
     """A current table: its file, hash and number of rows, the hashes of its inputs, and the version of its code."""
 
     name: str
@@ -187,7 +186,7 @@ class Store:
         if staged.file != folder / file:
             os.replace(staged.file, folder / file)
         if promoted != before:
-            replace_durably(folder / POINTER, json.dumps(asdict(promoted), indent=1, sort_keys=True).encode())
+            replace_durably(folder / POINTER, json.dumps(promoted._asdict(), indent=1, sort_keys=True).encode())
             self._sweep(folder, {file, before.file if before else file})
         return promoted
 

@@ -6,7 +6,7 @@ Rows in, amounts out. A ceiling, a stake or a portfolio under consideration is n
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from bilateral.commons.groups import grouped
 from pipelines.indicators.funding import UNKNOWN, Interval, total
@@ -23,8 +23,7 @@ Sides = tuple[str, str, str]
 """Dyad, origin and destination; the last two are ``NONE`` without a named recipient."""
 
 
-@dataclass(frozen=True)
-class Amount:
+class Amount(NamedTuple):
     """What one deal provides at one stage in one unit; ``wholes`` are the deals it is part of, nearest first."""
 
     funding_id: str
@@ -60,7 +59,7 @@ class Amount:
         if rate is None:
             return None
         obs_status = self.obs_status if self.obs_status == "F" else "E"
-        return replace(self, unit_measure=DOLLAR, interval=dollars(self.interval, rate), obs_status=obs_status)
+        return self._replace(unit_measure=DOLLAR, interval=dollars(self.interval, rate), obs_status=obs_status)
 
 
 def amounts(funding: list[FundingRow], actors: list[ActorsRow]) -> list[Amount]:
@@ -162,7 +161,7 @@ def _with_parts(whole: Amount, listed: list[Amount]) -> Amount:
     parts = without_parts(inner)
     _, low, _ = summed(parts)
     names = tuple(sorted({name for part in parts for name in (part.observation_id, *part.parts)}))
-    return replace(whole, interval=(None, low, whole.interval[2]), parts=names) if parts else whole
+    return whole._replace(interval=(None, low, whole.interval[2]), parts=names) if parts else whole
 
 
 def summed(amounts: list[Amount]) -> Interval:

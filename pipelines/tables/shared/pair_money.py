@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from bilateral.commons.groups import grouped
 from pipelines.indicators.funding import Interval
@@ -58,7 +57,7 @@ def _in_one_currency(amounts: Iterable[Amount], sure: Mapping[str, object]) -> l
         if is_told and not amount.is_ceiling and amount.destination != NONE and amount.interval[1] is not None:
             value = amount.interval[0]
             stated: Interval = amount.interval if value is None else (value, value, value)
-            chosen.setdefault((amount.funding_id, amount.dyad, amount.stage), replace(amount, interval=stated))
+            chosen.setdefault((amount.funding_id, amount.dyad, amount.stage), amount._replace(interval=stated))
     return list(chosen.values())
 
 
