@@ -47,9 +47,7 @@ def outcome(question: Row, reply: Reply) -> str:
         return "right" if any(plain(word) in named for word in question["missing"]["named"]) else "unnamed"
     if not reply.answers:
         return "refused"
-    given = [
-        any(_is_given(one, reply.answers) for one in (entry, *entry.get("or", ()))) for entry in question["accepted"]
-    ]
+    given = [any(_is_given(x, reply.answers) for x in (entry, *entry.get("or", ()))) for entry in question["accepted"]]
     return "right" if all(given) else "part" if any(given) else "wrong"
 
 

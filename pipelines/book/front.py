@@ -34,9 +34,7 @@ def front(folder: Folder, facts: Facts, pairs: DyadPages, articles: Sequence[Map
     answers = grouped((row["dyad"], row) for row in sorted(rows, key=lambda row: (row["dyad"], row["position"])))
     pages = [pair["id"] for pair in pairs.listed]
     weights = _weights(answers)
-    told = sorted(
-        (dyad for dyad in pages if dyad in answers), key=lambda dyad: -sum(weights[actor] for actor in dyad.split("-"))
-    )
+    told = sorted((d for d in pages if d in answers), key=lambda d: -sum(weights[one] for one in d.split("-")))
     lead = next((dyad for dyad in pages if dyad in answers), None)
     changes = folder.read("changes").to_pylist() if facts.previous else []
     entries = news(facts.version, facts.previous, changes, rows, pairs.actors)

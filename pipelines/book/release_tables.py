@@ -232,9 +232,7 @@ def _coverage_states(folder: Folder) -> dict[str, dict[str, dict[str, int]]]:
     states: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for cell in folder.read("coverage", ["table", "measure", "dyad", "state"]).to_pylist():
         states[cell["dyad"]][f"{cell['table']}/{cell['measure']}"][cell["state"]] += 1
-    return {
-        dyad: {cell: dict(sorted(years.items())) for cell, years in cells.items()} for dyad, cells in states.items()
-    }
+    return {dyad: {cell: dict(sorted(of.items())) for cell, of in cells.items()} for dyad, cells in states.items()}
 
 
 def _grouped(rows: Rows, column: str) -> dict[str, Rows]:

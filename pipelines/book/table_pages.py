@@ -79,9 +79,7 @@ class _Pieces:
         """The rows in their order, and which they are if they are not all."""
         pa.default_memory_pool().release_unused()  # Arrow keeps what it freed
         table, note = _shown_rows(self.folder, self.name, self.scope)
-        table = table.drop_columns(
-            [name for name in table.column_names if name.startswith(LEFT_OUT.get(self.name, ()))]
-        )
+        table = table.drop_columns([n for n in table.column_names if n.startswith(LEFT_OUT.get(self.name, ()))])
         if self.name in ORDERS:
             table = table.sort_by([(column, "ascending") for column in ORDERS[self.name]])
         return table, note

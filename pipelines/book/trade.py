@@ -138,9 +138,7 @@ def _unread(rows: Rows, dyad: str, tables: ReleaseTables) -> str:
 def _later_part(actor: str, year: int, dyad: str, tables: ReleaseTables) -> str:
     """The last share of the partner in an actor's trade in some months after a year, as a document states it."""
     stated = [row for row in tables.about(dyad, "trade") if (row["measure"], row.get("base_actor")) == ("share", actor)]
-    known = [
-        row for row in stated if not row["origin"] and row["value"] is not None and row["time_period"][:4] > str(year)
-    ]
+    known = [r for r in stated if not r["origin"] and r["value"] is not None and r["time_period"][:4] > str(year)]
     if not (parts := [row for row in known if months_of(row["time_period"])]):
         return ""
     last = max(parts, key=lambda row: row["time_period"])

@@ -42,9 +42,7 @@ def companion_files(facts: Facts, files: Mapping[str, Path], folder: Path) -> It
     indicators, actors = _read(files["indicators"]), _read(files["actors"]).to_pylist()
     data = sdmx.data(indicators, facts.version)
     facts = replace(facts, packed={"indicators": about.packed(sdmx.FILE, data)})
-    measured = indicators.select(
-        ["indicator", "dyad", "unit_measure", "method_id", "year", "n_observations"]
-    ).to_pylist()
+    measured = indicators.select("indicator dyad unit_measure method_id year n_observations".split()).to_pylist()
     sides = {side for row in measured for side in row["dyad"].split("-")}
     states = sorted(row["actor_id"] for row in actors if row["iso2"] and row["actor_id"] in sides)
 

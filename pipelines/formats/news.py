@@ -76,9 +76,7 @@ def _counted(tables: Counter[tuple[str, str]]) -> Iterable[str]:
 
 
 def _whole(changes: Rows, n_pairs: int, previous: str) -> Iterable[str]:
-    verdicts = {
-        row["key"] for row in changes if row["table"] == "verdicts" and (row["column"] or "").startswith("verdict_")
-    }
+    verdicts = {r["key"] for r in changes if r["table"] == "verdicts" and (r["column"] or "").startswith("verdict_")}
     tables = {row["table"] for row in changes} - {*COUNTED}
     if not changes:
         yield f"No number differs from {previous}: what changed is how the release is presented."

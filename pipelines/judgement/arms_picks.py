@@ -70,9 +70,7 @@ def _ours(ours: Figure | None) -> Parts:
 
 def _stated(pair: Pair, seller: str, buyer: str) -> list[Figure]:
     """The firm shares that documents state, by the end of their period; none if no window of five years is recent."""
-    of_pair = (
-        one for one in pair.records if (one.table, one.origin, one.destination) == ("arms_shares", seller, buyer)
-    )
+    of_pair = (r for r in pair.records if (r.table, r.origin, r.destination) == ("arms_shares", seller, buyer))
     known = [one.figures["stated"] for one in of_pair]
     known = [figure for figure in known if figure.is_firm or figure.is_lower_bound]
     is_recent = any(one.year > pair.now - OLD and _length(one) == WINDOW and one.is_firm for one in known)

@@ -133,9 +133,7 @@ def overlapping(claim: ClaimsRow, compare: AnyRow, own: AnyRow, world: World, kn
 
 
 def _is_same(row: AnyRow, own: AnyRow) -> bool:
-    return all(
-        row.get(name) == own.get(name) for name in ("measure", "origin_id", "product", "goods_services", "route")
-    )
+    return all(row.get(n) == own.get(n) for n in ("measure", "origin_id", "product", "goods_services", "route"))
 
 
 def _flipped(rival: Rival) -> Rival:

@@ -239,9 +239,7 @@ def _table(envelope: Envelope, every: Sequence[Choice], known: Actors) -> pa.Tab
 
 def _with_territories(rows: pa.Table, territories: Mapping[tuple[str, str, str, int], str]) -> pa.Table:
     """``rows`` with the territory that the reports behind the shares are of, by source, actor, partner and year."""
-    pairs = pa.array(
-        sorted({f"{actor}-{partner}" for _, *ends in territories for actor, partner in [ends[:2]]}), pa.string()
-    )
+    pairs = pa.array(sorted({f"{a}-{b}" for _, *ends in territories for a, b in [ends[:2]]}), pa.string())
     places = np.flatnonzero(pc.is_in(pc.binary_join_element_wise(rows["actor_id"], rows["partner_id"], "-"), pairs))
     scopes = np.full(rows.num_rows, None, dtype=object)
     names = ["actor_id", "partner_id", "year", "is_mirrored", "source_id", "mirror_source_id"]

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from calendar import monthrange
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 
 from bilateral.commons import lookup
@@ -127,11 +128,9 @@ def period(text: str) -> str:
         return f"write {iso}"
     start, slash, end = text.partition("/")
     turned = f"{end}/{start}"
-    try:
+    with suppress(ValueError):
         if slash and edtf.parse_period(turned):
             return f"write {turned}, or correct a date"
-    except ValueError:
-        pass
     return _calendar(text)
 
 

@@ -24,8 +24,6 @@ from pipelines.ledger.rules import (
 )
 
 _OF_FILES = (files, fields, names, series, amounts, dates, places, printed, neighbours, records, tables, totals, signs)
-RULES = tuple(
-    of.problems for of in (*_OF_FILES, declared, claims, confirmed, corrections, hypotheses, protocols, scope)
-)
+RULES = tuple(r.problems for r in (*_OF_FILES, declared, claims, confirmed, corrections, hypotheses, protocols, scope))
 WARNINGS = (neighbours.steps, totals.across, claims.unanswered, scope.beyond, files.drafts, files.unmarked)
 """What may be right and should be looked at again: it is shown and stops nothing."""

@@ -167,9 +167,7 @@ def reduced(rows: DependenceArrow, scope: Iterable[str]) -> pa.Table:
     if not pc.any(is_bare).as_py():
         return rows
     gives_gdp = pc.and_(pc.is_valid(rows["trade_share"]), pc.is_valid(rows["openness"]))
-    left_out = dict.fromkeys(
-        (name + end for name in (*FOLLOWING, "partner_share", *BETWEEN) for end in BOUNDS), is_bare
-    )
+    left_out = dict.fromkeys((n + end for n in (*FOLLOWING, "partner_share", *BETWEEN) for end in BOUNDS), is_bare)
     left_out |= dict.fromkeys(("trade_gdp" + end for end in BOUNDS), pc.and_(is_bare, gives_gdp))
     left_out |= dict.fromkeys((name + end for name in POINTS for end in BOUNDS[1:]), is_bare)
     for name, first in BOUNDED.items():
