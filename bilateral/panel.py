@@ -127,11 +127,7 @@ def _published(of_pair: pa.Table, asked: Sequence[Wanted], dyad: str) -> pd.Data
 
 
 def _rows(
-    folder: Folder,
-    asked: Sequence[Wanted],
-    pairs: str | list[str] | None,
-    years: Years | None,
-    of_pair: pa.Table | None,
+    folder: Folder, asked: list[Wanted], pairs: str | list[str] | None, years: Years | None, of_pair: pa.Table | None
 ) -> pd.DataFrame:
     """Yearly rows of the front door, and of computed tables for pairs that coverage does not answer for."""
     names = [one.name for one in asked]

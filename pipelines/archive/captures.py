@@ -124,13 +124,7 @@ class Archive:
         return cls(Bucket(str(place), cache) if "://" in str(place) else Folder(Path(place)), held or {})
 
     def put(
-        self,
-        source: str,
-        files: Sequence[Incoming],
-        sighting: Sighting,
-        *,
-        vintage: date | None = None,
-        subject: str = "",
+        self, source: str, files: Sequence[Incoming], seen: Sighting, *, vintage: date | None = None, subject: str = ""
     ) -> Put:
         """Archive ``files`` as one capture of ``source``, or add a sighting to the one with the same bytes.
 
@@ -146,9 +140,9 @@ class Archive:
         name = sha256(f"{subject}{digest}".encode()).hexdigest() if subject else digest
         capture_id = f"{source}-{name[:20]}"
         key = f"captures/{source}/{capture_id}.json"
-        self.seen(source, capture_id, sighting)
+        self.seen(source, capture_id, seen)
         day = vintage.isoformat() if vintage else None
-        capture = Capture(capture_id, source, digest, stored, sighting.retrieved, day, subject)
+        capture = Capture(capture_id, source, digest, stored, seen.retrieved, day, subject)
         if self.blobs.put(key, _json(asdict(capture))):
             return Put(capture, True)
         try:

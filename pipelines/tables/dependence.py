@@ -193,13 +193,7 @@ def _seen(side: Side, reports: Side, factor: float | str, by_pair: Gdp) -> Side:
 
 
 def _mirror(
-    source: str,
-    other: str,
-    factor: float | str,
-    mirrored: Side,
-    quotations: Sequence[Quotations],
-    known: Actors,
-    gdp: Gdp,
+    source: str, other: str, factor: float | str, mirrored: Side, quoted: Sequence[Quotations], known: Actors, gdp: Gdp
 ) -> Choice:
     from pipelines.indicators import choices
 
@@ -207,7 +201,7 @@ def _mirror(
     if LEDGER in (source, other):
         pairs = zip(*(part.tolist() for part in sides.unpack(mirrored.key)), strict=True)
         named = [(known.names[actor], known.names[partner], year) for actor, partner, year in pairs]
-        rests_on = [_quoted_observations(quotations, source, other, pair) for pair in named]
+        rests_on = [_quoted_observations(quoted, source, other, pair) for pair in named]
     return choices.Choice(
         source,
         factor,
