@@ -201,13 +201,12 @@ def _supports(folder: Folder, wanted: set[str]) -> dict[str, Rows]:
     for row in folder.rows("supports", None, of_observations):
         said = said_by(row["origin"] or row["source_id"], row["source_id"])
         supports.append(row | {"is_admissible": True, "said_by": said, "origin_reliability": row["reliability"]})
-    by_observation: dict[str, Rows] = defaultdict(list)
     by_id = {row["support_id"]: row for row in supports}
     for row in supports:
         row["revision"] = _revision(row, by_id.get(row.get("revised_by") or ""))
         row["is_preferred"] = row["support_id"] in preferred_ids
-        ordered = {name: value for name, value in _day(row).items() if name in ORDER}
-        by_observation[row["observation_id"]].append(ordered)
+    ordered = ({name: value for name, value in _day(row).items() if name in ORDER} for row in supports)
+    by_observation = grouped(zip((row["observation_id"] for row in supports), ordered, strict=True))
     for rows in by_observation.values():
         rows.sort(key=lambda row: (not row["is_preferred"], not row["is_admissible"], row["support_id"]))
     return by_observation

@@ -150,7 +150,5 @@ def _listed(names: Counter[str]) -> str:
 def _basis(table: str, row: ReleasedRow, tables: ReleaseTables) -> str:
     """What a computed row is made from: a data set, or what documents say."""
     origin = tables.origin(row) if table == "indicators" else row
-    source = str(origin.get("source_id") or row.get("series"))
-    return (
-        tables.source_title(source) if source in tables.sources else WITHOUT_SOURCE.get(row.get("table", table), CITED)
-    )
+    name = str(origin.get("source_id") or row.get("series"))
+    return tables.source_title(name) if name in tables.sources else WITHOUT_SOURCE.get(row.get("table", table), CITED)

@@ -122,9 +122,7 @@ def counts_by_others(pair: Pair, topic: Topic) -> Parts | None:
         text += f"{'' if told else _of(pair)} {_period(figure)}"
         first, _, end = figure.period.partition("/")
         ours = sum(event.may_begin(f"{first}-01", f"{end}-31") for event in pair.events)
-        notes = (
-            [f"{count(ours)} {'by ours' if any(one.figures[1:] for one in told) else 'by our rule'}"] if ours else []
-        )
+        notes = [f"{count(ours)} {'by ours' if any(r.figures[1:] for r in told) else 'by our rule'}"] if ours else []
         notes += ["second-hand"] if figure.status in NOT_FIRM else []
         text += f" ({'; '.join(notes)})" if notes else ""
         own = (_counted(years[-1], "exercises", figure.period, ours),) if ours else ()

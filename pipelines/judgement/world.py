@@ -14,9 +14,7 @@ from pipelines.row_types import AssertionRow, ClaimsRow
 from pipelines.rows import AnyRow, AnyRows, Row, Rows
 from schemas.vocabulary import PASSIVE_ROLES, PLAN_STATUSES, RECEIVING_ROLES
 
-PRIMARY_TYPES = frozenset(
-    {"speech", "treaty", "legislation", "bill", "regulation", "hearing", "interview", "broadcast"}
-)
+PRIMARY_TYPES = frozenset("speech treaty legislation bill regulation hearing interview broadcast".split())
 """Types of documents that hold the words themselves, if the original was read, or a copy rated B or better."""
 _ACTS = frozenset({"treaty", "legislation", "regulation"})
 
