@@ -295,10 +295,8 @@ def _converted(accounts: Accounts, averages: Averages) -> dict[Account, dict[str
 
 def _converted_at(name: str, figure: Figure, rate: Rate) -> Figure:
     point, low, high = (None if part is None else part * rate.value for part in figure.value)
-    numbers = ((name, figure.value[0]), ("rate", rate.value))
-    return replace(
-        figure, value=(point, low, high), method=CONVERTED, formula=f"{name} * rate", inputs=numbers, rate=rate
-    )
+    of = ((name, figure.value[0]), ("rate", rate.value))
+    return replace(figure, value=(point, low, high), method=CONVERTED, formula=f"{name} * rate", inputs=of, rate=rate)
 
 
 def contradictions(accounts: Accounts, averages: Averages) -> Iterator[Contradiction]:

@@ -11,7 +11,6 @@ import shutil
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -215,7 +214,7 @@ def pointer(home: Path) -> dict[str, Any]:
 def _made_last(release: Folder, facts: Facts, changes: str, memo: Memo) -> Iterator[FileToMake]:
     """The book and the files of pairs, which are made from the release as readers see it."""
     for file in book.book_files(release, facts, changes, memo):
-        yield replace(file, path=f"book/{file.path}")
+        yield file._replace(path=f"book/{file.path}")
     yield from pair_files(release, memo, book.code())
 
 

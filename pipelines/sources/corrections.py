@@ -6,8 +6,7 @@ They act on one source's rows at a time; the ledger reads the declarations.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,8 +17,7 @@ DOUBTFUL = "U"
 """SDMX status of a value that a correction flags as of low reliability."""
 
 
-@dataclass(frozen=True)
-class Corrected:
+class Corrected(NamedTuple):
     """A source's rows after its corrections, and what became of each."""
 
     tables: dict[str, pa.Table]

@@ -73,9 +73,8 @@ def quota_error(head: bytes, where: str) -> errors.QuotaExceeded | None:
     text = head.decode("utf-8", "replace")
     if len(head) > SHORT or _HTML.match(head) or not _QUOTA.search(text):
         return None
-    days, hours, minutes, seconds, only = (
-        [int(part or 0) for part in wait.groups()] if (wait := _AGAIN.search(text)) else [0] * 5
-    )
+    wait = _AGAIN.search(text)
+    days, hours, minutes, seconds, only = [int(part or 0) for part in wait.groups()] if wait else [0] * 5
     total = days * 86_400 + hours * 3600 + minutes * 60 + seconds + only
     return errors.QuotaExceeded(f"the publisher says: {summary(head)}", where, float(total) if wait else None)
 

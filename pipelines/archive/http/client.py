@@ -141,9 +141,8 @@ def _host(url: str) -> str:
 def _address(request: Request) -> str:
     """The address with its parameters, as it is sent."""
     url = sendable(request.url)
-    if not request.params:
-        return url
-    return sendable(f"{url}{'&' if '?' in url else '?'}{urlencode(request.params)}")
+    query = f"{'&' if '?' in url else '?'}{urlencode(request.params)}"
+    return sendable(f"{url}{query}") if request.params else url
 
 
 def _headers(request: Request) -> dict[str, str]:
