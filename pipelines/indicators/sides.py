@@ -43,8 +43,7 @@ class Flows(NamedTuple):
         """The chosen flows alone."""
         if chosen.all():
             return self
-        arrays = {name: of[chosen] for name, of in self._asdict().items() if isinstance(of, np.ndarray)}
-        return self._replace(**arrays)
+        return Flows._make(of[chosen] if isinstance(of, np.ndarray) else of for of in self)
 
     def without(self, keys: Indices) -> Flows:
         """The same, with the figures of reporters that published nothing (``keys``, sorted) marked as estimates."""

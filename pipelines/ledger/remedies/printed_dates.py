@@ -75,8 +75,8 @@ def _parts(text: str) -> Parts | None:
 def _join(parts: Parts) -> str | None:
     """EDTF from year, month and day, each known only where the one before it is."""
     year, month, day = parts
-    parts = (f"{int(part):02}" for part in (month, day) if part)
-    return "-".join([year, *parts]) if year and (month or not day) else None
+    rest = (f"{int(part):02}" for part in (month, day) if part)
+    return "-".join([year, *rest]) if year and (month or not day) else None
 
 
 def _range(text: str) -> str | None:
