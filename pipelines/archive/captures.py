@@ -151,7 +151,8 @@ class Archive:
             first = str(self.sightings(capture)[0]["retrieved"])
             self.blobs.replace(key, _json(asdict(replace(capture, retrieved=first))))
             known = self.capture(source, capture_id)
-        return Put(self.capture(source, capture_id), False, vintage is not None and self._date(known, vintage))
+        is_dated = vintage is not None and self._date(known, vintage)
+        return Put(self.capture(source, capture_id), False, is_dated)
 
     def withdrawn(self, source: str) -> Mapping[str, Decision]:
         """The captures of a source that a person withdrew, with the decision: they are not read."""
