@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bilateral.commons.frames import Rows
+from bilateral.commons.groups import grouped
 from bilateral.commons.lookup import NotThere, hint, known
 from bilateral.folder import Folder
 
@@ -101,9 +102,7 @@ class Actors:
             near = hint(word.strip(), [*self.names, *self.names.values()])
             of = f" in {system}" if system else ""
             raise NotThere(f"there is no actor {name}{of}. {near}See the table actors")
-        by_actor: dict[str, list[str]] = defaultdict(list)
-        for of_system, actor in found:
-            by_actor[actor].append(of_system)
+        by_actor = grouped((actor, of_system) for of_system, actor in found)
         choices = " or ".join(f"{actor}, {self.names[actor]} ({', '.join(by_actor[actor])})" for actor in by_actor)
         raise NotThere(f"{name} is ambiguous: {choices}. Name the system, system={found[0][0]!r}, or the id")
 

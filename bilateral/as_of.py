@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from bilateral.commons.frames import Row, Rows
+from bilateral.commons.groups import grouped
 from bilateral.commons.lookup import NotThere, day_of, listed
 from bilateral.commons.preferred_value import observe, plain
 from bilateral.folder import Folder
@@ -101,10 +102,7 @@ def states(folder: Folder, table: str) -> dict[str, Rows]:
 
 
 def _by_observation(rows: Iterable[Row]) -> dict[str, Rows]:
-    grouped: dict[str, Rows] = {}
-    for row in rows:
-        grouped.setdefault(row["observation_id"], []).append(row)
-    return grouped
+    return grouped((row["observation_id"], row) for row in rows)
 
 
 def _versions(folder: Folder, published: pa.Table, table: str) -> list[str]:

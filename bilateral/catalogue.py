@@ -59,8 +59,7 @@ def wanted(folder: Folder, names: str | Sequence[str]) -> list[Wanted]:
 
 def search(folder: Folder, words: str) -> pa.Table:
     """Indicators in whose names, descriptions, measures or synonyms every word stands; best first. Raises NotThere."""
-    sought = re.findall(r"[^\W_]+", words.casefold())
-    if not sought:
+    if not (sought := re.findall(r"[^\W_]+", words.casefold())):
         raise NotThere("nothing to search for: give words, such as 'yuan' or 'un votes'")
     measures = {row["measure"]: row for row in folder.rows("measures")}
     by_name, scored, texts = entries(folder), list[tuple[Any, ...]](), list[str]()
@@ -109,8 +108,7 @@ def _read(folder: Folder, reading: Row, actors: Sequence[str], years: Sequence[i
     conditions = [ds.field(first).isin(among), ds.field(second).isin(among)]
     conditions += [ds.field(reading["year"]).isin(pa.array(years, pa.int64()))]
     conditions += [ds.field(name) == value for name, value in reading["where"].items()]
-    if not reading["is_directed"]:
-        conditions.append(ds.field(first) < ds.field(second))
+    conditions += [ds.field(first) < ds.field(second)] if not reading["is_directed"] else []
     rows = to_pandas(folder.read(reading["table"], None, reduce(and_, conditions)))
     a, b, column = rows[first], rows[second], reading["column"]
     source, standing = reading.get("source", "source_id"), reading.get("standing")  # releases of before name none

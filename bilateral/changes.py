@@ -88,7 +88,7 @@ def diff(old: Mapping[str, Path], new: Mapping[str, Path]) -> list[Change]:
             changes.append(Change(table, "", "added", "", "", "", "", "table_added"))
         elif table not in new:
             changes.append(Change(table, "", "removed", "", "", "", "", "table_removed"))
-        elif not _same_file(old[table], new[table]):
+        elif not (old[table].samefile(new[table]) or filecmp.cmp(old[table], new[table], shallow=False)):
             changes += _table(table, old[table], new[table])
     return _with_withdrawals(changes)
 
@@ -111,10 +111,6 @@ def _with_withdrawals(changes: list[Change]) -> list[Change]:
         replace(c, reason="withdrawn") if c.key and (c.table, c.key) in rested and c.reason in why else c
         for c in changes
     ]
-
-
-def _same_file(a: Path, b: Path) -> bool:
-    return a.samefile(b) or filecmp.cmp(a, b, shallow=False)
 
 
 def _roles(schema: pa.Schema) -> dict[str, str]:
@@ -233,8 +229,7 @@ def bump(changes: list[Change]) -> str | None:
 
 def _weight(change: Change) -> str:
     is_shape = change.reason in ("table_removed", "column_removed", "column_retyped")
-    is_rule = change.table in RULES and change.change != "added" and change.column not in WORDS
-    if is_shape or is_rule:
+    if is_shape or (change.table in RULES and change.change != "added" and change.column not in WORDS):
         return "major"
     return "patch" if change.role == "note" and change.change == "changed" else "minor"
 
@@ -256,9 +251,8 @@ def summary(changes: list[Change]) -> dict[str, dict[str, int]]:
 
     Of a bulk table the rows changed are at least those of the column that changed most.
     """
-    counts: Counter[tuple[str, str]] = Counter()
-    for table, _, kind in {(c.table, c.key or c.column, c.change) for c in changes if not _bulk_rows(c)}:
-        counts[table, kind] += 1
+    found = {(c.table, c.key or c.column, c.change) for c in changes if not _bulk_rows(c)}
+    counts = Counter((table, kind) for table, _, kind in found)
     for change in changes:
         counts[change.table, change.change] = max(counts[change.table, change.change], _bulk_rows(change))
     return {

@@ -55,8 +55,7 @@ def release(version: str, date: str, address: str = "") -> Item:
 def cite_release(folder: Folder, style: str) -> str:
     """The release in one style, with the address in ``$BILATERAL_SITE_URL``."""
     known(style, STYLES[:-1], "style", "this package")
-    item = release(folder.manifest["version"], folder.manifest["date"], layout.site_url())
-    return _written([item], style)
+    return _written([release(folder.manifest["version"], folder.manifest["date"], layout.site_url())], style)
 
 
 def _written(items: list[Item], style: str) -> str:
@@ -112,8 +111,7 @@ def figures(folder: Folder, rows: Rows, evidence: pd.DataFrame | Rows) -> str:
     behind = to_rows(evidence)
     lines = []
     for place, row in enumerate(rows):
-        number = _number(row)
-        if not number:
+        if not (number := _number(row)):
             continue
         said = _sayer([line for line in behind if line["row"] == place])
         when = row.get("time_period") or row["year"]

@@ -126,8 +126,7 @@ def diff(args: argparse.Namespace) -> int:
     listed = [change for change in changes if change.change == "changed" or not change.key]
     for change in listed[:MAX_CHANGES]:
         lines.append(f"  {change.table} {change.key} {change.column}: {describe(change)} ({change.reason})")
-    if len(listed) > MAX_CHANGES:
-        lines.append(f"  … and {len(listed) - MAX_CHANGES} more")
+    lines += [f"  … and {len(listed) - MAX_CHANGES} more"] if len(listed) > MAX_CHANGES else []
     return printing.answer(args, new.manifest["version"], map(asdict, changes), lines)
 
 

@@ -18,6 +18,7 @@ import pyarrow.dataset as ds
 
 from bilateral.commons.figures import asserted
 from bilateral.commons.frames import Row, Rows, to_rows
+from bilateral.commons.groups import grouped
 from bilateral.commons.sayers import said_by
 from bilateral.folder import Folder
 from bilateral.formulas import formulas
@@ -72,9 +73,7 @@ def evidence(folder: Folder, rows: Any, table: str | None = None) -> pa.Table:
 def _formulas(trail: Trail, asked: Rows, table: str | None) -> list[str | None]:
     """The formula of each row asked about."""
     texts: list[str | None] = [None] * len(asked)
-    places: dict[str, list[int]] = defaultdict(list)
-    for place, row in enumerate(asked):
-        places[trail.named(frozenset(row), table)].append(place)
+    places = grouped((trail.named(frozenset(row), table), place) for place, row in enumerate(asked))
     for name, here in places.items():
         for place, found in zip(here, formulas(trail, [asked[place] for place in here], name), strict=True):
             texts[place] = found.text if found else None
@@ -186,11 +185,11 @@ def _behind(leaf: Leaf, supports: Mapping[str, Rows], captures: Mapping[str, lis
 
 def _captures(folder: Folder) -> dict[str, list[str]]:
     """The captures in use, by source."""
-    by_source: dict[str, list[str]] = defaultdict(list)
-    for row in folder.rows("captures", ["capture_id", "source_id", "state"]):
-        if row["state"] == "current":
-            by_source[row["source_id"]].append(row["capture_id"])
-    return by_source
+    return grouped(
+        (row["source_id"], row["capture_id"])
+        for row in folder.rows("captures", ["capture_id", "source_id", "state"])
+        if row["state"] == "current"
+    )
 
 
 def _supports(folder: Folder, wanted: set[str]) -> dict[str, Rows]:
@@ -202,13 +201,12 @@ def _supports(folder: Folder, wanted: set[str]) -> dict[str, Rows]:
     for row in folder.rows("supports", None, of_observations):
         said = said_by(row["origin"] or row["source_id"], row["source_id"])
         supports.append(row | {"is_admissible": True, "said_by": said, "origin_reliability": row["reliability"]})
-    by_observation: dict[str, Rows] = defaultdict(list)
     by_id = {row["support_id"]: row for row in supports}
     for row in supports:
         row["revision"] = _revision(row, by_id.get(row.get("revised_by") or ""))
         row["is_preferred"] = row["support_id"] in preferred_ids
-        ordered = {name: value for name, value in _day(row).items() if name in ORDER}
-        by_observation[row["observation_id"]].append(ordered)
+    ordered = ({name: value for name, value in _day(row).items() if name in ORDER} for row in supports)
+    by_observation = grouped(zip((row["observation_id"] for row in supports), ordered, strict=True))
     for rows in by_observation.values():
         rows.sort(key=lambda row: (not row["is_preferred"], not row["is_admissible"], row["support_id"]))
     return by_observation

@@ -117,10 +117,8 @@ class Folder:
     def _source(self, table: str) -> Any:
         """What Arrow reads a table from: a path, or bytes none of which it gets before they were compared."""
         path = self._path(table)
-        try:
+        with suppress(FileNotFoundError):
             return self._fetched(table, path) if self.files else str(self.checked(table, Path(path)))
-        except FileNotFoundError:
-            pass
         known(table, self.tables_there, "table", f"release {self.manifest['version']}")
         raise releases.NoRelease(f"{path} is gone, though release.json names it: {RESTORE}")
 

@@ -13,9 +13,9 @@ import operator
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.dataset as ds
@@ -48,8 +48,7 @@ _FUNCTIONS: Mapping[str, Callable[[float], float]] = {"sqrt": math.sqrt, "abs": 
 _NAME = re.compile(r"[a-z]\w*")
 
 
-@dataclass(frozen=True)
-class Formula:
+class Formula(NamedTuple):
     """A formula with its numbers, and the observations that these are from, in order; none where columns are."""
 
     text: str
@@ -107,13 +106,12 @@ def _count(row: Row) -> Formula | None:
     return Formula("1 record counted" if count == 1 else f"{count} records counted, each once")
 
 
-def _of_columns(trail: Trail, table: str, rows: Rows) -> list[dict[str, Formula]]:
+def _of_columns(trail: Trail, table: str, rows: Rows) -> Iterator[dict[str, Formula]]:
     """The formulas of the columns of each row, by column."""
     fields = {field.name: field.metadata or {} for field in trail.schema(table)}
     declared = {name: about[b"formula"].decode() for name, about in fields.items() if b"formula" in about}
     units = {name: about.get(b"unit", b"").decode() for name, about in fields.items()}
     shares: Iterable[dict[str, Formula]] = _shares(trail.folder, rows) if table == "dependence" else [{}] * len(rows)
-    answers = []
     for row, texts in zip(rows, shares, strict=True):
         texts = dict(texts) | ({"value": Formula(row["formula"], (*row["rests_on"],))} if "formula" in row else {})
         for name, formula in declared.items():
@@ -123,8 +121,7 @@ def _of_columns(trail: Trail, table: str, rows: Rows) -> list[dict[str, Formula]
             within = NEAR if "-" in formula or "ln" in formula else 0.0
             if text := written(formula, inputs, row[name], scaled=scaled, unit=unit, within=within):
                 texts[name] = Formula(text)
-        answers.append(texts)
-    return answers
+        yield texts
 
 
 def written(

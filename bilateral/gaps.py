@@ -71,9 +71,7 @@ def certified(folder: Folder, pair: str, table: str, year: str) -> Rows:
     """
     searches = {row["search_id"]: row for row in folder.rows("searches")}
     cells = _cells(folder, "-".join(actors_of(folder).pair(pair)), table, year)
-    return [
-        cell | {"searches": [searches[name] for name in cell["search_ids"] or () if name in searches]} for cell in cells
-    ]
+    return [cell | {"searches": [searches[n] for n in cell["search_ids"] or () if n in searches]} for cell in cells]
 
 
 def missing(folder: Folder, pair: str = "") -> Rows:
@@ -102,7 +100,6 @@ def _cells(folder: Folder, *asked: str) -> Rows:
     wanted = zip(asked, (("dyad", "pair"), ("table", "table"), ("time_period", "year")), strict=False)
     for value, (column, what) in wanted:
         there = sorted({row[column] for row in rows})
-        rows = [row for row in rows if row[column] == value]
-        if not rows:
+        if not (rows := [row for row in rows if row[column] == value]):
             raise NotThere(f"coverage does not answer for the {what} {value} here. {hint(value, there)}{listed(there)}")
     return rows

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from bilateral.commons import strict_json
 from bilateral.releases import MarksError, marked, version_order
@@ -27,8 +27,7 @@ _ENTRY = {
 }
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A published release: its folder beside the file, the date of its data and the hash of its ``release.json``."""
 
     folder: str
@@ -70,7 +69,7 @@ class Latest:
 
     def to_json(self) -> bytes:
         """The bytes of the file."""
-        releases = {version: asdict(entry) for version, entry in self.releases.items()}
+        releases = {version: entry._asdict() for version, entry in self.releases.items()}
         said = {"latest": self.version, "pinned": self.pinned, "yanked": self.yanked, "releases": releases}
         return (json.dumps(said | {"sha256": _hash(said)}, indent=1) + "\n").encode()
 

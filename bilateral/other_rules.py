@@ -47,8 +47,7 @@ def by_rule(folder: Folder, rows: pd.DataFrame, best: pd.DataFrame, rule: str) -
         figures[_place(of)].append(((*order, line["support_id"]), line | {"of": of}))
     answers = []
     for row in to_rows(best):
-        own = figures.get(_place(row))
-        if own:
+        if own := figures.get(_place(row)):
             line = min(own, key=lambda one: one[0])[1]
             row |= dict(zip(NUMBERS, (line[name] for name in VALUES), strict=True))
             is_same = row["series_code"] == line["of"]["series_code"]

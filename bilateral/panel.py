@@ -127,11 +127,7 @@ def _published(of_pair: pa.Table, asked: Sequence[Wanted], dyad: str) -> pd.Data
 
 
 def _rows(
-    folder: Folder,
-    asked: Sequence[Wanted],
-    pairs: str | list[str] | None,
-    years: Years | None,
-    of_pair: pa.Table | None,
+    folder: Folder, asked: list[Wanted], pairs: str | list[str] | None, years: Years | None, of_pair: pa.Table | None
 ) -> pd.DataFrame:
     """Yearly rows of the front door, and of computed tables for pairs that coverage does not answer for."""
     names = [one.name for one in asked]
@@ -146,9 +142,7 @@ def _rows(
     unused += ["freq", "time_period"]
     found = found.drop(columns=unused)
     found = found if "scope" in found else found.assign(scope=NONE)  # releases of before have none
-    if pairs is None or of_pair is not None:
-        return found
-    if not any(one.entry["reading"] for one in asked):
+    if pairs is None or of_pair is not None or not any(one.entry["reading"] for one in asked):
         return found
     scope = sorted({row["dyad"] for row in folder.rows("coverage", ["dyad"])})
     of_all = isinstance(pairs, str)
@@ -283,8 +277,7 @@ def _wide(frame: pd.DataFrame, asked: Sequence[Wanted], cells: pd.DataFrame) -> 
             values = np.full(len(cells), without, object if column == "state" else None)
             values[part["cell"]] = part[column]
             columns[name if column == "value" else f"{name}_{column}"] = values
-    whole = _ends(cells[["dyad", "year"]])
-    return whole[["dyad", "actor_a", "actor_b", "year"]].assign(**columns)
+    return _ends(cells[["dyad", "year"]])[["dyad", "actor_a", "actor_b", "year"]].assign(**columns)
 
 
 def _with_codes(frame: pd.DataFrame, actors: Actors, codes: str | Sequence[str]) -> pd.DataFrame:

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from functools import reduce
-from operator import and_
 from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 from bilateral.commons.absent import sentence
-from bilateral.commons.frames import to_engine, to_pandas, to_rows
-from bilateral.commons.lookup import NotThere, hint, known
+from bilateral.commons.frames import described, to_engine, to_pandas, to_rows
+from bilateral.commons.lookup import NotThere
 from bilateral.folder import Folder
 
 if TYPE_CHECKING:
@@ -101,19 +99,7 @@ class Release:
         Traceback (most recent call last):
         bilateral.commons.lookup.NotThere: release 1.1.0 has no table `fundings`. Did you mean `funding`? There: ...
         """
-        import pandas as pd
-
-        schema = self.folder.schema(table)
-        rows = []
-        for field in schema:
-            texts = {name.decode(): text.decode() for name, text in (field.metadata or {}).items()}
-            kind = str(field.type).removesuffix("[day]").replace("list<element: string>", "list")
-            row = {"type": kind, "role": texts.get("role", "value"), "unit": texts.get("unit", "")}
-            more = {name: texts.get(name, "") for name in ("ref", "description")}
-            rows.append(row | {"is_nullable": field.nullable} | more)
-        frame = pd.DataFrame(rows, index=pd.Index(schema.names, name="column"))
-        frame.attrs = {"title": (schema.metadata or {}).get(b"title", b"").decode()}
-        return frame
+        return described(self.folder.schema(table))
 
     @overload
     def load(self, table: str, *, engine: Literal["pandas"] = ..., **rows: Unpack[Rows]) -> pd.DataFrame: ...
@@ -151,18 +137,9 @@ class Release:
         Traceback (most recent call last):
         bilateral.commons.lookup.NotThere: trade has no row of CHN-FRA. There: CHN-RUS
         """  # noqa: E501
-        from bilateral.selection import about, unknown, within
+        from bilateral.selection import selected
 
-        schema = self.folder.schema(table)
-        for name in columns or ():
-            known(name, schema.names, "column", f"table {table}")
-        conditions = [about(self.folder, table, schema, dyad)] if dyad is not None else []
-        conditions += [within(table, schema, years)] if years is not None else []
-        where = reduce(and_, conditions) if conditions else None
-        arrow = self.folder.read(table, list(columns) if columns is not None else None, where)
-        if dyad and not arrow.num_rows and not self.folder.read(table, schema.names[:1], conditions[0]).num_rows:
-            raise unknown(self.folder, table, schema, dyad)
-        frame = to_engine(arrow, engine)
+        frame = to_engine(selected(self.folder, table, dyad, years, columns), engine)
         if engine == "pandas":
             frame.attrs = {"table": table, "release": self.version}
         return frame
@@ -175,15 +152,7 @@ class Release:
         """
         from bilateral.trail import Trail
 
-        if not self.folder.has(table):
-            self.folder.schema(table)  # says why it is absent, or which name is nearest
-        trail = Trail(self.folder)
-        rows = trail.find(table, [key])
-        if key not in rows:
-            names = self.folder.key(table)
-            near = hint(key, self.folder.read(table, names)[names[0]].to_pylist()) if len(names) == 1 else ""
-            raise NotThere(f"{table} has no row {key!r}. {near}Name it by its key: {'|'.join(names)}")
-        return rows[key]
+        return Trail(self.folder).row(table, key)
 
     def evidence(self, rows: Any, table: str | None = None) -> pd.DataFrame:
         """The evidence for rows: one line for each document and the thing it speaks of, and each row of a source.

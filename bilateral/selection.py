@@ -6,10 +6,10 @@ Tables name their pair and their time in several ways. All of them are listed he
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import MAXYEAR, MINYEAR, date
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import SupportsInt
 
 import pyarrow as pa
@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from bilateral.actors import actors_of
-from bilateral.commons.lookup import NotThere, listed
+from bilateral.commons.lookup import NotThere, known, listed
 from bilateral.folder import Folder
 
 Years = int | str | Iterable[int | str]
@@ -48,6 +48,22 @@ SPANS = (
 """Columns, of days or years, that say when a row was true, in tables without a year."""
 LASTING = ("valid_to_high", "last_date")
 """Ends that are null because the thing still lasts. Any other null end is that of a single day."""
+
+
+def selected(
+    folder: Folder, table: str, dyad: str | None, years: Years | None, columns: Sequence[str] | None
+) -> pa.Table:
+    """The rows of ``Release.load``. Raises NotThere for unknown names, and where no row at all is of the dyad."""
+    schema = folder.schema(table)
+    for name in columns or ():
+        known(name, schema.names, "column", f"table {table}")
+    conditions = [about(folder, table, schema, dyad)] if dyad is not None else []
+    conditions += [within(table, schema, years)] if years is not None else []
+    where = reduce(and_, conditions) if conditions else None
+    rows = folder.read(table, None if columns is None else list(columns), where)
+    if dyad and not rows.num_rows and not folder.read(table, schema.names[:1], conditions[0]).num_rows:
+        raise unknown(folder, table, schema, dyad)
+    return rows
 
 
 def about(folder: Folder, table: str, schema: pa.Schema, dyad: str) -> pc.Expression:
@@ -101,8 +117,7 @@ def dyads(folder: Folder, table: str, schema: pa.Schema) -> list[str]:
         if set(pair) <= set(schema.names):
             rows = folder.read(table, list(pair)).group_by(list(pair)).aggregate([]).to_pylist()
             return sorted({"-".join(sorted(row.values())) for row in rows if all(row.values())})
-    rows = folder.read("dyads", ["dyad"], ds.field("table") == table)
-    return sorted(set(rows["dyad"].to_pylist()))
+    return sorted(set(folder.read("dyads", ["dyad"], ds.field("table") == table)["dyad"].to_pylist()))
 
 
 def span(text: str) -> range:

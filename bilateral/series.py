@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Unpack
+
 import pandas as pd
 import pyarrow.dataset as ds
 
@@ -12,6 +14,7 @@ from bilateral.commons.frames import to_pandas
 from bilateral.commons.lookup import NotThere, hint, listed
 from bilateral.evidence import source_names
 from bilateral.folder import Folder
+from bilateral.options import OfPanel
 from bilateral.panel import NAMED, marked, panel
 from bilateral.selection import Years, calendar_years
 
@@ -20,26 +23,18 @@ FIRST = ("year", "value", "low", "high", "source", "is_break", "state")
 
 
 def series(
-    folder: Folder,
-    indicator: str,
-    dyad: str | None,
-    years: Years | None,
-    *,
-    rule: str,
-    system: str | None,
-    unit: str | None,
-    estimates: bool = False,
+    folder: Folder, indicator: str, dyad: str | None, years: Years | None, **how: Unpack[OfPanel]
 ) -> pd.DataFrame:
     """The series of ``Release.series``. Raises NotThere where the words name none, or more than one."""
     if indicator.startswith(PREFIX):
-        if dyad is not None or unit is not None:
+        if dyad is not None or how.get("unit") is not None:
             raise NotThere(f"{indicator} names its pair and its unit: leave out the dyad and the unit")
         return _named(folder, indicator, years)
     if dyad is None:
         raise NotThere(f"which pair? write series({indicator!r}, 'CHN-RUS'), or the code of a series")
     first, arrow, second = dyad.partition(">")
-    actors = actors_of(folder)
-    frame = panel(folder, indicator, [dyad], years, rule=rule, system=system, unit=unit, estimates=estimates)
+    actors, system = actors_of(folder), how.get("system")
+    frame = panel(folder, indicator, [dyad], years, **how)
     if arrow:
         origin, destination = (actors.find(word, system) for word in (first, second))
         if len(frame) and (frame["origin"] == NONE).all():
@@ -58,8 +53,7 @@ def series(
 def _named(folder: Folder, code: str, years: Years | None) -> pd.DataFrame:
     found = folder.read(TABLE, None, ds.field("series_code") == code)
     if not found.num_rows:
-        codes = folder.read(TABLE, ["series_code"])["series_code"].unique().to_pylist()
-        near = hint(code, codes)
+        near = hint(code, folder.read(TABLE, ["series_code"])["series_code"].unique().to_pylist())
         raise NotThere(f"there is no series {code!r}. {near}Codes are in the column series_code of indicators")
     frame = to_pandas(found.replace_schema_metadata())
     if years is not None:

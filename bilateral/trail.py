@@ -16,7 +16,8 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from bilateral.commons.frames import Row, Rows
-from bilateral.commons.lookup import NotThere, known
+from bilateral.commons.groups import grouped
+from bilateral.commons.lookup import NotThere, hint, known
 from bilateral.folder import Folder
 
 OBSERVATION = b"observations.observation_id"
@@ -59,11 +60,8 @@ class Trail:
         """Ids of observations by subject, read once for a release: they are kept with its folder, as actors are."""
         kept: dict[str, dict[str, list[str]]] = vars(self.folder)
         if "observations_of" not in kept:
-            by_subject: dict[str, list[str]] = defaultdict(list)
-            columns = self.folder.read("observations", ["observation_id", "subject_id"]).to_pydict()
-            for name, subject in zip(columns["observation_id"], columns["subject_id"], strict=True):
-                by_subject[subject].append(name)
-            kept["observations_of"] = by_subject
+            subjects, names = self.folder.read("observations", ["subject_id", "observation_id"]).to_pydict().values()
+            kept["observations_of"] = grouped(zip(subjects, names, strict=True))
         return kept["observations_of"]
 
     @cached_property
@@ -154,8 +152,7 @@ class Trail:
         if table == "trends":
             yield from self._series(row)
             return
-        own = self._own(table, row)
-        if own is not None:
+        if (own := self._own(table, row)) is not None:
             for name in own:
                 yield Leaf(place, through, observation_id=name)
             return
@@ -223,9 +220,7 @@ class Trail:
     def _sources(self, table: str, row: Row) -> list[str]:
         """The sources of a computed row: those it names, else all that feed its inputs."""
         named = {value for name, value in row.items() if name.endswith("source_id") and value}
-        if named:
-            return sorted(named & self.feeds.keys())
-        return self.feeding(table)
+        return sorted(named & self.feeds.keys()) if named else self.feeding(table)
 
     def feeding(self, table: str) -> list[str]:
         """The sources whose rows a computed table is made from, directly or through others."""
@@ -245,8 +240,7 @@ class Trail:
         while pending:
             name = pending.pop()
             ancestors.add(name)
-            parents = entries.get(name, {}).get("made_from", ())
-            pending |= {*parents} - ancestors
+            pending |= {*entries.get(name, {}).get("made_from", ())} - ancestors
         return ancestors
 
     def _rows(self, wanted: Mapping[str, Iterable[str]]) -> dict[tuple[str, str], Row]:
@@ -260,6 +254,17 @@ class Trail:
                     named = {"source_id": capture.rpartition("-")[0], "capture_id": capture, "source_row": row}
                     rows[name, row_id] = named
         return rows
+
+    def row(self, table: str, key: str) -> Row:
+        """The row of a table with a key. Raises NotThere."""
+        if not self.folder.has(table):
+            self.folder.schema(table)  # says why it is absent, or which name is nearest
+        rows = self.find(table, [key])
+        if key not in rows:
+            names = self.folder.key(table)
+            near = hint(key, self.folder.read(table, names)[names[0]].to_pylist()) if len(names) == 1 else ""
+            raise NotThere(f"{table} has no row {key!r}. {near}Name it by its key: {'|'.join(names)}")
+        return rows[key]
 
     def find(self, table: str, row_ids: list[str]) -> dict[str, Row]:
         """Rows of a table by their keys, parts joined by ``|``; keys that it does not have are left out.

@@ -44,8 +44,7 @@ def imported(module: str, root: Path = ROOT, *, at_once: bool = False) -> frozen
     known, file, names = modules(root), _file(module, root), set[str]()
     if file.suffix == ".yaml":
         return frozenset({DECLARED[file.parent.name]})
-    text = file.read_text(encoding="utf-8")
-    for indent, base, bracketed, plain, whole in _STATEMENT.findall(text):
+    for indent, base, bracketed, plain, whole in _STATEMENT.findall(file.read_text(encoding="utf-8")):
         if at_once and indent:
             continue
         listed = re.sub(r"#[^\n]*", "", bracketed or plain).split(",")
@@ -78,8 +77,7 @@ def digest(*names: str, root: Path = ROOT) -> str:
     Files that a module reads are: those of its name beside it, and in folders of a package that are no packages.
     """
     closed = sorted({name for module in names for name in closure(module, root)})
-    text = "".join(f"{name} {_file_hash(_file(name, root))}\n" for name in closed)
-    return sha256(text.encode()).hexdigest()
+    return sha256("".join(f"{name} {_file_hash(_file(name, root))}\n" for name in closed).encode()).hexdigest()
 
 
 def files(*names: str, root: Path = ROOT) -> Iterator[Path]:

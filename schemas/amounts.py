@@ -6,16 +6,15 @@ Exact arithmetic on the printed text (Decimal), floats only at the end. Units an
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from schemas.vocabulary import SCALES
 
 PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?")
 
 
-@dataclass(frozen=True)
-class Amount:
+class Amount(NamedTuple):
     """A value with its interval, in the unit (scale applied). None is unknown (value) or open (bounds)."""
 
     value: float | None

@@ -109,8 +109,7 @@ def _words(where: str, said: str | list[str]) -> list[str]:
     words: list[str] = []
     for name in said.split(" + "):
         first, _, part = name.partition(".")
-        if not hasattr(vocabulary, first):
+        if (found := getattr(vocabulary, first, vocabulary.WORDS.get(first.lower()))) is None:
             raise BadDeclaration(f"{where}: isin: there is no {first} in schemas/vocabulary.py; or list the words")
-        found = getattr(vocabulary, first)
         words += found[part] if part else found
     return words

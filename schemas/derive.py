@@ -6,9 +6,9 @@ Pure functions of a model. No table is named here; the forms that other people's
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
+from typing import NamedTuple
 
 import pandera.pandas as pandera
 import pyarrow as pa
@@ -22,8 +22,7 @@ ROW_OF_SOURCE = ("source_id", "source_row")
 """Columns by which a row names the source, and the row in it, from which it was read."""
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """One declared column."""
 
     name: str
@@ -123,8 +122,7 @@ def to_sql_checks(declared: type[Table], name: str, but: Collection[str] = ()) -
 
     Those of the columns ``but`` are left out. What SQL cannot ask is refused when a model is declared.
     """
-    conditions = sql_conditions(declared, but)
-    checks = [(words, f"SELECT * FROM {name} WHERE NOT ({sql})") for words, sql in conditions]
+    checks = [(words, f"SELECT * FROM {name} WHERE NOT ({sql})") for words, sql in sql_conditions(declared, but)]
     for rule, names in unique(declared):
         if not {*names} & {*but} or names == key_columns(declared):
             by = ", ".join(f'"{part}"' for part in names)
@@ -132,22 +130,19 @@ def to_sql_checks(declared: type[Table], name: str, but: Collection[str] = ()) -
     return checks
 
 
-def sql_conditions(declared: type[Table], but: Collection[str] = ()) -> list[tuple[str, str]]:
+def sql_conditions(declared: type[Table], but: Collection[str] = ()) -> Iterator[tuple[str, str]]:
     """The rules of single columns, without those of ``but``: each in words and as a condition in SQL on a row."""
-    found = []
     for column in declared.to_schema().columns.values():
         if column.name in but:
             continue
         quoted, kind = f'"{column.name}"', column.dtype.type.pyarrow_dtype
-        conditions = [(rule.describe(limits), rule.condition(quoted, limits)) for rule, limits in rules(column)]
-        if pa.types.is_floating(kind):
-            conditions.insert(0, ("must be a finite number", f"isfinite({quoted})"))
+        conditions = [] if column.nullable else [("must not be null", f"{quoted} IS NOT NULL")]
         if pa.types.is_list(kind):
-            conditions.insert(0, ("must hold no null", f"len({quoted}) = list_count({quoted})"))
-        if not column.nullable:
-            conditions.insert(0, ("must not be null", f"{quoted} IS NOT NULL"))
-        found += [(f"{column.name} {words}", sql) for words, sql in conditions]
-    return found
+            conditions.append(("must hold no null", f"len({quoted}) = list_count({quoted})"))
+        if pa.types.is_floating(kind):
+            conditions.append(("must be a finite number", f"isfinite({quoted})"))
+        conditions += [(rule.describe(limits), rule.condition(quoted, limits)) for rule, limits in rules(column)]
+        yield from ((f"{column.name} {words}", sql) for words, sql in conditions)
 
 
 def unique(declared: type[Table]) -> list[tuple[str, tuple[str, ...]]]:

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 FIRST_YEAR, LAST_YEAR = 1800, 2100
 
@@ -20,8 +20,7 @@ _DATE = re.compile(r"(?P<y>\d{4})(?:-(?P<m>\d\d|XX)(?:-(?P<d>\d\d|XX))?)?(?P<q>[
 _SET = re.compile(r"\[(?P<after>[^\].]+)?\.\.(?P<before>[^\].]+)?\]")
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """The days that an EDTF date may be, ``low`` to ``high``; None is open. ``precision`` is day, month or year."""
 
     low: date | None
@@ -43,8 +42,7 @@ def parse_date(text: str) -> Span:
             raise ValueError(f"{text!r} ends before it starts")
         coarsest = next(p for p in ("year", "month", "day") if p in {span.precision for span in spans})
         return Span(first, end, coarsest, any(span.is_uncertain for span in spans))
-    parts = _DATE.fullmatch(text)
-    if not parts:
+    if not (parts := _DATE.fullmatch(text)):
         raise ValueError(f"{text!r} is not a date, such as 2025, 2025-08, 2025-08-25, 2025-08-XX or [..2025-04-29]")
     year, month, day = int(parts["y"]), parts["m"], parts["d"]
     if not FIRST_YEAR <= year <= LAST_YEAR:
@@ -110,8 +108,7 @@ def period_kind(start: str | None, end: str | None) -> str:
     whole_months = first.day == 1 and last.day == monthrange(last.year, last.month)[1]
     if not whole_months:
         return "to_date" if (first.month, first.day) == (1, 1) and first.year == last.year else "since"
-    months = (last.year - first.year) * 12 + last.month - first.month + 1
-    if months == 12:
+    if (months := (last.year - first.year) * 12 + last.month - first.month + 1) == 12:
         return "year" if first.month == 1 else "fiscal_year"
     if months == 1:
         return "month"
@@ -126,8 +123,7 @@ def time_period(start: str | None, end: str | None) -> str:
 
     Two spellings of one period give one text: ``2024-01-01/2024-12-31`` is ``2024``.
     """
-    kind = period_kind(start, end)
-    if kind in ("year", "month", "day"):
+    if (kind := period_kind(start, end)) in ("year", "month", "day"):
         day = low(start)
         assert day
         return day.isoformat()[: {"year": 4, "month": 7, "day": 10}[kind]]
@@ -136,8 +132,7 @@ def time_period(start: str | None, end: str | None) -> str:
 
 def _short(text: str | None, *, first: bool) -> str | None:
     """A bound at month precision when it is the first or the last day of a month, so that spellings agree."""
-    day = low(text) if first else high(text)
-    if day is None:
+    if (day := low(text) if first else high(text)) is None:
         return None
     edge = 1 if first else monthrange(day.year, day.month)[1]
     return day.isoformat()[:7] if day.day == edge else day.isoformat()

@@ -7,8 +7,8 @@ EDTF already is left alone: ``2010-11`` is November 2010, ``FY2010-11`` a fiscal
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 _PRINTED = re.compile(
     r"(?P<fy>(?:fy|fiscal year|financial year)\s*)?(?P<first>\d{4}|\d\d(?=$))"
@@ -21,8 +21,7 @@ _LEAP = {1, 5, 9, 13, 17, 22, 26, 30}
 PERSIAN = "nowruz"
 
 
-@dataclass(frozen=True)
-class FiscalYear:
+class FiscalYear(NamedTuple):
     """An actor's fiscal year: its first month as ``04``, or ``nowruz``; and the year, first or last, that names it."""
 
     starts: str
@@ -30,8 +29,7 @@ class FiscalYear:
 
     def period(self, text: str) -> str | None:
         """The period that ``text`` is in EDTF, ``2024-04/2025-03``; None where it is not a fiscal year."""
-        first = years(text)
-        if first is None:
+        if (first := years(text)) is None:
             return None
         year, is_alone = first
         if self.starts == PERSIAN:
@@ -43,8 +41,7 @@ class FiscalYear:
 
 def years(text: str) -> tuple[int, bool] | None:
     """The first year that a printed fiscal year names, and whether it names no other; None for anything else."""
-    match = _PRINTED.fullmatch(text.strip())
-    if not match or (len(match["first"]) == 2 and not match["fy"]):
+    if not (match := _PRINTED.fullmatch(text.strip())) or (len(match["first"]) == 2 and not match["fy"]):
         return None
     first, last = int(match["first"]) + (2000 if len(match["first"]) == 2 else 0), match["last"]
     if last is None:

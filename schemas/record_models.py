@@ -50,6 +50,5 @@ def _column(table: str, isin: str = "", **said: Any) -> dict[str, Any]:
         about = said["text"].removesuffix(".").removesuffix("; null if not known")
         said |= {"low": f"{about}: lower end of the span.", "high": f"{about}: upper end of the span."}
     if isin:
-        own = {"statuses": f"STATUSES.{table}", "kinds": f"KINDS.{table}"}
-        said["isin"] = own.get(isin) or isin.upper()
+        said["isin"] = {"statuses": f"STATUSES.{table}", "kinds": f"KINDS.{table}"}.get(isin) or isin.upper()
     return said

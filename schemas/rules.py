@@ -6,15 +6,13 @@ Which column has which rule is declared in the tables' models; what a broken rul
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 Arguments = Mapping[str, Any]
 """What a rule compares with, by the names that pandera gives its arguments."""
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """One kind of rule. ``words`` and ``sql`` are templates; nulls never break a rule.
 
     ``holds`` is asked of the distinct known values of a column, at least one.

@@ -9,7 +9,8 @@ from __future__ import annotations
 from schemas import beside, records
 from schemas.records import RECORDS
 
-_WORDS = beside.read(__file__)
+WORDS = beside.read(__file__)
+"""What the YAML file has; lists of it that only tables use have no other name."""
 
 RECORD_TABLES = tuple(RECORDS)
 """Tables of things with an identity: their ids are declared in ``data/reference/records/<table>.yaml``."""
@@ -27,7 +28,7 @@ SUBJECT_TABLES = (*RECORD_TABLES, *SERIES_TABLES, "memberships")
 """Everything that evidence can be about."""
 
 _OF_RECORDS = {table: declared["statuses"] for table, declared in RECORDS.items()}
-STATUSES = {table: tuple(statuses.split()) for table, statuses in (_OF_RECORDS | _WORDS["statuses"]).items()}
+STATUSES = {table: tuple(statuses.split()) for table, statuses in (_OF_RECORDS | WORDS["statuses"]).items()}
 """Statuses of each table in the order in which they are attained; the last of a record's dates is its state."""
 
 DEFAULT_STATUS = {**dict.fromkeys(SERIES_TABLES, "actual"), "memberships": "in_force"}
@@ -42,7 +43,7 @@ MEASURES_IN = {**{table: records.measures(table) for table in RECORDS}, "members
 PLAN_STATUSES = frozenset({"planned", "announced", "expected"})
 """A value under one of these is a forecast (``obs_status`` F): a plan is evidence of a plan."""
 
-OBS_STATUS: dict[str, str] = _WORDS["obs_status"]
+OBS_STATUS: dict[str, str] = WORDS["obs_status"]
 """SDMX code list CL_OBS_STATUS, version 2.2."""
 
 NULL_STATUSES = frozenset("OMLQH")
@@ -51,27 +52,27 @@ NULL_STATUSES = frozenset("OMLQH")
 ZERO_STATUSES = frozenset("AEFIPUN")
 """The only statuses under which a value may be zero."""
 
-QUALIFIERS: dict[str, str] = _WORDS["qualifiers"]
+QUALIFIERS: dict[str, str] = WORDS["qualifiers"]
 
-DERIVATIONS: dict[str, str] = _WORDS["derivations"]
+DERIVATIONS: dict[str, str] = WORDS["derivations"]
 
 SCALES = {"thousand": 3, "lakh": 5, "million": 6, "crore": 7, "billion": 9, "trillion": 12}
 """Powers of ten that an entry may put beside a value."""
 
-STATUS_WORDS: dict[str, str] = _WORDS["status_words"]
+STATUS_WORDS: dict[str, str] = WORDS["status_words"]
 
-VINTAGES: dict[str, str] = _WORDS["vintages"]
+VINTAGES: dict[str, str] = WORDS["vintages"]
 
-DOUBTS: dict[str, str] = _WORDS["doubts"]
+DOUBTS: dict[str, str] = WORDS["doubts"]
 
-DOUBT_RULES: dict[str, str] = _WORDS["doubt_rules"]
+DOUBT_RULES: dict[str, str] = WORDS["doubt_rules"]
 
-READ_AS: dict[str, str] = _WORDS["read_as"]
+READ_AS: dict[str, str] = WORDS["read_as"]
 
-RELIABILITY: dict[str, str] = _WORDS["reliability"]
+RELIABILITY: dict[str, str] = WORDS["reliability"]
 """Admiralty code, the source."""
 
-CREDIBILITY: dict[int, str] = _WORDS["credibility"]
+CREDIBILITY: dict[int, str] = WORDS["credibility"]
 """Admiralty code, the information. Five is kept but left out of every span; six ranks last."""
 
 ACTIVE_ROLES = tuple("host organiser participant attendee visitor provider recipient signatory sender target".split())
@@ -88,12 +89,12 @@ DIRECTED_ROLES = (("visitor", "host"), ("provider", "recipient"), ("sender", "ta
 RECEIVING_ROLES = ("recipient", "target")
 """Roles that something is done to: two actors in the same one make no dyad."""
 
-CORRECTIONS: dict[str, str] = _WORDS["corrections"]
+CORRECTIONS: dict[str, str] = WORDS["corrections"]
 
 ACTOR_TYPES = ("state", "organisation", "grouping", "company", "aggregate")
 
-GOODS_SERVICES: dict[str, str] = _WORDS["goods_services"]
-VALUATIONS: dict[str, str] = _WORDS["valuations"]
+GOODS_SERVICES: dict[str, str] = WORDS["goods_services"]
+VALUATIONS: dict[str, str] = WORDS["valuations"]
 
 FREQUENCIES = {"year": "A", "quarter": "Q", "month": "M", "day": "D"}
 FREQUENCIES |= dict.fromkeys(("fiscal_year", "to_date", "since"), "_Z")
@@ -105,12 +106,12 @@ CURRENCIES = ("currency", "currency_group")
 OWN_STATISTICS = "own_statistics"
 """In an order of sources: any office that makes the statistics of the actor whose figure it is."""
 
-BASES: dict[str, str] = _WORDS["bases"]
+BASES: dict[str, str] = WORDS["bases"]
 """In what the whole is measured of which a share is a part."""
 
 FLOWS = ("exports", "imports", "total")
 
-CSL_TYPES = tuple(_WORDS["csl_types"].split())
+CSL_TYPES = tuple(WORDS["csl_types"].split())
 """Types of CSL-JSON that a citation may have."""
 
 CLAIM_TYPES = ("quantity", "count", "date", "status", "membership", "quote", "attribution", "interpretation")
@@ -118,19 +119,17 @@ CLAIM_TYPES = ("quantity", "count", "date", "status", "membership", "quote", "at
 CLAIM_COVERS = ("whole", "occasion", "hedged")
 """How much of a claim its comparison can reach: all of it, or only that the thing was said or done at all."""
 
-VERDICTS: dict[str, str] = _WORDS["verdicts"]
-VERDICT_REASONS: dict[str, str] = _WORDS["verdict_reasons"]
+VERDICTS: dict[str, str] = WORDS["verdicts"]
+VERDICT_REASONS: dict[str, str] = WORDS["verdict_reasons"]
 """Why a verdict is what it is (rules T1 to T7 of docs/methods.md)."""
 
-COMPUTED_INDICATORS = tuple(_WORDS["computed_indicators"].split())
+COMPUTED_INDICATORS = tuple(WORDS["computed_indicators"].split())
 
-TEST_KINDS: dict[str, str] = _WORDS["test_kinds"]
+TEST_KINDS: dict[str, str] = WORDS["test_kinds"]
 """Kinds of tests of hypotheses (``pipelines/statistics/hypothesis_kinds.py``)."""
 
-THIRDS: tuple[str, ...] = tuple(_WORDS["thirds"])
+THIRDS: tuple[str, ...] = tuple(WORDS["thirds"])
 """The third states against which votes are counted (``covotes``)."""
-
-TARGET_OUTCOMES: dict[str, str] = _WORDS["target_outcomes"]
 
 TEST_RESULTS = ("supported", "contradicted", "undecided", "not_enough_data")
 
@@ -149,28 +148,21 @@ COUNTED |= {"sanctions": ("packages", "{package}"), "statements": ("statements",
 KINDS: dict[str, dict[str, str]] = {table: declared["kinds"] for table, declared in RECORDS.items()}
 """Kind of a record (form, instrument, project): the curator's decision, registered once."""
 
-FORCES: dict[str, str] = _WORDS["forces"]
+FORCES: dict[str, str] = WORDS["forces"]
 
-DOMAINS: dict[str, str] = _WORDS["domains"]
+DOMAINS: dict[str, str] = WORDS["domains"]
 
-RANKS: dict[str, str] = _WORDS["ranks"]
+RANKS: dict[str, str] = WORDS["ranks"]
 
-MEASURE_KINDS: dict[str, str] = _WORDS["measure_kinds"]
+MEASURE_KINDS: dict[str, str] = WORDS["measure_kinds"]
 """How a measure's value is read: counts, occurrences and ordinals are exact, quantities and ratios are rounded."""
 
 EXACT_KINDS = frozenset({"occurrence", "count", "ordinal"})
 CODED_KINDS = frozenset({"role", "code"})
 
-LINK_OUTCOMES: dict[str, str] = _WORDS["link_outcomes"]
-ECONOMY_INDICATORS: dict[str, str] = _WORDS["economy_indicators"]
-CORRECTION_OUTCOMES: dict[str, str] = _WORDS["correction_outcomes"]
-LICENCE: dict[str, str] = _WORDS["licence"]
+LICENCE: dict[str, str] = WORDS["licence"]
 """The licence of what is ours."""
-TERMS_CLASSES: dict[str, str] = _WORDS["terms_classes"]
+TERMS_CLASSES: dict[str, str] = WORDS["terms_classes"]
 """What a publisher's terms allow."""
 PASSED_ON = frozenset({"open", "non_commercial"})
 """Classes under which rows may be passed on."""
-
-SOURCE_STATES: dict[str, str] = _WORDS["source_states"]
-EXCERPT_RESULTS: dict[str, str] = _WORDS["excerpt_results"]
-CAPTURE_STATES: dict[str, str] = _WORDS["capture_states"]

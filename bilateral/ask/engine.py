@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import pyarrow.dataset as ds
 
@@ -15,6 +15,7 @@ from bilateral.ask.names import Names
 from bilateral.ask.understand import Asked, answered, names_of, owner, roles, romanised, says, understand, words
 from bilateral.catalogue import TABLE
 from bilateral.commons.frames import Row, Rows
+from bilateral.commons.groups import grouped
 from bilateral.folder import Folder
 
 MOST, MOST_RECORDS, MOST_LISTED = 8, 3, 25
@@ -101,8 +102,7 @@ def _unknown(asked: Asked) -> list[str]:
     return [token for at, token in left.items() if not any(first <= at < last for first, last in known)]
 
 
-@dataclass(frozen=True)
-class _Search:
+class _Search(NamedTuple):
     """One question to one release."""
 
     folder: Folder
@@ -277,9 +277,7 @@ def _of_periods(asked: Asked, rows: Rows, label: str, whose: str, is_directed: b
 
 def _ways(rows: Rows, is_directed: bool) -> list[Rows]:
     """The rows by what one answer is given for: each pair, or each direction of it."""
-    found = dict[tuple[str, ...], Rows]()
-    for row in rows:
-        found.setdefault((row["origin"], row["destination"]) if is_directed else (row["dyad"],), []).append(row)
+    found = grouped(((row["origin"], row["destination"]) if is_directed else (row["dyad"],), row) for row in rows)
     return [*found.values()]
 
 

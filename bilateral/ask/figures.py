@@ -19,6 +19,7 @@ from bilateral.catalogue import TABLE
 from bilateral.commons.asked import FOLLOWS, NONE, NUMBERS, following, stem
 from bilateral.commons.figures import interval
 from bilateral.commons.frames import Row, Rows
+from bilateral.commons.groups import grouped
 from bilateral.folder import Folder
 
 STANDING = {"actual": 0, "estimated": 1}
@@ -76,8 +77,7 @@ def _fitting(rows: Rows, entry: Row, sought: Sought) -> Rows:
         rows = [row for row in rows if (row["origin"], row["destination"]) in {*sought.pairs}]
     if entry["definition_id"]:
         rows = [row for row in rows if row["definition_id"] in (entry["definition_id"], NONE)]
-    items = [*sought.items] or ([entry["item"]] if entry["item"] else [])
-    if items:
+    if items := [*sought.items] or ([entry["item"]] if entry["item"] else []):
         rows = [row for row in rows if _is_item(row["series"], items)]
     return sorted(rows, key=lambda row: _order(row, entry, items, sought.reporters))
 
@@ -132,9 +132,8 @@ def is_rival(row: Row, other: Row) -> bool:
 
 def newest(folder: Folder, entries: Iterable[Row], pairs: Sequence[tuple[str, str]]) -> Rows:
     """The last figures of pairs, with their rivals: of each indicator, direction, rule and item one."""
-    found, there = list[Row](), defaultdict[str, Rows](list)
-    for row in folder.rows(TABLE, None, ds.field("dyad").isin(["-".join(sorted(pair)) for pair in pairs])):
-        there[row["indicator"]].append(row)
+    rows = folder.rows(TABLE, None, ds.field("dyad").isin(["-".join(sorted(pair)) for pair in pairs]))
+    found, there = list[Row](), grouped((row["indicator"], row) for row in rows)
     for entry in entries:
         lots = defaultdict[tuple[str, ...], Rows](list)
         for row in _fitting(there[entry["indicator"]], entry, Sought(entry["indicator"])):
@@ -165,10 +164,8 @@ def _end(period: str) -> tuple[str, bool]:
 def passed(rows: Rows, amount: float, unit: str) -> Rows:
     """The first year of a series in which an amount was passed, after the year before."""
     years = {row["time_period"]: row for row in reversed(rows) if row["freq"] == "A" and row["unit_measure"] == unit}
-    for before, now in pairwise(years[year] for year in sorted(years)):
-        if (before["obs_value"] or inf) < amount <= (now["obs_value"] or 0):
-            return [before, now]
-    return []
+    steps = pairwise(years[year] for year in sorted(years))
+    return next(([a, b] for a, b in steps if (a["obs_value"] or inf) < amount <= (b["obs_value"] or 0)), [])
 
 
 def first_of(rows: Rows) -> Row | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
@@ -14,6 +14,7 @@ import pyarrow.dataset as ds
 from bilateral.actors import plain
 from bilateral.catalogue import CATALOGUE
 from bilateral.commons.frames import Row
+from bilateral.commons.groups import grouped
 from bilateral.commons.lookup import nearest
 from bilateral.folder import Folder
 
@@ -29,8 +30,7 @@ FORM = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(NamedTuple):
     """An actor, and the words from ``start`` to ``end`` that name it; ``is_name`` is false for adjectives."""
 
     actor: str
@@ -97,11 +97,11 @@ class Names:
     @cached_property
     def several(self) -> dict[tuple[int, str], list[tuple[list[str], str]]]:
         """Names of more than one word, each cut to what its forms share, by their number of words and first letters."""
-        found = defaultdict[tuple[int, str], list[tuple[list[str], str]]](list)
-        for word, actor in self.exact.items():
-            if 1 < len(parts := [part[: len(part) - 2 * (len(part) > 4)] for part in word.split()]) <= LONGEST:
-                found[len(parts), parts[0][:2]].append((parts, actor))
-        return found
+        return grouped(
+            ((len(parts), parts[0][:2]), (parts, actor))
+            for word, actor in self.exact.items()
+            if 1 < len(parts := [part[: len(part) - 2 * (len(part) > 4)] for part in word.split()]) <= LONGEST
+        )
 
     def mentions(self, tokens: list[str]) -> list[Mention]:
         """The actors that the words name, in their order."""

@@ -47,9 +47,7 @@ def outcome(question: Row, reply: Reply) -> str:
         return "right" if any(plain(word) in named for word in question["missing"]["named"]) else "unnamed"
     if not reply.answers:
         return "refused"
-    given = [
-        any(_is_given(one, reply.answers) for one in (entry, *entry.get("or", ()))) for entry in question["accepted"]
-    ]
+    given = [any(_is_given(x, reply.answers) for x in (entry, *entry.get("or", ()))) for entry in question["accepted"]]
     return "right" if all(given) else "part" if any(given) else "wrong"
 
 
@@ -69,8 +67,7 @@ def _is_figure(entry: Row, answer: Row) -> bool:
 
 def _is_within(entry: Row, number: Row) -> bool:
     """Whether a value is within the accepted bounds, or the bounds themselves agree where there is no value."""
-    value = number["value"]
-    if value is None:
+    if (value := number["value"]) is None:
         return "value" not in entry and all(number[end] == entry[end] for end in ("low", "high") if end in entry)
     return bool(entry.get("low", value) <= value <= entry.get("high", value))
 

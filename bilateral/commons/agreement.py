@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from math import isclose
-from typing import Any
+from typing import Any, NamedTuple
 
 Row = Mapping[str, Any]
 Rank = Callable[[Row], tuple[Any, ...]]
@@ -22,8 +22,7 @@ ROUNDING_LIMIT = 0.05
 """Most that a round number is read as rounded by, either way, when it is compared: 10,000 is not 5,000 to 15,000."""
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """``low`` to ``high``, both included, numbers or days; None is open."""
 
     low: Any
@@ -50,8 +49,7 @@ class Interval:
 UNKNOWN = Interval(None, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(NamedTuple):
     """What one row says of one facet: the number it prints, if any, and what that number may stand for.
 
     ``read`` is the interval in comparing, which is wider for round numbers, and ``width`` how exact the number looks.
@@ -100,8 +98,7 @@ def number(row: Row) -> Voice | None:
         return None
     if row["value"] is None:
         return Voice(row, None, own, own, own.width)
-    half = _rounding(row)
-    if not half:
+    if not (half := _rounding(row)):
         return Voice(row, row["value"], own, _cut(row, own), own.width)
     most = min(half, ROUNDING_LIMIT * abs(row["value"]))
     return Voice(row, row["value"], own, Interval(row["value"] - most, row["value"] + most), 2 * half)
@@ -163,8 +160,7 @@ def narrowed(shown: Voice, voices: Sequence[Voice]) -> Interval:
     """
     interval = shown.own
     for voice in voices:
-        stated = voice.own if voice.point == shown.point else voice.read
-        both = interval.common(stated)
+        both = interval.common(voice.own if voice.point == shown.point else voice.read)
         if both is not None and (shown.point is None or both.holds(shown.point)):
             interval = both
     return interval

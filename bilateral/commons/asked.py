@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 NONE = "*"
 """What stands in a column of a key that says nothing of the row."""
@@ -42,8 +41,7 @@ def following(series: str) -> str:
     return found[1] if found else ""
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """An indicator as a reader asks for it, and the item or counting rule named after a slash."""
 
     entry: Mapping[str, Any]

@@ -75,8 +75,7 @@ def candidates(rows: pd.DataFrame, asked: Sequence[Wanted], *, estimates: bool =
     there, places = {*rows["indicator"]}, [*enumerate(asked)]
     wanted = [(place, one) for place, one in places if one.name in there] or places[:1]
     parts = [_of_asked(rows[rows["indicator"] == one.name], one).assign(asked=place) for place, one in wanted]
-    found = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
-    return _ranked(found, asked)
+    return _ranked(pd.concat([part for part in parts if len(part)] or parts, ignore_index=True), asked)
 
 
 def _split(asked: Wanted, dyad: str, series: str) -> tuple[str, str, int]:

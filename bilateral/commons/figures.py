@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bilateral.commons.frames import Row
 
@@ -32,8 +32,7 @@ RATIOS = ("1", "times", "{point}")
 
 def interval(low: float | None, high: float | None, unit: str | None) -> str:
     """``244.5 to 245.5 billion USD``. A None bound is open; two give an empty text."""
-    known = [abs(x) for x in (low, high) if x is not None]
-    if not known:
+    if not (known := [abs(x) for x in (low, high) if x is not None]):
         return ""
     size, name = _scale(max(known))
     ends = [f"{x / size:,.10g}" for x in (low, high) if x is not None]
@@ -105,8 +104,7 @@ def figure(low: float | None, high: float | None, unit: str | None, digits: int 
     >>> figure(2.45e11, 2.45e11, "USD"), figure(14, None, "{exercise}"), figure(1, 1, "1"), figure(6, 8, "{actor}")
     ('245 billion dollars', 'at least 14 exercises', '1', '6 to 8 members')
     """
-    known = [value for value in (low, high) if value is not None]
-    if not known:
+    if not (known := [value for value in (low, high) if value is not None]):
         return ""
     size, scale = _scale(max(map(abs, known)))
     texts = list(
@@ -141,8 +139,7 @@ def percent(share: float) -> str:
 
 def against(value: float, before: float, year: int, unit: str) -> str:
     """A number beside that of an earlier year: ``2 per cent more than in 2023``, ``2.3 times that of 2020``."""
-    ratio = value / before
-    if ratio >= 1.95:
+    if (ratio := value / before) >= 1.95:
         return f"{ratio:.1f} times that of {year}"
     if ratio < 0.1:
         return f"down from {amount(before, unit)} in {year}"
@@ -182,8 +179,7 @@ def ordinal(place: float) -> str:
     return f"{place}{ending}"
 
 
-@dataclass(frozen=True)
-class Scale:
+class Scale(NamedTuple):
     """How the numbers of a chart are shown: divided by ``by``, in ``unit``; ``code`` is the unit in the table."""
 
     by: float
@@ -222,10 +218,8 @@ def scale_for(code: str, values: Iterable[float | None] = ()) -> Scale:
     known = f"{words} at prices of {prices}" if prices else words
     unit = f"{code.strip('{}')}s" if code.startswith("{") else known
     largest = max((abs(value) for value in values if value is not None), default=0.0)
-    for by, name in SCALES:
-        if largest >= by:
-            return Scale(by, f"{name} {unit}", code)
-    return Scale(1.0, unit, code)
+    scales = (Scale(by, f"{name} {unit}", code) for by, name in SCALES if largest >= by)
+    return next(scales, Scale(1.0, unit, code))
 
 
 def in_words(value: float | None, low: float | None, high: float | None, scale: Scale) -> str:
@@ -238,13 +232,12 @@ def in_words(value: float | None, low: float | None, high: float | None, scale: 
     >>> in_words(None, 1, None, scale_for("{exercise}"))
     'at least 1 exercise'
     """
-    ends = [end for end in (value, low, high) if end is not None]
-    if not ends:
+    if not (ends := [end for end in (value, low, high) if end is not None]):
         return "no value"
     if 0 < max(abs(end) for end in ends) < scale.by and scale.by > 1:
         scale = scale_for(scale.code, ends)
     scaled = [end / scale.by for end in ends]
-    is_quoted = all(_is_decimal(number, scale.digits) for number in scaled) or (
+    is_quoted = all(math.isclose(x, _round_digits(x, scale.digits), rel_tol=1e-14) for x in scaled) or (
         scale.code not in RATIOS and all(float(end).is_integer() for end in ends)
     )
     words = dict(zip(ends, map(quoted_number, scaled) if is_quoted else computed_numbers(scaled), strict=True))
@@ -300,10 +293,6 @@ def quoted_number(value: float) -> str:
     """
     text = f"{value:,.{DIGITS}g}"
     return text if "e" not in text else f"{value:,.0f}" if abs(value) >= 1 else f"{value:.15f}".rstrip("0")
-
-
-def _is_decimal(value: float, digits: int) -> bool:
-    return math.isclose(value, _round_digits(value, digits), rel_tol=1e-14)
 
 
 def _magnitude(value: float) -> int:

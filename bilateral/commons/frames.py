@@ -50,6 +50,22 @@ def to_pandas(table: pa.Table) -> pd.DataFrame:
     return frame
 
 
+def described(schema: pa.Schema) -> pd.DataFrame:
+    """The columns of a table with what is said of each, a row a column; ``attrs`` has the title."""
+    import pandas as pd
+
+    rows = []
+    for field in schema:
+        texts = {name.decode(): text.decode() for name, text in (field.metadata or {}).items()}
+        kind = str(field.type).removesuffix("[day]").replace("list<element: string>", "list")
+        row = {"type": kind, "role": texts.get("role", "value"), "unit": texts.get("unit", "")}
+        more = {name: texts.get(name, "") for name in ("ref", "description")}
+        rows.append(row | {"is_nullable": field.nullable} | more)
+    frame = pd.DataFrame(rows, index=pd.Index(schema.names, name="column"))
+    frame.attrs = {"title": (schema.metadata or {}).get(b"title", b"").decode()}
+    return frame
+
+
 def _library(name: str) -> Any:
     try:
         return importlib.import_module(name)

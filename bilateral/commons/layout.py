@@ -6,8 +6,8 @@ Paths only: nothing is created, and nothing is read beyond looking for the check
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 
 class LayoutError(Exception):
@@ -50,8 +50,7 @@ def first_step() -> str:
     return "run `bilateral build`" if is_in_checkout() else elsewhere
 
 
-@dataclass(frozen=True)
-class Home:
+class Home(NamedTuple):
     """The folder that holds what runs make: ``archive``, ``build``, ``releases`` and ``runs``."""
 
     root: Path

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from bilateral.commons.agreement import UNKNOWN, Group, Interval, Rank, Row, Voice, day, groups, narrowed, number
 
@@ -42,8 +41,7 @@ RULE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(NamedTuple):
     """One facet: the row shown (its ``point`` is null where a stated range stands for it), its bounds, its groups."""
 
     row: Row | None = None
@@ -207,8 +205,7 @@ def _settle(voices: Sequence[Voice], rank: Rank, *, any_sharpens: bool) -> Settl
         shown = min(eligible, key=lambda v: (v.point is None, v.width, rank(v.row)))
         return shown, narrowed(shown, eligible)
 
-    winner = min(remaining, key=lambda voice: rank(voice.row))
-    if winner in vague:
+    if (winner := min(remaining, key=lambda voice: rank(voice.row))) in vague:
         fitting = [group for group in formed if winner.agrees(group.leader)]
         if winner.row["qualifier"] == "between" and winner.point is None and not any_sharpens:
             others = [bounds(group)[1] for group in formed if group not in fitting]

@@ -36,9 +36,7 @@ def fits(value: object, shape: Any) -> bool:
         return isinstance(value, dict) and all(fits(value.get(name), of) for name, of in shape.items())
     if isinstance(shape, re.Pattern):
         return isinstance(value, str) and bool(shape.fullmatch(value))
-    if isinstance(shape, type):
-        return type(value) is shape
-    return bool(shape(value))
+    return type(value) is shape if isinstance(shape, type) else bool(shape(value))
 
 
 def is_moment(text: object) -> bool:

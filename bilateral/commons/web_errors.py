@@ -25,10 +25,7 @@ class FetchError(Exception):
     def __init__(self, what: str, where: str, seconds: float | None = None, status: int | None = None) -> None:
         what, where = line(what), line(where)  # both may quote what a stranger sent
         super().__init__(what, where, seconds, status)
-        self.what = what
-        self.where = where
-        self.seconds = seconds
-        self.status = status
+        self.what, self.where, self.seconds, self.status = what, where, seconds, status
 
     def rewrite(self, change: Callable[[str], str]) -> None:
         """Put every text through ``change``."""

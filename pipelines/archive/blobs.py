@@ -41,8 +41,7 @@ class Folder:
     """
 
     def __init__(self, root: Path) -> None:
-        self.root = root
-        self.where = str(root)
+        self.root, self.where = root, str(root)
 
     def put(self, key: str, data: bytes | Path) -> bool:
         """Write ``data`` under ``key`` unless it exists; whether it was written. Durable when it returns."""
@@ -142,8 +141,7 @@ class Bucket:
         import obstore
         from obstore.store import from_url
 
-        self.where = address
-        self._cache = cache
+        self.where, self._cache = address, cache
         self._obstore: Any = obstore
         self._store: object = from_url(address)  # reads AWS_ALLOW_HTTP and the others itself
 

@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from bilateral.commons import strict_json
 from bilateral.commons.strict_json import is_day, is_moment
@@ -48,8 +48,7 @@ class ArchiveError(Exception):
         """The capture that is damaged, if it is one."""
 
 
-@dataclass(frozen=True)
-class Incoming:
+class Incoming(NamedTuple):
     """A file to archive: its name and where its bytes are now."""
 
     name: str
@@ -102,8 +101,7 @@ class Capture:
         return sum(file.size for file in self.files)
 
 
-@dataclass(frozen=True)
-class Put:
+class Put(NamedTuple):
     """What became of a retrieval: the capture, whether its bytes are new, whether it was given its day just now."""
 
     capture: Capture
@@ -126,13 +124,7 @@ class Archive:
         return cls(Bucket(str(place), cache) if "://" in str(place) else Folder(Path(place)), held or {})
 
     def put(
-        self,
-        source: str,
-        files: Sequence[Incoming],
-        sighting: Sighting,
-        *,
-        vintage: date | None = None,
-        subject: str = "",
+        self, source: str, files: Sequence[Incoming], seen: Sighting, *, vintage: date | None = None, subject: str = ""
     ) -> Put:
         """Archive ``files`` as one capture of ``source``, or add a sighting to the one with the same bytes.
 
@@ -148,9 +140,9 @@ class Archive:
         name = sha256(f"{subject}{digest}".encode()).hexdigest() if subject else digest
         capture_id = f"{source}-{name[:20]}"
         key = f"captures/{source}/{capture_id}.json"
-        self.seen(source, capture_id, sighting)
+        self.seen(source, capture_id, seen)
         day = vintage.isoformat() if vintage else None
-        capture = Capture(capture_id, source, digest, stored, sighting.retrieved, day, subject)
+        capture = Capture(capture_id, source, digest, stored, seen.retrieved, day, subject)
         if self.blobs.put(key, _json(asdict(capture))):
             return Put(capture, True)
         try:
@@ -186,8 +178,7 @@ class Archive:
             if not self._is_whole(name):
                 self.blobs.delete(_key(name))
             raise ArchiveError(f"{file.name} changed while it was archived: wait until it is complete, and try again")
-        kind = file.media_type or mimetypes.guess_type(file.name)[0] or ""
-        return File(file.name, name, size, kind)
+        return File(file.name, name, size, file.media_type or mimetypes.guess_type(file.name)[0] or "")
 
     def seen(self, source: str, capture_id: str, sighting: Sighting) -> None:
         """Add a sighting, also where the publisher says that nothing has changed (304)."""
@@ -201,9 +192,7 @@ class Archive:
 
     def outcomes(self, source: str) -> dict[str, dict[str, object]]:
         """The last outcome for each subject."""
-        last: dict[str, str] = {}
-        for key in self.blobs.keys(f"outcomes/{source}/"):
-            last[key.split("/")[2]] = key
+        last = {key.split("/")[2]: key for key in self.blobs.keys(f"outcomes/{source}/")}
         return {subject: self._json(key) for subject, key in sorted(last.items())}
 
     def capture(self, source: str, capture_id: str) -> Capture:

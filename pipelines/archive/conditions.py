@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from secrets import token_hex
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 RACERS = 8
 REFUSES = "it refuses although nothing has changed"
@@ -25,8 +24,7 @@ class Storage(Protocol):
     def delete(self, key: str) -> None: ...
 
 
-@dataclass(frozen=True)
-class Conditions:
+class Conditions(NamedTuple):
     """What is wrong with each condition, empty if it holds, and whether tags are sent without their quotes."""
 
     creating: str
@@ -66,8 +64,7 @@ def _creating(storage: Storage, key: str) -> str:
 
 
 def _replacing(storage: Storage, key: str, *, is_bare: bool) -> str:
-    first = storage.tagged(key)[1]
-    if not first:
+    if not (first := storage.tagged(key)[1]):
         return "it gives no tag (ETag)"
     replace = partial(storage.swap_as, key, is_bare=is_bare)
     if not replace(token_hex(8).encode(), tag=first):

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from bilateral.commons import strict_json
 from pipelines.archive.blobs import Blobs
@@ -21,8 +21,7 @@ FILE = "held.json"
 WITHDRAWN, REINSTATED = "withdrawn", "reinstated"
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(NamedTuple):
     """``withdrawn`` or ``reinstated``, why, by whom, and when (ISO 8601)."""
 
     word: str
@@ -46,7 +45,7 @@ def record(blobs: Blobs, source: str, capture_id: str, decision: Decision) -> No
         before = key.rpartition("/")[2].rpartition("-")[0]
         moment = max(moment, f"{before}.")  # a dot sorts behind the hyphen
     name = f"{moment}-{decision.word}"
-    text = json.dumps(asdict(decision), ensure_ascii=False, indent=1, sort_keys=True)
+    text = json.dumps(decision._asdict(), ensure_ascii=False, indent=1, sort_keys=True)
     blobs.put(f"decisions/{source}/{capture_id}/{name}.json", f"{text}\n".encode())
 
 
@@ -66,7 +65,7 @@ def _decision(blobs: Blobs, key: str) -> Decision:
     moment, _, word = key.rpartition("/")[2].removesuffix(".json").rpartition("-")
     try:
         decision = Decision(**strict_json.loads(blobs.read(key)))
-        if not strict_json.fits(asdict(decision), {"because": str, "by": str, "decided": strict_json.is_moment}):
+        if not strict_json.fits(decision._asdict(), {"because": str, "by": str, "decided": strict_json.is_moment}):
             raise ValueError
     except (ValueError, TypeError):
         return Decision(word, f"the reason is lost: {key} is damaged", "", moment)

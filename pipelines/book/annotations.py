@@ -99,8 +99,7 @@ def _apart(heights: Sequence[float], room: float, top: float) -> list[float]:
 
 def _hides(other: Mapping[str, Any], end: Mapping[str, Any], room: float) -> bool:
     """Whether a value stands where the label of the end of a line would."""
-    is_beside = end["year"] < other["year"] <= end["year"] + WIDTH
-    return is_beside and abs(other["value"] - end["value"]) < room
+    return (end["year"] < other["year"] <= end["year"] + WIDTH) and abs(other["value"] - end["value"]) < room
 
 
 def _label_end(mark: Mark, height: float, *, is_named: bool) -> None:
@@ -151,7 +150,5 @@ def _listed(names: Counter[str]) -> str:
 def _basis(table: str, row: ReleasedRow, tables: ReleaseTables) -> str:
     """What a computed row is made from: a data set, or what documents say."""
     origin = tables.origin(row) if table == "indicators" else row
-    source = str(origin.get("source_id") or row.get("series"))
-    return (
-        tables.source_title(source) if source in tables.sources else WITHOUT_SOURCE.get(row.get("table", table), CITED)
-    )
+    name = str(origin.get("source_id") or row.get("series"))
+    return tables.source_title(name) if name in tables.sources else WITHOUT_SOURCE.get(row.get("table", table), CITED)

@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow.compute as pc
 
 from bilateral.commons.figures import figure
+from bilateral.commons.groups import grouped
 from bilateral.folder import Folder
 from pipelines.book.texts import CLAIMS, VERDICTS
 from pipelines.judgement.phrases import capital, days, joined
@@ -79,9 +80,7 @@ def _evidence(folder: Folder, claims: Rows, verdicts: Rows) -> tuple[dict[str, R
     states = pc.is_in(table["evidence_id"], pc.cast([row["evidence_id"] for row in claims], "string"))
     wanted = pc.or_(states, pc.is_in(table["observation_id"], pc.cast(sorted(names), "string")))
     rows = table.filter(wanted).to_pylist()
-    behind: dict[str, Rows] = defaultdict(list)
-    for row in rows:
-        behind[row["observation_id"]].append(row)
+    behind = grouped((row["observation_id"], row) for row in rows)
     return {row["evidence_id"]: row for row in rows}, behind
 
 

@@ -125,8 +125,7 @@ def _heights(mark: Mark) -> list[float]:
 
 def _claim_mark(row: ReleasedRow) -> Mark | None:
     """What the article under test says: beside the counts, but never one of them."""
-    year = axis_year(row["time_period"])
-    if year is None:
+    if (year := axis_year(row["time_period"])) is None:
         return None
     value = row["claimed"]
     label = f"{row['time_period']}: {three_digits(value)} exercises; claimed by {CLAIMED}"

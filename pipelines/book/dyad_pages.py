@@ -6,10 +6,10 @@ How files are written is in ``page_files.py``, what a page is made from in ``pai
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -58,8 +58,7 @@ PICTURES = {"first.svg": 1080, "front.svg": 500}
 """The first chart as a picture, with its width in pixels: on its own page and on the front page."""
 
 
-@dataclass(frozen=True)
-class DyadPages:
+class DyadPages(NamedTuple):
     """The pages of all dyads of which there is something to show, those with most marks first."""
 
     listed: list[dict[str, Any]]
@@ -183,7 +182,7 @@ class PagesToMake:
 def _fillable(part: Section, dyad: str, tables: ReleaseTables) -> Section:
     """The section without its source, where all that the source holds is from somebody else."""
     origin = tables.sources.get(part.source or "", {}).get("origin_id")
-    return replace(part, source=None) if origin and origin not in dyad.split("-") else part
+    return part._replace(source=None) if origin and origin not in dyad.split("-") else part
 
 
 def sections(dyad: str, tables: ReleaseTables, answers: list[Mark]) -> list[Section]:
@@ -199,9 +198,9 @@ def sections(dyad: str, tables: ReleaseTables, answers: list[Mark]) -> list[Sect
 
     page = [_fillable(section(dyad, tables), dyad, tables) for section in SECTIONS]
     page.append(revisions(page, tables))
-    page = [replace(part, panels=[told(panel) for panel in part.panels]) for part in page]
+    page = [part._replace(panels=[told(panel) for panel in part.panels]) for part in page]
     page = [part for part in page if part.panels or part.id not in IF_ANY]
-    return [part if part.panels or part.empty else replace(part, empty=why_empty(part, dyad, tables)) for part in page]
+    return [part if part.panels or part.empty else part._replace(empty=why_empty(part, dyad, tables)) for part in page]
 
 
 def _answers(dyad: str, tables: ReleaseTables) -> list[Mark]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 from bilateral.commons.figures import CURRENCIES, scale_for
+from bilateral.commons.groups import grouped
 from bilateral.commons.sayers import possessive
 from pipelines.book.panels import FIRST_YEAR, Mark, Panel, ReleasedRow, Section, in_runs, layers_of, number_mark
 from pipelines.book.release_tables import ReleaseTables
@@ -19,15 +20,11 @@ def energy(dyad: str, tables: ReleaseTables) -> Section:
 
     Routes stand apart, and what was expected stands apart from what came.
     """
-    groups: dict[tuple[str, str, str], Rows] = defaultdict(list)
-    for row in tables.indicator("energy_volume", dyad):
-        groups[row["series"].partition("/")[0], row["unit_measure"], row["origin"]].append(row)
+    volumes = tables.indicator("energy_volume", dyad)
+    groups = grouped(((r["series"].partition("/")[0], r["unit_measure"], r["origin"]), r) for r in volumes)
     order = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
-    shares: dict[tuple[str, str], Rows] = defaultdict(list)
-    for row in tables.indicator("energy_share", dyad):
-        product, whole, *_ = row["series"].split("/")
-        shares[product, whole].append(row)
-    parts = [_share_panel(*whole, rows, tables) for whole, rows in sorted(shares.items())]
+    shares = grouped((tuple(r["series"].split("/")[:2]), r) for r in tables.indicator("energy_share", dyad))
+    parts = [_share_panel(of[0], of[1], rows, tables) for of, rows in sorted(shares.items())]
     return section("energy", [*(_volume_panel(*group, rows, tables) for group, rows in order), *parts])
 
 

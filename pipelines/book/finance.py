@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import date
 
 from bilateral.commons.figures import CURRENCIES, Scale, in_words, round_amount, scale_for
+from bilateral.commons.groups import grouped
 from pipelines.book.panels import Mark, Panel, ReleasedRow, Section, in_runs, layers_of, number_mark
 from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import section
@@ -19,10 +19,8 @@ IN_DOLLARS = "ledger_usd"
 
 def funding(dyad: str, tables: ReleaseTables) -> Section:
     """Announced, committed and disbursed: by deal, and by year."""
-    by_series: dict[tuple[str, str], Rows] = defaultdict(list)
-    for stage in STAGES:
-        for row in tables.indicator(f"finance_{stage}", dyad):
-            by_series[row["series"], row["unit_measure"]].append(row)
+    found = (row for stage in STAGES for row in tables.indicator(f"finance_{stage}", dyad))
+    by_series = grouped(((row["series"], row["unit_measure"]), row) for row in found)
     ordered = sorted(by_series.items(), key=lambda item: (item[0][0] != IN_DOLLARS, item[0]))
     yearly = [_yearly_panel(series, unit, rows, tables) for (series, unit), rows in ordered]
     return section("funding", [_deals_panel(dyad, tables), *_added_up(dyad, tables), *yearly])
@@ -97,11 +95,9 @@ def _deals_panel(dyad: str, tables: ReleaseTables) -> Panel:
     in_dollars = {(row["funding_id"], stage) for row in dollars for stage in STAGES if _is_known(row, stage)}
     marks = [_stage_mark(row, stage, scale, tables) for row in dollars for stage in STAGES if _is_known(row, stage)]
     marks.sort(key=lambda mark: (-(mark.datum["value"] or mark.datum["low"] or 0), mark.datum["lane"]))
-    others: dict[tuple[str, str], Rows] = defaultdict(list)
-    for row in rows:
-        for stage in STAGES:
-            if row["series"] != IN_DOLLARS and _is_known(row, stage) and (row["funding_id"], stage) not in in_dollars:
-                others[row["funding_id"], stage].append(row)
+    known = ((row, stage) for row in rows for stage in STAGES if row["series"] != IN_DOLLARS and _is_known(row, stage))
+    staged = (((row["funding_id"], stage), row) for row, stage in known)
+    others = grouped((of, row) for of, row in staged if of not in in_dollars)
     for (_, stage), amounts in others.items():
         current = [row for row in amounts if ":" not in row["unit_measure"]]
         marks += [_stage_mark(row, stage, None, tables) for row in current or amounts]

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bilateral.commons.asked import following
+from bilateral.commons.groups import grouped
 from bilateral.folder import Folder
 from pipelines.book.dyad_pages import DyadPages
 from pipelines.book.held import held
@@ -30,14 +31,10 @@ DUE = 8
 def front(folder: Folder, facts: Facts, pairs: DyadPages, articles: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """What the page shows: of the pages of ``pairs``, and of the ``articles`` under test."""
     rows = folder.read("answers").to_pylist() if folder.has("answers") else []
-    answers: dict[str, Rows] = {}
-    for row in sorted(rows, key=lambda row: (row["dyad"], row["position"])):
-        answers.setdefault(row["dyad"], []).append(row)
+    answers = grouped((row["dyad"], row) for row in sorted(rows, key=lambda row: (row["dyad"], row["position"])))
     pages = [pair["id"] for pair in pairs.listed]
     weights = _weights(answers)
-    told = sorted(
-        (dyad for dyad in pages if dyad in answers), key=lambda dyad: -sum(weights[actor] for actor in dyad.split("-"))
-    )
+    told = sorted((d for d in pages if d in answers), key=lambda d: -sum(weights[one] for one in d.split("-")))
     lead = next((dyad for dyad in pages if dyad in answers), None)
     changes = folder.read("changes").to_pylist() if facts.previous else []
     entries = news(facts.version, facts.previous, changes, rows, pairs.actors)

@@ -15,6 +15,7 @@ from pipelines.book.basis import Basis
 from pipelines.book.packing import columns
 from pipelines.book.panels import Mark, Panel, Section
 from pipelines.book.revisions import told
+from pipelines.rows import AnyRow
 
 
 class _Marks:
@@ -80,17 +81,11 @@ class PageFile(_Marks):
     """The page of a dyad, whose marks follow each other: answers, then panel by panel."""
 
     def __init__(
-        self,
-        basis: Basis,
-        dyad: str,
-        answers: list[Mark],
-        page: list[Section],
-        states: Mapping[str, Mapping[str, int]],
-        lead: str,
+        self, basis: Basis, dyad: str, marks: list[Mark], page: list[Section], states: Mapping[str, AnyRow], lead: str
     ) -> None:
-        """The page is opened by ``answers`` and the chart ``lead``; ``states`` are of its coverage."""
+        """The page is opened by ``marks``, its answers, and the chart ``lead``; ``states`` are of its coverage."""
         super().__init__(basis)
-        for mark in answers:
+        for mark in marks:
             self.add(mark, mark.datum)
         entries = [
             {
@@ -103,7 +98,7 @@ class PageFile(_Marks):
             }
             for section in page
         ]
-        self.page = {"answers": len(answers), "lead": lead, "sections": entries}
+        self.page = {"answers": len(marks), "lead": lead, "sections": entries}
 
     def _panel(self, panel: Panel, dyad: str) -> dict[str, Any]:
         heights, count = dict[str, float | None](), 0

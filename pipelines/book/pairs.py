@@ -44,8 +44,7 @@ def pairs(folder: Folder, tables: ReleaseTables) -> list[dict[str, Any]]:
         return []
     catalogue = {row["indicator"]: row for row in folder.read("catalogue").to_pylist()}
     known = [(name, text) for name, text in COMPARED.items() if text["indicator"] in catalogue]
-    asked = [Wanted(catalogue[text["indicator"]]) for _, text in known]
-    chosen, all_rows = _rows(folder, asked, tables)
+    chosen, all_rows = _rows(folder, [Wanted(catalogue[text["indicator"]]) for _, text in known], tables)
     measures = []
     for name, text in known:
         best, others = _of_one_year(chosen.get(text["indicator"], {})), all_rows.get(text["indicator"], {})

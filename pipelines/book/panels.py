@@ -9,7 +9,7 @@ import re
 from calendar import month_name
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from bilateral.commons.figures import Scale, in_words
 
@@ -66,8 +66,7 @@ class Panel:
     is_listed: bool = False
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(NamedTuple):
     """A part of the page of a dyad.
 
     ``covered`` are the cells of coverage (``table/measure``) that say why it may be empty; ``source`` would fill it,
@@ -118,8 +117,7 @@ def months_of(period: str) -> int | None:
     >>> months_of("2003-01/2024-09"), months_of("2024")
     (261, None)
     """
-    match = _MONTHS.fullmatch(period)
-    if not match:
+    if not (match := _MONTHS.fullmatch(period)):
         return None
     year, month, last_year, last_month = map(int, match.groups())
     return (last_year - year) * 12 + last_month - month + 1

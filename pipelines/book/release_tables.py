@@ -12,6 +12,7 @@ from functools import cached_property
 import pyarrow.compute as pc
 
 from bilateral.commons.asked import following, stem
+from bilateral.commons.groups import grouped
 from bilateral.commons.preferred_value import FIRM
 from bilateral.commons.sayers import with_article
 from bilateral.folder import Folder
@@ -84,12 +85,10 @@ class ReleaseTables:
 
     @cached_property
     def _numbers(self) -> dict[tuple[str, str], Rows]:
-        numbers: dict[tuple[str, str], Rows] = defaultdict(list)
-        for dyad, rows in self.by_dyad["indicators"].items():
-            for row in rows:
-                if row["row_id"] and any(row[end] is not None for end in ("obs_value", "value_low", "value_high")):
-                    numbers[row["indicator"], dyad].append(row)
-        return numbers
+        ends = ("obs_value", "value_low", "value_high")
+        every = ((dyad, row) for dyad, rows in self.by_dyad["indicators"].items() for row in rows if row["row_id"])
+        known = ((dyad, row) for dyad, row in every if any(row[end] is not None for end in ends))
+        return grouped(((row["indicator"], dyad), row) for dyad, row in known)
 
     @cached_property
     def last_year(self) -> float:
@@ -193,11 +192,9 @@ def _claimed_counts(folder: Folder, indicators: Mapping[str, Rows]) -> dict[str,
 
 def _listed_firms(folder: Folder) -> dict[tuple[str, str], Rows]:
     """What documents say of the firms of one actor in one package, once it was in force."""
-    firms: dict[tuple[str, str], Rows] = defaultdict(list)
-    for row in folder.read("listings").to_pylist() if folder.has("listings") else ():
-        if row["measure"] == "listed_entities" and row["actor_id"] and row["status"] == "in_force":
-            firms[row["sanction_id"], row["actor_id"]].append(row)
-    return firms
+    said = folder.read("listings").to_pylist() if folder.has("listings") else []
+    listed = [row for row in said if row["measure"] == "listed_entities" and row["status"] == "in_force"]
+    return grouped(((row["sanction_id"], row["actor_id"]), row) for row in listed if row["actor_id"])
 
 
 def _losses(folder: Folder) -> dict[str, Rows]:
@@ -225,10 +222,8 @@ def _sayers(folder: Folder) -> dict[str, Sayer]:
 
 
 def _computed_rows(folder: Folder, indicators: Mapping[str, Rows]) -> dict[str, dict[str, Row]]:
-    keys: dict[str, list[str]] = defaultdict(list)
-    for row in (row for rows in indicators.values() for row in rows):
-        if row["table"] in COMPUTED_TABLES and row["row_id"]:
-            keys[row["table"]].append(row["row_id"])
+    computed = (row for rows in indicators.values() for row in rows if row["table"] in COMPUTED_TABLES)
+    keys = grouped((row["table"], row["row_id"]) for row in computed if row["row_id"])
     return {name: Trail(folder).find(name, rows) for name, rows in keys.items()}
 
 
@@ -237,13 +232,8 @@ def _coverage_states(folder: Folder) -> dict[str, dict[str, dict[str, int]]]:
     states: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for cell in folder.read("coverage", ["table", "measure", "dyad", "state"]).to_pylist():
         states[cell["dyad"]][f"{cell['table']}/{cell['measure']}"][cell["state"]] += 1
-    return {
-        dyad: {cell: dict(sorted(years.items())) for cell, years in cells.items()} for dyad, cells in states.items()
-    }
+    return {dyad: {cell: dict(sorted(of.items())) for cell, of in cells.items()} for dyad, cells in states.items()}
 
 
 def _grouped(rows: Rows, column: str) -> dict[str, Rows]:
-    groups: dict[str, Rows] = defaultdict(list)
-    for row in rows:
-        groups[row[column]].append(row)
-    return groups
+    return grouped((row[column], row) for row in rows)

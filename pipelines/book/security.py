@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from bilateral.commons.figures import in_words, scale_for
@@ -93,9 +94,8 @@ def _day(mark: Mark) -> str:
     return str(mark.rows[0][1]["start_low"])
 
 
-def _stated_shares(dyad: str, tables: ReleaseTables) -> list[Mark]:
+def _stated_shares(dyad: str, tables: ReleaseTables) -> Iterator[Mark]:
     """The shares of arms that documents state, by whose figures; those of five years are drawn, others only listed."""
-    marks = []
     for row in tables.indicator("arms_share", dyad):
         if row["series"] == "quoted" and row["year"] >= FIRST_YEAR:
             said = tables.sayer(row)
@@ -106,5 +106,4 @@ def _stated_shares(dyad: str, tables: ReleaseTables) -> list[Mark]:
             is_of_five = row["year"] - int(row["time_period"][:4]) == 4
             drawn = layers_of(row["obs_value"], row["value_low"], row["value_high"]) if is_of_five else []
             label = mark.datum["label"].replace(series, series + passed_on)
-            marks.append(replace(mark, datum=mark.datum | {"year": row["year"], "drawn": drawn, "label": label}))
-    return marks
+            yield replace(mark, datum=mark.datum | {"year": row["year"], "drawn": drawn, "label": label})

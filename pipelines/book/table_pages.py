@@ -79,9 +79,7 @@ class _Pieces:
         """The rows in their order, and which they are if they are not all."""
         pa.default_memory_pool().release_unused()  # Arrow keeps what it freed
         table, note = _shown_rows(self.folder, self.name, self.scope)
-        table = table.drop_columns(
-            [name for name in table.column_names if name.startswith(LEFT_OUT.get(self.name, ()))]
-        )
+        table = table.drop_columns([n for n in table.column_names if n.startswith(LEFT_OUT.get(self.name, ()))])
         if self.name in ORDERS:
             table = table.sort_by([(column, "ascending") for column in ORDERS[self.name]])
         return table, note
@@ -114,7 +112,7 @@ def dictionary_entry(name: str) -> dict[str, object]:
     columns = [
         {
             "name": column.name,
-            "type": (kind := _type(column.type)),
+            "type": (kind := "list" if pa.types.is_list(column.type) else TYPES[str(column.type)]),
             "role": column.role,
             "unit": column.unit,
             "ref": column.ref,
@@ -133,10 +131,6 @@ def encoded(table: pa.Table) -> dict[str, list[Any]]:
     columns = dict(zip(table.column_names, table.columns, strict=True))
     cells = {name: (c.cast(pa.string()) if pa.types.is_date(c.type) else c).to_pylist() for name, c in columns.items()}
     return cells | plain({name: cells[name] for name, column in columns.items() if pa.types.is_floating(column.type)})
-
-
-def _type(kind: pa.DataType) -> str:
-    return "list" if pa.types.is_list(kind) else TYPES[str(kind)]
 
 
 def _ends(column: pa.ChunkedArray) -> list[str]:

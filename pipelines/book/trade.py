@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import permutations
 
 from bilateral.commons.figures import Scale, in_words, scale_for
+from bilateral.commons.groups import grouped
 from pipelines.book.panels import Mark, Panel, Section, axis_year, in_runs, layers_on_axis, months_of, number_mark
 from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import DEPENDENCE, GOODS, section
@@ -70,10 +71,7 @@ def _scale(group: Flow, groups: Mapping[Flow, Rows]) -> Scale:
 
 def _flow_panel(group: Flow, groups: Mapping[Flow, Rows], tables: ReleaseTables, *, is_minor: bool) -> Panel:
     rows, scale, (unit, goods, status, ends) = groups[group], _scale(group, groups), group
-    by_period: dict[tuple[str, str], Rows] = defaultdict(list)
-    for row in rows:
-        if row["value"] is not None:
-            by_period[row["time_period"], row["scope"] or ""].append(row)
+    by_period = grouped(((row["time_period"], row["scope"] or ""), row) for row in rows if row["value"] is not None)
     marks = []
     for row in rows:
         reporter = f"as reported by {tables.called(row['reporter'])}" if row["reporter"] else "reporter not named"
@@ -140,11 +138,8 @@ def _unread(rows: Rows, dyad: str, tables: ReleaseTables) -> str:
 def _later_part(actor: str, year: int, dyad: str, tables: ReleaseTables) -> str:
     """The last share of the partner in an actor's trade in some months after a year, as a document states it."""
     stated = [row for row in tables.about(dyad, "trade") if (row["measure"], row.get("base_actor")) == ("share", actor)]
-    known = [
-        row for row in stated if not row["origin"] and row["value"] is not None and row["time_period"][:4] > str(year)
-    ]
-    parts = [row for row in known if months_of(row["time_period"])]
-    if not parts:
+    known = [r for r in stated if not r["origin"] and r["value"] is not None and r["time_period"][:4] > str(year)]
+    if not (parts := [row for row in known if months_of(row["time_period"])]):
         return ""
     last = max(parts, key=lambda row: row["time_period"])
     said = tables.sayer({"observation_id": last["trade_id"]})

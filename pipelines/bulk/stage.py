@@ -11,11 +11,10 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -51,8 +50,7 @@ class YearRefused(Exception):
         self.findings = findings
 
 
-@dataclass(frozen=True)
-class Year:
+class Year(NamedTuple):
     """A finished year: its number, its folder, the number of its rows, and whether it was made just now."""
 
     year: int
@@ -119,8 +117,7 @@ def _make(year: int, stream: BinaryIO, on: duckdb.DuckDBPyConnection, folder: Pa
     findings = [Finding(FLOWS, why, n, tuple(faults.shown[why])) for why, n in sorted(faults.counts.items())]
     own = [(rule, f"SELECT * FROM rows WHERE NOT ({kept})") for rule, kept in baci.rules(year).items()]
     findings += broken(on, FLOWS, [*derive.to_sql_checks(model, "rows"), *own], model)
-    if not count:
-        findings.append(Finding(FLOWS, "the file has no row that can be read", 0, ()))
+    findings += [Finding(FLOWS, "the file has no row that can be read", 0, ())] if not count else []
     if findings:
         raise YearRefused(year, findings)
     batches = on.sql(f"SELECT {', '.join(schema.names)} FROM rows").to_arrow_reader(BATCH)

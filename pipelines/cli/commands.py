@@ -44,9 +44,7 @@ def _add(options: Any, arguments: dict[str, Any]) -> None:
         elif declared is None:
             add_arguments(options, names)
         else:
-            how: dict[str, Any] = {
-                name: tuple(given) if isinstance(given, list) else given for name, given in declared.items()
-            }
+            how: dict[str, Any] = {name: tuple(of) if isinstance(of, list) else of for name, of in declared.items()}
             options.add_argument(*names.split(), **how | ({"type": TYPES[how["type"]]} if "type" in how else {}))
 
 

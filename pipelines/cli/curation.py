@@ -31,8 +31,7 @@ def benchmark(args: argparse.Namespace) -> int:
     try:
         from benchmarks import verdicts  # which, with the claims, is in a whole checkout alone
 
-        part = "aside" if args.set_aside else "open"
-        claims = verdicts.read(root / verdicts.CLAIMS, part)
+        claims = verdicts.read(root / verdicts.CLAIMS, "aside" if args.set_aside else "open")
         found = verdicts.judged(claims, root / "data", Store(layout.Home.find().build / "tables", ""))
     except (FileNotFoundError, ModuleNotFoundError) as error:
         return refuse(args, f"{error}: run bilateral build first", 1)
@@ -124,8 +123,7 @@ def gaps(args: argparse.Namespace) -> int:
         return answer(args, version, cells, missing.certificate(folder, cells))
     import pandas as pd
 
-    runs = missing.missing(folder, args.pair)
-    return print_frame(pd.DataFrame(runs), args, version, is_short=True)
+    return print_frame(pd.DataFrame(missing.missing(folder, args.pair)), args, version, is_short=True)
 
 
 def _open_plans(ledger: Ledger) -> Iterator[Row]:

@@ -9,9 +9,9 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import NamedTuple
 
 from bilateral import releases
 from bilateral.verify import verify
@@ -29,8 +29,7 @@ BEGINS = timedelta(minutes=5)
 """For how long a run may be without a lock while its process starts: `start_timeout_seconds` in ``dagster.yaml``."""
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """What a check found: as it should be, or wrong if there is a ``remedy``; ``is_note`` where it can wait."""
 
     text: str
@@ -57,8 +56,7 @@ def examine(workplace: Workplace, *, mends: bool) -> tuple[list[str], bool]:
             lines.append(f"{mark:7} {name}: {finding.text}")
             if finding.remedy and not is_mended:
                 lines.append(f"        {finding.remedy}" + ("; or: bilateral doctor --mend" if finding.mend else ""))
-    if mends:
-        lines += [f"kept    {line}" for line in retired(workplace)]
+    lines += [f"kept    {line}" for line in retired(workplace)] if mends else []
     return lines, is_well
 
 
@@ -106,8 +104,7 @@ def _end(workplace: Workplace, run_id: str) -> None:
 
 def _disk(workplace: Workplace) -> Iterator[Finding]:
     home = workplace.home.root
-    free = shutil.disk_usage(home).free
-    if free < LEAST_BYTES:
+    if (free := shutil.disk_usage(home).free) < LEAST_BYTES:
         yield Finding(f"{free / 1e6:,.0f} MB free at {home}", "make room, for example by BILATERAL_KEEP_RELEASES")
     yield Finding(f"{free / 1e9:,.1f} GB free")
 
@@ -148,8 +145,7 @@ def _overdue(workplace: Workplace) -> Iterator[Finding]:
 
 
 def _release(workplace: Workplace) -> Iterator[Finding]:
-    last = releases.current(workplace.releases)
-    if last is None:
+    if (last := releases.current(workplace.releases)) is None:
         yield Finding("there is no release", "bilateral build")
         return
     if problems := verify(last):

@@ -49,8 +49,7 @@ def pass_on(home: Home, address: str, action: str, target: str) -> list[str]:
 
     Raises PublishError.
     """
-    source = remote_of(address, home)
-    if not source or not target:
+    if not (source := remote_of(address, home)) or not target:
         raise PublishError(f"which? bilateral releases {action} TARGET --at s3://bucket/releases")
     if action == "site":
         return [f"{target}: {write_site(source, Path(target), settings().site_url)}"]
@@ -63,8 +62,7 @@ def pass_on(home: Home, address: str, action: str, target: str) -> list[str]:
 
 def probe(home: Home, address: str) -> list[str]:
     """What the storage at ``address`` makes of the conditions on which publishing rests. Raises PublishError, Wrong."""
-    remote = remote_of(address, home)
-    if not remote:
+    if not (remote := remote_of(address, home)):
         raise PublishError("which? bilateral releases probe s3://bucket/releases")
     found = remote.probe()
     if found.creating or found.replacing:
@@ -78,8 +76,7 @@ def accept(root: Path, home: Home, name: str, because: str) -> list[str]:
 
     last = releases.find(home.releases)
     held = waiting(last) | kept(home, last)
-    chosen = {of: sentence for of, sentence in held.items() if name in ("", of)}
-    if not chosen:
+    if not (chosen := {of: sentence for of, sentence in held.items() if name in ("", of)}):
         raise PublishError(f"no sentence waits{f' as {name}' if name else ''}: {', '.join(held) or 'none does'}")
     write_accepted(root, [{"sentence": sentence} for sentence in chosen.values()], because)
     return [*(f"{of}: {sentence}" for of, sentence in chosen.items()), f"accepted in {ACCEPTED}: bilateral build"]

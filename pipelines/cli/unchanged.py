@@ -51,8 +51,7 @@ def forget(home: Home) -> None:
 
 
 def _left(home: Home) -> str:
-    latest = home.releases / "latest"
-    last = latest.resolve()
+    last = (home.releases / "latest").resolve()
     left = [*_states(home.build), *_states(last), str(last), (home.releases / MARKS_SCRIPT).exists()]
     return sha256(json.dumps(left).encode()).hexdigest()
 

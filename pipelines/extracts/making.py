@@ -7,9 +7,8 @@ holds what documents say, and what sources say whose terms allow no extract.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -31,8 +30,7 @@ REFERENCE = ("actors", "ledger_coverage", "ledger_treated", "sources")
 """Inputs that are no evidence: all others that no source feeds are left empty, so that captures alone are behind."""
 
 
-@dataclass(frozen=True)
-class Made:
+class Made(NamedTuple):
     """The extract, and what became of it in words: new, renewed, or unchanged with why."""
 
     extract: Extract

@@ -7,8 +7,8 @@ clock, and ``bilateral doctor`` by that of the machine.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 from croniter import croniter
 
@@ -21,8 +21,7 @@ _LINE = 74
 """Bytes of a line; the standard wants at most 75."""
 
 
-@dataclass(frozen=True)
-class Due:
+class Due(NamedTuple):
     """The day on which a source is due next."""
 
     day: date
@@ -48,8 +47,7 @@ def next_day(cadence: str, after: date) -> date:
     >>> next_day("0 6 1 2,8 *", date(2026, 3, 1)), next_day("30 16 * * 1-5", date(2026, 11, 27))
     (datetime.date(2026, 8, 1), datetime.date(2026, 11, 30))
     """
-    end = datetime.combine(after, time.max)
-    return croniter(cadence, end).get_next(datetime).date()
+    return croniter(cadence, datetime.combine(after, time.max)).get_next(datetime).date()
 
 
 def calendar(due: list[Due], version: str, released: str) -> str:

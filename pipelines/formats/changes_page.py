@@ -57,9 +57,7 @@ def changes_page(
     )
     lines += _listing("Captures withdrawn", [f"{name}: {why}" for name, why in withdrawals(changes).items()])
     lines += _listing("Tables that are new", [f"`{table}`" for table in came])
-    verdicts = [
-        c for c in changes if (c.table, c.change) == ("verdicts", "changed") and c.column.startswith("verdict_")
-    ]
+    verdicts = [c for c in changes if (c.table, c.change) == ("verdicts", "changed") and "verdict_" in c.column]
     lines += _listing("Verdicts changed", [f"{c.key} {c.column}: {describe(c)}" for c in verdicts], len(verdicts))
     rows = [c for c in changes if c.reason == "row_added" and c.key and not _is_counted(c.table)]
     lines += _listing("New", [f"`{c.table}` {c.key}" for c in rows])

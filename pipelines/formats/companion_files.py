@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from bilateral.changes import Change
 from bilateral.spreadsheet import to_csv
-from pipelines.formats import about, calendar, citations, claim_review, release_page, sdmx
+from pipelines.formats import about, calendar, citations, claim_review, sdmx
 from pipelines.formats.about import Facts
 from pipelines.formats.croissant import croissant
 from pipelines.formats.dcat import catalogue
@@ -42,9 +42,7 @@ def companion_files(facts: Facts, files: Mapping[str, Path], folder: Path) -> It
     indicators, actors = _read(files["indicators"]), _read(files["actors"]).to_pylist()
     data = sdmx.data(indicators, facts.version)
     facts = replace(facts, packed={"indicators": about.packed(sdmx.FILE, data)})
-    measured = indicators.select(
-        ["indicator", "dyad", "unit_measure", "method_id", "year", "n_observations"]
-    ).to_pylist()
+    measured = indicators.select("indicator dyad unit_measure method_id year n_observations".split()).to_pylist()
     sides = {side for row in measured for side in row["dyad"].split("-")}
     states = sorted(row["actor_id"] for row in actors if row["iso2"] and row["actor_id"] in sides)
 
@@ -93,11 +91,6 @@ def news_files(
     return {calendar.FILE: due.encode(), **feeds(entries, facts.version, facts.date, last)}
 
 
-def front_page(facts: Facts, names: Iterable[str]) -> dict[str, bytes]:
-    """The page at the root, which names the other files of the release, by its path."""
-    return {release_page.FILE: release_page.release_page(facts, names).encode()}
-
-
 def csv_of(table: pa.Table) -> bytes:
     """The table as CSV, with the byte-order mark that tells Excel that it is UTF-8."""
     return b"\xef\xbb\xbf" + to_csv(table)
@@ -115,5 +108,5 @@ def _csv(file: Path) -> bytes:
     return csv_of(_read(file))
 
 
-def _read(file: Path, columns: list[str] | None = None) -> pa.Table:
-    return pq.read_table(file, columns=columns, partitioning=None)
+def _read(file: Path) -> pa.Table:
+    return pq.read_table(file, partitioning=None)

@@ -128,8 +128,7 @@ def _release(facts: Facts, indicators: Rows, years: Sequence[int]) -> dict[str, 
 def _table(facts: Facts, name: str, csv: Mapping[str, Any] | None) -> dict[str, object]:
     """A table as a data set of its own; where it holds rows of publishers, their terms replace our licence."""
     declared, terms = model_of(name), facts.licences_of(name)
-    whole = {"path": f"{name}.parquet", **facts.tables[name]}
-    files = [_distribution(whole, about.PARQUET, terms)]
+    files = [_distribution({"path": f"{name}.parquet", **facts.tables[name]}, about.PARQUET, terms)]
     files += [_distribution(csv, about.CSV, terms)] if csv else []
     if packed := facts.packed.get(name):
         compressed = {"dcat:compressFormat": {"@id": f"{_MEDIA}{about.GZIP}"}}

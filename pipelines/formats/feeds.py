@@ -64,8 +64,7 @@ def _atom(date: str, items: Items) -> bytes:
     SubElement(SubElement(feed, "author"), "name").text = about.CURATORS
     SubElement(feed, "link", rel="self", href=f"{WHOLE}.xml", type="application/atom+xml")
     SubElement(feed, "link", rel="alternate", href="../book/index.html", type="text/html")
-    for item in items:
-        feed.append(_entry(item))
+    feed.extend(map(_entry, items))
     indent(feed, "")
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + tostring(feed, encoding="utf-8") + b"\n"
 

@@ -22,8 +22,7 @@ def data_date(documents: Rows) -> str:
 
 def table_entry(data: bytes, rows: int, schema: pa.Schema, logical: str) -> dict[str, object]:
     """What release.json says of one table; of one that readers fetch in parts also the hash of its hashes."""
-    blocks = {"blocks_sha256": sha256(hashes(data)).hexdigest()} if len(data) > WHOLE else {}
-    return blocks | {
+    return ({"blocks_sha256": sha256(hashes(data)).hexdigest()} if len(data) > WHOLE else {}) | {
         "rows": rows,
         "bytes": len(data),
         "sha256": sha256(data).hexdigest(),

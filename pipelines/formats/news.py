@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from bilateral.commons.groups import grouped
 from pipelines.rows import Row, Rows
 
 COUNTED = ("evidence", "observations", "dyads", "coverage")
@@ -17,8 +18,7 @@ COUNTED = ("evidence", "observations", "dyads", "coverage")
 KINDS = {"added": "new", "changed": "changed", "removed": "gone"}
 
 
-@dataclass(frozen=True)
-class News:
+class News(NamedTuple):
     """An entry: ``dyad`` is the pair that it is about, None for the release; ``lines`` are sentences."""
 
     dyad: str | None
@@ -31,9 +31,7 @@ def news(version: str, previous: str | None, changes: Rows, answers: Rows, names
 
     Of a first release everything is new: each pair has its sentences. ``changes`` are rows of that table.
     """
-    said: dict[str, list[Row]] = defaultdict(list)
-    for row in sorted(answers, key=lambda row: (row["dyad"], row["position"])):
-        said[row["dyad"]].append(row)
+    said = grouped((row["dyad"], row) for row in sorted(answers, key=lambda row: (row["dyad"], row["position"])))
     lines: Mapping[str, list[str]]
     if previous is None:
         lines = {dyad: [row["sentence"] for row in rows] for dyad, rows in said.items()}
@@ -58,8 +56,7 @@ def _changed(changes: Rows, said: Mapping[str, list[Row]]) -> dict[str, list[str
     counts: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
     for table, key, kind in sorted({(row["table"], row["key"], row["change"]) for row in changes}):
         keys = json.loads(key) if key else {}
-        dyad = keys.get("dyad")
-        if dyad and table == "answers" and kind == "added":
+        if (dyad := keys.get("dyad")) and table == "answers" and kind == "added":
             lines[dyad].append(f"New: {now[dyad, keys['topic']]}")
         elif dyad and table not in (*COUNTED, "answers"):
             counts[dyad][table, kind] += 1
@@ -79,9 +76,7 @@ def _counted(tables: Counter[tuple[str, str]]) -> Iterable[str]:
 
 
 def _whole(changes: Rows, n_pairs: int, previous: str) -> Iterable[str]:
-    verdicts = {
-        row["key"] for row in changes if row["table"] == "verdicts" and (row["column"] or "").startswith("verdict_")
-    }
+    verdicts = {r["key"] for r in changes if r["table"] == "verdicts" and (r["column"] or "").startswith("verdict_")}
     tables = {row["table"] for row in changes} - {*COUNTED}
     if not changes:
         yield f"No number differs from {previous}: what changed is how the release is presented."

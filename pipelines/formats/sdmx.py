@@ -85,8 +85,7 @@ def _columns(table: pa.Table, version: str, flow: str) -> dict[str, pa.ChunkedAr
     columns = {name: pa.array([value] * count, pa.string()) for name, value in fixed.items()}
     key = {name: table[name] for name in dimensions()}
     for name, values in key.items():
-        is_none = pc.equal(values, "*")
-        columns[component(name)] = pc.if_else(is_none, NONE, values)
+        columns[component(name)] = pc.if_else(pc.equal(values, "*"), NONE, values)
     pairs = zip(key["freq"].to_pylist(), key["time_period"].to_pylist(), strict=True)
     columns["TIME_PERIOD"] = pa.array([sdmx_period(freq, text) for freq, text in pairs], pa.string())
     told = table.append_column("period", key["time_period"])
@@ -201,8 +200,7 @@ def _components(definitions: xml.Element, flow: str, version: str) -> None:
     dims = xml.SubElement(parts, f"{_STR}DimensionList", id="DimensionDescriptor")
     for place, column in enumerate(dimensions(), 1):
         tag, more = ("TimeDimension", {}) if column == "time_period" else ("Dimension", {"position": str(place)})
-        dimension = xml.SubElement(dims, f"{_STR}{tag}", {"id": component(column), **more})
-        _component(dimension, column, version)
+        _component(xml.SubElement(dims, f"{_STR}{tag}", {"id": component(column), **more}), column, version)
     attrs = xml.SubElement(parts, f"{_STR}AttributeList", id="AttributeDescriptor")
     mandatory = {column.name for column in derive.columns(model_of("indicators")) if not column.nullable}
     for column in attributes(flow):

@@ -67,8 +67,7 @@ Accounts = Mapping[Account, Mapping[str, Figure]]
 Numbers = Callable[..., float]
 
 
-@dataclass(frozen=True)
-class Equation:
+class Equation(NamedTuple):
     """A number of an account, and how it follows from others."""
 
     cell: str
@@ -127,8 +126,7 @@ def collected(numbers: Iterable[tuple[Account, str, Figure]]) -> dict[Account, d
     return dict(every)
 
 
-@dataclass(frozen=True)
-class Contradiction:
+class Contradiction(NamedTuple):
     """A number of an account, and what others by the same reporter say that it is."""
 
     account: Account
@@ -297,10 +295,8 @@ def _converted(accounts: Accounts, averages: Averages) -> dict[Account, dict[str
 
 def _converted_at(name: str, figure: Figure, rate: Rate) -> Figure:
     point, low, high = (None if part is None else part * rate.value for part in figure.value)
-    numbers = ((name, figure.value[0]), ("rate", rate.value))
-    return replace(
-        figure, value=(point, low, high), method=CONVERTED, formula=f"{name} * rate", inputs=numbers, rate=rate
-    )
+    of = ((name, figure.value[0]), ("rate", rate.value))
+    return replace(figure, value=(point, low, high), method=CONVERTED, formula=f"{name} * rate", inputs=of, rate=rate)
 
 
 def contradictions(accounts: Accounts, averages: Averages) -> Iterator[Contradiction]:

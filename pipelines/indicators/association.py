@@ -7,8 +7,7 @@ All arrays have one shape, one element for each pair of actors; NaN where a meas
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +17,7 @@ from pipelines.indicators.arrays import Numbers
 Array = NDArray[Any]
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(NamedTuple):
     """Sums over the items compared, for each pair of actors; categories are the numbers 0 to ``categories`` - 1.
 
     With r_k items of the first actor and m_k of the second in category k, out of ``n`` (weights may stand for items):

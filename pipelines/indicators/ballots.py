@@ -7,8 +7,7 @@ most is used, since a publisher of adopted resolutions alone has fewer; of equal
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -23,8 +22,7 @@ FIRST_YEAR = 1946
 MARKS = {"no": -1, "abstain": 0, "yes": 1}
 
 
-@dataclass(frozen=True)
-class Session:
+class Session(NamedTuple):
     """The votes of one session: a row for each state that voted in it, a column for each roll call.
 
     ``members`` are the rows' positions in ``Ballots.actors``. A roll call is divided unless all votes cast are the
@@ -43,8 +41,7 @@ class Session:
         return FIRST_YEAR - 1 + self.number
 
 
-@dataclass(frozen=True)
-class Ballots:
+class Ballots(NamedTuple):
     """All sessions in order, and the ids of all states that voted, sorted."""
 
     actors: list[str]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,8 +52,7 @@ class Choice:
     rests_on: Sequence[Sequence[str]] | None = None
 
 
-@dataclass(frozen=True)
-class Envelope:
+class Envelope(NamedTuple):
     """All choices together, one element for each key: point, low and high of each measure, NaN where no choice has it.
 
     ``chosen`` is the position of the point's choice among the choices, ``ranked`` and ``intensity`` those of the first
@@ -215,13 +215,9 @@ def _without_vague(choice: Choice, choices: Sequence[Choice], chosen: Places, pl
     return replace(choice, point=point, low=low, high=high)
 
 
-def _gives(choice: Choice, name: str) -> bool:
-    return name in choice.point and not bool(np.isnan(choice.point[name]).all())
-
-
 def _varies(choices: Sequence[Choice], name: str) -> bool:
     """Whether a measure can have a span; where it cannot, its bounds are the points, without memory of their own."""
-    givers = [c for c in choices if _gives(c, name)]
+    givers = [c for c in choices if name in c.point and not np.isnan(c.point[name]).all()]
     is_elsewhere = name in SHARES and len(choices) > 1  # a share of another choice than the row's is a bound alone
     return len(givers) > 1 or any(name in c.low for c in choices) or (is_elsewhere and bool(givers))
 
@@ -324,8 +320,7 @@ def _driver(choices: Sequence[Choice], places: Sequence[Indices], low: Numbers, 
     width = np.zeros(len(rows))
     for number, (choice, place) in enumerate(zip(choices, places, strict=True)):
         here = find(place[place >= 0], rows)
-        values = choice.point["trade_share"][place >= 0]
-        table[number] = at(values, here)
+        table[number] = at(choice.point["trade_share"][place >= 0], here)
         if "trade_share" in choice.low:
             span = (choice.high["trade_share"] - choice.low["trade_share"])[place >= 0]
             width = np.fmax(width, at(span, here))
@@ -334,8 +329,7 @@ def _driver(choices: Sequence[Choice], places: Sequence[Indices], low: Numbers, 
     by_reporter, by_factor = np.zeros(len(rows)), np.zeros(len(rows))
     for source in dict.fromkeys(c.source for c in choices):
         mine = np.array([c.source == source for c in choices])
-        mirrors = table[mine & ~is_own]
-        by_factor = np.fmax(by_factor, _column_span(mirrors))
+        by_factor = np.fmax(by_factor, _column_span(table[mine & ~is_own]))
         first = [n for n, c in enumerate(choices) if c.source == source and c.factor == reference]
         for own in np.flatnonzero(mine & is_own):
             for mirror in first if reference is not None else ():
@@ -348,5 +342,4 @@ def _column_span(table: Numbers) -> Numbers:
     """Highest minus lowest of each column; 0 for fewer than two values."""
     if not len(table):
         return np.zeros(table.shape[1])
-    highest = np.fmax.reduce(table, axis=0)
-    return np.nan_to_num(highest - np.fmin.reduce(table, axis=0))
+    return np.nan_to_num(np.fmax.reduce(table, axis=0) - np.fmin.reduce(table, axis=0))

@@ -19,8 +19,7 @@ def herfindahl(values: Numbers, group: Indices, n_groups: int) -> tuple[Numbers,
     """
     counts = values > 0
     group, values = group[counts], values[counts]
-    total = np.bincount(group, weights=values, minlength=n_groups)
-    squared = (values / total[group]) ** 2
+    squared = (values / np.bincount(group, weights=values, minlength=n_groups)[group]) ** 2
     n = np.bincount(group, minlength=n_groups).astype(float)
     index = np.bincount(group, weights=squared, minlength=n_groups)
     return np.where(n > 0, np.clip(index, 1 / np.maximum(n, 1), 1), np.nan), n

@@ -7,11 +7,10 @@ rate or a deflator nothing is converted: nothing is interpolated, carried forwar
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Rate:
+class Rate(NamedTuple):
     """Units of the second currency for one of the first, the period of the average, and the sources of its rates."""
 
     value: float

@@ -8,7 +8,7 @@ not matter. Amounts keep the unit of the input; NaN is missing. Which side is pr
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,8 +21,7 @@ NOBODY = -1
 """The reporter of a flow that a source compiled from both sides."""
 
 
-@dataclass(frozen=True)
-class Flows:
+class Flows(NamedTuple):
     """Annual flows of one source as parallel arrays; actors are numbers below 4,095, ``world`` among them.
 
     ``is_of_few`` are those of files with a few partners of each reporter, None where there are none;
@@ -44,8 +43,7 @@ class Flows:
         """The chosen flows alone."""
         if chosen.all():
             return self
-        names = [field.name for field in fields(self) if isinstance(getattr(self, field.name), np.ndarray)]
-        return replace(self, **{name: getattr(self, name)[chosen] for name in names})
+        return Flows._make(of[chosen] if isinstance(of, np.ndarray) else of for of in self)
 
     def without(self, keys: Indices) -> Flows:
         """The same, with the figures of reporters that published nothing (``keys``, sorted) marked as estimates."""
@@ -53,11 +51,10 @@ class Flows:
             return self
         partner = np.where(self.reporter == self.origin, self.destination, self.origin)
         is_made = (self.reporter != NOBODY) & (find(keys, pack(self.reporter, partner, self.year)) >= 0)
-        return replace(self, is_estimated=self.is_estimated | is_made)
+        return self._replace(is_estimated=self.is_estimated | is_made)
 
 
-@dataclass(frozen=True)
-class Totals:
+class Totals(NamedTuple):
     """Trade with all partners by actor and year (``key``, sorted), reported or summed over partners that are states.
 
     ``is_short`` marks sums that are no totals, None where there are none: they count in those of the world alone.
@@ -72,8 +69,7 @@ class Totals:
     is_short: Flags | None = None
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(NamedTuple):
     """Flows with each partner by actor, partner and year (``key``, sorted), and the actors' totals.
 
     ``owner`` is the row of ``totals`` that a flow belongs to. ``is_estimated`` says that somebody else made a flow,
@@ -101,8 +97,7 @@ class Side:
 
     def where(self, chosen: Flags) -> Side:
         """The chosen flows with all totals."""
-        names = [field.name for field in fields(self) if field.name != "totals"]
-        return replace(self, **{name: getattr(self, name)[chosen] for name in names})
+        return self._replace(**{name: of[chosen] for name, of in self._asdict().items() if name != "totals"})
 
 
 def pack(actor: Indices, partner: Indices, year: Indices) -> Indices:
@@ -198,7 +193,7 @@ def compiled(flows: Flows, is_state: Flags, published: tuple[Indices, Numbers] |
     if published is not None:
         known = at(published[1], find(published[0], totals.key))
         is_short |= np.abs(totals.exports + totals.imports - known) > OFF * known
-    return replace(side, totals=replace(totals, is_short=is_short)).where(~is_short[side.owner])
+    return side._replace(totals=totals._replace(is_short=is_short)).where(~is_short[side.owner])
 
 
 def _one_valuation(imports: Flows) -> Flows:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
+
+from bilateral.commons.groups import grouped
 
 SLACK = 0.01
 """By how much of it the sum of the parts may differ from the whole, beyond what the figures leave open."""
@@ -36,9 +37,7 @@ class Flow(NamedTuple):
 
 def apart(flows: Iterable[Flow], territories: Mapping[str, Territory]) -> Iterator[tuple[Flow, list[Flow]]]:
     """Figures of a whole with those of all its parts, where they differ by more than ``SLACK``."""
-    found: dict[tuple[object, ...], list[Flow]] = defaultdict(list)
-    for flow in flows:
-        found[_place(flow.kind, flow.ends, flow.reporter, flow.scope)].append(flow)
+    found = grouped((_place(flow.kind, flow.ends, flow.reporter, flow.scope), flow) for flow in flows)
     for whole in [flow for of in found.values() for flow in of]:
         if whole.scope is None or whole.scope not in territories:
             continue

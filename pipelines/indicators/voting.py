@@ -9,8 +9,8 @@ numbers below 2^24, which float32 holds exactly, so that the last digit does not
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +26,7 @@ NOT_CAST = 9
 MARKS = (1, 0, -1)
 
 
-@dataclass(frozen=True)
-class PairVotes:
+class PairVotes(NamedTuple):
     """For each pair of rows a < b: the roll calls on which both voted, compared."""
 
     a: Pairs
@@ -69,8 +68,7 @@ def measures(pair: PairVotes) -> dict[str, Numbers]:
     }
 
 
-@dataclass(frozen=True)
-class Covotes:
+class Covotes(NamedTuple):
     """For each pair of rows a < b, numbers of the roll calls on which a, b and a third state voted."""
 
     a: Pairs

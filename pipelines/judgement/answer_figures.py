@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from bilateral.commons.asked import following, stem
 from bilateral.commons.sayers import BY, possessive, with_article
@@ -140,8 +140,7 @@ class Record:
         return found if found and found.is_firm else None
 
 
-@dataclass(frozen=True)
-class Total:
+class Total(NamedTuple):
     """Money that one side promised (``committed``) or paid (``disbursed``) the other in one currency: its sum, over how
     many deals, and in which years. A sum of amounts that may overlap has no value but bounds."""
 
@@ -153,8 +152,7 @@ class Total:
     years: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     """An exercise that our count by the usual rule counts: its form and its year."""
 
     form: str
@@ -180,8 +178,7 @@ class Topic:
     beside: str = ""
 
 
-@dataclass(frozen=True)
-class Printed:
+class Printed(NamedTuple):
     """Words of a sentence, and the figures whose numbers they print, alone or together."""
 
     words: str

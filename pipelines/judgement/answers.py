@@ -7,9 +7,9 @@ in the modules of ``PICKS``. Here they are put into words and chosen among.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from string import Formatter
+from typing import NamedTuple
 
 from bilateral.commons.figures import against, amount, ordinal, percent, round_amount
 from bilateral.commons.sayers import BY, possessive
@@ -52,8 +52,7 @@ AMOUNTS, DIFFER = ("amount", "round", "percent", "whole", "stated"), " (reports 
 """Ways that print a number, and what is said after one that is contested."""
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence, the figures in it, each with the words that print it, alone or with others, and its last year."""
 
     text: str
@@ -163,8 +162,7 @@ def _listed(said: list[str], room: int) -> str:
     """Sources in at most so many words where that is possible, of many the first few and how many more there are; our
     calculation only once."""
     start = f"{OURS} from "
-    data = [source.removeprefix(start) for source in said if source.startswith(start)]
-    if data:
+    if data := [source.removeprefix(start) for source in said if source.startswith(start)]:
         whose = [source.removeprefix(FIGURES) for source in data if source.startswith(FIGURES)]
         data = [source for source in data if not source.startswith(FIGURES)]
         of = _listed(whose, room - 8).replace("; and ", " and ").replace("; ", " and of ")  # words about them

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bilateral.commons.figures import percent
+from bilateral.commons.groups import grouped
 from pipelines.judgement.answer_figures import OLD, Figure, Pair, Parts, Printed, Topic, stated
 
 WINDOW, TOLD = 5, 5
@@ -20,8 +21,7 @@ def _best(pair: Pair) -> tuple[Parts, list[Figure], Figure | None] | None:
     for seller, buyer in ((pair.b, pair.a), (pair.a, pair.b)):
         last = pair.latest("arms_share", origin=buyer)
         ours = last if last and last.number >= SLIGHT else None
-        known = _stated(pair, seller, buyer)
-        if known or ours:
+        if (known := _stated(pair, seller, buyer)) or ours:
             names = pair.between(buyer)
             rank = (bool(known), ours.year if ours else 0, ours.number if ours else 0.0)
             found.append((rank, (names, known, ours)))
@@ -46,10 +46,7 @@ def arms(pair: Pair, topic: Topic) -> Parts | None:
 def arms_longer(pair: Pair, topic: Topic) -> Parts | None:
     """What documents state of longer periods, of those by one sayer that overlap the latest."""
     names, known, _ = _best(pair) or ({}, [], None)
-    by: dict[str, list[Figure]] = {}
-    for figure in known:
-        if _length(figure) > WINDOW:
-            by.setdefault(figure.sources[0], []).append(figure)
+    by = grouped((figure.sources[0], figure) for figure in known if _length(figure) > WINDOW)
     longer = [
         Printed(f"{stated(one)}{'' if place else ' per cent'} in {_years(one)} ({sayer})", (one,))
         for place, (sayer, one) in enumerate((sayer, one) for sayer in sorted(by) for one in _apart(by[sayer]))
@@ -73,9 +70,7 @@ def _ours(ours: Figure | None) -> Parts:
 
 def _stated(pair: Pair, seller: str, buyer: str) -> list[Figure]:
     """The firm shares that documents state, by the end of their period; none if no window of five years is recent."""
-    of_pair = (
-        one for one in pair.records if (one.table, one.origin, one.destination) == ("arms_shares", seller, buyer)
-    )
+    of_pair = (r for r in pair.records if (r.table, r.origin, r.destination) == ("arms_shares", seller, buyer))
     known = [one.figures["stated"] for one in of_pair]
     known = [figure for figure in known if figure.is_firm or figure.is_lower_bound]
     is_recent = any(one.year > pair.now - OLD and _length(one) == WINDOW and one.is_firm for one in known)

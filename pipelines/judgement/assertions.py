@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from math import inf
+from typing import NamedTuple
 
 from bilateral.commons.agreement import Interval, Voice, number
 
@@ -96,8 +97,7 @@ class Rival(Assertion):
         return self.is_read and self.reliability not in ("E", "F") and self.credibility <= 4
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The verdict, its reason code, and the assertions that it rests on."""
 
     verdict: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from bilateral.commons.agreement import Interval, Voice, groups, narrowed
 from pipelines.judgement.assertions import Rival
@@ -12,8 +12,7 @@ from pipelines.judgement.distances import is_open, log_distance, within
 LN_TOLERANCE = 0.10
 
 
-@dataclass(frozen=True)
-class Camp:
+class Camp(NamedTuple):
     """Rivals that agree: what the most exact of them says, or where that is open, what all of them admit."""
 
     voice: Voice
@@ -34,7 +33,7 @@ def camps(rivals: Sequence[Rival]) -> list[Camp]:
         leader = group.leader
         if is_open(leader.own):
             interval = narrowed(leader, group.voices)
-            leader = replace(leader, own=interval, read=interval, width=interval.width)
+            leader = leader._replace(own=interval, read=interval, width=interval.width)
         found.append(Camp(leader, tuple(voice.row["rival"] for voice in group.voices)))
     return found
 

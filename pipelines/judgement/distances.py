@@ -26,8 +26,7 @@ def is_open(one: Bounded) -> bool:
 def meets(claim: Bounded, other: Bounded) -> bool:
     """Whether the two have a point in common."""
     below = claim.high is not None and other.low is not None and claim.high < other.low
-    above = claim.low is not None and other.high is not None and claim.low > other.high
-    return not below and not above
+    return not below and not (claim.low is not None and other.high is not None and claim.low > other.high)
 
 
 def log_distance(claim: Bounded, other: Bounded) -> float:
@@ -42,5 +41,4 @@ def log_distance(claim: Bounded, other: Bounded) -> float:
 def within(inner: Bounded, outer: Bounded) -> bool:
     """Whether ``inner`` lies within ``outer`` altogether."""
     from_below = outer.low is None or (inner.low is not None and outer.low <= inner.low)
-    from_above = outer.high is None or (inner.high is not None and inner.high <= outer.high)
-    return from_below and from_above
+    return from_below and (outer.high is None or (inner.high is not None and inner.high <= outer.high))

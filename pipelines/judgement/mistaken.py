@@ -74,8 +74,7 @@ def changed(compare: AnyRow, own: AnyRow) -> Iterator[tuple[str, Row, Row]]:
     origin, destination, base = own["origin_id"], own["destination_id"], own.get("base_actor")
     turned = {"origin_id": destination, "destination_id": origin}
     if base:
-        others = sides_of(own) - {base}
-        yield "wrong_direction", {**compare}, {**own, "base_actor": min(others, default=None)}
+        yield "wrong_direction", {**compare}, {**own, "base_actor": min(sides_of(own) - {base}, default=None)}
     elif origin and destination:
         ends = {"origin": destination, "destination": origin} if "origin" in compare else {}
         yield "wrong_direction", {**compare, **ends}, {**own, **turned}
@@ -134,9 +133,7 @@ def overlapping(claim: ClaimsRow, compare: AnyRow, own: AnyRow, world: World, kn
 
 
 def _is_same(row: AnyRow, own: AnyRow) -> bool:
-    return all(
-        row.get(name) == own.get(name) for name in ("measure", "origin_id", "product", "goods_services", "route")
-    )
+    return all(row.get(n) == own.get(n) for n in ("measure", "origin_id", "product", "goods_services", "route"))
 
 
 def _flipped(rival: Rival) -> Rival:

@@ -58,14 +58,9 @@ def _sanctions(pair: Pair) -> tuple[str, str, list[tuple[Figure, Record]]] | Non
     """The sets of sanctions of the side that has more in force, by the day of each."""
     found = []
     for sender, target in _directed(pair):
-        known = (
-            (one.firm("in_force"), one) for one in pair.records if (one.table, one.origin) == ("sanctions", sender)
-        )
-        sets = sorted(
-            ((day, one) for day, one in known if day and one.status not in ENDED), key=lambda one: one[0].period
-        )
-        if sets and sets[-1][0].year > pair.now - OLD:
-            found.append((len(sets), sender, target, sets))
+        known = ((r.firm("in_force"), r) for r in pair.records if (r.table, r.origin) == ("sanctions", sender))
+        sets = sorted(((day, r) for day, r in known if day and r.status not in ENDED), key=lambda of: of[0].period)
+        found += [(len(sets), sender, target, sets)] if sets and sets[-1][0].year > pair.now - OLD else []
     return max(found)[1:] if found else None
 
 
@@ -158,9 +153,7 @@ def losses(pair: Pair, topic: Topic) -> Parts | None:
     told = []
     for measure, words in LOSSES.items():
         accounts = record.accounts.get(measure, ())
-        dated = [
-            one for one in accounts if one.is_told and len(one.period) == len("2025-04-30") and one.value is not None
-        ]
+        dated = [x for x in accounts if x.is_told and len(x.period) == len("2025-04-30") and x.value is not None]
         of_last = [one for one in dated if one.period == max(other.period for other in dated)]
         if one := min(of_last, key=lambda one: (one.rank, not one.is_about), default=None):
             told.append(Printed(f"{people(one)} were {words} by {days(one.period, None)}", (one,)))

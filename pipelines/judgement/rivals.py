@@ -104,9 +104,7 @@ def parties(
         if row["subject_id"] == compare["about"] and row["code"] != "absent"
     ]
     given = roles_in(own["subject_id"], world, claim["document_id"])
-    return given, [
-        replace(as_rival(row, world, interests), code=actor, definition=row["code"]) for row, actor in others
-    ]
+    return given, [replace(as_rival(row, world, interests), code=of, definition=row["code"]) for row, of in others]
 
 
 def core(own: AnyRow, compare: Row) -> tuple[AnyRow, Row]:

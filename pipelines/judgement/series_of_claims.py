@@ -45,8 +45,7 @@ def indicator_of(own: AnyRow) -> str | None:
         return None
     if own["subject_id"].startswith("arms_dependence"):
         return "arms_share"
-    ends = {None: "trade_share", own["base_actor"]: "export_share"}
-    return ends.get(own["origin_id"], "import_share")
+    return {None: "trade_share", own["base_actor"]: "export_share"}.get(own["origin_id"], "import_share")
 
 
 def is_of_base(row: AnyRow, own: AnyRow) -> bool:

@@ -256,8 +256,7 @@ def balance(pair: Pair, topic: Topic) -> Parts | None:
 
 def votes(pair: Pair, topic: Topic) -> Parts | None:
     """How often they vote alike, ten years before, and what others count of a later year and of the first."""
-    parts = latest(pair, topic)
-    if not parts:
+    if not (parts := latest(pair, topic)):
         return None
     now, series = parts["now"], pair.series("un_identical_share")
     then = series.get(now.year - topic.reach[0])

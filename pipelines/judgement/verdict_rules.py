@@ -19,7 +19,6 @@ Nothing is verified by sources rated E or F, or by documents that nobody here ha
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from datetime import date
 from math import isclose
 
@@ -128,8 +127,7 @@ def _quantity(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -
     if is_open(claim) and all(r.turn == 2 for r in numeric):
         return Verdict("unverifiable", "not_comparable", tuple(numeric))
     for wrong in ("wrong_status", "wrong_scope", "wrong_unit", "wrong_period"):
-        right = tuple(r for r, reasons in differing if reasons == [wrong] and bears_out(ours, r.voice))
-        if right:
+        if right := tuple(r for r, reasons in differing if reasons == [wrong] and bears_out(ours, r.voice)):
             return Verdict("imprecise", wrong, right)
     return Verdict("unverifiable", "not_comparable", tuple(numeric))
 
@@ -137,7 +135,7 @@ def _quantity(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -
 def _held_to_rounding(claim: Assertion) -> Voice:
     """A claim's number: the digits that it prints are the next ones rounded, not cut."""
     voice = claim.voice
-    return replace(voice, read=voice.own) if voice.width == voice.own.width else voice
+    return voice._replace(read=voice.own) if voice.width == voice.own.width else voice
 
 
 def _against_each(claim: Assertion, same: Sequence[Rival]) -> Verdict:
@@ -212,8 +210,7 @@ def _status(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -> 
         not_yet = _against("not_yet", late)
         return not_yet if not_yet.verdict == "contradicted" else Verdict("imprecise", "wrong_status", tuple(rivals))
     lasts = claim.status in _LASTING or "ended" in order
-    then = tuple(rival for rival in reached if _is_reached(claim, rival, lasts=lasts))
-    if then:
+    if then := tuple(rival for rival in reached if _is_reached(claim, rival, lasts=lasts)):
         return Verdict("supported", "attained", then)
     return _against("not_yet" if lasts else "date_outside", reached)
 
@@ -258,14 +255,14 @@ def named(members: Collection[tuple[str, str]], rivals: Sequence[Rival]) -> Verd
 def reversed_by(others: Sequence[Rival]) -> Verdict | None:
     """Whether others tell of a flow the other way alone, well enough to contradict; None where they do not."""
     wrong = _against("wrong_direction", others)
-    return replace(wrong, verdict="imprecise") if wrong.verdict == "contradicted" else None
+    return wrong._replace(verdict="imprecise") if wrong.verdict == "contradicted" else None
 
 
 def outdone(claim: Assertion, others: Sequence[Rival]) -> Verdict | None:
     """Whether a figure said to be the greatest is less than that of another year; None where none is greater."""
     greater = [rival for rival in others if claim.high is not None and rival.low is not None and rival.low > claim.high]
     wrong = _against("not_the_greatest", greater)
-    return replace(wrong, verdict="imprecise") if wrong.verdict == "contradicted" else None
+    return wrong._replace(verdict="imprecise") if wrong.verdict == "contradicted" else None
 
 
 def opposed(claim: Assertion, others: Sequence[Rival]) -> Verdict | None:
@@ -293,11 +290,9 @@ def _attribution(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]
     if claim.measure in FREE_TEXT:
         told = tuple(rival for rival in rivals if rival.code and _is_told(claim.code, rival.code))
         return Verdict("supported", "same_set", told) if told else Verdict("unverifiable", "not_comparable", (*rivals,))
-    lists = [(rival, items(rival.code)) for rival in rivals if rival.code]
-    if not lists:
+    if not (lists := [(rival, items(rival.code)) for rival in rivals if rival.code]):
         return Verdict("unverifiable", "not_comparable", tuple(rivals))
-    same = tuple(rival for rival, theirs in lists if theirs == own)
-    if same:
+    if same := tuple(rival for rival, theirs in lists if theirs == own):
         return Verdict("supported", "same_set", same)
     close = tuple(r for r, theirs in lists if own <= theirs and len(own & theirs) / len(own | theirs) >= JACCARD)
     if close:

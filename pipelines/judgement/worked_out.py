@@ -26,6 +26,7 @@ _SERIES = ("actor_a", "actor_b", "product", "goods_services", "route", "status",
 _WORSE = ("reliability", "origin_reliability", "credibility", "known_from")
 Bounds = tuple[float | None, float | None, float | None]
 """A value and its bounds."""
+Keyed = Mapping[tuple[Any, ...], Row]
 
 
 def worked_out(own: AnyRow, rows: Iterable[AnyRow], rates: Mapping[tuple[str, str], float]) -> Rows:
@@ -62,7 +63,7 @@ def _is_sound(row: AnyRow) -> bool:
     return is_rated and row["read_as"] != "second_hand" and row["value_low"] is not None
 
 
-def _totals(levels: Mapping[tuple[Any, ...], Row]) -> Iterator[tuple[tuple[Any, ...], Row]]:
+def _totals(levels: Keyed) -> Iterator[tuple[tuple[Any, ...], Row]]:
     """Both flows of one reporter, or of nobody's in one document, added up."""
     for (measure, origin, destination, *when), row in levels.items():
         back = levels.get((measure, destination, origin, *when))
@@ -73,12 +74,7 @@ def _totals(levels: Mapping[tuple[Any, ...], Row]) -> Iterator[tuple[tuple[Any, 
                 yield ("total", None, None, *when), _made("total", _sum(row, back), row, back, **ends)
 
 
-def _answers(
-    own: AnyRow,
-    levels: Mapping[tuple[Any, ...], Row],
-    growth: Mapping[tuple[Any, ...], Row],
-    rates: Mapping[tuple[str, str], float],
-) -> Iterator[Row]:
+def _answers(own: AnyRow, levels: Keyed, growth: Keyed, rates: Mapping[tuple[str, str], float]) -> Iterator[Row]:
     measure, ends, period = own["measure"], (own["origin_id"], own["destination_id"]), own["time_period"]
     base = own.get("base_period") or _year_before(period)
     named = next((code for word, code in CURRENCIES.items() if f"in {word}" in (own.get("note") or "").lower()), None)
@@ -178,7 +174,7 @@ def _rate(unit: str, other: str, period: str, rates: Mapping[tuple[str, str], fl
     return 1.0 if unit == other else known[other] / known[unit] if {unit, other} <= known.keys() else None
 
 
-def _rest(levels: Mapping[tuple[Any, ...], Row], period: str | None) -> Iterator[tuple[tuple[Any, ...], Row]]:
+def _rest(levels: Keyed, period: str | None) -> Iterator[tuple[tuple[Any, ...], Row]]:
     """A whole less the part that ends with it, where that leaves the period."""
     dates = edtf.parse_period(period) if period else (None, None)
     start, last = edtf.low(dates[0]), edtf.high(dates[1] or dates[0])

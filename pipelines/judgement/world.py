@@ -7,16 +7,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from pipelines.judgement.assertions import Rival
 from pipelines.row_types import AssertionRow, ClaimsRow
 from pipelines.rows import AnyRow, AnyRows, Row, Rows
 from schemas.vocabulary import PASSIVE_ROLES, PLAN_STATUSES, RECEIVING_ROLES
 
-PRIMARY_TYPES = frozenset(
-    {"speech", "treaty", "legislation", "bill", "regulation", "hearing", "interview", "broadcast"}
-)
+PRIMARY_TYPES = frozenset("speech treaty legislation bill regulation hearing interview broadcast".split())
 """Types of documents that hold the words themselves, if the original was read, or a copy rated B or better."""
 _ACTS = frozenset({"treaty", "legislation", "regulation"})
 
@@ -127,8 +125,7 @@ def is_act(row: AnyRow, world: World) -> bool:
     return is_primary(row, world) and world.documents[row["document_id"]].get("type") in _ACTS
 
 
-@dataclass(frozen=True)
-class Interests:
+class Interests(NamedTuple):
     """Who has an interest in a claim: the states that it is about, and those whose own word, plan or measure it is of.
 
     The parties of a record are those with a role in it, of a series the two sides.

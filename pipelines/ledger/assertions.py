@@ -256,8 +256,7 @@ def absences(evidence: Iterable[EvidenceRow]) -> list[EvidenceRow]:
             named[row.subject_id].add(row.actor_id)
         if row.measure == "role":
             listed[_list_of(row)].add(row.actor_id)
-        if row.measure == "is_complete_list" and row.derivation == "stated":
-            complete.append(row)
+        complete += [row] if row.measure == "is_complete_list" and row.derivation == "stated" else []
     missing = [(row, actor) for row in complete for actor in sorted(named[row.subject_id] - listed[_list_of(row)])]
     absent = [_beside(row, "role", actor=actor, code="absent") for row, actor in missing]
     note = "omitted from a list that the document gives as complete"

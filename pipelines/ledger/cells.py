@@ -7,7 +7,7 @@ table, and the place of a cell in words.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipelines.ledger import validation
 from pipelines.ledger.csv_files import Sheet
@@ -30,8 +30,7 @@ def fields_of(data: Value) -> dict[str, Value]:
     return {k: v for k, v in data.items() if k not in _OWN and v is not None} if isinstance(data, dict) else {}
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(NamedTuple):
     """How the lines of a sheet become entries: the shared fields, those of each column, and where the figures stand.
 
     A tidy table has one column of figures, ``value`` or ``code``; or none, and each line is an entry.
@@ -155,7 +154,6 @@ def _place(
         place["locator"] = f"{locator}, row {label}{of_column}"
     printed = [entry["as_stated"]] if "as_stated" in entry else [entry[name] for name in FIGURES if name in entry]
     words = cells.get(LABEL) or (entry.get("dates") if printed else None)
-    is_stated = entry.get("derivation", "stated") == "stated"
-    if is_read and is_stated and words and "excerpt" not in entry:
+    if is_read and entry.get("derivation", "stated") == "stated" and words and "excerpt" not in entry:
         place["excerpt"] = " … ".join(map(str, [words, *printed]))
     return place

@@ -51,8 +51,7 @@ class Sheet(Source):
     def missing(self, path: FieldPath, message: str, remedy: str) -> Problem:
         """A problem of a field that is not there: of the cell that is empty, else of the head."""
         line, column, name = path[:3]
-        is_column = name in self.header or f"{column}.{name}" in self.header
-        if self.document is None or is_column:
+        if self.document is None or name in self.header or f"{column}.{name}" in self.header:
             return self.problem((line, column, name), message, remedy)
         return self.document.problem(self.head, message, remedy)
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from bilateral.commons.groups import grouped
 from pipelines.ledger.reader import NAMES, Ledger
 from schemas import beside
 
@@ -79,10 +79,7 @@ class Naming:
 
     @cached_property
     def _cldr(self) -> dict[str, list[str]]:
-        by_actor: dict[str, list[str]] = defaultdict(list)
-        for actor, _, name in names(self.ledger.root):
-            by_actor[actor].append(name)
-        return by_actor
+        return grouped((actor, name) for actor, _, name in names(self.ledger.root))
 
     def _of(self, actor: str) -> dict[str, str]:
         """The patterns of the names of ``actor``, each with its beginning."""

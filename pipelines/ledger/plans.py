@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from pipelines.ledger.assertions import bounds, default_measure
 from pipelines.ledger.origins import Origins
@@ -22,8 +22,7 @@ PATIENCE = timedelta(days=60)
 """How long after the last day that it may be a report is waited for."""
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """An open plan: its record, the last day that it may have been, where it was announced, and who looked for more."""
 
     table: str

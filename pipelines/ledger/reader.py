@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from bilateral.commons.groups import grouped
 from pipelines.ledger import cells, csv_files, validation
 from pipelines.ledger.cache import Cache
 from pipelines.ledger.remedies.suggestions import nearest
@@ -160,10 +161,7 @@ class Ledger:
     @cached_property
     def evidence_of(self) -> dict[str, list[Entry]]:
         """Entries by the id of their document."""
-        by_document = defaultdict[str, list[Entry]](list)
-        for entry in self.evidence:
-            by_document[entry.document.id].append(entry)
-        return by_document
+        return grouped((entry.document.id, entry) for entry in self.evidence)
 
     actors = _by_id(registers.Actor, "actors")
     territories = _by_id(registers.Territory, "territories")
@@ -296,8 +294,7 @@ def read_register(root: Path, name: str) -> list[Item[Any]]:
 
 
 def _add(ledger: Ledger, source: Source, name: Path) -> None:
-    folder = name.parts[0]
-    if folder == "documents":
+    if (folder := name.parts[0]) == "documents":
         _add_document(ledger, source)
     elif folder == "reference":
         _add_register(ledger, source, name)
@@ -353,8 +350,7 @@ def _add_table(ledger: Ledger, document: Item[entries.Document], path: FieldPath
     if sheet and sheet.document is None:
         sheet.document, sheet.head = document.source, path
         layout = cells.layout(sheet, raw)
-        is_readable = not sheet.problems
-        sheet.problems.extend(cells.misfits(layout) if is_readable else ())
+        sheet.problems.extend(cells.misfits(layout) if not sheet.problems else ())
         if not sheet.problems:
             is_read = document.model.read_as != "second_hand"
             ledger.evidence.extend(

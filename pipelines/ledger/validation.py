@@ -66,8 +66,7 @@ def assertion(data: Value, source: Source, path: FieldPath, hints: Hints) -> ent
         remedy = "write the record, such as `about: exercises/vostok-2018`, or a series table"
         source.problems.append(source.missing((*path, "about"), "`about` is missing", remedy))
         return None
-    table = about.partition("/")[0]
-    if table not in entries.ASSERTIONS:
+    if (table := about.partition("/")[0]) not in entries.ASSERTIONS:
         hint = suggestions.nearest(table, entries.ASSERTIONS) or "tables: " + ", ".join(entries.ASSERTIONS)
         source.problems.append(source.problem((*path, "about"), f"there is no table `{table}`", hint))
         return None

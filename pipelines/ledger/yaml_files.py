@@ -93,8 +93,7 @@ class Source:
         return {name: value for name, value in self.__dict__.items() if name not in ("root", "data", "lines")}
 
     def __getattr__(self, name: str) -> Any:
-        root = self.__dict__.get("root")
-        if root is None or name not in ("data", "lines"):
+        if (root := self.__dict__.get("root")) is None or name not in ("data", "lines"):
             raise AttributeError(name)
         again = read(root / self.path, root)
         self.data, self.lines = again.data, again.lines
@@ -144,8 +143,7 @@ def content(file: Path, root: Path, source: Source) -> str | Problem:
     try:
         if not file.resolve().is_relative_to(root.resolve()):
             return fail("the file is a link that leads outside the data folder", "put the file itself here")
-        size = file.stat().st_size
-        if size > MAX_BYTES:
+        if (size := file.stat().st_size) > MAX_BYTES:
             return fail(f"the file has {size:,} bytes", f"keep it to {MAX_BYTES:,}: one file per document")
         raw = file.read_bytes()
     except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError before Python 3.13
@@ -234,9 +232,7 @@ class _Reader:
             return self.mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*path, number)) for number, item in enumerate(node.value)]
-        if node.tag == "tag:yaml.org,2002:null":
-            return None
-        return node.value
+        return None if node.tag == "tag:yaml.org,2002:null" else node.value
 
     def mapping(self, node: yaml.MappingNode, path: FieldPath) -> dict[str, Value]:
         result: dict[str, Value] = {}

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from bilateral.commons.groups import grouped
 from pipelines.rows import AnyRow, AnyRows, Rows
 
 PAGES, OUTCOMES = "parsed/cited_documents/cited_pages", "parsed/cited_documents/link_outcomes"
@@ -49,8 +50,7 @@ def stands_in(excerpt: str, text: str) -> bool:
     place = 0
     for part in map(normal, _JOINED.split(" ".join(excerpt.split()))):
         if part:
-            match = _whole(part).search(text, place)
-            if not match:
+            if not (match := _whole(part).search(text, place)):
                 return False
             place = match.end()
     return True
@@ -95,9 +95,8 @@ def _contents(page: Mapping[str, Any]) -> Callable[[], list[str]]:
 def pages_by_document(cited_pages: AnyRows, link_outcomes: AnyRows) -> dict[str, list[Mapping[str, object]]]:
     """The captured pages of each document: the one of the last answer first, then later before earlier ones."""
     answered = {row["document_id"]: row["capture_id"] for row in link_outcomes}
-    by_document: dict[str, list[Mapping[str, object]]] = defaultdict(list)
-    for page in sorted(cited_pages, key=lambda p: (p["vintage_date"], p["capture_id"]), reverse=True):
-        by_document[page["slice"]].append(page)
+    latest = sorted(cited_pages, key=lambda p: (p["vintage_date"], p["capture_id"]), reverse=True)
+    by_document: dict[str, list[Mapping[str, object]]] = grouped((page["slice"], page) for page in latest)
     for document, pages in by_document.items():
         pages.sort(key=lambda page: page["capture_id"] != answered.get(document))
     return by_document

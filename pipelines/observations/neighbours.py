@@ -58,11 +58,7 @@ def of_energy(read: Callable[[list[str]], pa.Table]) -> pa.Table:
 
 
 def doubted(
-    reports: Callable[..., pa.Table],
-    ledger_trade: Iterable[LedgerTradeRow],
-    quarantine: pa.Table,
-    *,
-    is_money: bool = True,
+    reports: Callable[..., pa.Table], ledger_trade: list[LedgerTradeRow], quarantine: pa.Table, *, is_money: bool = True
 ) -> pa.Table:
     """Rows of ``doubts`` for the current ones of ``reports`` that are out of line, beside what is quoted.
 

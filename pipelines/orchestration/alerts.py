@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -47,8 +46,7 @@ def _sensor(name: str, worded: Callable[[Message], Mapping[str, Any]]) -> dg.Sen
         description=f"Tells the webhook of {variable} what broke, and what is well again.",
     )
     def alert(context: dg.SensorEvaluationContext) -> dg.SkipReason:
-        address = {"slack": settings().alerts_slack, "json": settings().alerts_json}[name]
-        if not address:
+        if not (address := {"slack": settings().alerts_slack, "json": settings().alerts_json}[name]):
             return dg.SkipReason(f"nobody is told: {variable} is not set")
         workplace, told = Workplace(), json.loads(context.cursor or "{}")
         found = {incident.key: incident for incident in incidents(workplace, context.instance)}
@@ -73,7 +71,7 @@ def due(found: Mapping[str, Incident], told: Mapping[str, Message], served: str)
     now = datetime.now(UTC).isoformat(timespec="seconds")
     same = {"event": "broken", "served": served}
     new = [one for key, one in found.items() if key not in told]
-    broken = [asdict(o) | same | {"since": o.since or now, "link": o.link or settings().ui_url} for o in new]
+    broken = [o._asdict() | same | {"since": o.since or now, "link": o.link or settings().ui_url} for o in new]
     gone = [key for key in told if key not in found]
     return broken + [{**told[key], "event": "over", "until": now, "served": served} for key in gone]
 

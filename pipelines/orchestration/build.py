@@ -90,8 +90,7 @@ def place(error: Any) -> str:
     frames = [match.groups() for frame in error.stack if (match := _FRAME.search(frame))]
     ours = [(Path(file).relative_to(HERE).as_posix(), line) for file, line in frames if Path(file).is_relative_to(HERE)]
     places = [f"{file}:{line}" for file, line in ours if not file.startswith((".", "pipelines/orchestration/"))]
-    built = [found for found in places if found.startswith("pipelines/tables/")]
-    return (built or places or [""])[-1]
+    return ([found for found in places if found.startswith("pipelines/tables/")] or places or [""])[-1]
 
 
 def is_of_a_file(error: Any) -> bool:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC
 from functools import lru_cache
+from typing import NamedTuple
 
 import dagster as dg
 
@@ -29,8 +29,7 @@ LONGEST = 600
 _PLACE = re.compile(r"(?<![\w./-])[\w./-]{1,200}\.(?:yaml|csv|py):\d+")
 
 
-@dataclass(frozen=True)
-class Incident:
+class Incident(NamedTuple):
     """Something that is broken: what, the file and line if one is to blame, since when, the remedy, a page of the UI.
 
     ``key`` is the same as long as it is the same incident; ``since`` is empty where only our looking says it.

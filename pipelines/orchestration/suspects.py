@@ -31,8 +31,7 @@ def fall_back(
 ) -> dg.ExecuteInProcessResult:
     """A second run without the captures that came since the last release; ``failed`` if that does not help either."""
     steps = failed.get_step_failure_events()  # none where a run ended before its first step
-    found = suspects(workplace, {event.step_key or "": why(event) for event in steps})
-    if not found:
+    if not (found := suspects(workplace, {event.step_key or "": why(event) for event in steps})):
         return failed
     log.info("trying again without %s", ", ".join(found))
     done = run(Workplace(**workplace.model_dump() | {"without": found}))
@@ -73,8 +72,7 @@ def _suspects(workplace: Workplace, steps: Collection[str]) -> list[str]:
 
 def _released(folder: Path) -> set[str]:
     """The captures behind the last release."""
-    last = releases.followed(folder)
-    if last is None or not (last / "captures.parquet").is_file():
+    if (last := releases.followed(folder)) is None or not (last / "captures.parquet").is_file():
         return set()
     rows = pq.read_table(last / "captures.parquet", columns=["capture_id", "state"], partitioning=None).to_pylist()
     return {row["capture_id"] for row in rows if row["state"] in GOOD}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -43,8 +43,7 @@ def is_empty(name: str, schema: pa.Schema, rows: int, column: Callable[[str], pa
     return bool(values) and all(column(name).null_count == rows for name in values if name != STATUS)
 
 
-@dataclass(frozen=True)
-class Origins:
+class Origins(NamedTuple):
     """What tables are made from: the inputs of each by name, the number of rows of each, and the table ``sources``."""
 
     graph: Mapping[str, Iterable[str]]

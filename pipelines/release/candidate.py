@@ -11,12 +11,11 @@ import shutil
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -28,10 +27,10 @@ from bilateral.folder import Folder
 from bilateral.verify import SUMS, changed_files, listed, logical_hash
 from pipelines import book
 from pipelines.book.pair_files import names_of_files, pair_files
-from pipelines.formats import manifest
+from pipelines.formats import manifest, release_page
 from pipelines.formats.about import Facts
 from pipelines.formats.changes_page import changes_page
-from pipelines.formats.companion_files import companion_files, front_page, news_files
+from pipelines.formats.companion_files import companion_files, news_files
 from pipelines.formats.core_panel import core_panel
 from pipelines.formats.series_files import series_files
 from pipelines.release import gate
@@ -58,8 +57,7 @@ class DamagedRelease(Exception):
     """The last release is not as it was published; the message says what is wrong and what to do."""
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """The next release. ``folder`` is None if nothing differs from the last release, or if the gate failed."""
 
     version: str | None
@@ -77,8 +75,7 @@ class Candidate:
         return [finding for findings in self.checks.values() for finding in findings]
 
 
-@dataclass(frozen=True)
-class Inputs:
+class Inputs(NamedTuple):
     """What a release is made from: tables of a store, and ``indicators`` that are declared, since that table shows only
     those with rows. A public one leaves out what may not be passed on.
     """
@@ -217,7 +214,7 @@ def pointer(home: Path) -> dict[str, Any]:
 def _made_last(release: Folder, facts: Facts, changes: str, memo: Memo) -> Iterator[FileToMake]:
     """The book and the files of pairs, which are made from the release as readers see it."""
     for file in book.book_files(release, facts, changes, memo):
-        yield replace(file, path=f"book/{file.path}")
+        yield file._replace(path=f"book/{file.path}")
     yield from pair_files(release, memo, book.code())
 
 
@@ -304,8 +301,8 @@ def write_candidate(contents: Contents, checks: Checks, home: Path, last: Path |
         others = [given(name, data) for name, data in made.items()]
         others += [given(f"pairs/{dyad}.parquet", data) for dyad, data in pairs.items()]
         others += companion_files(facts, contents.files, draft)
-        front = front_page(facts, [*(file.path for file in (*others, *panel)), SUMS])
-        others += [given(name, data) for name, data in front.items()]
+        front = release_page.release_page(facts, [*(file.path for file in (*others, *panel)), SUMS])
+        others.append(given(release_page.FILE, front.encode()))
         while others:  # what they are made from is let go as they are written: pages need the room
             yield others.pop()
         yield from panel

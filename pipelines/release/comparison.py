@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from bilateral import releases
 from bilateral.verify import listed
@@ -12,8 +12,7 @@ from pipelines.release.candidate import MEMO, Inputs, standing, write_candidate
 from pipelines.store.memo import Memo
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(NamedTuple):
     """The files that differ, how many there are, and how many of them had to be made although nothing was forgotten."""
 
     differing: list[str]

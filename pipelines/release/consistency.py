@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from bilateral.commons.asked import FOLLOWS, NONE, NUMBERS, following, stem
+from bilateral.commons.groups import grouped
 from pipelines.indicators.accounts import SHARES, Account, Contradiction, Figure, collected, contradictions, excludes
 from pipelines.indicators.money import Averages
 from pipelines.release.rules import Tables, columns, finding, rule
@@ -89,10 +89,10 @@ def disagreeing(tables: Tables) -> Iterator[Contradiction]:
 
 def compared_sums(tables: Tables) -> Iterator[tuple[Contradiction, bool]]:
     """The totals of a side beside each publisher's sum of its flows, and whether the sum is doubted."""
-    rows, own = where(_firm(tables), indicator="trade_total"), defaultdict(list)
+    rows = where(_firm(tables), indicator="trade_total")
     is_sum, is_doubted = pc.equal(rows["table"], SUMS), rows["is_doubted"]
-    for account, _, figure in _numbers(rows_of(rows.filter(pc.invert(pc.or_(is_sum, is_doubted))))):
-        own[account].append(figure)
+    firm = _numbers(rows_of(rows.filter(pc.invert(pc.or_(is_sum, is_doubted)))))
+    own = grouped((account, figure) for account, _, figure in firm)
     for flag in (False, True):
         sums = _numbers(rows_of(rows.filter(pc.and_(is_sum, pc.equal(is_doubted, flag)))))
         yield from ((Contradiction(account, name, one, of), flag) for account, name, of in sums for one in own[account])

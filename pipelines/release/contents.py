@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -161,8 +161,7 @@ def said_of(store: Store, observations: list[str]) -> Rows:
     return rows + [row | printed for row in reports if row["support_id"] not in doubted]
 
 
-@dataclass(frozen=True)
-class _Source:
+class _Source(NamedTuple):
     """A stored table to be released, and what decides how: see ``gather``."""
 
     name: str
@@ -244,8 +243,7 @@ def _published_inputs(name: str, graph: Graph, published: Collection[str]) -> li
     """The published tables from which a table is made, directly or through others that are not published."""
     inputs, open_ = set[str](), [*graph.get(name, ())]
     while open_:
-        table = open_.pop()
-        if table in published:
+        if (table := open_.pop()) in published:
             inputs.add(table)
         else:
             open_ += graph.get(table, ())

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import partial
 from math import comb
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bilateral.commons.groups import grouped
 from pipelines.observations.support import in_scope
 from pipelines.release import completeness, consistency, territories, traceability
 from pipelines.release.rules import RULES, Check, Reads, Tables, columns, finding, of_each, rule, values
@@ -248,10 +249,7 @@ def exact_counts_were_searched(tables: Tables) -> Iterator[Finding]:
 )
 def groupings_without_members(tables: Tables) -> Iterator[Finding]:
     """No record counts both a grouping and one of its members of the day as provider, recipient, sender or target."""
-    members: dict[str, Rows] = defaultdict(list)
-    for row in rows_of(tables["memberships"]):
-        if row["role"] == "member":
-            members[row["group_id"]].append(row)
+    members = grouped((row["group_id"], row) for row in rows_of(tables["memberships"]) if row["role"] == "member")
     acting: dict[tuple[str, str], set[str]] = defaultdict(set)
     years: dict[str, int | None] = {}
     for row in rows_of(tables["dyads"]):
@@ -297,8 +295,7 @@ def quotes_match(tables: Tables) -> Iterator[Finding]:
     yield from finding("claims", "a quote is not in the archived article", lost, "quote it as it is printed there")
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(NamedTuple):
     """The tables that the gate is run over: how columns of one are read, and the hash of what these say."""
 
     names: Collection[str]

@@ -103,8 +103,7 @@ def is_confirmed(value: float, said: Rows) -> bool:
     by: dict[str, set[str]] = defaultdict(set)
     exact = set[str]()
     for row in said:
-        voice = number(row)
-        if voice and voice.point is not None and voice.read.holds(value):
+        if (voice := number(row)) and voice.point is not None and voice.read.holds(value):
             by[row["observation_id"]].add(row["origin"])
             exact |= {row["observation_id"]} if voice.point == value else set()
     return any(len(by[name]) > 1 for name in exact)

@@ -11,11 +11,10 @@ import json
 import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
+from typing import Any, NamedTuple
 
 from filelock import FileLock
 
@@ -29,8 +28,7 @@ from pipelines.release.remote import PublishError, Remote
 from pipelines.store.current import replace_durably, sync
 
 
-@dataclass(frozen=True)
-class Published:
+class Published(NamedTuple):
     """The last release, whether this call published it, and to which one ``latest`` is pinned instead, if it is."""
 
     version: str | None

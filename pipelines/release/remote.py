@@ -71,8 +71,7 @@ class Remote:
 
         The same release again changes nothing. Raises PublishError where another one was published meanwhile.
         """
-        manifest = releases.manifest(folder)
-        version, entry = str(manifest["version"]), entry_of(folder)
+        version, entry = str(releases.manifest(folder)["version"]), entry_of(folder)
 
         def change(said: Latest) -> Latest:
             if said.releases.get(version) == entry:
@@ -128,8 +127,7 @@ class Remote:
         Raises PublishError where that address has other releases than this one had before.
         """
         said, there, sent, follows = self.latest(), other.latest(), list[str](), None
-        ours = dict([*said.releases.items()][: len(there.releases)])
-        if there.releases != ours:
+        if there.releases != dict([*said.releases.items()][: len(there.releases)]):
             raise PublishError(f"{other.address} has other releases than {self.address}: publish at an empty address")
         for version, entry in said.releases.items():
             if version not in there.releases:

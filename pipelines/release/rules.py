@@ -6,7 +6,7 @@ The rules are in ``gate``, ``completeness``, ``consistency``, ``territories`` an
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,8 +22,7 @@ Parts = Callable[[Collection[str]], Iterable[tuple[tuple[str, ...], Reads]]]
 Check = Callable[..., Iterator[Finding]]
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """A check and what it is run on; several may share the name of a rule."""
 
     name: str

@@ -19,9 +19,7 @@ _READ = "trade_id origin destination actor_a actor_b reporter scope value_low va
 )
 def territories_add_up(tables: Tables) -> Iterator[Finding]:
     """Trade of the 28 is that of the 27 and of the United Kingdom, by one reporter in one period."""
-    known = {
-        row["territory_id"]: Territory(row["actor_id"], row["parts"] or ()) for row in rows_of(tables["territories"])
-    }
+    known = {r["territory_id"]: Territory(r["actor_id"], r["parts"] or ()) for r in rows_of(tables["territories"])}
     flows = [
         Flow(
             row["trade_id"],

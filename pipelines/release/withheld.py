@@ -73,8 +73,7 @@ def without(name: str, table: pa.Table, sources: set[str]) -> tuple[pa.Table, in
     if not holds_rows_of_sources(table.schema):
         return table, 0
     is_restricted = pc.is_in(table["source_id"], value_set=pa.array(sorted(sources), pa.string()))
-    count = pc.sum(is_restricted).as_py() or 0
-    if not count:
+    if not (count := pc.sum(is_restricted).as_py() or 0):
         return table, 0
     if name != SUPPORTS:
         return table.filter(pc.invert(is_restricted)), count

@@ -9,11 +9,10 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -42,8 +41,7 @@ class UnknownCodes(Exception):
         self.codes = sorted(codes)
 
 
-@dataclass(frozen=True)
-class Meaning:
+class Meaning(NamedTuple):
     """What a code means from the first to the last year, both included."""
 
     actor: str

@@ -6,8 +6,7 @@ They act on one source's rows at a time; the ledger reads the declarations.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,8 +17,7 @@ DOUBTFUL = "U"
 """SDMX status of a value that a correction flags as of low reliability."""
 
 
-@dataclass(frozen=True)
-class Corrected:
+class Corrected(NamedTuple):
     """A source's rows after its corrections, and what became of each."""
 
     tables: dict[str, pa.Table]
@@ -46,8 +44,7 @@ def apply(source_id: str, tables: dict[str, pa.Table], corrections: Rows) -> Cor
 
 def _fits(correction: dict[str, Any], tables: dict[str, pa.Table]) -> bool:
     """Whether the source feeds the table, and the table has the columns that the correction speaks of."""
-    table = tables.get(correction["table"])
-    if table is None:
+    if (table := tables.get(correction["table"])) is None:
         return False
     needed = {*json.loads(correction["scope"])}
     needed |= {"obs_status"} if correction["action"] == "flag" else set()
@@ -68,8 +65,7 @@ def _outcome(correction: dict[str, Any], rows: pa.Table) -> str:
         return "withdrawn"
     if not rows.num_rows:
         return "no_row"
-    expected = correction["expect"]
-    if expected is None:
+    if (expected := correction["expect"]) is None:
         return "applied"
     slack = 1e-9 * max(1.0, abs(expected))
     is_other = any(value is None or abs(value - expected) > slack for value in rows["value"].to_pylist())

@@ -16,7 +16,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from pipelines.archive.captures import Archive, Incoming, Put
@@ -47,8 +47,7 @@ _FATES = {"gone": (errors.NotFound,), "blocked": _BLOCKED, "unreadable": (errors
 _STAMP = re.compile(r"/web/(\d{14})")
 
 
-@dataclass(frozen=True)
-class Wayback:
+class Wayback(NamedTuple):
     """Where the Internet Archive says whether it has a copy, and where its copies are. Never tried from here."""
 
     available: str = "https://archive.org/wayback/available"
@@ -58,8 +57,7 @@ class Wayback:
 WAYBACK = Wayback()
 
 
-@dataclass(frozen=True)
-class Cited:
+class Cited(NamedTuple):
     """A document with an address. ``accessed`` is the day on which it was read."""
 
     id: str
@@ -193,8 +191,7 @@ class _Loop:
         kind = "blocked" if error.status == 451 else kind
         now = datetime.fromtimestamp(self.client.clock(), UTC)
         outcome = self._outcome(document, kind, now) | {"reason": error.what}
-        if error.status:
-            outcome |= {"status_code": error.status, "final_url": error.where}
+        outcome |= {"status_code": error.status, "final_url": error.where} if error.status else {}
         return self._rescued(document, outcome)
 
     def _outcome(self, document: Cited, kind: str, retrieved: datetime) -> dict[str, object]:

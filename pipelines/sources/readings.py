@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -47,8 +48,7 @@ MEANT = (SourceError, UnknownCodes, FetchError, ArchiveError)
 """Errors whose messages are written for people; for any other, the kind is named too."""
 
 
-@dataclass(frozen=True)
-class SourceTables:
+class SourceTables(NamedTuple):
     """Rows of a source by feed, its captures and its quarantine, its state, and whether bytes are lost."""
 
     tables: Tables
@@ -79,7 +79,8 @@ class CaptureReader:
         good = without_repeats([reading for reading in readings if reading.tables])
         about = source.about(self.archive.outcomes(source.id)) if source.about else {}
         tables = {feed: _feed(feed, good) for feed in source.feeds if feed not in about}
-        used = {capture_id for table in tables.values() for capture_id in _current_captures(table)}
+        current = (pc.unique(table.filter(table["is_current"])["capture_id"]) for table in tables.values())
+        used = {capture_id for ids in current for capture_id in ids.to_pylist()}
         tables |= about
         tables["captures"] = _captures(readings, used, {reading.capture.capture_id for reading in good})
         tables["quarantine"] = _quarantine(readings, used)
@@ -282,13 +283,7 @@ def _feed(feed: str, readings: Sequence[Reading]) -> pa.Table:
             flags = pa.chunked_array([pa.repeat(latest[""] == capture_id, table.num_rows)])
         table = replaced(table, "is_current", flags)
         tables.append(table if keeps_versions else table.filter(flags))
-    if not tables:
-        return schema.empty_table()
-    return pa.concat_tables([table.cast(schema) for table in tables])
-
-
-def _current_captures(table: pa.Table) -> set[str]:
-    return set(pc.unique(table.filter(table["is_current"])["capture_id"]).to_pylist())
+    return pa.concat_tables([table.cast(schema) for table in tables]) if tables else schema.empty_table()
 
 
 def _captures(readings: Sequence[Reading], used: set[str], kept: set[str]) -> pa.Table:

@@ -64,8 +64,7 @@ def refresh(source: Source, store: Store, archive: Archive, codes: Codes, folder
     schema = derive.to_arrow(model_of("corrections"))
     tables = corrected.tables | {"corrections": pa.Table.from_pylist(corrected.outcomes, schema=schema)}
     rows = sum(tables[feed].num_rows for feed in source.feeds)
-    findings = [f for feed in source.feeds for f in checked_bulk(feed, tables[feed], model_of(feed))]
-    if findings:
+    if findings := [f for feed in source.feeds for f in checked_bulk(feed, tables[feed], model_of(feed))]:
         return Refreshed(rows, findings=findings)
     staged = [store.stage(source.stored(feed), table) for feed, table in tables.items()]
     promoted = [store.promote(table, inputs) for table in staged]

@@ -30,9 +30,7 @@ USER_AGENT = "bilateral-indicators/1 (open data pipeline; asks politely; see its
 
 def client(folder: Path) -> Client:
     """The client with the limits of every source; ``folder`` keeps its counts of calls."""
-    limits: dict[str, float] = {}
-    for source in discover().values():
-        limits |= source.limits
+    limits = {host: pace for source in discover().values() for host, pace in source.limits.items()}
     return Client(limits, folder, Web(USER_AGENT))
 
 

@@ -5,8 +5,8 @@ Pure functions over rows of ``captures``, which ``readings.py`` makes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from pipelines.rows import AnyRows
 
@@ -14,8 +14,7 @@ MAX_NAMED = 3
 """Captures withdrawn that a source's reason names."""
 
 
-@dataclass(frozen=True)
-class State:
+class State(NamedTuple):
     """One of ``schemas.vocabulary.SOURCE_STATES``, why nothing newer is used, and the day of the version in use."""
 
     state: str
@@ -41,8 +40,7 @@ def state_of(captures: AnyRows, extracts: AnyRows = ()) -> State:
     if kept_out := [c for c in captures if c["state"] == "terms_unread"]:
         return State("terms_unread", kept_out[0]["reason"], None)
     last = max(captures, key=lambda c: (c["retrieved"], c["capture_id"]))
-    read = [c for c in captures if c["state"] != "failed" or c["parser_version"] is not None]
-    if not read:
+    if not (read := [c for c in captures if c["state"] != "failed" or c["parser_version"] is not None]):
         return State("failed", last["reason"], None)
     vintage = max(c["vintage_date"] for c in read)
     if last["state"] == "failed":

@@ -7,7 +7,6 @@ in ``versions.sql``.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -20,6 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from jinja2 import Environment, StrictUndefined
 
+from bilateral.commons.groups import grouped
 from pipelines.sources.contract import CAPTURE_COLUMNS, Source
 from pipelines.sources.kept_readings import Reading
 from pipelines.sources.plausibility import Limits
@@ -101,9 +101,7 @@ class History:
 
 def _together(feed: str, readings: Mapping[Part, Reading], parts: Set[Part]) -> pa.Table:
     """The rows of these parts of a feed, each of the version that has it."""
-    found: dict[int, list[Part]] = defaultdict(list)
-    for part in sorted(parts & readings.keys()):
-        found[id(readings[part])].append(part)
+    found = grouped((id(readings[part]), part) for part in sorted(parts & readings.keys()))
     tables = [within(rows_of(readings[own[0]], feed), [part for _, part in own]) for own in found.values()]
     return pa.concat_tables([derive.to_arrow(model_of(feed)).empty_table(), *tables])
 
@@ -171,8 +169,7 @@ def departure(limits: Limits, feed: str, new: pa.Table, held: pa.Table, *, is_la
         queries = []
         if 2 * max(n_gone, n_other) >= FEWEST:  # fewer are never more than half of a part
             queries.append(sql.by_part(parts, numbers, words, is_later))
-        if n_other and counts_days and is_later:
-            queries.append(sql.recounted(numbers[0], limits.counted))
+        queries += [sql.recounted(numbers[0], limits.counted)] if n_other and counts_days and is_later else []
         if n_other:
             revised = [[*limit.items()] for limit in limits.revised if {*limit} <= {*about, *numbers}]
             queries += [sql.single(where, name, most) for *where, (name, most) in revised]
@@ -203,8 +200,7 @@ def growth(feed: str, new: pa.Table, held: pa.Table) -> str | None:
         counts = connection.execute(sql.values()).fetchall()[0]
         parts = [n for n, count in zip(about, counts, strict=True) if 1 < count <= MOST_PARTS]
         rest, queries = [n for n in about if n not in TIED[0] | {period}], []
-        if feed in EVENTS:
-            queries.append(sql.renamed(period, rest))
+        queries += [sql.renamed(period, rest)] if feed in EVENTS else []
         if "tiv_unit" in numbers:  # a weapon of one name has one value, whoever orders it
             rest, numbers = ["designation"], ["tiv_unit"]
         if period:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -26,15 +26,13 @@ def treated_pairs(treated: Treated, code: Mapping[str, int]) -> Flags:
     """The pairs, in both directions, that ``treated`` names: actors × actors by their numbers in ``code``."""
     chosen = np.zeros((len(code), len(code)), dtype=bool)
     for one in treated:
-        partners = one["partners"] or [*code]
-        ends = [code[name] for name in partners if name in code]
+        ends = [code[name] for name in one["partners"] or [*code] if name in code]
         if one["actor"] in code:
             chosen[code[one["actor"]], ends] = chosen[ends, code[one["actor"]]] = True
     return chosen
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(NamedTuple):
     """One outcome of all pairs: a row for each series, with the pair that it is of, and a column for each year.
 
     ``code`` numbers the actors; ``ends`` are the numbers of the two of each series. ``keys`` has the key of each row

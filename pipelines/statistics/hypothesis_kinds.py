@@ -7,7 +7,8 @@ A test that lacks data says what is missing and decides nothing; nor does one wh
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,8 +20,7 @@ LEAST_TREND = 5
 """Fewest years of a trend."""
 
 
-@dataclass(frozen=True)
-class Trend:
+class Trend(NamedTuple):
     """Kendall's tau of a series with time, Sen's slope a year, and the drift of its last years in a row.
 
     ``p`` and ``detectable``, a year, are NaN where fewer than ``LEAST_TREND`` points do not overlap.

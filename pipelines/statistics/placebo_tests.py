@@ -7,7 +7,8 @@ source, and none runs across a break.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,8 +26,7 @@ Windows = tuple[int, int]
 """Years of the trend before a date, and of what is compared with it, from the date on."""
 
 
-@dataclass(frozen=True)
-class Panel:
+class Panel(NamedTuple):
     """The outcome of the pair tested (one value a year) and of its donors (a row each).
 
     ``owners`` number the actor whose outcome each donor is; ``rests_on`` are own rows.
@@ -40,8 +40,7 @@ class Panel:
     rests_on: Sequence[str] = ()
 
 
-@dataclass(frozen=True)
-class Break:
+class Break(NamedTuple):
     """The departure of the pair at one date, and where it stands among the sizes of donors like it."""
 
     panel: Panel

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import takewhile
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipelines.rows import AnyRow, AnyRows
 
@@ -14,8 +14,7 @@ NAN = float("nan")
 SUPPORTED, CONTRADICTED, UNDECIDED, NOT_ENOUGH = "supported", "contradicted", "undecided", "not_enough_data"
 
 
-@dataclass(frozen=True)
-class Series:
+class Series(NamedTuple):
     """One indicator of one dyad or direction by year, from one source or rule.
 
     ``points`` are (value, low, high) by year, None where open; ``rests_on`` is the row behind each. A point is of the

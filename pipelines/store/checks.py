@@ -56,12 +56,10 @@ def checked(name: str, rows: Rows, model: type[Table], built_in: str = "its buil
     With findings the table is empty. ``built_in`` is the file that a remedy names for rows of another shape.
     """
     schema, key = derive.to_arrow(model), derive.key_columns(model)
-    problems = _structure(name, rows, model, built_in)
-    if problems or not rows:
+    if (problems := _structure(name, rows, model, built_in)) or not rows:
         return schema.empty_table(), problems
     values = dict(zip(schema.names, zip(*map(itemgetter(*schema.names), rows), strict=True), strict=True))
-    problems = _types(name, rows, values, schema, key, built_in)
-    problems = problems or [*_broken(name, rows, values, model)]
+    problems = _types(name, rows, values, schema, key, built_in) or [*_broken(name, rows, values, model)]
     if problems:
         return schema.empty_table(), problems
     return pa.Table.from_arrays([_array(values[f.name], f.type) for f in schema], schema=schema), []
@@ -172,8 +170,7 @@ def _types(
     for field in schema:
         if _is_plain(values[field.name], field.type):
             continue
-        bad = [row for row in rows if not _is(row[field.name], field.type)]
-        if bad:
+        if bad := [row for row in rows if not _is(row[field.name], field.type)]:
             examples = tuple(f"{_key(row, key)}: {field.name}={row[field.name]!r}" for row in bad[:MAX_ROWS])
             rule = f"{field.name} is not {field.type}"
             problems.append(Finding(name, rule, len(bad), examples, f"build it so in {built_in}"))
@@ -182,8 +179,7 @@ def _types(
 
 def _is_plain(values: Sequence[Any], kind: pa.DataType) -> bool:
     """Whether all values are right by their types, so that they need not be looked at one by one."""
-    types = {*map(type, values)} - {type(None)}
-    if types == {list} and pa.types.is_list(kind):
+    if (types := {*map(type, values)} - {type(None)}) == {list} and pa.types.is_list(kind):
         items = [item for value in values if value for item in value]
         return None not in items and _is_plain(items, kind.value_type)
     if types == {int} and pa.types.is_integer(kind):

@@ -10,12 +10,12 @@ import gc
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -43,8 +43,7 @@ class MixedGenerations(Exception):
     """Stored tables do not belong together; the message names each of them and what to rebuild."""
 
 
-@dataclass(frozen=True)
-class Stored:
+class Stored(NamedTuple):
     """A current table: its file, hash and number of rows, the hashes of its inputs, and the version of its code."""
 
     name: str
@@ -118,8 +117,7 @@ class Store:
 
     def _intact_table(self, name: str) -> Stored:
         """The current table, if its file is as it was checked."""
-        stored = self.current(name)
-        if stored is None:
+        if (stored := self.current(name)) is None:
             raise FileNotFoundError(f"there is no table {name} in {self.root}: build it first")
         if not self.is_intact(stored):
             raise FileNotFoundError(f"{self.path(stored)} is lost or was changed: build {name} again")
@@ -127,8 +125,7 @@ class Store:
 
     def head(self, name: str, count: int = 5) -> list[dict[str, object]]:
         """The first rows of the current table."""
-        stored = self.current(name)
-        if stored is None:
+        if (stored := self.current(name)) is None:
             return []
         if stored.sha256 in self._rows:
             return self._rows[stored.sha256][:count]
@@ -153,8 +150,7 @@ class Store:
     def _digest(self, name: str) -> str | None:
         """The hash of a current table, or of what ``columns_of`` one say; None where there is none."""
         table, _, columns = name.partition(COLUMNS)
-        stored = self.current(table)
-        if stored is None or not columns:
+        if (stored := self.current(table)) is None or not columns:
             return stored.sha256 if stored else None
         if (key := (stored.sha256, columns)) not in self._said:
             self._said[key] = logical_hash(read(self.path(stored), columns.split(",")))
@@ -173,8 +169,7 @@ class Store:
         data = to_parquet(table)
         digest = sha256(data).hexdigest()
         folder = self.root / name
-        stored = self.current(name)
-        if stored and stored.sha256 == digest and self.is_intact(stored):
+        if (stored := self.current(name)) and stored.sha256 == digest and self.is_intact(stored):
             return Staged(name, self.path(stored), digest, table.num_rows)
         folder.mkdir(parents=True, exist_ok=True)
         aside = folder / f".{digest[:16]}.{token_hex(4)}.tmp"
@@ -191,7 +186,7 @@ class Store:
         if staged.file != folder / file:
             os.replace(staged.file, folder / file)
         if promoted != before:
-            replace_durably(folder / POINTER, json.dumps(asdict(promoted), indent=1, sort_keys=True).encode())
+            replace_durably(folder / POINTER, json.dumps(promoted._asdict(), indent=1, sort_keys=True).encode())
             self._sweep(folder, {file, before.file if before else file})
         return promoted
 
@@ -229,11 +224,9 @@ class Store:
         """
         pending, tables, problems = list(names), dict[str, Stored](), []
         while pending:
-            name = pending.pop()
-            if name in tables:
+            if (name := pending.pop()) in tables:
                 continue
-            stored = self.current(name)
-            if stored is None or not self.path(stored).exists():
+            if (stored := self.current(name)) is None or not self.path(stored).exists():
                 problems.append(f"{name} has not been built")
                 continue
             if not self.is_intact(stored):
@@ -244,8 +237,7 @@ class Store:
             if stored.code != (code := self._code_of(name)):
                 problems.append(f"{name} was built by other code ({stored.code[:8]}, now {code[:8]})")
             for source, digest in sorted(stored.inputs.items()):
-                now = self._digest(source)
-                if now not in (None, digest):
+                if (now := self._digest(source)) not in (None, digest):
                     problems.append(f"{name} was built from {source} {digest[:8]}, which is now {now[:8]}")
         if problems:
             raise MixedGenerations("mixed generations: " + "; ".join(sorted(set(problems))) + ". Rebuild these tables")

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from bilateral.verify import listed
 from pipelines.imports import ROOT, digest
@@ -24,8 +23,7 @@ LOCK = ROOT / "requirements-build.lock"
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True)
-class FileToMake:
+class FileToMake(NamedTuple):
     """A file of a release by its path: how its bytes are made, and the key of what from; None if it never waits."""
 
     path: str

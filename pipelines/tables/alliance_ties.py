@@ -54,8 +54,7 @@ def _parts(alliances: AlliancesArrow, members: StateSystemArrow, actors: list[st
         ties = np.zeros((len(actors), len(actors)), np.uint8)
         for side, other in ((a, b), (b, a)):
             np.bitwise_or.at(ties, (side[is_now], other[is_now]), obligations[is_now])
-        present = np.unique(member[(first <= year) & (year <= last)])
-        yield from _parts_of_year(year, ties, present)
+        yield from _parts_of_year(year, ties, np.unique(member[(first <= year) & (year <= last)]))
 
 
 def _parts_of_year(year: int, ties: NDArray[np.uint8], members: Places) -> Iterator[dict[str, object]]:

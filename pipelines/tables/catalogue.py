@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from dataclasses import asdict
 
+from bilateral.commons.groups import grouped
 from pipelines.row_types import LedgerIndicatorsRow
 from pipelines.rows import Rows
 from pipelines.tables.measured import COLUMNS, UNCERTAIN, IndicatorColumn
@@ -15,9 +15,7 @@ from pipelines.tables.shared.registry import table
 @table("indicators")
 def build(ledger_indicators: list[LedgerIndicatorsRow]) -> Rows:
     """What the front door has: names, usual unit and item, and where the rows come from."""
-    declared: dict[str, list[IndicatorColumn]] = defaultdict(list)
-    for column in COLUMNS:
-        declared[column.indicator].append(column)
+    declared = grouped((column.indicator, column) for column in COLUMNS)
     return [row | _source(row, declared[row["indicator"]]) for row in ledger_indicators]
 
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from pipelines.indicators import dependence, intervals
 from pipelines.row_types import AgreementsRow, CountsRow, CoverageRow, DyadsRow, StatementsRow, VisitsRow
@@ -35,8 +34,7 @@ Subject = tuple[str, str]
 """Table and dyad."""
 
 
-@dataclass(frozen=True)
-class Contact:
+class Contact(NamedTuple):
     """One record of a pair in one year: its cell, and what else is counted of it."""
 
     pair: DyadsRow

@@ -193,13 +193,7 @@ def _seen(side: Side, reports: Side, factor: float | str, by_pair: Gdp) -> Side:
 
 
 def _mirror(
-    source: str,
-    other: str,
-    factor: float | str,
-    mirrored: Side,
-    quotations: Sequence[Quotations],
-    known: Actors,
-    gdp: Gdp,
+    source: str, other: str, factor: float | str, mirrored: Side, quoted: Sequence[Quotations], known: Actors, gdp: Gdp
 ) -> Choice:
     from pipelines.indicators import choices
 
@@ -207,7 +201,7 @@ def _mirror(
     if LEDGER in (source, other):
         pairs = zip(*(part.tolist() for part in sides.unpack(mirrored.key)), strict=True)
         named = [(known.names[actor], known.names[partner], year) for actor, partner, year in pairs]
-        rests_on = [_quoted_observations(quotations, source, other, pair) for pair in named]
+        rests_on = [_quoted_observations(quoted, source, other, pair) for pair in named]
     return choices.Choice(
         source,
         factor,
@@ -239,9 +233,7 @@ def _table(envelope: Envelope, every: Sequence[Choice], known: Actors) -> pa.Tab
 
 def _with_territories(rows: pa.Table, territories: Mapping[tuple[str, str, str, int], str]) -> pa.Table:
     """``rows`` with the territory that the reports behind the shares are of, by source, actor, partner and year."""
-    pairs = pa.array(
-        sorted({f"{actor}-{partner}" for _, *ends in territories for actor, partner in [ends[:2]]}), pa.string()
-    )
+    pairs = pa.array(sorted({f"{a}-{b}" for _, *ends in territories for a, b in [ends[:2]]}), pa.string())
     places = np.flatnonzero(pc.is_in(pc.binary_join_element_wise(rows["actor_id"], rows["partner_id"], "-"), pairs))
     scopes = np.full(rows.num_rows, None, dtype=object)
     names = ["actor_id", "partner_id", "year", "is_mirrored", "source_id", "mirror_source_id"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 
+from bilateral.commons.groups import grouped
 from bilateral.commons.preferred_value import DOUBTFUL, is_doubted
 from pipelines.row_types import (
     DocumentsRow,
@@ -90,11 +91,10 @@ def less_than_parts(
     Two dispatches are of different people; the people of two stages of an exercise may be the same.
     """
     whole_of = {f"{row['table']}/{row['record_id']}": f"{row['table']}/{row['part_of_id']}" for row in records}
-    parts: dict[tuple[object, ...], list[ObservationsRow]] = defaultdict(list)
     measured = ("measure", "actor_id", "status", "definition_id", "unit_measure")
-    for row in observations:
-        if row["measure"] != "occurrence" and row["value_low"] and row["subject_id"] in whole_of:
-            parts[whole_of[row["subject_id"]], *pick(row, measured).values()].append(row)
+    numbers = [row for row in observations if row["measure"] != "occurrence" and row["value_low"]]
+    inner = [row for row in numbers if row["subject_id"] in whole_of]
+    parts = grouped(((whole_of[row["subject_id"]], *pick(row, measured).values()), row) for row in inner)
     for row in observations:
         own = parts.get((row["subject_id"], *pick(row, measured).values()), [])
         is_sum = row["measure"] in additive or row["table"] == "deployments"

@@ -129,10 +129,7 @@ def _known_sum(events: Sequence[Row], name: str) -> tuple[float | None, int]:
 
 
 def _year_row(
-    count: CountsRow,
-    events: dict[str, dict[str, object]],
-    pair_of: dict[tuple[str, str], DyadsRow],
-    hosts_of: dict[str, set[str]],
+    count: CountsRow, events: dict[str, Row], pair_of: dict[tuple[str, str], DyadsRow], hosts_of: dict[str, set[str]]
 ) -> ExerciseYearsRow:
     ids, dyad = sorted(count["record_ids"]), count["dyad"]
     counted, is_exact = [events[record] for record in ids], count["value"] is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from bilateral.commons.groups import grouped
 from pipelines.indicators.funding import UNKNOWN, Interval, at_least, share_of
 from pipelines.row_types import ActorsRow, ExchangeRatesArrow, FundingRow
 from pipelines.rows import Rows
@@ -68,9 +69,7 @@ def _sums(root: str, tree: list[Amount], unconverted: list[Amount]) -> dict[str,
 def build(funding: list[FundingRow], actors: list[ActorsRow], exchange_rates: ExchangeRatesArrow) -> Rows:
     """Announced, committed and disbursed amounts of each deal, as stated and in dollars, with their shares."""
     amounts = deals.amounts(funding, actors)
-    by_unit: dict[str, list[Amount]] = defaultdict(list)
-    for amount in amounts:
-        by_unit[amount.unit_measure].append(amount)
+    by_unit = grouped((amount.unit_measure, amount) for amount in amounts)
     rows = [row for unit, listed in by_unit.items() for row in delivery(listed, [], "ledger", unit)]
     rows += delivery(*deals.in_dollars(amounts, yearly_averages(exchange_rates)), "ledger_usd", DOLLAR)
     return rows

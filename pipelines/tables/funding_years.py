@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
 
+from bilateral.commons.groups import grouped
 from pipelines.indicators.funding import UNKNOWN, Interval, at_least, total
 from pipelines.indicators.money import Averages
 from pipelines.row_types import (
@@ -14,7 +13,6 @@ from pipelines.row_types import (
     EconomyArrow,
     ExchangeRatesArrow,
     FundingReportsArrow,
-    FundingReportsRow,
     FundingRow,
 )
 from pipelines.rows import Rows, pick, where
@@ -32,20 +30,14 @@ Cell = tuple[str, str, str, int, str]
 
 def by_cell(amounts: Iterable[Amount]) -> dict[Cell, list[Amount]]:
     """Amounts with a year by dyad, origin, destination, year and stage."""
-    cells: dict[Cell, list[Amount]] = defaultdict(list)
-    for x in amounts:
-        if x.year is not None:
-            cells[x.dyad, x.origin, x.destination, x.year, x.stage].append(x)
-    return cells
+    return grouped(((x.dyad, x.origin, x.destination, x.year, x.stage), x) for x in amounts if x.year is not None)
 
 
 def ledger_rows(amounts: list[Amount], rates: Averages, deflator: Deflator) -> Rows:
     """Sums by stated unit, and in dollars over all deals; an amount without a year enters no sum, even as a whole."""
     dated = [amount for amount in amounts if amount.year is not None]
     converted, unconverted = deals.in_dollars(dated, rates)
-    by_unit: dict[tuple[str, str], list[Amount]] = defaultdict(list)
-    for amount in dated:
-        by_unit[amount.stage, amount.unit_measure].append(amount)
+    by_unit = grouped(((amount.stage, amount.unit_measure), amount) for amount in dated)
     unit_of = {amount.observation_id: amount.unit_measure for amount in dated}
     every, rows = by_cell(dated), []
     for (_, unit), listed in sorted(by_unit.items()):
@@ -112,14 +104,14 @@ def report_rows(funding_reports: FundingReportsArrow, rates: Averages, deflator:
     """
     reports = where(funding_reports, is_current=True, is_for_sums=True, is_sum=False)
     names = ("source_id", "provider", "recipient", "year", "unit_measure")
-    groups: dict[tuple[Any, ...], list[FundingReportsRow]] = defaultdict(list)
-    for row in reports.to_pylist():
-        if row["year"] is not None and row["provider"] != row["recipient"]:
-            groups[tuple(pick(row, names).values())].append(row)
+    groups = grouped(
+        (tuple(pick(row, names).values()), row)
+        for row in reports.to_pylist()
+        if row["year"] is not None and row["provider"] != row["recipient"]
+    )
     rows = []
     for (source, origin, destination, year, unit), projects in groups.items():
-        known = [row for row in projects if row["value"] is not None]
-        if not known:
+        if not (known := [row for row in projects if row["value"] is not None]):
             continue
         amount = total([(row["value"],) * 3 for row in known], [False] * len(known))
         if len(known) < len(projects):

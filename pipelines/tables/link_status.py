@@ -11,7 +11,7 @@ from typing import Any
 
 from pipelines.observations.excerpts import OUTCOMES, PAGES, normal, pages_by_document
 from pipelines.row_types import ExcerptChecksRow, LedgerDocumentsRow, LedgerExcerptsRow, LinkOutcomesRow
-from pipelines.rows import Rows, pick
+from pipelines.rows import AnyRows, Rows, pick
 from pipelines.tables.shared.registry import table
 
 _SITE = re.compile(r" [|\-–—:·»] | ?\| ?")
@@ -38,10 +38,7 @@ def build(
 
 
 def _document_row(
-    document: LedgerDocumentsRow,
-    answer: LinkOutcomesRow | None,
-    pages: list[Mapping[str, Any]],
-    counts: Mapping[str, Counter[str]],
+    document: LedgerDocumentsRow, answer: LinkOutcomesRow | None, pages: AnyRows, counts: Mapping[str, Counter[str]]
 ) -> dict[str, object]:
     if answer and answer["url"] != document["url"]:
         answer = None  # it is for an address that was cited before

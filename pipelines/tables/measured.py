@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bilateral.commons.asked import LEAST_VOTES, stem
+from bilateral.commons.groups import grouped
 from pipelines.indicators.accuracy import Accuracy
 from pipelines.row_types import (
     AccountsRow,
@@ -224,9 +225,7 @@ def gaps(rows: list[IndicatorsRow], coverage: list[CoverageRow]) -> list[Indicat
     None of them is a zero: ``counts`` has the zeros of counts, by definition. What follows from others completes no
     series: what nobody states stays open in that of what is stated.
     """
-    cells = defaultdict(list)
-    for cell in coverage:
-        cells[cell["table"], cell["measure"], cell["dyad"]].append(cell)
+    cells = grouped(((cell["table"], cell["measure"], cell["dyad"]), cell) for cell in coverage)
     series: dict[tuple[object, ...], list[IndicatorsRow]] = defaultdict(list)
     for row in rows:
         if _is_panel(row):

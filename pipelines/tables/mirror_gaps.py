@@ -10,13 +10,13 @@ reporter that published nothing, and what is doubted: none of them is paired.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bilateral.commons.groups import grouped
 from pipelines.indicators import mirror
 from pipelines.row_types import (
     DoubtsRow,
@@ -60,9 +60,7 @@ def build(
 ) -> pa.Table:
     """Ratio, logarithm and symmetric gap of each pair of an exporter's and an importer's report."""
     silent, scope = withheld(trade), {row["dyad"] for row in ledger_coverage}
-    quoted = defaultdict[str, list[TradeRow]](list)
-    for row in trade:
-        quoted[_first(row)].append(row)
+    quoted = grouped((_first(row), row) for row in trade)
     origins = sorted({*pc.unique(trade_reports(["origin"])["origin"]).to_pylist(), *quoted})
     parts = [derive.to_arrow(model_of("mirror_gaps")).empty_table()]
     for start in range(0, len(origins), AT_ONCE):

@@ -5,7 +5,6 @@ Captured rows themselves stay in their tables; which row is the same thing is de
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from operator import itemgetter
 from typing import Any, cast
@@ -13,6 +12,7 @@ from typing import Any, cast
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bilateral.commons.groups import grouped
 from pipelines.row_types import (
     ArmsDependenceArrow,
     ArmsTransfersArrow,
@@ -24,7 +24,7 @@ from pipelines.row_types import (
     RollCallsArrow,
     VotesArrow,
 )
-from pipelines.rows import AnyRow, Row, Rows, pick, where
+from pipelines.rows import AnyRow, Row, pick, where
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import BOUNDS, SUPPORT, VALUE, dimensions_of, interval_columns
 from schemas import beside, derive, edtf
@@ -110,12 +110,12 @@ def _cast(votes: VotesArrow, roll_calls: RollCallsArrow, rows: list[QuotedRow]) 
 
 def _add_captured(rows: list[QuotedRow], captured: pa.Table, name: str) -> None:
     """Add to each of ``rows`` the one captured row that says the same, where there is one."""
-    spec, found = DECLARED[name], defaultdict[tuple[object, ...], Rows](list)
+    spec = DECLARED[name]
     if "is_current" in captured.column_names:
         captured = where(captured, is_current=True)
     wanted = {column: {*map(itemgetter(dimension), rows)} for column, dimension in spec["by"].items()}
-    for row in where(captured, **wanted).to_pylist():
-        found[tuple(row[column] for column in spec["by"])].append(row)
+    there = where(captured, **wanted).to_pylist()
+    found = grouped((tuple(row[column] for column in spec["by"]), row) for row in there)
     for row in rows:
         of = {row["destination"]: "destination", row["origin"]: "origin"}
         side = of.get(row["base_actor"]) if row["base_actor"] else None

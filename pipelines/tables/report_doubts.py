@@ -32,7 +32,7 @@ def build(
     energy = neighbours.of_energy(energy_reports)
     for measure in pc.unique(energy["goods_services"]).to_pylist():
         of_one, is_money = reader(where(energy, goods_services=measure)), measure == "value"
-        found = neighbours.doubted(of_one, (), unread_reports, is_money=is_money).to_pylist()
+        found = neighbours.doubted(of_one, [], unread_reports, is_money=is_money).to_pylist()
         rows += [row | {"table": "energy_reports"} for row in found]
     return rows
 

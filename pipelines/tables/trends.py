@@ -146,8 +146,7 @@ def build(measured: MeasuredArrow) -> pa.Table:
     is_summed = pc.is_in(keys["indicator"], value_set=pa.array(SUMMED))
     is_ours = pc.invert(pc.starts_with(keys["series"], PUBLISHED))
     is_counted = pc.or_(is_summed, pc.and_(is_ours, pc.starts_with(keys["unit_measure"], COUNTED))).to_numpy()
-    panel = every_year(_panel(yearly, series), count, is_counted)
-    tests = _tested(panel, count, is_counted)
+    tests = _tested(every_year(_panel(yearly, series), count, is_counted), count, is_counted)
     kept = np.flatnonzero(np.isfinite(tests["n_years"]))
     tested = {name: keys.column(name).take(kept) for name in KEY}
     columns = [tested[f.name] if f.name in tested else _column(tests[f.name][kept], f.type) for f in schema]

@@ -50,9 +50,7 @@ def scope(assertion: Assertion) -> str | None:
 
 def flow(assertion: FlowAssertion) -> str:
     """``RUS>CHN`` for a flow, ``CHN-RUS`` for a total."""
-    if assertion.actors:
-        return dyad(*assertion.actors)
-    return f"{assertion.origin}>{assertion.destination}"
+    return dyad(*assertion.actors) if assertion.actors else f"{assertion.origin}>{assertion.destination}"
 
 
 def subject_id(assertion: Assertion) -> str:
@@ -60,10 +58,7 @@ def subject_id(assertion: Assertion) -> str:
     parts: list[str | None]
     if isinstance(assertion, TradeAssertion):
         parts = [assertion.about, flow(assertion), assertion.product or "TOTAL"]
-        if isinstance(assertion, EnergyAssertion):
-            parts += [assertion.route]
-        else:
-            parts += [assertion.goods_services or "G"]
+        parts += [assertion.route if isinstance(assertion, EnergyAssertion) else assertion.goods_services or "G"]
         parts += [period(assertion.dates), assertion.reporter, valuation(assertion)]
         parts += [f"in:{scope(assertion)}"] if assertion.scope else []
         parts += [f"of:{assertion.base_actor}"] if assertion.base_actor else []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,10 +49,10 @@ def test_lower_bounds_show_a_trend_and_decide_nothing():
 def test_windows_that_overlap_are_worth_those_that_do_not() -> None:
     """Fifteen windows of five years, as of India's arms, are three; they had a p of 0.0000033."""
     falling = yearly({2010 + n: 72.0 - 2.5 * n for n in range(15)})
-    outcome = kinds.rises([replace(falling, width=5)])
+    outcome = kinds.rises([falling._replace(width=5)])
     assert (outcome.result, outcome.n, outcome.n_effective, outcome.p) == ("contradicted", 15, 3, None)
     assert falling.independent == falling.values(range(2010, 2025))
-    assert replace(falling, width=5).independent == falling.values((2014, 2019, 2024))
+    assert falling._replace(width=5).independent == falling.values((2014, 2019, 2024))
 
 
 def test_a_test_names_its_last_year_and_what_it_would_have_found() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pandas as pd
@@ -18,7 +18,7 @@ from pipelines.tables.shared import front_door
 from tests.support.ledger_world import real
 
 Row = dict[str, Any]
-Made = Callable[[Any, Any, set[str]], list[Any]]
+Made = Callable[[Any, Any, set[str]], Iterable[Any]]
 TABLES: dict[str, Made] = {
     "trade": lambda observed, rows, doubted: front_door.trade_rows(trade.build(observed, rows, [], [], []), doubted),
     "energy": lambda observed, rows, _: front_door.energy_rows(energy.build(observed, rows, [], [])),

@@ -46,8 +46,7 @@ def check_body(path: Path, request: Request, where: str) -> None:
 
     EmptyResult, QuotaExceeded, BlockPage, PublisherError, WrongFormat, or Truncated if the end is missing.
     """
-    head = read_head(path)
-    if not head:
+    if not (head := read_head(path)):
         if request.may_be_empty:
             return
         raise errors.EmptyResult("the body is empty", where)
@@ -74,9 +73,8 @@ def quota_error(head: bytes, where: str) -> errors.QuotaExceeded | None:
     text = head.decode("utf-8", "replace")
     if len(head) > SHORT or _HTML.match(head) or not _QUOTA.search(text):
         return None
-    days, hours, minutes, seconds, only = (
-        [int(part or 0) for part in wait.groups()] if (wait := _AGAIN.search(text)) else [0] * 5
-    )
+    wait = _AGAIN.search(text)
+    days, hours, minutes, seconds, only = [int(part or 0) for part in wait.groups()] if wait else [0] * 5
     total = days * 86_400 + hours * 3600 + minutes * 60 + seconds + only
     return errors.QuotaExceeded(f"the publisher says: {summary(head)}", where, float(total) if wait else None)
 

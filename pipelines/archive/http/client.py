@@ -75,7 +75,8 @@ class Client:
                 if error.seconds:
                     by_quota = isinstance(error, errors.QuotaExceeded)
                     self.limiter.close(_host(error.where), error.seconds, by_quota=by_quota)
-                if number == TRIES or not _helps(error) or deadline.left <= 0:
+                is_no_help = not error.is_retried or (error.seconds or 0.0) > LONGEST_WAIT
+                if number == TRIES or is_no_help or deadline.left <= 0:
                     raise
                 wait = max(error.seconds or 0.0, random.uniform(0, min(LONGEST_BACKOFF, 2.0 ** (number - 1))))
                 number += 1
@@ -132,11 +133,6 @@ class Client:
         return replace(bare, path=path, size=path.stat().st_size, sha256=digest)
 
 
-def _helps(error: errors.FetchError) -> bool:
-    """Whether to ask again right away."""
-    return error.is_retried and (error.seconds or 0.0) <= LONGEST_WAIT
-
-
 def _host(url: str) -> str:
     """The host that limits are for, whether or not a dot ends its name."""
     return origin(url)[1].rstrip(".")
@@ -145,9 +141,8 @@ def _host(url: str) -> str:
 def _address(request: Request) -> str:
     """The address with its parameters, as it is sent."""
     url = sendable(request.url)
-    if not request.params:
-        return url
-    return sendable(f"{url}{'&' if '?' in url else '?'}{urlencode(request.params)}")
+    query = f"{'&' if '?' in url else '?'}{urlencode(request.params)}"
+    return sendable(f"{url}{query}") if request.params else url
 
 
 def _headers(request: Request) -> dict[str, str]:

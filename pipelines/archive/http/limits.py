@@ -32,10 +32,7 @@ class Limiter:
     def __init__(
         self, folder: Path, limits: Mapping[str, float], clock: Callable[[], float], sleep: Callable[[float], None]
     ) -> None:
-        self._folder = folder
-        self._limits = limits
-        self._clock = clock
-        self._sleep = sleep
+        self._folder, self._limits, self._clock, self._sleep = folder, limits, clock, sleep
 
     def wait(self, host: str, where: str) -> None:
         """Wait until the host may be asked. Raises QuotaExceeded and RateLimited for long waits."""

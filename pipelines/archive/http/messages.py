@@ -30,8 +30,7 @@ class Key:
 
     def read(self, where: str) -> Secret:
         """The key. Raises MissingKey if the variable is not set, or holds what cannot be a key."""
-        value = os.environ.get(self.env, "").strip()
-        if not value:
+        if not (value := os.environ.get(self.env, "").strip()):
             raise MissingKey(f"the variable {self.env} is not set", where)
         if len(value) < SHORTEST_KEY or not (value.isascii() and value.isprintable()):
             raise MissingKey(f"the variable {self.env} does not hold a key", where)

@@ -32,8 +32,7 @@ class Robots:
 
     def permit(self, url: str) -> None:
         """Raise Disallowed if ``url`` is closed to programs, Offline if its host does not answer."""
-        host = origin(url)
-        if host not in self._rules:
+        if (host := origin(url)) not in self._rules:
             self._rules[host] = self._fetch_rules(urljoin(url, "/robots.txt"))
         rules = self._rules[host]
         if isinstance(rules, FetchError):

@@ -40,8 +40,7 @@ def _single(text: str) -> str | None:
 
 def _numeric(text: str) -> str | None:
     """Digits alone. With dots, as in ``07.08.2025``, the day comes first; with slashes it may be either."""
-    year_first = r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[t ]\d\d:.*)?"
-    if match := re.fullmatch(year_first, text):
+    if match := re.fullmatch(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[t ]\d\d:.*)?", text):
         return _join((match[1], match[3], match[4]))
     if match := re.fullmatch(r"(\d{4})(\d\d)(\d\d)", text):
         return _join((match[1], match[2], match[3]))
@@ -76,9 +75,8 @@ def _parts(text: str) -> Parts | None:
 def _join(parts: Parts) -> str | None:
     """EDTF from year, month and day, each known only where the one before it is."""
     year, month, day = parts
-    if not year or (day and not month):
-        return None
-    return "-".join([year, *(f"{int(part):02}" for part in (month, day) if part)])
+    rest = (f"{int(part):02}" for part in (month, day) if part)
+    return "-".join([year, *rest]) if year and (month or not day) else None
 
 
 def _range(text: str) -> str | None:

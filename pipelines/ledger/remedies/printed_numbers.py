@@ -25,7 +25,7 @@ _UNREAD = re.compile(
 )
 _DECLARED = beside.read(__file__)
 SMALL, SCALES = (
-    {word: meant for meant, words in _DECLARED[name].items() for word in words.split()} for name in ("small", "scales")
+    {word: of for of, said in _DECLARED[name].items() for word in said.split()} for name in ("small", "scales")
 )
 """English words for small numbers, and how scales are printed, with the name that entries use."""
 _FACTORS = {name: 10**power for name, power in vocabulary.SCALES.items()}

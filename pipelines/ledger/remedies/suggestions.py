@@ -10,6 +10,7 @@ import re
 import unicodedata
 from calendar import monthrange
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 
 from bilateral.commons import lookup
@@ -80,8 +81,7 @@ def dyad(text: str, actors: Collection[str], sign: str = "-") -> str:
 def actor(text: str, actors: Mapping[str, str]) -> str:
     """For an actor written by its name, the id; ``actors`` are the register's ids by lower-case name."""
     plain = " ".join(text.casefold().split()).removeprefix("the ")
-    named = actors.get(plain) or ACTORS.get(plain)
-    if named in actors.values():
+    if (named := actors.get(plain) or ACTORS.get(plain)) in actors.values():
         return f"write {named}"
     hint = nearest(text, actors.values())
     if not hint and (spelled := lookup.nearest(plain, actors, 0.75)):
@@ -117,8 +117,7 @@ def url(text: str) -> str:
 
 def date(text: str) -> str:
     """The day, month or year in EDTF."""
-    iso = printed_dates.iso(text)
-    if iso and "/" in iso:
+    if (iso := printed_dates.iso(text)) and "/" in iso:
         return f"only one date is allowed here: write {iso.replace('/', ' or ')}"
     return f"write {iso}" if iso else _calendar(text)
 
@@ -129,11 +128,9 @@ def period(text: str) -> str:
         return f"write {iso}"
     start, slash, end = text.partition("/")
     turned = f"{end}/{start}"
-    try:
+    with suppress(ValueError):
         if slash and edtf.parse_period(turned):
             return f"write {turned}, or correct a date"
-    except ValueError:
-        pass
     return _calendar(text)
 
 

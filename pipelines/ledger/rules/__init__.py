@@ -24,9 +24,7 @@ from pipelines.ledger.rules import (
 )
 
 _OF_FILES = (files, fields, names, series, amounts, dates, places, printed, neighbours, records, tables, totals, signs)
-RULES = tuple(
-    of.problems for of in (*_OF_FILES, declared, claims, confirmed, corrections, hypotheses, protocols, scope)
-)
+RULES = tuple(r.problems for r in (*_OF_FILES, declared, claims, confirmed, corrections, hypotheses, protocols, scope))
 _BEGUN = (files.drafts, declared.drafts, files.unmarked)
 WARNINGS = (neighbours.steps, totals.across, claims.unanswered, scope.beyond, *_BEGUN)
 """What may be right and should be looked at again: it is shown and stops nothing."""

@@ -48,11 +48,9 @@ def _bounds(entry: Entry) -> Iterator[Problem]:
 
 def _sign(entry: Entry, measure: registers.Measure) -> Iterator[Problem]:
     for name in ("value", "value_low", "value_high"):
-        text = getattr(entry.assertion, name)
-        if text is None:
+        if (text := getattr(entry.assertion, name)) is None:
             continue
-        number = decimal(text)
-        if number < 0 and measure.may_be_negative != "true":
+        if (number := decimal(text)) < 0 and measure.may_be_negative != "true":
             remedy = "only balance, change and growth can be"
             yield entry.problem(f"`{measure.id}` cannot be negative ({text})", remedy, name)
         if measure.kind == "ratio" and measure.may_be_negative != "true" and number > 100:

@@ -162,8 +162,7 @@ def unanswered(ledger: Ledger) -> Iterator[Problem]:
             asserted[entry.assertion.about].add(key)
     for item in ledger.articles:
         for number, claim in enumerate(item.model.claims):
-            compare = claim.compare_to
-            if compare is None or compare.about == "indicators":
+            if (compare := claim.compare_to) is None or compare.about == "indicators":
                 continue
             sides = _sides(compare)
             answers = [

@@ -29,8 +29,7 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
         if not is_weak and not a.superseded_by and document.id not in origins.under_test:
             for observation in said:
                 speaking[observation].add(origins.of(document, a.according_to)[0])
-        if a.credibility == "1":
-            confirmed.append((entry, said))
+        confirmed += [(entry, said)] if a.credibility == "1" else []
     for entry, said in confirmed:
         if alone := {what: speaking[one] for one, what in said.items() if len(speaking[one]) < 2}:
             who = set().union(*alone.values()) or {origins.of(entry.document, entry.assertion.according_to)[0]}

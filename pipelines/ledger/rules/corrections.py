@@ -16,8 +16,7 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
     for item in ledger.reference.get("accepted", []):
         if [item.model.capture, item.model.sentence, item.model.warning].count(None) != 2:
             yield item.problem("it accepts neither one capture nor one sentence or warning", "name one of the three")
-        source = (item.model.capture or "").rpartition("-")[0]
-        if source:
+        if source := (item.model.capture or "").rpartition("-")[0]:
             yield from unknown(item, "source", source, SOURCES, otherwise, "capture")
     for item in ledger.corrections:
         yield from unknown(item, "source", item.model.source, SOURCES, otherwise, "source")

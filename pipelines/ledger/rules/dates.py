@@ -35,11 +35,9 @@ def read_in_the_future(ledger: Ledger, today: date) -> Iterator[Problem]:
     """Documents accessed on a day that has not yet come in any time zone."""
     days = Counter(edtf.low(item.model.accessed) for item in ledger.documents)
     # A machine whose clock is slow must not condemn the ledger: the day on which most documents were read has come.
-    usual = max((day for day, _ in days.most_common(1) if day), default=today)
-    last = max(today, usual) + timedelta(days=1)
+    last = max(today, max((day for day, _ in days.most_common(1) if day), default=today)) + timedelta(days=1)
     for item in ledger.documents:
-        read = edtf.low(item.model.accessed)
-        if read and read > last:
+        if (read := edtf.low(item.model.accessed)) and read > last:
             message = f"accessed on {item.model.accessed}, which is in the future"
             yield item.problem(message, f"write the day on which you read it: today is {today}", "accessed")
 

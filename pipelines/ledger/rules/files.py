@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from bilateral.commons.groups import grouped
 from pipelines.ledger import addresses
 from pipelines.ledger.reader import SERIES, Item, Ledger, folder_of
 from pipelines.ledger.remedies import suggestions
@@ -77,12 +77,11 @@ def _names(ledger: Ledger, named: list[Item[Any]]) -> Iterator[Problem]:
 def _ids_used_twice(items: list[Item[Any]]) -> Iterator[Problem]:
     first: dict[tuple[str, str], Item[Any]] = {}
     for item in items:
-        if name := getattr(item.model, "id", None):
-            other = first.setdefault((type(item.model).__name__, name), item)
-            if other is not item:
-                where = f"{DATA}/{other.source.path}:{other.source.line((*other.path, 'id'))}"
-                message = f"the id `{name}` is used twice (first in {where})"
-                yield item.problem(message, "give one of them another id", "id")
+        name = getattr(item.model, "id", None)
+        if name and (other := first.setdefault((type(item.model).__name__, name), item)) is not item:
+            where = f"{DATA}/{other.source.path}:{other.source.line((*other.path, 'id'))}"
+            message = f"the id `{name}` is used twice (first in {where})"
+            yield item.problem(message, "give one of them another id", "id")
 
 
 def _documents(ledger: Ledger) -> Iterator[Problem]:
@@ -108,10 +107,7 @@ def _documents(ledger: Ledger) -> Iterator[Problem]:
 
 def _addresses(ledger: Ledger) -> Iterator[Problem]:
     """Documents whose page another one cites already; the newer is named: read later, or written later that day."""
-    by_url: dict[str, list[Item[entries.Document]]] = defaultdict(list)
-    for item in ledger.documents:
-        if item.model.url:
-            by_url[addresses.normal(item.model.url)].append(item)
+    by_url = grouped((addresses.normal(item.model.url), item) for item in ledger.documents if item.model.url)
     for items in by_url.values():
         if len(items) > 1:
             first, *others = sorted(items, key=lambda item: (item.model.accessed, _written(ledger, item)))
@@ -232,8 +228,7 @@ def _places(item: Item[Any]) -> Iterator[Problem]:
 
 
 def _definition(item: Item[Any]) -> Iterator[Problem]:
-    table = item.model.table
-    if table not in vocabulary.SUBJECT_TABLES:
+    if (table := item.model.table) not in vocabulary.SUBJECT_TABLES:
         return  # as ``names`` reports
     choices: dict[tuple[str, str], Any] = {
         ("kind", "kinds"): vocabulary.KINDS.get(table, {}),

@@ -85,10 +85,8 @@ def _used_fields(item: Tested, test: testable.HypothesisTest, number: int) -> It
 
 
 def _sides(item: Tested, ledger: Ledger, text: str, *where: str | int) -> Iterator[Problem]:
-    ends = _ENDS.fullmatch(text)
-    if not ends or (ends["sign"] == "-" and ends["a"] >= ends["b"]):
-        remedy = dyad(text, ledger.actors)
-        yield item.problem(f"`{text}` is neither a dyad nor a direction", remedy, *where)
+    if not (ends := _ENDS.fullmatch(text)) or (ends["sign"] == "-" and ends["a"] >= ends["b"]):
+        yield item.problem(f"`{text}` is neither a dyad nor a direction", dyad(text, ledger.actors), *where)
         return
     for actor in (ends["a"], ends["b"]):
         yield from unknown_actor(item, actor, ledger, *where)

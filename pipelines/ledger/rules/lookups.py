@@ -64,8 +64,7 @@ def unknown_names(item: Located, model: BaseModel, ledger: Ledger) -> Iterator[P
 
 def unregistered(item: Located, table: str, record: str | None, ledger: Ledger, *field: str | int) -> Iterator[Problem]:
     """A problem where ``record`` is given and is not registered in ``table``."""
-    known = ledger.register.get(table, {})
-    if record and record not in known:
+    if record and record not in ledger.register.get(table, {}):
         elsewhere = next((other for other, records in ledger.register.items() if record in records), None)
         hint = suggestions.nearest(record, _namesakes(item, table, record, ledger))
         hint = hint or (f"it is registered under {elsewhere};" if elsewhere else "")

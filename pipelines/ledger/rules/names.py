@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 from bilateral.commons import lookup
+from bilateral.commons.groups import grouped
 from bilateral.commons.preferred_value import plain
 from pipelines.ledger.assertions import default_measure, unit_of
 from pipelines.ledger.origins import Origins
@@ -72,10 +72,7 @@ class _Speakers:
 
 def _scope(entry: Entry, scope: list[str], ledger: Ledger) -> Iterator[Problem]:
     """Territories of actors between whom the flow is not, and two of one actor."""
-    sides: dict[str, list[str]] = defaultdict(list)
-    for one in scope:
-        if one in ledger.territories:
-            sides[ledger.territories[one].actor].append(one)
+    sides = grouped((ledger.territories[one].actor, one) for one in scope if one in ledger.territories)
     a: Any = entry.assertion
     ends = {*(a.actors or (a.origin, a.destination))} if sides else set()
     for actor, named in sides.items():

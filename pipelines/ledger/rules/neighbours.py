@@ -9,10 +9,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from operator import attrgetter
+from typing import NamedTuple
 
 from pipelines.ledger.assertions import bounds, default_measure, unit_of
 from pipelines.ledger.reader import Entry, Ledger
@@ -37,8 +37,7 @@ _Key = tuple[tuple[object, ...], tuple[str | None, str | None]]
 """What figures are of, with the length of their period; and the ends of the flow."""
 
 
-@dataclass(frozen=True)
-class _Point:
+class _Point(NamedTuple):
     first: date
     size: float
     entry: Entry

@@ -87,8 +87,7 @@ def _scale(entry: Entry, excerpt: str) -> Iterator[Problem]:
     a = entry.assertion
     own = vocabulary.SCALES.get(a.scale or "", 0)
     for field in _NUMBERS:
-        text = getattr(a, field)
-        if text is None or f"{text} {a.scale}" in excerpt:
+        if (text := getattr(a, field)) is None or f"{text} {a.scale}" in excerpt:
             continue
         number, others = abs(decimal(text)), []
         for phrase, power, readings in amounts(excerpt, entry.document.language):

@@ -25,8 +25,7 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
 def _rules(item: Item[entries.Protocol], ledger: Ledger) -> Iterator[Problem]:
     for field, ours in (("definitions", "true"), ("firm", "false")):
         for number, name in enumerate(getattr(item.model, field)):
-            rule = ledger.definitions.get(name)
-            if rule and rule.is_reproducible != ours:
+            if (rule := ledger.definitions.get(name)) and rule.is_reproducible != ours:
                 what = "no rule that we count by" if ours == "true" else "a rule of ours, not of somebody else's count"
                 remedy = f"name rules whose is_reproducible is {ours}"
                 yield item.problem(f"`{name}` is {what}", remedy, field, number)
@@ -44,8 +43,7 @@ def _entries(item: Item[entries.Protocol]) -> Iterator[Problem]:
     said = [(f"passes.{n}.found", ("passes", n, "found"), one.found) for n, one in enumerate(protocol.passes)]
     for name, path, days in [*said, ("left_out", ("left_out",), protocol.left_out)]:
         for number, day in enumerate(days):
-            span = edtf.parse_date(day)
-            if len(day) < width or span.is_uncertain or not first <= day[:4] <= last:
+            if len(day) < width or edtf.parse_date(day).is_uncertain or not first <= day[:4] <= last:
                 remedy = f"write a {protocol.cells[:-1]} or a day within {first} to {last}, without ~ or ?"
                 yield item.problem(f"{day} in {name} lies in none of the {protocol.cells}", remedy, *path, number)
     found, out = {day for one in protocol.passes for day in one.found}, {*protocol.left_out}

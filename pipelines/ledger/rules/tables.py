@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from math import inf
 
+from bilateral.commons.groups import grouped
 from bilateral.commons.preferred_value import plain
 from pipelines.ledger.assertions import amount, bounds, default_measure, highest
 from pipelines.ledger.cells import LABEL, TOTAL
@@ -37,14 +38,11 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
     """Files and heads that do not belong together, cut files, sums that do not add up, periods left out."""
     yield from _files(ledger)
     yield from _quoted_parts(ledger)
-    cells: dict[int, list[Entry]] = defaultdict(list)
-    for entry in ledger.new_evidence:
-        cells[id(entry.source)].append(entry)
+    cells = grouped((id(entry.source), entry) for entry in ledger.new_evidence)
     for table in ledger.new_tables:
         if table.layout and not table.layout.sheet.problems:
             yield from _rows(table)
-            figures = cells[id(table.layout.sheet)]
-            if not figures:
+            if not (figures := cells[id(table.layout.sheet)]):
                 remedy = "fill in its cells, or remove its head and file"
                 yield table.problem("the table states nothing", remedy, "file")
             yield from _sums(table, figures, ledger)
@@ -113,9 +111,7 @@ def _rows(table: Table) -> Iterator[Problem]:
 def _sums(table: Table, figures: list[Entry], ledger: Ledger) -> Iterator[Problem]:
     """Printed totals, in the head or in lines of the file, against the sum of their column, within rounding."""
     assert table.layout
-    sheet, columns = table.layout.sheet, defaultdict[str, list[Entry]](list)
-    for entry in figures:
-        columns[str(entry.path[1])].append(entry)
+    sheet, columns = table.layout.sheet, grouped((str(entry.path[1]), entry) for entry in figures)
     for name, printed in (table.head.totals or {}).items():
         if name in columns and not any(entry.assertion.code for entry in columns[name]):
             if message := _apart(printed, columns[name], ledger):

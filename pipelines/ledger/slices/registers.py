@@ -84,8 +84,7 @@ def _names(ledger: Ledger, row: MakeRow) -> Iterator[Row]:
             yield {"actor_id": code["actor"], "scheme": code["scheme"], "name": code["code"]} | always | years
     for office in _offices(ledger, row):
         if office["is_statistical"]:
-            ends = ("valid_from", "valid_to")
-            years = {end: office[end].year for end in ends if office[end]}
+            years = {end: office[end].year for end in ("valid_from", "valid_to") if office[end]}
             yield always | {"actor_id": office["actor_id"], "scheme": "statistics", "name": office["origin"]} | years
 
 

@@ -53,8 +53,7 @@ def unpacked(part: Part, is_wanted: Callable[[str], bool], kind: str) -> Iterato
 
 def open_text(path: Path, encoding: str = "utf-8") -> Any:
     """A file, gzipped or not, as text."""
-    opened = gzip.open if is_gzip(path) else open
-    return opened(path, "rt", encoding=encoding, newline="")
+    return (gzip.open if is_gzip(path) else open)(path, "rt", encoding=encoding, newline="")
 
 
 def is_gzip(path: Path) -> bool:

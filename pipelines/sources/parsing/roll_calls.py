@@ -33,8 +33,7 @@ def with_votes(
         "the roll call is listed twice": ~calls.duplicated("roll_call_id"),
     }
     calls = parsed.quarantine(calls, checks, ["roll_call_id"], prefix="roll_calls/")
-    years = calls.set_index("roll_call_id")["year"]
-    year = votes["call"].map(years).astype(float)
+    year = votes["call"].map(calls.set_index("roll_call_id")["year"]).astype(float)
     votes = votes.assign(roll_call_id=votes["call"], year=year, vote=votes["vote"].map(words))
     checks = {"no such roll call": votes["year"].notna(), "no such vote": votes["vote"].notna()}
     checks["no state"] = votes["code"].notna() | votes["name"].notna()
@@ -47,8 +46,7 @@ def with_votes(
         actors = actors.astype("str").mask(~has_code, codes.actors("unga_names", others["name"], others["year"]))
     votes["actor_id"] = actors.astype("category")
     votes = parsed.leave_out(votes, votes["actor_id"] == LEFT_OUT, "not an actor in that year")
-    is_first = ~votes.duplicated(["call", "actor_id"])
-    once = {"the state is listed twice in this roll call": is_first}
+    once = {"the state is listed twice in this roll call": ~votes.duplicated(["call", "actor_id"])}
     votes = parsed.quarantine(votes, once, ["actor_id", "vote"], prefix="votes/")
     parsed.carry("roll_calls", calls)
     parsed.carry("votes", votes)
@@ -66,6 +64,5 @@ def days_of(texts: pd.Series) -> pd.Series:
 
 def session_of(texts: pd.Series, days: pd.Series) -> pd.Series:
     """Numbers of sessions; for a special one (ES-10) the regular one in progress, assumed to open on 15 September."""
-    has_opened = days.dt.month * 100 + days.dt.day >= 915
-    in_progress = days.dt.year - 1946 + has_opened
+    in_progress = days.dt.year - 1946 + (days.dt.month * 100 + days.dt.day >= 915)
     return pd.to_numeric(texts.where(texts.str.fullmatch(r"\d+"))).fillna(in_progress)

@@ -116,9 +116,7 @@ def _sheet(book: Part, parsed: Parsed) -> pd.DataFrame:
 
 
 def _text(cell: object) -> str | None:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip() or None
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip() or None
 
 
 def _by_country(part: Part, codes: Codes, parsed: Parsed) -> pd.DataFrame:
@@ -142,8 +140,7 @@ def _sums(
     part: Part, columns: Sequence[str], unread: Sequence[str], kind: str, codes: Codes, parsed: Parsed
 ) -> pd.DataFrame:
     """The named rows of a table of sums of projects, given in billions. They must not be added to projects."""
-    rows = read_texts(part, columns, parsed, unread, prefix=f"{kind}/")
-    rows = parsed.agreeing(rows, SOURCE.twice, codes)
+    rows = parsed.agreeing(read_texts(part, columns, parsed, unread, prefix=f"{kind}/"), SOURCE.twice, codes)
     is_named = rows[[*columns[:2]]].notna().all(axis=1)
     rows = parsed.quarantine(rows, {f"{columns[0]} or {columns[1]} is empty": is_named}, columns)
     value = to_numbers(rows, columns[-1], parsed) * BILLION

@@ -33,8 +33,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     for name, column in OBLIGATIONS.items():
         rows[name] = rows[column] == 1
     rows = parsed.between(rows, *SIDES)
-    has_none = ~rows[[*OBLIGATIONS]].any(axis=1)
-    rows = parsed.leave_out(rows, has_none, "an alliance without any of the five obligations")
+    rows = parsed.leave_out(rows, ~rows[[*OBLIGATIONS]].any(axis=1), "an alliance without any of the five obligations")
     combined = _combined(rows)
     parsed.count_out(len(rows) - len(combined), "another code of the same state, whose obligations are combined")
     parsed.carry("alliances", combined)

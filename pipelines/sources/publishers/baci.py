@@ -10,11 +10,10 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from hashlib import file_digest
-from typing import BinaryIO, cast
+from typing import BinaryIO, NamedTuple, cast
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -29,8 +28,7 @@ from pipelines.sources.contract import Parsed, SourceError, declare
 _YEAR = re.compile(r"BACI_HS\d\d_Y(\d{4})_V(\d{4})(\d\d)b?\.csv")
 
 
-@dataclass(frozen=True)
-class YearFile:
+class YearFile(NamedTuple):
     """The file of one year: its name, what names its bytes, and how it is opened."""
 
     name: str

@@ -56,8 +56,7 @@ def _distinct(rows: pd.DataFrame, parsed: Parsed) -> pd.DataFrame:
     The same pair from the other side, with the same flows, is left out. A row that contradicts its mirror, and a second
     row of the same pair from the same side, are bad.
     """
-    again = {"the pair and year appeared before": ~rows.duplicated(IDENTITY)}
-    rows = parsed.quarantine(rows, again, IDENTITY[:2])
+    rows = parsed.quarantine(rows, {"the pair and year appeared before": ~rows.duplicated(IDENTITY)}, IDENTITY[:2])
     is_turned = rows["ccode1"] > rows["ccode2"]
     straight, turned = rows[~is_turned], rows[is_turned]
     mirror = straight.rename(columns=TURNED)[[*IDENTITY, *FLOWS]]

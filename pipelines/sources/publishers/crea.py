@@ -47,10 +47,8 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     is_known = rows["commodity"].isin([*PRODUCTS, *NO_PRODUCT])
     rows = parsed.quarantine(rows, {"commodity is not known": is_known}, ["commodity"])
     rows = parsed.quarantine(rows, {"time_period is not known": rows["period"].notna()}, ["time_period"])
-    is_other = rows["commodity"].isin(NO_PRODUCT)
-    rows = parsed.leave_out(rows, is_other, "commodity outside all product groups")
-    is_other = rows["pricing_scenario"] != SCENARIO
-    rows = parsed.leave_out(rows, is_other, "another pricing scenario than the default")
+    rows = parsed.leave_out(rows, rows["commodity"].isin(NO_PRODUCT), "commodity outside all product groups")
+    rows = parsed.leave_out(rows, rows["pricing_scenario"] != SCENARIO, "another pricing scenario than the default")
     is_unknown = ~rows["destination_iso2"].str.fullmatch("[A-Z]{2}")
     rows = parsed.leave_out(rows, is_unknown, "destination is not known yet (for orders)")
     is_again = rows.duplicated(["commodity", "destination_iso2", "freq", "period"])
@@ -79,8 +77,7 @@ def _rows(part: Part, prefix: str, parsed: Parsed) -> pd.DataFrame:
         names = header(part.path, encoding="utf-8-sig")
         # an empty cell is missing, NA is Namibia
         table = read_csv(part.path, parsed.bad, names=names, nulls=["", "nan"], prefix=prefix)
-    period = next((name for name in PERIODS if name in names), None)
-    if not period:
+    if not (period := next((name for name in PERIODS if name in names), None)):
         ask = "ask for aggregate_by=month,commodity,destination_iso2"
         raise SchemaDrift(f"{part.name} has neither a month nor a date: {ask}")
     parsed.check_columns([name for name in names if name not in OPTIONAL], READ, SOURCE.unread, part.name)

@@ -42,8 +42,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     treaties = parsed.quarantine(treaties, {"a treaty without number, name or year": years & is_named}, COLUMNS)
     members = _members(treaties, places, parsed)
     members["actor"] = codes.actors("desta", members["code"], members["year"].astype(int))
-    is_foreign = members["actor"] == LEFT_OUT
-    members = parsed.leave_out(members, is_foreign, "a party that is not an actor in that year")
+    members = parsed.leave_out(members, members["actor"] == LEFT_OUT, "a party that is not an actor in that year")
     members = parsed.leave_out(members, members.duplicated(["source_row", "actor"]), "two codes for one actor")
     parsed.carry("agreements_reports", _pairs(treaties, members).rename(columns=CARRIED))
     return parsed
@@ -70,8 +69,7 @@ def _pairs(treaties: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     """Every pair of parties between which a row makes, widens or ends a treaty, in order of treaties and actors."""
     members = members.sort_values("actor", ignore_index=True)
     treaty = members.groupby("source_row")
-    is_one_side = treaty["side"].transform("nunique") == 1
-    members["is_for_all"] = members["typememb"].isin(EVERYBODY) | is_one_side
+    members["is_for_all"] = members["typememb"].isin(EVERYBODY) | (treaty["side"].transform("nunique") == 1)
     members["is_newcomer"] = members["typememb"].isin(JOINING) & (members["side"] == "1")
     members = members[["source_row", "actor", "side", "is_for_all", "is_newcomer"]]
     pairs = members.merge(members, on="source_row", suffixes=("_a", "_b"))

@@ -31,8 +31,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     for side in SIDES:
         rows = rows.explode(side, ignore_index=True)
     for side in SIDES:
-        names = rows[side].str.strip().str.replace(COMMA, ",")
-        rows[side] = codes.actors("gsdb", names, rows["first_year"])
+        rows[side] = codes.actors("gsdb", rows[side].str.strip().str.replace(COMMA, ","), rows["first_year"])
     rows["source_row"] += "/" + rows["sender"] + "-" + rows["target"]
     rows = parsed.between(rows, *SIDES)
     rows = parsed.leave_out(rows, rows.duplicated("source_row"), "two names for one actor")

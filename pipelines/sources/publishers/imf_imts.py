@@ -68,8 +68,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     del frames
     rows = parsed.leave_out(rows, rows["INDICATOR"] == BALANCE, "trade balance")
     for name, pattern in CODED.items():
-        is_known = rows[name].str.fullmatch(pattern)
-        rows = parsed.quarantine(rows, {f"{name} holds no such code": is_known}, [name])
+        rows = parsed.quarantine(rows, {f"{name} holds no such code": rows[name].str.fullmatch(pattern)}, [name])
     rows = drop_repeated_flows(_flows(rows, codes), DIMENSIONS, parsed)
     is_state = ~rows["partner"].isin(NOT_STATES)
     check_sums(parsed, rows, FLOW, is_world=rows["partner"] == "WLD", is_part=is_state, least=0.95, gross=0.0)

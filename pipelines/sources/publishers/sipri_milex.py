@@ -160,8 +160,7 @@ def _cells_in_format(book: zipfile.ZipFile, target: str, formats: set[str]) -> s
 
 
 def _is_coloured(font: ElementTree.Element) -> bool:
-    color = font.find("m:color", XML)
-    if color is None:
+    if (color := font.find("m:color", XML)) is None:
         return False
     return f"indexed:{color.get('indexed')}" in COLOURS or f"rgb:{color.get('rgb', '')[-6:].upper()}" in COLOURS
 

@@ -119,8 +119,7 @@ def _readable(rows: pd.DataFrame, where: str, parsed: Parsed) -> pd.DataFrame:
         if len(rows) and not is_match.any():
             raise SchemaDrift(f"{where}: the column {name} holds {rows[name].iloc[0]}: its columns are shifted")
         rows = parsed.quarantine(rows, {f"{name} holds no such code": is_match}, [name])
-    has_value = {"primaryValue is empty": rows["primaryValue"].notna()}
-    return parsed.quarantine(rows, has_value, is_named_once=True)
+    return parsed.quarantine(rows, {"primaryValue is empty": rows["primaryValue"].notna()}, is_named_once=True)
 
 
 def _carried(rows: pd.DataFrame, parsed: Parsed) -> pd.DataFrame:

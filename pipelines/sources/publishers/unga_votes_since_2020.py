@@ -40,8 +40,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
         names = ", ".join(part.name for part in parts)
         raise SourceError(f"expected one file with a column rcid and one with a column Council at most, found: {names}")
     known = []
-    if True in files:
-        known.append(library(files[True], parsed))
+    known += [library(files[True], parsed)] if True in files else []
     if False in files:
         calls, votes = voeten(files[False], parsed)
         calls = parsed.leave_out(calls, calls["session"] < FIRST_SESSION, "roll calls before session 75")

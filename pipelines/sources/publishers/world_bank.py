@@ -50,8 +50,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     rows = rows.astype({"code": "str", "series": "str", "year": int, "value": float, "source_row": "str"})
     rows = parsed.leave_out(rows, rows["value"].isna(), "no value")
     rows["actor_id"] = codes.actors("worldbank", rows["code"], rows["year"])
-    is_group = rows["actor_id"] == LEFT_OUT
-    rows = parsed.leave_out(rows, is_group, "group of states, or territory before its time")
+    rows = parsed.leave_out(rows, rows["actor_id"] == LEFT_OUT, "group of states, or territory before its time")
     rows["indicator"], rows["unit_measure"] = (rows["series"].map(SERIES).str[place] for place in (0, 1))
     rows["slice"] = rows["series"] + "/" + rows["year"].astype(str)
     parsed.carry("economy", rows, obs_status="A")
@@ -100,8 +99,7 @@ def _json(data: bytes, where: str, prefix: str, parsed: Parsed, codes: Codes) ->
 
 def _wide(data: bytes, where: str, prefix: str, parsed: Parsed, codes: Codes) -> pd.DataFrame:
     """The download: lines of preamble with the date, then a row for each state and a column for each year."""
-    head = re.match(rb'"Data Source".*?(?=^"?Country Name"?,)', data, re.DOTALL | re.MULTILINE)
-    if not head:
+    if not (head := re.match(rb'"Data Source".*?(?=^"?Country Name"?,)', data, re.DOTALL | re.MULTILINE)):
         raise SchemaDrift(f"{where}: expected `Data Source` in the first line and `Country Name` below it")
     if updated := re.search(rb'"Last Updated Date","(\d{4}-\d\d-\d\d)"', head[0]):
         _set_vintage(parsed, updated[1].decode())

@@ -42,8 +42,7 @@ class Deflator:
 def dollar_deflator(economy: EconomyArrow) -> Deflator:
     """The GDP deflator of the United States, under the publisher's code of the series."""
     known = where(economy, actor_id=DOLLARS_OF, indicator="deflator").to_pylist()
-    rows = [row for row in known if row["value"] is not None]
-    if not rows:
+    if not (rows := [row for row in known if row["value"] is not None]):
         return Deflator({}, None)
     return Deflator({row["year"]: row["value"] for row in rows}, f"{rows[0]['series']} {DOLLARS_OF}")
 

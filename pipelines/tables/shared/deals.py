@@ -5,10 +5,10 @@ Rows in, amounts out. A ceiling, a stake or a portfolio under consideration is n
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
+from bilateral.commons.groups import grouped
 from pipelines.indicators.funding import UNKNOWN, Interval, total
 from pipelines.indicators.money import Averages
 from pipelines.row_types import ActorsRow, FundingRow
@@ -23,8 +23,7 @@ Sides = tuple[str, str, str]
 """Dyad, origin and destination; the last two are ``NONE`` without a named recipient."""
 
 
-@dataclass(frozen=True)
-class Amount:
+class Amount(NamedTuple):
     """What one deal provides at one stage in one unit; ``wholes`` are the deals it is part of, nearest first."""
 
     funding_id: str
@@ -60,7 +59,7 @@ class Amount:
         if rate is None:
             return None
         obs_status = self.obs_status if self.obs_status == "F" else "E"
-        return replace(self, unit_measure=DOLLAR, interval=dollars(self.interval, rate), obs_status=obs_status)
+        return self._replace(unit_measure=DOLLAR, interval=dollars(self.interval, rate), obs_status=obs_status)
 
 
 def amounts(funding: list[FundingRow], actors: list[ActorsRow]) -> list[Amount]:
@@ -90,8 +89,7 @@ def amounts(funding: list[FundingRow], actors: list[ActorsRow]) -> list[Amount]:
                 row["observation_id"],
             )
             key = (amount.funding_id, amount.dyad, stage, amount.unit_measure)
-            is_dated = row["year"] is not None
-            rank = (not amount.is_ceiling, is_dated, STATUSES["funding"].index(row["status"]))
+            rank = (not amount.is_ceiling, row["year"] is not None, STATUSES["funding"].index(row["status"]))
             if key not in best or best[key][0] < rank:
                 best[key] = rank, amount
     return [best[key][1] for key in sorted(best)]
@@ -113,8 +111,7 @@ def shares(row: FundingRow, state_of: dict[str, str | None]) -> list[tuple[Sides
     The amount is a state's where it is stated as that state's part, or where the list of providers is complete and all
     are of that state. Otherwise it bounds the part of each from above.
     """
-    others = row["recipients"] or row["partners"] or []
-    takers = sorted(acting(dict.fromkeys(others, "recipient"), state_of))
+    takers = sorted(acting(dict.fromkeys(row["recipients"] or row["partners"] or [], "recipient"), state_of))
     named = (row["providers"] or []) if row["actor_id"] == NONE else [row["actor_id"]]
     givers = sorted(acting(dict.fromkeys(named, "provider"), state_of))
     if len(takers) != 1:
@@ -134,9 +131,7 @@ def in_dollars(amounts: Iterable[Amount], rates: Averages) -> tuple[list[Amount]
     Of several currencies that convert, the first by code is used. Constant prices are not turned back into current
     ones.
     """
-    offers: dict[tuple[str, str], list[Amount]] = defaultdict(list)
-    for amount in amounts:
-        offers[amount.funding_id, amount.stage].append(amount)
+    offers = grouped(((amount.funding_id, amount.stage), amount) for amount in amounts)
     converted, unconverted = [], []
     for several in offers.values():
         ranked = sorted(several, key=lambda amount: (amount.unit_measure != DOLLAR, amount.unit_measure))
@@ -166,7 +161,7 @@ def _with_parts(whole: Amount, listed: list[Amount]) -> Amount:
     parts = without_parts(inner)
     _, low, _ = summed(parts)
     names = tuple(sorted({name for part in parts for name in (part.observation_id, *part.parts)}))
-    return replace(whole, interval=(None, low, whole.interval[2]), parts=names) if parts else whole
+    return whole._replace(interval=(None, low, whole.interval[2]), parts=names) if parts else whole
 
 
 def summed(amounts: list[Amount]) -> Interval:

@@ -133,8 +133,7 @@ def _breaks(key: Indices, known: Flags, *columns: NDArray[Any]) -> Flags:
     """Where one of ``columns`` differs from the row before of the same pair, among the rows that are ``known``."""
     is_break = np.zeros(len(key), dtype=bool)
     parts = list(columns) if known.all() else [column[known] for column in columns]
-    differs = [part[1:] != part[:-1] for part in parts if len(part) and part.min() != part.max()]
-    if differs:
+    if differs := [part[1:] != part[:-1] for part in parts if len(part) and part.min() != part.max()]:
         rows = np.flatnonzero(known)
         pair = key[rows] >> BITS
         is_break[rows[1:]] = (pair[1:] == pair[:-1]) & np.logical_or.reduce(differs)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection
 from typing import Any
 
+from bilateral.commons.groups import grouped
 from pipelines.row_types import ObservationsRow, TradeRow
 from pipelines.rows import AnyRow, AnyRows, Rows, pick
 from pipelines.tables.shared.unpacking import SUPPORT, dimensions_of
@@ -49,9 +50,7 @@ def _add_spans(rows: list[TradeRow]) -> None:
 
     What is doubted does not widen that of others.
     """
-    groups: dict[tuple[object, ...], list[TradeRow]] = defaultdict(list)
-    for row in rows:
-        groups[_subject(row, "time_period", "definition_id", "scope")].append(row)
+    groups = grouped((_subject(row, "time_period", "definition_id", "scope"), row) for row in rows)
     for group in groups.values():
         firm = [r for r in group if not r["is_doubted"]] or group
         lows = [r["value_low"] for r in firm if r["value_low"] is not None]

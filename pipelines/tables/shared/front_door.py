@@ -7,7 +7,7 @@ Each row names the row that it is taken from. No formula belongs here; computed 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
 from typing import Any, cast
 
 from pipelines.row_types import (
@@ -190,46 +190,40 @@ def account_rows(accounts: list[AccountsRow]) -> list[IndicatorsRow]:
     return list(rows.values())
 
 
-def energy_rows(energy: list[EnergyRow]) -> list[IndicatorsRow]:
+def energy_rows(energy: list[EnergyRow]) -> Iterator[IndicatorsRow]:
     """Reference reports of energy volumes, values, rates and shares; ``series`` is the product, and the route if any.
 
     A share names whose total it divides and, where the document says so, in what it is measured: 35.1 per cent of the
     value and 35.8 per cent of the volume are two series.
     """
-    rows = []
     for r in energy:
         if r["is_reference"] and r["measure"] in ("volume", "value", "rate", "share"):
             series = "/".join(filter(None, pick(r, ("product", "route", "base_actor", "basis")).values()))
             columns = flow_columns(r) | {"series": series}
-            rows.append(observed_row(r, "energy", f"energy_{r['measure']}", r["dyad"], r["energy_id"], **columns))
-    return rows
+            yield observed_row(r, "energy", f"energy_{r['measure']}", r["dyad"], r["energy_id"], **columns)
 
 
-def settlement_rows(settlement: list[SettlementRow]) -> list[IndicatorsRow]:
+def settlement_rows(settlement: list[SettlementRow]) -> Iterator[IndicatorsRow]:
     """Shares of currencies; ``series`` is whose trade it is, flow, currency and reporter."""
-    rows = []
     for r in settlement:
         if r["n_evidence"]:
             dyad, name = dyad_id(r["actor_id"], r["partner_id"]), f"settlement_{r['measure']}"
             series = "/".join((r["actor_id"], r["flow"], r["currency"], r["reporter"] or NONE))
             columns = period_columns(r) | {"series": series}
-            rows.append(observed_row(r, "settlement", name, dyad, r["settlement_id"], **columns))
-    return rows
+            yield observed_row(r, "settlement", name, dyad, r["settlement_id"], **columns)
 
 
-def count_rows(counts: list[CountsRow], definitions: list[DefinitionsRow]) -> list[IndicatorsRow]:
+def count_rows(counts: list[CountsRow], definitions: list[DefinitionsRow]) -> Iterator[IndicatorsRow]:
     """Numbers of exercises, meetings and visits of two actors; ``series`` is computed or published.
 
     Meetings by a definition that covers leaders only are called ``leader_meetings``.
     """
     leaders = {d["definition_id"] for d in definitions if d["ranks"] == ["leader"] or "leader" in d["definition_id"]}
-    rows = []
     for r in counts:
         if r["dyad"]:
             name = "leader_meetings" if r["measure"] == "meetings" and r["definition_id"] in leaders else r["measure"]
             series = ("computed" if r["is_computed"] else "published") + (f"/{r['actor_id']}" if r["actor_id"] else "")
-            rows.append(observed_row(r, "counts", name, r["dyad"], r["count_id"], series=series, **period_columns(r)))
-    return rows
+            yield observed_row(r, "counts", name, r["dyad"], r["count_id"], series=series, **period_columns(r))
 
 
 def finance_rows(funding: list[FundingRow], actors: list[ActorsRow]) -> list[IndicatorsRow]:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
+from bilateral.commons.groups import grouped
 from pipelines.indicators.funding import Interval
 from pipelines.judgement.answer_figures import NOT_FIRM, Figure, Total
 from pipelines.judgement.sayers import Sayer
@@ -26,15 +26,14 @@ def totals(funding: list[FundingRow], actors: list[ActorsRow], said: Mapping[str
     """The sums by pair, each in the currency in which its deals are stated, dollars before others."""
     sure = {row["observation_id"]: row for row in funding if _is_sure(row, said)}
     undone = {row["funding_id"] for row in funding if row["status"] in UNDONE and row["is_realised"]}
-    sums: dict[tuple[str, str, str, str], list[Amount]] = defaultdict(list)
-    for amount in _in_one_currency(deals.amounts(funding, actors), sure):
-        if amount.stage == "disbursed" or amount.funding_id not in undone:
-            sums[amount.dyad, amount.origin, amount.destination, amount.stage].append(amount)
+    sums = grouped(
+        ((amount.dyad, amount.origin, amount.destination, amount.stage), amount)
+        for amount in _in_one_currency(deals.amounts(funding, actors), sure)
+        if amount.stage == "disbursed" or amount.funding_id not in undone
+    )
     found: dict[str, list[Total]] = defaultdict(list)
     for (dyad, origin, destination, stage), listed in sorted(sums.items()):
-        by_unit: dict[str, list[Amount]] = defaultdict(list)
-        for amount in deals.without_parts(listed):
-            by_unit[amount.unit_measure].append(amount)
+        by_unit = grouped((amount.unit_measure, amount) for amount in deals.without_parts(listed))
         for unit in sorted(by_unit, key=lambda unit: (unit != DOLLAR, unit)):
             found[dyad].append(Total(origin, destination, stage, *_sum(by_unit[unit], unit, said)))
     return dict(found)
@@ -58,7 +57,7 @@ def _in_one_currency(amounts: Iterable[Amount], sure: Mapping[str, object]) -> l
         if is_told and not amount.is_ceiling and amount.destination != NONE and amount.interval[1] is not None:
             value = amount.interval[0]
             stated: Interval = amount.interval if value is None else (value, value, value)
-            chosen.setdefault((amount.funding_id, amount.dyad, amount.stage), replace(amount, interval=stated))
+            chosen.setdefault((amount.funding_id, amount.dyad, amount.stage), amount._replace(interval=stated))
     return list(chosen.values())
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -115,15 +115,13 @@ def events(counts: list[CountsRow], exercises: list[ExercisesRow]) -> dict[str, 
     return found
 
 
-def _arms_shares(rows: list[QuotedRow], said: Mapping[str, Sayer]) -> list[tuple[str, Record]]:
+def _arms_shares(rows: list[QuotedRow], said: Mapping[str, Sayer]) -> Iterator[tuple[str, Record]]:
     """What documents state of whole years together, by pair; the year of such a figure is the last."""
-    found = []
     for row in sorted(rows, key=lambda row: row["quoted_id"]):
         name, first, last = row["quoted_id"], row["start_date"].year, row["end_date"].year
         stated = replace(figure(row, said, f"quoted/{name}", f"{first}/{last}", name), year=last)
         ends: Row = {"origin": row["origin"], "destination": row["destination"]}
-        found.append((row["dyad"], Record("arms_shares", row["measure"], **ends, figures={"stated": stated})))
-    return found
+        yield row["dyad"], Record("arms_shares", row["measure"], **ends, figures={"stated": stated})
 
 
 def _rule(figures: Mapping[str, Figure], rules: Mapping[str, DefinitionsRow]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ What we compute of the same things are series of their own, from computed tables
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from pipelines.row_types import IndicatorsRow, QuotedRow, TargetsRow
 from pipelines.rows import pick
@@ -16,23 +16,20 @@ QUOTED = "quoted"
 """The series of shares and ranks that documents state, beside those that we compute."""
 
 
-def target_rows(targets: list[TargetsRow]) -> list[IndicatorsRow]:
+def target_rows(targets: list[TargetsRow]) -> Iterator[IndicatorsRow]:
     """Targets of trade; ``series`` is goods or services, who set it and when."""
-    rows = []
     for r in targets:
         if r["n_evidence"]:
             series = "/".join((r["goods_services"], "-".join(r["set_by"]), r["set_on"].strip("[]")))
             row, columns = r | {"status": "expected"}, flow_columns(r) | {"series": series}
-            rows.append(observed_row(row, "targets", "trade_target", r["dyad"], r["target_id"], **columns))
-    return rows
+            yield observed_row(row, "targets", "trade_target", r["dyad"], r["target_id"], **columns)
 
 
-def arms_rows(quoted: list[QuotedRow], scope: Collection[str]) -> list[IndicatorsRow]:
+def arms_rows(quoted: list[QuotedRow], scope: Collection[str]) -> Iterator[IndicatorsRow]:
     """Arms ordered and delivered, shares and ranks in the arms trade, from whose trade it is to the partner.
 
     ``series`` is the weapon, or `quoted`. Shares are in per cent, as printed; those that we compute are parts of 1.
     """
-    rows = []
     for r in quoted:
         if r["table"] == "votes" or r["dyad"] not in scope or not r["n_evidence"]:
             continue
@@ -43,8 +40,7 @@ def arms_rows(quoted: list[QuotedRow], scope: Collection[str]) -> list[Indicator
         columns = {**dict(sides), "series": r["item"] or QUOTED}
         columns = period_columns(r) | columns | {"time_period": _window(r)}
         columns["year"] = r["end_date"].year if r["end_date"] else None
-        rows.append(observed_row(r, QUOTED, name, r["dyad"], r["quoted_id"], **columns))
-    return rows
+        yield observed_row(r, QUOTED, name, r["dyad"], r["quoted_id"], **columns)
 
 
 def _window(row: QuotedRow) -> str:

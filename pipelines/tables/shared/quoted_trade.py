@@ -50,8 +50,7 @@ class Quotations:
 
 def is_annual(row: Mapping[str, object]) -> bool:
     """Whether an observation is of a calendar year and all goods, actual, known, and supported by a document."""
-    is_alike = pick(row, _ANNUAL) == _ANNUAL
-    return bool(is_alike and row["n_documents"] and row["value"] is not None)
+    return bool(pick(row, _ANNUAL) == _ANNUAL and row["n_documents"] and row["value"] is not None)
 
 
 def quotations_of(trade: list[TradeRow]) -> tuple[Quotations, Quotations]:
@@ -139,8 +138,7 @@ def choices(
         by_name = {name: {p: x for p, by in shares.items() if (x := by.get(name))} for name in SHARES}
         every.append(_choice(by_name, codes, partial(_behind_shares, quotations, currency), is_weak))
     stated = {name: quotations.shares.get(name, {}) for name in SHARES}
-    printed = _choice(stated, codes, lambda p: quotations.behind("%", p), is_weak)
-    every.append(replace(printed, is_stated=True))
+    every.append(replace(_choice(stated, codes, lambda p: quotations.behind("%", p), is_weak), is_stated=True))
     return [choice for choice in every if len(choice.key)]
 
 
@@ -202,9 +200,7 @@ def _choice(
 ) -> Choice:
     pairs = sorted({p for by_pair in shares.values() for p in by_pair}, key=lambda p: (codes[p[0]], codes[p[1]], p[2]))
     nothing = (np.nan, np.nan, np.nan)
-    columns = {
-        name: np.array([by_pair.get(p, nothing) for p in pairs]).reshape(-1, 3) for name, by_pair in shares.items()
-    }
+    columns = {name: np.array([by.get(p, nothing) for p in pairs]).reshape(-1, 3) for name, by in shares.items()}
     point, low, high = ({name: values[:, n] for name, values in columns.items()} for n in range(3))
     flags = np.array([is_weak(p) for p in pairs], dtype=bool)
     key, rests_on = packed(pairs, codes), [behind(p) for p in pairs]
@@ -213,9 +209,7 @@ def _choice(
 
 def quoted_flows(rows: list[TradeRow], codes: Mapping[str, int]) -> Flows:
     """Quoted flows with a direction, in dollars, as the reports of their reporters."""
-    origin, destination = (
-        np.array([codes[row[name]] for row in rows], dtype=np.int64) for name in ("origin", "destination")
-    )
+    origin, destination = (np.array([codes[row[end]] for row in rows], np.int64) for end in ("origin", "destination"))
     return Flows(
         origin=origin,
         destination=destination,

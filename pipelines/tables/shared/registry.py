@@ -111,9 +111,7 @@ def declared(build: Build, name: str, group: str, each: Iterable[str] = (), **mo
     for parameter in inspect.signature(build).parameters.values():
         names = each if parameter.kind is parameter.VAR_KEYWORD else (parameter.name,)
         inputs |= dict.fromkeys(names, hints.get(parameter.name))
-    arrow, on_demand = (
-        frozenset(name for name, kind in inputs.items() if kind == as_) for as_ in (pa.Table, ReadTable)
-    )
+    arrow, on_demand = (frozenset(name for name, of in inputs.items() if of == kind) for kind in (pa.Table, ReadTable))
     is_bulk = hints.get("return") is pa.Table
     return BuiltTable(name, group, build, (*inputs,), arrow=arrow, on_demand=on_demand, is_bulk=is_bulk, **more)
 

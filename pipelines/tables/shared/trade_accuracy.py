@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bilateral.commons.groups import grouped
 from pipelines.indicators.accounts import excludes
 from pipelines.indicators.accuracy import EVERY, LATER, MIRROR, OWN, Accuracy, ends, rank_bounds, widened
 from pipelines.indicators.arrays import Flags, Indices, Numbers
@@ -75,11 +76,9 @@ def widen_trade(
 
 def doubt_sums(rows: Iterable[IndicatorsRow]) -> None:
     """Doubt each sum of ``turnovers`` that a firm total of the same side and scope excludes, whose own it is."""
-    own = defaultdict(list)
     sums = [row for row in rows if row["indicator"] == "trade_total" and row["obs_value"] is not None]
-    for row in sums:
-        if row["table"] != SUMS and not row["is_doubted"] and row["obs_status"] not in WEAK:
-            own[_account(row)].append(_interval(row))
+    firm = [row for row in sums if row["table"] != SUMS and not row["is_doubted"] and row["obs_status"] not in WEAK]
+    own = grouped((_account(row), _interval(row)) for row in firm)
     for row in sums:
         of = own[_account(row)] if row["table"] == SUMS else []
         row["is_doubted"] |= any(excludes(one, _interval(row)) for one in of)
@@ -134,8 +133,7 @@ def widen_shares(rows: DependenceArrow, is_own: Flags, accuracy: Accuracy) -> pa
     near, places = rows, np.flatnonzero(is_own)
     for name in SHARES:
         value, low, high = (near.column(name + end).to_numpy() for end in BOUNDS)
-        error = _errors(near, name, value, accuracy)
-        low, high = widened(low, high, *ends(value, error))
+        low, high = widened(low, high, *ends(value, _errors(near, name, value, accuracy)))
         rows = bounded(rows, name, places, low[is_own], high[is_own])
         if name == "trade_share":
             best, worst = _ranks(near, low, high)
@@ -169,9 +167,7 @@ def reduced(rows: DependenceArrow, scope: Iterable[str]) -> pa.Table:
     if not pc.any(is_bare).as_py():
         return rows
     gives_gdp = pc.and_(pc.is_valid(rows["trade_share"]), pc.is_valid(rows["openness"]))
-    left_out = dict.fromkeys(
-        (name + end for name in (*FOLLOWING, "partner_share", *BETWEEN) for end in BOUNDS), is_bare
-    )
+    left_out = dict.fromkeys((n + end for n in (*FOLLOWING, "partner_share", *BETWEEN) for end in BOUNDS), is_bare)
     left_out |= dict.fromkeys(("trade_gdp" + end for end in BOUNDS), pc.and_(is_bare, gives_gdp))
     left_out |= dict.fromkeys((name + end for name in POINTS for end in BOUNDS[1:]), is_bare)
     for name, first in BOUNDED.items():

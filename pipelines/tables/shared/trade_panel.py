@@ -6,7 +6,7 @@ Only current annual reports of all goods in dollars. No formula belongs here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -37,8 +37,7 @@ READ = [*_READ, "source_id", "scope", "is_current", "freq", "product", "goods_se
 _ANNUAL = {"freq": "A", "product": "TOTAL", "goods_services": "G", "unit_measure": CURRENCY}
 
 
-@dataclass(frozen=True)
-class Actors:
+class Actors(NamedTuple):
     """All actors by number, in alphabetical order of their ids, and which of them are states."""
 
     names: list[str]

@@ -5,11 +5,11 @@ Pure functions over rows. A table adds no fact of its own: every value is an obs
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from bilateral.commons.groups import grouped
 from pipelines.row_types import LedgerRecordsRow, ObservationsRow
 from pipelines.rows import AnyRows, Row, pick
 from schemas.vocabulary import ACTIVE_ROLES, PLAN_STATUSES, STATUSES
@@ -97,9 +97,7 @@ def subjects(table: str, observed: Iterable[ObservationsRow], ledger_records: li
 
     One without, and without parts, is left out: its documents are not read.
     """
-    by_subject: dict[str, list[ObservationsRow]] = defaultdict(list)
-    for row in observed:
-        by_subject[row["subject_id"]].append(row)
+    by_subject = grouped((row["subject_id"], row) for row in observed)
     own = [record for record in ledger_records if record["table"] == table]
     wholes = {record[part] for record in own for part in ("part_of_id", "series_id")}
     every = [Subject(table, record, by_subject[f"{table}/{record['record_id']}"]) for record in own]
