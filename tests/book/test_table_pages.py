@@ -130,10 +130,12 @@ def test_the_dictionary_tells_years_and_sessions_from_amounts(released: Path) ->
     ]
 
 
-def test_what_a_reader_loads_first_is_small_and_so_is_each_pair(released: Path) -> None:
+def test_what_a_reader_loads_first_is_small_and_so_is_each_pair_and_the_whole(released: Path) -> None:
     book = released / "book"
     sizes = {path.relative_to(book).as_posix(): path.stat().st_size for path in book.rglob("*") if path.is_file()}
     pairs = {name: size for name, size in sizes.items() if name.startswith("data/pairs/")}
-    assert sum(sizes.values()) - sum(pairs.values()) < 5_000_000
+    asked_for = {name for name in sizes if name.startswith(("data/pairs/", "data/tables/"))}
+    assert sum(size for name, size in sizes.items() if name not in asked_for) < 1_500_000
+    assert sum(sizes.values()) < 8_000_000
     assert {name: size for name, size in pairs.items() if size > 60_000}.keys() <= {"data/pairs/CHN-RUS.js"}
     assert max(pairs.values()) < 110_000
