@@ -143,15 +143,16 @@ def _years(
     cells: Mapping[Cell, Mapping[int | None, list[Contact]]],
 ) -> Iterator[tuple[Subject, int, bool, bool]]:
     """Each table, dyad and year that may have rows; whether nothing escaped the search, and whether any was made."""
-    covered = set()
+    covered = set[tuple[Subject, int]]()
     for scope in coverage:
         if scope["table"] in FLAGS and scope["measure"] == "occurrence":
-            covered.add(subject := (scope["table"], scope["dyad"]))
+            covered.add(asked := ((scope["table"], scope["dyad"]), int(scope["time_period"])))
             is_searched = scope["is_complete"] and scope["state"] in ("found", "none_found")
-            yield subject, int(scope["time_period"]), scope["is_complete"], is_searched
-    for subject in known.keys() - covered:
-        for year in sorted({year for cell in known[subject] for year in cells[cell] if year is not None}):
-            yield subject, year, False, False
+            yield *asked, scope["is_complete"], is_searched
+    for subject, of_pair in known.items():
+        for year in sorted({year for cell in of_pair for year in cells[cell] if year is not None}):
+            if (subject, year) not in covered:
+                yield subject, year, False, False
 
 
 @table("derived")
@@ -165,8 +166,8 @@ def build(
 ) -> Rows:
     """Visits, statements and agreements of every pair that has any, with their direction.
 
-    Without a complete search of the year, or with a record of unknown year, a number is a lower bound: so are all of a
-    pair that coverage does not answer for, in the years that have a record. There is a zero only where a complete
+    Without a complete search of the year, or with a record of unknown year, a number is a lower bound: so is that
+    of a year with a record that coverage of the pair does not answer for. There is a zero only where a complete
     search found nothing: in the row of the total, and in those that the dyad has in other years. Leaders' visits are
     complete where ``counts`` has their meetings completely.
     Open plans may have taken place: beside them even a complete count is a range.

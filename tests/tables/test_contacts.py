@@ -53,6 +53,13 @@ def test_without_a_complete_search_numbers_are_lower_bounds(real: BuiltLedger) -
         assert row["is_complete"] or (row["n_low"] > 0 and {row["n"], row["n_high"], row["n_a_to_b"]} == {None})
 
 
+def test_years_before_coverage_begins_keep_what_is_known_of_them(real: BuiltLedger) -> None:
+    whole = {row["year"]: row for row in real.all("contacts", table="visits", dyad="KAZ-RUS", kind="leader")}
+    first = min(int(cell["time_period"]) for cell in real.all("coverage", table="visits", dyad="KAZ-RUS"))
+    assert min(whole) < first
+    assert whole[min(whole)]["n_low"] > 0
+
+
 def test_agreements_signed_and_the_like_are_lower_bounds_where_no_search_was_complete(real: BuiltLedger) -> None:
     signed = real.all("indicators", indicator="agreements_signed", table="contacts", obs_status="A")
     assert signed
