@@ -12,7 +12,7 @@ from bilateral.commons.asked import stem
 from bilateral.commons.frames import Row, Rows
 
 ONE = ("unit_measure", "scope", "definition_id", "status")
-"""What two figures that are compared have in common."""
+"""What two figures that are compared have in common, best in one series."""
 
 
 def found(asked: Asked, lots: Sequence[Rows], label: str) -> Found | None:
@@ -31,7 +31,7 @@ def _changed(asked: Asked, lots: Sequence[Rows], label: str) -> Found | None:
         if len(given) == 1 and asked.is_said("since_year"):
             then, now = now, last
         before, after = (figures.of_period(rows, one, asked.unit) for one in (then or _earlier(now), now))
-        if two := next(_of_one([before, after], ("series", *ONE)), None):
+        if two := next(of_one([before, after], ("series", *ONE)), None):
             found.rows += map(figures.beside, (before, after), two)
             found.derived.append({"derived": "change", "rows": two})
         elif before and after:
@@ -50,14 +50,14 @@ def _compared(asked: Asked, lots: Sequence[Rows], label: str) -> Found | None:
     periods = asked.periods[:1] or sorted(set.intersection(*known), key=lambda one: (len(one) == 4, one), reverse=True)
     for period in periods:
         there = [figures.of_period(rows, period, asked.unit) for rows in lots]
-        if alike := next(_of_one(there, ("series", *ONE)), None) or next(_of_one(there, ONE), None):
+        if alike := next(of_one(there, ("series", *ONE)), None) or next(of_one(there, ONE), None):
             return Found(rows=[*map(figures.beside, there, alike)], derived=[{"derived": "comparison", "rows": alike}])
     if all(known) and not asked.periods:
         return Found(missing="unit", named=f"{label}: no period in which all are told in one unit and scope")
     return None
 
 
-def _of_one(lots: Sequence[Rows], shared: Sequence[str]) -> Iterator[Rows]:
+def of_one(lots: Sequence[Rows], shared: Sequence[str]) -> Iterator[Rows]:
     """One row of each lot, all alike in the columns ``shared``; the better ones first."""
     told = [[row for row in lot if row["obs_value"] is not None] for lot in lots]
     for first in told[0]:

@@ -167,7 +167,8 @@ class _Search(NamedTuple):
         entry["definition_id"] = subject.get("definition", entry["definition_id"])
         is_directed = bool(entry["is_directed"]) and ends != "none"
         sides = _directed(asked, ends, pairs) if is_directed else pairs
-        reporters = [sides[0][0]] if ends == "first" and sides else []
+        buyer = roles(asked).get("destination") if asked.is_said("imported") else None
+        reporters = [sides[0][0]] if ends == "first" and sides else [buyer] if buyer else []
         rows = figures.known(folder, entry, figures.Sought(subject["indicator"], sides, items, is_directed, reporters))
         whose, label = self.names.of(asked.actors), str(entry["label"])
         if not rows:
@@ -263,9 +264,11 @@ def _of_periods(asked: Asked, rows: Rows, label: str, whose: str, is_directed: b
         return what
     for lot in lots:
         last = figures.latest(lot, asked.unit, asked.this_year)
-        for period in [*asked.periods, *([last] if last and (is_since or not asked.periods) else [])]:
-            there = figures.of_period(lot, period, asked.unit)
-            found += [figures.beside(there, there[0]) | {"is_last": asked.is_latest}] if there else []
+        periods = [*asked.periods, *([last] if last and (is_since or not asked.periods) else [])]
+        there = [rows for period in periods if (rows := figures.of_period(lot, period, asked.unit))]
+        same = next(derived.of_one(there, ("series", *derived.ONE)), None) if len(there) > 1 else None
+        told = {"is_last": asked.is_latest, "is_apart": len(there) > 1 and not same}
+        found += [figures.beside(*one) | told for one in zip(there, same or [one[0] for one in there], strict=True)]
     known = {figures.span(row["time_period"]) for row in found}
     lacking = [period for period in asked.periods if figures.span(period) not in known]
     if not found or lacking:

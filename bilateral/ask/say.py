@@ -22,7 +22,7 @@ MOST_SAID = 6
 
 def figures(folder: Folder, rows: Rows) -> Rows:
     """Rows of the front door, each as an answer, with their evidence."""
-    bare = [{name: value for name, value in row.items() if name not in ("rivals", "is_last")} for row in rows]
+    bare = [{name: value for name, value in row.items() if name not in ("rivals", "is_last", "is_apart")} for row in rows]
     behind = evidence(folder, bare, "indicators").to_pylist() if rows else []
     by_row = {place: [*lines] for place, lines in groupby(behind, itemgetter("row"))}
     names = names_of(folder)
@@ -40,7 +40,8 @@ def figures(folder: Folder, rows: Rows) -> Rows:
         facts += [answer["said_by"], f"known from {answer['known_from']}" if answer["known_from"] else ""]
         rivals = [f"{number(other)} ({other['series']}, {other['status']})" for other in answer["rivals"][:3]]
         beside = f" Beside it: {'; '.join(rivals)}." if rivals else ""
-        sentence = f"{', '.join(filter(None, facts))}.{beside}"
+        apart = " Not of one series with the others: do not compare them." if row.get("is_apart") else ""
+        sentence = f"{', '.join(filter(None, facts))}.{beside}{apart}"
         found.append({"sentence": sentence} | answer | {"citation": citation})
     return found
 

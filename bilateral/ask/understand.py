@@ -163,6 +163,8 @@ def roles(asked: Asked) -> dict[str, str]:
     for place, word in enumerate(text):
         is_taking = says(word, said["takes"]) or "import" in word or "einfuhr" in word
         is_giving = not is_taking and (says(word, said["gives"]) or "export" in word or "ausfuhr" in word)
+        if re.fullmatch(said["partners"], word):  # China's suppliers sell to China
+            is_taking, is_giving = is_giving, is_taking
         role = "destination" if is_taking else "origin" if is_giving else None
         if role and role not in found and (actor := _subject(asked, place, found)):
             found[role] = actor

@@ -262,7 +262,9 @@ def votes(pair: Pair, topic: Topic) -> Parts | None:
     then = series.get(now.year - topic.reach[0])
     then = then if then and then.code == now.code and now.n <= MORE * then.n else None
     is_same = then is not None and percent(then.number) == percent(now.number)
-    told = {"now": now, "same" if is_same else "then": then}
+    usual = median(one.n for one in series.values())
+    apart = "not comparable with earlier years, of which fewer votes are known" if now.n > MORE * usual else None
+    told = {"now": now, "apart": apart, "same" if is_same else "then": then}
     firm = [one for one in pair.stated("counts", "vote_share") if one.is_firm]
     newest = max(firm, key=lambda one: (one.year, one.code), default=now)
     if newest.year <= now.year:

@@ -5,6 +5,7 @@
   const { h, addressOf, format, load, find, rows } = book;
   const [MOST, MOST_RECORDS, NEAR, ENOUGH] = [8, 4, 4, 3]; // figures, records and nearest pairs that are shown; the weight of the words that a record must share
   const FOLLOWS = /\/(derived|converted)(?=;|$)/;
+  const ONE = ["series", "unit_measure", "scope", "definition_id", "status"]; // what figures of one series have in common
   const NUMBERS = ["obs_value", "value_low", "value_high"];
 
   const all = async (name) => ((await book.absent(name)) ? [] : rows(name));
@@ -59,12 +60,15 @@
       const lot = all.filter((row) => key(row) === way), own = inUnit(lot, asked.unit), end = own.length && latest(own, asked.thisYear);
       const wanted = asked.isSaid("since_year") && asked.periods.length === 1 ? [...asked.periods, end] : [...asked.periods];
       if (asked.isSaid("changed") && wanted.length === 1 && own.some((row) => row.time_period === wanted[0])) wanted.unshift(String(wanted[0] - 1));
-      return (wanted.length ? wanted : [end || asked.thisYear || asked.unit]).map((period) => {
-        const there = own.filter((row) => span(row.time_period) === span(period));
-        if (there.length) return { row: there[0], isLast: !asked.periods.length, rivals: there.filter((row) => row.series !== there[0].series || row.unit_measure !== there[0].unit_measure).slice(0, 2) };
+      const periods = wanted.length ? wanted : [end || asked.thisYear || asked.unit], at = (period) => own.filter((row) => span(row.time_period) === span(period));
+      const several = periods.length > 1 && periods.every((period) => at(period).length), alike = (a, b) => ONE.every((name) => a[name] === b[name]);
+      const same = several && at(periods[0]).find((first) => periods.every((period) => at(period).some((row) => alike(row, first)))); // years are told in one series, where one has them all
+      return periods.map((period) => {
+        const there = at(period), row = (same && there.find((one) => alike(one, same))) || there[0];
+        if (row) return { row, isLast: !asked.periods.length, isApart: several && !same, rivals: there.filter((one) => one.series !== row.series || one.unit_measure !== row.unit_measure).slice(0, 2) };
         const near = own.length ? own : lot, years = near.filter((row) => /^\d{4}$/.test(row.time_period));
-        const [row] = [...(years.length ? years : near)].sort((a, b) => distance(a.time_period, period) - distance(b.time_period, period));
-        return { row, missing: period, rivals: [] };
+        const [nearest] = [...(years.length ? years : near)].sort((a, b) => distance(a.time_period, period) - distance(b.time_period, period));
+        return { row: nearest, missing: period, rivals: [] };
       });
     });
   }
@@ -95,7 +99,8 @@
     const found = given.flatMap((name) => {
       const entry = catalogue.find((one) => one.indicator === name), isDirected = entry.is_directed && subject.ends !== "none";
       const sides = isDirected ? book.question.directed(asked, subject.ends, pairs, known) : null;
-      return picked(asked, byRule(asked, fitting(there.flat(), subject, entry, items, sides, subject.ends === "first" && sides[0][0])), isDirected).map((one) => ({ ...one, label: entry.label }));
+      const reporter = subject.ends === "first" ? sides[0][0] : asked.isSaid("imported") && book.question.roles(asked, known).destination;
+      return picked(asked, byRule(asked, fitting(there.flat(), subject, entry, items, sides, reporter)), isDirected).map((one) => ({ ...one, label: entry.label }));
     }).sort((a, b) => Boolean(a.missing) - Boolean(b.missing));
     const whose = pairs.map((pair) => pair.map(nameOf).join(" and ")).join(", ");
     return found.length ? { found } : { refusal: `This release has nothing on ${subject.name} of ${whose} (${pairs.map(dyadOf).join(", ")}).` };
@@ -112,13 +117,13 @@
   }
 
   async function lines(found, index) {
-    const said = await sayers(found), { told, unitOf, titleOf } = book.series;
-    return found.slice(0, MOST).map(({ row, label, isLast, missing, rivals }) => {
+    const said = await sayers(found), { told, unitOf, titleOf, partsOf } = book.series;
+    return found.slice(0, MOST).map(({ row, label, isLast, isApart, missing, rivals }) => {
       const amount = (one) => { const unit = unitOf([one], index.said); return told(numbers(one).map((number) => (number === null ? null : number / unit.by)), unit); };
-      const by = row.observation_id ? said.get(row.observation_id) || "" : "computed by this release";
-      const beside = rivals.length ? `beside it: ${rivals.map((one) => `${amount(one)} (${one.series})`).join("; ")}` : "";
+      const by = row.observation_id ? said.get(row.observation_id) || "" : row.series === "ledger" ? "from documents" : "computed by this release";
+      const beside = rivals.length ? `beside it: ${rivals.map((one) => `${amount(one)} (${partsOf(one.series, index).join(", ") || "another unit"})`).join("; ")}` : "";
       const link = h("a", { href: `#/series/${row.series_code}` }, titleOf(row, label, index), ", ", h("time", { datetime: row.time_period }, book.spoken(row.time_period)), ": ", h("data", { value: String(row.obs_value ?? "") }, amount(row)));
-      return h("li", {}, missing ? `Not known for ${missing}; nearest: ` : "", link, h("span", { class: "quiet" }, ` ${[isLast ? "last known" : "", row.status === "actual" ? "" : row.status, by, beside].filter(Boolean).join("; ")}`));
+      return h("li", {}, missing ? `Not known for ${missing}; nearest: ` : "", link, h("span", { class: "quiet" }, ` ${[isLast ? "last known" : "", row.status === "actual" ? "" : row.status, by, beside, isApart ? "not of one series with the others: do not compare them" : ""].filter(Boolean).join("; ")}`));
     });
   }
 
@@ -145,7 +150,9 @@
     const ranked = fits.map((row) => [weight(row), row]).filter(([n, row]) => (isLast ? row.is_realised : n >= ENOUGH || there.length < MOST_RECORDS));
     const best = ranked.sort(([a, one], [b, other]) => (isLast ? (one.start_low < other.start_low ? 1 : -1) : b - a)).slice(0, MOST_RECORDS);
     const item = ([, row]) => h("li", {}, h("a", { href: addressOf(["observation", row.observation_id]) }, row.label), h("span", { class: "quiet" }, ` ${[row.start_date && book.spoken(row.start_date), row.place, book.words(row.status)].filter(Boolean).join(", ")}`));
-    const every = isPair ? h("li", {}, h("a", { href: addressOf(["dyad", dyadOf(sides), "events", kind]) }, `${format(there.length)} ${kind} of ${whose}, day by day`)) : "";
+    const listed = there.filter((row) => book.chronology.kindOf(row) === kind), inYears = listed.filter(when).length;
+    const of = periods.length ? `${format(inYears)} of ${periods.join(", ")} known here, of ${format(listed.length)} ` : `${format(listed.length)} `;
+    const every = isPair ? h("li", {}, h("a", { href: addressOf(["dyad", dyadOf(sides), "events", kind]) }, `${of}${kind} of ${whose}, day by day`)) : "";
     return best.length || every ? { items: [...best.map(item), every] } : { refusal: "" };
   }
 

@@ -58,5 +58,5 @@
     return { element, render };
   }
 
-  Object.assign(book, { chronology: list });
+  Object.assign(book, { chronology: Object.assign(list, { kindOf }) });
 })();

@@ -139,7 +139,8 @@
     }
     words.forEach((word, place) => {
       const isTaking = says(word, said.takes) || /import|einfuhr/.test(word), isGiving = !isTaking && (says(word, said.gives) || /export|ausfuhr/.test(word));
-      const role = isTaking ? "destination" : isGiving ? "origin" : null, free = mentions.filter(({ actor }) => !Object.values(found).includes(actor));
+      const isTurned = isAll(word, said.partners); // China's suppliers sell to China
+      const role = isTaking || isGiving ? (isTaking !== isTurned ? "destination" : "origin") : null, free = mentions.filter(({ actor }) => !Object.values(found).includes(actor));
       const doer = free.findLast(({ end }) => end <= place) || free.find(({ start }) => start > place && start - place <= 3);
       if (role && doer) found[role] ??= doer.actor;
     });
@@ -172,11 +173,12 @@
     const both = pairs.flatMap(([a, b]) => [[a, b], [b, a]]), { origin, destination } = roles(asked, known);
     if (asked.mentions.length > 3 || pairs.length > 1 || asked.isSaid("each_other")) return both;
     if (["importer", "exporter", "flow"].includes(ends) && origin && destination) return [ends === "importer" ? [destination, origin] : [origin, destination]];
-    const { words, mentions, actors } = asked, whole = mentions.find(({ end }) => says(words.slice(end, end + 4).filter((word) => word !== "s").join(" "), known.roles.whole));
+    const { words, mentions, actors } = asked, after = ({ end }) => words.slice(end, end + 4).filter((word) => word !== "s").slice(0, 2).join(" ");
+    const whole = mentions.find((one) => says(after(one), known.roles.whole) && !says(after(one), "share|weight|part|anteil"));
     const other = mentions.find(({ start }) => words[start - 2] === "with" || ["with", "on", "von", "mit", "avec", "с"].includes(words[start - 1])), whose = whole ? whole.actor : other && actors.find((one) => one !== other.actor);
     const first = whose || (ends === "first" && actors[0]);
     return both.filter(([one]) => ends === "flow" || !first || one === first);
   }
 
-  Object.assign(book, { question: { vocabulary, read, plain, says, is, pairsOf, directed, called } });
+  Object.assign(book, { question: { vocabulary, read, plain, says, is, pairsOf, roles, directed, called } });
 })();

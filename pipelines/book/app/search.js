@@ -25,7 +25,7 @@
     const claims = articles.flatMap((one) => one.claims.map((claim) => ({ text: claim.quote, note: one.title, address: addressOf(["claims"], { claim: claim.id }), key: `${claim.label} ${claim.speaker || ""}` })));
     const documents = documentRows.map((row) => ({ text: `${row.author || row.publisher || row.title} (${row.issued || "n.d."}). ${[row.title, row.container_title, row.author && row.publisher].filter(Boolean).join(". ")}`, note: "", address: addressOf(["document", row.document_id]), key: row.document_id }));
     const pages = tables.map((one) => ({ text: one.name, note: book.plain(one.title), address: addressOf(["table", one.name]), key: "" }));
-    const comparison = [{ text: "Compare pairs", note: "Who depends on whom, and which pairs grew closer: trade, votes, arms and more, pair by pair", address: "#/compare", key: "comparison growing closer depends" }];
+    const comparison = [{ text: "Compare pairs", note: "Who depends on whom, and which pairs grew closer: trade, votes, arms and more, pair by pair", address: "#/compare", key: "comparison growing closer depends" }, { text: "All tables", note: "To read, filter and download: by pair, and of all pairs and years as a panel", address: "#/tables", key: "panel dyad-year dyad year data set dataset download parquet csv excel" }];
     const kinds = { [PAIRS]: pairs, [COMPARISONS]: comparison, [SENTENCES]: answers, Hypotheses: hypotheses, Indicators: indicators, Claims: claims, Tables: pages, Documents: documents };
     for (const list of Object.values(kinds)) for (const one of list) one.sought = folded(`${one.text} ${one.note} ${one.key}`);
     return kinds;

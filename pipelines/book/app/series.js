@@ -37,11 +37,19 @@
   function told([value, low, high], { words }) {
     const text = (number) => format(Number(number.toPrecision(DIGITS)));
     const span = isNumber(low) && isNumber(high) ? (text(low) === text(high) ? text(low) : `${text(low)} to ${text(high)}`) : isNumber(low) ? `at least ${text(low)}` : isNumber(high) ? `at most ${text(high)}` : "";
-    return isNumber(value) ? `${text(value)} ${words}${span && span !== text(value) ? ` (${span})` : ""}`.trim() : `${span} ${words}`.trim();
+    const said = /(^|least |most )1$/.test(isNumber(value) ? text(value) : span) ? words.replace(/s$/, "") : words; // 1 meeting
+    return isNumber(value) ? `${text(value)} ${said}${span && span !== text(value) ? ` (${span})` : ""}`.trim() : `${span} ${said}`.trim();
+  }
+
+  // The parts of a series in words: whose figures, of what, by weight or value.
+  function partsOf(series, { actors }) {
+    const told = (part) => (part === "G" || part === "*" ? "" : actors[part] ? `as ${actors[part]} reports` : { weight: "by weight", value: "by value", derived: "our calculation" }[part] || book.words(part));
+    return series.split("/").map(told).filter(Boolean);
   }
 
   function titleOf({ indicator, dyad, origin, destination, series }, label_, { actors }) {
-    const label = /^(energy|settlement|arms_[do])/.test(indicator) && series !== "*" ? `${label_} (${book.words(series)})` : label_; // of which goods or currency
+    const what = /^(energy|settlement|arms_[do])/.test(indicator) ? partsOf(series, { actors: {} }).filter((part) => !actors[part]).join(", ") : ""; // of which goods or currency
+    const label = what ? `${label_} (${what})` : label_;
     const name = (id) => actors[id] || id, whose = (text) => `${text}’${text.endsWith("s") ? "" : "s"}`;
     if (origin === "*") return `${label}: ${dyad.split("-").map(name).join(" and ")}`;
     return WHOLES[indicator] ? `${whose(name(destination))} share of ${whose(name(origin))} ${WHOLES[indicator]}` : `${label}: ${name(origin)} to ${name(destination)}`;
@@ -91,5 +99,5 @@
     return Object.assign(page_, { after: () => { book.drawInView([figure]); return false; } });
   }
 
-  Object.assign(book, { series: { page, told, unitOf, titleOf } });
+  Object.assign(book, { series: { page, told, unitOf, titleOf, partsOf } });
 })();
