@@ -102,6 +102,7 @@
       const reporter = subject.ends === "first" ? sides[0][0] : asked.isSaid("imported") && book.question.roles(asked, known).destination;
       return picked(asked, byRule(asked, fitting(there.flat(), subject, entry, items, sides, reporter)), isDirected).map((one) => ({ ...one, label: entry.label }));
     }).sort((a, b) => Boolean(a.missing) - Boolean(b.missing));
+    for (const one of found) one.isShown = one.missing && found.some((other) => !other.missing && other.row === one.row);
     const whose = pairs.map((pair) => pair.map(nameOf).join(" and ")).join(", ");
     return found.length ? { found } : { refusal: `This release has nothing on ${subject.name} of ${whose} (${pairs.map(dyadOf).join(", ")}).` };
   }
@@ -118,11 +119,12 @@
 
   async function lines(found, index) {
     const said = await sayers(found), { told, unitOf, titleOf, partsOf } = book.series;
-    return found.slice(0, MOST).map(({ row, label, isLast, isApart, missing, rivals }) => {
+    return found.slice(0, MOST).map(({ row, label, isLast, isApart, isShown, missing, rivals }) => {
       const amount = (one) => { const unit = unitOf([one], index.said); return told(numbers(one).map((number) => (number === null ? null : number / unit.by)), unit); };
       const by = row.observation_id ? said.get(row.observation_id) || "" : row.series === "ledger" ? "from documents" : "computed by this release";
       const beside = rivals.length ? `beside it: ${rivals.map((one) => `${amount(one)} (${partsOf(one.series, index).join(", ") || "another unit"})`).join("; ")}` : "";
       const link = h("a", { href: `#/series/${row.series_code}` }, titleOf(row, label, index), ", ", h("time", { datetime: row.time_period }, book.spoken(row.time_period)), ": ", h("data", { value: String(row.obs_value ?? "") }, amount(row)));
+      if (isShown) return h("li", {}, `Not known for ${missing}.`);
       return h("li", {}, missing ? `Not known for ${missing}; nearest: ` : "", link, h("span", { class: "quiet" }, ` ${[isLast ? "last known" : "", row.status === "actual" ? "" : row.status, by, beside, isApart ? "not of one series with the others: do not compare them" : ""].filter(Boolean).join("; ")}`));
     });
   }
@@ -183,5 +185,5 @@
     return h("section", { class: "answer" }, h("h2", {}, said.items ? "Records that fit best" : "Answer"), typed.length || said.refusal ? h("p", {}, typed, said.refusal) : "", items.length ? h("ul", {}, items) : "", nearest);
   }
 
-  Object.assign(book, { answer });
+  Object.assign(book, { answer: Object.assign(answer, { sayers }) });
 })();

@@ -37,7 +37,8 @@
     return (telling.length ? telling : words).map((word) => ({ word, of: [word, word.replace(/s$/, ""), word.replace(/ies$/, "y"), ...Object.keys(same).filter((one) => word.startsWith(one)).map((one) => same[one])] }));
   }
 
-  const occurs = (text, { of }) => of.some((one) => text.includes(one));
+  const SHORT = 4; // letters of a word that must begin one: arms are not in Armenia
+  const occurs = (text, { of }) => of.some((one) => (one.length > SHORT ? text.includes(one) : new RegExp(`(?<!\\p{L})${one}(?!\\p{L})`, "u").test(text)));
 
   // Entries in which at least so many of the words occur, by kind: those with most first, then those with most in their title.
   function found(kinds, words, least) {

@@ -8,7 +8,7 @@
   const WHOLES = { trade_share: "trade in goods", export_share: "exports of goods", import_share: "imports of goods", arms_share: "imports of major arms in five years" };
   const KEY = ["indicator", "dyad", "origin", "destination", "definition_id", "status", "time_period", "unit_measure", "series", "scope"];
   const FREQUENCIES = { A: "By year", Q: "By quarter", M: "By month", D: "By day" };
-  const DIGITS = 4;
+  const [DIGITS, MOST_NAMED] = [4, 3]; // of a number, and sources that a picture names
   const isNumber = (value) => typeof value === "number";
 
   // Where a period stands on the axis of years, a year at its number and a month in its place between two; null for others.
@@ -88,8 +88,10 @@
       const known = pair ? (await book.pages.page(pair)).marks : [];
       book.evidence.open([known.find((mark) => mark.rows.some((name) => marks[n].rows.includes(name) || name === `${own[n].table}/${own[n].row_id}`)) || marks[n]]);
     };
-    const panel = { id: "series", chart: "series", title: FREQUENCIES[last.freq] || "By period", unit: unit.words, rows: rows_, rules: [], listed: true, address: `#/series/${code}` };
-    const figure = book.figure(panel, open, charts, { dyad, version: index.release.version, marks }, { heading: "h2" });
+    const said = [...new Set((await book.answer.sayers(own.map((row) => ({ row })))).values())].filter(Boolean);
+    const source = [...said.slice(0, MOST_NAMED), said.length > MOST_NAMED ? "others" : ""].filter(Boolean).join("; ") || "computed by Bilateral Indicators";
+    const panel = { id: "series", chart: "series", source, title: FREQUENCIES[last.freq] || "By period", unit: unit.words, rows: rows_, rules: [], listed: true, address: `#/series/${code}` };
+    const figure = book.figure(panel, open, charts, { dyad, names: title, version: index.release.version, date: index.release.date, marks }, { heading: "h2" });
     const ends = new Map(); // of the other series of the same, the newest first
     for (const row of rows) if (row.indicator === last.indicator && row.origin === last.origin && row.series_code !== code && (isNumber(row.obs_value) || isNumber(row.value_low)) && row.year) ends.set(row.series_code, Math.max(row.year, ends.get(row.series_code) || 0));
     const others = [...ends].sort((a, b) => b[1] - a[1]).map(([name, year]) => h("li", {}, h("a", { href: `#/series/${name}` }, name), ` to ${year}`));
