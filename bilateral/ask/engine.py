@@ -265,7 +265,7 @@ def _of_periods(asked: Asked, rows: Rows, label: str, whose: str, is_directed: b
     for lot in lots:
         last = figures.latest(lot, asked.unit, asked.this_year)
         periods = [*asked.periods, *([last] if last and (is_since or not asked.periods) else [])]
-        there = [rows for period in periods if (rows := figures.of_period(lot, period, asked.unit))]
+        there = [own for period in periods if (own := figures.of_period(lot, period, asked.unit))]
         same = next(derived.of_one(there, ("series", *derived.ONE)), None) if len(there) > 1 else None
         told = {"is_last": asked.is_latest, "is_apart": len(there) > 1 and not same}
         found += [figures.beside(*one) | told for one in zip(there, same or [one[0] for one in there], strict=True)]

@@ -22,7 +22,9 @@ MOST_SAID = 6
 
 def figures(folder: Folder, rows: Rows) -> Rows:
     """Rows of the front door, each as an answer, with their evidence."""
-    bare = [{name: value for name, value in row.items() if name not in ("rivals", "is_last", "is_apart")} for row in rows]
+    bare = [
+        {name: value for name, value in row.items() if name not in ("rivals", "is_last", "is_apart")} for row in rows
+    ]
     behind = evidence(folder, bare, "indicators").to_pylist() if rows else []
     by_row = {place: [*lines] for place, lines in groupby(behind, itemgetter("row"))}
     names = names_of(folder)

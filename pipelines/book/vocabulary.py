@@ -10,7 +10,7 @@ from bilateral.ask.names import ENDING, FORM, LONGEST
 from bilateral.ask.understand import FIRST_MONTHS, RANGE, names_of, words
 from bilateral.catalogue import TABLE
 from bilateral.folder import Folder
-from pipelines.book.texts import SUBJECTS, TITLES
+from pipelines.book.texts import OF_ALL, SUBJECTS, TITLES
 
 READ = """actors units halves roles sizes turns times settled months energy_asks filler same subjects""".split()
 """The parts of the vocabulary that the book reads; records are found there by their labels alone."""
@@ -34,6 +34,7 @@ def vocabulary(folder: Folder) -> dict[str, object]:
         "routes": _routes(folder),
         "sections": SUBJECTS,
         "titles": TITLES,
+        "of_all": OF_ALL,
         "patterns": {name: pattern.pattern for name, pattern in patterns.items()},
     }
 

@@ -28,7 +28,11 @@ def test_a_chart_has_the_numbers_in_their_unit_and_says_whose_they_are(r: Releas
     assert chart["title"]["text"] == ["Trade in goods of China and Russia"]
     assert chart["layer"][1]["encoding"]["y"]["title"] == "billion dollars"
     foot = " ".join(chart["title"]["subtitle"])
-    for said in ("244.8 billion USD. GACC, by bne IntelliNews", "1.1.0, BI/trade_total/", f"as of {r.date}. CC BY 4.0"):
+    for said in (
+        "244.8 billion dollars. GACC, by bne IntelliNews",
+        "1.1.0, BI/trade_total/",
+        f"as of {r.date}. CC BY 4.0",
+    ):
         assert said in foot
     assert all(len(line) * LETTER[12] <= chart["width"] for line in chart["title"]["subtitle"])
 

@@ -46,7 +46,7 @@ def test_the_last_figure_has_its_document_licence_and_citation(folder: Path) -> 
     assert figure["low"] < figure["value"] < figure["high"]
     assert (figure["document_id"], figure["url"]) == ("one", "https://example.org/a")
     assert figure["licence"] == "Creative Commons Attribution 4.0"
-    assert "245 billion USD" in figure["citation"]
+    assert "245 billion dollars" in figure["citation"]
     assert "1.0.0" not in json.dumps(content)
     assert figure["page"] == "#/series/BI/trade_total/CHN-RUS/A/CHN"
 

@@ -77,7 +77,7 @@ def entries(text: str) -> list[dict[str, Any]]:
 def test_a_sheet_becomes_the_document_that_its_curator_wrote(data: Path, run: Run) -> None:
     code, out, err = run("intake", sent(data, TASS))
     assert (code, err) == (0, "")
-    assert out == f"data/{BULLETIN}\n{WELL}\n"
+    assert out == f"data/{BULLETIN}: checked, and written\n{WELL}\n"
     made, own = written(data)[BULLETIN], (ROOT / "data/documents/2024/tass-2024-08-07-trade.yaml").read_text()
     assert entries(made) == entries(own)
     head, by_hand = (yaml.load(text, Loader=yaml.BaseLoader) for text in (made, own))
@@ -146,7 +146,7 @@ def test_a_number_that_spells_itself_is_taken_with_its_words(data: Path, run: Ru
     )
     above = {"Whose_statistics": "India", "Scale": "", "Unit": "", "According_to": "Indian Department of Commerce"}
     code, out, _ = run("intake", sent(data, sheet(*lines, **above)))
-    assert (code, out) == (0, f"data/{BULLETIN}\n{WELL}\n")
+    assert (code, out) == (0, f"data/{BULLETIN}: checked, and written\n{WELL}\n")
     (entry,) = entries(written(data)[BULLETIN])
     assert [entry[name] for name in ("value", "as_stated", "dates", "base_actor")] == [
         *("7", "seventh", "2022-04/2022-08", "IND")

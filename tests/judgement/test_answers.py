@@ -285,8 +285,8 @@ def test_shares_of_arms_that_documents_state_come_before_ours() -> None:
     ours = series({"arms_share * AUS 1": {2024: {"value": 0.7, "low": 0.6, "high": 0.65}}})
     told = said(ours, records)
     assert told["arms"] == (
-        "China supplied 77 per cent of the major arms that Australia received in 2019–2023, the last year known, "
-        "after 70 in 2014–2018 (SIPRI)."
+        "China supplied 77 per cent of the major arms that Australia received in 2019–2023, the last year known "
+        "that is stated, after 70 in 2014–2018 (SIPRI)."
     )
     assert told["arms_longer"].startswith("Of the major arms that Australia received, China supplied about 84 per cent")
     assert told["arms_computed"].startswith("By GACC China supplied 70 per cent of the major arms that Australia")

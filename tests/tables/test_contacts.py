@@ -22,10 +22,10 @@ def test_leaders_met_thrice_in_2024_once_on_either_soil(real: BuiltLedger) -> No
 
 
 def test_leaders_counts_are_those_by_definition(real: BuiltLedger) -> None:
-    covered = {row["dyad"] for row in real.all("coverage", table="visits")}
+    covered = {(row["dyad"], row["time_period"]) for row in real.all("coverage", table="visits")}
     for definition, setting in (("leader-meetings", ALL), ("leader-visits", "journey")):
         rows = real.all("contacts", table="visits", category="leader", setting=setting, type=ALL)
-        rows = [row for row in rows if row["dyad"] in covered]
+        rows = [row for row in rows if (row["dyad"], row["time_period"]) in covered]
         ours = {(row["dyad"], row["time_period"]): row["rests_on"] for row in rows if row["rests_on"]}
         counts = real.all("counts", definition_id=definition, is_computed=True)
         assert ours == {(row["dyad"], row["time_period"]): row["record_ids"] for row in counts if row["record_ids"]}
@@ -54,7 +54,7 @@ def test_without_a_complete_search_numbers_are_lower_bounds(real: BuiltLedger) -
 
 
 def test_years_before_coverage_begins_keep_what_is_known_of_them(real: BuiltLedger) -> None:
-    whole = {row["year"]: row for row in real.all("contacts", table="visits", dyad="KAZ-RUS", kind="leader")}
+    whole = {row["year"]: row for row in real.all("contacts", table="visits", dyad="KAZ-RUS", category="leader")}
     first = min(int(cell["time_period"]) for cell in real.all("coverage", table="visits", dyad="KAZ-RUS"))
     assert min(whole) < first
     assert whole[min(whole)]["n_low"] > 0

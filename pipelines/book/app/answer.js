@@ -6,6 +6,7 @@
   const [MOST, MOST_RECORDS, NEAR, ENOUGH] = [8, 4, 4, 3]; // figures, records and nearest pairs that are shown; the weight of the words that a record must share
   const FOLLOWS = /\/(derived|converted)(?=;|$)/;
   const ONE = ["series", "unit_measure", "scope", "definition_id", "status"]; // what figures of one series have in common
+  const YEARLY = /^\d{4}(-(04|07|10)\/\d{4}-(03|06|09))?$/; // years, of the calendar or fiscal
   const NUMBERS = ["obs_value", "value_low", "value_high"];
 
   const all = async (name) => ((await book.absent(name)) ? [] : rows(name));
@@ -54,7 +55,7 @@
   const distance = (a, b) => Math.abs(Number(a.slice(0, 4)) - Number(b.slice(0, 4)));
 
   // One figure of each direction and period; of a period that is not known, the nearest one, which says so.
-  function picked(asked, all, isDirected) {
+  function picked(asked, all, isDirected, reporter) {
     const key = (row) => (isDirected ? `${row.origin}>${row.destination}` : row.dyad);
     return [...new Set(all.map(key))].flatMap((way) => {
       const lot = all.filter((row) => key(row) === way), own = inUnit(lot, asked.unit), end = own.length && latest(own, asked.thisYear);
@@ -65,8 +66,8 @@
       const same = several && at(periods[0]).find((first) => periods.every((period) => at(period).some((row) => alike(row, first)))); // years are told in one series, where one has them all
       return periods.map((period) => {
         const there = at(period), row = (same && there.find((one) => alike(one, same))) || there[0];
-        if (row) return { row, isLast: !asked.periods.length, isApart: several && !same, rivals: there.filter((one) => one.series !== row.series || one.unit_measure !== row.unit_measure).slice(0, 2) };
-        const near = own.length ? own : lot, years = near.filter((row) => /^\d{4}$/.test(row.time_period));
+        if (row) return { row, isLast: !asked.periods.length, isApart: several && !same, isOthers: reporter && !row.series.split("/").includes(reporter), rivals: there.filter((one) => one.series !== row.series || one.unit_measure !== row.unit_measure).slice(0, 2) };
+        const near = own.length ? own : lot, years = near.filter((row) => YEARLY.test(row.time_period));
         const [nearest] = [...(years.length ? years : near)].sort((a, b) => distance(a.time_period, period) - distance(b.time_period, period));
         return { row: nearest, missing: period, rivals: [] };
       });
@@ -100,11 +101,12 @@
       const entry = catalogue.find((one) => one.indicator === name), isDirected = entry.is_directed && subject.ends !== "none";
       const sides = isDirected ? book.question.directed(asked, subject.ends, pairs, known) : null;
       const reporter = subject.ends === "first" ? sides[0][0] : asked.isSaid("imported") && book.question.roles(asked, known).destination;
-      return picked(asked, byRule(asked, fitting(there.flat(), subject, entry, items, sides, reporter)), isDirected).map((one) => ({ ...one, label: entry.label }));
+      return picked(asked, byRule(asked, fitting(there.flat(), subject, entry, items, sides, reporter)), isDirected, asked.isSaid("imported") && reporter).map((one) => ({ ...one, label: entry.label }));
     }).sort((a, b) => Boolean(a.missing) - Boolean(b.missing));
     for (const one of found) one.isShown = one.missing && found.some((other) => !other.missing && other.row === one.row);
     const whose = pairs.map((pair) => pair.map(nameOf).join(" and ")).join(", ");
-    return found.length ? { found } : { refusal: `This release has nothing on ${subject.name} of ${whose} (${pairs.map(dyadOf).join(", ")}).` };
+    const file = given.map((name) => known.of_all[known.sections[name]]).find(Boolean), beyond = file ? ` What is known of all pairs and years is in the file ${file} of the release.` : "";
+    return found.length ? { found } : { refusal: `This book has nothing on ${subject.name} of ${whose}.${beyond}` };
   }
 
   // Who says each figure, by observation.
@@ -119,13 +121,13 @@
 
   async function lines(found, index) {
     const said = await sayers(found), { told, unitOf, titleOf, partsOf } = book.series;
-    return found.slice(0, MOST).map(({ row, label, isLast, isApart, isShown, missing, rivals }) => {
+    return found.slice(0, MOST).map(({ row, label, isLast, isApart, isOthers, isShown, missing, rivals }) => {
       const amount = (one) => { const unit = unitOf([one], index.said); return told(numbers(one).map((number) => (number === null ? null : number / unit.by)), unit); };
       const by = row.observation_id ? said.get(row.observation_id) || "" : row.series === "ledger" ? "from documents" : "computed by this release";
       const beside = rivals.length ? `beside it: ${rivals.map((one) => `${amount(one)} (${partsOf(one.series, index).join(", ") || "another unit"})`).join("; ")}` : "";
       const link = h("a", { href: `#/series/${row.series_code}` }, titleOf(row, label, index), ", ", h("time", { datetime: row.time_period }, book.spoken(row.time_period)), ": ", h("data", { value: String(row.obs_value ?? "") }, amount(row)));
       if (isShown) return h("li", {}, `Not known for ${missing}.`);
-      return h("li", {}, missing ? `Not known for ${missing}; nearest: ` : "", link, h("span", { class: "quiet" }, ` ${[isLast ? "last known" : "", row.status === "actual" ? "" : row.status, by, beside, isApart ? "not of one series with the others: do not compare them" : ""].filter(Boolean).join("; ")}`));
+      return h("li", {}, missing ? `Not known for ${missing}; nearest: ` : "", link, h("span", { class: "quiet" }, ` ${[isLast ? "last known" : "", row.status === "actual" ? "" : row.status, by, beside, isApart ? "not of one series with the others: do not compare them" : "", isOthers ? "not by figures of the buyer, which are not known" : ""].filter(Boolean).join("; ")}`));
     });
   }
 
@@ -146,7 +148,7 @@
     const has = (row, word) => labels.get(row).some((one) => isSame(one, book.question.plain(known.same[word] || word)));
     const title = book.question.called(asked, known).filter((word) => telling(word, known).length), when = (row) => [...periods, ...days].filter((day) => (row.start_date || row.end_date || "").startsWith(day) || (day.length === 4 && row.label.includes(day))).length;
     const fits = there.filter((row) => unknown.every((word) => has(row, word)) && 2 * title.filter((word) => has(row, word)).length >= title.length && (when(row) || !(periods.length + days.length)));
-    if (!fits.length) return { refusal: `${kind} of ${whose || "any state"}: none known here fits ${[...new Set([...unknown, ...title, ...periods, ...days])].join(", ")}.` };
+    if (!fits.length) return { refusal: `No ${kind} of ${whose || "any state"} that are known here fit ${[...new Set([...unknown, ...title, ...periods, ...days])].join(", ")}.` };
     const isLast = asked.isSaid("last") && ["visits", "exercises"].includes(kind);
     const weight = (row) => labels.get(row).filter((word) => said.some((one) => isSame(one, word))).reduce((sum, word) => sum + 1 + 4 / often.get(word), 0) + 6 * when(row) - 0.1 * labels.get(row).length + 0.5 * row.is_realised;
     const ranked = fits.map((row) => [weight(row), row]).filter(([n, row]) => (isLast ? row.is_realised : n >= ENOUGH || there.length < MOST_RECORDS));

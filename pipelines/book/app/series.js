@@ -43,7 +43,7 @@
 
   // The parts of a series in words: whose figures, of what, by weight or value.
   function partsOf(series, { actors }) {
-    const told = (part) => (part === "G" || part === "*" ? "" : actors[part] ? `as ${actors[part]} reports` : { weight: "by weight", value: "by value", derived: "our calculation" }[part] || book.words(part));
+    const told = (part) => (part === "G" || part === "*" ? "" : actors[part] ? `as ${actors[part]} reports` : { weight: "by weight", value: "by value", derived: "our calculation", lng: "liquefied gas" }[part] || book.words(part));
     return series.split("/").map(told).filter(Boolean);
   }
 

@@ -67,9 +67,9 @@
     write(`${panel.source ? `Source: ${panel.source}. ` : ""}Bilateral Indicators ${place.version}, data as of ${place.date}, CC BY 4.0. ${place.address}`, 13, "var(--quiet)");
     const bottom = y + EDGE;
     const [across, down] = isSlide ? [Math.max(full, bottom * ACROSS / DOWN), Math.max(bottom, full * DOWN / ACROSS)] : [full, bottom];
-    const left = (full - across) / 2;
-    const whole = svg("svg", { xmlns: "http://www.w3.org/2000/svg", width: across, height: down, viewBox: `${left} 0 ${across} ${down}`, "font-family": "system-ui, sans-serif" },
-      svg("rect", { x: left, width: across, height: down, fill: "var(--paper)" }), ...parts);
+    const [left, top] = [(full - across) / 2, (bottom - down) / 2]; // in the middle of a slide
+    const whole = svg("svg", { xmlns: "http://www.w3.org/2000/svg", width: across, height: down, viewBox: `${left} ${top} ${across} ${down}`, "font-family": "system-ui, sans-serif" },
+      svg("rect", { x: left, y: top, width: across, height: down, fill: "var(--paper)" }), ...parts);
     const style = getComputedStyle(document.documentElement);
     return new XMLSerializer().serializeToString(whole).replace(/var\((--[a-z0-9-]+)\)/g, (_, name) => style.getPropertyValue(name).trim());
   }

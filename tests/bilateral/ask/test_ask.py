@@ -29,7 +29,7 @@ def test_a_figure_is_answered_with_bounds_source_and_page(r: Release) -> None:
     assert answer["low"] < answer["value"] < answer["high"]
     assert answer["document_id"] == "bne-trade"
     assert answer["page"].startswith("#/series/BI/trade_total/CHN-RUS")
-    assert "244.8 billion USD" in answer["citation"]
+    assert "244.8 billion dollars" in answer["citation"]
     assert "last known" not in answer["sentence"]
 
 
