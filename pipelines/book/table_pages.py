@@ -6,6 +6,7 @@ says so; the file beside the book has them all.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cached_property, partial
 from pathlib import Path
@@ -23,6 +24,8 @@ from pipelines.store.memo import FileToMake, Memo, hash_of, key_of
 from schemas import derive
 from schemas.tables import model_of
 
+YEARS = re.compile(r"(^|_)(year|session)$|^window_")
+"""Names of columns of whole numbers that are years, and no amounts."""
 PIECE = 5_000
 """Rows of a piece."""
 MOST = 120_000
@@ -119,7 +122,7 @@ def dictionary_entry(name: str) -> dict[str, object]:
             "about": column.description,
             "words": list(column.allowed),
             "null": column.nullable,
-            "is_year": kind == "whole number" and column.name.rpartition("_")[2] in ("year", "session"),
+            "is_year": kind == "whole number" and YEARS.search(column.name) is not None,
         }
         for column in derive.columns(model)
     ]

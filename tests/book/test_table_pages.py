@@ -122,10 +122,11 @@ def test_the_dictionary_tells_years_and_sessions_from_amounts(released: Path) ->
     dictionary = load(released, "dictionary").items()
     years = {name: " ".join(c["name"] for c in table["columns"] if c["is_year"]) for name, table in dictionary}
     assert years["trends"] == "first_year last_year", "n_years is a count"
-    assert [years[name] for name in ("indicators", "un_votes", "dyads", "evidence")] == [
+    assert [years[name] for name in ("indicators", "un_votes", "dyads", "arms_dependence", "evidence")] == [
         "year",
         "session year",
         "year",
+        "window_end window_start",
         "",
     ]
 
