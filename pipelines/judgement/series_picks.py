@@ -76,6 +76,7 @@ def latest(pair: Pair, topic: Topic) -> Parts | None:
         "newer": newer,
         "bound": bound,
         "of": _known(bound or last),
+        "kind": "calendar " if last.fiscal > last.year else None,  # newer fiscal years are known
     }
 
 
@@ -107,7 +108,7 @@ def _known(figure: Figure) -> str:
     """In what way nothing newer is known."""
     certain = " for certain" if figure.newest > figure.year else ""
     currency = f" in {CURRENCIES[figure.unit]}" if figure.unit in CURRENCIES else ""
-    return certain + currency + (" but for newer fiscal years" if figure.fiscal > figure.year else "")
+    return certain + currency
 
 
 def _newer_bound(pair: Pair, key: tuple[str, str, str], last: Figure) -> Figure | None:
