@@ -170,6 +170,8 @@ class _Search(NamedTuple):
         buyer = roles(asked).get("destination") if asked.is_said("imported") else None
         reporters = [sides[0][0]] if ends == "first" and sides else [buyer] if buyer else []
         rows = figures.known(folder, entry, figures.Sought(subject["indicator"], sides, items, is_directed, reporters))
+        if subject["indicator"] == "energy_share" and "export" in asked.text:  # of what the seller exports
+            rows = [row for row in rows if row["origin"] in row["series"].split("/")]
         whose, label = self.names.of(asked.actors), str(entry["label"])
         if not rows:
             code = ", ".join("-".join(sorted(pair)) for pair in pairs[:3])
@@ -258,6 +260,7 @@ def _by_rule(asked: Asked, rows: Rows) -> Rows:
 
 def _of_periods(asked: Asked, rows: Rows, label: str, whose: str, is_directed: bool) -> Found:
     """One figure for each pair, or each direction of it, and each period asked for."""
+    asked.periods = [year for period in asked.periods for year in _one_by_one(period, rows)]
     found, is_since = list[Row](), asked.is_said("since_year") and len(asked.periods) == 1
     lots = [part for way in _ways(rows, is_directed) for part in _by_reporter(asked, way)]
     if what := derived.found(asked, lots, label):
@@ -276,6 +279,14 @@ def _of_periods(asked: Asked, rows: Rows, label: str, whose: str, is_directed: b
         named = f"{label} of {whose} is not known for {when}{f' in {asked.unit}' if asked.unit else ''} in this release"
         return _no("period", named, _last_of(rows))
     return Found(rows=found) if len(found) <= MOST else _no("detail", f"{label}: {len(found)} figures, ask for less")
+
+
+def _one_by_one(period: str, rows: Rows) -> list[str]:
+    """The years of a span of few, of which no figure is as a whole; else the period."""
+    ends = re.fullmatch(r"(\d{4})/(\d{4})", period)
+    years = range(int(ends[1]), int(ends[2]) + 1) if ends else []
+    is_whole = len(years) > MOST or any(figures.span(row["time_period"]) == period for row in rows)
+    return [period] if is_whole or not years else [*map(str, years)]
 
 
 def _ways(rows: Rows, is_directed: bool) -> list[Rows]:

@@ -163,8 +163,8 @@ def roles(asked: Asked) -> dict[str, str]:
     for place, word in enumerate(text):
         is_taking = says(word, said["takes"]) or "import" in word or "einfuhr" in word
         is_giving = not is_taking and (says(word, said["gives"]) or "export" in word or "ausfuhr" in word)
-        if re.fullmatch(said["partners"], word):  # China's suppliers sell to China
-            is_taking, is_giving = is_giving, is_taking
+        if re.fullmatch(said["partners"], word) and (word.endswith("s") or _has_possessive(asked, place)):
+            is_taking, is_giving = is_giving, is_taking  # China's suppliers sell to China
         role = "destination" if is_taking else "origin" if is_giving else None
         if role and role not in found and (actor := _subject(asked, place, found)):
             found[role] = actor
@@ -177,6 +177,12 @@ def roles(asked: Asked) -> dict[str, str]:
         other = next(one for one in asked.actors if one != actor)
         found["destination" if role == "origin" else "origin"] = other
     return found if len({*found.values()}) == len(found) else {}
+
+
+def _has_possessive(asked: Asked, place: int) -> bool:
+    """Whether the last actor before a word stands in the possessive."""
+    ends = [one.end for one in asked.mentions if one.end <= place]
+    return bool(ends) and asked.plain[ends[-1] : ends[-1] + 1] == ["s"]
 
 
 def _is_bought_of(text: list[str], one: Mention) -> bool:

@@ -27,9 +27,10 @@
   }
 
   // The rows that may answer, in any period, the better ones first.
-  function fitting(given, { definition }, entry, items, sides, reporter) {
+  function fitting(given, { definition }, entry, items, sides, reporter, ofExports) {
     const rule = definition || entry.definition_id, wanted = items.length ? items : entry.item ? [entry.item] : [];
-    const fits = (row) => row.indicator === entry.indicator && numbers(row).some((number) => number !== null) && ["actual", "estimated"].includes(row.status) && !row.is_doubted
+    const isOf = (row) => !ofExports || row.indicator !== "energy_share" || row.series.split("/").includes(row.origin); // of what the seller exports
+    const fits = (row) => row.indicator === entry.indicator && isOf(row) && numbers(row).some((number) => number !== null) && ["actual", "estimated"].includes(row.status) && !row.is_doubted
       && (!sides || sides.some(([a, b]) => row.origin === a && row.destination === b)) && (!rule || row.definition_id === rule || (!definition && row.definition_id === "*")) && (!wanted.length || wanted.some((item) => isItem(row.series, item)));
     return given.filter(fits).map((row) => [order(row, entry, wanted, reporter), row]).sort(([a], [b]) => before(a, b)).map(([, row]) => row);
   }
@@ -61,14 +62,15 @@
       const lot = all.filter((row) => key(row) === way), own = inUnit(lot, asked.unit), end = own.length && latest(own, asked.thisYear);
       const wanted = asked.isSaid("since_year") && asked.periods.length === 1 ? [...asked.periods, end] : [...asked.periods];
       if (asked.isSaid("changed") && wanted.length === 1 && own.some((row) => row.time_period === wanted[0])) wanted.unshift(String(wanted[0] - 1));
-      const periods = wanted.length ? wanted : [end || asked.thisYear || asked.unit], at = (period) => own.filter((row) => span(row.time_period) === span(period));
+      const at = (period) => own.filter((row) => span(row.time_period) === span(period)), years = (period) => { const [from, to] = period.split("/").map(Number); return to - from < MOST ? Array.from({ length: to - from + 1 }, (_, n) => String(from + n)) : [period]; };
+      const periods = wanted.length ? wanted.flatMap((period) => (/^\d{4}\/\d{4}$/.test(period) && !at(period).length ? years(period) : [period])) : [end || asked.thisYear || asked.unit];
       const several = periods.length > 1 && periods.every((period) => at(period).length), alike = (a, b) => ONE.every((name) => a[name] === b[name]);
       const same = several && at(periods[0]).find((first) => periods.every((period) => at(period).some((row) => alike(row, first)))); // years are told in one series, where one has them all
       return periods.map((period) => {
         const there = at(period), row = (same && there.find((one) => alike(one, same))) || there[0];
         if (row) return { row, isLast: !asked.periods.length, isApart: several && !same, isOthers: reporter && !row.series.split("/").includes(reporter), rivals: there.filter((one) => one.series !== row.series || one.unit_measure !== row.unit_measure).slice(0, 2) };
-        const near = own.length ? own : lot, years = near.filter((row) => YEARLY.test(row.time_period));
-        const [nearest] = [...(years.length ? years : near)].sort((a, b) => distance(a.time_period, period) - distance(b.time_period, period));
+        const near = own.length ? own : lot, yearly = near.filter((row) => YEARLY.test(row.time_period));
+        const [nearest] = [...(yearly.length ? yearly : near)].sort((a, b) => distance(a.time_period, period) - distance(b.time_period, period) || (a.time_period < b.time_period ? 1 : -1));
         return { row: nearest, missing: period, rivals: [] };
       });
     });
@@ -101,7 +103,7 @@
       const entry = catalogue.find((one) => one.indicator === name), isDirected = entry.is_directed && subject.ends !== "none";
       const sides = isDirected ? book.question.directed(asked, subject.ends, pairs, known) : null;
       const reporter = subject.ends === "first" ? sides[0][0] : asked.isSaid("imported") && book.question.roles(asked, known).destination;
-      return picked(asked, byRule(asked, fitting(there.flat(), subject, entry, items, sides, reporter)), isDirected, asked.isSaid("imported") && reporter).map((one) => ({ ...one, label: entry.label }));
+      return picked(asked, byRule(asked, fitting(there.flat(), subject, entry, items, sides, reporter, asked.text.includes("export"))), isDirected, asked.isSaid("imported") && reporter).map((one) => ({ ...one, label: entry.label }));
     }).sort((a, b) => Boolean(a.missing) - Boolean(b.missing));
     for (const one of found) one.isShown = one.missing && found.some((other) => !other.missing && other.row === one.row);
     const whose = pairs.map((pair) => pair.map(nameOf).join(" and ")).join(", ");

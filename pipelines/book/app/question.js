@@ -139,7 +139,7 @@
     }
     words.forEach((word, place) => {
       const isTaking = says(word, said.takes) || /import|einfuhr/.test(word), isGiving = !isTaking && (says(word, said.gives) || /export|ausfuhr/.test(word));
-      const isTurned = isAll(word, said.partners); // China's suppliers sell to China
+      const isTurned = isAll(word, said.partners) && (word.endsWith("s") || words[(mentions.findLast(({ end }) => end <= place) || {}).end] === "s"); // China's suppliers sell to China
       const role = isTaking || isGiving ? (isTaking !== isTurned ? "destination" : "origin") : null, free = mentions.filter(({ actor }) => !Object.values(found).includes(actor));
       const doer = free.findLast(({ end }) => end <= place) || free.find(({ start }) => start > place && start - place <= 3);
       if (role && doer) found[role] ??= doer.actor;

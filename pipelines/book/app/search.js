@@ -40,6 +40,12 @@
   const SHORT = 4; // letters of a word that must begin one: arms are not in Armenia
   const occurs = (text, { of }) => of.some((one) => (one.length > SHORT ? text.includes(one) : new RegExp(`(?<!\\p{L})${one}(?!\\p{L})`, "u").test(text)));
 
+  // The words that nothing here has, as a sentence.
+  function absent(kinds, words) {
+    const none = words.filter((one) => one.word.length >= LONG && !/^\d+$/.test(one.word) && !Object.values(kinds).flat().some(({ sought }) => occurs(sought, one))).map(({ word }) => `“${word}”`);
+    return none.length ? `This book has nothing on ${none.join(", ")}. ` : "";
+  }
+
   // Entries in which at least so many of the words occur, by kind: those with most first, then those with most in their title.
   function found(kinds, words, least) {
     const count = (text) => words.filter((word) => occurs(text, word)).length;
@@ -87,7 +93,7 @@
         put(SECTIONS, there);
         if (!isPair && groups.some(([name]) => name === COMPARISONS)) put(COMPARISONS, []); // no two states named: all pairs are meant
         const total = groups.reduce((sum, [, list]) => sum + list.length, answer ? answer.querySelectorAll("li").length : 0);
-        count.textContent = all.length || sentences.length || there.length || answer ? `${total.toLocaleString("en")} found` : total ? "Nothing has all words; this has most of them." : "Nothing found. Try fewer words.";
+        count.textContent = all.length || sentences.length || there.length || answer ? `${total.toLocaleString("en")} found` : total ? `${absent(kinds, words)}Nothing has all words; this has most of them.` : (absent(kinds, words) || "Nothing found. Try fewer words.");
         results.replaceChildren(...(answer ? [answer] : []), ...groups.map(([name, list]) => group(name, list)));
       } catch (error) {
         count.textContent = error.message;

@@ -48,7 +48,9 @@
   }
 
   function titleOf({ indicator, dyad, origin, destination, series }, label_, { actors }) {
-    const what = /^(energy|settlement|arms_[do])/.test(indicator) ? partsOf(series, { actors: {} }).filter((part) => !actors[part]).join(", ") : ""; // of which goods or currency
+    const parts = partsOf(series, { actors: {} }), whose_ = indicator === "energy_share" && parts.find((part) => [origin, destination].includes(part));
+    const of = whose_ ? `of ${actors[whose_]}’s ${whose_ === destination ? "imports" : "exports"}` : ""; // a share of what
+    const what = /^(energy|settlement|arms_[do])/.test(indicator) ? [...parts.filter((part) => !actors[part]), of].filter(Boolean).join(", ") : ""; // which goods or currency
     const label = what ? `${label_} (${what})` : label_;
     const name = (id) => actors[id] || id, whose = (text) => `${text}’${text.endsWith("s") ? "" : "s"}`;
     if (origin === "*") return `${label}: ${dyad.split("-").map(name).join(" and ")}`;
@@ -89,7 +91,7 @@
       book.evidence.open([known.find((mark) => mark.rows.some((name) => marks[n].rows.includes(name) || name === `${own[n].table}/${own[n].row_id}`)) || marks[n]]);
     };
     const said = [...new Set((await book.answer.sayers(own.map((row) => ({ row })))).values())].filter(Boolean);
-    const source = [...said.slice(0, MOST_NAMED), said.length > MOST_NAMED ? "others" : ""].filter(Boolean).join("; ") || "computed by Bilateral Indicators";
+    const source = [...said.slice(0, MOST_NAMED), said.length > MOST_NAMED ? "others" : ""].filter(Boolean).join("; ") || (last.series.startsWith("ledger") ? "documents, by Bilateral Indicators" : "computed by Bilateral Indicators");
     const panel = { id: "series", chart: "series", source, title: FREQUENCIES[last.freq] || "By period", unit: unit.words, rows: rows_, rules: [], listed: true, address: `#/series/${code}` };
     const figure = book.figure(panel, open, charts, { dyad, names: title, version: index.release.version, date: index.release.date, marks }, { heading: "h2" });
     const ends = new Map(); // of the other series of the same, the newest first
