@@ -86,9 +86,10 @@ def _sentences(folder: Folder) -> Iterator[str]:
 
 
 def _is_one_account(rows: Rows) -> bool:
-    """Whether the first figures of sentences are of one year and currency, and the total is one."""
+    """Whether sentences tell figures of one year and currency, first or after a newer one, and the total is one."""
     is_total = all(row["figures"][0].split("/")[1] in ACCOUNT for row in rows)
-    return is_total and len({(row["figure_years"][0], row["figure_units"][0]) for row in rows}) == 1
+    told = ({*zip(row["figure_years"][:2], row["figure_units"][:2], strict=True)} for row in rows)
+    return is_total and bool(set.intersection(*told))
 
 
 def _register(folder: Folder) -> Iterator[str]:

@@ -94,6 +94,7 @@ def _index(
             "version": facts.version,
             "date": facts.date,
             "audience": facts.audience,
+            "panels": [*facts.panels],
             "previous": facts.previous,
             "about": facts.description,
             "changes": changes,

@@ -144,12 +144,13 @@ def answers(values: Values) -> Rows:
 
 
 def unprinted(answer: Row) -> list[Told]:
-    """Figures that their words do not print; what a year is compared with is the first figure, or one before it."""
+    """Figures that their words do not print; a change is from the first figure, or from the account's year after it."""
     own = told(answer)
     groups = defaultdict(list)
     for one in own:
         groups[one.words].append(one)
-    return [one for one in own if not any(is_printed(one, base, groups[one.words]) for base in own[:2])]
+    is_second = len(own) > 1 and f", and {own[1].words} in" in answer["sentence"]
+    return [one for one in own if not is_printed(one, own[is_second], groups[one.words])]
 
 
 def test_every_figure_is_that_of_the_tables_below(values: Values, answers: Rows) -> None:
@@ -266,7 +267,7 @@ def test_pairs_tell_their_total_and_both_flows_of_one_year_by_one_side_in_one_cu
     rows = pq.read_table(released / "answers.parquet").to_pylist()
     of_pair: dict[str, dict[str, dict[tuple[int, str], Told]]] = defaultdict(dict)
     for row in rows:
-        if row["topic"] in ("turnover", "sales_a", "sales_b"):
+        if row["topic"] in ("turnover", "sales_a", "sales_b") and "(reports differ)" not in row["sentence"]:
             of_pair[row["dyad"]][row["topic"]] = {(one.year, one.unit): one for one in reversed(told(row)[:2])}
     whole = {pair: of for pair, of in of_pair.items() if len(of) == 3}
     assert len(whole) >= 36

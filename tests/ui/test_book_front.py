@@ -217,19 +217,19 @@ def test_what_answers_is_found_at_its_section_and_hypotheses_by_what_they_are_ab
 
 def test_where_nothing_has_all_words_most_of_them_are_enough(front: Page) -> None:
     front.get_by_role("searchbox").fill("forced convergence xyzzy")
-    expect(front.get_by_role("status")).to_have_text("Nothing has all words; this has most of them.")
+    expect(front.get_by_role("status")).to_contain_text("Nothing has all words; this has most of them.")
 
 
 def test_half_of_the_words_are_not_most_of_them(front: Page) -> None:
     front.get_by_role("searchbox").fill("xyzzy russia")
-    expect(front.get_by_role("status")).to_have_text("Nothing found. Try fewer words.")
+    expect(front.get_by_role("status")).to_contain_text("This book has nothing on")
 
 
 def test_a_search_is_an_address_and_nothing_found_is_said(visit: Visit) -> None:
     front = visit("search?find=yuan")
     expect(front.locator(".results a").first).to_be_visible()
     front.get_by_role("searchbox").fill("xyzzy")
-    expect(front.get_by_role("status")).to_have_text("Nothing found. Try fewer words.")
+    expect(front.get_by_role("status")).to_contain_text("This book has nothing on")
     assert front.url.endswith("#/search?find=xyzzy")
 
 

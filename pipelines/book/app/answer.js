@@ -103,7 +103,7 @@
       const entry = catalogue.find((one) => one.indicator === name), isDirected = entry.is_directed && subject.ends !== "none";
       const sides = isDirected ? book.question.directed(asked, subject.ends, pairs, known) : null;
       const reporter = subject.ends === "first" ? sides[0][0] : asked.isSaid("imported") && book.question.roles(asked, known).destination;
-      return picked(asked, byRule(asked, fitting(there.flat(), subject, entry, items, sides, reporter, asked.text.includes("export"))), isDirected, asked.isSaid("imported") && reporter).map((one) => ({ ...one, label: entry.label }));
+      return picked(asked, byRule(asked, fitting(there.flat(), subject, entry, items, sides, reporter, asked.text.includes("export"))), isDirected, given[0] === "trade_exports" && asked.isSaid("imported") && reporter).map((one) => ({ ...one, label: entry.label }));
     }).sort((a, b) => Boolean(a.missing) - Boolean(b.missing));
     for (const one of found) one.isShown = one.missing && found.some((other) => !other.missing && other.row === one.row);
     const whose = pairs.map((pair) => pair.map(nameOf).join(" and ")).join(", ");
@@ -180,7 +180,7 @@
     if (subject && !(subject.indicator || subject.items || subject.tables)) said = { refusal: `This release has nothing on ${subject.name}.` };
     else if (subject?.tables) said = subject.tables[0] === "memberships" ? await memberships(asked, known, nameOf) : await records(asked, known, nameOf, isPair && hasPage);
     else if (subject) said = await figures(asked, known, nameOf);
-    else if (isPair && !hasPage) said = { refusal: `This release has no figure of ${actors.map(nameOf).join(" and ")} (${dyad}).` };
+    else if (isPair && !hasPage) said = { refusal: `No document here speaks of ${actors.map(nameOf).join(" and ")} (${dyad}). What is known of all pairs and years is in the files ${Object.values(known.of_all).join(", ")} of the release.` };
     const items = said.found ? await lines(said.found, index) : said.items || [];
     if (!items.length && !said.refusal) return null;
     const near = index.dyads.filter(({ id }) => (hasPage ? id === dyad : id.split("-").some((side) => actors.includes(side)))).slice(0, NEAR);

@@ -13,7 +13,8 @@
     const list_ = (entries) => h("table", {}, h("thead", {}, h("tr", {}, ["Table", "Contents", "Rows", "Files"].map((head) => h("th", { scope: "col" }, head)))), h("tbody", {}, entries.map(row)));
     const gaps = h("table", {}, h("thead", {}, h("tr", {}, ["Table", "Would contain", "Why it is absent"].map((head) => h("th", { scope: "col" }, head)))), h("tbody", {}, absent.map((one) =>
       h("tr", {}, h("td", {}, h("a", { href: addressOf(["table", one.name]) }, one.name)), h("td", {}, plain(one.title.replace(/^[^:]*: /, ""))), h("td", {}, plain(one.why))))));
-    return [h("h1", {}, "Tables"), h("p", {}, `Release ${release.version}. Each table is a Parquet file beside this book. `, h("a", { href: "#/dictionary" }, "What all columns mean")), book.scrollable("Tables", list_(tables)),
+    return [h("h1", {}, "Tables"), h("p", {}, `Release ${release.version}. Each table is a Parquet file beside this book. `, h("a", { href: "#/dictionary" }, "What all columns mean")),
+      release.panels.map((name) => h("p", {}, "All pairs of states by year, a column for each of trade, votes, arms and more: ", h("a", { href: `../panel/${name}.parquet`, download: true }, `panel/${name}.parquet`), ", a Parquet file.")), book.scrollable("Tables", list_(tables)),
       absent.length ? h("details", {}, h("summary", {}, `${absent.length} tables are absent, because no row in them would have a value`), book.scrollable("Absent tables", gaps)) : ""];
   }
 

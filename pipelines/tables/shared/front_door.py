@@ -165,11 +165,15 @@ def trade_rows(trade: list[TradeRow], doubted: Set[str] = frozenset()) -> list[I
 
 
 def account_rows(accounts: list[AccountsRow]) -> list[IndicatorsRow]:
-    """What follows from a reporter's figures; the end of ``series`` says whether it is derived or converted."""
+    """What follows from a reporter's figures; the end of ``series`` says whether it is derived or converted.
+
+    What contradicts a figure that is stated stays in ``accounts``: here it would be taken for the better one.
+    """
     rows: dict[tuple[str, ...], IndicatorsRow] = {}
+    against = {r["account_id"].partition("|against ")[0] for r in accounts if r["contradicts"]}
     for r in sorted(accounts, key=lambda r: (r["unit_measure"] != "USD", r["account_id"])):
         is_share, reporter = r["measure"].endswith("_share"), r["reporter"] or NONE
-        if r["contradicts"] or (is_share and r["goods_services"] != "G"):
+        if r["contradicts"] or r["account_id"] in against or (is_share and r["goods_services"] != "G"):
             continue
         (partner,) = {*r["dyad"].split("-")} - {reporter} if is_share else (None,)
         row = indicator_row(
