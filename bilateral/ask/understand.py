@@ -91,6 +91,7 @@ class Asked:
 def understand(question: str, names: Names, today: date) -> Asked:
     """The question, understood as of a day."""
     question = question[:LONGEST].replace("U.S.", "US").replace(" eu lieu", "").replace("’", "'")
+    question = re.sub(r"\bFY ?(\d\d)\b", lambda one: f"fiscal {1999 + int(one[1])}-{one[1]}", question)
     question = re.sub(words()["plainer"]["occasion"], r"\1 war", question)
     tokens = re.findall(r"[^\W_]+", question)
     asked = Asked(" ".join(map(plain, tokens)), tokens)

@@ -74,7 +74,7 @@
 
   // A text as it is understood: `day` is that of the release, which "last year" counts from.
   function read(text, known, day) {
-    const said = text.slice(0, MOST_READ).replaceAll("U.S.", "US").replaceAll("’", "'").replace(/\b[a-z]{3}-[a-z]{3}\b/g, (pair) => pair.toUpperCase());
+    const said = text.slice(0, MOST_READ).replaceAll("U.S.", "US").replaceAll("’", "'").replace(/\bFY ?(\d\d)\b/g, (_, year) => `fiscal ${1999 + Number(year)}-${year}`).replace(/\b[a-z]{3}-[a-z]{3}\b/g, (pair) => pair.toUpperCase());
     const tokens = said.match(TOKENS) || [], words = tokens.map(plain), asked = { tokens, words, text: words.join(" "), mentions: [], periods: [], days: [] };
     for (let place = 0; place < words.length;) {
       const one = actorAt(tokens, words, place, known);
