@@ -20,6 +20,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 from bilateral.commons.layout import Home
@@ -118,8 +119,9 @@ def publish_rest(today: Today, rest: Ledger, home: Home) -> bool:
     home.build.mkdir(parents=True)
     ahead(rest, today.checkout, today.home, home.build)
     shutil.copy(today.home.build / MEMO, home.build)
-    without = {"_made_last": lambda *_: (), "companion_files": lambda *_: (), "series_files": lambda *_: {}}
-    with patch.multiple(candidate, core_panel=lambda *_: ({}, ()), **without):  # what no later release looks at
+    left_out: dict[str, Any] = {"_made_last": lambda *_: (), "companion_files": lambda *_: ()}
+    left_out |= {"core_panel": lambda *_: ({}, ()), "series_files": lambda *_: {}}
+    with patch.multiple(candidate, **left_out):  # no later release looks at them
         made = candidate.make(today.inputs(home, home.releases), home.build)
     return bool(made.folder and publish(home.build, home.releases).is_new)
 
