@@ -90,7 +90,7 @@ def test_another_crosswalk_reads_every_capture_anew(archived: ArchivedSource) ->
 @pytest.mark.torture
 def test_the_version_of_a_parser_changes_with_whatever_its_module_imports(tmp_path: Path) -> None:
     """In copies of the real modules: a change in the codes makes a new parser, one in another publisher does not."""
-    for folder in ("schemas", "bilateral", "pipelines"):
+    for folder in ("schemas", "bilateral", "pipelines", "data/reference/codes"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
 
     def versions() -> dict[str, str]:
