@@ -20,6 +20,7 @@ from bilateral.arguments import add_arguments, day, years
 from bilateral.commons import layout
 from bilateral.printing import refuse
 from pipelines.cli import curation
+from pipelines.cli.intake import intake as intake
 from schemas import beside
 
 if TYPE_CHECKING:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from bilateral.commons import layout
 from bilateral.commons.machine import line
 from bilateral.printing import answer, print_frame, refuse
-from pipelines.cli.intake import intake as intake
 
 if TYPE_CHECKING:
     from bilateral.folder import Folder
