@@ -24,10 +24,10 @@ from typing import Any
 from unittest.mock import patch
 
 from bilateral.commons.layout import Home
-from pipelines.cli.preview import ahead
 from pipelines.ledger.reader import Ledger
 from pipelines.ledger.rules import checker
 from pipelines.ledger.yaml_files import Problem
+from pipelines.orchestration.ahead import ahead
 from pipelines.orchestration.code_versions import code_version
 from pipelines.release import candidate
 from pipelines.release.candidate import MEMO, Inputs, last_release
