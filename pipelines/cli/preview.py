@@ -43,8 +43,8 @@ def look(ledger: Ledger, root: Path, home: Home, paths: Collection[Path]) -> tup
         found = ahead(ledger, root, home, Path(aside))
         lines = [*_entries(found, ledger, root.resolve(), {path.resolve() for path in paths}), *_effects(found)]
     keep(home, found)
-    for name, sentence in found.waits.items():
-        lines += ["", f"{name} waits to say: {sentence}"]
+    for name, (why, sentence) in found.waits.items():
+        lines += ["", f"{name} waits to say: {sentence} ({why})"]
         lines += [f"    accept it: bilateral releases accept {name} --because …, or take back what moved it"]
     for finding in found.findings:
         lines += ["", *f"the gate refuses: {finding}".splitlines()]
@@ -58,8 +58,8 @@ def keep(home: Home, found: Preview) -> None:
     replace_durably(home.build / WAITS, json.dumps(said, ensure_ascii=False).encode())
 
 
-def kept(home: Home, last: Path) -> dict[str, str]:
-    """The sentences that the last preview would let wait after the release ``last``, by pair and topic."""
+def kept(home: Home, last: Path) -> dict[str, tuple[str, str]]:
+    """What the last preview would let wait after the release ``last``, by pair and topic, and why."""
     try:
         said = json.loads((home.build / WAITS).read_bytes())
     except (OSError, ValueError):
@@ -88,15 +88,21 @@ def _entries(found: Preview, ledger: Ledger, root: Path, asked: set[Path]) -> It
         if asked and not asked & {file, *file.parents} and entry.document.id not in {path.stem for path in asked}:
             elsewhere += 1
             continue
-        yield f"{entry.place(Source(''))}: {observation}: {asserted(said[name])} ({said[name]['said_by']})"
+        yield f"{entry.place(Source(''))}: {observation}: {_said(said[name])} ({said[name]['said_by']})"
         rivals = [row for row in others[_thing(observation)] if row["evidence_id"] != name]
         yield from _others(observation, rivals, {*chosen.values()})
         if chosen[observation] == name:
             was = said.get(before.get(observation) or "")
-            instead = f", instead of {asserted(was)}" if was and was["evidence_id"] != name else ""
+            instead = f", instead of {_said(was)}" if was and was["evidence_id"] != name else ""
             yield f"    it is the value of {observation}{instead}"
     if elsewhere:
         yield f"{elsewhere} entries of other files have changed as well since {found.last.name}: what follows is of all"
+
+
+def _said(row: Row) -> str:
+    """What a row asserts, with the days that its observation does not name."""
+    days = (day for day in (row["start_date"], row["end_date"]) if day and day not in row["observation_id"])
+    return ", ".join(dict.fromkeys([asserted(row), *days]))
 
 
 def _thing(observation: str) -> tuple[str, ...]:
@@ -117,14 +123,14 @@ def _others(observation: str, rivals: Rows, chosen: Collection[str]) -> Iterator
         is_same, is_chosen = row["observation_id"] == observation, row["evidence_id"] in chosen
         whose = row["document_id"] if is_same else f"{row['document_id']}, of {row['observation_id']}"
         who = "others" if not is_chosen else "preferred" if is_same else "value of another series"
-        yield f"    {who}: {asserted(row)} ({row['said_by']}, {whose})"
+        yield f"    {who}: {_said(row)} ({row['said_by']}, {whose})"
     if len(rivals) > MOST:
         yield f"    and {len(rivals) - MOST} more"
 
 
 TOLD = {
     "answers": ("sentence",),
-    "observations": ("value", "value_low", "value_high", "code"),
+    "observations": ("value", "value_low", "value_high", "code", "start_date", "end_date"),
     "verdicts": ("verdict_at_publication", "verdict_latest"),
     "hypotheses": ("result",),
     "hypothesis_tests": ("result", "value"),

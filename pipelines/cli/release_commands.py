@@ -76,7 +76,7 @@ def accept(root: Path, home: Home, name: str, because: str) -> list[str]:
 
     last = releases.find(home.releases)
     held = waiting(last) | kept(home, last)
-    if not (chosen := {of: sentence for of, sentence in held.items() if name in ("", of)}):
+    if not (chosen := {of: sentence for of, (_, sentence) in held.items() if name in ("", of)}):
         raise PublishError(f"no sentence waits{f' as {name}' if name else ''}: {', '.join(held) or 'none does'}")
     write_accepted(root, [{"sentence": sentence} for sentence in chosen.values()], because)
     return [*(f"{of}: {sentence}" for of, sentence in chosen.items()), f"accepted in {ACCEPTED}: bilateral build"]

@@ -29,7 +29,7 @@ def changes_page(
     set_aside: Rows,
     words: Mapping[str, str],
 ) -> str:
-    """The page, in Markdown: counts by table and by reason, tables, verdicts, new rows, values changed or removed.
+    """The page, in Markdown: sentences, counts by table and reason, verdicts, new rows, values changed or removed.
 
     ``absent`` is what ``release.json`` says of tables that are not there: of one that went it has the reason; so are
     the files ``set_aside``. ``words`` say of rows of answers and of evidence, by key, what they are.
@@ -46,6 +46,8 @@ def changes_page(
     lines += _listing("Corrections", [*why], len(corrected))
     new = [c.key for c in changes if (c.table, c.reason) == ("answers", "row_added") and c.key]
     lines += _listing("Sentences that are new", [words[key] for key in new])
+    other = [c for c in changes if (c.table, c.change, c.column) == ("answers", "changed", "sentence")]
+    lines += _listing("Sentences that say something else", [f"{words[c.key]} Before: {c.old}" for c in other if c.key])
     lines += ["", "| table | added | changed | removed |", "|---|---|---|---|"]
     lines += [f"| {table} | {n['added']} | {n['changed']} | {n['removed']} |" for table, n in summary(changes).items()]
     reasons = Counter(change.reason for change in changes)

@@ -41,8 +41,8 @@ class Preview:
     last: Path
     files: dict[str, Path]
     findings: list[Finding]
-    waits: dict[str, str]
-    """The sentences that would wait, by pair and topic."""
+    waits: dict[str, tuple[str, str]]
+    """The sentences that would wait, by pair and topic: why, and what they would say."""
 
     @cached_property
     def changes(self) -> list[Change]:

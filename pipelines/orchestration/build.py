@@ -134,8 +134,8 @@ def _summary(workplace: Workplace, result: dg.ExecuteInProcessResult, seconds: f
     latest = workplace.releases / "latest"
     now = f"{latest} → {os.readlink(latest)}" if latest.is_symlink() else "no release yet"
     if result.success:
-        for name, sentence in waiting(followed(workplace.releases)).items():
-            log.warning("%s waits to say: %s", name, sentence)
+        for name, (why, sentence) in waiting(followed(workplace.releases)).items():
+            log.warning("%s waits to say: %s (%s)", name, sentence, why)
             log.warning("  accept it: bilateral releases accept %s --because …, or take back what moved it", name)
         for row in workplace.store.load(SET_ASIDE):
             log.warning("set aside, and left out: %s", set_aside_as_line(row))

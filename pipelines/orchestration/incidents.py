@@ -99,9 +99,9 @@ def _overdue(instance: dg.DagsterInstance) -> Iterator[Incident]:
 
 def _waiting(workplace: Workplace) -> Iterator[Incident]:
     """Sentences of the front pages that stay as they were until somebody has looked."""
-    for name, sentence in waiting(followed(workplace.home.releases)).items():
+    for name, (cause, sentence) in waiting(followed(workplace.home.releases)).items():
         remedy = f"bilateral releases accept {name} --because …, or withdraw the capture that moved it"
-        yield Incident(f"headline/{name}", f"{name} waits to say: {sentence}"[:LONGEST], remedy=remedy)
+        yield Incident(f"headline/{name}", f"{name} waits, {cause}: {sentence}"[:LONGEST], remedy=remedy)
 
 
 def _aside(workplace: Workplace) -> Iterator[Incident]:

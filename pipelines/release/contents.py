@@ -127,9 +127,13 @@ def stage(contents: Contents, last: Path, aside: Path) -> None:
         return
     accepted = {row["sentence"] for row in store.load("ledger_accepted")}
     now, before = read(contents.files["answers"]), read(file)
-    there = read(last / "observations.parquet", ["observation_id"]), store.arrow("observations", ["observation_id"])
-    then, still = ({*table.column(0).to_pylist()} for table in there)
-    told, doubts, waits = headlines.staged(now, before, accepted, lambda ids: said_of(store, ids), then - still)
+    names = ["observation_id", "is_contested"]
+    there = read(last / "observations.parquet", names), store.arrow("observations", names)
+    then, still = (dict(zip(*table.to_pydict().values(), strict=True)) for table in there)
+    gone, contradicted = then.keys() - still, {name for name, is_so in still.items() if is_so and not then.get(name)}
+    told, doubts, waits = headlines.staged(
+        now, before, accepted, lambda ids: said_of(store, ids), gone=gone, contradicted=contradicted
+    )
     if not doubts:
         return
     doubted = contents.files.get("doubts")

@@ -3,8 +3,8 @@
 Compared are the measured figures of ``answers``, by pair and topic. Whatever else is in the release is published. A
 sentence is through when a person accepts it (``data/reference/accepted.yaml``), when two origins say its figure, or
 when what moved it is withdrawn, since each release is compared anew. One that is older than before, or in another
-unit, waits for a person, whoever else says its figure: what is known of the later year has not gone. Counts of records
-are not compared: a person writes each record.
+unit, waits for a person, whoever else says its figure: what is known of the later year has not gone. So does one that
+would go because somebody contradicts what it rests on. Counts of records are not compared: a person writes each record.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ from typing import Any
 import pyarrow as pa
 
 from bilateral.commons.agreement import number
-from pipelines.rows import AnyRow, Rows
+from pipelines.rows import AnyRow, Row, Rows
 from pipelines.store.parquet import read
 
 FACTOR = 1.5
 """By which a figure may move from one release to the next without anybody looking."""
 STAGED, RULE = "staged", "headlines"
+NOTHING = "nothing, instead of “{}”"
+"""What a sentence that would go would say."""
 
 
 def staged(
@@ -32,11 +34,13 @@ def staged(
     accepted: Collection[str],
     said: Callable[[list[str]], Rows],
     gone: Collection[str] = (),
+    contradicted: Collection[str] = (),
 ) -> tuple[pa.Table, Rows, set[str]]:
     """``answers`` with what was last published (``before``) where one would move, and a row of ``doubts`` for each.
 
     Last come the figures that wait, as ``series@period``. ``accepted`` are sentences; ``said`` gives what supports
-    observations, in the columns of evidence. A sentence does not stay that rests on observations which are ``gone``.
+    observations, in the columns of evidence. A sentence does not stay that rests on observations which are ``gone``,
+    and does not go without a word for one that is ``contradicted`` now.
     """
     waits = set[str]()
     if before.schema.names != answers.schema.names:  # of a release by another model
@@ -53,10 +57,19 @@ def staged(
         if moved and (is_older or not all(is_confirmed(value, said(row["rests_on"])) for _, value, _ in moved)):
             rows[place] = old | {"position": row["position"]}
             waits |= {figure for figure, *_ in moved if figure}
-            of = {"table": "answers", "row_id": f"{row['dyad']}/{row['topic']}", "code": STAGED, "rule": RULE}
-            nothing = {"observation_id": None, "evidence_id": None, "rival": None}
-            doubts.append(of | nothing | {"note": f"{moved[0][2]}: {row['sentence']}"})
+            doubts.append(_doubt(row, moved[0][2], row["sentence"]))
+    for old in [last[name] for name in last.keys() - {(row["dyad"], row["topic"]) for row in rows}]:
+        words = NOTHING.format(old["sentence"])
+        if {*contradicted} & {*old["rests_on"]} and not {*gone} & {*old["rests_on"]} and words not in accepted:
+            rows.append(old)
+            doubts.append(_doubt(old, "what it rests on is contradicted", words))
+    rows.sort(key=lambda row: (row["dyad"], row["topic"]))
     return pa.Table.from_pylist(rows, schema=answers.schema), doubts, waits
+
+
+def _doubt(row: AnyRow, why: str, words: str) -> Row:
+    of = {"table": "answers", "row_id": f"{row['dyad']}/{row['topic']}", "code": STAGED, "rule": RULE}
+    return of | {"observation_id": None, "evidence_id": None, "rival": None, "note": f"{why}: {words}"}
 
 
 def _years(old: AnyRow, new: AnyRow) -> tuple[int, int]:
@@ -109,9 +122,9 @@ def is_confirmed(value: float, said: Rows) -> bool:
     return any(len(by[name]) > 1 for name in exact)
 
 
-def waiting(release: Path | None) -> dict[str, str]:
-    """The sentences that wait in a release, by pair and topic; none where there is none, or no doubt at all."""
+def waiting(release: Path | None) -> dict[str, tuple[str, str]]:
+    """Why sentences wait in a release, and what they would say, by pair and topic; none where there is no doubt."""
     if not release or not (file := release / "doubts.parquet").is_file():
         return {}
     rows = read(file, ["row_id", "note"], code=[STAGED]).to_pylist()
-    return {row["row_id"]: row["note"].partition(": ")[2] for row in rows}
+    return {row["row_id"]: row["note"].partition(": ")[::2] for row in rows}

@@ -35,8 +35,12 @@ def test_a_correction_stands_first_with_what_its_author_says() -> None:
     assert lines.index("Reasons:") > 7
 
 
-def test_a_sentence_that_is_new_is_told_in_its_words() -> None:
-    added = Change("answers", '{"dyad": "CHN-IDN", "topic": "turnover"}', "added", "", "key", "", "", "row_added")
-    words = {added.key: "CHN-IDN: China and Indonesia traded goods."}
-    lines = changes_page("1.1.0", "1.0.0", "minor", [added], "public", {}, [], words).splitlines()
+def test_a_sentence_that_is_new_or_another_is_told_in_its_words() -> None:
+    key = '{"dyad": "CHN-IDN", "topic": "turnover"}'
+    added = Change("answers", key, "added", "", "key", "", "", "row_added")
+    other = Change("answers", key, "changed", "sentence", "support", "They did.", "They do.", "support_changed")
+    words = {key: "CHN-IDN: China and Indonesia traded goods."}
+    lines = changes_page("1.1.0", "1.0.0", "minor", [added, other], "public", {}, [], words).splitlines()
     assert lines[4:7] == ["Sentences that are new:", "", "- CHN-IDN: China and Indonesia traded goods."]
+    before = "- CHN-IDN: China and Indonesia traded goods. Before: They did."
+    assert lines[8:11] == ["Sentences that say something else:", "", before]

@@ -258,10 +258,11 @@ def test_without_a_webhook_nothing_is_looked_at(instance: dg.DagsterInstance, mo
 def test_a_sentence_that_waits_is_told_by_name_with_what_to_do(
     workplace: Workplace, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    waits = {"CHN-RUS/turnover": "500 in 2024."}
+    waits = {"CHN-RUS/turnover": ("240 would be 500", "500 in 2024.")}
     monkeypatch.setattr("pipelines.orchestration.incidents.waiting", lambda release: waits if release else {})
     (told,) = (one for one in incidents(workplace, instance) if one.key.startswith("headline/"))
-    assert (told.key, told.what) == ("headline/CHN-RUS/turnover", "CHN-RUS/turnover waits to say: 500 in 2024.")
+    said = "CHN-RUS/turnover waits, 240 would be 500: 500 in 2024."
+    assert (told.key, told.what) == ("headline/CHN-RUS/turnover", said)
     assert "bilateral releases accept CHN-RUS/turnover --because" in told.remedy
     waits.clear()
     assert not [one for one in incidents(workplace, instance) if one.key.startswith("headline/")]

@@ -102,6 +102,16 @@ def test_a_sentence_does_not_stay_whose_observation_is_gone() -> None:
     assert not staged(answers(230, 2022), LAST, (), lambda _: [], {"o", "other"})[1]
 
 
+def test_a_sentence_does_not_go_because_somebody_contradicts_it_until_a_person_lets_it() -> None:
+    def left(*accepted: str, gone: str = "", contradicted: str = "o") -> tuple[list[str], list[str]]:
+        rows, doubts, _ = staged(LAST[:0], LAST, accepted, lambda _: [], {gone}, {contradicted})
+        return rows["sentence"].to_pylist(), [row["note"] for row in doubts]
+
+    would = "nothing, instead of “240 in 2023.”"
+    assert left() == (["240 in 2023."], [f"what it rests on is contradicted: {would}"])
+    assert left(would) == left(gone="o") == left(contradicted="other") == ([], [])
+
+
 def test_the_figures_that_wait_are_named_but_not_those_of_years_told_before() -> None:
     def waits(new: pa.Table) -> set[str]:
         return staged(new, LAST, (), lambda _: [])[2]
@@ -119,4 +129,4 @@ def test_what_waits_is_named_by_pair_and_topic(tmp_path: Path) -> None:
     assert waiting(None) == waiting(tmp_path) == {}
     _, doubts, _ = staged(answers(500, 2024), LAST, (), lambda _: [])
     pq.write_table(pa.Table.from_pylist(doubts), tmp_path / "doubts.parquet")
-    assert waiting(tmp_path) == {"CHN-RUS/turnover": "500 in 2024."}
+    assert waiting(tmp_path) == {"CHN-RUS/turnover": ("240 would be 500, a factor of 1.5 and more", "500 in 2024.")}
