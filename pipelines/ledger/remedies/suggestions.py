@@ -86,6 +86,8 @@ def actor(text: str, actors: Mapping[str, str]) -> str:
     hint = nearest(text, actors.values())
     if not hint and (spelled := lookup.nearest(plain, actors, 0.75)):
         hint = f"did you mean `{actors[spelled]}`?"
+    if hint and any(text.startswith(known) for known in actors.values()):  # GAZPROMBANK is not GAZPROM
+        hint += " otherwise add a line for it to data/reference/actors.yaml"
     return hint or "write an id of data/reference/actors.yaml, or add a line for it there"
 
 
