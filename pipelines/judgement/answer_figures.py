@@ -46,8 +46,9 @@ class Figure:
     """How many votes a share of votes is of."""
     newest: int = 0
     fiscal: int = 0
+    any: int = 0
     """The last year, and the end of the last year that is no calendar year, of which anything is known of its flow, in
-    its unit, whoever says it."""
+    its unit, whoever says it, and the last year in ``any`` currency."""
 
     @property
     def line(self) -> str:
@@ -207,7 +208,7 @@ class Pair:
     totals: Sequence[Total] = ()
     events: Sequence[Event] = ()
     whole: int | None = None
-    """The last year of the account of their trade: its total and both flows are told of one year."""
+    """The last year of the account of their trade, of which its total and both flows are known."""
 
     def series(self, indicator: str, item: str = "*", origin: str = "*") -> dict[int, Figure]:
         """The firm figures by year."""

@@ -12,8 +12,8 @@ from bilateral.commons.figures import count, times
 from pipelines.judgement.answer_figures import OLD, Figure, Pair, Parts, Printed, Topic
 from pipelines.judgement.exercise_forms import FORMS
 
-OFTEN = 4
-"""Forms of exercises that are told, and the others together."""
+OFTEN, LATELY = 4, 3
+"""Forms of exercises that are told, and the others together; and years with exercises that are told one by one."""
 
 
 def _yearly(pair: Pair, topic: Topic) -> list[Figure]:
@@ -41,7 +41,11 @@ def meetings(pair: Pair, topic: Topic) -> Parts | None:
     of_two = pair.facts.get(("leader_meetings", "leader-meetings-of-two", "*"), {})
     alone = [of_two[one.year] for one in years if one.year in of_two]
     alone = [one for one in alone if one.number and not one.is_contested]
-    parts: Parts = {"now": _together([now], times, is_least=False), "year": f"{now.year}"}
+    parts: Parts = {"year": f"{now.year}"}
+    if not years[1:] and now.value is None:
+        noun, parts["is"] = ("meeting", "is") if now.number == 1 else ("meetings", "are")
+        return {**parts, "few": Printed(f"{count(now.number)} {noun}", (now,))}
+    parts["now"] = _together([now], times, is_least=False)
     if alone and alone[-1].year == now.year and alone[-1].number != now.number:
         parts["alone"] = _together(alone[-1:], times, is_least=False)
     if len(years) > 1:
@@ -62,7 +66,10 @@ def exercises(pair: Pair, topic: Topic) -> Parts | None:
     return {
         "total": _together(years, count),
         "span": _span(years),
-        "lately": [Printed(f"{count(one.number)} in {one.year}", (one,)) for one in years[-2:]],
+        "lately": [
+            Printed(f"{count(one.number)}{'' if place else ' of them'} in {one.year}", (one,))
+            for place, one in enumerate(years[-LATELY:])
+        ],
     }
 
 

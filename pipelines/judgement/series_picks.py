@@ -12,6 +12,7 @@ from statistics import median
 
 from bilateral.commons.asked import following
 from bilateral.commons.figures import CURRENCIES, amount, percent
+from bilateral.commons.sayers import whose
 from pipelines.judgement.answer_figures import OLD, Figure, Pair, Parts, Printed, Topic, before, is_comparable
 
 SLIGHT, WORTH, MOVED = 0.005, 0.01, 0.005
@@ -25,10 +26,8 @@ MORE = 1.5
 """How many times as many votes a year has at most that is set beside another."""
 LEAST = 10
 """Years of a series of which the highest and the lowest are told."""
-MADE = {"derived": "as it follows from other figures", "converted": "converted at the year’s rate"}
-"""What is said of an amount that nobody states in this way; of sentences the sources say the former."""
-ACCOUNT = ("trade_total", "trade_exports")
-"""What is told of one year, whatever else is known of a later one."""
+APART = 1.2
+"""How many times as large as the other one of two sides' totals is from which on both are told."""
 COMPUTED_RANK = "BI/partner_rank/"
 """How the codes of ranks begin that are computed; the data from which they are end it."""
 
@@ -54,13 +53,12 @@ def latest(pair: Pair, topic: Topic) -> Parts | None:
     if not found:
         return None
     *_, item, indicator, origin, series = max(found, key=lambda one: one[:5])
-    last = series[max(series)]
-    now = series.get(pair.whole or 0, last) if indicator in ACCOUNT else last
+    now = series[max(series)]
     earlier = before(series, now)
     alike = [one for one in earlier if is_comparable(one, now)]
     is_alike = earlier[:1] == alike[:1]
     ends = pair.between(origin)
-    newer, bound = last if last is not now else None, _newer_bound(pair, (indicator, item[0], origin), last)
+    bound = _newer_bound(pair, (indicator, item[0], origin), now)
     return {
         **{name: _item(pair, topic, name, text) for name, text in item.groupdict().items() if text},
         **ends,
@@ -72,12 +70,21 @@ def latest(pair: Pair, topic: Topic) -> Parts | None:
         "estimate": _estimate(now),
         "before" if is_alike else "prior": earlier[0] if earlier else None,
         "prior_made": _estimate(earlier[0]) if not is_alike and _estimate(earlier[0]) != _estimate(now) else None,
-        "earliest": alike[-1] if is_alike and alike[1:] and not newer and not bound else None,
-        "newer": newer,
+        "earliest": alike[-1] if is_alike and alike[1:] and not bound else None,
         "bound": bound,
-        "of": _known(bound or last),
-        "kind": "calendar " if last.fiscal > last.year else None,  # newer fiscal years are known
+        "of": _known(bound or now),
+        "known": "calendar year known" if now.fiscal > now.year else None,  # newer fiscal years are known
+        **_rival(pair, indicator, now),
     }
+
+
+def _rival(pair: Pair, indicator: str, now: Figure) -> Parts:
+    """What the other side's office has for the same total, where it is far from what is told."""
+    for side in (pair.a, pair.b):
+        other = pair.series(f"{indicator} of a side", origin=side).get(now.year)
+        if other and other.line != now.line and not 1 / APART < other.number / now.number < APART:
+            return {"whose": pair.whose(side), "rival": other}
+    return {}
 
 
 def mirror(pair: Pair, topic: Topic) -> Parts | None:
@@ -85,7 +92,8 @@ def mirror(pair: Pair, topic: Topic) -> Parts | None:
     parts = latest(pair, topic)
     seller = next((side for side in (pair.a, pair.b) if parts and pair.name(side) == parts["origin"]), "")
     last = pair.latest("trade_exports", "G", seller)
-    return parts if last and last.unit == "USD" and last.number >= LARGE else None
+    is_large = parts and last and last.unit == "USD" and last.number >= LARGE
+    return {**parts, "freight": "freight allowed for" if parts["now"].low is not None else None} if is_large else None
 
 
 def _item(pair: Pair, topic: Topic, name: str, text: str) -> str:
@@ -101,13 +109,14 @@ def _item(pair: Pair, topic: Topic, name: str, text: str) -> str:
 def _estimate(figure: Figure) -> str | None:
     if figure.status == "E":
         return "an estimate"
-    return MADE["converted"] if following(figure.code) == "converted" else None
+    units = {name.rpartition("|")[2] for name in figure.rests_on} & {*CURRENCIES} - {figure.unit}
+    return f"converted from {CURRENCIES[min(units)]}" if units and following(figure.code) == "converted" else None
 
 
 def _known(figure: Figure) -> str:
     """In what way nothing newer is known."""
     certain = " for certain" if figure.newest > figure.year else ""
-    currency = f" in {CURRENCIES[figure.unit]}" if figure.unit in CURRENCIES else ""
+    currency = f" in {CURRENCIES[figure.unit]}" if figure.unit in CURRENCIES and figure.any > figure.year else ""
     return certain + currency
 
 
@@ -251,7 +260,9 @@ def balance(pair: Pair, topic: Topic) -> Parts | None:
     if sold.unit != bought.unit or sold.number <= bought.number:
         return None
     surplus = Printed(amount(sold.number - bought.number, sold.unit), (sold, bought))
-    parts = {"now": sold, "surplus": surplus, "reporter": pair.name(*reporters), "of": _known(sold)}
+    ids = " ".join(sold.rests_on + bought.rests_on)
+    basis = "imports counted with freight" if "/CIF|" in ids and "/FOB|" in ids else None
+    parts = {"now": sold, "surplus": surplus, "reporter": pair.name(*reporters), "of": _known(sold), "basis": basis}
     return parts | pair.between(seller)
 
 
@@ -264,14 +275,14 @@ def votes(pair: Pair, topic: Topic) -> Parts | None:
     then = then if then and then.code == now.code and now.n <= MORE * then.n else None
     is_same = then is not None and percent(then.number) == percent(now.number)
     usual = median(one.n for one in series.values())
-    apart = "not comparable with earlier years, of which fewer votes are known" if now.n > MORE * usual else None
+    apart = "earlier years, of which fewer votes are known, do not compare" if now.n > MORE * usual else None
     told = {"now": now, "apart": apart, "same" if is_same else "then": then}
     firm = [one for one in pair.stated("counts", "vote_share") if one.is_firm]
     newest = max(firm, key=lambda one: (one.year, one.code), default=now)
     if newest.year <= now.year:
         return told
     first = min((one for one in firm if one.code == newest.code), key=lambda one: one.year)
-    told |= {"newest": newest, "newest_by": newest.sources[0]}
+    told |= {"newest": newest, "newest_by": whose(newest.sources[0])}
     return told | ({"first": first, "ours": series.get(first.year)} if first.year < newest.year else {})
 
 
@@ -287,5 +298,5 @@ def extremes(pair: Pair, topic: Topic) -> Parts | None:
         return None
     ranked = sorted(series.values(), key=lambda figure: (figure.number, figure.year))
     parts: Parts = {"high": ranked[-1], "low": ranked[0], "from": f"{years[0]}", "last": f"{years[-1]}"}
-    parts |= {"of": " and comparable" if max(known) > years[-1] else None, "unknown": str(*unknown) or None}
+    parts |= {"known": "year that compares" if max(known) > years[-1] else None, "unknown": str(*unknown) or None}
     return parts if percent(ranked[0].number) != percent(ranked[-1].number) else None

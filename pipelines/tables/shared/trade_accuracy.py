@@ -31,6 +31,8 @@ from pipelines.tables.shared.unpacking import BOUNDS
 
 SUMS, IMF = "turnovers", "imf_imts"
 TABLES, BALANCE = ("trade", "accounts", SUMS), "trade_balance"
+RECONCILED, LEAP = "baci_totals", 3
+"""Whose shares are of reconciled flows, and how far such a share may be from what a side's own totals say."""
 YOUNG = timedelta(days=365)
 """Until when after its period a figure is a first one, which later versions revise."""
 LARGE = 1e9
@@ -82,6 +84,33 @@ def doubt_sums(rows: Iterable[IndicatorsRow]) -> None:
     for row in sums:
         of = own[_account(row)] if row["table"] == SUMS else []
         row["is_doubted"] |= any(excludes(one, _interval(row)) for one in of)
+
+
+def doubt_reconciled(rows: Sequence[IndicatorsRow]) -> None:
+    """Doubt what is reconciled of a pair and year where its share moved as no trade of that side with the other did.
+
+    It is held against the side's last share by another source and its own totals of both years: ``LEAP`` times apart.
+    """
+    firm = [row for row in rows if row["obs_value"] and row["freq"] == "A" and not row["is_doubted"]]
+    last: dict[tuple[str, str], IndicatorsRow] = {}
+    for row in sorted(firm, key=lambda row: row["year"] or 0):
+        if row["indicator"] == "trade_share" and row["series"] != RECONCILED:
+            last[row["dyad"], row["origin"]] = row
+    totals = {
+        (row["dyad"], row["series"].split("/")[1], row["year"]): row["obs_value"]
+        for row in firm
+        if (row["indicator"], row["unit_measure"], row["status"]) == ("trade_total", CURRENCY, "actual")
+    }
+    leaps = set()
+    for row in firm:
+        then = last.get((row["dyad"], row["origin"])) if row["series"] == RECONCILED else None
+        if then and row["indicator"] == "trade_share" and (then["year"] or 0) < (row["year"] or 0):
+            traded = [totals.get((row["dyad"], row["origin"], year)) for year in (then["year"], row["year"])]
+            moved = (row["obs_value"] or 0) / (then["obs_value"] or 1)
+            if all(traded) and not 1 / LEAP < moved * traded[0] / traded[1] < LEAP:
+                leaps.add((row["dyad"], row["year"]))
+    for row in rows:
+        row["is_doubted"] |= row["series"] == RECONCILED and (row["dyad"], row["year"]) in leaps
 
 
 def _interval(row: IndicatorsRow) -> Interval:
