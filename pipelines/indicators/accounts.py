@@ -33,9 +33,6 @@ they are of two currencies: an office converts month by month, not at the year's
 
 SHARP = 0.005
 """How wide a rate that follows from figures in two currencies may be, over its point."""
-OWN_RATE = "the reporter's figures in both currencies"
-"""Whence such a rate is."""
-
 APART = 0.03
 """By how much a total of one side and a publisher's sum of its flows differ at least if they are of two things."""
 
@@ -318,11 +315,10 @@ def _own_rate(account: Account, accounts: Accounts, average: Rate) -> Figure | N
 
 def _converted_at(name: str, figure: Figure, rate: Rate, own: Figure | None = None) -> Figure:
     at = own.value if own else (rate.value,) * 3
-    rate = Rate(at[0] or 0.0, rate.period, (OWN_RATE,)) if own else rate
+    rate = Rate(at[0] or 0.0, rate.period, own.rests_on) if own else rate
     value = _interval(lambda amount, one: amount * one, [figure.value, at])
     of = ((name, figure.value[0]), ("rate", rate.value))
-    made = replace(figure, value=value, method=CONVERTED, formula=f"{name} * rate", inputs=of, rate=rate)
-    return replace(made, rests_on=tuple(sorted({*figure.rests_on, *(own.rests_on if own else ())})))
+    return replace(figure, value=value, method=CONVERTED, formula=f"{name} * rate", inputs=of, rate=rate)
 
 
 def contradictions(accounts: Accounts, averages: Averages) -> Iterator[Contradiction]:
