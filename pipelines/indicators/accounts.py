@@ -298,11 +298,12 @@ def _converted(accounts: Accounts, averages: Averages) -> dict[Account, dict[str
 
 
 def _own_rate(account: Account, accounts: Accounts, average: Rate) -> Figure | None:
-    """The rate at which a reporter itself converts: what it has in both currencies of the partner, else of the world.
+    """The rate at which a reporter itself converts: of its total with the partner in both currencies, else with the world.
 
     Offices convert month by month, at rates of their own. It has to be near the average, and known to ``SHARP``.
     """
-    for partner, name in product((account.partner, WORLD), ("total", "exports", "imports")) if account.reporter else ():
+    known = ((account.partner, "total"), *((WORLD, name) for name in ("total", "exports", "imports")))
+    for partner, name in known if account.reporter else ():
         of = [accounts.get(account._replace(partner=partner, unit=unit), {}).get(name) for unit in (TARGET, account.unit)]
         pair = [one for one in of if one and all(one.value) and not one.is_contested]
         if len(pair) == 2:

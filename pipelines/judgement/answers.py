@@ -97,7 +97,7 @@ def _told(pair: Pair, topic: Topic, picked: Parts) -> Sentence:
     figures = [figure for one in printed for figure in one.figures]
     last = int(str(parts.get("last") or max(figure.year for figure in figures)))
     if last < pair.now - 1:
-        remark = f"the last {picked.get('known') or 'year known'}{picked.get('of') or ''}"
+        remark = f"the last {picked.get('called') or 'year known'}{picked.get('of') or ''}"
         now = parts.get("now")
         is_first = "last" in parts or (now if isinstance(now, Figure) else figures[0]).year == last
         text = say(topic.text, parts | {"remark": remark if is_first else None})[0]

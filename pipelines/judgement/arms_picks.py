@@ -37,8 +37,8 @@ def arms(pair: Pair, topic: Topic) -> Parts | None:
             return {**names, **_ours(ours)}
         *before, now = _windows(known)
         windows = [Printed(f"{stated(one)} in {_years(one)}", (one,)) for one in before]
-        known_as = "period stated" if ours and ours.year > now.year else None  # ours is told beside it
-        return {**names, "now": now, "window": _years(now), "windows": windows or None, "known": known_as}
+        called = "period stated" if ours and ours.year > now.year else None  # ours is told beside it
+        return {**names, "now": now, "window": _years(now), "windows": windows or None, "called": called}
     both = [pair.latest("arms_share", origin=origin) for origin in (pair.a, pair.b)]
     none = [figure for figure in both if figure and figure.value == 0]
     is_known = len(none) == 2 and none[0].year == none[1].year

@@ -13,7 +13,8 @@ from pipelines.judgement.answer_figures import OLD, Figure, Pair, Parts, Printed
 from pipelines.judgement.exercise_forms import FORMS
 
 OFTEN, LATELY = 4, 3
-"""Forms of exercises that are told, and the others together; and years with exercises that are told one by one."""
+"""Forms of exercises that are told, and the others together; and years with exercises that are all told,
+not the last two alone."""
 
 
 def _yearly(pair: Pair, topic: Topic) -> list[Figure]:
@@ -68,7 +69,7 @@ def exercises(pair: Pair, topic: Topic) -> Parts | None:
         "span": _span(years),
         "lately": [
             Printed(f"{count(one.number)}{'' if place else ' of them'} in {one.year}", (one,))
-            for place, one in enumerate(years[-LATELY:])
+            for place, one in enumerate(years if len(years) <= LATELY else years[-2:])
         ],
     }
 

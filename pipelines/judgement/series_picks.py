@@ -73,7 +73,7 @@ def latest(pair: Pair, topic: Topic) -> Parts | None:
         "earliest": alike[-1] if is_alike and alike[1:] and not bound else None,
         "bound": bound,
         "of": _known(bound or now),
-        "known": "calendar year known" if now.fiscal > now.year else None,  # newer fiscal years are known
+        "called": "calendar year known" if now.fiscal > now.year else None,  # newer fiscal years are known
         **_rival(pair, indicator, now),
     }
 
@@ -298,5 +298,5 @@ def extremes(pair: Pair, topic: Topic) -> Parts | None:
         return None
     ranked = sorted(series.values(), key=lambda figure: (figure.number, figure.year))
     parts: Parts = {"high": ranked[-1], "low": ranked[0], "from": f"{years[0]}", "last": f"{years[-1]}"}
-    parts |= {"known": "year that compares" if max(known) > years[-1] else None, "unknown": str(*unknown) or None}
+    parts |= {"called": "year that compares" if max(known) > years[-1] else None, "unknown": str(*unknown) or None}
     return parts if percent(ranked[0].number) != percent(ranked[-1].number) else None
