@@ -298,14 +298,13 @@ def _converted(accounts: Accounts, averages: Averages) -> dict[Account, dict[str
 
 
 def _own_rate(account: Account, accounts: Accounts, average: Rate) -> Figure | None:
-    """The rate at which a reporter itself converts: of its total with the partner in both currencies, else with the world.
+    """The rate of a reporter's own figures in both currencies: of its total with the partner, else with the world.
 
-    Offices convert month by month, at rates of their own. It has to be near the average, and known to ``SHARP``.
+    Offices convert month by month. It has to be near the average, and known to ``SHARP``.
     """
-    known = ((account.partner, "total"), *((WORLD, name) for name in ("total", "exports", "imports")))
-    for partner, name in known if account.reporter else ():
-        of = [accounts.get(account._replace(partner=partner, unit=unit), {}).get(name) for unit in (TARGET, account.unit)]
-        pair = [one for one in of if one and all(one.value) and not one.is_contested]
+    for partner in (account.partner, WORLD) if account.reporter else ():
+        of = (accounts.get(account._replace(partner=partner, unit=unit), {}) for unit in (TARGET, account.unit))
+        pair = [own["total"] for own in of if "total" in own and all(own["total"].value)]
         if len(pair) == 2:
             value = _interval(lambda dollars, own: dollars / own, [one.value for one in pair])
             point, low, high = (part or 0.0 for part in value)

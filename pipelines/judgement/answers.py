@@ -11,10 +11,10 @@ from operator import attrgetter
 from string import Formatter
 from typing import NamedTuple
 
-from bilateral.commons.figures import against, amount, ordinal, percent, round_amount
+from bilateral.commons.figures import against, amount, ordinal, percent
 from bilateral.commons.sayers import possessive, whose
 from pipelines.judgement import arms_picks, count_picks, record_picks, series_picks
-from pipelines.judgement.answer_figures import FIGURES, OURS, Figure, Pair, Parts, Printed, Topic, least, people, stated
+from pipelines.judgement.answer_figures import FIGURES, OURS, Figure, Pair, Parts, Printed, Topic, people, stated
 from pipelines.judgement.phrases import capital, days, joined, when
 from schemas import beside
 
@@ -25,8 +25,6 @@ SOURCES, LONGEST = 3, 45
 so many words."""
 PICKS = (series_picks, count_picks, record_picks, arms_picks)
 """The modules with the functions that topics name."""
-THOUSANDS, LITTLE = 1_000, 1e9
-"""Soldiers from which on troops come before trade in goods that is worth less than so many dollars."""
 _DECLARED = beside.read(__file__)
 TOPICS = {
     name: Topic(name=name, **{"remark": _DECLARED["remark"], "subject": name, **entry})
@@ -35,7 +33,6 @@ TOPICS = {
 """In the order in which readers see them."""
 WORDED: Mapping[str, Callable[[Figure, Figure], str]] = {
     "amount": lambda one, _: amount(one.number, one.unit),
-    "round": lambda one, _: least(one) + round_amount(one.number, one.unit),
     "percent": lambda one, _: percent(one.number),
     "of": lambda one, _: f"{percent(one.number)} of {one.n}",
     "whole": lambda one, _: f"{abs(one.number):.0f}",
@@ -49,7 +46,7 @@ WORDED: Mapping[str, Callable[[Figure, Figure], str]] = {
     "stated": lambda one, _: stated(one),
 }
 """The ways to print a figure, each of the figure and of the first of its sentence."""
-AMOUNTS, DIFFER = ("amount", "round", "percent", "whole", "stated"), " (reports differ)"
+AMOUNTS, DIFFER = ("amount", "percent", "whole", "stated"), " (reports differ)"
 """Ways that print a number, and what is said after one that is contested."""
 
 
@@ -69,7 +66,7 @@ class Sentence(NamedTuple):
 def answers(pair: Pair) -> Iterator[tuple[str, Sentence]]:
     """The sentences of a pair with their topics: nine at most, and after each what belongs to it."""
     found = _found(pair, [topic for topic in TOPICS.values() if not topic.beside])
-    for name in _by_weight(_of_each_subject(found)):
+    for name in _of_each_subject(found):
         yield name, found[name]
         yield from _found(pair, [topic for topic in TOPICS.values() if topic.beside == name]).items()
 
@@ -149,16 +146,6 @@ def _of_each_subject(found: Mapping[str, Sentence]) -> dict[str, Sentence]:
     return {name: sentence for name, sentence in found.items() if name in told}
 
 
-def _by_weight(found: Mapping[str, Sentence]) -> list[str]:
-    """The topics with those on troops first, if these are thousands and little is traded."""
-    trade = [found[name].figures[0] for name in ("turnover", "sales_a", "sales_b") if name in found]
-    is_little = all(figure.unit == "USD" and figure.number < LITTLE for figure in trade)
-    people = found["troops"].figures[1:] if "troops" in found else []
-    if not is_little or not any((figure.low or 0.0) >= THOUSANDS for figure in people):
-        return [*found]
-    return sorted(found, key=lambda name: TOPICS[name].subject != "troops")
-
-
 def _listed(said: list[str], room: int) -> str:
     """Sources in at most so many words where that is possible, of many the first few and how many more there are; our
     calculation only once."""
@@ -179,4 +166,3 @@ def _listed(said: list[str], room: int) -> str:
         if len(listed.split()) <= room:
             break
     return listed
-

@@ -44,11 +44,8 @@ def meetings(pair: Pair, topic: Topic) -> Parts | None:
     alone = [one for one in alone if one.number and not one.is_contested]
     parts: Parts = {"year": f"{now.year}"}
     if not years[1:] and now.value is None:
-        noun, parts["is"] = ("meeting", "is") if now.number == 1 else ("meetings", "are")
-        return {**parts, "few": Printed(f"{count(now.number)} {noun}", (now,))}
+        return {**parts, "few": Printed(times(now.number), (now,))}
     parts["now"] = _together([now], times, is_least=False)
-    if alone and alone[-1].year == now.year and alone[-1].number != now.number:
-        parts["alone"] = _together(alone[-1:], times, is_least=False)
     if len(years) > 1:
         parts |= {"total": _together(years, times), "span": _span(years)}
         is_all = sum(one.number for one in alone) == sum(one.number for one in years)
@@ -64,13 +61,11 @@ def exercises(pair: Pair, topic: Topic) -> Parts | None:
     if not years[1:]:
         noun = "joint exercise or patrol" if now.number == 1 else "joint exercises and patrols"
         return {"only": _together(years, count, is_least=False), "noun": noun, "year": f"{now.year}"}
+    lately = years if len(years) <= LATELY else years[-2:]
     return {
         "total": _together(years, count),
         "span": _span(years),
-        "lately": [
-            Printed(f"{count(one.number)}{'' if place else ' of them'} in {one.year}", (one,))
-            for place, one in enumerate(years if len(years) <= LATELY else years[-2:])
-        ],
+        "lately": [Printed(f"{count(one.number)} in {one.year}", (one,)) for one in lately],
     }
 
 

@@ -42,8 +42,8 @@ def bond(pair: Pair, topic: Topic) -> Parts | None:
             title = re.sub(r"(?:,| in) (?:[A-Z][a-z]+ )?[12]\d{3}$", "", record.label).replace("'", "’")
             both = None if record.is_between_two else f"to which {pair.name(pair.a)} and {pair.name(pair.b)} belong"
             parts: Parts = {"title": title, "both": both, "force": force, "signed" if force else "alone": signed}
-            parts |= {"term": term and Printed(f"{term.number:g} years", (term,)), "open": None if term or force else ""}
-            parts["extended"] = _extensions(record, pair) or None
+            parts["term"] = term and Printed(f"{term.number:g} years", (term,))
+            parts |= {"open": None if term or force else "", "extended": _extensions(record, pair) or None}
             found.append((force is not None, step.period, parts))
     return max(found, key=lambda one: one[:2])[2] if found else None
 
@@ -87,7 +87,7 @@ def sanctions(pair: Pair, topic: Topic) -> Parts | None:
         hit = f"{count(listed.number)} {firms} of {pair.name(target)}"
         shown = Printed((last.effect or "listed {}").format(hit), (listed,))
     if len(sets) == 1:
-        return {**parts, "few": "only some", "alone" if shown else "lone": day, "effect": shown}
+        return {**parts, "few": "not all", "alone" if shown else "lone": day, "effect": shown}
     noun = "packages" if all(record.kind == "package" for _, record in sets) else "sets"
     often = Printed(f"at least {count(len(sets))} {noun} of sanctions", tuple(day for day, _ in sets))
     parts["span"] = f"from {days(sets[0][0].period, None)} to {days(day.period, None)}"

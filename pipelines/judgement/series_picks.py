@@ -12,7 +12,6 @@ from statistics import median
 
 from bilateral.commons.asked import following
 from bilateral.commons.figures import CURRENCIES, amount, percent
-from bilateral.commons.sayers import whose
 from pipelines.judgement.answer_figures import OLD, Figure, Pair, Parts, Printed, Topic, before, is_comparable
 
 SLIGHT, WORTH, MOVED = 0.005, 0.01, 0.005
@@ -58,21 +57,18 @@ def latest(pair: Pair, topic: Topic) -> Parts | None:
     alike = [one for one in earlier if is_comparable(one, now)]
     is_alike = earlier[:1] == alike[:1]
     ends = pair.between(origin)
-    bound = _newer_bound(pair, (indicator, item[0], origin), now)
     return {
         **{name: _item(pair, topic, name, text) for name, text in item.groupdict().items() if text},
         **ends,
         "more": ends["other" if now.number > 0 else "origin"],
-        "less": ends["origin" if now.number > 0 else "other"],
         "now": now,
         "code": Printed(topic.words.get(f"{now.number:.0f}", ""), (now,)),
         "measure": topic.measures[indicator],
         "estimate": _estimate(now),
         "before" if is_alike else "prior": earlier[0] if earlier else None,
         "prior_made": _estimate(earlier[0]) if not is_alike and _estimate(earlier[0]) != _estimate(now) else None,
-        "earliest": alike[-1] if is_alike and alike[1:] and not bound else None,
-        "bound": bound,
-        "of": _known(bound or now),
+        "earliest": alike[-1] if is_alike and alike[1:] else None,
+        "of": _known(now),
         "called": "calendar year known" if now.fiscal > now.year else None,  # newer fiscal years are known
         **_rival(pair, indicator, now),
     }
@@ -92,8 +88,9 @@ def mirror(pair: Pair, topic: Topic) -> Parts | None:
     parts = latest(pair, topic)
     seller = next((side for side in (pair.a, pair.b) if parts and pair.name(side) == parts["origin"]), "")
     last = pair.latest("trade_exports", "G", seller)
-    is_large = parts and last and last.unit == "USD" and last.number >= LARGE
-    return {**parts, "freight": "freight allowed for" if parts["now"].low is not None else None} if is_large else None
+    if not parts or not last or last.unit != "USD" or last.number < LARGE:
+        return None
+    return {**parts, "freight": "freight allowed for" if parts["now"].low is not None else None}
 
 
 def _item(pair: Pair, topic: Topic, name: str, text: str) -> str:
@@ -118,13 +115,6 @@ def _known(figure: Figure) -> str:
     certain = " for certain" if figure.newest > figure.year else ""
     currency = f" in {CURRENCIES[figure.unit]}" if figure.unit in CURRENCIES and figure.any > figure.year else ""
     return certain + currency
-
-
-def _newer_bound(pair: Pair, key: tuple[str, str, str], last: Figure) -> Figure | None:
-    """What it was at least in a later year, if no more is known of it."""
-    rows = pair.facts[key].values()
-    later = [row for row in rows if row.year > last.year and row.is_lower_bound and row.unit == last.unit]
-    return max(later, key=lambda row: row.year, default=None)
 
 
 def shares(pair: Pair, topic: Topic) -> Parts | None:
@@ -160,8 +150,6 @@ def _both(pair: Pair, topic: Topic) -> Parts | None:
         "now": now,
         "back": back,
         "measure": words,
-        "estimate": _estimate(now),
-        "back_estimate": _estimate(back),
         "of": " for both",
     }
 
@@ -179,7 +167,7 @@ def changed(pair: Pair, topic: Topic) -> Parts | None:
             if is_alike or max(now.number, then.number) < SLIGHT:  # in parts of 1
                 return None
             went = "rose" if now.number > then.number else "fell"
-            parts = {"measure": topic.measures[indicator], "went": went, "estimate": _estimate(now), "of": _known(now)}
+            parts = {"measure": topic.measures[indicator], "went": went, "of": _known(now)}
             return parts | pair.between(origin) | {"now": now, "then": then}
     return None
 
@@ -236,7 +224,6 @@ def _first_since(series: Mapping[int, Figure], year: int) -> Parts:
         "span": f"{span}",
         "earlier": earlier,
         "start": None if earlier else "of these data" if is_other else "known here",
-        "by": "by other data" if earlier and is_other else None,
     }
 
 
@@ -249,25 +236,26 @@ def _ranked(pair: Pair, side: str) -> dict[int, Figure]:
 
 def balance(pair: Pair, topic: Topic) -> Parts | None:
     """Who sells more, where both flows are from one side's statistics."""
-    flows = {side: pair.series("trade_exports", "G", side) for side in (pair.a, pair.b)}
-    both = [year for year in flows[pair.a].keys() & flows[pair.b].keys() if year <= (pair.whole or year)]
-    last = max(both, default=0)
-    known = sorted((-flow[last].number, side, flow[last]) for side, flow in flows.items() if last > pair.now - OLD)
-    reporters = {one.line.rpartition("/")[2].partition(";")[0] for *_, one in known}
-    if len(known) < 2 or len(reporters) > 1 or not reporters <= {pair.a, pair.b}:
+
+    def reporter(one: Figure) -> str:
+        return one.line.rpartition("/")[2].partition(";")[0]
+
+    a, b = (pair.series("trade_exports", "G", side) for side in (pair.a, pair.b))
+    last = max((y for y in a.keys() & b.keys() if reporter(a[y]) == reporter(b[y]) in (pair.a, pair.b)), default=0)
+    if last <= pair.now - OLD:
         return None
-    (_, seller, sold), (_, _, bought) = known
+    (sold, seller), (bought, _) = sorted(((a[last], pair.a), (b[last], pair.b)), key=lambda one: -one[0].number)
     if sold.unit != bought.unit or sold.number <= bought.number:
         return None
     surplus = Printed(amount(sold.number - bought.number, sold.unit), (sold, bought))
     ids = " ".join(sold.rests_on + bought.rests_on)
     basis = "imports counted with freight" if "/CIF|" in ids and "/FOB|" in ids else None
-    parts = {"now": sold, "surplus": surplus, "reporter": pair.name(*reporters), "of": _known(sold), "basis": basis}
+    parts = {"now": sold, "surplus": surplus, "reporter": pair.name(reporter(sold)), "of": _known(sold), "basis": basis}
     return parts | pair.between(seller)
 
 
 def votes(pair: Pair, topic: Topic) -> Parts | None:
-    """How often they vote alike, ten years before, and what others count of a later year and of the first."""
+    """How often they vote alike, and ten years before."""
     if not (parts := latest(pair, topic)):
         return None
     now, series = parts["now"], pair.series("un_identical_share")
@@ -275,28 +263,20 @@ def votes(pair: Pair, topic: Topic) -> Parts | None:
     then = then if then and then.code == now.code and now.n <= MORE * then.n else None
     is_same = then is not None and percent(then.number) == percent(now.number)
     usual = median(one.n for one in series.values())
-    apart = "earlier years, of which fewer votes are known, do not compare" if now.n > MORE * usual else None
-    told = {"now": now, "apart": apart, "same" if is_same else "then": then}
-    firm = [one for one in pair.stated("counts", "vote_share") if one.is_firm]
-    newest = max(firm, key=lambda one: (one.year, one.code), default=now)
-    if newest.year <= now.year:
-        return told
-    first = min((one for one in firm if one.code == newest.code), key=lambda one: one.year)
-    told |= {"newest": newest, "newest_by": whose(newest.sources[0])}
-    return told | ({"first": first, "ours": series.get(first.year)} if first.year < newest.year else {})
+    apart = "earlier years, of which fewer votes are known, are not comparable" if now.n > MORE * usual else None
+    return {"now": now, "apart": apart, "same" if is_same else "then": then}
 
 
 def extremes(pair: Pair, topic: Topic) -> Parts | None:
-    """When they voted most and least alike, in a series that is whole but for one year at most, and without years of
-    many more votes than usual."""
+    """When they voted most and least alike, in a whole series, and without years of many more votes than usual."""
     known = pair.series("un_identical_share")
     usual = median([one.n for one in known.values()] or [0])
     series = {year: one for year, one in known.items() if one.n <= MORE * usual}
     years = [*series]
-    unknown = [year for year in range(years[0], years[-1]) if year not in series] if years else []
-    if len(years) < LEAST or len(unknown) > 1 or len({figure.code for figure in series.values()}) > 1:
+    is_whole = len(years) >= LEAST and len(years) == years[-1] - years[0] + 1
+    if not is_whole or len({figure.code for figure in series.values()}) > 1:
         return None
     ranked = sorted(series.values(), key=lambda figure: (figure.number, figure.year))
     parts: Parts = {"high": ranked[-1], "low": ranked[0], "from": f"{years[0]}", "last": f"{years[-1]}"}
-    parts |= {"called": "year that compares" if max(known) > years[-1] else None, "unknown": str(*unknown) or None}
+    parts["called"] = "comparable year" if max(known) > years[-1] else None
     return parts if percent(ranked[0].number) != percent(ranked[-1].number) else None

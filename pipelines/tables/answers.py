@@ -112,7 +112,6 @@ def build(
         deployments=[row for row in deployments if not row["part_of_id"]],
         people=[*people, *terms],
         accounts=_accounts(people, evidence),
-        counts=[row for row in counts if _is_stated_count(row)],
         arms_shares=[row for row in quoted if _is_arms_share(row)],
         definitions=definitions,
     )
@@ -124,7 +123,7 @@ def build(
     frame = rows.to_pandas()
     is_firm = _is_firm(frame, said)
     of_sides = frame[is_firm & frame["indicator"].eq(TOTAL) & frame["unit_measure"].eq("USD")].sort_values("series")
-    frame, whole = in_one_account(frame, is_firm)
+    frame = in_one_account(frame, is_firm)
     known = telling(frame, asked, said)
     chosen_rows: list[IndicatorsRow] = rows_of(pa.Table.from_pandas(known, preserve_index=False))
     by_pair, money = records(reported, said), totals(funding, actors, said)
@@ -144,7 +143,7 @@ def build(
     names = {row["actor_id"]: row["name"] for row in actors}
     sides = {dyad: dyad.split("-") for dyad in sorted(facts)}
     pairs = (
-        Pair(a, b, names, facts[key], now, by_pair.get(key, ()), money.get(key, ()), held.get(key, ()), whole.get(key))
+        Pair(a, b, names, facts[key], now, by_pair.get(key, ()), money.get(key, ()), held.get(key, ()))
         for key, (a, b) in sides.items()
     )
     return [line for pair in pairs for line in _lines(pair)]
@@ -167,12 +166,6 @@ def _flow(row: IndicatorsRow) -> tuple[object, ...]:
     """Of what a row tells: of amounts of trade and of what stands by itself only the kind, whoever says it."""
     kind = row["series"].partition("/")[0] if row["indicator"] in (*AMOUNTS, *EVERY_ITEM) else ""
     return row["unit_measure"], row["indicator"], row["dyad"], row["origin"], kind
-
-
-def _is_stated_count(row: CountsRow) -> bool:
-    """Whether somebody states how often a pair voted alike in a year."""
-    is_of_year = row["measure"] == "vote_share" and row["time_period"].isdecimal()
-    return is_of_year and row["status"] == "actual" and row["dyad"] is not None
 
 
 def _is_arms_share(row: QuotedRow) -> bool:

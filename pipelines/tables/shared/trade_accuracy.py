@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -87,28 +88,21 @@ def doubt_sums(rows: Iterable[IndicatorsRow]) -> None:
 
 
 def doubt_reconciled(rows: Sequence[IndicatorsRow]) -> None:
-    """Doubt what is reconciled of a pair and year where its share moved as no trade of that side with the other did.
+    """Doubt what is reconciled of a pair and year where a side's total over its share leaps since its last other share.
 
-    It is held against the side's last share by another source and its own totals of both years: ``LEAP`` times apart.
+    That is what the side trades in all: it may not be ``LEAP`` times as much, or as little, as a few years before.
     """
-    firm = [row for row in rows if row["obs_value"] and row["freq"] == "A" and not row["is_doubted"]]
-    last: dict[tuple[str, str], IndicatorsRow] = {}
-    for row in sorted(firm, key=lambda row: row["year"] or 0):
-        if row["indicator"] == "trade_share" and row["series"] != RECONCILED:
-            last[row["dyad"], row["origin"]] = row
-    totals = {
-        (row["dyad"], row["series"].split("/")[1], row["year"]): row["obs_value"]
-        for row in firm
-        if (row["indicator"], row["unit_measure"], row["status"]) == ("trade_total", CURRENCY, "actual")
-    }
-    leaps = set()
-    for row in firm:
-        then = last.get((row["dyad"], row["origin"])) if row["series"] == RECONCILED else None
-        if then and row["indicator"] == "trade_share" and (then["year"] or 0) < (row["year"] or 0):
-            traded = [totals.get((row["dyad"], row["origin"], year)) for year in (then["year"], row["year"])]
-            moved = (row["obs_value"] or 0) / (then["obs_value"] or 1)
-            if all(traded) and not 1 / LEAP < moved * traded[0] / traded[1] < LEAP:
-                leaps.add((row["dyad"], row["year"]))
+    totals, known, leaps = dict[Any, float](), defaultdict[Any, list[float]](list), set()
+    for row in (firm := [row for row in rows if row["obs_value"] and row["freq"] == "A" and not row["is_doubted"]]):
+        if (row["indicator"], row["unit_measure"], row["status"]) == ("trade_total", CURRENCY, "actual"):
+            totals[row["dyad"], row["series"].split("/")[1], row["year"]] = row["obs_value"] or 0.0
+    shares = (row for row in firm if row["indicator"] == "trade_share")
+    for row in sorted(shares, key=lambda row: (row["series"] == RECONCILED, row["year"])):
+        side = row["dyad"], row["origin"]
+        if (total := totals.get((*side, row["year"]))) and row["series"] != RECONCILED:
+            known[side].append(total / (row["obs_value"] or 1.0))
+        elif total and known[side] and not 1 / LEAP < total / (row["obs_value"] or 1.0) / known[side][-1] < LEAP:
+            leaps.add((row["dyad"], row["year"]))
     for row in rows:
         row["is_doubted"] |= row["series"] == RECONCILED and (row["dyad"], row["year"]) in leaps
 
