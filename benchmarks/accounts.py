@@ -12,10 +12,10 @@ import pyarrow.compute as pc
 
 from bilateral.commons.asked import following, stem
 from bilateral.folder import Folder
-from pipelines.judgement.series_picks import ACCOUNT
 from pipelines.release import consistency
 from pipelines.release.rules import Tables
 from pipelines.rows import Row, Rows, where
+from pipelines.tables.shared.one_account import AMOUNTS
 from schemas import beside
 
 _DECLARED = beside.read(__file__)
@@ -87,7 +87,7 @@ def _sentences(folder: Folder) -> Iterator[str]:
 
 def _is_one_account(rows: Rows) -> bool:
     """Whether sentences tell figures of one year and currency, first or after a newer one, and the total is one."""
-    is_total = all(row["figures"][0].split("/")[1] in ACCOUNT for row in rows)
+    is_total = all(row["figures"][0].split("/")[1] in AMOUNTS for row in rows)
     told = ({*zip(row["figure_years"][:2], row["figure_units"][:2], strict=True)} for row in rows)
     return is_total and bool(set.intersection(*told))
 

@@ -20,10 +20,11 @@ from bilateral.trail import Trail
 from pipelines.book.panels import ReleasedRow
 from pipelines.judgement.record_picks import LOSSES
 from pipelines.judgement.sayers import Sayer, by_observation, by_support
-from pipelines.judgement.series_picks import MADE
 from pipelines.rows import Row, Rows, rows_of
 from schemas.records import RECORDS
 
+MADE = {"derived": "as it follows from other figures", "converted": "converted"}
+"""How the names of series end that nobody states in this way."""
 DYAD_TABLES = ("answers", "claimed_counts", "trade", "indicators", "funding_delivery", "dyads")
 COMPUTED_TABLES = ("dependence", "un_votes", "covotes")
 """Computed tables from which ``indicators`` takes numbers that the page shows."""

@@ -31,6 +31,8 @@ ELSEWHERE = 0.05
 """By how much they may where they are not said to be of one source, since one may have freight in its imports, or where
 they are of two currencies: an office converts month by month, not at the year's average."""
 
+SHARP = 0.005
+"""How wide a rate that follows from figures in two currencies may be, over its point."""
 APART = 0.03
 """By how much a total of one side and a publisher's sum of its flows differ at least if they are of two things."""
 
@@ -280,23 +282,43 @@ def _grown(accounts: dict[Account, dict[str, Figure]], growths: list[Growth]) ->
 
 
 def _converted(accounts: Accounts, averages: Averages) -> dict[Account, dict[str, Figure]]:
-    """The accounts, with those in dollars that are missing from other currencies at the average of the period."""
+    """The accounts, with those in dollars that are missing from other currencies: at the rate of the reporter's own
+    figures in both where it has such, else at the average of the period."""
     every = {account: dict(figures) for account, figures in accounts.items()}
     for account in sorted(accounts):
         rate = averages.rate(account.unit, TARGET, account.time_period)
         if account.unit == TARGET or rate is None:
             continue
         into = every.setdefault(account._replace(unit=TARGET), {})
+        own = _own_rate(account, accounts, rate)
         for name in (*FLOWS, "balance"):
             if name in accounts[account] and name not in into:
-                into[name] = _converted_at(name, accounts[account][name], rate)
+                into[name] = _converted_at(name, accounts[account][name], rate, own)
     return every
 
 
-def _converted_at(name: str, figure: Figure, rate: Rate) -> Figure:
-    point, low, high = (None if part is None else part * rate.value for part in figure.value)
+def _own_rate(account: Account, accounts: Accounts, average: Rate) -> Figure | None:
+    """The rate of a reporter's own figures in both currencies: of its total with the partner, else with the world.
+
+    Offices convert month by month. It has to be near the average, and known to ``SHARP``.
+    """
+    for partner in (account.partner, WORLD) if account.reporter else ():
+        of = (accounts.get(account._replace(partner=partner, unit=unit), {}) for unit in (TARGET, account.unit))
+        pair = [own["total"] for own in of if "total" in own and all(own["total"].value)]
+        if len(pair) == 2:
+            value = _interval(lambda dollars, own: dollars / own, [one.value for one in pair])
+            point, low, high = (part or 0.0 for part in value)
+            if high - low <= SHARP * point and abs(point / average.value - 1) <= REVISION:
+                return Figure(value, tuple(name for one in pair for name in one.rests_on))
+    return None
+
+
+def _converted_at(name: str, figure: Figure, rate: Rate, own: Figure | None = None) -> Figure:
+    at = own.value if own else (rate.value,) * 3
+    rate = Rate(at[0] or 0.0, rate.period, own.rests_on) if own else rate
+    value = _interval(lambda amount, one: amount * one, [figure.value, at])
     of = ((name, figure.value[0]), ("rate", rate.value))
-    return replace(figure, value=(point, low, high), method=CONVERTED, formula=f"{name} * rate", inputs=of, rate=rate)
+    return replace(figure, value=value, method=CONVERTED, formula=f"{name} * rate", inputs=of, rate=rate)
 
 
 def contradictions(accounts: Accounts, averages: Averages) -> Iterator[Contradiction]:

@@ -46,8 +46,9 @@ class Figure:
     """How many votes a share of votes is of."""
     newest: int = 0
     fiscal: int = 0
+    any: int = 0
     """The last year, and the end of the last year that is no calendar year, of which anything is known of its flow, in
-    its unit, whoever says it."""
+    its unit, whoever says it, and the last year in ``any`` currency."""
 
     @property
     def line(self) -> str:
@@ -206,8 +207,6 @@ class Pair:
     records: Sequence[Record] = ()
     totals: Sequence[Total] = ()
     events: Sequence[Event] = ()
-    whole: int | None = None
-    """The last year of the account of their trade: its total and both flows are told of one year."""
 
     def series(self, indicator: str, item: str = "*", origin: str = "*") -> dict[int, Figure]:
         """The firm figures by year."""
@@ -218,10 +217,6 @@ class Pair:
         """The last firm figure that is not too old for an answer."""
         last = next(reversed(self.series(indicator, item, origin).values()), None)
         return last if last and last.year > self.now - OLD else None
-
-    def stated(self, table: str, kind: str) -> list[Figure]:
-        """What documents state, of the records of a table and kind."""
-        return [one.figures["stated"] for one in self.records if (one.table, one.kind) == (table, kind)]
 
     def name(self, actor: str) -> str:
         """The name inside a sentence: ``the United States``."""

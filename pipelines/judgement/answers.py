@@ -11,10 +11,10 @@ from operator import attrgetter
 from string import Formatter
 from typing import NamedTuple
 
-from bilateral.commons.figures import against, amount, ordinal, percent, round_amount
-from bilateral.commons.sayers import BY, possessive
+from bilateral.commons.figures import against, amount, ordinal, percent
+from bilateral.commons.sayers import possessive, whose
 from pipelines.judgement import arms_picks, count_picks, record_picks, series_picks
-from pipelines.judgement.answer_figures import FIGURES, OURS, Figure, Pair, Parts, Printed, Topic, least, people, stated
+from pipelines.judgement.answer_figures import FIGURES, OURS, Figure, Pair, Parts, Printed, Topic, people, stated
 from pipelines.judgement.phrases import capital, days, joined, when
 from schemas import beside
 
@@ -25,8 +25,6 @@ SOURCES, LONGEST = 3, 45
 so many words."""
 PICKS = (series_picks, count_picks, record_picks, arms_picks)
 """The modules with the functions that topics name."""
-THOUSANDS, LITTLE = 1_000, 1e9
-"""Soldiers from which on troops come before trade in goods that is worth less than so many dollars."""
 _DECLARED = beside.read(__file__)
 TOPICS = {
     name: Topic(name=name, **{"remark": _DECLARED["remark"], "subject": name, **entry})
@@ -35,11 +33,11 @@ TOPICS = {
 """In the order in which readers see them."""
 WORDED: Mapping[str, Callable[[Figure, Figure], str]] = {
     "amount": lambda one, _: amount(one.number, one.unit),
-    "round": lambda one, _: least(one) + round_amount(one.number, one.unit),
     "percent": lambda one, _: percent(one.number),
     "of": lambda one, _: f"{percent(one.number)} of {one.n}",
     "whole": lambda one, _: f"{abs(one.number):.0f}",
     "place": lambda one, _: ordinal(one.number),
+    "large": lambda one, _: "largest" if one.number == 1 else f"{ordinal(one.number)} largest",
     "against": lambda one, now: against(now.number, one.number, one.year, one.unit),
     "alike": lambda one, _: f"as in {one.year}",
     "day": lambda one, _: days(one.period, None),
@@ -48,7 +46,7 @@ WORDED: Mapping[str, Callable[[Figure, Figure], str]] = {
     "stated": lambda one, _: stated(one),
 }
 """The ways to print a figure, each of the figure and of the first of its sentence."""
-AMOUNTS, DIFFER = ("amount", "round", "percent", "whole", "stated"), " (reports differ)"
+AMOUNTS, DIFFER = ("amount", "percent", "whole", "stated"), " (reports differ)"
 """Ways that print a number, and what is said after one that is contested."""
 
 
@@ -68,7 +66,7 @@ class Sentence(NamedTuple):
 def answers(pair: Pair) -> Iterator[tuple[str, Sentence]]:
     """The sentences of a pair with their topics: nine at most, and after each what belongs to it."""
     found = _found(pair, [topic for topic in TOPICS.values() if not topic.beside])
-    for name in _by_weight(_of_each_subject(found)):
+    for name in _of_each_subject(found):
         yield name, found[name]
         yield from _found(pair, [topic for topic in TOPICS.values() if topic.beside == name]).items()
 
@@ -84,7 +82,7 @@ def answer(pair: Pair, topic: Topic) -> Sentence | None:
     if picked is None:
         return None
     told = _told(pair, topic, picked)
-    for name in ("earliest", "reporter", "before"):
+    for name in ("earliest", "reporter", "before", "basis"):
         if len(told.text.split()) > LONGEST:
             told = _told(pair, topic, picked := picked | {name: None})
     return told
@@ -96,12 +94,12 @@ def _told(pair: Pair, topic: Topic, picked: Parts) -> Sentence:
     figures = [figure for one in printed for figure in one.figures]
     last = int(str(parts.get("last") or max(figure.year for figure in figures)))
     if last < pair.now - 1:
-        remark = f"the last {picked.get('kind') or ''}year known{picked.get('of') or ''}"
+        remark = f"the last {picked.get('called') or 'year known'}{picked.get('of') or ''}"
         now = parts.get("now")
         is_first = "last" in parts or (now if isinstance(now, Figure) else figures[0]).year == last
         text = say(topic.text, parts | {"remark": remark if is_first else None})[0]
         text += "" if remark in text else say(topic.remark, picked | {"last": f"{last} is {remark}"})[0]
-    said = dict.fromkeys(source for figure in figures for source in figure.sources)
+    said = dict.fromkeys(whose(source) for figure in figures for source in figure.sources)
     unsaid = [source for source in said if source not in text]
     return Sentence(
         capital(text) + (f" ({_listed(unsaid, LONGEST - len(text.split()))})." if unsaid else "."), printed, last
@@ -148,48 +146,23 @@ def _of_each_subject(found: Mapping[str, Sentence]) -> dict[str, Sentence]:
     return {name: sentence for name, sentence in found.items() if name in told}
 
 
-def _by_weight(found: Mapping[str, Sentence]) -> list[str]:
-    """The topics with those on troops first, if these are thousands and little is traded."""
-    trade = [found[name].figures[0] for name in ("turnover", "sales_a", "sales_b") if name in found]
-    is_little = all(figure.unit == "USD" and figure.number < LITTLE for figure in trade)
-    people = found["troops"].figures[1:] if "troops" in found else []
-    if not is_little or not any((figure.low or 0.0) >= THOUSANDS for figure in people):
-        return [*found]
-    return sorted(found, key=lambda name: TOPICS[name].subject != "troops")
-
-
 def _listed(said: list[str], room: int) -> str:
     """Sources in at most so many words where that is possible, of many the first few and how many more there are; our
     calculation only once."""
     start = f"{OURS} from "
     if data := [source.removeprefix(start) for source in said if source.startswith(start)]:
-        whose = [source.removeprefix(FIGURES) for source in data if source.startswith(FIGURES)]
+        office = [source.removeprefix(FIGURES) for source in data if source.startswith(FIGURES)]
+        its = ["its figures"] if {*office} & {*said} and len(office) == 1 else []
         data = [source for source in data if not source.startswith(FIGURES)]
-        of = _listed(whose, room - 8).replace("; and ", " and ").replace("; ", " and of ")  # words about them
-        data += [FIGURES + of] if whose else []
+        data += its or ([FIGURES + _listed(office, room - 8)] if office else [])  # words about them
         ours = f"{OURS}{', in part' if OURS in said else ''} from {' and '.join(data)}"
-        at = next(place for place, source in enumerate(said) if source.startswith(OURS))
-        others = [source for source in said if not source.startswith(OURS) and source not in whose]
-        said = [*others[:at], ours, *others[at:]]
-    listed = _separator(said).join(_by_sayer(said))
+        others = [one for one in said if not one.startswith(OURS) and (its or one not in office)]
+        return f"{_listed(others, room - len(ours.split()))}; {ours}" if others else ours
+    listed = joined(said)
     if len(said) < 3 or (len(said) <= SOURCES + 1 and len(listed.split()) <= room):
         return listed
     for number in range(min(SOURCES, len(said) - 2), 0, -1):
-        between = _separator(said[:number])
-        listed = between.join(_by_sayer(said[:number])) + f"{between.strip(', ')} and {len(said) - number} others"
+        listed = ", ".join(said[:number]) + f" and {len(said) - number} others"
         if len(listed.split()) <= room:
             break
     return listed
-
-
-def _separator(said: Sequence[str]) -> str:
-    return "; " if any(BY in source or f"{OURS} from {FIGURES}" in source for source in said) else ", "
-
-
-def _by_sayer(said: Sequence[str]) -> list[str]:
-    """Sources of which each is named once, with all who pass its figures on."""
-    passed: dict[str, list[str]] = {}
-    for source in said:
-        who, _, by = source.partition(BY)
-        passed.setdefault(who, []).extend([by] if by and by not in passed.get(who, ()) else [])
-    return [f"{who}{BY}{joined(by)}" if by else who for who, by in passed.items()]

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bilateral.commons.figures import percent
-from bilateral.commons.groups import grouped
 from pipelines.judgement.answer_figures import OLD, Figure, Pair, Parts, Printed, Topic, stated
 
 WINDOW, TOLD = 5, 5
-"""Years that SIPRI shows together, a longer period being told apart; windows told with those that overlap, at most."""
+"""Years that SIPRI shows together; windows told with those that overlap, at most."""
 SPREAD, SLIGHT = 0.1, 0.01
 """How wide the bounds of a share must be to be told, and the least share: below it, it may be a few engines."""
 
@@ -36,23 +35,12 @@ def arms(pair: Pair, topic: Topic) -> Parts | None:
             return {**names, **_ours(ours)}
         *before, now = _windows(known)
         windows = [Printed(f"{stated(one)} in {_years(one)}", (one,)) for one in before]
-        of = " that is stated" if ours and ours.year > now.year else None  # ours is told beside it
-        return {**names, "now": now, "window": _years(now), "windows": windows or None, "of": of}
+        called = "period stated" if ours and ours.year > now.year else None  # ours is told beside it
+        return {**names, "now": now, "window": _years(now), "windows": windows or None, "called": called}
     both = [pair.latest("arms_share", origin=origin) for origin in (pair.a, pair.b)]
     none = [figure for figure in both if figure and figure.value == 0]
     is_known = len(none) == 2 and none[0].year == none[1].year
     return {"none": Printed("no delivery", tuple(none)), "year": f"{none[0].year}"} if is_known else None
-
-
-def arms_longer(pair: Pair, topic: Topic) -> Parts | None:
-    """What documents state of longer periods, of those by one sayer that overlap the latest."""
-    names, known, _ = _best(pair) or ({}, [], None)
-    by = grouped((figure.sources[0], figure) for figure in known if _length(figure) > WINDOW)
-    longer = [
-        Printed(f"{stated(one)}{'' if place else ' per cent'} in {_years(one)} ({sayer})", (one,))
-        for place, (sayer, one) in enumerate((sayer, one) for sayer in sorted(by) for one in _apart(by[sayer]))
-    ]
-    return {**names, "longer": longer} if longer else None
 
 
 def arms_computed(pair: Pair, topic: Topic) -> Parts | None:

@@ -12,8 +12,9 @@ from bilateral.commons.figures import count, times
 from pipelines.judgement.answer_figures import OLD, Figure, Pair, Parts, Printed, Topic
 from pipelines.judgement.exercise_forms import FORMS
 
-OFTEN = 4
-"""Forms of exercises that are told, and the others together."""
+OFTEN, LATELY = 4, 3
+"""Forms of exercises that are told, and the others together; and years with exercises that are all told,
+not the last two alone."""
 
 
 def _yearly(pair: Pair, topic: Topic) -> list[Figure]:
@@ -41,9 +42,10 @@ def meetings(pair: Pair, topic: Topic) -> Parts | None:
     of_two = pair.facts.get(("leader_meetings", "leader-meetings-of-two", "*"), {})
     alone = [of_two[one.year] for one in years if one.year in of_two]
     alone = [one for one in alone if one.number and not one.is_contested]
-    parts: Parts = {"now": _together([now], times, is_least=False), "year": f"{now.year}"}
-    if alone and alone[-1].year == now.year and alone[-1].number != now.number:
-        parts["alone"] = _together(alone[-1:], times, is_least=False)
+    parts: Parts = {"year": f"{now.year}"}
+    if not years[1:] and now.value is None:
+        return {**parts, "few": Printed(times(now.number), (now,))}
+    parts["now"] = _together([now], times, is_least=False)
     if len(years) > 1:
         parts |= {"total": _together(years, times), "span": _span(years)}
         is_all = sum(one.number for one in alone) == sum(one.number for one in years)
@@ -59,10 +61,11 @@ def exercises(pair: Pair, topic: Topic) -> Parts | None:
     if not years[1:]:
         noun = "joint exercise or patrol" if now.number == 1 else "joint exercises and patrols"
         return {"only": _together(years, count, is_least=False), "noun": noun, "year": f"{now.year}"}
+    lately = years if len(years) <= LATELY else years[-2:]
     return {
         "total": _together(years, count),
         "span": _span(years),
-        "lately": [Printed(f"{count(one.number)} in {one.year}", (one,)) for one in years[-2:]],
+        "lately": [Printed(f"{count(one.number)} in {one.year}", (one,)) for one in lately],
     }
 
 

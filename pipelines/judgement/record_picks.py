@@ -12,17 +12,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bilateral.commons.figures import count, ordinal, round_amount
+from bilateral.commons.sayers import whose
 from pipelines.judgement.answer_figures import OLD, Figure, Pair, Parts, Printed, Record, Topic, Total, least, people
 from pipelines.judgement.phrases import days, joined
 
 ENDED = frozenset("expired terminated suspended lifted cancelled rejected".split())
 """Statuses of records that bind or hit nobody any more."""
 ENOUGH = 5
-"""Sets of sanctions from which on they are counted. Of fewer, which may be few of many, the last is told alone."""
+"""Numbered packages from which on it is told how many firms each lists."""
 LOSSES = {"casualties": "killed or wounded", "killed": "killed"}
 """What is told of the losses of troops."""
 LATEST = 5
-"""Packages of which it is told how many firms each lists."""
+"""Of how many that is told."""
 LISTED_YEARS = 2
 """Years of payments that are listed; of more the first and the last are told."""
 
@@ -41,8 +42,8 @@ def bond(pair: Pair, topic: Topic) -> Parts | None:
             title = re.sub(r"(?:,| in) (?:[A-Z][a-z]+ )?[12]\d{3}$", "", record.label).replace("'", "’")
             both = None if record.is_between_two else f"to which {pair.name(pair.a)} and {pair.name(pair.b)} belong"
             parts: Parts = {"title": title, "both": both, "force": force, "signed" if force else "alone": signed}
-            parts |= {"term": term and Printed(f"{term.number:g} years", (term,)), "open": None if term else ""}
-            parts["extended"] = _extensions(record, pair) or None
+            parts["term"] = term and Printed(f"{term.number:g} years", (term,))
+            parts |= {"open": None if term or force else "", "extended": _extensions(record, pair) or None}
             found.append((force is not None, step.period, parts))
     return max(found, key=lambda one: one[:2])[2] if found else None
 
@@ -65,11 +66,14 @@ def _sanctions(pair: Pair) -> tuple[str, str, list[tuple[Figure, Record]]] | Non
 
 
 def sanctions(pair: Pair, topic: Topic) -> Parts | None:
-    """How many sets of sanctions, since when, and what the last did to firms, where it lists any."""
+    """How many sets of sanctions, since when, and what the last did to firms, where it lists any.
+
+    They are counted where their sender numbers its packages. Of others, which may be few of many, the last is told.
+    """
     if not (found := _sanctions(pair)):
         return None
     sender, target, sets = found
-    sets = sets if len(sets) >= ENOUGH else sets[-1:]
+    sets = sets if len(sets) > 1 and any(record.number for _, record in sets) else sets[-1:]
     day, last = sets[-1]
     others = (one for one in pair.records if (one.table, one.origin, one.destination) == ("sanctions", sender, target))
     steps = [one.figures["in_force"] for one in others if one.status not in ENDED and "in_force" in one.figures]
@@ -82,13 +86,12 @@ def sanctions(pair: Pair, topic: Topic) -> Parts | None:
         firms = "firm or other entity" if listed.number == 1 else "firms and other entities"
         hit = f"{count(listed.number)} {firms} of {pair.name(target)}"
         shown = Printed((last.effect or "listed {}").format(hit), (listed,))
-        parts["those"] = "they" if len(sets) == 1 else "the last"
     if len(sets) == 1:
-        return {**parts, "alone": day, "effect": shown}
+        return {**parts, "few": "not all", "alone" if shown else "lone": day, "effect": shown}
     noun = "packages" if all(record.kind == "package" for _, record in sets) else "sets"
     often = Printed(f"at least {count(len(sets))} {noun} of sanctions", tuple(day for day, _ in sets))
     parts["span"] = f"from {days(sets[0][0].period, None)} to {days(day.period, None)}"
-    return {**parts, "listing" if len(listing) == len(sets) else "imposing": often, "effect": shown}
+    return {**parts, "listing" if len(listing) == len(sets) else "imposing": often, "hit": shown}
 
 
 def _numbered(sets: Sequence[tuple[Figure, Record]]) -> dict[int, Record]:
@@ -140,9 +143,9 @@ def troops(pair: Pair, topic: Topic) -> Parts | None:
     return {
         **parts,
         "fewest": replace(fewest, value=fewest.bottom),
-        "fewest_by": fewest.sources[0],
+        "fewest_by": whose(fewest.sources[0]),
         "most": replace(most, value=most.top),
-        "most_by": most.sources[0],
+        "most_by": whose(most.sources[0]),
     }
 
 

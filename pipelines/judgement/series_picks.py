@@ -25,10 +25,8 @@ MORE = 1.5
 """How many times as many votes a year has at most that is set beside another."""
 LEAST = 10
 """Years of a series of which the highest and the lowest are told."""
-MADE = {"derived": "as it follows from other figures", "converted": "converted at the year’s rate"}
-"""What is said of an amount that nobody states in this way; of sentences the sources say the former."""
-ACCOUNT = ("trade_total", "trade_exports")
-"""What is told of one year, whatever else is known of a later one."""
+APART = 1.2
+"""How many times as large as the other one of two sides' totals is from which on both are told."""
 COMPUTED_RANK = "BI/partner_rank/"
 """How the codes of ranks begin that are computed; the data from which they are end it."""
 
@@ -54,30 +52,35 @@ def latest(pair: Pair, topic: Topic) -> Parts | None:
     if not found:
         return None
     *_, item, indicator, origin, series = max(found, key=lambda one: one[:5])
-    last = series[max(series)]
-    now = series.get(pair.whole or 0, last) if indicator in ACCOUNT else last
+    now = series[max(series)]
     earlier = before(series, now)
     alike = [one for one in earlier if is_comparable(one, now)]
     is_alike = earlier[:1] == alike[:1]
     ends = pair.between(origin)
-    newer, bound = last if last is not now else None, _newer_bound(pair, (indicator, item[0], origin), last)
     return {
         **{name: _item(pair, topic, name, text) for name, text in item.groupdict().items() if text},
         **ends,
         "more": ends["other" if now.number > 0 else "origin"],
-        "less": ends["origin" if now.number > 0 else "other"],
         "now": now,
         "code": Printed(topic.words.get(f"{now.number:.0f}", ""), (now,)),
         "measure": topic.measures[indicator],
         "estimate": _estimate(now),
         "before" if is_alike else "prior": earlier[0] if earlier else None,
         "prior_made": _estimate(earlier[0]) if not is_alike and _estimate(earlier[0]) != _estimate(now) else None,
-        "earliest": alike[-1] if is_alike and alike[1:] and not newer and not bound else None,
-        "newer": newer,
-        "bound": bound,
-        "of": _known(bound or last),
-        "kind": "calendar " if last.fiscal > last.year else None,  # newer fiscal years are known
+        "earliest": alike[-1] if is_alike and alike[1:] else None,
+        "of": _known(now),
+        "called": "calendar year known" if now.fiscal > now.year else None,  # newer fiscal years are known
+        **_rival(pair, indicator, now),
     }
+
+
+def _rival(pair: Pair, indicator: str, now: Figure) -> Parts:
+    """What the other side's office has for the same total, where it is far from what is told."""
+    for side in (pair.a, pair.b):
+        other = pair.series(f"{indicator} of a side", origin=side).get(now.year)
+        if other and other.line != now.line and not 1 / APART < other.number / now.number < APART:
+            return {"whose": pair.whose(side), "rival": other}
+    return {}
 
 
 def mirror(pair: Pair, topic: Topic) -> Parts | None:
@@ -85,7 +88,9 @@ def mirror(pair: Pair, topic: Topic) -> Parts | None:
     parts = latest(pair, topic)
     seller = next((side for side in (pair.a, pair.b) if parts and pair.name(side) == parts["origin"]), "")
     last = pair.latest("trade_exports", "G", seller)
-    return parts if last and last.unit == "USD" and last.number >= LARGE else None
+    if not parts or not last or last.unit != "USD" or last.number < LARGE:
+        return None
+    return {**parts, "freight": "freight allowed for" if parts["now"].low is not None else None}
 
 
 def _item(pair: Pair, topic: Topic, name: str, text: str) -> str:
@@ -101,21 +106,15 @@ def _item(pair: Pair, topic: Topic, name: str, text: str) -> str:
 def _estimate(figure: Figure) -> str | None:
     if figure.status == "E":
         return "an estimate"
-    return MADE["converted"] if following(figure.code) == "converted" else None
+    units = {name.rpartition("|")[2] for name in figure.rests_on} & {*CURRENCIES} - {figure.unit}
+    return f"converted from {CURRENCIES[min(units)]}" if units and following(figure.code) == "converted" else None
 
 
 def _known(figure: Figure) -> str:
     """In what way nothing newer is known."""
     certain = " for certain" if figure.newest > figure.year else ""
-    currency = f" in {CURRENCIES[figure.unit]}" if figure.unit in CURRENCIES else ""
+    currency = f" in {CURRENCIES[figure.unit]}" if figure.unit in CURRENCIES and figure.any > figure.year else ""
     return certain + currency
-
-
-def _newer_bound(pair: Pair, key: tuple[str, str, str], last: Figure) -> Figure | None:
-    """What it was at least in a later year, if no more is known of it."""
-    rows = pair.facts[key].values()
-    later = [row for row in rows if row.year > last.year and row.is_lower_bound and row.unit == last.unit]
-    return max(later, key=lambda row: row.year, default=None)
 
 
 def shares(pair: Pair, topic: Topic) -> Parts | None:
@@ -151,8 +150,6 @@ def _both(pair: Pair, topic: Topic) -> Parts | None:
         "now": now,
         "back": back,
         "measure": words,
-        "estimate": _estimate(now),
-        "back_estimate": _estimate(back),
         "of": " for both",
     }
 
@@ -170,7 +167,7 @@ def changed(pair: Pair, topic: Topic) -> Parts | None:
             if is_alike or max(now.number, then.number) < SLIGHT:  # in parts of 1
                 return None
             went = "rose" if now.number > then.number else "fell"
-            parts = {"measure": topic.measures[indicator], "went": went, "estimate": _estimate(now), "of": _known(now)}
+            parts = {"measure": topic.measures[indicator], "went": went, "of": _known(now)}
             return parts | pair.between(origin) | {"now": now, "then": then}
     return None
 
@@ -227,7 +224,6 @@ def _first_since(series: Mapping[int, Figure], year: int) -> Parts:
         "span": f"{span}",
         "earlier": earlier,
         "start": None if earlier else "of these data" if is_other else "known here",
-        "by": "by other data" if earlier and is_other else None,
     }
 
 
@@ -240,23 +236,26 @@ def _ranked(pair: Pair, side: str) -> dict[int, Figure]:
 
 def balance(pair: Pair, topic: Topic) -> Parts | None:
     """Who sells more, where both flows are from one side's statistics."""
-    flows = {side: pair.series("trade_exports", "G", side) for side in (pair.a, pair.b)}
-    both = [year for year in flows[pair.a].keys() & flows[pair.b].keys() if year <= (pair.whole or year)]
-    last = max(both, default=0)
-    known = sorted((-flow[last].number, side, flow[last]) for side, flow in flows.items() if last > pair.now - OLD)
-    reporters = {one.line.rpartition("/")[2].partition(";")[0] for *_, one in known}
-    if len(known) < 2 or len(reporters) > 1 or not reporters <= {pair.a, pair.b}:
+
+    def reporter(one: Figure) -> str:
+        return one.line.rpartition("/")[2].partition(";")[0]
+
+    a, b = (pair.series("trade_exports", "G", side) for side in (pair.a, pair.b))
+    last = max((y for y in a.keys() & b.keys() if reporter(a[y]) == reporter(b[y]) in (pair.a, pair.b)), default=0)
+    if last <= pair.now - OLD:
         return None
-    (_, seller, sold), (_, _, bought) = known
+    (sold, seller), (bought, _) = sorted(((a[last], pair.a), (b[last], pair.b)), key=lambda one: -one[0].number)
     if sold.unit != bought.unit or sold.number <= bought.number:
         return None
     surplus = Printed(amount(sold.number - bought.number, sold.unit), (sold, bought))
-    parts = {"now": sold, "surplus": surplus, "reporter": pair.name(*reporters), "of": _known(sold)}
+    ids = " ".join(sold.rests_on + bought.rests_on)
+    basis = "imports counted with freight" if "/CIF|" in ids and "/FOB|" in ids else None
+    parts = {"now": sold, "surplus": surplus, "reporter": pair.name(reporter(sold)), "of": _known(sold), "basis": basis}
     return parts | pair.between(seller)
 
 
 def votes(pair: Pair, topic: Topic) -> Parts | None:
-    """How often they vote alike, ten years before, and what others count of a later year and of the first."""
+    """How often they vote alike, and ten years before."""
     if not (parts := latest(pair, topic)):
         return None
     now, series = parts["now"], pair.series("un_identical_share")
@@ -264,28 +263,20 @@ def votes(pair: Pair, topic: Topic) -> Parts | None:
     then = then if then and then.code == now.code and now.n <= MORE * then.n else None
     is_same = then is not None and percent(then.number) == percent(now.number)
     usual = median(one.n for one in series.values())
-    apart = "not comparable with earlier years, of which fewer votes are known" if now.n > MORE * usual else None
-    told = {"now": now, "apart": apart, "same" if is_same else "then": then}
-    firm = [one for one in pair.stated("counts", "vote_share") if one.is_firm]
-    newest = max(firm, key=lambda one: (one.year, one.code), default=now)
-    if newest.year <= now.year:
-        return told
-    first = min((one for one in firm if one.code == newest.code), key=lambda one: one.year)
-    told |= {"newest": newest, "newest_by": newest.sources[0]}
-    return told | ({"first": first, "ours": series.get(first.year)} if first.year < newest.year else {})
+    apart = "earlier years, of which fewer votes are known, are not comparable" if now.n > MORE * usual else None
+    return {"now": now, "apart": apart, "same" if is_same else "then": then}
 
 
 def extremes(pair: Pair, topic: Topic) -> Parts | None:
-    """When they voted most and least alike, in a series that is whole but for one year at most, and without years of
-    many more votes than usual."""
+    """When they voted most and least alike, in a whole series, and without years of many more votes than usual."""
     known = pair.series("un_identical_share")
     usual = median([one.n for one in known.values()] or [0])
     series = {year: one for year, one in known.items() if one.n <= MORE * usual}
     years = [*series]
-    unknown = [year for year in range(years[0], years[-1]) if year not in series] if years else []
-    if len(years) < LEAST or len(unknown) > 1 or len({figure.code for figure in series.values()}) > 1:
+    is_whole = len(years) >= LEAST and len(years) == years[-1] - years[0] + 1
+    if not is_whole or len({figure.code for figure in series.values()}) > 1:
         return None
     ranked = sorted(series.values(), key=lambda figure: (figure.number, figure.year))
     parts: Parts = {"high": ranked[-1], "low": ranked[0], "from": f"{years[0]}", "last": f"{years[-1]}"}
-    parts |= {"of": " and comparable" if max(known) > years[-1] else None, "unknown": str(*unknown) or None}
+    parts["called"] = "comparable year" if max(known) > years[-1] else None
     return parts if percent(ranked[0].number) != percent(ranked[-1].number) else None

@@ -14,6 +14,7 @@ from pipelines.indicators.money import Averages
 from pipelines.release.rules import Tables, columns, finding, rule
 from pipelines.rows import AnyRow, rows_of, where
 from pipelines.store.checks import Finding
+from schemas.written.ids import WITHOUT_FREIGHT
 
 FLOWS = ("trade_exports", "trade_total", "trade_balance")
 CODES = "BI/"
@@ -124,6 +125,7 @@ def _numbers(rows: Iterable[AnyRow]) -> Iterator[tuple[Account, str, Figure]]:
         sides, reporter = {*row["dyad"].split("-")}, row["origin"] if is_share else parts[1]
         is_own = row["indicator"] != "trade_balance" or row["origin"] == reporter
         is_used = not is_share or (parts == [LEDGER] and row["obs_value"] is not None)
+        is_used &= reporter not in WITHOUT_FREIGHT or "/CIF|" not in row["row_id"]  # what is no part of its account
         if reporter in sides and is_own and is_used and len(sides) > 1:  # what it buys of its own has no other side
             (partner,) = sides - {reporter}
             of = (row["scope"], "G" if is_share else parts[0], row["time_period"], row["unit_measure"])

@@ -27,6 +27,7 @@ from pipelines.tables.shared.quoted_trade import WEAK
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import VALUE, interval_columns
 from schemas.vocabulary import OWN_STATISTICS
+from schemas.written.ids import WITHOUT_FREIGHT, usual_valuation
 from schemas.written.ids import dyad as dyad_id
 
 UNUSABLE = (*WEAK, "O", "Q")
@@ -99,10 +100,11 @@ def stated_accounts(trade: Iterable[TradeRow], sources: Mapping[str, str]) -> di
     """The accounts as their reporters state them."""
 
     def order(row: TradeRow) -> tuple[bool, bool, int, str]:
-        usual = "FOB" if row["origin"] == row["reporter"] else "CIF"
-        return row["valuation"] not in (None, usual), not row["is_reference"], -row["n_evidence"], row["trade_id"]
+        is_other = row["valuation"] not in (None, usual_valuation(row["origin"], row["reporter"]))
+        return is_other, not row["is_reference"], -row["n_evidence"], row["trade_id"]
 
     own = [row for row in sorted(trade, key=order) if row["base_actor"] in (None, row["reporter"])]
+    own = [row for row in own if not (row["reporter"] in WITHOUT_FREIGHT and row["valuation"] == "CIF")]
     named = ((row, NAMES.get((row["measure"], _side(row)))) for row in own)
     return accounts.collected((_account(row), name, _figure(row, sources)) for row, name in named if name)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bilateral.commons.asked import NUMBERS, Wanted, following
+from bilateral.commons.asked import NUMBERS, Wanted, following, stem
 from bilateral.commons.preferred_value import FIRM
 from bilateral.commons.sayers import with_article
 from pipelines.judgement.answer_figures import FIGURES, NOT_FIRM, OURS, Figure, Pair
@@ -44,7 +44,7 @@ from pipelines.row_types import (
     TradeRow,
 )
 from pipelines.rows import Rows, rows_of, where
-from pipelines.tables.shared.one_account import AMOUNTS, in_one_account
+from pipelines.tables.shared.one_account import AMOUNTS, GOODS, TOTAL, in_one_account
 from pipelines.tables.shared.pair_money import totals
 from pipelines.tables.shared.pair_records import LISTED, PEOPLE, TERM, Reported, events, figure, records
 from pipelines.tables.shared.registry import table
@@ -112,7 +112,6 @@ def build(
         deployments=[row for row in deployments if not row["part_of_id"]],
         people=[*people, *terms],
         accounts=_accounts(people, evidence),
-        counts=[row for row in counts if _is_stated_count(row)],
         arms_shares=[row for row in quoted if _is_arms_share(row)],
         definitions=definitions,
     )
@@ -122,7 +121,9 @@ def build(
     named |= {row["trade_id"] for row in [*ranks, *shares]} | {row["observation_id"] for row in funding}
     said = _sayers(named, observations, evidence, supports)
     frame = rows.to_pandas()
-    frame, whole = in_one_account(frame, _is_firm(frame, said))
+    is_firm = _is_firm(frame, said)
+    of_sides = frame[is_firm & frame["indicator"].eq(TOTAL) & frame["unit_measure"].eq("USD")].sort_values("series")
+    frame = in_one_account(frame, is_firm)
     known = telling(frame, asked, said)
     chosen_rows: list[IndicatorsRow] = rows_of(pa.Table.from_pandas(known, preserve_index=False))
     by_pair, money = records(reported, said), totals(funding, actors, said)
@@ -133,13 +134,16 @@ def build(
     for row, item, is_newest in zip(chosen_rows, known["item"].tolist(), known["is_newest"].tolist(), strict=True):
         told = _figure(row, said, is_newest=is_newest, **stated.get(_share(row), {}), **ends[_flow(row)])
         facts[row["dyad"]][row["indicator"], item, row["origin"]][row["year"]] = told
+    for row in rows_of(pa.Table.from_pandas(of_sides, preserve_index=False)):
+        if (side := stem(row["series"]).removeprefix(GOODS)) in row["dyad"].split("-"):
+            facts[row["dyad"]][f"{TOTAL} of a side", "*", side].setdefault(row["year"] or 0, _figure(row, said))
     for place in ranks:
         rank = figure(place, said, place["trade_id"], place["time_period"], place["trade_id"])
         facts[place["dyad"]]["stated_rank", "*", place["base_actor"]][rank.year] = rank
     names = {row["actor_id"]: row["name"] for row in actors}
     sides = {dyad: dyad.split("-") for dyad in sorted(facts)}
     pairs = (
-        Pair(a, b, names, facts[key], now, by_pair.get(key, ()), money.get(key, ()), held.get(key, ()), whole.get(key))
+        Pair(a, b, names, facts[key], now, by_pair.get(key, ()), money.get(key, ()), held.get(key, ()))
         for key, (a, b) in sides.items()
     )
     return [line for pair in pairs for line in _lines(pair)]
@@ -148,24 +152,20 @@ def build(
 def _ends(rows: list[IndicatorsRow]) -> dict[tuple[object, ...], dict[str, int]]:
     """The last year of which each flow has a number, and the end of its last fiscal year, as ``Figure`` has them."""
     found: dict[tuple[object, ...], dict[str, int]] = defaultdict(lambda: {"newest": 0, "fiscal": 0})
+    of_any = defaultdict[tuple[object, ...], int](int)
     for row in rows:
         months, last = FISCAL.fullmatch(row["time_period"]), found[_flow(row)]
         year, name = (int(months[1]), "fiscal") if months else (row["year"] or 0, "newest")
         if (months or row["freq"] == "A") and {row["obs_value"], row["value_low"], row["value_high"]} != {None}:
             last[name] = max(last[name], year)
-    return found
+            of_any[_flow(row)[1:]] = max(of_any[_flow(row)[1:]], last["newest"])
+    return {flow: {**last, "any": of_any[flow[1:]]} for flow, last in found.items()}
 
 
 def _flow(row: IndicatorsRow) -> tuple[object, ...]:
     """Of what a row tells: of amounts of trade and of what stands by itself only the kind, whoever says it."""
     kind = row["series"].partition("/")[0] if row["indicator"] in (*AMOUNTS, *EVERY_ITEM) else ""
-    return row["indicator"], row["dyad"], row["origin"], row["unit_measure"], kind
-
-
-def _is_stated_count(row: CountsRow) -> bool:
-    """Whether somebody states how often a pair voted alike in a year."""
-    is_of_year = row["measure"] == "vote_share" and row["time_period"].isdecimal()
-    return is_of_year and row["status"] == "actual" and row["dyad"] is not None
+    return row["unit_measure"], row["indicator"], row["dyad"], row["origin"], kind
 
 
 def _is_arms_share(row: QuotedRow) -> bool:

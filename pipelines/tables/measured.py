@@ -43,7 +43,7 @@ from pipelines.rows import Row, pick, where
 from pipelines.tables.shared import both_ways, front_door, quoted_indicators
 from pipelines.tables.shared.front_door import KEY, NONE, indicator_row, series_code
 from pipelines.tables.shared.registry import ReadTable, add, declared
-from pipelines.tables.shared.trade_accuracy import IMF, doubt_sums, widen_trade
+from pipelines.tables.shared.trade_accuracy import IMF, doubt_reconciled, doubt_sums, widen_trade
 from pipelines.tables.shared.unpacking import BOUNDS
 from schemas import beside, derive
 from schemas.tables import model_of
@@ -312,6 +312,7 @@ def build(
     imf = {row["support_id"] for row in ledger_trade if row["source"] == "imf"}
     imf |= {row["support_id"] for row in supports if row["source_id"] == IMF}
     widen_trade(rows, trade, known_from, imf, Accuracy(ledger_accuracy))
+    doubt_reconciled(rows)
     shaken = {row["row_id"] for row in rows if row["table"] == "dependence" and row["is_doubted"]}
     for row in rows:
         if row["table"] in UNCERTAIN and row["value_low"] == row["value_high"]:

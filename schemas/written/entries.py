@@ -124,7 +124,7 @@ class TradeAssertion(FlowAssertion):
     about: Literal["trade"]
     reporter: ActorId | None = optional("whose statistics: the actor to which the customs office belongs")
     valuation: Annotated[str, OneOf(vocabulary.VALUATIONS)] | None = optional(
-        "FOB or CIF; if left out, FOB by the exporter and CIF by the importer"
+        "FOB or CIF; if left out, FOB by the exporter and CIF by the importer, but for Brazil and the United States"
     )
     product: ProductId | None = optional("from products.yaml; all products if left out")
     goods_services: Annotated[str, OneOf(vocabulary.GOODS_SERVICES)] | None = optional("G (if left out), S or GS")

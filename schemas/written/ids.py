@@ -29,13 +29,23 @@ def dyad(a: str, b: str) -> str:
     return "-".join(sorted((a, b)))
 
 
+WITHOUT_FREIGHT = ("BRA", "USA")
+"""Importers whose offices publish imports without freight: Brazil's FOB, the United States' as customs value."""
+
+
 def valuation(assertion: TradeAssertion) -> str:
-    """FOB if the exporter reports, CIF if the importer does; empty for totals, services, volumes, third parties."""
+    """That which is written, else the usual one of either side; empty for totals, services, volumes, third parties."""
     if assertion.valuation:
         return str(assertion.valuation)
     if assertion.goods_services == "S" or assertion.measure in ("volume", "rate") or not assertion.origin:
         return ""
-    return {assertion.origin: "FOB", assertion.destination: "CIF"}.get(assertion.reporter or "", "")
+    is_of_side = assertion.reporter and assertion.reporter in (assertion.origin, assertion.destination)
+    return usual_valuation(assertion.origin, assertion.reporter) if is_of_side else ""
+
+
+def usual_valuation(origin: str | None, reporter: str | None) -> str:
+    """FOB if the exporter reports, or one of ``WITHOUT_FREIGHT``; CIF if another importer does."""
+    return "FOB" if reporter == origin or reporter in WITHOUT_FREIGHT else "CIF"
 
 
 def period(dates: str | None) -> str:

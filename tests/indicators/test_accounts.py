@@ -140,6 +140,24 @@ def test_a_year_without_a_rate_is_not_converted() -> None:
     assert {*solved({old: {"total": stated("t", 10.0)}})} == {old}
 
 
+@pytest.mark.parametrize(
+    ("world", "rate"),
+    [
+        ((1000.0, 1110.0), 1.11),
+        ((1000.0, 1200.0), 1.1),  # far from the average: of two things
+        ((1000.0, 1110.0, 1100.0, 1120.0), 1.1),  # not known well enough
+    ],
+)
+def test_an_office_with_figures_in_both_currencies_is_converted_at_its_own_rate(
+    world: tuple[float, ...], rate: float
+) -> None:
+    euros, dollars = stated("e", world[0]), stated("d", world[1], *world[2:])
+    of_world = {WORLD: {"total": euros}, WORLD._replace(unit="USD"): {"total": dollars}}
+    sold = solved({EUE: {"exports": stated("x", 100.0)}, **of_world})[EUE._replace(unit="USD")]["exports"]
+    assert sold.rate is not None
+    assert (value(sold)[0], sold.rate.sources) == (round(100 * rate, 6), ("d", "e") if rate == 1.11 else ("ecb_rates",))
+
+
 BROKEN = {
     "a total that its flows exclude": ({"exports": 30.0, "imports": 40.0, "total": 80.0}, {}, ["total"]),
     "a total below one flow": ({"exports": 30.0, "total": 20.0}, {}, ["total"]),

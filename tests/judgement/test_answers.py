@@ -28,19 +28,13 @@ def series(written: Mapping[str, Mapping[int, Any]]) -> dict[tuple[str, str, str
     """Series as the cases write them."""
     found = {}
     for name, years in written.items():
-        indicator, item, origin, unit = name.split()
+        indicator, item, origin, unit = name.rsplit(maxsplit=3)
         columns = {year: one if isinstance(one, dict) else {"value": one} for year, one in years.items()}
         found[indicator, item, origin] = {
             year: figure(one["value"], year, unit=unit, **{k: v for k, v in one.items() if k != "value"})
             for year, one in columns.items()
         }
     return found
-
-
-def stated(kind: str, by: str = "MERICS", **columns: Any) -> Record:
-    """What somebody counts."""
-    one = figure(columns.pop("value"), columns.pop("year"), sources=(by,), **columns)
-    return Record("counts", kind, "rule", "actual", None, None, True, {"stated": one})
 
 
 def said(
@@ -54,8 +48,7 @@ def said(
 @pytest.mark.parametrize("case", CASES, ids=[case["what"] for case in CASES])
 def test_a_sentence_tells_what_is_known(case: dict[str, Any]) -> None:
     events = [Event(form, year) for year, forms in case.get("events", {}).items() for form in forms]
-    counts = [stated(**one) for one in case.get("counts", ())]
-    pair = Pair("AUS", "CHN", NAMES, series(case["series"]), 2025, counts, (), events)
+    pair = Pair("AUS", "CHN", NAMES, series(case["series"]), 2025, (), (), events)
     told = {topic: sentence.text for topic, sentence in answers(pair)}
     if asked := case.get("topics"):
         told = {topic: told[topic] for topic in asked if topic in told}
@@ -108,8 +101,8 @@ def test_a_treaty_is_told_with_the_day_since_which_it_is_in_force() -> None:
     signed, force = day("2014-11-17"), day("2015-12-20")
     treaty = record("agreements", "treaty", "Treaty on Trade, November 2014", signed=signed, in_force=force)
     assert said(records=[treaty]) == {
-        "treaty": "The Treaty on Trade has been in force since 20 December 2015; it was signed on 17 November 2014; "
-        "no end of it is known (GACC)."
+        "treaty": "The Treaty on Trade has been in force since 20 December 2015; it was signed on 17 November 2014 "
+        "(GACC)."
     }
     contested = replace(treaty, figures={"signed": signed, "in_force": replace(force, is_contested=True)})
     assert said(records=[contested])["treaty"].startswith("The Treaty on Trade was signed on 17 November 2014; no end")
@@ -157,8 +150,9 @@ def test_packages_are_listed_by_number_in_whatever_order_records_come() -> None:
     assert re.findall(r"\d+(?=th)", told) == ["11", "12", "13", "14", "15"]
 
 
-def test_of_sets_without_numbers_it_is_told_what_the_last_did_to_firms() -> None:
+def test_of_sets_not_all_numbered_it_is_told_what_the_last_did_to_firms() -> None:
     sets = [replace(one, number=None, effect="froze the assets of {}") for one in packages(5, listed=TEN)]
+    sets[1] = replace(sets[1], number=12)
     told = "Australia imposed at least five packages of sanctions on China or its firms from 1 February 2021 to 5 "
     told += "February 2025; the last froze the assets of 10 firms and other entities of China (GACC)."
     silent = replace(sets[0], figures={"in_force": sets[0].figures["in_force"]})
@@ -176,11 +170,12 @@ def test_a_later_set_that_is_not_certain_is_told_as_reported() -> None:
     assert said(records=[*sets[:5], lifted], now=2026)["sanctions"].endswith("to 5 February 2025 (GACC).")
 
 
-def test_of_a_few_sanctions_which_may_be_few_of_many_the_last_are_told_alone() -> None:
-    few = [replace(one, effect="put {} on a list") for one in packages(4, listed=replace(TEN, value=1.0))]
+def test_of_sanctions_without_numbers_which_may_be_few_of_many_the_last_are_told_alone() -> None:
+    one = replace(TEN, value=1.0)
+    few = [replace(each, number=None, effect="put {} on a list") for each in packages(4, listed=one)]
     assert said(records=few, now=2026)["sanctions"] == (
-        "The latest known sanctions of Australia on China or its firms were imposed on 4 February 2024; they put one "
-        "firm or other entity of China on a list (GACC)."
+        "Not all sanctions of Australia on China or its firms may be known here; the last known, of "
+        "4 February 2024, put one firm or other entity of China on a list (GACC)."
     )
     assert said(records=[replace(few[3], status="lifted")]) == {}
     assert said(records=few, now=2035) == {}
@@ -189,17 +184,19 @@ def test_of_a_few_sanctions_which_may_be_few_of_many_the_last_are_told_alone() -
 def by(*sources: str) -> str:
     """The sentence on five sets of sanctions, of which all these sources speak."""
     days = (day(f"2024-01-0{n}", sources=sources) for n in range(1, 6))
-    return said(records=[record("sanctions", "designation", in_force=one) for one in days])["sanctions"]
+    sets = (record("sanctions", "designation", in_force=one) for one in days)
+    return said(records=[replace(one, number=1) for one in sets])["sanctions"]
 
 
 def test_of_many_sources_three_are_named() -> None:
     assert by(*(f"Paper {n}" for n in range(1, 6))).endswith("2024 (Paper 1, Paper 2, Paper 3 and 2 others).")
 
 
-def test_an_office_is_named_once_with_all_who_pass_it_on_and_each_of_them_counts() -> None:
-    assert by("Office, by A", "Office, by B", "Office, by C", "Paper").endswith(" (Office, by A, B and C; Paper).")
-    told = by("Office, by A", "Paper", "Office, by B", "Office, by C", "Office, by D")
-    assert told.endswith("2024 (Office, by A and B; Paper; and 2 others).")
+def test_an_office_is_named_once_without_those_who_pass_it_on() -> None:
+    assert by("Office, by A", "Office, by B", "Paper").endswith(" (Office and Paper).")
+    assert by("Office", "our calculation from figures of Office, by A").endswith(
+        " (Office; our calculation from its figures)."
+    )
 
 
 def test_fewer_sources_are_named_where_a_sentence_would_be_too_long() -> None:
@@ -224,14 +221,14 @@ def deployment(**accounts: list[Account]) -> Record:
 def test_troops_are_told_with_the_smallest_and_the_largest_number_that_documents_state() -> None:
     several = [account(10_000, 12_000, "Politico"), account(15_000, 15_000), account(13_000, None, "Radio")]
     assert said(records=[deployment(personnel=several)]) == {
-        "troops": "From October 2024 on Australia sent troops to China: from 10,000 (Politico) to 15,000 (NIS) by "
+        "troops": "From October 2024 on Australia sent troops to China: 10,000 (Politico) to 15,000 (NIS) by "
         "different accounts (DW)."
     }
     weak = account(15_000, 18_000, "Blog", reliability="D")
     told = said(records=[deployment(personnel=[*several, weak])])["troops"]
     assert told.endswith("to 15,000 (NIS) by different accounts (DW)."), "what is rated D is in no headline"
     alike = [account(3_000, 3_000, is_about=True), account(3_000, 3_000, "Radio", credibility=3)]
-    assert "China: about 3,000 (DW, NIS)." in said(records=[deployment(personnel=alike)])["troops"]
+    assert "China: about 3,000 (DW and NIS)." in said(records=[deployment(personnel=alike)])["troops"]
     assert said(records=[deployment(personnel=[weak])])["troops"].endswith("sent troops to China (DW).")
 
 
@@ -246,14 +243,13 @@ def test_losses_are_told_with_the_last_day_for_which_they_are_known() -> None:
     lost = deployment(personnel=[account(15_000, 15_000)], killed=killed, casualties=hurt)
     assert said(records=[lost])["losses"] == (
         "Of the troops that Australia sent to China 4,700 were killed or wounded by 30 April 2025 and about 2,000 were "
-        "killed by 2 September 2025 (Radio, NIS)."
+        "killed by 2 September 2025 (Radio and NIS)."
     )
 
 
-def test_troops_in_thousands_come_before_a_little_trade() -> None:
+def test_troops_come_before_trade() -> None:
     troops = [deployment(personnel=[account(15_000, 15_000)])]
     assert [*said(series({"trade_total G * USD": {2024: 34e6}}), troops)] == ["troops", "turnover"]
-    assert [*said(series({"trade_total G * USD": {2024: 2e9}}), troops)] == ["turnover", "troops"]
 
 
 def total(stage: str, value: float | None, unit: str, n: int, *years: int, **more: Any) -> Total:
@@ -285,10 +281,9 @@ def test_shares_of_arms_that_documents_state_come_before_ours() -> None:
     ours = series({"arms_share * AUS 1": {2024: {"value": 0.7, "low": 0.6, "high": 0.65}}})
     told = said(ours, records)
     assert told["arms"] == (
-        "China supplied 77 per cent of the major arms that Australia received in 2019–2023, the last year known "
-        "that is stated, after 70 in 2014–2018 (SIPRI)."
+        "China supplied 77 per cent of the major arms that Australia received in 2019–2023, the last period "
+        "stated, after 70 in 2014–2018 (SIPRI)."
     )
-    assert told["arms_longer"].startswith("Of the major arms that Australia received, China supplied about 84 per cent")
     assert told["arms_computed"].startswith("By GACC China supplied 70 per cent of the major arms that Australia")
     overlapping = [window(year, year + 4, 50) for year in range(2010, 2020)]
     assert said(records=overlapping)["arms"].endswith(", after 50 in 2014–2018 (SIPRI)."), "those that lie apart"

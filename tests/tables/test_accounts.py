@@ -136,12 +136,20 @@ def test_the_unions_trade_with_russia_is_known_in_dollars_from_euros(
     assert pick(front, "series unit_measure table row_id") == ("G/EUE/converted", "USD", "accounts", row["account_id"])
 
 
-@pytest.mark.parametrize(("partner", "billions"), [("JPN", 304.9), ("IND", 137.0), ("DEU", 199.6)])
+@pytest.mark.parametrize(("partner", "billions"), [("JPN", 308.2), ("IND", 138.4), ("DEU", 201.8)])
 def test_chinas_trade_in_yuan_is_known_in_dollars(solved: list[dict[str, Any]], partner: str, billions: float) -> None:
     dyad = "-".join(sorted(("CHN", partner)))
     row = one(solved, reporter="CHN", dyad=dyad, time_period="2024", measure="total", unit_measure="USD")
     assert row["value"] / 1e9 == pytest.approx(billions, abs=0.1)
     assert row["formula"].startswith("total = total * rate: ")
+    assert row["rate_source"].startswith("trade/CHN-WLD/TOTAL/G/2024/CHN/"), "at the office's own rate"
+
+
+def test_flows_converted_at_the_rate_of_their_total_add_up_to_it(solved: list[dict[str, Any]]) -> None:
+    """China's office gives the total with the United States in dollars and the flows in yuan alone."""
+    flows = [r for r in solved if (r["reporter"], r["dyad"], r["time_period"]) == ("CHN", "CHN-USA", "2024")]
+    flows = [r for r in flows if (r["measure"], r["method"]) == ("exports", "converted")]
+    assert sum(row["value"] for row in flows) / 1e9 == pytest.approx(688.28, abs=0.05)
 
 
 def test_pair_years_with_a_total_and_one_flow_or_a_balance_have_the_other_flow(solved: list[dict[str, Any]]) -> None:

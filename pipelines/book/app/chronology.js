@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const { h, words, spoken, find, load } = book;
+  const { h, words, standing, spoken, find, load } = book;
   const CALLED = { sideline: "meeting on the sidelines", set: "documents", command_post: "command-post exercise" }; // kinds that do not say it themselves
   const OWN = { call: "Calls", veto: "Vetoes" }; // kinds that readers look for apart from the others of their table
   const kindOf = (row) => (row.kind in OWN ? row.kind : row.table);
@@ -25,7 +25,7 @@
     const whole = row.part_of_id && names.get(`${row.table}/${row.part_of_id}`);
     const place = row.place && !row.label.includes(row.place) ? row.place : "";
     const kind = CALLED[row.kind] || words(row.kind);
-    const about = [row.label.toLowerCase().includes(kind) ? "" : kind, place, words(row.status), whole && `part of ${whole}`].filter(Boolean).join(", ");
+    const about = [row.label.toLowerCase().includes(kind) ? "" : kind, place, standing(row), whole && `part of ${whole}`].filter(Boolean).join(", ");
     const open = () => book.evidence.openObservations(row.label, [row.observation_id]);
     return h("li", { class: row.is_realised ? "" : "plan" }, h("time", { datetime: dayOf(row) || null }, when(row)), h("span", {}, row.label, " ", h("span", { class: "quiet" }, about)),
       h("button", { type: "button", class: "why", "aria-label": `Evidence: ${row.label}`, onclick: open }, "Evidence"));

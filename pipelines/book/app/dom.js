@@ -52,6 +52,12 @@
 
   const words = (code) => String(code ?? "").replaceAll("_", " ");
 
+  // The status of a record in words; of a plan whose days are over by the reader's clock, that no more is known.
+  function standing({ status, end_high: end }) {
+    const isOver = status === "planned" && end && end.slice(0, 10) < new Date().toISOString().slice(0, 10);
+    return words(status) + (isOver ? "; what became of it is not known here" : "");
+  }
+
   // A sentence of the dictionary without its backticks.
   const plain = (text) => String(text ?? "").replaceAll("`", "");
 
@@ -71,5 +77,5 @@
     return [headline ? title : "", isSaid ? "" : unit].filter(Boolean).join(", ");
   }
 
-  Object.assign(window.book, { subtitle, h, svg, format, outside, addressOf, scrollable, words, plain, spoken });
+  Object.assign(window.book, { subtitle, h, svg, format, outside, addressOf, scrollable, words, standing, plain, spoken });
 })();

@@ -10,7 +10,7 @@ from bilateral.commons.groups import grouped
 from pipelines.row_types import ObservationsRow, TradeRow
 from pipelines.rows import AnyRow, AnyRows, Rows, pick
 from pipelines.tables.shared.unpacking import SUPPORT, dimensions_of
-from schemas.written.ids import dyad
+from schemas.written.ids import dyad, usual_valuation
 
 _DESCRIBED = ("actor_a", "actor_b", "product", "goods_services", "route", "base_actor", "base_period", "basis")
 DIMENSIONS = {name: name for name in (*_DESCRIBED, "reporter", "valuation", "scope", "period_kind", "time_period")}
@@ -70,7 +70,8 @@ def _add_references(rows: list[TradeRow], key: str) -> None:
     def rank(row: TradeRow) -> tuple[object, ...]:
         n_periods, reporter = periods[_subject(row), row["reporter"]], row["reporter"]
         is_other = bool(row["definition_id"]) or row["scope"] is not None
-        return is_other, reporter is None, -n_periods, reporter or "", pick(row, (key,))[key]
+        is_unusual = row["valuation"] not in (None, usual_valuation(row["origin"], reporter))
+        return is_other, reporter is None, -n_periods, reporter or "", is_unusual, pick(row, (key,))[key]
 
     best: dict[tuple[object, ...], TradeRow] = {}
     for row in sorted((row for row in rows if row["n_evidence"]), key=rank):

@@ -133,12 +133,15 @@ def flow_columns(row: TradeRow | EnergyRow | TargetsRow | QuotedRow) -> dict[str
 
 
 def mark_breaks(rows: list[IndicatorsRow]) -> None:
-    """Set ``is_break`` where the ``basis`` of a row is not that of the last row of its series that has a number."""
+    """Set ``is_break`` where the ``basis`` of a row is not that of the last row of its series that has a number.
+
+    Months stand beside months: a month between two years does not hide a break of these.
+    """
     last: dict[tuple[object, ...], object] = {}
     for row in sorted(rows, key=lambda row: (row["year"] or 0, row["time_period"])):
         as_made: Any = row
         if (basis := as_made.pop("basis", None)) is not None and row["n_observations"]:
-            series = tuple(pick(row, (name for name in KEY if name != "time_period")).values())
+            series = (row["freq"], *pick(row, (name for name in KEY if name != "time_period")).values())
             row["is_break"] = last.setdefault(series, basis) != basis
             last[series] = basis
 

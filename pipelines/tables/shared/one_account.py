@@ -18,10 +18,10 @@ WHOLE = 3
 """The numbers of an account: the total and both flows."""
 
 
-def in_one_account(rows: pd.DataFrame, is_firm: pd.Series[bool]) -> tuple[pd.DataFrame, dict[str, int]]:
+def in_one_account(rows: pd.DataFrame, is_firm: pd.Series[bool]) -> pd.DataFrame:
     """The rows, of amounts of each pair those of one account: one side's, in one currency, to the last whole year.
 
-    That year by pair is returned, too; of later years all rows in its currency are kept. Of accounts to the same year
+    Of later years all rows in its currency are kept. Of accounts to the same year
     the one in dollars, converted or not, as the matrix has it; then that with fewest converted numbers, of most years.
     Of a pair without one, or of which a total is known ``OLD`` years later, every row is kept. ``is_firm`` says what
     sentences may be made of.
@@ -36,7 +36,7 @@ def in_one_account(rows: pd.DataFrame, is_firm: pd.Series[bool]) -> tuple[pd.Dat
     years = known.groupby([*sides, "year"], as_index=False).agg(**counts)
     whole = years[years["n_ways"] == WHOLE].assign(is_other=lambda of: of["unit_measure"] != "USD")
     if whole.empty:
-        return rows, {}
+        return rows
     whole["n_years"] = whole.groupby(sides)["year"].transform("size")
     order = ["year", "is_other", "n_converted", "n_years", "unit_measure", "by", "scope"]
     best = whole.sort_values(order, ascending=[name not in ("year", "n_years") for name in order])
@@ -48,5 +48,4 @@ def in_one_account(rows: pd.DataFrame, is_firm: pd.Series[bool]) -> tuple[pd.Dat
     is_told &= rows["unit_measure"].eq(of_pair["unit_measure"])
     is_told &= rows["scope"].eq(of_pair["scope"]) | rows["year"].ne(of_pair["year"])
     is_solved = rows["dyad"].isin(best.index) & is_amount
-    told_years = {str(dyad): int(year) for dyad, year in best["year"].items()}
-    return rows[is_told | ~is_solved].reset_index(drop=True), told_years
+    return rows[is_told | ~is_solved].reset_index(drop=True)

@@ -59,8 +59,6 @@ class Reported:
     """Observations of ``PEOPLE`` of troops that were sent, and of ``TERM`` of agreements."""
     accounts: list[tuple[EvidenceRow, str]] = field(default_factory=list)
     """What documents state of them, and who says so."""
-    counts: list[CountsRow] = field(default_factory=list)
-    """In how many per cent of the votes of a year both voted alike, as documents state it."""
     definitions: list[DefinitionsRow] = field(default_factory=list)
     """Rules by which the listed are counted."""
     arms_shares: list[QuotedRow] = field(default_factory=list)
@@ -69,9 +67,8 @@ class Reported:
     def observations(self) -> set[str]:
         """The observations that any of it rests on."""
         tables = (self.agreements, self.sanctions, self.listed, self.deployments, self.people)
-        rows: list[AnyRow] = [row for table in (*tables, self.counts) for row in table]
-        quoted = {row["quoted_id"] for row in self.arms_shares}
-        return {row["observation_id"] for row in rows if row["observation_id"]} | quoted
+        names = {row["observation_id"] for table in tables for row in table if row["observation_id"]}
+        return names | {row["quoted_id"] for row in self.arms_shares}
 
 
 def records(reported: Reported, said: Mapping[str, Sayer]) -> dict[str, list[Record]]:
@@ -95,9 +92,6 @@ def records(reported: Reported, said: Mapping[str, Sayer]) -> dict[str, list[Rec
             about = (table, row["kind"], labels[row["record_id"]], row["status"], row["origin"], row["destination"])
             record = Record(*about, row["is_bilateral"], figures, accounts.get(row["record_id"], {}))
             found[row["dyad"]].append(replace(record, number=numbers.get(row["record_id"]), **_rule(figures, rules)))
-    for count in reported.counts:
-        stated = figure(count, said, f"counts/{count['definition_id']}", count["time_period"])
-        found[count["dyad"]].append(Record("counts", count["measure"], figures={"stated": stated}))
     for dyad_id, record in _arms_shares(reported.arms_shares, said):
         found[dyad_id].append(record)
     return dict(found)

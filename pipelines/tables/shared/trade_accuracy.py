@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -31,6 +32,8 @@ from pipelines.tables.shared.unpacking import BOUNDS
 
 SUMS, IMF = "turnovers", "imf_imts"
 TABLES, BALANCE = ("trade", "accounts", SUMS), "trade_balance"
+RECONCILED, LEAP = "baci_totals", 3
+"""Whose shares are of reconciled flows, and how far such a share may be from what a side's own totals say."""
 YOUNG = timedelta(days=365)
 """Until when after its period a figure is a first one, which later versions revise."""
 LARGE = 1e9
@@ -82,6 +85,26 @@ def doubt_sums(rows: Iterable[IndicatorsRow]) -> None:
     for row in sums:
         of = own[_account(row)] if row["table"] == SUMS else []
         row["is_doubted"] |= any(excludes(one, _interval(row)) for one in of)
+
+
+def doubt_reconciled(rows: Sequence[IndicatorsRow]) -> None:
+    """Doubt what is reconciled of a pair and year where a side's total over its share leaps since its last other share.
+
+    That is what the side trades in all: it may not be ``LEAP`` times as much, or as little, as a few years before.
+    """
+    totals, known, leaps = dict[Any, float](), defaultdict[Any, list[float]](list), set()
+    for row in (firm := [row for row in rows if row["obs_value"] and row["freq"] == "A" and not row["is_doubted"]]):
+        if (row["indicator"], row["unit_measure"], row["status"]) == ("trade_total", CURRENCY, "actual"):
+            totals[row["dyad"], row["series"].split("/")[1], row["year"]] = row["obs_value"] or 0.0
+    shares = (row for row in firm if row["indicator"] == "trade_share")
+    for row in sorted(shares, key=lambda row: (row["series"] == RECONCILED, row["year"])):
+        side = row["dyad"], row["origin"]
+        if (total := totals.get((*side, row["year"]))) and row["series"] != RECONCILED:
+            known[side].append(total / (row["obs_value"] or 1.0))
+        elif total and known[side] and not 1 / LEAP < total / (row["obs_value"] or 1.0) / known[side][-1] < LEAP:
+            leaps.add((row["dyad"], row["year"]))
+    for row in rows:
+        row["is_doubted"] |= row["series"] == RECONCILED and (row["dyad"], row["year"]) in leaps
 
 
 def _interval(row: IndicatorsRow) -> Interval:
