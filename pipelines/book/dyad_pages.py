@@ -200,7 +200,7 @@ def sections(dyad: str, tables: ReleaseTables, answers: list[Mark]) -> list[Sect
     page.append(revisions(page, tables))
     page = [part._replace(panels=[told(panel) for panel in part.panels]) for part in page]
     page = [part for part in page if part.panels or part.id not in IF_ANY]
-    return [part if part.panels or part.empty else part._replace(empty=why_empty(part, dyad, tables)) for part in page]
+    return [part if part.panels else part._replace(note=why_empty(part, dyad, tables)) for part in page]
 
 
 def _answers(dyad: str, tables: ReleaseTables) -> list[Mark]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
+from itertools import pairwise
 from typing import Any
 
 from pipelines.book.basis import Basis
-from pipelines.book.packing import columns
+from pipelines.book.packing import briefly, columns
 from pipelines.book.panels import Mark, Panel, Section
 from pipelines.book.revisions import told
 from pipelines.rows import AnyRow
@@ -25,6 +26,7 @@ class _Marks:
         self.basis = basis
         self.rows: list[dict[str, Any]] = []
         self.observations: dict[str, int] = {}
+        self.last = 0
         self.reports: dict[str, int] = {}
 
     def add(self, mark: Mark, datum: Mapping[str, Any]) -> None:
@@ -38,7 +40,7 @@ class _Marks:
             "formula": how and how.text,
             "inputs": how and self._places([*dict.fromkeys(how.observations)]),
             "history": told(history, behind[0].rpartition("|")[2]) if history else [],
-            "observations": self._places(behind),
+            "observations": self._steps(self._places(behind)),
             "rivals": self._places(basis.observations_behind(rivals)),
             "reports": [_place(report, self.reports) for name in names for report in basis.reports.get(name, ())],
             "computed": basis.computed_row(mark),
@@ -49,7 +51,13 @@ class _Marks:
     def packed(self) -> dict[str, Any]:
         """What a file says of its marks."""
         reports = columns([json.loads(report) for report in self.reports])
-        return {"marks": columns(self.rows), "reports": reports, "observations": [*self.observations]}
+        return {"marks": columns(self.rows), "reports": reports} | briefly({"observations": [*self.observations]})
+
+    def _steps(self, places: list[int]) -> list[int]:
+        """Places as the steps from one to the next, and from the last one of the mark before: they repeat."""
+        steps = [place - before for before, place in pairwise([self.last, *places])]
+        self.last = [self.last, *places][-1]
+        return steps
 
     def _places(self, names: list[str]) -> list[int]:
         return [_place(name, self.observations) for name in names]
@@ -90,15 +98,13 @@ class PageFile(_Marks):
         entries = [
             {
                 "id": section.id,
-                "title": section.title,
-                "about": section.about,
+                "note": section.note,
                 "panels": [self._panel(panel, dyad) for panel in section.panels],
-                "empty": section.empty,
                 "coverage": {cell: states.get(cell, {}) for cell in section.covered},
             }
             for section in page
         ]
-        self.page = {"answers": len(marks), "lead": lead, "sections": entries}
+        self.page = {"answers": len(marks), "lead": lead, "sections": entries, "is_asked": bool(states)}
 
     def _panel(self, panel: Panel, dyad: str) -> dict[str, Any]:
         heights, count = dict[str, float | None](), 0

@@ -70,16 +70,15 @@ class Section(NamedTuple):
     """A part of the page of a dyad.
 
     ``covered`` are the cells of coverage (``table/measure``) that say why it may be empty; ``source`` would fill it,
-    by the name that `bilateral import` takes; ``empty`` tells a reader why it has no panel.
+    by the name that `bilateral import` takes; ``note`` is what is said of this one alone, or why it has no panel. Its
+    title and what is said of all such are in ``texts.py``.
     """
 
     id: str
-    title: str
-    about: str
     panels: Sequence[Panel] = ()
     covered: Sequence[str] = ()
     source: str | None = None
-    empty: str = ""
+    note: str = ""
 
 
 def layers_of(value: float | None, low: float | None, high: float | None) -> list[str]:

@@ -18,7 +18,7 @@ import pyarrow.dataset as ds
 
 from bilateral.folder import Folder
 from bilateral.selection import PAIRS
-from pipelines.book.packing import plain, script
+from pipelines.book.packing import briefly, plain, script
 from pipelines.indicators.dependence import BETWEEN
 from pipelines.store.memo import FileToMake, Memo, hash_of, key_of
 from schemas import derive
@@ -104,9 +104,9 @@ class _Pieces:
             "pieces": [[piece.num_rows, *_ends(piece[order])] for piece in pieces],
         }
 
-    def rows(self, n: int) -> dict[str, list[Any]]:
+    def rows(self, n: int) -> dict[str, Any]:
         """The rows of a piece, as columns."""
-        return encoded(self.shown[0].slice(n * PIECE, PIECE))
+        return briefly(encoded(self.shown[0].slice(n * PIECE, PIECE)))
 
 
 def dictionary_entry(name: str) -> dict[str, object]:
