@@ -82,7 +82,7 @@ def _after(values: list[Any]) -> dict[str, list[str | None]] | None:
     if not all(isinstance(value, str | None) for value in values):
         return None
     texts = [value for value in values if value is not None]
-    shared = [min(len(commonprefix(two)), _SHARED) for two in pairwise(["", *texts])]
+    shared = [min(len(commonprefix(two)), _SHARED) for two in pairwise(["", *texts])]  # noqa: RUF071 (these are no paths)
     rests = (chr(_NONE_SHARED + n) + text[n:] for n, text in zip(shared, texts, strict=True))
     is_shorter = 2 * sum(shared) > sum(map(len, texts))
     return {"after": [None if value is None else next(rests) for value in values]} if is_shorter else None

@@ -314,7 +314,8 @@
     const [isEvents, lanes] = [panel.chart === "events" || panel.chart === "revisions", panel.chart === "deals" && (LANE_HEADS[panel.id.split("-")[0]] || ["Record", "Number of"])];
     const isAlone = panel.id === "series"; // a page of its own, whose title says which
     const heads = isEvents ? ["When", "What", "Kind", ""] : [...(lanes || (isAlone ? ["When"] : ["When", "Series"])), "Value", "Low", "High", ""];
-    const order = isEvents || lanes ? values : [...values].sort((a, b) => (a.when < b.when ? -1 : a.when > b.when ? 1 : 0));
+    const by = (name, sign) => [...values].sort((a, b) => (a[name] === b[name] ? 0 : a[name] < b[name] ? -sign : sign));
+    const order = lanes || ["revisions", "money-list"].includes(panel.id) ? values : isEvents ? by("day", -1) : by("when", 1); // what happened last comes first
     const cellOf = (cell, n) => (typeof cell === "number" ? h("td", { class: "number", title: format(cell) }, inTable(cell)) : h("td", { class: n === 2 - isAlone && !isEvents ? "number" : "", dir: "auto" }, format(cell)));
     const rows = order.map((row) => {
       const cells = isEvents ? [row.when, row.label.startsWith(`${row.when}: `) ? row.label.slice(row.when.length + 2) : row.label, row.lane]

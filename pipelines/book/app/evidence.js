@@ -298,7 +298,8 @@
         if (card_) card_.focus();
         return Boolean(card_);
       };
-      return Object.assign([h("h1", {}, "Evidence"), h("p", { class: "id" }, id), await observed([piece.columns.observation_id[at]], id)], { after });
+      const subject = piece.columns.observation_id[at];
+      return Object.assign([h("h1", {}, await titleOf(subject)), await alone(subject, id), h("p", { class: "id quiet" }, `Key of this evidence: ${id}`)], { after });
     }
     return [h("h1", {}, "Evidence"), h("p", { class: "wrong" }, `This release has no evidence ${id}. It may have been withdrawn: see `, h("a", { href: "#/changes" }, "the changes"), ".")];
   }
@@ -312,11 +313,23 @@
       ids.length ? await observed(ids) : h("p", {}, "Nothing in this release rests on it.")];
   }
 
+  // What an observation is about, as the title of a page.
+  async function titleOf(id) {
+    const [[one], { actors }] = await Promise.all([find("observations", [id]), load("index")]);
+    return one && about(one, { labels: await labelsOf([one]), actors });
+  }
+
+  // The evidence for what the title of the page names.
+  async function alone(id, here) {
+    const element = await observed([id], here);
+    element.querySelector("h3").textContent = "What it rests on";
+    return element;
+  }
+
   // The page of one observation.
   async function observation(id) {
-    const matches = await find("observations", [id]);
-    return [h("h1", {}, "Evidence for one observation"), h("p", { class: "id" }, id),
-      matches.length ? await observed([id]) : h("p", { class: "wrong" }, "This release has no such observation.")];
+    const title = await titleOf(id);
+    return [h("h1", {}, title || "Evidence for one observation"), title ? await alone(id) : h("p", { class: "wrong" }, "This release has no such observation."), h("p", { class: "id quiet" }, `Key: ${id}`)];
   }
 
   Object.assign(book, { evidence: { open, openObservations, page, observation, document: documentPage } });
