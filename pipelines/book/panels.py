@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 
 from bilateral.commons.figures import Scale, in_words
 
+NARROW = 0.005
+"""Of a number: an interval so narrow is that of its digits, which stand there; how exact it is, others say."""
 ReleasedRow = Mapping[str, Any]
 
 _MONTHS = re.compile(r"(\d{4})-(\d\d)/(\d{4})-(\d\d)")
@@ -146,7 +148,9 @@ def number_mark(
     """
     value, low, high = row.get("obs_value", row.get("value")), row["value_low"], row["value_high"]
     series += fiscal_suffix(when)
-    label = [f"{when.replace('../', 'until ').replace('/', ' to ')}: {in_words(value, low, high, scale)}", series]
+    is_narrow = None not in (value, low, high) and high - low <= NARROW * abs(value)
+    words = in_words(value, *((value, value) if is_narrow else (low, high)), scale)
+    label = [f"{when.replace('../', 'until ').replace('/', ' to ')}: {words}", series]
     label += ["range not known"] if value is not None and low is None and high is None else []
     label += ["the documents disagree"] if row.get("is_contested") else []
     is_said = series.endswith((", expected", ", estimated"))

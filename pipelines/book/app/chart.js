@@ -71,9 +71,11 @@
     return spec;
   }
 
-  async function draw(plot, panel) {
+  // `least` is how many pixels high the chart is at least.
+  async function draw(plot, panel, least = 0) {
     const [charts, vega] = await Promise.all([load("charts"), book.library()]);
-    const spec = vega.parse(specOf(charts[panel.chart], panel, plot.clientWidth), null, { ast: true });
+    const sized = specOf(charts[panel.chart], panel, plot.clientWidth);
+    const spec = vega.parse({ ...sized, height: Math.max(sized.height, least) }, null, { ast: true });
     const view = await new vega.View(spec, { renderer: "svg", expr: vega.expressionInterpreter }).initialize(plot).runAsync();
     for (const empty of plot.querySelectorAll("g[role]:empty")) empty.setAttribute("aria-hidden", "true"); // layers without marks
     plot.querySelector("form.vega-bindings:empty")?.remove(); // of which checkers ask a button
@@ -326,5 +328,5 @@
     return h("table", {}, h("caption", { class: "unseen" }, panel.title), h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head || h("span", { class: "unseen" }, "Evidence"))))), h("tbody", {}, rows));
   }
 
-  Object.assign(book, { figure, drawInView, leave });
+  Object.assign(book, { figure, draw, drawInView, leave });
 })();

@@ -89,10 +89,10 @@
   function chooser(dyads, chosen) {
     const option = (dyad, isChosen) => h("option", { value: dyad.id, selected: isChosen && chosen && dyad.id === chosen.id }, `${dyad.a} – ${dyad.b} (${dyad.marks})`);
     const name = ({ a, b }) => `${a} – ${b}`;
-    const names = [...dyads].sort((a, b) => (name(a) < name(b) ? -1 : 1));
+    const names = [...dyads].sort((a, b) => (name(a) < name(b) ? -1 : 1)), of = (isOther) => names.filter(({ is_other: other }) => Boolean(other) === isOther).map((dyad) => option(dyad, !isMost));
     const [most, isMost] = [dyads.slice(0, 12), chosen && dyads.indexOf(chosen) < 12];
     const select = h("select", { id: "dyad", onchange: () => { location.hash = addressOf(["dyad", select.value]); } }, chosen ? "" : h("option", {}, "choose"),
-      h("optgroup", { label: "Most data" }, most.map((dyad) => option(dyad, isMost))), h("optgroup", { label: "All by name" }, names.map((dyad) => option(dyad, !isMost))));
+      h("optgroup", { label: "Most data" }, most.map((dyad) => option(dyad, isMost))), h("optgroup", { label: "All by name" }, of(false)), h("optgroup", { label: "With organisations and parts of the world" }, of(true)));
     return h("p", { class: "chooser" }, h("label", { for: "dyad" }, "Another pair, with the number of its data points "), select);
   }
 

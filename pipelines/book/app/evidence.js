@@ -3,6 +3,7 @@
 
 (() => {
   const { h, format, outside, addressOf, words, load, find } = book;
+  const NARROW = 0.005; // as in panels.py
   const FIRST = 8; // observations shown at first
   const REPEATED = 3; // documents that say the same, shown at first
   const WHOLE = ["role", "is_complete_list"]; // measures of which it is known that the quotation has nothing
@@ -231,7 +232,8 @@
     const [by, name] = SCALES.find(([size]) => size === 1 || Math.max(...ends.map(Math.abs)) >= size);
     const number = (end) => (typeof end === "number" ? format(Number((end / by).toPrecision(12))) : "open");
     const code = row.unit_measure || "", unit = said.units[code] || (code === "1" ? "" : code.startsWith("{") ? `${code.slice(1, -1)}${ends.every((end) => end === 1) ? "" : "s"}` : code);
-    const span = row.value_low === row.value && row.value_high === row.value ? "" : `${number(row.value_low)} to ${number(row.value_high)}`;
+    const isNarrow = ends.length === 3 && row.value_high - row.value_low <= NARROW * Math.abs(row.value); // no more than the digits say
+    const span = isNarrow ? "" : `${number(row.value_low)} to ${number(row.value_high)}`;
     const text = typeof row.value === "number" ? number(row.value) : span;
     return `${text}${name} ${unit}${span && span !== text ? ` (${span})` : ""}`.trim();
   }
