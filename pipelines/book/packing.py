@@ -79,9 +79,9 @@ def briefly(given: Mapping[str, list[Any]]) -> dict[str, Any]:
 
 def _after(values: list[Any]) -> dict[str, list[str | None]] | None:
     """Texts, each as a letter for how much it shares with the one before, and the rest; if that is shorter by half."""
-    if not all(isinstance(value, str | None) for value in values):
-        return None
     texts = [value for value in values if value is not None]
+    if not all(isinstance(text, str) for text in texts):
+        return None
     shared = [min(len(commonprefix(two)), _SHARED) for two in pairwise(["", *texts])]  # noqa: RUF071 (these are no paths)
     rests = (chr(_NONE_SHARED + n) + text[n:] for n, text in zip(shared, texts, strict=True))
     is_shorter = 2 * sum(shared) > sum(map(len, texts))

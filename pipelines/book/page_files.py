@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from itertools import pairwise
 from typing import Any
 
 from pipelines.book.basis import Basis
@@ -26,7 +25,6 @@ class _Marks:
         self.basis = basis
         self.rows: list[dict[str, Any]] = []
         self.observations: dict[str, int] = {}
-        self.last = 0
         self.reports: dict[str, int] = {}
 
     def add(self, mark: Mark, datum: Mapping[str, Any]) -> None:
@@ -40,7 +38,7 @@ class _Marks:
             "formula": how and how.text,
             "inputs": how and self._places([*dict.fromkeys(how.observations)]),
             "history": told(history, behind[0].rpartition("|")[2]) if history else [],
-            "observations": self._steps(self._places(behind)),
+            "observations": self._places(behind),
             "rivals": self._places(basis.observations_behind(rivals)),
             "reports": [_place(report, self.reports) for name in names for report in basis.reports.get(name, ())],
             "computed": basis.computed_row(mark),
@@ -52,12 +50,6 @@ class _Marks:
         """What a file says of its marks."""
         reports = columns([json.loads(report) for report in self.reports])
         return {"marks": columns(self.rows), "reports": reports} | briefly({"observations": [*self.observations]})
-
-    def _steps(self, places: list[int]) -> list[int]:
-        """Places as the steps from one to the next, and from the last one of the mark before: they repeat."""
-        steps = [place - before for before, place in pairwise([self.last, *places])]
-        self.last = [self.last, *places][-1]
-        return steps
 
     def _places(self, names: list[str]) -> list[int]:
         return [_place(name, self.observations) for name in names]

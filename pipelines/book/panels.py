@@ -139,13 +139,12 @@ def layers_on_axis(year: float | None, layers: list[str]) -> list[str]:
     return layers if year is not None and year >= FIRST_YEAR else []
 
 
-def number_mark(
-    row: ReleasedRow, table: str, scale: Scale, series: str, *, when: str, layers: list[str] | None = None
-) -> Mark:
-    """A number for a period as a mark of one row of ``table``, which has value, bounds and status in the usual columns.
+def number_mark(row: ReleasedRow, scale: Scale, series: str, layers: list[str] | None = None) -> Mark:
+    """A number for a period as a mark of one row of ``trade`` or ``indicators``.
 
     ``layers`` are those that show it, if not those that its value and bounds call for.
     """
+    table, when = "trade" if "trade_id" in row else "indicators", row["time_period"]
     value, low, high = row.get("obs_value", row.get("value")), row["value_low"], row["value_high"]
     series += fiscal_suffix(when)
     is_narrow = None not in (value, low, high) and high - low <= NARROW * abs(value)

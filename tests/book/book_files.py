@@ -58,11 +58,9 @@ def unpacked_rows(columns: dict[str, Any]) -> list[dict[str, Any]]:
 def _with_marks(file: dict[str, Any]) -> dict[str, Any]:
     """A file of pages with its marks as rows, each with what it rests on."""
     ids, reports = whole({"ids": file["observations"]})["ids"], unpacked_rows(file["reports"])
-    marks, at = unpacked_rows(file["marks"]), 0
+    marks = unpacked_rows(file["marks"])
     for mark in marks:
-        steps = mark.get("observations") or ()
-        mark["observations"] = [ids[at := at + step] for step in steps]
-        for field, known in (("rivals", ids), ("inputs", ids), ("reports", reports)):
+        for field, known in (("observations", ids), ("rivals", ids), ("inputs", ids), ("reports", reports)):
             mark[field] = [known[place] for place in mark.get(field) or ()]
     return file | {"marks": marks}
 

@@ -68,7 +68,8 @@ def test_the_book_holds_the_same_values_as_the_file(released: Path, name: str) -
     assert entry["rows"] == len(next(iter(expected.values())))
     if entry["note"]:
         first = table_pages.IN_PART.get(name)
-        assert entry["note"] == (f"the first {first:,}" if first else "those about the dyads in coverage")
+        about = f"those about the dyads in coverage{table_pages.ALSO.get(name, ('', '', ''))[2]}"
+        assert entry["note"] == (f"the first {first:,}" if first else about)
         rows, shown = (row_by_row(table) for table in (expected, {column: columns[column] for column in expected}))
         assert 0 < len(shown) == entry["shown"] < entry["rows"]
         assert {*rows}.issuperset(shown)

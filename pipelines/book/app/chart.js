@@ -96,7 +96,7 @@
     const meaning = (name, text) => (name === "span" && panel.chart === "events" ? "on some day in this period" : text);
     const signs = Object.entries(SIGNS).filter(([name]) => drawn.has(name)).map(([name, [sign, text]]) => entry(h("span", { "aria-hidden": "true", "data-sign": sign }), meaning(name, text)));
     const choice = (n, name) => (names.length > 1 ? h("li", {}, h("button", { type: "button", title: "Only this", onclick: () => alone(name) }, symbol(n), ` ${name}`)) : entry(symbol(n), name));
-    return names.length + signs.length > 1 ? h("ul", { class: "key" }, names.map((name, n) => choice(Array.isArray(colour.domain) ? colour.domain.indexOf(name) : n, name)), signs) : "";
+    return signs.length || names.length > 1 ? h("ul", { class: "key" }, names.map((name, n) => choice(Array.isArray(colour.domain) ? colour.domain.indexOf(name) : n, name)), signs) : "";
   }
 
   // The marks of a drawn chart from left to right, each with its row and every element drawn for it.

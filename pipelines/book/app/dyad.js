@@ -105,7 +105,7 @@
     const first = figures.filter(({ panel }) => !panel.minor);
     const minor = figures.filter(({ panel }) => panel.minor);
     return h("section", { id: `section-${section.id}` }, h("h2", { tabindex: "-1" }, section.title),
-      section.panels.length ? h("p", { class: "about" }, plain([section.about, section.note].filter(Boolean).join(" ")), panels.length ? " " : " The chart is at the top of this page. ", section.id in COMPARED ? h("a", { href: addressOf(["compare"], { by: COMPARED[section.id] }) }, "Compare with other pairs") : "") : h("p", { class: "about" }, section.note),
+      section.panels.length ? h("p", { class: "about" }, plain([section.about, section.note].filter(Boolean).join(" ")), panels.length ? " " : " The chart is at the top of this page. ", section.id in COMPARED ? h("a", { href: addressOf(["compare"], { by: COMPARED[section.id] }) }, "Compare with other pairs") : "", rowsOf(section.id, dyad, index)) : h("p", { class: "about" }, section.note),
       h("p", { class: "quiet" }, covered(section, cells), searched(dyad, content)),
       h("div", { class: first.length > 1 && first.every(({ panel }) => panel.top || panel.id.startsWith("energy-")) ? "figures small" : "figures" }, first.map(({ element }) => element)), days ? days.element : "",
       minor.length ? h("details", {}, h("summary", {}, `${minor.length} more ${minor.length === 1 ? "chart" : "charts"}: other kinds, currencies and definitions`), h("div", { class: "figures" }, minor.map(({ element }) => element))) : "");
@@ -121,6 +121,13 @@
   }
 
   const searched = (dyad, { isAsked }) => (isAsked ? h("a", { href: addressOf(["coverage"], { dyad: dyad.id }) }, "See what has been searched") : "");
+
+  // Rows on the subject of a section that no chart shows: of both sides, or of all suppliers of each.
+  function rowsOf(section, { id, a, b }, { tables }) {
+    const link = (name, text, query) => (tables.some((one) => one.name === name) ? [" · ", h("a", { href: addressOf(["table", name], query) }, text)] : "");
+    if (section === "trade") return link("mirror_gaps", "How far the figures of the two sides differ", { dyad: `=${id}`, sort: "-year" });
+    return section === "arms" ? id.split("-").map((side, n) => link("arms_dependence", `All suppliers of ${[a, b][n]}`, { recipient: `=${side}`, share: ">0", sort: "-window_end" })) : "";
+  }
 
   const capitalised = (text) => text[0].toUpperCase() + text.slice(1);
 

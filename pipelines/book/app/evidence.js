@@ -125,6 +125,7 @@
     const { subject_id: subject, measure } = observation_;
     if (labels.has(subject)) return labels.get(subject);
     const [table, ends, ...rest] = subject.split("/");
+    if (table === "votes") return `Vote on ${[ends, ...rest].join("/")}: ${actors[observation_.actor_id] || observation_.actor_id}`;
     const sign = ["-", ">", ":"].find((one) => ends.includes(one));
     const sides = sign ? ends.split(sign).map((id) => actors[id] || id) : [actors[ends] || words(ends)];
     const period = rest.find((part) => /^\d{4}/.test(part));

@@ -9,10 +9,8 @@
     const file = await load(name);
     const [{ observations: ids }, reports] = [book.whole({ observations: file.observations }), unpack(file.reports)];
     const marks = unpack(file.marks);
-    let at = 0;
     for (const mark of marks) {
-      if (mark.observations) mark.observations = mark.observations.map((step) => ids[at += step]);
-      for (const field of ["rivals", "inputs"]) if (mark[field]) mark[field] = mark[field].map((n) => ids[n]);
+      for (const field of ["observations", "rivals", "inputs"]) if (mark[field]) mark[field] = mark[field].map((n) => ids[n]);
       if (mark.reports) mark.reports = mark.reports.map((n) => reports[n]);
     }
     return { ...file, marks };

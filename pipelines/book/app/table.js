@@ -6,7 +6,7 @@
   const PAGE = 50;
   const RESERVED = ["sort", "page", "find"];
   const FIRST = `label title name sentence quote excerpt statement indicator measure topic said_by start_date end_date date issued year time_period window_start window_end valid_from valid_to senders sender targets target
-    visitors hosts providers signatories actor_id actor_a actor_b partner_id supplier recipient recipients origin destination dyad reporter obs_value value value_low value_high unit_measure state kind status place`.split(/\s+/); // what a reader looks for; keys come last
+    visitors hosts providers signatories actor_id actor_a actor_b partner_id supplier recipient recipients origin destination dyad reporter obs_value value value_low value_high exporter_value importer_value gap_ratio share unit_measure state kind status place`.split(/\s+/); // what a reader looks for; keys come last
   const KEY = /_ids?$|_code$|^(start|end)_(low|high)$|^n_|^rests_on$|^obs_status$/, LONG = /_id$|^(label|title|name|sentence|quote|excerpt|statement|note)$/;
   const rank = ({ name }) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length + KEY.test(name));
 
