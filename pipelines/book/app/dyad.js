@@ -8,7 +8,7 @@
     found: "found in", none_found: "searched for and not found in", not_searched: "not searched in", not_captured: "publisher’s data not here for",
     out_of_domain: "not possible in", not_published: "not published for",
   };
-  const FIRST_ANSWERS = 2; // before the first chart: more would push it off the first screen of a phone
+  const [FIRST_ANSWERS, BESIDE] = [2, 4]; // before the first chart, where more would push it off the first screen of a phone, and beside it
   const COMPARED = { dependence: "", trade: "trade", votes: "votes", arms: "arms", leaders: "leaders", exercises: "exercises" }; // sections, with the measure by which pairs are compared
   const NOTHING = "nothing"; // the section that says of what a page has none
   const WIDE = 960; // pixels from which answers and chart stand side by side
@@ -28,7 +28,7 @@
     const figures = [];
     const place = placeOf(dyad, content, index);
     const lead = leadOf(content, figures, charts, place, dyad === dyads[0] && !sectionId ? first : null);
-    const sections = filled.map((section) => sectionOf(section, dyad, content, figures, index.cells, charts, place, kind));
+    const sections = filled.map((section) => sectionOf(section, dyad, content, figures, index, charts, place, kind));
     if (empty.length) sections.push(nothing(empty, dyad, content, index));
     const jump = (name, title, act) => h("a", { href: addressOf(["dyad", dyad.id, ...name]), onclick: act }, title);
     const contents = h("nav", { class: "contents", "aria-label": "Sections" }, jump([], "Top", () => scrollTo(0, 0)), filled.map(({ id: name, title }) => jump([name], title)), empty.length ? jump([NOTHING], "Nothing on …") : "");
@@ -68,7 +68,7 @@
   // What a reader sees first: two answers, the first chart, and the other answers, which a phone folds away.
   function leadOf(content, figures, charts, place, still) {
     const answers = content.marks.slice(0, content.answers);
-    const [said, others] = [answers.slice(0, FIRST_ANSWERS), answers.slice(FIRST_ANSWERS)];
+    const first = innerWidth >= WIDE ? BESIDE : FIRST_ANSWERS, [said, others] = [answers.slice(0, first), answers.slice(first)];
     const panel = leadPanel(content);
     const figure = panel && book.figure(panel, openerOf(content), charts, place, { still: panel.id === still, heading: "h2" });
     if (figure) figures.unshift(figure);
@@ -96,7 +96,7 @@
     return h("p", { class: "chooser" }, h("label", { for: "dyad" }, "Another pair, with the number of its data points "), select);
   }
 
-  function sectionOf(section, dyad, content, allFigures, cells, charts, place, kind) {
+  function sectionOf(section, dyad, content, allFigures, index, charts, place, kind) {
     const lead = leadPanel(content);
     const panels = section.panels.filter((panel) => panel !== lead);
     const figures = panels.map((panel) => ({ panel, ...book.figure(panel, openerOf(content), charts, place) }));
@@ -106,7 +106,7 @@
     const minor = figures.filter(({ panel }) => panel.minor);
     return h("section", { id: `section-${section.id}` }, h("h2", { tabindex: "-1" }, section.title),
       section.panels.length ? h("p", { class: "about" }, plain([section.about, section.note].filter(Boolean).join(" ")), panels.length ? " " : " The chart is at the top of this page. ", section.id in COMPARED ? h("a", { href: addressOf(["compare"], { by: COMPARED[section.id] }) }, "Compare with other pairs") : "", rowsOf(section.id, dyad, index)) : h("p", { class: "about" }, section.note),
-      h("p", { class: "quiet" }, covered(section, cells), searched(dyad, content)),
+      h("p", { class: "quiet" }, covered(section, index.cells), searched(dyad, content)),
       h("div", { class: first.length > 1 && first.every(({ panel }) => panel.top || panel.id.startsWith("energy-")) ? "figures small" : "figures" }, first.map(({ element }) => element)), days ? days.element : "",
       minor.length ? h("details", {}, h("summary", {}, `${minor.length} more ${minor.length === 1 ? "chart" : "charts"}: other kinds, currencies and definitions`), h("div", { class: "figures" }, minor.map(({ element }) => element))) : "");
   }
