@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from pipelines.book.packing import briefly, columns, data_script, plain
@@ -44,7 +46,7 @@ def test_whole_numbers_are_written_as_such_and_no_number_is_unknown_to_json() ->
 
 def test_columns_told_in_fewer_letters_are_read_back() -> None:
     near, far, last = 244.81, 7.123456789, 2.0**52 + 1
-    given = {
+    given: dict[str, list[Any]] = {
         "dyad": ["CHN-RUS", None, "CHN-RUS", "CHN-RUS|2024", "C"],
         "label": ["one", "two", None, "three", ""],
         "obs_value": [near, 1, None, 0.1, last],

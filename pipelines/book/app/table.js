@@ -7,7 +7,7 @@
   const RESERVED = ["sort", "page", "find"];
   const FIRST = `label title name sentence quote excerpt statement indicator measure topic said_by start_date end_date date issued year time_period window_start window_end valid_from valid_to senders sender targets target
     visitors hosts providers signatories actor_id actor_a actor_b partner_id supplier recipient recipients origin destination dyad reporter obs_value value value_low value_high exporter_value importer_value gap_ratio share unit_measure state kind status place`.split(/\s+/); // what a reader looks for; keys come last
-  const KEY = /_ids?$|_code$|^(start|end)_(low|high)$|^n_|^rests_on$|^obs_status$/, LONG = /_id$|^(label|title|name|sentence|quote|excerpt|statement|note)$/;
+  const KEY = /_ids?$|_code$|^(start|end)_(low|high)$|^n_|^rests_on$|^obs_status$/, LONG = /_ids?$|^(label|title|name|sentence|quote|excerpt|statement|note|rests_on|formula|url|citation|about|reason)$/, MANY = 3; // items of a list that are not folded
   const rank = ({ name }) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length + KEY.test(name));
 
   async function list() {
@@ -89,6 +89,7 @@
     if (value === null || value === undefined) return "";
     const text = column.is_year ? String(value) : format(value);
     const ref = column.ref || (column.name === "observation_id" ? "observations.observation_id" : column.name === "evidence_id" ? "evidence.evidence_id" : "");
+    if (Array.isArray(value) && value.length > MANY) return h("details", {}, h("summary", {}, `${value.length} items`), text);
     if (Array.isArray(value) || !ref) return text;
     const [other, key] = ref.split(".");
     if (other === "observations") return h("a", { href: addressOf(["observation", value]) }, text);
