@@ -23,7 +23,7 @@ from pipelines.book.front import front
 from pipelines.book.opening import opening
 from pipelines.book.packing import script
 from pipelines.book.table_pages import browsable_tables, dictionary_entry
-from pipelines.book.texts import GLOSSARY, LANES, TOPICS, VERDICTS, covered
+from pipelines.book.texts import GLOSSARY, LANES, SECTIONS, TOPICS, VERDICTS, covered
 from pipelines.book.vocabulary import vocabulary
 from pipelines.formats import about, claim_review
 from pipelines.formats.about import Facts
@@ -69,7 +69,7 @@ def book_files(folder: Folder, facts: Facts, changes: str, memo: Memo) -> Iterat
     template = template.replace("<!-- described -->", described)
     yield from (
         script("dictionary", lambda: dictionary),
-        script("index", lambda: _index(facts, pages, tables, changes, cells)),
+        script("index", lambda: _index(facts, pages, tables, changes, cells, len(scope))),
         script("claims", lambda: {"articles": claimed, "verdicts": VERDICTS}),
         script("front", lambda: first_page),
         script("words", lambda: {"topics": TOPICS, "sections": pages.sections}),
@@ -85,7 +85,7 @@ def book_files(folder: Folder, facts: Facts, changes: str, memo: Memo) -> Iterat
 
 
 def _index(
-    facts: Facts, pages: DyadPages, tables: list[dict[str, object]], changes: str, cells: dict[str, str]
+    facts: Facts, pages: DyadPages, tables: list[dict[str, object]], changes: str, cells: dict[str, str], asked: int
 ) -> dict[str, object]:
     """What every page needs: the release, its dyads and tables, the charts, and what codes mean."""
     item = release_item(facts.version, facts.date)
@@ -101,6 +101,8 @@ def _index(
             "citation": {"text": citation_text(item), "bibtex": to_bibtex(item)},
         },
         "dyads": pages.listed,
+        "sections": SECTIONS,
+        "asked": asked,
         "first": pages.first and pages.first["id"],
         "tables": tables,
         "absent": [

@@ -39,10 +39,7 @@ def _votes_panel(indicator: str, title: str, dyad: str, tables: ReleaseTables) -
 def _line(indicator: str, pair: str, tables: ReleaseTables, scale: Scale, layers: list[str] | None) -> list[Mark]:
     name = "–".join(map(tables.name, pair.split("-")))
     rows = tables.indicator(indicator, pair)
-    marks = [
-        number_mark(row, "indicators", scale, name + tables.source_suffix(row), when=row["time_period"], layers=layers)
-        for row in rows
-    ]
+    marks = [number_mark(row, scale, name + tables.source_suffix(row), layers) for row in rows]
     counts = [row.get("n_observations") or 0 for row in rows]
     for mark, count in zip(marks, counts, strict=True):
         if count > MORE * median(counts):
@@ -71,7 +68,7 @@ def _published(row: Row, dyad: str, tables: ReleaseTables) -> Mark:
     """The share of a year as somebody else counts it, by a rule of their own."""
     said = tables.sayer(row)
     series = f"{said[0] if said else 'Others'}: {'–'.join(map(tables.name, dyad.split('-')))}"
-    return number_mark(row, "indicators", scale_for("%"), series, when=row["time_period"])
+    return number_mark(row, scale_for("%"), series)
 
 
 def _compared(indicator: str, dyad: str, tables: ReleaseTables) -> list[str]:

@@ -32,7 +32,7 @@ def exercises(dyad: str, tables: ReleaseTables) -> Section:
     for row in tables.indicator("exercises", dyad):
         is_counted, definition = row["method_id"].startswith("count"), row["definition_id"]
         series = "counted here" if is_counted else tables.counter(definition)
-        mark = number_mark(row, "indicators", scale, series, when=row["time_period"])
+        mark = number_mark(row, scale, series)
         if is_counted:
             counted[definition].append(replace(mark, datum=mark.datum | {"rule": definition}))
         else:
@@ -97,12 +97,8 @@ def _bars(published: list[Mark], named: set[str], tables: ReleaseTables) -> list
         if mean is not None and mark in last.values():
             start = int(datum["when"][:4]) - 0.5
             name = " and ".join(names.pop((datum["when"], datum["value"]), ()))
-            bar: dict[str, Any] = {
-                "year": start,
-                "from": start,
-                "to": start + (months_of(datum["when"]) or 0) / 12,
-                "mean": mean,
-            }
+            end = start + (months_of(datum["when"]) or 0) / 12
+            bar: dict[str, Any] = {"year": start, "from": start, "to": end, "mean": mean}
             bar |= {"drawn": ["published"], "end": f"{name} {three_digits(datum['value'])}" if name else ""}
             bar["label"] = f"{datum['label']}; drawn as {three_digits(mean)} a year"
             mark = replace(mark, datum=datum | bar)

@@ -89,11 +89,14 @@ def dyad_pages(folder: Folder, memo: Memo, code: str) -> DyadPages:
     pages = PagesToMake(folder, [dyad for dyad, key in keys.items() if not memo.knows(key)])
     about = {dyad: memo.result(key, partial(pages.about, dyad)) for dyad, key in keys.items()}
     order = sorted((dyad for dyad in keys if about[dyad]["marks"]), key=lambda dyad: (-about[dyad]["marks"], dyad))
-    names = {row["actor_id"]: row["name"] for row in folder.read("actors", ["actor_id", "name"]).to_pylist()}
+    actors = folder.read("actors", ["actor_id", "name", "type"]).to_pylist()
+    names = {row["actor_id"]: row["name"] for row in actors}
+    others = {row["actor_id"] for row in actors if row["type"] in ("aggregate", "organisation")}
     listed, files, keys_of_files, date = [], list[FileToMake](), dict[str, str](), folder.manifest["date"]
     for dyad in order:
         a, b = (names.get(actor, actor) for actor in dyad.split("-"))
-        listed.append({"id": dyad, "a": a, "b": b, "marks": about[dyad]["marks"]})
+        entry = {"id": dyad, "a": a, "b": b, "marks": about[dyad]["marks"]}
+        listed.append(entry if others.isdisjoint(dyad.split("-")) else entry | {"is_other": True})
         is_dated = "revisions" in about[dyad]["sections"]  # what holds now is drawn up to the day of the data
         keys_of_files[dyad] = key_of("file", code, keys[dyad], date if is_dated else None)
     lost = [dyad for dyad, key in keys_of_files.items() if not memo.file_of(key)]
@@ -200,7 +203,7 @@ def sections(dyad: str, tables: ReleaseTables, answers: list[Mark]) -> list[Sect
     page.append(revisions(page, tables))
     page = [part._replace(panels=[told(panel) for panel in part.panels]) for part in page]
     page = [part for part in page if part.panels or part.id not in IF_ANY]
-    return [part if part.panels or part.empty else part._replace(empty=why_empty(part, dyad, tables)) for part in page]
+    return [part if part.panels else part._replace(note=why_empty(part, dyad, tables)) for part in page]
 
 
 def _answers(dyad: str, tables: ReleaseTables) -> list[Mark]:

@@ -35,7 +35,7 @@ def _volume_panel(product: str, unit: str, origin: str, rows: Rows, tables: Rele
         route = row["series"].partition("/")[2]
         parts = (_title(route) if route else "all routes", "" if row["status"] == "actual" else row["status"])
         series = ", ".join(filter(None, parts)) + tables.scope_suffix(row)
-        marks.append(number_mark(row, "indicators", scale, series, when=row["time_period"]))
+        marks.append(number_mark(row, scale, series))
     name = PRODUCTS.get(product, product.replace("_", " "))
     title = f"{name[:1].upper()}{name[1:]} from {tables.name(origin)} to {tables.name(rows[0]['destination'])}"
     panel = f"energy-{product}-{origin.lower()}-{''.join(filter(str.isalnum, unit))}".replace("_", "-")
@@ -49,7 +49,7 @@ def _share_panel(product: str, whole: str, rows: Rows, tables: ReleaseTables) ->
     for row in rows:
         by = " ".join(("by", *row["series"].split("/")[2:])) if row["series"].count("/") > 1 else "measure not stated"
         series = by + ("" if row["status"] == "actual" else f", {row['status']}")
-        marks.append(number_mark(row, "indicators", scale, series, when=row["time_period"]))
+        marks.append(number_mark(row, scale, series))
     part, flow = (rows[0]["destination"], "exports") if whole == rows[0]["origin"] else (rows[0]["origin"], "imports")
     of = f"{possessive(tables.called(whole))} {flow} of {PRODUCTS.get(product, product.replace('_', ' '))}"
     name, is_minor = f"energy-{product}-share-of-{whole.lower()}", not any(mark.datum["drawn"] for mark in marks)
@@ -79,7 +79,7 @@ def _currency_panel(currency: str, side: str, is_all: bool, rows: Rows, tables: 
     for row in rows:
         flow = row["series"].split("/")[1]
         series = f"{'all trade' if is_all else flow}, {PERIODS.get(row['freq'], 'other periods')}"
-        mark = number_mark(row, "indicators", scale, series, when=row["time_period"])
+        mark = number_mark(row, scale, series)
         marks.append(_placed(mark, row) if is_by_day else mark)
     title = f"Share of {'trade' if is_all else 'exports and imports'} paid in {words}, by {tables.name(side)}’s account"
     name = f"settlement-{currency}-{side}{'' if is_all else '-flows'}".lower().replace("_", "-")

@@ -74,7 +74,7 @@ def _yearly_panel(series: str, unit: str, rows: Rows, tables: ReleaseTables) -> 
     marks = []
     for row in rows:
         stage = row["indicator"].removeprefix("finance_") + _direction(row, tables)
-        marks.append(number_mark(row, "indicators", scale, stage, when=row["time_period"]))
+        marks.append(number_mark(row, scale, stage))
     stated = f"only amounts stated in {scale_for(unit).unit}{tables.source_suffix(rows[0])}"
     title = f"By year: {'all amounts, in US dollars' if series == IN_DOLLARS else stated}"
     name, is_minor = f"finance-{series}-{unit.lower().replace(':', '-')}", series != IN_DOLLARS

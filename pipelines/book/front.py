@@ -37,7 +37,7 @@ def front(folder: Folder, facts: Facts, pairs: DyadPages, articles: Sequence[Map
     told = sorted((d for d in pages if d in answers), key=lambda d: -sum(weights[one] for one in d.split("-")))
     lead = next((dyad for dyad in pages if dyad in answers), None)
     changes = folder.read("changes").to_pylist() if facts.previous else []
-    entries = news(facts.version, facts.previous, changes, rows, pairs.actors)
+    entries = news(facts.version, facts.previous, changes, rows, pairs.actors) if facts.previous else []
     return {
         "lead": {"dyad": lead, "answers": _lead(answers[lead]), "chart": _chart(pairs, lead)} if lead else None,
         "others": [
@@ -51,12 +51,7 @@ def front(folder: Folder, facts: Facts, pairs: DyadPages, articles: Sequence[Map
         },
         "held": held(folder),
         "claims": [{name: value for name, value in one.items() if name != "claims"} for one in articles],
-        "news": [
-            {"dyad": entry.dyad, "title": entry.title, "lines": list(entry.lines[:LINES])}
-            for entry in entries[:ENTRIES]
-        ]
-        if facts.previous
-        else [],
+        "news": [{"dyad": one.dyad, "title": one.title, "lines": [*one.lines[:LINES]]} for one in entries[:ENTRIES]],
         "due": _due(facts),
         "counts": {"pairs": len(answers), "documents": len(facts.documents), "answers": len(rows)},
     }

@@ -15,6 +15,8 @@ import re
 from codecs import BOM_UTF16_LE
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import pairwise
+from os.path import commonprefix
 from typing import Any
 
 import numpy as np
@@ -25,6 +27,10 @@ from pipelines.store.memo import FileToMake
 _NAME = re.compile(r"[A-Za-z0-9_/-]+")
 _LEVEL = 9
 """Of compression: 7 takes as long, and leaves a hundredth more."""
+_SHARED, _NONE_SHARED = 70, 0x30
+"""How many letters of a text before are counted at most, and the letter that stands for none."""
+_DIGITS = 7
+"""A distance of as many digits is no shorter than the number."""
 _BITS, _LETTERS, _FIRST_LETTER = 31, 46_341, 0x2100
 """``_LETTERS`` squared is as many as so many bits tell apart; the last letter comes before those of two code units."""
 
@@ -64,6 +70,38 @@ def columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
     """Rows as columns by name; what a row does not have is null."""
     names = dict.fromkeys(name for row in rows for name in row)
     return plain({name: [row.get(name) for row in rows] for name in names})
+
+
+def briefly(given: Mapping[str, list[Any]]) -> dict[str, Any]:
+    """Columns by name, those of texts and of bounds in fewer letters; ``app/store.js`` reads them."""
+    return {name: _after(values) or _around(given, name) or values for name, values in given.items()}
+
+
+def _after(values: list[Any]) -> dict[str, list[str | None]] | None:
+    """Texts, each as a letter for how much it shares with the one before, and the rest; if that is shorter by half."""
+    texts = [value for value in values if value is not None]
+    if not all(isinstance(text, str) for text in texts):
+        return None
+    shared = [min(len(commonprefix(two)), _SHARED) for two in pairwise(["", *texts])]  # noqa: RUF071 (these are no paths)
+    rests = (chr(_NONE_SHARED + n) + text[n:] for n, text in zip(shared, texts, strict=True))
+    is_shorter = 2 * sum(shared) > sum(map(len, texts))
+    return {"after": [None if value is None else next(rests) for value in values]} if is_shorter else None
+
+
+def _around(given: Mapping[str, list[Any]], name: str) -> dict[str, Any] | None:
+    """A bound as its distance from the value that it is of, where that is exact; one that is not, in a list."""
+    stem, _, end = name.rpartition("_")
+    base = next((one for one in (stem, f"obs_{stem}") if one in given and end in ("low", "high")), None)
+    if not base or any(isinstance(value, str) for value in (*given[base], *given[name])):
+        return None
+    return {"from": base, "by": [*map(_distance, given[base], given[name])]}
+
+
+def _distance(value: float | None, bound: float | None) -> Any:
+    if value is None or bound is None:
+        return bound if bound is None else [bound]
+    rounded = (float(f"{bound - value:.{digits}g}") for digits in range(1, _DIGITS))
+    return next((_number(distance) for distance in rounded if value + distance == bound), [bound])
 
 
 def plain(given: Mapping[str, list[Any]]) -> dict[str, list[Any]]:

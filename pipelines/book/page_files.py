@@ -12,7 +12,7 @@ from dataclasses import asdict
 from typing import Any
 
 from pipelines.book.basis import Basis
-from pipelines.book.packing import columns
+from pipelines.book.packing import briefly, columns
 from pipelines.book.panels import Mark, Panel, Section
 from pipelines.book.revisions import told
 from pipelines.rows import AnyRow
@@ -49,7 +49,7 @@ class _Marks:
     def packed(self) -> dict[str, Any]:
         """What a file says of its marks."""
         reports = columns([json.loads(report) for report in self.reports])
-        return {"marks": columns(self.rows), "reports": reports, "observations": [*self.observations]}
+        return {"marks": columns(self.rows), "reports": reports} | briefly({"observations": [*self.observations]})
 
     def _places(self, names: list[str]) -> list[int]:
         return [_place(name, self.observations) for name in names]
@@ -90,15 +90,13 @@ class PageFile(_Marks):
         entries = [
             {
                 "id": section.id,
-                "title": section.title,
-                "about": section.about,
+                "note": section.note,
                 "panels": [self._panel(panel, dyad) for panel in section.panels],
-                "empty": section.empty,
                 "coverage": {cell: states.get(cell, {}) for cell in section.covered},
             }
             for section in page
         ]
-        self.page = {"answers": len(marks), "lead": lead, "sections": entries}
+        self.page = {"answers": len(marks), "lead": lead, "sections": entries, "is_asked": bool(states)}
 
     def _panel(self, panel: Panel, dyad: str) -> dict[str, Any]:
         heights, count = dict[str, float | None](), 0

@@ -27,8 +27,7 @@ from pipelines.store.memo import FileToMake, Memo, code_of, key_of
 
 FOLDER, TOGETHER = "pairs", 50
 SCHEMA = Path(__file__).with_name("pair.schema.json")
-SAID = """indicator origin destination period value low high unit status said_by known_from document_id url passage
-    formula licence rivals citation page""".split()
+SAID = [*json.loads(SCHEMA.read_bytes())["properties"]["figures"]["items"]["properties"]]
 """What is said of each figure, where it is known."""
 
 

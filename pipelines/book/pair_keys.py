@@ -21,7 +21,7 @@ from bilateral.trail import REPORTS, RESTING
 from pipelines.book.release_tables import BESIDE
 from pipelines.book.texts import VOTES
 from pipelines.store.memo import Memo, key_of
-from schemas import derive
+from schemas import beside, derive
 from schemas.tables import model_of
 
 OF_ALL = ("actors", "definitions", "sources", "extracts", "measures", "territories")
@@ -34,34 +34,23 @@ SPEAKING = ("trade", "funding_delivery", "dyads")
 """A pair has a page if one of these speaks of it, or an article that claims a count."""
 BULK = 100_000
 """A larger table about pairs is hashed by pair, its rows one by one are not followed."""
-WORLD = "WLD"
 _START = pa.schema([("pair", pa.string()), ("name", pa.string())])
 
-_TABLES = """
-CREATE TABLE node (id BIGINT, hash UBIGINT); CREATE TABLE named (id BIGINT, name VARCHAR);
-CREATE TABLE edge (id BIGINT, name VARCHAR); CREATE TABLE member (pair VARCHAR, id BIGINT)"""
-_ASKED = f"""
-CREATE TABLE asked AS SELECT pair, pair AS of FROM pair UNION
-SELECT pair, least(actor, '{WORLD}') || '-' || greatest(actor, '{WORLD}') FROM side"""
-_REACH = """
-CREATE TABLE hashed AS WITH RECURSIVE reach(pair, id) AS (
-  SELECT DISTINCT pair, id FROM member UNION
-  SELECT pair, link.target FROM reach JOIN link USING (id))
-SELECT pair, bit_xor(hash) AS hash FROM reach JOIN node USING (id) GROUP BY pair"""
+_SQL: dict[str, str] = beside.read(__file__)
 
 
 def pair_hashes(folder: Folder, memo: Memo, code: str) -> dict[str, str]:
     """The hash of what the page of each pair is made from, by pair; ``folder`` is the release as written so far."""
     with duckdb.connect(config={"threads": 1}) as db:
         db.execute("SET enable_progress_bar = false")
-        db.execute(_TABLES)
+        db.execute(_SQL["tables"])
         speaking = [f"SELECT dyad FROM {file_of(folder, name)}" for name in SPEAKING if folder.has(name)]
         speaking += [f"SELECT dyad FROM {file_of(folder, 'indicators')} WHERE obs_status = 'O'"]
         db.execute(
             f"CREATE TABLE pair AS SELECT DISTINCT dyad AS pair FROM ({' UNION ALL '.join(speaking)}) WHERE dyad <> ''"
         )
         db.execute("CREATE TABLE side AS SELECT pair, unnest(string_split(pair, '-')) AS actor FROM pair")
-        db.execute(_ASKED)
+        db.execute(_SQL["asked"])
         pairs = sorted(pair for (pair,) in db.execute("SELECT pair FROM pair").fetchall())
         found: dict[str, list[object]] = {pair: [] for pair in pairs}
         rests_on = list[list[str]]()
@@ -80,7 +69,7 @@ def pair_hashes(folder: Folder, memo: Memo, code: str) -> dict[str, str]:
         start = pa.table([[row[n] for row in rests_on] for n in range(2)], schema=_START)
         db.register("start", start)
         db.execute("INSERT INTO member SELECT pair, named.id FROM start JOIN named USING (name)")
-        db.execute(_REACH)
+        db.execute(_SQL["reach"])
         of_all = _of_all(db, folder)
         for pair, number in db.execute("SELECT pair, hash FROM hashed").fetchall():
             found[pair].append(number)

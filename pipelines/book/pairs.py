@@ -27,10 +27,8 @@ BACK, NEAREST, FARTHEST = 10, 5, 15
 SCALES = {"1": 0.01, "USD": 1e9}
 """By which numbers are divided, by their unit: shares are in per cent, amounts in billions."""
 
-FIELDS = (
-    "indicator dyad origin year unit_measure obs_value value_low obs_status is_break is_contested series_code "
-    "observation_id rests_on"
-).split()
+FIELDS = """indicator dyad origin year unit_measure obs_value value_low obs_status is_break is_contested series_code
+    observation_id rests_on""".split()
 READ = ("catalogue", "indicators", "coverage", "evidence", "supports", "documents", "observations")
 """Tables that the page is made from."""
 

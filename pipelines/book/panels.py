@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 
 from bilateral.commons.figures import Scale, in_words
 
+NARROW = 0.005
+"""Of a number: an interval so narrow is that of its digits, which stand there; how exact it is, others say."""
 ReleasedRow = Mapping[str, Any]
 
 _MONTHS = re.compile(r"(\d{4})-(\d\d)/(\d{4})-(\d\d)")
@@ -70,16 +72,15 @@ class Section(NamedTuple):
     """A part of the page of a dyad.
 
     ``covered`` are the cells of coverage (``table/measure``) that say why it may be empty; ``source`` would fill it,
-    by the name that `bilateral import` takes; ``empty`` tells a reader why it has no panel.
+    by the name that `bilateral import` takes; ``note`` is what is said of this one alone, or why it has no panel. Its
+    title and what is said of all such are in ``texts.py``.
     """
 
     id: str
-    title: str
-    about: str
     panels: Sequence[Panel] = ()
     covered: Sequence[str] = ()
     source: str | None = None
-    empty: str = ""
+    note: str = ""
 
 
 def layers_of(value: float | None, low: float | None, high: float | None) -> list[str]:
@@ -138,16 +139,17 @@ def layers_on_axis(year: float | None, layers: list[str]) -> list[str]:
     return layers if year is not None and year >= FIRST_YEAR else []
 
 
-def number_mark(
-    row: ReleasedRow, table: str, scale: Scale, series: str, *, when: str, layers: list[str] | None = None
-) -> Mark:
-    """A number for a period as a mark of one row of ``table``, which has value, bounds and status in the usual columns.
+def number_mark(row: ReleasedRow, scale: Scale, series: str, layers: list[str] | None = None) -> Mark:
+    """A number for a period as a mark of one row of ``trade`` or ``indicators``.
 
     ``layers`` are those that show it, if not those that its value and bounds call for.
     """
+    table, when = "trade" if "trade_id" in row else "indicators", row["time_period"]
     value, low, high = row.get("obs_value", row.get("value")), row["value_low"], row["value_high"]
     series += fiscal_suffix(when)
-    label = [f"{when.replace('../', 'until ').replace('/', ' to ')}: {in_words(value, low, high, scale)}", series]
+    is_narrow = None not in (value, low, high) and high - low <= NARROW * abs(value)
+    words = in_words(value, *((value, value) if is_narrow else (low, high)), scale)
+    label = [f"{when.replace('../', 'until ').replace('/', ' to ')}: {words}", series]
     label += ["range not known"] if value is not None and low is None and high is None else []
     label += ["the documents disagree"] if row.get("is_contested") else []
     is_said = series.endswith((", expected", ", estimated"))

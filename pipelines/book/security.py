@@ -24,7 +24,7 @@ def arms(dyad: str, tables: ReleaseTables) -> Section:
     for row in rows:
         if any(other["obs_value"] for other in rows if other["origin"] == row["origin"]):
             series = f"{tables.name(row['destination'])} among the suppliers of {tables.name(row['origin'])}"
-            mark = number_mark(row, "indicators", scale, series, when=row["time_period"])
+            mark = number_mark(row, scale, series)
             value = layers_of(row["obs_value"], row["value_low"], row["value_high"])
             marks.append(replace(mark, datum=mark.datum | {"year": row["year"], "drawn": value}))
     title = "Share in the major arms received, in the five years to the one shown"
@@ -102,7 +102,7 @@ def _stated_shares(dyad: str, tables: ReleaseTables) -> Iterator[Mark]:
             sides = f"{tables.name(row['destination'])} among the suppliers of {tables.name(row['origin'])}"
             name = said[0] if said else "documents"
             series, passed_on = f"{sides}, by {whose(name)}", name.removeprefix(whose(name))
-            mark = number_mark(row, "indicators", scale_for("%"), series, when=row["time_period"])
+            mark = number_mark(row, scale_for("%"), series)
             is_of_five = row["year"] - int(row["time_period"][:4]) == 4
             drawn = layers_of(row["obs_value"], row["value_low"], row["value_high"]) if is_of_five else []
             label = mark.datum["label"].replace(series, series + passed_on)

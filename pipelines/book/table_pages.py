@@ -18,10 +18,9 @@ import pyarrow.dataset as ds
 
 from bilateral.folder import Folder
 from bilateral.selection import PAIRS
-from pipelines.book.packing import plain, script
-from pipelines.indicators.dependence import BETWEEN
+from pipelines.book.packing import briefly, plain, script
 from pipelines.store.memo import FileToMake, Memo, hash_of, key_of
-from schemas import derive
+from schemas import beside, derive
 from schemas.tables import model_of
 
 YEARS = re.compile(r"(^|_)(year|session)$|^window_")
@@ -32,30 +31,16 @@ MOST = 120_000
 """Rows of a table that the book shows at most."""
 FEW = 10_000
 """Rows shown of a bigger table that is not about pairs."""
-IN_PART = {"actor_names": 200}
-"""Tables of which the book shows the first rows alone: nobody reads nineteen thousand names, and the file has them."""
-_DAYS = ("start_low", "start_high", "end_low", "end_high")
-LEFT_OUT = {
-    "accounts": ("start_date", "end_date"),
-    "covotes": ("opposed_share_", "together_opposed_share_"),
-    "dependence": ("partner_share", *BETWEEN, "trade_share_", "export_share_", "import_share_", "trade_gdp_"),
-    "documents": ("issued_",),
-    "evidence": (*_DAYS, "event_day", "source_rank"),
-    "mirror_gaps": ("log_gap", "symmetric_gap", "gap_ratio_"),
-    "observations": _DAYS,
-    "trade": ("start_date", "end_date", "preferred_support_id"),
-    "trends": ("mk_s", "tau_"),
-}
-"""What columns begin with that the book leaves out: they follow from others, or ``indicators`` has the same of the same
-pairs, ``observations`` of the same evidence."""
-ORDERS = {
-    "chronology": ("dyad", "start_low", "record_id"),
-    "evidence": ("observation_id",),
-    "supports": ("observation_id",),
-    "indicators": ("dyad", "series_code", "time_period"),
-}
+_SAID = beside.read(__file__)
+IN_PART: dict[str, int] = _SAID["in_part"]
+"""Tables of which the book shows the first rows alone."""
+ALSO: dict[str, tuple[str, str | None, str]] = _SAID["also"]
+"""Tables of which it also has the rows of one side of a pair in coverage in which a number is above zero."""
+LEFT_OUT: dict[str, list[str]] = _SAID["left_out"]
+"""What columns begin with that the book leaves out."""
+ORDERS: dict[str, list[str]] = _SAID["orders"]
 """Tables that the book has in another order than that of their key, and looks up by the first of these columns."""
-TYPES = {"string": "text", "double": "number", "int64": "whole number", "bool": "yes or no", "date32[day]": "date"}
+TYPES: dict[str, str] = _SAID["types"]
 
 
 def browsable_tables(
@@ -82,7 +67,7 @@ class _Pieces:
         """The rows in their order, and which they are if they are not all."""
         pa.default_memory_pool().release_unused()  # Arrow keeps what it freed
         table, note = _shown_rows(self.folder, self.name, self.scope)
-        table = table.drop_columns([n for n in table.column_names if n.startswith(LEFT_OUT.get(self.name, ()))])
+        table = table.drop_columns([n for n in table.column_names if n.startswith(tuple(LEFT_OUT.get(self.name, ())))])
         if self.name in ORDERS:
             table = table.sort_by([(column, "ascending") for column in ORDERS[self.name]])
         return table, note
@@ -104,9 +89,9 @@ class _Pieces:
             "pieces": [[piece.num_rows, *_ends(piece[order])] for piece in pieces],
         }
 
-    def rows(self, n: int) -> dict[str, list[Any]]:
+    def rows(self, n: int) -> dict[str, Any]:
         """The rows of a piece, as columns."""
-        return encoded(self.shown[0].slice(n * PIECE, PIECE))
+        return briefly(encoded(self.shown[0].slice(n * PIECE, PIECE)))
 
 
 def dictionary_entry(name: str) -> dict[str, object]:
@@ -156,11 +141,19 @@ def _shown_rows(folder: Folder, name: str, scope: list[str]) -> tuple[pa.Table, 
         table = folder.read(name, None, ds.field("dyad").isin(dyads))
     elif ends:
         actors = pa.array(sorted({actor for dyad in scope for actor in dyad.split("-")}), pa.string())
-        table = folder.read(name, None, ds.field(ends[0]).isin(actors) & ds.field(ends[1]).isin(actors))
+        is_shown = ds.field(ends[0]).isin(actors) & ds.field(ends[1]).isin(actors)
+        side, number, _ = ALSO.get(name, (ends[0], None, ""))
+        table = folder.read(
+            name, None, is_shown | (ds.field(side).isin(actors) & (ds.field(number) > 0)) if number else is_shown
+        )
         pair = pc.min_element_wise(*table.select(ends)), pc.max_element_wise(*table.select(ends))
-        table = table.filter(pc.is_in(pc.binary_join_element_wise(*pair, "-"), dyads))
+        is_asked = pc.is_in(pc.binary_join_element_wise(*pair, "-"), dyads)
+        table = table.filter(pc.or_(is_asked, pc.greater(table[number], 0)) if number else is_asked)
     else:
         return folder.read(name).slice(0, FEW), f"the first {FEW:,}"
     if table.num_rows > MOST:
         return table.slice(0, MOST), f"the first {MOST:,} of those about the dyads in coverage"
-    return table, None if table.num_rows == count else "those about the dyads in coverage"
+    return (
+        table,
+        None if table.num_rows == count else f"those about the dyads in coverage{ALSO.get(name, ('', '', ''))[2]}",
+    )

@@ -52,6 +52,8 @@ TOPICS: dict[str, str] = _TEXTS["topics"]
 """The section that a sentence of ``answers`` is about, by its topic."""
 TITLES: dict[str, str] = {name: section["title"] for name, section in _SECTIONS.items()}
 """Titles of sections."""
+SECTIONS: dict[str, list[str]] = {name: [section["title"], section["about"]] for name, section in _SECTIONS.items()}
+"""Title of each section and what it shows, which all pages have alike."""
 
 GLOSSARY: dict[str, str] = _TEXTS["glossary"]
 """Words that mean something particular in the book, from docs/glossary.md."""
@@ -68,8 +70,7 @@ def covered(cells: Iterable[str]) -> dict[str, str]:
     return named | {cell: cell.replace("/", ": ").replace("_", " ") for cell in sorted(asked - named.keys())}
 
 
-def section(name: str, panels: Sequence[Panel], empty: str = "", note: str = "") -> Section:
-    """The section of this name with the panels that show something; ``note`` is added to what is said of it."""
-    known = _SECTIONS[name]
-    about = " ".join(filter(None, (known["about"], note)))
-    return Section(name, panels=[panel for panel in panels if panel.marks], empty=empty, **known | {"about": about})
+def section(name: str, panels: Sequence[Panel], note: str = "") -> Section:
+    """The section of this name with the panels that show something."""
+    known, shown = _SECTIONS[name], [panel for panel in panels if panel.marks]
+    return Section(name, shown, known["covered"], known.get("source"), note if shown else "")

@@ -29,7 +29,8 @@ ENOUGH = 4
 
 
 def trade(dyad: str, tables: ReleaseTables) -> Section:
-    """Totals and both directions, each by reporter, with a band for the range of the reporters of a year."""
+    """Totals and both directions, each by reporter, with a band for the range of the reporters of a year: in the main
+    currency, and in others that are known to a later year."""
     groups: dict[Flow, Rows] = defaultdict(list)
     for row in tables.about(dyad, "trade"):
         if row["measure"] in ("total", "exports") and row["product"] == "TOTAL":
@@ -37,7 +38,9 @@ def trade(dyad: str, tables: ReleaseTables) -> Section:
             groups[row["unit_measure"], row["goods_services"], row["status"], ends].append(row)
     main, short = _main_kind(groups)
     ordered = sorted(groups.items(), key=lambda item: (item[0][:3] != main, item[0] in short, item[0]))
-    panels = [_flow_panel(group, groups, tables, is_minor=group[:3] != main) for group, _ in ordered]
+    known_to = {group[:3]: max(_last(rows) for of, rows in groups.items() if of[:3] == group[:3]) for group in groups}
+    shown = {main, *(kind for kind in known_to if kind[2] == "actual" and main and known_to[kind] > known_to[main])}
+    panels = [_flow_panel(group, groups, tables, is_minor=group[:3] not in shown) for group, _ in ordered]
     directions = [panel for (group, _), panel in zip(ordered, panels, strict=True) if group[:3] == main and group[3]]
     tops = [
         max((mark.datum[end] or 0 for mark in one.marks if mark.datum["drawn"] for end in ENDS), default=0)
@@ -45,6 +48,10 @@ def trade(dyad: str, tables: ReleaseTables) -> Section:
     ]
     top = max(tops) if tops and min(tops) * FLAT >= max(tops) else None
     return section("trade", [replace(panel, top=top) if panel in directions else panel for panel in panels])
+
+
+def _last(rows: Rows) -> float:
+    return max((axis_year(row["time_period"]) or 0 for row in rows), default=0)
 
 
 def _main_kind(groups: Mapping[Flow, Rows]) -> tuple[Kind | None, set[Flow]]:
@@ -76,7 +83,7 @@ def _flow_panel(group: Flow, groups: Mapping[Flow, Rows], tables: ReleaseTables,
     for row in rows:
         reporter = f"as reported by {tables.called(row['reporter'])}" if row["reporter"] else "reporter not named"
         series = (f"{reporter}, {row['valuation']}" if row["valuation"] else reporter) + tables.scope_suffix(row)
-        mark = number_mark(row, "trade", scale, series, when=row["time_period"])
+        mark = number_mark(row, scale, series)
         rivals = (rival for rival in by_period[row["time_period"], row["scope"] or ""] if rival is not row)
         marks.append(replace(mark, rivals=tuple(("trade", rival) for rival in rivals)))
     bands = [
@@ -154,7 +161,7 @@ def _dependence_panel(indicator: str, title: str, dyad: str, tables: ReleaseTabl
     for row in rows:
         series = share_name(indicator, row["origin"], row["destination"], tables.names) + tables.source_suffix(row)
         series += tables.scope_suffix(row)
-        marks.append(number_mark(row, "indicators", scale, series, when=row["time_period"]))
+        marks.append(number_mark(row, scale, series))
     is_minor = indicator != "trade_share"
     return Panel(indicator.replace("_", "-"), title, "series", scale.unit, in_runs(marks), is_minor=is_minor)
 

@@ -23,9 +23,31 @@ def unpacked(data: bytes) -> Any:
     return json.loads(gzip.decompress(int(bits[: 8 * length], 2).to_bytes(length, "big")))
 
 
+def whole(columns: dict[str, Any]) -> dict[str, Any]:
+    """Columns as lists, of those told in fewer letters too, as ``app/store.js`` reads them."""
+    known = dict[str, Any]()
+    for name, told in columns.items():
+        before = [""]
+        if "after" in told:
+            for text in told["after"]:
+                before.append(text if text is None else f"{_last(before)[: ord(text[0]) - 0x30]}{text[1:]}")
+            known[name] = before[1:]
+        elif "from" in told:
+            pairs = zip(columns[told["from"]], told["by"], strict=True)
+            known[name] = [far and far[0] if isinstance(far, list | None) else value + far for value, far in pairs]
+        else:
+            known[name] = told
+    return known
+
+
+def _last(texts: list[str | None]) -> str:
+    return next(text for text in reversed(texts) if text is not None)
+
+
 def load(release: Path, name: str) -> Any:
     """The value in a data file of a release's book."""
-    return unpacked((release / "book" / "data" / f"{name}.js").read_bytes())
+    value = unpacked((release / "book" / "data" / f"{name}.js").read_bytes())
+    return whole(value) if name.startswith("tables/") else value
 
 
 def unpacked_rows(columns: dict[str, Any]) -> list[dict[str, Any]]:
@@ -35,7 +57,7 @@ def unpacked_rows(columns: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _with_marks(file: dict[str, Any]) -> dict[str, Any]:
     """A file of pages with its marks as rows, each with what it rests on."""
-    ids, reports = file["observations"], unpacked_rows(file["reports"])
+    ids, reports = whole({"ids": file["observations"]})["ids"], unpacked_rows(file["reports"])
     marks = unpacked_rows(file["marks"])
     for mark in marks:
         for field, known in (("observations", ids), ("rivals", ids), ("inputs", ids), ("reports", reports)):

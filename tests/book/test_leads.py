@@ -30,7 +30,7 @@ def opened_by(panels: list[Panel], *figures: str) -> str:
     ]
     told = {"dyad": "CHN-RUS", "figures": [f"{code}@{row['time_period']}" for row in rows]}
     answers = [Mark((("answers", told),), {"label": ""})] if figures else []
-    return lead_panel(answers, [Section("trade", "Trade", "", panels)], tables_of(rows))
+    return lead_panel(answers, [Section("trade", panels)], tables_of(rows))
 
 
 def test_the_chart_of_the_first_sentence_opens_the_page_even_if_it_is_shown_on_request_only() -> None:
@@ -92,5 +92,5 @@ def test_what_follows_in_one_currency_opens_the_page_with_the_chart_of_another()
         given | {"series_code": code, "table": "trade", "row_id": "dollars/2024"},
     ]
     told = {"dyad": "CHN-RUS", "figures": [f"{code}/derived;unit=CNY@2024"]}
-    charts = [Section("trade", "Trade", "", [chart(name, ("2023", "2024")) for name in ("first", "dollars")])]
+    charts = [Section("trade", [chart(name, ("2023", "2024")) for name in ("first", "dollars")])]
     assert lead_panel([Mark((("answers", told),), {"label": ""})], charts, tables_of(rows)) == "dollars"

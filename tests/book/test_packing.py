@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from pipelines.book.packing import columns, data_script, plain
-from tests.book.book_files import unpacked, unpacked_rows
+from pipelines.book.packing import briefly, columns, data_script, plain
+from tests.book.book_files import unpacked, unpacked_rows, whole
 
 HOSTILE = "</script><script>alert(1)</script> \u2028 \u202e ]]> ' \" \\ ` ${x}"
 
@@ -40,6 +42,21 @@ def test_whole_numbers_are_written_as_such_and_no_number_is_unknown_to_json() ->
         "value": [1, 2.5, None, None, 2.0**60],
         "flag": [True, None, "a", 1, []],
     }
+
+
+def test_columns_told_in_fewer_letters_are_read_back() -> None:
+    near, far, last = 244.81, 7.123456789, 2.0**52 + 1
+    given: dict[str, list[Any]] = {
+        "dyad": ["CHN-RUS", None, "CHN-RUS", "CHN-RUS|2024", "C"],
+        "label": ["one", "two", None, "three", ""],
+        "obs_value": [near, 1, None, 0.1, last],
+        "value_low": [near - 0.005, None, 5, far, last - 1],
+        "kind_low": ["a", None, "b", "c", "d"],
+    }
+    told = briefly(given)
+    assert whole(told) == given
+    assert {name for name, column in told.items() if isinstance(column, dict)} == {"dyad", "value_low"}
+    assert told["value_low"]["by"] == [-0.005, None, [5], [far], -1]
 
 
 def test_rows_are_read_back_from_columns_with_nulls_for_what_they_lack() -> None:

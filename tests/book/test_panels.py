@@ -15,7 +15,7 @@ from tests.book.section_rows import spanned
 
 def mark_of(when: str, series: str = "x") -> Mark:
     """The mark of a number for a period."""
-    return number_mark(spanned(3.0), "trade", scale_for(""), series, when=when)
+    return number_mark(spanned(3.0) | {"time_period": when}, scale_for(""), series)
 
 
 def test_examples_in_the_module_are_true() -> None:
@@ -31,10 +31,24 @@ def test_every_known_number_is_drawn_in_a_layer_and_an_unknown_one_in_none() -> 
 
 
 def test_a_mark_says_that_documents_disagree_and_that_it_is_a_plan() -> None:
-    row = {"value": 4.2e10, "value_low": 4e10, "value_high": 4.4e10, "is_contested": True, "obs_status": "F"}
-    mark = number_mark(row, "funding", scale_for("USD", [4e10]), "announced", when="2025")
+    row = {"obs_value": 4.2e10, "value_low": 4e10, "value_high": 4.4e10, "is_contested": True, "obs_status": "F"}
+    row["time_period"] = "2025"
+    mark = number_mark(row, scale_for("USD", [4e10]), "announced")
     label = "2025: 42 billion dollars (40 to 44); announced; the documents disagree; a plan or forecast"
-    assert (mark.datum["label"], mark.rows) == (label, (("funding", row),))
+    assert (mark.datum["label"], mark.rows) == (label, (("indicators", row),))
+
+
+def test_an_interval_of_the_digits_alone_is_not_printed() -> None:
+    row = {
+        "trade_id": "t",
+        "value": 2.4481e11,
+        "value_low": 2.44805e11,
+        "value_high": 2.44815e11,
+        "time_period": "2024",
+    }
+    mark = number_mark(row, scale_for("USD", [2e11]), "by China")
+    shown = (mark.datum["label"], mark.datum["low"], mark.rows[0][0])
+    assert shown == ("2024: 244.81 billion dollars; by China", 244.805, "trade")
 
 
 def test_a_number_from_before_the_chart_begins_is_in_the_table_and_not_drawn() -> None:

@@ -51,7 +51,9 @@ def test_a_total_of_some_years_opens_the_page_in_its_own_currency_though_another
     dollars = [flow("RUS", "2020", 5e9), *exported("USD", range(2012, 2023))]
     assert ids(*totals, *dollars) == ["total-eur"]
     earlier = exported("USD", range(1990, 2012))
-    assert ids(*totals, *dollars, *earlier) == ["chn-rus-usd", "total-usd"], "five years of euros, 33 of dollars"
+    assert ids(*totals, *dollars, *earlier) == ["chn-rus-usd", "total-usd", "total-eur"], (
+        "33 years of dollars, and newer euros"
+    )
 
 
 def test_no_band_is_drawn_before_the_chart_begins() -> None:
@@ -108,13 +110,13 @@ def test_a_section_says_where_old_data_sets_end_and_a_new_one_needs_no_word() ->
 
     old, new = [share(2013, "cow_trade"), share(2014, "cow_trade")], share(2024, "ledger")
     sources = {"cow_trade": {"title": "Correlates of War trade, version 4.0"}}
-    about = dependence("CHN-RUS", tables_of([*old, new], sources=sources)).about
+    about = dependence("CHN-RUS", tables_of([*old, new], sources=sources)).note
     assert about.endswith(
         "A line ends where the data set behind it does: Correlates of War trade to 2014. Later years are not in "
         "this release."
     )
     fresh = tables_of([share(2023, "cow_trade"), new], sources=sources)
-    assert "ends where" not in dependence("CHN-RUS", fresh).about
+    assert "ends where" not in dependence("CHN-RUS", fresh).note
 
 
 def test_a_section_says_of_which_side_no_recent_share_was_read() -> None:
@@ -122,14 +124,14 @@ def test_a_section_says_of_which_side_no_recent_share_was_read() -> None:
         ends = {"origin": origin, "destination": destination, "series": "ledger"}
         return indicator_row("trade_share", "CHN-RUS", str(year), 0.1, year=year, **ends)
 
-    about = dependence("CHN-RUS", tables_of([share("CHN", "RUS", 2014), share("RUS", "CHN", 2024)])).about
+    about = dependence("CHN-RUS", tables_of([share("CHN", "RUS", 2014), share("RUS", "CHN", 2024)])).note
     said = "No figure of Russia’s share in China’s trade in a whole year after 2014 was read"
     assert about.endswith(f"{said}.")
     both = tables_of([share("CHN", "RUS", 2023), share("RUS", "CHN", 2024)])
-    assert said not in dependence("CHN-RUS", both).about
+    assert said not in dependence("CHN-RUS", both).note
     months = flow("CHN", "2023-01/2023-09", 18.6) | {"measure": "share", "base_actor": "CHN", "trade_id": "t"}
     rows = [share("CHN", "RUS", 2014), share("RUS", "CHN", 2024)]
-    about = dependence("CHN-RUS", tables_of(rows, said={"t": ("GACC", "A")}, trade=[months])).about
+    about = dependence("CHN-RUS", tables_of(rows, said={"t": ("GACC", "A")}, trade=[months])).note
     assert about.endswith(f"{said}; from January to September 2023 it was 18.6 per cent, by GACC.")
 
 

@@ -14,14 +14,24 @@ ROWS = "table.compare tbody tr"
 
 
 def test_it_says_by_which_measure_pairs_are_ranked_and_which_of_them_lead(visit: Visit) -> None:
-    page = visit("compare")
+    page = visit("compare?sort=change")
     expect(page.locator("h1")).to_have_text("Compare pairs")
-    ranked = r"^By the change of this measure \d+ of \d+ pairs can be ranked, each year by itself: \d+ by figures of 20"
+    newest = r"^The last figure is of 20\d\d for \d+ pairs?, .* "
+    ranked = (
+        newest + r"By the change of this measure \d+ of \d+ pairs can be ranked, each year by itself: \d+ by .* of 20"
+    )
     told = re.compile(ranked + r"\d\d.*\. By those of (20\d\d) it rose most for (.+ points, 20\d\d to \1\))+")
     expect(page.get_by_role("status")).to_have_text(told)
     expect(page.locator(ROWS).first.locator("th")).to_have_text(re.compile(r"^Ranked by figures of 20\d\d1\. "))
     page.get_by_label("Pairs of").select_option("RUS")
     expect(page.locator(ROWS, has_text="China and Russia").first).to_contain_text("Russia on China")
+
+
+def test_it_opens_on_the_newest_year_of_which_pairs_have_figures(visit: Visit) -> None:
+    page = visit("compare?by=trade")
+    newest = max(int(text.split()[-1]) for text in page.locator(f"{ROWS} small.year").all_text_contents())
+    expect(page.locator(ROWS).first.locator("small.year")).to_have_text(f"Figures of {newest}")
+    expect(page.get_by_role("status")).to_contain_text(f"The last figure is of {newest} for ")
 
 
 def test_a_reader_chooses_measure_order_and_state_and_the_address_keeps_them(visit: Visit) -> None:
@@ -44,7 +54,7 @@ def test_a_pair_that_is_not_ranked_stands_with_its_figures_and_the_reason(visit:
     expect(pair).to_contain_text("Iran on Kazakhstan")
     expect(pair).to_contain_text("not ranked: 2014 is the last year known")
     page.get_by_label("Measure").select_option("exercises")
-    expect(page.get_by_role("status")).to_have_text("No pair can be ranked by this measure.")
+    expect(page.get_by_role("status")).to_contain_text("No pair can be ranked by this measure.")
     expect(page.locator("details summary")).to_have_text(re.compile(r"^\d+ pairs of which no figure of this kind"))
 
 

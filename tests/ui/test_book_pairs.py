@@ -59,3 +59,16 @@ def test_what_a_release_holds_is_told_by_indicator_and_year(visit: Visit, browse
     assert phone.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     phone.close()
     assert wrong == []
+
+
+def test_why_a_page_has_nothing_on_a_subject_is_said_once_and_links_lead_there(visit: Visit) -> None:
+    page = visit("dyad/IDN-KOR/trade")
+    reasons = page.locator("#section-nothing")
+    expect(reasons.locator("h2")).to_be_in_viewport()
+    expect(reasons).to_contain_text("Indonesia and South Korea are not among the")
+    expect(reasons.locator("li strong").first).to_contain_text("Trade")
+    assert (page.locator("main").text_content() or "").count("are not among the") == 1
+    page.get_by_role("navigation", name="Sections").get_by_role("link", name="Top").click()
+    expect(page.locator("h1")).to_be_in_viewport()
+    other = page.locator('optgroup[label="With organisations and parts of the world"] option')
+    assert "Asia – Russia" in " ".join(other.all_text_contents()), "a part of the world is no state"

@@ -71,9 +71,11 @@
     return spec;
   }
 
-  async function draw(plot, panel) {
+  // `least` is how many pixels high the chart is at least.
+  async function draw(plot, panel, least = 0) {
     const [charts, vega] = await Promise.all([load("charts"), book.library()]);
-    const spec = vega.parse(specOf(charts[panel.chart], panel, plot.clientWidth), null, { ast: true });
+    const sized = specOf(charts[panel.chart], panel, plot.clientWidth);
+    const spec = vega.parse({ ...sized, height: Math.max(sized.height, least) }, null, { ast: true });
     const view = await new vega.View(spec, { renderer: "svg", expr: vega.expressionInterpreter }).initialize(plot).runAsync();
     for (const empty of plot.querySelectorAll("g[role]:empty")) empty.setAttribute("aria-hidden", "true"); // layers without marks
     plot.querySelector("form.vega-bindings:empty")?.remove(); // of which checkers ask a button
@@ -94,7 +96,7 @@
     const meaning = (name, text) => (name === "span" && panel.chart === "events" ? "on some day in this period" : text);
     const signs = Object.entries(SIGNS).filter(([name]) => drawn.has(name)).map(([name, [sign, text]]) => entry(h("span", { "aria-hidden": "true", "data-sign": sign }), meaning(name, text)));
     const choice = (n, name) => (names.length > 1 ? h("li", {}, h("button", { type: "button", title: "Only this", onclick: () => alone(name) }, symbol(n), ` ${name}`)) : entry(symbol(n), name));
-    return names.length + signs.length > 1 ? h("ul", { class: "key" }, names.map((name, n) => choice(Array.isArray(colour.domain) ? colour.domain.indexOf(name) : n, name)), signs) : "";
+    return signs.length || names.length > 1 ? h("ul", { class: "key" }, names.map((name, n) => choice(Array.isArray(colour.domain) ? colour.domain.indexOf(name) : n, name)), signs) : "";
   }
 
   // The marks of a drawn chart from left to right, each with its row and every element drawn for it.
@@ -314,7 +316,8 @@
     const [isEvents, lanes] = [panel.chart === "events" || panel.chart === "revisions", panel.chart === "deals" && (LANE_HEADS[panel.id.split("-")[0]] || ["Record", "Number of"])];
     const isAlone = panel.id === "series"; // a page of its own, whose title says which
     const heads = isEvents ? ["When", "What", "Kind", ""] : [...(lanes || (isAlone ? ["When"] : ["When", "Series"])), "Value", "Low", "High", ""];
-    const order = isEvents || lanes ? values : [...values].sort((a, b) => (a.when < b.when ? -1 : a.when > b.when ? 1 : 0));
+    const by = (name, sign) => [...values].sort((a, b) => (a[name] === b[name] ? 0 : a[name] < b[name] ? -sign : sign));
+    const order = lanes || ["revisions", "money-list"].includes(panel.id) ? values : isEvents ? by("day", -1) : by("when", 1); // what happened last comes first
     const cellOf = (cell, n) => (typeof cell === "number" ? h("td", { class: "number", title: format(cell) }, inTable(cell)) : h("td", { class: n === 2 - isAlone && !isEvents ? "number" : "", dir: "auto" }, format(cell)));
     const rows = order.map((row) => {
       const cells = isEvents ? [row.when, row.label.startsWith(`${row.when}: `) ? row.label.slice(row.when.length + 2) : row.label, row.lane]
@@ -325,5 +328,5 @@
     return h("table", {}, h("caption", { class: "unseen" }, panel.title), h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head || h("span", { class: "unseen" }, "Evidence"))))), h("tbody", {}, rows));
   }
 
-  Object.assign(book, { figure, drawInView, leave });
+  Object.assign(book, { figure, draw, drawInView, leave });
 })();

@@ -6,7 +6,7 @@
   const FEW = 15; // pairs that are shown at first, where there are many
   const MANY = 20;
   const TOLD = 3; // pairs named in the sentence above the table
-  const ORDERS = { change: "change, the largest rise first", value: "last figure, the largest first", name: "name" };
+  const ORDERS = { newest: "last year, the newest first", change: "change, the largest rise first", value: "last figure, the largest first", name: "name" };
 
   const number = (value) => value.toLocaleString("en", { maximumSignificantDigits: 3 });
   const some = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
@@ -37,6 +37,7 @@
 
   const yearOf = (pair) => (pair.why ? 0 : pair.first.year); // in which a pair is ranked: years are not ranked beside each other
   const ordered = {
+    newest: (a, b) => b.first.year - a.first.year || b.first.value - a.first.value,
     change: (a, b) => yearOf(b) - yearOf(a) || (b.change ?? 0) - (a.change ?? 0) || b.first.value - a.first.value,
     value: (a, b) => b.first.value - a.first.value,
     name: () => 0,
@@ -45,13 +46,13 @@
   async function page(query) {
     const [index, measures, { sections }] = await Promise.all([load("index"), load("pairs"), load("words")]);
     const name = (dyad) => book.front.nameOf(dyad, index);
-    const state = { by: measures[0].id, sort: "change", with: "", ...query };
+    const state = { by: measures[0].id, sort: "newest", with: "", ...query };
     const ids = [...new Set(measures.flatMap(({ unknown, figures }) => [...unknown, ...figures.dyad]).flatMap((dyad) => dyad.split("-")))];
     const states = ids.map((id) => [id, index.actors[id] || id]).sort(([, a], [, b]) => (a < b ? -1 : 1));
     const result = h("div", {});
     const select = (key, label, options) => h("span", {}, h("label", { for: `by-${key}` }, `${label} `), h("select", { id: `by-${key}`, onchange: (event) => { state[key] = event.target.value; show(); } }, options.map(([value, text]) => h("option", { value, selected: value === state[key] }, text))));
     const show = () => {
-      const known = { by: state.by === measures[0].id ? "" : state.by, sort: state.sort === "change" ? "" : state.sort, with: state.with };
+      const known = { by: state.by === measures[0].id ? "" : state.by, sort: state.sort === "newest" ? "" : state.sort, with: state.with };
       history.replaceState(null, "", addressOf(["compare"], known));
       const measure = measures.find(({ id }) => id === state.by) || measures[0];
       result.replaceChildren(...compared(measure, state, { index, sections, name }));
@@ -67,22 +68,29 @@
     const ofYear = (year) => ranked.filter((pair) => yearOf(pair) === year);
     for (const pair of ranked) pair.rank = 1 + ofYear(yearOf(pair)).indexOf(pair);
     const isShown = (dyad) => !state.with || dyad.split("-").includes(state.with);
-    const shown = all.filter(({ dyad }) => isShown(dyad)).sort((a, b) => (state.sort === "change" ? 0 : name(a.dyad) < name(b.dyad) ? -1 : 1)).sort(ordered[state.sort] || ordered.change);
+    const shown = all.filter(({ dyad }) => isShown(dyad)).sort((a, b) => (state.sort === "change" ? 0 : name(a.dyad) < name(b.dyad) ? -1 : 1)).sort(ordered[state.sort] || ordered.newest);
     const unknown = measure.unknown.filter(isShown);
     const most = Math.max(...all.flatMap(({ figures }) => figures.flatMap(({ value, before }) => [value, before ?? 0])));
     const address = (dyad) => ((sections[dyad] || []).includes(measure.section) ? addressOf(["dyad", dyad, measure.section]) : book.front.pairAddress(dyad, index));
+    const isNewest = !(state.sort in ORDERS) || state.sort === "newest";
+    const group = (pair, before) => (before && before.first.year === pair.first.year ? "" : h("small", { class: "year" }, `Figures of ${pair.first.year}`));
     const head = (pair, before) => (yearOf(pair) === (before ? yearOf(before) : -1) ? "" : h("small", { class: "year" }, pair.why ? "Not ranked" : `Ranked by figures of ${yearOf(pair)}`));
-    const row = (pair, n) => line(measure, pair, most, [state.sort === "change" ? head(pair, shown[n - 1]) : "", state.sort === "change" && pair.rank ? `${pair.rank}. ` : "", h("a", { href: address(pair.dyad) }, name(pair.dyad))], index);
+    const row = (pair, n) => line(measure, pair, most, [state.sort === "change" ? head(pair, shown[n - 1]) : isNewest ? group(pair, shown[n - 1]) : "", state.sort === "change" && pair.rank ? `${pair.rank}. ` : "", h("a", { href: address(pair.dyad) }, name(pair.dyad))], index);
     const few = shown.length > MANY ? FEW : MANY;
     const body = h("tbody", {}, shown.slice(0, few).map(row));
     const more = shown.length > few ? h("button", { type: "button", onclick: () => { body.append(...shown.map(row).slice(few)); more.remove(); body.rows[few].querySelector("a").focus(); } }, `Show all ${shown.length} pairs`) : "";
     const heads = ["Pair", `Last figure and that of about ten years before, ${measure.unit}`, "Change"].map((head) => h("th", { scope: "col" }, head));
-    return [h("p", { class: "about" }, measure.about), h("p", { role: "status" }, told(measure, ranked, all.length + measure.unknown.length, index, name)),
+    return [h("p", { class: "about" }, measure.about), h("p", { role: "status" }, newestOf(all), told(measure, ranked, all.length + measure.unknown.length, index, name)),
       shown.length ? book.scrollable(`${measure.title} by pair of states`, h("table", { class: "compare" }, h("caption", { class: "unseen" }, `${measure.title} by pair of states`), h("thead", {}, h("tr", {}, heads)), body)) : "",
       more, notes(shown), unknown.length ? h("details", {}, h("summary", {}, `${some(unknown.length, "pair")} of which no figure of this kind is known here`), h("p", {}, unknown.map(name).sort().join("; "))) : ""].filter(Boolean);
   }
 
   // Which pairs can be ranked, and which lead in the year of which most figures are.
+  const newestOf = (all) => {
+    const years = [...new Set(all.map(({ first }) => first.year))].sort((a, b) => b - a), of = (test) => all.filter(({ first }) => test(first.year)).length;
+    return years.length ? `The last figure is of ${years[0]} for ${some(of((year) => year === years[0]), "pair")}${years.length > 1 ? `, of ${years[1]} for ${of((year) => year === years[1])}, of earlier years for ${of((year) => year < years[1])}` : ""}. ` : "";
+  };
+
   function told(measure, ranked, count, index, name) {
     if (!ranked.length) return "No pair can be ranked by this measure.";
     const by = (pair) => `${name(pair.dyad)} (${changed(measure, pair)}${isShare(measure) ? " points" : ""}, ${pair.first.before_year} to ${pair.first.year})`;

@@ -5,11 +5,12 @@
   const { h, format, addressOf, words, rows, load } = book;
 
   const STATES = {
-    found: ["●", "found: stated, or a sum of what is"], none_found: ["○", "searched for and not found"], not_searched: ["·", "nobody has searched"],
-    not_captured: ["▫", "the publisher’s data is not part of this release"], not_published: ["×", "the publisher does not publish it"], out_of_domain: ["–", "cannot exist, or is outside what the source covers"],
+    found: "found: stated, or a sum of what is", none_found: "searched for and not found", not_searched: "nobody has searched",
+    not_captured: "the publisher’s data is not part of this release", not_published: "the publisher does not publish it", out_of_domain: "cannot exist, or is outside what the source covers",
   };
 
-  const FEW = 6; // dyads of a row that are not folded
+  const FEW = 12; // dyads of a row that are not folded
+  const NARROW = 640; // pixels under which the years of a row stand below its names
 
   async function page(query) {
     const cells = await rows("coverage");
@@ -25,11 +26,10 @@
       if (!groups.has(key)) groups.set(key, []);
       groups.get(key).push(cell);
     }
-    const totals = Object.entries(STATES).map(([state, [sign, text]]) => h("li", {}, h("span", { class: `cell ${state}`, "aria-hidden": "true", "data-sign": sign }), ` ${text}: ${format(cells.filter((cell) => cell.state === state && (!chosen || cell.dyad === chosen)).length)}`));
-    const after = () => { for (const region of document.querySelectorAll("main .scrolled")) region.scrollLeft = region.scrollWidth; }; // readers look for the latest years
-    return Object.assign([h("h1", {}, "Coverage"), h("p", {}, "What has been searched for, and where nobody has looked. An empty year is not a zero: for a zero, somebody must have searched everywhere and found nothing."),
+    const totals = Object.entries(STATES).map(([state, text]) => h("li", {}, h("span", { class: `cell ${state}`, "aria-hidden": "true" }), ` ${text}: ${format(cells.filter((cell) => cell.state === state && (!chosen || cell.dyad === chosen)).length)}`));
+    return [h("h1", {}, "Coverage"), h("p", {}, "What has been searched for, and where nobody has looked. An empty year is not a zero: for a zero, somebody must have searched everywhere and found nothing."),
       h("p", {}, h("label", { for: "covered" }, "Pair of states "), select), h("p", { class: "quiet" }, "Measures and years in each state:"), h("ul", { class: "legend" }, totals),
-      Object.keys(titles).filter((key) => groups.has(key)).map((key) => matrix(titles[key], groups.get(key), named))].flat(), { after });
+      Object.keys(titles).filter((key) => groups.has(key)).map((key) => matrix(titles[key], groups.get(key), named))].flat();
   }
 
   // A cell for each run of years in one state, and a row for all dyads that are alike: a tenth of the elements of one for each year.
@@ -43,12 +43,14 @@
       if (!alike.has(key)) alike.set(key, { found, dyads: [] });
       alike.get(key).dyads.push(named(dyad));
     }
-    const body = [...alike.values()].map(({ found, dyads }) => h("tr", {}, h("th", { scope: "row" }, dyads.length <= FEW ? dyads.map((name) => h("div", {}, name))
-      : h("details", {}, h("summary", {}, `${dyads.length} pairs alike`), dyads.join(", "))),
-      found.map(({ state, span, text }) => state ? h("td", { class: `cell ${state}`, colspan: span, title: text },
-        h("span", { "aria-hidden": "true", "data-sign": Array(span).fill(STATES[state][0]).join(" ") }), h("span", { class: "unseen" }, text)) : h("td", { colspan: span }))));
+    const isNarrow = innerWidth < NARROW;
+    const head = (dyads, span) => h("th", { scope: "row", colspan: span }, isNarrow && dyads.length <= FEW ? dyads.join(", ") : dyads.length <= FEW ? dyads.map((name) => h("div", { title: name }, name))
+      : h("details", {}, h("summary", {}, `${dyads.length} pairs alike`), dyads.join(", ")));
+    const cellsOf = (found) => found.map(({ state, span, text }) => (state ? h("td", { class: `cell ${state}`, colspan: span, title: text }, h("span", { class: "unseen" }, text)) : h("td", { colspan: span })));
+    const body = [...alike.values()].flatMap(({ found, dyads }) => (isNarrow ? [h("tr", {}, head(dyads, years.length)), h("tr", { class: "years" }, cellsOf(found))] : h("tr", {}, head(dyads), cellsOf(found))));
+    const short = (year) => h("span", { "aria-hidden": "true" }, isNarrow ? (year % 5 ? "" : year) : `’${year.slice(2)}`);
     return h("section", {}, h("h2", {}, title[0].toUpperCase() + title.slice(1)), book.scrollable(`Coverage of ${title}`, h("table", { class: "matrix" },
-      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Pair"), years.map((year) => h("th", { scope: "col" }, year)))), h("tbody", {}, body))));
+      h("thead", {}, h("tr", {}, isNarrow ? "" : h("th", { scope: "col" }, "Pair"), years.map((year) => h("th", { scope: "col", title: year }, h("span", { class: "unseen" }, year), short(year))))), h("tbody", {}, body))));
   }
 
   // The years of a dyad as runs of one state, each with its text: 2019 to 2024: found, 1 to 3 in a year.

@@ -3,6 +3,7 @@
 
 (() => {
   const { h, format, outside, addressOf, words, load, find } = book;
+  const NARROW = 0.005; // as in panels.py
   const FIRST = 8; // observations shown at first
   const REPEATED = 3; // documents that say the same, shown at first
   const WHOLE = ["role", "is_complete_list"]; // measures of which it is known that the quotation has nothing
@@ -124,6 +125,7 @@
     const { subject_id: subject, measure } = observation_;
     if (labels.has(subject)) return labels.get(subject);
     const [table, ends, ...rest] = subject.split("/");
+    if (table === "votes") return `Vote on ${[ends, ...rest].join("/")}: ${actors[observation_.actor_id] || observation_.actor_id}`;
     const sign = ["-", ">", ":"].find((one) => ends.includes(one));
     const sides = sign ? ends.split(sign).map((id) => actors[id] || id) : [actors[ends] || words(ends)];
     const period = rest.find((part) => /^\d{4}/.test(part));
@@ -231,7 +233,8 @@
     const [by, name] = SCALES.find(([size]) => size === 1 || Math.max(...ends.map(Math.abs)) >= size);
     const number = (end) => (typeof end === "number" ? format(Number((end / by).toPrecision(12))) : "open");
     const code = row.unit_measure || "", unit = said.units[code] || (code === "1" ? "" : code.startsWith("{") ? `${code.slice(1, -1)}${ends.every((end) => end === 1) ? "" : "s"}` : code);
-    const span = row.value_low === row.value && row.value_high === row.value ? "" : `${number(row.value_low)} to ${number(row.value_high)}`;
+    const isNarrow = ends.length === 3 && row.value_high - row.value_low <= NARROW * Math.abs(row.value); // no more than the digits say
+    const span = isNarrow ? "" : `${number(row.value_low)} to ${number(row.value_high)}`;
     const text = typeof row.value === "number" ? number(row.value) : span;
     return `${text}${name} ${unit}${span && span !== text ? ` (${span})` : ""}`.trim();
   }
@@ -298,7 +301,8 @@
         if (card_) card_.focus();
         return Boolean(card_);
       };
-      return Object.assign([h("h1", {}, "Evidence"), h("p", { class: "id" }, id), await observed([piece.columns.observation_id[at]], id)], { after });
+      const subject = piece.columns.observation_id[at];
+      return Object.assign([h("h1", {}, await titleOf(subject)), await alone(subject, id), h("p", { class: "id quiet" }, `Key of this evidence: ${id}`)], { after });
     }
     return [h("h1", {}, "Evidence"), h("p", { class: "wrong" }, `This release has no evidence ${id}. It may have been withdrawn: see `, h("a", { href: "#/changes" }, "the changes"), ".")];
   }
@@ -312,11 +316,23 @@
       ids.length ? await observed(ids) : h("p", {}, "Nothing in this release rests on it.")];
   }
 
+  // What an observation is about, as the title of a page.
+  async function titleOf(id) {
+    const [[one], { actors }] = await Promise.all([find("observations", [id]), load("index")]);
+    return one && about(one, { labels: await labelsOf([one]), actors });
+  }
+
+  // The evidence for what the title of the page names.
+  async function alone(id, here) {
+    const element = await observed([id], here);
+    element.querySelector("h3").textContent = "What it rests on";
+    return element;
+  }
+
   // The page of one observation.
   async function observation(id) {
-    const matches = await find("observations", [id]);
-    return [h("h1", {}, "Evidence for one observation"), h("p", { class: "id" }, id),
-      matches.length ? await observed([id]) : h("p", { class: "wrong" }, "This release has no such observation.")];
+    const title = await titleOf(id);
+    return [h("h1", {}, title || "Evidence for one observation"), title ? await alone(id) : h("p", { class: "wrong" }, "This release has no such observation."), h("p", { class: "id quiet" }, `Key: ${id}`)];
   }
 
   Object.assign(book, { evidence: { open, openObservations, page, observation, document: documentPage } });

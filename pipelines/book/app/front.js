@@ -113,10 +113,11 @@
       const details = h("details", { ontoggle: () => { if (details.open && details.children.length === 1) details.append(list(chosen, (id) => some(marks.get(id), "value"))); } }, h("summary", {}, title));
       return chosen.length ? details : "";
     };
-    const rest = byName([...marks.keys()].filter((id) => !counts[id])), [few, single] = [rest.filter((id) => marks.get(id) > 1), rest.filter((id) => marks.get(id) === 1)];
+    const others = new Set(index.dyads.filter(({ is_other: isOther }) => isOther).map(({ id }) => id));
+    const rest = byName([...marks.keys()].filter((id) => !counts[id] && !others.has(id))), [few, single] = [rest.filter((id) => marks.get(id) > 1), rest.filter((id) => marks.get(id) === 1)];
     return [h("h1", {}, "Pairs of states"), matrix(front.matrix, index), h("h2", {}, "By name"), list(byName(Object.keys(counts)), (id) => some(counts[id], "answer")),
       folded(`${some(few.length, "pair")} without an answer, about which a few values are known`, few),
-      folded(`${some(single.length, "pair")} about which one value is known`, single)].flat();
+      folded(`${some(single.length, "pair")} about which one value is known`, single), folded(`${some(others.size, "pair")} of a state with an organisation or a part of the world`, byName(others))].flat();
   }
 
   Object.assign(book, { front: { page, pairs, nameOf, pairAddress } });

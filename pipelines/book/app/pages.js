@@ -7,7 +7,7 @@
 
   async function made(name) {
     const file = await load(name);
-    const [ids, reports] = [file.observations, unpack(file.reports)];
+    const [{ observations: ids }, reports] = [book.whole({ observations: file.observations }), unpack(file.reports)];
     const marks = unpack(file.marks);
     for (const mark of marks) {
       for (const field of ["observations", "rivals", "inputs"]) if (mark[field]) mark[field] = mark[field].map((n) => ids[n]);
@@ -23,8 +23,9 @@
 
   // The sections of the page of a pair, its panels with their rows, and all marks, of which the first are the answers.
   async function page({ id }) {
-    const [own, compared] = await Promise.all([file(`pairs/${id}`), file("compared")]);
-    const { answers, lead, sections } = own;
+    const [own, compared, index] = await Promise.all([file(`pairs/${id}`), file("compared"), load("index")]);
+    const { answers, lead } = own;
+    const sections = own.sections.map((section) => { const [title, about] = index.sections[section.id]; return { ...section, title, about }; });
     const marks = own.marks.slice(0, answers);
     let at = answers;
     const rowsOf = (panel) => {
@@ -36,7 +37,7 @@
       for (const row of rows) row.n = marks.push(row) - 1;
       return rows;
     };
-    return { answers, lead, marks, sections: sections.map((section) => ({ ...section, panels: section.panels.map((panel) => ({ ...panel, rows: rowsOf(panel) })) })) };
+    return { answers, lead, marks, isAsked: own.is_asked, sections: sections.map((section) => ({ ...section, panels: section.panels.map((panel) => ({ ...panel, rows: rowsOf(panel) })) })) };
   }
 
   Object.assign(book, { pages: { page } });

@@ -5,6 +5,7 @@
   const { h, svg, addressOf } = book;
   const EDGE = 24;
   const [ACROSS, DOWN, SLIDE] = [16, 9, 1920]; // the shape of a slide, and how many pixels it is wide
+  const HIGH = 330; // pixels of a chart that is drawn anew for a slide, at least: with its words it fills one
   const FONTS = ["system-ui, sans-serif", "Verdana, 'DejaVu Sans', sans-serif"]; // the reader's, and the widest in which a picture is seen elsewhere
   const SPARE = 1.06; // serifs are wider here and there
   const pen = h("canvas").getContext("2d");
@@ -102,8 +103,12 @@
   }
 
   async function png(plot, panel, place, name, isSlide = false) {
-    const image = new Image();
-    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(picture(plot, panel, place, isSlide))}`;
+    const image = new Image(), anew = h("div", { class: "slide" });
+    plot.after(anew);
+    const view = isSlide && (await book.draw(anew, panel, HIGH));
+    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(picture(isSlide ? anew : plot, panel, place, isSlide))}`;
+    if (view) view.finalize();
+    anew.remove();
     await image.decode();
     const [width, height] = isSlide ? [SLIDE, SLIDE * DOWN / ACROSS] : [image.width * 2, image.height * 2];
     const canvas = h("canvas", { width, height });

@@ -39,7 +39,19 @@ window.book = (() => {
   function take(name, length, letters) {
     const entry = entryOf(name);
     entry.isRequested = true;
-    unpacked(length, letters).then(entry.give, entry.fail);
+    unpacked(length, letters).then((value) => entry.give(name.startsWith("tables/") ? whole(value) : value), entry.fail);
+  }
+
+  // Columns as lists, of those told in fewer letters too: see packing.py.
+  function whole(columns) {
+    const [NONE_SHARED, known] = [0x30, {}];
+    for (const [name, told] of Object.entries(columns)) {
+      let before = "";
+      if (told.after) known[name] = told.after.map((text) => (text === null ? null : (before = before.slice(0, text.charCodeAt(0) - NONE_SHARED) + text.slice(1))));
+      else if (told.from) known[name] = told.by.map((far, n) => (typeof far === "number" ? columns[told.from][n] + far : far && far[0]));
+      else known[name] = told;
+    }
+    return known;
   }
 
   // Runs a script of the book; `done` or `failed` is called when it has run, or could not be loaded.
@@ -117,5 +129,5 @@ window.book = (() => {
     return table;
   }
 
-  return { take, load, marks, library, unpack, piece, row, rows, find, tableEntry, absent };
+  return { take, load, whole, marks, library, unpack, piece, row, rows, find, tableEntry, absent };
 })();

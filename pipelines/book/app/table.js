@@ -5,17 +5,20 @@
   const { h, format, addressOf, plain, load } = book;
   const PAGE = 50;
   const RESERVED = ["sort", "page", "find"];
+  const FIRST = `label title name sentence quote excerpt statement indicator measure topic said_by start_date end_date date issued year time_period window_start window_end valid_from valid_to senders sender targets target
+    visitors hosts providers signatories actor_id actor_a actor_b partner_id supplier recipient recipients origin destination dyad reporter obs_value value value_low value_high exporter_value importer_value gap_ratio share unit_measure state kind status place`.split(/\s+/); // what a reader looks for; keys come last
+  const KEY = /_ids?$|_code$|^(start|end)_(low|high)$|^n_|^rests_on$|^obs_status$/, LONG = /_ids?$|^(label|title|name|sentence|quote|excerpt|statement|note|rests_on|formula|url|citation|about|reason)$/, MANY = 3; // items of a list that are not folded
+  const rank = ({ name }) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length + KEY.test(name));
 
   async function list() {
     const { tables, absent, release } = await load("index");
-    const row = (table) => h("tr", {}, h("td", {}, h("a", { href: addressOf(["table", table.name]) }, table.name)), h("td", {}, plain(table.title.replace(/^[^:]*: /, ""))),
-      h("td", { class: "number" }, format(table.rows)), h("td", {}, h("a", { href: `../${table.name}.parquet`, download: true }, "Parquet"), table.csv ? [" ", h("a", { href: `../csv/${table.name}.csv`, download: true }, "CSV")] : ""));
-    const list_ = (entries) => h("table", {}, h("thead", {}, h("tr", {}, ["Table", "Contents", "Rows", "Files"].map((head) => h("th", { scope: "col" }, head)))), h("tbody", {}, entries.map(row)));
+    const row = (table) => h("li", {}, h("a", { href: addressOf(["table", table.name]) }, table.name), h("span", {}, plain(table.title.replace(/^[^:]*: /, ""))),
+      h("span", { class: "quiet" }, `${format(table.rows)} rows: `, h("a", { href: `../${table.name}.parquet`, download: true }, "Parquet"), table.csv ? [" ", h("a", { href: `../csv/${table.name}.csv`, download: true }, "CSV")] : ""));
     const gaps = h("table", {}, h("thead", {}, h("tr", {}, ["Table", "Would contain", "Why it is absent"].map((head) => h("th", { scope: "col" }, head)))), h("tbody", {}, absent.map((one) =>
       h("tr", {}, h("td", {}, h("a", { href: addressOf(["table", one.name]) }, one.name)), h("td", {}, plain(one.title.replace(/^[^:]*: /, ""))), h("td", {}, plain(one.why))))));
     return [h("h1", {}, "Tables"), h("p", {}, `Release ${release.version}. Each table is a Parquet file beside this book. `, h("a", { href: "#/dictionary" }, "What all columns mean")),
-      release.panels.map((name) => h("p", {}, "All pairs of states by year, a column for each of trade, votes, arms and more: ", h("a", { href: `../panel/${name}.parquet`, download: true }, `panel/${name}.parquet`), ", a Parquet file.")), book.scrollable("Tables", list_(tables)),
-      absent.length ? h("details", {}, h("summary", {}, `${absent.length} tables are absent, because no row in them would have a value`), book.scrollable("Absent tables", gaps)) : ""];
+      release.panels.map((name) => h("p", {}, "All pairs of states by year, a column for each of trade, votes, arms and more: ", h("a", { href: `../panel/${name}.parquet`, download: true }, `panel/${name}.parquet`), ", a Parquet file.")), h("ul", { class: "files" }, tables.map(row)),
+      absent.length ? h("details", {}, h("summary", {}, `${absent.length} tables are absent, because no row in them would have a value`), book.scrollable("Absent tables", gaps)) : ""].flat();
   }
 
   // What stands in the place of a table that the release does not have.
@@ -25,8 +28,9 @@
     const missing = await book.absent(name);
     if (missing) return gap(missing);
     const table = await book.tableEntry(name);
-    const columns = (await load("dictionary"))[name].columns.filter((column) => !table.left_out.some((start) => column.name.startsWith(start)));
-    const state = { table, columns, query: { ...query } };
+    const inFile = (await load("dictionary"))[name].columns.filter((column) => !table.left_out.some((start) => column.name.startsWith(start)));
+    const columns = [...inFile].sort((a, b) => rank(a) - rank(b));
+    const state = { table, columns, inFile, actors: (await load("index")).actors, query: { ...query } };
     const parts = { count: h("p", { class: "count", role: "status" }), heads: h("tr", {}), body: h("tbody", {}), pages: h("p", { class: "pages" }), wrong: h("p", { class: "wrong" }) };
     const change = (more) => {
       state.query = { ...state.query, page: "", ...more };
@@ -72,7 +76,7 @@
       const next = direction === "ascending" ? `-${name}` : direction === "descending" ? "" : name;
       return h("th", { scope: "col", title: about, "aria-sort": direction }, h("button", { type: "button", "data-act": `sort ${name}`, onclick: () => change({ sort: next }) }, name, { ascending: " ▲", descending: " ▼" }[direction] || ""), unit && unit !== "1" ? h("span", { class: "unit" }, ` ${unit === "unit_measure" ? "(unit: unit_measure)" : unit}`) : "");
     }));
-    parts.body.replaceChildren(...cells.map((row) => h("tr", {}, row.map((value, n) => h("td", { class: typeof value === "number" ? "number" : /_id$/.test(columns[n].name) ? "long" : "", dir: "auto" }, linked(value, columns[n], table))))));
+    parts.body.replaceChildren(...cells.map((row) => h("tr", {}, row.map((value, n) => h("td", { class: typeof value === "number" ? "number" : LONG.test(columns[n].name) ? "long" : "", dir: "auto", title: [value].flat().map((code) => state.actors[code]).filter(Boolean).join("; ") || null }, linked(value, columns[n], table))))));
     parts.count.textContent = total ? `${format(total)} of ${format(table.shown)} rows` : `None of ${format(table.shown)} rows match.`;
     parts.wrong.textContent = wrong.join(" ");
     parts.pages.replaceChildren(step(at - 1, "previous", "Previous", at <= 1), ` Page ${at} of ${last} `, step(at + 1, "next", "Next", at >= last));
@@ -85,6 +89,7 @@
     if (value === null || value === undefined) return "";
     const text = column.is_year ? String(value) : format(value);
     const ref = column.ref || (column.name === "observation_id" ? "observations.observation_id" : column.name === "evidence_id" ? "evidence.evidence_id" : "");
+    if (Array.isArray(value) && value.length > MANY) return h("details", {}, h("summary", {}, `${value.length} items`), text);
     if (Array.isArray(value) || !ref) return text;
     const [other, key] = ref.split(".");
     if (other === "observations") return h("a", { href: addressOf(["observation", value]) }, text);
@@ -173,8 +178,8 @@
 
   async function download(state, button) {
     button.disabled = true;
-    const { rows, total } = await selected(state);
-    book.download(`${state.table.name}.csv`, book.csv(state.columns, await rows(0, total)));
+    const { rows, total } = await selected({ ...state, columns: state.inFile });
+    book.download(`${state.table.name}.csv`, book.csv(state.inFile, await rows(0, total)));
     button.disabled = false;
   }
 
