@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import pyarrow.dataset as ds
@@ -13,6 +14,7 @@ from bilateral.ask import derived, figures, records, votes
 from bilateral.ask.figures import Found
 from bilateral.ask.names import Names
 from bilateral.ask.understand import Asked, answered, names_of, owner, roles, romanised, says, understand, words
+from bilateral.actors import plain
 from bilateral.catalogue import TABLE
 from bilateral.commons.frames import Row, Rows
 from bilateral.commons.groups import grouped
@@ -31,7 +33,10 @@ def found(folder: Folder, question: str, today: datetime.date) -> Found:
     for one in words()["subjects"]:
         if asked.is_of(one) and (groups or one.get("tables") != ["memberships"]):
             return _Search(folder, names, asked).of(one, groups)
-    return _no("subject", "no word of the question names a subject that this release knows")
+    if told := _Search(folder, names, asked).by_name():
+        return told
+    left = asked.unknown() or [token for token, word in zip(asked.tokens, asked.plain, strict=True) if len(word) > 3]
+    return _no("subject", f"no word of the question names a subject that this release knows: {' '.join(left)}")
 
 
 def _no(missing: str, named: str, nearest: Rows | None = None) -> Found:
@@ -85,23 +90,6 @@ def _directed(asked: Asked, ends: str, pairs: Pairs) -> Pairs:
     return both
 
 
-def _unknown(asked: Asked) -> list[str]:
-    """Words with a capital that mean nothing here: the name of something of which nothing is known."""
-    left, end, skipped = dict[int, str](), 0, asked.named | asked.starts | {0}
-    for place, token in enumerate(asked.tokens):
-        start = asked.text.find(asked.plain[place], end)
-        end = start + len(asked.plain[place])
-        if token[0].isupper() and len(token) > 2 and place not in skipped:
-            left[start] = token
-    if not left or asked.is_said("german"):
-        return []
-    declared = words()
-    patterns = [one["match"] for one in answered()] + [declared["months"]["full"]]
-    patterns += [said for kind in ("energy_asks", "times", "units", "filler") for said in declared[kind].values()]
-    known = [found.span() for one in patterns for found in re.finditer(rf"\b(?:{one})", asked.text)]
-    return [token for at, token in left.items() if not any(first <= at < last for first, last in known)]
-
-
 class _Search(NamedTuple):
     """One question to one release."""
 
@@ -113,42 +101,49 @@ class _Search(NamedTuple):
         """What the release has on a declared subject."""
         tables, asked = one.get("tables"), self.asked
         if one not in answered():
-            return _no("subject", f"this release has nothing on {one['name']}", self._nearest(one.get("nearest")))
+            absent = [other for other in words()["subjects"] if other not in answered() and asked.is_of(other)]
+            left = "".join(f" ({word})" for word in asked.unknown())
+            named = f"this release has nothing on {'; '.join(other['name'] for other in absent)}{left}"
+            return _no("subject", named, self._nearest(one.get("nearest")))
         if tables == ["memberships"]:
             return self._memberships(groups)
         asked.mentions = [said for said in asked.mentions if self.names.kinds[said.actor] != "organisation"]
         if tables == ["votes"]:
             return votes.cast(self.folder, asked)
-        return self._records(tables) if tables else self._figures(one)
+        return self._records(one, tables) if tables else self._figures(one)
 
     def _figures(self, subject: Row) -> Found:
         """Figures of a declared subject."""
         asked, items = self.asked, subject.get("items", [])
         actors, pairs, whose = asked.actors, pairs_of(asked), subject.get("pairs")
+        lots = [items]
         if whose == "first":
             pairs = [(actors[0], actors[1])] if len(actors) > 1 else []
         elif whose == "world":
-            pairs, items = pairs or [(one, "WLD") for one in actors[:1]], self._settled()
+            pairs, lots = pairs or [(one, "WLD") for one in actors[:1]], self._settled()
+        elif len(actors) == 1 and asked.is_said("of_all"):
+            pairs = [(actors[0], "WLD")]
         elif whose == "any" and len(actors) == 1:
             pairs = [(one, actors[0]) for one in self.names.english]
-        if not pairs and not any("/" in item for item in items):  # a pipeline says the pair by itself
+        if asked.is_said("open_ended"):
+            return _no("period", f"{subject['name']}: before or after a year; ask for the years themselves")
+        if not pairs and not any("/" in item for item in chain(*lots)):  # a pipeline says the pair by itself
             there = ", ".join(map(self.names.english.__getitem__, actors)) or "no state"
             return _no("pair", f"{subject['name']}: of which two? The question names {there}")
         indicators = subject["indicator"].split() if "indicator" in subject else self._energy()
-        is_trade = {"trade_exports", "trade_total"} & {*indicators}
-        goods = re.search(words()["plainer"]["goods"], asked.text) if is_trade else None
-        if unknown := [goods[1]] if goods else _unknown(asked):
+        of = words()["energy_asks"].values() if items and whose != "world" else ()
+        if unknown := asked.unknown(subject["match"], subject.get("needs"), subject.get("also"), *of):
             return _no("detail", f"{subject['name']}: nothing is known here of {' and '.join(unknown)}")
-        parts = [self._of_indicator(subject | {"indicator": one}, pairs, items) for one in indicators]
+        parts = [self._of_indicator(subject | {"indicator": one}, pairs, lot) for one in indicators for lot in lots]
         good = [row for part in parts for row in part.rows]
         return Found(rows=good, derived=[one for part in parts for one in part.derived]) if good else parts[0]
 
-    def _settled(self) -> list[str]:
-        """The items of the shares of currencies: whose trade, which way, in which money."""
+    def _settled(self) -> list[list[str]]:
+        """The items of the shares of currencies, for each way: whose trade, in which money."""
         said, asked = words()["settled"], self.asked
-        flow = next(name for name, pattern in said["flows"].items() if says(asked.text, pattern))
+        flows = [name for name, pattern in said["flows"].items() if pattern and says(asked.text, pattern)] or ["total"]
         money = next(one["items"] for one in said["money"] if asked.is_of(one))
-        return [f"{actor}/{flow}/{one}" for actor in asked.actors for one in money]
+        return [[f"{actor}/{flow}/{one}" for actor in asked.actors for one in money] for flow in flows]
 
     def _energy(self) -> list[str]:
         """The indicators of energy that are asked for."""
@@ -175,7 +170,8 @@ class _Search(NamedTuple):
         whose, label = self.names.of(asked.actors), str(entry["label"])
         if not rows:
             code = ", ".join("-".join(sorted(pair)) for pair in pairs[:3])
-            named = f"{subject['name']}: {label} of {whose} ({code}) is not in this release"
+            said = re.search(rf"\b(?:{subject['match']})", asked.text)
+            named = f"{subject['name']}: {label} of {whose} ({code}) is not in this release ({said and said[0]})"
             return _no("pair", named, self._nearest("trade_total"))
         if not pairs and len({row["dyad"] for row in rows}) > 1:
             return _no("pair", f"{subject['name']}: of which two states?")
@@ -202,7 +198,16 @@ class _Search(NamedTuple):
             return _no("pair", f"no membership of {self.names.of(actors)} in {name} is known here")
         return Found(told=[one | {"label": name}])
 
-    def _records(self, tables: Sequence[str]) -> Found:
+    def by_name(self) -> Found | None:
+        """What no word for its kind is said of: a meeting of persons named, or a record by its own name."""
+        asked = self.asked
+        is_personal = any(asked.plain[one.start] in words()["people"] for one in asked.mentions)
+        named = [word for word in asked.unknown() if word[0].isupper()]
+        tables = ["visits"] if is_personal else records.TABLES if named else []
+        found = (self._records({"match": ""}, [table]) for table in tables)
+        return next((one for one in found if one.told), None)
+
+    def _records(self, subject: Row, tables: Sequence[str]) -> Found:
         """The record that the question speaks of, where it is one."""
         asked, kinds = self.asked, self.names.kinds
         asked.mentions = [one for one in asked.mentions if one.actor == "EUE" or kinds[one.actor] != "grouping"]
@@ -215,10 +220,13 @@ class _Search(NamedTuple):
         ends, kind = [end for side, end in given if side != "senders"], " and ".join(tables)
         whose = self.names.of({one.actor: 0 for one in asked.mentions if one not in ends}) or "any state"
         whose += "".join(f" {'on' if tables[0] == 'sanctions' else 'to'} {asked.tokens[end.end - 1]}" for end in ends)
+        new = asked.unknown(subject["match"], subject.get("needs"), subject.get("also"))
+        persons = [asked.tokens[one.start] for one in asked.mentions if asked.plain[one.start] in words()["people"]]
+        more = f" ({', '.join([*persons, *new])})" if persons or new else ""
         if not there:
-            named = f"{kind} of {whose} ({'-'.join(sorted(asked.actors))}) are not in this release"
+            named = f"{kind} of {whose} ({'-'.join(sorted(asked.actors))}) are not in this release{more}"
             return _no("pair", named, self._nearest("trade_total"))
-        unknown = _unknown(asked)
+        unknown = [word for word in new if word[0].isupper() and any(_stands(word, one) for one in there.values())]
         fitting = [name for name in best or there if all(_stands(word, there[name]) for word in unknown)]
         best = [name for name in best if name in fitting]
         if not fitting:
@@ -226,9 +234,11 @@ class _Search(NamedTuple):
         is_count = is_number and tables[0] in ("exercises", "visits", "agreements")
         if not best or len(best) > (MOST_LISTED if is_listed else 1 if is_count else MOST_RECORDS):
             many = f"{len(best)} fit: " + ", ".join(there[name]["label"] for name in best[:3])
-            none = f"none fits {', '.join([*records.called(asked), *asked.periods, *asked.days])}".rstrip()
+            none = f"none fits {', '.join([*records.called(asked), *asked.periods, *asked.days])}{more}".rstrip()
             return _no("detail", f"{kind} of {whose}: {many if best else none}")
         told = [records.told(self.folder, name, there[name]) for name in best]
+        if left := [word for word in new if not any(_is_told(word, one) for one in told)]:
+            return _no("detail", f"{kind} of {whose}: nothing is known here of {' and '.join(left)}")
         if is_number and not (is_listed or any(one["numbers"] for one in told)):
             return _no("detail", f"{there[best[0]]['label']}: no number of it is known here")
         if is_listed and len(told) > 1:
@@ -306,6 +316,16 @@ def _by_reporter(asked: Asked, rows: Rows) -> list[Rows]:
         return [rows]
     sides = [[row for row in rows if actor in row["series"].split("/")] for actor in asked.actors]
     return sides if all(sides) else [rows]
+
+
+def _is_told(word: str, one: Row) -> bool:
+    """Whether a word stands in what is told of a record: its label, place, numbers, words and passages."""
+    said = [one["record"], one["label"], one["place"], *one["codes"], *chain(*one["codes"].values())]
+    said += [value["measure"] for value in one["numbers"]]
+    said += [line[name] for line in one["evidence"] for name in ("excerpt", "said_by")]
+    text, same = romanised(plain(" ".join(map(str, said)))), words()["same"]
+    ways = [plain(word), *(other for one, other in same.items() if plain(word).startswith(one))]
+    return any(romanised(way)[:5] in text for way in ways)
 
 
 def _stands(word: str, one: Row) -> bool:

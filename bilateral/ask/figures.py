@@ -113,6 +113,7 @@ def _order(row: Row, entry: Row, items: Sequence[str], reporters: Sequence[str])
 def of_period(rows: Rows, period: str, unit: str | None) -> Rows:
     """The rows of a period, in the unit asked for where it is one of money; the first is the answer."""
     there = [row for row in rows if span(row["time_period"]) == span(period)]
+    there = there or [row for row in rows if len(period) == 7 and row["time_period"].startswith(f"{period}-")]
     is_money = any(MONEY.match(row["unit_measure"]) for row in there)
     return [row for row in there if row["unit_measure"] == unit] if unit and is_money else there
 

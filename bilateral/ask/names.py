@@ -113,10 +113,13 @@ class Names:
         return found
 
     def misspelt(self, tokens: list[str], taken: set[int]) -> list[Mention]:
-        """Actors that capitalised words nearly name."""
-        such = [at for at, word in enumerate(tokens) if at not in taken and len(word) > 4 and word[0].isupper()]
-        near = [(at, nearest(plain(tokens[at]), self.stems, 0.8)) for at in such]
-        return [Mention(self.stems[n], at, at + 1, True) for at, n in near if n and n[0] == plain(tokens[at])[0]]
+        """Actors that words nearly name: written with a capital, or longer and nearer."""
+        found = list[Mention]()
+        for at, token in enumerate(tokens):
+            size, least = (5, 0.8) if token[0].isupper() else (6, 0.85)
+            near = nearest(plain(token), self.stems, least) if at not in taken and len(token) >= size else None
+            found += [Mention(self.stems[near], at, at + 1, True)] if near and near[0] == plain(token)[0] else []
+        return found
 
     def _at(self, tokens: list[str], words: list[str], place: int) -> Iterator[Mention]:
         for size in range(min(LONGEST, len(words) - place), 1, -1):

@@ -71,9 +71,9 @@ def chosen(names: Names, tables: Sequence[str], asked: Asked, given: Sides) -> t
         wanted = [name for name in wanted if any(row["is_realised"] for row in there[name]["rows"])]
         held = (name for name in wanted if tables[0] == "exercises" or there[name]["rows"][0]["rank"] == "leader")
         return sorted(held, key=lambda name: day_of(there[name]), reverse=True)[:1], there
-    if asked.is_said("first") and order and not asked.periods:
+    if (asked.is_said("first") or asked.is_said("last")) and order and not asked.periods:
         near = [name for name in order if weights[name] > weights[order[0]] - 2.5 and day_of(there[name])]
-        return sorted(near, key=lambda name: day_of(there[name]))[:1], there
+        return sorted(near, key=lambda name: day_of(there[name]), reverse=not asked.is_said("first"))[:1], there
     if given or asked.is_said("lists"):
         inside = [name for name in lots if weights[name] > -inf and dates(there[name], asked) >= 0]
         most = max((lots[name] for name in inside), key=len, default=set())
@@ -96,7 +96,7 @@ def given_sides(asked: Asked, tables: Sequence[str]) -> Sides:
 
 def is_city(asked: Asked, at: int) -> bool:
     """Whether a word that names a state is the name of its capital."""
-    return re.match(words()["sides"]["capitals"], asked.plain[at]) is not None
+    return any(re.match(words()["sides"]["capitals"], word) for word in asked.plain[at : at + 2])
 
 
 def called(asked: Asked) -> list[str]:
@@ -114,9 +114,25 @@ def _is_of(names: Names, one: Row, asked: Asked, given: Sides) -> bool:
         if mention.actor not in near | (set() if side == "place" else _with_states(names, row[side] or ())):
             return False
     rest = {at.actor for at in asked.mentions if at not in visited}
+    if one["table"] == "visits" and not (_is_between(one, asked) and _is_asked_kind(one, asked)):
+        return False
     is_at_home = bool(visited and rest and rest <= {*(row["hosts"] or ())})
     is_there = not is_at_home and (one["actors"] or any(row["status"] for row in one["rows"]))
     return bool(is_there) and all(names.english[at] in one["label"] for at in rest - _with_states(names, one["actors"]))
+
+
+def _is_between(one: Row, asked: Asked) -> bool:
+    """Whether one of the persons named stands in the label, and nobody else for the state of another of them."""
+    people, label = words()["people"], romanised(plain(one["label"])).split()
+    named = {romanised(words()["same"].get(word, word)): people[word] for word in asked.plain if word in people}
+    others = {people.get(word) for word in label if word not in named} & {*named.values()}
+    return not named or (any(word in label for word in named) and not others)
+
+
+def _is_asked_kind(one: Row, asked: Asked) -> bool:
+    """Whether a meeting is one of the kind asked for: by telephone, or not yet held, only where that is said."""
+    is_held = any(row["is_realised"] for row in one["rows"])
+    return (one["kind"] == "call") == asked.is_said("calls") and (is_held or asked.is_said("planned"))
 
 
 def _with_states(names: Names, actors: Iterable[str]) -> set[str]:
@@ -132,7 +148,7 @@ def _words(text: str) -> set[str]:
 
 def _said(asked: Asked) -> set[str]:
     """The words of a question that may stand in a label: without its actors and years, with declared others."""
-    named = {at for at in asked.named if asked.plain[at] not in words()["actors"] or is_city(asked, at)}
+    named = {at for at in asked.named if asked.plain[at] not in words()["people"] or is_city(asked, at)}
     left = [place for place in range(len(asked.tokens)) if place not in named]
     said = _words(" ".join(asked.tokens[place] for place in left))
     text = [asked.plain[place] for place in left]

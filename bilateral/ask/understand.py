@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
@@ -14,15 +15,21 @@ from typing import Any
 from bilateral.actors import plain
 from bilateral.ask.names import Mention, Names
 from bilateral.commons.frames import Row
+from bilateral.commons.lookup import nearest
 from bilateral.folder import Folder
 
 _YEAR = r"(?:1[5-9]|20)\d\d"
-RANGE = re.compile(rf"\b({_YEAR})\s*(?:-|–|—|/|to|until|bis|a|à|по|до|and|through)\s*({_YEAR}|\d\d)\b")
+TO = r"\s*(?:-|–|—|/|to|until|bis|a|à|по|до|and|through)\s*"
+RANGE = re.compile(rf"\b({_YEAR}){TO}({_YEAR}|\d\d)\b")
 _SOUNDS = "a b v g d e zh z i j k l m n o p r s t u f h c ch sh shch . y . e yu ya".replace(".", "").split(" ")
 _LETTERS = str.maketrans({**dict(zip("абвгдежзийклмнопрстуфхцчшщъыьэюя", _SOUNDS, strict=True)), "ё": "e"})
 LONGEST = 500
 """The most characters of a question that are read: patterns take time on long texts."""
-FIRST_MONTHS = re.compile(rf"(?:first|ersten|premiers?|первые) (\w+) (?:months?|monat\w*|mois|месяц\w*)\D*?({_YEAR})")
+DATED = rf"\b(?P<year>{_YEAR})-(?P<month>\d\d)(?:-(?P<day>\d\d))?\b", rf"\b(?P<day>\d\d?)\.(?P<month>\d\d?)\.(?P<year>{_YEAR})\b"
+"""Days and months in figures."""
+FIRST_MONTHS = re.compile(rf"(?<!last )(?<!past )\b(\w+)(?: premiers)? (?:months?|monat\w*|mois|месяц\w*)\D*?({_YEAR})")
+LAST_YEARS = r"(?:last|past|previous|letzten|последни[ех]) (\w+) (?:years|jahren?|лет|года?)\b"
+DECADE = r"\b((?:19|20)\d0)(?:s|er)\b"
 
 
 @cache
@@ -34,13 +41,49 @@ def words() -> dict[str, Any]:
 def names_of(folder: Folder) -> Names:
     """The names of a release, kept with it."""
     kept: dict[str, Any] = vars(folder)
-    names: Names = kept.setdefault("names_in_questions", Names(folder, words()["actors"]))
+    names: Names = kept.setdefault("names_in_questions", Names(folder, words()["actors"] | words()["people"]))
     return names
 
 
 def says(text: str, pattern: str | None) -> bool:
     """Whether the plain text of a question has the pattern, from the beginning of a word on."""
     return pattern is not None and re.search(rf"\b(?:{pattern})", text) is not None
+
+
+@cache
+def spoken(pattern: str) -> re.Pattern[str]:
+    """What the words that a pattern speaks of begin with; words of two letters, and those that end there, whole."""
+    bare = re.sub(r"\\[wWdDsS]|\[[^\]]*\]\??|[^\W\d_]\?", " ", pattern.replace("\\b", "$"))
+    parts = [f"{word}$" if end or len(word) < 3 else word for word, end in re.findall(r"([^\W\d_]{2,})(\$?)", bare)]
+    return re.compile("|".join(parts) or "$^")
+
+
+@cache
+def idle() -> set[str]:
+    """The words that change nothing of what is asked."""
+    return {word for said in words()["idle"].values() for word in said.split()}
+
+
+@cache
+def general() -> re.Pattern[str]:
+    """What is said in questions of any subject: times, turns, units, roles and amounts."""
+    said, kinds = words(), ("units", "halves", "roles", "sides", "turns", "times", "amounts", "sizes")
+    patterns = [one for kind in kinds for one in (said[kind] if kind in ("halves", "amounts", "sizes") else said[kind].values())]
+    return spoken("|".join([*patterns, said["plainer"]["ordinals"].replace(" ", "|")]))
+
+
+@cache
+def of_any() -> re.Pattern[str]:
+    """What any declared subject speaks of."""
+    kinds = ("match", "needs", "also")
+    return spoken("|".join(one[kind] for one in words()["subjects"] for kind in kinds if kind in one))
+
+
+@cache
+def spelled() -> list[str]:
+    """The words that one which is none may have been meant for."""
+    parts = f"{of_any().pattern}|{general().pattern}|{words()['months']['full']}"
+    return sorted(one for one in {*re.findall(r"[^\W\d_]{5,}", parts)} if one not in idle())
 
 
 @dataclass
@@ -82,6 +125,21 @@ class Asked:
         articles = words()["roles"]["articles"]
         return next((word for word in reversed(self.plain[: one.start]) if not re.fullmatch(articles, word)), "")
 
+    def unknown(self, *patterns: str | None) -> list[str]:
+        """The words that name something else than the patterns speak of: the answer would be to another question."""
+        own = spoken("|".join(filter(None, patterns)))
+        return [token for at, token in enumerate(self.tokens) if at not in self.named and self.is_unknown(at, own)]
+
+    def is_unknown(self, at: int, own: re.Pattern[str]) -> bool:
+        """Whether a word is none of those that change nothing, and not of what the pattern speaks of."""
+        word, after = self.plain[at], self.plain[at + 1 : at + 2]
+        is_month = re.match("month|monat|mois|месяц", word) and any("-" in period for period in self.periods)
+        if is_month or len(word) < 3 or re.search(r"\d", word) or word in idle() or own.match(word) or general().match(word):
+            return False
+        doing = "(te|ten|tet|t|en)$" if self.is_said("german") and self.tokens[at].islower() else "(ed|ing|ли|ла|ло|лся|лись|лась|ть)$"
+        is_doing = re.search(doing, word) and not (after and own.match(after[0]))
+        return not (is_doing or word.endswith("ly") or re.fullmatch(words()["months"]["full"], word))
+
     @property
     def named(self) -> set[int]:
         """The places of the words that name actors."""
@@ -91,16 +149,20 @@ class Asked:
 def understand(question: str, names: Names, today: date) -> Asked:
     """The question, understood as of a day."""
     question = question[:LONGEST].replace("U.S.", "US").replace(" eu lieu", "").replace("’", "'")
-    question = re.sub(r"\bFY ?(\d\d)\b", lambda one: f"fiscal {1999 + int(one[1])}-{one[1]}", question)
+    question = re.sub(r"\bFY ?(?:20)?(\d\d)(?![\d-]\d)", lambda one: f"fiscal {1999 + int(one[1])}-{one[1]}", question)
+    question = re.sub(r"\bFY ?(?=20)", "fiscal ", question)
     question = re.sub(words()["plainer"]["occasion"], r"\1 war", question)
     tokens = re.findall(r"[^\W_]+", question)
-    asked = Asked(" ".join(map(plain, tokens)), tokens)
+    asked = Asked("", tokens)
     asked.mentions = names.mentions(tokens)
+    is_new = [at not in asked.named and asked.is_unknown(at, of_any()) for at in range(len(tokens))]
     if len(asked.actors) < 2:
-        patterns = [one["match"] for one in answered()]
-        known = {at for at, word in enumerate(asked.plain) if any(says(word, pattern) for pattern in patterns)}
-        asked.mentions += names.misspelt(tokens, known | asked.named)
+        asked.mentions += names.misspelt(tokens, {at for at, is_one in enumerate(is_new) if not is_one})
         asked.mentions.sort(key=lambda one: one.start)
+    for at, word in enumerate(asked.plain):
+        if is_new[at] and at not in asked.named and len(word) > 4 and (near := nearest(word, spelled(), 0.85)):
+            question, tokens[at] = question.replace(tokens[at], near), near
+    asked = Asked(" ".join(map(plain, tokens)), tokens, asked.mentions)
     asked.unit = next((unit for unit, said in words()["units"].items() if says(asked.text, said)), None)
     signs = unicodedata.normalize("NFKD", question.casefold())
     _periods(asked, "".join(sign for sign in signs if not unicodedata.combining(sign)), today)
@@ -114,41 +176,61 @@ def answered() -> list[Row]:
 
 
 def _periods(asked: Asked, text: str, today: date) -> None:
-    """Fill in the periods: fiscal years, runs of months, ranges, days, months and years."""
-    months = words()["months"]
-    rest = text
-    for found in [*RANGE.finditer(text)]:
-        start, end = found[1], found[2]
-        last = start[:2] + end if len(end) == 2 else end
-        ways = [f"{start}-04/{last}-03"] if asked.is_said("fiscal") else [f"{start}/{last}"]
-        asked.periods += [start, last] if asked.is_said("change") or " and " in found[0] else ways
-        rest = rest.replace(found[0], " ")
-    if months_found := FIRST_MONTHS.search(rest):
-        size = int(months_found[1]) if months_found[1].isdigit() else words()["sizes"].get(months_found[1], 0)
-        asked.periods += [f"{months_found[2]}-01/{months_found[2]}-{size:02d}"] if size else []
-        rest = rest.replace(months_found[0], " ")
-    for said, (first, _, end) in ((said, months.partition("/")) for said, months in words()["halves"].items()):
-        for found in [*re.finditer(rf"({said})\D{{0,8}}({_YEAR})", rest)]:
-            asked.periods.append(f"{found[2]}-{first}/{found[2]}-{end}")
-            rest = rest.replace(found[0], " ")
-    month = rf"(?<![^\W\d_])(?P<month>{months['full']})(?![^\W\d_])"
-    orders = [rf"(?:(?P<day>\d{{1,2}})\.?(?:st|nd|rd|th|er)? )?{month}\.? (?P<year>{_YEAR})"]
-    orders += [rf"{month} (?P<day>\d{{1,2}}),? (?P<year>{_YEAR})"]
-    for found in [one for order in orders for one in re.finditer(order, rest)]:
-        number = 1 + next(at for at, said in enumerate(months["names"]) if re.match(said, found["month"]))
-        when = f"{found['year']}-{number:02d}"
-        if found["day"]:
-            asked.days.append(f"{when}-{int(found['day']):02d}")
-        else:
-            asked.periods.append(when)
-        rest = rest.replace(found[0], " ")
-    asked.periods += re.findall(rf"(?<!\d)(?<!\d-){_YEAR}(?!\d)", rest)
+    """Fill in the periods and days: in figures, runs of months, ranges, parts of years, months, years, decades."""
+    for pattern, read in _ways_of_periods(asked, today):
+        for found in [*re.finditer(pattern, text)]:
+            if periods := read(found):
+                asked.periods += periods
+                text = text.replace(found[0], " ")
     if asked.is_said("last_year"):
         asked.periods.append(str(today.year - 1))
     if asked.is_said("this_year") and not asked.periods:
         asked.this_year = str(today.year)
-    asked.periods = [*dict.fromkeys(asked.periods)]
+    asked.days = [one for one in dict.fromkeys(asked.periods) if re.fullmatch(r"\d{4}-\d\d-\d\d", one)]
+    asked.periods = [one for one in dict.fromkeys(asked.periods) if one not in asked.days]
     asked.is_latest = not (asked.periods or asked.days or asked.this_year)
+
+
+def _ways_of_periods(asked: Asked, today: date) -> Iterator[tuple[str, Callable[[re.Match[str]], list[str]]]]:
+    """The patterns of periods, in their order, each with what it reads from a text that fits."""
+    said, is_fiscal = words(), asked.is_said("fiscal")
+
+    def month(name: str) -> str:
+        return f"{1 + next(at for at, said_of in enumerate(said['months']['names']) if re.match(said_of, name)):02d}"
+
+    def size(word: str) -> int:
+        return int(word) if word.isdigit() else said["sizes"].get(word, 0)
+
+    def dated(found: re.Match[str]) -> list[str]:
+        if not found["month"].isdigit():
+            when = f"{found['year']}-{month(found['month'])}"
+        elif found["day"] or int(found["month"]) <= int(found["year"]) % 100 <= int(found["year"]):
+            when = f"{found['year']}-{int(found['month']):02d}"
+        else:
+            return []  # 2008-12 are five years
+        return [f"{when}-{int(found['day']):02d}" if found["day"] else when]
+
+    def spanned(found: re.Match[str]) -> list[str]:
+        last = found[1][:2] + found[2] if len(found[2]) == 2 else found[2]
+        if asked.is_said("change") or " and " in found[0]:
+            return [found[1], last]
+        return [f"{found[1]}-04/{last}-03" if is_fiscal else f"{found[1]}/{last}"]
+
+    full = rf"(?<![^\W\d_])({said['months']['full']})(?![^\W\d_])"
+    named = full.replace("(", "(?P<month>", 2).replace("(?P<month>?<!", "(?<!", 1)
+    yield from ((one, dated) for one in DATED)
+    run = rf"{full}\.?(?: ({_YEAR}))?{TO.replace('and|', '')}{full}\.? ({_YEAR})"
+    yield run, lambda one: [f"{one[2] or one[4]}-{month(one[1])}/{one[4]}-{month(one[3])}"]
+    yield RANGE.pattern, spanned
+    yield FIRST_MONTHS.pattern, lambda one: [f"{one[2]}-01/{one[2]}-{size(one[1]):02d}"] * bool(size(one[1]))
+    for part, (first, _, end) in ((part, months.partition("/")) for part, months in said["halves"].items()):
+        yield rf"(?:{part})\D{{0,8}}({_YEAR})", lambda one, ends=(first, end): ["/".join(f"{one[1]}-{m}" for m in ends)]
+    yield rf"(?:(?P<day>\d{{1,2}})\.?(?:st|nd|rd|th|er)? (?:of )?)?{named}\.? (?P<year>{_YEAR})", dated
+    yield rf"{named} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>{_YEAR})", dated
+    yield LAST_YEARS, lambda one: [str(today.year - back) for back in range(size(one[1]), 0, -1)]
+    yield DECADE, lambda one: [f"{one[1]}/{int(one[1]) + 9}"]
+    single = rf"(?<!\d)(?<!\d-){_YEAR}(?!\d)"
+    yield single, lambda one: [f"{int(one[0]) - 1}-04/{one[0]}-03" if is_fiscal else one[0]]
 
 
 def roles(asked: Asked) -> dict[str, str]:

@@ -20,7 +20,7 @@ TODAY = date(2025, 6, 1)
 
 
 def understood(r: Release, question: str) -> Any:
-    return understand(question, Names(r.folder, words()["actors"]), TODAY)
+    return understand(question, Names(r.folder, words()["actors"] | words()["people"]), TODAY)
 
 
 def test_a_figure_is_answered_with_bounds_source_and_page(r: Release) -> None:

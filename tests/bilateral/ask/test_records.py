@@ -45,7 +45,7 @@ def test_a_record_is_of_the_name_the_sides_and_the_place_of_a_question(
 ) -> None:
     there = {name: one for name, one in THERE.items() if name.startswith(table)}
     monkeypatch.setattr(records, "records", lambda *_: there)
-    names = Names(r.folder, words()["actors"])
+    names = Names(r.folder, words()["actors"] | words()["people"])
     asked = understand(question, names, date(2026, 1, 1))
     best, _ = records.chosen(names, [table], asked, records.given_sides(asked, [table]))
     assert best == [f"{table}/{name}" for name in found.split()]
