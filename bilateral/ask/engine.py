@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Sequence
+from collections import Counter
 from itertools import chain
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ from bilateral.commons.frames import Row, Rows
 from bilateral.commons.groups import grouped
 from bilateral.folder import Folder
 
-MOST, MOST_RECORDS, MOST_LISTED = 8, 3, 25
+FEW, MOST, MOST_RECORDS, MOST_LISTED = 4, 8, 3, 25
 """The most answers given: a question that has more is too wide."""
 Pairs = Sequence[tuple[str, str]]
 
@@ -74,12 +75,14 @@ def _directed(asked: Asked, ends: str, pairs: Pairs) -> Pairs:
     """The pairs as the front door writes them: whose figure it is first, or from whom to whom."""
     both = [way for first, second in pairs for way in ((first, second), (second, first))]
     given = roles(asked)
-    if (len(asked.mentions) > 3 and len(pairs) == 1) or asked.is_said("each_other"):
+    if len(pairs) == 1 and (len(asked.mentions) > 3 or asked.is_said("each_other")):
         return both
     if len(pairs) > 1:  # one actor with each of two: its part is the same in both
         hub, role = pairs[0][0], {actor: role for role, actor in given.items()}.get(pairs[0][0])
         if ends in ("owner", "importer", "exporter") and (whose := owner(asked)):
             return [way for way in both if (way[0] == hub) == (whose == hub)]
+        if ends in ("owner", "importer"):
+            role = "destination" if role == "origin" and ends == "importer" else "origin"
         return [way for way in both if role is None or (way[0] == hub) == (role == "origin")]
     if ends in ("importer", "exporter", "flow") and len(given) == 2:
         way = (given["origin"], given["destination"])
@@ -123,8 +126,9 @@ class _Search(NamedTuple):
             pairs, lots = pairs or [(one, "WLD") for one in actors[:1]], self._settled()
         elif len(actors) == 1 and asked.is_said("of_all"):
             pairs = [(actors[0], "WLD")]
-        elif whose == "any" and len(actors) == 1:
-            pairs = [(one, actors[0]) for one in self.names.english]
+        elif len(actors) == 1 and (whose == "any" or asked.is_said("which_one")):
+            states = [one for one, kind in self.names.kinds.items() if kind == "state"]
+            pairs = [(one, actors[0]) if whose else (actors[0], one) for one in states]
         if asked.is_said("open_ended"):
             return _no("period", f"{subject['name']}: before or after a year; ask for the years themselves")
         if not pairs and not any("/" in item for item in chain(*lots)):  # a pipeline says the pair by itself
@@ -165,11 +169,14 @@ class _Search(NamedTuple):
         buyer = roles(asked).get("destination") if asked.is_said("imported") else None
         reporters = [sides[0][0]] if ends == "first" and sides else [buyer] if buyer else []
         rows = figures.known(folder, entry, figures.Sought(subject["indicator"], sides, items, is_directed, reporters))
+        if ends == "first" and asked.periods and not figures.of_period(rows, asked.periods[0], asked.unit):
+            other = figures.Sought(subject["indicator"], [way[::-1] for way in sides], items, is_directed)
+            rows += figures.known(folder, entry, other)  # what the other side says of the same
         if subject["indicator"] == "energy_share" and "export" in asked.text:  # of what the seller exports
             rows = [row for row in rows if row["origin"] in row["series"].split("/")]
         whose, label = self.names.of(asked.actors), str(entry["label"])
         if not rows:
-            code = ", ".join("-".join(sorted(pair)) for pair in pairs[:3])
+            code = ", ".join("-".join(sorted(pair)) for pair in pairs if len(pairs) < FEW)
             said = re.search(rf"\b(?:{subject['match']})", asked.text)
             named = f"{subject['name']}: {label} of {whose} ({code}) is not in this release ({said and said[0]})"
             return _no("pair", named, self._nearest("trade_total"))
@@ -182,6 +189,8 @@ class _Search(NamedTuple):
         rows = [row for row in rows if row["definition_id"] == rule] if rule else _by_rule(asked, rows)
         if (amount := figures.amount_in(asked)) and asked.is_said("passed"):
             return Found(rows=figures.passed(rows, amount, asked.unit or entry["unit_measure"]))
+        if len(pairs) > MOST_LISTED and asked.is_said("which_one"):
+            return _largest(asked, _ways(rows, is_directed), label, whose)
         return _of_periods(asked, rows, label, whose, is_directed or not sides)
 
     def _memberships(self, groups: Sequence[str]) -> Found:
@@ -289,6 +298,21 @@ def _of_periods(asked: Asked, rows: Rows, label: str, whose: str, is_directed: b
         named = f"{label} of {whose} is not known for {when}{f' in {asked.unit}' if asked.unit else ''} in this release"
         return _no("period", named, _last_of(rows))
     return Found(rows=found) if len(found) <= MOST else _no("detail", f"{label}: {len(found)} figures, ask for less")
+
+
+def _largest(asked: Asked, lots: Sequence[Rows], label: str, whose: str) -> Found:
+    """The largest of several partners of one state, in the period asked for or the last in which two are known."""
+    years = re.compile(r"\d{4}(/\d{4})?")
+    often = Counter(row["time_period"] for lot in lots for row in lot if years.fullmatch(row["time_period"]))
+    period = asked.periods[0] if asked.periods else max((one for one in often if often[one] > 1), default="")
+    there = [one[0] for lot in lots if (one := figures.of_period(lot, period, asked.unit))]
+    unit = Counter(row["unit_measure"] for row in there).most_common(1)
+    there = [row for row in there if row["unit_measure"] == unit[0][0] and row["obs_value"] is not None]
+    if len(there) < 2:
+        return _no("pair", f"{label} of {whose}: {len(there)} known here for {period}, which do not tell the largest")
+    there.sort(key=lambda row: row["obs_value"] if row["indicator"] == "partner_rank" else -row["obs_value"])
+    note = f"of {len(there)} known here, which need not be all"
+    return Found(rows=[row | {"rivals": [], "note": note} for row in there[:3]])
 
 
 def _one_by_one(period: str, rows: Rows) -> list[str]:

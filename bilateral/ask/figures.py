@@ -15,8 +15,8 @@ from typing import Any
 import pyarrow.dataset as ds
 
 from bilateral.ask.understand import Asked, words
-from bilateral.catalogue import TABLE
-from bilateral.commons.asked import FOLLOWS, NONE, NUMBERS, following, stem
+from bilateral.catalogue import TABLE, computed
+from bilateral.commons.asked import FOLLOWS, NONE, NUMBERS, Wanted, following, stem
 from bilateral.commons.figures import interval
 from bilateral.commons.frames import Row, Rows
 from bilateral.commons.groups import grouped
@@ -66,8 +66,28 @@ def known(folder: Folder, entry: Row, sought: Sought) -> Rows:
     """All rows with a number that answer for what is sought, in any period, the better ones first."""
     conditions = [ds.field("indicator") == sought.indicator]
     if sought.pairs:
-        conditions.append(ds.field("dyad").isin(sorted({"-".join(sorted(pair)) for pair in sought.pairs})))
-    return _fitting(folder.rows(TABLE, None, reduce(and_, conditions)), entry, sought)
+        dyads = sorted({"-".join(sorted(pair)) for pair in sought.pairs})
+        conditions.append(ds.field("dyad").isin(dyads))
+    rows = folder.rows(TABLE, None, reduce(and_, conditions))
+    if sought.pairs and (len(sought.pairs) > 2 or not rows):
+        rows += _beyond(folder, entry, {*dyads} - {row["dyad"] for row in rows})
+    return _fitting(rows, entry, sought)
+
+
+def _beyond(folder: Folder, entry: Row, dyads: set[str]) -> Rows:
+    """Rows of computed tables, as rows of the front door, of pairs that the front door has nothing of."""
+    actors = sorted({actor for dyad in dyads for actor in dyad.split("-")})
+    parts = computed(folder, Wanted(entry), [], actors, [*range(1816, 2101)]) if dyads else []
+    found = [one for part in parts for one in part[part["dyad"].isin(dyads)].to_dict("records")]
+    empty = dict.fromkeys(folder.schema(TABLE).names)
+    rows = list[Row]()
+    for row in found:
+        row = empty | {name: None if value != value else value for name, value in row.items()} | {"freq": "A"}
+        ends = row["dyad"] if row["origin"] == NONE else f"{row['origin']}>{row['destination']}"
+        when = f"{row['year'] - 4}/{row['year']}" if row["table"] == "arms_dependence" else str(row["year"])
+        code = f"BI/{row['indicator']}/{ends}/A" + ("" if row["series"] == NONE else f"/{row['series']}")
+        rows.append(row | {"time_period": when, "series_code": code})
+    return sorted(rows, key=lambda row: row["year"], reverse=True)
 
 
 def _fitting(rows: Rows, entry: Row, sought: Sought) -> Rows:

@@ -132,6 +132,8 @@ def _is_between(one: Row, asked: Asked) -> bool:
 def _is_asked_kind(one: Row, asked: Asked) -> bool:
     """Whether a meeting is one of the kind asked for: by telephone, or not yet held, only where that is said."""
     is_held = any(row["is_realised"] for row in one["rows"])
+    place = one["rows"][0]["place"] or one["label"].partition(" in ")[2].split(",")[0]
+    is_held = is_held or bool(_words(place) & {*asked.plain})  # that in Budapest was agreed and not held
     return (one["kind"] == "call") == asked.is_said("calls") and (is_held or asked.is_said("planned"))
 
 

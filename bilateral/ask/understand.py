@@ -248,6 +248,8 @@ def roles(asked: Asked) -> dict[str, str]:
         is_giving = not is_taking and (says(word, said["gives"]) or "export" in word or "ausfuhr" in word)
         if re.fullmatch(said["partners"], word) and (word.endswith("s") or _has_possessive(asked, place)):
             is_taking, is_giving = is_giving, is_taking  # China's suppliers sell to China
+        if text[place - 1] in said["asked_for"].split("|") and not any(one.end <= place for one in asked.mentions):
+            is_taking, is_giving = is_giving, is_taking  # who sells Vietnam its weapons
         role = "destination" if is_taking else "origin" if is_giving else None
         if role and role not in found and (actor := _subject(asked, place, found)):
             found[role] = actor
