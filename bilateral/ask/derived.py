@@ -36,8 +36,8 @@ def _changed(asked: Asked, lots: Sequence[Rows], label: str) -> Found | None:
             found.derived.append({"derived": "change", "rows": two})
         elif before and after:
             apart.append(f"{after[0]['unit_measure']} ({after[0]['series']})")
-        elif after and not given:
-            apart, found.nearest = [*apart, f"nothing is known of {_earlier(now)}"], after[:1]
+        elif after and len(given) < 2:
+            apart, found.nearest = [*apart, f"nothing is known of {then or _earlier(now)}"], after[:1]
     if not found.rows and apart:
         found.missing = "unit"
         found.named = f"{label}: no series of one unit and scope has a number for both periods: {', '.join(apart)}"

@@ -112,7 +112,7 @@ class _Search(NamedTuple):
             return self._memberships(groups)
         asked.mentions = [said for said in asked.mentions if self.names.kinds[said.actor] != "organisation"]
         if tables == ["votes"]:
-            return votes.cast(self.folder, asked)
+            return votes.cast(self.folder, asked, self.names.of(asked.actors))
         return self._records(one, tables) if tables else self._figures(one)
 
     def _figures(self, subject: Row) -> Found:
@@ -129,11 +129,15 @@ class _Search(NamedTuple):
         elif len(actors) == 1 and (whose == "any" or asked.is_said("which_one")):
             states = [one for one, kind in self.names.kinds.items() if kind == "state"]
             pairs = [(one, actors[0]) if whose else (actors[0], one) for one in states]
+        if subject.get("items_of") == "origin":  # whose tourists: from where, or the first that is said as an adjective
+            first = next((one.actor for one in asked.mentions if not one.is_name), "*")
+            lots = [[f"published/{roles(asked).get('origin', first)}"]]
         if asked.is_said("open_ended"):
             return _no("period", f"{subject['name']}: before or after a year; ask for the years themselves")
         if not pairs and not any("/" in item for item in chain(*lots)):  # a pipeline says the pair by itself
             there = ", ".join(map(self.names.english.__getitem__, actors)) or "no state"
-            return _no("pair", f"{subject['name']}: of which two? The question names {there}")
+            left = ", ".join(asked.unknown(subject["match"], subject.get("also")))
+            return _no("pair", f"{subject['name']}: of which two? The question names {there}; not known here: {left}")
         indicators = subject["indicator"].split() if "indicator" in subject else self._energy()
         of = words()["energy_asks"].values() if items and whose != "world" else ()
         if unknown := asked.unknown(subject["match"], subject.get("needs"), subject.get("also"), *of):
@@ -212,9 +216,10 @@ class _Search(NamedTuple):
         asked = self.asked
         is_personal = any(asked.plain[one.start] in words()["people"] for one in asked.mentions)
         named = [word for word in asked.unknown() if word[0].isupper()]
+        named += [word for at, word in enumerate(asked.tokens) if len(word) > 2 and word.isupper() and at not in asked.named]
         tables = ["visits"] if is_personal else records.TABLES if named else []
         found = (self._records({"match": ""}, [table]) for table in tables)
-        return next((one for one in found if one.told), None)
+        return next((one for one in found if one.told and (is_personal or _is_named(named, one.told))), None)
 
     def _records(self, subject: Row, tables: Sequence[str]) -> Found:
         """The record that the question speaks of, where it is one."""
@@ -235,7 +240,8 @@ class _Search(NamedTuple):
         if not there:
             named = f"{kind} of {whose} ({'-'.join(sorted(asked.actors))}) are not in this release{more}"
             return _no("pair", named, self._nearest("trade_total"))
-        unknown = [word for word in new if word[0].isupper() and any(_stands(word, one) for one in there.values())]
+        capital = [word for at, word in enumerate(asked.tokens) if len(word) > 2 and word[0].isupper() and at not in asked.heard]
+        unknown = [word for word in capital[asked.tokens[:1] == capital[:1]:] if any(_stands(word, one) for one in there.values())]
         fitting = [name for name in best or there if all(_stands(word, there[name]) for word in unknown)]
         best = [name for name in best if name in fitting]
         if not fitting:
@@ -246,7 +252,13 @@ class _Search(NamedTuple):
             none = f"none fits {', '.join([*records.called(asked), *asked.periods, *asked.days])}{more}".rstrip()
             return _no("detail", f"{kind} of {whose}: {many if best else none}")
         told = [records.told(self.folder, name, there[name]) for name in best]
-        if left := [word for word in new if not any(_is_told(word, one) for one in told)]:
+        for said, measures in words()["attributes"].items():
+            if says(asked.text, said):
+                told = [one for one in told if any(re.match(measures, value["measure"]) for value in one["numbers"])]
+                if not told:
+                    what = re.search(rf"\b(?:{said})", asked.text)
+                    return _no("detail", f"{there[best[0]]['label']}: nothing is known here of its {what and what[0]}")
+        if left := [word for word in [*new, *(persons if tables[0] == "sanctions" else ())] if not any(_is_told(word, one) for one in told)]:
             return _no("detail", f"{kind} of {whose}: nothing is known here of {' and '.join(left)}")
         if is_number and not (is_listed or any(one["numbers"] for one in told)):
             return _no("detail", f"{there[best[0]]['label']}: no number of it is known here")
@@ -350,6 +362,10 @@ def _is_told(word: str, one: Row) -> bool:
     text, same = romanised(plain(" ".join(map(str, said)))), words()["same"]
     ways = [plain(word), *(other for one, other in same.items() if plain(word).startswith(one))]
     return any(romanised(way)[:5] in text for way in ways)
+
+
+def _is_named(names: Sequence[str], told: Rows) -> bool:
+    return all(any(_stands(name, one | {"id": one["record"]}) for one in told) for name in names)
 
 
 def _stands(word: str, one: Row) -> bool:

@@ -69,6 +69,8 @@ def chosen(names: Names, tables: Sequence[str], asked: Asked, given: Sides) -> t
     if asked.is_said("last") and len({*tables} & {"visits", "exercises"}):
         wanted = order if order and tables[0] == "exercises" else list(there)
         wanted = [name for name in wanted if any(row["is_realised"] for row in there[name]["rows"])]
+        shared = {name: len(lots[name] - {*map(romanised, words()["people"])}) for name in wanted}
+        wanted = [name for name in wanted if shared[name] == max(shared.values())]
         held = (name for name in wanted if tables[0] == "exercises" or there[name]["rows"][0]["rank"] == "leader")
         return sorted(held, key=lambda name: day_of(there[name]), reverse=True)[:1], there
     if (asked.is_said("first") or asked.is_said("last")) and order and not asked.periods:

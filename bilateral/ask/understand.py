@@ -83,7 +83,7 @@ def of_any() -> re.Pattern[str]:
 def spelled() -> list[str]:
     """The words that one which is none may have been meant for."""
     parts = f"{of_any().pattern}|{general().pattern}|{words()['months']['full']}"
-    return sorted(one for one in {*re.findall(r"[^\W\d_]{5,}", parts)} if one not in idle())
+    return sorted({*re.findall(r"[^\W\d_]{5,}", parts)})
 
 
 @dataclass
@@ -98,8 +98,8 @@ class Asked:
     is_latest: bool = False
     this_year: str = ""
     unit: str | None = None
-    starts: set[int] = field(default_factory=set)
-    """Where a sentence begins, besides the first."""
+    heard: set[int] = field(default_factory=set)
+    """The places of the words that name actors, whether or not these matter for the subject."""
 
     @property
     def actors(self) -> list[str]:
@@ -128,7 +128,7 @@ class Asked:
     def unknown(self, *patterns: str | None) -> list[str]:
         """The words that name something else than the patterns speak of: the answer would be to another question."""
         own = spoken("|".join(filter(None, patterns)))
-        return [token for at, token in enumerate(self.tokens) if at not in self.named and self.is_unknown(at, own)]
+        return [token for at, token in enumerate(self.tokens) if at not in self.heard and self.is_unknown(at, own)]
 
     def is_unknown(self, at: int, own: re.Pattern[str]) -> bool:
         """Whether a word is none of those that change nothing, and not of what the pattern speaks of."""
@@ -148,9 +148,9 @@ class Asked:
 
 def understand(question: str, names: Names, today: date) -> Asked:
     """The question, understood as of a day."""
-    question = question[:LONGEST].replace("U.S.", "US").replace(" eu lieu", "").replace("’", "'")
-    question = re.sub(r"\bFY ?(?:20)?(\d\d)(?![\d-]\d)", lambda one: f"fiscal {1999 + int(one[1])}-{one[1]}", question)
-    question = re.sub(r"\bFY ?(?=20)", "fiscal ", question)
+    question = question[:LONGEST]
+    for written, meant in words()["written"].items():
+        question = re.sub(written, meant, question)
     question = re.sub(words()["plainer"]["occasion"], r"\1 war", question)
     tokens = re.findall(r"[^\W_]+", question)
     asked = Asked("", tokens)
@@ -159,14 +159,20 @@ def understand(question: str, names: Names, today: date) -> Asked:
     if len(asked.actors) < 2:
         asked.mentions += names.misspelt(tokens, {at for at, is_one in enumerate(is_new) if not is_one})
         asked.mentions.sort(key=lambda one: one.start)
+    misspelt = [one for one in asked.mentions if is_new[one.start]]
     for at, word in enumerate(asked.plain):
-        if is_new[at] and at not in asked.named and len(word) > 4 and (near := nearest(word, spelled(), 0.85)):
-            question, tokens[at] = question.replace(tokens[at], near), near
-    asked = Asked(" ".join(map(plain, tokens)), tokens, asked.mentions)
+        if not is_new[at] or at in asked.named or len(word) < 5:
+            continue
+        if near := nearest(word, spelled(), 0.85) or nearest(word, idle(), 0.9):
+            question = question.replace(tokens[at], near := near.title() if tokens[at].istitle() else near)
+            tokens[at] = near
+    asked = Asked(" ".join(map(plain, tokens)), tokens, names.mentions(tokens))
+    asked.mentions += [one for one in misspelt if one.start not in asked.named]
+    asked.mentions.sort(key=lambda one: one.start)
+    asked.heard = asked.named
     asked.unit = next((unit for unit, said in words()["units"].items() if says(asked.text, said)), None)
     signs = unicodedata.normalize("NFKD", question.casefold())
     _periods(asked, "".join(sign for sign in signs if not unicodedata.combining(sign)), today)
-    asked.starts = {len(re.findall(r"[^\W_]+", question[: end.start()])) for end in re.finditer(r"[.?!:]", question)}
     return asked
 
 
@@ -296,7 +302,7 @@ def owner(asked: Asked) -> str | None:
     for one in asked.mentions:
         said = " ".join([word for word in text[one.end : one.end + 4] if word != "s"][:2])
         before = text[one.start - 2 : one.start]
-        if says(said, words()["roles"]["whole"]) and not says(said, "share|weight|part|anteil"):
+        if says(said, words()["roles"]["whole"]) and not says(said, r"share|weight|part\b|anteil"):
             return one.actor
         if before[:1] == ["with"] or before[-1:] in (["with"], ["on"], ["von"], ["mit"], ["avec"], ["с"]):
             return next((actor for actor in asked.actors if actor != one.actor), None)
