@@ -143,6 +143,8 @@ class _Search(NamedTuple):
         if unknown := asked.unknown(subject["match"], subject.get("needs"), subject.get("also"), *of):
             return _no("detail", f"{subject['name']}: nothing is known here of {' and '.join(unknown)}")
         parts = [self._of_indicator(subject | {"indicator": one}, pairs, lot) for one in indicators for lot in lots]
+        if indicators == ["energy_volume"] and not parts[0].rows:  # what is not told in tonnes may be in barrels a day
+            parts.append(self._of_indicator(subject | {"indicator": "energy_rate"}, pairs, items))
         good = [row for part in parts for row in part.rows]
         return Found(rows=good, derived=[one for part in parts for one in part.derived]) if good else parts[0]
 
@@ -215,7 +217,7 @@ class _Search(NamedTuple):
         """What no word for its kind is said of: a meeting of persons named, or a record by its own name."""
         asked = self.asked
         is_personal = any(asked.plain[one.start] in words()["people"] for one in asked.mentions)
-        named = [word for word in asked.unknown() if word[0].isupper()]
+        named = asked.unknown()
         named += [word for at, word in enumerate(asked.tokens) if len(word) > 2 and word.isupper() and at not in asked.named]
         tables = ["visits"] if is_personal else records.TABLES if named else []
         found = (self._records({"match": ""}, [table]) for table in tables)

@@ -116,7 +116,7 @@ class Names:
         """Actors that words nearly name: written with a capital, or longer and nearer."""
         found = list[Mention]()
         for at, token in enumerate(tokens):
-            size, least = (5, 0.8) if token[0].isupper() else (6, 0.85)
+            size, least = (4, 0.8) if token[0].isupper() else (6, 0.85)
             near = nearest(plain(token), self.stems, least) if at not in taken and len(token) >= size else None
             found += [Mention(self.stems[near], at, at + 1, True)] if near and near[0] == plain(token)[0] else []
         return found

@@ -136,9 +136,10 @@ class Asked:
         is_month = re.match("month|monat|mois|месяц", word) and any("-" in period for period in self.periods)
         if is_month or len(word) < 3 or re.search(r"\d", word) or word in idle() or own.match(word) or general().match(word):
             return False
-        doing = "(te|ten|tet|t|en)$" if self.is_said("german") and self.tokens[at].islower() else "(ed|ing|ли|ла|ло|лся|лись|лась|ть)$"
-        is_doing = re.search(doing, word) and not (after and own.match(after[0]))
-        return not (is_doing or word.endswith("ly") or re.fullmatch(words()["months"]["full"], word))
+        is_low = self.is_said("german") and self.tokens[at].islower()
+        is_doing = is_low or re.search(words()["plainer"]["doing"], word)
+        is_doing = is_doing and not (after and own.match(after[0]))  # what stands before its thing says which
+        return not (is_doing or re.fullmatch(words()["months"]["full"], word))
 
     @property
     def named(self) -> set[int]:
