@@ -87,6 +87,8 @@ def _directed(asked: Asked, ends: str, pairs: Pairs) -> Pairs:
     if ends in ("importer", "exporter", "flow") and len(given) == 2:
         way = (given["origin"], given["destination"])
         return [way if ends != "importer" else (way[1], way[0])]
+    if pairs and pairs[0][1] == "WLD" and given:
+        return [pairs[0] if "origin" in given else pairs[0][::-1]]
     if ends in ("owner", "first", "importer", "exporter"):
         whose = owner(asked) or (pairs[0][0] if ends == "first" and pairs else None)
         return [way for way in both if whose in (None, way[0])]
@@ -146,7 +148,10 @@ class _Search(NamedTuple):
         if indicators == ["energy_volume"] and not parts[0].rows:  # what is not told in tonnes may be in barrels a day
             parts.append(self._of_indicator(subject | {"indicator": "energy_rate"}, pairs, items))
         good = [row for part in parts for row in part.rows]
-        return Found(rows=good, derived=[one for part in parts for one in part.derived]) if good else parts[0]
+        if not good:
+            return parts[0]
+        told = self._records(subject, [subject["beside"]]).told if "beside" in subject and asked.periods else []
+        return Found(rows=good, derived=[one for part in parts for one in part.derived], told=told)
 
     def _settled(self) -> list[list[str]]:
         """The items of the shares of currencies, for each way: whose trade, in which money."""
@@ -217,10 +222,13 @@ class _Search(NamedTuple):
         """What no word for its kind is said of: a meeting of persons named, or a record by its own name."""
         asked = self.asked
         is_personal = any(asked.plain[one.start] in words()["people"] for one in asked.mentions)
-        named = asked.unknown()
+        groups = [one for one in asked.mentions if self.names.kinds[one.actor] == "organisation"]
+        asked.mentions = [one for one in asked.mentions if one not in groups]
+        named = asked.unknown() + [asked.tokens[one.start] for one in groups]
         named += [word for at, word in enumerate(asked.tokens) if len(word) > 2 and word.isupper() and at not in asked.named]
         tables = ["visits"] if is_personal else records.TABLES if named else []
-        found = (self._records({"match": ""}, [table]) for table in tables)
+        of = {one["tables"][0]: one for one in answered() if "tables" in one}
+        found = (self._records(of[table], [table]) for table in tables)
         return next((one for one in found if one.told and (is_personal or _is_named(named, one.told))), None)
 
     def _records(self, subject: Row, tables: Sequence[str]) -> Found:
@@ -229,6 +237,7 @@ class _Search(NamedTuple):
         asked.mentions = [one for one in asked.mentions if one.actor == "EUE" or kinds[one.actor] != "grouping"]
         given = records.given_sides(asked, tables)
         is_number, is_listed = asked.is_said("number"), asked.is_said("lists") or bool(given)
+        is_listed = is_listed or "beside" in subject
         best, there = records.chosen(self.names, tables, asked, given)
         if asked.is_said("packages") and not records.number(asked):
             numbers = {name: one["rows"][0].get("number") or 0 for name, one in there.items()}
@@ -247,7 +256,7 @@ class _Search(NamedTuple):
         fitting = [name for name in best or there if all(_stands(word, there[name]) for word in unknown)]
         best = [name for name in best if name in fitting]
         if not fitting:
-            return _no("detail", f"{kind}: nothing is known here of {' with '.join(unknown)}")
+            return _no("detail", f"{kind}: nothing is known here of {' with '.join([*unknown, *asked.periods])}")
         is_count = is_number and tables[0] in ("exercises", "visits", "agreements")
         if not best or len(best) > (MOST_LISTED if is_listed else 1 if is_count else MOST_RECORDS):
             many = f"{len(best)} fit: " + ", ".join(there[name]["label"] for name in best[:3])
@@ -318,7 +327,8 @@ def _largest(asked: Asked, lots: Sequence[Rows], label: str, whose: str) -> Foun
     """The largest of several partners of one state, in the period asked for or the last in which two are known."""
     years = re.compile(r"\d{4}(/\d{4})?")
     often = Counter(row["time_period"] for lot in lots for row in lot if years.fullmatch(row["time_period"]))
-    period = asked.periods[0] if asked.periods else max((one for one in often if often[one] > 1), default="")
+    most = max(often.values(), default=0)  # not a year of which little is known yet
+    period = asked.periods[0] if asked.periods else max((one for one in often if often[one] > 0.9 * most), default="")
     there = [one[0] for lot in lots if (one := figures.of_period(lot, period, asked.unit))]
     unit = Counter(row["unit_measure"] for row in there).most_common(1)
     there = [row for row in there if row["unit_measure"] == unit[0][0] and row["obs_value"] is not None]

@@ -137,7 +137,7 @@ class Names:
                 yield Mention(actor, place, place + 1, word == said)
         if len(word) < 4 and not token.isupper():
             return
-        if (actor := self.exact.get(word)) and (token[0].isupper() or len(word) > 4):
+        if (actor := self.exact.get(word)) and (token[0].isupper() or len(word) > 3):
             yield Mention(actor, place, place + 1, True)
         for cut in range(len(word), 2, -1):
             actor, ending = self.stems.get(word[:cut]), word[cut:]

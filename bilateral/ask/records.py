@@ -13,7 +13,7 @@ import pyarrow.dataset as ds
 
 from bilateral.actors import plain
 from bilateral.ask.names import Mention, Names
-from bilateral.ask.understand import Asked, romanised, words
+from bilateral.ask.understand import Asked, roles, romanised, words
 from bilateral.commons.frames import Row, Rows
 from bilateral.commons.lookup import nearest
 from bilateral.folder import Folder
@@ -21,7 +21,7 @@ from bilateral.folder import Folder
 TABLES = "agreements visits exercises sanctions deployments cooperation funding statements".split()
 SIDES = "signatories visitors hosts senders targets providers recipients partners participants".split()
 FEW = 4
-ENOUGH = 3
+ENOUGH = 2.5
 """The weight of the words that a record must share with the question."""
 Sides = Sequence[tuple[str, Mention]]
 """The actors of a question with the columns in which they have to stand."""
@@ -71,7 +71,8 @@ def chosen(names: Names, tables: Sequence[str], asked: Asked, given: Sides) -> t
         wanted = [name for name in wanted if any(row["is_realised"] for row in there[name]["rows"])]
         shared = {name: len(lots[name] - {*map(romanised, words()["people"])}) for name in wanted}
         wanted = [name for name in wanted if shared[name] == max(shared.values())]
-        held = (name for name in wanted if tables[0] == "exercises" or there[name]["rows"][0]["rank"] == "leader")
+        is_any = tables[0] == "exercises" or any(word in words()["people"] for word in asked.plain)
+        held = (name for name in wanted if is_any or there[name]["rows"][0]["rank"] == "leader")
         return sorted(held, key=lambda name: day_of(there[name]), reverse=True)[:1], there
     if (asked.is_said("first") or asked.is_said("last")) and order and not asked.periods:
         near = [name for name in order if weights[name] > weights[order[0]] - 2.5 and day_of(there[name])]
@@ -98,7 +99,7 @@ def given_sides(asked: Asked, tables: Sequence[str]) -> Sides:
 
 def is_city(asked: Asked, at: int) -> bool:
     """Whether a word that names a state is the name of its capital."""
-    return any(re.match(words()["sides"]["capitals"], word) for word in asked.plain[at : at + 2])
+    return re.match(words()["sides"]["capitals"], asked.plain[at]) is not None
 
 
 def called(asked: Asked) -> list[str]:
@@ -116,6 +117,10 @@ def _is_of(names: Names, one: Row, asked: Asked, given: Sides) -> bool:
         if mention.actor not in near | (set() if side == "place" else _with_states(names, row[side] or ())):
             return False
     rest = {at.actor for at in asked.mentions if at not in visited}
+    if one["table"] == "funding" and (way := roles(asked)):
+        sides = {"origin": row["providers"], "destination": row["recipients"]}
+        if any(sides[end] and actor not in _with_states(names, sides[end]) for end, actor in way.items()):
+            return False
     if one["table"] == "visits" and not (_is_between(one, asked) and _is_asked_kind(one, asked)):
         return False
     is_at_home = bool(visited and rest and rest <= {*(row["hosts"] or ())})

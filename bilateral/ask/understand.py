@@ -138,7 +138,7 @@ class Asked:
             return False
         is_low = self.is_said("german") and self.tokens[at].islower()
         is_doing = is_low or re.search(words()["plainer"]["doing"], word)
-        is_doing = is_doing and not (after and own.match(after[0]))  # what stands before its thing says which
+        is_doing = is_doing and not (after and own.match(after[0])) and self.plain[at - 1 : at] != ["how"]  # what stands before its thing says which
         return not (is_doing or re.fullmatch(words()["months"]["full"], word))
 
     @property
@@ -251,7 +251,7 @@ def roles(asked: Asked) -> dict[str, str]:
         elif is_bought or re.fullmatch(said["from"], word) or _is_bought_of(text, one):
             found.setdefault("origin", one.actor)
     for place, word in enumerate(text):
-        is_taking = says(word, said["takes"]) or "import" in word or "einfuhr" in word
+        is_taking = says(word, said["takes"]) or re.search("import(?!an)|einfuhr", word) is not None
         is_giving = not is_taking and (says(word, said["gives"]) or "export" in word or "ausfuhr" in word)
         if re.fullmatch(said["partners"], word) and (word.endswith("s") or _has_possessive(asked, place)):
             is_taking, is_giving = is_giving, is_taking  # China's suppliers sell to China
@@ -301,9 +301,12 @@ def owner(asked: Asked) -> str | None:
     """Whose trade, imports or dependence it is, where a share is asked for."""
     text = asked.plain
     for one in asked.mentions:
-        said = " ".join([word for word in text[one.end : one.end + 4] if word != "s"][:2])
-        before = text[one.start - 2 : one.start]
-        if says(said, words()["roles"]["whole"]) and not says(said, r"share|weight|part\b|anteil"):
+        end = min((other.start for other in asked.mentions if other.start >= one.end), default=len(text))
+        said = " ".join([word for word in text[one.end : end] if word != "s"][:4])
+        before = text[max(0, one.start - 2) : one.start]
+        of = next((word for word in reversed(text[: one.start]) if not re.fullmatch("(of|de|des|du|der|the|la|l|les)", word)), "")
+        whole = words()["roles"]["whole"]
+        if (re.match(whole, said) or (says(of, whole) and before[-1:] != ["s"])) and not says(said, r"share|weight|part\b|anteil"):
             return one.actor
         if before[:1] == ["with"] or before[-1:] in (["with"], ["on"], ["von"], ["mit"], ["avec"], ["с"]):
             return next((actor for actor in asked.actors if actor != one.actor), None)
