@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
 from collections import Counter
+from collections.abc import Sequence
 from itertools import chain
 from typing import NamedTuple
 
 import pyarrow.dataset as ds
 
+from bilateral.actors import plain
 from bilateral.ask import derived, figures, records, votes
 from bilateral.ask.figures import Found
 from bilateral.ask.names import Names
-from bilateral.ask.understand import Asked, answered, names_of, owner, roles, romanised, says, understand, words
-from bilateral.actors import plain
+from bilateral.ask.understand import (
+    Asked,
+    answered,
+    names_of,
+    owner,
+    roles,
+    romanised,
+    said_as,
+    says,
+    understand,
+    words,
+)
 from bilateral.catalogue import TABLE
 from bilateral.commons.frames import Row, Rows
 from bilateral.commons.groups import grouped
@@ -45,30 +56,21 @@ def _no(missing: str, named: str, nearest: Rows | None = None) -> Found:
 
 
 def pairs_of(asked: Asked) -> list[tuple[str, str]]:
-    """The pairs that a question speaks of: of three actors that stand beside ``or``, the third with each of both."""
+    """The pairs that a question speaks of: of three actors, that which stands apart from two joined by ``or`` or
+    ``than``, with each of both; ``than`` joins those after the same word, ``with`` or ``from``."""
     actors = asked.actors
-    if len(actors) == 3 and (peers := _peers(asked)):
-        hub = next(one for one in actors if one not in peers)
-        return [(hub, one) for one in peers]
-    if len(actors) == 3:
-        for first, second in zip(asked.mentions, asked.mentions[1:], strict=False):
-            if second.start - first.end < 5 and {"or", "oder", "ou", "или"} & {*asked.plain[first.end : second.start]}:
-                hub = next(one for one in actors if one not in (first.actor, second.actor))
-                return [(hub, first.actor), (hub, second.actor)]
-        return []
-    return [(actors[0], actors[1])] if len(actors) == 2 else []
-
-
-def _peers(asked: Asked) -> list[str]:
-    """The two actors on either side of ``than``: that after the same word, ``with`` or ``from``, or the first."""
-    cut = next((at for at, word in enumerate(asked.plain) if word in ("than", "als", "que", "чем")), 0)
+    if len(actors) != 3:
+        return [(actors[0], actors[1])] if len(actors) == 2 else []
+    joins = words()["plainer"]["joins"].split()
+    cut = next((at for at, word in enumerate(asked.plain) if word in joins), 0)
     before = [one for one in asked.mentions if one.start < cut]
     after = next((one for one in asked.mentions if one.start > cut), None)
     if not before or after is None:
         return []
     same = [one for one in before if asked.word_before(one) == asked.word_before(after)]
-    peer = same[-1] if same else before[0]
-    return [peer.actor, after.actor] if peer.actor != after.actor else []
+    peer = before[-1] if asked.plain[cut].startswith(("o", "и")) else same[-1] if same else before[0]
+    hub = next(one for one in actors if one not in (peer.actor, after.actor))
+    return [(hub, peer.actor), (hub, after.actor)] if peer.actor != after.actor else []
 
 
 def _directed(asked: Asked, ends: str, pairs: Pairs) -> Pairs:
@@ -188,8 +190,8 @@ class _Search(NamedTuple):
         whose, label = self.names.of(asked.actors), str(entry["label"])
         if not rows:
             code = ", ".join("-".join(sorted(pair)) for pair in pairs if len(pairs) < FEW)
-            said = re.search(rf"\b(?:{subject['match']})", asked.text)
-            named = f"{subject['name']}: {label} of {whose} ({code}) is not in this release ({said and said[0]})"
+            said = said_as(asked.text, subject["match"])
+            named = f"{subject['name']}: {label} of {whose} ({code}) is not in this release ({said})"
             return _no("pair", named, self._nearest("trade_total"))
         if not pairs and len({row["dyad"] for row in rows}) > 1:
             return _no("pair", f"{subject['name']}: of which two states?")
@@ -222,10 +224,10 @@ class _Search(NamedTuple):
         """What no word for its kind is said of: a meeting of persons named, or a record by its own name."""
         asked = self.asked
         is_personal = any(asked.plain[one.start] in words()["people"] for one in asked.mentions)
-        groups = [one for one in asked.mentions if self.names.kinds[one.actor] == "organisation"]
+        groups = [one for one in asked.mentions if self.names.kinds[one.actor] in ("organisation", "grouping")]
         asked.mentions = [one for one in asked.mentions if one not in groups]
         named = asked.unknown() + [asked.tokens[one.start] for one in groups]
-        named += [word for at, word in enumerate(asked.tokens) if len(word) > 2 and word.isupper() and at not in asked.named]
+        named += [word for word in asked.tokens if len(word) > 2 and word.isupper() and word not in self.names.exact]
         tables = ["visits"] if is_personal else records.TABLES if named else []
         of = {one["tables"][0]: one for one in answered() if "tables" in one}
         found = (self._records(of[table], [table]) for table in tables)
@@ -236,8 +238,7 @@ class _Search(NamedTuple):
         asked, kinds = self.asked, self.names.kinds
         asked.mentions = [one for one in asked.mentions if one.actor == "EUE" or kinds[one.actor] != "grouping"]
         given = records.given_sides(asked, tables)
-        is_number, is_listed = asked.is_said("number"), asked.is_said("lists") or bool(given)
-        is_listed = is_listed or "beside" in subject
+        is_number, is_listed = asked.is_said("number"), asked.is_said("lists") or bool(given) or "beside" in subject
         best, there = records.chosen(self.names, tables, asked, given)
         if asked.is_said("packages") and not records.number(asked):
             numbers = {name: one["rows"][0].get("number") or 0 for name, one in there.items()}
@@ -251,8 +252,8 @@ class _Search(NamedTuple):
         if not there:
             named = f"{kind} of {whose} ({'-'.join(sorted(asked.actors))}) are not in this release{more}"
             return _no("pair", named, self._nearest("trade_total"))
-        capital = [word for at, word in enumerate(asked.tokens) if len(word) > 2 and word[0].isupper() and at not in asked.heard]
-        unknown = [word for word in capital[asked.tokens[:1] == capital[:1]:] if any(_stands(word, one) for one in there.values())]
+        capital = [word for at, word in enumerate(asked.tokens) if at and at not in asked.heard and word[0].isupper()]
+        unknown = [word for word in capital if len(word) > 2 and any(_stands(word, one) for one in there.values())]
         fitting = [name for name in best or there if all(_stands(word, there[name]) for word in unknown)]
         best = [name for name in best if name in fitting]
         if not fitting:
@@ -264,12 +265,12 @@ class _Search(NamedTuple):
             return _no("detail", f"{kind} of {whose}: {many if best else none}")
         told = [records.told(self.folder, name, there[name]) for name in best]
         for said, measures in words()["attributes"].items():
-            if says(asked.text, said):
+            if what := said_as(asked.text, said):
                 told = [one for one in told if any(re.match(measures, value["measure"]) for value in one["numbers"])]
                 if not told:
-                    what = re.search(rf"\b(?:{said})", asked.text)
-                    return _no("detail", f"{there[best[0]]['label']}: nothing is known here of its {what and what[0]}")
-        if left := [word for word in [*new, *(persons if tables[0] == "sanctions" else ())] if not any(_is_told(word, one) for one in told)]:
+                    return _no("detail", f"{there[best[0]]['label']}: nothing is known here of its {what}")
+        left = [*new, *(persons if tables[0] == "sanctions" else ())]
+        if left := [word for word in left if not any(_is_told(word, one) for one in told)]:
             return _no("detail", f"{kind} of {whose}: nothing is known here of {' and '.join(left)}")
         if is_number and not (is_listed or any(one["numbers"] for one in told)):
             return _no("detail", f"{there[best[0]]['label']}: no number of it is known here")
@@ -325,8 +326,8 @@ def _of_periods(asked: Asked, rows: Rows, label: str, whose: str, is_directed: b
 
 def _largest(asked: Asked, lots: Sequence[Rows], label: str, whose: str) -> Found:
     """The largest of several partners of one state, in the period asked for or the last in which two are known."""
-    years = re.compile(r"\d{4}(/\d{4})?")
-    often = Counter(row["time_period"] for lot in lots for row in lot if years.fullmatch(row["time_period"]))
+    periods = (row["time_period"] for lot in lots for row in lot)
+    often = Counter(one for one in periods if re.fullmatch(r"\d{4}(/\d{4})?", one))
     most = max(often.values(), default=0)  # not a year of which little is known yet
     period = asked.periods[0] if asked.periods else max((one for one in often if often[one] > 0.9 * most), default="")
     there = [one[0] for lot in lots if (one := figures.of_period(lot, period, asked.unit))]

@@ -112,13 +112,13 @@ class Names:
             place = one.end if one else place + 1
         return found
 
-    def misspelt(self, tokens: list[str], taken: set[int]) -> list[Mention]:
-        """Actors that words nearly name: written with a capital, or longer and nearer."""
+    def misspelt(self, tokens: list[str], places: Iterable[int]) -> list[Mention]:
+        """Actors that the words at some places nearly name: written with a capital, or longer and nearer."""
         found = list[Mention]()
-        for at, token in enumerate(tokens):
-            size, least = (4, 0.8) if token[0].isupper() else (6, 0.85)
-            near = nearest(plain(token), self.stems, least) if at not in taken and len(token) >= size else None
-            found += [Mention(self.stems[near], at, at + 1, True)] if near and near[0] == plain(token)[0] else []
+        for at in places:
+            size, least = (4, 0.8) if tokens[at][0].isupper() else (6, 0.85)
+            near = nearest(plain(tokens[at]), self.stems, least) if len(tokens[at]) >= size else None
+            found += [Mention(self.stems[near], at, at + 1, True)] if near and near[0] == plain(tokens[at])[0] else []
         return found
 
     def _at(self, tokens: list[str], words: list[str], place: int) -> Iterator[Mention]:

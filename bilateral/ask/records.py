@@ -48,7 +48,12 @@ def chosen(names: Names, tables: Sequence[str], asked: Asked, given: Sides) -> t
     there = {name: one for name, one in records(names.folder, tables).items() if _is_of(names, one, asked, given)}
     texts = {name: _words(f"{one['label']} {one['id'].replace('-', ' ')} {one['kind']}") for name, one in there.items()}
     often = Counter(word for text in texts.values() for word in text)
-    said, weights, lots, title = _said(asked), dict[str, float](), dict[str, set[str]](), called(asked)
+    said, weights, lots, title = (
+        _said(asked, tables[0] == "visits"),
+        dict[str, float](),
+        dict[str, set[str]](),
+        called(asked),
+    )
     telling = [word for word in said if not re.match(words()["plainer"]["nouns"], word)]
     for name, text in texts.items():
         shared, one = {word for word in text if any(_is_same(word, other) for other in said)}, there[name]
@@ -155,9 +160,11 @@ def _words(text: str) -> set[str]:
     return {word for word in said if len(word) > 2 or word.isdigit() or word == "xi"}
 
 
-def _said(asked: Asked) -> set[str]:
+def _said(asked: Asked, of_visits: bool) -> set[str]:
     """The words of a question that may stand in a label: without its actors and years, with declared others."""
-    named = {at for at in asked.named if asked.plain[at] not in words()["people"] or is_city(asked, at)}
+    named = {
+        at for at in asked.named if not (asked.plain[at] in words()["people"] or (of_visits and is_city(asked, at)))
+    }
     left = [place for place in range(len(asked.tokens)) if place not in named]
     said = _words(" ".join(asked.tokens[place] for place in left))
     text = [asked.plain[place] for place in left]

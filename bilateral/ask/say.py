@@ -16,15 +16,15 @@ from bilateral.folder import Folder
 
 COLUMNS = {"value": "obs_value", "low": "value_low", "high": "value_high", "unit": "unit_measure"}
 COLUMNS |= {"period": "time_period"} | {name: name for name in ("indicator", "dyad", "origin", "destination", "status")}
+TOLD = ("rivals", "is_last", "is_apart", "note")
+"""What a row has beside its columns."""
 MOST_SAID = 6
 """The most numbers and days of a record that its sentence says."""
 
 
 def figures(folder: Folder, rows: Rows) -> Rows:
     """Rows of the front door, each as an answer, with their evidence."""
-    bare = [
-        {name: value for name, value in row.items() if name not in ("rivals", "is_last", "is_apart", "note")} for row in rows
-    ]
+    bare = [{name: value for name, value in row.items() if name not in TOLD} for row in rows]
     behind = evidence(folder, bare, "indicators").to_pylist() if rows else []
     by_row = {place: [*lines] for place, lines in groupby(behind, itemgetter("row"))}
     names = names_of(folder)
@@ -39,7 +39,11 @@ def figures(folder: Folder, rows: Rows) -> Rows:
         when = row["time_period"] + (", last known" if row.get("is_last") else "")
         answer["what"] = f"{names.catalogue[row['indicator']]['label']}{item}, {whose}, {when}"
         facts = [f"{answer['what']}: {number(answer)}", answer["status"] if answer["status"] != "actual" else ""]
-        facts += [row.get("note"), answer["said_by"], f"known from {answer['known_from']}" if answer["known_from"] else ""]
+        facts += [
+            row.get("note"),
+            answer["said_by"],
+            f"known from {answer['known_from']}" if answer["known_from"] else "",
+        ]
         rivals = [f"{number(other)} ({other['series']}, {other['status']})" for other in answer["rivals"][:3]]
         beside = f" Beside it: {'; '.join(rivals)}." if rivals else ""
         apart = " Not of one series with the others: do not compare them." if row.get("is_apart") else ""

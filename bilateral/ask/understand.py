@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
@@ -18,18 +17,10 @@ from bilateral.commons.frames import Row
 from bilateral.commons.lookup import nearest
 from bilateral.folder import Folder
 
-_YEAR = r"(?:1[5-9]|20)\d\d"
-TO = r"\s*(?:-|–|—|/|to|until|bis|a|à|по|до|and|through)\s*"
-RANGE = re.compile(rf"\b({_YEAR}){TO}({_YEAR}|\d\d)\b")
 _SOUNDS = "a b v g d e zh z i j k l m n o p r s t u f h c ch sh shch . y . e yu ya".replace(".", "").split(" ")
 _LETTERS = str.maketrans({**dict(zip("абвгдежзийклмнопрстуфхцчшщъыьэюя", _SOUNDS, strict=True)), "ё": "e"})
 LONGEST = 500
 """The most characters of a question that are read: patterns take time on long texts."""
-DATED = rf"\b(?P<year>{_YEAR})-(?P<month>\d\d)(?:-(?P<day>\d\d))?\b", rf"\b(?P<day>\d\d?)\.(?P<month>\d\d?)\.(?P<year>{_YEAR})\b"
-"""Days and months in figures."""
-FIRST_MONTHS = re.compile(rf"(?<!last )(?<!past )\b(\w+)(?: premiers)? (?:months?|monat\w*|mois|месяц\w*)\D*?({_YEAR})")
-LAST_YEARS = r"(?:last|past|previous|letzten|последни[ех]) (\w+) (?:years|jahren?|лет|года?)\b"
-DECADE = r"\b((?:19|20)\d0)(?:s|er)\b"
 
 
 @cache
@@ -43,6 +34,12 @@ def names_of(folder: Folder) -> Names:
     kept: dict[str, Any] = vars(folder)
     names: Names = kept.setdefault("names_in_questions", Names(folder, words()["actors"] | words()["people"]))
     return names
+
+
+def said_as(text: str, pattern: str | None) -> str:
+    """The words of a plain text that a pattern fits, from the beginning of a word on; empty for none."""
+    found = re.search(rf"\b(?:{pattern})", text) if pattern is not None else None
+    return found[0] if found else ""
 
 
 def says(text: str, pattern: str | None) -> bool:
@@ -67,9 +64,10 @@ def idle() -> set[str]:
 @cache
 def general() -> re.Pattern[str]:
     """What is said in questions of any subject: times, turns, units, roles and amounts."""
-    said, kinds = words(), ("units", "halves", "roles", "sides", "turns", "times", "amounts", "sizes")
-    patterns = [one for kind in kinds for one in (said[kind] if kind in ("halves", "amounts", "sizes") else said[kind].values())]
-    return spoken("|".join([*patterns, said["plainer"]["ordinals"].replace(" ", "|")]))
+    said = words()
+    patterns = [one for kind in ("units", "roles", "sides", "turns", "times") for one in said[kind].values()]
+    patterns += [*said["amounts"], *said["sizes"], *said["plainer"]["ordinals"].split()]
+    return spoken("|".join(patterns))
 
 
 @cache
@@ -108,7 +106,7 @@ class Asked:
 
     def is_said(self, of: str) -> bool:
         """Whether one of the words for a time or a turn is said."""
-        return says(self.text, words()["times"].get(of) or words()["turns"][of])
+        return not of or says(self.text, words()["times"].get(of) or words()["turns"][of])
 
     def is_of(self, one: Row) -> bool:
         """Whether a declared entry matches: has what it needs, and nothing that it must not have."""
@@ -132,14 +130,14 @@ class Asked:
 
     def is_unknown(self, at: int, own: re.Pattern[str]) -> bool:
         """Whether a word is none of those that change nothing, and not of what the pattern speaks of."""
-        word, after = self.plain[at], self.plain[at + 1 : at + 2]
-        is_month = re.match("month|monat|mois|месяц", word) and any("-" in period for period in self.periods)
-        if is_month or len(word) < 3 or re.search(r"\d", word) or word in idle() or own.match(word) or general().match(word):
+        word, said = self.plain[at], words()["plainer"]
+        is_part = re.match(said["parts"], word) and any("-" in period for period in self.periods)
+        is_known = word in idle() or own.match(word) or general().match(word)
+        if is_part or is_known or re.fullmatch(rf"\w\w?|.*\d.*|{words()['months']['full']}", word):
             return False
-        is_low = self.is_said("german") and self.tokens[at].islower()
-        is_doing = is_low or re.search(words()["plainer"]["doing"], word)
-        is_doing = is_doing and not (after and own.match(after[0])) and self.plain[at - 1 : at] != ["how"]  # what stands before its thing says which
-        return not (is_doing or re.fullmatch(words()["months"]["full"], word))
+        is_doing = re.search(said["doing"], word) or (self.is_said("german") and self.tokens[at].islower())
+        is_before = any(map(own.match, self.plain[at + 1 : at + 2]))  # what stands before its thing says which
+        return not is_doing or is_before or self.plain[at - 1 : at] == ["how"]
 
     @property
     def named(self) -> set[int]:
@@ -154,17 +152,12 @@ def understand(question: str, names: Names, today: date) -> Asked:
         question = re.sub(written, meant, question)
     question = re.sub(words()["plainer"]["occasion"], r"\1 war", question)
     tokens = re.findall(r"[^\W_]+", question)
-    asked = Asked("", tokens)
-    asked.mentions = names.mentions(tokens)
-    is_new = [at not in asked.named and asked.is_unknown(at, of_any()) for at in range(len(tokens))]
-    if len(asked.actors) < 2:
-        asked.mentions += names.misspelt(tokens, {at for at, is_one in enumerate(is_new) if not is_one})
-        asked.mentions.sort(key=lambda one: one.start)
-    misspelt = [one for one in asked.mentions if is_new[one.start]]
-    for at, word in enumerate(asked.plain):
-        if not is_new[at] or at in asked.named or len(word) < 5:
-            continue
-        if near := nearest(word, spelled(), 0.85) or nearest(word, idle(), 0.9):
+    first = Asked("", tokens, names.mentions(tokens))
+    new = [at for at in range(len(tokens)) if at not in first.named and first.is_unknown(at, of_any())]
+    misspelt = names.misspelt(tokens, new) if len(first.actors) < 2 else []
+    for at in {*new} - {one.start for one in misspelt}:
+        word = first.plain[at]
+        if near := len(word) > 4 and (nearest(word, spelled(), 0.85) or nearest(word, idle(), 0.9)):
             question = question.replace(tokens[at], near := near.title() if tokens[at].istitle() else near)
             tokens[at] = near
     asked = Asked(" ".join(map(plain, tokens)), tokens, names.mentions(tokens))
@@ -183,12 +176,16 @@ def answered() -> list[Row]:
 
 
 def _periods(asked: Asked, text: str, today: date) -> None:
-    """Fill in the periods and days: in figures, runs of months, ranges, parts of years, months, years, decades."""
-    for pattern, read in _ways_of_periods(asked, today):
-        for found in [*re.finditer(pattern, text)]:
-            if periods := read(found):
-                asked.periods += periods
-                text = text.replace(found[0], " ")
+    """Fill in the periods and days, as they are declared in their order."""
+    for one in words()["periods"]:
+        for found in [*re.finditer(_dated(one["match"]), text)] if asked.is_said(one.get("said", "")) else ():
+            parts = {name: _in_figures(name, part) for name, part in found.groupdict().items() if part}
+            year = int(parts.get("y") or parts.get("y2") or today.year)
+            parts |= {"y": str(year), "y2": f"{year}"[: 4 - len(parts.get("y2", ""))] + parts.get("y2", "")}
+            if one["gives"] == "last":
+                asked.periods += [str(year - back) for back in range(int(parts["n"]), 0, -1)]
+            asked.periods += one["gives"].replace("last", "").format(**parts, y0=year - 1, y9=year + 9).split()
+            text = text.replace(found[0], " ")
     if asked.is_said("last_year"):
         asked.periods.append(str(today.year - 1))
     if asked.is_said("this_year") and not asked.periods:
@@ -198,46 +195,22 @@ def _periods(asked: Asked, text: str, today: date) -> None:
     asked.is_latest = not (asked.periods or asked.days or asked.this_year)
 
 
-def _ways_of_periods(asked: Asked, today: date) -> Iterator[tuple[str, Callable[[re.Match[str]], list[str]]]]:
-    """The patterns of periods, in their order, each with what it reads from a text that fits."""
-    said, is_fiscal = words(), asked.is_said("fiscal")
+@cache
+def _dated(pattern: str) -> str:
+    """A declared pattern of periods, as Python reads it."""
+    stands = {"YEAR": r"(?:1[5-9]|20)\d\d", "COUNT": rf"\d+|{'|'.join(words()['sizes'])}"}
+    stands["MONTH"] = rf"(?<![^\W\d_])(?:{words()['months']['full']})(?![^\W\d_])"
+    for name, meant in stands.items():
+        pattern = pattern.replace(name, meant)
+    return re.sub(r"\(\?<(?=\w)", "(?P<", pattern)
 
-    def month(name: str) -> str:
-        return f"{1 + next(at for at, said_of in enumerate(said['months']['names']) if re.match(said_of, name)):02d}"
 
-    def size(word: str) -> int:
-        return int(word) if word.isdigit() else said["sizes"].get(word, 0)
-
-    def dated(found: re.Match[str]) -> list[str]:
-        if not found["month"].isdigit():
-            when = f"{found['year']}-{month(found['month'])}"
-        elif found["day"] or int(found["month"]) <= int(found["year"]) % 100 <= int(found["year"]):
-            when = f"{found['year']}-{int(found['month']):02d}"
-        else:
-            return []  # 2008-12 are five years
-        return [f"{when}-{int(found['day']):02d}" if found["day"] else when]
-
-    def spanned(found: re.Match[str]) -> list[str]:
-        last = found[1][:2] + found[2] if len(found[2]) == 2 else found[2]
-        if asked.is_said("change") or " and " in found[0]:
-            return [found[1], last]
-        return [f"{found[1]}-04/{last}-03" if is_fiscal else f"{found[1]}/{last}"]
-
-    full = rf"(?<![^\W\d_])({said['months']['full']})(?![^\W\d_])"
-    named = full.replace("(", "(?P<month>", 2).replace("(?P<month>?<!", "(?<!", 1)
-    yield from ((one, dated) for one in DATED)
-    run = rf"{full}\.?(?: ({_YEAR}))?{TO.replace('and|', '')}{full}\.? ({_YEAR})"
-    yield run, lambda one: [f"{one[2] or one[4]}-{month(one[1])}/{one[4]}-{month(one[3])}"]
-    yield RANGE.pattern, spanned
-    yield FIRST_MONTHS.pattern, lambda one: [f"{one[2]}-01/{one[2]}-{size(one[1]):02d}"] * bool(size(one[1]))
-    for part, (first, _, end) in ((part, months.partition("/")) for part, months in said["halves"].items()):
-        yield rf"(?:{part})\D{{0,8}}({_YEAR})", lambda one, ends=(first, end): ["/".join(f"{one[1]}-{m}" for m in ends)]
-    yield rf"(?:(?P<day>\d{{1,2}})\.?(?:st|nd|rd|th|er)? (?:of )?)?{named}\.? (?P<year>{_YEAR})", dated
-    yield rf"{named} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>{_YEAR})", dated
-    yield LAST_YEARS, lambda one: [str(today.year - back) for back in range(size(one[1]), 0, -1)]
-    yield DECADE, lambda one: [f"{one[1]}/{int(one[1]) + 9}"]
-    single = rf"(?<!\d)(?<!\d-){_YEAR}(?!\d)"
-    yield single, lambda one: [f"{int(one[0]) - 1}-04/{one[0]}-03" if is_fiscal else one[0]]
+def _in_figures(name: str, part: str) -> str:
+    """A month, a day or a count in two figures, by whatever word it is said."""
+    if not part.isdigit():
+        names = words()["months"]["names"] if name.startswith("m") else []
+        part = str(words()["sizes"].get(part) or 1 + next(at for at, one in enumerate(names) if re.match(one, part)))
+    return part.zfill(2)
 
 
 def roles(asked: Asked) -> dict[str, str]:
@@ -304,9 +277,14 @@ def owner(asked: Asked) -> str | None:
         end = min((other.start for other in asked.mentions if other.start >= one.end), default=len(text))
         said = " ".join([word for word in text[one.end : end] if word != "s"][:4])
         before = text[max(0, one.start - 2) : one.start]
-        of = next((word for word in reversed(text[: one.start]) if not re.fullmatch("(of|de|des|du|der|the|la|l|les)", word)), "")
+        of = next(
+            (word for word in reversed(text[: one.start]) if not re.fullmatch("(of|de|des|du|der|the|la|l|les)", word)),
+            "",
+        )
         whole = words()["roles"]["whole"]
-        if (re.match(whole, said) or (says(of, whole) and before[-1:] != ["s"])) and not says(said, r"share|weight|part\b|anteil"):
+        if (re.match(whole, said) or (says(of, whole) and before[-1:] != ["s"])) and not says(
+            said, r"share|weight|part\b|anteil"
+        ):
             return one.actor
         if before[:1] == ["with"] or before[-1:] in (["with"], ["on"], ["von"], ["mit"], ["avec"], ["с"]):
             return next((actor for actor in asked.actors if actor != one.actor), None)
