@@ -99,13 +99,8 @@ def answer(one: Row, places: Sequence[Row]) -> Row:
     by += f", {abs(100 * share):.1f} %" if share else ""
     by += "" if (is_told := low > 0 or high < 0) else ", which their bounds do not tell from none"
     series = " and ".join(dict.fromkeys(stem(row["series"]) for row in (of, other)))
-    numbers = {"value": value, "low": low, "high": high, "unit": unit, "share": share, "is_told": is_told}
-    return numbers | {
-        "sentence": f"{of['what']}: {by}; both of one unit and scope ({series}).",
-        "derived": one["derived"],
-        "more": f"{of['origin']}>{of['destination']}" if of["origin"] != "*" else of["dyad"],
-        "before": other["time_period"],
-        "rests_on": [row["row_id"] for row in (other, of)],
-        "series": series,
-        **{name: of[name] for name in ("period", "indicator", "dyad", "origin", "destination", "status")},
-    }
+    found = {name: of[name] for name in ("period", "indicator", "dyad", "origin", "destination", "status")}
+    found |= {"value": value, "low": low, "high": high, "unit": unit, "share": share, "is_told": is_told}
+    found |= {"more": f"{of['origin']}>{of['destination']}" if of["origin"] != "*" else of["dyad"], "series": series}
+    found |= {"before": other["time_period"], "rests_on": [other["row_id"], of["row_id"]], "derived": one["derived"]}
+    return found | {"sentence": f"{of['what']}: {by}; both of one unit and scope ({series})."}

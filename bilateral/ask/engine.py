@@ -15,18 +15,7 @@ from bilateral.actors import plain
 from bilateral.ask import derived, figures, records, votes
 from bilateral.ask.figures import Found
 from bilateral.ask.names import Names
-from bilateral.ask.understand import (
-    Asked,
-    answered,
-    names_of,
-    owner,
-    roles,
-    romanised,
-    said_as,
-    says,
-    understand,
-    words,
-)
+from bilateral.ask.understand import Asked, answered, names_of, owner, roles, romanised, says, understand, words
 from bilateral.catalogue import TABLE
 from bilateral.commons.frames import Row, Rows
 from bilateral.commons.groups import grouped
@@ -42,10 +31,12 @@ def found(folder: Folder, question: str, today: datetime.date) -> Found:
     names = names_of(folder)
     asked = understand(question, names, today)
     groups = [actor for actor in asked.actors if names.kinds.get(actor) in ("organisation", "grouping")]
+    ask, all_named = _Search(folder, names, asked), asked.mentions
+    asked.mentions = [one for one in all_named if one.actor == "EUE" or one.actor not in groups]
     for one in words()["subjects"]:
         if asked.is_of(one) and (groups or one.get("tables") != ["memberships"]):
-            return _Search(folder, names, asked).of(one, groups)
-    if told := _Search(folder, names, asked).by_name():
+            return ask.of(one, groups)
+    if told := ask.by_name([asked.tokens[one.start] for one in all_named if one not in asked.mentions]):
         return told
     left = asked.unknown() or [token for token, word in zip(asked.tokens, asked.plain, strict=True) if len(word) > 3]
     return _no("subject", f"no word of the question names a subject that this release knows: {' '.join(left)}")
@@ -114,16 +105,14 @@ class _Search(NamedTuple):
             return _no("subject", named, self._nearest(one.get("nearest")))
         if tables == ["memberships"]:
             return self._memberships(groups)
-        asked.mentions = [said for said in asked.mentions if self.names.kinds[said.actor] != "organisation"]
         if tables == ["votes"]:
             return votes.cast(self.folder, asked, self.names.of(asked.actors))
         return self._records(one, tables) if tables else self._figures(one)
 
     def _figures(self, subject: Row) -> Found:
         """Figures of a declared subject."""
-        asked, items = self.asked, subject.get("items", [])
-        actors, pairs, whose = asked.actors, pairs_of(asked), subject.get("pairs")
-        lots = [items]
+        asked, items, whose = self.asked, subject.get("items", []), subject.get("pairs")
+        actors, pairs, lots = asked.actors, pairs_of(asked), [items]
         if whose == "first":
             pairs = [(actors[0], actors[1])] if len(actors) > 1 else []
         elif whose == "world":
@@ -133,8 +122,8 @@ class _Search(NamedTuple):
         elif len(actors) == 1 and (whose == "any" or asked.is_said("which_one")):
             states = [one for one, kind in self.names.kinds.items() if kind == "state"]
             pairs = [(one, actors[0]) if whose else (actors[0], one) for one in states]
-        if subject.get("items_of") == "origin":  # whose tourists: from where, or the first that is said as an adjective
-            first = next((one.actor for one in asked.mentions if not one.is_name), "*")
+        if "items_of" in subject:  # whose tourists: from where they come, or the first that is said as an adjective
+            first = next((one.actor for one in asked.mentions if not one.is_name), None)
             lots = [[f"published/{roles(asked).get('origin', first)}"]]
         if asked.is_said("open_ended"):
             return _no("period", f"{subject['name']}: before or after a year; ask for the years themselves")
@@ -168,15 +157,13 @@ class _Search(NamedTuple):
         wanted = [name for name, said in words()["energy_asks"].items() if says(text, said)] or ["energy_volume"]
         if "energy_rate" in wanted:
             return ["energy_rate"]
-        if "energy_share" in wanted and self.asked.is_said("both_asked"):
-            return ["energy_volume", "energy_share"]
-        is_volume = len(wanted) == 1 or says(text, "tons|tonnes")
+        is_volume = len(wanted) == 1 or self.asked.is_said("both_asked") or says(text, "tons|tonnes")
         return [name for name in wanted if name != "energy_volume" or is_volume]
 
     def _of_indicator(self, subject: Row, pairs: Pairs, items: Sequence[str]) -> Found:
         asked, folder, ends = self.asked, self.folder, subject.get("ends", "none")
-        entry = dict(self.names.catalogue[subject["indicator"]])
-        entry["definition_id"] = subject.get("definition", entry["definition_id"])
+        entry = self.names.catalogue[subject["indicator"]]
+        entry = entry | {"definition_id": subject.get("definition", entry["definition_id"])}
         is_directed = bool(entry["is_directed"]) and ends != "none"
         sides = _directed(asked, ends, pairs) if is_directed else pairs
         buyer = roles(asked).get("destination") if asked.is_said("imported") else None
@@ -190,7 +177,7 @@ class _Search(NamedTuple):
         whose, label = self.names.of(asked.actors), str(entry["label"])
         if not rows:
             code = ", ".join("-".join(sorted(pair)) for pair in pairs if len(pairs) < FEW)
-            said = said_as(asked.text, subject["match"])
+            said = says(asked.text, subject["match"])
             named = f"{subject['name']}: {label} of {whose} ({code}) is not in this release ({said})"
             return _no("pair", named, self._nearest("trade_total"))
         if not pairs and len({row["dyad"] for row in rows}) > 1:
@@ -220,35 +207,34 @@ class _Search(NamedTuple):
             return _no("pair", f"no membership of {self.names.of(actors)} in {name} is known here")
         return Found(told=[one | {"label": name}])
 
-    def by_name(self) -> Found | None:
+    def by_name(self, groups: Sequence[str]) -> Found | None:
         """What no word for its kind is said of: a meeting of persons named, or a record by its own name."""
         asked = self.asked
         is_personal = any(asked.plain[one.start] in words()["people"] for one in asked.mentions)
-        groups = [one for one in asked.mentions if self.names.kinds[one.actor] in ("organisation", "grouping")]
-        asked.mentions = [one for one in asked.mentions if one not in groups]
-        named = asked.unknown() + [asked.tokens[one.start] for one in groups]
+        named = [*asked.unknown(), *groups]
         named += [word for word in asked.tokens if len(word) > 2 and word.isupper() and word not in self.names.exact]
         tables = ["visits"] if is_personal else records.TABLES if named else []
         of = {one["tables"][0]: one for one in answered() if "tables" in one}
         found = (self._records(of[table], [table]) for table in tables)
-        return next((one for one in found if one.told and (is_personal or _is_named(named, one.told))), None)
+        found = (one for one in found if is_personal or all(any(_stands(n, row) for row in one.told) for n in named))
+        return next((one for one in found if one.told), None)
 
     def _records(self, subject: Row, tables: Sequence[str]) -> Found:
         """The record that the question speaks of, where it is one."""
-        asked, kinds = self.asked, self.names.kinds
-        asked.mentions = [one for one in asked.mentions if one.actor == "EUE" or kinds[one.actor] != "grouping"]
+        asked = self.asked
         given = records.given_sides(asked, tables)
         is_number, is_listed = asked.is_said("number"), asked.is_said("lists") or bool(given) or "beside" in subject
         best, there = records.chosen(self.names, tables, asked, given)
         if asked.is_said("packages") and not records.number(asked):
             numbers = {name: one["rows"][0].get("number") or 0 for name, one in there.items()}
             best = [max(numbers, key=lambda name: numbers[name])] if any(numbers.values()) else []
-        ends, kind = [end for side, end in given if side != "senders"], " and ".join(tables)
-        whose = self.names.of({one.actor: 0 for one in asked.mentions if one not in ends}) or "any state"
-        whose += "".join(f" {'on' if tables[0] == 'sanctions' else 'to'} {asked.tokens[end.end - 1]}" for end in ends)
+        kind, whose = tables[0], self.names.of(asked.actors) or "any state"
+        whose = whose.replace(" and ", " on ") if kind == "sanctions" and given else whose
         new = asked.unknown(subject["match"], subject.get("needs"), subject.get("also"))
         persons = [asked.tokens[one.start] for one in asked.mentions if asked.plain[one.start] in words()["people"]]
-        more = f" ({', '.join([*persons, *new])})" if persons or new else ""
+        more = (
+            f" ({', '.join([*persons, *[asked.tokens[one.end - 1] for side, one in given if side == 'place'], *new])})"
+        )
         if not there:
             named = f"{kind} of {whose} ({'-'.join(sorted(asked.actors))}) are not in this release{more}"
             return _no("pair", named, self._nearest("trade_total"))
@@ -261,11 +247,11 @@ class _Search(NamedTuple):
         is_count = is_number and tables[0] in ("exercises", "visits", "agreements")
         if not best or len(best) > (MOST_LISTED if is_listed else 1 if is_count else MOST_RECORDS):
             many = f"{len(best)} fit: " + ", ".join(there[name]["label"] for name in best[:3])
-            none = f"none fits {', '.join([*records.called(asked), *asked.periods, *asked.days])}{more}".rstrip()
+            none = f"none fits {', '.join([*records.called(asked), *asked.periods])}{more}".rstrip()
             return _no("detail", f"{kind} of {whose}: {many if best else none}")
         told = [records.told(self.folder, name, there[name]) for name in best]
         for said, measures in words()["attributes"].items():
-            if what := said_as(asked.text, said):
+            if what := says(asked.text, said):
                 told = [one for one in told if any(re.match(measures, value["measure"]) for value in one["numbers"])]
                 if not told:
                     return _no("detail", f"{there[best[0]]['label']}: nothing is known here of its {what}")
@@ -293,9 +279,9 @@ class _Search(NamedTuple):
 def _by_rule(asked: Asked, rows: Rows) -> Rows:
     """Of several rules of counting, those whose name has the most words of the question."""
     said = {one.casefold() for one in asked.tokens}
+    rules = {row["definition_id"] for row in rows}
     fits = {
-        rule: sum(word.startswith(part) for part in rule.split("-") for word in said if len(part) > 1)
-        for rule in {row["definition_id"] for row in rows}
+        one: sum(word.startswith(part) for part in one.split("-") for word in said if len(part) > 1) for one in rules
     }
     best = max(fits.values(), default=0)
     return [row for row in rows if len(fits) == 1 or (best and fits[row["definition_id"]] == best)]
@@ -313,7 +299,7 @@ def _of_periods(asked: Asked, rows: Rows, label: str, whose: str, is_directed: b
         periods = [*asked.periods, *([last] if last and (is_since or not asked.periods) else [])]
         there = [own for period in periods if (own := figures.of_period(lot, period, asked.unit))]
         same = next(derived.of_one(there, ("series", *derived.ONE)), None) if len(there) > 1 else None
-        told = {"is_last": asked.is_latest, "is_apart": len(there) > 1 and not same}
+        told = {"is_last": not (asked.periods or asked.this_year), "is_apart": len(there) > 1 and not same}
         found += [figures.beside(*one) | told for one in zip(there, same or [one[0] for one in there], strict=True)]
     known = {figures.span(row["time_period"]) for row in found}
     lacking = [period for period in asked.periods if figures.span(period) not in known]
@@ -371,15 +357,10 @@ def _is_told(word: str, one: Row) -> bool:
     """Whether a word stands in what is told of a record: its label, place, numbers, words and passages."""
     said = [one["record"], one["label"], one["place"], *one["codes"], *chain(*one["codes"].values())]
     said += [value["measure"] for value in one["numbers"]]
-    said += [line[name] for line in one["evidence"] for name in ("excerpt", "said_by")]
-    text, same = romanised(plain(" ".join(map(str, said)))), words()["same"]
-    ways = [plain(word), *(other for one, other in same.items() if plain(word).startswith(one))]
-    return any(romanised(way)[:5] in text for way in ways)
-
-
-def _is_named(names: Sequence[str], told: Rows) -> bool:
-    return all(any(_stands(name, one | {"id": one["record"]}) for one in told) for name in names)
+    text = romanised(plain(f"{said} {[(line['excerpt'], line['said_by']) for line in one['evidence']]}"))
+    ways = [word, *(other for name, other in words()["same"].items() if plain(word).startswith(name))]
+    return any(romanised(plain(way))[:5] in text for way in ways)
 
 
 def _stands(word: str, one: Row) -> bool:
-    return romanised(word.casefold())[:5] in romanised(f"{one['label']} {one['id']}".casefold())
+    return romanised(word.casefold())[:5] in romanised(f"{one['label']} {one.get('id')} {one.get('record')}".casefold())

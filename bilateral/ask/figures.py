@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import pairwise, takewhile
@@ -74,20 +74,16 @@ def known(folder: Folder, entry: Row, sought: Sought) -> Rows:
     return _fitting(rows, entry, sought)
 
 
-def _beyond(folder: Folder, entry: Row, dyads: set[str]) -> Rows:
+def _beyond(folder: Folder, entry: Row, dyads: set[str]) -> Iterator[Row]:
     """Rows of computed tables, as rows of the front door, of pairs that the front door has nothing of."""
     actors = sorted({actor for dyad in dyads for actor in dyad.split("-")})
     parts = computed(folder, Wanted(entry), [], actors, [*range(1816, 2101)]) if dyads else []
-    found = [one for part in parts for one in part[part["dyad"].isin(dyads)].to_dict("records")]
-    empty = dict.fromkeys(folder.schema(TABLE).names)
-    rows = list[Row]()
-    for row in found:
-        row = empty | {name: None if value != value else value for name, value in row.items()} | {"freq": "A"}
-        ends = row["dyad"] if row["origin"] == NONE else f"{row['origin']}>{row['destination']}"
+    rows = [row for part in parts for row in part[part["dyad"].isin(dyads)].to_dict("records")]
+    shape = dict.fromkeys(folder.schema(TABLE).names) | {"freq": "A"}
+    for row in sorted(rows, key=lambda row: -row["year"]):
         when = f"{row['year'] - 4}/{row['year']}" if row["table"] == "arms_dependence" else str(row["year"])
-        code = f"BI/{row['indicator']}/{ends}/A" + ("" if row["series"] == NONE else f"/{row['series']}")
-        rows.append(row | {"time_period": when, "series_code": code})
-    return sorted(rows, key=lambda row: row["year"], reverse=True)
+        known = {name: value for name, value in row.items() if value == value}  # not those that are no number
+        yield shape | known | {"time_period": when}
 
 
 def _fitting(rows: Rows, entry: Row, sought: Sought) -> Rows:
@@ -115,19 +111,15 @@ def _order(row: Row, entry: Row, items: Sequence[str], reporters: Sequence[str])
     place = first.index(by) if by in first else len(first) + (by not in row["dyad"].split("-"))
     item = next((at for at, name in enumerate(items) if _is_item(row["series"], [name])), 0)
     ways = ["", *FOLLOWS].index(following(row["series"]))
-    return (
+    is_other = bool(reporters) and by not in reporters
+    held = (
         STANDING[row["status"]],
         row["obs_status"] == "E" and row["table"] == "dependence",
         item,
         row["scope"] != NONE,
-        bool(reporters) and by not in reporters,
-        place,
-        ways == 2,
-        row["unit_measure"] != entry["unit_measure"],
-        ways,
-        len(row["series"]),
-        row["series"],
     )
+    told = (is_other, place, ways == 2, row["unit_measure"] != entry["unit_measure"], ways)
+    return (*held, *told, len(row["series"]), row["series"])
 
 
 def of_period(rows: Rows, period: str, unit: str | None) -> Rows:

@@ -15,7 +15,6 @@ from bilateral.actors import plain
 from bilateral.ask.names import Mention, Names
 from bilateral.ask.understand import Asked, roles, romanised, words
 from bilateral.commons.frames import Row, Rows
-from bilateral.commons.lookup import nearest
 from bilateral.folder import Folder
 
 TABLES = "agreements visits exercises sanctions deployments cooperation funding statements".split()
@@ -48,12 +47,8 @@ def chosen(names: Names, tables: Sequence[str], asked: Asked, given: Sides) -> t
     there = {name: one for name, one in records(names.folder, tables).items() if _is_of(names, one, asked, given)}
     texts = {name: _words(f"{one['label']} {one['id'].replace('-', ' ')} {one['kind']}") for name, one in there.items()}
     often = Counter(word for text in texts.values() for word in text)
-    said, weights, lots, title = (
-        _said(asked, tables[0] == "visits"),
-        dict[str, float](),
-        dict[str, set[str]](),
-        called(asked),
-    )
+    said, title = _said(asked, tables[0] == "visits"), called(asked)
+    weights, lots = dict[str, float](), dict[str, set[str]]()
     telling = [word for word in said if not re.match(words()["plainer"]["nouns"], word)]
     for name, text in texts.items():
         shared, one = {word for word in text if any(_is_same(word, other) for other in said)}, there[name]
@@ -71,13 +66,14 @@ def chosen(names: Names, tables: Sequence[str], asked: Asked, given: Sides) -> t
     order = sorted(weights, key=lambda name: (-weights[name], name))
     order = [name for name in order if weights[name] >= ENOUGH and dates(there[name], asked) >= 0]
     order = order or [name for name in weights if weights[name] > 1 and len(there) <= FEW]
+    people = {*map(romanised, words()["people"])}
     if asked.is_said("last") and len({*tables} & {"visits", "exercises"}):
-        wanted = order if order and tables[0] == "exercises" else list(there)
-        wanted = [name for name in wanted if any(row["is_realised"] for row in there[name]["rows"])]
-        shared = {name: len(lots[name] - {*map(romanised, words()["people"])}) for name in wanted}
-        wanted = [name for name in wanted if shared[name] == max(shared.values())]
         is_any = tables[0] == "exercises" or any(word in words()["people"] for word in asked.plain)
-        held = (name for name in wanted if is_any or there[name]["rows"][0]["rank"] == "leader")
+        wanted = order if order and tables[0] == "exercises" else there
+        rows = [(name, row) for name in wanted for row in there[name]["rows"] if row["is_realised"]]
+        held = [*{name: 0 for name, row in rows if is_any or row["rank"] == "leader"}]
+        best_shared = max((len(lots[name] - people) for name in held), default=0)
+        held = [name for name in held if len(lots[name] - people) == best_shared]
         return sorted(held, key=lambda name: day_of(there[name]), reverse=True)[:1], there
     if (asked.is_said("first") or asked.is_said("last")) and order and not asked.periods:
         near = [name for name in order if weights[name] > weights[order[0]] - 2.5 and day_of(there[name])]
@@ -126,27 +122,25 @@ def _is_of(names: Names, one: Row, asked: Asked, given: Sides) -> bool:
         sides = {"origin": row["providers"], "destination": row["recipients"]}
         if any(sides[end] and actor not in _with_states(names, sides[end]) for end, actor in way.items()):
             return False
-    if one["table"] == "visits" and not (_is_between(one, asked) and _is_asked_kind(one, asked)):
+    if one["table"] == "visits" and not _is_asked(one, asked):
         return False
     is_at_home = bool(visited and rest and rest <= {*(row["hosts"] or ())})
     is_there = not is_at_home and (one["actors"] or any(row["status"] for row in one["rows"]))
     return bool(is_there) and all(names.english[at] in one["label"] for at in rest - _with_states(names, one["actors"]))
 
 
-def _is_between(one: Row, asked: Asked) -> bool:
-    """Whether one of the persons named stands in the label, and nobody else for the state of another of them."""
+def _is_asked(one: Row, asked: Asked) -> bool:
+    """Whether a meeting is one of those asked for: by telephone, or not held, only where that or its place is said; of
+    one of the persons named, and of nobody else for the state of another of them."""
     people, label = words()["people"], romanised(plain(one["label"])).split()
     named = {romanised(words()["same"].get(word, word)): people[word] for word in asked.plain if word in people}
     others = {people.get(word) for word in label if word not in named} & {*named.values()}
-    return not named or (any(word in label for word in named) and not others)
-
-
-def _is_asked_kind(one: Row, asked: Asked) -> bool:
-    """Whether a meeting is one of the kind asked for: by telephone, or not yet held, only where that is said."""
-    is_held = any(row["is_realised"] for row in one["rows"])
     place = one["rows"][0]["place"] or one["label"].partition(" in ")[2].split(",")[0]
-    is_held = is_held or bool(_words(place) & {*asked.plain})  # that in Budapest was agreed and not held
-    return (one["kind"] == "call") == asked.is_said("calls") and (is_held or asked.is_said("planned"))
+    is_held = (
+        any(row["is_realised"] for row in one["rows"]) or asked.is_said("planned") or _words(place) & {*asked.plain}
+    )
+    is_theirs = not named or (any(word in label for word in named) and not others)
+    return bool(is_held) and is_theirs and (one["kind"] == "call") == asked.is_said("calls")
 
 
 def _with_states(names: Names, actors: Iterable[str]) -> set[str]:
@@ -162,9 +156,8 @@ def _words(text: str) -> set[str]:
 
 def _said(asked: Asked, of_visits: bool) -> set[str]:
     """The words of a question that may stand in a label: without its actors and years, with declared others."""
-    named = {
-        at for at in asked.named if not (asked.plain[at] in words()["people"] or (of_visits and is_city(asked, at)))
-    }
+    kept = {at for at in asked.named if of_visits and is_city(asked, at)}
+    named = {at for at in asked.named - kept if asked.plain[at] not in words()["people"]}
     left = [place for place in range(len(asked.tokens)) if place not in named]
     said = _words(" ".join(asked.tokens[place] for place in left))
     text = [asked.plain[place] for place in left]
@@ -186,7 +179,7 @@ def dates(one: Row, asked: Asked) -> float:
     there = [str(row.get(name) or "") for row in one["rows"] for name in ("start_date", "end_date", "date", "year")]
     text = " ".join([*there, one["label"], one["id"]])
     fits = list[float]()
-    for period in [*asked.periods, *asked.days]:
+    for period in asked.periods:
         is_exact = any(day.lstrip("[.").startswith(period) for day in there)
         is_wider = any(len(day) < len(period) and period.startswith(day) for day in there if day)
         fits.append(1.0 if is_exact else 0.5 if is_wider else 0.4 if period[:4] in text and len(period) == 4 else 0)
@@ -198,8 +191,7 @@ def number(asked: Asked) -> int | None:
     if found := re.search(words()["plainer"]["numbered"], asked.text):
         return int(found[1])
     names = words()["plainer"]["ordinals"].split()
-    near = (nearest(word, names, 0.9) for word in asked.text.split() if len(word) > 5)
-    return next((names.index(one) + 1 for one in near if one and one not in ("first", "second")), None)
+    return next((names.index(word) + 1 for word in asked.plain if word in names[2:]), None)
 
 
 def day_of(one: Row) -> str:
@@ -233,12 +225,9 @@ def told(folder: Folder, name: str, one: Row) -> Row:
     first = {row["preferred_support_id"] for row in one["rows"]}
     place = next((row["place"] for row in one["rows"] if row.get("place")), None)
     found = {"record": name, "label": one["label"], "dates": _dated(days), "place": place, "numbers": values}
-    return found | {
-        "names": [name, *(f"listings/{row['listing_id']}" for row in listings)],
-        "codes": {measure: sorted(said) for measure, said in codes.items()},
-        "actors": sorted(one["actors"]),
-        "evidence": sorted(lines, key=lambda line: line["evidence_id"] not in first),
-    }
+    found |= {"names": [name, *(f"listings/{row['listing_id']}" for row in listings)], "actors": sorted(one["actors"])}
+    found |= {"codes": {measure: sorted(said) for measure, said in codes.items()}}
+    return found | {"evidence": sorted(lines, key=lambda line: line["evidence_id"] not in first)}
 
 
 def _value(*parts: Any) -> Row:

@@ -36,15 +36,10 @@ def names_of(folder: Folder) -> Names:
     return names
 
 
-def said_as(text: str, pattern: str | None) -> str:
+def says(text: str, pattern: str | None) -> str:
     """The words of a plain text that a pattern fits, from the beginning of a word on; empty for none."""
     found = re.search(rf"\b(?:{pattern})", text) if pattern is not None else None
     return found[0] if found else ""
-
-
-def says(text: str, pattern: str | None) -> bool:
-    """Whether the plain text of a question has the pattern, from the beginning of a word on."""
-    return pattern is not None and re.search(rf"\b(?:{pattern})", text) is not None
 
 
 @cache
@@ -92,8 +87,6 @@ class Asked:
     tokens: list[str]
     mentions: list[Mention] = field(default_factory=list)
     periods: list[str] = field(default_factory=list)
-    days: list[str] = field(default_factory=list)
-    is_latest: bool = False
     this_year: str = ""
     unit: str | None = None
     heard: set[int] = field(default_factory=set)
@@ -106,12 +99,12 @@ class Asked:
 
     def is_said(self, of: str) -> bool:
         """Whether one of the words for a time or a turn is said."""
-        return not of or says(self.text, words()["times"].get(of) or words()["turns"][of])
+        return not of or says(self.text, words()["times"].get(of) or words()["turns"][of]) != ""
 
     def is_of(self, one: Row) -> bool:
         """Whether a declared entry matches: has what it needs, and nothing that it must not have."""
         has = says(self.text, one["match"]) and ("needs" not in one or says(self.text, one["needs"]))
-        return has and not says(self.text, one.get("unless"))
+        return bool(has) and not says(self.text, one.get("unless"))
 
     @cached_property
     def plain(self) -> list[str]:
@@ -182,17 +175,13 @@ def _periods(asked: Asked, text: str, today: date) -> None:
             parts = {name: _in_figures(name, part) for name, part in found.groupdict().items() if part}
             year = int(parts.get("y") or parts.get("y2") or today.year)
             parts |= {"y": str(year), "y2": f"{year}"[: 4 - len(parts.get("y2", ""))] + parts.get("y2", "")}
-            if one["gives"] == "last":
-                asked.periods += [str(year - back) for back in range(int(parts["n"]), 0, -1)]
-            asked.periods += one["gives"].replace("last", "").format(**parts, y0=year - 1, y9=year + 9).split()
+            asked.periods += one["gives"].format(**parts, y0=year - 1, y9=year + 9).split()
             text = text.replace(found[0], " ")
     if asked.is_said("last_year"):
         asked.periods.append(str(today.year - 1))
     if asked.is_said("this_year") and not asked.periods:
         asked.this_year = str(today.year)
-    asked.days = [one for one in dict.fromkeys(asked.periods) if re.fullmatch(r"\d{4}-\d\d-\d\d", one)]
-    asked.periods = [one for one in dict.fromkeys(asked.periods) if one not in asked.days]
-    asked.is_latest = not (asked.periods or asked.days or asked.this_year)
+    asked.periods = [*dict.fromkeys(asked.periods)]
 
 
 @cache
@@ -233,10 +222,9 @@ def roles(asked: Asked) -> dict[str, str]:
         role = "destination" if is_taking else "origin" if is_giving else None
         if role and role not in found and (actor := _subject(asked, place, found)):
             found[role] = actor
-    for one in asked.mentions:
-        following = text[one.end : one.end + 1]
-        if not one.is_name and following and re.match(said["goods"], following[0]) and not found:
-            found["origin"] = one.actor
+    adjectives = [one for one in asked.mentions if not one.is_name and not found]
+    if of := next((one for one in adjectives if re.match(said["goods"], " ".join(text[one.end : one.end + 1]))), None):
+        found["origin"] = of.actor
     if len(found) == 1 and len(asked.actors) == 2:
         ((role, actor),) = found.items()
         other = next(one for one in asked.actors if one != actor)
@@ -272,19 +260,14 @@ def romanised(text: str) -> str:
 
 def owner(asked: Asked) -> str | None:
     """Whose trade, imports or dependence it is, where a share is asked for."""
-    text = asked.plain
+    text, whole = asked.plain, words()["roles"]["whole"]
     for one in asked.mentions:
         end = min((other.start for other in asked.mentions if other.start >= one.end), default=len(text))
         said = " ".join([word for word in text[one.end : end] if word != "s"][:4])
         before = text[max(0, one.start - 2) : one.start]
-        of = next(
-            (word for word in reversed(text[: one.start]) if not re.fullmatch("(of|de|des|du|der|the|la|l|les)", word)),
-            "",
-        )
-        whole = words()["roles"]["whole"]
-        if (re.match(whole, said) or (says(of, whole) and before[-1:] != ["s"])) and not says(
-            said, r"share|weight|part\b|anteil"
-        ):
+        of = [word for word in text[: one.start] if not re.fullmatch("(of|de|des|du|der|the|la|l|les)", word)][-1:]
+        is_whole = re.match(whole, said) or (of and says(of[0], whole) and before[-1:] != ["s"])
+        if is_whole and not says(said, r"share|weight|part\b|anteil"):
             return one.actor
         if before[:1] == ["with"] or before[-1:] in (["with"], ["on"], ["von"], ["mit"], ["avec"], ["с"]):
             return next((actor for actor in asked.actors if actor != one.actor), None)

@@ -15,7 +15,7 @@ from bilateral.folder import Folder
 
 def cast(folder: Folder, asked: Asked, whose: str) -> Found:
     """The votes of the actors named on the resolutions of a day or month."""
-    when, lots, told = [*asked.days, *asked.periods], defaultdict[str, Rows](list), list[Row]()
+    when, lots, told = asked.periods, defaultdict[str, Rows](list), list[Row]()
     for line in folder.rows("evidence", None, pc.starts_with(ds.field("observation_id"), "votes/")):
         name, _, actor, *_ = line["observation_id"].split("|")
         if line["is_admissible"] is not False and any((line["start_date"] or "").startswith(one) for one in when):

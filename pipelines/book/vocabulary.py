@@ -35,9 +35,7 @@ def vocabulary(folder: Folder) -> dict[str, object]:
         "display": {actor: names.english[actor] for actor in used},
         "groups": [actor for actor in used if names.kinds[actor] in GROUPS],
         "routes": _routes(folder),
-        "sections": SUBJECTS,
-        "titles": TITLES,
-        "of_all": OF_ALL,
+        "sections": SUBJECTS, "titles": TITLES, "of_all": OF_ALL,
         "patterns": {name: pattern.pattern for name, pattern in patterns.items()},
     }
 

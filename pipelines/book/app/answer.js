@@ -94,12 +94,12 @@
       items = actors.flatMap((actor) => money.map((one) => `${actor}/${flow}/${one}`));
       if (!pairs.length) pairs = actors.slice(0, 1).map((one) => [one, "WLD"]);
     } else if (actors.length === 1 && asked.isSaid("of_all")) pairs = [[actors[0], "WLD"]];
-    if (subject.items_of) items = [`published/${book.question.roles(asked, known).origin || (asked.mentions.find(({ isName }) => !isName) || {}).actor}`];
     const unknown = asked.unknown(book.question.ownOf(subject, ...(subject.items ? Object.values(known.energy_asks) : [])));
     if (unknown.length) return { refusal: `${subject.name}: nothing is known here of ${unknown.join(" and ")}.` };
     if (!pairs.length && (actors.length || items[0]?.includes("/"))) pairs = (known.routes[items[0] || given[0]] || []).map((dyad) => dyad.split("-")).filter((pair) => actors.every((actor) => pair.includes(actor)));
     if (!pairs.length) return { refusal: actors.length ? `${subject.name}: of which two? The words name ${actors.map(nameOf).join(", ")}.` : "" };
     if (asked.isSaid("passed") || (subject.indicator === "partner_rank" && asked.isSaid("since"))) return { refusal: `${subject.name}: since when is not looked up here; the charts of the pair show it.` };
+    if (subject.items_of) items = [`published/${book.question.roles(asked, known).origin || (asked.mentions.find(({ isName }) => !isName) || {}).actor}`];
     if (asked.isSaid("open_ended")) return { refusal: `${subject.name}: before or after a year; ask for the years themselves.` };
     const [catalogue, ...there] = await Promise.all([all("catalogue"), ...pairs.map((pair) => find("indicators", [dyadOf(pair)]))]);
     const found = given.flatMap((name) => {

@@ -138,7 +138,7 @@
       for (const { 0: whole, groups } of [...rest.matchAll(all(one.match.replace(/YEAR|COUNT|MONTH/g, (name) => stands[name])))]) {
         const parts = Object.fromEntries(Object.entries(groups).filter(([, part]) => part).map(([name, part]) => [name, two(part, name)])), year = Number(parts.y ?? parts.y2 ?? day.slice(0, 4));
         Object.assign(parts, { y: year, y2: `${year}`.slice(0, 4 - (parts.y2 || "").length) + (parts.y2 || ""), y0: year - 1, y9: year + 9 });
-        found.push(...(one.gives === "last" ? Array.from({ length: Number(parts.n) }, (_, n) => String(year - parts.n + n)) : one.gives.replace(/\{(\w+)\}/g, (_, name) => parts[name]).split(" ")));
+        found.push(...one.gives.replace(/\{(\w+)\}/g, (_, name) => parts[name]).split(" "));
         rest = rest.replace(whole, " ");
       }
     }

@@ -78,11 +78,6 @@ def test_periods(r: Release, question: str, periods: list[str]) -> None:
     assert understood(r, question).periods == periods
 
 
-def test_days_are_told_from_months(r: Release) -> None:
-    asked = understood(r, "on 24 February 2025")
-    assert (asked.days, asked.periods) == (["2025-02-24"], [])
-
-
 ENTRY: dict[str, Any] = {"indicator": "trade_total", "pair": "CHN-RUS", "period": "2024", "unit": "USD", "value": 245e9}
 ENTRY |= {"low": 244e9, "high": 246e9}
 QUESTION: dict[str, Any] = {
