@@ -14,8 +14,8 @@ import pyarrow.dataset as ds
 from bilateral.actors import plain
 from bilateral.ask import derived, figures, records, votes
 from bilateral.ask.figures import Found
-from bilateral.ask.names import Names
-from bilateral.ask.understand import Asked, answered, names_of, owner, roles, romanised, says, understand, words
+from bilateral.ask.names import Names, words
+from bilateral.ask.understand import Asked, answered, names_of, owner, roles, romanised, says, understand
 from bilateral.catalogue import TABLE
 from bilateral.commons.frames import Row, Rows
 from bilateral.commons.groups import grouped
@@ -31,7 +31,7 @@ def found(folder: Folder, question: str, today: datetime.date) -> Found:
     names = names_of(folder)
     asked = understand(question, names, today)
     groups = [actor for actor in asked.actors if names.kinds.get(actor) in ("organisation", "grouping")]
-    ask, all_named = _Search(folder, names, asked), asked.mentions
+    ask, all_named = _Search(names, asked), asked.mentions
     asked.mentions = [one for one in all_named if one.actor == "EUE" or one.actor not in groups]
     for one in words()["subjects"]:
         if asked.is_of(one) and (groups or one.get("tables") != ["memberships"]):
@@ -91,7 +91,6 @@ def _directed(asked: Asked, ends: str, pairs: Pairs) -> Pairs:
 class _Search(NamedTuple):
     """One question to one release."""
 
-    folder: Folder
     names: Names
     asked: Asked
 
@@ -106,7 +105,7 @@ class _Search(NamedTuple):
         if tables == ["memberships"]:
             return self._memberships(groups)
         if tables == ["votes"]:
-            return votes.cast(self.folder, asked, self.names.of(asked.actors))
+            return votes.cast(self.names.folder, asked, self.names.of(asked.actors))
         return self._records(one, tables) if tables else self._figures(one)
 
     def _figures(self, subject: Row) -> Found:
@@ -161,7 +160,7 @@ class _Search(NamedTuple):
         return [name for name in wanted if name != "energy_volume" or is_volume]
 
     def _of_indicator(self, subject: Row, pairs: Pairs, items: Sequence[str]) -> Found:
-        asked, folder, ends = self.asked, self.folder, subject.get("ends", "none")
+        asked, folder, ends = self.asked, self.names.folder, subject.get("ends", "none")
         entry = self.names.catalogue[subject["indicator"]]
         entry = entry | {"definition_id": subject.get("definition", entry["definition_id"])}
         is_directed = bool(entry["is_directed"]) and ends != "none"
@@ -195,14 +194,14 @@ class _Search(NamedTuple):
 
     def _memberships(self, groups: Sequence[str]) -> Found:
         """Who belongs to a group, since when, and until when."""
-        there = {row["group_id"] for row in self.folder.rows("memberships", ["group_id"])}
+        there = {row["group_id"] for row in self.names.folder.rows("memberships", ["group_id"])}
         group = next((one for one in groups if one in there), groups[0])
         name = self.names.english[group]
         if group not in there:
             return _no("subject", f"memberships of {name} ({group}) are not in this release")
         actors = [actor for actor in self.asked.actors if actor != group]
         founded = str(self.names.actors[group]["valid_from"] or "")
-        one = records.member(self.folder, group, founded, actors, self.asked.is_said("count"))
+        one = records.member(self.names.folder, group, founded, actors, self.asked.is_said("count"))
         if one is None:
             return _no("pair", f"no membership of {self.names.of(actors)} in {name} is known here")
         return Found(told=[one | {"label": name}])
@@ -247,9 +246,9 @@ class _Search(NamedTuple):
         is_count = is_number and tables[0] in ("exercises", "visits", "agreements")
         if not best or len(best) > (MOST_LISTED if is_listed else 1 if is_count else MOST_RECORDS):
             many = f"{len(best)} fit: " + ", ".join(there[name]["label"] for name in best[:3])
-            none = f"none fits {', '.join([*records.called(asked), *asked.periods])}{more}".rstrip()
+            none = f"none fits {', '.join(asked.periods)}{more}".rstrip()
             return _no("detail", f"{kind} of {whose}: {many if best else none}")
-        told = [records.told(self.folder, name, there[name]) for name in best]
+        told = [records.told(self.names.folder, name, there[name]) for name in best]
         for said, measures in words()["attributes"].items():
             if what := says(asked.text, said):
                 told = [one for one in told if any(re.match(measures, value["measure"]) for value in one["numbers"])]
@@ -266,14 +265,16 @@ class _Search(NamedTuple):
 
     def _deals(self, ids: Sequence[str]) -> Rows:
         """The figures of deals in the front door, in the money in which they were made."""
-        rows = self.folder.rows(TABLE, None, (ds.field("indicator") == "finance") & ds.field("series").isin(ids))
+        rows = self.names.folder.rows(TABLE, None, (ds.field("indicator") == "finance") & ds.field("series").isin(ids))
         return [row for row in rows if figures.MONEY.fullmatch(row["unit_measure"])]
 
     def _nearest(self, indicator: str | None) -> Rows:
         """The last figure of another subject for the same pair."""
         if indicator is None or not (pairs := pairs_of(self.asked)):
             return []
-        return _last_of(figures.known(self.folder, self.names.catalogue[indicator], figures.Sought(indicator, pairs)))
+        return _last_of(
+            figures.known(self.names.folder, self.names.catalogue[indicator], figures.Sought(indicator, pairs))
+        )
 
 
 def _by_rule(asked: Asked, rows: Rows) -> Rows:

@@ -14,7 +14,8 @@ from typing import Any
 
 import pyarrow.dataset as ds
 
-from bilateral.ask.understand import Asked, words
+from bilateral.ask.names import words
+from bilateral.ask.understand import Asked
 from bilateral.catalogue import TABLE, computed
 from bilateral.commons.asked import FOLLOWS, NONE, NUMBERS, Wanted, following, stem
 from bilateral.commons.figures import interval

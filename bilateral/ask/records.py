@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from math import inf
 from typing import Any
 
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from bilateral.actors import plain
-from bilateral.ask.names import Mention, Names
-from bilateral.ask.understand import Asked, roles, romanised, words
+from bilateral.ask.names import Mention, Names, words
+from bilateral.ask.understand import Asked, roles, romanised
 from bilateral.commons.frames import Row, Rows
 from bilateral.folder import Folder
 
@@ -47,8 +46,7 @@ def chosen(names: Names, tables: Sequence[str], asked: Asked, given: Sides) -> t
     there = {name: one for name, one in records(names.folder, tables).items() if _is_of(names, one, asked, given)}
     texts = {name: _words(f"{one['label']} {one['id'].replace('-', ' ')} {one['kind']}") for name, one in there.items()}
     often = Counter(word for text in texts.values() for word in text)
-    said, title = _said(asked, tables[0] == "visits"), called(asked)
-    weights, lots = dict[str, float](), dict[str, set[str]]()
+    said, weights, lots = _said(asked, tables[0] == "visits" and not given), dict[str, float](), dict[str, set[str]]()
     telling = [word for word in said if not re.match(words()["plainer"]["nouns"], word)]
     for name, text in texts.items():
         shared, one = {word for word in text if any(_is_same(word, other) for other in said)}, there[name]
@@ -57,8 +55,6 @@ def chosen(names: Names, tables: Sequence[str], asked: Asked, given: Sides) -> t
         numbers = {*re.findall(r"\b\d\b(?! [A-Z])", one["label"])}
         weights[name] -= 3 * ("treaty" in said - shared) + 6 * len(numbers - shared)
         weights[name] -= 0.1 * len(text - shared) + 0.5 * bool(one["rows"][-1]["part_of_id"])
-        named = sum(any(_is_same(words()["same"].get(word, word), other) for other in text) for word in title)
-        weights[name] -= inf if 2 * named < len(title) else 0
     if (number_asked := number(asked)) is not None:
         numbered = [name for name, one in there.items() if one["rows"][0].get("number") == number_asked]
         if any(one["rows"][0].get("number") for one in there.values()):
@@ -79,7 +75,7 @@ def chosen(names: Names, tables: Sequence[str], asked: Asked, given: Sides) -> t
         near = [name for name in order if weights[name] > weights[order[0]] - 2.5 and day_of(there[name])]
         return sorted(near, key=lambda name: day_of(there[name]), reverse=not asked.is_said("first"))[:1], there
     if given or asked.is_said("lists"):
-        inside = [name for name in lots if weights[name] > -inf and dates(there[name], asked) >= 0]
+        inside = [name for name in lots if dates(there[name], asked) >= 0]
         most = max((lots[name] for name in inside), key=len, default=set())
         return sorted((name for name in inside if lots[name] >= most), key=lambda name: day_of(there[name])), there
     best = [name for name in order if weights[name] > weights[order[0]] - 0.75]
@@ -101,13 +97,6 @@ def given_sides(asked: Asked, tables: Sequence[str]) -> Sides:
 def is_city(asked: Asked, at: int) -> bool:
     """Whether a word that names a state is the name of its capital."""
     return re.match(words()["sides"]["capitals"], asked.plain[at]) is not None
-
-
-def called(asked: Asked) -> list[str]:
-    """The words that name an agreement, a statement or a plant: those before the word for it, and after ``on``."""
-    said, text = words()["plainer"], " ".join("." if at in asked.named else word for at, word in enumerate(asked.plain))
-    parts = " ".join(part for found in re.finditer(said["called"], text) for part in found.groups("")).split()
-    return [word for word in parts if _words(word) and not re.fullmatch(said["describes"], word)]
 
 
 def _is_of(names: Names, one: Row, asked: Asked, given: Sides) -> bool:

@@ -3,37 +3,25 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
-from importlib.resources import files
-from typing import Any
 
 from bilateral.actors import plain
-from bilateral.ask.names import Mention, Names
+from bilateral.ask.names import Mention, Names, words
 from bilateral.commons.frames import Row
 from bilateral.commons.lookup import nearest
 from bilateral.folder import Folder
 
-_SOUNDS = "a b v g d e zh z i j k l m n o p r s t u f h c ch sh shch . y . e yu ya".replace(".", "").split(" ")
-_LETTERS = str.maketrans({**dict(zip("абвгдежзийклмнопрстуфхцчшщъыьэюя", _SOUNDS, strict=True)), "ё": "e"})
 LONGEST = 500
 """The most characters of a question that are read: patterns take time on long texts."""
 
 
-@cache
-def words() -> dict[str, Any]:
-    """The declared vocabulary."""
-    return tomllib.loads(files(__package__).joinpath("words.toml").read_text("utf-8"))
-
-
 def names_of(folder: Folder) -> Names:
     """The names of a release, kept with it."""
-    kept: dict[str, Any] = vars(folder)
-    names: Names = kept.setdefault("names_in_questions", Names(folder, words()["actors"] | words()["people"]))
-    return names
+    kept: dict[str, Names] = vars(folder)
+    return kept.setdefault("names_in_questions", Names(folder, words()["actors"] | words()["people"]))
 
 
 def says(text: str, pattern: str | None) -> str:
@@ -255,7 +243,7 @@ def _subject(asked: Asked, place: int, found: dict[str, str]) -> str | None:
 
 def romanised(text: str) -> str:
     """Cyrillic letters in Latin ones, by sound."""
-    return text.translate(_LETTERS)
+    return text.translate(str.maketrans(words()["sounds"]))
 
 
 def owner(asked: Asked) -> str | None:

@@ -6,8 +6,8 @@ from collections import defaultdict
 
 import pyarrow.dataset as ds
 
-from bilateral.ask.names import ENDING, FORM, LONGEST
-from bilateral.ask.understand import general, idle, names_of, words
+from bilateral.ask.names import LONGEST, words
+from bilateral.ask.understand import general, idle, names_of
 from bilateral.catalogue import TABLE
 from bilateral.folder import Folder
 from pipelines.book.texts import OF_ALL, SUBJECTS, TITLES
@@ -22,11 +22,10 @@ def vocabulary(folder: Folder) -> dict[str, object]:
     names = names_of(folder)
     exact = {name: actor for name, actor in names.exact.items() if name.count(" ") < LONGEST}
     used = sorted({*exact.values()})
-    patterns = {"ending": ENDING, "form": FORM, "general": general()}
     plainer = words()["plainer"]
     return {part: words()[part] for part in READ} | {
         "actors": names.declared,
-        "named": {name: plainer[name] for name in ("called", "describes", "doing", "parts")},
+        "named": {name: plainer[name] for name in ("doing", "parts")},
         "idle": [*plainer["asking"].split(), *plainer["skipped"].split("|")],
         "unheard": " ".join(sorted(idle())),
         "ordinals": plainer["ordinals"].split(),
@@ -35,8 +34,10 @@ def vocabulary(folder: Folder) -> dict[str, object]:
         "display": {actor: names.english[actor] for actor in used},
         "groups": [actor for actor in used if names.kinds[actor] in GROUPS],
         "routes": _routes(folder),
-        "sections": SUBJECTS, "titles": TITLES, "of_all": OF_ALL,
-        "patterns": {name: pattern.pattern for name, pattern in patterns.items()},
+        "sections": SUBJECTS,
+        "titles": TITLES,
+        "of_all": OF_ALL,
+        "patterns": {name: words()["names"][name] for name in ("ending", "form")} | {"general": general().pattern},
     }
 
 

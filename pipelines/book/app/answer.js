@@ -145,14 +145,16 @@
     const { subject: { tables: [kind] }, periods, days, words, named } = asked, sides = asked.actors.filter((actor) => actor === "EUE" || !known.groups.includes(actor)), whose = sides.map(nameOf).join(" and ");
     if (kind === "votes") return isPair ? { items: [h("li", {}, h("a", { href: addressOf(["dyad", dyadOf(sides), "votes"]) }, `Votes of ${whose} in the General Assembly`))] } : { refusal: "" };
     const isOf = ({ dyad }) => dyad.split("-").filter((side) => sides.includes(side)).length >= Math.min(2, sides.length);
-    const there = [...new Map((await all("chronology")).filter((row) => asked.subject.tables.includes(row.table) && isOf(row)).map((row) => [row.record_id, row])).values()];
-    if (!there.length) return { refusal: `This release has no ${kind} of ${whose} (${dyadOf(sides)}).` };
+    const people = words.filter((word) => known.people[word]), who = people.length ? ` (${people.join(", ")})` : "", meant = people.map((word) => known.same[word] || word);
+    // A meeting is of one of the persons named, and of nobody else for the state of another of them.
+    const isTheirs = (label) => !meant.length || (meant.some((word) => label.includes(word)) && !label.some((word) => !meant.includes(word) && people.some((one) => known.people[one] === known.people[word])));
+    const there = [...new Map((await all("chronology")).filter((row) => asked.subject.tables.includes(row.table) && isOf(row) && (kind !== "visits" || isTheirs(book.question.plain(row.label).split(" ")))).map((row) => [row.record_id, row])).values()];
+    if (!there.length) return { refusal: `This release has no ${kind} of ${whose} (${dyadOf(sides)})${who}.` };
     const left = words.filter((word, at) => !named.has(at) || known.people[word]), said = telling([...left, ...left.flatMap((word) => Object.keys(known.same).filter((one) => word.startsWith(one)).map((one) => known.same[one]))].join(" "), known);
     const labels = new Map(there.map((row) => [row, telling(row.label, known)])), often = new Map();
     for (const word of [...labels.values()].flat()) often.set(word, (often.get(word) || 0) + 1);
     const has = (row, word) => labels.get(row).some((one) => isSame(one, book.question.plain(known.same[word] || word)));
-    const unknown = asked.unknown(book.question.ownOf(asked.subject)).filter((word) => /^\p{Lu}/u.test(word));
-    const title = book.question.called(asked, known).filter((word) => telling(word, known).length), when = (row) => [...periods, ...days].filter((day) => (row.start_date || row.end_date || "").startsWith(day) || (day.length === 4 && row.label.includes(day))).length;
+    const title = asked.unknown(book.question.ownOf(asked.subject)), unknown = title.filter((word) => /^\p{Lu}/u.test(word)), when = (row) => [...periods, ...days].filter((day) => (row.start_date || row.end_date || "").startsWith(day) || (day.length === 4 && row.label.includes(day))).length;
     const fits = there.filter((row) => unknown.every((word) => has(row, word)) && 2 * title.filter((word) => has(row, word)).length >= title.length && (when(row) || !(periods.length + days.length)));
     if (!fits.length) return { refusal: `No ${kind} of ${whose || "any state"} that are known here fit ${[...new Set([...unknown, ...title, ...periods, ...days])].join(", ")}.` };
     const isLast = asked.isSaid("last") && ["visits", "exercises"].includes(kind);

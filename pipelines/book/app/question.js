@@ -124,6 +124,7 @@
     asked.actors = [...new Set(asked.mentions.map(({ actor }) => actor))];
     asked.unit = Object.keys(known.units).find((unit) => says(asked.text, known.units[unit]));
     asked.subject = known.subjects.find((one) => is(asked.text, one) && (one.tables?.[0] !== "memberships" || asked.actors.some((actor) => known.groups.includes(actor))));
+    if (!asked.subject && words.some((word) => known.people[word])) asked.subject = known.subjects.find(({ tables }) => tables?.[0] === "visits"); // a meeting of persons named
     setPeriods(asked, folded(said), known, day);
     asked.unknown = (own) => words.flatMap((word, at) => (!asked.named.has(at) && isUnknown(asked, at, own, known) ? [tokens[at]] : []));
     return asked;
@@ -184,13 +185,6 @@
     return [[hub, peer.actor], [hub, after.actor]];
   }
 
-  // The words that name an agreement, a statement or a plant: those before the word for it, and after "on".
-  function called({ words, mentions }, { named }) {
-    const text = words.map((word, at) => (mentions.some(({ start, end }) => start <= at && at < end) ? "." : word)).join(" ");
-    const parts = [...text.matchAll(pattern(named.called, "g"))].flatMap(([, ...groups]) => groups.filter(Boolean)).join(" ").split(" ");
-    return parts.filter((word) => word && word !== "." && !isAll(word, named.describes));
-  }
-
   // The pairs as the front door writes them: whose figure it is first, or from whom to whom; both ways where the words leave it open.
   function directed(asked, ends, pairs, known) {
     const both = pairs.flatMap(([a, b]) => [[a, b], [b, a]]), { origin, destination } = roles(asked, known);
@@ -208,5 +202,5 @@
     return both.filter(([one]) => ends === "flow" || !first || one === first);
   }
 
-  Object.assign(book, { question: { vocabulary, read, plain, says, is, ownOf, pairsOf, roles, directed, called } });
+  Object.assign(book, { question: { vocabulary, read, plain, says, is, ownOf, pairsOf, roles, directed } });
 })();

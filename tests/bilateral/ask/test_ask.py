@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from bilateral.ask.names import Names
+from bilateral.ask.names import Names, words
 from bilateral.ask.reply import ask
 from bilateral.ask.suite import outcome, outcomes, table
-from bilateral.ask.understand import owner, roles, understand, words
+from bilateral.ask.understand import owner, roles, understand
 from bilateral.release import Release
 from tests.support.rows import each_case
 

@@ -9,14 +9,21 @@ from typing import Any
 import pytest
 
 from bilateral.ask import records
-from bilateral.ask.names import Names
-from bilateral.ask.understand import understand, words
+from bilateral.ask.names import Names, words
+from bilateral.ask.understand import understand
 from bilateral.release import Release
 from tests.support.rows import each_case
 
 
 def record(name: str, label: str, day: str, actors: str = "CHN RUS", **row: Any) -> tuple[str, dict[str, Any]]:
-    row = {"place": None, "part_of_id": None, "start_date": day, "start_low": day, "status": "held"} | row
+    row = {
+        "place": None,
+        "part_of_id": None,
+        "is_realised": True,
+        "start_date": day,
+        "start_low": day,
+        "status": "held",
+    } | row
     sides = {side: row.get(side) for side in records.SIDES}
     table, _, key = name.partition("/")
     there = {"table": table, "id": key, "kind": row.pop("kind", table.removesuffix("s")), "label": label}
