@@ -77,12 +77,14 @@ def _directed(asked: Asked, ends: str, pairs: Pairs) -> Pairs:
         if ends in ("owner", "importer"):
             role = "destination" if role == "origin" and ends == "importer" else "origin"
         return [way for way in both if role is None or (way[0] == hub) == (role == "origin")]
+    if ends in ("importer", "exporter") and (whose := owner(asked)):
+        return [way for way in both if way[0] == whose]
     if ends in ("importer", "exporter", "flow") and len(given) == 2:
         way = (given["origin"], given["destination"])
         return [way if ends != "importer" else (way[1], way[0])]
     if pairs and pairs[0][1] == "WLD" and given:
         return [pairs[0] if "origin" in given else pairs[0][::-1]]
-    if ends in ("owner", "first", "importer", "exporter"):
+    if ends in ("owner", "first"):
         whose = owner(asked) or (pairs[0][0] if ends == "first" and pairs else None)
         return [way for way in both if whose in (None, way[0])]
     return both
@@ -212,7 +214,7 @@ class _Search(NamedTuple):
         is_personal = any(asked.plain[one.start] in words()["people"] for one in asked.mentions)
         named = [*asked.unknown(), *groups]
         named += [word for word in asked.tokens if len(word) > 2 and word.isupper() and word not in self.names.exact]
-        tables = ["visits"] if is_personal else records.TABLES if named else []
+        tables = ["visits"] if is_personal else records.TABLES if named and not asked.is_said("which_one") else []
         of = {one["tables"][0]: one for one in answered() if "tables" in one}
         found = (self._records(of[table], [table]) for table in tables)
         found = (one for one in found if is_personal or all(any(_stands(n, row) for row in one.told) for n in named))
@@ -250,7 +252,7 @@ class _Search(NamedTuple):
             return _no("detail", f"{kind} of {whose}: {many if best else none}")
         told = [records.told(self.names.folder, name, there[name]) for name in best]
         for said, measures in words()["attributes"].items():
-            if what := says(asked.text, said):
+            if (what := says(asked.text, said)) and kind != "visits":
                 told = [one for one in told if any(re.match(measures, value["measure"]) for value in one["numbers"])]
                 if not told:
                     return _no("detail", f"{there[best[0]]['label']}: nothing is known here of its {what}")
@@ -360,7 +362,7 @@ def _is_told(word: str, one: Row) -> bool:
     said += [value["measure"] for value in one["numbers"]]
     text = romanised(plain(f"{said} {[(line['excerpt'], line['said_by']) for line in one['evidence']]}"))
     ways = [word, *(other for name, other in words()["same"].items() if plain(word).startswith(name))]
-    return any(romanised(plain(way))[:5] in text for way in ways)
+    return any(romanised(plain(way))[: max(5, len(way) - 3)] in text for way in ways)
 
 
 def _stands(word: str, one: Row) -> bool:

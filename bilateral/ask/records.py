@@ -19,7 +19,7 @@ from bilateral.folder import Folder
 TABLES = "agreements visits exercises sanctions deployments cooperation funding statements".split()
 SIDES = "signatories visitors hosts senders targets providers recipients partners participants".split()
 FEW = 4
-ENOUGH = 2.5
+ENOUGH = 2
 """The weight of the words that a record must share with the question."""
 Sides = Sequence[tuple[str, Mention]]
 """The actors of a question with the columns in which they have to stand."""
@@ -87,7 +87,8 @@ def given_sides(asked: Asked, tables: Sequence[str]) -> Sides:
     said, before = words()["sides"], [(one, asked.word_before(one)) for one in asked.mentions]
     if tables[0] == "visits":
         is_turned = len(before) > 1 and re.fullmatch(said["visits"], before[0][1])  # besuchte Putin Peking
-        visited = before[1:2] if is_turned else [one for one in before if re.fullmatch(said["at"], one[1])]
+        places = [one for one in before if asked.plain[one[0].start] not in words()["people"]]
+        visited = before[1:2] if is_turned else [one for one in places if re.fullmatch(said["at"], one[1])]
         return [("place" if is_city(asked, one.start) else "hosts", one) for one, _ in visited]
     targets = [one for one, word in before if tables[0] == "sanctions" and re.fullmatch(said["against"], word)][:1]
     senders = [one for one, word in before if targets and (one.start < targets[0].start or word == "by")]
@@ -169,6 +170,10 @@ def dates(one: Row, asked: Asked) -> float:
     text = " ".join([*there, one["label"], one["id"]])
     fits = list[float]()
     for period in asked.periods:
+        start, _, end = period.partition("/")
+        if end or asked.is_said("since_year"):  # a span of years
+            fits.append(0.5 * any(start <= day.lstrip("[.")[: len(start)] <= (end or "9") for day in there if day))
+            continue
         is_exact = any(day.lstrip("[.").startswith(period) for day in there)
         is_wider = any(len(day) < len(period) and period.startswith(day) for day in there if day)
         fits.append(1.0 if is_exact else 0.5 if is_wider else 0.4 if period[:4] in text and len(period) == 4 else 0)

@@ -196,7 +196,8 @@ def roles(asked: Asked) -> dict[str, str]:
     for one in asked.mentions:
         word = asked.word_before(one)
         is_bought = word in ("a", "au", "aux") and says(asked.text, said["takes"])  # acheté à la Russie
-        if re.fullmatch(said["to"], word) and not is_bought:
+        is_into = word == "in" and says(asked.text, said["into"])  # in die USA verkauft
+        if (is_into or re.fullmatch(said["to"], word)) and not is_bought:
             found.setdefault("destination", one.actor)
         elif is_bought or re.fullmatch(said["from"], word) or _is_bought_of(text, one):
             found.setdefault("origin", one.actor)
@@ -253,7 +254,8 @@ def owner(asked: Asked) -> str | None:
         end = min((other.start for other in asked.mentions if other.start >= one.end), default=len(text))
         said = " ".join([word for word in text[one.end : end] if word != "s"][:4])
         before = text[max(0, one.start - 2) : one.start]
-        of = [word for word in text[: one.start] if not re.fullmatch("(of|de|des|du|der|the|la|l|les)", word)][-1:]
+        of = [word for word in text[: one.start] if not re.fullmatch("(of|de|des|du|der|the|la|l|les)", word)][-2:]
+        of = of[:1] if len(of) > 1 and re.match(words()["roles"]["goods"], of[-1]) else of[-1:]  # импорте оружия Индии
         is_whole = re.match(whole, said) or (of and says(of[0], whole) and before[-1:] != ["s"])
         if is_whole and not says(said, r"share|weight|part\b|anteil"):
             return one.actor

@@ -157,7 +157,8 @@
     const { words, mentions, actors } = asked, said = known.roles, found = {};
     for (const one of mentions) {
       const word = wordBefore(asked, one, known), isBought = ["a", "au", "aux"].includes(word) && says(asked.text, said.takes); // acheté à la Russie
-      if (isAll(word, said.to) && !isBought) found.destination ??= one.actor;
+      const isInto = word === "in" && says(asked.text, said.into); // in die USA verkauft
+      if ((isInto || isAll(word, said.to)) && !isBought) found.destination ??= one.actor;
       else if (isBought || isAll(word, said.from)) found.origin ??= one.actor;
     }
     words.forEach((word, place) => {
@@ -189,15 +190,16 @@
   function directed(asked, ends, pairs, known) {
     const both = pairs.flatMap(([a, b]) => [[a, b], [b, a]]), { origin, destination } = roles(asked, known);
     if (asked.mentions.length > 3 || pairs.length > 1 || asked.isSaid("each_other")) return both;
-    if (["importer", "exporter", "flow"].includes(ends) && origin && destination) return [ends === "importer" ? [destination, origin] : [origin, destination]];
     if (pairs[0]?.[1] === "WLD" && (origin || destination)) return [origin ? pairs[0] : [...pairs[0]].reverse()];
     const { words, mentions, actors } = asked, { whole: wholes } = known.roles, isWhole = (text) => pattern(`^(?:${wholes})`).test(text) && !says(text, "share|weight|part\\b|anteil");
     const whole = mentions.find(({ start, end }) => {
       const next = Math.min(words.length, ...mentions.filter((other) => other.start >= end).map((other) => other.start));
-      const before = words.slice(0, start).findLast((word) => !/^(of|de|des|du|der|the|la|l|les)$/.test(word)) || "";
-      return isWhole(words.slice(end, next).filter((word) => word !== "s").slice(0, 4).join(" ")) || (isWhole(before) && words[start - 1] !== "s");
+      const before = words.slice(0, start).filter((word) => !/^(of|de|des|du|der|the|la|l|les)$/.test(word)).slice(-2), of = before.length > 1 && pattern(`^(?:${known.roles.goods})`).test(before[1]) ? before[0] : before.at(-1) || ""; // импорте оружия Индии
+      return isWhole(words.slice(end, next).filter((word) => word !== "s").slice(0, 4).join(" ")) || (says(of, wholes) && words[start - 1] !== "s");
     });
     const other = mentions.find(({ start }) => words[start - 2] === "with" || ["with", "on", "von", "mit", "avec", "с"].includes(words[start - 1])), whose = whole ? whole.actor : other && actors.find((one) => one !== other.actor);
+    if (["importer", "exporter"].includes(ends) && whose) return both.filter(([one]) => one === whose);
+    if (["importer", "exporter", "flow"].includes(ends) && origin && destination) return [ends === "importer" ? [destination, origin] : [origin, destination]];
     const first = whose || (ends === "first" && actors[0]);
     return both.filter(([one]) => ends === "flow" || !first || one === first);
   }
