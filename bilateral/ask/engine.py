@@ -38,7 +38,7 @@ def found(folder: Folder, question: str, today: datetime.date) -> Found:
             return ask.of(one, groups)
     if told := ask.by_name([asked.tokens[one.start] for one in all_named if one not in asked.mentions]):
         return told
-    left = asked.unknown() or [token for token, word in zip(asked.tokens, asked.plain, strict=True) if len(word) > 3]
+    left = asked.unknown() + [asked.tokens[place] for place in sorted(asked.heard)] or asked.tokens
     return _no("subject", f"no word of the question names a subject that this release knows: {' '.join(left)}")
 
 
@@ -245,22 +245,23 @@ class _Search(NamedTuple):
         best = [name for name in best if name in fitting]
         if not fitting:
             return _no("detail", f"{kind}: nothing is known here of {' with '.join([*unknown, *asked.periods])}")
-        is_count = is_number and tables[0] in ("exercises", "visits", "agreements")
+        of = {says(asked.text, said): measures for said, measures in words()["attributes"].items() if kind != "visits"}
+        of = {what: measures for what, measures in of.items() if what}
+        is_count = is_number and not of and tables[0] in ("exercises", "visits", "agreements")
         if not best or len(best) > (MOST_LISTED if is_listed else 1 if is_count else MOST_RECORDS):
             many = f"{len(best)} fit: " + ", ".join(there[name]["label"] for name in best[:3])
             none = f"none fits {', '.join(asked.periods)}{more}".rstrip()
             return _no("detail", f"{kind} of {whose}: {many if best else none}")
         told = [records.told(self.names.folder, name, there[name]) for name in best]
-        for said, measures in words()["attributes"].items():
-            if (what := says(asked.text, said)) and kind != "visits":
-                told = [one for one in told if any(re.match(measures, value["measure"]) for value in one["numbers"])]
-                if not told:
-                    return _no("detail", f"{there[best[0]]['label']}: nothing is known here of its {what}")
+        for what, measures in of.items():
+            told = [one for one in told if any(re.match(measures, value["measure"]) for value in one["numbers"])]
+            if not told:
+                return _no("detail", f"{there[best[0]]['label']}: nothing is known here of its {what}")
         left = [*new, *(persons if tables[0] == "sanctions" else ())]
         if left := [word for word in left if not any(_is_told(word, one) for one in told)]:
             return _no("detail", f"{kind} of {whose}: nothing is known here of {' and '.join(left)}")
-        if is_number and not (is_listed or any(one["numbers"] for one in told)):
-            return _no("detail", f"{there[best[0]]['label']}: no number of it is known here")
+        if is_number and not (asked.is_said("lists") or "beside" in subject or any(one["numbers"] for one in told)):
+            return _no("detail", f"{kind} of {whose}: no number is known here of {there[best[0]]['label']}")
         if is_listed and len(told) > 1:
             told[0]["note"] = f"the first of {len(told)} known here, which need not be all"
         return Found(self._deals([there[name]["id"] for name in best]) if tables[0] == "funding" else [], told)

@@ -90,8 +90,13 @@ def given_sides(asked: Asked, tables: Sequence[str]) -> Sides:
         places = [one for one in before if asked.plain[one[0].start] not in words()["people"]]
         visited = before[1:2] if is_turned else [one for one in places if re.fullmatch(said["at"], one[1])]
         return [("place" if is_city(asked, one.start) else "hosts", one) for one, _ in visited]
-    targets = [one for one, word in before if tables[0] == "sanctions" and re.fullmatch(said["against"], word)][:1]
+    listed = {one for one in asked.mentions if re.match("entity|list", " ".join(asked.plain[one.end : one.end + 1]))}
+    targets = [one for one, word in before if re.fullmatch(said["against"], word) and one not in listed]
+    targets = targets[:1] if tables[0] == "sanctions" else []
     senders = [one for one, word in before if targets and (one.start < targets[0].start or word == "by")]
+    senders += [
+        one for one, word in before if tables[0] == "sanctions" and not targets and word in ("did", "has", "have")
+    ]
     return [("targets", one) for one in targets] + [("senders", one) for one in senders]
 
 
@@ -153,6 +158,8 @@ def _said(asked: Asked, of_visits: bool) -> set[str]:
     text = [asked.plain[place] for place in left]
     for word, other in words()["same"].items():
         said |= {other} if any(one.startswith(word) or (len(word) > 5 and word in one) for one in text) else set()
+    at = number(asked) or 0
+    said |= {*words()["plainer"]["ordinals"].split()[at - 1 : at]}
     return {word for word in said if not re.fullmatch(r"(19|20)\d\d", word)}
 
 

@@ -31,10 +31,10 @@ def says(text: str, pattern: str | None) -> str:
 
 
 @cache
-def spoken(pattern: str) -> re.Pattern[str]:
-    """What the words that a pattern speaks of begin with; words of two letters, and those that end there, whole."""
+def spoken(pattern: str, least: int = 3) -> re.Pattern[str]:
+    """What the words that a pattern speaks of begin with; words that end there, or have fewer letters, whole."""
     bare = re.sub(r"\\[wWdDsS]|\[[^\]]*\]\??|[^\W\d_]\?", " ", pattern.replace("\\b", "$"))
-    parts = [f"{word}$" if end or len(word) < 3 else word for word, end in re.findall(r"([^\W\d_]{2,})(\$?)", bare)]
+    parts = [f"{word}$" if end or len(word) < least else word for word, end in re.findall(r"([^\W\d_]{2,})(\$?)", bare)]
     return re.compile("|".join(parts) or "$^")
 
 
@@ -50,14 +50,14 @@ def general() -> re.Pattern[str]:
     said = words()
     patterns = [one for kind in ("units", "roles", "sides", "turns", "times") for one in said[kind].values()]
     patterns += [*said["amounts"], *said["sizes"], *said["plainer"]["ordinals"].split()]
-    return spoken("|".join(patterns))
+    return spoken("|".join(patterns), 4)
 
 
 @cache
 def of_any() -> re.Pattern[str]:
     """What any declared subject speaks of."""
     kinds = ("match", "needs", "also")
-    return spoken("|".join(one[kind] for one in words()["subjects"] for kind in kinds if kind in one))
+    return spoken("|".join(one[kind] for one in words()["subjects"] for kind in kinds if kind in one), 4)
 
 
 @cache
@@ -138,7 +138,8 @@ def understand(question: str, names: Names, today: date) -> Asked:
     misspelt = names.misspelt(tokens, new) if len(first.actors) < 2 else []
     for at in {*new} - {one.start for one in misspelt}:
         word = first.plain[at]
-        if near := len(word) > 4 and (nearest(word, spelled(), 0.85) or nearest(word, idle(), 0.9)):
+        near = len(word) > 4 and (nearest(word, spelled(), 0.85) or nearest(word, idle(), 0.9))
+        if near and near[0] == word[0]:
             question = question.replace(tokens[at], near := near.title() if tokens[at].istitle() else near)
             tokens[at] = near
     asked = Asked(" ".join(map(plain, tokens)), tokens, names.mentions(tokens))

@@ -22,10 +22,10 @@
   const all = (source) => pattern(source, "g");
   const is = (text, one) => says(text, one.match) && (!one.needs || says(text, one.needs)) && !says(text, one.unless);
 
-  // What the words that a pattern speaks of begin with; words of two letters, and those that end there, whole.
-  function spoken(sources) {
+  // What the words that a pattern speaks of begin with; words that end there, or have fewer letters, whole.
+  function spoken(sources, least = 3) {
     const key = sources.filter(Boolean).join("|"), bare = key.replaceAll("\\b", "$").replace(/\\[wWdDsS]|\[[^\]]*\]\??|\p{L}\?/gu, " ");
-    return pattern(`^(?:${[...bare.matchAll(/(\p{L}{2,})(\$?)/gu)].map(([, word, end]) => (end || word.length < 3 ? `${word}$` : word)).join("|") || "$^"})`);
+    return pattern(`^(?:${[...bare.matchAll(/(\p{L}{2,})(\$?)/gu)].map(([, word, end]) => (end || word.length < least ? `${word}$` : word)).join("|") || "$^"})`);
   }
   const ownOf = (one, ...more) => spoken([one.match, one.needs, one.also, ...more]);
 
@@ -35,7 +35,7 @@
       const exact = new Map(Object.entries(words.names)), single = [...exact].filter(([name]) => !name.includes(" ") && name.length > 3);
       const stems = new Map([...single.map(([name, actor]) => [name.replace(pattern(words.patterns.ending), ""), actor]), ...single]);
       const several = [...exact].map(([name, actor]) => [name.split(" ").map((part) => (part.length > 4 ? part.slice(0, -2) : part)), actor]).filter(([{ length }]) => length > 1 && length <= MOST_WORDS);
-      const ofAny = spoken(words.subjects.flatMap(({ match, needs, also }) => [match, needs, also])), general = pattern(`^(?:${words.patterns.general})`), unheard = new Set(words.unheard.split(" "));
+      const ofAny = spoken(words.subjects.flatMap(({ match, needs, also }) => [match, needs, also]), 4), general = pattern(`^(?:${words.patterns.general})`), unheard = new Set(words.unheard.split(" "));
       const spelled = [...new Set(`${ofAny.source}|${words.patterns.general}|${words.months.full}`.match(/\p{Ll}{5,}/gu))];
       return { ...words, exact, ofAny, general, unheard, spelled, single: new Map(single), stems, several, ids: new Set(exact.values()) };
     }));
@@ -114,7 +114,7 @@
     const typed = new Set(first.map(({ actor }) => actor)).size < 2 ? misspelt(asked, fresh, known) : [];
     for (const at of fresh) {
       if (words[at].length < 5 || typed.some(({ start }) => start === at)) continue;
-      const [, near] = nearest(words[at], known.spelled, 0.85) || nearest(words[at], [...known.unheard], 0.9) || [];
+      const [, near] = nearest(words[at], known.spelled.filter((one) => one[0] === words[at][0]), 0.85) || nearest(words[at], [...known.unheard].filter((one) => one[0] === words[at][0]), 0.9) || [];
       if (near) { said = said.replace(tokens[at], near); [tokens[at], words[at]] = [near, near]; }
     }
     asked.text = words.join(" ");
