@@ -36,8 +36,8 @@ def _changed(asked: Asked, lots: Sequence[Rows], label: str) -> Found | None:
             found.derived.append({"derived": "change", "rows": two})
         elif before and after:
             apart.append(f"{after[0]['unit_measure']} ({after[0]['series']})")
-        elif after and not given:
-            apart, found.nearest = [*apart, f"nothing is known of {_earlier(now)}"], after[:1]
+        elif after and len(given) < 2:
+            apart, found.nearest = [*apart, f"nothing is known of {then or _earlier(now)}"], after[:1]
     if not found.rows and apart:
         found.missing = "unit"
         found.named = f"{label}: no series of one unit and scope has a number for both periods: {', '.join(apart)}"
@@ -99,13 +99,8 @@ def answer(one: Row, places: Sequence[Row]) -> Row:
     by += f", {abs(100 * share):.1f} %" if share else ""
     by += "" if (is_told := low > 0 or high < 0) else ", which their bounds do not tell from none"
     series = " and ".join(dict.fromkeys(stem(row["series"]) for row in (of, other)))
-    numbers = {"value": value, "low": low, "high": high, "unit": unit, "share": share, "is_told": is_told}
-    return numbers | {
-        "sentence": f"{of['what']}: {by}; both of one unit and scope ({series}).",
-        "derived": one["derived"],
-        "more": f"{of['origin']}>{of['destination']}" if of["origin"] != "*" else of["dyad"],
-        "before": other["time_period"],
-        "rests_on": [row["row_id"] for row in (other, of)],
-        "series": series,
-        **{name: of[name] for name in ("period", "indicator", "dyad", "origin", "destination", "status")},
-    }
+    found = {name: of[name] for name in ("period", "indicator", "dyad", "origin", "destination", "status")}
+    found |= {"value": value, "low": low, "high": high, "unit": unit, "share": share, "is_told": is_told}
+    found |= {"more": f"{of['origin']}>{of['destination']}" if of["origin"] != "*" else of["dyad"], "series": series}
+    found |= {"before": other["time_period"], "rests_on": [other["row_id"], of["row_id"]], "derived": one["derived"]}
+    return found | {"sentence": f"{of['what']}: {by}; both of one unit and scope ({series})."}

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import pyarrow.dataset as ds
 
+from bilateral.actors import plain
 from bilateral.ask import derived, figures, records, votes
 from bilateral.ask.figures import Found
-from bilateral.ask.names import Names
-from bilateral.ask.understand import Asked, answered, names_of, owner, roles, romanised, says, understand, words
+from bilateral.ask.names import Names, words
+from bilateral.ask.understand import Asked, answered, names_of, owner, roles, romanised, says, understand
 from bilateral.catalogue import TABLE
 from bilateral.commons.frames import Row, Rows
 from bilateral.commons.groups import grouped
 from bilateral.folder import Folder
 
-MOST, MOST_RECORDS, MOST_LISTED = 8, 3, 25
+FEW, MOST, MOST_RECORDS, MOST_LISTED = 4, 8, 3, 25
 """The most answers given: a question that has more is too wide."""
 Pairs = Sequence[tuple[str, str]]
 
@@ -28,10 +31,15 @@ def found(folder: Folder, question: str, today: datetime.date) -> Found:
     names = names_of(folder)
     asked = understand(question, names, today)
     groups = [actor for actor in asked.actors if names.kinds.get(actor) in ("organisation", "grouping")]
+    ask, all_named = _Search(names, asked), asked.mentions
+    asked.mentions = [one for one in all_named if one.actor == "EUE" or one.actor not in groups]
     for one in words()["subjects"]:
         if asked.is_of(one) and (groups or one.get("tables") != ["memberships"]):
-            return _Search(folder, names, asked).of(one, groups)
-    return _no("subject", "no word of the question names a subject that this release knows")
+            return ask.of(one, groups)
+    if told := ask.by_name([asked.tokens[one.start] for one in all_named if one not in asked.mentions]):
+        return told
+    left = asked.unknown() + [asked.tokens[place] for place in sorted(asked.heard)] or asked.tokens
+    return _no("subject", f"no word of the question names a subject that this release knows: {' '.join(left)}")
 
 
 def _no(missing: str, named: str, nearest: Rows | None = None) -> Found:
@@ -39,73 +47,52 @@ def _no(missing: str, named: str, nearest: Rows | None = None) -> Found:
 
 
 def pairs_of(asked: Asked) -> list[tuple[str, str]]:
-    """The pairs that a question speaks of: of three actors that stand beside ``or``, the third with each of both."""
+    """The pairs that a question speaks of: of three actors, that which stands apart from two joined by ``or`` or
+    ``than``, with each of both; ``than`` joins those after the same word, ``with`` or ``from``."""
     actors = asked.actors
-    if len(actors) == 3 and (peers := _peers(asked)):
-        hub = next(one for one in actors if one not in peers)
-        return [(hub, one) for one in peers]
-    if len(actors) == 3:
-        for first, second in zip(asked.mentions, asked.mentions[1:], strict=False):
-            if second.start - first.end < 5 and {"or", "oder", "ou", "или"} & {*asked.plain[first.end : second.start]}:
-                hub = next(one for one in actors if one not in (first.actor, second.actor))
-                return [(hub, first.actor), (hub, second.actor)]
-        return []
-    return [(actors[0], actors[1])] if len(actors) == 2 else []
-
-
-def _peers(asked: Asked) -> list[str]:
-    """The two actors on either side of ``than``: that after the same word, ``with`` or ``from``, or the first."""
-    cut = next((at for at, word in enumerate(asked.plain) if word in ("than", "als", "que", "чем")), 0)
+    if len(actors) != 3:
+        return [(actors[0], actors[1])] if len(actors) == 2 else []
+    joins = words()["plainer"]["joins"].split()
+    cut = next((at for at, word in enumerate(asked.plain) if word in joins), 0)
     before = [one for one in asked.mentions if one.start < cut]
     after = next((one for one in asked.mentions if one.start > cut), None)
     if not before or after is None:
         return []
     same = [one for one in before if asked.word_before(one) == asked.word_before(after)]
-    peer = same[-1] if same else before[0]
-    return [peer.actor, after.actor] if peer.actor != after.actor else []
+    peer = before[-1] if asked.plain[cut].startswith(("o", "и")) else same[-1] if same else before[0]
+    hub = next(one for one in actors if one not in (peer.actor, after.actor))
+    return [(hub, peer.actor), (hub, after.actor)] if peer.actor != after.actor else []
 
 
 def _directed(asked: Asked, ends: str, pairs: Pairs) -> Pairs:
     """The pairs as the front door writes them: whose figure it is first, or from whom to whom."""
     both = [way for first, second in pairs for way in ((first, second), (second, first))]
     given = roles(asked)
-    if (len(asked.mentions) > 3 and len(pairs) == 1) or asked.is_said("each_other"):
+    if len(pairs) == 1 and (len(asked.mentions) > 3 or asked.is_said("each_other")):
         return both
     if len(pairs) > 1:  # one actor with each of two: its part is the same in both
         hub, role = pairs[0][0], {actor: role for role, actor in given.items()}.get(pairs[0][0])
         if ends in ("owner", "importer", "exporter") and (whose := owner(asked)):
             return [way for way in both if (way[0] == hub) == (whose == hub)]
+        if ends in ("owner", "importer"):
+            role = "destination" if role == "origin" and ends == "importer" else "origin"
         return [way for way in both if role is None or (way[0] == hub) == (role == "origin")]
+    if ends in ("importer", "exporter") and (whose := owner(asked)):
+        return [way for way in both if way[0] == whose]
     if ends in ("importer", "exporter", "flow") and len(given) == 2:
         way = (given["origin"], given["destination"])
         return [way if ends != "importer" else (way[1], way[0])]
-    if ends in ("owner", "first", "importer", "exporter"):
+    if pairs and pairs[0][1] == "WLD" and given:
+        return [pairs[0] if "origin" in given else pairs[0][::-1]]
+    if ends in ("owner", "first"):
         whose = owner(asked) or (pairs[0][0] if ends == "first" and pairs else None)
         return [way for way in both if whose in (None, way[0])]
     return both
 
 
-def _unknown(asked: Asked) -> list[str]:
-    """Words with a capital that mean nothing here: the name of something of which nothing is known."""
-    left, end, skipped = dict[int, str](), 0, asked.named | asked.starts | {0}
-    for place, token in enumerate(asked.tokens):
-        start = asked.text.find(asked.plain[place], end)
-        end = start + len(asked.plain[place])
-        if token[0].isupper() and len(token) > 2 and place not in skipped:
-            left[start] = token
-    if not left or asked.is_said("german"):
-        return []
-    declared = words()
-    patterns = [one["match"] for one in answered()] + [declared["months"]["full"]]
-    patterns += [said for kind in ("energy_asks", "times", "units", "filler") for said in declared[kind].values()]
-    known = [found.span() for one in patterns for found in re.finditer(rf"\b(?:{one})", asked.text)]
-    return [token for at, token in left.items() if not any(first <= at < last for first, last in known)]
-
-
 class _Search(NamedTuple):
     """One question to one release."""
 
-    folder: Folder
     names: Names
     asked: Asked
 
@@ -113,42 +100,57 @@ class _Search(NamedTuple):
         """What the release has on a declared subject."""
         tables, asked = one.get("tables"), self.asked
         if one not in answered():
-            return _no("subject", f"this release has nothing on {one['name']}", self._nearest(one.get("nearest")))
+            absent = [other for other in words()["subjects"] if other not in answered() and asked.is_of(other)]
+            left = "".join(f" ({word})" for word in asked.unknown())
+            named = f"this release has nothing on {'; '.join(other['name'] for other in absent)}{left}"
+            return _no("subject", named, self._nearest(one.get("nearest")))
         if tables == ["memberships"]:
             return self._memberships(groups)
-        asked.mentions = [said for said in asked.mentions if self.names.kinds[said.actor] != "organisation"]
         if tables == ["votes"]:
-            return votes.cast(self.folder, asked)
-        return self._records(tables) if tables else self._figures(one)
+            return votes.cast(self.names.folder, asked, self.names.of(asked.actors))
+        return self._records(one, tables) if tables else self._figures(one)
 
     def _figures(self, subject: Row) -> Found:
         """Figures of a declared subject."""
-        asked, items = self.asked, subject.get("items", [])
-        actors, pairs, whose = asked.actors, pairs_of(asked), subject.get("pairs")
+        asked, items, whose = self.asked, subject.get("items", []), subject.get("pairs")
+        actors, pairs, lots = asked.actors, pairs_of(asked), [items]
         if whose == "first":
             pairs = [(actors[0], actors[1])] if len(actors) > 1 else []
         elif whose == "world":
-            pairs, items = pairs or [(one, "WLD") for one in actors[:1]], self._settled()
-        elif whose == "any" and len(actors) == 1:
-            pairs = [(one, actors[0]) for one in self.names.english]
-        if not pairs and not any("/" in item for item in items):  # a pipeline says the pair by itself
+            pairs, lots = pairs or [(one, "WLD") for one in actors[:1]], self._settled()
+        elif len(actors) == 1 and asked.is_said("of_all"):
+            pairs = [(actors[0], "WLD")]
+        elif len(actors) == 1 and (whose == "any" or asked.is_said("which_one")):
+            states = [one for one, kind in self.names.kinds.items() if kind == "state"]
+            pairs = [(one, actors[0]) if whose else (actors[0], one) for one in states]
+        if "items_of" in subject:  # whose tourists: from where they come, or the first that is said as an adjective
+            first = next((one.actor for one in asked.mentions if not one.is_name), None)
+            lots = [[f"published/{roles(asked).get('origin', first)}"]]
+        if asked.is_said("open_ended"):
+            return _no("period", f"{subject['name']}: before or after a year; ask for the years themselves")
+        if not pairs and not any("/" in item for item in chain(*lots)):  # a pipeline says the pair by itself
             there = ", ".join(map(self.names.english.__getitem__, actors)) or "no state"
-            return _no("pair", f"{subject['name']}: of which two? The question names {there}")
+            left = ", ".join(asked.unknown(subject["match"], subject.get("also")))
+            return _no("pair", f"{subject['name']}: of which two? The question names {there}; not known here: {left}")
         indicators = subject["indicator"].split() if "indicator" in subject else self._energy()
-        is_trade = {"trade_exports", "trade_total"} & {*indicators}
-        goods = re.search(words()["plainer"]["goods"], asked.text) if is_trade else None
-        if unknown := [goods[1]] if goods else _unknown(asked):
+        of = words()["energy_asks"].values() if items and whose != "world" else ()
+        if unknown := asked.unknown(subject["match"], subject.get("needs"), subject.get("also"), *of):
             return _no("detail", f"{subject['name']}: nothing is known here of {' and '.join(unknown)}")
-        parts = [self._of_indicator(subject | {"indicator": one}, pairs, items) for one in indicators]
+        parts = [self._of_indicator(subject | {"indicator": one}, pairs, lot) for one in indicators for lot in lots]
+        if indicators == ["energy_volume"] and not parts[0].rows:  # what is not told in tonnes may be in barrels a day
+            parts.append(self._of_indicator(subject | {"indicator": "energy_rate"}, pairs, items))
         good = [row for part in parts for row in part.rows]
-        return Found(rows=good, derived=[one for part in parts for one in part.derived]) if good else parts[0]
+        if not good:
+            return parts[0]
+        told = self._records(subject, [subject["beside"]]).told if "beside" in subject and asked.periods else []
+        return Found(rows=good, derived=[one for part in parts for one in part.derived], told=told)
 
-    def _settled(self) -> list[str]:
-        """The items of the shares of currencies: whose trade, which way, in which money."""
+    def _settled(self) -> list[list[str]]:
+        """The items of the shares of currencies, for each way: whose trade, in which money."""
         said, asked = words()["settled"], self.asked
-        flow = next(name for name, pattern in said["flows"].items() if says(asked.text, pattern))
+        flows = [name for name, pattern in said["flows"].items() if pattern and says(asked.text, pattern)] or ["total"]
         money = next(one["items"] for one in said["money"] if asked.is_of(one))
-        return [f"{actor}/{flow}/{one}" for actor in asked.actors for one in money]
+        return [[f"{actor}/{flow}/{one}" for actor in asked.actors for one in money] for flow in flows]
 
     def _energy(self) -> list[str]:
         """The indicators of energy that are asked for."""
@@ -156,26 +158,28 @@ class _Search(NamedTuple):
         wanted = [name for name, said in words()["energy_asks"].items() if says(text, said)] or ["energy_volume"]
         if "energy_rate" in wanted:
             return ["energy_rate"]
-        if "energy_share" in wanted and self.asked.is_said("both_asked"):
-            return ["energy_volume", "energy_share"]
-        is_volume = len(wanted) == 1 or says(text, "tons|tonnes")
+        is_volume = len(wanted) == 1 or self.asked.is_said("both_asked") or says(text, "tons|tonnes")
         return [name for name in wanted if name != "energy_volume" or is_volume]
 
     def _of_indicator(self, subject: Row, pairs: Pairs, items: Sequence[str]) -> Found:
-        asked, folder, ends = self.asked, self.folder, subject.get("ends", "none")
-        entry = dict(self.names.catalogue[subject["indicator"]])
-        entry["definition_id"] = subject.get("definition", entry["definition_id"])
+        asked, folder, ends = self.asked, self.names.folder, subject.get("ends", "none")
+        entry = self.names.catalogue[subject["indicator"]]
+        entry = entry | {"definition_id": subject.get("definition", entry["definition_id"])}
         is_directed = bool(entry["is_directed"]) and ends != "none"
         sides = _directed(asked, ends, pairs) if is_directed else pairs
         buyer = roles(asked).get("destination") if asked.is_said("imported") else None
         reporters = [sides[0][0]] if ends == "first" and sides else [buyer] if buyer else []
         rows = figures.known(folder, entry, figures.Sought(subject["indicator"], sides, items, is_directed, reporters))
+        if ends == "first" and asked.periods and not figures.of_period(rows, asked.periods[0], asked.unit):
+            other = figures.Sought(subject["indicator"], [way[::-1] for way in sides], items, is_directed)
+            rows += figures.known(folder, entry, other)  # what the other side says of the same
         if subject["indicator"] == "energy_share" and "export" in asked.text:  # of what the seller exports
             rows = [row for row in rows if row["origin"] in row["series"].split("/")]
         whose, label = self.names.of(asked.actors), str(entry["label"])
         if not rows:
-            code = ", ".join("-".join(sorted(pair)) for pair in pairs[:3])
-            named = f"{subject['name']}: {label} of {whose} ({code}) is not in this release"
+            code = ", ".join("-".join(sorted(pair)) for pair in pairs if len(pairs) < FEW)
+            said = says(asked.text, subject["match"])
+            named = f"{subject['name']}: {label} of {whose} ({code}) is not in this release ({said})"
             return _no("pair", named, self._nearest("trade_total"))
         if not pairs and len({row["dyad"] for row in rows}) > 1:
             return _no("pair", f"{subject['name']}: of which two states?")
@@ -186,73 +190,102 @@ class _Search(NamedTuple):
         rows = [row for row in rows if row["definition_id"] == rule] if rule else _by_rule(asked, rows)
         if (amount := figures.amount_in(asked)) and asked.is_said("passed"):
             return Found(rows=figures.passed(rows, amount, asked.unit or entry["unit_measure"]))
+        if len(pairs) > MOST_LISTED and asked.is_said("which_one"):
+            return _largest(asked, _ways(rows, is_directed), label, whose)
         return _of_periods(asked, rows, label, whose, is_directed or not sides)
 
     def _memberships(self, groups: Sequence[str]) -> Found:
         """Who belongs to a group, since when, and until when."""
-        there = {row["group_id"] for row in self.folder.rows("memberships", ["group_id"])}
+        there = {row["group_id"] for row in self.names.folder.rows("memberships", ["group_id"])}
         group = next((one for one in groups if one in there), groups[0])
         name = self.names.english[group]
         if group not in there:
             return _no("subject", f"memberships of {name} ({group}) are not in this release")
         actors = [actor for actor in self.asked.actors if actor != group]
         founded = str(self.names.actors[group]["valid_from"] or "")
-        one = records.member(self.folder, group, founded, actors, self.asked.is_said("count"))
+        one = records.member(self.names.folder, group, founded, actors, self.asked.is_said("count"))
         if one is None:
             return _no("pair", f"no membership of {self.names.of(actors)} in {name} is known here")
         return Found(told=[one | {"label": name}])
 
-    def _records(self, tables: Sequence[str]) -> Found:
+    def by_name(self, groups: Sequence[str]) -> Found | None:
+        """What no word for its kind is said of: a meeting of persons named, or a record by its own name."""
+        asked = self.asked
+        is_personal = any(asked.plain[one.start] in words()["people"] for one in asked.mentions)
+        named = [*asked.unknown(), *groups]
+        named += [word for word in asked.tokens if len(word) > 2 and word.isupper() and word not in self.names.exact]
+        tables = ["visits"] if is_personal else records.TABLES if named and not asked.is_said("which_one") else []
+        of = {one["tables"][0]: one for one in answered() if "tables" in one}
+        found = (self._records(of[table], [table]) for table in tables)
+        found = (one for one in found if is_personal or all(any(_stands(n, row) for row in one.told) for n in named))
+        return next((one for one in found if one.told), None)
+
+    def _records(self, subject: Row, tables: Sequence[str]) -> Found:
         """The record that the question speaks of, where it is one."""
-        asked, kinds = self.asked, self.names.kinds
-        asked.mentions = [one for one in asked.mentions if one.actor == "EUE" or kinds[one.actor] != "grouping"]
+        asked = self.asked
         given = records.given_sides(asked, tables)
-        is_number, is_listed = asked.is_said("number"), asked.is_said("lists") or bool(given)
+        is_number, is_listed = asked.is_said("number"), asked.is_said("lists") or bool(given) or "beside" in subject
         best, there = records.chosen(self.names, tables, asked, given)
         if asked.is_said("packages") and not records.number(asked):
             numbers = {name: one["rows"][0].get("number") or 0 for name, one in there.items()}
             best = [max(numbers, key=lambda name: numbers[name])] if any(numbers.values()) else []
-        ends, kind = [end for side, end in given if side != "senders"], " and ".join(tables)
-        whose = self.names.of({one.actor: 0 for one in asked.mentions if one not in ends}) or "any state"
-        whose += "".join(f" {'on' if tables[0] == 'sanctions' else 'to'} {asked.tokens[end.end - 1]}" for end in ends)
+        kind, whose = tables[0], self.names.of(asked.actors) or "any state"
+        whose = whose.replace(" and ", " on ") if kind == "sanctions" and given else whose
+        new = asked.unknown(subject["match"], subject.get("needs"), subject.get("also"))
+        persons = [asked.tokens[one.start] for one in asked.mentions if asked.plain[one.start] in words()["people"]]
+        more = (
+            f" ({', '.join([*persons, *[asked.tokens[one.end - 1] for side, one in given if side == 'place'], *new])})"
+        )
         if not there:
-            named = f"{kind} of {whose} ({'-'.join(sorted(asked.actors))}) are not in this release"
+            named = f"{kind} of {whose} ({'-'.join(sorted(asked.actors))}) are not in this release{more}"
             return _no("pair", named, self._nearest("trade_total"))
-        unknown = _unknown(asked)
+        capital = [word for at, word in enumerate(asked.tokens) if at and at not in asked.heard and word[0].isupper()]
+        unknown = [word for word in capital if len(word) > 2 and any(_stands(word, one) for one in there.values())]
         fitting = [name for name in best or there if all(_stands(word, there[name]) for word in unknown)]
         best = [name for name in best if name in fitting]
         if not fitting:
-            return _no("detail", f"{kind}: nothing is known here of {' with '.join(unknown)}")
-        is_count = is_number and tables[0] in ("exercises", "visits", "agreements")
+            return _no("detail", f"{kind}: nothing is known here of {' with '.join([*unknown, *asked.periods])}")
+        of = {says(asked.text, said): measures for said, measures in words()["attributes"].items() if kind != "visits"}
+        of = {what: measures for what, measures in of.items() if what}
+        is_count = is_number and not of and tables[0] in ("exercises", "visits", "agreements")
         if not best or len(best) > (MOST_LISTED if is_listed else 1 if is_count else MOST_RECORDS):
             many = f"{len(best)} fit: " + ", ".join(there[name]["label"] for name in best[:3])
-            none = f"none fits {', '.join([*records.called(asked), *asked.periods, *asked.days])}".rstrip()
+            none = f"none fits {', '.join(asked.periods)}{more}".rstrip()
             return _no("detail", f"{kind} of {whose}: {many if best else none}")
-        told = [records.told(self.folder, name, there[name]) for name in best]
-        if is_number and not (is_listed or any(one["numbers"] for one in told)):
-            return _no("detail", f"{there[best[0]]['label']}: no number of it is known here")
+        told = [records.told(self.names.folder, name, there[name]) for name in best]
+        for what, measures in of.items():
+            told = [one for one in told if any(re.match(measures, value["measure"]) for value in one["numbers"])]
+            if not told:
+                return _no("detail", f"{there[best[0]]['label']}: nothing is known here of its {what}")
+        left = [*new, *(persons if tables[0] == "sanctions" else ())]
+        if left := [word for word in left if not any(_is_told(word, one) for one in told)]:
+            return _no("detail", f"{kind} of {whose}: nothing is known here of {' and '.join(left)}")
+        if is_number and not (asked.is_said("lists") or "beside" in subject or any(one["numbers"] for one in told)):
+            return _no("detail", f"{kind} of {whose}: no number is known here of {there[best[0]]['label']}")
         if is_listed and len(told) > 1:
             told[0]["note"] = f"the first of {len(told)} known here, which need not be all"
         return Found(self._deals([there[name]["id"] for name in best]) if tables[0] == "funding" else [], told)
 
     def _deals(self, ids: Sequence[str]) -> Rows:
         """The figures of deals in the front door, in the money in which they were made."""
-        rows = self.folder.rows(TABLE, None, (ds.field("indicator") == "finance") & ds.field("series").isin(ids))
+        rows = self.names.folder.rows(TABLE, None, (ds.field("indicator") == "finance") & ds.field("series").isin(ids))
         return [row for row in rows if figures.MONEY.fullmatch(row["unit_measure"])]
 
     def _nearest(self, indicator: str | None) -> Rows:
         """The last figure of another subject for the same pair."""
         if indicator is None or not (pairs := pairs_of(self.asked)):
             return []
-        return _last_of(figures.known(self.folder, self.names.catalogue[indicator], figures.Sought(indicator, pairs)))
+        return _last_of(
+            figures.known(self.names.folder, self.names.catalogue[indicator], figures.Sought(indicator, pairs))
+        )
 
 
 def _by_rule(asked: Asked, rows: Rows) -> Rows:
     """Of several rules of counting, those whose name has the most words of the question."""
     said = {one.casefold() for one in asked.tokens}
+    rules = {row["definition_id"] for row in rows}
     fits = {
-        rule: sum(word.startswith(part) for part in rule.split("-") for word in said if len(part) > 1)
-        for rule in {row["definition_id"] for row in rows}
+        one: sum(word.startswith(part) for part in one.split("-") for word in said if len(part) > 1) for one in rules
     }
     best = max(fits.values(), default=0)
     return [row for row in rows if len(fits) == 1 or (best and fits[row["definition_id"]] == best)]
@@ -270,7 +303,7 @@ def _of_periods(asked: Asked, rows: Rows, label: str, whose: str, is_directed: b
         periods = [*asked.periods, *([last] if last and (is_since or not asked.periods) else [])]
         there = [own for period in periods if (own := figures.of_period(lot, period, asked.unit))]
         same = next(derived.of_one(there, ("series", *derived.ONE)), None) if len(there) > 1 else None
-        told = {"is_last": asked.is_latest, "is_apart": len(there) > 1 and not same}
+        told = {"is_last": not (asked.periods or asked.this_year), "is_apart": len(there) > 1 and not same}
         found += [figures.beside(*one) | told for one in zip(there, same or [one[0] for one in there], strict=True)]
     known = {figures.span(row["time_period"]) for row in found}
     lacking = [period for period in asked.periods if figures.span(period) not in known]
@@ -279,6 +312,22 @@ def _of_periods(asked: Asked, rows: Rows, label: str, whose: str, is_directed: b
         named = f"{label} of {whose} is not known for {when}{f' in {asked.unit}' if asked.unit else ''} in this release"
         return _no("period", named, _last_of(rows))
     return Found(rows=found) if len(found) <= MOST else _no("detail", f"{label}: {len(found)} figures, ask for less")
+
+
+def _largest(asked: Asked, lots: Sequence[Rows], label: str, whose: str) -> Found:
+    """The largest of several partners of one state, in the period asked for or the last in which two are known."""
+    periods = (row["time_period"] for lot in lots for row in lot)
+    often = Counter(one for one in periods if re.fullmatch(r"\d{4}(/\d{4})?", one))
+    most = max(often.values(), default=0)  # not a year of which little is known yet
+    period = asked.periods[0] if asked.periods else max((one for one in often if often[one] > 0.9 * most), default="")
+    there = [one[0] for lot in lots if (one := figures.of_period(lot, period, asked.unit))]
+    unit = Counter(row["unit_measure"] for row in there).most_common(1)
+    there = [row for row in there if row["unit_measure"] == unit[0][0] and row["obs_value"] is not None]
+    if len(there) < 2:
+        return _no("pair", f"{label} of {whose}: {len(there)} known here for {period}, which do not tell the largest")
+    there.sort(key=lambda row: row["obs_value"] if row["indicator"] == "partner_rank" else -row["obs_value"])
+    note = f"of {len(there)} known here, which need not be all"
+    return Found(rows=[row | {"rivals": [], "note": note} for row in there[:3]])
 
 
 def _one_by_one(period: str, rows: Rows) -> list[str]:
@@ -308,5 +357,14 @@ def _by_reporter(asked: Asked, rows: Rows) -> list[Rows]:
     return sides if all(sides) else [rows]
 
 
+def _is_told(word: str, one: Row) -> bool:
+    """Whether a word stands in what is told of a record: its label, place, numbers, words and passages."""
+    said = [one["record"], one["label"], one["place"], *one["codes"], *chain(*one["codes"].values())]
+    said += [value["measure"] for value in one["numbers"]]
+    text = romanised(plain(f"{said} {[(line['excerpt'], line['said_by']) for line in one['evidence']]}"))
+    ways = [word, *(other for name, other in words()["same"].items() if plain(word).startswith(name))]
+    return any(romanised(plain(way))[: max(5, len(way) - 3)] in text for way in ways)
+
+
 def _stands(word: str, one: Row) -> bool:
-    return romanised(word.casefold())[:5] in romanised(f"{one['label']} {one['id']}".casefold())
+    return romanised(word.casefold())[:5] in romanised(f"{one['label']} {one.get('id')} {one.get('record')}".casefold())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import pairwise, takewhile
@@ -14,9 +14,10 @@ from typing import Any
 
 import pyarrow.dataset as ds
 
-from bilateral.ask.understand import Asked, words
-from bilateral.catalogue import TABLE
-from bilateral.commons.asked import FOLLOWS, NONE, NUMBERS, following, stem
+from bilateral.ask.names import words
+from bilateral.ask.understand import Asked
+from bilateral.catalogue import TABLE, computed
+from bilateral.commons.asked import FOLLOWS, NONE, NUMBERS, Wanted, following, stem
 from bilateral.commons.figures import interval
 from bilateral.commons.frames import Row, Rows
 from bilateral.commons.groups import grouped
@@ -66,8 +67,24 @@ def known(folder: Folder, entry: Row, sought: Sought) -> Rows:
     """All rows with a number that answer for what is sought, in any period, the better ones first."""
     conditions = [ds.field("indicator") == sought.indicator]
     if sought.pairs:
-        conditions.append(ds.field("dyad").isin(sorted({"-".join(sorted(pair)) for pair in sought.pairs})))
-    return _fitting(folder.rows(TABLE, None, reduce(and_, conditions)), entry, sought)
+        dyads = sorted({"-".join(sorted(pair)) for pair in sought.pairs})
+        conditions.append(ds.field("dyad").isin(dyads))
+    rows = folder.rows(TABLE, None, reduce(and_, conditions))
+    if sought.pairs and (len(sought.pairs) > 2 or not rows):
+        rows += _beyond(folder, entry, {*dyads} - {row["dyad"] for row in rows})
+    return _fitting(rows, entry, sought)
+
+
+def _beyond(folder: Folder, entry: Row, dyads: set[str]) -> Iterator[Row]:
+    """Rows of computed tables, as rows of the front door, of pairs that the front door has nothing of."""
+    actors = sorted({actor for dyad in dyads for actor in dyad.split("-")})
+    parts = computed(folder, Wanted(entry), [], actors, [*range(1816, 2101)]) if dyads else []
+    rows = [row for part in parts for row in part[part["dyad"].isin(dyads)].to_dict("records")]
+    shape = dict.fromkeys(folder.schema(TABLE).names) | {"freq": "A"}
+    for row in sorted(rows, key=lambda row: -row["year"]):
+        when = f"{row['year'] - 4}/{row['year']}" if row["table"] == "arms_dependence" else str(row["year"])
+        known = {name: value for name, value in row.items() if value == value}  # not those that are no number
+        yield shape | known | {"time_period": when}
 
 
 def _fitting(rows: Rows, entry: Row, sought: Sought) -> Rows:
@@ -95,24 +112,21 @@ def _order(row: Row, entry: Row, items: Sequence[str], reporters: Sequence[str])
     place = first.index(by) if by in first else len(first) + (by not in row["dyad"].split("-"))
     item = next((at for at, name in enumerate(items) if _is_item(row["series"], [name])), 0)
     ways = ["", *FOLLOWS].index(following(row["series"]))
-    return (
+    is_other = bool(reporters) and by not in reporters
+    held = (
         STANDING[row["status"]],
         row["obs_status"] == "E" and row["table"] == "dependence",
         item,
         row["scope"] != NONE,
-        bool(reporters) and by not in reporters,
-        place,
-        ways == 2,
-        row["unit_measure"] != entry["unit_measure"],
-        ways,
-        len(row["series"]),
-        row["series"],
     )
+    told = (is_other, place, ways == 2, row["unit_measure"] != entry["unit_measure"], ways)
+    return (*held, *told, len(row["series"]), row["series"])
 
 
 def of_period(rows: Rows, period: str, unit: str | None) -> Rows:
     """The rows of a period, in the unit asked for where it is one of money; the first is the answer."""
     there = [row for row in rows if span(row["time_period"]) == span(period)]
+    there = there or [row for row in rows if len(period) == 7 and row["time_period"].startswith(f"{period}-")]
     is_money = any(MONEY.match(row["unit_measure"]) for row in there)
     return [row for row in there if row["unit_measure"] == unit] if unit and is_money else there
 

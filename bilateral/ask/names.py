@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import NamedTuple
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import Any, NamedTuple
 
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
@@ -18,16 +20,14 @@ from bilateral.commons.groups import grouped
 from bilateral.commons.lookup import nearest
 from bilateral.folder import Folder
 
-LANGUAGES = ("*", "en", "de", "fr", "ru")
-KINDS = ("state", "grouping", "organisation", "aggregate")
-TOO_WIDE = ("WLD", "WLD_XCHN", "FRIENDLY", "UN")
 LONGEST = 4
 """The most words that a name in a question has."""
-ENDING = re.compile(r"(?<=...)(ien|land|stan|[aeiouy]{1,2}|ия|стан|[аеиоуыьяю])$")
-FORM = re.compile(
-    r"(s|n|ns|e|ie|ei|ey|es|an|ans|ian|ians|ese|i|is|ish|er|ers|en|(?:ia|ie)n?isch\w{0,2}|(?:an|es)?isch\w{0,2}|ais|aises?|ois|oises?|iens?|iennes?"
-    r"|[аеиоуыьяю]|ии|ию|иеи|еи|ом|ои|ем|ем|ами|ах|ск\w{1,3}|и?иск\w{1,3}|анск\w{1,3}|цы|цев|цам)?$"
-)
+
+
+@cache
+def words() -> dict[str, Any]:
+    """The declared vocabulary."""
+    return tomllib.loads(files(__package__).joinpath("words.toml").read_text("utf-8"))
 
 
 class Mention(NamedTuple):
@@ -79,20 +79,23 @@ class Names:
         rows = [(plain(name), actor, True) for actor, name in self.english.items()]
         # a name that several languages share stands under the first of them alone, as Russian ones do under others
         is_cyrillic = pc.match_substring_regex(ds.field("name"), r"^\p{Cyrillic}")
-        where = ds.field("scheme").isin(["name", "alias"]) & (ds.field("language").isin(LANGUAGES) | is_cyrillic)
+        where = ds.field("scheme").isin(["name", "alias"]) & (
+            ds.field("language").isin(words()["names"]["languages"]) | is_cyrillic
+        )
         for row in self.folder.rows("actor_names", ["actor_id", "name", "valid_to"], where):
             word = plain(row["name"].rstrip("*"))
             rows.append((word, row["actor_id"], row["valid_to"] is None))
             self.starred.update([f"{word}*"] if row["name"].endswith("*") else ())
         rows.sort(key=lambda row: row[2])
-        are_named = {actor for actor, kind in self.kinds.items() if kind in KINDS and actor not in TOO_WIDE}
+        are_named = {actor for actor, kind in self.kinds.items() if kind in words()["names"]["kinds"]}
+        are_named -= {*words()["names"]["too_wide"]}
         return {word: actor for word, actor, _ in rows if word and actor in are_named}
 
     @cached_property
     def stems(self) -> dict[str, str]:
         """Actors by the beginning that the forms of their one-word names share."""
-        words = {word: actor for word, actor in self.exact.items() if " " not in word and len(word) > 3}
-        return {ENDING.sub("", word): actor for word, actor in words.items()} | words
+        single = {word: actor for word, actor in self.exact.items() if " " not in word and len(word) > 3}
+        return {re.sub(words()["names"]["ending"], "", word): actor for word, actor in single.items()} | single
 
     @cached_property
     def several(self) -> dict[tuple[int, str], list[tuple[list[str], str]]]:
@@ -104,29 +107,32 @@ class Names:
         )
 
     def mentions(self, tokens: list[str]) -> list[Mention]:
-        """The actors that the words name, in their order."""
-        found, place, words = list[Mention](), 0, [plain(token) for token in tokens]
-        while place < len(words):
-            one = next(self._at(tokens, words, place), None)
+        """The actors that the plains name, in their order."""
+        found, place, plains = list[Mention](), 0, [plain(token) for token in tokens]
+        while place < len(plains):
+            one = next(self._at(tokens, plains, place), None)
             found += [one] if one else []
             place = one.end if one else place + 1
         return found
 
-    def misspelt(self, tokens: list[str], taken: set[int]) -> list[Mention]:
-        """Actors that capitalised words nearly name."""
-        such = [at for at, word in enumerate(tokens) if at not in taken and len(word) > 4 and word[0].isupper()]
-        near = [(at, nearest(plain(tokens[at]), self.stems, 0.8)) for at in such]
-        return [Mention(self.stems[n], at, at + 1, True) for at, n in near if n and n[0] == plain(tokens[at])[0]]
+    def misspelt(self, tokens: list[str], places: Iterable[int]) -> list[Mention]:
+        """Actors that the plains at some places nearly name: written with a capital, or longer and nearer."""
+        found = list[Mention]()
+        for at in places:
+            size, least = (4, 0.8) if tokens[at][0].isupper() else (6, 0.85)
+            near = nearest(plain(tokens[at]), self.stems, least) if len(tokens[at]) >= size else None
+            found += [Mention(self.stems[near], at, at + 1, True)] if near and near[0] == plain(tokens[at])[0] else []
+        return found
 
-    def _at(self, tokens: list[str], words: list[str], place: int) -> Iterator[Mention]:
-        for size in range(min(LONGEST, len(words) - place), 1, -1):
-            there = words[place : place + size]
+    def _at(self, tokens: list[str], plains: list[str], place: int) -> Iterator[Mention]:
+        for size in range(min(LONGEST, len(plains) - place), 1, -1):
+            there = plains[place : place + size]
             if actor := self.exact.get(" ".join(there)):
                 yield Mention(actor, place, place + size, True)
             for parts, actor in self.several.get((size, there[0][:2]), ()):
                 if all(_begins(word, part) for word, part in zip(there, parts, strict=True)):
                     yield Mention(actor, place, place + size, True)
-        word, token = words[place], tokens[place]
+        word, token = plains[place], tokens[place]
         if token in self.english and token.isupper():
             yield Mention(token, place, place + 1, True)
         for said, actor in self.declared.items():
@@ -134,12 +140,17 @@ class Names:
                 yield Mention(actor, place, place + 1, word == said)
         if len(word) < 4 and not token.isupper():
             return
-        if (actor := self.exact.get(word)) and (token[0].isupper() or len(word) > 4):
+        if (actor := self.exact.get(word)) and (token[0].isupper() or len(word) > 3):
             yield Mention(actor, place, place + 1, True)
         for cut in range(len(word), 2, -1):
             actor, ending = self.stems.get(word[:cut]), word[cut:]
             is_whole = (token[0].isupper() or cut > 3) and (ending or len(word) > 5 or word in self.exact)
-            if actor and len(word) > 4 and is_whole and (FORM.fullmatch(ending) or f"{word[:cut]}*" in self.starred):
+            if (
+                actor
+                and len(word) > 4
+                and is_whole
+                and (re.fullmatch(words()["names"]["form"], ending) or f"{word[:cut]}*" in self.starred)
+            ):
                 yield Mention(actor, place, place + 1, len(ending) < 3 and ending not in ("an", "n", "s", "i", "ns"))
 
 

@@ -5,23 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from math import inf
 from typing import Any
 
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from bilateral.actors import plain
-from bilateral.ask.names import Mention, Names
-from bilateral.ask.understand import Asked, romanised, words
+from bilateral.ask.names import Mention, Names, words
+from bilateral.ask.understand import Asked, roles, romanised
 from bilateral.commons.frames import Row, Rows
-from bilateral.commons.lookup import nearest
 from bilateral.folder import Folder
 
 TABLES = "agreements visits exercises sanctions deployments cooperation funding statements".split()
 SIDES = "signatories visitors hosts senders targets providers recipients partners participants".split()
 FEW = 4
-ENOUGH = 3
+ENOUGH = 2
 """The weight of the words that a record must share with the question."""
 Sides = Sequence[tuple[str, Mention]]
 """The actors of a question with the columns in which they have to stand."""
@@ -48,7 +46,7 @@ def chosen(names: Names, tables: Sequence[str], asked: Asked, given: Sides) -> t
     there = {name: one for name, one in records(names.folder, tables).items() if _is_of(names, one, asked, given)}
     texts = {name: _words(f"{one['label']} {one['id'].replace('-', ' ')} {one['kind']}") for name, one in there.items()}
     often = Counter(word for text in texts.values() for word in text)
-    said, weights, lots, title = _said(asked), dict[str, float](), dict[str, set[str]](), called(asked)
+    said, weights, lots = _said(asked, tables[0] == "visits" and not given), dict[str, float](), dict[str, set[str]]()
     telling = [word for word in said if not re.match(words()["plainer"]["nouns"], word)]
     for name, text in texts.items():
         shared, one = {word for word in text if any(_is_same(word, other) for other in said)}, there[name]
@@ -57,8 +55,6 @@ def chosen(names: Names, tables: Sequence[str], asked: Asked, given: Sides) -> t
         numbers = {*re.findall(r"\b\d\b(?! [A-Z])", one["label"])}
         weights[name] -= 3 * ("treaty" in said - shared) + 6 * len(numbers - shared)
         weights[name] -= 0.1 * len(text - shared) + 0.5 * bool(one["rows"][-1]["part_of_id"])
-        named = sum(any(_is_same(words()["same"].get(word, word), other) for other in text) for word in title)
-        weights[name] -= inf if 2 * named < len(title) else 0
     if (number_asked := number(asked)) is not None:
         numbered = [name for name, one in there.items() if one["rows"][0].get("number") == number_asked]
         if any(one["rows"][0].get("number") for one in there.values()):
@@ -66,16 +62,20 @@ def chosen(names: Names, tables: Sequence[str], asked: Asked, given: Sides) -> t
     order = sorted(weights, key=lambda name: (-weights[name], name))
     order = [name for name in order if weights[name] >= ENOUGH and dates(there[name], asked) >= 0]
     order = order or [name for name in weights if weights[name] > 1 and len(there) <= FEW]
+    people = {*map(romanised, words()["people"])}
     if asked.is_said("last") and len({*tables} & {"visits", "exercises"}):
-        wanted = order if order and tables[0] == "exercises" else list(there)
-        wanted = [name for name in wanted if any(row["is_realised"] for row in there[name]["rows"])]
-        held = (name for name in wanted if tables[0] == "exercises" or there[name]["rows"][0]["rank"] == "leader")
+        is_any = tables[0] == "exercises" or any(word in words()["people"] for word in asked.plain)
+        wanted = order if order and tables[0] == "exercises" else there
+        rows = [(name, row) for name in wanted for row in there[name]["rows"] if row["is_realised"]]
+        held = [*{name: 0 for name, row in rows if is_any or row["rank"] == "leader"}]
+        best_shared = max((len(lots[name] - people) for name in held), default=0)
+        held = [name for name in held if len(lots[name] - people) == best_shared]
         return sorted(held, key=lambda name: day_of(there[name]), reverse=True)[:1], there
-    if asked.is_said("first") and order and not asked.periods:
+    if (asked.is_said("first") or asked.is_said("last")) and order and not asked.periods:
         near = [name for name in order if weights[name] > weights[order[0]] - 2.5 and day_of(there[name])]
-        return sorted(near, key=lambda name: day_of(there[name]))[:1], there
+        return sorted(near, key=lambda name: day_of(there[name]), reverse=not asked.is_said("first"))[:1], there
     if given or asked.is_said("lists"):
-        inside = [name for name in lots if weights[name] > -inf and dates(there[name], asked) >= 0]
+        inside = [name for name in lots if dates(there[name], asked) >= 0]
         most = max((lots[name] for name in inside), key=len, default=set())
         return sorted((name for name in inside if lots[name] >= most), key=lambda name: day_of(there[name])), there
     best = [name for name in order if weights[name] > weights[order[0]] - 0.75]
@@ -87,23 +87,22 @@ def given_sides(asked: Asked, tables: Sequence[str]) -> Sides:
     said, before = words()["sides"], [(one, asked.word_before(one)) for one in asked.mentions]
     if tables[0] == "visits":
         is_turned = len(before) > 1 and re.fullmatch(said["visits"], before[0][1])  # besuchte Putin Peking
-        visited = before[1:2] if is_turned else [one for one in before if re.fullmatch(said["at"], one[1])]
+        places = [one for one in before if asked.plain[one[0].start] not in words()["people"]]
+        visited = before[1:2] if is_turned else [one for one in places if re.fullmatch(said["at"], one[1])]
         return [("place" if is_city(asked, one.start) else "hosts", one) for one, _ in visited]
-    targets = [one for one, word in before if tables[0] == "sanctions" and re.fullmatch(said["against"], word)][:1]
+    listed = {one for one in asked.mentions if re.match("entity|list", " ".join(asked.plain[one.end : one.end + 1]))}
+    targets = [one for one, word in before if re.fullmatch(said["against"], word) and one not in listed]
+    targets = targets[:1] if tables[0] == "sanctions" else []
     senders = [one for one, word in before if targets and (one.start < targets[0].start or word == "by")]
+    senders += [
+        one for one, word in before if tables[0] == "sanctions" and not targets and word in ("did", "has", "have")
+    ]
     return [("targets", one) for one in targets] + [("senders", one) for one in senders]
 
 
 def is_city(asked: Asked, at: int) -> bool:
     """Whether a word that names a state is the name of its capital."""
     return re.match(words()["sides"]["capitals"], asked.plain[at]) is not None
-
-
-def called(asked: Asked) -> list[str]:
-    """The words that name an agreement, a statement or a plant: those before the word for it, and after ``on``."""
-    said, text = words()["plainer"], " ".join("." if at in asked.named else word for at, word in enumerate(asked.plain))
-    parts = " ".join(part for found in re.finditer(said["called"], text) for part in found.groups("")).split()
-    return [word for word in parts if _words(word) and not re.fullmatch(said["describes"], word)]
 
 
 def _is_of(names: Names, one: Row, asked: Asked, given: Sides) -> bool:
@@ -114,9 +113,29 @@ def _is_of(names: Names, one: Row, asked: Asked, given: Sides) -> bool:
         if mention.actor not in near | (set() if side == "place" else _with_states(names, row[side] or ())):
             return False
     rest = {at.actor for at in asked.mentions if at not in visited}
+    if one["table"] == "funding" and (way := roles(asked)):
+        sides = {"origin": row["providers"], "destination": row["recipients"]}
+        if any(sides[end] and actor not in _with_states(names, sides[end]) for end, actor in way.items()):
+            return False
+    if one["table"] == "visits" and not _is_asked(one, asked):
+        return False
     is_at_home = bool(visited and rest and rest <= {*(row["hosts"] or ())})
     is_there = not is_at_home and (one["actors"] or any(row["status"] for row in one["rows"]))
     return bool(is_there) and all(names.english[at] in one["label"] for at in rest - _with_states(names, one["actors"]))
+
+
+def _is_asked(one: Row, asked: Asked) -> bool:
+    """Whether a meeting is one of those asked for: by telephone, or not held, only where that or its place is said; of
+    one of the persons named, and of nobody else for the state of another of them."""
+    people, label = words()["people"], romanised(plain(one["label"])).split()
+    named = {romanised(words()["same"].get(word, word)): people[word] for word in asked.plain if word in people}
+    others = {people.get(word) for word in label if word not in named} & {*named.values()}
+    place = one["rows"][0]["place"] or one["label"].partition(" in ")[2].split(",")[0]
+    is_held = (
+        any(row["is_realised"] for row in one["rows"]) or asked.is_said("planned") or _words(place) & {*asked.plain}
+    )
+    is_theirs = not named or (any(word in label for word in named) and not others)
+    return bool(is_held) and is_theirs and (one["kind"] == "call") == asked.is_said("calls")
 
 
 def _with_states(names: Names, actors: Iterable[str]) -> set[str]:
@@ -130,14 +149,17 @@ def _words(text: str) -> set[str]:
     return {word for word in said if len(word) > 2 or word.isdigit() or word == "xi"}
 
 
-def _said(asked: Asked) -> set[str]:
+def _said(asked: Asked, of_visits: bool) -> set[str]:
     """The words of a question that may stand in a label: without its actors and years, with declared others."""
-    named = {at for at in asked.named if asked.plain[at] not in words()["actors"] or is_city(asked, at)}
+    kept = {at for at in asked.named if of_visits and is_city(asked, at)}
+    named = {at for at in asked.named - kept if asked.plain[at] not in words()["people"]}
     left = [place for place in range(len(asked.tokens)) if place not in named]
     said = _words(" ".join(asked.tokens[place] for place in left))
     text = [asked.plain[place] for place in left]
     for word, other in words()["same"].items():
         said |= {other} if any(one.startswith(word) or (len(word) > 5 and word in one) for one in text) else set()
+    at = number(asked) or 0
+    said |= {*words()["plainer"]["ordinals"].split()[at - 1 : at]}
     return {word for word in said if not re.fullmatch(r"(19|20)\d\d", word)}
 
 
@@ -154,7 +176,11 @@ def dates(one: Row, asked: Asked) -> float:
     there = [str(row.get(name) or "") for row in one["rows"] for name in ("start_date", "end_date", "date", "year")]
     text = " ".join([*there, one["label"], one["id"]])
     fits = list[float]()
-    for period in [*asked.periods, *asked.days]:
+    for period in asked.periods:
+        start, _, end = period.partition("/")
+        if end or asked.is_said("since_year"):  # a span of years
+            fits.append(0.5 * any(start <= day.lstrip("[.")[: len(start)] <= (end or "9") for day in there if day))
+            continue
         is_exact = any(day.lstrip("[.").startswith(period) for day in there)
         is_wider = any(len(day) < len(period) and period.startswith(day) for day in there if day)
         fits.append(1.0 if is_exact else 0.5 if is_wider else 0.4 if period[:4] in text and len(period) == 4 else 0)
@@ -166,8 +192,7 @@ def number(asked: Asked) -> int | None:
     if found := re.search(words()["plainer"]["numbered"], asked.text):
         return int(found[1])
     names = words()["plainer"]["ordinals"].split()
-    near = (nearest(word, names, 0.9) for word in asked.text.split() if len(word) > 5)
-    return next((names.index(one) + 1 for one in near if one and one not in ("first", "second")), None)
+    return next((names.index(word) + 1 for word in asked.plain if word in names[2:]), None)
 
 
 def day_of(one: Row) -> str:
@@ -201,12 +226,9 @@ def told(folder: Folder, name: str, one: Row) -> Row:
     first = {row["preferred_support_id"] for row in one["rows"]}
     place = next((row["place"] for row in one["rows"] if row.get("place")), None)
     found = {"record": name, "label": one["label"], "dates": _dated(days), "place": place, "numbers": values}
-    return found | {
-        "names": [name, *(f"listings/{row['listing_id']}" for row in listings)],
-        "codes": {measure: sorted(said) for measure, said in codes.items()},
-        "actors": sorted(one["actors"]),
-        "evidence": sorted(lines, key=lambda line: line["evidence_id"] not in first),
-    }
+    found |= {"names": [name, *(f"listings/{row['listing_id']}" for row in listings)], "actors": sorted(one["actors"])}
+    found |= {"codes": {measure: sorted(said) for measure, said in codes.items()}}
+    return found | {"evidence": sorted(lines, key=lambda line: line["evidence_id"] not in first)}
 
 
 def _value(*parts: Any) -> Row:

@@ -16,15 +16,15 @@ from bilateral.folder import Folder
 
 COLUMNS = {"value": "obs_value", "low": "value_low", "high": "value_high", "unit": "unit_measure"}
 COLUMNS |= {"period": "time_period"} | {name: name for name in ("indicator", "dyad", "origin", "destination", "status")}
+TOLD = ("rivals", "is_last", "is_apart", "note")
+"""What a row has beside its columns."""
 MOST_SAID = 6
 """The most numbers and days of a record that its sentence says."""
 
 
 def figures(folder: Folder, rows: Rows) -> Rows:
     """Rows of the front door, each as an answer, with their evidence."""
-    bare = [
-        {name: value for name, value in row.items() if name not in ("rivals", "is_last", "is_apart")} for row in rows
-    ]
+    bare = [{name: value for name, value in row.items() if name not in TOLD} for row in rows]
     behind = evidence(folder, bare, "indicators").to_pylist() if rows else []
     by_row = {place: [*lines] for place, lines in groupby(behind, itemgetter("row"))}
     names = names_of(folder)
@@ -39,7 +39,8 @@ def figures(folder: Folder, rows: Rows) -> Rows:
         when = row["time_period"] + (", last known" if row.get("is_last") else "")
         answer["what"] = f"{names.catalogue[row['indicator']]['label']}{item}, {whose}, {when}"
         facts = [f"{answer['what']}: {number(answer)}", answer["status"] if answer["status"] != "actual" else ""]
-        facts += [answer["said_by"], f"known from {answer['known_from']}" if answer["known_from"] else ""]
+        since = f"known from {answer['known_from']}" if answer["known_from"] else ""
+        facts += [row.get("note"), answer["said_by"], since]
         rivals = [f"{number(other)} ({other['series']}, {other['status']})" for other in answer["rivals"][:3]]
         beside = f" Beside it: {'; '.join(rivals)}." if rivals else ""
         apart = " Not of one series with the others: do not compare them." if row.get("is_apart") else ""
@@ -63,16 +64,16 @@ def _behind(folder: Folder, row: Row, lines: Rows) -> Row:
         said = f"computed by this release{f' from {said}' if said else ''}"
     rival = {name: COLUMNS[name] for name in ("value", "low", "high", "unit", "status")} | {"series": "series"}
     terms = folder.schema(row["table"] if folder.has(row["table"]) else "indicators").metadata or {}
-    return {
+    found = {name: first.get(name) for name in ("document_id", "url", "formula")} | {"passage": first.get("excerpt")}
+    found |= {
         "said_by": said,
         "known_from": str(first.get("known_from") or ""),
-        "is_last_known": row.get("is_last", False),
-        "rivals": [{name: other[column] for name, column in rival.items()} for other in row.get("rivals", ())],
-        "passage": first.get("excerpt"),
-        "licence": terms.get(b"license", b"").decode(),
-        "page": f"#/series/{row['series_code']}",
-        "row_id": "|".join(str(row[name]) for name in folder.key("indicators")),
-    } | {name: first.get(name) for name in ("document_id", "url", "formula")}
+        "is_last_known": bool(row.get("is_last")),
+    }
+    found |= {"rivals": [{name: other[column] for name, column in rival.items()} for other in row.get("rivals", ())]}
+    found |= {"page": f"#/series/{row['series_code']}" if row["series_code"] else None}
+    key = "|".join(str(row[name]) for name in folder.key("indicators"))
+    return found | {"licence": terms.get(b"license", b"").decode(), "row_id": key}
 
 
 def record(one: Row) -> Row:
@@ -88,16 +89,11 @@ def record(one: Row) -> Row:
     facts += [one["note"]] if "note" in one else []
     first = one["evidence"][0] if one["evidence"] else {}
     by = f" ({first['said_by'] or first['document_id']})" if first else ""
-    return {
-        "sentence": f"{one['label']}: {'; '.join(facts)}{by}.",
-        "records": one.get("names", [one["record"]]),
-        "numbers": numbers,
-        **{name: one[name] for name in ("record", "label", "dates", "place", "codes", "actors")},
-        "said_by": first.get("said_by"),
-        "document_id": first.get("document_id"),
-        "passage": first.get("excerpt"),
-        "page": f"#/dyad/{'-'.join(one['actors'])}" if len(one["actors"]) == 2 else None,
-    }
+    found = {name: one[name] for name in ("record", "label", "dates", "place", "codes", "actors")}
+    found |= {"said_by": first.get("said_by"), "document_id": first.get("document_id"), "passage": first.get("excerpt")}
+    found |= {"sentence": f"{one['label']}: {'; '.join(facts)}{by}.", "records": one.get("names", [one["record"]])}
+    page = f"#/dyad/{'-'.join(one['actors'])}" if len(one["actors"]) == 2 else None
+    return found | {"numbers": numbers, "page": page}
 
 
 def refusal(folder: Folder, found: Found) -> Row | None:

@@ -28,14 +28,8 @@ def outcomes(folder: Folder, path: Path, today: datetime.date) -> Iterator[Row]:
     for line in path.read_text(encoding="utf-8").splitlines():
         question = json.loads(line)
         reply = ask(folder, question["question"], today)
-        yield {
-            "id": question["id"],
-            "subject": question["subject"],
-            "answerable": question["answerable"],
-            "outcome": outcome(question, reply),
-            "question": question["question"],
-            "reply": str(reply),
-        }
+        about = {name: question[name] for name in ("id", "subject", "answerable", "question")}
+        yield about | {"outcome": outcome(question, reply), "reply": str(reply)}
 
 
 def outcome(question: Row, reply: Reply) -> str:

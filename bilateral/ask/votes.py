@@ -13,9 +13,9 @@ from bilateral.commons.frames import Row, Rows
 from bilateral.folder import Folder
 
 
-def cast(folder: Folder, asked: Asked) -> Found:
+def cast(folder: Folder, asked: Asked, whose: str) -> Found:
     """The votes of the actors named on the resolutions of a day or month."""
-    when, lots, told = [*asked.days, *asked.periods], defaultdict[str, Rows](list), list[Row]()
+    when, lots, told = asked.periods, defaultdict[str, Rows](list), list[Row]()
     for line in folder.rows("evidence", None, pc.starts_with(ds.field("observation_id"), "votes/")):
         name, _, actor, *_ = line["observation_id"].split("|")
         if line["is_admissible"] is not False and any((line["start_date"] or "").startswith(one) for one in when):
@@ -29,5 +29,5 @@ def cast(folder: Folder, asked: Asked) -> Found:
             one |= {"numbers": [], "codes": {f"vote {actor}": [code] for actor, code in codes.items()}}
             told.append(one | {"actors": [*codes], "evidence": [line for line in lot if line["actor"] in codes]})
     of = " and ".join(when) or "no day is named"
-    named = f"how they voted on a resolution ({of}): this release holds {len(lots)} of that day"
+    named = f"how {whose} voted on a resolution ({of}): this release holds {len(lots)} of that day"
     return Found(told=told) if told else Found(missing="detail" if when else "period", named=named)

@@ -6,13 +6,13 @@ from collections import defaultdict
 
 import pyarrow.dataset as ds
 
-from bilateral.ask.names import ENDING, FORM, LONGEST
-from bilateral.ask.understand import FIRST_MONTHS, RANGE, names_of, words
+from bilateral.ask.names import LONGEST, words
+from bilateral.ask.understand import general, idle, names_of
 from bilateral.catalogue import TABLE
 from bilateral.folder import Folder
 from pipelines.book.texts import OF_ALL, SUBJECTS, TITLES
 
-READ = """actors units halves roles sizes turns times settled months energy_asks filler same subjects""".split()
+READ = """written periods people units roles sizes turns times settled months energy_asks same subjects""".split()
 """The parts of the vocabulary that the book reads; records are found there by their labels alone."""
 GROUPS = ("organisation", "grouping")
 
@@ -22,11 +22,13 @@ def vocabulary(folder: Folder) -> dict[str, object]:
     names = names_of(folder)
     exact = {name: actor for name, actor in names.exact.items() if name.count(" ") < LONGEST}
     used = sorted({*exact.values()})
-    patterns = {"ending": ENDING, "form": FORM, "range": RANGE, "first_months": FIRST_MONTHS}
+    plainer = words()["plainer"]
     return {part: words()[part] for part in READ} | {
-        "named": {name: words()["plainer"][name] for name in ("called", "describes")},
-        "idle": [*words()["filler"]["questions"].split("|"), *words()["plainer"]["skipped"].split("|")],
-        "ordinals": words()["plainer"]["ordinals"].split(),
+        "actors": names.declared,
+        "named": {name: plainer[name] for name in ("doing", "parts")},
+        "idle": [*plainer["asking"].split(), *plainer["skipped"].split("|")],
+        "unheard": " ".join(sorted(idle())),
+        "ordinals": plainer["ordinals"].split(),
         "names": exact,
         "starred": sorted(names.starred),
         "display": {actor: names.english[actor] for actor in used},
@@ -35,7 +37,7 @@ def vocabulary(folder: Folder) -> dict[str, object]:
         "sections": SUBJECTS,
         "titles": TITLES,
         "of_all": OF_ALL,
-        "patterns": {name: pattern.pattern for name, pattern in patterns.items()},
+        "patterns": {name: words()["names"][name] for name in ("ending", "form")} | {"general": general().pattern},
     }
 
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from benchmarks.asking import kind, outcome
-from bilateral.ask.understand import words
+from bilateral.ask.names import words
 from tests.ui.books import Visit
 
 QUESTIONS = Path(__file__).parents[1] / "questions.jsonl"

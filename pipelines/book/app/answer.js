@@ -93,11 +93,14 @@
       const money = known.settled.money.find((one) => book.question.is(asked.text, one)).items, flow = firstOf(known.settled.flows, asked.text)[0];
       items = actors.flatMap((actor) => money.map((one) => `${actor}/${flow}/${one}`));
       if (!pairs.length) pairs = actors.slice(0, 1).map((one) => [one, "WLD"]);
-    }
+    } else if (actors.length === 1 && asked.isSaid("of_all")) pairs = [[actors[0], "WLD"]];
+    const unknown = asked.unknown(book.question.ownOf(subject, ...(subject.items ? Object.values(known.energy_asks) : [])));
+    if (unknown.length) return { refusal: `${subject.name}: nothing is known here of ${unknown.join(" and ")}.` };
     if (!pairs.length && (actors.length || items[0]?.includes("/"))) pairs = (known.routes[items[0] || given[0]] || []).map((dyad) => dyad.split("-")).filter((pair) => actors.every((actor) => pair.includes(actor)));
     if (!pairs.length) return { refusal: actors.length ? `${subject.name}: of which two? The words name ${actors.map(nameOf).join(", ")}.` : "" };
     if (asked.isSaid("passed") || (subject.indicator === "partner_rank" && asked.isSaid("since"))) return { refusal: `${subject.name}: since when is not looked up here; the charts of the pair show it.` };
-    if (asked.unknown.length) return { refusal: `${subject.name}: nothing is known here of ${asked.unknown.join(" and ")}.` };
+    if (subject.items_of) items = [`published/${book.question.roles(asked, known).origin || (asked.mentions.find(({ isName }) => !isName) || {}).actor}`];
+    if (asked.isSaid("open_ended")) return { refusal: `${subject.name}: before or after a year; ask for the years themselves.` };
     const [catalogue, ...there] = await Promise.all([all("catalogue"), ...pairs.map((pair) => find("indicators", [dyadOf(pair)]))]);
     const found = given.flatMap((name) => {
       const entry = catalogue.find((one) => one.indicator === name), isDirected = entry.is_directed && subject.ends !== "none";
@@ -139,16 +142,19 @@
 
   // Records of the states named, those that share most words and days with the question first, below the way to all of their kind.
   async function records(asked, known, nameOf, isPair) {
-    const { subject: { tables: [kind] }, periods, days, unknown, words, named } = asked, sides = asked.actors.filter((actor) => actor === "EUE" || !known.groups.includes(actor)), whose = sides.map(nameOf).join(" and ");
+    const { subject: { tables: [kind] }, periods, days, words, named } = asked, sides = asked.actors.filter((actor) => actor === "EUE" || !known.groups.includes(actor)), whose = sides.map(nameOf).join(" and ");
     if (kind === "votes") return isPair ? { items: [h("li", {}, h("a", { href: addressOf(["dyad", dyadOf(sides), "votes"]) }, `Votes of ${whose} in the General Assembly`))] } : { refusal: "" };
     const isOf = ({ dyad }) => dyad.split("-").filter((side) => sides.includes(side)).length >= Math.min(2, sides.length);
-    const there = [...new Map((await all("chronology")).filter((row) => asked.subject.tables.includes(row.table) && isOf(row)).map((row) => [row.record_id, row])).values()];
-    if (!there.length) return { refusal: `This release has no ${kind} of ${whose} (${dyadOf(sides)}).` };
-    const left = words.filter((word, at) => !named.has(at) || known.actors[word]), said = telling([...left, ...left.flatMap((word) => Object.keys(known.same).filter((one) => word.startsWith(one)).map((one) => known.same[one]))].join(" "), known);
+    const people = words.filter((word) => known.people[word]), who = people.length ? ` (${people.join(", ")})` : "", meant = people.map((word) => known.same[word] || word);
+    // A meeting is of one of the persons named, and of nobody else for the state of another of them.
+    const isTheirs = (label) => !meant.length || (meant.some((word) => label.includes(word)) && !label.some((word) => !meant.includes(word) && people.some((one) => known.people[one] === known.people[word])));
+    const there = [...new Map((await all("chronology")).filter((row) => asked.subject.tables.includes(row.table) && isOf(row) && (kind !== "visits" || isTheirs(book.question.plain(row.label).split(" ")))).map((row) => [row.record_id, row])).values()];
+    if (!there.length) return { refusal: `This release has no ${kind} of ${whose} (${dyadOf(sides)})${who}.` };
+    const left = words.filter((word, at) => !named.has(at) || known.people[word]), said = telling([...left, ...left.flatMap((word) => Object.keys(known.same).filter((one) => word.startsWith(one)).map((one) => known.same[one]))].join(" "), known);
     const labels = new Map(there.map((row) => [row, telling(row.label, known)])), often = new Map();
     for (const word of [...labels.values()].flat()) often.set(word, (often.get(word) || 0) + 1);
     const has = (row, word) => labels.get(row).some((one) => isSame(one, book.question.plain(known.same[word] || word)));
-    const title = book.question.called(asked, known).filter((word) => telling(word, known).length), when = (row) => [...periods, ...days].filter((day) => (row.start_date || row.end_date || "").startsWith(day) || (day.length === 4 && row.label.includes(day))).length;
+    const title = asked.unknown(book.question.ownOf(asked.subject)), unknown = title.filter((word) => /^\p{Lu}/u.test(word)), when = (row) => [...periods, ...days].filter((day) => (row.start_date || row.end_date || "").startsWith(day) || (day.length === 4 && row.label.includes(day))).length;
     const fits = there.filter((row) => unknown.every((word) => has(row, word)) && 2 * title.filter((word) => has(row, word)).length >= title.length && (when(row) || !(periods.length + days.length)));
     if (!fits.length) return { refusal: `No ${kind} of ${whose || "any state"} that are known here fit ${[...new Set([...unknown, ...title, ...periods, ...days])].join(", ")}.` };
     const isLast = asked.isSaid("last") && ["visits", "exercises"].includes(kind);
@@ -177,7 +183,7 @@
     const nameOf = (actor) => known.display[actor] || actor, { subject, actors } = asked;
     const isPair = actors.length === 2, dyad = isPair && dyadOf(actors), hasPage = index.dyads.some((one) => one.id === dyad);
     let said = { refusal: "" };
-    if (subject && !(subject.indicator || subject.items || subject.tables)) said = { refusal: `This release has nothing on ${subject.name}.` };
+    if (subject && !(subject.indicator || subject.items || subject.tables)) said = { refusal: `This release has nothing on ${subject.name}${asked.unknown(book.question.ownOf({})).map((word) => ` (${word})`).join("")}.` };
     else if (subject?.tables) said = subject.tables[0] === "memberships" ? await memberships(asked, known, nameOf) : await records(asked, known, nameOf, isPair && hasPage);
     else if (subject) said = await figures(asked, known, nameOf);
     else if (isPair && !hasPage) said = { refusal: `No document here speaks of ${actors.map(nameOf).join(" and ")} (${dyad}). What is known of all pairs and years is in the files ${Object.values(known.of_all).join(", ")} of the release.` };

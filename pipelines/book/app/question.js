@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const YEAR = "(?:1[5-9]|20)\\d\\d", LETTER = "[\\p{L}\\p{N}_]", TOKENS = /[\p{L}\p{N}]+/gu;
+  const LETTER = "[\\p{L}\\p{N}_]", TOKENS = /[\p{L}\p{N}]+/gu;
   const [MOST_READ, MOST_WORDS] = [500, 4]; // letters of a question, words of a name
   const patterns = new Map();
   let kept = null;
@@ -19,7 +19,15 @@
   }
   const says = (text, source) => source !== undefined && pattern(`(?<!${LETTER})(?:${source})`).test(text);
   const isAll = (word, source) => pattern(`^(?:${source})$`).test(word);
+  const all = (source) => pattern(source, "g");
   const is = (text, one) => says(text, one.match) && (!one.needs || says(text, one.needs)) && !says(text, one.unless);
+
+  // What the words that a pattern speaks of begin with; words that end there, or have fewer letters, whole.
+  function spoken(sources, least = 3) {
+    const key = sources.filter(Boolean).join("|"), bare = key.replaceAll("\\b", "$").replace(/\\[wWdDsS]|\[[^\]]*\]\??|\p{L}\?/gu, " ");
+    return pattern(`^(?:${[...bare.matchAll(/(\p{L}{2,})(\$?)/gu)].map(([, word, end]) => (end || word.length < least ? `${word}$` : word)).join("|") || "$^"})`);
+  }
+  const ownOf = (one, ...more) => spoken([one.match, one.needs, one.also, ...more]);
 
   // The vocabulary with what is looked up in it: words that name actors, the beginnings of their forms, and names of several words.
   async function vocabulary() {
@@ -27,7 +35,9 @@
       const exact = new Map(Object.entries(words.names)), single = [...exact].filter(([name]) => !name.includes(" ") && name.length > 3);
       const stems = new Map([...single.map(([name, actor]) => [name.replace(pattern(words.patterns.ending), ""), actor]), ...single]);
       const several = [...exact].map(([name, actor]) => [name.split(" ").map((part) => (part.length > 4 ? part.slice(0, -2) : part)), actor]).filter(([{ length }]) => length > 1 && length <= MOST_WORDS);
-      return { ...words, exact, single: new Map(single), stems, several, ids: new Set(exact.values()) };
+      const ofAny = spoken(words.subjects.flatMap(({ match, needs, also }) => [match, needs, also]), 4), general = pattern(`^(?:${words.patterns.general})`), unheard = new Set(words.unheard.split(" "));
+      const spelled = [...new Set(`${ofAny.source}|${words.patterns.general}|${words.months.full}`.match(/\p{Ll}{5,}/gu))];
+      return { ...words, exact, ofAny, general, unheard, spelled, single: new Map(single), stems, several, ids: new Set(exact.values()) };
     }));
   }
 
@@ -46,7 +56,7 @@
     const said = Object.entries(known.actors).find(([said]) => word === said || (said.length > 3 && word.startsWith(said)));
     if (said) return one(said[1], word === said[0]);
     if (word.length < 4 && !isCode) return null;
-    if (known.exact.has(word) && (isCapital(token) || word.length > 4)) return one(known.exact.get(word), true);
+    if (known.exact.has(word) && (isCapital(token) || word.length > 3)) return one(known.exact.get(word), true);
     for (let cut = word.length; cut > 2 && word.length > 4; cut -= 1) {
       const [stem, ending] = [word.slice(0, cut), word.slice(cut)], isForm = isAll(ending, known.patterns.form) || known.starred.includes(`${stem}*`);
       const isWhole = (isCapital(token) || cut > 3) && (ending || word.length > 5 || known.exact.has(word));
@@ -62,68 +72,81 @@
     return (2 * row[b.length]) / (a.length + b.length);
   }
 
+  // The name of a pool that a word nearly is, if any.
+  const nearest = (word, pool, least) => pool.map((name) => [alike(name, word), name]).sort(([a], [b]) => b - a).find(([n]) => n >= least);
+
   // Actors that words nearly name: written with a capital, or longer and nearer.
-  function misspelt({ tokens, words, named }, isKnown, known) {
-    return tokens.flatMap((token, at) => {
-      const word = words[at], [pool, size, least] = isCapital(token) ? [known.stems, 5, 0.8] : [known.single, 6, 0.85];
-      if (named.has(at) || isKnown(word) || word.length < size) return [];
-      const near = [...pool].filter(([name]) => name[0] === word[0]).map(([name, actor]) => [alike(name, word), actor]).sort(([a], [b]) => b - a)[0] || [0];
-      return near[0] >= least ? [{ actor: near[1], start: at, end: at + 1, isName: true, typed: token }] : [];
+  function misspelt({ tokens, words }, places, known) {
+    return places.flatMap((at) => {
+      const [pool, size, least] = isCapital(tokens[at]) ? [known.stems, 4, 0.8] : [known.single, 6, 0.85];
+      const [, near] = (words[at].length >= size && nearest(words[at], [...pool.keys()].filter((name) => name[0] === words[at][0]), least)) || [];
+      return near ? [{ actor: pool.get(near), start: at, end: at + 1, isName: true, typed: tokens[at] }] : [];
     });
   }
+
+  // Whether a word is none of those that change nothing, and not of what the patterns speak of.
+  function isUnknown({ tokens, words, isSaid, periods = [] }, at, own, known) {
+    const word = words[at], { doing, parts } = known.named;
+    if (/^..?$|\d/u.test(word) || known.unheard.has(word) || own.test(word) || known.general.test(word) || isAll(word, known.months.full)) return false;
+    if (pattern(`^(?:${parts})`).test(word) && periods.some((one) => one.includes("-"))) return false;
+    const isDoing = pattern(doing).test(word) || (isSaid("german") && !isCapital(tokens[at]));
+    return !isDoing || (at + 1 < words.length && own.test(words[at + 1])) || words[at - 1] === "how";
+  }
+
+  function mentionsIn(tokens, words, known) {
+    const found = [];
+    for (let place = 0; place < words.length;) {
+      const one = actorAt(tokens, words, place, known);
+      if (one) found.push(one);
+      place = one ? one.end : place + 1;
+    }
+    return found;
+  }
+  const placesOf = (mentions) => new Set(mentions.flatMap(({ start, end }) => Array.from({ length: end - start }, (_, n) => start + n)));
 
   // A text as it is understood: `day` is that of the release, which "last year" counts from.
   function read(text, known, day) {
-    const said = text.slice(0, MOST_READ).replaceAll("U.S.", "US").replaceAll("’", "'").replace(/\bFY ?(\d\d)\b/g, (_, year) => `fiscal ${1999 + Number(year)}-${year}`).replace(/\b[a-z]{3}-[a-z]{3}\b/g, (pair) => pair.toUpperCase());
-    const tokens = said.match(TOKENS) || [], words = tokens.map(plain), asked = { tokens, words, text: words.join(" "), mentions: [], periods: [], days: [] };
-    for (let place = 0; place < words.length;) {
-      const one = actorAt(tokens, words, place, known);
-      if (one) asked.mentions.push(one);
-      place = one ? one.end : place + 1;
+    let said = text.slice(0, MOST_READ).replace(/\b[a-z]{3}-[a-z]{3}\b/g, (pair) => pair.toUpperCase());
+    for (const [written, meant] of Object.entries(known.written)) said = said.replace(all(written), meant.replaceAll("\\1", "$1"));
+    const tokens = said.match(TOKENS) || [], words = tokens.map(plain), asked = { tokens, words, typed: [...words], periods: [], days: [] };
+    asked.isSaid = (turn) => !turn || says(asked.text ?? words.join(" "), known.times[turn] ?? known.turns[turn]);
+    const first = mentionsIn(tokens, words, known), taken = placesOf(first), fresh = words.flatMap((_, at) => (!taken.has(at) && isUnknown(asked, at, known.ofAny, known) ? [at] : []));
+    const typed = new Set(first.map(({ actor }) => actor)).size < 2 ? misspelt(asked, fresh, known) : [];
+    for (const at of fresh) {
+      if (words[at].length < 5 || typed.some(({ start }) => start === at)) continue;
+      const [, near] = nearest(words[at], known.spelled.filter((one) => one[0] === words[at][0]), 0.85) || nearest(words[at], [...known.unheard].filter((one) => one[0] === words[at][0]), 0.9) || [];
+      if (near) { said = said.replace(tokens[at], near); [tokens[at], words[at]] = [near, near]; }
     }
-    asked.named = new Set(asked.mentions.flatMap(({ start, end }) => Array.from({ length: end - start }, (_, n) => start + n)));
-    const answered = known.subjects.filter((one) => one.indicator || one.items || one.tables);
-    if (new Set(asked.mentions.map(({ actor }) => actor)).size < 2) asked.mentions = [...asked.mentions, ...misspelt(asked, (word) => answered.some(({ match }) => says(word, match)), known)].sort((a, b) => a.start - b.start);
+    asked.text = words.join(" ");
+    const mentions = mentionsIn(tokens, words, known), places = placesOf(mentions);
+    asked.mentions = [...mentions, ...typed.filter(({ start }) => !places.has(start))].sort((a, b) => a.start - b.start);
+    asked.named = placesOf(asked.mentions);
     asked.actors = [...new Set(asked.mentions.map(({ actor }) => actor))];
     asked.unit = Object.keys(known.units).find((unit) => says(asked.text, known.units[unit]));
-    asked.isSaid = (turn) => says(asked.text, known.times[turn] ?? known.turns[turn]);
     asked.subject = known.subjects.find((one) => is(asked.text, one) && (one.tables?.[0] !== "memberships" || asked.actors.some((actor) => known.groups.includes(actor))));
-    asked.unknown = unknown(asked, answered, known, new Set([...said.matchAll(/[.?!:]/g)].map(({ index }) => (said.slice(0, index + 1).match(TOKENS) || []).length)));
+    if (!asked.subject && words.some((word) => known.people[word])) asked.subject = known.subjects.find(({ tables }) => tables?.[0] === "visits"); // a meeting of persons named
     setPeriods(asked, folded(said), known, day);
+    asked.unknown = (own) => words.flatMap((word, at) => (!asked.named.has(at) && isUnknown(asked, at, own, known) ? [tokens[at]] : []));
     return asked;
   }
 
-  // Words with a capital that mean nothing here: the name of something of which nothing is known.
-  function unknown(asked, answered, known, starts) {
-    if (asked.isSaid("german")) return [];
-    const sources = [...answered.map(({ match }) => match), known.months.full, ...["energy_asks", "times", "units", "filler"].flatMap((kind) => Object.values(known[kind]))];
-    const spans = sources.flatMap((source) => [...asked.text.matchAll(pattern(`(?<!${LETTER})(?:${source})`, "g"))].map((one) => [one.index, one.index + one[0].length]));
-    const start = (at) => asked.words.slice(0, at).join(" ").length + (at > 0);
-    const isNew = (token, at) => isCapital(token) && token.length > 2 && at > 0 && !asked.mentions.some((one) => one.start <= at && at < one.end) && !starts.has(at);
-    return asked.tokens.filter((token, at) => isNew(token, at) && !spans.some(([first, end]) => first <= start(at) && start(at) < end));
-  }
-
-  // Fiscal years, runs of months, ranges, months and years.
+  // The periods and days, as they are declared in their order.
   function setPeriods(asked, text, known, day) {
-    let rest = text;
-    const two = (n) => String(n).padStart(2, "0");
-    const take = (source, use) => { for (const found of [...rest.matchAll(pattern(source, "g"))]) { use(found); rest = rest.replace(found[0], " "); } };
-    const add = (...periods) => { asked.periods = [...new Set([...asked.periods, ...periods])]; };
-    take(known.patterns.range, ([all, start, end]) => {
-      const last = end.length === 2 ? start.slice(0, 2) + end : end;
-      add(...(asked.isSaid("change") || all.includes(" and ") ? [start, last] : [asked.isSaid("fiscal") ? `${start}-04/${last}-03` : `${start}/${last}`]));
-    });
-    take(known.patterns.first_months, ([, size, year]) => { const n = /^\d/.test(size) ? size : known.sizes[size]; if (n) add(`${year}-01/${year}-${two(n)}`); });
-    for (const [said, months] of Object.entries(known.halves)) take(`(?:${said})\\D{0,8}(${YEAR})`, ([, year]) => add(`${year}-${months.replace("/", `/${year}-`)}`));
-    const month = `(?<![\\p{L}])(?<month>${known.months.full})(?![\\p{L}])`;
-    for (const order of [`(?:(?<day>\\d{1,2})\\.?(?:st|nd|rd|th|er)? )?${month}\\.? (?<year>${YEAR})`, `${month} (?<day>\\d{1,2}),? (?<year>${YEAR})`])
-      take(order, ({ groups }) => {
-        const when = `${groups.year}-${two(1 + known.months.names.findIndex((name) => pattern(`^(?:${name})`).test(groups.month)))}`;
-        if (groups.day) asked.days.push(`${when}-${two(groups.day)}`);
-        else add(when);
-      });
-    add(...(rest.match(pattern(`(?<!\\d)(?<!\\d-)${YEAR}(?!\\d)`, "g")) || []));
-    if (asked.isSaid("last_year")) add(String(day.slice(0, 4) - 1));
+    const two = (part, name) => (/^\d+$/.test(part) ? part : String(name.startsWith("m") ? 1 + known.months.names.findIndex((one) => pattern(`^(?:${one})`).test(part)) : known.sizes[part])).padStart(2, "0");
+    const stands = { YEAR: "(?:1[5-9]|20)\\d\\d", COUNT: `\\d+|${Object.keys(known.sizes).join("|")}`, MONTH: `(?<![\\p{L}])(?:${known.months.full})(?![\\p{L}])` };
+    let [rest, found] = [text, []];
+    for (const one of known.periods.filter(({ said }) => asked.isSaid(said))) {
+      for (const { 0: whole, groups } of [...rest.matchAll(all(one.match.replace(/YEAR|COUNT|MONTH/g, (name) => stands[name])))]) {
+        const parts = Object.fromEntries(Object.entries(groups).filter(([, part]) => part).map(([name, part]) => [name, two(part, name)])), year = Number(parts.y ?? parts.y2 ?? day.slice(0, 4));
+        Object.assign(parts, { y: year, y2: `${year}`.slice(0, 4 - (parts.y2 || "").length) + (parts.y2 || ""), y0: year - 1, y9: year + 9 });
+        found.push(...one.gives.replace(/\{(\w+)\}/g, (_, name) => parts[name]).split(" "));
+        rest = rest.replace(whole, " ");
+      }
+    }
+    if (asked.isSaid("last_year")) found.push(String(day.slice(0, 4) - 1));
+    found = [...new Set(found)];
+    asked.days = found.filter((one) => /^\d{4}-\d\d-\d\d$/.test(one));
+    asked.periods = found.filter((one) => !asked.days.includes(one));
     if (asked.isSaid("this_year") && !asked.periods.length) asked.thisYear = day.slice(0, 4);
   }
 
@@ -134,13 +157,15 @@
     const { words, mentions, actors } = asked, said = known.roles, found = {};
     for (const one of mentions) {
       const word = wordBefore(asked, one, known), isBought = ["a", "au", "aux"].includes(word) && says(asked.text, said.takes); // acheté à la Russie
-      if (isAll(word, said.to) && !isBought) found.destination ??= one.actor;
+      const isInto = word === "in" && says(asked.text, said.into); // in die USA verkauft
+      if ((isInto || isAll(word, said.to)) && !isBought) found.destination ??= one.actor;
       else if (isBought || isAll(word, said.from)) found.origin ??= one.actor;
     }
     words.forEach((word, place) => {
-      const isTaking = says(word, said.takes) || /import|einfuhr/.test(word), isGiving = !isTaking && (says(word, said.gives) || /export|ausfuhr/.test(word));
+      const isTaking = says(word, said.takes) || /import(?!an)|einfuhr/.test(word), isGiving = !isTaking && (says(word, said.gives) || /export|ausfuhr/.test(word));
       const isTurned = isAll(word, said.partners) && (word.endsWith("s") || words[(mentions.findLast(({ end }) => end <= place) || {}).end] === "s"); // China's suppliers sell to China
-      const role = isTaking || isGiving ? (isTaking !== isTurned ? "destination" : "origin") : null, free = mentions.filter(({ actor }) => !Object.values(found).includes(actor));
+      const isAsked = said.asked_for.split("|").includes(words[place - 1]) && !mentions.some(({ end }) => end <= place); // who sells Vietnam its weapons
+      const role = isTaking || isGiving ? (isTaking !== (isTurned !== isAsked) ? "destination" : "origin") : null, free = mentions.filter(({ actor }) => !Object.values(found).includes(actor));
       const doer = free.findLast(({ end }) => end <= place) || free.find(({ start }) => start > place && start - place <= 3);
       if (role && doer) found[role] ??= doer.actor;
     });
@@ -161,24 +186,23 @@
     return [[hub, peer.actor], [hub, after.actor]];
   }
 
-  // The words that name an agreement, a statement or a plant: those before the word for it, and after "on".
-  function called({ words, mentions }, { named }) {
-    const text = words.map((word, at) => (mentions.some(({ start, end }) => start <= at && at < end) ? "." : word)).join(" ");
-    const parts = [...text.matchAll(pattern(named.called, "g"))].flatMap(([, ...groups]) => groups.filter(Boolean)).join(" ").split(" ");
-    return parts.filter((word) => word && word !== "." && !isAll(word, named.describes));
-  }
-
   // The pairs as the front door writes them: whose figure it is first, or from whom to whom; both ways where the words leave it open.
   function directed(asked, ends, pairs, known) {
     const both = pairs.flatMap(([a, b]) => [[a, b], [b, a]]), { origin, destination } = roles(asked, known);
     if (asked.mentions.length > 3 || pairs.length > 1 || asked.isSaid("each_other")) return both;
-    if (["importer", "exporter", "flow"].includes(ends) && origin && destination) return [ends === "importer" ? [destination, origin] : [origin, destination]];
-    const { words, mentions, actors } = asked, after = ({ end }) => words.slice(end, end + 4).filter((word) => word !== "s").slice(0, 2).join(" ");
-    const whole = mentions.find((one) => says(after(one), known.roles.whole) && !says(after(one), "share|weight|part|anteil"));
+    if (pairs[0]?.[1] === "WLD" && (origin || destination)) return [origin ? pairs[0] : [...pairs[0]].reverse()];
+    const { words, mentions, actors } = asked, { whole: wholes } = known.roles, isWhole = (text) => pattern(`^(?:${wholes})`).test(text) && !says(text, "share|weight|part\\b|anteil");
+    const whole = mentions.find(({ start, end }) => {
+      const next = Math.min(words.length, ...mentions.filter((other) => other.start >= end).map((other) => other.start));
+      const before = words.slice(0, start).filter((word) => !/^(of|de|des|du|der|the|la|l|les)$/.test(word)).slice(-2), of = before.length > 1 && pattern(`^(?:${known.roles.goods})`).test(before[1]) ? before[0] : before.at(-1) || ""; // импорте оружия Индии
+      return isWhole(words.slice(end, next).filter((word) => word !== "s").slice(0, 4).join(" ")) || (says(of, wholes) && words[start - 1] !== "s");
+    });
     const other = mentions.find(({ start }) => words[start - 2] === "with" || ["with", "on", "von", "mit", "avec", "с"].includes(words[start - 1])), whose = whole ? whole.actor : other && actors.find((one) => one !== other.actor);
+    if (["importer", "exporter"].includes(ends) && whose) return both.filter(([one]) => one === whose);
+    if (["importer", "exporter", "flow"].includes(ends) && origin && destination) return [ends === "importer" ? [destination, origin] : [origin, destination]];
     const first = whose || (ends === "first" && actors[0]);
     return both.filter(([one]) => ends === "flow" || !first || one === first);
   }
 
-  Object.assign(book, { question: { vocabulary, read, plain, says, is, pairsOf, roles, directed, called } });
+  Object.assign(book, { question: { vocabulary, read, plain, says, is, ownOf, pairsOf, roles, directed } });
 })();

@@ -32,7 +32,7 @@
   }
 
   // What a reader seeks, as terms: each a word, its singular, and what is declared as the same. Words of every question are not sought.
-  function terms({ words }, { same, idle }) {
+  function terms({ typed: words }, { same, idle }) {
     const telling = words.filter((word) => word.length > 1 && !idle.includes(word));
     return (telling.length ? telling : words).map((word) => ({ word, of: [word, word.replace(/s$/, ""), word.replace(/ies$/, "y"), ...Object.keys(same).filter((one) => word.startsWith(one)).map((one) => same[one])] }));
   }

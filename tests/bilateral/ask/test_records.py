@@ -9,14 +9,21 @@ from typing import Any
 import pytest
 
 from bilateral.ask import records
-from bilateral.ask.names import Names
-from bilateral.ask.understand import understand, words
+from bilateral.ask.names import Names, words
+from bilateral.ask.understand import understand
 from bilateral.release import Release
 from tests.support.rows import each_case
 
 
 def record(name: str, label: str, day: str, actors: str = "CHN RUS", **row: Any) -> tuple[str, dict[str, Any]]:
-    row = {"place": None, "part_of_id": None, "start_date": day, "start_low": day, "status": "held"} | row
+    row = {
+        "place": None,
+        "part_of_id": None,
+        "is_realised": True,
+        "start_date": day,
+        "start_low": day,
+        "status": "held",
+    } | row
     sides = {side: row.get(side) for side in records.SIDES}
     table, _, key = name.partition("/")
     there = {"table": table, "id": key, "kind": row.pop("kind", table.removesuffix("s")), "label": label}
@@ -45,7 +52,7 @@ def test_a_record_is_of_the_name_the_sides_and_the_place_of_a_question(
 ) -> None:
     there = {name: one for name, one in THERE.items() if name.startswith(table)}
     monkeypatch.setattr(records, "records", lambda *_: there)
-    names = Names(r.folder, words()["actors"])
+    names = Names(r.folder, words()["actors"] | words()["people"])
     asked = understand(question, names, date(2026, 1, 1))
     best, _ = records.chosen(names, [table], asked, records.given_sides(asked, [table]))
     assert best == [f"{table}/{name}" for name in found.split()]
