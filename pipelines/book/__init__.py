@@ -94,7 +94,7 @@ def _index(
             "version": facts.version,
             "date": facts.date,
             "audience": facts.audience,
-            "panels": [*facts.panels],
+            "panels": {name: {of: said[of] for of in ("rows", "filled")} for name, said in facts.panels.items()},
             "previous": facts.previous,
             "about": facts.description,
             "changes": changes,

@@ -30,7 +30,10 @@ FILE = f"{PANELS}/{NAME}.parquet"
 def core_panel(
     files: Mapping[str, Path], said: Mapping[str, Any], memo: Memo
 ) -> tuple[dict[str, dict[str, object]], list[FileToMake]]:
-    """What ``release.json`` says of it, by its name, and the file; none where ``files`` do not say who is a state."""
+    """What ``release.json`` says of it, by its name, with how much of each column is filled, and the file.
+
+    None where ``files`` do not say who is a state.
+    """
     if "actor_names" not in files or "gw" not in read(files["actor_names"], ["scheme"])["scheme"].to_pylist():
         return {}, []
     tables = sorted({"actor_names", *TABLES} & {*files})
@@ -39,7 +42,10 @@ def core_panel(
     data = found[0].read_bytes() if found else _file(files, said)
     with pq.ParquetFile(BytesIO(data)) as file:
         entry = {"rows": file.metadata.num_rows, **shape(file.schema_arrow)}
-    entry |= {"bytes": len(data), "sha256": sha256(data).hexdigest()}
+        parts = [file.metadata.row_group(0).column(place) for place in range(file.metadata.num_columns)]
+    rows = max(1, entry["rows"])
+    filled = {part.path_in_schema: round(1 - part.statistics.null_count / rows, 3) for part in parts}
+    entry |= {"bytes": len(data), "sha256": sha256(data).hexdigest(), "filled": filled}
     return {NAME: entry}, [FileToMake(FILE, lambda: data, key)]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 import bilateral
 from pipelines.formats.core_panel import FILE, rounded
@@ -23,6 +24,8 @@ def test_the_file_is_small_and_has_what_the_panel_has(released: Path) -> None:
     r = bilateral.open(str(released))
     file, panel = pq.read_table(released / FILE), r.panel("core").table
     assert r.folder.panels["core"]["sha256"] == sha256((released / FILE).read_bytes()).hexdigest()
+    filled = {name: 1 - panel[name].null_count / panel.num_rows for name in panel.column_names}
+    assert r.folder.panels["core"]["filled"] == pytest.approx(filled, abs=0.0006)
     assert r.describe("core")["unit"].to_dict() == {f.name: f.metadata[b"unit"].decode() for f in panel.schema}
     assert (file.num_rows, file.column_names) == (panel.num_rows, panel.column_names)
     assert file.schema.metadata[b"license"] == panel.schema.metadata[b"license"]
