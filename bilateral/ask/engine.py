@@ -233,9 +233,8 @@ class _Search(NamedTuple):
         whose = whose.replace(" and ", " on ") if kind == "sanctions" and given else whose
         new = asked.unknown(subject["match"], subject.get("needs"), subject.get("also"))
         persons = [asked.tokens[one.start] for one in asked.mentions if asked.plain[one.start] in words()["people"]]
-        more = (
-            f" ({', '.join([*persons, *[asked.tokens[one.end - 1] for side, one in given if side == 'place'], *new])})"
-        )
+        cities = [asked.tokens[one.end - 1] for side, one in given if side == "place"]
+        more = f" ({', '.join([*persons, *cities, *new])})" if persons or cities or new else ""
         if not there:
             named = f"{kind} of {whose} ({'-'.join(sorted(asked.actors))}) are not in this release{more}"
             return _no("pair", named, self._nearest("trade_total"))

@@ -119,7 +119,7 @@ class Names:
         """Actors that the plains at some places nearly name: written with a capital, or longer and nearer."""
         found = list[Mention]()
         for at in places:
-            size, least = (4, 0.8) if tokens[at][0].isupper() else (6, 0.85)
+            size, least = (4, 0.82) if tokens[at][0].isupper() else (6, 0.85)
             near = nearest(plain(tokens[at]), self.stems, least) if len(tokens[at]) >= size else None
             found += [Mention(self.stems[near], at, at + 1, True)] if near and near[0] == plain(tokens[at])[0] else []
         return found

@@ -46,7 +46,7 @@ def chosen(names: Names, tables: Sequence[str], asked: Asked, given: Sides) -> t
     there = {name: one for name, one in records(names.folder, tables).items() if _is_of(names, one, asked, given)}
     texts = {name: _words(f"{one['label']} {one['id'].replace('-', ' ')} {one['kind']}") for name, one in there.items()}
     often = Counter(word for text in texts.values() for word in text)
-    said, weights, lots = _said(asked, tables[0] == "visits" and not given), dict[str, float](), dict[str, set[str]]()
+    said, weights, lots = _said(asked, not given), dict[str, float](), dict[str, set[str]]()
     telling = [word for word in said if not re.match(words()["plainer"]["nouns"], word)]
     for name, text in texts.items():
         shared, one = {word for word in text if any(_is_same(word, other) for other in said)}, there[name]
@@ -149,9 +149,9 @@ def _words(text: str) -> set[str]:
     return {word for word in said if len(word) > 2 or word.isdigit() or word == "xi"}
 
 
-def _said(asked: Asked, of_visits: bool) -> set[str]:
+def _said(asked: Asked, with_cities: bool) -> set[str]:
     """The words of a question that may stand in a label: without its actors and years, with declared others."""
-    kept = {at for at in asked.named if of_visits and is_city(asked, at)}
+    kept = {at for at in asked.named if with_cities and is_city(asked, at)}
     named = {at for at in asked.named - kept if asked.plain[at] not in words()["people"]}
     left = [place for place in range(len(asked.tokens)) if place not in named]
     said = _words(" ".join(asked.tokens[place] for place in left))
