@@ -274,18 +274,15 @@ class _Search(NamedTuple):
         """The last figure of another subject for the same pair."""
         if indicator is None or not (pairs := pairs_of(self.asked)):
             return []
-        return _last_of(
-            figures.known(self.names.folder, self.names.catalogue[indicator], figures.Sought(indicator, pairs))
-        )
+        sought = figures.Sought(indicator, pairs)
+        return _last_of(figures.known(self.names.folder, self.names.catalogue[indicator], sought))
 
 
 def _by_rule(asked: Asked, rows: Rows) -> Rows:
     """Of several rules of counting, those whose name has the most words of the question."""
     said = {one.casefold() for one in asked.tokens}
     rules = {row["definition_id"] for row in rows}
-    fits = {
-        one: sum(word.startswith(part) for part in one.split("-") for word in said if len(part) > 1) for one in rules
-    }
+    fits = {one: sum(word.startswith(p) for p in one.split("-") for word in said if len(p) > 1) for one in rules}
     best = max(fits.values(), default=0)
     return [row for row in rows if len(fits) == 1 or (best and fits[row["definition_id"]] == best)]
 

@@ -79,9 +79,8 @@ class Names:
         rows = [(plain(name), actor, True) for actor, name in self.english.items()]
         # a name that several languages share stands under the first of them alone, as Russian ones do under others
         is_cyrillic = pc.match_substring_regex(ds.field("name"), r"^\p{Cyrillic}")
-        where = ds.field("scheme").isin(["name", "alias"]) & (
-            ds.field("language").isin(words()["names"]["languages"]) | is_cyrillic
-        )
+        is_read = ds.field("language").isin(words()["names"]["languages"]) | is_cyrillic
+        where = ds.field("scheme").isin(["name", "alias"]) & is_read
         for row in self.folder.rows("actor_names", ["actor_id", "name", "valid_to"], where):
             word = plain(row["name"].rstrip("*"))
             rows.append((word, row["actor_id"], row["valid_to"] is None))
