@@ -126,8 +126,6 @@ class _Search(NamedTuple):
         if "items_of" in subject:  # whose tourists: from where they come, or the first that is said as an adjective
             first = next((one.actor for one in asked.mentions if not one.is_name), None)
             lots = [[f"published/{roles(asked).get('origin', first)}"]]
-        if asked.is_said("open_ended"):
-            return _no("period", f"{subject['name']}: before or after a year; ask for the years themselves")
         if not pairs and not any("/" in item for item in chain(*lots)):  # a pipeline says the pair by itself
             there = ", ".join(map(self.names.english.__getitem__, actors)) or "no state"
             left = ", ".join(asked.unknown(subject["match"], subject.get("also")))
@@ -263,12 +261,9 @@ class _Search(NamedTuple):
             return _no("detail", f"{kind} of {whose}: no number is known here of {there[best[0]]['label']}")
         if is_listed and len(told) > 1:
             told[0]["note"] = f"the first of {len(told)} known here, which need not be all"
-        return Found(self._deals([there[name]["id"] for name in best]) if tables[0] == "funding" else [], told)
-
-    def _deals(self, ids: Sequence[str]) -> Rows:
-        """The figures of deals in the front door, in the money in which they were made."""
-        rows = self.names.folder.rows(TABLE, None, (ds.field("indicator") == "finance") & ds.field("series").isin(ids))
-        return [row for row in rows if figures.MONEY.fullmatch(row["unit_measure"])]
+        where = (ds.field("indicator") == "finance") & ds.field("series").isin([there[name]["id"] for name in best])
+        rows = self.names.folder.rows(TABLE, None, where) if kind == "funding" else []  # in the money of the deals
+        return Found([row for row in rows if figures.MONEY.fullmatch(row["unit_measure"])], told)
 
     def _nearest(self, indicator: str | None) -> Rows:
         """The last figure of another subject for the same pair."""
