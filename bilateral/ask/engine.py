@@ -126,8 +126,6 @@ class _Search(NamedTuple):
         if "items_of" in subject:  # whose tourists: from where they come, or the first that is said as an adjective
             first = next((one.actor for one in asked.mentions if not one.is_name), None)
             lots = [[f"published/{roles(asked).get('origin', first)}"]]
-        if asked.is_said("open_ended"):
-            return _no("period", f"{subject['name']}: before or after a year; ask for the years themselves")
         if not pairs and not any("/" in item for item in chain(*lots)):  # a pipeline says the pair by itself
             there = ", ".join(map(self.names.english.__getitem__, actors)) or "no state"
             left = ", ".join(asked.unknown(subject["match"], subject.get("also")))
@@ -233,9 +231,8 @@ class _Search(NamedTuple):
         whose = whose.replace(" and ", " on ") if kind == "sanctions" and given else whose
         new = asked.unknown(subject["match"], subject.get("needs"), subject.get("also"))
         persons = [asked.tokens[one.start] for one in asked.mentions if asked.plain[one.start] in words()["people"]]
-        more = (
-            f" ({', '.join([*persons, *[asked.tokens[one.end - 1] for side, one in given if side == 'place'], *new])})"
-        )
+        cities = [asked.tokens[one.end - 1] for side, one in given if side == "place"]
+        more = f" ({', '.join([*persons, *cities, *new])})" if persons or cities or new else ""
         if not there:
             named = f"{kind} of {whose} ({'-'.join(sorted(asked.actors))}) are not in this release{more}"
             return _no("pair", named, self._nearest("trade_total"))
@@ -264,29 +261,23 @@ class _Search(NamedTuple):
             return _no("detail", f"{kind} of {whose}: no number is known here of {there[best[0]]['label']}")
         if is_listed and len(told) > 1:
             told[0]["note"] = f"the first of {len(told)} known here, which need not be all"
-        return Found(self._deals([there[name]["id"] for name in best]) if tables[0] == "funding" else [], told)
-
-    def _deals(self, ids: Sequence[str]) -> Rows:
-        """The figures of deals in the front door, in the money in which they were made."""
-        rows = self.names.folder.rows(TABLE, None, (ds.field("indicator") == "finance") & ds.field("series").isin(ids))
-        return [row for row in rows if figures.MONEY.fullmatch(row["unit_measure"])]
+        where = (ds.field("indicator") == "finance") & ds.field("series").isin([there[name]["id"] for name in best])
+        rows = self.names.folder.rows(TABLE, None, where) if kind == "funding" else []  # in the money of the deals
+        return Found([row for row in rows if figures.MONEY.fullmatch(row["unit_measure"])], told)
 
     def _nearest(self, indicator: str | None) -> Rows:
         """The last figure of another subject for the same pair."""
         if indicator is None or not (pairs := pairs_of(self.asked)):
             return []
-        return _last_of(
-            figures.known(self.names.folder, self.names.catalogue[indicator], figures.Sought(indicator, pairs))
-        )
+        sought = figures.Sought(indicator, pairs)
+        return _last_of(figures.known(self.names.folder, self.names.catalogue[indicator], sought))
 
 
 def _by_rule(asked: Asked, rows: Rows) -> Rows:
     """Of several rules of counting, those whose name has the most words of the question."""
     said = {one.casefold() for one in asked.tokens}
     rules = {row["definition_id"] for row in rows}
-    fits = {
-        one: sum(word.startswith(part) for part in one.split("-") for word in said if len(part) > 1) for one in rules
-    }
+    fits = {one: sum(word.startswith(p) for p in one.split("-") for word in said if len(p) > 1) for one in rules}
     best = max(fits.values(), default=0)
     return [row for row in rows if len(fits) == 1 or (best and fits[row["definition_id"]] == best)]
 

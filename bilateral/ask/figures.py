@@ -113,12 +113,8 @@ def _order(row: Row, entry: Row, items: Sequence[str], reporters: Sequence[str])
     item = next((at for at, name in enumerate(items) if _is_item(row["series"], [name])), 0)
     ways = ["", *FOLLOWS].index(following(row["series"]))
     is_other = bool(reporters) and by not in reporters
-    held = (
-        STANDING[row["status"]],
-        row["obs_status"] == "E" and row["table"] == "dependence",
-        item,
-        row["scope"] != NONE,
-    )
+    is_weak = row["obs_status"] == "E" and row["table"] == "dependence"
+    held = (STANDING[row["status"]], is_weak, item, row["scope"] != NONE)
     told = (is_other, place, ways == 2, row["unit_measure"] != entry["unit_measure"], ways)
     return (*held, *told, len(row["series"]), row["series"])
 

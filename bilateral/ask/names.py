@@ -79,9 +79,8 @@ class Names:
         rows = [(plain(name), actor, True) for actor, name in self.english.items()]
         # a name that several languages share stands under the first of them alone, as Russian ones do under others
         is_cyrillic = pc.match_substring_regex(ds.field("name"), r"^\p{Cyrillic}")
-        where = ds.field("scheme").isin(["name", "alias"]) & (
-            ds.field("language").isin(words()["names"]["languages"]) | is_cyrillic
-        )
+        is_read = ds.field("language").isin(words()["names"]["languages"]) | is_cyrillic
+        where = ds.field("scheme").isin(["name", "alias"]) & is_read
         for row in self.folder.rows("actor_names", ["actor_id", "name", "valid_to"], where):
             word = plain(row["name"].rstrip("*"))
             rows.append((word, row["actor_id"], row["valid_to"] is None))
@@ -119,7 +118,7 @@ class Names:
         """Actors that the plains at some places nearly name: written with a capital, or longer and nearer."""
         found = list[Mention]()
         for at in places:
-            size, least = (4, 0.8) if tokens[at][0].isupper() else (6, 0.85)
+            size, least = (4, 0.82) if tokens[at][0].isupper() else (6, 0.85)
             near = nearest(plain(tokens[at]), self.stems, least) if len(tokens[at]) >= size else None
             found += [Mention(self.stems[near], at, at + 1, True)] if near and near[0] == plain(tokens[at])[0] else []
         return found

@@ -46,7 +46,7 @@ def chosen(names: Names, tables: Sequence[str], asked: Asked, given: Sides) -> t
     there = {name: one for name, one in records(names.folder, tables).items() if _is_of(names, one, asked, given)}
     texts = {name: _words(f"{one['label']} {one['id'].replace('-', ' ')} {one['kind']}") for name, one in there.items()}
     often = Counter(word for text in texts.values() for word in text)
-    said, weights, lots = _said(asked, tables[0] == "visits" and not given), dict[str, float](), dict[str, set[str]]()
+    said, weights, lots = _said(asked, not given), dict[str, float](), dict[str, set[str]]()
     telling = [word for word in said if not re.match(words()["plainer"]["nouns"], word)]
     for name, text in texts.items():
         shared, one = {word for word in text if any(_is_same(word, other) for other in said)}, there[name]
@@ -90,13 +90,12 @@ def given_sides(asked: Asked, tables: Sequence[str]) -> Sides:
         places = [one for one in before if asked.plain[one[0].start] not in words()["people"]]
         visited = before[1:2] if is_turned else [one for one in places if re.fullmatch(said["at"], one[1])]
         return [("place" if is_city(asked, one.start) else "hosts", one) for one, _ in visited]
+    if tables[0] != "sanctions":
+        return []
     listed = {one for one in asked.mentions if re.match("entity|list", " ".join(asked.plain[one.end : one.end + 1]))}
-    targets = [one for one, word in before if re.fullmatch(said["against"], word) and one not in listed]
-    targets = targets[:1] if tables[0] == "sanctions" else []
-    senders = [one for one, word in before if targets and (one.start < targets[0].start or word == "by")]
-    senders += [
-        one for one, word in before if tables[0] == "sanctions" and not targets and word in ("did", "has", "have")
-    ]
+    targets = [one for one, word in before if re.fullmatch(said["against"], word) and one not in listed][:1]
+    last, by = (targets[0].start, ("by",)) if targets else (0, ("did", "has", "have"))
+    senders = [one for one, word in before if one.start < last or word in by]
     return [("targets", one) for one in targets] + [("senders", one) for one in senders]
 
 
@@ -131,11 +130,10 @@ def _is_asked(one: Row, asked: Asked) -> bool:
     named = {romanised(words()["same"].get(word, word)): people[word] for word in asked.plain if word in people}
     others = {people.get(word) for word in label if word not in named} & {*named.values()}
     place = one["rows"][0]["place"] or one["label"].partition(" in ")[2].split(",")[0]
-    is_held = (
-        any(row["is_realised"] for row in one["rows"]) or asked.is_said("planned") or _words(place) & {*asked.plain}
-    )
+    is_held = any(row["is_realised"] for row in one["rows"]) or asked.is_said("planned")
+    is_held = is_held or bool(_words(place) & {*asked.plain})
     is_theirs = not named or (any(word in label for word in named) and not others)
-    return bool(is_held) and is_theirs and (one["kind"] == "call") == asked.is_said("calls")
+    return is_held and is_theirs and (one["kind"] == "call") == asked.is_said("calls")
 
 
 def _with_states(names: Names, actors: Iterable[str]) -> set[str]:
@@ -149,9 +147,9 @@ def _words(text: str) -> set[str]:
     return {word for word in said if len(word) > 2 or word.isdigit() or word == "xi"}
 
 
-def _said(asked: Asked, of_visits: bool) -> set[str]:
+def _said(asked: Asked, with_cities: bool) -> set[str]:
     """The words of a question that may stand in a label: without its actors and years, with declared others."""
-    kept = {at for at in asked.named if of_visits and is_city(asked, at)}
+    kept = {at for at in asked.named if with_cities and is_city(asked, at)}
     named = {at for at in asked.named - kept if asked.plain[at] not in words()["people"]}
     left = [place for place in range(len(asked.tokens)) if place not in named]
     said = _words(" ".join(asked.tokens[place] for place in left))

@@ -65,11 +65,8 @@ def _behind(folder: Folder, row: Row, lines: Rows) -> Row:
     rival = {name: COLUMNS[name] for name in ("value", "low", "high", "unit", "status")} | {"series": "series"}
     terms = folder.schema(row["table"] if folder.has(row["table"]) else "indicators").metadata or {}
     found = {name: first.get(name) for name in ("document_id", "url", "formula")} | {"passage": first.get("excerpt")}
-    found |= {
-        "said_by": said,
-        "known_from": str(first.get("known_from") or ""),
-        "is_last_known": bool(row.get("is_last")),
-    }
+    since = str(first.get("known_from") or "")
+    found |= {"said_by": said, "known_from": since, "is_last_known": bool(row.get("is_last"))}
     found |= {"rivals": [{name: other[column] for name, column in rival.items()} for other in row.get("rivals", ())]}
     found |= {"page": f"#/series/{row['series_code']}" if row["series_code"] else None}
     key = "|".join(str(row[name]) for name in folder.key("indicators"))

@@ -100,7 +100,6 @@
     if (!pairs.length) return { refusal: actors.length ? `${subject.name}: of which two? The words name ${actors.map(nameOf).join(", ")}.` : "" };
     if (asked.isSaid("passed") || (subject.indicator === "partner_rank" && asked.isSaid("since"))) return { refusal: `${subject.name}: since when is not looked up here; the charts of the pair show it.` };
     if (subject.items_of) items = [`published/${book.question.roles(asked, known).origin || (asked.mentions.find(({ isName }) => !isName) || {}).actor}`];
-    if (asked.isSaid("open_ended")) return { refusal: `${subject.name}: before or after a year; ask for the years themselves.` };
     const [catalogue, ...there] = await Promise.all([all("catalogue"), ...pairs.map((pair) => find("indicators", [dyadOf(pair)]))]);
     const found = given.flatMap((name) => {
       const entry = catalogue.find((one) => one.indicator === name), isDirected = entry.is_directed && subject.ends !== "none";

@@ -78,7 +78,7 @@
   // Actors that words nearly name: written with a capital, or longer and nearer.
   function misspelt({ tokens, words }, places, known) {
     return places.flatMap((at) => {
-      const [pool, size, least] = isCapital(tokens[at]) ? [known.stems, 4, 0.8] : [known.single, 6, 0.85];
+      const [pool, size, least] = isCapital(tokens[at]) ? [known.stems, 4, 0.82] : [known.single, 6, 0.85];
       const [, near] = (words[at].length >= size && nearest(words[at], [...pool.keys()].filter((name) => name[0] === words[at][0]), least)) || [];
       return near ? [{ actor: pool.get(near), start: at, end: at + 1, isName: true, typed: tokens[at] }] : [];
     });
