@@ -90,7 +90,14 @@ def test_a_publishers_sums_complete_no_years_of_coverage() -> None:
 def test_a_series_breaks_where_reporter_valuation_or_reliability_change_and_nowhere_else() -> None:
     def rows() -> list[dict[str, Any]]:
         basis = {2000: "A", 2001: "A", 2003: "B", 2002: None, 2004: "B"}
-        return [
+        month: dict[str, Any] = {
+            "basis": "B",
+            "series": "one",
+            "unit_measure": "1",
+            "freq": "M",
+            "time_period": "2002-12",
+        }
+        return [front_door.indicator_row("x", "CHN-RUS", (1.0,) * 3, 2002, **month)] + [
             front_door.indicator_row("x", "CHN-RUS", (1.0,) * 3, year, basis=value, series=series, unit_measure="1")
             for series in ("one", "two")
             for year, value in basis.items()

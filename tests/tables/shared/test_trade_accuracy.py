@@ -13,7 +13,7 @@ import pytest
 from pipelines.indicators.accuracy import LATER, MIRROR, OWN, Accuracy
 from pipelines.tables import dependence
 from pipelines.tables.shared.front_door import indicator_row
-from pipelines.tables.shared.trade_accuracy import doubt_sums, reduced, widen_trade
+from pipelines.tables.shared.trade_accuracy import doubt_reconciled, doubt_sums, reduced, widen_trade
 from schemas import derive
 from schemas.tables import model_of
 from tests.support.rows import each_case
@@ -95,6 +95,17 @@ def test_a_sum_that_a_total_of_its_side_excludes_is_doubted(own: dict[str, Any],
     total.update({"value_low": 2.18e9, "value_high": 2.22e9} | own)
     doubt_sums([kept, total])
     assert (kept["is_doubted"], total["is_doubted"]) == (is_doubted, own.get("is_doubted", False))
+
+
+@pytest.mark.parametrize(("traded", "is_doubted"), [(1.2e9, True), (8e9, False), (None, False)])
+def test_a_reconciled_share_that_leaps_as_no_trade_of_the_side_did_is_doubted(
+    traded: float | None, is_doubted: bool
+) -> None:
+    """Kazakhstan's with the United Kingdom: 1 per cent in 2020 and 9 in 2023, of a total as large as before."""
+    then, total = flow(0.01, "trade_share", origin="RUS", series="imf_imts"), flow(1e9, "trade_total")
+    now = flow(0.09, "trade_share", origin="RUS", series="baci_totals") | {"year": 2023}
+    doubt_reconciled([now, total | {"year": 2023, "obs_value": traded}, then, total])
+    assert (now["is_doubted"], then["is_doubted"]) == (is_doubted, False)
 
 
 def test_a_figure_of_nobody_may_be_that_of_either_side() -> None:
