@@ -6,7 +6,7 @@
   const CALLED = { sideline: "meeting on the sidelines", set: "documents", command_post: "command-post exercise" }; // kinds that do not say it themselves
   const OWN = { call: "Calls", veto: "Vetoes" }; // kinds that readers look for apart from the others of their table
   const kindOf = (row) => (row.kind in OWN ? row.kind : row.table);
-  const records = (n) => `${n} ${n === 1 ? "record" : "records"}`;
+  const FEW = 12, records = (n) => `${n} ${n === 1 ? "record" : "records"}`; // so few are not folded by year
 
   // The first day on which it may have begun, or else the last one by which it had.
   const dayOf = (row) => row.start_low || row.start_high || row.end_high || "";
@@ -46,7 +46,7 @@
           const year = dayOf(row).slice(0, 4) || "Day not known";
           by.set(year, [...(by.get(year) || []), row]);
         }
-        years.replaceChildren(...[...by].map(([year, own], n) => h("details", { open: n === 0 }, h("summary", {}, `${year}: ${records(own.length)}`), h("ul", {}, own.map((row) => line(row, names))))));
+        years.replaceChildren(...[...by].map(([year, own], n) => h("details", { open: n === 0 || own_.length <= FEW }, h("summary", {}, `${year}: ${records(own.length)}`), h("ul", {}, own.map((row) => line(row, names))))));
       };
       const option = ([kind, title]) => [kind, title, rows.filter((row) => kindOf(row) === kind).length];
       const kinds = Object.entries({ ...(await load("index")).lanes, ...OWN }).map(option).filter(([, , n]) => n);

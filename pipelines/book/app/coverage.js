@@ -45,12 +45,12 @@
     }
     const isNarrow = innerWidth < NARROW;
     const head = (dyads, span) => h("th", { scope: "row", colspan: span }, isNarrow && dyads.length <= FEW ? dyads.join(", ") : dyads.length <= FEW ? dyads.map((name) => h("div", { title: name }, name))
-      : h("details", {}, h("summary", {}, `${dyads.length} pairs alike`), dyads.join(", ")));
+      : h("details", {}, h("summary", {}, `${dyads.length} pairs alike`), h("p", {}, dyads.join(", "))));
     const cellsOf = (found) => found.map(({ state, span, text }) => (state ? h("td", { class: `cell ${state}`, colspan: span, title: text }, h("span", { class: "unseen" }, text)) : h("td", { colspan: span })));
-    const body = [...alike.values()].flatMap(({ found, dyads }) => (isNarrow ? [h("tr", {}, head(dyads, years.length)), h("tr", { class: "years" }, cellsOf(found))] : h("tr", {}, head(dyads), cellsOf(found))));
+    const body = [...alike.values()].flatMap(({ found, dyads }) => (isNarrow ? [h("tr", {}, head(dyads, years.length + 1)), h("tr", { class: "years" }, cellsOf(found))] : h("tr", {}, head(dyads), cellsOf(found))));
     const short = (year) => h("span", { "aria-hidden": "true" }, isNarrow ? (year % 5 ? "" : year) : `’${year.slice(2)}`);
     return h("section", {}, h("h2", {}, title[0].toUpperCase() + title.slice(1)), book.scrollable(`Coverage of ${title}`, h("table", { class: "matrix" },
-      h("thead", {}, h("tr", {}, isNarrow ? "" : h("th", { scope: "col" }, "Pair"), years.map((year) => h("th", { scope: "col", title: year }, h("span", { class: "unseen" }, year), short(year))))), h("tbody", {}, body))));
+      h("thead", {}, h("tr", {}, isNarrow ? "" : h("th", { scope: "col" }, "Pair"), years.map((year) => h("th", { scope: "col", title: year }, h("span", { class: "unseen" }, year), short(year))), isNarrow ? h("td", {}) : "")), h("tbody", {}, body))));
   }
 
   // The years of a dyad as runs of one state, each with its text: 2019 to 2024: found, 1 to 3 in a year.

@@ -90,7 +90,7 @@
     if (value === null || value === undefined) return "";
     const text = column.is_year ? String(value) : format(value);
     const ref = column.ref || (column.name === "observation_id" ? "observations.observation_id" : column.name === "evidence_id" ? "evidence.evidence_id" : "");
-    if (Array.isArray(value) && value.length > MANY) return h("details", {}, h("summary", {}, `${value.length} items`), text);
+    if (Array.isArray(value) && value.length > MANY) return h("details", {}, h("summary", {}, `${value.length} items`), h("p", {}, text));
     if (Array.isArray(value) || !ref) return text;
     const [other, key] = ref.split(".");
     if (other === "observations") return h("a", { href: addressOf(["observation", value]) }, text);
