@@ -307,7 +307,7 @@ def _of_periods(asked: Asked, rows: Rows, label: str, whose: str, is_directed: b
 
 def _largest(asked: Asked, lots: Sequence[Rows], label: str, whose: str) -> Found:
     """The largest of several partners of one state, in the period asked for or the last in which two are known."""
-    periods = (row["time_period"] for lot in lots for row in lot)
+    periods = [row["time_period"] for lot in lots for row in lot]
     often = Counter(one for one in periods if re.fullmatch(r"\d{4}(/\d{4})?", one))
     most = max(often.values(), default=0)  # not a year of which little is known yet
     period = asked.periods[0] if asked.periods else max((one for one in often if often[one] > 0.9 * most), default="")

@@ -178,8 +178,7 @@ def _dated(pattern: str) -> str:
     """A declared pattern of periods, as Python reads it."""
     stands = {"YEAR": r"(?:1[5-9]|20)\d\d", "COUNT": rf"\d+|{'|'.join(words()['sizes'])}"}
     stands["MONTH"] = rf"(?<![^\W\d_])(?:{words()['months']['full']})(?![^\W\d_])"
-    for name, meant in stands.items():
-        pattern = pattern.replace(name, meant)
+    pattern = re.sub("YEAR|COUNT|MONTH", lambda one: stands[one[0]], pattern)
     return re.sub(r"\(\?<(?=\w)", "(?P<", pattern)
 
 
@@ -196,16 +195,17 @@ def roles(asked: Asked) -> dict[str, str]:
     said, text, found = words()["roles"], asked.plain, dict[str, str]()
     for one in asked.mentions:
         word = asked.word_before(one)
-        is_bought = word in ("a", "au", "aux") and says(asked.text, said["takes"])  # acheté à la Russie
+        bought = {"de": "bought", "in": "bought", "a": "takes", "au": "takes", "aux": "takes"}.get(word)
+        is_bought = bought is not None and says(asked.text, said[bought]) != ""  # acheté à la Russie
         is_into = word == "in" and says(asked.text, said["into"])  # in die USA verkauft
         if (is_into or re.fullmatch(said["to"], word)) and not is_bought:
             found.setdefault("destination", one.actor)
-        elif is_bought or re.fullmatch(said["from"], word) or _is_bought_of(text, one):
+        elif is_bought or re.fullmatch(said["from"], word):
             found.setdefault("origin", one.actor)
     for place, word in enumerate(text):
         is_taking = says(word, said["takes"]) or re.search("import(?!an)|einfuhr", word) is not None
         is_giving = not is_taking and (says(word, said["gives"]) or "export" in word or "ausfuhr" in word)
-        if re.fullmatch(said["partners"], word) and (word.endswith("s") or _has_possessive(asked, place)):
+        if re.fullmatch(said["partners"], word) and (word.endswith("s") or "s" in text[max(0, place - 3) : place]):
             is_taking, is_giving = is_giving, is_taking  # China's suppliers sell to China
         if text[place - 1] in said["asked_for"].split("|") and not any(one.end <= place for one in asked.mentions):
             is_taking, is_giving = is_giving, is_taking  # who sells Vietnam its weapons
@@ -220,19 +220,6 @@ def roles(asked: Asked) -> dict[str, str]:
         other = next(one for one in asked.actors if one != actor)
         found["destination" if role == "origin" else "origin"] = other
     return found if len({*found.values()}) == len(found) else {}
-
-
-def _has_possessive(asked: Asked, place: int) -> bool:
-    """Whether the last actor before a word stands in the possessive."""
-    ends = [one.end for one in asked.mentions if one.end <= place]
-    return bool(ends) and asked.plain[ends[-1] : ends[-1] + 1] == ["s"]
-
-
-def _is_bought_of(text: list[str], one: Mention) -> bool:
-    """``acheté de la Chine``, ``kaufte in Saudi-Arabien``: the one from whom somebody takes."""
-    before = text[max(0, one.start - 3) : one.start]
-    bought = any(re.match("(importe|achete)", word) for word in before) and "de" in before
-    return bought or ("in" in before[-1:] and any(re.match("(kauf|bezog)", word) for word in text))
 
 
 def _subject(asked: Asked, place: int, found: dict[str, str]) -> str | None:

@@ -156,7 +156,7 @@
   function roles(asked, known) {
     const { words, mentions, actors } = asked, said = known.roles, found = {};
     for (const one of mentions) {
-      const word = wordBefore(asked, one, known), isBought = ["a", "au", "aux"].includes(word) && says(asked.text, said.takes); // acheté à la Russie
+      const word = wordBefore(asked, one, known), bought = { de: "bought", in: "bought", a: "takes", au: "takes", aux: "takes" }[word], isBought = bought && says(asked.text, said[bought]); // acheté à la Russie
       const isInto = word === "in" && says(asked.text, said.into); // in die USA verkauft
       if ((isInto || isAll(word, said.to)) && !isBought) found.destination ??= one.actor;
       else if (isBought || isAll(word, said.from)) found.origin ??= one.actor;
