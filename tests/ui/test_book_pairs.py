@@ -33,6 +33,8 @@ def test_a_pair_has_its_chronology_the_newest_first_by_kind_and_with_evidence(vi
     treaty.evaluate("one => { one.open = true; }")
     treaty.locator("li").filter(has_text="Strategic Partnership").get_by_role("button").first.click()
     expect(page.locator("dialog#evidence .card").first).to_be_visible()
+    plan = visit("dyad/IND-RUS/events").locator(".chronology li.plan").filter(has_text="Indra Navy 2012")
+    expect(plan).to_contain_text("planned; what became of it is not known here")
 
 
 def test_a_series_opens_with_its_title_its_last_number_and_its_chart(visit: Visit) -> None:
