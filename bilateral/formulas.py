@@ -28,8 +28,10 @@ from bilateral.trail import Trail
 Numbers = Mapping[str, float]
 COUNT = "count-by-definition"
 """The method that counts the records in ``record_ids``."""
-SUMS = ("derived-total", "exports-both-ways", "funding-by-year")
-"""Methods that add up the observations in ``rests_on``."""
+PART = "energy-share"
+"""The method that divides the first observation of ``rests_on`` by the second, in per cent."""
+SUMS = ("derived-total", "exports-both-ways", "funding-by-year", PART)
+"""Methods that add up the observations in ``rests_on``, or divide them."""
 FREIGHT = 1.06
 """CIF over FOB, where the partner's report stands for the actor's (docs/methods.md, trade-share)."""
 LONGEST = 200
@@ -187,12 +189,15 @@ def _digits(number: float) -> str:
 
 
 def _sums(folder: Folder, rows: Rows) -> Iterator[Formula | None]:
-    """The sums that ``rests_on`` of rows of the front door names."""
+    """The sums, or the part of a whole, that ``rests_on`` of rows of the front door names."""
     said = _observed(folder, "observations", "observation_id", rows)
     for row in rows:
         inputs = {f"x{n}": said.get(name, {}).get("value") for n, name in enumerate(row["rests_on"])}
         value, unit = row.get("obs_value", row.get("value")), row["unit_measure"]
-        text = written(" + ".join(inputs), inputs, value, scaled=inputs, unit=unit, is_sum=True)
+        is_sum = row["method_id"] != PART
+        text = written(
+            " + ".join(inputs) if is_sum else "100 * x0 / x1", inputs, value, scaled=inputs, unit=unit, is_sum=is_sum
+        )
         yield Formula(text, tuple(row["rests_on"])) if text and len(inputs) > 1 else None
 
 

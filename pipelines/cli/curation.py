@@ -46,7 +46,6 @@ def check(args: argparse.Namespace) -> int:
 def _check(paths: list[Path], reason: str = "") -> tuple[Ledger, int]:
     """The ledger, and the exit code of a check of it; with a ``reason``, what is warned of is accepted."""
     root = layout.checkout()
-    from pipelines.cli.archived_quotes import misquoted
     from pipelines.ledger.reader import read_ledger
     from pipelines.ledger.rules import checker
 
@@ -57,7 +56,7 @@ def _check(paths: list[Path], reason: str = "") -> tuple[Ledger, int]:
             raise layout.LayoutError(f"{path} is not a curated file: name files or folders of {root / 'data'}")
     home = layout.Home.find()
     ledger = read_ledger(root / "data", home.build)
-    problems = checker.problems(ledger, paths, more=misquoted(ledger, home))
+    problems = checker.problems(ledger, paths)
     wrong = [*map(str, problems), *([] if paths else _slips())]
     for text in wrong[:MAX_PRINTED]:
         print(text)

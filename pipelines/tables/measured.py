@@ -41,6 +41,7 @@ from pipelines.row_types import (
 )
 from pipelines.rows import Row, pick, where
 from pipelines.tables.shared import both_ways, front_door, quoted_indicators
+from pipelines.tables.shared.energy_shares import energy_shares
 from pipelines.tables.shared.front_door import KEY, NONE, indicator_row, series_code
 from pipelines.tables.shared.registry import ReadTable, add, declared
 from pipelines.tables.shared.trade_accuracy import IMF, doubt_reconciled, doubt_sums, widen_trade
@@ -296,6 +297,7 @@ def build(
         *front_door.trade_rows(trade, doubted),
         *both_ways.exports_both_ways(trade),
         *front_door.energy_rows(energy),
+        *energy_shares(energy),
         *front_door.settlement_rows(settlement),
         *quoted_indicators.target_rows(targets),
         *quoted_indicators.arms_rows(quoted, scope),

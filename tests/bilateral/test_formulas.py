@@ -58,8 +58,10 @@ def test_a_footer_with_anything_but_arithmetic_yields_nothing(formula: str) -> N
 
 def test_shares_and_sums_of_the_default_release_are_what_their_inputs_give_as_printed(release: Release) -> None:
     front = release.load("indicators")
-    front = front[front["obs_value"].notna() & (front["series"].str.startswith(("ledger", "G")))]
-    rows = to_rows(front[front["method_id"].isin(["trade-share", "derived", "converted", "exports-both-ways"])])
+    front = front[front["obs_value"].notna() & (front["series"].str.startswith(("ledger", "G", "crude")))]
+    methods = ["trade-share", "derived", "converted", "exports-both-ways", "energy-share"]
+    rows = to_rows(front[front["method_id"].isin(methods)])
+    assert {row["method_id"] for row in rows} == {*methods}
     texts = shown(release, "indicators", rows)
     assert len(texts) > 2000
     for text in texts:

@@ -5,7 +5,7 @@ Rules belong to the modules beside this one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -20,11 +20,9 @@ NEEDED = (f"{DATA}/reference/", f"{DATA}/corrections/")
 """Folders of which no file is set aside, as of all outside the data: the others rest on them."""
 
 
-def problems(
-    ledger: Ledger, only: Sequence[Path] = (), today: date | None = None, more: Iterable[Problem] = ()
-) -> list[Problem]:
-    """Problems of the ledger in order of file and line, with ``more``; if ``only`` names files or folders, theirs."""
-    all_problems = {*ledger.problems, *more}
+def problems(ledger: Ledger, only: Sequence[Path] = (), today: date | None = None) -> list[Problem]:
+    """Problems of the ledger in order of file and line; if ``only`` names files or folders, theirs."""
+    all_problems = {*ledger.problems}
     # Without a register that cannot be read, every use of its names would be reported and bury the cause.
     if not any(problem.path.startswith(f"{DATA}/reference/") for problem in all_problems):
         all_problems |= {problem for rule in RULES for problem in rule(ledger)}
