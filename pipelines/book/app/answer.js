@@ -147,7 +147,7 @@
     const people = words.filter((word) => known.people[word]), who = people.length ? ` (${people.join(", ")})` : "", meant = people.map((word) => known.same[word] || word);
     // A meeting is of one of the persons named, and of nobody else for the state of another of them.
     const isTheirs = (label) => !meant.length || (meant.some((word) => label.includes(word)) && !label.some((word) => !meant.includes(word) && people.some((one) => known.people[one] === known.people[word])));
-    const there = [...new Map((await all("chronology")).filter((row) => asked.subject.tables.includes(row.table) && isOf(row) && (kind !== "visits" || isTheirs(book.question.plain(row.label).split(" ")))).map((row) => [row.record_id, row])).values()];
+    const there = [...new Map((await all("chronology")).filter((row) => asked.subject.tables.includes(row.table) && isOf(row) && (kind !== "visits" || (isTheirs(book.question.plain(row.label).split(" ")) && (row.kind === "call") === asked.isSaid("calls")))).map((row) => [row.record_id, row])).values()];
     if (!there.length) return { refusal: `This release has no ${kind} of ${whose} (${dyadOf(sides)})${who}.` };
     const left = words.filter((word, at) => !named.has(at) || known.people[word]), said = telling([...left, ...left.flatMap((word) => Object.keys(known.same).filter((one) => word.startsWith(one)).map((one) => known.same[one]))].join(" "), known);
     const labels = new Map(there.map((row) => [row, telling(row.label, known)])), often = new Map();
