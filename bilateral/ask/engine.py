@@ -325,6 +325,8 @@ def _one_by_one(period: str, rows: Rows) -> list[str]:
     """The years of a span of few, of which no figure is as a whole; else the period."""
     ends = re.fullmatch(r"(\d{4})/(\d{4})", period)
     years = range(int(ends[1]), int(ends[2]) + 1) if ends else []
+    if ends and (fiscal := f"{ends[1]}-04/{ends[2]}-03") in {row["time_period"] for row in rows if len(years) == 2}:
+        return [fiscal]
     is_whole = len(years) > MOST or any(figures.span(row["time_period"]) == period for row in rows)
     return [period] if is_whole or not years else [*map(str, years)]
 
