@@ -233,18 +233,16 @@ def _choices(actor: str, partner: str, trade: Rows) -> dict[str, list[tuple[str,
         own = [("{}", row) for row in of(origin, destination, actor)]
         return own + [("{}" + (freight if row["valuation"] == valued else ""), row) for row in theirs]
 
-    sold, bought = flow(actor, partner), flow(partner, actor)
-    all_sold, all_bought = of(actor, "WLD", actor), of("WLD", actor, actor)
-    parts = [(f"{x[0].format('x')} + {m[0].format('m')}", {"x": x[1], "m": m[1]}) for x, m in product(sold, bought)]
+    sold, taken = flow(actor, partner), flow(partner, actor)
+    all_sold, all_taken = of(actor, "WLD", actor), of("WLD", actor, actor)
+    parts = [(f"{x[0].format('x')} + {m[0].format('m')}", {"x": x[1], "m": m[1]}) for x, m in product(sold, taken)]
     parts += [("t", {"t": row}) for row in totals(partner)]
-    wholes = [("(wx + wm)", {"wx": x, "wm": m}) for x, m in product(all_sold, all_bought)]
+    wholes = [("(wx + wm)", {"wx": x, "wm": m}) for x, m in product(all_sold, all_taken)]
     wholes += [("wt", {"wt": row}) for row in totals("WLD")]
     shares = {
         "trade_share": product(parts, wholes),
         "export_share": product([(x[0].format("x"), {"x": x[1]}) for x in sold], [("w", {"w": x}) for x in all_sold]),
-        "import_share": product(
-            [(m[0].format("m"), {"m": m[1]}) for m in bought], [("w", {"w": m}) for m in all_bought]
-        ),
+        "import_share": product([(m[0].format("m"), {"m": m[1]}) for m in taken], [("w", {"w": m}) for m in all_taken]),
     }
     return {name: [_share(part, whole) for part, whole in pairs] for name, pairs in shares.items()}
 

@@ -39,11 +39,9 @@ def changes_page(
         first = f"# Changes in {version}\n\nThe first release ({audience}). Everything is new.\n"
         return first + "".join(f"{line}\n" for line in aside)
     lines = [f"# Changes in {version}", "", f"Since {previous}: {bump or 'patch'} ({audience}).", *aside]
-    corrected = [c for c in changes if c.why or (c.table, c.reason) == ("evidence", "corrected")]
-    why = (
-        f"`{c.table}` {words.get(c.key, c.key)} {c.column}: {describe(c)}{c.why and f' ({c.why})'}" for c in corrected
-    )
-    lines += _listing("Corrections", [*why], len(corrected))
+    mended = [c for c in changes if c.why or (c.table, c.reason) == ("evidence", "corrected")]
+    why = (f"`{c.table}` {words.get(c.key, c.key)} {c.column}: {describe(c)}{c.why and f' ({c.why})'}" for c in mended)
+    lines += _listing("Corrections", [*why], len(mended))
     new = [c.key for c in changes if (c.table, c.reason) == ("answers", "row_added") and c.key]
     lines += _listing("Sentences that are new", [words[key] for key in new])
     other = [c for c in changes if (c.table, c.change, c.column) == ("answers", "changed", "sentence")]

@@ -43,12 +43,8 @@ class Workplace(dg.ConfigurableResource):
     Everything here may be set in the configuration of a run, in the launchpad of the UI as well.
     """
 
-    checkout_folder: str = Field(
-        default="", description="The clone of the repository; by default the one around the run."
-    )
-    home_folder: str = Field(
-        default="", description="Where tables and releases go; by default BILATERAL_HOME, else data/."
-    )
+    checkout_folder: str = Field(default="", description="The clone of the repository; by default that around the run.")
+    home_folder: str = Field(default="", description="Where tables and releases go; BILATERAL_HOME, else data/.")
     is_public: bool = Field(
         default=False,
         description="Release beside, in releases/public, only what may be passed on and what is computed.",

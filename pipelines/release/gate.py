@@ -205,7 +205,7 @@ def zero_is_not_missing(tables: Tables, name: str) -> Iterator[Finding]:
     yield from finding(name, words, missing, "the status of a missing value is O, M, L, Q or H")
     zeros = under_others(pc.equal(table[value], 0), vocabulary.ZERO_STATUSES)
     yield from finding(
-        name, "a zero under a status that allows none", zeros, "a value nobody looked for is null, not zero"
+        name, "a zero under a status that allows none", zeros, "what nobody looked for is null, not zero"
     )
 
 

@@ -56,7 +56,7 @@ class Assertion(Written):
         "the hedge: about, nearly, up_to, at_least, more_than, between"
     )
     scale: Annotated[str, OneOf(vocabulary.SCALES)] | None = optional(
-        "thousand, lakh, million, crore, billion or trillion"
+        "thousand, lakh, million, crore, billion, trillion"
     )
     unit: str | None = optional("ISO 4217 or UCUM code; may be left out where the measure has only one unit")
     obs_status: Annotated[str, OneOf(vocabulary.OBS_STATUS)] | None = optional(
@@ -81,9 +81,7 @@ class Assertion(Written):
         "what the curator questions, with the reason in `note`: the figure answers nothing by default"
     )
     superseded_by: Slug | None = optional("the document in which the same source corrected this value")
-    part: Annotated[str, OneOf("ab")] | None = optional(
-        "a or b, only where one document gives two values for one thing"
-    )
+    part: Annotated[str, OneOf("ab")] | None = optional("a or b, only where a document gives two values for one thing")
     note: Text | None = optional("what a reader must know: conflict, misprint, working, doubt")
 
 
@@ -257,17 +255,13 @@ class Document(Written):
         "CSL type: article-newspaper, report, webpage, speech, treaty, dataset …"
     )
     title: Text = required("the title as printed, or a description of the document")
-    title_is_description: Flag = Field(
-        "false", description="true where `title` is our description, not the printed title"
-    )
+    title_is_description: Flag = Field("false", description="true where `title` is our words, not the printed title")
     author: list[Text] = Field([], description="`Family, Given`, or the name of a body")
     publisher: Text | None = optional("who publishes it")
     container_title: Text | None = optional(
         "journal, site or programme, where it is not the publisher", alias="container-title"
     )
-    relays: Text | None = optional(
-        "whose words it repeats: the id of another document, or the name of an agency or office"
-    )
+    relays: Text | None = optional("whose words it repeats: another document's id, or the name of an agency or office")
     issued: EdtfDate | None = optional("the day of publication (EDTF); left out if unknown")
     accessed: EdtfDate = required("the day on which it was read")
     url: Url | None = Field(None, alias="URL")
@@ -292,9 +286,7 @@ class Search(Written):
     where: list[Text] = Field(min_length=1, description="where they looked: sites, archives, search engines")
     table: TableName = required("the table that they searched for, such as trade")
     measure: Name = required("the measure that they searched for, such as total")
-    actors: Annotated[list[ActorId], Field(min_length=1)] | Literal["any"] = required(
-        "a list such as [CHN, RUS], or any"
-    )
+    actors: Annotated[list[ActorId], Field(min_length=1)] | Literal["any"] = required("a list like [CHN, RUS], or any")
     period: EdtfPeriod = required("the period that they searched for (EDTF)")
     years: list[Annotated[str, Field(pattern=r"^\d{4}(-\d{4})?$")]] | None = optional(
         "of a partial search of several years, those asked for: [2015, 2018-2020], or []; it marks no others"

@@ -43,9 +43,7 @@ class Record(Written):
     agreement: Slug | None = optional("the agreement under which it happens")
     rank: Annotated[str, OneOf(vocabulary.RANKS)] | None = optional("visits: who met")
     domains: list[Annotated[str, OneOf(vocabulary.DOMAINS)]] | None = optional("exercises: where it takes place")
-    forces: list[Annotated[str, OneOf(vocabulary.FORCES)]] | None = optional(
-        "exercises: whose; armed forces if left out"
-    )
+    forces: list[Annotated[str, OneOf(vocabulary.FORCES)]] | None = optional("exercises: whose; armed forces if none")
     is_binding: Flag | None = optional("agreements: whether it is legally binding")
     number: Whole | None = optional("sanctions: the number of a package among those of its sender, such as 11")
     reported_as: list[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*:\S+$")]] | None = optional(
@@ -59,9 +57,7 @@ class Actor(Written):
 
     id: ActorId = required("capitals, for states ISO 3166-1 alpha-3: CHN")
     name: Text = required("its usual English name")
-    type: Annotated[str, OneOf(vocabulary.ACTOR_TYPES)] = required(
-        "state, organisation, grouping, company or aggregate"
-    )
+    type: Annotated[str, OneOf(vocabulary.ACTOR_TYPES)] = required("state, organisation, grouping, company, aggregate")
     aliases: list[Text] = Field(
         [],
         description="abbreviations, organs and demonyms by which excerpts name it; `Russ*` is the beginning of a word",
@@ -150,9 +146,7 @@ class Definition(Written):
     preference: Whole | None = optional(
         "listings of sanctions: 1 for the rule that most packages are counted by, which is told first; then 2, 3 …"
     )
-    benchmarks: list[DefinitionId] | None = optional(
-        "rules of published counts that ours is compared with, the nearest first"
-    )
+    benchmarks: list[DefinitionId] | None = optional("rules of published counts to compare ours with, nearest first")
     note: Text | None = None
 
 

@@ -23,27 +23,22 @@ OF_ONE_TOTAL = ("destination", "product", "route", "time_period", "reporter", "u
 
 def energy_shares(energy: list[EnergyRow]) -> Iterator[IndicatorsRow]:
     """A row, in per cent, for each volume and the total of the same buyer, product, period, reporter and unit."""
-    stated = {
-        tuple(pick(row, FLOW).values())
-        for row in energy
-        if row["measure"] == "share" and row["base_actor"] == row["destination"] and row["basis"] != "value"
-    }
-    volumes = [
-        row
-        for row in energy
-        if row["measure"] == "volume" and row["is_reference"] and row["unit_measure"] in BASES and row["reporter"]
-        if row["obs_status"] not in WEAK and None not in pick(row, VALUE).values()
-    ]
+    shares = [row for row in energy if row["measure"] == "share" and row["base_actor"] == row["destination"]]
+    stated = {tuple(pick(row, FLOW).values()) for row in shares if row["basis"] != "value"}
+    there = [row for row in energy if row["measure"] == "volume" and row["is_reference"] and row["reporter"]]
+    volumes = [row for row in there if row["unit_measure"] in BASES and row["obs_status"] not in WEAK]
     totals = {tuple(pick(row, OF_ONE_TOTAL).values()): row for row in volumes if row["origin"] == "WLD"}
     for row in volumes:
         whole = totals.get(tuple(pick(row, OF_ONE_TOTAL).values()))
-        if whole and row is not whole and tuple(pick(row, FLOW).values()) not in stated:
+        is_known = whole and None not in (*pick(row, VALUE).values(), *pick(whole, VALUE).values())
+        if whole and is_known and row is not whole and tuple(pick(row, FLOW).values()) not in stated:
             yield _share(row, whole)
 
 
 def _share(part: EnergyRow, whole: EnergyRow) -> IndicatorsRow:
     (value, low, high), (all_of_it, least, most) = (pick(row, VALUE).values() for row in (part, whole))
     ends = value / all_of_it, low / most, high / least
+    series = (*pick(part, ("product", "route", "destination")).values(), BASES[part["unit_measure"]])
     return indicator_row(
         "energy_share",
         part["dyad"],
@@ -51,9 +46,7 @@ def _share(part: EnergyRow, whole: EnergyRow) -> IndicatorsRow:
         **period_columns(part),
         **pick(part, ("origin", "destination", "status")),
         unit_measure="%",
-        series="/".join(
-            filter(None, (part["product"], part["route"], part["destination"], BASES[part["unit_measure"]]))
-        ),
+        series="/".join(filter(None, series)),
         is_contested=part["is_contested"] or whole["is_contested"],
         method_id=METHOD,
         n_observations=2,

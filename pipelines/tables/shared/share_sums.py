@@ -61,8 +61,6 @@ def _codes(rows: pa.Table, name: str) -> Indices:
 
 def _is_of_most(group: Indices, source: Indices, known: Flags) -> Flags:
     """Whether a row is by the source of most known rows of its group."""
-    n_sources = int(source.max(initial=0)) + 1
-    counted = np.bincount(
-        group[known] * n_sources + source[known], minlength=(int(group.max(initial=-1)) + 1) * n_sources
-    )
-    return counted.reshape(-1, n_sources).argmax(axis=1)[group] == source
+    sources = int(source.max(initial=0)) + 1
+    counted = np.bincount(group[known] * sources + source[known], minlength=(int(group.max(initial=-1)) + 1) * sources)
+    return counted.reshape(-1, sources).argmax(axis=1)[group] == source
