@@ -135,13 +135,8 @@ def what_of(row: Row, names: Mapping[str, str], labels: Mapping[str, str]) -> st
     a, b = (with_article(names.get(end, end)) for end in ends)
     item = (row.get("series") or row.get("item") or "").partition("/")[0]
     label = f"{labels.get(row['indicator']) or row['indicator']}, {{a}} {'to' if is_directed else 'and'} {{b}}"
-    phrase = (
-        _phrases()
-        .get(row["indicator"], label)
-        .format(
-            a=a, b=b, a_s=possessive(a), b_s=possessive(b), goods=GOODS.get(item, "goods"), item=item.replace("_", " ")
-        )
-    )
+    words = {"a": a, "b": b, "a_s": possessive(a), "b_s": possessive(b), "goods": GOODS.get(item, "goods")}
+    phrase = str(_phrases().get(row["indicator"], label)).format(**words, item=item.replace("_", " "))
     return phrase[:1].upper() + phrase[1:]
 
 

@@ -194,10 +194,8 @@ def _sums(folder: Folder, rows: Rows) -> Iterator[Formula | None]:
     for row in rows:
         inputs = {f"x{n}": said.get(name, {}).get("value") for n, name in enumerate(row["rests_on"])}
         value, unit = row.get("obs_value", row.get("value")), row["unit_measure"]
-        is_sum = row["method_id"] != PART
-        text = written(
-            " + ".join(inputs) if is_sum else "100 * x0 / x1", inputs, value, scaled=inputs, unit=unit, is_sum=is_sum
-        )
+        formula = " + ".join(inputs) if (is_sum := row["method_id"] != PART) else "100 * x0 / x1"
+        text = written(formula, inputs, value, scaled=inputs, unit=unit, is_sum=is_sum)
         yield Formula(text, tuple(row["rests_on"])) if text and len(inputs) > 1 else None
 
 

@@ -52,9 +52,8 @@ def _chart(alt: Any, folder: Folder, frame: pd.DataFrame, width: float) -> Any:
     scale = scale_for(last["unit_measure"], frame[["value", "low", "high"]].to_numpy().ravel())
     data = frame[["year", "value", "low", "high"]].astype(float) / [1, scale.by, scale.by, scale.by]
     data["run"] = (frame["year"].diff().ne(1) | frame["is_break"].eq(True)).cumsum()
-    year = alt.X(
-        "year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1, grid=False), scale=alt.Scale(zero=False)
-    )
+    axis = alt.Axis(format="d", tickMinStep=1, grid=False)
+    year = alt.X("year:Q", title=None, axis=axis, scale=alt.Scale(zero=False))
     base = alt.Chart(data).encode(year)
     value, low, high = (alt.Y(f"{name}:Q", title=scale.unit) for name in ("value", "low", "high"))
     both, open_end = "isValid(datum.low) && isValid(datum.high)", "!isValid(datum.value) && isValid(datum.{})"

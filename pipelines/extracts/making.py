@@ -97,9 +97,8 @@ def computed(name: str, store: Store, sources: Sequence[Source]) -> pa.Table:
         elif feed == rows_of(name):
             inputs[feed] = pa.table({})
         else:
-            inputs[feed] = (
-                derive.to_arrow(model_of(feed)).empty_table() if feed in table.arrow | table.on_demand else []
-            )
+            is_arrow = feed in table.arrow | table.on_demand
+            inputs[feed] = derive.to_arrow(model_of(feed)).empty_table() if is_arrow else []
     inputs |= {name: registry.reader(inputs[name]) for name in table.on_demand}
     built: pa.Table = table.build(**inputs)
     return built

@@ -52,9 +52,8 @@ def changes_page(
     lines += ["", "Reasons:", ""]
     lines += [f"- {reason} ({count}): {REASONS[reason]}" for reason, count in sorted(reasons.items())]
     gone, came = ([c.table for c in changes if c.reason == f"table_{kind}"] for kind in ("removed", "added"))
-    lines += _listing(
-        "Tables that are gone", [f"`{t}`" + (f": {reason(absent[t])}" if t in absent else "") for t in gone]
-    )
+    why_gone = {table: f": {reason(absent[table])}" for table in gone if table in absent}
+    lines += _listing("Tables that are gone", [f"`{table}`{why_gone.get(table, '')}" for table in gone])
     lines += _listing("Captures withdrawn", [f"{name}: {why}" for name, why in withdrawals(changes).items()])
     lines += _listing("Tables that are new", [f"`{table}`" for table in came])
     verdicts = [c for c in changes if (c.table, c.change) == ("verdicts", "changed") and "verdict_" in c.column]

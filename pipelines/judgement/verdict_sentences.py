@@ -90,8 +90,6 @@ def said(assertion: Assertion, claim_type: str, labels: Mapping[str, str]) -> st
         first, last = (day.isoformat() if day else None for day in (assertion.first_day, assertion.last_day))
         return days(first, last) if first else f"until {days(last, None)}" if last else "no day"
     if assertion.measure != "occurrence" and (text := _figure(assertion)):
-        rule = (
-            f" by the rule “{labels.get(assertion.definition, assertion.definition)}”" if assertion.definition else ""
-        )
+        rule = f" by the rule “{labels.get(of, of)}”" if (of := assertion.definition) else ""
         return text + rule + ("" if assertion.status == "actual" else f" ({assertion.status.replace('_', ' ')})")
     return {None: assertion.status.replace("_", " "), "yes": ""}.get(assertion.code, str(assertion.code))

@@ -131,9 +131,7 @@ def stage(contents: Contents, last: Path, aside: Path) -> None:
     there = read(last / "observations.parquet", names), store.arrow("observations", names)
     then, still = (dict(zip(*table.to_pydict().values(), strict=True)) for table in there)
     gone, contradicted = then.keys() - still, {name for name, is_so in still.items() if is_so and not then.get(name)}
-    told, doubts, waits = headlines.staged(
-        now, before, accepted, lambda ids: said_of(store, ids), gone=gone, contradicted=contradicted
-    )
+    told, doubts, waits = headlines.staged(now, before, accepted, lambda ids: said_of(store, ids), gone, contradicted)
     if not doubts:
         return
     doubted = contents.files.get("doubts")

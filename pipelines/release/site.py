@@ -68,9 +68,8 @@ def _with_addresses(folder: Path, name: str, url: str) -> str:
     pages = ["", *(f"{name}/{page}" for page in ("index.html", "book/index.html"))]
     listed = "".join(f"<url><loc>{escape(url + page)}</loc></url>" for page in pages)
     xmlns = "http://www.sitemaps.org/schemas/sitemap/0.9"
-    (folder / "sitemap.xml").write_text(
-        f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="{xmlns}">{listed}</urlset>'
-    )
+    sitemap = f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="{xmlns}">{listed}</urlset>'
+    (folder / "sitemap.xml").write_text(sitemap)
     said = releases.manifest(release)
     files = [
         {"@type": "DataDownload", "contentUrl": f"{here}{name}.parquet", "encodingFormat": about.PARQUET}
