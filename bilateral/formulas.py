@@ -80,7 +80,7 @@ def formulas(trail: Trail, rows: Rows, table: str) -> list[Formula | None]:
                     texts[place] = _count(row)
                     continue
                 if method in SUMS:
-                    sums[place] = row.get("rests_on") or []
+                    sums.setdefault(place, row.get("rests_on") or [])
                     continue
                 value = rows[place].get("obs_value", rows[place].get("value"))
                 columns = [column for column in computed[row_id] if row[column] == value]

@@ -75,6 +75,11 @@ def test_the_share_of_a_year_without_russian_figures_is_from_chinas_report(relea
     assert {"Agenzia Nova", "Vestnik Kavkaza"} <= {*evidence["publisher"]}
 
 
+def test_a_share_of_energy_is_a_volume_over_all_of_its_buyer(release: Release) -> None:
+    evidence = release.evidence(release.series("energy_share", "RUS>CHN", 2024))
+    assert evidence["formula"].unique().tolist() == ["100 × 108.5 / 553.4 = 19.61 %"]
+
+
 def test_a_formula_names_the_observations_of_its_numbers(release: Release) -> None:
     rows = to_rows(release.series("trade_share", "RUS>CHN", 2022))
     (found,) = (one for one in formulas(Trail(release.folder), rows, "indicators") if one)
