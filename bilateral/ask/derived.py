@@ -94,7 +94,7 @@ def answer(one: Row, places: Sequence[Row]) -> Row:
     low, high = least[0] - most[1], least[1] - most[0]
     size = {"value": abs(value), "low": low if value > 0 else -high, "high": high if value > 0 else -low, "unit": unit}
     share = value / other["obs_value"] if other["obs_value"] and unit not in ("1", "%") else None
-    than = f"than in {other['period']}" if is_change else f"than {other['what']}"
+    than = f"than in {figures.spoken(other['period'])}" if is_change else f"than {other['what']}"
     by = f"{'more' if value > 0 else 'less'} {than} by {figures.number(size)}" if value else f"no more {than}"
     by += f", {abs(100 * share):.1f} %" if share else ""
     by += "" if (is_told := low > 0 or high < 0) else ", which their bounds do not tell from none"

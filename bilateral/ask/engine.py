@@ -14,7 +14,7 @@ import pyarrow.dataset as ds
 from bilateral.actors import plain
 from bilateral.ask import derived, figures, records, votes
 from bilateral.ask.figures import Found
-from bilateral.ask.names import Names, words
+from bilateral.ask.names import Mention, Names, words
 from bilateral.ask.understand import Asked, answered, names_of, owner, roles, romanised, says, understand
 from bilateral.catalogue import TABLE
 from bilateral.commons.frames import Row, Rows
@@ -28,8 +28,14 @@ Pairs = Sequence[tuple[str, str]]
 
 def found(folder: Folder, question: str, today: datetime.date) -> Found:
     """The answers of a release to a question, or a refusal."""
-    names = names_of(folder)
-    asked = understand(question, names, today)
+    asked = understand(question, names_of(folder), today)
+    what = _found(names_of(folder), asked)
+    for one in (what.rows or what.told)[:1] if asked.passed_over else ():
+        one["note"] = f"“{asked.passed_over}” passed over"
+    return what
+
+
+def _found(names: Names, asked: Asked) -> Found:
     groups = [actor for actor in asked.actors if names.kinds.get(actor) in ("organisation", "grouping")]
     ask, all_named = _Search(names, asked), asked.mentions
     asked.mentions = [one for one in all_named if one.actor == "EUE" or one.actor not in groups]
@@ -38,6 +44,9 @@ def found(folder: Folder, question: str, today: datetime.date) -> Found:
             return ask.of(one, groups)
     if told := ask.by_name([asked.tokens[one.start] for one in all_named if one not in asked.mentions]):
         return told
+    if any(len(period) == 10 for period in asked.periods) and len(asked.actors) == 2:
+        if there := ask.of_day():
+            return Found(told=there)
     left = asked.unknown() + [asked.tokens[place] for place in sorted(asked.heard)] or asked.tokens
     return _no("subject", f"no word of the question names a subject that this release knows: {' '.join(left)}")
 
@@ -113,6 +122,8 @@ class _Search(NamedTuple):
     def _figures(self, subject: Row) -> Found:
         """Figures of a declared subject."""
         asked, items, whose = self.asked, subject.get("items", []), subject.get("pairs")
+        if whose == "world" and not asked.actors:  # the currencies name the two
+            asked.mentions = [Mention(actor, 0, 0, True) for actor in self._money().get("of", ())]
         actors, pairs, lots = asked.actors, pairs_of(asked), [items]
         if whose == "first":
             pairs = [(actors[0], actors[1])] if len(actors) > 1 else []
@@ -133,7 +144,7 @@ class _Search(NamedTuple):
         indicators = subject["indicator"].split() if "indicator" in subject else self._energy()
         of = words()["energy_asks"].values() if items and whose != "world" else ()
         if unknown := asked.unknown(subject["match"], subject.get("needs"), subject.get("also"), *of):
-            return _no("detail", f"{subject['name']}: nothing is known here of {' and '.join(unknown)}")
+            return _no("detail", f"{self._asked_for(subject['name'])}: nothing is known here of {' and '.join(unknown)}")
         parts = [self._of_indicator(subject | {"indicator": one}, pairs, lot) for one in indicators for lot in lots]
         if indicators == ["energy_volume"] and not parts[0].rows:  # what is not told in tonnes may be in barrels a day
             parts.append(self._of_indicator(subject | {"indicator": "energy_rate"}, pairs, items))
@@ -147,8 +158,12 @@ class _Search(NamedTuple):
         """The items of the shares of currencies, for each way: whose trade, in which money."""
         said, asked = words()["settled"], self.asked
         flows = [name for name, pattern in said["flows"].items() if pattern and says(asked.text, pattern)] or ["total"]
-        money = next(one["items"] for one in said["money"] if asked.is_of(one))
+        money = self._money()["items"]
         return [[f"{actor}/{flow}/{one}" for actor in asked.actors for one in money] for flow in flows]
+
+    def _money(self) -> Row:
+        """The money that is asked for: its items, and the states whose it is if it names two."""
+        return next(one for one in words()["settled"]["money"] if self.asked.is_of(one))
 
     def _energy(self) -> list[str]:
         """The indicators of energy that are asked for."""
@@ -165,7 +180,8 @@ class _Search(NamedTuple):
         entry = entry | {"definition_id": subject.get("definition", entry["definition_id"])}
         is_directed = bool(entry["is_directed"]) and ends != "none"
         sides = _directed(asked, ends, pairs) if is_directed else pairs
-        buyer = roles(asked).get("destination") if asked.is_said("imported") else None
+        is_buyers = asked.is_said("imported") and not asked.is_said("each_other")
+        buyer = roles(asked).get("destination") if is_buyers else None
         reporters = [sides[0][0]] if ends == "first" and sides else [buyer] if buyer else []
         rows = figures.known(folder, entry, figures.Sought(subject["indicator"], sides, items, is_directed, reporters))
         if ends == "first" and asked.periods and not figures.of_period(rows, asked.periods[0], asked.unit):
@@ -175,15 +191,17 @@ class _Search(NamedTuple):
             rows = [row for row in rows if row["origin"] in row["series"].split("/")]
         whose, label = self.names.of(asked.actors), str(entry["label"])
         if not rows:
-            code = ", ".join("-".join(sorted(pair)) for pair in pairs if len(pairs) < FEW)
             said = says(asked.text, subject["match"])
-            named = f"{subject['name']}: {label} of {whose} ({code}) is not in this release ({said})"
-            return _no("pair", named, self._nearest("trade_total"))
+            named = f"{subject['name']}: {self._asked_for(label)} is not in this release ({said})"
+            return _no("pair", named, self._nearest("trade_total") or self._nearest("trade_share"))
         if not pairs and len({row["dyad"] for row in rows}) > 1:
             return _no("pair", f"{subject['name']}: of which two states?")
         if subject["indicator"] == "partner_rank" and asked.is_said("since"):
             start = figures.first_of([row for row in rows if row["origin"] == (owner(asked) or row["origin"])])
             return Found(rows=[start]) if start else _no("period", f"{label}: not the first in the last year")
+        is_whole = not asked.periods or (asked.is_said("since_year") and len(asked.periods) == 1)
+        if subject["indicator"] == "meetings_leaders" and is_whole and not (asked.this_year or asked.is_said("last")):
+            return Found(rows=self._meetings(rows, sides))
         rule = subject.get("definition")
         rows = [row for row in rows if row["definition_id"] == rule] if rule else _by_rule(asked, rows)
         if (amount := figures.amount_in(asked)) and asked.is_said("passed"):
@@ -191,6 +209,24 @@ class _Search(NamedTuple):
         if len(pairs) > MOST_LISTED and asked.is_said("which_one"):
             return _largest(asked, _ways(rows, is_directed), label, whose)
         return _of_periods(asked, rows, label, whose, is_directed or not sides)
+
+    def _meetings(self, rows: Rows, pairs: Pairs) -> Rows:
+        """How often leaders met in all: as somebody counted it for the persons named, and by all years known."""
+        since, counted = next(iter(self.asked.periods), ""), list[Row]()
+        if not since and any(word in words()["people"] for word in self.asked.plain):
+            entry = self.names.catalogue["leader_meetings"] | {"definition_id": None}
+            there = figures.known(self.names.folder, entry, figures.Sought("leader_meetings", pairs))
+            there = [row for row in there if row["obs_value"] and "-since-" in row["definition_id"]]
+            counted = sorted(there, key=lambda row: row["time_period"])[-1:]
+            since = counted[0]["time_period"][:4] if counted else ""
+        return [*counted, figures.summed(rows, since)]
+
+    def _asked_for(self, what: str) -> str:
+        """What is asked for, with the pair and the periods."""
+        asked = self.asked
+        code = f" ({'-'.join(sorted(asked.actors))})" if len(asked.actors) == 2 else ""
+        when = ", ".join(map(figures.spoken, asked.periods))
+        return f"{what} of {self.names.of(asked.actors)}{code}" + (f" in {when}" if when else "")
 
     def _memberships(self, groups: Sequence[str]) -> Found:
         """Who belongs to a group, since when, and until when."""
@@ -218,6 +254,13 @@ class _Search(NamedTuple):
         found = (one for one in found if is_personal or all(any(_stands(n, row) for row in one.told) for n in named))
         return next((one for one in found if one.told), None)
 
+    def of_day(self) -> Rows:
+        """The records of the day that is asked for, whatever they are."""
+        found = records.records(self.names.folder, records.TABLES)
+        there = {name: one for name, one in found.items() if one["actors"] >= {*self.asked.actors}}
+        best = [name for name, one in there.items() if records.dates(one, self.asked) == 1]
+        return [records.told(self.names.folder, name, there[name]) for name in best[:MOST]]
+
     def _records(self, subject: Row, tables: Sequence[str]) -> Found:
         """The record that the question speaks of, where it is one."""
         asked = self.asked
@@ -241,22 +284,22 @@ class _Search(NamedTuple):
         fitting = [name for name in best or there if all(_stands(word, there[name]) for word in unknown)]
         best = [name for name in best if name in fitting]
         if not fitting:
-            return _no("detail", f"{kind}: nothing is known here of {' with '.join([*unknown, *asked.periods])}")
+            return _no("detail", f"{self._asked_for(kind)}: nothing is known here of {' with '.join(unknown)}")
         of = {says(asked.text, said): measures for said, measures in words()["attributes"].items() if kind != "visits"}
         of = {what: measures for what, measures in of.items() if what}
         is_count = is_number and not of and tables[0] in ("exercises", "visits", "agreements")
         if not best or len(best) > (MOST_LISTED if is_listed else 1 if is_count else MOST_RECORDS):
             many = f"{len(best)} fit: " + ", ".join(there[name]["label"] for name in best[:3])
-            none = f"none fits {', '.join(asked.periods)}{more}".rstrip()
+            none = f"none fits {', '.join(map(figures.spoken, asked.periods))}{more}".rstrip()
             return _no("detail", f"{kind} of {whose}: {many if best else none}")
         told = [records.told(self.names.folder, name, there[name]) for name in best]
         for what, measures in of.items():
             told = [one for one in told if any(re.match(measures, value["measure"]) for value in one["numbers"])]
             if not told:
-                return _no("detail", f"{there[best[0]]['label']}: nothing is known here of its {what}")
+                return _no("detail", f"{there[best[0]]['label']} ({whose}): nothing is known here of its {what}")
         left = [*new, *(persons if tables[0] == "sanctions" else ())]
         if left := [word for word in left if not any(_is_told(word, one) for one in told)]:
-            return _no("detail", f"{kind} of {whose}: nothing is known here of {' and '.join(left)}")
+            return _no("detail", f"{self._asked_for(kind)}: nothing is known here of {' and '.join(left)}")
         if is_number and not (asked.is_said("lists") or "beside" in subject or any(one["numbers"] for one in told)):
             return _no("detail", f"{kind} of {whose}: no number is known here of {there[best[0]]['label']}")
         if is_listed and len(told) > 1:
@@ -296,12 +339,12 @@ def _of_periods(asked: Asked, rows: Rows, label: str, whose: str, is_directed: b
         same = next(derived.of_one(there, ("series", *derived.ONE)), None) if len(there) > 1 else None
         told = {"is_last": not (asked.periods or asked.this_year), "is_apart": len(there) > 1 and not same}
         found += [figures.beside(*one) | told for one in zip(there, same or [one[0] for one in there], strict=True)]
-    known = {figures.span(row["time_period"]) for row in found}
-    lacking = [period for period in asked.periods if figures.span(period) not in known]
+    lacking = [period for period in asked.periods if not figures.of_period(found, period, None)]
     if not found or lacking:
-        when = ", ".join(lacking) or asked.this_year or asked.unit or "a full year"
+        when = ", ".join(map(figures.spoken, lacking)) or asked.this_year or asked.unit or "a full year"
         named = f"{label} of {whose} is not known for {when}{f' in {asked.unit}' if asked.unit else ''} in this release"
-        return _no("period", named, _last_of(rows))
+        near = figures.nearest(rows, lacking[0], asked.unit) if lacking else _last_of(rows)
+        return _no("period", named, near)
     return Found(rows=found) if len(found) <= MOST else _no("detail", f"{label}: {len(found)} figures, ask for less")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -61,6 +62,25 @@ def span(period: str) -> str:
     """
     found = re.fullmatch(r"(\d{4})-01/(\d{4})-12", period)
     return period if not found else found[1] if found[1] == found[2] else f"{found[1]}/{found[2]}"
+
+
+def spoken(period: str) -> str:
+    """A period in words.
+
+    >>> spoken("2024-04/2025-03"), spoken("../2025-11-04")
+    ('April 2024 to March 2025', 'by 4 November 2025')
+    """
+
+    def one(part: str) -> str:
+        year, month, day = [*part.split("-"), "", ""][:3]
+        if not re.fullmatch(r"\d{4}-\d\d(-\d\d)?", part):
+            return part
+        return " ".join(filter(None, [day.lstrip("0"), month_name[int(month)], year]))
+
+    start, _, end = period.partition("/")
+    if ".." in (start, end):
+        return f"by {one(end)}" if start == ".." else f"from {one(start)} on"
+    return " to ".join(map(one, filter(None, (start, end))))
 
 
 def known(folder: Folder, entry: Row, sought: Sought) -> Rows:
@@ -123,6 +143,9 @@ def of_period(rows: Rows, period: str, unit: str | None) -> Rows:
     """The rows of a period, in the unit asked for where it is one of money; the first is the answer."""
     there = [row for row in rows if span(row["time_period"]) == span(period)]
     there = there or [row for row in rows if len(period) == 7 and row["time_period"].startswith(f"{period}-")]
+    if not there and len(period) == 4:  # known by a day of that year
+        by = max((row["time_period"] for row in rows if row["time_period"].startswith(f"../{period}")), default=None)
+        there = [row for row in rows if row["time_period"] == by]
     is_money = any(MONEY.match(row["unit_measure"]) for row in there)
     return [row for row in there if row["unit_measure"] == unit] if unit and is_money else there
 
@@ -169,6 +192,33 @@ def latest(rows: Rows, unit: str | None, within: str = "") -> str | None:
 def _end(period: str) -> tuple[str, bool]:
     end = period.rpartition("/")[2].rstrip("?~-")
     return (end + "-12" if len(end) == 4 else end), "/" in period
+
+
+def nearest(rows: Rows, period: str, unit: str | None) -> Rows:
+    """The figure that comes nearest to a period: a part of its year, the newest first, else of the nearest year; in
+    the unit asked for, else in dollars."""
+    rows = [row for row in rows if row["unit_measure"] == unit] or rows
+
+    def order(row: Row) -> tuple[Any, ...]:
+        years, wanted = ([int(year) for year in re.findall(r"\b\d{4}\b", of)] for of in (row["time_period"], period))
+        apart = min((abs(a - b) for a in years for b in wanted), default=0)
+        is_part = row["time_period"].startswith((period[:4], f"../{period[:4]}"))
+        is_summed = len(period) == 4 and row["time_period"].startswith(f"{period}-01/")
+        return apart, not is_part, not is_summed, row["unit_measure"] not in ("USD", unit)
+
+    first = min(map(order, rows), default=None)
+    return sorted((row for row in rows if order(row) == first), key=lambda row: _end(row["time_period"]))[-1:]
+
+
+def summed(rows: Rows, since: str) -> Row:
+    """The counts of all years from one on, as one."""
+    years = {row["time_period"]: row for row in reversed(rows) if row["freq"] == "A" and row["time_period"] >= since}
+    first, *_, last = sorted(years) * 2
+    low = sum(row["value_low"] or 0 for row in years.values())
+    is_exact = all(row["obs_value"] is not None for row in years.values())
+    value = low if is_exact else None
+    counted = {"obs_value": value, "value_low": low, "value_high": value, "time_period": f"{first}/{last}"}
+    return years[last] | counted
 
 
 def passed(rows: Rows, amount: float, unit: str) -> Rows:

@@ -55,6 +55,9 @@ def chosen(names: Names, tables: Sequence[str], asked: Asked, given: Sides) -> t
         numbers = {*re.findall(r"\b\d\b(?! [A-Z])", one["label"])}
         weights[name] -= 3 * ("treaty" in said - shared) + 6 * len(numbers - shared)
         weights[name] -= 0.1 * len(text - shared) + 0.5 * bool(one["rows"][-1]["part_of_id"])
+        where = _words(one["rows"][0]["place"] or "") if tables[0] == "exercises" else set()
+        weights[name] += 4 * any(_is_same(word, other) for word in where for other in telling)
+        weights[name] -= 2 * (one["kind"] == "patrol" and asked.is_said("drill"))
     if (number_asked := number(asked)) is not None:
         numbered = [name for name, one in there.items() if one["rows"][0].get("number") == number_asked]
         if any(one["rows"][0].get("number") for one in there.values()):
@@ -65,14 +68,15 @@ def chosen(names: Names, tables: Sequence[str], asked: Asked, given: Sides) -> t
     people = {*map(romanised, words()["people"])}
     if asked.is_said("last") and len({*tables} & {"visits", "exercises"}):
         is_any = tables[0] == "exercises" or any(word in words()["people"] for word in asked.plain)
-        wanted = order if order and tables[0] == "exercises" else there
-        rows = [(name, row) for name in wanted for row in there[name]["rows"] if row["is_realised"]]
+        inside = [name for name in there if dates(there[name], asked) >= 0]
+        rows = [(name, row) for name in inside for row in there[name]["rows"] if row["is_realised"]]
         held = [*{name: 0 for name, row in rows if is_any or row["rank"] == "leader"}]
         best_shared = max((len(lots[name] - people) for name in held), default=0)
         held = [name for name in held if len(lots[name] - people) == best_shared]
         return sorted(held, key=lambda name: day_of(there[name]), reverse=True)[:1], there
     if (asked.is_said("first") or asked.is_said("last")) and order and not asked.periods:
-        near = [name for name in order if weights[name] > weights[order[0]] - 2.5 and day_of(there[name])]
+        most = max(len(one) for one in lots.values())
+        near = [name for name in there if len(lots[name]) == most and day_of(there[name])]
         return sorted(near, key=lambda name: day_of(there[name]), reverse=not asked.is_said("first"))[:1], there
     if given or asked.is_said("lists"):
         inside = [name for name in lots if dates(there[name], asked) >= 0]

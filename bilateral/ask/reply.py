@@ -35,5 +35,5 @@ def ask(folder: Folder, question: str, today: datetime.date) -> Reply:
     what = found(folder, question, today)
     if not (what.rows or what.told or what.missing):
         what.missing, what.named = "detail", "nothing in this release fits all that the question asks"
-    answers = [] if what.missing else [*say.answers(folder, what), *map(say.record, what.told)]
+    answers = [] if what.missing else [*say.answers(folder, what), *(say.record(folder, one) for one in what.told)]
     return Reply(question, answers, say.refusal(folder, what))

@@ -77,6 +77,8 @@ class Asked:
     periods: list[str] = field(default_factory=list)
     this_year: str = ""
     unit: str | None = None
+    passed_over: str = ""
+    """The words of an occasion, where states and period are named beside it."""
     heard: set[int] = field(default_factory=set)
     """The places of the words that name actors, whether or not these matter for the subject."""
 
@@ -132,6 +134,7 @@ def understand(question: str, names: Names, today: date) -> Asked:
     for written, meant in words()["written"].items():
         question = re.sub(written, meant, question)
     question = re.sub(words()["plainer"]["occasion"], r"\1 war", question)
+    question, occasion = _occasion(question, names)
     tokens = re.findall(r"[^\W_]+", question)
     first = Asked("", tokens, names.mentions(tokens))
     new = [at for at in range(len(tokens)) if at not in first.named and first.is_unknown(at, of_any())]
@@ -145,11 +148,22 @@ def understand(question: str, names: Names, today: date) -> Asked:
     asked = Asked(" ".join(map(plain, tokens)), tokens, names.mentions(tokens))
     asked.mentions += [one for one in misspelt if one.start not in asked.named]
     asked.mentions.sort(key=lambda one: one.start)
-    asked.heard = asked.named
+    asked.heard, asked.passed_over = asked.named, occasion
     asked.unit = next((unit for unit, said in words()["units"].items() if says(asked.text, said)), None)
     signs = unicodedata.normalize("NFKD", question.casefold())
     _periods(asked, "".join(sign for sign in signs if not unicodedata.combining(sign)), today)
     return asked
+
+
+def _occasion(question: str, names: Names) -> tuple[str, str]:
+    """A question without the occasion that it names, and that, if the states and a year are named beside it."""
+    for pattern in words()["plainer"]["passed_over"]:
+        if found := re.search(pattern.replace("CAPITAL", words()["plainer"]["capital"]), question):
+            rest = question.replace(found[0], " ")
+            there, left = ({one.actor for one in names.mentions(re.findall(r"[^\W_]+", of))} for of in (question, rest))
+            if there - left <= {"UKR"} and len(left) > 1 and re.search(r"\b(19|20)\d\d", rest):
+                return rest, found[0].strip()
+    return question, ""
 
 
 def answered() -> list[Row]:
@@ -226,8 +240,16 @@ def _subject(asked: Asked, place: int, found: dict[str, str]) -> str | None:
     """Who sells or buys, where the word for it stands at ``place``: the nearest before, else the nearest after."""
     free = [one for one in asked.mentions if one.actor not in found.values()]
     before = [one for one in free if one.end <= place]
-    after = [one for one in free if one.start > place and one.start - place <= 3]
-    return before[-1].actor if before else after[0].actor if after else None
+    near = before[-1:] or [one for one in free if one.start > place and one.start - place <= 3][:1]
+    if near and (twin := beside(asked, near[0])):  # two names without a word between them: Turkey Russia gas imports
+        return twin.actor if twin.is_name and not near[0].is_name else None
+    return near[0].actor if near else None
+
+
+def beside(asked: Asked, one: Mention) -> Mention | None:
+    """The other actor that stands directly before or after one."""
+    there = (other for other in asked.mentions if other.actor != one.actor)
+    return next((other for other in there if other.end == one.start or one.end == other.start), None)
 
 
 def romanised(text: str) -> str:
@@ -237,12 +259,14 @@ def romanised(text: str) -> str:
 
 def owner(asked: Asked) -> str | None:
     """Whose trade, imports or dependence it is, where a share is asked for."""
-    text, whole = asked.plain, words()["roles"]["whole"]
+    text, whole, linking = asked.plain, words()["roles"]["whole"], words()["roles"]["linking"]
     for one in asked.mentions:
+        if one.is_name and (twin := beside(asked, one)) and twin.is_name:
+            continue
         end = min((other.start for other in asked.mentions if other.start >= one.end), default=len(text))
         said = " ".join([word for word in text[one.end : end] if word != "s"][:4])
         before = text[max(0, one.start - 2) : one.start]
-        of = [word for word in text[: one.start] if not re.fullmatch("(of|de|des|du|der|the|la|l|les)", word)][-2:]
+        of = [word for word in text[: one.start] if not re.fullmatch(linking, word)][-2:]
         of = of[:1] if len(of) > 1 and re.match(words()["roles"]["goods"], of[-1]) else of[-1:]  # импорте оружия Индии
         is_whole = re.match(whole, said) or (of and says(of[0], whole) and before[-1:] != ["s"])
         if is_whole and not says(said, r"share|weight|part\b|anteil"):
