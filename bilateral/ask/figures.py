@@ -195,8 +195,8 @@ def _end(period: str) -> tuple[str, bool]:
 
 
 def nearest(rows: Rows, period: str, unit: str | None) -> Rows:
-    """The figure that comes nearest to a period: a part of its year, the newest first, else of the nearest year; in
-    the unit asked for, else in dollars."""
+    """The figures that come nearest to a period: of a part of its year, the newest first, else of the nearest year; in
+    the unit asked for, else also in dollars."""
     rows = [row for row in rows if row["unit_measure"] == unit] or rows
 
     def order(row: Row) -> tuple[Any, ...]:
@@ -204,10 +204,11 @@ def nearest(rows: Rows, period: str, unit: str | None) -> Rows:
         apart = min((abs(a - b) for a in years for b in wanted), default=0)
         is_part = row["time_period"].startswith((period[:4], f"../{period[:4]}"))
         is_summed = len(period) == 4 and row["time_period"].startswith(f"{period}-01/")
-        return apart, not is_part, not is_summed, row["unit_measure"] not in ("USD", unit)
+        return apart, not is_part, not is_summed
 
     first = min(map(order, rows), default=None)
-    return sorted((row for row in rows if order(row) == first), key=lambda row: _end(row["time_period"]))[-1:]
+    near = sorted((row for row in rows[::-1] if order(row) == first), key=lambda row: _end(row["time_period"]))[::-1]
+    return near[:1] + [row for row in near if row["unit_measure"] == "USD" != near[0]["unit_measure"]][:1]
 
 
 def summed(rows: Rows, since: str) -> Row:

@@ -56,7 +56,7 @@ def chosen(names: Names, tables: Sequence[str], asked: Asked, given: Sides) -> t
         weights[name] -= 3 * ("treaty" in said - shared) + 6 * len(numbers - shared)
         weights[name] -= 0.1 * len(text - shared) + 0.5 * bool(one["rows"][-1]["part_of_id"])
         where = _words(one["rows"][0]["place"] or "") if tables[0] == "exercises" else set()
-        weights[name] += 4 * any(_is_same(word, other) for word in where for other in telling)
+        weights[name] += 4 * any(_is_same(word, other) for word in where for other in telling if len(word) > 4)
         weights[name] -= 2 * (one["kind"] == "patrol" and asked.is_said("drill"))
     if (number_asked := number(asked)) is not None:
         numbered = [name for name, one in there.items() if one["rows"][0].get("number") == number_asked]

@@ -163,7 +163,7 @@ def refusal(folder: Folder, found: Found) -> Row | None:
     """Why there is no answer: the kind of what is missing, its name, and what comes nearest, as a figure."""
     if not found.missing:
         return None
-    nearest = figures(folder, [row | {"is_last": True} for row in found.nearest])
-    near = f" Nearest: {nearest[0]['sentence']}" if nearest else ""
+    nearest = figures(folder, found.nearest)
+    near = f" Nearest: {' '.join(one['sentence'] for one in nearest)}" if nearest else ""
     about = {"missing": found.missing, "named": found.named, "nearest": nearest}
     return {"sentence": f"No answer: {found.named}.{near}"} | about

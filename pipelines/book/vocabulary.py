@@ -25,7 +25,7 @@ def vocabulary(folder: Folder) -> dict[str, object]:
     plainer = words()["plainer"]
     return {part: words()[part] for part in READ} | {
         "actors": names.declared,
-        "named": {name: plainer[name] for name in ("doing", "parts")},
+        "named": {name: plainer[name] for name in ("doing", "parts", "capital", "passed_over", "nouns")},
         "idle": [*plainer["asking"].split(), *plainer["skipped"].split("|")],
         "unheard": " ".join(sorted(idle())),
         "ordinals": plainer["ordinals"].split(),

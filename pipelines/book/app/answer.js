@@ -53,7 +53,24 @@
   }
 
   const inUnit = (all, unit) => (unit && all.some(isMoney) ? all.filter((row) => row.unit_measure === unit) : all);
-  const distance = (a, b) => Math.abs(Number(a.slice(0, 4)) - Number(b.slice(0, 4)));
+  // How far a period lies from the one that is asked for: parts of its year first, those from its January on before others.
+  function nearness(period, wanted) {
+    const [years, others] = [period, wanted].map((one) => one.match(/\b\d{4}\b/g) || []);
+    const apart = Math.min(...years.flatMap((a) => others.map((b) => Math.abs(a - b))));
+    const year = wanted.slice(0, 4), isPart = period.startsWith(year) || period.startsWith(`../${year}`);
+    return [apart, !isPart, !(wanted.length === 4 && period.startsWith(`${year}-01/`))];
+  }
+
+  // How often leaders met in all: as somebody counted it for the persons named, and by all years known.
+  function meetings(asked, known, all) {
+    const isYear = (row) => row.indicator === "meetings_leaders" && YEARLY.test(row.time_period) && numbers(row).some((number) => number !== null);
+    const counted = all.filter((row) => row.indicator === "leader_meetings" && row.status === "actual" && row.definition_id.includes("-since-") && row.obs_value && !row.is_doubted).sort((a, b) => (a.time_period < b.time_period ? 1 : -1));
+    const [best] = asked.periods.length || !asked.words.some((word) => known.people[word]) ? [] : counted;
+    const since = asked.periods[0] || (best ? best.time_period.slice(0, 4) : ""), years = all.filter((row) => isYear(row) && row.time_period >= since).sort((a, b) => (a.time_period < b.time_period ? -1 : 1));
+    const low = years.reduce((sum, row) => sum + (row.value_low || 0), 0), value = years.every((row) => row.obs_value !== null) ? low : null;
+    const summed = years.length ? [{ ...years.at(-1), observation_id: null, time_period: `${years[0].time_period}/${years.at(-1).time_period}`, obs_value: value, value_low: low, value_high: value }] : [];
+    return [...(best ? [best] : []), ...summed].map((row) => ({ row, rivals: [] }));
+  }
 
   // One figure of each direction and period; of a period that is not known, the nearest one, which says so.
   function picked(asked, all, isDirected, reporter) {
@@ -62,16 +79,18 @@
       const lot = all.filter((row) => key(row) === way), own = inUnit(lot, asked.unit), end = own.length && latest(own, asked.thisYear);
       const wanted = asked.isSaid("since_year") && asked.periods.length === 1 ? [...asked.periods, end] : [...asked.periods];
       if (asked.isSaid("changed") && wanted.length === 1 && own.some((row) => row.time_period === wanted[0])) wanted.unshift(String(wanted[0] - 1));
-      const at = (period) => own.filter((row) => span(row.time_period) === span(period)), years = (period) => { const [from, to] = period.split("/").map(Number); return to - from < MOST ? Array.from({ length: to - from + 1 }, (_, n) => String(from + n)) : [period]; };
-      const periods = wanted.length ? wanted.flatMap((period) => (/^\d{4}\/\d{4}$/.test(period) && !at(period).length ? years(period) : [period])) : [end || asked.thisYear || asked.unit];
+      const by = (year) => own.map((row) => row.time_period).filter((one) => one.startsWith(`../${year}`)).sort().at(-1); // known by a day of that year
+      const exact = (period) => own.filter((row) => span(row.time_period) === span(period)), years = (period) => { const [from, to] = period.split("/").map(Number); return to - from < MOST ? Array.from({ length: to - from + 1 }, (_, n) => String(from + n)) : [period]; };
+      const periods = wanted.length ? wanted.flatMap((period) => (/^\d{4}\/\d{4}$/.test(period) && !exact(period).length ? years(period) : [period])) : [end || asked.thisYear || asked.unit];
+      const at = (period) => (exact(period).length || !/^\d{4}$/.test(period) ? exact(period) : own.filter((row) => row.time_period === by(period)));
       const several = periods.length > 1 && periods.every((period) => at(period).length), alike = (a, b) => ONE.every((name) => a[name] === b[name]);
       const same = several && at(periods[0]).find((first) => periods.every((period) => at(period).some((row) => alike(row, first)))); // years are told in one series, where one has them all
       return periods.map((period) => {
         const there = at(period), row = (same && there.find((one) => alike(one, same))) || there[0];
         if (row) return { row, isLast: !asked.periods.length, isApart: several && !same, isOthers: reporter && !row.series.split("/").includes(reporter), rivals: there.filter((one) => one.series !== row.series || one.unit_measure !== row.unit_measure).slice(0, 2) };
-        const near = own.length ? own : lot, yearly = near.filter((row) => YEARLY.test(row.time_period));
-        const [nearest] = [...(yearly.length ? yearly : near)].sort((a, b) => distance(a.time_period, period) - distance(b.time_period, period) || (a.time_period < b.time_period ? 1 : -1));
-        return { row: nearest, missing: period, rivals: [] };
+        const near = [...(own.length ? own : lot)].map((row) => [...nearness(row.time_period, period), row]).sort((a, b) => before(a.slice(0, -1), b.slice(0, -1)) || (endOf(a.at(-1).time_period) < endOf(b.at(-1).time_period) ? 1 : -1)).map((one) => one.at(-1));
+        const others = near.filter((row) => row.time_period === near[0].time_period && row !== near[0] && row.unit_measure !== near[0].unit_measure);
+        return { row: near[0], missing: period, rivals: others.slice(0, 1) };
       });
     });
   }
@@ -90,27 +109,35 @@
     let [pairs, items] = [book.question.pairsOf(asked, known), subject.items || []];
     if (subject.pairs === "first") pairs = actors.length > 1 ? [actors.slice(0, 2)] : [];
     if (subject.pairs === "world") {
-      const money = known.settled.money.find((one) => book.question.is(asked.text, one)).items, flow = firstOf(known.settled.flows, asked.text)[0];
+      const { items: money, of = [] } = known.settled.money.find((one) => book.question.is(asked.text, one));
+      if (!actors.length) { asked.actors = of; return of.length ? figures(asked, known, nameOf) : { refusal: `${subject.name}: of which two?` }; }
+      const flow = firstOf(known.settled.flows, asked.text)[0];
       items = actors.flatMap((actor) => money.map((one) => `${actor}/${flow}/${one}`));
       if (!pairs.length) pairs = actors.slice(0, 1).map((one) => [one, "WLD"]);
     } else if (actors.length === 1 && asked.isSaid("of_all")) pairs = [[actors[0], "WLD"]];
     const unknown = asked.unknown(book.question.ownOf(subject, ...(subject.items ? Object.values(known.energy_asks) : [])));
-    if (unknown.length) return { refusal: `${subject.name}: nothing is known here of ${unknown.join(" and ")}.` };
+    if (unknown.length) return { refusal: `${subject.name}${asked.of()}: nothing is known here of ${unknown.join(" and ")}.` };
     if (!pairs.length && (actors.length || items[0]?.includes("/"))) pairs = (known.routes[items[0] || given[0]] || []).map((dyad) => dyad.split("-")).filter((pair) => actors.every((actor) => pair.includes(actor)));
     if (!pairs.length) return { refusal: actors.length ? `${subject.name}: of which two? The words name ${actors.map(nameOf).join(", ")}.` : "" };
     if (asked.isSaid("passed") || (subject.indicator === "partner_rank" && asked.isSaid("since"))) return { refusal: `${subject.name}: since when is not looked up here; the charts of the pair show it.` };
     if (subject.items_of) items = [`published/${book.question.roles(asked, known).origin || (asked.mentions.find(({ isName }) => !isName) || {}).actor}`];
     const [catalogue, ...there] = await Promise.all([all("catalogue"), ...pairs.map((pair) => find("indicators", [dyadOf(pair)]))]);
+    const isWhole = !asked.periods.length || (asked.isSaid("since_year") && asked.periods.length === 1);
+    if (given[0] === "meetings_leaders" && isWhole && !asked.thisYear && !asked.isSaid("last")) {
+      const labels = Object.fromEntries(catalogue.map((one) => [one.indicator, one.label])), found = meetings(asked, known, there.flat()).map((one) => ({ ...one, label: labels[one.row.indicator] }));
+      if (found.length) return { found };
+    }
+    const isBuyers = asked.isSaid("imported") && !asked.isSaid("each_other");
     const found = given.flatMap((name) => {
       const entry = catalogue.find((one) => one.indicator === name), isDirected = entry.is_directed && subject.ends !== "none";
       const sides = isDirected ? book.question.directed(asked, subject.ends, pairs, known) : null;
-      const reporter = subject.ends === "first" ? sides[0][0] : asked.isSaid("imported") && book.question.roles(asked, known).destination;
-      return picked(asked, byRule(asked, fitting(there.flat(), subject, entry, items, sides, reporter, asked.text.includes("export"))), isDirected, given[0] === "trade_exports" && asked.isSaid("imported") && reporter).map((one) => ({ ...one, label: entry.label }));
+      const reporter = subject.ends === "first" ? sides[0][0] : isBuyers && book.question.roles(asked, known).destination;
+      return picked(asked, byRule(asked, fitting(there.flat(), subject, entry, items, sides, reporter, asked.text.includes("export"))), isDirected, given[0] === "trade_exports" && isBuyers && reporter).map((one) => ({ ...one, label: entry.label }));
     }).sort((a, b) => Boolean(a.missing) - Boolean(b.missing));
     for (const one of found) one.isShown = one.missing && found.some((other) => !other.missing && other.row === one.row);
     const whose = pairs.map((pair) => pair.map(nameOf).join(" and ")).join(", ");
-    const file = given.map((name) => known.of_all[known.sections[name]]).find(Boolean), beyond = file ? ` What is known of all pairs and years is in the file ${file} of the release.` : "";
-    return found.length ? { found } : { refusal: `This book has nothing on ${subject.name} of ${whose}.${beyond}` };
+    const file = given.map((name) => (known.sections[name] === "trade" ? known.of_all.dependence : known.of_all[known.sections[name]])).find(Boolean), beyond = file === known.of_all.dependence ? ` The shares of trade of all pairs and years are in the file ${file} of the release.` : file ? ` What is known of all pairs and years is in the file ${file} of the release.` : "";
+    return found.length ? { found } : { refusal: `This book has nothing on ${subject.name} of ${whose}${asked.periods.length ? ` in ${asked.periods.map(book.spoken).join(", ")}` : ""}.${beyond}` };
   }
 
   // Who says each figure, by observation.
@@ -123,6 +150,13 @@
     }));
   }
 
+  // Whose figure of one flow is the higher.
+  function higher({ indicator, obs_value: gap, value_low: low, value_high: high, origin, destination }, { actors }) {
+    if (indicator !== "mirror_gap" || !gap) return "";
+    if ((low ?? gap) <= 0 && (high ?? gap) >= 0) return "which side's figure is higher its bounds do not tell";
+    return `the figure of ${actors[gap > 0 ? destination : origin]} is the higher`;
+  }
+
   async function lines(found, index) {
     const said = await sayers(found), { told, unitOf, titleOf, partsOf } = book.series;
     return found.slice(0, MOST).map(({ row, label, isLast, isApart, isOthers, isShown, missing, rivals }) => {
@@ -130,8 +164,8 @@
       const by = row.observation_id ? said.get(row.observation_id) || "" : row.series === "ledger" ? "from documents" : "computed by this release";
       const beside = rivals.length ? `beside it: ${rivals.map((one) => `${amount(one)} (${partsOf(one.series, index).join(", ") || "another unit"})`).join("; ")}` : "";
       const link = h("a", { href: `#/series/${row.series_code}` }, titleOf(row, label, index), ", ", h("time", { datetime: row.time_period }, book.spoken(row.time_period)), ": ", h("data", { value: String(row.obs_value ?? "") }, amount(row)));
-      if (isShown) return h("li", {}, `Not known for ${missing}.`);
-      return h("li", {}, missing ? `Not known for ${missing}; nearest: ` : "", link, h("span", { class: "quiet" }, ` ${[isLast ? "last known" : "", row.status === "actual" ? "" : row.status, by, beside, isApart ? "not of one series with the others: do not compare them" : "", isOthers ? "not by figures of the buyer, which are not known" : ""].filter(Boolean).join("; ")}`));
+      if (isShown) return h("li", {}, `Not known for ${book.spoken(missing)}.`);
+      return h("li", {}, missing ? `Not known for ${book.spoken(missing)}; nearest: ` : "", link, h("span", { class: "quiet" }, ` ${[isLast ? "last known" : "", row.status === "actual" ? "" : row.status, higher(row, index), by, beside, isApart ? "not of one series with the others: do not compare them" : "", isOthers ? "not by figures of the buyer, which are not known" : ""].filter(Boolean).join("; ")}`));
     });
   }
 
@@ -150,21 +184,31 @@
     const there = [...new Map((await all("chronology")).filter((row) => asked.subject.tables.includes(row.table) && isOf(row) && (kind !== "visits" || (isTheirs(book.question.plain(row.label).split(" ")) && (row.kind === "call") === asked.isSaid("calls")))).map((row) => [row.record_id, row])).values()];
     if (!there.length) return { refusal: `This release has no ${kind} of ${whose} (${dyadOf(sides)})${who}.` };
     const left = words.filter((word, at) => !named.has(at) || known.people[word]), said = telling([...left, ...left.flatMap((word) => Object.keys(known.same).filter((one) => word.startsWith(one)).map((one) => known.same[one]))].join(" "), known);
+    const places = new Map(there.map((row) => [row, telling(row.place || "", known).filter((word) => word.length > 4)]));
     const labels = new Map(there.map((row) => [row, telling(row.label, known)])), often = new Map();
     for (const word of [...labels.values()].flat()) often.set(word, (often.get(word) || 0) + 1);
-    const has = (row, word) => labels.get(row).some((one) => isSame(one, book.question.plain(known.same[word] || word)));
+    const has = (row, word) => [...labels.get(row), ...places.get(row)].some((one) => isSame(one, book.question.plain(known.same[word] || word)));
     const title = asked.unknown(book.question.ownOf(asked.subject)), unknown = title.filter((word) => /^\p{Lu}/u.test(word)), when = (row) => [...periods, ...days].filter((day) => (row.start_date || row.end_date || "").startsWith(day) || (day.length === 4 && row.label.includes(day))).length;
     const fits = there.filter((row) => unknown.every((word) => has(row, word)) && 2 * title.filter((word) => has(row, word)).length >= title.length && (when(row) || !(periods.length + days.length)));
-    if (!fits.length) return { refusal: `No ${kind} of ${whose || "any state"} that are known here fit ${[...new Set([...unknown, ...title, ...periods, ...days])].join(", ")}.` };
-    const isLast = asked.isSaid("last") && ["visits", "exercises"].includes(kind);
-    const weight = (row) => labels.get(row).filter((word) => said.some((one) => isSame(one, word))).reduce((sum, word) => sum + 1 + 4 / often.get(word), 0) + 6 * when(row) - 0.1 * labels.get(row).length + 0.5 * row.is_realised;
-    const ranked = fits.map((row) => [weight(row), row]).filter(([n, row]) => (isLast ? row.is_realised : n >= ENOUGH || there.length < MOST_RECORDS));
+    if (!fits.length) return { refusal: `No ${kind} of ${whose || "any state"} that are known here fit ${[...new Set([...unknown, ...title, ...[...periods, ...days].map(book.spoken)])].join(", ")}.` };
+    const isLast = asked.isSaid("last"), tells = (row) => labels.get(row).filter((word) => said.some((one) => isSame(one, word)) && !isOften(word)).length, isOften = (word) => book.question.says(word, known.named.nouns);
+    const atPlace = (row) => kind === "exercises" && places.get(row).some((word) => said.some((one) => isSame(one, word)));
+    const isOther = (row) => row.kind === "patrol" && asked.isSaid("drill");
+    const most = Math.max(...fits.map(tells));
+    const weight = (row) => labels.get(row).filter((word) => said.some((one) => isSame(one, word))).reduce((sum, word) => sum + 1 + 4 / often.get(word), 0) + 6 * when(row) - 0.1 * labels.get(row).length + 0.5 * row.is_realised + 4 * atPlace(row) - 2 * isOther(row);
+    const ranked = fits.map((row) => [weight(row), row]).filter(([n, row]) => (isLast ? row.is_realised && tells(row) === most : n >= ENOUGH || there.length < MOST_RECORDS));
     const best = ranked.sort(([a, one], [b, other]) => (isLast ? (one.start_low < other.start_low ? 1 : -1) : b - a)).slice(0, MOST_RECORDS);
     const item = ([, row]) => h("li", {}, h("a", { href: addressOf(["observation", row.observation_id]) }, row.label), h("span", { class: "quiet" }, ` ${[row.start_date && book.spoken(row.start_date), row.place, book.words(row.status)].filter(Boolean).join(", ")}`));
     const listed = there.filter((row) => book.chronology.kindOf(row) === kind), inYears = listed.filter(when).length;
     const of = periods.length ? `${format(inYears)} of ${periods.join(", ")} known here, of ${format(listed.length)} ` : `${format(listed.length)} `;
     const every = isPair ? h("li", {}, h("a", { href: addressOf(["dyad", dyadOf(sides), "events", kind]) }, `${of}${kind} of ${whose}, day by day`)) : "";
     return best.length || every ? { items: [...best.map(item), every] } : { refusal: "" };
+  }
+
+  // The records of two states on a day, whatever they are.
+  async function ofDay({ days }, dyad) {
+    const there = new Map((await all("chronology")).filter((row) => row.dyad === dyad && days.includes(row.start_date)).map((row) => [row.record_id, row]));
+    return { refusal: there.size ? "" : `Nothing is known here of ${days.map(book.spoken).join(", ")}.`, items: [...there.values()].slice(0, MOST).map((row) => h("li", {}, h("a", { href: addressOf(["observation", row.observation_id]) }, row.label), h("span", { class: "quiet" }, ` ${[book.spoken(row.start_date), row.place, book.words(row.status)].filter(Boolean).join(", ")}`))) };
   }
 
   // Who belongs to a group, and from when to when.
@@ -182,14 +226,17 @@
     const nameOf = (actor) => known.display[actor] || actor, { subject, actors } = asked;
     const isPair = actors.length === 2, dyad = isPair && dyadOf(actors), hasPage = index.dyads.some((one) => one.id === dyad);
     let said = { refusal: "" };
+    asked.of = () => (actors.length ? ` of ${actors.map(nameOf).join(" and ")}` : "") + (asked.periods.length ? ` in ${asked.periods.map(book.spoken).join(", ")}` : "");
     if (subject && !(subject.indicator || subject.items || subject.tables)) said = { refusal: `This release has nothing on ${subject.name}${asked.unknown(book.question.ownOf({})).map((word) => ` (${word})`).join("")}.` };
     else if (subject?.tables) said = subject.tables[0] === "memberships" ? await memberships(asked, known, nameOf) : await records(asked, known, nameOf, isPair && hasPage);
     else if (subject) said = await figures(asked, known, nameOf);
     else if (isPair && !hasPage) said = { refusal: `No document here speaks of ${actors.map(nameOf).join(" and ")} (${dyad}). What is known of all pairs and years is in the files ${Object.values(known.of_all).join(", ")} of the release.` };
+    else if (isPair && asked.days.length) said = await ofDay(asked, dyad);
     const items = said.found ? await lines(said.found, index) : said.items || [];
     if (!items.length && !said.refusal) return null;
     const near = index.dyads.filter(({ id }) => (hasPage ? id === dyad : id.split("-").some((side) => actors.includes(side)))).slice(0, NEAR);
     const typed = asked.mentions.filter((one) => one.typed).map((one) => `“${one.typed}” is taken for ${nameOf(one.actor)}. `);
+    if (asked.occasion) typed.push(`“${asked.occasion}” is passed over. `);
     const nearest = said.refusal && near.length ? h("p", {}, hasPage ? "What there is: " : "Nearest: ", near.flatMap((one, n) => [n ? ", " : "", h("a", { href: addressOf(["dyad", one.id]) }, `${one.a} and ${one.b}`)])) : "";
     return h("section", { class: "answer" }, h("h2", {}, said.items ? "Records that fit best" : "Answer"), typed.length || said.refusal ? h("p", {}, typed, said.refusal) : "", items.length ? h("ul", {}, items) : "", nearest);
   }

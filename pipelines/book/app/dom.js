@@ -66,7 +66,7 @@
   // A day, month or year as documents are dated, in words: `2025-01-13`, `2024-12?`, `[..2025-09-02]`.
   function spoken(text) {
     const one = (part) => part.replace(/^(\d{4})-(\d\d)(?:-(\d\d))?/, (_, year, month, day) => [day && Number(day), MONTHS[month - 1], year].filter(Boolean).join(" ")).replace(/[?~%]$/, ", probably");
-    const [, least, most] = /^\[?(.*?)\.\.(.*?)\]?$/.exec(text) || [];
+    const [, least, most] = /^\[?(.*?)\/?\.\.\/?(.*?)\]?$/.exec(text) || [];
     if (least === undefined) return text.split("/").map(one).join(" to ");
     return least && most ? `between ${one(least)} and ${one(most)}` : least ? `from ${one(least)} on` : `by ${one(most)}`;
   }

@@ -104,11 +104,24 @@
   }
   const placesOf = (mentions) => new Set(mentions.flatMap(({ start, end }) => Array.from({ length: end - start }, (_, n) => start + n)));
 
+  // A text without the occasion that it names, and that, if the states and a year are named beside it.
+  function passedOver(text, known) {
+    const { capital, passed_over: patterns } = known.named;
+    const named = (of) => { const tokens = of.match(TOKENS) || []; return new Set(mentionsIn(tokens, tokens.map(plain), known).map(({ actor }) => actor)); };
+    for (const source of patterns) {
+      const [found] = pattern(source.replaceAll("CAPITAL", capital)).exec(text) || [], rest = found && text.replace(found, " "), left = found && named(rest);
+      if (found && left.size > 1 && /(19|20)\d\d/.test(rest) && [...named(text)].every((actor) => left.has(actor) || actor === "UKR")) return [rest, found.trim()];
+    }
+    return [text, ""];
+  }
+
   // A text as it is understood: `day` is that of the release, which "last year" counts from.
   function read(text, known, day) {
     let said = text.slice(0, MOST_READ).replace(/\b[a-z]{3}-[a-z]{3}\b/g, (pair) => pair.toUpperCase());
     for (const [written, meant] of Object.entries(known.written)) said = said.replace(all(written), meant.replaceAll("\\1", "$1"));
-    const tokens = said.match(TOKENS) || [], words = tokens.map(plain), asked = { tokens, words, typed: [...words], periods: [], days: [] };
+    const [rest, occasion] = passedOver(said, known);
+    said = rest;
+    const tokens = said.match(TOKENS) || [], words = tokens.map(plain), asked = { tokens, words, typed: [...words], periods: [], days: [], occasion };
     asked.isSaid = (turn) => !turn || says(asked.text ?? words.join(" "), known.times[turn] ?? known.turns[turn]);
     const first = mentionsIn(tokens, words, known), taken = placesOf(first), fresh = words.flatMap((_, at) => (!taken.has(at) && isUnknown(asked, at, known.ofAny, known) ? [at] : []));
     const typed = new Set(first.map(({ actor }) => actor)).size < 2 ? misspelt(asked, fresh, known) : [];
@@ -152,6 +165,9 @@
 
   const wordBefore = ({ words }, one, known) => words.slice(0, one.start).findLast((word) => !isAll(word, known.roles.articles)) || "";
 
+  // The other actor that stands directly before or after one.
+  const beside = ({ mentions }, one) => mentions.find((other) => other.actor !== one.actor && (other.end === one.start || one.end === other.start));
+
   // Which actors give and take, as far as the words say: `{ origin, destination }`.
   function roles(asked, known) {
     const { words, mentions, actors } = asked, said = known.roles, found = {};
@@ -166,7 +182,8 @@
       const isTurned = isAll(word, said.partners) && (word.endsWith("s") || words[(mentions.findLast(({ end }) => end <= place) || {}).end] === "s"); // China's suppliers sell to China
       const isAsked = said.asked_for.split("|").includes(words[place - 1]) && !mentions.some(({ end }) => end <= place); // who sells Vietnam its weapons
       const role = isTaking || isGiving ? (isTaking !== (isTurned !== isAsked) ? "destination" : "origin") : null, free = mentions.filter(({ actor }) => !Object.values(found).includes(actor));
-      const doer = free.findLast(({ end }) => end <= place) || free.find(({ start }) => start > place && start - place <= 3);
+      const near = free.findLast(({ end }) => end <= place) || free.find(({ start }) => start > place && start - place <= 3), twin = near && beside(asked, near);
+      const doer = twin ? twin.isName && !near.isName && twin : near; // of two bare names neither is known to be the one: Turkey Russia gas imports
       if (role && doer) found[role] ??= doer.actor;
     });
     for (const { isName, end, actor } of mentions) if (!isName && words[end] && pattern(`^(?:${said.goods})`).test(words[end]) && !Object.keys(found).length) found.origin = actor;
@@ -192,12 +209,13 @@
     if (asked.mentions.length > 3 || pairs.length > 1 || asked.isSaid("each_other")) return both;
     if (pairs[0]?.[1] === "WLD" && (origin || destination)) return [origin ? pairs[0] : [...pairs[0]].reverse()];
     const { words, mentions, actors } = asked, { whole: wholes } = known.roles, isWhole = (text) => pattern(`^(?:${wholes})`).test(text) && !says(text, "share|weight|part\\b|anteil");
-    const whole = mentions.find(({ start, end }) => {
+    const apart = mentions.filter((one) => !(one.isName && (beside(asked, one) || {}).isName));
+    const whole = apart.find(({ start, end }) => {
       const next = Math.min(words.length, ...mentions.filter((other) => other.start >= end).map((other) => other.start));
-      const before = words.slice(0, start).filter((word) => !/^(of|de|des|du|der|the|la|l|les)$/.test(word)).slice(-2), of = before.length > 1 && pattern(`^(?:${known.roles.goods})`).test(before[1]) ? before[0] : before.at(-1) || ""; // импорте оружия Индии
+      const before = words.slice(0, start).filter((word) => !isAll(word, known.roles.linking)).slice(-2), of = before.length > 1 && pattern(`^(?:${known.roles.goods})`).test(before[1]) ? before[0] : before.at(-1) || ""; // импорте оружия Индии
       return isWhole(words.slice(end, next).filter((word) => word !== "s").slice(0, 4).join(" ")) || (says(of, wholes) && words[start - 1] !== "s");
     });
-    const other = mentions.find(({ start }) => words[start - 2] === "with" || ["with", "on", "von", "mit", "avec", "с"].includes(words[start - 1])), whose = whole ? whole.actor : other && actors.find((one) => one !== other.actor);
+    const other = apart.find(({ start }) => words[start - 2] === "with" || ["with", "on", "von", "mit", "avec", "с"].includes(words[start - 1])), whose = whole ? whole.actor : other && actors.find((one) => one !== other.actor);
     if (["importer", "exporter"].includes(ends) && whose) return both.filter(([one]) => one === whose);
     if (["importer", "exporter", "flow"].includes(ends) && origin && destination) return [ends === "importer" ? [destination, origin] : [origin, destination]];
     const first = whose || (ends === "first" && actors[0]);
