@@ -44,9 +44,9 @@ def _found(names: Names, asked: Asked) -> Found:
             return ask.of(one, groups)
     if told := ask.by_name([asked.tokens[one.start] for one in all_named if one not in asked.mentions]):
         return told
-    if any(len(period) == 10 for period in asked.periods) and len(asked.actors) == 2:
-        if there := ask.of_day():
-            return Found(told=there)
+    is_of_day = any(len(period) == 10 for period in asked.periods) and len(asked.actors) == 2
+    if is_of_day and (there := ask.of_day()):
+        return Found(told=there)
     left = asked.unknown() + [asked.tokens[place] for place in sorted(asked.heard)] or asked.tokens
     return _no("subject", f"no word of the question names a subject that this release knows: {' '.join(left)}")
 
