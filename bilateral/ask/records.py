@@ -75,8 +75,8 @@ def chosen(names: Names, tables: Sequence[str], asked: Asked, given: Sides) -> t
         held = [name for name in held if len(lots[name] - people) == best_shared]
         return sorted(held, key=lambda name: day_of(there[name]), reverse=True)[:1], there
     if (asked.is_said("first") or asked.is_said("last")) and order and not asked.periods:
-        most = max(len(one) for one in lots.values())
-        near = [name for name in there if len(lots[name]) == most and day_of(there[name])]
+        best_shared = max(len(one) for one in lots.values())
+        near = [name for name in there if len(lots[name]) == best_shared and day_of(there[name])]
         return sorted(near, key=lambda name: day_of(there[name]), reverse=not asked.is_said("first"))[:1], there
     if given or asked.is_said("lists"):
         inside = [name for name in lots if dates(there[name], asked) >= 0]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby, islice
 from collections.abc import Iterable
+from itertools import groupby, islice
 from operator import itemgetter
 
 from bilateral.ask import derived
@@ -26,7 +26,10 @@ TOLD = ("rivals", "is_last", "is_apart", "note")
 PARTS = re.compile("_share$|^trade_gdp$")
 """Of the unit 1, said in per cent."""
 WHOLES = {"trade_share": "trade in goods", "export_share": "exports of goods", "import_share": "imports of goods"}
-WHOLES |= {"arms_share": "imports of major arms in five years", "arms_export_share": "exports of major arms in five years"}
+WHOLES |= {
+    "arms_share": "imports of major arms in five years",
+    "arms_export_share": "exports of major arms in five years",
+}
 SAID = {"derived": "our calculation", "weight": "by weight", "value": "by value", "imf_imts": "IMF", "G": "", "*": ""}
 SAID |= {"RUB_CNY": "roubles and yuan", "RUB_INR": "roubles and rupees"}
 """Parts of a series in words."""

@@ -85,12 +85,12 @@
       const at = (period) => (exact(period).length || !/^\d{4}$/.test(period) ? exact(period) : own.filter((row) => row.time_period === by(period)));
       const several = periods.length > 1 && periods.every((period) => at(period).length), alike = (a, b) => ONE.every((name) => a[name] === b[name]);
       const same = several && at(periods[0]).find((first) => periods.every((period) => at(period).some((row) => alike(row, first)))); // years are told in one series, where one has them all
-      return periods.map((period) => {
+      return periods.flatMap((period) => {
         const there = at(period), row = (same && there.find((one) => alike(one, same))) || there[0];
         if (row) return { row, isLast: !asked.periods.length, isApart: several && !same, isOthers: reporter && !row.series.split("/").includes(reporter), rivals: there.filter((one) => one.series !== row.series || one.unit_measure !== row.unit_measure).slice(0, 2) };
         const near = [...(own.length ? own : lot)].map((row) => [...nearness(row.time_period, period), row]).sort((a, b) => before(a.slice(0, -1), b.slice(0, -1)) || (endOf(a.at(-1).time_period) < endOf(b.at(-1).time_period) ? 1 : -1)).map((one) => one.at(-1));
-        const others = near.filter((row) => row.time_period === near[0].time_period && row !== near[0] && row.unit_measure !== near[0].unit_measure);
-        return { row: near[0], missing: period, rivals: others.slice(0, 1) };
+        const inDollars = near.find((row) => row.unit_measure === "USD" && !before(nearness(row.time_period, period), nearness(near[0].time_period, period)));
+        return [...new Set([near[0], ...(isMoney(near[0]) && inDollars ? [inDollars] : [])])].map((one) => ({ row: one, missing: period, rivals: [] }));
       });
     });
   }
