@@ -15,7 +15,7 @@ from docs import figures
 from pipelines.indicators import association
 from pipelines.judgement import verdict_rules as rules
 from pipelines.tables import measured
-from pipelines.tables.shared import both_ways, front_door
+from pipelines.tables.shared import both_ways, energy_shares, front_door
 from pipelines.tables.shared import registry as table
 from schemas import derive, vocabulary
 from schemas.tables import model_of
@@ -51,7 +51,7 @@ def methods() -> set[str]:
         for module in (measured, front_door)
     )
     declared = {column.method for column in measured.COLUMNS} | {front_door.OBSERVED, front_door.COUNTED}
-    declared |= {both_ways.METHOD, *FOLLOWS}
+    declared |= {both_ways.METHOD, energy_shares.METHOD, *FOLLOWS}
     return declared.union(*written)
 
 
