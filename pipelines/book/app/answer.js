@@ -189,7 +189,7 @@
     const labels = new Map(there.map((row) => [row, telling(row.label, known)])), often = new Map();
     for (const word of [...labels.values()].flat()) often.set(word, (often.get(word) || 0) + 1);
     const has = (row, word) => [...labels.get(row), ...places.get(row)].some((one) => isSame(one, book.question.plain(known.same[word] || word)));
-    const title = asked.unknown(book.question.ownOf(asked.subject)), unknown = title.filter((word) => /^\p{Lu}/u.test(word)), when = (row) => [...periods, ...days].filter((day) => (row.start_date || row.end_date || "").startsWith(day) || (day.length === 4 && row.label.includes(day))).length;
+    const title = asked.unknown(book.question.ownOf(asked.subject)), unknown = title.filter((word) => /^\p{Lu}/u.test(word)), when = (row) => [...periods, ...days].filter((day) => (row.start_date || row.end_date || "").startsWith(day) || (day.length === 4 ? row.label.includes(day) : row.label.includes(book.spoken(day.slice(0, 7))) && !(row.start_date || "").startsWith(day.slice(0, 7)))).length; // signed then, in force later
     const fits = there.filter((row) => unknown.every((word) => has(row, word)) && 2 * title.filter((word) => has(row, word)).length >= title.length && (when(row) || !(periods.length + days.length)));
     if (!fits.length) return { refusal: `No ${kind} of ${whose || "any state"} that are known here fit ${[...new Set([...unknown, ...title, ...[...periods, ...days].map(book.spoken)])].join(", ")}.` };
     const isFirst = !periods.length && words.some((word, at) => /^(first|erste[nrs]?|premiere|перв\p{L}+)$/u.test(word) && !/^(stage|phase|round|part|half)/.test(words[at + 1] || ""));
