@@ -203,7 +203,7 @@
     const best = ranked.sort(([a, one], [b, other]) => (isLast || isFirst ? (one.start_low < other.start_low === isLast ? 1 : -1) : b - a)).slice(0, MOST_RECORDS);
     const item = ([, row]) => h("li", {}, h("a", { href: addressOf(["observation", row.observation_id]) }, row.label), h("span", { class: "quiet" }, ` ${[row.start_date && book.spoken(row.start_date), row.place, book.words(row.status)].filter(Boolean).join(", ")}`));
     const listed = there.filter((row) => book.chronology.kindOf(row) === kind), inYears = listed.filter(when).length;
-    const of = periods.length ? `${format(inYears)} of ${periods.join(", ")} known here, of ${format(listed.length)} ` : `${format(listed.length)} `;
+    const of = periods.length ? `${format(inYears)} of ${periods.map(book.spoken).join(", ")} known here, of ${format(listed.length)} ` : `${format(listed.length)} `;
     const every = isPair ? h("li", {}, h("a", { href: addressOf(["dyad", dyadOf(sides), "events", kind]) }, `${of}${kind} of ${whose}, day by day`)) : "";
     return best.length || every ? { items: [...best.map(item), every] } : { refusal: "" };
   }
