@@ -181,26 +181,29 @@
     const people = words.filter((word) => known.people[word]), who = people.length ? ` (${people.join(", ")})` : "", meant = people.map((word) => known.same[word] || word);
     // A meeting is of one of the persons named, and of nobody else for the state of another of them.
     const isTheirs = (label) => !meant.length || (meant.some((word) => label.includes(word)) && !label.some((word) => !meant.includes(word) && people.some((one) => known.people[one] === known.people[word])));
-    const there = [...new Map((await all("chronology")).filter((row) => asked.subject.tables.includes(row.table) && isOf(row) && (kind !== "visits" || (isTheirs(book.question.plain(row.label).split(" ")) && (row.kind === "call") === asked.isSaid("calls")))).map((row) => [row.record_id, row])).values()];
+    const isThen = (row) => [...periods, ...days].some((day) => (row.start_date || "").startsWith(day)); // of the days of a record that which is asked for
+    const there = [...new Map((await all("chronology")).filter((row) => asked.subject.tables.includes(row.table) && isOf(row) && (kind !== "visits" || (isTheirs(book.question.plain(row.label).split(" ")) && (row.kind === "call") === asked.isSaid("calls")))).sort((a, b) => isThen(a) - isThen(b)).map((row) => [row.record_id, row])).values()];
     if (!there.length) return { refusal: `This release has no ${kind} of ${whose} (${dyadOf(sides)})${who}.` };
     const left = words.filter((word, at) => !named.has(at) || known.people[word]), said = telling([...left, ...left.flatMap((word) => Object.keys(known.same).filter((one) => word.startsWith(one)).map((one) => known.same[one]))].join(" "), known);
     const places = new Map(there.map((row) => [row, telling(row.place || "", known).filter((word) => word.length > 4)]));
     const labels = new Map(there.map((row) => [row, telling(row.label, known)])), often = new Map();
     for (const word of [...labels.values()].flat()) often.set(word, (often.get(word) || 0) + 1);
     const has = (row, word) => [...labels.get(row), ...places.get(row)].some((one) => isSame(one, book.question.plain(known.same[word] || word)));
-    const title = asked.unknown(book.question.ownOf(asked.subject)), unknown = title.filter((word) => /^\p{Lu}/u.test(word)), when = (row) => [...periods, ...days].filter((day) => (row.start_date || row.end_date || "").startsWith(day) || (day.length === 4 && row.label.includes(day))).length;
+    const title = asked.unknown(book.question.ownOf(asked.subject)), unknown = title.filter((word) => /^\p{Lu}/u.test(word)), when = (row) => [...periods, ...days].filter((day) => (row.start_date || row.end_date || "").startsWith(day) || (day.length === 4 ? row.label.includes(day) : row.label.includes(book.spoken(day.slice(0, 7))) && !(row.start_date || "").startsWith(day.slice(0, 7)))).length; // signed then, in force later
     const fits = there.filter((row) => unknown.every((word) => has(row, word)) && 2 * title.filter((word) => has(row, word)).length >= title.length && (when(row) || !(periods.length + days.length)));
     if (!fits.length) return { refusal: `No ${kind} of ${whose || "any state"} that are known here fit ${[...new Set([...unknown, ...title, ...[...periods, ...days].map(book.spoken)])].join(", ")}.` };
-    const isLast = asked.isSaid("last"), tells = (row) => labels.get(row).filter((word) => said.some((one) => isSame(one, word)) && !isOften(word)).length, isOften = (word) => book.question.says(word, known.named.nouns);
+    const isFirst = !periods.length && words.some((word, at) => /^(first|erste[nrs]?|premiere|перв\p{L}+)$/u.test(word) && !/^(stage|phase|round|part|half)/.test(words[at + 1] || ""));
+    const isLast = asked.isSaid("last"), isOften = (word) => book.question.says(word, known.named.nouns) || (isFirst && word === "1");
+    const tells = (row) => new Set(said.filter((one) => !isOften(one) && labels.get(row).some((word) => isSame(one, word)))).size;
     const atPlace = (row) => kind === "exercises" && places.get(row).some((word) => said.some((one) => isSame(one, word)));
     const isOther = (row) => row.kind === "patrol" && asked.isSaid("drill");
     const most = Math.max(...fits.map(tells));
     const weight = (row) => labels.get(row).filter((word) => said.some((one) => isSame(one, word))).reduce((sum, word) => sum + 1 + 4 / often.get(word), 0) + 6 * when(row) - 0.1 * labels.get(row).length + 0.5 * row.is_realised + 4 * atPlace(row) - 2 * isOther(row);
-    const ranked = fits.map((row) => [weight(row), row]).filter(([n, row]) => (isLast ? row.is_realised && tells(row) === most : n >= ENOUGH || there.length < MOST_RECORDS));
-    const best = ranked.sort(([a, one], [b, other]) => (isLast ? (one.start_low < other.start_low ? 1 : -1) : b - a)).slice(0, MOST_RECORDS);
+    const ranked = fits.map((row) => [weight(row), row]).filter(([n, row]) => (isLast || isFirst ? row.is_realised && tells(row) === most : n >= ENOUGH || there.length < MOST_RECORDS));
+    const best = ranked.sort(([a, one], [b, other]) => (isLast || isFirst ? (one.start_low < other.start_low === isLast ? 1 : -1) : b - a)).slice(0, MOST_RECORDS);
     const item = ([, row]) => h("li", {}, h("a", { href: addressOf(["observation", row.observation_id]) }, row.label), h("span", { class: "quiet" }, ` ${[row.start_date && book.spoken(row.start_date), row.place, book.words(row.status)].filter(Boolean).join(", ")}`));
     const listed = there.filter((row) => book.chronology.kindOf(row) === kind), inYears = listed.filter(when).length;
-    const of = periods.length ? `${format(inYears)} of ${periods.join(", ")} known here, of ${format(listed.length)} ` : `${format(listed.length)} `;
+    const of = periods.length ? `${format(inYears)} of ${periods.map(book.spoken).join(", ")} known here, of ${format(listed.length)} ` : `${format(listed.length)} `;
     const every = isPair ? h("li", {}, h("a", { href: addressOf(["dyad", dyadOf(sides), "events", kind]) }, `${of}${kind} of ${whose}, day by day`)) : "";
     return best.length || every ? { items: [...best.map(item), every] } : { refusal: "" };
   }

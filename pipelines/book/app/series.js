@@ -43,8 +43,8 @@
 
   // The parts of a series in words: whose figures, of what, by weight or value.
   function partsOf(series, { actors }) {
-    const told = (part) => (part === "G" || part === "*" ? "" : actors[part] ? `as ${actors[part]} reports` : { weight: "by weight", value: "by value", derived: "our calculation", lng: "liquefied gas" }[part] || book.words(part));
-    return series.split("/").map(told).filter(Boolean);
+    const told = (part) => (part === "G" || part === "*" ? "" : actors[part] ? `as ${actors[part]} reports` : { weight: "by weight", value: "by value", derived: "our calculation", lng: "liquefied gas", imf_imts: "IMF" }[part] || book.words(part));
+    return [...new Set(series.split("/").map(told).filter(Boolean))];
   }
 
   function titleOf({ indicator, dyad, origin, destination, series }, label_, { actors }) {

@@ -68,9 +68,18 @@ def test_who_sells_and_who_buys(r: Release, question: str, origin: str, destinat
     assert roles(understood(r, question)) == {"origin": origin, "destination": destination}
 
 
-def test_whose_share_it_is(r: Release) -> None:
-    assert owner(understood(r, "China's share of Russia's trade")) == "RUS"
-    assert owner(understood(r, "How much of China's trade is with Russia?")) == "CHN"
+@each_case(__file__, "question whose")
+def test_whose_share_it_is(r: Release, question: str, whose: str | None) -> None:
+    assert owner(understood(r, question)) == whose
+
+
+@each_case(__file__, "question said")
+def test_occasions_are_passed_over_where_states_and_year_are_named(r: Release, question: str, said: str) -> None:
+    assert understood(r, question).passed_over == said
+
+
+def test_two_names_side_by_side_do_not_say_who_buys(r: Release) -> None:
+    assert roles(understood(r, "Russia China gas imports")) == {}
 
 
 @each_case(__file__, "question periods")
