@@ -189,18 +189,26 @@
     const labels = new Map(there.map((row) => [row, telling(row.label, known)])), often = new Map();
     for (const word of [...labels.values()].flat()) often.set(word, (often.get(word) || 0) + 1);
     const has = (row, word) => [...labels.get(row), ...places.get(row)].some((one) => isSame(one, book.question.plain(known.same[word] || word)));
-    const title = asked.unknown(book.question.ownOf(asked.subject)), unknown = title.filter((word) => /^\p{Lu}/u.test(word)), when = (row) => [...periods, ...days].filter((day) => (row.start_date || row.end_date || "").startsWith(day) || (day.length === 4 ? row.label.includes(day) : row.label.includes(book.spoken(day.slice(0, 7))) && !(row.start_date || "").startsWith(day.slice(0, 7)))).length; // signed then, in force later
+    const isIn = (row, day) => {
+      const at = row.start_date || row.end_date || "", [from, to] = day.split("/");
+      if (to) return at.slice(0, from.length) >= from && at.slice(0, to.length) <= to;
+      return at.startsWith(day) || (day.length === 4 ? row.label.includes(day) : row.label.includes(book.spoken(day.slice(0, 7))) && !at.startsWith(day.slice(0, 7))); // signed then, in force later
+    };
+    const when = (row) => [...periods, ...days].filter((day) => isIn(row, day)).length, open = asked.unknown(book.question.ownOf(asked.subject));
+    // Words of none of the records say nothing of which is meant, where a day or a month does.
+    const passed = [...periods, ...days].some((day) => /^\d{4}-\d\d/.test(day)) ? open.filter((word) => !there.some((row) => has(row, word))) : [], title = open.filter((word) => !passed.includes(word)), unknown = title.filter((word) => /^\p{Lu}/u.test(word));
     const fits = there.filter((row) => unknown.every((word) => has(row, word)) && 2 * title.filter((word) => has(row, word)).length >= title.length && (when(row) || !(periods.length + days.length)));
-    if (!fits.length) return { refusal: `No ${kind} of ${whose || "any state"} that are known here fit ${[...new Set([...unknown, ...title, ...[...periods, ...days].map(book.spoken)])].join(", ")}.` };
+    if (!fits.length) return { refusal: `No ${kind} of ${whose || "any state"} that are known here fit ${[...new Set([...open, ...[...periods, ...days].map(book.spoken)])].join(", ")}.` };
     const isFirst = !periods.length && words.some((word, at) => /^(first|erste[nrs]?|premiere|перв\p{L}+)$/u.test(word) && !/^(stage|phase|round|part|half)/.test(words[at + 1] || ""));
-    const isLast = asked.isSaid("last"), isOften = (word) => book.question.says(word, known.named.nouns) || (isFirst && word === "1");
+    const isSpan = periods.some((period) => period.includes("/")), isLast = asked.isSaid("last"), isOften = (word) => book.question.says(word, known.named.nouns) || (isFirst && word === "1");
     const tells = (row) => new Set(said.filter((one) => !isOften(one) && labels.get(row).some((word) => isSame(one, word)))).size;
     const atPlace = (row) => kind === "exercises" && places.get(row).some((word) => said.some((one) => isSame(one, word)));
     const isOther = (row) => row.kind === "patrol" && asked.isSaid("drill");
     const most = Math.max(...fits.map(tells));
     const weight = (row) => labels.get(row).filter((word) => said.some((one) => isSame(one, word))).reduce((sum, word) => sum + 1 + 4 / often.get(word), 0) + 6 * when(row) - 0.1 * labels.get(row).length + 0.5 * row.is_realised + 4 * atPlace(row) - 2 * isOther(row);
     const ranked = fits.map((row) => [weight(row), row]).filter(([n, row]) => (isLast || isFirst ? row.is_realised && tells(row) === most : n >= ENOUGH || there.length < MOST_RECORDS));
-    const best = ranked.sort(([a, one], [b, other]) => (isLast || isFirst ? (one.start_low < other.start_low === isLast ? 1 : -1) : b - a)).slice(0, MOST_RECORDS);
+    const best = ranked.sort(([a, one], [b, other]) => (isLast || isFirst ? (one.start_low < other.start_low === isLast ? 1 : -1) : b - a)).slice(0, isSpan ? 3 * MOST_RECORDS : MOST_RECORDS);
+    if (isSpan) best.sort(([, one], [, other]) => (one.start_low < other.start_low ? -1 : 1));
     const item = ([, row]) => h("li", {}, h("a", { href: addressOf(["observation", row.observation_id]) }, row.label), h("span", { class: "quiet" }, ` ${[row.start_date && book.spoken(row.start_date), row.place, book.words(row.status)].filter(Boolean).join(", ")}`));
     const listed = there.filter((row) => book.chronology.kindOf(row) === kind), inYears = listed.filter(when).length;
     const of = periods.length ? `${format(inYears)} of ${periods.map(book.spoken).join(", ")} known here, of ${format(listed.length)} ` : `${format(listed.length)} `;
