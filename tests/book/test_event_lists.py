@@ -34,7 +34,7 @@ def year(row: dict[str, Any]) -> int:
 def test_the_exercises_of_a_year_are_listed_with_place_and_form(page: dict[str, Any]) -> None:
     chart = panel(page, "exercises-list")
     of_2024 = [row for row in chart["rows"] if year(row) == 2024]
-    assert f": {len(of_2024)} in 2024 and " in answer(page, "China and Russia held at least ")
+    assert f"of these {len(of_2024)} in 2024 and " in answer(page, "China and Russia held at least ")
     joint_sea = next(row for row in of_2024 if "Joint Sea 2024" in row["label"])
     assert joint_sea["lane"] == "Exercises at sea"
     assert "Zhanjiang" in joint_sea["label"]

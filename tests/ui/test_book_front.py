@@ -168,13 +168,13 @@ def test_search_finds_pairs_answers_indicators_claims_and_documents(
         ("Belarus dependence on Russia", "In sentences", "Russia accounted for"),
         ("Xi Putin meetings 2022", "Documents", "Putin"),
         ("How much gas does Russia deliver to China?", "In sentences", "gas by pipeline"),
-        ("Since when is China Russia's largest trade partner?", "In sentences", "first trading partner"),
+        ("Since when is China Russia's largest trade partner?", "In sentences", "largest trading partner"),
         ("commerce of India with China", "In sentences", "goods worth"),
         ("weapons for India from Moscow", "In sentences", "Russia supplied"),
         ("manoeuvres of China and Russia", "In sentences", "joint exercises and patrols"),
         ("DPRK soldiers", "In sentences", "North Korea sent troops"),
         ("Brussels embargo against Russia", "In sentences", "The European Union imposed"),
-        ("renminbi", "In sentences", "billion yuan"),
+        ("renminbi", "In sentences", "yuan"),
     ],
 )
 def test_a_question_finds_what_it_asks_in_other_words_too(front: Page, question: str, heading: str, name: str) -> None:
