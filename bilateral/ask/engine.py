@@ -144,7 +144,9 @@ class _Search(NamedTuple):
         indicators = subject["indicator"].split() if "indicator" in subject else self._energy()
         of = words()["energy_asks"].values() if items and whose != "world" else ()
         if unknown := asked.unknown(subject["match"], subject.get("needs"), subject.get("also"), *of):
-            return _no("detail", f"{self._asked_for(subject['name'])}: nothing is known here of {' and '.join(unknown)}")
+            return _no(
+                "detail", f"{self._asked_for(subject['name'])}: nothing is known here of {' and '.join(unknown)}"
+            )
         parts = [self._of_indicator(subject | {"indicator": one}, pairs, lot) for one in indicators for lot in lots]
         if indicators == ["energy_volume"] and not parts[0].rows:  # what is not told in tonnes may be in barrels a day
             parts.append(self._of_indicator(subject | {"indicator": "energy_rate"}, pairs, items))

@@ -1,6 +1,7 @@
 """What can go wrong on the way to an answer: one class for each, and whether asking again helps.
 
-Only names, for makers and readers; the advice is in ``web_errors.toml``. What a publisher's answer may mean is in the makers' own errors.
+Only names, for makers and readers; the advice is in ``web_errors.toml``. What a publisher's answer may mean is in the
+makers' own errors.
 """
 
 from __future__ import annotations
