@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-DYADS = (("dyad",), ("origin", "destination"), ("actor_a", "actor_b"), ("actor_id", "partner_id"))
+DYADS: tuple[tuple[str, ...], ...] = (
+    ("dyad",),
+    ("origin", "destination"),
+    ("actor_a", "actor_b"),
+    ("actor_id", "partner_id"),
+)
 DYADS += (("supplier", "recipient"), ("provider", "recipient"), ("sender", "target"))
 """Columns that name the two sides of a row; the first that a table has are its own."""
 TIMES = ("year", "window_end", "start_low", "start_date", "first_date", "first_year", "order_year", "signed_year")

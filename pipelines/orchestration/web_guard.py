@@ -16,13 +16,12 @@ from dagster_webserver import cli
 Message = MutableMapping[str, Any]
 App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
 _THIS_MACHINE = re.compile(rb"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?")
-_SAME = dict.fromkeys((b"cross-origin-resource-policy", b"cross-origin-opener-policy"), b"same-origin")
 _HEADERS = {
     b"x-frame-options": b"SAMEORIGIN",
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"no-referrer",
 }
-_HEADERS |= _SAME
+_HEADERS |= dict.fromkeys((b"cross-origin-resource-policy", b"cross-origin-opener-policy"), b"same-origin")
 
 
 class Guard:
