@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import tomllib
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from bilateral.cite import STYLES
+from bilateral.commons.beside import read
 from bilateral.commons.lookup import NotThere, day_of
 
 
@@ -38,7 +37,7 @@ TYPES = {"years": years, "file": Path}
 @cache
 def arguments() -> dict[str, dict[str, Any]]:
     """The arguments by name, as ``arguments.toml`` has them."""
-    found = tomllib.loads(files("bilateral").joinpath("arguments.toml").read_text("utf-8"))
+    found = read(__file__)
     for said in found.values():
         said |= {"type": TYPES[said["type"]]} if "type" in said else {}
     found["--style"]["choices"] = [*STYLES]

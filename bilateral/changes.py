@@ -19,27 +19,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bilateral.bulk_changes import TableDifference, compare
+from bilateral.commons.beside import read
 from bilateral.commons.frames import Row
 from bilateral.folder import key_of
 
-REASONS = {
-    "table_added": "the table is new",
-    "table_removed": "the table is gone",
-    "column_added": "the column is new",
-    "column_removed": "the column is gone",
-    "column_retyped": "the column has another type, unit or role",
-    "row_added": "the row is new",
-    "row_removed": "the row is gone",
-    "other_support": "another piece of evidence is now preferred",
-    "corrected": "the value changed though its preferred evidence is the same",
-    "recomputed": "the value follows from other rows, and some of those changed",
-    "upstream_revision": "the source published another version",
-    "withdrawn": "it was read from a capture that is withdrawn now",
-    "support_changed": "evidence came or went; the value stands",
-    "reworded": "a note for the reader changed",
-}
-
-
+REASONS: dict[str, str] = read(__file__)
 DECLARED = "corrections"
 """The table of corrections of publishers' rows."""
 RULES = ("definitions", "measures", "catalogue")

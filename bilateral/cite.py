@@ -6,13 +6,12 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from bilateral.commons import layout
+from bilateral.commons.beside import read
 from bilateral.commons.figures import DIGITS, figure
 from bilateral.commons.frames import Row, Rows, to_rows
 from bilateral.commons.lookup import NotThere, known
@@ -122,7 +121,7 @@ def figures(folder: Folder, rows: Rows, evidence: pd.DataFrame | Rows) -> str:
 
 @cache
 def _phrases() -> dict[str, str]:
-    return tomllib.loads(files("bilateral").joinpath("cite.toml").read_text("utf-8"))
+    return read(__file__)
 
 
 def what_of(row: Row, names: Mapping[str, str], labels: Mapping[str, str]) -> str:

@@ -10,22 +10,14 @@ from collections.abc import Iterator
 from bilateral.actors import actors_of
 from bilateral.catalogue import TABLE
 from bilateral.commons.asked import NUMBERS
+from bilateral.commons.beside import read
 from bilateral.commons.frames import Rows
 from bilateral.commons.lookup import NotThere, hint, listed
 from bilateral.folder import Folder
 
-MISSING = {"O": "it is missing", "M": "it cannot exist", "L": "it exists but was not collected"}
-MISSING |= {"Q": "the publisher withholds it", "H": "there was a holiday or closure"}
-"""The SDMX statuses of a row without a value."""
-STATES = {
-    "found": "something of that year was found, but not of this series",
-    "none_found": "somebody searched that year and found none",
-    "not_searched": "nobody searched that year",
-    "not_captured": "the source that would say is not captured",
-    "out_of_domain": "the year is outside what could be",
-    "not_published": "it is not published",
-}
-"""What the states of coverage mean for it."""
+_TOLD = read(__file__)
+MISSING: dict[str, str] = _TOLD["missing"]
+STATES: dict[str, str] = _TOLD["states"]
 
 
 def reasons(folder: Folder, rows: Rows) -> Iterator[tuple[str, str]]:

@@ -44,8 +44,7 @@ def _found(names: Names, asked: Asked) -> Found:
             return ask.of(one, groups)
     if told := ask.by_name([asked.tokens[one.start] for one in all_named if one not in asked.mentions]):
         return told
-    is_of_day = any(len(period) == 10 for period in asked.periods) and len(asked.actors) == 2
-    if is_of_day and (there := ask.of_day()):
+    if any(len(period) == 10 for period in asked.periods) and len(asked.actors) == 2 and (there := ask.of_day()):
         return Found(told=there)
     left = asked.unknown() + [asked.tokens[place] for place in sorted(asked.heard)] or asked.tokens
     return _no("subject", f"no word of the question names a subject that this release knows: {' '.join(left)}")
@@ -143,10 +142,8 @@ class _Search(NamedTuple):
             return _no("pair", f"{subject['name']}: of which two? The question names {there}; not known here: {left}")
         indicators = subject["indicator"].split() if "indicator" in subject else self._energy()
         of = words()["energy_asks"].values() if items and whose != "world" else ()
-        if unknown := asked.unknown(subject["match"], subject.get("needs"), subject.get("also"), *of):
-            return _no(
-                "detail", f"{self._asked_for(subject['name'])}: nothing is known here of {' and '.join(unknown)}"
-            )
+        if left := " and ".join(asked.unknown(subject["match"], subject.get("needs"), subject.get("also"), *of)):
+            return _no("detail", f"{self._asked_for(subject['name'])}: nothing is known here of {left}")
         parts = [self._of_indicator(subject | {"indicator": one}, pairs, lot) for one in indicators for lot in lots]
         if indicators == ["energy_volume"] and not parts[0].rows:  # what is not told in tonnes may be in barrels a day
             parts.append(self._of_indicator(subject | {"indicator": "energy_rate"}, pairs, items))

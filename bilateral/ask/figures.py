@@ -216,10 +216,8 @@ def summed(rows: Rows, since: str) -> Row:
     years = {row["time_period"]: row for row in reversed(rows) if row["freq"] == "A" and row["time_period"] >= since}
     first, *_, last = sorted(years) * 2
     low = sum(row["value_low"] or 0 for row in years.values())
-    is_exact = all(row["obs_value"] is not None for row in years.values())
-    value = low if is_exact else None
-    counted = {"obs_value": value, "value_low": low, "value_high": value, "time_period": f"{first}/{last}"}
-    return years[last] | counted
+    value = low if all(row["obs_value"] is not None for row in years.values()) else None
+    return years[last] | {"obs_value": value, "value_low": low, "value_high": value, "time_period": f"{first}/{last}"}
 
 
 def passed(rows: Rows, amount: float, unit: str) -> Rows:

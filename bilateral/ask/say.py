@@ -9,7 +9,7 @@ from operator import itemgetter
 
 from bilateral.ask import derived
 from bilateral.ask.figures import Found, number, spoken
-from bilateral.ask.names import Names
+from bilateral.ask.names import Names, words
 from bilateral.ask.understand import names_of
 from bilateral.cite import figures as cited
 from bilateral.commons.asked import NONE
@@ -25,14 +25,6 @@ TOLD = ("rivals", "is_last", "is_apart", "note")
 """What a row has beside its columns."""
 PARTS = re.compile("_share$|^trade_gdp$")
 """Of the unit 1, said in per cent."""
-WHOLES = {"trade_share": "trade in goods", "export_share": "exports of goods", "import_share": "imports of goods"}
-WHOLES |= {
-    "arms_share": "imports of major arms in five years",
-    "arms_export_share": "exports of major arms in five years",
-}
-SAID = {"derived": "our calculation", "weight": "by weight", "value": "by value", "imf_imts": "IMF", "G": "", "*": ""}
-SAID |= {"RUB_CNY": "roubles and yuan", "RUB_INR": "roubles and rupees"}
-"""Parts of a series in words."""
 MOST_SAID = 6
 """The most numbers and days of a record that its sentence says."""
 
@@ -71,8 +63,8 @@ def _title(row: Row, names: Names) -> str:
     """What a figure is of: the states, and the goods or the money of some."""
     indicator, ends = row["indicator"], (row["origin"], row["destination"])
     first, other = (names.english.get(end, end) for end in (row["dyad"].split("-") if NONE in ends else ends))
-    if indicator in WHOLES:
-        return f"{other}'s share of {first}'s {WHOLES[indicator]}"
+    if whole := words()["wholes"].get(indicator):
+        return f"{other}'s share of {first}'s {whole}"
     label, parts = names.catalogue[indicator]["label"], row["series"].split("/")
     item = _series([part for part in parts if part not in names.english], names) if indicator.startswith(ITEMS) else ""
     if indicator == "energy_share" and (whose := next((end for end in ends if end in parts), None)):
@@ -82,7 +74,7 @@ def _title(row: Row, names: Names) -> str:
 
 
 def _series(parts: Iterable[str], names: Names) -> str:
-    said = {part: f"as {names.english[part]} reports" for part in parts if part in names.english} | SAID
+    said = {part: f"as {names.english[part]} reports" for part in parts if part in names.english} | words()["series"]
     return ", ".join(dict.fromkeys(filter(None, (said.get(part, part.replace("_", " ")) for part in parts))))
 
 

@@ -14,32 +14,15 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
+from bilateral.commons.beside import read
+
 CLOSED = 141
 """The exit code of a command whose reader, such as `head`, has seen enough: what a shell says of any program then."""
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 _NUMBER = re.compile(r"\[[Ee]rrno (\d+)\]")
-_ROOM = "Make room there (`df -h` and `df -i` show it) and run it again: releases stay as they are"
-_WRITABLE = "Make it writable, or name another folder by BILATERAL_HOME"
-_REMEDIES = {
-    errno.ENOSPC: _ROOM,
-    errno.EDQUOT: _ROOM,
-    errno.EFBIG: _ROOM,
-    errno.EACCES: _WRITABLE,
-    errno.EPERM: _WRITABLE,
-    errno.EROFS: _WRITABLE,
-    errno.ENAMETOOLONG: "Name a folder with a shorter path by BILATERAL_HOME",
-    errno.ELOOP: "Name a folder to which no link leads in a circle",
-    errno.EMFILE: "Let a process open more files (`ulimit -n 1024`) and run it again",
-}
-_OF_A_DATABASE = {
-    "full|disk I/O": _ROOM,
-    "readonly|unable to open": "Make room there, make it writable, or name a shorter path by BILATERAL_HOME",
-    "locked": "Another program is using it: end that one, or wait, and run it again",
-    "malformed|not a database|no such (?:table|column)|already exists": (
-        "Delete that folder and run it again: the history of runs is lost, and releases stay"
-    ),
-}
-"""What SQLite says, and the remedy."""
+_TOLD = read(__file__)
+_REMEDIES = {getattr(errno, name): one["remedy"] for one in _TOLD["system"] for name in one["errors"].split()}
+_OF_A_DATABASE: dict[str, str] = {one["said"]: one["remedy"] for one in _TOLD["database"]}
 
 
 def plain(text: str) -> str:

@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from bilateral.commons.agreement import UNKNOWN, Group, Interval, Rank, Row, Voice, day, groups, narrowed, number
+from bilateral.commons.beside import read
 
 DATED = frozenset({"occurrence", "role"})
 """Measures whose days are settled by themselves; those of other measures are part of what is measured."""
@@ -29,16 +30,7 @@ STATED = ("value", "value_low", "value_high", "code", "start_date", "end_date")
 VINTAGES: dict[str | None, int] = {"final": 0, "revised": 1, None: 2, "provisional": 3, "first": 4}
 """The order of what one origin printed, where it is said; what says nothing stands between."""
 
-RULE = (
-    "Rows that were not read, or cannot be judged, are silent beside any other, and doubted ones beside firm ones; so "
-    "are conversions beside stated numbers. Two rows agree if the number of the more exact one lies within the less "
-    "exact one. Each origin speaks once: its own page or table before a relay of it, unless it is a first print, final "
-    "before revised before provisional before first print, then the later, unless that is weak or doubted; what it "
-    "said before is revised. "
-    "Among origins: source rank of the measure; reliability of the origin; credibility; stated "
-    "before worked out; closest in time to the event (the latest for plans and running totals); the lowest support id. "
-    "The most exact number that agrees with the winner is shown. Never an average."
-)
+RULE: str = read(__file__)["rule"]
 
 
 class Settled(NamedTuple):

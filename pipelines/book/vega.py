@@ -17,17 +17,7 @@ from pathlib import Path
 from secrets import token_hex
 
 PACKAGE = "vl-convert-python"
-_PROGRAM = """
-import {transforms} from "vega-dataflow";
-import * as data from "vega-transforms";
-import * as layout from "vega-view-transforms";
-import * as encoding from "vega-encode";
-import {parse} from "vega-parser";
-import {View} from "vega-view";
-import {expressionInterpreter} from "vega-interpreter";
-Object.assign(transforms, data, layout, encoding);
-window.vega = {parse, View, expressionInterpreter};
-"""
+_PROGRAM = Path(__file__).with_suffix(".js").read_text("utf-8")
 """What the page uses of Vega; the interpreter computes expressions without running text as code."""
 _HELD = rb"(https://[a-z.]+)/npm/vega-embed@"
 """What the names begin with under which the package holds its modules. Nothing is fetched from there."""

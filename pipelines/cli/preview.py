@@ -23,6 +23,7 @@ from pipelines.orchestration.ahead import Preview, ahead
 from pipelines.release.candidate import manifest_hash
 from pipelines.rows import Row, Rows
 from pipelines.store.current import replace_durably
+from schemas import beside
 from schemas.written import ids
 
 WAITS = "preview.json"
@@ -128,14 +129,7 @@ def _others(observation: str, rivals: Rows, chosen: Collection[str]) -> Iterator
         yield f"    and {len(rivals) - MOST} more"
 
 
-TOLD = {
-    "answers": ("sentence",),
-    "observations": ("value", "value_low", "value_high", "code", "start_date", "end_date"),
-    "verdicts": ("verdict_at_publication", "verdict_latest"),
-    "hypotheses": ("result",),
-    "hypothesis_tests": ("result", "value"),
-}
-"""Columns of which each change is told; of other tables the rows that change are counted."""
+TOLD: dict[str, list[str]] = beside.read(__file__)
 
 
 def _effects(found: Preview) -> Iterator[str]:

@@ -22,7 +22,8 @@ from schemas.tables import model_of
 _MEDIA = "https://www.iana.org/assignments/media-types/"
 _EUROPE = "http://publications.europa.eu/resource/authority/"
 _THEME, _AGENT = f"{_EUROPE}data-theme/INTR", "#curators"
-CONTEXT = beside.read(__file__)
+_TOLD = beside.read(__file__)
+CONTEXT = _TOLD["context"]
 """The prefixes of the vocabularies."""
 
 
@@ -43,15 +44,7 @@ def catalogue(facts: Facts, indicators: Rows, states: Collection[str], files: Ma
     release = _release(facts, indicators, years) | about_all | places
     theme = {"@id": _THEME, "@type": "skos:Concept", "skos:prefLabel": "International issues"}
     nodes = [_catalog(facts), release, *parts, *map(_publisher, facts.publishers), _agent(), theme]
-    kinds = {
-        "dct:license": "dct:LicenseDocument",
-        "dcat:mediaType": "dct:MediaType",
-        "dcat:compressFormat": "dct:MediaType",
-        "dct:language": "dct:LinguisticSystem",
-        "dct:spatial": "dct:Location",
-        "foaf:page": "foaf:Document",
-    }
-    named = dict(_named(nodes, kinds))
+    named = dict(_named(nodes, _TOLD["kinds"]))
     described = [{"@id": name, "@type": kind} for name, kind in sorted(named.items())]
     return about.as_json({"@context": CONTEXT, "@graph": [*nodes, *described]})
 

@@ -17,18 +17,10 @@ from schemas.tables import model_of
 
 FOLDER, PANEL = "dictionary", "core"
 WORDS = f"{FOLDER}/measures-and-codes.md"
-CODES: dict[str, Mapping[Any, str]] = {
-    "obs_status": vocabulary.OBS_STATUS,
-    "status": vocabulary.STATUS_WORDS,
-    "vintage": vocabulary.VINTAGES,
-    "doubt": vocabulary.DOUBTS,
-    "rule": vocabulary.DOUBT_RULES,
-    "reliability": vocabulary.RELIABILITY,
-    "credibility": vocabulary.CREDIBILITY,
-    "qualifier": vocabulary.QUALIFIERS,
-    "derivation": vocabulary.DERIVATIONS,
-    "read_as": vocabulary.READ_AS,
-}
+CODES: dict[str, Mapping[Any, str]] = {"obs_status": vocabulary.OBS_STATUS, "status": vocabulary.STATUS_WORDS}
+CODES |= {"vintage": vocabulary.VINTAGES, "doubt": vocabulary.DOUBTS, "rule": vocabulary.DOUBT_RULES}
+CODES |= {"reliability": vocabulary.RELIABILITY, "credibility": vocabulary.CREDIBILITY}
+CODES |= {"qualifier": vocabulary.QUALIFIERS, "derivation": vocabulary.DERIVATIONS, "read_as": vocabulary.READ_AS}
 """The columns whose codes are explained, with their words."""
 
 

@@ -2,8 +2,8 @@
 
 Neighbours are the same series' last years, over all sources and versions, the other side of the flow, other sources of
 the same reporter, totals that documents quote of it, and the number's own first version. Every comparison is of one
-series or of one reporter's period, by the factors declared here: no edit elsewhere moves a doubt. The queries are in
-``neighbours.sql``; what a doubt does is for the preferred-value rule and the tables.
+series or of one reporter's period, by the factors in ``neighbours.yaml``: no edit elsewhere moves a doubt. The queries
+are in ``neighbours.sql``; what a doubt does is for the preferred-value rule and the tables.
 """
 
 from __future__ import annotations
@@ -19,24 +19,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.row_types import LedgerTradeRow
-from schemas import derive
+from schemas import beside, derive
 from schemas.tables import model_of
 
-FACTORS = {
-    "FACTOR": 2,  # by which a number of some weight is out of line with all its neighbours
-    "SPREAD": 3,  # up to which the largest step of its own series excuses it
-    "FAR": 5,  # the same of a number of a tenth of that weight, and of months
-    "SEASON": 1.6,  # within which a month is of the extremes of the years next to its own
-    "BLOCK": 5,  # by which half of a reporter's period must be out of line for all of it to be
-    "DRIFT": 1.5,  # by which half of it is away from its first version, or both flows from a quoted total
-    "LOST": 0.1,  # the share of a line of a file that could not be read, from which the rest is doubted
-    "LARGE": 0.005,  # the share of the reporter's trade from half of which a number alone is judged
-    "WORTH": 2e7,  # and its worth
-    "GAP": 5,  # years that a neighbour in time may be away
-    "NEAR": 1.1,  # within which a number is in line with its neighbours
-    "CROSSED": 3.3,  # by which two together must be out of line, where each is nearer to that of the other
-    "SAME": 0.005,  # within which two sources have one number
-}
+FACTORS: dict[str, float] = beside.read(__file__)
 NAMES = ("capture_id", "source_row", "observation_id")
 COMPARED = (
     *("source_id", "capture_id", "origin", "destination", "reporter", "valuation", "scope", "product"),

@@ -19,10 +19,9 @@ _THIS_MACHINE = re.compile(rb"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?")
 _HEADERS = {
     b"x-frame-options": b"SAMEORIGIN",
     b"x-content-type-options": b"nosniff",
-    b"cross-origin-resource-policy": b"same-origin",
-    b"cross-origin-opener-policy": b"same-origin",
     b"referrer-policy": b"no-referrer",
 }
+_HEADERS |= dict.fromkeys((b"cross-origin-resource-policy", b"cross-origin-opener-policy"), b"same-origin")
 
 
 class Guard:
