@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from bilateral.commons.asked import NUMBERS, Wanted, following, stem
 from bilateral.commons.preferred_value import FIRM
-from bilateral.commons.sayers import with_article
+from bilateral.commons.sayers import whose, with_article
 from pipelines.judgement.answer_figures import FIGURES, NOT_FIRM, OURS, Figure, Pair
 from pipelines.judgement.answers import answers
 from pipelines.judgement.sayers import Sayer, by_observation, by_support
@@ -27,6 +27,7 @@ from pipelines.row_types import (
     CountsRow,
     CoverageArrow,
     DefinitionsRow,
+    DependenceArrow,
     DeploymentsRow,
     DyadsArrow,
     EvidenceArrow,
@@ -47,6 +48,7 @@ from pipelines.rows import Rows, rows_of, where
 from pipelines.tables.shared.one_account import AMOUNTS, GOODS, TOTAL, in_one_account
 from pipelines.tables.shared.pair_money import totals
 from pipelines.tables.shared.pair_records import LISTED, PEOPLE, TERM, Reported, events, figure, records
+from pipelines.tables.shared.quoted_trade import LEDGER
 from pipelines.tables.shared.registry import table
 from schemas import beside
 
@@ -64,6 +66,8 @@ COMPUTED_FROM: dict[str, str] = _DECLARED["computed from"]
 """Data sets that numbers are computed from, by table, series or the source in it."""
 FISCAL = re.compile(r"\d{4}-(?=04/.{4}-03|07/.{4}-06|10/.{4}-09)\d\d/(\d{4})-\d\d")
 """Months of a fiscal year."""
+OF_SHARES = ("source_id", "actor_id", "partner_id", "year")
+"""Columns of ``dependence`` that say which shares a row has, and whose."""
 EVERY_ITEM: list[str] = _DECLARED["every item"]
 """Indicators of which each item stands by itself."""
 
@@ -87,6 +91,7 @@ def build(
     trade: TradeArrow,
     quoted: list[QuotedRow],
     definitions: list[DefinitionsRow],
+    dependence: DependenceArrow,
 ) -> Rows:
     """Up to ten sentences for each pair that coverage answers for."""
     scope = pc.unique(coverage["dyad"]).to_pylist()
@@ -97,7 +102,10 @@ def build(
     rows = where(indicators, dyad=scope, indicator=ASKED)
     ends = _ends(rows_of(where(rows, status=["actual", "estimated"])))
     rows = where(rows, freq="A")
-    rows = rows.filter(pc.is_valid(rows["year"]))
+    unions = pa.array([row["actor_id"] for row in actors if row["type"] != "state"], pa.string())
+    is_inner = pc.and_(pc.is_in(rows["origin"], unions), pc.not_equal(rows["series"], LEDGER))
+    is_inner = pc.and_(is_inner, pc.equal(rows["table"], "dependence"))  # compilers add what members trade
+    rows = rows.filter(pc.and_(pc.is_valid(rows["year"]), pc.invert(pc.fill_null(is_inner, False))))
     if not rows.num_rows:
         return []
     people = rows_of(where(observations, measure=PEOPLE, status="held"))
@@ -116,7 +124,10 @@ def build(
         definitions=definitions,
     )
     named = {name for name in rows["observation_id"].to_pylist() if name} | reported.observations()
-    named |= {name for names in rows["rests_on"].to_pylist() for name in names or ()}
+    quoted_shares = rows_of(where(dependence.select([*OF_SHARES, "rests_on"]), source_id=LEDGER))
+    behind = {"|".join(map(str, (row[of] for of in OF_SHARES[1:]))): row["rests_on"] or [] for row in quoted_shares}
+    behind = {key: behind.get(key, []) for key in where(rows, table="dependence", series=LEDGER)["row_id"].to_pylist()}
+    named |= {name for names in [*rows["rests_on"].to_pylist(), *behind.values()] for name in names or ()}
     ranks, shares = (_of_all_goods(trade, scope, measure) for measure in ("rank", "share"))
     named |= {row["trade_id"] for row in [*ranks, *shares]} | {row["observation_id"] for row in funding}
     said = _sayers(named, observations, evidence, supports)
@@ -132,7 +143,8 @@ def build(
     facts: dict[str, dict[tuple[str, str, str], dict[int, Figure]]] = defaultdict(lambda: defaultdict(dict))
     stated = _stated_shares(shares, said)
     for row, item, is_newest in zip(chosen_rows, known["item"].tolist(), known["is_newest"].tolist(), strict=True):
-        told = _figure(row, said, is_newest=is_newest, **stated.get(_share(row), {}), **ends[_flow(row)])
+        more = stated.get(_share(row)) or _offices(row, behind.get(row["row_id"], []), said)
+        told = _figure(row, said, is_newest=is_newest, **more, **ends[_flow(row)])
         facts[row["dyad"]][row["indicator"], item, row["origin"]][row["year"]] = told
     for row in rows_of(pa.Table.from_pandas(of_sides, preserve_index=False)):
         if (side := stem(row["series"]).removeprefix(GOODS)) in row["dyad"].split("-"):
@@ -197,6 +209,14 @@ def _stated_shares(shares: list[TradeRow], said: Mapping[str, Sayer]) -> dict[tu
             key = (side, row["dyad"], row["base_actor"], int(row["time_period"]), round(row["value"] / 100, 9))
             found[key] = {"sources": (name,), "reliability": rating}
     return found
+
+
+def _offices(row: IndicatorsRow, behind: list[str], said: Mapping[str, Sayer]) -> dict[str, Any]:
+    """Whose figures a share is computed from: of those behind it the owner's own, or, in a mirror, all."""
+    known = [name for name in behind if row["series"] == LEDGER and name in said and said[name][1] <= FIRM]
+    own = [name for name in known if f"/{row['origin']}/" in name] or known
+    names = dict.fromkeys(with_article(whose(said[name][0])) for name in own)
+    return {"sources": tuple(f"{OURS} from {FIGURES}{name}" for name in names), "reliability": "A"} if names else {}
 
 
 def _share(row: IndicatorsRow) -> tuple[object, ...]:
