@@ -215,7 +215,7 @@ def _offices(row: IndicatorsRow, behind: list[str], said: Mapping[str, Sayer]) -
     """Whose figures a share is computed from: of those behind it the owner's own, or, in a mirror, all."""
     known = [name for name in behind if row["series"] == LEDGER and name in said and said[name][1] <= FIRM]
     own = [name for name in known if f"/{row['origin']}/" in name] or known
-    names = dict.fromkeys(with_article(whose(said[name][0])) for name in own)
+    names = dict.fromkeys(with_article(whose(said[name][0]).removeprefix("statistics of ")) for name in own)
     return {"sources": tuple(f"{OURS} from {FIGURES}{name}" for name in names), "reliability": "A"} if names else {}
 
 

@@ -22,7 +22,7 @@ from tests.support.ledger_world import BuiltLedger
 
 LONGEST = 45
 """Words that a sentence has at most."""
-OLD = "last ((calendar )?year known|session known|period stated)|known here|in force since|no end of it is known"
+OLD = "last ((calendar )?year known|session known|period stated)|later ones had more votes|known here|in force since|no end of it is known"
 """What a sentence says of figures that are not of late."""
 BONDS = TOPICS["alliance"].words
 
