@@ -66,8 +66,6 @@ COMPUTED_FROM: dict[str, str] = _DECLARED["computed from"]
 """Data sets that numbers are computed from, by table, series or the source in it."""
 FISCAL = re.compile(r"\d{4}-(?=04/.{4}-03|07/.{4}-06|10/.{4}-09)\d\d/(\d{4})-\d\d")
 """Months of a fiscal year."""
-OF_SHARES = ("source_id", "actor_id", "partner_id", "year")
-"""Columns of ``dependence`` that say which shares a row has, and whose."""
 EVERY_ITEM: list[str] = _DECLARED["every item"]
 """Indicators of which each item stands by itself."""
 
@@ -103,9 +101,9 @@ def build(
     ends = _ends(rows_of(where(rows, status=["actual", "estimated"])))
     rows = where(rows, freq="A")
     unions = pa.array([row["actor_id"] for row in actors if row["type"] != "state"], pa.string())
-    is_inner = pc.and_(pc.is_in(rows["origin"], unions), pc.not_equal(rows["series"], LEDGER))
-    is_inner = pc.and_(is_inner, pc.equal(rows["table"], "dependence"))  # compilers add what members trade
-    rows = rows.filter(pc.and_(pc.is_valid(rows["year"]), pc.invert(pc.fill_null(is_inner, False))))
+    is_union = pc.and_(pc.is_in(rows["origin"], unions), pc.equal(rows["table"], "dependence"))
+    is_told = pc.or_(pc.invert(is_union), pc.equal(rows["series"], LEDGER))  # compilers add what members trade
+    rows = rows.filter(pc.and_(pc.is_valid(rows["year"]), pc.fill_null(is_told, True)))
     if not rows.num_rows:
         return []
     people = rows_of(where(observations, measure=PEOPLE, status="held"))
@@ -124,9 +122,8 @@ def build(
         definitions=definitions,
     )
     named = {name for name in rows["observation_id"].to_pylist() if name} | reported.observations()
-    quoted_shares = rows_of(where(dependence.select([*OF_SHARES, "rests_on"]), source_id=LEDGER))
-    behind = {"|".join(map(str, (row[of] for of in OF_SHARES[1:]))): row["rests_on"] or [] for row in quoted_shares}
-    behind = {key: behind.get(key, []) for key in where(rows, table="dependence", series=LEDGER)["row_id"].to_pylist()}
+    quoted_shares = rows_of(where(dependence, source_id=LEDGER))
+    behind = {"{actor_id}|{partner_id}|{year}".format_map(row): row["rests_on"] or [] for row in quoted_shares}
     named |= {name for names in [*rows["rests_on"].to_pylist(), *behind.values()] for name in names or ()}
     ranks, shares = (_of_all_goods(trade, scope, measure) for measure in ("rank", "share"))
     named |= {row["trade_id"] for row in [*ranks, *shares]} | {row["observation_id"] for row in funding}
