@@ -53,14 +53,19 @@ def _ours(ours: Figure | None) -> Parts:
     """Our share, and how far it depends on when deals were delivered, of which only the years are known."""
     if ours is None or _width(ours) <= SPREAD:
         return {"ours": ours}
-    ends = [replace(ours, value=end or 0.0) for end in (ours.low, ours.high)]
+    ends = [replace(ours, value=end) for end in _ends(ours)]
     low, high = (percent(end.number) for end in ends)
     return {"ours": ours, "wide": Printed(f"between {low.removesuffix(' per cent')} and {high}", tuple(ends))}
 
 
+def _ends(share: Figure) -> list[float]:
+    return [share.number if end is None else end for end in (share.low, share.high)]
+
+
 def _width(share: Figure) -> float:
     """How far its bounds lie apart, in parts of it: where that is more than all of it, it tells nothing."""
-    return ((share.high or share.number) - (share.low or 0.0)) / share.number
+    low, high = _ends(share)
+    return (high - low) / share.number
 
 
 def _stated(pair: Pair, seller: str, buyer: str) -> list[Figure]:

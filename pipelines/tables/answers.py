@@ -100,10 +100,7 @@ def build(
     rows = where(indicators, dyad=scope, indicator=ASKED)
     ends = _ends(rows_of(where(rows, status=["actual", "estimated"])))
     rows = where(rows, freq="A")
-    unions = pa.array([row["actor_id"] for row in actors if row["type"] != "state"], pa.string())
-    is_union = pc.and_(pc.is_in(rows["origin"], unions), pc.equal(rows["table"], "dependence"))
-    is_told = pc.or_(pc.invert(is_union), pc.equal(rows["series"], LEDGER))  # compilers add what members trade
-    rows = rows.filter(pc.and_(pc.is_valid(rows["year"]), pc.fill_null(is_told, True)))
+    rows = rows.filter(pc.is_valid(rows["year"]))
     if not rows.num_rows:
         return []
     people = rows_of(where(observations, measure=PEOPLE, status="held"))
