@@ -21,8 +21,8 @@ from schemas import beside
 MOST = 10
 """Sentences of a pair, at most."""
 SOURCES, LONGEST = 3, 45
-"""Names at the end of a sentence, at most: one more is never only counted. They are fewer where it would be longer than
-so many words."""
+"""Names at the end of a sentence, at most: one more is only counted where two are too long. They are fewer where it
+would be longer than so many words."""
 PICKS = (series_picks, count_picks, record_picks, arms_picks)
 """The modules with the functions that topics name."""
 _DECLARED = beside.read(__file__)
@@ -154,15 +154,16 @@ def _listed(said: list[str], room: int) -> str:
         office = [source.removeprefix(FIGURES) for source in data if source.startswith(FIGURES)]
         its = ["its figures"] if {*office} & {*said} and len(office) == 1 else []
         data = [source for source in data if not source.startswith(FIGURES)]
-        data += its or ([FIGURES + _listed(office, room - 8)] if office else [])  # words about them
+        about = len(f"{OURS} from {' and '.join([*data, FIGURES])}".split()) + 2 * (OURS in said)
+        data += its or ([FIGURES + _listed(office, room - about)] if office else [])
         ours = f"{OURS}{', in part' if OURS in said else ''} from {' and '.join(data)}"
         others = [one for one in said if not one.startswith(OURS) and (its or one not in office)]
         return f"{_listed(others, room - len(ours.split()))}; {ours}" if others else ours
     listed = joined(said)
-    if len(said) < 3 or (len(said) <= SOURCES + 1 and len(listed.split()) <= room):
+    if len(said) < 2 or (len(said) <= SOURCES + 1 and len(listed.split()) <= room):
         return listed
-    for number in range(min(SOURCES, len(said) - 2), 0, -1):
-        listed = ", ".join(said[:number]) + f" and {len(said) - number} others"
+    for number in range(min(SOURCES, max(len(said) - 2, 1)), 0, -1):
+        listed = ", ".join(said[:number]) + (f" and {len(said) - number} others" if len(said) > 2 else " and another")
         if len(listed.split()) <= room:
             break
     return listed

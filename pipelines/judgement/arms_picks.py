@@ -11,7 +11,7 @@ from pipelines.judgement.answer_figures import OLD, Figure, Pair, Parts, Printed
 WINDOW, TOLD = 5, 5
 """Years that SIPRI shows together; windows told with those that overlap, at most."""
 SPREAD, SLIGHT = 0.1, 0.01
-"""How wide the bounds of a share must be to be told, and the least share: below it, it may be a few engines."""
+"""How wide bounds must be, in parts of a share, to be told, and the least share: below it, it may be a few engines."""
 
 
 def _best(pair: Pair) -> tuple[Parts, list[Figure], Figure | None] | None:
@@ -19,7 +19,7 @@ def _best(pair: Pair) -> tuple[Parts, list[Figure], Figure | None] | None:
     found = []
     for seller, buyer in ((pair.b, pair.a), (pair.a, pair.b)):
         last = pair.latest("arms_share", origin=buyer)
-        ours = last if last and last.number >= SLIGHT else None
+        ours = last if last and last.number >= SLIGHT and _width(last) <= 1 else None
         if (known := _stated(pair, seller, buyer)) or ours:
             names = pair.between(buyer)
             rank = (bool(known), ours.year if ours else 0, ours.number if ours else 0.0)
@@ -51,10 +51,21 @@ def arms_computed(pair: Pair, topic: Topic) -> Parts | None:
 
 def _ours(ours: Figure | None) -> Parts:
     """Our share, and how far it depends on when deals were delivered, of which only the years are known."""
-    if ours is None or ours.low is None or ours.high is None or ours.high - ours.low <= SPREAD:
+    if ours is None or _width(ours) <= SPREAD:
         return {"ours": ours}
-    ends = (replace(ours, value=ours.low), replace(ours, value=ours.high))
-    return {"ours": ours, "wide": Printed(f"{ours.low * 100:.0f} to {percent(ours.high)}", ends)}
+    ends = [replace(ours, value=end) for end in _ends(ours)]
+    low, high = (percent(end.number) for end in ends)
+    return {"ours": ours, "wide": Printed(f"between {low.removesuffix(' per cent')} and {high}", tuple(ends))}
+
+
+def _ends(share: Figure) -> list[float]:
+    return [share.number if end is None else end for end in (share.low, share.high)]
+
+
+def _width(share: Figure) -> float:
+    """How far its bounds lie apart, in parts of it: where that is more than all of it, it tells nothing."""
+    low, high = _ends(share)
+    return (high - low) / share.number
 
 
 def _stated(pair: Pair, seller: str, buyer: str) -> list[Figure]:

@@ -84,6 +84,7 @@ def forms(pair: Pair, topic: Topic) -> Parts | None:
         words = FORMS.get(form, form) if number > 1 else form.removesuffix("s")
         same, noun = noun, form.partition(" ")[0]
         how_many = "all" if number == len(counted) else count(number)
+        how_many += "" if told else " were" if number > 1 else " was"
         words = f"{how_many} {words.partition(' ')[2] if noun == same else words}"
         own = replace(years[-1], value=number, low=number, high=number, code=f"exercises/{form}", rests_on=())
         own = replace(own, period=f"{years[0].year}/{years[-1].year}")

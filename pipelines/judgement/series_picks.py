@@ -263,8 +263,8 @@ def votes(pair: Pair, topic: Topic) -> Parts | None:
     then = then if then and then.code == now.code and now.n <= MORE * then.n else None
     is_same = then is not None and percent(then.number) == percent(now.number)
     usual = median(one.n for one in series.values())
-    apart = "earlier years, of which fewer votes are known, are not comparable" if now.n > MORE * usual else None
-    return {"now": now, "apart": apart, "same" if is_same else "then": then}
+    apart = "far more than usual, so that no earlier session compares" if now.n > MORE * usual else None
+    return {"now": now, "apart": apart, "same" if is_same else "then": then, "called": "session known"}
 
 
 def extremes(pair: Pair, topic: Topic) -> Parts | None:
@@ -278,5 +278,5 @@ def extremes(pair: Pair, topic: Topic) -> Parts | None:
         return None
     ranked = sorted(series.values(), key=lambda figure: (figure.number, figure.year))
     parts: Parts = {"high": ranked[-1], "low": ranked[0], "from": f"{years[0]}", "last": f"{years[-1]}"}
-    parts["called"] = "comparable year" if max(known) > years[-1] else None
+    parts["later"] = "later ones had more votes" if max(known) > years[-1] else f"{years[-1]} is the last year known"
     return parts if percent(ranked[0].number) != percent(ranked[-1].number) else None

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from bilateral.commons.asked import NUMBERS, Wanted, following, stem
 from bilateral.commons.preferred_value import FIRM
-from bilateral.commons.sayers import with_article
+from bilateral.commons.sayers import whose, with_article
 from pipelines.judgement.answer_figures import FIGURES, NOT_FIRM, OURS, Figure, Pair
 from pipelines.judgement.answers import answers
 from pipelines.judgement.sayers import Sayer, by_observation, by_support
@@ -27,6 +27,7 @@ from pipelines.row_types import (
     CountsRow,
     CoverageArrow,
     DefinitionsRow,
+    DependenceArrow,
     DeploymentsRow,
     DyadsArrow,
     EvidenceArrow,
@@ -47,6 +48,7 @@ from pipelines.rows import Rows, rows_of, where
 from pipelines.tables.shared.one_account import AMOUNTS, GOODS, TOTAL, in_one_account
 from pipelines.tables.shared.pair_money import totals
 from pipelines.tables.shared.pair_records import LISTED, PEOPLE, TERM, Reported, events, figure, records
+from pipelines.tables.shared.quoted_trade import LEDGER
 from pipelines.tables.shared.registry import table
 from schemas import beside
 
@@ -87,6 +89,7 @@ def build(
     trade: TradeArrow,
     quoted: list[QuotedRow],
     definitions: list[DefinitionsRow],
+    dependence: DependenceArrow,
 ) -> Rows:
     """Up to ten sentences for each pair that coverage answers for."""
     scope = pc.unique(coverage["dyad"]).to_pylist()
@@ -116,7 +119,9 @@ def build(
         definitions=definitions,
     )
     named = {name for name in rows["observation_id"].to_pylist() if name} | reported.observations()
-    named |= {name for names in rows["rests_on"].to_pylist() for name in names or ()}
+    quoted_shares = rows_of(where(dependence, source_id=LEDGER))
+    behind = {"{actor_id}|{partner_id}|{year}".format_map(row): row["rests_on"] or [] for row in quoted_shares}
+    named |= {name for names in [*rows["rests_on"].to_pylist(), *behind.values()] for name in names or ()}
     ranks, shares = (_of_all_goods(trade, scope, measure) for measure in ("rank", "share"))
     named |= {row["trade_id"] for row in [*ranks, *shares]} | {row["observation_id"] for row in funding}
     said = _sayers(named, observations, evidence, supports)
@@ -132,7 +137,8 @@ def build(
     facts: dict[str, dict[tuple[str, str, str], dict[int, Figure]]] = defaultdict(lambda: defaultdict(dict))
     stated = _stated_shares(shares, said)
     for row, item, is_newest in zip(chosen_rows, known["item"].tolist(), known["is_newest"].tolist(), strict=True):
-        told = _figure(row, said, is_newest=is_newest, **stated.get(_share(row), {}), **ends[_flow(row)])
+        more = stated.get(_share(row)) or _offices(row, behind.get(row["row_id"], []), said)
+        told = _figure(row, said, is_newest=is_newest, **more, **ends[_flow(row)])
         facts[row["dyad"]][row["indicator"], item, row["origin"]][row["year"]] = told
     for row in rows_of(pa.Table.from_pandas(of_sides, preserve_index=False)):
         if (side := stem(row["series"]).removeprefix(GOODS)) in row["dyad"].split("-"):
@@ -197,6 +203,14 @@ def _stated_shares(shares: list[TradeRow], said: Mapping[str, Sayer]) -> dict[tu
             key = (side, row["dyad"], row["base_actor"], int(row["time_period"]), round(row["value"] / 100, 9))
             found[key] = {"sources": (name,), "reliability": rating}
     return found
+
+
+def _offices(row: IndicatorsRow, behind: list[str], said: Mapping[str, Sayer]) -> dict[str, Any]:
+    """Whose figures a share is computed from: of those behind it the owner's own, or, in a mirror, all."""
+    known = [name for name in behind if row["series"] == LEDGER and name in said and said[name][1] <= FIRM]
+    own = [name for name in known if f"/{row['origin']}/" in name] or known
+    names = dict.fromkeys(with_article(whose(said[name][0]).removeprefix("statistics of ")) for name in own)
+    return {"sources": tuple(f"{OURS} from {FIGURES}{name}" for name in names), "reliability": "A"} if names else {}
 
 
 def _share(row: IndicatorsRow) -> tuple[object, ...]:

@@ -24,6 +24,7 @@ Decisions, so that any number can be recomputed by hand:
   state's own: they come after mirrors.
 - **One whole.** Shares of a state and year that add up to more than 1.25 are not all parts of it: mirrors go first,
   then what is not by the source of most of them, then all (``tables/shared/share_sums.py``).
+  Compilers' totals of the European Union hold what its members sell one another: its shares are of quoted totals.
 - **Quoted totals as mirrors.** Where the partner's exports and imports are quoted as one sum, that is related to the
   actor's quoted total; as each of the two may have to be brought to another valuation, the bounds are 1.102 times less
   and more.

@@ -12,9 +12,12 @@ import pyarrow.compute as pc
 from pipelines.indicators.arrays import Flags, Indices
 from pipelines.row_types import ActorsRow
 from pipelines.rows import replaced
+from pipelines.tables.shared.quoted_trade import LEDGER
 from pipelines.tables.shared.unpacking import BOUNDS
 
 SHARES = ("export_share", "import_share", "trade_share")
+UNION = "EUE"
+"""Whose totals compilers fill with what its members sell one another; other unions, as ``BLX``, report as one."""
 MOST = 1.25
 """What the shares of all partners may add up to: mirrors of the largest are off by about a third in one case of ten."""
 
@@ -23,9 +26,12 @@ def of_one_whole(rows: pa.Table, actors: list[ActorsRow]) -> pa.Table:
     """``rows`` of ``dependence`` without what of a state and year adds up to more than ``MOST``, over other states.
 
     What its partners report (status I) goes first: it is no part of totals that are smaller. If the rest still adds up
-    to more, what is not by the source of most of it goes as well, and then all of it.
+    to more, what is not by the source of most of it goes as well, and then all of it. What compilers have of ``UNION``
+    goes altogether.
     """
     states = pa.array(sorted(row["actor_id"] for row in actors if row["type"] == "state"), pa.string())
+    rows = rows.filter(pc.or_(pc.not_equal(rows["actor_id"], UNION), pc.equal(rows["source_id"], LEDGER)))
+    is_whole = pc.or_(pc.not_equal(rows["actor_id"], UNION), pc.equal(rows["trade_source_id"], LEDGER)).to_numpy()
     counts = np.logical_and.reduce([pc.is_in(rows[end], states).to_numpy() for end in ("actor_id", "partner_id")])
     group, source = _codes(rows, "actor_id") * 4096 + rows["year"].to_numpy(), _codes(rows, "trade_source_id")
     _, group = np.unique(group, return_inverse=True)
@@ -33,7 +39,7 @@ def of_one_whole(rows: pa.Table, actors: list[ActorsRow]) -> pa.Table:
     for name in SHARES:
         share = rows[name].to_numpy()
         known = ~np.isnan(share)
-        kept = known.copy()
+        kept = known & (is_whole | (name != "trade_share"))
         for goes in (is_mirrored, ~_is_of_most(group, source, known & ~is_mirrored), np.ones(len(known), bool)):
             sums = np.bincount(group, weights=np.where(kept & counts, share, 0.0))
             kept &= ~((sums > MOST)[group] & goes & counts)

@@ -11,14 +11,17 @@ from pipelines.tables.shared.share_sums import of_one_whole
 from schemas import derive
 from schemas.tables import model_of
 
-ACTORS: list[Any] = [{"actor_id": name, "type": "state"} for name in "ABCDE"] + [{"actor_id": "EU", "type": "union"}]
+STATES: list[Any] = [{"actor_id": name, "type": "state"} for name in "ABCDE"]
+ACTORS = [*STATES, {"actor_id": "EUE", "type": "grouping"}]
+    {"actor_id": "EUE", "type": "grouping"}
+]
 
 
 def left(*shares: tuple[str, float, str, str], actor: str = "A") -> dict[str, float | None]:
     """The export shares that stay, by partner, of shares with partner, status and source."""
     rows = [
         {"actor_id": actor, "partner_id": partner, "year": 2018, "export_share": share, "obs_status": status}
-        | {"trade_source_id": source, "export_share_low": share, "export_share_high": share}
+        | {"source_id": source, "trade_source_id": source, "export_share_low": share, "export_share_high": share}
         for partner, share, status, source in shares
     ]
     found = of_one_whole(pa.Table.from_pylist(rows, schema=derive.to_arrow(model_of("dependence"))), ACTORS)  # type: ignore[arg-type]
@@ -43,6 +46,9 @@ def test_then_other_sources_than_that_of_most_and_then_all(third: float, stays: 
     assert left(*of_most, ("D", 0.4, "A", "imf")) == stays
 
 
-def test_a_union_trades_with_its_own_members_and_is_not_judged() -> None:
-    assert left(("B", 0.9, "A", "imf"), ("C", 0.9, "I", "imf"), actor="EU") == {"B": 0.9, "C": 0.9}
-    assert left(("B", 0.9, "A", "imf"), ("EU", 0.9, "I", "imf")) == {"B": 0.9, "EU": 0.9}, "nor what it is as a partner"
+def test_a_union_has_only_shares_of_totals_without_the_trade_among_its_members() -> None:
+    assert left(("B", 0.05, "A", "imf"), ("C", 0.9, "A", "ledger"), ("D", 0.9, "I", "ledger"), actor="EUE") == {
+        "C": 0.9,
+        "D": 0.9,
+    }
+    assert left(("B", 0.9, "A", "imf"), ("EUE", 0.9, "I", "imf")) == {"B": 0.9, "EUE": 0.9}, "nor is a partner judged"
