@@ -13,8 +13,6 @@ from schemas.tables import model_of
 
 STATES: list[Any] = [{"actor_id": name, "type": "state"} for name in "ABCDE"]
 ACTORS = [*STATES, {"actor_id": "EUE", "type": "grouping"}]
-    {"actor_id": "EUE", "type": "grouping"}
-]
 
 
 def left(*shares: tuple[str, float, str, str], actor: str = "A") -> dict[str, float | None]:
