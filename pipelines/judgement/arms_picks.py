@@ -53,19 +53,14 @@ def _ours(ours: Figure | None) -> Parts:
     """Our share, and how far it depends on when deals were delivered, of which only the years are known."""
     if ours is None or _width(ours) <= SPREAD:
         return {"ours": ours}
-    ends = [replace(ours, value=end) for end in _ends(ours)]
-    low, high = (percent(end.number) for end in ends)
-    return {"ours": ours, "wide": Printed(f"between {low.removesuffix(' per cent')} and {high}", tuple(ends))}
-
-
-def _ends(share: Figure) -> list[float]:
-    return [share.number if end is None else end for end in (share.low, share.high)]
+    ends = (replace(ours, value=ours.low), replace(ours, value=ours.high))
+    low, high = (percent(end.number).removesuffix(" per cent") for end in ends)
+    return {"ours": ours, "wide": Printed(f"between {low} and {high} per cent", ends)}
 
 
 def _width(share: Figure) -> float:
     """How far its bounds lie apart, in parts of it: where that is more than all of it, it tells nothing."""
-    low, high = _ends(share)
-    return (high - low) / share.number
+    return 0.0 if share.low is None or share.high is None else (share.high - share.low) / share.number
 
 
 def _stated(pair: Pair, seller: str, buyer: str) -> list[Figure]:

@@ -225,7 +225,7 @@ def test_positions_follow_one_another_and_ten_stand_by_themselves(answers: Rows)
 def is_named(source: str, sentence: str) -> bool:
     """Whether a sentence names a source, without those who pass its figures on."""
     who = source.removeprefix("our calculation from ").removeprefix("figures of ").partition(", by ")[0]
-    return who in sentence
+    return who in (sentence.rpartition(" (")[2] if "figures of" in source else sentence)
 
 
 def test_every_sentence_ends_with_who_says_so_or_names_them(answers: Rows) -> None:
