@@ -50,7 +50,7 @@ def _share(part: EnergyRow, whole: EnergyRow) -> IndicatorsRow:
         is_contested=part["is_contested"] or whole["is_contested"],
         method_id=METHOD,
         n_observations=2,
-        basis=(part["reporter"], None, False),
+        basis=(part["reporter"], "CIF", False),  # as shares of imports that a document states
         table="energy",
         row_id=part["energy_id"],
         rests_on=[part["energy_id"], whole["energy_id"]],
