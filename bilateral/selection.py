@@ -28,13 +28,10 @@ PAIRS += (("supplier", "recipient"), ("provider", "recipient"), ("sender", "targ
 """Columns that name the two sides of a row, where it has no ``dyad``."""
 SIDES = ("providers", "recipients", "partners")
 """Lists of a deal's actors: a deal belongs to a dyad when its two states are on different lists, even as a plan."""
-SPANS: tuple[tuple[str, str], ...] = (
-    ("start_low", "end_high"),
-    ("start_date", "end_date"),
-    ("valid_from_low", "valid_to_high"),
-)
-SPANS += (("first_date", "last_date"), ("first_day", "last_day"), ("first_year", "last_year"))
-SPANS += (("order_year", "last_delivery_year"), ("issued_low", "issued_high"), ("signed_year", "in_force_year"))
+SPANS: tuple[tuple[str, str], ...] = (("start_low", "end_high"), ("start_date", "end_date"))
+SPANS += (("valid_from_low", "valid_to_high"), ("first_date", "last_date"), ("first_day", "last_day"))
+SPANS += (("first_year", "last_year"), ("order_year", "last_delivery_year"))
+SPANS += (("issued_low", "issued_high"), ("signed_year", "in_force_year"))
 """Columns, of days or years, that say when a row was true, in tables without a year."""
 LASTING = ("valid_to_high", "last_date")
 """Ends that are null because the thing still lasts. Any other null end is that of a single day."""

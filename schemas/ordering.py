@@ -8,13 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-DYADS: tuple[tuple[str, ...], ...] = (
-    ("dyad",),
-    ("origin", "destination"),
-    ("actor_a", "actor_b"),
-    ("actor_id", "partner_id"),
-)
-DYADS += (("supplier", "recipient"), ("provider", "recipient"), ("sender", "target"))
+DYADS: tuple[tuple[str, ...], ...] = (("dyad",), ("origin", "destination"), ("actor_a", "actor_b"))
+DYADS += (("actor_id", "partner_id"), ("supplier", "recipient"), ("provider", "recipient"), ("sender", "target"))
 """Columns that name the two sides of a row; the first that a table has are its own."""
 TIMES = ("year", "window_end", "start_low", "start_date", "first_date", "first_year", "order_year", "signed_year")
 """When a row is true: the first that a table has. Days and years; ``time_period`` is a text, and comes after them."""

@@ -16,11 +16,8 @@ from dagster_webserver import cli
 Message = MutableMapping[str, Any]
 App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
 _THIS_MACHINE = re.compile(rb"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?")
-_HEADERS = {
-    b"x-frame-options": b"SAMEORIGIN",
-    b"x-content-type-options": b"nosniff",
-    b"referrer-policy": b"no-referrer",
-}
+_HEADERS = {b"x-frame-options": b"SAMEORIGIN", b"x-content-type-options": b"nosniff"}
+_HEADERS |= {b"referrer-policy": b"no-referrer"}
 _HEADERS |= dict.fromkeys((b"cross-origin-resource-policy", b"cross-origin-opener-policy"), b"same-origin")
 
 
