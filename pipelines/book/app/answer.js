@@ -207,8 +207,7 @@
     const most = Math.max(...fits.map(tells));
     const weight = (row) => labels.get(row).filter((word) => said.some((one) => isSame(one, word))).reduce((sum, word) => sum + 1 + 4 / often.get(word), 0) + 6 * when(row) - 0.1 * labels.get(row).length + 0.5 * row.is_realised + 4 * atPlace(row) - 2 * isOther(row);
     const ranked = fits.map((row) => [weight(row), row]).filter(([n, row]) => (isLast || isFirst ? row.is_realised && tells(row) === most : n >= ENOUGH || there.length < MOST_RECORDS));
-    const best = ranked.sort(([a, one], [b, other]) => (isLast || isFirst ? (one.start_low < other.start_low === isLast ? 1 : -1) : b - a)).slice(0, isSpan ? 3 * MOST_RECORDS : MOST_RECORDS);
-    if (isSpan) best.sort(([, one], [, other]) => (one.start_low < other.start_low ? -1 : 1));
+    const best = ranked.sort(([a, one], [b, other]) => (isLast || isFirst ? (one.start_low < other.start_low === isLast ? 1 : -1) : isSpan ? (one.start_low < other.start_low ? -1 : 1) : b - a)).slice(isSpan ? -3 * MOST_RECORDS : 0).slice(0, isSpan ? 3 * MOST_RECORDS : MOST_RECORDS); // of a span those that come last, none left out between
     const item = ([, row]) => h("li", {}, h("a", { href: addressOf(["observation", row.observation_id]) }, row.label), h("span", { class: "quiet" }, ` ${[row.start_date && book.spoken(row.start_date), row.place, book.words(row.status)].filter(Boolean).join(", ")}`));
     const listed = there.filter((row) => book.chronology.kindOf(row) === kind), inYears = listed.filter(when).length;
     const of = periods.length ? `${format(inYears)} of ${periods.map(book.spoken).join(", ")} known here, of ${format(listed.length)} ` : `${format(listed.length)} `;
