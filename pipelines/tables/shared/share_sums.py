@@ -5,6 +5,8 @@ Which shares there are is decided in ``pipelines/indicators/choices.py``, pair b
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -30,7 +32,11 @@ def of_one_whole(rows: pa.Table, actors: list[ActorsRow]) -> pa.Table:
     goes altogether.
     """
     states = pa.array(sorted(row["actor_id"] for row in actors if row["type"] == "state"), pa.string())
-    rows = rows.filter(pc.or_(pc.not_equal(rows["actor_id"], UNION), pc.equal(rows["source_id"], LEDGER)))
+    is_there = pc.or_(pc.not_equal(rows["actor_id"], UNION), pc.equal(rows["source_id"], LEDGER))
+    is_there = pc.fill_null(is_there, False).to_numpy()
+    if not is_there.all():  # slices hold no copy of what is large
+        runs = pairwise([0, *(np.flatnonzero(np.diff(is_there)) + 1).tolist(), rows.num_rows])
+        rows = pa.concat_tables([rows.slice(start, end - start) for start, end in runs if is_there[start]])
     is_whole = pc.or_(pc.not_equal(rows["actor_id"], UNION), pc.equal(rows["trade_source_id"], LEDGER)).to_numpy()
     counts = np.logical_and.reduce([pc.is_in(rows[end], states).to_numpy() for end in ("actor_id", "partner_id")])
     group, source = _codes(rows, "actor_id") * 4096 + rows["year"].to_numpy(), _codes(rows, "trade_source_id")
