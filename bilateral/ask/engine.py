@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
 from typing import NamedTuple
@@ -12,17 +11,17 @@ from typing import NamedTuple
 import pyarrow.dataset as ds
 
 from bilateral.actors import plain
-from bilateral.ask import derived, figures, records, votes
-from bilateral.ask.figures import Found
+from bilateral.ask import figures, records, votes
+from bilateral.ask.figure_picks import MOST, by_rule, largest, last_of, of_periods, ways
+from bilateral.ask.figures import Found, no
 from bilateral.ask.names import Mention, Names, words
 from bilateral.ask.understand import Asked, answered, names_of, owner, roles, romanised, says, understand
 from bilateral.catalogue import TABLE
 from bilateral.commons.frames import Row, Rows
-from bilateral.commons.groups import grouped
 from bilateral.folder import Folder
 
-FEW, MOST, MOST_RECORDS, MOST_LISTED = 4, 8, 3, 25
-"""The most answers given: a question that has more is too wide."""
+MOST_RECORDS, MOST_LISTED = 3, 25
+"""The most records given, where one is asked for and where a list is."""
 Pairs = Sequence[tuple[str, str]]
 
 
@@ -47,11 +46,7 @@ def _found(names: Names, asked: Asked) -> Found:
     if any(len(period) == 10 for period in asked.periods) and len(asked.actors) == 2 and (there := ask.of_day()):
         return Found(told=there)
     left = asked.unknown() + [asked.tokens[place] for place in sorted(asked.heard)] or asked.tokens
-    return _no("subject", f"no word of the question names a subject that this release knows: {' '.join(left)}")
-
-
-def _no(missing: str, named: str, nearest: Rows | None = None) -> Found:
-    return Found(missing=missing, named=named, nearest=nearest or [])
+    return no("subject", f"no word of the question names a subject that this release knows: {' '.join(left)}")
 
 
 def pairs_of(asked: Asked) -> list[tuple[str, str]]:
@@ -111,7 +106,7 @@ class _Search(NamedTuple):
             absent = [other for other in words()["subjects"] if other not in answered() and asked.is_of(other)]
             left = "".join(f" ({word})" for word in asked.unknown())
             named = f"this release has nothing on {'; '.join(other['name'] for other in absent)}{left}"
-            return _no("subject", named, self._nearest(one.get("nearest")))
+            return no("subject", named, self._nearest(one.get("nearest")))
         if tables == ["memberships"]:
             return self._memberships(groups)
         if tables == ["votes"]:
@@ -139,11 +134,11 @@ class _Search(NamedTuple):
         if not pairs and not any("/" in item for item in chain(*lots)):  # a pipeline says the pair by itself
             there = ", ".join(map(self.names.english.__getitem__, actors)) or "no state"
             left = ", ".join(asked.unknown(subject["match"], subject.get("also")))
-            return _no("pair", f"{subject['name']}: of which two? The question names {there}; not known here: {left}")
+            return no("pair", f"{subject['name']}: of which two? The question names {there}; not known here: {left}")
         indicators = subject["indicator"].split() if "indicator" in subject else self._energy()
         of = words()["energy_asks"].values() if items and whose != "world" else ()
         if left := " and ".join(asked.unknown(subject["match"], subject.get("needs"), subject.get("also"), *of)):
-            return _no("detail", f"{self._asked_for(subject['name'])}: nothing is known here of {left}")
+            return no("detail", f"{self._asked_for(subject['name'])}: nothing is known here of {left}")
         parts = [self._of_indicator(subject | {"indicator": one}, pairs, lot) for one in indicators for lot in lots]
         if indicators == ["energy_volume"] and not parts[0].rows:  # what is not told in tonnes may be in barrels a day
             parts.append(self._of_indicator(subject | {"indicator": "energy_rate"}, pairs, items))
@@ -192,22 +187,22 @@ class _Search(NamedTuple):
         if not rows:
             said = says(asked.text, subject["match"])
             named = f"{subject['name']}: {self._asked_for(label)} is not in this release ({said})"
-            return _no("pair", named, self._nearest("trade_total") or self._nearest("trade_share"))
+            return no("pair", named, self._nearest("trade_total") or self._nearest("trade_share"))
         if not pairs and len({row["dyad"] for row in rows}) > 1:
-            return _no("pair", f"{subject['name']}: of which two states?")
+            return no("pair", f"{subject['name']}: of which two states?")
         if subject["indicator"] == "partner_rank" and asked.is_said("since"):
             start = figures.first_of([row for row in rows if row["origin"] == (owner(asked) or row["origin"])])
-            return Found(rows=[start]) if start else _no("period", f"{label}: not the first in the last year")
+            return Found(rows=[start]) if start else no("period", f"{label}: not the first in the last year")
         is_whole = not asked.periods or (asked.is_said("since_year") and len(asked.periods) == 1)
         if subject["indicator"] == "meetings_leaders" and is_whole and not (asked.this_year or asked.is_said("last")):
             return Found(rows=self._meetings(rows, sides))
         rule = subject.get("definition")
-        rows = [row for row in rows if row["definition_id"] == rule] if rule else _by_rule(asked, rows)
+        rows = [row for row in rows if row["definition_id"] == rule] if rule else by_rule(asked, rows)
         if (amount := figures.amount_in(asked)) and asked.is_said("passed"):
             return Found(rows=figures.passed(rows, amount, asked.unit or entry["unit_measure"]))
         if len(pairs) > MOST_LISTED and asked.is_said("which_one"):
-            return _largest(asked, _ways(rows, is_directed), label, whose)
-        return _of_periods(asked, rows, label, whose, is_directed or not sides)
+            return largest(asked, ways(rows, is_directed), label, whose)
+        return of_periods(asked, rows, label, whose, is_directed or not sides)
 
     def _meetings(self, rows: Rows, pairs: Pairs) -> Rows:
         """How often leaders met in all: as somebody counted it for the persons named, and by all years known."""
@@ -233,12 +228,12 @@ class _Search(NamedTuple):
         group = next((one for one in groups if one in there), groups[0])
         name = self.names.english[group]
         if group not in there:
-            return _no("subject", f"memberships of {name} ({group}) are not in this release")
+            return no("subject", f"memberships of {name} ({group}) are not in this release")
         actors = [actor for actor in self.asked.actors if actor != group]
         founded = str(self.names.actors[group]["valid_from"] or "")
         one = records.member(self.names.folder, group, founded, actors, self.asked.is_said("count"))
         if one is None:
-            return _no("pair", f"no membership of {self.names.of(actors)} in {name} is known here")
+            return no("pair", f"no membership of {self.names.of(actors)} in {name} is known here")
         return Found(told=[one | {"label": name}])
 
     def by_name(self, groups: Sequence[str]) -> Found | None:
@@ -277,30 +272,30 @@ class _Search(NamedTuple):
         more = f" ({', '.join([*persons, *cities, *new])})" if persons or cities or new else ""
         if not there:
             named = f"{kind} of {whose} ({'-'.join(sorted(asked.actors))}) are not in this release{more}"
-            return _no("pair", named, self._nearest("trade_total"))
+            return no("pair", named, self._nearest("trade_total"))
         capital = [word for at, word in enumerate(asked.tokens) if at and at not in asked.heard and word[0].isupper()]
         unknown = [word for word in capital if len(word) > 2 and any(_stands(word, one) for one in there.values())]
         fitting = [name for name in best or there if all(_stands(word, there[name]) for word in unknown)]
         best = [name for name in best if name in fitting]
         if not fitting:
-            return _no("detail", f"{self._asked_for(kind)}: nothing is known here of {' with '.join(unknown)}")
+            return no("detail", f"{self._asked_for(kind)}: nothing is known here of {' with '.join(unknown)}")
         of = {says(asked.text, said): measures for said, measures in words()["attributes"].items() if kind != "visits"}
         of = {what: measures for what, measures in of.items() if what}
         is_count = is_number and not of and tables[0] in ("exercises", "visits", "agreements")
         if not best or len(best) > (MOST_LISTED if is_listed else 1 if is_count else MOST_RECORDS):
             many = f"{len(best)} fit: " + ", ".join(there[name]["label"] for name in best[:3])
             none = f"none fits {', '.join(map(figures.spoken, asked.periods))}{more}".rstrip()
-            return _no("detail", f"{kind} of {whose}: {many if best else none}")
+            return no("detail", f"{kind} of {whose}: {many if best else none}")
         told = [records.told(self.names.folder, name, there[name]) for name in best]
         for what, measures in of.items():
             told = [one for one in told if any(re.match(measures, value["measure"]) for value in one["numbers"])]
             if not told:
-                return _no("detail", f"{there[best[0]]['label']} ({whose}): nothing is known here of its {what}")
+                return no("detail", f"{there[best[0]]['label']} ({whose}): nothing is known here of its {what}")
         left = [*new, *(persons if tables[0] == "sanctions" else ())]
         if left := [word for word in left if not any(_is_told(word, one) for one in told)]:
-            return _no("detail", f"{self._asked_for(kind)}: nothing is known here of {' and '.join(left)}")
+            return no("detail", f"{self._asked_for(kind)}: nothing is known here of {' and '.join(left)}")
         if is_number and not (asked.is_said("lists") or "beside" in subject or any(one["numbers"] for one in told)):
-            return _no("detail", f"{kind} of {whose}: no number is known here of {there[best[0]]['label']}")
+            return no("detail", f"{kind} of {whose}: no number is known here of {there[best[0]]['label']}")
         if is_listed and len(told) > 1:
             told[0]["note"] = f"the first of {len(told)} known here, which need not be all"
         where = (ds.field("indicator") == "finance") & ds.field("series").isin([there[name]["id"] for name in best])
@@ -312,84 +307,7 @@ class _Search(NamedTuple):
         if indicator is None or not (pairs := pairs_of(self.asked)):
             return []
         sought = figures.Sought(indicator, pairs)
-        return _last_of(figures.known(self.names.folder, self.names.catalogue[indicator], sought))
-
-
-def _by_rule(asked: Asked, rows: Rows) -> Rows:
-    """Of several rules of counting, those whose name has the most words of the question."""
-    said = {one.casefold() for one in asked.tokens}
-    rules = {row["definition_id"] for row in rows}
-    fits = {one: sum(word.startswith(p) for p in one.split("-") for word in said if len(p) > 1) for one in rules}
-    best = max(fits.values(), default=0)
-    return [row for row in rows if len(fits) == 1 or (best and fits[row["definition_id"]] == best)]
-
-
-def _of_periods(asked: Asked, rows: Rows, label: str, whose: str, is_directed: bool) -> Found:
-    """One figure for each pair, or each direction of it, and each period asked for."""
-    asked.periods = [year for period in asked.periods for year in _one_by_one(period, rows)]
-    found, is_since = list[Row](), asked.is_said("since_year") and len(asked.periods) == 1
-    lots = [part for way in _ways(rows, is_directed) for part in _by_reporter(asked, way)]
-    if what := derived.found(asked, lots, label):
-        return what
-    for lot in lots:
-        last = figures.latest(lot, asked.unit, asked.this_year)
-        periods = [*asked.periods, *([last] if last and (is_since or not asked.periods) else [])]
-        there = [own for period in periods if (own := figures.of_period(lot, period, asked.unit))]
-        same = next(derived.of_one(there, ("series", *derived.ONE)), None) if len(there) > 1 else None
-        told = {"is_last": not (asked.periods or asked.this_year), "is_apart": len(there) > 1 and not same}
-        found += [figures.beside(*one) | told for one in zip(there, same or [one[0] for one in there], strict=True)]
-    lacking = [period for period in asked.periods if not figures.of_period(found, period, None)]
-    if not found or lacking:
-        when = ", ".join(map(figures.spoken, lacking)) or asked.this_year or asked.unit or "a full year"
-        named = f"{label} of {whose} is not known for {when}{f' in {asked.unit}' if asked.unit else ''} in this release"
-        near = figures.nearest(rows, lacking[0], asked.unit) if lacking else _last_of(rows)
-        return _no("period", named, near)
-    return Found(rows=found) if len(found) <= MOST else _no("detail", f"{label}: {len(found)} figures, ask for less")
-
-
-def _largest(asked: Asked, lots: Sequence[Rows], label: str, whose: str) -> Found:
-    """The largest of several partners of one state, in the period asked for or the last in which two are known."""
-    periods = [row["time_period"] for lot in lots for row in lot]
-    often = Counter(one for one in periods if re.fullmatch(r"\d{4}(/\d{4})?", one))
-    most = max(often.values(), default=0)  # not a year of which little is known yet
-    period = asked.periods[0] if asked.periods else max((one for one in often if often[one] > 0.9 * most), default="")
-    there = [one[0] for lot in lots if (one := figures.of_period(lot, period, asked.unit))]
-    unit = Counter(row["unit_measure"] for row in there).most_common(1)
-    there = [row for row in there if row["unit_measure"] == unit[0][0] and row["obs_value"] is not None]
-    if len(there) < 2:
-        return _no("pair", f"{label} of {whose}: {len(there)} known here for {period}, which do not tell the largest")
-    there.sort(key=lambda row: row["obs_value"] if row["indicator"] == "partner_rank" else -row["obs_value"])
-    note = f"of {len(there)} known here, which need not be all"
-    return Found(rows=[row | {"rivals": [], "note": note} for row in there[:3]])
-
-
-def _one_by_one(period: str, rows: Rows) -> list[str]:
-    """The years of a span of few, of which no figure is as a whole; else the period."""
-    ends = re.fullmatch(r"(\d{4})/(\d{4})", period)
-    years = range(int(ends[1]), int(ends[2]) + 1) if ends else []
-    if ends and (fiscal := f"{ends[1]}-04/{ends[2]}-03") in {row["time_period"] for row in rows if len(years) == 2}:
-        return [fiscal]
-    is_whole = len(years) > MOST or any(figures.span(row["time_period"]) == period for row in rows)
-    return [period] if is_whole or not years else [*map(str, years)]
-
-
-def _ways(rows: Rows, is_directed: bool) -> list[Rows]:
-    """The rows by what one answer is given for: each pair, or each direction of it."""
-    found = grouped(((row["origin"], row["destination"]) if is_directed else (row["dyad"],), row) for row in rows)
-    return [*found.values()]
-
-
-def _last_of(rows: Rows) -> Rows:
-    last = figures.latest(rows, None)
-    return [row for row in rows if row["time_period"] == last][:1]
-
-
-def _by_reporter(asked: Asked, rows: Rows) -> list[Rows]:
-    """The rows by who says them, where a question asks what each side says; else all as one."""
-    if not asked.is_said("each_says"):
-        return [rows]
-    sides = [[row for row in rows if actor in row["series"].split("/")] for actor in asked.actors]
-    return sides if all(sides) else [rows]
+        return last_of(figures.known(self.names.folder, self.names.catalogue[indicator], sought))
 
 
 def _is_told(word: str, one: Row) -> bool:

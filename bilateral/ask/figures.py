@@ -42,6 +42,11 @@ class Found:
     nearest: Rows = field(default_factory=list)
 
 
+def no(missing: str, named: str, nearest: Rows | None = None) -> Found:
+    """A refusal: the kind of what is missing, its name, and what comes nearest."""
+    return Found(missing=missing, named=named, nearest=nearest or [])
+
+
 @dataclass(frozen=True)
 class Sought:
     """What is looked for: an indicator, its items, and the pairs with the directions that may answer."""

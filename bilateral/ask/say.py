@@ -127,7 +127,7 @@ def record(folder: Folder, one: Row) -> Row:
     ends = [f" to {day['end']}" if day["end"] not in (None, "", day["start"]) else "" for day in one["dates"]]
     days = [f"{_plain(day['status'], names)} {day['start']}{end}" for day, end in zip(one["dates"], ends, strict=True)]
     numbers = [value for value in one["numbers"] if any(value[end] is not None for end in ("value", "low", "high"))]
-    said = [*dict.fromkeys(_counted(value, names) for value in numbers if value["value"] != 0)]
+    said = [*dict.fromkeys(_counted(value, names) for value in numbers)]
     votes = [f"{_plain(name[5:], names)} {codes[0]}" for name, codes in one["codes"].items() if "vote " in name]
     facts = [*days[:MOST_SAID], *([f"in {one['place']}"] if one["place"] else []), *said[:MOST_SAID], *votes]
     facts += [f"“{codes[0]}”" for name, codes in one["codes"].items() if name.startswith("wording")]

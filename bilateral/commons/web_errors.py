@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import cache
 from typing import ClassVar
 
 from bilateral.commons.beside import read
 from bilateral.commons.machine import line
+
+_declared = cache(read)
 
 
 class FetchError(Exception):
@@ -28,7 +31,7 @@ class FetchError(Exception):
     def __init_subclass__(cls) -> None:
         """Take what the file beside the module of a subclass declares of it."""
         if module_file := getattr(sys.modules.get(cls.__module__), "__file__", None):
-            for name, value in read(module_file).get(cls.__name__, {}).items():
+            for name, value in _declared(module_file).get(cls.__name__, {}).items():
                 setattr(cls, name, value)
 
     def __init__(self, what: str, where: str, seconds: float | None = None, status: int | None = None) -> None:
