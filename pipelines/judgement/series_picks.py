@@ -251,7 +251,7 @@ def balance(pair: Pair, topic: Topic) -> Parts | None:
     ids = " ".join(sold.rests_on + bought.rests_on)
     basis = "imports counted with freight" if "/CIF|" in ids and "/FOB|" in ids else None
     parts = {"now": sold, "surplus": surplus, "reporter": pair.name(reporter(sold)), "of": _known(sold), "basis": basis}
-    return parts | pair.between(seller)
+    return parts | pair.between(seller) | {"estimate": _estimate(sold)}
 
 
 def votes(pair: Pair, topic: Topic) -> Parts | None:
@@ -263,7 +263,7 @@ def votes(pair: Pair, topic: Topic) -> Parts | None:
     then = then if then and then.code == now.code and now.n <= MORE * then.n else None
     is_same = then is not None and percent(then.number) == percent(now.number)
     usual = median(one.n for one in series.values())
-    apart = "far more than usual, so that no earlier session compares" if now.n > MORE * usual else None
+    apart = "earlier sessions count far fewer votes and do not compare" if now.n > MORE * usual else None
     return {"now": now, "apart": apart, "same" if is_same else "then": then, "called": "session known"}
 
 
@@ -278,5 +278,5 @@ def extremes(pair: Pair, topic: Topic) -> Parts | None:
         return None
     ranked = sorted(series.values(), key=lambda figure: (figure.number, figure.year))
     parts: Parts = {"high": ranked[-1], "low": ranked[0], "from": f"{years[0]}", "last": f"{years[-1]}"}
-    parts["later"] = "later ones had more votes" if max(known) > years[-1] else f"{years[-1]} is the last year known"
+    parts["later"] = f"{years[-1]} is the last that compares" if max(known) > years[-1] else f"{years[-1]} is the last year known"
     return parts if percent(ranked[0].number) != percent(ranked[-1].number) else None

@@ -22,7 +22,7 @@ from tests.support.ledger_world import BuiltLedger
 
 LONGEST = 45
 """Words that a sentence has at most."""
-OLD = "last ((calendar )?year|session|period) (known|stated)|later ones had more votes|known here|in force since|no end"
+OLD = "last ((calendar )?year|session|period) (known|stated)|is the last that compares|known here|in force since|no end"
 """What a sentence says of figures that are not of late."""
 BONDS = TOPICS["alliance"].words
 
