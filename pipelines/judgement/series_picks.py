@@ -278,5 +278,5 @@ def extremes(pair: Pair, topic: Topic) -> Parts | None:
         return None
     ranked = sorted(series.values(), key=lambda figure: (figure.number, figure.year))
     parts: Parts = {"high": ranked[-1], "low": ranked[0], "from": f"{years[0]}", "last": f"{years[-1]}"}
-    parts["later"] = f"{years[-1]} is the last that compares" if max(known) > years[-1] else f"{years[-1]} is the last year known"
+    parts["later"] = f"{years[-1]} is the last {'that compares' if max(known) > years[-1] else 'year known'}"
     return parts if percent(ranked[0].number) != percent(ranked[-1].number) else None
