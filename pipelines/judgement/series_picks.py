@@ -17,8 +17,9 @@ from pipelines.judgement.answer_figures import OLD, Figure, Pair, Parts, Printed
 SLIGHT, WORTH, MOVED = 0.005, 0.01, 0.005
 """Shares of which no change is told, the least share of which it is told how it compared with the other one years ago,
 and by how much a share must have moved."""
-FAR, STREAK = 20, 3
-"""The last place among partners that is told; years as first from which on they are."""
+FAR, STREAK, OPEN = 20, 3, 3
+"""The last place among partners that is told; years as first from which on they are; how many more places one may have
+that is told as a range."""
 LARGE = 1e9
 """Dollars of a flow from which on it is told how far two customs offices differ on it."""
 MORE = 1.5
@@ -56,6 +57,7 @@ def latest(pair: Pair, topic: Topic) -> Parts | None:
     earlier = before(series, now)
     alike = [one for one in earlier if is_comparable(one, now)]
     is_alike = earlier[:1] == alike[:1]
+    prior = next((one for one in earlier[:1] if not is_alike and one.offices & now.offices), None)
     ends = pair.between(origin)
     return {
         **{name: _item(pair, topic, name, text) for name, text in item.groupdict().items() if text},
@@ -65,8 +67,9 @@ def latest(pair: Pair, topic: Topic) -> Parts | None:
         "code": Printed(topic.words.get(f"{now.number:.0f}", ""), (now,)),
         "measure": topic.measures[indicator],
         "estimate": _estimate(now),
-        "before" if is_alike else "prior": earlier[0] if earlier else None,
-        "prior_made": _estimate(earlier[0]) if not is_alike and _estimate(earlier[0]) != _estimate(now) else None,
+        "before": next(iter(alike), None) if is_alike else None,
+        "prior": prior,
+        "prior_made": _estimate(prior) if prior and _estimate(prior) != _estimate(now) else None,
         "earliest": alike[-1] if is_alike and alike[1:] else None,
         "of": _known(now),
         "called": "calendar year known" if now.fiscal > now.year else None,  # newer fiscal years are known
@@ -194,9 +197,20 @@ def ranks(pair: Pair, topic: Topic) -> Parts | None:
     if rank > FAR:
         return None
     back = sides[other[0][1]][year] if other else None
+    if newer := _newer(pair, side, year):
+        earlier = sides[side][year] if sides[side][year].code == newer.code else None
+        return {**pair.between(side), "now": newer, "earlier": earlier}
     later = max(pair.facts.get(("partner_rank", "*", side), {year: 0})) > year
     told = {"now": sides[side][year], "back": back, "of": " for certain" if later else None}
     return pair.between(side) | _first_since(sides[side], year) | told
+
+
+def _newer(pair: Pair, side: str, year: int) -> Figure | None:
+    """The last rank, if it is of reports and newer than a sure one, and its bounds leave few places."""
+    last = pair.latest("partner_rank", origin=side)
+    if last is None or last.year <= year or last.status != "A" or last.low is None or last.high is None:
+        return None
+    return last if last.high <= FAR and last.high - last.low <= OPEN else None
 
 
 def _first_since(series: Mapping[int, Figure], year: int) -> Parts:

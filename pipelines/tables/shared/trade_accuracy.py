@@ -64,6 +64,7 @@ def widen_trade(
     young = {row["trade_id"] for row in trade if _is_young(row, known_from)}
     moved = {row["trade_id"] for row in trade if row["preferred_support_id"] in imf}
     rows = [row for row in rows if row["table"] in TABLES and row["obs_value"] is not None]
+    rows = [row for row in rows if RECONCILED not in row["series"]]  # nobody knows how far these are off
     sizes = _sizes(rows)
     for row in rows:
         value, low, high = (np.array(row[name], float) for name in ("obs_value", "value_low", "value_high"))
@@ -104,7 +105,7 @@ def doubt_reconciled(rows: Sequence[IndicatorsRow]) -> None:
         elif total and known[side] and not 1 / LEAP < total / (row["obs_value"] or 1.0) / known[side][-1] < LEAP:
             leaps.add((row["dyad"], row["year"]))
     for row in rows:
-        row["is_doubted"] |= row["series"] == RECONCILED and (row["dyad"], row["year"]) in leaps
+        row["is_doubted"] |= RECONCILED in row["series"] and (row["dyad"], row["year"]) in leaps
 
 
 def _interval(row: IndicatorsRow) -> Interval:
