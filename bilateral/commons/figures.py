@@ -26,6 +26,8 @@ DIGITS = 10
 """Digits of a number quoted from a document, at most."""
 COMPUTED = 5
 """Digits of a computed number, at most, unless it takes more to tell it from the ends of its interval."""
+ROUND = 0.05
+"""The part of an amount that its step is, from which on it is told as "about" so much."""
 RATIOS = ("1", "times", "{point}")
 """Units of numbers that are usually computed: all but a few of their digits come from the arithmetic."""
 
@@ -78,12 +80,19 @@ def _with_unit(number: str, scale: str, unit: str | None) -> str:
     return " ".join(filter(None, [number, scale, "" if unit == "1" else (unit or "").strip("{}")]))
 
 
-def amount(value: float, unit: str) -> str:
-    """``244.8 billion dollars``: four digits above ten of a scale, three below."""
+def amount(value: float, unit: str, step: float = 0.0) -> str:
+    """``244.8 billion dollars``: four digits above ten of a scale, three below, and none below the ``step`` in which
+    what it rests on is stated; ``about`` of what is rounder than ``ROUND``.
+
+    >>> amount(3.8926e9, "USD"), amount(3.8926e9, "USD", 1.08e8), amount(1.7e9, "USD", 1e9)
+    ('3.89 billion dollars', '3.9 billion dollars', 'about 2 billion dollars')
+    """
     size, scale = _scale(abs(value))
     scaled = value / size
     digits = 0 if size == 1 and scaled == int(scaled) else 1 if abs(scaled) >= 10 else 2
-    return _with_unit(f"{scaled:,.{digits}f}", scale, _NAMES.get(unit, unit))
+    digits = max(0, min(digits, -_magnitude(step / size))) if step else digits
+    about = "about " if step > ROUND * abs(value) else ""
+    return about + _with_unit(f"{scaled:,.{digits}f}", scale, _NAMES.get(unit, unit))
 
 
 def round_amount(value: float, unit: str) -> str:

@@ -21,6 +21,8 @@ FIGURES = "figures of "
 """What it is computed from, where somebody states that."""
 BACK, OLD = 5, 9
 """The years that a comparison reaches back, and those from which on an answer is none, at most."""
+ROUND = 0.03
+"""The part of a figure that its step is, from which on its growth is not told."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Figure:
     reliability: str = "A"
     is_newest: bool = False
     """Whether it may be told though it is contested: nothing newer is known that is not."""
+    step: float = 0.0
+    """In what steps it is known: those in which the figures are stated that it rests on; 0 where nobody states them."""
     n: int = 0
     """How many votes a share of votes is of."""
     newest: int = 0
@@ -58,13 +62,8 @@ class Figure:
 
     @property
     def sayers(self) -> set[str]:
-        """Whose word it is, whoever passes it on."""
-        return {source.partition(BY)[0] for source in self.sources}
-
-    @property
-    def offices(self) -> set[str]:
-        """Whose word it is, or whose figures it is computed from."""
-        return {sayer.removeprefix(f"{OURS} from {FIGURES}") for sayer in self.sayers}
+        """Whose word it is, whoever passes it on, or whose figures it is computed from."""
+        return {source.partition(BY)[0].removeprefix(f"{OURS} from {FIGURES}") for source in self.sources}
 
     @property
     def is_firm(self) -> bool:
@@ -253,9 +252,10 @@ def before(series: Mapping[int, Figure], last: Figure) -> list[Figure]:
 
 def is_comparable(one: Figure, other: Figure) -> bool:
     """Whether it may be told by how much they differ: not of two sayers, nor of what is stated and what follows from
-    other figures, as that would be a growth that nobody states."""
+    other figures, as that would be a growth that nobody states, nor of round figures."""
     is_same = one.sayers == other.sayers or not one.sayers.isdisjoint(other.sayers)
-    return is_same and following(one.code) == following(other.code)
+    is_fine = all(figure.step <= ROUND * abs(figure.number) for figure in (one, other))
+    return is_same and is_fine and following(one.code) == following(other.code)
 
 
 MARGIN = 1.0

@@ -6,6 +6,7 @@ in the modules of ``PICKS``. Here they are put into words and chosen among.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from string import Formatter
@@ -16,13 +17,17 @@ from bilateral.commons.sayers import possessive, whose
 from pipelines.judgement import arms_picks, count_picks, record_picks, series_picks
 from pipelines.judgement.answer_figures import FIGURES, OURS, Figure, Pair, Parts, Printed, Topic, large, people, stated
 from pipelines.judgement.phrases import capital, days, joined, when
+from pipelines.judgement.sayers import INTRODUCED
 from schemas import beside
 
 MOST = 10
 """Sentences of a pair, at most."""
-SOURCES, LONGEST = 3, 45
+SOURCES, LONGEST = 4, 45
 """Names at the end of a sentence, at most: one more is only counted where two are too long. They are fewer where it
 would be longer than so many words."""
+_LAST = {long: (name, name.split()[-1]) for name, long in INTRODUCED.items()}
+SHORT = {long: last if last.isupper() else name for long, (name, last) in _LAST.items() if long.endswith(f" {last}")}
+"""What is left of names where there is no room for them: initials."""
 PICKS = (series_picks, count_picks, record_picks, arms_picks)
 """The modules with the functions that topics name."""
 _DECLARED = beside.read(__file__)
@@ -32,7 +37,7 @@ TOPICS = {
 }
 """In the order in which readers see them."""
 WORDED: Mapping[str, Callable[[Figure, Figure], str]] = {
-    "amount": lambda one, _: amount(one.number, one.unit),
+    "amount": lambda one, _: amount(one.number, one.unit, one.step),
     "percent": lambda one, _: percent(one.number),
     "of": lambda one, _: f"{percent(one.number)} of {one.n}",
     "whole": lambda one, _: f"{abs(one.number):.0f}",
@@ -94,16 +99,25 @@ def _told(pair: Pair, topic: Topic, picked: Parts) -> Sentence:
     figures = [figure for one in printed for figure in one.figures]
     last = int(str(parts.get("last") or max(figure.year for figure in figures)))
     if last < pair.now - 1:
-        remark = f"the last {picked.get('called') or 'year known'}{picked.get('of') or ''}"
+        remark = f"the last {picked.get('called') or 'year'} {picked.get('of') or 'known'}"
         now = parts.get("now")
         is_first = "last" in parts or (now if isinstance(now, Figure) else figures[0]).year == last
         text = say(topic.text, parts | {"remark": remark if is_first else None})[0]
         text += "" if remark in text else say(topic.remark, picked | {"last": f"{last} is {remark}"})[0]
-    said = dict.fromkeys(whose(source) for figure in figures for source in figure.sources)
-    unsaid = [source for source in said if source not in text]
+    unsaid = [source for source in _sayers(pair, figures) if source not in text]
     return Sentence(
         capital(text) + (f" ({_listed(unsaid, LONGEST - len(text.split()))})." if unsaid else "."), printed, last
     )
+
+
+def _sayers(pair: Pair, figures: Sequence[Figure]) -> list[str]:
+    """Who says the figures, first who says most of them; the statistics of a state not beside an office of it."""
+    said = [name for name, _ in Counter(whose(one) for figure in figures for one in figure.sources).most_common()]
+    sides = [pair.name(side) for side in (pair.a, pair.b)]
+    of_state = {f"{kind}{side}": side for side in sides for kind in (f"{OURS} from {FIGURES}", "statistics of ")}
+    return [
+        one for one in said if not any(of_state[one] in other for other in said if other != one and one in of_state)
+    ]
 
 
 def say(pieces: Sequence[str], parts: Parts) -> tuple[str, list[Printed]]:
@@ -159,9 +173,9 @@ def _listed(said: list[str], room: int) -> str:
         ours = f"{OURS}{', in part' if OURS in said else ''} from {' and '.join(data)}"
         others = [one for one in said if not one.startswith(OURS) and (its or one not in office)]
         return f"{_listed(others, room - len(ours.split()))}; {ours}" if others else ours
-    listed = joined(said)
-    if len(said) < 2 or (len(said) <= SOURCES + 1 and len(listed.split()) <= room):
-        return listed
+    for listed in (joined(said), joined([SHORT.get(one, one) for one in said])):
+        if len(said) < 2 or (len(said) <= SOURCES + 1 and len(listed.split()) <= room):
+            return listed
     for number in range(min(SOURCES, max(len(said) - 2, 1)), 0, -1):
         listed = ", ".join(said[:number]) + (f" and {len(said) - number} others" if len(said) > 2 else " and another")
         if len(listed.split()) <= room:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bilateral.commons.figures import percent
 from pipelines.judgement.answer_figures import OLD, Figure, Pair, Parts, Printed, Topic, stated
 
 WINDOW, TOLD = 5, 5
 """Years that SIPRI shows together; windows told with those that overlap, at most."""
-SPREAD, SLIGHT = 0.1, 0.01
-"""How wide bounds must be, in parts of a share, to be told, and the least share: below it, it may be a few engines."""
+SPREAD, SLIGHT, LARGE = 0.1, 0.01, 0.1
+"""How wide bounds must be, in parts of a share, to be told, and the least share: below it, it may be a few engines.
+From the large on bounds are whole numbers."""
 
 
 def _best(pair: Pair) -> tuple[Parts, list[Figure], Figure | None] | None:
@@ -35,8 +35,8 @@ def arms(pair: Pair, topic: Topic) -> Parts | None:
             return {**names, **_ours(ours)}
         *before, now = _windows(known)
         windows = [Printed(f"{stated(one)} in {_years(one)}", (one,)) for one in before]
-        called = "period stated" if ours and ours.year > now.year else None  # ours is told beside it
-        return {**names, "now": now, "window": _years(now), "windows": windows or None, "called": called}
+        called = {"called": "period", "of": "stated"} if ours and ours.year > now.year else {}  # ours is told beside it
+        return {**names, "now": now, "window": _years(now), "windows": windows or None, **called}
     both = [pair.latest("arms_share", origin=origin) for origin in (pair.a, pair.b)]
     none = [figure for figure in both if figure and figure.value == 0]
     is_known = len(none) == 2 and none[0].year == none[1].year
@@ -54,7 +54,8 @@ def _ours(ours: Figure | None) -> Parts:
     if ours is None or _width(ours) <= SPREAD:
         return {"ours": ours}
     ends = (replace(ours, value=ours.low), replace(ours, value=ours.high))
-    low, high = (percent(end.number).removesuffix(" per cent") for end in ends)
+    digits = 0 if ours.number >= LARGE else 1
+    low, high = (f"{end.number * 100:.{digits}f}" for end in ends)
     return {"ours": ours, "wide": Printed(f"between {low} and {high} per cent", ends)}
 
 

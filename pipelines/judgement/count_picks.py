@@ -36,15 +36,13 @@ def _span(years: Sequence[Figure]) -> str:
 
 def meetings(pair: Pair, topic: Topic) -> Parts | None:
     """How often leaders met in the last year and in all years, and how often of these without a third state."""
-    if not (years := _yearly(pair, topic)):
-        return None
+    if not (years := _yearly(pair, topic)) or (not years[1:] and years[0].value is None):
+        return None  # of one year with nothing but a least number too little is known
     now = years[-1]
     of_two = pair.facts.get(("leader_meetings", "leader-meetings-of-two", "*"), {})
     alone = [of_two[one.year] for one in years if one.year in of_two]
     alone = [one for one in alone if one.number and not one.is_contested]
     parts: Parts = {"year": f"{now.year}"}
-    if not years[1:] and now.value is None:
-        return {**parts, "few": Printed(times(now.number), (now,))}
     parts["now"] = _together([now], times, is_least=False)
     if len(years) > 1:
         parts |= {"total": _together(years, times), "span": _span(years)}

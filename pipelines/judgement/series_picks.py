@@ -11,23 +11,26 @@ from dataclasses import replace
 from statistics import median
 
 from bilateral.commons.asked import following
-from bilateral.commons.figures import CURRENCIES, amount, percent
+from bilateral.commons.figures import CURRENCIES, against, amount, percent
 from pipelines.judgement.answer_figures import OLD, Figure, Pair, Parts, Printed, Topic, before, is_comparable
 
 SLIGHT, WORTH, MOVED = 0.005, 0.01, 0.005
 """Shares of which no change is told, the least share of which it is told how it compared with the other one years ago,
 and by how much a share must have moved."""
-FAR, STREAK, OPEN = 20, 3, 3
-"""The last place among partners that is told; years as first from which on they are; how many more places one may have
-that is told as a range."""
+FAR, STREAK, OPEN = 20, 3, 4
+"""The last place among partners that is told, years as first from which on they are, and places that may be open."""
 LARGE = 1e9
 """Dollars of a flow from which on it is told how far two customs offices differ on it."""
 MORE = 1.5
 """How many times as many votes a year has at most that is set beside another."""
 LEAST = 10
 """Years of a series of which the highest and the lowest are told."""
+MARGIN = 0.01
+"""The least part of the larger flow that a surplus is told of."""
 APART = 1.2
 """How many times as large as the other one of two sides' totals is from which on both are told."""
+FIRM = "with a firm figure"
+"""What is said of the last year that is told where a later figure is contested, open or an estimate."""
 COMPUTED_RANK = "BI/partner_rank/"
 """How the codes of ranks begin that are computed; the data from which they are end it."""
 
@@ -54,27 +57,33 @@ def latest(pair: Pair, topic: Topic) -> Parts | None:
         return None
     *_, item, indicator, origin, series = max(found, key=lambda one: one[:5])
     now = series[max(series)]
-    earlier = before(series, now)
+    earlier = [one for one in before(series, now) if one.sayers & now.sayers or one.sayers == now.sayers]
     alike = [one for one in earlier if is_comparable(one, now)]
     is_alike = earlier[:1] == alike[:1]
-    prior = next((one for one in earlier[:1] if not is_alike and one.offices & now.offices), None)
     ends = pair.between(origin)
     return {
         **{name: _item(pair, topic, name, text) for name, text in item.groupdict().items() if text},
         **ends,
         "more": ends["other" if now.number > 0 else "origin"],
+        "less": ends["origin" if now.number > 0 else "other"],
         "now": now,
         "code": Printed(topic.words.get(f"{now.number:.0f}", ""), (now,)),
         "measure": topic.measures[indicator],
         "estimate": _estimate(now),
-        "before": next(iter(alike), None) if is_alike else None,
-        "prior": prior,
-        "prior_made": _estimate(prior) if prior and _estimate(prior) != _estimate(now) else None,
-        "earliest": alike[-1] if is_alike and alike[1:] else None,
+        "before" if is_alike else "prior": earlier[0] if earlier else None,
+        "prior_made": _estimate(earlier[0]) if not is_alike and _estimate(earlier[0]) != _estimate(now) else None,
+        "earliest": _last(alike, now) if is_alike and alike[1:] else None,
+        "reporter": next((pair.name(one) for one in now.line.split("/")[4:-1] if one in pair.names), None),
         "of": _known(now),
-        "called": "calendar year known" if now.fiscal > now.year else None,  # newer fiscal years are known
+        "called": "calendar year" if now.fiscal > now.year else None,  # newer fiscal years are known
         **_rival(pair, indicator, now),
     }
+
+
+def _last(earlier: list[Figure], now: Figure) -> Figure | Printed:
+    """The earliest of those that a figure is set beside, by its year alone where it differs as much as the latest."""
+    first, *_, last = (against(now.number, one.number, 0, one.unit) for one in earlier)
+    return Printed(f"in {earlier[-1].year}", (earlier[-1],)) if first == last else earlier[-1]
 
 
 def _rival(pair: Pair, indicator: str, now: Figure) -> Parts:
@@ -115,9 +124,9 @@ def _estimate(figure: Figure) -> str | None:
 
 def _known(figure: Figure) -> str:
     """In what way nothing newer is known."""
-    certain = " for certain" if figure.newest > figure.year else ""
-    currency = f" in {CURRENCIES[figure.unit]}" if figure.unit in CURRENCIES and figure.any > figure.year else ""
-    return certain + currency
+    if figure.newest > figure.year:
+        return FIRM
+    return f"known in {CURRENCIES[figure.unit]}" if figure.unit in CURRENCIES and figure.any > figure.year else "known"
 
 
 def shares(pair: Pair, topic: Topic) -> Parts | None:
@@ -153,7 +162,7 @@ def _both(pair: Pair, topic: Topic) -> Parts | None:
         "now": now,
         "back": back,
         "measure": words,
-        "of": " for both",
+        "of": "known for both",
     }
 
 
@@ -197,20 +206,9 @@ def ranks(pair: Pair, topic: Topic) -> Parts | None:
     if rank > FAR:
         return None
     back = sides[other[0][1]][year] if other else None
-    if newer := _newer(pair, side, year):
-        earlier = sides[side][year] if sides[side][year].code == newer.code else None
-        return {**pair.between(side), "now": newer, "earlier": earlier}
     later = max(pair.facts.get(("partner_rank", "*", side), {year: 0})) > year
-    told = {"now": sides[side][year], "back": back, "of": " for certain" if later else None}
+    told = {"now": sides[side][year], "back": back, "of": FIRM if later else None}
     return pair.between(side) | _first_since(sides[side], year) | told
-
-
-def _newer(pair: Pair, side: str, year: int) -> Figure | None:
-    """The last rank, if it is of reports and newer than a sure one, and its bounds leave few places."""
-    last = pair.latest("partner_rank", origin=side)
-    if last is None or last.year <= year or last.status != "A" or last.low is None or last.high is None:
-        return None
-    return last if last.high <= FAR and last.high - last.low <= OPEN else None
 
 
 def _first_since(series: Mapping[int, Figure], year: int) -> Parts:
@@ -224,7 +222,7 @@ def _first_since(series: Mapping[int, Figure], year: int) -> Parts:
     for figure in (series[one] for one in sorted(series, reverse=True) if one <= year):
         computed = [one.code for one in (*run, figure) if one.code.startswith(COMPUTED_RANK)]
         is_other = len(set(computed)) > 1
-        earlier = figure if figure.value != 1 else None
+        earlier = figure if (figure.high or figure.value) != 1 else None
         if earlier or is_other:
             break
         run.append(figure)
@@ -242,10 +240,12 @@ def _first_since(series: Mapping[int, Figure], year: int) -> Parts:
 
 
 def _ranked(pair: Pair, side: str) -> dict[int, Figure]:
-    """The ranks by year: computed ones of reports that allow no other, else stated ones."""
+    """The ranks by year: computed ones of reports that allow no other, or in the last year few, else stated ones."""
     computed = pair.series("partner_rank", origin=side)
-    sure = {year: one for year, one in computed.items() if one.status == "A" and one.low == one.high}
-    return pair.series("stated_rank", origin=side) | sure
+    own = {year: one for year, one in computed.items() if one.status == "A"}
+    known = pair.series("stated_rank", origin=side) | {year: one for year, one in own.items() if one.low == one.high}
+    later = {year: one for year, one in own.items() if year == max(own) > max(known, default=year)}
+    return known | {year: one for year, one in later.items() if (one.high or FAR) - (one.low or 0) < OPEN}
 
 
 def balance(pair: Pair, topic: Topic) -> Parts | None:
@@ -259,9 +259,10 @@ def balance(pair: Pair, topic: Topic) -> Parts | None:
     if last <= pair.now - OLD:
         return None
     (sold, seller), (bought, _) = sorted(((a[last], pair.a), (b[last], pair.b)), key=lambda one: -one[0].number)
-    if sold.unit != bought.unit or sold.number <= bought.number:
+    step = max(sold.step, bought.step)
+    if sold.unit != bought.unit or sold.number - bought.number < max(step, MARGIN * sold.number):
         return None
-    surplus = Printed(amount(sold.number - bought.number, sold.unit), (sold, bought))
+    surplus = Printed(amount(sold.number - bought.number, sold.unit, step), (sold, bought))
     ids = " ".join(sold.rests_on + bought.rests_on)
     basis = "imports counted with freight" if "/CIF|" in ids and "/FOB|" in ids else None
     parts = {"now": sold, "surplus": surplus, "reporter": pair.name(reporter(sold)), "of": _known(sold), "basis": basis}
@@ -276,9 +277,7 @@ def votes(pair: Pair, topic: Topic) -> Parts | None:
     then = series.get(now.year - topic.reach[0])
     then = then if then and then.code == now.code and now.n <= MORE * then.n else None
     is_same = then is not None and percent(then.number) == percent(now.number)
-    usual = median(one.n for one in series.values())
-    apart = "earlier sessions count far fewer votes and do not compare" if now.n > MORE * usual else None
-    return {"now": now, "apart": apart, "same" if is_same else "then": then, "called": "session known"}
+    return {"now": now, "same" if is_same else "then": then, "called": "session"}
 
 
 def extremes(pair: Pair, topic: Topic) -> Parts | None:
@@ -292,5 +291,6 @@ def extremes(pair: Pair, topic: Topic) -> Parts | None:
         return None
     ranked = sorted(series.values(), key=lambda figure: (figure.number, figure.year))
     parts: Parts = {"high": ranked[-1], "low": ranked[0], "from": f"{years[0]}", "last": f"{years[-1]}"}
-    parts["later"] = f"{years[-1]} is the last {'that compares' if max(known) > years[-1] else 'year known'}"
+    is_last = max(known) == years[-1]
+    parts["later"] = f"{years[-1]} is the last year known" if is_last else "later sessions are not comparable"
     return parts if percent(ranked[0].number) != percent(ranked[-1].number) else None

@@ -5,6 +5,7 @@ The topics are declared in ``pipelines/judgement/answers.yaml``; which series an
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -125,6 +126,7 @@ def build(
     ranks, shares = (_of_all_goods(trade, scope, measure) for measure in ("rank", "share"))
     named |= {row["trade_id"] for row in [*ranks, *shares]} | {row["observation_id"] for row in funding}
     said = _sayers(named, observations, evidence, supports)
+    amounts = {row["observation_id"]: row for row in rows_of(where(observations, observation_id=named)) if row["value"]}
     frame = rows.to_pandas()
     is_firm = _is_firm(frame, said)
     of_sides = frame[is_firm & frame["indicator"].eq(TOTAL) & frame["unit_measure"].eq("USD")].sort_values("series")
@@ -138,7 +140,7 @@ def build(
     stated = _stated_shares(shares, said)
     for row, item, is_newest in zip(chosen_rows, known["item"].tolist(), known["is_newest"].tolist(), strict=True):
         more = stated.get(_share(row)) or _offices(row, behind.get(row["row_id"], []), said)
-        told = _figure(row, said, is_newest=is_newest, **more, **ends[_flow(row)])
+        told = _figure(row, said, is_newest=is_newest, step=_step(row, amounts), **more, **ends[_flow(row)])
         facts[row["dyad"]][row["indicator"], item, row["origin"]][row["year"]] = told
     for row in rows_of(pa.Table.from_pandas(of_sides, preserve_index=False)):
         if (side := stem(row["series"]).removeprefix(GOODS)) in row["dyad"].split("-"):
@@ -289,11 +291,31 @@ def _figure(row: IndicatorsRow, said: Mapping[str, Sayer], **more: Any) -> Figur
     return replace(told, year=int(row["year"]), n=row["n_observations"], **(ours | more))
 
 
+def _step(row: IndicatorsRow, stated: Mapping[str, ObservationsRow]) -> float:
+    """In what steps a number is known: the widest of those in which what it rests on is stated, which are told by the
+    noughts at its end, or by bounds that are narrower; of what is converted so many of the other unit."""
+    names = [row["observation_id"]] if row["observation_id"] else row["rests_on"] or []
+    known = [stated[name] for name in names if name in stated]
+    if not known or len(known) < len(names):
+        return 0.0
+    step = max(_stated_step(one) for one in known)
+    whole = sum(one["value"] or 0.0 for one in known)
+    is_same = row["unit_measure"] == known[0]["unit_measure"]
+    return step if is_same else step * (row["obs_value"] or 0.0) / whole
+
+
+def _stated_step(row: ObservationsRow) -> float:
+    digits = f"{row['value']:.9e}".partition("e")
+    last = int(digits[2]) - len(digits[0].rstrip("0").partition(".")[2])
+    width = (row["value_high"] or 0.0) - (row["value_low"] or 0.0)
+    return 10.0 ** min(last, math.floor(math.log10(width)) if width > 0 else last)
+
+
 def _ours(row: IndicatorsRow) -> str:
     """What a number that nobody states is computed from."""
     if row["table"] == "counts":
         return COUNTED
-    named = (row["table"], row["series"], *row["series"].split("/")[2:3])
+    named = (row["table"], row["series"], *row["series"].split("/")[:3:2])
     data = next((COMPUTED_FROM[name] for name in named if name in COMPUTED_FROM), "")
     return f"{OURS} from {data}" if data else OURS
 

@@ -46,19 +46,17 @@ def build(
     flows = rows.filter(pc.is_in(rows["dyad"], value_set=pa.array(scope, pa.string()))).to_pandas()
     is_of_both = flows["reporter"].eq(CEPII)
     flows["is_sold"] = flows["origin"] == flows["reporter"].mask(is_of_both, flows["dyad"].str.split("-").str[0])
-    flows["is_seen"] = is_of_both & flows["obs_status"].eq("I")
+    flows["obs_status"] = flows["obs_status"].where(is_of_both, flows["is_estimated"].map({True: "E", False: "A"}))
     flows = flows.sort_values([*SIDE, "is_sold", "valuation", "value"]).drop_duplicates([*SIDE, "is_sold"])
-    any_of = {name: (name, "any") for name in ("is_estimated", "is_seen")}
-    sums = flows.groupby(SIDE).agg(n=("value", "size"), value=("value", "sum"), scope=("scope", "first"), **any_of)
+    last = {"scope": ("scope", "first"), "obs_status": ("obs_status", "max")}
+    sums = flows.groupby(SIDE).agg(n=("value", "size"), value=("value", "sum"), **last)
     sums = sums[sums["n"] == 2].reset_index()
-    made = sums["is_estimated"]
     both = sums.assign(
         actor_a=sums["dyad"].str.split("-").str[0],
         actor_b=sums["dyad"].str.split("-").str[1],
         series="G/" + sums["reporter"] + "/" + sums["source_id"] + "/derived",
         unit_measure=ANNUAL["unit_measure"],
-        obs_status=made.map({True: "E", False: "A"}).mask(sums["is_seen"], "I"),
-        status=made.map({True: "estimated", False: "actual"}),
+        status=sums["obs_status"].eq("E").map({True: "estimated", False: "actual"}),
         extract_id=None,
     ).sort_values([*derive.key_columns(model)])
     return pa.Table.from_pandas(both[schema.names], schema=schema, preserve_index=False)

@@ -105,7 +105,7 @@ def test_a_treaty_is_told_with_the_day_since_which_it_is_in_force() -> None:
         "(GACC)."
     }
     contested = replace(treaty, figures={"signed": signed, "in_force": replace(force, is_contested=True)})
-    assert said(records=[contested])["treaty"].startswith("The Treaty on Trade was signed on 17 November 2014; no end")
+    assert said(records=[contested])["treaty"].startswith("The Treaty on Trade was signed on 17 November 2014 (")
     of_many = said(records=[replace(treaty, is_between_two=False)])["treaty"]
     assert of_many.startswith("The Treaty on Trade, to which Australia and China belong, has been in force")
     assert said(records=[replace(treaty, status="terminated")]) == {}
@@ -174,8 +174,7 @@ def test_of_sanctions_without_numbers_which_may_be_few_of_many_the_last_are_told
     one = replace(TEN, value=1.0)
     few = [replace(each, number=None, effect="put {} on a list") for each in packages(4, listed=one)]
     assert said(records=few, now=2026)["sanctions"] == (
-        "Not all sanctions of Australia on China or its firms may be known here; the last known, of "
-        "4 February 2024, put one firm or other entity of China on a list (GACC)."
+        "On 4 February 2024 Australia put one firm or other entity of China on a list (GACC)."
     )
     assert said(records=[replace(few[3], status="lifted")]) == {}
     assert said(records=few, now=2035) == {}
@@ -188,8 +187,10 @@ def by(*sources: str) -> str:
     return said(records=[replace(one, number=1) for one in sets])["sanctions"]
 
 
-def test_of_many_sources_three_are_named() -> None:
-    assert by(*(f"Paper {n}" for n in range(1, 6))).endswith("2024 (Paper 1, Paper 2, Paper 3 and 2 others).")
+def test_of_many_sources_four_are_named() -> None:
+    assert by(*(f"Paper {n}" for n in range(1, 7))).endswith("2024 (Paper 1, Paper 2, Paper 3, Paper 4 and 2 others).")
+    long = [f"Paper {n} {'of a name ' * 3}".strip() for n in range(1, 3)]
+    assert by(*long, "Germany’s statistical office Destatis").endswith(" and Destatis).")
 
 
 def test_an_office_is_named_once_without_those_who_pass_it_on() -> None:
