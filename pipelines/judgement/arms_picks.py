@@ -76,7 +76,7 @@ def _stated(pair: Pair, seller: str, buyer: str) -> list[Figure]:
 def _windows(known: Sequence[Figure]) -> list[Figure]:
     """The windows of five years by whoever states the last, in their order."""
     five = [figure for figure in known if _length(figure) == WINDOW and figure.is_firm]
-    five = [figure for figure in five if figure.sources == five[-1].sources]
+    five = [figure for figure in five if figure.sayers == five[-1].sayers]
     return five if len(five) <= TOLD else _apart(five)
 
 

@@ -197,15 +197,16 @@ def ranks(pair: Pair, topic: Topic) -> Parts | None:
     """How important each is among the partners of the other, and since when the first."""
     since = pair.now - OLD + 1
     sides = {side: _ranked(pair, side) for side in (pair.a, pair.b)}
-    recent = [{year for year in series if year >= since} for series in sides.values()]
+    recent = [{y for y, one in series.items() if y >= since and one.low == one.high} for series in sides.values()]
     if not any(recent):
         return None
     year = max(recent[0] | recent[1])
     known = sorted((series[year].number, side) for side, series in sides.items() if year in series)
-    (rank, side), *other = sorted(known, key=lambda one: one[0])
+    rank, side = min(known, key=lambda one: one[0])
     if rank > FAR:
         return None
-    back = sides[other[0][1]][year] if other else None
+    year = max(sides[side])
+    back = next((series[year] for one, series in sides.items() if one != side and year in series), None)
     later = max(pair.facts.get(("partner_rank", "*", side), {year: 0})) > year
     told = {"now": sides[side][year], "back": back, "of": FIRM if later else None}
     return pair.between(side) | _first_since(sides[side], year) | told
