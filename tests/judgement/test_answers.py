@@ -174,7 +174,7 @@ def test_of_sanctions_without_numbers_which_may_be_few_of_many_the_last_are_told
     one = replace(TEN, value=1.0)
     few = [replace(each, number=None, effect="put {} on a list") for each in packages(4, listed=one)]
     assert said(records=few, now=2026)["sanctions"] == (
-        "On 4 February 2024 Australia put one firm or other entity of China on a list (GACC)."
+        "Australia put one firm or other entity of China on a list on 4 February 2024 (GACC)."
     )
     assert said(records=[replace(few[3], status="lifted")]) == {}
     assert said(records=few, now=2035) == {}
