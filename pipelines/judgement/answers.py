@@ -173,7 +173,8 @@ def _listed(said: list[str], room: int) -> str:
         ours = f"{OURS}{', in part' if OURS in said else ''} from {' and '.join(data)}"
         others = [one for one in said if not one.startswith(OURS) and (its or one not in office)]
         return f"{_listed(others, room - len(ours.split()))}; {ours}" if others else ours
-    for listed in (joined(said), joined([SHORT.get(one, one) for one in said])):
+    for long in range(len(said), -1, -1):
+        listed = joined([*said[:long], *(SHORT.get(one, one) for one in said[long:])])
         if len(said) < 2 or (len(said) <= SOURCES + 1 and len(listed.split()) <= room):
             return listed
     for number in range(min(SOURCES, max(len(said) - 2, 1)), 0, -1):
