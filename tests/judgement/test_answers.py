@@ -189,8 +189,8 @@ def by(*sources: str) -> str:
 
 def test_of_many_sources_four_are_named() -> None:
     assert by(*(f"Paper {n}" for n in range(1, 7))).endswith("2024 (Paper 1, Paper 2, Paper 3, Paper 4 and 2 others).")
-    long = [f"Paper {n} {'of a name ' * 3}".strip() for n in range(1, 3)]
-    assert by(*long, "Germany’s statistical office Destatis").endswith(" and Destatis).")
+    long = [f"Paper {n} {'of a name ' * 2}too" for n in range(1, 3)]
+    assert by(*long, "Germany’s statistical office Destatis").endswith(" and Germany’s Destatis).")
 
 
 def test_an_office_is_named_once_without_those_who_pass_it_on() -> None:

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from bilateral.commons import figures
-from pipelines.judgement.answers import SHORT, TOPICS
+from pipelines.judgement.answers import TOPICS, short
 from pipelines.judgement.phrases import days, when
 from pipelines.rows import Row, Rows
 from pipelines.tables.answers import build
@@ -112,6 +112,8 @@ def forms(figure: Told, first: Told, together: list[Told]) -> Iterator[str]:
     value, period = figure.value, figure.name.rpartition("@")[2]
     yield from (figures.round_amount(value, figure.unit), *_amounts(value, figure.unit))
     yield from (figures.percent(value), figures.percent(value).replace(" per cent", " and"))
+    if "/mirror_gap/" in figure.name:
+        yield f"{(200 + abs(value)) / (200 - abs(value)) - 1:.0%}"[:-1]
     if "/arms_share/" in figure.name:
         yield from (f"{value * 100:.0f} and", f"{value * 100:.0f} per cent")  # bounds of large shares
     if figure.unit != "1":
@@ -242,7 +244,7 @@ def is_named(source: str, sentence: str) -> bool:
     """Whether a sentence names a source, without those who pass its figures on."""
     who = source.removeprefix("our calculation from ").removeprefix("figures of ").partition(", by ")[0]
     said = sentence.rpartition(" (")[2] if "figures of" in source else sentence
-    return who.removeprefix("statistics of ") in said or SHORT.get(who, who) in said
+    return who.removeprefix("statistics of ") in said or short(who) in said
 
 
 def test_every_sentence_ends_with_who_says_so_or_names_them(answers: Rows) -> None:
