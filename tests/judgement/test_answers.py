@@ -189,7 +189,7 @@ def by(*sources: str) -> str:
 
 def test_of_many_sources_four_are_named() -> None:
     assert by(*(f"Paper {n}" for n in range(1, 7))).endswith("2024 (Paper 1, Paper 2, Paper 3, Paper 4 and 2 others).")
-    long = [f"Paper {n} {'of a name ' * 2}as it is" for n in range(1, 3)]
+    long = [f"Paper {n} {'of a name ' * 2}as is" for n in range(1, 3)]
     assert by(*long, "Germany’s statistical office Destatis").endswith(" and Germany’s Destatis).")
 
 
