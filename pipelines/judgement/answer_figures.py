@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from bilateral.commons.asked import following, stem
+from bilateral.commons.figures import ordinal
 from bilateral.commons.sayers import BY, possessive, with_article
 
 NOT_FIRM = frozenset("UOMLQDS")
@@ -61,8 +62,8 @@ class Figure:
 
     @property
     def sayers(self) -> set[str]:
-        """Whose word it is, whoever passes it on."""
-        return {source.partition(BY)[0] for source in self.sources}
+        """Whose word it is, whoever passes it on, or whose figures it is computed from."""
+        return {source.partition(BY)[0].removeprefix(f"{OURS} from {FIGURES}") for source in self.sources}
 
     @property
     def is_firm(self) -> bool:
@@ -275,3 +276,9 @@ def stated(figure: Figure) -> str:
 def people(figure: Figure) -> str:
     """A number of people, with the hedge of an account."""
     return f"{least(figure)}{'about ' if isinstance(figure, Account) and figure.is_about else ''}{figure.number:,.0f}"
+
+
+def large(figure: Figure) -> str:
+    """``largest``, ``second largest``, or the places that bounds leave: ``second to fourth largest``."""
+    places = dict.fromkeys(map(ordinal, (figure.low or figure.number, figure.high or figure.number)))
+    return f"{' to '.join(places)} largest".replace("first largest", "largest")

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from pipelines.judgement.answer_figures import OLD, Figure, Pair, Parts, Printed, Topic, stated
 
-WINDOW, TOLD = 5, 5
-"""Years that SIPRI shows together; windows told with those that overlap, at most."""
+WINDOW = 5
+"""Years that SIPRI shows together."""
 SPREAD, SLIGHT, LARGE = 0.1, 0.01, 0.1
 """How wide bounds must be, in parts of a share, to be told, and the least share: below it, it may be a few engines.
 From the large on bounds are whole numbers."""
@@ -74,16 +74,10 @@ def _stated(pair: Pair, seller: str, buyer: str) -> list[Figure]:
 
 
 def _windows(known: Sequence[Figure]) -> list[Figure]:
-    """The windows of five years by whoever states the last, in their order."""
+    """The windows of five years by whoever states the last, in their order, and of those that overlap the last."""
     five = [figure for figure in known if _length(figure) == WINDOW and figure.is_firm]
-    five = [figure for figure in five if figure.sources == five[-1].sources]
-    return five if len(five) <= TOLD else _apart(five)
-
-
-def _apart(figures: Sequence[Figure]) -> list[Figure]:
-    """Of figures by the end of their period those that do not overlap a later one that is kept."""
     kept: list[Figure] = []
-    for figure in reversed(figures):
+    for figure in reversed([figure for figure in five if figure.sayers == five[-1].sayers]):
         if not kept or figure.year < int(kept[0].period[:4]):
             kept.insert(0, figure)
     return kept

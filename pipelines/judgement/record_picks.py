@@ -109,7 +109,7 @@ def restricted(pair: Pair, topic: Topic) -> Parts | None:
     each, years = _numbered(sets), {record.number: day.year for day, record in sets}
     told = [
         Printed(
-            f"{count(record.figures['listed'].number)} in the {ordinal(number)}",
+            f"{count(record.figures['listed'].number).replace('no', 'none')} in the {ordinal(number)}",
             (replace(record.figures["listed"], year=years[number]),),
         )
         for number, record in each.items()

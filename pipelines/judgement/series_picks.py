@@ -17,8 +17,8 @@ from pipelines.judgement.answer_figures import OLD, Figure, Pair, Parts, Printed
 SLIGHT, WORTH, MOVED = 0.005, 0.01, 0.005
 """Shares of which no change is told, the least share of which it is told how it compared with the other one years ago,
 and by how much a share must have moved."""
-FAR, STREAK = 20, 3
-"""The last place among partners that is told; years as first from which on they are."""
+FAR, STREAK, OPEN = 20, 3, 4
+"""The last place among partners that is told, years as first from which on they are, and places that may be open."""
 LARGE = 1e9
 """Dollars of a flow from which on it is told how far two customs offices differ on it."""
 MORE = 1.5
@@ -57,7 +57,7 @@ def latest(pair: Pair, topic: Topic) -> Parts | None:
         return None
     *_, item, indicator, origin, series = max(found, key=lambda one: one[:5])
     now = series[max(series)]
-    earlier = before(series, now)
+    earlier = [one for one in before(series, now) if one.sayers & now.sayers or one.sayers == now.sayers]
     alike = [one for one in earlier if is_comparable(one, now)]
     is_alike = earlier[:1] == alike[:1]
     ends = pair.between(origin)
@@ -197,15 +197,16 @@ def ranks(pair: Pair, topic: Topic) -> Parts | None:
     """How important each is among the partners of the other, and since when the first."""
     since = pair.now - OLD + 1
     sides = {side: _ranked(pair, side) for side in (pair.a, pair.b)}
-    recent = [{year for year in series if year >= since} for series in sides.values()]
+    recent = [{y for y, one in series.items() if y >= since and one.low == one.high} for series in sides.values()]
     if not any(recent):
         return None
     year = max(recent[0] | recent[1])
     known = sorted((series[year].number, side) for side, series in sides.items() if year in series)
-    (rank, side), *other = sorted(known, key=lambda one: one[0])
+    rank, side = min(known, key=lambda one: one[0])
     if rank > FAR:
         return None
-    back = sides[other[0][1]][year] if other else None
+    year = max(sides[side])
+    back = next((series[year] for one, series in sides.items() if one != side and year in series), None)
     later = max(pair.facts.get(("partner_rank", "*", side), {year: 0})) > year
     told = {"now": sides[side][year], "back": back, "of": FIRM if later else None}
     return pair.between(side) | _first_since(sides[side], year) | told
@@ -222,7 +223,7 @@ def _first_since(series: Mapping[int, Figure], year: int) -> Parts:
     for figure in (series[one] for one in sorted(series, reverse=True) if one <= year):
         computed = [one.code for one in (*run, figure) if one.code.startswith(COMPUTED_RANK)]
         is_other = len(set(computed)) > 1
-        earlier = figure if figure.value != 1 else None
+        earlier = figure if (figure.high or figure.value) != 1 else None
         if earlier or is_other:
             break
         run.append(figure)
@@ -240,10 +241,12 @@ def _first_since(series: Mapping[int, Figure], year: int) -> Parts:
 
 
 def _ranked(pair: Pair, side: str) -> dict[int, Figure]:
-    """The ranks by year: computed ones of reports that allow no other, else stated ones."""
+    """The ranks by year: computed ones of reports that allow no other, or in the last year few, else stated ones."""
     computed = pair.series("partner_rank", origin=side)
-    sure = {year: one for year, one in computed.items() if one.status == "A" and one.low == one.high}
-    return pair.series("stated_rank", origin=side) | sure
+    own = {year: one for year, one in computed.items() if one.status == "A"}
+    known = pair.series("stated_rank", origin=side) | {year: one for year, one in own.items() if one.low == one.high}
+    later = {year: one for year, one in own.items() if year == max(own) > max(known, default=year)}
+    return known | {year: one for year, one in later.items() if (one.high or FAR) - (one.low or 0) < OPEN}
 
 
 def balance(pair: Pair, topic: Topic) -> Parts | None:

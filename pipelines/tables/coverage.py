@@ -136,7 +136,7 @@ def build(
     kept = captured_coverage.kept_counts(scope_of(ledger_coverage), extracts)
     last = captured_coverage.last_years(captured)
     sums: list[tuple[str, int | None]]
-    sums = [(row["dyad"], row["year"]) for row in turnovers if row["status"] == "actual"]
+    sums = [(r["dyad"], r["year"]) for r in turnovers if r["status"] == "actual" and r["reporter"] in r["dyad"]]
     sums += [(row["dyad"], common_year(row["start_date"], row["end_date"])) for row in accounts if _is_total(row)]
     cells = observation_counts(dyads, funding, trade, energy, settlement, sums)
     withheld = suppressed(settlement)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from pipelines.sources.declarations import feeding
+from pipelines.tables.measured import COLUMNS
 from pipelines.tables.shared.registry import reader
 from pipelines.tables.turnovers import build
 from tests.support.rows import pick
@@ -35,3 +39,18 @@ def test_a_sum_with_an_estimate_is_one() -> None:
     (row,) = build(reader(table(OWN[0], OWN[1] | {"is_estimated": True, "scope": "CHN_HKG"})), COVERED, []).to_pylist()
     assert pick(row, "obs_status status scope") == ("E", "estimated", "CHN_HKG")
     assert build(reader(table(OWN[0])), COVERED, []).num_rows == 0
+
+
+@pytest.mark.parametrize(("status", "told"), [("A", "A"), ("I", "I")])
+def test_reconciled_flows_are_both_sides_exports_by_who_reconciled_them(status: str, told: str) -> None:
+    of = {"source_id": "baci_totals", "valuation": "FOB"}
+    flows = [report("RUS", "CHN", 60, None, **of), report("CHN", "RUS", 40, None, obs_status=status, **of)]
+    (row,) = build(reader(table(*OWN, *flows)), COVERED, []).to_pylist()[:1]
+    assert pick(row, "reporter value series obs_status") == ("CEPII", 100.0, "G/CEPII/baci_totals/derived", told)
+
+
+def test_each_publisher_of_trade_gives_totals_or_exports_both_ways() -> None:
+    of = {c.indicator: dict(c.where)["source_id"] for c in COLUMNS if c.table == "turnovers"}
+    assert of["exports_both_ways"] == "baci_totals"
+    publishers = sorted(part.split("/")[1] for part in feeding("trade_reports"))
+    assert sorted([*of["trade_total"], of["exports_both_ways"]]) == publishers

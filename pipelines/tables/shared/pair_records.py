@@ -171,7 +171,7 @@ def _listed(
 
     for row in sorted(rows, key=rank):
         listed = figure(row, said, f"{row['subject_id']}/{row['definition_id']}", "*")
-        if row["value"] and listed.is_firm:
+        if listed.is_firm:
             found.setdefault((row["subject_id"], row["actor_id"]), listed)
     return found
 

@@ -33,7 +33,7 @@ from pipelines.tables.shared.unpacking import BOUNDS
 SUMS, IMF = "turnovers", "imf_imts"
 TABLES, BALANCE = ("trade", "accounts", SUMS), "trade_balance"
 RECONCILED, LEAP = "baci_totals", 3
-"""Whose shares are of reconciled flows, and how far such a share may be from what a side's own totals say."""
+"""Whose flows are reconciled, without a constant, and how far a share of them may be from what a side's totals say."""
 YOUNG = timedelta(days=365)
 """Until when after its period a figure is a first one, which later versions revise."""
 LARGE = 1e9
@@ -63,7 +63,7 @@ def widen_trade(
     """
     young = {row["trade_id"] for row in trade if _is_young(row, known_from)}
     moved = {row["trade_id"] for row in trade if row["preferred_support_id"] in imf}
-    rows = [row for row in rows if row["table"] in TABLES and row["obs_value"] is not None]
+    rows = [r for r in rows if r["table"] in TABLES and r["obs_value"] is not None and RECONCILED not in r["series"]]
     sizes = _sizes(rows)
     for row in rows:
         value, low, high = (np.array(row[name], float) for name in ("obs_value", "value_low", "value_high"))
@@ -104,7 +104,7 @@ def doubt_reconciled(rows: Sequence[IndicatorsRow]) -> None:
         elif total and known[side] and not 1 / LEAP < total / (row["obs_value"] or 1.0) / known[side][-1] < LEAP:
             leaps.add((row["dyad"], row["year"]))
     for row in rows:
-        row["is_doubted"] |= row["series"] == RECONCILED and (row["dyad"], row["year"]) in leaps
+        row["is_doubted"] |= RECONCILED in row["series"] and (row["dyad"], row["year"]) in leaps
 
 
 def _interval(row: IndicatorsRow) -> Interval:
