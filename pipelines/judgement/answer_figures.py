@@ -279,6 +279,7 @@ def people(figure: Figure) -> str:
 
 
 def large(figure: Figure) -> str:
-    """``largest``, ``second largest``, or the places that bounds leave: ``second to fourth largest``."""
-    places = dict.fromkeys(map(ordinal, (figure.low or figure.number, figure.high or figure.number)))
-    return f"{' to '.join(places)} largest".replace("first largest", "largest")
+    """``largest``, ``second largest``, or the places that bounds leave: ``second or third largest``."""
+    first, last = (figure.low or figure.number, figure.high or figure.number)
+    places = dict.fromkeys(map(ordinal, (first, last)))
+    return f"{(' to ' if last - first > 1 else ' or ').join(places)} largest".replace("first largest", "largest")

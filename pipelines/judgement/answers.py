@@ -6,6 +6,7 @@ in the modules of ``PICKS``. Here they are put into words and chosen among.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import attrgetter
@@ -13,11 +14,10 @@ from string import Formatter
 from typing import NamedTuple
 
 from bilateral.commons.figures import against, amount, ordinal, percent
-from bilateral.commons.sayers import possessive, whose
+from bilateral.commons.sayers import BY, possessive, whose, with_article
 from pipelines.judgement import arms_picks, count_picks, record_picks, series_picks
 from pipelines.judgement.answer_figures import FIGURES, OURS, Figure, Pair, Parts, Printed, Topic, large, people, stated
 from pipelines.judgement.phrases import capital, days, joined, when
-from pipelines.judgement.sayers import INTRODUCED
 from schemas import beside
 
 MOST = 10
@@ -25,9 +25,6 @@ MOST = 10
 SOURCES, LONGEST = 4, 45
 """Names at the end of a sentence, at most: one more is only counted where two are too long. They are fewer where it
 would be longer than so many words."""
-_LAST = {long: (name, name.split()[-1]) for name, long in INTRODUCED.items()}
-SHORT = {long: last if last.isupper() else name for long, (name, last) in _LAST.items() if long.endswith(f" {last}")}
-"""What is left of names where there is no room for them: initials."""
 PICKS = (series_picks, count_picks, record_picks, arms_picks)
 """The modules with the functions that topics name."""
 _DECLARED = beside.read(__file__)
@@ -40,6 +37,7 @@ WORDED: Mapping[str, Callable[[Figure, Figure], str]] = {
     "amount": lambda one, _: amount(one.number, one.unit, one.step),
     "percent": lambda one, _: percent(one.number),
     "of": lambda one, _: f"{percent(one.number)} of {one.n}",
+    "higher": lambda one, _: f"{(200 + abs(one.number)) / (200 - abs(one.number)) - 1:.0%}"[:-1],
     "whole": lambda one, _: f"{abs(one.number):.0f}",
     "place": lambda one, _: ordinal(one.number),
     "large": lambda one, _: large(one),
@@ -111,13 +109,23 @@ def _told(pair: Pair, topic: Topic, picked: Parts) -> Sentence:
 
 
 def _sayers(pair: Pair, figures: Sequence[Figure]) -> list[str]:
-    """Who says the figures, first who says most of them; the statistics of a state not beside an office of it."""
-    said = [name for name, _ in Counter(whose(one) for figure in figures for one in figure.sources).most_common()]
+    """Who says the figures, first who says most of them. The statistics of a state are not named beside an office of
+    it, and with who passes them on where no office is named."""
+    sources = [one for figure in figures for one in figure.sources]
+    said = {name: "" for name, _ in Counter(map(whose, sources)).most_common()}
+    said |= {whose(one): one.partition(BY)[2] for one in reversed(sources)}
     sides = [pair.name(side) for side in (pair.a, pair.b)]
     of_state = {f"{kind}{side}": side for side in sides for kind in (f"{OURS} from {FIGURES}", "statistics of ")}
-    return [
-        one for one in said if not any(of_state[one] in other for other in said if other != one and one in of_state)
-    ]
+    told = []
+    for name, by in said.items():
+        if not (name in of_state and any(of_state[name] in other for other in said if other != name)):
+            told.append(f"{name} via {with_article(by)}" if name in of_state and by else name)
+    return told
+
+
+def short(name: str) -> str:
+    """What is left of a name where there is no room for it: ``China’s GACC``."""
+    return re.sub("(?<=’s) [a-z ]+ (?=[A-Z])", " ", name).replace("United States", "US")
 
 
 def say(pieces: Sequence[str], parts: Parts) -> tuple[str, list[Printed]]:
@@ -173,7 +181,8 @@ def _listed(said: list[str], room: int) -> str:
         ours = f"{OURS}{', in part' if OURS in said else ''} from {' and '.join(data)}"
         others = [one for one in said if not one.startswith(OURS) and (its or one not in office)]
         return f"{_listed(others, room - len(ours.split()))}; {ours}" if others else ours
-    for listed in (joined(said), joined([SHORT.get(one, one) for one in said])):
+    for long in range(len(said), -1, -1):
+        listed = joined([*said[:long], *(short(one) for one in said[long:])])
         if len(said) < 2 or (len(said) <= SOURCES + 1 and len(listed.split()) <= room):
             return listed
     for number in range(min(SOURCES, max(len(said) - 2, 1)), 0, -1):

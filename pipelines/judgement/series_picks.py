@@ -19,6 +19,8 @@ SLIGHT, WORTH, MOVED = 0.005, 0.01, 0.005
 and by how much a share must have moved."""
 FAR, STREAK, OPEN = 20, 3, 4
 """The last place among partners that is told, years as first from which on they are, and places that may be open."""
+COLLECTION = "UN Comtrade"
+"""To what offices report: its number is theirs."""
 LARGE = 1e9
 """Dollars of a flow from which on it is told how far two customs offices differ on it."""
 MORE = 1.5
@@ -57,7 +59,9 @@ def latest(pair: Pair, topic: Topic) -> Parts | None:
         return None
     *_, item, indicator, origin, series = max(found, key=lambda one: one[:5])
     now = series[max(series)]
-    earlier = [one for one in before(series, now) if one.sayers & now.sayers or one.sayers == now.sayers]
+    sayers = now.sayers | {COLLECTION}
+    earlier = [one for one in before(series, now) if one.sayers & sayers or one.sayers == now.sayers]
+    earlier = earlier if earlier and earlier[0].year == now.year - 1 else []
     alike = [one for one in earlier if is_comparable(one, now)]
     is_alike = earlier[:1] == alike[:1]
     ends = pair.between(origin)
@@ -73,7 +77,7 @@ def latest(pair: Pair, topic: Topic) -> Parts | None:
         "before" if is_alike else "prior": earlier[0] if earlier else None,
         "prior_made": _estimate(earlier[0]) if not is_alike and _estimate(earlier[0]) != _estimate(now) else None,
         "earliest": _last(alike, now) if is_alike and alike[1:] else None,
-        "reporter": next((pair.name(one) for one in now.line.split("/")[4:-1] if one in pair.names), None),
+        "reporter": next((pair.name(one) for one in (pair.a, pair.b) if f"/{one}/" in now.line), None),
         "of": _known(now),
         "called": "calendar year" if now.fiscal > now.year else None,  # newer fiscal years are known
         **_rival(pair, indicator, now),

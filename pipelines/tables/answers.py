@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from bilateral.commons.asked import NUMBERS, Wanted, following, stem
 from bilateral.commons.preferred_value import FIRM
-from bilateral.commons.sayers import whose, with_article
+from bilateral.commons.sayers import with_article
 from pipelines.judgement.answer_figures import FIGURES, NOT_FIRM, OURS, Figure, Pair
 from pipelines.judgement.answers import answers
 from pipelines.judgement.sayers import Sayer, by_observation, by_support
@@ -123,6 +123,8 @@ def build(
     quoted_shares = rows_of(where(dependence, source_id=LEDGER))
     behind = {"{actor_id}|{partner_id}|{year}".format_map(row): row["rests_on"] or [] for row in quoted_shares}
     named |= {name for names in [*rows["rests_on"].to_pylist(), *behind.values()] for name in names or ()}
+    gaps = rows_of(where(rows, table="mirror_gaps"))
+    named |= {name for gap in gaps for name in _behind(gap)}
     ranks, shares = (_of_all_goods(trade, scope, measure) for measure in ("rank", "share"))
     named |= {row["trade_id"] for row in [*ranks, *shares]} | {row["observation_id"] for row in funding}
     said = _sayers(named, observations, evidence, supports)
@@ -211,7 +213,7 @@ def _offices(row: IndicatorsRow, behind: list[str], said: Mapping[str, Sayer]) -
     """Whose figures a share is computed from: of those behind it the owner's own, or, in a mirror, all."""
     known = [name for name in behind if row["series"] == LEDGER and name in said and said[name][1] <= FIRM]
     own = [name for name in known if f"/{row['origin']}/" in name] or known
-    names = dict.fromkeys(with_article(whose(said[name][0]).removeprefix("statistics of ")) for name in own)
+    names = dict.fromkeys(with_article(said[name][0].removeprefix("statistics of ")) for name in own)
     return {"sources": tuple(f"{OURS} from {FIGURES}{name}" for name in names), "reliability": "A"} if names else {}
 
 
@@ -281,7 +283,7 @@ def _lines(pair: Pair) -> Rows:
 
 def _figure(row: IndicatorsRow, said: Mapping[str, Sayer], **more: Any) -> Figure:
     """The figure of a row of the front door with what ``more`` says; what nobody states is our own calculation."""
-    behind = [row["observation_id"]] if row["observation_id"] else row["rests_on"] or []
+    behind = _behind(row)
     own = f"{row['table']}/{row['row_id']}"
     told = figure({**row, "value": row["obs_value"]}, said, row["series_code"], row["time_period"], *(behind or [own]))
     ours = {} if told.sources else {"sources": (_ours(row),), "reliability": "A"}
@@ -294,7 +296,7 @@ def _figure(row: IndicatorsRow, said: Mapping[str, Sayer], **more: Any) -> Figur
 def _step(row: IndicatorsRow, stated: Mapping[str, ObservationsRow]) -> float:
     """In what steps a number is known: the widest of those in which what it rests on is stated, which are told by the
     noughts at its end, or by bounds that are narrower; of what is converted so many of the other unit."""
-    names = [row["observation_id"]] if row["observation_id"] else row["rests_on"] or []
+    names = _behind(row)
     known = [stated[name] for name in names if name in stated]
     if not known or len(known) < len(names):
         return 0.0
@@ -309,6 +311,12 @@ def _stated_step(row: ObservationsRow) -> float:
     last = int(digits[2]) - len(digits[0].rstrip("0").partition(".")[2])
     width = (row["value_high"] or 0.0) - (row["value_low"] or 0.0)
     return 10.0 ** min(last, math.floor(math.log10(width)) if width > 0 else last)
+
+
+def _behind(row: IndicatorsRow) -> list[str]:
+    """The observations that a number rests on; those of a mirror gap are its key."""
+    both = re.split(r"\|(?=trade/)", row["row_id"]) if row["row_id"].startswith("trade/") else []
+    return [row["observation_id"]] if row["observation_id"] else row["rests_on"] or both
 
 
 def _ours(row: IndicatorsRow) -> str:

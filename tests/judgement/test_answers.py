@@ -174,7 +174,7 @@ def test_of_sanctions_without_numbers_which_may_be_few_of_many_the_last_are_told
     one = replace(TEN, value=1.0)
     few = [replace(each, number=None, effect="put {} on a list") for each in packages(4, listed=one)]
     assert said(records=few, now=2026)["sanctions"] == (
-        "On 4 February 2024 Australia put one firm or other entity of China on a list (GACC)."
+        "Australia put one firm or other entity of China on a list on 4 February 2024 (GACC)."
     )
     assert said(records=[replace(few[3], status="lifted")]) == {}
     assert said(records=few, now=2035) == {}
@@ -189,8 +189,8 @@ def by(*sources: str) -> str:
 
 def test_of_many_sources_four_are_named() -> None:
     assert by(*(f"Paper {n}" for n in range(1, 7))).endswith("2024 (Paper 1, Paper 2, Paper 3, Paper 4 and 2 others).")
-    long = [f"Paper {n} {'of a name ' * 3}".strip() for n in range(1, 3)]
-    assert by(*long, "Germany’s statistical office Destatis").endswith(" and Destatis).")
+    long = [f"Paper {n} {'of a name ' * 2}as is" for n in range(1, 3)]
+    assert by(*long, "Germany’s statistical office Destatis").endswith(" and Germany’s Destatis).")
 
 
 def test_an_office_is_named_once_without_those_who_pass_it_on() -> None:
